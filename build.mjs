@@ -1,0 +1,64 @@
+// Bundles the programs into dist/. CommonJS, as VS Code loads it.
+// `--production`: minified, without source maps. Names after the options build only those bundles (`golden`).
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const production = process.argv.includes('--production');
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+
+// `import.meta.url` has no meaning in CommonJS; the programs use it to find the files beside them.
+const node = {
+  platform: 'node',
+  target: 'node20',
+  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  define: { 'import.meta.url': 'importMetaUrl' },
+};
+const bundles = [
+  { name: 'extension', entry: 'extension/extension.ts', ...node, external: ['vscode'] },
+  {
+    name: 'extension.web',
+    entry: 'extension/extension.ts',
+    platform: 'browser',
+    target: 'es2022',
+    external: ['vscode'],
+    define: { process: '{"env":{},"platform":"web"}' },
+  },
+  { name: 'adapter', entry: 'adapter/main.ts', ...node },
+  { name: 'start', entry: 'adapter/cli/start.ts', ...node },
+  // Awaits at its top level, which only a module may.
+  {
+    name: 'golden',
+    entry: 'test/golden/main.ts',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    extension: '.mjs',
+  },
+];
+
+mkdirSync(`${root}dist`, { recursive: true });
+if (production) for (const { name } of bundles) rmSync(`${root}dist/${name}.js.map`, { force: true });
+
+const jobs = bundles
+  .filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+  .map(async ({ name, entry, extension = '.js', ...options }) => {
+    if (!existsSync(root + entry)) return console.log(`skipped ${name}: there is no ${entry}`);
+    await build({
+      absWorkingDir: root,
+      entryPoints: [entry],
+      outfile: `dist/${name}${extension}`,
+      bundle: true,
+      format: 'cjs',
+      minify: production,
+      sourcemap: production ? false : 'linked',
+      legalComments: 'none',
+      logLevel: 'warning',
+      ...options,
+    });
+  });
+
+const failures = (await Promise.allSettled(jobs)).filter((job) => job.status === 'rejected');
+// esbuild has printed its own errors.
+if (failures.length > 0) process.exitCode = 1;

@@ -1,0 +1,115 @@
+// The kernel's own names and numbers: results, protections, entry flags, call flags.
+// Protections are the bits of sys/vm; flags of entries are ours, in the order in which a dump prints them.
+
+/** What a map routine returns. The order is the kernel's (vm/vm_param.h). */
+export const KERN = {
+  KERN_SUCCESS: 0,
+  KERN_INVALID_ADDRESS: 1,
+  KERN_PROTECTION_FAILURE: 2,
+  KERN_NO_SPACE: 3,
+  KERN_INVALID_ARGUMENT: 4,
+  KERN_FAILURE: 5,
+  KERN_RESOURCE_SHORTAGE: 6,
+  KERN_NOT_RECEIVER: 7,
+  KERN_NO_ACCESS: 8,
+  KERN_OUT_OF_BOUNDS: 9,
+  KERN_RESTART: 10,
+} as const;
+
+export type KernName = keyof typeof KERN;
+export const KERN_NAMES = Object.keys(KERN) as KernName[];
+
+/** Results that are neither KERN_* nor an errno: check_protection's boolean. Kept apart by number. */
+export const FALSE = 100;
+export const TRUE = 101;
+
+/** An errno is returned as ERRNO_BASE + its number, so that one number space holds every result. */
+export const ERRNO_BASE = 1000;
+export const ERRNO = { EPERM: 1, ENOMEM: 12, EACCES: 13, EFAULT: 14, EINVAL: 22, EAGAIN: 35, ENOTSUP: 45 } as const;
+
+const RESULT_NAMES = new Map<number, string>([
+  ...KERN_NAMES.map((name): [number, string] => [KERN[name], name]),
+  [FALSE, 'FALSE'],
+  [TRUE, 'TRUE'],
+  [ERRNO_BASE, '0'],
+  ...Object.entries(ERRNO).map(([name, n]): [number, string] => [ERRNO_BASE + n, name]),
+]);
+const RESULT_VALUES = new Map([...RESULT_NAMES].map(([n, name]): [string, number] => [name, n]));
+
+/** `KERN_SUCCESS`, `TRUE`, `EINVAL`, `0`: a result as a trace writes it. */
+export const resultName = (result: number): string => RESULT_NAMES.get(result) ?? String(result);
+/** The number of a result's name; undefined if there is none of that name. */
+export const resultValue = (name: string): number | undefined => RESULT_VALUES.get(name);
+export const RESULT_WORDS = [...RESULT_VALUES.keys()];
+
+/** vm_prot_t */
+export const PROT_READ = 1;
+export const PROT_WRITE = 2;
+export const PROT_EXECUTE = 4;
+export const PROT_ALL = 7;
+
+/** `rw-`: a protection in three characters. */
+export const protName = (prot: number): string =>
+  (prot & PROT_READ ? 'r' : '-') + (prot & PROT_WRITE ? 'w' : '-') + (prot & PROT_EXECUTE ? 'x' : '-');
+
+/** vm_inherit_t */
+export const INHERIT = { share: 0, copy: 1, none: 2, zero: 3 } as const;
+export type InheritName = keyof typeof INHERIT;
+export const INHERIT_NAMES = Object.keys(INHERIT) as InheritName[];
+
+/** Entry flags (MAP_ENTRY_*), in the order of a dump. Two entries merge only if all of them are equal. */
+export const EFLAG = {
+  NOSYNC: 1 << 0,
+  IS_SUB_MAP: 1 << 1,
+  COW: 1 << 2,
+  NEEDS_COPY: 1 << 3,
+  NOFAULT: 1 << 4,
+  USER_WIRED: 1 << 5,
+  IN_TRANSITION: 1 << 6,
+  NEEDS_WAKEUP: 1 << 7,
+  NOCOREDUMP: 1 << 8,
+  WIRE_SKIPPED: 1 << 9,
+  GUARD: 1 << 10,
+  BEHAV_SEQUENTIAL: 1 << 11,
+  BEHAV_RANDOM: 1 << 12,
+  GROWS_DOWN: 1 << 13,
+  GROWS_UP: 1 << 14,
+} as const;
+export type EflagName = keyof typeof EFLAG;
+export const EFLAG_NAMES = Object.keys(EFLAG) as EflagName[];
+export const eflagNames = (eflags: number): EflagName[] => EFLAG_NAMES.filter((name) => eflags & EFLAG[name]);
+
+/** Flags of vm_map_wire and vm_map_unwire (VM_MAP_WIRE_*). SYSTEM and NOHOLES are the absence of a bit. */
+export const WIRE = { SYSTEM: 0, USER: 1, NOHOLES: 0, HOLESOK: 2, WRITE: 4 } as const;
+export type WireName = keyof typeof WIRE;
+
+/** Flags of vm_map_insert, find and fixed (MAP_*, in the words of a trace). */
+export const INSERT = {
+  COW: 1,
+  NOFAULT: 2,
+  NOSYNC: 4,
+  NOCORE: 8,
+  GUARD: 16,
+  SHARE: 32,
+  NOCHARGE: 64,
+  EXCL: 128,
+} as const;
+export type InsertName = keyof typeof INSERT;
+
+/** madvise(2) behaviours. The first group lives in entries, `willneed dontneed free` only take the read lock. */
+export const MADV = {
+  normal: 0,
+  random: 1,
+  sequential: 2,
+  willneed: 3,
+  dontneed: 4,
+  free: 5,
+  nosync: 6,
+  autosync: 7,
+  nocore: 8,
+  core: 9,
+} as const;
+export type MadvName = keyof typeof MADV;
+
+export const VINTAGES = ['freebsd-5', 'freebsd-6', 'freebsd-13'] as const;
+export type Vintage = (typeof VINTAGES)[number];

@@ -1,0 +1,242 @@
+// The kernel as its drivers see it: make one, begin a call on a thread, run a thread by one step, ask who can run.
+// A thread is atomic between two schedule points only if its driver wants it so; a step may be taken of any thread that can run.
+import type { Page } from './address.ts';
+import { KERNEL_CALLS } from './calls.ts';
+import { allocate, HEADER, initHeader, link, newColumns, newIndex } from './entries.ts';
+import { available } from './lock.ts';
+import { reference } from './objects.ts';
+import type { Kernel, Routine } from './routine.ts';
+import { emit, push, ROUTINES } from './routine.ts';
+import { wireFault } from './routines/fault.ts';
+import type { Frame, KernelConfig, KernelState, MapState, ThreadState, VmObject } from './state.ts';
+import { ThreadStatus } from './state.ts';
+
+export type { Kernel } from './routine.ts';
+export { cloneState, restoreState } from './snapshot.ts';
+
+export const defaultConfig = (): KernelConfig => ({
+  vintage: 'freebsd-13',
+  pageSize: 4096,
+  min: 1,
+  max: 2 ** 40,
+  maxUserWired: Number.POSITIVE_INFINITY,
+  coalesce: 'null',
+  faultMode: 'prot',
+  kernelPmap: false,
+  holdPoints: false,
+  swapLimit: Number.POSITIVE_INFINITY,
+  wireFuture: false,
+  wxorx: false,
+  objects: [],
+  faults: new Map(),
+});
+
+function newMap(config: KernelConfig): MapState {
+  const map: MapState = {
+    min: config.min,
+    max: config.max,
+    entries: newColumns(16),
+    index: newIndex(),
+    count: 0,
+    size: 0,
+    timestamp: 0,
+    lock: { holder: -1, readers: [] },
+    busy: 0,
+    busyWaiters: false,
+    wireFuture: config.wireFuture,
+    wxorx: config.wxorx,
+    kernelPmap: config.kernelPmap,
+    firstFree: HEADER,
+    nextSerial: 1,
+    wiredPages: new Set(),
+  };
+  initHeader(map);
+  return map;
+}
+
+const newObject = (name: string, size: number): VmObject => ({
+  size,
+  references: 1,
+  anonymous: false,
+  oneMapping: false,
+  backing: 0,
+  backingOffset: 0,
+  charge: -1,
+  name,
+});
+
+const newThread = (name: string): ThreadState => ({
+  name,
+  status: ThreadStatus.idle,
+  stack: [],
+  depth: 0,
+  waitStart: 0,
+  waitEnd: 0,
+  lockPhase: 0,
+  deferred: [],
+  lastResult: -1,
+  atPoint: true,
+});
+
+export function createKernel(config: KernelConfig, threadNames: readonly string[]): Kernel {
+  return {
+    config,
+    maps: [newMap(config)],
+    objects: [newObject('', 0), ...config.objects.map((o) => newObject(o.name, o.size))],
+    threads: threadNames.map(newThread),
+    userWired: 0,
+    swapReserved: 0,
+    panic: '',
+    sink: () => {},
+    self: 0,
+    outcome: 0,
+  };
+}
+
+/** Begins a call on an idle thread: its first frame is there, nothing has run. Arguments as in trace/calls.ts, in pages. */
+export function startCall(k: Kernel, thread: number, name: string, args: Readonly<Record<string, number>>): void {
+  const t = k.threads[thread];
+  const kernelCall = KERNEL_CALLS[name];
+  if (!t) throw new Error(`there is no thread ${thread}`);
+  if (!kernelCall) throw new Error(`${name} is not a call that the kernel model knows`);
+  if (t.status !== ThreadStatus.idle) throw new Error(`${t.name} is in a call already`);
+  t.status = ThreadStatus.ready;
+  t.atPoint = false;
+  k.self = thread;
+  const f = push(k, t, kernelCall.routine, 0);
+  for (const [arg, field] of Object.entries(kernelCall.args)) {
+    const value = args[arg];
+    if (value !== undefined) f[field] = value;
+  }
+}
+
+const topFrame = (t: ThreadState): Frame | undefined => (t.depth > 0 ? t.stack[t.depth - 1] : undefined);
+const routineOf = (f: Frame): Routine => ROUTINES[f.routine] as Routine;
+
+/** In a call, awake, and if its next step takes the map lock, the lock can be had. Nobody can after a panic. */
+export function canRun(k: KernelState, thread: number): boolean {
+  const t = k.threads[thread];
+  if (!t || k.panic !== '' || (t.status !== ThreadStatus.ready && t.status !== ThreadStatus.blocked)) return false;
+  const f = topFrame(t);
+  if (!f) return false;
+  const takes = routineOf(f).takes[f.pc];
+  return takes === undefined || t.lockPhase !== 0 || available(k.maps[f.map] as MapState, takes, thread);
+}
+
+/** Exactly one labelled step of a thread that can run. `outcome`: which of a fault's possible results it gives. */
+export function stepThread(k: Kernel, thread: number, outcome = 0): void {
+  const t = k.threads[thread] as ThreadState;
+  const f = topFrame(t);
+  if (!f) throw new Error(`${t.name} is in no call`);
+  k.self = thread;
+  k.outcome = outcome;
+  t.atPoint = false;
+  const next = (routineOf(f).actions[f.pc] as Routine['actions'][number])(k, f);
+  if (next >= 0) f.pc = next;
+  const now = topFrame(t);
+  if (!now) {
+    t.atPoint = true;
+    return;
+  }
+  if (t.status !== ThreadStatus.ready) {
+    t.atPoint = true;
+    return;
+  }
+  const takes = routineOf(now).takes[now.pc];
+  if (takes === undefined || t.lockPhase !== 0) return;
+  t.atPoint = true;
+  const m = k.maps[now.map] as MapState;
+  if (available(m, takes, thread)) return;
+  t.status = ThreadStatus.blocked;
+  const holder = m.lock.holder >= 0 ? m.lock.holder : (m.lock.readers[0] ?? -1);
+  emit(k, { kind: 'contended', thread, mode: takes === 'relock' ? 'x' : takes, holder });
+}
+
+/** Has the thread got to a schedule point: before a lock, after a release, asleep, in a fault, or idle? */
+export const atPoint = (k: KernelState, thread: number): boolean => k.threads[thread]?.atPoint ?? false;
+
+/** The page that a thread is about to fault or is in a fault on. */
+export function pendingFault(k: KernelState, thread: number): Page | undefined {
+  const t = k.threads[thread];
+  const f = t && topFrame(t);
+  return f && f.routine === wireFault.id && f.pc < 2 ? f.page : undefined;
+}
+
+export interface EntryView {
+  readonly id: number;
+  readonly serial: number;
+  readonly start: Page;
+  readonly end: Page;
+  readonly prot: number;
+  readonly maxProt: number;
+  readonly inherit: number;
+  readonly wiredCount: number;
+  readonly eflags: number;
+  readonly object: number;
+  readonly offset: number;
+  readonly charged: number;
+  readonly wiringThread: number;
+}
+
+/** One entry by its number, as a record. */
+export function viewEntry(m: MapState, id: number): EntryView {
+  const e = m.entries;
+  return {
+    id,
+    serial: e.serial[id] as number,
+    start: e.start[id] as number,
+    end: e.end[id] as number,
+    prot: e.prot[id] as number,
+    maxProt: e.maxProt[id] as number,
+    inherit: e.inherit[id] as number,
+    wiredCount: e.wiredCount[id] as number,
+    eflags: e.eflags[id] as number,
+    object: e.object[id] as number,
+    offset: e.offset[id] as number,
+    charged: e.charged[id] as number,
+    wiringThread: e.wiringThread[id] as number,
+  };
+}
+
+/** All entries in address order. */
+export function dumpEntries(k: KernelState, map = 0): EntryView[] {
+  const m = k.maps[map] as MapState;
+  const entries: EntryView[] = [];
+  for (let id = m.entries.next[HEADER] as number; id !== HEADER; id = m.entries.next[id] as number)
+    entries.push(viewEntry(m, id));
+  return entries;
+}
+
+export type InitialEntry = Omit<EntryView, 'id' | 'serial' | 'wiringThread'>;
+
+/** Puts entries into an empty map as they are: neighbours that are alike stay apart. They are in address order. */
+export function loadEntries(k: Kernel, list: readonly InitialEntry[]): void {
+  const m = k.maps[0] as MapState;
+  for (const entry of list) {
+    const id = allocate(m);
+    const e = m.entries;
+    e.start[id] = entry.start;
+    e.end[id] = entry.end;
+    e.prot[id] = entry.prot;
+    e.maxProt[id] = entry.maxProt;
+    e.inherit[id] = entry.inherit;
+    e.wiredCount[id] = entry.wiredCount;
+    e.eflags[id] = entry.eflags;
+    e.object[id] = entry.object;
+    e.offset[id] = entry.offset;
+    e.charged[id] = entry.charged;
+    reference(k, entry.object);
+    link(m, e.prev[HEADER] as number, id);
+    m.size += entry.end - entry.start;
+    if (entry.charged) k.swapReserved += entry.end - entry.start;
+    if (entry.wiredCount > 0) for (let page = entry.start; page < entry.end; page++) m.wiredPages.add(page);
+  }
+}
+
+/** A routine's listing: what is shown is what runs. */
+export function listing(name: string): { routine: Routine; steps: { label: string; text: string }[] } | undefined {
+  const routine = ROUTINES.find((r) => r.name === name);
+  return routine && { routine, steps: routine.labels.map((label, i) => ({ label, text: routine.texts[i] ?? '' })) };
+}
+
+export const routineNames = (): string[] => ROUTINES.map((r) => r.name);

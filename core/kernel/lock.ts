@@ -1,0 +1,163 @@
+// The map lock, sleeping and waking (kernel-behaviour.md, section 2). The timestamp goes up with every exclusive lock, which is
+// how a thread that was away sees that the map changed. Releasing and falling asleep is one step, so no wakeup is lost.
+// Schedule points: before a lock is taken (a step that `takes` it), after it is released, asleep, and (with hold points) right
+// after it was taken, before its timestamp is counted.
+import { EFLAG } from './constants.ts';
+import type { LockMode } from './events.ts';
+import { dereference } from './objects.ts';
+import type { Kernel, Step, Takes } from './routine.ts';
+import { emit, mapOf, thread } from './routine.ts';
+import type { Frame, MapState } from './state.ts';
+import { ThreadStatus } from './state.ts';
+
+/** Can this thread have the map lock now, in this way? */
+export function available(m: MapState, takes: Takes, self: number): boolean {
+  if (m.lock.holder >= 0) return m.lock.holder === self;
+  return takes === 's' || m.lock.readers.length === 0;
+}
+
+/** What a thread is about, in the middle of a lock step. */
+const Phase = { none: 0, countTimestamp: 1, dropDeferred: 2, held: 3 } as const;
+
+/** A step that takes the map lock: `x` exclusive, `s` shared. */
+export function lockStep(text: string, mode: LockMode, next: number): Step {
+  return {
+    text,
+    takes: mode,
+    run: (k, f) => {
+      const m = mapOf(k, f);
+      const t = thread(k);
+      if (t.lockPhase !== Phase.none) {
+        if (t.lockPhase === Phase.countTimestamp) m.timestamp++;
+        t.lockPhase = Phase.none;
+        return next;
+      }
+      t.status = ThreadStatus.ready;
+      if (mode === 's') m.lock.readers.push(k.self);
+      else m.lock.holder = k.self;
+      const counted = mode === 'x' ? 1 : 0;
+      emit(k, { kind: 'lock', thread: k.self, mode, timestamp: m.timestamp + counted });
+      if (k.config.holdPoints) {
+        t.lockPhase = counted ? Phase.countTimestamp : Phase.held;
+        t.atPoint = true;
+        return f.pc;
+      }
+      m.timestamp += counted;
+      return next;
+    },
+  };
+}
+
+/** A step that takes the lock back after a sleep on "busy": the timestamp is not counted. */
+export function relockStep(text: string, next: number): Step {
+  return {
+    text,
+    takes: 'relock',
+    run: (k, f) => {
+      const t = thread(k);
+      if (t.lockPhase === Phase.held) {
+        t.lockPhase = Phase.none;
+        return next;
+      }
+      t.status = ThreadStatus.ready;
+      mapOf(k, f).lock.holder = k.self;
+      emit(k, { kind: 'relock', thread: k.self });
+      if (!k.config.holdPoints) return next;
+      t.lockPhase = Phase.held;
+      t.atPoint = true;
+      return f.pc;
+    },
+  };
+}
+
+function letGo(k: Kernel, m: MapState): LockMode {
+  const reader = m.lock.readers.indexOf(k.self);
+  if (reader >= 0) {
+    m.lock.readers.splice(reader, 1);
+    return 's';
+  }
+  m.lock.holder = -1;
+  return 'x';
+}
+
+/** A step that releases the lock; the object references of entries removed under it are dropped after that. */
+export function unlockStep(text: string, next: number): Step {
+  return {
+    text,
+    run: (k, f) => {
+      const t = thread(k);
+      if (t.lockPhase === Phase.dropDeferred) {
+        t.lockPhase = Phase.none;
+        for (const object of t.deferred) dereference(k, object);
+        t.deferred.length = 0;
+        return next;
+      }
+      const mode = letGo(k, mapOf(k, f));
+      t.atPoint = true;
+      emit(k, { kind: 'unlock', thread: k.self, mode });
+      if (t.deferred.length === 0) return next;
+      t.lockPhase = Phase.dropDeferred;
+      return f.pc;
+    },
+  };
+}
+
+/** Releases the lock and falls asleep on the map's channel (to be woken by vm_map_wakeup), atomically. */
+export function sleepOnMap(k: Kernel, f: Frame): void {
+  const m = mapOf(k, f);
+  const t = thread(k);
+  letGo(k, m);
+  t.status = ThreadStatus.asleepMap;
+  t.waitStart = f.start;
+  t.waitEnd = f.end;
+  emit(k, { kind: 'sleep', thread: k.self, channel: 'map', start: f.start, end: f.end });
+}
+
+/** Releases the lock and falls asleep until the map is no longer busy, atomically. */
+export function sleepOnBusy(k: Kernel, f: Frame): void {
+  const m = mapOf(k, f);
+  m.busyWaiters = true;
+  letGo(k, m);
+  thread(k).status = ThreadStatus.asleepBusy;
+  emit(k, { kind: 'sleep', thread: k.self, channel: 'busy', start: 0, end: 0 });
+}
+
+function wake(k: Kernel, channel: 'map' | 'busy'): void {
+  const asleep = channel === 'map' ? ThreadStatus.asleepMap : ThreadStatus.asleepBusy;
+  const woken: number[] = [];
+  for (let i = 0; i < k.threads.length; i++) {
+    const t = k.threads[i];
+    if (t?.status !== asleep) continue;
+    t.status = ThreadStatus.ready;
+    t.waitStart = 0;
+    t.waitEnd = 0;
+    woken.push(i);
+  }
+  emit(k, { kind: 'wakeup', thread: k.self, channel, woken });
+}
+
+/** vm_map_wakeup: wakes every thread that sleeps on the map; each tests its own condition again. */
+export function wakeup(k: Kernel): void {
+  wake(k, 'map');
+}
+
+export function busy(k: Kernel, f: Frame): void {
+  const m = mapOf(k, f);
+  m.busy++;
+  emit(k, { kind: 'busy', thread: k.self, busy: m.busy });
+}
+
+/** Lowers the busy count; the last one wakes those who wait for a map that is not busy. */
+export function unbusy(k: Kernel, f: Frame): void {
+  const m = mapOf(k, f);
+  m.busy--;
+  emit(k, { kind: 'busy', thread: k.self, busy: m.busy });
+  if (m.busy === 0 && m.busyWaiters) {
+    m.busyWaiters = false;
+    wake(k, 'busy');
+  }
+}
+
+/** Wirings of an entry that are the system's: its count less the user's one. */
+export const systemWirings = (m: MapState, entry: number): number =>
+  (m.entries.wiredCount[entry] as number) - ((m.entries.eflags[entry] as number) & EFLAG.USER_WIRED ? 1 : 0);

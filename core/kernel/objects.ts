@@ -1,0 +1,110 @@
+// Objects as far as the map sees them: sizes, reference counts, swap charges; no pages. An anonymous object is made when an
+// entry without one is split. Swap is one counter with a limit (kernel-behaviour.md, sections 3, 5 and 16).
+import { EFLAG } from './constants.ts';
+import type { Kernel } from './routine.ts';
+import { emit } from './routine.ts';
+import type { KernelState, MapState, VmObject } from './state.ts';
+
+export const NO_OBJECT = 0;
+const NO_CHARGE = -1;
+
+export const objectOf = (k: KernelState, id: number): VmObject => k.objects[id] as VmObject;
+
+export function allocateAnonymous(k: Kernel, pages: number, charged: boolean): number {
+  const id = k.objects.length;
+  k.objects.push({
+    size: pages,
+    references: 1,
+    anonymous: true,
+    oneMapping: true,
+    backing: NO_OBJECT,
+    backingOffset: 0,
+    charge: charged ? pages : NO_CHARGE,
+    name: '',
+  });
+  emit(k, { kind: 'object', thread: k.self, object: id, pages });
+  return id;
+}
+
+export function reference(k: KernelState, id: number): void {
+  if (id !== NO_OBJECT) objectOf(k, id).references++;
+}
+
+/** Drops a reference; the last one gives the object's swap back, and its reference to the object that it shadows. */
+export function dereference(k: KernelState, id: number): void {
+  if (id === NO_OBJECT) return;
+  const object = objectOf(k, id);
+  if (--object.references > 0) return;
+  if (object.charge > 0) k.swapReserved -= object.charge;
+  object.charge = NO_CHARGE;
+  dereference(k, object.backing);
+}
+
+/** Reserves swap for so many pages; false if the limit does not allow it. */
+export function reserveSwap(k: KernelState, pages: number): boolean {
+  if (k.swapReserved + pages > k.config.swapLimit) return false;
+  k.swapReserved += pages;
+  return true;
+}
+
+export const releaseSwap = (k: KernelState, pages: number): void => {
+  k.swapReserved -= pages;
+};
+
+export const objectCharged = (k: KernelState, id: number): boolean => id !== NO_OBJECT && objectOf(k, id).charge !== NO_CHARGE;
+
+/** ENTRY_CHARGED: the entry itself, or its object and the entry would write into that object. */
+export function entryCharged(k: KernelState, m: MapState, entry: number): boolean {
+  const e = m.entries;
+  if (e.charged[entry]) return true;
+  return objectCharged(k, e.object[entry] as number) && !((e.eflags[entry] as number) & EFLAG.NEEDS_COPY);
+}
+
+/**
+ * vm_object_coalesce: may the object of the previous entry be extended by the new range, which comes right after it? If so
+ * it is. `reserved`: the new range brought its own swap reservation.
+ */
+export function coalesce(k: KernelState, id: number, offset: number, length: number, added: number, reserved: boolean): boolean {
+  if (id === NO_OBJECT) return true;
+  if (k.config.coalesce === 'null') return false;
+  const object = objectOf(k, id);
+  if (!object.anonymous || object.backing !== NO_OBJECT) return false;
+  const next = offset + length;
+  const newKernel = k.config.vintage === 'freebsd-13';
+  if (object.references > 1 && object.size !== next && !(newKernel && object.oneMapping)) return false;
+  if (object.charge !== NO_CHARGE) {
+    if (!reserved && !reserveSwap(k, added)) return false;
+    // what an earlier deallocation left beyond `next` stays charged: the kernel counts it twice
+    object.charge += added;
+  }
+  object.size = Math.max(object.size, next + added);
+  return true;
+}
+
+/** An anonymous object mapped piece by piece once shrinks when its end is unmapped (freebsd-13). */
+export function shrink(k: KernelState, id: number, offset: number, length: number): void {
+  const object = objectOf(k, id);
+  if (!object.anonymous || object.references === 1 || !object.oneMapping) return;
+  if (offset + length < object.size || offset >= object.size) return;
+  if (object.charge !== NO_CHARGE) {
+    k.swapReserved -= object.size - offset;
+    object.charge -= object.size - offset;
+  }
+  object.size = offset;
+}
+
+/** The entry's charge moves to its object: a new one if it had none, or the one it writes into (before a split). */
+export function chargeObject(k: Kernel, m: MapState, entry: number): void {
+  const e = m.entries;
+  const eflags = e.eflags[entry] as number;
+  if (e.object[entry] === NO_OBJECT) {
+    if (eflags & EFLAG.GUARD) return;
+    const pages = (e.end[entry] as number) - (e.start[entry] as number);
+    e.object[entry] = allocateAnonymous(k, pages, e.charged[entry] === 1);
+    e.offset[entry] = 0;
+    e.charged[entry] = 0;
+  } else if (e.charged[entry] && !(eflags & EFLAG.NEEDS_COPY)) {
+    objectOf(k, e.object[entry] as number).charge = (e.end[entry] as number) - (e.start[entry] as number);
+    e.charged[entry] = 0;
+  }
+}

@@ -1,0 +1,65 @@
+// vm_map_clip_start and vm_map_clip_end: an address strictly inside an entry becomes a boundary. Both parts keep all
+// attributes, the in-transition mark and its owner too. An entry without an object first gets one, which both parts share
+// (kernel-behaviour.md, section 3). Callers test whether there is anything to clip, as the kernel's macros do.
+import type { Frame } from '../state.ts';
+import type { Kernel } from '../routine.ts';
+import { call, CALLED, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
+import { split } from '../split.ts';
+
+const atStart = labels('assert', 'split');
+export const clipStartRoutine = routine({
+  name: 'vm_map_clip_start',
+  signature: 'void vm_map_clip_start(map, entry, start)',
+  doc: 'Splits an entry at an address inside it; the record becomes the upper part, a new one the lower.',
+  locals: [local('entry:entry'), local('start')],
+  at: atStart,
+  steps: {
+    assert: step('KASSERT(entry->start < start && start < entry->end);', (k, f) => {
+      const e = mapOf(k, f).entries;
+      if (f.start >= (e.end[f.entry] as number)) return panic(k, `vm_map_clip_start: invalid clip of entry 0xP`);
+      return atStart.split;
+    }),
+    split: step('new = copy of entry; new->end = entry->start = start; link new below entry;', (k, f) => {
+      split(k, mapOf(k, f), f.entry, f.start, 'start');
+      return giveBack(k, 0);
+    }),
+  },
+});
+
+const atEnd = labels('assert', 'split');
+export const clipEndRoutine = routine({
+  name: 'vm_map_clip_end',
+  signature: 'void vm_map_clip_end(map, entry, end)',
+  doc: 'Splits an entry at an address inside it; the record stays the lower part, a new one is the upper.',
+  locals: [local('entry:entry'), local('end')],
+  at: atEnd,
+  steps: {
+    assert: step('KASSERT(entry->start < end && end < entry->end);', (k, f) => {
+      const e = mapOf(k, f).entries;
+      if (f.end <= (e.start[f.entry] as number)) return panic(k, `vm_map_clip_end: invalid clip of entry 0xP`);
+      return atEnd.split;
+    }),
+    split: step('new = copy of entry; entry->end = new->start = end; link new above entry;', (k, f) => {
+      split(k, mapOf(k, f), f.entry, f.end, 'end');
+      return giveBack(k, 0);
+    }),
+  },
+});
+
+/** A caller's clip at start: goes on at `next`, through the routine only if there is something to clip. */
+export function clipStart(k: Kernel, f: Frame, entry: number, start: number, next: number): number {
+  if ((mapOf(k, f).entries.start[entry] as number) >= start) return next;
+  const callee = call(k, f, next, clipStartRoutine);
+  callee.entry = entry;
+  callee.start = start;
+  return CALLED;
+}
+
+/** A caller's clip at end: goes on at `next`, through the routine only if there is something to clip. */
+export function clipEnd(k: Kernel, f: Frame, entry: number, end: number, next: number): number {
+  if ((mapOf(k, f).entries.end[entry] as number) <= end) return next;
+  const callee = call(k, f, next, clipEndRoutine);
+  callee.entry = entry;
+  callee.end = end;
+  return CALLED;
+}

@@ -1,0 +1,44 @@
+// The fault that wiring makes on each page, with the map lock dropped: the page is entered, wired. What a fault checks is in
+// kernel-behaviour.md, section 9, last paragraphs; pages that fail are the script's to say.
+import { KERN } from '../constants.ts';
+import { contains, lastAtOrBelow } from '../entries.ts';
+import type { Kernel } from '../routine.ts';
+import { emit, giveBack, labels, local, mapOf, routine, step, thread } from '../routine.ts';
+import type { Frame } from '../state.ts';
+
+/** Does the map allow this fault? Mode "prot": the page is mapped and may be accessed somehow; "opaque": not asked. */
+function accessResult(k: Kernel, f: Frame): number {
+  if (k.config.faultMode === 'opaque') return KERN.KERN_SUCCESS;
+  const m = mapOf(k, f);
+  const entry = lastAtOrBelow(m, f.page);
+  if (!contains(m, entry, f.page)) return KERN.KERN_INVALID_ADDRESS;
+  return m.entries.prot[entry] === 0 ? KERN.KERN_PROTECTION_FAILURE : KERN.KERN_SUCCESS;
+}
+
+const at = labels('fault', 'enter', 'done');
+
+export const wireFault = routine({
+  name: 'vm_fault',
+  signature: 'int vm_fault(map, vaddr, VM_PROT_NONE, VM_FAULT_WIRE)',
+  doc: 'Gets a page and enters it, wired. The map lock is not held: others may run, and may change the map.',
+  locals: [local('vaddr', 'page'), local('result:result', 'rv')],
+  at,
+  steps: {
+    fault: step('find and read the page; this may sleep;', (k, f) => {
+      thread(k).atPoint = true;
+      emit(k, { kind: 'fault', thread: k.self, page: f.page });
+      return at.enter;
+    }),
+    enter: step('result = enter the page in the pmap, wired;', (k, f) => {
+      f.rv = accessResult(k, f);
+      if (f.rv === KERN.KERN_SUCCESS) {
+        const outcomes = k.config.faults.get(f.page);
+        if (outcomes) f.rv = outcomes[Math.min(k.outcome, outcomes.length - 1)] ?? KERN.KERN_SUCCESS;
+      }
+      if (f.rv === KERN.KERN_SUCCESS) mapOf(k, f).wiredPages.add(f.page);
+      emit(k, { kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
+      return at.done;
+    }),
+    done: step('return (result);', (k, f) => giveBack(k, f.rv)),
+  },
+});

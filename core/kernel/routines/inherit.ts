@@ -1,0 +1,170 @@
+// vm_map_inherit and vm_map_madvise: what fork does with a range, and how it will be used. Both set a field on each entry of
+// the range and wait for nothing: they clip and change entries in transition too (kernel-behaviour.md, section 8).
+import { EFLAG, ERRNO, ERRNO_BASE, INHERIT, KERN, MADV } from '../constants.ts';
+import { lockStep, unlockStep } from '../lock.ts';
+import { call, CALLED, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+import { tryMerge } from '../split.ts';
+import { clampRange } from './clamp.ts';
+import { clipEnd, clipStart } from './clip.ts';
+import { lookupEntry } from './lookup.ts';
+
+const at = labels(
+  'value', 'empty', 'lock', 'clamp', 'lookup', 'first', 'clip', 'after_clip', 'end', 'clip_end', 'check', 'loop', 'set', 'last', 'unlock', 'done',
+);
+
+export const inherit = routine({
+  name: 'vm_map_inherit',
+  signature: 'int vm_map_inherit(map, start, end, new_inheritance)',
+  doc: 'Says what a child gets of a range at fork.',
+  locals: [
+    local('start'),
+    local('end'),
+    local('new_inheritance:inherit', 'inherit'),
+    local('entry:entry'),
+    local('start_entry:entry', 'first'),
+    local('prev_entry:entry', 'prev'),
+  ],
+  at,
+  steps: {
+    value: step('if (new_inheritance is none of none, copy, share, zero) return (KERN_INVALID_ARGUMENT);', (k, f) =>
+      f.inherit < INHERIT.share || f.inherit > INHERIT.zero ? giveBack(k, KERN.KERN_INVALID_ARGUMENT) : at.empty,
+    ),
+    empty: step('if (start == end) return (KERN_SUCCESS);', (k, f) =>
+      f.start === f.end ? giveBack(k, KERN.KERN_SUCCESS) : at.lock,
+    ),
+    lock: lockStep('vm_map_lock(map);', 'x', at.clamp),
+    clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) => clampRange(k, f, at.lookup)),
+    lookup: step('found = vm_map_lookup_entry(map, start, &start_entry);', (k, f) => {
+      call(k, f, at.first, lookupEntry).start = f.start;
+      return CALLED;
+    }),
+    first: step('if (!found) start_entry = start_entry->next; else', (k, f) => {
+      f.first = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);
+      return f.ret ? at.clip : at.after_clip;
+    }),
+    clip: step('    vm_map_clip_start(map, start_entry, start);', (k, f) => clipStart(k, f, f.first, f.start, at.after_clip)),
+    after_clip: step('prev_entry = start_entry->prev;', (k, f) => {
+      f.prev = mapOf(k, f).entries.prev[f.first] as number;
+      return at.end;
+    }),
+    end: step('if (vm_map_lookup_entry(map, end - 1, &last_entry))', (k, f) => {
+      call(k, f, at.clip_end, lookupEntry).start = f.end - 1;
+      return CALLED;
+    }),
+    clip_end: step('    vm_map_clip_end(map, last_entry, end);', (k, f) =>
+      f.ret ? clipEnd(k, f, f.out, f.end, at.check) : at.check,
+    ),
+    check: step('if (copy) check each entry for large pages, which leaves prev_entry at the last one;', (k, f) => {
+      const e = mapOf(k, f).entries;
+      f.entry = f.first;
+      if (f.inherit !== INHERIT.copy) return at.loop;
+      for (let entry = f.first; (e.start[entry] as number) < f.end; entry = e.next[entry] as number) f.prev = entry;
+      return at.loop;
+    }),
+    loop: step('for (entry = start_entry; entry->start < end; prev_entry = entry, entry = entry->next) {', (k, f) =>
+      (mapOf(k, f).entries.start[f.entry] as number) < f.end ? at.set : at.last,
+    ),
+    set: step('    entry->inheritance = new_inheritance; vm_map_try_merge_entries(map, prev_entry, entry); }', (k, f) => {
+      const m = mapOf(k, f);
+      const e = m.entries;
+      if (!((e.eflags[f.entry] as number) & EFLAG.GUARD) || f.inherit !== INHERIT.zero) e.inherit[f.entry] = f.inherit;
+      tryMerge(k, m, f.prev, f.entry);
+      f.prev = f.entry;
+      f.entry = e.next[f.entry] as number;
+      return at.loop;
+    }),
+    last: step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
+      tryMerge(k, mapOf(k, f), f.prev, f.entry);
+      return at.unlock;
+    }),
+    unlock: unlockStep('vm_map_unlock(map);', at.done),
+    done: step('return (KERN_SUCCESS);', (k) => giveBack(k, KERN.KERN_SUCCESS)),
+  },
+});
+
+/** The entry flags after an advice. */
+function advised(eflags: number, behaviour: number): number {
+  const random = eflags & ~(EFLAG.BEHAV_SEQUENTIAL | EFLAG.BEHAV_RANDOM);
+  switch (behaviour) {
+    case MADV.normal:
+      return random;
+    case MADV.sequential:
+      return random | EFLAG.BEHAV_SEQUENTIAL;
+    case MADV.random:
+      return random | EFLAG.BEHAV_RANDOM;
+    case MADV.nosync:
+      return eflags | EFLAG.NOSYNC;
+    case MADV.autosync:
+      return eflags & ~EFLAG.NOSYNC;
+    case MADV.nocore:
+      return eflags | EFLAG.NOCOREDUMP;
+    default:
+      return eflags & ~EFLAG.NOCOREDUMP;
+  }
+}
+
+const livesInPages = (behaviour: number): boolean => behaviour >= MADV.willneed && behaviour <= MADV.free;
+
+const atAdvise = labels(
+  'value', 'empty', 'lock', 'clamp', 'lookup', 'first', 'clip', 'after_clip', 'loop', 'clip_end', 'set', 'last', 'unlock', 'done', 'read', 'pages', 'unlock_read',
+);
+
+export const madvise = routine({
+  name: 'vm_map_madvise',
+  signature: 'int vm_map_madvise(map, start, end, behav)',
+  doc: 'Notes how a range will be used. Advice about pages (willneed, dontneed, free) takes the read lock and changes no entry.',
+  locals: [
+    local('start'),
+    local('end'),
+    local('behav:number', 'flags'),
+    local('entry:entry'),
+    local('prev_entry:entry', 'prev'),
+  ],
+  at: atAdvise,
+  steps: {
+    value: step('if (behav is unknown) return (EINVAL);', (k, f) =>
+      f.flags < 0 || f.flags > MADV.core ? giveBack(k, ERRNO_BASE + ERRNO.EINVAL) : atAdvise.empty,
+    ),
+    empty: step('if (start == end) return (0);', (k, f) => {
+      if (f.start === f.end) return giveBack(k, ERRNO_BASE);
+      return livesInPages(f.flags) ? atAdvise.read : atAdvise.lock;
+    }),
+    lock: lockStep('vm_map_lock(map);', 'x', atAdvise.clamp),
+    clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) => clampRange(k, f, atAdvise.lookup)),
+    lookup: step('found = vm_map_lookup_entry(map, start, &entry);', (k, f) => {
+      call(k, f, atAdvise.first, lookupEntry).start = f.start;
+      return CALLED;
+    }),
+    first: step('if (!found) entry = entry->next; else', (k, f) => {
+      f.entry = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);
+      return f.ret ? atAdvise.clip : atAdvise.after_clip;
+    }),
+    clip: step('    vm_map_clip_start(map, entry, start);', (k, f) => clipStart(k, f, f.entry, f.start, atAdvise.after_clip)),
+    after_clip: step('prev_entry = entry->prev;', (k, f) => {
+      f.prev = mapOf(k, f).entries.prev[f.entry] as number;
+      return atAdvise.loop;
+    }),
+    loop: step('for (; entry->start < end; prev_entry = entry, entry = entry->next) {', (k, f) =>
+      (mapOf(k, f).entries.start[f.entry] as number) < f.end ? atAdvise.clip_end : atAdvise.last,
+    ),
+    clip_end: step('    vm_map_clip_end(map, entry, end);', (k, f) => clipEnd(k, f, f.entry, f.end, atAdvise.set)),
+    set: step('    set the advice in entry->eflags; vm_map_try_merge_entries(map, prev_entry, entry); }', (k, f) => {
+      const m = mapOf(k, f);
+      const e = m.entries;
+      e.eflags[f.entry] = advised(e.eflags[f.entry] as number, f.flags);
+      tryMerge(k, m, f.prev, f.entry);
+      f.prev = f.entry;
+      f.entry = e.next[f.entry] as number;
+      return atAdvise.loop;
+    }),
+    last: step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
+      tryMerge(k, mapOf(k, f), f.prev, f.entry);
+      return atAdvise.unlock;
+    }),
+    unlock: unlockStep('vm_map_unlock(map);', atAdvise.done),
+    done: step('return (0);', (k) => giveBack(k, ERRNO_BASE)),
+    read: lockStep('vm_map_lock_read(map);', 's', atAdvise.pages),
+    pages: step('advise the pages of the objects in the range;', () => atAdvise.unlock_read),
+    unlock_read: unlockStep('vm_map_unlock_read(map);', atAdvise.done),
+  },
+});

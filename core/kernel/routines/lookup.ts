@@ -1,0 +1,22 @@
+// vm_map_lookup_entry: the entry that covers an address, or the last one below it. The successor of the last entry is the
+// map's header, which behaves as an entry that starts at the map's end (kernel-behaviour.md, section 1).
+import { contains, lastAtOrBelow } from '../entries.ts';
+import { giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+
+const at = labels('search');
+
+/** Takes `start`; gives back found or not, and in `out` the entry. */
+export const lookupEntry = routine({
+  name: 'vm_map_lookup_entry',
+  signature: 'boolean_t vm_map_lookup_entry(map, address, &entry)',
+  doc: 'Finds the entry that contains an address; if none does, gives the last entry that ends at or below it.',
+  locals: [local('address', 'start')],
+  at,
+  steps: {
+    search: step('*entry = last entry with start <= address; return (address < (*entry)->end);', (k, f) => {
+      const m = mapOf(k, f);
+      const entry = lastAtOrBelow(m, f.start);
+      return giveBack(k, contains(m, entry, f.start) ? 1 : 0, entry);
+    }),
+  },
+});

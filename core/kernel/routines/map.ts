@@ -1,0 +1,186 @@
+// Calls that map: vm_map_insert under a lock of its own, vm_map_find (first fit), vm_map_fixed (at an address, replacing what is
+// there), mmap's wiring of new memory while MAP_WIREFUTURE is set, and that flag (kernel-behaviour.md, section 5).
+import { INSERT, KERN, WIRE } from '../constants.ts';
+import { HEADER, lastAtOrBelow } from '../entries.ts';
+import { lockStep, unlockStep } from '../lock.ts';
+import type { Kernel, Local } from '../routine.ts';
+import { call, CALLED, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+import type { Frame, MapState } from '../state.ts';
+import { clampRange } from './clamp.ts';
+import { insert } from './insert.ts';
+import { callDelete } from './remove.ts';
+import { wireLocked } from './wire.ts';
+
+const MAPPING: readonly Local[] = [
+  local('prot:prot'),
+  local('max:prot', 'maxProt'),
+  local('cow:insert-flags', 'flags'),
+  local('object:number'),
+  local('offset'),
+  local('result:result', 'rv'),
+];
+
+/** Calls vm_map_insert for the frame's own range. */
+function callInsert(k: Kernel, f: Frame, next: number): number {
+  const callee = call(k, f, next, insert);
+  callee.start = f.start;
+  callee.end = f.end;
+  callee.prot = f.prot;
+  callee.maxProt = f.maxProt;
+  callee.flags = f.flags;
+  callee.object = f.object;
+  callee.offset = f.offset;
+  return CALLED;
+}
+
+const atInsert = labels('enter', 'lock', 'insert', 'unlock', 'done');
+export const insertCall = routine({
+  name: 'vm_map_insert_call',
+  signature: 'int vm_map_insert(map, object, offset, start, end, prot, max, cow), as its callers do it',
+  doc: 'vm_map_insert wants the lock held: its callers take it around the call.',
+  locals: [local('start'), local('end'), ...MAPPING.slice(0, 5), local('result:result', 'ret')],
+  at: atInsert,
+  steps: {
+    enter: step('{', () => atInsert.lock),
+    lock: lockStep('vm_map_lock(map);', 'x', atInsert.insert),
+    insert: step('result = vm_map_insert(map, object, offset, start, end, prot, max, cow);', (k, f) =>
+      callInsert(k, f, atInsert.unlock),
+    ),
+    unlock: unlockStep('vm_map_unlock(map);', atInsert.done),
+    done: step('return (result);', (k, f) => giveBack(k, f.ret)),
+  },
+});
+
+/** vm_map_findspace: the lowest address at or above `hint` with so much room, the map's end + 1 if there is none. */
+export function findSpace(m: MapState, hint: number, length: number): number {
+  const e = m.entries;
+  let start = Math.max(hint, m.min);
+  let entry = lastAtOrBelow(m, start);
+  if (entry !== HEADER && (e.end[entry] as number) > start) start = e.end[entry] as number;
+  for (;;) {
+    if (start + length > m.max) return m.max + 1;
+    const next = e.next[entry] as number;
+    if (next === HEADER || (e.start[next] as number) >= start + length) return start;
+    entry = next;
+    start = e.end[entry] as number;
+  }
+}
+
+const atFind = labels('enter', 'lock', 'space', 'insert', 'inserted', 'unlock', 'done');
+export const find = routine({
+  name: 'vm_map_find',
+  signature: 'int vm_map_find(map, object, offset, &addr, length, prot, max, cow)',
+  doc: 'Maps so many bytes at the lowest free address at or above a hint.',
+  locals: [local('addr', 'start'), local('length'), ...MAPPING],
+  at: atFind,
+  steps: {
+    enter: step('{', () => atFind.lock),
+    lock: lockStep('vm_map_lock(map);', 'x', atFind.space),
+    space: step('if (vm_map_findspace(map, *addr, length, addr)) result = KERN_NO_SPACE; else', (k, f) => {
+      const m = mapOf(k, f);
+      f.start = findSpace(m, f.start, f.length);
+      f.end = f.start + f.length;
+      if (f.start <= m.max) return atFind.insert;
+      f.rv = KERN.KERN_NO_SPACE;
+      return atFind.unlock;
+    }),
+    insert: step('    result = vm_map_insert(map, object, offset, *addr, *addr + length, prot, max, cow);', (k, f) =>
+      callInsert(k, f, atFind.inserted),
+    ),
+    inserted: step('    // the address found goes back to the caller', (_k, f) => {
+      f.rv = f.ret;
+      return atFind.unlock;
+    }),
+    unlock: unlockStep('vm_map_unlock(map);', atFind.done),
+    done: step('return (result);', (k, f) =>
+      f.rv === KERN.KERN_SUCCESS ? giveBack(k, f.rv, f.start, f.start) : giveBack(k, f.rv),
+    ),
+  },
+});
+
+const atFixed = labels('enter', 'lock', 'clamp', 'delete', 'insert', 'inserted', 'unlock', 'done');
+export const fixed = routine({
+  name: 'vm_map_fixed',
+  signature: 'int vm_map_fixed(map, object, offset, start, length, prot, max, cow)',
+  doc: 'Maps a range at an address, in one lock section; what was there is removed first unless EXCL is given.',
+  locals: [local('start'), local('end'), ...MAPPING],
+  at: atFixed,
+  steps: {
+    enter: step('end = start + length;', (_k, f) => {
+      f.end = f.start + f.length;
+      return atFixed.lock;
+    }),
+    lock: lockStep('vm_map_lock(map);', 'x', atFixed.clamp),
+    clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) =>
+      clampRange(k, f, f.flags & INSERT.EXCL ? atFixed.insert : atFixed.delete),
+    ),
+    delete: step('if (!exclusive) vm_map_delete(map, start, end);', (k, f) => callDelete(k, f, atFixed.insert)),
+    insert: step('result = vm_map_insert(map, object, offset, start, end, prot, max, cow);', (k, f) =>
+      callInsert(k, f, atFixed.inserted),
+    ),
+    inserted: step('// mapped, or not', (_k, f) => {
+      f.rv = f.ret;
+      return atFixed.unlock;
+    }),
+    unlock: unlockStep('vm_map_unlock(map);', atFixed.done),
+    done: step('return (result);', (k, f) => giveBack(k, f.rv)),
+  },
+});
+
+const atWirefuture = labels('fixed', 'test', 'lock', 'again', 'wire', 'unlock', 'done');
+export const mmapWirefuture = routine({
+  name: 'mmap_wirefuture',
+  signature: 'int mmap_wirefuture(map, start, length, prot, max, cow), the mapping part of mmap',
+  doc: 'Maps at an address as mmap does; under mlockall(MCL_FUTURE) the new range is wired in a lock section of its own, and that result is ignored.',
+  locals: [local('start'), local('length'), ...MAPPING],
+  at: atWirefuture,
+  steps: {
+    fixed: step('result = vm_map_fixed(map, object, offset, start, length, prot, max, cow);', (k, f) => {
+      const callee = call(k, f, atWirefuture.test, fixed);
+      callee.start = f.start;
+      callee.length = f.length;
+      callee.prot = f.prot;
+      callee.maxProt = f.maxProt;
+      callee.flags = f.flags;
+      callee.object = f.object;
+      callee.offset = f.offset;
+      return CALLED;
+    }),
+    test: step('if (result == KERN_SUCCESS && (map->flags & MAP_WIREFUTURE)) {', (k, f) => {
+      f.rv = f.ret;
+      return f.rv === KERN.KERN_SUCCESS && mapOf(k, f).wireFuture ? atWirefuture.lock : atWirefuture.done;
+    }),
+    lock: lockStep('    vm_map_lock(map);', 'x', atWirefuture.again),
+    again: step('    if (map->flags & MAP_WIREFUTURE)', (k, f) =>
+      mapOf(k, f).wireFuture ? atWirefuture.wire : atWirefuture.unlock,
+    ),
+    wire: step('        vm_map_wire_locked(map, start, start + length, USER | NOHOLES);', (k, f) => {
+      const callee = call(k, f, atWirefuture.unlock, wireLocked);
+      callee.start = f.start;
+      callee.end = f.start + f.length;
+      callee.flags = WIRE.USER;
+      return CALLED;
+    }),
+    unlock: unlockStep('    vm_map_unlock(map); }', atWirefuture.done),
+    done: step('return (result);', (k, f) => giveBack(k, f.rv)),
+  },
+});
+
+const atSet = labels('enter', 'lock', 'set', 'unlock', 'done');
+export const setWirefuture = routine({
+  name: 'set_wirefuture',
+  signature: 'void set_wirefuture(map, on), what mlockall(MCL_FUTURE) and munlockall do',
+  doc: 'Sets or clears MAP_WIREFUTURE: whether memory mapped from now on is wired.',
+  locals: [local('on:boolean', 'flags')],
+  at: atSet,
+  steps: {
+    enter: step('{', () => atSet.lock),
+    lock: lockStep('vm_map_lock(map);', 'x', atSet.set),
+    set: step('set or clear MAP_WIREFUTURE in map->flags;', (k, f) => {
+      mapOf(k, f).wireFuture = f.flags !== 0;
+      return atSet.unlock;
+    }),
+    unlock: unlockStep('vm_map_unlock(map);', atSet.done),
+    done: step('return;', (k) => giveBack(k, KERN.KERN_SUCCESS)),
+  },
+});

@@ -1,0 +1,168 @@
+// vm_map_protect: changes the protection of a range, or the most it may ever have. It waits until no wirer is away faulting and
+// no entry of the range is in transition, and checks everything before it changes anything (kernel-behaviour.md, section 7).
+import { EFLAG, KERN, PROT_EXECUTE, PROT_WRITE } from '../constants.ts';
+import { lockStep, unlockStep } from '../lock.ts';
+import { entryCharged, NO_OBJECT, objectOf, reserveSwap } from '../objects.ts';
+import type { Kernel } from '../routine.ts';
+import { call, CALLED, emit, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+import { needWakeup, tryMerge } from '../split.ts';
+import type { Frame } from '../state.ts';
+import { clampRange } from './clamp.ts';
+import { clipEnd, clipStart } from './clip.ts';
+import { lookupEntry } from './lookup.ts';
+import { waitBusy, waitFor } from './wait.ts';
+
+/** Argument value: this protection is not to be set. */
+export const NOT_SET = -1;
+
+/** What the checks say of the range: KERN_SUCCESS, or the failure; `f.entry` becomes the last entry in transition, 0 if none. */
+function checkRange(k: Kernel, f: Frame): number {
+  const e = mapOf(k, f).entries;
+  f.entry = 0;
+  for (let entry = f.first; (e.start[entry] as number) < f.end; entry = e.next[entry] as number) {
+    const eflags = e.eflags[entry] as number;
+    if (eflags & EFLAG.GUARD) continue;
+    if (eflags & EFLAG.IS_SUB_MAP) return KERN.KERN_INVALID_ARGUMENT;
+    const most = e.maxProt[entry] as number;
+    const prot = f.prot === NOT_SET ? (e.prot[entry] as number) : f.prot;
+    const maxProt = f.maxProt === NOT_SET ? most : f.maxProt;
+    if (prot & ~most || maxProt & ~most) return KERN.KERN_PROTECTION_FAILURE;
+    if (eflags & EFLAG.IN_TRANSITION) f.entry = entry;
+  }
+  return KERN.KERN_SUCCESS;
+}
+
+/** Reserves the swap that an entry needs once it is writable; false if there is none. */
+function chargeForWrite(k: Kernel, f: Frame): boolean {
+  const m = mapOf(k, f);
+  const e = m.entries;
+  const eflags = e.eflags[f.entry] as number;
+  if (f.prot === NOT_SET || !(f.prot & ~(e.prot[f.entry] as number) & PROT_WRITE)) return true;
+  if (eflags & EFLAG.GUARD || entryCharged(k, m, f.entry)) return true;
+  const id = e.object[f.entry] as number;
+  if (id === NO_OBJECT || eflags & EFLAG.NEEDS_COPY) {
+    if (!reserveSwap(k, (e.end[f.entry] as number) - (e.start[f.entry] as number))) return false;
+    e.charged[f.entry] = 1;
+    return true;
+  }
+  const object = objectOf(k, id);
+  if (!object.anonymous) return true;
+  if (!reserveSwap(k, object.size)) return false;
+  object.charge = object.size;
+  return true;
+}
+
+const at = labels(
+  'empty', 'within', 'lock', 'wxorx', 'busy', 'clamp', 'lookup', 'first', 'check', 'wait', 'clip_start', 'loop', 'clip_end', 'charge', 'set',
+  'entry', 'merge', 'last', 'unlock', 'done',
+);
+
+export const protect = routine({
+  name: 'vm_map_protect',
+  signature: 'int vm_map_protect(map, start, end, new_prot, new_maxprot, flags)',
+  doc: 'Sets the protection, the maximum protection, or both, of the entries of a range.',
+  locals: [
+    local('start'),
+    local('end'),
+    local('new_prot:prot', 'prot'),
+    local('new_maxprot:prot', 'maxProt'),
+    local('entry:entry'),
+    local('first_entry:entry', 'first'),
+    local('prev_entry:entry', 'prev'),
+    local('rv:result'),
+  ],
+  at,
+  steps: {
+    empty: step('if (start == end) return (KERN_SUCCESS);', (k, f) =>
+      f.start === f.end ? giveBack(k, KERN.KERN_SUCCESS) : at.within,
+    ),
+    within: step('if (both are set && new_prot is not within new_maxprot) return (KERN_OUT_OF_BOUNDS);', (k, f) =>
+      f.prot !== NOT_SET && f.maxProt !== NOT_SET && f.prot & ~f.maxProt
+        ? giveBack(k, KERN.KERN_OUT_OF_BOUNDS)
+        : at.lock,
+    ),
+    lock: lockStep('again: vm_map_lock(map);', 'x', at.wxorx),
+    wxorx: step('if (MAP_WXORX && new_prot has WRITE and EXECUTE) { unlock; return (KERN_PROTECTION_FAILURE); }', (k, f) => {
+      const both = PROT_WRITE | PROT_EXECUTE;
+      if (!mapOf(k, f).wxorx || f.prot === NOT_SET || (f.prot & both) !== both) return at.busy;
+      f.rv = KERN.KERN_PROTECTION_FAILURE;
+      return at.unlock;
+    }),
+    busy: step('vm_map_wait_busy(map);', (k, f) => {
+      call(k, f, at.clamp, waitBusy);
+      return CALLED;
+    }),
+    clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) => clampRange(k, f, at.lookup)),
+    lookup: step('found = vm_map_lookup_entry(map, start, &first_entry);', (k, f) => {
+      call(k, f, at.first, lookupEntry).start = f.start;
+      return CALLED;
+    }),
+    first: step('if (!found) first_entry = first_entry->next;', (k, f) => {
+      f.first = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);
+      return at.check;
+    }),
+    check: step('for each entry of the range: submap, or more than its max_protection -> unlock, return the failure;', (k, f) => {
+      f.rv = checkRange(k, f);
+      if (f.rv !== KERN.KERN_SUCCESS) return at.unlock;
+      return f.entry === 0 ? at.clip_start : at.wait;
+    }),
+    wait: step('if (one is IN_TRANSITION) { NEEDS_WAKEUP on the last such; vm_map_unlock_and_wait(map); goto again; }', (k, f) => {
+      needWakeup(k, mapOf(k, f), f.entry);
+      return waitFor(k, f, f.entry, at.lock);
+    }),
+    clip_start: step('vm_map_clip_start(map, first_entry, start);', (k, f) => {
+      f.entry = f.first;
+      // first_entry may be the entry above a hole, which begins after start: there is nothing to clip then
+      return clipStart(k, f, f.first, f.start, at.loop);
+    }),
+    loop: step('for (entry = first_entry; entry->start < end; entry = entry->next) {', (k, f) =>
+      (mapOf(k, f).entries.start[f.entry] as number) < f.end ? at.clip_end : at.set,
+    ),
+    clip_end: step('    vm_map_clip_end(map, entry, end);', (k, f) => clipEnd(k, f, f.entry, f.end, at.charge)),
+    charge: step('    if (it becomes writable, uncharged, and no swap is left) { rv = KERN_RESOURCE_SHORTAGE; end = entry->end; break; } }', (k, f) => {
+      const e = mapOf(k, f).entries;
+      if (!chargeForWrite(k, f)) {
+        f.rv = KERN.KERN_RESOURCE_SHORTAGE;
+        f.end = e.end[f.entry] as number;
+        return at.set;
+      }
+      f.entry = e.next[f.entry] as number;
+      return at.loop;
+    }),
+    set: step('for (prev_entry = first_entry->prev, entry = first_entry; entry->start < end; ) {', (k, f) => {
+      f.entry = f.first;
+      f.prev = mapOf(k, f).entries.prev[f.first] as number;
+      return at.entry;
+    }),
+    entry: step('    if (rv == KERN_SUCCESS) set its protections; if user wired and newly writable, copy its pages now;', (k, f) => {
+      const e = mapOf(k, f).entries;
+      const entry = f.entry;
+      if ((e.start[entry] as number) >= f.end) return at.last;
+      if (f.rv !== KERN.KERN_SUCCESS || (e.eflags[entry] as number) & EFLAG.GUARD) return at.merge;
+      const old = e.prot[entry] as number;
+      if (f.maxProt !== NOT_SET) {
+        e.maxProt[entry] = f.maxProt;
+        e.prot[entry] = old & f.maxProt;
+      }
+      if (f.prot !== NOT_SET) e.prot[entry] = f.prot;
+      const prot = e.prot[entry] as number;
+      emit(k, { kind: 'protect', thread: k.self, entry: e.serial[entry] as number, prot, maxProt: e.maxProt[entry] as number });
+      if ((e.eflags[entry] as number) & EFLAG.USER_WIRED && prot & ~old & PROT_WRITE)
+        emit(k, { kind: 'copy-entry', thread: k.self, start: e.start[entry] as number, end: e.end[entry] as number });
+      return at.merge;
+    }),
+    merge: step('    vm_map_try_merge_entries(map, prev_entry, entry); prev_entry = entry; entry = entry->next; }', (k, f) => {
+      const m = mapOf(k, f);
+      tryMerge(k, m, f.prev, f.entry);
+      f.prev = f.entry;
+      f.entry = m.entries.next[f.entry] as number;
+      return at.entry;
+    }),
+    last: step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
+      tryMerge(k, mapOf(k, f), f.prev, f.entry);
+      return at.unlock;
+    }),
+    unlock: unlockStep('vm_map_unlock(map);', at.done),
+    done: step('return (rv);', (k, f) => giveBack(k, f.rv)),
+  },
+});

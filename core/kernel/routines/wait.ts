@@ -1,0 +1,99 @@
+// Waiting: vm_map_unlock_and_wait (until somebody calls vm_map_wakeup), vm_map_wait_busy (until no wirer is away faulting), and
+// vm_map_entry_in_transition, what wire and unwire do at an entry that is in transition: sleep, take the lock again, and
+// look the address up again if the map changed meanwhile (kernel-behaviour.md, sections 2 and 9, step 2a).
+import { lockStep, relockStep, sleepOnBusy, sleepOnMap } from '../lock.ts';
+import type { Kernel } from '../routine.ts';
+import { call, CALLED, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+import { needWakeup } from '../split.ts';
+import type { Frame } from '../state.ts';
+import { lookupEntry } from './lookup.ts';
+
+const atWait = labels('sleep', 'woken');
+export const unlockAndWait = routine({
+  name: 'vm_map_unlock_and_wait',
+  signature: 'int vm_map_unlock_and_wait(map)',
+  doc: 'Releases the map lock and sleeps until vm_map_wakeup, in one step, so that no wakeup in between is lost. The caller locks again.',
+  locals: [],
+  at: atWait,
+  steps: {
+    sleep: step('release the lock and sleep on map, in one step;', (k, f) => {
+      sleepOnMap(k, f);
+      return atWait.woken;
+    }),
+    woken: step('return (0);', (k) => giveBack(k, 0)),
+  },
+});
+
+/** A caller's unlock-and-wait for an entry; `f.lastTimestamp` keeps the timestamp. Goes on at `next`, without the lock. */
+export function waitFor(k: Kernel, f: Frame, entry: number, next: number): number {
+  const m = mapOf(k, f);
+  f.lastTimestamp = m.timestamp;
+  const callee = call(k, f, next, unlockAndWait);
+  callee.start = m.entries.start[entry] as number;
+  callee.end = m.entries.end[entry] as number;
+  return CALLED;
+}
+
+const atBusy = labels('test', 'sleep', 'woken', 'relock', 'count');
+export const waitBusy = routine({
+  name: 'vm_map_wait_busy',
+  signature: 'void vm_map_wait_busy(map)',
+  doc: 'Waits, with the lock given up meanwhile, until no thread is away from the map to fault its pages; then counts the timestamp.',
+  locals: [],
+  at: atBusy,
+  steps: {
+    test: step('while (map->busy != 0)', (k, f) => (mapOf(k, f).busy > 0 ? atBusy.sleep : atBusy.count)),
+    sleep: step('    release the lock and sleep on map->busy, in one step;', (k, f) => {
+      sleepOnBusy(k, f);
+      return atBusy.woken;
+    }),
+    woken: step('    // woken: the map was free of wirers a moment ago', () => atBusy.relock),
+    relock: relockStep('    take the lock back;', atBusy.test),
+    count: step('map->timestamp++;', (k, f) => {
+      mapOf(k, f).timestamp++;
+      return giveBack(k, 0);
+    }),
+  },
+});
+
+const atTransition = labels('enter', 'mark', 'wait', 'lock', 'changed', 'lookup', 'found', 'same');
+/** Takes the range's start, `entry`, `flags` 1: holes ok. Gives back 1 and the entry to go on with, or 0 and the address where the range now ends. */
+export const entryInTransition = routine({
+  name: 'vm_map_entry_in_transition',
+  signature: 'vm_map_entry_t vm_map_entry_in_transition(map, in_start, &end, holes_ok, entry)',
+  doc: 'Sleeps until an entry in transition may be free; if the map changed meanwhile, looks the address up again (the manual: callers must check for this).',
+  locals: [
+    local('start'),
+    local('entry:entry'),
+    local('holes_ok:boolean', 'flags'),
+    local('last_timestamp:number', 'lastTimestamp'),
+  ],
+  at: atTransition,
+  steps: {
+    enter: step('start = max(in_start, entry->start);', (k, f) => {
+      f.start = Math.max(f.start, mapOf(k, f).entries.start[f.entry] as number);
+      return atTransition.mark;
+    }),
+    mark: step('entry->eflags |= MAP_ENTRY_NEEDS_WAKEUP;', (k, f) => {
+      needWakeup(k, mapOf(k, f), f.entry);
+      return atTransition.wait;
+    }),
+    wait: step('last_timestamp = map->timestamp; vm_map_unlock_and_wait(map);', (k, f) =>
+      waitFor(k, f, f.entry, atTransition.lock),
+    ),
+    lock: lockStep('vm_map_lock(map);', 'x', atTransition.changed),
+    changed: step('if (last_timestamp + 1 != map->timestamp) {', (k, f) =>
+      f.lastTimestamp + 1 === mapOf(k, f).timestamp ? atTransition.same : atTransition.lookup,
+    ),
+    lookup: step('    found = vm_map_lookup_entry(map, start, &entry);', (k, f) => {
+      call(k, f, atTransition.found, lookupEntry).start = f.start;
+      return CALLED;
+    }),
+    found: step('    if (!found) { if (!holes_ok) { *end = start; return (NULL); } entry = entry->next; } }', (k, f) => {
+      if (f.ret) return giveBack(k, 1, f.out);
+      if (!f.flags) return giveBack(k, 0, f.start);
+      return giveBack(k, 1, mapOf(k, f).entries.next[f.out] as number);
+    }),
+    same: step('return (entry);', (k, f) => giveBack(k, 1, f.entry)),
+  },
+});

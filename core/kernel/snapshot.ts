@@ -1,0 +1,44 @@
+// Exact copies of the kernel's state: what going back, branching and exploring start from. Frames not in use and free room in
+// the columns are no part of the state and are not copied.
+import { copyColumns, copyIndex } from './entries.ts';
+import type { Kernel } from './routine.ts';
+import type { KernelState, MapState, ThreadState } from './state.ts';
+
+const cloneMap = (m: MapState): MapState => ({
+  ...m,
+  entries: copyColumns(m.entries, m.entries.capacity),
+  index: copyIndex(m.index),
+  lock: { holder: m.lock.holder, readers: m.lock.readers.slice() },
+  wiredPages: new Set(m.wiredPages),
+});
+
+const cloneThread = (t: ThreadState): ThreadState => ({
+  ...t,
+  stack: t.stack.slice(0, t.depth).map((f) => ({ ...f })),
+  deferred: t.deferred.slice(),
+});
+
+/** A copy that shares nothing that changes (the configuration does not). */
+export function cloneState(k: KernelState): KernelState {
+  return {
+    config: k.config,
+    maps: k.maps.map(cloneMap),
+    objects: k.objects.map((o) => ({ ...o })),
+    threads: k.threads.map(cloneThread),
+    userWired: k.userWired,
+    swapReserved: k.swapReserved,
+    panic: k.panic,
+  };
+}
+
+/** Puts a kernel back into a state; the state stays usable for another time. */
+export function restoreState(k: Kernel, state: KernelState): void {
+  const copy = cloneState(state);
+  k.config = copy.config;
+  k.maps = copy.maps;
+  k.objects = copy.objects;
+  k.threads = copy.threads;
+  k.userWired = copy.userWired;
+  k.swapReserved = copy.swapReserved;
+  k.panic = copy.panic;
+}

@@ -1,0 +1,170 @@
+// Merging two neighbours into one entry, and the small changes of an entry that every routine makes, each with its event
+// (kernel-behaviour.md, section 4).
+import { EFLAG } from './constants.ts';
+import { HEADER, link, release, setStart, unlink } from './entries.ts';
+import { allocate } from './entries.ts';
+import { chargeObject, dereference, NO_OBJECT, reference } from './objects.ts';
+import type { Kernel } from './routine.ts';
+import { emit } from './routine.ts';
+import type { MapState } from './state.ts';
+
+/** An entry with one of these never takes its predecessor in. */
+const NO_MERGE = EFLAG.IN_TRANSITION | EFLAG.IS_SUB_MAP | EFLAG.GROWS_DOWN | EFLAG.GROWS_UP;
+
+export function mergeable(m: MapState, prev: number, entry: number): boolean {
+  const e = m.entries;
+  if (prev === HEADER || entry === HEADER || e.end[prev] !== e.start[entry]) return false;
+  if (e.eflags[prev] !== e.eflags[entry] || e.object[prev] !== e.object[entry]) return false;
+  if (
+    e.object[entry] !== NO_OBJECT &&
+    (e.offset[prev] as number) + (e.end[prev] as number) - (e.start[prev] as number) !== e.offset[entry]
+  )
+    return false;
+  return (
+    e.prot[prev] === e.prot[entry] &&
+    e.maxProt[prev] === e.maxProt[entry] &&
+    e.inherit[prev] === e.inherit[entry] &&
+    e.wiredCount[prev] === e.wiredCount[entry] &&
+    e.charged[prev] === e.charged[entry]
+  );
+}
+
+/** Takes `prev` into `entry`: the upper record survives. */
+export function absorb(k: Kernel, m: MapState, prev: number, entry: number): void {
+  const e = m.entries;
+  const start = e.start[prev] as number;
+  const removed = e.serial[prev] as number;
+  unlink(m, prev);
+  setStart(m, entry, start);
+  e.offset[entry] = e.offset[prev] as number;
+  dereference(k, e.object[prev] as number);
+  if (m.firstFree === prev) m.firstFree = entry;
+  release(m, prev);
+  emit(k, {
+    kind: 'merge',
+    thread: k.self,
+    entry: e.serial[entry] as number,
+    removed,
+    start,
+    end: e.end[entry] as number,
+  });
+}
+
+/** vm_map_try_merge_entries of freebsd-13. */
+export function tryMerge(k: Kernel, m: MapState, prev: number, entry: number): void {
+  if ((m.entries.eflags[entry] as number) & NO_MERGE) return;
+  if (mergeable(m, prev, entry)) absorb(k, m, prev, entry);
+}
+
+function copyEntry(m: MapState, from: number): number {
+  const to = allocate(m);
+  const e = m.entries;
+  e.start[to] = e.start[from] as number;
+  e.end[to] = e.end[from] as number;
+  e.prot[to] = e.prot[from] as number;
+  e.maxProt[to] = e.maxProt[from] as number;
+  e.inherit[to] = e.inherit[from] as number;
+  e.wiredCount[to] = e.wiredCount[from] as number;
+  e.eflags[to] = e.eflags[from] as number;
+  e.object[to] = e.object[from] as number;
+  e.offset[to] = e.offset[from] as number;
+  e.charged[to] = e.charged[from] as number;
+  e.wiringThread[to] = e.wiringThread[from] as number;
+  return to;
+}
+
+/**
+ * Splits an entry at a page inside it. Clip at start: the record that exists becomes the upper part, the new one the lower; clip
+ * at end: it stays the lower part. All attributes go to both, the mark and its owner too.
+ */
+export function split(k: Kernel, m: MapState, entry: number, at: number, side: 'start' | 'end'): void {
+  chargeObject(k, m, entry);
+  const created = copyEntry(m, entry);
+  const e = m.entries;
+  const moved = at - (e.start[entry] as number);
+  const hasObject = e.object[entry] !== NO_OBJECT;
+  if (side === 'start') {
+    e.end[created] = at;
+    setStart(m, entry, at);
+    if (hasObject) e.offset[entry] = (e.offset[entry] as number) + moved;
+    link(m, e.prev[entry] as number, created);
+  } else {
+    e.end[entry] = at;
+    e.start[created] = at;
+    if (hasObject) e.offset[created] = (e.offset[created] as number) + moved;
+    link(m, entry, created);
+  }
+  reference(k, e.object[entry] as number);
+  emit(k, {
+    kind: 'clip',
+    thread: k.self,
+    entry: e.serial[entry] as number,
+    created: e.serial[created] as number,
+    at,
+    side,
+  });
+}
+
+/** Sets IN_TRANSITION, with the thread as owner. */
+export function beginTransition(k: Kernel, m: MapState, entry: number): void {
+  const e = m.entries;
+  e.eflags[entry] = (e.eflags[entry] as number) | EFLAG.IN_TRANSITION;
+  if (k.config.vintage === 'freebsd-13') e.wiringThread[entry] = k.self;
+  emit(k, {
+    kind: 'transition-begin',
+    thread: k.self,
+    entry: e.serial[entry] as number,
+    start: e.start[entry] as number,
+    end: e.end[entry] as number,
+  });
+}
+
+/** Clears IN_TRANSITION and what goes with it; true if somebody asked to be woken. */
+export function endTransition(k: Kernel, m: MapState, entry: number): boolean {
+  const e = m.entries;
+  const eflags = e.eflags[entry] as number;
+  e.eflags[entry] = eflags & ~(EFLAG.IN_TRANSITION | EFLAG.WIRE_SKIPPED | EFLAG.NEEDS_WAKEUP);
+  e.wiringThread[entry] = -1;
+  emit(k, {
+    kind: 'transition-end',
+    thread: k.self,
+    entry: e.serial[entry] as number,
+    start: e.start[entry] as number,
+    end: e.end[entry] as number,
+  });
+  return (eflags & EFLAG.NEEDS_WAKEUP) !== 0;
+}
+
+/** Asks to be woken when the entry is free. */
+export function needWakeup(k: Kernel, m: MapState, entry: number): void {
+  const e = m.entries;
+  e.eflags[entry] = (e.eflags[entry] as number) | EFLAG.NEEDS_WAKEUP;
+  emit(k, {
+    kind: 'needs-wakeup',
+    thread: k.self,
+    entry: e.serial[entry] as number,
+    start: e.start[entry] as number,
+    end: e.end[entry] as number,
+  });
+}
+
+export function setWired(k: Kernel, m: MapState, entry: number, count: number): void {
+  const e = m.entries;
+  e.wiredCount[entry] = count;
+  emit(k, {
+    kind: 'wired',
+    thread: k.self,
+    entry: e.serial[entry] as number,
+    count,
+    start: e.start[entry] as number,
+    end: e.end[entry] as number,
+  });
+}
+
+export function setUserWired(k: Kernel, m: MapState, entry: number, on: boolean): void {
+  const e = m.entries;
+  const eflags = e.eflags[entry] as number;
+  if (((eflags & EFLAG.USER_WIRED) !== 0) === on) return;
+  e.eflags[entry] = on ? eflags | EFLAG.USER_WIRED : eflags & ~EFLAG.USER_WIRED;
+  emit(k, { kind: 'user-wired', thread: k.self, entry: e.serial[entry] as number, on });
+}

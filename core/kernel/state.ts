@@ -1,0 +1,183 @@
+// The kernel's whole state, as plain data: it can be copied, compared, hashed and saved; nothing of it hides in a
+// closure, a promise or an object with behaviour. Entries are columns (one typed array a field), indexed by an entry number;
+// number 0 is the map's header, linked into a ring as in the kernel. A record that goes is reused; its `serial` never is, so
+// an entry keeps its identity in the views through clipping and merging.
+import type { Page } from './address.ts';
+import type { Vintage } from './constants.ts';
+
+/** Columns of vm_map_entry. `entry 0` is the header: start = end = 0 pages, next = first, prev = last. */
+export interface EntryColumns {
+  capacity: number;
+  /** First never-used number. */
+  used: number;
+  /** Head of the list of freed numbers (linked through `next`), -1 if none. */
+  free: number;
+  start: Float64Array;
+  end: Float64Array;
+  next: Int32Array;
+  prev: Int32Array;
+  prot: Uint8Array;
+  maxProt: Uint8Array;
+  inherit: Uint8Array;
+  wiredCount: Int32Array;
+  eflags: Int32Array;
+  /** Index into objects, 0: none. */
+  object: Int32Array;
+  /** Offset of the entry's start in its object, in pages. */
+  offset: Float64Array;
+  /** 1: the entry itself holds a swap charge (freebsd-13). */
+  charged: Uint8Array;
+  /** Index of the thread that has it in transition, -1: none (freebsd-13). */
+  wiringThread: Int32Array;
+  /** Birth number, for identity. */
+  serial: Int32Array;
+}
+
+/**
+ * Entries in address order: blocks of entry numbers and their starts, so that a lookup is two binary searches and an
+ * insertion moves a few hundred bytes. Redundant with the ring; kept in step with it by entries.ts alone.
+ */
+export interface AddressIndex {
+  /** Start page of the first entry of each block. */
+  heads: number[];
+  blocks: { keys: Float64Array; ids: Int32Array; length: number }[];
+}
+
+export interface LockState {
+  /** Thread that holds it exclusively, -1: nobody. */
+  holder: number;
+  /** Threads that hold it shared. */
+  readers: number[];
+}
+
+export interface MapState {
+  min: Page;
+  max: Page;
+  entries: EntryColumns;
+  index: AddressIndex;
+  count: number;
+  /** Sum of entry lengths in pages (freebsd-13: without guard entries). */
+  size: number;
+  timestamp: number;
+  lock: LockState;
+  busy: number;
+  busyWaiters: boolean;
+  wireFuture: boolean;
+  wxorx: boolean;
+  kernelPmap: boolean;
+  /** freebsd-5: entry after which a search from min begins (a hint), 0: the header. */
+  firstFree: number;
+  nextSerial: number;
+  /** Pages that a wiring fault has entered, until unwired: the pmap as wiring sees it. */
+  wiredPages: Set<Page>;
+}
+
+export interface VmObject {
+  /** Pages. */
+  size: number;
+  references: number;
+  anonymous: boolean;
+  /** Mapped only once since it was made (OBJ_ONEMAPPING). */
+  oneMapping: boolean;
+  /** The object it shadows, 0: none. */
+  backing: number;
+  backingOffset: number;
+  /** Swap charged to the object, in pages; -1: it holds no charge. */
+  charge: number;
+  /** `f1` for a file-like object; anonymous ones print as `o` and their number. */
+  name: string;
+}
+
+/** Where a wiring thread is asleep or what it contends for. */
+export const ThreadStatus = { idle: 0, ready: 1, blocked: 2, asleepMap: 3, asleepBusy: 4, dead: 5 } as const;
+export type ThreadStatus = (typeof ThreadStatus)[keyof typeof ThreadStatus];
+
+/**
+ * One activation of a routine: where it is and its locals, under the kernel's own names. One shape serves every routine;
+ * a routine's listing says which of them are its own. Pages, counts, entry numbers, booleans as 0 or 1.
+ */
+export interface Frame {
+  routine: number;
+  /** Index of the step to run next. */
+  pc: number;
+  start: number;
+  end: number;
+  flags: number;
+  entry: number;
+  prev: number;
+  next: number;
+  first: number;
+  savedStart: number;
+  savedEnd: number;
+  lastTimestamp: number;
+  needWakeup: number;
+  rv: number;
+  prot: number;
+  maxProt: number;
+  inherit: number;
+  object: number;
+  offset: number;
+  length: number;
+  page: number;
+  i: number;
+  /** What the routine last called gave back. */
+  ret: number;
+  /** A second value given back: the entry a lookup found, the address of a find. */
+  out: number;
+  map: number;
+}
+
+export interface ThreadState {
+  name: string;
+  status: ThreadStatus;
+  /** Frames in use are stack[0 .. depth-1]; the rest are kept to be used again. */
+  stack: Frame[];
+  depth: number;
+  /** Range of the entry slept for, for people (pages). */
+  waitStart: Page;
+  waitEnd: Page;
+  /** Where a lock step is interrupted (lock.ts): 1 the timestamp is not yet counted, 2 deferred frees wait, 3 just taken. */
+  lockPhase: number;
+  /** Object references dropped at the next ordinary unlock (freebsd-13). */
+  deferred: number[];
+  lastResult: number;
+  /** The last step brought it to a schedule point. */
+  atPoint: boolean;
+}
+
+export type FaultMode = 'prot' | 'opaque' | 'lookup';
+
+/** What a wiring fault on a page gives: one value, or one of several (the environment chooses). */
+export type FaultOutcome = readonly number[];
+
+export interface KernelConfig {
+  vintage: Vintage;
+  pageSize: number;
+  min: Page;
+  max: Page;
+  /** Pages; Infinity: no limit. */
+  maxUserWired: number;
+  coalesce: 'null' | 'real';
+  faultMode: FaultMode;
+  kernelPmap: boolean;
+  holdPoints: boolean;
+  /** Pages that may be reserved; Infinity: no limit. */
+  swapLimit: number;
+  wireFuture: boolean;
+  wxorx: boolean;
+  objects: { name: string; size: number }[];
+  faults: Map<Page, FaultOutcome>;
+}
+
+export interface KernelState {
+  config: KernelConfig;
+  maps: MapState[];
+  /** objects[0] stands for "none". */
+  objects: VmObject[];
+  threads: ThreadState[];
+  /** vm_user_wire_count, in pages; below zero it stands for 2^64 + that. */
+  userWired: number;
+  swapReserved: number;
+  /** The kernel has panicked: nothing runs any more. */
+  panic: string;
+}

@@ -1,0 +1,43 @@
+// Wired pages: what wiring faults enter and unwiring takes out, and the system-wide count of user-wired pages with its limit
+// (kernel-behaviour.md, sections 9 to 11; freebsd-13: vm_page_max_user_wired).
+import { EFLAG } from './constants.ts';
+import type { Kernel } from './routine.ts';
+import { emit } from './routine.ts';
+import { setWired } from './split.ts';
+import type { MapState } from './state.ts';
+
+/**
+ * Counts pages as wired by users; false if that would pass the limit. The counter is unsigned in the kernel: below zero it stands
+ * for 2^64 and a small sum wraps, so that a request larger than the debt passes and a smaller one fails.
+ */
+export function userCountAdd(k: Kernel, pages: number): boolean {
+  const sum = k.userWired + pages;
+  if (sum < 0 || sum > k.config.maxUserWired) {
+    if (k.config.maxUserWired !== Number.POSITIVE_INFINITY) return false;
+  }
+  k.userWired = sum;
+  emit(k, { kind: 'user-count', thread: k.self, pages: sum });
+  return true;
+}
+
+export function userCountSub(k: Kernel, pages: number): void {
+  k.userWired -= pages;
+  emit(k, { kind: 'user-count', thread: k.self, pages: k.userWired });
+}
+
+/** Takes the wiring out of the pages of a range; the event tells how many were wired. */
+export function unwirePages(k: Kernel, m: MapState, start: number, end: number): void {
+  let pages = 0;
+  for (let page = start; page < end; page++) if (m.wiredPages.delete(page)) pages++;
+  emit(k, { kind: 'unwire-pages', thread: k.self, start, end, pages });
+}
+
+/** vm_map_entry_unwire: all of an entry's pages, whatever its count says; a user's wiring is counted off. */
+export function unwireEntry(k: Kernel, m: MapState, entry: number): void {
+  const e = m.entries;
+  const start = e.start[entry] as number;
+  const end = e.end[entry] as number;
+  if (k.config.vintage === 'freebsd-13' && (e.eflags[entry] as number) & EFLAG.USER_WIRED) userCountSub(k, end - start);
+  unwirePages(k, m, start, end);
+  setWired(k, m, entry, 0);
+}

@@ -1,0 +1,80 @@
+// The machine: a script and the kernel's state, advanced one step at a time by choices. A choice is a thread; what a
+// thread does next follows from the state alone. The debugger, the golden runner and the explorer are drivers of it.
+import type { KernelEvent } from '../kernel/events.ts';
+import type { KernelState } from '../kernel/state.ts';
+import type { Statement } from '../trace/ast.ts';
+
+/** A thread's index, or NOBODY for a statement that no thread runs (an assert). `outcome`: which result a fault that may fail gives. */
+export interface Choice {
+  readonly thread: number;
+  readonly outcome?: number;
+}
+export const NOBODY = -1;
+
+/** Events of the script, beside the kernel's. `line` counts from 1. */
+export type ScriptEvent =
+  /** A statement of the script begins. */
+  | { readonly kind: 'statement'; readonly line: number; readonly thread: number }
+  /** A thread got to the point at which its line holds it. */
+  | { readonly kind: 'held'; readonly line: number; readonly thread: number; readonly point: string }
+  /** A call of the script has returned. */
+  | { readonly kind: 'result'; readonly line: number; readonly thread: number; readonly call: string; readonly result: number }
+  /** The trace says one result, the kernel gave another. */
+  | {
+      readonly kind: 'expectation';
+      readonly line: number;
+      readonly thread: number;
+      readonly call: string;
+      readonly expected: number;
+      readonly result: number;
+    }
+  | { readonly kind: 'assert'; readonly line: number; readonly text: string; readonly ok: boolean; readonly detail: string }
+  /** Nobody can run and somebody has not finished; `reasons`, one a thread. */
+  | { readonly kind: 'stuck'; readonly threads: readonly number[]; readonly reasons: readonly string[] }
+  | { readonly kind: 'end' };
+
+export type MachineEvent = KernelEvent | ScriptEvent;
+
+/** Where a thread stands in the script. */
+export interface ThreadScript {
+  /** Index in Program.statements of the line whose call it is in, or last was; -1 before its first. */
+  statement: number;
+  /** Held at a point: runs only on its own lines (or when a person steps it). */
+  held: boolean;
+  /** What the present line wants of it. */
+  goal: 'none' | 'return' | 'point';
+  /** Statement index whose expected result is checked at return, -1 none. */
+  expect: number;
+  /** Statement index whose point is the goal, -1 none. */
+  point: number;
+}
+
+export interface ScriptState {
+  /** Index of the next statement in script order. */
+  next: number;
+  /** Thread whose line runs now, NOBODY if none. */
+  active: number;
+  threads: ThreadScript[];
+  /** Schedule points consumed (explicit), or turn (round-robin). */
+  turn: number;
+  /** Random schedule's state, 32 bits. */
+  random: number;
+  /** 'running', or how it ended. */
+  end: 'running' | 'done' | 'stuck' | 'panic';
+  failures: number;
+}
+
+/** All that a step depends on. Plain data. */
+export interface MachineState {
+  kernel: KernelState;
+  script: ScriptState;
+  /** Steps taken since the start. */
+  position: number;
+}
+
+export interface Program {
+  readonly statements: readonly Statement[];
+  readonly threads: readonly string[];
+  /** 1-based line of each statement. */
+  readonly lines: readonly number[];
+}

@@ -1,0 +1,259 @@
+// A call: its name, its arguments by position or by name, and what the kernel's own callers have to see to.
+import { INSERT, PROT_ALL } from '../kernel/constants.ts';
+import type { Call } from './ast.ts';
+import {
+  CALL_NAMES,
+  CALLS,
+  type CallSignature,
+  NOT_GIVEN,
+  type Parameter,
+  parameterIndex,
+  RESERVED_CALLS,
+  signatureText,
+} from './calls.ts';
+import { nearest } from './names.ts';
+import { error, expected, type Reader, spanOf, warn } from './reader.ts';
+import { advance, foundText, isBlank, quoted, Token, tokenText } from './scanner.ts';
+import { looksLikeProt, readCount, readFlags, readPages, readProt, readWord } from './values.ts';
+import {
+  INHERIT_WORDS,
+  INSERT_WORDS,
+  MADV_WORDS,
+  SAYS_NOHOLES,
+  SAYS_SYSTEM,
+  WIRE_MASK,
+  WIRE_WORDS,
+} from './vocabulary.ts';
+
+const OPEN = 40;
+const CLOSE = 41;
+const COMMA = 44;
+const EQUALS = 61;
+
+/** Arguments before any is read: one object of a fixed shape for each call. */
+const BLANKS: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map(
+  [...CALLS.values()].map((call) => [
+    call.name,
+    Object.fromEntries(call.parameters.map((p): [string, number] => [p.name, p.default ?? 0])),
+  ]),
+);
+
+/** Read `name(arguments)`. Undefined after an error; the token after the `)` is present if there was one. */
+export function readCall(r: Reader): Call | undefined {
+  const { from } = r;
+  if (r.kind !== Token.name) {
+    expected(r, 'a call like vm_map_wire(start, end, flags)');
+    return undefined;
+  }
+  const name = tokenText(r);
+  const call = CALLS.get(name);
+  if (call === undefined) {
+    unknownCall(r, name);
+    advance(r);
+    if (r.kind === OPEN) skipCall(r);
+    return undefined;
+  }
+  advance(r);
+  if (r.kind !== OPEN) {
+    expected(r, `'(' after ${name}`);
+    return undefined;
+  }
+  advance(r);
+  const args: Record<string, number> = { ...BLANKS.get(name) };
+  const before = r.diagnostics.length;
+  const given = readArguments(r, call, args);
+  const close = r.from;
+  if (r.kind !== CLOSE) {
+    expected(r, `')' after the arguments of ${name}`);
+    return undefined;
+  }
+  advance(r);
+  const good = r.diagnostics.length === before && isComplete(r, call, given, close);
+  if (!good || !isSensible(r, call, args, given, from)) return undefined;
+  return { name: call.name, args, span: spanOf(r, from, r.previous) };
+}
+
+function unknownCall(r: Reader, name: string): void {
+  if (RESERVED_CALLS.includes(name)) {
+    error(r, r.from, r.to, `the system call ${name} is not available yet: use the vm_map(9) calls that it makes`);
+    return;
+  }
+  error(r, r.from, r.to, `${quoted(name)} is not a call that a script can make`, nearest(name, CALL_NAMES));
+}
+
+/** From the `(` to after the `)` that closes it. */
+function skipCall(r: Reader): void {
+  let depth = 0;
+  do {
+    if (r.kind === OPEN) depth++;
+    else if (r.kind === CLOSE) depth--;
+    else if (r.kind === Token.end) return;
+    advance(r);
+  } while (depth > 0);
+}
+
+/** Fills `args`; gives the parameters that were given, as bits. The `)` or the line's end is present afterwards. */
+function readArguments(r: Reader, call: CallSignature, args: Record<string, number>): number {
+  let given = 0;
+  // A kernel trace names the map first; there is only one.
+  if (r.kind === Token.name && tokenText(r) === 'map') {
+    advance(r);
+    if (r.kind === COMMA) advance(r);
+  }
+  while (r.kind !== CLOSE && r.kind !== Token.end) {
+    const index = isNamed(r) ? readName(r, call, given) : nextPosition(r, call, given);
+    const parameter = call.parameters[index];
+    if (parameter !== undefined) {
+      given |= 1 << index;
+      const value = readArgument(r, call, parameter);
+      if (value !== undefined) args[parameter.name] = value;
+      if (r.kind !== COMMA && r.kind !== CLOSE && r.kind !== Token.end) {
+        if (value !== undefined) error(r, r.from, r.to, `expected ',' or ')' after ${parameter.name}, found ${foundText(r)}`);
+      }
+    }
+    skipArgument(r);
+    if (r.kind !== COMMA) break;
+    advance(r);
+    if ((r.kind as number) === CLOSE) expected(r, `an argument of ${call.name} after ','`);
+  }
+  return given;
+}
+
+/** Is the present token the name of a `name=value`? */
+function isNamed(r: Reader): boolean {
+  if (r.kind !== Token.name) return false;
+  let p = r.to;
+  while (p < r.end && isBlank(r.text.charCodeAt(p))) p++;
+  return r.text.charCodeAt(p) === EQUALS;
+}
+
+/** Read `name=`; the parameter's index, -1 after an error. */
+function readName(r: Reader, call: CallSignature, given: number): number {
+  const name = tokenText(r);
+  const index = parameterIndex(call, name);
+  const names = call.parameters.map((p) => p.name);
+  if (index < 0) {
+    error(r, r.from, r.to, `${call.name} has no parameter ${quoted(name)}: ${signatureText(call)}`, nearest(name, names));
+    return -1;
+  }
+  if (given & (1 << index)) {
+    error(r, r.from, r.to, `${names[index]} is given twice`);
+    return -1;
+  }
+  advance(r);
+  if (r.kind !== EQUALS) {
+    expected(r, `'=' and a value after ${name}`);
+    return -1;
+  }
+  advance(r);
+  return index;
+}
+
+/** The parameter that an argument without a name is for, -1 after an error. */
+function nextPosition(r: Reader, call: CallSignature, given: number): number {
+  for (let i = 0; i < call.parameters.length; i++) {
+    if (given & (1 << i)) continue;
+    const p = call.parameters[i] as Parameter;
+    // `vm_map_insert(s, e, rw-, COW)`: a maximum may be left out.
+    if (p.kind === 'prot' && p.default !== undefined && p.name === 'max' && !looksLikeProt(r)) {
+      if (call.parameters[i + 1] !== undefined) continue;
+    }
+    return i;
+  }
+  error(r, r.from, r.to, `too many arguments: ${signatureText(call)}`);
+  return -1;
+}
+
+function readArgument(r: Reader, call: CallSignature, parameter: Parameter): number | undefined {
+  switch (parameter.kind) {
+    case 'address':
+      return readPages(r, `an address for ${parameter.name}`);
+    case 'length':
+      return readPages(r, `a size in bytes for ${parameter.name}`, true);
+    case 'prot':
+      return readProt(r);
+    case 'wire':
+      return readWireFlags(r, call, parameter);
+    case 'insert':
+      return readFlags(r, INSERT_WORDS, call.name, parameter.words);
+    case 'inherit':
+      return readWord(r, INHERIT_WORDS);
+    case 'madvise':
+      return readWord(r, MADV_WORDS);
+    case 'object':
+      return readObject(r);
+    case 'switch':
+      return readCount(r, '0 or 1', 1);
+  }
+}
+
+function readWireFlags(r: Reader, call: CallSignature, parameter: Parameter): number | undefined {
+  const { from } = r;
+  const said = readFlags(r, WIRE_WORDS, call.name, parameter.words);
+  if (said === undefined) return undefined;
+  if (said & SAYS_SYSTEM && said & 1) error(r, from, r.previous, 'a wiring is either USER or SYSTEM, not both');
+  if (said & SAYS_NOHOLES && said & 2) error(r, from, r.previous, 'a range is wired either with NOHOLES or with HOLESOK, not both');
+  return said & WIRE_MASK;
+}
+
+/** A declared object by its name: its place among them counted from 1, 0 for none. */
+export function readObject(r: Reader): number | undefined {
+  if (r.kind !== Token.name) {
+    expected(r, "the name of an object, or 'none'");
+    return undefined;
+  }
+  const name = tokenText(r);
+  const place = name === 'none' || name === 'NULL' ? 0 : r.objects.get(name);
+  if (place === undefined) {
+    const how = `declare it above with 'object ${name} 16 pages'`;
+    error(r, r.from, r.to, `unknown object ${quoted(name)}: ${how}`, nearest(name, r.objects.keys()));
+  }
+  advance(r);
+  return place;
+}
+
+/** On to the `,` or `)` that ends the present argument. */
+function skipArgument(r: Reader): void {
+  let depth = 0;
+  while (r.kind !== Token.end) {
+    if (r.kind === OPEN) depth++;
+    else if (depth === 0 && (r.kind === COMMA || r.kind === CLOSE)) return;
+    else if (r.kind === CLOSE) depth--;
+    advance(r);
+  }
+}
+
+function isComplete(r: Reader, call: CallSignature, given: number, close: number): boolean {
+  const missing = call.parameters.filter((p, i) => p.default === undefined && !(given & (1 << i))).map((p) => p.name);
+  if (missing.length === 0) return true;
+  error(r, close, close + 1, `${call.name} needs ${missing.join(' and ')}: ${signatureText(call)}`);
+  return false;
+}
+
+const wasGiven = (call: CallSignature, given: number, name: string): boolean =>
+  (given & (1 << parameterIndex(call, name))) !== 0;
+
+/** What each argument alone cannot show; adjusts the defaults that depend on other arguments. */
+function isSensible(r: Reader, call: CallSignature, args: Record<string, number>, given: number, from: number): boolean {
+  const to = r.previous;
+  const { start, end } = args;
+  if (call.name === 'vm_map_protect') {
+    if (args.prot === NOT_GIVEN && args.max === NOT_GIVEN) {
+      error(r, from, to, 'vm_map_protect needs prot, max or both: vm_map_protect(start, end, r--) or (start, end, max=r--)');
+      return false;
+    }
+  } else if (args.max !== undefined && args.prot !== undefined) {
+    if (args.flags !== undefined && args.flags & INSERT.GUARD && !wasGiven(call, given, 'max')) args.max = 0;
+    if (args.prot & ~args.max & PROT_ALL) {
+      warn(r, from, to, 'prot is not within max: freebsd-13 panics on this, the older kernels accept it');
+    }
+  }
+  if (start !== undefined && end !== undefined && end < start) {
+    if (call.name === 'vm_map_wire' || call.name === 'vm_map_unwire') {
+      warn(r, from, to, 'the range is reversed: the kernel panics on this if its end is inside an entry');
+    } else if (call.name !== 'vm_map_insert' && call.name !== 'vm_map_check_protection') {
+      warn(r, from, to, 'the range is reversed: the kernel takes it as the empty range at its end');
+    }
+  }
+  return true;
+}

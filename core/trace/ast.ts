@@ -1,0 +1,119 @@
+// What a `.vmtrace` script says, as data: one statement a line, each with its span. Pages, not bytes, wherever an address
+// is meant for the map (address.ts); the parser has checked that it is on a page boundary.
+import type { Page } from '../kernel/address.ts';
+import type { Vintage } from '../kernel/constants.ts';
+
+/** A piece of one line. `line` and `column` count from 1, `length` in UTF-16 units. */
+export interface Span {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
+
+export interface Diagnostic extends Span {
+  readonly severity: 'error' | 'warning';
+  /** What was found and what was expected, one sentence, ends without a full stop. */
+  readonly message: string;
+  /** The nearest known name, if one is near. */
+  readonly suggestion?: string;
+}
+
+/** An argument of a call after checking: numbers are already in the unit that the routine takes. */
+export interface Call {
+  /** `vm_map_wire`: a key of CALLS in calls.ts. */
+  readonly name: string;
+  /** By parameter name; addresses and lengths in pages, flags/prot/inherit/behaviour as the numbers of constants.ts. */
+  readonly args: Readonly<Record<string, number>>;
+  readonly span: Span;
+}
+
+/** Where `@` holds a thread. */
+export type Point = { readonly span: Span } & (
+  | { readonly kind: 'entry' }
+  /** About to fault (on that page, or on any). */
+  | { readonly kind: 'fault'; readonly page?: Page }
+  /** Contending for the lock. */
+  | { readonly kind: 'blocked' }
+  /** Asleep in vm_map_unlock_and_wait or on a busy map. */
+  | { readonly kind: 'asleep' }
+  /** A step of a listing by its label (`done`), in any routine or in one (`vm_map_wire.done`). */
+  | { readonly kind: 'label'; readonly label: string; readonly routine?: string }
+);
+
+export interface Expected {
+  /** As in constants.ts, resultValue. */
+  readonly result: number;
+  readonly span: Span;
+}
+
+export interface EntryAttributes {
+  readonly prot: number;
+  readonly maxProt: number;
+  readonly inherit: number;
+  readonly wiredCount: number;
+  /** EFLAG bits. */
+  readonly eflags: number;
+  /** Name of a declared object; '' for none. */
+  readonly object: string;
+  /** Pages. */
+  readonly offset: number;
+  /** undefined: as vm_map_insert would (writable and private). */
+  readonly charged?: boolean;
+}
+
+export type ScheduleMode =
+  | { readonly kind: 'script' }
+  | { readonly kind: 'round-robin' }
+  | { readonly kind: 'random'; readonly seed: number }
+  /** Thread names, one for each schedule point. */
+  | { readonly kind: 'explicit'; readonly threads: readonly string[] };
+
+/** `comment`: the one at the end of the line, with its `#`. */
+export type Statement = { readonly span: Span; readonly comment?: string } & (
+  | { readonly kind: 'kernel'; readonly vintage: Vintage }
+  | {
+      readonly kind: 'map';
+      readonly min: Page;
+      readonly max: Page;
+      readonly kernelPmap: boolean;
+      readonly wireFuture: boolean;
+      readonly wxorx: boolean;
+    }
+  | { readonly kind: 'page'; readonly size: number }
+  | { readonly kind: 'entry'; readonly start: Page; readonly end: Page; readonly attributes: EntryAttributes }
+  /** `limit user_wired 64` (pages), `limit swap 64K`. Pages. */
+  | { readonly kind: 'limit'; readonly what: 'user_wired' | 'swap'; readonly pages: number }
+  | { readonly kind: 'object'; readonly name: string; readonly size: number }
+  | { readonly kind: 'fault'; readonly page: Page; readonly outcomes: readonly number[] }
+  | { readonly kind: 'thread'; readonly thread: string }
+  | { readonly kind: 'schedule'; readonly mode: ScheduleMode }
+  | { readonly kind: 'assert'; readonly expression: Expression; readonly text: string }
+  | { readonly kind: 'call'; readonly thread: string; readonly call: Call; readonly expected?: Expected }
+  | { readonly kind: 'enter'; readonly thread: string; readonly call: Call; readonly point: Point }
+  | { readonly kind: 'advance'; readonly thread: string; readonly point: Point }
+  | { readonly kind: 'leave'; readonly thread: string; readonly expected?: Expected }
+);
+
+export type BinaryOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | '&&' | '||' | '+' | '-' | '&' | '|';
+
+/** The expression language, parsed. */
+export type Expression = { readonly column: number; readonly length: number } & (
+  | { readonly kind: 'number'; readonly value: bigint }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'member'; readonly object: Expression; readonly member: string }
+  | { readonly kind: 'call'; readonly callee: string; readonly args: readonly Expression[] }
+  | { readonly kind: 'unary'; readonly operator: '!' | '-'; readonly operand: Expression }
+  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
+);
+
+export interface Script {
+  readonly statements: readonly Statement[];
+  /** In the order of their first line (or `thread` statement). */
+  readonly threads: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly lineCount: number;
+  /** Lines that hold nothing but a comment, with its `#`. */
+  readonly comments: readonly { readonly span: Span; readonly text: string }[];
+  /** Bytes: by how much a page number is multiplied to be the address that the script wrote. */
+  readonly pageSize: number;
+}

@@ -1,0 +1,219 @@
+// The statements that set the scene: kernel, map, page, limit, object, fault, thread, schedule. (entry is in entry.ts.)
+// Each reader begins after the keyword, and gives the statement's own part, or undefined after an error.
+import { KERN_NAMES, VINTAGES, type Vintage } from '../kernel/constants.ts';
+import type { ScheduleMode } from './ast.ts';
+import { nearest, oneOf } from './names.ts';
+import { error, expected, type Reader } from './reader.ts';
+import { advance, extendWord, foundText, quoted, Token, tokenText } from './scanner.ts';
+import { readCount, readPages, readRange, readResult } from './values.ts';
+
+const EQUALS = 61;
+/** Pages: powers of two. Below 4096, page numbers of a 64-bit address space would not fit a double. */
+const SMALLEST_PAGE = 4096;
+const LARGEST_PAGE = 2 ** 30;
+
+/** Words that begin a statement. */
+export const KEYWORDS: readonly string[] = [
+  'kernel',
+  'map',
+  'page',
+  'entry',
+  'limit',
+  'object',
+  'fault',
+  'thread',
+  'schedule',
+  'assert',
+];
+
+/** Things that a script says once. */
+export function sayOnce(r: Reader, what: string, from: number, to: number): void {
+  const line = r.once.get(what);
+  if (line === undefined) r.once.set(what, r.line);
+  else error(r, from, to, `${what} is already given in line ${line}`);
+}
+
+export function readKernel(r: Reader): { vintage: Vintage } | undefined {
+  extendWord(r, '');
+  const word = tokenText(r);
+  const vintage = VINTAGES.find((name) => name === word);
+  if (vintage === undefined) {
+    expected(r, `a kernel (${oneOf(VINTAGES)})`, VINTAGES);
+    if (r.kind !== Token.end) advance(r);
+    return undefined;
+  }
+  r.vintage = vintage;
+  advance(r);
+  return { vintage };
+}
+
+const MAP_WORDS = ['kernel', 'wirefuture', 'wxorx'];
+
+export function readMap(r: Reader) {
+  const range = readRange(r);
+  if (range === undefined && r.kind !== Token.name) return undefined;
+  const words = new Set<string>();
+  while (r.kind === Token.name) {
+    const word = tokenText(r);
+    if (!MAP_WORDS.includes(word)) expected(r, oneOf(MAP_WORDS), MAP_WORDS);
+    else if (words.has(word)) error(r, r.from, r.to, `${word} is given twice`);
+    words.add(word);
+    advance(r);
+  }
+  if (range === undefined) return undefined;
+  return {
+    min: range.start,
+    max: range.end,
+    kernelPmap: words.has('kernel'),
+    wireFuture: words.has('wirefuture'),
+    wxorx: words.has('wxorx'),
+  };
+}
+
+export function readPage(r: Reader): { size: number } | undefined {
+  const { from } = r;
+  const size = readCount(r, 'a page size in bytes');
+  if (size === undefined) return undefined;
+  if (size < SMALLEST_PAGE || size > LARGEST_PAGE || !Number.isInteger(Math.log2(size))) {
+    const shown = quoted(r.text.slice(from, r.previous));
+    error(r, from, r.previous, `${shown} is not a page size: expected a power of two from ${SMALLEST_PAGE} to 1G`);
+    return undefined;
+  }
+  if (r.firstAddress > 0) {
+    error(r, from, r.previous, `the page size belongs above the first address (line ${r.firstAddress})`);
+    return undefined;
+  }
+  r.pageSize = size;
+  return { size };
+}
+
+const LIMITS = ['user_wired', 'swap'] as const;
+
+/** `limit user_wired 64` is in pages, `limit swap 64K` in bytes; a suffix means bytes, the word `pages` pages. */
+export function readLimit(r: Reader) {
+  const word = tokenText(r);
+  const what = LIMITS.find((name) => name === word);
+  const { from, to } = r;
+  if (what === undefined) {
+    expected(r, `a limit (${oneOf(LIMITS)})`, LIMITS);
+    return undefined;
+  }
+  advance(r);
+  const bare = !/[KMG]/.test(r.text.slice(r.from, r.to));
+  const pages =
+    what === 'user_wired' && bare ? readBarePages(r) : readPages(r, `a size for ${what} like 64K or 16 pages`, true);
+  if (pages === undefined) return undefined;
+  sayOnce(r, `limit ${what}`, from, to);
+  return { what, pages };
+}
+
+function readBarePages(r: Reader): number | undefined {
+  const pages = readCount(r, 'a number of pages');
+  if (pages !== undefined && r.kind === Token.name && /^pages?$/.test(tokenText(r))) advance(r);
+  return pages;
+}
+
+export function readObjectDeclaration(r: Reader): { name: string; size: number } | undefined {
+  if (r.kind !== Token.name) {
+    expected(r, 'the name of the object');
+    return undefined;
+  }
+  const name = tokenText(r);
+  const { from, to } = r;
+  if (name === 'none' || name === 'NULL') error(r, from, to, `an object cannot be called '${name}': that stands for no object`);
+  sayOnce(r, `object ${name}`, from, to);
+  // Known from here on even if its size is wrong, so that one mistake is not reported at every use.
+  if (!r.objects.has(name)) r.objects.set(name, r.objects.size + 1);
+  advance(r);
+  const sizeFrom = r.from;
+  const size = readPages(r, `the size of ${name} like '16 pages' or 64K`, true);
+  if (size === undefined) return undefined;
+  if (size === 0) {
+    error(r, sizeFrom, r.previous, `object ${name} has no pages: expected a size of at least one page`);
+    return undefined;
+  }
+  return { name, size };
+}
+
+export function readFault(r: Reader): { page: number; outcomes: number[] } | undefined {
+  const { from } = r;
+  const page = readPages(r, 'the address of a page');
+  if (page !== undefined) sayOnce(r, `fault 0x${(BigInt(page) * BigInt(r.pageSize)).toString(16)}`, from, r.previous);
+  if (r.kind !== EQUALS) {
+    if (page !== undefined || r.kind !== Token.end) expected(r, `'=' and what a fault there gives`);
+    return undefined;
+  }
+  advance(r);
+  const outcomes: number[] = [];
+  let good = page !== undefined;
+  for (;;) {
+    const { from: at, to } = r;
+    const outcome = readResult(r, 'KERN', 'a page fault');
+    if (outcome === undefined) good = false;
+    else if (outcomes.includes(outcome)) error(r, at, to, `${quoted(r.text.slice(at, to))} is given twice`);
+    else outcomes.push(outcome);
+    if (r.kind !== Token.name || tokenText(r) !== 'or') break;
+    advance(r);
+  }
+  if (r.kind === Token.name) expected(r, "'or' and a further result, or the end of the line", ['or', ...KERN_NAMES]);
+  return good && page !== undefined ? { page, outcomes } : undefined;
+}
+
+/** `t1`: a thread's name that needs no declaration. */
+export function isThreadName(text: string, from: number, to: number): boolean {
+  if (to - from < 2 || text.charCodeAt(from) !== 116) return false;
+  for (let p = from + 1; p < to; p++) {
+    const c = text.charCodeAt(p);
+    if (c < 48 || c > 57) return false;
+  }
+  return true;
+}
+
+export function readThread(r: Reader): { thread: string } | undefined {
+  if (r.kind !== Token.name) {
+    expected(r, 'the name of a thread');
+    return undefined;
+  }
+  const thread = tokenText(r);
+  if (KEYWORDS.includes(thread)) error(r, r.from, r.to, `a thread cannot be called '${thread}': that begins a statement`);
+  sayOnce(r, `thread ${thread}`, r.from, r.to);
+  r.declaredThreads.add(thread);
+  advance(r);
+  return { thread };
+}
+
+const MODES = ['round-robin', 'random', 'script'];
+
+export function readSchedule(r: Reader): { mode: ScheduleMode } | undefined {
+  extendWord(r, ',');
+  if (r.kind === Token.end) {
+    expected(r, `${oneOf(MODES)}, or the threads in the order in which they run`);
+    return undefined;
+  }
+  const word = tokenText(r);
+  if (word === 'script' || word === 'round-robin') {
+    advance(r);
+    return { mode: { kind: word } };
+  }
+  if (word === 'random') {
+    advance(r);
+    const seed = readCount(r, 'the seed of the random schedule', 0xffffffff);
+    return seed === undefined ? undefined : { mode: { kind: 'random', seed } };
+  }
+  r.explicitSchedule = r.line;
+  const threads: string[] = [];
+  let good = true;
+  for (;;) {
+    const name = tokenText(r);
+    if (r.kind !== Token.name || (!isThreadName(r.text, r.from, r.to) && !r.declaredThreads.has(name))) {
+      const known = [...(threads.length === 0 ? MODES : []), ...r.declaredThreads];
+      error(r, r.from, r.to, `expected the name of a thread, found ${foundText(r)}`, nearest(name, known));
+      good = false;
+    } else threads.push(name);
+    advance(r);
+    if (r.kind === 44) advance(r);
+    if (r.kind === Token.end) break;
+    extendWord(r, ',');
+  }
+  return good ? { mode: { kind: 'explicit', threads } } : undefined;
+}

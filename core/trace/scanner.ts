@@ -1,0 +1,206 @@
+// The lexer: one present token of one line, read by character codes out of the whole text, so that a million lines need no
+// string of their own. Numbers are exact: a double while it is a safe integer, a bigint beyond.
+
+/** Kinds of token that are more than one character; every other punctuation mark is its own character code. */
+export const Token = {
+  end: 0,
+  name: 1,
+  number: 2,
+  /** A number that is none, or a character that no statement has. */
+  bad: 3,
+  range: 256,
+  equal: 257,
+  notEqual: 258,
+  lessEqual: 259,
+  greaterEqual: 260,
+  and: 261,
+  or: 262,
+} as const;
+
+export interface Scanner {
+  text: string;
+  /** Where the next token is looked for, and where the line ends. */
+  pos: number;
+  end: number;
+  /** The present token. */
+  kind: number;
+  from: number;
+  to: number;
+  /** Of a number token. */
+  value: number | bigint;
+  /** Where the line's comment begins, -1: not met. */
+  comment: number;
+  /** End of the token before the present one. */
+  previous: number;
+}
+
+export const createScanner = (text: string): Scanner => ({
+  text,
+  pos: 0,
+  end: text.length,
+  kind: Token.end,
+  from: 0,
+  to: 0,
+  value: 0,
+  comment: -1,
+  previous: 0,
+});
+
+const LETTER = 1;
+const DIGIT = 2;
+const BLANK = 4;
+const CLASS = new Uint8Array(128);
+for (const c of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_') CLASS[c.charCodeAt(0)] = LETTER;
+for (const c of '0123456789') CLASS[c.charCodeAt(0)] = DIGIT;
+for (const c of ' \t\r\f\v') CLASS[c.charCodeAt(0)] = BLANK;
+
+const classOf = (c: number): number => (c < 128 ? (CLASS[c] as number) : c === 0xa0 || c === 0xfeff ? BLANK : 0);
+export const isNamePart = (c: number): boolean => (classOf(c) & (LETTER | DIGIT)) !== 0;
+export const isBlank = (c: number): boolean => classOf(c) === BLANK;
+
+const PUNCTUATION = new Uint8Array(128);
+for (const c of '=<>!&|+-:@,().{}') PUNCTUATION[c.charCodeAt(0)] = 1;
+
+/** Begin with the line text[from .. end). Reads its first token. */
+export function startLine(s: Scanner, from: number, end: number): void {
+  s.pos = from;
+  s.end = end;
+  s.to = from;
+  s.comment = -1;
+  advance(s);
+}
+
+/** Read the next token. */
+export function advance(s: Scanner): number {
+  const { text, end } = s;
+  let p = s.pos;
+  let c = 0;
+  s.previous = s.to;
+  while (p < end && classOf((c = text.charCodeAt(p))) === BLANK) p++;
+  s.from = p;
+  if (p >= end || c === 35) {
+    if (p < end) s.comment = p;
+    // Past the end every further token is the end again.
+    s.pos = p;
+    s.to = p;
+    s.kind = Token.end;
+    return Token.end;
+  }
+  const first = classOf(c);
+  if (first === LETTER) {
+    p++;
+    while (p < end && isNamePart(text.charCodeAt(p))) p++;
+    s.kind = Token.name;
+  } else if (first === DIGIT) {
+    p = scanNumber(s, p);
+  } else {
+    s.kind = scanMark(text, p, end, c);
+    p += s.kind >= Token.range ? 2 : 1;
+    if (s.kind === Token.bad) while (p < end && isStray(text.charCodeAt(p))) p++;
+  }
+  s.to = p;
+  s.pos = p;
+  return s.kind;
+}
+
+const isStray = (c: number): boolean => classOf(c) === 0 && (c >= 128 || PUNCTUATION[c] === 0) && c !== 35;
+
+function scanMark(text: string, p: number, end: number, c: number): number {
+  const next = p + 1 < end ? text.charCodeAt(p + 1) : 0;
+  if (next === 61) {
+    if (c === 61) return Token.equal;
+    if (c === 33) return Token.notEqual;
+    if (c === 60) return Token.lessEqual;
+    if (c === 62) return Token.greaterEqual;
+  }
+  if (next === c) {
+    if (c === 46) return Token.range;
+    if (c === 38) return Token.and;
+    if (c === 124) return Token.or;
+  }
+  return c < 128 && PUNCTUATION[c] === 1 ? c : Token.bad;
+}
+
+const SUFFIX = new Map<number, number>([
+  [75, 1024],
+  [77, 1024 ** 2],
+  [71, 1024 ** 3],
+]);
+/** More digits than any number up to 2^64 has, with room for zeros in front. */
+const MOST_DIGITS = 64;
+
+function scanNumber(s: Scanner, start: number): number {
+  const { text, end } = s;
+  let p = start;
+  const second = start + 1 < end ? text.charCodeAt(start + 1) | 32 : 0;
+  const hex = text.charCodeAt(start) === 48 && second === 120;
+  if (hex) p += 2;
+  let value = 0;
+  let digits = 0;
+  for (; p < end; p++) {
+    const c = text.charCodeAt(p);
+    if (c === 95) continue;
+    let digit = c - 48;
+    if (digit < 0 || digit > 9) {
+      if (!hex) break;
+      digit = (c | 32) - 87;
+      if (digit < 10 || digit > 15) break;
+    }
+    digits++;
+    value = value * (hex ? 16 : 10) + digit;
+  }
+  const last = p;
+  let scale = 1;
+  if (p < end) {
+    const suffix = SUFFIX.get(text.charCodeAt(p));
+    if (suffix !== undefined) {
+      scale = suffix;
+      p++;
+    }
+  }
+  if (digits === 0 || digits > MOST_DIGITS || (p < end && isNamePart(text.charCodeAt(p)))) {
+    while (p < end && isNamePart(text.charCodeAt(p))) p++;
+    s.kind = Token.bad;
+    s.value = 0;
+    return p;
+  }
+  s.kind = Token.number;
+  const exact = value * scale;
+  s.value = exact <= Number.MAX_SAFE_INTEGER ? exact : BigInt(text.slice(start, last).replaceAll('_', '')) * BigInt(scale);
+  return p;
+}
+
+/** The present token's text. */
+export const tokenText = (s: Scanner): string => s.text.slice(s.from, s.to);
+
+/** The present token in a message: `'USR'`, or `the end of the line`. */
+export function foundText(s: Scanner): string {
+  if (s.kind === Token.end) return 'the end of the line';
+  return quoted(tokenText(s));
+}
+
+/** A piece of the text in a message, cut if long, without characters that cannot be seen. */
+export function quoted(text: string): string {
+  const cut = text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  let shown = '';
+  for (const c of cut) {
+    const code = c.codePointAt(0) as number;
+    shown += code < 32 || code === 127 ? `\\x${code.toString(16).padStart(2, '0')}` : c;
+  }
+  return `'${shown}'`;
+}
+
+/** Make the token reach to the next blank, comment, or one of `stops`: for words with dashes in them. */
+export function extendWord(s: Scanner, stops: string): void {
+  if (s.kind === Token.end) return;
+  let p = s.from;
+  while (p < s.end) {
+    const c = s.text.charCodeAt(p);
+    if (isBlank(c) || c === 35 || stops.includes(s.text.charAt(p))) break;
+    p++;
+  }
+  if (p > s.to) {
+    s.to = p;
+    s.pos = p;
+  }
+}

@@ -1,0 +1,37 @@
+// Every name that package.json and the code have to agree on, once. A test compares them with the manifest.
+
+/** Language, debug type and the prefix of all else. */
+export const LANGUAGE = 'vmtrace';
+export const DEBUG_TYPE = 'vmtrace';
+export const EXTENSION = '.vmtrace';
+
+export const COMMAND = {
+  debugFile: 'vmtrace.debugFile',
+  runFile: 'vmtrace.runFile',
+  openExample: 'vmtrace.openExample',
+  copyEntry: 'vmtrace.copyEntry',
+  copyMap: 'vmtrace.copyMap',
+  goToLine: 'vmtrace.goToLine',
+} as const;
+
+export const VIEW = { map: 'vmtrace.map' } as const;
+
+/** Set by the extension: a script has been opened in this window. */
+export const CONTEXT = { scriptOpen: 'vmtrace.scriptOpen' } as const;
+
+export const COLOR = {
+  wired: 'vmtrace.wired',
+  inTransition: 'vmtrace.inTransition',
+  waiting: 'vmtrace.waiting',
+  changed: 'vmtrace.changed',
+} as const;
+export type ColorId = (typeof COLOR)[keyof typeof COLOR];
+
+/** contextValue of the tree's items: the `viewItem` of the menus. */
+export const ITEM = { map: 'map', entries: 'entries', page: 'page', entry: 'entry', threads: 'threads', thread: 'thread' } as const;
+
+/** Attributes of a launch configuration. */
+export const LAUNCH_ATTRIBUTES = ['program', 'stopOnEntry', 'schedule', 'trace', 'noDebug'] as const;
+
+/** Scheme of the rows that the last step changed; a decoration marks it. */
+export const CHANGED_SCHEME = 'vmtrace-changed';

@@ -1,0 +1,81 @@
+// What the map's view asks the adapter for, and what it gets: the body of the state request. Addresses are text, since
+// the view only shows them; the adapter alone knows the arithmetic.
+
+export interface EntryRow {
+  /** Birth number: the entry's identity, kept through clipping and merging. */
+  readonly id: number;
+  readonly start: string;
+  readonly end: string;
+  readonly prot: string;
+  readonly maxProt: string;
+  readonly inherit: string;
+  readonly wiredCount: number;
+  readonly userWired: boolean;
+  readonly inTransition: boolean;
+  readonly wiringThread?: string;
+  readonly needsWakeup: boolean;
+  readonly eflags: readonly string[];
+  readonly object?: string;
+  readonly offset: string;
+  /** Threads asleep on it. */
+  readonly waiters: readonly string[];
+  /** `wired 1, in transition by t1, t2 waits` */
+  readonly description: string;
+  readonly changed: boolean;
+  /** Markdown: one sentence a flag. */
+  readonly tooltip: string;
+  /** The `entry` line that makes it. */
+  readonly script: string;
+}
+
+export type ThreadCondition =
+  | 'running'
+  | 'ready'
+  | 'held'
+  | 'asleep'
+  | 'blocked'
+  | 'busy-wait'
+  | 'idle'
+  | 'done';
+
+export interface ThreadRow {
+  /** The protocol's thread id. */
+  readonly id: number;
+  readonly name: string;
+  readonly state: ThreadCondition;
+  readonly routine?: string;
+  /** `asleep: 0x11000..0x12000 is in transition, t1 has it` */
+  readonly description: string;
+  readonly line?: number;
+  readonly changed: boolean;
+}
+
+export interface MapRow {
+  readonly serial: 'map';
+  readonly min: string;
+  readonly max: string;
+  /** `free`, `held by t1` */
+  readonly lock: string;
+  readonly timestamp: number;
+  readonly busy: number;
+  readonly size: string;
+  readonly entryCount: number;
+  readonly wiredPages: number;
+  readonly userWired: number;
+  readonly userWiredLimit?: number;
+  readonly flags: readonly string[];
+  /** Names of the fields that the last step changed. */
+  readonly changed: readonly string[];
+}
+
+export interface MapState {
+  readonly vintage: string;
+  readonly pageSize: number;
+  readonly position: number;
+  /** How the run ended, in a sentence. */
+  readonly ended?: string;
+  readonly map: MapRow;
+  /** The entries asked for: `start` and `count` of the request, in address order. */
+  readonly entries: readonly EntryRow[];
+  readonly threads: readonly ThreadRow[];
+}

@@ -1,0 +1,16 @@
+// The program of a session as VS Code knows it. The adapter's paths are opaque: a file's path, or a URI's text for all
+// else (a virtual workspace, an unsaved script), as VS Code itself sends them with breakpoints.
+import * as vscode from 'vscode';
+import { isUri } from './configuration.ts';
+
+export const programOf = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString());
+
+export const uriOf = (program: string): vscode.Uri =>
+  isUri(program) ? vscode.Uri.parse(program) : vscode.Uri.file(program);
+
+/** The text of a program: as the editor has it if it was never saved, else as the file system has it. */
+export async function readProgram(program: string): Promise<string> {
+  const uri = uriOf(program);
+  if (uri.scheme === 'untitled') return (await vscode.workspace.openTextDocument(uri)).getText();
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+}

@@ -1,0 +1,20 @@
+// Writes dist/vmtrace-VERSION.vsix: minified bundles, no node_modules, under the size that the project allows itself.
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { build, root, runTool } from './run.mjs';
+
+const LIMIT = 500_000;
+const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+const file = `dist/vmtrace-${version}.vsix`;
+
+rmSync(root + file, { force: true });
+if (build('--production') !== 0) process.exit(1);
+// vsce refuses some things without a repository or at version 0; what it warns of is printed, what it refuses fails.
+const args = ['package', '--no-dependencies', '--allow-missing-repository', '--out', file];
+if (runTool('@vscode/vsce', 'vsce', args) !== 0) process.exit(1);
+
+const { size } = statSync(root + file);
+console.log(`${file}: ${size} bytes`);
+if (size > LIMIT) {
+  console.error(`The package is larger than ${LIMIT} bytes: see what .vscodeignore lets in.`);
+  process.exit(1);
+}
