@@ -10,7 +10,13 @@ export type Channel = 'map' | 'busy';
 export type KernelEvent = { readonly thread: number } & (
   | { readonly kind: 'call'; readonly routine: string; readonly depth: number }
   /** A routine returned to its caller. `top`: the call of the trace is over. `addr`: of vm_map_find. */
-  | { readonly kind: 'return'; readonly routine: string; readonly result: number; readonly top: boolean; readonly addr?: Page }
+  | {
+      readonly kind: 'return';
+      readonly routine: string;
+      readonly result: number;
+      readonly top: boolean;
+      readonly addr?: Page;
+    }
   | { readonly kind: 'lock'; readonly mode: LockMode; readonly timestamp: number }
   /** The thread wants the lock and cannot have it; emitted once when it gets there. */
   | { readonly kind: 'contended'; readonly mode: LockMode; readonly holder: number }
@@ -23,8 +29,20 @@ export type KernelEvent = { readonly thread: number } & (
   | { readonly kind: 'sleep'; readonly channel: Channel; readonly start: Page; readonly end: Page }
   | { readonly kind: 'wakeup'; readonly channel: Channel; readonly woken: readonly number[] }
   | { readonly kind: 'busy'; readonly busy: number }
-  | { readonly kind: 'clip'; readonly entry: number; readonly created: number; readonly at: Page; readonly side: 'start' | 'end' }
-  | { readonly kind: 'merge'; readonly entry: number; readonly removed: number; readonly start: Page; readonly end: Page }
+  | {
+      readonly kind: 'clip';
+      readonly entry: number;
+      readonly created: number;
+      readonly at: Page;
+      readonly side: 'start' | 'end';
+    }
+  | {
+      readonly kind: 'merge';
+      readonly entry: number;
+      readonly removed: number;
+      readonly start: Page;
+      readonly end: Page;
+    }
   | { readonly kind: 'insert'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'grow'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'delete'; readonly entry: number; readonly start: Page; readonly end: Page }

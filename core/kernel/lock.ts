@@ -19,8 +19,8 @@ export function available(m: MapState, takes: Takes, self: number): boolean {
 /** What a thread is about, in the middle of a lock step. */
 const Phase = { none: 0, countTimestamp: 1, dropDeferred: 2, held: 3 } as const;
 
-/** A step that takes the map lock: `x` exclusive, `s` shared. */
-export function lockStep(text: string, mode: LockMode, next: number): Step {
+/** A step that takes the map lock: `x` exclusive, `s` shared. `counts`: an exclusive lock is counted in the timestamp. */
+export function lockStep(text: string, mode: LockMode, next: number, counts = true): Step {
   return {
     text,
     takes: mode,
@@ -35,8 +35,8 @@ export function lockStep(text: string, mode: LockMode, next: number): Step {
       t.status = ThreadStatus.ready;
       if (mode === 's') m.lock.readers.push(k.self);
       else m.lock.holder = k.self;
-      const counted = mode === 'x' ? 1 : 0;
-      emit(k, { kind: 'lock', thread: k.self, mode, timestamp: m.timestamp + counted });
+      const counted = mode === 'x' && counts ? 1 : 0;
+      emit(k, { kind: 'lock', thread: k.self, mode, timestamp: m.timestamp + (mode === 'x' ? 1 : 0) });
       if (k.config.holdPoints) {
         t.lockPhase = counted ? Phase.countTimestamp : Phase.held;
         t.atPoint = true;
@@ -78,6 +78,27 @@ function letGo(k: Kernel, m: MapState): LockMode {
   }
   m.lock.holder = -1;
   return 'x';
+}
+
+/** Makes the only reader the holder and counts the timestamp; false if there are other readers. */
+export function tryUpgrade(k: Kernel, f: Frame): boolean {
+  const m = mapOf(k, f);
+  if (m.lock.holder !== k.self) {
+    if (m.lock.readers.length > 1) return false;
+    m.lock.readers.length = 0;
+    m.lock.holder = k.self;
+  }
+  m.timestamp++;
+  emit(k, { kind: 'upgrade', thread: k.self });
+  return true;
+}
+
+/** Makes the holder a reader again. */
+export function downgrade(k: Kernel, f: Frame): void {
+  const m = mapOf(k, f);
+  m.lock.holder = -1;
+  m.lock.readers.push(k.self);
+  emit(k, { kind: 'downgrade', thread: k.self });
 }
 
 /** A step that releases the lock; the object references of entries removed under it are dropped after that. */

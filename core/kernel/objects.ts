@@ -26,6 +26,19 @@ export function allocateAnonymous(k: Kernel, pages: number, charged: boolean): n
   return id;
 }
 
+/**
+ * vm_object_shadow: a new anonymous object over `source`, to which the entry's reference passes. It carries the charge. An
+ * anonymous object that nobody shares serves as it is.
+ */
+export function shadow(k: Kernel, source: number, offset: number, pages: number): number {
+  if (source !== NO_OBJECT && objectOf(k, source).anonymous && objectOf(k, source).references === 1) return source;
+  const id = allocateAnonymous(k, pages, true);
+  const object = objectOf(k, id);
+  object.backing = source;
+  object.backingOffset = offset;
+  return id;
+}
+
 export function reference(k: KernelState, id: number): void {
   if (id !== NO_OBJECT) objectOf(k, id).references++;
 }
@@ -51,7 +64,8 @@ export const releaseSwap = (k: KernelState, pages: number): void => {
   k.swapReserved -= pages;
 };
 
-export const objectCharged = (k: KernelState, id: number): boolean => id !== NO_OBJECT && objectOf(k, id).charge !== NO_CHARGE;
+export const objectCharged = (k: KernelState, id: number): boolean =>
+  id !== NO_OBJECT && objectOf(k, id).charge !== NO_CHARGE;
 
 /** ENTRY_CHARGED: the entry itself, or its object and the entry would write into that object. */
 export function entryCharged(k: KernelState, m: MapState, entry: number): boolean {
@@ -64,7 +78,14 @@ export function entryCharged(k: KernelState, m: MapState, entry: number): boolea
  * vm_object_coalesce: may the object of the previous entry be extended by the new range, which comes right after it? If so
  * it is. `reserved`: the new range brought its own swap reservation.
  */
-export function coalesce(k: KernelState, id: number, offset: number, length: number, added: number, reserved: boolean): boolean {
+export function coalesce(
+  k: KernelState,
+  id: number,
+  offset: number,
+  length: number,
+  added: number,
+  reserved: boolean,
+): boolean {
   if (id === NO_OBJECT) return true;
   if (k.config.coalesce === 'null') return false;
   const object = objectOf(k, id);

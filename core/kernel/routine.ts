@@ -27,7 +27,16 @@ export interface Step {
 }
 
 /** A frame's locals, as a person sees them: the kernel's name and how to print the value. */
-export type LocalKind = 'address' | 'number' | 'entry' | 'prot' | 'boolean' | 'result' | 'wire-flags' | 'insert-flags' | 'inherit';
+export type LocalKind =
+  | 'address'
+  | 'number'
+  | 'entry'
+  | 'prot'
+  | 'boolean'
+  | 'result'
+  | 'wire-flags'
+  | 'insert-flags'
+  | 'inherit';
 export interface Local {
   readonly name: string;
   readonly field: keyof Frame;

@@ -1,8 +1,7 @@
 // Merging two neighbours into one entry, and the small changes of an entry that every routine makes, each with its event
 // (kernel-behaviour.md, section 4).
 import { EFLAG } from './constants.ts';
-import { HEADER, link, release, setStart, unlink } from './entries.ts';
-import { allocate } from './entries.ts';
+import { allocate, HEADER, link, release, setStart, unlink } from './entries.ts';
 import { chargeObject, dereference, NO_OBJECT, reference } from './objects.ts';
 import type { Kernel } from './routine.ts';
 import { emit } from './routine.ts';

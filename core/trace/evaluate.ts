@@ -104,15 +104,11 @@ export function evaluate(e: Expression, scope: Scope): Value {
 }
 
 function evaluateName(name: string, at: Expression, scope: Scope): Value {
-  const value = placed(at, () => scope.lookup(name)) ?? undefinedOrNone(scope, name);
+  const value = placed(at, () => scope.lookup(name));
   if (value !== undefined) return value;
+  const constant = CONSTANTS.get(name);
+  if (constant !== undefined) return constant;
   throw unknown('name', name, at.column, at.length, [...(scope.names?.() ?? []), ...CONSTANTS.keys()]);
-}
-
-/** A scope may say that a name is none, which `??` cannot tell from not knowing it. */
-function undefinedOrNone(scope: Scope, name: string): Value | undefined {
-  if (scope.lookup(name) === NONE) return NONE;
-  return CONSTANTS.get(name);
 }
 
 function evaluateMember(object: Expression, member: string, at: Expression, scope: Scope): Value {

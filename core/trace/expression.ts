@@ -1,18 +1,11 @@
 // The expression language, parsed: asserts, conditions, log points, watches, hovers and the console all use this one.
 // Precedence is C's, so `flags & COW == COW` is `flags & (COW == COW)`, as a kernel programmer knows.
-import type { BinaryOperator, Expression } from './ast.ts';
+import type { BinaryOperator, Diagnostic, Expression } from './ast.ts';
 import { advance, createScanner, foundText, isNamePart, type Scanner, startLine, Token, tokenText } from './scanner.ts';
 import { isProtAt } from './values.ts';
 
-/** A problem in an expression; `column` counts from 1 in its text (or its line). */
-export interface ExpressionProblem {
-  readonly column: number;
-  readonly length: number;
-  readonly message: string;
-  readonly suggestion?: string;
-}
-
-export type ParsedExpression = { readonly expression: Expression } | { readonly problem: ExpressionProblem };
+/** `column` of a diagnostic counts from 1 in the text (or in the line that the expression is on), `line` is 1. */
+export type ParsedExpression = { readonly expression: Expression } | { readonly diagnostic: Diagnostic };
 
 /** Parentheses and signs within one another, and operators in a row: bounds that no person meets. */
 const DEEPEST = 100;
@@ -44,7 +37,7 @@ interface Reading {
   readonly origin: number;
   depth: number;
   nodes: number;
-  problem: ExpressionProblem | undefined;
+  problem: Diagnostic | undefined;
 }
 
 /** Parse a text that is one expression and nothing else. */
@@ -53,24 +46,25 @@ export function parseExpression(text: string): ParsedExpression {
   const s = createScanner(text);
   startLine(s, 0, text.length);
   const result = readExpression(s, 0);
-  if ('problem' in result) return result;
+  if ('diagnostic' in result) return result;
   if (s.kind === Token.end && s.comment < 0) return result;
   const found = s.comment >= 0 && s.kind === Token.end ? "'#'" : foundText(s);
   const message = `expected an operator or the end of the expression, found ${found}`;
-  return { problem: { column: s.from + 1, length: Math.max(1, s.to - s.from), message } };
+  const length = Math.max(1, s.to - s.from);
+  return { diagnostic: { severity: 'error', line: 1, column: s.from + 1, length, message } };
 }
 
 /** Parse the expression that begins at the present token, as far as it goes. `origin`: offset of column 1. */
 export function readExpression(s: Scanner, origin: number): ParsedExpression {
   const reading: Reading = { s, origin, depth: 0, nodes: 0, problem: undefined };
   const expression = readBinary(reading, 1);
-  if (reading.problem) return { problem: reading.problem };
-  return expression === undefined ? { problem: fault(reading, 'expected an expression') } : { expression };
+  if (reading.problem) return { diagnostic: reading.problem };
+  return expression === undefined ? { diagnostic: fault(reading, 'expected an expression') } : { expression };
 }
 
-function fault(x: Reading, message: string): ExpressionProblem {
+function fault(x: Reading, message: string): Diagnostic {
   const { s, origin } = x;
-  return { column: s.from - origin + 1, length: Math.max(1, s.to - s.from), message };
+  return { severity: 'error', line: 1, column: s.from - origin + 1, length: Math.max(1, s.to - s.from), message };
 }
 
 function fail(x: Reading, message: string): undefined {

@@ -1,14 +1,14 @@
 // A log point's message: text with expressions in braces, `t1 has {entry(0x1000).wired_count}`; `{{` and `}}` are braces.
-import type { Expression } from './ast.ts';
+import type { Diagnostic, Expression } from './ast.ts';
 import { EvaluationError, evaluate, formatValue, type Scope } from './evaluate.ts';
-import { type ExpressionProblem, parseExpression } from './expression.ts';
+import { parseExpression } from './expression.ts';
 
 export type MessagePart = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'expression'; readonly expression: Expression };
 
 /** Split a message. All of its problems are given, with columns in the whole message. */
-export function interpolate(text: string): { parts: MessagePart[]; problems: ExpressionProblem[] } {
+export function interpolate(text: string): { parts: MessagePart[]; diagnostics: Diagnostic[] } {
   const parts: MessagePart[] = [];
-  const problems: ExpressionProblem[] = [];
+  const diagnostics: Diagnostic[] = [];
   let plain = '';
   let p = 0;
   while (p < text.length) {
@@ -19,13 +19,14 @@ export function interpolate(text: string): { parts: MessagePart[]; problems: Exp
     } else if (c === '{') {
       const close = text.indexOf('}', p);
       if (close < 0) {
-        problems.push({ column: p + 1, length: 1, message: "expected '}' after the expression that begins here (a brace is written '{{')" });
+        const message = "expected '}' after the expression that begins here (a brace itself is written '{{')";
+        diagnostics.push({ severity: 'error', line: 1, column: p + 1, length: 1, message });
         break;
       }
       if (plain !== '') parts.push({ kind: 'text', text: plain });
       plain = '';
       const parsed = parseExpression(text.slice(p + 1, close));
-      if ('problem' in parsed) problems.push({ ...parsed.problem, column: parsed.problem.column + p + 1 });
+      if ('diagnostic' in parsed) diagnostics.push({ ...parsed.diagnostic, column: parsed.diagnostic.column + p + 1 });
       else parts.push({ kind: 'expression', expression: parsed.expression });
       p = close + 1;
     } else {
@@ -34,7 +35,7 @@ export function interpolate(text: string): { parts: MessagePart[]; problems: Exp
     }
   }
   if (plain !== '') parts.push({ kind: 'text', text: plain });
-  return { parts, problems };
+  return { parts, diagnostics };
 }
 
 /** The message in a scope. An expression that has no value there says why, in its place. */

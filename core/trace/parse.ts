@@ -179,8 +179,8 @@ function readDeclaration(r: Reader, word: string): object | undefined {
 function readAssert(r: Reader): Own | undefined {
   const { from } = r;
   const result = readExpression(r, r.lineStart);
-  if ('problem' in result) {
-    const { column, length, message, suggestion } = result.problem;
+  if ('diagnostic' in result) {
+    const { column, length, message, suggestion } = result.diagnostic;
     error(r, r.lineStart + column - 1, r.lineStart + column - 1 + length, message, suggestion);
     return undefined;
   }

@@ -3,7 +3,7 @@
 import { FALSE, TRUE } from '../constants.ts';
 import { HEADER } from '../entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { call, CALLED, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
 import { lookupEntry } from './lookup.ts';
 
 const at = labels('enter', 'lock', 'lookup', 'found', 'loop', 'unlock', 'done');
@@ -26,18 +26,21 @@ export const checkProtection = routine({
       f.rv = f.ret ? TRUE : FALSE;
       return f.ret ? at.loop : at.unlock;
     }),
-    loop: step('while (rv && start < end) { if (hole, or prot is missing) rv = FALSE; start = entry->end; entry = entry->next; }', (k, f) => {
-      const e = mapOf(k, f).entries;
-      if (f.start >= f.end) return at.unlock;
-      if (f.start < (e.start[f.entry] as number) || f.prot & ~(e.prot[f.entry] as number)) {
-        f.rv = FALSE;
-        return at.unlock;
-      }
-      if (f.entry === HEADER) return panic(k, 'vm_map_check_protection: end is beyond the map, the loop never ends');
-      f.start = e.end[f.entry] as number;
-      f.entry = e.next[f.entry] as number;
-      return at.loop;
-    }),
+    loop: step(
+      'while (rv && start < end) { if (hole, or prot is missing) rv = FALSE; start = entry->end; entry = entry->next; }',
+      (k, f) => {
+        const e = mapOf(k, f).entries;
+        if (f.start >= f.end) return at.unlock;
+        if (f.start < (e.start[f.entry] as number) || f.prot & ~(e.prot[f.entry] as number)) {
+          f.rv = FALSE;
+          return at.unlock;
+        }
+        if (f.entry === HEADER) return panic(k, 'vm_map_check_protection: end is beyond the map, the loop never ends');
+        f.start = e.end[f.entry] as number;
+        f.entry = e.next[f.entry] as number;
+        return at.loop;
+      },
+    ),
     unlock: unlockStep('vm_map_unlock_read(map);', at.done),
     done: step('return (rv);', (k, f) => giveBack(k, f.rv)),
   },

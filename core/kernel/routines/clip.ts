@@ -1,10 +1,11 @@
 // vm_map_clip_start and vm_map_clip_end: an address strictly inside an entry becomes a boundary. Both parts keep all
 // attributes, the in-transition mark and its owner too. An entry without an object first gets one, which both parts share
 // (kernel-behaviour.md, section 3). Callers test whether there is anything to clip, as the kernel's macros do.
-import type { Frame } from '../state.ts';
+
 import type { Kernel } from '../routine.ts';
-import { call, CALLED, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
 import { split } from '../split.ts';
+import type { Frame } from '../state.ts';
 
 const atStart = labels('assert', 'split');
 export const clipStartRoutine = routine({

@@ -2,14 +2,29 @@
 // the range and wait for nothing: they clip and change entries in transition too (kernel-behaviour.md, section 8).
 import { EFLAG, ERRNO, ERRNO_BASE, INHERIT, KERN, MADV } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { call, CALLED, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
 import { tryMerge } from '../split.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
 import { lookupEntry } from './lookup.ts';
 
 const at = labels(
-  'value', 'empty', 'lock', 'clamp', 'lookup', 'first', 'clip', 'after_clip', 'end', 'clip_end', 'check', 'loop', 'set', 'last', 'unlock', 'done',
+  'value',
+  'empty',
+  'lock',
+  'clamp',
+  'lookup',
+  'first',
+  'clip',
+  'after_clip',
+  'end',
+  'clip_end',
+  'check',
+  'loop',
+  'set',
+  'last',
+  'unlock',
+  'done',
 );
 
 export const inherit = routine({
@@ -42,7 +57,9 @@ export const inherit = routine({
       f.first = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);
       return f.ret ? at.clip : at.after_clip;
     }),
-    clip: step('    vm_map_clip_start(map, start_entry, start);', (k, f) => clipStart(k, f, f.first, f.start, at.after_clip)),
+    clip: step('    vm_map_clip_start(map, start_entry, start);', (k, f) =>
+      clipStart(k, f, f.first, f.start, at.after_clip),
+    ),
     after_clip: step('prev_entry = start_entry->prev;', (k, f) => {
       f.prev = mapOf(k, f).entries.prev[f.first] as number;
       return at.end;
@@ -64,15 +81,19 @@ export const inherit = routine({
     loop: step('for (entry = start_entry; entry->start < end; prev_entry = entry, entry = entry->next) {', (k, f) =>
       (mapOf(k, f).entries.start[f.entry] as number) < f.end ? at.set : at.last,
     ),
-    set: step('    entry->inheritance = new_inheritance; vm_map_try_merge_entries(map, prev_entry, entry); }', (k, f) => {
-      const m = mapOf(k, f);
-      const e = m.entries;
-      if (!((e.eflags[f.entry] as number) & EFLAG.GUARD) || f.inherit !== INHERIT.zero) e.inherit[f.entry] = f.inherit;
-      tryMerge(k, m, f.prev, f.entry);
-      f.prev = f.entry;
-      f.entry = e.next[f.entry] as number;
-      return at.loop;
-    }),
+    set: step(
+      '    entry->inheritance = new_inheritance; vm_map_try_merge_entries(map, prev_entry, entry); }',
+      (k, f) => {
+        const m = mapOf(k, f);
+        const e = m.entries;
+        if (!((e.eflags[f.entry] as number) & EFLAG.GUARD) || f.inherit !== INHERIT.zero)
+          e.inherit[f.entry] = f.inherit;
+        tryMerge(k, m, f.prev, f.entry);
+        f.prev = f.entry;
+        f.entry = e.next[f.entry] as number;
+        return at.loop;
+      },
+    ),
     last: step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
       tryMerge(k, mapOf(k, f), f.prev, f.entry);
       return at.unlock;
@@ -106,7 +127,23 @@ function advised(eflags: number, behaviour: number): number {
 const livesInPages = (behaviour: number): boolean => behaviour >= MADV.willneed && behaviour <= MADV.free;
 
 const atAdvise = labels(
-  'value', 'empty', 'lock', 'clamp', 'lookup', 'first', 'clip', 'after_clip', 'loop', 'clip_end', 'set', 'last', 'unlock', 'done', 'read', 'pages', 'unlock_read',
+  'value',
+  'empty',
+  'lock',
+  'clamp',
+  'lookup',
+  'first',
+  'clip',
+  'after_clip',
+  'loop',
+  'clip_end',
+  'set',
+  'last',
+  'unlock',
+  'done',
+  'read',
+  'pages',
+  'unlock_read',
 );
 
 export const madvise = routine({
@@ -139,7 +176,9 @@ export const madvise = routine({
       f.entry = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);
       return f.ret ? atAdvise.clip : atAdvise.after_clip;
     }),
-    clip: step('    vm_map_clip_start(map, entry, start);', (k, f) => clipStart(k, f, f.entry, f.start, atAdvise.after_clip)),
+    clip: step('    vm_map_clip_start(map, entry, start);', (k, f) =>
+      clipStart(k, f, f.entry, f.start, atAdvise.after_clip),
+    ),
     after_clip: step('prev_entry = entry->prev;', (k, f) => {
       f.prev = mapOf(k, f).entries.prev[f.entry] as number;
       return atAdvise.loop;

@@ -4,7 +4,7 @@ import { EFLAG, INHERIT, INSERT, KERN, PROT_EXECUTE, PROT_WRITE } from '../const
 import { allocate, HEADER, link } from '../entries.ts';
 import { coalesce, NO_OBJECT, objectCharged, objectOf, reference, reserveSwap } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
-import { call, CALLED, emit, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
+import { CALLED, call, emit, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
 import { tryMerge } from '../split.ts';
 import type { Frame } from '../state.ts';
 import { lookupEntry } from './lookup.ts';
@@ -104,21 +104,24 @@ export const insert = routine({
         e.wiredCount[f.prev] === 0;
       return grows ? at.grow : at.share;
     }),
-    grow: step('    if (prev_entry is equal and not wired) { prev_entry->end = end; try to merge; return (KERN_SUCCESS); }', (k, f) => {
-      const m = mapOf(k, f);
-      const e = m.entries;
-      if (!((e.eflags[f.prev] as number) & EFLAG.GUARD)) m.size += f.end - f.start;
-      e.end[f.prev] = f.end;
-      emit(k, {
-        kind: 'grow',
-        thread: k.self,
-        entry: e.serial[f.prev] as number,
-        start: e.start[f.prev] as number,
-        end: f.end,
-      });
-      tryMerge(k, m, f.prev, e.next[f.prev] as number);
-      return giveBack(k, KERN.KERN_SUCCESS);
-    }),
+    grow: step(
+      '    if (prev_entry is equal and not wired) { prev_entry->end = end; try to merge; return (KERN_SUCCESS); }',
+      (k, f) => {
+        const m = mapOf(k, f);
+        const e = m.entries;
+        if (!((e.eflags[f.prev] as number) & EFLAG.GUARD)) m.size += f.end - f.start;
+        e.end[f.prev] = f.end;
+        emit(k, {
+          kind: 'grow',
+          thread: k.self,
+          entry: e.serial[f.prev] as number,
+          start: e.start[f.prev] as number,
+          end: f.end,
+        });
+        tryMerge(k, m, f.prev, e.next[f.prev] as number);
+        return giveBack(k, KERN.KERN_SUCCESS);
+      },
+    ),
     share: step('    object = prev_entry->object, at the offset that follows; }', (k, f) => {
       const e = mapOf(k, f).entries;
       const object = e.object[f.prev] as number;

@@ -4,7 +4,7 @@ import { INSERT, KERN, WIRE } from '../constants.ts';
 import { HEADER, lastAtOrBelow } from '../entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import type { Kernel, Local } from '../routine.ts';
-import { call, CALLED, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { insert } from './insert.ts';

@@ -4,7 +4,7 @@ import { EFLAG, KERN, PROT_EXECUTE, PROT_WRITE } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { entryCharged, NO_OBJECT, objectOf, reserveSwap } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
-import { call, CALLED, emit, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
 import { needWakeup, tryMerge } from '../split.ts';
 import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
@@ -53,8 +53,26 @@ function chargeForWrite(k: Kernel, f: Frame): boolean {
 }
 
 const at = labels(
-  'empty', 'within', 'lock', 'wxorx', 'busy', 'clamp', 'lookup', 'first', 'check', 'wait', 'clip_start', 'loop', 'clip_end', 'charge', 'set',
-  'entry', 'merge', 'last', 'unlock', 'done',
+  'empty',
+  'within',
+  'lock',
+  'wxorx',
+  'busy',
+  'clamp',
+  'lookup',
+  'first',
+  'check',
+  'wait',
+  'clip_start',
+  'loop',
+  'clip_end',
+  'charge',
+  'set',
+  'entry',
+  'merge',
+  'last',
+  'unlock',
+  'done',
 );
 
 export const protect = routine({
@@ -82,12 +100,15 @@ export const protect = routine({
         : at.lock,
     ),
     lock: lockStep('again: vm_map_lock(map);', 'x', at.wxorx),
-    wxorx: step('if (MAP_WXORX && new_prot has WRITE and EXECUTE) { unlock; return (KERN_PROTECTION_FAILURE); }', (k, f) => {
-      const both = PROT_WRITE | PROT_EXECUTE;
-      if (!mapOf(k, f).wxorx || f.prot === NOT_SET || (f.prot & both) !== both) return at.busy;
-      f.rv = KERN.KERN_PROTECTION_FAILURE;
-      return at.unlock;
-    }),
+    wxorx: step(
+      'if (MAP_WXORX && new_prot has WRITE and EXECUTE) { unlock; return (KERN_PROTECTION_FAILURE); }',
+      (k, f) => {
+        const both = PROT_WRITE | PROT_EXECUTE;
+        if (!mapOf(k, f).wxorx || f.prot === NOT_SET || (f.prot & both) !== both) return at.busy;
+        f.rv = KERN.KERN_PROTECTION_FAILURE;
+        return at.unlock;
+      },
+    ),
     busy: step('vm_map_wait_busy(map);', (k, f) => {
       call(k, f, at.clamp, waitBusy);
       return CALLED;
@@ -101,15 +122,21 @@ export const protect = routine({
       f.first = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);
       return at.check;
     }),
-    check: step('for each entry of the range: submap, or more than its max_protection -> unlock, return the failure;', (k, f) => {
-      f.rv = checkRange(k, f);
-      if (f.rv !== KERN.KERN_SUCCESS) return at.unlock;
-      return f.entry === 0 ? at.clip_start : at.wait;
-    }),
-    wait: step('if (one is IN_TRANSITION) { NEEDS_WAKEUP on the last such; vm_map_unlock_and_wait(map); goto again; }', (k, f) => {
-      needWakeup(k, mapOf(k, f), f.entry);
-      return waitFor(k, f, f.entry, at.lock);
-    }),
+    check: step(
+      'for each entry of the range: submap, or more than its max_protection -> unlock, return the failure;',
+      (k, f) => {
+        f.rv = checkRange(k, f);
+        if (f.rv !== KERN.KERN_SUCCESS) return at.unlock;
+        return f.entry === 0 ? at.clip_start : at.wait;
+      },
+    ),
+    wait: step(
+      'if (one is IN_TRANSITION) { NEEDS_WAKEUP on the last such; vm_map_unlock_and_wait(map); goto again; }',
+      (k, f) => {
+        needWakeup(k, mapOf(k, f), f.entry);
+        return waitFor(k, f, f.entry, at.lock);
+      },
+    ),
     clip_start: step('vm_map_clip_start(map, first_entry, start);', (k, f) => {
       f.entry = f.first;
       // first_entry may be the entry above a hole, which begins after start: there is nothing to clip then
@@ -119,45 +146,60 @@ export const protect = routine({
       (mapOf(k, f).entries.start[f.entry] as number) < f.end ? at.clip_end : at.set,
     ),
     clip_end: step('    vm_map_clip_end(map, entry, end);', (k, f) => clipEnd(k, f, f.entry, f.end, at.charge)),
-    charge: step('    if (it becomes writable, uncharged, and no swap is left) { rv = KERN_RESOURCE_SHORTAGE; end = entry->end; break; } }', (k, f) => {
-      const e = mapOf(k, f).entries;
-      if (!chargeForWrite(k, f)) {
-        f.rv = KERN.KERN_RESOURCE_SHORTAGE;
-        f.end = e.end[f.entry] as number;
-        return at.set;
-      }
-      f.entry = e.next[f.entry] as number;
-      return at.loop;
-    }),
+    charge: step(
+      '    if (it becomes writable, uncharged, and no swap is left) { rv = KERN_RESOURCE_SHORTAGE; end = entry->end; break; } }',
+      (k, f) => {
+        const e = mapOf(k, f).entries;
+        if (!chargeForWrite(k, f)) {
+          f.rv = KERN.KERN_RESOURCE_SHORTAGE;
+          f.end = e.end[f.entry] as number;
+          return at.set;
+        }
+        f.entry = e.next[f.entry] as number;
+        return at.loop;
+      },
+    ),
     set: step('for (prev_entry = first_entry->prev, entry = first_entry; entry->start < end; ) {', (k, f) => {
       f.entry = f.first;
       f.prev = mapOf(k, f).entries.prev[f.first] as number;
       return at.entry;
     }),
-    entry: step('    if (rv == KERN_SUCCESS) set its protections; if user wired and newly writable, copy its pages now;', (k, f) => {
-      const e = mapOf(k, f).entries;
-      const entry = f.entry;
-      if ((e.start[entry] as number) >= f.end) return at.last;
-      if (f.rv !== KERN.KERN_SUCCESS || (e.eflags[entry] as number) & EFLAG.GUARD) return at.merge;
-      const old = e.prot[entry] as number;
-      if (f.maxProt !== NOT_SET) {
-        e.maxProt[entry] = f.maxProt;
-        e.prot[entry] = old & f.maxProt;
-      }
-      if (f.prot !== NOT_SET) e.prot[entry] = f.prot;
-      const prot = e.prot[entry] as number;
-      emit(k, { kind: 'protect', thread: k.self, entry: e.serial[entry] as number, prot, maxProt: e.maxProt[entry] as number });
-      if ((e.eflags[entry] as number) & EFLAG.USER_WIRED && prot & ~old & PROT_WRITE)
-        emit(k, { kind: 'copy-entry', thread: k.self, start: e.start[entry] as number, end: e.end[entry] as number });
-      return at.merge;
-    }),
-    merge: step('    vm_map_try_merge_entries(map, prev_entry, entry); prev_entry = entry; entry = entry->next; }', (k, f) => {
-      const m = mapOf(k, f);
-      tryMerge(k, m, f.prev, f.entry);
-      f.prev = f.entry;
-      f.entry = m.entries.next[f.entry] as number;
-      return at.entry;
-    }),
+    entry: step(
+      '    if (rv == KERN_SUCCESS) set its protections; if user wired and newly writable, copy its pages now;',
+      (k, f) => {
+        const e = mapOf(k, f).entries;
+        const entry = f.entry;
+        if ((e.start[entry] as number) >= f.end) return at.last;
+        if (f.rv !== KERN.KERN_SUCCESS || (e.eflags[entry] as number) & EFLAG.GUARD) return at.merge;
+        const old = e.prot[entry] as number;
+        if (f.maxProt !== NOT_SET) {
+          e.maxProt[entry] = f.maxProt;
+          e.prot[entry] = old & f.maxProt;
+        }
+        if (f.prot !== NOT_SET) e.prot[entry] = f.prot;
+        const prot = e.prot[entry] as number;
+        emit(k, {
+          kind: 'protect',
+          thread: k.self,
+          entry: e.serial[entry] as number,
+          prot,
+          maxProt: e.maxProt[entry] as number,
+        });
+        if ((e.eflags[entry] as number) & EFLAG.USER_WIRED && prot & ~old & PROT_WRITE)
+          emit(k, { kind: 'copy-entry', thread: k.self, start: e.start[entry] as number, end: e.end[entry] as number });
+        return at.merge;
+      },
+    ),
+    merge: step(
+      '    vm_map_try_merge_entries(map, prev_entry, entry); prev_entry = entry; entry = entry->next; }',
+      (k, f) => {
+        const m = mapOf(k, f);
+        tryMerge(k, m, f.prev, f.entry);
+        f.prev = f.entry;
+        f.entry = m.entries.next[f.entry] as number;
+        return at.entry;
+      },
+    ),
     last: step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
       tryMerge(k, mapOf(k, f), f.prev, f.entry);
       return at.unlock;

@@ -5,7 +5,7 @@ import { release, unlink } from '../entries.ts';
 import { lockStep, systemWirings, unlockStep } from '../lock.ts';
 import { NO_OBJECT, releaseSwap, shrink } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
-import { call, CALLED, emit, giveBack, labels, local, mapOf, routine, step, thread } from '../routine.ts';
+import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, thread } from '../routine.ts';
 import { needWakeup } from '../split.ts';
 import type { Frame, MapState } from '../state.ts';
 import { unwireEntry } from '../wiring.ts';
@@ -36,7 +36,21 @@ const mustWait = (m: MapState, entry: number): boolean =>
   ((m.entries.eflags[entry] as number) & EFLAG.IN_TRANSITION) !== 0 || (!m.kernelPmap && systemWirings(m, entry) !== 0);
 
 const at = labels(
-  'enter', 'lookup', 'first', 'clip', 'loop', 'wait', 'lock', 'changed', 'again', 'found', 'clip_again', 'clip_end', 'unwire', 'delete', 'done',
+  'enter',
+  'lookup',
+  'first',
+  'clip',
+  'loop',
+  'wait',
+  'lock',
+  'changed',
+  'again',
+  'found',
+  'clip_again',
+  'clip_end',
+  'unwire',
+  'delete',
+  'done',
 );
 
 export const deleteRange = routine({
@@ -69,12 +83,15 @@ export const deleteRange = routine({
       if ((m.entries.start[f.entry] as number) >= f.end) return at.done;
       return mustWait(m, f.entry) ? at.wait : at.clip_end;
     }),
-    wait: step('    if (in transition, or wired by the system) { NEEDS_WAKEUP; vm_map_unlock_and_wait(map);', (k, f) => {
-      const m = mapOf(k, f);
-      f.savedStart = m.entries.start[f.entry] as number;
-      needWakeup(k, m, f.entry);
-      return waitFor(k, f, f.entry, at.lock);
-    }),
+    wait: step(
+      '    if (in transition, or wired by the system) { NEEDS_WAKEUP; vm_map_unlock_and_wait(map);',
+      (k, f) => {
+        const m = mapOf(k, f);
+        f.savedStart = m.entries.start[f.entry] as number;
+        needWakeup(k, m, f.entry);
+        return waitFor(k, f, f.entry, at.lock);
+      },
+    ),
     lock: lockStep('        vm_map_lock(map);', 'x', at.changed),
     changed: step('        if (last_timestamp + 1 == map->timestamp) continue;', (k, f) =>
       f.lastTimestamp + 1 === mapOf(k, f).timestamp ? at.loop : at.again,

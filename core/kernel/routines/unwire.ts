@@ -3,7 +3,7 @@
 // section 10). It drops the lock only to sleep.
 import { EFLAG, KERN, WIRE } from '../constants.ts';
 import { lockStep, systemWirings, unlockStep, wakeup } from '../lock.ts';
-import { call, CALLED, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
 import { beginTransition, endTransition, setUserWired, setWired, tryMerge } from '../split.ts';
 import type { Frame } from '../state.ts';
 import { unwireEntry } from '../wiring.ts';
@@ -17,8 +17,28 @@ const holesOk = (f: Frame): boolean => (f.flags & WIRE.HOLESOK) !== 0;
 const user = (f: Frame): boolean => (f.flags & WIRE.USER) !== 0;
 
 const at = labels(
-  'empty', 'lock', 'clamp', 'lookup', 'first', 'loop', 'in_transition', 'waited', 'clip_start', 'clip_end', 'mark', 'hole', 'system',
-  'done', 'refind', 'refound', 'pass', 'entry', 'merge', 'last', 'unlock', 'wakeup',
+  'empty',
+  'lock',
+  'clamp',
+  'lookup',
+  'first',
+  'loop',
+  'in_transition',
+  'waited',
+  'clip_start',
+  'clip_end',
+  'mark',
+  'hole',
+  'system',
+  'done',
+  'refind',
+  'refound',
+  'pass',
+  'entry',
+  'merge',
+  'last',
+  'unlock',
+  'wakeup',
 );
 
 export const unwire = routine({
@@ -46,57 +66,71 @@ export const unwire = routine({
       call(k, f, at.first, lookupEntry).start = f.start;
       return CALLED;
     }),
-    first: step('if (!found) { if (holes_ok) first_entry = first_entry->next; else return (KERN_INVALID_ADDRESS); }', (k, f) => {
-      f.first = f.out;
-      f.rv = KERN.KERN_SUCCESS;
-      if (!f.ret) {
-        if (!holesOk(f)) {
-          f.rv = KERN.KERN_INVALID_ADDRESS;
-          return at.unlock;
+    first: step(
+      'if (!found) { if (holes_ok) first_entry = first_entry->next; else return (KERN_INVALID_ADDRESS); }',
+      (k, f) => {
+        f.first = f.out;
+        f.rv = KERN.KERN_SUCCESS;
+        if (!f.ret) {
+          if (!holesOk(f)) {
+            f.rv = KERN.KERN_INVALID_ADDRESS;
+            return at.unlock;
+          }
+          f.first = mapOf(k, f).entries.next[f.out] as number;
         }
-        f.first = mapOf(k, f).entries.next[f.out] as number;
-      }
-      f.entry = f.first;
-      return at.loop;
-    }),
+        f.entry = f.first;
+        return at.loop;
+      },
+    ),
     loop: step('for (entry = first_entry; entry->start < end; entry = next_entry) {', (k, f) => {
       const e = mapOf(k, f).entries;
       if ((e.start[f.entry] as number) >= f.end) return at.done;
       return (e.eflags[f.entry] as number) & EFLAG.IN_TRANSITION ? at.in_transition : at.clip_start;
     }),
-    in_transition: step('    if (entry is IN_TRANSITION) { next_entry = vm_map_entry_in_transition(map, start, &end, holes_ok, entry);', (k, f) => {
-      const callee = call(k, f, at.waited, entryInTransition);
-      callee.start = f.start;
-      callee.entry = f.entry;
-      callee.flags = holesOk(f) ? 1 : 0;
-      return CALLED;
-    }),
-    waited: step('        if (next_entry == NULL) { rv = KERN_INVALID_ADDRESS; if (entry == first_entry) unlock and return; goto done; } continue; }', (_k, f) => {
-      if (!f.ret) {
-        f.end = f.out;
-        f.rv = KERN.KERN_INVALID_ADDRESS;
-        return f.entry === f.first ? at.unlock : at.done;
-      }
-      f.first = f.entry === f.first ? f.out : UNKNOWN;
-      f.entry = f.out;
-      return at.loop;
-    }),
-    clip_start: step('    vm_map_clip_start(map, entry, start);', (k, f) => clipStart(k, f, f.entry, f.start, at.clip_end)),
+    in_transition: step(
+      '    if (entry is IN_TRANSITION) { next_entry = vm_map_entry_in_transition(map, start, &end, holes_ok, entry);',
+      (k, f) => {
+        const callee = call(k, f, at.waited, entryInTransition);
+        callee.start = f.start;
+        callee.entry = f.entry;
+        callee.flags = holesOk(f) ? 1 : 0;
+        return CALLED;
+      },
+    ),
+    waited: step(
+      '        if (next_entry == NULL) { rv = KERN_INVALID_ADDRESS; if (entry == first_entry) unlock and return; goto done; } continue; }',
+      (_k, f) => {
+        if (!f.ret) {
+          f.end = f.out;
+          f.rv = KERN.KERN_INVALID_ADDRESS;
+          return f.entry === f.first ? at.unlock : at.done;
+        }
+        f.first = f.entry === f.first ? f.out : UNKNOWN;
+        f.entry = f.out;
+        return at.loop;
+      },
+    ),
+    clip_start: step('    vm_map_clip_start(map, entry, start);', (k, f) =>
+      clipStart(k, f, f.entry, f.start, at.clip_end),
+    ),
     clip_end: step('    vm_map_clip_end(map, entry, end);', (k, f) => clipEnd(k, f, f.entry, f.end, at.mark)),
     mark: step('    entry->eflags |= MAP_ENTRY_IN_TRANSITION; entry->wiring_thread = curthread;', (k, f) => {
       beginTransition(k, mapOf(k, f), f.entry);
       return at.hole;
     }),
-    hole: step('    if (!holes_ok && entry->end < end && entry->next->start > entry->end) { rv = KERN_INVALID_ADDRESS; goto done; }', (k, f) => {
-      const e = mapOf(k, f).entries;
-      const end = e.end[f.entry] as number;
-      if (!holesOk(f) && end < f.end && (e.start[e.next[f.entry] as number] as number) > end) {
-        f.end = end;
-        f.rv = KERN.KERN_INVALID_ADDRESS;
-        return at.done;
-      }
-      return at.system;
-    }),
+    hole: step(
+      '    if (!holes_ok && entry->end < end && entry->next->start > entry->end) { rv = KERN_INVALID_ADDRESS; goto done; }',
+      (k, f) => {
+        const e = mapOf(k, f).entries;
+        const end = e.end[f.entry] as number;
+        if (!holesOk(f) && end < f.end && (e.start[e.next[f.entry] as number] as number) > end) {
+          f.end = end;
+          f.rv = KERN.KERN_INVALID_ADDRESS;
+          return at.done;
+        }
+        return at.system;
+      },
+    ),
     system: step('    if (!user && no system wiring) { rv = KERN_INVALID_ARGUMENT; goto done; } }', (k, f) => {
       const m = mapOf(k, f);
       if (!user(f) && systemWirings(m, f.entry) === 0) {
@@ -128,34 +162,40 @@ export const unwire = routine({
       f.prev = mapOf(k, f).entries.prev[f.first] as number;
       return at.entry;
     }),
-    entry: step('    if it is ours: lower its count unless rv is an error; clear IN_TRANSITION and NEEDS_WAKEUP;', (k, f) => {
-      const m = mapOf(k, f);
-      const e = m.entries;
-      const entry = f.entry;
-      if ((e.start[entry] as number) >= f.end) return at.last;
-      const eflags = e.eflags[entry] as number;
-      if (!(eflags & EFLAG.IN_TRANSITION) || e.wiringThread[entry] !== k.self) {
-        if (!holesOk(f)) return panic(k, 'vm_map_unwire: !HOLESOK and new/changed entry');
-        f.prev = entry;
-        f.entry = e.next[entry] as number;
+    entry: step(
+      '    if it is ours: lower its count unless rv is an error; clear IN_TRANSITION and NEEDS_WAKEUP;',
+      (k, f) => {
+        const m = mapOf(k, f);
+        const e = m.entries;
+        const entry = f.entry;
+        if ((e.start[entry] as number) >= f.end) return at.last;
+        const eflags = e.eflags[entry] as number;
+        if (!(eflags & EFLAG.IN_TRANSITION) || e.wiringThread[entry] !== k.self) {
+          if (!holesOk(f)) return panic(k, 'vm_map_unwire: !HOLESOK and new/changed entry');
+          f.prev = entry;
+          f.entry = e.next[entry] as number;
+          return at.entry;
+        }
+        if (f.rv === KERN.KERN_SUCCESS && (!user(f) || eflags & EFLAG.USER_WIRED)) {
+          const wired = e.wiredCount[entry] as number;
+          if (wired === 1) unwireEntry(k, m, entry);
+          else setWired(k, m, entry, wired - 1);
+          if (user(f)) setUserWired(k, m, entry, false);
+        }
+        if (endTransition(k, m, entry)) f.needWakeup = 1;
+        return at.merge;
+      },
+    ),
+    merge: step(
+      '    vm_map_try_merge_entries(map, prev_entry, entry); prev_entry = entry; entry = entry->next; }',
+      (k, f) => {
+        const m = mapOf(k, f);
+        tryMerge(k, m, f.prev, f.entry);
+        f.prev = f.entry;
+        f.entry = m.entries.next[f.entry] as number;
         return at.entry;
-      }
-      if (f.rv === KERN.KERN_SUCCESS && (!user(f) || eflags & EFLAG.USER_WIRED)) {
-        const wired = e.wiredCount[entry] as number;
-        if (wired === 1) unwireEntry(k, m, entry);
-        else setWired(k, m, entry, wired - 1);
-        if (user(f)) setUserWired(k, m, entry, false);
-      }
-      if (endTransition(k, m, entry)) f.needWakeup = 1;
-      return at.merge;
-    }),
-    merge: step('    vm_map_try_merge_entries(map, prev_entry, entry); prev_entry = entry; entry = entry->next; }', (k, f) => {
-      const m = mapOf(k, f);
-      tryMerge(k, m, f.prev, f.entry);
-      f.prev = f.entry;
-      f.entry = m.entries.next[f.entry] as number;
-      return at.entry;
-    }),
+      },
+    ),
     last: step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
       tryMerge(k, mapOf(k, f), f.prev, f.entry);
       return at.unlock;

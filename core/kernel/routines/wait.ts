@@ -3,7 +3,7 @@
 // look the address up again if the map changed meanwhile (kernel-behaviour.md, sections 2 and 9, step 2a).
 import { lockStep, relockStep, sleepOnBusy, sleepOnMap } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { call, CALLED, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
 import { needWakeup } from '../split.ts';
 import type { Frame } from '../state.ts';
 import { lookupEntry } from './lookup.ts';
@@ -89,11 +89,14 @@ export const entryInTransition = routine({
       call(k, f, atTransition.found, lookupEntry).start = f.start;
       return CALLED;
     }),
-    found: step('    if (!found) { if (!holes_ok) { *end = start; return (NULL); } entry = entry->next; } }', (k, f) => {
-      if (f.ret) return giveBack(k, 1, f.out);
-      if (!f.flags) return giveBack(k, 0, f.start);
-      return giveBack(k, 1, mapOf(k, f).entries.next[f.out] as number);
-    }),
+    found: step(
+      '    if (!found) { if (!holes_ok) { *end = start; return (NULL); } entry = entry->next; } }',
+      (k, f) => {
+        if (f.ret) return giveBack(k, 1, f.out);
+        if (!f.flags) return giveBack(k, 0, f.start);
+        return giveBack(k, 1, mapOf(k, f).entries.next[f.out] as number);
+      },
+    ),
     same: step('return (entry);', (k, f) => giveBack(k, 1, f.entry)),
   },
 });

@@ -4,7 +4,7 @@
 import { EFLAG, KERN, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
 import { busy, lockStep, unbusy, unlockStep, wakeup } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { call, CALLED, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
 import { beginTransition, endTransition, setUserWired, setWired, tryMerge } from '../split.ts';
 import type { Frame } from '../state.ts';
 import { unwireEntry, unwirePages, userCountAdd, userCountSub } from '../wiring.ts';
@@ -31,9 +31,39 @@ const holesOk = (f: Frame): boolean => (f.flags & WIRE.HOLESOK) !== 0;
 const user = (f: Frame): boolean => (f.flags & WIRE.USER) !== 0;
 
 const at = labels(
-  'empty', 'clamp', 'lookup', 'first', 'loop', 'in_transition', 'waited', 'clip_start', 'clip_end', 'mark', 'access', 'count',
-  'limit', 'unlock', 'fault', 'faulted', 'relock', 'unbusy', 'changed', 'look_again', 'parts', 'failed', 'again', 'next', 'whole',
-  'done', 'refind', 'refound', 'pass', 'entry', 'merge', 'last', 'wakeup',
+  'empty',
+  'clamp',
+  'lookup',
+  'first',
+  'loop',
+  'in_transition',
+  'waited',
+  'clip_start',
+  'clip_end',
+  'mark',
+  'access',
+  'count',
+  'limit',
+  'unlock',
+  'fault',
+  'faulted',
+  'relock',
+  'unbusy',
+  'changed',
+  'look_again',
+  'parts',
+  'failed',
+  'again',
+  'next',
+  'whole',
+  'done',
+  'refind',
+  'refound',
+  'pass',
+  'entry',
+  'merge',
+  'last',
+  'wakeup',
 );
 
 export const wireLocked = routine({
@@ -64,56 +94,70 @@ export const wireLocked = routine({
       call(k, f, at.first, lookupEntry).start = f.start;
       return CALLED;
     }),
-    first: step('if (!found) { if (holes_ok) first_entry = first_entry->next; else return (KERN_INVALID_ADDRESS); }', (k, f) => {
-      f.first = f.out;
-      if (!f.ret) {
-        if (!holesOk(f)) return giveBack(k, KERN.KERN_INVALID_ADDRESS);
-        f.first = mapOf(k, f).entries.next[f.out] as number;
-      }
-      f.entry = f.first;
-      return at.loop;
-    }),
+    first: step(
+      'if (!found) { if (holes_ok) first_entry = first_entry->next; else return (KERN_INVALID_ADDRESS); }',
+      (k, f) => {
+        f.first = f.out;
+        if (!f.ret) {
+          if (!holesOk(f)) return giveBack(k, KERN.KERN_INVALID_ADDRESS);
+          f.first = mapOf(k, f).entries.next[f.out] as number;
+        }
+        f.entry = f.first;
+        return at.loop;
+      },
+    ),
     loop: step('for (entry = first_entry; entry->start < end; entry = next_entry) {', (k, f) => {
       const e = mapOf(k, f).entries;
       if ((e.start[f.entry] as number) >= f.end) return at.whole;
       return (e.eflags[f.entry] as number) & EFLAG.IN_TRANSITION ? at.in_transition : at.clip_start;
     }),
-    in_transition: step('    if (entry is IN_TRANSITION) { next_entry = vm_map_entry_in_transition(map, start, &end, holes_ok, entry);', (k, f) => {
-      const callee = call(k, f, at.waited, entryInTransition);
-      callee.start = f.start;
-      callee.entry = f.entry;
-      callee.flags = holesOk(f) ? 1 : 0;
-      return CALLED;
-    }),
-    waited: step('        if (next_entry == NULL) { if (entry == first_entry) return (KERN_INVALID_ADDRESS); rv = it; goto done; } continue; }', (k, f) => {
-      if (!f.ret) {
-        f.end = f.out;
-        if (f.entry === f.first) return giveBack(k, KERN.KERN_INVALID_ADDRESS);
-        f.rv = KERN.KERN_INVALID_ADDRESS;
-        return at.done;
-      }
-      f.first = f.entry === f.first ? f.out : UNKNOWN;
-      f.entry = f.out;
-      return at.loop;
-    }),
-    clip_start: step('    vm_map_clip_start(map, entry, start);', (k, f) => clipStart(k, f, f.entry, f.start, at.clip_end)),
+    in_transition: step(
+      '    if (entry is IN_TRANSITION) { next_entry = vm_map_entry_in_transition(map, start, &end, holes_ok, entry);',
+      (k, f) => {
+        const callee = call(k, f, at.waited, entryInTransition);
+        callee.start = f.start;
+        callee.entry = f.entry;
+        callee.flags = holesOk(f) ? 1 : 0;
+        return CALLED;
+      },
+    ),
+    waited: step(
+      '        if (next_entry == NULL) { if (entry == first_entry) return (KERN_INVALID_ADDRESS); rv = it; goto done; } continue; }',
+      (k, f) => {
+        if (!f.ret) {
+          f.end = f.out;
+          if (f.entry === f.first) return giveBack(k, KERN.KERN_INVALID_ADDRESS);
+          f.rv = KERN.KERN_INVALID_ADDRESS;
+          return at.done;
+        }
+        f.first = f.entry === f.first ? f.out : UNKNOWN;
+        f.entry = f.out;
+        return at.loop;
+      },
+    ),
+    clip_start: step('    vm_map_clip_start(map, entry, start);', (k, f) =>
+      clipStart(k, f, f.entry, f.start, at.clip_end),
+    ),
     clip_end: step('    vm_map_clip_end(map, entry, end);', (k, f) => clipEnd(k, f, f.entry, f.end, at.mark)),
     mark: step('    entry->eflags |= MAP_ENTRY_IN_TRANSITION; entry->wiring_thread = curthread;', (k, f) => {
       beginTransition(k, mapOf(k, f), f.entry);
       return at.access;
     }),
-    access: step('    if (no access, or WRITE asked and not allowed) { WIRE_SKIPPED; if (!holes_ok) goto done; } else', (k, f) => {
-      const e = mapOf(k, f).entries;
-      const prot = e.prot[f.entry] as number;
-      const readable = prot & (PROT_READ | PROT_EXECUTE);
-      const writable = !(f.flags & WIRE.WRITE) || prot & PROT_WRITE;
-      if (readable && writable) return at.count;
-      e.eflags[f.entry] = (e.eflags[f.entry] as number) | EFLAG.WIRE_SKIPPED;
-      if (holesOk(f)) return at.next;
-      f.end = e.end[f.entry] as number;
-      f.rv = KERN.KERN_INVALID_ADDRESS;
-      return at.done;
-    }),
+    access: step(
+      '    if (no access, or WRITE asked and not allowed) { WIRE_SKIPPED; if (!holes_ok) goto done; } else',
+      (k, f) => {
+        const e = mapOf(k, f).entries;
+        const prot = e.prot[f.entry] as number;
+        const readable = prot & (PROT_READ | PROT_EXECUTE);
+        const writable = !(f.flags & WIRE.WRITE) || prot & PROT_WRITE;
+        if (readable && writable) return at.count;
+        e.eflags[f.entry] = (e.eflags[f.entry] as number) | EFLAG.WIRE_SKIPPED;
+        if (holesOk(f)) return at.next;
+        f.end = e.end[f.entry] as number;
+        f.rv = KERN.KERN_INVALID_ADDRESS;
+        return at.done;
+      },
+    ),
     count: step('    if (entry->wired_count++ == 0) {   // a second user wiring does not count', (k, f) => {
       const m = mapOf(k, f);
       const wired = m.entries.wiredCount[f.entry] as number;
@@ -124,20 +168,23 @@ export const wireLocked = routine({
       if (!user(f) || !((m.entries.eflags[f.entry] as number) & EFLAG.USER_WIRED)) setWired(k, m, f.entry, wired + 1);
       return at.next;
     }),
-    limit: step('        if (user && over vm_page_max_user_wired) { rv = KERN_RESOURCE_SHORTAGE; goto done; }', (k, f) => {
-      const e = mapOf(k, f).entries;
-      f.savedStart = e.start[f.entry] as number;
-      f.savedEnd = e.end[f.entry] as number;
-      if (!user(f) || userCountAdd(k, f.savedEnd - f.savedStart)) {
-        f.lastTimestamp = mapOf(k, f).timestamp;
-        busy(k, f);
-        return at.unlock;
-      }
-      entryFailure(k, f, f.entry, f.savedStart);
-      f.end = f.savedEnd;
-      f.rv = KERN.KERN_RESOURCE_SHORTAGE;
-      return at.done;
-    }),
+    limit: step(
+      '        if (user && over vm_page_max_user_wired) { rv = KERN_RESOURCE_SHORTAGE; goto done; }',
+      (k, f) => {
+        const e = mapOf(k, f).entries;
+        f.savedStart = e.start[f.entry] as number;
+        f.savedEnd = e.end[f.entry] as number;
+        if (!user(f) || userCountAdd(k, f.savedEnd - f.savedStart)) {
+          f.lastTimestamp = mapOf(k, f).timestamp;
+          busy(k, f);
+          return at.unlock;
+        }
+        entryFailure(k, f, f.entry, f.savedStart);
+        f.end = f.savedEnd;
+        f.rv = KERN.KERN_RESOURCE_SHORTAGE;
+        return at.done;
+      },
+    ),
     unlock: unlockStep('        last_timestamp = map->timestamp; vm_map_busy(map); vm_map_unlock(map);', at.fault),
     fault: step('        for (faddr = saved_start; faddr < saved_end; faddr += PAGE_SIZE)', (k, f) => {
       if (f.page < f.savedStart) f.page = f.savedStart;
@@ -162,17 +209,20 @@ export const wireLocked = routine({
       call(k, f, at.parts, lookupEntry).start = f.savedStart;
       return CALLED;
     }),
-    parts: step('            for each part of it but the last: if not all its pages were faulted, it failed; }', (k, f) => {
-      const e = mapOf(k, f).entries;
-      if (!f.ret) return panic(k, 'vm_map_wire: lookup failed');
-      f.first = f.entry === f.first ? f.out : UNKNOWN;
-      f.entry = f.out;
-      while ((e.end[f.entry] as number) < f.savedEnd) {
-        if (f.rv !== KERN.KERN_SUCCESS && f.page < (e.end[f.entry] as number)) entryFailure(k, f, f.entry, f.page);
-        f.entry = e.next[f.entry] as number;
-      }
-      return at.failed;
-    }),
+    parts: step(
+      '            for each part of it but the last: if not all its pages were faulted, it failed; }',
+      (k, f) => {
+        const e = mapOf(k, f).entries;
+        if (!f.ret) return panic(k, 'vm_map_wire: lookup failed');
+        f.first = f.entry === f.first ? f.out : UNKNOWN;
+        f.entry = f.out;
+        while ((e.end[f.entry] as number) < f.savedEnd) {
+          if (f.rv !== KERN.KERN_SUCCESS && f.page < (e.end[f.entry] as number)) entryFailure(k, f, f.entry, f.page);
+          f.entry = e.next[f.entry] as number;
+        }
+        return at.failed;
+      },
+    ),
     failed: step('        if (rv != KERN_SUCCESS) { the entry failed; end = entry->end; goto done; } }', (k, f) => {
       if (f.rv === KERN.KERN_SUCCESS) return at.again;
       entryFailure(k, f, f.entry, f.page);
@@ -184,18 +234,21 @@ export const wireLocked = routine({
       f.page = 0;
       return at.next;
     }),
-    next: step('    if (!holes_ok && entry->end < end && entry->next->start > entry->end) { rv = KERN_INVALID_ADDRESS; goto done; } }', (k, f) => {
-      const e = mapOf(k, f).entries;
-      const next = e.next[f.entry] as number;
-      const end = e.end[f.entry] as number;
-      if (!holesOk(f) && end < f.end && (e.start[next] as number) > end) {
-        f.end = end;
-        f.rv = KERN.KERN_INVALID_ADDRESS;
-        return at.done;
-      }
-      f.entry = next;
-      return at.loop;
-    }),
+    next: step(
+      '    if (!holes_ok && entry->end < end && entry->next->start > entry->end) { rv = KERN_INVALID_ADDRESS; goto done; } }',
+      (k, f) => {
+        const e = mapOf(k, f).entries;
+        const next = e.next[f.entry] as number;
+        const end = e.end[f.entry] as number;
+        if (!holesOk(f) && end < f.end && (e.start[next] as number) > end) {
+          f.end = end;
+          f.rv = KERN.KERN_INVALID_ADDRESS;
+          return at.done;
+        }
+        f.entry = next;
+        return at.loop;
+      },
+    ),
     whole: step('rv = KERN_SUCCESS;', (_k, f) => {
       f.rv = KERN.KERN_SUCCESS;
       return at.done;
@@ -221,41 +274,47 @@ export const wireLocked = routine({
       f.prev = mapOf(k, f).entries.prev[f.first] as number;
       return at.entry;
     }),
-    entry: step('    if it is ours: keep its wiring, or undo it on failure; clear IN_TRANSITION and NEEDS_WAKEUP;', (k, f) => {
-      const m = mapOf(k, f);
-      const e = m.entries;
-      const entry = f.entry;
-      if ((e.start[entry] as number) >= f.end) return at.last;
-      const eflags = e.eflags[entry] as number;
-      if (!(eflags & EFLAG.IN_TRANSITION) || e.wiringThread[entry] !== k.self) {
-        if (!holesOk(f)) return panic(k, 'vm_map_wire: !HOLESOK and new/changed entry');
-        f.prev = entry;
-        f.entry = e.next[entry] as number;
+    entry: step(
+      '    if it is ours: keep its wiring, or undo it on failure; clear IN_TRANSITION and NEEDS_WAKEUP;',
+      (k, f) => {
+        const m = mapOf(k, f);
+        const e = m.entries;
+        const entry = f.entry;
+        if ((e.start[entry] as number) >= f.end) return at.last;
+        const eflags = e.eflags[entry] as number;
+        if (!(eflags & EFLAG.IN_TRANSITION) || e.wiringThread[entry] !== k.self) {
+          if (!holesOk(f)) return panic(k, 'vm_map_wire: !HOLESOK and new/changed entry');
+          f.prev = entry;
+          f.entry = e.next[entry] as number;
+          return at.entry;
+        }
+        const wired = e.wiredCount[entry] as number;
+        if (eflags & EFLAG.WIRE_SKIPPED) {
+          // it was not wired, so there is nothing to keep or undo
+        } else if (f.rv === KERN.KERN_SUCCESS) {
+          if (user(f)) setUserWired(k, m, entry, true);
+        } else if (wired === WIRE_FAILED) {
+          setWired(k, m, entry, 0);
+        } else if (!user(f) || !(eflags & EFLAG.USER_WIRED)) {
+          if (wired === 1) {
+            unwireEntry(k, m, entry);
+            if (user(f)) userCountSub(k, (e.end[entry] as number) - (e.start[entry] as number));
+          } else setWired(k, m, entry, wired - 1);
+        }
+        if (endTransition(k, m, entry)) f.needWakeup = 1;
+        return at.merge;
+      },
+    ),
+    merge: step(
+      '    vm_map_try_merge_entries(map, prev_entry, entry); prev_entry = entry; entry = entry->next; }',
+      (k, f) => {
+        const m = mapOf(k, f);
+        tryMerge(k, m, f.prev, f.entry);
+        f.prev = f.entry;
+        f.entry = m.entries.next[f.entry] as number;
         return at.entry;
-      }
-      const wired = e.wiredCount[entry] as number;
-      if (eflags & EFLAG.WIRE_SKIPPED) {
-        // it was not wired, so there is nothing to keep or undo
-      } else if (f.rv === KERN.KERN_SUCCESS) {
-        if (user(f)) setUserWired(k, m, entry, true);
-      } else if (wired === WIRE_FAILED) {
-        setWired(k, m, entry, 0);
-      } else if (!user(f) || !(eflags & EFLAG.USER_WIRED)) {
-        if (wired === 1) {
-          unwireEntry(k, m, entry);
-          if (user(f)) userCountSub(k, (e.end[entry] as number) - (e.start[entry] as number));
-        } else setWired(k, m, entry, wired - 1);
-      }
-      if (endTransition(k, m, entry)) f.needWakeup = 1;
-      return at.merge;
-    }),
-    merge: step('    vm_map_try_merge_entries(map, prev_entry, entry); prev_entry = entry; entry = entry->next; }', (k, f) => {
-      const m = mapOf(k, f);
-      tryMerge(k, m, f.prev, f.entry);
-      f.prev = f.entry;
-      f.entry = m.entries.next[f.entry] as number;
-      return at.entry;
-    }),
+      },
+    ),
     last: step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
       tryMerge(k, mapOf(k, f), f.prev, f.entry);
       return at.wakeup;

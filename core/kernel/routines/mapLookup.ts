@@ -1,0 +1,131 @@
+// vm_map_lookup: what a page fault asks of the map, under the read lock: is the page mapped and may it be accessed? A fresh
+// anonymous entry gets its object here, a copy-on-write one that is to be written its shadow; both change the entry, so the
+// read lock is upgraded for them, which counts as a change of the map (kernel-behaviour.md, sections 2 and 16).
+import { EFLAG, KERN, PROT_WRITE } from '../constants.ts';
+import { downgrade, lockStep, tryUpgrade, unlockStep } from '../lock.ts';
+import { allocateAnonymous, NO_OBJECT, releaseSwap, reserveSwap, shadow } from '../objects.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+import { lookupEntry } from './lookup.ts';
+
+const at = labels(
+  'enter',
+  'lock',
+  'lookup',
+  'found',
+  'access',
+  'copy',
+  'upgrade',
+  'dropped',
+  'deferred',
+  'exclusive',
+  'changed',
+  'retry',
+  'count',
+  'charge',
+  'shadow',
+  'create',
+  'downgrade',
+  'success',
+  'fail',
+  'done',
+);
+
+/** Takes `page`; gives back KERN_SUCCESS with the read lock held, or a failure with it released. */
+export const mapLookup = routine({
+  name: 'vm_map_lookup',
+  signature: 'int vm_map_lookup(&map, vaddr, fault_type, &entry, ...)',
+  doc: 'Finds the entry and object for a fault. On success the read lock is held until vm_map_lookup_done.',
+  locals: [
+    local('vaddr', 'page'),
+    local('entry:entry'),
+    local('last_timestamp:number', 'lastTimestamp'),
+    local('result:result', 'rv'),
+  ],
+  at,
+  steps: {
+    enter: step('retry:', () => at.lock),
+    lock: lockStep('vm_map_lock_read(map);', 's', at.lookup),
+    lookup: step('found = vm_map_lookup_entry(map, vaddr, &entry);', (k, f) => {
+      call(k, f, at.found, lookupEntry).start = f.page;
+      return CALLED;
+    }),
+    found: step('if (!found) { unlock; return (KERN_INVALID_ADDRESS); }', (_k, f) => {
+      f.entry = f.out;
+      f.rv = KERN.KERN_INVALID_ADDRESS;
+      return f.ret ? at.access : at.fail;
+    }),
+    access: step('if (entry->protection == VM_PROT_NONE) { unlock; return (KERN_PROTECTION_FAILURE); }', (k, f) => {
+      f.rv = KERN.KERN_PROTECTION_FAILURE;
+      return mapOf(k, f).entries.prot[f.entry] === 0 ? at.fail : at.copy;
+    }),
+    copy: step('if (entry is NEEDS_COPY and, being wired, is got for writing), or it has no object:', (k, f) => {
+      const e = mapOf(k, f).entries;
+      const wanted = (e.wiredCount[f.entry] as number) !== 0 ? (e.prot[f.entry] as number) : 0;
+      if ((e.eflags[f.entry] as number) & EFLAG.NEEDS_COPY && wanted & PROT_WRITE) {
+        f.i = 1;
+        return at.upgrade;
+      }
+      f.i = 0;
+      return e.object[f.entry] === NO_OBJECT ? at.upgrade : at.success;
+    }),
+    upgrade: step('    if (!the read lock can be upgraded in place)', (k, f) => {
+      if (tryUpgrade(k, f)) return f.i ? at.charge : at.create;
+      f.lastTimestamp = mapOf(k, f).timestamp;
+      return at.dropped;
+    }),
+    dropped: unlockStep('        { last_timestamp = map->timestamp; vm_map_unlock_read(map);', at.deferred),
+    deferred: step('        vm_map_process_deferred();', () => at.exclusive),
+    exclusive: lockStep('        lock exclusively;   // not yet counted in the timestamp', 'x', at.changed, false),
+    changed: step('        if (last_timestamp != map->timestamp)', (k, f) =>
+      f.lastTimestamp === mapOf(k, f).timestamp ? at.count : at.retry,
+    ),
+    retry: unlockStep('            { unlock; goto retry; } }', at.lock),
+    count: step('    map->timestamp++;', (k, f) => {
+      mapOf(k, f).timestamp++;
+      return f.i ? at.charge : at.create;
+    }),
+    charge: step(
+      '    if (NEEDS_COPY) { if (!entry->charge && !swap_reserve(size)) { unlock; return (KERN_RESOURCE_SHORTAGE); }',
+      (k, f) => {
+        const e = mapOf(k, f).entries;
+        if (!e.charged[f.entry]) {
+          if (!reserveSwap(k, (e.end[f.entry] as number) - (e.start[f.entry] as number))) {
+            f.rv = KERN.KERN_RESOURCE_SHORTAGE;
+            return at.fail;
+          }
+          e.charged[f.entry] = 1;
+        }
+        return at.shadow;
+      },
+    ),
+    shadow: step(
+      '        entry->object = a new object that shadows it, unless nobody shares it; clear NEEDS_COPY; downgrade; }',
+      (k, f) => {
+        const e = mapOf(k, f).entries;
+        const size = (e.end[f.entry] as number) - (e.start[f.entry] as number);
+        const object = shadow(k, e.object[f.entry] as number, e.offset[f.entry] as number, size);
+        if (object === e.object[f.entry]) releaseSwap(k, size);
+        else e.offset[f.entry] = 0;
+        e.object[f.entry] = object;
+        e.charged[f.entry] = 0;
+        e.eflags[f.entry] = (e.eflags[f.entry] as number) & ~EFLAG.NEEDS_COPY;
+        return at.downgrade;
+      },
+    ),
+    create: step('        entry->object = a new anonymous object, which takes the charge over;', (k, f) => {
+      const e = mapOf(k, f).entries;
+      const size = (e.end[f.entry] as number) - (e.start[f.entry] as number);
+      e.object[f.entry] = allocateAnonymous(k, size, e.charged[f.entry] === 1);
+      e.offset[f.entry] = 0;
+      e.charged[f.entry] = 0;
+      return at.downgrade;
+    }),
+    downgrade: step('    vm_map_lock_downgrade(map);', (k, f) => {
+      downgrade(k, f);
+      return at.success;
+    }),
+    success: step('return (KERN_SUCCESS);', (k) => giveBack(k, KERN.KERN_SUCCESS)),
+    fail: unlockStep('vm_map_unlock_read(map);', at.done),
+    done: step('return (result);', (k, f) => giveBack(k, f.rv)),
+  },
+});

@@ -1,0 +1,175 @@
+// The VM Map view of the Run and Debug side bar. It follows the active debug session: asks the adapter for the state
+// after each stop, and redraws the rows that changed.
+import * as vscode from 'vscode';
+import { STATE_REQUEST } from '../adapter/protocol.ts';
+import { CHANGED_SCHEME, COLOR, COMMAND, DEBUG_TYPE, VIEW } from './ids.ts';
+import type { EntryRow, MapState } from './mapState.ts';
+import { emptyTree, mapScript, type Node, openPage, PAGE, updateTree } from './mapTree.ts';
+import { uriOf } from './program.ts';
+
+/** VS Code waits this long for a burst of events (a stop and the change of frame that follows it) to end. */
+const SETTLE_MS = 10;
+/** The most entries that one request asks for when the whole map is copied. */
+const COPY_PAGE = 10_000;
+
+type Session = vscode.DebugSession;
+
+async function requestState(session: Session, start: number, count: number): Promise<MapState | undefined> {
+  try {
+    return (await session.customRequest(STATE_REQUEST, { start, count })) as MapState;
+  } catch {
+    // The session is ending, or has not launched its program yet: there is no state to show.
+    return undefined;
+  }
+}
+
+function treeItem({ row, children, first }: Node): vscode.TreeItem {
+  const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+  const label = row.changed ? { label: row.label, highlights: [[0, row.label.length] as [number, number]] } : row.label;
+  const leaf = children === undefined && first === undefined;
+  const item = new vscode.TreeItem(label, leaf ? None : row.expanded ? Expanded : Collapsed);
+  item.id = row.id;
+  item.description = row.description;
+  if (row.icon) item.iconPath = new vscode.ThemeIcon(row.icon, row.color && new vscode.ThemeColor(row.color));
+  if (row.kind) item.contextValue = row.kind;
+  if (row.tooltip) item.tooltip = new vscode.MarkdownString(row.tooltip);
+  item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
+  if (row.changed) item.resourceUri = vscode.Uri.from({ scheme: CHANGED_SCHEME, path: `/${row.id}` });
+  if (row.line !== undefined) item.command = { command: COMMAND.goToLine, title: 'Go to Line', arguments: [row.line] };
+  return item;
+}
+
+export function registerMapView(): vscode.Disposable[] {
+  const tree = emptyTree();
+  const redraw = new vscode.EventEmitter<Node[] | undefined>();
+  /** The session whose map is shown. */
+  let shown: Session | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts refreshes, so that an answer that comes late is dropped. */
+  let latest = 0;
+
+  const provider: vscode.TreeDataProvider<Node> = {
+    onDidChangeTreeData: redraw.event,
+    getTreeItem: treeItem,
+    getParent: (node) => node.parent,
+    async getChildren(node) {
+      if (!node) return tree.roots;
+      if (node.first !== undefined && !node.children && shown) {
+        const state = await requestState(shown, node.first, PAGE);
+        if (state) openPage(node, state.entries);
+      }
+      return node.children ?? [];
+    },
+  };
+  const view = vscode.window.createTreeView(VIEW.map, { treeDataProvider: provider, showCollapseAll: false });
+
+  function clear(): void {
+    latest++;
+    shown = undefined;
+    view.description = undefined;
+    view.message = undefined;
+    if (tree.roots.length === 0) return;
+    tree.roots = [];
+    redraw.fire(undefined);
+  }
+
+  function openPages(): Node[] {
+    const entries = tree.roots.find(({ id }) => id === 'entries')?.children ?? [];
+    return entries.filter(({ first, children }) => first !== undefined && children);
+  }
+
+  async function refresh(): Promise<void> {
+    const session = vscode.debug.activeDebugSession;
+    if (session?.type !== DEBUG_TYPE) return clear();
+    if (!view.visible) return;
+    const mine = ++latest;
+    const wanted = session === shown ? openPages() : [];
+    const [state, ...pages] = await Promise.all([
+      requestState(session, 0, PAGE),
+      ...wanted.map(({ first }) => requestState(session, first ?? 0, PAGE)),
+    ]);
+    if (mine !== latest || !state) return;
+    shown = session;
+    const opened = new Map<number, readonly EntryRow[]>();
+    wanted.forEach(({ first }, i) => {
+      const page = pages[i];
+      if (first !== undefined && page) opened.set(first, page.entries);
+    });
+    view.description = state.vintage;
+    view.message = state.ended;
+    const changed = updateTree(tree, state, opened);
+    if (changed === 'all') redraw.fire(undefined);
+    else if (changed.length > 0) redraw.fire(changed);
+  }
+
+  function refreshSoon(): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => void refresh(), SETTLE_MS);
+  }
+
+  async function copyMap(): Promise<void> {
+    const session = shown ?? vscode.debug.activeDebugSession;
+    if (session?.type !== DEBUG_TYPE) return;
+    const state = await requestState(session, 0, COPY_PAGE);
+    if (!state) {
+      void vscode.window.showErrorMessage('The map cannot be copied now: the session has no state to show.');
+      return;
+    }
+    const entries = [...state.entries];
+    while (entries.length < state.map.entryCount) {
+      const more = await requestState(session, entries.length, COPY_PAGE);
+      if (!more || more.entries.length === 0) break;
+      entries.push(...more.entries);
+    }
+    await vscode.env.clipboard.writeText(mapScript(state, entries));
+  }
+
+  /** From a click the line comes, from the context menu the node. */
+  async function goToLine(target: number | Node | undefined): Promise<void> {
+    const line = typeof target === 'number' ? target : target?.row.line;
+    const program: unknown = shown?.configuration.program;
+    if (line === undefined || typeof program !== 'string') return;
+    const at = new vscode.Position(line - 1, 0);
+    await vscode.window.showTextDocument(uriOf(program), { selection: new vscode.Range(at, at) });
+  }
+
+  const trackers: vscode.DebugAdapterTrackerFactory = {
+    createDebugAdapterTracker: () => ({
+      onDidSendMessage(message: { type?: string; event?: string }) {
+        if (message.type !== 'event') return;
+        if (message.event === 'stopped' || message.event === 'invalidated') refreshSoon();
+      },
+    }),
+  };
+
+  /** The badge and colour of what the last step changed. */
+  const decorations: vscode.FileDecorationProvider = {
+    provideFileDecoration: (uri) =>
+      uri.scheme === CHANGED_SCHEME
+        ? { badge: '●', tooltip: 'Changed in this step', color: new vscode.ThemeColor(COLOR.changed) }
+        : undefined,
+  };
+
+  return [
+    view,
+    redraw,
+    { dispose: () => clearTimeout(timer) },
+    view.onDidChangeVisibility(refreshSoon),
+    // A page that is closed is not asked for any more.
+    view.onDidCollapseElement(({ element }) => {
+      if (element.first !== undefined) element.children = undefined;
+    }),
+    vscode.window.registerFileDecorationProvider(decorations),
+    vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, trackers),
+    vscode.debug.onDidChangeActiveStackItem(refreshSoon),
+    vscode.debug.onDidChangeActiveDebugSession(refreshSoon),
+    vscode.debug.onDidTerminateDebugSession((session) => {
+      if (session === shown) clear();
+    }),
+    vscode.commands.registerCommand(COMMAND.copyMap, copyMap),
+    vscode.commands.registerCommand(COMMAND.copyEntry, (node?: Node) =>
+      node?.row.script ? vscode.env.clipboard.writeText(`${node.row.script}\n`) : undefined,
+    ),
+    vscode.commands.registerCommand(COMMAND.goToLine, goToLine),
+  ];
+}
