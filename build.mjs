@@ -15,6 +15,13 @@ const node = {
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   define: { 'import.meta.url': 'importMetaUrl' },
 };
+/** In a browser there is no `url` and no `events`. */
+const browserParts = {
+  name: 'browser-parts',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(url|events)$/ }, ({ path }) => ({ path: `${root}scripts/web/${path}.mjs` }));
+  },
+};
 const bundles = [
   { name: 'extension', entry: 'extension/extension.ts', ...node, external: ['vscode'] },
   {
@@ -23,7 +30,8 @@ const bundles = [
     platform: 'browser',
     target: 'es2022',
     external: ['vscode'],
-    define: { process: '{"env":{},"platform":"web"}' },
+    plugins: [browserParts],
+    banner: { js: 'const process = { env: {}, platform: "web" };' },
   },
   { name: 'adapter', entry: 'adapter/main.ts', ...node },
   { name: 'start', entry: 'adapter/cli/start.ts', ...node },

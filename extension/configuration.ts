@@ -33,7 +33,10 @@ export function fillConfiguration(given: LaunchConfiguration, active: ActiveScri
   }
   const request = given.request ?? 'launch';
   if (request !== 'launch') {
-    return { ok: false, message: `A trace can be launched only; "request" in launch.json is "${request}", not "launch".` };
+    return {
+      ok: false,
+      message: `A trace can be launched only; "request" in launch.json is "${request}", not "launch".`,
+    };
   }
   return {
     ok: true,

@@ -28,7 +28,14 @@ export const COLOR = {
 export type ColorId = (typeof COLOR)[keyof typeof COLOR];
 
 /** contextValue of the tree's items: the `viewItem` of the menus. */
-export const ITEM = { map: 'map', entries: 'entries', page: 'page', entry: 'entry', threads: 'threads', thread: 'thread' } as const;
+export const ITEM = {
+  map: 'map',
+  entries: 'entries',
+  page: 'page',
+  entry: 'entry',
+  threads: 'threads',
+  thread: 'thread',
+} as const;
 
 /** Attributes of a launch configuration. */
 export const LAUNCH_ATTRIBUTES = ['program', 'stopOnEntry', 'schedule', 'trace', 'noDebug'] as const;

@@ -164,7 +164,8 @@ const THREAD_TOOLTIP: Record<ThreadCondition, string> = {
   running: 'It runs now.',
   ready: 'It can run: nothing keeps it.',
   held: 'Its line of the script holds it there. It goes on by its own lines only, or when you step it.',
-  asleep: 'It has let go of the map lock and sleeps until the entry is no longer in transition. The map may change meanwhile.',
+  asleep:
+    'It has let go of the map lock and sleeps until the entry is no longer in transition. The map may change meanwhile.',
   blocked: 'It wants the map lock, and somebody has it.',
   'busy-wait': 'It has let go of the map lock and sleeps until nobody keeps the map busy.',
   idle: 'It is in no call.',

@@ -28,15 +28,7 @@ export interface EntryRow {
   readonly script: string;
 }
 
-export type ThreadCondition =
-  | 'running'
-  | 'ready'
-  | 'held'
-  | 'asleep'
-  | 'blocked'
-  | 'busy-wait'
-  | 'idle'
-  | 'done';
+export type ThreadCondition = 'running' | 'ready' | 'held' | 'asleep' | 'blocked' | 'busy-wait' | 'idle' | 'done';
 
 export interface ThreadRow {
   /** The protocol's thread id. */

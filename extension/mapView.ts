@@ -155,9 +155,11 @@ export function registerMapView(): vscode.Disposable[] {
     redraw,
     { dispose: () => clearTimeout(timer) },
     view.onDidChangeVisibility(refreshSoon),
-    // A page that is closed is not asked for any more.
+    // A page that is closed is not asked for any more; VS Code has to forget its rows too.
     view.onDidCollapseElement(({ element }) => {
-      if (element.first !== undefined) element.children = undefined;
+      if (element.first === undefined) return;
+      element.children = undefined;
+      redraw.fire([element]);
     }),
     vscode.window.registerFileDecorationProvider(decorations),
     vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, trackers),

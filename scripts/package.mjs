@@ -8,8 +8,15 @@ const file = `dist/vmtrace-${version}.vsix`;
 
 rmSync(root + file, { force: true });
 if (build('--production') !== 0) process.exit(1);
-// vsce refuses some things without a repository or at version 0; what it warns of is printed, what it refuses fails.
-const args = ['package', '--no-dependencies', '--allow-missing-repository', '--out', file];
+// There is no public repository yet for links and pictures to point at: they stay relative.
+const args = [
+  'package',
+  '--no-dependencies',
+  '--allow-missing-repository',
+  '--no-rewrite-relative-links',
+  '--out',
+  file,
+];
 if (runTool('@vscode/vsce', 'vsce', args) !== 0) process.exit(1);
 
 const { size } = statSync(root + file);

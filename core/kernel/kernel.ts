@@ -7,7 +7,7 @@ import { available } from './lock.ts';
 import { reference } from './objects.ts';
 import type { Kernel, Routine } from './routine.ts';
 import { emit, push, ROUTINES } from './routine.ts';
-import { wireFault } from './routines/fault.ts';
+import { faultPending } from './routines/fault.ts';
 import type { Frame, KernelConfig, KernelState, MapState, ThreadState, VmObject } from './state.ts';
 import { ThreadStatus } from './state.ts';
 
@@ -158,8 +158,11 @@ export const atPoint = (k: KernelState, thread: number): boolean => k.threads[th
 /** The page that a thread is about to fault or is in a fault on. */
 export function pendingFault(k: KernelState, thread: number): Page | undefined {
   const t = k.threads[thread];
-  const f = t && topFrame(t);
-  return f && f.routine === wireFault.id && f.pc < 2 ? f.page : undefined;
+  for (let i = (t?.depth ?? 0) - 1; i >= 0; i--) {
+    const f = t?.stack[i] as Frame;
+    if (faultPending(f)) return f.page;
+  }
+  return undefined;
 }
 
 export interface EntryView {

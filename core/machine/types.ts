@@ -18,7 +18,13 @@ export type ScriptEvent =
   /** A thread got to the point at which its line holds it. */
   | { readonly kind: 'held'; readonly line: number; readonly thread: number; readonly point: string }
   /** A call of the script has returned. */
-  | { readonly kind: 'result'; readonly line: number; readonly thread: number; readonly call: string; readonly result: number }
+  | {
+      readonly kind: 'result';
+      readonly line: number;
+      readonly thread: number;
+      readonly call: string;
+      readonly result: number;
+    }
   /** The trace says one result, the kernel gave another. */
   | {
       readonly kind: 'expectation';
@@ -28,7 +34,13 @@ export type ScriptEvent =
       readonly expected: number;
       readonly result: number;
     }
-  | { readonly kind: 'assert'; readonly line: number; readonly text: string; readonly ok: boolean; readonly detail: string }
+  | {
+      readonly kind: 'assert';
+      readonly line: number;
+      readonly text: string;
+      readonly ok: boolean;
+      readonly detail: string;
+    }
   /** Nobody can run and somebody has not finished; `reasons`, one a thread. */
   | { readonly kind: 'stuck'; readonly threads: readonly number[]; readonly reasons: readonly string[] }
   | { readonly kind: 'end' };
@@ -47,6 +59,8 @@ export interface ThreadScript {
   expect: number;
   /** Statement index whose point is the goal, -1 none. */
   point: number;
+  /** Its last call's result was told (and checked, if something was expected). */
+  told: boolean;
 }
 
 export interface ScriptState {
@@ -55,6 +69,8 @@ export interface ScriptState {
   /** Thread whose line runs now, NOBODY if none. */
   active: number;
   threads: ThreadScript[];
+  /** Threads in the order in which they were woken or had to wait. */
+  order: number[];
   /** Schedule points consumed (explicit), or turn (round-robin). */
   turn: number;
   /** Random schedule's state, 32 bits. */

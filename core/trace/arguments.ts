@@ -25,11 +25,6 @@ import {
   WIRE_WORDS,
 } from './vocabulary.ts';
 
-const OPEN = 40;
-const CLOSE = 41;
-const COMMA = 44;
-const EQUALS = 61;
-
 /** Arguments before any is read: one object of a fixed shape for each call. */
 const BLANKS: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map(
   [...CALLS.values()].map((call) => [
@@ -50,11 +45,11 @@ export function readCall(r: Reader): Call | undefined {
   if (call === undefined) {
     unknownCall(r, name);
     advance(r);
-    if (r.kind === OPEN) skipCall(r);
+    if (r.kind === Token.open) skipCall(r);
     return undefined;
   }
   advance(r);
-  if (r.kind !== OPEN) {
+  if (r.kind !== Token.open) {
     expected(r, `'(' after ${name}`);
     return undefined;
   }
@@ -63,7 +58,7 @@ export function readCall(r: Reader): Call | undefined {
   const before = r.diagnostics.length;
   const given = readArguments(r, call, args);
   const close = r.from;
-  if (r.kind !== CLOSE) {
+  if (r.kind !== Token.close) {
     expected(r, `')' after the arguments of ${name}`);
     return undefined;
   }
@@ -85,8 +80,8 @@ function unknownCall(r: Reader, name: string): void {
 function skipCall(r: Reader): void {
   let depth = 0;
   do {
-    if (r.kind === OPEN) depth++;
-    else if (r.kind === CLOSE) depth--;
+    if (r.kind === Token.open) depth++;
+    else if (r.kind === Token.close) depth--;
     else if (r.kind === Token.end) return;
     advance(r);
   } while (depth > 0);
@@ -98,23 +93,24 @@ function readArguments(r: Reader, call: CallSignature, args: Record<string, numb
   // A kernel trace names the map first; there is only one.
   if (r.kind === Token.name && tokenText(r) === 'map') {
     advance(r);
-    if (r.kind === COMMA) advance(r);
+    if (r.kind === Token.comma) advance(r);
   }
-  while (r.kind !== CLOSE && r.kind !== Token.end) {
+  while (r.kind !== Token.close && r.kind !== Token.end) {
     const index = isNamed(r) ? readName(r, call, given) : nextPosition(r, call, given);
     const parameter = call.parameters[index];
     if (parameter !== undefined) {
       given |= 1 << index;
       const value = readArgument(r, call, parameter);
       if (value !== undefined) args[parameter.name] = value;
-      if (r.kind !== COMMA && r.kind !== CLOSE && r.kind !== Token.end) {
-        if (value !== undefined) error(r, r.from, r.to, `expected ',' or ')' after ${parameter.name}, found ${foundText(r)}`);
+      if (r.kind !== Token.comma && r.kind !== Token.close && r.kind !== Token.end) {
+        if (value !== undefined)
+          error(r, r.from, r.to, `expected ',' or ')' after ${parameter.name}, found ${foundText(r)}`);
       }
     }
     skipArgument(r);
-    if (r.kind !== COMMA) break;
+    if (r.kind !== Token.comma) break;
     advance(r);
-    if ((r.kind as number) === CLOSE) expected(r, `an argument of ${call.name} after ','`);
+    if (r.kind === Token.close) expected(r, `an argument of ${call.name} after ','`);
   }
   return given;
 }
@@ -124,7 +120,7 @@ function isNamed(r: Reader): boolean {
   if (r.kind !== Token.name) return false;
   let p = r.to;
   while (p < r.end && isBlank(r.text.charCodeAt(p))) p++;
-  return r.text.charCodeAt(p) === EQUALS;
+  return r.text.charCodeAt(p) === Token.assign;
 }
 
 /** Read `name=`; the parameter's index, -1 after an error. */
@@ -133,7 +129,13 @@ function readName(r: Reader, call: CallSignature, given: number): number {
   const index = parameterIndex(call, name);
   const names = call.parameters.map((p) => p.name);
   if (index < 0) {
-    error(r, r.from, r.to, `${call.name} has no parameter ${quoted(name)}: ${signatureText(call)}`, nearest(name, names));
+    error(
+      r,
+      r.from,
+      r.to,
+      `${call.name} has no parameter ${quoted(name)}: ${signatureText(call)}`,
+      nearest(name, names),
+    );
     return -1;
   }
   if (given & (1 << index)) {
@@ -141,7 +143,7 @@ function readName(r: Reader, call: CallSignature, given: number): number {
     return -1;
   }
   advance(r);
-  if (r.kind !== EQUALS) {
+  if (r.kind !== Token.assign) {
     expected(r, `'=' and a value after ${name}`);
     return -1;
   }
@@ -192,7 +194,8 @@ function readWireFlags(r: Reader, call: CallSignature, parameter: Parameter): nu
   const said = readFlags(r, WIRE_WORDS, call.name, parameter.words);
   if (said === undefined) return undefined;
   if (said & SAYS_SYSTEM && said & 1) error(r, from, r.previous, 'a wiring is either USER or SYSTEM, not both');
-  if (said & SAYS_NOHOLES && said & 2) error(r, from, r.previous, 'a range is wired either with NOHOLES or with HOLESOK, not both');
+  if (said & SAYS_NOHOLES && said & 2)
+    error(r, from, r.previous, 'a range is wired either with NOHOLES or with HOLESOK, not both');
   return said & WIRE_MASK;
 }
 
@@ -216,9 +219,9 @@ export function readObject(r: Reader): number | undefined {
 function skipArgument(r: Reader): void {
   let depth = 0;
   while (r.kind !== Token.end) {
-    if (r.kind === OPEN) depth++;
-    else if (depth === 0 && (r.kind === COMMA || r.kind === CLOSE)) return;
-    else if (r.kind === CLOSE) depth--;
+    if (r.kind === Token.open) depth++;
+    else if (depth === 0 && (r.kind === Token.comma || r.kind === Token.close)) return;
+    else if (r.kind === Token.close) depth--;
     advance(r);
   }
 }
@@ -234,12 +237,23 @@ const wasGiven = (call: CallSignature, given: number, name: string): boolean =>
   (given & (1 << parameterIndex(call, name))) !== 0;
 
 /** What each argument alone cannot show; adjusts the defaults that depend on other arguments. */
-function isSensible(r: Reader, call: CallSignature, args: Record<string, number>, given: number, from: number): boolean {
+function isSensible(
+  r: Reader,
+  call: CallSignature,
+  args: Record<string, number>,
+  given: number,
+  from: number,
+): boolean {
   const to = r.previous;
   const { start, end } = args;
   if (call.name === 'vm_map_protect') {
     if (args.prot === NOT_GIVEN && args.max === NOT_GIVEN) {
-      error(r, from, to, 'vm_map_protect needs prot, max or both: vm_map_protect(start, end, r--) or (start, end, max=r--)');
+      error(
+        r,
+        from,
+        to,
+        'vm_map_protect needs prot, max or both: vm_map_protect(start, end, r--) or (start, end, max=r--)',
+      );
       return false;
     }
   } else if (args.max !== undefined && args.prot !== undefined) {

@@ -103,7 +103,12 @@ export type Expression = { readonly column: number; readonly length: number } & 
   | { readonly kind: 'member'; readonly object: Expression; readonly member: string }
   | { readonly kind: 'call'; readonly callee: string; readonly args: readonly Expression[] }
   | { readonly kind: 'unary'; readonly operator: '!' | '-'; readonly operand: Expression }
-  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'binary';
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
 );
 
 export interface Script {

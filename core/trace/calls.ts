@@ -54,7 +54,12 @@ const max: Parameter = {
   doc: 'the most that the protection may ever be raised to',
 };
 const object: Parameter = { name: 'object', kind: 'object', default: 0, aliases: ['obj'], doc: 'backing object' };
-const offset: Parameter = { name: 'offset', kind: 'length', default: 0, doc: "offset of the range's start in its object" };
+const offset: Parameter = {
+  name: 'offset',
+  kind: 'length',
+  default: 0,
+  doc: "offset of the range's start in its object",
+};
 
 const INSERT_FLAGS = Object.keys(INSERT).filter((word) => word !== 'EXCL');
 const insertFlags: Parameter = {
@@ -114,13 +119,21 @@ const table: readonly CallSignature[] = [
   },
   {
     name: 'vm_map_inherit',
-    parameters: [start, end, { name: 'inherit', kind: 'inherit', aliases: ['new_inheritance'], doc: 'share, copy, none or zero' }],
+    parameters: [
+      start,
+      end,
+      { name: 'inherit', kind: 'inherit', aliases: ['new_inheritance'], doc: 'share, copy, none or zero' },
+    ],
     returns: 'KERN',
     doc: 'Set what a fork makes of the range.',
   },
   {
     name: 'vm_map_madvise',
-    parameters: [start, end, { name: 'behav', kind: 'madvise', aliases: ['behavior', 'behaviour', 'advice'], doc: 'MADV_*' }],
+    parameters: [
+      start,
+      end,
+      { name: 'behav', kind: 'madvise', aliases: ['behavior', 'behaviour', 'advice'], doc: 'MADV_*' },
+    ],
     returns: 'errno or KERN',
     doc: 'Tell the kernel how the range will be used.',
   },

@@ -7,7 +7,6 @@ import { error, expected, type Reader } from './reader.ts';
 import { advance, extendWord, foundText, quoted, Token, tokenText } from './scanner.ts';
 import { readCount, readPages, readRange, readResult } from './values.ts';
 
-const EQUALS = 61;
 /** Pages: powers of two. Below 4096, page numbers of a 64-bit address space would not fit a double. */
 const SMALLEST_PAGE = 4096;
 const LARGEST_PAGE = 2 ** 30;
@@ -120,7 +119,8 @@ export function readObjectDeclaration(r: Reader): { name: string; size: number }
   }
   const name = tokenText(r);
   const { from, to } = r;
-  if (name === 'none' || name === 'NULL') error(r, from, to, `an object cannot be called '${name}': that stands for no object`);
+  if (name === 'none' || name === 'NULL')
+    error(r, from, to, `an object cannot be called '${name}': that stands for no object`);
   sayOnce(r, `object ${name}`, from, to);
   // Known from here on even if its size is wrong, so that one mistake is not reported at every use.
   if (!r.objects.has(name)) r.objects.set(name, r.objects.size + 1);
@@ -139,7 +139,7 @@ export function readFault(r: Reader): { page: number; outcomes: number[] } | und
   const { from } = r;
   const page = readPages(r, 'the address of a page');
   if (page !== undefined) sayOnce(r, `fault 0x${(BigInt(page) * BigInt(r.pageSize)).toString(16)}`, from, r.previous);
-  if (r.kind !== EQUALS) {
+  if (r.kind !== Token.assign) {
     if (page !== undefined || r.kind !== Token.end) expected(r, `'=' and what a fault there gives`);
     return undefined;
   }
@@ -175,7 +175,8 @@ export function readThread(r: Reader): { thread: string } | undefined {
     return undefined;
   }
   const thread = tokenText(r);
-  if (KEYWORDS.includes(thread)) error(r, r.from, r.to, `a thread cannot be called '${thread}': that begins a statement`);
+  if (KEYWORDS.includes(thread))
+    error(r, r.from, r.to, `a thread cannot be called '${thread}': that begins a statement`);
   sayOnce(r, `thread ${thread}`, r.from, r.to);
   r.declaredThreads.add(thread);
   advance(r);
@@ -211,7 +212,7 @@ export function readSchedule(r: Reader): { mode: ScheduleMode } | undefined {
       good = false;
     } else threads.push(name);
     advance(r);
-    if (r.kind === 44) advance(r);
+    if (r.kind === Token.comma) advance(r);
     if (r.kind === Token.end) break;
     extendWord(r, ',');
   }

@@ -8,7 +8,6 @@ import { advance, extendWord, quoted, Token, tokenText } from './scanner.ts';
 import { isProtAt, readCount, readFlags, readPages, readProt, readRange, readWord } from './values.ts';
 import { ENTRY_WORDS, INHERIT_WORDS } from './vocabulary.ts';
 
-const EQUALS = 61;
 export const ENTRY_ATTRIBUTES: readonly string[] = [
   'prot',
   'max',
@@ -79,7 +78,7 @@ function readAttribute(r: Reader, a: Mutable<EntryAttributes>, seen: Set<string>
       return true;
     }
     advance(r);
-    if (r.kind !== EQUALS) {
+    if (r.kind !== Token.assign) {
       expected(r, `'=' after ${name}`);
       return false;
     }
@@ -105,7 +104,7 @@ function repeat(r: Reader, seen: Set<string>, name: string, from: number, to: nu
 /** After the name of an unknown attribute: over `=value`. */
 function skipValue(r: Reader): void {
   advance(r);
-  if (r.kind !== EQUALS) return;
+  if (r.kind !== Token.assign) return;
   advance(r);
   if (r.kind === Token.end) return;
   extendWord(r, '');
@@ -120,7 +119,7 @@ function readAttributeValue(r: Reader, a: Mutable<EntryAttributes>, name: string
       if (value !== undefined) a.maxProt = value;
       break;
     case 'inherit':
-      value = readWord(r, INHERIT_WORDS);
+      value = readWord(r, INHERIT_WORDS, INHERIT.zero);
       if (value !== undefined) a.inherit = value;
       break;
     case 'wired':
@@ -158,7 +157,12 @@ function checkEntry(r: Reader, a: EntryAttributes, from: number): void {
     warn(r, from, to, 'NEEDS_COPY without COW: the kernel sets it only on copy-on-write entries');
   }
   if (a.eflags & RUNNING) {
-    warn(r, from, to, 'no thread has this entry in transition, so nobody will ever clear the mark: calls that wait for it are stuck');
+    warn(
+      r,
+      from,
+      to,
+      'no thread has this entry in transition, so nobody will ever clear the mark: calls that wait for it are stuck',
+    );
   }
   if (a.object === '' && a.offset !== 0) warn(r, from, to, 'an offset means nothing without an object');
 }

@@ -1,13 +1,6 @@
 // The value of an expression in a scope. What names mean is the scope's business (a machine's state, a stopped thread); how
 // values combine is decided here, once, for asserts, conditions, log points, watches and the console.
-import {
-  INHERIT,
-  KERN,
-  KERN_NAMES,
-  protName,
-  RESULT_WORDS,
-  resultValue,
-} from '../kernel/constants.ts';
+import { INHERIT, KERN, type KERN_NAMES, protName, RESULT_WORDS, resultValue } from '../kernel/constants.ts';
 import type { BinaryOperator, Expression } from './ast.ts';
 import { formatExpression } from './expression.ts';
 import { nearest } from './names.ts';
@@ -137,7 +130,14 @@ function placed<T>(at: Expression, action: () => T): T {
   }
 }
 
-function unknown(what: string, name: string, column: number, length: number, known?: Iterable<string>, of = ''): EvaluationError {
+function unknown(
+  what: string,
+  name: string,
+  column: number,
+  length: number,
+  known?: Iterable<string>,
+  of = '',
+): EvaluationError {
   const near = known && nearest(name, known);
   const hint = near === undefined ? '' : ` (did you mean '${near}'?)`;
   return new EvaluationError(`unknown ${what} '${name}'${of} at column ${column}${hint}`, column, length, near);

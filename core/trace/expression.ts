@@ -14,16 +14,16 @@ const MOST_NODES = 2000;
 const OPERATORS = new Map<number, { operator: BinaryOperator; level: number }>([
   [Token.or, { operator: '||', level: 1 }],
   [Token.and, { operator: '&&', level: 2 }],
-  [124, { operator: '|', level: 3 }],
-  [38, { operator: '&', level: 4 }],
+  [Token.bar, { operator: '|', level: 3 }],
+  [Token.ampersand, { operator: '&', level: 4 }],
   [Token.equal, { operator: '==', level: 5 }],
   [Token.notEqual, { operator: '!=', level: 5 }],
-  [60, { operator: '<', level: 6 }],
+  [Token.less, { operator: '<', level: 6 }],
   [Token.lessEqual, { operator: '<=', level: 6 }],
-  [62, { operator: '>', level: 6 }],
+  [Token.greater, { operator: '>', level: 6 }],
   [Token.greaterEqual, { operator: '>=', level: 6 }],
-  [43, { operator: '+', level: 7 }],
-  [45, { operator: '-', level: 7 }],
+  [Token.plus, { operator: '+', level: 7 }],
+  [Token.minus, { operator: '-', level: 7 }],
 ]);
 
 /** How tightly an operator binds: 1 (`||`) to 7 (`+`). */
@@ -79,7 +79,7 @@ function readBinary(x: Reading, lowest: number): Expression | undefined {
   while (left !== undefined) {
     const found = OPERATORS.get(x.s.kind);
     if (found === undefined || found.level < lowest) {
-      if (x.s.kind === 61) return fail(x, "expected '==' to compare, found '='");
+      if (x.s.kind === Token.assign) return fail(x, "expected '==' to compare, found '='");
       return left;
     }
     if (++x.nodes > MOST_NODES) return fail(x, `the expression is too long: more than ${MOST_NODES} operators`);
@@ -96,9 +96,9 @@ function readUnary(x: Reading): Expression | undefined {
   const { s } = x;
   const column = s.from - x.origin + 1;
   // `-w-` and `--x` are protections, not signs.
-  if (s.kind === 45 && isProtLiteral(s)) return readPostfix(x);
-  if (s.kind !== 33 && s.kind !== 45) return readPostfix(x);
-  const operator = s.kind === 33 ? '!' : '-';
+  if (s.kind === Token.minus && isProtLiteral(s)) return readPostfix(x);
+  if (s.kind !== Token.not && s.kind !== Token.minus) return readPostfix(x);
+  const operator = s.kind === Token.not ? '!' : '-';
   if (++x.depth > DEEPEST) return fail(x, 'the expression is too deeply nested');
   advance(s);
   const operand = readUnary(x);
@@ -115,10 +115,10 @@ function isProtLiteral(s: Scanner): boolean {
 function readPostfix(x: Reading): Expression | undefined {
   const { s } = x;
   let e = readPrimary(x);
-  while (e !== undefined && s.kind === 46) {
+  while (e !== undefined && s.kind === Token.dot) {
     if (++x.nodes > MOST_NODES) return fail(x, `the expression is too long: more than ${MOST_NODES} operators`);
     advance(s);
-    if ((s.kind as number) !== Token.name) return fail(x, `expected the name of a field after '.', found ${foundText(s)}`);
+    if (s.kind !== Token.name) return fail(x, `expected the name of a field after '.', found ${foundText(s)}`);
     const { column } = e;
     const member = tokenText(s);
     e = { kind: 'member', object: e, member, column, length: s.to - x.origin + 1 - column };
@@ -147,15 +147,15 @@ function readPrimary(x: Reading): Expression | undefined {
     const name = tokenText(s);
     const { to } = s;
     advance(s);
-    if ((s.kind as number) === 40) return readCallArguments(x, name, column);
+    if (s.kind === 40) return readCallArguments(x, name, column);
     return { kind: 'name', name, column, length: to - x.origin + 1 - column };
   }
-  if (s.kind === 40) {
+  if (s.kind === Token.open) {
     if (++x.depth > DEEPEST) return fail(x, 'the expression is too deeply nested');
     advance(s);
     const inner = readBinary(x, 1);
     if (inner === undefined) return undefined;
-    if ((s.kind as number) !== 41) return fail(x, `expected ')', found ${foundText(s)}`);
+    if (s.kind !== 41) return fail(x, `expected ')', found ${foundText(s)}`);
     const length = s.to - x.origin + 1 - column;
     advance(s);
     x.depth--;
@@ -170,12 +170,12 @@ function readCallArguments(x: Reading, callee: string, column: number): Expressi
   const args: Expression[] = [];
   if (++x.depth > DEEPEST) return fail(x, 'the expression is too deeply nested');
   advance(s);
-  while (s.kind !== 41) {
+  while (s.kind !== Token.close) {
     const arg = readBinary(x, 1);
     if (arg === undefined) return undefined;
     args.push(arg);
-    if ((s.kind as number) === 44) advance(s);
-    else if ((s.kind as number) !== 41) return fail(x, `expected ',' or ')' in the arguments of ${callee}, found ${foundText(s)}`);
+    if (s.kind === 44) advance(s);
+    else if (s.kind !== 41) return fail(x, `expected ',' or ')' in the arguments of ${callee}, found ${foundText(s)}`);
   }
   const length = s.to - x.origin + 1 - column;
   advance(s);

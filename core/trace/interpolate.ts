@@ -3,7 +3,9 @@ import type { Diagnostic, Expression } from './ast.ts';
 import { EvaluationError, evaluate, formatValue, type Scope } from './evaluate.ts';
 import { parseExpression } from './expression.ts';
 
-export type MessagePart = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'expression'; readonly expression: Expression };
+export type MessagePart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'expression'; readonly expression: Expression };
 
 /** Split a message. All of its problems are given, with columns in the whole message. */
 export function interpolate(text: string): { parts: MessagePart[]; diagnostics: Diagnostic[] } {

@@ -17,11 +17,7 @@ export function editDistance(a: string, b: string, limit: number): number {
     for (let j = 1; j <= b.length; j++) {
       const y = b[j - 1] as string;
       const change = x === y ? 0 : x.toLowerCase() === y.toLowerCase() ? 1 : 2;
-      let cost = Math.min(
-        (last[j] as number) + 2,
-        (row[j - 1] as number) + 2,
-        (last[j - 1] as number) + change,
-      );
+      let cost = Math.min((last[j] as number) + 2, (row[j - 1] as number) + 2, (last[j - 1] as number) + change);
       if (i > 1 && j > 1 && x === b[j - 2] && a[i - 2] === y) cost = Math.min(cost, (before[j - 2] as number) + 2);
       row.push(cost);
       if (cost < best) best = cost;

@@ -109,7 +109,8 @@ function readStatement(r: Reader): Statement | undefined {
 function readWordLine(r: Reader, from: number, to: number): Own | undefined {
   const word = tokenText(r);
   advance(r);
-  if (r.declaredThreads.has(word) && (isThreadMark(r.kind) || !KEYWORDS.includes(word))) return readMarked(r, word, from);
+  if (r.declaredThreads.has(word) && (isThreadMark(r.kind) || !KEYWORDS.includes(word)))
+    return readMarked(r, word, from);
   if (KEYWORDS.includes(word)) return readKeyword(r, word, from, to);
   if (isThreadMark(r.kind)) {
     unknownThread(r, from, to, word);
@@ -120,7 +121,13 @@ function readWordLine(r: Reader, from: number, to: number): Own | undefined {
     return undefined;
   }
   const near = nearest(word, [...KEYWORDS, ...r.declaredThreads]);
-  error(r, from, to, `${quoted(word)} begins no statement: expected ${oneOf(KEYWORDS)}, or a thread's line like 't1: call(...)'`, near);
+  error(
+    r,
+    from,
+    to,
+    `${quoted(word)} begins no statement: expected ${oneOf(KEYWORDS)}, or a thread's line like 't1: call(...)'`,
+    near,
+  );
   return undefined;
 }
 

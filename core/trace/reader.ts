@@ -73,10 +73,19 @@ export function spanOf(r: Reader, from: number, to: number): Span {
   return { line: r.line, column: from - r.lineStart + 1, length: to - from };
 }
 
-function push(r: Reader, severity: 'error' | 'warning', from: number, to: number, message: string, near?: string): void {
+function push(
+  r: Reader,
+  severity: 'error' | 'warning',
+  from: number,
+  to: number,
+  message: string,
+  near?: string,
+): void {
   // An empty piece (the end of the line) is shown as one character.
   const place = { line: r.line, column: from - r.lineStart + 1, length: Math.max(1, to - from) };
-  r.diagnostics.push(near === undefined ? { ...place, severity, message } : { ...place, severity, message, suggestion: near });
+  r.diagnostics.push(
+    near === undefined ? { ...place, severity, message } : { ...place, severity, message, suggestion: near },
+  );
 }
 
 export function error(r: Reader, from: number, to: number, message: string, suggestion?: string): void {

@@ -1,13 +1,26 @@
 // The lexer: one present token of one line, read by character codes out of the whole text, so that a million lines need no
 // string of their own. Numbers are exact: a double while it is a safe integer, a bigint beyond.
 
-/** Kinds of token that are more than one character; every other punctuation mark is its own character code. */
-export const Token = {
+const KINDS = {
   end: 0,
   name: 1,
   number: 2,
   /** A number that is none, or a character that no statement has. */
   bad: 3,
+  not: 33,
+  ampersand: 38,
+  open: 40,
+  close: 41,
+  plus: 43,
+  comma: 44,
+  minus: 45,
+  dot: 46,
+  colon: 58,
+  less: 60,
+  assign: 61,
+  greater: 62,
+  at: 64,
+  bar: 124,
   range: 256,
   equal: 257,
   notEqual: 258,
@@ -16,6 +29,9 @@ export const Token = {
   and: 261,
   or: 262,
 } as const;
+
+/** Kinds of token. A mark of one character is its own character code. */
+export const Token: Readonly<Record<keyof typeof KINDS, number>> = KINDS;
 
 export interface Scanner {
   text: string;
@@ -59,7 +75,7 @@ export const isNamePart = (c: number): boolean => (classOf(c) & (LETTER | DIGIT)
 export const isBlank = (c: number): boolean => classOf(c) === BLANK;
 
 const PUNCTUATION = new Uint8Array(128);
-for (const c of '=<>!&|+-:@,().{}') PUNCTUATION[c.charCodeAt(0)] = 1;
+for (const c of '=<>!&|+-:@,().') PUNCTUATION[c.charCodeAt(0)] = 1;
 
 /** Begin with the line text[from .. end). Reads its first token. */
 export function startLine(s: Scanner, from: number, end: number): void {
@@ -74,9 +90,9 @@ export function startLine(s: Scanner, from: number, end: number): void {
 export function advance(s: Scanner): number {
   const { text, end } = s;
   let p = s.pos;
-  let c = 0;
   s.previous = s.to;
-  while (p < end && classOf((c = text.charCodeAt(p))) === BLANK) p++;
+  while (p < end && classOf(text.charCodeAt(p)) === BLANK) p++;
+  const c = p < end ? text.charCodeAt(p) : 0;
   s.from = p;
   if (p >= end || c === 35) {
     if (p < end) s.comment = p;
@@ -166,7 +182,8 @@ function scanNumber(s: Scanner, start: number): number {
   }
   s.kind = Token.number;
   const exact = value * scale;
-  s.value = exact <= Number.MAX_SAFE_INTEGER ? exact : BigInt(text.slice(start, last).replaceAll('_', '')) * BigInt(scale);
+  s.value =
+    exact <= Number.MAX_SAFE_INTEGER ? exact : BigInt(text.slice(start, last).replaceAll('_', '')) * BigInt(scale);
   return p;
 }
 

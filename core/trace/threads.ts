@@ -8,14 +8,10 @@ import { error, expected, type Reader, spanOf, type ThreadTrack } from './reader
 import { advance, extendWord, foundText, quoted, Token, tokenText } from './scanner.ts';
 import { readPages, readResult } from './values.ts';
 
-const COLON = 58;
-const ENTER = 62;
-const LEAVE = 60;
-const AT = 64;
-const EQUALS = 61;
 const POINT_WORDS = ['fault', 'blocked', 'asleep', 'entry'];
 
-export const isThreadMark = (kind: number): boolean => kind === COLON || kind === ENTER || kind === LEAVE || kind === AT;
+export const isThreadMark = (kind: number): boolean =>
+  kind === Token.colon || kind === Token.greater || kind === Token.less || kind === Token.at;
 
 /** The part of a statement that is its own; the line adds span and comment. */
 type Own<K extends Statement['kind']> = Omit<Extract<Statement, { kind: K }>, 'span' | 'comment'>;
@@ -26,28 +22,28 @@ export function readThreadLine(r: Reader, track: ThreadTrack, nameFrom: number):
   const mark = r.kind;
   const { from: markFrom, to: markTo } = r;
   advance(r);
-  if (r.explicitSchedule > 0 && mark !== COLON) {
+  if (r.explicitSchedule > 0 && mark !== Token.colon) {
     const how = "write whole calls ('t1: ...') or take the schedule out";
     const why = `the schedule in line ${r.explicitSchedule} already says who runs at each point, so no line can hold a thread`;
     error(r, markFrom, markTo, `${why}: ${how}`);
   }
   const { name: thread } = track;
-  if (mark === COLON || mark === ENTER) {
+  if (mark === Token.colon || mark === Token.greater) {
     if (track.state === 'held') {
       const where = `${thread} is held in ${track.call} since line ${track.line}`;
       error(r, nameFrom, markTo, `${where}: let it return with '${thread} <' before its next call`);
     }
     const callName = r.kind === Token.name ? tokenText(r) : '';
     const call = readCall(r);
-    track.state = mark === COLON ? 'called' : 'held';
+    track.state = mark === Token.colon ? 'called' : 'held';
     track.line = r.line;
     track.call = callName;
     const returns = CALLS.get(callName)?.returns;
-    if (mark === ENTER) {
+    if (mark === Token.greater) {
       const point = readPoint(r, callName);
       return call && point ? { kind: 'enter', thread, call, point } : undefined;
     }
-    if (call === undefined && r.kind !== EQUALS) return undefined;
+    if (call === undefined && r.kind !== Token.assign) return undefined;
     const result = readExpectedAfter(r, returns, callName);
     if (call === undefined) return undefined;
     return result === undefined ? { kind: 'call', thread, call } : { kind: 'call', thread, call, expected: result };
@@ -57,7 +53,7 @@ export function readThreadLine(r: Reader, track: ThreadTrack, nameFrom: number):
     const was = track.call === '' ? 'has not entered a call' : `has left ${track.call} already`;
     error(r, nameFrom, markTo, `${thread} ${was}: enter one first with '${thread} > call'`);
   }
-  if (mark === AT) {
+  if (mark === Token.at) {
     const point = pointAfterAt(r, '');
     if (track.state === 'called') track.state = 'held';
     return point ? { kind: 'advance', thread, point } : undefined;
@@ -69,11 +65,11 @@ export function readThreadLine(r: Reader, track: ThreadTrack, nameFrom: number):
 }
 
 function readExpectedAfter(r: Reader, returns: ReturnKind | undefined, call: string): Expected | undefined {
-  if (r.kind === EQUALS) {
+  if (r.kind === Token.assign) {
     advance(r);
     return readExpected(r, returns, call);
   }
-  if (r.kind === AT) {
+  if (r.kind === Token.at) {
     error(r, r.from, r.to, "'@' holds a thread that was entered with '>': write 'tN > call @ point'");
     while (r.kind !== Token.end) advance(r);
   } else if (r.kind !== Token.end) {
@@ -91,11 +87,11 @@ function readExpected(r: Reader, returns: ReturnKind | undefined, call: string):
 
 /** `[@ POINT]` of an enter line. */
 function readPoint(r: Reader, call: string): Point | undefined {
-  if (r.kind === AT) {
+  if (r.kind === Token.at) {
     advance(r);
     return pointAfterAt(r, call);
   }
-  if (r.kind === EQUALS) {
+  if (r.kind === Token.assign) {
     error(r, r.from, r.to, "the result of a call that was entered with '>' stands on its own line: 'tN < RESULT'");
     while (r.kind !== Token.end) advance(r);
     return undefined;
@@ -122,7 +118,8 @@ function pointAfterAt(r: Reader, entering: string): Point | undefined {
   }
   if (word === 'entry' && r.text[r.to] !== '.') {
     advance(r);
-    if (entering === '') error(r, from, r.previous, "a thread is at its call's entry only when it enters it: 'tN > call'");
+    if (entering === '')
+      error(r, from, r.previous, "a thread is at its call's entry only when it enters it: 'tN > call'");
     return { kind: 'entry', span: spanOf(r, from, r.previous) };
   }
   return readLabel(r, from);
@@ -147,11 +144,19 @@ function readLabel(r: Reader, from: number): Point | undefined {
     return undefined;
   }
   const span = spanOf(r, from, to);
-  return routine === undefined ? { kind: 'label', label: label as string, span } : { kind: 'label', label: label as string, routine, span };
+  return routine === undefined
+    ? { kind: 'label', label: label as string, span }
+    : { kind: 'label', label: label as string, routine, span };
 }
 
 /** An unknown name before `:`, `>`, `@` or `<`. */
 export function unknownThread(r: Reader, from: number, to: number, name: string): void {
   const how = `a thread is called t1, t2, ... or declared with 'thread ${name}'`;
-  error(r, from, to, `unknown thread ${quoted(name)}: ${how}`, nearest(name, [...r.declaredThreads, ...r.threads.keys()]));
+  error(
+    r,
+    from,
+    to,
+    `unknown thread ${quoted(name)}: ${how}`,
+    nearest(name, [...r.declaredThreads, ...r.threads.keys()]),
+  );
 }

@@ -7,8 +7,7 @@ import { type ReturnKind, resultWords } from './calls.ts';
 import { nearest, oneOf } from './names.ts';
 import { error, expected, type Reader } from './reader.ts';
 import { advance, extendWord, foundText, isNamePart, quoted, Token, tokenText } from './scanner.ts';
-import type { Vocabulary } from './vocabulary.ts';
-import { PROT_WORDS } from './vocabulary.ts';
+import { PROT_WORDS, type Vocabulary } from './vocabulary.ts';
 
 /** A number; its value is left in `r.value`'s form: a double if safe, else a bigint. */
 export function readNumber(r: Reader, what: string): number | bigint | undefined {
@@ -66,7 +65,9 @@ export function readPages(r: Reader, what: string, sized = false): Page | undefi
   } else {
     const size = `0x${r.pageSize.toString(16)}`;
     const below = `0x${(bytes - (bytes % BigInt(r.pageSize))).toString(16)}`;
-    const reason = sized ? `is not a whole number of pages of ${size} bytes` : `is not on a page boundary (${size} bytes)`;
+    const reason = sized
+      ? `is not a whole number of pages of ${size} bytes`
+      : `is not on a page boundary (${size} bytes)`;
     error(r, from, to, `${shown} ${reason} and the map functions do not round`, below);
   }
   return undefined;
@@ -76,7 +77,7 @@ export function readPages(r: Reader, what: string, sized = false): Page | undefi
 export function readRange(r: Reader): { start: Page; end: Page } | undefined {
   const { from } = r;
   const start = readPages(r, 'a range of addresses like 0x1000..0x4000');
-  if (start === undefined && (r.kind as number) !== Token.range) return undefined;
+  if (start === undefined && r.kind !== Token.range) return undefined;
   if (r.kind !== Token.range) {
     expected(r, "'..' and the end of the range");
     return undefined;
@@ -86,7 +87,12 @@ export function readRange(r: Reader): { start: Page; end: Page } | undefined {
   if (start === undefined || end === undefined) return undefined;
   if (end <= start) {
     const text = quoted(r.text.slice(from, r.previous));
-    error(r, from, r.previous, end < start ? `the range ${text} is reversed: its end is below its start` : `the range ${text} is empty`);
+    error(
+      r,
+      from,
+      r.previous,
+      end < start ? `the range ${text} is reversed: its end is below its start` : `the range ${text} is empty`,
+    );
     return undefined;
   }
   return { start, end };
@@ -108,7 +114,7 @@ export function isProtAt(text: string, p: number, end: number): boolean {
 
 /** Could the present token be a protection, right or wrong? For arguments that may be left out. */
 export function looksLikeProt(r: Reader): boolean {
-  if (isProtAt(r.text, r.from, r.end) || r.kind === 45) return true;
+  if (isProtAt(r.text, r.from, r.end) || r.kind === Token.minus) return true;
   return r.kind === Token.name && (PROT_WORDS.values.has(tokenText(r)) || /^[rwx]+$/.test(tokenText(r)));
 }
 
@@ -138,7 +144,12 @@ export function readProt(r: Reader): number | undefined {
  * Words joined by `|`, or 0. `owner` and `allowed`: the call, and those of the words that it knows. Reads to the end of the
  * list whatever is wrong in it.
  */
-export function readFlags(r: Reader, vocabulary: Vocabulary, owner = '', allowed?: readonly string[]): number | undefined {
+export function readFlags(
+  r: Reader,
+  vocabulary: Vocabulary,
+  owner = '',
+  allowed?: readonly string[],
+): number | undefined {
   const words = allowed ?? vocabulary.words;
   const list = oneOf(words);
   const article = /^[aeiou]/.test(vocabulary.what) ? 'an' : 'a';
@@ -166,19 +177,25 @@ export function readFlags(r: Reader, vocabulary: Vocabulary, owner = '', allowed
       good = false;
     } else bits |= value;
     advance(r);
-    if (r.kind !== 124) return good ? bits : undefined;
+    if (r.kind !== Token.bar) return good ? bits : undefined;
     advance(r);
   }
 }
 
-/** One word of a vocabulary, or its number (a wrong number is a way to see what the kernel says of it). */
-export function readWord(r: Reader, vocabulary: Vocabulary): number | undefined {
-  if (r.kind === Token.number) return readCount(r, vocabulary.what, 255);
+/** One word of a vocabulary, or its number; a call may give a wrong one, to see what the kernel says of it. */
+export function readWord(r: Reader, vocabulary: Vocabulary, most = 255): number | undefined {
+  if (r.kind === Token.number) return readCount(r, `the number of ${vocabulary.what}`, most);
   const value = r.kind === Token.name ? vocabulary.values.get(tokenText(r)) : undefined;
   if (value === undefined) {
     const article = /^[aeiou]/.test(vocabulary.what) ? 'an' : 'a';
     const near = r.kind === Token.name ? nearest(tokenText(r), vocabulary.values.keys()) : undefined;
-    error(r, r.from, r.to, `expected ${article} ${vocabulary.what} (${oneOf(vocabulary.words)}), found ${foundText(r)}`, near);
+    error(
+      r,
+      r.from,
+      r.to,
+      `expected ${article} ${vocabulary.what} (${oneOf(vocabulary.words)}), found ${foundText(r)}`,
+      near,
+    );
     if (r.kind === Token.name || r.kind === Token.bad) advance(r);
     return undefined;
   }

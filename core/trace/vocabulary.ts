@@ -1,5 +1,5 @@
 // The words that stand for bits and values: each with and without its prefix, as headers and as traces write it.
-import { EFLAG, INHERIT, INSERT, MADV, PROT_ALL, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../kernel/constants.ts';
+import { EFLAG, INHERIT, INSERT, MADV, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../kernel/constants.ts';
 
 export interface Vocabulary {
   /** What one of the words is, for messages: `flag`. */
@@ -54,7 +54,7 @@ export const ENTRY_WORDS = vocabulary('entry flag', EFLAG, ['MAP_ENTRY_'], {
 
 export const PROT_WORDS = vocabulary(
   'protection',
-  { NONE: 0, READ: PROT_READ, WRITE: PROT_WRITE, EXECUTE: PROT_EXECUTE, ALL: PROT_ALL },
+  { NONE: 0, READ: PROT_READ, WRITE: PROT_WRITE, EXECUTE: PROT_EXECUTE, ALL: PROT_READ | PROT_WRITE | PROT_EXECUTE },
   ['VM_PROT_', 'PROT_'],
   { PROT_EXEC: PROT_EXECUTE, EXEC: PROT_EXECUTE, VM_PROT_RW: PROT_READ | PROT_WRITE },
 );

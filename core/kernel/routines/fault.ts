@@ -53,3 +53,6 @@ export const wireFault = routine({
     done: step('return (result);', (k, f) => giveBack(k, f.rv)),
   },
 });
+
+/** Is the page of this frame not yet entered? */
+export const faultPending = (f: Frame): boolean => f.routine === wireFault.id && f.pc <= at.enter;

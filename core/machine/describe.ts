@@ -1,0 +1,201 @@
+// Words for people: what a thread is about, what it waits for and who has it, and one line for each event.
+import { formatAddress, formatRange } from '../kernel/address.ts';
+import { EFLAG, eflagNames, protName, resultName } from '../kernel/constants.ts';
+import { contains, lastAtOrBelow } from '../kernel/entries.ts';
+import type { EntryView } from '../kernel/kernel.ts';
+import { canRun, pendingFault } from '../kernel/kernel.ts';
+import { systemWirings } from '../kernel/lock.ts';
+import { ROUTINES } from '../kernel/routine.ts';
+import type { KernelState, MapState } from '../kernel/state.ts';
+import { ThreadStatus } from '../kernel/state.ts';
+import type { MachineEvent, MachineState } from './types.ts';
+
+export type ThreadWord = 'running' | 'ready' | 'held' | 'asleep' | 'blocked' | 'busy-wait' | 'idle' | 'done';
+
+const nameOf = (k: KernelState, thread: number): string => k.threads[thread]?.name ?? 'nobody';
+
+/** `t1`, `t1 and t2`, `nobody` */
+function names(k: KernelState, threads: readonly number[]): string {
+  return threads.length === 0 ? 'nobody' : threads.map((t) => nameOf(k, t)).join(' and ');
+}
+
+/** The routine that the trace called on this thread, or the innermost one. */
+export function routineOf(k: KernelState, thread: number, frame: 'top' | 'bottom' = 'bottom'): string | undefined {
+  const t = k.threads[thread];
+  if (!t || t.depth === 0) return undefined;
+  const f = t.stack[frame === 'top' ? t.depth - 1 : 0];
+  return f && ROUTINES[f.routine]?.name;
+}
+
+export function threadWord(state: MachineState, thread: number): ThreadWord {
+  const k = state.kernel;
+  const t = k.threads[thread];
+  if (!t || t.depth === 0) return state.script.end === 'running' ? 'idle' : 'done';
+  if (t.status === ThreadStatus.asleepMap) return 'asleep';
+  if (t.status === ThreadStatus.asleepBusy) return 'busy-wait';
+  if (!canRun(k, thread)) return 'blocked';
+  if (state.script.threads[thread]?.held) return 'held';
+  return state.script.active === thread ? 'running' : 'ready';
+}
+
+/** What is the matter with the entry that a thread sleeps for, as it stands now. */
+function sleepReason(k: KernelState, m: MapState, thread: number): string {
+  const t = k.threads[thread];
+  const start = t?.waitStart ?? 0;
+  const range = formatRange(start, t?.waitEnd ?? 0, k.config.pageSize);
+  const entry = lastAtOrBelow(m, start);
+  if (!contains(m, entry, start)) return `${range} is gone, and nobody has woken it yet`;
+  if ((m.entries.eflags[entry] as number) & EFLAG.IN_TRANSITION) {
+    const owner = m.entries.wiringThread[entry] as number;
+    return `${range} is in transition${owner >= 0 ? `, ${nameOf(k, owner)} has it` : ''}`;
+  }
+  const system = systemWirings(m, entry);
+  if (system > 0) return `${range} is wired by the system${system > 1 ? ` ${system} times` : ''}`;
+  return `${range} is free again, and nobody has woken it yet`;
+}
+
+/** `asleep: 0x11000..0x12000 is in transition, t1 has it` */
+export function describeThread(state: MachineState, thread: number): string {
+  const k = state.kernel;
+  const t = k.threads[thread];
+  if (!t) return 'no such thread';
+  const m = k.maps[0] as MapState;
+  switch (threadWord(state, thread)) {
+    case 'idle':
+    case 'done':
+      return t.lastResult < 0 ? 'has made no call yet' : `returned ${resultName(t.lastResult)}`;
+    case 'asleep':
+      return `asleep: ${sleepReason(k, m, thread)}`;
+    case 'busy-wait': {
+      const wirers = k.threads.flatMap((_, i) => (pendingFault(k, i) === undefined ? [] : [i]));
+      return `waits: the map is busy${wirers.length > 0 ? `, ${names(k, wirers)} ${wirers.length > 1 ? 'are' : 'is'} faulting` : ''}`;
+    }
+    case 'blocked': {
+      const holders = m.lock.holder >= 0 ? [m.lock.holder] : m.lock.readers;
+      return k.panic ? 'stopped by the panic' : `waits for the map lock, ${names(k, holders)} has it`;
+    }
+    default: {
+      const page = pendingFault(k, thread);
+      const held = state.script.threads[thread]?.held ? 'held' : '';
+      const doing = page === undefined ? '' : `faulting ${formatAddress(page, k.config.pageSize)}`;
+      const lock =
+        m.lock.holder === thread ? 'has the map lock' : m.lock.readers.includes(thread) ? 'reads the map' : '';
+      return [held, doing, lock].filter(Boolean).join(', ') || 'can run';
+    }
+  }
+}
+
+/** `wired 1, user, in transition by t1, t2 waits` */
+export function describeEntry(k: KernelState, entry: EntryView): string {
+  const words: string[] = [];
+  if (entry.wiredCount < 0) words.push('wiring failed');
+  else if (entry.wiredCount > 0) words.push(`wired ${entry.wiredCount}`);
+  if (entry.eflags & EFLAG.USER_WIRED) words.push('user');
+  if (entry.eflags & EFLAG.IN_TRANSITION)
+    words.push(entry.wiringThread >= 0 ? `in transition by ${nameOf(k, entry.wiringThread)}` : 'in transition');
+  const waiting = waiters(k, entry);
+  if (waiting.length > 0) words.push(`${names(k, waiting)} ${waiting.length > 1 ? 'wait' : 'waits'}`);
+  else if (entry.eflags & EFLAG.NEEDS_WAKEUP) words.push('needs wakeup');
+  const shown = EFLAG.USER_WIRED | EFLAG.IN_TRANSITION | EFLAG.NEEDS_WAKEUP;
+  for (const name of eflagNames(entry.eflags & ~shown)) words.push(name.toLowerCase().replaceAll('_', ' '));
+  return words.join(', ');
+}
+
+/** Threads that sleep for a part of an entry. */
+export const waiters = (k: KernelState, entry: EntryView): number[] =>
+  k.threads.flatMap((t, i) =>
+    t.status === ThreadStatus.asleepMap && t.waitStart < entry.end && entry.start < t.waitEnd ? [i] : [],
+  );
+
+/** One line for an event, without the thread's name at its head: `set IN_TRANSITION on 0x10000..0x14000`. */
+function eventText(event: MachineEvent, k: KernelState): string {
+  const size = k.config.pageSize;
+  const range = (e: { start: number; end: number }) => formatRange(e.start, e.end, size);
+  switch (event.kind) {
+    case 'call':
+      return `calls ${event.routine}`;
+    case 'return':
+      return `returns from ${event.routine}${event.top ? `: ${resultName(event.result)}` : ''}`;
+    case 'lock':
+      return `takes the map lock${event.mode === 's' ? ' for reading' : ''}, timestamp ${event.timestamp}`;
+    case 'contended':
+      return `waits for the map lock, ${nameOf(k, event.holder)} has it`;
+    case 'relock':
+      return 'takes the map lock back, timestamp unchanged';
+    case 'upgrade':
+      return 'upgrades its read lock';
+    case 'downgrade':
+      return 'downgrades to a read lock';
+    case 'unlock':
+      return 'releases the map lock';
+    case 'sleep':
+      return event.channel === 'busy' ? 'sleeps until the map is not busy' : `sleeps for ${range(event)}`;
+    case 'wakeup':
+      return event.woken.length > 0 ? `wakes ${names(k, event.woken)}` : 'wakes nobody: nobody sleeps';
+    case 'busy':
+      return `makes the map's busy count ${event.busy}`;
+    case 'clip':
+      return `clips an entry at ${formatAddress(event.at, size)}`;
+    case 'merge':
+      return `merges two entries into ${range(event)}`;
+    case 'insert':
+      return `maps ${range(event)}`;
+    case 'grow':
+      return `grows an entry to ${range(event)}`;
+    case 'delete':
+      return `unmaps ${range(event)}`;
+    case 'protect':
+      return `sets the protection ${protName(event.prot)}/${protName(event.maxProt)}`;
+    case 'transition-begin':
+      return `set IN_TRANSITION on ${range(event)}`;
+    case 'transition-end':
+      return `cleared IN_TRANSITION on ${range(event)}`;
+    case 'needs-wakeup':
+      return `set NEEDS_WAKEUP on ${range(event)}`;
+    case 'wired':
+      return event.count < 0 ? `failed to wire ${range(event)}` : `made wired_count ${event.count} on ${range(event)}`;
+    case 'user-wired':
+      return `${event.on ? 'set' : 'cleared'} USER_WIRED`;
+    case 'user-count':
+      return `made the user-wired count ${event.pages}`;
+    case 'fault':
+      return `faults ${formatAddress(event.page, size)}`;
+    case 'fault-return':
+      return `is back from the fault on ${formatAddress(event.page, size)}: ${resultName(event.result)}`;
+    case 'unwire-pages':
+      return `unwires ${event.pages} pages of ${range(event)}`;
+    case 'lost-wired-pages':
+      return `unmapped ${event.pages} pages of ${range(event)} that were still wired`;
+    case 'copy-entry':
+      return `copies the pages of ${range(event)} for writing`;
+    case 'max-stripped':
+      return `took write out of max_protection of ${range(event)}`;
+    case 'object':
+      return `made an object of ${event.pages} pages`;
+    case 'panic':
+      return `panic: ${event.message}`;
+    case 'corrupt':
+      return `left the map corrupt: ${event.message}`;
+    case 'statement':
+      return `begins line ${event.line}`;
+    case 'held':
+      return `is held at ${event.point} (line ${event.line})`;
+    case 'result':
+      return `${event.call} returned ${resultName(event.result)}`;
+    case 'expectation':
+      return `${event.call} returned ${resultName(event.result)}, the trace says ${resultName(event.expected)}`;
+    case 'assert':
+      return event.ok ? `holds: ${event.text}` : `assertion failed: ${event.text} (${event.detail})`;
+    case 'stuck':
+      return `stuck: ${event.reasons.join('; ')}`;
+    case 'end':
+      return 'the end of the trace';
+  }
+}
+
+/** `t1 set IN_TRANSITION on 0x10000..0x14000`: an event as a line of a log. */
+export function describeEvent(event: MachineEvent, state: MachineState): string {
+  const text = eventText(event, state.kernel);
+  const who = 'thread' in event && event.thread >= 0 ? `${nameOf(state.kernel, event.thread)} ` : '';
+  return who + text;
+}

@@ -1,0 +1,234 @@
+// The machine: a compiled script and its state, advanced by choices, one step at a time, and taken back to any earlier moment.
+// A step is the beginning of a statement, one labelled step of a kernel routine on one thread, or the end. The debugger and
+// the explorer drive it; they may choose any thread that can run, and a schedule chooses for them when they do not care.
+
+import type { Kernel } from '../kernel/kernel.ts';
+import { canRun, cloneState, createKernel, loadEntries, restoreState, stepThread } from '../kernel/kernel.ts';
+import type { ScheduleMode } from '../trace/ast.ts';
+import { describeThread, routineOf } from './describe.ts';
+import { addCopy, choiceAt, copyBefore, lengthOf, newHistory, note, wantsCopy } from './history.ts';
+import type { Compiled } from './program.ts';
+import { atDecision, barrier, nextChoice, nextOwn, nextRandom, statementAt } from './schedule.ts';
+import type { Runner } from './script.ts';
+import { beginStatement, checkPoint, cloneScript, newScriptState, noteEvent } from './script.ts';
+import type { Choice, MachineEvent, MachineState, Program } from './types.ts';
+import { NOBODY } from './types.ts';
+
+export type { Compiled } from './program.ts';
+export { compile } from './program.ts';
+
+/** A choice that cannot be made; the message says why. */
+export class MachineError extends Error {
+  override readonly name = 'MachineError';
+}
+
+export interface Machine {
+  readonly program: Program;
+  readonly schedule: ScheduleMode;
+  /** Live; for reading only. */
+  readonly state: MachineState;
+  /** Steps taken. */
+  readonly position: number;
+  /** Steps that are known, those ahead included after going back. */
+  readonly length: number;
+  /** What the schedule does next; undefined after the end. */
+  next(): Choice | undefined;
+  /** Can this thread make a step now, if it is chosen? */
+  canStep(thread: number): boolean;
+  /** One step; events go to the listeners while it happens. @throws MachineError if that thread cannot run. */
+  step(choice?: Choice): void;
+  /** Goes back so many steps, to the start at the furthest, without events. */
+  back(steps?: number): void;
+  /** Goes to a position that is known. */
+  seek(position: number): void;
+  /** The choice that was made at a known position. */
+  choiceAt(position: number): Choice | undefined;
+  listen(listener: (event: MachineEvent) => void): () => void;
+}
+
+interface Snapshot {
+  kernel: ReturnType<typeof cloneState>;
+  script: MachineState['script'];
+}
+
+/** Why nobody can go on: a reason for each thread that has not finished, and for a line that cannot begin. */
+function stuckReasons(program: Program, s: MachineState): { threads: number[]; reasons: string[] } {
+  const threads: number[] = [];
+  const reasons: string[] = [];
+  s.kernel.threads.forEach((t, i) => {
+    if (t.depth === 0) return;
+    threads.push(i);
+    const line = program.lines[s.script.threads[i]?.statement ?? -1];
+    reasons.push(`${t.name} in ${routineOf(s.kernel, i)} (line ${line}) ${describeThread(s, i)}`);
+  });
+  const next = statementAt(program, s.script.next);
+  if (next && threads.length > 0) {
+    const who = next.thread === NOBODY ? 'the script' : (s.kernel.threads[next.thread]?.name ?? '?');
+    reasons.push(`line ${next.statement.span.line} cannot begin: ${who} has to wait for an earlier line`);
+  }
+  return { threads, reasons };
+}
+
+export function createMachine(compiled: Compiled, options: { schedule?: ScheduleMode } = {}): Machine {
+  const { program } = compiled;
+  const schedule = options.schedule ?? compiled.schedule;
+  const kernel: Kernel = createKernel(compiled.config, program.threads);
+  loadEntries(kernel, compiled.entries);
+  const seed = schedule.kind === 'random' ? schedule.seed : 1;
+  const state: MachineState & { kernel: Kernel } = {
+    kernel,
+    script: newScriptState(program.threads.length, nextRandom(seed || 1)),
+    position: 0,
+  };
+  const listeners = new Set<(event: MachineEvent) => void>();
+  let silent = false;
+  const emit = (event: MachineEvent): void => {
+    if (!silent) for (const listener of listeners) listener(event);
+  };
+  const runner: Runner = { program, state, emit };
+  kernel.sink = (event) => {
+    emit(event);
+    noteEvent(runner, event);
+  };
+
+  const snapshot = (): Snapshot => ({ kernel: cloneState(kernel), script: cloneScript(state.script) });
+  const history = newHistory(snapshot());
+
+  function finish(): void {
+    const { script } = state;
+    const { threads, reasons } = stuckReasons(program, state);
+    const explicit = schedule.kind === 'explicit' ? schedule.threads[script.turn] : undefined;
+    const blockedSchedule = explicit !== undefined && nextOwnLeft();
+    if (kernel.panic !== '') script.end = 'panic';
+    else if (threads.length > 0 || blockedSchedule) {
+      script.end = 'stuck';
+      if (blockedSchedule)
+        reasons.unshift(`the schedule wants ${explicit} at its point ${script.turn + 1}, and it cannot run there`);
+      emit({ kind: 'stuck', threads, reasons });
+    } else script.end = 'done';
+    emit({ kind: 'end' });
+  }
+
+  const nextOwnLeft = (): boolean => kernel.threads.some((_, t) => nextOwn(program, state, t) >= 0);
+
+  const what = (): Choice | undefined => {
+    if (state.script.end !== 'running') return undefined;
+    return nextChoice(program, state, schedule) ?? { thread: NOBODY };
+  };
+
+  const inCall = (thread: number): boolean => (kernel.threads[thread]?.depth ?? 0) > 0;
+
+  /** The statement that a step of this choice begins; -1: none, it is a step of the kernel or the end. */
+  function statementOf(choice: Choice): number {
+    const { script } = state;
+    if (schedule.kind === 'script') {
+      const at = statementAt(program, script.next);
+      if (!at || at.thread !== choice.thread) return -1;
+      const begins = at.statement.kind === 'call' || at.statement.kind === 'enter';
+      if (begins) return inCall(choice.thread) ? -1 : script.next;
+      // advance, leave and assert begin when it is their turn: nobody else runs on by himself before them
+      const due = nextChoice(program, state, schedule);
+      const t = script.threads[choice.thread];
+      const turn = due?.thread === choice.thread && (t === undefined || t.held || !canRun(kernel, choice.thread));
+      return turn ? script.next : -1;
+    }
+    if (choice.thread === NOBODY) {
+      const at = barrier(program, state);
+      return at < program.statements.length ? at : -1;
+    }
+    return inCall(choice.thread) ? -1 : nextOwn(program, state, choice.thread);
+  }
+
+  function countTurn(): void {
+    if (schedule.kind === 'script' || !atDecision(state)) return;
+    if (schedule.kind === 'random') state.script.random = nextRandom(state.script.random);
+    state.script.turn++;
+  }
+
+  function advance(choice: Choice): void {
+    const { script } = state;
+    const statement = statementOf(choice);
+    if (statement >= 0) {
+      if (choice.thread !== NOBODY) countTurn();
+      if (schedule.kind === 'script' || choice.thread === NOBODY) script.next = statement + 1;
+      if (choice.thread !== NOBODY && schedule.kind !== 'script') script.active = choice.thread;
+      beginStatement(runner, statement);
+      const t = script.threads[choice.thread];
+      if (t && schedule.kind !== 'script') {
+        t.statement = Math.max(t.statement, statement);
+        t.held = false;
+      }
+    } else if (choice.thread === NOBODY) finish();
+    else {
+      countTurn();
+      const t = script.threads[choice.thread];
+      if (t) t.held = false;
+      if (schedule.kind !== 'script') script.active = choice.thread;
+      stepThread(kernel, choice.thread, choice.outcome ?? 0);
+      if (schedule.kind === 'script') checkPoint(runner, choice.thread);
+    }
+    state.position++;
+  }
+
+  function canStep(thread: number): boolean {
+    if (state.script.end !== 'running') return false;
+    if (canRun(kernel, thread)) return true;
+    return statementOf({ thread }) >= 0;
+  }
+
+  function seek(position: number): void {
+    const target = Math.max(0, Math.min(position, lengthOf(history)));
+    if (target < state.position || target > state.position + history.gap) {
+      const copy = copyBefore(history, target);
+      if (target < state.position || copy.position > state.position) {
+        restoreState(kernel, copy.state.kernel);
+        state.script = cloneScript(copy.state.script);
+        state.position = copy.position;
+      }
+    }
+    silent = true;
+    try {
+      while (state.position < target) {
+        const choice = choiceAt(history, state.position);
+        if (!choice) break;
+        advance(choice);
+      }
+    } finally {
+      silent = false;
+    }
+  }
+
+  return {
+    program,
+    schedule,
+    state,
+    get position() {
+      return state.position;
+    },
+    get length() {
+      return lengthOf(history);
+    },
+    next: what,
+    canStep,
+    step(wanted) {
+      const choice = wanted ?? what();
+      if (!choice) throw new MachineError('the trace has ended: there is nothing left to run');
+      if (choice.thread !== NOBODY && !canStep(choice.thread)) {
+        const name = kernel.threads[choice.thread]?.name ?? `thread ${choice.thread}`;
+        throw new MachineError(`${name} cannot run now: ${describeThread(state, choice.thread)}`);
+      }
+      note(history, state.position, choice);
+      advance(choice);
+      if (wantsCopy(history, state.position)) addCopy(history, state.position, snapshot());
+    },
+    back(steps = 1) {
+      seek(state.position - steps);
+    },
+    seek,
+    choiceAt: (position) => choiceAt(history, position),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+// A script made ready to run: declarations become the kernel's configuration and its first entries, the rest is the program,
+// in the order of its lines. What the parser cannot know is checked here: that a step's label exists.
+import { EFLAG, PROT_WRITE } from '../kernel/constants.ts';
+import type { InitialEntry } from '../kernel/kernel.ts';
+import { defaultConfig } from '../kernel/kernel.ts';
+import { ROUTINES } from '../kernel/routine.ts';
+import type { KernelConfig } from '../kernel/state.ts';
+import type { Diagnostic, EntryAttributes, Point, ScheduleMode, Script, Statement } from '../trace/ast.ts';
+import { nearest } from '../trace/names.ts';
+import type { Program } from './types.ts';
+
+export interface Compiled {
+  readonly program: Program;
+  readonly config: KernelConfig;
+  readonly entries: readonly InitialEntry[];
+  readonly schedule: ScheduleMode;
+  /** The script's own and those found here; nothing runs if one is an error. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Statements that the machine runs; the others say what is there before anyone runs. */
+export const RUNS: ReadonlySet<Statement['kind']> = new Set(['call', 'enter', 'advance', 'leave', 'assert']);
+
+/** As vm_map_insert would charge it: writable and private. */
+const charges = (a: EntryAttributes): boolean =>
+  (a.prot & PROT_WRITE) !== 0 &&
+  !(a.eflags & (EFLAG.GUARD | EFLAG.NOFAULT)) &&
+  (a.object === '' || (a.eflags & EFLAG.NEEDS_COPY) !== 0);
+
+function labelDiagnostic(point: Point): Diagnostic | undefined {
+  if (point.kind !== 'label') return undefined;
+  const { label, routine: name } = point;
+  const routines = name === undefined ? ROUTINES : ROUTINES.filter((r) => r.name === name);
+  if (routines.some((r) => r.labels.includes(label))) return undefined;
+  const known = routines.length > 0 ? routines.flatMap((r) => r.labels) : ROUTINES.map((r) => r.name);
+  const missing = routines.length > 0 ? label : (name ?? label);
+  const suggestion = nearest(missing, known);
+  const where =
+    routines.length > 0 && name !== undefined ? `a step of ${name}` : name === undefined ? 'a step' : 'a routine';
+  return {
+    ...point.span,
+    severity: 'error',
+    message: `found "${missing}", expected the label of ${where}`,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
+}
+
+export function compile(script: Script): Compiled {
+  const config = defaultConfig();
+  const diagnostics = [...script.diagnostics];
+  const entries: (InitialEntry & { name: string })[] = [];
+  const statements: Statement[] = [];
+  let schedule: ScheduleMode = { kind: 'script' };
+  for (const s of script.statements) {
+    if (RUNS.has(s.kind)) statements.push(s);
+    switch (s.kind) {
+      case 'kernel':
+        config.vintage = s.vintage;
+        break;
+      case 'map':
+        config.min = s.min;
+        config.max = s.max;
+        config.kernelPmap = s.kernelPmap;
+        config.wireFuture = s.wireFuture;
+        config.wxorx = s.wxorx;
+        break;
+      case 'page':
+        config.pageSize = s.size;
+        break;
+      case 'object':
+        config.objects.push({ name: s.name, size: s.size });
+        break;
+      case 'limit':
+        if (s.what === 'swap') config.swapLimit = s.pages;
+        else config.maxUserWired = s.pages;
+        break;
+      case 'fault':
+        config.faults.set(s.page, s.outcomes);
+        break;
+      case 'schedule':
+        schedule = s.mode;
+        break;
+      case 'entry': {
+        const a = s.attributes;
+        const charged = a.charged ?? charges(a);
+        entries.push({ ...a, start: s.start, end: s.end, name: a.object, object: 0, charged: charged ? 1 : 0 });
+        break;
+      }
+      case 'enter':
+      case 'advance': {
+        const wrong = labelDiagnostic(s.point);
+        if (wrong) diagnostics.push(wrong);
+        break;
+      }
+    }
+  }
+  entries.sort((a, b) => a.start - b.start);
+  diagnostics.sort((a, b) => a.line - b.line || a.column - b.column);
+  return {
+    program: { statements, threads: script.threads, lines: statements.map((s) => s.span.line) },
+    config,
+    entries: entries.map(({ name, ...entry }) => ({
+      ...entry,
+      object: config.objects.findIndex((o) => o.name === name) + 1,
+    })),
+    schedule,
+    diagnostics,
+  };
+}

@@ -1,0 +1,105 @@
+// Who runs next. In script order the thread whose line it is runs to its goal, then whoever was woken runs on, then the next
+// line begins; the other schedules run each thread's lines as a program of its own and pick a thread at every schedule
+// point. All of it follows from the state, so that replaying the choices replays the run.
+import { atPoint, canRun } from '../kernel/kernel.ts';
+import type { ScheduleMode, Statement } from '../trace/ast.ts';
+import type { Choice, MachineState, Program } from './types.ts';
+import { NOBODY } from './types.ts';
+
+const inCall = (s: MachineState, t: number): boolean => (s.kernel.threads[t]?.depth ?? 0) > 0;
+const threadOf = (program: Program, statement: Statement): number =>
+  'thread' in statement ? program.threads.indexOf(statement.thread) : NOBODY;
+
+/** The statement at an index and the index of its thread; undefined after the last. */
+export function statementAt(program: Program, index: number): { statement: Statement; thread: number } | undefined {
+  const statement = program.statements[index];
+  return statement && { statement, thread: threadOf(program, statement) };
+}
+
+/** Can this statement begin now? A call needs its thread idle; the others always can. */
+function ready(s: MachineState, statement: Statement, thread: number): boolean {
+  return statement.kind === 'call' || statement.kind === 'enter' ? !inCall(s, thread) : true;
+}
+
+function nextInScript(program: Program, s: MachineState): Choice | undefined {
+  const { script, kernel } = s;
+  const free = (t: number): boolean => canRun(kernel, t) && !script.threads[t]?.held;
+  if (script.active !== NOBODY && free(script.active)) return { thread: script.active };
+  const woken = script.order.find(free);
+  if (woken !== undefined) return { thread: woken };
+  const other = kernel.threads.findIndex((_, t) => free(t));
+  if (other >= 0) return { thread: other };
+  const at = statementAt(program, script.next);
+  if (at) {
+    if (ready(s, at.statement, at.thread)) return { thread: at.thread };
+    // its thread is still in an earlier call: that has to return first, even if it was held
+    return canRun(kernel, at.thread) ? { thread: at.thread } : undefined;
+  }
+  const held = kernel.threads.findIndex((_, t) => canRun(kernel, t));
+  return held >= 0 ? { thread: held } : undefined;
+}
+
+/** The next statement of one thread's own program, if no assert stands before it. -1: none now. */
+export function nextOwn(program: Program, s: MachineState, thread: number): number {
+  const name = program.threads[thread];
+  const from = (s.script.threads[thread]?.statement ?? -1) + 1;
+  for (let i = from; i < program.statements.length && i < barrier(program, s); i++) {
+    const statement = program.statements[i];
+    if (statement && 'thread' in statement && statement.thread === name) return i;
+  }
+  return -1;
+}
+
+/** Index of the first assert that was not evaluated yet; all threads stop before it. */
+export function barrier(program: Program, s: MachineState): number {
+  for (let i = s.script.next; i < program.statements.length; i++)
+    if (program.statements[i]?.kind === 'assert') return i;
+  return program.statements.length;
+}
+
+/** Threads that can go on at a schedule point, in thread order. */
+function candidates(program: Program, s: MachineState): number[] {
+  return s.kernel.threads.flatMap((_, t) =>
+    (inCall(s, t) ? canRun(s.kernel, t) : nextOwn(program, s, t) >= 0) ? [t] : [],
+  );
+}
+
+/** Is the running thread at a place where another may run? */
+export function atDecision(s: MachineState): boolean {
+  const t = s.script.active;
+  return t === NOBODY || !inCall(s, t) || atPoint(s.kernel, t) || !canRun(s.kernel, t);
+}
+
+function nextFree(program: Program, s: MachineState, mode: ScheduleMode): Choice | undefined {
+  const { script } = s;
+  if (!atDecision(s)) return { thread: script.active };
+  const can = candidates(program, s);
+  if (can.length === 0) return barrier(program, s) < program.statements.length ? { thread: NOBODY } : undefined;
+  const first = can[0] as number;
+  switch (mode.kind) {
+    case 'random':
+      return { thread: can[script.random % can.length] as number };
+    case 'explicit': {
+      const name = mode.threads[script.turn];
+      const wanted = name === undefined ? first : program.threads.indexOf(name);
+      return can.includes(wanted) ? { thread: wanted } : undefined;
+    }
+    default:
+      return { thread: can.find((t) => t > script.active) ?? first };
+  }
+}
+
+/** What the schedule does next; undefined when nobody can go on. */
+export function nextChoice(program: Program, s: MachineState, mode: ScheduleMode): Choice | undefined {
+  if (s.script.end !== 'running' || s.kernel.panic !== '') return undefined;
+  return mode.kind === 'script' ? nextInScript(program, s) : nextFree(program, s, mode);
+}
+
+/** xorshift32: the next state of the random schedule. */
+export function nextRandom(x: number): number {
+  let y = x;
+  y ^= y << 13;
+  y ^= y >>> 17;
+  y ^= y << 5;
+  return y >>> 0;
+}

@@ -1,0 +1,223 @@
+// What names mean in an expression: the map, its entries by address, the threads, the limits, and for a stopped thread the
+// locals of its frame under the kernel's own names.
+import { formatAddress } from '../kernel/address.ts';
+import { EFLAG, EFLAG_NAMES, eflagNames, INHERIT_NAMES, protName, resultName } from '../kernel/constants.ts';
+import { contains, HEADER, lastAtOrBelow } from '../kernel/entries.ts';
+import { viewEntry } from '../kernel/kernel.ts';
+import { ROUTINES } from '../kernel/routine.ts';
+import type { Frame, MapState } from '../kernel/state.ts';
+import type { Reference, Scope, Value } from '../trace/evaluate.ts';
+import { EvaluationError, NONE, named, reference } from '../trace/evaluate.ts';
+import { describeThread, routineOf, threadWord } from './describe.ts';
+import type { MachineState } from './types.ts';
+import { NOBODY } from './types.ts';
+
+const ENTRY_FIELDS = [
+  'start',
+  'end',
+  'prot',
+  'max_prot',
+  'inherit',
+  'wired_count',
+  'user_wired',
+  'in_transition',
+  'needs_wakeup',
+  'wiring_thread',
+  'eflags',
+  'object',
+  'offset',
+  'charged',
+];
+const MAP_FIELDS = ['min', 'max', 'entries', 'size', 'timestamp', 'busy', 'lock', 'wired', 'wire_future'];
+const LOCK_FIELDS = ['holder', 'readers'];
+const THREAD_FIELDS = ['name', 'state', 'held', 'line', 'routine', 'result', 'waits_for', 'depth'];
+const LIMIT_FIELDS = ['user_wired', 'swap'];
+const NAMES = ['map', 'user_wired', 'limit', 'thread'];
+/** What `t1.state` may be. */
+const STATES: readonly string[] = ['running', 'ready', 'held', 'asleep', 'blocked', 'busy_wait', 'idle', 'done'];
+
+const number = (n: number): Value => (Number.isFinite(n) ? BigInt(Math.trunc(n)) : 'unlimited');
+
+/** Names in a machine's state. `thread`: the stopped thread, NOBODY for none; `frame`: index into its stack, the top if absent. */
+export function machineScope(state: MachineState, thread: number, frame?: number): Scope {
+  const k = state.kernel;
+  const m = k.maps[0] as MapState;
+  const bytes = (page: number): bigint => BigInt(page) * BigInt(k.config.pageSize);
+  const threadValue = (t: number): Value => {
+    const name = k.threads[t]?.name;
+    return name === undefined ? NONE : reference('thread', t, name);
+  };
+  const entryValue = (id: number): Value =>
+    id === HEADER
+      ? NONE
+      : reference('entry', id, `entry ${formatAddress(m.entries.start[id] as number, k.config.pageSize)}`);
+  const frameOf = (): Frame | undefined => {
+    const t = k.threads[thread];
+    return t && t.depth > 0 ? t.stack[Math.min(frame ?? t.depth - 1, t.depth - 1)] : undefined;
+  };
+
+  function local(name: string): Value | undefined {
+    const f = frameOf();
+    const known = f && ROUTINES[f.routine]?.locals.find((l) => l.name === name);
+    if (!f || !known) return undefined;
+    const value = f[known.field];
+    switch (known.kind) {
+      case 'address':
+        return bytes(value);
+      case 'entry':
+        return value < 0 ? NONE : entryValue(value);
+      case 'boolean':
+        return value !== 0;
+      case 'prot':
+        return value < 0 ? NONE : named(value, protName(value));
+      case 'result':
+        return named(value, resultName(value));
+      case 'inherit':
+        return named(value, INHERIT_NAMES[value] ?? String(value));
+      default:
+        return number(value);
+    }
+  }
+
+  function entryMember(id: number, name: string): Value | undefined {
+    const e = viewEntry(m, id);
+    const flag = EFLAG_NAMES.find((f) => f.toLowerCase() === name.toLowerCase());
+    switch (name) {
+      case 'start':
+        return bytes(e.start);
+      case 'end':
+        return bytes(e.end);
+      case 'prot':
+        return named(e.prot, protName(e.prot));
+      case 'max_prot':
+        return named(e.maxProt, protName(e.maxProt));
+      case 'inherit':
+        return named(e.inherit, INHERIT_NAMES[e.inherit] ?? String(e.inherit));
+      case 'wired_count':
+        return number(e.wiredCount);
+      case 'wiring_thread':
+        return threadValue(e.wiringThread);
+      case 'eflags':
+        return named(e.eflags, eflagNames(e.eflags).join('|') || '0');
+      case 'object': {
+        if (e.object === 0) return NONE;
+        return reference('object', e.object, k.objects[e.object]?.name || `o${e.object}`);
+      }
+      case 'offset':
+        return bytes(e.offset);
+      case 'charged':
+        return e.charged === 1;
+      default:
+        return flag && (e.eflags & EFLAG[flag]) !== 0;
+    }
+  }
+
+  function threadMember(t: number, name: string): Value | undefined {
+    const line = state.script.threads[t]?.statement ?? -1;
+    switch (name) {
+      case 'name':
+        return k.threads[t]?.name ?? NONE;
+      case 'state':
+        return threadWord(state, t).replace('-', '_');
+      case 'held':
+        return state.script.threads[t]?.held ?? false;
+      case 'line':
+        return line < 0 ? NONE : number(line);
+      case 'routine':
+        return routineOf(k, t, 'top') ?? NONE;
+      case 'result': {
+        const last = k.threads[t]?.lastResult ?? -1;
+        return last < 0 ? NONE : named(last, resultName(last));
+      }
+      case 'waits_for':
+        return ['asleep', 'blocked', 'busy-wait'].includes(threadWord(state, t)) ? describeThread(state, t) : NONE;
+      case 'depth':
+        return number(k.threads[t]?.depth ?? 0);
+      default:
+        return undefined;
+    }
+  }
+
+  function mapMember(name: string): Value | undefined {
+    switch (name) {
+      case 'min':
+        return bytes(m.min);
+      case 'max':
+        return bytes(m.max);
+      case 'entries':
+        return number(m.count);
+      case 'size':
+        return bytes(m.size);
+      case 'timestamp':
+        return number(m.timestamp);
+      case 'busy':
+        return number(m.busy);
+      case 'lock':
+        return reference('lock', 0, 'lock');
+      case 'wired':
+        return number(m.wiredPages.size);
+      case 'wire_future':
+        return m.wireFuture;
+      default:
+        return undefined;
+    }
+  }
+
+  return {
+    lookup(name) {
+      if (name === 'map') return reference('map', 0, 'map');
+      if (name === 'user_wired') return number(k.userWired);
+      if (name === 'limit') return reference('limit', 0, 'limit');
+      if (name === 'thread') return threadValue(thread);
+      const t = k.threads.findIndex((x) => x.name === name);
+      if (t >= 0) return threadValue(t);
+      return local(name) ?? (STATES.includes(name) ? name : undefined);
+    },
+    member(of, name) {
+      switch (of.type) {
+        case 'entry':
+          return entryMember(of.id, name);
+        case 'thread':
+          return threadMember(of.id, name);
+        case 'map':
+          return mapMember(name);
+        case 'lock':
+          if (name === 'holder') return m.lock.holder < 0 ? NONE : threadValue(m.lock.holder);
+          return name === 'readers' ? number(m.lock.readers.length) : undefined;
+        case 'limit':
+          if (name === 'user_wired') return number(k.config.maxUserWired);
+          return name === 'swap' ? number(k.config.swapLimit * k.config.pageSize) : undefined;
+        default:
+          return undefined;
+      }
+    },
+    call(callee, args) {
+      if (callee !== 'entry') return undefined;
+      const [at] = args;
+      if (args.length !== 1 || typeof at !== 'bigint')
+        throw new EvaluationError('entry(ADDRESS) takes one address, such as entry(0x1000)');
+      const page = Number(at / BigInt(k.config.pageSize));
+      const id = lastAtOrBelow(m, page);
+      return contains(m, id, page) ? entryValue(id) : NONE;
+    },
+    names(of?: Reference) {
+      if (!of) {
+        const f = frameOf();
+        const locals = f ? (ROUTINES[f.routine]?.locals.map((l) => l.name) ?? []) : [];
+        return [...NAMES, ...k.threads.map((t) => t.name), ...locals, ...STATES];
+      }
+      const fields: Record<string, readonly string[]> = {
+        entry: [...ENTRY_FIELDS, ...EFLAG_NAMES.map((f) => f.toLowerCase())],
+        thread: THREAD_FIELDS,
+        map: MAP_FIELDS,
+        lock: LOCK_FIELDS,
+        limit: LIMIT_FIELDS,
+      };
+      return fields[of.type] ?? [];
+    },
+    functions: () => ['entry'],
+  };
+}
+
+/** A scope without a stopped thread. */
+export const globalScope = (state: MachineState): Scope => machineScope(state, NOBODY);

@@ -1,0 +1,68 @@
+// How a script looks: keywords, ranges and comments in columns, blank lines as they were but never two. A block is what
+// stands between blank lines; columns are the same within a block.
+export type Row =
+  | { readonly kind: 'blank' }
+  /** A comment's line, or a line that could not be read: left as it is. */
+  | { readonly kind: 'raw'; readonly text: string }
+  /** `keyword` is '' for the line of a thread. `comment` with its `#`, '' for none. */
+  | { readonly kind: 'statement'; readonly keyword: string; readonly body: string; readonly comment: string };
+
+/** Rows as text, each line ended; the empty text for none. */
+export function layout(rows: readonly Row[]): string {
+  const lines: string[] = [];
+  let block: Row[] = [];
+  const flush = (): void => {
+    if (block.length === 0) return;
+    if (lines.length > 0) lines.push('');
+    lines.push(...blockLines(block));
+    block = [];
+  };
+  for (const row of rows) {
+    if (row.kind === 'blank') flush();
+    else block.push(row);
+  }
+  flush();
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+type StatementRow = Extract<Row, { kind: 'statement' }>;
+
+/** Comments are not moved further right than this for the sake of one long line. */
+const FURTHEST_COMMENT = 72;
+
+function blockLines(rows: readonly Row[]): string[] {
+  let keywordWidth = 0;
+  let rangeWidth = 0;
+  for (const row of rows) {
+    if (row.kind !== 'statement') continue;
+    if (row.keyword !== 'assert') keywordWidth = Math.max(keywordWidth, row.keyword.length);
+    if (row.keyword === 'entry') rangeWidth = Math.max(rangeWidth, row.body.indexOf(' '));
+  }
+  const texts = rows.map((row) => (row.kind === 'statement' ? statementLine(row, keywordWidth, rangeWidth) : ''));
+  let column = 0;
+  rows.forEach((row, i) => {
+    const { length } = texts[i] as string;
+    if (row.kind === 'statement' && row.comment !== '' && length <= FURTHEST_COMMENT) column = Math.max(column, length);
+  });
+  return rows.map((row, i) => {
+    if (row.kind === 'blank') return '';
+    if (row.kind === 'raw') return row.text;
+    const text = texts[i] as string;
+    return row.comment === '' ? text : `${text.padEnd(column)}  ${row.comment}`;
+  });
+}
+
+function statementLine(row: StatementRow, keywordWidth: number, rangeWidth: number): string {
+  const { keyword, body } = row;
+  if (keyword === '') return body;
+  // An assert stands among the lines of threads and is not part of the declarations' columns.
+  if (keyword === 'assert') return `${keyword} ${body}`;
+  return `${keyword.padEnd(keywordWidth)} ${keyword === 'entry' ? entryBody(body, rangeWidth) : body}`;
+}
+
+/** `0x10000..0x14000 rw-  max=rwx`: range and protection in columns, then the attributes. */
+function entryBody(body: string, rangeWidth: number): string {
+  const [range, prot, ...attributes] = body.split(' ');
+  const head = `${(range as string).padEnd(rangeWidth)} ${prot}`;
+  return attributes.length === 0 ? head : `${head}  ${attributes.join(' ')}`;
+}

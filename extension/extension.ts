@@ -1,0 +1,29 @@
+// Activation: each file registers what it is about. Nothing runs before a script is opened, debugged or asked for.
+import * as vscode from 'vscode';
+import { registerDiagnostics } from './diagnostics.ts';
+import { registerExamples } from './examples.ts';
+import { CONTEXT, LANGUAGE } from './ids.ts';
+import { registerLanguage } from './language.ts';
+import { registerMapView } from './mapView.ts';
+import { registerSession } from './session.ts';
+
+/** The view shows from the first script on, with a welcome text until one is debugged. */
+function watchScripts(): vscode.Disposable {
+  const see = (document: vscode.TextDocument): void => {
+    if (document.languageId !== LANGUAGE) return;
+    void vscode.commands.executeCommand('setContext', CONTEXT.scriptOpen, true);
+  };
+  vscode.workspace.textDocuments.forEach(see);
+  return vscode.workspace.onDidOpenTextDocument(see);
+}
+
+export function activate(context: vscode.ExtensionContext): void {
+  context.subscriptions.push(
+    watchScripts(),
+    ...registerSession(),
+    ...registerMapView(),
+    ...registerDiagnostics(),
+    ...registerLanguage(),
+    ...registerExamples(context),
+  );
+}

@@ -1,0 +1,226 @@
+// The rules of the house (CONTRIBUTING): imports point one way, files stay small, nothing is typed away, and every name
+// that the manifest and the code share is declared once.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  COLOR,
+  COMMAND,
+  CONTEXT,
+  DEBUG_TYPE,
+  EXTENSION,
+  ITEM,
+  LANGUAGE,
+  LAUNCH_ATTRIBUTES,
+  VIEW,
+} from '../extension/ids.ts';
+
+const LINES = 400;
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+function sourcesIn(folder: string): Source[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && /\.(ts|mjs)$/.test(file.name))
+    .map((file) => join(file.parentPath, file.name).replaceAll('\\', '/'))
+    .filter((path) => !path.includes('node_modules'))
+    .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+}
+
+const rooms = { core: sourcesIn('core'), adapter: sourcesIn('adapter'), extension: sourcesIn('extension') };
+const house = Object.values(rooms).flat();
+const everything = [...house, ...sourcesIn('test'), ...sourcesIn('scripts')];
+const read = (path: string): string => readFileSync(path, 'utf8');
+
+function importsOf({ path, text }: Source): string[] {
+  const specifiers = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/g)].map(
+    (m) => m[1],
+  );
+  const bare = [...text.matchAll(/(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g)].map((m) => m[1]);
+  const dynamic = [...text.matchAll(/\b(?:import|require)\(\s*['"]([^'"]+)['"]/g)].map((m) => m[1]);
+  return [...specifiers, ...bare, ...dynamic].map((specifier = '') =>
+    specifier.startsWith('.') ? join(path, '..', specifier).replaceAll('\\', '/') : specifier,
+  );
+}
+
+/** Imports of a room that none of the patterns allows, as `file -> import`. */
+const strangers = (room: readonly Source[], ...allowed: RegExp[]): string[] =>
+  room.flatMap((source) =>
+    importsOf(source)
+      .filter((name) => !allowed.some((pattern) => pattern.test(name)))
+      .map((name) => `${source.path} -> ${name}`),
+  );
+
+describe('imports point one way', () => {
+  test('there is something to look at', () => {
+    expect(rooms.core.length).toBeGreaterThan(5);
+    expect(rooms.extension.length).toBeGreaterThan(5);
+    expect(rooms.extension.flatMap(importsOf)).toContain('vscode');
+  });
+  test('core imports core', () => {
+    expect(strangers(rooms.core, /^core\//)).toEqual([]);
+  });
+  test('adapter imports adapter, core, the protocol and node', () => {
+    expect(strangers(rooms.adapter, /^(adapter|core)\//, /^@vscode\/debug(adapter|protocol)$/, /^node:/)).toEqual([]);
+  });
+  test('extension imports no node: it runs in a browser too', () => {
+    expect(
+      strangers(rooms.extension, /^(extension|adapter|core)\//, /^@vscode\/debug(adapter|protocol)$/, /^vscode$/),
+    ).toEqual([]);
+  });
+});
+
+describe('sources', () => {
+  test(`no file is longer than ${LINES} lines`, () => {
+    const long = everything.filter(({ text }) => text.split('\n').length - 1 > LINES).map(({ path }) => path);
+    expect(long).toEqual([]);
+  });
+  test('each file opens with what it is about', () => {
+    expect(house.filter(({ text }) => !/^(#!.*\n)?\/[/*]/.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+  test('no any, no enum, no switched-off check', () => {
+    const bad = [
+      /[:<|,(]\s*any\b(?!\s+\w)/,
+      /\bas any\b/,
+      /^\s*(export )?(const )?enum\b/m,
+      /@ts-(ignore|nocheck|expect-error)/,
+    ];
+    const found = house.filter(({ text }) => {
+      const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, (comment) => (comment.includes('@ts-') ? comment : ''));
+      return bad.some((pattern) => pattern.test(code.replace(/'[^'\n]*'|`[^`]*`/g, "''")));
+    });
+    expect(found.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+interface Manifest {
+  readonly main: string;
+  readonly browser: string;
+  readonly icon: string;
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly languages: {
+      id: string;
+      extensions: string[];
+      firstLine: string;
+      configuration: string;
+      icon: Record<string, string>;
+    }[];
+    readonly grammars: { language: string; path: string }[];
+    readonly snippets: { language: string; path: string }[];
+    readonly breakpoints: { language: string }[];
+    readonly debuggers: {
+      type: string;
+      languages: string[];
+      configurationAttributes: { launch: { properties: Record<string, { markdownDescription?: string }> } };
+      initialConfigurations: Record<string, unknown>[];
+      configurationSnippets: { body: Record<string, unknown> }[];
+    }[];
+    readonly commands: { command: string; title: string }[];
+    readonly menus: Record<string, { command: string; when?: string }[]>;
+    readonly views: Record<string, { id: string; icon: string; when: string }[]>;
+    readonly viewsWelcome: { view: string; contents: string }[];
+    readonly colors: { id: string; defaults: Record<string, string> }[];
+  };
+}
+
+describe('the manifest and the code agree', () => {
+  const manifest: Manifest = JSON.parse(read('package.json'));
+  const { contributes } = manifest;
+  const commands = Object.values(COMMAND);
+
+  test('language', () => {
+    expect(contributes.languages.map(({ id }) => id)).toEqual([LANGUAGE]);
+    expect(contributes.languages[0]?.extensions).toEqual([EXTENSION]);
+    expect(contributes.grammars.map(({ language }) => language)).toEqual([LANGUAGE]);
+    expect(contributes.snippets.map(({ language }) => language)).toEqual([LANGUAGE]);
+    expect(contributes.breakpoints).toEqual([{ language: LANGUAGE }]);
+  });
+  test('debugger and its attributes', () => {
+    expect(contributes.debuggers.map(({ type }) => type)).toEqual([DEBUG_TYPE]);
+    const [debug] = contributes.debuggers;
+    const properties = debug?.configurationAttributes.launch.properties ?? {};
+    expect(Object.keys(properties)).toEqual([...LAUNCH_ATTRIBUTES]);
+    for (const attribute of Object.values(properties)) expect(attribute.markdownDescription).toMatch(/\.$/);
+    const offered = [
+      ...(debug?.initialConfigurations ?? []),
+      ...(debug?.configurationSnippets ?? []).map(({ body }) => body),
+    ];
+    const known = ['type', 'request', 'name', ...LAUNCH_ATTRIBUTES];
+    for (const configuration of offered) {
+      expect(configuration.type).toBe(DEBUG_TYPE);
+      expect(Object.keys(configuration).filter((key) => !known.includes(key))).toEqual([]);
+    }
+  });
+  test('commands, and each place that names one', () => {
+    expect(contributes.commands.map(({ command }) => command).sort()).toEqual([...commands].sort());
+    const named = Object.values(contributes.menus)
+      .flat()
+      .map(({ command }) => command);
+    const linked = contributes.viewsWelcome.flatMap(({ contents }) =>
+      [...contents.matchAll(/command:([\w.]+)/g)].map((m) => m[1] ?? ''),
+    );
+    for (const command of [...named, ...linked]) expect(commands).toContain(command);
+  });
+  test('views, their items and context keys', () => {
+    const views = Object.values(contributes.views).flat();
+    expect(views.map(({ id }) => id)).toEqual(Object.values(VIEW));
+    expect(contributes.viewsWelcome.map(({ view }) => view)).toEqual(Object.values(VIEW));
+    const conditions = [
+      ...views.map(({ when }) => when),
+      ...Object.values(contributes.menus)
+        .flat()
+        .map(({ when }) => when ?? ''),
+    ];
+    const keys = conditions.flatMap((when) => [...when.matchAll(/(?<!\w|== )vmtrace\.\w+/g)].map((m) => m[0]));
+    expect([...new Set(keys)]).toEqual(Object.values(CONTEXT));
+    const items = conditions.flatMap((when) =>
+      [...when.matchAll(/viewItem (?:== (\w+)|=~ \/\^\(([\w|]+)\)\$\/)/g)].flatMap((m) =>
+        (m[1] ?? m[2] ?? '').split('|'),
+      ),
+    );
+    expect(items.length).toBeGreaterThan(0);
+    for (const item of items) expect(Object.values(ITEM)).toContain(item);
+  });
+  test('colours, for every kind of theme', () => {
+    expect(contributes.colors.map(({ id }) => id).sort()).toEqual(Object.values(COLOR).sort());
+    for (const { defaults } of contributes.colors) {
+      expect(Object.keys(defaults).sort()).toEqual(['dark', 'highContrast', 'highContrastLight', 'light']);
+    }
+  });
+  test('every file that it names is there', () => {
+    const [language] = contributes.languages;
+    const files = [manifest.icon, language?.configuration ?? '', ...Object.values(language?.icon ?? {})];
+    files.push(...[...contributes.grammars, ...contributes.snippets].map(({ path }) => path));
+    files.push(
+      ...Object.values(contributes.views)
+        .flat()
+        .map(({ icon }) => icon),
+    );
+    for (const file of files) expect(existsSync(file), file).toBe(true);
+  });
+  test('it never starts by itself', () => {
+    for (const event of manifest.activationEvents) expect(event).toMatch(new RegExp(`^onDebug\\w+:${DEBUG_TYPE}$`));
+  });
+  test('an id of the extension is written in ids.ts alone', () => {
+    const ids = [...commands, ...Object.values(VIEW), ...Object.values(CONTEXT), ...Object.values(COLOR)];
+    const elsewhere = house.filter(
+      ({ path, text }) => path !== 'extension/ids.ts' && ids.some((id) => text.includes(`'${id}'`)),
+    );
+    expect(elsewhere.map(({ path }) => path)).toEqual([]);
+  });
+  test("a custom request's name is written in adapter/protocol.ts alone", () => {
+    const elsewhere = house.filter(
+      ({ path, text }) => path !== 'adapter/protocol.ts' && /['"`]vmtrace\/\w+['"`]/.test(text),
+    );
+    expect(elsewhere.map(({ path }) => path)).toEqual([]);
+    expect(read('adapter/protocol.ts')).toContain("'vmtrace/state'");
+  });
+  test('the lock file names no registry', () => {
+    expect(read('package-lock.json')).not.toContain('"resolved"');
+  });
+});
