@@ -1,5 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'], testTimeout: 30_000 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/e2e/**'],
+    testTimeout: 30_000,
+    // The editor's API exists only inside the editor; the tests have a small stand-in.
+    alias: { vscode: fileURLToPath(new URL('test/extension/vscode.ts', import.meta.url)) },
+  },
 });

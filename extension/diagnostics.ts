@@ -1,5 +1,6 @@
 // The parser's problems while a script is typed, and "Did you mean" for those that know a near name.
 import * as vscode from 'vscode';
+import { compile } from '../core/machine/program.ts';
 import type { Diagnostic } from '../core/trace/ast.ts';
 import { parse } from '../core/trace/parse.ts';
 import { LANGUAGE } from './ids.ts';
@@ -54,7 +55,7 @@ export function registerDiagnostics(): vscode.Disposable[] {
 
   function check(document: vscode.TextDocument): void {
     if (document.languageId !== LANGUAGE || document.isClosed) return;
-    const { diagnostics } = parse(document.getText());
+    const { diagnostics } = compile(parse(document.getText()));
     collection.set(
       document.uri,
       diagnostics.map((found) => problem(document, found)),

@@ -4,6 +4,7 @@ import { registerDiagnostics } from './diagnostics.ts';
 import { registerExamples } from './examples.ts';
 import { CONTEXT, LANGUAGE } from './ids.ts';
 import { registerLanguage } from './language.ts';
+import { registerListings } from './listings.ts';
 import { registerMapView } from './mapView.ts';
 import { registerSession } from './session.ts';
 
@@ -24,6 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerMapView(),
     ...registerDiagnostics(),
     ...registerLanguage(),
+    ...registerListings(),
     ...registerExamples(context),
   );
 }

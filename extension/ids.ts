@@ -4,6 +4,8 @@
 export const LANGUAGE = 'vmtrace';
 export const DEBUG_TYPE = 'vmtrace';
 export const EXTENSION = '.vmtrace';
+/** Language of the listings of kernel routines. */
+export const LISTING_LANGUAGE = 'vmkernel';
 
 export const COMMAND = {
   debugFile: 'vmtrace.debugFile',

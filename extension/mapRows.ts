@@ -79,7 +79,7 @@ export function fieldRows(map: MapRow): Row[] {
 export function entriesRow(map: MapRow): Row {
   const label = `entries (${map.entryCount})`;
   const description = `${map.size}, ${plural(map.wiredPages, 'page')} wired`;
-  const changed = ['size', 'entryCount', 'wiredPages'].some((field) => map.changed.includes(field));
+  const changed = ['size', 'entries', 'wiredPages'].some((field) => map.changed.includes(field));
   return {
     id: 'entries',
     kind: ITEM.entries,

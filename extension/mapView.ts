@@ -1,7 +1,7 @@
 // The VM Map view of the Run and Debug side bar. It follows the active debug session: asks the adapter for the state
 // after each stop, and redraws the rows that changed.
 import * as vscode from 'vscode';
-import { STATE_REQUEST } from '../adapter/protocol.ts';
+import { REQUEST } from '../adapter/protocol.ts';
 import { CHANGED_SCHEME, COLOR, COMMAND, DEBUG_TYPE, VIEW } from './ids.ts';
 import type { EntryRow, MapState } from './mapState.ts';
 import { emptyTree, mapScript, type Node, openPage, PAGE, updateTree } from './mapTree.ts';
@@ -16,7 +16,7 @@ type Session = vscode.DebugSession;
 
 async function requestState(session: Session, start: number, count: number): Promise<MapState | undefined> {
   try {
-    return (await session.customRequest(STATE_REQUEST, { start, count })) as MapState;
+    return (await session.customRequest(REQUEST.state, { start, count })) as MapState;
   } catch {
     // The session is ending, or has not launched its program yet: there is no state to show.
     return undefined;

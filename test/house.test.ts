@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { LISTING_EXTENSION } from '../adapter/protocol.ts';
 import {
   COLOR,
   COMMAND,
@@ -12,6 +13,7 @@ import {
   ITEM,
   LANGUAGE,
   LAUNCH_ATTRIBUTES,
+  LISTING_LANGUAGE,
   VIEW,
 } from '../extension/ids.ts';
 
@@ -134,11 +136,11 @@ describe('the manifest and the code agree', () => {
   const commands = Object.values(COMMAND);
 
   test('language', () => {
-    expect(contributes.languages.map(({ id }) => id)).toEqual([LANGUAGE]);
-    expect(contributes.languages[0]?.extensions).toEqual([EXTENSION]);
-    expect(contributes.grammars.map(({ language }) => language)).toEqual([LANGUAGE]);
+    expect(contributes.languages.map(({ id }) => id)).toEqual([LANGUAGE, LISTING_LANGUAGE]);
+    expect(contributes.languages.map(({ extensions }) => extensions)).toEqual([[EXTENSION], [LISTING_EXTENSION]]);
+    expect(contributes.grammars.map(({ language }) => language)).toEqual([LANGUAGE, LISTING_LANGUAGE]);
     expect(contributes.snippets.map(({ language }) => language)).toEqual([LANGUAGE]);
-    expect(contributes.breakpoints).toEqual([{ language: LANGUAGE }]);
+    expect(contributes.breakpoints).toEqual([{ language: LANGUAGE }, { language: LISTING_LANGUAGE }]);
   });
   test('debugger and its attributes', () => {
     expect(contributes.debuggers.map(({ type }) => type)).toEqual([DEBUG_TYPE]);

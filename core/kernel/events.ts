@@ -47,6 +47,8 @@ export type KernelEvent = { readonly thread: number } & (
   | { readonly kind: 'grow'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'delete'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'protect'; readonly entry: number; readonly prot: number; readonly maxProt: number }
+  /** Inheritance or advice was set on an entry. */
+  | { readonly kind: 'change'; readonly entry: number; readonly what: 'inheritance' | 'advice' }
   | { readonly kind: 'transition-begin'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'transition-end'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'needs-wakeup'; readonly entry: number; readonly start: Page; readonly end: Page }

@@ -146,6 +146,8 @@ function eventText(event: MachineEvent, k: KernelState): string {
       return `unmaps ${range(event)}`;
     case 'protect':
       return `sets the protection ${protName(event.prot)}/${protName(event.maxProt)}`;
+    case 'change':
+      return `set the ${event.what} of an entry`;
     case 'transition-begin':
       return `set IN_TRANSITION on ${range(event)}`;
     case 'transition-end':

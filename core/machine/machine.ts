@@ -33,6 +33,8 @@ export interface Machine {
   readonly length: number;
   /** What the schedule does next; undefined after the end. */
   next(): Choice | undefined;
+  /** The line of the statement that a step of this choice begins; 0: it begins none (a step in the kernel, or the end). */
+  begins(choice: Choice): number;
   /** Can this thread make a step now, if it is chosen? */
   canStep(thread: number): boolean;
   /** One step; events go to the listeners while it happens. @throws MachineError if that thread cannot run. */
@@ -209,6 +211,7 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
       return lengthOf(history);
     },
     next: what,
+    begins: (choice) => program.lines[statementOf(choice)] ?? 0,
     canStep,
     step(wanted) {
       const choice = wanted ?? what();

@@ -96,6 +96,11 @@ function readArguments(r: Reader, call: CallSignature, args: Record<string, numb
     if (r.kind === Token.comma) advance(r);
   }
   while (r.kind !== Token.close && r.kind !== Token.end) {
+    if (r.kind === Token.comma) {
+      expected(r, `an argument of ${call.name}`);
+      advance(r);
+      continue;
+    }
     const index = isNamed(r) ? readName(r, call, given) : nextPosition(r, call, given);
     const parameter = call.parameters[index];
     if (parameter !== undefined) {
@@ -227,8 +232,11 @@ function skipArgument(r: Reader): void {
 }
 
 function isComplete(r: Reader, call: CallSignature, given: number, close: number): boolean {
-  const missing = call.parameters.filter((p, i) => p.default === undefined && !(given & (1 << i))).map((p) => p.name);
-  if (missing.length === 0) return true;
+  // As a rule nothing is missing, and then nothing is built.
+  let required = 0;
+  for (let i = 0; i < call.parameters.length; i++) if (call.parameters[i]?.default === undefined) required |= 1 << i;
+  if ((required & ~given) === 0) return true;
+  const missing = call.parameters.filter((_, i) => required & ~given & (1 << i)).map((p) => p.name);
   error(r, close, close + 1, `${call.name} needs ${missing.join(' and ')}: ${signatureText(call)}`);
   return false;
 }

@@ -1,6 +1,6 @@
 // The calls that a script may make: their parameters as people write them, what each returns, one line on each. The parser,
 // the printer, hovers and completion all read this table; a new call is a new row (and a routine of its name in kernel/).
-import { INSERT, KERN_NAMES, RESULT_WORDS } from '../kernel/constants.ts';
+import { ERRNO, INSERT, KERN_NAMES, RESULT_WORDS } from '../kernel/constants.ts';
 
 export type ParameterKind =
   /** A byte address, on a page boundary; in pages once parsed. */
@@ -204,10 +204,13 @@ export function parameterIndex(call: CallSignature, name: string): number {
   return call.parameters.findIndex((p) => p.name === name || p.aliases?.includes(name) === true);
 }
 
+const ERRNO_WORDS = RESULT_WORDS.filter((word) => word === '0' || word in ERRNO);
+const WORDS_OF: Readonly<Record<ReturnKind, readonly string[]>> = {
+  KERN: KERN_NAMES,
+  errno: ERRNO_WORDS,
+  boolean: ['TRUE', 'FALSE'],
+  'errno or KERN': [...ERRNO_WORDS, ...KERN_NAMES],
+};
+
 /** The result words that a call of this kind can give, for messages and completion. */
-export function resultWords(returns: ReturnKind): readonly string[] {
-  const errnos = RESULT_WORDS.filter((word) => word === '0' || (word.startsWith('E') && !word.startsWith('KERN')));
-  if (returns === 'KERN') return KERN_NAMES;
-  if (returns === 'boolean') return ['TRUE', 'FALSE'];
-  return returns === 'errno' ? errnos : [...errnos, ...KERN_NAMES];
-}
+export const resultWords = (returns: ReturnKind): readonly string[] => WORDS_OF[returns];

@@ -1,6 +1,6 @@
 // The statements that set the scene: kernel, map, page, limit, object, fault, thread, schedule. (entry is in entry.ts.)
 // Each reader begins after the keyword, and gives the statement's own part, or undefined after an error.
-import { KERN_NAMES, VINTAGES, type Vintage } from '../kernel/constants.ts';
+import { VINTAGES, type Vintage } from '../kernel/constants.ts';
 import type { ScheduleMode } from './ast.ts';
 import { nearest, oneOf } from './names.ts';
 import { error, expected, type Reader } from './reader.ts';
@@ -155,7 +155,7 @@ export function readFault(r: Reader): { page: number; outcomes: number[] } | und
     if (r.kind !== Token.name || tokenText(r) !== 'or') break;
     advance(r);
   }
-  if (r.kind === Token.name) expected(r, "'or' and a further result, or the end of the line", ['or', ...KERN_NAMES]);
+  if (r.kind === Token.name) expected(r, "'or' and a further result, or the end of the line");
   return good && page !== undefined ? { page, outcomes } : undefined;
 }
 

@@ -1,7 +1,17 @@
 // The expression language, parsed: asserts, conditions, log points, watches, hovers and the console all use this one.
 // Precedence is C's, so `flags & COW == COW` is `flags & (COW == COW)`, as a kernel programmer knows.
 import type { BinaryOperator, Diagnostic, Expression } from './ast.ts';
-import { advance, createScanner, foundText, isNamePart, type Scanner, startLine, Token, tokenText } from './scanner.ts';
+import {
+  advance,
+  createScanner,
+  foundText,
+  isBlank,
+  isNamePart,
+  type Scanner,
+  startLine,
+  Token,
+  tokenText,
+} from './scanner.ts';
 import { isProtAt } from './values.ts';
 
 /** `column` of a diagnostic counts from 1 in the text (or in the line that the expression is on), `line` is 1. */
@@ -108,8 +118,11 @@ function readUnary(x: Reading): Expression | undefined {
 
 function isProtLiteral(s: Scanner): boolean {
   if (!isProtAt(s.text, s.from, s.end)) return false;
-  // A protection stands where a value ends: `r-- 1` and `r--(x)` would be arithmetic.
-  return /[rwx]/.test(s.text.slice(s.from, s.from + 3));
+  if (!s.text.startsWith('---', s.from)) return true;
+  // Three signs before a value are signs.
+  let p = s.from + 3;
+  while (p < s.end && isBlank(s.text.charCodeAt(p))) p++;
+  return s.text[p] !== '(' && !isNamePart(s.text.charCodeAt(p));
 }
 
 function readPostfix(x: Reading): Expression | undefined {

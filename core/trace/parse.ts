@@ -45,6 +45,7 @@ export function parse(source: string, options: ParseOptions = {}): Script {
     r.line++;
     r.lineStart = start;
     r.failed = false;
+    r.errors = 0;
     while (nul >= 0 && nul < start) nul = text.indexOf('\0', nul + 1);
     if (isReadable(r, start, end, nul)) {
       startLine(r, start, end);

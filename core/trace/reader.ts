@@ -29,6 +29,8 @@ export interface Reader extends Scanner {
   lineStart: number;
   /** The present line has an error. */
   failed: boolean;
+  /** Errors of the present line. */
+  errors: number;
   readonly diagnostics: Diagnostic[];
   readonly options: ParseOptions;
   pageSize: number;
@@ -54,6 +56,7 @@ export function createReader(text: string, options: ParseOptions): Reader {
     line: 0,
     lineStart: 0,
     failed: false,
+    errors: 0,
     diagnostics: [],
     options,
     pageSize: 4096,
@@ -67,6 +70,9 @@ export function createReader(text: string, options: ParseOptions): Reader {
     explicitSchedule: 0,
   };
 }
+
+/** Errors reported of one line; what follows so many is noise. */
+const MOST_ERRORS = 20;
 
 /** The piece text[from .. to) of the present line. */
 export function spanOf(r: Reader, from: number, to: number): Span {
@@ -90,7 +96,7 @@ function push(
 
 export function error(r: Reader, from: number, to: number, message: string, suggestion?: string): void {
   r.failed = true;
-  push(r, 'error', from, to, message, suggestion);
+  if (++r.errors <= MOST_ERRORS) push(r, 'error', from, to, message, suggestion);
 }
 
 export function warn(r: Reader, from: number, to: number, message: string, suggestion?: string): void {

@@ -33,8 +33,10 @@ export function readThreadLine(r: Reader, track: ThreadTrack, nameFrom: number):
       const where = `${thread} is held in ${track.call} since line ${track.line}`;
       error(r, nameFrom, markTo, `${where}: let it return with '${thread} <' before its next call`);
     }
-    const callName = r.kind === Token.name ? tokenText(r) : '';
+    const { kind, from, to } = r;
     const call = readCall(r);
+    // A call with an error is still known by its name, for what is said of the lines below.
+    const callName = call?.name ?? (kind === Token.name ? r.text.slice(from, to) : '');
     track.state = mark === Token.colon ? 'called' : 'held';
     track.line = r.line;
     track.call = callName;

@@ -36,7 +36,7 @@ export function readCount(r: Reader, what: string, most = Number.MAX_SAFE_INTEGE
   const value = readNumber(r, what);
   if (value === undefined) return undefined;
   if (typeof value === 'bigint' || value > most) {
-    error(r, from, to, `${quoted(r.text.slice(from, to))} is too large: expected ${what}, at most ${most}`);
+    error(r, from, to, `expected ${what}, found ${quoted(r.text.slice(from, to))}, which is above ${most}`);
     return undefined;
   }
   return value;
@@ -60,18 +60,21 @@ export function readPages(r: Reader, what: string, sized = false): Page | undefi
   const page = pageOf(bytes, r.pageSize);
   if (page !== undefined) return page;
   const shown = quoted(r.text.slice(from, to));
+  const size = BigInt(r.pageSize);
+  const below = bytes - (bytes % size);
   if (bytes > ADDRESS_LIMIT) {
-    error(r, from, to, `${shown} is beyond 64 bits: expected ${what} up to 0xffffffffffffffff`);
+    error(r, from, to, `${shown} is beyond 64 bits: expected ${what} up to ${hex(ADDRESS_LIMIT)}`);
+  } else if (sized) {
+    const why = `is not a whole number of pages of ${hex(size)} bytes`;
+    error(r, from, to, `${shown} ${why}: expected ${what}`, hex(below + size));
   } else {
-    const size = `0x${r.pageSize.toString(16)}`;
-    const below = `0x${(bytes - (bytes % BigInt(r.pageSize))).toString(16)}`;
-    const reason = sized
-      ? `is not a whole number of pages of ${size} bytes`
-      : `is not on a page boundary (${size} bytes)`;
-    error(r, from, to, `${shown} ${reason} and the map functions do not round`, below);
+    const why = `is not on a page boundary (${hex(size)} bytes) and the map functions do not round`;
+    error(r, from, to, `${shown} ${why}: expected ${what}`, hex(below));
   }
   return undefined;
 }
+
+const hex = (n: bigint): string => `0x${n.toString(16)}`;
 
 /** `a..b`: a non-empty range. */
 export function readRange(r: Reader): { start: Page; end: Page } | undefined {
@@ -150,9 +153,6 @@ export function readFlags(
   owner = '',
   allowed?: readonly string[],
 ): number | undefined {
-  const words = allowed ?? vocabulary.words;
-  const list = oneOf(words);
-  const article = /^[aeiou]/.test(vocabulary.what) ? 'an' : 'a';
   if (r.kind === Token.number && r.value === 0) {
     advance(r);
     return 0;
@@ -161,19 +161,14 @@ export function readFlags(
   let good = true;
   for (;;) {
     if (r.kind !== Token.name) {
-      error(r, r.from, r.to, `expected ${article} ${vocabulary.what} (${list}), found ${foundText(r)}`);
+      const what = `${withArticle(vocabulary.what)} (${oneOf(allowed ?? vocabulary.words)})`;
+      error(r, r.from, r.to, `expected ${what}, found ${foundText(r)}`);
       if (r.kind === Token.number || r.kind === Token.bad) advance(r);
       return undefined;
     }
-    const word = tokenText(r);
-    const value = vocabulary.values.get(word);
-    const of = owner === '' ? '' : ` of ${owner}`;
-    if (value === undefined) {
-      const near = nearest(word, words) ?? nearest(word, vocabulary.values.keys());
-      error(r, r.from, r.to, `${quoted(word)} is not ${article} ${vocabulary.what}${of}: expected ${list}`, near);
-      good = false;
-    } else if (allowed && !allowed.some((name) => vocabulary.values.get(name) === value)) {
-      error(r, r.from, r.to, `${quoted(word)} is not ${article} ${vocabulary.what}${of}: expected ${list}`);
+    const value = vocabulary.values.get(tokenText(r));
+    if (value === undefined || !isAllowed(value, vocabulary, allowed)) {
+      wrongFlag(r, vocabulary, owner, allowed);
       good = false;
     } else bits |= value;
     advance(r);
@@ -182,18 +177,34 @@ export function readFlags(
   }
 }
 
+function isAllowed(value: number, vocabulary: Vocabulary, allowed: readonly string[] | undefined): boolean {
+  if (allowed === undefined) return true;
+  for (const word of allowed) if (vocabulary.values.get(word) === value) return true;
+  return false;
+}
+
+function wrongFlag(r: Reader, vocabulary: Vocabulary, owner: string, allowed?: readonly string[]): void {
+  const word = tokenText(r);
+  const words = allowed ?? vocabulary.words;
+  const known = vocabulary.values.has(word);
+  const near = known ? undefined : (nearest(word, words) ?? nearest(word, vocabulary.values.keys()));
+  const what = withArticle(vocabulary.what) + (owner === '' ? '' : ` of ${owner}`);
+  error(r, r.from, r.to, `${quoted(word)} is not ${what}: expected ${oneOf(words)}`, near);
+}
+
+const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+
 /** One word of a vocabulary, or its number; a call may give a wrong one, to see what the kernel says of it. */
 export function readWord(r: Reader, vocabulary: Vocabulary, most = 255): number | undefined {
   if (r.kind === Token.number) return readCount(r, `the number of ${vocabulary.what}`, most);
   const value = r.kind === Token.name ? vocabulary.values.get(tokenText(r)) : undefined;
   if (value === undefined) {
-    const article = /^[aeiou]/.test(vocabulary.what) ? 'an' : 'a';
     const near = r.kind === Token.name ? nearest(tokenText(r), vocabulary.values.keys()) : undefined;
     error(
       r,
       r.from,
       r.to,
-      `expected ${article} ${vocabulary.what} (${oneOf(vocabulary.words)}), found ${foundText(r)}`,
+      `expected ${withArticle(vocabulary.what)} (${oneOf(vocabulary.words)}), found ${foundText(r)}`,
       near,
     );
     if (r.kind === Token.name || r.kind === Token.bad) advance(r);
@@ -212,17 +223,20 @@ export function readResult(r: Reader, returns: ReturnKind | undefined, call: str
   const words = returns === undefined ? KERN_NAMES : resultWords(returns);
   if (result === undefined) {
     const near = r.kind === Token.name ? nearest(found, words) : undefined;
-    error(r, r.from, r.to, `expected a result (${oneOf(words)}), found ${foundText(r)}`, near);
+    error(r, r.from, r.to, `expected a result (${resultHelp(returns)}), found ${foundText(r)}`, near);
     if (r.kind !== Token.end) advance(r);
     return undefined;
   }
   if (returns !== undefined && !words.includes(resultName(result))) {
-    error(r, r.from, r.to, `${call} never returns ${quoted(found)}: expected ${oneOf(words)}`);
+    error(r, r.from, r.to, `${call} never gives ${quoted(found)}: expected ${resultHelp(returns)}`);
     result = undefined;
   }
   advance(r);
   return result;
 }
+
+const resultHelp = (returns: ReturnKind | undefined): string =>
+  returns === undefined || returns === 'KERN' ? 'KERN_SUCCESS or another KERN_*' : oneOf(resultWords(returns));
 
 function numericResult(value: number, returns: ReturnKind | undefined): number | undefined {
   if (returns === 'KERN' || returns === undefined) return value <= KERN.KERN_RESTART ? value : undefined;

@@ -1,63 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { COLOR } from '../../extension/ids.ts';
 import { entryRow, headerRow, threadRow } from '../../extension/mapRows.ts';
-import type { EntryRow, MapState, ThreadRow } from '../../extension/mapState.ts';
+import type { EntryRow } from '../../extension/mapState.ts';
 import { emptyTree, mapScript, type Node, openPage, PAGE, type Tree, updateTree } from '../../extension/mapTree.ts';
-
-const entry = (id: number, more: Partial<EntryRow> = {}): EntryRow => ({
-  id,
-  start: `0x${(id * 0x1000).toString(16)}`,
-  end: `0x${((id + 1) * 0x1000).toString(16)}`,
-  prot: 'rw-',
-  maxProt: 'rwx',
-  inherit: 'copy',
-  wiredCount: 0,
-  userWired: false,
-  inTransition: false,
-  needsWakeup: false,
-  eflags: [],
-  offset: '0x0',
-  waiters: [],
-  description: '',
-  changed: false,
-  tooltip: 'An entry.',
-  script: `entry  0x${(id * 0x1000).toString(16)}..0x${((id + 1) * 0x1000).toString(16)} rw- max=rwx`,
-  ...more,
-});
-
-const thread = (id: number, more: Partial<ThreadRow> = {}): ThreadRow => ({
-  id,
-  name: `t${id}`,
-  state: 'idle',
-  description: 'in no call',
-  changed: false,
-  ...more,
-});
-
-function state(entries: EntryRow[], threads: ThreadRow[] = [thread(1)], map: Partial<MapState['map']> = {}): MapState {
-  return {
-    vintage: 'freebsd-13',
-    pageSize: 4096,
-    position: 0,
-    map: {
-      serial: 'map',
-      min: '0x1000',
-      max: '0x100000',
-      lock: 'free',
-      timestamp: 9,
-      busy: 0,
-      size: '16 KiB',
-      entryCount: entries.length,
-      wiredPages: 2,
-      userWired: 2,
-      flags: [],
-      changed: [],
-      ...map,
-    },
-    entries: entries.slice(0, PAGE),
-    threads,
-  };
-}
+import { entry, state, thread } from './states.ts';
 
 const noPages = new Map<number, readonly EntryRow[]>();
 const ids = (nodes: readonly Node[] | 'all'): string[] | 'all' => (nodes === 'all' ? 'all' : nodes.map(({ id }) => id));

@@ -2,7 +2,7 @@
 // the range and wait for nothing: they clip and change entries in transition too (kernel-behaviour.md, section 8).
 import { EFLAG, ERRNO, ERRNO_BASE, INHERIT, KERN, MADV } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
 import { tryMerge } from '../split.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
@@ -88,6 +88,7 @@ export const inherit = routine({
         const e = m.entries;
         if (!((e.eflags[f.entry] as number) & EFLAG.GUARD) || f.inherit !== INHERIT.zero)
           e.inherit[f.entry] = f.inherit;
+        emit(k, { kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'inheritance' });
         tryMerge(k, m, f.prev, f.entry);
         f.prev = f.entry;
         f.entry = e.next[f.entry] as number;
@@ -191,6 +192,7 @@ export const madvise = routine({
       const m = mapOf(k, f);
       const e = m.entries;
       e.eflags[f.entry] = advised(e.eflags[f.entry] as number, f.flags);
+      emit(k, { kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'advice' });
       tryMerge(k, m, f.prev, f.entry);
       f.prev = f.entry;
       f.entry = e.next[f.entry] as number;

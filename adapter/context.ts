@@ -1,0 +1,136 @@
+// What the request handlers of one session share: the script, the debuggee, what the client asked to stop at, and the way to
+// speak to the client. A handler takes arguments that nobody has checked, and gives the body of its answer; what is to happen
+// after the answer was sent (a stop, the end) goes into `after`.
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { ThreadStatus } from '../core/kernel/state.ts';
+import { describeThread, threadWord } from '../core/machine/describe.ts';
+import type { Debuggee, Stop } from './debuggee.ts';
+import { integer, RequestError } from './errors.ts';
+import type { Plan } from './stepping.ts';
+
+/** What differs between an editor and a terminal. */
+export interface Environment {
+  /** The text of a script. @throws if there is none. */
+  readFile(path: string): Promise<string>;
+}
+
+/** Arguments as they come: an object, or nothing at all. */
+export type Arguments = Readonly<Record<string, unknown>>;
+export type Handler = (c: Context, args: Arguments) => unknown;
+
+export type Phase = 'new' | 'initialized' | 'launching' | 'configuring' | 'running' | 'stopped' | 'ended';
+
+export interface Context {
+  readonly environment: Environment;
+  phase: Phase;
+  /** As the client said; both default to true. */
+  linesStartAt1: boolean;
+  columnsStartAt1: boolean;
+  clientHas: { variableType: boolean; paging: boolean };
+  debuggee: Debuggee | undefined;
+  program: string;
+  launch: Arguments;
+  noDebug: boolean;
+  /** Resolved by configurationDone. */
+  configured: () => void;
+  breakpoints: Map<string, DebugProtocol.SetBreakpointsArguments>;
+  functionBreakpoints: DebugProtocol.FunctionBreakpoint[];
+  exceptionBreakpoints: DebugProtocol.SetExceptionBreakpointsArguments | undefined;
+  nextBreakpoint: number;
+  /** The number of the first breakpoint of each document ('': functions), for laying them again under the same numbers. */
+  firstBreakpoint: Map<string, number>;
+  /** True once the client is gone or has disconnected. */
+  closed: boolean;
+  /** Counts runs, so that a run that was overtaken knows it. */
+  generation: number;
+  send(event: string, body?: unknown): void;
+  output(text: string, category: 'console' | 'stdout' | 'stderr' | 'important', line?: number): void;
+  after(action: () => void): void;
+}
+
+/** The debuggee of a session that has launched. */
+export function debuggeeOf(c: Context): Debuggee {
+  if (!c.debuggee) throw new RequestError('no script is being debugged: launch one first');
+  return c.debuggee;
+}
+
+/** The debuggee, stopped: its state may be looked at. */
+export function stoppedDebuggee(c: Context): Debuggee {
+  const debuggee = debuggeeOf(c);
+  if (c.phase === 'running') throw new RequestError('the trace is running: pause it first');
+  if (c.phase !== 'stopped' && c.phase !== 'ended') throw new RequestError('the trace has not begun yet');
+  return debuggee;
+}
+
+/** A thread's index from the protocol's number for it. */
+export function threadIndex(debuggee: Debuggee, id: unknown): number {
+  const index = integer(id, 'threadId') - 1;
+  const count = Math.max(debuggee.machine.program.threads.length, 1);
+  if (index < 0 || index >= count)
+    throw new RequestError(`there is no thread ${index + 1}: the threads are numbered 1 to ${count}`);
+  return index;
+}
+
+/** `t2 [asleep: 0x11000..0x12000 is in transition, t1 has it]` */
+export function threadName(debuggee: Debuggee, thread: number): string {
+  const { state, program } = debuggee.machine;
+  const name = program.threads[thread];
+  if (name === undefined) return 'script';
+  const word = threadWord(state, thread);
+  if (state.kernel.threads[thread]?.status === ThreadStatus.idle) return name;
+  return word === 'running' || word === 'ready' ? name : `${name} [${describeThread(state, thread)}]`;
+}
+
+function sendStop(c: Context, stop: Stop): void {
+  c.phase = 'stopped';
+  const body: DebugProtocol.StoppedEvent['body'] = {
+    reason: stop.reason,
+    description: stop.description,
+    threadId: stop.thread + 1,
+    allThreadsStopped: true,
+  };
+  if (stop.text) body.text = stop.text;
+  if (stop.hits.length > 0) body.hitBreakpointIds = [...stop.hits];
+  c.send('stopped', body);
+}
+
+/** Tells how the trace ended; said once. */
+export function end(c: Context): void {
+  if (c.phase === 'ended') return;
+  c.phase = 'ended';
+  const debuggee = c.debuggee;
+  if (debuggee) {
+    const ending = debuggee.ending();
+    if (ending) c.output(`The trace has ended: ${ending}.\n`, debuggee.exitCode === 0 ? 'console' : 'stderr');
+    if (debuggee.ended) c.send('exited', { exitCode: debuggee.exitCode });
+  }
+  c.send('terminated');
+}
+
+/** Runs a plan, in slices, and tells where it stopped or that the trace has ended. */
+export async function run(c: Context, plan: Plan): Promise<void> {
+  const debuggee = debuggeeOf(c);
+  const generation = ++c.generation;
+  c.phase = 'running';
+  const current = (): boolean => !c.closed && generation === c.generation;
+  const breathe = (): Promise<boolean> => new Promise((resolve) => setTimeout(() => resolve(current()), 0));
+  try {
+    const stop = await debuggee.run(plan, breathe);
+    if (!current()) return;
+    if (stop) sendStop(c, stop);
+    else end(c);
+  } catch (error) {
+    if (!current()) return;
+    c.output(
+      `The debugger failed, which is a fault of its own: ${error instanceof Error ? error.message : error}\n`,
+      'stderr',
+    );
+    end(c);
+  }
+}
+
+/** Stops without running: at the entry, for one. */
+export function stopNow(c: Context, stop: Stop): void {
+  debuggeeOf(c).stopAt(stop);
+  sendStop(c, stop);
+}

@@ -1,0 +1,26 @@
+// One kind of error for everything a client can do wrong: what it is, and what to do about it. The session turns it into an
+// error response; anything else that is thrown is a fault of ours and is said to be one.
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly id: number;
+  /** Whether the editor should show it to the user at once. */
+  readonly showUser: boolean;
+  constructor(message: string, options: { id?: number; showUser?: boolean } = {}) {
+    super(message);
+    this.id = options.id ?? 1000;
+    this.showUser = options.showUser ?? false;
+  }
+}
+
+/** A number of a request's arguments, or an error that names it. */
+export function integer(value: unknown, what: string): number {
+  if (typeof value !== 'number' || !Number.isInteger(value))
+    throw new RequestError(`"${what}" must be a whole number, and is ${JSON.stringify(value) ?? 'missing'}`);
+  return value;
+}
+
+export function text(value: unknown, what: string): string {
+  if (typeof value !== 'string')
+    throw new RequestError(`"${what}" must be a string, and is ${JSON.stringify(value) ?? 'missing'}`);
+  return value;
+}

@@ -1,0 +1,41 @@
+// A routine's listing as a document: one line a step, generated from the table that runs, its label before it.
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Routine } from '../core/kernel/routine.ts';
+import { ROUTINES } from '../core/kernel/routine.ts';
+import { LISTING_EXTENSION, LISTING_SCHEME } from './protocol.ts';
+
+/** Lines before the first step: the comment, the signature and the opening brace. */
+const HEAD = 3;
+const GUTTER = Math.max(...ROUTINES.flatMap((r) => r.labels.map((l) => l.length))) + 3;
+
+export const lineOfStep = (pc: number): number => HEAD + 1 + pc;
+
+/** The step that a line of a listing shows; undefined outside the steps. */
+export function stepOfLine(routine: Routine, line: number): number | undefined {
+  const pc = line - HEAD - 1;
+  return pc >= 0 && pc < routine.labels.length ? pc : undefined;
+}
+
+export function listingText(routine: Routine): string {
+  const steps = routine.labels.map((label, i) => `${`${label}:`.padEnd(GUTTER)}${routine.texts[i]}`.trimEnd());
+  return [`/* ${routine.doc} */`, routine.signature, '{', ...steps, '}', ''].join('\n');
+}
+
+export function listingSource(routine: Routine): DebugProtocol.Source {
+  return {
+    name: `${routine.name}${LISTING_EXTENSION}`,
+    path: `${LISTING_SCHEME}:/${routine.name}${LISTING_EXTENSION}`,
+    sourceReference: routine.id + 1,
+    origin: 'kernel listing',
+  };
+}
+
+/** The routine whose listing a source is; undefined if it is none. */
+export function routineOfSource(source: DebugProtocol.Source | undefined): Routine | undefined {
+  if (typeof source?.path === 'string' && source.path.includes(LISTING_EXTENSION)) {
+    const name = /([^/\\]+)\.vmkernel(?:$|\?)/.exec(source.path)?.[1];
+    const routine = ROUTINES.find((r) => r.name === name);
+    if (routine) return routine;
+  }
+  return typeof source?.sourceReference === 'number' ? ROUTINES[source.sourceReference - 1] : undefined;
+}

@@ -1,0 +1,141 @@
+// Looking at a stopped trace: threads, stacks, scopes, variables, expressions, listings, and the state for the tree view.
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { resultName } from '../../core/kernel/constants.ts';
+import { viewEntry } from '../../core/kernel/kernel.ts';
+import { ROUTINES } from '../../core/kernel/routine.ts';
+import type { MapState } from '../../core/kernel/state.ts';
+import { describeThread } from '../../core/machine/describe.ts';
+import { machineScope } from '../../core/machine/scope.ts';
+import { NOBODY } from '../../core/machine/types.ts';
+import { EvaluationError, evaluate, formatValue, type Value } from '../../core/trace/evaluate.ts';
+import { parseExpression } from '../../core/trace/expression.ts';
+import { type Context, debuggeeOf, type Handler, stoppedDebuggee, threadIndex, threadName } from '../context.ts';
+import type { Debuggee } from '../debuggee.ts';
+import { integer, RequestError, text } from '../errors.ts';
+import { frameRef, stackFrames } from '../frames.ts';
+import { listingSource, listingText, routineOfSource } from '../listing.ts';
+import { REQUEST } from '../protocol.ts';
+import { stateBody } from '../stateView.ts';
+import { scopes, variables, variablesReference } from '../variables.ts';
+
+const fileName = (path: string): string => path.replace(/^.*[\\/]/, '') || path;
+export const scriptSource = (c: Context): DebugProtocol.Source => ({ name: fileName(c.program), path: c.program });
+
+function threads(c: Context): unknown {
+  const debuggee = debuggeeOf(c);
+  const names = debuggee.machine.program.threads;
+  if (names.length === 0) return { threads: [{ id: 1, name: 'script' }] };
+  return { threads: names.map((_, i) => ({ id: i + 1, name: threadName(debuggee, i) })) };
+}
+
+const stackTrace: Handler = (c, args) => {
+  const debuggee = stoppedDebuggee(c);
+  const thread = threadIndex(debuggee, args.threadId);
+  const start = args.startFrame === undefined ? 0 : Math.max(integer(args.startFrame, 'startFrame'), 0);
+  const levels = args.levels === undefined ? 0 : Math.max(integer(args.levels, 'levels'), 0);
+  const answer = stackFrames(debuggee, thread, scriptSource(c), start, levels);
+  for (const frame of answer.stackFrames) {
+    if (!c.linesStartAt1) frame.line--;
+    if (!c.columnsStartAt1) frame.column--;
+  }
+  return answer;
+};
+
+/** What a value opens into in a tree. */
+function referenceOf(debuggee: Debuggee, value: Value): number {
+  if (value === null || typeof value !== 'object' || value.kind !== 'reference') return 0;
+  const m = debuggee.machine.state.kernel.maps[0] as MapState;
+  switch (value.type) {
+    case 'entry':
+      return variablesReference('entry', viewEntry(m, value.id).serial);
+    case 'thread':
+      return variablesReference('thread', value.id);
+    case 'map':
+      return variablesReference('map');
+    case 'limit':
+      return variablesReference('limits');
+    default:
+      return 0;
+  }
+}
+
+/** Large numbers are addresses to a reader: in hex. Small ones are counts. */
+function shown(value: Value, hex: boolean): string {
+  if (typeof value === 'bigint' && value >= 0n && (hex || value >= 0x1000n)) return `0x${value.toString(16)}`;
+  return formatValue(value);
+}
+
+const evaluateRequest: Handler = (c, args) => {
+  const debuggee = stoppedDebuggee(c);
+  const expression = text(args.expression, 'expression').trim();
+  const ref = args.frameId === undefined ? undefined : frameRef(debuggee, integer(args.frameId, 'frameId'));
+  if (expression === '') throw new RequestError('there is no expression to evaluate');
+  const parsed = parseExpression(expression);
+  if ('diagnostic' in parsed) {
+    const { message, column, suggestion } = parsed.diagnostic;
+    throw new RequestError(`column ${column}: ${message}${suggestion ? `; did you mean ${suggestion}?` : ''}`);
+  }
+  const { state } = debuggee.machine;
+  const scope = machineScope(state, ref?.thread ?? NOBODY, ref && ref.level > 0 ? ref.level - 1 : undefined);
+  try {
+    const value = evaluate(parsed.expression, scope);
+    const hex = (args.format as DebugProtocol.ValueFormat | undefined)?.hex === true;
+    let result = shown(value, hex);
+    if (value !== null && typeof value === 'object' && value.kind === 'reference' && value.type === 'thread')
+      result = `${value.text}: ${describeThread(state, value.id)}`;
+    return { result, variablesReference: referenceOf(debuggee, value) };
+  } catch (error) {
+    if (error instanceof EvaluationError) throw new RequestError(error.message);
+    throw error;
+  }
+};
+
+function exceptionInfo(c: Context): unknown {
+  const debuggee = stoppedDebuggee(c);
+  const what = debuggee.stop?.caught;
+  if (!what) throw new RequestError('the trace did not stop at an exception');
+  const { event } = what;
+  const thread = debuggee.machine.program.threads[what.thread] ?? '';
+  const where = what.line > 0 ? ` (line ${what.line})` : '';
+  const id = event.kind === 'return' ? resultName(event.result) : what.filter.label;
+  return {
+    exceptionId: id,
+    description: `${what.summary}${where}. ${what.meaning}`,
+    breakMode: 'always',
+    details: {
+      message: what.meaning,
+      typeName: what.filter.id,
+      fullTypeName: what.filter.label,
+      stackTrace: `${thread}${where}: ${what.summary}`,
+    },
+  };
+}
+
+const source: Handler = (_c, args) => {
+  const given = (args.source ?? {}) as DebugProtocol.Source;
+  const routine = routineOfSource({
+    ...given,
+    sourceReference: given.sourceReference ?? (args.sourceReference as number),
+  });
+  if (!routine)
+    throw new RequestError('there is no such source: listings of kernel routines are all that is kept here');
+  return { content: listingText(routine), mimeType: 'text/x-c' };
+};
+
+export const inspection: Readonly<Record<string, Handler>> = {
+  threads,
+  stackTrace,
+  scopes: (c, args) => ({ scopes: scopes(stoppedDebuggee(c), integer(args.frameId, 'frameId')) }),
+  variables(c, args) {
+    const debuggee = stoppedDebuggee(c);
+    integer(args.variablesReference, 'variablesReference');
+    const list = variables(debuggee, args as unknown as DebugProtocol.VariablesArguments);
+    if (!c.clientHas.variableType) for (const v of list) delete v.type;
+    return { variables: list };
+  },
+  evaluate: evaluateRequest,
+  exceptionInfo,
+  source,
+  loadedSources: (c) => ({ sources: [...(c.program ? [scriptSource(c)] : []), ...ROUTINES.map(listingSource)] }),
+  [REQUEST.state]: (c, args) => stateBody(debuggeeOf(c), args),
+};

@@ -1,0 +1,228 @@
+// From initialize to disconnect: the capabilities, launching a script, restarting it from its file, and the end.
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { resultName } from '../../core/kernel/constants.ts';
+import { describeEvent } from '../../core/machine/describe.ts';
+import { compile } from '../../core/machine/machine.ts';
+import type { MachineEvent } from '../../core/machine/types.ts';
+import type { ScheduleMode } from '../../core/trace/ast.ts';
+import { parse } from '../../core/trace/parse.ts';
+import { type Arguments, type Context, debuggeeOf, end, type Handler, run, stopNow } from '../context.ts';
+import { Debuggee } from '../debuggee.ts';
+import { RequestError } from '../errors.ts';
+import { protocolFilters } from '../exceptions.ts';
+import { resume } from '../stepping.ts';
+import { applyBreakpoints } from './breakpoints.ts';
+
+const CAPABILITIES: DebugProtocol.Capabilities = {
+  supportsConfigurationDoneRequest: true,
+  supportsFunctionBreakpoints: true,
+  supportsConditionalBreakpoints: true,
+  supportsHitConditionalBreakpoints: true,
+  supportsEvaluateForHovers: true,
+  supportsRestartRequest: true,
+  supportsExceptionInfoRequest: true,
+  supportsDelayedStackTraceLoading: true,
+  supportsLoadedSourcesRequest: true,
+  supportsLogPoints: true,
+  supportsTerminateRequest: true,
+  supportsBreakpointLocationsRequest: true,
+  supportsValueFormattingOptions: true,
+  supportsClipboardContext: true,
+  supportsExceptionFilterOptions: true,
+};
+
+const MOST_ERRORS = 100;
+
+const initialize: Handler = (c, args) => {
+  if (c.phase !== 'new') throw new RequestError('initialize was sent already');
+  c.phase = 'initialized';
+  c.linesStartAt1 = args.linesStartAt1 !== false;
+  c.columnsStartAt1 = args.columnsStartAt1 !== false;
+  c.clientHas = { variableType: args.supportsVariableType === true, paging: args.supportsVariablePaging === true };
+  return { ...CAPABILITIES, exceptionBreakpointFilters: protocolFilters() };
+};
+
+function readSchedule(given: unknown, threads: readonly string[]): ScheduleMode | undefined {
+  if (given === undefined || given === null || given === '') return undefined;
+  if (typeof given !== 'string')
+    throw new RequestError('"schedule" must be a string, such as "round-robin"', { showUser: true });
+  const text = given.trim();
+  if (text === 'script' || text === 'round-robin') return { kind: text };
+  const random = /^random(?:[: ](\d+))?$/.exec(text);
+  if (random) return { kind: 'random', seed: Number(random[1] ?? 1) };
+  const names = text.split(/[\s,]+/);
+  const unknown = names.find((name) => !threads.includes(name));
+  if (unknown !== undefined)
+    throw new RequestError(
+      `"schedule": "${unknown}" is neither script, round-robin, random, random:SEED nor a thread of the script (${threads.join(', ')})`,
+      { showUser: true },
+    );
+  return { kind: 'explicit', threads: names };
+}
+
+async function load(c: Context): Promise<Debuggee> {
+  const { program } = c;
+  let text: string;
+  try {
+    text = await c.environment.readFile(program);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RequestError(`Cannot read the script ${program}: ${why}. Check "program" in the launch configuration.`, {
+      id: 2001,
+      showUser: true,
+    });
+  }
+  const compiled = compile(parse(text));
+  const errors = compiled.diagnostics.filter((d) => d.severity === 'error');
+  for (const d of compiled.diagnostics.slice(0, MOST_ERRORS)) {
+    const hint = d.suggestion ? ` Did you mean ${d.suggestion}?` : '';
+    c.output(
+      `${program}:${d.line}:${d.column}: ${d.severity}: ${d.message}.${hint}\n`,
+      d.severity === 'error' ? 'stderr' : 'console',
+      d.line,
+    );
+  }
+  if (errors.length > 0) {
+    const first = errors[0];
+    const count = errors.length === 1 ? 'an error' : `${errors.length} errors`;
+    throw new RequestError(
+      `The script has ${count}, first in line ${first?.line}: ${first?.message}. All of them are in the Debug Console.`,
+      { id: 2002, showUser: true },
+    );
+  }
+  const schedule = readSchedule(c.launch.schedule, compiled.program.threads);
+  return new Debuggee(compiled, schedule, {
+    event: (event) => tellEvent(c, event),
+    log: (line, message) => c.output(`${message}\n`, 'console', line),
+    problem: (id, message) =>
+      c.send('breakpoint', { reason: 'changed', breakpoint: { id, verified: false, message, reason: 'failed' } }),
+  });
+}
+
+function tellEvent(c: Context, event: MachineEvent): void {
+  const debuggee = c.debuggee;
+  if (!debuggee) return;
+  const { state, program } = debuggee.machine;
+  const name = 'thread' in event ? (state.kernel.threads[event.thread]?.name ?? '') : '';
+  switch (event.kind) {
+    case 'result':
+      c.output(`${name}: ${event.call} = ${resultName(event.result)}\n`, 'stdout', event.line);
+      return;
+    case 'expectation':
+    case 'panic':
+      c.output(`${describeEvent(event, state)}\n`, 'stderr', 'line' in event ? event.line : undefined);
+      return;
+    case 'assert':
+      if (!event.ok) c.output(`${describeEvent(event, state)}\n`, 'stderr', event.line);
+      else if (c.launch.trace) c.output(`${describeEvent(event, state)}\n`, 'console', event.line);
+      return;
+    case 'stuck':
+      for (const reason of event.reasons) c.output(`stuck: ${reason}\n`, 'stderr');
+      return;
+    case 'end':
+      return;
+    default:
+      if (c.launch.trace === true) {
+        const thread = 'thread' in event ? event.thread : -1;
+        const own = program.lines[state.script.threads[thread]?.statement ?? -1];
+        c.output(`${describeEvent(event, state)}\n`, 'console', 'line' in event ? event.line : own);
+      }
+  }
+}
+
+function begin(c: Context): void {
+  const debuggee = debuggeeOf(c);
+  if (debuggee.machine.program.statements.length === 0) {
+    c.output(
+      'The script makes no call: there is nothing to run. Add a line such as t1: vm_map_wire(0x1000, 0x2000, USER).\n',
+      'important',
+    );
+    end(c);
+    return;
+  }
+  for (let i = 0; i < debuggee.machine.program.threads.length; i++)
+    c.send('thread', { reason: 'started', threadId: i + 1 });
+  if (c.launch.stopOnEntry === true && !c.noDebug)
+    stopNow(c, { reason: 'entry', thread: debuggee.nextThread(), description: 'Paused on entry', hits: [] });
+  else void run(c, resume());
+}
+
+const launch: Handler = async (c, args) => {
+  if (c.phase === 'new') throw new RequestError('launch was sent before initialize');
+  if (c.phase !== 'initialized') throw new RequestError('a script is being debugged already: use restart');
+  if (typeof args.program !== 'string' || args.program === '')
+    throw new RequestError('"program" is missing: name a .vmtrace script in the launch configuration', {
+      id: 2000,
+      showUser: true,
+    });
+  c.phase = 'launching';
+  c.program = args.program;
+  c.launch = args;
+  c.noDebug = args.noDebug === true;
+  try {
+    c.debuggee = await load(c);
+  } catch (error) {
+    c.phase = 'initialized';
+    c.after(() => {
+      if (!c.closed) end(c);
+    });
+    throw error;
+  }
+  if (c.closed) return undefined;
+  const configured = new Promise<void>((resolve) => {
+    c.configured = resolve;
+  });
+  c.phase = 'configuring';
+  applyBreakpoints(c);
+  c.send('initialized');
+  await configured;
+  c.after(() => begin(c));
+  return undefined;
+};
+
+const configurationDone: Handler = (c) => {
+  if (c.phase !== 'configuring') throw new RequestError('configurationDone makes sense once, after launch');
+  c.after(() => c.configured());
+};
+
+const restart: Handler = async (c, args) => {
+  debuggeeOf(c);
+  if (c.phase === 'configuring' || c.phase === 'launching') throw new RequestError('the trace has not begun yet');
+  if (c.phase === 'ended') throw new RequestError('the trace has ended: launch it anew');
+  const fresh = args.arguments;
+  if (fresh && typeof fresh === 'object') {
+    const given = fresh as Arguments;
+    c.launch = given;
+    if (typeof given.program === 'string' && given.program !== '') c.program = given.program;
+  }
+  c.generation++;
+  const was = c.phase;
+  try {
+    c.debuggee = await load(c);
+  } catch (error) {
+    c.phase = was === 'running' ? 'stopped' : was;
+    throw error;
+  }
+  applyBreakpoints(c);
+  c.after(() => begin(c));
+};
+
+const terminate: Handler = (c) => {
+  c.generation++;
+  c.after(() => end(c));
+};
+
+const disconnect: Handler = (c) => {
+  c.generation++;
+  c.configured();
+  c.closed = true;
+};
+
+export const lifecycle: Readonly<Record<string, Handler>> = {
+  initialize,
+  launch,
+  configurationDone,
+  restart,
+  terminate,
+  disconnect,
+};

@@ -1,0 +1,115 @@
+// A debug session in the protocol's terms: every request finds its handler, its answer goes out before what follows from it, and
+// whatever a client sends it gets an answer. Runs inside the editor as it is, and in a process of its own by adapter/main.ts.
+import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Arguments, Context, Environment, Handler } from './context.ts';
+import { RequestError } from './errors.ts';
+import { breakpoints } from './requests/breakpoints.ts';
+import { inspection, scriptSource } from './requests/inspection.ts';
+import { lifecycle } from './requests/lifecycle.ts';
+import { stepping } from './requests/stepping.ts';
+
+const HANDLERS = new Map<string, Handler>(Object.entries({ ...lifecycle, ...breakpoints, ...stepping, ...inspection }));
+
+/** Requests that make sense before initialize, or after a disconnect. */
+const ALWAYS: ReadonlySet<string> = new Set(['initialize', 'disconnect']);
+
+export class VmtraceSession extends DebugSession {
+  private readonly context: Context;
+  private readonly onDisconnect: () => void;
+
+  constructor(environment: Environment, onDisconnect: () => void = () => {}) {
+    super();
+    this.onDisconnect = onDisconnect;
+    this.context = {
+      environment,
+      phase: 'new',
+      linesStartAt1: true,
+      columnsStartAt1: true,
+      clientHas: { variableType: false, paging: false },
+      debuggee: undefined,
+      program: '',
+      launch: {},
+      noDebug: false,
+      configured: () => {},
+      breakpoints: new Map(),
+      functionBreakpoints: [],
+      exceptionBreakpoints: undefined,
+      nextBreakpoint: 1,
+      firstBreakpoint: new Map(),
+      closed: false,
+      generation: 0,
+      send: (event, body) => this.sendEvent(new Event(event, body)),
+      output: (text, category, line) => this.sendOutput(text, category, line),
+      after: () => {},
+    };
+  }
+
+  private sendOutput(text: string, category: string, line: number | undefined): void {
+    const event: DebugProtocol.OutputEvent = new OutputEvent(text, category);
+    if (line !== undefined && line > 0) {
+      event.body.source = scriptSource(this.context);
+      event.body.line = this.context.linesStartAt1 ? line : line - 1;
+    }
+    this.sendEvent(event);
+  }
+
+  protected override dispatchRequest(request: DebugProtocol.Request): void {
+    void this.answer(request);
+  }
+
+  private async answer(request: DebugProtocol.Request): Promise<void> {
+    const response: DebugProtocol.Response = new Response(request);
+    const { command } = request;
+    const actions: (() => void)[] = [];
+    try {
+      const handler = HANDLERS.get(command);
+      if (!handler) throw new RequestError(`"${command}" is not a request that this debugger answers`);
+      if (this.context.phase === 'new' && !ALWAYS.has(command))
+        throw new RequestError(`${command} was sent before initialize`);
+      if (this.context.closed) throw new RequestError(`${command} was sent after disconnect`);
+      const given: unknown = request.arguments;
+      const args = (given !== null && typeof given === 'object' && !Array.isArray(given) ? given : {}) as Arguments;
+      const body = await handler(
+        withAfter(this.context, (action) => actions.push(action)),
+        args,
+      );
+      if (body !== undefined) response.body = body;
+      this.sendResponse(response);
+    } catch (error) {
+      this.refuse(response, error);
+    }
+    for (const action of actions) action();
+    if (command === 'disconnect' && this.context.closed) this.onDisconnect();
+  }
+
+  private refuse(response: DebugProtocol.Response, error: unknown): void {
+    const known = error instanceof RequestError;
+    const text = error instanceof Error ? error.message : String(error);
+    const message = known ? text : `The debugger failed, which is a fault of its own: ${text}`;
+    response.success = false;
+    response.message = message;
+    response.body = {
+      error: { id: known ? error.id : 9999, format: escapeFormat(message), showUser: known ? error.showUser : true },
+    };
+    this.sendResponse(response);
+  }
+
+  /** The client is gone: nothing more is sent, and what runs comes to its end. */
+  hangUp(): void {
+    this.context.closed = true;
+    this.context.generation++;
+    this.context.configured();
+  }
+}
+
+/** In the protocol's message formats braces stand for variables. */
+const escapeFormat = (message: string): string => message.replace(/[{}]/g, (brace) => (brace === '{' ? '(' : ')'));
+
+/** The context as one request sees it: what it wants done after its answer is kept for that. */
+function withAfter(context: Context, after: Context['after']): Context {
+  return new Proxy(context, {
+    get: (target, key) => (key === 'after' ? after : Reflect.get(target, key)),
+    set: (target, key, value) => Reflect.set(target, key, value),
+  });
+}

@@ -1,0 +1,142 @@
+// The body of the state request: the map, a page of its entries and the threads, in the words that the tree view shows.
+import { formatAddress, formatSize } from '../core/kernel/address.ts';
+import { EFLAG, eflagNames, INHERIT_NAMES, protName } from '../core/kernel/constants.ts';
+import { HEADER } from '../core/kernel/entries.ts';
+import { type EntryView, viewEntry } from '../core/kernel/kernel.ts';
+import type { KernelState, MapState } from '../core/kernel/state.ts';
+import { describeEntry, describeThread, routineOf, threadWord, waiters } from '../core/machine/describe.ts';
+import type { Debuggee } from './debuggee.ts';
+import { threadLine } from './frames.ts';
+import type { StateArguments } from './protocol.ts';
+import { lockText } from './variables.ts';
+
+/** One sentence a flag, as a manual page would say it. */
+const FLAG_WORDS: Readonly<Record<string, string>> = {
+  NOSYNC: 'Dirty pages are not written back by the syncer.',
+  IS_SUB_MAP: 'The entry stands for another map.',
+  COW: 'The first write to a page copies it.',
+  NEEDS_COPY: 'Before the first write the entry gets an object of its own.',
+  NOFAULT: 'A page fault here is an error.',
+  USER_WIRED: 'A user has wired the pages, with mlock or mlockall; it does not nest.',
+  IN_TRANSITION: 'A thread is wiring or unwiring the entry; others that need it sleep until it is free.',
+  NEEDS_WAKEUP: 'A thread sleeps for the entry and is to be woken when it is free.',
+  NOCOREDUMP: 'The pages are left out of a core dump.',
+  WIRE_SKIPPED: 'The entry cannot be accessed, and the wiring left it out.',
+  GUARD: 'Nothing is mapped here on purpose.',
+  BEHAV_SEQUENTIAL: 'The pages will be used in order.',
+  BEHAV_RANDOM: 'The pages will be used in no order.',
+};
+
+function tooltip(k: KernelState, e: EntryView): string {
+  const lines = [`**${formatAddress(e.start, k.config.pageSize)}..${formatAddress(e.end, k.config.pageSize)}**`, ''];
+  lines.push(
+    `- \`${protName(e.prot)}\` now, \`${protName(e.maxProt)}\` at the most; a child gets: ${INHERIT_NAMES[e.inherit]}`,
+  );
+  if (e.wiredCount > 0) {
+    const user = e.eflags & EFLAG.USER_WIRED ? 1 : 0;
+    const system = e.wiredCount - user;
+    const who = [user ? 'once by a user' : '', system ? `${system} time${system > 1 ? 's' : ''} by the system` : ''];
+    lines.push(`- Wired: its pages stay in memory (${who.filter(Boolean).join(', ')}).`);
+  }
+  for (const name of eflagNames(e.eflags)) lines.push(`- \`${name}\`: ${FLAG_WORDS[name] ?? ''}`);
+  return lines.join('\n');
+}
+
+function scriptLine(k: KernelState, e: EntryView): string {
+  const at = (page: number): string => formatAddress(page, k.config.pageSize);
+  const words = [`entry ${at(e.start)}..${at(e.end)} ${protName(e.prot)}`];
+  if (e.maxProt !== e.prot) words.push(`max=${protName(e.maxProt)}`);
+  if (INHERIT_NAMES[e.inherit] !== 'copy') words.push(`inherit=${INHERIT_NAMES[e.inherit]}`);
+  if (e.wiredCount > 0) words.push(`wired=${e.wiredCount}`);
+  const passing = EFLAG.IN_TRANSITION | EFLAG.NEEDS_WAKEUP | EFLAG.WIRE_SKIPPED;
+  const flags = eflagNames(e.eflags & ~passing);
+  if (flags.length > 0) words.push(`flags=${flags.join('|')}`);
+  const name = k.objects[e.object]?.name;
+  if (name) words.push(`object=${name}`, `offset=${at(e.offset)}`);
+  return words.join(' ');
+}
+
+function entryRow(debuggee: Debuggee, e: EntryView) {
+  const k = debuggee.machine.state.kernel;
+  const size = k.config.pageSize;
+  const wiring = k.threads[e.wiringThread]?.name;
+  return {
+    id: e.serial,
+    start: formatAddress(e.start, size),
+    end: formatAddress(e.end, size),
+    prot: protName(e.prot),
+    maxProt: protName(e.maxProt),
+    inherit: INHERIT_NAMES[e.inherit] ?? '',
+    wiredCount: e.wiredCount,
+    userWired: (e.eflags & EFLAG.USER_WIRED) !== 0,
+    inTransition: (e.eflags & EFLAG.IN_TRANSITION) !== 0,
+    ...(wiring ? { wiringThread: wiring } : {}),
+    needsWakeup: (e.eflags & EFLAG.NEEDS_WAKEUP) !== 0,
+    eflags: eflagNames(e.eflags),
+    ...(e.object ? { object: k.objects[e.object]?.name || `o${e.object}` } : {}),
+    offset: formatAddress(e.offset, size),
+    waiters: waiters(k, e).map((t) => k.threads[t]?.name ?? ''),
+    description: describeEntry(k, e),
+    changed: debuggee.changedEntries.has(e.serial),
+    tooltip: tooltip(k, e),
+    script: scriptLine(k, e),
+  };
+}
+
+function page(k: KernelState, start: number, count: number): EntryView[] {
+  const m = k.maps[0] as MapState;
+  const views: EntryView[] = [];
+  let i = 0;
+  for (let id = m.entries.next[HEADER] as number; id !== HEADER && views.length < count; i++) {
+    if (i >= start) views.push(viewEntry(m, id));
+    id = m.entries.next[id] as number;
+  }
+  return views;
+}
+
+export function stateBody(debuggee: Debuggee, args: StateArguments) {
+  const { state } = debuggee.machine;
+  const k = state.kernel;
+  const m = k.maps[0] as MapState;
+  const size = k.config.pageSize;
+  const ended = debuggee.ending();
+  const flags = [m.wireFuture ? 'wirefuture' : '', m.wxorx ? 'wxorx' : '', m.kernelPmap ? 'kernel' : ''].filter(
+    Boolean,
+  );
+  return {
+    vintage: k.config.vintage,
+    pageSize: size,
+    position: state.position,
+    ...(ended ? { ended } : {}),
+    map: {
+      serial: 'map' as const,
+      min: formatAddress(m.min, size),
+      max: formatAddress(m.max, size),
+      lock: lockText(k, m),
+      timestamp: m.timestamp,
+      busy: m.busy,
+      size: formatSize(m.size, size),
+      entryCount: m.count,
+      wiredPages: m.wiredPages.size,
+      userWired: k.userWired,
+      ...(Number.isFinite(k.config.maxUserWired) ? { userWiredLimit: k.config.maxUserWired } : {}),
+      flags,
+      changed: debuggee.mapChanges(),
+    },
+    entries: page(k, Math.max(args.start ?? 0, 0), args.count ?? Number.POSITIVE_INFINITY).map((e) =>
+      entryRow(debuggee, e),
+    ),
+    threads: k.threads.map((t, i) => {
+      const routine = routineOf(k, i);
+      return {
+        id: i + 1,
+        name: t.name,
+        state: threadWord(state, i),
+        ...(routine ? { routine: routine.replace(/_call$/, '') } : {}),
+        description: describeThread(state, i),
+        line: threadLine(debuggee, i),
+        changed: debuggee.changedThreads.has(i),
+      };
+    }),
+  };
+}

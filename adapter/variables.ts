@@ -1,0 +1,220 @@
+// Scopes and variables: the locals of a routine, the map, its entries, the threads and the limits. A reference says what it is
+// (its kind and the thing's own number), so it stays the same from stop to stop and the editor keeps its trees open.
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { formatAddress, formatRange, formatSize } from '../core/kernel/address.ts';
+import { eflagNames, INHERIT_NAMES, INSERT, protName, resultName, WIRE } from '../core/kernel/constants.ts';
+import { HEADER } from '../core/kernel/entries.ts';
+import { dumpEntries, type EntryView, viewEntry } from '../core/kernel/kernel.ts';
+import { type Local, ROUTINES } from '../core/kernel/routine.ts';
+import type { Frame, KernelState, MapState } from '../core/kernel/state.ts';
+import { describeEntry, describeThread, routineOf, threadWord } from '../core/machine/describe.ts';
+import type { Debuggee } from './debuggee.ts';
+import { RequestError } from './errors.ts';
+import { frameId, frameRef, kernelFrame, threadLine } from './frames.ts';
+
+const KIND = { locals: 1, map: 2, entries: 3, entry: 4, threads: 5, thread: 6, limits: 7, lock: 8 } as const;
+type Kind = keyof typeof KIND;
+const SHIFT = 2 ** 26;
+
+export const variablesReference = (kind: Kind, number = 0): number => KIND[kind] * SHIFT + (number % SHIFT);
+
+type Variable = DebugProtocol.Variable;
+
+export function scopes(debuggee: Debuggee, id: number): DebugProtocol.Scope[] {
+  const ref = frameRef(debuggee, id);
+  const made: DebugProtocol.Scope[] = [];
+  if (kernelFrame(debuggee, ref))
+    made.push({
+      name: 'Locals',
+      presentationHint: 'locals',
+      variablesReference: variablesReference('locals', frameId(ref.thread, ref.level)),
+      expensive: false,
+    });
+  const add = (name: string, kind: Kind, expensive = false, indexedVariables?: number): void => {
+    const scope: DebugProtocol.Scope = { name, variablesReference: variablesReference(kind), expensive };
+    if (indexedVariables !== undefined) scope.indexedVariables = indexedVariables;
+    made.push(scope);
+  };
+  add('Map', 'map');
+  add('Entries', 'entries', false, (debuggee.machine.state.kernel.maps[0] as MapState).count);
+  add('Threads', 'threads');
+  add('Limits', 'limits');
+  return made;
+}
+
+const leaf = (name: string, value: string, evaluateName?: string, type?: string): Variable => ({
+  name,
+  value,
+  variablesReference: 0,
+  ...(evaluateName ? { evaluateName } : {}),
+  ...(type ? { type } : {}),
+});
+
+const flagWords = (flags: number, names: Readonly<Record<string, number>>): string =>
+  Object.entries(names)
+    .filter(([, bit]) => bit !== 0 && flags & bit)
+    .map(([name]) => name)
+    .join('|') || '0';
+
+function wireWords(flags: number): string {
+  const words = [flags & WIRE.USER ? 'USER' : 'SYSTEM', flags & WIRE.HOLESOK ? 'HOLESOK' : 'NOHOLES'];
+  return (flags & WIRE.WRITE ? [...words, 'WRITE'] : words).join('|');
+}
+
+/** A local of a frame, as the kernel's debugger would print it. */
+function localVariable(k: KernelState, f: Frame, l: Local): Variable {
+  const value = f[l.field];
+  const m = k.maps[f.map] as MapState;
+  switch (l.kind) {
+    case 'address':
+      return leaf(l.name, formatAddress(value, k.config.pageSize), l.name, 'vm_offset_t');
+    case 'entry': {
+      if (value < 0) return leaf(l.name, 'NULL', l.name, 'vm_map_entry_t');
+      if (value === HEADER) return leaf(l.name, '&map->header', undefined, 'vm_map_entry_t');
+      return { ...entryVariable(k, viewEntry(m, value)), name: l.name, evaluateName: l.name, type: 'vm_map_entry_t' };
+    }
+    case 'prot':
+      return leaf(l.name, value < 0 ? 'not set' : protName(value), l.name, 'vm_prot_t');
+    case 'boolean':
+      return leaf(l.name, value ? 'TRUE' : 'FALSE', l.name, 'boolean_t');
+    case 'result':
+      return leaf(l.name, resultName(value), l.name, 'int');
+    case 'wire-flags':
+      return leaf(l.name, wireWords(value), l.name, 'int');
+    case 'insert-flags':
+      return leaf(l.name, flagWords(value, INSERT), l.name, 'int');
+    case 'inherit':
+      return leaf(l.name, INHERIT_NAMES[value] ?? String(value), l.name, 'vm_inherit_t');
+    default:
+      return leaf(l.name, String(value), l.name, 'int');
+  }
+}
+
+function entryVariable(k: KernelState, e: EntryView): Variable {
+  const size = k.config.pageSize;
+  const words = describeEntry(k, e);
+  return {
+    name: formatRange(e.start, e.end, size),
+    value: `${protName(e.prot)}/${protName(e.maxProt)}${words ? `  ${words}` : ''}`,
+    evaluateName: `entry(${formatAddress(e.start, size)})`,
+    type: 'vm_map_entry',
+    variablesReference: variablesReference('entry', e.serial),
+  };
+}
+
+function entryFields(k: KernelState, e: EntryView): Variable[] {
+  const size = k.config.pageSize;
+  const at = `entry(${formatAddress(e.start, size)})`;
+  const field = (name: string, value: string): Variable => leaf(name, value, `${at}.${name}`);
+  const object = e.object === 0 ? 'none' : k.objects[e.object]?.name || `o${e.object}`;
+  return [
+    field('start', formatAddress(e.start, size)),
+    field('end', formatAddress(e.end, size)),
+    field('prot', protName(e.prot)),
+    field('max_prot', protName(e.maxProt)),
+    field('inherit', INHERIT_NAMES[e.inherit] ?? String(e.inherit)),
+    field('wired_count', String(e.wiredCount)),
+    field('eflags', eflagNames(e.eflags).join('|') || '0'),
+    field('wiring_thread', k.threads[e.wiringThread]?.name ?? 'none'),
+    field('object', object),
+    field('offset', formatAddress(e.offset, size)),
+    field('charged', e.charged ? 'true' : 'false'),
+  ];
+}
+
+function lockText(k: KernelState, m: MapState): string {
+  if (m.lock.holder >= 0) return `held by ${k.threads[m.lock.holder]?.name}`;
+  if (m.lock.readers.length > 0) return `shared by ${m.lock.readers.map((t) => k.threads[t]?.name).join(', ')}`;
+  return 'free';
+}
+
+export { lockText };
+
+function mapFields(k: KernelState, m: MapState, hex: boolean): Variable[] {
+  const n = (value: number): string => (hex && value >= 0 ? `0x${value.toString(16)}` : String(value));
+  return [
+    leaf('min', formatAddress(m.min, k.config.pageSize), 'map.min'),
+    leaf('max', formatAddress(m.max, k.config.pageSize), 'map.max'),
+    leaf('lock', lockText(k, m), 'map.lock.holder'),
+    leaf('timestamp', n(m.timestamp), 'map.timestamp'),
+    leaf('busy', n(m.busy), 'map.busy'),
+    leaf('entries', n(m.count), 'map.entries'),
+    leaf('size', formatSize(m.size, k.config.pageSize), 'map.size'),
+    leaf('wired', `${n(m.wiredPages.size)} pages`, 'map.wired'),
+    leaf('wire_future', m.wireFuture ? 'true' : 'false', 'map.wire_future'),
+  ];
+}
+
+const limit = (pages: number): string => (Number.isFinite(pages) ? `${pages} pages` : 'none');
+
+function entriesOf(k: KernelState, start: number, count: number): Variable[] {
+  const m = k.maps[0] as MapState;
+  const made: Variable[] = [];
+  let i = 0;
+  for (let id = m.entries.next[HEADER] as number; id !== HEADER; id = m.entries.next[id] as number, i++) {
+    if (i < start) continue;
+    if (count > 0 && made.length >= count) break;
+    made.push(entryVariable(k, viewEntry(m, id)));
+  }
+  return made;
+}
+
+function threadFields(debuggee: Debuggee, thread: number): Variable[] {
+  const { state } = debuggee.machine;
+  const t = state.kernel.threads[thread];
+  if (!t) throw new RequestError(`there is no thread ${thread + 1}`);
+  return [
+    leaf('state', threadWord(state, thread), `${t.name}.state`),
+    leaf('about', describeThread(state, thread)),
+    leaf('routine', routineOf(state.kernel, thread, 'top') ?? 'none', `${t.name}.routine`),
+    leaf('line', String(threadLine(debuggee, thread)), `${t.name}.line`),
+    leaf('result', t.lastResult < 0 ? 'none' : resultName(t.lastResult), `${t.name}.result`),
+  ];
+}
+
+/** The children of a reference. @throws RequestError if it was never given or its thing is gone. */
+export function variables(debuggee: Debuggee, args: DebugProtocol.VariablesArguments): Variable[] {
+  const { state } = debuggee.machine;
+  const k = state.kernel;
+  const m = k.maps[0] as MapState;
+  const reference = args.variablesReference;
+  const kind = (Object.keys(KIND) as Kind[]).find((name) => KIND[name] === Math.floor(reference / SHIFT));
+  const number = reference % SHIFT;
+  const start = Math.max(args.start ?? 0, 0);
+  const count = Math.max(args.count ?? 0, 0);
+  const page = (all: Variable[]): Variable[] => all.slice(start, count > 0 ? start + count : undefined);
+  switch (kind) {
+    case 'locals': {
+      const f = kernelFrame(debuggee, frameRef(debuggee, number));
+      const routine = f && ROUTINES[f.routine];
+      return f && routine ? page(routine.locals.map((l) => localVariable(k, f, l))) : [];
+    }
+    case 'map':
+      return page(mapFields(k, m, args.format?.hex === true));
+    case 'entries':
+      return entriesOf(k, start, count);
+    case 'entry': {
+      const entry = dumpEntries(k).find((e) => e.serial === number);
+      if (!entry) throw new RequestError('that entry is gone: it was unmapped, or merged with a neighbour');
+      return page(entryFields(k, entry));
+    }
+    case 'threads':
+      return page(
+        k.threads.map((t, i) => ({
+          ...leaf(t.name, describeThread(state, i), t.name),
+          variablesReference: variablesReference('thread', i),
+        })),
+      );
+    case 'thread':
+      return page(threadFields(debuggee, number));
+    case 'limits':
+      return page([
+        leaf('user_wired', `${k.userWired} pages`, 'user_wired'),
+        leaf('user_wired limit', limit(k.config.maxUserWired), 'limit.user_wired'),
+        leaf('swap reserved', formatSize(k.swapReserved, k.config.pageSize)),
+        leaf('swap limit', limit(k.config.swapLimit), 'limit.swap'),
+      ]);
+    default:
+      throw new RequestError(`there are no variables under reference ${reference}`);
+  }
+}

@@ -1,0 +1,64 @@
+// States of the map for the tests of the view.
+import type { EntryRow, MapState, ThreadRow } from '../../extension/mapState.ts';
+import { PAGE } from '../../extension/mapTree.ts';
+
+const hex = (n: number): string => `0x${n.toString(16)}`;
+
+export const entry = (id: number, more: Partial<EntryRow> = {}): EntryRow => ({
+  id,
+  start: hex(id * 0x1000),
+  end: hex((id + 1) * 0x1000),
+  prot: 'rw-',
+  maxProt: 'rwx',
+  inherit: 'copy',
+  wiredCount: 0,
+  userWired: false,
+  inTransition: false,
+  needsWakeup: false,
+  eflags: [],
+  offset: '0x0',
+  waiters: [],
+  description: '',
+  changed: false,
+  tooltip: 'An entry.',
+  script: `entry  ${hex(id * 0x1000)}..${hex((id + 1) * 0x1000)} rw- max=rwx`,
+  ...more,
+});
+
+export const thread = (id: number, more: Partial<ThreadRow> = {}): ThreadRow => ({
+  id,
+  name: `t${id}`,
+  state: 'idle',
+  description: 'in no call',
+  changed: false,
+  ...more,
+});
+
+export function state(
+  entries: readonly EntryRow[],
+  threads: readonly ThreadRow[] = [thread(1)],
+  map: Partial<MapState['map']> = {},
+): MapState {
+  return {
+    vintage: 'freebsd-13',
+    pageSize: 4096,
+    position: 0,
+    map: {
+      serial: 'map',
+      min: '0x1000',
+      max: '0x100000',
+      lock: 'free',
+      timestamp: 9,
+      busy: 0,
+      size: '16 KiB',
+      entryCount: entries.length,
+      wiredPages: 2,
+      userWired: 2,
+      flags: [],
+      changed: [],
+      ...map,
+    },
+    entries: entries.slice(0, PAGE),
+    threads,
+  };
+}

@@ -1,0 +1,109 @@
+// A stand-in for the part of the `vscode` module that the map's view and activation use: it records what is registered
+// and lets a test fire events. The end-to-end tests use the real thing.
+
+type Listener = (value: unknown) => unknown;
+
+export class EventEmitter {
+  readonly listeners: Listener[] = [];
+  readonly event = (listener: Listener) => {
+    this.listeners.push(listener);
+    return { dispose: () => undefined };
+  };
+  fire(value: unknown): void {
+    for (const listener of this.listeners) listener(value);
+  }
+  dispose(): void {}
+}
+
+export class TreeItem {
+  readonly label: unknown;
+  readonly collapsibleState: number;
+  constructor(label: unknown, collapsibleState: number) {
+    this.label = label;
+    this.collapsibleState = collapsibleState;
+  }
+}
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+
+class Named {
+  readonly value: unknown;
+  readonly color: unknown;
+  constructor(value: unknown, color?: unknown) {
+    this.value = value;
+    this.color = color;
+  }
+}
+
+export { Named as MarkdownString, Named as RelativePattern, Named as ThemeColor, Named as ThemeIcon };
+export const Uri = { from: (parts: unknown) => parts, file: (path: string) => ({ scheme: 'file', fsPath: path }) };
+
+/** What was registered, by kind and name. */
+export const registered = new Map<string, unknown>();
+const register =
+  (kind: string) =>
+  (name: string, value: unknown, ...rest: unknown[]) => {
+    registered.set(`${kind} ${name}${rest.length > 0 ? ' +' : ''}`, value);
+    return { dispose: () => undefined };
+  };
+
+export const fired = {
+  visibility: new EventEmitter(),
+  collapse: new EventEmitter(),
+  stackItem: new EventEmitter(),
+  activeSession: new EventEmitter(),
+  ended: new EventEmitter(),
+};
+export const treeView = {
+  visible: true,
+  description: undefined as string | undefined,
+  message: undefined as string | undefined,
+  onDidChangeVisibility: fired.visibility.event,
+  onDidCollapseElement: fired.collapse.event,
+  dispose: () => undefined,
+};
+const silent = new EventEmitter().event;
+
+export const window = {
+  createTreeView: (id: string, options: unknown) => {
+    registered.set(`view ${id}`, options);
+    return treeView;
+  },
+  registerFileDecorationProvider: (provider: unknown) => register('decorations')('', provider),
+};
+export const debug = {
+  activeDebugSession: undefined as unknown,
+  onDidChangeActiveStackItem: fired.stackItem.event,
+  onDidChangeActiveDebugSession: fired.activeSession.event,
+  onDidTerminateDebugSession: fired.ended.event,
+  registerDebugAdapterTrackerFactory: register('tracker'),
+  registerDebugConfigurationProvider: register('configuration'),
+  registerDebugAdapterDescriptorFactory: register('adapter'),
+};
+export const DebugConfigurationProviderTriggerKind = { Initial: 1, Dynamic: 2 };
+export const commands = { registerCommand: register('command'), executeCommand: register('executed') };
+export const clipboard = { text: '' };
+export const env = {
+  clipboard: {
+    writeText: async (text: string) => {
+      clipboard.text = text;
+    },
+  },
+};
+export const workspace = {
+  textDocuments: [],
+  onDidOpenTextDocument: silent,
+  onDidChangeTextDocument: silent,
+  onDidCloseTextDocument: silent,
+  registerTextDocumentContentProvider: register('content'),
+};
+export const CodeActionKind = { QuickFix: 'quickfix' };
+export const CompletionItemKind = {};
+export const languages = {
+  createDiagnosticCollection: () => ({ dispose: () => undefined }),
+  registerCodeActionsProvider: register('actions'),
+  registerDocumentFormattingEditProvider: register('format'),
+  registerHoverProvider: register('hover'),
+  registerEvaluatableExpressionProvider: register('evaluatable'),
+  registerCompletionItemProvider: register('completion'),
+  registerInlineValuesProvider: register('inline'),
+};
