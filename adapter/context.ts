@@ -26,7 +26,7 @@ export interface Context {
   /** As the client said; both default to true. */
   linesStartAt1: boolean;
   columnsStartAt1: boolean;
-  clientHas: { variableType: boolean; paging: boolean };
+  clientHas: { variableType: boolean; paging: boolean; listings: boolean };
   debuggee: Debuggee | undefined;
   program: string;
   launch: Arguments;

@@ -78,6 +78,9 @@ export class Debuggee {
       busy: String(m.busy),
       size: String(m.size),
       entries: String(m.count),
+      wiredPages: String(m.wiredPages.size),
+      userWired: String(this.machine.state.kernel.userWired),
+      flags: String(m.wireFuture),
     };
   }
 

@@ -46,6 +46,7 @@ export function stackFrames(
   script: DebugProtocol.Source,
   start: number,
   levels: number,
+  byUri: boolean,
 ): { stackFrames: DebugProtocol.StackFrame[]; totalFrames: number } {
   const { machine, stop } = debuggee;
   const t = machine.state.kernel.threads[thread];
@@ -68,7 +69,7 @@ export function stackFrames(
     frames.push({
       id: frameId(thread, level),
       name: routine.name.replace(/_call$/, ' (caller)'),
-      source: listingSource(routine),
+      source: listingSource(routine, byUri),
       line: lineOfStep(f.pc),
       column: 1,
     });

@@ -21,11 +21,12 @@ export function listingText(routine: Routine): string {
   return [`/* ${routine.doc} */`, routine.signature, '{', ...steps, '}', ''].join('\n');
 }
 
-export function listingSource(routine: Routine): DebugProtocol.Source {
+/** `byUri`: the client opens documents of our scheme itself, so that a listing is the same document in every session. */
+export function listingSource(routine: Routine, byUri: boolean): DebugProtocol.Source {
   return {
     name: `${routine.name}${LISTING_EXTENSION}`,
     path: `${LISTING_SCHEME}:/${routine.name}${LISTING_EXTENSION}`,
-    sourceReference: routine.id + 1,
+    ...(byUri ? {} : { sourceReference: routine.id + 1 }),
     origin: 'kernel listing',
   };
 }

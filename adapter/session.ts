@@ -26,7 +26,7 @@ export class VmtraceSession extends DebugSession {
       phase: 'new',
       linesStartAt1: true,
       columnsStartAt1: true,
-      clientHas: { variableType: false, paging: false },
+      clientHas: { variableType: false, paging: false, listings: false },
       debuggee: undefined,
       program: '',
       launch: {},

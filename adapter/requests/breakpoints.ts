@@ -123,7 +123,7 @@ function setFunctions(c: Context): Answer[] {
     return {
       id,
       verified: true,
-      ...(routine ? { source: listingSource(routine), line: theirs(c, lineOfStep(0)) } : {}),
+      ...(routine ? { source: listingSource(routine, c.clientHas.listings), line: theirs(c, lineOfStep(0)) } : {}),
     };
   });
   if (c.debuggee) c.debuggee.functionBreakpoints = at;

@@ -33,7 +33,7 @@ const stackTrace: Handler = (c, args) => {
   const thread = threadIndex(debuggee, args.threadId);
   const start = args.startFrame === undefined ? 0 : Math.max(integer(args.startFrame, 'startFrame'), 0);
   const levels = args.levels === undefined ? 0 : Math.max(integer(args.levels, 'levels'), 0);
-  const answer = stackFrames(debuggee, thread, scriptSource(c), start, levels);
+  const answer = stackFrames(debuggee, thread, scriptSource(c), start, levels, c.clientHas.listings);
   for (const frame of answer.stackFrames) {
     if (!c.linesStartAt1) frame.line--;
     if (!c.columnsStartAt1) frame.column--;
@@ -136,6 +136,8 @@ export const inspection: Readonly<Record<string, Handler>> = {
   evaluate: evaluateRequest,
   exceptionInfo,
   source,
-  loadedSources: (c) => ({ sources: [...(c.program ? [scriptSource(c)] : []), ...ROUTINES.map(listingSource)] }),
+  loadedSources: (c) => ({
+    sources: [...(c.program ? [scriptSource(c)] : []), ...ROUTINES.map((r) => listingSource(r, c.clientHas.listings))],
+  }),
   [REQUEST.state]: (c, args) => stateBody(debuggeeOf(c), args),
 };

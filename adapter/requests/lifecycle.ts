@@ -38,7 +38,12 @@ const initialize: Handler = (c, args) => {
   c.phase = 'initialized';
   c.linesStartAt1 = args.linesStartAt1 !== false;
   c.columnsStartAt1 = args.columnsStartAt1 !== false;
-  c.clientHas = { variableType: args.supportsVariableType === true, paging: args.supportsVariablePaging === true };
+  c.clientHas = {
+    variableType: args.supportsVariableType === true,
+    paging: args.supportsVariablePaging === true,
+    // our extension opens listings by their URI there
+    listings: typeof args.clientID === 'string' && /^(vscode|code-oss|codespaces)/.test(args.clientID),
+  };
   return { ...CAPABILITIES, exceptionBreakpointFilters: protocolFilters() };
 };
 
@@ -215,6 +220,10 @@ const terminate: Handler = (c) => {
 const disconnect: Handler = (c) => {
   c.generation++;
   c.configured();
+  if (c.debuggee && c.phase !== 'ended') {
+    c.phase = 'ended';
+    c.send('terminated');
+  }
   c.closed = true;
 };
 

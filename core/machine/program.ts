@@ -56,6 +56,13 @@ export function compile(script: Script): Compiled {
     switch (s.kind) {
       case 'kernel':
         config.vintage = s.vintage;
+        if (s.vintage !== 'freebsd-13')
+          diagnostics.push({
+            ...s.span,
+            severity: 'error',
+            message: `${s.vintage} is known, but its rules are not modelled yet; expected freebsd-13`,
+            suggestion: 'freebsd-13',
+          });
         break;
       case 'map':
         config.min = s.min;

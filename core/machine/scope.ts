@@ -113,7 +113,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
   }
 
   function threadMember(t: number, name: string): Value | undefined {
-    const line = state.script.threads[t]?.statement ?? -1;
+    const line = state.script.threads[t]?.line ?? 0;
     switch (name) {
       case 'name':
         return k.threads[t]?.name ?? NONE;
@@ -122,7 +122,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
       case 'held':
         return state.script.threads[t]?.held ?? false;
       case 'line':
-        return line < 0 ? NONE : number(line);
+        return line === 0 ? NONE : number(line);
       case 'routine':
         return routineOf(k, t, 'top') ?? NONE;
       case 'result': {

@@ -26,6 +26,7 @@ export const newScriptState = (threads: number, seed: number): ScriptState => ({
   active: NOBODY,
   threads: Array.from({ length: threads }, () => ({
     statement: -1,
+    line: 0,
     held: false,
     goal: 'none',
     expect: -1,
@@ -146,6 +147,7 @@ function begin(r: Runner, index: number, thread: number, statement: Statement): 
   }
   const t = own(r, thread);
   const idle = kernel.threads[thread]?.status === ThreadStatus.idle;
+  t.line = statement.span.line;
   script.active = thread;
   switch (statement.kind) {
     case 'call':

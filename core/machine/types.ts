@@ -51,6 +51,8 @@ export type MachineEvent = KernelEvent | ScriptEvent;
 export interface ThreadScript {
   /** Index in Program.statements of the line whose call it is in, or last was; -1 before its first. */
   statement: number;
+  /** The line of that statement, 0 before its first. */
+  line: number;
   /** Held at a point: runs only on its own lines (or when a person steps it). */
   held: boolean;
   /** What the present line wants of it. */
