@@ -4,8 +4,10 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { ThreadStatus } from '../core/kernel/state.ts';
 import { describeThread, threadWord } from '../core/machine/describe.ts';
+import { NOBODY } from '../core/machine/types.ts';
 import type { Debuggee, Stop } from './debuggee.ts';
 import { integer, RequestError } from './errors.ts';
+import { SCRIPT_THREAD } from './protocol.ts';
 import type { Plan } from './stepping.ts';
 
 /** What differs between an editor and a terminal. */
@@ -62,12 +64,18 @@ export function stoppedDebuggee(c: Context): Debuggee {
   return debuggee;
 }
 
+/** The protocol's number for a thread's index. */
+export const threadNumber = (index: number): number => (index === NOBODY ? SCRIPT_THREAD : index + 1);
+
 /** A thread's index from the protocol's number for it. */
 export function threadIndex(debuggee: Debuggee, id: unknown): number {
   const index = integer(id, 'threadId') - 1;
-  const count = Math.max(debuggee.machine.program.threads.length, 1);
+  if (id === SCRIPT_THREAD) return NOBODY;
+  const count = debuggee.machine.program.threads.length;
   if (index < 0 || index >= count)
-    throw new RequestError(`there is no thread ${index + 1}: the threads are numbered 1 to ${count}`);
+    throw new RequestError(
+      `there is no thread ${index + 1}: the threads are 1 to ${count}, and ${SCRIPT_THREAD} is the script`,
+    );
   return index;
 }
 
@@ -86,7 +94,7 @@ function sendStop(c: Context, stop: Stop): void {
   const body: DebugProtocol.StoppedEvent['body'] = {
     reason: stop.reason,
     description: stop.description,
-    threadId: stop.thread + 1,
+    threadId: threadNumber(stop.thread),
     allThreadsStopped: true,
   };
   if (stop.text) body.text = stop.text;

@@ -8,6 +8,7 @@ import type { Compiled, Machine } from '../core/machine/machine.ts';
 import { createMachine } from '../core/machine/machine.ts';
 import { machineScope } from '../core/machine/scope.ts';
 import type { Choice, MachineEvent } from '../core/machine/types.ts';
+import { NOBODY } from '../core/machine/types.ts';
 import type { Expression, ScheduleMode } from '../core/trace/ast.ts';
 import { EvaluationError, evaluate, isTrue } from '../core/trace/evaluate.ts';
 import { type Breakpoint, isHit, message } from './breakpoints.ts';
@@ -16,7 +17,7 @@ import { isEnd, type Plan } from './stepping.ts';
 
 export interface Stop {
   readonly reason: 'entry' | 'step' | 'breakpoint' | 'function breakpoint' | 'exception' | 'pause';
-  /** Index of a thread, 0 at the least. */
+  /** Index of a thread; NOBODY: the script itself. */
   readonly thread: number;
   readonly description: string;
   readonly text?: string;
@@ -94,12 +95,6 @@ export class Debuggee {
     return this.machine.state.script.end !== 'running';
   }
 
-  /** The thread whose line comes next, the first one if none does. */
-  nextThread(): number {
-    const choice = this.machine.next();
-    return choice && choice.thread >= 0 ? choice.thread : 0;
-  }
-
   /** The line of the next statement to begin; after the last, the last line there was. */
   scriptLine(): number {
     const { machine } = this;
@@ -149,18 +144,18 @@ export class Debuggee {
   private atPause(plan: Plan): Stop {
     return {
       reason: 'pause',
-      thread: plan.thread >= 0 ? plan.thread : this.nextThread(),
+      thread: plan.thread,
       description: 'Paused',
       hits: [],
     };
   }
 
   private atStep(plan: Plan): Stop {
-    return { reason: 'step', thread: Math.max(plan.thread, 0), description: 'Paused on step', hits: [] };
+    return { reason: 'step', thread: plan.thread, description: 'Paused on step', hits: [] };
   }
 
   private cannotGoOn(plan: Plan): Stop {
-    const thread = Math.max(plan.thread, 0);
+    const { thread } = plan;
     const { state } = this.machine;
     if (state.kernel.panic) {
       const text = `The kernel has panicked: ${state.kernel.panic}. Nothing runs any more.`;
@@ -200,7 +195,9 @@ export class Debuggee {
       else hits.push(b.id);
     }
     if (hits.length === 0) return undefined;
-    return { reason, thread: Math.max(thread, 0), description: `Paused on breakpoint: ${where}`, hits };
+    // a line of the script is the script's: stepping on from it walks the lines
+    const stopThread = line > 0 ? NOBODY : thread;
+    return { reason, thread: stopThread, description: `Paused on breakpoint: ${where}`, hits };
   }
 
   private afterStep(choice: Choice): Stop | undefined {
@@ -224,7 +221,7 @@ export class Debuggee {
       }
     }
     if (!best) return undefined;
-    const thread = best.thread >= 0 ? best.thread : Math.max(choice.thread, 0);
+    const thread = best.thread >= 0 ? best.thread : choice.thread;
     return {
       reason: 'exception',
       thread,

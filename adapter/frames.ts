@@ -4,6 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { resultName } from '../core/kernel/constants.ts';
 import { ROUTINES } from '../core/kernel/routine.ts';
 import type { Frame } from '../core/kernel/state.ts';
+import { NOBODY } from '../core/machine/types.ts';
 import type { Debuggee } from './debuggee.ts';
 import { RequestError } from './errors.ts';
 import { lineOfStep, listingSource } from './listing.ts';
@@ -16,13 +17,13 @@ export interface FrameRef {
   readonly level: number;
 }
 
-export const frameId = (thread: number, level: number): number => (thread + 1) * PER_THREAD + level;
+export const frameId = (thread: number, level: number): number => (thread + 2) * PER_THREAD + level;
 
 export function frameRef(debuggee: Debuggee, id: number): FrameRef {
-  const thread = Math.floor(id / PER_THREAD) - 1;
+  const thread = Math.floor(id / PER_THREAD) - 2;
   const level = id % PER_THREAD;
   const t = debuggee.machine.state.kernel.threads[thread];
-  const exists = t ? level <= t.depth : thread === 0 && level === 0;
+  const exists = t ? level <= t.depth : thread === NOBODY && level === 0;
   if (!exists) throw new RequestError(`there is no frame ${id}: it is gone, or was never given`);
   return { thread, level };
 }
@@ -70,7 +71,7 @@ export function stackFrames(
       id: frameId(thread, level),
       name: routine.name.replace(/_call$/, ' (caller)'),
       source: listingSource(routine, byUri),
-      line: lineOfStep(f.pc),
+      line: lineOfStep(routine, f.pc),
       column: 1,
     });
   }

@@ -4,21 +4,30 @@ import type { Routine } from '../core/kernel/routine.ts';
 import { ROUTINES } from '../core/kernel/routine.ts';
 import { LISTING_EXTENSION, LISTING_SCHEME } from './protocol.ts';
 
-/** Lines before the first step: the comment, the signature and the opening brace. */
-const HEAD = 3;
 const GUTTER = Math.max(...ROUTINES.flatMap((r) => r.labels.map((l) => l.length))) + 3;
 
-export const lineOfStep = (pc: number): number => HEAD + 1 + pc;
+/** The routine's comment, wrapped, its signature and the opening brace. */
+function head(routine: Routine): string[] {
+  const lines = [''];
+  for (const word of routine.doc.split(' ')) {
+    const last = lines.length - 1;
+    if ((lines[last] as string).length + word.length > 88) lines.push(word);
+    else lines[last] = `${lines[last]} ${word}`.trim();
+  }
+  return ['/*', ...lines.map((line) => ` * ${line}`), ' */', routine.signature, '{'];
+}
+
+export const lineOfStep = (routine: Routine, pc: number): number => head(routine).length + 1 + pc;
 
 /** The step that a line of a listing shows; undefined outside the steps. */
 export function stepOfLine(routine: Routine, line: number): number | undefined {
-  const pc = line - HEAD - 1;
+  const pc = line - head(routine).length - 1;
   return pc >= 0 && pc < routine.labels.length ? pc : undefined;
 }
 
 export function listingText(routine: Routine): string {
   const steps = routine.labels.map((label, i) => `${`${label}:`.padEnd(GUTTER)}${routine.texts[i]}`.trimEnd());
-  return [`/* ${routine.doc} */`, routine.signature, '{', ...steps, '}', ''].join('\n');
+  return [...head(routine), ...steps, '}', ''].join('\n');
 }
 
 /** `byUri`: the client opens documents of our scheme itself, so that a listing is the same document in every session. */

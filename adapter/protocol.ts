@@ -20,6 +20,11 @@ export const REQUEST = { state: 'vmtrace/state' } as const;
 export const LISTING_SCHEME = 'vmtrace-kernel';
 export const LISTING_EXTENSION = '.vmkernel';
 
+/**
+ * The script itself is a thread of the session: stepping it walks the lines. The trace's threads are numbered from 1.
+ */
+export const SCRIPT_THREAD = 9999;
+
 export interface StateArguments {
   /** First entry wanted, and how many; all if absent. */
   start?: number;

@@ -73,8 +73,8 @@ async function setSource(c: Context, args: Arguments): Promise<Answer[]> {
       c,
       list,
       (line) => {
-        const pc = stepOfLine(routine, line) ?? (line < lineOfStep(0) ? 0 : routine.labels.length - 1);
-        return { at: pc, line: lineOfStep(pc) };
+        const pc = stepOfLine(routine, line) ?? (line < lineOfStep(routine, 0) ? 0 : routine.labels.length - 1);
+        return { at: pc, line: lineOfStep(routine, pc) };
       },
       (pc, b) => steps.set(pc, [...(steps.get(pc) ?? []), b]),
       routine.name,
@@ -123,7 +123,9 @@ function setFunctions(c: Context): Answer[] {
     return {
       id,
       verified: true,
-      ...(routine ? { source: listingSource(routine, c.clientHas.listings), line: theirs(c, lineOfStep(0)) } : {}),
+      ...(routine
+        ? { source: listingSource(routine, c.clientHas.listings), line: theirs(c, lineOfStep(routine, 0)) }
+        : {}),
     };
   });
   if (c.debuggee) c.debuggee.functionBreakpoints = at;
@@ -199,7 +201,7 @@ export const breakpoints: Readonly<Record<string, Handler>> = {
     const to = typeof args.endLine === 'number' ? ours(c, args.endLine) : from;
     const routine = routineOfSource(s);
     const lines = routine
-      ? routine.labels.map((_, pc) => lineOfStep(pc))
+      ? routine.labels.map((_, pc) => lineOfStep(routine, pc))
       : await runnableLines(c, text(s.path, 'source.path')).catch(() => []);
     const within = lines.filter((line) => line >= from && line <= to);
     return { breakpoints: within.map((line) => ({ line: theirs(c, line), column: c.columnsStartAt1 ? 1 : 0 })) };

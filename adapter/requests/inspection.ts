@@ -14,7 +14,7 @@ import type { Debuggee } from '../debuggee.ts';
 import { integer, RequestError, text } from '../errors.ts';
 import { frameRef, stackFrames } from '../frames.ts';
 import { listingSource, listingText, routineOfSource } from '../listing.ts';
-import { REQUEST } from '../protocol.ts';
+import { REQUEST, SCRIPT_THREAD } from '../protocol.ts';
 import { stateBody } from '../stateView.ts';
 import { scopes, variables, variablesReference } from '../variables.ts';
 
@@ -24,8 +24,8 @@ export const scriptSource = (c: Context): DebugProtocol.Source => ({ name: fileN
 function threads(c: Context): unknown {
   const debuggee = debuggeeOf(c);
   const names = debuggee.machine.program.threads;
-  if (names.length === 0) return { threads: [{ id: 1, name: 'script' }] };
-  return { threads: names.map((_, i) => ({ id: i + 1, name: threadName(debuggee, i) })) };
+  const script = { id: SCRIPT_THREAD, name: 'script' };
+  return { threads: [script, ...names.map((_, i) => ({ id: i + 1, name: threadName(debuggee, i) }))] };
 }
 
 const stackTrace: Handler = (c, args) => {

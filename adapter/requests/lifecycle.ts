@@ -4,12 +4,14 @@ import { resultName } from '../../core/kernel/constants.ts';
 import { describeEvent } from '../../core/machine/describe.ts';
 import { compile } from '../../core/machine/machine.ts';
 import type { MachineEvent } from '../../core/machine/types.ts';
+import { NOBODY } from '../../core/machine/types.ts';
 import type { ScheduleMode } from '../../core/trace/ast.ts';
 import { parse } from '../../core/trace/parse.ts';
 import { type Arguments, type Context, debuggeeOf, end, type Handler, run, stopNow } from '../context.ts';
 import { Debuggee } from '../debuggee.ts';
 import { RequestError } from '../errors.ts';
 import { protocolFilters } from '../exceptions.ts';
+import { SCRIPT_THREAD } from '../protocol.ts';
 import { resume } from '../stepping.ts';
 import { applyBreakpoints } from './breakpoints.ts';
 
@@ -145,10 +147,11 @@ function begin(c: Context): void {
     end(c);
     return;
   }
+  c.send('thread', { reason: 'started', threadId: SCRIPT_THREAD });
   for (let i = 0; i < debuggee.machine.program.threads.length; i++)
     c.send('thread', { reason: 'started', threadId: i + 1 });
   if (c.launch.stopOnEntry === true && !c.noDebug)
-    stopNow(c, { reason: 'entry', thread: debuggee.nextThread(), description: 'Paused on entry', hits: [] });
+    stopNow(c, { reason: 'entry', thread: NOBODY, description: 'Paused on entry', hits: [] });
   else void run(c, resume());
 }
 
