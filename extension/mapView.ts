@@ -25,9 +25,8 @@ async function requestState(session: Session, start: number, count: number): Pro
 
 function treeItem({ row, children, first }: Node): vscode.TreeItem {
   const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
-  const label = row.changed ? { label: row.label, highlights: [[0, row.label.length] as [number, number]] } : row.label;
   const leaf = children === undefined && first === undefined;
-  const item = new vscode.TreeItem(label, leaf ? None : row.expanded ? Expanded : Collapsed);
+  const item = new vscode.TreeItem(row.label, leaf ? None : row.expanded ? Expanded : Collapsed);
   item.id = row.id;
   item.description = row.description;
   if (row.icon) item.iconPath = new vscode.ThemeIcon(row.icon, row.color && new vscode.ThemeColor(row.color));
@@ -45,6 +44,8 @@ export function registerMapView(): vscode.Disposable[] {
   /** The session whose map is shown. */
   let shown: Session | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Sessions whose map has been brought into view. */
+  const revealed = new WeakSet<Session>();
   /** Counts refreshes, so that an answer that comes late is dropped. */
   let latest = 0;
 
@@ -81,7 +82,8 @@ export function registerMapView(): vscode.Disposable[] {
   async function refresh(): Promise<void> {
     const session = vscode.debug.activeDebugSession;
     if (session?.type !== DEBUG_TYPE) return clear();
-    if (!view.visible) return;
+    const first = !revealed.has(session);
+    if (!view.visible && !first) return;
     const mine = ++latest;
     const wanted = session === shown ? openPages() : [];
     const [state, ...pages] = await Promise.all([
@@ -100,6 +102,11 @@ export function registerMapView(): vscode.Disposable[] {
     const changed = updateTree(tree, state, opened);
     if (changed === 'all') redraw.fire(undefined);
     else if (changed.length > 0) redraw.fire(changed);
+    const [top] = tree.roots;
+    if (!first || !top) return;
+    // Once a session, at its first stop: the view lies collapsed below VS Code's own. What is done with it after that is kept.
+    revealed.add(session);
+    if (!view.visible) await view.reveal(top, { select: false, focus: false, expand: true });
   }
 
   function refreshSoon(): void {

@@ -1,0 +1,175 @@
+// What a person does in the workbench, and what a person sees there. The trees of the workbench are drawn in several
+// steps after a stop, so nothing is read once: `eventually` looks again until it is right.
+
+export const TIMEOUT = 60_000;
+const POLL_MS = 50;
+
+export async function eventually(what, read, ok, timeout = TIMEOUT) {
+  const end = Date.now() + timeout;
+  let last;
+  do {
+    last = await read();
+    if (ok(last)) return last;
+    await new Promise((done) => setTimeout(done, POLL_MS));
+  } while (Date.now() < end);
+  throw new Error(`${what}; last seen: ${JSON.stringify(last)}`);
+}
+
+const oneLine = (text) => text.replace(/\s+/g, ' ').trim();
+const texts = async (rows) => (await rows.allInnerTexts()).map(oneLine);
+
+export async function openWorkbench(page, url) {
+  await page.goto(url, { waitUntil: 'domcontentloaded' });
+  await page.locator('.monaco-workbench .part.statusbar').waitFor();
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+}
+
+/** The row is clicked, not Enter pressed: the list may still show what an earlier key had found. */
+async function pick(page, key, typed, row) {
+  const input = page.locator('.quick-input-widget input[type=text]');
+  await page.keyboard.press(key);
+  await input.waitFor({ state: 'visible' });
+  await input.fill(typed);
+  await row.first().click();
+  await input.waitFor({ state: 'hidden' });
+}
+
+export async function command(page, title) {
+  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title });
+  await pick(page, 'F1', `>${title}`, row);
+}
+
+export async function openFile(page, name) {
+  const label = page.locator('.label-name', { hasText: name });
+  await pick(page, 'Control+P', name, page.locator('.quick-input-list .monaco-list-row').filter({ has: label }));
+  await activeTab(page, name);
+  await page.locator('.editor-instance .view-lines .view-line').first().waitFor();
+}
+
+export const activeTab = (page, name) =>
+  page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`).waitFor();
+
+/** Puts the cursor on a line, which brings the line in sight. */
+export async function goToLine(page, line) {
+  const input = page.locator('.quick-input-widget input[type=text]');
+  await page.keyboard.press('Control+G');
+  await input.waitFor({ state: 'visible' });
+  await input.fill(`:${line}`);
+  await page.keyboard.press('Enter');
+  await input.waitFor({ state: 'hidden' });
+}
+
+export async function clickGutter(page, line) {
+  const numbers = page.locator('.editor-instance .margin-view-overlays .line-numbers');
+  const number = numbers.filter({ hasText: new RegExp(`^${line}$`) });
+  await number.waitFor();
+  const { y, height } = await number.boundingBox();
+  const margin = await page.locator('.editor-instance .margin').first().boundingBox();
+  await page.mouse.click(margin.x + 10, y + height / 2);
+}
+
+export const breakpoints = (page) => page.locator('.glyph-margin-widgets .codicon-debug-breakpoint');
+export const unverifiedBreakpoints = (page) => page.locator('.glyph-margin-widgets .codicon-debug-breakpoint-unverified');
+
+/** The line of the arrow in the gutter, by its height on the screen: the glyph itself does not say. */
+const arrowLine = (page) =>
+  page.evaluate(() => {
+    const arrow = document.querySelector('.glyph-margin-widgets [class*="codicon-debug-stackframe"]');
+    const top = arrow?.getBoundingClientRect().top ?? Number.NaN;
+    const numbers = [...document.querySelectorAll('.editor-instance .margin-view-overlays .line-numbers')];
+    const number = numbers.find((element) => Math.abs(element.getBoundingClientRect().top - top) < 3);
+    return number ? Number(number.textContent) : undefined;
+  });
+
+export const stoppedAt = (page, line) =>
+  eventually(`The arrow should stand on line ${line}`, () => arrowLine(page), (now) => now === line);
+
+/** Stopped somewhere: the tool bar can continue, and an arrow shows. */
+export const stoppedAnywhere = (page) =>
+  eventually('The session should be stopped', () => arrowLine(page), (now) => now !== undefined);
+
+export const toolbar = (page) => page.locator('.debug-toolbar');
+export async function press(page, label) {
+  await toolbar(page).locator(`a.action-label[aria-label^="${label}"]`).click();
+}
+
+export const callStack = (page) => texts(page.locator('.debug-pane .debug-call-stack .monaco-list-row'));
+export const variables = (page) => texts(page.locator('.debug-pane .debug-variables .monaco-list-row'));
+export const notifications = (page) => texts(page.locator('.notification-list-item-message'));
+export const exceptionWidget = (page) => page.locator('.exception-widget');
+
+/** A view of the side bar, by its title. */
+const pane = (page, title) => page.locator('.pane').filter({ has: page.locator(`.pane-header h3.title:text-is("${title}")`) });
+
+export async function setPaneOpen(page, title, open) {
+  const header = pane(page, title).locator('.pane-header').first();
+  await header.waitFor();
+  if ((await header.getAttribute('aria-expanded')) !== String(open)) await header.click({ position: { x: 60, y: 8 } });
+  await eventually(`${title} should be ${open ? 'open' : 'shut'}`, () => header.getAttribute('aria-expanded'), (now) => now === String(open));
+}
+
+/** The rows of the VM Map view, as a person reads them, with the marks' names in brackets. */
+export const mapRows = (page) =>
+  pane(page, 'VM Map')
+    .locator('.monaco-list-row')
+    .evaluateAll((rows) =>
+      rows.map((row) => {
+        const icon = row.querySelector('.custom-view-tree-node-item-icon');
+        const mark = [...(icon?.classList ?? [])].find((name) => name.startsWith('codicon-'))?.slice('codicon-'.length);
+        const words = row.innerText.replace(/\s+/g, ' ').trim();
+        return mark ? `[${mark}] ${words}` : words;
+      }),
+    );
+
+export const mapShows = (page, what, ...patterns) =>
+  eventually(what, () => mapRows(page), (rows) => patterns.every((pattern) => rows.some((row) => pattern.test(row))));
+
+export const consoleRows = (page) => texts(page.locator('.repl .monaco-list-row'));
+
+export async function evaluate(page, expression) {
+  await page.locator('.repl-input-wrapper .monaco-editor').click();
+  await page.keyboard.type(expression);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
+}
+
+/** Rests the mouse on the first place where a line of the editor has the text. */
+export async function hover(page, line, text) {
+  const find = ([wantedLine, wantedText]) => {
+    const numbers = [...document.querySelectorAll('.editor-instance .margin-view-overlays .line-numbers')];
+    const top = numbers.find((element) => element.textContent === String(wantedLine))?.getBoundingClientRect().top;
+    const lines = [...document.querySelectorAll('.editor-instance .view-lines .view-line')];
+    const row = lines.find((element) => Math.abs(element.getBoundingClientRect().top - top) < 3);
+    if (!row) return undefined;
+    const words = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+    for (let node = words.nextNode(); node; node = words.nextNode()) {
+      const at = node.textContent.indexOf(wantedText);
+      if (at < 0) continue;
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + wantedText.length);
+      const { left, top: y, width, height } = range.getBoundingClientRect();
+      return { x: left + width / 2, y: y + height / 2 };
+    }
+    return undefined;
+  };
+  const place = await eventually(`"${text}" should be on line ${line}`, () => page.evaluate(find, [line, text]), Boolean);
+  await page.mouse.move(place.x - 60, place.y + 120);
+  await page.mouse.move(place.x, place.y, { steps: 5 });
+}
+
+/** What there was to see, for the report of a failure. */
+export async function screen(page) {
+  const title = await texts(page.locator('.tabs-container .tab.active'));
+  const widget = await texts(exceptionWidget(page));
+  const parts = {
+    tab: title,
+    arrow: await arrowLine(page),
+    'call stack': await callStack(page),
+    'VM Map': await mapRows(page),
+    exception: widget,
+    notifications: await notifications(page),
+    console: (await consoleRows(page)).slice(-8),
+  };
+  return Object.entries(parts).map(([name, value]) => `    ${name}: ${JSON.stringify(value) ?? 'none'}`).join('\n');
+}
