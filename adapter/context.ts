@@ -1,14 +1,16 @@
 // What the request handlers of one session share: the script, the debuggee, what the client asked to stop at, and the way to
 // speak to the client. A handler takes arguments that nobody has checked, and gives the body of its answer; what is to happen
-// after the answer was sent (a stop, the end) goes into `after`.
+// after the answer was sent (a stop, the end) it hands to `after`.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { ThreadStatus } from '../core/kernel/state.ts';
 import { describeThread, threadWord } from '../core/machine/describe.ts';
 import { NOBODY } from '../core/machine/types.ts';
-import type { Debuggee, Stop } from './debuggee.ts';
+import type { Debuggee } from './debuggee.ts';
 import { integer, RequestError } from './errors.ts';
 import { SCRIPT_THREAD } from './protocol.ts';
 import type { Plan } from './stepping.ts';
+import type { Stop } from './stops.ts';
+import { countsText, resultTable } from './summary.ts';
 
 /** What differs between an editor and a terminal. */
 export interface Environment {
@@ -18,7 +20,22 @@ export interface Environment {
 
 /** Arguments as they come: an object, or nothing at all. */
 export type Arguments = Readonly<Record<string, unknown>>;
-export type Handler = (c: Context, args: Arguments) => unknown;
+/** Does something once the answer has been sent. */
+export type After = (action: () => void) => void;
+export type Handler = (c: Context, args: Arguments, after: After) => unknown;
+
+/** A breakpoint as it was asked for, under the number that it keeps. */
+export interface Asked<T> {
+  readonly id: number;
+  readonly wanted: T;
+}
+
+/** The breakpoints of one document, and what was answered. */
+export interface DocumentBreakpoints {
+  readonly source: DebugProtocol.Source;
+  readonly asked: readonly Asked<DebugProtocol.SourceBreakpoint>[];
+  answers: readonly DebugProtocol.Breakpoint[];
+}
 
 export type Phase = 'new' | 'initialized' | 'launching' | 'configuring' | 'running' | 'stopped' | 'ended';
 
@@ -35,19 +52,18 @@ export interface Context {
   noDebug: boolean;
   /** Resolved by configurationDone. */
   configured: () => void;
-  breakpoints: Map<string, DebugProtocol.SetBreakpointsArguments>;
-  functionBreakpoints: DebugProtocol.FunctionBreakpoint[];
-  exceptionBreakpoints: DebugProtocol.SetExceptionBreakpointsArguments | undefined;
+  /** By path, or by routine. */
+  breakpoints: Map<string, DocumentBreakpoints>;
+  functionBreakpoints: readonly Asked<DebugProtocol.FunctionBreakpoint>[];
+  /** undefined: the client has not said, and gets the defaults. */
+  exceptionBreakpoints: readonly Asked<DebugProtocol.ExceptionFilterOptions>[] | undefined;
   nextBreakpoint: number;
-  /** The number of the first breakpoint of each document ('': functions), for laying them again under the same numbers. */
-  firstBreakpoint: Map<string, number>;
   /** True once the client is gone or has disconnected. */
   closed: boolean;
   /** Counts runs, so that a run that was overtaken knows it. */
   generation: number;
   send(event: string, body?: unknown): void;
   output(text: string, category: 'console' | 'stdout' | 'stderr' | 'important', line?: number): void;
-  after(action: () => void): void;
 }
 
 /** The debuggee of a session that has launched. */
@@ -106,11 +122,13 @@ function sendStop(c: Context, stop: Stop): void {
 export function end(c: Context): void {
   if (c.phase === 'ended') return;
   c.phase = 'ended';
-  const debuggee = c.debuggee;
-  if (debuggee) {
-    const ending = debuggee.ending();
-    if (ending) c.output(`The trace has ended: ${ending}.\n`, debuggee.exitCode === 0 ? 'console' : 'stderr');
-    if (debuggee.ended) c.send('exited', { exitCode: debuggee.exitCode });
+  const { debuggee } = c;
+  const ending = debuggee?.ending();
+  if (debuggee && ending) {
+    if (c.noDebug) c.output(resultTable(debuggee.summary, debuggee.machine.program.threads), 'stdout');
+    const category = debuggee.exitCode === 0 ? 'console' : 'stderr';
+    c.output(`The trace has ended: ${ending}. ${countsText(debuggee.summary)}.\n`, category);
+    c.send('exited', { exitCode: debuggee.exitCode });
   }
   c.send('terminated');
 }
@@ -139,6 +157,5 @@ export async function run(c: Context, plan: Plan): Promise<void> {
 
 /** Stops without running: at the entry, for one. */
 export function stopNow(c: Context, stop: Stop): void {
-  debuggeeOf(c).stopAt(stop);
-  sendStop(c, stop);
+  sendStop(c, debuggeeOf(c).stopAt(stop));
 }

@@ -32,7 +32,11 @@ function overStdio(): void {
   };
   process.on('SIGTERM', leave);
   process.on('SIGINT', leave);
-  process.stdin.on('end', leave);
+  // what was asked before the end of the input is answered before the end of the process
+  process.stdin.on('end', () => {
+    session.hangUp();
+    void session.settled().then(() => process.stdout.write('', () => process.exit(0)));
+  });
   process.stdin.on('error', leave);
   process.stdout.on('error', leave);
   session.start(process.stdin, process.stdout);

@@ -17,6 +17,7 @@ const ALWAYS: ReadonlySet<string> = new Set(['initialize', 'disconnect']);
 export class VmtraceSession extends DebugSession {
   private readonly context: Context;
   private readonly onDisconnect: () => void;
+  private readonly unanswered = new Set<Promise<void>>();
 
   constructor(environment: Environment, onDisconnect: () => void = () => {}) {
     super();
@@ -36,12 +37,10 @@ export class VmtraceSession extends DebugSession {
       functionBreakpoints: [],
       exceptionBreakpoints: undefined,
       nextBreakpoint: 1,
-      firstBreakpoint: new Map(),
       closed: false,
       generation: 0,
       send: (event, body) => this.sendEvent(new Event(event, body)),
       output: (text, category, line) => this.sendOutput(text, category, line),
-      after: () => {},
     };
   }
 
@@ -55,7 +54,13 @@ export class VmtraceSession extends DebugSession {
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
-    void this.answer(request);
+    const answered = this.answer(request).finally(() => this.unanswered.delete(answered));
+    this.unanswered.add(answered);
+  }
+
+  /** All requests that have come in so far are answered. */
+  async settled(): Promise<void> {
+    while (this.unanswered.size > 0) await Promise.all(this.unanswered);
   }
 
   private async answer(request: DebugProtocol.Request): Promise<void> {
@@ -70,10 +75,7 @@ export class VmtraceSession extends DebugSession {
       if (this.context.closed) throw new RequestError(`${command} was sent after disconnect`);
       const given: unknown = request.arguments;
       const args = (given !== null && typeof given === 'object' && !Array.isArray(given) ? given : {}) as Arguments;
-      const body = await handler(
-        withAfter(this.context, (action) => actions.push(action)),
-        args,
-      );
+      const body = await handler(this.context, args, (action) => actions.push(action));
       if (body !== undefined) response.body = body;
       this.sendResponse(response);
     } catch (error) {
@@ -105,11 +107,3 @@ export class VmtraceSession extends DebugSession {
 
 /** In the protocol's message formats braces stand for variables. */
 const escapeFormat = (message: string): string => message.replace(/[{}]/g, (brace) => (brace === '{' ? '(' : ')'));
-
-/** The context as one request sees it: what it wants done after its answer is kept for that. */
-function withAfter(context: Context, after: Context['after']): Context {
-  return new Proxy(context, {
-    get: (target, key) => (key === 'after' ? after : Reflect.get(target, key)),
-    set: (target, key, value) => Reflect.set(target, key, value),
-  });
-}

@@ -1,4 +1,4 @@
-// What a step is, as a table in docs/stepping.md says: which thread makes it, when it is done, and what others do meanwhile.
+// What a step is, as the table in docs/stepping.md says: which thread makes it, when it is done, and what others do meanwhile.
 // A step is a plan: what to choose next, and whether it is done. The session runs plans in slices and watches for stops.
 
 import { canRun } from '../core/kernel/kernel.ts';
@@ -7,12 +7,12 @@ import type { Choice } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
 
 export interface Plan {
-  /** The thread that the stop will name; -1: decided by what happens. */
-  thread: number;
+  /** The thread that the stop will name; NOBODY: the script. */
+  readonly thread: number;
   /** What to do next; undefined: nothing more can be done towards the goal. */
   choose(machine: Machine): Choice | undefined;
-  /** Asked after each step. */
-  done(machine: Machine): boolean;
+  /** Asked after each step. `script`: done, and about to begin a line; `kernel`: done, in a listing. */
+  done(machine: Machine): 'script' | 'kernel' | undefined;
 }
 
 const depth = (machine: Machine, thread: number): number => machine.state.kernel.threads[thread]?.depth ?? 0;
@@ -21,53 +21,63 @@ const depth = (machine: Machine, thread: number): number => machine.state.kernel
 export const isEnd = (machine: Machine, choice: Choice): boolean =>
   choice.thread === NOBODY && machine.begins(choice) === 0;
 
-/** The schedule's choice, but not the end. */
-function scheduled(machine: Machine): Choice | undefined {
+/** Nothing is left to run but the end. */
+function onlyEndIsLeft(machine: Machine): boolean {
   const choice = machine.next();
-  return choice && !isEnd(machine, choice) ? choice : undefined;
+  return !choice || isEnd(machine, choice);
 }
 
 /** Runs as the schedule says, to the end. */
-export const resume = (): Plan => ({ thread: -1, choose: (machine) => machine.next(), done: () => false });
+export const resume = (): Plan => ({ thread: NOBODY, choose: (machine) => machine.next(), done: () => undefined });
 
-/** The script's next line: begun, and run until the line after it is about to begin. */
+/** The script's next line: begun, and run until the line after it is about to begin, or nothing but the end is left. */
 export function overLine(thread: number): Plan {
-  let begun = 0;
+  let begun = false;
   return {
     thread,
     choose(machine) {
-      const choice = scheduled(machine);
-      if (choice && machine.begins(choice) > 0) begun++;
+      const choice = machine.next();
+      if (choice && machine.begins(choice) > 0) begun = true;
       return choice;
     },
     done(machine) {
+      if (onlyEndIsLeft(machine)) return 'script';
       const choice = machine.next();
-      return begun > 0 && (!choice || isEnd(machine, choice) || machine.begins(choice) > 0);
+      return begun && choice && machine.begins(choice) > 0 ? 'script' : undefined;
     },
   };
 }
 
 /** Into the script's next line: begins it, and stops on its thread before the first step there. */
-export function intoLine(thread: number): Plan {
+export function intoLine(asked: number): Plan {
   let begun = false;
-  const plan: Plan = {
-    thread,
+  let thread = asked;
+  return {
+    get thread() {
+      return thread;
+    },
     choose(machine) {
-      const choice = scheduled(machine);
+      const choice = machine.next();
       if (choice && machine.begins(choice) > 0) {
         begun = true;
-        if (choice.thread !== NOBODY) plan.thread = choice.thread;
+        if (choice.thread !== NOBODY) thread = choice.thread;
       }
       return choice;
     },
-    done: () => begun,
+    done(machine) {
+      if (!begun) return onlyEndIsLeft(machine) ? 'script' : undefined;
+      const choice = machine.next();
+      // a line that runs nothing (an assert, a result of a call that is over) is stepped over
+      const atLine = !choice || isEnd(machine, choice) || machine.begins(choice) > 0;
+      if (atLine) thread = asked;
+      return atLine ? 'script' : 'kernel';
+    },
   };
-  return plan;
 }
 
 /**
  * Steps of one thread inside the kernel. `done` sees the depth of its stack. While it cannot run (asleep, or the lock is taken), the
- * others run as the schedule says.
+ * others run as the schedule says. A line of its own that is due begins on the way, and is not a step.
  */
 function onThread(thread: number, done: (depth: number) => boolean): Plan {
   let own = 0;
@@ -75,12 +85,12 @@ function onThread(thread: number, done: (depth: number) => boolean): Plan {
     thread,
     choose(machine) {
       if (canRun(machine.state.kernel, thread)) {
-        own++;
+        if (machine.begins({ thread }) === 0) own++;
         return { thread };
       }
-      return scheduled(machine);
+      return onlyEndIsLeft(machine) ? undefined : machine.next();
     },
-    done: (machine) => own > 0 && done(depth(machine, thread)),
+    done: (machine) => (own > 0 && done(depth(machine, thread)) ? 'kernel' : undefined),
   };
 }
 

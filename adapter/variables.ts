@@ -4,7 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { formatAddress, formatRange, formatSize } from '../core/kernel/address.ts';
 import { eflagNames, INHERIT_NAMES, INSERT, protName, resultName, WIRE } from '../core/kernel/constants.ts';
 import { HEADER } from '../core/kernel/entries.ts';
-import { dumpEntries, type EntryView, viewEntry } from '../core/kernel/kernel.ts';
+import { type EntryView, viewEntry } from '../core/kernel/kernel.ts';
 import { type Local, ROUTINES } from '../core/kernel/routine.ts';
 import type { Frame, KernelState, MapState } from '../core/kernel/state.ts';
 import { describeEntry, describeThread, routineOf, threadWord } from '../core/machine/describe.ts';
@@ -147,14 +147,26 @@ function mapFields(k: KernelState, m: MapState, hex: boolean): Variable[] {
 
 const limit = (pages: number): string => (Number.isFinite(pages) ? `${pages} pages` : 'none');
 
-function entriesOf(k: KernelState, start: number, count: number): Variable[] {
+/** What the last run changed says so; the editor marks by itself only what has another value. */
+const marked = (v: Variable, changed: boolean): Variable => (changed ? { ...v, value: `${v.value}  (changed)` } : v);
+
+/** The entry of a birth number, if it is still there. */
+function entryOf(m: MapState, serial: number): EntryView | undefined {
+  for (let id = m.entries.next[HEADER] as number; id !== HEADER; id = m.entries.next[id] as number)
+    if (m.entries.serial[id] === serial) return viewEntry(m, id);
+  return undefined;
+}
+
+function entriesOf(debuggee: Debuggee, start: number, count: number): Variable[] {
+  const k = debuggee.machine.state.kernel;
   const m = k.maps[0] as MapState;
   const made: Variable[] = [];
   let i = 0;
   for (let id = m.entries.next[HEADER] as number; id !== HEADER; id = m.entries.next[id] as number, i++) {
     if (i < start) continue;
     if (count > 0 && made.length >= count) break;
-    made.push(entryVariable(k, viewEntry(m, id)));
+    const e = viewEntry(m, id);
+    made.push(marked(entryVariable(k, e), debuggee.changedEntries.has(e.serial)));
   }
   return made;
 }
@@ -183,6 +195,8 @@ export function variables(debuggee: Debuggee, args: DebugProtocol.VariablesArgum
   const start = Math.max(args.start ?? 0, 0);
   const count = Math.max(args.count ?? 0, 0);
   const page = (all: Variable[]): Variable[] => all.slice(start, count > 0 ? start + count : undefined);
+  // entries are a list, all else has names
+  if (args.filter === (kind === 'entries' ? 'named' : 'indexed')) return [];
   switch (kind) {
     case 'locals': {
       const f = kernelFrame(debuggee, frameRef(debuggee, number));
@@ -192,16 +206,16 @@ export function variables(debuggee: Debuggee, args: DebugProtocol.VariablesArgum
     case 'map':
       return page(mapFields(k, m, args.format?.hex === true));
     case 'entries':
-      return entriesOf(k, start, count);
+      return entriesOf(debuggee, start, count);
     case 'entry': {
-      const entry = dumpEntries(k).find((e) => e.serial === number);
+      const entry = entryOf(m, number);
       if (!entry) throw new RequestError('that entry is gone: it was unmapped, or merged with a neighbour');
       return page(entryFields(k, entry));
     }
     case 'threads':
       return page(
         k.threads.map((t, i) => ({
-          ...leaf(t.name, describeThread(state, i), t.name),
+          ...marked(leaf(t.name, describeThread(state, i), t.name), debuggee.changedThreads.has(i)),
           variablesReference: variablesReference('thread', i),
         })),
       );

@@ -1,17 +1,19 @@
 // Breakpoint requests. What a client asks for is kept as it was asked, and laid over the script whenever there is a new one, so
-// that breakpoints may come before the launch and outlive a restart.
+// that breakpoints may come before the launch and outlive a restart. One that is asked for again keeps its number and its hits.
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { ROUTINES } from '../../core/kernel/routine.ts';
+import { ROUTINES, type Routine } from '../../core/kernel/routine.ts';
 import { compile } from '../../core/machine/machine.ts';
-import type { Expression } from '../../core/trace/ast.ts';
 import { parse } from '../../core/trace/parse.ts';
 import { type Breakpoint, parseCondition, readBreakpoint, routineNamed, snap } from '../breakpoints.ts';
-import type { Arguments, Context, Handler } from '../context.ts';
+import type { Arguments, Asked, Context, DocumentBreakpoints, Handler } from '../context.ts';
 import { RequestError, text } from '../errors.ts';
 import { FILTERS } from '../exceptions.ts';
 import { lineOfStep, listingSource, routineOfSource, stepOfLine } from '../listing.ts';
 
 type Answer = DebugProtocol.Breakpoint;
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const failed = (id: number, message: string): Answer => ({ id, verified: false, message, reason: 'failed' });
 
 function source(args: Arguments): DebugProtocol.Source {
   const given = args.source;
@@ -23,7 +25,10 @@ function source(args: Arguments): DebugProtocol.Source {
   return s;
 }
 
-const keyOf = (s: DebugProtocol.Source): string => routineOfSource(s)?.name ?? s.path ?? String(s.sourceReference);
+/** A path as it is, but that Windows does not tell c: from C:. */
+const pathKey = (path: string): string => path.replace(/^[A-Za-z]:/, (drive) => drive.toLowerCase());
+const keyOf = (s: DebugProtocol.Source): string =>
+  routineOfSource(s)?.name ?? (typeof s.path === 'string' ? pathKey(s.path) : String(s.sourceReference));
 
 /** Line numbers as the client counts them, and as we do. */
 const ours = (c: Context, line: number): number => (c.linesStartAt1 ? line : line + 1);
@@ -31,169 +36,157 @@ const theirs = (c: Context, line: number): number => (c.linesStartAt1 ? line : l
 
 /** Lines of a script where something runs. */
 async function runnableLines(c: Context, path: string): Promise<readonly number[]> {
-  if (c.debuggee && path === c.program) return c.debuggee.machine.program.lines;
+  if (c.debuggee && pathKey(path) === pathKey(c.program)) return c.debuggee.machine.program.lines;
   return compile(parse(await c.environment.readFile(path))).program.lines;
 }
 
-function asked(args: Arguments): DebugProtocol.SourceBreakpoint[] {
-  const { breakpoints, lines } = args;
-  const list = Array.isArray(breakpoints) ? breakpoints : Array.isArray(lines) ? lines.map((line) => ({ line })) : [];
-  return list.map((b: unknown) => (b !== null && typeof b === 'object' ? b : {}) as DebugProtocol.SourceBreakpoint);
+/** Gives numbers: to what was there before the one it had, to the rest new ones. */
+function number<T>(c: Context, before: readonly Asked<T>[], wanted: readonly T[]): Asked<T>[] {
+  const free = new Map<string, number[]>();
+  for (const b of before) {
+    const key = JSON.stringify(b.wanted);
+    free.set(key, [...(free.get(key) ?? []), b.id]);
+  }
+  return wanted.map((w) => ({ id: free.get(JSON.stringify(w))?.shift() ?? c.nextBreakpoint++, wanted: w }));
 }
 
-/** Lays breakpoints of one document over what runs there; one answer for each that was asked for. */
-function place(
+/** Lays the breakpoints of a document over what runs there: one answer for each, in order. */
+function lay(
   c: Context,
-  list: readonly DebugProtocol.SourceBreakpoint[],
+  asked: DocumentBreakpoints['asked'],
   move: (line: number) => { at: number; line: number } | undefined,
-  add: (at: number, b: Breakpoint) => void,
-  routine?: string,
-): Answer[] {
-  return list.map((wanted) => {
-    const id = c.nextBreakpoint++;
-    const line = typeof wanted.line === 'number' && Number.isInteger(wanted.line) ? ours(c, wanted.line) : 0;
-    if (line < 1) return { id, verified: false, message: 'a breakpoint needs the number of a line', reason: 'failed' };
+): { answers: Answer[]; at: Map<number, Breakpoint[]> } {
+  const at = new Map<number, Breakpoint[]>();
+  const answers = asked.map(({ id, wanted }): Answer => {
+    const line = Number.isInteger(wanted.line) ? ours(c, wanted.line) : 0;
+    if (line < 1) return failed(id, 'a breakpoint needs the number of a line');
     const place = move(line);
-    if (!place) return { id, verified: false, message: 'nothing runs in this document', reason: 'failed' };
-    const { breakpoint, problem } = readBreakpoint(wanted);
+    if (!place) return failed(id, 'nothing runs in this document');
+    const read = readBreakpoint(id, wanted);
     const shown = theirs(c, place.line);
-    if (!breakpoint) return { id, verified: false, line: shown, message: problem ?? '', reason: 'failed' };
-    add(place.at, { ...breakpoint, id, line: place.line, ...(routine ? { routine } : {}) });
+    if ('problem' in read) return { ...failed(id, read.problem), line: shown };
+    const there = at.get(place.at);
+    if (there) there.push(read.breakpoint);
+    else at.set(place.at, [read.breakpoint]);
     return { id, verified: true, line: shown };
   });
+  return { answers, at };
 }
 
-async function setSource(c: Context, args: Arguments): Promise<Answer[]> {
-  const s = source(args);
-  const list = asked(args);
-  const routine = routineOfSource(s);
-  if (routine) {
-    const steps = new Map<number, Breakpoint[]>();
-    const answers = place(
-      c,
-      list,
-      (line) => {
-        const pc = stepOfLine(routine, line) ?? (line < lineOfStep(routine, 0) ? 0 : routine.labels.length - 1);
-        return { at: pc, line: lineOfStep(routine, pc) };
-      },
-      (pc, b) => steps.set(pc, [...(steps.get(pc) ?? []), b]),
-      routine.name,
-    );
-    if (steps.size > 0) c.debuggee?.listingBreakpoints.set(routine.name, steps);
-    else c.debuggee?.listingBreakpoints.delete(routine.name);
-    return answers;
-  }
-  const path = s.path ?? '';
-  let lines: readonly number[];
+function layListing(c: Context, routine: Routine, document: DocumentBreakpoints): void {
+  const { answers, at } = lay(c, document.asked, (line) => {
+    const pc = stepOfLine(routine, line) ?? (line < lineOfStep(routine, 0) ? 0 : routine.labels.length - 1);
+    return { at: pc, line: lineOfStep(routine, pc) };
+  });
+  document.answers = answers;
+  const listings = c.debuggee?.points.listings;
+  if (at.size > 0 && !c.noDebug) listings?.set(routine.name, at);
+  else listings?.delete(routine.name);
+}
+
+function layScript(c: Context, lines: readonly number[], document: DocumentBreakpoints): void {
+  const { answers, at } = lay(c, document.asked, (line) => {
+    const moved = snap(lines, line);
+    return moved === undefined ? undefined : { at: moved, line: moved };
+  });
+  document.answers = answers;
+  const its = pathKey(document.source.path ?? '') === pathKey(c.program);
+  if (c.debuggee && its && !c.noDebug) c.debuggee.points.lines = at;
+}
+
+async function layDocument(c: Context, document: DocumentBreakpoints): Promise<void> {
+  const routine = routineOfSource(document.source);
+  if (routine) return layListing(c, routine, document);
+  const path = document.source.path ?? '';
   try {
-    lines = await runnableLines(c, path);
+    layScript(c, await runnableLines(c, path), document);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return list.map(() => ({
-      id: c.nextBreakpoint++,
-      verified: false,
-      message: `cannot read ${path}: ${why}`,
-      reason: 'failed',
-    }));
+    document.answers = document.asked.map(({ id }) => failed(id, `cannot read ${path}: ${why}`));
   }
-  const at = new Map<number, Breakpoint[]>();
-  const answers = place(
-    c,
-    list,
-    (line) => {
-      const moved = snap(lines, line);
-      return moved === undefined ? undefined : { at: moved, line: moved };
-    },
-    (line, b) => at.set(line, [...(at.get(line) ?? []), b]),
-  );
-  if (c.debuggee && path === c.program) c.debuggee.lineBreakpoints = at;
-  return answers;
 }
 
-function setFunctions(c: Context): Answer[] {
+function layFunctions(c: Context): Answer[] {
   const at = new Map<string, Breakpoint[]>();
-  const answers = c.functionBreakpoints.map((wanted): Answer => {
-    const id = c.nextBreakpoint++;
-    const named = routineNamed(typeof wanted?.name === 'string' ? wanted.name : '');
-    if ('problem' in named) return { id, verified: false, message: named.problem, reason: 'failed' };
-    const { breakpoint, problem } = readBreakpoint(wanted);
-    if (!breakpoint) return { id, verified: false, message: problem ?? '', reason: 'failed' };
-    at.set(named.name, [...(at.get(named.name) ?? []), { ...breakpoint, id, line: 0, routine: named.name }]);
+  const answers = c.functionBreakpoints.map(({ id, wanted }): Answer => {
+    const named = routineNamed(typeof wanted.name === 'string' ? wanted.name : '');
+    if ('problem' in named) return failed(id, named.problem);
+    const read = readBreakpoint(id, wanted);
+    if ('problem' in read) return failed(id, read.problem);
+    at.set(named.name, [...(at.get(named.name) ?? []), read.breakpoint]);
     const routine = ROUTINES.find((r) => r.name === named.name);
+    if (!routine) return { id, verified: true };
     return {
       id,
       verified: true,
-      ...(routine
-        ? { source: listingSource(routine, c.clientHas.listings), line: theirs(c, lineOfStep(routine, 0)) }
-        : {}),
+      source: listingSource(routine, c.clientHas.listings),
+      line: theirs(c, lineOfStep(routine, 0)),
     };
   });
-  if (c.debuggee) c.debuggee.functionBreakpoints = at;
+  if (c.debuggee && !c.noDebug) c.debuggee.points.functions = at;
   return answers;
 }
 
-function setExceptions(c: Context): Answer[] {
-  const args = c.exceptionBreakpoints;
-  const filters = new Map<string, Expression | undefined>();
-  const answers: Answer[] = [];
-  const add = (id: unknown, condition: unknown): void => {
-    const number = c.nextBreakpoint++;
-    const filter = FILTERS.find((f) => f.id === id);
-    if (!filter) {
-      answers.push({ id: number, verified: false, message: `there is no exception filter ${JSON.stringify(id)}` });
-      return;
-    }
-    const parsed = typeof condition === 'string' && condition !== '' ? parseCondition(condition) : undefined;
-    if (parsed && 'problem' in parsed)
-      answers.push({ id: number, verified: false, message: parsed.problem, reason: 'failed' });
-    else {
-      filters.set(filter.id, parsed?.expression);
-      answers.push({ id: number, verified: true });
-    }
-  };
-  for (const id of args?.filters ?? []) add(id, undefined);
-  for (const option of args?.filterOptions ?? []) add(option?.filterId, option?.condition);
-  // a client that never says what to stop at gets the defaults
-  if (!args) for (const f of FILTERS) if (f.on) filters.set(f.id, undefined);
-  if (c.debuggee) c.debuggee.filters = c.noDebug ? new Map() : filters;
+function layExceptions(c: Context): Answer[] {
+  const filters: Exclude<Context['debuggee'], undefined>['points']['filters'] = new Map();
+  const answers = (c.exceptionBreakpoints ?? []).map(({ id, wanted }): Answer => {
+    const filter = FILTERS.find((f) => f.id === wanted.filterId);
+    if (!filter) return failed(id, `there is no exception filter ${JSON.stringify(wanted.filterId)}`);
+    const parsed = wanted.condition ? parseCondition(String(wanted.condition)) : undefined;
+    if (parsed && 'problem' in parsed) return failed(id, parsed.problem);
+    filters.set(filter.id, parsed ? { id, condition: parsed.expression } : { id });
+    return { id, verified: true };
+  });
+  if (!c.exceptionBreakpoints) for (const f of FILTERS) if (f.on) filters.set(f.id, { id: 0 });
+  if (c.debuggee) c.debuggee.points.filters = c.noDebug ? new Map() : filters;
   return answers;
 }
 
-/** Lays everything asked for so far over a new debuggee. Numbers of breakpoints stay as they were answered. */
+/** Lays all that was asked for so far over a new debuggee, and tells which breakpoints have moved by it. */
 export function applyBreakpoints(c: Context): void {
-  const next = c.nextBreakpoint;
-  if (!c.noDebug) {
-    for (const [path, args] of c.breakpoints) {
-      c.nextBreakpoint = c.firstBreakpoint.get(path) ?? next;
-      void setSource(c, args as unknown as Arguments);
-    }
-    c.nextBreakpoint = c.firstBreakpoint.get('') ?? next;
-    setFunctions(c);
+  for (const document of c.breakpoints.values()) {
+    const routine = routineOfSource(document.source);
+    const its = pathKey(document.source.path ?? '') === pathKey(c.program);
+    const before = document.answers;
+    if (routine) layListing(c, routine, document);
+    else if (its && c.debuggee) layScript(c, c.debuggee.machine.program.lines, document);
+    document.answers.forEach((breakpoint, i) => {
+      if (JSON.stringify(breakpoint) !== JSON.stringify(before[i]))
+        c.send('breakpoint', { reason: 'changed', breakpoint });
+    });
   }
-  setExceptions(c);
-  c.nextBreakpoint = next;
+  layFunctions(c);
+  layExceptions(c);
 }
 
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+/** Breakpoints as they were asked for; the protocol's first version had only lines. */
+function wantedIn(args: Arguments): DebugProtocol.SourceBreakpoint[] {
+  const given = Array.isArray(args.breakpoints) ? args.breakpoints : list(args.lines).map((line) => ({ line }));
+  return given.map((b: unknown) => (b !== null && typeof b === 'object' ? b : {}) as DebugProtocol.SourceBreakpoint);
+}
+
+const isObject = (value: unknown): value is object => value !== null && typeof value === 'object';
 
 export const breakpoints: Readonly<Record<string, Handler>> = {
   async setBreakpoints(c, args) {
-    const key = keyOf(source(args));
-    c.breakpoints.set(key, args as unknown as DebugProtocol.SetBreakpointsArguments);
-    c.firstBreakpoint.set(key, c.nextBreakpoint);
-    return { breakpoints: await setSource(c, args) };
+    const s = source(args);
+    const key = keyOf(s);
+    const asked = number(c, c.breakpoints.get(key)?.asked ?? [], wantedIn(args));
+    const document: DocumentBreakpoints = { source: s, asked, answers: [] };
+    c.breakpoints.set(key, document);
+    await layDocument(c, document);
+    return { breakpoints: document.answers };
   },
   setFunctionBreakpoints(c, args) {
-    c.functionBreakpoints = list(args.breakpoints) as DebugProtocol.FunctionBreakpoint[];
-    c.firstBreakpoint.set('', c.nextBreakpoint);
-    return { breakpoints: setFunctions(c) };
+    const wanted = list(args.breakpoints).map((b) => (isObject(b) ? b : {}) as DebugProtocol.FunctionBreakpoint);
+    c.functionBreakpoints = number(c, c.functionBreakpoints, wanted);
+    return { breakpoints: layFunctions(c) };
   },
   setExceptionBreakpoints(c, args) {
-    c.exceptionBreakpoints = {
-      filters: list(args.filters) as string[],
-      filterOptions: list(args.filterOptions) as DebugProtocol.ExceptionFilterOptions[],
-    };
-    return { breakpoints: setExceptions(c) };
+    const plain = list(args.filters).map((filterId) => ({ filterId }) as DebugProtocol.ExceptionFilterOptions);
+    const options = list(args.filterOptions).map((o) => (isObject(o) ? o : {}) as DebugProtocol.ExceptionFilterOptions);
+    c.exceptionBreakpoints = number(c, c.exceptionBreakpoints ?? [], [...plain, ...options]);
+    return { breakpoints: layExceptions(c) };
   },
   async breakpointLocations(c, args) {
     const s = source(args);

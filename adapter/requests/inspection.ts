@@ -139,5 +139,9 @@ export const inspection: Readonly<Record<string, Handler>> = {
   loadedSources: (c) => ({
     sources: [...(c.program ? [scriptSource(c)] : []), ...ROUTINES.map((r) => listingSource(r, c.clientHas.listings))],
   }),
-  [REQUEST.state]: (c, args) => stateBody(debuggeeOf(c), args),
+  [REQUEST.state](c, args) {
+    const start = args.start === undefined ? 0 : integer(args.start, 'start');
+    if (args.count === undefined) return stateBody(debuggeeOf(c), { start });
+    return stateBody(debuggeeOf(c), { start, count: integer(args.count, 'count') });
+  },
 };

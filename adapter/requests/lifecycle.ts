@@ -4,7 +4,6 @@ import { resultName } from '../../core/kernel/constants.ts';
 import { describeEvent } from '../../core/machine/describe.ts';
 import { compile } from '../../core/machine/machine.ts';
 import type { MachineEvent } from '../../core/machine/types.ts';
-import { NOBODY } from '../../core/machine/types.ts';
 import type { ScheduleMode } from '../../core/trace/ast.ts';
 import { parse } from '../../core/trace/parse.ts';
 import { type Arguments, type Context, debuggeeOf, end, type Handler, run, stopNow } from '../context.ts';
@@ -67,8 +66,7 @@ function readSchedule(given: unknown, threads: readonly string[]): ScheduleMode 
   return { kind: 'explicit', threads: names };
 }
 
-async function load(c: Context): Promise<Debuggee> {
-  const { program } = c;
+async function load(c: Context, program: string, given: Arguments): Promise<Debuggee> {
   let text: string;
   try {
     text = await c.environment.readFile(program);
@@ -97,12 +95,11 @@ async function load(c: Context): Promise<Debuggee> {
       { id: 2002, showUser: true },
     );
   }
-  const schedule = readSchedule(c.launch.schedule, compiled.program.threads);
+  const schedule = readSchedule(given.schedule, compiled.program.threads);
   return new Debuggee(compiled, schedule, {
     event: (event) => tellEvent(c, event),
     log: (line, message) => c.output(`${message}\n`, 'console', line),
-    problem: (id, message) =>
-      c.send('breakpoint', { reason: 'changed', breakpoint: { id, verified: false, message, reason: 'failed' } }),
+    problem: (line, message) => c.output(`${message}\n`, 'stderr', line),
   });
 }
 
@@ -113,6 +110,8 @@ function tellEvent(c: Context, event: MachineEvent): void {
   const name = 'thread' in event ? (state.kernel.threads[event.thread]?.name ?? '') : '';
   switch (event.kind) {
     case 'result':
+      // without debugging they make a table, at the end
+      if (c.noDebug) return;
       c.output(`${name}: ${event.call} = ${resultName(event.result)}\n`, 'stdout', event.line);
       return;
     case 'expectation':
@@ -150,13 +149,11 @@ function begin(c: Context): void {
   c.send('thread', { reason: 'started', threadId: SCRIPT_THREAD });
   for (let i = 0; i < debuggee.machine.program.threads.length; i++)
     c.send('thread', { reason: 'started', threadId: i + 1 });
-  if (c.launch.stopOnEntry === true && !c.noDebug)
-    stopNow(c, { reason: 'entry', thread: NOBODY, description: 'Paused on entry', hits: [] });
+  if (c.launch.stopOnEntry === true && !c.noDebug) stopNow(c, debuggee.atEntry());
   else void run(c, resume());
 }
 
-const launch: Handler = async (c, args) => {
-  if (c.phase === 'new') throw new RequestError('launch was sent before initialize');
+const launch: Handler = async (c, args, after) => {
   if (c.phase !== 'initialized') throw new RequestError('a script is being debugged already: use restart');
   if (typeof args.program !== 'string' || args.program === '')
     throw new RequestError('"program" is missing: name a .vmtrace script in the launch configuration', {
@@ -168,15 +165,15 @@ const launch: Handler = async (c, args) => {
   c.launch = args;
   c.noDebug = args.noDebug === true;
   try {
-    c.debuggee = await load(c);
+    c.debuggee = await load(c, args.program, args);
   } catch (error) {
-    c.phase = 'initialized';
-    c.after(() => {
+    after(() => {
       if (!c.closed) end(c);
     });
     throw error;
   }
-  if (c.closed) return undefined;
+  const over = (): boolean => c.closed || c.phase === 'ended';
+  if (over()) throw new RequestError('the session was ended before the trace began');
   const configured = new Promise<void>((resolve) => {
     c.configured = resolve;
   });
@@ -184,50 +181,54 @@ const launch: Handler = async (c, args) => {
   applyBreakpoints(c);
   c.send('initialized');
   await configured;
-  c.after(() => begin(c));
+  if (over()) throw new RequestError('the session was ended before the trace began');
+  after(() => begin(c));
   return undefined;
 };
 
-const configurationDone: Handler = (c) => {
+const configurationDone: Handler = (c, _args, after) => {
   if (c.phase !== 'configuring') throw new RequestError('configurationDone makes sense once, after launch');
-  c.after(() => c.configured());
+  after(() => c.configured());
 };
 
-const restart: Handler = async (c, args) => {
-  debuggeeOf(c);
+/** Reads the script anew. If it cannot be, the old one stays as it is, stopped. */
+const restart: Handler = async (c, args, after) => {
+  const old = debuggeeOf(c);
   if (c.phase === 'configuring' || c.phase === 'launching') throw new RequestError('the trace has not begun yet');
   if (c.phase === 'ended') throw new RequestError('the trace has ended: launch it anew');
-  const fresh = args.arguments;
-  if (fresh && typeof fresh === 'object') {
-    const given = fresh as Arguments;
-    c.launch = given;
-    if (typeof given.program === 'string' && given.program !== '') c.program = given.program;
-  }
-  c.generation++;
-  const was = c.phase;
+  const given =
+    args.arguments !== null && typeof args.arguments === 'object' ? (args.arguments as Arguments) : c.launch;
+  const program = typeof given.program === 'string' && given.program !== '' ? given.program : c.program;
+  const wasRunning = c.phase === 'running';
+  const generation = ++c.generation;
   try {
-    c.debuggee = await load(c);
+    const fresh = await load(c, program, given);
+    if (c.closed || generation !== c.generation) throw new RequestError('the restart was overtaken by another request');
+    c.debuggee = fresh;
   } catch (error) {
-    c.phase = was === 'running' ? 'stopped' : was;
+    if (wasRunning && !c.closed && generation === c.generation) after(() => stopNow(c, old.atPause()));
     throw error;
   }
+  c.program = program;
+  c.launch = given;
   applyBreakpoints(c);
-  c.after(() => begin(c));
+  after(() => begin(c));
 };
 
-const terminate: Handler = (c) => {
+const terminate: Handler = (c, _args, after) => {
   c.generation++;
-  c.after(() => end(c));
+  after(() => {
+    end(c);
+    c.configured();
+  });
 };
 
 const disconnect: Handler = (c) => {
   c.generation++;
-  c.configured();
-  if (c.debuggee && c.phase !== 'ended') {
-    c.phase = 'ended';
-    c.send('terminated');
-  }
+  if (c.debuggee && c.phase !== 'ended') c.send('terminated');
+  c.phase = 'ended';
   c.closed = true;
+  c.configured();
 };
 
 export const lifecycle: Readonly<Record<string, Handler>> = {

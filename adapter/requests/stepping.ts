@@ -1,33 +1,39 @@
 // Continue, the steps, pause. A step is made by the thread that was asked for; docs/stepping.md has the whole table.
-import { type Context, debuggeeOf, type Handler, run, stoppedDebuggee, threadIndex } from '../context.ts';
+import { type After, type Context, debuggeeOf, type Handler, run, stoppedDebuggee, threadIndex } from '../context.ts';
+import type { Debuggee } from '../debuggee.ts';
 import { RequestError } from '../errors.ts';
 import { intoLine, intoStep, outOfFrame, overLine, overStep, type Plan, resume } from '../stepping.ts';
 
-function go(c: Context, plan: Plan): void {
+function go(c: Context, plan: Plan, after: After): void {
   c.phase = 'running';
-  c.after(() => void run(c, plan));
+  after(() => void run(c, plan));
 }
 
-function step(make: (thread: number, depth: number) => Plan): Handler {
-  return (c, args) => {
-    const debuggee = stoppedDebuggee(c);
-    if (c.phase === 'ended') throw new RequestError('the trace has ended: restart it');
+function canGo(c: Context): Debuggee {
+  const debuggee = stoppedDebuggee(c);
+  if (c.phase === 'ended') throw new RequestError('the trace has ended: restart it');
+  return debuggee;
+}
+
+/** A step has one meaning at a line of the script and another in a listing. */
+function step(atLine: (thread: number) => Plan, inListing: (thread: number, depth: number) => Plan): Handler {
+  return (c, args, after) => {
+    const debuggee = canGo(c);
     const thread = threadIndex(debuggee, args.threadId);
-    go(c, make(thread, debuggee.machine.state.kernel.threads[thread]?.depth ?? 0));
+    const depth = debuggee.depth(thread);
+    go(c, depth === 0 ? atLine(thread) : inListing(thread, depth), after);
   };
 }
 
 export const stepping: Readonly<Record<string, Handler>> = {
-  continue(c, args) {
-    const debuggee = stoppedDebuggee(c);
-    if (c.phase === 'ended') throw new RequestError('the trace has ended: restart it');
-    threadIndex(debuggee, args.threadId);
-    go(c, resume());
+  continue(c, args, after) {
+    threadIndex(canGo(c), args.threadId);
+    go(c, resume(), after);
     return { allThreadsContinued: true };
   },
-  next: step((thread, depth) => (depth > 0 ? overStep(thread, depth) : overLine(thread))),
-  stepIn: step((thread, depth) => (depth > 0 ? intoStep(thread) : intoLine(thread))),
-  stepOut: step((thread, depth) => (depth > 0 ? outOfFrame(thread, depth) : resume())),
+  next: step(overLine, overStep),
+  stepIn: step(intoLine, intoStep),
+  stepOut: step(resume, outOfFrame),
   pause(c) {
     const debuggee = debuggeeOf(c);
     if (c.phase !== 'running') throw new RequestError('nothing runs that could be paused');

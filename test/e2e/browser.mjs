@@ -40,7 +40,11 @@ export function installBrowser() {
     ['update', '-q'],
     ['install', '-y', '-q', '--no-install-recommends', 'chromium'],
   ]) {
-    const { status, stdout, stderr } = spawnSync('apt-get', args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const { status, stdout, stderr } = spawnSync('apt-get', args, {
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     if (status !== 0) throw new Error(`apt-get ${args.join(' ')} failed. ${BY_HAND}\n${stdout}${stderr}`);
   }
   if (!findBrowser()) throw new Error(`Chromium was installed but does not start. ${BY_HAND}`);

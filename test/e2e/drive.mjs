@@ -69,10 +69,11 @@ export async function clickGutter(page, line) {
 }
 
 export const breakpoints = (page) => page.locator('.glyph-margin-widgets .codicon-debug-breakpoint');
-export const unverifiedBreakpoints = (page) => page.locator('.glyph-margin-widgets .codicon-debug-breakpoint-unverified');
+export const unverifiedBreakpoints = (page) =>
+  page.locator('.glyph-margin-widgets .codicon-debug-breakpoint-unverified');
 
 /** The line of the arrow in the gutter, by its height on the screen: the glyph itself does not say. */
-const arrowLine = (page) =>
+export const arrowLine = (page) =>
   page.evaluate(() => {
     const arrow = document.querySelector('.glyph-margin-widgets [class*="codicon-debug-stackframe"]');
     const top = arrow?.getBoundingClientRect().top ?? Number.NaN;
@@ -82,11 +83,19 @@ const arrowLine = (page) =>
   });
 
 export const stoppedAt = (page, line) =>
-  eventually(`The arrow should stand on line ${line}`, () => arrowLine(page), (now) => now === line);
+  eventually(
+    `The arrow should stand on line ${line}`,
+    () => arrowLine(page),
+    (now) => now === line,
+  );
 
 /** Stopped somewhere: the tool bar can continue, and an arrow shows. */
 export const stoppedAnywhere = (page) =>
-  eventually('The session should be stopped', () => arrowLine(page), (now) => now !== undefined);
+  eventually(
+    'The session should be stopped',
+    () => arrowLine(page),
+    (now) => now !== undefined,
+  );
 
 export const toolbar = (page) => page.locator('.debug-toolbar');
 export async function press(page, label) {
@@ -99,13 +108,18 @@ export const notifications = (page) => texts(page.locator('.notification-list-it
 export const exceptionWidget = (page) => page.locator('.exception-widget');
 
 /** A view of the side bar, by its title. */
-const pane = (page, title) => page.locator('.pane').filter({ has: page.locator(`.pane-header h3.title:text-is("${title}")`) });
+const pane = (page, title) =>
+  page.locator('.pane').filter({ has: page.locator(`.pane-header h3.title:text-is("${title}")`) });
 
 export async function setPaneOpen(page, title, open) {
   const header = pane(page, title).locator('.pane-header').first();
   await header.waitFor();
   if ((await header.getAttribute('aria-expanded')) !== String(open)) await header.click({ position: { x: 60, y: 8 } });
-  await eventually(`${title} should be ${open ? 'open' : 'shut'}`, () => header.getAttribute('aria-expanded'), (now) => now === String(open));
+  await eventually(
+    `${title} should be ${open ? 'open' : 'shut'}`,
+    () => header.getAttribute('aria-expanded'),
+    (now) => now === String(open),
+  );
 }
 
 /** The rows of the VM Map view, as a person reads them, with the marks' names in brackets. */
@@ -122,7 +136,11 @@ export const mapRows = (page) =>
     );
 
 export const mapShows = (page, what, ...patterns) =>
-  eventually(what, () => mapRows(page), (rows) => patterns.every((pattern) => rows.some((row) => pattern.test(row))));
+  eventually(
+    what,
+    () => mapRows(page),
+    (rows) => patterns.every((pattern) => rows.some((row) => pattern.test(row))),
+  );
 
 export const consoleRows = (page) => texts(page.locator('.repl .monaco-list-row'));
 
@@ -153,7 +171,11 @@ export async function hover(page, line, text) {
     }
     return undefined;
   };
-  const place = await eventually(`"${text}" should be on line ${line}`, () => page.evaluate(find, [line, text]), Boolean);
+  const place = await eventually(
+    `"${text}" should be on line ${line}`,
+    () => page.evaluate(find, [line, text]),
+    Boolean,
+  );
   await page.mouse.move(place.x - 60, place.y + 120);
   await page.mouse.move(place.x, place.y, { steps: 5 });
 }
@@ -171,5 +193,7 @@ export async function screen(page) {
     notifications: await notifications(page),
     console: (await consoleRows(page)).slice(-8),
   };
-  return Object.entries(parts).map(([name, value]) => `    ${name}: ${JSON.stringify(value) ?? 'none'}`).join('\n');
+  return Object.entries(parts)
+    .map(([name, value]) => `    ${name}: ${JSON.stringify(value) ?? 'none'}`)
+    .join('\n');
 }

@@ -80,7 +80,9 @@ function prepareServer() {
 
 export function setUpServer() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error('The workbench of the tests runs on Linux on x64 only. Elsewhere install VS Code and its `code` command.');
+    throw new Error(
+      'The workbench of the tests runs on Linux on x64 only. Elsewhere install VS Code and its `code` command.',
+    );
   }
   installPackages();
   prepareServer();

@@ -45,6 +45,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   for (const emitter of Object.values(editor.fired)) emitter.listeners.length = 0;
   editor.treeView.visible = true;
+  editor.treeView.revealed.length = 0;
   editor.debug.activeDebugSession = session;
   registerMapView();
   provider = (editor.registered.get(`view ${VIEW.map}`) as { treeDataProvider: Provider }).treeDataProvider;
@@ -75,14 +76,25 @@ describe('the view', () => {
     expect(provider.getTreeItem(second as Node).resourceUri).toBeDefined();
     expect(provider.getTreeItem(first as Node).resourceUri).toBeUndefined();
   });
-  test('asks nothing while nobody looks, and at once when somebody does', async () => {
+  test('comes into view at the first stop of a session, once', async () => {
     editor.treeView.visible = false;
+    await stop();
+    expect(editor.treeView.revealed).toEqual([(await provider.getChildren())[0]]);
+    await stop();
+    expect(editor.treeView.revealed).toHaveLength(1);
+  });
+  test('asks nothing while nobody looks, and at once when somebody does', async () => {
+    await stop();
+    editor.treeView.visible = false;
+    requests = [];
+    redrawn = [];
+    entries = [entry(1), entry(2), entry(3)];
     await stop();
     expect(requests).toEqual([]);
     editor.treeView.visible = true;
     editor.fired.visibility.fire(undefined);
     await vi.advanceTimersByTimeAsync(50);
-    expect(redrawn).toEqual(['all']);
+    expect(redrawn).toHaveLength(1);
   });
   test('is empty again when the session ends', async () => {
     await stop();

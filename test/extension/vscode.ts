@@ -59,6 +59,10 @@ export const treeView = {
   message: undefined as string | undefined,
   onDidChangeVisibility: fired.visibility.event,
   onDidCollapseElement: fired.collapse.event,
+  revealed: [] as unknown[],
+  reveal: async (element: unknown) => {
+    treeView.revealed.push(element);
+  },
   dispose: () => undefined,
 };
 const silent = new EventEmitter().event;

@@ -1,0 +1,201 @@
+// Where a run stops, apart from the end of a step: at breakpoints, before the line or the step that they are on, and at
+// exception filters, after the step that made the event. Hits are kept by their place in the history, so that going back takes them back.
+import { ROUTINES } from '../core/kernel/routine.ts';
+import type { Machine } from '../core/machine/machine.ts';
+import { machineScope } from '../core/machine/scope.ts';
+import type { Choice, MachineEvent } from '../core/machine/types.ts';
+import { NOBODY } from '../core/machine/types.ts';
+import type { Expression } from '../core/trace/ast.ts';
+import { EvaluationError, evaluate, isTrue } from '../core/trace/evaluate.ts';
+import { renderMessage } from '../core/trace/interpolate.ts';
+import type { Breakpoint } from './breakpoints.ts';
+import { type Caught, caught, FILTERS } from './exceptions.ts';
+
+export interface Stop {
+  readonly reason: 'entry' | 'step' | 'breakpoint' | 'function breakpoint' | 'exception' | 'pause';
+  /** Index of a thread; NOBODY: the script itself. */
+  readonly thread: number;
+  readonly description: string;
+  readonly text?: string;
+  readonly hits: readonly number[];
+  readonly caught?: Caught;
+}
+
+/** Told to the session while a run goes on. */
+export interface Watcher {
+  event(event: MachineEvent): void;
+  log(line: number, text: string): void;
+  problem(line: number, text: string): void;
+}
+
+interface Filtered {
+  readonly id: number;
+  readonly condition?: Expression;
+}
+
+export interface StopPoints {
+  lines: Map<number, Breakpoint[]>;
+  /** By routine and step. */
+  listings: Map<string, Map<number, Breakpoint[]>>;
+  functions: Map<string, Breakpoint[]>;
+  filters: Map<string, Filtered>;
+  /** Positions of the hits of a breakpoint, by its number, ascending. */
+  readonly hits: Map<number, number[]>;
+  /** By thread: where its breakpoints were tested already, for the step that it has not made yet. */
+  readonly tested: Map<number, string>;
+  /** Breakpoints whose condition has no value; told once. */
+  readonly complained: Set<number>;
+}
+
+export const newStopPoints = (): StopPoints => ({
+  lines: new Map(),
+  listings: new Map(),
+  functions: new Map(),
+  filters: new Map(),
+  hits: new Map(),
+  tested: new Map(),
+  complained: new Set(),
+});
+
+/** Does a condition hold? One that has no value here does not, and is told about. */
+function holds(
+  points: StopPoints,
+  id: number,
+  condition: Expression | undefined,
+  machine: Machine,
+  thread: number,
+  watcher: Watcher,
+  line: number,
+): boolean {
+  if (!condition) return true;
+  try {
+    return isTrue(evaluate(condition, machineScope(machine.state, thread)), condition);
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    if (!points.complained.has(id)) {
+      points.complained.add(id);
+      watcher.problem(
+        line,
+        `The condition of a breakpoint cannot be evaluated, and it does not stop: ${error.message}`,
+      );
+    }
+    return false;
+  }
+}
+
+/** Counts a hit at the present position. */
+function countHit(points: StopPoints, id: number, position: number): number {
+  const hits = points.hits.get(id) ?? [];
+  points.hits.set(id, hits);
+  while (hits.length > 0 && (hits[hits.length - 1] as number) >= position) hits.pop();
+  hits.push(position);
+  return hits.length;
+}
+
+/** Numbers of the breakpoints that stop here; log points speak instead. */
+function test(
+  points: StopPoints,
+  list: readonly Breakpoint[] | undefined,
+  machine: Machine,
+  thread: number,
+  watcher: Watcher,
+  line: number,
+): number[] {
+  const hits: number[] = [];
+  for (const b of list ?? []) {
+    if (!holds(points, b.id, b.condition, machine, thread, watcher, line)) continue;
+    const count = countHit(points, b.id, machine.position);
+    if (b.hit && !b.hit(count)) continue;
+    if (b.message) watcher.log(line, renderMessage(b.message, machineScope(machine.state, thread)));
+    else hits.push(b.id);
+  }
+  return hits;
+}
+
+/** The breakpoint before the step that is to be made next. It is tested once, however often one stops there. */
+export function beforeStep(points: StopPoints, machine: Machine, choice: Choice, watcher: Watcher): Stop | undefined {
+  const { thread } = choice;
+  if (points.lines.size > 0) {
+    const line = machine.begins(choice);
+    if (line > 0) {
+      if (points.tested.get(thread) === `line ${line}`) return undefined;
+      points.tested.set(thread, `line ${line}`);
+      const hits = test(points, points.lines.get(line), machine, thread, watcher, line);
+      const description = `Paused on breakpoint: line ${line}`;
+      // a line of the script is the script's: stepping on from it walks the lines
+      return hits.length > 0 ? { reason: 'breakpoint', thread: NOBODY, description, hits } : undefined;
+    }
+  }
+  const t = machine.state.kernel.threads[thread];
+  if (points.listings.size === 0 || !t || t.depth === 0 || machine.begins(choice) > 0) return undefined;
+  const f = t.stack[t.depth - 1];
+  const routine = f && ROUTINES[f.routine];
+  const at = routine && points.listings.get(routine.name)?.get(f.pc);
+  if (!at) return undefined;
+  const place = `${routine.name} ${f.pc} ${t.depth}`;
+  if (points.tested.get(thread) === place) return undefined;
+  points.tested.set(thread, place);
+  const hits = test(points, at, machine, thread, watcher, machine.state.script.threads[thread]?.line ?? 0);
+  const description = `Paused on breakpoint: ${t.name} in ${routine.name}, ${routine.labels[f.pc]}`;
+  return hits.length > 0 ? { reason: 'breakpoint', thread, description, hits } : undefined;
+}
+
+/** The filter that the events of a step have met, the one that says most if there are several. */
+function filtered(
+  points: StopPoints,
+  machine: Machine,
+  events: readonly MachineEvent[],
+  watcher: Watcher,
+): Caught | undefined {
+  let best: Caught | undefined;
+  for (const event of events) {
+    for (const filter of FILTERS) {
+      const wanted = points.filters.get(filter.id);
+      if (!wanted || !filter.matches(event) || (best && best.filter.rank <= filter.rank)) continue;
+      const found = caught(filter, event, machine.state, machine.program.lines);
+      if (holds(points, wanted.id, wanted.condition, machine, found.thread, watcher, found.line)) best = found;
+    }
+  }
+  return best;
+}
+
+/** The stop that a step has brought about. */
+export function afterStep(
+  points: StopPoints,
+  machine: Machine,
+  choice: Choice,
+  events: readonly MachineEvent[],
+  watcher: Watcher,
+): Stop | undefined {
+  points.tested.delete(choice.thread);
+  const best = points.filters.size > 0 ? filtered(points, machine, events, watcher) : undefined;
+  const called: number[] = [];
+  let name = '';
+  if (points.functions.size > 0) {
+    for (const event of events) {
+      if (event.kind !== 'call') continue;
+      const line = machine.state.script.threads[event.thread]?.line ?? 0;
+      const hits = test(points, points.functions.get(event.routine), machine, event.thread, watcher, line);
+      if (hits.length > 0) name = event.routine;
+      called.push(...hits);
+    }
+  }
+  if (best) {
+    return {
+      reason: 'exception',
+      thread: best.thread >= 0 ? best.thread : choice.thread,
+      description: `Paused: ${best.summary}`,
+      text: best.summary,
+      hits: called,
+      caught: best,
+    };
+  }
+  if (called.length === 0) return undefined;
+  const who = machine.program.threads[choice.thread] ?? 'the script';
+  return {
+    reason: 'function breakpoint',
+    thread: choice.thread,
+    description: `Paused on function breakpoint: ${who} calls ${name}`,
+    hits: called,
+  };
+}

@@ -1,0 +1,96 @@
+// Runs the specs, or those whose file names hold one of the arguments: one server and one browser for all, a workbench
+// with a fresh workspace for each. A spec that fails is tried once more, and the report says so.
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findBrowser } from './browser.mjs';
+import * as drive from './drive.mjs';
+import { openBrowser, startServer } from './host.mjs';
+import { examples, packaged, screenshots } from './project.mjs';
+import { setUp } from './setup.mjs';
+
+const SPEC_MS = 180_000;
+const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+
+async function loadSpecs(wanted) {
+  const folder = new URL('specs/', import.meta.url);
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.mjs') && (wanted.length === 0 || wanted.some((part) => file.includes(part))))
+    .sort();
+  const modules = await Promise.all(files.map(async (file) => ({ file, module: await import(new URL(file, folder)) })));
+  return modules.map(({ file, module }) => ({ name: file.replace('.mjs', ''), title: module.title, run: module.run }));
+}
+
+function deadline(ms) {
+  let timer;
+  const late = new Promise((_done, fail) => {
+    timer = setTimeout(() => fail(new Error(`The spec took more than ${ms / 1000} s`)), ms);
+  });
+  return { late, cancel: () => clearTimeout(timer) };
+}
+
+/** One attempt; returns what went wrong, if anything. */
+async function attempt(spec, browser, server, number) {
+  const workspace = join(mkdtempSync(join(tmpdir(), 'vmtrace-workspace-')), 'examples');
+  cpSync(examples, workspace, { recursive: true });
+  // A context of its own: breakpoints and open editors are kept in the browser's storage.
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(drive.TIMEOUT);
+  const shot = (name) => page.screenshot({ path: join(screenshots, `${name}.png`) });
+  const { late, cancel } = deadline(SPEC_MS);
+  try {
+    await drive.openWorkbench(page, server.url(workspace));
+    await Promise.race([spec.run({ page, workspace, shot }), late]);
+    return undefined;
+  } catch (error) {
+    const name = `failed-${spec.name}-${number}`;
+    await shot(name).catch(() => {});
+    const seen = await drive.screen(page).catch(() => '    nothing that could be read');
+    return `${error.stack ?? error}\n    see dist/e2e/${name}.png; on screen:\n${seen}`;
+  } finally {
+    cancel();
+    await context.close().catch(() => {});
+    rmSync(join(workspace, '..'), { recursive: true, force: true });
+  }
+}
+
+async function runAll(specs, browser, server) {
+  let passed = 0;
+  for (const spec of specs) {
+    const since = Date.now();
+    let problem = await attempt(spec, browser, server, 1);
+    if (problem) {
+      console.log(`again: ${spec.title}\n  ${problem}`);
+      problem = await attempt(spec, browser, server, 2);
+      if (!problem) console.log('  The second attempt passed.');
+    }
+    if (!problem) passed++;
+    console.log(`${problem ? 'FAILED' : 'ok'}: ${spec.title} (${seconds(since)})${problem ? `\n  ${problem}` : ''}`);
+  }
+  return passed;
+}
+
+const specs = await loadSpecs(process.argv.slice(2));
+let passed = 0;
+let server;
+let browser;
+try {
+  if (specs.length === 0) throw new Error('No spec is named so.');
+  setUp();
+  rmSync(screenshots, { recursive: true, force: true });
+  mkdirSync(screenshots, { recursive: true });
+  const since = Date.now();
+  server = await startServer(packaged());
+  browser = await openBrowser(findBrowser());
+  console.log(`The workbench is up (${seconds(since)})`);
+  passed = await runAll(specs, browser, server);
+} catch (error) {
+  console.error(error);
+} finally {
+  await browser?.close().catch(() => {});
+  await server?.stop();
+}
+const failed = Math.max(specs.length, 1) - passed;
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

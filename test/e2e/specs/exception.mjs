@@ -1,0 +1,26 @@
+// The filter that is on from the start: a call returns KERN_INVALID_ADDRESS.
+import * as d from '../drive.mjs';
+import { lineOf } from '../project.mjs';
+
+export const title = 'KERN_INVALID_ADDRESS stops where the call returns it';
+
+const EXAMPLE = 'unmapped-while-asleep.vmtrace';
+
+export async function run({ page, shot }) {
+  await d.openFile(page, EXAMPLE);
+  await page.keyboard.press('F5');
+  await d.stoppedAt(page, lineOf(EXAMPLE, 't2 > vm_map_wire'));
+  await page.keyboard.press('F5');
+  await d.exceptionWidget(page).waitFor();
+  await d.eventually(
+    'The widget should tell who returned what',
+    () => d.exceptionWidget(page).innerText(),
+    (text) => /t1/.test(text) && text.includes('KERN_INVALID_ADDRESS'),
+  );
+  await d.eventually(
+    'The call stack should say why it is stopped',
+    () => d.callStack(page),
+    (rows) => rows.some((row) => /exception|KERN_INVALID_ADDRESS/i.test(row)),
+  );
+  await shot('exception');
+}
