@@ -8,7 +8,7 @@ import { createMachine } from '../core/machine/machine.ts';
 import type { MachineEvent } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import type { ScheduleMode } from '../core/trace/ast.ts';
-import { isEnd, type Plan } from './stepping.ts';
+import { isEnd, onlyEndIsLeft, type Plan } from './stepping.ts';
 import { afterStep, beforeStep, newStopPoints, type Stop, type Watcher } from './stops.ts';
 import { newSummary, noteResult } from './summary.ts';
 
@@ -135,7 +135,9 @@ export class Debuggee {
   /** The end of a step. A breakpoint where it ends is told with it. */
   private atStep(plan: Plan, where: 'script' | 'kernel'): Stop {
     const { thread } = plan;
-    return { reason: 'step', thread, description: 'Paused on step', hits: this.meets(where, thread) };
+    const description =
+      where === 'script' && onlyEndIsLeft(this.machine) ? 'Paused at the end of the trace' : 'Paused on step';
+    return { reason: 'step', thread, description, hits: this.meets(where, thread) };
   }
 
   /** Breakpoints of the step that comes next: the schedule's, or in the kernel this thread's. */

@@ -137,7 +137,7 @@ export function caught(filter: Filter, event: MachineEvent, state: MachineState,
   let meaning = filter.description;
   if (event.kind === 'return') {
     const result = resultName(event.result);
-    summary = `${name}: ${event.routine.replace('_call', '')} returned ${result}`;
+    summary = `${name}'s ${event.routine.replace('_call', '')} returned ${result}`;
     meaning = MEANING[result as KernName] ?? meaning;
   } else if (event.kind === 'sleep' || event.kind === 'contended') summary = `${name} ${describeThread(state, thread)}`;
   return { filter, event, thread, line, summary, meaning };

@@ -22,7 +22,7 @@ export const isEnd = (machine: Machine, choice: Choice): boolean =>
   choice.thread === NOBODY && machine.begins(choice) === 0;
 
 /** Nothing is left to run but the end. */
-function onlyEndIsLeft(machine: Machine): boolean {
+export function onlyEndIsLeft(machine: Machine): boolean {
   const choice = machine.next();
   return !choice || isEnd(machine, choice);
 }

@@ -136,7 +136,7 @@ export function beforeStep(points: StopPoints, machine: Machine, choice: Choice,
   if (points.tested.get(thread) === place) return undefined;
   points.tested.set(thread, place);
   const hits = test(points, at, machine, thread, watcher, machine.state.script.threads[thread]?.line ?? 0);
-  const description = `Paused on breakpoint: ${t.name} in ${routine.name}, ${routine.labels[f.pc]}`;
+  const description = `Paused on breakpoint: ${t.name} in ${routine.name}, step ${routine.labels[f.pc]}`;
   return hits.length > 0 ? { reason: 'breakpoint', thread, description, hits } : undefined;
 }
 

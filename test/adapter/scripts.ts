@@ -19,6 +19,17 @@ t1 < KERN_SUCCESS
 t2 < KERN_SUCCESS
 `;
 
+/** t1 sleeps on the transition of t2; before it goes on, t3 unmaps what it slept for. */
+export const UNMAPPED = `map 0x1000..0x100000
+entry 0x10000..0x12000 rw- max=rwx
+entry 0x12000..0x14000 r-- max=rwx
+t2 > vm_map_wire(0x12000, 0x14000, USER|NOHOLES) @ fault 0x12000
+t1 > vm_map_wire(0x10000, 0x14000, USER|NOHOLES) @ asleep
+t2 < KERN_SUCCESS
+t3: vm_map_remove(0x12000, 0x14000) = KERN_SUCCESS
+t1 < KERN_INVALID_ADDRESS
+`;
+
 /** An unmap that waits for a system wiring that nobody undoes. */
 export const STUCK = `map 0x1000..0x100000
 entry 0x10000..0x14000 rw- max=rwx wired=1

@@ -73,7 +73,7 @@ describe('the script, or a thread in no call', () => {
     expect(await top(c, T1)).toBe('vm_map_wire');
     const [frame, caller] = await c.stack(T1);
     const { content } = await c.request<{ content: string }>('source', { source: frame?.source });
-    expect(content.split('\n').findIndex((l) => l === '{') + 2).toBe(frame?.line);
+    expect(content.split('\n').indexOf('{') + 2).toBe(frame?.line);
     expect(caller).toMatchObject({ name: 'script', line: 3 });
     expect(await c.evaluate('map.lock.holder == none')).toBe('true');
   });

@@ -78,6 +78,11 @@ export class Transcript {
     await this.tell();
   }
 
+  /** Goes on until the trace has ended. */
+  async continueToEnd(): Promise<void> {
+    while (this.client.events('terminated').length === 0) await this.run('continue');
+  }
+
   /** A request whose answer is told whole, in short lines. */
   async ask(command: string, args: Args, show: (body: never) => string[]): Promise<void> {
     this.lines.push('', `-> ${command} ${JSON.stringify(args)}`);

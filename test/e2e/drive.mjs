@@ -130,7 +130,8 @@ export const mapRows = (page) =>
       rows.map((row) => {
         const icon = row.querySelector('.custom-view-tree-node-item-icon');
         const mark = [...(icon?.classList ?? [])].find((name) => name.startsWith('codicon-'))?.slice('codicon-'.length);
-        const words = row.innerText.replace(/\s+/g, ' ').trim();
+        const parts = [...row.querySelectorAll('.label-name, .label-description')];
+        const words = parts.map((part) => part.textContent.trim()).join(' ');
         return mark ? `[${mark}] ${words}` : words;
       }),
     );
