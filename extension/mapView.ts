@@ -29,7 +29,8 @@ function treeItem({ row, children, first }: Node): vscode.TreeItem {
   const item = new vscode.TreeItem(row.label, leaf ? None : row.expanded ? Expanded : Collapsed);
   item.id = row.id;
   item.description = row.description;
-  if (row.icon) item.iconPath = new vscode.ThemeIcon(row.icon, row.color && new vscode.ThemeColor(row.color));
+  // Never without an icon: the URI of a changed row would get a file's.
+  item.iconPath = new vscode.ThemeIcon(row.icon ?? 'symbol-field', row.color && new vscode.ThemeColor(row.color));
   if (row.kind) item.contextValue = row.kind;
   if (row.tooltip) item.tooltip = new vscode.MarkdownString(row.tooltip);
   item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };

@@ -57,3 +57,9 @@ export const longScript = (calls: number): string =>
     ),
     '',
   ].join('\n');
+
+/** A kernel assertion fails. */
+export const PANIC = `map 0x1000..0x100000
+t1: vm_map_insert(0x20000, 0x21000, rwx, r--)
+t2: vm_map_remove(0x20000, 0x21000)
+`;

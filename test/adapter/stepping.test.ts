@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { atEntry, faults, type TestClient } from './client.ts';
-import { LOCK, SLEEP, STUCK } from './scripts.ts';
+import { LOCK, longScript, PANIC, SLEEP, STUCK } from './scripts.ts';
 
 const T1 = 1;
 const T2 = 2;
@@ -201,6 +201,33 @@ describe('in the kernel, and cannot run', () => {
   });
 });
 
+describe('after a panic', () => {
+  test.each(['next', 'stepIn', 'stepOut'])(
+    'a thread in the kernel, %s: it says that nothing runs any more',
+    async (command) => {
+      const c = await atEntry(PANIC, {}, (client) =>
+        client.request('setExceptionBreakpoints', { filters: ['assertion'] }),
+      );
+      expect(await c.go('next')).toMatchObject({
+        reason: 'exception',
+        threadId: T1,
+        description: expect.stringMatching(/panic/),
+      });
+      const stop = await c.go(command, T1);
+      expect(stop).toMatchObject({ reason: 'step', threadId: T1 });
+      expect(stop?.text).toMatch(/The kernel has panicked: .*Nothing runs any more/);
+    },
+  );
+  test.each(['next', 'stepIn', 'stepOut', 'continue'])('the script, %s: the trace ends', async (command) => {
+    const c = await atEntry(PANIC, {}, (client) =>
+      client.request('setExceptionBreakpoints', { filters: ['assertion'] }),
+    );
+    await c.go('next');
+    expect(await c.go(command)).toBeUndefined();
+    expect(c.output('stderr')).toMatch(/The trace has ended: panic: /);
+  });
+});
+
 describe('on the way', () => {
   test('a breakpoint that another thread meets stops there, with its reason', async () => {
     const c = await atEntry(SLEEP, {}, (client) =>
@@ -233,7 +260,6 @@ describe('continue and pause', () => {
       expect((await c.answer(command, { threadId: T1 })).message).toMatch(/ended/);
   });
   test('pause stops a run that has only begun, between two steps', async () => {
-    const { longScript } = await import('./scripts.ts');
     const c = await atEntry(longScript(200_000));
     c.send('continue', { threadId: SCRIPT_THREAD });
     await new Promise((resolve) => setTimeout(resolve, 40));
