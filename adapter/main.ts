@@ -3,8 +3,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import net from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Environment } from './context.ts';
 import { VmtraceSession } from './session.ts';
+import { frame, newReader } from './wire.ts';
 
 const USAGE = `usage: adapter.js [--port N]
   Speaks the Debug Adapter Protocol over standard input and output, or with --port over TCP on 127.0.0.1:N (0: any free port,
@@ -24,6 +26,16 @@ const environment: Environment = {
   },
 };
 
+/** Ties a session to two streams. */
+function connect(session: VmtraceSession, input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
+  session.onDidSendMessage((message) => output.write(frame(message)));
+  const complain = (text: string): void => {
+    process.stderr.write(`vmtrace adapter: ${text}; it is ignored\n`);
+  };
+  const reader = newReader((message) => session.handleMessage(message as DebugProtocol.ProtocolMessage), complain);
+  input.on('data', (chunk: Buffer) => reader.feed(chunk));
+}
+
 function overStdio(): void {
   const session = new VmtraceSession(environment, () => process.stdout.write('', () => process.exit(0)));
   const leave = (): void => {
@@ -39,19 +51,18 @@ function overStdio(): void {
   });
   process.stdin.on('error', leave);
   process.stdout.on('error', leave);
-  session.start(process.stdin, process.stdout);
+  connect(session, process.stdin, process.stdout);
 }
 
 function overTcp(port: number): void {
   const server = net.createServer((socket) => {
     socket.setNoDelay(true);
     const session = new VmtraceSession(environment, () => socket.end());
-    session.setRunAsServer(true);
     const leave = (): void => session.hangUp();
     socket.on('end', leave);
     socket.on('close', leave);
     socket.on('error', leave);
-    session.start(socket, socket);
+    connect(session, socket, socket);
   });
   server.on('error', (error) => {
     process.stderr.write(`cannot listen on 127.0.0.1:${port}: ${error.message}\n`);

@@ -65,7 +65,8 @@ export class VmtraceSession extends DebugSession {
 
   private async answer(request: DebugProtocol.Request): Promise<void> {
     const response: DebugProtocol.Response = new Response(request);
-    const { command } = request;
+    const command = String(request.command);
+    response.command = command;
     const actions: (() => void)[] = [];
     try {
       const handler = HANDLERS.get(command);
