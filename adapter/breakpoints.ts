@@ -1,7 +1,7 @@
 // Breakpoints on lines of the script, on steps of a listing and on routines, with conditions, hit counts and messages. The
 // program is known beforehand, so each is verified at once, or told why it cannot be.
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { ROUTINES } from '../core/kernel/routine.ts';
+import { routinesOf } from '../core/kernel/routine.ts';
 import type { Expression } from '../core/trace/ast.ts';
 import { parseExpression } from '../core/trace/expression.ts';
 import { interpolate, type MessagePart } from '../core/trace/interpolate.ts';
@@ -80,7 +80,7 @@ export function readBreakpoint(
 /** A routine by the name that people know it by; or what is near. */
 export function routineNamed(name: string): { name: string } | { problem: string } {
   const wanted = name.trim().replace(/\(.*\)$/, '');
-  const names = ROUTINES.map((r) => r.name);
+  const names = routinesOf('freebsd-13').map((r) => r.name);
   if (names.includes(wanted)) return { name: wanted };
   const near = nearest(wanted, names);
   return { problem: `there is no routine "${wanted}" in the kernel model${near ? `; did you mean ${near}?` : ''}` };

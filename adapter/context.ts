@@ -2,6 +2,7 @@
 // speak to the client. A handler takes arguments that nobody has checked, and gives the body of its answer; what is to happen
 // after the answer was sent (a stop, the end) it hands to `after`.
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Vintage } from '../core/kernel/constants.ts';
 import { ThreadStatus } from '../core/kernel/state.ts';
 import { describeThread, threadWord } from '../core/machine/describe.ts';
 import { NOBODY } from '../core/machine/types.ts';
@@ -36,6 +37,9 @@ export interface DocumentBreakpoints {
   readonly asked: readonly Asked<DebugProtocol.SourceBreakpoint>[];
   answers: readonly DebugProtocol.Breakpoint[];
 }
+
+/** The kernel of the script, the usual one before there is a script. */
+export const vintageOf = (c: Context): Vintage => c.debuggee?.machine.state.kernel.config.vintage ?? 'freebsd-13';
 
 export type Phase = 'new' | 'initialized' | 'launching' | 'configuring' | 'running' | 'stopped' | 'ended';
 

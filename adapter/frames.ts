@@ -2,7 +2,7 @@
 // Frame numbers follow from thread and depth, so that they mean the same at every stop.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { resultName } from '../core/kernel/constants.ts';
-import { ROUTINES } from '../core/kernel/routine.ts';
+import { routinesOf } from '../core/kernel/routine.ts';
 import type { Frame } from '../core/kernel/state.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import type { Debuggee } from './debuggee.ts';
@@ -65,7 +65,7 @@ export function stackFrames(
       continue;
     }
     const f = t?.stack[level - 1] as Frame;
-    const routine = ROUTINES[f.routine];
+    const routine = routinesOf(machine.state.kernel.config.vintage)[f.routine];
     if (!routine) continue;
     frames.push({
       id: frameId(thread, level),

@@ -1,10 +1,14 @@
 // A routine's listing as a document: one line a step, generated from the table that runs, its label before it.
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { VINTAGES, type Vintage } from '../core/kernel/constants.ts';
 import type { Routine } from '../core/kernel/routine.ts';
-import { ROUTINES } from '../core/kernel/routine.ts';
+import { routinesOf } from '../core/kernel/routine.ts';
 import { LISTING_EXTENSION, LISTING_SCHEME } from './protocol.ts';
 
-const GUTTER = Math.max(...ROUTINES.flatMap((r) => r.labels.map((l) => l.length))) + 3;
+const USUAL: Vintage = 'freebsd-13';
+/** References to sources of one vintage are numbered within this many. */
+const MOST_ROUTINES = 1000;
+const GUTTER = Math.max(...VINTAGES.flatMap(routinesOf).flatMap((r) => r.labels.map((l) => l.length))) + 3;
 
 /** The routine's comment, wrapped, its signature and the opening brace. */
 function head(routine: Routine): string[] {
@@ -32,10 +36,11 @@ export function listingText(routine: Routine): string {
 
 /** `byUri`: the client opens documents of our scheme itself, so that a listing is the same document in every session. */
 export function listingSource(routine: Routine, byUri: boolean): DebugProtocol.Source {
+  const folder = routine.vintage === USUAL ? '' : `${routine.vintage}/`;
   return {
     name: `${routine.name}${LISTING_EXTENSION}`,
-    path: `${LISTING_SCHEME}:/${routine.name}${LISTING_EXTENSION}`,
-    ...(byUri ? {} : { sourceReference: routine.id + 1 }),
+    path: `${LISTING_SCHEME}:/${folder}${routine.name}${LISTING_EXTENSION}`,
+    ...(byUri ? {} : { sourceReference: VINTAGES.indexOf(routine.vintage) * MOST_ROUTINES + routine.id + 1 }),
     origin: 'kernel listing',
   };
 }
@@ -43,9 +48,12 @@ export function listingSource(routine: Routine, byUri: boolean): DebugProtocol.S
 /** The routine whose listing a source is; undefined if it is none. */
 export function routineOfSource(source: DebugProtocol.Source | undefined): Routine | undefined {
   if (typeof source?.path === 'string' && source.path.includes(LISTING_EXTENSION)) {
-    const name = /([^/\\]+)\.vmkernel(?:$|\?)/.exec(source.path)?.[1];
-    const routine = ROUTINES.find((r) => r.name === name);
+    const [, folder, name] = /(?:([^/\\:]+)[/\\])?([^/\\]+)\.vmkernel(?:$|\?)/.exec(source.path) ?? [];
+    const vintage = VINTAGES.find((v) => v === folder) ?? USUAL;
+    const routine = routinesOf(vintage).find((r) => r.name === name);
     if (routine) return routine;
   }
-  return typeof source?.sourceReference === 'number' ? ROUTINES[source.sourceReference - 1] : undefined;
+  if (typeof source?.sourceReference !== 'number') return undefined;
+  const vintage = VINTAGES[Math.floor((source.sourceReference - 1) / MOST_ROUTINES)];
+  return vintage && routinesOf(vintage)[(source.sourceReference - 1) % MOST_ROUTINES];
 }

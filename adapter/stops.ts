@@ -1,6 +1,6 @@
 // Where a run stops, apart from the end of a step: at breakpoints, before the line or the step that they are on, and at
 // exception filters, after the step that made the event. Hits are kept by their place in the history, so that going back takes them back.
-import { ROUTINES } from '../core/kernel/routine.ts';
+import { routinesOf } from '../core/kernel/routine.ts';
 import type { Machine } from '../core/machine/machine.ts';
 import { machineScope } from '../core/machine/scope.ts';
 import type { Choice, MachineEvent } from '../core/machine/types.ts';
@@ -129,7 +129,7 @@ export function beforeStep(points: StopPoints, machine: Machine, choice: Choice,
   const t = machine.state.kernel.threads[thread];
   if (points.listings.size === 0 || !t || t.depth === 0 || machine.begins(choice) > 0) return undefined;
   const f = t.stack[t.depth - 1];
-  const routine = f && ROUTINES[f.routine];
+  const routine = f && routinesOf(machine.state.kernel.config.vintage)[f.routine];
   const at = routine && points.listings.get(routine.name)?.get(f.pc);
   if (!at) return undefined;
   const place = `${routine.name} ${f.pc} ${t.depth}`;

@@ -5,7 +5,7 @@ import { formatAddress, formatRange, formatSize } from '../core/kernel/address.t
 import { eflagNames, INHERIT_NAMES, INSERT, protName, resultName, WIRE } from '../core/kernel/constants.ts';
 import { HEADER } from '../core/kernel/entries.ts';
 import { type EntryView, viewEntry } from '../core/kernel/kernel.ts';
-import { type Local, ROUTINES } from '../core/kernel/routine.ts';
+import { type Local, routinesOf } from '../core/kernel/routine.ts';
 import type { Frame, KernelState, MapState } from '../core/kernel/state.ts';
 import { describeEntry, describeThread, routineOf, threadWord } from '../core/machine/describe.ts';
 import type { Debuggee } from './debuggee.ts';
@@ -200,7 +200,7 @@ export function variables(debuggee: Debuggee, args: DebugProtocol.VariablesArgum
   switch (kind) {
     case 'locals': {
       const f = kernelFrame(debuggee, frameRef(debuggee, number));
-      const routine = f && ROUTINES[f.routine];
+      const routine = f && routinesOf(k.config.vintage)[f.routine];
       return f && routine ? page(routine.locals.map((l) => localVariable(k, f, l))) : [];
     }
     case 'map':

@@ -1,11 +1,18 @@
 // Breakpoint requests. What a client asks for is kept as it was asked, and laid over the script whenever there is a new one, so
 // that breakpoints may come before the launch and outlive a restart. One that is asked for again keeps its number and its hits.
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { ROUTINES, type Routine } from '../../core/kernel/routine.ts';
+import { type Routine, routinesOf } from '../../core/kernel/routine.ts';
 import { compile } from '../../core/machine/machine.ts';
 import { parse } from '../../core/trace/parse.ts';
 import { type Breakpoint, parseCondition, readBreakpoint, routineNamed, snap } from '../breakpoints.ts';
-import type { Arguments, Asked, Context, DocumentBreakpoints, Handler } from '../context.ts';
+import {
+  type Arguments,
+  type Asked,
+  type Context,
+  type DocumentBreakpoints,
+  type Handler,
+  vintageOf,
+} from '../context.ts';
 import { RequestError, text } from '../errors.ts';
 import { FILTERS } from '../exceptions.ts';
 import { lineOfStep, listingSource, routineOfSource, stepOfLine } from '../listing.ts';
@@ -27,8 +34,10 @@ function source(args: Arguments): DebugProtocol.Source {
 
 /** A path as it is, but that Windows does not tell c: from C:. */
 const pathKey = (path: string): string => path.replace(/^[A-Za-z]:/, (drive) => drive.toLowerCase());
+const listingKey = (routine: Routine | undefined): string | undefined =>
+  routine && `${routine.vintage} ${routine.name}`;
 const keyOf = (s: DebugProtocol.Source): string =>
-  routineOfSource(s)?.name ?? (typeof s.path === 'string' ? pathKey(s.path) : String(s.sourceReference));
+  listingKey(routineOfSource(s)) ?? (typeof s.path === 'string' ? pathKey(s.path) : String(s.sourceReference));
 
 /** Line numbers as the client counts them, and as we do. */
 const ours = (c: Context, line: number): number => (c.linesStartAt1 ? line : line + 1);
@@ -74,6 +83,11 @@ function lay(
 }
 
 function layListing(c: Context, routine: Routine, document: DocumentBreakpoints): void {
+  if (c.debuggee && routine.vintage !== vintageOf(c)) {
+    const why = `this is the listing of ${routine.vintage}; the trace runs under ${vintageOf(c)}`;
+    document.answers = document.asked.map(({ id }) => failed(id, why));
+    return;
+  }
   const { answers, at } = lay(c, document.asked, (line) => {
     const pc = stepOfLine(routine, line) ?? (line < lineOfStep(routine, 0) ? 0 : routine.labels.length - 1);
     return { at: pc, line: lineOfStep(routine, pc) };
@@ -114,7 +128,7 @@ function layFunctions(c: Context): Answer[] {
     const read = readBreakpoint(id, wanted);
     if ('problem' in read) return failed(id, read.problem);
     at.set(named.name, [...(at.get(named.name) ?? []), read.breakpoint]);
-    const routine = ROUTINES.find((r) => r.name === named.name);
+    const routine = routinesOf(vintageOf(c)).find((r) => r.name === named.name);
     if (!routine) return { id, verified: true };
     return {
       id,

@@ -2,14 +2,22 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { resultName } from '../../core/kernel/constants.ts';
 import { viewEntry } from '../../core/kernel/kernel.ts';
-import { ROUTINES } from '../../core/kernel/routine.ts';
+import { routinesOf } from '../../core/kernel/routine.ts';
 import type { MapState } from '../../core/kernel/state.ts';
 import { describeThread } from '../../core/machine/describe.ts';
 import { machineScope } from '../../core/machine/scope.ts';
 import { NOBODY } from '../../core/machine/types.ts';
 import { EvaluationError, evaluate, formatValue, type Value } from '../../core/trace/evaluate.ts';
 import { parseExpression } from '../../core/trace/expression.ts';
-import { type Context, debuggeeOf, type Handler, stoppedDebuggee, threadIndex, threadName } from '../context.ts';
+import {
+  type Context,
+  debuggeeOf,
+  type Handler,
+  stoppedDebuggee,
+  threadIndex,
+  threadName,
+  vintageOf,
+} from '../context.ts';
 import type { Debuggee } from '../debuggee.ts';
 import { integer, RequestError, text } from '../errors.ts';
 import { frameRef, stackFrames } from '../frames.ts';
@@ -137,7 +145,10 @@ export const inspection: Readonly<Record<string, Handler>> = {
   exceptionInfo,
   source,
   loadedSources: (c) => ({
-    sources: [...(c.program ? [scriptSource(c)] : []), ...ROUTINES.map((r) => listingSource(r, c.clientHas.listings))],
+    sources: [
+      ...(c.program ? [scriptSource(c)] : []),
+      ...routinesOf(vintageOf(c)).map((r) => listingSource(r, c.clientHas.listings)),
+    ],
   }),
   [REQUEST.state](c, args) {
     const start = args.start === undefined ? 0 : integer(args.start, 'start');

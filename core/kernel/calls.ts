@@ -1,5 +1,5 @@
 // The calls that a trace can make, by name: which routine each begins with, and which argument goes into which local.
-import type { Routine } from './routine.ts';
+import type { Callee } from './routine.ts';
 import { checkProtection } from './routines/check.ts';
 import { inherit, madvise } from './routines/inherit.ts';
 import { find, fixed, insertCall, mmapWirefuture, setWirefuture } from './routines/map.ts';
@@ -10,7 +10,7 @@ import { wire } from './routines/wire.ts';
 import type { Frame } from './state.ts';
 
 export interface KernelCall {
-  readonly routine: Routine;
+  readonly routine: Callee;
   /** Argument name -> local of the routine's first frame. */
   readonly args: Readonly<Record<string, keyof Frame>>;
 }

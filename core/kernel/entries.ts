@@ -212,6 +212,7 @@ export function unlink(m: MapState, id: number): void {
   e.next[prev] = next;
   e.prev[next] = prev;
   m.count--;
+  if (e.start[id] === e.end[id]) m.emptyEntries--;
 }
 
 /** Moves an entry's start without passing a neighbour. */

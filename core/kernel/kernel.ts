@@ -6,8 +6,9 @@ import { allocate, HEADER, initHeader, link, newColumns, newIndex } from './entr
 import { available } from './lock.ts';
 import { reference } from './objects.ts';
 import type { Kernel, Routine } from './routine.ts';
-import { emit, push, ROUTINES } from './routine.ts';
+import { emit, push, routinesOf } from './routine.ts';
 import { faultPending } from './routines/fault.ts';
+import { RULES } from './rules.ts';
 import type { Frame, KernelConfig, KernelState, MapState, ThreadState, VmObject } from './state.ts';
 import { ThreadStatus } from './state.ts';
 
@@ -48,6 +49,7 @@ function newMap(config: KernelConfig): MapState {
     kernelPmap: config.kernelPmap,
     firstFree: HEADER,
     nextSerial: 1,
+    emptyEntries: 0,
     wiredPages: new Set(),
   };
   initHeader(map);
@@ -87,10 +89,27 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
     userWired: 0,
     swapReserved: 0,
     panic: '',
+    rules: RULES[config.vintage],
+    routines: routinesOf(config.vintage),
     sink: () => {},
     self: 0,
     outcome: 0,
   };
+}
+
+const topFrame = (t: ThreadState): Frame | undefined => (t.depth > 0 ? t.stack[t.depth - 1] : undefined);
+const routineOf = (k: Pick<Kernel, 'routines'>, f: Frame): Routine => k.routines[f.routine] as Routine;
+
+/** Before a step that takes the map lock a thread is at a schedule point, and blocked if it cannot have the lock. */
+function arrive(k: Kernel, t: ThreadState, f: Frame): void {
+  const takes = routineOf(k, f).takes[f.pc];
+  if (takes === undefined || t.lockPhase !== 0) return;
+  t.atPoint = true;
+  const m = k.maps[f.map] as MapState;
+  if (available(m, takes, k.self)) return;
+  t.status = ThreadStatus.blocked;
+  const holder = m.lock.holder >= 0 ? m.lock.holder : (m.lock.readers[0] ?? -1);
+  emit(k, { kind: 'contended', thread: k.self, mode: takes === 'relock' ? 'x' : takes, holder });
 }
 
 /** Begins a call on an idle thread: its first frame is there, nothing has run. Arguments as in trace/calls.ts, in pages. */
@@ -108,10 +127,8 @@ export function startCall(k: Kernel, thread: number, name: string, args: Readonl
     const value = args[arg];
     if (value !== undefined) f[field] = value;
   }
+  arrive(k, t, f);
 }
-
-const topFrame = (t: ThreadState): Frame | undefined => (t.depth > 0 ? t.stack[t.depth - 1] : undefined);
-const routineOf = (f: Frame): Routine => ROUTINES[f.routine] as Routine;
 
 /** In a call, awake, and if its next step takes the map lock, the lock can be had. Nobody can after a panic. */
 export function canRun(k: KernelState, thread: number): boolean {
@@ -119,7 +136,7 @@ export function canRun(k: KernelState, thread: number): boolean {
   if (!t || k.panic !== '' || (t.status !== ThreadStatus.ready && t.status !== ThreadStatus.blocked)) return false;
   const f = topFrame(t);
   if (!f) return false;
-  const takes = routineOf(f).takes[f.pc];
+  const takes = routinesOf(k.config.vintage)[f.routine]?.takes[f.pc];
   return takes === undefined || t.lockPhase !== 0 || available(k.maps[f.map] as MapState, takes, thread);
 }
 
@@ -131,8 +148,9 @@ export function stepThread(k: Kernel, thread: number, outcome = 0): void {
   k.self = thread;
   k.outcome = outcome;
   t.atPoint = false;
-  const next = (routineOf(f).actions[f.pc] as Routine['actions'][number])(k, f);
-  if (next >= 0) f.pc = next;
+  const routine = routineOf(k, f);
+  const next = (routine.actions[f.pc] as Routine['actions'][number])(k, f);
+  if (next >= 0) f.pc = routine.pcOf[next] as number;
   const now = topFrame(t);
   if (!now) {
     t.atPoint = true;
@@ -142,14 +160,7 @@ export function stepThread(k: Kernel, thread: number, outcome = 0): void {
     t.atPoint = true;
     return;
   }
-  const takes = routineOf(now).takes[now.pc];
-  if (takes === undefined || t.lockPhase !== 0) return;
-  t.atPoint = true;
-  const m = k.maps[now.map] as MapState;
-  if (available(m, takes, thread)) return;
-  t.status = ThreadStatus.blocked;
-  const holder = m.lock.holder >= 0 ? m.lock.holder : (m.lock.readers[0] ?? -1);
-  emit(k, { kind: 'contended', thread, mode: takes === 'relock' ? 'x' : takes, holder });
+  arrive(k, t, now);
 }
 
 /** Has the thread got to a schedule point: before a lock, after a release, asleep, in a fault, or idle? */
@@ -160,7 +171,7 @@ export function pendingFault(k: KernelState, thread: number): Page | undefined {
   const t = k.threads[thread];
   for (let i = (t?.depth ?? 0) - 1; i >= 0; i--) {
     const f = t?.stack[i] as Frame;
-    if (faultPending(f)) return f.page;
+    if (faultPending(k, f)) return f.page;
   }
   return undefined;
 }
@@ -235,11 +246,3 @@ export function loadEntries(k: Kernel, list: readonly InitialEntry[]): void {
     if (entry.wiredCount > 0) for (let page = entry.start; page < entry.end; page++) m.wiredPages.add(page);
   }
 }
-
-/** A routine's listing: what is shown is what runs. */
-export function listing(name: string): { routine: Routine; steps: { label: string; text: string }[] } | undefined {
-  const routine = ROUTINES.find((r) => r.name === name);
-  return routine && { routine, steps: routine.labels.map((label, i) => ({ label, text: routine.texts[i] ?? '' })) };
-}
-
-export const routineNames = (): string[] => ROUTINES.map((r) => r.name);

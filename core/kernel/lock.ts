@@ -6,7 +6,7 @@ import { EFLAG } from './constants.ts';
 import type { LockMode } from './events.ts';
 import { dereference } from './objects.ts';
 import type { Kernel, Step, Takes } from './routine.ts';
-import { emit, mapOf, thread } from './routine.ts';
+import { emit, mapOf, STAY, thread } from './routine.ts';
 import type { Frame, MapState } from './state.ts';
 import { ThreadStatus } from './state.ts';
 
@@ -19,7 +19,7 @@ export function available(m: MapState, takes: Takes, self: number): boolean {
 /** What a thread is about, in the middle of a lock step. */
 const Phase = { none: 0, countTimestamp: 1, dropDeferred: 2, held: 3 } as const;
 
-/** A step that takes the map lock: `x` exclusive, `s` shared. `counts`: an exclusive lock is counted in the timestamp. */
+/** A step that takes the map lock: `x` exclusive, `s` to read (shared, if the vintage's readers share). `counts`: an exclusive lock is counted in the timestamp. */
 export function lockStep(text: string, mode: LockMode, next: number, counts = true): Step {
   return {
     text,
@@ -33,14 +33,16 @@ export function lockStep(text: string, mode: LockMode, next: number, counts = tr
         return next;
       }
       t.status = ThreadStatus.ready;
-      if (mode === 's') m.lock.readers.push(k.self);
+      const shared = mode === 's' && k.rules.sharedReaders;
+      if (shared) m.lock.readers.push(k.self);
       else m.lock.holder = k.self;
       const counted = mode === 'x' && counts ? 1 : 0;
-      emit(k, { kind: 'lock', thread: k.self, mode, timestamp: m.timestamp + (mode === 'x' ? 1 : 0) });
+      const timestamp = m.timestamp + (mode === 'x' ? 1 : 0);
+      emit(k, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp });
       if (k.config.holdPoints) {
         t.lockPhase = counted ? Phase.countTimestamp : Phase.held;
         t.atPoint = true;
-        return f.pc;
+        return STAY;
       }
       m.timestamp += counted;
       return next;
@@ -65,7 +67,7 @@ export function relockStep(text: string, next: number): Step {
       if (!k.config.holdPoints) return next;
       t.lockPhase = Phase.held;
       t.atPoint = true;
-      return f.pc;
+      return STAY;
     },
   };
 }
@@ -83,6 +85,11 @@ function letGo(k: Kernel, m: MapState): LockMode {
 /** Makes the only reader the holder and counts the timestamp; false if there are other readers. */
 export function tryUpgrade(k: Kernel, f: Frame): boolean {
   const m = mapOf(k, f);
+  if (!k.rules.sharedReaders) {
+    // exclusive already: only the timestamp shows it
+    m.timestamp++;
+    return true;
+  }
   if (m.lock.holder !== k.self) {
     if (m.lock.readers.length > 1) return false;
     m.lock.readers.length = 0;
@@ -95,6 +102,7 @@ export function tryUpgrade(k: Kernel, f: Frame): boolean {
 
 /** Makes the holder a reader again. */
 export function downgrade(k: Kernel, f: Frame): void {
+  if (!k.rules.sharedReaders) return;
   const m = mapOf(k, f);
   m.lock.holder = -1;
   m.lock.readers.push(k.self);
@@ -118,7 +126,7 @@ export function unlockStep(text: string, next: number): Step {
       emit(k, { kind: 'unlock', thread: k.self, mode });
       if (t.deferred.length === 0) return next;
       t.lockPhase = Phase.dropDeferred;
-      return f.pc;
+      return STAY;
     },
   };
 }

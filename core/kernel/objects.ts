@@ -32,7 +32,7 @@ export function allocateAnonymous(k: Kernel, pages: number, charged: boolean): n
  */
 export function shadow(k: Kernel, source: number, offset: number, pages: number): number {
   if (source !== NO_OBJECT && objectOf(k, source).anonymous && objectOf(k, source).references === 1) return source;
-  const id = allocateAnonymous(k, pages, true);
+  const id = allocateAnonymous(k, pages, k.rules.swapCharges);
   const object = objectOf(k, id);
   object.backing = source;
   object.backingOffset = offset;
@@ -79,7 +79,7 @@ export function entryCharged(k: KernelState, m: MapState, entry: number): boolea
  * it is. `reserved`: the new range brought its own swap reservation.
  */
 export function coalesce(
-  k: KernelState,
+  k: Kernel,
   id: number,
   offset: number,
   length: number,
@@ -91,8 +91,8 @@ export function coalesce(
   const object = objectOf(k, id);
   if (!object.anonymous || object.backing !== NO_OBJECT) return false;
   const next = offset + length;
-  const newKernel = k.config.vintage === 'freebsd-13';
-  if (object.references > 1 && object.size !== next && !(newKernel && object.oneMapping)) return false;
+  if (object.references > 1 && object.size !== next && !(k.rules.oneMappingCoalesces && object.oneMapping))
+    return false;
   if (object.charge !== NO_CHARGE) {
     if (!reserved && !reserveSwap(k, added)) return false;
     // what an earlier deallocation left beyond `next` stays charged: the kernel counts it twice

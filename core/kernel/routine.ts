@@ -1,13 +1,27 @@
 // A routine is a table of labelled steps. A step has a label, one line of readable pseudo-C in our own words, and its action on
 // the state; the listing that a person steps through is generated from the table, so what is shown is what runs.
-// An action gets the kernel and its own frame, and says where to go on: an index of the same table, CALLED after `call`
-// (a frame was pushed) or RETURNED after `giveBack` (its own was popped). Nothing else is remembered between two steps.
+// An action gets the kernel and its own frame, and says where to go on: a label of the same table, CALLED after `call`
+// (a frame was pushed), RETURNED after `giveBack` (its own was popped) or STAY. Nothing else is remembered between two steps.
+// A routine is written once for all vintages; `when` and `unless` keep a step to those that have a rule (rules.ts), and each
+// vintage gets its own table without the others' steps: going on at a step that is not there goes on at the one after it.
+
+import { formatAddress } from './address.ts';
+import type { Vintage } from './constants.ts';
+import { VINTAGES } from './constants.ts';
+import { HEADER } from './entries.ts';
 import type { EventSink, KernelEvent, LockMode } from './events.ts';
+import type { Rule, Rules } from './rules.ts';
+import { RULES } from './rules.ts';
 import type { Frame, KernelState, MapState, ThreadState } from './state.ts';
 import { ThreadStatus } from './state.ts';
 
-/** The state, and where its events go. `self`: the thread that runs; `outcome`: what a fault that may fail gives. */
+/**
+ * The state, its vintage's rules and routines, and where its events go. `self`: the thread that runs; `outcome`: what a fault that
+ * may fail gives.
+ */
 export interface Kernel extends KernelState {
+  rules: Rules;
+  routines: readonly Routine[];
   sink: EventSink;
   self: number;
   outcome: number;
@@ -15,16 +29,28 @@ export interface Kernel extends KernelState {
 
 export const CALLED = -1;
 export const RETURNED = -2;
+/** The same step once more. */
+export const STAY = -3;
 
 export type Action = (k: Kernel, f: Frame) => number;
 /** What a step takes before it runs: the map lock in a mode, or the lock given up while asleep on "busy". */
 export type Takes = LockMode | 'relock';
 
+/** A line of pseudo-C; what it says may depend on the vintage's rules. */
+export type Text = string | ((rules: Rules) => string);
+
 export interface Step {
-  readonly text: string;
+  readonly text: Text;
   readonly run: Action;
   readonly takes?: Takes;
+  /** Is it in the listing of a vintage with these rules? Absent: always. */
+  readonly present?: (rules: Rules) => boolean;
 }
+
+/** A step that only vintages with a rule have. */
+export const when = (rule: Rule, only: Step): Step => ({ ...only, present: (rules) => rules[rule] });
+/** A step that only vintages without a rule have. */
+export const unless = (rule: Rule, only: Step): Step => ({ ...only, present: (rules) => !rules[rule] });
 
 /** A frame's locals, as a person sees them: the kernel's name and how to print the value. */
 export type LocalKind =
@@ -43,7 +69,9 @@ export interface Local {
   readonly kind: LocalKind;
 }
 
+/** A routine as one vintage has it. */
 export interface Routine {
+  readonly vintage: Vintage;
   readonly name: string;
   readonly id: number;
   /** `int vm_map_wire(map, start, end, flags)` */
@@ -55,47 +83,72 @@ export interface Routine {
   readonly texts: readonly string[];
   readonly actions: readonly Action[];
   readonly takes: readonly (Takes | undefined)[];
+  /** Number of a label in the routine's definition -> index in this table. */
+  readonly pcOf: Int8Array;
 }
 
-const table: Routine[] = [];
-/** All routines, by Frame.routine. */
-export const ROUTINES: readonly Routine[] = table;
+/** What `call` and `push` want of a routine. */
+export type Callee = Pick<Routine, 'id' | 'name'>;
+
+const tables = Object.fromEntries(VINTAGES.map((vintage) => [vintage, []])) as unknown as Record<Vintage, Routine[]>;
+/** All routines of a vintage, by Frame.routine. */
+export const routinesOf = (vintage: Vintage): readonly Routine[] => tables[vintage];
 
 /** Numbers the labels of a routine in the order of its listing. */
 export function labels<const L extends string>(...names: L[]): Record<L, number> {
   return Object.fromEntries(names.map((name, i) => [name, i])) as Record<L, number>;
 }
 
-export const step = (text: string, run: Action): Step => ({ text, run });
+export const step = (text: Text, run: Action): Step => ({ text, run });
 
 export function local(spec: string, field?: keyof Frame): Local {
   const [name = '', kind = 'address'] = spec.split(':');
   return { name, field: field ?? (name as keyof Frame), kind: kind as LocalKind };
 }
 
-export function routine<L extends string>(spec: {
-  name: string;
-  signature: string;
-  doc: string;
-  locals: readonly Local[];
-  at: Record<L, number>;
-  steps: Record<L, Step>;
-}): Routine {
-  const names = (Object.keys(spec.at) as L[]).sort((a, b) => spec.at[a] - spec.at[b]);
-  const made: Routine = {
+function build(spec: Spec<string>, id: number, names: readonly string[], vintage: Vintage): Routine {
+  const rules = RULES[vintage];
+  const steps = names.map((name) => spec.steps[name] as Step);
+  const present = steps.map(({ present: test }) => test === undefined || test(rules));
+  const kept = steps.filter((_, i) => present[i]);
+  const textOf = (text: Text): string => (typeof text === 'string' ? text : text(rules));
+  let index = 0;
+  const pcOf = Int8Array.from(present, (is) => (is ? index++ : index));
+  return {
+    vintage,
     name: spec.name,
-    id: table.length,
-    signature: spec.signature,
+    id,
+    signature: textOf(spec.signature),
     doc: spec.doc,
     locals: spec.locals,
-    labels: names,
-    texts: names.map((name) => spec.steps[name].text),
-    actions: names.map((name) => spec.steps[name].run),
-    takes: names.map((name) => spec.steps[name].takes),
+    labels: names.filter((_, i) => present[i]),
+    texts: kept.map(({ text }) => textOf(text)),
+    actions: kept.map(({ run }) => run),
+    takes: kept.map(({ takes }) => (takes === 's' && !rules.sharedReaders ? 'x' : takes)),
+    pcOf,
   };
-  table.push(made);
-  return made;
 }
+
+interface Spec<L extends string> {
+  readonly name: string;
+  readonly signature: Text;
+  readonly doc: string;
+  readonly locals: readonly Local[];
+  readonly at: Record<L, number>;
+  readonly steps: Record<L, Step>;
+}
+
+/** Registers a routine for every vintage. */
+export function routine<L extends string>(spec: Spec<L>): Callee & { readonly at: Record<L, number> } {
+  const names = (Object.keys(spec.at) as L[]).sort((a, b) => spec.at[a] - spec.at[b]);
+  const id = tables['freebsd-13'].length;
+  for (const vintage of VINTAGES) tables[vintage].push(build(spec as unknown as Spec<string>, id, names, vintage));
+  return { id, name: spec.name, at: spec.at };
+}
+
+/** Where a label of a routine is in the table of a state's vintage. */
+export const pcOf = (k: KernelState, callee: Callee, label: number): number =>
+  (tables[k.config.vintage][callee.id] as Routine).pcOf[label] as number;
 
 export const newFrame = (): Frame => ({
   routine: 0,
@@ -157,7 +210,7 @@ export const thread = (k: Kernel): ThreadState => k.threads[k.self] as ThreadSta
 export const mapOf = (k: KernelState, f: Frame): MapState => k.maps[f.map] as MapState;
 
 /** Pushes a frame of `callee` on a thread's stack; the caller fills in its arguments. */
-export function push(k: Kernel, t: ThreadState, callee: Routine, map: number): Frame {
+export function push(k: Kernel, t: ThreadState, callee: Callee, map: number): Frame {
   let f = t.stack[t.depth];
   if (f === undefined) {
     f = newFrame();
@@ -171,16 +224,25 @@ export function push(k: Kernel, t: ThreadState, callee: Routine, map: number): F
 }
 
 /** Calls `callee`; when it has returned, the caller goes on at `resume` with `ret` and `out` set. */
-export function call(k: Kernel, f: Frame, resume: number, callee: Routine): Frame {
-  f.pc = resume;
+export function call(k: Kernel, f: Frame, resume: number, callee: Callee): Frame {
+  f.pc = (k.routines[f.routine] as Routine).pcOf[resume] as number;
   return push(k, thread(k), callee, f.map);
+}
+
+/** The map has an entry of no length: it is no ordered list of non-empty entries any more. */
+function tellCorrupt(k: Kernel, f: Frame): void {
+  const e = mapOf(k, f).entries;
+  let entry = e.next[HEADER] as number;
+  while (entry !== HEADER && e.start[entry] !== e.end[entry]) entry = e.next[entry] as number;
+  const at = formatAddress(e.start[entry] as number, k.config.pageSize).slice(2);
+  emit(k, { kind: 'corrupt', thread: k.self, message: `order at ${at}-${at}` });
 }
 
 /** Returns from the running routine. A call of the trace is over when its last frame goes. */
 export function giveBack(k: Kernel, ret: number, out = 0, addr?: number): number {
   const t = thread(k);
   const f = t.stack[--t.depth] as Frame;
-  const name = (table[f.routine] as Routine).name;
+  const { name } = k.routines[f.routine] as Routine;
   if (t.depth > 0) {
     const caller = t.stack[t.depth - 1] as Frame;
     caller.ret = ret;
@@ -192,6 +254,7 @@ export function giveBack(k: Kernel, ret: number, out = 0, addr?: number): number
   const top = t.depth === 0;
   if (addr === undefined) emit(k, { kind: 'return', thread: k.self, routine: name, result: ret, top });
   else emit(k, { kind: 'return', thread: k.self, routine: name, result: ret, top, addr });
+  if (top && mapOf(k, f).emptyEntries > 0) tellCorrupt(k, f);
   return RETURNED;
 }
 

@@ -5,6 +5,7 @@ import { allocate, HEADER, link, release, setStart, unlink } from './entries.ts'
 import { chargeObject, dereference, NO_OBJECT, reference } from './objects.ts';
 import type { Kernel } from './routine.ts';
 import { emit } from './routine.ts';
+import type { Rules } from './rules.ts';
 import type { MapState } from './state.ts';
 
 /** An entry with one of these never takes its predecessor in. */
@@ -29,7 +30,7 @@ export function mergeable(m: MapState, prev: number, entry: number): boolean {
 }
 
 /** Takes `prev` into `entry`: the upper record survives. */
-export function absorb(k: Kernel, m: MapState, prev: number, entry: number): void {
+function absorbPrevious(k: Kernel, m: MapState, prev: number, entry: number): void {
   const e = m.entries;
   const start = e.start[prev] as number;
   const removed = e.serial[prev] as number;
@@ -49,11 +50,52 @@ export function absorb(k: Kernel, m: MapState, prev: number, entry: number): voi
   });
 }
 
-/** vm_map_try_merge_entries of freebsd-13. */
+/** Takes `next` into `entry`: the lower record survives. */
+function absorbNext(k: Kernel, m: MapState, entry: number, next: number): void {
+  const e = m.entries;
+  const end = e.end[next] as number;
+  const removed = e.serial[next] as number;
+  unlink(m, next);
+  e.end[entry] = end;
+  dereference(k, e.object[next] as number);
+  if (m.firstFree === next) m.firstFree = entry;
+  release(m, next);
+  emit(k, {
+    kind: 'merge',
+    thread: k.self,
+    entry: e.serial[entry] as number,
+    removed,
+    start: e.start[entry] as number,
+    end,
+  });
+}
+
+/** vm_map_try_merge_entries: an entry takes its predecessor in. */
 export function tryMerge(k: Kernel, m: MapState, prev: number, entry: number): void {
   if ((m.entries.eflags[entry] as number) & NO_MERGE) return;
-  if (mergeable(m, prev, entry)) absorb(k, m, prev, entry);
+  if (mergeable(m, prev, entry)) absorbPrevious(k, m, prev, entry);
 }
+
+/** vm_map_simplify_entry of the older kernels: an entry takes its neighbours in, the lower one first. */
+export function simplify(k: Kernel, m: MapState, entry: number): void {
+  if ((m.entries.eflags[entry] as number) & (EFLAG.IN_TRANSITION | EFLAG.IS_SUB_MAP)) return;
+  const prev = m.entries.prev[entry] as number;
+  if (mergeable(m, prev, entry)) absorbPrevious(k, m, prev, entry);
+  const next = m.entries.next[entry] as number;
+  if (mergeable(m, entry, next)) absorbNext(k, m, entry, next);
+}
+
+/** Merges an entry that was changed, as its kernel does: with its predecessor, or with both neighbours. */
+export function mergeChanged(k: Kernel, m: MapState, prev: number, entry: number): void {
+  if (k.rules.mergesWithPredecessor) tryMerge(k, m, prev, entry);
+  else simplify(k, m, entry);
+}
+
+/** How a listing says `mergeChanged`. */
+export const mergeText = (rules: Rules): string =>
+  rules.mergesWithPredecessor
+    ? 'vm_map_try_merge_entries(map, prev_entry, entry);'
+    : 'vm_map_simplify_entry(map, entry);';
 
 function copyEntry(m: MapState, from: number): number {
   const to = allocate(m);
@@ -94,6 +136,7 @@ export function split(k: Kernel, m: MapState, entry: number, at: number, side: '
     link(m, entry, created);
   }
   reference(k, e.object[entry] as number);
+  if (e.start[entry] === e.end[entry]) m.emptyEntries++;
   emit(k, {
     kind: 'clip',
     thread: k.self,
@@ -108,7 +151,7 @@ export function split(k: Kernel, m: MapState, entry: number, at: number, side: '
 export function beginTransition(k: Kernel, m: MapState, entry: number): void {
   const e = m.entries;
   e.eflags[entry] = (e.eflags[entry] as number) | EFLAG.IN_TRANSITION;
-  if (k.config.vintage === 'freebsd-13') e.wiringThread[entry] = k.self;
+  if (k.rules.marksHaveOwners) e.wiringThread[entry] = k.self;
   emit(k, {
     kind: 'transition-begin',
     thread: k.self,
@@ -117,6 +160,10 @@ export function beginTransition(k: Kernel, m: MapState, entry: number): void {
     end: e.end[entry] as number,
   });
 }
+
+/** How a listing says `beginTransition`. */
+export const markText = (rules: Rules): string =>
+  `    entry->eflags |= MAP_ENTRY_IN_TRANSITION;${rules.marksHaveOwners ? ' entry->wiring_thread = curthread;' : ''}`;
 
 /** Clears IN_TRANSITION and what goes with it; true if somebody asked to be woken. */
 export function endTransition(k: Kernel, m: MapState, entry: number): boolean {

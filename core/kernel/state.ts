@@ -68,6 +68,8 @@ export interface MapState {
   /** freebsd-5: entry after which a search from min begins (a hint), 0: the header. */
   firstFree: number;
   nextSerial: number;
+  /** Entries of no length, which only the older kernels make (kernel-behaviour.md, section 12). */
+  emptyEntries: number;
   /** Pages that a wiring fault has entered, until unwired: the pmap as wiring sees it. */
   wiredPages: Set<Page>;
 }

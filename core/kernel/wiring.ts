@@ -37,7 +37,7 @@ export function unwireEntry(k: Kernel, m: MapState, entry: number): void {
   const e = m.entries;
   const start = e.start[entry] as number;
   const end = e.end[entry] as number;
-  if (k.config.vintage === 'freebsd-13' && (e.eflags[entry] as number) & EFLAG.USER_WIRED) userCountSub(k, end - start);
+  if (k.rules.userWiredLimit && (e.eflags[entry] as number) & EFLAG.USER_WIRED) userCountSub(k, end - start);
   unwirePages(k, m, start, end);
   setWired(k, m, entry, 0);
 }

@@ -5,7 +5,7 @@ import { contains, lastAtOrBelow } from '../kernel/entries.ts';
 import type { EntryView } from '../kernel/kernel.ts';
 import { canRun, pendingFault } from '../kernel/kernel.ts';
 import { systemWirings } from '../kernel/lock.ts';
-import { ROUTINES } from '../kernel/routine.ts';
+import { routinesOf } from '../kernel/routine.ts';
 import type { KernelState, MapState } from '../kernel/state.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { MachineEvent, MachineState } from './types.ts';
@@ -24,7 +24,7 @@ export function routineOf(k: KernelState, thread: number, frame: 'top' | 'bottom
   const t = k.threads[thread];
   if (!t || t.depth === 0) return undefined;
   const f = t.stack[frame === 'top' ? t.depth - 1 : 0];
-  return f && ROUTINES[f.routine]?.name;
+  return f && routinesOf(k.config.vintage)[f.routine]?.name;
 }
 
 export function threadWord(state: MachineState, thread: number): ThreadWord {

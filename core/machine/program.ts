@@ -3,7 +3,7 @@
 import { EFLAG, PROT_WRITE } from '../kernel/constants.ts';
 import type { InitialEntry } from '../kernel/kernel.ts';
 import { defaultConfig } from '../kernel/kernel.ts';
-import { ROUTINES } from '../kernel/routine.ts';
+import { type Routine, routinesOf } from '../kernel/routine.ts';
 import type { KernelConfig } from '../kernel/state.ts';
 import type { Diagnostic, EntryAttributes, Point, ScheduleMode, Script, Statement } from '../trace/ast.ts';
 import { nearest } from '../trace/names.ts';
@@ -27,12 +27,12 @@ const charges = (a: EntryAttributes): boolean =>
   !(a.eflags & (EFLAG.GUARD | EFLAG.NOFAULT)) &&
   (a.object === '' || (a.eflags & EFLAG.NEEDS_COPY) !== 0);
 
-function labelDiagnostic(point: Point): Diagnostic | undefined {
+function labelDiagnostic(point: Point, all: readonly Routine[]): Diagnostic | undefined {
   if (point.kind !== 'label') return undefined;
   const { label, routine: name } = point;
-  const routines = name === undefined ? ROUTINES : ROUTINES.filter((r) => r.name === name);
+  const routines = name === undefined ? all : all.filter((r) => r.name === name);
   if (routines.some((r) => r.labels.includes(label))) return undefined;
-  const known = routines.length > 0 ? routines.flatMap((r) => r.labels) : ROUTINES.map((r) => r.name);
+  const known = routines.length > 0 ? routines.flatMap((r) => r.labels) : all.map((r) => r.name);
   const missing = routines.length > 0 ? label : (name ?? label);
   const suggestion = nearest(missing, known);
   const where =
@@ -56,13 +56,6 @@ export function compile(script: Script): Compiled {
     switch (s.kind) {
       case 'kernel':
         config.vintage = s.vintage;
-        if (s.vintage !== 'freebsd-13')
-          diagnostics.push({
-            ...s.span,
-            severity: 'error',
-            message: `${s.vintage} is known, but its rules are not modelled yet; expected freebsd-13`,
-            suggestion: 'freebsd-13',
-          });
         break;
       case 'map':
         config.min = s.min;
@@ -95,7 +88,7 @@ export function compile(script: Script): Compiled {
       }
       case 'enter':
       case 'advance': {
-        const wrong = labelDiagnostic(s.point);
+        const wrong = labelDiagnostic(s.point, routinesOf(config.vintage));
         if (wrong) diagnostics.push(wrong);
         break;
       }

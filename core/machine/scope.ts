@@ -4,7 +4,7 @@ import { formatAddress } from '../kernel/address.ts';
 import { EFLAG, EFLAG_NAMES, eflagNames, INHERIT_NAMES, protName, resultName } from '../kernel/constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../kernel/entries.ts';
 import { viewEntry } from '../kernel/kernel.ts';
-import { ROUTINES } from '../kernel/routine.ts';
+import { routinesOf } from '../kernel/routine.ts';
 import type { Frame, MapState } from '../kernel/state.ts';
 import type { Reference, Scope, Value } from '../trace/evaluate.ts';
 import { EvaluationError, NONE, named, reference } from '../trace/evaluate.ts';
@@ -58,7 +58,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
 
   function local(name: string): Value | undefined {
     const f = frameOf();
-    const known = f && ROUTINES[f.routine]?.locals.find((l) => l.name === name);
+    const known = f && routinesOf(k.config.vintage)[f.routine]?.locals.find((l) => l.name === name);
     if (!f || !known) return undefined;
     const value = f[known.field];
     switch (known.kind) {
@@ -203,7 +203,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
     names(of?: Reference) {
       if (!of) {
         const f = frameOf();
-        const locals = f ? (ROUTINES[f.routine]?.locals.map((l) => l.name) ?? []) : [];
+        const locals = f ? (routinesOf(k.config.vintage)[f.routine]?.locals.map((l) => l.name) ?? []) : [];
         return [...NAMES, ...k.threads.map((t) => t.name), ...locals, ...STATES];
       }
       const fields: Record<string, readonly string[]> = {

@@ -5,7 +5,7 @@ import { resultName } from '../kernel/constants.ts';
 import type { KernelEvent } from '../kernel/events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { pendingFault, startCall } from '../kernel/kernel.ts';
-import { ROUTINES } from '../kernel/routine.ts';
+import { routinesOf } from '../kernel/routine.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { Point, Statement } from '../trace/ast.ts';
 import { EvaluationError, evaluate, formatValue, isTrue } from '../trace/evaluate.ts';
@@ -110,7 +110,7 @@ function reached(r: Runner, thread: number, point: Point): boolean {
   const t = k.threads[thread];
   const f = t && t.depth > 0 ? t.stack[t.depth - 1] : undefined;
   if (!t || !f) return false;
-  const routine = ROUTINES[f.routine];
+  const routine = routinesOf(k.config.vintage)[f.routine];
   switch (point.kind) {
     case 'entry':
       return true;

@@ -96,6 +96,8 @@ function translate(k: Kernel, event: KernelEvent): Omit<GoldenEvent, 's'> | unde
     case 'copy-entry':
       return { ev: 'copy_entry', start: hex(event.start), end: hex(event.end) };
     case 'max-stripped':
+      // the cases of fault mode "lookup" tell it by the map alone
+      if (k.config.faultMode === 'lookup') return undefined;
       return { ev: 'max_stripped', start: hex(event.start), end: hex(event.end) };
     case 'return': {
       if (!event.top) return undefined;

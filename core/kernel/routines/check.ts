@@ -31,7 +31,8 @@ export const checkProtection = routine({
       (k, f) => {
         const e = mapOf(k, f).entries;
         if (f.start >= f.end) return at.unlock;
-        if (f.start < (e.start[f.entry] as number) || f.prot & ~(e.prot[f.entry] as number)) {
+        const outside = f.entry === HEADER && !k.rules.headerIsAnEntry;
+        if (outside || f.start < (e.start[f.entry] as number) || f.prot & ~(e.prot[f.entry] as number)) {
           f.rv = FALSE;
           return at.unlock;
         }

@@ -1,13 +1,13 @@
 // vm_map_clip_start and vm_map_clip_end: an address strictly inside an entry becomes a boundary. Both parts keep all
 // attributes, the in-transition mark and its owner too. An entry without an object first gets one, which both parts share
-// (kernel-behaviour.md, section 3). Callers test whether there is anything to clip, as the kernel's macros do.
+// (kernel-behaviour.md, section 3). The older kernels merge an entry before they split it at its start. Callers test whether there is anything to clip, as the kernel's macros do.
 
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
-import { split } from '../split.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step, unless, when } from '../routine.ts';
+import { simplify, split } from '../split.ts';
 import type { Frame } from '../state.ts';
 
-const atStart = labels('assert', 'split');
+const atStart = labels('assert', 'simplify', 'split');
 export const clipStartRoutine = routine({
   name: 'vm_map_clip_start',
   signature: 'void vm_map_clip_start(map, entry, start)',
@@ -15,11 +15,21 @@ export const clipStartRoutine = routine({
   locals: [local('entry:entry'), local('start')],
   at: atStart,
   steps: {
-    assert: step('KASSERT(entry->start < start && start < entry->end);', (k, f) => {
-      const e = mapOf(k, f).entries;
-      if (f.start >= (e.end[f.entry] as number)) return panic(k, `vm_map_clip_start: invalid clip of entry 0xP`);
-      return atStart.split;
-    }),
+    assert: when(
+      'emptyRangeIsNothing',
+      step('KASSERT(entry->start < start && start < entry->end);', (k, f) => {
+        const e = mapOf(k, f).entries;
+        if (f.start >= (e.end[f.entry] as number)) return panic(k, `vm_map_clip_start: invalid clip of entry 0xP`);
+        return atStart.split;
+      }),
+    ),
+    simplify: unless(
+      'mergesWithPredecessor',
+      step('vm_map_simplify_entry(map, entry);', (k, f) => {
+        simplify(k, mapOf(k, f), f.entry);
+        return atStart.split;
+      }),
+    ),
     split: step('new = copy of entry; new->end = entry->start = start; link new below entry;', (k, f) => {
       split(k, mapOf(k, f), f.entry, f.start, 'start');
       return giveBack(k, 0);
@@ -35,11 +45,14 @@ export const clipEndRoutine = routine({
   locals: [local('entry:entry'), local('end')],
   at: atEnd,
   steps: {
-    assert: step('KASSERT(entry->start < end && end < entry->end);', (k, f) => {
-      const e = mapOf(k, f).entries;
-      if (f.end <= (e.start[f.entry] as number)) return panic(k, `vm_map_clip_end: invalid clip of entry 0xP`);
-      return atEnd.split;
-    }),
+    assert: when(
+      'emptyRangeIsNothing',
+      step('KASSERT(entry->start < end && end < entry->end);', (k, f) => {
+        const e = mapOf(k, f).entries;
+        if (f.end <= (e.start[f.entry] as number)) return panic(k, `vm_map_clip_end: invalid clip of entry 0xP`);
+        return atEnd.split;
+      }),
+    ),
     split: step('new = copy of entry; entry->end = new->start = end; link new above entry;', (k, f) => {
       split(k, mapOf(k, f), f.entry, f.end, 'end');
       return giveBack(k, 0);

@@ -1,27 +1,49 @@
 // The fault that wiring makes on each page, with the map lock dropped: the page is entered, wired. What a fault checks is in
 // kernel-behaviour.md, section 9, last paragraphs; pages that fail are the script's to say.
-import { KERN } from '../constants.ts';
+import { KERN, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
 import { contains, lastAtOrBelow } from '../entries.ts';
 import { unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, thread } from '../routine.ts';
-import type { Frame } from '../state.ts';
+import { CALLED, call, emit, giveBack, labels, local, mapOf, pcOf, routine, step, thread, when } from '../routine.ts';
+import type { Frame, KernelState, MapState } from '../state.ts';
 import { mapLookup } from './mapLookup.ts';
 
-/** Does the map allow this fault? Mode "prot": the page is mapped and may be accessed somehow; "opaque": not asked. */
+const READ_WRITE = PROT_READ | PROT_WRITE;
+
+/** What a wiring fault wants of the page: nothing in particular, or (older kernels) to read for a user, to write for the system. */
+const wanted = (k: Kernel, f: Frame): number =>
+  !k.rules.overridesProtection ? 0 : f.flags & WIRE.USER ? PROT_READ : READ_WRITE;
+
+/** The older kernels, user wiring by override: an entry that is not writable now shall never be. Changed without the write lock. */
+function stripMax(k: Kernel, m: MapState, entry: number): void {
+  const e = m.entries;
+  if ((e.prot[entry] as number) & PROT_WRITE) return;
+  e.maxProt[entry] = (e.maxProt[entry] as number) & ~PROT_WRITE;
+  emit(k, { kind: 'max-stripped', thread: k.self, start: e.start[entry] as number, end: e.end[entry] as number });
+}
+
+/** Does the map allow this fault? Mode "prot": the page is mapped and may be accessed so; "opaque": not asked. */
 function accessResult(k: Kernel, f: Frame): number {
   if (k.config.faultMode === 'opaque') return KERN.KERN_SUCCESS;
   const m = mapOf(k, f);
   const entry = lastAtOrBelow(m, f.page);
   if (!contains(m, entry, f.page)) return KERN.KERN_INVALID_ADDRESS;
-  return m.entries.prot[entry] === 0 ? KERN.KERN_PROTECTION_FAILURE : KERN.KERN_SUCCESS;
+  const prot = m.entries.prot[entry] as number;
+  if (!k.rules.overridesProtection) return prot === 0 ? KERN.KERN_PROTECTION_FAILURE : KERN.KERN_SUCCESS;
+  if ((wanted(k, f) & ~prot) === 0) return KERN.KERN_SUCCESS;
+  if (!(f.flags & WIRE.USER) || READ_WRITE & ~(m.entries.maxProt[entry] as number)) return KERN.KERN_PROTECTION_FAILURE;
+  stripMax(k, m, entry);
+  return KERN.KERN_SUCCESS;
 }
 
-const at = labels('fault', 'lookup', 'looked_up', 'lookup_done', 'enter', 'done');
+const at = labels('fault', 'lookup', 'looked_up', 'override', 'overridden', 'lookup_done', 'enter', 'done');
 
 export const wireFault = routine({
   name: 'vm_fault',
-  signature: 'int vm_fault(map, vaddr, VM_PROT_NONE, VM_FAULT_WIRE)',
+  signature: (rules) =>
+    rules.overridesProtection
+      ? 'int vm_fault(map, vaddr, user_wire ? READ : READ | WRITE, user_wire ? USER_WIRE : CHANGE_WIRING)'
+      : 'int vm_fault(map, vaddr, VM_PROT_NONE, VM_FAULT_WIRE)',
   doc: 'Gets a page and enters it, wired. The map lock is not held: others may run, and may change the map.',
   locals: [local('vaddr', 'page'), local('result:result', 'rv')],
   at,
@@ -32,13 +54,39 @@ export const wireFault = routine({
       return k.config.faultMode === 'lookup' ? at.lookup : at.enter;
     }),
     lookup: step('result = vm_map_lookup(&map, vaddr, fault_type, &entry, ...);', (k, f) => {
-      call(k, f, at.looked_up, mapLookup).page = f.page;
+      const callee = call(k, f, at.looked_up, mapLookup);
+      callee.page = f.page;
+      callee.prot = wanted(k, f);
       return CALLED;
     }),
-    looked_up: step('if (result == KERN_SUCCESS)', (_k, f) => {
+    looked_up: step('if (result == KERN_SUCCESS)', (k, f) => {
       f.rv = f.ret;
-      return f.rv === KERN.KERN_SUCCESS ? at.lookup_done : at.enter;
+      if (f.rv === KERN.KERN_SUCCESS) return at.lookup_done;
+      const again = k.rules.overridesProtection && f.flags & WIRE.USER && f.rv === KERN.KERN_PROTECTION_FAILURE;
+      return again ? at.override : at.enter;
     }),
+    override: when(
+      'overridesProtection',
+      step(
+        'if (a user wires) result = vm_map_lookup(&map, vaddr, READ | WRITE | OVERRIDE_WRITE, &entry, ...);',
+        (k, f) => {
+          const callee = call(k, f, at.overridden, mapLookup);
+          callee.page = f.page;
+          callee.prot = READ_WRITE;
+          callee.flags = 1;
+          return CALLED;
+        },
+      ),
+    ),
+    overridden: when(
+      'overridesProtection',
+      step('if (result == KERN_SUCCESS && !(entry->protection & WRITE)) entry->max_protection &= ~WRITE;', (k, f) => {
+        f.rv = f.ret;
+        if (f.rv !== KERN.KERN_SUCCESS) return at.enter;
+        stripMax(k, mapOf(k, f), f.out);
+        return at.lookup_done;
+      }),
+    ),
     lookup_done: unlockStep('    vm_map_lookup_done(map, entry);', at.enter),
     enter: step('result = enter the page in the pmap, wired;', (k, f) => {
       if (k.config.faultMode !== 'lookup') f.rv = accessResult(k, f);
@@ -55,4 +103,5 @@ export const wireFault = routine({
 });
 
 /** Is the page of this frame not yet entered? */
-export const faultPending = (f: Frame): boolean => f.routine === wireFault.id && f.pc <= at.enter;
+export const faultPending = (k: KernelState, f: Frame): boolean =>
+  f.routine === wireFault.id && f.pc <= pcOf(k, wireFault, at.enter);

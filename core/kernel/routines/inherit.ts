@@ -2,8 +2,8 @@
 // the range and wait for nothing: they clip and change entries in transition too (kernel-behaviour.md, section 8).
 import { EFLAG, ERRNO, ERRNO_BASE, INHERIT, KERN, MADV } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
-import { tryMerge } from '../split.ts';
+import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { mergeChanged, mergeText, tryMerge } from '../split.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
 import { lookupEntry } from './lookup.ts';
@@ -21,6 +21,7 @@ const at = labels(
   'clip_end',
   'check',
   'loop',
+  'clip_each',
   'set',
   'last',
   'unlock',
@@ -41,11 +42,19 @@ export const inherit = routine({
   ],
   at,
   steps: {
-    value: step('if (new_inheritance is none of none, copy, share, zero) return (KERN_INVALID_ARGUMENT);', (k, f) =>
-      f.inherit < INHERIT.share || f.inherit > INHERIT.zero ? giveBack(k, KERN.KERN_INVALID_ARGUMENT) : at.empty,
+    value: step(
+      (rules) =>
+        `if (new_inheritance is none of none, copy, share${rules.zeroInheritance ? ', zero' : ''}) return (KERN_INVALID_ARGUMENT);`,
+      (k, f) =>
+        f.inherit < INHERIT.share || f.inherit > (k.rules.zeroInheritance ? INHERIT.zero : INHERIT.none)
+          ? giveBack(k, KERN.KERN_INVALID_ARGUMENT)
+          : at.empty,
     ),
-    empty: step('if (start == end) return (KERN_SUCCESS);', (k, f) =>
-      f.start === f.end ? giveBack(k, KERN.KERN_SUCCESS) : at.lock,
+    empty: when(
+      'emptyRangeIsNothing',
+      step('if (start == end) return (KERN_SUCCESS);', (k, f) =>
+        f.start === f.end ? giveBack(k, KERN.KERN_SUCCESS) : at.lock,
+      ),
     ),
     lock: lockStep('vm_map_lock(map);', 'x', at.clamp),
     clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) => clampRange(k, f, at.lookup)),
@@ -60,45 +69,64 @@ export const inherit = routine({
     clip: step('    vm_map_clip_start(map, start_entry, start);', (k, f) =>
       clipStart(k, f, f.first, f.start, at.after_clip),
     ),
-    after_clip: step('prev_entry = start_entry->prev;', (k, f) => {
-      f.prev = mapOf(k, f).entries.prev[f.first] as number;
-      return at.end;
-    }),
-    end: step('if (vm_map_lookup_entry(map, end - 1, &last_entry))', (k, f) => {
-      call(k, f, at.clip_end, lookupEntry).start = f.end - 1;
-      return CALLED;
-    }),
-    clip_end: step('    vm_map_clip_end(map, last_entry, end);', (k, f) =>
-      f.ret ? clipEnd(k, f, f.out, f.end, at.check) : at.check,
+    after_clip: step(
+      (rules) => (rules.mergesWithPredecessor ? 'prev_entry = start_entry->prev;' : 'entry = start_entry;'),
+      (k, f) => {
+        f.prev = mapOf(k, f).entries.prev[f.first] as number;
+        f.entry = f.first;
+        return at.end;
+      },
     ),
-    check: step('if (copy) check each entry for large pages, which leaves prev_entry at the last one;', (k, f) => {
-      const e = mapOf(k, f).entries;
-      f.entry = f.first;
-      if (f.inherit !== INHERIT.copy) return at.loop;
-      for (let entry = f.first; (e.start[entry] as number) < f.end; entry = e.next[entry] as number) f.prev = entry;
-      return at.loop;
-    }),
+    end: when(
+      'inheritClipsFirst',
+      step('if (vm_map_lookup_entry(map, end - 1, &last_entry))', (k, f) => {
+        call(k, f, at.clip_end, lookupEntry).start = f.end - 1;
+        return CALLED;
+      }),
+    ),
+    clip_end: when(
+      'inheritClipsFirst',
+      step('    vm_map_clip_end(map, last_entry, end);', (k, f) =>
+        f.ret ? clipEnd(k, f, f.out, f.end, at.check) : at.check,
+      ),
+    ),
+    check: when(
+      'inheritClipsFirst',
+      step('if (copy) check each entry for large pages, which leaves prev_entry at the last one;', (k, f) => {
+        const e = mapOf(k, f).entries;
+        if (f.inherit !== INHERIT.copy) return at.loop;
+        for (let entry = f.first; (e.start[entry] as number) < f.end; entry = e.next[entry] as number) f.prev = entry;
+        return at.loop;
+      }),
+    ),
     loop: step('for (entry = start_entry; entry->start < end; prev_entry = entry, entry = entry->next) {', (k, f) =>
-      (mapOf(k, f).entries.start[f.entry] as number) < f.end ? at.set : at.last,
+      (mapOf(k, f).entries.start[f.entry] as number) < f.end ? at.clip_each : at.last,
+    ),
+    clip_each: unless(
+      'inheritClipsFirst',
+      step('    vm_map_clip_end(map, entry, end);', (k, f) => clipEnd(k, f, f.entry, f.end, at.set)),
     ),
     set: step(
-      '    entry->inheritance = new_inheritance; vm_map_try_merge_entries(map, prev_entry, entry); }',
+      (rules) => `    entry->inheritance = new_inheritance; ${mergeText(rules)} }`,
       (k, f) => {
         const m = mapOf(k, f);
         const e = m.entries;
         if (!((e.eflags[f.entry] as number) & EFLAG.GUARD) || f.inherit !== INHERIT.zero)
           e.inherit[f.entry] = f.inherit;
         emit(k, { kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'inheritance' });
-        tryMerge(k, m, f.prev, f.entry);
+        mergeChanged(k, m, f.prev, f.entry);
         f.prev = f.entry;
-        f.entry = e.next[f.entry] as number;
+        f.entry = m.entries.next[f.entry] as number;
         return at.loop;
       },
     ),
-    last: step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
-      tryMerge(k, mapOf(k, f), f.prev, f.entry);
-      return at.unlock;
-    }),
+    last: when(
+      'mergesWithPredecessor',
+      step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
+        tryMerge(k, mapOf(k, f), f.prev, f.entry);
+        return at.unlock;
+      }),
+    ),
     unlock: unlockStep('vm_map_unlock(map);', at.done),
     done: step('return (KERN_SUCCESS);', (k) => giveBack(k, KERN.KERN_SUCCESS)),
   },
@@ -130,6 +158,7 @@ const livesInPages = (behaviour: number): boolean => behaviour >= MADV.willneed 
 const atAdvise = labels(
   'value',
   'empty',
+  'pages_only',
   'lock',
   'clamp',
   'lookup',
@@ -160,13 +189,22 @@ export const madvise = routine({
   ],
   at: atAdvise,
   steps: {
-    value: step('if (behav is unknown) return (EINVAL);', (k, f) =>
-      f.flags < 0 || f.flags > MADV.core ? giveBack(k, ERRNO_BASE + ERRNO.EINVAL) : atAdvise.empty,
+    value: step(
+      (rules) => `if (behav is unknown) return (${rules.adviceErrno ? 'EINVAL' : 'KERN_INVALID_ARGUMENT'});`,
+      (k, f) => {
+        if (f.flags >= 0 && f.flags <= MADV.core) return atAdvise.empty;
+        return giveBack(k, k.rules.adviceErrno ? ERRNO_BASE + ERRNO.EINVAL : KERN.KERN_INVALID_ARGUMENT);
+      },
     ),
-    empty: step('if (start == end) return (0);', (k, f) => {
-      if (f.start === f.end) return giveBack(k, ERRNO_BASE);
-      return livesInPages(f.flags) ? atAdvise.read : atAdvise.lock;
-    }),
+    empty: when(
+      'emptyRangeIsNothing',
+      step('if (start == end) return (0);', (k, f) =>
+        f.start === f.end ? giveBack(k, ERRNO_BASE) : atAdvise.pages_only,
+      ),
+    ),
+    pages_only: step('if (behav is about pages: willneed, dontneed, free) goto advise_pages;', (_k, f) =>
+      livesInPages(f.flags) ? atAdvise.read : atAdvise.lock,
+    ),
     lock: lockStep('vm_map_lock(map);', 'x', atAdvise.clamp),
     clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) => clampRange(k, f, atAdvise.lookup)),
     lookup: step('found = vm_map_lookup_entry(map, start, &entry);', (k, f) => {
@@ -188,23 +226,29 @@ export const madvise = routine({
       (mapOf(k, f).entries.start[f.entry] as number) < f.end ? atAdvise.clip_end : atAdvise.last,
     ),
     clip_end: step('    vm_map_clip_end(map, entry, end);', (k, f) => clipEnd(k, f, f.entry, f.end, atAdvise.set)),
-    set: step('    set the advice in entry->eflags; vm_map_try_merge_entries(map, prev_entry, entry); }', (k, f) => {
-      const m = mapOf(k, f);
-      const e = m.entries;
-      e.eflags[f.entry] = advised(e.eflags[f.entry] as number, f.flags);
-      emit(k, { kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'advice' });
-      tryMerge(k, m, f.prev, f.entry);
-      f.prev = f.entry;
-      f.entry = e.next[f.entry] as number;
-      return atAdvise.loop;
-    }),
-    last: step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
-      tryMerge(k, mapOf(k, f), f.prev, f.entry);
-      return atAdvise.unlock;
-    }),
+    set: step(
+      (rules) => `    set the advice in entry->eflags; ${mergeText(rules)} }`,
+      (k, f) => {
+        const m = mapOf(k, f);
+        const e = m.entries;
+        e.eflags[f.entry] = advised(e.eflags[f.entry] as number, f.flags);
+        emit(k, { kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'advice' });
+        mergeChanged(k, m, f.prev, f.entry);
+        f.prev = f.entry;
+        f.entry = m.entries.next[f.entry] as number;
+        return atAdvise.loop;
+      },
+    ),
+    last: when(
+      'mergesWithPredecessor',
+      step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
+        tryMerge(k, mapOf(k, f), f.prev, f.entry);
+        return atAdvise.unlock;
+      }),
+    ),
     unlock: unlockStep('vm_map_unlock(map);', atAdvise.done),
     done: step('return (0);', (k) => giveBack(k, ERRNO_BASE)),
-    read: lockStep('vm_map_lock_read(map);', 's', atAdvise.pages),
+    read: lockStep('advise_pages: vm_map_lock_read(map);', 's', atAdvise.pages),
     pages: step('advise the pages of the objects in the range;', () => atAdvise.unlock_read),
     unlock_read: unlockStep('vm_map_unlock_read(map);', atAdvise.done),
   },

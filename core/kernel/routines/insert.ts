@@ -4,8 +4,8 @@ import { EFLAG, INHERIT, INSERT, KERN, PROT_EXECUTE, PROT_WRITE } from '../const
 import { allocate, HEADER, link } from '../entries.ts';
 import { coalesce, NO_OBJECT, objectCharged, objectOf, reference, reserveSwap } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
-import { tryMerge } from '../split.ts';
+import { CALLED, call, emit, giveBack, labels, local, mapOf, panic, routine, step, when } from '../routine.ts';
+import { simplify, tryMerge } from '../split.ts';
 import type { Frame } from '../state.ts';
 import { lookupEntry } from './lookup.ts';
 
@@ -26,7 +26,9 @@ function extendsPrevious(k: Kernel, f: Frame, eflags: number): boolean {
   const e = m.entries;
   const prev = f.prev;
   if (prev === HEADER || e.end[prev] !== f.start) return false;
-  if (((e.eflags[prev] as number) & ~EFLAG.USER_WIRED) !== eflags) return false;
+  const flags = e.eflags[prev] as number;
+  if (k.rules.mergesOnInsert ? (flags & ~EFLAG.USER_WIRED) !== eflags : flags !== eflags || e.wiredCount[prev] !== 0)
+    return false;
   const object = e.object[prev] as number;
   const sameCharge =
     (e.charged[prev] as number) === f.i || (object !== NO_OBJECT && objectCharged(k, object) === (f.i === 1));
@@ -36,7 +38,21 @@ function extendsPrevious(k: Kernel, f: Frame, eflags: number): boolean {
   return coalesce(k, object, e.offset[prev] as number, length, f.end - f.start, reserved);
 }
 
-const at = labels('valid', 'wxorx', 'lookup', 'free', 'guard', 'charge', 'extend', 'grow', 'share', 'link', 'merge');
+const at = labels(
+  'valid',
+  'wxorx',
+  'lookup',
+  'free',
+  'guard',
+  'charge',
+  'extend',
+  'grow',
+  'share',
+  'link',
+  'hint',
+  'merge',
+  'done',
+);
 
 export const insert = routine({
   name: 'vm_map_insert',
@@ -58,13 +74,17 @@ export const insert = routine({
     valid: step('if (start >= end || range is outside the map) return (KERN_INVALID_ADDRESS);', (k, f) => {
       const m = mapOf(k, f);
       if (f.start >= f.end || f.start < m.min || f.end > m.max) return giveBack(k, KERN.KERN_INVALID_ADDRESS);
-      if ((f.prot & ~f.maxProt) !== 0) return panic(k, 'vm_map_insert: prot is not a subset of max_prot');
+      if (k.rules.protWithinMax && (f.prot & ~f.maxProt) !== 0)
+        return panic(k, 'vm_map_insert: prot is not a subset of max_prot');
       return at.wxorx;
     }),
-    wxorx: step('if (MAP_WXORX && prot has WRITE and EXECUTE) return (KERN_PROTECTION_FAILURE);', (k, f) => {
-      const both = PROT_WRITE | PROT_EXECUTE;
-      return mapOf(k, f).wxorx && (f.prot & both) === both ? giveBack(k, KERN.KERN_PROTECTION_FAILURE) : at.lookup;
-    }),
+    wxorx: when(
+      'wxorx',
+      step('if (MAP_WXORX && prot has WRITE and EXECUTE) return (KERN_PROTECTION_FAILURE);', (k, f) => {
+        const both = PROT_WRITE | PROT_EXECUTE;
+        return mapOf(k, f).wxorx && (f.prot & both) === both ? giveBack(k, KERN.KERN_PROTECTION_FAILURE) : at.lookup;
+      }),
+    ),
     lookup: step('found = vm_map_lookup_entry(map, start, &prev_entry);', (k, f) => {
       call(k, f, at.free, lookupEntry).start = f.start;
       return CALLED;
@@ -75,19 +95,25 @@ export const insert = routine({
       const next = e.next[f.prev] as number;
       return f.ret || (e.start[next] as number) < f.end ? giveBack(k, KERN.KERN_NO_SPACE) : at.guard;
     }),
-    guard: step('if (guard && (object != NULL || max != NONE)) return (KERN_INVALID_ARGUMENT);', (k, f) =>
-      f.flags & INSERT.GUARD && (f.object !== NO_OBJECT || f.maxProt !== 0)
-        ? giveBack(k, KERN.KERN_INVALID_ARGUMENT)
-        : at.charge,
+    guard: when(
+      'guards',
+      step('if (guard && (object != NULL || max != NONE)) return (KERN_INVALID_ARGUMENT);', (k, f) =>
+        f.flags & INSERT.GUARD && (f.object !== NO_OBJECT || f.maxProt !== 0)
+          ? giveBack(k, KERN.KERN_INVALID_ARGUMENT)
+          : at.charge,
+      ),
     ),
-    charge: step('if (writable && private && !swap_reserve(end - start)) return (KERN_RESOURCE_SHORTAGE);', (k, f) => {
-      const exempt = f.flags & (INSERT.NOCHARGE | INSERT.NOFAULT | INSERT.GUARD);
-      const needed = !exempt && f.prot & PROT_WRITE && (f.flags & INSERT.COW || f.object === NO_OBJECT);
-      if (!needed) return at.extend;
-      if (!reserveSwap(k, f.end - f.start)) return giveBack(k, KERN.KERN_RESOURCE_SHORTAGE);
-      f.i = 1;
-      return at.extend;
-    }),
+    charge: when(
+      'swapCharges',
+      step('if (writable && private && !swap_reserve(end - start)) return (KERN_RESOURCE_SHORTAGE);', (k, f) => {
+        const exempt = f.flags & (INSERT.NOCHARGE | INSERT.NOFAULT | INSERT.GUARD);
+        const needed = !exempt && f.prot & PROT_WRITE && (f.flags & INSERT.COW || f.object === NO_OBJECT);
+        if (!needed) return at.extend;
+        if (!reserveSwap(k, f.end - f.start)) return giveBack(k, KERN.KERN_RESOURCE_SHORTAGE);
+        f.i = 1;
+        return at.extend;
+      }),
+    ),
     extend: step('if (object == NULL && prev_entry ends at start, is alike, and vm_object_coalesce(...)) {', (k, f) => {
       if (f.object !== NO_OBJECT) {
         const object = objectOf(k, f.object);
@@ -118,7 +144,8 @@ export const insert = routine({
           start: e.start[f.prev] as number,
           end: f.end,
         });
-        tryMerge(k, m, f.prev, e.next[f.prev] as number);
+        if (k.rules.mergesOnInsert) tryMerge(k, m, f.prev, e.next[f.prev] as number);
+        else simplify(k, m, f.prev);
         return giveBack(k, KERN.KERN_SUCCESS);
       },
     ),
@@ -151,14 +178,31 @@ export const insert = routine({
       if (!(f.flags & INSERT.GUARD)) m.size += f.end - f.start;
       f.entry = id;
       emit(k, { kind: 'insert', thread: k.self, entry: e.serial[id] as number, start: f.start, end: f.end });
-      return at.merge;
+      return at.hint;
     }),
-    merge: step('try to merge it with both neighbours; return (KERN_SUCCESS);', (k, f) => {
-      const m = mapOf(k, f);
-      const next = m.entries.next[f.entry] as number;
-      tryMerge(k, m, f.prev, f.entry);
-      tryMerge(k, m, f.entry, next);
-      return giveBack(k, KERN.KERN_SUCCESS);
-    }),
+    hint: when(
+      'firstFreeHint',
+      step(
+        'if (map->first_free == prev_entry && the new entry touches it) map->first_free = the new entry;',
+        (k, f) => {
+          const m = mapOf(k, f);
+          // the header counts as touching everything
+          const touches = f.prev === HEADER || (m.entries.end[f.prev] as number) >= f.start;
+          if (m.firstFree === f.prev && touches) m.firstFree = f.entry;
+          return at.done;
+        },
+      ),
+    ),
+    merge: when(
+      'mergesOnInsert',
+      step('try to merge it with both neighbours;', (k, f) => {
+        const m = mapOf(k, f);
+        const next = m.entries.next[f.entry] as number;
+        tryMerge(k, m, f.prev, f.entry);
+        tryMerge(k, m, f.entry, next);
+        return at.done;
+      }),
+    ),
+    done: step('return (KERN_SUCCESS);', (k) => giveBack(k, KERN.KERN_SUCCESS)),
   },
 });

@@ -4,11 +4,11 @@ import { INSERT, KERN, WIRE } from '../constants.ts';
 import { HEADER, lastAtOrBelow } from '../entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import type { Kernel, Local } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { insert } from './insert.ts';
-import { callDelete } from './remove.ts';
+import { callDelete, remove } from './remove.ts';
 import { wireLocked } from './wire.ts';
 
 const MAPPING: readonly Local[] = [
@@ -51,11 +51,14 @@ export const insertCall = routine({
   },
 });
 
-/** vm_map_findspace: the lowest address at or above `hint` with so much room, the map's end + 1 if there is none. */
-export function findSpace(m: MapState, hint: number, length: number): number {
+/**
+ * vm_map_findspace: the lowest address at or above `hint` with so much room, the map's end + 1 if there is none. With `firstFree` a
+ * search from the map's start begins after that entry: freebsd-5's hint.
+ */
+export function findSpace(m: MapState, hint: number, length: number, firstFree: boolean): number {
   const e = m.entries;
   let start = Math.max(hint, m.min);
-  let entry = lastAtOrBelow(m, start);
+  let entry = firstFree && start === m.min ? m.firstFree : lastAtOrBelow(m, start);
   if (entry !== HEADER && (e.end[entry] as number) > start) start = e.end[entry] as number;
   for (;;) {
     if (start + length > m.max) return m.max + 1;
@@ -78,7 +81,7 @@ export const find = routine({
     lock: lockStep('vm_map_lock(map);', 'x', atFind.space),
     space: step('if (vm_map_findspace(map, *addr, length, addr)) result = KERN_NO_SPACE; else', (k, f) => {
       const m = mapOf(k, f);
-      f.start = findSpace(m, f.start, f.length);
+      f.start = findSpace(m, f.start, f.length, k.rules.firstFreeHint);
       f.end = f.start + f.length;
       if (f.start <= m.max) return atFind.insert;
       f.rv = KERN.KERN_NO_SPACE;
@@ -98,23 +101,38 @@ export const find = routine({
   },
 });
 
-const atFixed = labels('enter', 'lock', 'clamp', 'delete', 'insert', 'inserted', 'unlock', 'done');
+const atFixed = labels('enter', 'remove', 'lock', 'clamp', 'delete', 'insert', 'inserted', 'unlock', 'done');
 export const fixed = routine({
   name: 'vm_map_fixed',
   signature: 'int vm_map_fixed(map, object, offset, start, length, prot, max, cow)',
-  doc: 'Maps a range at an address, in one lock section; what was there is removed first unless EXCL is given.',
+  doc: 'Maps a range at an address; what was there is removed first. In the older kernels mmap does it in two lock sections, and another thread can slip in between.',
   locals: [local('start'), local('end'), ...MAPPING],
   at: atFixed,
   steps: {
     enter: step('end = start + length;', (_k, f) => {
       f.end = f.start + f.length;
-      return atFixed.lock;
+      return atFixed.remove;
     }),
-    lock: lockStep('vm_map_lock(map);', 'x', atFixed.clamp),
-    clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) =>
-      clampRange(k, f, f.flags & INSERT.EXCL ? atFixed.insert : atFixed.delete),
+    remove: unless(
+      'fixedInOneSection',
+      step('vm_map_remove(map, start, end);', (k, f) => {
+        const callee = call(k, f, atFixed.lock, remove);
+        callee.start = f.start;
+        callee.end = f.end;
+        return CALLED;
+      }),
     ),
-    delete: step('if (!exclusive) vm_map_delete(map, start, end);', (k, f) => callDelete(k, f, atFixed.insert)),
+    lock: lockStep('vm_map_lock(map);', 'x', atFixed.clamp),
+    clamp: when(
+      'fixedInOneSection',
+      step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) =>
+        clampRange(k, f, f.flags & INSERT.EXCL ? atFixed.insert : atFixed.delete),
+      ),
+    ),
+    delete: when(
+      'fixedInOneSection',
+      step('if (!exclusive) vm_map_delete(map, start, end);', (k, f) => callDelete(k, f, atFixed.insert)),
+    ),
     insert: step('result = vm_map_insert(map, object, offset, start, end, prot, max, cow);', (k, f) =>
       callInsert(k, f, atFixed.inserted),
     ),

@@ -4,7 +4,9 @@
 import { EFLAG, KERN, PROT_WRITE } from '../constants.ts';
 import { downgrade, lockStep, tryUpgrade, unlockStep } from '../lock.ts';
 import { allocateAnonymous, NO_OBJECT, releaseSwap, reserveSwap, shadow } from '../objects.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+import type { Kernel } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, routine, step, when } from '../routine.ts';
+import type { Frame } from '../state.ts';
 import { lookupEntry } from './lookup.ts';
 
 const at = labels(
@@ -30,7 +32,28 @@ const at = labels(
   'done',
 );
 
-/** Takes `page`; gives back KERN_SUCCESS with the read lock held, or a failure with it released. */
+/** Is it copy on write, and is the page got for writing? */
+function copiesNow(k: Kernel, f: Frame): boolean {
+  const e = mapOf(k, f).entries;
+  // a page of a wired entry is got for all that the entry allows, so that it never has to fault again
+  const wanted = (e.wiredCount[f.entry] as number) !== 0 ? (e.prot[f.entry] as number) : f.prot;
+  return ((e.eflags[f.entry] as number) & EFLAG.NEEDS_COPY) !== 0 && (wanted & PROT_WRITE) !== 0;
+}
+
+/** Does the entry's protection (with `flags` 1: its maximum) allow the fault? */
+function allowed(k: Kernel, f: Frame): boolean {
+  const e = mapOf(k, f).entries;
+  const prot = (f.flags ? e.maxProt[f.entry] : e.prot[f.entry]) as number;
+  if (f.prot & ~prot) return false;
+  if (!k.rules.overridesProtection) return prot !== 0;
+  const eflags = e.eflags[f.entry] as number;
+  return !(eflags & EFLAG.USER_WIRED && eflags & EFLAG.COW && f.prot & PROT_WRITE && !f.flags);
+}
+
+/**
+ * Takes `page`, `prot`: the access wanted, `flags` 1: the maximum counts (a debugger's override). Gives back KERN_SUCCESS and the
+ * entry with the read lock held, or a failure with it released.
+ */
 export const mapLookup = routine({
   name: 'vm_map_lookup',
   signature: 'int vm_map_lookup(&map, vaddr, fault_type, &entry, ...)',
@@ -54,49 +77,67 @@ export const mapLookup = routine({
       f.rv = KERN.KERN_INVALID_ADDRESS;
       return f.ret ? at.access : at.fail;
     }),
-    access: step('if (entry->protection == VM_PROT_NONE) { unlock; return (KERN_PROTECTION_FAILURE); }', (k, f) => {
+    access: step('if (the protection does not allow it) { unlock; return (KERN_PROTECTION_FAILURE); }', (k, f) => {
       f.rv = KERN.KERN_PROTECTION_FAILURE;
-      return mapOf(k, f).entries.prot[f.entry] === 0 ? at.fail : at.copy;
+      return allowed(k, f) ? at.copy : at.fail;
     }),
     copy: step('if (entry is NEEDS_COPY and, being wired, is got for writing), or it has no object:', (k, f) => {
-      const e = mapOf(k, f).entries;
-      const wanted = (e.wiredCount[f.entry] as number) !== 0 ? (e.prot[f.entry] as number) : 0;
-      if ((e.eflags[f.entry] as number) & EFLAG.NEEDS_COPY && wanted & PROT_WRITE) {
-        f.i = 1;
-        return at.upgrade;
-      }
-      f.i = 0;
-      return e.object[f.entry] === NO_OBJECT ? at.upgrade : at.success;
+      f.i = copiesNow(k, f) ? 1 : 0;
+      return f.i || mapOf(k, f).entries.object[f.entry] === NO_OBJECT ? at.upgrade : at.success;
     }),
-    upgrade: step('    if (!the read lock can be upgraded in place)', (k, f) => {
-      if (tryUpgrade(k, f)) return f.i ? at.charge : at.create;
-      f.lastTimestamp = mapOf(k, f).timestamp;
-      return at.dropped;
-    }),
-    dropped: unlockStep('        { last_timestamp = map->timestamp; vm_map_unlock_read(map);', at.deferred),
-    deferred: step('        vm_map_process_deferred();', () => at.exclusive),
-    exclusive: lockStep('        lock exclusively;   // not yet counted in the timestamp', 'x', at.changed, false),
-    changed: step('        if (last_timestamp != map->timestamp)', (k, f) =>
-      f.lastTimestamp === mapOf(k, f).timestamp ? at.count : at.retry,
-    ),
-    retry: unlockStep('            { unlock; goto retry; } }', at.lock),
-    count: step('    map->timestamp++;', (k, f) => {
-      mapOf(k, f).timestamp++;
-      return f.i ? at.charge : at.create;
-    }),
-    charge: step(
-      '    if (NEEDS_COPY) { if (!entry->charge && !swap_reserve(size)) { unlock; return (KERN_RESOURCE_SHORTAGE); }',
+    upgrade: step(
+      (rules) =>
+        rules.sharedReaders
+          ? '    if (!the read lock can be upgraded in place)'
+          : '    vm_map_lock_upgrade(map);   // it is exclusive already: only the timestamp is counted',
       (k, f) => {
-        const e = mapOf(k, f).entries;
-        if (!e.charged[f.entry]) {
-          if (!reserveSwap(k, (e.end[f.entry] as number) - (e.start[f.entry] as number))) {
-            f.rv = KERN.KERN_RESOURCE_SHORTAGE;
-            return at.fail;
-          }
-          e.charged[f.entry] = 1;
-        }
-        return at.shadow;
+        if (tryUpgrade(k, f)) return f.i ? at.charge : at.create;
+        f.lastTimestamp = mapOf(k, f).timestamp;
+        return at.dropped;
       },
+    ),
+    dropped: when(
+      'sharedReaders',
+      unlockStep('        { last_timestamp = map->timestamp; vm_map_unlock_read(map);', at.deferred),
+    ),
+    deferred: when(
+      'sharedReaders',
+      step('        vm_map_process_deferred();', () => at.exclusive),
+    ),
+    exclusive: when(
+      'sharedReaders',
+      lockStep('        lock exclusively;   // not yet counted in the timestamp', 'x', at.changed, false),
+    ),
+    changed: when(
+      'sharedReaders',
+      step('        if (last_timestamp != map->timestamp)', (k, f) =>
+        f.lastTimestamp === mapOf(k, f).timestamp ? at.count : at.retry,
+      ),
+    ),
+    retry: when('sharedReaders', unlockStep('            { unlock; goto retry; } }', at.lock)),
+    count: when(
+      'sharedReaders',
+      step('    map->timestamp++;', (k, f) => {
+        mapOf(k, f).timestamp++;
+        return f.i ? at.charge : at.create;
+      }),
+    ),
+    charge: when(
+      'swapCharges',
+      step(
+        '    if (NEEDS_COPY) { if (!entry->charge && !swap_reserve(size)) { unlock; return (KERN_RESOURCE_SHORTAGE); }',
+        (k, f) => {
+          const e = mapOf(k, f).entries;
+          if (!e.charged[f.entry]) {
+            if (!reserveSwap(k, (e.end[f.entry] as number) - (e.start[f.entry] as number))) {
+              f.rv = KERN.KERN_RESOURCE_SHORTAGE;
+              return at.fail;
+            }
+            e.charged[f.entry] = 1;
+          }
+          return at.shadow;
+        },
+      ),
     ),
     shadow: step(
       '        entry->object = a new object that shadows it, unless nobody shares it; clear NEEDS_COPY; downgrade; }',
@@ -104,8 +145,8 @@ export const mapLookup = routine({
         const e = mapOf(k, f).entries;
         const size = (e.end[f.entry] as number) - (e.start[f.entry] as number);
         const object = shadow(k, e.object[f.entry] as number, e.offset[f.entry] as number, size);
-        if (object === e.object[f.entry]) releaseSwap(k, size);
-        else e.offset[f.entry] = 0;
+        if (object !== e.object[f.entry]) e.offset[f.entry] = 0;
+        else if (k.rules.swapCharges) releaseSwap(k, size);
         e.object[f.entry] = object;
         e.charged[f.entry] = 0;
         e.eflags[f.entry] = (e.eflags[f.entry] as number) & ~EFLAG.NEEDS_COPY;
@@ -124,7 +165,7 @@ export const mapLookup = routine({
       downgrade(k, f);
       return at.success;
     }),
-    success: step('return (KERN_SUCCESS);', (k) => giveBack(k, KERN.KERN_SUCCESS)),
+    success: step('return (KERN_SUCCESS);', (k, f) => giveBack(k, KERN.KERN_SUCCESS, f.entry)),
     fail: unlockStep('vm_map_unlock_read(map);', at.done),
     done: step('return (result);', (k, f) => giveBack(k, f.rv)),
   },

@@ -1,11 +1,12 @@
-// vm_map_protect: changes the protection of a range, or the most it may ever have. It waits until no wirer is away faulting and
-// no entry of the range is in transition, and checks everything before it changes anything (kernel-behaviour.md, section 7).
+// vm_map_protect: changes the protection of a range, or the most it may ever have. freebsd-13 waits until no wirer is away faulting
+// and no entry of the range is in transition, and checks everything before it changes anything; the older kernels begin with a
+// split, wait for nothing, and so change entries under a wirer (kernel-behaviour.md, sections 7 and 12).
 import { EFLAG, KERN, PROT_EXECUTE, PROT_WRITE } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { entryCharged, NO_OBJECT, objectOf, reserveSwap } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
-import { needWakeup, tryMerge } from '../split.ts';
+import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { mergeChanged, mergeText, needWakeup, tryMerge } from '../split.ts';
 import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
@@ -55,12 +56,14 @@ function chargeForWrite(k: Kernel, f: Frame): boolean {
 const at = labels(
   'empty',
   'within',
+  'set_max',
   'lock',
   'wxorx',
   'busy',
   'clamp',
   'lookup',
   'first',
+  'clip_first',
   'check',
   'wait',
   'clip_start',
@@ -68,6 +71,8 @@ const at = labels(
   'clip_end',
   'charge',
   'set',
+  'each',
+  'clip_each',
   'entry',
   'merge',
   'last',
@@ -77,7 +82,8 @@ const at = labels(
 
 export const protect = routine({
   name: 'vm_map_protect',
-  signature: 'int vm_map_protect(map, start, end, new_prot, new_maxprot, flags)',
+  signature: (rules) =>
+    `int vm_map_protect(map, start, end, new_prot, ${rules.protectSetsBoth ? 'new_maxprot, flags' : 'set_max'})`,
   doc: 'Sets the protection, the maximum protection, or both, of the entries of a range.',
   locals: [
     local('start'),
@@ -91,28 +97,44 @@ export const protect = routine({
   ],
   at,
   steps: {
-    empty: step('if (start == end) return (KERN_SUCCESS);', (k, f) =>
-      f.start === f.end ? giveBack(k, KERN.KERN_SUCCESS) : at.within,
+    empty: when(
+      'emptyRangeIsNothing',
+      step('if (start == end) return (KERN_SUCCESS);', (k, f) =>
+        f.start === f.end ? giveBack(k, KERN.KERN_SUCCESS) : at.within,
+      ),
     ),
-    within: step('if (both are set && new_prot is not within new_maxprot) return (KERN_OUT_OF_BOUNDS);', (k, f) =>
-      f.prot !== NOT_SET && f.maxProt !== NOT_SET && f.prot & ~f.maxProt
-        ? giveBack(k, KERN.KERN_OUT_OF_BOUNDS)
-        : at.lock,
+    within: when(
+      'protectSetsBoth',
+      step('if (both are set && new_prot is not within new_maxprot) return (KERN_OUT_OF_BOUNDS);', (k, f) =>
+        f.prot !== NOT_SET && f.maxProt !== NOT_SET && f.prot & ~f.maxProt
+          ? giveBack(k, KERN.KERN_OUT_OF_BOUNDS)
+          : at.lock,
+      ),
+    ),
+    set_max: unless(
+      'protectSetsBoth',
+      step('// set_max: new_prot is the new maximum', (_k, f) => {
+        if (f.maxProt !== NOT_SET) f.prot = NOT_SET;
+        return at.lock;
+      }),
     ),
     lock: lockStep('again: vm_map_lock(map);', 'x', at.wxorx),
-    wxorx: step(
-      'if (MAP_WXORX && new_prot has WRITE and EXECUTE) { unlock; return (KERN_PROTECTION_FAILURE); }',
-      (k, f) => {
+    wxorx: when(
+      'wxorx',
+      step('if (MAP_WXORX && new_prot has WRITE and EXECUTE) { unlock; return (KERN_PROTECTION_FAILURE); }', (k, f) => {
         const both = PROT_WRITE | PROT_EXECUTE;
         if (!mapOf(k, f).wxorx || f.prot === NOT_SET || (f.prot & both) !== both) return at.busy;
         f.rv = KERN.KERN_PROTECTION_FAILURE;
         return at.unlock;
-      },
+      }),
     ),
-    busy: step('vm_map_wait_busy(map);', (k, f) => {
-      call(k, f, at.clamp, waitBusy);
-      return CALLED;
-    }),
+    busy: when(
+      'busyMaps',
+      step('vm_map_wait_busy(map);', (k, f) => {
+        call(k, f, at.clamp, waitBusy);
+        return CALLED;
+      }),
+    ),
     clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) => clampRange(k, f, at.lookup)),
     lookup: step('found = vm_map_lookup_entry(map, start, &first_entry);', (k, f) => {
       call(k, f, at.first, lookupEntry).start = f.start;
@@ -120,56 +142,84 @@ export const protect = routine({
     }),
     first: step('if (!found) first_entry = first_entry->next;', (k, f) => {
       f.first = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);
-      return at.check;
+      return f.ret ? at.clip_first : at.check;
     }),
+    clip_first: unless(
+      'protectChecksFirst',
+      step('else vm_map_clip_start(map, first_entry, start);', (k, f) => clipStart(k, f, f.first, f.start, at.check)),
+    ),
     check: step(
       'for each entry of the range: submap, or more than its max_protection -> unlock, return the failure;',
       (k, f) => {
         f.rv = checkRange(k, f);
         if (f.rv !== KERN.KERN_SUCCESS) return at.unlock;
-        return f.entry === 0 ? at.clip_start : at.wait;
+        return f.entry === 0 || !k.rules.protectChecksFirst ? at.clip_start : at.wait;
       },
     ),
-    wait: step(
-      'if (one is IN_TRANSITION) { NEEDS_WAKEUP on the last such; vm_map_unlock_and_wait(map); goto again; }',
-      (k, f) => {
-        needWakeup(k, mapOf(k, f), f.entry);
-        return waitFor(k, f, f.entry, at.lock);
-      },
+    wait: when(
+      'protectChecksFirst',
+      step(
+        'if (one is IN_TRANSITION) { NEEDS_WAKEUP on the last such; vm_map_unlock_and_wait(map); goto again; }',
+        (k, f) => {
+          needWakeup(k, mapOf(k, f), f.entry);
+          return waitFor(k, f, f.entry, at.lock);
+        },
+      ),
     ),
-    clip_start: step('vm_map_clip_start(map, first_entry, start);', (k, f) => {
-      f.entry = f.first;
-      // first_entry may be the entry above a hole, which begins after start: there is nothing to clip then
-      return clipStart(k, f, f.first, f.start, at.loop);
-    }),
-    loop: step('for (entry = first_entry; entry->start < end; entry = entry->next) {', (k, f) =>
-      (mapOf(k, f).entries.start[f.entry] as number) < f.end ? at.clip_end : at.set,
+    clip_start: when(
+      'protectChecksFirst',
+      step('vm_map_clip_start(map, first_entry, start);', (k, f) => {
+        f.entry = f.first;
+        // first_entry may be the entry above a hole, which begins after start: there is nothing to clip then
+        return clipStart(k, f, f.first, f.start, at.loop);
+      }),
     ),
-    clip_end: step('    vm_map_clip_end(map, entry, end);', (k, f) => clipEnd(k, f, f.entry, f.end, at.charge)),
-    charge: step(
-      '    if (it becomes writable, uncharged, and no swap is left) { rv = KERN_RESOURCE_SHORTAGE; end = entry->end; break; } }',
-      (k, f) => {
-        const e = mapOf(k, f).entries;
-        if (!chargeForWrite(k, f)) {
-          f.rv = KERN.KERN_RESOURCE_SHORTAGE;
-          f.end = e.end[f.entry] as number;
-          return at.set;
-        }
-        f.entry = e.next[f.entry] as number;
-        return at.loop;
-      },
+    loop: when(
+      'swapCharges',
+      step('for (entry = first_entry; entry->start < end; entry = entry->next) {', (k, f) =>
+        (mapOf(k, f).entries.start[f.entry] as number) < f.end ? at.clip_end : at.set,
+      ),
     ),
-    set: step('for (prev_entry = first_entry->prev, entry = first_entry; entry->start < end; ) {', (k, f) => {
+    clip_end: when(
+      'swapCharges',
+      step('    vm_map_clip_end(map, entry, end);', (k, f) => clipEnd(k, f, f.entry, f.end, at.charge)),
+    ),
+    charge: when(
+      'swapCharges',
+      step(
+        '    if (it becomes writable, uncharged, and no swap is left) { rv = KERN_RESOURCE_SHORTAGE; end = entry->end; break; } }',
+        (k, f) => {
+          const e = mapOf(k, f).entries;
+          if (!chargeForWrite(k, f)) {
+            f.rv = KERN.KERN_RESOURCE_SHORTAGE;
+            f.end = e.end[f.entry] as number;
+            return at.set;
+          }
+          f.entry = e.next[f.entry] as number;
+          return at.loop;
+        },
+      ),
+    ),
+    set: step('prev_entry = first_entry->prev; entry = first_entry;', (k, f) => {
       f.entry = f.first;
       f.prev = mapOf(k, f).entries.prev[f.first] as number;
-      return at.entry;
+      return at.each;
     }),
+    each: step('while (entry->start < end) {', (k, f) =>
+      (mapOf(k, f).entries.start[f.entry] as number) < f.end ? at.clip_each : at.last,
+    ),
+    clip_each: unless(
+      'swapCharges',
+      step('    vm_map_clip_end(map, entry, end);', (k, f) => clipEnd(k, f, f.entry, f.end, at.entry)),
+    ),
     entry: step(
-      '    if (rv == KERN_SUCCESS) set its protections; if user wired and newly writable, copy its pages now;',
+      (rules) =>
+        rules.protectChecksFirst
+          ? '    if (rv == KERN_SUCCESS) set its protections; if user wired and newly writable, copy its pages now;'
+          : '    set its protection, or its maximum and what of its protection is within it;',
       (k, f) => {
         const e = mapOf(k, f).entries;
         const entry = f.entry;
-        if ((e.start[entry] as number) >= f.end) return at.last;
         if (f.rv !== KERN.KERN_SUCCESS || (e.eflags[entry] as number) & EFLAG.GUARD) return at.merge;
         const old = e.prot[entry] as number;
         if (f.maxProt !== NOT_SET) {
@@ -185,25 +235,28 @@ export const protect = routine({
           prot,
           maxProt: e.maxProt[entry] as number,
         });
-        if ((e.eflags[entry] as number) & EFLAG.USER_WIRED && prot & ~old & PROT_WRITE)
+        if (k.rules.protectChecksFirst && (e.eflags[entry] as number) & EFLAG.USER_WIRED && prot & ~old & PROT_WRITE)
           emit(k, { kind: 'copy-entry', thread: k.self, start: e.start[entry] as number, end: e.end[entry] as number });
         return at.merge;
       },
     ),
     merge: step(
-      '    vm_map_try_merge_entries(map, prev_entry, entry); prev_entry = entry; entry = entry->next; }',
+      (rules) => `    ${mergeText(rules)} prev_entry = entry; entry = entry->next; }`,
       (k, f) => {
         const m = mapOf(k, f);
-        tryMerge(k, m, f.prev, f.entry);
+        mergeChanged(k, m, f.prev, f.entry);
         f.prev = f.entry;
         f.entry = m.entries.next[f.entry] as number;
-        return at.entry;
+        return at.each;
       },
     ),
-    last: step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
-      tryMerge(k, mapOf(k, f), f.prev, f.entry);
-      return at.unlock;
-    }),
+    last: when(
+      'mergesWithPredecessor',
+      step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
+        tryMerge(k, mapOf(k, f), f.prev, f.entry);
+        return at.unlock;
+      }),
+    ),
     unlock: unlockStep('vm_map_unlock(map);', at.done),
     done: step('return (rv);', (k, f) => giveBack(k, f.rv)),
   },

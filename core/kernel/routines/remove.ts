@@ -1,11 +1,11 @@
 // vm_map_remove and vm_map_delete: unmap a range. Holes are skipped, and it never fails; at an entry that is in transition, or
 // that the system has wired (but for the kernel's own map), it sleeps (kernel-behaviour.md, section 6).
 import { EFLAG, KERN } from '../constants.ts';
-import { release, unlink } from '../entries.ts';
+import { HEADER, release, unlink } from '../entries.ts';
 import { lockStep, systemWirings, unlockStep } from '../lock.ts';
-import { NO_OBJECT, releaseSwap, shrink } from '../objects.ts';
+import { dereference, NO_OBJECT, releaseSwap, shrink } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, thread } from '../routine.ts';
+import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
 import { needWakeup } from '../split.ts';
 import type { Frame, MapState } from '../state.ts';
 import { unwireEntry } from '../wiring.ts';
@@ -25,21 +25,32 @@ export function deleteEntry(k: Kernel, m: MapState, entry: number): void {
   if (e.charged[entry]) releaseSwap(k, end - start);
   if (object !== NO_OBJECT) {
     shrink(k, object, e.offset[entry] as number, end - start);
-    thread(k).deferred.push(object);
+    if (k.rules.deferredFrees) thread(k).deferred.push(object);
+    else dereference(k, object);
   }
   const serial = e.serial[entry] as number;
   release(m, entry);
   emit(k, { kind: 'delete', thread: k.self, entry: serial, start, end });
 }
 
-const mustWait = (m: MapState, entry: number): boolean =>
-  ((m.entries.eflags[entry] as number) & EFLAG.IN_TRANSITION) !== 0 || (!m.kernelPmap && systemWirings(m, entry) !== 0);
+const mustWait = (k: Kernel, m: MapState, entry: number): boolean =>
+  ((m.entries.eflags[entry] as number) & EFLAG.IN_TRANSITION) !== 0 ||
+  (k.rules.removeWaitsForSystem && !m.kernelPmap && systemWirings(m, entry) !== 0);
+
+/** freebsd-5: the hint where a search for free space begins must not stay on an entry that goes. */
+function moveHint(m: MapState, first: number, start: number): void {
+  if (first === HEADER) m.firstFree = HEADER;
+  // the header starts at the map's start here
+  else if ((m.firstFree === HEADER ? m.min : (m.entries.start[m.firstFree] as number)) >= start)
+    m.firstFree = m.entries.prev[first] as number;
+}
 
 const at = labels(
   'enter',
   'lookup',
   'first',
   'clip',
+  'hint',
   'loop',
   'wait',
   'lock',
@@ -66,8 +77,11 @@ export const deleteRange = routine({
   ],
   at,
   steps: {
-    enter: step('if (start == end) return (KERN_SUCCESS);', (k, f) =>
-      f.start === f.end ? giveBack(k, KERN.KERN_SUCCESS) : at.lookup,
+    enter: when(
+      'emptyRangeIsNothing',
+      step('if (start == end) return (KERN_SUCCESS);', (k, f) =>
+        f.start === f.end ? giveBack(k, KERN.KERN_SUCCESS) : at.lookup,
+      ),
     ),
     lookup: step('found = vm_map_lookup_entry(map, start, &entry);', (k, f) => {
       call(k, f, at.first, lookupEntry).start = f.start;
@@ -75,16 +89,24 @@ export const deleteRange = routine({
     }),
     first: step('if (!found) entry = entry->next; else', (k, f) => {
       f.entry = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);
-      return f.ret ? at.clip : at.loop;
+      return f.ret ? at.clip : at.hint;
     }),
-    clip: step('    vm_map_clip_start(map, entry, start);', (k, f) => clipStart(k, f, f.entry, f.start, at.loop)),
+    clip: step('    vm_map_clip_start(map, entry, start);', (k, f) => clipStart(k, f, f.entry, f.start, at.hint)),
+    hint: when(
+      'firstFreeHint',
+      step('if (map->first_free goes, or nothing is above start) map->first_free = entry->prev;', (k, f) => {
+        moveHint(mapOf(k, f), f.entry, f.start);
+        return at.loop;
+      }),
+    ),
     loop: step('while (entry->start < end) {', (k, f) => {
       const m = mapOf(k, f);
       if ((m.entries.start[f.entry] as number) >= f.end) return at.done;
-      return mustWait(m, f.entry) ? at.wait : at.clip_end;
+      return mustWait(k, m, f.entry) ? at.wait : at.clip_end;
     }),
     wait: step(
-      '    if (in transition, or wired by the system) { NEEDS_WAKEUP; vm_map_unlock_and_wait(map);',
+      (rules) =>
+        `    if (in transition${rules.removeWaitsForSystem ? ', or wired by the system' : ''}) { NEEDS_WAKEUP; vm_map_unlock_and_wait(map);`,
       (k, f) => {
         const m = mapOf(k, f);
         f.savedStart = m.entries.start[f.entry] as number;

@@ -56,8 +56,24 @@ export const waitBusy = routine({
   },
 });
 
+export const VANISHED = 0;
+export const SAME = 1;
+export const LOOKED_UP = 2;
+
+/** first_entry when it has to be looked up again. */
+export const UNKNOWN = -1;
+
+/** What first_entry is after a sleep at `f.entry` that gave back `f.ret` and `f.out`. */
+export function firstAfterWait(k: Kernel, f: Frame): number {
+  if (f.ret === SAME && !k.rules.forgetsFirstEntry) return f.first;
+  return f.entry === f.first ? f.out : UNKNOWN;
+}
+
 const atTransition = labels('enter', 'mark', 'wait', 'lock', 'changed', 'lookup', 'found', 'same');
-/** Takes the range's start, `entry`, `flags` 1: holes ok. Gives back 1 and the entry to go on with, or 0 and the address where the range now ends. */
+/**
+ * Takes the range's start, `entry`, `flags` 1: holes ok. Gives back SAME or LOOKED_UP and the entry to go on with, or VANISHED and
+ * the address where the range now ends.
+ */
 export const entryInTransition = routine({
   name: 'vm_map_entry_in_transition',
   signature: 'vm_map_entry_t vm_map_entry_in_transition(map, in_start, &end, holes_ok, entry)',
@@ -92,11 +108,11 @@ export const entryInTransition = routine({
     found: step(
       '    if (!found) { if (!holes_ok) { *end = start; return (NULL); } entry = entry->next; } }',
       (k, f) => {
-        if (f.ret) return giveBack(k, 1, f.out);
-        if (!f.flags) return giveBack(k, 0, f.start);
-        return giveBack(k, 1, mapOf(k, f).entries.next[f.out] as number);
+        if (f.ret) return giveBack(k, LOOKED_UP, f.out);
+        if (!f.flags) return giveBack(k, VANISHED, f.start);
+        return giveBack(k, LOOKED_UP, mapOf(k, f).entries.next[f.out] as number);
       },
     ),
-    same: step('return (entry);', (k, f) => giveBack(k, 1, f.entry)),
+    same: step('return (entry);', (k, f) => giveBack(k, SAME, f.entry)),
   },
 });

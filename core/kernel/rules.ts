@@ -1,0 +1,90 @@
+// What changed between the kernels, in one table: a row is a rule, a column a vintage. A routine is written once; where a rule
+// makes a difference a step is in its listing only under that rule (`when`, `unless`), or a small named function asks for it.
+// Sources: kernel-behaviour.md, section 13 and the sections named at each rule; FreeBSD's sys/vm/vm_map.c of those years.
+import type { Vintage } from './constants.ts';
+
+/** freebsd-5: April 2003; freebsd-6: March 2006; freebsd-13: 2021. */
+const TABLE = {
+  // Locking (section 2)
+  /** Readers share the lock; before, a read lock is taken exclusively and only not counted. */
+  sharedReaders: [false, false, true],
+  /** A map is "busy" while a wirer is away faulting: protect and fork wait for it. */
+  busyMaps: [false, false, true],
+  /** References to objects of removed entries are dropped after the lock is released. */
+  deferredFrees: [false, false, true],
+
+  // Ranges and entries (sections 1, 3, 4)
+  /** An empty range is nothing to do; before, wiring one inside an entry made an entry of no length. */
+  emptyRangeIsNothing: [false, false, true],
+  /** Entries carry a charge for the swap that they may need. */
+  swapCharges: [false, false, true],
+  /** Merging takes the predecessor in; before, an entry takes in both its neighbours (vm_map_simplify_entry). */
+  mergesWithPredecessor: [false, false, true],
+  /** IN_TRANSITION has an owner: a wirer can tell its own marks from others'. */
+  marksHaveOwners: [false, false, true],
+
+  /** The header behaves as an entry that starts at the map's end; before, loops tested for it. */
+  headerIsAnEntry: [false, false, true],
+
+  // Insert, find, fixed (section 5)
+  /** A fresh entry is merged with its neighbours; an entry that grew may be wired by a user. */
+  mergesOnInsert: [false, false, true],
+  /** A map may forbid memory that is both writable and executable. */
+  wxorx: [false, false, true],
+  /** An entry may be a guard: a range kept free. */
+  guards: [false, false, true],
+  /** An anonymous object that was only ever mapped once may grow though it is referenced more than once. */
+  oneMappingCoalesces: [false, false, true],
+  /** Insert asserts that a protection is within its maximum. */
+  protWithinMax: [false, false, true],
+  /** A search from the map's start begins at a hint, and can pass space below it by. */
+  firstFreeHint: [true, false, false],
+  /** MAP_FIXED removes and inserts in one lock section; before, another thread could slip in between. */
+  fixedInOneSection: [false, false, true],
+
+  // Remove (section 6)
+  /** Removing waits for system wirings to go (not in the kernel's own map). */
+  removeWaitsForSystem: [false, true, true],
+
+  // Protect, inherit, madvise (sections 7, 8)
+  /** Protect checks everything, and waits, before it changes anything; before, it began with a split and waited for nothing. */
+  protectChecksFirst: [false, false, true],
+  /** Protection and maximum can be set at once; before, a maximum was set instead of a protection. */
+  protectSetsBoth: [false, false, true],
+  /** Inherit clips both ends before it changes anything; before, entry by entry. */
+  inheritClipsFirst: [false, false, true],
+  /** minherit can ask for zeroed pages. */
+  zeroInheritance: [false, false, true],
+  /** Unknown advice is answered with an errno. */
+  adviceErrno: [false, false, true],
+
+  // Wire, unwire (sections 9 to 11)
+  /** Flags instead of a boolean: holes can be allowed. */
+  wireFlags: [false, true, true],
+  /** Wiring looks at an entry's protection itself and marks what it skips; before, the fault decided. */
+  wireChecksAccess: [false, false, true],
+  /** After a sleep at a later entry the first one is looked up again; before, only if the map had changed (a stale one: h45). */
+  forgetsFirstEntry: [false, false, true],
+  /** Pages wired by users are counted against vm_page_max_user_wired. */
+  userWiredLimit: [false, false, true],
+  /** A failed wiring is sorted out part by part, with the lock; before, the fault loop unwired what it had done, without it. */
+  failureByPart: [false, false, true],
+  /** Wire wakes sleepers before it unlocks; before, after it. */
+  wakesBeforeUnlock: [false, false, true],
+  /** A user unwires what no user has wired without an error. */
+  unwireToleratesUnwired: [false, true, true],
+  /** A user's wiring fault on an unreadable entry may pass by max_protection, and then strips write from it. */
+  overridesProtection: [true, true, false],
+} as const satisfies Record<string, readonly [boolean, boolean, boolean]>;
+
+export type Rule = keyof typeof TABLE;
+export type Rules = Readonly<Record<Rule, boolean>>;
+
+const column = (i: 0 | 1 | 2): Rules =>
+  Object.fromEntries(Object.entries(TABLE).map(([rule, values]) => [rule, values[i]])) as Rules;
+
+export const RULES: Readonly<Record<Vintage, Rules>> = {
+  'freebsd-5': column(0),
+  'freebsd-6': column(1),
+  'freebsd-13': column(2),
+};
