@@ -1,11 +1,25 @@
 // The calls that a trace can make, by name: which routine each begins with, and which argument goes into which local.
 import type { Callee } from './routine.ts';
+import { makeBusy, makeUnbusy, wakeupCall } from './routines/busyCalls.ts';
 import { checkProtection } from './routines/check.ts';
 import { inherit, madvise } from './routines/inherit.ts';
+import {
+  lock,
+  lockDowngrade,
+  lockRead,
+  lockUpgrade,
+  trylock,
+  trylockRead,
+  unlock,
+  unlockRead,
+} from './routines/lockCalls.ts';
+import { lookupDone } from './routines/lookupCalls.ts';
 import { find, fixed, insertCall, mmapWirefuture, setWirefuture } from './routines/map.ts';
+import { mapLookup } from './routines/mapLookup.ts';
 import { protect } from './routines/protect.ts';
 import { remove } from './routines/remove.ts';
 import { unwire } from './routines/unwire.ts';
+import { unlockAndWait, waitBusy } from './routines/wait.ts';
 import { wire } from './routines/wire.ts';
 import type { Frame } from './state.ts';
 
@@ -30,4 +44,19 @@ export const KERNEL_CALLS: Readonly<Record<string, KernelCall>> = {
   vm_map_check_protection: { routine: checkProtection, args: { start: 'start', end: 'end', prot: 'prot' } },
   mmap_wirefuture: { routine: mmapWirefuture, args: { start: 'start', length: 'length', ...MAPPING } },
   set_wirefuture: { routine: setWirefuture, args: { on: 'flags' } },
+  vm_map_lock: { routine: lock, args: {} },
+  vm_map_unlock: { routine: unlock, args: {} },
+  vm_map_lock_read: { routine: lockRead, args: {} },
+  vm_map_unlock_read: { routine: unlockRead, args: {} },
+  vm_map_trylock: { routine: trylock, args: {} },
+  vm_map_trylock_read: { routine: trylockRead, args: {} },
+  vm_map_lock_upgrade: { routine: lockUpgrade, args: {} },
+  vm_map_lock_downgrade: { routine: lockDowngrade, args: {} },
+  vm_map_unlock_and_wait: { routine: unlockAndWait, args: {} },
+  vm_map_wakeup: { routine: wakeupCall, args: {} },
+  vm_map_busy: { routine: makeBusy, args: {} },
+  vm_map_unbusy: { routine: makeUnbusy, args: {} },
+  vm_map_wait_busy: { routine: waitBusy, args: {} },
+  vm_map_lookup: { routine: mapLookup, args: { addr: 'page', fault_type: 'prot' } },
+  vm_map_lookup_done: { routine: lookupDone, args: {} },
 };

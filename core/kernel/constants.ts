@@ -19,18 +19,22 @@ export const KERN = {
 export type KernName = keyof typeof KERN;
 export const KERN_NAMES = Object.keys(KERN) as KernName[];
 
-/** Results that are neither KERN_* nor an errno: check_protection's boolean. Kept apart by number. */
+/** Results that are neither KERN_* nor an errno: booleans, and a lock upgrade that failed. Kept apart by number. */
 export const FALSE = 100;
 export const TRUE = 101;
+export const ONE = 102;
 
 /** An errno is returned as ERRNO_BASE + its number, so that one number space holds every result. */
 export const ERRNO_BASE = 1000;
 export const ERRNO = { EPERM: 1, ENOMEM: 12, EACCES: 13, EFAULT: 14, EINVAL: 22, EAGAIN: 35, ENOTSUP: 45 } as const;
+/** What a routine gives back that returns nothing, or 0 whatever happens. */
+export const NOTHING = ERRNO_BASE;
 
 const RESULT_NAMES = new Map<number, string>([
   ...KERN_NAMES.map((name): [number, string] => [KERN[name], name]),
   [FALSE, 'FALSE'],
   [TRUE, 'TRUE'],
+  [ONE, '1'],
   [ERRNO_BASE, '0'],
   ...Object.entries(ERRNO).map(([name, n]): [number, string] => [ERRNO_BASE + n, name]),
 ]);

@@ -8,6 +8,8 @@ const TABLE = {
   // Locking (section 2)
   /** Readers share the lock; before, a read lock is taken exclusively and only not counted. */
   sharedReaders: [false, false, true],
+  /** The map lock is a lock-manager lock; since 2004 an sx lock. They differ in the words of their assertions. */
+  lockManager: [true, false, false],
   /** A map is "busy" while a wirer is away faulting: protect and fork wait for it. */
   busyMaps: [false, false, true],
   /** References to objects of removed entries are dropped after the lock is released. */

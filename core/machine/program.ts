@@ -1,11 +1,13 @@
 // A script made ready to run: declarations become the kernel's configuration and its first entries, the rest is the program,
 // in the order of its lines. What the parser cannot know is checked here: that a step's label exists.
-import { EFLAG, PROT_WRITE } from '../kernel/constants.ts';
+import { EFLAG, PROT_WRITE, type Vintage } from '../kernel/constants.ts';
 import type { InitialEntry } from '../kernel/kernel.ts';
 import { defaultConfig } from '../kernel/kernel.ts';
 import { type Routine, routinesOf } from '../kernel/routine.ts';
+import { RULES } from '../kernel/rules.ts';
 import type { KernelConfig } from '../kernel/state.ts';
-import type { Diagnostic, EntryAttributes, Point, ScheduleMode, Script, Statement } from '../trace/ast.ts';
+import type { Call, Diagnostic, EntryAttributes, Point, ScheduleMode, Script, Statement } from '../trace/ast.ts';
+import { CALLS, type Only } from '../trace/calls.ts';
 import { nearest } from '../trace/names.ts';
 import type { Program } from './types.ts';
 
@@ -43,6 +45,23 @@ function labelDiagnostic(point: Point, all: readonly Routine[]): Diagnostic | un
     message: `found "${missing}", expected the label of ${where}`,
     ...(suggestion === undefined ? {} : { suggestion }),
   };
+}
+
+/** A call, or an argument of one, that this kernel has not got. */
+function absences(call: Call, vintage: Vintage): Diagnostic[] {
+  const rules = RULES[vintage];
+  const signature = CALLS.get(call.name);
+  const lacks = (only: Only | undefined): only is Only => only !== undefined && !rules[only.rule];
+  const say = (what: string, { reason }: Only): Diagnostic => ({
+    ...call.span,
+    severity: 'error',
+    message: `${vintage} has no ${what}: ${reason}`,
+  });
+  if (!signature) return [];
+  if (lacks(signature.only)) return [say(call.name, signature.only)];
+  return signature.parameters.flatMap((p) =>
+    lacks(p.only) && call.args[p.name] !== (p.default ?? 0) ? [say(`${p.name} of ${call.name}`, p.only)] : [],
+  );
 }
 
 export function compile(script: Script): Compiled {
@@ -86,8 +105,12 @@ export function compile(script: Script): Compiled {
         entries.push({ ...a, start: s.start, end: s.end, name: a.object, object: 0, charged: charged ? 1 : 0 });
         break;
       }
+      case 'call':
+        diagnostics.push(...absences(s.call, config.vintage));
+        break;
       case 'enter':
       case 'advance': {
+        if (s.kind === 'enter') diagnostics.push(...absences(s.call, config.vintage));
         const wrong = labelDiagnostic(s.point, routinesOf(config.vintage));
         if (wrong) diagnostics.push(wrong);
         break;

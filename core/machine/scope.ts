@@ -38,6 +38,12 @@ const STATES: readonly string[] = ['running', 'ready', 'held', 'asleep', 'blocke
 
 const number = (n: number): Value => (Number.isFinite(n) ? BigInt(Math.trunc(n)) : 'unlimited');
 
+/** A result under its name; one that is a plain number in the kernel is that number. */
+function result(value: number): Value {
+  const name = resultName(value);
+  return /^\d+$/.test(name) ? BigInt(name) : named(value, name);
+}
+
 /** Names in a machine's state. `thread`: the stopped thread, NOBODY for none; `frame`: index into its stack, the top if absent. */
 export function machineScope(state: MachineState, thread: number, frame?: number): Scope {
   const k = state.kernel;
@@ -71,7 +77,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
       case 'prot':
         return value < 0 ? NONE : named(value, protName(value));
       case 'result':
-        return named(value, resultName(value));
+        return result(value);
       case 'inherit':
         return named(value, INHERIT_NAMES[value] ?? String(value));
       default:
@@ -127,7 +133,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
         return routineOf(k, t, 'top') ?? NONE;
       case 'result': {
         const last = k.threads[t]?.lastResult ?? -1;
-        return last < 0 ? NONE : named(last, resultName(last));
+        return last < 0 ? NONE : result(last);
       }
       case 'waits_for':
         return ['asleep', 'blocked', 'busy-wait'].includes(threadWord(state, t)) ? describeThread(state, t) : NONE;
