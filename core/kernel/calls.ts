@@ -18,6 +18,7 @@ import { find, fixed, insertCall, mmapWirefuture, setWirefuture } from './routin
 import { mapLookup } from './routines/mapLookup.ts';
 import { protect } from './routines/protect.ts';
 import { remove } from './routines/remove.ts';
+import { sync } from './routines/sync.ts';
 import { unwire } from './routines/unwire.ts';
 import { unlockAndWait, waitBusy } from './routines/wait.ts';
 import { wire } from './routines/wire.ts';
@@ -41,6 +42,7 @@ export const KERNEL_CALLS: Readonly<Record<string, KernelCall>> = {
   vm_map_madvise: { routine: madvise, args: { start: 'start', end: 'end', behav: 'flags' } },
   vm_map_wire: { routine: wire, args: { start: 'start', end: 'end', flags: 'flags' } },
   vm_map_unwire: { routine: unwire, args: { start: 'start', end: 'end', flags: 'flags' } },
+  vm_map_sync: { routine: sync, args: { start: 'start', end: 'end', syncio: 'flags', invalidate: 'inherit' } },
   vm_map_check_protection: { routine: checkProtection, args: { start: 'start', end: 'end', prot: 'prot' } },
   mmap_wirefuture: { routine: mmapWirefuture, args: { start: 'start', length: 'length', ...MAPPING } },
   set_wirefuture: { routine: setWirefuture, args: { on: 'flags' } },

@@ -59,6 +59,8 @@ export type KernelEvent = { readonly thread: number } & (
   | { readonly kind: 'fault-return'; readonly page: Page; readonly result: number }
   | { readonly kind: 'unwire-pages'; readonly start: Page; readonly end: Page; readonly pages: number }
   | { readonly kind: 'lost-wired-pages'; readonly start: Page; readonly end: Page; readonly pages: number }
+  /** Dirty pages of a range are pushed to their pager. */
+  | { readonly kind: 'sync'; readonly start: Page; readonly end: Page }
   | { readonly kind: 'copy-entry'; readonly start: Page; readonly end: Page }
   | { readonly kind: 'max-stripped'; readonly start: Page; readonly end: Page }
   | { readonly kind: 'object'; readonly object: number; readonly pages: number }

@@ -60,6 +60,12 @@ const TABLE = {
   /** Unknown advice is answered with an errno. */
   adviceErrno: [false, false, true],
 
+  // Sync (vm_map_sync(9))
+  /** Pages are synchronized by vm_map_sync; before, by vm_map_clean. */
+  mapSync: [false, true, true],
+  /** It gives the lock up while it writes, and tells of writes that fail. */
+  syncDropsLock: [false, false, true],
+
   // Wire, unwire (sections 9 to 11)
   /** Flags instead of a boolean: holes can be allowed. */
   wireFlags: [false, true, true],

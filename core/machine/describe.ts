@@ -180,6 +180,8 @@ function eventText(event: MachineEvent, k: KernelState): string {
       return `unwires ${event.pages} pages of ${range(event)}`;
     case 'lost-wired-pages':
       return `unmapped ${event.pages} pages of ${range(event)} that were still wired`;
+    case 'sync':
+      return `writes the dirty pages of ${range(event)}`;
     case 'copy-entry':
       return `copies the pages of ${range(event)} for writing`;
     case 'max-stripped':

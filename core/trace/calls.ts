@@ -165,6 +165,18 @@ const table: readonly CallSignature[] = [
     doc: 'Release one wiring of the range; sleeps on entries in transition.',
   },
   {
+    name: 'vm_map_sync',
+    parameters: [
+      start,
+      end,
+      { name: 'syncio', kind: 'switch', doc: '1: wait for the writes' },
+      { name: 'invalidate', kind: 'switch', doc: '1: free the pages after that' },
+    ],
+    returns: 'KERN',
+    only: { rule: 'mapSync', reason: 'in 2003 it was vm_map_clean, with other rules' },
+    doc: 'Write the dirty pages of the range to their pager. An empty range stands for the whole entry at its start.',
+  },
+  {
     name: 'vm_map_check_protection',
     parameters: [start, end, prot],
     returns: 'boolean',
