@@ -5,7 +5,7 @@ import { KERNEL_CALLS } from './calls.ts';
 import { allocate, HEADER, initHeader, link, newColumns, newIndex } from './entries.ts';
 import { available } from './lock.ts';
 import { reference } from './objects.ts';
-import type { Kernel, Routine } from './routine.ts';
+import type { Action, Kernel, Routine } from './routine.ts';
 import { emit, push, routinesOf } from './routine.ts';
 import { faultPending } from './routines/fault.ts';
 import { RULES } from './rules.ts';
@@ -98,11 +98,11 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
 }
 
 const topFrame = (t: ThreadState): Frame | undefined => (t.depth > 0 ? t.stack[t.depth - 1] : undefined);
-const routineOf = (k: Pick<Kernel, 'routines'>, f: Frame): Routine => k.routines[f.routine] as Routine;
 
 /** Before a step that takes the map lock a thread is at a schedule point, and blocked if it cannot have the lock. */
-function arrive(k: Kernel, t: ThreadState, f: Frame): void {
-  const takes = routineOf(k, f).takes[f.pc];
+function arrive(k: Kernel, t: ThreadState): void {
+  const f = t.stack[t.depth - 1] as Frame;
+  const takes = (k.routines[f.routine] as Routine).takes[f.pc];
   if (takes === undefined || t.lockPhase !== 0) return;
   t.atPoint = true;
   const m = k.maps[f.map] as MapState;
@@ -123,11 +123,8 @@ export function startCall(k: Kernel, thread: number, name: string, args: Readonl
   t.atPoint = false;
   k.self = thread;
   const f = push(k, t, kernelCall.routine, 0);
-  for (const [arg, field] of Object.entries(kernelCall.args)) {
-    const value = args[arg];
-    if (value !== undefined) f[field] = value;
-  }
-  arrive(k, t, f);
+  kernelCall.begin(f, args);
+  arrive(k, t);
 }
 
 /** In a call, awake, and if its next step takes the map lock, the lock can be had. Nobody can after a panic. */
@@ -140,27 +137,38 @@ export function canRun(k: KernelState, thread: number): boolean {
   return takes === undefined || t.lockPhase !== 0 || available(k.maps[f.map] as MapState, takes, thread);
 }
 
+/** One labelled step of a thread that runs. */
+function advance(k: Kernel, t: ThreadState): void {
+  const f = t.stack[t.depth - 1] as Frame;
+  const routine = k.routines[f.routine] as Routine;
+  t.atPoint = false;
+  const next = (routine.actions[f.pc] as Action)(k, f);
+  if (next >= 0) f.pc = routine.pcOf[next] as number;
+  if (t.depth === 0 || t.status !== ThreadStatus.ready) t.atPoint = true;
+  else arrive(k, t);
+}
+
 /** Exactly one labelled step of a thread that can run. `outcome`: which of a fault's possible results it gives. */
 export function stepThread(k: Kernel, thread: number, outcome = 0): void {
   const t = k.threads[thread] as ThreadState;
-  const f = topFrame(t);
-  if (!f) throw new Error(`${t.name} is in no call`);
+  if (t.depth === 0) throw new Error(`${t.name} is in no call`);
   k.self = thread;
   k.outcome = outcome;
-  t.atPoint = false;
-  const routine = routineOf(k, f);
-  const next = (routine.actions[f.pc] as Routine['actions'][number])(k, f);
-  if (next >= 0) f.pc = routine.pcOf[next] as number;
-  const now = topFrame(t);
-  if (!now) {
-    t.atPoint = true;
-    return;
-  }
-  if (t.status !== ThreadStatus.ready) {
-    t.atPoint = true;
-    return;
-  }
-  arrive(k, t, now);
+  advance(k, t);
+}
+
+/** The steps of a thread that can run up to its next schedule point: the others see nothing of it in between. Gives their number. */
+export function runThread(k: Kernel, thread: number, outcome = 0): number {
+  const t = k.threads[thread] as ThreadState;
+  if (t.depth === 0) throw new Error(`${t.name} is in no call`);
+  k.self = thread;
+  k.outcome = outcome;
+  let steps = 0;
+  do {
+    advance(k, t);
+    steps++;
+  } while (!t.atPoint && k.panic === '');
+  return steps;
 }
 
 /** Has the thread got to a schedule point: before a lock, after a release, asleep, in a fault, or idle? */
