@@ -78,6 +78,7 @@ export const EFLAG = {
   BEHAV_RANDOM: 1 << 12,
   GROWS_DOWN: 1 << 13,
   GROWS_UP: 1 << 14,
+  STACK_GAP_DN: 1 << 15,
 } as const;
 export type EflagName = keyof typeof EFLAG;
 export const EFLAG_NAMES = Object.keys(EFLAG) as EflagName[];
@@ -98,6 +99,8 @@ export const INSERT = {
   NOCHARGE: 64,
   EXCL: 128,
 } as const;
+/** Flags of vm_map_stack: which way it grows; inside the kernel also: the guard below it. */
+export const STACK = { STACK_GROWS_DOWN: 256, STACK_GAP_DN: 512 } as const;
 export type InsertName = keyof typeof INSERT;
 
 /** madvise(2) behaviours. The first group lives in entries, `willneed dontneed free` only take the read lock. */

@@ -25,6 +25,7 @@ export function newColumns(capacity: number): EntryColumns {
     eflags: new Int32Array(capacity),
     object: new Int32Array(capacity),
     offset: new Float64Array(capacity),
+    avail: new Float64Array(capacity),
     charged: new Uint8Array(capacity),
     wiringThread: new Int32Array(capacity).fill(-1),
     serial: new Int32Array(capacity),
@@ -43,6 +44,7 @@ const COLUMN_NAMES = [
   'eflags',
   'object',
   'offset',
+  'avail',
   'charged',
   'wiringThread',
   'serial',
@@ -81,6 +83,7 @@ export function allocate(m: MapState): number {
   e.eflags[id] = 0;
   e.object[id] = 0;
   e.offset[id] = 0;
+  e.avail[id] = 0;
   e.charged[id] = 0;
   return id;
 }

@@ -45,6 +45,7 @@ export type KernelEvent = { readonly thread: number } & (
     }
   | { readonly kind: 'insert'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'grow'; readonly entry: number; readonly start: Page; readonly end: Page }
+  | { readonly kind: 'shrink'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'delete'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'protect'; readonly entry: number; readonly prot: number; readonly maxProt: number }
   /** Inheritance or advice was set on an entry. */

@@ -30,6 +30,9 @@ export const defaultConfig = (): KernelConfig => ({
   wxorx: false,
   objects: [],
   faults: new Map(),
+  stackLimit: Number.POSITIVE_INFINITY,
+  stackGrowth: 32,
+  stackGuard: 1,
 });
 
 function newMap(config: KernelConfig): MapState {
@@ -50,6 +53,9 @@ function newMap(config: KernelConfig): MapState {
     firstFree: HEADER,
     nextSerial: 1,
     emptyEntries: 0,
+    stackBottom: 0,
+    stackTop: 0,
+    stackPages: 0,
     wiredPages: new Set(),
   };
   initHeader(map);

@@ -13,7 +13,7 @@ import {
   unlockRead,
 } from './routines/lockCalls.ts';
 import { lookupDone } from './routines/lookupCalls.ts';
-import { mapLookup } from './routines/mapLookup.ts';
+import { LOOKUP, mapLookup } from './routines/mapLookup.ts';
 import { unlockAndWait, waitBusy } from './routines/wait.ts';
 
 const plain = (routine: Callee): KernelCall => ({ routine, begin: () => {} });
@@ -37,6 +37,7 @@ export const LOCKING_CALLS: Readonly<Record<string, KernelCall>> = {
     begin: (f, args) => {
       f.page = args.addr ?? 0;
       f.prot = args.fault_type ?? 0;
+      f.flags = args.grow ? LOOKUP.GROW : 0;
     },
   },
   vm_map_lookup_done: plain(lookupDone),

@@ -60,6 +60,12 @@ const TABLE = {
   /** Unknown advice is answered with an errno. */
   adviceErrno: [false, false, true],
 
+  // Stacks (vm_map_stack(9))
+  /** Entries that grow are marked so; before, by how much they may still grow was enough. */
+  growFlags: [false, true, true],
+  /** Below a stack a guard keeps the room free that it may grow into (2017); before, others could map there. */
+  stackGaps: [false, false, true],
+
   // Sync (vm_map_sync(9))
   /** Pages are synchronized by vm_map_sync; before, by vm_map_clean. */
   mapSync: [false, true, true],

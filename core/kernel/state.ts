@@ -25,6 +25,8 @@ export interface EntryColumns {
   object: Int32Array;
   /** Offset of the entry's start in its object, in pages. */
   offset: Float64Array;
+  /** avail_ssize: pages by which a stack may still grow (freebsd-5, freebsd-6). */
+  avail: Float64Array;
   /** 1: the entry itself holds a swap charge (freebsd-13). */
   charged: Uint8Array;
   /** Index of the thread that has it in transition, -1: none (freebsd-13). */
@@ -70,6 +72,10 @@ export interface MapState {
   nextSerial: number;
   /** Entries of no length, which only the older kernels make (kernel-behaviour.md, section 12). */
   emptyEntries: number;
+  /** The process's stack, the last that vm_map_stack made: its lowest and highest address, and vm_ssize, how much of it is in use. */
+  stackBottom: Page;
+  stackTop: Page;
+  stackPages: number;
   /** Pages that a wiring fault has entered, until unwired: the pmap as wiring sees it. */
   wiredPages: Set<Page>;
 }
@@ -169,6 +175,12 @@ export interface KernelConfig {
   wxorx: boolean;
   objects: { name: string; size: number }[];
   faults: Map<Page, FaultOutcome>;
+  /** RLIMIT_STACK: pages of the process's stack; Infinity: no limit. */
+  stackLimit: number;
+  /** sgrowsiz: pages by which a stack grows at the least, and begins with. */
+  stackGrowth: number;
+  /** stack_guard_page: pages of the gap that a stack never grows into (freebsd-13). */
+  stackGuard: number;
 }
 
 export interface KernelState {

@@ -154,6 +154,8 @@ function eventText(event: MachineEvent, k: KernelState): string {
       return `maps ${range(event)}`;
     case 'grow':
       return `grows an entry to ${range(event)}`;
+    case 'shrink':
+      return `shrinks an entry to ${range(event)}`;
     case 'delete':
       return `unmaps ${range(event)}`;
     case 'protect':

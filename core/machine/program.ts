@@ -6,7 +6,16 @@ import { defaultConfig } from '../kernel/kernel.ts';
 import { type Routine, routinesOf } from '../kernel/routine.ts';
 import { RULES } from '../kernel/rules.ts';
 import type { KernelConfig } from '../kernel/state.ts';
-import type { Call, Diagnostic, EntryAttributes, Point, ScheduleMode, Script, Statement } from '../trace/ast.ts';
+import type {
+  Call,
+  Diagnostic,
+  EntryAttributes,
+  LimitName,
+  Point,
+  ScheduleMode,
+  Script,
+  Statement,
+} from '../trace/ast.ts';
 import { CALLS, type Only } from '../trace/calls.ts';
 import { nearest } from '../trace/names.ts';
 import type { Program } from './types.ts';
@@ -22,6 +31,18 @@ export interface Compiled {
 
 /** Statements that the machine runs; the others say what is there before anyone runs. */
 export const RUNS: ReadonlySet<Statement['kind']> = new Set(['call', 'enter', 'advance', 'leave', 'assert']);
+
+/** sgrowsiz of amd64 and i386, in bytes. */
+const STACK_GROWTH = 128 * 1024;
+
+/** Where the configuration has a limit. */
+const LIMIT_OF = {
+  user_wired: 'maxUserWired',
+  swap: 'swapLimit',
+  stack: 'stackLimit',
+  stack_growth: 'stackGrowth',
+  stack_guard: 'stackGuard',
+} as const satisfies Record<LimitName, keyof KernelConfig>;
 
 /** As vm_map_insert would charge it: writable and private. */
 const charges = (a: EntryAttributes): boolean =>
@@ -90,8 +111,7 @@ export function compile(script: Script): Compiled {
         config.objects.push({ name: s.name, size: s.size });
         break;
       case 'limit':
-        if (s.what === 'swap') config.swapLimit = s.pages;
-        else config.maxUserWired = s.pages;
+        config[LIMIT_OF[s.what]] = s.pages;
         break;
       case 'fault':
         config.faults.set(s.page, s.outcomes);
@@ -117,6 +137,8 @@ export function compile(script: Script): Compiled {
       }
     }
   }
+  if (!script.statements.some((s) => s.kind === 'limit' && s.what === 'stack_growth'))
+    config.stackGrowth = Math.ceil(STACK_GROWTH / config.pageSize);
   entries.sort((a, b) => a.start - b.start);
   diagnostics.sort((a, b) => a.line - b.line || a.column - b.column);
   return {

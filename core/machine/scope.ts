@@ -31,7 +31,7 @@ const ENTRY_FIELDS = [
 const MAP_FIELDS = ['min', 'max', 'entries', 'size', 'timestamp', 'busy', 'lock', 'wired', 'wire_future'];
 const LOCK_FIELDS = ['holder', 'readers'];
 const THREAD_FIELDS = ['name', 'state', 'held', 'line', 'routine', 'result', 'waits_for', 'depth'];
-const LIMIT_FIELDS = ['user_wired', 'swap'];
+const LIMIT_FIELDS = ['user_wired', 'swap', 'stack', 'stack_growth', 'stack_guard'];
 const NAMES = ['map', 'user_wired', 'limit', 'thread'];
 /** What `t1.state` may be. */
 const STATES: readonly string[] = ['running', 'ready', 'held', 'asleep', 'blocked', 'busy_wait', 'idle', 'done'];
@@ -192,7 +192,10 @@ export function machineScope(state: MachineState, thread: number, frame?: number
           return name === 'readers' ? number(m.lock.readers.length) : undefined;
         case 'limit':
           if (name === 'user_wired') return number(k.config.maxUserWired);
-          return name === 'swap' ? number(k.config.swapLimit * k.config.pageSize) : undefined;
+          if (name === 'stack_guard') return number(k.config.stackGuard);
+          if (name === 'swap') return number(k.config.swapLimit * k.config.pageSize);
+          if (name === 'stack') return number(k.config.stackLimit * k.config.pageSize);
+          return name === 'stack_growth' ? number(k.config.stackGrowth * k.config.pageSize) : undefined;
         default:
           return undefined;
       }

@@ -1,6 +1,6 @@
 // The calls that a script may make: their parameters as people write them, what each returns, one line on each. The parser,
 // the printer, hovers and completion all read this table; a new call is a new row (and a routine of its name in kernel/).
-import { ERRNO, INSERT, KERN_NAMES, RESULT_WORDS } from '../kernel/constants.ts';
+import { ERRNO, INSERT, KERN_NAMES, RESULT_WORDS, STACK } from '../kernel/constants.ts';
 import type { Rule } from '../kernel/rules.ts';
 import { LOCKING } from './lockingCalls.ts';
 
@@ -163,6 +163,39 @@ const table: readonly CallSignature[] = [
     parameters: [start, end, wireFlags('USER', 'SYSTEM', 'NOHOLES', 'HOLESOK')],
     returns: 'KERN',
     doc: 'Release one wiring of the range; sleeps on entries in transition.',
+  },
+  {
+    name: 'vm_map_stack',
+    parameters: [
+      {
+        name: 'addrbos',
+        kind: 'address',
+        aliases: ['start', 'addr'],
+        doc: 'the lowest address that the stack may ever have',
+      },
+      {
+        name: 'max_ssize',
+        kind: 'length',
+        aliases: ['length', 'size'],
+        doc: 'the most that the stack may be, in bytes',
+      },
+      prot,
+      max,
+      {
+        ...insertFlags,
+        default: STACK.STACK_GROWS_DOWN,
+        words: [...INSERT_FLAGS, 'STACK_GROWS_DOWN'],
+        doc: 'MAP_* flags of the new entry; STACK_GROWS_DOWN if left out',
+      },
+    ],
+    returns: 'KERN',
+    doc: 'Make a stack: its upper end is mapped, the rest is room to grow down into.',
+  },
+  {
+    name: 'vm_map_growstack',
+    parameters: [{ name: 'addr', kind: 'address', doc: 'the page below a stack that was touched' }],
+    returns: 'KERN',
+    doc: 'Grow the stack above this address over it.',
   },
   {
     name: 'vm_map_sync',

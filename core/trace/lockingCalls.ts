@@ -92,6 +92,13 @@ export const LOCKING: readonly CallSignature[] = [
     parameters: [
       { name: 'addr', kind: 'address', aliases: ['vaddr'], doc: 'the page of the fault' },
       { name: 'fault_type', kind: 'prot', aliases: ['prot'], doc: 'the access wanted' },
+      {
+        name: 'grow',
+        kind: 'switch',
+        default: 0,
+        only: { rule: 'stackGaps', reason: 'there a fault that finds nothing calls vm_map_growstack itself' },
+        doc: '1: as a page fault asks (VM_PROT_FAULT_LOOKUP), in the gap below a stack the stack grows',
+      },
     ],
     returns: 'KERN',
     doc: 'Find entry and object for a page fault. On success the thread holds the read lock until vm_map_lookup_done.',
