@@ -25,6 +25,8 @@ const FLAG_WORDS: Readonly<Record<string, string>> = {
   NOCOREDUMP: 'The pages are left out of a core dump.',
   WIRE_SKIPPED: 'The entry cannot be accessed, and the wiring left it out.',
   GUARD: 'Nothing is mapped here on purpose.',
+  GROWS_DOWN: 'It is a stack: it grows over the addresses below it.',
+  STACK_GAP_DN: 'The room into which the stack above it may grow.',
   BEHAV_SEQUENTIAL: 'The pages will be used in order.',
   BEHAV_RANDOM: 'The pages will be used in no order.',
 };

@@ -228,6 +228,7 @@ export function variables(debuggee: Debuggee, args: DebugProtocol.VariablesArgum
         leaf('user_wired limit', limit(k.config.maxUserWired), 'limit.user_wired'),
         leaf('swap reserved', formatSize(k.swapReserved, k.config.pageSize)),
         leaf('swap limit', limit(k.config.swapLimit), 'limit.swap'),
+        leaf('stack limit', limit(k.config.stackLimit), 'limit.stack'),
       ]);
     default:
       throw new RequestError(`there are no variables under reference ${reference}`);

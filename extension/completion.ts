@@ -1,6 +1,7 @@
 // What may stand at the cursor, from the text of its line before it. No `vscode` here, so that it can be tested.
 import { EFLAG_NAMES, INHERIT_NAMES, MADV, VINTAGES } from '../core/kernel/constants.ts';
 import { CALL_NAMES, CALLS, type CallSignature, type Parameter, resultWords } from '../core/trace/calls.ts';
+import { LIMITS } from '../core/trace/declarations.ts';
 import { parse } from '../core/trace/parse.ts';
 
 export interface Completion {
@@ -61,7 +62,7 @@ function declarationWords(before: string): Completion[] {
   const keyword = /^\s*(\w+)\s/.exec(before)?.[1];
   if (keyword === 'kernel') return all('flag', VINTAGES);
   if (keyword === 'fault' && /=/.test(before)) return all('result', resultWords('KERN'));
-  if (keyword === 'limit') return all('flag', ['user_wired', 'swap']);
+  if (keyword === 'limit') return all('flag', LIMITS);
   if (keyword === 'schedule') return all('flag', ['script', 'round-robin', 'random']);
   if (keyword === 'entry') return all('flag', [...PROTECTIONS, ...EFLAG_NAMES]);
   return [];

@@ -1,10 +1,14 @@
 // The calls that a trace can make, by name: which routine each begins with, and which argument goes into which local.
+import { LOCKING_CALLS } from './lockingCalls.ts';
 import type { Callee } from './routine.ts';
 import { checkProtection } from './routines/check.ts';
+import { growstackCall } from './routines/growstack.ts';
 import { inherit, madvise } from './routines/inherit.ts';
 import { find, fixed, insertCall, mmapWirefuture, setWirefuture } from './routines/map.ts';
 import { NOT_SET, protect } from './routines/protect.ts';
 import { remove } from './routines/remove.ts';
+import { stack } from './routines/stack.ts';
+import { sync } from './routines/sync.ts';
 import { unwire } from './routines/unwire.ts';
 import { wire } from './routines/wire.ts';
 import type { Frame } from './state.ts';
@@ -91,6 +95,28 @@ export const KERNEL_CALLS: Readonly<Record<string, KernelCall>> = {
       f.flags = args.flags ?? 0;
     },
   },
+  vm_map_stack: {
+    routine: stack,
+    begin: (f, args) => {
+      mapping(f, args);
+      f.first = args.addrbos ?? 0;
+      f.length = args.max_ssize ?? 0;
+    },
+  },
+  vm_map_growstack: {
+    routine: growstackCall,
+    begin: (f, args) => {
+      f.start = args.addr ?? 0;
+    },
+  },
+  vm_map_sync: {
+    routine: sync,
+    begin: (f, args) => {
+      range(f, args);
+      f.flags = args.syncio ?? 0;
+      f.inherit = args.invalidate ?? 0;
+    },
+  },
   vm_map_check_protection: {
     routine: checkProtection,
     begin: (f, args) => {
@@ -112,4 +138,5 @@ export const KERNEL_CALLS: Readonly<Record<string, KernelCall>> = {
       f.flags = args.on ?? 0;
     },
   },
+  ...LOCKING_CALLS,
 };

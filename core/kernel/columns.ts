@@ -28,6 +28,8 @@ export interface EntryColumns {
   readonly wiringThread: Float64Array;
   /** Birth number, for identity. */
   readonly serial: Float64Array;
+  /** avail_ssize: pages by which a stack may still grow (freebsd-5, freebsd-6). */
+  readonly avail: Float64Array;
 
   readonly next: Int32Array;
   readonly prev: Int32Array;
@@ -58,6 +60,7 @@ export function newColumns(entries: number): EntryColumns {
     offset: wide.subarray(3),
     wiringThread: wide.subarray(4),
     serial: wide.subarray(5),
+    avail: wide.subarray(6),
     next: narrow.subarray(0),
     prev: narrow.subarray(1),
     eflags: narrow.subarray(2),

@@ -19,18 +19,22 @@ export const KERN = {
 export type KernName = keyof typeof KERN;
 export const KERN_NAMES = Object.keys(KERN) as KernName[];
 
-/** Results that are neither KERN_* nor an errno: check_protection's boolean. Kept apart by number. */
+/** Results that are neither KERN_* nor an errno: booleans, and a lock upgrade that failed. Kept apart by number. */
 export const FALSE = 100;
 export const TRUE = 101;
+export const ONE = 102;
 
 /** An errno is returned as ERRNO_BASE + its number, so that one number space holds every result. */
 export const ERRNO_BASE = 1000;
 export const ERRNO = { EPERM: 1, ENOMEM: 12, EACCES: 13, EFAULT: 14, EINVAL: 22, EAGAIN: 35, ENOTSUP: 45 } as const;
+/** What a routine gives back that returns nothing, or 0 whatever happens. */
+export const NOTHING = ERRNO_BASE;
 
 const RESULT_NAMES = new Map<number, string>([
   ...KERN_NAMES.map((name): [number, string] => [KERN[name], name]),
   [FALSE, 'FALSE'],
   [TRUE, 'TRUE'],
+  [ONE, '1'],
   [ERRNO_BASE, '0'],
   ...Object.entries(ERRNO).map(([name, n]): [number, string] => [ERRNO_BASE + n, name]),
 ]);
@@ -74,6 +78,7 @@ export const EFLAG = {
   BEHAV_RANDOM: 1 << 12,
   GROWS_DOWN: 1 << 13,
   GROWS_UP: 1 << 14,
+  STACK_GAP_DN: 1 << 15,
 } as const;
 export type EflagName = keyof typeof EFLAG;
 export const EFLAG_NAMES = Object.keys(EFLAG) as EflagName[];
@@ -94,6 +99,8 @@ export const INSERT = {
   NOCHARGE: 64,
   EXCL: 128,
 } as const;
+/** Flags of vm_map_stack: which way it grows; inside the kernel also: the guard below it. */
+export const STACK = { STACK_GROWS_DOWN: 256, STACK_GAP_DN: 512 } as const;
 export type InsertName = keyof typeof INSERT;
 
 /** madvise(2) behaviours. The first group lives in entries, `willneed dontneed free` only take the read lock. */

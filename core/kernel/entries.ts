@@ -35,6 +35,7 @@ export function allocate(m: MapState): number {
   e.eflags[id] = 0;
   e.object[id] = 0;
   e.offset[id] = 0;
+  e.avail[id] = 0;
   e.charged[id] = 0;
   return id;
 }

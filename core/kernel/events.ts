@@ -45,6 +45,7 @@ export type KernelEvent = { readonly thread: number } & (
     }
   | { readonly kind: 'insert'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'grow'; readonly entry: number; readonly start: Page; readonly end: Page }
+  | { readonly kind: 'shrink'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'delete'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'protect'; readonly entry: number; readonly prot: number; readonly maxProt: number }
   /** Inheritance or advice was set on an entry. */
@@ -59,6 +60,8 @@ export type KernelEvent = { readonly thread: number } & (
   | { readonly kind: 'fault-return'; readonly page: Page; readonly result: number }
   | { readonly kind: 'unwire-pages'; readonly start: Page; readonly end: Page; readonly pages: number }
   | { readonly kind: 'lost-wired-pages'; readonly start: Page; readonly end: Page; readonly pages: number }
+  /** Dirty pages of a range are pushed to their pager. */
+  | { readonly kind: 'sync'; readonly start: Page; readonly end: Page }
   | { readonly kind: 'copy-entry'; readonly start: Page; readonly end: Page }
   | { readonly kind: 'max-stripped'; readonly start: Page; readonly end: Page }
   | { readonly kind: 'object'; readonly object: number; readonly pages: number }

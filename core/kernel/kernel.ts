@@ -33,6 +33,9 @@ export const defaultConfig = (): KernelConfig => ({
   wxorx: false,
   objects: [],
   faults: new Map(),
+  stackLimit: Number.POSITIVE_INFINITY,
+  stackGrowth: 32,
+  stackGuard: 1,
 });
 
 function newMap(config: KernelConfig): MapState {
@@ -54,6 +57,9 @@ function newMap(config: KernelConfig): MapState {
     nextSerial: 1,
     emptyEntries: 0,
     wiredPages: newWiredPages(),
+    stackBottom: 0,
+    stackTop: 0,
+    stackPages: 0,
   };
   initHeader(map);
   return map;

@@ -4,15 +4,19 @@
 // after it was taken, before its timestamp is counted.
 import { EFLAG } from './constants.ts';
 import type { LockMode } from './events.ts';
+import { recursed } from './lockAssert.ts';
 import { dereference } from './objects.ts';
-import type { Kernel, Step, Takes } from './routine.ts';
+import type { Kernel, Step, Takes, Text } from './routine.ts';
 import { emit, mapOf, STAY, thread } from './routine.ts';
-import type { Frame, MapState } from './state.ts';
+import type { Frame, MapState, ThreadState } from './state.ts';
 import { ThreadStatus } from './state.ts';
 
-/** Can this thread have the map lock now, in this way? */
+/**
+ * Can this thread have the map lock now, in this way? One that holds it exclusively can take it once more only to panic for that;
+ * to read, it would wait for itself.
+ */
 export function available(m: MapState, takes: Takes, self: number): boolean {
-  if (m.lock.holder >= 0) return m.lock.holder === self;
+  if (m.lock.holder >= 0) return m.lock.holder === self && takes !== 's';
   return takes === 's' || m.lock.readers.length === 0;
 }
 
@@ -20,7 +24,7 @@ export function available(m: MapState, takes: Takes, self: number): boolean {
 const Phase = { none: 0, countTimestamp: 1, dropDeferred: 2, held: 3 } as const;
 
 /** A step that takes the map lock: `x` exclusive, `s` to read (shared, if the vintage's readers share). `counts`: an exclusive lock is counted in the timestamp. */
-export function lockStep(text: string, mode: LockMode, next: number, counts = true): Step {
+export function lockStep(text: Text, mode: LockMode, next: number, counts = true): Step {
   return {
     text,
     takes: mode,
@@ -32,6 +36,7 @@ export function lockStep(text: string, mode: LockMode, next: number, counts = tr
         t.lockPhase = Phase.none;
         return next;
       }
+      if (m.lock.holder === k.self) return recursed(k);
       t.status = ThreadStatus.ready;
       const shared = mode === 's' && k.rules.sharedReaders;
       if (shared) m.lock.readers.push(k.self);
@@ -82,6 +87,18 @@ function letGo(k: Kernel, m: MapState): LockMode {
   return 'x';
 }
 
+/** vm_map_trylock, vm_map_trylock_read: takes the lock if that can be done at once. */
+export function tryLock(k: Kernel, f: Frame, mode: 'x' | 's'): boolean {
+  const m = mapOf(k, f);
+  const shared = mode === 's' && k.rules.sharedReaders;
+  if (m.lock.holder >= 0 || (!shared && m.lock.readers.length > 0)) return false;
+  if (shared) m.lock.readers.push(k.self);
+  else m.lock.holder = k.self;
+  if (mode === 'x') m.timestamp++;
+  emit(k, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp: m.timestamp });
+  return true;
+}
+
 /** Makes the only reader the holder and counts the timestamp; false if there are other readers. */
 export function tryUpgrade(k: Kernel, f: Frame): boolean {
   const m = mapOf(k, f);
@@ -110,7 +127,7 @@ export function downgrade(k: Kernel, f: Frame): void {
 }
 
 /** A step that releases the lock; the object references of entries removed under it are dropped after that. */
-export function unlockStep(text: string, next: number): Step {
+export function unlockStep(text: Text, next: number): Step {
   return {
     text,
     run: (k, f) => {
@@ -151,12 +168,16 @@ export function sleepOnBusy(k: Kernel, f: Frame): void {
   emit(k, { kind: 'sleep', thread: k.self, channel: 'busy', start: 0, end: 0 });
 }
 
+/** The map that a thread's innermost routine works on. */
+const topMap = (t: ThreadState): number => t.stack[t.depth - 1]?.map ?? 0;
+
 function wake(k: Kernel, channel: 'map' | 'busy'): void {
+  const map = topMap(thread(k));
   const asleep = channel === 'map' ? ThreadStatus.asleepMap : ThreadStatus.asleepBusy;
   const woken: number[] = [];
   for (let i = 0; i < k.threads.length; i++) {
     const t = k.threads[i];
-    if (t?.status !== asleep) continue;
+    if (t?.status !== asleep || topMap(t) !== map) continue;
     t.status = ThreadStatus.ready;
     t.waitStart = 0;
     t.waitEnd = 0;

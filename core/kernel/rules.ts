@@ -8,6 +8,8 @@ const TABLE = {
   // Locking (section 2)
   /** Readers share the lock; before, a read lock is taken exclusively and only not counted. */
   sharedReaders: [false, false, true],
+  /** The map lock is a lock-manager lock; since 2004 an sx lock. They differ in the words of their assertions. */
+  lockManager: [true, false, false],
   /** A map is "busy" while a wirer is away faulting: protect and fork wait for it. */
   busyMaps: [false, false, true],
   /** References to objects of removed entries are dropped after the lock is released. */
@@ -57,6 +59,18 @@ const TABLE = {
   zeroInheritance: [false, false, true],
   /** Unknown advice is answered with an errno. */
   adviceErrno: [false, false, true],
+
+  // Stacks (vm_map_stack(9))
+  /** Entries that grow are marked so; before, by how much they may still grow was enough. */
+  growFlags: [false, true, true],
+  /** Below a stack a guard keeps the room free that it may grow into (2017); before, others could map there. */
+  stackGaps: [false, false, true],
+
+  // Sync (vm_map_sync(9))
+  /** Pages are synchronized by vm_map_sync; before, by vm_map_clean. */
+  mapSync: [false, true, true],
+  /** It gives the lock up while it writes, and tells of writes that fail. */
+  syncDropsLock: [false, false, true],
 
   // Wire, unwire (sections 9 to 11)
   /** Flags instead of a boolean: holes can be allowed. */

@@ -109,6 +109,7 @@ function copyEntry(m: MapState, from: number): number {
   e.eflags[to] = e.eflags[from] as number;
   e.object[to] = e.object[from] as number;
   e.offset[to] = e.offset[from] as number;
+  e.avail[to] = e.avail[from] as number;
   e.charged[to] = e.charged[from] as number;
   e.wiringThread[to] = e.wiringThread[from] as number;
   return to;

@@ -35,6 +35,10 @@ export interface MapState {
   nextSerial: number;
   /** Entries of no length, which only the older kernels make (kernel-behaviour.md, section 12). */
   emptyEntries: number;
+  /** The process's stack, the last that vm_map_stack made: its lowest and highest address, and vm_ssize, how much of it is in use. */
+  stackBottom: Page;
+  stackTop: Page;
+  stackPages: number;
   /** Pages that a wiring fault has entered, until unwired: the pmap as wiring sees it. */
   wiredPages: WiredPages;
 }
@@ -136,6 +140,12 @@ export interface KernelConfig {
   wxorx: boolean;
   objects: { name: string; size: number }[];
   faults: Map<Page, FaultOutcome>;
+  /** RLIMIT_STACK: pages of the process's stack; Infinity: no limit. */
+  stackLimit: number;
+  /** sgrowsiz: pages by which a stack grows at the least, and begins with. */
+  stackGrowth: number;
+  /** stack_guard_page: pages of the gap that a stack never grows into (freebsd-13). */
+  stackGuard: number;
 }
 
 export interface KernelState {

@@ -42,6 +42,7 @@ export function threadWord(state: MachineState, thread: number): ThreadWord {
 function sleepReason(k: KernelState, m: MapState, thread: number): string {
   const t = k.threads[thread];
   const start = t?.waitStart ?? 0;
+  if (t?.waitEnd === 0) return 'until somebody calls vm_map_wakeup';
   const range = formatRange(start, t?.waitEnd ?? 0, k.config.pageSize);
   const entry = lastAtOrBelow(m, start);
   if (!contains(m, entry, start)) return `${range} is gone, and nobody has woken it yet`;
@@ -54,6 +55,12 @@ function sleepReason(k: KernelState, m: MapState, thread: number): string {
   return `${range} is free again, and nobody has woken it yet`;
 }
 
+/** `has the map lock`, also between two calls; the empty text if it has not got it. */
+export function lockOf(m: MapState, thread: number): string {
+  if (m.lock.holder === thread) return 'has the map lock';
+  return m.lock.readers.includes(thread) ? 'reads the map' : '';
+}
+
 /** `asleep: 0x11000..0x12000 is in transition, t1 has it` */
 export function describeThread(state: MachineState, thread: number): string {
   const k = state.kernel;
@@ -62,8 +69,10 @@ export function describeThread(state: MachineState, thread: number): string {
   const m = k.maps[0] as MapState;
   switch (threadWord(state, thread)) {
     case 'idle':
-    case 'done':
-      return t.lastResult < 0 ? 'has made no call yet' : `returned ${resultName(t.lastResult)}`;
+    case 'done': {
+      const last = t.lastResult < 0 ? 'has made no call yet' : `returned ${resultName(t.lastResult)}`;
+      return [last, lockOf(m, thread)].filter(Boolean).join(', ');
+    }
     case 'asleep':
       return `asleep: ${sleepReason(k, m, thread)}`;
     case 'busy-wait': {
@@ -71,16 +80,18 @@ export function describeThread(state: MachineState, thread: number): string {
       return `waits: the map is busy${wirers.length > 0 ? `, ${names(k, wirers)} ${wirers.length > 1 ? 'are' : 'is'} faulting` : ''}`;
     }
     case 'blocked': {
-      const holders = m.lock.holder >= 0 ? [m.lock.holder] : m.lock.readers;
-      return k.panic ? 'stopped by the panic' : `waits for the map lock, ${names(k, holders)} has it`;
+      if (k.panic) return 'stopped by the panic';
+      const holders = [...new Set(m.lock.holder >= 0 ? [m.lock.holder] : m.lock.readers)];
+      const others = holders.filter((holder) => holder !== thread);
+      const own = others.length < holders.length ? 'it has it itself and cannot get it twice' : '';
+      const has = others.length > 0 ? `${names(k, others)} ${others.length > 1 ? 'have' : 'has'} it` : '';
+      return `waits for the map lock, ${[own, has].filter(Boolean).join(', and ')}`;
     }
     default: {
       const page = pendingFault(k, thread);
       const held = state.script.threads[thread]?.held ? 'held' : '';
       const doing = page === undefined ? '' : `faulting ${formatAddress(page, k.config.pageSize)}`;
-      const lock =
-        m.lock.holder === thread ? 'has the map lock' : m.lock.readers.includes(thread) ? 'reads the map' : '';
-      return [held, doing, lock].filter(Boolean).join(', ') || 'can run';
+      return [held, doing, lockOf(m, thread)].filter(Boolean).join(', ') || 'can run';
     }
   }
 }
@@ -129,7 +140,8 @@ function eventText(event: MachineEvent, k: KernelState): string {
     case 'unlock':
       return 'releases the map lock';
     case 'sleep':
-      return event.channel === 'busy' ? 'sleeps until the map is not busy' : `sleeps for ${range(event)}`;
+      if (event.channel === 'busy') return 'sleeps until the map is not busy';
+      return event.end === 0 ? 'sleeps until somebody calls vm_map_wakeup' : `sleeps for ${range(event)}`;
     case 'wakeup':
       return event.woken.length > 0 ? `wakes ${names(k, event.woken)}` : 'wakes nobody: nobody sleeps';
     case 'busy':
@@ -142,6 +154,8 @@ function eventText(event: MachineEvent, k: KernelState): string {
       return `maps ${range(event)}`;
     case 'grow':
       return `grows an entry to ${range(event)}`;
+    case 'shrink':
+      return `shrinks an entry to ${range(event)}`;
     case 'delete':
       return `unmaps ${range(event)}`;
     case 'protect':
@@ -168,6 +182,8 @@ function eventText(event: MachineEvent, k: KernelState): string {
       return `unwires ${event.pages} pages of ${range(event)}`;
     case 'lost-wired-pages':
       return `unmapped ${event.pages} pages of ${range(event)} that were still wired`;
+    case 'sync':
+      return `writes the dirty pages of ${range(event)}`;
     case 'copy-entry':
       return `copies the pages of ${range(event)} for writing`;
     case 'max-stripped':

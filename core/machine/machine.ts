@@ -4,8 +4,10 @@
 
 import type { Kernel } from '../kernel/kernel.ts';
 import { canRun, cloneState, createKernel, loadEntries, restoreState, stepThread } from '../kernel/kernel.ts';
+import type { MapState } from '../kernel/state.ts';
+import { ThreadStatus } from '../kernel/state.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
-import { describeThread, routineOf } from './describe.ts';
+import { describeThread, lockOf, routineOf } from './describe.ts';
 import { addCopy, choiceAt, copyBefore, lengthOf, newHistory, note, wantsCopy } from './history.ts';
 import type { Compiled } from './program.ts';
 import { atDecision, barrier, nextChoice, nextOwn, nextRandom, statementAt } from './schedule.ts';
@@ -62,6 +64,12 @@ function stuckReasons(program: Program, s: MachineState): { threads: number[]; r
     threads.push(i);
     const line = program.lines[s.script.threads[i]?.statement ?? -1];
     reasons.push(`${t.name} in ${routineOf(s.kernel, i)} (line ${line}) ${describeThread(s, i)}`);
+  });
+  // a thread between two calls may have kept the lock that the others want
+  const m = s.kernel.maps[0] as MapState;
+  const wanted = s.kernel.threads.some((t) => t.status === ThreadStatus.blocked);
+  s.kernel.threads.forEach((t, i) => {
+    if (wanted && t.depth === 0 && lockOf(m, i)) reasons.push(`${t.name} still holds the map lock`);
   });
   const next = statementAt(program, s.script.next);
   if (next && threads.length > 0) {

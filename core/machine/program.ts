@@ -1,11 +1,22 @@
 // A script made ready to run: declarations become the kernel's configuration and its first entries, the rest is the program,
 // in the order of its lines. What the parser cannot know is checked here: that a step's label exists.
-import { EFLAG, PROT_WRITE } from '../kernel/constants.ts';
+import { EFLAG, PROT_WRITE, type Vintage } from '../kernel/constants.ts';
 import type { InitialEntry } from '../kernel/kernel.ts';
 import { defaultConfig } from '../kernel/kernel.ts';
 import { type Routine, routinesOf } from '../kernel/routine.ts';
+import { RULES } from '../kernel/rules.ts';
 import type { KernelConfig } from '../kernel/state.ts';
-import type { Diagnostic, EntryAttributes, Point, ScheduleMode, Script, Statement } from '../trace/ast.ts';
+import type {
+  Call,
+  Diagnostic,
+  EntryAttributes,
+  LimitName,
+  Point,
+  ScheduleMode,
+  Script,
+  Statement,
+} from '../trace/ast.ts';
+import { CALLS, type Only } from '../trace/calls.ts';
 import { nearest } from '../trace/names.ts';
 import type { Program } from './types.ts';
 
@@ -23,6 +34,18 @@ const MOST_WIRED = 2 ** 24;
 
 /** Statements that the machine runs; the others say what is there before anyone runs. */
 export const RUNS: ReadonlySet<Statement['kind']> = new Set(['call', 'enter', 'advance', 'leave', 'assert']);
+
+/** sgrowsiz of amd64 and i386, in bytes. */
+const STACK_GROWTH = 128 * 1024;
+
+/** Where the configuration has a limit. */
+const LIMIT_OF = {
+  user_wired: 'maxUserWired',
+  swap: 'swapLimit',
+  stack: 'stackLimit',
+  stack_growth: 'stackGrowth',
+  stack_guard: 'stackGuard',
+} as const satisfies Record<LimitName, keyof KernelConfig>;
 
 /** As vm_map_insert would charge it: writable and private. */
 const charges = (a: EntryAttributes): boolean =>
@@ -46,6 +69,23 @@ function labelDiagnostic(point: Point, all: readonly Routine[]): Diagnostic | un
     message: `found "${missing}", expected the label of ${where}`,
     ...(suggestion === undefined ? {} : { suggestion }),
   };
+}
+
+/** A call, or an argument of one, that this kernel has not got. */
+function absences(call: Call, vintage: Vintage): Diagnostic[] {
+  const rules = RULES[vintage];
+  const signature = CALLS.get(call.name);
+  const lacks = (only: Only | undefined): only is Only => only !== undefined && !rules[only.rule];
+  const say = (what: string, { reason }: Only): Diagnostic => ({
+    ...call.span,
+    severity: 'error',
+    message: `${vintage} has no ${what}: ${reason}`,
+  });
+  if (!signature) return [];
+  if (lacks(signature.only)) return [say(call.name, signature.only)];
+  return signature.parameters.flatMap((p) =>
+    lacks(p.only) && call.args[p.name] !== (p.default ?? 0) ? [say(`${p.name} of ${call.name}`, p.only)] : [],
+  );
 }
 
 export function compile(script: Script): Compiled {
@@ -74,8 +114,7 @@ export function compile(script: Script): Compiled {
         config.objects.push({ name: s.name, size: s.size });
         break;
       case 'limit':
-        if (s.what === 'swap') config.swapLimit = s.pages;
-        else config.maxUserWired = s.pages;
+        config[LIMIT_OF[s.what]] = s.pages;
         break;
       case 'fault':
         config.faults.set(s.page, s.outcomes);
@@ -95,14 +134,20 @@ export function compile(script: Script): Compiled {
         entries.push({ ...a, start: s.start, end: s.end, name: a.object, object: 0, charged: charged ? 1 : 0 });
         break;
       }
+      case 'call':
+        diagnostics.push(...absences(s.call, config.vintage));
+        break;
       case 'enter':
       case 'advance': {
+        if (s.kind === 'enter') diagnostics.push(...absences(s.call, config.vintage));
         const wrong = labelDiagnostic(s.point, routinesOf(config.vintage));
         if (wrong) diagnostics.push(wrong);
         break;
       }
     }
   }
+  if (!script.statements.some((s) => s.kind === 'limit' && s.what === 'stack_growth'))
+    config.stackGrowth = Math.ceil(STACK_GROWTH / config.pageSize);
   entries.sort((a, b) => a.start - b.start);
   diagnostics.sort((a, b) => a.line - b.line || a.column - b.column);
   return {

@@ -32,12 +32,18 @@ const ENTRY_FIELDS = [
 const MAP_FIELDS = ['min', 'max', 'entries', 'size', 'timestamp', 'busy', 'lock', 'wired', 'wire_future'];
 const LOCK_FIELDS = ['holder', 'readers'];
 const THREAD_FIELDS = ['name', 'state', 'held', 'line', 'routine', 'result', 'waits_for', 'depth'];
-const LIMIT_FIELDS = ['user_wired', 'swap'];
+const LIMIT_FIELDS = ['user_wired', 'swap', 'stack', 'stack_growth', 'stack_guard'];
 const NAMES = ['map', 'user_wired', 'limit', 'thread'];
 /** What `t1.state` may be. */
 const STATES: readonly string[] = ['running', 'ready', 'held', 'asleep', 'blocked', 'busy_wait', 'idle', 'done'];
 
 const number = (n: number): Value => (Number.isFinite(n) ? BigInt(Math.trunc(n)) : 'unlimited');
+
+/** A result under its name; one that is a plain number in the kernel is that number. */
+function result(value: number): Value {
+  const name = resultName(value);
+  return /^\d+$/.test(name) ? BigInt(name) : named(value, name);
+}
 
 /** Names in a machine's state. `thread`: the stopped thread, NOBODY for none; `frame`: index into its stack, the top if absent. */
 export function machineScope(state: MachineState, thread: number, frame?: number): Scope {
@@ -72,7 +78,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
       case 'prot':
         return value < 0 ? NONE : named(value, protName(value));
       case 'result':
-        return named(value, resultName(value));
+        return result(value);
       case 'inherit':
         return named(value, INHERIT_NAMES[value] ?? String(value));
       default:
@@ -128,7 +134,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
         return routineOf(k, t, 'top') ?? NONE;
       case 'result': {
         const last = k.threads[t]?.lastResult ?? -1;
-        return last < 0 ? NONE : named(last, resultName(last));
+        return last < 0 ? NONE : result(last);
       }
       case 'waits_for':
         return ['asleep', 'blocked', 'busy-wait'].includes(threadWord(state, t)) ? describeThread(state, t) : NONE;
@@ -187,7 +193,10 @@ export function machineScope(state: MachineState, thread: number, frame?: number
           return name === 'readers' ? number(m.lock.readers.length) : undefined;
         case 'limit':
           if (name === 'user_wired') return number(k.config.maxUserWired);
-          return name === 'swap' ? number(k.config.swapLimit * k.config.pageSize) : undefined;
+          if (name === 'stack_guard') return number(k.config.stackGuard);
+          if (name === 'swap') return number(k.config.swapLimit * k.config.pageSize);
+          if (name === 'stack') return number(k.config.stackLimit * k.config.pageSize);
+          return name === 'stack_growth' ? number(k.config.stackGrowth * k.config.pageSize) : undefined;
         default:
           return undefined;
       }

@@ -61,6 +61,9 @@ export interface EntryAttributes {
   readonly charged?: boolean;
 }
 
+/** `stack`: RLIMIT_STACK; `stack_growth`: sgrowsiz; `stack_guard`: stack_guard_page. */
+export type LimitName = 'user_wired' | 'swap' | 'stack' | 'stack_growth' | 'stack_guard';
+
 export type ScheduleMode =
   | { readonly kind: 'script' }
   | { readonly kind: 'round-robin' }
@@ -82,7 +85,7 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
   | { readonly kind: 'page'; readonly size: number }
   | { readonly kind: 'entry'; readonly start: Page; readonly end: Page; readonly attributes: EntryAttributes }
   /** `limit user_wired 64` (pages), `limit swap 64K`. Pages. */
-  | { readonly kind: 'limit'; readonly what: 'user_wired' | 'swap'; readonly pages: number }
+  | { readonly kind: 'limit'; readonly what: LimitName; readonly pages: number }
   | { readonly kind: 'object'; readonly name: string; readonly size: number }
   | { readonly kind: 'fault'; readonly page: Page; readonly outcomes: readonly number[] }
   | { readonly kind: 'thread'; readonly thread: string }

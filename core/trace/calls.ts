@@ -1,6 +1,8 @@
 // The calls that a script may make: their parameters as people write them, what each returns, one line on each. The parser,
 // the printer, hovers and completion all read this table; a new call is a new row (and a routine of its name in kernel/).
-import { ERRNO, INSERT, KERN_NAMES, RESULT_WORDS } from '../kernel/constants.ts';
+import { ERRNO, INSERT, KERN_NAMES, RESULT_WORDS, STACK } from '../kernel/constants.ts';
+import type { Rule } from '../kernel/rules.ts';
+import { LOCKING } from './lockingCalls.ts';
 
 export type ParameterKind =
   /** A byte address, on a page boundary; in pages once parsed. */
@@ -17,6 +19,12 @@ export type ParameterKind =
   /** 0 or 1. */
   | 'switch';
 
+/** Only kernels with this rule have it; `reason` ends the sentence that says so of another. */
+export interface Only {
+  readonly rule: Rule;
+  readonly reason: string;
+}
+
 export interface Parameter {
   readonly name: string;
   readonly kind: ParameterKind;
@@ -26,16 +34,23 @@ export interface Parameter {
   readonly words?: readonly string[];
   /** Other names that the sources use for it. */
   readonly aliases?: readonly string[];
+  /** Kernels that have it; absent: all. */
+  readonly only?: Only;
   readonly doc: string;
 }
 
-/** Which results a call can have: KERN_*, 0 or an errno, TRUE or FALSE, or (madvise) an errno or KERN_* by vintage. */
-export type ReturnKind = 'KERN' | 'errno' | 'boolean' | 'errno or KERN';
+/**
+ * Which results a call can have: KERN_*, 0 or an errno, TRUE or FALSE, or (madvise) an errno or KERN_* by vintage; a lock upgrade
+ * gives 0 or 1; a routine that returns nothing gives 0 here.
+ */
+export type ReturnKind = 'KERN' | 'errno' | 'boolean' | 'errno or KERN' | '0 or 1' | 'nothing';
 
 export interface CallSignature {
   readonly name: string;
   readonly parameters: readonly Parameter[];
   readonly returns: ReturnKind;
+  /** Kernels that have it; absent: all. */
+  readonly only?: Only;
   readonly doc: string;
 }
 
@@ -150,6 +165,51 @@ const table: readonly CallSignature[] = [
     doc: 'Release one wiring of the range; sleeps on entries in transition.',
   },
   {
+    name: 'vm_map_stack',
+    parameters: [
+      {
+        name: 'addrbos',
+        kind: 'address',
+        aliases: ['start', 'addr'],
+        doc: 'the lowest address that the stack may ever have',
+      },
+      {
+        name: 'max_ssize',
+        kind: 'length',
+        aliases: ['length', 'size'],
+        doc: 'the most that the stack may be, in bytes',
+      },
+      prot,
+      max,
+      {
+        ...insertFlags,
+        default: STACK.STACK_GROWS_DOWN,
+        words: [...INSERT_FLAGS, 'STACK_GROWS_DOWN'],
+        doc: 'MAP_* flags of the new entry; STACK_GROWS_DOWN if left out',
+      },
+    ],
+    returns: 'KERN',
+    doc: 'Make a stack: its upper end is mapped, the rest is room to grow down into.',
+  },
+  {
+    name: 'vm_map_growstack',
+    parameters: [{ name: 'addr', kind: 'address', doc: 'the page below a stack that was touched' }],
+    returns: 'KERN',
+    doc: 'Grow the stack above this address over it.',
+  },
+  {
+    name: 'vm_map_sync',
+    parameters: [
+      start,
+      end,
+      { name: 'syncio', kind: 'switch', doc: '1: wait for the writes' },
+      { name: 'invalidate', kind: 'switch', doc: '1: free the pages after that' },
+    ],
+    returns: 'KERN',
+    only: { rule: 'mapSync', reason: 'in 2003 it was vm_map_clean, with other rules' },
+    doc: 'Write the dirty pages of the range to their pager. An empty range stands for the whole entry at its start.',
+  },
+  {
     name: 'vm_map_check_protection',
     parameters: [start, end, prot],
     returns: 'boolean',
@@ -169,7 +229,9 @@ const table: readonly CallSignature[] = [
   },
 ];
 
-export const CALLS: ReadonlyMap<string, CallSignature> = new Map(table.map((call) => [call.name, call]));
+export const CALLS: ReadonlyMap<string, CallSignature> = new Map(
+  [...table, ...LOCKING].map((call) => [call.name, call]),
+);
 export const CALL_NAMES: readonly string[] = [...CALLS.keys()];
 
 /** System calls whose names are kept free: they are part of the language, not of this version. */
@@ -210,6 +272,8 @@ const WORDS_OF: Readonly<Record<ReturnKind, readonly string[]>> = {
   errno: ERRNO_WORDS,
   boolean: ['TRUE', 'FALSE'],
   'errno or KERN': [...ERRNO_WORDS, ...KERN_NAMES],
+  '0 or 1': ['0', '1'],
+  nothing: ['0'],
 };
 
 /** The result words that a call of this kind can give, for messages and completion. */

@@ -1,7 +1,7 @@
 // The statements that set the scene: kernel, map, page, limit, object, fault, thread, schedule. (entry is in entry.ts.)
 // Each reader begins after the keyword, and gives the statement's own part, or undefined after an error.
 import { VINTAGES, type Vintage } from '../kernel/constants.ts';
-import type { ScheduleMode } from './ast.ts';
+import type { LimitName, ScheduleMode } from './ast.ts';
 import { nearest, oneOf } from './names.ts';
 import { error, expected, type Reader } from './reader.ts';
 import { advance, extendWord, foundText, quoted, Token, tokenText } from './scanner.ts';
@@ -86,9 +86,11 @@ export function readPage(r: Reader): { size: number } | undefined {
   return { size };
 }
 
-const LIMITS = ['user_wired', 'swap'] as const;
+export const LIMITS: readonly LimitName[] = ['user_wired', 'swap', 'stack', 'stack_growth', 'stack_guard'];
+/** Those that are counted in pages; the others are sizes. */
+const IN_PAGES: readonly LimitName[] = ['user_wired', 'stack_guard'];
 
-/** `limit user_wired 64` is in pages, `limit swap 64K` in bytes; a suffix means bytes, the word `pages` pages. */
+/** `limit user_wired 64` and `limit stack_guard 1` are in pages, `limit swap 64K` and the others in bytes; a suffix means bytes, the word `pages` pages. */
 export function readLimit(r: Reader) {
   const word = tokenText(r);
   const what = LIMITS.find((name) => name === word);
@@ -100,8 +102,10 @@ export function readLimit(r: Reader) {
   advance(r);
   const bare = !/[KMG]/.test(r.text.slice(r.from, r.to));
   const pages =
-    what === 'user_wired' && bare ? readBarePages(r) : readPages(r, `a size for ${what} like 64K or 16 pages`, true);
+    IN_PAGES.includes(what) && bare ? readBarePages(r) : readPages(r, `a size for ${what} like 64K or 16 pages`, true);
   if (pages === undefined) return undefined;
+  if (what === 'stack_growth' && pages === 0)
+    error(r, from, to, 'a stack that grows by nothing never grows: expected at least one page');
   sayOnce(r, `limit ${what}`, from, to);
   return { what, pages };
 }

@@ -61,7 +61,7 @@ export const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['true', true],
   ['false', false],
   ['none', NONE],
-  ...RESULT_WORDS.filter((word) => word !== '0').map((word): [string, Value] => [
+  ...RESULT_WORDS.filter((word) => !/^\d/.test(word)).map((word): [string, Value] => [
     word,
     named(word in KERN ? KERN[word as (typeof KERN_NAMES)[number]] : (resultValue(word) as number), word),
   ]),

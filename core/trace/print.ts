@@ -15,6 +15,7 @@ import {
 import type { Call, EntryAttributes, Point, ScheduleMode, Script, Statement } from './ast.ts';
 import { CALLS, type Parameter } from './calls.ts';
 import { layout, type Row } from './layout.ts';
+import { MAPPING_FLAGS } from './vocabulary.ts';
 
 /** What a statement's numbers stand for. */
 export interface PrintContext {
@@ -76,7 +77,7 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
     case 'entry':
       return `entry ${formatRange(s.start, s.end, pageSize)} ${attributesText(s.attributes, pageSize)}`;
     case 'limit':
-      return `limit ${s.what} ${s.what === 'swap' ? sizeText(s.pages, pageSize) : s.pages}`;
+      return `limit ${s.what} ${s.what === 'user_wired' || s.what === 'stack_guard' ? s.pages : sizeText(s.pages, pageSize)}`;
     case 'object':
       return `object ${s.name} ${s.size} pages`;
     case 'fault':
@@ -154,7 +155,7 @@ function argumentText(p: Parameter, value: number, { pageSize, objects }: PrintC
     case 'wire':
       return wireText(value);
     case 'insert':
-      return flagsText(INSERT, value);
+      return flagsText(MAPPING_FLAGS, value);
     case 'inherit':
       return wordText(INHERIT, value);
     case 'madvise':
@@ -176,7 +177,7 @@ export function wireText(flags: number): string {
 const flagsText = (names: Readonly<Record<string, number>>, flags: number): string =>
   Object.keys(names)
     .filter((name) => flags & (names[name] as number))
-    .join('|');
+    .join('|') || '0';
 
 const wordText = (names: Readonly<Record<string, number>>, value: number): string =>
   Object.keys(names).find((name) => names[name] === value) ?? String(value);

@@ -2,7 +2,7 @@
 // present; on an error it has reported it and gives undefined. The map's functions do not round, so an address off a
 // page boundary is an error here (kernel-behaviour.md, section 14, last line).
 import { ADDRESS_LIMIT, type Page, pageOf } from '../kernel/address.ts';
-import { ERRNO_BASE, KERN, KERN_NAMES, resultName, resultValue } from '../kernel/constants.ts';
+import { ERRNO_BASE, KERN, KERN_NAMES, ONE, resultName, resultValue } from '../kernel/constants.ts';
 import { type ReturnKind, resultWords } from './calls.ts';
 import { nearest, oneOf } from './names.ts';
 import { error, expected, type Reader } from './reader.ts';
@@ -241,6 +241,7 @@ const resultHelp = (returns: ReturnKind | undefined): string =>
 function numericResult(value: number, returns: ReturnKind | undefined): number | undefined {
   if (returns === 'KERN' || returns === undefined) return value <= KERN.KERN_RESTART ? value : undefined;
   if (returns === 'boolean') return value < 2 ? 100 + value : undefined;
+  if (returns === '0 or 1' && value === 1) return ONE;
   const result = ERRNO_BASE + value;
   return resultName(result) === String(result) ? undefined : result;
 }

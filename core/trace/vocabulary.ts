@@ -1,5 +1,5 @@
 // The words that stand for bits and values: each with and without its prefix, as headers and as traces write it.
-import { EFLAG, INHERIT, INSERT, MADV, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../kernel/constants.ts';
+import { EFLAG, INHERIT, INSERT, MADV, PROT_EXECUTE, PROT_READ, PROT_WRITE, STACK, WIRE } from '../kernel/constants.ts';
 
 export interface Vocabulary {
   /** What one of the words is, for messages: `flag`. */
@@ -36,7 +36,10 @@ export const WIRE_WORDS = vocabulary(
   ['VM_MAP_WIRE_'],
 );
 
-export const INSERT_WORDS = vocabulary('flag', INSERT, ['MAP_'], {
+/** MAP_* that a script can give, by their short names. */
+export const MAPPING_FLAGS = { ...INSERT, STACK_GROWS_DOWN: STACK.STACK_GROWS_DOWN } as const;
+
+export const INSERT_WORDS = vocabulary('flag', MAPPING_FLAGS, ['MAP_'], {
   MAP_COPY_ON_WRITE: INSERT.COW,
   COPY_ON_WRITE: INSERT.COW,
   MAP_DISABLE_SYNCER: INSERT.NOSYNC,

@@ -7,7 +7,7 @@ import type { Kernel } from '../routine.ts';
 import { CALLED, call, emit, giveBack, labels, local, mapOf, pcOf, routine, step, thread, when } from '../routine.ts';
 import type { Frame, KernelState, MapState } from '../state.ts';
 import { wirePages } from '../wiredPages.ts';
-import { mapLookup } from './mapLookup.ts';
+import { LOOKUP, mapLookup } from './mapLookup.ts';
 
 const READ_WRITE = PROT_READ | PROT_WRITE;
 
@@ -74,7 +74,7 @@ export const wireFault = routine({
           const callee = call(k, f, at.overridden, mapLookup);
           callee.page = f.page;
           callee.prot = READ_WRITE;
-          callee.flags = 1;
+          callee.flags = LOOKUP.OVERRIDE;
           return CALLED;
         },
       ),

@@ -1,6 +1,6 @@
 // vm_map_insert: maps a range that is free. It may grow the entry before it, share that entry's object, or stand alone; fresh
 // neighbours that are alike are merged (kernel-behaviour.md, section 5). The caller holds the lock.
-import { EFLAG, INHERIT, INSERT, KERN, PROT_EXECUTE, PROT_WRITE } from '../constants.ts';
+import { EFLAG, INHERIT, INSERT, KERN, PROT_EXECUTE, PROT_WRITE, STACK } from '../constants.ts';
 import { allocate, HEADER, link } from '../entries.ts';
 import { coalesce, NO_OBJECT, objectCharged, objectOf, reference, reserveSwap } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
@@ -17,6 +17,8 @@ export function entryFlags(flags: number): number {
   if (flags & INSERT.NOSYNC) eflags |= EFLAG.NOSYNC;
   if (flags & INSERT.NOCORE) eflags |= EFLAG.NOCOREDUMP;
   if (flags & INSERT.GUARD) eflags |= EFLAG.GUARD;
+  if (flags & STACK.STACK_GROWS_DOWN) eflags |= EFLAG.GROWS_DOWN;
+  if (flags & STACK.STACK_GAP_DN) eflags |= EFLAG.STACK_GAP_DN;
   return eflags;
 }
 
@@ -25,7 +27,7 @@ function extendsPrevious(k: Kernel, f: Frame, eflags: number): boolean {
   const m = mapOf(k, f);
   const e = m.entries;
   const prev = f.prev;
-  if (prev === HEADER || e.end[prev] !== f.start) return false;
+  if (prev === HEADER || e.end[prev] !== f.start || f.flags & STACK.STACK_GROWS_DOWN) return false;
   const flags = e.eflags[prev] as number;
   if (k.rules.mergesOnInsert ? (flags & ~EFLAG.USER_WIRED) !== eflags : flags !== eflags || e.wiredCount[prev] !== 0)
     return false;

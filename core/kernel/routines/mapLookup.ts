@@ -7,13 +7,19 @@ import { allocateAnonymous, NO_OBJECT, releaseSwap, reserveSwap, shadow } from '
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, routine, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
+import { growstack } from './growstack.ts';
 import { lookupEntry } from './lookup.ts';
+
+/** Bits of a fault type beside the access: the maximum counts (a debugger's override, older kernels); a stack may grow. */
+export const LOOKUP = { OVERRIDE: 1, GROW: 2 } as const;
 
 const at = labels(
   'enter',
   'lock',
   'lookup',
   'found',
+  'grow',
+  'grown',
   'access',
   'copy',
   'upgrade',
@@ -43,15 +49,15 @@ function copiesNow(k: Kernel, f: Frame): boolean {
 /** Does the entry's protection (with `flags` 1: its maximum) allow the fault? */
 function allowed(k: Kernel, f: Frame): boolean {
   const e = mapOf(k, f).entries;
-  const prot = (f.flags ? e.maxProt[f.entry] : e.prot[f.entry]) as number;
+  const prot = (f.flags & LOOKUP.OVERRIDE ? e.maxProt[f.entry] : e.prot[f.entry]) as number;
   if (f.prot & ~prot) return false;
   if (!k.rules.overridesProtection) return prot !== 0;
   const eflags = e.eflags[f.entry] as number;
-  return !(eflags & EFLAG.USER_WIRED && eflags & EFLAG.COW && f.prot & PROT_WRITE && !f.flags);
+  return !(eflags & EFLAG.USER_WIRED && eflags & EFLAG.COW && f.prot & PROT_WRITE && !(f.flags & LOOKUP.OVERRIDE));
 }
 
 /**
- * Takes `page`, `prot`: the access wanted, `flags` 1: the maximum counts (a debugger's override). Gives back KERN_SUCCESS and the
+ * Takes `page`, `prot`: the access wanted, `flags`: LOOKUP bits. Gives back KERN_SUCCESS and the
  * entry with the read lock held, or a failure with it released.
  */
 export const mapLookup = routine({
@@ -75,8 +81,26 @@ export const mapLookup = routine({
     found: step('if (!found) { unlock; return (KERN_INVALID_ADDRESS); }', (_k, f) => {
       f.entry = f.out;
       f.rv = KERN.KERN_INVALID_ADDRESS;
-      return f.ret ? at.access : at.fail;
+      return f.ret ? at.grow : at.fail;
     }),
+    grow: when(
+      'stackGaps',
+      step('if (VM_PROT_FAULT_LOOKUP, and it is the gap below a stack) {', (k, f) => {
+        const eflags = mapOf(k, f).entries.eflags[f.entry] as number;
+        if (!(f.flags & LOOKUP.GROW) || !(eflags & EFLAG.STACK_GAP_DN)) return at.access;
+        f.flags &= ~LOOKUP.GROW;
+        const callee = call(k, f, at.grown, growstack);
+        callee.start = f.page;
+        callee.entry = f.entry;
+        return CALLED;
+      }),
+    ),
+    grown: when(
+      'stackGaps',
+      step('    if (vm_map_growstack(map, vaddr, entry) == KERN_SUCCESS) look up again; }', (_k, f) =>
+        f.ret === KERN.KERN_SUCCESS ? at.lookup : at.access,
+      ),
+    ),
     access: step('if (the protection does not allow it) { unlock; return (KERN_PROTECTION_FAILURE); }', (k, f) => {
       f.rv = KERN.KERN_PROTECTION_FAILURE;
       return allowed(k, f) ? at.copy : at.fail;

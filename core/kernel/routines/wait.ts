@@ -1,7 +1,9 @@
 // Waiting: vm_map_unlock_and_wait (until somebody calls vm_map_wakeup), vm_map_wait_busy (until no wirer is away faulting), and
 // vm_map_entry_in_transition, what wire and unwire do at an entry that is in transition: sleep, take the lock again, and
 // look the address up again if the map changed meanwhile (kernel-behaviour.md, sections 2 and 9, step 2a).
+import { NOTHING } from '../constants.ts';
 import { lockStep, relockStep, sleepOnBusy, sleepOnMap } from '../lock.ts';
+import { holdsExclusively, notLocked } from '../lockAssert.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
 import { needWakeup } from '../split.ts';
@@ -17,10 +19,11 @@ export const unlockAndWait = routine({
   at: atWait,
   steps: {
     sleep: step('release the lock and sleep on map, in one step;', (k, f) => {
+      if (!holdsExclusively(k, f)) return notLocked(k, 'x');
       sleepOnMap(k, f);
       return atWait.woken;
     }),
-    woken: step('return (0);', (k) => giveBack(k, 0)),
+    woken: step('return (0);', (k) => giveBack(k, NOTHING)),
   },
 });
 
@@ -42,7 +45,10 @@ export const waitBusy = routine({
   locals: [],
   at: atBusy,
   steps: {
-    test: step('while (map->busy != 0)', (k, f) => (mapOf(k, f).busy > 0 ? atBusy.sleep : atBusy.count)),
+    test: step('while (map->busy != 0)   // the lock is held, or it is a panic', (k, f) => {
+      if (!holdsExclusively(k, f)) return notLocked(k, 'x');
+      return mapOf(k, f).busy > 0 ? atBusy.sleep : atBusy.count;
+    }),
     sleep: step('    release the lock and sleep on map->busy, in one step;', (k, f) => {
       sleepOnBusy(k, f);
       return atBusy.woken;
@@ -51,7 +57,7 @@ export const waitBusy = routine({
     relock: relockStep('    take the lock back;', atBusy.test),
     count: step('map->timestamp++;', (k, f) => {
       mapOf(k, f).timestamp++;
-      return giveBack(k, 0);
+      return giveBack(k, NOTHING);
     }),
   },
 });

@@ -157,7 +157,7 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
   ['page 4096 x', "1:11+1 error: expected the end of the line, found 'x'"],
   [
     'limit user_wire 5',
-    "1:7+9 error: expected a limit (user_wired or swap), found 'user_wire' (did you mean 'user_wired'?)",
+    "1:7+9 error: expected a limit (user_wired, swap, stack, stack_growth or stack_guard), found 'user_wire' (did you mean 'user_wired'?)",
   ],
   [
     'limit swap 100',
@@ -194,7 +194,7 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
     'entry 0x1000..0x2000 rw- mx=rwx wierd=1 flags=CWO inherit=copi',
     `1:26+2 error: 'mx' is not an attribute of an entry: expected ${ATTRIBUTES} (did you mean 'max'?)`,
     `1:33+5 error: 'wierd' is not an attribute of an entry: expected ${ATTRIBUTES} (did you mean 'wired'?)`,
-    "1:47+3 error: 'CWO' is not an entry flag: expected NOSYNC, IS_SUB_MAP, COW, NEEDS_COPY, NOFAULT, USER_WIRED, IN_TRANSITION, NEEDS_WAKEUP, NOCOREDUMP, WIRE_SKIPPED, GUARD, BEHAV_SEQUENTIAL, BEHAV_RANDOM, GROWS_DOWN or GROWS_UP (did you mean 'COW'?)",
+    "1:47+3 error: 'CWO' is not an entry flag: expected NOSYNC, IS_SUB_MAP, COW, NEEDS_COPY, NOFAULT, USER_WIRED, IN_TRANSITION, NEEDS_WAKEUP, NOCOREDUMP, WIRE_SKIPPED, GUARD, BEHAV_SEQUENTIAL, BEHAV_RANDOM, GROWS_DOWN, GROWS_UP or STACK_GAP_DN (did you mean 'COW'?)",
     "1:59+4 error: expected an inheritance (share, copy, none or zero), found 'copi' (did you mean 'copy'?)",
   ],
   [

@@ -123,7 +123,7 @@ const point: fc.Arbitrary<Point> = fc.oneof(
   ),
 );
 const comment = fc.constantFrom(undefined, '# why', '#', '# a # b | (x');
-const eflags = fc.integer({ min: 0, max: 2 ** 15 - 1 });
+const eflags = fc.integer({ min: 0, max: 2 ** 16 - 1 });
 const attributes = fc
   .record({
     prot,

@@ -1,0 +1,360 @@
+// vm_map_growstack: a stack entry grows down over the address that was touched, by multiples of sgrowsiz, as far as there is room.
+// freebsd-13: the room is a guard entry below the stack, of which the lowest page (stack_guard_page) always stays; the caller,
+// vm_map_lookup, holds the read lock, which is upgraded to change the map. freebsd-5 and freebsd-6: the room is only a number
+// on the entry (avail_ssize), others may have mapped there since, and an address that is no stack's is a success.
+// In all of them MAP_WIREFUTURE wires what was added. RLIMIT_STACK is the script's `limit stack`, and asked of the stack made last
+// by vm_map_stack; the other resource limits are not modelled, nor stacks that grow up.
+// Source: vm_map.c, vm_map_growstack, of April 2003, March 2006 (1.373) and 13.0.
+import { EFLAG, INSERT, KERN, ONE, PROT_ALL, STACK, WIRE } from '../constants.ts';
+import { HEADER } from '../entries.ts';
+import { downgrade, lockStep, unlockStep } from '../lock.ts';
+import type { Kernel } from '../routine.ts';
+import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import type { Frame, MapState } from '../state.ts';
+import { clipEnd } from './clip.ts';
+import { insert } from './insert.ts';
+import { lockUpgrade } from './lockCalls.ts';
+import { lookupEntry } from './lookup.ts';
+import { deleteEntry } from './remove.ts';
+import { wire, wireLocked } from './wire.ts';
+
+const roundUp = (n: number, to: number): number => Math.ceil(n / to) * to;
+
+/** Is it the stack of the process, the one that RLIMIT_STACK is for? */
+const ownStack = (m: MapState, f: Frame): boolean => f.start >= m.stackBottom && f.start < m.stackTop;
+
+/** How much the stack may still grow by RLIMIT_STACK. */
+function underLimit(k: Kernel, f: Frame): number {
+  const m = mapOf(k, f);
+  return ownStack(m, f) ? k.config.stackLimit - m.stackPages : Number.POSITIVE_INFINITY;
+}
+
+/** The stack has grown by what the frame says. */
+function countStack(k: Kernel, f: Frame): void {
+  const m = mapOf(k, f);
+  if (ownStack(m, f)) m.stackPages += f.length;
+}
+
+/** The end of an entry moves, its start and neighbours stay. */
+function resize(k: Kernel, f: Frame, entry: number, end: number): void {
+  const e = mapOf(k, f).entries;
+  const kind = end < (e.end[entry] as number) ? 'shrink' : 'grow';
+  e.end[entry] = end;
+  emit(k, { kind, thread: k.self, entry: e.serial[entry] as number, start: e.start[entry] as number, end });
+}
+
+/** Older kernels: the entry that would grow over the address, or nothing to do. */
+function olderStack(k: Kernel, f: Frame): boolean {
+  const e = mapOf(k, f).entries;
+  f.first = e.next[f.entry] as number;
+  if (k.rules.growFlags) return ((e.eflags[f.first] as number) & EFLAG.GROWS_DOWN) !== 0;
+  if (f.first === HEADER) return false;
+  const room = e.avail[f.first] as number;
+  return room >= 1 && f.start >= (e.start[f.first] as number) - room;
+}
+
+const at = labels(
+  'enter',
+  'lookup',
+  'found',
+  'lock',
+  'look',
+  'mapped',
+  'gap',
+  'stack',
+  'room',
+  'shortened',
+  'limit',
+  'round',
+  'upgrade',
+  'upgraded',
+  'again',
+  'insert',
+  'inserted',
+  'older_insert',
+  'older_clip',
+  'older_inserted',
+  'older_unlock',
+  'older_wire',
+  'wire',
+  'wired',
+  'downgrade',
+  'fail',
+  'done',
+);
+
+/** Takes `start`: the address, and in freebsd-13 `entry`: the gap that it is in, HEADER: to be looked up. */
+export const growstack = routine({
+  name: 'vm_map_growstack',
+  signature: (rules) => `int vm_map_growstack(${rules.stackGaps ? 'map, addr, gap_entry' : 'p, addr'})`,
+  doc: 'Grows a stack over an address below it.',
+  locals: [
+    local('addr', 'start'),
+    local('prev_entry:entry', 'entry'),
+    local('stack_entry:entry', 'first'),
+    local('grow_amount', 'length'),
+    local('max_grow', 'offset'),
+    local('grow_start', 'savedStart'),
+    local('rv:result'),
+  ],
+  at,
+  steps: {
+    enter: when(
+      'stackGaps',
+      step('retry: if (gap_entry == NULL)', (_k, f) => (f.entry === HEADER ? at.lookup : at.gap)),
+    ),
+    lookup: when(
+      'stackGaps',
+      step('    found = vm_map_lookup_entry(map, addr, &gap_entry);', (k, f) => {
+        call(k, f, at.found, lookupEntry).start = f.start;
+        return CALLED;
+      }),
+    ),
+    found: when(
+      'stackGaps',
+      step('    if (!found) return (KERN_FAILURE);', (k, f) => {
+        f.entry = f.out;
+        return f.ret ? at.gap : giveBack(k, KERN.KERN_FAILURE);
+      }),
+    ),
+    lock: unless('stackGaps', lockStep('retry: vm_map_lock_read(map);', 's', at.look)),
+    look: unless(
+      'stackGaps',
+      step('found = vm_map_lookup_entry(map, addr, &prev_entry);', (k, f) => {
+        call(k, f, at.mapped, lookupEntry).start = f.start;
+        return CALLED;
+      }),
+    ),
+    mapped: unless(
+      'stackGaps',
+      step('if (found, or the next entry is no stack) { unlock; return (KERN_SUCCESS); }', (k, f) => {
+        f.entry = f.out;
+        f.rv = KERN.KERN_SUCCESS;
+        return f.ret || !olderStack(k, f) ? at.fail : at.room;
+      }),
+    ),
+    gap: when(
+      'stackGaps',
+      step('if (gap_entry is no guard) return (KERN_SUCCESS);', (k, f) =>
+        (mapOf(k, f).entries.eflags[f.entry] as number) & EFLAG.GUARD ? at.stack : giveBack(k, KERN.KERN_SUCCESS),
+      ),
+    ),
+    stack: when(
+      'stackGaps',
+      step('if (it is no stack gap, or no growing stack is right above it) return (KERN_FAILURE);', (k, f) => {
+        const e = mapOf(k, f).entries;
+        f.first = e.next[f.entry] as number;
+        const grows =
+          (e.eflags[f.entry] as number) & EFLAG.STACK_GAP_DN &&
+          (e.eflags[f.first] as number) & EFLAG.GROWS_DOWN &&
+          e.start[f.first] === e.end[f.entry];
+        return grows ? at.room : giveBack(k, KERN.KERN_FAILURE);
+      }),
+    ),
+    room: step(
+      (rules) =>
+        `grow_amount = stack_entry->start - addr; if (it is more than ${rules.stackGaps ? 'the gap less its guard page' : 'avail_ssize'}) return (KERN_NO_SPACE);`,
+      (k, f) => {
+        const e = mapOf(k, f).entries;
+        f.length = (e.start[f.first] as number) - f.start;
+        f.rv = KERN.KERN_NO_SPACE;
+        if (k.rules.stackGaps) {
+          f.offset = (e.end[f.entry] as number) - (e.start[f.entry] as number) - k.config.stackGuard;
+          return f.length > f.offset ? giveBack(k, f.rv) : at.limit;
+        }
+        const room = e.avail[f.first] as number;
+        const below = f.entry === HEADER ? (e.start[f.first] as number) - room : (e.end[f.entry] as number);
+        f.offset = (e.start[f.first] as number) - below;
+        return f.length > room ? at.fail : at.shortened;
+      },
+    ),
+    shortened: unless(
+      'stackGaps',
+      step(
+        'if (grow_amount > max_grow) { upgrade; avail_ssize = max_grow; unlock; return (KERN_NO_SPACE); }   // somebody mapped there',
+        (k, f) => {
+          if (f.length <= f.offset) return at.limit;
+          // the lock is exclusive already; the upgrade only counts the timestamp
+          const m = mapOf(k, f);
+          m.timestamp++;
+          m.entries.avail[f.first] = f.offset;
+          return at.fail;
+        },
+      ),
+    ),
+    limit: step('if (the process has more stack than RLIMIT_STACK then) return (KERN_NO_SPACE);', (k, f) => {
+      if (f.length <= underLimit(k, f)) return at.round;
+      return k.rules.stackGaps ? giveBack(k, f.rv) : at.fail;
+    }),
+    round: step('grow_amount = roundup(grow_amount, sgrowsiz), but not beyond room and limit;', (k, f) => {
+      const most = k.rules.stackGaps ? f.offset : (mapOf(k, f).entries.avail[f.first] as number);
+      f.length = Math.min(roundUp(f.length, k.config.stackGrowth), most, underLimit(k, f));
+      return at.upgrade;
+    }),
+    upgrade: step(
+      (rules) => (rules.stackGaps ? 'if (vm_map_lock_upgrade(map))' : 'vm_map_lock_upgrade(map);   // always succeeds'),
+      (k, f) => {
+        call(k, f, at.upgraded, lockUpgrade);
+        return CALLED;
+      },
+    ),
+    upgraded: step('// the lock is exclusive, or lost', (k, f) => {
+      if (f.ret === ONE) return at.again;
+      return k.rules.stackGaps ? at.insert : at.older_insert;
+    }),
+    again: when('stackGaps', lockStep('    { vm_map_lock_read(map); gap_entry = NULL; goto retry; }', 's', at.lookup)),
+    insert: when(
+      'stackGaps',
+      step(
+        'make the gap smaller by grow_amount; rv = vm_map_insert(map, that much, as stack_entry, grows down);',
+        (k, f) => {
+          const m = mapOf(k, f);
+          const e = m.entries;
+          const end = e.end[f.entry] as number;
+          f.page = e.start[f.entry] as number;
+          f.savedStart = end - f.length;
+          f.savedEnd = end;
+          f.i = f.savedStart === f.page ? 1 : 0;
+          const [prot, maxProt] = [e.prot[f.first] as number, e.maxProt[f.first] as number];
+          if (f.i) deleteEntry(k, m, f.entry);
+          else resize(k, f, f.entry, f.savedStart);
+          const callee = call(k, f, at.inserted, insert);
+          callee.start = f.savedStart;
+          callee.end = end;
+          callee.prot = prot;
+          callee.maxProt = maxProt;
+          callee.flags = STACK.STACK_GROWS_DOWN;
+          return CALLED;
+        },
+      ),
+    ),
+    inserted: when(
+      'stackGaps',
+      step('if (rv != KERN_SUCCESS) put the gap back; else count it as stack in use;', (k, f) => {
+        f.rv = f.ret;
+        if (f.rv === KERN.KERN_SUCCESS) {
+          countStack(k, f);
+          return at.wire;
+        }
+        if (!f.i) {
+          resize(k, f, f.entry, f.savedEnd);
+          return at.downgrade;
+        }
+        const callee = call(k, f, at.downgrade, insert);
+        callee.start = f.page;
+        callee.end = f.savedEnd;
+        callee.flags = INSERT.GUARD | STACK.STACK_GAP_DN;
+        return CALLED;
+      }),
+    ),
+    older_insert: unless(
+      'stackGaps',
+      step('rv = vm_map_insert(map, grow_amount below stack_entry, not below prev_entry, rwx);', (k, f) => {
+        const e = mapOf(k, f).entries;
+        const start = e.start[f.first] as number;
+        if (f.length > f.offset) {
+          e.avail[f.first] = f.offset;
+          f.length = f.offset;
+        }
+        f.savedStart = start - f.length;
+        f.savedEnd = start;
+        const callee = call(k, f, at.older_clip, insert);
+        callee.start = f.savedStart;
+        callee.end = start;
+        callee.prot = PROT_ALL;
+        callee.maxProt = PROT_ALL;
+        return CALLED;
+      }),
+    ),
+    older_clip: unless(
+      'stackGaps',
+      step(
+        'if (rv == KERN_SUCCESS) vm_map_clip_end(map, prev_entry, grow_start);   // if it has just been extended',
+        (k, f) => {
+          f.rv = f.ret;
+          if (f.rv !== KERN.KERN_SUCCESS) return at.older_unlock;
+          return f.entry === HEADER ? at.older_inserted : clipEnd(k, f, f.entry, f.savedStart, at.older_inserted);
+        },
+      ),
+    ),
+    older_inserted: unless(
+      'stackGaps',
+      step('    the new entry has the rest of avail_ssize, and grows now instead of stack_entry;', (k, f) => {
+        const m = mapOf(k, f);
+        const e = m.entries;
+        const added = e.prev[f.first] as number;
+        e.avail[added] = (e.avail[f.first] as number) - f.length;
+        if (k.rules.growFlags) {
+          e.eflags[f.first] = (e.eflags[f.first] as number) & ~EFLAG.GROWS_DOWN;
+          e.eflags[added] = (e.eflags[added] as number) | EFLAG.GROWS_DOWN;
+        }
+        countStack(k, f);
+        return at.older_unlock;
+      }),
+    ),
+    older_unlock: unless('stackGaps', unlockStep('vm_map_unlock(map);', at.older_wire)),
+    older_wire: unless(
+      'stackGaps',
+      step(
+        'if (rv == KERN_SUCCESS && MAP_WIREFUTURE) vm_map_wire(map, what was added, USER);   // result ignored',
+        (k, f) => {
+          if (f.rv !== KERN.KERN_SUCCESS || !mapOf(k, f).wireFuture) return at.done;
+          const callee = call(k, f, at.done, wire);
+          callee.start = f.savedStart;
+          callee.end = f.savedEnd;
+          callee.flags = WIRE.USER;
+          return CALLED;
+        },
+      ),
+    ),
+    wire: when(
+      'stackGaps',
+      step('if (MAP_WIREFUTURE) rv = vm_map_wire_locked(map, what was added, USER | NOHOLES);', (k, f) => {
+        f.ret = f.rv;
+        if (!mapOf(k, f).wireFuture) return at.wired;
+        const callee = call(k, f, at.wired, wireLocked);
+        callee.start = f.savedStart;
+        callee.end = f.savedEnd;
+        callee.flags = WIRE.USER;
+        return CALLED;
+      }),
+    ),
+    wired: when(
+      'stackGaps',
+      step('// what cannot be wired stays mapped, but the call fails', (_k, f) => {
+        f.rv = f.ret;
+        return at.downgrade;
+      }),
+    ),
+    downgrade: when(
+      'stackGaps',
+      step('vm_map_lock_downgrade(map);', (k, f) => {
+        downgrade(k, f);
+        return at.done;
+      }),
+    ),
+    fail: unless('stackGaps', unlockStep('vm_map_unlock_read(map);', at.done)),
+    done: step('return (rv);', (k, f) => giveBack(k, f.rv)),
+  },
+});
+
+const atCall = labels('enter', 'lock', 'grow', 'unlock', 'done');
+/** vm_map_growstack as a call of the script: freebsd-13's wants the read lock that vm_map_lookup holds. */
+export const growstackCall = routine({
+  name: 'vm_map_growstack_call',
+  signature: 'int vm_map_growstack(map, addr), as its callers do it',
+  doc: 'vm_map_growstack with the lock that its caller has.',
+  locals: [local('addr', 'start'), local('rv:result', 'ret')],
+  at: atCall,
+  steps: {
+    enter: step('{', () => atCall.lock),
+    lock: when('stackGaps', lockStep('vm_map_lock_read(map);', 's', atCall.grow)),
+    grow: step('rv = vm_map_growstack(map, addr);', (k, f) => {
+      const callee = call(k, f, atCall.unlock, growstack);
+      callee.start = f.start;
+      return CALLED;
+    }),
+    unlock: when('stackGaps', unlockStep('vm_map_unlock_read(map);', atCall.done)),
+    done: step('return (rv);', (k, f) => giveBack(k, f.ret)),
+  },
+});

@@ -1,0 +1,160 @@
+// vm_map_stack: reserves room for a stack of at most max_ssize at addrbos, and maps its upper end, sgrowsiz of it; the rest comes as it
+// grows (growstack.ts). freebsd-13 puts a guard entry over the rest, so that nobody else can map there, and refuses a stack
+// that is no larger than the guard page; under MAP_WIREFUTURE it asserts that nobody asks. The older kernels only note
+// on the entry how much it may still grow. RLIMIT_VMEM is not modelled, nor stacks that grow up; freebsd-5 knows no direction.
+// Source: vm_map.c, vm_map_stack and vm_map_stack_locked, of April 2003, March 2006 (1.373) and 13.0.
+import { EFLAG, INSERT, KERN, STACK } from '../constants.ts';
+import { HEADER } from '../entries.ts';
+import { lockStep, unlockStep } from '../lock.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step, unless, when } from '../routine.ts';
+import { clipEnd } from './clip.ts';
+import { insert } from './insert.ts';
+import { lookupEntry } from './lookup.ts';
+import { callDelete } from './remove.ts';
+
+const at = labels(
+  'wirefuture',
+  'direction',
+  'bounds',
+  'lock',
+  'locked_bounds',
+  'lookup',
+  'free',
+  'insert',
+  'inserted',
+  'gap',
+  'gapped',
+  'avail',
+  'unlock',
+  'done',
+);
+
+/** Takes `first`: addrbos, `length`: max_ssize, `prot`, `maxProt`, `flags`: cow. */
+export const stack = routine({
+  name: 'vm_map_stack',
+  signature: 'int vm_map_stack(map, addrbos, max_ssize, prot, max, cow)',
+  doc: 'Makes a stack that grows down: its upper end is mapped, the rest is room to grow.',
+  locals: [
+    local('addrbos', 'first'),
+    local('max_ssize', 'length'),
+    local('prot:prot'),
+    local('max:prot', 'maxProt'),
+    local('cow:insert-flags', 'flags'),
+    local('init_ssize', 'savedEnd'),
+    local('bot', 'start'),
+    local('top', 'end'),
+    local('prev_entry:entry', 'prev'),
+    local('rv:result'),
+  ],
+  at,
+  steps: {
+    wirefuture: when(
+      'stackGaps',
+      step('MPASS((map->flags & MAP_WIREFUTURE) == 0);', (k, f) =>
+        mapOf(k, f).wireFuture ? panic(k, 'Assertion (map->flags & MAP_WIREFUTURE) == 0 failed') : at.direction,
+      ),
+    ),
+    direction: when(
+      'growFlags',
+      step('KASSERT(cow says which way it grows);', (k, f) =>
+        f.flags & STACK.STACK_GROWS_DOWN ? at.bounds : panic(k, 'No stack grow direction'),
+      ),
+    ),
+    bounds: unless(
+      'stackGaps',
+      step('if (addrbos is outside the map) return (KERN_NO_SPACE);', (k, f) => {
+        const m = mapOf(k, f);
+        const outside = f.first < m.min || (k.rules.growFlags && f.first > m.max);
+        return outside ? giveBack(k, KERN.KERN_NO_SPACE) : at.lock;
+      }),
+    ),
+    lock: lockStep('vm_map_lock(map);', 'x', at.locked_bounds),
+    locked_bounds: when(
+      'stackGaps',
+      step(
+        'if (the stack is empty or not within the map) rv = KERN_INVALID_ADDRESS; if (it is all guard) rv = KERN_INVALID_ARGUMENT;',
+        (k, f) => {
+          const m = mapOf(k, f);
+          f.rv = KERN.KERN_INVALID_ADDRESS;
+          if (f.first < m.min || f.first + f.length > m.max || f.length === 0) return at.unlock;
+          f.rv = KERN.KERN_INVALID_ARGUMENT;
+          return f.length <= k.config.stackGuard ? at.unlock : at.lookup;
+        },
+      ),
+    ),
+    lookup: step('found = vm_map_lookup_entry(map, addrbos, &prev_entry);', (k, f) => {
+      call(k, f, at.free, lookupEntry).start = f.first;
+      return CALLED;
+    }),
+    free: step('if (found, or the next entry starts below addrbos + max_ssize) rv = KERN_NO_SPACE;', (k, f) => {
+      const e = mapOf(k, f).entries;
+      f.prev = f.out;
+      f.rv = KERN.KERN_NO_SPACE;
+      const next = e.next[f.prev] as number;
+      const end = k.rules.headerIsAnEntry || next !== HEADER ? (e.start[next] as number) : Number.POSITIVE_INFINITY;
+      return f.ret || end < f.first + f.length ? at.unlock : at.insert;
+    }),
+    insert: step('rv = vm_map_insert(map, the upper end: sgrowsiz, or less if max_ssize is less);', (k, f) => {
+      const guard = k.rules.stackGaps ? k.config.stackGuard : 0;
+      f.savedEnd = Math.min(f.length - guard, k.config.stackGrowth);
+      f.end = f.first + f.length;
+      f.start = f.end - f.savedEnd;
+      const callee = call(k, f, at.inserted, insert);
+      callee.start = f.start;
+      callee.end = f.end;
+      callee.prot = f.prot;
+      callee.maxProt = f.maxProt;
+      callee.flags = k.rules.stackGaps ? f.flags : f.flags & ~STACK.STACK_GROWS_DOWN;
+      return CALLED;
+    }),
+    inserted: step('if (rv == KERN_SUCCESS) it is the stack of the process, as exec would note;', (k, f) => {
+      f.rv = f.ret;
+      if (f.rv !== KERN.KERN_SUCCESS) return at.unlock;
+      const m = mapOf(k, f);
+      m.stackBottom = f.first;
+      m.stackTop = f.end;
+      m.stackPages = f.savedEnd;
+      if (k.rules.stackGaps) return at.gap;
+      return f.prev === HEADER ? at.avail : clipEnd(k, f, f.prev, f.start, at.avail);
+    }),
+    gap: when(
+      'stackGaps',
+      step(
+        '    if (anything is left) rv = vm_map_insert(map, the rest, a guard that is the gap of a stack);',
+        (k, f) => {
+          if (f.first === f.start) return at.unlock;
+          const callee = call(k, f, at.gapped, insert);
+          callee.start = f.first;
+          callee.end = f.start;
+          callee.flags = INSERT.GUARD | STACK.STACK_GAP_DN;
+          return CALLED;
+        },
+      ),
+    ),
+    gapped: when(
+      'stackGaps',
+      step('    if (rv != KERN_SUCCESS) vm_map_delete(map, bot, top);', (k, f) => {
+        f.rv = f.ret;
+        return f.rv === KERN.KERN_SUCCESS ? at.unlock : callDelete(k, f, at.unlock);
+      }),
+    ),
+    avail: unless(
+      'stackGaps',
+      step(
+        (rules) =>
+          `    entry->avail_ssize = max_ssize - init_ssize;${rules.growFlags ? ' entry->eflags |= MAP_ENTRY_GROWS_DOWN;' : ''}`,
+        (k, f) => {
+          const e = mapOf(k, f).entries;
+          const entry = e.next[f.prev] as number;
+          if (e.start[entry] !== f.start || e.end[entry] !== f.end)
+            return panic(k, 'Bad entry start/end for new stack entry');
+          e.avail[entry] = f.length - f.savedEnd;
+          if (k.rules.growFlags) e.eflags[entry] = (e.eflags[entry] as number) | EFLAG.GROWS_DOWN;
+          return at.unlock;
+        },
+      ),
+    ),
+    unlock: unlockStep('vm_map_unlock(map);', at.done),
+    done: step('return (rv);', (k, f) => giveBack(k, f.rv)),
+  },
+});

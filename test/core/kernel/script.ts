@@ -1,0 +1,42 @@
+// Small scripts for tests of rules: run to the end, and what came of it.
+import { resultName } from '../../../core/kernel/constants.ts';
+import { describeEvent } from '../../../core/machine/describe.ts';
+import { compile, createMachine } from '../../../core/machine/machine.ts';
+import type { MachineEvent, MachineState } from '../../../core/machine/types.ts';
+import { parse } from '../../../core/trace/parse.ts';
+
+/** More steps than any test takes: a script that does not end is a failure, not a hang. */
+const MOST_STEPS = 10_000;
+
+export interface Outcome {
+  readonly state: MachineState;
+  readonly events: readonly MachineEvent[];
+  /** Failed expectations and asserts, as text. */
+  readonly failures: readonly string[];
+  /** Of a stuck ending. */
+  readonly reasons: readonly string[];
+  /** What compiling the script found; if there is any, nothing has run. */
+  readonly errors: readonly string[];
+}
+
+/** Runs lines of threads on a map with one entry 0x10000..0x14000; `more`: declarations instead of that entry. The first line is 5. */
+export function run(kernel: string, lines: string, more = 'entry 0x10000..0x14000 rw-  max=rwx'): Outcome {
+  const entry = more.startsWith('schedule') ? `entry 0x10000..0x14000 rw-  max=rwx\n${more}` : `${more}\n`;
+  const compiled = compile(parse(`kernel ${kernel}\nmap 0x1000..0x100000\n${entry}\n${lines}\n`));
+  const machine = createMachine(compiled);
+  const events: MachineEvent[] = [];
+  const failures: string[] = [];
+  const reasons: string[] = [];
+  const errors = compiled.diagnostics.filter((d) => d.severity === 'error').map((d) => d.message);
+  machine.listen((event) => {
+    events.push(event);
+    if (event.kind === 'stuck') reasons.push(...event.reasons);
+    if (event.kind === 'expectation' || (event.kind === 'assert' && !event.ok))
+      failures.push(`line ${event.line}: ${describeEvent(event, machine.state)}`);
+  });
+  if (errors.length === 0) while (machine.next() !== undefined && machine.position < MOST_STEPS) machine.step();
+  return { state: machine.state, events, failures: [...errors, ...failures], reasons, errors };
+}
+
+/** The last result of each thread, in their order. */
+export const results = (state: MachineState): string[] => state.kernel.threads.map((t) => resultName(t.lastResult));

@@ -1,0 +1,198 @@
+// Stacks by their rules (core/kernel/routines/stack.ts and growstack.ts name the source): what is mapped at first, what keeps the
+// room free, how much is added, and what stands in the way.
+import { describe, expect, test } from 'vitest';
+import { eflagNames, protName, VINTAGES } from '../../../core/kernel/constants.ts';
+import { dumpEntries } from '../../../core/kernel/kernel.ts';
+import type { Outcome } from './script.ts';
+import { run } from './script.ts';
+
+const OLD = VINTAGES.filter((vintage) => vintage !== 'freebsd-13');
+/** A stack of 8 pages, two of them mapped at first; it grows by two. */
+const SCENE = 'limit stack_growth 8K';
+const MAKE = 't1: vm_map_stack(0x20000, 0x8000, rw-) = KERN_SUCCESS\n';
+const stack = (kernel: string, lines: string, more = ''): Outcome => run(kernel, lines, `${SCENE}\n${more}`);
+
+/** `20-26 --- GUARD`: the map, in pages. */
+const shape = ({ state }: Outcome): string[] =>
+  dumpEntries(state.kernel).map((e) =>
+    [`${e.start.toString(16)}-${e.end.toString(16)}`, protName(e.prot), ...eflagNames(e.eflags)].join(' '),
+  );
+
+describe.each(VINTAGES)('%s: a stack', (kernel) => {
+  test('is mapped by its upper end only', () => {
+    const outcome = stack(kernel, MAKE);
+    expect(outcome.failures).toEqual([]);
+    expect(shape(outcome).at(-1)).toMatch(/^26-28 rw-/);
+  });
+  test('needs all its room', () => {
+    const { failures } = stack(
+      kernel,
+      `t1: vm_map_stack(0x24000, 0x8000, rw-) = KERN_NO_SPACE
+       t1: vm_map_stack(0x1e000, 0x8000, rw-) = KERN_NO_SPACE
+       t1: vm_map_stack(0x0, 0x8000, rw-) = ${kernel === 'freebsd-13' ? 'KERN_INVALID_ADDRESS' : 'KERN_NO_SPACE'}
+       t1: vm_map_stack(0xfe000, 0x8000, rw-) = KERN_INVALID_ADDRESS
+       t1: vm_map_stack(0x28000, 0x0, rw-) = KERN_INVALID_ADDRESS`,
+      'entry 0x24000..0x25000 rw-',
+    );
+    expect(failures).toEqual([]);
+  });
+  test('grows by multiples, down to the address that was touched', () => {
+    const one = stack(
+      kernel,
+      `${MAKE}t1: vm_map_growstack(0x25000) = KERN_SUCCESS\nassert entry(0x24000).start == 0x24000`,
+    );
+    expect(one.failures).toEqual([]);
+    const three = stack(
+      kernel,
+      `${MAKE}t1: vm_map_growstack(0x23000) = KERN_SUCCESS\nassert entry(0x22000).start == 0x22000`,
+    );
+    expect(three.failures).toEqual([]);
+    expect(one.state.kernel.maps[0]?.size).toBe(4);
+    expect(three.state.kernel.maps[0]?.size).toBe(6);
+  });
+  test('is limited by RLIMIT_STACK: not beyond it, and no more than up to it', () => {
+    const { failures, state } = stack(
+      kernel,
+      `${MAKE}t1: vm_map_growstack(0x24000) = KERN_NO_SPACE
+       t1: vm_map_growstack(0x25000) = KERN_SUCCESS
+       assert entry(0x25000).start == 0x25000`,
+      'limit stack 12K',
+    );
+    expect(failures).toEqual([]);
+    expect(state.kernel.maps[0]?.stackPages).toBe(3);
+  });
+  test('what was added is wired under MAP_WIREFUTURE', () => {
+    const { failures } = stack(
+      kernel,
+      `${MAKE}t1: set_wirefuture(1)
+       t1: vm_map_growstack(0x25000) = KERN_SUCCESS
+       assert entry(0x24000).user_wired && !entry(0x27000).user_wired`,
+    );
+    expect(failures).toEqual([]);
+  });
+});
+
+describe('freebsd-13', () => {
+  test('a guard keeps the room free; growing takes from it, and the old piece stays an entry of its own', () => {
+    const made = stack('freebsd-13', MAKE);
+    expect(shape(made)).toEqual(['20-26 --- GUARD STACK_GAP_DN', '26-28 rw- GROWS_DOWN']);
+    const grown = stack('freebsd-13', `${MAKE}t1: vm_map_growstack(0x25000) = KERN_SUCCESS`);
+    expect(shape(grown)).toEqual(['20-24 --- GUARD STACK_GAP_DN', '24-26 rw- GROWS_DOWN', '26-28 rw- GROWS_DOWN']);
+    expect(stack('freebsd-13', `${MAKE}t1: vm_map_insert(0x20000, 0x21000, rw-) = KERN_NO_SPACE`).failures).toEqual([]);
+  });
+  test('the guard page stays, however far the stack grows', () => {
+    const outcome = stack(
+      'freebsd-13',
+      `${MAKE}t1: vm_map_growstack(0x20000) = KERN_NO_SPACE
+       t1: vm_map_growstack(0x21000) = KERN_SUCCESS`,
+    );
+    expect(outcome.failures).toEqual([]);
+    expect(shape(outcome)[0]).toBe('20-21 --- GUARD STACK_GAP_DN');
+  });
+  test('a stack that is all guard is refused; a small one is mapped but for the guard page', () => {
+    expect(stack('freebsd-13', 't1: vm_map_stack(0x20000, 0x1000, rw-) = KERN_INVALID_ARGUMENT').failures).toEqual([]);
+    expect(shape(stack('freebsd-13', 't1: vm_map_stack(0x20000, 0x2000, rw-)'))).toEqual([
+      '20-21 --- GUARD STACK_GAP_DN',
+      '21-22 rw- GROWS_DOWN',
+    ]);
+  });
+  test('an address that is no gap is a success if it is mapped, else a failure; a plain guard does not grow', () => {
+    const { failures } = stack(
+      'freebsd-13',
+      `${MAKE}t1: vm_map_growstack(0x27000) = KERN_SUCCESS
+       t1: vm_map_growstack(0x40000) = KERN_FAILURE
+       t1: vm_map_growstack(0x30000) = KERN_FAILURE
+       t1: vm_map_remove(0x26000, 0x28000)
+       t1: vm_map_growstack(0x25000) = KERN_FAILURE`,
+      'entry 0x30000..0x31000 --- flags=GUARD',
+    );
+    expect(failures).toEqual([]);
+  });
+  test('is not for a map with MAP_WIREFUTURE, nor without a direction', () => {
+    const panicOf = (lines: string): string => stack('freebsd-13', lines).state.kernel.panic;
+    expect(panicOf('t1: set_wirefuture(1)\nt1: vm_map_stack(0x20000, 0x8000, rw-)')).toContain('MAP_WIREFUTURE');
+    expect(panicOf('t1: vm_map_stack(0x20000, 0x8000, rw-, NOCORE)')).toBe('No stack grow direction');
+  });
+  test('no swap for it: nothing is left of the stack; for growing: the gap is put back', () => {
+    const none = stack(
+      'freebsd-13',
+      't1: vm_map_stack(0x20000, 0x8000, rw-) = KERN_RESOURCE_SHORTAGE',
+      'limit swap 4K',
+    );
+    expect(none.failures).toEqual([]);
+    expect(shape(none)).toEqual([]);
+    for (const address of ['0x25000', '0x21000']) {
+      const grown = stack(
+        'freebsd-13',
+        `${MAKE}t1: vm_map_growstack(${address}) = KERN_RESOURCE_SHORTAGE`,
+        'limit swap 8K',
+      );
+      expect(grown.failures).toEqual([]);
+      expect(shape(grown)).toEqual(['20-26 --- GUARD STACK_GAP_DN', '26-28 rw- GROWS_DOWN']);
+    }
+  });
+  test('without a guard page the gap can go whole, and comes back whole if there is no swap', () => {
+    const all = stack('freebsd-13', `${MAKE}t1: vm_map_growstack(0x20000) = KERN_SUCCESS`, 'limit stack_guard 0');
+    expect(all.failures).toEqual([]);
+    expect(shape(all)).toEqual(['20-26 rw- GROWS_DOWN', '26-28 rw- GROWS_DOWN']);
+    const none = stack(
+      'freebsd-13',
+      `${MAKE}t1: vm_map_growstack(0x20000) = KERN_RESOURCE_SHORTAGE`,
+      'limit stack_guard 0\nlimit swap 8K',
+    );
+    expect(shape(none)).toEqual(['20-26 --- GUARD STACK_GAP_DN', '26-28 rw- GROWS_DOWN']);
+  });
+  test('a page fault in the gap grows the stack, under its read lock upgraded', () => {
+    const { failures, events } = stack(
+      'freebsd-13',
+      `${MAKE}t1: vm_map_lookup(0x25000, rw-) = KERN_PROTECTION_FAILURE
+       t1: vm_map_lookup(0x25000, rw-, 1) = KERN_SUCCESS
+       assert map.lock.readers == 1 && entry(0x25000).start == 0x24000
+       t1: vm_map_lookup_done() = 0
+       t1: vm_map_lookup(0x20000, rw-, 1) = KERN_PROTECTION_FAILURE
+       assert map.lock.readers == 0`,
+    );
+    expect(failures).toEqual([]);
+    expect(events.some((e) => e.kind === 'upgrade')).toBe(true);
+  });
+  test('an upgrade that fails begins again: two threads touch the same page, one of them grows the stack', () => {
+    const outcome = stack(
+      'freebsd-13',
+      `${MAKE}t1 > vm_map_lookup(0x25000, rw-, 1) @ vm_map_lock_upgrade.upgrade
+       t2 > vm_map_lookup(0x25000, rw-, 1) @ vm_map_lock_upgrade.upgrade
+       t1 < KERN_SUCCESS
+       t2 < KERN_SUCCESS`,
+    );
+    expect(outcome.state.kernel.maps[0]?.size).toBe(4);
+    expect(shape(outcome)).toHaveLength(3);
+  });
+});
+
+describe.each(OLD)('%s', (kernel) => {
+  test('nothing keeps the room free: whoever maps there stops the stack', () => {
+    const { failures } = stack(
+      kernel,
+      `${MAKE}t1: vm_map_insert(0x22000, 0x23000, r--) = KERN_SUCCESS
+       t1: vm_map_growstack(0x22000) = KERN_SUCCESS
+       t1: vm_map_growstack(0x21000) = KERN_SUCCESS
+       t1: vm_map_growstack(0x23000) = KERN_SUCCESS
+       assert entry(0x23000).start == 0x23000 && entry(0x21000) == none`,
+    );
+    expect(failures).toEqual([]);
+  });
+  test('the lowest page is for use too, but no more than was asked for', () => {
+    const outcome = stack(kernel, `${MAKE}t1: vm_map_growstack(0x20000) = KERN_SUCCESS`);
+    expect(outcome.failures).toEqual([]);
+    expect(outcome.state.kernel.maps[0]?.size).toBe(8);
+    const beyond = stack(kernel, `${MAKE}t1: vm_map_growstack(0x1f000)`);
+    expect(beyond.state.kernel.threads[0]?.lastResult).toBe(kernel === 'freebsd-5' ? 0 : 3);
+  });
+  test('new pieces may be executed, whatever the stack was made with', () => {
+    const outcome = stack(kernel, `${MAKE}t1: vm_map_growstack(0x25000)`);
+    const flag = kernel === 'freebsd-6' ? ' GROWS_DOWN' : '';
+    expect(shape(outcome)).toEqual([`24-26 rwx${flag}`, '26-28 rw-']);
+  });
+  test('an address that is no stack is a success', () => {
+    expect(stack(kernel, 't1: vm_map_growstack(0x40000) = KERN_SUCCESS').failures).toEqual([]);
+  });
+});
