@@ -35,7 +35,8 @@ function sourcesIn(folder: string): Source[] {
 
 const rooms = { core: sourcesIn('core'), adapter: sourcesIn('adapter'), extension: sourcesIn('extension') };
 const house = Object.values(rooms).flat();
-const everything = [...house, ...sourcesIn('test'), ...sourcesIn('scripts')];
+const bench = sourcesIn('bench');
+const everything = [...house, ...bench, ...sourcesIn('test'), ...sourcesIn('scripts')];
 const read = (path: string): string => readFileSync(path, 'utf8');
 
 function importsOf({ path, text }: Source): string[] {
@@ -65,6 +66,10 @@ describe('imports point one way', () => {
   });
   test('core imports core', () => {
     expect(strangers(rooms.core, /^core\//)).toEqual([]);
+  });
+  test('bench imports bench, core and node', () => {
+    expect(bench.length).toBeGreaterThan(2);
+    expect(strangers(bench, /^(bench|core)\//, /^node:/)).toEqual([]);
   });
   test('adapter imports adapter, core, the protocol and node', () => {
     expect(strangers(rooms.adapter, /^(adapter|core)\//, /^@vscode\/debug(adapter|protocol)$/, /^node:/)).toEqual([]);
