@@ -26,6 +26,7 @@ export function newColumns(capacity: number): EntryColumns {
     object: new Int32Array(capacity),
     offset: new Float64Array(capacity),
     avail: new Float64Array(capacity),
+    subMap: new Uint8Array(capacity),
     charged: new Uint8Array(capacity),
     wiringThread: new Int32Array(capacity).fill(-1),
     serial: new Int32Array(capacity),
@@ -45,6 +46,7 @@ const COLUMN_NAMES = [
   'object',
   'offset',
   'avail',
+  'subMap',
   'charged',
   'wiringThread',
   'serial',
@@ -84,6 +86,7 @@ export function allocate(m: MapState): number {
   e.object[id] = 0;
   e.offset[id] = 0;
   e.avail[id] = 0;
+  e.subMap[id] = 0;
   e.charged[id] = 0;
   return id;
 }

@@ -3,10 +3,10 @@
 import type { Page } from './address.ts';
 import { KERNEL_CALLS } from './calls.ts';
 import { allocate, HEADER, initHeader, link, newColumns, newIndex } from './entries.ts';
-import { available } from './lock.ts';
+import { available, emitOn } from './lock.ts';
 import { reference } from './objects.ts';
 import type { Action, Kernel, Routine } from './routine.ts';
-import { emit, push, routinesOf } from './routine.ts';
+import { push, routinesOf } from './routine.ts';
 import { faultPending } from './routines/fault.ts';
 import { RULES } from './rules.ts';
 import type { Frame, KernelConfig, KernelState, MapState, ThreadState, VmObject } from './state.ts';
@@ -30,15 +30,17 @@ export const defaultConfig = (): KernelConfig => ({
   wxorx: false,
   objects: [],
   faults: new Map(),
+  subMaps: [],
   stackLimit: Number.POSITIVE_INFINITY,
   stackGrowth: 32,
   stackGuard: 1,
 });
 
-function newMap(config: KernelConfig): MapState {
+function newMap(config: KernelConfig, name: string, min: Page, max: Page): MapState {
   const map: MapState = {
-    min: config.min,
-    max: config.max,
+    name,
+    min,
+    max,
     entries: newColumns(16),
     index: newIndex(),
     count: 0,
@@ -89,7 +91,10 @@ const newThread = (name: string): ThreadState => ({
 export function createKernel(config: KernelConfig, threadNames: readonly string[]): Kernel {
   return {
     config,
-    maps: [newMap(config)],
+    maps: [
+      newMap(config, '', config.min, config.max),
+      ...config.subMaps.map(({ name, min, max }) => newMap(config, name, min, max)),
+    ],
     objects: [newObject('', 0), ...config.objects.map((o) => newObject(o.name, o.size))],
     threads: threadNames.map(newThread),
     userWired: 0,
@@ -115,10 +120,10 @@ function arrive(k: Kernel, t: ThreadState): void {
   if (available(m, takes, k.self)) return;
   t.status = ThreadStatus.blocked;
   const holder = m.lock.holder >= 0 ? m.lock.holder : (m.lock.readers[0] ?? -1);
-  emit(k, { kind: 'contended', thread: k.self, mode: takes === 'relock' ? 'x' : takes, holder });
+  emitOn(k, f, { kind: 'contended', thread: k.self, mode: takes === 'relock' ? 'x' : takes, holder });
 }
 
-/** Begins a call on an idle thread: its first frame is there, nothing has run. Arguments as in trace/calls.ts, in pages. */
+/** Begins a call on an idle thread: its first frame is there, nothing has run. Arguments as in trace/calls.ts, in pages; `map`: which map. */
 export function startCall(k: Kernel, thread: number, name: string, args: Readonly<Record<string, number>>): void {
   const t = k.threads[thread];
   const kernelCall = KERNEL_CALLS[name];
@@ -128,7 +133,7 @@ export function startCall(k: Kernel, thread: number, name: string, args: Readonl
   t.status = ThreadStatus.ready;
   t.atPoint = false;
   k.self = thread;
-  const f = push(k, t, kernelCall.routine, 0);
+  const f = push(k, t, kernelCall.routine, args.map ?? 0);
   kernelCall.begin(f, args);
   arrive(k, t);
 }
@@ -204,6 +209,8 @@ export interface EntryView {
   readonly offset: number;
   readonly charged: number;
   readonly wiringThread: number;
+  /** Index of the map that an IS_SUB_MAP entry stands for, 0: none. */
+  readonly subMap: number;
 }
 
 /** One entry by its number, as a record. */
@@ -223,6 +230,7 @@ export function viewEntry(m: MapState, id: number): EntryView {
     offset: e.offset[id] as number,
     charged: e.charged[id] as number,
     wiringThread: e.wiringThread[id] as number,
+    subMap: e.subMap[id] as number,
   };
 }
 
@@ -235,7 +243,7 @@ export function dumpEntries(k: KernelState, map = 0): EntryView[] {
   return entries;
 }
 
-export type InitialEntry = Omit<EntryView, 'id' | 'serial' | 'wiringThread'>;
+export type InitialEntry = Omit<EntryView, 'id' | 'serial' | 'wiringThread' | 'subMap'>;
 
 /** Puts entries into an empty map as they are: neighbours that are alike stay apart. They are in address order. */
 export function loadEntries(k: Kernel, list: readonly InitialEntry[]): void {

@@ -27,6 +27,8 @@ export interface EntryColumns {
   offset: Float64Array;
   /** avail_ssize: pages by which a stack may still grow (freebsd-5, freebsd-6). */
   avail: Float64Array;
+  /** Of an IS_SUB_MAP entry: the map that the range belongs to, an index into maps; else 0. */
+  subMap: Uint8Array;
   /** 1: the entry itself holds a swap charge (freebsd-13). */
   charged: Uint8Array;
   /** Index of the thread that has it in transition, -1: none (freebsd-13). */
@@ -53,6 +55,8 @@ export interface LockState {
 }
 
 export interface MapState {
+  /** Of a submap, as the script calls it; '' for the map itself. */
+  name: string;
   min: Page;
   max: Page;
   entries: EntryColumns;
@@ -175,6 +179,8 @@ export interface KernelConfig {
   wxorx: boolean;
   objects: { name: string; size: number }[];
   faults: Map<Page, FaultOutcome>;
+  /** Maps beside the first, which vm_map_submap can put under a range of it. */
+  subMaps: { name: string; min: Page; max: Page }[];
   /** RLIMIT_STACK: pages of the process's stack; Infinity: no limit. */
   stackLimit: number;
   /** sgrowsiz: pages by which a stack grows at the least, and begins with. */
