@@ -58,7 +58,7 @@ export class Debuggee {
       busy: String(m.busy),
       size: String(m.size),
       entries: String(m.count),
-      wiredPages: String(m.wiredPages.size),
+      wiredPages: String(m.wiredPages.count),
       userWired: String(this.machine.state.kernel.userWired),
       flags: String(m.wireFuture),
     };

@@ -1,8 +1,10 @@
 // The body of the state request: the map, a page of its entries and the threads, in the words that the tree view shows.
+
 import { formatAddress, formatSize } from '../core/kernel/address.ts';
 import { EFLAG, eflagNames, INHERIT_NAMES, protName } from '../core/kernel/constants.ts';
 import { HEADER } from '../core/kernel/entries.ts';
 import { type EntryView, viewEntry } from '../core/kernel/kernel.ts';
+import { objectName } from '../core/kernel/objects.ts';
 import type { KernelState, MapState } from '../core/kernel/state.ts';
 import { describeEntry, describeThread, routineOf, threadWord, waiters } from '../core/machine/describe.ts';
 import type { Debuggee } from './debuggee.ts';
@@ -75,7 +77,7 @@ function entryRow(debuggee: Debuggee, e: EntryView) {
     ...(wiring ? { wiringThread: wiring } : {}),
     needsWakeup: (e.eflags & EFLAG.NEEDS_WAKEUP) !== 0,
     eflags: eflagNames(e.eflags),
-    ...(e.object ? { object: k.objects[e.object]?.name || `o${e.object}` } : {}),
+    ...(e.object ? { object: objectName(k, e.object) } : {}),
     offset: formatAddress(e.offset, size),
     waiters: waiters(k, e).map((t) => k.threads[t]?.name ?? ''),
     description: describeEntry(k, e),
@@ -119,7 +121,7 @@ export function stateBody(debuggee: Debuggee, args: StateArguments) {
       busy: m.busy,
       size: formatSize(m.size, size),
       entryCount: m.count,
-      wiredPages: m.wiredPages.size,
+      wiredPages: m.wiredPages.count,
       userWired: k.userWired,
       ...(Number.isFinite(k.config.maxUserWired) ? { userWiredLimit: k.config.maxUserWired } : {}),
       flags,

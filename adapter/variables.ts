@@ -5,6 +5,7 @@ import { formatAddress, formatRange, formatSize } from '../core/kernel/address.t
 import { eflagNames, INHERIT_NAMES, INSERT, protName, resultName, WIRE } from '../core/kernel/constants.ts';
 import { HEADER } from '../core/kernel/entries.ts';
 import { type EntryView, viewEntry } from '../core/kernel/kernel.ts';
+import { objectName } from '../core/kernel/objects.ts';
 import { type Local, routinesOf } from '../core/kernel/routine.ts';
 import type { Frame, KernelState, MapState } from '../core/kernel/state.ts';
 import { describeEntry, describeThread, routineOf, threadWord } from '../core/machine/describe.ts';
@@ -106,7 +107,7 @@ function entryFields(k: KernelState, e: EntryView): Variable[] {
   const size = k.config.pageSize;
   const at = `entry(${formatAddress(e.start, size)})`;
   const field = (name: string, value: string): Variable => leaf(name, value, `${at}.${name}`);
-  const object = e.object === 0 ? 'none' : k.objects[e.object]?.name || `o${e.object}`;
+  const object = objectName(k, e.object);
   return [
     field('start', formatAddress(e.start, size)),
     field('end', formatAddress(e.end, size)),
@@ -140,7 +141,7 @@ function mapFields(k: KernelState, m: MapState, hex: boolean): Variable[] {
     leaf('busy', n(m.busy), 'map.busy'),
     leaf('entries', n(m.count), 'map.entries'),
     leaf('size', formatSize(m.size, k.config.pageSize), 'map.size'),
-    leaf('wired', `${n(m.wiredPages.size)} pages`, 'map.wired'),
+    leaf('wired', `${n(m.wiredPages.count)} pages`, 'map.wired'),
     leaf('wire_future', m.wireFuture ? 'true' : 'false', 'map.wire_future'),
   ];
 }

@@ -1,11 +1,14 @@
 // The examples keep their word: each parses, runs to its end with every expectation and assert true (or ends as its header says),
 // and prints to the same statements. Each sentence of the manual page of vm_map_wire(9) is checked on the example that
 // docs/manual-page.md names for it; the tests' names are the table's last column.
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FILTERS } from '../adapter/exceptions.ts';
 import { EFLAG, KERN } from '../core/kernel/constants.ts';
 import { dumpEntries } from '../core/kernel/kernel.ts';
+import type { MapState } from '../core/kernel/state.ts';
+import { wiredPageList } from '../core/kernel/wiredPages.ts';
 import { describeEvent } from '../core/machine/describe.ts';
 import type { Machine } from '../core/machine/machine.ts';
 import { compile, createMachine } from '../core/machine/machine.ts';
@@ -113,7 +116,7 @@ describe('manual page', () => {
   it('1: wires the pages from start to end', () => {
     const wired: number[][] = [];
     const { events } = run('wire.vmtrace', (event, machine) => {
-      if (event.kind === 'result') wired.push([...(machine.state.kernel.maps[0]?.wiredPages ?? [])]);
+      if (event.kind === 'result') wired.push(wiredPageList((machine.state.kernel.maps[0] as MapState).wiredPages));
     });
     expect(wired[0]).toEqual([2, 3]);
     expect(ofKind(events, 'fault').map((event) => event.page)).toEqual([2, 3]);
@@ -136,7 +139,7 @@ describe('manual page', () => {
       if (event.kind === 'statement' && before.length === 0) before.push(...shape(m));
     });
     expect(shape(machine)).toEqual(before);
-    expect(machine.state.kernel.maps[0]?.wiredPages.size).toBe(0);
+    expect(machine.state.kernel.maps[0]?.wiredPages.count).toBe(0);
   });
 
   it('4: USER and SYSTEM are different wirings', () => {
@@ -220,7 +223,7 @@ describe('manual page', () => {
   it('12: KERN_SUCCESS means all pages', () => {
     const seen: (readonly [string, number | undefined])[] = [];
     const { events } = run('wire.vmtrace', (event, machine) => {
-      if (event.kind === 'result') seen.push([event.call, machine.state.kernel.maps[0]?.wiredPages.size]);
+      if (event.kind === 'result') seen.push([event.call, machine.state.kernel.maps[0]?.wiredPages.count]);
     });
     expect(seen).toEqual([
       ['vm_map_wire', 2],
@@ -242,7 +245,7 @@ describe('manual page', () => {
   it('14: a range that vanished is KERN_INVALID_ADDRESS', () => {
     const { machine, events } = run('unmapped-while-asleep.vmtrace');
     expect(results(events, 'vm_map_wire')).toEqual([KERN.KERN_SUCCESS, KERN.KERN_INVALID_ADDRESS]);
-    expect(machine.state.kernel.maps[0]?.wiredPages.size).toBe(0);
+    expect(machine.state.kernel.maps[0]?.wiredPages.count).toBe(0);
   });
 });
 

@@ -1,16 +1,19 @@
 // The kernel as its drivers see it: make one, begin a call on a thread, run a thread by one step, ask who can run.
 // A thread is atomic between two schedule points only if its driver wants it so; a step may be taken of any thread that can run.
 import type { Page } from './address.ts';
+import { newIndex } from './addressIndex.ts';
 import { KERNEL_CALLS } from './calls.ts';
-import { allocate, HEADER, initHeader, link, newColumns, newIndex } from './entries.ts';
+import { newColumns } from './columns.ts';
+import { allocate, HEADER, initHeader, link } from './entries.ts';
 import { available, emitOn } from './lock.ts';
-import { reference } from './objects.ts';
+import { newObject, reference } from './objects.ts';
 import type { Action, Kernel, Routine } from './routine.ts';
 import { push, routinesOf } from './routine.ts';
 import { faultPending } from './routines/fault.ts';
 import { RULES } from './rules.ts';
-import type { Frame, KernelConfig, KernelState, MapState, ThreadState, VmObject } from './state.ts';
+import type { Frame, KernelConfig, KernelState, MapState, ThreadState } from './state.ts';
 import { ThreadStatus } from './state.ts';
+import { newWiredPages, wirePages } from './wiredPages.ts';
 
 export type { Kernel } from './routine.ts';
 export { cloneState, restoreState } from './snapshot.ts';
@@ -58,22 +61,11 @@ function newMap(config: KernelConfig, name: string, min: Page, max: Page): MapSt
     stackBottom: 0,
     stackTop: 0,
     stackPages: 0,
-    wiredPages: new Set(),
+    wiredPages: newWiredPages(),
   };
   initHeader(map);
   return map;
 }
-
-const newObject = (name: string, size: number): VmObject => ({
-  size,
-  references: 1,
-  anonymous: false,
-  oneMapping: false,
-  backing: 0,
-  backingOffset: 0,
-  charge: -1,
-  name,
-});
 
 const newThread = (name: string): ThreadState => ({
   name,
@@ -95,7 +87,9 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
       newMap(config, '', config.min, config.max),
       ...config.subMaps.map(({ name, min, max }) => newMap(config, name, min, max)),
     ],
-    objects: [newObject('', 0), ...config.objects.map((o) => newObject(o.name, o.size))],
+    objects: [newObject('', 0, 0), ...config.objects.map((o, i) => newObject(o.name, o.size, i + 1))],
+    freeObjects: [],
+    nextObjectSerial: config.objects.length + 1,
     threads: threadNames.map(newThread),
     userWired: 0,
     swapReserved: 0,
@@ -148,39 +142,41 @@ export function canRun(k: KernelState, thread: number): boolean {
   return takes === undefined || t.lockPhase !== 0 || available(k.maps[f.map] as MapState, takes, thread);
 }
 
-/** One labelled step of a thread that runs. */
-function advance(k: Kernel, t: ThreadState): void {
-  const f = t.stack[t.depth - 1] as Frame;
-  const routine = k.routines[f.routine] as Routine;
+/**
+ * The next steps of a thread, at most so many, up to its next schedule point; gives their number. What a step needs to know of its
+ * routine is looked up once for as long as the routine runs: most of a simulation's time is spent in this loop.
+ */
+function advance(k: Kernel, thread: number, outcome: number, most: number): number {
+  const t = k.threads[thread] as ThreadState;
+  if (t.depth === 0) throw new Error(`${t.name} is in no call`);
+  k.self = thread;
+  k.outcome = outcome;
   t.atPoint = false;
-  const next = (routine.actions[f.pc] as Action)(k, f);
-  if (next >= 0) f.pc = routine.pcOf[next] as number;
-  if (t.depth === 0 || t.status !== ThreadStatus.ready) t.atPoint = true;
-  else arrive(k, t);
+  let f = t.stack[t.depth - 1] as Frame;
+  let routine = k.routines[f.routine] as Routine;
+  for (let steps = 1; ; steps++) {
+    const next = (routine.actions[f.pc] as Action)(k, f);
+    if (next >= 0) f.pc = routine.pcOf[next] as number;
+    else if (t.depth === 0 || k.panic !== '') {
+      t.atPoint = t.depth === 0;
+      return steps;
+    } else {
+      f = t.stack[t.depth - 1] as Frame;
+      routine = k.routines[f.routine] as Routine;
+    }
+    if (t.status !== ThreadStatus.ready) t.atPoint = true;
+    else if (routine.locks[f.pc]) arrive(k, t);
+    if (t.atPoint || steps >= most) return steps;
+  }
 }
 
 /** Exactly one labelled step of a thread that can run. `outcome`: which of a fault's possible results it gives. */
-export function stepThread(k: Kernel, thread: number, outcome = 0): void {
-  const t = k.threads[thread] as ThreadState;
-  if (t.depth === 0) throw new Error(`${t.name} is in no call`);
-  k.self = thread;
-  k.outcome = outcome;
-  advance(k, t);
-}
+export const stepThread = (k: Kernel, thread: number, outcome = 0): void => {
+  advance(k, thread, outcome, 1);
+};
 
 /** The steps of a thread that can run up to its next schedule point: the others see nothing of it in between. Gives their number. */
-export function runThread(k: Kernel, thread: number, outcome = 0): number {
-  const t = k.threads[thread] as ThreadState;
-  if (t.depth === 0) throw new Error(`${t.name} is in no call`);
-  k.self = thread;
-  k.outcome = outcome;
-  let steps = 0;
-  do {
-    advance(k, t);
-    steps++;
-  } while (!t.atPoint && k.panic === '');
-  return steps;
-}
+export const runThread = (k: Kernel, thread: number, outcome = 0): number => advance(k, thread, outcome, 1_000_000_000);
 
 /** Has the thread got to a schedule point: before a lock, after a release, asleep, in a fault, or idle? */
 export const atPoint = (k: KernelState, thread: number): boolean => k.threads[thread]?.atPoint ?? false;
@@ -265,6 +261,6 @@ export function loadEntries(k: Kernel, list: readonly InitialEntry[]): void {
     link(m, e.prev[HEADER] as number, id);
     m.size += entry.end - entry.start;
     if (entry.charged) k.swapReserved += entry.end - entry.start;
-    if (entry.wiredCount > 0) for (let page = entry.start; page < entry.end; page++) m.wiredPages.add(page);
+    if (entry.wiredCount > 0) wirePages(m.wiredPages, entry.start, entry.end);
   }
 }

@@ -10,19 +10,39 @@ const NO_CHARGE = -1;
 
 export const objectOf = (k: KernelState, id: number): VmObject => k.objects[id] as VmObject;
 
+/** A named, file-like object, which nothing can remove. */
+export const newObject = (name: string, pages: number, serial: number): VmObject => ({
+  size: pages,
+  references: 1,
+  anonymous: false,
+  oneMapping: false,
+  backing: NO_OBJECT,
+  backingOffset: 0,
+  charge: NO_CHARGE,
+  serial,
+  name,
+});
+
+/** `f1`, `o3`; `none`. */
+export function objectName(k: KernelState, id: number): string {
+  const object = k.objects[id];
+  if (id === NO_OBJECT || !object) return 'none';
+  return object.name || `o${object.serial}`;
+}
+
 export function allocateAnonymous(k: Kernel, pages: number, charged: boolean): number {
-  const id = k.objects.length;
-  k.objects.push({
-    size: pages,
-    references: 1,
-    anonymous: true,
-    oneMapping: true,
-    backing: NO_OBJECT,
-    backingOffset: 0,
-    charge: charged ? pages : NO_CHARGE,
-    name: '',
-  });
-  emit(k, { kind: 'object', thread: k.self, object: id, pages });
+  const id = k.freeObjects.pop() ?? k.objects.length;
+  if (id === k.objects.length) k.objects.push(newObject('', pages, 0));
+  const object = objectOf(k, id);
+  object.size = pages;
+  object.references = 1;
+  object.anonymous = true;
+  object.oneMapping = true;
+  object.backing = NO_OBJECT;
+  object.backingOffset = 0;
+  object.charge = charged ? pages : NO_CHARGE;
+  object.serial = k.nextObjectSerial++;
+  emit(k, { kind: 'object', thread: k.self, object: object.serial, pages });
   return id;
 }
 
@@ -50,6 +70,7 @@ export function dereference(k: KernelState, id: number): void {
   if (--object.references > 0) return;
   if (object.charge > 0) k.swapReserved -= object.charge;
   object.charge = NO_CHARGE;
+  k.freeObjects.push(id);
   dereference(k, object.backing);
 }
 

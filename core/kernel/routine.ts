@@ -83,6 +83,8 @@ export interface Routine {
   readonly texts: readonly string[];
   readonly actions: readonly Action[];
   readonly takes: readonly (Takes | undefined)[];
+  /** 1: the step takes the lock. */
+  readonly locks: Uint8Array;
   /** Number of a label in the routine's definition -> index in this table. */
   readonly pcOf: Int8Array;
 }
@@ -125,6 +127,7 @@ function build(spec: Spec<string>, id: number, names: readonly string[], vintage
     texts: kept.map(({ text }) => textOf(text)),
     actions: kept.map(({ run }) => run),
     takes: kept.map(({ takes }) => (takes === 's' && !rules.sharedReaders ? 'x' : takes)),
+    locks: Uint8Array.from(kept, ({ takes }) => (takes === undefined ? 0 : 1)),
     pcOf,
   };
 }

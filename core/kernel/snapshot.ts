@@ -1,15 +1,17 @@
 // Exact copies of the kernel's state: what going back, branching and exploring start from. Frames not in use and free room in
 // the columns are no part of the state and are not copied.
-import { copyColumns, copyIndex } from './entries.ts';
+import { copyIndex } from './addressIndex.ts';
+import { copyColumns, RECORD } from './columns.ts';
 import type { Kernel } from './routine.ts';
 import type { KernelState, MapState, ThreadState } from './state.ts';
+import { copyWiredPages } from './wiredPages.ts';
 
 const cloneMap = (m: MapState): MapState => ({
   ...m,
-  entries: copyColumns(m.entries, m.entries.capacity),
+  entries: copyColumns(m.entries, m.entries.capacity / RECORD),
   index: copyIndex(m.index),
   lock: { holder: m.lock.holder, readers: m.lock.readers.slice() },
-  wiredPages: new Set(m.wiredPages),
+  wiredPages: copyWiredPages(m.wiredPages),
 });
 
 const cloneThread = (t: ThreadState): ThreadState => ({
@@ -24,6 +26,8 @@ export function cloneState(k: KernelState): KernelState {
     config: k.config,
     maps: k.maps.map(cloneMap),
     objects: k.objects.map((o) => ({ ...o })),
+    freeObjects: k.freeObjects.slice(),
+    nextObjectSerial: k.nextObjectSerial,
     threads: k.threads.map(cloneThread),
     userWired: k.userWired,
     swapReserved: k.swapReserved,
@@ -37,6 +41,8 @@ export function restoreState(k: Kernel, state: KernelState): void {
   k.config = copy.config;
   k.maps = copy.maps;
   k.objects = copy.objects;
+  k.freeObjects = copy.freeObjects;
+  k.nextObjectSerial = copy.nextObjectSerial;
   k.threads = copy.threads;
   k.userWired = copy.userWired;
   k.swapReserved = copy.swapReserved;

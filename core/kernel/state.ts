@@ -1,51 +1,12 @@
 // The kernel's whole state, as plain data: it can be copied, compared, hashed and saved; nothing of it hides in a
-// closure, a promise or an object with behaviour. Entries are columns (one typed array a field), indexed by an entry number;
+// closure, a promise or an object with behaviour. Entries are columns (columns.ts), indexed by an entry number;
 // number 0 is the map's header, linked into a ring as in the kernel. A record that goes is reused; its `serial` never is, so
 // an entry keeps its identity in the views through clipping and merging.
 import type { Page } from './address.ts';
+import type { AddressIndex } from './addressIndex.ts';
+import type { EntryColumns } from './columns.ts';
 import type { Vintage } from './constants.ts';
-
-/** Columns of vm_map_entry. `entry 0` is the header: start = end = 0 pages, next = first, prev = last. */
-export interface EntryColumns {
-  capacity: number;
-  /** First never-used number. */
-  used: number;
-  /** Head of the list of freed numbers (linked through `next`), -1 if none. */
-  free: number;
-  start: Float64Array;
-  end: Float64Array;
-  next: Int32Array;
-  prev: Int32Array;
-  prot: Uint8Array;
-  maxProt: Uint8Array;
-  inherit: Uint8Array;
-  wiredCount: Int32Array;
-  eflags: Int32Array;
-  /** Index into objects, 0: none. */
-  object: Int32Array;
-  /** Offset of the entry's start in its object, in pages. */
-  offset: Float64Array;
-  /** avail_ssize: pages by which a stack may still grow (freebsd-5, freebsd-6). */
-  avail: Float64Array;
-  /** Of an IS_SUB_MAP entry: the map that the range belongs to, an index into maps; else 0. */
-  subMap: Uint8Array;
-  /** 1: the entry itself holds a swap charge (freebsd-13). */
-  charged: Uint8Array;
-  /** Index of the thread that has it in transition, -1: none (freebsd-13). */
-  wiringThread: Int32Array;
-  /** Birth number, for identity. */
-  serial: Int32Array;
-}
-
-/**
- * Entries in address order: blocks of entry numbers and their starts, so that a lookup is two binary searches and an
- * insertion moves a few hundred bytes. Redundant with the ring; kept in step with it by entries.ts alone.
- */
-export interface AddressIndex {
-  /** Start page of the first entry of each block. */
-  heads: number[];
-  blocks: { keys: Float64Array; ids: Int32Array; length: number }[];
-}
+import type { WiredPages } from './wiredPages.ts';
 
 export interface LockState {
   /** Thread that holds it exclusively, -1: nobody. */
@@ -81,7 +42,7 @@ export interface MapState {
   stackTop: Page;
   stackPages: number;
   /** Pages that a wiring fault has entered, until unwired: the pmap as wiring sees it. */
-  wiredPages: Set<Page>;
+  wiredPages: WiredPages;
 }
 
 export interface VmObject {
@@ -96,7 +57,9 @@ export interface VmObject {
   backingOffset: number;
   /** Swap charged to the object, in pages; -1: it holds no charge. */
   charge: number;
-  /** `f1` for a file-like object; anonymous ones print as `o` and their number. */
+  /** Number in the order of making. A record that nothing refers to any more is used again, its serial never. */
+  serial: number;
+  /** `f1` for a file-like object; '' for an anonymous one, which prints as `o` and its serial. */
   name: string;
 }
 
@@ -194,6 +157,9 @@ export interface KernelState {
   maps: MapState[];
   /** objects[0] stands for "none". */
   objects: VmObject[];
+  /** Records to use again. */
+  freeObjects: number[];
+  nextObjectSerial: number;
   threads: ThreadState[];
   /** vm_user_wire_count, in pages; below zero it stands for 2^64 + that. */
   userWired: number;

@@ -5,6 +5,7 @@ import type { Kernel } from './routine.ts';
 import { emit } from './routine.ts';
 import { setWired } from './split.ts';
 import type { MapState } from './state.ts';
+import { takeOut } from './wiredPages.ts';
 
 /**
  * Counts pages as wired by users; false if that would pass the limit. The counter is unsigned in the kernel: below zero it stands
@@ -27,8 +28,7 @@ export function userCountSub(k: Kernel, pages: number): void {
 
 /** Takes the wiring out of the pages of a range; the event tells how many were wired. */
 export function unwirePages(k: Kernel, m: MapState, start: number, end: number): void {
-  let pages = 0;
-  for (let page = start; page < end; page++) if (m.wiredPages.delete(page)) pages++;
+  const pages = takeOut(m.wiredPages, start, end);
   emit(k, { kind: 'unwire-pages', thread: k.self, start, end, pages });
 }
 

@@ -29,6 +29,9 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Pages of an entry that is wired from the start. */
+const MOST_WIRED = 2 ** 24;
+
 /** Statements that the machine runs; the others say what is there before anyone runs. */
 export const RUNS: ReadonlySet<Statement['kind']> = new Set(['call', 'enter', 'advance', 'leave', 'assert']);
 
@@ -124,6 +127,12 @@ export function compile(script: Script): Compiled {
         break;
       case 'entry': {
         const a = s.attributes;
+        if (a.wiredCount > 0 && s.end - s.start > MOST_WIRED)
+          diagnostics.push({
+            ...s.span,
+            severity: 'error',
+            message: `this entry has ${s.end - s.start} wired pages; the model keeps each wired page, and ${MOST_WIRED} are the most`,
+          });
         const charged = a.charged ?? charges(a);
         entries.push({ ...a, start: s.start, end: s.end, name: a.object, object: 0, charged: charged ? 1 : 0 });
         break;

@@ -4,6 +4,7 @@ import { formatAddress } from '../kernel/address.ts';
 import { EFLAG, EFLAG_NAMES, eflagNames, INHERIT_NAMES, protName, resultName } from '../kernel/constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../kernel/entries.ts';
 import { viewEntry } from '../kernel/kernel.ts';
+import { objectName } from '../kernel/objects.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import type { Frame, MapState } from '../kernel/state.ts';
 import type { Reference, Scope, Value } from '../trace/evaluate.ts';
@@ -108,7 +109,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
         return named(e.eflags, eflagNames(e.eflags).join('|') || '0');
       case 'object': {
         if (e.object === 0) return NONE;
-        return reference('object', e.object, k.objects[e.object]?.name || `o${e.object}`);
+        return reference('object', e.object, objectName(k, e.object));
       }
       case 'offset':
         return bytes(e.offset);
@@ -170,7 +171,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
       case 'lock':
         return reference('lock', id, 'lock');
       case 'wired':
-        return number(m.wiredPages.size);
+        return number(m.wiredPages.count);
       case 'wire_future':
         return m.wireFuture;
       default:

@@ -5,19 +5,13 @@ import { eflagNames, INHERIT_NAMES, protName, resultName } from '../../core/kern
 import type { KernelEvent } from '../../core/kernel/events.ts';
 import type { EntryView, Kernel } from '../../core/kernel/kernel.ts';
 import { dumpEntries } from '../../core/kernel/kernel.ts';
+import { objectName } from '../../core/kernel/objects.ts';
+import { wiredPageList } from '../../core/kernel/wiredPages.ts';
 import { PAGE_SIZE } from './call.ts';
 import type { GoldenEntry, GoldenEvent, GoldenFinalState, Hex } from './case.ts';
 import { DUMP_EVENTS } from './case.ts';
 
 const hex = (page: number): Hex => formatAddress(page, PAGE_SIZE);
-
-/** objects[0] is none and the named ones come first, so an anonymous object's number is its index. */
-function objectName(k: Kernel, index: number): string | null {
-  if (index === 0) return null;
-  const object = k.objects[index];
-  if (object === undefined) return `no object ${index}`;
-  return object.anonymous ? `o${index}` : object.name;
-}
 
 const goldenEntry = (k: Kernel, entry: EntryView): GoldenEntry => [
   hex(entry.start),
@@ -27,7 +21,7 @@ const goldenEntry = (k: Kernel, entry: EntryView): GoldenEntry => [
   INHERIT_NAMES[entry.inherit] ?? String(entry.inherit),
   entry.wiredCount,
   eflagNames(entry.eflags),
-  objectName(k, entry.object),
+  entry.object === 0 ? null : objectName(k, entry.object),
   entry.object === 0 ? '0x0' : hex(entry.offset),
   Number(entry.charged),
   entry.wiringThread < 0 ? null : (k.threads[entry.wiringThread]?.name ?? `no thread ${entry.wiringThread}`),
@@ -44,9 +38,9 @@ function theMap(k: Kernel) {
 export const timestampOf = (k: Kernel): number => theMap(k).timestamp;
 
 /** Sorted disjoint half-open ranges of a set of pages. */
-function rangesOf(wired: ReadonlySet<number>): [Hex, Hex][] {
+function rangesOf(wired: readonly number[]): [Hex, Hex][] {
   const ranges: [number, number][] = [];
-  for (const page of [...wired].sort((a, b) => a - b)) {
+  for (const page of wired) {
     const last = ranges.at(-1);
     if (last && last[1] === page) last[1] = page + 1;
     else ranges.push([page, page + 1]);
@@ -62,7 +56,7 @@ export function finalState(k: Kernel): GoldenFinalState {
     busy: map.busy,
     size: hex(map.size),
     nentries: map.count,
-    wired_pages: rangesOf(map.wiredPages),
+    wired_pages: rangesOf(wiredPageList(map.wiredPages)),
   };
 }
 

@@ -6,6 +6,7 @@ import { unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, emit, giveBack, labels, local, mapOf, pcOf, routine, step, thread, when } from '../routine.ts';
 import type { Frame, KernelState, MapState } from '../state.ts';
+import { wirePages } from '../wiredPages.ts';
 import { LOOKUP, mapLookup } from './mapLookup.ts';
 
 const READ_WRITE = PROT_READ | PROT_WRITE;
@@ -98,7 +99,7 @@ export const wireFault = routine({
         const outcomes = k.config.faults.get(f.page);
         if (outcomes) f.rv = outcomes[Math.min(k.outcome, outcomes.length - 1)] ?? KERN.KERN_SUCCESS;
       }
-      if (f.rv === KERN.KERN_SUCCESS) mapOf(k, f).wiredPages.add(f.page);
+      if (f.rv === KERN.KERN_SUCCESS) wirePages(mapOf(k, f).wiredPages, f.page, f.page + 1);
       emit(k, { kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
       return at.done;
     }),

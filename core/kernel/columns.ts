@@ -1,0 +1,86 @@
+// The fields of map entries, as columns: `columns.start[id]`. The columns of a record lie side by side in memory all the same, as in
+// the kernel's struct vm_map_entry: each is a view of one of two arrays, shifted by its place in the record, and entry numbers go up
+// by the length of a record. A large map is bound by memory, and a record is then two places of it, not fourteen.
+
+/** Fields in a record of each array; entry numbers are multiples of it. */
+export const RECORD = 8;
+
+/** Columns of vm_map_entry. `entry 0` is the header: starts at max, ends at min, next = first, prev = last. */
+export interface EntryColumns {
+  /** Entry numbers are below this. */
+  readonly capacity: number;
+  /** The first number never used. */
+  used: number;
+  /** Head of the list of freed numbers (linked through `next`), -1 if none. */
+  free: number;
+
+  /** Whole records: what a copy copies. */
+  readonly wide: Float64Array;
+  readonly narrow: Int32Array;
+
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  /** Index into objects, 0: none. */
+  readonly object: Float64Array;
+  /** Offset of the entry's start in its object, in pages. */
+  readonly offset: Float64Array;
+  /** Index of the thread that has it in transition, -1: none (freebsd-13). */
+  readonly wiringThread: Float64Array;
+  /** Birth number, for identity. */
+  readonly serial: Float64Array;
+  /** avail_ssize: pages by which a stack may still grow (freebsd-5, freebsd-6). */
+  readonly avail: Float64Array;
+  /** Of an IS_SUB_MAP entry: the map that the range belongs to, an index into maps; else 0. */
+  readonly subMap: Float64Array;
+
+  readonly next: Int32Array;
+  readonly prev: Int32Array;
+  readonly eflags: Int32Array;
+  readonly wiredCount: Int32Array;
+  readonly prot: Int32Array;
+  readonly maxProt: Int32Array;
+  readonly inherit: Int32Array;
+  /** 1: the entry itself holds a swap charge (freebsd-13). */
+  readonly charged: Int32Array;
+}
+
+/** Room for so many entries, the header among them. */
+export function newColumns(entries: number): EntryColumns {
+  const capacity = entries * RECORD;
+  // one record more: the last views begin inside the last record
+  const wide = new Float64Array(capacity + RECORD);
+  const narrow = new Int32Array(capacity + RECORD);
+  return {
+    capacity,
+    used: RECORD,
+    free: -1,
+    wide,
+    narrow,
+    start: wide.subarray(0),
+    end: wide.subarray(1),
+    object: wide.subarray(2),
+    offset: wide.subarray(3),
+    wiringThread: wide.subarray(4),
+    serial: wide.subarray(5),
+    avail: wide.subarray(6),
+    subMap: wide.subarray(7),
+    next: narrow.subarray(0),
+    prev: narrow.subarray(1),
+    eflags: narrow.subarray(2),
+    wiredCount: narrow.subarray(3),
+    prot: narrow.subarray(4),
+    maxProt: narrow.subarray(5),
+    inherit: narrow.subarray(6),
+    charged: narrow.subarray(7),
+  };
+}
+
+/** A copy with room for `entries` (at least those in use). */
+export function copyColumns(from: EntryColumns, entries: number): EntryColumns {
+  const to = newColumns(entries);
+  to.used = from.used;
+  to.free = from.free;
+  to.wide.set(from.wide.subarray(0, from.used));
+  to.narrow.set(from.narrow.subarray(0, from.used));
+  return to;
+}
