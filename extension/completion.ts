@@ -11,7 +11,19 @@ export interface Completion {
   readonly snippet?: string;
 }
 
-const KEYWORDS = ['kernel', 'map', 'page', 'entry', 'limit', 'object', 'fault', 'thread', 'schedule', 'assert'];
+const KEYWORDS = [
+  'kernel',
+  'map',
+  'page',
+  'submap',
+  'entry',
+  'limit',
+  'object',
+  'fault',
+  'thread',
+  'schedule',
+  'assert',
+];
 const POINTS = ['entry', 'fault', 'blocked', 'asleep'];
 const PROTECTIONS = ['rwx', 'rw-', 'r-x', 'r--', '---'];
 const NAMES = ['entry', 'map', 'user_wired'];

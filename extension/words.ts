@@ -9,7 +9,18 @@ export interface Found {
 }
 
 /** Statements' first words: names of nothing in the state. */
-const KEYWORDS = new Set(['kernel', 'page', 'entry', 'limit', 'object', 'fault', 'thread', 'schedule', 'assert']);
+const KEYWORDS = new Set([
+  'kernel',
+  'page',
+  'submap',
+  'entry',
+  'limit',
+  'object',
+  'fault',
+  'thread',
+  'schedule',
+  'assert',
+]);
 const POINTS = new Set(['fault', 'blocked', 'asleep', 'or']);
 
 /** Where the line's comment begins, its length if it has none. */

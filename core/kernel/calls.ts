@@ -8,6 +8,7 @@ import { find, fixed, insertCall, mmapWirefuture, setWirefuture } from './routin
 import { NOT_SET, protect } from './routines/protect.ts';
 import { remove } from './routines/remove.ts';
 import { stack } from './routines/stack.ts';
+import { submap } from './routines/submap.ts';
 import { sync } from './routines/sync.ts';
 import { unwire } from './routines/unwire.ts';
 import { wire } from './routines/wire.ts';
@@ -107,6 +108,13 @@ export const KERNEL_CALLS: Readonly<Record<string, KernelCall>> = {
     routine: growstackCall,
     begin: (f, args) => {
       f.start = args.addr ?? 0;
+    },
+  },
+  vm_map_submap: {
+    routine: submap,
+    begin: (f, args) => {
+      range(f, args);
+      f.object = args.submap ?? 0;
     },
   },
   vm_map_sync: {

@@ -30,6 +30,8 @@ export interface EntryColumns {
   readonly serial: Float64Array;
   /** avail_ssize: pages by which a stack may still grow (freebsd-5, freebsd-6). */
   readonly avail: Float64Array;
+  /** Of an IS_SUB_MAP entry: the map that the range belongs to, an index into maps; else 0. */
+  readonly subMap: Float64Array;
 
   readonly next: Int32Array;
   readonly prev: Int32Array;
@@ -61,6 +63,7 @@ export function newColumns(entries: number): EntryColumns {
     wiringThread: wide.subarray(4),
     serial: wide.subarray(5),
     avail: wide.subarray(6),
+    subMap: wide.subarray(7),
     next: narrow.subarray(0),
     prev: narrow.subarray(1),
     eflags: narrow.subarray(2),

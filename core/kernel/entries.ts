@@ -36,6 +36,7 @@ export function allocate(m: MapState): number {
   e.object[id] = 0;
   e.offset[id] = 0;
   e.avail[id] = 0;
+  e.subMap[id] = 0;
   e.charged[id] = 0;
   return id;
 }

@@ -1,5 +1,6 @@
 // What a step did. Breakpoints, views, the log, the golden runner and the explorer listen to these and to nothing else.
-// Addresses are page numbers, ranges half-open; `thread` is an index into the kernel's threads; `entry` a serial (state.ts).
+// Addresses are page numbers, ranges half-open; `thread` is an index into the kernel's threads; `entry` a serial (state.ts);
+// `map` an index into its maps, left out for the first.
 // An event is emitted at once, so a listener sees the state as the event left it.
 import type { Page } from './address.ts';
 
@@ -17,14 +18,14 @@ export type KernelEvent = { readonly thread: number } & (
       readonly top: boolean;
       readonly addr?: Page;
     }
-  | { readonly kind: 'lock'; readonly mode: LockMode; readonly timestamp: number }
+  | { readonly kind: 'lock'; readonly mode: LockMode; readonly timestamp: number; readonly map?: number }
   /** The thread wants the lock and cannot have it; emitted once when it gets there. */
-  | { readonly kind: 'contended'; readonly mode: LockMode; readonly holder: number }
+  | { readonly kind: 'contended'; readonly mode: LockMode; readonly holder: number; readonly map?: number }
   /** The lock got back after a sleep on "busy", timestamp unchanged. */
   | { readonly kind: 'relock' }
   | { readonly kind: 'upgrade' }
   | { readonly kind: 'downgrade' }
-  | { readonly kind: 'unlock'; readonly mode: LockMode }
+  | { readonly kind: 'unlock'; readonly mode: LockMode; readonly map?: number }
   /** Lock released and asleep, atomically. `start`/`end`: the entry waited for (channel map), else 0. */
   | { readonly kind: 'sleep'; readonly channel: Channel; readonly start: Page; readonly end: Page }
   | { readonly kind: 'wakeup'; readonly channel: Channel; readonly woken: readonly number[] }
@@ -48,8 +49,8 @@ export type KernelEvent = { readonly thread: number } & (
   | { readonly kind: 'shrink'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'delete'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'protect'; readonly entry: number; readonly prot: number; readonly maxProt: number }
-  /** Inheritance or advice was set on an entry. */
-  | { readonly kind: 'change'; readonly entry: number; readonly what: 'inheritance' | 'advice' }
+  /** Inheritance or advice was set on an entry, or it was given to a submap. */
+  | { readonly kind: 'change'; readonly entry: number; readonly what: 'inheritance' | 'advice' | 'submap' }
   | { readonly kind: 'transition-begin'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'transition-end'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'needs-wakeup'; readonly entry: number; readonly start: Page; readonly end: Page }

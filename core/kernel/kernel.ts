@@ -5,10 +5,10 @@ import { newIndex } from './addressIndex.ts';
 import { KERNEL_CALLS } from './calls.ts';
 import { newColumns } from './columns.ts';
 import { allocate, HEADER, initHeader, link } from './entries.ts';
-import { available } from './lock.ts';
+import { available, emitOn } from './lock.ts';
 import { newObject, reference } from './objects.ts';
 import type { Action, Kernel, Routine } from './routine.ts';
-import { emit, push, routinesOf } from './routine.ts';
+import { push, routinesOf } from './routine.ts';
 import { faultPending } from './routines/fault.ts';
 import { RULES } from './rules.ts';
 import type { Frame, KernelConfig, KernelState, MapState, ThreadState } from './state.ts';
@@ -33,15 +33,17 @@ export const defaultConfig = (): KernelConfig => ({
   wxorx: false,
   objects: [],
   faults: new Map(),
+  subMaps: [],
   stackLimit: Number.POSITIVE_INFINITY,
   stackGrowth: 32,
   stackGuard: 1,
 });
 
-function newMap(config: KernelConfig): MapState {
+function newMap(config: KernelConfig, name: string, min: Page, max: Page): MapState {
   const map: MapState = {
-    min: config.min,
-    max: config.max,
+    name,
+    min,
+    max,
     entries: newColumns(16),
     index: newIndex(),
     count: 0,
@@ -56,10 +58,10 @@ function newMap(config: KernelConfig): MapState {
     firstFree: HEADER,
     nextSerial: 1,
     emptyEntries: 0,
-    wiredPages: newWiredPages(),
     stackBottom: 0,
     stackTop: 0,
     stackPages: 0,
+    wiredPages: newWiredPages(),
   };
   initHeader(map);
   return map;
@@ -81,7 +83,10 @@ const newThread = (name: string): ThreadState => ({
 export function createKernel(config: KernelConfig, threadNames: readonly string[]): Kernel {
   return {
     config,
-    maps: [newMap(config)],
+    maps: [
+      newMap(config, '', config.min, config.max),
+      ...config.subMaps.map(({ name, min, max }) => newMap(config, name, min, max)),
+    ],
     objects: [newObject('', 0, 0), ...config.objects.map((o, i) => newObject(o.name, o.size, i + 1))],
     freeObjects: [],
     nextObjectSerial: config.objects.length + 1,
@@ -109,10 +114,10 @@ function arrive(k: Kernel, t: ThreadState): void {
   if (available(m, takes, k.self)) return;
   t.status = ThreadStatus.blocked;
   const holder = m.lock.holder >= 0 ? m.lock.holder : (m.lock.readers[0] ?? -1);
-  emit(k, { kind: 'contended', thread: k.self, mode: takes === 'relock' ? 'x' : takes, holder });
+  emitOn(k, f, { kind: 'contended', thread: k.self, mode: takes === 'relock' ? 'x' : takes, holder });
 }
 
-/** Begins a call on an idle thread: its first frame is there, nothing has run. Arguments as in trace/calls.ts, in pages. */
+/** Begins a call on an idle thread: its first frame is there, nothing has run. Arguments as in trace/calls.ts, in pages; `map`: which map. */
 export function startCall(k: Kernel, thread: number, name: string, args: Readonly<Record<string, number>>): void {
   const t = k.threads[thread];
   const kernelCall = KERNEL_CALLS[name];
@@ -122,7 +127,7 @@ export function startCall(k: Kernel, thread: number, name: string, args: Readonl
   t.status = ThreadStatus.ready;
   t.atPoint = false;
   k.self = thread;
-  const f = push(k, t, kernelCall.routine, 0);
+  const f = push(k, t, kernelCall.routine, args.map ?? 0);
   kernelCall.begin(f, args);
   arrive(k, t);
 }
@@ -200,6 +205,8 @@ export interface EntryView {
   readonly offset: number;
   readonly charged: number;
   readonly wiringThread: number;
+  /** Index of the map that an IS_SUB_MAP entry stands for, 0: none. */
+  readonly subMap: number;
 }
 
 /** One entry by its number, as a record. */
@@ -219,6 +226,7 @@ export function viewEntry(m: MapState, id: number): EntryView {
     offset: e.offset[id] as number,
     charged: e.charged[id] as number,
     wiringThread: e.wiringThread[id] as number,
+    subMap: e.subMap[id] as number,
   };
 }
 
@@ -231,7 +239,7 @@ export function dumpEntries(k: KernelState, map = 0): EntryView[] {
   return entries;
 }
 
-export type InitialEntry = Omit<EntryView, 'id' | 'serial' | 'wiringThread'>;
+export type InitialEntry = Omit<EntryView, 'id' | 'serial' | 'wiringThread' | 'subMap'>;
 
 /** Puts entries into an empty map as they are: neighbours that are alike stay apart. They are in address order. */
 export function loadEntries(k: Kernel, list: readonly InitialEntry[]): void {

@@ -3,7 +3,7 @@
 // Schedule points: before a lock is taken (a step that `takes` it), after it is released, asleep, and (with hold points) right
 // after it was taken, before its timestamp is counted.
 import { EFLAG } from './constants.ts';
-import type { LockMode } from './events.ts';
+import type { KernelEvent, LockMode } from './events.ts';
 import { recursed } from './lockAssert.ts';
 import { dereference } from './objects.ts';
 import type { Kernel, Step, Takes, Text } from './routine.ts';
@@ -19,6 +19,12 @@ export function available(m: MapState, takes: Takes, self: number): boolean {
   if (m.lock.holder >= 0) return m.lock.holder === self && takes !== 's';
   return takes === 's' || m.lock.readers.length === 0;
 }
+
+type LockEvent = Extract<KernelEvent, { kind: 'lock' | 'unlock' | 'contended' }>;
+
+/** Tells a lock event, and of which map it is if that is not the first. */
+export const emitOn = (k: Kernel, f: Frame, event: LockEvent): void =>
+  emit(k, f.map === 0 ? event : { ...event, map: f.map });
 
 /** What a thread is about, in the middle of a lock step. */
 const Phase = { none: 0, countTimestamp: 1, dropDeferred: 2, held: 3 } as const;
@@ -43,7 +49,7 @@ export function lockStep(text: Text, mode: LockMode, next: number, counts = true
       else m.lock.holder = k.self;
       const counted = mode === 'x' && counts ? 1 : 0;
       const timestamp = m.timestamp + (mode === 'x' ? 1 : 0);
-      emit(k, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp });
+      emitOn(k, f, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp });
       if (k.config.holdPoints) {
         t.lockPhase = counted ? Phase.countTimestamp : Phase.held;
         t.atPoint = true;
@@ -95,7 +101,7 @@ export function tryLock(k: Kernel, f: Frame, mode: 'x' | 's'): boolean {
   if (shared) m.lock.readers.push(k.self);
   else m.lock.holder = k.self;
   if (mode === 'x') m.timestamp++;
-  emit(k, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp: m.timestamp });
+  emitOn(k, f, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp: m.timestamp });
   return true;
 }
 
@@ -140,7 +146,7 @@ export function unlockStep(text: Text, next: number): Step {
       }
       const mode = letGo(k, mapOf(k, f));
       t.atPoint = true;
-      emit(k, { kind: 'unlock', thread: k.self, mode });
+      emitOn(k, f, { kind: 'unlock', thread: k.self, mode });
       if (t.deferred.length === 0) return next;
       t.lockPhase = Phase.dropDeferred;
       return STAY;

@@ -66,6 +66,10 @@ const TABLE = {
   /** Below a stack a guard keeps the room free that it may grow into (2017); before, others could map there. */
   stackGaps: [false, false, true],
 
+  // Submaps (vm_map_submap(9))
+  /** A submap is marked as one, under its own lock, before a range of another map is given to it; its entry cannot be clipped. */
+  marksSubMaps: [false, false, true],
+
   // Sync (vm_map_sync(9))
   /** Pages are synchronized by vm_map_sync; before, by vm_map_clean. */
   mapSync: [false, true, true],

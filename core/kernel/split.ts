@@ -110,6 +110,7 @@ function copyEntry(m: MapState, from: number): number {
   e.object[to] = e.object[from] as number;
   e.offset[to] = e.offset[from] as number;
   e.avail[to] = e.avail[from] as number;
+  e.subMap[to] = e.subMap[from] as number;
   e.charged[to] = e.charged[from] as number;
   e.wiringThread[to] = e.wiringThread[from] as number;
   return to;
@@ -120,7 +121,7 @@ function copyEntry(m: MapState, from: number): number {
  * at end: it stays the lower part. All attributes go to both, the mark and its owner too.
  */
 export function split(k: Kernel, m: MapState, entry: number, at: number, side: 'start' | 'end'): void {
-  chargeObject(k, m, entry);
+  if (m.entries.subMap[entry] === 0) chargeObject(k, m, entry);
   const created = copyEntry(m, entry);
   const e = m.entries;
   const moved = at - (e.start[entry] as number);

@@ -16,6 +16,8 @@ export interface LockState {
 }
 
 export interface MapState {
+  /** Of a submap, as the script calls it; '' for the map itself. */
+  name: string;
   min: Page;
   max: Page;
   entries: EntryColumns;
@@ -140,6 +142,8 @@ export interface KernelConfig {
   wxorx: boolean;
   objects: { name: string; size: number }[];
   faults: Map<Page, FaultOutcome>;
+  /** Maps beside the first, which vm_map_submap can put under a range of it. */
+  subMaps: { name: string; min: Page; max: Page }[];
   /** RLIMIT_STACK: pages of the process's stack; Infinity: no limit. */
   stackLimit: number;
   /** sgrowsiz: pages by which a stack grows at the least, and begins with. */

@@ -55,10 +55,15 @@ function sleepReason(k: KernelState, m: MapState, thread: number): string {
   return `${range} is free again, and nobody has woken it yet`;
 }
 
-/** `has the map lock`, also between two calls; the empty text if it has not got it. */
-export function lockOf(m: MapState, thread: number): string {
-  if (m.lock.holder === thread) return 'has the map lock';
-  return m.lock.readers.includes(thread) ? 'reads the map' : '';
+const lockName = (m: MapState | undefined): string => (m?.name ? `the lock of ${m.name}` : 'the map lock');
+
+/** `has the map lock`, also between two calls; the empty text if it has not got one. */
+export function lockOf(k: KernelState, thread: number): string {
+  const words = k.maps.flatMap((m) => {
+    if (m.lock.holder === thread) return [`has ${lockName(m)}`];
+    return m.lock.readers.includes(thread) ? [`reads ${m.name || 'the map'}`] : [];
+  });
+  return words.join(', ');
 }
 
 /** `asleep: 0x11000..0x12000 is in transition, t1 has it` */
@@ -66,12 +71,12 @@ export function describeThread(state: MachineState, thread: number): string {
   const k = state.kernel;
   const t = k.threads[thread];
   if (!t) return 'no such thread';
-  const m = k.maps[0] as MapState;
+  const m = k.maps[t.stack[t.depth - 1]?.map ?? 0] as MapState;
   switch (threadWord(state, thread)) {
     case 'idle':
     case 'done': {
       const last = t.lastResult < 0 ? 'has made no call yet' : `returned ${resultName(t.lastResult)}`;
-      return [last, lockOf(m, thread)].filter(Boolean).join(', ');
+      return [last, lockOf(k, thread)].filter(Boolean).join(', ');
     }
     case 'asleep':
       return `asleep: ${sleepReason(k, m, thread)}`;
@@ -85,13 +90,13 @@ export function describeThread(state: MachineState, thread: number): string {
       const others = holders.filter((holder) => holder !== thread);
       const own = others.length < holders.length ? 'it has it itself and cannot get it twice' : '';
       const has = others.length > 0 ? `${names(k, others)} ${others.length > 1 ? 'have' : 'has'} it` : '';
-      return `waits for the map lock, ${[own, has].filter(Boolean).join(', and ')}`;
+      return `waits for ${lockName(m)}, ${[own, has].filter(Boolean).join(', and ')}`;
     }
     default: {
       const page = pendingFault(k, thread);
       const held = state.script.threads[thread]?.held ? 'held' : '';
       const doing = page === undefined ? '' : `faulting ${formatAddress(page, k.config.pageSize)}`;
-      return [held, doing, lockOf(m, thread)].filter(Boolean).join(', ') || 'can run';
+      return [held, doing, lockOf(k, thread)].filter(Boolean).join(', ') || 'can run';
     }
   }
 }
@@ -107,7 +112,8 @@ export function describeEntry(k: KernelState, entry: EntryView): string {
   const waiting = waiters(k, entry);
   if (waiting.length > 0) words.push(`${names(k, waiting)} ${waiting.length > 1 ? 'wait' : 'waits'}`);
   else if (entry.eflags & EFLAG.NEEDS_WAKEUP) words.push('needs wakeup');
-  const shown = EFLAG.USER_WIRED | EFLAG.IN_TRANSITION | EFLAG.NEEDS_WAKEUP;
+  if (entry.subMap > 0) words.push(`submap ${k.maps[entry.subMap]?.name}`);
+  const shown = (entry.subMap > 0 ? EFLAG.IS_SUB_MAP : 0) | EFLAG.USER_WIRED | EFLAG.IN_TRANSITION | EFLAG.NEEDS_WAKEUP;
   for (const name of eflagNames(entry.eflags & ~shown)) words.push(name.toLowerCase().replaceAll('_', ' '));
   return words.join(', ');
 }
@@ -128,9 +134,9 @@ function eventText(event: MachineEvent, k: KernelState): string {
     case 'return':
       return `returns from ${event.routine}${event.top ? `: ${resultName(event.result)}` : ''}`;
     case 'lock':
-      return `takes the map lock${event.mode === 's' ? ' for reading' : ''}, timestamp ${event.timestamp}`;
+      return `takes ${lockName(k.maps[event.map ?? 0])}${event.mode === 's' ? ' for reading' : ''}, timestamp ${event.timestamp}`;
     case 'contended':
-      return `waits for the map lock, ${nameOf(k, event.holder)} has it`;
+      return `waits for ${lockName(k.maps[event.map ?? 0])}, ${nameOf(k, event.holder)} has it`;
     case 'relock':
       return 'takes the map lock back, timestamp unchanged';
     case 'upgrade':
@@ -138,7 +144,7 @@ function eventText(event: MachineEvent, k: KernelState): string {
     case 'downgrade':
       return 'downgrades to a read lock';
     case 'unlock':
-      return 'releases the map lock';
+      return `releases ${lockName(k.maps[event.map ?? 0])}`;
     case 'sleep':
       if (event.channel === 'busy') return 'sleeps until the map is not busy';
       return event.end === 0 ? 'sleeps until somebody calls vm_map_wakeup' : `sleeps for ${range(event)}`;
@@ -161,7 +167,7 @@ function eventText(event: MachineEvent, k: KernelState): string {
     case 'protect':
       return `sets the protection ${protName(event.prot)}/${protName(event.maxProt)}`;
     case 'change':
-      return `set the ${event.what} of an entry`;
+      return event.what === 'submap' ? 'gives a range over to a submap' : `set the ${event.what} of an entry`;
     case 'transition-begin':
       return `set IN_TRANSITION on ${range(event)}`;
     case 'transition-end':

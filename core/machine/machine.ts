@@ -4,7 +4,6 @@
 
 import type { Kernel } from '../kernel/kernel.ts';
 import { canRun, cloneState, createKernel, loadEntries, restoreState, stepThread } from '../kernel/kernel.ts';
-import type { MapState } from '../kernel/state.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
 import { describeThread, lockOf, routineOf } from './describe.ts';
@@ -66,10 +65,10 @@ function stuckReasons(program: Program, s: MachineState): { threads: number[]; r
     reasons.push(`${t.name} in ${routineOf(s.kernel, i)} (line ${line}) ${describeThread(s, i)}`);
   });
   // a thread between two calls may have kept the lock that the others want
-  const m = s.kernel.maps[0] as MapState;
   const wanted = s.kernel.threads.some((t) => t.status === ThreadStatus.blocked);
   s.kernel.threads.forEach((t, i) => {
-    if (wanted && t.depth === 0 && lockOf(m, i)) reasons.push(`${t.name} still holds the map lock`);
+    const lock = t.depth === 0 ? lockOf(s.kernel, i) : '';
+    if (wanted && lock !== '') reasons.push(`${t.name} still ${lock.replace('has', 'holds')}`);
   });
   const next = statementAt(program, s.script.next);
   if (next && threads.length > 0) {

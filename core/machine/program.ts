@@ -113,6 +113,9 @@ export function compile(script: Script): Compiled {
       case 'object':
         config.objects.push({ name: s.name, size: s.size });
         break;
+      case 'submap':
+        config.subMaps.push({ name: s.name, min: s.min, max: s.max });
+        break;
       case 'limit':
         config[LIMIT_OF[s.what]] = s.pages;
         break;

@@ -28,6 +28,7 @@ const ENTRY_FIELDS = [
   'object',
   'offset',
   'charged',
+  'sub_map',
 ];
 const MAP_FIELDS = ['min', 'max', 'entries', 'size', 'timestamp', 'busy', 'lock', 'wired', 'wire_future'];
 const LOCK_FIELDS = ['holder', 'readers'];
@@ -114,6 +115,8 @@ export function machineScope(state: MachineState, thread: number, frame?: number
         return bytes(e.offset);
       case 'charged':
         return e.charged === 1;
+      case 'sub_map':
+        return e.subMap === 0 ? NONE : reference('map', e.subMap, k.maps[e.subMap]?.name ?? '');
       default:
         return flag && (e.eflags & EFLAG[flag]) !== 0;
     }
@@ -145,7 +148,13 @@ export function machineScope(state: MachineState, thread: number, frame?: number
     }
   }
 
-  function mapMember(name: string): Value | undefined {
+  function lockMember(lock: MapState['lock'], name: string): Value | undefined {
+    if (name === 'holder') return lock.holder < 0 ? NONE : threadValue(lock.holder);
+    return name === 'readers' ? number(lock.readers.length) : undefined;
+  }
+
+  function mapMember(id: number, name: string): Value | undefined {
+    const m = k.maps[id] as MapState;
     switch (name) {
       case 'min':
         return bytes(m.min);
@@ -160,7 +169,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
       case 'busy':
         return number(m.busy);
       case 'lock':
-        return reference('lock', 0, 'lock');
+        return reference('lock', id, 'lock');
       case 'wired':
         return number(m.wiredPages.count);
       case 'wire_future':
@@ -178,6 +187,8 @@ export function machineScope(state: MachineState, thread: number, frame?: number
       if (name === 'thread') return threadValue(thread);
       const t = k.threads.findIndex((x) => x.name === name);
       if (t >= 0) return threadValue(t);
+      const submap = name === '' ? -1 : k.maps.findIndex((x) => x.name === name);
+      if (submap > 0) return reference('map', submap, name);
       return local(name) ?? (STATES.includes(name) ? name : undefined);
     },
     member(of, name) {
@@ -187,10 +198,9 @@ export function machineScope(state: MachineState, thread: number, frame?: number
         case 'thread':
           return threadMember(of.id, name);
         case 'map':
-          return mapMember(name);
+          return mapMember(of.id, name);
         case 'lock':
-          if (name === 'holder') return m.lock.holder < 0 ? NONE : threadValue(m.lock.holder);
-          return name === 'readers' ? number(m.lock.readers.length) : undefined;
+          return lockMember((k.maps[of.id] as MapState).lock, name);
         case 'limit':
           if (name === 'user_wired') return number(k.config.maxUserWired);
           if (name === 'stack_guard') return number(k.config.stackGuard);
@@ -214,7 +224,8 @@ export function machineScope(state: MachineState, thread: number, frame?: number
       if (!of) {
         const f = frameOf();
         const locals = f ? (routinesOf(k.config.vintage)[f.routine]?.locals.map((l) => l.name) ?? []) : [];
-        return [...NAMES, ...k.threads.map((t) => t.name), ...locals, ...STATES];
+        const subMaps = k.maps.slice(1).map((x) => x.name);
+        return [...NAMES, ...subMaps, ...k.threads.map((t) => t.name), ...locals, ...STATES];
       }
       const fields: Record<string, readonly string[]> = {
         entry: [...ENTRY_FIELDS, ...EFLAG_NAMES.map((f) => f.toLowerCase())],

@@ -90,8 +90,10 @@ function skipCall(r: Reader): void {
 /** Fills `args`; gives the parameters that were given, as bits. The `)` or the line's end is present afterwards. */
 function readArguments(r: Reader, call: CallSignature, args: Record<string, number>): number {
   let given = 0;
-  // A kernel trace names the map first; there is only one.
-  if (r.kind === Token.name && tokenText(r) === 'map') {
+  // A kernel trace names the map first: `map`, which is meant if nothing is said, or a submap.
+  const map = r.kind === Token.name ? (tokenText(r) === 'map' ? 0 : r.subMaps.get(tokenText(r))) : undefined;
+  if (map !== undefined) {
+    if (map > 0) args.map = map;
     advance(r);
     if (r.kind === Token.comma) advance(r);
   }
@@ -189,6 +191,8 @@ function readArgument(r: Reader, call: CallSignature, parameter: Parameter): num
       return readWord(r, MADV_WORDS);
     case 'object':
       return readObject(r);
+    case 'submap':
+      return readSubmapName(r);
     case 'switch':
       return readCount(r, '0 or 1', 1);
   }
@@ -215,6 +219,22 @@ export function readObject(r: Reader): number | undefined {
   if (place === undefined) {
     const how = `declare it above with 'object ${name} 16 pages'`;
     error(r, r.from, r.to, `unknown object ${quoted(name)}: ${how}`, nearest(name, r.objects.keys()));
+  }
+  advance(r);
+  return place;
+}
+
+/** A declared submap by its name: its place among them counted from 1. */
+function readSubmapName(r: Reader): number | undefined {
+  if (r.kind !== Token.name) {
+    expected(r, 'the name of a submap');
+    return undefined;
+  }
+  const name = tokenText(r);
+  const place = r.subMaps.get(name);
+  if (place === undefined) {
+    const how = `declare it above with 'submap ${name} 0x1000..0x8000'`;
+    error(r, r.from, r.to, `unknown submap ${quoted(name)}: ${how}`, nearest(name, r.subMaps.keys()));
   }
   advance(r);
   return place;

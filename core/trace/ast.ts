@@ -22,7 +22,7 @@ export interface Diagnostic extends Span {
 export interface Call {
   /** `vm_map_wire`: a key of CALLS in calls.ts. */
   readonly name: string;
-  /** By parameter name; addresses and lengths in pages, flags/prot/inherit/behaviour as the numbers of constants.ts. */
+  /** By parameter name; addresses and lengths in pages, flags/prot/inherit/behaviour as the numbers of constants.ts. `map`: of a submap. */
   readonly args: Readonly<Record<string, number>>;
   readonly span: Span;
 }
@@ -87,6 +87,7 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
   /** `limit user_wired 64` (pages), `limit swap 64K`. Pages. */
   | { readonly kind: 'limit'; readonly what: LimitName; readonly pages: number }
   | { readonly kind: 'object'; readonly name: string; readonly size: number }
+  | { readonly kind: 'submap'; readonly name: string; readonly min: Page; readonly max: Page }
   | { readonly kind: 'fault'; readonly page: Page; readonly outcomes: readonly number[] }
   | { readonly kind: 'thread'; readonly thread: string }
   | { readonly kind: 'schedule'; readonly mode: ScheduleMode }

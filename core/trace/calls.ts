@@ -16,6 +16,8 @@ export type ParameterKind =
   | 'madvise'
   /** Name of a declared object; its place among them counted from 1, 0: none. */
   | 'object'
+  /** Name of a declared submap; its place among them counted from 1. */
+  | 'submap'
   /** 0 or 1. */
   | 'switch';
 
@@ -196,6 +198,12 @@ const table: readonly CallSignature[] = [
     parameters: [{ name: 'addr', kind: 'address', doc: 'the page below a stack that was touched' }],
     returns: 'KERN',
     doc: 'Grow the stack above this address over it.',
+  },
+  {
+    name: 'vm_map_submap',
+    parameters: [start, end, { name: 'submap', kind: 'submap', doc: 'a declared submap' }],
+    returns: 'KERN',
+    doc: 'Give the range, which must be one entry without an object, over to a submap.',
   },
   {
     name: 'vm_map_sync',

@@ -11,11 +11,14 @@ import { readCount, readPages, readRange, readResult } from './values.ts';
 const SMALLEST_PAGE = 4096;
 const LARGEST_PAGE = 2 ** 30;
 
+const MOST_SUBMAPS = 255;
+
 /** Words that begin a statement. */
 export const KEYWORDS: readonly string[] = [
   'kernel',
   'map',
   'page',
+  'submap',
   'entry',
   'limit',
   'object',
@@ -137,6 +140,26 @@ export function readObjectDeclaration(r: Reader): { name: string; size: number }
     return undefined;
   }
   return { name, size };
+}
+
+/** Names that mean something else as the first argument of a call or in an expression. */
+const NOT_A_SUBMAP = ['map', 'none', 'NULL', 'limit', 'thread', 'user_wired'];
+
+export function readSubmap(r: Reader): { name: string; min: number; max: number } | undefined {
+  if (r.kind !== Token.name) {
+    expected(r, 'the name of the submap');
+    return undefined;
+  }
+  const name = tokenText(r);
+  const { from, to } = r;
+  if (NOT_A_SUBMAP.includes(name) || isThreadName(r.text, from, to) || r.declaredThreads.has(name))
+    error(r, from, to, `a submap cannot be called '${name}': that is the name of something else`);
+  sayOnce(r, `submap ${name}`, from, to);
+  if (!r.subMaps.has(name)) r.subMaps.set(name, r.subMaps.size + 1);
+  if (r.subMaps.size > MOST_SUBMAPS) error(r, from, to, `there can be ${MOST_SUBMAPS} submaps at most`);
+  advance(r);
+  const range = readRange(r);
+  return range && { name, min: range.start, max: range.end };
 }
 
 export function readFault(r: Reader): { page: number; outcomes: number[] } | undefined {

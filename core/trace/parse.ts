@@ -13,6 +13,7 @@ import {
   readObjectDeclaration,
   readPage,
   readSchedule,
+  readSubmap,
   readThread,
   sayOnce,
 } from './declarations.ts';
@@ -177,6 +178,8 @@ function readDeclaration(r: Reader, word: string): object | undefined {
       return readObjectDeclaration(r);
     case 'fault':
       return readFault(r);
+    case 'submap':
+      return readSubmap(r);
     case 'thread':
       return readThread(r);
     default:

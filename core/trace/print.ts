@@ -23,13 +23,16 @@ export interface PrintContext {
   readonly pageSize: number;
   /** Names of the declared objects, in order. */
   readonly objects: readonly string[];
+  /** Names of the declared submaps, in order. */
+  readonly subMaps?: readonly string[];
 }
 
 const PLAIN: PrintContext = { pageSize: 4096, objects: [] };
 
 export function contextOf(script: Script): PrintContext {
   const objects = script.statements.flatMap((s) => (s.kind === 'object' ? [s.name] : []));
-  return { pageSize: script.pageSize, objects };
+  const subMaps = script.statements.flatMap((s) => (s.kind === 'submap' ? [s.name] : []));
+  return { pageSize: script.pageSize, objects, subMaps };
 }
 
 /** A whole script with its comments and blank lines, aligned; or one statement on one line (with its comment). */
@@ -80,6 +83,8 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
       return `limit ${s.what} ${s.what === 'user_wired' || s.what === 'stack_guard' ? s.pages : sizeText(s.pages, pageSize)}`;
     case 'object':
       return `object ${s.name} ${s.size} pages`;
+    case 'submap':
+      return `submap ${s.name} ${formatRange(s.min, s.max, pageSize)}`;
     case 'fault':
       return `fault ${formatAddress(s.page, pageSize)} = ${s.outcomes.map(resultName).join(' or ')}`;
     case 'thread':
@@ -129,7 +134,7 @@ export function pointText(point: Point, pageSize: number): string {
 /** `vm_map_wire(0x1000, 0x4000, USER|NOHOLES)` */
 export function callText(call: Pick<Call, 'name' | 'args'>, context: PrintContext = PLAIN): string {
   const parameters = CALLS.get(call.name)?.parameters ?? [];
-  const words: string[] = [];
+  const words: string[] = call.args.map ? [context.subMaps?.[call.args.map - 1] ?? `submap${call.args.map}`] : [];
   for (const p of parameters) {
     const value = call.args[p.name] ?? p.default ?? 0;
     if (!isDefault(p, value, call.args)) words.push(argumentText(p, value, context));
@@ -144,7 +149,7 @@ function isDefault(p: Parameter, value: number, args: Readonly<Record<string, nu
   return value === p.default;
 }
 
-function argumentText(p: Parameter, value: number, { pageSize, objects }: PrintContext): string {
+function argumentText(p: Parameter, value: number, { pageSize, objects, subMaps }: PrintContext): string {
   switch (p.kind) {
     case 'address':
       return formatAddress(value, pageSize);
@@ -162,6 +167,8 @@ function argumentText(p: Parameter, value: number, { pageSize, objects }: PrintC
       return wordText(MADV, value);
     case 'object':
       return `${p.name}=${objects[value - 1] ?? `object${value}`}`;
+    case 'submap':
+      return subMaps?.[value - 1] ?? `submap${value}`;
     case 'switch':
       return String(value);
   }

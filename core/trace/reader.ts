@@ -39,6 +39,8 @@ export interface Reader extends Scanner {
   vintage: Vintage;
   /** Declared objects, name to place, counted from 1. */
   readonly objects: Map<string, number>;
+  /** Declared submaps, name to place, counted from 1. */
+  readonly subMaps: Map<string, number>;
   readonly threads: Map<string, ThreadTrack>;
   /** Names of `thread` statements. */
   readonly declaredThreads: Set<string>;
@@ -63,6 +65,7 @@ export function createReader(text: string, options: ParseOptions): Reader {
     firstAddress: 0,
     vintage: 'freebsd-13',
     objects: new Map(),
+    subMaps: new Map(),
     threads: new Map(),
     declaredThreads: new Set(),
     once: new Map(),

@@ -123,6 +123,7 @@ export function kernelConfig(golden: GoldenCase): KernelConfig {
     stackLimit: Number.POSITIVE_INFINITY,
     stackGrowth: 32,
     stackGuard: 1,
+    subMaps: [],
     swapLimit: config.swap_limit === undefined ? Number.POSITIVE_INFINITY : pages(config.swap_limit),
     wireFuture: config.wirefuture === true,
     wxorx: config.wxorx === true,

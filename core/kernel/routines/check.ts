@@ -3,20 +3,24 @@
 import { FALSE, TRUE } from '../constants.ts';
 import { HEADER } from '../entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
+import { holdsExclusively, holdsToRead } from '../lockAssert.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
 import { lookupEntry } from './lookup.ts';
 
-const at = labels('enter', 'lock', 'lookup', 'found', 'loop', 'unlock', 'done');
+const at = labels('enter', 'lock', 'lookup', 'found', 'loop', 'checked', 'unlock', 'done');
 
 export const checkProtection = routine({
   name: 'vm_map_check_protection',
   signature: 'boolean_t vm_map_check_protection(map, start, end, protection)',
-  doc: 'Tells whether a range is wholly mapped with at least the given protection. Shown with the read lock that its caller takes.',
+  doc: 'Tells whether a range is wholly mapped with at least the given protection. Shown with the read lock that its caller takes, unless it has one.',
   locals: [local('start'), local('end'), local('protection:prot', 'prot'), local('entry:entry'), local('rv:result')],
   at,
   steps: {
-    enter: step('{', () => at.lock),
-    lock: lockStep('vm_map_lock_read(map);', 's', at.lookup),
+    enter: step('if (the thread has not locked the map)', (k, f) => {
+      f.first = holdsExclusively(k, f) || holdsToRead(k, f) ? 1 : 0;
+      return f.first ? at.lookup : at.lock;
+    }),
+    lock: lockStep('    vm_map_lock_read(map);', 's', at.lookup),
     lookup: step('if (!vm_map_lookup_entry(map, start, &entry)) rv = FALSE;', (k, f) => {
       call(k, f, at.found, lookupEntry).start = f.start;
       return CALLED;
@@ -24,17 +28,17 @@ export const checkProtection = routine({
     found: step('else rv = TRUE;', (_k, f) => {
       f.entry = f.out;
       f.rv = f.ret ? TRUE : FALSE;
-      return f.ret ? at.loop : at.unlock;
+      return f.ret ? at.loop : at.checked;
     }),
     loop: step(
       'while (rv && start < end) { if (hole, or prot is missing) rv = FALSE; start = entry->end; entry = entry->next; }',
       (k, f) => {
         const e = mapOf(k, f).entries;
-        if (f.start >= f.end) return at.unlock;
+        if (f.start >= f.end) return at.checked;
         const outside = f.entry === HEADER && !k.rules.headerIsAnEntry;
         if (outside || f.start < (e.start[f.entry] as number) || f.prot & ~(e.prot[f.entry] as number)) {
           f.rv = FALSE;
-          return at.unlock;
+          return at.checked;
         }
         if (f.entry === HEADER) return panic(k, 'vm_map_check_protection: end is beyond the map, the loop never ends');
         f.start = e.end[f.entry] as number;
@@ -42,7 +46,8 @@ export const checkProtection = routine({
         return at.loop;
       },
     ),
-    unlock: unlockStep('vm_map_unlock_read(map);', at.done),
+    checked: step('if (it was locked here)', (_k, f) => (f.first ? at.done : at.unlock)),
+    unlock: unlockStep('    vm_map_unlock_read(map);', at.done),
     done: step('return (rv);', (k, f) => giveBack(k, f.rv)),
   },
 });

@@ -17,10 +17,10 @@ export const clipStartRoutine = routine({
   steps: {
     assert: when(
       'emptyRangeIsNothing',
-      step('KASSERT(entry->start < start && start < entry->end);', (k, f) => {
+      step('KASSERT(entry->start < start && start < entry->end && entry is no submap);', (k, f) => {
         const e = mapOf(k, f).entries;
         if (f.start >= (e.end[f.entry] as number)) return panic(k, `vm_map_clip_start: invalid clip of entry 0xP`);
-        return atStart.split;
+        return e.subMap[f.entry] === 0 ? atStart.split : panic(k, 'map entry 0xP is a submap');
       }),
     ),
     simplify: unless(
@@ -47,10 +47,10 @@ export const clipEndRoutine = routine({
   steps: {
     assert: when(
       'emptyRangeIsNothing',
-      step('KASSERT(entry->start < end && end < entry->end);', (k, f) => {
+      step('KASSERT(entry->start < end && end < entry->end && entry is no submap);', (k, f) => {
         const e = mapOf(k, f).entries;
         if (f.end <= (e.start[f.entry] as number)) return panic(k, `vm_map_clip_end: invalid clip of entry 0xP`);
-        return atEnd.split;
+        return e.subMap[f.entry] === 0 ? atEnd.split : panic(k, 'map entry 0xP is a submap');
       }),
     ),
     split: step('new = copy of entry; entry->end = new->start = end; link new above entry;', (k, f) => {

@@ -26,8 +26,12 @@ function stripMax(k: Kernel, m: MapState, entry: number): void {
 /** Does the map allow this fault? Mode "prot": the page is mapped and may be accessed so; "opaque": not asked. */
 function accessResult(k: Kernel, f: Frame): number {
   if (k.config.faultMode === 'opaque') return KERN.KERN_SUCCESS;
-  const m = mapOf(k, f);
-  const entry = lastAtOrBelow(m, f.page);
+  let m = mapOf(k, f);
+  let entry = lastAtOrBelow(m, f.page);
+  while (contains(m, entry, f.page) && m.entries.subMap[entry] !== 0) {
+    m = k.maps[m.entries.subMap[entry] as number] as MapState;
+    entry = lastAtOrBelow(m, f.page);
+  }
   if (!contains(m, entry, f.page)) return KERN.KERN_INVALID_ADDRESS;
   const prot = m.entries.prot[entry] as number;
   if (!k.rules.overridesProtection) return prot === 0 ? KERN.KERN_PROTECTION_FAILURE : KERN.KERN_SUCCESS;

@@ -222,9 +222,14 @@ export const madvise = routine({
       f.prev = mapOf(k, f).entries.prev[f.entry] as number;
       return atAdvise.loop;
     }),
-    loop: step('for (; entry->start < end; prev_entry = entry, entry = entry->next) {', (k, f) =>
-      (mapOf(k, f).entries.start[f.entry] as number) < f.end ? atAdvise.clip_end : atAdvise.last,
-    ),
+    loop: step('for (; entry->start < end; prev_entry = entry, entry = entry->next) {   // not of submaps', (k, f) => {
+      const e = mapOf(k, f).entries;
+      if ((e.start[f.entry] as number) >= f.end) return atAdvise.last;
+      if (e.subMap[f.entry] === 0) return atAdvise.clip_end;
+      f.prev = f.entry;
+      f.entry = e.next[f.entry] as number;
+      return atAdvise.loop;
+    }),
     clip_end: step('    vm_map_clip_end(map, entry, end);', (k, f) => clipEnd(k, f, f.entry, f.end, atAdvise.set)),
     set: step(
       (rules) => `    set the advice in entry->eflags; ${mergeText(rules)} }`,

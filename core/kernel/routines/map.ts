@@ -3,6 +3,7 @@
 import { INSERT, KERN, WIRE } from '../constants.ts';
 import { HEADER, lastAtOrBelow } from '../entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
+import { holdsExclusively } from '../lockAssert.ts';
 import type { Kernel, Local } from '../routine.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
@@ -33,20 +34,24 @@ function callInsert(k: Kernel, f: Frame, next: number): number {
   return CALLED;
 }
 
-const atInsert = labels('enter', 'lock', 'insert', 'unlock', 'done');
+const atInsert = labels('enter', 'lock', 'insert', 'inserted', 'unlock', 'done');
 export const insertCall = routine({
   name: 'vm_map_insert_call',
   signature: 'int vm_map_insert(map, object, offset, start, end, prot, max, cow), as its callers do it',
-  doc: 'vm_map_insert wants the lock held: its callers take it around the call.',
+  doc: 'vm_map_insert wants the lock held: its callers take it around the call. A thread that holds it already keeps it.',
   locals: [local('start'), local('end'), ...MAPPING.slice(0, 5), local('result:result', 'ret')],
   at: atInsert,
   steps: {
-    enter: step('{', () => atInsert.lock),
-    lock: lockStep('vm_map_lock(map);', 'x', atInsert.insert),
+    enter: step('if (the thread has not locked the map)', (k, f) => {
+      f.first = holdsExclusively(k, f) ? 1 : 0;
+      return f.first ? atInsert.insert : atInsert.lock;
+    }),
+    lock: lockStep('    vm_map_lock(map);', 'x', atInsert.insert),
     insert: step('result = vm_map_insert(map, object, offset, start, end, prot, max, cow);', (k, f) =>
-      callInsert(k, f, atInsert.unlock),
+      callInsert(k, f, atInsert.inserted),
     ),
-    unlock: unlockStep('vm_map_unlock(map);', atInsert.done),
+    inserted: step('if (it was locked here)', (_k, f) => (f.first ? atInsert.done : atInsert.unlock)),
+    unlock: unlockStep('    vm_map_unlock(map);', atInsert.done),
     done: step('return (result);', (k, f) => giveBack(k, f.ret)),
   },
 });

@@ -5,7 +5,7 @@ import { EFLAG, KERN, PROT_WRITE } from '../constants.ts';
 import { downgrade, lockStep, tryUpgrade, unlockStep } from '../lock.ts';
 import { allocateAnonymous, NO_OBJECT, releaseSwap, reserveSwap, shadow } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step, when } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { growstack } from './growstack.ts';
 import { lookupEntry } from './lookup.ts';
@@ -18,6 +18,8 @@ const at = labels(
   'lock',
   'lookup',
   'found',
+  'submap',
+  'into',
   'grow',
   'grown',
   'access',
@@ -78,10 +80,17 @@ export const mapLookup = routine({
       call(k, f, at.found, lookupEntry).start = f.page;
       return CALLED;
     }),
-    found: step('if (!found) { unlock; return (KERN_INVALID_ADDRESS); }', (_k, f) => {
+    found: step('if (!found) { unlock; return (KERN_INVALID_ADDRESS); }', (k, f) => {
       f.entry = f.out;
       f.rv = KERN.KERN_INVALID_ADDRESS;
-      return f.ret ? at.grow : at.fail;
+      if (!f.ret) return at.fail;
+      f.next = mapOf(k, f).entries.subMap[f.entry] as number;
+      return f.next === 0 ? at.grow : at.submap;
+    }),
+    submap: unlockStep('if (entry is a submap) { vm_map_unlock_read(map);', at.into),
+    into: step('    map = entry->sub_map; goto retry; }   // the caller goes on with that map too', (_k, f) => {
+      f.map = f.next;
+      return at.lock;
     }),
     grow: when(
       'stackGaps',
@@ -189,7 +198,12 @@ export const mapLookup = routine({
       downgrade(k, f);
       return at.success;
     }),
-    success: step('return (KERN_SUCCESS);', (k, f) => giveBack(k, KERN.KERN_SUCCESS, f.entry)),
+    success: step('return (KERN_SUCCESS);', (k, f) => {
+      const t = thread(k);
+      const caller = t.stack[t.depth - 2];
+      if (caller && t.depth > 1) caller.map = f.map;
+      return giveBack(k, KERN.KERN_SUCCESS, f.entry);
+    }),
     fail: unlockStep('vm_map_unlock_read(map);', at.done),
     done: step('return (result);', (k, f) => giveBack(k, f.rv)),
   },

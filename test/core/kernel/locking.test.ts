@@ -2,6 +2,7 @@
 // (core/kernel/routines/lockCalls.ts and busyCalls.ts say which).
 import { describe, expect, test } from 'vitest';
 import { VINTAGES } from '../../../core/kernel/constants.ts';
+import { describeThread } from '../../../core/machine/describe.ts';
 import { results, run } from './script.ts';
 
 const OLD = VINTAGES.filter((vintage) => vintage !== 'freebsd-13');
@@ -29,13 +30,24 @@ describe.each(VINTAGES)('%s: the exclusive lock', (kernel) => {
     );
     expect(failures).toEqual([]);
   });
-  test('taken twice is a panic: no call of the map works with it held', () => {
+  test('taken twice is a panic: no call that takes it works with it held', () => {
     const twice = run(kernel, 't1: vm_map_lock()\nt1: vm_map_lock()');
     expect(twice.state.script.end).toBe('panic');
     const wire = run(kernel, 't1: vm_map_lock()\nt1: vm_map_wire(0x10000, 0x12000, USER)');
     expect(wire.state.kernel.panic).toBe(twice.state.kernel.panic);
     const words = { 'freebsd-5': 'locking against myself', 'freebsd-6': 'already held', 'freebsd-13': 'recursed' };
     expect(twice.state.kernel.panic).toContain(words[kernel]);
+  });
+  test('but for the two that want it held: an insert, and a check, go on under it', () => {
+    const { failures } = run(
+      kernel,
+      `t1: vm_map_lock()
+       t1: vm_map_insert(0x20000, 0x21000, rw-) = KERN_SUCCESS
+       t1: vm_map_check_protection(0x20000, 0x21000, rw-) = TRUE
+       assert map.lock.holder == t1 && map.timestamp == 1
+       t1: vm_map_unlock()`,
+    );
+    expect(failures).toEqual([]);
   });
   test('given back by one who has not got it is a panic', () => {
     expect(run(kernel, 't1: vm_map_unlock()').state.kernel.panic).toMatch(/not (held|exclusively locked)/);
@@ -232,6 +244,12 @@ describe('a thread that keeps the lock', () => {
     const { reasons, state } = run('freebsd-13', 't1: vm_map_lock()\nt2: vm_map_lock()');
     expect(state.script.end).toBe('stuck');
     expect(reasons).toContain('t1 still holds the map lock');
+  });
+  test('is told as its holder between two calls', () => {
+    const { state } = run('freebsd-13', 't1: vm_map_lock()\nt2: vm_map_trylock()');
+    expect(describeThread(state, 0)).toBe('returned 0, has the map lock');
+    expect(describeThread(state, 1)).toBe('returned FALSE');
+    expect(describeThread(run('freebsd-13', 't1: vm_map_lock_read()').state, 0)).toBe('returned 0, reads the map');
   });
   test('is no matter if nobody wants it', () => {
     expect(run('freebsd-13', 't1: vm_map_lock()').state.script.end).toBe('done');

@@ -6,7 +6,7 @@ import { describe, parse } from '../../../core/trace/parse.ts';
 const problems = (text: string): string[] =>
   parse(text).diagnostics.map((d) => describe(d).replace(/^(\d+:\d+): /, `$1+${d.length} `));
 
-const STATEMENTS = 'kernel, map, page, entry, limit, object, fault, thread, schedule or assert';
+const STATEMENTS = 'kernel, map, page, submap, entry, limit, object, fault, thread, schedule or assert';
 const WIRE_FLAGS = 'USER, SYSTEM, NOHOLES, HOLESOK or WRITE';
 const UNALIGNED = 'is not on a page boundary (0x1000 bytes) and the map functions do not round: expected';
 const RESULTS = 'KERN_SUCCESS or another KERN_*';

@@ -98,6 +98,8 @@ function argument(call: CallSignature, p: Parameter): fc.Arbitrary<number> {
       return fc.integer({ min: 0, max: 255 });
     case 'object':
       return fc.integer({ min: 0, max: OBJECTS.length });
+    case 'submap':
+      return fc.constant(1);
     case 'switch':
       return fc.integer({ min: 0, max: 1 });
   }
@@ -203,6 +205,7 @@ export const script = fc
       { kind: 'map', min: 0, max: 2 ** 52, ...head.map },
       { kind: 'limit', what: 'user_wired', pages: head.userWired },
       { kind: 'limit', what: 'swap', pages: head.swap },
+      { kind: 'submap', name: 'exec', min: 1, max: 9 },
       ...OBJECTS.map((object, i): Draft => ({ kind: 'object', name: object, size: i + 1 })),
       ...entries,
       ...head.faults.map((p): Draft => ({ kind: 'fault', page: p, outcomes: head.outcomes })),
