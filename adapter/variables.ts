@@ -6,7 +6,7 @@ import { eflagNames, INHERIT_NAMES, INSERT, protName, resultName, WIRE } from '.
 import { HEADER } from '../core/kernel/entries.ts';
 import { type EntryView, viewEntry } from '../core/kernel/kernel.ts';
 import { objectName } from '../core/kernel/objects.ts';
-import { type Local, routinesOf } from '../core/kernel/routine.ts';
+import { type Local, localBytes, routinesOf } from '../core/kernel/routine.ts';
 import type { Frame, KernelState, MapState } from '../core/kernel/state.ts';
 import { describeEntry, describeThread, routineOf, threadWord } from '../core/machine/describe.ts';
 import type { Debuggee } from './debuggee.ts';
@@ -67,6 +67,14 @@ function localVariable(k: KernelState, f: Frame, l: Local): Variable {
   const value = f[l.field];
   const m = k.maps[f.map] as MapState;
   switch (l.kind) {
+    case 'byte-address':
+    case 'byte-length':
+      return leaf(
+        l.name,
+        `0x${localBytes(k, f, l).toString(16)}`,
+        l.name,
+        l.kind === 'byte-address' ? 'vm_offset_t' : 'vm_size_t',
+      );
     case 'address':
       return leaf(l.name, formatAddress(value, k.config.pageSize), l.name, 'vm_offset_t');
     case 'entry': {

@@ -20,6 +20,8 @@ const KEYWORDS = [
   'limit',
   'object',
   'fault',
+  'faults',
+  'privileged',
   'thread',
   'schedule',
   'assert',

@@ -17,6 +17,8 @@ const KEYWORDS = new Set([
   'limit',
   'object',
   'fault',
+  'faults',
+  'privileged',
   'thread',
   'schedule',
   'assert',

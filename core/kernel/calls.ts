@@ -13,6 +13,7 @@ import { sync } from './routines/sync.ts';
 import { unwire } from './routines/unwire.ts';
 import { wire } from './routines/wire.ts';
 import type { Frame } from './state.ts';
+import { SYSTEM_CALLS } from './systemCalls.ts';
 
 type Args = Readonly<Record<string, number>>;
 
@@ -147,4 +148,5 @@ export const KERNEL_CALLS: Readonly<Record<string, KernelCall>> = {
     },
   },
   ...LOCKING_CALLS,
+  ...SYSTEM_CALLS,
 };

@@ -26,7 +26,17 @@ export const ONE = 102;
 
 /** An errno is returned as ERRNO_BASE + its number, so that one number space holds every result. */
 export const ERRNO_BASE = 1000;
-export const ERRNO = { EPERM: 1, ENOMEM: 12, EACCES: 13, EFAULT: 14, EINVAL: 22, EAGAIN: 35, ENOTSUP: 45 } as const;
+export const ERRNO = {
+  EPERM: 1,
+  EIO: 5,
+  ENOMEM: 12,
+  EACCES: 13,
+  EFAULT: 14,
+  EBUSY: 16,
+  EINVAL: 22,
+  EAGAIN: 35,
+  ENOTSUP: 45,
+} as const;
 /** What a routine gives back that returns nothing, or 0 whatever happens. */
 export const NOTHING = ERRNO_BASE;
 
@@ -102,6 +112,22 @@ export const INSERT = {
 /** Flags of vm_map_stack: which way it grows; inside the kernel also: the guard below it. */
 export const STACK = { STACK_GROWS_DOWN: 256, STACK_GAP_DN: 512 } as const;
 export type InsertName = keyof typeof INSERT;
+
+/** mmap(2) flags, as sys/mman.h numbers them. */
+export const MMAP = {
+  SHARED: 0x1,
+  PRIVATE: 0x2,
+  FIXED: 0x10,
+  NOSYNC: 0x800,
+  ANON: 0x1000,
+  GUARD: 0x2000,
+  EXCL: 0x4000,
+  NOCORE: 0x20000,
+} as const;
+
+/** mlockall(2) and msync(2) flags. */
+export const MCL = { CURRENT: 1, FUTURE: 2 } as const;
+export const MS = { SYNC: 0, ASYNC: 1, INVALIDATE: 2 } as const;
 
 /** madvise(2) behaviours. The first group lives in entries, `willneed dontneed free` only take the read lock. */
 export const MADV = {

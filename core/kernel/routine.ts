@@ -55,6 +55,9 @@ export const unless = (rule: Rule, only: Step): Step => ({ ...only, present: (ru
 /** A frame's locals, as a person sees them: the kernel's name and how to print the value. */
 export type LocalKind =
   | 'address'
+  /** A page and startBytes in it; pages and lengthBytes. */
+  | 'byte-address'
+  | 'byte-length'
   | 'number'
   | 'entry'
   | 'prot'
@@ -68,6 +71,10 @@ export interface Local {
   readonly field: keyof Frame;
   readonly kind: LocalKind;
 }
+
+/** A system call's address or length, in bytes. */
+export const localBytes = (k: KernelState, f: Frame, l: Local): bigint =>
+  BigInt(f[l.field]) * BigInt(k.config.pageSize) + BigInt(l.kind === 'byte-address' ? f.startBytes : f.lengthBytes);
 
 /** A routine as one vintage has it. */
 export interface Routine {
@@ -174,6 +181,8 @@ export const newFrame = (): Frame => ({
   object: 0,
   offset: 0,
   length: 0,
+  startBytes: 0,
+  lengthBytes: 0,
   page: 0,
   i: 0,
   ret: 0,
@@ -202,6 +211,8 @@ function resetFrame(f: Frame): void {
   f.object = 0;
   f.offset = 0;
   f.length = 0;
+  f.startBytes = 0;
+  f.lengthBytes = 0;
   f.page = 0;
   f.i = 0;
   f.ret = 0;

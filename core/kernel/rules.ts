@@ -70,6 +70,22 @@ const TABLE = {
   /** A submap is marked as one, under its own lock, before a range of another map is given to it; its entry cannot be clipped. */
   marksSubMaps: [false, false, true],
 
+  // System calls (section 14)
+  /** A user may wire, if his limits allow it; before, only the superuser. */
+  usersMayWire: [false, false, true],
+  /** Whether one may is asked before anything else. */
+  privilegeFirst: [false, true, true],
+  /** mlock looks at RLIMIT_MEMLOCK and at its own size. */
+  memlockLimit: [false, true, true],
+  /** munmap does not mind a range with holes. */
+  munmapAllowsHoles: [false, false, true],
+  /** MAP_SHARED is a flag of the insertion; before, a second call of its own. */
+  mmapInsertsShared: [false, false, true],
+  /** A hint with no room above it is tried once more from the map's start. */
+  mmapRetriesFromMin: [false, false, true],
+  /** mmap looks at MAP_WIREFUTURE again under the lock, and wires under the same. */
+  wireLocked: [false, false, true],
+
   // Sync (vm_map_sync(9))
   /** Pages are synchronized by vm_map_sync; before, by vm_map_clean. */
   mapSync: [false, true, true],

@@ -93,6 +93,9 @@ export interface Frame {
   object: number;
   offset: number;
   length: number;
+  /** Of a system call: what its address and its length have beside whole pages. */
+  startBytes: number;
+  lengthBytes: number;
   page: number;
   i: number;
   /** What the routine last called gave back. */
@@ -140,6 +143,12 @@ export interface KernelConfig {
   swapLimit: number;
   wireFuture: boolean;
   wxorx: boolean;
+  /** The processes run as the superuser. */
+  privileged: boolean;
+  /** RLIMIT_MEMLOCK, RLIMIT_VMEM, and (older kernels) vm_page_max_wired; pages; Infinity: no limit. */
+  memlockLimit: number;
+  vmemLimit: number;
+  wiredLimit: number;
   objects: { name: string; size: number }[];
   faults: Map<Page, FaultOutcome>;
   /** Maps beside the first, which vm_map_submap can put under a range of it. */

@@ -1,24 +1,15 @@
 // A script made ready to run: declarations become the kernel's configuration and its first entries, the rest is the program,
 // in the order of its lines. What the parser cannot know is checked here: that a step's label exists.
-import { EFLAG, PROT_WRITE, type Vintage } from '../kernel/constants.ts';
+import { EFLAG, PROT_WRITE } from '../kernel/constants.ts';
 import type { InitialEntry } from '../kernel/kernel.ts';
 import { defaultConfig } from '../kernel/kernel.ts';
 import { type Routine, routinesOf } from '../kernel/routine.ts';
 import { RULES } from '../kernel/rules.ts';
 import type { KernelConfig } from '../kernel/state.ts';
-import type {
-  Call,
-  Diagnostic,
-  EntryAttributes,
-  LimitName,
-  Point,
-  ScheduleMode,
-  Script,
-  Statement,
-} from '../trace/ast.ts';
-import { CALLS, type Only } from '../trace/calls.ts';
+import type { Diagnostic, EntryAttributes, LimitName, Point, ScheduleMode, Script, Statement } from '../trace/ast.ts';
 import { nearest } from '../trace/names.ts';
 import type { Program } from './types.ts';
+import { absences } from './vintage.ts';
 
 export interface Compiled {
   readonly program: Program;
@@ -45,6 +36,9 @@ const LIMIT_OF = {
   stack: 'stackLimit',
   stack_growth: 'stackGrowth',
   stack_guard: 'stackGuard',
+  memlock: 'memlockLimit',
+  vmem: 'vmemLimit',
+  wired: 'wiredLimit',
 } as const satisfies Record<LimitName, keyof KernelConfig>;
 
 /** As vm_map_insert would charge it: writable and private. */
@@ -71,35 +65,19 @@ function labelDiagnostic(point: Point, all: readonly Routine[]): Diagnostic | un
   };
 }
 
-/** A call, or an argument of one, that this kernel has not got. */
-function absences(call: Call, vintage: Vintage): Diagnostic[] {
-  const rules = RULES[vintage];
-  const signature = CALLS.get(call.name);
-  const lacks = (only: Only | undefined): only is Only => only !== undefined && !rules[only.rule];
-  const say = (what: string, { reason }: Only): Diagnostic => ({
-    ...call.span,
-    severity: 'error',
-    message: `${vintage} has no ${what}: ${reason}`,
-  });
-  if (!signature) return [];
-  if (lacks(signature.only)) return [say(call.name, signature.only)];
-  return signature.parameters.flatMap((p) =>
-    lacks(p.only) && call.args[p.name] !== (p.default ?? 0) ? [say(`${p.name} of ${call.name}`, p.only)] : [],
-  );
-}
-
 export function compile(script: Script): Compiled {
   const config = defaultConfig();
   const diagnostics = [...script.diagnostics];
   const entries: (InitialEntry & { name: string })[] = [];
   const statements: Statement[] = [];
   let schedule: ScheduleMode = { kind: 'script' };
+  for (const s of script.statements) if (s.kind === 'kernel') config.vintage = s.vintage;
+  // a script is about a kernel: its objects grow as the kernel's do
+  config.coalesce = 'real';
   for (const s of script.statements) {
     if (RUNS.has(s.kind)) statements.push(s);
+    diagnostics.push(...absences(s, config.vintage));
     switch (s.kind) {
-      case 'kernel':
-        config.vintage = s.vintage;
-        break;
       case 'map':
         config.min = s.min;
         config.max = s.max;
@@ -119,6 +97,12 @@ export function compile(script: Script): Compiled {
       case 'limit':
         config[LIMIT_OF[s.what]] = s.pages;
         break;
+      case 'privileged':
+        config.privileged = true;
+        break;
+      case 'faults':
+        config.faultMode = s.mode;
+        break;
       case 'fault':
         config.faults.set(s.page, s.outcomes);
         break;
@@ -133,16 +117,12 @@ export function compile(script: Script): Compiled {
             severity: 'error',
             message: `this entry has ${s.end - s.start} wired pages; the model keeps each wired page, and ${MOST_WIRED} are the most`,
           });
-        const charged = a.charged ?? charges(a);
+        const charged = a.charged ?? (RULES[config.vintage].swapCharges && charges(a));
         entries.push({ ...a, start: s.start, end: s.end, name: a.object, object: 0, charged: charged ? 1 : 0 });
         break;
       }
-      case 'call':
-        diagnostics.push(...absences(s.call, config.vintage));
-        break;
       case 'enter':
       case 'advance': {
-        if (s.kind === 'enter') diagnostics.push(...absences(s.call, config.vintage));
         const wrong = labelDiagnostic(s.point, routinesOf(config.vintage));
         if (wrong) diagnostics.push(wrong);
         break;

@@ -5,7 +5,7 @@ import { EFLAG, EFLAG_NAMES, eflagNames, INHERIT_NAMES, protName, resultName } f
 import { contains, HEADER, lastAtOrBelow } from '../kernel/entries.ts';
 import { viewEntry } from '../kernel/kernel.ts';
 import { objectName } from '../kernel/objects.ts';
-import { routinesOf } from '../kernel/routine.ts';
+import { localBytes, routinesOf } from '../kernel/routine.ts';
 import type { Frame, MapState } from '../kernel/state.ts';
 import type { Reference, Scope, Value } from '../trace/evaluate.ts';
 import { EvaluationError, NONE, named, reference } from '../trace/evaluate.ts';
@@ -70,6 +70,9 @@ export function machineScope(state: MachineState, thread: number, frame?: number
     if (!f || !known) return undefined;
     const value = f[known.field];
     switch (known.kind) {
+      case 'byte-address':
+      case 'byte-length':
+        return localBytes(k, f, known);
       case 'address':
         return bytes(value);
       case 'entry':

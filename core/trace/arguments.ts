@@ -5,20 +5,24 @@ import {
   CALL_NAMES,
   CALLS,
   type CallSignature,
+  isInBytes,
   NOT_GIVEN,
   type Parameter,
   parameterIndex,
-  RESERVED_CALLS,
+  restName,
   signatureText,
 } from './calls.ts';
 import { nearest } from './names.ts';
 import { error, expected, type Reader, spanOf, warn } from './reader.ts';
 import { advance, foundText, isBlank, quoted, Token, tokenText } from './scanner.ts';
-import { looksLikeProt, readCount, readFlags, readPages, readProt, readWord } from './values.ts';
+import { looksLikeProt, readBytes, readCount, readFlags, readPages, readProt, readWord } from './values.ts';
 import {
   INHERIT_WORDS,
   INSERT_WORDS,
   MADV_WORDS,
+  MCL_WORDS,
+  MMAP_WORDS,
+  MS_WORDS,
   SAYS_NOHOLES,
   SAYS_SYSTEM,
   WIRE_MASK,
@@ -29,7 +33,16 @@ import {
 const BLANKS: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map(
   [...CALLS.values()].map((call) => [
     call.name,
-    Object.fromEntries(call.parameters.map((p): [string, number] => [p.name, p.default ?? 0])),
+    Object.fromEntries(
+      call.parameters.flatMap((p): [string, number][] =>
+        isInBytes(p)
+          ? [
+              [p.name, 0],
+              [restName(p), 0],
+            ]
+          : [[p.name, p.default ?? 0]],
+      ),
+    ),
   ]),
 );
 
@@ -69,10 +82,6 @@ export function readCall(r: Reader): Call | undefined {
 }
 
 function unknownCall(r: Reader, name: string): void {
-  if (RESERVED_CALLS.includes(name)) {
-    error(r, r.from, r.to, `the system call ${name} is not available yet: use the vm_map(9) calls that it makes`);
-    return;
-  }
   error(r, r.from, r.to, `${quoted(name)} is not a call that a script can make`, nearest(name, CALL_NAMES));
 }
 
@@ -107,7 +116,7 @@ function readArguments(r: Reader, call: CallSignature, args: Record<string, numb
     const parameter = call.parameters[index];
     if (parameter !== undefined) {
       given |= 1 << index;
-      const value = readArgument(r, call, parameter);
+      const value = isInBytes(parameter) ? readByteArgument(r, parameter, args) : readArgument(r, call, parameter);
       if (value !== undefined) args[parameter.name] = value;
       if (r.kind !== Token.comma && r.kind !== Token.close && r.kind !== Token.end) {
         if (value !== undefined)
@@ -173,8 +182,26 @@ function nextPosition(r: Reader, call: CallSignature, given: number): number {
   return -1;
 }
 
+/** Fills the argument's rest; gives its whole pages. */
+function readByteArgument(r: Reader, parameter: Parameter, args: Record<string, number>): number | undefined {
+  const what = parameter.kind === 'byte-address' ? 'an address' : 'a length in bytes';
+  const bytes = readBytes(r, `${what} for ${parameter.name}`, parameter.kind === 'byte-length');
+  if (bytes === undefined) return undefined;
+  args[restName(parameter)] = bytes.rest;
+  return bytes.pages;
+}
+
 function readArgument(r: Reader, call: CallSignature, parameter: Parameter): number | undefined {
   switch (parameter.kind) {
+    case 'byte-address':
+    case 'byte-length':
+      return undefined;
+    case 'mmap':
+      return readFlags(r, MMAP_WORDS, call.name);
+    case 'mlockall':
+      return readFlags(r, MCL_WORDS, call.name);
+    case 'msync':
+      return readFlags(r, MS_WORDS, call.name);
     case 'address':
       return readPages(r, `an address for ${parameter.name}`);
     case 'length':
@@ -284,7 +311,7 @@ function isSensible(
       );
       return false;
     }
-  } else if (args.max !== undefined && args.prot !== undefined) {
+  } else if (args.max !== undefined && args.prot !== undefined && call.parameters.some((p) => p.kind === 'insert')) {
     if (args.flags !== undefined && args.flags & INSERT.GUARD && !wasGiven(call, given, 'max')) args.max = 0;
     if (args.prot & ~args.max & PROT_ALL) {
       warn(r, from, to, 'prot is not within max: freebsd-13 panics on this, the older kernels accept it');

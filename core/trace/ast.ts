@@ -2,6 +2,7 @@
 // is meant for the map (address.ts); the parser has checked that it is on a page boundary.
 import type { Page } from '../kernel/address.ts';
 import type { Vintage } from '../kernel/constants.ts';
+import type { FaultMode } from '../kernel/state.ts';
 
 /** A piece of one line. `line` and `column` count from 1, `length` in UTF-16 units. */
 export interface Span {
@@ -61,8 +62,8 @@ export interface EntryAttributes {
   readonly charged?: boolean;
 }
 
-/** `stack`: RLIMIT_STACK; `stack_growth`: sgrowsiz; `stack_guard`: stack_guard_page. */
-export type LimitName = 'user_wired' | 'swap' | 'stack' | 'stack_growth' | 'stack_guard';
+/** `memlock`, `vmem`: RLIMIT_MEMLOCK, RLIMIT_VMEM; `wired`: vm_page_max_wired; `stack`: RLIMIT_STACK; `stack_growth`: sgrowsiz; `stack_guard`: stack_guard_page. */
+export type LimitName = 'user_wired' | 'swap' | 'memlock' | 'vmem' | 'wired' | 'stack' | 'stack_growth' | 'stack_guard';
 
 export type ScheduleMode =
   | { readonly kind: 'script' }
@@ -89,6 +90,9 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
   | { readonly kind: 'object'; readonly name: string; readonly size: number }
   | { readonly kind: 'submap'; readonly name: string; readonly min: Page; readonly max: Page }
   | { readonly kind: 'fault'; readonly page: Page; readonly outcomes: readonly number[] }
+  | { readonly kind: 'privileged' }
+  /** How wiring faults look at the map: as the kernel does, simply, or not at all. */
+  | { readonly kind: 'faults'; readonly mode: FaultMode }
   | { readonly kind: 'thread'; readonly thread: string }
   | { readonly kind: 'schedule'; readonly mode: ScheduleMode }
   | { readonly kind: 'assert'; readonly expression: Expression; readonly text: string }

@@ -3,12 +3,19 @@
 import { ERRNO, INSERT, KERN_NAMES, RESULT_WORDS, STACK } from '../kernel/constants.ts';
 import type { Rule } from '../kernel/rules.ts';
 import { LOCKING } from './lockingCalls.ts';
+import { SYSTEM } from './systemCalls.ts';
 
 export type ParameterKind =
   /** A byte address, on a page boundary; in pages once parsed. */
   | 'address'
   /** A size in bytes, whole pages; in pages once parsed. */
   | 'length'
+  /** Of a system call: any byte address or length; whole pages once parsed, and under `<name>_bytes` what is left. */
+  | 'byte-address'
+  | 'byte-length'
+  | 'mmap'
+  | 'mlockall'
+  | 'msync'
   | 'prot'
   | 'wire'
   | 'insert'
@@ -238,21 +245,9 @@ const table: readonly CallSignature[] = [
 ];
 
 export const CALLS: ReadonlyMap<string, CallSignature> = new Map(
-  [...table, ...LOCKING].map((call) => [call.name, call]),
+  [...table, ...LOCKING, ...SYSTEM].map((call) => [call.name, call]),
 );
 export const CALL_NAMES: readonly string[] = [...CALLS.keys()];
-
-/** System calls whose names are kept free: they are part of the language, not of this version. */
-export const RESERVED_CALLS: readonly string[] = [
-  'mlock',
-  'munlock',
-  'mlockall',
-  'munlockall',
-  'mmap',
-  'munmap',
-  'mprotect',
-  'minherit',
-];
 
 /** `vm_map_wire(start, end[, flags])`: a call as its documentation writes it. */
 export function signatureText(call: CallSignature): string {
@@ -268,6 +263,10 @@ export function signatureText(call: CallSignature): string {
   });
   return `${text}${']'.repeat(optional)})`;
 }
+
+export const isInBytes = (p: Parameter): boolean => p.kind === 'byte-address' || p.kind === 'byte-length';
+/** Name of the argument that holds what a byte address or length has beside whole pages. */
+export const restName = (p: Parameter): string => `${p.name}_bytes`;
 
 /** The parameter of this name or alias, -1: none. */
 export function parameterIndex(call: CallSignature, name: string): number {

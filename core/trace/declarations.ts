@@ -1,6 +1,7 @@
 // The statements that set the scene: kernel, map, page, limit, object, fault, thread, schedule. (entry is in entry.ts.)
 // Each reader begins after the keyword, and gives the statement's own part, or undefined after an error.
 import { VINTAGES, type Vintage } from '../kernel/constants.ts';
+import type { FaultMode } from '../kernel/state.ts';
 import type { LimitName, ScheduleMode } from './ast.ts';
 import { nearest, oneOf } from './names.ts';
 import { error, expected, type Reader } from './reader.ts';
@@ -23,6 +24,8 @@ export const KEYWORDS: readonly string[] = [
   'limit',
   'object',
   'fault',
+  'faults',
+  'privileged',
   'thread',
   'schedule',
   'assert',
@@ -89,9 +92,18 @@ export function readPage(r: Reader): { size: number } | undefined {
   return { size };
 }
 
-export const LIMITS: readonly LimitName[] = ['user_wired', 'swap', 'stack', 'stack_growth', 'stack_guard'];
+export const LIMITS: readonly LimitName[] = [
+  'user_wired',
+  'wired',
+  'swap',
+  'memlock',
+  'vmem',
+  'stack',
+  'stack_growth',
+  'stack_guard',
+];
 /** Those that are counted in pages; the others are sizes. */
-const IN_PAGES: readonly LimitName[] = ['user_wired', 'stack_guard'];
+export const IN_PAGES: readonly LimitName[] = ['user_wired', 'wired', 'stack_guard'];
 
 /** `limit user_wired 64` and `limit stack_guard 1` are in pages, `limit swap 64K` and the others in bytes; a suffix means bytes, the word `pages` pages. */
 export function readLimit(r: Reader) {
@@ -160,6 +172,24 @@ export function readSubmap(r: Reader): { name: string; min: number; max: number 
   advance(r);
   const range = readRange(r);
   return range && { name, min: range.start, max: range.end };
+}
+
+/** Words of `faults`, by fault mode. */
+export const FAULT_WORDS = { lookup: 'lookup', simple: 'prot', unchecked: 'opaque' } as const satisfies Record<
+  string,
+  FaultMode
+>;
+
+export function readFaults(r: Reader): { mode: FaultMode } | undefined {
+  const words = Object.keys(FAULT_WORDS) as (keyof typeof FAULT_WORDS)[];
+  const word = words.find((name) => name === tokenText(r));
+  if (word === undefined) {
+    expected(r, `how faults look at the map (${oneOf(words)})`, words);
+    if (r.kind !== Token.end) advance(r);
+    return undefined;
+  }
+  advance(r);
+  return { mode: FAULT_WORDS[word] };
 }
 
 export function readFault(r: Reader): { page: number; outcomes: number[] } | undefined {

@@ -35,7 +35,7 @@ function blockLines(rows: readonly Row[]): string[] {
   let rangeWidth = 0;
   for (const row of rows) {
     if (row.kind !== 'statement') continue;
-    if (row.keyword !== 'assert') keywordWidth = Math.max(keywordWidth, row.keyword.length);
+    if (row.keyword !== 'assert' && row.body !== '') keywordWidth = Math.max(keywordWidth, row.keyword.length);
     if (row.keyword === 'entry') rangeWidth = Math.max(rangeWidth, row.body.indexOf(' '));
   }
   const texts = rows.map((row) => (row.kind === 'statement' ? statementLine(row, keywordWidth, rangeWidth) : ''));
@@ -54,7 +54,7 @@ function blockLines(rows: readonly Row[]): string[] {
 
 function statementLine(row: StatementRow, keywordWidth: number, rangeWidth: number): string {
   const { keyword, body } = row;
-  if (keyword === '') return body;
+  if (keyword === '' || body === '') return keyword + body;
   // An assert stands among the lines of threads and is not part of the declarations' columns.
   if (keyword === 'assert') return `${keyword} ${body}`;
   return `${keyword.padEnd(keywordWidth)} ${keyword === 'entry' ? entryBody(body, rangeWidth) : body}`;

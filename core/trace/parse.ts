@@ -7,6 +7,7 @@ import {
   isThreadName,
   KEYWORDS,
   readFault,
+  readFaults,
   readKernel,
   readLimit,
   readMap,
@@ -28,7 +29,7 @@ export { describe, type ParseOptions } from './reader.ts';
 
 /** Longer lines are not read: no statement needs them, and an editor does not show them either. */
 export const LONGEST_LINE = 100_000;
-const ONCE = new Set(['kernel', 'map', 'page', 'schedule']);
+const ONCE = new Set(['kernel', 'map', 'page', 'privileged', 'faults', 'schedule']);
 
 export function parse(source: string, options: ParseOptions = {}): Script {
   // An editor ends a line at a lone carriage return too.
@@ -178,6 +179,10 @@ function readDeclaration(r: Reader, word: string): object | undefined {
       return readObjectDeclaration(r);
     case 'fault':
       return readFault(r);
+    case 'faults':
+      return readFaults(r);
+    case 'privileged':
+      return {};
     case 'submap':
       return readSubmap(r);
     case 'thread':

@@ -7,13 +7,18 @@ import {
   INHERIT_NAMES,
   INSERT,
   MADV,
+  MCL,
+  MMAP,
+  MS,
   PROT_ALL,
   protName,
   resultName,
   WIRE,
 } from '../kernel/constants.ts';
+import type { FaultMode } from '../kernel/state.ts';
 import type { Call, EntryAttributes, Point, ScheduleMode, Script, Statement } from './ast.ts';
-import { CALLS, type Parameter } from './calls.ts';
+import { CALLS, isInBytes, type Parameter, restName } from './calls.ts';
+import { FAULT_WORDS, IN_PAGES } from './declarations.ts';
 import { layout, type Row } from './layout.ts';
 import { MAPPING_FLAGS } from './vocabulary.ts';
 
@@ -80,13 +85,17 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
     case 'entry':
       return `entry ${formatRange(s.start, s.end, pageSize)} ${attributesText(s.attributes, pageSize)}`;
     case 'limit':
-      return `limit ${s.what} ${s.what === 'user_wired' || s.what === 'stack_guard' ? s.pages : sizeText(s.pages, pageSize)}`;
+      return `limit ${s.what} ${IN_PAGES.includes(s.what) ? s.pages : sizeText(s.pages, pageSize)}`;
     case 'object':
       return `object ${s.name} ${s.size} pages`;
     case 'submap':
       return `submap ${s.name} ${formatRange(s.min, s.max, pageSize)}`;
     case 'fault':
       return `fault ${formatAddress(s.page, pageSize)} = ${s.outcomes.map(resultName).join(' or ')}`;
+    case 'privileged':
+      return 'privileged';
+    case 'faults':
+      return `faults ${faultWord(s.mode)}`;
     case 'thread':
       return `thread ${s.thread}`;
     case 'schedule':
@@ -118,6 +127,9 @@ export function attributesText(a: EntryAttributes, pageSize: number): string {
   return words.join(' ');
 }
 
+const faultWord = (mode: FaultMode): string =>
+  Object.entries(FAULT_WORDS).find(([, value]) => value === mode)?.[0] ?? mode;
+
 function modeText(mode: ScheduleMode): string {
   if (mode.kind === 'random') return `random ${mode.seed}`;
   return mode.kind === 'explicit' ? mode.threads.join(' ') : mode.kind;
@@ -137,7 +149,8 @@ export function callText(call: Pick<Call, 'name' | 'args'>, context: PrintContex
   const words: string[] = call.args.map ? [context.subMaps?.[call.args.map - 1] ?? `submap${call.args.map}`] : [];
   for (const p of parameters) {
     const value = call.args[p.name] ?? p.default ?? 0;
-    if (!isDefault(p, value, call.args)) words.push(argumentText(p, value, context));
+    if (isInBytes(p)) words.push(byteText(value, call.args[restName(p)] ?? 0, context.pageSize));
+    else if (!isDefault(p, value, call.args)) words.push(argumentText(p, value, context));
   }
   return `${call.name}(${words.join(', ')})`;
 }
@@ -149,12 +162,25 @@ function isDefault(p: Parameter, value: number, args: Readonly<Record<string, nu
   return value === p.default;
 }
 
+/** A byte address or length: `0x12345`. */
+const byteText = (pages: number, rest: number, pageSize: number): string =>
+  `0x${(BigInt(pages) * BigInt(pageSize) + BigInt(rest)).toString(16)}`;
+
 function argumentText(p: Parameter, value: number, { pageSize, objects, subMaps }: PrintContext): string {
   switch (p.kind) {
     case 'address':
       return formatAddress(value, pageSize);
     case 'length':
       return p.default === undefined ? formatAddress(value, pageSize) : `${p.name}=${formatAddress(value, pageSize)}`;
+    case 'byte-address':
+    case 'byte-length':
+      return byteText(value, 0, pageSize);
+    case 'mmap':
+      return flagsText(MMAP, value);
+    case 'mlockall':
+      return flagsText(MCL, value);
+    case 'msync':
+      return flagsText(MS, value);
     case 'prot':
       return p.name === 'prot' ? protName(value) : `${p.name}=${protName(value)}`;
     case 'wire':

@@ -74,6 +74,30 @@ export function readPages(r: Reader, what: string, sized = false): Page | undefi
   return undefined;
 }
 
+/** Any byte address, or a length, of 64 bits: whole pages and what is left. */
+export function readBytes(r: Reader, what: string, sized: boolean): { pages: number; rest: number } | undefined {
+  const { from, to } = r;
+  const value = readNumber(r, what);
+  if (value === undefined) return undefined;
+  if (r.firstAddress === 0) r.firstAddress = r.line;
+  if (sized && r.kind === Token.name && /^pages?$/.test(tokenText(r)) && typeof value === 'number') {
+    advance(r);
+    return { pages: value, rest: 0 };
+  }
+  const bytes = BigInt(value);
+  if (bytes >= ADDRESS_LIMIT) {
+    error(
+      r,
+      from,
+      to,
+      `${quoted(r.text.slice(from, to))} is beyond 64 bits: expected ${what} below ${hex(ADDRESS_LIMIT)}`,
+    );
+    return undefined;
+  }
+  const size = BigInt(r.pageSize);
+  return { pages: Number(bytes / size), rest: Number(bytes % size) };
+}
+
 const hex = (n: bigint): string => `0x${n.toString(16)}`;
 
 /** `a..b`: a non-empty range. */

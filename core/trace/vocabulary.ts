@@ -1,5 +1,18 @@
 // The words that stand for bits and values: each with and without its prefix, as headers and as traces write it.
-import { EFLAG, INHERIT, INSERT, MADV, PROT_EXECUTE, PROT_READ, PROT_WRITE, STACK, WIRE } from '../kernel/constants.ts';
+import {
+  EFLAG,
+  INHERIT,
+  INSERT,
+  MADV,
+  MCL,
+  MMAP,
+  MS,
+  PROT_EXECUTE,
+  PROT_READ,
+  PROT_WRITE,
+  STACK,
+  WIRE,
+} from '../kernel/constants.ts';
 
 export interface Vocabulary {
   /** What one of the words is, for messages: `flag`. */
@@ -63,4 +76,7 @@ export const PROT_WORDS = vocabulary(
 );
 
 export const INHERIT_WORDS = vocabulary('inheritance', INHERIT, ['VM_INHERIT_', 'INHERIT_', '']);
+export const MMAP_WORDS = vocabulary('flag', MMAP, ['MAP_'], { MAP_ANONYMOUS: MMAP.ANON, MAP_FILE: 0 });
+export const MCL_WORDS = vocabulary('flag', MCL, ['MCL_']);
+export const MS_WORDS = vocabulary('flag', MS, ['MS_']);
 export const MADV_WORDS = vocabulary('behaviour', MADV, ['MADV_', '']);

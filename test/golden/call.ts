@@ -3,6 +3,7 @@
 
 import { ADDRESS_LIMIT } from '../../core/kernel/address.ts';
 import { INHERIT, INSERT, KERN, MADV, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../../core/kernel/constants.ts';
+import { defaultConfig } from '../../core/kernel/kernel.ts';
 import type { KernelConfig } from '../../core/kernel/state.ts';
 import type { GoldenCase, GoldenConfig, GoldenOp, Hex } from './case.ts';
 
@@ -111,6 +112,7 @@ export function kernelConfig(golden: GoldenCase): KernelConfig {
   if (config.page !== undefined && config.page !== PAGE_SIZE)
     throw new Error(`page size ${config.page}: golden cases have pages of ${PAGE_SIZE} bytes`);
   return {
+    ...defaultConfig(),
     vintage: golden.vintage,
     pageSize: PAGE_SIZE,
     min: pages(config.min),

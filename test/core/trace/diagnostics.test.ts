@@ -6,7 +6,8 @@ import { describe, parse } from '../../../core/trace/parse.ts';
 const problems = (text: string): string[] =>
   parse(text).diagnostics.map((d) => describe(d).replace(/^(\d+:\d+): /, `$1+${d.length} `));
 
-const STATEMENTS = 'kernel, map, page, submap, entry, limit, object, fault, thread, schedule or assert';
+const STATEMENTS =
+  'kernel, map, page, submap, entry, limit, object, fault, faults, privileged, thread, schedule or assert';
 const WIRE_FLAGS = 'USER, SYSTEM, NOHOLES, HOLESOK or WRITE';
 const UNALIGNED = 'is not on a page boundary (0x1000 bytes) and the map functions do not round: expected';
 const RESULTS = 'KERN_SUCCESS or another KERN_*';
@@ -32,10 +33,7 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
     't1: vm_map_wier(0, 4K)',
     "1:5+11 error: 'vm_map_wier' is not a call that a script can make (did you mean 'vm_map_wire'?)",
   ],
-  [
-    't1: mlock(0x1000, 0x2000) = 0',
-    '1:5+5 error: the system call mlock is not available yet: use the vm_map(9) calls that it makes',
-  ],
+  ['t1: mlok(0x1000, 0x2000) = 0', "1:5+4 error: 'mlok' is not a call that a script can make (did you mean 'mlock'?)"],
   [
     't1: vm_map_wire(0x1001, 0x2002, USR|NOHLES)',
     `1:17+6 error: '0x1001' ${UNALIGNED} an address for start (did you mean '0x1000'?)`,
@@ -157,7 +155,7 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
   ['page 4096 x', "1:11+1 error: expected the end of the line, found 'x'"],
   [
     'limit user_wire 5',
-    "1:7+9 error: expected a limit (user_wired, swap, stack, stack_growth or stack_guard), found 'user_wire' (did you mean 'user_wired'?)",
+    "1:7+9 error: expected a limit (user_wired, wired, swap, memlock, vmem, stack, stack_growth or stack_guard), found 'user_wire' (did you mean 'user_wired'?)",
   ],
   [
     'limit swap 100',

@@ -1,8 +1,15 @@
 // Scripts, expressions and lines as fast-check makes them up: for what is printed and for what is formatted.
 import fc from 'fast-check';
-import { EFLAG, resultName, VINTAGES } from '../../../core/kernel/constants.ts';
+import { EFLAG, MMAP, resultName, VINTAGES } from '../../../core/kernel/constants.ts';
 import type { Expression, Point, Statement } from '../../../core/trace/ast.ts';
-import { CALLS, type CallSignature, type Parameter, resultWords } from '../../../core/trace/calls.ts';
+import {
+  CALLS,
+  type CallSignature,
+  isInBytes,
+  type Parameter,
+  restName,
+  resultWords,
+} from '../../../core/trace/calls.ts';
 import { formatExpression } from '../../../core/trace/expression.ts';
 
 const span = { line: 0, column: 0, length: 0 };
@@ -87,6 +94,15 @@ function argument(call: CallSignature, p: Parameter): fc.Arbitrary<number> {
     case 'address':
     case 'length':
       return page;
+    case 'byte-address':
+    case 'byte-length':
+      return page;
+    case 'mmap':
+      return fc.subarray(Object.values(MMAP)).map((bits) => bits.reduce((sum, bit) => sum | bit, 0));
+    case 'mlockall':
+      return fc.integer({ min: 0, max: 3 });
+    case 'msync':
+      return fc.integer({ min: 0, max: 3 });
     case 'prot':
       return call.name === 'vm_map_protect' ? fc.integer({ min: p.name === 'prot' ? 0 : -1, max: 7 }) : prot;
     case 'wire':
@@ -104,13 +120,22 @@ function argument(call: CallSignature, p: Parameter): fc.Arbitrary<number> {
       return fc.integer({ min: 0, max: 1 });
   }
 }
-const call = fc
-  .constantFrom(...CALLS.values())
-  .chain((signature) =>
-    fc
-      .record(Object.fromEntries(signature.parameters.map((p) => [p.name, argument(signature, p)])))
-      .map((args) => ({ name: signature.name, args: args as Record<string, number>, span })),
-  );
+const call = fc.constantFrom(...CALLS.values()).chain((signature) =>
+  fc
+    .record(
+      Object.fromEntries(
+        signature.parameters.flatMap((p): [string, fc.Arbitrary<number>][] =>
+          isInBytes(p)
+            ? [
+                [p.name, fc.integer({ min: 0, max: 2 ** 51 })],
+                [restName(p), fc.integer({ min: 0, max: 4095 })],
+              ]
+            : [[p.name, argument(signature, p)]],
+        ),
+      ),
+    )
+    .map((args) => ({ name: signature.name, args: args as Record<string, number>, span })),
+);
 export const valueOfResult = new Map(Array.from({ length: 1100 }, (_, n): [string, number] => [resultName(n), n]));
 const resultOf = (callName: string): fc.Arbitrary<number> =>
   fc.constantFrom(
@@ -205,6 +230,9 @@ export const script = fc
       { kind: 'map', min: 0, max: 2 ** 52, ...head.map },
       { kind: 'limit', what: 'user_wired', pages: head.userWired },
       { kind: 'limit', what: 'swap', pages: head.swap },
+      { kind: 'limit', what: 'memlock', pages: head.swap },
+      { kind: 'privileged' },
+      { kind: 'faults', mode: head.swap % 2 === 0 ? 'lookup' : 'opaque' },
       { kind: 'submap', name: 'exec', min: 1, max: 9 },
       ...OBJECTS.map((object, i): Draft => ({ kind: 'object', name: object, size: i + 1 })),
       ...entries,

@@ -1,0 +1,220 @@
+// mmap(2), as far as the map sees it: limits, an address, an entry, and, after mlockall(MCL_FUTURE), a wiring whose result nobody
+// looks at (kernel-behaviour.md, section 14; vm_mmap.c: kern_mmap, vm_mmap, vm_mmap_object). Files are the script's objects.
+// MAP_STACK is not here: vm_map_stack is.
+import { INHERIT, INSERT, KERN, MMAP, WIRE } from '../constants.ts';
+import { lockStep, unlockStep } from '../lock.ts';
+import type { Kernel } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import type { Frame } from '../state.ts';
+import { inherit } from './inherit.ts';
+import { find, fixed } from './map.ts';
+import { NOT_SET } from './protect.ts';
+import { errno, OK, pmapWired, RANGE_LOCALS, roundRange } from './syscall.ts';
+import { wire, wireLocked } from './wire.ts';
+
+/** Flags that do not go together. */
+function badFlags(f: Frame): boolean {
+  const has = (flag: number): boolean => (f.flags & flag) !== 0;
+  if (has(MMAP.SHARED) && has(MMAP.PRIVATE)) return true;
+  if (has(MMAP.EXCL) && !has(MMAP.FIXED)) return true;
+  if (has(MMAP.ANON) && (f.object !== 0 || f.offset !== 0)) return true;
+  if (!has(MMAP.GUARD)) return !has(MMAP.ANON) && f.object === 0;
+  return f.prot !== 0 || f.object !== 0 || f.offset !== 0 || (f.flags & ~(MMAP.FIXED | MMAP.GUARD | MMAP.EXCL)) !== 0;
+}
+
+/** What vm_map_insert is told. */
+function insertFlags(k: Kernel, flags: number): number {
+  let cow = flags & (MMAP.ANON | MMAP.SHARED | MMAP.GUARD) ? 0 : INSERT.COW;
+  if (flags & MMAP.NOSYNC) cow |= INSERT.NOSYNC;
+  if (flags & MMAP.NOCORE) cow |= INSERT.NOCORE;
+  if (flags & MMAP.GUARD) cow |= INSERT.GUARD;
+  if (flags & MMAP.EXCL) cow |= INSERT.EXCL;
+  if (flags & MMAP.SHARED && k.rules.mmapInsertsShared) cow |= INSERT.SHARE;
+  return cow;
+}
+
+/** Calls vm_map_find or vm_map_fixed for [savedStart, savedEnd). */
+function callMap(k: Kernel, f: Frame, resume: number): number {
+  const callee = call(k, f, resume, f.flags & MMAP.FIXED ? fixed : find);
+  const guard = (f.flags & MMAP.GUARD) !== 0;
+  callee.start = f.savedStart;
+  callee.length = f.savedEnd - f.savedStart;
+  callee.prot = f.prot;
+  callee.maxProt = guard ? 0 : f.maxProt === NOT_SET ? 7 : f.maxProt;
+  callee.flags = insertFlags(k, f.flags);
+  callee.object = f.object;
+  callee.offset = f.offset;
+  return CALLED;
+}
+
+const at = labels(
+  'flags',
+  'max',
+  'empty',
+  'round',
+  'place',
+  'vmem',
+  'memlock',
+  'map',
+  'mapped',
+  'again',
+  'share',
+  'shared',
+  'wirefuture',
+  'wire_now',
+  'lock',
+  'test',
+  'wire',
+  'unlock',
+  'done',
+);
+
+export const mmap = routine({
+  name: 'mmap',
+  signature: 'void *mmap(addr, len, prot, flags, fd, offset)',
+  doc: 'Maps memory, or an object, at an address of its own choice or with MAP_FIXED at a given one (mmap(2)).',
+  locals: [
+    ...RANGE_LOCALS,
+    local('prot:prot'),
+    local('max_prot:prot', 'maxProt'),
+    local('flags:number'),
+    local('object:number'),
+    local('rv:result'),
+  ],
+  at,
+  steps: {
+    flags: step('if (the flags do not go together) return (EINVAL);', (k, f) =>
+      badFlags(f) ? giveBack(k, errno('EINVAL')) : at.max,
+    ),
+    max: when(
+      'protectSetsBoth',
+      step('if (PROT_MAX is given && prot is not within it) return (ENOTSUP);', (k, f) =>
+        f.maxProt !== NOT_SET && f.prot & ~f.maxProt ? giveBack(k, errno('ENOTSUP')) : at.empty,
+      ),
+    ),
+    empty: step(
+      (rules) => `if (len == 0) return (${rules.emptyRangeIsNothing ? 'EINVAL' : '0'});`,
+      (k, f) => {
+        if (f.length !== 0 || f.lengthBytes !== 0) return at.round;
+        return giveBack(k, k.rules.emptyRangeIsNothing ? errno('EINVAL') : OK);
+      },
+    ),
+    round: step('size = round_page(len); without MAP_FIXED addr = round_page(addr);', (k, f) => {
+      const { pageSize } = k.config;
+      if (!(f.flags & MMAP.FIXED) && f.startBytes > 0) {
+        f.start++;
+        f.startBytes = 0;
+      }
+      const whole = roundRange(k, f);
+      // a hint is only a hint
+      if (!whole && !(f.flags & MMAP.FIXED)) {
+        f.savedStart = mapOf(k, f).min;
+        f.savedEnd = f.savedStart + f.length + Math.ceil(f.lengthBytes / pageSize);
+        return at.vmem;
+      }
+      return whole ? at.place : giveBack(k, errno('EINVAL'));
+    }),
+    place: step(
+      'if (MAP_FIXED && (addr is not on a page, or the range is not within the map)) return (EINVAL);',
+      (k, f) => {
+        const m = mapOf(k, f);
+        if (!(f.flags & MMAP.FIXED)) return at.vmem;
+        const bad = f.startBytes !== 0 || f.savedStart < m.min || f.savedEnd > m.max;
+        return bad ? giveBack(k, errno('EINVAL')) : at.vmem;
+      },
+    ),
+    vmem: step('if (map->size + size > RLIMIT_VMEM) return (ENOMEM);', (k, f) =>
+      mapOf(k, f).size + f.savedEnd - f.savedStart > k.config.vmemLimit ? giveBack(k, errno('ENOMEM')) : at.memlock,
+    ),
+    memlock: when(
+      'userWiredLimit',
+      step('if (MAP_WIREFUTURE && size + pages wired in this map > RLIMIT_MEMLOCK) return (ENOMEM);', (k, f) => {
+        const over = f.savedEnd - f.savedStart + pmapWired(k, f) > k.config.memlockLimit;
+        return mapOf(k, f).wireFuture && over ? giveBack(k, errno('ENOMEM')) : at.map;
+      }),
+    ),
+    map: step(
+      'rv = MAP_FIXED ? vm_map_fixed(map, ..., addr, size, ...) : vm_map_find(map, ..., &addr, size, ...);',
+      (k, f) => callMap(k, f, at.mapped),
+    ),
+    mapped: step('if (rv != KERN_SUCCESS)', (k, f) => {
+      f.rv = f.ret;
+      if (f.rv === KERN.KERN_SUCCESS) {
+        const size = f.savedEnd - f.savedStart;
+        if (!(f.flags & MMAP.FIXED)) f.savedStart = f.out;
+        f.savedEnd = f.savedStart + size;
+        return at.share;
+      }
+      const retry = f.rv === KERN.KERN_NO_SPACE && !(f.flags & MMAP.FIXED) && f.savedStart > mapOf(k, f).min;
+      return retry ? at.again : at.done;
+    }),
+    again: when(
+      'mmapRetriesFromMin',
+      step('    if (there was a hint) { addr = vm_map_min(map); try once more; }', (k, f) => {
+        const size = f.savedEnd - f.savedStart;
+        f.savedStart = mapOf(k, f).min;
+        f.savedEnd = f.savedStart + size;
+        return callMap(k, f, at.mapped);
+      }),
+    ),
+    share: unless(
+      'mmapInsertsShared',
+      step(
+        'if (rv == KERN_SUCCESS && MAP_SHARED) rv = vm_map_inherit(map, addr, addr + size, VM_INHERIT_SHARE);',
+        (k, f) => {
+          if (f.rv !== KERN.KERN_SUCCESS || !(f.flags & MMAP.SHARED)) return at.wirefuture;
+          const callee = call(k, f, at.shared, inherit);
+          callee.start = f.savedStart;
+          callee.end = f.savedEnd;
+          callee.inherit = INHERIT.share;
+          return CALLED;
+        },
+      ),
+    ),
+    shared: unless(
+      'mmapInsertsShared',
+      step('// shared with children from now on', (_k, f) => {
+        f.rv = f.ret;
+        return at.wirefuture;
+      }),
+    ),
+    wirefuture: step('if (rv == KERN_SUCCESS && (map->flags & MAP_WIREFUTURE)) {', (k, f) => {
+      if (f.rv !== KERN.KERN_SUCCESS || !mapOf(k, f).wireFuture) return at.done;
+      return k.rules.wireLocked ? at.lock : at.wire_now;
+    }),
+    wire_now: unless(
+      'wireLocked',
+      step('    vm_map_wire(map, addr, addr + size, USER | NOHOLES); }   // its result is ignored', (k, f) => {
+        const callee = call(k, f, at.done, wire);
+        callee.start = f.savedStart;
+        callee.end = f.savedEnd;
+        callee.flags = WIRE.USER;
+        return CALLED;
+      }),
+    ),
+    lock: when('wireLocked', lockStep('    vm_map_lock(map);', 'x', at.test)),
+    test: when(
+      'wireLocked',
+      step('    if (map->flags & MAP_WIREFUTURE)', (k, f) => (mapOf(k, f).wireFuture ? at.wire : at.unlock)),
+    ),
+    wire: when(
+      'wireLocked',
+      step('        vm_map_wire_locked(map, addr, addr + size, USER | NOHOLES);   // its result is ignored', (k, f) => {
+        const callee = call(k, f, at.unlock, wireLocked);
+        callee.start = f.savedStart;
+        callee.end = f.savedEnd;
+        callee.flags = WIRE.USER;
+        return CALLED;
+      }),
+    ),
+    unlock: when('wireLocked', unlockStep('    vm_map_unlock(map); }', at.done)),
+    done: step(
+      'return (addr, or errno of rv);   // INVALID_ADDRESS, NO_SPACE: ENOMEM, PROTECTION_FAILURE: EACCES, else: EINVAL',
+      (k, f) => {
+        if (f.rv === KERN.KERN_SUCCESS) return giveBack(k, OK, f.savedStart, f.savedStart);
+        if (f.rv === KERN.KERN_INVALID_ADDRESS || f.rv === KERN.KERN_NO_SPACE) return giveBack(k, errno('ENOMEM'));
+        return giveBack(k, errno(f.rv === KERN.KERN_PROTECTION_FAILURE ? 'EACCES' : 'EINVAL'));
+      },
+    ),
+  },
+});
