@@ -102,6 +102,7 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
     routines: routinesOf(config.vintage),
     sink: () => {},
     self: 0,
+    coarse: false,
     outcome: 0,
   };
 }
@@ -155,6 +156,7 @@ function advance(k: Kernel, thread: number, outcome: number, most: number): numb
   if (t.depth === 0) throw new Error(`${t.name} is in no call`);
   k.self = thread;
   k.outcome = outcome;
+  k.coarse = most > 1;
   t.atPoint = false;
   let f = t.stack[t.depth - 1] as Frame;
   let routine = k.routines[f.routine] as Routine;

@@ -25,6 +25,11 @@ export interface Kernel extends KernelState {
   sink: EventSink;
   self: number;
   outcome: number;
+  /**
+   * A thread is run to its next schedule point: what nobody stops in needs no frame. A routine that cannot wait then runs within the
+   * step that calls it, with the same effects and the same events.
+   */
+  coarse: boolean;
 }
 
 export const CALLED = -1;
@@ -242,6 +247,12 @@ export function call(k: Kernel, f: Frame, resume: number, callee: Callee): Frame
   f.pc = (k.routines[f.routine] as Routine).pcOf[resume] as number;
   return push(k, thread(k), callee, f.map);
 }
+
+/** The events of a call that runs within its caller's step. */
+export const enterLeaf = (k: Kernel, { name }: Callee): void =>
+  emit(k, { kind: 'call', thread: k.self, routine: name, depth: thread(k).depth + 1 });
+export const leaveLeaf = (k: Kernel, { name }: Callee, result: number): void =>
+  emit(k, { kind: 'return', thread: k.self, routine: name, result, top: false });
 
 /** The map has an entry of no length: it is no ordered list of non-empty entries any more. */
 function tellCorrupt(k: Kernel, f: Frame): void {

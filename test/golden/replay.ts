@@ -3,7 +3,7 @@
 // operation. What happened is returned in the case's own terms, for compare.ts.
 import { resultName } from '../../core/kernel/constants.ts';
 import type { Kernel } from '../../core/kernel/kernel.ts';
-import { atPoint, canRun, createKernel, startCall, stepThread } from '../../core/kernel/kernel.ts';
+import { atPoint, canRun, createKernel, runThread, startCall, stepThread } from '../../core/kernel/kernel.ts';
 import { ThreadStatus } from '../../core/kernel/state.ts';
 import { kernelCall, kernelConfig } from './call.ts';
 import type { GoldenCase, GoldenEvent, GoldenOp, GoldenOutcome } from './case.ts';
@@ -24,6 +24,8 @@ export interface Replay {
 interface Run {
   readonly k: Kernel;
   readonly golden: GoldenCase;
+  /** From schedule point to schedule point in one go, not step by step. */
+  readonly coarse: boolean;
   /** Index of each thread's present operation, -1 before its first. */
   readonly op: number[];
 }
@@ -42,7 +44,8 @@ function toPoint(run: Run, thread: number, first: boolean): void {
   for (let steps = 0; again || !atPoint(run.k, thread); steps++) {
     if (run.k.panic !== '' || isIdle(run.k, thread)) return;
     if (steps === STEPS_BETWEEN_POINTS) throw new Error(`no schedule point in ${STEPS_BETWEEN_POINTS} steps: a loop`);
-    stepThread(run.k, thread);
+    if (run.coarse) runThread(run.k, thread);
+    else stepThread(run.k, thread);
     again = false;
   }
 }
@@ -76,11 +79,11 @@ function runSetup(run: Run, thread: number): string[] {
 const waitName = (status: ThreadStatus): string =>
   status === ThreadStatus.asleepMap ? 'sleep:map' : status === ThreadStatus.asleepBusy ? 'sleep:busy' : 'blocked:lock';
 
-export function replay(golden: GoldenCase): Replay {
+export function replay(golden: GoldenCase, coarse = false): Replay {
   const names = Object.keys(golden.threads);
   const threadOps = names.map((name) => golden.threads[name] ?? []);
   const k = createKernel(kernelConfig(golden), [...names, SETUP_THREAD]);
-  const run: Run = { k, golden, op: names.map(() => -1) };
+  const run: Run = { k, golden, coarse, op: names.map(() => -1) };
   const events: GoldenEvent[] = [];
   const results: Record<string, string[]> = Object.fromEntries(names.map((name) => [name, []]));
   const outcome = { setup_results: [] as string[], init: goldenEntries(k), init_ts: 0, init_uwc: 0, events, results };

@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly shift?: Shift;
   /** Replay the case of this id and no other. */
   readonly only?: string;
+  /** Run threads from schedule point to schedule point in one go. */
+  readonly coarse?: boolean;
 }
 
 export async function runFile(file: string, options: RunOptions = {}): Promise<FileResult> {
@@ -24,7 +26,7 @@ export async function runFile(file: string, options: RunOptions = {}): Promise<F
     if (options.only !== undefined && golden.id !== options.only) continue;
     const difference = differenceOf(() => {
       const moved = options.shift === undefined ? golden : shiftCase(golden, options.shift);
-      return firstDifference(moved, replay(moved));
+      return firstDifference(moved, replay(moved, options.coarse));
     }, golden.id);
     if (difference === undefined) passed++;
     else failures.push(difference);

@@ -4,8 +4,8 @@ import { FALSE, TRUE } from '../constants.ts';
 import { HEADER } from '../entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { holdsExclusively, holdsToRead } from '../lockAssert.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
-import { lookupEntry } from './lookup.ts';
+import { giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
+import { lookup } from './lookup.ts';
 
 const at = labels('enter', 'lock', 'lookup', 'found', 'loop', 'checked', 'unlock', 'done');
 
@@ -22,8 +22,7 @@ export const checkProtection = routine({
     }),
     lock: lockStep('    vm_map_lock_read(map);', 's', at.lookup),
     lookup: step('if (!vm_map_lookup_entry(map, start, &entry)) rv = FALSE;', (k, f) => {
-      call(k, f, at.found, lookupEntry).start = f.start;
-      return CALLED;
+      return lookup(k, f, f.start, at.found);
     }),
     found: step('else rv = TRUE;', (_k, f) => {
       f.entry = f.out;

@@ -3,7 +3,21 @@
 // (kernel-behaviour.md, section 3). The older kernels merge an entry before they split it at its start. Callers test whether there is anything to clip, as the kernel's macros do.
 
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step, unless, when } from '../routine.ts';
+import {
+  CALLED,
+  call,
+  enterLeaf,
+  giveBack,
+  labels,
+  leaveLeaf,
+  local,
+  mapOf,
+  panic,
+  routine,
+  step,
+  unless,
+  when,
+} from '../routine.ts';
 import { simplify, split } from '../split.ts';
 import type { Frame } from '../state.ts';
 
@@ -60,9 +74,28 @@ export const clipEndRoutine = routine({
   },
 });
 
+type Side = 'start' | 'end';
+
+/** A clip within the caller's step; false if the routine would fail its assertion, which is for the routine to say. */
+function clipAtOnce(k: Kernel, f: Frame, entry: number, at: number, side: Side): boolean {
+  const m = mapOf(k, f);
+  const e = m.entries;
+  const beyond = side === 'start' ? at >= (e.end[entry] as number) : at <= (e.start[entry] as number);
+  if (k.rules.emptyRangeIsNothing && (beyond || e.subMap[entry] !== 0)) return false;
+  const callee = side === 'start' ? clipStartRoutine : clipEndRoutine;
+  enterLeaf(k, callee);
+  if (side === 'start' && !k.rules.mergesWithPredecessor) simplify(k, m, entry);
+  split(k, m, entry, at, side);
+  f.ret = 0;
+  f.out = 0;
+  leaveLeaf(k, callee, 0);
+  return true;
+}
+
 /** A caller's clip at start: goes on at `next`, through the routine only if there is something to clip. */
 export function clipStart(k: Kernel, f: Frame, entry: number, start: number, next: number): number {
   if ((mapOf(k, f).entries.start[entry] as number) >= start) return next;
+  if (k.coarse && clipAtOnce(k, f, entry, start, 'start')) return next;
   const callee = call(k, f, next, clipStartRoutine);
   callee.entry = entry;
   callee.start = start;
@@ -72,6 +105,7 @@ export function clipStart(k: Kernel, f: Frame, entry: number, start: number, nex
 /** A caller's clip at end: goes on at `next`, through the routine only if there is something to clip. */
 export function clipEnd(k: Kernel, f: Frame, entry: number, end: number, next: number): number {
   if ((mapOf(k, f).entries.end[entry] as number) <= end) return next;
+  if (k.coarse && clipAtOnce(k, f, entry, end, 'end')) return next;
   const callee = call(k, f, next, clipEndRoutine);
   callee.entry = entry;
   callee.end = end;

@@ -14,7 +14,7 @@ import type { Frame, MapState } from '../state.ts';
 import { clipEnd } from './clip.ts';
 import { insert } from './insert.ts';
 import { lockUpgrade } from './lockCalls.ts';
-import { lookupEntry } from './lookup.ts';
+import { lookup } from './lookup.ts';
 import { deleteEntry } from './remove.ts';
 import { wire, wireLocked } from './wire.ts';
 
@@ -106,8 +106,7 @@ export const growstack = routine({
     lookup: when(
       'stackGaps',
       step('    found = vm_map_lookup_entry(map, addr, &gap_entry);', (k, f) => {
-        call(k, f, at.found, lookupEntry).start = f.start;
-        return CALLED;
+        return lookup(k, f, f.start, at.found);
       }),
     ),
     found: when(
@@ -121,8 +120,7 @@ export const growstack = routine({
     look: unless(
       'stackGaps',
       step('found = vm_map_lookup_entry(map, addr, &prev_entry);', (k, f) => {
-        call(k, f, at.mapped, lookupEntry).start = f.start;
-        return CALLED;
+        return lookup(k, f, f.start, at.mapped);
       }),
     ),
     mapped: unless(

@@ -2,11 +2,11 @@
 // the range and wait for nothing: they clip and change entries in transition too (kernel-behaviour.md, section 8).
 import { EFLAG, ERRNO, ERRNO_BASE, INHERIT, KERN, MADV } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
 import { mergeChanged, mergeText, tryMerge } from '../split.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
-import { lookupEntry } from './lookup.ts';
+import { lookup } from './lookup.ts';
 
 const at = labels(
   'value',
@@ -59,8 +59,7 @@ export const inherit = routine({
     lock: lockStep('vm_map_lock(map);', 'x', at.clamp),
     clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) => clampRange(k, f, at.lookup)),
     lookup: step('found = vm_map_lookup_entry(map, start, &start_entry);', (k, f) => {
-      call(k, f, at.first, lookupEntry).start = f.start;
-      return CALLED;
+      return lookup(k, f, f.start, at.first);
     }),
     first: step('if (!found) start_entry = start_entry->next; else', (k, f) => {
       f.first = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);
@@ -80,8 +79,7 @@ export const inherit = routine({
     end: when(
       'inheritClipsFirst',
       step('if (vm_map_lookup_entry(map, end - 1, &last_entry))', (k, f) => {
-        call(k, f, at.clip_end, lookupEntry).start = f.end - 1;
-        return CALLED;
+        return lookup(k, f, f.end - 1, at.clip_end);
       }),
     ),
     clip_end: when(
@@ -208,8 +206,7 @@ export const madvise = routine({
     lock: lockStep('vm_map_lock(map);', 'x', atAdvise.clamp),
     clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) => clampRange(k, f, atAdvise.lookup)),
     lookup: step('found = vm_map_lookup_entry(map, start, &entry);', (k, f) => {
-      call(k, f, atAdvise.first, lookupEntry).start = f.start;
-      return CALLED;
+      return lookup(k, f, f.start, atAdvise.first);
     }),
     first: step('if (!found) entry = entry->next; else', (k, f) => {
       f.entry = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);

@@ -4,10 +4,10 @@ import { EFLAG, INHERIT, INSERT, KERN, PROT_EXECUTE, PROT_WRITE, STACK } from '.
 import { allocate, HEADER, link } from '../entries.ts';
 import { coalesce, NO_OBJECT, objectCharged, objectOf, reference, reserveSwap } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, panic, routine, step, when } from '../routine.ts';
+import { emit, giveBack, labels, local, mapOf, panic, routine, step, when } from '../routine.ts';
 import { simplify, tryMerge } from '../split.ts';
 import type { Frame } from '../state.ts';
-import { lookupEntry } from './lookup.ts';
+import { lookup } from './lookup.ts';
 
 /** Entry flags that insert flags ask for. */
 export function entryFlags(flags: number): number {
@@ -88,8 +88,7 @@ export const insert = routine({
       }),
     ),
     lookup: step('found = vm_map_lookup_entry(map, start, &prev_entry);', (k, f) => {
-      call(k, f, at.free, lookupEntry).start = f.start;
-      return CALLED;
+      return lookup(k, f, f.start, at.free);
     }),
     free: step('if (found || prev_entry->next->start < end) return (KERN_NO_SPACE);', (k, f) => {
       const e = mapOf(k, f).entries;

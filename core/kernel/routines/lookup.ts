@@ -1,7 +1,10 @@
 // vm_map_lookup_entry: the entry that covers an address, or the last one below it. The successor of the last entry is the
 // map's header, which behaves as an entry that starts at the map's end (kernel-behaviour.md, section 1).
+import type { Page } from '../address.ts';
 import { contains, lastAtOrBelow } from '../entries.ts';
-import { giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+import type { Kernel } from '../routine.ts';
+import { CALLED, call, enterLeaf, giveBack, labels, leaveLeaf, local, mapOf, routine, step } from '../routine.ts';
+import type { Frame } from '../state.ts';
 
 const at = labels('search');
 
@@ -20,3 +23,17 @@ export const lookupEntry = routine({
     }),
   },
 });
+
+/** A caller's lookup: goes on at `next` with `ret` and `out` set. */
+export function lookup(k: Kernel, f: Frame, address: Page, next: number): number {
+  if (!k.coarse) {
+    call(k, f, next, lookupEntry).start = address;
+    return CALLED;
+  }
+  const m = mapOf(k, f);
+  enterLeaf(k, lookupEntry);
+  f.out = lastAtOrBelow(m, address);
+  f.ret = contains(m, f.out, address) ? 1 : 0;
+  leaveLeaf(k, lookupEntry, f.ret);
+  return next;
+}

@@ -8,7 +8,7 @@ import type { Kernel } from '../routine.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { growstack } from './growstack.ts';
-import { lookupEntry } from './lookup.ts';
+import { lookup } from './lookup.ts';
 
 /** Bits of a fault type beside the access: the maximum counts (a debugger's override, older kernels); a stack may grow. */
 export const LOOKUP = { OVERRIDE: 1, GROW: 2 } as const;
@@ -77,8 +77,7 @@ export const mapLookup = routine({
     enter: step('retry:', () => at.lock),
     lock: lockStep('vm_map_lock_read(map);', 's', at.lookup),
     lookup: step('found = vm_map_lookup_entry(map, vaddr, &entry);', (k, f) => {
-      call(k, f, at.found, lookupEntry).start = f.page;
-      return CALLED;
+      return lookup(k, f, f.page, at.found);
     }),
     found: step('if (!found) { unlock; return (KERN_INVALID_ADDRESS); }', (k, f) => {
       f.entry = f.out;

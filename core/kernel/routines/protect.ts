@@ -10,7 +10,7 @@ import { mergeChanged, mergeText, needWakeup, tryMerge } from '../split.ts';
 import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
-import { lookupEntry } from './lookup.ts';
+import { lookup } from './lookup.ts';
 import { waitBusy, waitFor } from './wait.ts';
 
 /** Argument value: this protection is not to be set. */
@@ -137,8 +137,7 @@ export const protect = routine({
     ),
     clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) => clampRange(k, f, at.lookup)),
     lookup: step('found = vm_map_lookup_entry(map, start, &first_entry);', (k, f) => {
-      call(k, f, at.first, lookupEntry).start = f.start;
-      return CALLED;
+      return lookup(k, f, f.start, at.first);
     }),
     first: step('if (!found) first_entry = first_entry->next;', (k, f) => {
       f.first = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);

@@ -7,7 +7,7 @@ import { CALLED, call, mapOf, panic, step, when } from '../routine.ts';
 import { beginTransition, endTransition, markText, mergeChanged, mergeText, tryMerge } from '../split.ts';
 import type { Frame } from '../state.ts';
 import { clipEnd, clipStart } from './clip.ts';
-import { lookupEntry } from './lookup.ts';
+import { lookup } from './lookup.ts';
 import { entryInTransition, firstAfterWait, UNKNOWN, VANISHED } from './wait.ts';
 
 export const holesOk = (f: Frame): boolean => (f.flags & WIRE.HOLESOK) !== 0;
@@ -47,8 +47,7 @@ export function firstPass(
 ): Record<FirstPass, Step> {
   return {
     lookup: step('found = vm_map_lookup_entry(map, start, &first_entry);', (k, f) => {
-      call(k, f, at.first, lookupEntry).start = f.start;
-      return CALLED;
+      return lookup(k, f, f.start, at.first);
     }),
     first: step(
       'if (!found) { if (holes_ok) first_entry = first_entry->next; else return (KERN_INVALID_ADDRESS); }',
@@ -119,8 +118,7 @@ export function finalPass(
       return f.first === UNKNOWN ? at.refind : at.pass;
     }),
     refind: step('    found = vm_map_lookup_entry(map, start, &first_entry);', (k, f) => {
-      call(k, f, at.refound, lookupEntry).start = f.start;
-      return CALLED;
+      return lookup(k, f, f.start, at.refound);
     }),
     refound: step('    if (!found) first_entry = first_entry->next;   // only with holes_ok', (k, f) => {
       f.first = f.out;

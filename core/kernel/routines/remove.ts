@@ -11,7 +11,7 @@ import type { Frame, MapState } from '../state.ts';
 import { unwireEntry } from '../wiring.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
-import { lookupEntry } from './lookup.ts';
+import { lookup } from './lookup.ts';
 import { waitFor } from './wait.ts';
 
 /** vm_map_entry_delete: unlinks an entry; its reference to its object goes at the thread's next unlock. */
@@ -84,8 +84,7 @@ export const deleteRange = routine({
       ),
     ),
     lookup: step('found = vm_map_lookup_entry(map, start, &entry);', (k, f) => {
-      call(k, f, at.first, lookupEntry).start = f.start;
-      return CALLED;
+      return lookup(k, f, f.start, at.first);
     }),
     first: step('if (!found) entry = entry->next; else', (k, f) => {
       f.entry = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);
@@ -119,8 +118,7 @@ export const deleteRange = routine({
       f.lastTimestamp + 1 === mapOf(k, f).timestamp ? at.loop : at.again,
     ),
     again: step('        found = vm_map_lookup_entry(map, saved_start, &entry);', (k, f) => {
-      call(k, f, at.found, lookupEntry).start = f.savedStart;
-      return CALLED;
+      return lookup(k, f, f.savedStart, at.found);
     }),
     found: step('        if (!found) entry = entry->next; else', (k, f) => {
       f.entry = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);

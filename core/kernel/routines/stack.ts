@@ -9,7 +9,7 @@ import { lockStep, unlockStep } from '../lock.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step, unless, when } from '../routine.ts';
 import { clipEnd } from './clip.ts';
 import { insert } from './insert.ts';
-import { lookupEntry } from './lookup.ts';
+import { lookup } from './lookup.ts';
 import { callDelete } from './remove.ts';
 
 const at = labels(
@@ -83,8 +83,7 @@ export const stack = routine({
       ),
     ),
     lookup: step('found = vm_map_lookup_entry(map, addrbos, &prev_entry);', (k, f) => {
-      call(k, f, at.free, lookupEntry).start = f.first;
-      return CALLED;
+      return lookup(k, f, f.first, at.free);
     }),
     free: step('if (found, or the next entry starts below addrbos + max_ssize) rv = KERN_NO_SPACE;', (k, f) => {
       const e = mapOf(k, f).entries;

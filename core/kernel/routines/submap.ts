@@ -14,7 +14,7 @@ import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
 import { lock, unlock } from './lockCalls.ts';
-import { lookupEntry } from './lookup.ts';
+import { lookup } from './lookup.ts';
 
 const at = labels(
   'mark',
@@ -63,8 +63,7 @@ export const submap = routine({
     lock: lockStep('vm_map_lock(map);', 'x', at.clamp),
     clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) => clampRange(k, f, at.lookup)),
     lookup: step('found = vm_map_lookup_entry(map, start, &entry);', (k, f) => {
-      call(k, f, at.first, lookupEntry).start = f.start;
-      return CALLED;
+      return lookup(k, f, f.start, at.first);
     }),
     first: step('if (!found) entry = entry->next; else', (k, f) => {
       f.entry = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);

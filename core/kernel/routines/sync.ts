@@ -8,10 +8,10 @@ import { EFLAG, KERN } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { dereference, NO_OBJECT, objectOf, reference } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
-import { lookupEntry } from './lookup.ts';
+import { lookup } from './lookup.ts';
 
 /** What the first pass says of the range. */
 function checkRange(k: Kernel, f: Frame): number {
@@ -78,8 +78,7 @@ export const sync = routine({
     lock: lockStep('vm_map_lock_read(map);', 's', at.clamp),
     clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) => clampRange(k, f, at.lookup)),
     lookup: step('found = vm_map_lookup_entry(map, start, &entry);', (k, f) => {
-      call(k, f, at.found, lookupEntry).start = f.start;
-      return CALLED;
+      return lookup(k, f, f.start, at.found);
     }),
     found: step(
       'if (!found) { unlock; return (KERN_INVALID_ADDRESS); } if (start == end) the range is the whole entry;',
@@ -149,8 +148,7 @@ export const sync = routine({
           f.out = f.entry;
           return at.changed;
         }
-        call(k, f, at.changed, lookupEntry).start = f.start;
-        return CALLED;
+        return lookup(k, f, f.start, at.changed);
       }),
     ),
     changed: when(

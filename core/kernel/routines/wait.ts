@@ -8,7 +8,7 @@ import type { Kernel } from '../routine.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
 import { needWakeup } from '../split.ts';
 import type { Frame } from '../state.ts';
-import { lookupEntry } from './lookup.ts';
+import { lookup } from './lookup.ts';
 
 const atWait = labels('sleep', 'woken');
 export const unlockAndWait = routine({
@@ -108,8 +108,7 @@ export const entryInTransition = routine({
       f.lastTimestamp + 1 === mapOf(k, f).timestamp ? atTransition.same : atTransition.lookup,
     ),
     lookup: step('    found = vm_map_lookup_entry(map, start, &entry);', (k, f) => {
-      call(k, f, atTransition.found, lookupEntry).start = f.start;
-      return CALLED;
+      return lookup(k, f, f.start, atTransition.found);
     }),
     found: step(
       '    if (!found) { if (!holes_ok) { *end = start; return (NULL); } entry = entry->next; } }',

@@ -10,7 +10,7 @@ import type { Frame } from '../state.ts';
 import { unwireEntry, unwirePages, userCountAdd, userCountSub } from '../wiring.ts';
 import { clampRange } from './clamp.ts';
 import { wireFault } from './fault.ts';
-import { lookupEntry } from './lookup.ts';
+import { lookup } from './lookup.ts';
 import { cutAt, FINAL_PASS, FIRST_PASS, finalPass, firstPass, holeFollows, holesOk, user } from './range.ts';
 import { UNKNOWN } from './wait.ts';
 
@@ -172,8 +172,7 @@ export const wireLocked = routine({
       f.lastTimestamp + 1 === mapOf(k, f).timestamp ? at.failed : at.look_again,
     ),
     look_again: step('            vm_map_lookup_entry(map, saved_start, &next_entry);', (k, f) => {
-      call(k, f, at.parts, lookupEntry).start = f.savedStart;
-      return CALLED;
+      return lookup(k, f, f.savedStart, at.parts);
     }),
     parts: step(
       (rules) =>

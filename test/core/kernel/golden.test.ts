@@ -11,10 +11,14 @@ describe('golden cases', () => {
   // Throws if the folder is missing or has no case file: no cases is a failure, not a pass.
   const files = caseFiles(join(import.meta.dirname, '../../golden/cases'));
 
-  test.each(files.map((file) => [basename(file), file]))(
-    '%s',
-    async (_, file) => {
-      const { passed, failures } = await runFile(file);
+  const ways = files.flatMap((file) => [
+    [basename(file), 'step by step', file, false] as const,
+    [basename(file), 'from schedule point to schedule point', file, true] as const,
+  ]);
+  test.each(ways)(
+    '%s, %s',
+    async (_, _way, file, coarse) => {
+      const { passed, failures } = await runFile(file, { coarse });
       expect(failures.slice(0, 5).join('\n')).toBe('');
       expect(failures.length).toBe(0);
       expect(passed).toBeGreaterThan(0);
