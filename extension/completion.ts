@@ -22,6 +22,7 @@ const KEYWORDS = [
   'fault',
   'faults',
   'privileged',
+  'process',
   'thread',
   'schedule',
   'assert',

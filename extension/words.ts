@@ -19,6 +19,7 @@ const KEYWORDS = new Set([
   'fault',
   'faults',
   'privileged',
+  'process',
   'thread',
   'schedule',
   'assert',

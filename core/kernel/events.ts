@@ -65,6 +65,8 @@ export type KernelEvent = { readonly thread: number } & (
   | { readonly kind: 'sync'; readonly start: Page; readonly end: Page }
   | { readonly kind: 'copy-entry'; readonly start: Page; readonly end: Page }
   | { readonly kind: 'max-stripped'; readonly start: Page; readonly end: Page }
+  /** A process has its map. */
+  | { readonly kind: 'fork'; readonly process: number; readonly map: number }
   | { readonly kind: 'object'; readonly object: number; readonly pages: number }
   /** A kernel assertion or panic: nothing runs after it. */
   | { readonly kind: 'panic'; readonly message: string }

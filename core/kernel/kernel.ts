@@ -1,11 +1,10 @@
 // The kernel as its drivers see it: make one, begin a call on a thread, run a thread by one step, ask who can run.
 // A thread is atomic between two schedule points only if its driver wants it so; a step may be taken of any thread that can run.
 import type { Page } from './address.ts';
-import { newIndex } from './addressIndex.ts';
 import { KERNEL_CALLS } from './calls.ts';
-import { newColumns } from './columns.ts';
-import { allocate, HEADER, initHeader, link } from './entries.ts';
+import { allocate, HEADER, link } from './entries.ts';
 import { available, emitOn } from './lock.ts';
+import { newMap } from './newMap.ts';
 import { newObject, reference } from './objects.ts';
 import type { Action, Kernel, Routine } from './routine.ts';
 import { push, routinesOf } from './routine.ts';
@@ -13,7 +12,7 @@ import { faultPending } from './routines/fault.ts';
 import { RULES } from './rules.ts';
 import type { Frame, KernelConfig, KernelState, MapState, ThreadState } from './state.ts';
 import { ThreadStatus } from './state.ts';
-import { newWiredPages, wirePages } from './wiredPages.ts';
+import { wirePages } from './wiredPages.ts';
 
 export type { Kernel } from './routine.ts';
 export { cloneState, restoreState } from './snapshot.ts';
@@ -37,42 +36,16 @@ export const defaultConfig = (): KernelConfig => ({
   wiredLimit: Number.POSITIVE_INFINITY,
   objects: [],
   faults: new Map(),
+  processes: [],
   subMaps: [],
   stackLimit: Number.POSITIVE_INFINITY,
   stackGrowth: 32,
   stackGuard: 1,
 });
 
-function newMap(config: KernelConfig, name: string, min: Page, max: Page): MapState {
-  const map: MapState = {
-    name,
-    min,
-    max,
-    entries: newColumns(16),
-    index: newIndex(),
-    count: 0,
-    size: 0,
-    timestamp: 0,
-    lock: { holder: -1, readers: [] },
-    busy: 0,
-    busyWaiters: false,
-    wireFuture: config.wireFuture,
-    wxorx: config.wxorx,
-    kernelPmap: config.kernelPmap,
-    firstFree: HEADER,
-    nextSerial: 1,
-    emptyEntries: 0,
-    stackBottom: 0,
-    stackTop: 0,
-    stackPages: 0,
-    wiredPages: newWiredPages(),
-  };
-  initHeader(map);
-  return map;
-}
-
-const newThread = (name: string): ThreadState => ({
+const newThread = (name: string, process: number): ThreadState => ({
   name,
+  process,
   status: ThreadStatus.idle,
   stack: [],
   depth: 0,
@@ -84,6 +57,9 @@ const newThread = (name: string): ThreadState => ({
   atPoint: true,
 });
 
+/** The process that is there from the start. */
+export const FIRST_PROCESS = 'p1';
+
 export function createKernel(config: KernelConfig, threadNames: readonly string[]): Kernel {
   return {
     config,
@@ -94,7 +70,10 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
     objects: [newObject('', 0, 0), ...config.objects.map((o, i) => newObject(o.name, o.size, i + 1))],
     freeObjects: [],
     nextObjectSerial: config.objects.length + 1,
-    threads: threadNames.map(newThread),
+    threads: threadNames.map((name) =>
+      newThread(name, config.processes.findIndex(({ threads }) => threads.includes(name)) + 1),
+    ),
+    processes: [{ name: FIRST_PROCESS, map: 0 }, ...config.processes.map(({ name }) => ({ name, map: -1 }))],
     userWired: 0,
     swapReserved: 0,
     panic: '',
@@ -132,7 +111,7 @@ export function startCall(k: Kernel, thread: number, name: string, args: Readonl
   t.status = ThreadStatus.ready;
   t.atPoint = false;
   k.self = thread;
-  const f = push(k, t, kernelCall.routine, args.map ?? 0);
+  const f = push(k, t, kernelCall.routine, args.map ?? k.processes[t.process]?.map ?? 0);
   kernelCall.begin(f, args);
   arrive(k, t);
 }

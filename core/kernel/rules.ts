@@ -86,6 +86,14 @@ const TABLE = {
   /** mmap looks at MAP_WIREFUTURE again under the lock, and wires under the same. */
   wireLocked: [false, false, true],
 
+  // Fork and other page faults (sections 2, 9, 15)
+  /** A child's entries are not in transition; before, it got the marks too, and nobody to clear them. */
+  forkClearsMarks: [false, false, true],
+  /** A wired entry that nobody may write is copied when it is written, like any other. */
+  forkCopiesReadOnlyLazily: [false, false, true],
+  /** A thread that touches a page of an entry in transition waits. */
+  faultWaits: [false, false, true],
+
   // Sync (vm_map_sync(9))
   /** Pages are synchronized by vm_map_sync; before, by vm_map_clean. */
   mapSync: [false, true, true],

@@ -29,6 +29,7 @@ export function cloneState(k: KernelState): KernelState {
     freeObjects: k.freeObjects.slice(),
     nextObjectSerial: k.nextObjectSerial,
     threads: k.threads.map(cloneThread),
+    processes: k.processes.map((p) => ({ ...p })),
     userWired: k.userWired,
     swapReserved: k.swapReserved,
     panic: k.panic,
@@ -44,6 +45,7 @@ export function restoreState(k: Kernel, state: KernelState): void {
   k.freeObjects = copy.freeObjects;
   k.nextObjectSerial = copy.nextObjectSerial;
   k.threads = copy.threads;
+  k.processes = copy.processes;
   k.userWired = copy.userWired;
   k.swapReserved = copy.swapReserved;
   k.panic = copy.panic;

@@ -105,8 +105,16 @@ export interface Frame {
   map: number;
 }
 
+/** A process: its name, and its map; -1: none yet. */
+export interface ProcessState {
+  name: string;
+  map: number;
+}
+
 export interface ThreadState {
   name: string;
+  /** Index into processes. */
+  process: number;
   status: ThreadStatus;
   /** Frames in use are stack[0 .. depth-1]; the rest are kept to be used again. */
   stack: Frame[];
@@ -139,6 +147,8 @@ export interface KernelConfig {
   faultMode: FaultMode;
   kernelPmap: boolean;
   holdPoints: boolean;
+  /** The processes beside the first, and the threads of theirs, by name. */
+  processes: { name: string; threads: readonly string[] }[];
   /** Pages that may be reserved; Infinity: no limit. */
   swapLimit: number;
   wireFuture: boolean;
@@ -170,6 +180,7 @@ export interface KernelState {
   freeObjects: number[];
   nextObjectSerial: number;
   threads: ThreadState[];
+  processes: ProcessState[];
   /** vm_user_wire_count, in pages; below zero it stands for 2^64 + that. */
   userWired: number;
   swapReserved: number;

@@ -1,12 +1,14 @@
 // The system calls that a trace can make, by name, and how their arguments come into the first frame: addresses and lengths in bytes,
 // each as whole pages and what is left.
 import type { KernelCall } from './calls.ts';
+import { fork } from './routines/fork.ts';
 import { mlock, munlock, vslock, vsunlock } from './routines/mlock.ts';
 import { mlockall, munlockall } from './routines/mlockall.ts';
 import { mmap } from './routines/mmap.ts';
 import { madvise, minherit, mprotect, msync } from './routines/mprotect.ts';
 import { munmap } from './routines/munmap.ts';
 import { NOT_SET } from './routines/protect.ts';
+import { touch } from './routines/touch.ts';
 import type { Frame } from './state.ts';
 
 type Args = Readonly<Record<string, number>>;
@@ -65,6 +67,19 @@ export const SYSTEM_CALLS: Readonly<Record<string, KernelCall>> = {
     },
   },
   munlockall: { routine: munlockall, begin: () => {} },
+  fork: {
+    routine: fork,
+    begin: (f, args) => {
+      f.i = args.process ?? 0;
+    },
+  },
+  touch: {
+    routine: touch,
+    begin: (f, args) => {
+      f.page = args.addr ?? 0;
+      f.prot = args.access ?? 0;
+    },
+  },
   vslock: { routine: vslock, begin: byteRange },
   vsunlock: { routine: vsunlock, begin: byteRange },
 };

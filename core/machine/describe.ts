@@ -194,6 +194,8 @@ function eventText(event: MachineEvent, k: KernelState): string {
       return `copies the pages of ${range(event)} for writing`;
     case 'max-stripped':
       return `took write out of max_protection of ${range(event)}`;
+    case 'fork':
+      return `made the map of ${k.processes[event.process]?.name}`;
     case 'object':
       return `made an object of ${event.pages} pages`;
     case 'panic':

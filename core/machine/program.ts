@@ -65,6 +65,9 @@ function labelDiagnostic(point: Point, all: readonly Routine[]): Diagnostic | un
   };
 }
 
+const threadsOf = (script: Script, process: string): string[] =>
+  script.statements.flatMap((s) => (s.kind === 'thread' && s.process === process ? [s.thread] : []));
+
 export function compile(script: Script): Compiled {
   const config = defaultConfig();
   const diagnostics = [...script.diagnostics];
@@ -90,6 +93,9 @@ export function compile(script: Script): Compiled {
         break;
       case 'object':
         config.objects.push({ name: s.name, size: s.size });
+        break;
+      case 'process':
+        config.processes.push({ name: s.name, threads: threadsOf(script, s.name) });
         break;
       case 'submap':
         config.subMaps.push({ name: s.name, min: s.min, max: s.max });

@@ -34,10 +34,14 @@ const MAP_FIELDS = ['min', 'max', 'entries', 'size', 'timestamp', 'busy', 'lock'
 const LOCK_FIELDS = ['holder', 'readers'];
 const THREAD_FIELDS = ['name', 'state', 'held', 'line', 'routine', 'result', 'waits_for', 'depth'];
 const LIMIT_FIELDS = ['user_wired', 'swap', 'stack', 'stack_growth', 'stack_guard'];
+/** An entry's reference: its number, and its map in what is above. */
+const MAP_SHIFT = 2 ** 40;
 const NAMES = ['map', 'user_wired', 'limit', 'thread'];
 /** What `t1.state` may be. */
 const STATES: readonly string[] = ['running', 'ready', 'held', 'asleep', 'blocked', 'busy_wait', 'idle', 'done'];
 
+const isReference = (value: Value): value is Reference =>
+  typeof value === 'object' && value !== null && value.kind === 'reference';
 const number = (n: number): Value => (Number.isFinite(n) ? BigInt(Math.trunc(n)) : 'unlimited');
 
 /** A result under its name; one that is a plain number in the kernel is that number. */
@@ -49,16 +53,19 @@ function result(value: number): Value {
 /** Names in a machine's state. `thread`: the stopped thread, NOBODY for none; `frame`: index into its stack, the top if absent. */
 export function machineScope(state: MachineState, thread: number, frame?: number): Scope {
   const k = state.kernel;
-  const m = k.maps[0] as MapState;
   const bytes = (page: number): bigint => BigInt(page) * BigInt(k.config.pageSize);
   const threadValue = (t: number): Value => {
     const name = k.threads[t]?.name;
     return name === undefined ? NONE : reference('thread', t, name);
   };
-  const entryValue = (id: number): Value =>
+  const entryValue = (id: number, map = 0): Value =>
     id === HEADER
       ? NONE
-      : reference('entry', id, `entry ${formatAddress(m.entries.start[id] as number, k.config.pageSize)}`);
+      : reference(
+          'entry',
+          id + map * MAP_SHIFT,
+          `entry ${formatAddress((k.maps[map] as MapState).entries.start[id] as number, k.config.pageSize)}`,
+        );
   const frameOf = (): Frame | undefined => {
     const t = k.threads[thread];
     return t && t.depth > 0 ? t.stack[Math.min(frame ?? t.depth - 1, t.depth - 1)] : undefined;
@@ -76,7 +83,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
       case 'address':
         return bytes(value);
       case 'entry':
-        return value < 0 ? NONE : entryValue(value);
+        return value < 0 ? NONE : entryValue(value, f.map);
       case 'boolean':
         return value !== 0;
       case 'prot':
@@ -91,7 +98,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
   }
 
   function entryMember(id: number, name: string): Value | undefined {
-    const e = viewEntry(m, id);
+    const e = viewEntry(k.maps[Math.floor(id / MAP_SHIFT)] as MapState, id % MAP_SHIFT);
     const flag = EFLAG_NAMES.find((f) => f.toLowerCase() === name.toLowerCase());
     switch (name) {
       case 'start':
@@ -216,12 +223,17 @@ export function machineScope(state: MachineState, thread: number, frame?: number
     },
     call(callee, args) {
       if (callee !== 'entry') return undefined;
-      const [at] = args;
-      if (args.length !== 1 || typeof at !== 'bigint')
-        throw new EvaluationError('entry(ADDRESS) takes one address, such as entry(0x1000)');
+      const [first] = args;
+      const of = first !== undefined && isReference(first) && first.type === 'map' ? first.id : undefined;
+      const at = of === undefined ? first : args[1];
+      if (args.length !== (of === undefined ? 1 : 2) || typeof at !== 'bigint')
+        throw new EvaluationError(
+          'entry(ADDRESS) takes one address, such as entry(0x1000), and before it the map if it is another one: entry(p2, 0x1000)',
+        );
+      const where = k.maps[of ?? 0] as MapState;
       const page = Number(at / BigInt(k.config.pageSize));
-      const id = lastAtOrBelow(m, page);
-      return contains(m, id, page) ? entryValue(id) : NONE;
+      const id = lastAtOrBelow(where, page);
+      return contains(where, id, page) ? entryValue(id, of) : NONE;
     },
     names(of?: Reference) {
       if (!of) {

@@ -139,6 +139,23 @@ export function checkPoint(r: Runner, thread: number): void {
   r.emit({ kind: 'held', line: statement.span.line, thread, point });
 }
 
+function hasMap(r: Runner, thread: number): boolean {
+  const { kernel } = r.state;
+  return (kernel.processes[kernel.threads[thread]?.process ?? 0]?.map ?? 0) >= 0;
+}
+
+/** A call of a process that is not there yet: said at its line, and not made. */
+function refuse(r: Runner, thread: number, statement: Statement & { kind: 'call' | 'enter' }): void {
+  const { kernel, script } = r.state;
+  const t = kernel.threads[thread];
+  const process = kernel.processes[t?.process ?? 0]?.name;
+  const own_ = own(r, thread);
+  Object.assign(own_, { goal: 'none', expect: -1, point: -1, told: true });
+  script.failures++;
+  const detail = `${t?.name} is in ${process}, which has no map yet: let another process call fork(${process}) first`;
+  r.emit({ kind: 'assert', line: statement.span.line, text: statement.call.name, ok: false, detail });
+}
+
 function begin(r: Runner, index: number, thread: number, statement: Statement): void {
   const { kernel, script } = r.state;
   if (statement.kind === 'assert') {
@@ -157,6 +174,10 @@ function begin(r: Runner, index: number, thread: number, statement: Statement): 
       else {
         t.goal = 'point';
         t.point = index;
+      }
+      if (!hasMap(r, thread)) {
+        refuse(r, thread, statement);
+        break;
       }
       startCall(kernel, thread, statement.call.name, statement.call.args);
       if (statement.kind === 'enter' && statement.point.kind === 'entry') checkPoint(r, thread);

@@ -17,6 +17,7 @@ import { error, expected, type Reader, spanOf, warn } from './reader.ts';
 import { advance, foundText, isBlank, quoted, Token, tokenText } from './scanner.ts';
 import { looksLikeProt, readBytes, readCount, readFlags, readPages, readProt, readWord } from './values.ts';
 import {
+  ACCESS_WORDS,
   INHERIT_WORDS,
   INSERT_WORDS,
   MADV_WORDS,
@@ -62,6 +63,7 @@ export function readCall(r: Reader): Call | undefined {
     return undefined;
   }
   advance(r);
+  if (name === 'touch' && r.kind !== Token.open) return readTouch(r, call, from);
   if (r.kind !== Token.open) {
     expected(r, `'(' after ${name}`);
     return undefined;
@@ -196,6 +198,10 @@ function readArgument(r: Reader, call: CallSignature, parameter: Parameter): num
     case 'byte-address':
     case 'byte-length':
       return undefined;
+    case 'process':
+      return readProcessName(r);
+    case 'access':
+      return readWord(r, ACCESS_WORDS, PROT_ALL);
     case 'mmap':
       return readFlags(r, MMAP_WORDS, call.name);
     case 'mlockall':
@@ -265,6 +271,35 @@ function readSubmapName(r: Reader): number | undefined {
   }
   advance(r);
   return place;
+}
+
+/** A declared process by its name: its place among them counted from 1. */
+export function readProcessName(r: Reader): number | undefined {
+  if (r.kind !== Token.name) {
+    expected(r, 'the name of a process');
+    return undefined;
+  }
+  const name = tokenText(r);
+  const place = r.processes.get(name);
+  if (place === undefined) {
+    const how = `declare it above with 'process ${name}'`;
+    error(r, r.from, r.to, `unknown process ${quoted(name)}: ${how}`, nearest(name, r.processes.keys()));
+  }
+  advance(r);
+  return place;
+}
+
+/** `touch 0x12000 write`, its name is read. */
+function readTouch(r: Reader, call: CallSignature, from: number): Call | undefined {
+  const [addr, access] = call.parameters as [Parameter, Parameter];
+  const args: Record<string, number> = { ...BLANKS.get(call.name) };
+  const page = readByteArgument(r, addr, args);
+  if (page === undefined) return undefined;
+  const wanted = readArgument(r, call, access);
+  if (wanted === undefined) return undefined;
+  args[addr.name] = page;
+  args[access.name] = wanted;
+  return { name: call.name, args, span: spanOf(r, from, r.previous) };
 }
 
 /** On to the `,` or `)` that ends the present argument. */

@@ -93,7 +93,9 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
   | { readonly kind: 'privileged' }
   /** How wiring faults look at the map: as the kernel does, simply, or not at all. */
   | { readonly kind: 'faults'; readonly mode: FaultMode }
-  | { readonly kind: 'thread'; readonly thread: string }
+  | { readonly kind: 'process'; readonly name: string }
+  /** `process`: the one that it is a thread of; absent: the first. */
+  | { readonly kind: 'thread'; readonly thread: string; readonly process?: string }
   | { readonly kind: 'schedule'; readonly mode: ScheduleMode }
   | { readonly kind: 'assert'; readonly expression: Expression; readonly text: string }
   | { readonly kind: 'call'; readonly thread: string; readonly call: Call; readonly expected?: Expected }

@@ -14,6 +14,10 @@ export type ParameterKind =
   | 'byte-address'
   | 'byte-length'
   | 'mmap'
+  /** Name of a declared process; its place among them counted from 1. */
+  | 'process'
+  /** `read`, `write` or `execute`: a protection. */
+  | 'access'
   | 'mlockall'
   | 'msync'
   | 'prot'

@@ -14,6 +14,9 @@ const LARGEST_PAGE = 2 ** 30;
 
 const MOST_SUBMAPS = 255;
 
+/** The process that is there from the start; its threads need no declaration. */
+export const FIRST_PROCESS = 'p1';
+
 /** Words that begin a statement. */
 export const KEYWORDS: readonly string[] = [
   'kernel',
@@ -26,6 +29,7 @@ export const KEYWORDS: readonly string[] = [
   'fault',
   'faults',
   'privileged',
+  'process',
   'thread',
   'schedule',
   'assert',
@@ -226,7 +230,29 @@ export function isThreadName(text: string, from: number, to: number): boolean {
   return true;
 }
 
-export function readThread(r: Reader): { thread: string } | undefined {
+export function readProcess(r: Reader): { name: string } | undefined {
+  if (r.kind !== Token.name) {
+    expected(r, 'the name of the process');
+    return undefined;
+  }
+  const name = tokenText(r);
+  const { from, to } = r;
+  if (name === FIRST_PROCESS)
+    error(r, from, to, `${name} is there from the start: declare the others, like 'process p2'`);
+  else if (
+    NOT_A_SUBMAP.includes(name) ||
+    r.subMaps.has(name) ||
+    isThreadName(r.text, from, to) ||
+    r.declaredThreads.has(name)
+  )
+    error(r, from, to, `a process cannot be called '${name}': that is the name of something else`);
+  sayOnce(r, `process ${name}`, from, to);
+  if (!r.processes.has(name)) r.processes.set(name, r.processes.size + 1);
+  advance(r);
+  return { name };
+}
+
+export function readThread(r: Reader): { thread: string; process?: string } | undefined {
   if (r.kind !== Token.name) {
     expected(r, 'the name of a thread');
     return undefined;
@@ -237,7 +263,16 @@ export function readThread(r: Reader): { thread: string } | undefined {
   sayOnce(r, `thread ${thread}`, r.from, r.to);
   r.declaredThreads.add(thread);
   advance(r);
-  return { thread };
+  if (r.kind !== Token.name || tokenText(r) !== 'of') return { thread };
+  advance(r);
+  const process = tokenText(r);
+  if (r.kind !== Token.name || (process !== FIRST_PROCESS && !r.processes.has(process))) {
+    expected(r, `the name of a process, declared above with 'process p2'`, [...r.processes.keys()]);
+    if (r.kind !== Token.end) advance(r);
+    return undefined;
+  }
+  advance(r);
+  return process === FIRST_PROCESS ? { thread } : { thread, process };
 }
 
 const MODES = ['round-robin', 'random', 'script'];

@@ -13,6 +13,7 @@ import {
   readMap,
   readObjectDeclaration,
   readPage,
+  readProcess,
   readSchedule,
   readSubmap,
   readThread,
@@ -185,6 +186,8 @@ function readDeclaration(r: Reader, word: string): object | undefined {
       return {};
     case 'submap':
       return readSubmap(r);
+    case 'process':
+      return readProcess(r);
     case 'thread':
       return readThread(r);
     default:

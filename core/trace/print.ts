@@ -20,7 +20,7 @@ import type { Call, EntryAttributes, Point, ScheduleMode, Script, Statement } fr
 import { CALLS, isInBytes, type Parameter, restName } from './calls.ts';
 import { FAULT_WORDS, IN_PAGES } from './declarations.ts';
 import { layout, type Row } from './layout.ts';
-import { MAPPING_FLAGS } from './vocabulary.ts';
+import { ACCESS, MAPPING_FLAGS } from './vocabulary.ts';
 
 /** What a statement's numbers stand for. */
 export interface PrintContext {
@@ -30,6 +30,8 @@ export interface PrintContext {
   readonly objects: readonly string[];
   /** Names of the declared submaps, in order. */
   readonly subMaps?: readonly string[];
+  /** Names of the declared processes, in order. */
+  readonly processes?: readonly string[];
 }
 
 const PLAIN: PrintContext = { pageSize: 4096, objects: [] };
@@ -37,7 +39,8 @@ const PLAIN: PrintContext = { pageSize: 4096, objects: [] };
 export function contextOf(script: Script): PrintContext {
   const objects = script.statements.flatMap((s) => (s.kind === 'object' ? [s.name] : []));
   const subMaps = script.statements.flatMap((s) => (s.kind === 'submap' ? [s.name] : []));
-  return { pageSize: script.pageSize, objects, subMaps };
+  const processes = script.statements.flatMap((s) => (s.kind === 'process' ? [s.name] : []));
+  return { pageSize: script.pageSize, objects, subMaps, processes };
 }
 
 /** A whole script with its comments and blank lines, aligned; or one statement on one line (with its comment). */
@@ -97,7 +100,9 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
     case 'faults':
       return `faults ${faultWord(s.mode)}`;
     case 'thread':
-      return `thread ${s.thread}`;
+      return s.process === undefined ? `thread ${s.thread}` : `thread ${s.thread} of ${s.process}`;
+    case 'process':
+      return `process ${s.name}`;
     case 'schedule':
       return `schedule ${modeText(s.mode)}`;
     case 'assert':
@@ -152,7 +157,7 @@ export function callText(call: Pick<Call, 'name' | 'args'>, context: PrintContex
     if (isInBytes(p)) words.push(byteText(value, call.args[restName(p)] ?? 0, context.pageSize));
     else if (!isDefault(p, value, call.args)) words.push(argumentText(p, value, context));
   }
-  return `${call.name}(${words.join(', ')})`;
+  return call.name === 'touch' ? `touch ${words.join(' ')}` : `${call.name}(${words.join(', ')})`;
 }
 
 function isDefault(p: Parameter, value: number, args: Readonly<Record<string, number>>): boolean {
@@ -166,8 +171,12 @@ function isDefault(p: Parameter, value: number, args: Readonly<Record<string, nu
 const byteText = (pages: number, rest: number, pageSize: number): string =>
   `0x${(BigInt(pages) * BigInt(pageSize) + BigInt(rest)).toString(16)}`;
 
-function argumentText(p: Parameter, value: number, { pageSize, objects, subMaps }: PrintContext): string {
+function argumentText(p: Parameter, value: number, { pageSize, objects, subMaps, processes }: PrintContext): string {
   switch (p.kind) {
+    case 'process':
+      return processes?.[value - 1] ?? `p${value + 1}`;
+    case 'access':
+      return wordText(ACCESS, value);
     case 'address':
       return formatAddress(value, pageSize);
     case 'length':

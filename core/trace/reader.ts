@@ -41,6 +41,8 @@ export interface Reader extends Scanner {
   readonly objects: Map<string, number>;
   /** Declared submaps, name to place, counted from 1. */
   readonly subMaps: Map<string, number>;
+  /** Declared processes, name to place, counted from 1; the first process is not declared. */
+  readonly processes: Map<string, number>;
   readonly threads: Map<string, ThreadTrack>;
   /** Names of `thread` statements. */
   readonly declaredThreads: Set<string>;
@@ -66,6 +68,7 @@ export function createReader(text: string, options: ParseOptions): Reader {
     vintage: 'freebsd-13',
     objects: new Map(),
     subMaps: new Map(),
+    processes: new Map(),
     threads: new Map(),
     declaredThreads: new Set(),
     once: new Map(),

@@ -82,6 +82,18 @@ export const SYSTEM: readonly CallSignature[] = [
     doc: "Take the process's wirings off its whole map; clears MAP_WIREFUTURE.",
   },
   {
+    name: 'fork',
+    parameters: [{ name: 'process', kind: 'process', aliases: ['child'], doc: "the child, declared with 'process'" }],
+    returns: 'errno',
+    doc: "Make another process's map from this one's, by the inheritance of its entries; nothing in it is wired.",
+  },
+  {
+    name: 'touch',
+    parameters: [addr, { name: 'access', kind: 'access', doc: 'read, write or execute' }],
+    returns: 'KERN',
+    doc: 'Touch a page, as any instruction does: a page fault. Written without parentheses: touch 0x1000 write.',
+  },
+  {
     name: 'vslock',
     parameters: [addr, len],
     returns: 'errno',

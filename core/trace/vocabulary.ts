@@ -75,6 +75,9 @@ export const PROT_WORDS = vocabulary(
   { PROT_EXEC: PROT_EXECUTE, EXEC: PROT_EXECUTE, VM_PROT_RW: PROT_READ | PROT_WRITE },
 );
 
+export const ACCESS = { read: PROT_READ, write: PROT_WRITE, execute: PROT_EXECUTE } as const;
+export const ACCESS_WORDS = vocabulary('access', ACCESS, [], { r: PROT_READ, w: PROT_WRITE, x: PROT_EXECUTE });
+
 export const INHERIT_WORDS = vocabulary('inheritance', INHERIT, ['VM_INHERIT_', 'INHERIT_', '']);
 export const MMAP_WORDS = vocabulary('flag', MMAP, ['MAP_'], { MAP_ANONYMOUS: MMAP.ANON, MAP_FILE: 0 });
 export const MCL_WORDS = vocabulary('flag', MCL, ['MCL_']);

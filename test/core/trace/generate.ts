@@ -97,6 +97,10 @@ function argument(call: CallSignature, p: Parameter): fc.Arbitrary<number> {
     case 'byte-address':
     case 'byte-length':
       return page;
+    case 'process':
+      return fc.constant(1);
+    case 'access':
+      return fc.constantFrom(1, 2, 4);
     case 'mmap':
       return fc.subarray(Object.values(MMAP)).map((bits) => bits.reduce((sum, bit) => sum | bit, 0));
     case 'mlockall':
@@ -232,6 +236,7 @@ export const script = fc
       { kind: 'limit', what: 'swap', pages: head.swap },
       { kind: 'limit', what: 'memlock', pages: head.swap },
       { kind: 'privileged' },
+      { kind: 'process', name: 'p2' },
       { kind: 'faults', mode: head.swap % 2 === 0 ? 'lookup' : 'opaque' },
       { kind: 'submap', name: 'exec', min: 1, max: 9 },
       ...OBJECTS.map((object, i): Draft => ({ kind: 'object', name: object, size: i + 1 })),

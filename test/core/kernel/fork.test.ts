@@ -1,0 +1,159 @@
+// fork and touched pages by their rules (core/kernel/routines/fork.ts and touch.ts name the sources).
+import { describe, expect, test } from 'vitest';
+import type { Outcome } from './script.ts';
+import { run } from './script.ts';
+
+const HEAD = `process p2
+thread t9 of p2
+object f1 16 pages
+`;
+const forked = (kernel: string, entries: string, lines: string): Outcome => run(kernel, lines, HEAD + entries);
+const good = (outcome: Outcome): void => {
+  expect(outcome.errors).toEqual([]);
+  expect(outcome.failures).toEqual([]);
+};
+
+describe.each(['freebsd-5', 'freebsd-6', 'freebsd-13'])('%s', (kernel) => {
+  test('each entry is inherited as it says', () => {
+    good(
+      forked(
+        kernel,
+        `entry 0x10000..0x12000 rw- inherit=share object=f1
+         entry 0x12000..0x14000 rw- inherit=copy object=f1 offset=0x2000
+         entry 0x14000..0x16000 rw- inherit=none`,
+        `t1: fork(p2) = 0
+         assert p2.entries == 2 && p2.size == 0x4000
+         assert entry(p2, 0x10000).object == entry(0x10000).object && !entry(p2, 0x10000).needs_copy
+         assert entry(p2, 0x12000).needs_copy && entry(0x12000).needs_copy
+         assert entry(p2, 0x12000).offset == 0x2000
+         assert entry(p2, 0x14000) == none`,
+      ),
+    );
+  });
+  test('nothing is wired in the child; a wired writable entry is copied at once and stays as it is', () => {
+    good(
+      forked(
+        kernel,
+        'entry 0x10000..0x14000 rw- wired=2 flags=USER_WIRED object=f1',
+        `t1: fork(p2) = 0
+         assert entry(0x10000).wired_count == 2 && !entry(0x10000).needs_copy
+         assert entry(p2, 0x10000).wired_count == 0 && !entry(p2, 0x10000).user_wired
+         assert entry(p2, 0x10000).object != entry(0x10000).object && p2.wired == 0`,
+      ),
+    );
+  });
+  test('memory that nobody has touched has no object to share; sharing makes one', () => {
+    good(
+      forked(
+        kernel,
+        'entry 0x10000..0x12000 rw-\nentry 0x13000..0x14000 rw- inherit=share',
+        `t1: fork(p2) = 0
+         assert entry(p2, 0x10000).object == none && !entry(p2, 0x10000).needs_copy
+         assert entry(0x13000).object != none && entry(p2, 0x13000).object == entry(0x13000).object`,
+      ),
+    );
+  });
+  test('the maps go their own ways', () => {
+    good(
+      forked(
+        kernel,
+        'entry 0x10000..0x14000 rw-',
+        `t1: fork(p2) = 0
+         t9: munmap(0x10000, 0x4000) = 0
+         assert p2.entries == 0 && map.entries == 1 && p2.timestamp == 1`,
+      ),
+    );
+  });
+  test('a process has no map before: the call is refused at its line', () => {
+    const { failures, state } = forked(kernel, 'entry 0x10000..0x14000 rw-', 't9: munmap(0x10000, 0x4000)');
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toContain('t9 is in p2, which has no map yet: let another process call fork(p2) first');
+    expect(state.script.end).toBe('done');
+  });
+  test('a page touched: what the map says of it', () => {
+    good(
+      run(
+        kernel,
+        `t1: touch 0x10000 write = KERN_SUCCESS
+         assert entry(0x10000).object != none && entry(0x10000).wired_count == 0
+         t1: touch 0x14000 read = KERN_INVALID_ADDRESS
+         t1: touch 0x15010 write = KERN_PROTECTION_FAILURE
+         t1: touch 0x16000 read = KERN_SUCCESS
+         assert entry(0x16000).needs_copy
+         t1: touch 0x16000 write = KERN_SUCCESS
+         assert !entry(0x16000).needs_copy
+         t1: touch 0x11000 read = KERN_FAILURE`,
+        `object f1 4 pages
+         entry 0x10000..0x14000 rw-
+         entry 0x15000..0x16000 r--
+         entry 0x16000..0x17000 rw- flags=COW|NEEDS_COPY object=f1
+         fault 0x11000 = KERN_FAILURE`,
+      ),
+    );
+  });
+});
+
+test('freebsd-13 forks when no wirer is away; the older kernels copy its mark, and nobody clears it in the child', () => {
+  const lines = (rest: string) => `t1 > vm_map_wire(0x10000, 0x12000, USER) @ fault 0x10000
+     t2: fork(p2)
+     ${rest}`;
+  good(
+    forked(
+      'freebsd-13',
+      'entry 0x10000..0x12000 rw-',
+      lines(`assert t2.state == busy_wait
+       t1 < KERN_SUCCESS
+       assert entry(p2, 0x10000).wired_count == 0 && !entry(p2, 0x10000).in_transition`),
+    ),
+  );
+  const old = forked(
+    'freebsd-6',
+    'entry 0x10000..0x12000 rw-',
+    lines('t1 < KERN_SUCCESS\nt9: munmap(0x10000, 0x2000)'),
+  );
+  expect(old.failures).toEqual([]);
+  expect(old.reasons.join()).toContain('0x10000..0x12000');
+});
+
+test('zero and guards are of freebsd-13', () => {
+  good(
+    forked(
+      'freebsd-13',
+      'entry 0x10000..0x12000 rw- inherit=zero object=f1\nentry 0x13000..0x14000 --- max=--- flags=GUARD',
+      `t1: fork(p2) = 0
+       assert entry(p2, 0x10000).object == none && entry(p2, 0x10000).charged
+       assert entry(p2, 0x13000).guard`,
+    ),
+  );
+});
+
+test('the swap that a child needs is reserved, or there is no child', () => {
+  good(
+    forked(
+      'freebsd-13',
+      'limit swap 16K\nentry 0x10000..0x13000 rw-',
+      't1: fork(p2) = ENOMEM\nt2: vm_map_insert(0x20000, 0x21000, rw-) = KERN_SUCCESS',
+    ),
+  );
+});
+
+test('users of all processes share one count', () => {
+  good(
+    forked(
+      'freebsd-13',
+      'limit user_wired 5\nentry 0x10000..0x13000 rw-',
+      `t1: mlock(0x10000, 0x3000) = 0
+       t1: fork(p2) = 0
+       t9: mlock(0x10000, 0x3000) = ENOMEM
+       t9: mlock(0x10000, 0x2000) = 0
+       assert user_wired == 5 && p2.wired == 2 && map.wired == 3`,
+    ),
+  );
+});
+
+test('freebsd-13: a thread that touches an entry in transition waits; the wirer itself does not, older kernels neither', () => {
+  const lines = `t1 > vm_map_wire(0x10000, 0x12000, USER) @ fault 0x10000
+    t2: touch 0x11000 read = KERN_SUCCESS`;
+  good(run('freebsd-13', `${lines}\nassert t2.state == asleep\nt1 < KERN_SUCCESS\nassert t2.result == KERN_SUCCESS`));
+  good(run('freebsd-6', `${lines}\nassert t2.result == KERN_SUCCESS`));
+});
