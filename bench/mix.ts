@@ -103,7 +103,14 @@ function pageHash(m: MapState, slots: number): number {
 
 /** A quarter of the calls to get to a steady state, then `calls` that are measured, with a listener that counts the events. */
 export function runMix(slots: number, calls: number, vintage: Vintage): Measured {
-  const config = { ...defaultConfig(), vintage, min: FIRST_PAGE, max: FIRST_PAGE + slots * SLOT_PAGES };
+  // nobody searches for space, so no call can see the shape of the kernel's search tree
+  const config = {
+    ...defaultConfig(),
+    searchTree: false,
+    vintage,
+    min: FIRST_PAGE,
+    max: FIRST_PAGE + slots * SLOT_PAGES,
+  };
   const mix: Mix = { k: createKernel(config, ['t1']), random: newRandom(1n), slots, steps: 0 };
   const m = mix.k.maps[0] as MapState;
   let events = 0;

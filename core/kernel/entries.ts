@@ -1,10 +1,11 @@
 // The entries of a map: columns, the ring in address order with the header (entry 0) in it, and the index for lookups.
 // As in the kernel the header behaves as an entry that starts at max and ends at min, so that walks end at it by
-// comparing addresses. Ring and index are kept in step by `link`, `unlink` and `setStart` alone.
+// comparing addresses. Ring, index and search tree are kept in step by `link`, `unlink` and `setStart` alone.
 import type { Page } from './address.ts';
 import { floorEntry, insertEntry, moveEntry, removeEntry } from './addressIndex.ts';
 import { copyColumns, RECORD } from './columns.ts';
 import type { MapState } from './state.ts';
+import { treeClip, treeIsolate, treeLink, treeUnlink } from './treeChanges.ts';
 
 export const HEADER = 0;
 /** Set in the header's eflags only, so that nothing merges with it. */
@@ -55,8 +56,11 @@ export const lastAtOrBelow = (m: MapState, at: Page): number => floorEntry(m.ind
 export const contains = (m: MapState, entry: number, at: Page): boolean =>
   entry !== HEADER && at < (m.entries.end[entry] as number);
 
-/** Links an entry into the ring after `prev` and into the index; its start and end are set. */
-export function link(m: MapState, prev: number, id: number): void {
+/**
+ * Links an entry into the ring after `prev` and into the index; its start and end are set. `clipped`: the entry that it was cut off,
+ * if it was, with its new limits too.
+ */
+export function link(m: MapState, prev: number, id: number, clipped = HEADER): void {
   const e = m.entries;
   const next = e.next[prev] as number;
   e.prev[id] = prev;
@@ -65,10 +69,14 @@ export function link(m: MapState, prev: number, id: number): void {
   e.prev[next] = id;
   m.count++;
   insertEntry(m.index, id, e.start[id] as number);
+  if (m.tree && clipped !== HEADER) treeClip(m, m.tree, clipped, id);
+  else if (m.tree) treeLink(m, m.tree, id);
 }
 
-export function unlink(m: MapState, id: number): void {
+/** Takes an entry out. `merged`: the next one takes its range over. */
+export function unlink(m: MapState, id: number, merged = false): void {
   const e = m.entries;
+  if (m.tree) treeIsolate(m, m.tree, id);
   removeEntry(m.index, id, e.start[id] as number);
   const prev = e.prev[id] as number;
   const next = e.next[id] as number;
@@ -76,6 +84,8 @@ export function unlink(m: MapState, id: number): void {
   e.prev[next] = prev;
   m.count--;
   if (e.start[id] === e.end[id]) m.emptyEntries--;
+  if (merged) setStart(m, next, e.start[id] as number);
+  if (m.tree) treeUnlink(m, m.tree);
 }
 
 /** Moves an entry's start without passing a neighbour. */

@@ -34,6 +34,7 @@ export const defaultConfig = (): KernelConfig => ({
   memlockLimit: Number.POSITIVE_INFINITY,
   vmemLimit: Number.POSITIVE_INFINITY,
   wiredLimit: Number.POSITIVE_INFINITY,
+  searchTree: true,
   objects: [],
   faults: new Map(),
   processes: [],

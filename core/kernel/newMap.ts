@@ -3,6 +3,8 @@ import type { Page } from './address.ts';
 import { newIndex } from './addressIndex.ts';
 import { newColumns } from './columns.ts';
 import { HEADER, initHeader } from './entries.ts';
+import { RULES } from './rules.ts';
+import { newTree } from './searchTree.ts';
 import type { KernelConfig, MapState } from './state.ts';
 import { newWiredPages } from './wiredPages.ts';
 
@@ -13,6 +15,7 @@ export function newMap(config: KernelConfig, name: string, min: Page, max: Page)
     max,
     entries: newColumns(16),
     index: newIndex(),
+    tree: config.searchTree && RULES[config.vintage].searchTree ? newTree() : undefined,
     count: 0,
     size: 0,
     timestamp: 0,

@@ -41,6 +41,8 @@ const TABLE = {
   protWithinMax: [false, false, true],
   /** A search from the map's start begins at a hint, and can pass space below it by. */
   firstFreeHint: [true, false, false],
+  /** A search for space goes through the tree of entries and can miss the space after the last one; before, it was a first fit. */
+  searchTree: [false, false, true],
   /** MAP_FIXED removes and inserts in one lock section; before, another thread could slip in between. */
   fixedInOneSection: [false, false, true],
 

@@ -3,6 +3,7 @@
 import { copyIndex } from './addressIndex.ts';
 import { copyColumns, RECORD } from './columns.ts';
 import type { Kernel } from './routine.ts';
+import { copyTree } from './searchTree.ts';
 import type { KernelState, MapState, ThreadState } from './state.ts';
 import { copyWiredPages } from './wiredPages.ts';
 
@@ -10,6 +11,7 @@ const cloneMap = (m: MapState): MapState => ({
   ...m,
   entries: copyColumns(m.entries, m.entries.capacity / RECORD),
   index: copyIndex(m.index),
+  tree: m.tree && copyTree(m.tree),
   lock: { holder: m.lock.holder, readers: m.lock.readers.slice() },
   wiredPages: copyWiredPages(m.wiredPages),
 });

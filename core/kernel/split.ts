@@ -34,8 +34,7 @@ function absorbPrevious(k: Kernel, m: MapState, prev: number, entry: number): vo
   const e = m.entries;
   const start = e.start[prev] as number;
   const removed = e.serial[prev] as number;
-  unlink(m, prev);
-  setStart(m, entry, start);
+  unlink(m, prev, true);
   e.offset[entry] = e.offset[prev] as number;
   dereference(k, e.object[prev] as number);
   if (m.firstFree === prev) m.firstFree = entry;
@@ -130,12 +129,12 @@ export function split(k: Kernel, m: MapState, entry: number, at: number, side: '
     e.end[created] = at;
     setStart(m, entry, at);
     if (hasObject) e.offset[entry] = (e.offset[entry] as number) + moved;
-    link(m, e.prev[entry] as number, created);
+    link(m, e.prev[entry] as number, created, entry);
   } else {
     e.end[entry] = at;
     e.start[created] = at;
     if (hasObject) e.offset[created] = (e.offset[created] as number) + moved;
-    link(m, entry, created);
+    link(m, entry, created, entry);
   }
   reference(k, e.object[entry] as number);
   if (e.start[entry] === e.end[entry]) m.emptyEntries++;

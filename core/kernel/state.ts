@@ -6,6 +6,7 @@ import type { Page } from './address.ts';
 import type { AddressIndex } from './addressIndex.ts';
 import type { EntryColumns } from './columns.ts';
 import type { Vintage } from './constants.ts';
+import type { SearchTree } from './searchTree.ts';
 import type { WiredPages } from './wiredPages.ts';
 
 export interface LockState {
@@ -22,6 +23,8 @@ export interface MapState {
   max: Page;
   entries: EntryColumns;
   index: AddressIndex;
+  /** The shape of the kernel's search tree; only where a search for space can depend on it. */
+  tree: SearchTree | undefined;
   count: number;
   /** Sum of entry lengths in pages (freebsd-13: without guard entries). */
   size: number;
@@ -159,6 +162,8 @@ export interface KernelConfig {
   memlockLimit: number;
   vmemLimit: number;
   wiredLimit: number;
+  /** Keep the shape of the search tree, where the vintage has one that shows: needed if space is searched for. */
+  searchTree: boolean;
   objects: { name: string; size: number }[];
   faults: Map<Page, FaultOutcome>;
   /** Maps beside the first, which vm_map_submap can put under a range of it. */

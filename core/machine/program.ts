@@ -65,6 +65,9 @@ function labelDiagnostic(point: Point, all: readonly Routine[]): Diagnostic | un
   };
 }
 
+/** Calls that search for space, for which the kernel's search tree has to be kept from the start. */
+const FINDS: ReadonlySet<string> = new Set(['vm_map_find', 'mmap']);
+
 const threadsOf = (script: Script, process: string): string[] =>
   script.statements.flatMap((s) => (s.kind === 'thread' && s.process === process ? [s.thread] : []));
 
@@ -77,6 +80,9 @@ export function compile(script: Script): Compiled {
   for (const s of script.statements) if (s.kind === 'kernel') config.vintage = s.vintage;
   // a script is about a kernel: its objects grow as the kernel's do
   config.coalesce = 'real';
+  config.searchTree = script.statements.some(
+    (s) => (s.kind === 'call' || s.kind === 'enter') && FINDS.has(s.call.name),
+  );
   for (const s of script.statements) {
     if (RUNS.has(s.kind)) statements.push(s);
     diagnostics.push(...absences(s, config.vintage));

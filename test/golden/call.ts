@@ -129,6 +129,7 @@ export function kernelConfig(golden: GoldenCase): KernelConfig {
     swapLimit: config.swap_limit === undefined ? Number.POSITIVE_INFINITY : pages(config.swap_limit),
     wireFuture: config.wirefuture === true,
     wxorx: config.wxorx === true,
+    searchTree: true,
     objects: Object.entries(config.objects).map(([name, size]) => ({ name, size })),
     faults: new Map(
       Object.entries(config.bad_pages).map(([page, rv]) => [pages(page), [oneOf(KERN, rv, 'a result of a fault')]]),

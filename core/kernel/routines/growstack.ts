@@ -11,6 +11,7 @@ import { downgrade, lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
+import { treeResized } from '../treeChanges.ts';
 import { clipEnd } from './clip.ts';
 import { insert } from './insert.ts';
 import { lockUpgrade } from './lockCalls.ts';
@@ -37,9 +38,11 @@ function countStack(k: Kernel, f: Frame): void {
 
 /** The end of an entry moves, its start and neighbours stay. */
 function resize(k: Kernel, f: Frame, entry: number, end: number): void {
-  const e = mapOf(k, f).entries;
+  const m = mapOf(k, f);
+  const e = m.entries;
   const kind = end < (e.end[entry] as number) ? 'shrink' : 'grow';
   e.end[entry] = end;
+  if (m.tree) treeResized(m, m.tree, entry);
   emit(k, { kind, thread: k.self, entry: e.serial[entry] as number, start: e.start[entry] as number, end });
 }
 

@@ -7,6 +7,7 @@ import type { Kernel } from '../routine.ts';
 import { emit, giveBack, labels, local, mapOf, panic, routine, step, when } from '../routine.ts';
 import { simplify, tryMerge } from '../split.ts';
 import type { Frame } from '../state.ts';
+import { treeResized } from '../treeChanges.ts';
 import { lookup } from './lookup.ts';
 
 /** Entry flags that insert flags ask for. */
@@ -138,6 +139,7 @@ export const insert = routine({
         const e = m.entries;
         if (!((e.eflags[f.prev] as number) & EFLAG.GUARD)) m.size += f.end - f.start;
         e.end[f.prev] = f.end;
+        if (m.tree) treeResized(m, m.tree, f.prev);
         emit(k, {
           kind: 'grow',
           thread: k.self,

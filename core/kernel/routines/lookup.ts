@@ -4,7 +4,14 @@ import type { Page } from '../address.ts';
 import { contains, lastAtOrBelow } from '../entries.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, enterLeaf, giveBack, labels, leaveLeaf, local, mapOf, routine, step } from '../routine.ts';
-import type { Frame } from '../state.ts';
+import type { Frame, MapState } from '../state.ts';
+import { treeLookup } from '../treeSearch.ts';
+
+/** Under the exclusive lock a search reshapes the kernel's tree; a reader changes nothing. */
+function search(k: Kernel, m: MapState, address: Page): number {
+  if (m.tree && m.lock.holder === k.self) treeLookup(m, m.tree, address);
+  return lastAtOrBelow(m, address);
+}
 
 const at = labels('search');
 
@@ -18,7 +25,7 @@ export const lookupEntry = routine({
   steps: {
     search: step('*entry = last entry with start <= address; return (address < (*entry)->end);', (k, f) => {
       const m = mapOf(k, f);
-      const entry = lastAtOrBelow(m, f.start);
+      const entry = search(k, m, f.start);
       return giveBack(k, contains(m, entry, f.start) ? 1 : 0, entry);
     }),
   },
@@ -32,7 +39,7 @@ export function lookup(k: Kernel, f: Frame, address: Page, next: number): number
   }
   const m = mapOf(k, f);
   enterLeaf(k, lookupEntry);
-  f.out = lastAtOrBelow(m, address);
+  f.out = search(k, m, address);
   f.ret = contains(m, f.out, address) ? 1 : 0;
   leaveLeaf(k, lookupEntry, f.ret);
   return next;

@@ -7,6 +7,7 @@ import { holdsExclusively } from '../lockAssert.ts';
 import type { Kernel, Local } from '../routine.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
+import { treeFindSpace } from '../treeSearch.ts';
 import { clampRange } from './clamp.ts';
 import { insert } from './insert.ts';
 import { callDelete, remove } from './remove.ts';
@@ -57,8 +58,8 @@ export const insertCall = routine({
 });
 
 /**
- * vm_map_findspace: the lowest address at or above `hint` with so much room, the map's end + 1 if there is none. With `firstFree` a
- * search from the map's start begins after that entry: freebsd-5's hint.
+ * vm_map_findspace without a search tree: the lowest address at or above `hint` with so much room, the map's end + 1 if there is
+ * none. With `firstFree` a search from the map's start begins after that entry: freebsd-5's hint.
  */
 export function findSpace(m: MapState, hint: number, length: number, firstFree: boolean): number {
   const e = m.entries;
@@ -86,7 +87,9 @@ export const find = routine({
     lock: lockStep('vm_map_lock(map);', 'x', atFind.space),
     space: step('if (vm_map_findspace(map, *addr, length, addr)) result = KERN_NO_SPACE; else', (k, f) => {
       const m = mapOf(k, f);
-      f.start = findSpace(m, f.start, f.length, k.rules.firstFreeHint);
+      f.start = m.tree
+        ? treeFindSpace(m, m.tree, f.start, f.length)
+        : findSpace(m, f.start, f.length, k.rules.firstFreeHint);
       f.end = f.start + f.length;
       if (f.start <= m.max) return atFind.insert;
       f.rv = KERN.KERN_NO_SPACE;
