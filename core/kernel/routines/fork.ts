@@ -2,7 +2,7 @@
 // wired it here. What may be written is copied when it is first written (COW on both sides), but for an entry that is wired and
 // writable: its pages are copied now. freebsd-13 waits until no wirer is away faulting; the older kernels copy a half-wired
 // map, with the marks of entries in transition, which nobody will ever clear in the child.
-// Source: vm_map.c, vmspace_fork and vm_map_copy_entry, vm_fault.c, vm_fault_copy_entry, kern_fork.c of those years;
+// Source: vm_map.c, vmspace_fork and vm_map_copy_entry, vm_fault.c, vm_fault_copy_entry, kern_fork.c of those years, from memory;
 // kernel-behaviour.md, sections 2 and 15.9. No golden case exists.
 import { EFLAG, INHERIT, PROT_WRITE } from '../constants.ts';
 import { allocate, HEADER, link } from '../entries.ts';
