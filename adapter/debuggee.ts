@@ -49,9 +49,16 @@ export class Debuggee {
     this.watcher.event(event);
   }
 
+  /** The map that is looked at: that of the process whose thread has stopped. */
+  get map(): MapState {
+    const k = this.machine.state.kernel;
+    const thread = k.threads[this.stop?.thread ?? NOBODY];
+    return k.maps[Math.max(k.processes[thread?.process ?? 0]?.map ?? 0, 0)] as MapState;
+  }
+
   /** The map's own fields, for telling which of them a run changed. */
   private mapFields(): Record<string, string> {
-    const m = this.machine.state.kernel.maps[0] as MapState;
+    const m = this.map;
     return {
       lock: `${m.lock.holder} ${m.lock.readers.join()}`,
       timestamp: String(m.timestamp),

@@ -87,8 +87,7 @@ function entryRow(debuggee: Debuggee, e: EntryView) {
   };
 }
 
-function page(k: KernelState, start: number, count: number): EntryView[] {
-  const m = k.maps[0] as MapState;
+function page(m: MapState, start: number, count: number): EntryView[] {
   const views: EntryView[] = [];
   let i = 0;
   for (let id = m.entries.next[HEADER] as number; id !== HEADER && views.length < count; i++) {
@@ -101,12 +100,15 @@ function page(k: KernelState, start: number, count: number): EntryView[] {
 export function stateBody(debuggee: Debuggee, args: StateArguments) {
   const { state } = debuggee.machine;
   const k = state.kernel;
-  const m = k.maps[0] as MapState;
+  const m = debuggee.map;
   const size = k.config.pageSize;
   const ended = debuggee.ending();
-  const flags = [m.wireFuture ? 'wirefuture' : '', m.wxorx ? 'wxorx' : '', m.kernelPmap ? 'kernel' : ''].filter(
-    Boolean,
-  );
+  const flags = [
+    m.name === '' ? '' : `of ${m.name}`,
+    m.wireFuture ? 'wirefuture' : '',
+    m.wxorx ? 'wxorx' : '',
+    m.kernelPmap ? 'kernel' : '',
+  ].filter(Boolean);
   return {
     vintage: k.config.vintage,
     pageSize: size,
@@ -127,7 +129,7 @@ export function stateBody(debuggee: Debuggee, args: StateArguments) {
       flags,
       changed: debuggee.mapChanges(),
     },
-    entries: page(k, Math.max(args.start ?? 0, 0), args.count ?? Number.POSITIVE_INFINITY).map((e) =>
+    entries: page(m, Math.max(args.start ?? 0, 0), args.count ?? Number.POSITIVE_INFINITY).map((e) =>
       entryRow(debuggee, e),
     ),
     threads: k.threads.map((t, i) => {

@@ -37,7 +37,7 @@ export function scopes(debuggee: Debuggee, id: number): DebugProtocol.Scope[] {
     made.push(scope);
   };
   add('Map', 'map');
-  add('Entries', 'entries', false, (debuggee.machine.state.kernel.maps[0] as MapState).count);
+  add('Entries', 'entries', false, debuggee.map.count);
   add('Threads', 'threads');
   add('Limits', 'limits');
   return made;
@@ -168,7 +168,7 @@ function entryOf(m: MapState, serial: number): EntryView | undefined {
 
 function entriesOf(debuggee: Debuggee, start: number, count: number): Variable[] {
   const k = debuggee.machine.state.kernel;
-  const m = k.maps[0] as MapState;
+  const m = debuggee.map;
   const made: Variable[] = [];
   let i = 0;
   for (let id = m.entries.next[HEADER] as number; id !== HEADER; id = m.entries.next[id] as number, i++) {
@@ -197,7 +197,7 @@ function threadFields(debuggee: Debuggee, thread: number): Variable[] {
 export function variables(debuggee: Debuggee, args: DebugProtocol.VariablesArguments): Variable[] {
   const { state } = debuggee.machine;
   const k = state.kernel;
-  const m = k.maps[0] as MapState;
+  const m = debuggee.map;
   const reference = args.variablesReference;
   const kind = (Object.keys(KIND) as Kind[]).find((name) => KIND[name] === Math.floor(reference / SHIFT));
   const number = reference % SHIFT;

@@ -3,9 +3,8 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { resultName } from '../../core/kernel/constants.ts';
 import { viewEntry } from '../../core/kernel/kernel.ts';
 import { routinesOf } from '../../core/kernel/routine.ts';
-import type { MapState } from '../../core/kernel/state.ts';
 import { describeThread } from '../../core/machine/describe.ts';
-import { machineScope } from '../../core/machine/scope.ts';
+import { MAP_SHIFT, machineScope } from '../../core/machine/scope.ts';
 import { NOBODY } from '../../core/machine/types.ts';
 import { EvaluationError, evaluate, formatValue, type Value } from '../../core/trace/evaluate.ts';
 import { parseExpression } from '../../core/trace/expression.ts';
@@ -52,10 +51,11 @@ const stackTrace: Handler = (c, args) => {
 /** What a value opens into in a tree. */
 function referenceOf(debuggee: Debuggee, value: Value): number {
   if (value === null || typeof value !== 'object' || value.kind !== 'reference') return 0;
-  const m = debuggee.machine.state.kernel.maps[0] as MapState;
+  const m = debuggee.map;
   switch (value.type) {
     case 'entry':
-      return variablesReference('entry', viewEntry(m, value.id).serial);
+      // of another map than the one that is looked at: it has no row to open
+      return value.id >= MAP_SHIFT ? 0 : variablesReference('entry', viewEntry(m, value.id).serial);
     case 'thread':
       return variablesReference('thread', value.id);
     case 'map':

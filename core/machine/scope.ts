@@ -35,7 +35,7 @@ const LOCK_FIELDS = ['holder', 'readers'];
 const THREAD_FIELDS = ['name', 'state', 'held', 'line', 'routine', 'result', 'waits_for', 'depth'];
 const LIMIT_FIELDS = ['user_wired', 'swap', 'stack', 'stack_growth', 'stack_guard'];
 /** An entry's reference: its number, and its map in what is above. */
-const MAP_SHIFT = 2 ** 40;
+export const MAP_SHIFT = 2 ** 40;
 const NAMES = ['map', 'user_wired', 'limit', 'thread'];
 /** What `t1.state` may be. */
 const STATES: readonly string[] = ['running', 'ready', 'held', 'asleep', 'blocked', 'busy_wait', 'idle', 'done'];

@@ -231,3 +231,38 @@ test('the state for the tree view', async () => {
   });
   expect((await c.request<{ entries: unknown[] }>('vmtrace/state', { start: 1 })).entries).toEqual([]);
 });
+
+const TWO_PROCESSES = `kernel freebsd-13
+process p2
+thread t1
+thread child of p2
+map 0x1000..0x20000
+entry 0x1000..0x3000 rw-
+t1: fork(p2)
+child: munmap(0x1000, 0x1000)
+t1: mlock(0x1000, 0x1000)
+`;
+
+test("the map that is shown is that of the stopped thread's process", async () => {
+  const c = await atEntry(TWO_PROCESSES);
+  type State = { map: { entryCount: number; flags: string[] } };
+  await c.go('next');
+  // into the child's call: it is the child that stops
+  await c.go('stepIn');
+  await c.go('stepOut', 2);
+  expect((await c.request<State>('vmtrace/state')).map).toMatchObject({ entryCount: 1, flags: ['of p2'] });
+  await c.go('next');
+  await c.go('stepIn', 1);
+  expect((await c.request<State>('vmtrace/state')).map).toMatchObject({ flags: [] });
+});
+
+test('a listing is of the kernel of the script', async () => {
+  const c = await atEntry(
+    'kernel freebsd-5\nmap 0x1000..0x20000\nentry 0x1000..0x3000 rw-\nt1: vm_map_wire(0x1000, 0x2000, USER)\n',
+  );
+  await c.go('stepIn');
+  const [top] = await c.stack(1);
+  expect(top?.source?.path).toBe('vmtrace-kernel:/freebsd-5/vm_map_wire.vmkernel');
+  const { content } = await c.request<{ content: string }>('source', { source: top?.source, sourceReference: 0 });
+  expect(content).toContain('int vm_map_wire(map, start, end, user_wire)');
+});
