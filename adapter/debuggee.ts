@@ -8,9 +8,10 @@ import { createMachine } from '../core/machine/machine.ts';
 import type { MachineEvent } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import type { ScheduleMode } from '../core/trace/ast.ts';
+import { atStart, backOverLine, backOverStep, backToStop } from './backward.ts';
 import { isEnd, onlyEndIsLeft, type Plan } from './stepping.ts';
 import { afterStep, beforeStep, newStopPoints, type Stop, type Watcher } from './stops.ts';
-import { newSummary, noteResult } from './summary.ts';
+import { forgetFrom, newSummary, noteResult } from './summary.ts';
 
 /** Steps between two looks at the clock, and how long a slice may take. */
 const LOOK = 512;
@@ -30,6 +31,8 @@ export class Debuggee {
   private readonly watcher: Watcher;
   private events: MachineEvent[] = [];
   private before: Record<string, string> = {};
+  /** Known steps run again, on the way back. */
+  private replaying = false;
 
   constructor(compiled: Compiled, schedule: ScheduleMode | undefined, watcher: Watcher) {
     this.compiled = compiled;
@@ -41,11 +44,12 @@ export class Debuggee {
 
   private note(event: MachineEvent): void {
     this.events.push(event);
+    if (this.replaying) return;
     if ('entry' in event) this.changedEntries.add(event.entry);
     if ('created' in event) this.changedEntries.add(event.created);
     if ('thread' in event && event.thread >= 0) this.changedThreads.add(event.thread);
     if (event.kind === 'wakeup') for (const t of event.woken) this.changedThreads.add(t);
-    noteResult(this.summary, event);
+    noteResult(this.summary, event, this.machine.position);
     this.watcher.event(event);
   }
 
@@ -121,6 +125,44 @@ export class Debuggee {
       if (end) return undefined;
       const done = plan.done(machine);
       if (done) return this.stopAt(this.atStep(plan, done));
+    }
+  }
+
+  /** One step back on a thread: the reverse of a step over. */
+  stepBack(thread: number): Stop {
+    return this.backward(() => {
+      const { machine } = this;
+      const found = this.depth(thread) === 0 ? backOverLine(machine) : backOverStep(machine, thread);
+      if (!found) return atStart();
+      return { reason: 'step', thread, description: 'Paused on step back', hits: [] };
+    });
+  }
+
+  /** Back to where a run forward stops. */
+  reverseContinue(): Stop {
+    const taken = (): MachineEvent[] => {
+      const { events } = this;
+      this.events = [];
+      return events;
+    };
+    const atBreakpoint = this.stop?.reason === 'breakpoint';
+    return this.backward(() => backToStop(this.machine, this.points, taken, atBreakpoint) ?? atStart());
+  }
+
+  private backward(go: () => Stop): Stop {
+    const { machine, points } = this;
+    const from = machine.position;
+    this.before = this.mapFields();
+    this.changedEntries.clear();
+    this.changedThreads.clear();
+    points.tested.clear();
+    this.replaying = true;
+    try {
+      const stop = from === 0 ? atStart() : go();
+      forgetFrom(this.summary, machine.position);
+      return this.stopAt(stop);
+    } finally {
+      this.replaying = false;
     }
   }
 

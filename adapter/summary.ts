@@ -5,6 +5,7 @@ import type { MachineEvent } from '../core/machine/types.ts';
 const MOST_ROWS = 1000;
 
 interface Row {
+  readonly position: number;
   readonly line: number;
   readonly thread: number;
   readonly call: string;
@@ -16,16 +17,34 @@ export interface Summary {
   readonly rows: Row[];
   readonly counts: Map<number, number>;
   calls: number;
+  /** Where in the history each result came, and which it was: going back takes them back. */
+  readonly positions: number[];
+  readonly results: number[];
 }
 
-export const newSummary = (): Summary => ({ rows: [], counts: new Map(), calls: 0 });
+export const newSummary = (): Summary => ({ rows: [], counts: new Map(), calls: 0, positions: [], results: [] });
 
-export function noteResult(s: Summary, event: MachineEvent): void {
+/** Forgets what came at or after a position. */
+export function forgetFrom(s: Summary, position: number): void {
+  while (s.positions.length > 0 && (s.positions[s.positions.length - 1] as number) >= position) {
+    s.positions.pop();
+    const result = s.results.pop() as number;
+    s.calls--;
+    const count = (s.counts.get(result) ?? 1) - 1;
+    if (count > 0) s.counts.set(result, count);
+    else s.counts.delete(result);
+  }
+  while (s.rows.length > 0 && (s.rows[s.rows.length - 1] as Row).position >= position) s.rows.pop();
+}
+
+export function noteResult(s: Summary, event: MachineEvent, position: number): void {
   if (event.kind === 'result') {
     s.calls++;
     s.counts.set(event.result, (s.counts.get(event.result) ?? 0) + 1);
     const { line, thread, call, result } = event;
-    if (s.rows.length < MOST_ROWS) s.rows.push({ line, thread, call, result });
+    s.positions.push(position);
+    s.results.push(result);
+    if (s.rows.length < MOST_ROWS) s.rows.push({ position, line, thread, call, result });
   } else if (event.kind === 'expectation') {
     const row = s.rows.findLast((r) => r.thread === event.thread);
     if (row && s.rows.length < MOST_ROWS) row.expected = event.expected;

@@ -17,6 +17,7 @@ import { applyBreakpoints } from './breakpoints.ts';
 const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true,
   supportsFunctionBreakpoints: true,
+  supportsStepBack: true,
   supportsConditionalBreakpoints: true,
   supportsHitConditionalBreakpoints: true,
   supportsEvaluateForHovers: true,

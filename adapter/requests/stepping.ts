@@ -1,5 +1,14 @@
 // Continue, the steps, pause. A step is made by the thread that was asked for; docs/stepping.md has the whole table.
-import { type After, type Context, debuggeeOf, type Handler, run, stoppedDebuggee, threadIndex } from '../context.ts';
+import {
+  type After,
+  type Context,
+  debuggeeOf,
+  type Handler,
+  run,
+  stopNow,
+  stoppedDebuggee,
+  threadIndex,
+} from '../context.ts';
 import type { Debuggee } from '../debuggee.ts';
 import { RequestError } from '../errors.ts';
 import { intoLine, intoStep, outOfFrame, overLine, overStep, type Plan, resume } from '../stepping.ts';
@@ -34,6 +43,16 @@ export const stepping: Readonly<Record<string, Handler>> = {
   next: step(overLine, overStep),
   stepIn: step(intoLine, intoStep),
   stepOut: step(resume, outOfFrame),
+  stepBack(c, args, after) {
+    const debuggee = canGo(c);
+    const thread = threadIndex(debuggee, args.threadId);
+    after(() => stopNow(c, debuggee.stepBack(thread)));
+  },
+  reverseContinue(c, args, after) {
+    const debuggee = canGo(c);
+    threadIndex(debuggee, args.threadId);
+    after(() => stopNow(c, debuggee.reverseContinue()));
+  },
   pause(c) {
     const debuggee = debuggeeOf(c);
     if (c.phase !== 'running') throw new RequestError('nothing runs that could be paused');

@@ -44,6 +44,8 @@ export interface Machine {
   back(steps?: number): void;
   /** Goes to a position that is known. */
   seek(position: number): void;
+  /** The next known step once more, with its events. @throws MachineError if none is known. */
+  replay(): void;
   /** The choice that was made at a known position. */
   choiceAt(position: number): Choice | undefined;
   listen(listener: (event: MachineEvent) => void): () => void;
@@ -235,6 +237,11 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
       seek(state.position - steps);
     },
     seek,
+    replay() {
+      const choice = choiceAt(history, state.position);
+      if (!choice) throw new MachineError('nothing is known beyond this point');
+      advance(choice);
+    },
     choiceAt: (position) => choiceAt(history, position),
     listen(listener) {
       listeners.add(listener);

@@ -168,7 +168,15 @@ export async function atEntry(
   return client;
 }
 
-const STOPPING: ReadonlySet<string> = new Set(['next', 'stepIn', 'stepOut', 'continue', 'pause']);
+const STOPPING: ReadonlySet<string> = new Set([
+  'next',
+  'stepIn',
+  'stepOut',
+  'continue',
+  'pause',
+  'stepBack',
+  'reverseContinue',
+]);
 
 /** The rules beyond the schema: what a session has done wrong, in words. */
 export function faults(log: readonly Message[]): string[] {

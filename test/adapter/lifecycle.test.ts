@@ -150,7 +150,7 @@ describe('nonsense', () => {
       'fly',
       'cancel',
       'attach',
-      'stepBack',
+      'gotoTargets',
       'modules',
       'toString',
       '__proto__',
