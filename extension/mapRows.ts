@@ -158,6 +158,7 @@ const THREAD_ICON: Record<ThreadCondition, string> = {
   'busy-wait': 'watch',
   idle: 'dash',
   done: 'check',
+  dead: 'circle-slash',
 };
 
 const THREAD_TOOLTIP: Record<ThreadCondition, string> = {
@@ -170,6 +171,7 @@ const THREAD_TOOLTIP: Record<ThreadCondition, string> = {
   'busy-wait': 'It has let go of the map lock and sleeps until nobody keeps the map busy.',
   idle: 'It is in no call.',
   done: 'All its lines have run.',
+  dead: 'It was ended by hand. What it held and marked stays as it was: nobody cleans up behind it.',
 };
 
 export function threadRow(thread: ThreadRow): Row {

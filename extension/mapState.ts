@@ -28,7 +28,16 @@ export interface EntryRow {
   readonly script: string;
 }
 
-export type ThreadCondition = 'running' | 'ready' | 'held' | 'asleep' | 'blocked' | 'busy-wait' | 'idle' | 'done';
+export type ThreadCondition =
+  | 'running'
+  | 'ready'
+  | 'held'
+  | 'asleep'
+  | 'blocked'
+  | 'busy-wait'
+  | 'idle'
+  | 'done'
+  | 'dead';
 
 export interface ThreadRow {
   /** The protocol's thread id. */

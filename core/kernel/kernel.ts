@@ -15,7 +15,7 @@ import { ThreadStatus } from './state.ts';
 import { wirePages } from './wiredPages.ts';
 
 export type { Kernel } from './routine.ts';
-export { cloneState, restoreState } from './snapshot.ts';
+export { cloneState, restoreState, stateBytes } from './snapshot.ts';
 
 export const defaultConfig = (): KernelConfig => ({
   vintage: 'freebsd-13',
@@ -131,12 +131,12 @@ export function canRun(k: KernelState, thread: number): boolean {
  * The next steps of a thread, at most so many, up to its next schedule point; gives their number. What a step needs to know of its
  * routine is looked up once for as long as the routine runs: most of a simulation's time is spent in this loop.
  */
-function advance(k: Kernel, thread: number, outcome: number, most: number): number {
+function advance(k: Kernel, thread: number, outcome: number, most: number, coarse: boolean): number {
   const t = k.threads[thread] as ThreadState;
   if (t.depth === 0) throw new Error(`${t.name} is in no call`);
   k.self = thread;
   k.outcome = outcome;
-  k.coarse = most > 1;
+  k.coarse = coarse;
   t.atPoint = false;
   let f = t.stack[t.depth - 1] as Frame;
   let routine = k.routines[f.routine] as Routine;
@@ -158,11 +158,20 @@ function advance(k: Kernel, thread: number, outcome: number, most: number): numb
 
 /** Exactly one labelled step of a thread that can run. `outcome`: which of a fault's possible results it gives. */
 export const stepThread = (k: Kernel, thread: number, outcome = 0): void => {
-  advance(k, thread, outcome, 1);
+  advance(k, thread, outcome, 1, false);
 };
 
+/** So many labelled steps of a thread, past its schedule points, or fewer if its call returns; gives their number. It is known that it can make them. */
+export function stepThreadOn(k: Kernel, thread: number, most: number): number {
+  const t = k.threads[thread] as ThreadState;
+  let left = most;
+  while (left > 0 && t.depth > 0 && k.panic === '') left -= advance(k, thread, 0, left, false);
+  return most - left;
+}
+
 /** The steps of a thread that can run up to its next schedule point: the others see nothing of it in between. Gives their number. */
-export const runThread = (k: Kernel, thread: number, outcome = 0): number => advance(k, thread, outcome, 1_000_000_000);
+export const runThread = (k: Kernel, thread: number, outcome = 0): number =>
+  advance(k, thread, outcome, 1_000_000_000, true);
 
 /** Has the thread got to a schedule point: before a lock, after a release, asleep, in a fault, or idle? */
 export const atPoint = (k: KernelState, thread: number): boolean => k.threads[thread]?.atPoint ?? false;

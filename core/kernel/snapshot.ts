@@ -9,8 +9,8 @@ import { copyWiredPages } from './wiredPages.ts';
 
 const cloneMap = (m: MapState): MapState => ({
   ...m,
-  entries: copyColumns(m.entries, m.entries.capacity / RECORD),
-  index: copyIndex(m.index),
+  entries: copyColumns(m.entries, m.entries.used / RECORD),
+  index: copyIndex(m.index, Math.max(m.index.usedSlots, 2)),
   tree: m.tree && copyTree(m.tree),
   lock: { holder: m.lock.holder, readers: m.lock.readers.slice() },
   wiredPages: copyWiredPages(m.wiredPages),
@@ -36,6 +36,20 @@ export function cloneState(k: KernelState): KernelState {
     swapReserved: k.swapReserved,
     panic: k.panic,
   };
+}
+
+/** About how much memory a copy takes. */
+export function stateBytes(k: KernelState): number {
+  const perObject = 140;
+  return k.maps.reduce(
+    (sum, m) =>
+      sum +
+      m.entries.used * 12 +
+      m.index.usedSlots * 216 +
+      m.wiredPages.chunks.size * 400 +
+      (m.tree ? m.entries.used * 6 : 0),
+    1000 + k.objects.length * perObject,
+  );
 }
 
 /** Puts a kernel back into a state; the state stays usable for another time. */

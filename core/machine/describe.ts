@@ -1,7 +1,7 @@
 // Words for people: what a thread is about, what it waits for and who has it, and one line for each event.
 import { formatAddress, formatRange } from '../kernel/address.ts';
 import { EFLAG, eflagNames, protName, resultName } from '../kernel/constants.ts';
-import { contains, lastAtOrBelow } from '../kernel/entries.ts';
+import { contains, HEADER, lastAtOrBelow } from '../kernel/entries.ts';
 import type { EntryView } from '../kernel/kernel.ts';
 import { canRun, pendingFault } from '../kernel/kernel.ts';
 import { systemWirings } from '../kernel/lock.ts';
@@ -10,9 +10,9 @@ import type { KernelState, MapState } from '../kernel/state.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { MachineEvent, MachineState } from './types.ts';
 
-export type ThreadWord = 'running' | 'ready' | 'held' | 'asleep' | 'blocked' | 'busy-wait' | 'idle' | 'done';
+export type ThreadWord = 'running' | 'ready' | 'held' | 'asleep' | 'blocked' | 'busy-wait' | 'idle' | 'done' | 'dead';
 
-const nameOf = (k: KernelState, thread: number): string => k.threads[thread]?.name ?? 'nobody';
+export const nameOf = (k: KernelState, thread: number): string => k.threads[thread]?.name ?? 'nobody';
 
 /** `t1`, `t1 and t2`, `nobody` */
 function names(k: KernelState, threads: readonly number[]): string {
@@ -30,6 +30,7 @@ export function routineOf(k: KernelState, thread: number, frame: 'top' | 'bottom
 export function threadWord(state: MachineState, thread: number): ThreadWord {
   const k = state.kernel;
   const t = k.threads[thread];
+  if (t?.status === ThreadStatus.dead) return 'dead';
   if (!t || t.depth === 0) return state.script.end === 'running' ? 'idle' : 'done';
   if (t.status === ThreadStatus.asleepMap) return 'asleep';
   if (t.status === ThreadStatus.asleepBusy) return 'busy-wait';
@@ -66,6 +67,25 @@ export function lockOf(k: KernelState, thread: number): string {
   return words.join(', ');
 }
 
+const MOST_RANGES = 3;
+
+/** What a thread that is gone has left behind: locks, marks, a busy map. The empty text if nothing. */
+export function leftBehind(k: KernelState, thread: number): string {
+  const words = [lockOf(k, thread).replace(/^has/, 'holds')].filter(Boolean);
+  const marked: string[] = [];
+  for (const m of k.maps) {
+    const e = m.entries;
+    for (let id = e.next[HEADER] as number; id !== HEADER; id = e.next[id] as number)
+      if ((e.eflags[id] as number) & EFLAG.IN_TRANSITION && e.wiringThread[id] === thread)
+        marked.push(formatRange(e.start[id] as number, e.end[id] as number, k.config.pageSize));
+  }
+  if (marked.length > 0) {
+    const more = marked.length > MOST_RANGES ? ` and ${marked.length - MOST_RANGES} more` : '';
+    words.push(`left ${marked.slice(0, MOST_RANGES).join(', ')}${more} in transition`);
+  }
+  return words.join(', ');
+}
+
 /** `asleep: 0x11000..0x12000 is in transition, t1 has it` */
 export function describeThread(state: MachineState, thread: number): string {
   const k = state.kernel;
@@ -78,6 +98,8 @@ export function describeThread(state: MachineState, thread: number): string {
       const last = t.lastResult < 0 ? 'has made no call yet' : `returned ${resultName(t.lastResult)}`;
       return [last, lockOf(k, thread)].filter(Boolean).join(', ');
     }
+    case 'dead':
+      return ['dead', leftBehind(k, thread)].filter(Boolean).join(': it ');
     case 'asleep':
       return `asleep: ${sleepReason(k, m, thread)}`;
     case 'busy-wait': {
@@ -212,6 +234,10 @@ function eventText(event: MachineEvent, k: KernelState): string {
       return `${event.call} returned ${resultName(event.result)}, the trace says ${resultName(event.expected)}`;
     case 'assert':
       return event.ok ? `holds: ${event.text}` : `assertion failed: ${event.text} (${event.detail})`;
+    case 'set':
+      return `set by hand: ${event.text}, was ${event.old}`;
+    case 'killed':
+      return `was ended by hand, and leaves ${event.left}`;
     case 'stuck':
       return `stuck: ${event.reasons.join('; ')}`;
     case 'end':

@@ -3,15 +3,39 @@
 // the explorer drive it; they may choose any thread that can run, and a schedule chooses for them when they do not care.
 
 import type { Kernel } from '../kernel/kernel.ts';
-import { canRun, cloneState, createKernel, loadEntries, restoreState, stepThread } from '../kernel/kernel.ts';
+import {
+  canRun,
+  cloneState,
+  createKernel,
+  loadEntries,
+  restoreState,
+  stateBytes,
+  stepThread,
+  stepThreadOn,
+} from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
+import { actProblem, perform } from './acts.ts';
 import { describeThread, lockOf, routineOf } from './describe.ts';
-import { addCopy, choiceAt, copyBefore, lengthOf, newHistory, note, wantsCopy } from './history.ts';
 import type { Compiled } from './program.ts';
 import { atDecision, barrier, nextChoice, nextOwn, nextRandom, statementAt } from './schedule.ts';
 import type { Runner } from './script.ts';
 import { beginStatement, checkPoint, cloneScript, newScriptState, noteEvent } from './script.ts';
+import {
+  addCopy,
+  type Branch,
+  choiceAt,
+  copyBefore,
+  current,
+  endOf,
+  lengthOf,
+  newTimeline,
+  note,
+  pathTo,
+  plainRun,
+  type Timeline,
+  wantsCopy,
+} from './timeline.ts';
 import type { Choice, MachineEvent, MachineState, Program } from './types.ts';
 import { NOBODY } from './types.ts';
 
@@ -32,6 +56,10 @@ export interface Machine {
   readonly position: number;
   /** Steps that are known, those ahead included after going back. */
   readonly length: number;
+  /** All ways that were tried; for reading only. */
+  readonly timeline: Timeline<unknown>;
+  /** Threads that the schedule does not run: a person has frozen them. Stepping one runs it all the same. */
+  readonly frozen: Set<number>;
   /** What the schedule does next; undefined after the end. */
   next(): Choice | undefined;
   /** The line of the statement that a step of this choice begins; 0: it begins none (a step in the kernel, or the end). */
@@ -46,6 +74,8 @@ export interface Machine {
   seek(position: number): void;
   /** The next known step once more, with its events. @throws MachineError if none is known. */
   replay(): void;
+  /** Takes another branch as the known way, and goes to a position on it, its end if none is said. */
+  takeBranch(branch: number, position?: number): void;
   /** The choice that was made at a known position. */
   choiceAt(position: number): Choice | undefined;
   listen(listener: (event: MachineEvent) => void): () => void;
@@ -100,10 +130,19 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
   kernel.sink = (event) => {
     emit(event);
     noteEvent(runner, event);
+    if (fresh && event.kind === 'return' && event.top) {
+      const b = current(timeline);
+      b.returns.push(state.position + 1);
+      b.returned.push(event.thread);
+      b.results.push(event.result);
+    }
   };
 
   const snapshot = (): Snapshot => ({ kernel: cloneState(kernel), script: cloneScript(state.script) });
-  const history = newHistory(snapshot());
+  const timeline = newTimeline('main', snapshot());
+  const frozen = new Set<number>();
+  /** What happens now was not known before: it is marked in the branch. */
+  let fresh = false;
 
   function finish(): void {
     const { script } = state;
@@ -124,7 +163,9 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
 
   const what = (): Choice | undefined => {
     if (state.script.end !== 'running') return undefined;
-    return nextChoice(program, state, schedule) ?? { thread: NOBODY };
+    const choice = nextChoice(program, state, schedule, frozen);
+    // what a person has frozen is not stuck
+    return choice ?? (frozen.size > 0 && nextChoice(program, state, schedule) ? undefined : { thread: NOBODY });
   };
 
   const inCall = (thread: number): boolean => (kernel.threads[thread]?.depth ?? 0) > 0;
@@ -150,6 +191,13 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     return inCall(choice.thread) ? -1 : nextOwn(program, state, choice.thread);
   }
 
+  /** A statement begins here, or with -1 an act. */
+  function mark(statement: number): void {
+    const b = current(timeline);
+    b.begins.push(state.position);
+    b.begun.push(statement);
+  }
+
   function countTurn(): void {
     if (schedule.kind === 'script' || !atDecision(state)) return;
     if (schedule.kind === 'random') state.script.random = nextRandom(state.script.random);
@@ -158,8 +206,15 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
 
   function advance(choice: Choice): void {
     const { script } = state;
+    if (choice.act) {
+      if (fresh) mark(-1);
+      perform(runner, choice.thread, choice.act);
+      state.position++;
+      return;
+    }
     const statement = statementOf(choice);
     if (statement >= 0) {
+      if (fresh) mark(statement);
       if (choice.thread !== NOBODY) countTurn();
       if (schedule.kind === 'script' || choice.thread === NOBODY) script.next = statement + 1;
       if (choice.thread !== NOBODY && schedule.kind !== 'script') script.active = choice.thread;
@@ -188,9 +243,9 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
   }
 
   function seek(position: number): void {
-    const target = Math.max(0, Math.min(position, lengthOf(history)));
-    if (target < state.position || target > state.position + history.gap) {
-      const copy = copyBefore(history, target);
+    const target = Math.max(0, Math.min(position, lengthOf(timeline)));
+    if (target < state.position || target > state.position + timeline.gap) {
+      const copy = copyBefore(timeline, target);
       if (target < state.position || copy.position > state.position) {
         restoreState(kernel, copy.state.kernel);
         state.script = cloneScript(copy.state.script);
@@ -200,7 +255,8 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     silent = true;
     try {
       while (state.position < target) {
-        const choice = choiceAt(history, state.position);
+        if (runPlain(target)) continue;
+        const choice = choiceAt(timeline, state.position);
         if (!choice) break;
         advance(choice);
       }
@@ -209,15 +265,38 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     }
   }
 
+  /** Makes the plain steps that come next, at most up to a position, all at once; false: the next step is none. */
+  function runPlain(target: number): boolean {
+    if (schedule.kind !== 'script') return false;
+    const run = plainRun(timeline, state.position);
+    const t = run && state.script.threads[run.thread];
+    // where a line wants to hold the thread it is asked after each step
+    if (!run || !t || t.point >= 0 || run.until <= state.position || !inCall(run.thread)) return false;
+    t.held = false;
+    state.position += stepThreadOn(kernel, run.thread, Math.min(run.until, target) - state.position);
+    return true;
+  }
+
+  /** Takes up the state that a position has on the present way. */
+  function restart(position: number): void {
+    const copy = copyBefore(timeline, position);
+    restoreState(kernel, copy.state.kernel);
+    state.script = cloneScript(copy.state.script);
+    state.position = copy.position;
+    seek(position);
+  }
+
   return {
     program,
     schedule,
     state,
+    timeline,
+    frozen,
     get position() {
       return state.position;
     },
     get length() {
-      return lengthOf(history);
+      return lengthOf(timeline);
     },
     next: what,
     begins: (choice) => program.lines[statementOf(choice)] ?? 0,
@@ -225,24 +304,37 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     step(wanted) {
       const choice = wanted ?? what();
       if (!choice) throw new MachineError('the trace has ended: there is nothing left to run');
-      if (choice.thread !== NOBODY && !canStep(choice.thread)) {
+      const problem = choice.act && actProblem(state, choice.thread, choice.act);
+      if (problem) throw new MachineError(problem);
+      if (!choice.act && choice.thread !== NOBODY && !canStep(choice.thread)) {
         const name = kernel.threads[choice.thread]?.name ?? `thread ${choice.thread}`;
         throw new MachineError(`${name} cannot run now: ${describeThread(state, choice.thread)}`);
       }
-      note(history, state.position, choice);
-      advance(choice);
-      if (wantsCopy(history, state.position)) addCopy(history, state.position, snapshot());
+      const noted = note(timeline, state.position, choice);
+      fresh = noted === 'new' || noted === 'branched';
+      try {
+        advance(choice);
+      } finally {
+        fresh = false;
+      }
+      if (wantsCopy(timeline, state.position)) addCopy(timeline, state.position, snapshot(), stateBytes(kernel));
     },
     back(steps = 1) {
       seek(state.position - steps);
     },
     seek,
+    takeBranch(id, position) {
+      const branch = timeline.branches[id];
+      if (!branch) throw new MachineError(`there is no branch ${id}`);
+      timeline.path = pathTo(timeline, branch as Branch<Snapshot>);
+      restart(Math.min(position ?? endOf(branch), endOf(branch)));
+    },
     replay() {
-      const choice = choiceAt(history, state.position);
+      const choice = choiceAt(timeline, state.position);
       if (!choice) throw new MachineError('nothing is known beyond this point');
       advance(choice);
     },
-    choiceAt: (position) => choiceAt(history, position),
+    choiceAt: (position) => choiceAt(timeline, position),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -21,9 +21,12 @@ function ready(s: MachineState, statement: Statement, thread: number): boolean {
   return statement.kind === 'call' || statement.kind === 'enter' ? !inCall(s, thread) : true;
 }
 
-function nextInScript(program: Program, s: MachineState): Choice | undefined {
+const NO_ONE: ReadonlySet<number> = new Set();
+
+function nextInScript(program: Program, s: MachineState, frozen: ReadonlySet<number>): Choice | undefined {
   const { script, kernel } = s;
-  const free = (t: number): boolean => canRun(kernel, t) && !script.threads[t]?.held;
+  const can = (t: number): boolean => canRun(kernel, t) && !frozen.has(t);
+  const free = (t: number): boolean => can(t) && !script.threads[t]?.held;
   if (script.active !== NOBODY && free(script.active)) return { thread: script.active };
   const woken = script.order.find(free);
   if (woken !== undefined) return { thread: woken };
@@ -31,11 +34,12 @@ function nextInScript(program: Program, s: MachineState): Choice | undefined {
   if (other >= 0) return { thread: other };
   const at = statementAt(program, script.next);
   if (at) {
+    if (frozen.has(at.thread)) return undefined;
     if (ready(s, at.statement, at.thread)) return { thread: at.thread };
     // its thread is still in an earlier call: that has to return first, even if it was held
-    return canRun(kernel, at.thread) ? { thread: at.thread } : undefined;
+    return can(at.thread) ? { thread: at.thread } : undefined;
   }
-  const held = kernel.threads.findIndex((_, t) => canRun(kernel, t));
+  const held = kernel.threads.findIndex((_, t) => can(t));
   return held >= 0 ? { thread: held } : undefined;
 }
 
@@ -58,9 +62,9 @@ export function barrier(program: Program, s: MachineState): number {
 }
 
 /** Threads that can go on at a schedule point, in thread order. */
-function candidates(program: Program, s: MachineState): number[] {
+function candidates(program: Program, s: MachineState, frozen: ReadonlySet<number>): number[] {
   return s.kernel.threads.flatMap((_, t) =>
-    (inCall(s, t) ? canRun(s.kernel, t) : nextOwn(program, s, t) >= 0) ? [t] : [],
+    !frozen.has(t) && (inCall(s, t) ? canRun(s.kernel, t) : nextOwn(program, s, t) >= 0) ? [t] : [],
   );
 }
 
@@ -70,10 +74,17 @@ export function atDecision(s: MachineState): boolean {
   return t === NOBODY || !inCall(s, t) || atPoint(s.kernel, t) || !canRun(s.kernel, t);
 }
 
-function nextFree(program: Program, s: MachineState, mode: ScheduleMode): Choice | undefined {
+function nextFree(
+  program: Program,
+  s: MachineState,
+  mode: ScheduleMode,
+  frozen: ReadonlySet<number>,
+): Choice | undefined {
   const { script } = s;
-  if (!atDecision(s)) return { thread: script.active };
-  const can = candidates(program, s);
+  if (!atDecision(s) && !frozen.has(script.active)) return { thread: script.active };
+  const can = candidates(program, s, frozen);
+  // an assert waits for all threads, the frozen ones too
+  if (can.length === 0 && frozen.size > 0 && candidates(program, s, NO_ONE).length > 0) return undefined;
   if (can.length === 0) return barrier(program, s) < program.statements.length ? { thread: NOBODY } : undefined;
   const first = can[0] as number;
   switch (mode.kind) {
@@ -89,10 +100,15 @@ function nextFree(program: Program, s: MachineState, mode: ScheduleMode): Choice
   }
 }
 
-/** What the schedule does next; undefined when nobody can go on. */
-export function nextChoice(program: Program, s: MachineState, mode: ScheduleMode): Choice | undefined {
+/** What the schedule does next without the threads that are frozen; undefined when nobody can go on. */
+export function nextChoice(
+  program: Program,
+  s: MachineState,
+  mode: ScheduleMode,
+  frozen: ReadonlySet<number> = NO_ONE,
+): Choice | undefined {
   if (s.script.end !== 'running' || s.kernel.panic !== '') return undefined;
-  return mode.kind === 'script' ? nextInScript(program, s) : nextFree(program, s, mode);
+  return mode.kind === 'script' ? nextInScript(program, s, frozen) : nextFree(program, s, mode, frozen);
 }
 
 /** xorshift32: the next state of the random schedule. */

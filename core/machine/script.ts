@@ -32,6 +32,7 @@ export const newScriptState = (threads: number, seed: number): ScriptState => ({
     expect: -1,
     point: -1,
     told: true,
+    byHand: '',
   })),
   order: [],
   turn: 0,
@@ -59,10 +60,10 @@ const own = (r: Runner, thread: number): ThreadScript => r.state.script.threads[
 function tell(r: Runner, thread: number, result: number): void {
   const t = own(r, thread);
   const called = r.program.statements[t.statement];
-  const call = called && 'call' in called ? called.call.name : '?';
+  const call = t.byHand || (called && 'call' in called ? called.call.name : '?');
   if (!t.told) {
     t.told = true;
-    r.emit({ kind: 'result', line: r.program.lines[t.statement] ?? 0, thread, call, result });
+    r.emit({ kind: 'result', line: t.byHand ? 0 : (r.program.lines[t.statement] ?? 0), thread, call, result });
   }
   const expecting = r.program.statements[t.expect];
   if (!expecting || !('expected' in expecting) || !expecting.expected) return;
@@ -144,16 +145,20 @@ function hasMap(r: Runner, thread: number): boolean {
   return (kernel.processes[kernel.threads[thread]?.process ?? 0]?.map ?? 0) >= 0;
 }
 
-/** A call of a process that is not there yet: said at its line, and not made. */
-function refuse(r: Runner, thread: number, statement: Statement & { kind: 'call' | 'enter' }): void {
-  const { kernel, script } = r.state;
+/** A line that cannot be: said there, and passed over. */
+function refuse(r: Runner, thread: number, line: number, text: string, detail: string): void {
+  Object.assign(own(r, thread), { goal: 'none', expect: -1, point: -1, told: true });
+  r.state.script.failures++;
+  r.emit({ kind: 'assert', line, text, ok: false, detail });
+}
+
+/** A call of a process that is not there yet. */
+function refuseCall(r: Runner, thread: number, statement: Statement & { kind: 'call' | 'enter' }): void {
+  const { kernel } = r.state;
   const t = kernel.threads[thread];
   const process = kernel.processes[t?.process ?? 0]?.name;
-  const own_ = own(r, thread);
-  Object.assign(own_, { goal: 'none', expect: -1, point: -1, told: true });
-  script.failures++;
   const detail = `${t?.name} is in ${process}, which has no map yet: let another process call fork(${process}) first`;
-  r.emit({ kind: 'assert', line: statement.span.line, text: statement.call.name, ok: false, detail });
+  refuse(r, thread, statement.span.line, statement.call.name, detail);
 }
 
 function begin(r: Runner, index: number, thread: number, statement: Statement): void {
@@ -164,19 +169,32 @@ function begin(r: Runner, index: number, thread: number, statement: Statement): 
   }
   const t = own(r, thread);
   const idle = kernel.threads[thread]?.status === ThreadStatus.idle;
+  if (kernel.threads[thread]?.status === ThreadStatus.dead) {
+    const name = kernel.threads[thread]?.name;
+    refuse(r, thread, statement.span.line, `${name}'s line`, `${name} is dead: its line is passed over`);
+    return;
+  }
   t.line = statement.span.line;
   script.active = thread;
   switch (statement.kind) {
     case 'call':
     case 'enter':
-      Object.assign(t, { statement: index, held: false, goal: 'return', expect: -1, point: -1, told: false });
+      Object.assign(t, {
+        statement: index,
+        held: false,
+        goal: 'return',
+        expect: -1,
+        point: -1,
+        told: false,
+        byHand: '',
+      });
       if (statement.kind === 'call') t.expect = index;
       else {
         t.goal = 'point';
         t.point = index;
       }
       if (!hasMap(r, thread)) {
-        refuse(r, thread, statement);
+        refuseCall(r, thread, statement);
         break;
       }
       startCall(kernel, thread, statement.call.name, statement.call.args);

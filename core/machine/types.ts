@@ -2,12 +2,26 @@
 // thread does next follows from the state alone. The debugger, the golden runner and the explorer are drivers of it.
 import type { KernelEvent } from '../kernel/events.ts';
 import type { KernelState } from '../kernel/state.ts';
-import type { Statement } from '../trace/ast.ts';
+import type { Call, Statement } from '../trace/ast.ts';
+import type { Place } from './edit.ts';
 
-/** A thread's index, or NOBODY for a statement that no thread runs (an assert). `outcome`: which result a fault that may fail gives. */
+/** What a person does to a run by hand. It is a choice like any other: kept, replayed and taken back. */
+export type Act =
+  /** A call that is not in the script, on a thread in no call. */
+  | { readonly kind: 'call'; readonly call: Pick<Call, 'name' | 'args'> }
+  /** Another value in a place of the state. */
+  | { readonly kind: 'set'; readonly place: Place; readonly value: number }
+  /** The thread is gone, in the middle of what it did; nobody cleans up behind it. */
+  | { readonly kind: 'kill' };
+
+/**
+ * A thread's index, or NOBODY for a statement that no thread runs (an assert). `outcome`: which result a fault that may fail gives.
+ * `act`: what is done to the thread instead of letting it run.
+ */
 export interface Choice {
   readonly thread: number;
   readonly outcome?: number;
+  readonly act?: Act;
 }
 export const NOBODY = -1;
 
@@ -41,6 +55,10 @@ export type ScriptEvent =
       readonly ok: boolean;
       readonly detail: string;
     }
+  /** A value was set by hand. `text`: `entry(0x1000).wired_count = 2` */
+  | { readonly kind: 'set'; readonly thread: number; readonly text: string; readonly old: string }
+  /** A thread was ended by hand. `left`: what it leaves behind, in words. */
+  | { readonly kind: 'killed'; readonly thread: number; readonly left: string }
   /** Nobody can run and somebody has not finished; `reasons`, one a thread. */
   | { readonly kind: 'stuck'; readonly threads: readonly number[]; readonly reasons: readonly string[] }
   | { readonly kind: 'end' };
@@ -63,6 +81,8 @@ export interface ThreadScript {
   point: number;
   /** Its last call's result was told (and checked, if something was expected). */
   told: boolean;
+  /** The call that it is in, or last was in, was made by hand: its name; '' for one of the script. */
+  byHand: string;
 }
 
 export interface ScriptState {

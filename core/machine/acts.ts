@@ -1,0 +1,55 @@
+// What a person does to a run by hand: a call that the script has not got, another value, the end of a thread. Each is a step of the machine like
+// any other: it is noted as a choice, so that going back and forth, branching and saving know it.
+import { startCall } from '../kernel/kernel.ts';
+import { ThreadStatus } from '../kernel/state.ts';
+import { leftBehind, nameOf } from './describe.ts';
+import { placeText, setValue, valueAt, valueText } from './edit.ts';
+import type { Runner } from './script.ts';
+import type { Act, MachineState, ThreadScript } from './types.ts';
+import { NOBODY } from './types.ts';
+
+/** Why an act cannot be done now; undefined: it can. */
+export function actProblem(state: MachineState, thread: number, act: Act): string | undefined {
+  const t = state.kernel.threads[thread];
+  if (state.kernel.panic !== '') return `the kernel has panicked: ${state.kernel.panic}`;
+  if (act.kind === 'set') return undefined;
+  if (!t) return 'a call is made, and a life ended, on a thread of the trace';
+  if (t.status === ThreadStatus.dead) return `${t.name} is dead`;
+  if (act.kind === 'kill') return undefined;
+  if (t.depth > 0) return `${t.name} is in a call already`;
+  const process = state.kernel.processes[t.process];
+  return process && process.map < 0 ? `${t.name} is in ${process.name}, which has no map yet` : undefined;
+}
+
+/** Does it. The act can be done: `actProblem` has been asked. */
+export function perform(r: Runner, thread: number, act: Act): void {
+  const { kernel, script } = r.state;
+  const own = script.threads[thread] as ThreadScript;
+  switch (act.kind) {
+    case 'call':
+      Object.assign(own, { held: false, goal: 'return', expect: -1, point: -1, told: false, line: 0 });
+      own.byHand = act.call.name;
+      script.active = thread;
+      // after the end a run goes on for this call alone
+      script.end = 'running';
+      startCall(kernel, thread, act.call.name, act.call.args);
+      break;
+    case 'set': {
+      const old = valueText(kernel, act.place, valueAt(kernel, act.place));
+      setValue(kernel, act.place, act.value);
+      const text = `${placeText(kernel, act.place)} = ${valueText(kernel, act.place, act.value)}`;
+      r.emit({ kind: 'set', thread, text, old });
+      break;
+    }
+    case 'kill': {
+      const t = kernel.threads[thread];
+      if (!t) return;
+      t.status = ThreadStatus.dead;
+      t.depth = 0;
+      Object.assign(own, { held: false, goal: 'none', expect: -1, point: -1, told: true });
+      if (script.active === thread) script.active = NOBODY;
+      script.order = script.order.filter((other) => other !== thread);
+      r.emit({ kind: 'killed', thread, left: leftBehind(kernel, thread) || `nothing of ${nameOf(kernel, thread)}'s` });
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// The calls of the present path in the order of their beginning: what began where, what came of it, and the moment at which a line of the
+// script ran. It is read from the marks that the timeline keeps, so a page of a million calls costs a page.
+import { type Branch, countUpTo, type Timeline } from './timeline.ts';
+
+/** A statement of the script (or a call made by hand, `statement` -1) that began at a position. */
+export interface BegunCall {
+  /** Its number in the path, from 0. */
+  readonly index: number;
+  /** The position before its first step. */
+  readonly position: number;
+  readonly statement: number;
+  readonly branch: number;
+}
+
+interface Piece {
+  readonly branch: Branch<unknown>;
+  /** Of its marks: [first, last). */
+  readonly last: number;
+}
+
+/** Marks of a branch count up to where the next one of the path leaves it. */
+const pieces = (t: Timeline<unknown>): Piece[] =>
+  t.path.map((branch, i) => {
+    const next = t.path[i + 1];
+    return { branch, last: next ? countUpTo(branch.begins, next.from - 1) : branch.begins.length };
+  });
+
+export const callCount = (t: Timeline<unknown>): number => pieces(t).reduce((sum, p) => sum + p.last, 0);
+
+/** So many calls from a number on. */
+export function callsFrom(t: Timeline<unknown>, start: number, count: number): BegunCall[] {
+  const made: BegunCall[] = [];
+  let skipped = 0;
+  for (const { branch, last } of pieces(t)) {
+    for (let i = Math.max(0, start - skipped); i < last && made.length < count; i++)
+      made.push({
+        index: skipped + i,
+        position: branch.begins[i] as number,
+        statement: branch.begun[i] as number,
+        branch: branch.id,
+      });
+    skipped += last;
+  }
+  return made;
+}
+
+/** The number of the last call that began before a position; -1: none. */
+export function callBefore(t: Timeline<unknown>, position: number): number {
+  let skipped = 0;
+  let found = -1;
+  for (const { branch, last } of pieces(t)) {
+    const count = Math.min(countUpTo(branch.begins, position - 1), last);
+    if (count > 0) found = skipped + count - 1;
+    skipped += last;
+  }
+  return found;
+}
+
+/** The position at which a statement began, the one nearest to `near`; undefined if it has not. */
+export function beganAt(t: Timeline<unknown>, statements: ReadonlySet<number>, near: number): number | undefined {
+  let best: number | undefined;
+  for (const { branch, last } of pieces(t))
+    for (let i = 0; i < last; i++) {
+      const at = branch.begins[i] as number;
+      if (
+        statements.has(branch.begun[i] as number) &&
+        (best === undefined || Math.abs(at - near) < Math.abs(best - near))
+      )
+        best = at;
+    }
+  return best;
+}
+
+export interface Returned {
+  /** The position after the step that returned. */
+  readonly position: number;
+  readonly thread: number;
+  readonly result: number;
+}
+
+/** The first return on a thread at or after a position. */
+export function returnAfter(t: Timeline<unknown>, thread: number, position: number): Returned | undefined {
+  for (let level = 0; level < t.path.length; level++) {
+    const b = t.path[level] as Branch<unknown>;
+    const limit = t.path[level + 1]?.from ?? Number.POSITIVE_INFINITY;
+    for (let i = countUpTo(b.returns, position - 1); i < b.returns.length && (b.returns[i] as number) <= limit; i++)
+      if (b.returned[i] === thread) return { position: b.returns[i] as number, thread, result: b.results[i] as number };
+  }
+  return undefined;
+}
+
+/** All returns of the path up to a position, in order. */
+export function* returnsUpTo(t: Timeline<unknown>, position: number): Generator<Returned> {
+  for (let level = 0; level < t.path.length; level++) {
+    const b = t.path[level] as Branch<unknown>;
+    const limit = Math.min(position, t.path[level + 1]?.from ?? position);
+    for (let i = 0; i < b.returns.length && (b.returns[i] as number) <= limit; i++)
+      yield {
+        position: b.returns[i] as number,
+        thread: b.returned[i] as number,
+        result: b.results[i] as number,
+      };
+  }
+}
