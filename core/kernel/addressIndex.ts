@@ -39,6 +39,12 @@ export const newIndex = (capacity = 2): AddressIndex => ({
 /** A copy with room for `capacity` blocks. */
 export function copyIndex(from: AddressIndex, capacity = from.heads.length): AddressIndex {
   const to = newIndex(capacity);
+  setIndex(to, from);
+  return to;
+}
+
+/** Makes an index like another, which it has room for. */
+export function setIndex(to: AddressIndex, from: AddressIndex): void {
   to.count = from.count;
   to.heads.set(from.heads.subarray(0, from.count));
   to.slots.set(from.slots.subarray(0, from.count));
@@ -48,7 +54,6 @@ export function copyIndex(from: AddressIndex, capacity = from.heads.length): Add
   to.usedSlots = from.usedSlots;
   to.free = from.free.slice();
   to.last = from.last;
-  return to;
 }
 
 function grow(index: AddressIndex): void {

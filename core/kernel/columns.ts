@@ -78,9 +78,14 @@ export function newColumns(entries: number): EntryColumns {
 /** A copy with room for `entries` (at least those in use). */
 export function copyColumns(from: EntryColumns, entries: number): EntryColumns {
   const to = newColumns(entries);
+  setColumns(to, from);
+  return to;
+}
+
+/** Makes columns like others, which they have room for. */
+export function setColumns(to: EntryColumns, from: EntryColumns): void {
   to.used = from.used;
   to.free = from.free;
   to.wide.set(from.wide.subarray(0, from.used));
   to.narrow.set(from.narrow.subarray(0, from.used));
-  return to;
 }

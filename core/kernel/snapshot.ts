@@ -1,7 +1,7 @@
 // Exact copies of the kernel's state: what going back, branching and exploring start from. Frames not in use and free room in
 // the columns are no part of the state and are not copied.
-import { copyIndex } from './addressIndex.ts';
-import { copyColumns, RECORD } from './columns.ts';
+import { copyIndex, setIndex } from './addressIndex.ts';
+import { copyColumns, RECORD, setColumns } from './columns.ts';
 import type { Kernel } from './routine.ts';
 import { copyTree } from './searchTree.ts';
 import type { KernelState, MapState, ThreadState } from './state.ts';
@@ -52,11 +52,28 @@ export function stateBytes(k: KernelState): number {
   );
 }
 
+/** As cloneMap, into the arrays of a map that is no longer needed, if they have room: going back does it again and again. */
+function restoreMap(into: MapState | undefined, from: MapState): MapState {
+  if (!into || into.entries.capacity < from.entries.used || into.index.heads.length < from.index.usedSlots)
+    return cloneMap(from);
+  setColumns(into.entries, from.entries);
+  setIndex(into.index, from.index);
+  return {
+    ...from,
+    entries: into.entries,
+    index: into.index,
+    tree: from.tree && copyTree(from.tree),
+    lock: { holder: from.lock.holder, readers: from.lock.readers.slice() },
+    wiredPages: copyWiredPages(from.wiredPages),
+  };
+}
+
 /** Puts a kernel back into a state; the state stays usable for another time. */
 export function restoreState(k: Kernel, state: KernelState): void {
-  const copy = cloneState(state);
+  const maps = state.maps.map((m, i) => restoreMap(k.maps[i], m));
+  const copy = cloneState({ ...state, maps: [] });
   k.config = copy.config;
-  k.maps = copy.maps;
+  k.maps = maps;
   k.objects = copy.objects;
   k.freeObjects = copy.freeObjects;
   k.nextObjectSerial = copy.nextObjectSerial;

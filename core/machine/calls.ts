@@ -56,6 +56,28 @@ export function callBefore(t: Timeline<unknown>, position: number): number {
   return found;
 }
 
+/** Where a call is marked. */
+export interface Marked {
+  readonly branch: Branch<unknown>;
+  /** In the branch's marks. */
+  readonly index: number;
+}
+
+/** The marks of the path before a position, the last one first. */
+export function* marksBefore(t: Timeline<unknown>, position: number): Generator<Marked> {
+  for (let level = t.path.length - 1; level >= 0; level--) {
+    const branch = t.path[level] as Branch<unknown>;
+    const limit = Math.min(position, t.path[level + 1]?.from ?? position);
+    for (let index = countUpTo(branch.begins, limit - 1) - 1; index >= 0; index--) yield { branch, index };
+  }
+}
+
+/** The last call of a thread that began before a position. */
+export function lastMark(t: Timeline<unknown>, thread: number, position: number): Marked | undefined {
+  for (const mark of marksBefore(t, position)) if (mark.branch.beganBy[mark.index] === thread) return mark;
+  return undefined;
+}
+
 /** The position at which a statement began, the one nearest to `near`; undefined if it has not. */
 export function beganAt(t: Timeline<unknown>, statements: ReadonlySet<number>, near: number): number | undefined {
   let best: number | undefined;

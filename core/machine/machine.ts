@@ -9,6 +9,7 @@ import {
   createKernel,
   loadEntries,
   restoreState,
+  runThread,
   stateBytes,
   stepThread,
   stepThreadOn,
@@ -16,6 +17,7 @@ import {
 import { ThreadStatus } from '../kernel/state.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
 import { actProblem, perform } from './acts.ts';
+import { lastMark, type Marked } from './calls.ts';
 import { describeThread, lockOf, routineOf } from './describe.ts';
 import type { Compiled } from './program.ts';
 import { atDecision, barrier, nextChoice, nextOwn, nextRandom, statementAt } from './schedule.ts';
@@ -24,6 +26,7 @@ import { beginStatement, checkPoint, cloneScript, newScriptState, noteEvent } fr
 import {
   addCopy,
   type Branch,
+  type Copy,
   choiceAt,
   copyBefore,
   current,
@@ -36,6 +39,7 @@ import {
   type Timeline,
   wantsCopy,
 } from './timeline.ts';
+import { touch, touchAll } from './touches.ts';
 import type { Choice, MachineEvent, MachineState, Program } from './types.ts';
 import { NOBODY } from './types.ts';
 
@@ -130,12 +134,14 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
   kernel.sink = (event) => {
     emit(event);
     noteEvent(runner, event);
-    if (fresh && event.kind === 'return' && event.top) {
-      const b = current(timeline);
-      b.returns.push(state.position + 1);
-      b.returned.push(event.thread);
-      b.results.push(event.result);
-    }
+    if (!fresh) return;
+    const call = callOf(event.thread);
+    if (call) touch(call.branch, call.index, kernel, event);
+    if (event.kind !== 'return' || !event.top) return;
+    const b = current(timeline);
+    b.returns.push(state.position + 1);
+    b.returned.push(event.thread);
+    b.results.push(event.result);
   };
 
   const snapshot = (): Snapshot => ({ kernel: cloneState(kernel), script: cloneScript(state.script) });
@@ -143,6 +149,8 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
   const frozen = new Set<number>();
   /** What happens now was not known before: it is marked in the branch. */
   let fresh = false;
+  /** By thread; undefined where it has to be looked for. */
+  const calls: (Marked | undefined)[] = [];
 
   function finish(): void {
     const { script } = state;
@@ -191,11 +199,24 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     return inCall(choice.thread) ? -1 : nextOwn(program, state, choice.thread);
   }
 
-  /** A statement begins here, or with -1 an act. */
-  function mark(statement: number): void {
-    const b = current(timeline);
-    b.begins.push(state.position);
-    b.begun.push(statement);
+  /** A statement begins here, or with -1 an act; its number in its branch. */
+  function mark(thread: number, statement: number): number {
+    const branch = current(timeline);
+    const index = branch.begins.length;
+    branch.begins.push(state.position);
+    branch.begun.push(statement);
+    branch.beganBy.push(thread);
+    branch.low.push(Number.MAX_VALUE);
+    branch.high.push(-1);
+    branch.kinds.push(0);
+    if (thread !== NOBODY) calls[thread] = { branch, index };
+    return index;
+  }
+
+  /** Where the call is marked that a thread is in. */
+  function callOf(thread: number): Marked | undefined {
+    calls[thread] ??= lastMark(timeline, thread, state.position);
+    return calls[thread];
   }
 
   function countTurn(): void {
@@ -207,14 +228,14 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
   function advance(choice: Choice): void {
     const { script } = state;
     if (choice.act) {
-      if (fresh) mark(-1);
+      if (fresh) touchAll(current(timeline), mark(choice.thread, -1));
       perform(runner, choice.thread, choice.act);
       state.position++;
       return;
     }
     const statement = statementOf(choice);
     if (statement >= 0) {
-      if (fresh) mark(statement);
+      if (fresh) mark(choice.thread, statement);
       if (choice.thread !== NOBODY) countTurn();
       if (schedule.kind === 'script' || choice.thread === NOBODY) script.next = statement + 1;
       if (choice.thread !== NOBODY && schedule.kind !== 'script') script.active = choice.thread;
@@ -242,15 +263,18 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     return statementOf({ thread }) >= 0;
   }
 
+  function takeUp(copy: Copy<Snapshot>): void {
+    restoreState(kernel, copy.state.kernel);
+    state.script = cloneScript(copy.state.script);
+    state.position = copy.position;
+  }
+
   function seek(position: number): void {
+    if (position !== state.position) calls.length = 0;
     const target = Math.max(0, Math.min(position, lengthOf(timeline)));
     if (target < state.position || target > state.position + timeline.gap) {
       const copy = copyBefore(timeline, target);
-      if (target < state.position || copy.position > state.position) {
-        restoreState(kernel, copy.state.kernel);
-        state.script = cloneScript(copy.state.script);
-        state.position = copy.position;
-      }
+      if (target < state.position || copy.position > state.position) takeUp(copy);
     }
     silent = true;
     try {
@@ -273,16 +297,17 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     // where a line wants to hold the thread it is asked after each step
     if (!run || !t || t.point >= 0 || run.until <= state.position || !inCall(run.thread)) return false;
     t.held = false;
-    state.position += stepThreadOn(kernel, run.thread, Math.min(run.until, target) - state.position);
+    if (run.returns !== undefined && run.returns <= target) {
+      // nobody looks on: from schedule point to schedule point, with the same effects
+      while (inCall(run.thread)) runThread(kernel, run.thread);
+      state.position = run.returns;
+    } else state.position += stepThreadOn(kernel, run.thread, Math.min(run.until, target) - state.position);
     return true;
   }
 
   /** Takes up the state that a position has on the present way. */
   function restart(position: number): void {
-    const copy = copyBefore(timeline, position);
-    restoreState(kernel, copy.state.kernel);
-    state.script = cloneScript(copy.state.script);
-    state.position = copy.position;
+    takeUp(copyBefore(timeline, position));
     seek(position);
   }
 
@@ -317,7 +342,8 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
       } finally {
         fresh = false;
       }
-      if (wantsCopy(timeline, state.position)) addCopy(timeline, state.position, snapshot(), stateBytes(kernel));
+      if (wantsCopy(timeline, state.position, () => stateBytes(kernel)))
+        addCopy(timeline, state.position, snapshot(), stateBytes(kernel));
     },
     back(steps = 1) {
       seek(state.position - steps);

@@ -8,6 +8,8 @@ const MOST_COPIES = 256;
 /** Of all copies together. */
 const MOST_BYTES = 280e6;
 const FIRST_GAP = 1024;
+/** A copy of so many bytes is worth one more step of replaying: making copies then costs a small part of a run. */
+const BYTES_PER_STEP = 64;
 
 export interface Copy<S> {
   readonly position: number;
@@ -32,6 +34,12 @@ export interface Branch<S> {
   /** Where statements began, and which. */
   readonly begins: number[];
   readonly begun: number[];
+  /** On which thread. */
+  readonly beganBy: number[];
+  /** The pages that each has touched, [low, high), and how (touches.ts). */
+  readonly low: number[];
+  readonly high: number[];
+  readonly kinds: number[];
   /** Where calls returned, on which thread, with what. */
   readonly returns: number[];
   readonly returned: number[];
@@ -58,6 +66,10 @@ const newBranch = <S>(id: number, name: string, parent: number, from: number): B
   specialAt: [],
   begins: [],
   begun: [],
+  beganBy: [],
+  low: [],
+  high: [],
+  kinds: [],
   returns: [],
   returned: [],
   results: [],
@@ -114,9 +126,13 @@ export const choiceAt = (t: Timeline<unknown>, position: number): Choice | undef
 
 /**
  * The thread that runs at a position, and up to which position it makes plain steps inside its call: where a run, a branch or the steps before
- * a statement or a special choice end. `until` is the position itself if the choice there is no plain step.
+ * a statement or a special choice end. `until` is the position itself if the choice there is no plain step. `returns`: the position after the
+ * step with which its call returns, if that is among them.
  */
-export function plainRun(t: Timeline<unknown>, position: number): { thread: number; until: number } | undefined {
+export function plainRun(
+  t: Timeline<unknown>,
+  position: number,
+): { thread: number; until: number; returns: number | undefined } | undefined {
   const level = levelAt(t, position);
   const b = t.path[level] as Branch<unknown>;
   const run = countUpTo(b.ends, position);
@@ -127,7 +143,8 @@ export function plainRun(t: Timeline<unknown>, position: number): { thread: numb
   if (begin !== undefined && begin < until) until = begin;
   const special = b.specialAt[countUpTo(b.specialAt, position - 1)];
   if (special !== undefined && special < until) until = special;
-  return { thread, until };
+  const nextReturn = b.returns[countUpTo(b.returns, position)];
+  return { thread, until, returns: nextReturn !== undefined && nextReturn <= until ? nextReturn : undefined };
 }
 
 const same = (a: Choice | undefined, b: Choice): boolean =>
@@ -185,12 +202,12 @@ export function note<S>(t: Timeline<S>, position: number, choice: Choice): Noted
   return noted;
 }
 
-/** Is it time for a copy of the state at this position, the end of what is known? */
-export function wantsCopy(t: Timeline<unknown>, position: number): boolean {
+/** Is it time for a copy of the state at this position, the end of what is known? `bytes`: how large it would be. */
+export function wantsCopy(t: Timeline<unknown>, position: number, bytes: () => number): boolean {
   const b = current(t);
   if (position !== endOf(b)) return false;
   const last = b.copies[b.copies.length - 1]?.position ?? b.from;
-  return position >= last + t.gap;
+  return position >= last + t.gap && position >= last + bytes() / BYTES_PER_STEP;
 }
 
 export function addCopy<S>(t: Timeline<S>, position: number, state: S, bytes: number): void {

@@ -1,0 +1,91 @@
+// Which part of the map each call has touched, and how: kept as a call runs, so that the last change of an entry is looked for in the calls that
+// can have made it, and not in everything that ever ran. It may say more than happened, never less.
+import type { Page } from '../kernel/address.ts';
+import { HEADER, lastAtOrBelow } from '../kernel/entries.ts';
+import type { KernelEvent } from '../kernel/events.ts';
+import type { KernelState, MapState } from '../kernel/state.ts';
+import type { Branch } from './timeline.ts';
+
+/** What can have changed, as bits. */
+export const TOUCH = {
+  /** There is an entry, or none any more, or it reaches further or less far. */
+  extent: 1,
+  /** Protection, inheritance, advice. */
+  protection: 2,
+  /** Wired counts and marks. */
+  wiring: 4,
+  /** Cut in two, or two made one: the same pages under other entries. */
+  cut: 8,
+  all: 15,
+} as const;
+
+const KIND: Partial<Record<KernelEvent['kind'], number>> = {
+  clip: TOUCH.cut,
+  merge: TOUCH.cut,
+  insert: TOUCH.extent,
+  grow: TOUCH.extent,
+  shrink: TOUCH.extent,
+  delete: TOUCH.extent,
+  fork: TOUCH.all,
+  'copy-entry': TOUCH.all,
+  object: TOUCH.all,
+  protect: TOUCH.protection,
+  change: TOUCH.protection,
+  'max-stripped': TOUCH.protection,
+  'transition-begin': TOUCH.wiring,
+  'transition-end': TOUCH.wiring,
+  'needs-wakeup': TOUCH.wiring,
+  wired: TOUCH.wiring,
+  'user-wired': TOUCH.wiring,
+};
+
+type Range = readonly [Page, Page];
+const EVERYWHERE: Range = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+
+/** The range of both entries beside an address. */
+function around(m: MapState, at: Page): Range {
+  const e = m.entries;
+  const id = lastAtOrBelow(m, at);
+  if (id === HEADER) return EVERYWHERE;
+  const before = e.prev[id] as number;
+  return [e.start[before === HEADER ? id : before] as number, e.end[id] as number];
+}
+
+/** The entry that a thread's frame is at, if it is the one of this serial. */
+function atHand(k: KernelState, thread: number, serial: number): Range {
+  const t = k.threads[thread];
+  const f = t && t.depth > 0 ? t.stack[t.depth - 1] : undefined;
+  const e = f && (k.maps[f.map] as MapState).entries;
+  if (!f || !e || f.entry < 0 || e.serial[f.entry] !== serial) return EVERYWHERE;
+  return [e.start[f.entry] as number, e.end[f.entry] as number];
+}
+
+/** The range that an event is about; undefined if it changes no entry. */
+function rangeOf(k: KernelState, event: KernelEvent): Range | undefined {
+  if (!(event.kind in KIND)) return undefined;
+  if (event.kind === 'clip') {
+    const t = k.threads[event.thread];
+    const map = t && t.depth > 0 ? (t.stack[t.depth - 1]?.map ?? 0) : 0;
+    return around(k.maps[map] as MapState, event.at);
+  }
+  // one that shrank was longer before
+  if ('start' in event && event.kind !== 'shrink') return [event.start, event.end];
+  if ('entry' in event && !('start' in event)) return atHand(k, event.thread, event.entry);
+  return EVERYWHERE;
+}
+
+/** Adds what an event has touched to the call numbered `index` of a branch. */
+export function touch(b: Branch<unknown>, index: number, k: KernelState, event: KernelEvent): void {
+  const range = rangeOf(k, event);
+  if (!range) return;
+  b.low[index] = Math.min(b.low[index] as number, range[0]);
+  b.high[index] = Math.max(b.high[index] as number, range[1]);
+  b.kinds[index] = (b.kinds[index] as number) | (KIND[event.kind] ?? 0);
+}
+
+/** An act may have touched anything. */
+export function touchAll(b: Branch<unknown>, index: number): void {
+  b.low[index] = EVERYWHERE[0];
+  b.high[index] = EVERYWHERE[1];
+  b.kinds[index] = TOUCH.all;
+}
