@@ -7,14 +7,142 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   program: string;
   /** Stop before the first line. */
   stopOnEntry?: boolean;
+  /** Stop once more when the trace has ended, to look back from there; going on ends the session. */
+  stopAtEnd?: boolean;
   /** `script`, `round-robin`, `random` or `random:7`, or thread names such as `t1 t2 t2`. */
   schedule?: string;
   /** Write every event to the console. */
   trace?: boolean;
 }
 
-/** Custom requests. */
-export const REQUEST = { state: 'vmtrace/state' } as const;
+/**
+ * Custom requests. Those that travel are answered first and stop then, as the protocol's own steps do: with a stopped event. A position is a
+ * number of steps since the start, on the present branch.
+ */
+export const REQUEST = {
+  /** StateArguments -> the map, a page of its entries, the threads. */
+  state: 'vmtrace/state',
+  /** {threadId}: the reverse of Step Into and of Step Out. */
+  stepBackInto: 'vmtrace/stepBackInto',
+  stepBackOut: 'vmtrace/stepBackOut',
+  /** JumpArguments -> JumpAnswer; then a stop, if there was a change. */
+  jump: 'vmtrace/jump',
+  /** {} : to where the last jump (or travel) began. */
+  undoJump: 'vmtrace/undoJump',
+  /** {position, branch?}: to a moment. */
+  travel: 'vmtrace/travel',
+  /** HistoryArguments -> HistoryAnswer. */
+  history: 'vmtrace/history',
+  /** {index, filter?} -> {events}: what one call did, HistoryEvent[]. */
+  historyEvents: 'vmtrace/historyEvents',
+  /** {} -> {branches: BranchRow[]} */
+  branches: 'vmtrace/branches',
+  /** {branch}: goes to the end of a branch. */
+  takeBranch: 'vmtrace/takeBranch',
+  /** {branch, name} */
+  renameBranch: 'vmtrace/renameBranch',
+  /** {threadId}: runs that thread and no other, to the next stop or as far as it can. */
+  runOnly: 'vmtrace/runOnly',
+  /** {threadId}: the same, until it has to wait or its call returns. */
+  runUntilBlocked: 'vmtrace/runUntilBlocked',
+  /** {threadId, frozen} -> {frozen: number[]} (thread ids) */
+  freeze: 'vmtrace/freeze',
+  /** {form: 'schedule' | 'script'} -> ScriptAnswer */
+  script: 'vmtrace/script',
+  /** {hex?} -> {hex}: numbers of the Variables view in hexadecimal; without an argument the other way than now. */
+  hex: 'vmtrace/hex',
+} as const;
+
+/** A variable as the Variables view names it, or an expression such as `entry(0x1000).wired_count`. */
+export interface JumpArguments {
+  variablesReference?: number;
+  name?: string;
+  expression?: string;
+  frameId?: number;
+  direction?: 'back' | 'forward';
+}
+export interface JumpAnswer {
+  /** False: it has not changed in that direction, and nothing moves. */
+  readonly found: boolean;
+  /** A sentence: what changes from what to what, and by whom; or that it never did. */
+  readonly message: string;
+  readonly position?: number;
+}
+
+/** What is left out of the history; all are joined by "and". */
+export interface HistoryFilter {
+  /** Thread ids. */
+  threads?: number[];
+  /** Calls that touched the entry at this address. */
+  address?: string;
+  kind?: HistoryKind;
+}
+export type HistoryKind = 'failed' | 'waits' | 'locks' | 'entries' | 'transitions' | 'wiring';
+
+export interface HistoryArguments {
+  /** First row wanted, and how many. Negative start: counted from the end. */
+  start?: number;
+  count?: number;
+  filter?: HistoryFilter;
+}
+/** A call of the history. */
+export interface HistoryRow {
+  /** Its number among all calls: stays the same whatever is filtered. */
+  readonly index: number;
+  readonly position: number;
+  readonly line: number;
+  readonly threadId: number;
+  readonly thread: string;
+  /** `vm_map_wire(0x10000, 0x14000, USER|NOHOLES)` */
+  readonly text: string;
+  /** `KERN_SUCCESS`; absent while it is under way. */
+  readonly result?: string;
+  readonly failed: boolean;
+  /** Made by hand, not by the script. */
+  readonly byHand: boolean;
+  /** The present moment is in this call (or right after it, before the next). */
+  readonly present: boolean;
+}
+export interface HistoryAnswer {
+  /** Rows that pass the filter. */
+  readonly total: number;
+  readonly rows: readonly HistoryRow[];
+  /** Place among the rows of the present one, -1: before the first. */
+  readonly present: number;
+  readonly position: number;
+  readonly branch: number;
+}
+export interface HistoryEvent {
+  /** The position before the step that did it. */
+  readonly position: number;
+  readonly threadId: number;
+  /** `t1 set IN_TRANSITION on 0x10000..0x14000` */
+  readonly text: string;
+  readonly kind: string;
+  /** It has already happened at the present moment. */
+  readonly past: boolean;
+}
+
+export interface BranchRow {
+  readonly id: number;
+  readonly name: string;
+  /** -1: the first. */
+  readonly parent: number;
+  /** Where it leaves its parent, and its last position. */
+  readonly from: number;
+  readonly length: number;
+  readonly current: boolean;
+  /** What made it: `t2 runs instead of t1`, `what if t2: vm_map_unwire(...)`. */
+  readonly about: string;
+}
+
+export interface ScriptAnswer {
+  readonly text: string;
+  /** It was run, and led to the same state. */
+  readonly exact: boolean;
+  /** Why it is not exact, or what it leaves out. */
+  readonly note?: string;
+}
 
 /** Listings are named by URIs of this scheme, `vmtrace-kernel:/vm_map_wire.vmkernel`. */
 export const LISTING_SCHEME = 'vmtrace-kernel';

@@ -72,6 +72,16 @@ export function* marksBefore(t: Timeline<unknown>, position: number): Generator<
   }
 }
 
+/** The marks of the path from a position on, in order. */
+export function* marksFrom(t: Timeline<unknown>, position: number): Generator<Marked> {
+  for (let level = 0; level < t.path.length; level++) {
+    const branch = t.path[level] as Branch<unknown>;
+    const limit = t.path[level + 1]?.from ?? Number.POSITIVE_INFINITY;
+    for (let index = countUpTo(branch.begins, position - 1); (branch.begins[index] ?? limit) < limit; index++)
+      yield { branch, index };
+  }
+}
+
 /** The last call of a thread that began before a position. */
 export function lastMark(t: Timeline<unknown>, thread: number, position: number): Marked | undefined {
   for (const mark of marksBefore(t, position)) if (mark.branch.beganBy[mark.index] === thread) return mark;

@@ -1,0 +1,116 @@
+// Which step last changed something, and which will change it next. Nothing is recorded a step: the known choices are replayed where the change can
+// be, which is in the calls that touched the thing's pages (touches.ts), or near by for what changes all the time.
+import type { KernelState } from '../kernel/state.ts';
+import { lastMark, type Marked, marksBefore, marksFrom, returnAfter } from './calls.ts';
+import type { Machine } from './machine.ts';
+
+/** What is watched. The value is compared by identity: a number, a text, or undefined for nothing. */
+export interface Watched {
+  read(kernel: KernelState): unknown;
+  /** Of an entry: the pages and the kinds of touches (touches.ts) that can change it. Absent: anything can. */
+  readonly pages?: { readonly low: number; readonly high: number; readonly kinds: number };
+}
+
+const FIRST_WINDOW = 4096;
+const GROWTH = 8;
+
+/** Between two positions: the first or the last step that changes it. The machine ends up anywhere. */
+function within(
+  machine: Machine,
+  watched: Watched,
+  from: number,
+  to: number,
+  which: 'first' | 'last',
+): number | undefined {
+  let found: number | undefined;
+  machine.seek(from);
+  let value = watched.read(machine.state.kernel);
+  while (machine.position < to) {
+    const at = machine.position;
+    machine.seek(at + 1);
+    if (machine.position === at) break;
+    const now = watched.read(machine.state.kernel);
+    if (now === value) continue;
+    if (which === 'first') return at;
+    found = at;
+    value = now;
+  }
+  return found;
+}
+
+/** As `within`, in windows that grow away from one end: what is near is found at once. */
+function lastWithin(machine: Machine, watched: Watched, from: number, to: number): number | undefined {
+  for (let end = to, window = FIRST_WINDOW; end > from; window *= GROWTH) {
+    const start = Math.max(from, end - window);
+    const found = within(machine, watched, start, end, 'last');
+    if (found !== undefined) return found;
+    end = start;
+  }
+  return undefined;
+}
+
+function firstWithin(machine: Machine, watched: Watched, from: number, to: number): number | undefined {
+  for (let start = from, window = FIRST_WINDOW; start < to; window *= GROWTH) {
+    const end = Math.min(to, start + window);
+    const found = within(machine, watched, start, end, 'first');
+    if (found !== undefined) return found;
+    start = end;
+  }
+  return undefined;
+}
+
+type Pages = NonNullable<Watched['pages']>;
+const touches = ({ branch, index }: Marked, { low, high, kinds }: Pages): boolean =>
+  (branch.low[index] as number) < high &&
+  (branch.high[index] as number) > low &&
+  ((branch.kinds[index] as number) & kinds) !== 0;
+
+/** The positions between which a call ran, as far as is known. */
+function extent(machine: Machine, { branch, index }: Marked): { from: number; to: number } {
+  const from = branch.begins[index] as number;
+  const returned = returnAfter(machine.timeline, branch.beganBy[index] as number, from + 1);
+  return { from, to: returned?.position ?? machine.length };
+}
+
+/** The calls, one a thread at most, that began before a position and touched the pages. */
+const before = (machine: Machine, pages: Pages, position: number): Marked[] =>
+  machine.program.threads.flatMap((_, thread) => {
+    const mark = lastMark(machine.timeline, thread, position);
+    return mark && touches(mark, pages) ? [mark] : [];
+  });
+
+/**
+ * The position of the last step before `here` that changed it, the one that the step starts from; undefined: it has been the same from the start.
+ * The machine is left anywhere.
+ */
+export function lastChange(machine: Machine, watched: Watched, here: number): number | undefined {
+  const { pages } = watched;
+  if (!pages) return lastWithin(machine, watched, 0, here);
+  for (const mark of marksBefore(machine.timeline, here)) {
+    if (!touches(mark, pages)) continue;
+    const { from, to } = extent(machine, mark);
+    const found = lastWithin(machine, watched, from, Math.min(to, here));
+    if (found === undefined) continue;
+    // calls overlap: one that began earlier, and was still under way, may have changed it later
+    const open = Math.max(...before(machine, pages, found + 1).map((other) => extent(machine, other).to));
+    return lastWithin(machine, watched, found + 1, Math.min(open, here)) ?? found;
+  }
+  return undefined;
+}
+
+/** The position of the next known step from `here` on that changes it; undefined: none is known. The machine is left anywhere. */
+export function nextChange(machine: Machine, watched: Watched, here: number): number | undefined {
+  const { pages } = watched;
+  if (!pages) return firstWithin(machine, watched, here, machine.length);
+  let best: number | undefined;
+  const look = (mark: Marked): void => {
+    const { from, to } = extent(machine, mark);
+    best = firstWithin(machine, watched, Math.max(from, here), Math.min(to, best ?? to)) ?? best;
+  };
+  for (const mark of before(machine, pages, here)) look(mark);
+  for (const mark of marksFrom(machine.timeline, here)) {
+    if (best !== undefined && (mark.branch.begins[mark.index] as number) >= best) break;
+    if (touches(mark, pages)) look(mark);
+  }
+  return best;
+}
