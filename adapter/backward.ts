@@ -1,30 +1,53 @@
 // Going back: the greatest moment before the present one at which a step in that direction would end. The known choices are replayed
 // from earlier and earlier on, in windows that grow, so that a step back costs what lies between and not the whole way from the start.
+import { marksBefore } from '../core/machine/calls.ts';
 import type { Machine } from '../core/machine/machine.ts';
 import type { MachineEvent } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
-import { afterStep, beforeStep, type Stop, type StopPoints, type Watcher } from './stops.ts';
+import { afterStep, beforeStep, countsHits, type Stop, type StopPoints, type Watcher } from './stops.ts';
 
 const FIRST_WINDOW = 2048;
 const GROWTH = 8;
 
+/** Lets others speak when it is time; false: the search is to be given up. */
+export type Breathe = () => Promise<boolean> | undefined;
+
+/** The search was given up in the middle; the machine is back where it was. */
+export const GIVEN_UP = 'given up';
+
 /** Replays nothing to anybody: what was said once is not said again. */
-const MUTE: Watcher = { event: () => {}, log: () => {}, problem: () => {} };
+export const MUTE: Watcher = { event: () => {}, log: () => {}, problem: () => {} };
+
+interface Found {
+  readonly position: number;
+}
 
 /**
- * Goes back to the last moment that `look` finds in a window, or to the start. `look` runs the machine from its position to `end` and gives
- * what it found last, with its position.
+ * Goes back to the last moment that `look` finds in a window, or to the start. `look` gets the machine at the beginning of a window and runs
+ * it to `end`, and gives what it found last, with its position. `whole`: in one window.
  */
-function search<T extends { position: number }>(
+async function search<T extends Found>(
   machine: Machine,
   whole: boolean,
-  look: (end: number) => T | undefined,
-): T | undefined {
-  let end = machine.position;
+  breathe: Breathe,
+  look: (advance: () => Promise<boolean>, end: number) => Promise<T | undefined>,
+): Promise<T | undefined | typeof GIVEN_UP> {
+  const here = machine.position;
+  let given = false;
+  const advance = async (): Promise<boolean> => {
+    const pause = breathe();
+    if (pause && !(await pause)) given = true;
+    return !given;
+  };
+  let end = here;
   for (let window = whole ? end : FIRST_WINDOW; end > 0; window *= GROWTH) {
     const from = Math.max(0, end - window);
     machine.seek(from);
-    const found = look(end);
+    const found = await look(advance, end);
+    if (given) {
+      machine.seek(here);
+      return GIVEN_UP;
+    }
     if (found) {
       machine.seek(found.position);
       return found;
@@ -35,51 +58,90 @@ function search<T extends { position: number }>(
   return undefined;
 }
 
-/** The last position below `end` at which a condition holds; the machine is run there without events. */
-function lastWhere(machine: Machine, end: number, holds: (thread: number, begins: boolean) => boolean) {
-  let found: { position: number } | undefined;
-  while (machine.position < end) {
-    const { position } = machine;
-    const choice = machine.choiceAt(position);
-    if (!choice) break;
-    if (holds(choice.thread, machine.begins(choice) > 0)) found = { position };
-    machine.seek(position + 1);
-  }
-  return found;
-}
+const LOOK = 256;
+
+/** To the last position before the present one at which a condition holds; the machine is run there without events. */
+const backWhere = (machine: Machine, breathe: Breathe, holds: (thread: number) => boolean) =>
+  search(machine, false, breathe, async (advance, end) => {
+    let found: Found | undefined;
+    while (machine.position < end) {
+      const { position } = machine;
+      if (position % LOOK === 0 && !(await advance())) return undefined;
+      const choice = machine.choiceAt(position);
+      if (!choice) break;
+      if (holds(choice.thread)) found = { position };
+      machine.seek(position + 1);
+    }
+    return found;
+  });
+
+/** What a way back has come to: a moment, the start of the trace, or nothing because it was given up. */
+export type Back = 'there' | 'start' | typeof GIVEN_UP;
+const outcome = (found: Found | undefined | typeof GIVEN_UP): Back =>
+  found === GIVEN_UP ? GIVEN_UP : found ? 'there' : 'start';
 
 /** To where the script's last line began. */
-export const backOverLine = (machine: Machine): boolean =>
-  search(machine, false, (end) => lastWhere(machine, end, (_, begins) => begins)) !== undefined;
+export function backOverLine(machine: Machine): Back {
+  const [last] = marksBefore(machine.timeline, machine.position);
+  machine.seek(last ? (last.branch.begins[last.index] as number) : 0);
+  return last ? 'there' : 'start';
+}
 
-/** To the thread's last step that was no deeper than it is now: the reverse of a step over; or to where its line began. */
-export function backOverStep(machine: Machine, thread: number): boolean {
-  const depth = (): number => machine.state.kernel.threads[thread]?.depth ?? 0;
-  const from = depth();
-  const its = (who: number): boolean => who === thread && depth() <= from;
-  return search(machine, false, (end) => lastWhere(machine, end, its)) !== undefined;
+const depthOf = (machine: Machine, thread: number): number => machine.state.kernel.threads[thread]?.depth ?? 0;
+
+/** To the thread's last step that was no deeper than `depth`, or to where its line began: the reverse of a step over. */
+export const backOverStep = async (machine: Machine, thread: number, breathe: Breathe): Promise<Back> => {
+  const from = depthOf(machine, thread);
+  return outcome(await backWhere(machine, breathe, (who) => who === thread && depthOf(machine, thread) <= from));
+};
+
+/** To the thread's last step, in whatever it called: the reverse of a step into. */
+export const backIntoStep = async (machine: Machine, thread: number, breathe: Breathe): Promise<Back> =>
+  outcome(await backWhere(machine, breathe, (who) => who === thread));
+
+/** To the step that called the routine that the thread is in, or to where its line began: the reverse of a step out. */
+export const backOutOfFrame = async (
+  machine: Machine,
+  thread: number,
+  level: number,
+  breathe: Breathe,
+): Promise<Back> =>
+  outcome(await backWhere(machine, breathe, (who) => who === thread && depthOf(machine, thread) < level));
+
+/** To a frame's first step: right after the step that called it. */
+export async function backToFrame(machine: Machine, thread: number, level: number, breathe: Breathe): Promise<Back> {
+  const back = await backOutOfFrame(machine, thread, level, breathe);
+  if (back === 'there') machine.seek(machine.position + 1);
+  return back;
+}
+
+/** To the last step before the present moment, whoever made it; its thread, NOBODY for a line of the script. */
+export function backIntoLine(machine: Machine): number | undefined {
+  if (machine.position === 0) return undefined;
+  machine.seek(machine.position - 1);
+  const choice = machine.choiceAt(machine.position);
+  return !choice || choice.act || machine.begins(choice) > 0 ? NOBODY : choice.thread;
 }
 
 /**
  * To the last moment at which a run forward stops; undefined: there is none, and it is at the start. One moment can have two stops: for what
  * has happened, and then for the breakpoint that comes next; `atBreakpoint`: it stands at the second.
  */
-export function backToStop(
+export async function backToStop(
   machine: Machine,
   points: StopPoints,
   events: () => MachineEvent[],
   atBreakpoint: boolean,
-): Stop | undefined {
+  breathe: Breathe,
+): Promise<Stop | undefined | typeof GIVEN_UP> {
   const here = machine.position;
   // how often a breakpoint was hit is counted from the start
-  const counted = [...points.lines.values(), ...[...points.listings.values()].flatMap((steps) => [...steps.values()])]
-    .concat([...points.functions.values()])
-    .some((list) => list.some(({ hit }) => hit !== undefined));
-  const found = search(machine, counted, (end) => {
+  const found = await search(machine, countsHits(points), breathe, async (advance, end) => {
     let last: { position: number; stop: Stop } | undefined;
     points.tested.clear();
     while (machine.position < end) {
       const { position } = machine;
+      if (position % LOOK === 0 && !(await advance())) return undefined;
       const choice = machine.choiceAt(position);
       if (!choice) break;
       const before = beforeStep(points, machine, choice, MUTE);
@@ -92,11 +154,30 @@ export function backToStop(
     return last;
   });
   points.tested.clear();
+  if (found === GIVEN_UP) return GIVEN_UP;
   const choice = machine.choiceAt(machine.position);
   // where one is now was tested: going on from here does not stop at it again
   if (choice) beforeStep(points, machine, choice, MUTE);
   // a breakpoint on the first line is met by the start itself
   return found && found.position > 0 ? found.stop : undefined;
+}
+
+/** Counts the hits of breakpoints from the start to the present moment anew, after a way that did not go through them. */
+export function recount(machine: Machine, points: StopPoints, events: () => MachineEvent[]): void {
+  const here = machine.position;
+  points.hits.clear();
+  if (!countsHits(points)) return;
+  machine.seek(0);
+  points.tested.clear();
+  while (machine.position < here) {
+    const choice = machine.choiceAt(machine.position);
+    if (!choice) break;
+    beforeStep(points, machine, choice, MUTE);
+    events();
+    machine.replay();
+    afterStep(points, machine, choice, events(), MUTE);
+  }
+  points.tested.clear();
 }
 
 /** The stop at the start of the trace. */

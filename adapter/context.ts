@@ -9,9 +9,7 @@ import { NOBODY } from '../core/machine/types.ts';
 import type { Debuggee } from './debuggee.ts';
 import { integer, RequestError } from './errors.ts';
 import { SCRIPT_THREAD } from './protocol.ts';
-import type { Plan } from './stepping.ts';
 import type { Stop } from './stops.ts';
-import { countsText, resultTable } from './summary.ts';
 
 /** What differs between an editor and a terminal. */
 export interface Environment {
@@ -49,7 +47,7 @@ export interface Context {
   /** As the client said; both default to true. */
   linesStartAt1: boolean;
   columnsStartAt1: boolean;
-  clientHas: { variableType: boolean; paging: boolean; listings: boolean };
+  clientHas: { variableType: boolean; paging: boolean; listings: boolean; progress: boolean; invalidated: boolean };
   debuggee: Debuggee | undefined;
   program: string;
   launch: Arguments;
@@ -66,6 +64,14 @@ export interface Context {
   closed: boolean;
   /** Counts runs, so that a run that was overtaken knows it. */
   generation: number;
+  /** Progresses begun so far. */
+  progresses: number;
+  /** Branches that the console has told of. */
+  branchesTold: number;
+  /** Branch and position of the end that was told last. */
+  endingTold: string;
+  /** Numbers are shown in hexadecimal. */
+  hex: boolean;
   send(event: string, body?: unknown): void;
   output(text: string, category: 'console' | 'stdout' | 'stderr' | 'important', line?: number): void;
 }
@@ -109,7 +115,9 @@ export function threadName(debuggee: Debuggee, thread: number): string {
   return word === 'running' || word === 'ready' ? name : `${name} [${describeThread(state, thread)}]`;
 }
 
-function sendStop(c: Context, stop: Stop): void {
+/** Stops without running: at the entry, for one; or where a run has come to. */
+export function stopNow(c: Context, stop: Stop): void {
+  debuggeeOf(c).stopAt(stop);
   c.phase = 'stopped';
   const body: DebugProtocol.StoppedEvent['body'] = {
     reason: stop.reason,
@@ -120,46 +128,4 @@ function sendStop(c: Context, stop: Stop): void {
   if (stop.text) body.text = stop.text;
   if (stop.hits.length > 0) body.hitBreakpointIds = [...stop.hits];
   c.send('stopped', body);
-}
-
-/** Tells how the trace ended; said once. */
-export function end(c: Context): void {
-  if (c.phase === 'ended') return;
-  c.phase = 'ended';
-  const { debuggee } = c;
-  const ending = debuggee?.ending();
-  if (debuggee && ending) {
-    if (c.noDebug) c.output(resultTable(debuggee.summary, debuggee.machine.program.threads), 'stdout');
-    const category = debuggee.exitCode === 0 ? 'console' : 'stderr';
-    c.output(`The trace has ended: ${ending}. ${countsText(debuggee.summary)}.\n`, category);
-    c.send('exited', { exitCode: debuggee.exitCode });
-  }
-  c.send('terminated');
-}
-
-/** Runs a plan, in slices, and tells where it stopped or that the trace has ended. */
-export async function run(c: Context, plan: Plan): Promise<void> {
-  const debuggee = debuggeeOf(c);
-  const generation = ++c.generation;
-  c.phase = 'running';
-  const current = (): boolean => !c.closed && generation === c.generation;
-  const breathe = (): Promise<boolean> => new Promise((resolve) => setTimeout(() => resolve(current()), 0));
-  try {
-    const stop = await debuggee.run(plan, breathe);
-    if (!current()) return;
-    if (stop) sendStop(c, stop);
-    else end(c);
-  } catch (error) {
-    if (!current()) return;
-    c.output(
-      `The debugger failed, which is a fault of its own: ${error instanceof Error ? error.message : error}\n`,
-      'stderr',
-    );
-    end(c);
-  }
-}
-
-/** Stops without running: at the entry, for one. */
-export function stopNow(c: Context, stop: Stop): void {
-  sendStop(c, debuggeeOf(c).stopAt(stop));
 }

@@ -5,34 +5,61 @@ import type { MapState } from '../core/kernel/state.ts';
 import { describeThread } from '../core/machine/describe.ts';
 import type { Compiled, Machine } from '../core/machine/machine.ts';
 import { createMachine } from '../core/machine/machine.ts';
+import { current } from '../core/machine/timeline.ts';
 import type { MachineEvent } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import type { ScheduleMode } from '../core/trace/ast.ts';
-import { atStart, backOverLine, backOverStep, backToStop } from './backward.ts';
+import {
+  atStart,
+  type Back,
+  type Breathe,
+  backIntoLine,
+  backIntoStep,
+  backOutOfFrame,
+  backOverLine,
+  backOverStep,
+  backToFrame,
+  backToStop,
+  GIVEN_UP,
+  recount,
+} from './backward.ts';
 import { isEnd, onlyEndIsLeft, type Plan } from './stepping.ts';
 import { afterStep, beforeStep, newStopPoints, type Stop, type Watcher } from './stops.ts';
-import { forgetFrom, newSummary, noteResult } from './summary.ts';
 
 /** Steps between two looks at the clock, and how long a slice may take. */
 const LOOK = 512;
 const SLICE_MS = 12;
 
+/** Lets others speak; false: the run was overtaken. */
+export type Breath = () => Promise<boolean>;
+
+const stepped = (thread: number): Stop => ({ reason: 'step', thread, description: 'Paused on step back', hits: [] });
+
+interface Place {
+  readonly branch: number;
+  readonly position: number;
+  readonly stop: Stop;
+}
+
 export class Debuggee {
   readonly machine: Machine;
   readonly compiled: Compiled;
   readonly points = newStopPoints();
-  readonly summary = newSummary();
   /** The last stop; undefined while it runs. */
   stop: Stop | undefined;
   /** Serials of entries, and indexes of threads, that the last run changed. */
   readonly changedEntries = new Set<number>();
   readonly changedThreads = new Set<number>();
   pauseWanted = false;
+  /** Stop once more when the trace has ended. */
+  stopAtEnd = false;
   private readonly watcher: Watcher;
   private events: MachineEvent[] = [];
   private before: Record<string, string> = {};
   /** Known steps run again, on the way back. */
   private replaying = false;
+  /** Where jumps began, the last one last. */
+  private readonly jumps: Place[] = [];
 
   constructor(compiled: Compiled, schedule: ScheduleMode | undefined, watcher: Watcher) {
     this.compiled = compiled;
@@ -49,7 +76,6 @@ export class Debuggee {
     if ('created' in event) this.changedEntries.add(event.created);
     if ('thread' in event && event.thread >= 0) this.changedThreads.add(event.thread);
     if (event.kind === 'wakeup') for (const t of event.woken) this.changedThreads.add(t);
-    noteResult(this.summary, event, this.machine.position);
     this.watcher.event(event);
   }
 
@@ -99,13 +125,14 @@ export class Debuggee {
   }
 
   /** Runs a plan up to its stop; undefined: the trace has ended. `breathe` lets others speak between two slices. */
-  async run(plan: Plan, breathe: () => Promise<boolean>): Promise<Stop | undefined> {
+  async run(plan: Plan, breathe: Breath): Promise<Stop | undefined> {
     const { machine, points, watcher } = this;
     this.stop = undefined;
     this.pauseWanted = false;
     this.changedEntries.clear();
     this.changedThreads.clear();
     this.before = this.mapFields();
+    const seen = onlyEndIsLeft(machine);
     let slice = performance.now();
     for (let steps = 0; ; steps++) {
       if (steps % LOOK === LOOK - 1 && performance.now() - slice > SLICE_MS) {
@@ -122,34 +149,104 @@ export class Debuggee {
       machine.step(choice);
       const stop = afterStep(points, machine, choice, this.events, watcher);
       if (stop) return this.stopAt(stop);
-      if (end) return undefined;
+      // whoever has stopped before it has seen the end
+      if (end) return this.stopAtEnd && !seen ? this.stopAt(this.atEnd()) : undefined;
       const done = plan.done(machine);
       if (done) return this.stopAt(this.atStep(plan, done));
     }
   }
 
-  /** One step back on a thread: the reverse of a step over. */
-  stepBack(thread: number): Stop {
-    return this.backward(() => {
-      const { machine } = this;
-      const found = this.depth(thread) === 0 ? backOverLine(machine) : backOverStep(machine, thread);
-      if (!found) return atStart();
-      return { reason: 'step', thread, description: 'Paused on step back', hits: [] };
+  /** One step back on a thread: the reverse of a step over, of a step into, or of a step out. */
+  stepBack(thread: number, how: 'over' | 'into' | 'out', breathe: Breath): Promise<Stop> {
+    const { machine } = this;
+    const level = this.depth(thread);
+    if (level === 0 && how === 'out') return this.reverseContinue(breathe);
+    return this.backward(breathe, async (pause) => {
+      if (level === 0 && how === 'into') {
+        const made = backIntoLine(machine);
+        return made === undefined ? atStart() : stepped(made === NOBODY ? thread : made);
+      }
+      if (level === 0) return this.arrived(backOverLine(machine), thread);
+      if (how === 'over') return this.arrived(await backOverStep(machine, thread, pause), thread);
+      if (how === 'into') return this.arrived(await backIntoStep(machine, thread, pause), thread);
+      return this.arrived(await backOutOfFrame(machine, thread, level, pause), thread);
     });
   }
 
-  /** Back to where a run forward stops. */
-  reverseContinue(): Stop {
-    const taken = (): MachineEvent[] => {
-      const { events } = this;
-      this.events = [];
-      return events;
-    };
-    const atBreakpoint = this.stop?.reason === 'breakpoint';
-    return this.backward(() => backToStop(this.machine, this.points, taken, atBreakpoint) ?? atStart());
+  /** Back to a frame's first step; level 0: to where the thread's line began. */
+  restartFrame(thread: number, level: number, breathe: Breath): Promise<Stop> {
+    const { machine } = this;
+    return this.backward(breathe, async (pause) => {
+      if (level > 0) return this.arrived(await backToFrame(machine, thread, level, pause), thread);
+      if (this.depth(thread) === 0) return this.arrived(backOverLine(machine), thread);
+      return this.arrived(await backOutOfFrame(machine, thread, 1, pause), thread);
+    });
   }
 
-  private backward(go: () => Stop): Stop {
+  private arrived(back: Back, thread: number): Stop {
+    if (back === GIVEN_UP) return this.atPause();
+    return back === 'start' ? atStart() : stepped(thread);
+  }
+
+  /** Back to where a run forward stops. */
+  reverseContinue(breathe: Breath): Promise<Stop> {
+    const atBreakpoint = this.stop?.reason === 'breakpoint';
+    return this.backward(breathe, async (pause) => {
+      const stop = await backToStop(this.machine, this.points, this.taken, atBreakpoint, pause);
+      return stop === GIVEN_UP ? this.atPause() : (stop ?? atStart());
+    });
+  }
+
+  /** To any moment that is known, and the stop there. `go` moves the machine. */
+  async travel(go: () => Stop | Promise<Stop>): Promise<Stop> {
+    const from = this.place();
+    const stop = await this.backward(
+      async () => true,
+      async () => go(),
+    );
+    this.jumps.push(from);
+    this.recount();
+    return stop;
+  }
+
+  /** Where the last travel began: its stop there, or undefined. */
+  async undoTravel(): Promise<Stop | undefined> {
+    const place = this.jumps.pop();
+    if (!place) return undefined;
+    const stop = await this.backward(
+      async () => true,
+      async () => {
+        this.machine.takeBranch(place.branch, place.position);
+        return { ...place.stop, reason: 'goto', description: 'Paused where the last jump began' };
+      },
+    );
+    this.recount();
+    return stop;
+  }
+
+  /** Counts hits anew, after a way that did not go through them. */
+  private recount(): void {
+    this.replaying = true;
+    try {
+      recount(this.machine, this.points, this.taken);
+    } finally {
+      this.replaying = false;
+    }
+  }
+
+  /** The events since the last time. */
+  private readonly taken = (): MachineEvent[] => {
+    const { events } = this;
+    this.events = [];
+    return events;
+  };
+
+  private place(): Place {
+    const { machine } = this;
+    return { branch: current(machine.timeline).id, position: machine.position, stop: this.stop ?? this.atPause() };
+  }
+
+  private async backward(breathe: Breath, go: (pause: Breathe) => Promise<Stop>): Promise<Stop> {
     const { machine, points } = this;
     const from = machine.position;
     this.before = this.mapFields();
@@ -157,12 +254,20 @@ export class Debuggee {
     this.changedThreads.clear();
     points.tested.clear();
     this.replaying = true;
+    this.pauseWanted = false;
+    let slice = performance.now();
+    const pause: Breathe = () => {
+      if (performance.now() - slice < SLICE_MS) return undefined;
+      return breathe().then((goOn) => {
+        slice = performance.now();
+        return goOn && !this.pauseWanted;
+      });
+    };
     try {
-      const stop = from === 0 ? atStart() : go();
-      forgetFrom(this.summary, machine.position);
-      return this.stopAt(stop);
+      return this.stopAt(await go(pause));
     } finally {
       this.replaying = false;
+      if (machine.position > from) points.tested.clear();
     }
   }
 
@@ -179,6 +284,11 @@ export class Debuggee {
 
   atPause(plan?: Plan): Stop {
     return { reason: 'pause', thread: plan?.thread ?? NOBODY, description: 'Paused', hits: [] };
+  }
+
+  private atEnd(): Stop {
+    const text = `${this.ending()}. Going on ends the session; going back does not.`;
+    return { reason: 'end', thread: NOBODY, description: 'Paused at the end of the trace', text, hits: [] };
   }
 
   /** The end of a step. A breakpoint where it ends is told with it. */

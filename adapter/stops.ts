@@ -12,7 +12,7 @@ import type { Breakpoint } from './breakpoints.ts';
 import { type Caught, caught, FILTERS } from './exceptions.ts';
 
 export interface Stop {
-  readonly reason: 'entry' | 'step' | 'breakpoint' | 'function breakpoint' | 'exception' | 'pause';
+  readonly reason: 'entry' | 'step' | 'breakpoint' | 'function breakpoint' | 'exception' | 'pause' | 'goto' | 'end';
   /** Index of a thread; NOBODY: the script itself. */
   readonly thread: number;
   readonly description: string;
@@ -82,6 +82,14 @@ function holds(
     return false;
   }
 }
+
+/** Is there a breakpoint whose hits are counted? */
+export const countsHits = (points: StopPoints): boolean =>
+  [
+    ...points.lines.values(),
+    ...points.functions.values(),
+    ...[...points.listings.values()].flatMap((steps) => [...steps.values()]),
+  ].some((list) => list.some(({ hit }) => hit !== undefined));
 
 /** Counts a hit at the present position. */
 function countHit(points: StopPoints, id: number, position: number): number {

@@ -1,11 +1,11 @@
-// What the calls of a trace have returned, for the table at the end: each call up to a number that one can read, all of them counted.
+// What the calls of a trace have returned, read from the history: each call up to a number that one can read, all of them counted.
 import { resultName } from '../core/kernel/constants.ts';
-import type { MachineEvent } from '../core/machine/types.ts';
+import { callsFrom, returnAfter, returnsUpTo } from '../core/machine/calls.ts';
+import type { Machine } from '../core/machine/machine.ts';
 
 const MOST_ROWS = 1000;
 
 interface Row {
-  readonly position: number;
   readonly line: number;
   readonly thread: number;
   readonly call: string;
@@ -13,54 +13,50 @@ interface Row {
   expected?: number;
 }
 
-export interface Summary {
-  readonly rows: Row[];
-  readonly counts: Map<number, number>;
-  calls: number;
-  /** Where in the history each result came, and which it was: going back takes them back. */
-  readonly positions: number[];
-  readonly results: number[];
-}
-
-export const newSummary = (): Summary => ({ rows: [], counts: new Map(), calls: 0, positions: [], results: [] });
-
-/** Forgets what came at or after a position. */
-export function forgetFrom(s: Summary, position: number): void {
-  while (s.positions.length > 0 && (s.positions[s.positions.length - 1] as number) >= position) {
-    s.positions.pop();
-    const result = s.results.pop() as number;
-    s.calls--;
-    const count = (s.counts.get(result) ?? 1) - 1;
-    if (count > 0) s.counts.set(result, count);
-    else s.counts.delete(result);
+/** `3 calls returned: KERN_SUCCESS 2, KERN_INVALID_ADDRESS 1`, up to the present moment. */
+export function countsText(machine: Machine): string {
+  const counts = new Map<number, number>();
+  let calls = 0;
+  for (const { result } of returnsUpTo(machine.timeline, machine.position)) {
+    calls++;
+    counts.set(result, (counts.get(result) ?? 0) + 1);
   }
-  while (s.rows.length > 0 && (s.rows[s.rows.length - 1] as Row).position >= position) s.rows.pop();
+  const parts = [...counts].map(([result, count]) => `${resultName(result)} ${count}`);
+  const text = `${calls} call${calls === 1 ? '' : 's'} returned`;
+  return parts.length > 0 ? `${text}: ${parts.join(', ')}` : text;
 }
 
-export function noteResult(s: Summary, event: MachineEvent, position: number): void {
-  if (event.kind === 'result') {
-    s.calls++;
-    s.counts.set(event.result, (s.counts.get(event.result) ?? 0) + 1);
-    const { line, thread, call, result } = event;
-    s.positions.push(position);
-    s.results.push(result);
-    if (s.rows.length < MOST_ROWS) s.rows.push({ position, line, thread, call, result });
-  } else if (event.kind === 'expectation') {
-    const row = s.rows.findLast((r) => r.thread === event.thread);
-    if (row && s.rows.length < MOST_ROWS) row.expected = event.expected;
+/** The calls that have returned, and what the trace says of each. */
+function rowsOf(machine: Machine): { rows: Row[]; more: number } {
+  const { program, timeline, position } = machine;
+  const rows: (Row & { at: number })[] = [];
+  for (const { position: began, statement } of callsFrom(timeline, 0, MOST_ROWS * 4)) {
+    const s = program.statements[statement];
+    if (!s || !('thread' in s)) continue;
+    const thread = program.threads.indexOf(s.thread);
+    if (s.kind === 'leave') {
+      const row = rows.findLast((r) => r.thread === thread);
+      if (row && s.expected && s.expected.result !== row.result) row.expected = s.expected.result;
+      continue;
+    }
+    if (s.kind !== 'call' && s.kind !== 'enter') continue;
+    const returned = returnAfter(timeline, thread, began + 1);
+    if (!returned || returned.position > position) continue;
+    const row = { at: returned.position, line: s.span.line, thread, call: s.call.name, result: returned.result };
+    const wrong = s.kind === 'call' && s.expected && s.expected.result !== returned.result;
+    rows.push(wrong ? { ...row, expected: (s.expected as { result: number }).result } : row);
   }
-}
-
-/** `3 calls: KERN_SUCCESS 2, KERN_INVALID_ADDRESS 1` */
-export function countsText(s: Summary): string {
-  const parts = [...s.counts].map(([result, count]) => `${resultName(result)} ${count}`);
-  const calls = `${s.calls} call${s.calls === 1 ? '' : 's'} returned`;
-  return parts.length > 0 ? `${calls}: ${parts.join(', ')}` : calls;
+  rows.sort((a, b) => a.at - b.at);
+  const shown = rows.slice(0, MOST_ROWS);
+  const all = [...returnsUpTo(timeline, position)].length;
+  return { rows: shown, more: Math.max(0, all - shown.length) };
 }
 
 /** A row a call: line, thread, call, result, and what the trace says if that is something else. */
-export function resultTable(s: Summary, threads: readonly string[]): string {
-  const cells = s.rows.map((r) => [String(r.line), threads[r.thread] ?? '', r.call, resultName(r.result), r.expected]);
+export function resultTable(machine: Machine): string {
+  const { threads } = machine.program;
+  const { rows, more } = rowsOf(machine);
+  const cells = rows.map((r) => [String(r.line), threads[r.thread] ?? '', r.call, resultName(r.result), r.expected]);
   const head = ['line', 'thread', 'call', 'result', undefined];
   const widths = [0, 1, 2].map((i) => Math.max(...[head, ...cells].map((row) => String(row[i]).length)));
   const lines = [head, ...cells].map(([line, thread, call, result, expected]) => {
@@ -72,6 +68,6 @@ export function resultTable(s: Summary, threads: readonly string[]): string {
     ];
     return `${columns.join('  ')}  ${result}${wrong}`;
   });
-  if (s.calls > s.rows.length) lines.push(`... and ${s.calls - s.rows.length} more`);
+  if (more > 0) lines.push(`... and ${more} more`);
   return `${lines.join('\n')}\n`;
 }

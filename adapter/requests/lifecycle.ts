@@ -6,11 +6,12 @@ import { compile } from '../../core/machine/machine.ts';
 import type { MachineEvent } from '../../core/machine/types.ts';
 import type { ScheduleMode } from '../../core/trace/ast.ts';
 import { parse } from '../../core/trace/parse.ts';
-import { type Arguments, type Context, debuggeeOf, end, type Handler, run, stopNow } from '../context.ts';
+import { type Arguments, type Context, debuggeeOf, type Handler, stopNow } from '../context.ts';
 import { Debuggee } from '../debuggee.ts';
 import { RequestError } from '../errors.ts';
 import { protocolFilters } from '../exceptions.ts';
 import { SCRIPT_THREAD } from '../protocol.ts';
+import { end, run } from '../running.ts';
 import { resume } from '../stepping.ts';
 import { applyBreakpoints } from './breakpoints.ts';
 
@@ -43,6 +44,8 @@ const initialize: Handler = (c, args) => {
   c.clientHas = {
     variableType: args.supportsVariableType === true,
     paging: args.supportsVariablePaging === true,
+    progress: args.supportsProgressReporting === true,
+    invalidated: args.supportsInvalidatedEvent === true,
     // our extension opens listings by their URI there
     listings: typeof args.clientID === 'string' && /^(vscode|code-oss|codespaces)/.test(args.clientID),
   };
@@ -97,11 +100,15 @@ async function load(c: Context, program: string, given: Arguments): Promise<Debu
     );
   }
   const schedule = readSchedule(given.schedule, compiled.program.threads);
-  return new Debuggee(compiled, schedule, {
+  const debuggee = new Debuggee(compiled, schedule, {
     event: (event) => tellEvent(c, event),
     log: (line, message) => c.output(`${message}\n`, 'console', line),
     problem: (line, message) => c.output(`${message}\n`, 'stderr', line),
   });
+  debuggee.stopAtEnd = given.stopAtEnd === true && !c.noDebug;
+  c.branchesTold = 1;
+  c.endingTold = '';
+  return debuggee;
 }
 
 function tellEvent(c: Context, event: MachineEvent): void {

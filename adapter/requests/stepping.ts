@@ -1,24 +1,23 @@
 // Continue, the steps, pause. A step is made by the thread that was asked for; docs/stepping.md has the whole table.
-import {
-  type After,
-  type Context,
-  debuggeeOf,
-  type Handler,
-  run,
-  stopNow,
-  stoppedDebuggee,
-  threadIndex,
-} from '../context.ts';
-import type { Debuggee } from '../debuggee.ts';
+import { type After, type Context, debuggeeOf, type Handler, stoppedDebuggee, threadIndex } from '../context.ts';
+import type { Breath, Debuggee } from '../debuggee.ts';
 import { RequestError } from '../errors.ts';
+import { run, travel } from '../running.ts';
 import { intoLine, intoStep, outOfFrame, overLine, overStep, type Plan, resume } from '../stepping.ts';
+import type { Stop } from '../stops.ts';
 
-function go(c: Context, plan: Plan, after: After): void {
+export function go(c: Context, plan: Plan, after: After): void {
   c.phase = 'running';
   after(() => void run(c, plan));
 }
 
-function canGo(c: Context): Debuggee {
+/** A way back, once the answer was sent. */
+export function goBack(c: Context, after: After, way: (breathe: Breath) => Promise<Stop>): void {
+  c.phase = 'running';
+  after(() => void travel(c, (_, breathe) => way(breathe)));
+}
+
+export function canGo(c: Context): Debuggee {
   const debuggee = stoppedDebuggee(c);
   if (c.phase === 'ended') throw new RequestError('the trace has ended: restart it');
   return debuggee;
@@ -46,12 +45,12 @@ export const stepping: Readonly<Record<string, Handler>> = {
   stepBack(c, args, after) {
     const debuggee = canGo(c);
     const thread = threadIndex(debuggee, args.threadId);
-    after(() => stopNow(c, debuggee.stepBack(thread)));
+    goBack(c, after, (breathe) => debuggee.stepBack(thread, 'over', breathe));
   },
   reverseContinue(c, args, after) {
     const debuggee = canGo(c);
     threadIndex(debuggee, args.threadId);
-    after(() => stopNow(c, debuggee.reverseContinue()));
+    goBack(c, after, (breathe) => debuggee.reverseContinue(breathe));
   },
   pause(c) {
     const debuggee = debuggeeOf(c);

@@ -1,0 +1,112 @@
+// Runs, forwards and backwards, as the client sees them: in slices, with a sign of progress if they take long, and one stop at their end, or
+// the end of the trace. A run that was overtaken (by a restart, by the end) says nothing more.
+import { branchAbout } from '../core/machine/branches.ts';
+import { current } from '../core/machine/timeline.ts';
+import { type Context, debuggeeOf, stopNow } from './context.ts';
+import type { Breath, Debuggee } from './debuggee.ts';
+import type { Plan } from './stepping.ts';
+import type { Stop } from './stops.ts';
+import { countsText, resultTable } from './summary.ts';
+
+/** A run that takes longer says that it goes on. */
+const PATIENCE_MS = 500;
+const UPDATE_MS = 200;
+
+/** What a client is shown of a long run; `done` takes it away. */
+function progressOf(c: Context, debuggee: Debuggee, title: string): { tell(): void; done(): void } {
+  const began = performance.now();
+  let id = '';
+  let told = began;
+  return {
+    tell() {
+      const now = performance.now();
+      if (!c.clientHas.progress || now - began < PATIENCE_MS || (id !== '' && now - told < UPDATE_MS)) return;
+      told = now;
+      const { machine } = debuggee;
+      const line = debuggee.scriptLine();
+      const percentage = Math.min(
+        100,
+        (100 * machine.state.script.next) / Math.max(1, machine.program.statements.length),
+      );
+      const message = `line ${line}, ${machine.position} steps`;
+      if (id === '') {
+        id = `run-${++c.progresses}`;
+        c.send('progressStart', { progressId: id, title, cancellable: true, message, percentage });
+      } else c.send('progressUpdate', { progressId: id, message, percentage });
+    },
+    done() {
+      if (id !== '') c.send('progressEnd', { progressId: id });
+    },
+  };
+}
+
+/** A branch that was begun by going on otherwise than before is said once. */
+function tellBranches(c: Context, debuggee: Debuggee): void {
+  const { timeline } = debuggee.machine;
+  for (; c.branchesTold < timeline.branches.length; c.branchesTold++) {
+    const branch = timeline.branches[c.branchesTold];
+    if (!branch || branch.parent < 0) continue;
+    const parent = timeline.branches[branch.parent]?.name;
+    const about = branchAbout(debuggee.machine, branch.id);
+    c.output(`${branch.name} leaves ${parent} here: ${about}. Both are kept.\n`, 'console');
+  }
+}
+
+async function go(c: Context, title: string, run: (debuggee: Debuggee, breathe: Breath) => Promise<Stop | undefined>) {
+  const debuggee = debuggeeOf(c);
+  const generation = ++c.generation;
+  c.phase = 'running';
+  const progress = progressOf(c, debuggee, title);
+  const isCurrent = (): boolean => !c.closed && generation === c.generation;
+  const breathe = async (): Promise<boolean> => {
+    progress.tell();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    return isCurrent();
+  };
+  try {
+    const stop = await run(debuggee, breathe);
+    progress.done();
+    if (!isCurrent()) return;
+    tellBranches(c, debuggee);
+    if (stop) {
+      if (stop.reason === 'end') tellEnding(c, debuggee);
+      stopNow(c, stop);
+    } else end(c);
+  } catch (error) {
+    progress.done();
+    if (!isCurrent()) return;
+    const why = error instanceof Error ? error.message : error;
+    c.output(`The debugger failed, which is a fault of its own: ${why}\n`, 'stderr');
+    end(c);
+  }
+}
+
+/** Runs a plan, and tells where it stopped or that the trace has ended. */
+export const run = (c: Context, plan: Plan): Promise<void> =>
+  go(c, 'Running the trace', (debuggee, breathe) => debuggee.run(plan, breathe));
+
+/** A way back, or to another moment. */
+export const travel = (c: Context, way: (debuggee: Debuggee, breathe: Breath) => Promise<Stop>): Promise<void> =>
+  go(c, 'Going back', way);
+
+function tellEnding(c: Context, debuggee: Debuggee): void {
+  const place = `${current(debuggee.machine.timeline).id} ${debuggee.machine.position}`;
+  const ending = debuggee.ending();
+  if (!ending || c.endingTold === place) return;
+  c.endingTold = place;
+  if (c.noDebug) c.output(resultTable(debuggee.machine), 'stdout');
+  const category = debuggee.exitCode === 0 ? 'console' : 'stderr';
+  c.output(`The trace has ended: ${ending}. ${countsText(debuggee.machine)}.\n`, category);
+}
+
+/** Ends the session, and tells how the trace ended; said once. */
+export function end(c: Context): void {
+  if (c.phase === 'ended') return;
+  c.phase = 'ended';
+  const { debuggee } = c;
+  if (debuggee?.ending()) {
+    tellEnding(c, debuggee);
+    c.send('exited', { exitCode: debuggee.exitCode });
+  }
+  c.send('terminated');
+}
