@@ -111,8 +111,9 @@ export function threadName(debuggee: Debuggee, thread: number): string {
   const name = program.threads[thread];
   if (name === undefined) return 'script';
   const word = threadWord(state, thread);
-  if (state.kernel.threads[thread]?.status === ThreadStatus.idle) return name;
-  return word === 'running' || word === 'ready' ? name : `${name} [${describeThread(state, thread)}]`;
+  const frozen = debuggee.machine.frozen.has(thread) ? ' (frozen)' : '';
+  if (state.kernel.threads[thread]?.status === ThreadStatus.idle) return name + frozen;
+  return word === 'running' || word === 'ready' ? name + frozen : `${name}${frozen} [${describeThread(state, thread)}]`;
 }
 
 /** Stops without running: at the entry, for one; or where a run has come to. */

@@ -1,12 +1,13 @@
 // A script under debugging: the machine, where it stops, and the runs that plans make of it. A run goes on in slices, so that a
 // pause or a hang-up is heard; it ends in one stop, which says why, on which thread and where.
 import { KERN } from '../core/kernel/constants.ts';
-import type { MapState } from '../core/kernel/state.ts';
+import { type MapState, ThreadStatus } from '../core/kernel/state.ts';
+import { actProblem } from '../core/machine/acts.ts';
 import { describeThread } from '../core/machine/describe.ts';
 import type { Compiled, Machine } from '../core/machine/machine.ts';
 import { createMachine } from '../core/machine/machine.ts';
 import { current } from '../core/machine/timeline.ts';
-import type { MachineEvent } from '../core/machine/types.ts';
+import type { Act, MachineEvent } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import type { ScheduleMode } from '../core/trace/ast.ts';
 import {
@@ -209,6 +210,29 @@ export class Debuggee {
     return stop;
   }
 
+  /** Why an act cannot be done now. */
+  problemOf(thread: number, act: Act): string | undefined {
+    return actProblem(this.machine.state, thread, act);
+  }
+
+  /** Is this thread free to make another call? */
+  canAct(thread: number): boolean {
+    const t = this.machine.state.kernel.threads[thread];
+    return t !== undefined && t.depth === 0 && t.status !== ThreadStatus.dead;
+  }
+
+  /** Does something by hand, as a step of the run. */
+  act(thread: number, act: Act): void {
+    this.before = this.mapFields();
+    this.changedEntries.clear();
+    this.changedThreads.clear();
+    this.machine.step({ thread, act });
+  }
+
+  get canUndoTravel(): boolean {
+    return this.jumps.length > 0;
+  }
+
   /** Where the last travel began: its stop there, or undefined. */
   async undoTravel(): Promise<Stop | undefined> {
     const place = this.jumps.pop();
@@ -301,13 +325,22 @@ export class Debuggee {
 
   /** Breakpoints of the step that comes next: the schedule's, or in the kernel this thread's. */
   private meets(where: 'script' | 'kernel', thread: number): readonly number[] {
-    const choice = where === 'script' ? this.machine.next() : this.depth(thread) > 0 ? { thread } : undefined;
+    const due = where === 'script' ? this.machine.next() : undefined;
+    const choice = due ?? (this.depth(thread) > 0 ? { thread } : undefined);
     return (choice && beforeStep(this.points, this.machine, choice, this.watcher)?.hits) ?? [];
   }
 
   private cannotGoOn(plan: Plan): Stop {
     const { thread } = plan;
-    const { state, program } = this.machine;
+    const { state, program, frozen } = this.machine;
+    const own = plan.stuck?.(this.machine);
+    if (own !== undefined && !state.kernel.panic)
+      return { reason: 'step', thread, description: `Paused: ${own}`, text: own, hits: [] };
+    if (frozen.size > 0 && !state.kernel.panic) {
+      const names = [...frozen].map((t) => program.threads[t]).join(' and ');
+      const text = `nobody can go on but ${names}, which ${frozen.size > 1 ? 'are' : 'is'} frozen: thaw one, or step it.`;
+      return { reason: 'step', thread, description: `Paused: ${text}`, text, hits: [] };
+    }
     const who = program.threads[thread] ?? 'the script';
     const text = state.kernel.panic
       ? `The kernel has panicked: ${state.kernel.panic}. Nothing runs any more.`

@@ -3,7 +3,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { ERRNO_BASE, KERN, KERN_NAMES, type KernName, resultName } from '../core/kernel/constants.ts';
 import { describeEvent, describeThread } from '../core/machine/describe.ts';
-import type { MachineEvent, MachineState } from '../core/machine/types.ts';
+import { callLine } from '../core/machine/script.ts';
+import type { MachineEvent, MachineState, Program } from '../core/machine/types.ts';
 import { MEANING } from './manual.ts';
 
 export interface Filter {
@@ -128,9 +129,9 @@ export interface Caught {
   readonly meaning: string;
 }
 
-export function caught(filter: Filter, event: MachineEvent, state: MachineState, lines: readonly number[]): Caught {
+export function caught(filter: Filter, event: MachineEvent, state: MachineState, program: Program): Caught {
   const thread = 'thread' in event ? event.thread : event.kind === 'stuck' ? (event.threads[0] ?? -1) : -1;
-  const own = lines[state.script.threads[thread]?.statement ?? -1] ?? 0;
+  const own = callLine(program, state.script, thread);
   const line = 'line' in event ? event.line : own;
   const name = state.kernel.threads[thread]?.name ?? '';
   let summary = describeEvent(event, state);

@@ -4,6 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { resultName } from '../core/kernel/constants.ts';
 import { routinesOf } from '../core/kernel/routine.ts';
 import type { Frame } from '../core/kernel/state.ts';
+import { callLine } from '../core/machine/script.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import type { Debuggee } from './debuggee.ts';
 import { RequestError } from './errors.ts';
@@ -35,7 +36,7 @@ export const kernelFrame = (debuggee: Debuggee, ref: FrameRef): Frame | undefine
 export function threadLine(debuggee: Debuggee, thread: number): number {
   const { machine, stop } = debuggee;
   const t = machine.state.kernel.threads[thread];
-  const own = machine.program.lines[machine.state.script.threads[thread]?.statement ?? -1];
+  const own = callLine(machine.program, machine.state.script, thread);
   if (t && t.depth > 0 && own) return own;
   if (stop?.caught && stop.thread === thread && stop.caught.line > 0) return stop.caught.line;
   return debuggee.scriptLine();

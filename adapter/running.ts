@@ -41,7 +41,7 @@ function progressOf(c: Context, debuggee: Debuggee, title: string): { tell(): vo
 }
 
 /** A branch that was begun by going on otherwise than before is said once. */
-function tellBranches(c: Context, debuggee: Debuggee): void {
+export function tellBranches(c: Context, debuggee: Debuggee): void {
   const { timeline } = debuggee.machine;
   for (; c.branchesTold < timeline.branches.length; c.branchesTold++) {
     const branch = timeline.branches[c.branchesTold];

@@ -4,12 +4,27 @@ import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Arguments, Context, Environment, Handler } from './context.ts';
 import { RequestError } from './errors.ts';
+import { branches } from './requests/branches.ts';
 import { breakpoints } from './requests/breakpoints.ts';
+import { byHand } from './requests/byHand.ts';
 import { inspection, scriptSource } from './requests/inspection.ts';
 import { lifecycle } from './requests/lifecycle.ts';
+import { scheduler } from './requests/scheduler.ts';
 import { stepping } from './requests/stepping.ts';
+import { travels } from './requests/travel.ts';
 
-const HANDLERS = new Map<string, Handler>(Object.entries({ ...lifecycle, ...breakpoints, ...stepping, ...inspection }));
+const HANDLERS = new Map<string, Handler>(
+  Object.entries({
+    ...lifecycle,
+    ...breakpoints,
+    ...stepping,
+    ...inspection,
+    ...travels,
+    ...byHand,
+    ...branches,
+    ...scheduler,
+  }),
+);
 
 /** Requests that make sense before initialize, or after a disconnect. */
 const ALWAYS: ReadonlySet<string> = new Set(['initialize', 'disconnect']);

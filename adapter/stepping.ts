@@ -1,9 +1,10 @@
 // What a step is, as the table in docs/stepping.md says: which thread makes it, when it is done, and what others do meanwhile.
 // A step is a plan: what to choose next, and whether it is done. The session runs plans in slices and watches for stops.
 
-import { canRun } from '../core/kernel/kernel.ts';
+import { canRun, pendingFault } from '../core/kernel/kernel.ts';
+import { describeThread } from '../core/machine/describe.ts';
 import type { Machine } from '../core/machine/machine.ts';
-import type { Choice } from '../core/machine/types.ts';
+import type { Act, Choice } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
 
 export interface Plan {
@@ -13,18 +14,21 @@ export interface Plan {
   choose(machine: Machine): Choice | undefined;
   /** Asked after each step. `script`: done, and about to begin a line; `kernel`: done, in a listing. */
   done(machine: Machine): 'script' | 'kernel' | undefined;
+  /** What is to be said when nothing more can be done; absent: that the thread is stuck. */
+  stuck?(machine: Machine): string;
 }
 
 const depth = (machine: Machine, thread: number): number => machine.state.kernel.threads[thread]?.depth ?? 0;
 
 /** Is this choice the machine's last, after which there is nothing? */
 export const isEnd = (machine: Machine, choice: Choice): boolean =>
-  choice.thread === NOBODY && machine.begins(choice) === 0;
+  choice.thread === NOBODY && !choice.act && machine.begins(choice) === 0;
 
 /** Nothing is left to run but the end. */
 export function onlyEndIsLeft(machine: Machine): boolean {
   const choice = machine.next();
-  return !choice || isEnd(machine, choice);
+  // with threads frozen there may be nothing to choose, and more to come
+  return choice ? isEnd(machine, choice) : machine.state.script.end !== 'running' || machine.frozen.size === 0;
 }
 
 /** Runs as the schedule says, to the end. */
@@ -45,6 +49,80 @@ export function overLine(thread: number): Plan {
       const choice = machine.next();
       return begun && choice && machine.begins(choice) > 0 ? 'script' : undefined;
     },
+  };
+}
+
+/**
+ * One step of a choice that a person made among those that were possible; into its line, if it begins one. If the choice is how a fault goes,
+ * it runs until the fault has gone so.
+ */
+export function chosen(choice: Choice): Plan {
+  const { thread } = choice;
+  let made = false;
+  let page: number | undefined;
+  return {
+    thread,
+    choose(machine) {
+      if (!made && choice.outcome) page = pendingFault(machine.state.kernel, thread);
+      if (made && !canRun(machine.state.kernel, thread)) return machine.next();
+      made = true;
+      return choice;
+    },
+    done(machine) {
+      if (!made || (page !== undefined && pendingFault(machine.state.kernel, thread) === page)) return undefined;
+      return depth(machine, thread) > 0 ? 'kernel' : 'script';
+    },
+  };
+}
+
+/** One thread and nobody else, as far as it can; `once`: until it has to wait or its call has returned. */
+export function alone(thread: number, once: boolean): Plan {
+  let steps = 0;
+  return {
+    thread,
+    choose(machine) {
+      if (!machine.canStep(thread)) return undefined;
+      steps++;
+      return { thread };
+    },
+    done: (machine) => (once && steps > 0 && depth(machine, thread) === 0 ? 'script' : undefined),
+    stuck(machine) {
+      const { state, program } = machine;
+      const name = program.threads[thread];
+      const due = machine.next();
+      const line = due ? machine.begins(due) : 0;
+      if (depth(machine, thread) > 0) return `${name} ${describeThread(state, thread)}`;
+      return line > 0 ? `${name} has nothing to do before line ${line}` : `${name} has nothing more to do`;
+    },
+  };
+}
+
+/** Runs as the schedule says until a line is about to begin. */
+export function runToLine(line: number): Plan {
+  const isThere = (machine: Machine): boolean => {
+    const choice = machine.next();
+    return choice !== undefined && machine.begins(choice) === line;
+  };
+  return {
+    thread: NOBODY,
+    choose: (machine) => machine.next(),
+    done: (machine) => (isThere(machine) || onlyEndIsLeft(machine) ? 'script' : undefined),
+  };
+}
+
+/** An act, and with a call the thread's steps until it has returned; nobody else runs. */
+export function runOneCall(thread: number, act: Act): Plan {
+  let begun = false;
+  return {
+    thread,
+    choose(machine) {
+      if (!begun) {
+        begun = true;
+        return { thread, act };
+      }
+      return canRun(machine.state.kernel, thread) ? { thread } : undefined;
+    },
+    done: (machine) => (depth(machine, thread) === 0 ? 'kernel' : undefined),
   };
 }
 

@@ -160,7 +160,7 @@ function filtered(
     for (const filter of FILTERS) {
       const wanted = points.filters.get(filter.id);
       if (!wanted || !filter.matches(event) || (best && best.filter.rank <= filter.rank)) continue;
-      const found = caught(filter, event, machine.state, machine.program.lines);
+      const found = caught(filter, event, machine.state, machine.program);
       if (holds(points, wanted.id, wanted.condition, machine, found.thread, watcher, found.line)) best = found;
     }
   }

@@ -19,6 +19,10 @@ const SHIFT = 2 ** 26;
 
 export const variablesReference = (kind: Kind, number = 0): number => KIND[kind] * SHIFT + (number % SHIFT);
 
+/** The frame whose locals a reference stands for; undefined if for something else. */
+export const localsFrame = (reference: number): number | undefined =>
+  Math.floor(reference / SHIFT) === KIND.locals ? reference % SHIFT : undefined;
+
 type Variable = DebugProtocol.Variable;
 
 export function scopes(debuggee: Debuggee, id: number): DebugProtocol.Scope[] {

@@ -8,6 +8,7 @@ import { MAP_SHIFT, machineScope } from '../../core/machine/scope.ts';
 import { NOBODY } from '../../core/machine/types.ts';
 import { EvaluationError, evaluate, formatValue, type Value } from '../../core/trace/evaluate.ts';
 import { parseExpression } from '../../core/trace/expression.ts';
+import { looksLikeCall } from '../byHand.ts';
 import {
   type Context,
   debuggeeOf,
@@ -24,6 +25,7 @@ import { listingSource, listingText, routineOfSource } from '../listing.ts';
 import { REQUEST, SCRIPT_THREAD } from '../protocol.ts';
 import { stateBody } from '../stateView.ts';
 import { scopes, variables, variablesReference } from '../variables.ts';
+import { evaluateCall } from './byHand.ts';
 
 const fileName = (path: string): string => path.replace(/^.*[\\/]/, '') || path;
 export const scriptSource = (c: Context): DebugProtocol.Source => ({ name: fileName(c.program), path: c.program });
@@ -73,7 +75,9 @@ function shown(value: Value, hex: boolean): string {
   return formatValue(value);
 }
 
-const evaluateRequest: Handler = (c, args) => {
+const evaluateRequest: Handler = (c, args, after) => {
+  if (args.context === 'repl' && typeof args.expression === 'string' && looksLikeCall(args.expression))
+    return evaluateCall(c, args, after);
   const debuggee = stoppedDebuggee(c);
   const expression = text(args.expression, 'expression').trim();
   const ref = args.frameId === undefined ? undefined : frameRef(debuggee, integer(args.frameId, 'frameId'));

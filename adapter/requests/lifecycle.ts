@@ -3,6 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { resultName } from '../../core/kernel/constants.ts';
 import { describeEvent } from '../../core/machine/describe.ts';
 import { compile } from '../../core/machine/machine.ts';
+import { callLine } from '../../core/machine/script.ts';
 import type { MachineEvent } from '../../core/machine/types.ts';
 import type { ScheduleMode } from '../../core/trace/ast.ts';
 import { parse } from '../../core/trace/parse.ts';
@@ -19,6 +20,13 @@ const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true,
   supportsFunctionBreakpoints: true,
   supportsStepBack: true,
+  supportsRestartFrame: true,
+  supportsStepInTargetsRequest: true,
+  supportsCancelRequest: true,
+  supportsSetVariable: true,
+  supportsSetExpression: true,
+  supportsTerminateThreadsRequest: true,
+  supportsGotoTargetsRequest: true,
   supportsConditionalBreakpoints: true,
   supportsHitConditionalBreakpoints: true,
   supportsEvaluateForHovers: true,
@@ -138,7 +146,7 @@ function tellEvent(c: Context, event: MachineEvent): void {
     default:
       if (c.launch.trace === true) {
         const thread = 'thread' in event ? event.thread : -1;
-        const own = program.lines[state.script.threads[thread]?.statement ?? -1];
+        const own = callLine(program, state.script, thread);
         c.output(`${describeEvent(event, state)}\n`, 'console', 'line' in event ? event.line : own);
       }
   }

@@ -1,10 +1,13 @@
 // Continue, the steps, pause. A step is made by the thread that was asked for; docs/stepping.md has the whole table.
+
+import { NOBODY } from '../../core/machine/types.ts';
 import { type After, type Context, debuggeeOf, type Handler, stoppedDebuggee, threadIndex } from '../context.ts';
 import type { Breath, Debuggee } from '../debuggee.ts';
-import { RequestError } from '../errors.ts';
+import { integer, RequestError } from '../errors.ts';
 import { run, travel } from '../running.ts';
-import { intoLine, intoStep, outOfFrame, overLine, overStep, type Plan, resume } from '../stepping.ts';
+import { chosen, intoLine, intoStep, outOfFrame, overLine, overStep, type Plan, resume } from '../stepping.ts';
 import type { Stop } from '../stops.ts';
+import { targetChoice } from '../targets.ts';
 
 export function go(c: Context, plan: Plan, after: After): void {
   c.phase = 'running';
@@ -33,6 +36,8 @@ function step(atLine: (thread: number) => Plan, inListing: (thread: number, dept
   };
 }
 
+const stepInto = step(intoLine, intoStep);
+
 export const stepping: Readonly<Record<string, Handler>> = {
   continue(c, args, after) {
     threadIndex(canGo(c), args.threadId);
@@ -40,7 +45,16 @@ export const stepping: Readonly<Record<string, Handler>> = {
     return { allThreadsContinued: true };
   },
   next: step(overLine, overStep),
-  stepIn: step(intoLine, intoStep),
+  stepIn(c, args, after): unknown {
+    if (args.targetId === undefined || args.targetId === null) return stepInto(c, args, after);
+    const debuggee = canGo(c);
+    threadIndex(debuggee, args.threadId);
+    const choice = targetChoice(debuggee, integer(args.targetId, 'targetId'));
+    if (choice.thread !== NOBODY && !debuggee.machine.canStep(choice.thread))
+      throw new RequestError(`${debuggee.machine.program.threads[choice.thread]} cannot go on now`, { showUser: true });
+    go(c, choice.thread === NOBODY ? intoLine(NOBODY) : chosen(choice), after);
+    return undefined;
+  },
   stepOut: step(resume, outOfFrame),
   stepBack(c, args, after) {
     const debuggee = canGo(c);

@@ -15,6 +15,9 @@ import { ThreadStatus } from './state.ts';
 import { wirePages } from './wiredPages.ts';
 
 export type { Kernel } from './routine.ts';
+
+import { cloneState } from './snapshot.ts';
+
 export { cloneState, restoreState, stateBytes } from './snapshot.ts';
 
 export const defaultConfig = (): KernelConfig => ({
@@ -86,6 +89,17 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
     outcome: 0,
   };
 }
+
+/** A kernel of its own in a copy of a state: what runs in it is seen by nobody else. */
+export const copyKernel = (state: KernelState, sink: Kernel['sink']): Kernel => ({
+  ...cloneState(state),
+  rules: RULES[state.config.vintage],
+  routines: routinesOf(state.config.vintage),
+  sink,
+  self: 0,
+  coarse: false,
+  outcome: 0,
+});
 
 const topFrame = (t: ThreadState): Frame | undefined => (t.depth > 0 ? t.stack[t.depth - 1] : undefined);
 

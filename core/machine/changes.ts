@@ -1,12 +1,12 @@
 // Which step last changed something, and which will change it next. Nothing is recorded a step: the known choices are replayed where the change can
 // be, which is in the calls that touched the thing's pages (touches.ts), or near by for what changes all the time.
-import type { KernelState } from '../kernel/state.ts';
 import { lastMark, type Marked, marksBefore, marksFrom, returnAfter } from './calls.ts';
 import type { Machine } from './machine.ts';
+import type { MachineState } from './types.ts';
 
 /** What is watched. The value is compared by identity: a number, a text, or undefined for nothing. */
 export interface Watched {
-  read(kernel: KernelState): unknown;
+  read(state: MachineState): unknown;
   /** Of an entry: the pages and the kinds of touches (touches.ts) that can change it. Absent: anything can. */
   readonly pages?: { readonly low: number; readonly high: number; readonly kinds: number };
 }
@@ -24,12 +24,12 @@ function within(
 ): number | undefined {
   let found: number | undefined;
   machine.seek(from);
-  let value = watched.read(machine.state.kernel);
+  let value = watched.read(machine.state);
   while (machine.position < to) {
     const at = machine.position;
     machine.seek(at + 1);
     if (machine.position === at) break;
-    const now = watched.read(machine.state.kernel);
+    const now = watched.read(machine.state);
     if (now === value) continue;
     if (which === 'first') return at;
     found = at;

@@ -109,6 +109,12 @@ export function setValue(k: KernelState, place: Place, value: number): void {
   }
 }
 
+/** Does a place hold an address, kept as a page? */
+export const isAddress = (k: KernelState, place: Place): boolean =>
+  place.kind === 'local'
+    ? localAt(k, place).local.kind === 'address'
+    : place.kind === 'entry' && place.field === 'offset';
+
 /** `entry(0x1000).wired_count`: a place as an expression names it. */
 export function placeText(k: KernelState, place: Place): string {
   switch (place.kind) {

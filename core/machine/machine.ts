@@ -324,7 +324,7 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
       return lengthOf(timeline);
     },
     next: what,
-    begins: (choice) => program.lines[statementOf(choice)] ?? 0,
+    begins: (choice) => (choice.act ? 0 : (program.lines[statementOf(choice)] ?? 0)),
     canStep,
     step(wanted) {
       const choice = wanted ?? what();

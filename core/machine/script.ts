@@ -88,6 +88,12 @@ function missed(r: Runner, thread: number): void {
   r.emit({ kind: 'assert', line, text, ok: false, detail: `the call returned ${result} before it got there` });
 }
 
+/** The line of the call that a thread is in or last was in; 0: none, or it was made by hand. */
+export function callLine(program: Program, script: ScriptState, thread: number): number {
+  const t = script.threads[thread];
+  return t && t.byHand === '' ? (program.lines[t.statement] ?? 0) : 0;
+}
+
 /** What a kernel event means for the script; called as it happens. */
 export function noteEvent(r: Runner, event: KernelEvent): void {
   const { order } = r.state.script;

@@ -159,6 +159,9 @@ export function pathTo<S>(t: Timeline<S>, branch: Branch<S>): Branch<S>[] {
   return path;
 }
 
+/** Was the branch begun by something done by hand? */
+const isByHand = (b: Branch<unknown>): boolean => b.special.get(b.from)?.act !== undefined;
+
 /** What came of noting a choice: it was known, it was new at the end, or it left what was known for a branch. */
 export type Noted = 'known' | 'new' | 'branched' | 'joined';
 
@@ -168,6 +171,11 @@ function leave<S>(t: Timeline<S>, position: number, choice: Choice): Noted {
   // where a branch begins its choice is one of several that follow its parent's
   while (level > 0 && (t.path[level] as Branch<S>).from === position) level--;
   const parent = t.path[level] as Branch<S>;
+  // what was done by hand has left the parent at its end, and now it goes on by itself
+  if (!choice.act && position === endOf(parent)) {
+    t.path = pathTo(t, parent);
+    return 'new';
+  }
   const others = t.branches.filter((b) => b.from === position && b.parent === parent.id);
   const known = [parent, ...others].find((b) => same(choiceIn(b, position), choice));
   if (known) {
@@ -183,8 +191,9 @@ function leave<S>(t: Timeline<S>, position: number, choice: Choice): Noted {
 /** Notes the choice made at a position. The same as before keeps what is known beyond; another one leaves it for a branch. */
 export function note<S>(t: Timeline<S>, position: number, choice: Choice): Noted {
   let noted: Noted = 'new';
-  if (position < lengthOf(t)) {
-    if (same(choiceAt(t, position), choice)) return 'known';
+  if (same(choiceAt(t, position), choice)) return 'known';
+  // what is done by hand is a branch even where nothing is known yet; more of it goes on there
+  if (position < lengthOf(t) || (choice.act && !isByHand(current(t)))) {
     noted = leave(t, position, choice);
     if (noted === 'joined') return noted;
   }

@@ -1,0 +1,141 @@
+// What a person does to the run by hand, as steps of it: a call typed in the Debug Console, another value, the end of a thread. Each begins a branch, so
+// that the run as it was stays as it was.
+import type { KernelState } from '../core/kernel/state.ts';
+import { actText } from '../core/machine/branches.ts';
+import { isAddress, type Place, valueAt, valueText } from '../core/machine/edit.ts';
+import { MachineError } from '../core/machine/machine.ts';
+import { machineScope } from '../core/machine/scope.ts';
+import type { Act } from '../core/machine/types.ts';
+import { NOBODY } from '../core/machine/types.ts';
+import type { Call } from '../core/trace/ast.ts';
+import { CALL_NAMES } from '../core/trace/calls.ts';
+import { EvaluationError, evaluate, type Value } from '../core/trace/evaluate.ts';
+import { parseExpression } from '../core/trace/expression.ts';
+import { parse } from '../core/trace/parse.ts';
+import type { Debuggee } from './debuggee.ts';
+import { RequestError } from './errors.ts';
+import type { FrameRef } from './frames.ts';
+import type { Watchable } from './watchables.ts';
+
+/** `t2: vm_map_unwire(0x1000, 0x2000, USER)`, `touch 0x1000 write`: a thread's name if one is said, and the call. */
+const CALL = /^\s*(?:([A-Za-z_]\w*)\s*:)?\s*(([A-Za-z_]\w*)\b.*)$/;
+
+/** Is this text of the console a call, and not an expression? */
+export function looksLikeCall(text: string): boolean {
+  const [, thread, , name = ''] = CALL.exec(text) ?? [];
+  return CALL_NAMES.includes(name) || (thread !== undefined && !text.includes('::'));
+}
+
+/** The declarations that the names in a call may be of, as lines of a script. */
+function declarations(k: KernelState): string[] {
+  const { config } = k;
+  const at = (page: number): string => `0x${(BigInt(page) * BigInt(config.pageSize)).toString(16)}`;
+  return [
+    `kernel ${config.vintage}`,
+    `page ${config.pageSize}`,
+    ...config.processes.map((p) => `process ${p.name}`),
+    `map ${at(config.min)}..${at(config.max)}`,
+    ...config.objects.map((o) => `object ${o.name} ${at(o.size)}`),
+    ...config.subMaps.map((m) => `submap ${m.name} ${at(m.min)}..${at(m.max)}`),
+    ...k.threads.map((t) => `thread ${t.name}${t.process > 0 ? ` of ${k.processes[t.process]?.name}` : ''}`),
+  ];
+}
+
+/** Reads a call by the language's own parser. @throws RequestError that says what is wrong and where */
+function readCall(k: KernelState, thread: string, text: string): Call {
+  const before = declarations(k);
+  const head = `${thread}: `;
+  const script = parse([...before, head + text].join('\n'));
+  const wrong = script.diagnostics.find((d) => d.severity === 'error' && d.line === before.length + 1);
+  if (wrong) {
+    const hint = wrong.suggestion ? `; did you mean ${wrong.suggestion}?` : '';
+    throw new RequestError(`column ${Math.max(1, wrong.column - head.length)}: ${wrong.message}${hint}`);
+  }
+  const last = script.statements.at(-1);
+  if (last?.kind !== 'call')
+    throw new RequestError(`"${text}" is not a call, such as vm_map_wire(0x1000, 0x2000, USER)`);
+  return last.call;
+}
+
+/** The thread that a call typed without one is made on: the frame's, or with the script's the first that is in no call. */
+function threadFor(debuggee: Debuggee, name: string | undefined, frame: FrameRef | undefined): number {
+  const { threads } = debuggee.machine.state.kernel;
+  if (name !== undefined) {
+    const found = threads.findIndex((t) => t.name === name);
+    if (found < 0)
+      throw new RequestError(`there is no thread ${name}: the threads are ${threads.map((t) => t.name).join(', ')}`);
+    return found;
+  }
+  const own = frame?.thread ?? debuggee.stop?.thread ?? NOBODY;
+  if (own !== NOBODY) return own;
+  const idle = threads.findIndex((t, i) => t.depth === 0 && debuggee.canAct(i));
+  if (idle < 0) throw new RequestError('every thread is in a call: none can make another one now');
+  return idle;
+}
+
+export interface WhatIf {
+  readonly thread: number;
+  readonly act: Act;
+  /** `what if t2: vm_map_unwire(...)` */
+  readonly text: string;
+}
+
+/** A call typed in the console, and the thread that is to make it. @throws RequestError if it cannot be */
+export function whatIf(debuggee: Debuggee, typed: string, frame: FrameRef | undefined): WhatIf {
+  const { machine } = debuggee;
+  const [, name, text = ''] = CALL.exec(typed) ?? [];
+  const thread = threadFor(debuggee, name, frame);
+  const k = machine.state.kernel;
+  const act: Act = { kind: 'call', call: readCall(k, k.threads[thread]?.name ?? '', text.trim()) };
+  const problem = debuggee.problemOf(thread, act);
+  if (problem) {
+    const idle = k.threads.flatMap((t, i) => (debuggee.canAct(i) ? [t.name] : []));
+    const other = idle[0] ? `; ${idle.join(', ')} could make it: type ${idle[0]}: ${text.trim()}` : '';
+    throw new RequestError(`${problem}${other}`);
+  }
+  return { thread, act, text: actText(machine, thread, act) };
+}
+
+/** A value as the state keeps it: pages for addresses, 0 and 1 for booleans, -1 for nothing. */
+function rawValue(debuggee: Debuggee, place: Place, value: Value): number {
+  const { config } = debuggee.machine.state.kernel;
+  if (value === null) return -1;
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'string') throw new RequestError(`"${value}" is a word, and this is a number`);
+  if (typeof value === 'object' && value.kind === 'reference') {
+    if (value.type === 'thread' || value.type === 'entry') return value.id;
+    throw new RequestError(`${value.text} cannot be put there`);
+  }
+  const number = typeof value === 'bigint' ? value : value.value;
+  if (!isAddress(debuggee.machine.state.kernel, place)) {
+    if (number > 2n ** 31n - 1n || number < -(2n ** 31n)) throw new RequestError(`${number} is too large for it`);
+    return Number(number);
+  }
+  const size = BigInt(config.pageSize);
+  if (number % size !== 0n || number < 0n)
+    throw new RequestError(`0x${number.toString(16)} is not on a page boundary: pages have ${config.pageSize} bytes`);
+  return Number(number / size);
+}
+
+/** Sets a value, as a step of the run; gives it as it is shown then. */
+export function setPlace(debuggee: Debuggee, target: Watchable, text: string, frame: FrameRef | undefined): string {
+  const { machine } = debuggee;
+  const { place } = target;
+  if (!place) throw new RequestError(`${target.name} cannot be set: it follows from other values`, { showUser: true });
+  const parsed = parseExpression(text);
+  if ('diagnostic' in parsed)
+    throw new RequestError(`column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}`);
+  const k = machine.state.kernel;
+  try {
+    const level = frame && frame.level > 0 ? frame.level - 1 : undefined;
+    const value = evaluate(parsed.expression, machineScope(machine.state, frame?.thread ?? NOBODY, level));
+    const raw = rawValue(debuggee, place, value);
+    valueAt(k, place);
+    debuggee.act(NOBODY, { kind: 'set', place, value: raw });
+    return valueText(k, place, raw);
+  } catch (error) {
+    if (error instanceof EvaluationError || error instanceof MachineError || (error as Error).name === 'NoSuchPlace')
+      throw new RequestError((error as Error).message, { showUser: true });
+    throw error;
+  }
+}

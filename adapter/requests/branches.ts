@@ -1,0 +1,57 @@
+// The branches of a session: what they are called, what made them, and going from one to another. And the way that one has come, as a script.
+import { branchAbout } from '../../core/machine/branches.ts';
+import { current, endOf } from '../../core/machine/timeline.ts';
+import { type Handler, stoppedDebuggee } from '../context.ts';
+import type { Debuggee } from '../debuggee.ts';
+import { integer, RequestError, text } from '../errors.ts';
+import { momentStop } from '../moments.ts';
+import { type BranchRow, REQUEST } from '../protocol.ts';
+import { canGo, goBack } from './stepping.ts';
+
+function branchNumber(debuggee: Debuggee, value: unknown): number {
+  const id = integer(value, 'branch');
+  const { branches } = debuggee.machine.timeline;
+  if (!branches[id]) throw new RequestError(`there is no branch ${id}: there are 0 to ${branches.length - 1}`);
+  return id;
+}
+
+export const branches: Readonly<Record<string, Handler>> = {
+  [REQUEST.branches](c) {
+    const { machine } = stoppedDebuggee(c);
+    const now = current(machine.timeline).id;
+    const rows = machine.timeline.branches.map(
+      (b): BranchRow => ({
+        id: b.id,
+        name: b.name,
+        parent: b.parent,
+        from: b.from,
+        length: endOf(b),
+        current: b.id === now,
+        about: branchAbout(machine, b.id),
+      }),
+    );
+    return { branches: rows };
+  },
+  [REQUEST.takeBranch](c, args, after) {
+    const debuggee = canGo(c);
+    const { machine } = debuggee;
+    const id = branchNumber(debuggee, args.branch);
+    goBack(c, after, () =>
+      debuggee.travel(() => {
+        machine.takeBranch(id);
+        const stop = momentStop(machine);
+        return { ...stop, description: `Paused at the end of ${machine.timeline.branches[id]?.name}` };
+      }),
+    );
+  },
+  [REQUEST.renameBranch](c, args) {
+    const debuggee = stoppedDebuggee(c);
+    const branch = debuggee.machine.timeline.branches[branchNumber(debuggee, args.branch)];
+    const name = text(args.name, 'name').trim();
+    if (name === '') throw new RequestError('a branch needs a name', { showUser: true });
+    const taken = debuggee.machine.timeline.branches.some((b) => b !== branch && b.name === name);
+    if (taken) throw new RequestError(`there is a branch ${name} already`, { showUser: true });
+    if (branch) branch.name = name;
+    return {};
+  },
+};

@@ -1,0 +1,70 @@
+// The scheduler is the user's: who can go next and why, running one thread alone, and keeping threads from running.
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { prospects } from '../../core/machine/lookAhead.ts';
+import { NOBODY } from '../../core/machine/types.ts';
+import { debuggeeOf, type Handler, threadIndex, threadNumber } from '../context.ts';
+import type { Debuggee } from '../debuggee.ts';
+import { integer, RequestError } from '../errors.ts';
+import { frameRef } from '../frames.ts';
+import { REQUEST } from '../protocol.ts';
+import { alone, type Plan } from '../stepping.ts';
+import { targetId } from '../targets.ts';
+import { canGo, go } from './stepping.ts';
+
+const stepInTargets: Handler = (c, args) => {
+  const debuggee = canGo(c);
+  frameRef(debuggee, integer(args.frameId, 'frameId'));
+  const { machine } = debuggee;
+  const due = machine.next();
+  const targets = prospects(machine).map(({ choice, reason }): DebugProtocol.StepInTarget => {
+    const name = choice.thread === NOBODY ? 'script' : machine.program.threads[choice.thread];
+    const turn = choice.thread === due?.thread && !choice.outcome ? ' (its turn)' : '';
+    return { id: targetId(choice.thread, choice.outcome ?? 0), label: `${name}${turn}: ${reason}` };
+  });
+  return { targets };
+};
+
+/** A thread of the trace: the script itself is not run alone. */
+function traceThread(debuggee: Debuggee, id: unknown): number {
+  const thread = threadIndex(debuggee, id);
+  if (thread === NOBODY) throw new RequestError('the script is not a thread of the kernel: choose t1 or another');
+  return thread;
+}
+
+const runAlone =
+  (plan: (thread: number) => Plan): Handler =>
+  (c, args, after) => {
+    const debuggee = canGo(c);
+    go(c, plan(traceThread(debuggee, args.threadId)), after);
+  };
+
+const freeze: Handler = (c, args, after) => {
+  const debuggee = debuggeeOf(c);
+  const thread = traceThread(debuggee, args.threadId);
+  if (typeof args.frozen !== 'boolean') throw new RequestError('"frozen" must be true or false');
+  const { frozen } = debuggee.machine;
+  if (args.frozen) frozen.add(thread);
+  else frozen.delete(thread);
+  if (c.clientHas.invalidated) after(() => c.send('invalidated', { areas: ['threads'] }));
+  return { frozen: [...frozen].map(threadNumber) };
+};
+
+/** Long runs are given up, and stop where they are. What was answered already cannot be taken back. */
+const cancel: Handler = (c, args) => {
+  for (const name of ['requestId', 'progressId'] as const)
+    if (
+      args[name] !== undefined &&
+      args[name] !== null &&
+      typeof args[name] !== (name === 'requestId' ? 'number' : 'string')
+    )
+      throw new RequestError(`"${name}" is not one that was given`);
+  if (c.phase === 'running' && c.debuggee) c.debuggee.pauseWanted = true;
+};
+
+export const scheduler: Readonly<Record<string, Handler>> = {
+  stepInTargets,
+  [REQUEST.runOnly]: runAlone((thread) => alone(thread, false)),
+  [REQUEST.runUntilBlocked]: runAlone((thread) => alone(thread, true)),
+  [REQUEST.freeze]: freeze,
+  cancel,
+};

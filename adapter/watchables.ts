@@ -1,0 +1,253 @@
+// Things whose changes can be asked for: a field of an entry, of the map, of a thread, a limit in use, a local of a frame, or any expression. Each is
+// named by an expression, which stays what it is whatever happens to the entry: the entry at an address is the one that covers it then. Reading is
+// made ready once, so that it costs little at each step of a long way.
+import { formatAddress, type Page } from '../core/kernel/address.ts';
+import { contains, lastAtOrBelow } from '../core/kernel/entries.ts';
+import { viewEntry } from '../core/kernel/kernel.ts';
+import { routinesOf } from '../core/kernel/routine.ts';
+import type { KernelState, MapState } from '../core/kernel/state.ts';
+import type { Watched } from '../core/machine/changes.ts';
+import { describeThread, threadWord } from '../core/machine/describe.ts';
+import { ENTRY_FIELDS, type EntryField, flagBit, type Place } from '../core/machine/edit.ts';
+import { machineScope } from '../core/machine/scope.ts';
+import { TOUCH } from '../core/machine/touches.ts';
+import type { MachineState } from '../core/machine/types.ts';
+import { NOBODY } from '../core/machine/types.ts';
+import type { Expression } from '../core/trace/ast.ts';
+import { EvaluationError, evaluate, formatValue } from '../core/trace/evaluate.ts';
+import { formatExpression } from '../core/trace/expression.ts';
+import type { FrameRef } from './frames.ts';
+
+export interface Watchable extends Watched {
+  /** `entry(0x1000).wired_count` */
+  readonly name: string;
+  /** The value in words, as the state has it. */
+  show(state: MachineState): string;
+  /** Where it is in the state, if it can be set. */
+  readonly place?: Place;
+}
+
+const SHAPE_FIELDS: readonly string[] = ['start', 'end'];
+
+/** Kinds of touches that can change a field. */
+function kindsOf(field: string): number {
+  switch (field) {
+    case 'start':
+    case 'end':
+      return TOUCH.extent | TOUCH.cut;
+    case 'prot':
+    case 'max_prot':
+    case 'inherit':
+      return TOUCH.extent | TOUCH.protection;
+    case 'wired_count':
+    case 'in_transition':
+    case 'needs_wakeup':
+    case 'user_wired':
+    case 'wiring_thread':
+      return TOUCH.extent | TOUCH.wiring;
+    default:
+      return TOUCH.all;
+  }
+}
+
+const shown =
+  (expression: Expression, thread = NOBODY, frame?: number) =>
+  (state: MachineState): string => {
+    try {
+      return formatValue(evaluate(expression, machineScope(state, thread, frame)));
+    } catch (error) {
+      if (error instanceof EvaluationError) return 'nothing';
+      throw error;
+    }
+  };
+
+/** The entry that covers a page, HEADER if none. */
+const coverOf = (k: KernelState, map: number, page: Page): number => {
+  const m = k.maps[map];
+  if (!m) return 0;
+  const id = lastAtOrBelow(m, page);
+  return contains(m, id, page) ? id : 0;
+};
+
+/** All that an entry is, as one text. */
+const wholeEntry =
+  (map: number, page: Page) =>
+  (state: MachineState): string => {
+    const id = coverOf(state.kernel, map, page);
+    if (id === 0) return '';
+    const e = viewEntry(state.kernel.maps[map] as MapState, id);
+    return `${e.start} ${e.end} ${e.prot} ${e.maxProt} ${e.inherit} ${e.wiredCount} ${e.eflags} ${e.wiringThread} ${e.object} ${e.offset}`;
+  };
+
+function entryField(map: number, page: Page, field: string, expression: Expression): Watchable | undefined {
+  const pages = { low: page, high: page + 1, kinds: kindsOf(field) };
+  const base = { name: formatExpression(expression), show: shown(expression), pages };
+  const bit = flagBit(field);
+  if (SHAPE_FIELDS.includes(field)) {
+    const column = field as 'start' | 'end';
+    return {
+      ...base,
+      read({ kernel }) {
+        const id = coverOf(kernel, map, page);
+        return id === 0 ? undefined : kernel.maps[map]?.entries[column][id];
+      },
+    };
+  }
+  if (bit !== 0)
+    return {
+      ...base,
+      place: { kind: 'entry', map, page, field: 'eflags', flag: field },
+      read({ kernel }) {
+        const id = coverOf(kernel, map, page);
+        return id === 0 ? undefined : ((kernel.maps[map] as MapState).entries.eflags[id] as number) & bit;
+      },
+    };
+  if (!ENTRY_FIELDS.includes(field as EntryField)) return { ...base, read: shown(expression) };
+  const place: Place = { kind: 'entry', map, page, field: field as EntryField };
+  const column = {
+    prot: 'prot',
+    max_prot: 'maxProt',
+    wired_count: 'wiredCount',
+    wiring_thread: 'wiringThread',
+  } as const;
+  const known =
+    field in column ? column[field as keyof typeof column] : (field as 'inherit' | 'eflags' | 'offset' | 'charged');
+  return {
+    ...base,
+    place,
+    read({ kernel }) {
+      const id = coverOf(kernel, map, page);
+      return id === 0 ? undefined : (kernel.maps[map] as MapState).entries[known][id];
+    },
+  };
+}
+
+function mapField(map: number, field: string, expression: Expression): Watchable {
+  const base = { name: formatExpression(expression), show: shown(expression) };
+  const of = (state: MachineState): MapState | undefined => state.kernel.maps[map];
+  switch (field) {
+    case 'timestamp':
+    case 'busy':
+      return { ...base, read: (s) => of(s)?.[field], place: { kind: 'map', map, field } };
+    case 'wire_future':
+      return { ...base, read: (s) => of(s)?.wireFuture, place: { kind: 'map', map, field } };
+    case 'entries':
+      return { ...base, read: (s) => of(s)?.count };
+    case 'size':
+      return { ...base, read: (s) => of(s)?.size };
+    case 'wired':
+      return { ...base, read: (s) => of(s)?.wiredPages.count };
+    default:
+      return { ...base, read: shown(expression) };
+  }
+}
+
+/** What a member is a member of: a map by its number, or a thread. */
+function mapNamed(k: KernelState, name: string): number {
+  return name === 'map' ? 0 : name === '' ? -1 : k.maps.findIndex((m) => m.name === name);
+}
+
+const constantAddress = (e: Expression | undefined, k: KernelState): Page | undefined =>
+  e?.kind === 'number' ? Number(e.value / BigInt(k.config.pageSize)) : undefined;
+
+/** `entry(0x1000)` or `entry(p2, 0x1000)`, with plain numbers. */
+function entryCall(e: Expression, k: KernelState): { map: number; page: Page } | undefined {
+  if (e.kind !== 'call' || e.callee !== 'entry') return undefined;
+  const [first, second] = e.args;
+  if (e.args.length === 1) {
+    const page = constantAddress(first, k);
+    return page === undefined ? undefined : { map: 0, page };
+  }
+  const page = constantAddress(second, k);
+  const map = first?.kind === 'name' ? mapNamed(k, first.name) : -1;
+  return page === undefined || map < 0 ? undefined : { map, page };
+}
+
+const wordOf =
+  (thread: number) =>
+  (state: MachineState): string =>
+    `${threadWord(state, thread)} ${describeThread(state, thread)}`;
+
+/** An expression as something to watch. `frame`: whose locals its names may be. */
+export function watchExpression(state: MachineState, expression: Expression, frame?: FrameRef): Watchable {
+  const k = state.kernel;
+  const name = formatExpression(expression);
+  const entry = entryCall(expression, k);
+  if (entry) {
+    const pages = { low: entry.page, high: entry.page + 1, kinds: TOUCH.all };
+    return { name, pages, read: wholeEntry(entry.map, entry.page), show: shown(expression) };
+  }
+  if (expression.kind === 'member') {
+    const of = entryCall(expression.object, k);
+    const made = of && entryField(of.map, of.page, expression.member, expression);
+    if (made) return made;
+    const owner = expression.object;
+    if (owner.kind === 'name') {
+      const map = mapNamed(k, owner.name);
+      if (map >= 0) return mapField(map, expression.member, expression);
+    }
+  }
+  if (expression.kind === 'name') {
+    const thread = k.threads.findIndex((t) => t.name === expression.name);
+    if (thread >= 0) return { name, read: wordOf(thread), show: (s) => describeThread(s, thread) };
+    if (expression.name === 'user_wired')
+      return {
+        name,
+        read: (s) => s.kernel.userWired,
+        show: shown(expression),
+        place: { kind: 'kernel', field: 'user_wired' },
+      };
+    if (expression.name === 'map') {
+      const read = ({ kernel }: MachineState): string => {
+        const m = kernel.maps[0] as MapState;
+        return `${m.count} ${m.timestamp} ${m.busy} ${m.size} ${m.wiredPages.count} ${m.lock.holder} ${m.lock.readers.length} ${m.wireFuture}`;
+      };
+      return { name, read, show: (s) => `timestamp ${(s.kernel.maps[0] as MapState).timestamp}` };
+    }
+    const local = frame && watchLocal(state, frame, expression.name);
+    if (local) return local;
+  }
+  const thread = frame?.thread ?? NOBODY;
+  const level = frame && frame.level > 0 ? frame.level - 1 : undefined;
+  const read = shown(expression, thread, level);
+  return { name, read, show: read };
+}
+
+/** A local of a frame: while another routine is in that frame's place it has no value. */
+export function watchLocal(state: MachineState, frame: FrameRef, name: string): Watchable | undefined {
+  const k = state.kernel;
+  const index = frame.level > 0 ? frame.level - 1 : (k.threads[frame.thread]?.depth ?? 0) - 1;
+  const f = k.threads[frame.thread]?.stack[index];
+  const routine = f && index >= 0 ? routinesOf(k.config.vintage)[f.routine] : undefined;
+  const local = routine?.locals.find((l) => l.name === name);
+  if (!local || !routine) return undefined;
+  const place: Place = { kind: 'local', thread: frame.thread, level: index, name };
+  const expression: Expression = { kind: 'name', name, column: 1, length: name.length };
+  const there = (s: MachineState) => {
+    const t = s.kernel.threads[frame.thread];
+    const now = t && index < t.depth ? t.stack[index] : undefined;
+    return now?.routine === routine.id ? now : undefined;
+  };
+  return {
+    name: `${k.threads[frame.thread]?.name}'s ${name}`,
+    read: (s) => there(s)?.[local.field],
+    show: shown(expression, frame.thread, index),
+    place,
+  };
+}
+
+/** Any change of any entry that covers a page of a range, [start, end). */
+export function watchRange(map: number, start: Page, end: Page, pageSize: number): Watchable {
+  const read = ({ kernel }: MachineState): string => {
+    const m = kernel.maps[map];
+    if (!m) return '';
+    const parts: string[] = [];
+    let id = lastAtOrBelow(m, start);
+    if (!contains(m, id, start)) id = m.entries.next[id] as number;
+    for (; id !== 0 && (m.entries.start[id] as number) < end; id = m.entries.next[id] as number)
+      parts.push(wholeEntry(map, m.entries.start[id] as number)({ kernel } as MachineState));
+    return parts.join('|');
+  };
+  const name = `${formatAddress(start, pageSize)}..${formatAddress(end, pageSize)}`;
+  return { name, pages: { low: start, high: end, kinds: TOUCH.all }, read, show: () => 'entries there' };
+}

@@ -1,0 +1,86 @@
+// What a thread would do if it ran now, up to its next schedule point: tried on a copy of the state, which is thrown away. It is what a person wants to
+// know who chooses the next one to run.
+import { formatAddress } from '../kernel/address.ts';
+import { resultName } from '../kernel/constants.ts';
+import type { KernelEvent } from '../kernel/events.ts';
+import { canRun, copyKernel, type Kernel, pendingFault, runThread, startCall } from '../kernel/kernel.ts';
+import { describeThread, routineOf } from './describe.ts';
+import type { Machine } from './machine.ts';
+import type { Choice } from './types.ts';
+import { NOBODY } from './types.ts';
+
+/** A choice that can be made now, and what comes of it in words. */
+export interface Prospect {
+  readonly choice: Choice;
+  /** `would sleep: 0x2000..0x3000 is in transition, t1 has it` */
+  readonly reason: string;
+}
+
+function outcomeText(k: Kernel, machine: Machine, thread: number, events: readonly KernelEvent[]): string {
+  const size = k.config.pageSize;
+  const state = { ...machine.state, kernel: k };
+  const panic = events.find((e) => e.kind === 'panic');
+  if (panic?.kind === 'panic') return `would panic: ${panic.message}`;
+  for (const e of events.toReversed()) {
+    if (e.kind === 'return' && e.top) return `would return ${resultName(e.result)}`;
+    if (e.kind === 'sleep') return `would sleep: ${describeThread(state, thread).replace(/^(asleep|waits): /, '')}`;
+    if (e.kind === 'contended') return `would wait: ${describeThread(state, thread)}`;
+    if (e.kind === 'fault' || e.kind === 'fault-return') break;
+  }
+  const page = pendingFault(k, thread);
+  if (page !== undefined) return `would fault ${formatAddress(page, size)} with the lock released`;
+  const released = events.some((e) => e.kind === 'unlock');
+  const routine = routineOf(k, thread) ?? 'its call';
+  return released ? `would go on in ${routine} and release the lock` : `would go on in ${routine}`;
+}
+
+/** The call that a thread would begin with its line; undefined: the step is none of that kind. */
+function callToBegin(
+  machine: Machine,
+  thread: number,
+): { name: string; args: Readonly<Record<string, number>> } | undefined {
+  const line = machine.begins({ thread });
+  const statement = machine.program.statements.find((s) => s.span.line === line);
+  return statement && (statement.kind === 'call' || statement.kind === 'enter') ? statement.call : undefined;
+}
+
+function tryOut(machine: Machine, choice: Choice): string {
+  const events: KernelEvent[] = [];
+  const k = copyKernel(machine.state.kernel, (event) => events.push(event));
+  const { thread } = choice;
+  let begins = '';
+  if (k.threads[thread]?.depth === 0) {
+    const call = callToBegin(machine, thread);
+    if (!call) return `line ${machine.begins(choice)}`;
+    begins = `begins line ${machine.begins(choice)}, `;
+    startCall(k, thread, call.name, call.args);
+  }
+  // what makes it wait is seen from the next schedule point, and so is what it does once it has the lock
+  for (let points = 0; points < 2 && canRun(k, thread); points++) {
+    runThread(k, thread, choice.outcome ?? 0);
+    if (events.some((e) => ['sleep', 'fault', 'unlock', 'contended', 'panic'].includes(e.kind))) break;
+  }
+  return begins + outcomeText(k, machine, thread, events);
+}
+
+/** Everybody who can go next, in the order of threads, and for a fault that may fail each of its results. */
+export function prospects(machine: Machine): Prospect[] {
+  const made: Prospect[] = [];
+  const { kernel } = machine.state;
+  const due = machine.next();
+  kernel.threads.forEach((_, thread) => {
+    if (!machine.canStep(thread)) return;
+    const page = pendingFault(kernel, thread);
+    const results = page === undefined ? undefined : kernel.config.faults.get(page);
+    if (results && results.length > 1) {
+      results.forEach((result, outcome) => {
+        const choice = outcome === 0 ? { thread } : { thread, outcome };
+        const how = `the fault on ${formatAddress(page as number, kernel.config.pageSize)} gives ${resultName(result)}`;
+        made.push({ choice, reason: `${how}, ${tryOut(machine, choice)}` });
+      });
+    } else made.push({ choice: { thread }, reason: tryOut(machine, { thread }) });
+  });
+  if (due?.thread === NOBODY && machine.begins(due) > 0)
+    made.push({ choice: due, reason: `line ${machine.begins(due)}` });
+  return made;
+}
