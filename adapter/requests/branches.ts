@@ -1,5 +1,7 @@
 // The branches of a session: what they are called, what made them, and going from one to another. And the way that one has come, as a script.
 import { branchAbout } from '../../core/machine/branches.ts';
+import { scheduleLine } from '../../core/machine/saveSchedule.ts';
+import { saveAsScript } from '../../core/machine/saveScript.ts';
 import { current, endOf } from '../../core/machine/timeline.ts';
 import { type Handler, stoppedDebuggee } from '../context.ts';
 import type { Debuggee } from '../debuggee.ts';
@@ -31,6 +33,15 @@ export const branches: Readonly<Record<string, Handler>> = {
       }),
     );
     return { branches: rows };
+  },
+  async [REQUEST.script](c, args) {
+    const { machine } = stoppedDebuggee(c);
+    const source = await c.environment.readFile(c.program);
+    const name = c.program.replace(/^.*[\\/]/, '');
+    if (args.form === 'schedule') return scheduleLine(machine, source);
+    if (args.form !== 'script') throw new RequestError('"form" must be "schedule" or "script"');
+    const title = `How ${name} came to step ${machine.position} of ${current(machine.timeline).name}`;
+    return saveAsScript(machine, source, title);
   },
   [REQUEST.takeBranch](c, args, after) {
     const debuggee = canGo(c);

@@ -46,8 +46,7 @@ export function branchAbout(machine: Machine, id: number): string {
     thread === undefined || thread === NOBODY ? 'the script' : (machine.state.kernel.threads[thread]?.name ?? '?');
   const run = parent.ends.findIndex((end) => end > branch.from);
   const before = parent.threads[run];
-  if (first.outcome !== undefined && before === first.thread)
-    return `the fault of ${name(first.thread)} goes otherwise`;
+  if (before === first.thread) return `the fault of ${name(first.thread)} goes otherwise`;
   return before === undefined ? `${name(first.thread)} runs` : `${name(first.thread)} runs instead of ${name(before)}`;
 }
 

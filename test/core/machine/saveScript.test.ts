@@ -1,0 +1,140 @@
+// The way one got here, as text: it leads to the same state when it is run.
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
+import { scheduleLine } from '../../../core/machine/saveSchedule.ts';
+import { saveAsScript } from '../../../core/machine/saveScript.ts';
+import { parse } from '../../../core/trace/parse.ts';
+
+const SCRIPT = `map 0x1000..0x100000
+entry 0x10000..0x14000 rw- max=rwx
+# what they do
+t1: vm_map_wire(0x10000, 0x14000, USER|NOHOLES)
+t2: vm_map_unwire(0x11000, 0x12000, USER|NOHOLES)
+t3: vm_map_protect(0x12000, 0x14000, r--)
+`;
+
+const machineOf = (text: string): Machine => createMachine(compile(parse(text)));
+
+/** So many steps of threads that the numbers pick among those that can go. */
+function drive(m: Machine, picks: readonly number[]): void {
+  for (const pick of picks) {
+    const able = m.state.kernel.threads.flatMap((_, t) => (m.canStep(t) ? [t] : []));
+    const due = m.next();
+    if (!due) return;
+    const thread = able.length === 0 || pick === 0 ? due.thread : (able[pick % able.length] as number);
+    if (thread === due.thread) m.step(due);
+    else m.step({ thread });
+  }
+}
+
+describe('as a script', () => {
+  test('each thread is held where another went on', () => {
+    const m = machineOf(SCRIPT);
+    // t1 up to the middle of its wiring, t2 until it sleeps, t3 into its call, t1 a little further
+    for (const [thread, steps] of [
+      [0, 30],
+      [1, 100],
+      [2, 3],
+      [0, 4],
+    ] as const)
+      for (let i = 0; i < steps && m.canStep(thread); i++) m.step({ thread });
+    const saved = saveAsScript(m, SCRIPT, 'the way');
+    expect(saved.note).toBeUndefined();
+    expect(saved.text).toMatchInlineSnapshot(`
+      "# the way
+
+      map 0x1000..0x100000
+      entry 0x10000..0x14000 rw- max=rwx
+      # what they do
+      thread t1
+      thread t2
+      thread t3
+
+      t1 > vm_map_wire(0x10000, 0x14000, USER|NOHOLES) @ vm_fault.enter
+      t1 @ vm_fault.enter
+      t1 @ vm_fault.enter
+      t2 > vm_map_unwire(0x11000, 0x12000, USER|NOHOLES) @ asleep
+      t3 > vm_map_protect(0x12000, 0x14000, r--) @ vm_map_protect.lock
+      t1 @ vm_fault.fault
+      "
+    `);
+  });
+
+  test('whatever is chosen, it leads to the same state', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 6 }), { minLength: 1, maxLength: 150 }), (picks) => {
+        const m = machineOf(SCRIPT);
+        drive(m, picks);
+        const saved = saveAsScript(m, SCRIPT, 'the way');
+        expect(saved).toMatchObject({ exact: true });
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test.each(readdirSync('examples').filter((f) => f.endsWith('.vmtrace')))(
+    'examples/%s, half way and at its end',
+    (file) => {
+      const source = readFileSync(`examples/${file}`, 'utf8');
+      const m = machineOf(source);
+      for (let choice = m.next(); choice; choice = m.next()) {
+        if (choice.thread === -1 && m.begins(choice) === 0) break;
+        m.step(choice);
+      }
+      const length = m.position;
+      for (const position of [Math.floor(length / 2), length]) {
+        m.seek(position);
+        const saved = saveAsScript(m, source, 'the way');
+        expect(saved).toMatchObject({ exact: true });
+        expect(m.position).toBe(position);
+      }
+    },
+  );
+
+  test('what was done by hand: a call is a line, a value is not', () => {
+    const m = machineOf(SCRIPT);
+    m.step({ thread: 2, act: { kind: 'call', call: { name: 'vm_map_remove', args: { start: 0x10, end: 0x11 } } } });
+    while (m.state.kernel.threads[2]?.depth) m.step({ thread: 2 });
+    expect(saveAsScript(m, SCRIPT, 'x')).toMatchObject({ exact: true });
+    m.step({ thread: -1, act: { kind: 'set', place: { kind: 'map', map: 0, field: 'timestamp' }, value: 9 } });
+    const saved = saveAsScript(m, SCRIPT, 'x');
+    expect(saved).toMatchObject({ exact: false, note: 'a script cannot say all of it: a value was set by hand' });
+    expect(saved.text).toContain('t3: vm_map_remove(0x10000, 0x11000) = KERN_SUCCESS\n# here a value was set by hand');
+  });
+});
+
+describe('as a schedule', () => {
+  test('a line that leads to the same state, whoever was chosen at schedule points', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 30 }), (picks) => {
+        const m = createMachine(compile(parse(SCRIPT)), {
+          schedule: { kind: 'random', seed: picks.length + (picks[0] ?? 0) },
+        });
+        for (let i = 0; i < 20 * picks.length; i++) {
+          const choice = m.next();
+          if (!choice || (choice.thread === -1 && m.begins(choice) === 0)) break;
+          m.step(choice);
+        }
+        const saved = scheduleLine(m, SCRIPT);
+        expect(saved).toMatchObject({ exact: true });
+        expect(saved.text).toMatch(/^schedule( t[123])*$/);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('it says why when it cannot', () => {
+    const held = SCRIPT.replace(
+      't1: vm_map_wire(0x10000, 0x14000, USER|NOHOLES)',
+      't1 > vm_map_wire(0x10000, 0x14000, USER) @ fault',
+    );
+    const m = machineOf(held);
+    m.step();
+    expect(scheduleLine(m, held).note).toContain('the script holds threads at points');
+    const other = machineOf(SCRIPT);
+    other.step({ thread: 0, act: { kind: 'kill' } });
+    expect(scheduleLine(other, SCRIPT).note).toContain('done by hand');
+  });
+});
