@@ -3,6 +3,7 @@
 import { KERN } from '../core/kernel/constants.ts';
 import { type MapState, ThreadStatus } from '../core/kernel/state.ts';
 import { actProblem } from '../core/machine/acts.ts';
+import { printContextOf } from '../core/machine/branches.ts';
 import { describeThread } from '../core/machine/describe.ts';
 import type { Compiled, Machine } from '../core/machine/machine.ts';
 import { createMachine } from '../core/machine/machine.ts';
@@ -10,6 +11,7 @@ import { current } from '../core/machine/timeline.ts';
 import type { Act, MachineEvent } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import type { ScheduleMode } from '../core/trace/ast.ts';
+import type { PrintContext } from '../core/trace/print.ts';
 import {
   atStart,
   type Back,
@@ -227,6 +229,23 @@ export class Debuggee {
     this.changedEntries.clear();
     this.changedThreads.clear();
     this.machine.step({ thread, act });
+  }
+
+  /** Runs known steps again for somebody who wants their events; the machine has to be brought back. */
+  watching(listener: (event: MachineEvent) => void, go: () => void): void {
+    this.replaying = true;
+    const stop = this.machine.listen(listener);
+    try {
+      go();
+    } finally {
+      stop();
+      this.replaying = false;
+    }
+  }
+
+  /** Names of objects, maps and processes, for printing calls. */
+  get printContext(): PrintContext {
+    return printContextOf(this.machine.state.kernel.config);
   }
 
   get canUndoTravel(): boolean {

@@ -7,6 +7,7 @@ import { RequestError } from './errors.ts';
 import { branches } from './requests/branches.ts';
 import { breakpoints } from './requests/breakpoints.ts';
 import { byHand } from './requests/byHand.ts';
+import { histories } from './requests/history.ts';
 import { inspection, scriptSource } from './requests/inspection.ts';
 import { lifecycle } from './requests/lifecycle.ts';
 import { scheduler } from './requests/scheduler.ts';
@@ -23,6 +24,7 @@ const HANDLERS = new Map<string, Handler>(
     ...byHand,
     ...branches,
     ...scheduler,
+    ...histories,
   }),
 );
 

@@ -1,25 +1,27 @@
 // What made a branch, in words: who runs where another ran before, or what was done by hand.
-import { callText } from '../trace/print.ts';
+import type { KernelConfig } from '../kernel/state.ts';
+import { callText, type PrintContext } from '../trace/print.ts';
 import { placeText, valueText } from './edit.ts';
 import type { Machine } from './machine.ts';
 import { type Branch, pathTo } from './timeline.ts';
 import type { Act, Choice } from './types.ts';
 import { NOBODY } from './types.ts';
 
+/** Names of a configuration's objects, maps and processes, for printing calls. */
+export const printContextOf = (config: KernelConfig): PrintContext => ({
+  pageSize: config.pageSize,
+  objects: config.objects.map((o) => o.name),
+  subMaps: config.subMaps.map((m) => m.name),
+  processes: config.processes.map((p) => p.name),
+});
+
 /** `what if t2: vm_map_unwire(...)`, `map.timestamp = 5`, `t1 dies`. */
 export function actText(machine: Machine, thread: number, act: Act): string {
   const k = machine.state.kernel;
   const name = k.threads[thread]?.name ?? 'the script';
   switch (act.kind) {
-    case 'call': {
-      const context = {
-        pageSize: k.config.pageSize,
-        objects: k.config.objects.map((o) => o.name),
-        subMaps: k.config.subMaps.map((m) => m.name),
-        processes: k.config.processes.map((p) => p.name),
-      };
-      return `what if ${name}: ${callText(act.call, context)}`;
-    }
+    case 'call':
+      return `what if ${name}: ${callText(act.call, printContextOf(k.config))}`;
     case 'set':
       try {
         return `${placeText(k, act.place)} = ${valueText(k, act.place, act.value)}`;

@@ -10,6 +10,8 @@ export interface BegunCall {
   readonly position: number;
   readonly statement: number;
   readonly branch: number;
+  /** Its number among the branch's own marks. */
+  readonly mark: number;
 }
 
 interface Piece {
@@ -38,6 +40,7 @@ export function callsFrom(t: Timeline<unknown>, start: number, count: number): B
         position: branch.begins[i] as number,
         statement: branch.begun[i] as number,
         branch: branch.id,
+        mark: i,
       });
     skipped += last;
   }

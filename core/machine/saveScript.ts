@@ -6,6 +6,7 @@ import { ThreadStatus } from '../kernel/state.ts';
 import type { Statement } from '../trace/ast.ts';
 import { parse } from '../trace/parse.ts';
 import { callText, statementText } from '../trace/print.ts';
+import { printContextOf } from './branches.ts';
 import { compile, createMachine, type Machine } from './machine.ts';
 import { sameState } from './sameState.ts';
 import type { Act } from './types.ts';
@@ -23,16 +24,6 @@ const MOST_STEPS = 2_000_000;
 const MOST_LINES = 20_000;
 
 const FAULT = 'a fault that may fail was told how to go';
-
-const printContext = (machine: Machine) => {
-  const { config } = machine.state.kernel;
-  return {
-    pageSize: config.pageSize,
-    objects: config.objects.map((o) => o.name),
-    subMaps: config.subMaps.map((m) => m.name),
-    processes: config.processes.map((p) => p.name),
-  };
-};
 
 /** Lines of the source that declare things: what is there before anybody runs. */
 function declarations(source: string): string[] {
@@ -111,10 +102,10 @@ class Writer {
   begins(thread: number, statement: Statement): void {
     if (statement.kind === 'assert') {
       this.rest();
-      this.lines.push(statementText(statement, printContext(this.machine)));
+      this.lines.push(statementText(statement, printContextOf(this.machine.state.kernel.config)));
     } else if (statement.kind === 'call' || statement.kind === 'enter') {
       this.turnTo(thread);
-      this.calls[thread] = callText(statement.call, printContext(this.machine));
+      this.calls[thread] = callText(statement.call, printContextOf(this.machine.state.kernel.config));
     }
   }
 
@@ -127,7 +118,7 @@ class Writer {
       return;
     }
     this.turnTo(thread);
-    this.calls[thread] = callText(act.call, printContext(this.machine));
+    this.calls[thread] = callText(act.call, printContextOf(this.machine.state.kernel.config));
   }
 
   /** A fault was told how to go. */

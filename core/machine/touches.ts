@@ -17,6 +17,10 @@ export const TOUCH = {
   /** Cut in two, or two made one: the same pages under other entries. */
   cut: 8,
   all: 15,
+  /** Not of entries: it slept, it had to wait for the lock, it marked an entry. */
+  sleeps: 16,
+  contends: 32,
+  transition: 64,
 } as const;
 
 const KIND: Partial<Record<KernelEvent['kind'], number>> = {
@@ -32,7 +36,7 @@ const KIND: Partial<Record<KernelEvent['kind'], number>> = {
   protect: TOUCH.protection,
   change: TOUCH.protection,
   'max-stripped': TOUCH.protection,
-  'transition-begin': TOUCH.wiring,
+  'transition-begin': TOUCH.wiring | TOUCH.transition,
   'transition-end': TOUCH.wiring,
   'needs-wakeup': TOUCH.wiring,
   wired: TOUCH.wiring,
@@ -76,6 +80,8 @@ function rangeOf(k: KernelState, event: KernelEvent): Range | undefined {
 
 /** Adds what an event has touched to the call numbered `index` of a branch. */
 export function touch(b: Branch<unknown>, index: number, k: KernelState, event: KernelEvent): void {
+  if (event.kind === 'sleep') b.kinds[index] = (b.kinds[index] as number) | TOUCH.sleeps;
+  else if (event.kind === 'contended') b.kinds[index] = (b.kinds[index] as number) | TOUCH.contends;
   const range = rangeOf(k, event);
   if (!range) return;
   b.low[index] = Math.min(b.low[index] as number, range[0]);
