@@ -57,6 +57,9 @@ export interface Context {
   /** By path, or by routine. */
   breakpoints: Map<string, DocumentBreakpoints>;
   functionBreakpoints: readonly Asked<DebugProtocol.FunctionBreakpoint>[];
+  dataBreakpoints: readonly Asked<DebugProtocol.DataBreakpoint>[];
+  /** What was answered to them last. */
+  dataBreakpointAnswers: readonly DebugProtocol.Breakpoint[];
   /** undefined: the client has not said, and gets the defaults. */
   exceptionBreakpoints: readonly Asked<DebugProtocol.ExceptionFilterOptions>[] | undefined;
   nextBreakpoint: number;
@@ -74,6 +77,16 @@ export interface Context {
   hex: boolean;
   send(event: string, body?: unknown): void;
   output(text: string, category: 'console' | 'stdout' | 'stderr' | 'important', line?: number): void;
+}
+
+/** Gives numbers: to what was there before the one it had, to the rest new ones. */
+export function number<T>(c: Context, before: readonly Asked<T>[], wanted: readonly T[]): Asked<T>[] {
+  const free = new Map<string, number[]>();
+  for (const b of before) {
+    const key = JSON.stringify(b.wanted);
+    free.set(key, [...(free.get(key) ?? []), b.id]);
+  }
+  return wanted.map((w) => ({ id: free.get(JSON.stringify(w))?.shift() ?? c.nextBreakpoint++, wanted: w }));
 }
 
 /** The debuggee of a session that has launched. */

@@ -26,6 +26,7 @@ import {
   GIVEN_UP,
   recount,
 } from './backward.ts';
+import { forgetData } from './dataBreakpoints.ts';
 import { isEnd, onlyEndIsLeft, type Plan } from './stepping.ts';
 import { afterStep, beforeStep, newStopPoints, type Stop, type Watcher } from './stops.ts';
 
@@ -130,12 +131,12 @@ export class Debuggee {
   /** Runs a plan up to its stop; undefined: the trace has ended. `breathe` lets others speak between two slices. */
   async run(plan: Plan, breathe: Breath): Promise<Stop | undefined> {
     const { machine, points, watcher } = this;
+    const seen = this.stop?.atEnd === true;
     this.stop = undefined;
     this.pauseWanted = false;
     this.changedEntries.clear();
     this.changedThreads.clear();
     this.before = this.mapFields();
-    const seen = onlyEndIsLeft(machine);
     let slice = performance.now();
     for (let steps = 0; ; steps++) {
       if (steps % LOOK === LOOK - 1 && performance.now() - slice > SLICE_MS) {
@@ -296,6 +297,7 @@ export class Debuggee {
     this.changedEntries.clear();
     this.changedThreads.clear();
     points.tested.clear();
+    forgetData(points.data);
     this.replaying = true;
     this.pauseWanted = false;
     let slice = performance.now();
@@ -310,6 +312,7 @@ export class Debuggee {
       return this.stopAt(await go(pause));
     } finally {
       this.replaying = false;
+      forgetData(points.data);
       if (machine.position > from) points.tested.clear();
     }
   }
@@ -337,9 +340,10 @@ export class Debuggee {
   /** The end of a step. A breakpoint where it ends is told with it. */
   private atStep(plan: Plan, where: 'script' | 'kernel'): Stop {
     const { thread } = plan;
-    const description =
-      where === 'script' && onlyEndIsLeft(this.machine) ? 'Paused at the end of the trace' : 'Paused on step';
-    return { reason: 'step', thread, description, hits: this.meets(where, thread) };
+    const hits = this.meets(where, thread);
+    if (where === 'script' && onlyEndIsLeft(this.machine))
+      return { reason: 'step', thread, description: 'Paused at the end of the trace', hits, atEnd: true };
+    return { reason: 'step', thread, description: 'Paused on step', hits };
   }
 
   /** Breakpoints of the step that comes next: the schedule's, or in the kernel this thread's. */

@@ -7,6 +7,7 @@ import { RequestError } from './errors.ts';
 import { branches } from './requests/branches.ts';
 import { breakpoints } from './requests/breakpoints.ts';
 import { byHand } from './requests/byHand.ts';
+import { dataBreakpoints } from './requests/dataBreakpoints.ts';
 import { histories } from './requests/history.ts';
 import { inspection, scriptSource } from './requests/inspection.ts';
 import { lifecycle } from './requests/lifecycle.ts';
@@ -25,6 +26,7 @@ const HANDLERS = new Map<string, Handler>(
     ...branches,
     ...scheduler,
     ...histories,
+    ...dataBreakpoints,
   }),
 );
 
@@ -52,6 +54,8 @@ export class VmtraceSession extends DebugSession {
       configured: () => {},
       breakpoints: new Map(),
       functionBreakpoints: [],
+      dataBreakpoints: [],
+      dataBreakpointAnswers: [],
       exceptionBreakpoints: undefined,
       nextBreakpoint: 1,
       closed: false,

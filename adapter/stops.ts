@@ -9,16 +9,28 @@ import type { Expression } from '../core/trace/ast.ts';
 import { EvaluationError, evaluate, isTrue } from '../core/trace/evaluate.ts';
 import { renderMessage } from '../core/trace/interpolate.ts';
 import type { Breakpoint } from './breakpoints.ts';
+import { type DataPoints, dataHits, newDataPoints, noteData } from './dataBreakpoints.ts';
 import { type Caught, caught, FILTERS } from './exceptions.ts';
 
 export interface Stop {
-  readonly reason: 'entry' | 'step' | 'breakpoint' | 'function breakpoint' | 'exception' | 'pause' | 'goto' | 'end';
+  readonly reason:
+    | 'entry'
+    | 'step'
+    | 'breakpoint'
+    | 'function breakpoint'
+    | 'data breakpoint'
+    | 'exception'
+    | 'pause'
+    | 'goto'
+    | 'end';
   /** Index of a thread; NOBODY: the script itself. */
   readonly thread: number;
   readonly description: string;
   readonly text?: string;
   readonly hits: readonly number[];
   readonly caught?: Caught;
+  /** Nothing but the end is left, and it says so. */
+  readonly atEnd?: true;
 }
 
 /** Told to the session while a run goes on. */
@@ -39,6 +51,7 @@ export interface StopPoints {
   listings: Map<string, Map<number, Breakpoint[]>>;
   functions: Map<string, Breakpoint[]>;
   filters: Map<string, Filtered>;
+  readonly data: DataPoints;
   /** Positions of the hits of a breakpoint, by its number, ascending. */
   readonly hits: Map<number, number[]>;
   /** By thread: where its breakpoints were tested already, for the step that it has not made yet. */
@@ -52,6 +65,7 @@ export const newStopPoints = (): StopPoints => ({
   listings: new Map(),
   functions: new Map(),
   filters: new Map(),
+  data: newDataPoints(),
   hits: new Map(),
   tested: new Map(),
   complained: new Set(),
@@ -88,6 +102,7 @@ export const countsHits = (points: StopPoints): boolean =>
   [
     ...points.lines.values(),
     ...points.functions.values(),
+    points.data.list.map(({ breakpoint }) => breakpoint),
     ...[...points.listings.values()].flatMap((steps) => [...steps.values()]),
   ].some((list) => list.some(({ hit }) => hit !== undefined));
 
@@ -123,6 +138,7 @@ function test(
 /** The breakpoint before the step that is to be made next. It is tested once, however often one stops there. */
 export function beforeStep(points: StopPoints, machine: Machine, choice: Choice, watcher: Watcher): Stop | undefined {
   const { thread } = choice;
+  noteData(points.data, machine, choice);
   if (points.lines.size > 0) {
     const line = machine.begins(choice);
     if (line > 0) {
@@ -177,7 +193,10 @@ export function afterStep(
 ): Stop | undefined {
   points.tested.delete(choice.thread);
   const best = points.filters.size > 0 ? filtered(points, machine, events, watcher) : undefined;
-  const called: number[] = [];
+  const changed = dataHits(points.data, machine, choice).filter(
+    ({ breakpoint }) => test(points, [breakpoint], machine, choice.thread, watcher, 0).length > 0,
+  );
+  const called: number[] = changed.map(({ breakpoint }) => breakpoint.id);
   let name = '';
   if (points.functions.size > 0) {
     for (const event of events) {
@@ -199,6 +218,10 @@ export function afterStep(
     };
   }
   if (called.length === 0) return undefined;
+  if (changed.length > 0) {
+    const text = changed.map((hit) => hit.text).join('; ');
+    return { reason: 'data breakpoint', thread: choice.thread, description: `Paused: ${text}`, text, hits: called };
+  }
   const who = machine.program.threads[choice.thread] ?? 'the script';
   return {
     reason: 'function breakpoint',

@@ -23,6 +23,12 @@ export interface Watchable extends Watched {
   readonly name: string;
   /** The value in words, as the state has it. */
   show(state: MachineState): string;
+  /** Which map its pages are of. */
+  readonly map?: number;
+  /** The value is a page number, for people an address. */
+  readonly isAddress?: boolean;
+  /** The value is all of a thing at once, and says nothing by itself. */
+  readonly isWhole?: boolean;
   /** Where it is in the state, if it can be set. */
   readonly place?: Place;
 }
@@ -81,12 +87,13 @@ const wholeEntry =
 
 function entryField(map: number, page: Page, field: string, expression: Expression): Watchable | undefined {
   const pages = { low: page, high: page + 1, kinds: kindsOf(field) };
-  const base = { name: formatExpression(expression), show: shown(expression), pages };
+  const base = { name: formatExpression(expression), show: shown(expression), pages, map };
   const bit = flagBit(field);
   if (SHAPE_FIELDS.includes(field)) {
     const column = field as 'start' | 'end';
     return {
       ...base,
+      isAddress: true,
       read({ kernel }) {
         const id = coverOf(kernel, map, page);
         return id === 0 ? undefined : kernel.maps[map]?.entries[column][id];
@@ -163,10 +170,11 @@ function entryCall(e: Expression, k: KernelState): { map: number; page: Page } |
   return page === undefined || map < 0 ? undefined : { map, page };
 }
 
+/** A thread's condition. That the trace is over is no change of it. */
 const wordOf =
   (thread: number) =>
   (state: MachineState): string =>
-    `${threadWord(state, thread)} ${describeThread(state, thread)}`;
+    `${threadWord(state, thread).replace('done', 'idle')} ${describeThread(state, thread)}`;
 
 /** An expression as something to watch. `frame`: whose locals its names may be. */
 export function watchExpression(state: MachineState, expression: Expression, frame?: FrameRef): Watchable {
@@ -175,7 +183,14 @@ export function watchExpression(state: MachineState, expression: Expression, fra
   const entry = entryCall(expression, k);
   if (entry) {
     const pages = { low: entry.page, high: entry.page + 1, kinds: TOUCH.all };
-    return { name, pages, read: wholeEntry(entry.map, entry.page), show: shown(expression) };
+    return {
+      name,
+      pages,
+      map: entry.map,
+      isWhole: true,
+      read: wholeEntry(entry.map, entry.page),
+      show: shown(expression),
+    };
   }
   if (expression.kind === 'member') {
     const of = entryCall(expression.object, k);
@@ -249,5 +264,12 @@ export function watchRange(map: number, start: Page, end: Page, pageSize: number
     return parts.join('|');
   };
   const name = `${formatAddress(start, pageSize)}..${formatAddress(end, pageSize)}`;
-  return { name, pages: { low: start, high: end, kinds: TOUCH.all }, read, show: () => 'entries there' };
+  return {
+    name,
+    pages: { low: start, high: end, kinds: TOUCH.all },
+    map,
+    isWhole: true,
+    read,
+    show: () => 'entries there',
+  };
 }

@@ -5,17 +5,11 @@ import { type Routine, routinesOf } from '../../core/kernel/routine.ts';
 import { compile } from '../../core/machine/machine.ts';
 import { parse } from '../../core/trace/parse.ts';
 import { type Breakpoint, parseCondition, readBreakpoint, routineNamed, snap } from '../breakpoints.ts';
-import {
-  type Arguments,
-  type Asked,
-  type Context,
-  type DocumentBreakpoints,
-  type Handler,
-  vintageOf,
-} from '../context.ts';
+import { type Arguments, type Context, type DocumentBreakpoints, type Handler, number, vintageOf } from '../context.ts';
 import { RequestError, text } from '../errors.ts';
 import { FILTERS } from '../exceptions.ts';
 import { lineOfStep, listingSource, routineOfSource, stepOfLine } from '../listing.ts';
+import { layData } from './dataBreakpoints.ts';
 
 type Answer = DebugProtocol.Breakpoint;
 
@@ -47,16 +41,6 @@ const theirs = (c: Context, line: number): number => (c.linesStartAt1 ? line : l
 async function runnableLines(c: Context, path: string): Promise<readonly number[]> {
   if (c.debuggee && pathKey(path) === pathKey(c.program)) return c.debuggee.machine.program.lines;
   return compile(parse(await c.environment.readFile(path))).program.lines;
-}
-
-/** Gives numbers: to what was there before the one it had, to the rest new ones. */
-function number<T>(c: Context, before: readonly Asked<T>[], wanted: readonly T[]): Asked<T>[] {
-  const free = new Map<string, number[]>();
-  for (const b of before) {
-    const key = JSON.stringify(b.wanted);
-    free.set(key, [...(free.get(key) ?? []), b.id]);
-  }
-  return wanted.map((w) => ({ id: free.get(JSON.stringify(w))?.shift() ?? c.nextBreakpoint++, wanted: w }));
 }
 
 /** Lays the breakpoints of a document over what runs there: one answer for each, in order. */
@@ -171,6 +155,12 @@ export function applyBreakpoints(c: Context): void {
   }
   layFunctions(c);
   layExceptions(c);
+  const before = c.dataBreakpointAnswers;
+  const data = layData(c);
+  data.forEach((breakpoint, i) => {
+    if (JSON.stringify(breakpoint) !== JSON.stringify(before[i]))
+      c.send('breakpoint', { reason: 'changed', breakpoint });
+  });
 }
 
 /** Breakpoints as they were asked for; the protocol's first version had only lines. */

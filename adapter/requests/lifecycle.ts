@@ -21,6 +21,8 @@ const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsFunctionBreakpoints: true,
   supportsStepBack: true,
   supportsRestartFrame: true,
+  supportsDataBreakpoints: true,
+  supportsDataBreakpointBytes: true,
   supportsStepInTargetsRequest: true,
   supportsCancelRequest: true,
   supportsSetVariable: true,

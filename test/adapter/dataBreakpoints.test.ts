@@ -1,0 +1,216 @@
+// Data breakpoints: ids that stay what they are, stops at the step that changed the value, the same forwards and backwards.
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { describe, expect, test } from 'vitest';
+import { type Args, atEntry, faults, PROGRAM, TestClient } from './client.ts';
+import { LOCK, longScript, SLEEP, UNMAPPED } from './scripts.ts';
+
+type Info = DebugProtocol.DataBreakpointInfoResponse['body'];
+type Stopped = DebugProtocol.StoppedEvent['body'];
+
+const info = (c: TestClient, args: Args): Promise<Info> => c.request('dataBreakpointInfo', args);
+const set = async (c: TestClient, ...breakpoints: Args[]): Promise<DebugProtocol.Breakpoint[]> =>
+  (await c.request<{ breakpoints: DebugProtocol.Breakpoint[] }>('setDataBreakpoints', { breakpoints })).breakpoints;
+const position = async (c: TestClient): Promise<number> =>
+  (await c.request<{ position: number }>('vmtrace/state')).position;
+const quiet = (c: TestClient): Promise<unknown> => c.request('setExceptionBreakpoints', { filters: [] });
+
+/** Runs to the end of the trace; each stop with its position. */
+async function stops(c: TestClient): Promise<[number, Stopped][]> {
+  const made: [number, Stopped][] = [];
+  for (;;) {
+    const stop = await c.go('continue');
+    if (!stop || stop.reason === 'end') return made;
+    made.push([await position(c), stop]);
+  }
+}
+
+describe('what can be watched', () => {
+  const reference = async (c: TestClient, scope: string): Promise<number | undefined> => {
+    const [top] = await c.stack((await c.request<{ threads: { id: number }[] }>('threads')).threads[1]?.id);
+    const { scopes } = await c.request<DebugProtocol.ScopesResponse['body']>('scopes', { frameId: top?.id });
+    return scopes.find((s) => s.name === scope)?.variablesReference;
+  };
+
+  test('a field of an entry, by a path that names an address', async () => {
+    const c = await atEntry(SLEEP);
+    expect(await info(c, { name: 'entry(0x11000).wired_count' })).toEqual({
+      dataId: 'entry(0x11000).wired_count',
+      description: 'entry(0x11000).wired_count',
+      accessTypes: ['write', 'readWrite', 'read'],
+      canPersist: true,
+    });
+    const entries = await reference(c, 'Entries');
+    const { variables } = await c.request<DebugProtocol.VariablesResponse['body']>('variables', {
+      variablesReference: entries,
+    });
+    const row = variables[0];
+    expect((await info(c, { variablesReference: entries, name: row?.name })).dataId).toBe('entry(0x10000)');
+    const field = await info(c, { variablesReference: row?.variablesReference, name: 'wired_count' });
+    expect(field.dataId).toBe('entry(0x10000).wired_count');
+  });
+
+  test('the map, a limit in use, a thread, a local', async () => {
+    const c = await atEntry(SLEEP);
+    await c.go('stepIn');
+    expect((await info(c, { variablesReference: await reference(c, 'Map'), name: 'timestamp' })).dataId).toBe(
+      'map.timestamp',
+    );
+    expect((await info(c, { variablesReference: await reference(c, 'Limits'), name: 'user_wired' })).dataId).toBe(
+      'user_wired',
+    );
+    expect((await info(c, { variablesReference: await reference(c, 'Threads'), name: 't2' })).dataId).toBe('t2');
+    expect(await info(c, { variablesReference: await reference(c, 'Locals'), name: 'start' })).toMatchObject({
+      dataId: 'local:t1:1:start',
+      accessTypes: ['write'],
+      canPersist: false,
+    });
+    expect((await info(c, { name: '0x10000', asAddress: true, bytes: 0x2000 })).dataId).toBe('0x10000..0x12000');
+  });
+
+  test.each([
+    [{ name: 'nonsense(' }, 'column'],
+    [{ name: 'nobody' }, "unknown name 'nobody'"],
+    [{ name: 'min', variablesReference: 99 }, 'no variables under reference 99'],
+    [{ name: 'x', asAddress: true }, "unknown name 'x'"],
+    [{ name: '0x1000', asAddress: true, bytes: 0 }, 'at least one byte'],
+  ])('%j cannot, and it says why', async (args, why) => {
+    const c = await atEntry(SLEEP);
+    const body = await info(c, args);
+    expect(body.dataId).toBeNull();
+    expect(body.description).toContain(why);
+  });
+
+  test.each([[{}], [{ name: 5 }], [{ name: 'map', bytes: 'x', asAddress: true }]])('%j is refused', async (args) => {
+    const c = await atEntry(SLEEP);
+    expect((await c.answer('dataBreakpointInfo', args)).success).toBe(false);
+  });
+});
+
+describe('stops', () => {
+  test('right after the step that changed the value, on the thread that did', async () => {
+    const c = await atEntry(SLEEP);
+    const [made] = await set(c, { dataId: 'entry(0x11000).wired_count' });
+    expect(made).toMatchObject({ verified: true });
+    const stop = await c.go('continue');
+    expect(stop).toMatchObject({
+      reason: 'data breakpoint',
+      threadId: 1,
+      description: 'Paused: entry(0x11000).wired_count changed from 0 to 1 (t1 in vm_map_wire_locked)',
+      hitBreakpointIds: [made?.id],
+    });
+    expect(await c.evaluate('entry(0x11000).wired_count')).toBe('1');
+    expect(faults(c.log)).toEqual([]);
+  });
+
+  test('it survives clips: whichever entry covers the address is watched', async () => {
+    const c = await atEntry(SLEEP);
+    await quiet(c);
+    await set(c, { dataId: 'entry(0x11000).wired_count' });
+    const made = (await stops(c)).map(([, s]) => s.description);
+    expect(made).toMatchInlineSnapshot(`
+      [
+        "Paused: entry(0x11000).wired_count changed from 0 to 1 (t1 in vm_map_wire_locked)",
+        "Paused: entry(0x11000).wired_count changed from 1 to 0 (t2 in vm_map_unwire)",
+      ]
+    `);
+  });
+
+  test('a range of addresses: any change of any entry there', async () => {
+    const c = await atEntry(UNMAPPED);
+    await quiet(c);
+    await set(c, { dataId: '0x12000..0x13000' });
+    const made = (await stops(c)).map(([, s]) => s.description);
+    expect(made.length).toBeGreaterThan(2);
+    expect(made.at(-1)).toContain('t3 in vm_map_delete');
+  });
+
+  test('reading: a routine takes hold of the entry', async () => {
+    const c = await atEntry(SLEEP);
+    await quiet(c);
+    await set(c, { dataId: 'entry(0x11000).wired_count', accessType: 'read' });
+    const stop = await c.go('continue');
+    expect(stop?.description).toMatch(/^Paused: entry\(0x11000\)\.wired_count was looked at \(t1 in vm_map_\w+\)$/);
+    expect(await c.evaluate('entry(0x11000).wired_count')).toBe('0');
+    await set(c, { dataId: 'entry(0x11000).wired_count', accessType: 'readWrite' });
+    expect((await stops(c)).some(([, s]) => s.description?.includes('changed from'))).toBe(true);
+  });
+
+  test('conditions and hit counts; a number is kept when it is set again', async () => {
+    const c = await atEntry(SLEEP);
+    await quiet(c);
+    const wanted = { dataId: 'map.timestamp', hitCondition: '= 3' };
+    const [first] = await set(c, wanted);
+    expect((await set(c, wanted, { dataId: 'user_wired' }))[0]?.id).toBe(first?.id);
+    await set(c, wanted);
+    await c.go('continue');
+    expect(await c.evaluate('map.timestamp')).toBe('3');
+    await set(c, { dataId: 'map.timestamp', condition: 'thread == t2' });
+    const stop = await c.go('continue');
+    expect(stop?.threadId).toBe(2);
+  });
+
+  test('several at one step are told together', async () => {
+    const c = await atEntry(SLEEP);
+    const made = await set(c, { dataId: 'entry(0x11000).wired_count' }, { dataId: 'entry(0x12000).wired_count' });
+    const stop = await c.go('continue');
+    expect(stop?.hitBreakpointIds).toEqual(made.map((b) => b.id));
+  });
+
+  test('they may come before the launch, outlive a restart, and go', async () => {
+    const c = new TestClient({ [PROGRAM]: SLEEP });
+    await c.initialize();
+    expect((await set(c, { dataId: 'user_wired' }))[0]).toMatchObject({ verified: false, reason: 'pending' });
+    await c.launch({ stopOnEntry: true });
+    await c.stop();
+    expect(c.events('breakpoint').at(-1)?.body.breakpoint).toMatchObject({ verified: true });
+    expect((await c.go('continue'))?.reason).toBe('data breakpoint');
+    await c.request('restart', {});
+    await c.stop();
+    expect((await c.go('continue'))?.reason).toBe('data breakpoint');
+    await quiet(c);
+    await set(c);
+    expect(await c.go('continue')).toBeUndefined();
+  });
+
+  test.each([
+    [{}, '"dataId" says what to watch'],
+    [{ dataId: 5 }, '"dataId" says what to watch'],
+    [{ dataId: 'entry(' }, 'column'],
+    [{ dataId: '0x2000..0x1000' }, 'is empty'],
+    [{ dataId: 'p9:0x1000..0x2000' }, 'there is no map p9'],
+    [{ dataId: 'local:t1:9:x' }, 't1 is not in a routine'],
+    [{ dataId: 'map.timestamp', accessType: 'read' }, 'watch it for writing'],
+    [{ dataId: 'map.timestamp', accessType: 'execute' }, '"accessType" is one of'],
+    [{ dataId: 'map.timestamp', condition: '1 +' }, 'condition'],
+    [{ dataId: 'map.timestamp', hitCondition: 'x' }, 'hit count'],
+  ])('%j is not verified, and it says why', async (wanted, why) => {
+    const c = await atEntry(SLEEP);
+    const [made] = await set(c, wanted);
+    expect(made).toMatchObject({ verified: false });
+    expect(made?.message).toContain(why);
+  });
+});
+
+describe.each([
+  ['asleep', SLEEP, '0x11000'],
+  ['lock wait', LOCK, '0x2000'],
+  ['unmapped', UNMAPPED, '0x12000'],
+  ['many calls', longScript(40), '0x11000'],
+])('backwards: %s', (_name, script, address) => {
+  test.each([
+    [[{ dataId: 'map.timestamp' }, { dataId: 'user_wired' }]],
+    [[{ dataId: `entry(${address})`, accessType: 'readWrite' }]],
+    [[{ dataId: 't1' }, { dataId: '0x1000..0x20000', hitCondition: '% 2' }]],
+  ])('%j: the stops of the run forwards, reversed', async (wanted) => {
+    const c = await atEntry(script, { stopAtEnd: true });
+    await quiet(c);
+    await set(c, ...wanted);
+    const forward = await stops(c);
+    expect(forward.length).toBeGreaterThan(0);
+    for (const [where, stop] of forward.toReversed()) {
+      expect(await c.go('reverseContinue')).toEqual(stop);
+      expect(await position(c)).toBe(where);
+    }
+    expect((await c.go('reverseContinue'))?.reason).toBe('entry');
+  });
+});
