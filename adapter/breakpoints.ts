@@ -11,9 +11,31 @@ export interface Breakpoint {
   readonly id: number;
   readonly condition?: Expression;
   readonly hit?: (count: number) => boolean;
+  /** When it stops; absent: before the call. */
+  readonly mode?: Mode;
   /** A log point: it says this, and nothing stops. */
   readonly message?: readonly MessagePart[];
 }
+
+/** What a breakpoint on a line waits for. */
+export const MODES = ['call', 'return', 'wait'] as const;
+export type Mode = (typeof MODES)[number];
+
+export const protocolModes = (): DebugProtocol.BreakpointMode[] => [
+  { mode: 'call', label: 'Before the Call', description: 'Before the line begins.', appliesTo: ['source'] },
+  {
+    mode: 'return',
+    label: 'When It Returns',
+    description: 'When the call of the line has returned.',
+    appliesTo: ['source'],
+  },
+  {
+    mode: 'wait',
+    label: 'When It Has to Wait',
+    description: 'When the call of the line sleeps, or another thread has the lock that it wants.',
+    appliesTo: ['source'],
+  },
+];
 
 /** What was asked for, or why it cannot be. */
 export type Verdict = { readonly breakpoint: Breakpoint } | { readonly problem: string };
@@ -73,6 +95,11 @@ export function readBreakpoint(
     const wrong = diagnostics[0];
     if (wrong) return { problem: `log message, column ${wrong.column}: ${wrong.message}` };
     made = { ...made, message: parts };
+  }
+  const mode = 'mode' in asked ? asked.mode : undefined;
+  if (mode !== undefined && mode !== '' && mode !== 'call') {
+    if (!MODES.includes(mode as Mode)) return { problem: `there is no breakpoint mode "${mode}": ${MODES.join(', ')}` };
+    made = { ...made, mode: mode as Mode };
   }
   return { breakpoint: made };
 }

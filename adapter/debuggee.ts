@@ -194,7 +194,7 @@ export class Debuggee {
 
   /** Back to where a run forward stops. */
   reverseContinue(breathe: Breath): Promise<Stop> {
-    const atBreakpoint = this.stop?.reason === 'breakpoint';
+    const atBreakpoint = this.stop?.before === true;
     return this.backward(breathe, async (pause) => {
       const stop = await backToStop(this.machine, this.points, this.taken, atBreakpoint, pause);
       return stop === GIVEN_UP ? this.atPause() : (stop ?? atStart());

@@ -1,14 +1,16 @@
 // Where a run stops, apart from the end of a step: at breakpoints, before the line or the step that they are on, and at
 // exception filters, after the step that made the event. Hits are kept by their place in the history, so that going back takes them back.
 import { routinesOf } from '../core/kernel/routine.ts';
+import { describeThread } from '../core/machine/describe.ts';
 import type { Machine } from '../core/machine/machine.ts';
 import { machineScope } from '../core/machine/scope.ts';
+import { callLine } from '../core/machine/script.ts';
 import type { Choice, MachineEvent } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import type { Expression } from '../core/trace/ast.ts';
 import { EvaluationError, evaluate, isTrue } from '../core/trace/evaluate.ts';
 import { renderMessage } from '../core/trace/interpolate.ts';
-import type { Breakpoint } from './breakpoints.ts';
+import type { Breakpoint, Mode } from './breakpoints.ts';
 import { type DataPoints, dataHits, newDataPoints, noteData } from './dataBreakpoints.ts';
 import { type Caught, caught, FILTERS } from './exceptions.ts';
 
@@ -29,6 +31,8 @@ export interface Stop {
   readonly text?: string;
   readonly hits: readonly number[];
   readonly caught?: Caught;
+  /** It stands before the step that it is about, and not after. */
+  readonly before?: true;
   /** Nothing but the end is left, and it says so. */
   readonly atEnd?: true;
 }
@@ -123,10 +127,11 @@ function test(
   thread: number,
   watcher: Watcher,
   line: number,
+  mode: Mode = 'call',
 ): number[] {
   const hits: number[] = [];
   for (const b of list ?? []) {
-    if (!holds(points, b.id, b.condition, machine, thread, watcher, line)) continue;
+    if ((b.mode ?? 'call') !== mode || !holds(points, b.id, b.condition, machine, thread, watcher, line)) continue;
     const count = countHit(points, b.id, machine.position);
     if (b.hit && !b.hit(count)) continue;
     if (b.message) watcher.log(line, renderMessage(b.message, machineScope(machine.state, thread)));
@@ -147,7 +152,7 @@ export function beforeStep(points: StopPoints, machine: Machine, choice: Choice,
       const hits = test(points, points.lines.get(line), machine, thread, watcher, line);
       const description = `Paused on breakpoint: line ${line}`;
       // a line of the script is the script's: stepping on from it walks the lines
-      return hits.length > 0 ? { reason: 'breakpoint', thread: NOBODY, description, hits } : undefined;
+      return hits.length > 0 ? { reason: 'breakpoint', thread: NOBODY, description, hits, before: true } : undefined;
     }
   }
   const t = machine.state.kernel.threads[thread];
@@ -161,7 +166,7 @@ export function beforeStep(points: StopPoints, machine: Machine, choice: Choice,
   points.tested.set(thread, place);
   const hits = test(points, at, machine, thread, watcher, machine.state.script.threads[thread]?.line ?? 0);
   const description = `Paused on breakpoint: ${t.name} in ${routine.name}, step ${routine.labels[f.pc]}`;
-  return hits.length > 0 ? { reason: 'breakpoint', thread, description, hits } : undefined;
+  return hits.length > 0 ? { reason: 'breakpoint', thread, description, hits, before: true } : undefined;
 }
 
 /** The filter that the events of a step have met, the one that says most if there are several. */
@@ -183,6 +188,27 @@ function filtered(
   return best;
 }
 
+/** A breakpoint of a line that waits for its call to return, or to have to wait. */
+function lineStop(
+  points: StopPoints,
+  machine: Machine,
+  events: readonly MachineEvent[],
+  watcher: Watcher,
+): Stop | undefined {
+  for (const event of events) {
+    const waits = event.kind === 'sleep' || event.kind === 'contended';
+    if (!waits && !(event.kind === 'return' && event.top)) continue;
+    const { thread } = event;
+    const line = callLine(machine.program, machine.state.script, thread);
+    const hits = test(points, points.lines.get(line), machine, thread, watcher, line, waits ? 'wait' : 'return');
+    if (hits.length === 0) continue;
+    const about = waits ? describeThread(machine.state, thread) : 'has returned';
+    const description = `Paused on breakpoint: line ${line}, ${machine.program.threads[thread]} ${about}`;
+    return { reason: 'breakpoint', thread, description, hits };
+  }
+  return undefined;
+}
+
 /** The stop that a step has brought about. */
 export function afterStep(
   points: StopPoints,
@@ -196,6 +222,7 @@ export function afterStep(
   const changed = dataHits(points.data, machine, choice).filter(
     ({ breakpoint }) => test(points, [breakpoint], machine, choice.thread, watcher, 0).length > 0,
   );
+  const line = points.lines.size > 0 ? lineStop(points, machine, events, watcher) : undefined;
   const called: number[] = changed.map(({ breakpoint }) => breakpoint.id);
   let name = '';
   if (points.functions.size > 0) {
@@ -213,10 +240,11 @@ export function afterStep(
       thread: best.thread >= 0 ? best.thread : choice.thread,
       description: `Paused: ${best.summary}`,
       text: best.summary,
-      hits: called,
+      hits: [...(line?.hits ?? []), ...called],
       caught: best,
     };
   }
+  if (line) return { ...line, hits: [...line.hits, ...called] };
   if (called.length === 0) return undefined;
   if (changed.length > 0) {
     const text = changed.map((hit) => hit.text).join('; ');

@@ -143,17 +143,16 @@ function lockText(k: KernelState, m: MapState): string {
 
 export { lockText };
 
-function mapFields(k: KernelState, m: MapState, hex: boolean): Variable[] {
-  const n = (value: number): string => (hex && value >= 0 ? `0x${value.toString(16)}` : String(value));
+function mapFields(k: KernelState, m: MapState): Variable[] {
   return [
     leaf('min', formatAddress(m.min, k.config.pageSize), 'map.min'),
     leaf('max', formatAddress(m.max, k.config.pageSize), 'map.max'),
     leaf('lock', lockText(k, m), 'map.lock.holder'),
-    leaf('timestamp', n(m.timestamp), 'map.timestamp'),
-    leaf('busy', n(m.busy), 'map.busy'),
-    leaf('entries', n(m.count), 'map.entries'),
+    leaf('timestamp', String(m.timestamp), 'map.timestamp'),
+    leaf('busy', String(m.busy), 'map.busy'),
+    leaf('entries', String(m.count), 'map.entries'),
     leaf('size', formatSize(m.size, k.config.pageSize), 'map.size'),
-    leaf('wired', `${n(m.wiredPages.count)} pages`, 'map.wired'),
+    leaf('wired', `${m.wiredPages.count} pages`, 'map.wired'),
     leaf('wire_future', m.wireFuture ? 'true' : 'false', 'map.wire_future'),
   ];
 }
@@ -197,6 +196,12 @@ function threadFields(debuggee: Debuggee, thread: number): Variable[] {
   ];
 }
 
+/** Counts in hexadecimal; addresses are always. */
+export const inHex = (v: Variable): Variable => ({
+  ...v,
+  value: v.value.replace(/^(\d+)(?= pages$| {2}\(changed\)$|$)/, (digits) => `0x${Number(digits).toString(16)}`),
+});
+
 /** The children of a reference. @throws RequestError if it was never given or its thing is gone. */
 export function variables(debuggee: Debuggee, args: DebugProtocol.VariablesArguments): Variable[] {
   const { state } = debuggee.machine;
@@ -217,7 +222,7 @@ export function variables(debuggee: Debuggee, args: DebugProtocol.VariablesArgum
       return f && routine ? page(routine.locals.map((l) => localVariable(k, f, l))) : [];
     }
     case 'map':
-      return page(mapFields(k, m, args.format?.hex === true));
+      return page(mapFields(k, m));
     case 'entries':
       return entriesOf(debuggee, start, count);
     case 'entry': {

@@ -24,7 +24,7 @@ import { frameRef, stackFrames } from '../frames.ts';
 import { listingSource, listingText, routineOfSource } from '../listing.ts';
 import { REQUEST, SCRIPT_THREAD } from '../protocol.ts';
 import { stateBody } from '../stateView.ts';
-import { scopes, variables, variablesReference } from '../variables.ts';
+import { inHex, scopes, variables, variablesReference } from '../variables.ts';
 import { evaluateCall } from './byHand.ts';
 
 const fileName = (path: string): string => path.replace(/^.*[\\/]/, '') || path;
@@ -91,7 +91,7 @@ const evaluateRequest: Handler = (c, args, after) => {
   const scope = machineScope(state, ref?.thread ?? NOBODY, ref && ref.level > 0 ? ref.level - 1 : undefined);
   try {
     const value = evaluate(parsed.expression, scope);
-    const hex = (args.format as DebugProtocol.ValueFormat | undefined)?.hex === true;
+    const hex = (args.format as DebugProtocol.ValueFormat | undefined)?.hex === true || c.hex;
     let result = shown(value, hex);
     if (value !== null && typeof value === 'object' && value.kind === 'reference' && value.type === 'thread')
       result = `${value.text}: ${describeThread(state, value.id)}`;
@@ -141,7 +141,9 @@ export const inspection: Readonly<Record<string, Handler>> = {
   variables(c, args) {
     const debuggee = stoppedDebuggee(c);
     integer(args.variablesReference, 'variablesReference');
-    const list = variables(debuggee, args as unknown as DebugProtocol.VariablesArguments);
+    const given = args as unknown as DebugProtocol.VariablesArguments;
+    const made = variables(debuggee, given);
+    const list = given.format?.hex === true || c.hex ? made.map(inHex) : made;
     if (!c.clientHas.variableType) for (const v of list) delete v.type;
     return { variables: list };
   },
@@ -154,6 +156,12 @@ export const inspection: Readonly<Record<string, Handler>> = {
       ...routinesOf(vintageOf(c)).map((r) => listingSource(r, c.clientHas.listings)),
     ],
   }),
+  [REQUEST.hex](c, args, after) {
+    if (args.hex !== undefined && typeof args.hex !== 'boolean') throw new RequestError('"hex" must be true or false');
+    c.hex = args.hex ?? !c.hex;
+    if (c.clientHas.invalidated) after(() => c.send('invalidated', { areas: ['variables'] }));
+    return { hex: c.hex };
+  },
   [REQUEST.state](c, args) {
     const start = args.start === undefined ? 0 : integer(args.start, 'start');
     if (args.count === undefined) return stateBody(debuggeeOf(c), { start });

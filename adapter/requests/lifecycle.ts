@@ -7,6 +7,7 @@ import { callLine } from '../../core/machine/script.ts';
 import type { MachineEvent } from '../../core/machine/types.ts';
 import type { ScheduleMode } from '../../core/trace/ast.ts';
 import { parse } from '../../core/trace/parse.ts';
+import { protocolModes } from '../breakpoints.ts';
 import { type Arguments, type Context, debuggeeOf, type Handler, stopNow } from '../context.ts';
 import { Debuggee } from '../debuggee.ts';
 import { RequestError } from '../errors.ts';
@@ -59,7 +60,7 @@ const initialize: Handler = (c, args) => {
     // our extension opens listings by their URI there
     listings: typeof args.clientID === 'string' && /^(vscode|code-oss|codespaces)/.test(args.clientID),
   };
-  return { ...CAPABILITIES, exceptionBreakpointFilters: protocolFilters() };
+  return { ...CAPABILITIES, exceptionBreakpointFilters: protocolFilters(), breakpointModes: protocolModes() };
 };
 
 function readSchedule(given: unknown, threads: readonly string[]): ScheduleMode | undefined {
