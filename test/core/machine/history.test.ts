@@ -1,69 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cloneState } from '../../../core/kernel/kernel.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
+import { sameState } from '../../../core/machine/sameState.ts';
 import type { MachineEvent } from '../../../core/machine/types.ts';
 import { parse } from '../../../core/trace/parse.ts';
-
-const page = (n: number): string => `0x${(n * 4096).toString(16)}`;
-const range = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 6 }));
-const call = fc
-  .tuple(
-    fc.constantFrom('wire', 'unwire', 'remove', 'protect', 'inherit', 'insert'),
-    range,
-    fc.constantFrom('USER|NOHOLES', 'USER|HOLESOK', 'SYSTEM|NOHOLES'),
-    fc.constantFrom('r--', 'rw-', '---'),
-  )
-  .map(([what, [start, length], flags, prot]) => {
-    const at = `${page(start)}, ${page(start + length)}`;
-    switch (what) {
-      case 'wire':
-      case 'unwire':
-        return `vm_map_${what}(${at}, ${flags})`;
-      case 'remove':
-        return `vm_map_remove(${at})`;
-      case 'protect':
-        return `vm_map_protect(${at}, ${prot})`;
-      case 'inherit':
-        return `vm_map_inherit(${at}, share)`;
-      default:
-        return `vm_map_insert(${at}, ${prot}, rwx)`;
-    }
-  });
-/** Calls that leave a lock held, want one, sleep, or make what other calls stumble over. */
-const other = fc.constantFrom(
-  'vm_map_lock()',
-  'vm_map_unlock()',
-  'vm_map_lock_read()',
-  'vm_map_unlock_read()',
-  'vm_map_trylock()',
-  'vm_map_lock_upgrade()',
-  'vm_map_unlock_and_wait()',
-  'vm_map_wakeup()',
-  'vm_map_busy()',
-  `vm_map_lookup(${page(2)}, rw-, 1)`,
-  `vm_map_lookup(${page(12)}, rw-, 1)`,
-  `vm_map_stack(${page(10)}, ${page(4)}, rw-)`,
-  `vm_map_growstack(${page(11)})`,
-  `vm_map_submap(${page(6)}, ${page(9)}, sub)`,
-  `vm_map_insert(sub, ${page(6)}, ${page(8)}, rw-)`,
-  `vm_map_sync(${page(1)}, ${page(5)}, 1, 0)`,
-);
-const program = fc
-  .array(
-    fc.tuple(fc.integer({ min: 1, max: 3 }), fc.oneof({ weight: 3, arbitrary: call }, { weight: 1, arbitrary: other })),
-    { minLength: 3, maxLength: 9 },
-  )
-  .map((calls) =>
-    [
-      `map ${page(1)}..${page(20)}`,
-      `submap sub ${page(6)}..${page(9)}`,
-      `limit stack_growth ${page(1)}`,
-      `entry ${page(1)}..${page(5)} rw- max=rwx`,
-      `entry ${page(6)}..${page(9)} r-- max=rwx`,
-      ...calls.map(([t, text]) => `t${t}: ${text}`),
-    ].join('\n'),
-  );
+import { program } from './programs.ts';
 
 const machineOf = (text: string): Machine => createMachine(compile(parse(text)), { schedule: { kind: 'round-robin' } });
 
@@ -123,7 +66,51 @@ describe('going back', () => {
     );
   });
 
-  test('another choice cuts the future that was known, the same one keeps it', () => {
+  /** Two machines that have made the same choices are in the same state, one of them by way of anywhere. */
+  function comparePositions(text: string, choices: readonly number[], targets: readonly number[]): void {
+    const m = createMachine(compile(parse(text)));
+    for (const pick of choices) {
+      const next = m.next();
+      if (!next) break;
+      const can = m.program.threads.map((_, t) => t).filter((t) => m.canStep(t));
+      const thread = pick < 40 ? undefined : can[pick % Math.max(can.length, 1)];
+      m.step(thread === undefined ? next : { thread });
+    }
+    const { length } = m;
+    for (const from of targets) {
+      const target = from % (length + 1);
+      m.seek(target);
+      const fresh = createMachine(compile(parse(text)));
+      for (let i = 0; i < target; i++) fresh.step(m.choiceAt(i));
+      expect(sameState(m, fresh)).toBe(true);
+      expect(m.state.script).toEqual(fresh.state.script);
+      // and it goes on the same way
+      for (let i = target; i < Math.min(target + 20, length); i++) {
+        fresh.step(m.choiceAt(i));
+        m.seek(i + 1);
+      }
+      expect(sameState(m, fresh)).toBe(true);
+    }
+  }
+
+  test('in script order whole calls are replayed at once, and the state is the same as step by step', () => {
+    fc.assert(fc.property(program, picks, fc.array(fc.nat(400), { minLength: 2, maxLength: 6 }), comparePositions), {
+      numRuns: 60,
+    });
+  });
+
+  test.each(readdirSync('examples').filter((f) => f.endsWith('.vmtrace')))(
+    'examples/%s from anywhere to anywhere',
+    (f) => {
+      comparePositions(
+        readFileSync(`examples/${f}`, 'utf8'),
+        new Array(3000).fill(0),
+        [0, 77, 1000, 31, 500, 9999, 250],
+      );
+    },
+  );
+
+  test('another choice leaves the future that was known for a branch, the same one keeps it', () => {
     const m = machineOf(
       `map 0x1000..0x9000\nentry 0x1000..0x5000 rw-\nt1: vm_map_remove(0x1000, 0x2000)\nt2: vm_map_remove(0x3000, 0x4000)`,
     );
@@ -133,5 +120,17 @@ describe('going back', () => {
     expect(m.length).toBe(8);
     m.step({ thread: 1 });
     expect(m.length).toBe(6);
+    expect(m.timeline.branches.map((b) => [b.name, b.from])).toEqual([
+      ['main', 0],
+      ['branch 1', 5],
+    ]);
+    // the same choice as before finds the branch that knows it
+    m.back(1);
+    m.step({ thread: 0 });
+    expect(m.length).toBe(8);
+    m.takeBranch(1);
+    expect([m.position, m.length]).toEqual([6, 6]);
+    m.takeBranch(0, 3);
+    expect([m.position, m.length]).toEqual([3, 8]);
   });
 });
