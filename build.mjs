@@ -36,6 +36,14 @@ const bundles = [
   { name: 'adapter', entry: 'adapter/main.ts', ...node },
   { name: 'start', entry: 'adapter/cli/start.ts', ...node },
   { name: 'bench', entry: 'bench/main.ts', platform: 'node', target: 'node20', format: 'esm', extension: '.mjs' },
+  {
+    name: 'bench-debugger',
+    entry: 'bench/debugger/main.ts',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    extension: '.mjs',
+  },
   // Awaits at its top level, which only a module may.
   {
     name: 'golden',
