@@ -1,10 +1,18 @@
 // Going back: the greatest moment before the present one at which a step in that direction would end. The known choices are replayed
 // from earlier and earlier on, in windows that grow, so that a step back costs what lies between and not the whole way from the start.
 import { marksBefore } from '../core/machine/calls.ts';
-import type { Machine } from '../core/machine/machine.ts';
+import type { Machine, StepWatch } from '../core/machine/machine.ts';
 import type { MachineEvent } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
-import { afterStep, beforeStep, countsHits, type Stop, type StopPoints, type Watcher } from './stops.ts';
+import {
+  afterStep,
+  beforeStep,
+  countsHits,
+  type Stop,
+  type StopPoints,
+  stoppingEvents,
+  type Watcher,
+} from './stops.ts';
 
 const FIRST_WINDOW = 2048;
 const GROWTH = 8;
@@ -131,23 +139,26 @@ export async function backToStop(
   machine: Machine,
   points: StopPoints,
   events: () => MachineEvent[],
+  watch: StepWatch,
   atBreakpoint: boolean,
   breathe: Breathe,
 ): Promise<Stop | undefined | typeof GIVEN_UP> {
   const here = machine.position;
+  const stretches = stoppingEvents(points) !== undefined;
   // how often a breakpoint was hit is counted from the start
   const found = await search(machine, countsHits(points), breathe, async (advance, end) => {
     let last: { position: number; stop: Stop } | undefined;
+    let looks = 1;
     points.tested.clear();
     while (machine.position < end) {
       const { position } = machine;
-      if (position % LOOK === 0 && !(await advance())) return undefined;
+      if (looks++ % LOOK === 0 && !(await advance())) return undefined;
       const choice = machine.choiceAt(position);
       if (!choice) break;
       const before = beforeStep(points, machine, choice, MUTE);
       if (before) last = { position, stop: before };
       events();
-      machine.replay();
+      if (!stretches || machine.replayOn(end, watch) === 0) machine.replay();
       const after = afterStep(points, machine, choice, events(), MUTE);
       if (after && (machine.position < here || atBreakpoint)) last = { position: machine.position, stop: after };
     }

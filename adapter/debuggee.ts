@@ -5,7 +5,7 @@ import { type MapState, ThreadStatus } from '../core/kernel/state.ts';
 import { actProblem } from '../core/machine/acts.ts';
 import { printContextOf } from '../core/machine/branches.ts';
 import { describeThread } from '../core/machine/describe.ts';
-import type { Compiled, Machine } from '../core/machine/machine.ts';
+import type { Compiled, Machine, StepWatch } from '../core/machine/machine.ts';
 import { createMachine } from '../core/machine/machine.ts';
 import { current } from '../core/machine/timeline.ts';
 import type { Act, MachineEvent } from '../core/machine/types.ts';
@@ -28,11 +28,13 @@ import {
 } from './backward.ts';
 import { forgetData } from './dataBreakpoints.ts';
 import { isEnd, onlyEndIsLeft, type Plan } from './stepping.ts';
-import { afterStep, beforeStep, newStopPoints, type Stop, type Watcher } from './stops.ts';
+import { afterStep, beforeStep, newStopPoints, type Stop, stoppingEvents, type Watcher } from './stops.ts';
 
 /** Steps between two looks at the clock, and how long a slice may take. */
 const LOOK = 512;
 const SLICE_MS = 12;
+/** Steps made at once at the most. */
+const MANY = 4096;
 
 /** Lets others speak; false: the run was overtaken. */
 export type Breath = () => Promise<boolean>;
@@ -60,6 +62,14 @@ export class Debuggee {
   private readonly watcher: Watcher;
   private events: MachineEvent[] = [];
   private before: Record<string, string> = {};
+  /** Which events end a stretch of steps that is made at once. */
+  private stopping: ((event: MachineEvent) => boolean) | undefined;
+  private readonly watch: StepWatch = {
+    stop: false,
+    begin: () => {
+      if (this.events.length > 0) this.events = [];
+    },
+  };
   /** Known steps run again, on the way back. */
   private replaying = false;
   /** Where jumps began, the last one last. */
@@ -75,6 +85,7 @@ export class Debuggee {
 
   private note(event: MachineEvent): void {
     this.events.push(event);
+    if (this.stopping?.(event)) this.watch.stop = true;
     if (this.replaying) return;
     if ('entry' in event) this.changedEntries.add(event.entry);
     if ('created' in event) this.changedEntries.add(event.created);
@@ -137,6 +148,9 @@ export class Debuggee {
     this.changedEntries.clear();
     this.changedThreads.clear();
     this.before = this.mapFields();
+    const stopping = plan.byLines ? stoppingEvents(points) : undefined;
+    this.stopping = stopping;
+    let isStarting = true;
     let slice = performance.now();
     for (let steps = 0; ; steps++) {
       if (steps % LOOK === LOOK - 1 && performance.now() - slice > SLICE_MS) {
@@ -148,9 +162,13 @@ export class Debuggee {
       if (!choice) return this.ended ? undefined : this.stopAt(this.cannotGoOn(plan));
       const hit = beforeStep(points, machine, choice, watcher);
       if (hit) return this.stopAt(hit);
-      const end = isEnd(machine, choice);
-      this.events = [];
-      machine.step(choice);
+      const many = stopping && !isStarting ? machine.runOn(choice, MANY, this.watch) : 0;
+      isStarting = false;
+      const end = many === 0 && isEnd(machine, choice);
+      if (many === 0) {
+        this.events = [];
+        machine.step(choice);
+      }
       const stop = afterStep(points, machine, choice, this.events, watcher);
       if (stop) return this.stopAt(stop);
       // whoever has stopped before it has seen the end
@@ -195,8 +213,9 @@ export class Debuggee {
   /** Back to where a run forward stops. */
   reverseContinue(breathe: Breath): Promise<Stop> {
     const atBreakpoint = this.stop?.before === true;
+    this.stopping = stoppingEvents(this.points);
     return this.backward(breathe, async (pause) => {
-      const stop = await backToStop(this.machine, this.points, this.taken, atBreakpoint, pause);
+      const stop = await backToStop(this.machine, this.points, this.taken, this.watch, atBreakpoint, pause);
       return stop === GIVEN_UP ? this.atPause() : (stop ?? atStart());
     });
   }

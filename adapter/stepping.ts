@@ -14,6 +14,8 @@ export interface Plan {
   choose(machine: Machine): Choice | undefined;
   /** Asked after each step. `script`: done, and about to begin a line; `kernel`: done, in a listing. */
   done(machine: Machine): 'script' | 'kernel' | undefined;
+  /** It goes as the schedule says and can be done at no other place than where a line is about to begin, or the end. */
+  readonly byLines?: true;
   /** What is to be said when nothing more can be done; absent: that the thread is stuck. */
   stuck?(machine: Machine): string;
 }
@@ -32,13 +34,19 @@ export function onlyEndIsLeft(machine: Machine): boolean {
 }
 
 /** Runs as the schedule says, to the end. */
-export const resume = (): Plan => ({ thread: NOBODY, choose: (machine) => machine.next(), done: () => undefined });
+export const resume = (): Plan => ({
+  thread: NOBODY,
+  byLines: true,
+  choose: (machine) => machine.next(),
+  done: () => undefined,
+});
 
 /** The script's next line: begun, and run until the line after it is about to begin, or nothing but the end is left. */
 export function overLine(thread: number): Plan {
   let begun = false;
   return {
     thread,
+    byLines: true,
     choose(machine) {
       const choice = machine.next();
       if (choice && machine.begins(choice) > 0) begun = true;
@@ -105,6 +113,7 @@ export function runToLine(line: number): Plan {
   };
   return {
     thread: NOBODY,
+    byLines: true,
     choose: (machine) => machine.next(),
     done: (machine) => (isThere(machine) || onlyEndIsLeft(machine) ? 'script' : undefined),
   };

@@ -110,6 +110,22 @@ export const countsHits = (points: StopPoints): boolean =>
     ...[...points.listings.values()].flatMap((steps) => [...steps.values()]),
   ].some((list) => list.some(({ hit }) => hit !== undefined));
 
+/**
+ * Which events can make a run stop, if steps need not be looked at before they are made; undefined: they need, because steps of a listing or data
+ * are watched.
+ */
+export function stoppingEvents(points: StopPoints): ((event: MachineEvent) => boolean) | undefined {
+  if (points.listings.size > 0 || points.data.list.length > 0) return undefined;
+  const filters = FILTERS.filter(({ id }) => points.filters.has(id));
+  const { functions } = points;
+  const modes = [...points.lines.values()].some((list) => list.some(({ mode }) => mode !== undefined));
+  return (event) => {
+    for (const filter of filters) if (filter.matches(event)) return true;
+    if (functions.size > 0 && event.kind === 'call' && functions.has(event.routine)) return true;
+    return modes && (event.kind === 'sleep' || event.kind === 'contended' || (event.kind === 'return' && event.top));
+  };
+}
+
 /** Counts a hit at the present position. */
 function countHit(points: StopPoints, id: number, position: number): number {
   const hits = points.hits.get(id) ?? [];

@@ -34,6 +34,7 @@ import {
   lengthOf,
   newTimeline,
   note,
+  noteMany,
   pathTo,
   plainRun,
   type Timeline,
@@ -72,6 +73,13 @@ export interface Machine {
   canStep(thread: number): boolean;
   /** One step; events go to the listeners while it happens. @throws MachineError if that thread cannot run. */
   step(choice?: Choice): void;
+  /**
+   * The steps that the schedule would choose one after another inside one thread's call, at most so many: until it has to wait, its call has
+   * returned, or the watch is told to stop. Gives their number; 0: the next step is of another kind, or may have to be looked at.
+   */
+  runOn(choice: Choice, most: number, watch: StepWatch): number;
+  /** The same for known steps, up to a position. */
+  replayOn(to: number, watch: StepWatch): number;
   /** Goes back so many steps, to the start at the furthest, without events. */
   back(steps?: number): void;
   /** Goes to a position that is known. */
@@ -83,6 +91,14 @@ export interface Machine {
   /** The choice that was made at a known position. */
   choiceAt(position: number): Choice | undefined;
   listen(listener: (event: MachineEvent) => void): () => void;
+}
+
+/** Looks on while many steps are made at once. */
+export interface StepWatch {
+  /** Set by a listener: the step that is being made is the last one. */
+  stop: boolean;
+  /** A step begins: the events from here on are its. */
+  begin(): void;
 }
 
 interface Snapshot {
@@ -305,6 +321,24 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     return true;
   }
 
+  /** Makes plain steps of a thread, one by one. */
+  function walk(thread: number, most: number, watch: StepWatch): number {
+    const t = kernel.threads[thread];
+    const own = state.script.threads[thread];
+    // where a line wants to hold the thread it is asked after each step
+    if (!t || !own || own.point >= 0) return 0;
+    let steps = 0;
+    watch.stop = false;
+    while (steps < most && !watch.stop && t.depth > 0 && t.status === ThreadStatus.ready && kernel.panic === '') {
+      watch.begin();
+      own.held = false;
+      stepThread(kernel, thread, 0);
+      state.position++;
+      steps++;
+    }
+    return steps;
+  }
+
   /** Takes up the state that a position has on the present way. */
   function restart(position: number): void {
     takeUp(copyBefore(timeline, position));
@@ -344,6 +378,32 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
       }
       if (wantsCopy(timeline, state.position, () => stateBytes(kernel)))
         addCopy(timeline, state.position, snapshot(), stateBytes(kernel));
+    },
+    runOn({ thread, outcome, act }, most, watch) {
+      const { script } = state;
+      const plain = schedule.kind === 'script' && thread !== NOBODY && script.active === thread && !act && !outcome;
+      if (!plain || script.threads[thread]?.held || frozen.has(thread)) return 0;
+      if (state.position === lengthOf(timeline)) {
+        fresh = true;
+        let steps = 0;
+        try {
+          steps = walk(thread, most, watch);
+        } finally {
+          fresh = false;
+        }
+        noteMany(timeline, state.position, thread, steps);
+        if (wantsCopy(timeline, state.position, () => stateBytes(kernel)))
+          addCopy(timeline, state.position, snapshot(), stateBytes(kernel));
+        return steps;
+      }
+      const run = plainRun(timeline, state.position);
+      if (run?.thread !== thread) return 0;
+      return walk(thread, Math.min(most, run.until - state.position), watch);
+    },
+    replayOn(to, watch) {
+      if (schedule.kind !== 'script') return 0;
+      const run = plainRun(timeline, state.position);
+      return run ? walk(run.thread, Math.min(run.until, to) - state.position, watch) : 0;
     },
     back(steps = 1) {
       seek(state.position - steps);

@@ -211,6 +211,18 @@ export function note<S>(t: Timeline<S>, position: number, choice: Choice): Noted
   return noted;
 }
 
+/** Notes steps of one thread at the end of what is known; `position`: after them. */
+export function noteMany(t: Timeline<unknown>, position: number, thread: number, steps: number): void {
+  if (steps === 0) return;
+  const b = current(t);
+  const last = b.threads.length - 1;
+  if (last >= 0 && b.threads[last] === thread) b.ends[last] = position;
+  else {
+    b.threads.push(thread);
+    b.ends.push(position);
+  }
+}
+
 /** Is it time for a copy of the state at this position, the end of what is known? `bytes`: how large it would be. */
 export function wantsCopy(t: Timeline<unknown>, position: number, bytes: () => number): boolean {
   const b = current(t);
