@@ -85,7 +85,8 @@ export function compile(script: Script): Compiled {
   );
   for (const s of script.statements) {
     if (RUNS.has(s.kind)) statements.push(s);
-    diagnostics.push(...absences(s, config.vintage));
+    const absent = absences(s, config.vintage);
+    if (absent.length > 0) diagnostics.push(...absent);
     switch (s.kind) {
       case 'map':
         config.min = s.min;

@@ -48,7 +48,36 @@ const WORDS: Partial<Record<Parameter['kind'], readonly Word[]>> = {
   ],
 };
 
-export function absences(statement: Statement, vintage: Vintage): Diagnostic[] {
+const NOTHING: readonly Diagnostic[] = [];
+
+/** Calls of which a vintage has everything, whatever the arguments are: nearly all of the newest one's. */
+const complete = new Map<Vintage, Set<string>>();
+
+function isComplete(name: string, vintage: Vintage): boolean {
+  let names = complete.get(vintage);
+  if (!names) {
+    const rules = RULES[vintage];
+    const has = (only: Only | undefined): boolean => only === undefined || rules[only.rule];
+    names = new Set(
+      [...CALLS.values()]
+        .filter(
+          (call) =>
+            has(call.only) &&
+            (call.name !== 'vm_map_protect' || rules.protectSetsBoth) &&
+            call.parameters.every(
+              (p) => has(p.only) && (WORDS[p.kind] ?? []).every(has) && (p.kind !== 'inherit' || has(ZERO)),
+            ),
+        )
+        .map((call) => call.name),
+    );
+    complete.set(vintage, names);
+  }
+  return names.has(name);
+}
+
+export function absences(statement: Statement, vintage: Vintage): readonly Diagnostic[] {
+  if ((statement.kind === 'call' || statement.kind === 'enter') && isComplete(statement.call.name, vintage))
+    return NOTHING;
   const rules = RULES[vintage];
   const say = (span: Span, what: string, reason: string): Diagnostic => ({
     ...span,

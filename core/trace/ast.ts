@@ -44,7 +44,6 @@ export type Point = { readonly span: Span } & (
 export interface Expected {
   /** As in constants.ts, resultValue. */
   readonly result: number;
-  readonly span: Span;
 }
 
 export interface EntryAttributes {

@@ -34,7 +34,7 @@ const ONCE = new Set(['kernel', 'map', 'page', 'privileged', 'faults', 'schedule
 
 export function parse(source: string, options: ParseOptions = {}): Script {
   // An editor ends a line at a lone carriage return too.
-  const text = /\r(?!\n)/.test(source) ? source.replace(/\r(?!\n)/g, '\n') : source;
+  const text = source.includes('\r') ? source.replace(/\r(?!\n)/g, '\n') : source;
   const r = createReader(text, options);
   const statements: Statement[] = [];
   const comments: { span: Span; text: string }[] = [];

@@ -187,8 +187,24 @@ function scanNumber(s: Scanner, start: number): number {
   return p;
 }
 
-/** The present token's text. */
-export const tokenText = (s: Scanner): string => s.text.slice(s.from, s.to);
+/** Words that came before, by a number made of their letters: a script says the same few again and again. */
+const KNOWN: (string | undefined)[] = new Array(1024).fill(undefined);
+const LONGEST_KNOWN = 32;
+
+/** The present token's text. One string for every time that a word comes, which maps find without looking at its letters. */
+export function tokenText(s: Scanner): string {
+  const { text, from, to } = s;
+  const length = to - from;
+  if (length === 0 || length > LONGEST_KNOWN) return text.slice(from, to);
+  const middle = text.charCodeAt(from + (length >> 1));
+  const place = (text.charCodeAt(to - 1) * 31 + middle * 17 + text.charCodeAt(from) * 7 + length * 3) & 1023;
+  const known = KNOWN[place];
+  if (known !== undefined && known.length === length && text.startsWith(known, from)) return known;
+  // a copy of its own: a slice would keep the whole script in memory
+  const made = Array.from(text.slice(from, to)).join('');
+  KNOWN[place] = made;
+  return made;
+}
 
 /** The present token in a message: `'USR'`, or `the end of the line`. */
 export function foundText(s: Scanner): string {

@@ -81,10 +81,18 @@ function readExpectedAfter(r: Reader, returns: ReturnKind | undefined, call: str
   return undefined;
 }
 
+/** There are few results, and many lines that expect them. */
+const EXPECTED = new Map<number, Expected>();
+
 function readExpected(r: Reader, returns: ReturnKind | undefined, call: string): Expected | undefined {
-  const { from } = r;
   const result = readResult(r, returns, call);
-  return result === undefined ? undefined : { result, span: spanOf(r, from, r.previous) };
+  if (result === undefined) return undefined;
+  let made = EXPECTED.get(result);
+  if (!made) {
+    made = { result };
+    EXPECTED.set(result, made);
+  }
+  return made;
 }
 
 /** `[@ POINT]` of an enter line. */

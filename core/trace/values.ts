@@ -201,10 +201,17 @@ export function readFlags(
   }
 }
 
+/** The values of the words that a call knows, by the list of those words. */
+const allowedValues = new WeakMap<readonly string[], Set<number | undefined>>();
+
 function isAllowed(value: number, vocabulary: Vocabulary, allowed: readonly string[] | undefined): boolean {
   if (allowed === undefined) return true;
-  for (const word of allowed) if (vocabulary.values.get(word) === value) return true;
-  return false;
+  let values = allowedValues.get(allowed);
+  if (!values) {
+    values = new Set(allowed.map((word) => vocabulary.values.get(word)));
+    allowedValues.set(allowed, values);
+  }
+  return values.has(value);
 }
 
 function wrongFlag(r: Reader, vocabulary: Vocabulary, owner: string, allowed?: readonly string[]): void {
@@ -244,19 +251,36 @@ export function readResult(r: Reader, returns: ReturnKind | undefined, call: str
   let result: number | undefined;
   if (r.kind === Token.name) result = resultValue(found);
   else if (r.kind === Token.number && typeof r.value === 'number') result = numericResult(r.value, returns);
-  const words = returns === undefined ? KERN_NAMES : resultWords(returns);
   if (result === undefined) {
+    const words = returns === undefined ? KERN_NAMES : resultWords(returns);
     const near = r.kind === Token.name ? nearest(found, words) : undefined;
     error(r, r.from, r.to, `expected a result (${resultHelp(returns)}), found ${foundText(r)}`, near);
     if (r.kind !== Token.end) advance(r);
     return undefined;
   }
-  if (returns !== undefined && !words.includes(resultName(result))) {
+  if (returns !== undefined && !isResultOf(returns, result)) {
     error(r, r.from, r.to, `${call} never gives ${quoted(found)}: expected ${resultHelp(returns)}`);
     result = undefined;
   }
   advance(r);
   return result;
+}
+
+/** Which results a kind of call has been seen to give, so that it is found out once. */
+const knownResults = new Map<ReturnKind, Map<number, boolean>>();
+
+function isResultOf(returns: ReturnKind, result: number): boolean {
+  let known = knownResults.get(returns);
+  if (!known) {
+    known = new Map();
+    knownResults.set(returns, known);
+  }
+  let is = known.get(result);
+  if (is === undefined) {
+    is = resultWords(returns).includes(resultName(result));
+    known.set(result, is);
+  }
+  return is;
 }
 
 const resultHelp = (returns: ReturnKind | undefined): string =>

@@ -184,7 +184,7 @@ const threadLines = (thread: string): fc.Arbitrary<Draft[]> =>
           fc
             .option(resultOf(c.name), { nil: undefined })
             .map((r): Draft[] => [
-              { kind: 'call', thread, call: c, ...(r === undefined ? {} : { expected: { result: r, span } }) },
+              { kind: 'call', thread, call: c, ...(r === undefined ? {} : { expected: { result: r } }) },
             ]),
         ),
         fc
@@ -195,7 +195,7 @@ const threadLines = (thread: string): fc.Arbitrary<Draft[]> =>
               .map((r): Draft[] => [
                 { kind: 'enter', thread, call: c, point: p },
                 ...more.map((q): Draft => ({ kind: 'advance', thread, point: q })),
-                { kind: 'leave', thread, ...(r === undefined ? {} : { expected: { result: r, span } }) },
+                { kind: 'leave', thread, ...(r === undefined ? {} : { expected: { result: r } }) },
               ]),
           ),
       ),
