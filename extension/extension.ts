@@ -7,6 +7,8 @@ import { registerLanguage } from './language.ts';
 import { registerListings } from './listings.ts';
 import { registerMapView } from './mapView.ts';
 import { registerSession } from './session.ts';
+import { followSessions } from './sessionEvents.ts';
+import { registerStepCommands } from './stepCommands.ts';
 
 /** The view shows from the first script on, with a welcome text until one is debugged. */
 function watchScripts(): vscode.Disposable {
@@ -19,10 +21,13 @@ function watchScripts(): vscode.Disposable {
 }
 
 export function activate(context: vscode.ExtensionContext): void {
+  const sessions = followSessions();
   context.subscriptions.push(
     watchScripts(),
+    sessions,
     ...registerSession(),
-    ...registerMapView(),
+    ...registerMapView(sessions),
+    ...registerStepCommands(sessions),
     ...registerDiagnostics(),
     ...registerLanguage(),
     ...registerListings(),

@@ -14,6 +14,8 @@ export const COMMAND = {
   copyEntry: 'vmtrace.copyEntry',
   copyMap: 'vmtrace.copyMap',
   goToLine: 'vmtrace.goToLine',
+  stepBackInto: 'vmtrace.stepBackInto',
+  stepBackOut: 'vmtrace.stepBackOut',
 } as const;
 
 export const VIEW = { map: 'vmtrace.map' } as const;

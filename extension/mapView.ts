@@ -2,13 +2,12 @@
 // after each stop, and redraws the rows that changed.
 import * as vscode from 'vscode';
 import { REQUEST } from '../adapter/protocol.ts';
-import { CHANGED_SCHEME, COLOR, COMMAND, DEBUG_TYPE, VIEW } from './ids.ts';
+import { CHANGED_SCHEME, COLOR, COMMAND, VIEW } from './ids.ts';
 import type { EntryRow, MapState } from './mapState.ts';
 import { emptyTree, mapScript, type Node, openPage, PAGE, updateTree } from './mapTree.ts';
 import { uriOf } from './program.ts';
+import type { Sessions } from './sessionEvents.ts';
 
-/** VS Code waits this long for a burst of events (a stop and the change of frame that follows it) to end. */
-const SETTLE_MS = 10;
 /** The most entries that one request asks for when the whole map is copied. */
 const COPY_PAGE = 10_000;
 
@@ -39,12 +38,11 @@ function treeItem({ row, children, first }: Node): vscode.TreeItem {
   return item;
 }
 
-export function registerMapView(): vscode.Disposable[] {
+export function registerMapView(sessions: Sessions): vscode.Disposable[] {
   const tree = emptyTree();
   const redraw = new vscode.EventEmitter<Node[] | undefined>();
   /** The session whose map is shown. */
   let shown: Session | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   /** Sessions whose map has been brought into view. */
   const revealed = new WeakSet<Session>();
   /** Counts refreshes, so that an answer that comes late is dropped. */
@@ -81,8 +79,8 @@ export function registerMapView(): vscode.Disposable[] {
   }
 
   async function refresh(): Promise<void> {
-    const session = vscode.debug.activeDebugSession;
-    if (session?.type !== DEBUG_TYPE) return clear();
+    const session = sessions.find();
+    if (!session) return clear();
     const first = !revealed.has(session);
     if (!view.visible && !first) return;
     const mine = ++latest;
@@ -110,14 +108,9 @@ export function registerMapView(): vscode.Disposable[] {
     if (!view.visible) await view.reveal(top, { select: false, focus: false, expand: true });
   }
 
-  function refreshSoon(): void {
-    clearTimeout(timer);
-    timer = setTimeout(() => void refresh(), SETTLE_MS);
-  }
-
   async function copyMap(): Promise<void> {
-    const session = shown ?? vscode.debug.activeDebugSession;
-    if (session?.type !== DEBUG_TYPE) return;
+    const session = shown ?? sessions.find();
+    if (!session) return;
     const state = await requestState(session, 0, COPY_PAGE);
     if (!state) {
       void vscode.window.showErrorMessage('The map cannot be copied now: the session has no state to show.');
@@ -135,20 +128,11 @@ export function registerMapView(): vscode.Disposable[] {
   /** From a click the line comes, from the context menu the node. */
   async function goToLine(target: number | Node | undefined): Promise<void> {
     const line = typeof target === 'number' ? target : target?.row.line;
-    const program: unknown = shown?.configuration.program;
+    const program: unknown = (shown ?? sessions.find())?.configuration.program;
     if (line === undefined || typeof program !== 'string') return;
     const at = new vscode.Position(line - 1, 0);
     await vscode.window.showTextDocument(uriOf(program), { selection: new vscode.Range(at, at) });
   }
-
-  const trackers: vscode.DebugAdapterTrackerFactory = {
-    createDebugAdapterTracker: () => ({
-      onDidSendMessage(message: { type?: string; event?: string }) {
-        if (message.type !== 'event') return;
-        if (message.event === 'stopped' || message.event === 'invalidated') refreshSoon();
-      },
-    }),
-  };
 
   /** The badge and colour of what the last step changed. */
   const decorations: vscode.FileDecorationProvider = {
@@ -161,8 +145,7 @@ export function registerMapView(): vscode.Disposable[] {
   return [
     view,
     redraw,
-    { dispose: () => clearTimeout(timer) },
-    view.onDidChangeVisibility(refreshSoon),
+    view.onDidChangeVisibility(() => void refresh()),
     // A page that is closed is not asked for any more; VS Code has to forget its rows too.
     view.onDidCollapseElement(({ element }) => {
       if (element.first === undefined) return;
@@ -170,10 +153,8 @@ export function registerMapView(): vscode.Disposable[] {
       redraw.fire([element]);
     }),
     vscode.window.registerFileDecorationProvider(decorations),
-    vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, trackers),
-    vscode.debug.onDidChangeActiveStackItem(refreshSoon),
-    vscode.debug.onDidChangeActiveDebugSession(refreshSoon),
-    vscode.debug.onDidTerminateDebugSession((session) => {
+    sessions.onDidSettle(() => void refresh()),
+    sessions.onDidEnd((session) => {
       if (session === shown) clear();
     }),
     vscode.commands.registerCommand(COMMAND.copyMap, copyMap),

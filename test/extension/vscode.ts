@@ -67,15 +67,31 @@ export const treeView = {
 };
 const silent = new EventEmitter().event;
 
+/** What a person was told, and what they answer when they are asked: a box's text, the rows that are picked. */
+export const said: string[] = [];
+export const answers: unknown[] = [];
+const say = async (message: string) => void said.push(message);
+
 export const window = {
+  showErrorMessage: say,
+  showInformationMessage: say,
+  showWarningMessage: say,
+  setStatusBarMessage: say,
+  showInputBox: async () => answers.shift(),
+  showQuickPick: async (items: unknown) => {
+    const answer = answers.shift();
+    return typeof answer === 'function' ? answer(await items) : answer;
+  },
   createTreeView: (id: string, options: unknown) => {
     registered.set(`view ${id}`, options);
     return treeView;
   },
   registerFileDecorationProvider: (provider: unknown) => register('decorations')('', provider),
 };
+export class DebugStackFrame {}
 export const debug = {
   activeDebugSession: undefined as unknown,
+  activeStackItem: undefined as unknown,
   onDidChangeActiveStackItem: fired.stackItem.event,
   onDidChangeActiveDebugSession: fired.activeSession.event,
   onDidTerminateDebugSession: fired.ended.event,
