@@ -3,12 +3,14 @@ import * as vscode from 'vscode';
 import { registerDiagnostics } from './diagnostics.ts';
 import { registerExamples } from './examples.ts';
 import { CONTEXT, LANGUAGE } from './ids.ts';
+import { registerJumpCommands } from './jumpCommands.ts';
 import { registerLanguage } from './language.ts';
 import { registerListings } from './listings.ts';
 import { registerMapView } from './mapView.ts';
 import { registerSession } from './session.ts';
 import { followSessions } from './sessionEvents.ts';
 import { registerStepCommands } from './stepCommands.ts';
+import { registerThreadCommands } from './threadCommands.ts';
 
 /** The view shows from the first script on, with a welcome text until one is debugged. */
 function watchScripts(): vscode.Disposable {
@@ -28,6 +30,8 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerSession(),
     ...registerMapView(sessions),
     ...registerStepCommands(sessions),
+    ...registerJumpCommands(sessions),
+    ...registerThreadCommands(sessions),
     ...registerDiagnostics(),
     ...registerLanguage(),
     ...registerListings(),

@@ -16,12 +16,25 @@ export const COMMAND = {
   goToLine: 'vmtrace.goToLine',
   stepBackInto: 'vmtrace.stepBackInto',
   stepBackOut: 'vmtrace.stepBackOut',
+  jumpBack: 'vmtrace.jumpToLastChange',
+  jumpForward: 'vmtrace.jumpToNextChange',
+  undoJump: 'vmtrace.undoLastJump',
+  toggleHex: 'vmtrace.toggleHex',
+  runOnly: 'vmtrace.runOnlyThisThread',
+  runUntilBlocked: 'vmtrace.runUntilItBlocks',
+  freeze: 'vmtrace.freezeThread',
+  thaw: 'vmtrace.thawThread',
 } as const;
 
 export const VIEW = { map: 'vmtrace.map' } as const;
 
-/** Set by the extension: a script has been opened in this window. */
-export const CONTEXT = { scriptOpen: 'vmtrace.scriptOpen' } as const;
+/** Set by the extension. */
+export const CONTEXT = {
+  /** A script has been opened in this window. */
+  scriptOpen: 'vmtrace.scriptOpen',
+  /** A thread of the session is kept from running. */
+  someFrozen: 'vmtrace.someFrozen',
+} as const;
 
 export const COLOR = {
   wired: 'vmtrace.wired',
@@ -34,6 +47,7 @@ export type ColorId = (typeof COLOR)[keyof typeof COLOR];
 /** contextValue of the tree's items: the `viewItem` of the menus. */
 export const ITEM = {
   map: 'map',
+  field: 'field',
   entries: 'entries',
   page: 'page',
   entry: 'entry',

@@ -23,6 +23,8 @@ export interface Row {
   readonly line?: number;
   /** The statement that makes it. */
   readonly script?: string;
+  /** Expression for what it shows: the thing that "Jump to Last Change" searches for. */
+  readonly jump?: string;
 }
 
 const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
@@ -56,23 +58,31 @@ export function headerRow(state: MapState): Row {
       .join('\n\n'),
     spoken: spoken(changed, label, description),
     expanded: false,
+    jump: 'map',
   };
 }
 
 /** The header's fields, one a row. */
 export function fieldRows(map: MapRow): Row[] {
   const limit = map.userWiredLimit === undefined ? '' : ` of ${map.userWiredLimit}`;
-  const fields: [name: string, value: string][] = [
-    ['lock', map.lock],
-    ['timestamp', String(map.timestamp)],
-    ['busy', String(map.busy)],
+  const fields: [name: string, value: string, jump?: string][] = [
+    ['lock', map.lock, 'map.lock.holder'],
+    ['timestamp', String(map.timestamp), 'map.timestamp'],
+    ['busy', String(map.busy), 'map.busy'],
     ['size', map.size],
-    ['user_wired', `${map.userWired}${limit} pages`],
+    ['user_wired', `${map.userWired}${limit} pages`, 'user_wired'],
     ['flags', map.flags.join(', ') || 'none'],
   ];
-  return fields.map(([name, value]) => {
+  return fields.map(([name, value, jump]) => {
     const changed = map.changed.includes(name);
-    return { id: `map/${name}`, label: name, description: value, changed, spoken: spoken(changed, name, value) };
+    const row: Row = {
+      id: `map/${name}`,
+      label: name,
+      description: value,
+      changed,
+      spoken: spoken(changed, name, value),
+    };
+    return jump ? { ...row, kind: ITEM.field, jump } : row;
   });
 }
 
@@ -128,6 +138,7 @@ export function entryRow(entry: EntryRow, parent: string): Row {
     tooltip: entry.tooltip,
     spoken: spoken(entry.changed, `entry ${label}`, `protection ${protections}`, entry.description),
     script: entry.script,
+    jump: `entry(${entry.start})`,
   };
 }
 
@@ -187,6 +198,7 @@ export function threadRow(thread: ThreadRow): Row {
     changed: thread.changed,
     tooltip: `**${thread.name}** ${description}\n\n${THREAD_TOOLTIP[thread.state]}${line}`,
     spoken: spoken(thread.changed, `thread ${thread.name}`, description || thread.state),
+    jump: thread.name,
     ...(thread.line !== undefined && { line: thread.line }),
   };
 }

@@ -53,7 +53,8 @@ const sameRow = (a: Row, b: Row): boolean =>
   a.changed === b.changed &&
   a.tooltip === b.tooltip &&
   a.line === b.line &&
-  a.script === b.script;
+  a.script === b.script &&
+  a.jump === b.jump;
 
 /** Brings nodes in line with a plan; `changed` gets the topmost nodes to redraw. Returns true if the list itself differs. */
 function merge(

@@ -1,29 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { REQUEST, SCRIPT_THREAD } from '../../adapter/protocol.ts';
-import { COMMAND, DEBUG_TYPE } from '../../extension/ids.ts';
+import { COMMAND } from '../../extension/ids.ts';
 import { followSessions } from '../../extension/sessionEvents.ts';
 import { registerStepCommands } from '../../extension/stepCommands.ts';
+import { replies, run, sent, session, startSession } from './session.ts';
 import * as editor from './vscode.ts';
 
-let sent: [request: string, args: unknown][];
-let refusal: Error | undefined;
-const session = {
-  id: 'a',
-  type: DEBUG_TYPE,
-  customRequest: async (request: string, args: unknown) => {
-    if (refusal) throw refusal;
-    sent.push([request, args]);
-  },
-};
-const run = (command: string, ...args: unknown[]): Promise<unknown> =>
-  (editor.registered.get(`command ${command}`) as (...args: unknown[]) => Promise<unknown>)(...args);
-
 beforeEach(() => {
-  sent = [];
-  refusal = undefined;
-  editor.said.length = 0;
-  editor.debug.activeDebugSession = session;
-  editor.debug.activeStackItem = undefined;
+  startSession();
   registerStepCommands(followSessions());
 });
 
@@ -44,7 +28,7 @@ describe('stepping back', () => {
     expect(sent.map(([, args]) => args)).toEqual([{ threadId: SCRIPT_THREAD }, { threadId: SCRIPT_THREAD }]);
   });
   test('says what the adapter refuses, and that there is no session', async () => {
-    refusal = new Error('The trace runs: pause it first.');
+    replies.set(REQUEST.stepBackOut, new Error('The trace runs: pause it first.'));
     await run(COMMAND.stepBackOut);
     editor.debug.activeDebugSession = { ...session, type: 'node' };
     await run(COMMAND.stepBackOut);

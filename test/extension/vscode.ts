@@ -100,7 +100,14 @@ export const debug = {
   registerDebugAdapterDescriptorFactory: register('adapter'),
 };
 export const DebugConfigurationProviderTriggerKind = { Initial: 1, Dynamic: 2 };
-export const commands = { registerCommand: register('command'), executeCommand: register('executed') };
+/** Context keys that were set. */
+export const contexts = new Map<string, unknown>();
+export const commands = {
+  registerCommand: register('command'),
+  executeCommand: async (command: string, key: string, value: unknown) => {
+    if (command === 'setContext') contexts.set(key, value);
+  },
+};
 export const clipboard = { text: '' };
 export const env = {
   clipboard: {
