@@ -56,7 +56,7 @@ export const ITEM = {
 } as const;
 
 /** Attributes of a launch configuration. */
-export const LAUNCH_ATTRIBUTES = ['program', 'stopOnEntry', 'schedule', 'trace', 'noDebug'] as const;
+export const LAUNCH_ATTRIBUTES = ['program', 'stopOnEntry', 'stopAtEnd', 'schedule', 'trace', 'noDebug'] as const;
 
 /** Scheme of the rows that the last step changed; a decoration marks it. */
 export const CHANGED_SCHEME = 'vmtrace-changed';
