@@ -1,5 +1,6 @@
 // Activation: each file registers what it is about. Nothing runs before a script is opened, debugged or asked for.
 import * as vscode from 'vscode';
+import { registerBranchCommands } from './branchCommands.ts';
 import { registerDiagnostics } from './diagnostics.ts';
 import { registerExamples } from './examples.ts';
 import { CONTEXT, LANGUAGE } from './ids.ts';
@@ -7,6 +8,7 @@ import { registerJumpCommands } from './jumpCommands.ts';
 import { registerLanguage } from './language.ts';
 import { registerListings } from './listings.ts';
 import { registerMapView } from './mapView.ts';
+import { registerScriptCommands } from './scriptCommands.ts';
 import { registerSession } from './session.ts';
 import { followSessions } from './sessionEvents.ts';
 import { registerStepCommands } from './stepCommands.ts';
@@ -32,6 +34,8 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerStepCommands(sessions),
     ...registerJumpCommands(sessions),
     ...registerThreadCommands(sessions),
+    ...registerBranchCommands(sessions),
+    ...registerScriptCommands(sessions),
     ...registerDiagnostics(),
     ...registerLanguage(),
     ...registerListings(),

@@ -24,6 +24,10 @@ export const COMMAND = {
   runUntilBlocked: 'vmtrace.runUntilItBlocks',
   freeze: 'vmtrace.freezeThread',
   thaw: 'vmtrace.thawThread',
+  goToBranch: 'vmtrace.goToBranch',
+  renameBranch: 'vmtrace.renameBranch',
+  copySchedule: 'vmtrace.copySchedule',
+  saveAsScript: 'vmtrace.saveAsScript',
 } as const;
 
 export const VIEW = { map: 'vmtrace.map' } as const;
@@ -54,6 +58,7 @@ export const ITEM = {
   threads: 'threads',
   thread: 'thread',
 } as const;
+export type ItemKind = (typeof ITEM)[keyof typeof ITEM];
 
 /** Attributes of a launch configuration. */
 export const LAUNCH_ATTRIBUTES = ['program', 'stopOnEntry', 'stopAtEnd', 'schedule', 'trace', 'noDebug'] as const;

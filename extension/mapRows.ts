@@ -1,30 +1,16 @@
 // The rows of the map's view: what each shows, in words and marks. A colour never says anything that the icon and the
 // words don't say too. No `vscode` here, so that it can be tested.
-import { COLOR, type ColorId, ITEM } from './ids.ts';
+import { COLOR, ITEM } from './ids.ts';
 import type { EntryRow, MapRow, MapState, ThreadCondition, ThreadRow } from './mapState.ts';
+import type { Row as TreeRow } from './tree.ts';
 
-export interface Row {
-  /** Unique in the tree and independent of what the row says: VS Code keeps expansion and selection by it. */
-  readonly id: string;
-  /** contextValue, for the menus. */
-  readonly kind?: (typeof ITEM)[keyof typeof ITEM];
-  readonly label: string;
-  readonly description: string;
-  /** Name of a theme icon. */
-  readonly icon?: string;
-  readonly color?: ColorId;
-  readonly changed: boolean;
-  /** Markdown. */
-  readonly tooltip?: string;
-  /** What a screen reader says. */
-  readonly spoken: string;
-  readonly expanded?: boolean;
-  /** Line of the script to go to, from 1. */
-  readonly line?: number;
+export interface Row extends TreeRow {
   /** The statement that makes it. */
   readonly script?: string;
   /** Expression for what it shows: the thing that "Jump to Last Change" searches for. */
   readonly jump?: string;
+  /** Of a page: the place of its first entry. */
+  readonly first?: number;
 }
 
 const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
@@ -114,6 +100,8 @@ export function pageRow(first: number, count: number): Row {
     changed: false,
     spoken: label,
     expanded: false,
+    lazy: true,
+    first,
   };
 }
 

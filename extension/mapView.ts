@@ -7,6 +7,7 @@ import type { EntryRow, MapState } from './mapState.ts';
 import { emptyTree, mapScript, type Node, openPage, PAGE, updateTree } from './mapTree.ts';
 import { uriOf } from './program.ts';
 import type { Sessions } from './sessionEvents.ts';
+import { treeItem } from './treeItem.ts';
 
 /** The most entries that one request asks for when the whole map is copied. */
 const COPY_PAGE = 10_000;
@@ -22,19 +23,10 @@ async function requestState(session: Session, start: number, count: number): Pro
   }
 }
 
-function treeItem({ row, children, first }: Node): vscode.TreeItem {
-  const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
-  const leaf = children === undefined && first === undefined;
-  const item = new vscode.TreeItem(row.label, leaf ? None : row.expanded ? Expanded : Collapsed);
-  item.id = row.id;
-  item.description = row.description;
-  // Never without an icon: the URI of a changed row would get a file's.
-  item.iconPath = new vscode.ThemeIcon(row.icon ?? 'symbol-field', row.color && new vscode.ThemeColor(row.color));
-  if (row.kind) item.contextValue = row.kind;
-  if (row.tooltip) item.tooltip = new vscode.MarkdownString(row.tooltip);
-  item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
-  if (row.changed) item.resourceUri = vscode.Uri.from({ scheme: CHANGED_SCHEME, path: `/${row.id}` });
-  if (row.line !== undefined) item.command = { command: COMMAND.goToLine, title: 'Go to Line', arguments: [row.line] };
+function mapItem(node: Node): vscode.TreeItem {
+  const item = treeItem(node);
+  const { line } = node.row;
+  if (line !== undefined) item.command = { command: COMMAND.goToLine, title: 'Go to Line', arguments: [line] };
   return item;
 }
 
@@ -50,12 +42,13 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
 
   const provider: vscode.TreeDataProvider<Node> = {
     onDidChangeTreeData: redraw.event,
-    getTreeItem: treeItem,
+    getTreeItem: mapItem,
     getParent: (node) => node.parent,
     async getChildren(node) {
       if (!node) return tree.roots;
-      if (node.first !== undefined && !node.children && shown) {
-        const state = await requestState(shown, node.first, PAGE);
+      const { first } = node.row;
+      if (first !== undefined && !node.children && shown) {
+        const state = await requestState(shown, first, PAGE);
         if (state) openPage(node, state.entries);
       }
       return node.children ?? [];
@@ -75,7 +68,7 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
 
   function openPages(): Node[] {
     const entries = tree.roots.find(({ id }) => id === 'entries')?.children ?? [];
-    return entries.filter(({ first, children }) => first !== undefined && children);
+    return entries.filter(({ row, children }) => row.lazy && children);
   }
 
   async function refresh(): Promise<void> {
@@ -87,14 +80,14 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
     const wanted = session === shown ? openPages() : [];
     const [state, ...pages] = await Promise.all([
       requestState(session, 0, PAGE),
-      ...wanted.map(({ first }) => requestState(session, first ?? 0, PAGE)),
+      ...wanted.map(({ row }) => requestState(session, row.first ?? 0, PAGE)),
     ]);
     if (mine !== latest || !state) return;
     shown = session;
     const opened = new Map<number, readonly EntryRow[]>();
-    wanted.forEach(({ first }, i) => {
+    wanted.forEach(({ row }, i) => {
       const page = pages[i];
-      if (first !== undefined && page) opened.set(first, page.entries);
+      if (row.first !== undefined && page) opened.set(row.first, page.entries);
     });
     view.description = state.vintage;
     view.message = state.ended;
@@ -148,7 +141,7 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
     view.onDidChangeVisibility(() => void refresh()),
     // A page that is closed is not asked for any more; VS Code has to forget its rows too.
     view.onDidCollapseElement(({ element }) => {
-      if (element.first === undefined) return;
+      if (!element.row.lazy) return;
       element.children = undefined;
       redraw.fire([element]);
     }),

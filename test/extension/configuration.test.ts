@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type Filled, fileName, fillConfiguration, isUri } from '../../extension/configuration.ts';
+import {
+  type Filled,
+  fileName,
+  fillConfiguration,
+  isUri,
+  type LaunchConfiguration,
+} from '../../extension/configuration.ts';
 
 const script = { languageId: 'vmtrace', program: '/traces/wire.vmtrace' };
 const filled = (result: Filled) => (result.ok ? result.configuration : undefined);
@@ -17,7 +23,7 @@ describe('a launch configuration', () => {
     });
   });
   test('it stops at the end unless it is told not to, or only runs', () => {
-    const stops = (given: object) => filled(fillConfiguration(given, script))?.stopAtEnd;
+    const stops = (given: LaunchConfiguration) => filled(fillConfiguration(given, script))?.stopAtEnd;
     expect(stops({ noDebug: false })).toBe(true);
     expect(stops({ stopAtEnd: false })).toBe(false);
     expect(stops({ noDebug: true })).toBe(false);

@@ -70,6 +70,9 @@ const silent = new EventEmitter().event;
 /** What a person was told, and what they answer when they are asked: a box's text, the rows that are picked. */
 export const said: string[] = [];
 export const answers: unknown[] = [];
+/** Documents that were opened in an editor. */
+export const opened: { document: unknown; options: unknown }[] = [];
+export const ViewColumn = { Beside: -2 };
 const say = async (message: string) => void said.push(message);
 
 export const window = {
@@ -77,6 +80,9 @@ export const window = {
   showInformationMessage: say,
   showWarningMessage: say,
   setStatusBarMessage: say,
+  showTextDocument: async (document: unknown, options: unknown) => {
+    opened.push({ document, options });
+  },
   showInputBox: async () => answers.shift(),
   showQuickPick: async (items: unknown) => {
     const answer = answers.shift();
@@ -117,6 +123,7 @@ export const env = {
   },
 };
 export const workspace = {
+  openTextDocument: async (made: unknown) => made,
   textDocuments: [],
   onDidOpenTextDocument: silent,
   onDidChangeTextDocument: silent,
