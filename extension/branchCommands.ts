@@ -39,7 +39,8 @@ export function registerBranchCommands(sessions: Sessions): vscode.Disposable[] 
       value: all.find(({ id }) => id === branch)?.name ?? '',
       validateInput: (text) => branchNameProblem(text, branch, all),
     });
-    if (name !== undefined) await ask(sessions, REQUEST.renameBranch, { branch, name: name.trim() });
+    if (name === undefined) return;
+    if (await ask(sessions, REQUEST.renameBranch, { branch, name: name.trim() })) sessions.refresh();
   }
 
   return [

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerBranchCommands } from './branchCommands.ts';
 import { registerDiagnostics } from './diagnostics.ts';
 import { registerExamples } from './examples.ts';
+import { registerHistoryView } from './historyView.ts';
 import { CONTEXT, LANGUAGE } from './ids.ts';
 import { registerJumpCommands } from './jumpCommands.ts';
 import { registerLanguage } from './language.ts';
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sessions,
     ...registerSession(),
     ...registerMapView(sessions),
+    ...registerHistoryView(sessions),
     ...registerStepCommands(sessions),
     ...registerJumpCommands(sessions),
     ...registerThreadCommands(sessions),

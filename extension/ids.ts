@@ -28,9 +28,15 @@ export const COMMAND = {
   renameBranch: 'vmtrace.renameBranch',
   copySchedule: 'vmtrace.copySchedule',
   saveAsScript: 'vmtrace.saveAsScript',
+  travel: 'vmtrace.travel',
+  filterHistory: 'vmtrace.filterHistory',
+  clearHistoryFilter: 'vmtrace.clearHistoryFilter',
+  addBookmark: 'vmtrace.addBookmark',
+  renameBookmark: 'vmtrace.renameBookmark',
+  deleteBookmark: 'vmtrace.deleteBookmark',
 } as const;
 
-export const VIEW = { map: 'vmtrace.map' } as const;
+export const VIEW = { map: 'vmtrace.map', history: 'vmtrace.history' } as const;
 
 /** Set by the extension. */
 export const CONTEXT = {
@@ -38,6 +44,8 @@ export const CONTEXT = {
   scriptOpen: 'vmtrace.scriptOpen',
   /** A thread of the session is kept from running. */
   someFrozen: 'vmtrace.someFrozen',
+  /** The History view leaves calls out. */
+  historyFiltered: 'vmtrace.historyFiltered',
 } as const;
 
 export const COLOR = {
@@ -57,6 +65,13 @@ export const ITEM = {
   entry: 'entry',
   threads: 'threads',
   thread: 'thread',
+  start: 'start',
+  call: 'call',
+  event: 'event',
+  branches: 'branches',
+  branch: 'branch',
+  bookmarks: 'bookmarks',
+  bookmark: 'bookmark',
 } as const;
 export type ItemKind = (typeof ITEM)[keyof typeof ITEM];
 

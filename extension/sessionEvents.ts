@@ -11,6 +11,8 @@ export interface Sessions extends vscode.Disposable {
   /** A stop, a change of what is shown, or another focus; once for a burst. */
   readonly onDidSettle: vscode.Event<void>;
   readonly onDidEnd: vscode.Event<vscode.DebugSession>;
+  /** Something that is shown was changed without a stop: views ask again. */
+  refresh(): void;
   /** The session of an id, as a debug view's menu gives it; without an id, or with an unknown one, that of the focus. */
   find(id?: string): vscode.DebugSession | undefined;
 }
@@ -47,6 +49,7 @@ export function followSessions(): Sessions {
   return {
     onDidSettle: settled.event,
     onDidEnd: vscode.debug.onDidTerminateDebugSession,
+    refresh: settleSoon,
     find(id) {
       const session = (id && known.get(id)) || vscode.debug.activeDebugSession;
       return session?.type === DEBUG_TYPE ? session : undefined;
