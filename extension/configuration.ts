@@ -9,6 +9,8 @@ export interface LaunchConfiguration {
   request?: string;
   program?: unknown;
   stopOnEntry?: unknown;
+  stopAtEnd?: unknown;
+  noDebug?: unknown;
   [attribute: string]: unknown;
 }
 
@@ -47,6 +49,8 @@ export function fillConfiguration(given: LaunchConfiguration, active: ActiveScri
       name: given.name || `Debug ${fileName(program)}`,
       program,
       stopOnEntry: given.stopOnEntry ?? true,
+      // Run Without Debugging comes here with `noDebug` set: it is to end by itself.
+      stopAtEnd: given.noDebug !== true && (given.stopAtEnd ?? true),
     },
   };
 }

@@ -1,12 +1,19 @@
 // Activation: each file registers what it is about. Nothing runs before a script is opened, debugged or asked for.
 import * as vscode from 'vscode';
+import { registerBranchCommands } from './branchCommands.ts';
 import { registerDiagnostics } from './diagnostics.ts';
 import { registerExamples } from './examples.ts';
+import { registerHistoryView } from './historyView.ts';
 import { CONTEXT, LANGUAGE } from './ids.ts';
+import { registerJumpCommands } from './jumpCommands.ts';
 import { registerLanguage } from './language.ts';
 import { registerListings } from './listings.ts';
 import { registerMapView } from './mapView.ts';
+import { registerScriptCommands } from './scriptCommands.ts';
 import { registerSession } from './session.ts';
+import { followSessions } from './sessionEvents.ts';
+import { registerStepCommands } from './stepCommands.ts';
+import { registerThreadCommands } from './threadCommands.ts';
 
 /** The view shows from the first script on, with a welcome text until one is debugged. */
 function watchScripts(): vscode.Disposable {
@@ -19,10 +26,18 @@ function watchScripts(): vscode.Disposable {
 }
 
 export function activate(context: vscode.ExtensionContext): void {
+  const sessions = followSessions();
   context.subscriptions.push(
     watchScripts(),
+    sessions,
     ...registerSession(),
-    ...registerMapView(),
+    ...registerMapView(sessions),
+    ...registerHistoryView(sessions),
+    ...registerStepCommands(sessions),
+    ...registerJumpCommands(sessions),
+    ...registerThreadCommands(sessions),
+    ...registerBranchCommands(sessions),
+    ...registerScriptCommands(sessions),
     ...registerDiagnostics(),
     ...registerLanguage(),
     ...registerListings(),

@@ -14,12 +14,39 @@ export const COMMAND = {
   copyEntry: 'vmtrace.copyEntry',
   copyMap: 'vmtrace.copyMap',
   goToLine: 'vmtrace.goToLine',
+  stepBackInto: 'vmtrace.stepBackInto',
+  stepBackOut: 'vmtrace.stepBackOut',
+  jumpBack: 'vmtrace.jumpToLastChange',
+  jumpForward: 'vmtrace.jumpToNextChange',
+  undoJump: 'vmtrace.undoLastJump',
+  toggleHex: 'vmtrace.toggleHex',
+  runOnly: 'vmtrace.runOnlyThisThread',
+  runUntilBlocked: 'vmtrace.runUntilItBlocks',
+  freeze: 'vmtrace.freezeThread',
+  thaw: 'vmtrace.thawThread',
+  goToBranch: 'vmtrace.goToBranch',
+  renameBranch: 'vmtrace.renameBranch',
+  copySchedule: 'vmtrace.copySchedule',
+  saveAsScript: 'vmtrace.saveAsScript',
+  travel: 'vmtrace.travel',
+  filterHistory: 'vmtrace.filterHistory',
+  clearHistoryFilter: 'vmtrace.clearHistoryFilter',
+  addBookmark: 'vmtrace.addBookmark',
+  renameBookmark: 'vmtrace.renameBookmark',
+  deleteBookmark: 'vmtrace.deleteBookmark',
 } as const;
 
-export const VIEW = { map: 'vmtrace.map' } as const;
+export const VIEW = { map: 'vmtrace.map', history: 'vmtrace.history' } as const;
 
-/** Set by the extension: a script has been opened in this window. */
-export const CONTEXT = { scriptOpen: 'vmtrace.scriptOpen' } as const;
+/** Set by the extension. */
+export const CONTEXT = {
+  /** A script has been opened in this window. */
+  scriptOpen: 'vmtrace.scriptOpen',
+  /** A thread of the session is kept from running. */
+  someFrozen: 'vmtrace.someFrozen',
+  /** The History view leaves calls out. */
+  historyFiltered: 'vmtrace.historyFiltered',
+} as const;
 
 export const COLOR = {
   wired: 'vmtrace.wired',
@@ -32,15 +59,24 @@ export type ColorId = (typeof COLOR)[keyof typeof COLOR];
 /** contextValue of the tree's items: the `viewItem` of the menus. */
 export const ITEM = {
   map: 'map',
+  field: 'field',
   entries: 'entries',
   page: 'page',
   entry: 'entry',
   threads: 'threads',
   thread: 'thread',
+  start: 'start',
+  call: 'call',
+  event: 'event',
+  branches: 'branches',
+  branch: 'branch',
+  bookmarks: 'bookmarks',
+  bookmark: 'bookmark',
 } as const;
+export type ItemKind = (typeof ITEM)[keyof typeof ITEM];
 
 /** Attributes of a launch configuration. */
-export const LAUNCH_ATTRIBUTES = ['program', 'stopOnEntry', 'schedule', 'trace', 'noDebug'] as const;
+export const LAUNCH_ATTRIBUTES = ['program', 'stopOnEntry', 'stopAtEnd', 'schedule', 'trace', 'noDebug'] as const;
 
 /** Scheme of the rows that the last step changed; a decoration marks it. */
 export const CHANGED_SCHEME = 'vmtrace-changed';

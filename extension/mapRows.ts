@@ -1,28 +1,16 @@
 // The rows of the map's view: what each shows, in words and marks. A colour never says anything that the icon and the
 // words don't say too. No `vscode` here, so that it can be tested.
-import { COLOR, type ColorId, ITEM } from './ids.ts';
+import { COLOR, ITEM } from './ids.ts';
 import type { EntryRow, MapRow, MapState, ThreadCondition, ThreadRow } from './mapState.ts';
+import type { Row as TreeRow } from './tree.ts';
 
-export interface Row {
-  /** Unique in the tree and independent of what the row says: VS Code keeps expansion and selection by it. */
-  readonly id: string;
-  /** contextValue, for the menus. */
-  readonly kind?: (typeof ITEM)[keyof typeof ITEM];
-  readonly label: string;
-  readonly description: string;
-  /** Name of a theme icon. */
-  readonly icon?: string;
-  readonly color?: ColorId;
-  readonly changed: boolean;
-  /** Markdown. */
-  readonly tooltip?: string;
-  /** What a screen reader says. */
-  readonly spoken: string;
-  readonly expanded?: boolean;
-  /** Line of the script to go to, from 1. */
-  readonly line?: number;
+export interface Row extends TreeRow {
   /** The statement that makes it. */
   readonly script?: string;
+  /** Expression for what it shows: the thing that "Jump to Last Change" searches for. */
+  readonly jump?: string;
+  /** Of a page: the place of its first entry. */
+  readonly first?: number;
 }
 
 const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
@@ -56,23 +44,31 @@ export function headerRow(state: MapState): Row {
       .join('\n\n'),
     spoken: spoken(changed, label, description),
     expanded: false,
+    jump: 'map',
   };
 }
 
 /** The header's fields, one a row. */
 export function fieldRows(map: MapRow): Row[] {
   const limit = map.userWiredLimit === undefined ? '' : ` of ${map.userWiredLimit}`;
-  const fields: [name: string, value: string][] = [
-    ['lock', map.lock],
-    ['timestamp', String(map.timestamp)],
-    ['busy', String(map.busy)],
+  const fields: [name: string, value: string, jump?: string][] = [
+    ['lock', map.lock, 'map.lock.holder'],
+    ['timestamp', String(map.timestamp), 'map.timestamp'],
+    ['busy', String(map.busy), 'map.busy'],
     ['size', map.size],
-    ['user_wired', `${map.userWired}${limit} pages`],
+    ['user_wired', `${map.userWired}${limit} pages`, 'user_wired'],
     ['flags', map.flags.join(', ') || 'none'],
   ];
-  return fields.map(([name, value]) => {
+  return fields.map(([name, value, jump]) => {
     const changed = map.changed.includes(name);
-    return { id: `map/${name}`, label: name, description: value, changed, spoken: spoken(changed, name, value) };
+    const row: Row = {
+      id: `map/${name}`,
+      label: name,
+      description: value,
+      changed,
+      spoken: spoken(changed, name, value),
+    };
+    return jump ? { ...row, kind: ITEM.field, jump } : row;
   });
 }
 
@@ -104,6 +100,8 @@ export function pageRow(first: number, count: number): Row {
     changed: false,
     spoken: label,
     expanded: false,
+    lazy: true,
+    first,
   };
 }
 
@@ -128,6 +126,7 @@ export function entryRow(entry: EntryRow, parent: string): Row {
     tooltip: entry.tooltip,
     spoken: spoken(entry.changed, `entry ${label}`, `protection ${protections}`, entry.description),
     script: entry.script,
+    jump: `entry(${entry.start})`,
   };
 }
 
@@ -187,6 +186,7 @@ export function threadRow(thread: ThreadRow): Row {
     changed: thread.changed,
     tooltip: `**${thread.name}** ${description}\n\n${THREAD_TOOLTIP[thread.state]}${line}`,
     spoken: spoken(thread.changed, `thread ${thread.name}`, description || thread.state),
+    jump: thread.name,
     ...(thread.line !== undefined && { line: thread.line }),
   };
 }

@@ -2,13 +2,13 @@
 // after each stop, and redraws the rows that changed.
 import * as vscode from 'vscode';
 import { REQUEST } from '../adapter/protocol.ts';
-import { CHANGED_SCHEME, COLOR, COMMAND, DEBUG_TYPE, VIEW } from './ids.ts';
+import { CHANGED_SCHEME, COLOR, COMMAND, VIEW } from './ids.ts';
 import type { EntryRow, MapState } from './mapState.ts';
 import { emptyTree, mapScript, type Node, openPage, PAGE, updateTree } from './mapTree.ts';
 import { uriOf } from './program.ts';
+import type { Sessions } from './sessionEvents.ts';
+import { treeItem } from './treeItem.ts';
 
-/** VS Code waits this long for a burst of events (a stop and the change of frame that follows it) to end. */
-const SETTLE_MS = 10;
 /** The most entries that one request asks for when the whole map is copied. */
 const COPY_PAGE = 10_000;
 
@@ -23,28 +23,18 @@ async function requestState(session: Session, start: number, count: number): Pro
   }
 }
 
-function treeItem({ row, children, first }: Node): vscode.TreeItem {
-  const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
-  const leaf = children === undefined && first === undefined;
-  const item = new vscode.TreeItem(row.label, leaf ? None : row.expanded ? Expanded : Collapsed);
-  item.id = row.id;
-  item.description = row.description;
-  // Never without an icon: the URI of a changed row would get a file's.
-  item.iconPath = new vscode.ThemeIcon(row.icon ?? 'symbol-field', row.color && new vscode.ThemeColor(row.color));
-  if (row.kind) item.contextValue = row.kind;
-  if (row.tooltip) item.tooltip = new vscode.MarkdownString(row.tooltip);
-  item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
-  if (row.changed) item.resourceUri = vscode.Uri.from({ scheme: CHANGED_SCHEME, path: `/${row.id}` });
-  if (row.line !== undefined) item.command = { command: COMMAND.goToLine, title: 'Go to Line', arguments: [row.line] };
+function mapItem(node: Node): vscode.TreeItem {
+  const item = treeItem(node);
+  const { line } = node.row;
+  if (line !== undefined) item.command = { command: COMMAND.goToLine, title: 'Go to Line', arguments: [line] };
   return item;
 }
 
-export function registerMapView(): vscode.Disposable[] {
+export function registerMapView(sessions: Sessions): vscode.Disposable[] {
   const tree = emptyTree();
   const redraw = new vscode.EventEmitter<Node[] | undefined>();
   /** The session whose map is shown. */
   let shown: Session | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   /** Sessions whose map has been brought into view. */
   const revealed = new WeakSet<Session>();
   /** Counts refreshes, so that an answer that comes late is dropped. */
@@ -52,12 +42,13 @@ export function registerMapView(): vscode.Disposable[] {
 
   const provider: vscode.TreeDataProvider<Node> = {
     onDidChangeTreeData: redraw.event,
-    getTreeItem: treeItem,
+    getTreeItem: mapItem,
     getParent: (node) => node.parent,
     async getChildren(node) {
       if (!node) return tree.roots;
-      if (node.first !== undefined && !node.children && shown) {
-        const state = await requestState(shown, node.first, PAGE);
+      const { first } = node.row;
+      if (first !== undefined && !node.children && shown) {
+        const state = await requestState(shown, first, PAGE);
         if (state) openPage(node, state.entries);
       }
       return node.children ?? [];
@@ -77,26 +68,26 @@ export function registerMapView(): vscode.Disposable[] {
 
   function openPages(): Node[] {
     const entries = tree.roots.find(({ id }) => id === 'entries')?.children ?? [];
-    return entries.filter(({ first, children }) => first !== undefined && children);
+    return entries.filter(({ row, children }) => row.lazy && children);
   }
 
   async function refresh(): Promise<void> {
-    const session = vscode.debug.activeDebugSession;
-    if (session?.type !== DEBUG_TYPE) return clear();
+    const session = sessions.find();
+    if (!session) return clear();
     const first = !revealed.has(session);
     if (!view.visible && !first) return;
     const mine = ++latest;
     const wanted = session === shown ? openPages() : [];
     const [state, ...pages] = await Promise.all([
       requestState(session, 0, PAGE),
-      ...wanted.map(({ first }) => requestState(session, first ?? 0, PAGE)),
+      ...wanted.map(({ row }) => requestState(session, row.first ?? 0, PAGE)),
     ]);
     if (mine !== latest || !state) return;
     shown = session;
     const opened = new Map<number, readonly EntryRow[]>();
-    wanted.forEach(({ first }, i) => {
+    wanted.forEach(({ row }, i) => {
       const page = pages[i];
-      if (first !== undefined && page) opened.set(first, page.entries);
+      if (row.first !== undefined && page) opened.set(row.first, page.entries);
     });
     view.description = state.vintage;
     view.message = state.ended;
@@ -110,14 +101,9 @@ export function registerMapView(): vscode.Disposable[] {
     if (!view.visible) await view.reveal(top, { select: false, focus: false, expand: true });
   }
 
-  function refreshSoon(): void {
-    clearTimeout(timer);
-    timer = setTimeout(() => void refresh(), SETTLE_MS);
-  }
-
   async function copyMap(): Promise<void> {
-    const session = shown ?? vscode.debug.activeDebugSession;
-    if (session?.type !== DEBUG_TYPE) return;
+    const session = shown ?? sessions.find();
+    if (!session) return;
     const state = await requestState(session, 0, COPY_PAGE);
     if (!state) {
       void vscode.window.showErrorMessage('The map cannot be copied now: the session has no state to show.');
@@ -135,20 +121,11 @@ export function registerMapView(): vscode.Disposable[] {
   /** From a click the line comes, from the context menu the node. */
   async function goToLine(target: number | Node | undefined): Promise<void> {
     const line = typeof target === 'number' ? target : target?.row.line;
-    const program: unknown = shown?.configuration.program;
+    const program: unknown = (shown ?? sessions.find())?.configuration.program;
     if (line === undefined || typeof program !== 'string') return;
     const at = new vscode.Position(line - 1, 0);
     await vscode.window.showTextDocument(uriOf(program), { selection: new vscode.Range(at, at) });
   }
-
-  const trackers: vscode.DebugAdapterTrackerFactory = {
-    createDebugAdapterTracker: () => ({
-      onDidSendMessage(message: { type?: string; event?: string }) {
-        if (message.type !== 'event') return;
-        if (message.event === 'stopped' || message.event === 'invalidated') refreshSoon();
-      },
-    }),
-  };
 
   /** The badge and colour of what the last step changed. */
   const decorations: vscode.FileDecorationProvider = {
@@ -161,19 +138,16 @@ export function registerMapView(): vscode.Disposable[] {
   return [
     view,
     redraw,
-    { dispose: () => clearTimeout(timer) },
-    view.onDidChangeVisibility(refreshSoon),
+    view.onDidChangeVisibility(() => void refresh()),
     // A page that is closed is not asked for any more; VS Code has to forget its rows too.
     view.onDidCollapseElement(({ element }) => {
-      if (element.first === undefined) return;
+      if (!element.row.lazy) return;
       element.children = undefined;
       redraw.fire([element]);
     }),
     vscode.window.registerFileDecorationProvider(decorations),
-    vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, trackers),
-    vscode.debug.onDidChangeActiveStackItem(refreshSoon),
-    vscode.debug.onDidChangeActiveDebugSession(refreshSoon),
-    vscode.debug.onDidTerminateDebugSession((session) => {
+    sessions.onDidSettle(() => void refresh()),
+    sessions.onDidEnd((session) => {
       if (session === shown) clear();
     }),
     vscode.commands.registerCommand(COMMAND.copyMap, copyMap),

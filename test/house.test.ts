@@ -127,7 +127,8 @@ interface Manifest {
       initialConfigurations: Record<string, unknown>[];
       configurationSnippets: { body: Record<string, unknown> }[];
     }[];
-    readonly commands: { command: string; title: string }[];
+    readonly commands: { command: string; title: string; icon?: string | Record<string, string> }[];
+    readonly keybindings: { command: string; key: string; when: string }[];
     readonly menus: Record<string, { command: string; when?: string }[]>;
     readonly views: Record<string, { id: string; icon: string; when: string }[]>;
     readonly viewsWelcome: { view: string; contents: string }[];
@@ -171,7 +172,8 @@ describe('the manifest and the code agree', () => {
     const linked = contributes.viewsWelcome.flatMap(({ contents }) =>
       [...contents.matchAll(/command:([\w.]+)/g)].map((m) => m[1] ?? ''),
     );
-    for (const command of [...named, ...linked]) expect(commands).toContain(command);
+    const keyed = contributes.keybindings.map(({ command }) => command);
+    for (const command of [...named, ...linked, ...keyed]) expect(commands).toContain(command);
   });
   test('views, their items and context keys', () => {
     const views = Object.values(contributes.views).flat();
@@ -208,6 +210,7 @@ describe('the manifest and the code agree', () => {
         .flat()
         .map(({ icon }) => icon),
     );
+    files.push(...contributes.commands.flatMap(({ icon }) => (typeof icon === 'object' ? Object.values(icon) : [])));
     for (const file of files) expect(existsSync(file), file).toBe(true);
   });
   test('it never starts by itself', () => {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type Filled, fileName, fillConfiguration, isUri } from '../../extension/configuration.ts';
+import {
+  type Filled,
+  fileName,
+  fillConfiguration,
+  isUri,
+  type LaunchConfiguration,
+} from '../../extension/configuration.ts';
 
 const script = { languageId: 'vmtrace', program: '/traces/wire.vmtrace' };
 const filled = (result: Filled) => (result.ok ? result.configuration : undefined);
@@ -13,7 +19,15 @@ describe('a launch configuration', () => {
       name: 'Debug wire.vmtrace',
       program: '/traces/wire.vmtrace',
       stopOnEntry: true,
+      stopAtEnd: true,
     });
+  });
+  test('it stops at the end unless it is told not to, or only runs', () => {
+    const stops = (given: LaunchConfiguration) => filled(fillConfiguration(given, script))?.stopAtEnd;
+    expect(stops({ noDebug: false })).toBe(true);
+    expect(stops({ stopAtEnd: false })).toBe(false);
+    expect(stops({ noDebug: true })).toBe(false);
+    expect(stops({ noDebug: true, stopAtEnd: true })).toBe(false);
   });
   test('what is given stays', () => {
     const given = {
@@ -22,6 +36,7 @@ describe('a launch configuration', () => {
       name: 'mine',
       program: '/a.vmtrace',
       stopOnEntry: false,
+      stopAtEnd: false,
       trace: true,
     };
     expect(filled(fillConfiguration(given, script))).toEqual(given);

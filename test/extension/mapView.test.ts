@@ -4,6 +4,7 @@ import { COMMAND, DEBUG_TYPE, VIEW } from '../../extension/ids.ts';
 import type { EntryRow } from '../../extension/mapState.ts';
 import type { Node } from '../../extension/mapTree.ts';
 import { registerMapView } from '../../extension/mapView.ts';
+import { followSessions } from '../../extension/sessionEvents.ts';
 import { entry, state } from './states.ts';
 import * as editor from './vscode.ts';
 
@@ -19,6 +20,7 @@ let redrawn: (string[] | 'all')[];
 let provider: Provider;
 
 const session = {
+  id: 'a',
   type: DEBUG_TYPE,
   configuration: { program: '/a.vmtrace' },
   customRequest: async (_name: string, { start, count }: { start: number; count: number }) => {
@@ -29,9 +31,9 @@ const session = {
 
 function adapterSends(event: string): void {
   const factory = editor.registered.get(`tracker ${DEBUG_TYPE}`) as {
-    createDebugAdapterTracker(): { onDidSendMessage(message: unknown): void };
+    createDebugAdapterTracker(of: unknown): { onDidSendMessage(message: unknown): void };
   };
-  factory.createDebugAdapterTracker().onDidSendMessage({ type: 'event', event });
+  factory.createDebugAdapterTracker(session).onDidSendMessage({ type: 'event', event });
 }
 
 async function stop(): Promise<void> {
@@ -47,7 +49,7 @@ beforeEach(() => {
   editor.treeView.visible = true;
   editor.treeView.revealed.length = 0;
   editor.debug.activeDebugSession = session;
-  registerMapView();
+  registerMapView(followSessions());
   provider = (editor.registered.get(`view ${VIEW.map}`) as { treeDataProvider: Provider }).treeDataProvider;
   redrawn = [];
   requests = [];

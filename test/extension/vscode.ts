@@ -67,15 +67,37 @@ export const treeView = {
 };
 const silent = new EventEmitter().event;
 
+/** What a person was told, and what they answer when they are asked: a box's text, the rows that are picked. */
+export const said: string[] = [];
+export const answers: unknown[] = [];
+/** Documents that were opened in an editor. */
+export const opened: { document: unknown; options: unknown }[] = [];
+export const ViewColumn = { Beside: -2 };
+const say = async (message: string) => void said.push(message);
+
 export const window = {
+  showErrorMessage: say,
+  showInformationMessage: say,
+  showWarningMessage: say,
+  setStatusBarMessage: say,
+  showTextDocument: async (document: unknown, options: unknown) => {
+    opened.push({ document, options });
+  },
+  showInputBox: async () => answers.shift(),
+  showQuickPick: async (items: unknown) => {
+    const answer = answers.shift();
+    return typeof answer === 'function' ? answer(await items) : answer;
+  },
   createTreeView: (id: string, options: unknown) => {
     registered.set(`view ${id}`, options);
     return treeView;
   },
   registerFileDecorationProvider: (provider: unknown) => register('decorations')('', provider),
 };
+export class DebugStackFrame {}
 export const debug = {
   activeDebugSession: undefined as unknown,
+  activeStackItem: undefined as unknown,
   onDidChangeActiveStackItem: fired.stackItem.event,
   onDidChangeActiveDebugSession: fired.activeSession.event,
   onDidTerminateDebugSession: fired.ended.event,
@@ -84,7 +106,14 @@ export const debug = {
   registerDebugAdapterDescriptorFactory: register('adapter'),
 };
 export const DebugConfigurationProviderTriggerKind = { Initial: 1, Dynamic: 2 };
-export const commands = { registerCommand: register('command'), executeCommand: register('executed') };
+/** Context keys that were set. */
+export const contexts = new Map<string, unknown>();
+export const commands = {
+  registerCommand: register('command'),
+  executeCommand: async (command: string, key: string, value: unknown) => {
+    if (command === 'setContext') contexts.set(key, value);
+  },
+};
 export const clipboard = { text: '' };
 export const env = {
   clipboard: {
@@ -94,6 +123,7 @@ export const env = {
   },
 };
 export const workspace = {
+  openTextDocument: async (made: unknown) => made,
   textDocuments: [],
   onDidOpenTextDocument: silent,
   onDidChangeTextDocument: silent,

@@ -1,0 +1,32 @@
+// A debug session for the tests of commands: it keeps what is asked of it, and answers what the test lays ready.
+import { DEBUG_TYPE } from '../../extension/ids.ts';
+import * as editor from './vscode.ts';
+
+export const sent: [request: string, args: unknown][] = [];
+/** By request; an error is a refusal. */
+export const replies = new Map<string, unknown>();
+
+export const session = {
+  id: 'a',
+  type: DEBUG_TYPE,
+  configuration: { program: '/a.vmtrace' },
+  customRequest: async (request: string, args: unknown): Promise<unknown> => {
+    const reply = replies.get(request);
+    if (reply instanceof Error) throw reply;
+    sent.push([request, args]);
+    return typeof reply === 'function' ? reply(args) : reply;
+  },
+};
+
+export function startSession(): void {
+  sent.length = 0;
+  replies.clear();
+  editor.said.length = 0;
+  editor.answers.length = 0;
+  for (const emitter of Object.values(editor.fired)) emitter.listeners.length = 0;
+  editor.debug.activeDebugSession = session;
+  editor.debug.activeStackItem = undefined;
+}
+
+export const run = (command: string, ...args: unknown[]): Promise<unknown> =>
+  (editor.registered.get(`command ${command}`) as (...args: unknown[]) => Promise<unknown>)(...args);
