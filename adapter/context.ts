@@ -57,6 +57,7 @@ export interface Context {
   /** By path, or by routine. */
   breakpoints: Map<string, DocumentBreakpoints>;
   functionBreakpoints: readonly Asked<DebugProtocol.FunctionBreakpoint>[];
+  instructionBreakpoints: readonly Asked<DebugProtocol.InstructionBreakpoint>[];
   /** undefined: the client has not said, and gets the defaults. */
   exceptionBreakpoints: readonly Asked<DebugProtocol.ExceptionFilterOptions>[] | undefined;
   nextBreakpoint: number;

@@ -157,13 +157,15 @@ export class Debuggee {
     }
   }
 
-  /** One step back on a thread: the reverse of a step over, of a step into, or of a step out. */
-  stepBack(thread: number, how: 'over' | 'into' | 'out', breathe: Breath): Promise<Stop> {
+  /** One step back on a thread: the reverse of a step over, of a step into, or of a step out; or its very last step, wherever it is now. */
+  stepBack(thread: number, how: 'over' | 'into' | 'out' | 'one step', breathe: Breath): Promise<Stop> {
     const { machine } = this;
     const level = this.depth(thread);
     if (level === 0 && how === 'out') return this.reverseContinue(breathe);
     return this.backward(breathe, async (pause) => {
-      if (level === 0 && how === 'into') {
+      if (how === 'one step' && thread !== NOBODY)
+        return this.arrived(await backIntoStep(machine, thread, pause), thread);
+      if (level === 0 && (how === 'into' || how === 'one step')) {
         const made = backIntoLine(machine);
         return made === undefined ? atStart() : stepped(made === NOBODY ? thread : made);
       }
@@ -191,7 +193,7 @@ export class Debuggee {
 
   /** Back to where a run forward stops. */
   reverseContinue(breathe: Breath): Promise<Stop> {
-    const atBreakpoint = this.stop?.reason === 'breakpoint';
+    const atBreakpoint = this.stop?.reason === 'breakpoint' || this.stop?.reason === 'instruction breakpoint';
     return this.backward(breathe, async (pause) => {
       const stop = await backToStop(this.machine, this.points, this.taken, atBreakpoint, pause);
       return stop === GIVEN_UP ? this.atPause() : (stop ?? atStart());

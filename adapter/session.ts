@@ -7,6 +7,7 @@ import { RequestError } from './errors.ts';
 import { branches } from './requests/branches.ts';
 import { breakpoints } from './requests/breakpoints.ts';
 import { byHand } from './requests/byHand.ts';
+import { disassembly } from './requests/disassembly.ts';
 import { inspection, scriptSource } from './requests/inspection.ts';
 import { lifecycle } from './requests/lifecycle.ts';
 import { scheduler } from './requests/scheduler.ts';
@@ -23,6 +24,7 @@ const HANDLERS = new Map<string, Handler>(
     ...byHand,
     ...branches,
     ...scheduler,
+    ...disassembly,
   }),
 );
 
@@ -50,6 +52,7 @@ export class VmtraceSession extends DebugSession {
       configured: () => {},
       breakpoints: new Map(),
       functionBreakpoints: [],
+      instructionBreakpoints: [],
       exceptionBreakpoints: undefined,
       nextBreakpoint: 1,
       closed: false,

@@ -15,6 +15,7 @@ import {
 } from '../context.ts';
 import { RequestError, text } from '../errors.ts';
 import { FILTERS } from '../exceptions.ts';
+import { layInstructions } from '../instructionBreakpoints.ts';
 import { lineOfStep, listingSource, routineOfSource, stepOfLine } from '../listing.ts';
 
 type Answer = DebugProtocol.Breakpoint;
@@ -50,7 +51,7 @@ async function runnableLines(c: Context, path: string): Promise<readonly number[
 }
 
 /** Gives numbers: to what was there before the one it had, to the rest new ones. */
-function number<T>(c: Context, before: readonly Asked<T>[], wanted: readonly T[]): Asked<T>[] {
+export function number<T>(c: Context, before: readonly Asked<T>[], wanted: readonly T[]): Asked<T>[] {
   const free = new Map<string, number[]>();
   for (const b of before) {
     const key = JSON.stringify(b.wanted);
@@ -170,6 +171,7 @@ export function applyBreakpoints(c: Context): void {
     });
   }
   layFunctions(c);
+  layInstructions(c);
   layExceptions(c);
 }
 

@@ -40,6 +40,9 @@ const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsValueFormattingOptions: true,
   supportsClipboardContext: true,
   supportsExceptionFilterOptions: true,
+  supportsDisassembleRequest: true,
+  supportsInstructionBreakpoints: true,
+  supportsSteppingGranularity: true,
 };
 
 const MOST_ERRORS = 100;
