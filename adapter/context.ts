@@ -47,7 +47,14 @@ export interface Context {
   /** As the client said; both default to true. */
   linesStartAt1: boolean;
   columnsStartAt1: boolean;
-  clientHas: { variableType: boolean; paging: boolean; listings: boolean; progress: boolean; invalidated: boolean };
+  clientHas: {
+    variableType: boolean;
+    paging: boolean;
+    listings: boolean;
+    progress: boolean;
+    invalidated: boolean;
+    completionStart: boolean;
+  };
   debuggee: Debuggee | undefined;
   program: string;
   launch: Arguments;

@@ -7,6 +7,7 @@ import { RequestError } from './errors.ts';
 import { branches } from './requests/branches.ts';
 import { breakpoints } from './requests/breakpoints.ts';
 import { byHand } from './requests/byHand.ts';
+import { completions } from './requests/completions.ts';
 import { disassembly } from './requests/disassembly.ts';
 import { inspection, scriptSource } from './requests/inspection.ts';
 import { lifecycle } from './requests/lifecycle.ts';
@@ -25,6 +26,7 @@ const HANDLERS = new Map<string, Handler>(
     ...branches,
     ...scheduler,
     ...disassembly,
+    ...completions,
   }),
 );
 
@@ -44,7 +46,14 @@ export class VmtraceSession extends DebugSession {
       phase: 'new',
       linesStartAt1: true,
       columnsStartAt1: true,
-      clientHas: { variableType: false, paging: false, listings: false, progress: false, invalidated: false },
+      clientHas: {
+        variableType: false,
+        paging: false,
+        listings: false,
+        progress: false,
+        invalidated: false,
+        completionStart: true,
+      },
       debuggee: undefined,
       program: '',
       launch: {},
