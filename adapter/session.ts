@@ -11,6 +11,7 @@ import { completions } from './requests/completions.ts';
 import { disassembly } from './requests/disassembly.ts';
 import { inspection, scriptSource } from './requests/inspection.ts';
 import { lifecycle } from './requests/lifecycle.ts';
+import { locations } from './requests/locations.ts';
 import { scheduler } from './requests/scheduler.ts';
 import { stepping } from './requests/stepping.ts';
 import { travels } from './requests/travel.ts';
@@ -27,6 +28,7 @@ const HANDLERS = new Map<string, Handler>(
     ...scheduler,
     ...disassembly,
     ...completions,
+    ...locations,
   }),
 );
 
