@@ -74,7 +74,7 @@ export function parseCondition(given: string): { expression: Expression } | { pr
 /** Reads condition, hit condition and message. An empty string means there is none. */
 export function readBreakpoint(
   id: number,
-  asked: DebugProtocol.SourceBreakpoint | DebugProtocol.FunctionBreakpoint,
+  asked: DebugProtocol.SourceBreakpoint | DebugProtocol.FunctionBreakpoint | DebugProtocol.InstructionBreakpoint,
 ): Verdict {
   const { condition, hitCondition } = asked;
   const logMessage = 'logMessage' in asked ? asked.logMessage : undefined;

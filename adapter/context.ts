@@ -47,7 +47,14 @@ export interface Context {
   /** As the client said; both default to true. */
   linesStartAt1: boolean;
   columnsStartAt1: boolean;
-  clientHas: { variableType: boolean; paging: boolean; listings: boolean; progress: boolean; invalidated: boolean };
+  clientHas: {
+    variableType: boolean;
+    paging: boolean;
+    listings: boolean;
+    progress: boolean;
+    invalidated: boolean;
+    completionStart: boolean;
+  };
   debuggee: Debuggee | undefined;
   program: string;
   launch: Arguments;
@@ -60,6 +67,7 @@ export interface Context {
   dataBreakpoints: readonly Asked<DebugProtocol.DataBreakpoint>[];
   /** What was answered to them last. */
   dataBreakpointAnswers: readonly DebugProtocol.Breakpoint[];
+  instructionBreakpoints: readonly Asked<DebugProtocol.InstructionBreakpoint>[];
   /** undefined: the client has not said, and gets the defaults. */
   exceptionBreakpoints: readonly Asked<DebugProtocol.ExceptionFilterOptions>[] | undefined;
   nextBreakpoint: number;

@@ -26,6 +26,7 @@ import {
   GIVEN_UP,
   recount,
 } from './backward.ts';
+import { Changed } from './changed.ts';
 import { forgetData } from './dataBreakpoints.ts';
 import { isEnd, onlyEndIsLeft, type Plan } from './stepping.ts';
 import { afterStep, beforeStep, newStopPoints, type Stop, stoppingEvents, type Watcher } from './stops.ts';
@@ -53,15 +54,13 @@ export class Debuggee {
   readonly points = newStopPoints();
   /** The last stop; undefined while it runs. */
   stop: Stop | undefined;
-  /** Serials of entries, and indexes of threads, that the last run changed. */
-  readonly changedEntries = new Set<number>();
-  readonly changedThreads = new Set<number>();
+  /** What the last run changed. */
+  readonly changed = new Changed();
   pauseWanted = false;
   /** Stop once more when the trace has ended. */
   stopAtEnd = false;
   private readonly watcher: Watcher;
   private events: MachineEvent[] = [];
-  private before: Record<string, string> = {};
   /** Which events end a stretch of steps that is made at once. */
   private stopping: ((event: MachineEvent) => boolean) | undefined;
   private readonly watch: StepWatch = {
@@ -80,17 +79,14 @@ export class Debuggee {
     this.watcher = watcher;
     this.machine = createMachine(compiled, schedule ? { schedule } : {});
     this.machine.listen((event) => this.note(event));
-    this.before = this.mapFields();
+    this.changed.begin(this.map, this.machine.state.kernel);
   }
 
   private note(event: MachineEvent): void {
     this.events.push(event);
     if (this.stopping?.(event)) this.watch.stop = true;
     if (this.replaying) return;
-    if ('entry' in event) this.changedEntries.add(event.entry);
-    if ('created' in event) this.changedEntries.add(event.created);
-    if ('thread' in event && event.thread >= 0) this.changedThreads.add(event.thread);
-    if (event.kind === 'wakeup') for (const t of event.woken) this.changedThreads.add(t);
+    this.changed.note(event);
     this.watcher.event(event);
   }
 
@@ -101,25 +97,9 @@ export class Debuggee {
     return k.maps[Math.max(k.processes[thread?.process ?? 0]?.map ?? 0, 0)] as MapState;
   }
 
-  /** The map's own fields, for telling which of them a run changed. */
-  private mapFields(): Record<string, string> {
-    const m = this.map;
-    return {
-      lock: `${m.lock.holder} ${m.lock.readers.join()}`,
-      timestamp: String(m.timestamp),
-      busy: String(m.busy),
-      size: String(m.size),
-      entries: String(m.count),
-      wiredPages: String(m.wiredPages.count),
-      userWired: String(this.machine.state.kernel.userWired),
-      flags: String(m.wireFuture),
-    };
-  }
-
   /** Names of the map's fields that the last run changed. */
   mapChanges(): string[] {
-    const now = this.mapFields();
-    return Object.keys(now).filter((name) => now[name] !== this.before[name]);
+    return this.changed.fields(this.map, this.machine.state.kernel);
   }
 
   get ended(): boolean {
@@ -145,9 +125,7 @@ export class Debuggee {
     const seen = this.stop?.atEnd === true;
     this.stop = undefined;
     this.pauseWanted = false;
-    this.changedEntries.clear();
-    this.changedThreads.clear();
-    this.before = this.mapFields();
+    this.changed.begin(this.map, this.machine.state.kernel);
     const stopping = plan.byLines ? stoppingEvents(points) : undefined;
     this.stopping = stopping;
     let isStarting = true;
@@ -178,13 +156,15 @@ export class Debuggee {
     }
   }
 
-  /** One step back on a thread: the reverse of a step over, of a step into, or of a step out. */
-  stepBack(thread: number, how: 'over' | 'into' | 'out', breathe: Breath): Promise<Stop> {
+  /** One step back on a thread: the reverse of a step over, of a step into, or of a step out; or its very last step, wherever it is now. */
+  stepBack(thread: number, how: 'over' | 'into' | 'out' | 'one step', breathe: Breath): Promise<Stop> {
     const { machine } = this;
     const level = this.depth(thread);
     if (level === 0 && how === 'out') return this.reverseContinue(breathe);
     return this.backward(breathe, async (pause) => {
-      if (level === 0 && how === 'into') {
+      if (how === 'one step' && thread !== NOBODY)
+        return this.arrived(await backIntoStep(machine, thread, pause), thread);
+      if (level === 0 && (how === 'into' || how === 'one step')) {
         const made = backIntoLine(machine);
         return made === undefined ? atStart() : stepped(made === NOBODY ? thread : made);
       }
@@ -245,9 +225,7 @@ export class Debuggee {
 
   /** Does something by hand, as a step of the run. */
   act(thread: number, act: Act): void {
-    this.before = this.mapFields();
-    this.changedEntries.clear();
-    this.changedThreads.clear();
+    this.changed.begin(this.map, this.machine.state.kernel);
     this.machine.step({ thread, act });
   }
 
@@ -312,9 +290,7 @@ export class Debuggee {
   private async backward(breathe: Breath, go: (pause: Breathe) => Promise<Stop>): Promise<Stop> {
     const { machine, points } = this;
     const from = machine.position;
-    this.before = this.mapFields();
-    this.changedEntries.clear();
-    this.changedThreads.clear();
+    this.changed.begin(this.map, this.machine.state.kernel);
     points.tested.clear();
     forgetData(points.data);
     this.replaying = true;

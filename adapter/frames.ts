@@ -6,6 +6,7 @@ import { routinesOf } from '../core/kernel/routine.ts';
 import type { Frame } from '../core/kernel/state.ts';
 import { callLine } from '../core/machine/script.ts';
 import { NOBODY } from '../core/machine/types.ts';
+import { codeReference } from './codeAddress.ts';
 import type { Debuggee } from './debuggee.ts';
 import { RequestError } from './errors.ts';
 import { lineOfStep, listingSource } from './listing.ts';
@@ -74,6 +75,7 @@ export function stackFrames(
       source: listingSource(routine, byUri),
       line: lineOfStep(routine, f.pc),
       column: 1,
+      instructionPointerReference: codeReference(routine, f.pc),
     });
   }
   return { stackFrames: frames, totalFrames: total };

@@ -23,6 +23,8 @@ function head(routine: Routine): string[] {
 
 export const lineOfStep = (routine: Routine, pc: number): number => head(routine).length + 1 + pc;
 
+export const lineOfSignature = (routine: Routine): number => head(routine).length - 1;
+
 /** The step that a line of a listing shows; undefined outside the steps. */
 export function stepOfLine(routine: Routine, line: number): number | undefined {
   const pc = line - head(routine).length - 1;

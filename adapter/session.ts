@@ -7,10 +7,13 @@ import { RequestError } from './errors.ts';
 import { branches } from './requests/branches.ts';
 import { breakpoints } from './requests/breakpoints.ts';
 import { byHand } from './requests/byHand.ts';
+import { completions } from './requests/completions.ts';
 import { dataBreakpoints } from './requests/dataBreakpoints.ts';
+import { disassembly } from './requests/disassembly.ts';
 import { histories } from './requests/history.ts';
 import { inspection, scriptSource } from './requests/inspection.ts';
 import { lifecycle } from './requests/lifecycle.ts';
+import { locations } from './requests/locations.ts';
 import { scheduler } from './requests/scheduler.ts';
 import { stepping } from './requests/stepping.ts';
 import { travels } from './requests/travel.ts';
@@ -27,6 +30,9 @@ const HANDLERS = new Map<string, Handler>(
     ...scheduler,
     ...histories,
     ...dataBreakpoints,
+    ...disassembly,
+    ...completions,
+    ...locations,
   }),
 );
 
@@ -46,7 +52,14 @@ export class VmtraceSession extends DebugSession {
       phase: 'new',
       linesStartAt1: true,
       columnsStartAt1: true,
-      clientHas: { variableType: false, paging: false, listings: false, progress: false, invalidated: false },
+      clientHas: {
+        variableType: false,
+        paging: false,
+        listings: false,
+        progress: false,
+        invalidated: false,
+        completionStart: true,
+      },
       debuggee: undefined,
       program: '',
       launch: {},
@@ -56,6 +69,7 @@ export class VmtraceSession extends DebugSession {
       functionBreakpoints: [],
       dataBreakpoints: [],
       dataBreakpointAnswers: [],
+      instructionBreakpoints: [],
       exceptionBreakpoints: undefined,
       nextBreakpoint: 1,
       closed: false,

@@ -81,7 +81,7 @@ function entryRow(debuggee: Debuggee, e: EntryView) {
     offset: formatAddress(e.offset, size),
     waiters: waiters(k, e).map((t) => k.threads[t]?.name ?? ''),
     description: describeEntry(k, e),
-    changed: debuggee.changedEntries.has(e.serial),
+    changed: debuggee.changed.entries.has(e.serial),
     tooltip: tooltip(k, e),
     script: scriptLine(k, e),
   };
@@ -141,7 +141,7 @@ export function stateBody(debuggee: Debuggee, args: StateArguments) {
         ...(routine ? { routine: routine.replace(/_call$/, '') } : {}),
         description: describeThread(state, i),
         line: threadLine(debuggee, i),
-        changed: debuggee.changedThreads.has(i),
+        changed: debuggee.changed.threads.has(i),
       };
     }),
   };

@@ -19,6 +19,7 @@ export interface Stop {
     | 'entry'
     | 'step'
     | 'breakpoint'
+    | 'instruction breakpoint'
     | 'function breakpoint'
     | 'data breakpoint'
     | 'exception'
@@ -53,6 +54,8 @@ export interface StopPoints {
   lines: Map<number, Breakpoint[]>;
   /** By routine and step. */
   listings: Map<string, Map<number, Breakpoint[]>>;
+  /** The same, for breakpoints that were set on an address. */
+  instructions: Map<string, Map<number, Breakpoint[]>>;
   functions: Map<string, Breakpoint[]>;
   filters: Map<string, Filtered>;
   readonly data: DataPoints;
@@ -67,6 +70,7 @@ export interface StopPoints {
 export const newStopPoints = (): StopPoints => ({
   lines: new Map(),
   listings: new Map(),
+  instructions: new Map(),
   functions: new Map(),
   filters: new Map(),
   data: newDataPoints(),
@@ -107,7 +111,7 @@ export const countsHits = (points: StopPoints): boolean =>
     ...points.lines.values(),
     ...points.functions.values(),
     points.data.list.map(({ breakpoint }) => breakpoint),
-    ...[...points.listings.values()].flatMap((steps) => [...steps.values()]),
+    ...[...points.listings.values(), ...points.instructions.values()].flatMap((steps) => [...steps.values()]),
   ].some((list) => list.some(({ hit }) => hit !== undefined));
 
 /**
@@ -115,7 +119,7 @@ export const countsHits = (points: StopPoints): boolean =>
  * are watched.
  */
 export function stoppingEvents(points: StopPoints): ((event: MachineEvent) => boolean) | undefined {
-  if (points.listings.size > 0 || points.data.list.length > 0) return undefined;
+  if (points.listings.size > 0 || points.instructions.size > 0 || points.data.list.length > 0) return undefined;
   const filters = FILTERS.filter(({ id }) => points.filters.has(id));
   const { functions } = points;
   const modes = [...points.lines.values()].some((list) => list.some(({ mode }) => mode !== undefined));
@@ -172,17 +176,23 @@ export function beforeStep(points: StopPoints, machine: Machine, choice: Choice,
     }
   }
   const t = machine.state.kernel.threads[thread];
-  if (points.listings.size === 0 || !t || t.depth === 0 || machine.begins(choice) > 0) return undefined;
+  if (points.listings.size === 0 && points.instructions.size === 0) return undefined;
+  if (!t || t.depth === 0 || machine.begins(choice) > 0) return undefined;
   const f = t.stack[t.depth - 1];
   const routine = f && routinesOf(machine.state.kernel.config.vintage)[f.routine];
-  const at = routine && points.listings.get(routine.name)?.get(f.pc);
-  if (!at) return undefined;
+  const inListing = routine && points.listings.get(routine.name)?.get(f.pc);
+  const onAddress = routine && points.instructions.get(routine.name)?.get(f.pc);
+  if (!routine || (!inListing && !onAddress)) return undefined;
   const place = `${routine.name} ${f.pc} ${t.depth}`;
   if (points.tested.get(thread) === place) return undefined;
   points.tested.set(thread, place);
-  const hits = test(points, at, machine, thread, watcher, machine.state.script.threads[thread]?.line ?? 0);
-  const description = `Paused on breakpoint: ${t.name} in ${routine.name}, step ${routine.labels[f.pc]}`;
-  return hits.length > 0 ? { reason: 'breakpoint', thread, description, hits, before: true } : undefined;
+  const line = machine.state.script.threads[thread]?.line ?? 0;
+  const ofListing = test(points, inListing, machine, thread, watcher, line);
+  const hits = [...ofListing, ...test(points, onAddress, machine, thread, watcher, line)];
+  if (hits.length === 0) return undefined;
+  const reason = ofListing.length > 0 ? 'breakpoint' : 'instruction breakpoint';
+  const description = `Paused on ${reason}: ${t.name} in ${routine.name}, step ${routine.labels[f.pc]}`;
+  return { reason, thread, description, hits, before: true };
 }
 
 /** The filter that the events of a step have met, the one that says most if there are several. */

@@ -12,6 +12,7 @@ import { describeEntry, describeThread, routineOf, threadWord } from '../core/ma
 import type { Debuggee } from './debuggee.ts';
 import { RequestError } from './errors.ts';
 import { frameId, frameRef, kernelFrame, threadLine } from './frames.ts';
+import { localReference } from './locations.ts';
 
 const KIND = { locals: 1, map: 2, entries: 3, entry: 4, threads: 5, thread: 6, limits: 7, lock: 8 } as const;
 type Kind = keyof typeof KIND;
@@ -178,7 +179,7 @@ function entriesOf(debuggee: Debuggee, start: number, count: number): Variable[]
     if (i < start) continue;
     if (count > 0 && made.length >= count) break;
     const e = viewEntry(m, id);
-    made.push(marked(entryVariable(k, e), debuggee.changedEntries.has(e.serial)));
+    made.push(marked(entryVariable(k, e), debuggee.changed.entries.has(e.serial)));
   }
   return made;
 }
@@ -219,7 +220,13 @@ export function variables(debuggee: Debuggee, args: DebugProtocol.VariablesArgum
     case 'locals': {
       const f = kernelFrame(debuggee, frameRef(debuggee, number));
       const routine = f && routinesOf(k.config.vintage)[f.routine];
-      return f && routine ? page(routine.locals.map((l) => localVariable(k, f, l))) : [];
+      if (!f || !routine) return [];
+      return page(
+        routine.locals.map((l, i) => ({
+          ...localVariable(k, f, l),
+          declarationLocationReference: localReference(routine, i),
+        })),
+      );
     }
     case 'map':
       return page(mapFields(k, m));
@@ -233,7 +240,7 @@ export function variables(debuggee: Debuggee, args: DebugProtocol.VariablesArgum
     case 'threads':
       return page(
         k.threads.map((t, i) => ({
-          ...marked(leaf(t.name, describeThread(state, i), t.name), debuggee.changedThreads.has(i)),
+          ...marked(leaf(t.name, describeThread(state, i), t.name), debuggee.changed.threads.has(i)),
           variablesReference: variablesReference('thread', i),
         })),
       );

@@ -1,6 +1,7 @@
 // What may stand at the cursor, from the text of its line before it. No `vscode` here, so that it can be tested.
-import { EFLAG_NAMES, INHERIT_NAMES, MADV, VINTAGES } from '../core/kernel/constants.ts';
-import { CALL_NAMES, CALLS, type CallSignature, type Parameter, resultWords } from '../core/trace/calls.ts';
+import { EFLAG_NAMES, VINTAGES } from '../core/kernel/constants.ts';
+import { CALL_NAMES, CALLS, resultWords } from '../core/trace/calls.ts';
+import { callTemplate, openCall, PROTECTIONS, parameterWords } from '../core/trace/callWords.ts';
 import { LIMITS } from '../core/trace/declarations.ts';
 import { parse } from '../core/trace/parse.ts';
 
@@ -28,7 +29,6 @@ const KEYWORDS = [
   'assert',
 ];
 const POINTS = ['entry', 'fault', 'blocked', 'asleep'];
-const PROTECTIONS = ['rwx', 'rw-', 'r-x', 'r--', '---'];
 const NAMES = ['entry', 'map', 'user_wired'];
 
 const all = (kind: Completion['kind'], words: Iterable<string>): Completion[] =>
@@ -39,9 +39,8 @@ export function completionsAt(before: string, script: () => string): Completion[
   if (before.includes('#')) return [];
   if (/^\s*\w*$/.test(before)) return [...all('keyword', KEYWORDS), ...all('thread', parse(script()).threads)];
   if (/@\s*\w*$/.test(before)) return all('point', POINTS);
-  const open = /\b(\w+)\s*\(([^()]*)$/.exec(before);
-  const call = open && CALLS.get(open[1] ?? '');
-  if (call) return argumentWords(call, open?.[2] ?? '');
+  const open = openCall(before);
+  if (open) return all('flag', open.parameter ? parameterWords(open.parameter) : []);
   if (/^\s*assert\b/.test(before)) return all('field', NAMES);
   const result = /\b(\w+)\s*\(.*\)\s*=\s*\w*$/.exec(before);
   if (result) return all('result', resultWords(CALLS.get(result[1] ?? '')?.returns ?? 'KERN'));
@@ -52,25 +51,17 @@ export function completionsAt(before: string, script: () => string): Completion[
   return declarationWords(before);
 }
 
-function argumentWords(call: CallSignature, text: string): Completion[] {
-  const given = text.split(',');
-  const last = given[given.length - 1] ?? '';
-  const name = /^\s*(\w+)\s*=/.exec(last)?.[1];
-  const parameter = call.parameters.find((p) => p.name === name) ?? call.parameters[given.length - 1];
-  return parameter ? parameterWords(parameter) : [];
-}
-
-function parameterWords({ kind, words }: Parameter): Completion[] {
-  if (words) return all('flag', words);
-  if (kind === 'prot') return all('flag', PROTECTIONS);
-  if (kind === 'inherit') return all('flag', INHERIT_NAMES);
-  return kind === 'madvise' ? all('flag', Object.keys(MADV)) : [];
-}
-
 function callSnippet(name: string): string {
-  const required = CALLS.get(name)?.parameters.filter((p) => p.default === undefined || p.kind === 'wire') ?? [];
-  const places = required.map((p, i) => `\${${i + 1}:${p.kind === 'wire' ? 'USER|NOHOLES' : p.name}}`);
-  return `${name}(${places.join(', ')})`;
+  const call = CALLS.get(name);
+  if (!call) return name;
+  const { text, places } = callTemplate(call);
+  let snippet = '';
+  let done = 0;
+  places.forEach(({ start, length }, i) => {
+    snippet += `${text.slice(done, start)}\${${i + 1}:${text.slice(start, start + length)}}`;
+    done = start + length;
+  });
+  return snippet + text.slice(done);
 }
 
 function declarationWords(before: string): Completion[] {

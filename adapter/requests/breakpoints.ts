@@ -8,6 +8,7 @@ import { type Breakpoint, parseCondition, readBreakpoint, routineNamed, snap } f
 import { type Arguments, type Context, type DocumentBreakpoints, type Handler, number, vintageOf } from '../context.ts';
 import { RequestError, text } from '../errors.ts';
 import { FILTERS } from '../exceptions.ts';
+import { layInstructions } from '../instructionBreakpoints.ts';
 import { lineOfStep, listingSource, routineOfSource, stepOfLine } from '../listing.ts';
 import { layData } from './dataBreakpoints.ts';
 
@@ -154,6 +155,7 @@ export function applyBreakpoints(c: Context): void {
     });
   }
   layFunctions(c);
+  layInstructions(c);
   layExceptions(c);
   const before = c.dataBreakpointAnswers;
   const data = layData(c);

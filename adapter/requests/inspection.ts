@@ -1,6 +1,5 @@
 // Looking at a stopped trace: threads, stacks, scopes, variables, expressions, listings, and the state for the tree view.
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { resultName } from '../../core/kernel/constants.ts';
 import { viewEntry } from '../../core/kernel/kernel.ts';
 import { routinesOf } from '../../core/kernel/routine.ts';
 import { describeThread } from '../../core/machine/describe.ts';
@@ -20,6 +19,7 @@ import {
 } from '../context.ts';
 import type { Debuggee } from '../debuggee.ts';
 import { integer, RequestError, text } from '../errors.ts';
+import { exceptionInfo } from '../exceptionInfo.ts';
 import { frameRef, stackFrames } from '../frames.ts';
 import { listingSource, listingText, routineOfSource } from '../listing.ts';
 import { REQUEST, SCRIPT_THREAD } from '../protocol.ts';
@@ -102,27 +102,6 @@ const evaluateRequest: Handler = (c, args, after) => {
   }
 };
 
-function exceptionInfo(c: Context): unknown {
-  const debuggee = stoppedDebuggee(c);
-  const what = debuggee.stop?.caught;
-  if (!what) throw new RequestError('the trace did not stop at an exception');
-  const { event } = what;
-  const thread = debuggee.machine.program.threads[what.thread] ?? '';
-  const where = what.line > 0 ? ` (line ${what.line})` : '';
-  const id = event.kind === 'return' ? resultName(event.result) : what.filter.label;
-  return {
-    exceptionId: id,
-    description: `${what.summary}${where}. ${what.meaning}`,
-    breakMode: 'always',
-    details: {
-      message: what.meaning,
-      typeName: what.filter.id,
-      fullTypeName: what.filter.label,
-      stackTrace: `${thread}${where}: ${what.summary}`,
-    },
-  };
-}
-
 const source: Handler = (_c, args) => {
   const given = (args.source ?? {}) as DebugProtocol.Source;
   const routine = routineOfSource({
@@ -148,7 +127,7 @@ export const inspection: Readonly<Record<string, Handler>> = {
     return { variables: list };
   },
   evaluate: evaluateRequest,
-  exceptionInfo,
+  exceptionInfo: (c) => exceptionInfo(stoppedDebuggee(c)),
   source,
   loadedSources: (c) => ({
     sources: [

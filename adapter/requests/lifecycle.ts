@@ -43,6 +43,11 @@ const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsValueFormattingOptions: true,
   supportsClipboardContext: true,
   supportsExceptionFilterOptions: true,
+  supportsDisassembleRequest: true,
+  supportsInstructionBreakpoints: true,
+  supportsSteppingGranularity: true,
+  supportsCompletionsRequest: true,
+  completionTriggerCharacters: ['.', '(', ' ', ':'],
 };
 
 const MOST_ERRORS = 100;
@@ -57,6 +62,8 @@ const initialize: Handler = (c, args) => {
     paging: args.supportsVariablePaging === true,
     progress: args.supportsProgressReporting === true,
     invalidated: args.supportsInvalidatedEvent === true,
+    // these take `start` for an offset that counts from 0 and filter by it; without it they replace the word before the cursor
+    completionStart: !(typeof args.clientID === 'string' && /^(vscode|code-oss|codespaces|theia)/.test(args.clientID)),
     // our extension opens listings by their URI there
     listings: typeof args.clientID === 'string' && /^(vscode|code-oss|codespaces)/.test(args.clientID),
   };

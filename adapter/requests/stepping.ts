@@ -1,7 +1,15 @@
 // Continue, the steps, pause. A step is made by the thread that was asked for; docs/stepping.md has the whole table.
 
 import { NOBODY } from '../../core/machine/types.ts';
-import { type After, type Context, debuggeeOf, type Handler, stoppedDebuggee, threadIndex } from '../context.ts';
+import {
+  type After,
+  type Arguments,
+  type Context,
+  debuggeeOf,
+  type Handler,
+  stoppedDebuggee,
+  threadIndex,
+} from '../context.ts';
 import type { Breath, Debuggee } from '../debuggee.ts';
 import { integer, RequestError } from '../errors.ts';
 import { run, travel } from '../running.ts';
@@ -26,13 +34,29 @@ export function canGo(c: Context): Debuggee {
   return debuggee;
 }
 
-/** A step has one meaning at a line of the script and another in a listing. */
-function step(atLine: (thread: number) => Plan, inListing: (thread: number, depth: number) => Plan): Handler {
+const GRANULARITIES: readonly unknown[] = ['statement', 'line', 'instruction', undefined, null];
+
+/** Is a step of a listing asked for, and not a line of the script? */
+function byInstruction({ granularity }: Arguments): boolean {
+  if (!GRANULARITIES.includes(granularity))
+    throw new RequestError(
+      `"granularity" must be statement, line or instruction, and is ${JSON.stringify(granularity)}`,
+    );
+  return granularity === 'instruction';
+}
+
+/** A step has one meaning at a line of the script and another in a listing. `oneAtLine`: at a line, if an instruction is asked for. */
+function step(
+  atLine: (thread: number) => Plan,
+  inListing: (thread: number, depth: number) => Plan,
+  oneAtLine = atLine,
+): Handler {
   return (c, args, after) => {
     const debuggee = canGo(c);
     const thread = threadIndex(debuggee, args.threadId);
     const depth = debuggee.depth(thread);
-    go(c, depth === 0 ? atLine(thread) : inListing(thread, depth), after);
+    const begin = byInstruction(args) ? oneAtLine : atLine;
+    go(c, depth === 0 ? begin(thread) : inListing(thread, depth), after);
   };
 }
 
@@ -44,7 +68,7 @@ export const stepping: Readonly<Record<string, Handler>> = {
     go(c, resume(), after);
     return { allThreadsContinued: true };
   },
-  next: step(overLine, overStep),
+  next: step(overLine, overStep, intoLine),
   stepIn(c, args, after): unknown {
     if (args.targetId === undefined || args.targetId === null) return stepInto(c, args, after);
     const debuggee = canGo(c);
@@ -59,7 +83,8 @@ export const stepping: Readonly<Record<string, Handler>> = {
   stepBack(c, args, after) {
     const debuggee = canGo(c);
     const thread = threadIndex(debuggee, args.threadId);
-    goBack(c, after, (breathe) => debuggee.stepBack(thread, 'over', breathe));
+    const how = byInstruction(args) ? 'one step' : 'over';
+    goBack(c, after, (breathe) => debuggee.stepBack(thread, how, breathe));
   },
   reverseContinue(c, args, after) {
     const debuggee = canGo(c);

@@ -17,19 +17,19 @@ import {
 import { ThreadStatus } from '../kernel/state.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
 import { actProblem, perform } from './acts.ts';
-import { lastMark, type Marked } from './calls.ts';
-import { describeThread, lockOf, routineOf } from './describe.ts';
+import { describeThread } from './describe.ts';
+import { newMarking } from './marking.ts';
 import type { Compiled } from './program.ts';
 import { atDecision, barrier, nextChoice, nextOwn, nextRandom, statementAt } from './schedule.ts';
 import type { Runner } from './script.ts';
 import { beginStatement, checkPoint, cloneScript, newScriptState, noteEvent } from './script.ts';
+import { stuckReasons } from './stuck.ts';
 import {
   addCopy,
   type Branch,
   type Copy,
   choiceAt,
   copyBefore,
-  current,
   endOf,
   lengthOf,
   newTimeline,
@@ -40,7 +40,6 @@ import {
   type Timeline,
   wantsCopy,
 } from './timeline.ts';
-import { touch, touchAll } from './touches.ts';
 import type { Choice, MachineEvent, MachineState, Program } from './types.ts';
 import { NOBODY } from './types.ts';
 
@@ -106,30 +105,6 @@ interface Snapshot {
   script: MachineState['script'];
 }
 
-/** Why nobody can go on: a reason for each thread that has not finished, and for a line that cannot begin. */
-function stuckReasons(program: Program, s: MachineState): { threads: number[]; reasons: string[] } {
-  const threads: number[] = [];
-  const reasons: string[] = [];
-  s.kernel.threads.forEach((t, i) => {
-    if (t.depth === 0) return;
-    threads.push(i);
-    const line = program.lines[s.script.threads[i]?.statement ?? -1];
-    reasons.push(`${t.name} in ${routineOf(s.kernel, i)} (line ${line}) ${describeThread(s, i)}`);
-  });
-  // a thread between two calls may have kept the lock that the others want
-  const wanted = s.kernel.threads.some((t) => t.status === ThreadStatus.blocked);
-  s.kernel.threads.forEach((t, i) => {
-    const lock = t.depth === 0 ? lockOf(s.kernel, i) : '';
-    if (wanted && lock !== '') reasons.push(`${t.name} still ${lock.replace('has', 'holds')}`);
-  });
-  const next = statementAt(program, s.script.next);
-  if (next && threads.length > 0) {
-    const who = next.thread === NOBODY ? 'the script' : (s.kernel.threads[next.thread]?.name ?? '?');
-    reasons.push(`line ${next.statement.span.line} cannot begin: ${who} has to wait for an earlier line`);
-  }
-  return { threads, reasons };
-}
-
 export function createMachine(compiled: Compiled, options: { schedule?: ScheduleMode } = {}): Machine {
   const { program } = compiled;
   const schedule = options.schedule ?? compiled.schedule;
@@ -150,14 +125,7 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
   kernel.sink = (event) => {
     emit(event);
     noteEvent(runner, event);
-    if (!fresh) return;
-    const call = callOf(event.thread);
-    if (call) touch(call.branch, call.index, kernel, event);
-    if (event.kind !== 'return' || !event.top) return;
-    const b = current(timeline);
-    b.returns.push(state.position + 1);
-    b.returned.push(event.thread);
-    b.results.push(event.result);
+    if (fresh) marking.note(state.position, kernel, event);
   };
 
   const snapshot = (): Snapshot => ({ kernel: cloneState(kernel), script: cloneScript(state.script) });
@@ -165,8 +133,7 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
   const frozen = new Set<number>();
   /** What happens now was not known before: it is marked in the branch. */
   let fresh = false;
-  /** By thread; undefined where it has to be looked for. */
-  const calls: (Marked | undefined)[] = [];
+  const marking = newMarking(timeline);
 
   function finish(): void {
     const { script } = state;
@@ -215,26 +182,6 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     return inCall(choice.thread) ? -1 : nextOwn(program, state, choice.thread);
   }
 
-  /** A statement begins here, or with -1 an act; its number in its branch. */
-  function mark(thread: number, statement: number): number {
-    const branch = current(timeline);
-    const index = branch.begins.length;
-    branch.begins.push(state.position);
-    branch.begun.push(statement);
-    branch.beganBy.push(thread);
-    branch.low.push(Number.MAX_VALUE);
-    branch.high.push(-1);
-    branch.kinds.push(0);
-    if (thread !== NOBODY) calls[thread] = { branch, index };
-    return index;
-  }
-
-  /** Where the call is marked that a thread is in. */
-  function callOf(thread: number): Marked | undefined {
-    calls[thread] ??= lastMark(timeline, thread, state.position);
-    return calls[thread];
-  }
-
   function countTurn(): void {
     if (schedule.kind === 'script' || !atDecision(state)) return;
     if (schedule.kind === 'random') state.script.random = nextRandom(state.script.random);
@@ -244,14 +191,14 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
   function advance(choice: Choice): void {
     const { script } = state;
     if (choice.act) {
-      if (fresh) touchAll(current(timeline), mark(choice.thread, -1));
+      if (fresh) marking.begin(state.position, choice.thread, -1);
       perform(runner, choice.thread, choice.act);
       state.position++;
       return;
     }
     const statement = statementOf(choice);
     if (statement >= 0) {
-      if (fresh) mark(choice.thread, statement);
+      if (fresh) marking.begin(state.position, choice.thread, statement);
       if (choice.thread !== NOBODY) countTurn();
       if (schedule.kind === 'script' || choice.thread === NOBODY) script.next = statement + 1;
       if (choice.thread !== NOBODY && schedule.kind !== 'script') script.active = choice.thread;
@@ -286,7 +233,7 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
   }
 
   function seek(position: number): void {
-    if (position !== state.position) calls.length = 0;
+    if (position !== state.position) marking.forget();
     const target = Math.max(0, Math.min(position, lengthOf(timeline)));
     if (target < state.position || target > state.position + timeline.gap) {
       const copy = copyBefore(timeline, target);

@@ -1,0 +1,127 @@
+// What is told of an exception beyond its name: the condition that was violated, in the kernel's terms and with its values. It comes from the
+// events, the state and the steps that led there; what they do not tell is not said.
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { resultName } from '../core/kernel/constants.ts';
+import { type Routine, routinesOf } from '../core/kernel/routine.ts';
+import { type Cause, causeOf, causeText, placeOf, rootOf } from '../core/machine/cause.ts';
+import { isFailure } from '../core/machine/decision.ts';
+import { describeThread } from '../core/machine/describe.ts';
+import { waitCycle, waitsFor } from '../core/machine/waits.ts';
+import { parseExpression } from '../core/trace/expression.ts';
+import type { Debuggee } from './debuggee.ts';
+import { RequestError } from './errors.ts';
+import type { Caught } from './exceptions.ts';
+
+interface Told {
+  /** The condition that was violated; absent: it is not known. */
+  readonly violated?: string;
+  readonly evaluateName?: string;
+  readonly cause?: Cause;
+}
+
+/** The step that a thread stands in, of a panic: `vm_map_insert.valid: if (...)`. */
+function standsIn(debuggee: Debuggee, thread: number): string | undefined {
+  const k = debuggee.machine.state.kernel;
+  const t = k.threads[thread];
+  const f = t && t.depth > 0 ? t.stack[t.depth - 1] : undefined;
+  const routine: Routine | undefined = f && routinesOf(k.config.vintage)[f.routine];
+  return f && routine && `${placeOf({ routine, pc: f.pc })}: ${(routine.texts[f.pc] as string).trim()}`;
+}
+
+/** Why a call returned a failure, if that is known. */
+function failure(debuggee: Debuggee, thread: number): Pick<Told, 'violated' | 'cause'> {
+  const cause = causeOf(debuggee.machine, thread);
+  return cause ? { violated: causeText(cause), cause } : {};
+}
+
+/** `t1 waits for t2, t2 waits for t1`: a circle, or each wait by itself. */
+function stuck(debuggee: Debuggee, reasons: readonly string[]): string {
+  const { state } = debuggee.machine;
+  const k = state.kernel;
+  const name = (thread: number): string => k.threads[thread]?.name ?? '?';
+  const cycle = waitCycle(k);
+  if (cycle) {
+    const next = (i: number): string => name(cycle[(i + 1) % cycle.length] as number);
+    const links = cycle.map((who, i) => `${name(who)} waits for ${cycle.length === 1 ? 'itself' : next(i)}`);
+    return `a cycle: ${links.join(', ')} (${reasons.join('; ')})`;
+  }
+  const waits = k.threads.flatMap((t, i) => {
+    const others = waitsFor(k, i);
+    return others.length > 0 ? [`${t.name} waits for ${others.map(name).join(' and ')}`] : [];
+  });
+  return `${waits.length > 0 ? `${waits.join(', ')}: ` : ''}${reasons.join('; ')}`;
+}
+
+function tell(debuggee: Debuggee, { event, thread }: Caught): Told {
+  const { state } = debuggee.machine;
+  const name = debuggee.machine.program.threads[thread];
+  const of = (field: string): Pick<Told, 'evaluateName'> =>
+    name === undefined ? {} : { evaluateName: `${name}.${field}` };
+  switch (event.kind) {
+    case 'return':
+      return { ...failure(debuggee, thread), ...of('result') };
+    case 'expectation': {
+      const expected = `result == ${resultName(event.expected)}, is ${resultName(event.result)}`;
+      const why = isFailure(event.result) ? failure(debuggee, thread) : {};
+      return { ...why, violated: why.violated ? `${expected}: ${why.violated}` : expected, ...of('result') };
+    }
+    case 'assert':
+      // a point that was not reached is told like an assert, and is no expression
+      return {
+        violated: `${event.text}: ${event.detail}`,
+        ...('expression' in parseExpression(event.text) ? { evaluateName: event.text } : {}),
+      };
+    case 'stuck':
+      return { violated: stuck(debuggee, event.reasons), ...of('waits_for') };
+    case 'panic': {
+      const step = standsIn(debuggee, thread);
+      return { violated: step ? `${event.message} (${step})` : event.message };
+    }
+    case 'corrupt':
+      return { violated: event.message };
+    case 'sleep':
+    case 'contended':
+      return { violated: describeThread(state, thread), ...of('waits_for') };
+    default:
+      return {};
+  }
+}
+
+/** The failures that a call's own goes back to, the nearest first. */
+function inner(cause: Cause | undefined): DebugProtocol.ExceptionDetails[] | undefined {
+  if (!cause?.from) return undefined;
+  const { from } = cause;
+  const more = inner(from);
+  return [
+    {
+      typeName: isFailure(from.result) ? resultName(from.result) : from.routine.name,
+      message: causeText(from),
+      ...(more ? { innerException: more } : {}),
+    },
+  ];
+}
+
+/** @throws RequestError if the trace has not stopped at an exception */
+export function exceptionInfo(debuggee: Debuggee): DebugProtocol.ExceptionInfoResponse['body'] {
+  const what = debuggee.stop?.caught;
+  if (!what) throw new RequestError('the trace did not stop at an exception');
+  const { event } = what;
+  const thread = debuggee.machine.program.threads[what.thread] ?? '';
+  const where = what.line > 0 ? ` (line ${what.line})` : '';
+  const { violated, evaluateName, cause } = tell(debuggee, what);
+  const innerException = inner(cause);
+  const at = cause ? `\n  at ${placeOf(rootOf(cause))}` : '';
+  return {
+    exceptionId: event.kind === 'return' ? resultName(event.result) : what.filter.label,
+    description: `${what.summary}${where}. ${what.meaning}${violated ? `\nViolated: ${violated}` : ''}`,
+    breakMode: 'always',
+    details: {
+      message: violated ?? what.meaning,
+      typeName: what.filter.id,
+      fullTypeName: what.filter.label,
+      stackTrace: `${thread}${where}: ${what.summary}${at}`,
+      ...(evaluateName === undefined ? {} : { evaluateName }),
+      ...(innerException ? { innerException } : {}),
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// Places in sources that the client may ask for later, as numbers. A number says what kind of place it is and which one of its kind, so that
+// nothing has to be kept for those that nobody asks for, and a number means the same at every stop. A kind is a row in LOCATIONS.
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { type Routine, routinesOf } from '../core/kernel/routine.ts';
+import { type Context, vintageOf } from './context.ts';
+import { lineOfSignature, lineOfStep, listingSource, listingText } from './listing.ts';
+
+/** Lines and columns count from 1. */
+export interface Location {
+  readonly source: DebugProtocol.Source;
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** Finds the place of a number of its kind; undefined: it was never given. */
+type Find = (c: Context, number: number) => Location | undefined | Promise<Location | undefined>;
+
+/** A routine has fewer locals than this. */
+const MOST_LOCALS = 64;
+
+/** Where a listing first has a local's name: in the signature, or in a step; the signature if nowhere. */
+function declaration(routine: Routine, name: string): { line: number; column: number } {
+  const lines = listingText(routine).split('\n');
+  const signature = lineOfSignature(routine);
+  const places = [signature, ...routine.labels.map((_, pc) => lineOfStep(routine, pc))];
+  const word = new RegExp(`(?<!\\w)${name}(?!\\w)`);
+  for (const line of places) {
+    // a label is no mention
+    const from = line === signature ? 0 : (lines[line - 1]?.indexOf(':') ?? -1) + 1;
+    const at = lines[line - 1]?.slice(from).search(word) ?? -1;
+    if (at >= 0) return { line, column: from + at + 1 };
+  }
+  return { line: signature, column: 1 };
+}
+
+const LOCATIONS = {
+  /** The declaration of a local: its routine's number and its own. */
+  local: (c, number) => {
+    const routine = routinesOf(vintageOf(c))[Math.floor(number / MOST_LOCALS)];
+    const local = routine?.locals[number % MOST_LOCALS];
+    if (!routine || !local) return undefined;
+    return { source: listingSource(routine, c.clientHas.listings), ...declaration(routine, local.name) };
+  },
+} as const satisfies Record<string, Find>;
+
+export type LocationKind = keyof typeof LOCATIONS;
+const KINDS = Object.keys(LOCATIONS) as LocationKind[];
+/** References are below 2^31, as the protocol wants: so many of a kind. */
+export const MOST_OF_A_KIND = 2 ** 27;
+
+export const locationReference = (kind: LocationKind, number: number): number =>
+  (KINDS.indexOf(kind) + 1) * MOST_OF_A_KIND + (number % MOST_OF_A_KIND);
+
+/** What a local's row says of where it is declared. */
+export const localReference = (routine: Routine, index: number): number =>
+  locationReference('local', routine.id * MOST_LOCALS + index);
+
+export async function findLocation(c: Context, reference: number): Promise<Location | undefined> {
+  const kind = KINDS[Math.floor(reference / MOST_OF_A_KIND) - 1];
+  return kind && LOCATIONS[kind](c, reference % MOST_OF_A_KIND);
+}

@@ -1,0 +1,49 @@
+// What happens for the first time is marked in its branch: where a statement begins and by whom, what its call touches, and what it returns.
+import type { KernelEvent } from '../kernel/events.ts';
+import type { KernelState } from '../kernel/state.ts';
+import { lastMark, type Marked } from './calls.ts';
+import { current, type Timeline } from './timeline.ts';
+import { touch, touchAll } from './touches.ts';
+import { NOBODY } from './types.ts';
+
+export interface Marking {
+  /** A statement begins at a position, or with -1 an act, which may touch anything. */
+  begin(position: number, thread: number, statement: number): void;
+  /** The step at a position has made this event. */
+  note(position: number, kernel: KernelState, event: KernelEvent): void;
+  /** The present moment is another one than that of the last mark. */
+  forget(): void;
+}
+
+export function newMarking(timeline: Timeline<unknown>): Marking {
+  /** By thread: the mark of the call that it is in; undefined where it has to be looked for. */
+  const calls: (Marked | undefined)[] = [];
+  return {
+    begin(position, thread, statement) {
+      const branch = current(timeline);
+      const index = branch.begins.length;
+      branch.begins.push(position);
+      branch.begun.push(statement);
+      branch.beganBy.push(thread);
+      branch.low.push(Number.MAX_VALUE);
+      branch.high.push(-1);
+      branch.kinds.push(0);
+      if (thread !== NOBODY) calls[thread] = { branch, index };
+      if (statement < 0) touchAll(branch, index);
+    },
+    note(position, kernel, event) {
+      const { thread } = event;
+      calls[thread] ??= lastMark(timeline, thread, position);
+      const call = calls[thread];
+      if (call) touch(call.branch, call.index, kernel, event);
+      if (event.kind !== 'return' || !event.top) return;
+      const b = current(timeline);
+      b.returns.push(position + 1);
+      b.returned.push(thread);
+      b.results.push(event.result);
+    },
+    forget() {
+      calls.length = 0;
+    },
+  };
+}
