@@ -56,6 +56,32 @@ export function setIndex(to: AddressIndex, from: AddressIndex): void {
   to.last = from.last;
 }
 
+/** Blocks that are filled from a whole list leave room for what comes between. */
+const FILLED = 12;
+
+/** Empties an index that is to be filled in order, with so many entries. */
+export function beginIndex(index: AddressIndex, entries: number): void {
+  const blocks = Math.max(2, Math.ceil(entries / FILLED));
+  if (index.heads.length < blocks) Object.assign(index, newIndex(2 * blocks));
+  Object.assign(index, { count: 0, usedSlots: 0, free: [], last: 0 });
+}
+
+/** An entry that comes after all others. */
+export function appendEntry(index: AddressIndex, id: number, start: Page): void {
+  let slot = index.count - 1;
+  if (slot < 0 || index.sizes[slot] === FILLED) {
+    slot = index.usedSlots++;
+    index.heads[slot] = start;
+    index.slots[slot] = slot;
+    index.sizes[slot] = 0;
+    index.count++;
+  }
+  const place = slot * BLOCK + (index.sizes[slot] as number);
+  index.keys[place] = start;
+  index.ids[place] = id;
+  index.sizes[slot] = (index.sizes[slot] as number) + 1;
+}
+
 function grow(index: AddressIndex): void {
   Object.assign(index, copyIndex(index, index.heads.length * 2));
 }

@@ -18,7 +18,7 @@ export type { Kernel } from './routine.ts';
 
 import { cloneState } from './snapshot.ts';
 
-export { cloneState, restoreState, stateBytes } from './snapshot.ts';
+export { cloneState } from './snapshot.ts';
 
 export const defaultConfig = (): KernelConfig => ({
   vintage: 'freebsd-13',

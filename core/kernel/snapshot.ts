@@ -1,10 +1,10 @@
 // Exact copies of the kernel's state: what going back, branching and exploring start from. Frames not in use and free room in
 // the columns are no part of the state and are not copied.
-import { copyIndex, setIndex } from './addressIndex.ts';
-import { copyColumns, RECORD, setColumns } from './columns.ts';
-import type { Kernel } from './routine.ts';
-import { copyTree } from './searchTree.ts';
-import type { KernelState, MapState, ThreadState } from './state.ts';
+import { type AddressIndex, appendEntry, beginIndex, copyIndex } from './addressIndex.ts';
+import { copyColumns, RECORD } from './columns.ts';
+import { HEADER } from './entries.ts';
+import { copyTree, type SearchTree } from './searchTree.ts';
+import type { KernelState, MapState, ProcessState, ThreadState } from './state.ts';
 import { copyWiredPages } from './wiredPages.ts';
 
 const cloneMap = (m: MapState): MapState => ({
@@ -38,48 +38,72 @@ export function cloneState(k: KernelState): KernelState {
   };
 }
 
-/** About how much memory a copy takes. */
-export function stateBytes(k: KernelState): number {
-  const perObject = 140;
-  return k.maps.reduce(
-    (sum, m) =>
-      sum +
-      m.entries.used * 12 +
-      m.index.usedSlots * 216 +
-      m.wiredPages.chunks.size * 400 +
-      (m.tree ? m.entries.used * 6 : 0),
-    1000 + k.objects.length * perObject,
-  );
+/** What patches (patch.ts) leave out: the small parts of a state. */
+export interface Rest {
+  readonly maps: readonly RestOfMap[];
+  readonly threads: readonly ThreadState[];
+  readonly processes: readonly ProcessState[];
+  readonly nextObjectSerial: number;
+  readonly userWired: number;
+  readonly swapReserved: number;
+  readonly panic: string;
+}
+interface RestOfMap extends Omit<MapState, 'entries' | 'index' | 'wiredPages' | 'tree'> {
+  readonly free: number;
+  readonly wired: number;
+  readonly tree: Pick<SearchTree, 'root' | 'lower' | 'upper'> | undefined;
+  /** Only where entries of no length make their order in it more than the order of addresses. */
+  readonly index: AddressIndex | undefined;
 }
 
-/** As cloneMap, into the arrays of a map that is no longer needed, if they have room: going back does it again and again. */
-function restoreMap(into: MapState | undefined, from: MapState): MapState {
-  if (!into || into.entries.capacity < from.entries.used || into.index.heads.length < from.index.usedSlots)
-    return cloneMap(from);
-  setColumns(into.entries, from.entries);
-  setIndex(into.index, from.index);
+function restOfMap({ entries, index, wiredPages, tree, ...m }: MapState): RestOfMap {
   return {
-    ...from,
-    entries: into.entries,
-    index: into.index,
-    tree: from.tree && copyTree(from.tree),
-    lock: { holder: from.lock.holder, readers: from.lock.readers.slice() },
-    wiredPages: copyWiredPages(from.wiredPages),
+    ...m,
+    lock: { holder: m.lock.holder, readers: m.lock.readers.slice() },
+    free: entries.free,
+    wired: wiredPages.count,
+    tree: tree && { root: tree.root, lower: tree.lower, upper: tree.upper },
+    index: m.emptyEntries > 0 ? copyIndex(index, Math.max(index.usedSlots, 2)) : undefined,
   };
 }
 
-/** Puts a kernel back into a state; the state stays usable for another time. */
-export function restoreState(k: Kernel, state: KernelState): void {
-  const maps = state.maps.map((m, i) => restoreMap(k.maps[i], m));
-  const copy = cloneState({ ...state, maps: [] });
-  k.config = copy.config;
-  k.maps = maps;
-  k.objects = copy.objects;
-  k.freeObjects = copy.freeObjects;
-  k.nextObjectSerial = copy.nextObjectSerial;
-  k.threads = copy.threads;
-  k.processes = copy.processes;
-  k.userWired = copy.userWired;
-  k.swapReserved = copy.swapReserved;
-  k.panic = copy.panic;
+export const restOf = (k: KernelState): Rest => ({
+  maps: k.maps.map(restOfMap),
+  threads: k.threads.map(cloneThread),
+  processes: k.processes.map((p) => ({ ...p })),
+  nextObjectSerial: k.nextObjectSerial,
+  userWired: k.userWired,
+  swapReserved: k.swapReserved,
+  panic: k.panic,
+});
+
+/** Puts the small parts back, and the index, which the entries tell. The large parts are there. */
+export function setRest(k: KernelState, rest: Rest): void {
+  rest.maps.forEach(({ free, wired, tree, index, ...from }, i) => {
+    const m = k.maps[i] as MapState;
+    Object.assign(m, from, { lock: { holder: from.lock.holder, readers: from.lock.readers.slice() } });
+    m.entries.free = free;
+    m.wiredPages.count = wired;
+    if (m.tree && tree) Object.assign(m.tree, tree);
+    if (index) m.index = copyIndex(index);
+    else indexEntries(m);
+  });
+  k.threads = rest.threads.map(cloneThread);
+  k.processes = rest.processes.map((p) => ({ ...p }));
+  k.nextObjectSerial = rest.nextObjectSerial;
+  k.userWired = rest.userWired;
+  k.swapReserved = rest.swapReserved;
+  k.panic = rest.panic;
 }
+
+/** The index of a map as its ring of entries has them. */
+function indexEntries(m: MapState): void {
+  const { start, next } = m.entries;
+  beginIndex(m.index, m.count);
+  for (let id = next[HEADER] as number; id !== HEADER; id = next[id] as number)
+    appendEntry(m.index, id, start[id] as number);
+}
+
+/** About how many bytes of a state have to be looked at for a patch. */
+export const stateBytes = (k: KernelState): number =>
+  k.maps.reduce((sum, m) => sum + m.entries.used * (m.tree ? 14 : 12), k.objects.length * 60);

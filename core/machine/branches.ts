@@ -33,7 +33,7 @@ export function actText(machine: Machine, thread: number, act: Act): string {
   }
 }
 
-const firstOf = (b: Branch<unknown>): Choice | undefined =>
+const firstOf = (b: Branch): Choice | undefined =>
   b.special.get(b.from) ?? (b.threads[0] === undefined ? undefined : { thread: b.threads[0] });
 
 /** What made a branch; the empty text for the first. */

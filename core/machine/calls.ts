@@ -15,22 +15,22 @@ export interface BegunCall {
 }
 
 interface Piece {
-  readonly branch: Branch<unknown>;
+  readonly branch: Branch;
   /** Of its marks: [first, last). */
   readonly last: number;
 }
 
 /** Marks of a branch count up to where the next one of the path leaves it. */
-const pieces = (t: Timeline<unknown>): Piece[] =>
+const pieces = (t: Timeline): Piece[] =>
   t.path.map((branch, i) => {
     const next = t.path[i + 1];
     return { branch, last: next ? countUpTo(branch.begins, next.from - 1) : branch.begins.length };
   });
 
-export const callCount = (t: Timeline<unknown>): number => pieces(t).reduce((sum, p) => sum + p.last, 0);
+export const callCount = (t: Timeline): number => pieces(t).reduce((sum, p) => sum + p.last, 0);
 
 /** So many calls from a number on. */
-export function callsFrom(t: Timeline<unknown>, start: number, count: number): BegunCall[] {
+export function callsFrom(t: Timeline, start: number, count: number): BegunCall[] {
   const made: BegunCall[] = [];
   let skipped = 0;
   for (const { branch, last } of pieces(t)) {
@@ -48,7 +48,7 @@ export function callsFrom(t: Timeline<unknown>, start: number, count: number): B
 }
 
 /** The number of the last call that began before a position; -1: none. */
-export function callBefore(t: Timeline<unknown>, position: number): number {
+export function callBefore(t: Timeline, position: number): number {
   let skipped = 0;
   let found = -1;
   for (const { branch, last } of pieces(t)) {
@@ -61,24 +61,24 @@ export function callBefore(t: Timeline<unknown>, position: number): number {
 
 /** Where a call is marked. */
 export interface Marked {
-  readonly branch: Branch<unknown>;
+  readonly branch: Branch;
   /** In the branch's marks. */
   readonly index: number;
 }
 
 /** The marks of the path before a position, the last one first. */
-export function* marksBefore(t: Timeline<unknown>, position: number): Generator<Marked> {
+export function* marksBefore(t: Timeline, position: number): Generator<Marked> {
   for (let level = t.path.length - 1; level >= 0; level--) {
-    const branch = t.path[level] as Branch<unknown>;
+    const branch = t.path[level] as Branch;
     const limit = Math.min(position, t.path[level + 1]?.from ?? position);
     for (let index = countUpTo(branch.begins, limit - 1) - 1; index >= 0; index--) yield { branch, index };
   }
 }
 
 /** The marks of the path from a position on, in order. */
-export function* marksFrom(t: Timeline<unknown>, position: number): Generator<Marked> {
+export function* marksFrom(t: Timeline, position: number): Generator<Marked> {
   for (let level = 0; level < t.path.length; level++) {
-    const branch = t.path[level] as Branch<unknown>;
+    const branch = t.path[level] as Branch;
     const limit = t.path[level + 1]?.from ?? Number.POSITIVE_INFINITY;
     for (let index = countUpTo(branch.begins, position - 1); (branch.begins[index] ?? limit) < limit; index++)
       yield { branch, index };
@@ -86,13 +86,13 @@ export function* marksFrom(t: Timeline<unknown>, position: number): Generator<Ma
 }
 
 /** The last call of a thread that began before a position. */
-export function lastMark(t: Timeline<unknown>, thread: number, position: number): Marked | undefined {
+export function lastMark(t: Timeline, thread: number, position: number): Marked | undefined {
   for (const mark of marksBefore(t, position)) if (mark.branch.beganBy[mark.index] === thread) return mark;
   return undefined;
 }
 
 /** The position at which a statement began, the one nearest to `near`; undefined if it has not. */
-export function beganAt(t: Timeline<unknown>, statements: ReadonlySet<number>, near: number): number | undefined {
+export function beganAt(t: Timeline, statements: ReadonlySet<number>, near: number): number | undefined {
   let best: number | undefined;
   for (const { branch, last } of pieces(t))
     for (let i = 0; i < last; i++) {
@@ -114,9 +114,9 @@ export interface Returned {
 }
 
 /** The first return on a thread at or after a position. */
-export function returnAfter(t: Timeline<unknown>, thread: number, position: number): Returned | undefined {
+export function returnAfter(t: Timeline, thread: number, position: number): Returned | undefined {
   for (let level = 0; level < t.path.length; level++) {
-    const b = t.path[level] as Branch<unknown>;
+    const b = t.path[level] as Branch;
     const limit = t.path[level + 1]?.from ?? Number.POSITIVE_INFINITY;
     for (let i = countUpTo(b.returns, position - 1); i < b.returns.length && (b.returns[i] as number) <= limit; i++)
       if (b.returned[i] === thread) return { position: b.returns[i] as number, thread, result: b.results[i] as number };
@@ -125,9 +125,9 @@ export function returnAfter(t: Timeline<unknown>, thread: number, position: numb
 }
 
 /** All returns of the path up to a position, in order. */
-export function* returnsUpTo(t: Timeline<unknown>, position: number): Generator<Returned> {
+export function* returnsUpTo(t: Timeline, position: number): Generator<Returned> {
   for (let level = 0; level < t.path.length; level++) {
-    const b = t.path[level] as Branch<unknown>;
+    const b = t.path[level] as Branch;
     const limit = Math.min(position, t.path[level + 1]?.from ?? position);
     for (let i = 0; i < b.returns.length && (b.returns[i] as number) <= limit; i++)
       yield {

@@ -3,43 +3,19 @@
 // the explorer drive it; they may choose any thread that can run, and a schedule chooses for them when they do not care.
 
 import type { Kernel } from '../kernel/kernel.ts';
-import {
-  canRun,
-  cloneState,
-  createKernel,
-  loadEntries,
-  restoreState,
-  runThread,
-  stateBytes,
-  stepThread,
-  stepThreadOn,
-} from '../kernel/kernel.ts';
+import { canRun, createKernel, loadEntries, runThread, stepThread, stepThreadOn } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
 import { actProblem, perform } from './acts.ts';
+import { Copies } from './copies.ts';
 import { describeThread } from './describe.ts';
 import { newMarking } from './marking.ts';
 import type { Compiled } from './program.ts';
 import { atDecision, barrier, nextChoice, nextOwn, nextRandom, statementAt } from './schedule.ts';
 import type { Runner } from './script.ts';
-import { beginStatement, checkPoint, cloneScript, newScriptState, noteEvent } from './script.ts';
+import { beginStatement, checkPoint, newScriptState, noteEvent } from './script.ts';
 import { stuckReasons } from './stuck.ts';
-import {
-  addCopy,
-  type Branch,
-  type Copy,
-  choiceAt,
-  copyBefore,
-  endOf,
-  lengthOf,
-  newTimeline,
-  note,
-  noteMany,
-  pathTo,
-  plainRun,
-  type Timeline,
-  wantsCopy,
-} from './timeline.ts';
+import { choiceAt, endOf, lengthOf, newTimeline, note, noteMany, pathTo, plainRun, type Timeline } from './timeline.ts';
 import type { Choice, MachineEvent, MachineState, Program } from './types.ts';
 import { NOBODY } from './types.ts';
 
@@ -61,7 +37,7 @@ export interface Machine {
   /** Steps that are known, those ahead included after going back. */
   readonly length: number;
   /** All ways that were tried; for reading only. */
-  readonly timeline: Timeline<unknown>;
+  readonly timeline: Timeline;
   /** Threads that the schedule does not run: a person has frozen them. Stepping one runs it all the same. */
   readonly frozen: Set<number>;
   /** What the schedule does next; undefined after the end. */
@@ -100,11 +76,6 @@ export interface StepWatch {
   begin(): void;
 }
 
-interface Snapshot {
-  kernel: ReturnType<typeof cloneState>;
-  script: MachineState['script'];
-}
-
 export function createMachine(compiled: Compiled, options: { schedule?: ScheduleMode } = {}): Machine {
   const { program } = compiled;
   const schedule = options.schedule ?? compiled.schedule;
@@ -128,8 +99,9 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     if (fresh) marking.note(state.position, kernel, event);
   };
 
-  const snapshot = (): Snapshot => ({ kernel: cloneState(kernel), script: cloneScript(state.script) });
-  const timeline = newTimeline('main', snapshot());
+  const timeline = newTimeline('main');
+  const copies = new Copies(timeline, kernel);
+  copies.add(0, state.script);
   const frozen = new Set<number>();
   /** What happens now was not known before: it is marked in the branch. */
   let fresh = false;
@@ -226,19 +198,15 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     return statementOf({ thread }) >= 0;
   }
 
-  function takeUp(copy: Copy<Snapshot>): void {
-    restoreState(kernel, copy.state.kernel);
-    state.script = cloneScript(copy.state.script);
-    state.position = copy.position;
+  function takeUp(position: number, here?: number): void {
+    const copy = copies.takeUp(position, here);
+    if (copy) Object.assign(state, copy);
   }
 
   function seek(position: number): void {
     if (position !== state.position) marking.forget();
     const target = Math.max(0, Math.min(position, lengthOf(timeline)));
-    if (target < state.position || target > state.position + timeline.gap) {
-      const copy = copyBefore(timeline, target);
-      if (target < state.position || copy.position > state.position) takeUp(copy);
-    }
+    if (target !== state.position) takeUp(target, state.position);
     silent = true;
     try {
       while (state.position < target) {
@@ -288,7 +256,7 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
 
   /** Takes up the state that a position has on the present way. */
   function restart(position: number): void {
-    takeUp(copyBefore(timeline, position));
+    takeUp(position);
     seek(position);
   }
 
@@ -323,8 +291,7 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
       } finally {
         fresh = false;
       }
-      if (wantsCopy(timeline, state.position, () => stateBytes(kernel)))
-        addCopy(timeline, state.position, snapshot(), stateBytes(kernel));
+      copies.offer(state.position, state.script);
     },
     runOn({ thread, outcome, act }, most, watch) {
       const { script } = state;
@@ -339,8 +306,7 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
           fresh = false;
         }
         noteMany(timeline, state.position, thread, steps);
-        if (wantsCopy(timeline, state.position, () => stateBytes(kernel)))
-          addCopy(timeline, state.position, snapshot(), stateBytes(kernel));
+        copies.offer(state.position, state.script);
         return steps;
       }
       const run = plainRun(timeline, state.position);
@@ -359,7 +325,7 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     takeBranch(id, position) {
       const branch = timeline.branches[id];
       if (!branch) throw new MachineError(`there is no branch ${id}`);
-      timeline.path = pathTo(timeline, branch as Branch<Snapshot>);
+      timeline.path = pathTo(timeline, branch);
       restart(Math.min(position ?? endOf(branch), endOf(branch)));
     },
     replay() {

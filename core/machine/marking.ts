@@ -15,7 +15,7 @@ export interface Marking {
   forget(): void;
 }
 
-export function newMarking(timeline: Timeline<unknown>): Marking {
+export function newMarking(timeline: Timeline): Marking {
   /** By thread: the mark of the call that it is in; undefined where it has to be looked for. */
   const calls: (Marked | undefined)[] = [];
   return {

@@ -79,7 +79,7 @@ function rangeOf(k: KernelState, event: KernelEvent): Range | undefined {
 }
 
 /** Adds what an event has touched to the call numbered `index` of a branch. */
-export function touch(b: Branch<unknown>, index: number, k: KernelState, event: KernelEvent): void {
+export function touch(b: Branch, index: number, k: KernelState, event: KernelEvent): void {
   if (event.kind === 'sleep') b.kinds[index] = (b.kinds[index] as number) | TOUCH.sleeps;
   else if (event.kind === 'contended') b.kinds[index] = (b.kinds[index] as number) | TOUCH.contends;
   const range = rangeOf(k, event);
@@ -90,7 +90,7 @@ export function touch(b: Branch<unknown>, index: number, k: KernelState, event: 
 }
 
 /** An act may have touched anything. */
-export function touchAll(b: Branch<unknown>, index: number): void {
+export function touchAll(b: Branch, index: number): void {
   b.low[index] = EVERYWHERE[0];
   b.high[index] = EVERYWHERE[1];
   b.kinds[index] = TOUCH.all;

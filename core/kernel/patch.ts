@@ -1,0 +1,305 @@
+// What has changed in the large parts of a state since it was last looked at: entries, search trees, wired pages, objects. Only what differs is
+// written, as the difference, so that the changes of a thousand calls take some ten kilobytes however large the map is. A patch from the empty
+// state is a copy of the whole.
+import { type ByteReader, type ByteWriter, get, getSigned, newWriter, put, putSigned, written } from './bytes.ts';
+import { copyColumns, RECORD } from './columns.ts';
+import { newMap } from './newMap.ts';
+import { newObject } from './objects.ts';
+import { copyTree } from './searchTree.ts';
+import type { KernelState, MapState, VmObject } from './state.ts';
+
+type Numbers = Float64Array | Int32Array | Uint32Array;
+
+interface SeenMap {
+  wide: Float64Array;
+  narrow: Int32Array;
+  tree: { left: Int32Array; right: Int32Array; maxFree: Float64Array };
+  wired: Map<number, Uint32Array>;
+}
+
+/** The state when it was last looked at; as long as nothing was, everything in it is zero. */
+export interface Seen {
+  readonly maps: SeenMap[];
+  objects: Float64Array;
+  free: number[];
+}
+
+export const nothingSeen = (): Seen => ({ maps: [], objects: new Float64Array(0), free: [] });
+
+const newSeenMap = (): SeenMap => ({
+  wide: new Float64Array(0),
+  narrow: new Int32Array(0),
+  tree: { left: new Int32Array(0), right: new Int32Array(0), maxFree: new Float64Array(0) },
+  wired: new Map(),
+});
+
+function grown<T extends Numbers>(array: T, length: number): T {
+  if (array.length >= length) return array;
+  const larger = new (array.constructor as new (length: number) => T)(Math.max(length, array.length * 2));
+  larger.set(array);
+  return larger;
+}
+
+/** Numbers at which two arrays differ, each after its distance from the one before, and 0 at the end. */
+function putArray(w: ByteWriter, now: Numbers, seen: Numbers, length: number): void {
+  let last = -1;
+  for (let i = 0; i < length; i++) {
+    if (now[i] === seen[i]) continue;
+    put(w, i - last);
+    putSigned(w, (now[i] as number) - (seen[i] as number));
+    seen[i] = now[i] as number;
+    last = i;
+  }
+  put(w, 0);
+}
+
+function getArray(r: ByteReader, into: Numbers): void {
+  for (let i = -1, step = get(r); step > 0; step = get(r)) {
+    i += step;
+    into[i] = (into[i] as number) + getSigned(r);
+  }
+}
+
+/** Records of both arrays: which fields differ, a bit each, and by how much. */
+function putEntries(w: ByteWriter, { entries }: MapState, seen: SeenMap): void {
+  const { wide, narrow, used } = entries;
+  seen.wide = grown(seen.wide, used);
+  seen.narrow = grown(seen.narrow, used);
+  const { wide: seenWide, narrow: seenNarrow } = seen;
+  put(w, used);
+  let last = -RECORD;
+  for (let i = 0; i < used; i++) {
+    if (wide[i] === seenWide[i] && narrow[i] === seenNarrow[i]) continue;
+    const from = i - (i % RECORD);
+    put(w, (from - last) / RECORD);
+    last = from;
+    let fields = 0;
+    for (let f = 0; f < RECORD; f++) {
+      if (wide[from + f] !== seenWide[from + f]) fields |= 1 << f;
+      if (narrow[from + f] !== seenNarrow[from + f]) fields |= 1 << (RECORD + f);
+    }
+    put(w, fields);
+    for (let f = 0; f < RECORD; f++) {
+      if (!(fields & (1 << f))) continue;
+      putSigned(w, (wide[from + f] as number) - (seenWide[from + f] as number));
+      seenWide[from + f] = wide[from + f] as number;
+    }
+    for (let f = 0; f < RECORD; f++) {
+      if (!(fields & (1 << (RECORD + f)))) continue;
+      putSigned(w, (narrow[from + f] as number) - (seenNarrow[from + f] as number));
+      seenNarrow[from + f] = narrow[from + f] as number;
+    }
+    i = from + RECORD - 1;
+  }
+  put(w, 0);
+}
+
+function getEntries(r: ByteReader, m: MapState): void {
+  const used = get(r);
+  if (used > m.entries.capacity) m.entries = copyColumns(m.entries, (2 * used) / RECORD);
+  m.entries.used = used;
+  const { wide, narrow } = m.entries;
+  for (let from = -RECORD, step = get(r); step > 0; step = get(r)) {
+    from += step * RECORD;
+    const fields = get(r);
+    for (let f = 0; f < RECORD; f++) if (fields & (1 << f)) wide[from + f] = (wide[from + f] as number) + getSigned(r);
+    for (let f = 0; f < RECORD; f++)
+      if (fields & (1 << (RECORD + f))) narrow[from + f] = (narrow[from + f] as number) + getSigned(r);
+  }
+}
+
+function putTree(w: ByteWriter, { tree }: MapState, { tree: seen }: SeenMap): void {
+  const length = tree?.left.length ?? 0;
+  put(w, length);
+  if (!tree) return;
+  seen.left = grown(seen.left, length);
+  seen.right = grown(seen.right, length);
+  seen.maxFree = grown(seen.maxFree, length);
+  putArray(w, tree.left, seen.left, length);
+  putArray(w, tree.right, seen.right, length);
+  putArray(w, tree.maxFree, seen.maxFree, length);
+}
+
+function getTree(r: ByteReader, m: MapState): void {
+  const length = get(r);
+  if (length === 0 || !m.tree) return;
+  if (m.tree.left.length < length) m.tree = copyTree(m.tree, length);
+  getArray(r, m.tree.left);
+  getArray(r, m.tree.right);
+  getArray(r, m.tree.maxFree);
+}
+
+const WORDS = 32;
+
+function putWired(w: ByteWriter, { wiredPages: { chunks } }: MapState, { wired: seen }: SeenMap): void {
+  const one = (number: number, words: Uint32Array | undefined): void => {
+    const old = seen.get(number) ?? new Uint32Array(WORDS);
+    let isNew = true;
+    for (let i = 0; i < WORDS; i++) {
+      const difference = ((old[i] as number) ^ (words?.[i] ?? 0)) >>> 0;
+      if (difference === 0) continue;
+      if (isNew) put(w, number + 1);
+      isNew = false;
+      put(w, i + 1);
+      put(w, difference);
+    }
+    if (isNew) return;
+    put(w, 0);
+    if (words) seen.set(number, words.slice());
+    else seen.delete(number);
+  };
+  for (const number of seen.keys()) if (!chunks.has(number)) one(number, undefined);
+  for (const [number, words] of chunks) one(number, words);
+  put(w, 0);
+}
+
+function getWired(r: ByteReader, { wiredPages: { chunks } }: MapState): void {
+  for (let number = get(r) - 1; number >= 0; number = get(r) - 1) {
+    const words = chunks.get(number) ?? new Uint32Array(WORDS);
+    chunks.set(number, words);
+    for (let i = get(r) - 1; i >= 0; i = get(r) - 1) words[i] = ((words[i] as number) ^ get(r)) >>> 0;
+    if (words.every((word) => word === 0)) chunks.delete(number);
+  }
+}
+
+/** Fields of an object, as numbers; its name never changes. */
+const FIELDS = 7;
+const fieldOf = (o: VmObject, f: number): number => {
+  switch (f) {
+    case 0:
+      return o.size;
+    case 1:
+      return o.references;
+    case 2:
+      return (o.anonymous ? 1 : 0) + (o.oneMapping ? 2 : 0);
+    case 3:
+      return o.backing;
+    case 4:
+      return o.backingOffset;
+    case 5:
+      return o.charge;
+    default:
+      return o.serial;
+  }
+};
+
+function setField(o: VmObject, f: number, value: number): void {
+  if (f === 0) o.size = value;
+  else if (f === 1) o.references = value;
+  else if (f === 2) {
+    o.anonymous = (value & 1) !== 0;
+    o.oneMapping = (value & 2) !== 0;
+  } else if (f === 3) o.backing = value;
+  else if (f === 4) o.backingOffset = value;
+  else if (f === 5) o.charge = value;
+  else o.serial = value;
+}
+
+function putObjects(w: ByteWriter, k: KernelState, seen: Seen): void {
+  const { objects } = k;
+  seen.objects = grown(seen.objects, objects.length * FIELDS);
+  put(w, objects.length);
+  const values = seen.objects;
+  let last = -1;
+  for (let i = 0; i < objects.length * FIELDS; i++) {
+    const value = fieldOf(objects[(i / FIELDS) | 0] as VmObject, i % FIELDS);
+    if (value === values[i]) continue;
+    put(w, i - last);
+    putSigned(w, value - (values[i] as number));
+    values[i] = value;
+    last = i;
+  }
+  put(w, 0);
+}
+
+function getObjects(r: ByteReader, k: KernelState): void {
+  const count = get(r);
+  const { objects } = k;
+  while (objects.length < count) objects.push(empty(k, objects.length));
+  for (let i = -1, step = get(r); step > 0; step = get(r)) {
+    i += step;
+    const o = objects[(i / FIELDS) | 0] as VmObject;
+    setField(o, i % FIELDS, fieldOf(o, i % FIELDS) + getSigned(r));
+  }
+}
+
+/** An object of which nothing is known but its name, which the configuration gives. */
+const empty = (k: KernelState, id: number): VmObject => ({
+  ...newObject(k.config.objects[id - 1]?.name ?? '', 0, 0),
+  references: 0,
+  charge: 0,
+});
+
+/** The list of free objects grows and shrinks at its end. */
+function putFree(w: ByteWriter, k: KernelState, seen: Seen): void {
+  const { freeObjects: now } = k;
+  let same = 0;
+  while (same < now.length && now[same] === seen.free[same]) same++;
+  put(w, same);
+  put(w, now.length - same);
+  seen.free.length = same;
+  for (let i = same; i < now.length; i++) {
+    put(w, now[i] as number);
+    seen.free.push(now[i] as number);
+  }
+}
+
+function getFree(r: ByteReader, k: KernelState): void {
+  k.freeObjects.length = get(r);
+  for (let left = get(r); left > 0; left--) k.freeObjects.push(get(r));
+}
+
+/** What differs from what was seen last; it is seen now. */
+export function makePatch(seen: Seen, k: KernelState): Uint8Array {
+  const w = newWriter(4096);
+  put(w, k.maps.length);
+  k.maps.forEach((m, i) => {
+    seen.maps[i] ??= newSeenMap();
+    const own = seen.maps[i] as SeenMap;
+    putEntries(w, m, own);
+    putTree(w, m, own);
+    putWired(w, m, own);
+  });
+  putObjects(w, k, seen);
+  putFree(w, k, seen);
+  return written(w);
+}
+
+/** Takes everything out that patches put in. */
+function emptyMap(m: MapState): void {
+  m.entries.wide.fill(0);
+  m.entries.narrow.fill(0);
+  m.wiredPages.chunks.clear();
+  if (!m.tree) return;
+  m.tree.left.fill(0);
+  m.tree.right.fill(0);
+  m.tree.maxFree.fill(0);
+}
+
+export function emptyState(k: KernelState): void {
+  k.maps.forEach(emptyMap);
+  k.objects.length = 0;
+  k.freeObjects.length = 0;
+}
+
+/** A process has got a map: it begins as empty as everything else. */
+function addMap(k: KernelState): void {
+  const m = newMap(k.config, '', k.config.min, k.config.max);
+  emptyMap(m);
+  k.maps.push(m);
+}
+
+/** Makes of the state that was seen before the one after it. The first of several starts from the empty state. */
+export function applyPatch(k: KernelState, bytes: Uint8Array): void {
+  const r: ByteReader = { bytes, at: 0 };
+  const maps = get(r);
+  while (k.maps.length < maps) addMap(k);
+  k.maps.length = maps;
+  for (const m of k.maps) {
+    getEntries(r, m);
+    getTree(r, m);
+    getWired(r, m);
+  }
+  getObjects(r, k);
+  getFree(r, k);
+}

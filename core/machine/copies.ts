@@ -1,0 +1,142 @@
+// Copies of the state along a branch, to go back to: each says what has changed since the one before it (kernel/patch.ts), and now and then one says
+// all. A moment is then the last of those that say all, what has changed since, and a few steps. Copies are thinned as a history grows: two
+// patches one after another are one.
+import type { Kernel } from '../kernel/kernel.ts';
+import { applyPatch, emptyState, makePatch, nothingSeen } from '../kernel/patch.ts';
+import { type Rest, restOf, setRest, stateBytes } from '../kernel/snapshot.ts';
+import { cloneScript } from './script.ts';
+import { type Branch, current, endOf, levelAt, limitOf, type Timeline } from './timeline.ts';
+import type { ScriptState } from './types.ts';
+
+export interface Copy {
+  readonly position: number;
+  /** From the copy before it, in one or more pieces; undefined: it says all. */
+  patches: readonly Uint8Array[] | undefined;
+  full: Uint8Array | undefined;
+  readonly rest: Rest;
+  readonly script: ScriptState;
+}
+
+const MOST_COPIES = 2048;
+const FIRST_GAP = 1024;
+/** So many bytes are looked at as quickly as a step is made, about: making copies then costs a small part of a run. */
+const BYTES_PER_STEP = 256;
+/** Going from a copy takes as long as so many steps a byte: it pays only if more of them are saved. */
+const STEPS_PER_BYTE = 1 / 64;
+
+/** Where a copy lies in its branch. */
+interface Place {
+  readonly branch: Branch;
+  readonly index: number;
+}
+
+export class Copies {
+  private readonly timeline: Timeline;
+  private readonly kernel: Kernel;
+  /** Steps between two copies. */
+  private gap = FIRST_GAP;
+  private count = 0;
+  /** The state of the last copy that was made, from which the next one is told. */
+  private seen = nothingSeen();
+  private last: Copy | undefined;
+  /** Of patches after the last copy that says all, and of that one. */
+  private bytesSince = 0;
+  private bytesOfFull = 0;
+
+  constructor(timeline: Timeline, kernel: Kernel) {
+    this.timeline = timeline;
+    this.kernel = kernel;
+  }
+
+  /** Makes a copy of the present state, which is the end of what is known, if it is time for one. */
+  offer(position: number, script: ScriptState): void {
+    const b = current(this.timeline);
+    if (position !== endOf(b)) return;
+    const since = position - (b.copies[b.copies.length - 1]?.position ?? b.from);
+    if (since >= this.gap && since >= stateBytes(this.kernel) / BYTES_PER_STEP) this.add(position, script);
+  }
+
+  add(position: number, script: ScriptState): void {
+    const { copies } = current(this.timeline);
+    const goesOn = copies.length > 0 && copies[copies.length - 1] === this.last;
+    if (!goesOn) this.seen = nothingSeen();
+    const patch = makePatch(this.seen, this.kernel);
+    const copy: Copy = {
+      position,
+      patches: goesOn ? [patch] : undefined,
+      full: goesOn ? undefined : patch,
+      rest: restOf(this.kernel),
+      script: cloneScript(script),
+    };
+    copies.push(copy);
+    this.last = copy;
+    this.count++;
+    this.bytesSince += patch.length;
+    // to read the patches since the last copy that says all takes no longer than to read that one
+    if (goesOn && this.bytesSince > this.bytesOfFull) {
+      this.seen = nothingSeen();
+      copy.full = makePatch(this.seen, this.kernel);
+    }
+    if (copy.full) {
+      this.bytesSince = 0;
+      this.bytesOfFull = copy.full.length;
+    }
+    if (this.count > MOST_COPIES) this.thin();
+  }
+
+  /** Every second one that does not say all goes; what it has said goes to the one after it. */
+  private thin(): void {
+    this.gap *= 2;
+    this.count = 0;
+    for (const b of this.timeline.branches) {
+      let goes = false;
+      b.copies = b.copies.filter((copy, i) => {
+        const next = b.copies[i + 1];
+        goes = !goes && copy.full === undefined;
+        if (!goes || !next) return true;
+        next.patches = next.patches && [...(copy.patches as readonly Uint8Array[]), ...next.patches];
+        return false;
+      });
+      this.count += b.copies.length;
+    }
+  }
+
+  /** The last copy at or before a position, on the present way. */
+  private before(position: number): Place {
+    const { timeline } = this;
+    for (let level = levelAt(timeline, position); level > 0; level--) {
+      const branch = timeline.path[level] as Branch;
+      const index = this.countUpTo(branch, Math.min(position, limitOf(timeline, level))) - 1;
+      if (index >= 0) return { branch, index };
+    }
+    const branch = timeline.path[0] as Branch;
+    return { branch, index: Math.max(0, this.countUpTo(branch, Math.min(position, limitOf(timeline, 0))) - 1) };
+  }
+
+  private countUpTo({ copies }: Branch, position: number): number {
+    let low = 0;
+    let high = copies.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((copies[middle] as Copy).position <= position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Puts the last copy at or before a position in place, unless going on from the present position (undefined: it is none) is quicker. */
+  takeUp(position: number, here: number | undefined): { position: number; script: ScriptState } | undefined {
+    const { branch, index } = this.before(position);
+    const copy = branch.copies[index] as Copy;
+    if (here !== undefined && here <= position && copy.position - here <= stateBytes(this.kernel) * STEPS_PER_BYTE)
+      return undefined;
+    let from = index;
+    while (!(branch.copies[from] as Copy).full) from--;
+    emptyState(this.kernel);
+    applyPatch(this.kernel, (branch.copies[from] as Copy).full as Uint8Array);
+    for (let i = from + 1; i <= index; i++)
+      for (const patch of (branch.copies[i] as Copy).patches ?? []) applyPatch(this.kernel, patch);
+    setRest(this.kernel, copy.rest);
+    return { position: copy.position, script: cloneScript(copy.script) };
+  }
+}
