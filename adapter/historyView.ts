@@ -6,7 +6,7 @@ import { type BegunCall, callBefore, callCount, callsFrom, returnAfter } from '.
 import { describeEvent } from '../core/machine/describe.ts';
 import type { Machine } from '../core/machine/machine.ts';
 import { current } from '../core/machine/timeline.ts';
-import { TOUCH } from '../core/machine/touches.ts';
+import { TOUCH, touched } from '../core/machine/touches.ts';
 import { type MachineEvent, NOBODY } from '../core/machine/types.ts';
 import { statementText } from '../core/trace/print.ts';
 import { threadNumber } from './context.ts';
@@ -51,7 +51,7 @@ function passing(debuggee: Debuggee, filter: HistoryFilter, page: number | undef
     const limit = timeline.path[level + 1]?.from ?? Number.POSITIVE_INFINITY;
     for (let i = 0; i < b.begins.length && (b.begins[i] as number) < limit; i++, index++) {
       if (threads && !threads.has(b.beganBy[i] as number)) continue;
-      if (page !== undefined && !((b.low[i] as number) <= page && page < (b.high[i] as number))) continue;
+      if (page !== undefined && !touched(b, i, page, page + 1, TOUCH.all)) continue;
       if (bits !== 0 && ((b.kinds[i] as number) & bits) === 0) continue;
       if (filter.kind === 'failed') {
         const returned = returnAfter(timeline, b.beganBy[i] as number, (b.begins[i] as number) + 1);

@@ -46,13 +46,14 @@ function kindsOf(field: string): number {
     case 'inherit':
       return TOUCH.extent | TOUCH.protection;
     case 'wired_count':
+    case 'user_wired':
+      return TOUCH.extent | TOUCH.wiring;
     case 'in_transition':
     case 'needs_wakeup':
-    case 'user_wired':
     case 'wiring_thread':
-      return TOUCH.extent | TOUCH.wiring;
+      return TOUCH.extent | TOUCH.transition;
     default:
-      return TOUCH.all;
+      return TOUCH.all | TOUCH.object;
   }
 }
 
@@ -182,7 +183,7 @@ export function watchExpression(state: MachineState, expression: Expression, fra
   const name = formatExpression(expression);
   const entry = entryCall(expression, k);
   if (entry) {
-    const pages = { low: entry.page, high: entry.page + 1, kinds: TOUCH.all };
+    const pages = { low: entry.page, high: entry.page + 1, kinds: TOUCH.all | TOUCH.object };
     return {
       name,
       pages,
@@ -266,7 +267,7 @@ export function watchRange(map: number, start: Page, end: Page, pageSize: number
   const name = `${formatAddress(start, pageSize)}..${formatAddress(end, pageSize)}`;
   return {
     name,
-    pages: { low: start, high: end, kinds: TOUCH.all },
+    pages: { low: start, high: end, kinds: TOUCH.all | TOUCH.object },
     map,
     isWhole: true,
     read,

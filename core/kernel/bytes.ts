@@ -43,21 +43,32 @@ export interface ByteReader {
   at: number;
 }
 
+/** Whole numbers of 28 bits are read without arithmetic of fractions, which would be slow. */
 export function get(r: ByteReader): number {
   const { bytes } = r;
   let byte = bytes[r.at++] as number;
   if (byte < 128) return byte;
   let n = byte & 127;
-  let scale = 128;
-  do {
+  for (let shift = 7; shift < 28; shift += 7) {
     byte = bytes[r.at++] as number;
+    n |= (byte & 127) << shift;
+    if (byte < 128) return n;
+  }
+  return n + getHigh(r);
+}
+
+function getHigh(r: ByteReader): number {
+  let n = 0;
+  let byte = 128;
+  for (let scale = 2 ** 28; byte > 127; scale *= 128) {
+    byte = r.bytes[r.at++] as number;
     n += (byte & 127) * scale;
-    scale *= 128;
-  } while (byte > 127);
+  }
   return n;
 }
 
 export function getSigned(r: ByteReader): number {
   const n = get(r);
+  if (n <= 0x3fffffff) return (n >>> 1) ^ -(n & 1);
   return n % 2 === 0 ? n / 2 : -(n + 1) / 2;
 }

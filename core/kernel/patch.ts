@@ -215,6 +215,7 @@ function putObjects(w: ByteWriter, k: KernelState, seen: Seen): void {
 function getObjects(r: ByteReader, k: KernelState): void {
   const count = get(r);
   const { objects } = k;
+  objects.length = Math.min(objects.length, count);
   while (objects.length < count) objects.push(empty(k, objects.length));
   for (let i = -1, step = get(r); step > 0; step = get(r)) {
     i += step;
@@ -278,7 +279,7 @@ function emptyMap(m: MapState): void {
 
 export function emptyState(k: KernelState): void {
   k.maps.forEach(emptyMap);
-  k.objects.length = 0;
+  for (const o of k.objects) for (let f = 0; f < FIELDS; f++) setField(o, f, 0);
   k.freeObjects.length = 0;
 }
 

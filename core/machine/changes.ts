@@ -2,6 +2,7 @@
 // be, which is in the calls that touched the thing's pages (touches.ts), or near by for what changes all the time.
 import { lastMark, type Marked, marksBefore, marksFrom, returnAfter } from './calls.ts';
 import type { Machine } from './machine.ts';
+import { touched } from './touches.ts';
 import type { MachineState } from './types.ts';
 
 /** What is watched. The value is compared by identity: a number, a text, or undefined for nothing. */
@@ -61,9 +62,7 @@ function firstWithin(machine: Machine, watched: Watched, from: number, to: numbe
 
 type Pages = NonNullable<Watched['pages']>;
 const touches = ({ branch, index }: Marked, { low, high, kinds }: Pages): boolean =>
-  (branch.low[index] as number) < high &&
-  (branch.high[index] as number) > low &&
-  ((branch.kinds[index] as number) & kinds) !== 0;
+  touched(branch, index, low, high, kinds);
 
 /** The positions between which a call ran, as far as is known. */
 function extent(machine: Machine, { branch, index }: Marked): { from: number; to: number } {

@@ -27,6 +27,8 @@ export function newMarking(timeline: Timeline): Marking {
       branch.beganBy.push(thread);
       branch.low.push(Number.MAX_VALUE);
       branch.high.push(-1);
+      branch.cutLow.push(Number.MAX_VALUE);
+      branch.cutHigh.push(-1);
       branch.kinds.push(0);
       if (thread !== NOBODY) calls[thread] = { branch, index };
       if (statement < 0) touchAll(branch, index);

@@ -27,6 +27,9 @@ export interface Branch {
   /** The pages that each has touched, [low, high), and how (touches.ts). */
   readonly low: number[];
   readonly high: number[];
+  /** The pages of entries that it has cut or put together. */
+  readonly cutLow: number[];
+  readonly cutHigh: number[];
   readonly kinds: number[];
   /** Where calls returned, on which thread, with what. */
   readonly returns: number[];
@@ -55,6 +58,8 @@ const newBranch = (id: number, name: string, parent: number, from: number): Bran
   beganBy: [],
   low: [],
   high: [],
+  cutLow: [],
+  cutHigh: [],
   kinds: [],
   returns: [],
   returned: [],

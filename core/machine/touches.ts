@@ -12,15 +12,18 @@ export const TOUCH = {
   extent: 1,
   /** Protection, inheritance, advice. */
   protection: 2,
-  /** Wired counts and marks. */
+  /** Wired counts. */
   wiring: 4,
   /** Cut in two, or two made one: the same pages under other entries. */
   cut: 8,
-  all: 15,
-  /** Not of entries: it slept, it had to wait for the lock, it marked an entry. */
-  sleeps: 16,
-  contends: 32,
-  transition: 64,
+  /** Marked as in transition, waited for, or marked no longer. */
+  transition: 16,
+  all: 31,
+  /** An object was made: which entry has it is not told. */
+  object: 32,
+  /** Not of entries: it slept, it had to wait for the lock. */
+  sleeps: 64,
+  contends: 128,
 } as const;
 
 const KIND: Partial<Record<KernelEvent['kind'], number>> = {
@@ -32,13 +35,12 @@ const KIND: Partial<Record<KernelEvent['kind'], number>> = {
   delete: TOUCH.extent,
   fork: TOUCH.all,
   'copy-entry': TOUCH.all,
-  object: TOUCH.all,
   protect: TOUCH.protection,
   change: TOUCH.protection,
   'max-stripped': TOUCH.protection,
-  'transition-begin': TOUCH.wiring | TOUCH.transition,
-  'transition-end': TOUCH.wiring,
-  'needs-wakeup': TOUCH.wiring,
+  'transition-begin': TOUCH.transition,
+  'transition-end': TOUCH.transition,
+  'needs-wakeup': TOUCH.transition,
   wired: TOUCH.wiring,
   'user-wired': TOUCH.wiring,
 };
@@ -81,17 +83,32 @@ function rangeOf(k: KernelState, event: KernelEvent): Range | undefined {
 /** Adds what an event has touched to the call numbered `index` of a branch. */
 export function touch(b: Branch, index: number, k: KernelState, event: KernelEvent): void {
   if (event.kind === 'sleep') b.kinds[index] = (b.kinds[index] as number) | TOUCH.sleeps;
+  else if (event.kind === 'object') b.kinds[index] = (b.kinds[index] as number) | TOUCH.object;
   else if (event.kind === 'contended') b.kinds[index] = (b.kinds[index] as number) | TOUCH.contends;
   const range = rangeOf(k, event);
   if (!range) return;
-  b.low[index] = Math.min(b.low[index] as number, range[0]);
-  b.high[index] = Math.max(b.high[index] as number, range[1]);
-  b.kinds[index] = (b.kinds[index] as number) | (KIND[event.kind] ?? 0);
+  const kind = KIND[event.kind] ?? 0;
+  b.kinds[index] = (b.kinds[index] as number) | kind;
+  // whoever is cut off has neighbours that were not touched otherwise
+  const [low, high] = kind === TOUCH.cut ? [b.cutLow, b.cutHigh] : [b.low, b.high];
+  low[index] = Math.min(low[index] as number, range[0]);
+  high[index] = Math.max(high[index] as number, range[1]);
+}
+
+/** Has a call touched a page of [low, high), in one of these ways? */
+export function touched(b: Branch, index: number, low: Page, high: Page, kinds: number): boolean {
+  const same = (b.kinds[index] as number) & kinds;
+  if (same === 0) return false;
+  if (same & TOUCH.object) return true;
+  const cut = (same & TOUCH.cut) !== 0 && (b.cutLow[index] as number) < high && (b.cutHigh[index] as number) > low;
+  return cut || ((same & ~TOUCH.cut) !== 0 && (b.low[index] as number) < high && (b.high[index] as number) > low);
 }
 
 /** An act may have touched anything. */
 export function touchAll(b: Branch, index: number): void {
   b.low[index] = EVERYWHERE[0];
   b.high[index] = EVERYWHERE[1];
-  b.kinds[index] = TOUCH.all;
+  b.cutLow[index] = EVERYWHERE[0];
+  b.cutHigh[index] = EVERYWHERE[1];
+  b.kinds[index] = TOUCH.all | TOUCH.object;
 }
