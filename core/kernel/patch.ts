@@ -2,10 +2,10 @@
 // written, as the difference, so that the changes of a thousand calls take some ten kilobytes however large the map is. A patch from the empty
 // state is a copy of the whole.
 import { type ByteReader, type ByteWriter, get, getSigned, newWriter, put, putSigned, written } from './bytes.ts';
-import { copyColumns, RECORD } from './columns.ts';
+import { copyColumns, newColumns, RECORD } from './columns.ts';
 import { newMap } from './newMap.ts';
 import { newObject } from './objects.ts';
-import { copyTree } from './searchTree.ts';
+import { copyTree, newTree } from './searchTree.ts';
 import type { KernelState, MapState, VmObject } from './state.ts';
 
 type Numbers = Float64Array | Int32Array | Uint32Array;
@@ -215,13 +215,17 @@ function putObjects(w: ByteWriter, k: KernelState, seen: Seen): void {
 function getObjects(r: ByteReader, k: KernelState): void {
   const count = get(r);
   const { objects } = k;
-  objects.length = Math.min(objects.length, count);
-  while (objects.length < count) objects.push(empty(k, objects.length));
+  sizeObjects(k, count);
   for (let i = -1, step = get(r); step > 0; step = get(r)) {
     i += step;
     const o = objects[(i / FIELDS) | 0] as VmObject;
     setField(o, i % FIELDS, fieldOf(o, i % FIELDS) + getSigned(r));
   }
+}
+
+function sizeObjects(k: KernelState, count: number): void {
+  k.objects.length = Math.min(k.objects.length, count);
+  while (k.objects.length < count) k.objects.push(empty(k, k.objects.length));
 }
 
 /** An object of which nothing is known but its name, which the configuration gives. */
@@ -266,31 +270,99 @@ export function makePatch(seen: Seen, k: KernelState): Uint8Array {
   return written(w);
 }
 
-/** Takes everything out that patches put in. */
-function emptyMap(m: MapState): void {
+/** A process has got a map: it begins as empty as what was seen of it. */
+function addMap(k: KernelState): MapState {
+  const m = newMap(k.config, '', k.config.min, k.config.max);
   m.entries.wide.fill(0);
   m.entries.narrow.fill(0);
-  m.wiredPages.chunks.clear();
-  if (!m.tree) return;
-  m.tree.left.fill(0);
-  m.tree.right.fill(0);
-  m.tree.maxFree.fill(0);
-}
-
-export function emptyState(k: KernelState): void {
-  k.maps.forEach(emptyMap);
-  for (const o of k.objects) for (let f = 0; f < FIELDS; f++) setField(o, f, 0);
-  k.freeObjects.length = 0;
-}
-
-/** A process has got a map: it begins as empty as everything else. */
-function addMap(k: KernelState): void {
-  const m = newMap(k.config, '', k.config.min, k.config.max);
-  emptyMap(m);
   k.maps.push(m);
+  return m;
 }
 
-/** Makes of the state that was seen before the one after it. The first of several starts from the empty state. */
+/** All of a state that patches tell the changes of. */
+export interface Whole {
+  readonly maps: readonly WholeMap[];
+  readonly objects: Packed;
+  readonly free: readonly number[];
+  readonly bytes: number;
+}
+type Packed = Float64Array | Int32Array;
+interface WholeMap {
+  readonly used: number;
+  readonly wide: Packed;
+  readonly narrow: Int32Array;
+  readonly tree: readonly [Int32Array, Int32Array, Packed] | undefined;
+  readonly wired: ReadonlyMap<number, Uint32Array>;
+}
+
+/** In half the room if it can be. */
+function packed(array: Float64Array, length: number): Packed {
+  for (let i = 0; i < length; i++) if (((array[i] as number) | 0) !== array[i]) return array.slice(0, length);
+  return Int32Array.from(array.subarray(0, length));
+}
+
+/** A copy of what was seen last, of which `k` is the state. */
+export function wholeOf({ maps, objects, free }: Seen, k: KernelState): Whole {
+  let bytes = 0;
+  const counted = <T extends Packed>(array: T): T => {
+    bytes += array.byteLength;
+    return array;
+  };
+  const copies = k.maps.map((m, i): WholeMap => {
+    const { wide, narrow, tree, wired } = maps[i] as SeenMap;
+    const { used } = m.entries;
+    const nodes = m.tree?.left.length ?? 0;
+    bytes += wired.size * WORDS * 4;
+    return {
+      used,
+      wide: counted(packed(wide, used)),
+      narrow: counted(narrow.slice(0, used)),
+      tree: m.tree && [
+        counted(tree.left.slice(0, nodes)),
+        counted(tree.right.slice(0, nodes)),
+        counted(packed(tree.maxFree, nodes)),
+      ],
+      wired: new Map([...wired].map(([number, words]) => [number, words.slice()])),
+    };
+  });
+  return { maps: copies, objects: counted(packed(objects, k.objects.length * FIELDS)), free: free.slice(), bytes };
+}
+
+/** Puts into a map what it was. Beyond what is in use there are zeros, from which patches go on. */
+function putMapBack(m: MapState, { used, wide, narrow, tree, wired }: WholeMap): void {
+  if (m.entries.capacity < used) m.entries = newColumns((2 * used) / RECORD);
+  const { entries } = m;
+  entries.wide.set(wide);
+  entries.narrow.set(narrow);
+  if (entries.used > used) {
+    entries.wide.fill(0, used, entries.used);
+    entries.narrow.fill(0, used, entries.used);
+  }
+  entries.used = used;
+  m.wiredPages.chunks = new Map([...wired].map(([number, words]) => [number, words.slice()]));
+  if (!m.tree || !tree) return;
+  const [left, right, maxFree] = tree;
+  m.tree = newTree(left.length);
+  m.tree.left.set(left);
+  m.tree.right.set(right);
+  m.tree.maxFree.set(maxFree);
+}
+
+/** Makes the state what it was; `applyPatch` goes on from there. */
+export function putBack(k: KernelState, whole: Whole): void {
+  k.maps.length = Math.min(k.maps.length, whole.maps.length);
+  whole.maps.forEach((m, i) => {
+    putMapBack(k.maps[i] ?? addMap(k), m);
+  });
+  const { objects } = whole;
+  sizeObjects(k, objects.length / FIELDS);
+  k.objects.forEach((o, i) => {
+    for (let f = 0; f < FIELDS; f++) setField(o, f, objects[i * FIELDS + f] as number);
+  });
+  k.freeObjects = whole.free.slice();
+}
+
+/** Makes of the state that was seen before the one after it. */
 export function applyPatch(k: KernelState, bytes: Uint8Array): void {
   const r: ByteReader = { bytes, at: 0 };
   const maps = get(r);

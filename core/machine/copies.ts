@@ -2,7 +2,7 @@
 // all. A moment is then the last of those that say all, what has changed since, and a few steps. Copies are thinned as a history grows: two
 // patches one after another are one.
 import type { Kernel } from '../kernel/kernel.ts';
-import { applyPatch, emptyState, makePatch, nothingSeen } from '../kernel/patch.ts';
+import { applyPatch, makePatch, nothingSeen, putBack, type Whole, wholeOf } from '../kernel/patch.ts';
 import { type Rest, restOf, setRest, stateBytes } from '../kernel/snapshot.ts';
 import { cloneScript } from './script.ts';
 import { type Branch, current, endOf, levelAt, limitOf, type Timeline } from './timeline.ts';
@@ -12,7 +12,7 @@ export interface Copy {
   readonly position: number;
   /** From the copy before it, in one or more pieces; undefined: it says all. */
   patches: readonly Uint8Array[] | undefined;
-  full: Uint8Array | undefined;
+  readonly whole: Whole | undefined;
   readonly rest: Rest;
   readonly script: ScriptState;
 }
@@ -23,6 +23,8 @@ const FIRST_GAP = 1024;
 const BYTES_PER_STEP = 256;
 /** Going from a copy takes as long as so many steps a byte: it pays only if more of them are saved. */
 const STEPS_PER_BYTE = 1 / 64;
+/** To read patches takes about so many times as long as to take up a whole state of that size. */
+const PATCHES_OF_WHOLE = 3;
 
 /** Where a copy lies in its branch. */
 interface Place {
@@ -39,9 +41,9 @@ export class Copies {
   /** The state of the last copy that was made, from which the next one is told. */
   private seen = nothingSeen();
   private last: Copy | undefined;
-  /** Of patches after the last copy that says all, and of that one. */
+  /** Bytes of patches after the last copy that says all, and how many there may be before the next one does. */
   private bytesSince = 0;
-  private bytesOfFull = 0;
+  private mostSince = 0;
 
   constructor(timeline: Timeline, kernel: Kernel) {
     this.timeline = timeline;
@@ -61,26 +63,22 @@ export class Copies {
     const goesOn = copies.length > 0 && copies[copies.length - 1] === this.last;
     if (!goesOn) this.seen = nothingSeen();
     const patch = makePatch(this.seen, this.kernel);
+    this.bytesSince += patch.length;
+    const whole = !goesOn || this.bytesSince > this.mostSince ? wholeOf(this.seen, this.kernel) : undefined;
+    if (whole) {
+      this.bytesSince = 0;
+      this.mostSince = whole.bytes / PATCHES_OF_WHOLE;
+    }
     const copy: Copy = {
       position,
       patches: goesOn ? [patch] : undefined,
-      full: goesOn ? undefined : patch,
+      whole,
       rest: restOf(this.kernel),
       script: cloneScript(script),
     };
     copies.push(copy);
     this.last = copy;
     this.count++;
-    this.bytesSince += patch.length;
-    // to read the patches since the last copy that says all takes no longer than to read that one
-    if (goesOn && this.bytesSince > this.bytesOfFull) {
-      this.seen = nothingSeen();
-      copy.full = makePatch(this.seen, this.kernel);
-    }
-    if (copy.full) {
-      this.bytesSince = 0;
-      this.bytesOfFull = copy.full.length;
-    }
     if (this.count > MOST_COPIES) this.thin();
   }
 
@@ -92,7 +90,7 @@ export class Copies {
       let goes = false;
       b.copies = b.copies.filter((copy, i) => {
         const next = b.copies[i + 1];
-        goes = !goes && copy.full === undefined;
+        goes = !goes && copy.whole === undefined;
         if (!goes || !next) return true;
         next.patches = next.patches && [...(copy.patches as readonly Uint8Array[]), ...next.patches];
         return false;
@@ -131,9 +129,8 @@ export class Copies {
     if (here !== undefined && here <= position && copy.position - here <= stateBytes(this.kernel) * STEPS_PER_BYTE)
       return undefined;
     let from = index;
-    while (!(branch.copies[from] as Copy).full) from--;
-    emptyState(this.kernel);
-    applyPatch(this.kernel, (branch.copies[from] as Copy).full as Uint8Array);
+    while (!(branch.copies[from] as Copy).whole) from--;
+    putBack(this.kernel, (branch.copies[from] as Copy).whole as Whole);
     for (let i = from + 1; i <= index; i++)
       for (const patch of (branch.copies[i] as Copy).patches ?? []) applyPatch(this.kernel, patch);
     setRest(this.kernel, copy.rest);
