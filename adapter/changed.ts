@@ -16,22 +16,25 @@ function mapFields(m: MapState, k: KernelState): Record<string, string> {
 }
 
 export class Changed {
-  readonly entries = new Set<number>();
-  readonly threads = new Set<number>();
+  entries: ReadonlySet<number> = new Set();
+  threads: ReadonlySet<number> = new Set();
+  private noted = { entries: new Set<number>(), threads: new Set<number>() };
   private before: Record<string, string> = {};
 
-  /** A run begins: what changes from here on counts. */
-  begin(map: MapState, k: KernelState): void {
-    this.entries.clear();
-    this.threads.clear();
-    this.before = mapFields(map, k);
+  /** A run begins: what changes from here on counts. Gives what takes that back, for a run that came to nothing. */
+  begin(map: MapState, k: KernelState): () => void {
+    const { entries, threads, before } = this;
+    this.noted = { entries: new Set(), threads: new Set() };
+    Object.assign(this, this.noted, { before: mapFields(map, k) });
+    return () => Object.assign(this, { entries, threads, before });
   }
 
   note(event: MachineEvent): void {
-    if ('entry' in event) this.entries.add(event.entry);
-    if ('created' in event) this.entries.add(event.created);
-    if ('thread' in event && event.thread >= 0) this.threads.add(event.thread);
-    if (event.kind === 'wakeup') for (const t of event.woken) this.threads.add(t);
+    const { entries, threads } = this.noted;
+    if ('entry' in event) entries.add(event.entry);
+    if ('created' in event) entries.add(event.created);
+    if ('thread' in event && event.thread >= 0) threads.add(event.thread);
+    if (event.kind === 'wakeup') for (const t of event.woken) threads.add(t);
   }
 
   /** Names of the map's fields that are not what they were. */

@@ -37,6 +37,11 @@ export interface DocumentBreakpoints {
 }
 
 /** The kernel of the script, the usual one before there is a script. */
+const fileName = (path: string): string => path.replace(/^.*[\\/]/, '') || path;
+
+/** The script, as a source of the protocol. */
+export const scriptSource = (c: Context): DebugProtocol.Source => ({ name: fileName(c.program), path: c.program });
+
 export const vintageOf = (c: Context): Vintage => c.debuggee?.machine.state.kernel.config.vintage ?? 'freebsd-13';
 
 export type Phase = 'new' | 'initialized' | 'launching' | 'configuring' | 'running' | 'stopped' | 'ended';
@@ -71,6 +76,9 @@ export interface Context {
   /** undefined: the client has not said, and gets the defaults. */
   exceptionBreakpoints: readonly Asked<DebugProtocol.ExceptionFilterOptions>[] | undefined;
   nextBreakpoint: number;
+  /** Names whose values were shown with a link to what wrote them, and the number of each. */
+  valueNames: string[];
+  valueNumbers: Map<string, number>;
   /** True once the client is gone or has disconnected. */
   closed: boolean;
   /** Counts runs, so that a run that was overtaken knows it. */

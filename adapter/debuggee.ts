@@ -200,13 +200,18 @@ export class Debuggee {
     });
   }
 
-  /** To any moment that is known, and the stop there. `go` moves the machine. */
-  async travel(go: () => Stop | Promise<Stop>): Promise<Stop> {
+  /** To any moment that is known, and the stop there. `go` moves the machine, or finds nowhere to go, and then it stays where it was. */
+  async travel<T extends Stop | undefined>(
+    go: (pause: Breathe) => T | Promise<T>,
+    breathe: Breath = async () => true,
+  ): Promise<T> {
     const from = this.place();
-    const stop = await this.backward(
-      async () => true,
-      async () => go(),
-    );
+    const stop = await this.backward(breathe, async (pause) => {
+      const there = await go(pause);
+      if (!there) this.machine.seek(from.position);
+      return there;
+    });
+    if (!stop) return stop;
     this.jumps.push(from);
     this.recount();
     return stop;
@@ -287,10 +292,10 @@ export class Debuggee {
     return { branch: current(machine.timeline).id, position: machine.position, stop: this.stop ?? this.atPause() };
   }
 
-  private async backward(breathe: Breath, go: (pause: Breathe) => Promise<Stop>): Promise<Stop> {
+  private async backward<T extends Stop | undefined>(breathe: Breath, go: (pause: Breathe) => Promise<T>): Promise<T> {
     const { machine, points } = this;
     const from = machine.position;
-    this.changed.begin(this.map, this.machine.state.kernel);
+    const unchanged = this.changed.begin(this.map, this.machine.state.kernel);
     points.tested.clear();
     forgetData(points.data);
     this.replaying = true;
@@ -304,7 +309,10 @@ export class Debuggee {
       });
     };
     try {
-      return this.stopAt(await go(pause));
+      const stop = await go(pause);
+      if (stop) this.stopAt(stop);
+      else unchanged();
+      return stop;
     } finally {
       this.replaying = false;
       forgetData(points.data);

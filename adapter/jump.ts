@@ -4,6 +4,7 @@ import { lastChange, nextChange } from '../core/machine/changes.ts';
 import { routineOf } from '../core/machine/describe.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import { parseExpression } from '../core/trace/expression.ts';
+import { type Breathe, GIVEN_UP } from './backward.ts';
 import type { Arguments } from './context.ts';
 import type { Debuggee } from './debuggee.ts';
 import { integer, RequestError, text } from './errors.ts';
@@ -29,43 +30,49 @@ export function jumpTarget(debuggee: Debuggee, args: Arguments): Watchable {
 interface Jump {
   readonly message: string;
   readonly position: number;
-  readonly stop?: Stop;
+  readonly stop: Stop;
 }
 
-/** Looks for the change; the machine is left where it was. */
-export function jumpTo(debuggee: Debuggee, target: Watchable, direction: 'back' | 'forward'): Jump {
+/** The sentence for a thing that has not changed. */
+export const unchanged = ({ name }: Watchable, direction: 'back' | 'forward'): string =>
+  direction === 'back'
+    ? `${name} has not changed since the start of the trace`
+    : `${name} does not change in what has run so far: continue, with a data breakpoint on it`;
+
+/** Goes to the change; undefined: there is none. If none was found, or it was given up, the machine is anywhere. */
+export async function jumpTo(
+  debuggee: Debuggee,
+  target: Watchable,
+  direction: 'back' | 'forward',
+  breathe: Breathe,
+): Promise<Jump | undefined | typeof GIVEN_UP> {
   const { machine } = debuggee;
-  const here = machine.position;
-  const look = direction === 'back' ? lastChange : nextChange;
-  try {
-    const at = look(machine, target, here);
-    if (at === undefined) {
-      const message =
-        direction === 'back'
-          ? `${target.name} has not changed since the start of the trace`
-          : `${target.name} does not change in what has run so far: continue, with a data breakpoint on it`;
-      return { message, position: here };
-    }
-    machine.seek(at);
-    const { state } = machine;
-    const old = target.show(state);
-    const choice = machine.choiceAt(at);
-    const begins = !choice || choice.act !== undefined || machine.begins(choice) > 0;
-    const thread = begins ? NOBODY : choice.thread;
-    const who = machine.program.threads[choice?.thread ?? NOBODY] ?? 'the script';
-    const routine = begins ? undefined : routineOf(state.kernel, choice.thread, 'top');
-    machine.seek(at + 1);
-    const made = target.show(machine.state);
-    const change = old === made ? `changes ${target.name}` : `changes ${target.name} from ${old} to ${made}`;
-    const where = routine ? ` in ${routine}` : '';
-    const position = direction === 'back' ? at : at + 1;
-    const message = direction === 'back' ? `The next step of ${who}${where} ${change}` : `${who}${where} ${change}`;
-    return {
-      message,
-      position,
-      stop: { reason: 'goto', thread, description: `Paused: ${message}`, text: message, hits: [] },
-    };
-  } finally {
-    machine.seek(here);
+  const search = (direction === 'back' ? lastChange : nextChange)(machine, target, machine.position);
+  let step = search.next();
+  for (; !step.done; step = search.next()) {
+    const pause = breathe();
+    if (pause && !(await pause)) return GIVEN_UP;
   }
+  const at = step.value;
+  if (at === undefined) return undefined;
+  machine.seek(at);
+  const { state } = machine;
+  const old = target.show(state);
+  const choice = machine.choiceAt(at);
+  const begins = !choice || choice.act !== undefined || machine.begins(choice) > 0;
+  const thread = begins ? NOBODY : choice.thread;
+  const who = machine.program.threads[choice?.thread ?? NOBODY] ?? 'the script';
+  const routine = begins ? undefined : routineOf(state.kernel, choice.thread, 'top');
+  machine.seek(at + 1);
+  const made = target.show(machine.state);
+  const change = old === made ? `changes ${target.name}` : `changes ${target.name} from ${old} to ${made}`;
+  const where = routine ? ` in ${routine}` : '';
+  const message = direction === 'back' ? `The next step of ${who}${where} ${change}` : `${who}${where} ${change}`;
+  const position = direction === 'back' ? at : at + 1;
+  machine.seek(position);
+  return {
+    message,
+    position,
+    stop: { reason: 'goto', thread, description: `Paused: ${message}`, text: message, hits: [] },
+  };
 }

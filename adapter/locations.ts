@@ -2,8 +2,15 @@
 // nothing has to be kept for those that nobody asks for, and a number means the same at every stop. A kind is a row in LOCATIONS.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type Routine, routinesOf } from '../core/kernel/routine.ts';
-import { type Context, vintageOf } from './context.ts';
+import { lastChange } from '../core/machine/changes.ts';
+import { callLine } from '../core/machine/script.ts';
+import { NOBODY } from '../core/machine/types.ts';
+import { parseExpression } from '../core/trace/expression.ts';
+import { type Context, scriptSource, stoppedDebuggee, vintageOf } from './context.ts';
+import { RequestError } from './errors.ts';
+import { unchanged } from './jump.ts';
 import { lineOfSignature, lineOfStep, listingSource, listingText } from './listing.ts';
+import { watchExpression } from './watchables.ts';
 
 /** Lines and columns count from 1. */
 export interface Location {
@@ -33,6 +40,38 @@ function declaration(routine: Routine, name: string): { line: number; column: nu
   return { line: signature, column: 1 };
 }
 
+/** A person who follows a link waits no longer. */
+const PATIENCE_MS = 400;
+
+/** The line of the call that last changed what a name stands for. @throws RequestError if none did, or it is too long ago */
+function lastWriter(c: Context, name: string): Location {
+  const debuggee = stoppedDebuggee(c);
+  const { machine } = debuggee;
+  const here = machine.position;
+  const parsed = parseExpression(name);
+  if ('diagnostic' in parsed) throw new RequestError(`${name} cannot be looked for: ${parsed.diagnostic.message}`);
+  const target = watchExpression(machine.state, parsed.expression);
+  const until = performance.now() + PATIENCE_MS;
+  try {
+    const search = lastChange(machine, target, here);
+    let step = search.next();
+    for (; !step.done; step = search.next())
+      if (performance.now() > until)
+        throw new RequestError(`${name} was last written long ago: Jump to Last Change looks for it`, {
+          showUser: true,
+        });
+    if (step.value === undefined) throw new RequestError(unchanged(target, 'back'), { showUser: true });
+    machine.seek(step.value);
+    const choice = machine.choiceAt(step.value);
+    const begins = choice ? machine.begins(choice) : 0;
+    const line = begins || callLine(machine.program, machine.state.script, choice?.thread ?? NOBODY);
+    if (line <= 0) throw new RequestError(`${name} was last written by hand`, { showUser: true });
+    return { source: scriptSource(c), line };
+  } finally {
+    machine.seek(here);
+  }
+}
+
 const LOCATIONS = {
   /** The declaration of a local: its routine's number and its own. */
   local: (c, number) => {
@@ -40,6 +79,11 @@ const LOCATIONS = {
     const local = routine?.locals[number % MOST_LOCALS];
     if (!routine || !local) return undefined;
     return { source: listingSource(routine, c.clientHas.listings), ...declaration(routine, local.name) };
+  },
+  /** The line of the script that last wrote a value: the number of its name. */
+  value: (c, number) => {
+    const name = c.valueNames[number];
+    return name === undefined ? undefined : lastWriter(c, name);
   },
 } as const satisfies Record<string, Find>;
 
@@ -54,6 +98,16 @@ export const locationReference = (kind: LocationKind, number: number): number =>
 /** What a local's row says of where it is declared. */
 export const localReference = (routine: Routine, index: number): number =>
   locationReference('local', routine.id * MOST_LOCALS + index);
+
+/** What a row says of where its value was last written. A name has one number for as long as the session lasts. */
+export function valueReference(c: Context, name: string): number {
+  let number = c.valueNumbers.get(name);
+  if (number === undefined) {
+    number = c.valueNames.push(name) - 1;
+    c.valueNumbers.set(name, number);
+  }
+  return locationReference('value', number);
+}
 
 export async function findLocation(c: Context, reference: number): Promise<Location | undefined> {
   const kind = KINDS[Math.floor(reference / MOST_OF_A_KIND) - 1];

@@ -4,6 +4,7 @@ import { branchAbout } from '../core/machine/branches.ts';
 import { current } from '../core/machine/timeline.ts';
 import { type Context, debuggeeOf, stopNow } from './context.ts';
 import type { Breath, Debuggee } from './debuggee.ts';
+import { RequestError } from './errors.ts';
 import type { Plan } from './stepping.ts';
 import type { Stop } from './stops.ts';
 import { countsText, resultTable } from './summary.ts';
@@ -52,7 +53,8 @@ export function tellBranches(c: Context, debuggee: Debuggee): void {
   }
 }
 
-async function go(c: Context, title: string, run: (debuggee: Debuggee, breathe: Breath) => Promise<Stop | undefined>) {
+/** Two things must not move the machine at the same time: what is under way, and how it lets others speak. */
+function underWay(c: Context, title: string) {
   const debuggee = debuggeeOf(c);
   const generation = ++c.generation;
   c.phase = 'running';
@@ -63,6 +65,28 @@ async function go(c: Context, title: string, run: (debuggee: Debuggee, breathe: 
     await new Promise((resolve) => setTimeout(resolve, 0));
     return isCurrent();
   };
+  return { debuggee, progress, isCurrent, breathe };
+}
+
+/** A way to somewhere that is looked for before the answer is sent; undefined: nowhere. @throws RequestError if it was overtaken */
+export async function search<T>(
+  c: Context,
+  title: string,
+  look: (debuggee: Debuggee, breathe: Breath) => Promise<T>,
+): Promise<T> {
+  const { debuggee, progress, isCurrent, breathe } = underWay(c, title);
+  try {
+    const found = await look(debuggee, breathe);
+    if (!isCurrent()) throw new RequestError('the session went on to something else');
+    return found;
+  } finally {
+    progress.done();
+    if (isCurrent()) c.phase = 'stopped';
+  }
+}
+
+async function go(c: Context, title: string, run: (debuggee: Debuggee, breathe: Breath) => Promise<Stop | undefined>) {
+  const { debuggee, progress, isCurrent, breathe } = underWay(c, title);
   try {
     const stop = await run(debuggee, breathe);
     progress.done();

@@ -2,7 +2,7 @@
 // whatever a client sends it gets an answer. Runs inside the editor as it is, and in a process of its own by adapter/main.ts.
 import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Arguments, Context, Environment, Handler } from './context.ts';
+import { type Arguments, type Context, type Environment, type Handler, scriptSource } from './context.ts';
 import { RequestError } from './errors.ts';
 import { branches } from './requests/branches.ts';
 import { breakpoints } from './requests/breakpoints.ts';
@@ -11,7 +11,7 @@ import { completions } from './requests/completions.ts';
 import { dataBreakpoints } from './requests/dataBreakpoints.ts';
 import { disassembly } from './requests/disassembly.ts';
 import { histories } from './requests/history.ts';
-import { inspection, scriptSource } from './requests/inspection.ts';
+import { inspection } from './requests/inspection.ts';
 import { lifecycle } from './requests/lifecycle.ts';
 import { locations } from './requests/locations.ts';
 import { scheduler } from './requests/scheduler.ts';
@@ -72,6 +72,8 @@ export class VmtraceSession extends DebugSession {
       instructionBreakpoints: [],
       exceptionBreakpoints: undefined,
       nextBreakpoint: 1,
+      valueNames: [],
+      valueNumbers: new Map(),
       closed: false,
       generation: 0,
       progresses: 0,

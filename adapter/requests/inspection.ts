@@ -12,6 +12,7 @@ import {
   type Context,
   debuggeeOf,
   type Handler,
+  scriptSource,
   stoppedDebuggee,
   threadIndex,
   threadName,
@@ -22,13 +23,11 @@ import { integer, RequestError, text } from '../errors.ts';
 import { exceptionInfo } from '../exceptionInfo.ts';
 import { frameRef, stackFrames } from '../frames.ts';
 import { listingSource, listingText, routineOfSource } from '../listing.ts';
+import { valueReference } from '../locations.ts';
 import { REQUEST, SCRIPT_THREAD } from '../protocol.ts';
 import { stateBody } from '../stateView.ts';
 import { inHex, scopes, variables, variablesReference } from '../variables.ts';
 import { evaluateCall } from './byHand.ts';
-
-const fileName = (path: string): string => path.replace(/^.*[\\/]/, '') || path;
-export const scriptSource = (c: Context): DebugProtocol.Source => ({ name: fileName(c.program), path: c.program });
 
 function threads(c: Context): unknown {
   const debuggee = debuggeeOf(c);
@@ -123,6 +122,10 @@ export const inspection: Readonly<Record<string, Handler>> = {
     const given = args as unknown as DebugProtocol.VariablesArguments;
     const made = variables(debuggee, given);
     const list = given.format?.hex === true || c.hex ? made.map(inHex) : made;
+    // a local means something else in another frame; where it is declared says more
+    for (const v of list)
+      if (v.evaluateName && v.declarationLocationReference === undefined)
+        v.valueLocationReference = valueReference(c, v.evaluateName);
     if (!c.clientHas.variableType) for (const v of list) delete v.type;
     return { variables: list };
   },

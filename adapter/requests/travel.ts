@@ -4,15 +4,17 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { routinesOf } from '../../core/kernel/routine.ts';
 import { beganAt } from '../../core/machine/calls.ts';
 import { NOBODY } from '../../core/machine/types.ts';
+import { GIVEN_UP } from '../backward.ts';
 import { snap } from '../breakpoints.ts';
-import { type Handler, stoppedDebuggee, threadIndex, vintageOf } from '../context.ts';
+import { type Handler, stopNow, stoppedDebuggee, threadIndex, vintageOf } from '../context.ts';
 import type { Debuggee } from '../debuggee.ts';
 import { integer, RequestError } from '../errors.ts';
 import { frameRef } from '../frames.ts';
-import { jumpTarget, jumpTo } from '../jump.ts';
+import { jumpTarget, jumpTo, unchanged } from '../jump.ts';
 import { routineOfSource, stepOfLine } from '../listing.ts';
 import { momentStop } from '../moments.ts';
-import { REQUEST } from '../protocol.ts';
+import { type JumpAnswer, REQUEST } from '../protocol.ts';
+import { search } from '../running.ts';
 import { runToLine } from '../stepping.ts';
 import type { Stop } from '../stops.ts';
 import { canGo, go, goBack } from './stepping.ts';
@@ -144,22 +146,21 @@ const undoJump: Handler = (c, _args, after) => {
   goBack(c, after, async () => (await debuggee.undoTravel()) ?? debuggee.atPause());
 };
 
-const jump: Handler = (c, args, after) => {
-  const debuggee = canGo(c);
+const jump: Handler = async (c, args, after): Promise<JumpAnswer> => {
   const direction = args.direction === 'forward' ? 'forward' : 'back';
-  const target = jumpTarget(debuggee, args);
-  const found = jumpTo(debuggee, target, direction);
-  if (found.stop) {
-    const { stop, position } = found;
-    goBack(c, after, () =>
-      debuggee.travel(() => {
-        debuggee.machine.seek(position);
-        return stop;
-      }),
-    );
-    return { found: true, message: found.message, position };
-  }
-  return { found: false, message: found.message };
+  const target = jumpTarget(canGo(c), args);
+  let answer: JumpAnswer = { found: false, message: unchanged(target, direction) };
+  const stop = await search(c, `Looking for what changed ${target.name}`, (debuggee, breathe) =>
+    debuggee.travel(async (pause) => {
+      const jumped = await jumpTo(debuggee, target, direction, pause);
+      if (jumped === GIVEN_UP)
+        answer = { found: false, message: `looking for what changed ${target.name} was given up` };
+      else if (jumped) answer = { found: true, message: jumped.message, position: jumped.position };
+      return jumped && jumped !== GIVEN_UP ? jumped.stop : undefined;
+    }, breathe),
+  );
+  if (stop) after(() => stopNow(c, stop));
+  return answer;
 };
 
 export const travels: Readonly<Record<string, Handler>> = {

@@ -14,47 +14,61 @@ export interface Watched {
 
 const FIRST_WINDOW = 4096;
 const GROWTH = 8;
+/** Steps between two rests. */
+const REST = 4096;
+
+/** A search that may take long: it rests now and then, for whoever runs it to look at the clock or to give it up. */
+export type Search<T> = Generator<undefined, T>;
+
+/** Runs a search to its end. */
+export function found<T>(search: Search<T>): T {
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+  }
+}
 
 /** Between two positions: the first or the last step that changes it. The machine ends up anywhere. */
-function within(
+function* within(
   machine: Machine,
   watched: Watched,
   from: number,
   to: number,
   which: 'first' | 'last',
-): number | undefined {
-  let found: number | undefined;
+): Search<number | undefined> {
+  let last: number | undefined;
   machine.seek(from);
   let value = watched.read(machine.state);
   while (machine.position < to) {
     const at = machine.position;
+    if (at % REST === 0) yield;
     machine.seek(at + 1);
     if (machine.position === at) break;
     const now = watched.read(machine.state);
     if (now === value) continue;
     if (which === 'first') return at;
-    found = at;
+    last = at;
     value = now;
   }
-  return found;
+  return last;
 }
 
 /** As `within`, in windows that grow away from one end: what is near is found at once. */
-function lastWithin(machine: Machine, watched: Watched, from: number, to: number): number | undefined {
+function* lastWithin(machine: Machine, watched: Watched, from: number, to: number): Search<number | undefined> {
   for (let end = to, window = FIRST_WINDOW; end > from; window *= GROWTH) {
     const start = Math.max(from, end - window);
-    const found = within(machine, watched, start, end, 'last');
-    if (found !== undefined) return found;
+    const at = yield* within(machine, watched, start, end, 'last');
+    if (at !== undefined) return at;
     end = start;
   }
   return undefined;
 }
 
-function firstWithin(machine: Machine, watched: Watched, from: number, to: number): number | undefined {
+function* firstWithin(machine: Machine, watched: Watched, from: number, to: number): Search<number | undefined> {
   for (let start = from, window = FIRST_WINDOW; start < to; window *= GROWTH) {
     const end = Math.min(to, start + window);
-    const found = within(machine, watched, start, end, 'first');
-    if (found !== undefined) return found;
+    const at = yield* within(machine, watched, start, end, 'first');
+    if (at !== undefined) return at;
     start = end;
   }
   return undefined;
@@ -82,34 +96,34 @@ const before = (machine: Machine, pages: Pages, position: number): Marked[] =>
  * The position of the last step before `here` that changed it, the one that the step starts from; undefined: it has been the same from the start.
  * The machine is left anywhere.
  */
-export function lastChange(machine: Machine, watched: Watched, here: number): number | undefined {
+export function* lastChange(machine: Machine, watched: Watched, here: number): Search<number | undefined> {
   const { pages } = watched;
-  if (!pages) return lastWithin(machine, watched, 0, here);
+  if (!pages) return yield* lastWithin(machine, watched, 0, here);
   for (const mark of marksBefore(machine.timeline, here)) {
     if (!touches(mark, pages)) continue;
     const { from, to } = extent(machine, mark);
-    const found = lastWithin(machine, watched, from, Math.min(to, here));
-    if (found === undefined) continue;
+    const at = yield* lastWithin(machine, watched, from, Math.min(to, here));
+    if (at === undefined) continue;
     // calls overlap: one that began earlier, and was still under way, may have changed it later
-    const open = Math.max(...before(machine, pages, found + 1).map((other) => extent(machine, other).to));
-    return lastWithin(machine, watched, found + 1, Math.min(open, here)) ?? found;
+    const open = Math.max(...before(machine, pages, at + 1).map((other) => extent(machine, other).to));
+    return (yield* lastWithin(machine, watched, at + 1, Math.min(open, here))) ?? at;
   }
   return undefined;
 }
 
 /** The position of the next known step from `here` on that changes it; undefined: none is known. The machine is left anywhere. */
-export function nextChange(machine: Machine, watched: Watched, here: number): number | undefined {
+export function* nextChange(machine: Machine, watched: Watched, here: number): Search<number | undefined> {
   const { pages } = watched;
-  if (!pages) return firstWithin(machine, watched, here, machine.length);
+  if (!pages) return yield* firstWithin(machine, watched, here, machine.length);
   let best: number | undefined;
-  const look = (mark: Marked): void => {
+  function* look(mark: Marked): Search<void> {
     const { from, to } = extent(machine, mark);
-    best = firstWithin(machine, watched, Math.max(from, here), Math.min(to, best ?? to)) ?? best;
-  };
-  for (const mark of before(machine, pages, here)) look(mark);
+    best = (yield* firstWithin(machine, watched, Math.max(from, here), Math.min(to, best ?? to))) ?? best;
+  }
+  for (const mark of before(machine, pages, here)) yield* look(mark);
   for (const mark of marksFrom(machine.timeline, here)) {
     if (best !== undefined && (mark.branch.begins[mark.index] as number) >= best) break;
-    if (touches(mark, pages)) look(mark);
+    if (touches(mark, pages)) yield* look(mark);
   }
   return best;
 }

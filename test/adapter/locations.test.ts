@@ -2,6 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';
 import { localReference, MOST_OF_A_KIND } from '../../adapter/locations.ts';
+import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { VINTAGES } from '../../core/kernel/constants.ts';
 import { routinesOf } from '../../core/kernel/routine.ts';
 import { type Args, atEntry, PROGRAM, TestClient } from './client.ts';
@@ -95,7 +96,63 @@ describe('the declaration of a local', () => {
   });
 });
 
-test.each([[undefined], ['1'], [1.5], [0], [-1], [7], [MOST_OF_A_KIND * 2 - 1], [MOST_OF_A_KIND * 9], [2 ** 53]])(
+describe('the line that last wrote a value', () => {
+  async function rows(c: TestClient, scope: string): Promise<DebugProtocol.Variable[]> {
+    const { scopes } = await c.request<{ scopes: DebugProtocol.Scope[] }>('scopes', {
+      frameId: (await c.stack(SCRIPT_THREAD))[0]?.id,
+    });
+    const variablesReference = scopes.find((s) => s.name === scope)?.variablesReference;
+    return (await c.request<{ variables: DebugProtocol.Variable[] }>('variables', { variablesReference })).variables;
+  }
+  async function written(c: TestClient, row: DebugProtocol.Variable | undefined): Promise<number> {
+    const { source, line } = await locate(c, row?.valueLocationReference);
+    expect(source.path).toBe(PROGRAM);
+    return line;
+  }
+  test('of the map, of an entry, of a thread; nothing moves', async () => {
+    const c = await asleep();
+    const before = await c.request<Args>('vmtrace/state');
+    const map = await rows(c, 'Map');
+    expect(
+      await written(
+        c,
+        map.find((v) => v.name === 'timestamp'),
+      ),
+    ).toBe(4);
+    expect(
+      await written(
+        c,
+        map.find((v) => v.name === 'busy'),
+      ),
+    ).toBe(3);
+    const threads = await rows(c, 'Threads');
+    expect(
+      await written(
+        c,
+        threads.find((v) => v.name === 't2'),
+      ),
+    ).toBe(4);
+    const [entry] = await rows(c, 'Entries');
+    expect(await written(c, entry)).toBe(4);
+    expect(await c.request<Args>('vmtrace/state')).toEqual(before);
+  });
+  test('of what has never changed: an answer that says so', async () => {
+    const c = await asleep();
+    const min = (await rows(c, 'Map')).find((v) => v.name === 'min');
+    const { success, message } = await c.answer('locations', { locationReference: min?.valueLocationReference });
+    expect(success).toBe(false);
+    expect(message).toContain('has not changed since the start of the trace');
+  });
+  test('the same number at every stop', async () => {
+    const c = await asleep();
+    const references = (list: DebugProtocol.Variable[]) => list.map((v) => v.valueLocationReference);
+    const before = references(await rows(c, 'Map'));
+    await c.go('next');
+    expect(references(await rows(c, 'Map'))).toEqual(before);
+  });
+});
+
+test.each([[undefined], ['1'], [1.5], [0], [-1], [7], [MOST_OF_A_KIND * 3 - 1], [MOST_OF_A_KIND * 9], [2 ** 53]])(
   'reference %s is refused',
   async (reference) => {
     const c = await atEntry(SLEEP);

@@ -322,3 +322,18 @@ describe('the end of the trace', () => {
     expect(faults(c.log)).toEqual([]);
   });
 });
+
+test('looking for a change that is far away can be paused, and nothing has moved then', async () => {
+  const calls = Array.from({ length: 4000 }, (_, i) => `t1: vm_map_${i % 2 ? 'un' : ''}wire(0x10000, 0x11000, USER)`);
+  const c = await atEntry(['map 0x1000..0x100000', 'entry 0x10000..0x12000 rw- max=rwx', ...calls, ''].join('\n'));
+  await c.request('setBreakpoints', { source: { path: PROGRAM }, breakpoints: [{ line: 4002 }] });
+  await c.go('continue');
+  const before = await c.request<Args>('vmtrace/state');
+  const jumping = c.answer('vmtrace/jump', { expression: 'map.wire_future' });
+  const refused = await c.answer('next', { threadId: SCRIPT_THREAD });
+  expect(refused.success).toBe(false);
+  await c.request('pause', { threadId: SCRIPT_THREAD });
+  expect((await jumping).body).toMatchObject({ found: false, message: expect.stringContaining('given up') });
+  expect(await c.request<Args>('vmtrace/state')).toEqual(before);
+  expect((await c.go('stepBack'))?.reason).toBe('step');
+});

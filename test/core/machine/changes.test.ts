@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { watchExpression } from '../../../adapter/watchables.ts';
-import { lastChange, nextChange } from '../../../core/machine/changes.ts';
+import { found, lastChange, nextChange } from '../../../core/machine/changes.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { parseExpression } from '../../../core/trace/expression.ts';
 import { parse } from '../../../core/trace/parse.ts';
@@ -54,8 +54,8 @@ test('of anything, at any moment, on any branch', () => {
         }
         const here = where % (m.length + 1);
         const changes = values.flatMap((v, i) => (i < m.length && values[i + 1] !== v ? [i] : []));
-        expect(lastChange(m, watched, here)).toBe(changes.findLast((at) => at < here));
-        expect(nextChange(m, watched, here)).toBe(changes.find((at) => at >= here));
+        expect(found(lastChange(m, watched, here))).toBe(changes.findLast((at) => at < here));
+        expect(found(nextChange(m, watched, here))).toBe(changes.find((at) => at >= here));
       },
     ),
     { numRuns: 300 },
