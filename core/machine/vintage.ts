@@ -90,7 +90,7 @@ export function absences(statement: Statement, vintage: Vintage): readonly Diagn
   switch (statement.kind) {
     case 'call':
     case 'enter':
-      return inCall(statement.call, rules, need);
+      return inCall(statement.call, span.line, rules, need);
     case 'map':
       return statement.wxorx ? need(span, 'wxorx', { rule: 'wxorx', reason: 'W^X maps came in 2021' }) : [];
     case 'limit':
@@ -115,10 +115,11 @@ export function absences(statement: Statement, vintage: Vintage): readonly Diagn
 
 type Need = (span: Span, what: string, only: Only) => Diagnostic[];
 
-function inCall(call: Call, rules: Rules, need: Need): Diagnostic[] {
+function inCall(call: Call, line: number, rules: Rules, need: Need): Diagnostic[] {
   const signature = CALLS.get(call.name);
   if (!signature) return [];
-  const { span, args } = call;
+  const { args, column, length } = call;
+  const span = { line, column, length };
   if (signature.only && !rules[signature.only.rule]) return need(span, call.name, signature.only);
   const both = call.name === 'vm_map_protect' && args.prot !== NOT_GIVEN && args.max !== NOT_GIVEN;
   return [

@@ -13,7 +13,7 @@ import {
   signatureText,
 } from './calls.ts';
 import { nearest } from './names.ts';
-import { error, expected, type Reader, spanOf, warn } from './reader.ts';
+import { error, expected, type Reader, warn } from './reader.ts';
 import { advance, foundText, isBlank, quoted, Token, tokenText } from './scanner.ts';
 import { looksLikeProt, readBytes, readCount, readFlags, readPages, readProt, readWord } from './values.ts';
 import {
@@ -80,7 +80,7 @@ export function readCall(r: Reader): Call | undefined {
   advance(r);
   const good = r.diagnostics.length === before && isComplete(r, call, given, close);
   if (!good || !isSensible(r, call, args, given, from)) return undefined;
-  return { name: call.name, args, span: spanOf(r, from, r.previous) };
+  return { name: call.name, args, column: from - r.lineStart + 1, length: r.previous - from };
 }
 
 function unknownCall(r: Reader, name: string): void {
@@ -299,7 +299,7 @@ function readTouch(r: Reader, call: CallSignature, from: number): Call | undefin
   if (wanted === undefined) return undefined;
   args[addr.name] = page;
   args[access.name] = wanted;
-  return { name: call.name, args, span: spanOf(r, from, r.previous) };
+  return { name: call.name, args, column: from - r.lineStart + 1, length: r.previous - from };
 }
 
 /** On to the `,` or `)` that ends the present argument. */

@@ -25,7 +25,9 @@ export interface Call {
   readonly name: string;
   /** By parameter name; addresses and lengths in pages, flags/prot/inherit/behaviour as the numbers of constants.ts. `map`: of a submap. */
   readonly args: Readonly<Record<string, number>>;
-  readonly span: Span;
+  /** Its place in the line of its statement, as in a span. */
+  readonly column: number;
+  readonly length: number;
 }
 
 /** Where `@` holds a thread. */

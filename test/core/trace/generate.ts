@@ -138,7 +138,7 @@ const call = fc.constantFrom(...CALLS.values()).chain((signature) =>
         ),
       ),
     )
-    .map((args) => ({ name: signature.name, args: args as Record<string, number>, span })),
+    .map((args) => ({ name: signature.name, args: args as Record<string, number>, column: 1, length: 1 })),
 );
 export const valueOfResult = new Map(Array.from({ length: 1100 }, (_, n): [string, number] => [resultName(n), n]));
 const resultOf = (callName: string): fc.Arbitrary<number> =>

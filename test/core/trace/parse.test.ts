@@ -155,7 +155,7 @@ group('lines of threads', () => {
     expect(s).toMatchObject({
       span: { line: 2, column: 3, length: 34 },
       comment: '# why',
-      call: { span: { line: 2, column: 8, length: 18 } },
+      call: { column: 8, length: 18 },
       point: { span: { line: 2, column: 29, length: 8 } },
     });
     expect(comments).toEqual([{ span: { line: 3, column: 1, length: 7 }, text: '# alone' }]);
