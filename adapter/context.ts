@@ -8,6 +8,7 @@ import { describeThread, threadWord } from '../core/machine/describe.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import type { Debuggee } from './debuggee.ts';
 import { integer, RequestError } from './errors.ts';
+import type { Lines } from './lines.ts';
 import { SCRIPT_THREAD } from './protocol.ts';
 import type { Stop } from './stops.ts';
 
@@ -76,6 +77,7 @@ export interface Context {
   /** undefined: the client has not said, and gets the defaults. */
   exceptionBreakpoints: readonly Asked<DebugProtocol.ExceptionFilterOptions>[] | undefined;
   nextBreakpoint: number;
+  lines: Lines;
   /** Names whose values were shown with a link to what wrote them, and the number of each. */
   valueNames: string[];
   valueNumbers: Map<string, number>;

@@ -5,6 +5,7 @@ import { current } from '../core/machine/timeline.ts';
 import { type Context, debuggeeOf, stopNow } from './context.ts';
 import type { Breath, Debuggee } from './debuggee.ts';
 import { RequestError } from './errors.ts';
+import { tellUnsaid } from './lines.ts';
 import type { Plan } from './stepping.ts';
 import type { Stop } from './stops.ts';
 import { countsText, resultTable } from './summary.ts';
@@ -91,6 +92,7 @@ async function go(c: Context, title: string, run: (debuggee: Debuggee, breathe: 
     const stop = await run(debuggee, breathe);
     progress.done();
     if (!isCurrent()) return;
+    tellUnsaid(c);
     tellBranches(c, debuggee);
     if (stop) {
       if (stop.reason === 'end') tellEnding(c, debuggee);

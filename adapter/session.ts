@@ -4,6 +4,7 @@ import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type Arguments, type Context, type Environment, type Handler, scriptSource } from './context.ts';
 import { RequestError } from './errors.ts';
+import { newLines } from './lines.ts';
 import { branches } from './requests/branches.ts';
 import { breakpoints } from './requests/breakpoints.ts';
 import { byHand } from './requests/byHand.ts';
@@ -72,6 +73,7 @@ export class VmtraceSession extends DebugSession {
       instructionBreakpoints: [],
       exceptionBreakpoints: undefined,
       nextBreakpoint: 1,
+      lines: newLines(),
       valueNames: [],
       valueNumbers: new Map(),
       closed: false,

@@ -12,6 +12,7 @@ import { type Arguments, type Context, debuggeeOf, type Handler, stopNow } from 
 import { Debuggee } from '../debuggee.ts';
 import { RequestError } from '../errors.ts';
 import { protocolFilters } from '../exceptions.ts';
+import { say } from '../lines.ts';
 import { SCRIPT_THREAD } from '../protocol.ts';
 import { end, run } from '../running.ts';
 import { resume } from '../stepping.ts';
@@ -120,7 +121,7 @@ async function load(c: Context, program: string, given: Arguments): Promise<Debu
   const schedule = readSchedule(given.schedule, compiled.program.threads);
   const debuggee = new Debuggee(compiled, schedule, {
     event: (event) => tellEvent(c, event),
-    log: (line, message) => c.output(`${message}\n`, 'console', line),
+    log: (line, message) => say(c, 'log points', message, 'console', line),
     problem: (line, message) => c.output(`${message}\n`, 'stderr', line),
   });
   debuggee.stopAtEnd = given.stopAtEnd === true && !c.noDebug;
@@ -138,15 +139,17 @@ function tellEvent(c: Context, event: MachineEvent): void {
     case 'result':
       // without debugging they make a table, at the end
       if (c.noDebug) return;
-      c.output(`${name}: ${event.call} = ${resultName(event.result)}\n`, 'stdout', event.line);
+      say(c, resultName(event.result), `${name}: ${event.call} = ${resultName(event.result)}`, 'stdout', event.line);
       return;
     case 'expectation':
+      say(c, 'failed expectations', describeEvent(event, state), 'stderr', event.line);
+      return;
     case 'panic':
-      c.output(`${describeEvent(event, state)}\n`, 'stderr', 'line' in event ? event.line : undefined);
+      c.output(`${describeEvent(event, state)}\n`, 'stderr');
       return;
     case 'assert':
-      if (!event.ok) c.output(`${describeEvent(event, state)}\n`, 'stderr', event.line);
-      else if (c.launch.trace) c.output(`${describeEvent(event, state)}\n`, 'console', event.line);
+      if (!event.ok) say(c, 'failed expectations', describeEvent(event, state), 'stderr', event.line);
+      else if (c.launch.trace) say(c, 'asserts', describeEvent(event, state), 'console', event.line);
       return;
     case 'stuck':
       for (const reason of event.reasons) c.output(`stuck: ${reason}\n`, 'stderr');
@@ -157,7 +160,7 @@ function tellEvent(c: Context, event: MachineEvent): void {
       if (c.launch.trace === true) {
         const thread = 'thread' in event ? event.thread : -1;
         const own = callLine(program, state.script, thread);
-        c.output(`${describeEvent(event, state)}\n`, 'console', 'line' in event ? event.line : own);
+        say(c, 'events', describeEvent(event, state), 'console', 'line' in event ? event.line : own);
       }
   }
 }
