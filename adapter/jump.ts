@@ -53,21 +53,19 @@ export async function jumpTo(
     const pause = breathe();
     if (pause && !(await pause)) return GIVEN_UP;
   }
-  const at = step.value;
-  if (at === undefined) return undefined;
+  const change = step.value;
+  if (change === undefined) return undefined;
+  const { position: at, old, made } = change;
   machine.seek(at);
   const { state } = machine;
-  const old = target.show(state);
   const choice = machine.choiceAt(at);
   const begins = !choice || choice.act !== undefined || machine.begins(choice) > 0;
   const thread = begins ? NOBODY : choice.thread;
   const who = machine.program.threads[choice?.thread ?? NOBODY] ?? 'the script';
   const routine = begins ? undefined : routineOf(state.kernel, choice.thread, 'top');
-  machine.seek(at + 1);
-  const made = target.show(machine.state);
-  const change = old === made ? `changes ${target.name}` : `changes ${target.name} from ${old} to ${made}`;
+  const does = old === made ? `changes ${target.name}` : `changes ${target.name} from ${old} to ${made}`;
   const where = routine ? ` in ${routine}` : '';
-  const message = direction === 'back' ? `The next step of ${who}${where} ${change}` : `${who}${where} ${change}`;
+  const message = direction === 'back' ? `The next step of ${who}${where} ${does}` : `${who}${where} ${does}`;
   const position = direction === 'back' ? at : at + 1;
   machine.seek(position);
   return {

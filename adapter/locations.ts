@@ -61,8 +61,9 @@ function lastWriter(c: Context, name: string): Location {
           showUser: true,
         });
     if (step.value === undefined) throw new RequestError(unchanged(target, 'back'), { showUser: true });
-    machine.seek(step.value);
-    const choice = machine.choiceAt(step.value);
+    const { position } = step.value;
+    machine.seek(position);
+    const choice = machine.choiceAt(position);
     const begins = choice ? machine.begins(choice) : 0;
     const line = begins || callLine(machine.program, machine.state.script, choice?.thread ?? NOBODY);
     if (line <= 0) throw new RequestError(`${name} was last written by hand`, { showUser: true });

@@ -21,8 +21,6 @@ import type { FrameRef } from './frames.ts';
 export interface Watchable extends Watched {
   /** `entry(0x1000).wired_count` */
   readonly name: string;
-  /** The value in words, as the state has it. */
-  show(state: MachineState): string;
   /** Which map its pages are of. */
   readonly map?: number;
   /** The value is a page number, for people an address. */

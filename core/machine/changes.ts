@@ -8,6 +8,8 @@ import type { MachineState } from './types.ts';
 /** What is watched. The value is compared by identity: a number, a text, or undefined for nothing. */
 export interface Watched {
   read(state: MachineState): unknown;
+  /** The value in words, as the state has it. */
+  show(state: MachineState): string;
   /** Of an entry: the pages and the kinds of touches (touches.ts) that can change it. Absent: anything can. */
   readonly pages?: { readonly low: number; readonly high: number; readonly kinds: number };
 }
@@ -28,6 +30,14 @@ export function found<T>(search: Search<T>): T {
   }
 }
 
+/** A step that changes something. */
+export interface Change {
+  /** The position that the step starts from. */
+  readonly position: number;
+  readonly old: string;
+  readonly made: string;
+}
+
 /** Between two positions: the first or the last step that changes it. The machine ends up anywhere. */
 function* within(
   machine: Machine,
@@ -35,10 +45,11 @@ function* within(
   from: number,
   to: number,
   which: 'first' | 'last',
-): Search<number | undefined> {
-  let last: number | undefined;
+): Search<Change | undefined> {
+  let last: Change | undefined;
   machine.seek(from);
   let value = watched.read(machine.state);
+  let shown = watched.show(machine.state);
   while (machine.position < to) {
     const at = machine.position;
     if (at % REST === 0) yield;
@@ -46,15 +57,16 @@ function* within(
     if (machine.position === at) break;
     const now = watched.read(machine.state);
     if (now === value) continue;
-    if (which === 'first') return at;
-    last = at;
+    last = { position: at, old: shown, made: watched.show(machine.state) };
+    if (which === 'first') return last;
     value = now;
+    shown = last.made;
   }
   return last;
 }
 
 /** As `within`, in windows that grow away from one end: what is near is found at once. */
-function* lastWithin(machine: Machine, watched: Watched, from: number, to: number): Search<number | undefined> {
+function* lastWithin(machine: Machine, watched: Watched, from: number, to: number): Search<Change | undefined> {
   for (let end = to, window = FIRST_WINDOW; end > from; window *= GROWTH) {
     const start = Math.max(from, end - window);
     const at = yield* within(machine, watched, start, end, 'last');
@@ -64,7 +76,7 @@ function* lastWithin(machine: Machine, watched: Watched, from: number, to: numbe
   return undefined;
 }
 
-function* firstWithin(machine: Machine, watched: Watched, from: number, to: number): Search<number | undefined> {
+function* firstWithin(machine: Machine, watched: Watched, from: number, to: number): Search<Change | undefined> {
   for (let start = from, window = FIRST_WINDOW; start < to; window *= GROWTH) {
     const end = Math.min(to, start + window);
     const at = yield* within(machine, watched, start, end, 'first');
@@ -92,37 +104,35 @@ const before = (machine: Machine, pages: Pages, position: number): Marked[] =>
     return mark && touches(mark, pages) ? [mark] : [];
   });
 
-/**
- * The position of the last step before `here` that changed it, the one that the step starts from; undefined: it has been the same from the start.
- * The machine is left anywhere.
- */
-export function* lastChange(machine: Machine, watched: Watched, here: number): Search<number | undefined> {
+/** The last step before `here` that changed it; undefined: it has been the same from the start. The machine is left anywhere. */
+export function* lastChange(machine: Machine, watched: Watched, here: number): Search<Change | undefined> {
   const { pages } = watched;
   if (!pages) return yield* lastWithin(machine, watched, 0, here);
   for (const mark of marksBefore(machine.timeline, here)) {
     if (!touches(mark, pages)) continue;
     const { from, to } = extent(machine, mark);
-    const at = yield* lastWithin(machine, watched, from, Math.min(to, here));
-    if (at === undefined) continue;
+    const change = yield* lastWithin(machine, watched, from, Math.min(to, here));
+    if (change === undefined) continue;
+    const after = change.position + 1;
     // calls overlap: one that began earlier, and was still under way, may have changed it later
-    const open = Math.max(...before(machine, pages, at + 1).map((other) => extent(machine, other).to));
-    return (yield* lastWithin(machine, watched, at + 1, Math.min(open, here))) ?? at;
+    const open = Math.max(...before(machine, pages, after).map((other) => extent(machine, other).to));
+    return (yield* lastWithin(machine, watched, after, Math.min(open, here))) ?? change;
   }
   return undefined;
 }
 
-/** The position of the next known step from `here` on that changes it; undefined: none is known. The machine is left anywhere. */
-export function* nextChange(machine: Machine, watched: Watched, here: number): Search<number | undefined> {
+/** The next known step from `here` on that changes it; undefined: none is known. The machine is left anywhere. */
+export function* nextChange(machine: Machine, watched: Watched, here: number): Search<Change | undefined> {
   const { pages } = watched;
   if (!pages) return yield* firstWithin(machine, watched, here, machine.length);
-  let best: number | undefined;
+  let best: Change | undefined;
   function* look(mark: Marked): Search<void> {
     const { from, to } = extent(machine, mark);
-    best = (yield* firstWithin(machine, watched, Math.max(from, here), Math.min(to, best ?? to))) ?? best;
+    best = (yield* firstWithin(machine, watched, Math.max(from, here), Math.min(to, best?.position ?? to))) ?? best;
   }
   for (const mark of before(machine, pages, here)) yield* look(mark);
   for (const mark of marksFrom(machine.timeline, here)) {
-    if (best !== undefined && (mark.branch.begins[mark.index] as number) >= best) break;
+    if (best !== undefined && (mark.branch.begins[mark.index] as number) >= best.position) break;
     if (touches(mark, pages)) yield* look(mark);
   }
   return best;
