@@ -2,7 +2,7 @@
 // whatever a client sends it gets an answer. Runs inside the editor as it is, and in a process of its own by adapter/main.ts.
 import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { type Arguments, type Context, type Environment, type Handler, scriptSource } from './context.ts';
+import { type After, type Arguments, type Context, type Environment, type Handler, scriptSource } from './context.ts';
 import { RequestError } from './errors.ts';
 import { newLines } from './lines.ts';
 import { branches } from './requests/branches.ts';
@@ -97,7 +97,9 @@ export class VmtraceSession extends DebugSession {
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
-    const answered = this.answer(request).finally(() => this.unanswered.delete(answered));
+    const pending = this.answer(request);
+    if (!pending) return;
+    const answered = pending.finally(() => this.unanswered.delete(answered));
     this.unanswered.add(answered);
   }
 
@@ -106,27 +108,40 @@ export class VmtraceSession extends DebugSession {
     while (this.unanswered.size > 0) await Promise.all(this.unanswered);
   }
 
-  private async answer(request: DebugProtocol.Request): Promise<void> {
+  /** Answers at once where it can: of two requests that come together the second finds what the first has left. */
+  private answer(request: DebugProtocol.Request): Promise<void> | undefined {
     const response: DebugProtocol.Response = new Response(request);
     const command = String(request.command);
     response.command = command;
     const actions: (() => void)[] = [];
-    try {
-      const handler = HANDLERS.get(command);
-      if (!handler) throw new RequestError(`"${command}" is not a request that this debugger answers`);
-      if (this.context.phase === 'new' && !ALWAYS.has(command))
-        throw new RequestError(`${command} was sent before initialize`);
-      if (this.context.closed) throw new RequestError(`${command} was sent after disconnect`);
-      const given: unknown = request.arguments;
-      const args = (given !== null && typeof given === 'object' && !Array.isArray(given) ? given : {}) as Arguments;
-      const body = await handler(this.context, args, (action) => actions.push(action));
+    const done = (body: unknown): void => {
       if (body !== undefined) response.body = body;
       this.sendResponse(response);
+    };
+    const failed = (error: unknown): void => this.refuse(response, error);
+    const follow = (): void => {
+      for (const action of actions) action();
+      if (command === 'disconnect' && this.context.closed) this.onDisconnect();
+    };
+    try {
+      const body = this.handle(command, request.arguments, (action) => actions.push(action));
+      if (body instanceof Promise) return body.then(done, failed).then(follow);
+      done(body);
     } catch (error) {
-      this.refuse(response, error);
+      failed(error);
     }
-    for (const action of actions) action();
-    if (command === 'disconnect' && this.context.closed) this.onDisconnect();
+    follow();
+    return undefined;
+  }
+
+  private handle(command: string, given: unknown, after: After): unknown {
+    const handler = HANDLERS.get(command);
+    if (!handler) throw new RequestError(`"${command}" is not a request that this debugger answers`);
+    if (this.context.phase === 'new' && !ALWAYS.has(command))
+      throw new RequestError(`${command} was sent before initialize`);
+    if (this.context.closed) throw new RequestError(`${command} was sent after disconnect`);
+    const args = (given !== null && typeof given === 'object' && !Array.isArray(given) ? given : {}) as Arguments;
+    return handler(this.context, args, after);
   }
 
   private refuse(response: DebugProtocol.Response, error: unknown): void {
