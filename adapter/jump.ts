@@ -71,6 +71,13 @@ export async function jumpTo(
   return {
     message,
     position,
-    stop: { reason: 'goto', thread, description: `Paused: ${message}`, text: message, hits: [] },
+    // what is changed, and how, would not fit beside the thread's name
+    stop: {
+      reason: 'goto',
+      thread,
+      description: direction === 'back' ? 'Paused before a change' : 'Paused after a change',
+      text: message,
+      hits: [],
+    },
   };
 }

@@ -97,6 +97,8 @@ export class VmtraceSession extends DebugSession {
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
+    // nobody waits for the answer to a message that asks for nothing
+    if (typeof request.command !== 'string') return;
     const pending = this.answer(request);
     if (!pending) return;
     const answered = pending.finally(() => this.unanswered.delete(answered));
@@ -111,8 +113,7 @@ export class VmtraceSession extends DebugSession {
   /** Answers at once where it can: of two requests that come together the second finds what the first has left. */
   private answer(request: DebugProtocol.Request): Promise<void> | undefined {
     const response: DebugProtocol.Response = new Response(request);
-    const command = String(request.command);
-    response.command = command;
+    const { command } = request;
     const actions: (() => void)[] = [];
     const done = (body: unknown): void => {
       if (body !== undefined) response.body = body;

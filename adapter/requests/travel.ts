@@ -159,7 +159,11 @@ const jump: Handler = async (c, args, after): Promise<JumpAnswer> => {
       return jumped && jumped !== GIVEN_UP ? jumped.stop : undefined;
     }, breathe),
   );
-  if (stop) after(() => stopNow(c, stop));
+  if (stop)
+    after(() => {
+      c.output(`${answer.message}\n`, 'console');
+      stopNow(c, stop);
+    });
   return answer;
 };
 

@@ -150,7 +150,7 @@ describe('the change of a value', () => {
         "found": true,
         "message": "The next step of t3 in vm_map_delete changes entry(0x12000).wired_count from 0 to none",
         "position": 100,
-        "stop": "Paused: The next step of t3 in vm_map_delete changes entry(0x12000).wired_count from 0 to none",
+        "stop": "Paused before a change",
       }
     `);
     expect(await c.evaluate('entry(0x12000).wired_count')).not.toBe('none');
