@@ -77,7 +77,7 @@ function rowOf(debuggee: Debuggee, call: BegunCall, present: number): HistoryRow
   const name = state.kernel.threads[thread]?.name ?? 'script';
   const context = debuggee.printContext;
   const text = act
-    ? actText(machine, thread, act)
+    ? actText(machine, thread, act).replace(`what if ${name}: `, 'what if ')
     : statement
       ? statementText(statement, context)
           .replace(new RegExp(`^${name}\\s*[:>]?\\s*`), '')

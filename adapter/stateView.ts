@@ -98,7 +98,7 @@ function page(m: MapState, start: number, count: number): EntryView[] {
 }
 
 export function stateBody(debuggee: Debuggee, args: StateArguments) {
-  const { state } = debuggee.machine;
+  const { state, frozen } = debuggee.machine;
   const k = state.kernel;
   const m = debuggee.map;
   const size = k.config.pageSize;
@@ -139,7 +139,7 @@ export function stateBody(debuggee: Debuggee, args: StateArguments) {
         name: t.name,
         state: threadWord(state, i),
         ...(routine ? { routine: routine.replace(/_call$/, '') } : {}),
-        description: describeThread(state, i),
+        description: `${frozen.has(i) ? 'frozen, ' : ''}${describeThread(state, i)}`,
         line: threadLine(debuggee, i),
         changed: debuggee.changed.threads.has(i),
       };

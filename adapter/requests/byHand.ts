@@ -50,7 +50,8 @@ export async function evaluateCall(
   const told = stop && stop.reason !== 'step' ? stop : undefined;
   after(() => {
     tellBranches(c, debuggee);
-    stopNow(c, told ?? { reason: 'goto', thread, description: `Paused after ${what}: ${result}`, hits: [] });
+    const text = `${what}: ${result}`;
+    stopNow(c, told ?? { reason: 'goto', thread, description: 'Paused after a what-if call', text, hits: [] });
   });
   return { result, variablesReference: 0, type: 'int' };
 }

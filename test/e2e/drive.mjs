@@ -99,7 +99,9 @@ export const stoppedAnywhere = (page) =>
 
 export const toolbar = (page) => page.locator('.debug-toolbar');
 export async function press(page, label) {
-  await toolbar(page).locator(`a.action-label[aria-label^="${label}"]`).click();
+  // what follows the name is its key
+  const button = page.locator(`a.action-label[aria-label="${label}"], a.action-label[aria-label^="${label} ("]`);
+  await toolbar(page).locator(button).first().click();
 }
 
 export const callStack = (page) => texts(page.locator('.debug-pane .debug-call-stack .monaco-list-row'));
@@ -123,8 +125,10 @@ export async function setPaneOpen(page, title, open) {
 }
 
 /** The rows of the VM Map view, as a person reads them, with the marks' names in brackets. */
-export const mapRows = (page) =>
-  pane(page, 'VM Map')
+export const mapRows = (page) => rowsOf(page, 'VM Map');
+
+const rowsOf = (page, view) =>
+  pane(page, view)
     .locator('.monaco-list-row')
     .evaluateAll((rows) =>
       rows.map((row) => {
@@ -135,6 +139,55 @@ export const mapRows = (page) =>
         return mark ? `[${mark}] ${words}` : words;
       }),
     );
+
+/** The same of the History view. */
+export const historyRows = (page) => rowsOf(page, 'History');
+
+export const historyShows = (page, what, ...patterns) =>
+  eventually(
+    what,
+    () => historyRows(page),
+    (rows) => patterns.every((pattern) => rows.some((row) => pattern.test(row))),
+  );
+
+/** A row of a view, by what a person reads on it. */
+export const rowOf = (page, view, text) =>
+  pane(page, view).locator('.monaco-list-row').filter({ hasText: text }).first();
+
+/** What a person chooses from a row's context menu. */
+export async function choose(page, row, label) {
+  await row.click({ button: 'right' });
+  const item = page.locator('.monaco-menu .action-item', {
+    has: page.locator(`.action-label[aria-label^="${label}"]`),
+  });
+  await item.first().waitFor();
+  // a menu that has just opened takes the mouse's coming up for the end of the click that opened it
+  await new Promise((done) => setTimeout(done, 400));
+  await item.first().click();
+  await item.first().waitFor({ state: 'hidden' });
+}
+
+/** Answers the question that the quick input asks. */
+export async function answer(page, text) {
+  const input = page.locator('.quick-input-widget input[type=text]');
+  await input.waitFor({ state: 'visible' });
+  await input.fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** Picks a row of the list that is asked about. */
+export async function pickRow(page, text) {
+  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+  await row.waitFor();
+  await row.click();
+}
+
+export const quickRows = (page) => texts(page.locator('.quick-input-list .monaco-list-row'));
+
+/** Room for the views that a spec is about. */
+export async function shutPanes(page, ...titles) {
+  for (const title of titles) await setPaneOpen(page, title, false);
+}
 
 export const mapShows = (page, what, ...patterns) =>
   eventually(
