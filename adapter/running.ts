@@ -96,6 +96,8 @@ async function go(c: Context, title: string, run: (debuggee: Debuggee, breathe: 
     tellBranches(c, debuggee);
     if (stop) {
       if (stop.reason === 'end') tellEnding(c, debuggee);
+      // old and new value would not fit beside the thread's name
+      if (stop.reason === 'data breakpoint') c.output(`${stop.text}\n`, 'console');
       stopNow(c, stop);
     } else end(c);
   } catch (error) {

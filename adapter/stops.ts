@@ -274,7 +274,13 @@ export function afterStep(
   if (called.length === 0) return undefined;
   if (changed.length > 0) {
     const text = changed.map((hit) => hit.text).join('; ');
-    return { reason: 'data breakpoint', thread: choice.thread, description: `Paused: ${text}`, text, hits: called };
+    return {
+      reason: 'data breakpoint',
+      thread: choice.thread,
+      description: 'Paused on data breakpoint',
+      text,
+      hits: called,
+    };
   }
   const who = machine.program.threads[choice.thread] ?? 'the script';
   return {

@@ -51,7 +51,7 @@ export const branches: Readonly<Record<string, Handler>> = {
       debuggee.travel(() => {
         machine.takeBranch(id);
         const stop = momentStop(machine);
-        return { ...stop, description: `Paused at the end of ${machine.timeline.branches[id]?.name}` };
+        return { ...stop, description: `Paused at the end of "${machine.timeline.branches[id]?.name}"` };
       }),
     );
   },

@@ -100,9 +100,7 @@ const terminateThreads: Handler = (c, args, after) => {
   const names: string[] = [];
   for (const thread of new Set(threads)) {
     debuggee.act(thread, { kind: 'kill' });
-    names.push(
-      `${debuggee.machine.program.threads[thread]} is dead: ${describeThread(debuggee.machine.state, thread)}`,
-    );
+    names.push(`${debuggee.machine.program.threads[thread]} is ${describeThread(debuggee.machine.state, thread)}`);
   }
   stopHere(c, debuggee, threads[0] ?? NOBODY, `Paused: ${names.join('; ')}`, after);
   after(() => {

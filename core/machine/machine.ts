@@ -127,6 +127,7 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
   const what = (): Choice | undefined => {
     if (state.script.end !== 'running') return undefined;
     const choice = nextChoice(program, state, schedule, frozen);
+    if (choice?.line && statementOf({ thread: choice.thread }) >= 0) return { thread: choice.thread };
     // what a person has frozen is not stuck
     return choice ?? (frozen.size > 0 && nextChoice(program, state, schedule) ? undefined : { thread: NOBODY });
   };
@@ -139,6 +140,7 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     if (schedule.kind === 'script') {
       const at = statementAt(program, script.next);
       if (!at || at.thread !== choice.thread) return -1;
+      if (choice.line) return script.next;
       const begins = at.statement.kind === 'call' || at.statement.kind === 'enter';
       if (begins) return inCall(choice.thread) ? -1 : script.next;
       // advance, leave and assert begin when it is their turn: nobody else runs on by himself before them
@@ -280,7 +282,7 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
       if (!choice) throw new MachineError('the trace has ended: there is nothing left to run');
       const problem = choice.act && actProblem(state, choice.thread, choice.act);
       if (problem) throw new MachineError(problem);
-      if (!choice.act && choice.thread !== NOBODY && !canStep(choice.thread)) {
+      if (!choice.act && !choice.line && choice.thread !== NOBODY && !canStep(choice.thread)) {
         const name = kernel.threads[choice.thread]?.name ?? `thread ${choice.thread}`;
         throw new MachineError(`${name} cannot run now: ${describeThread(state, choice.thread)}`);
       }
@@ -293,9 +295,10 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
       }
       copies.offer(state.position, state.script);
     },
-    runOn({ thread, outcome, act }, most, watch) {
+    runOn({ thread, outcome, act, line }, most, watch) {
       const { script } = state;
-      const plain = schedule.kind === 'script' && thread !== NOBODY && script.active === thread && !act && !outcome;
+      const plain =
+        schedule.kind === 'script' && thread !== NOBODY && script.active === thread && !act && !outcome && !line;
       if (!plain || script.threads[thread]?.held || frozen.has(thread)) return 0;
       if (state.position === lengthOf(timeline)) {
         fresh = true;

@@ -35,7 +35,8 @@ function nextInScript(program: Program, s: MachineState, frozen: ReadonlySet<num
   const at = statementAt(program, script.next);
   if (at) {
     if (frozen.has(at.thread)) return undefined;
-    if (ready(s, at.statement, at.thread)) return { thread: at.thread };
+    if (ready(s, at.statement, at.thread))
+      return frozen.size > 0 ? { thread: at.thread, line: true } : { thread: at.thread };
     // its thread is still in an earlier call: that has to return first, even if it was held
     return can(at.thread) ? { thread: at.thread } : undefined;
   }

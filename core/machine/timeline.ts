@@ -140,6 +140,7 @@ export function plainRun(
 const same = (a: Choice | undefined, b: Choice): boolean =>
   a?.thread === b.thread &&
   (a.outcome ?? 0) === (b.outcome ?? 0) &&
+  a.line === b.line &&
   (a.act === b.act || JSON.stringify(a.act) === JSON.stringify(b.act));
 
 /** The branches from the first one to this one. */
@@ -194,7 +195,7 @@ export function note(t: Timeline, position: number, choice: Choice): Noted {
     b.threads.push(choice.thread);
     b.ends.push(position + 1);
   }
-  if (choice.outcome || choice.act) {
+  if (choice.outcome || choice.act || choice.line) {
     b.special.set(position, choice);
     b.specialAt.push(position);
   }

@@ -22,6 +22,8 @@ export interface Choice {
   readonly thread: number;
   readonly outcome?: number;
   readonly act?: Act;
+  /** The next line of the script begins although others, which are frozen, were to go on before. */
+  readonly line?: true;
 }
 export const NOBODY = -1;
 

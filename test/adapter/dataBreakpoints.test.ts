@@ -95,7 +95,8 @@ describe('stops', () => {
     expect(stop).toMatchObject({
       reason: 'data breakpoint',
       threadId: 1,
-      description: 'Paused: entry(0x11000).wired_count changed from 0 to 1 (t1 in vm_map_wire_locked)',
+      description: 'Paused on data breakpoint',
+      text: 'entry(0x11000).wired_count changed from 0 to 1 (t1 in vm_map_wire_locked)',
       hitBreakpointIds: [made?.id],
     });
     expect(await c.evaluate('entry(0x11000).wired_count')).toBe('1');
@@ -106,11 +107,11 @@ describe('stops', () => {
     const c = await atEntry(SLEEP);
     await quiet(c);
     await set(c, { dataId: 'entry(0x11000).wired_count' });
-    const made = (await stops(c)).map(([, s]) => s.description);
+    const made = (await stops(c)).map(([, s]) => s.text);
     expect(made).toMatchInlineSnapshot(`
       [
-        "Paused: entry(0x11000).wired_count changed from 0 to 1 (t1 in vm_map_wire_locked)",
-        "Paused: entry(0x11000).wired_count changed from 1 to 0 (t2 in vm_map_unwire)",
+        "entry(0x11000).wired_count changed from 0 to 1 (t1 in vm_map_wire_locked)",
+        "entry(0x11000).wired_count changed from 1 to 0 (t2 in vm_map_unwire)",
       ]
     `);
   });
@@ -119,7 +120,7 @@ describe('stops', () => {
     const c = await atEntry(UNMAPPED);
     await quiet(c);
     await set(c, { dataId: '0x12000..0x13000' });
-    const made = (await stops(c)).map(([, s]) => s.description);
+    const made = (await stops(c)).map(([, s]) => s.text);
     expect(made.length).toBeGreaterThan(2);
     expect(made.at(-1)).toContain('t3 in vm_map_delete');
   });
@@ -129,10 +130,10 @@ describe('stops', () => {
     await quiet(c);
     await set(c, { dataId: 'entry(0x11000).wired_count', accessType: 'read' });
     const stop = await c.go('continue');
-    expect(stop?.description).toMatch(/^Paused: entry\(0x11000\)\.wired_count was looked at \(t1 in vm_map_\w+\)$/);
+    expect(stop?.text).toMatch(/^entry\(0x11000\)\.wired_count was looked at \(t1 in vm_map_\w+\)$/);
     expect(await c.evaluate('entry(0x11000).wired_count')).toBe('0');
     await set(c, { dataId: 'entry(0x11000).wired_count', accessType: 'readWrite' });
-    expect((await stops(c)).some(([, s]) => s.description?.includes('changed from'))).toBe(true);
+    expect((await stops(c)).some(([, s]) => s.text?.includes('changed from'))).toBe(true);
   });
 
   test('conditions and hit counts; a number is kept when it is set again', async () => {

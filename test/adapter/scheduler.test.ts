@@ -103,7 +103,7 @@ describe('choosing otherwise', () => {
     expect(made[1]?.about).toMatch(/^t1 runs instead of t2$/);
     expect(c.output()).toContain('branch 1 leaves main here: t1 runs instead of t2. Both are kept.');
     await c.request('vmtrace/takeBranch', { branch: 0 });
-    expect(await c.stop()).toMatchObject({ reason: 'goto', description: 'Paused at the end of main' });
+    expect(await c.stop()).toMatchObject({ reason: 'goto', description: 'Paused at the end of "main"' });
     const { changed: _, ...map } = JSON.parse(JSON.stringify(await c.request('vmtrace/state'))).map;
     const { changed: _changed, ...old } = JSON.parse(there).map;
     expect(map).toEqual(old);

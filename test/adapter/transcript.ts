@@ -23,6 +23,11 @@ export class Transcript {
     });
   }
 
+  /** Why it stands where it stands. */
+  async reason(): Promise<string> {
+    return this.client.events('stopped').at(-1)?.body.reason;
+  }
+
   private async nameThreads(): Promise<void> {
     const { threads } = await this.client.request<DebugProtocol.ThreadsResponse['body']>('threads');
     this.threads = threads.map((t) => t.name);
@@ -70,12 +75,33 @@ export class Transcript {
     await this.tell();
   }
 
+  private threadId(name: string): number {
+    return name === 'script' ? SCRIPT_THREAD : this.threads.findIndex((t) => t.replace(/ .*/, '') === name);
+  }
+
   /** A request of a thread by its name, and what comes of it. */
-  async run(command: string, thread = 'script'): Promise<void> {
-    const id = thread === 'script' ? SCRIPT_THREAD : this.threads.findIndex((t) => t.replace(/ .*/, '') === thread);
-    this.lines.push('', `-> ${command} (${thread})`);
-    await this.client.request(command, { threadId: id });
+  async run(command: string, thread = 'script', args: Args = {}): Promise<void> {
+    const more = Object.keys(args).length > 0 ? ` ${JSON.stringify(args)}` : '';
+    this.lines.push('', `-> ${command} (${thread})${more}`);
+    await this.client.request(command, { threadId: this.threadId(thread), ...args });
     await this.tell();
+  }
+
+  /** A request that is answered with something, and then moves the trace. */
+  async move(command: string, args: Args, show: (body: never) => string[]): Promise<void> {
+    await this.ask(command, args, show);
+    await this.tell();
+  }
+
+  /** A request of a thread that moves nothing. */
+  async of(command: string, thread: string, args: Args, show: (body: never) => string[]): Promise<void> {
+    this.lines.push('', `-> ${command} (${thread})${Object.keys(args).length > 0 ? ` ${JSON.stringify(args)}` : ''}`);
+    await this.show(command, { threadId: this.threadId(thread), ...args }, show);
+  }
+
+  /** The frame at the top of a thread's stack. */
+  async frameId(thread: string): Promise<number> {
+    return (await this.client.stack(this.threadId(thread)))[0]?.id as number;
   }
 
   /** Goes on until the trace has ended. */
@@ -86,6 +112,10 @@ export class Transcript {
   /** A request whose answer is told whole, in short lines. */
   async ask(command: string, args: Args, show: (body: never) => string[]): Promise<void> {
     this.lines.push('', `-> ${command} ${JSON.stringify(args)}`);
+    await this.show(command, args, show);
+  }
+
+  private async show(command: string, args: Args, show: (body: never) => string[]): Promise<void> {
     const response = await this.client.answer(command, args);
     if (!response.success) this.lines.push(`<- refused: ${response.message}`);
     else for (const line of show(response.body as never)) this.lines.push(`<- ${line}`);

@@ -1,23 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cloneState } from '../../../core/kernel/kernel.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
 import { sameState } from '../../../core/machine/sameState.ts';
 import type { MachineEvent } from '../../../core/machine/types.ts';
 import { parse } from '../../../core/trace/parse.ts';
+import { picture } from './picture.ts';
 import { program } from './programs.ts';
 
 const machineOf = (text: string): Machine => createMachine(compile(parse(text)), { schedule: { kind: 'round-robin' } });
-
-/** All that a step depends on, as text. */
-const picture = (m: Machine): string => {
-  const plain = (_key: string, value: unknown): unknown => {
-    if (value instanceof Set || value instanceof Map) return [...value];
-    return ArrayBuffer.isView(value) ? Array.from(value as Uint8Array) : value;
-  };
-  return JSON.stringify([cloneState(m.state.kernel), m.state.script, m.state.position], plain);
-};
 
 /** One step of a thread that the number picks among those that can go, or of the schedule's. */
 function stepBy(m: Machine, pick: number): boolean {

@@ -1,0 +1,43 @@
+// Another order from any moment: a call typed in the Debug Console begins a branch, branches are listed and have names, and one can go back to each.
+import * as d from '../drive.mjs';
+import { lineOf } from '../project.mjs';
+
+export const title = 'a what-if call begins a branch, which gets a name; the first way is still there';
+
+const EXAMPLE = 'unwire-sleeps.vmtrace';
+
+export async function run({ page, shot }) {
+  const second = lineOf(EXAMPLE, 't2: vm_map_unwire');
+  await d.openFile(page, EXAMPLE);
+  await page.keyboard.press('F5');
+  await d.stoppedAt(page, lineOf(EXAMPLE, 't1 > vm_map_wire'));
+  await d.shutPanes(page, 'Watch', 'Breakpoints', 'Variables', 'VM Map');
+  await d.setPaneOpen(page, 'History', true);
+  await d.press(page, 'Step Over');
+  await d.press(page, 'Step Over');
+  await d.stoppedAt(page, second + 1);
+  await d.press(page, 'Step Back');
+  await d.stoppedAt(page, second);
+  await d.evaluate(page, 't2: munmap(0x10000, 0x1000)');
+  await d.eventually(
+    'the console answers the call and names the branch',
+    () => d.consoleRows(page),
+    (rows) => rows.some((row) => /t2 asleep/.test(row)) && rows.some((row) => /branch 1 leaves main here/.test(row)),
+  );
+  await d.historyShows(page, 'the branch is listed', /branch 1/);
+  await shot('branch');
+  await d.command(page, 'Rename Branch');
+  await d.pickRow(page, 'branch 1');
+  await d.answer(page, 'munmap instead');
+  await d.historyShows(page, 'it has its name', /munmap instead/);
+  await d.command(page, 'Go to Branch');
+  await d.eventually(
+    'both are offered',
+    () => d.quickRows(page),
+    (rows) => rows.some((row) => row.includes('munmap instead')) && rows.some((row) => row.includes('main')),
+  );
+  await shot('branch-pick');
+  await d.pickRow(page, 'main');
+  await d.stoppedAt(page, second + 1);
+  await d.historyShows(page, 'the first way has all its calls', /t2.*vm_map_unwire/);
+}

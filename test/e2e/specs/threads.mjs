@@ -1,0 +1,31 @@
+// The scheduler is the user's: threads are frozen and thawed, run alone, or until they have to wait.
+import * as d from '../drive.mjs';
+import { lineOf } from '../project.mjs';
+
+export const title = 'a thread is frozen, thawed, and run until it blocks';
+
+const EXAMPLE = 'unwire-sleeps.vmtrace';
+
+export async function run({ page, shot }) {
+  await d.openFile(page, EXAMPLE);
+  await page.keyboard.press('F5');
+  await d.stoppedAt(page, lineOf(EXAMPLE, 't1 > vm_map_wire'));
+  await d.shutPanes(page, 'Watch', 'Breakpoints', 'Variables');
+  await d.press(page, 'Step Over');
+  await d.stoppedAt(page, lineOf(EXAMPLE, 't2: vm_map_unwire'));
+  const thread = (name) => d.rowOf(page, 'Call Stack', name);
+  await d.choose(page, thread('t2'), 'Freeze Thread');
+  const stack = (what, pattern) =>
+    d.eventually(
+      what,
+      () => d.callStack(page),
+      (rows) => rows.some((row) => pattern.test(row)),
+    );
+  await stack('t2 is shown as frozen', /t2.*frozen/);
+  await shot('frozen');
+  await d.choose(page, thread('t2'), 'Thaw Thread');
+  await stack('t2 is as before', /^t2 PAUSED/);
+  await d.choose(page, thread('t2'), 'Run Until It Blocks');
+  await stack('t2 sleeps', /t2 \[asleep/);
+  await shot('until-it-blocks');
+}
