@@ -25,6 +25,7 @@ export interface Stop {
     | 'exception'
     | 'pause'
     | 'goto'
+    | 'by hand'
     | 'end';
   /** Index of a thread; NOBODY: the script itself. */
   readonly thread: number;

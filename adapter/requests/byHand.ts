@@ -21,7 +21,7 @@ const frameOf = (debuggee: Debuggee, args: Arguments): FrameRef | undefined =>
 
 /** A stop in the same place tells the editor to look at everything again. */
 function stopHere(c: Context, debuggee: Debuggee, thread: number, description: string, after: After): void {
-  const stop = { reason: 'goto' as const, thread, description, hits: [] };
+  const stop = { reason: 'by hand' as const, thread, description, hits: [] };
   after(() => {
     tellBranches(c, debuggee);
     stopNow(c, stop);
@@ -51,7 +51,7 @@ export async function evaluateCall(
   after(() => {
     tellBranches(c, debuggee);
     const text = `${what}: ${result}`;
-    stopNow(c, told ?? { reason: 'goto', thread, description: 'Paused after a what-if call', text, hits: [] });
+    stopNow(c, told ?? { reason: 'by hand', thread, description: 'Paused after a what-if call', text, hits: [] });
   });
   return { result, variablesReference: 0, type: 'int' };
 }

@@ -4,6 +4,7 @@ import { formatAddress } from '../kernel/address.ts';
 import { resultName } from '../kernel/constants.ts';
 import type { KernelEvent } from '../kernel/events.ts';
 import { canRun, copyKernel, type Kernel, pendingFault, runThread, startCall } from '../kernel/kernel.ts';
+import { ThreadStatus } from '../kernel/state.ts';
 import { describeThread, routineOf } from './describe.ts';
 import type { Machine } from './machine.ts';
 import type { Choice } from './types.ts';
@@ -40,7 +41,7 @@ function callToBegin(
   thread: number,
 ): { name: string; args: Readonly<Record<string, number>> } | undefined {
   const line = machine.begins({ thread });
-  const statement = machine.program.statements.find((s) => s.span.line === line);
+  const statement = machine.program.statements[machine.program.lines.indexOf(line)];
   return statement && (statement.kind === 'call' || statement.kind === 'enter') ? statement.call : undefined;
 }
 
@@ -49,6 +50,7 @@ function tryOut(machine: Machine, choice: Choice): string {
   const k = copyKernel(machine.state.kernel, (event) => events.push(event));
   const { thread } = choice;
   let begins = '';
+  if (k.threads[thread]?.status === ThreadStatus.dead) return `passes over line ${machine.begins(choice)}: it is dead`;
   if (k.threads[thread]?.depth === 0) {
     const call = callToBegin(machine, thread);
     if (!call) return `line ${machine.begins(choice)}`;

@@ -28,7 +28,7 @@ describe('a call typed in the console', () => {
     const c = await atEntry(SCRIPT);
     expect(await repl(c, 't2: vm_map_wire(0x13000, 0x14000, USER|NOHOLES)')).toBe('KERN_SUCCESS');
     const stop = await c.stop();
-    expect(stop).toMatchObject({ threadId: 2, reason: 'goto' });
+    expect(stop).toMatchObject({ threadId: 2, reason: 'by hand' });
     expect(stop?.description).toBe('Paused after a what-if call');
     expect(await wired(c, '0x13000')).toBe('1');
     // the script is where it was
