@@ -139,8 +139,13 @@ export class Transcript {
     expect(faults(this.client.log)).toEqual([]);
   }
 
-  /** Compares with the file, or writes it. */
+  /** Compares with the file, or writes it; MESSAGES names a folder for the messages themselves, for a checker of the protocol. */
   compare(file: string): void {
+    const { MESSAGES } = process.env;
+    const told = this.client.log.map((message, t) =>
+      JSON.stringify({ t, from: message.type === 'request' ? 'client' : 'adapter', message }),
+    );
+    if (MESSAGES) writeFileSync(`${MESSAGES}/${file}.jsonl`, `${told.join('\n')}\n`);
     const path = fileURLToPath(new URL(`transcripts/${file}.txt`, import.meta.url));
     const text = `${this.lines.join('\n')}\n`;
     if (process.env.UPDATE_TRANSCRIPTS === '1') writeFileSync(path, text);
