@@ -114,7 +114,7 @@ export function routineNamed(name: string): { name: string } | { problem: string
 }
 
 /** The first line at or after `line` where something runs, else the last one before; undefined if nothing runs at all. */
-export function snap(lines: readonly number[], line: number): number | undefined {
+export function snap(lines: ArrayLike<number>, line: number): number | undefined {
   let low = 0;
   let high = lines.length;
   while (low < high) {

@@ -51,7 +51,7 @@ function readCall(k: KernelState, thread: string, text: string): Call {
     const hint = wrong.suggestion ? `; did you mean ${wrong.suggestion}?` : '';
     throw new RequestError(`column ${Math.max(1, wrong.column - head.length)}: ${wrong.message}${hint}`);
   }
-  const last = script.statements.at(-1);
+  const last = script.statements.at(script.statements.length - 1);
   if (last?.kind !== 'call')
     throw new RequestError(`"${text}" is not a call, such as vm_map_wire(0x1000, 0x2000, USER)`);
   return last.call;

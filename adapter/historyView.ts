@@ -69,7 +69,7 @@ function rowOf(debuggee: Debuggee, call: BegunCall, present: number): HistoryRow
   const { program, timeline, state } = machine;
   const branch = timeline.branches[call.branch];
   const thread = branch?.beganBy[call.mark] ?? NOBODY;
-  const statement = program.statements[call.statement];
+  const statement = program.statements.at(call.statement);
   const act = branch?.special.get(call.position)?.act;
   const returned = returnAfter(timeline, thread, call.position + 1);
   const isCall = act ? act.kind === 'call' : statement?.kind === 'call' || statement?.kind === 'enter';

@@ -31,7 +31,7 @@ function rowsOf(machine: Machine): { rows: Row[]; more: number } {
   const { program, timeline, position } = machine;
   const rows: (Row & { at: number })[] = [];
   for (const { position: began, statement } of callsFrom(timeline, 0, MOST_ROWS * 4)) {
-    const s = program.statements[statement];
+    const s = program.statements.at(statement);
     if (!s || !('thread' in s)) continue;
     const thread = program.threads.indexOf(s.thread);
     if (s.kind === 'leave') {

@@ -62,7 +62,7 @@ const results = (events: readonly MachineEvent[], call: string): number[] =>
 /** What a script says, without where it says it. */
 const meaning = (script: Script): unknown =>
   JSON.parse(
-    JSON.stringify(script.statements, (key, value: unknown) => {
+    JSON.stringify([...script.statements], (key, value: unknown) => {
       if (key === 'span' || key === 'column' || key === 'length' || key === 'text') return undefined;
       return typeof value === 'bigint' ? String(value) : value;
     }),
@@ -91,7 +91,7 @@ describe('examples', () => {
       expect(header.split('\n').every((line) => line === '' || line.startsWith('#'))).toBe(true);
       expect(header).toMatch(/^# Watch: /m);
       expect(header).toMatch(/^# Breakpoint: /m);
-      expect(script.statements.some((s) => s.kind === 'assert')).toBe(true);
+      expect([...script.statements].some((s) => s.kind === 'assert')).toBe(true);
       expect(read('README.md')).toContain(`examples/${name}`);
       for (const [, label] of header.matchAll(/[Ff]ilters?(?: to try:|:)? "([^"]+)"/g))
         expect(FILTERS.map((filter) => filter.label)).toContain(label);

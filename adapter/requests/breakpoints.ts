@@ -39,7 +39,7 @@ const ours = (c: Context, line: number): number => (c.linesStartAt1 ? line : lin
 const theirs = (c: Context, line: number): number => (c.linesStartAt1 ? line : line - 1);
 
 /** Lines of a script where something runs. */
-async function runnableLines(c: Context, path: string): Promise<readonly number[]> {
+async function runnableLines(c: Context, path: string): Promise<ArrayLike<number>> {
   if (c.debuggee && pathKey(path) === pathKey(c.program)) return c.debuggee.machine.program.lines;
   return compile(parse(await c.environment.readFile(path))).program.lines;
 }
@@ -83,7 +83,7 @@ function layListing(c: Context, routine: Routine, document: DocumentBreakpoints)
   else listings?.delete(routine.name);
 }
 
-function layScript(c: Context, lines: readonly number[], document: DocumentBreakpoints): void {
+function layScript(c: Context, lines: ArrayLike<number>, document: DocumentBreakpoints): void {
   const { answers, at } = lay(c, document.asked, (line) => {
     const moved = snap(lines, line);
     return moved === undefined ? undefined : { at: moved, line: moved };
@@ -202,7 +202,7 @@ export const breakpoints: Readonly<Record<string, Handler>> = {
     const lines = routine
       ? routine.labels.map((_, pc) => lineOfStep(routine, pc))
       : await runnableLines(c, text(s.path, 'source.path')).catch(() => []);
-    const within = lines.filter((line) => line >= from && line <= to);
+    const within = Array.from(lines).filter((line) => line >= from && line <= to);
     return { breakpoints: within.map((line) => ({ line: theirs(c, line), column: c.columnsStartAt1 ? 1 : 0 })) };
   },
 };

@@ -3,6 +3,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { routinesOf } from '../../core/kernel/routine.ts';
 import { beganAt } from '../../core/machine/calls.ts';
+import { indexOfLine } from '../../core/machine/schedule.ts';
 import { NOBODY } from '../../core/machine/types.ts';
 import { GIVEN_UP } from '../backward.ts';
 import { snap } from '../breakpoints.ts';
@@ -90,8 +91,7 @@ const gotoTargets: Handler = (c, args) => {
   }
   const at = snap(machine.program.lines, line);
   if (at === undefined) return { targets: [] };
-  const statements = new Set(machine.program.lines.flatMap((l, i) => (l === at ? [i] : [])));
-  const moment = beganAt(machine.timeline, statements, machine.position);
+  const moment = beganAt(machine.timeline, indexOfLine(machine.program, at), machine.position);
   if (moment !== undefined) {
     const way = moment < machine.position ? 'back to' : moment === machine.position ? 'here:' : 'on to';
     return {

@@ -92,15 +92,12 @@ export function lastMark(t: Timeline, thread: number, position: number): Marked 
 }
 
 /** The position at which a statement began, the one nearest to `near`; undefined if it has not. */
-export function beganAt(t: Timeline, statements: ReadonlySet<number>, near: number): number | undefined {
+export function beganAt(t: Timeline, statement: number, near: number): number | undefined {
   let best: number | undefined;
   for (const { branch, last } of pieces(t))
     for (let i = 0; i < last; i++) {
       const at = branch.begins[i] as number;
-      if (
-        statements.has(branch.begun[i] as number) &&
-        (best === undefined || Math.abs(at - near) < Math.abs(best - near))
-      )
+      if (branch.begun[i] === statement && (best === undefined || Math.abs(at - near) < Math.abs(best - near)))
         best = at;
     }
   return best;

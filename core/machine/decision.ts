@@ -55,7 +55,7 @@ function lastCall(machine: Machine, thread: number): { from: number; to: number 
   const { timeline, program, position } = machine;
   for (const { branch, index } of marksBefore(timeline, position)) {
     if (branch.beganBy[index] !== thread) continue;
-    const kind = program.statements[branch.begun[index] as number]?.kind ?? 'call';
+    const kind = program.statements.at(branch.begun[index] as number)?.kind ?? 'call';
     if (kind !== 'call' && kind !== 'enter') continue;
     const from = branch.begins[index] as number;
     const returned = returnAfter(timeline, thread, from + 1);

@@ -7,6 +7,7 @@ import { canRun, copyKernel, type Kernel, pendingFault, runThread, startCall } f
 import { ThreadStatus } from '../kernel/state.ts';
 import { describeThread, routineOf } from './describe.ts';
 import type { Machine } from './machine.ts';
+import { indexOfLine } from './schedule.ts';
 import type { Choice } from './types.ts';
 import { NOBODY } from './types.ts';
 
@@ -41,7 +42,7 @@ function callToBegin(
   thread: number,
 ): { name: string; args: Readonly<Record<string, number>> } | undefined {
   const line = machine.begins({ thread });
-  const statement = machine.program.statements[machine.program.lines.indexOf(line)];
+  const statement = machine.program.statements.at(indexOfLine(machine.program, line));
   return statement && (statement.kind === 'call' || statement.kind === 'enter') ? statement.call : undefined;
 }
 

@@ -9,7 +9,7 @@ import type { KernelConfig } from '../kernel/state.ts';
 import type { Diagnostic, EntryAttributes, LimitName, Point, ScheduleMode, Script, Statement } from '../trace/ast.ts';
 import { nearest } from '../trace/names.ts';
 import type { Program } from './types.ts';
-import { absences } from './vintage.ts';
+import { absences, isComplete } from './vintage.ts';
 
 export interface Compiled {
   readonly program: Program;
@@ -69,24 +69,48 @@ function labelDiagnostic(point: Point, all: readonly Routine[]): Diagnostic | un
 const FINDS: ReadonlySet<string> = new Set(['vm_map_find', 'mmap']);
 
 const threadsOf = (script: Script, process: string): string[] =>
-  script.statements.flatMap((s) => (s.kind === 'thread' && s.process === process ? [s.thread] : []));
+  script.statements.kept.flatMap((s) => (s.kind === 'thread' && s.process === process ? [s.thread] : []));
+
+/** The statements that run, and where each thread's own are among them. */
+function programOf({ statements: all, threads }: Script): Program {
+  const statements = all.only(RUNS);
+  const numbers = new Map(threads.map((name, i) => [name, i]));
+  const counts = new Int32Array(threads.length + 1);
+  const who = new Int32Array(statements.length);
+  const lines = new Int32Array(statements.length);
+  for (let i = 0; i < statements.length; i++) {
+    lines[i] = statements.lineAt(i);
+    const name = statements.threadAt(i);
+    who[i] = name === undefined ? threads.length : (numbers.get(name) as number);
+    (counts[who[i] as number] as number)++;
+  }
+  const places = Array.from(counts, (count) => new Int32Array(count));
+  counts.fill(0);
+  who.forEach((thread, i) => {
+    const own = places[thread] as Int32Array;
+    own[counts[thread] as number] = i;
+    (counts[thread] as number)++;
+  });
+  return { statements, threads, lines, own: places.slice(0, -1), asserts: places[threads.length] as Int32Array };
+}
 
 export function compile(script: Script): Compiled {
   const config = defaultConfig();
   const diagnostics = [...script.diagnostics];
   const entries: (InitialEntry & { name: string })[] = [];
-  const statements: Statement[] = [];
   let schedule: ScheduleMode = { kind: 'script' };
-  for (const s of script.statements) if (s.kind === 'kernel') config.vintage = s.vintage;
+  const { kept } = script.statements;
+  for (const s of kept) if (s.kind === 'kernel') config.vintage = s.vintage;
   // a script is about a kernel: its objects grow as the kernel's do
   config.coalesce = 'real';
-  config.searchTree = script.statements.some(
-    (s) => (s.kind === 'call' || s.kind === 'enter') && FINDS.has(s.call.name),
-  );
-  for (const s of script.statements) {
-    if (RUNS.has(s.kind)) statements.push(s);
+  const calls = script.statements.calls();
+  config.searchTree = [...calls].some((name) => FINDS.has(name));
+  const complete = [...calls].every((name) => isComplete(name, config.vintage));
+  for (const s of complete ? kept : script.statements) {
     const absent = absences(s, config.vintage);
     if (absent.length > 0) diagnostics.push(...absent);
+  }
+  for (const s of kept) {
     switch (s.kind) {
       case 'map':
         config.min = s.min;
@@ -142,12 +166,12 @@ export function compile(script: Script): Compiled {
       }
     }
   }
-  if (!script.statements.some((s) => s.kind === 'limit' && s.what === 'stack_growth'))
+  if (!kept.some((s) => s.kind === 'limit' && s.what === 'stack_growth'))
     config.stackGrowth = Math.ceil(STACK_GROWTH / config.pageSize);
   entries.sort((a, b) => a.start - b.start);
   diagnostics.sort((a, b) => a.line - b.line || a.column - b.column);
   return {
-    program: { statements, threads: script.threads, lines: statements.map((s) => s.span.line) },
+    program: programOf(script),
     config,
     entries: entries.map(({ name, ...entry }) => ({
       ...entry,

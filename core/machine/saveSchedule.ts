@@ -31,7 +31,7 @@ function follow(again: Machine, names: string[], choice: Choice): string | undef
 export function scheduleLine(machine: Machine, source: string): Saved {
   const compiled = compile(parse(source));
   const text = (names: string[]): string => `schedule ${names.join(' ')}`;
-  const holds = compiled.program.statements.some(({ kind }) => ['enter', 'advance', 'leave'].includes(kind));
+  const holds = compiled.program.statements.kept.some(({ kind }) => ['enter', 'advance', 'leave'].includes(kind));
   const names: string[] = [];
   // the machine reads the list that grows while it runs
   const again = createMachine(compiled, { schedule: { kind: 'explicit', threads: names } });

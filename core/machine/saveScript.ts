@@ -9,6 +9,7 @@ import { callText, statementText } from '../trace/print.ts';
 import { printContextOf } from './branches.ts';
 import { compile, createMachine, type Machine } from './machine.ts';
 import { sameState } from './sameState.ts';
+import { indexOfLine } from './schedule.ts';
 import type { Act } from './types.ts';
 import { NOBODY } from './types.ts';
 
@@ -30,12 +31,12 @@ function declarations(source: string): string[] {
   const script = parse(source);
   const runs: ReadonlySet<Statement['kind']> = new Set(['call', 'enter', 'advance', 'leave', 'assert', 'schedule']);
   const lines = source.split(/\r?\n/);
-  const dropped = new Set(script.statements.filter((s) => runs.has(s.kind)).map((s) => s.span.line));
+  const dropped = new Set(script.statements.only(runs).lines());
   const first = Math.min(...dropped, lines.length + 1);
   const kept = lines.filter((_, i) => !dropped.has(i + 1) && (i + 1 < first || !/^\s*(#|$)/.test(lines[i] ?? '')));
   while (kept.at(-1)?.trim() === '') kept.pop();
   // a thread that had a line of its own before another keeps its number
-  const declared = new Set(script.statements.flatMap((s) => (s.kind === 'thread' ? [s.thread] : [])));
+  const declared = new Set(script.statements.kept.flatMap((s) => (s.kind === 'thread' ? [s.thread] : [])));
   return [...kept, ...script.threads.filter((t) => !declared.has(t)).map((t) => `thread ${t}`), ''];
 }
 
@@ -147,13 +148,12 @@ class Writer {
 /** Goes over the known steps up to the present one once more. The machine ends up where it was. */
 function retrace(machine: Machine, writer: Writer): void {
   const here = machine.position;
-  const { statements, lines } = machine.program;
-  const statementAt = new Map(lines.map((line, i) => [line, statements[i]]));
+  const { statements } = machine.program;
   machine.seek(0);
   while (machine.position < here && writer.lines.length <= MOST_LINES) {
     const choice = machine.choiceAt(machine.position);
     if (!choice) break;
-    const statement = choice.act ? undefined : statementAt.get(machine.begins(choice));
+    const statement = choice.act ? undefined : statements.at(indexOfLine(machine.program, machine.begins(choice)));
     const isStep = !choice.act && !statement && choice.thread !== NOBODY;
     if (choice.act) writer.act(choice.thread, choice.act);
     else if (statement) writer.begins(choice.thread, statement);

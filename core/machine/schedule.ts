@@ -3,6 +3,7 @@
 // point. All of it follows from the state, so that replaying the choices replays the run.
 import { atPoint, canRun } from '../kernel/kernel.ts';
 import type { ScheduleMode, Statement } from '../trace/ast.ts';
+import { countUpTo } from './timeline.ts';
 import type { Choice, MachineState, Program } from './types.ts';
 import { NOBODY } from './types.ts';
 
@@ -12,8 +13,14 @@ const threadOf = (program: Program, statement: Statement): number =>
 
 /** The statement at an index and the index of its thread; undefined after the last. */
 export function statementAt(program: Program, index: number): { statement: Statement; thread: number } | undefined {
-  const statement = program.statements[index];
+  const statement = program.statements.at(index);
   return statement && { statement, thread: threadOf(program, statement) };
+}
+
+/** Index of the statement in a line; -1: nothing runs in that line. */
+export function indexOfLine({ lines }: Program, line: number): number {
+  const index = countUpTo(lines, line) - 1;
+  return lines[index] === line ? index : -1;
 }
 
 /** Can this statement begin now? A call needs its thread idle; the others always can. */
@@ -46,20 +53,14 @@ function nextInScript(program: Program, s: MachineState, frozen: ReadonlySet<num
 
 /** The next statement of one thread's own program, if no assert stands before it. -1: none now. */
 export function nextOwn(program: Program, s: MachineState, thread: number): number {
-  const name = program.threads[thread];
-  const from = (s.script.threads[thread]?.statement ?? -1) + 1;
-  for (let i = from; i < program.statements.length && i < barrier(program, s); i++) {
-    const statement = program.statements[i];
-    if (statement && 'thread' in statement && statement.thread === name) return i;
-  }
-  return -1;
+  const own = program.own[thread];
+  const next = own?.[countUpTo(own, s.script.threads[thread]?.statement ?? -1)];
+  return next !== undefined && next < barrier(program, s) ? next : -1;
 }
 
 /** Index of the first assert that was not evaluated yet; all threads stop before it. */
 export function barrier(program: Program, s: MachineState): number {
-  for (let i = s.script.next; i < program.statements.length; i++)
-    if (program.statements[i]?.kind === 'assert') return i;
-  return program.statements.length;
+  return program.asserts[countUpTo(program.asserts, s.script.next - 1)] ?? program.statements.length;
 }
 
 /** Threads that can go on at a schedule point, in thread order. */

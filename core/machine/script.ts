@@ -59,13 +59,13 @@ const own = (r: Runner, thread: number): ThreadScript => r.state.script.threads[
 /** Tells a call's result, and whether it is what the trace saw. */
 function tell(r: Runner, thread: number, result: number): void {
   const t = own(r, thread);
-  const called = r.program.statements[t.statement];
+  const called = r.program.statements.at(t.statement);
   const call = t.byHand || (called && 'call' in called ? called.call.name : '?');
   if (!t.told) {
     t.told = true;
     r.emit({ kind: 'result', line: t.byHand ? 0 : (r.program.lines[t.statement] ?? 0), thread, call, result });
   }
-  const expecting = r.program.statements[t.expect];
+  const expecting = r.program.statements.at(t.expect);
   if (!expecting || !('expected' in expecting) || !expecting.expected) return;
   const line = r.program.lines[t.expect] ?? 0;
   const expected = expecting.expected.result;
@@ -77,7 +77,7 @@ function tell(r: Runner, thread: number, result: number): void {
 
 function missed(r: Runner, thread: number): void {
   const t = own(r, thread);
-  const statement = r.program.statements[t.point];
+  const statement = r.program.statements.at(t.point);
   const line = r.program.lines[t.point] ?? 0;
   t.point = -1;
   if (!statement || !('point' in statement)) return;
@@ -137,7 +137,7 @@ function reached(r: Runner, thread: number, point: Point): boolean {
 /** After a step: holds the thread if it is where its line wants it. */
 export function checkPoint(r: Runner, thread: number): void {
   const t = own(r, thread);
-  const statement = r.program.statements[t.point];
+  const statement = r.program.statements.at(t.point);
   if (!statement || !('point' in statement) || !reached(r, thread, statement.point)) return;
   t.held = true;
   t.goal = 'none';

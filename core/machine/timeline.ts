@@ -81,7 +81,7 @@ export const endOf = (b: Branch): number => b.ends[b.ends.length - 1] ?? b.from;
 export const lengthOf = (t: Timeline): number => endOf(current(t));
 
 /** How many of an ascending list are at or below a value. */
-export function countUpTo(list: readonly number[], value: number): number {
+export function countUpTo(list: ArrayLike<number>, value: number): number {
   let lo = 0;
   let hi = list.length;
   while (lo < hi) {

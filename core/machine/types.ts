@@ -2,7 +2,8 @@
 // thread does next follows from the state alone. The debugger, the golden runner and the explorer are drivers of it.
 import type { KernelEvent } from '../kernel/events.ts';
 import type { KernelState } from '../kernel/state.ts';
-import type { Call, Statement } from '../trace/ast.ts';
+import type { Call } from '../trace/ast.ts';
+import type { Statements } from '../trace/statements.ts';
 import type { Place } from './edit.ts';
 
 /** What a person does to a run by hand. It is a choice like any other: kept, replayed and taken back. */
@@ -113,8 +114,12 @@ export interface MachineState {
 }
 
 export interface Program {
-  readonly statements: readonly Statement[];
+  readonly statements: Statements;
   readonly threads: readonly string[];
-  /** 1-based line of each statement. */
-  readonly lines: readonly number[];
+  /** 1-based line of each statement, ascending. */
+  readonly lines: Int32Array;
+  /** Of each thread, the indexes of its own statements, ascending. */
+  readonly own: readonly Int32Array[];
+  /** Indexes of the asserts, ascending. */
+  readonly asserts: Int32Array;
 }

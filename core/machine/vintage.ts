@@ -53,7 +53,7 @@ const NOTHING: readonly Diagnostic[] = [];
 /** Calls of which a vintage has everything, whatever the arguments are: nearly all of the newest one's. */
 const complete = new Map<Vintage, Set<string>>();
 
-function isComplete(name: string, vintage: Vintage): boolean {
+export function isComplete(name: string, vintage: Vintage): boolean {
   let names = complete.get(vintage);
   if (!names) {
     const rules = RULES[vintage];

@@ -1,6 +1,7 @@
 // A call: its name, its arguments by position or by name, and what the kernel's own callers have to see to.
 import { INSERT, PROT_ALL } from '../kernel/constants.ts';
 import type { Call } from './ast.ts';
+import { BLANKS } from './blanks.ts';
 import {
   CALL_NAMES,
   CALLS,
@@ -29,23 +30,6 @@ import {
   WIRE_MASK,
   WIRE_WORDS,
 } from './vocabulary.ts';
-
-/** Arguments before any is read: one object of a fixed shape for each call. */
-const BLANKS: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map(
-  [...CALLS.values()].map((call) => [
-    call.name,
-    Object.fromEntries(
-      call.parameters.flatMap((p): [string, number][] =>
-        isInBytes(p)
-          ? [
-              [p.name, 0],
-              [restName(p), 0],
-            ]
-          : [[p.name, p.default ?? 0]],
-      ),
-    ),
-  ]),
-);
 
 /** Read `name(arguments)`. Undefined after an error; the token after the `)` is present if there was one. */
 export function readCall(r: Reader): Call | undefined {

@@ -3,6 +3,7 @@
 import type { Page } from '../kernel/address.ts';
 import type { Vintage } from '../kernel/constants.ts';
 import type { FaultMode } from '../kernel/state.ts';
+import type { Statements } from './statements.ts';
 
 /** A piece of one line. `line` and `column` count from 1, `length` in UTF-16 units. */
 export interface Span {
@@ -123,7 +124,7 @@ export type Expression = { readonly column: number; readonly length: number } & 
 );
 
 export interface Script {
-  readonly statements: readonly Statement[];
+  readonly statements: Statements;
   /** In the order of their first line (or `thread` statement). */
   readonly threads: readonly string[];
   readonly diagnostics: readonly Diagnostic[];

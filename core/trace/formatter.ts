@@ -8,7 +8,7 @@ import { advance, createScanner, startLine, Token, tokenText } from './scanner.t
 /** The whole text, laid out. Lines end with a newline. */
 export function formatText(text: string): string {
   const script = parse(text);
-  const byLine = new Map<number, Statement>(script.statements.map((s) => [s.span.line, s]));
+  const byLine = new Map<number, Statement>([...script.statements].map((s) => [s.span.line, s]));
   const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const rows = bare.split(/\r\n|\r|\n/).map((line, i): Row => {
     const statement = byLine.get(i + 1);

@@ -24,19 +24,22 @@ import { readExpression } from './expression.ts';
 import { nearest, oneOf } from './names.ts';
 import { createReader, error, expected, type ParseOptions, type Reader, spanOf } from './reader.ts';
 import { advance, foundText, quoted, startLine, Token, tokenText } from './scanner.ts';
+import { Statements } from './statements.ts';
 import { isThreadMark, readThreadLine, unknownThread } from './threads.ts';
 
 export { describe, type ParseOptions } from './reader.ts';
 
 /** Longer lines are not read: no statement needs them, and an editor does not show them either. */
 export const LONGEST_LINE = 100_000;
+/** Characters of a line with a call, at the least as a rule. */
+const SHORTEST_CALL = 32;
 const ONCE = new Set(['kernel', 'map', 'page', 'privileged', 'faults', 'schedule']);
 
 export function parse(source: string, options: ParseOptions = {}): Script {
   // An editor ends a line at a lone carriage return too.
   const text = source.includes('\r') ? source.replace(/\r(?!\n)/g, '\n') : source;
   const r = createReader(text, options);
-  const statements: Statement[] = [];
+  const statements = Statements.of([], text.length / SHORTEST_CALL);
   const comments: { span: Span; text: string }[] = [];
   let nul = text.indexOf('\0');
   let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
@@ -62,8 +65,8 @@ export function parse(source: string, options: ParseOptions = {}): Script {
     }
     start = next;
   }
-  checkEntries(statements, r);
-  checkScheduled(statements, r);
+  checkEntries(statements.kept, r);
+  checkScheduled(statements.kept, r);
   const threads = [...new Set([...r.declaredThreads, ...r.threads.keys()])];
   r.diagnostics.sort(byPlace);
   return { statements, threads, diagnostics: r.diagnostics, lineCount: r.line, comments, pageSize: r.pageSize };

@@ -37,9 +37,9 @@ export interface PrintContext {
 const PLAIN: PrintContext = { pageSize: 4096, objects: [] };
 
 export function contextOf(script: Script): PrintContext {
-  const objects = script.statements.flatMap((s) => (s.kind === 'object' ? [s.name] : []));
-  const subMaps = script.statements.flatMap((s) => (s.kind === 'submap' ? [s.name] : []));
-  const processes = script.statements.flatMap((s) => (s.kind === 'process' ? [s.name] : []));
+  const objects = script.statements.kept.flatMap((s) => (s.kind === 'object' ? [s.name] : []));
+  const subMaps = script.statements.kept.flatMap((s) => (s.kind === 'submap' ? [s.name] : []));
+  const processes = script.statements.kept.flatMap((s) => (s.kind === 'process' ? [s.name] : []));
   return { pageSize: script.pageSize, objects, subMaps, processes };
 }
 
@@ -48,7 +48,7 @@ export function format(what: Script | Statement, context: PrintContext = PLAIN):
   if ('kind' in what) return layout([rowOf(what, context)]).trimEnd();
   const own = contextOf(what);
   const lines = [
-    ...what.statements.map((s) => ({ line: s.span.line, row: rowOf(s, own) })),
+    ...[...what.statements].map((s) => ({ line: s.span.line, row: rowOf(s, own) })),
     ...what.comments.map((c): { line: number; row: Row } => ({
       line: c.span.line,
       row: { kind: 'raw', text: c.text },

@@ -301,7 +301,7 @@ group('what only the whole script shows', () => {
       'map 0..1M\nentyr\nt1: vm_map_wire(0, 4K)\nt1: vm_map_wire(1, 4K)\nt2: vm_map_unwire(0, 4K)\nfoo\n',
     );
     expect(script.diagnostics.map((d) => d.line)).toEqual([2, 4, 6]);
-    expect(script.statements.map((s) => s.span.line)).toEqual([1, 3, 5]);
+    expect([...script.statements].map((s) => s.span.line)).toEqual([1, 3, 5]);
     expect(script.threads).toEqual(['t1', 't2']);
   });
 

@@ -9,7 +9,7 @@ import { LONGEST_LINE, parse } from '../../../core/trace/parse.ts';
 function one(text: string, kind: Statement['kind'] = 'call'): Record<string, unknown> {
   const script = parse(text);
   expect(script.diagnostics).toEqual([]);
-  const found = script.statements.filter((s) => s.kind === kind);
+  const found = [...script.statements].filter((s) => s.kind === kind);
   const { span: _, ...rest } = found[found.length - 1] as Statement;
   return JSON.parse(
     JSON.stringify(rest, (key, value) =>
@@ -172,7 +172,7 @@ group('texts that are hardly scripts', () => {
     ['# a\r# b', 2],
   ])('%j has no statements and no problems', (text, lines) => {
     const script = parse(text);
-    expect(script.statements).toEqual([]);
+    expect([...script.statements]).toEqual([]);
     expect(script.diagnostics).toEqual([]);
     expect(script.lineCount).toBe(lines);
   });
@@ -185,7 +185,7 @@ group('texts that are hardly scripts', () => {
       [3, 1],
     ]);
     expect(script.diagnostics[0]?.message).toContain('NUL byte');
-    expect(script.statements.map((s) => s.kind)).toEqual(['kernel', 'entry']);
+    expect([...script.statements].map((s) => s.kind)).toEqual(['kernel', 'entry']);
   });
 
   test('a line of a megabyte is too long, and only that line is lost', () => {
@@ -194,7 +194,7 @@ group('texts that are hardly scripts', () => {
     expect(script.diagnostics.map((d) => d.message)).toEqual([
       `the line is too long: ${1 << 20} characters, at most ${LONGEST_LINE} are read`,
     ]);
-    expect(script.statements.map((s) => s.kind)).toEqual(['kernel', 'map']);
+    expect([...script.statements].map((s) => s.kind)).toEqual(['kernel', 'map']);
   });
 
   test.each(['((', '!', '-', '1+', 'a.', 'f(', '|', 't1 ', 'entry(', '0', '=', ',', '"', '\\', 'rw-', '\u{1f600}'])(
@@ -211,7 +211,7 @@ group('texts that are hardly scripts', () => {
         't1 > vm_map_wire(0, 4K) @ ',
       ]) {
         const script = parse(`${start}${rest}\nassert 1 == 1`);
-        expect(script.statements.at(-1)?.span.line).toBe(2);
+        expect([...script.statements].at(-1)?.span.line).toBe(2);
         expect(script.diagnostics.length).toBeLessThan(30);
         for (const d of script.diagnostics) expect(d.message.length).toBeLessThan(500);
       }

@@ -8,10 +8,11 @@ import { formatExpression, parseExpression } from '../../../core/trace/expressio
 import { formatText } from '../../../core/trace/formatter.ts';
 import { parse } from '../../../core/trace/parse.ts';
 import { contextOf, format } from '../../../core/trace/print.ts';
+import { Statements } from '../../../core/trace/statements.ts';
 import { expression, line, PAGE_SIZE, plain, script, valueOfResult } from './generate.ts';
 
 const asScript = (statements: Statement[]): Script => ({
-  statements,
+  statements: Statements.of(statements),
   threads: [],
   diagnostics: [],
   lineCount: statements.length,
@@ -27,12 +28,12 @@ describe('what is printed parses to the same', () => {
         const text = format(asScript(statements));
         const again = parse(text);
         expect(errors(again)).toEqual([]);
-        expect(plain(again.statements)).toEqual(plain(statements));
+        expect(plain([...again.statements])).toEqual(plain(statements));
         expect(format(again)).toBe(text);
         expect(formatText(text)).toBe(text);
         // One statement alone, on one line.
         const context = contextOf(again);
-        for (const [i, s] of again.statements.entries()) {
+        for (const [i, s] of [...again.statements].entries()) {
           const line = format(s, context);
           expect(line).not.toContain('\n');
           if (s.comment !== undefined) expect(line.endsWith(s.comment)).toBe(true);
@@ -70,7 +71,7 @@ describe('formatting a text', () => {
         const before = parse(text);
         const after = parse(formatted);
         const normal = (s: Script) =>
-          plain(s.statements.map((x) => (x.kind === 'assert' ? { ...x, text: x.text.replace(/\s+/g, ' ') } : x)));
+          plain([...s.statements].map((x) => (x.kind === 'assert' ? { ...x, text: x.text.replace(/\s+/g, ' ') } : x)));
         expect(normal(after)).toEqual(normal(before));
         expect(after.comments.map((c) => c.text)).toEqual(before.comments.map((c) => c.text));
         expect(after.diagnostics.length).toBe(before.diagnostics.length);
@@ -124,8 +125,8 @@ assert entry(0x10000).wired_count==1
     '%s means the same',
     (file) => {
       const text = readFileSync(new URL(`../../../examples/${file}`, import.meta.url), 'utf8');
-      expect(plain(parse(formatText(text)).statements)).toEqual(plain(parse(text).statements));
-      expect(plain(parse(format(parse(text))).statements)).toEqual(plain(parse(text).statements));
+      expect(plain([...parse(formatText(text)).statements])).toEqual(plain([...parse(text).statements]));
+      expect(plain([...parse(format(parse(text))).statements])).toEqual(plain([...parse(text).statements]));
     },
   );
 });

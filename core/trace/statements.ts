@@ -1,0 +1,181 @@
+// The statements of a script, in the order of their lines. Nearly all lines of a long trace are whole calls (`t1: call(...) = RESULT`); these are kept
+// as a row of bytes and become statements when somebody asks for one, so that a million lines take a tenth of the room and the engine has
+// no million objects to look after. The other statements are kept as they are.
+import { type ByteReader, type ByteWriter, get, getSigned, newWriter, put, putSigned } from '../kernel/bytes.ts';
+import type { Statement } from './ast.ts';
+import { BLANKS } from './blanks.ts';
+
+type WholeCall = Extract<Statement, { kind: 'call' }>;
+
+/** Names of calls, and of each one's arguments, by number. */
+const NAMES = [...BLANKS.keys()];
+const NUMBERS = new Map(NAMES.map((name, i) => [name, i]));
+const ARGUMENTS = NAMES.map((name) => Object.keys(BLANKS.get(name) ?? {}));
+
+/** Bytes of a packed call, about. */
+const BYTES = 18;
+/** Statements unpacked a moment ago, by their low bits: one that runs is asked for again and again. */
+const RECENT = 64;
+
+/** The packed calls of one script. They only grow, and are shared by every list of its statements. */
+interface Packed {
+  /** Of each call: line, thread, name, columns and lengths, its values in the order of its arguments, and the result that is expected. */
+  readonly calls: ByteWriter;
+  readonly names: Set<string>;
+  readonly threads: string[];
+  readonly threadNumbers: Map<string, number>;
+}
+
+const nothingPacked = (calls: number): Packed => ({
+  calls: newWriter(BYTES * calls),
+  names: new Set(),
+  threads: [],
+  threadNumbers: new Map(),
+});
+
+/** Takes a call in, and says where it begins; undefined: it has something that there is no room for. */
+function pack({ calls, names, threads, threadNumbers }: Packed, statement: WholeCall): number | undefined {
+  const { span, thread, call, expected, comment } = statement;
+  const name = NUMBERS.get(call.name);
+  if (comment !== undefined || name === undefined) return undefined;
+  const own = ARGUMENTS[name] as readonly string[];
+  // a call on a submap names one more thing than its blank
+  if (call.args.map !== undefined && !own.includes('map')) return undefined;
+  let who = threadNumbers.get(thread);
+  if (who === undefined) {
+    who = threads.push(thread) - 1;
+    threadNumbers.set(thread, who);
+  }
+  names.add(call.name);
+  const from = calls.length;
+  put(calls, span.line);
+  put(calls, who);
+  put(calls, name);
+  put(calls, span.column);
+  put(calls, span.length);
+  put(calls, call.column);
+  put(calls, call.length);
+  for (let i = 0; i < own.length; i++) putSigned(calls, call.args[own[i] as string] as number);
+  put(calls, expected ? 1 : 0);
+  if (expected) putSigned(calls, expected.result);
+  return from;
+}
+
+function unpack({ calls: { bytes }, threads }: Packed, at: number): WholeCall {
+  const r: ByteReader = { bytes, at };
+  const line = get(r);
+  const thread = threads[get(r)] as string;
+  const number = get(r);
+  const span = { line, column: get(r), length: get(r) };
+  const column = get(r);
+  const length = get(r);
+  const name = NAMES[number] as string;
+  const args: Record<string, number> = { ...BLANKS.get(name) };
+  for (const argument of ARGUMENTS[number] as readonly string[]) args[argument] = getSigned(r);
+  const statement: WholeCall = { span, kind: 'call', thread, call: { name, args, column, length } };
+  return get(r) === 0 ? statement : { ...statement, expected: { result: getSigned(r) } };
+}
+
+export class Statements implements Iterable<Statement> {
+  /** Those that are not packed, in order. */
+  readonly kept: Statement[] = [];
+  private readonly packed: Packed;
+  /** A place in `kept`, or -1 less where a packed call begins. */
+  private places: Int32Array;
+  private count = 0;
+  private readonly recent: (Statement | undefined)[] = new Array(RECENT).fill(undefined);
+  private readonly recentPlaces = new Float64Array(RECENT).fill(-1);
+
+  private constructor(packed: Packed, room: number) {
+    this.packed = packed;
+    this.places = new Int32Array(room);
+  }
+
+  /** `expected`: how many there may be once all are pushed. */
+  static of(statements: Iterable<Statement>, expected = 0): Statements {
+    const room = Math.max(16, Math.ceil(expected));
+    const made = new Statements(nothingPacked(room), room);
+    for (const statement of statements) made.push(statement);
+    return made;
+  }
+
+  get length(): number {
+    return this.count;
+  }
+
+  push(statement: Statement): void {
+    const packed = statement.kind === 'call' ? pack(this.packed, statement) : undefined;
+    this.place(packed === undefined ? this.kept.push(statement) - 1 : -1 - packed);
+  }
+
+  private place(place: number): void {
+    if (this.count === this.places.length) {
+      const larger = new Int32Array(this.count * 2);
+      larger.set(this.places);
+      this.places = larger;
+    }
+    this.places[this.count++] = place;
+  }
+
+  /** The statement at an index, counted from 0; undefined if there is none. */
+  at(index: number): Statement | undefined {
+    if (index < 0 || index >= this.count) return undefined;
+    const place = this.places[index] as number;
+    if (place >= 0) return this.kept[place];
+    const slot = index % RECENT;
+    if (this.recentPlaces[slot] !== index) {
+      this.recent[slot] = unpack(this.packed, -1 - place);
+      this.recentPlaces[slot] = index;
+    }
+    return this.recent[slot];
+  }
+
+  /** The line of a statement, counted from 1. */
+  lineAt(index: number): number {
+    const place = this.places[index] as number;
+    if (place >= 0) return (this.kept[place] as Statement).span.line;
+    return get({ bytes: this.packed.calls.bytes, at: -1 - place });
+  }
+
+  lines(): number[] {
+    return Array.from({ length: this.count }, (_, i) => this.lineAt(i));
+  }
+
+  /** Who makes the call of a statement of a thread; undefined: it is of none. */
+  threadAt(index: number): string | undefined {
+    const place = this.places[index] as number;
+    if (place < 0) {
+      const r = { bytes: this.packed.calls.bytes, at: -1 - place };
+      get(r);
+      return this.packed.threads[get(r)];
+    }
+    const statement = this.kept[place] as Statement;
+    return 'thread' in statement ? statement.thread : undefined;
+  }
+
+  /** Names of the calls that are made, each once. */
+  calls(): ReadonlySet<string> {
+    const names = new Set(this.packed.names);
+    for (const s of this.kept) if (s.kind === 'call' || s.kind === 'enter') names.add(s.call.name);
+    return names;
+  }
+
+  /** Those whole calls and those of these kinds, in order. */
+  only(kinds: ReadonlySet<Statement['kind']>): Statements {
+    const made = new Statements(this.packed, Math.max(16, this.count));
+    for (let i = 0; i < this.count; i++) {
+      const place = this.places[i] as number;
+      if (place < 0) made.place(place);
+      else if (kinds.has((this.kept[place] as Statement).kind))
+        made.place(made.kept.push(this.kept[place] as Statement) - 1);
+    }
+    return made;
+  }
+
+  *[Symbol.iterator](): Generator<Statement> {
+    for (let i = 0; i < this.count; i++) {
+      const place = this.places[i] as number;
+      yield place >= 0 ? (this.kept[place] as Statement) : unpack(this.packed, -1 - place);
+    }
+  }
+}
