@@ -3,15 +3,16 @@
 // patches one after another are one.
 import type { Kernel } from '../kernel/kernel.ts';
 import { applyPatch, makePatch, nothingSeen, putBack, type Whole, wholeOf } from '../kernel/patch.ts';
-import { type Rest, restOf, setRest, stateBytes } from '../kernel/snapshot.ts';
+import { cloneState, type Rest, restOf, setRest, setState, stateBytes } from '../kernel/snapshot.ts';
+import type { KernelState } from '../kernel/state.ts';
 import { cloneScript } from './script.ts';
-import { type Branch, current, endOf, levelAt, limitOf, type Timeline } from './timeline.ts';
+import { type Branch, countUpTo, current, endOf, levelAt, limitOf, type Timeline } from './timeline.ts';
 import type { ScriptState } from './types.ts';
 
 export interface Copy {
   readonly position: number;
   /** From the copy before it, in one or more pieces; undefined: it says all. */
-  patches: readonly Uint8Array[] | undefined;
+  patches: readonly Uint16Array[] | undefined;
   readonly whole: Whole | undefined;
   readonly rest: Rest;
   readonly script: ScriptState;
@@ -26,10 +27,21 @@ const STEPS_PER_BYTE = 1 / 64;
 /** To read patches takes about so many times as long as to take up a whole state of that size. */
 const PATCHES_OF_WHOLE = 3;
 
+/** Calls between a position that was gone back to and what is kept near by. */
+const NEAR_CALLS = 256;
+
 /** Where a copy lies in its branch. */
 interface Place {
   readonly branch: Branch;
   readonly index: number;
+}
+
+/** A state that is kept whole because steps back are made near by: it is taken up at the cost of copying memory, without reading patches. */
+interface Near {
+  readonly branch: Branch;
+  readonly position: number;
+  readonly kernel: KernelState;
+  readonly script: ScriptState;
 }
 
 export class Copies {
@@ -44,6 +56,11 @@ export class Copies {
   /** Bytes of patches after the last copy that says all, and how many there may be before the next one does. */
   private bytesSince = 0;
   private mostSince = 0;
+  private near: Near | undefined;
+  /** The copy that was taken up last. */
+  private landed: Place | undefined;
+  /** Where a state is to be kept near by, on the way from that copy. */
+  nearAt: number | undefined;
 
   constructor(timeline: Timeline, kernel: Kernel) {
     this.timeline = timeline;
@@ -63,7 +80,7 @@ export class Copies {
     const goesOn = copies.length > 0 && copies[copies.length - 1] === this.last;
     if (!goesOn) this.seen = nothingSeen();
     const patch = makePatch(this.seen, this.kernel);
-    this.bytesSince += patch.length;
+    this.bytesSince += patch.byteLength;
     const whole = !goesOn || this.bytesSince > this.mostSince ? wholeOf(this.seen, this.kernel) : undefined;
     if (whole) {
       this.bytesSince = 0;
@@ -92,7 +109,7 @@ export class Copies {
         const next = b.copies[i + 1];
         goes = !goes && copy.whole === undefined;
         if (!goes || !next) return true;
-        next.patches = next.patches && [...(copy.patches as readonly Uint8Array[]), ...next.patches];
+        next.patches = next.patches && [...(copy.patches as readonly Uint16Array[]), ...next.patches];
         return false;
       });
       this.count += b.copies.length;
@@ -122,18 +139,55 @@ export class Copies {
     return low;
   }
 
-  /** Puts the last copy at or before a position in place, unless going on from the present position (undefined: it is none) is quicker. */
+  /**
+   * Puts the last copy at or before a position in place, or what is kept near by, unless going on from the present position (undefined: it is none)
+   * is quicker.
+   */
   takeUp(position: number, here: number | undefined): { position: number; script: ScriptState } | undefined {
     const { branch, index } = this.before(position);
     const copy = branch.copies[index] as Copy;
-    if (here !== undefined && here <= position && copy.position - here <= stateBytes(this.kernel) * STEPS_PER_BYTE)
+    const near = this.nearBefore(position, copy.position);
+    const from = near?.position ?? copy.position;
+    if (here !== undefined && here <= position && from - here <= stateBytes(this.kernel) * STEPS_PER_BYTE)
       return undefined;
-    let from = index;
-    while (!(branch.copies[from] as Copy).whole) from--;
-    putBack(this.kernel, (branch.copies[from] as Copy).whole as Whole);
-    for (let i = from + 1; i <= index; i++)
+    this.nearAt = undefined;
+    if (near) {
+      setState(this.kernel, near.kernel);
+      return { position: near.position, script: cloneScript(near.script) };
+    }
+    // whoever comes by the same copy twice, or by the one before it, comes again
+    const again = this.landed?.branch === branch && [index, index + 1].includes(this.landed.index);
+    if (again && here !== undefined && here > position) this.nearAt = this.placeNear(position, copy);
+    this.landed = { branch, index };
+    let whole = index;
+    while (!(branch.copies[whole] as Copy).whole) whole--;
+    putBack(this.kernel, (branch.copies[whole] as Copy).whole as Whole);
+    for (let i = whole + 1; i <= index; i++)
       for (const patch of (branch.copies[i] as Copy).patches ?? []) applyPatch(this.kernel, patch);
     setRest(this.kernel, copy.rest);
     return { position: copy.position, script: cloneScript(copy.script) };
+  }
+
+  /** Some calls before a position, if the way from a copy goes by there. */
+  private placeNear(position: number, copy: Copy): number | undefined {
+    const { begins } = this.timeline.path[levelAt(this.timeline, position)] as Branch;
+    const at = begins[Math.max(0, countUpTo(begins, position - 1) - NEAR_CALLS)];
+    const place = at === undefined || at < copy.position ? copy.position : at;
+    return place < position ? place : undefined;
+  }
+
+  /** Keeps the present state, which others are soon to be told from. */
+  keepNear(position: number, script: ScriptState): void {
+    const { timeline } = this;
+    const branch = timeline.path[levelAt(timeline, position)] as Branch;
+    this.nearAt = undefined;
+    this.near = { branch, position, kernel: cloneState(this.kernel), script: cloneScript(script) };
+  }
+
+  /** What is kept near by, if it lies on the present way between a copy and a position. */
+  private nearBefore(position: number, copied: number): Near | undefined {
+    const { near, timeline } = this;
+    if (!near || near.position > position || near.position < copied) return undefined;
+    return timeline.path[levelAt(timeline, near.position)] === near.branch ? near : undefined;
   }
 }

@@ -212,7 +212,9 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     silent = true;
     try {
       while (state.position < target) {
-        if (runPlain(target)) continue;
+        const { nearAt } = copies;
+        if (nearAt !== undefined && state.position >= nearAt) copies.keepNear(state.position, state.script);
+        if (runPlain(nearAt !== undefined && state.position < nearAt ? nearAt : target)) continue;
         const choice = choiceAt(timeline, state.position);
         if (!choice) break;
         advance(choice);
