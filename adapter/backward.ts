@@ -50,14 +50,14 @@ async function search<T extends Found>(
   let end = here;
   for (let window = whole ? end : FIRST_WINDOW; end > 0; window *= GROWTH) {
     const from = Math.max(0, end - window);
-    machine.seek(from);
+    machine.seek(from, true);
     const found = await look(advance, end);
     if (given) {
       machine.seek(here);
       return GIVEN_UP;
     }
     if (found) {
-      machine.seek(found.position);
+      machine.seek(found.position, true);
       return found;
     }
     end = from;
@@ -91,7 +91,7 @@ const outcome = (found: Found | undefined | typeof GIVEN_UP): Back =>
 /** To where the script's last line began. */
 export function backOverLine(machine: Machine): Back {
   const [last] = marksBefore(machine.timeline, machine.position);
-  machine.seek(last ? (last.branch.begins[last.index] as number) : 0);
+  machine.seek(last ? (last.branch.begins[last.index] as number) : 0, true);
   return last ? 'there' : 'start';
 }
 
@@ -126,7 +126,7 @@ export async function backToFrame(machine: Machine, thread: number, level: numbe
 /** To the last step before the present moment, whoever made it; its thread, NOBODY for a line of the script. */
 export function backIntoLine(machine: Machine): number | undefined {
   if (machine.position === 0) return undefined;
-  machine.seek(machine.position - 1);
+  machine.seek(machine.position - 1, true);
   const choice = machine.choiceAt(machine.position);
   return !choice || choice.act || machine.begins(choice) > 0 ? NOBODY : choice.thread;
 }

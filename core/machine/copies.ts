@@ -28,7 +28,9 @@ const STEPS_PER_BYTE = 1 / 64;
 const PATCHES_OF_WHOLE = 3;
 
 /** Calls between a position that was gone back to and what is kept near by. */
-const NEAR_CALLS = 256;
+const NEAR_CALLS = 128;
+/** How many are kept: one is where steps back are made, the others where one may come back to. */
+const MOST_NEAR = 3;
 
 /** Where a copy lies in its branch. */
 interface Place {
@@ -56,10 +58,9 @@ export class Copies {
   /** Bytes of patches after the last copy that says all, and how many there may be before the next one does. */
   private bytesSince = 0;
   private mostSince = 0;
-  private near: Near | undefined;
-  /** The copy that was taken up last. */
-  private landed: Place | undefined;
-  /** Where a state is to be kept near by, on the way from that copy. */
+  /** The last one first. */
+  private near: Near[] = [];
+  /** Where a state is to be kept near by, on the way from the copy that was taken up last. */
   nearAt: number | undefined;
 
   constructor(timeline: Timeline, kernel: Kernel) {
@@ -143,7 +144,11 @@ export class Copies {
    * Puts the last copy at or before a position in place, or what is kept near by, unless going on from the present position (undefined: it is none)
    * is quicker.
    */
-  takeUp(position: number, here: number | undefined): { position: number; script: ScriptState } | undefined {
+  takeUp(
+    position: number,
+    here: number | undefined,
+    stay: boolean,
+  ): { position: number; script: ScriptState } | undefined {
     const { branch, index } = this.before(position);
     const copy = branch.copies[index] as Copy;
     const near = this.nearBefore(position, copy.position);
@@ -155,10 +160,7 @@ export class Copies {
       setState(this.kernel, near.kernel);
       return { position: near.position, script: cloneScript(near.script) };
     }
-    // whoever comes by the same copy twice, or by the one before it, comes again
-    const again = this.landed?.branch === branch && [index, index + 1].includes(this.landed.index);
-    if (again && here !== undefined && here > position) this.nearAt = this.placeNear(position, copy);
-    this.landed = { branch, index };
+    if (stay) this.nearAt = this.placeNear(position, copy);
     let whole = index;
     while (!(branch.copies[whole] as Copy).whole) whole--;
     putBack(this.kernel, (branch.copies[whole] as Copy).whole as Whole);
@@ -181,13 +183,15 @@ export class Copies {
     const { timeline } = this;
     const branch = timeline.path[levelAt(timeline, position)] as Branch;
     this.nearAt = undefined;
-    this.near = { branch, position, kernel: cloneState(this.kernel), script: cloneScript(script) };
+    const near = { branch, position, kernel: cloneState(this.kernel), script: cloneScript(script) };
+    this.near = [near, ...this.near.slice(0, MOST_NEAR - 1)];
   }
 
   /** What is kept near by, if it lies on the present way between a copy and a position. */
   private nearBefore(position: number, copied: number): Near | undefined {
     const { near, timeline } = this;
-    if (!near || near.position > position || near.position < copied) return undefined;
-    return timeline.path[levelAt(timeline, near.position)] === near.branch ? near : undefined;
+    const lies = (n: Near): boolean =>
+      n.position <= position && n.position >= copied && timeline.path[levelAt(timeline, n.position)] === n.branch;
+    return near.filter(lies).sort((a, b) => b.position - a.position)[0];
   }
 }

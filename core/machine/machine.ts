@@ -57,8 +57,8 @@ export interface Machine {
   replayOn(to: number, watch: StepWatch): number;
   /** Goes back so many steps, to the start at the furthest, without events. */
   back(steps?: number): void;
-  /** Goes to a position that is known. */
-  seek(position: number): void;
+  /** Goes to a position that is known. `stay`: more ways back are to be expected from there, so what leads there is kept near by. */
+  seek(position: number, stay?: boolean): void;
   /** The next known step once more, with its events. @throws MachineError if none is known. */
   replay(): void;
   /** Takes another branch as the known way, and goes to a position on it, its end if none is said. */
@@ -200,15 +200,15 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     return statementOf({ thread }) >= 0;
   }
 
-  function takeUp(position: number, here?: number): void {
-    const copy = copies.takeUp(position, here);
+  function takeUp(position: number, here?: number, stay = false): void {
+    const copy = copies.takeUp(position, here, stay);
     if (copy) Object.assign(state, copy);
   }
 
-  function seek(position: number): void {
+  function seek(position: number, stay = false): void {
     if (position !== state.position) marking.forget();
     const target = Math.max(0, Math.min(position, lengthOf(timeline)));
-    if (target !== state.position) takeUp(target, state.position);
+    if (target !== state.position) takeUp(target, state.position, stay);
     silent = true;
     try {
       while (state.position < target) {

@@ -24,7 +24,7 @@ function run(m: Machine, lines: number, seen: Map<number, string>): void {
 function walkBack(m: Machine, seen: ReadonlyMap<number, string>, from: number, moments: number): void {
   const places = [...seen.keys()].filter((at) => at <= from).slice(-moments);
   for (const at of places.reverse()) {
-    m.seek(at);
+    m.seek(at, true);
     expect(picture(m) === seen.get(at), `the state at ${at}`).toBe(true);
   }
 }
