@@ -91,7 +91,7 @@ const outcome = (found: Found | undefined | typeof GIVEN_UP): Back =>
 /** To where the script's last line began. */
 export function backOverLine(machine: Machine): Back {
   const [last] = marksBefore(machine.timeline, machine.position);
-  machine.seek(last ? (last.branch.begins[last.index] as number) : 0, true);
+  machine.seek(last ? last.branch.begins.get(last.index) : 0, true);
   return last ? 'there' : 'start';
 }
 

@@ -6,7 +6,7 @@ import { applyPatch, makePatch, nothingSeen, putBack, type Whole, wholeOf } from
 import { cloneState, type Rest, restOf, setRest, setState, stateBytes } from '../kernel/snapshot.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { cloneScript } from './script.ts';
-import { type Branch, countUpTo, current, endOf, levelAt, limitOf, type Timeline } from './timeline.ts';
+import { type Branch, current, endOf, levelAt, limitOf, type Timeline } from './timeline.ts';
 import type { ScriptState } from './types.ts';
 
 export interface Copy {
@@ -173,7 +173,7 @@ export class Copies {
   /** Some calls before a position, if the way from a copy goes by there. */
   private placeNear(position: number, copy: Copy): number | undefined {
     const { begins } = this.timeline.path[levelAt(this.timeline, position)] as Branch;
-    const at = begins[Math.max(0, countUpTo(begins, position - 1) - NEAR_CALLS)];
+    const at = begins.at(Math.max(0, begins.countUpTo(position - 1) - NEAR_CALLS));
     const place = at === undefined || at < copy.position ? copy.position : at;
     return place < position ? place : undefined;
   }
