@@ -1,10 +1,10 @@
 // What has changed in the large parts of a state since it was last looked at: entries, search trees, wired pages, objects. Only what differs is
 // written, as the difference, so that the changes of a thousand calls take some ten kilobytes however large the map is. A patch from the empty
 // state is a copy of the whole.
-import { copyColumns, newColumns, RECORD } from './columns.ts';
+import { copyColumns, RECORD } from './columns.ts';
 import { newMap } from './newMap.ts';
 import { newObject } from './objects.ts';
-import { copyTree, newTree } from './searchTree.ts';
+import { copyTree } from './searchTree.ts';
 import type { KernelState, MapState, VmObject } from './state.ts';
 import {
   getSignedWord,
@@ -17,9 +17,9 @@ import {
   wordsWritten,
 } from './words.ts';
 
-type Numbers = Float64Array | Int32Array | Uint32Array;
+export type Numbers = Float64Array | Int32Array | Uint32Array;
 
-interface SeenMap {
+export interface SeenMap {
   wide: Float64Array;
   narrow: Int32Array;
   tree: { left: Int32Array; right: Int32Array; maxFree: Float64Array };
@@ -139,7 +139,7 @@ function getTree(r: WordReader, m: MapState): void {
   getArray(r, m.tree.maxFree);
 }
 
-const WORDS = 32;
+export const WORDS = 32;
 
 function putWired(w: WordWriter, { wiredPages: { chunks } }: MapState, { wired: seen }: SeenMap): void {
   const one = (number: number, words: Uint32Array | undefined): void => {
@@ -173,7 +173,7 @@ function getWired(r: WordReader, { wiredPages: { chunks } }: MapState): void {
 }
 
 /** Fields of an object, as numbers; its name never changes. */
-const FIELDS = 7;
+export const FIELDS = 7;
 const fieldOf = (o: VmObject, f: number): number => {
   switch (f) {
     case 0:
@@ -193,7 +193,7 @@ const fieldOf = (o: VmObject, f: number): number => {
   }
 };
 
-function setField(o: VmObject, f: number, value: number): void {
+export function setField(o: VmObject, f: number, value: number): void {
   if (f === 0) o.size = value;
   else if (f === 1) o.references = value;
   else if (f === 2) {
@@ -233,7 +233,7 @@ function getObjects(r: WordReader, k: KernelState): void {
   }
 }
 
-function sizeObjects(k: KernelState, count: number): void {
+export function sizeObjects(k: KernelState, count: number): void {
   k.objects.length = Math.min(k.objects.length, count);
   while (k.objects.length < count) k.objects.push(empty(k, k.objects.length));
 }
@@ -281,95 +281,12 @@ export function makePatch(seen: Seen, k: KernelState): Uint16Array {
 }
 
 /** A process has got a map: it begins as empty as what was seen of it. */
-function addMap(k: KernelState): MapState {
+export function addMap(k: KernelState): MapState {
   const m = newMap(k.config, '', k.config.min, k.config.max);
   m.entries.wide.fill(0);
   m.entries.narrow.fill(0);
   k.maps.push(m);
   return m;
-}
-
-/** All of a state that patches tell the changes of. */
-export interface Whole {
-  readonly maps: readonly WholeMap[];
-  readonly objects: Packed;
-  readonly free: readonly number[];
-  readonly bytes: number;
-}
-type Packed = Float64Array | Int32Array;
-interface WholeMap {
-  readonly used: number;
-  readonly wide: Packed;
-  readonly narrow: Int32Array;
-  readonly tree: readonly [Int32Array, Int32Array, Packed] | undefined;
-  readonly wired: ReadonlyMap<number, Uint32Array>;
-}
-
-/** In half the room if it can be. */
-function packed(array: Float64Array, length: number): Packed {
-  for (let i = 0; i < length; i++) if (((array[i] as number) | 0) !== array[i]) return array.slice(0, length);
-  return Int32Array.from(array.subarray(0, length));
-}
-
-/** A copy of what was seen last, of which `k` is the state. */
-export function wholeOf({ maps, objects, free }: Seen, k: KernelState): Whole {
-  let bytes = 0;
-  const counted = <T extends Packed>(array: T): T => {
-    bytes += array.byteLength;
-    return array;
-  };
-  const copies = k.maps.map((m, i): WholeMap => {
-    const { wide, narrow, tree, wired } = maps[i] as SeenMap;
-    const { used } = m.entries;
-    const nodes = m.tree?.left.length ?? 0;
-    bytes += wired.size * WORDS * 4;
-    return {
-      used,
-      wide: counted(packed(wide, used)),
-      narrow: counted(narrow.slice(0, used)),
-      tree: m.tree && [
-        counted(tree.left.slice(0, nodes)),
-        counted(tree.right.slice(0, nodes)),
-        counted(packed(tree.maxFree, nodes)),
-      ],
-      wired: new Map([...wired].map(([number, words]) => [number, words.slice()])),
-    };
-  });
-  return { maps: copies, objects: counted(packed(objects, k.objects.length * FIELDS)), free: free.slice(), bytes };
-}
-
-/** Puts into a map what it was. Beyond what is in use there are zeros, from which patches go on. */
-function putMapBack(m: MapState, { used, wide, narrow, tree, wired }: WholeMap): void {
-  if (m.entries.capacity < used) m.entries = newColumns((2 * used) / RECORD);
-  const { entries } = m;
-  entries.wide.set(wide);
-  entries.narrow.set(narrow);
-  if (entries.used > used) {
-    entries.wide.fill(0, used, entries.used);
-    entries.narrow.fill(0, used, entries.used);
-  }
-  entries.used = used;
-  m.wiredPages.chunks = new Map([...wired].map(([number, words]) => [number, words.slice()]));
-  if (!m.tree || !tree) return;
-  const [left, right, maxFree] = tree;
-  m.tree = newTree(left.length);
-  m.tree.left.set(left);
-  m.tree.right.set(right);
-  m.tree.maxFree.set(maxFree);
-}
-
-/** Makes the state what it was; `applyPatch` goes on from there. */
-export function putBack(k: KernelState, whole: Whole): void {
-  k.maps.length = Math.min(k.maps.length, whole.maps.length);
-  whole.maps.forEach((m, i) => {
-    putMapBack(k.maps[i] ?? addMap(k), m);
-  });
-  const { objects } = whole;
-  sizeObjects(k, objects.length / FIELDS);
-  k.objects.forEach((o, i) => {
-    for (let f = 0; f < FIELDS; f++) setField(o, f, objects[i * FIELDS + f] as number);
-  });
-  k.freeObjects = whole.free.slice();
 }
 
 /** Makes of the state that was seen before the one after it. */

@@ -2,9 +2,10 @@
 // all. A moment is then the last of those that say all, what has changed since, and a few steps. Copies are thinned as a history grows: two
 // patches one after another are one.
 import type { Kernel } from '../kernel/kernel.ts';
-import { applyPatch, makePatch, nothingSeen, putBack, type Whole, wholeOf } from '../kernel/patch.ts';
+import { applyPatch, makePatch, nothingSeen } from '../kernel/patch.ts';
 import { cloneState, type Rest, restOf, setRest, setState, stateBytes } from '../kernel/snapshot.ts';
 import type { KernelState } from '../kernel/state.ts';
+import { putBack, type Whole, wholeOf } from '../kernel/whole.ts';
 import { cloneScript } from './script.ts';
 import { type Branch, current, endOf, levelAt, limitOf, type Timeline } from './timeline.ts';
 import type { ScriptState } from './types.ts';
@@ -25,7 +26,7 @@ const BYTES_PER_STEP = 256;
 /** Going from a copy takes as long as so many steps a byte: it pays only if more of them are saved. */
 const STEPS_PER_BYTE = 1 / 64;
 /** To read patches takes about so many times as long as to take up a whole state of that size. */
-const PATCHES_OF_WHOLE = 3;
+const PATCHES_OF_WHOLE = 1.5;
 
 /** Calls between a position that was gone back to and what is kept near by. */
 const NEAR_CALLS = 128;

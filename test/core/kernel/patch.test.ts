@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { get, getSigned, newWriter, put, putSigned, written } from '../../../core/kernel/bytes.ts';
-import { applyPatch, makePatch, nothingSeen, putBack, type Whole, wholeOf } from '../../../core/kernel/patch.ts';
+import { applyPatch, makePatch, nothingSeen } from '../../../core/kernel/patch.ts';
 import { type Rest, restOf, setRest } from '../../../core/kernel/snapshot.ts';
+import { putBack, type Whole, wholeOf } from '../../../core/kernel/whole.ts';
 import {
   getSignedWord,
   getWord,
