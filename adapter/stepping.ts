@@ -22,6 +22,15 @@ export interface Plan {
 
 const depth = (machine: Machine, thread: number): number => machine.state.kernel.threads[thread]?.depth ?? 0;
 
+/** Does this choice begin a line of the script, or something that was done by hand? */
+const beginsLine = (machine: Machine, choice: Choice): boolean => choice.act !== undefined || machine.begins(choice) > 0;
+
+/** A thread's step: as it is known, if it is known that the thread went on here. */
+function stepOf(machine: Machine, thread: number): Choice {
+  const known = machine.choiceAt(machine.position);
+  return known?.thread === thread && !known.act ? known : { thread };
+}
+
 /** Is this choice the machine's last, after which there is nothing? */
 export const isEnd = (machine: Machine, choice: Choice): boolean =>
   choice.thread === NOBODY && !choice.act && machine.begins(choice) === 0;
@@ -48,14 +57,14 @@ export function overLine(thread: number): Plan {
     thread,
     byLines: true,
     choose(machine) {
-      const choice = machine.next();
-      if (choice && machine.begins(choice) > 0) begun = true;
+      const choice = machine.next(thread);
+      if (choice && beginsLine(machine, choice)) begun = true;
       return choice;
     },
     done(machine) {
       if (onlyEndIsLeft(machine)) return 'script';
-      const choice = machine.next();
-      return begun && choice && machine.begins(choice) > 0 ? 'script' : undefined;
+      const choice = machine.next(thread);
+      return begun && choice && beginsLine(machine, choice) ? 'script' : undefined;
     },
   };
 }
@@ -91,7 +100,7 @@ export function alone(thread: number, once: boolean): Plan {
     choose(machine) {
       if (!machine.canStep(thread)) return undefined;
       steps++;
-      return { thread };
+      return stepOf(machine, thread);
     },
     done: (machine) => (once && steps > 0 && depth(machine, thread) === 0 ? 'script' : undefined),
     stuck(machine) {
@@ -144,8 +153,8 @@ export function intoLine(asked: number): Plan {
       return thread;
     },
     choose(machine) {
-      const choice = machine.next();
-      if (choice && machine.begins(choice) > 0) {
+      const choice = machine.next(asked);
+      if (choice && beginsLine(machine, choice)) {
         begun = true;
         if (choice.thread !== NOBODY) thread = choice.thread;
       }
@@ -153,9 +162,9 @@ export function intoLine(asked: number): Plan {
     },
     done(machine) {
       if (!begun) return onlyEndIsLeft(machine) ? 'script' : undefined;
-      const choice = machine.next();
+      const choice = machine.next(asked);
       // a line that runs nothing (an assert, a result of a call that is over) is stepped over
-      const atLine = !choice || isEnd(machine, choice) || machine.begins(choice) > 0;
+      const atLine = !choice || isEnd(machine, choice) || beginsLine(machine, choice);
       if (atLine) thread = asked;
       return atLine ? 'script' : 'kernel';
     },
@@ -171,9 +180,12 @@ function onThread(thread: number, done: (depth: number) => boolean): Plan {
   return {
     thread,
     choose(machine) {
+      const known = machine.choiceAt(machine.position);
+      // what was done by hand is done again before what followed from it
+      if (known?.act) return known;
       if (canRun(machine.state.kernel, thread)) {
         if (machine.begins({ thread }) === 0) own++;
-        return { thread };
+        return stepOf(machine, thread);
       }
       return onlyEndIsLeft(machine) ? undefined : machine.next();
     },

@@ -40,8 +40,11 @@ export interface Machine {
   readonly timeline: Timeline;
   /** Threads that the schedule does not run: a person has frozen them. Stepping one runs it all the same. */
   readonly frozen: Set<number>;
-  /** What the schedule does next; undefined after the end. */
-  next(): Choice | undefined;
+  /**
+   * What comes next: after going back what came next before, else what the schedule does; undefined after the end. A frozen thread is passed over,
+   * unless it is `thawed`.
+   */
+  next(thawed?: number): Choice | undefined;
   /** The line of the statement that a step of this choice begins; 0: it begins none (a step in the kernel, or the end). */
   begins(choice: Choice): number;
   /** Can this thread make a step now, if it is chosen? */
@@ -124,12 +127,15 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
 
   const nextOwnLeft = (): boolean => kernel.threads.some((_, t) => nextOwn(program, state, t) >= 0);
 
-  const what = (): Choice | undefined => {
+  const what = (thawed = NOBODY): Choice | undefined => {
+    const skipped = frozen.has(thawed) ? new Set([...frozen].filter((thread) => thread !== thawed)) : frozen;
+    const known = state.position < lengthOf(timeline) ? choiceAt(timeline, state.position) : undefined;
+    if (known && (known.act || !skipped.has(known.thread))) return known;
     if (state.script.end !== 'running') return undefined;
-    const choice = nextChoice(program, state, schedule, frozen);
+    const choice = nextChoice(program, state, schedule, skipped);
     if (choice?.line && statementOf({ thread: choice.thread }) >= 0) return { thread: choice.thread };
     // what a person has frozen is not stuck
-    return choice ?? (frozen.size > 0 && nextChoice(program, state, schedule) ? undefined : { thread: NOBODY });
+    return choice ?? (skipped.size > 0 && nextChoice(program, state, schedule) ? undefined : { thread: NOBODY });
   };
 
   const inCall = (thread: number): boolean => (kernel.threads[thread]?.depth ?? 0) > 0;

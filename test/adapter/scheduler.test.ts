@@ -54,14 +54,15 @@ describe('who can go next', () => {
         "t2 (its turn): begins line 5, would sleep: the map is busy, t1 is faulting",
       ]
     `);
+    const { position } = await c.request<{ position: number }>('vmtrace/history', { count: 1 });
     const stop = await pick(c, /KERN_FAILURE/);
     expect(stop).toMatchObject({ reason: 'step', threadId: 1 });
     await c.request('setExceptionBreakpoints', { filters: [] });
     await c.go('vmtrace/runUntilBlocked', 1);
     expect(await c.evaluate('t1.result')).toBe('KERN_FAILURE');
     // and back to the fault, and the other way: a branch
-    await c.go('stepBack');
-    await c.go('next');
+    await c.request('vmtrace/travel', { position });
+    await c.stop();
     await pick(c, /KERN_SUCCESS/);
     expect((await branches(c))[1]?.about).toBe('the fault of t1 goes otherwise');
     await c.go('vmtrace/runUntilBlocked', 1);
