@@ -166,21 +166,26 @@ export async function backToStop(
   });
   points.tested.clear();
   if (found === GIVEN_UP) return GIVEN_UP;
-  const choice = machine.choiceAt(machine.position);
-  // where one is now was tested: going on from here does not stop at it again
-  if (choice) beforeStep(points, machine, choice, MUTE);
   // a breakpoint on the first line is met by the start itself
   return found && found.position > 0 ? found.stop : undefined;
 }
 
 /** Counts the hits of breakpoints from the start to the present moment anew, after a way that did not go through them. */
-export function recount(machine: Machine, points: StopPoints, events: () => MachineEvent[]): void {
+export async function recount(
+  machine: Machine,
+  points: StopPoints,
+  events: () => MachineEvent[],
+  breathe: Breathe,
+): Promise<void> {
   const here = machine.position;
   points.hits.clear();
   if (!countsHits(points)) return;
   machine.seek(0);
   points.tested.clear();
-  while (machine.position < here) {
+  for (let looks = 1; machine.position < here; looks++) {
+    const pause = looks % LOOK === 0 ? breathe() : undefined;
+    // given up: what was not counted is not known, and one is where one wanted to be
+    if (pause && !(await pause)) break;
     const choice = machine.choiceAt(machine.position);
     if (!choice) break;
     beforeStep(points, machine, choice, MUTE);
@@ -188,6 +193,7 @@ export function recount(machine: Machine, points: StopPoints, events: () => Mach
     machine.replay();
     afterStep(points, machine, choice, events(), MUTE);
   }
+  machine.seek(here);
   points.tested.clear();
 }
 

@@ -79,7 +79,7 @@ export const stepping: Readonly<Record<string, Handler>> = {
     go(c, choice.thread === NOBODY ? intoLine(NOBODY) : chosen(choice), after);
     return undefined;
   },
-  stepOut: step(resume, outOfFrame),
+  stepOut: step((thread) => resume({ kind: 'out', asked: thread }), outOfFrame),
   stepBack(c, args, after) {
     const debuggee = canGo(c);
     const thread = threadIndex(debuggee, args.threadId);

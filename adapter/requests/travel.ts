@@ -113,7 +113,7 @@ const gotoRequest: Handler = (c, args, after) => {
     return go(c, runToLine(line), after);
   }
   if (target > debuggee.machine.length) throw new RequestError(`there is no target ${target}: it was never given`);
-  goBack(c, after, () => debuggee.travel(() => momentOf(debuggee, target)));
+  goBack(c, after, (breathe) => debuggee.travel(() => momentOf(debuggee, target), breathe));
 };
 
 /** Goes to a position of the present branch. */
@@ -132,18 +132,18 @@ const travelTo: Handler = (c, args, after) => {
   if (position < 0) throw new RequestError(`"position" must not be below zero, and is ${position}`);
   if (branch === undefined && position > machine.length)
     throw new RequestError(`there is no position ${position}: ${machine.length} steps are known`);
-  goBack(c, after, () =>
+  goBack(c, after, (breathe) =>
     debuggee.travel(() => {
       if (branch !== undefined) machine.takeBranch(branch, position);
       return momentOf(debuggee, Math.min(position, machine.length));
-    }),
+    }, breathe),
   );
 };
 
 const undoJump: Handler = (c, _args, after) => {
   const debuggee = canGo(c);
   if (!debuggee.canUndoTravel) throw new RequestError('there is no jump to undo', { showUser: true });
-  goBack(c, after, async () => (await debuggee.undoTravel()) ?? debuggee.atPause());
+  goBack(c, after, async (breathe) => (await debuggee.undoTravel(breathe)) ?? debuggee.atPause());
 };
 
 const jump: Handler = async (c, args, after): Promise<JumpAnswer> => {

@@ -4,10 +4,10 @@ import { REQUEST } from '../../adapter/protocol.ts';
 import { LOCK, SLEEP, STUCK } from './scripts.ts';
 import { Transcript } from './transcript.ts';
 
-const PANIC = `map 0x1000..0x100000
-entry 0x10000..0x14000 rw-
-t1: vm_map_wire(0x12000, 0x10000, USER|NOHOLES)
-t2: vm_map_remove(0x10000, 0x11000)
+const PANIC = `map 0x1000..0x20000
+entry 0x1000..0x5000 rw- max=rwx
+t1: vm_map_wire(0x4000, 0x2000, USER|NOHOLES)
+t2: vm_map_remove(0x1000, 0x2000)
 `;
 
 interface Situation {

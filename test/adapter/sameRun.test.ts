@@ -23,11 +23,11 @@ describe('going forward again', () => {
     await c.go('next', 2);
     await c.go('stepIn', 2);
     const forward: number[] = [];
-    for (let stop = await c.go('continue'); stop.reason !== 'end'; stop = await c.go('continue'))
+    for (let stop = await c.go('continue'); stop?.reason !== 'end'; stop = await c.go('continue'))
       forward.push(await position(c));
-    for (let stop = await c.go('reverseContinue'); stop.reason !== 'entry'; ) stop = await c.go('reverseContinue');
+    for (let stop = await c.go('reverseContinue'); stop?.reason !== 'entry'; ) stop = await c.go('reverseContinue');
     const again: number[] = [];
-    for (let stop = await c.go('continue'); stop.reason !== 'end'; stop = await c.go('continue'))
+    for (let stop = await c.go('continue'); stop?.reason !== 'end'; stop = await c.go('continue'))
       again.push(await position(c));
     expect(again.slice(-forward.length)).toEqual(forward);
     expect(await branches(c)).toBe(1);
