@@ -12,9 +12,17 @@ function tell({ exact, note }: ScriptAnswer): void {
   if (!exact) void vscode.window.showWarningMessage(note ?? 'It does not lead to the same state when it is run.');
 }
 
+/** Asks for the text; undefined: there is none, and the person has been told why. */
+async function textOf(sessions: Sessions, form: 'schedule' | 'script'): Promise<ScriptAnswer | undefined> {
+  const answer = await ask<ScriptAnswer>(sessions, REQUEST.script, { form });
+  if (answer?.text !== '') return answer;
+  tell(answer);
+  return undefined;
+}
+
 export function registerScriptCommands(sessions: Sessions): vscode.Disposable[] {
   async function copySchedule(): Promise<void> {
-    const answer = await ask<ScriptAnswer>(sessions, REQUEST.script, { form: 'schedule' });
+    const answer = await textOf(sessions, 'schedule');
     if (!answer) return;
     await vscode.env.clipboard.writeText(answer.text);
     vscode.window.setStatusBarMessage('The schedule is on the clipboard.', SAID_MS);
@@ -22,7 +30,7 @@ export function registerScriptCommands(sessions: Sessions): vscode.Disposable[] 
   }
 
   async function saveAsScript(): Promise<void> {
-    const answer = await ask<ScriptAnswer>(sessions, REQUEST.script, { form: 'script' });
+    const answer = await textOf(sessions, 'script');
     if (!answer) return;
     const document = await vscode.workspace.openTextDocument({ language: LANGUAGE, content: answer.text });
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside });

@@ -28,3 +28,13 @@ test('a script opens beside the editor, and what it leaves out is told', async (
   expect(editor.opened).toEqual([{ document, options: { viewColumn: editor.ViewColumn.Beside } }]);
   expect(editor.said).toEqual(['A value set by hand is left out.']);
 });
+
+test('where there is no text the clipboard stays as it is, nothing opens, and the reason is told', async () => {
+  editor.clipboard.text = 'what was there';
+  replies.set(REQUEST.script, { text: '', exact: false, note: 'it was given up' });
+  await run(COMMAND.copySchedule);
+  await run(COMMAND.saveAsScript);
+  expect(editor.clipboard.text).toBe('what was there');
+  expect(editor.opened).toEqual([]);
+  expect(editor.said).toEqual(['it was given up', 'it was given up']);
+});
