@@ -59,14 +59,14 @@ const completion: vscode.CompletionItemProvider = {
   },
 };
 
-/** At the end of each assert that has been reached, the values of what it asks. */
+/** At the end of each assert that has been reached, and of each value that is set, the values of what it names. */
 const inlineValues: vscode.InlineValuesProvider = {
   provideInlineValues(document, viewPort, { stoppedLocation }) {
     const values: vscode.InlineValue[] = [];
     const last = Math.min(viewPort.end.line, stoppedLocation.end.line);
     for (let line = viewPort.start.line; line <= last; line++) {
       const text = document.lineAt(line).text;
-      if (!/^\s*assert\b/.test(text)) continue;
+      if (!/^\s*(assert|set)\b/.test(text)) continue;
       for (const match of text.matchAll(
         /\bentry\s*\([^()]*\)(?:\.\w+)+|\b(?:map|t\d+)(?:\.\w+)+|\buser_wired\b(?!\s*\()/g,
       )) {

@@ -103,6 +103,7 @@ export function describeThread(state: MachineState, thread: number): string {
     case 'asleep':
       return `asleep: ${sleepReason(k, m, thread)}`;
     case 'busy-wait': {
+      if (m.busy === 0) return 'waits: the map is not busy any more, and nobody has woken it';
       const wirers = k.threads.flatMap((_, i) => (pendingFault(k, i) === undefined ? [] : [i]));
       return `waits: the map is busy${wirers.length > 0 ? `, ${names(k, wirers)} ${wirers.length > 1 ? 'are' : 'is'} faulting` : ''}`;
     }
@@ -235,9 +236,9 @@ function eventText(event: MachineEvent, k: KernelState): string {
     case 'assert':
       return event.ok ? `holds: ${event.text}` : `assertion failed: ${event.text} (${event.detail})`;
     case 'set':
-      return `set by hand: ${event.text}, was ${event.old}`;
+      return `${event.line > 0 ? 'set' : 'set by hand:'} ${event.text}, was ${event.old}`;
     case 'killed':
-      return `was ended by hand, and leaves ${event.left}`;
+      return `${event.line > 0 ? 'dies' : 'was ended by hand'}: it ${event.left || 'leaves nothing behind'}`;
     case 'stuck':
       return `stuck: ${event.reasons.join('; ')}`;
     case 'end':

@@ -181,14 +181,15 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
   function advance(choice: Choice): void {
     const { script } = state;
     if (choice.act) {
-      if (fresh) marking.begin(state.position, choice.thread, -1);
+      if (fresh) marking.begin(state.position, choice.thread, -1, true);
       perform(runner, choice.thread, choice.act);
       state.position++;
       return;
     }
     const statement = statementOf(choice);
     if (statement >= 0) {
-      if (fresh) marking.begin(state.position, choice.thread, statement);
+      const sets = fresh && program.statements.at(statement)?.kind === 'set';
+      if (fresh) marking.begin(state.position, choice.thread, statement, sets);
       if (choice.thread !== NOBODY) countTurn();
       if (schedule.kind === 'script' || choice.thread === NOBODY) script.next = statement + 1;
       if (choice.thread !== NOBODY && schedule.kind !== 'script') script.active = choice.thread;
@@ -211,7 +212,7 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
   }
 
   function canStep(thread: number): boolean {
-    if (state.script.end !== 'running') return false;
+    if (state.script.end !== 'running' || kernel.panic !== '') return false;
     if (canRun(kernel, thread)) return true;
     return statementOf({ thread }) >= 0;
   }

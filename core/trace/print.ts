@@ -75,9 +75,7 @@ export function formatLines(
 function rowOf(s: Statement, context: PrintContext): Row {
   const text = statementText(s, context);
   const comment = s.comment ?? '';
-  if (s.kind === 'call' || s.kind === 'enter' || s.kind === 'advance' || s.kind === 'leave') {
-    return { kind: 'statement', keyword: '', body: text, comment };
-  }
+  if ('thread' in s && s.kind !== 'thread') return { kind: 'statement', keyword: '', body: text, comment };
   return { kind: 'statement', keyword: s.kind, body: text.slice(s.kind.length + 1), comment };
 }
 
@@ -114,7 +112,8 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
     case 'schedule':
       return `schedule ${modeText(s.mode)}`;
     case 'assert':
-      return `assert ${s.text}`;
+    case 'set':
+      return `${s.kind} ${s.text}`;
     case 'call':
       return `${s.thread}: ${callText(s.call, context)}${s.expected ? ` = ${resultName(s.expected.result)}` : ''}`;
     case 'enter': {
@@ -125,6 +124,8 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
       return `${s.thread} @ ${pointText(s.point, pageSize)}`;
     case 'leave':
       return s.expected ? `${s.thread} < ${resultName(s.expected.result)}` : `${s.thread} <`;
+    case 'dies':
+      return `${s.thread} dies`;
   }
 }
 

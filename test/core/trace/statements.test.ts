@@ -8,7 +8,7 @@ import { format } from '../../../core/trace/print.ts';
 import { Statements } from '../../../core/trace/statements.ts';
 import { script } from './generate.ts';
 
-const RUNS = new Set(['call', 'enter', 'advance', 'leave', 'assert'] as const);
+const RUNS = new Set(['call', 'enter', 'advance', 'leave', 'dies', 'assert', 'set'] as const);
 
 test('a statement that is taken in comes back the same, by its index and in order', () => {
   fc.assert(
