@@ -7,8 +7,10 @@ import { type Frame, ThreadStatus } from '../kernel/state.ts';
 import type { Statement } from '../trace/ast.ts';
 import { callText, type PrintContext, statementText } from '../trace/print.ts';
 import { printContextOf } from './branches.ts';
+import { placeText } from './edit.ts';
 import type { Machine } from './machine.ts';
 import { REST } from './saving.ts';
+import { setText, settingOrProblem } from './setting.ts';
 import type { Act } from './types.ts';
 import { NOBODY } from './types.ts';
 import { wayTo } from './way.ts';
@@ -33,6 +35,7 @@ export class WayLines {
   /** The thread that runs, and what it has run since its last line was written. */
   private running = NOBODY;
   private ran: Stretch[] = [];
+  private readonly dead = new Set<number>();
   private pieces = 0;
 
   constructor(machine: Machine) {
@@ -81,7 +84,11 @@ export class WayLines {
     if (statement.kind === 'assert') {
       yield* this.rest(at);
       this.lines.push(statementText(statement, this.context));
-    } else if (statement.kind === 'call' || statement.kind === 'enter') {
+    } else if (statement.kind === 'set') {
+      yield* this.rest(at);
+      this.lines.push(this.settingOf(statement, at));
+    } else if (statement.kind === 'dies') yield* this.dies(at, thread);
+    else if (statement.kind === 'call' || statement.kind === 'enter') {
       yield* this.turnTo(thread, at);
       this.calls[thread] = callText(statement.call, this.context);
     }
@@ -93,10 +100,35 @@ export class WayLines {
       this.calls[thread] = callText(act.call, this.context);
       return;
     }
+    if (act.kind === 'kill') {
+      yield* this.dies(at, thread);
+      return;
+    }
     yield* this.rest(at);
-    const what = act.kind === 'set' ? 'a value was set by hand' : `${this.name(thread)} was ended by hand`;
-    this.gaps.push(what);
-    this.lines.push(`# here ${what}: a script cannot say that`);
+    this.machine.seek(at);
+    const line = setText(this.machine.state, act);
+    if (line === undefined) {
+      const { kernel } = this.machine.state;
+      const what = `that ${placeText(kernel, act.place)} was set to ${act.value}`;
+      this.gaps.push(what);
+      this.lines.push(`# a script cannot say ${what}`);
+    } else this.lines.push(line);
+  }
+
+  /** The value that a line has set there: what its words say may depend on how the threads were run. */
+  private settingOf(statement: Extract<Statement, { kind: 'set' }>, at: number): string {
+    this.machine.seek(at);
+    const { state } = this.machine;
+    const now = settingOrProblem(state, statement);
+    return (typeof now === 'string' ? undefined : setText(state, now)) ?? statementText(statement, this.context);
+  }
+
+  private *dies(at: number, thread: number): Generator<number, void> {
+    yield* this.rest(at);
+    // a line of one that is dead was passed over
+    if (this.dead.has(thread)) return;
+    this.dead.add(thread);
+    this.lines.push(`${this.name(thread)} dies`);
   }
 
   /** The thread that has run up to a position stops there: its line is written. */
