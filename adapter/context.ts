@@ -85,8 +85,13 @@ export interface Context {
   closed: boolean;
   /** Counts runs, so that a run that was overtaken knows it. */
   generation: number;
-  /** Progresses begun so far. */
+  /** Progresses begun so far, and the one that the client is shown. */
   progresses: number;
+  progress: string;
+  /** Numbers of the requests that have not been answered. */
+  readonly pending: Set<number>;
+  /** The client has been told of a stop, and has asked for nothing since that goes on. */
+  knowsStopped: boolean;
   /** Branches that the console has told of. */
   branchesTold: number;
   /** Branch and position of the end that was told last. */
@@ -151,6 +156,9 @@ export function threadName(debuggee: Debuggee, thread: number): string {
 export function stopNow(c: Context, stop: Stop): void {
   debuggeeOf(c).stopAt(stop);
   c.phase = 'stopped';
+  // what moves the trace without a request of the protocol's own: the threads' old reasons for having stopped are gone
+  if (c.knowsStopped) c.send('continued', { threadId: threadNumber(stop.thread), allThreadsContinued: true });
+  c.knowsStopped = true;
   const body: DebugProtocol.StoppedEvent['body'] = {
     reason: stop.reason,
     description: stop.description,

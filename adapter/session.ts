@@ -37,6 +37,19 @@ const HANDLERS = new Map<string, Handler>(
   }),
 );
 
+/** Requests after whose answer a client takes the trace to be running. */
+const GOES_ON: ReadonlySet<string> = new Set([
+  'continue',
+  'next',
+  'stepIn',
+  'stepOut',
+  'stepBack',
+  'reverseContinue',
+  'goto',
+  'restartFrame',
+  'restart',
+]);
+
 /** Requests that make sense before initialize, or after a disconnect. */
 const ALWAYS: ReadonlySet<string> = new Set(['initialize', 'disconnect']);
 
@@ -79,6 +92,9 @@ export class VmtraceSession extends DebugSession {
       closed: false,
       generation: 0,
       progresses: 0,
+      progress: '',
+      pending: new Set(),
+      knowsStopped: false,
       branchesTold: 1,
       endingTold: '',
       hex: false,
@@ -115,11 +131,18 @@ export class VmtraceSession extends DebugSession {
     const response: DebugProtocol.Response = new Response(request);
     const { command } = request;
     const actions: (() => void)[] = [];
+    const { pending } = this.context;
+    pending.add(request.seq);
     const done = (body: unknown): void => {
+      pending.delete(request.seq);
+      if (GOES_ON.has(command)) this.context.knowsStopped = false;
       if (body !== undefined) response.body = body;
       this.sendResponse(response);
     };
-    const failed = (error: unknown): void => this.refuse(response, error);
+    const failed = (error: unknown): void => {
+      pending.delete(request.seq);
+      this.refuse(response, error);
+    };
     const follow = (): void => {
       for (const action of actions) action();
       if (command === 'disconnect' && this.context.closed) this.onDisconnect();

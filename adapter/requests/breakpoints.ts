@@ -28,7 +28,7 @@ function source(args: Arguments): DebugProtocol.Source {
 }
 
 /** A path as it is, but that Windows does not tell c: from C:. */
-const pathKey = (path: string): string => path.replace(/^[A-Za-z]:/, (drive) => drive.toLowerCase());
+export const pathKey = (path: string): string => path.replace(/^[A-Za-z]:/, (drive) => drive.toLowerCase());
 const listingKey = (routine: Routine | undefined): string | undefined =>
   routine && `${routine.vintage} ${routine.name}`;
 const keyOf = (s: DebugProtocol.Source): string =>

@@ -183,6 +183,7 @@ function begin(c: Context): void {
 }
 
 const launch: Handler = async (c, args, after) => {
+  if (c.phase === 'ended') throw new RequestError('the trace has ended: start a new session for another run');
   if (c.phase !== 'initialized') throw new RequestError('a script is being debugged already: use restart');
   if (typeof args.program !== 'string' || args.program === '')
     throw new RequestError('"program" is missing: name a .vmtrace script in the launch configuration', {
@@ -224,7 +225,7 @@ const configurationDone: Handler = (c, _args, after) => {
 const restart: Handler = async (c, args, after) => {
   const old = debuggeeOf(c);
   if (c.phase === 'configuring' || c.phase === 'launching') throw new RequestError('the trace has not begun yet');
-  if (c.phase === 'ended') throw new RequestError('the trace has ended: launch it anew');
+  if (c.phase === 'ended') throw new RequestError('the trace has ended: start debugging it anew');
   const given =
     args.arguments !== null && typeof args.arguments === 'object' ? (args.arguments as Arguments) : c.launch;
   const program = typeof given.program === 'string' && given.program !== '' ? given.program : c.program;

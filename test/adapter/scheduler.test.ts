@@ -2,8 +2,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
-import { atEntry, faults, type TestClient } from './client.ts';
-import { LOCK, SLEEP } from './scripts.ts';
+import { atEntry, faults, PROGRAM, TestClient } from './client.ts';
+import { LOCK, longScript, SLEEP } from './scripts.ts';
 
 const MAY_FAIL = `map 0x1000..0x100000
 entry 0x10000..0x14000 rw- max=rwx
@@ -159,5 +159,34 @@ describe('one thread alone', () => {
     await c.go('next');
     expect((await c.stack())[0]?.line).toBe(4);
     expect((await c.answer('vmtrace/freeze', { threadId: 1 })).message).toBe('"frozen" must be true or false');
+  });
+});
+
+describe('cancel', () => {
+  test('what was answered, and a progress that is not shown, cannot be cancelled: the run goes on', async () => {
+    const c = new TestClient({ [PROGRAM]: longScript(3000) });
+    await c.initialize({ supportsProgressReporting: true });
+    const launched = c.send('launch', { program: PROGRAM, stopOnEntry: true });
+    await c.event('initialized');
+    await c.request('configurationDone');
+    await c.answerTo(launched, 'launch');
+    await c.stop();
+    await c.request('continue', { threadId: SCRIPT_THREAD });
+    await c.request('cancel', { requestId: launched });
+    await c.request('cancel', { progressId: 'nope' });
+    expect(await c.stop()).toBeUndefined();
+    expect(faults(c.log)).toEqual([]);
+  });
+
+  test('a jump that is looked for is given up, and one stays where one was', async () => {
+    const c = await atEntry(longScript(20_000), { stopAtEnd: true });
+    await c.go('continue');
+    const before = await c.request<{ position: number }>('vmtrace/state');
+    // a name that is never changed is looked for to the start
+    const jump = c.send('vmtrace/jump', { expression: 'map.min' });
+    await c.request('cancel', { requestId: jump });
+    const answer = await c.answerTo(jump, 'jump');
+    expect(answer.body).toMatchObject({ found: false, message: expect.stringMatching(/given up/) });
+    expect(await c.request<{ position: number }>('vmtrace/state')).toMatchObject({ position: before.position });
   });
 });
