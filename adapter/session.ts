@@ -2,6 +2,7 @@
 // whatever a client sends it gets an answer. Runs inside the editor as it is, and in a process of its own by adapter/main.ts.
 import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { UNKNOWN } from './clients.ts';
 import { type After, type Arguments, type Context, type Environment, type Handler, scriptSource } from './context.ts';
 import { RequestError } from './errors.ts';
 import { newLines } from './lines.ts';
@@ -37,6 +38,21 @@ const HANDLERS = new Map<string, Handler>(
   }),
 );
 
+/** Requests that tell the client by themselves that the trace goes on. */
+const GOING_ON: ReadonlySet<string> = new Set([
+  'launch',
+  'configurationDone',
+  'restart',
+  'continue',
+  'next',
+  'stepIn',
+  'stepOut',
+  'stepBack',
+  'reverseContinue',
+  'restartFrame',
+  'goto',
+]);
+
 /** Requests that make sense before initialize, or after a disconnect. */
 const ALWAYS: ReadonlySet<string> = new Set(['initialize', 'disconnect']);
 
@@ -53,14 +69,8 @@ export class VmtraceSession extends DebugSession {
       phase: 'new',
       linesStartAt1: true,
       columnsStartAt1: true,
-      clientHas: {
-        variableType: false,
-        paging: false,
-        listings: false,
-        progress: false,
-        invalidated: false,
-        completionStart: true,
-      },
+      clientHas: UNKNOWN,
+      stoppedFor: undefined,
       debuggee: undefined,
       program: '',
       launch: {},
@@ -88,7 +98,8 @@ export class VmtraceSession extends DebugSession {
   }
 
   private sendOutput(text: string, category: string, line: number | undefined): void {
-    const event: DebugProtocol.OutputEvent = new OutputEvent(text, category);
+    const shown = category === 'important' && !this.context.clientHas.important ? 'console' : category;
+    const event: DebugProtocol.OutputEvent = new OutputEvent(text, shown);
     if (line !== undefined && line > 0) {
       event.body.source = scriptSource(this.context);
       event.body.line = this.context.linesStartAt1 ? line : line - 1;
@@ -116,6 +127,7 @@ export class VmtraceSession extends DebugSession {
     const { command } = request;
     const actions: (() => void)[] = [];
     const done = (body: unknown): void => {
+      if (GOING_ON.has(command)) this.context.stoppedFor = undefined;
       if (body !== undefined) response.body = body;
       this.sendResponse(response);
     };
@@ -141,8 +153,7 @@ export class VmtraceSession extends DebugSession {
     if (this.context.phase === 'new' && !ALWAYS.has(command))
       throw new RequestError(`${command} was sent before initialize`);
     if (this.context.closed) throw new RequestError(`${command} was sent after disconnect`);
-    const args = (given !== null && typeof given === 'object' && !Array.isArray(given) ? given : {}) as Arguments;
-    return handler(this.context, args, after);
+    return handler(this.context, isObject(given) ? withoutNulls(given) : {}, after);
   }
 
   private refuse(response: DebugProtocol.Response, error: unknown): void {
@@ -163,6 +174,17 @@ export class VmtraceSession extends DebugSession {
     this.context.generation++;
     this.context.configured();
   }
+}
+
+const isObject = (value: unknown): value is Arguments =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** Clients write null for what they leave out. */
+function withoutNulls(given: Arguments): Arguments {
+  const made: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(given))
+    if (value !== null) made[key] = isObject(value) ? withoutNulls(value) : value;
+  return made;
 }
 
 /** In the protocol's message formats braces stand for variables. */
