@@ -50,14 +50,14 @@ async function search<T extends Found>(
   let end = here;
   for (let window = whole ? end : FIRST_WINDOW; end > 0; window *= GROWTH) {
     const from = Math.max(0, end - window);
-    machine.seek(from);
+    machine.seek(from, true);
     const found = await look(advance, end);
     if (given) {
       machine.seek(here);
       return GIVEN_UP;
     }
     if (found) {
-      machine.seek(found.position);
+      machine.seek(found.position, true);
       return found;
     }
     end = from;
@@ -91,7 +91,7 @@ const outcome = (found: Found | undefined | typeof GIVEN_UP): Back =>
 /** To where the script's last line began. */
 export function backOverLine(machine: Machine): Back {
   const [last] = marksBefore(machine.timeline, machine.position);
-  machine.seek(last ? (last.branch.begins[last.index] as number) : 0);
+  machine.seek(last ? last.branch.begins.get(last.index) : 0, true);
   return last ? 'there' : 'start';
 }
 
@@ -126,7 +126,7 @@ export async function backToFrame(machine: Machine, thread: number, level: numbe
 /** To the last step before the present moment, whoever made it; its thread, NOBODY for a line of the script. */
 export function backIntoLine(machine: Machine): number | undefined {
   if (machine.position === 0) return undefined;
-  machine.seek(machine.position - 1);
+  machine.seek(machine.position - 1, true);
   const choice = machine.choiceAt(machine.position);
   return !choice || choice.act || machine.begins(choice) > 0 ? NOBODY : choice.thread;
 }
@@ -166,21 +166,26 @@ export async function backToStop(
   });
   points.tested.clear();
   if (found === GIVEN_UP) return GIVEN_UP;
-  const choice = machine.choiceAt(machine.position);
-  // where one is now was tested: going on from here does not stop at it again
-  if (choice) beforeStep(points, machine, choice, MUTE);
   // a breakpoint on the first line is met by the start itself
   return found && found.position > 0 ? found.stop : undefined;
 }
 
 /** Counts the hits of breakpoints from the start to the present moment anew, after a way that did not go through them. */
-export function recount(machine: Machine, points: StopPoints, events: () => MachineEvent[]): void {
+export async function recount(
+  machine: Machine,
+  points: StopPoints,
+  events: () => MachineEvent[],
+  breathe: Breathe,
+): Promise<void> {
   const here = machine.position;
   points.hits.clear();
   if (!countsHits(points)) return;
   machine.seek(0);
   points.tested.clear();
-  while (machine.position < here) {
+  for (let looks = 1; machine.position < here; looks++) {
+    const pause = looks % LOOK === 0 ? breathe() : undefined;
+    // given up: what was not counted is not known, and one is where one wanted to be
+    if (pause && !(await pause)) break;
     const choice = machine.choiceAt(machine.position);
     if (!choice) break;
     beforeStep(points, machine, choice, MUTE);
@@ -188,6 +193,7 @@ export function recount(machine: Machine, points: StopPoints, events: () => Mach
     machine.replay();
     afterStep(points, machine, choice, events(), MUTE);
   }
+  machine.seek(here);
   points.tested.clear();
 }
 

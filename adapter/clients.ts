@@ -1,10 +1,10 @@
 // What clients can do, read from what they say of themselves at initialize. Most is said in words of the protocol; the rest follows from who
 // they are, as their sources have it:
-//   VS Code and its family open our listings by URI, in the extension. They take a stop that no request has announced as it is.
+//   VS Code and its family open our listings by URI, in the extension.
 //   nvim-dap opens a listing that comes by reference in a new buffer at each stop, without breakpoints and their signs; vimspector in a scratch
 //   buffer; dape in one that has no path; dap-mode not at all. A file on disk is what each of them shows, and sets breakpoints in.
 //   nvim-dap takes a stop of another thread for a second one and continues it, dap-mode goes on looking at the thread of before, unless they
-//   have been told that the first has gone on.
+//   have been told that this one has gone on (stopNow).
 //   dap-mode says that it is VS Code, but not what VS Code has been able to do since 2020. Columns of its console count from 0.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Environment } from './context.ts';
@@ -19,8 +19,6 @@ export interface ClientHas {
   readonly completionStart: boolean;
   /** The number of the first column in its console. */
   readonly firstColumn: number;
-  /** It takes a stop for what it is, whatever it believes about the threads. */
-  readonly anyStop: boolean;
   /** It shows output of the category `important`. */
   readonly important: boolean;
   readonly listings: Naming;
@@ -34,7 +32,6 @@ export const UNKNOWN: ClientHas = {
   invalidated: false,
   completionStart: true,
   firstColumn: 1,
-  anyStop: false,
   important: false,
   listings: { by: 'reference' },
 };
@@ -65,7 +62,6 @@ export function readClient(args: Readonly<Record<string, unknown>>, environment:
     invalidated: args.supportsInvalidatedEvent === true,
     completionStart: !FAMILY.test(id) && !id.startsWith('theia'),
     firstColumn: pretends || args.columnsStartAt1 === false ? 0 : 1,
-    anyStop: vscode,
     important: vscode,
     listings: vscode ? { by: 'uri' } : elsewhere,
   };

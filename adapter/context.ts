@@ -85,8 +85,11 @@ export interface Context {
   closed: boolean;
   /** Counts runs, so that a run that was overtaken knows it. */
   generation: number;
-  /** Progresses begun so far. */
+  /** Progresses begun so far, and the one that the client is shown. */
   progresses: number;
+  progress: string;
+  /** Numbers of the requests that have not been answered. */
+  readonly pending: Set<number>;
   /** Branches that the console has told of. */
   branchesTold: number;
   /** Branch and position of the end that was told last. */
@@ -149,10 +152,11 @@ export function threadName(debuggee: Debuggee, thread: number): string {
 
 /** Stops without running: at the entry, for one; or where a run has come to. */
 export function stopNow(c: Context, stop: Stop): void {
-  if (c.stoppedFor !== undefined && !c.clientHas.anyStop)
-    c.send('continued', { threadId: c.stoppedFor, allThreadsContinued: true });
   debuggeeOf(c).stopAt(stop);
   c.phase = 'stopped';
+  // what moves the trace without a request of the protocol's own: the threads' old reasons for having stopped are gone. The thread that the client
+  // holds is named, because dap-mode lets go of that one only
+  if (c.stoppedFor !== undefined) c.send('continued', { threadId: c.stoppedFor, allThreadsContinued: true });
   c.stoppedFor = threadNumber(stop.thread);
   const body: DebugProtocol.StoppedEvent['body'] = {
     reason: stop.reason,

@@ -1,10 +1,8 @@
 // A script under debugging: the machine, where it stops, and the runs that plans make of it. A run goes on in slices, so that a
 // pause or a hang-up is heard; it ends in one stop, which says why, on which thread and where.
-import { KERN } from '../core/kernel/constants.ts';
 import { type MapState, ThreadStatus } from '../core/kernel/state.ts';
 import { actProblem } from '../core/machine/acts.ts';
 import { printContextOf } from '../core/machine/branches.ts';
-import { describeThread } from '../core/machine/describe.ts';
 import type { Compiled, Machine, StepWatch } from '../core/machine/machine.ts';
 import { createMachine } from '../core/machine/machine.ts';
 import { current } from '../core/machine/timeline.ts';
@@ -12,24 +10,23 @@ import type { Act, MachineEvent } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import type { ScheduleMode } from '../core/trace/ast.ts';
 import type { PrintContext } from '../core/trace/print.ts';
-import {
-  atStart,
-  type Back,
-  type Breathe,
-  backIntoLine,
-  backIntoStep,
-  backOutOfFrame,
-  backOverLine,
-  backOverStep,
-  backToFrame,
-  backToStop,
-  GIVEN_UP,
-  recount,
-} from './backward.ts';
+import { atStart, type Breathe, backToStop, GIVEN_UP, MUTE, recount } from './backward.ts';
+import { cannotGoOnText } from './cannotGoOn.ts';
 import { Changed } from './changed.ts';
 import { forgetData } from './dataBreakpoints.ts';
+import { endingOf } from './ending.ts';
+import { MadeSteps, type StepKind } from './madeSteps.ts';
+import { restartFrame, stepBack, stepped } from './stepBack.ts';
 import { isEnd, onlyEndIsLeft, type Plan } from './stepping.ts';
-import { afterStep, beforeStep, newStopPoints, type Stop, stoppingEvents, type Watcher } from './stops.ts';
+import {
+  afterStep,
+  beforeStep,
+  followsAnEvent,
+  newStopPoints,
+  type Stop,
+  stoppingEvents,
+  type Watcher,
+} from './stops.ts';
 
 /** Steps between two looks at the clock, and how long a slice may take. */
 const LOOK = 512;
@@ -39,8 +36,6 @@ const MANY = 4096;
 
 /** Lets others speak; false: the run was overtaken. */
 export type Breath = () => Promise<boolean>;
-
-const stepped = (thread: number): Stop => ({ reason: 'step', thread, description: 'Paused on step back', hits: [] });
 
 interface Place {
   readonly branch: number;
@@ -73,6 +68,7 @@ export class Debuggee {
   private replaying = false;
   /** Where jumps began, the last one last. */
   private readonly jumps: Place[] = [];
+  private readonly made = new MadeSteps();
 
   constructor(compiled: Compiled, schedule: ScheduleMode | undefined, watcher: Watcher) {
     this.compiled = compiled;
@@ -121,6 +117,15 @@ export class Debuggee {
 
   /** Runs a plan up to its stop; undefined: the trace has ended. `breathe` lets others speak between two slices. */
   async run(plan: Plan, breathe: Breath): Promise<Stop | undefined> {
+    const from = this.machine.position;
+    const stop = await this.runOn(plan, breathe);
+    const { position: to, timeline } = this.machine;
+    if (stop && plan.step)
+      this.made.note({ ...plan.step, thread: stop.thread, from, to, branch: current(timeline).id });
+    return stop;
+  }
+
+  private async runOn(plan: Plan, breathe: Breath): Promise<Stop | undefined> {
     const { machine, points, watcher } = this;
     const seen = this.stop?.atEnd === true;
     this.stop = undefined;
@@ -150,54 +155,47 @@ export class Debuggee {
       const stop = afterStep(points, machine, choice, this.events, watcher);
       if (stop) return this.stopAt(stop);
       // whoever has stopped before it has seen the end
-      if (end) return this.stopAtEnd && !seen ? this.stopAt(this.atEnd()) : undefined;
+      if (end) return this.stopAtEnd && !seen ? this.stopAt(this.atEnd(plan)) : undefined;
       const done = plan.done(machine);
       if (done) return this.stopAt(this.atStep(plan, done));
     }
   }
 
   /** One step back on a thread: the reverse of a step over, of a step into, or of a step out; or its very last step, wherever it is now. */
-  stepBack(thread: number, how: 'over' | 'into' | 'out' | 'one step', breathe: Breath): Promise<Stop> {
+  stepBack(thread: number, how: StepKind | 'one step', breathe: Breath): Promise<Stop> {
     const { machine } = this;
-    const level = this.depth(thread);
-    if (level === 0 && how === 'out') return this.reverseContinue(breathe);
-    return this.backward(breathe, async (pause) => {
-      if (how === 'one step' && thread !== NOBODY)
-        return this.arrived(await backIntoStep(machine, thread, pause), thread);
-      if (level === 0 && (how === 'into' || how === 'one step')) {
-        const made = backIntoLine(machine);
-        return made === undefined ? atStart() : stepped(made === NOBODY ? thread : made);
-      }
-      if (level === 0) return this.arrived(backOverLine(machine), thread);
-      if (how === 'over') return this.arrived(await backOverStep(machine, thread, pause), thread);
-      if (how === 'into') return this.arrived(await backIntoStep(machine, thread, pause), thread);
-      return this.arrived(await backOutOfFrame(machine, thread, level, pause), thread);
-    });
+    const { position, timeline } = machine;
+    const made = how === 'one step' ? undefined : this.made.takeBack(how, thread, position, current(timeline).id);
+    if (made)
+      return this.backward(breathe, async () => {
+        machine.seek(made.from, true);
+        return stepped(made.asked);
+      });
+    if (how === 'out' && this.depth(thread) === 0) return this.reverseContinue(breathe);
+    return this.backward(breathe, async (pause) => (await stepBack(machine, thread, how, pause)) ?? this.atPause());
   }
 
   /** Back to a frame's first step; level 0: to where the thread's line began. */
   restartFrame(thread: number, level: number, breathe: Breath): Promise<Stop> {
     const { machine } = this;
-    return this.backward(breathe, async (pause) => {
-      if (level > 0) return this.arrived(await backToFrame(machine, thread, level, pause), thread);
-      if (this.depth(thread) === 0) return this.arrived(backOverLine(machine), thread);
-      return this.arrived(await backOutOfFrame(machine, thread, 1, pause), thread);
-    });
-  }
-
-  private arrived(back: Back, thread: number): Stop {
-    if (back === GIVEN_UP) return this.atPause();
-    return back === 'start' ? atStart() : stepped(thread);
+    return this.backward(
+      breathe,
+      async (pause) => (await restartFrame(machine, thread, level, pause)) ?? this.atPause(),
+    );
   }
 
   /** Back to where a run forward stops. */
   reverseContinue(breathe: Breath): Promise<Stop> {
     const atBreakpoint = this.stop?.before === true;
     this.stopping = stoppingEvents(this.points);
-    return this.backward(breathe, async (pause) => {
-      const stop = await backToStop(this.machine, this.points, this.taken, this.watch, atBreakpoint, pause);
-      return stop === GIVEN_UP ? this.atPause() : (stop ?? atStart());
-    });
+    return this.backward(
+      breathe,
+      async (pause) => {
+        const stop = await backToStop(this.machine, this.points, this.taken, this.watch, atBreakpoint, pause);
+        return stop === GIVEN_UP ? this.atPause() : (stop ?? atStart());
+      },
+      (stop) => (followsAnEvent(stop) ? stop : this.arrive(stop)),
+    );
   }
 
   /** To any moment that is known, and the stop there. `go` moves the machine, or finds nowhere to go, and then it stays where it was. */
@@ -208,12 +206,11 @@ export class Debuggee {
     const from = this.place();
     const stop = await this.backward(breathe, async (pause) => {
       const there = await go(pause);
-      if (!there) this.machine.seek(from.position);
+      if (there) await this.recount(pause);
+      else this.machine.seek(from.position);
       return there;
     });
-    if (!stop) return stop;
-    this.jumps.push(from);
-    this.recount();
+    if (stop) this.jumps.push(from);
     return stop;
   }
 
@@ -256,28 +253,23 @@ export class Debuggee {
   }
 
   /** Where the last travel began: its stop there, or undefined. */
-  async undoTravel(): Promise<Stop | undefined> {
+  async undoTravel(breathe: Breath): Promise<Stop | undefined> {
     const place = this.jumps.pop();
     if (!place) return undefined;
-    const stop = await this.backward(
-      async () => true,
-      async () => {
+    return this.backward(
+      breathe,
+      async (pause) => {
         this.machine.takeBranch(place.branch, place.position);
+        await this.recount(pause);
         return { ...place.stop, reason: 'goto', description: 'Paused where the last jump began' };
       },
+      (stop) => (followsAnEvent(place.stop) ? stop : this.arrive(stop)),
     );
-    this.recount();
-    return stop;
   }
 
   /** Counts hits anew, after a way that did not go through them. */
-  private recount(): void {
-    this.replaying = true;
-    try {
-      recount(this.machine, this.points, this.taken);
-    } finally {
-      this.replaying = false;
-    }
+  private recount(pause: Breathe): Promise<void> {
+    return recount(this.machine, this.points, this.taken, pause);
   }
 
   /** The events since the last time. */
@@ -292,9 +284,13 @@ export class Debuggee {
     return { branch: current(machine.timeline).id, position: machine.position, stop: this.stop ?? this.atPause() };
   }
 
-  private async backward<T extends Stop | undefined>(breathe: Breath, go: (pause: Breathe) => Promise<T>): Promise<T> {
-    const { machine, points } = this;
-    const from = machine.position;
+  /** `arrive`: what the stop is there, with the breakpoints that are met by it. */
+  private async backward<T extends Stop | undefined>(
+    breathe: Breath,
+    go: (pause: Breathe) => Promise<T>,
+    arrive: (stop: Stop) => Stop = (stop) => this.arrive(stop),
+  ): Promise<T> {
+    const { points } = this;
     const unchanged = this.changed.begin(this.map, this.machine.state.kernel);
     points.tested.clear();
     forgetData(points.data);
@@ -310,14 +306,23 @@ export class Debuggee {
     };
     try {
       const stop = await go(pause);
-      if (stop) this.stopAt(stop);
-      else unchanged();
-      return stop;
+      if (!stop) {
+        unchanged();
+        return stop;
+      }
+      forgetData(points.data);
+      return this.stopAt(arrive(stop)) as T;
     } finally {
       this.replaying = false;
       forgetData(points.data);
-      if (machine.position > from) points.tested.clear();
     }
+  }
+
+  /** Breakpoints that stand where one has come to are met by that, and do not stop the run that goes on from there. */
+  private arrive(stop: Stop): Stop {
+    const where = this.depth(stop.thread) > 0 ? 'kernel' : 'script';
+    const hits = this.meets(where, stop.thread, MUTE);
+    return { ...stop, hits: [...new Set([...stop.hits, ...hits])] };
   }
 
   stopAt(stop: Stop): Stop {
@@ -335,9 +340,10 @@ export class Debuggee {
     return { reason: 'pause', thread: plan?.thread ?? NOBODY, description: 'Paused', hits: [] };
   }
 
-  private atEnd(): Stop {
-    const text = `${this.ending()}. Going on ends the session; going back does not.`;
-    return { reason: 'end', thread: NOBODY, description: 'Paused at the end of the trace', text, hits: [] };
+  private atEnd(plan: Plan): Stop {
+    const text = `${endingOf(this.machine)}. Going on ends the session; going back does not.`;
+    const { thread } = plan;
+    return { reason: 'end', thread, description: 'Paused at the end of the trace', text, hits: [] };
   }
 
   /** The end of a step. A breakpoint where it ends is told with it. */
@@ -350,47 +356,16 @@ export class Debuggee {
   }
 
   /** Breakpoints of the step that comes next: the schedule's, or in the kernel this thread's. */
-  private meets(where: 'script' | 'kernel', thread: number): readonly number[] {
+  private meets(where: 'script' | 'kernel', thread: number, watcher = this.watcher): readonly number[] {
     const due = where === 'script' ? this.machine.next() : undefined;
     const choice = due ?? (this.depth(thread) > 0 ? { thread } : undefined);
-    return (choice && beforeStep(this.points, this.machine, choice, this.watcher)?.hits) ?? [];
+    return (choice && beforeStep(this.points, this.machine, choice, watcher)?.hits) ?? [];
   }
 
   private cannotGoOn(plan: Plan): Stop {
-    const { thread } = plan;
-    const { state, program, frozen } = this.machine;
-    const own = plan.stuck?.(this.machine);
-    if (own !== undefined && !state.kernel.panic)
-      return { reason: 'step', thread, description: `Paused: ${own}`, text: own, hits: [] };
-    if (frozen.size > 0 && !state.kernel.panic) {
-      const names = [...frozen].map((t) => program.threads[t]).join(' and ');
-      const text = `nobody can go on but ${names}, which ${frozen.size > 1 ? 'are' : 'is'} frozen: thaw one, or step it.`;
-      return { reason: 'step', thread, description: `Paused: ${text}`, text, hits: [] };
-    }
-    const who = program.threads[thread] ?? 'the script';
-    const text = state.kernel.panic
-      ? `The kernel has panicked: ${state.kernel.panic}. Nothing runs any more.`
-      : `${who} is stuck: ${describeThread(state, thread)}, and nobody else can run.`;
-    return { reason: 'step', thread, description: `Paused: ${text}`, text, hits: [] };
-  }
-
-  /** How the run ended, in a sentence; undefined while it goes on. */
-  ending(): string | undefined {
-    const { script, kernel } = this.machine.state;
-    if (script.end === 'running') return undefined;
-    const failures =
-      script.failures === 0 ? '' : `, ${script.failures} expectation${script.failures > 1 ? 's' : ''} failed`;
-    const stuck = kernel.threads.flatMap((t, i) =>
-      t.depth > 0 ? [`${t.name} ${describeThread(this.machine.state, i)}`] : [],
-    );
-    if (script.end === 'panic') return `panic: ${kernel.panic}${failures}`;
-    if (script.end === 'stuck') return `stuck${stuck.length > 0 ? `: ${stuck.join('; ')}` : ''}${failures}`;
-    return `all threads have finished${failures}`;
-  }
-
-  /** 0 if the run went as the trace says. */
-  get exitCode(): number {
-    const { script } = this.machine.state;
-    return script.end === 'done' && script.failures === 0 ? KERN.KERN_SUCCESS : 1;
+    const { machine } = this;
+    const text =
+      (machine.state.kernel.panic ? undefined : plan.stuck?.(machine)) ?? cannotGoOnText(machine, plan.thread);
+    return { reason: 'step', thread: plan.thread, description: `Paused: ${text}`, text, hits: [] };
   }
 }

@@ -49,12 +49,12 @@ function passing(debuggee: Debuggee, filter: HistoryFilter, page: number | undef
   let index = 0;
   timeline.path.forEach((b, level) => {
     const limit = timeline.path[level + 1]?.from ?? Number.POSITIVE_INFINITY;
-    for (let i = 0; i < b.begins.length && (b.begins[i] as number) < limit; i++, index++) {
-      if (threads && !threads.has(b.beganBy[i] as number)) continue;
+    for (let i = 0; i < b.begins.length && b.begins.get(i) < limit; i++, index++) {
+      if (threads && !threads.has(b.beganBy.get(i))) continue;
       if (page !== undefined && !touched(b, i, page, page + 1, TOUCH.all)) continue;
-      if (bits !== 0 && ((b.kinds[i] as number) & bits) === 0) continue;
+      if (bits !== 0 && (b.kinds.get(i) & bits) === 0) continue;
       if (filter.kind === 'failed') {
-        const returned = returnAfter(timeline, b.beganBy[i] as number, (b.begins[i] as number) + 1);
+        const returned = returnAfter(timeline, b.beganBy.get(i), b.begins.get(i) + 1);
         if (!returned || !isFailure(returned.result)) continue;
       }
       calls.push(index);
@@ -68,7 +68,7 @@ function rowOf(debuggee: Debuggee, call: BegunCall, present: number): HistoryRow
   const { machine } = debuggee;
   const { program, timeline, state } = machine;
   const branch = timeline.branches[call.branch];
-  const thread = branch?.beganBy[call.mark] ?? NOBODY;
+  const thread = branch?.beganBy.at(call.mark) ?? NOBODY;
   const statement = program.statements.at(call.statement);
   const act = branch?.special.get(call.position)?.act;
   const returned = returnAfter(timeline, thread, call.position + 1);
@@ -134,7 +134,7 @@ export function historyEvents(
   const { machine } = debuggee;
   const [call] = callsFrom(machine.timeline, index, 1);
   if (!call || index < 0) return undefined;
-  const thread = machine.timeline.branches[call.branch]?.beganBy[call.mark] ?? NOBODY;
+  const thread = machine.timeline.branches[call.branch]?.beganBy.at(call.mark) ?? NOBODY;
   const here = machine.position;
   const returned = returnAfter(machine.timeline, thread, call.position + 1);
   const end = Math.min(returned?.position ?? machine.length, call.position + MOST_STEPS);

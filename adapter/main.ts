@@ -22,6 +22,8 @@ const environment: Environment = {
     const file = path.startsWith('file:') ? fileURLToPath(path) : path;
     const info = await stat(file);
     if (info.isDirectory()) throw new Error('it is a directory');
+    // a pipe or a device may have no end
+    if (!info.isFile()) throw new Error('it is not a regular file');
     if (info.size > MOST_BYTES)
       throw new Error(`it has ${info.size} bytes, more than the ${MOST_BYTES} that can be read`);
     return readFile(file, 'utf8');
@@ -42,7 +44,10 @@ function connect(session: VmtraceSession, input: NodeJS.ReadableStream, output: 
 }
 
 function overStdio(): void {
-  const session = new VmtraceSession(environment, () => process.stdout.write('', () => process.exit(0)));
+  const session = new VmtraceSession(environment, () => {
+    // a launch that waited for its configuration is answered too
+    void session.settled().then(() => process.stdout.write('', () => process.exit(0)));
+  });
   const leave = (): void => {
     session.hangUp();
     process.exit(0);

@@ -4,6 +4,7 @@ import { branchAbout } from '../core/machine/branches.ts';
 import { current } from '../core/machine/timeline.ts';
 import { type Context, debuggeeOf, stopNow } from './context.ts';
 import type { Breath, Debuggee } from './debuggee.ts';
+import { endingOf, exitCodeOf } from './ending.ts';
 import { RequestError } from './errors.ts';
 import { tellUnsaid } from './lines.ts';
 import type { Plan } from './stepping.ts';
@@ -33,11 +34,14 @@ function progressOf(c: Context, debuggee: Debuggee, title: string): { tell(): vo
       const message = `line ${line}, ${machine.position} steps`;
       if (id === '') {
         id = `run-${++c.progresses}`;
+        c.progress = id;
         c.send('progressStart', { progressId: id, title, cancellable: true, message, percentage });
       } else c.send('progressUpdate', { progressId: id, message, percentage });
     },
     done() {
-      if (id !== '') c.send('progressEnd', { progressId: id });
+      if (id === '') return;
+      c.progress = '';
+      c.send('progressEnd', { progressId: id });
     },
   };
 }
@@ -96,8 +100,9 @@ async function go(c: Context, title: string, run: (debuggee: Debuggee, breathe: 
     tellBranches(c, debuggee);
     if (stop) {
       if (stop.reason === 'end') tellEnding(c, debuggee);
-      // old and new value would not fit beside the thread's name
-      if (stop.reason === 'data breakpoint') c.output(`${stop.text}\n`, 'console');
+      // what has changed, or why nobody can go on, would not fit beside the thread's name
+      if (stop.text && (stop.reason === 'data breakpoint' || stop.reason === 'step'))
+        c.output(`${stop.text}\n`, 'console');
       stopNow(c, stop);
     } else end(c);
   } catch (error) {
@@ -119,11 +124,11 @@ export const travel = (c: Context, way: (debuggee: Debuggee, breathe: Breath) =>
 
 function tellEnding(c: Context, debuggee: Debuggee): void {
   const place = `${current(debuggee.machine.timeline).id} ${debuggee.machine.position}`;
-  const ending = debuggee.ending();
+  const ending = endingOf(debuggee.machine);
   if (!ending || c.endingTold === place) return;
   c.endingTold = place;
   if (c.noDebug) c.output(resultTable(debuggee.machine), 'stdout');
-  const category = debuggee.exitCode === 0 ? 'console' : 'stderr';
+  const category = exitCodeOf(debuggee.machine) === 0 ? 'console' : 'stderr';
   c.output(`The trace has ended: ${ending}. ${countsText(debuggee.machine)}.\n`, category);
 }
 
@@ -132,9 +137,9 @@ export function end(c: Context): void {
   if (c.phase === 'ended') return;
   c.phase = 'ended';
   const { debuggee } = c;
-  if (debuggee?.ending()) {
+  if (debuggee && endingOf(debuggee.machine)) {
     tellEnding(c, debuggee);
-    c.send('exited', { exitCode: debuggee.exitCode });
+    c.send('exited', { exitCode: exitCodeOf(debuggee.machine) });
   }
   c.send('terminated');
 }

@@ -38,19 +38,17 @@ const HANDLERS = new Map<string, Handler>(
   }),
 );
 
-/** Requests that tell the client by themselves that the trace goes on. */
-const GOING_ON: ReadonlySet<string> = new Set([
-  'launch',
-  'configurationDone',
-  'restart',
+/** Requests after whose answer a client takes the trace to be running. */
+const GOES_ON: ReadonlySet<string> = new Set([
   'continue',
   'next',
   'stepIn',
   'stepOut',
   'stepBack',
   'reverseContinue',
-  'restartFrame',
   'goto',
+  'restartFrame',
+  'restart',
 ]);
 
 /** Requests that make sense before initialize, or after a disconnect. */
@@ -89,6 +87,8 @@ export class VmtraceSession extends DebugSession {
       closed: false,
       generation: 0,
       progresses: 0,
+      progress: '',
+      pending: new Set(),
       branchesTold: 1,
       endingTold: '',
       hex: false,
@@ -126,12 +126,18 @@ export class VmtraceSession extends DebugSession {
     const response: DebugProtocol.Response = new Response(request);
     const { command } = request;
     const actions: (() => void)[] = [];
+    const { pending } = this.context;
+    pending.add(request.seq);
     const done = (body: unknown): void => {
-      if (GOING_ON.has(command)) this.context.stoppedFor = undefined;
+      pending.delete(request.seq);
+      if (GOES_ON.has(command)) this.context.stoppedFor = undefined;
       if (body !== undefined) response.body = body;
       this.sendResponse(response);
     };
-    const failed = (error: unknown): void => this.refuse(response, error);
+    const failed = (error: unknown): void => {
+      pending.delete(request.seq);
+      this.refuse(response, error);
+    };
     const follow = (): void => {
       for (const action of actions) action();
       if (command === 'disconnect' && this.context.closed) this.onDisconnect();

@@ -8,6 +8,7 @@ import { objectName } from '../core/kernel/objects.ts';
 import type { KernelState, MapState } from '../core/kernel/state.ts';
 import { describeEntry, describeThread, routineOf, threadWord, waiters } from '../core/machine/describe.ts';
 import type { Debuggee } from './debuggee.ts';
+import { endingOf } from './ending.ts';
 import { threadLine } from './frames.ts';
 import type { StateArguments } from './protocol.ts';
 import { lockText } from './variables.ts';
@@ -102,7 +103,7 @@ export function stateBody(debuggee: Debuggee, args: StateArguments) {
   const k = state.kernel;
   const m = debuggee.map;
   const size = k.config.pageSize;
-  const ended = debuggee.ending();
+  const ended = endingOf(debuggee.machine);
   const flags = [
     m.name === '' ? '' : `of ${m.name}`,
     m.wireFuture ? 'wirefuture' : '',

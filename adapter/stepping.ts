@@ -4,14 +4,18 @@
 import { canRun, pendingFault } from '../core/kernel/kernel.ts';
 import { describeThread } from '../core/machine/describe.ts';
 import type { Machine } from '../core/machine/machine.ts';
+import { countUpTo } from '../core/machine/numberList.ts';
 import type { Act, Choice } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
+import type { StepKind } from './madeSteps.ts';
 
 export interface Plan {
   /** The thread that the stop will name; NOBODY: the script. */
   readonly thread: number;
   /** What to do next; undefined: nothing more can be done towards the goal. */
   choose(machine: Machine): Choice | undefined;
+  /** The step that it is, if a step back can take it back; `asked`: the thread that was stepped. */
+  readonly step?: { readonly kind: StepKind; readonly asked: number };
   /** Asked after each step. `script`: done, and about to begin a line; `kernel`: done, in a listing. */
   done(machine: Machine): 'script' | 'kernel' | undefined;
   /** It goes as the schedule says and can be done at no other place than where a line is about to begin, or the end. */
@@ -21,6 +25,24 @@ export interface Plan {
 }
 
 const depth = (machine: Machine, thread: number): number => machine.state.kernel.threads[thread]?.depth ?? 0;
+
+/** Does this choice begin a line of the script, or something that was done by hand? */
+const beginsLine = (machine: Machine, choice: Choice): boolean =>
+  choice.act !== undefined || machine.begins(choice) > 0;
+
+/** A thread's step: as it is known, if it is known that the thread went on here. */
+function stepOf(machine: Machine, thread: number): Choice {
+  const known = machine.choiceAt(machine.position);
+  return known?.thread === thread && !known.act ? known : { thread };
+}
+
+/** The line of the next statement of a thread that has not begun; undefined: it has none left. */
+function nextLine({ program, state, schedule }: Machine, thread: number): number | undefined {
+  const own = program.own[thread];
+  const begun = schedule.kind === 'script' ? state.script.next - 1 : (state.script.threads[thread]?.statement ?? -1);
+  const index = own?.[countUpTo(own, begun)];
+  return index === undefined ? undefined : program.lines[index];
+}
 
 /** Is this choice the machine's last, after which there is nothing? */
 export const isEnd = (machine: Machine, choice: Choice): boolean =>
@@ -33,9 +55,10 @@ export function onlyEndIsLeft(machine: Machine): boolean {
   return choice ? isEnd(machine, choice) : machine.state.script.end !== 'running' || machine.frozen.size === 0;
 }
 
-/** Runs as the schedule says, to the end. */
-export const resume = (): Plan => ({
-  thread: NOBODY,
+/** Runs as the schedule says, to the end; `step`: it is what a step out of a line does. */
+export const resume = (step?: Plan['step']): Plan => ({
+  thread: step?.asked ?? NOBODY,
+  ...(step && { step }),
   byLines: true,
   choose: (machine) => machine.next(),
   done: () => undefined,
@@ -46,16 +69,17 @@ export function overLine(thread: number): Plan {
   let begun = false;
   return {
     thread,
+    step: { kind: 'over', asked: thread },
     byLines: true,
     choose(machine) {
-      const choice = machine.next();
-      if (choice && machine.begins(choice) > 0) begun = true;
+      const choice = machine.next(thread);
+      if (choice && beginsLine(machine, choice)) begun = true;
       return choice;
     },
     done(machine) {
       if (onlyEndIsLeft(machine)) return 'script';
-      const choice = machine.next();
-      return begun && choice && machine.begins(choice) > 0 ? 'script' : undefined;
+      const choice = machine.next(thread);
+      return begun && choice && beginsLine(machine, choice) ? 'script' : undefined;
     },
   };
 }
@@ -70,6 +94,7 @@ export function chosen(choice: Choice): Plan {
   let page: number | undefined;
   return {
     thread,
+    step: { kind: 'into', asked: thread },
     choose(machine) {
       if (!made && choice.outcome) page = pendingFault(machine.state.kernel, thread);
       if (made && !canRun(machine.state.kernel, thread)) return machine.next();
@@ -91,16 +116,18 @@ export function alone(thread: number, once: boolean): Plan {
     choose(machine) {
       if (!machine.canStep(thread)) return undefined;
       steps++;
-      return { thread };
+      return stepOf(machine, thread);
     },
     done: (machine) => (once && steps > 0 && depth(machine, thread) === 0 ? 'script' : undefined),
     stuck(machine) {
       const { state, program } = machine;
       const name = program.threads[thread];
+      if (depth(machine, thread) > 0) return `${name} ${describeThread(state, thread)}`;
+      const own = nextLine(machine, thread);
       const due = machine.next();
       const line = due ? machine.begins(due) : 0;
-      if (depth(machine, thread) > 0) return `${name} ${describeThread(state, thread)}`;
-      return line > 0 ? `${name} has nothing to do before line ${line}` : `${name} has nothing more to do`;
+      if (own === undefined) return `${name} has nothing more to do`;
+      return `line ${own} of ${name} is not due yet: ${line > 0 ? `line ${line} comes first` : 'others have to go on first'}`;
     },
   };
 }
@@ -143,9 +170,10 @@ export function intoLine(asked: number): Plan {
     get thread() {
       return thread;
     },
+    step: { kind: 'into', asked },
     choose(machine) {
-      const choice = machine.next();
-      if (choice && machine.begins(choice) > 0) {
+      const choice = machine.next(asked);
+      if (choice && beginsLine(machine, choice)) {
         begun = true;
         if (choice.thread !== NOBODY) thread = choice.thread;
       }
@@ -153,9 +181,9 @@ export function intoLine(asked: number): Plan {
     },
     done(machine) {
       if (!begun) return onlyEndIsLeft(machine) ? 'script' : undefined;
-      const choice = machine.next();
+      const choice = machine.next(asked);
       // a line that runs nothing (an assert, a result of a call that is over) is stepped over
-      const atLine = !choice || isEnd(machine, choice) || machine.begins(choice) > 0;
+      const atLine = !choice || isEnd(machine, choice) || beginsLine(machine, choice);
       if (atLine) thread = asked;
       return atLine ? 'script' : 'kernel';
     },
@@ -166,14 +194,18 @@ export function intoLine(asked: number): Plan {
  * Steps of one thread inside the kernel. `done` sees the depth of its stack. While it cannot run (asleep, or the lock is taken), the
  * others run as the schedule says. A line of its own that is due begins on the way, and is not a step.
  */
-function onThread(thread: number, done: (depth: number) => boolean): Plan {
+function onThread(thread: number, kind: StepKind, done: (depth: number) => boolean): Plan {
   let own = 0;
   return {
     thread,
+    step: { kind, asked: thread },
     choose(machine) {
+      const known = machine.choiceAt(machine.position);
+      // what was done by hand is done again before what followed from it
+      if (known?.act) return known;
       if (canRun(machine.state.kernel, thread)) {
         if (machine.begins({ thread }) === 0) own++;
-        return { thread };
+        return stepOf(machine, thread);
       }
       return onlyEndIsLeft(machine) ? undefined : machine.next();
     },
@@ -182,8 +214,8 @@ function onThread(thread: number, done: (depth: number) => boolean): Plan {
 }
 
 /** One step of the listing, into what it calls. */
-export const intoStep = (thread: number): Plan => onThread(thread, () => true);
+export const intoStep = (thread: number): Plan => onThread(thread, 'into', () => true);
 /** One step of the listing; what it calls runs whole. */
-export const overStep = (thread: number, from: number): Plan => onThread(thread, (now) => now <= from);
+export const overStep = (thread: number, from: number): Plan => onThread(thread, 'over', (now) => now <= from);
 /** Until the frame has returned. */
-export const outOfFrame = (thread: number, from: number): Plan => onThread(thread, (now) => now < from);
+export const outOfFrame = (thread: number, from: number): Plan => onThread(thread, 'out', (now) => now < from);

@@ -39,6 +39,13 @@ export interface Stop {
   readonly atEnd?: true;
 }
 
+/** Is it for what a step has done, so that a breakpoint before the next step is another stop at the same moment? */
+export const followsAnEvent = ({ reason, before }: Stop): boolean =>
+  reason === 'exception' ||
+  reason === 'function breakpoint' ||
+  reason === 'data breakpoint' ||
+  (reason === 'breakpoint' && before !== true);
+
 /** Told to the session while a run goes on. */
 export interface Watcher {
   event(event: MachineEvent): void;

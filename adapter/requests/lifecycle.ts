@@ -181,6 +181,7 @@ function begin(c: Context): void {
 }
 
 const launch: Handler = async (c, args, after) => {
+  if (c.phase === 'ended') throw new RequestError('the trace has ended: start a new session for another run');
   if (c.phase !== 'initialized') throw new RequestError('a script is being debugged already: use restart');
   const program = programOf(c, args);
   if (program === undefined)
@@ -223,7 +224,7 @@ const configurationDone: Handler = (c, _args, after) => {
 const restart: Handler = async (c, args, after) => {
   const old = debuggeeOf(c);
   if (c.phase === 'configuring' || c.phase === 'launching') throw new RequestError('the trace has not begun yet');
-  if (c.phase === 'ended') throw new RequestError('the trace has ended: launch it anew');
+  if (c.phase === 'ended') throw new RequestError('the trace has ended: start debugging it anew');
   // the protocol wants them one level down; nvim-dap has them here
   const wanted = typeof args.arguments === 'object' ? (args.arguments as Arguments) : undefined;
   const given = wanted ?? (typeof args.program === 'string' ? args : c.launch);

@@ -30,7 +30,7 @@ export function goBack(c: Context, after: After, way: (breathe: Breath) => Promi
 
 export function canGo(c: Context): Debuggee {
   const debuggee = stoppedDebuggee(c);
-  if (c.phase === 'ended') throw new RequestError('the trace has ended: restart it');
+  if (c.phase === 'ended') throw new RequestError('the trace has ended: start debugging it anew');
   return debuggee;
 }
 
@@ -79,7 +79,7 @@ export const stepping: Readonly<Record<string, Handler>> = {
     go(c, choice.thread === NOBODY ? intoLine(NOBODY) : chosen(choice), after);
     return undefined;
   },
-  stepOut: step(resume, outOfFrame),
+  stepOut: step((thread) => resume({ kind: 'out', asked: thread }), outOfFrame),
   stepBack(c, args, after) {
     const debuggee = canGo(c);
     const thread = threadIndex(debuggee, args.threadId);

@@ -1,16 +1,25 @@
 // What has changed in the large parts of a state since it was last looked at: entries, search trees, wired pages, objects. Only what differs is
 // written, as the difference, so that the changes of a thousand calls take some ten kilobytes however large the map is. A patch from the empty
 // state is a copy of the whole.
-import { type ByteReader, type ByteWriter, get, getSigned, newWriter, put, putSigned, written } from './bytes.ts';
-import { copyColumns, newColumns, RECORD } from './columns.ts';
+import { copyColumns, RECORD } from './columns.ts';
 import { newMap } from './newMap.ts';
 import { newObject } from './objects.ts';
-import { copyTree, newTree } from './searchTree.ts';
+import { copyTree } from './searchTree.ts';
 import type { KernelState, MapState, VmObject } from './state.ts';
+import {
+  getSignedWord,
+  getWord,
+  newWordWriter,
+  putSignedWord,
+  putWord,
+  type WordReader,
+  type WordWriter,
+  wordsWritten,
+} from './words.ts';
 
-type Numbers = Float64Array | Int32Array | Uint32Array;
+export type Numbers = Float64Array | Int32Array | Uint32Array;
 
-interface SeenMap {
+export interface SeenMap {
   wide: Float64Array;
   narrow: Int32Array;
   tree: { left: Int32Array; right: Int32Array; maxFree: Float64Array };
@@ -41,76 +50,77 @@ function grown<T extends Numbers>(array: T, length: number): T {
 }
 
 /** Numbers at which two arrays differ, each after its distance from the one before, and 0 at the end. */
-function putArray(w: ByteWriter, now: Numbers, seen: Numbers, length: number): void {
+function putArray(w: WordWriter, now: Numbers, seen: Numbers, length: number): void {
   let last = -1;
   for (let i = 0; i < length; i++) {
     if (now[i] === seen[i]) continue;
-    put(w, i - last);
-    putSigned(w, (now[i] as number) - (seen[i] as number));
+    putWord(w, i - last);
+    putSignedWord(w, (now[i] as number) - (seen[i] as number));
     seen[i] = now[i] as number;
     last = i;
   }
-  put(w, 0);
+  putWord(w, 0);
 }
 
-function getArray(r: ByteReader, into: Numbers): void {
-  for (let i = -1, step = get(r); step > 0; step = get(r)) {
+function getArray(r: WordReader, into: Numbers): void {
+  for (let i = -1, step = getWord(r); step > 0; step = getWord(r)) {
     i += step;
-    into[i] = (into[i] as number) + getSigned(r);
+    into[i] = (into[i] as number) + getSignedWord(r);
   }
 }
 
 /** Records of both arrays: which fields differ, a bit each, and by how much. */
-function putEntries(w: ByteWriter, { entries }: MapState, seen: SeenMap): void {
+function putEntries(w: WordWriter, { entries }: MapState, seen: SeenMap): void {
   const { wide, narrow, used } = entries;
   seen.wide = grown(seen.wide, used);
   seen.narrow = grown(seen.narrow, used);
   const { wide: seenWide, narrow: seenNarrow } = seen;
-  put(w, used);
+  putWord(w, used);
   let last = -RECORD;
   for (let i = 0; i < used; i++) {
     if (wide[i] === seenWide[i] && narrow[i] === seenNarrow[i]) continue;
     const from = i - (i % RECORD);
-    put(w, (from - last) / RECORD);
+    putWord(w, (from - last) / RECORD);
     last = from;
     let fields = 0;
     for (let f = 0; f < RECORD; f++) {
       if (wide[from + f] !== seenWide[from + f]) fields |= 1 << f;
       if (narrow[from + f] !== seenNarrow[from + f]) fields |= 1 << (RECORD + f);
     }
-    put(w, fields);
+    putWord(w, fields);
     for (let f = 0; f < RECORD; f++) {
       if (!(fields & (1 << f))) continue;
-      putSigned(w, (wide[from + f] as number) - (seenWide[from + f] as number));
+      putSignedWord(w, (wide[from + f] as number) - (seenWide[from + f] as number));
       seenWide[from + f] = wide[from + f] as number;
     }
     for (let f = 0; f < RECORD; f++) {
       if (!(fields & (1 << (RECORD + f)))) continue;
-      putSigned(w, (narrow[from + f] as number) - (seenNarrow[from + f] as number));
+      putSignedWord(w, (narrow[from + f] as number) - (seenNarrow[from + f] as number));
       seenNarrow[from + f] = narrow[from + f] as number;
     }
     i = from + RECORD - 1;
   }
-  put(w, 0);
+  putWord(w, 0);
 }
 
-function getEntries(r: ByteReader, m: MapState): void {
-  const used = get(r);
+function getEntries(r: WordReader, m: MapState): void {
+  const used = getWord(r);
   if (used > m.entries.capacity) m.entries = copyColumns(m.entries, (2 * used) / RECORD);
   m.entries.used = used;
   const { wide, narrow } = m.entries;
-  for (let from = -RECORD, step = get(r); step > 0; step = get(r)) {
+  for (let from = -RECORD, step = getWord(r); step > 0; step = getWord(r)) {
     from += step * RECORD;
-    const fields = get(r);
-    for (let f = 0; f < RECORD; f++) if (fields & (1 << f)) wide[from + f] = (wide[from + f] as number) + getSigned(r);
-    for (let f = 0; f < RECORD; f++)
-      if (fields & (1 << (RECORD + f))) narrow[from + f] = (narrow[from + f] as number) + getSigned(r);
+    for (let fields = getWord(r); fields !== 0; fields &= fields - 1) {
+      const f = 31 - Math.clz32(fields & -fields);
+      if (f < RECORD) wide[from + f] = (wide[from + f] as number) + getSignedWord(r);
+      else narrow[from + f - RECORD] = (narrow[from + f - RECORD] as number) + getSignedWord(r);
+    }
   }
 }
 
-function putTree(w: ByteWriter, { tree }: MapState, { tree: seen }: SeenMap): void {
+function putTree(w: WordWriter, { tree }: MapState, { tree: seen }: SeenMap): void {
   const length = tree?.left.length ?? 0;
-  put(w, length);
+  putWord(w, length);
   if (!tree) return;
   seen.left = grown(seen.left, length);
   seen.right = grown(seen.right, length);
@@ -120,8 +130,8 @@ function putTree(w: ByteWriter, { tree }: MapState, { tree: seen }: SeenMap): vo
   putArray(w, tree.maxFree, seen.maxFree, length);
 }
 
-function getTree(r: ByteReader, m: MapState): void {
-  const length = get(r);
+function getTree(r: WordReader, m: MapState): void {
+  const length = getWord(r);
   if (length === 0 || !m.tree) return;
   if (m.tree.left.length < length) m.tree = copyTree(m.tree, length);
   getArray(r, m.tree.left);
@@ -129,41 +139,41 @@ function getTree(r: ByteReader, m: MapState): void {
   getArray(r, m.tree.maxFree);
 }
 
-const WORDS = 32;
+export const WORDS = 32;
 
-function putWired(w: ByteWriter, { wiredPages: { chunks } }: MapState, { wired: seen }: SeenMap): void {
+function putWired(w: WordWriter, { wiredPages: { chunks } }: MapState, { wired: seen }: SeenMap): void {
   const one = (number: number, words: Uint32Array | undefined): void => {
     const old = seen.get(number) ?? new Uint32Array(WORDS);
     let isNew = true;
     for (let i = 0; i < WORDS; i++) {
       const difference = ((old[i] as number) ^ (words?.[i] ?? 0)) >>> 0;
       if (difference === 0) continue;
-      if (isNew) put(w, number + 1);
+      if (isNew) putWord(w, number + 1);
       isNew = false;
-      put(w, i + 1);
-      put(w, difference);
+      putWord(w, i + 1);
+      putWord(w, difference);
     }
     if (isNew) return;
-    put(w, 0);
+    putWord(w, 0);
     if (words) seen.set(number, words.slice());
     else seen.delete(number);
   };
   for (const number of seen.keys()) if (!chunks.has(number)) one(number, undefined);
   for (const [number, words] of chunks) one(number, words);
-  put(w, 0);
+  putWord(w, 0);
 }
 
-function getWired(r: ByteReader, { wiredPages: { chunks } }: MapState): void {
-  for (let number = get(r) - 1; number >= 0; number = get(r) - 1) {
+function getWired(r: WordReader, { wiredPages: { chunks } }: MapState): void {
+  for (let number = getWord(r) - 1; number >= 0; number = getWord(r) - 1) {
     const words = chunks.get(number) ?? new Uint32Array(WORDS);
     chunks.set(number, words);
-    for (let i = get(r) - 1; i >= 0; i = get(r) - 1) words[i] = ((words[i] as number) ^ get(r)) >>> 0;
+    for (let i = getWord(r) - 1; i >= 0; i = getWord(r) - 1) words[i] = ((words[i] as number) ^ getWord(r)) >>> 0;
     if (words.every((word) => word === 0)) chunks.delete(number);
   }
 }
 
 /** Fields of an object, as numbers; its name never changes. */
-const FIELDS = 7;
+export const FIELDS = 7;
 const fieldOf = (o: VmObject, f: number): number => {
   switch (f) {
     case 0:
@@ -183,7 +193,7 @@ const fieldOf = (o: VmObject, f: number): number => {
   }
 };
 
-function setField(o: VmObject, f: number, value: number): void {
+export function setField(o: VmObject, f: number, value: number): void {
   if (f === 0) o.size = value;
   else if (f === 1) o.references = value;
   else if (f === 2) {
@@ -195,35 +205,35 @@ function setField(o: VmObject, f: number, value: number): void {
   else o.serial = value;
 }
 
-function putObjects(w: ByteWriter, k: KernelState, seen: Seen): void {
+function putObjects(w: WordWriter, k: KernelState, seen: Seen): void {
   const { objects } = k;
   seen.objects = grown(seen.objects, objects.length * FIELDS);
-  put(w, objects.length);
+  putWord(w, objects.length);
   const values = seen.objects;
   let last = -1;
   for (let i = 0; i < objects.length * FIELDS; i++) {
     const value = fieldOf(objects[(i / FIELDS) | 0] as VmObject, i % FIELDS);
     if (value === values[i]) continue;
-    put(w, i - last);
-    putSigned(w, value - (values[i] as number));
+    putWord(w, i - last);
+    putSignedWord(w, value - (values[i] as number));
     values[i] = value;
     last = i;
   }
-  put(w, 0);
+  putWord(w, 0);
 }
 
-function getObjects(r: ByteReader, k: KernelState): void {
-  const count = get(r);
+function getObjects(r: WordReader, k: KernelState): void {
+  const count = getWord(r);
   const { objects } = k;
   sizeObjects(k, count);
-  for (let i = -1, step = get(r); step > 0; step = get(r)) {
+  for (let i = -1, step = getWord(r); step > 0; step = getWord(r)) {
     i += step;
     const o = objects[(i / FIELDS) | 0] as VmObject;
-    setField(o, i % FIELDS, fieldOf(o, i % FIELDS) + getSigned(r));
+    setField(o, i % FIELDS, fieldOf(o, i % FIELDS) + getSignedWord(r));
   }
 }
 
-function sizeObjects(k: KernelState, count: number): void {
+export function sizeObjects(k: KernelState, count: number): void {
   k.objects.length = Math.min(k.objects.length, count);
   while (k.objects.length < count) k.objects.push(empty(k, k.objects.length));
 }
@@ -236,28 +246,28 @@ const empty = (k: KernelState, id: number): VmObject => ({
 });
 
 /** The list of free objects grows and shrinks at its end. */
-function putFree(w: ByteWriter, k: KernelState, seen: Seen): void {
+function putFree(w: WordWriter, k: KernelState, seen: Seen): void {
   const { freeObjects: now } = k;
   let same = 0;
   while (same < now.length && now[same] === seen.free[same]) same++;
-  put(w, same);
-  put(w, now.length - same);
+  putWord(w, same);
+  putWord(w, now.length - same);
   seen.free.length = same;
   for (let i = same; i < now.length; i++) {
-    put(w, now[i] as number);
+    putWord(w, now[i] as number);
     seen.free.push(now[i] as number);
   }
 }
 
-function getFree(r: ByteReader, k: KernelState): void {
-  k.freeObjects.length = get(r);
-  for (let left = get(r); left > 0; left--) k.freeObjects.push(get(r));
+function getFree(r: WordReader, k: KernelState): void {
+  k.freeObjects.length = getWord(r);
+  for (let left = getWord(r); left > 0; left--) k.freeObjects.push(getWord(r));
 }
 
 /** What differs from what was seen last; it is seen now. */
-export function makePatch(seen: Seen, k: KernelState): Uint8Array {
-  const w = newWriter(4096);
-  put(w, k.maps.length);
+export function makePatch(seen: Seen, k: KernelState): Uint16Array {
+  const w = newWordWriter(4096);
+  putWord(w, k.maps.length);
   k.maps.forEach((m, i) => {
     seen.maps[i] ??= newSeenMap();
     const own = seen.maps[i] as SeenMap;
@@ -267,11 +277,11 @@ export function makePatch(seen: Seen, k: KernelState): Uint8Array {
   });
   putObjects(w, k, seen);
   putFree(w, k, seen);
-  return written(w);
+  return wordsWritten(w);
 }
 
 /** A process has got a map: it begins as empty as what was seen of it. */
-function addMap(k: KernelState): MapState {
+export function addMap(k: KernelState): MapState {
   const m = newMap(k.config, '', k.config.min, k.config.max);
   m.entries.wide.fill(0);
   m.entries.narrow.fill(0);
@@ -279,93 +289,10 @@ function addMap(k: KernelState): MapState {
   return m;
 }
 
-/** All of a state that patches tell the changes of. */
-export interface Whole {
-  readonly maps: readonly WholeMap[];
-  readonly objects: Packed;
-  readonly free: readonly number[];
-  readonly bytes: number;
-}
-type Packed = Float64Array | Int32Array;
-interface WholeMap {
-  readonly used: number;
-  readonly wide: Packed;
-  readonly narrow: Int32Array;
-  readonly tree: readonly [Int32Array, Int32Array, Packed] | undefined;
-  readonly wired: ReadonlyMap<number, Uint32Array>;
-}
-
-/** In half the room if it can be. */
-function packed(array: Float64Array, length: number): Packed {
-  for (let i = 0; i < length; i++) if (((array[i] as number) | 0) !== array[i]) return array.slice(0, length);
-  return Int32Array.from(array.subarray(0, length));
-}
-
-/** A copy of what was seen last, of which `k` is the state. */
-export function wholeOf({ maps, objects, free }: Seen, k: KernelState): Whole {
-  let bytes = 0;
-  const counted = <T extends Packed>(array: T): T => {
-    bytes += array.byteLength;
-    return array;
-  };
-  const copies = k.maps.map((m, i): WholeMap => {
-    const { wide, narrow, tree, wired } = maps[i] as SeenMap;
-    const { used } = m.entries;
-    const nodes = m.tree?.left.length ?? 0;
-    bytes += wired.size * WORDS * 4;
-    return {
-      used,
-      wide: counted(packed(wide, used)),
-      narrow: counted(narrow.slice(0, used)),
-      tree: m.tree && [
-        counted(tree.left.slice(0, nodes)),
-        counted(tree.right.slice(0, nodes)),
-        counted(packed(tree.maxFree, nodes)),
-      ],
-      wired: new Map([...wired].map(([number, words]) => [number, words.slice()])),
-    };
-  });
-  return { maps: copies, objects: counted(packed(objects, k.objects.length * FIELDS)), free: free.slice(), bytes };
-}
-
-/** Puts into a map what it was. Beyond what is in use there are zeros, from which patches go on. */
-function putMapBack(m: MapState, { used, wide, narrow, tree, wired }: WholeMap): void {
-  if (m.entries.capacity < used) m.entries = newColumns((2 * used) / RECORD);
-  const { entries } = m;
-  entries.wide.set(wide);
-  entries.narrow.set(narrow);
-  if (entries.used > used) {
-    entries.wide.fill(0, used, entries.used);
-    entries.narrow.fill(0, used, entries.used);
-  }
-  entries.used = used;
-  m.wiredPages.chunks = new Map([...wired].map(([number, words]) => [number, words.slice()]));
-  if (!m.tree || !tree) return;
-  const [left, right, maxFree] = tree;
-  m.tree = newTree(left.length);
-  m.tree.left.set(left);
-  m.tree.right.set(right);
-  m.tree.maxFree.set(maxFree);
-}
-
-/** Makes the state what it was; `applyPatch` goes on from there. */
-export function putBack(k: KernelState, whole: Whole): void {
-  k.maps.length = Math.min(k.maps.length, whole.maps.length);
-  whole.maps.forEach((m, i) => {
-    putMapBack(k.maps[i] ?? addMap(k), m);
-  });
-  const { objects } = whole;
-  sizeObjects(k, objects.length / FIELDS);
-  k.objects.forEach((o, i) => {
-    for (let f = 0; f < FIELDS; f++) setField(o, f, objects[i * FIELDS + f] as number);
-  });
-  k.freeObjects = whole.free.slice();
-}
-
 /** Makes of the state that was seen before the one after it. */
-export function applyPatch(k: KernelState, bytes: Uint8Array): void {
-  const r: ByteReader = { bytes, at: 0 };
-  const maps = get(r);
+export function applyPatch(k: KernelState, words: Uint16Array): void {
+  const r: WordReader = { words, at: 0 };
+  const maps = getWord(r);
   while (k.maps.length < maps) addMap(k);
   k.maps.length = maps;
   for (const m of k.maps) {

@@ -1,10 +1,10 @@
 // Exact copies of the kernel's state: what going back, branching and exploring start from. Frames not in use and free room in
 // the columns are no part of the state and are not copied.
-import { type AddressIndex, appendEntry, beginIndex, copyIndex } from './addressIndex.ts';
-import { copyColumns, RECORD } from './columns.ts';
+import { type AddressIndex, appendEntry, beginIndex, copyIndex, setIndex } from './addressIndex.ts';
+import { copyColumns, RECORD, setColumns } from './columns.ts';
 import { HEADER } from './entries.ts';
 import { copyTree, type SearchTree } from './searchTree.ts';
-import type { KernelState, MapState, ProcessState, ThreadState } from './state.ts';
+import type { KernelState, MapState, ProcessState, ThreadState, VmObject } from './state.ts';
 import { copyWiredPages } from './wiredPages.ts';
 
 const cloneMap = (m: MapState): MapState => ({
@@ -36,6 +36,59 @@ export function cloneState(k: KernelState): KernelState {
     swapReserved: k.swapReserved,
     panic: k.panic,
   };
+}
+
+function setMap(to: MapState, { entries, index, tree, lock, wiredPages, ...fields }: MapState): void {
+  Object.assign(to, fields);
+  to.lock = { holder: lock.holder, readers: lock.readers.slice() };
+  const { used } = to.entries;
+  if (to.entries.capacity < entries.used) to.entries = copyColumns(entries, (2 * entries.used) / RECORD);
+  else setColumns(to.entries, entries);
+  // beyond what is in use there are zeros
+  if (to.entries.used < used) {
+    to.entries.wide.fill(0, entries.used, used);
+    to.entries.narrow.fill(0, entries.used, used);
+  }
+  if (to.index.heads.length < Math.max(index.count, index.usedSlots)) to.index = copyIndex(index);
+  else setIndex(to.index, index);
+  to.tree = tree && copyTree(tree);
+  to.wiredPages = copyWiredPages(wiredPages);
+}
+
+/** Field by field: there may be ten thousand, and by name it would take ten times as long. */
+function setObject(to: VmObject, from: VmObject): void {
+  to.size = from.size;
+  to.references = from.references;
+  to.anonymous = from.anonymous;
+  to.oneMapping = from.oneMapping;
+  to.backing = from.backing;
+  to.backingOffset = from.backingOffset;
+  to.charge = from.charge;
+  to.serial = from.serial;
+  to.name = from.name;
+}
+
+/** Makes a state what a copy says, in its own memory where that is large enough. */
+export function setState(k: KernelState, copy: KernelState): void {
+  k.maps.length = Math.min(k.maps.length, copy.maps.length);
+  copy.maps.forEach((from, i) => {
+    const to = k.maps[i];
+    if (to) setMap(to, from);
+    else k.maps.push(cloneMap(from));
+  });
+  k.objects.length = Math.min(k.objects.length, copy.objects.length);
+  copy.objects.forEach((from, i) => {
+    const to = k.objects[i];
+    if (to) setObject(to, from);
+    else k.objects.push({ ...from });
+  });
+  k.freeObjects = copy.freeObjects.slice();
+  k.threads = copy.threads.map(cloneThread);
+  k.processes = copy.processes.map((p) => ({ ...p }));
+  k.nextObjectSerial = copy.nextObjectSerial;
+  k.userWired = copy.userWired;
+  k.swapReserved = copy.swapReserved;
+  k.panic = copy.panic;
 }
 
 /** What patches (patch.ts) leave out: the small parts of a state. */

@@ -34,7 +34,7 @@ export function actText(machine: Machine, thread: number, act: Act): string {
 }
 
 const firstOf = (b: Branch): Choice | undefined =>
-  b.special.get(b.from) ?? (b.threads[0] === undefined ? undefined : { thread: b.threads[0] });
+  b.special.get(b.from) ?? (b.threads.length === 0 ? undefined : { thread: b.threads.get(0) });
 
 /** What made a branch; the empty text for the first. */
 export function branchAbout(machine: Machine, id: number): string {
@@ -46,8 +46,7 @@ export function branchAbout(machine: Machine, id: number): string {
   if (first.act) return actText(machine, first.thread, first.act);
   const name = (thread: number | undefined): string =>
     thread === undefined || thread === NOBODY ? 'the script' : (machine.state.kernel.threads[thread]?.name ?? '?');
-  const run = parent.ends.findIndex((end) => end > branch.from);
-  const before = parent.threads[run];
+  const before = parent.threads.at(parent.ends.countUpTo(branch.from));
   if (before === first.thread) return `the fault of ${name(first.thread)} goes otherwise`;
   return before === undefined ? `${name(first.thread)} runs` : `${name(first.thread)} runs instead of ${name(before)}`;
 }

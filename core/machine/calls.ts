@@ -1,6 +1,6 @@
 // The calls of the present path in the order of their beginning: what began where, what came of it, and the moment at which a line of the
 // script ran. It is read from the marks that the timeline keeps, so a page of a million calls costs a page.
-import { type Branch, countUpTo, type Timeline } from './timeline.ts';
+import type { Branch, Timeline } from './timeline.ts';
 
 /** A statement of the script (or a call made by hand, `statement` -1) that began at a position. */
 export interface BegunCall {
@@ -24,7 +24,7 @@ interface Piece {
 const pieces = (t: Timeline): Piece[] =>
   t.path.map((branch, i) => {
     const next = t.path[i + 1];
-    return { branch, last: next ? countUpTo(branch.begins, next.from - 1) : branch.begins.length };
+    return { branch, last: next ? branch.begins.countUpTo(next.from - 1) : branch.begins.length };
   });
 
 export const callCount = (t: Timeline): number => pieces(t).reduce((sum, p) => sum + p.last, 0);
@@ -37,8 +37,8 @@ export function callsFrom(t: Timeline, start: number, count: number): BegunCall[
     for (let i = Math.max(0, start - skipped); i < last && made.length < count; i++)
       made.push({
         index: skipped + i,
-        position: branch.begins[i] as number,
-        statement: branch.begun[i] as number,
+        position: branch.begins.get(i),
+        statement: branch.begun.get(i),
         branch: branch.id,
         mark: i,
       });
@@ -52,7 +52,7 @@ export function callBefore(t: Timeline, position: number): number {
   let skipped = 0;
   let found = -1;
   for (const { branch, last } of pieces(t)) {
-    const count = Math.min(countUpTo(branch.begins, position - 1), last);
+    const count = Math.min(branch.begins.countUpTo(position - 1), last);
     if (count > 0) found = skipped + count - 1;
     skipped += last;
   }
@@ -71,7 +71,7 @@ export function* marksBefore(t: Timeline, position: number): Generator<Marked> {
   for (let level = t.path.length - 1; level >= 0; level--) {
     const branch = t.path[level] as Branch;
     const limit = Math.min(position, t.path[level + 1]?.from ?? position);
-    for (let index = countUpTo(branch.begins, limit - 1) - 1; index >= 0; index--) yield { branch, index };
+    for (let index = branch.begins.countUpTo(limit - 1) - 1; index >= 0; index--) yield { branch, index };
   }
 }
 
@@ -80,14 +80,14 @@ export function* marksFrom(t: Timeline, position: number): Generator<Marked> {
   for (let level = 0; level < t.path.length; level++) {
     const branch = t.path[level] as Branch;
     const limit = t.path[level + 1]?.from ?? Number.POSITIVE_INFINITY;
-    for (let index = countUpTo(branch.begins, position - 1); (branch.begins[index] ?? limit) < limit; index++)
+    for (let index = branch.begins.countUpTo(position - 1); (branch.begins.at(index) ?? limit) < limit; index++)
       yield { branch, index };
   }
 }
 
 /** The last call of a thread that began before a position. */
 export function lastMark(t: Timeline, thread: number, position: number): Marked | undefined {
-  for (const mark of marksBefore(t, position)) if (mark.branch.beganBy[mark.index] === thread) return mark;
+  for (const mark of marksBefore(t, position)) if (mark.branch.beganBy.get(mark.index) === thread) return mark;
   return undefined;
 }
 
@@ -96,8 +96,8 @@ export function beganAt(t: Timeline, statement: number, near: number): number | 
   let best: number | undefined;
   for (const { branch, last } of pieces(t))
     for (let i = 0; i < last; i++) {
-      const at = branch.begins[i] as number;
-      if (branch.begun[i] === statement && (best === undefined || Math.abs(at - near) < Math.abs(best - near)))
+      const at = branch.begins.get(i);
+      if (branch.begun.get(i) === statement && (best === undefined || Math.abs(at - near) < Math.abs(best - near)))
         best = at;
     }
   return best;
@@ -115,8 +115,8 @@ export function returnAfter(t: Timeline, thread: number, position: number): Retu
   for (let level = 0; level < t.path.length; level++) {
     const b = t.path[level] as Branch;
     const limit = t.path[level + 1]?.from ?? Number.POSITIVE_INFINITY;
-    for (let i = countUpTo(b.returns, position - 1); i < b.returns.length && (b.returns[i] as number) <= limit; i++)
-      if (b.returned[i] === thread) return { position: b.returns[i] as number, thread, result: b.results[i] as number };
+    for (let i = b.returns.countUpTo(position - 1); i < b.returns.length && b.returns.get(i) <= limit; i++)
+      if (b.returned.get(i) === thread) return { position: b.returns.get(i), thread, result: b.results.get(i) };
   }
   return undefined;
 }
@@ -126,11 +126,11 @@ export function* returnsUpTo(t: Timeline, position: number): Generator<Returned>
   for (let level = 0; level < t.path.length; level++) {
     const b = t.path[level] as Branch;
     const limit = Math.min(position, t.path[level + 1]?.from ?? position);
-    for (let i = 0; i < b.returns.length && (b.returns[i] as number) <= limit; i++)
+    for (let i = 0; i < b.returns.length && b.returns.get(i) <= limit; i++)
       yield {
-        position: b.returns[i] as number,
-        thread: b.returned[i] as number,
-        result: b.results[i] as number,
+        position: b.returns.get(i),
+        thread: b.returned.get(i),
+        result: b.results.get(i),
       };
   }
 }

@@ -92,8 +92,8 @@ const touches = ({ branch, index }: Marked, { low, high, kinds }: Pages): boolea
 
 /** The positions between which a call ran, as far as is known. */
 function extent(machine: Machine, { branch, index }: Marked): { from: number; to: number } {
-  const from = branch.begins[index] as number;
-  const returned = returnAfter(machine.timeline, branch.beganBy[index] as number, from + 1);
+  const from = branch.begins.get(index);
+  const returned = returnAfter(machine.timeline, branch.beganBy.get(index), from + 1);
   return { from, to: returned?.position ?? machine.length };
 }
 
@@ -132,7 +132,7 @@ export function* nextChange(machine: Machine, watched: Watched, here: number): S
   }
   for (const mark of before(machine, pages, here)) yield* look(mark);
   for (const mark of marksFrom(machine.timeline, here)) {
-    if (best !== undefined && (mark.branch.begins[mark.index] as number) >= best.position) break;
+    if (best !== undefined && mark.branch.begins.get(mark.index) >= best.position) break;
     if (touches(mark, pages)) yield* look(mark);
   }
   return best;

@@ -54,10 +54,10 @@ const explains = (d: Decision | undefined, label: string): d is Decision =>
 function lastCall(machine: Machine, thread: number): { from: number; to: number } | undefined {
   const { timeline, program, position } = machine;
   for (const { branch, index } of marksBefore(timeline, position)) {
-    if (branch.beganBy[index] !== thread) continue;
-    const kind = program.statements.at(branch.begun[index] as number)?.kind ?? 'call';
+    if (branch.beganBy.get(index) !== thread) continue;
+    const kind = program.statements.at(branch.begun.get(index))?.kind ?? 'call';
     if (kind !== 'call' && kind !== 'enter') continue;
-    const from = branch.begins[index] as number;
+    const from = branch.begins.get(index);
     const returned = returnAfter(timeline, thread, from + 1);
     return returned && returned.position <= position ? { from, to: returned.position } : undefined;
   }

@@ -40,8 +40,11 @@ export interface Machine {
   readonly timeline: Timeline;
   /** Threads that the schedule does not run: a person has frozen them. Stepping one runs it all the same. */
   readonly frozen: Set<number>;
-  /** What the schedule does next; undefined after the end. */
-  next(): Choice | undefined;
+  /**
+   * What comes next: after going back what came next before, else what the schedule does; undefined after the end. A frozen thread is passed over,
+   * unless it is `thawed`.
+   */
+  next(thawed?: number): Choice | undefined;
   /** The line of the statement that a step of this choice begins; 0: it begins none (a step in the kernel, or the end). */
   begins(choice: Choice): number;
   /** Can this thread make a step now, if it is chosen? */
@@ -57,8 +60,8 @@ export interface Machine {
   replayOn(to: number, watch: StepWatch): number;
   /** Goes back so many steps, to the start at the furthest, without events. */
   back(steps?: number): void;
-  /** Goes to a position that is known. */
-  seek(position: number): void;
+  /** Goes to a position that is known. `stay`: more ways back are to be expected from there, so what leads there is kept near by. */
+  seek(position: number, stay?: boolean): void;
   /** The next known step once more, with its events. @throws MachineError if none is known. */
   replay(): void;
   /** Takes another branch as the known way, and goes to a position on it, its end if none is said. */
@@ -124,12 +127,15 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
 
   const nextOwnLeft = (): boolean => kernel.threads.some((_, t) => nextOwn(program, state, t) >= 0);
 
-  const what = (): Choice | undefined => {
+  const what = (thawed = NOBODY): Choice | undefined => {
+    const skipped = frozen.has(thawed) ? new Set([...frozen].filter((thread) => thread !== thawed)) : frozen;
+    const known = state.position < lengthOf(timeline) ? choiceAt(timeline, state.position) : undefined;
+    if (known && (known.act || !skipped.has(known.thread))) return known;
     if (state.script.end !== 'running') return undefined;
-    const choice = nextChoice(program, state, schedule, frozen);
+    const choice = nextChoice(program, state, schedule, skipped);
     if (choice?.line && statementOf({ thread: choice.thread }) >= 0) return { thread: choice.thread };
     // what a person has frozen is not stuck
-    return choice ?? (frozen.size > 0 && nextChoice(program, state, schedule) ? undefined : { thread: NOBODY });
+    return choice ?? (skipped.size > 0 && nextChoice(program, state, schedule) ? undefined : { thread: NOBODY });
   };
 
   const inCall = (thread: number): boolean => (kernel.threads[thread]?.depth ?? 0) > 0;
@@ -200,19 +206,21 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     return statementOf({ thread }) >= 0;
   }
 
-  function takeUp(position: number, here?: number): void {
-    const copy = copies.takeUp(position, here);
+  function takeUp(position: number, here?: number, stay = false): void {
+    const copy = copies.takeUp(position, here, stay);
     if (copy) Object.assign(state, copy);
   }
 
-  function seek(position: number): void {
+  function seek(position: number, stay = false): void {
     if (position !== state.position) marking.forget();
     const target = Math.max(0, Math.min(position, lengthOf(timeline)));
-    if (target !== state.position) takeUp(target, state.position);
+    if (target !== state.position) takeUp(target, state.position, stay);
     silent = true;
     try {
       while (state.position < target) {
-        if (runPlain(target)) continue;
+        const { nearAt } = copies;
+        if (nearAt !== undefined && state.position >= nearAt) copies.keepNear(state.position, state.script);
+        if (runPlain(nearAt !== undefined && state.position < nearAt ? nearAt : target)) continue;
         const choice = choiceAt(timeline, state.position);
         if (!choice) break;
         advance(choice);

@@ -25,11 +25,7 @@ export function newMarking(timeline: Timeline): Marking {
       branch.begins.push(position);
       branch.begun.push(statement);
       branch.beganBy.push(thread);
-      branch.low.push(Number.MAX_VALUE);
-      branch.high.push(-1);
-      branch.cutLow.push(Number.MAX_VALUE);
-      branch.cutHigh.push(-1);
-      branch.kinds.push(0);
+      for (const list of [branch.low, branch.high, branch.cutLow, branch.cutHigh, branch.kinds]) list.push(0);
       if (thread !== NOBODY) calls[thread] = { branch, index };
       if (statement < 0) touchAll(branch, index);
     },

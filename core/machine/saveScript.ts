@@ -5,11 +5,12 @@ import { routinesOf } from '../kernel/routine.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { Statement } from '../trace/ast.ts';
 import { parse } from '../trace/parse.ts';
-import { callText, statementText } from '../trace/print.ts';
+import { callText, contextOf, format, statementText } from '../trace/print.ts';
 import { printContextOf } from './branches.ts';
 import { compile, createMachine, type Machine } from './machine.ts';
 import { sameState } from './sameState.ts';
 import { indexOfLine } from './schedule.ts';
+import { ToldFaults } from './toldFaults.ts';
 import type { Act } from './types.ts';
 import { NOBODY } from './types.ts';
 
@@ -20,18 +21,22 @@ export interface Saved {
   readonly note?: string;
 }
 
-/** Longer ways are not written: nobody reads them. */
+/** Longer ways are not written. */
 const MOST_STEPS = 2_000_000;
 const MOST_LINES = 20_000;
-
-const FAULT = 'a fault that may fail was told how to go';
+const FAULT = 'faults on one page gave different results';
 
 /** Lines of the source that declare things: what is there before anybody runs. */
-function declarations(source: string): string[] {
+function declarations(source: string, faults: ToldFaults): string[] {
   const script = parse(source);
   const runs: ReadonlySet<Statement['kind']> = new Set(['call', 'enter', 'advance', 'leave', 'assert', 'schedule']);
   const lines = source.split(/\r?\n/);
   const dropped = new Set(script.statements.only(runs).lines());
+  const context = contextOf(script);
+  for (const s of script.statements.kept) {
+    const told = s.kind === 'fault' ? faults.told(s) : undefined;
+    if (told) lines[s.span.line - 1] = format(told, context);
+  }
   const first = Math.min(...dropped, lines.length + 1);
   const kept = lines.filter((_, i) => !dropped.has(i + 1) && (i + 1 < first || !/^\s*(#|$)/.test(lines[i] ?? '')));
   while (kept.at(-1)?.trim() === '') kept.pop();
@@ -45,6 +50,7 @@ class Writer {
   readonly lines: string[] = [];
   /** What cannot be said in a script. */
   readonly gaps: string[] = [];
+  readonly faults = new ToldFaults();
   private readonly machine: Machine;
   /** The call that each thread is in, not yet written. */
   private readonly calls: (string | undefined)[] = [];
@@ -122,11 +128,6 @@ class Writer {
     this.calls[thread] = callText(act.call, printContextOf(this.machine.state.kernel.config));
   }
 
-  /** A fault was told how to go. */
-  outcome(): void {
-    if (!this.gaps.includes(FAULT)) this.gaps.push(FAULT);
-  }
-
   stepped(thread: number): void {
     const t = this.machine.state.kernel.threads[thread];
     if (!t) return;
@@ -158,11 +159,11 @@ function retrace(machine: Machine, writer: Writer): void {
     if (choice.act) writer.act(choice.thread, choice.act);
     else if (statement) writer.begins(choice.thread, statement);
     else if (isStep) writer.turnTo(choice.thread);
-    if (choice.outcome) writer.outcome();
-    machine.seek(machine.position + 1);
+    writer.faults.during(machine, choice, () => machine.seek(machine.position + 1));
     if (isStep) writer.stepped(choice.thread);
   }
   writer.rest();
+  if (writer.faults.isMixed) writer.gaps.push(FAULT);
   machine.seek(here);
 }
 
@@ -190,7 +191,7 @@ export function saveAsScript(machine: Machine, source: string, title: string): S
   const writer = new Writer(machine);
   retrace(machine, writer);
   if (writer.lines.length > MOST_LINES) return none(`it would take more than ${MOST_LINES} lines`);
-  const text = [`# ${title}`, '', ...declarations(source), ...writer.lines, ''].join('\n');
+  const text = [`# ${title}`, '', ...declarations(source, writer.faults), ...writer.lines, ''].join('\n');
   if (writer.gaps.length > 0)
     return { text, exact: false, note: `a script cannot say all of it: ${writer.gaps.join('; ')}` };
   const again = runLines(text);

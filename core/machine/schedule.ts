@@ -3,7 +3,7 @@
 // point. All of it follows from the state, so that replaying the choices replays the run.
 import { atPoint, canRun } from '../kernel/kernel.ts';
 import type { ScheduleMode, Statement } from '../trace/ast.ts';
-import { countUpTo } from './timeline.ts';
+import { countUpTo } from './numberList.ts';
 import type { Choice, MachineState, Program } from './types.ts';
 import { NOBODY } from './types.ts';
 

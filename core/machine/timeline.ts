@@ -3,6 +3,7 @@
 // before it and the choices from there on, so going back is exact at any depth, and choosing otherwise loses nothing: it begins a
 // branch beside the one that was known.
 import type { Copy } from './copies.ts';
+import { NumberList } from './numberList.ts';
 import type { Choice } from './types.ts';
 
 export interface Branch {
@@ -13,28 +14,28 @@ export interface Branch {
   /** The position of its first choice. */
   readonly from: number;
   /** Runs: thread, and the position after the run's last step. */
-  readonly threads: number[];
-  readonly ends: number[];
+  readonly threads: NumberList;
+  readonly ends: NumberList;
   /** Choices that say more than who runs, by their position. */
   readonly special: Map<number, Choice>;
   /** Their positions, ascending. */
-  readonly specialAt: number[];
+  readonly specialAt: NumberList;
   /** Where statements began, and which. */
-  readonly begins: number[];
-  readonly begun: number[];
+  readonly begins: NumberList;
+  readonly begun: NumberList;
   /** On which thread. */
-  readonly beganBy: number[];
+  readonly beganBy: NumberList;
   /** The pages that each has touched, [low, high), and how (touches.ts). */
-  readonly low: number[];
-  readonly high: number[];
+  readonly low: NumberList;
+  readonly high: NumberList;
   /** The pages of entries that it has cut or put together. */
-  readonly cutLow: number[];
-  readonly cutHigh: number[];
-  readonly kinds: number[];
+  readonly cutLow: NumberList;
+  readonly cutHigh: NumberList;
+  readonly kinds: NumberList;
   /** Where calls returned, on which thread, with what. */
-  readonly returns: number[];
-  readonly returned: number[];
-  readonly results: number[];
+  readonly returns: NumberList;
+  readonly returned: NumberList;
+  readonly results: NumberList;
   copies: Copy[];
 }
 
@@ -49,21 +50,21 @@ const newBranch = (id: number, name: string, parent: number, from: number): Bran
   name,
   parent,
   from,
-  threads: [],
-  ends: [],
+  threads: new NumberList(),
+  ends: new NumberList(),
   special: new Map(),
-  specialAt: [],
-  begins: [],
-  begun: [],
-  beganBy: [],
-  low: [],
-  high: [],
-  cutLow: [],
-  cutHigh: [],
-  kinds: [],
-  returns: [],
-  returned: [],
-  results: [],
+  specialAt: new NumberList(),
+  begins: new NumberList(),
+  begun: new NumberList(),
+  beganBy: new NumberList(),
+  low: new NumberList(),
+  high: new NumberList(),
+  cutLow: new NumberList(),
+  cutHigh: new NumberList(),
+  kinds: new NumberList(),
+  returns: new NumberList(),
+  returned: new NumberList(),
+  results: new NumberList(),
   copies: [],
 });
 
@@ -75,22 +76,10 @@ export function newTimeline(name: string): Timeline {
 
 export const current = (t: Timeline): Branch => t.path[t.path.length - 1] as Branch;
 
-export const endOf = (b: Branch): number => b.ends[b.ends.length - 1] ?? b.from;
+export const endOf = (b: Branch): number => b.ends.at(b.ends.length - 1) ?? b.from;
 
 /** Steps that are known: the position after the present branch's last choice. */
 export const lengthOf = (t: Timeline): number => endOf(current(t));
-
-/** How many of an ascending list are at or below a value. */
-export function countUpTo(list: ArrayLike<number>, value: number): number {
-  let lo = 0;
-  let hi = list.length;
-  while (lo < hi) {
-    const mid = (lo + hi) >>> 1;
-    if ((list[mid] as number) <= value) lo = mid + 1;
-    else hi = mid;
-  }
-  return lo;
-}
 
 /** Which branch of the path made the choice at a position: its place in the path. */
 export function levelAt(t: Timeline, position: number): number {
@@ -106,7 +95,7 @@ export const limitOf = (t: Timeline, level: number): number =>
 function choiceIn(b: Branch, position: number): Choice | undefined {
   const special = b.special.get(position);
   if (special) return special;
-  const thread = b.threads[countUpTo(b.ends, position)];
+  const thread = b.threads.at(b.ends.countUpTo(position));
   return thread === undefined ? undefined : { thread };
 }
 
@@ -125,15 +114,15 @@ export function plainRun(
 ): { thread: number; until: number; returns: number | undefined } | undefined {
   const level = levelAt(t, position);
   const b = t.path[level] as Branch;
-  const run = countUpTo(b.ends, position);
-  const thread = b.threads[run];
+  const run = b.ends.countUpTo(position);
+  const thread = b.threads.at(run);
   if (thread === undefined) return undefined;
-  let until = Math.min(b.ends[run] as number, limitOf(t, level));
-  const begin = b.begins[countUpTo(b.begins, position - 1)];
+  let until = Math.min(b.ends.get(run), limitOf(t, level));
+  const begin = b.begins.at(b.begins.countUpTo(position - 1));
   if (begin !== undefined && begin < until) until = begin;
-  const special = b.specialAt[countUpTo(b.specialAt, position - 1)];
+  const special = b.specialAt.at(b.specialAt.countUpTo(position - 1));
   if (special !== undefined && special < until) until = special;
-  const nextReturn = b.returns[countUpTo(b.returns, position)];
+  const nextReturn = b.returns.at(b.returns.countUpTo(position));
   return { thread, until, returns: nextReturn !== undefined && nextReturn <= until ? nextReturn : undefined };
 }
 
@@ -190,7 +179,7 @@ export function note(t: Timeline, position: number, choice: Choice): Noted {
   }
   const b = current(t);
   const last = b.threads.length - 1;
-  if (last >= 0 && b.threads[last] === choice.thread) b.ends[last] = position + 1;
+  if (last >= 0 && b.threads.get(last) === choice.thread) b.ends.set(last, position + 1);
   else {
     b.threads.push(choice.thread);
     b.ends.push(position + 1);
@@ -207,7 +196,7 @@ export function noteMany(t: Timeline, position: number, thread: number, steps: n
   if (steps === 0) return;
   const b = current(t);
   const last = b.threads.length - 1;
-  if (last >= 0 && b.threads[last] === thread) b.ends[last] = position;
+  if (last >= 0 && b.threads.get(last) === thread) b.ends.set(last, position);
   else {
     b.threads.push(thread);
     b.ends.push(position);

@@ -80,35 +80,37 @@ function rangeOf(k: KernelState, event: KernelEvent): Range | undefined {
   return EVERYWHERE;
 }
 
+const addKind = ({ kinds }: Branch, index: number, kind: number): void => kinds.set(index, kinds.get(index) | kind);
+
 /** Adds what an event has touched to the call numbered `index` of a branch. */
 export function touch(b: Branch, index: number, k: KernelState, event: KernelEvent): void {
-  if (event.kind === 'sleep') b.kinds[index] = (b.kinds[index] as number) | TOUCH.sleeps;
-  else if (event.kind === 'object') b.kinds[index] = (b.kinds[index] as number) | TOUCH.object;
-  else if (event.kind === 'contended') b.kinds[index] = (b.kinds[index] as number) | TOUCH.contends;
+  if (event.kind === 'sleep') addKind(b, index, TOUCH.sleeps);
+  else if (event.kind === 'object') addKind(b, index, TOUCH.object);
+  else if (event.kind === 'contended') addKind(b, index, TOUCH.contends);
   const range = rangeOf(k, event);
   if (!range) return;
   const kind = KIND[event.kind] ?? 0;
-  b.kinds[index] = (b.kinds[index] as number) | kind;
   // whoever is cut off has neighbours that were not touched otherwise
-  const [low, high] = kind === TOUCH.cut ? [b.cutLow, b.cutHigh] : [b.low, b.high];
-  low[index] = Math.min(low[index] as number, range[0]);
-  high[index] = Math.max(high[index] as number, range[1]);
+  const isCut = kind === TOUCH.cut;
+  const isFirst = (b.kinds.get(index) & TOUCH.all & (isCut ? TOUCH.cut : ~TOUCH.cut)) === 0;
+  const [low, high] = isCut ? [b.cutLow, b.cutHigh] : [b.low, b.high];
+  addKind(b, index, kind);
+  low.set(index, isFirst ? range[0] : Math.min(low.get(index), range[0]));
+  high.set(index, isFirst ? range[1] : Math.max(high.get(index), range[1]));
 }
 
 /** Has a call touched a page of [low, high), in one of these ways? */
 export function touched(b: Branch, index: number, low: Page, high: Page, kinds: number): boolean {
-  const same = (b.kinds[index] as number) & kinds;
+  const same = b.kinds.get(index) & kinds;
   if (same === 0) return false;
   if (same & TOUCH.object) return true;
-  const cut = (same & TOUCH.cut) !== 0 && (b.cutLow[index] as number) < high && (b.cutHigh[index] as number) > low;
-  return cut || ((same & ~TOUCH.cut) !== 0 && (b.low[index] as number) < high && (b.high[index] as number) > low);
+  const cut = (same & TOUCH.cut) !== 0 && b.cutLow.get(index) < high && b.cutHigh.get(index) > low;
+  return cut || ((same & ~TOUCH.cut) !== 0 && b.low.get(index) < high && b.high.get(index) > low);
 }
 
 /** An act may have touched anything. */
 export function touchAll(b: Branch, index: number): void {
-  b.low[index] = EVERYWHERE[0];
-  b.high[index] = EVERYWHERE[1];
-  b.cutLow[index] = EVERYWHERE[0];
-  b.cutHigh[index] = EVERYWHERE[1];
-  b.kinds[index] = TOUCH.all | TOUCH.object;
+  for (const list of [b.low, b.cutLow]) list.set(index, EVERYWHERE[0]);
+  for (const list of [b.high, b.cutHigh]) list.set(index, EVERYWHERE[1]);
+  b.kinds.set(index, TOUCH.all | TOUCH.object);
 }

@@ -47,8 +47,14 @@ describe('a call typed in the console', () => {
       ['main', false],
       ['branch 1', true],
     ]);
-    // back before the call, and on: the script's own line runs, on the main branch
+    // back before the call, and on: it is the same run
     await c.go('stepBack');
+    expect(await c.evaluate('map.entries')).toBe('2');
+    await c.go('next');
+    expect(await c.evaluate('map.entries')).toBe('0');
+    // on the main branch the script's own line runs
+    await c.request('vmtrace/takeBranch', { branch: 0 });
+    await c.stop();
     expect(await c.evaluate('map.entries')).toBe('2');
     await c.go('next');
     expect(await c.evaluate('entry(0x13000).prot')).toBe('r--');

@@ -2,8 +2,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
-import { atEntry, faults, type TestClient } from './client.ts';
-import { LOCK, SLEEP } from './scripts.ts';
+import { atEntry, faults, PROGRAM, TestClient } from './client.ts';
+import { LOCK, longScript, SLEEP } from './scripts.ts';
 
 const MAY_FAIL = `map 0x1000..0x100000
 entry 0x10000..0x14000 rw- max=rwx
@@ -54,14 +54,15 @@ describe('who can go next', () => {
         "t2 (its turn): begins line 5, would sleep: the map is busy, t1 is faulting",
       ]
     `);
+    const { position } = await c.request<{ position: number }>('vmtrace/history', { count: 1 });
     const stop = await pick(c, /KERN_FAILURE/);
     expect(stop).toMatchObject({ reason: 'step', threadId: 1 });
     await c.request('setExceptionBreakpoints', { filters: [] });
     await c.go('vmtrace/runUntilBlocked', 1);
     expect(await c.evaluate('t1.result')).toBe('KERN_FAILURE');
     // and back to the fault, and the other way: a branch
-    await c.go('stepBack');
-    await c.go('next');
+    await c.request('vmtrace/travel', { position });
+    await c.stop();
     await pick(c, /KERN_SUCCESS/);
     expect((await branches(c))[1]?.about).toBe('the fault of t1 goes otherwise');
     await c.go('vmtrace/runUntilBlocked', 1);
@@ -153,10 +154,39 @@ describe('one thread alone', () => {
     const { threads } = await c.request<DebugProtocol.ThreadsResponse['body']>('threads');
     expect(threads[1]?.name).toBe('t1 (frozen)');
     const stop = await c.go('continue');
-    expect(stop?.text).toBe('nobody can go on but t1, which is frozen: thaw one, or step it.');
+    expect(stop?.text).toBe("line 3 is t1's, and t1 is frozen: thaw it, or step it");
     expect(await c.request('vmtrace/freeze', { threadId: 1, frozen: false })).toEqual({ frozen: [] });
     await c.go('next');
     expect((await c.stack())[0]?.line).toBe(4);
     expect((await c.answer('vmtrace/freeze', { threadId: 1 })).message).toBe('"frozen" must be true or false');
+  });
+});
+
+describe('cancel', () => {
+  test('what was answered, and a progress that is not shown, cannot be cancelled: the run goes on', async () => {
+    const c = new TestClient({ [PROGRAM]: longScript(3000) });
+    await c.initialize({ supportsProgressReporting: true });
+    const launched = c.send('launch', { program: PROGRAM, stopOnEntry: true });
+    await c.event('initialized');
+    await c.request('configurationDone');
+    await c.answerTo(launched, 'launch');
+    await c.stop();
+    await c.request('continue', { threadId: SCRIPT_THREAD });
+    await c.request('cancel', { requestId: launched });
+    await c.request('cancel', { progressId: 'nope' });
+    expect(await c.stop()).toBeUndefined();
+    expect(faults(c.log)).toEqual([]);
+  });
+
+  test('a jump that is looked for is given up, and one stays where one was', async () => {
+    const c = await atEntry(longScript(20_000), { stopAtEnd: true });
+    await c.go('continue');
+    const before = await c.request<{ position: number }>('vmtrace/state');
+    // a name that is never changed is looked for to the start
+    const jump = c.send('vmtrace/jump', { expression: 'map.min' });
+    await c.request('cancel', { requestId: jump });
+    const answer = await c.answerTo(jump, 'jump');
+    expect(answer.body).toMatchObject({ found: false, message: expect.stringMatching(/given up/) });
+    expect(await c.request<{ position: number }>('vmtrace/state')).toMatchObject({ position: before.position });
   });
 });

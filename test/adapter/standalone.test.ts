@@ -1,5 +1,5 @@
 // The adapter in a process of its own: over standard streams, over TCP, and with a client that goes away.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -111,6 +111,31 @@ test('the end of the input is the end of the process, after all that was asked i
   expect(answered(out()).sort()).toEqual(['initialize', 'launch', 'nonsense', 'threads']);
   expect(out()).toMatch(/it is a directory/);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe is no script, and a launch is answered before a disconnect ends it',
+  async () => {
+    const pipe = join(folder, 'pipe.vmtrace');
+    spawnSync('mkfifo', [pipe]);
+    const first = start();
+    first.child.stdin?.end(framed(INITIALIZE, ['launch', { program: pipe }]));
+    expect(await first.code).toBe(0);
+    expect(first.out()).toMatch(/it is not a regular file/);
+    const second = start();
+    second.child.stdin?.write(framed(INITIALIZE, ['launch', { program }]));
+    await new Promise<void>((resolve) => {
+      const look = setInterval(() => {
+        if (!second.out().includes('"initialized"')) return;
+        clearInterval(look);
+        resolve();
+      }, 5);
+    });
+    const text = JSON.stringify({ seq: 3, type: 'request', command: 'disconnect' });
+    second.child.stdin?.write(`Content-Length: ${text.length}\r\n\r\n${text}`);
+    expect(await second.code).toBe(0);
+    expect(answered(second.out()).sort()).toEqual(['disconnect', 'initialize', 'launch']);
+  },
+);
 
 test('a client that is gone in the middle of a run', async () => {
   const { child, out, code } = start();

@@ -75,8 +75,25 @@ export class Transcript {
     await this.tell();
   }
 
+  get hasEnded(): boolean {
+    return this.client.events('terminated').length > 0;
+  }
+
   private threadId(name: string): number {
     return name === 'script' ? SCRIPT_THREAD : this.threads.findIndex((t) => t.replace(/ .*/, '') === name);
+  }
+
+  /** Requests of threads that lead to where the transcript begins. */
+  async given(text: string, requests: readonly (readonly [command: string, thread: string])[]): Promise<void> {
+    this.lines.push('', `given: ${text}`);
+    await this.client.launch({ stopOnEntry: true, stopAtEnd: true });
+    for (const [command, thread] of requests) {
+      await this.nameThreads();
+      await this.client.request(command, { threadId: this.threadId(thread) });
+      await this.client.stop();
+    }
+    this.outputs = this.client.events('output').length;
+    await this.tell();
   }
 
   /** A request of a thread by its name, and what comes of it. */
@@ -145,7 +162,7 @@ export class Transcript {
     const told = this.client.log.map((message, t) =>
       JSON.stringify({ t, from: message.type === 'request' ? 'client' : 'adapter', message }),
     );
-    if (MESSAGES) writeFileSync(`${MESSAGES}/${file}.jsonl`, `${told.join('\n')}\n`);
+    if (MESSAGES) writeFileSync(`${MESSAGES}/${file.replace('/', '-')}.jsonl`, `${told.join('\n')}\n`);
     const path = fileURLToPath(new URL(`transcripts/${file}.txt`, import.meta.url));
     const text = `${this.lines.join('\n')}\n`;
     if (process.env.UPDATE_TRANSCRIPTS === '1') writeFileSync(path, text);

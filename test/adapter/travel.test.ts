@@ -100,8 +100,10 @@ describe('a line by the moment at which it ran', () => {
     expect(on?.label).toBe('on to line 5');
     await go(c, on);
     expect((await c.stack())[0]?.line).toBe(5);
-    // a line without a statement stands for the next one
-    expect((await targets(c, 1))[0]).toMatchObject({ line: 3 });
+    // before the first line that runs there is nowhere to go, nor in another document
+    expect(await targets(c, 1)).toEqual([]);
+    expect(await targets(c, 4, { path: '/traces/other.vmtrace' })).toEqual([]);
+    expect((await c.answer('gotoTargets', { source: { path: PROGRAM }, line: -4 })).message).toMatch(/"line"/);
     expect(faults(c.log)).toEqual([]);
   });
 

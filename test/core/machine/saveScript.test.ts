@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { pendingFault } from '../../../core/kernel/kernel.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
 import { scheduleLine } from '../../../core/machine/saveSchedule.ts';
 import { saveAsScript } from '../../../core/machine/saveScript.ts';
@@ -29,7 +30,41 @@ function drive(m: Machine, picks: readonly number[]): void {
   }
 }
 
+const MAY_FAIL = `map 0x1000..0x100000
+entry 0x10000..0x14000 rw- max=rwx
+fault 0x12000 = KERN_SUCCESS or KERN_FAILURE
+t1: vm_map_wire(0x10000, 0x14000, USER|NOHOLES)
+t1: vm_map_wire(0x10000, 0x14000, USER|NOHOLES)
+`;
+
+/** Runs whole, and tells each fault that may fail how to go. */
+function runTelling(m: Machine, outcomes: number[]): void {
+  for (let choice = m.next(); choice; choice = m.next()) {
+    const { kernel } = m.state;
+    const isFault = pendingFault(kernel, choice.thread) === 0x12;
+    m.step(isFault ? { ...choice, outcome: outcomes[0] ?? 0 } : choice);
+    if (isFault && pendingFault(kernel, choice.thread) === undefined) outcomes.shift();
+  }
+}
+
 describe('as a script', () => {
+  test('a fault that was told to fail fails in the script: its result stands first', () => {
+    const m = machineOf(MAY_FAIL);
+    runTelling(m, [1, 1]);
+    const saved = saveAsScript(m, MAY_FAIL, 'the way');
+    expect(saved).toEqual({ text: expect.any(String), exact: true });
+    expect(saved.text).toContain('fault 0x12000 = KERN_FAILURE or KERN_SUCCESS\n');
+    expect(saved.text.match(/= KERN_FAILURE$/gm)).toHaveLength(2);
+  });
+
+  test('one page that now fails and now does not cannot be said', () => {
+    const m = machineOf(MAY_FAIL);
+    runTelling(m, [1, 0]);
+    const saved = saveAsScript(m, MAY_FAIL, 'the way');
+    expect(saved.exact).toBe(false);
+    expect(saved.note).toContain('faults on one page gave different results');
+  });
+
   test('each thread is held where another went on', () => {
     const m = machineOf(SCRIPT);
     // t1 up to the middle of its wiring, t2 until it sleeps, t3 into its call, t1 a little further

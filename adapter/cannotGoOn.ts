@@ -1,0 +1,25 @@
+// Why nothing more can be done towards a step's goal, in a sentence that says what to do.
+import { describeThread } from '../core/machine/describe.ts';
+import type { Machine } from '../core/machine/machine.ts';
+import { statementAt } from '../core/machine/schedule.ts';
+import { NOBODY } from '../core/machine/types.ts';
+
+/** Somebody frozen is all that is waited for; undefined: nobody frozen is. */
+function frozenText({ frozen, program, schedule, state }: Machine): string | undefined {
+  if (frozen.size === 0) return undefined;
+  const next = schedule.kind === 'script' ? statementAt(program, state.script.next) : undefined;
+  if (next && frozen.has(next.thread)) {
+    const name = program.threads[next.thread];
+    return `line ${next.statement.span.line} is ${name}'s, and ${name} is frozen: thaw it, or step it`;
+  }
+  const names = [...frozen].map((thread) => program.threads[thread]).join(' and ');
+  return `nobody can go on but ${names}, which ${frozen.size > 1 ? 'are' : 'is'} frozen: thaw one, or step it`;
+}
+
+export function cannotGoOnText(machine: Machine, thread: number): string {
+  const { state, program } = machine;
+  if (state.kernel.panic) return `The kernel has panicked: ${state.kernel.panic}. Nothing runs any more.`;
+  const who = program.threads[thread] ?? 'the script';
+  const waits = thread === NOBODY ? 'it has nothing left to run' : describeThread(state, thread);
+  return frozenText(machine) ?? `${who} is stuck: ${waits}, and nobody else can run.`;
+}
