@@ -156,7 +156,8 @@ describe('nonsense', () => {
         expect(await refusal(c, command, { threadId })).toMatch(/thread/i);
     for (const frameId of [0, 1, -5, 99_999, 2 ** 50, null, 'x']) {
       expect(await refusal(c, 'scopes', { frameId })).toMatch(/frame/);
-      expect(await refusal(c, 'evaluate', { expression: '1', frameId })).toMatch(/frame/);
+      // dape writes null where it has no frame
+      if (frameId !== null) expect(await refusal(c, 'evaluate', { expression: '1', frameId })).toMatch(/frame/);
     }
     for (const variablesReference of [0, -1, 5, 2 ** 45, null, 'x'])
       expect(await refusal(c, 'variables', { variablesReference })).toMatch(/reference|variables/i);
