@@ -19,6 +19,8 @@ export interface ClientHas {
   readonly completionStart: boolean;
   /** The number of the first column in its console. */
   readonly firstColumn: number;
+  /** It takes a session whose restart was refused for one that has ended, though it has not. */
+  readonly losesRefusedRestart: boolean;
   /** It shows output of the category `important`. */
   readonly important: boolean;
   readonly listings: Naming;
@@ -32,6 +34,7 @@ export const UNKNOWN: ClientHas = {
   invalidated: false,
   completionStart: true,
   firstColumn: 1,
+  losesRefusedRestart: false,
   important: false,
   listings: { by: 'reference' },
 };
@@ -62,6 +65,7 @@ export function readClient(args: Readonly<Record<string, unknown>>, environment:
     invalidated: args.supportsInvalidatedEvent === true,
     completionStart: !FAMILY.test(id) && !id.startsWith('theia'),
     firstColumn: pretends || args.columnsStartAt1 === false ? 0 : 1,
+    losesRefusedRestart: vscode,
     important: vscode,
     listings: vscode ? { by: 'uri' } : elsewhere,
   };

@@ -236,8 +236,14 @@ const restart: Handler = async (c, args, after) => {
     if (c.closed || generation !== c.generation) throw new RequestError('the restart was overtaken by another request');
     c.debuggee = fresh;
   } catch (error) {
-    if (wasRunning && !c.closed && generation === c.generation) after(() => stopNow(c, old.atPause()));
-    throw error;
+    const isCurrent = !c.closed && generation === c.generation;
+    const tells = isCurrent && c.clientHas.losesRefusedRestart;
+    if (isCurrent && (wasRunning || tells))
+      after(() => stopNow(c, (wasRunning ? undefined : old.stop) ?? old.atPause()));
+    if (!tells) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    c.output(`Not restarted: ${why} What was debugged stays as it was.\n`, 'important');
+    return;
   }
   c.program = program;
   c.launch = given;

@@ -207,6 +207,20 @@ describe('restart', () => {
     expect((await c.stack())[0]?.line).toBe(4);
     expect(await c.go('next')).toMatchObject({ reason: 'step' });
   });
+  test('VS Code is told in another way: it would take the session for one that has ended', async () => {
+    const c = new TestClient({ [PROGRAM]: SLEEP });
+    await c.initialize({ clientID: 'vscode' });
+    await c.launch({ stopOnEntry: true });
+    await c.stop();
+    await c.go('next');
+    c.files.delete(PROGRAM);
+    await c.request('restart', {});
+    expect(await c.stop()).toMatchObject({ reason: 'step' });
+    expect(c.output('important')).toMatch(/^Not restarted: Cannot read the script .* stays as it was\.$/m);
+    expect(await c.go('stepBack')).toMatchObject({ reason: 'step' });
+    expect((await c.stack())[0]?.line).toBe(3);
+    expect(faults(c.log)).toEqual([]);
+  });
   test('while it runs: refused with a stop, or begun anew', async () => {
     const c = await atEntry(longScript(100_000));
     c.send('continue', { threadId: SCRIPT_THREAD });

@@ -21,7 +21,7 @@ export async function run({ page, workspace, shot }) {
   await d.eventually(
     'the failure is told',
     () => d.notifications(page),
-    (rows) => rows.some((row) => /Cannot read the script/.test(row)),
+    (rows) => rows.some((row) => /Not restarted: Cannot read the script/.test(row)),
   );
   await shot('restart-failed');
   writeFileSync(path, text);
@@ -33,7 +33,7 @@ export async function run({ page, workspace, shot }) {
   await page.keyboard.press('Shift+F5');
   await d.eventually(
     'the session is over',
-    () => d.toolbar(page).count(),
-    (count) => count === 0,
+    () => d.toolbar(page).isVisible(),
+    (visible) => !visible,
   );
 }
