@@ -36,7 +36,6 @@ const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsEvaluateForHovers: true,
   supportsRestartRequest: true,
   supportsExceptionInfoRequest: true,
-  supportsDelayedStackTraceLoading: true,
   supportsLoadedSourcesRequest: true,
   supportsLogPoints: true,
   supportsTerminateRequest: true,
