@@ -101,12 +101,17 @@ function inner(cause: Cause | undefined): DebugProtocol.ExceptionDetails[] | und
   ];
 }
 
-/** @throws RequestError if the trace has not stopped at an exception */
-export function exceptionInfo(debuggee: Debuggee): DebugProtocol.ExceptionInfoResponse['body'] {
-  const what = debuggee.stop?.caught;
+/** `thread`: the thread that is asked about. @throws RequestError if it has not stopped at an exception */
+export function exceptionInfo(debuggee: Debuggee, thread: number): DebugProtocol.ExceptionInfoResponse['body'] {
+  const { stop } = debuggee;
+  const what = stop?.caught;
   if (!what) throw new RequestError('the trace did not stop at an exception');
+  if (thread !== stop.thread) {
+    const name = (index: number): string => debuggee.machine.program.threads[index] ?? 'the script';
+    throw new RequestError(`${name(thread)} has no exception: the trace stopped at one of ${name(stop.thread)}`);
+  }
   const { event } = what;
-  const thread = debuggee.machine.program.threads[what.thread] ?? '';
+  const who = debuggee.machine.program.threads[what.thread] ?? '';
   const where = what.line > 0 ? ` (line ${what.line})` : '';
   const { violated, evaluateName, cause } = tell(debuggee, what);
   const innerException = inner(cause);
@@ -119,7 +124,7 @@ export function exceptionInfo(debuggee: Debuggee): DebugProtocol.ExceptionInfoRe
       message: violated ?? what.meaning,
       typeName: what.filter.id,
       fullTypeName: what.filter.label,
-      stackTrace: `${thread}${where}: ${what.summary}${at}`,
+      stackTrace: `${who}${where}: ${what.summary}${at}`,
       ...(evaluateName === undefined ? {} : { evaluateName }),
       ...(innerException ? { innerException } : {}),
     },

@@ -29,7 +29,7 @@ const KEYWORDS = [
   'assert',
 ];
 const POINTS = ['entry', 'fault', 'blocked', 'asleep'];
-const NAMES = ['entry', 'map', 'user_wired'];
+const NAMES = ['entry', 'map', 'user_wired', 'swap_reserved'];
 
 const all = (kind: Completion['kind'], words: Iterable<string>): Completion[] =>
   [...words].map((text) => ({ text, kind }));

@@ -68,7 +68,7 @@ const inlineValues: vscode.InlineValuesProvider = {
       const text = document.lineAt(line).text;
       if (!/^\s*assert\b/.test(text)) continue;
       for (const match of text.matchAll(
-        /\bentry\s*\([^()]*\)(?:\.\w+)+|\b(?:map|t\d+)(?:\.\w+)+|\buser_wired\b(?!\s*\()/g,
+        /\bentry\s*\([^()]*\)(?:\.\w+)+|\b(?:map|t\d+)(?:\.\w+)+|\b(?:user_wired|swap_reserved)\b(?!\s*\()/g,
       )) {
         if (text[match.index - 1] === '.' || text.slice(0, match.index).includes('#')) continue;
         const range = rangeOn(line, match.index, match.index + match[0].length);

@@ -10,7 +10,7 @@ import { RequestError, text } from '../errors.ts';
 import { FILTERS } from '../exceptions.ts';
 import { layInstructions } from '../instructionBreakpoints.ts';
 import { lineOfStep, listingSource, routineOfSource, stepOfLine } from '../listing.ts';
-import { pathKey } from '../paths.ts';
+import { pathKey } from '../pathKey.ts';
 import { layData } from './dataBreakpoints.ts';
 
 type Answer = DebugProtocol.Breakpoint;

@@ -20,9 +20,10 @@ const optional = (value: unknown, what: string): number =>
  * that was there. The instruction is the line of the listing anyway.
  */
 function lineOf(c: Context, routine: Routine, pc: number): Partial<DebugProtocol.DisassembledInstruction> {
-  if (c.clientHas.listings) return {};
+  const { listings } = c.clientHas;
+  if (listings.by === 'uri') return {};
   const from = c.linesStartAt1 ? 0 : 1;
-  const location = listingSource(routine, false);
+  const location = listingSource(routine, listings);
   const line = lineOfStep(routine, pc) - from;
   return pc === 0 ? { location, line: lineOfSignature(routine) - from, endLine: line } : { location, line };
 }

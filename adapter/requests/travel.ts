@@ -13,7 +13,7 @@ import { jumpTarget, jumpTo, unchanged } from '../jump.ts';
 import { routineOfSource, stepOfLine } from '../listing.ts';
 import { listingMoments } from '../listingMoments.ts';
 import { momentStop } from '../moments.ts';
-import { pathKey } from '../paths.ts';
+import { pathKey } from '../pathKey.ts';
 import { type JumpAnswer, REQUEST } from '../protocol.ts';
 import { search } from '../running.ts';
 import { inSlices } from '../slices.ts';

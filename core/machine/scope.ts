@@ -36,7 +36,7 @@ const THREAD_FIELDS = ['name', 'state', 'held', 'line', 'routine', 'result', 'wa
 const LIMIT_FIELDS = ['user_wired', 'swap', 'stack', 'stack_growth', 'stack_guard'];
 /** An entry's reference: its number, and its map in what is above. */
 export const MAP_SHIFT = 2 ** 40;
-const NAMES = ['map', 'user_wired', 'limit', 'thread'];
+const NAMES = ['map', 'user_wired', 'swap_reserved', 'limit', 'thread'];
 /** What `t1.state` may be. */
 const STATES: readonly string[] = ['running', 'ready', 'held', 'asleep', 'blocked', 'busy_wait', 'idle', 'done'];
 
@@ -193,6 +193,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
     lookup(name) {
       if (name === 'map') return reference('map', 0, 'map');
       if (name === 'user_wired') return number(k.userWired);
+      if (name === 'swap_reserved') return bytes(k.swapReserved);
       if (name === 'limit') return reference('limit', 0, 'limit');
       if (name === 'thread') return threadValue(thread);
       const t = k.threads.findIndex((x) => x.name === name);

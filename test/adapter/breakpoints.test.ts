@@ -279,6 +279,23 @@ t1 < KERN_SUCCESS
     expect(info.exceptionId).toBe('KERN_INVALID_ADDRESS');
     expect(info.description).toMatch(/vm_map_wire returned KERN_INVALID_ADDRESS \(line 3\)\. The range was not valid/);
   });
+  test('exceptionInfo is of the thread that stopped, and no other has any', async () => {
+    const c = await atEntry(FAILURES, {}, (client) =>
+      client.request('setExceptionBreakpoints', { filters: ['KERN_INVALID_ADDRESS', 'expectation'] }),
+    );
+    const refused = async (args: Args): Promise<string | undefined> => (await c.answer('exceptionInfo', args)).message;
+    await c.go('continue');
+    expect(await refused({ threadId: 77 })).toContain('there is no thread 77');
+    expect(await refused({})).toContain('"threadId" must be a whole number');
+    expect(await refused({ threadId: SCRIPT_THREAD })).toBe(
+      'the script has no exception: the trace stopped at one of t1',
+    );
+    // a call that should have succeeded, then an assert: that is the script's
+    await c.go('continue');
+    await c.go('continue');
+    expect(await refused({ threadId: 1 })).toBe('t1 has no exception: the trace stopped at one of the script');
+    expect((await c.answer('exceptionInfo', { threadId: SCRIPT_THREAD })).success).toBe(true);
+  });
   test('every filter has words', () => {
     for (const f of FILTERS) expect(f.description).toMatch(/^[A-Z].*\.$/);
     expect(new Set(FILTERS.map((f) => f.id)).size).toBe(FILTERS.length);

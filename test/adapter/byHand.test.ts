@@ -114,6 +114,40 @@ describe('a call typed in the console', () => {
   });
 });
 
+describe('a call on a thread that cannot make it proposes those that can', () => {
+  const FORK = `map 0x1000..0x100000
+process kid
+entry 0x10000..0x14000 rw- max=rwx
+thread t1
+thread k1 of kid
+thread k2 of kid
+t1: mlock(0x10000, 0x2000) = 0
+`;
+  const refused = async (c: TestClient, typed: string): Promise<string | undefined> =>
+    (await c.answer('evaluate', { expression: typed, context: 'repl' })).message;
+  const call = 'munlock(0x10000, 0x2000)';
+
+  test('its process has no map yet', async () => {
+    const c = await atEntry(FORK);
+    expect(await refused(c, `k1: ${call}`)).toBe(
+      `k1 is in kid, which has no map yet; t1 could make it: type t1: ${call}`,
+    );
+    // the others are no better
+    await c.go('stepIn');
+    expect(await refused(c, `k1: ${call}`)).toBe('k1 is in kid, which has no map yet');
+  });
+
+  test('no thread can make one', async () => {
+    const c = await atEntry(FORK);
+    await c.request('terminateThreads', { threadIds: [1] });
+    await c.stop();
+    const answer = await c.answer('evaluate', { expression: call, context: 'repl' });
+    expect(answer.message).toBe(
+      'no thread can make a call now: t1 is dead; k1 is in kid, which has no map yet; k2 is in kid, which has no map yet',
+    );
+  });
+});
+
 describe('values', () => {
   const scope = async (c: TestClient, name: string, frameThread = SCRIPT_THREAD): Promise<number> => {
     const [top] = await c.stack(frameThread);

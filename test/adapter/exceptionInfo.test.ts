@@ -168,12 +168,12 @@ describe('a result', () => {
   test('after going back to it, the same', async () => {
     const c = new TestClient({ [PROGRAM]: `${UNMAPPED}t2: munmap(0x10000, 0x1000)\nassert map.busy == 0\n` });
     await c.launch({}, () => c.request('setExceptionBreakpoints', { filters: ['KERN_INVALID_ADDRESS'] }));
-    await c.stop();
-    const info = await c.request<Info>('exceptionInfo', { threadId: 1 });
+    const threadId = (await c.stop())?.threadId;
+    const info = await c.request<Info>('exceptionInfo', { threadId });
     await c.go('next', SCRIPT_THREAD);
-    expect((await c.answer('exceptionInfo', { threadId: 1 })).success).toBe(false);
+    expect((await c.answer('exceptionInfo', { threadId })).success).toBe(false);
     expect((await c.go('reverseContinue'))?.reason).toBe('exception');
-    expect(await c.request<Info>('exceptionInfo', { threadId: 1 })).toEqual(info);
+    expect(await c.request<Info>('exceptionInfo', { threadId })).toEqual(info);
   });
 });
 

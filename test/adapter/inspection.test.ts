@@ -138,6 +138,19 @@ describe('variables', () => {
     expect(part[0]?.name).toBe('0x191000..0x192000');
     expect(await children(c, Entries?.variablesReference, { filter: 'named' })).toEqual([]);
   });
+  test.each([
+    [{ start: 'x' }, '"start" must be a whole number, and is "x"'],
+    [{ start: 1.5 }, '"start" must be a whole number, and is 1.5'],
+    [{ count: [] }, '"count" must be a whole number, and is []'],
+    [{ filter: 'all' }, '"filter" must be indexed or named, and is "all"'],
+    [{ filter: 5 }, '"filter" must be indexed or named, and is 5'],
+  ])('no part: %j', async (args, why) => {
+    const c = await atEntry(SLEEP);
+    const { Entries } = await scopesOf(c, (await c.stack())[0]?.id ?? 0);
+    const answer = await c.answer('variables', { variablesReference: Entries?.variablesReference, ...args });
+    expect(answer.success).toBe(false);
+    expect(answer.message).toBe(why);
+  });
   test('references are the same at every stop', async () => {
     const c = await atEntry(SLEEP);
     const id = (await c.stack())[0]?.id ?? 0;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { newListingFiles } from '../../../adapter/listingFiles.ts';
-import { pathKey } from '../../../adapter/paths.ts';
+import { pathKey } from '../../../adapter/pathKey.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vmtrace-listings-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
