@@ -23,7 +23,8 @@ export interface Plan {
 const depth = (machine: Machine, thread: number): number => machine.state.kernel.threads[thread]?.depth ?? 0;
 
 /** Does this choice begin a line of the script, or something that was done by hand? */
-const beginsLine = (machine: Machine, choice: Choice): boolean => choice.act !== undefined || machine.begins(choice) > 0;
+const beginsLine = (machine: Machine, choice: Choice): boolean =>
+  choice.act !== undefined || machine.begins(choice) > 0;
 
 /** A thread's step: as it is known, if it is known that the thread went on here. */
 function stepOf(machine: Machine, thread: number): Choice {
