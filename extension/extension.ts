@@ -1,6 +1,5 @@
 // Activation: each file registers what it is about. Nothing runs before a script is opened, debugged or asked for.
 import * as vscode from 'vscode';
-import { registerBranchCommands } from './branchCommands.ts';
 import { registerDiagnostics } from './diagnostics.ts';
 import { registerExamples } from './examples.ts';
 import { registerHistoryView } from './historyView.ts';
@@ -36,7 +35,6 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerStepCommands(sessions),
     ...registerJumpCommands(sessions),
     ...registerThreadCommands(sessions),
-    ...registerBranchCommands(sessions),
     ...registerScriptCommands(sessions),
     ...registerDiagnostics(),
     ...registerLanguage(),

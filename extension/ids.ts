@@ -67,6 +67,7 @@ export const ITEM = {
   thread: 'thread',
   start: 'start',
   call: 'call',
+  byHand: 'byHand',
   event: 'event',
   branches: 'branches',
   branch: 'branch',
