@@ -13,6 +13,7 @@ import { registerSession } from './session.ts';
 import { followSessions } from './sessionEvents.ts';
 import { registerStepCommands } from './stepCommands.ts';
 import { registerThreadCommands } from './threadCommands.ts';
+import { followJumps } from './undoContext.ts';
 
 /** The view shows from the first script on, with a welcome text until one is debugged. */
 function watchScripts(): vscode.Disposable {
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerJumpCommands(sessions),
     ...registerThreadCommands(sessions),
     ...registerScriptCommands(sessions),
+    ...followJumps(sessions),
     ...registerDiagnostics(),
     ...registerLanguage(),
     ...registerListings(),
