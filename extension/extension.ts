@@ -1,5 +1,6 @@
 // Activation: each file registers what it is about. Nothing runs before a script is opened, debugged or asked for.
 import * as vscode from 'vscode';
+import { watchDebuggedScripts } from './changedScript.ts';
 import { registerDiagnostics } from './diagnostics.ts';
 import { registerExamples } from './examples.ts';
 import { registerHistoryView } from './historyView.ts';
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerThreadCommands(sessions),
     ...registerScriptCommands(sessions),
     ...followJumps(sessions),
+    ...watchDebuggedScripts(sessions),
     ...registerDiagnostics(),
     ...registerLanguage(),
     ...registerListings(),
