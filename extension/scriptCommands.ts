@@ -43,6 +43,10 @@ export function registerScriptCommands(sessions: Sessions): vscode.Disposable[] 
     const program: unknown = sessions.find()?.configuration.program;
     const answer = await ask<ScriptAnswer>(sessions, REQUEST.script, { form: 'script' });
     if (!answer) return;
+    if (answer.text === '') {
+      void vscode.window.showWarningMessage(`${sentence(answer.note ?? INEXACT)} Nothing is saved.`);
+      return;
+    }
     const defaultUri = besideProgram(program);
     const uri = await vscode.window.showSaveDialog({
       title: 'Save as Script',

@@ -16,8 +16,16 @@ export interface Compiled {
   readonly config: KernelConfig;
   readonly entries: readonly InitialEntry[];
   readonly schedule: ScheduleMode;
+  readonly declared: Declared;
   /** The script's own and those found here; nothing runs if one is an error. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What the script says before anybody runs, to be printed again: its text is not kept. */
+export interface Declared {
+  readonly statements: readonly Statement[];
+  /** Those above the first line that runs. */
+  readonly comments: Script['comments'];
 }
 
 /** Pages of an entry that is wired from the start. */
@@ -92,6 +100,13 @@ function programOf({ statements: all, threads }: Script): Program {
     (counts[thread] as number)++;
   });
   return { statements, threads, lines, own: places.slice(0, -1), asserts: places[threads.length] as Int32Array };
+}
+
+function declaredIn({ statements, comments }: Script, first: number): Declared {
+  return {
+    statements: statements.kept.filter(({ kind }) => !RUNS.has(kind)),
+    comments: comments.filter(({ span }) => span.line < first),
+  };
 }
 
 export function compile(script: Script): Compiled {
@@ -170,14 +185,16 @@ export function compile(script: Script): Compiled {
     config.stackGrowth = Math.ceil(STACK_GROWTH / config.pageSize);
   entries.sort((a, b) => a.start - b.start);
   diagnostics.sort((a, b) => a.line - b.line || a.column - b.column);
+  const program = programOf(script);
   return {
-    program: programOf(script),
+    program,
     config,
     entries: entries.map(({ name, ...entry }) => ({
       ...entry,
       object: config.objects.findIndex((o) => o.name === name) + 1,
     })),
     schedule,
+    declared: declaredIn(script, program.lines[0] ?? Number.POSITIVE_INFINITY),
     diagnostics,
   };
 }

@@ -23,7 +23,7 @@ import { readEntry } from './entry.ts';
 import { readExpression } from './expression.ts';
 import { nearest, oneOf } from './names.ts';
 import { createReader, error, expected, type ParseOptions, type Reader, spanOf } from './reader.ts';
-import { advance, foundText, quoted, startLine, Token, tokenText } from './scanner.ts';
+import { advance, foundText, ownCopy, quoted, startLine, Token, tokenText } from './scanner.ts';
 import { Statements } from './statements.ts';
 import { isThreadMark, readThreadLine, unknownThread } from './threads.ts';
 
@@ -87,7 +87,7 @@ function isReadable(r: Reader, start: number, end: number, nul: number): boolean
   return true;
 }
 
-const commentText = (r: Reader): string => r.text.slice(r.comment, r.end).trimEnd();
+const commentText = (r: Reader): string => ownCopy(r.text.slice(r.comment, r.end).trimEnd());
 
 type Own = Statement extends infer S ? (S extends Statement ? Omit<S, 'span' | 'comment'> : never) : never;
 
@@ -206,7 +206,7 @@ function readAssert(r: Reader): Own | undefined {
     error(r, r.lineStart + column - 1, r.lineStart + column - 1 + length, message, suggestion);
     return undefined;
   }
-  return { kind: 'assert', expression: result.expression, text: r.text.slice(from, r.previous) };
+  return { kind: 'assert', expression: result.expression, text: ownCopy(r.text.slice(from, r.previous)) };
 }
 
 /** Entries may be given in any order, but must be disjoint and within the map. */

@@ -46,10 +46,18 @@ export function contextOf(script: Script): PrintContext {
 /** A whole script with its comments and blank lines, aligned; or one statement on one line (with its comment). */
 export function format(what: Script | Statement, context: PrintContext = PLAIN): string {
   if ('kind' in what) return layout([rowOf(what, context)]).trimEnd();
-  const own = contextOf(what);
+  return formatLines(what.statements, what.comments, contextOf(what));
+}
+
+/** Statements and comments, in the order of their lines and with the gaps that were between them. */
+export function formatLines(
+  statements: Iterable<Statement>,
+  comments: Script['comments'],
+  context: PrintContext = PLAIN,
+): string {
   const lines = [
-    ...[...what.statements].map((s) => ({ line: s.span.line, row: rowOf(s, own) })),
-    ...what.comments.map((c): { line: number; row: Row } => ({
+    ...Array.from(statements, (s) => ({ line: s.span.line, row: rowOf(s, context) })),
+    ...comments.map((c): { line: number; row: Row } => ({
       line: c.span.line,
       row: { kind: 'raw', text: c.text },
     })),

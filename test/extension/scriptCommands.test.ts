@@ -81,3 +81,13 @@ describe('a script', () => {
     expect(editor.saveDialogs).toEqual([expect.not.objectContaining({ defaultUri: expect.anything() })]);
   });
 });
+
+test('where there is no text the clipboard stays as it is, nothing opens, and the reason is told', async () => {
+  editor.clipboard.text = 'what was there';
+  replies.set(REQUEST.script, { text: '', exact: false, note: 'it was given up' });
+  await run(COMMAND.copySchedule);
+  await run(COMMAND.saveAsScript);
+  expect(editor.clipboard.text).toBe('what was there');
+  expect(editor.opened).toEqual([]);
+  expect(editor.said).toEqual(['it was given up', 'it was given up']);
+});
