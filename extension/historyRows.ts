@@ -25,6 +25,8 @@ export interface Row extends TreeRow {
 
 /** Of the one row of the present moment; whatever else has to do with it says "now" in words. */
 const NOW = 'arrow-right';
+/** What has not run, seen from the present moment: what the next step does, and what comes after it. */
+export type Ahead = 'next' | 'ahead' | false;
 /** Not run yet, seen from the present moment: it will be so if nobody chooses otherwise. */
 export const AHEAD = 'circle-outline';
 
@@ -33,7 +35,7 @@ export const words = (...parts: (string | false | undefined)[]): string => parts
 /** Happened, and there is no more to say of it than that. */
 const PAST = 'circle-small-filled';
 
-function callIcon(call: HistoryRow, ahead: boolean): string {
+function callIcon(call: HistoryRow, ahead: Ahead): string {
   if (call.present) return NOW;
   if (ahead) return AHEAD;
   if (call.underWay) return 'watch';
@@ -49,18 +51,18 @@ function headed(call: HistoryRow, text: string): string {
   return `${call.thread}${call.isCall ? ':' : ''} ${text}`;
 }
 
-function resultOf(call: HistoryRow, ahead: boolean): string {
+function resultOf(call: HistoryRow, ahead: Ahead): string {
   if (call.underWay) return call.result ? `under way, will return ${call.result}` : 'under way';
   if (call.holds !== undefined) return ahead ? '' : call.holds ? 'holds' : 'does not hold';
   return call.result ?? (call.isCall && !ahead ? 'never returned' : '');
 }
 
 /** `parent`: id of the row it is under, '' for none; in its own id, since a call may move from page to page. */
-export function callRow(call: HistoryRow, parent: string, ahead: boolean): Row {
+export function callRow(call: HistoryRow, parent: string, ahead: Ahead): Row {
   const { short, rest } = shortCall(call.text);
   const whole = headed(call, call.text);
   const result = resultOf(call, ahead);
-  const description = words(call.present && 'now', ahead && 'ahead', result, call.byHand && 'by hand', rest);
+  const description = words(call.present && 'now', ahead, result, call.byHand && 'by hand', rest);
   return {
     id: `${parent}call/${call.index}`,
     kind: call.byHand ? ITEM.byHand : ITEM.call,
@@ -72,21 +74,14 @@ export function callRow(call: HistoryRow, parent: string, ahead: boolean): Row {
       `\`${whole}\``,
       words(
         call.present && 'now',
-        ahead && 'ahead',
+        ahead,
         result,
         call.byHand ? 'made by hand' : `line ${call.line}`,
         `begins at step ${call.position}`,
       ),
       'Click to go there.',
     ].join('\n\n'),
-    spoken: words(
-      call.present && 'now',
-      `call ${call.index + 1}`,
-      whole,
-      result,
-      ahead && 'ahead',
-      call.byHand && 'by hand',
-    ),
+    spoken: words(call.present && 'now', `call ${call.index + 1}`, whole, result, ahead, call.byHand && 'by hand'),
     ...(call.isCall && { expanded: false, lazy: true, call: call.index, thread: call.thread }),
     ...(!call.byHand && { line: call.line }),
     position: call.position,

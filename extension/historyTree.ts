@@ -2,7 +2,7 @@
 // pages beyond 10,000, so that no list is long and what is closed is neither asked for nor kept.
 import type { BranchRow, HistoryAnswer, HistoryEvent, HistoryRow } from '../adapter/protocol.ts';
 import type { Bookmark } from './bookmarks.ts';
-import { callRow, eventRow, pageRow, type Row, startRow } from './historyRows.ts';
+import { type Ahead, callRow, eventRow, pageRow, type Row, startRow } from './historyRows.ts';
 import { type BookmarkPlace, bookmarkRow, bookmarksRow, branchesRow, branchRow } from './topRows.ts';
 import { type Plan as AnyPlan, type Tree as AnyTree, everyNode, type Node as TreeNode } from './tree.ts';
 
@@ -58,9 +58,14 @@ export function planEvents(loaded: Loaded, call: Row, events: readonly HistoryEv
   }));
 }
 
+function aheadOf({ present, position }: HistoryRow, now: number): Ahead {
+  if (present || position < now) return false;
+  return position === now ? 'next' : 'ahead';
+}
+
 export function planCalls(loaded: Loaded, calls: readonly HistoryRow[], parent: string): Plan[] {
   return calls.map((call) => {
-    const row = callRow(call, parent, !call.present && call.position >= loaded.answer.position);
+    const row = callRow(call, parent, aheadOf(call, loaded.answer.position));
     const events = loaded.events.get(call.index);
     return { row, ...(events && { children: planEvents(loaded, row, events) }) };
   });

@@ -10,7 +10,8 @@ import type { Sessions } from './sessionEvents.ts';
 /** What is not the same when it is run again must not go unnoticed. */
 const INEXACT = 'it does not lead to the same state when it is run';
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
+/** Notes come without a full stop, and begin as the rest of a sentence does. */
+const sentence = (beginning: string, note = INEXACT): string => `${beginning}: ${note.replace(/\.$/, '')}.`;
 
 /** `unwire-sleeps-way.vmtrace`, beside the script that was debugged. */
 function besideProgram(program: unknown): vscode.Uri | undefined {
@@ -32,7 +33,7 @@ export function registerScriptCommands(sessions: Sessions): vscode.Disposable[] 
     const answer = await ask<ScriptAnswer>(sessions, REQUEST.script, { form: 'schedule' });
     if (!answer) return;
     if (!answer.exact) {
-      void vscode.window.showWarningMessage(`${sentence(answer.note ?? INEXACT)} The clipboard is unchanged.`);
+      void vscode.window.showWarningMessage(sentence('The clipboard is unchanged', answer.note));
       return;
     }
     await vscode.env.clipboard.writeText(answer.text);
@@ -63,7 +64,7 @@ export function registerScriptCommands(sessions: Sessions): vscode.Disposable[] 
     }
     if (!answer.exact) {
       const name = fileName(uri.path);
-      void vscode.window.showWarningMessage(`${name} is saved, but: ${sentence(answer.note ?? INEXACT)}`);
+      void vscode.window.showWarningMessage(sentence(`${name} is saved, but`, answer.note));
     }
     await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
   }

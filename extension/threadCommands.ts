@@ -12,8 +12,7 @@ interface Place {
   readonly sessionId?: string;
 }
 
-const IS_SCRIPT =
-  'The script is not a thread of the kernel: choose a thread such as t1 in the Call Stack. The script itself goes on with Step Over and Continue.';
+const IS_SCRIPT = 'Choose a thread such as t1: the script is not one. It goes on with Step Over and Continue.';
 
 export function registerThreadCommands(sessions: Sessions): vscode.Disposable[] {
   /** `act` gets the thread of the menu; from the palette, that of the focus. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
-import { callRow, eventRow, pageRow, startRow } from '../../extension/historyRows.ts';
+import { type Ahead, callRow, eventRow, pageRow, startRow } from '../../extension/historyRows.ts';
 import { bookmarkRow, branchesRow, branchRow } from '../../extension/topRows.ts';
 import { call, event, main, other } from './histories.ts';
 
@@ -20,7 +20,7 @@ describe('a call', () => {
     expect([row.icon, row.description, row.present]).toEqual([NOW, 'now, under way, USER|NOHOLES', true]);
     expect(row.spoken).toMatch(/^now, call 4/);
   });
-  const marks = (more: object, ahead = false) => {
+  const marks = (more: object, ahead: Ahead = false) => {
     const row = callRow(call(0, { text: 'fork(child)', ...more }), '', ahead);
     return [row.icon, row.description];
   };
@@ -30,7 +30,8 @@ describe('a call', () => {
     expect(marks({ result: undefined, underWay: true })).toEqual(['watch', 'under way']);
     expect(marks({ underWay: true })).toEqual(['watch', 'under way, will return KERN_SUCCESS']);
     expect(marks({ byHand: true })).toEqual(['check', 'KERN_SUCCESS, by hand']);
-    expect(marks({}, true)).toEqual(['circle-outline', 'ahead, KERN_SUCCESS']);
+    expect(marks({}, 'ahead')).toEqual(['circle-outline', 'ahead, KERN_SUCCESS']);
+    expect(marks({}, 'next')).toEqual(['circle-outline', 'next, KERN_SUCCESS']);
     const byHand = callRow(call(0, { byHand: true }), '', false);
     expect([byHand.line, byHand.kind]).toEqual([undefined, 'byHand']);
   });

@@ -42,7 +42,7 @@ describe('a short history', () => {
     const before = loaded({ answer: answer({ total: 1, position: 0 }), pages: new Map([[0, calls(0, 1)]]) });
     const { tree } = grown([before, [], none]);
     expect(presentNode(tree)?.id).toBe('start');
-    expect(find(tree, 'call/0')?.row.description).toMatch(/^ahead, KERN_SUCCESS/);
+    expect(find(tree, 'call/0')?.row.description).toMatch(/^next, KERN_SUCCESS/);
   });
   test('an opened call shows what it did, and what the next step does', () => {
     const events = new Map([[1, [event(10), event(11, { past: false }), event(15, { past: false })]]]);

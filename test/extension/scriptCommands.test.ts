@@ -34,7 +34,7 @@ describe('the schedule', () => {
     expect(editor.said).toEqual([
       'The schedule is on the clipboard.',
       'gone: The schedule is on the clipboard.',
-      'The script holds threads at points. The clipboard is unchanged.',
+      'The clipboard is unchanged: the script holds threads at points.',
     ]);
   });
 });
@@ -60,7 +60,7 @@ describe('a script', () => {
     editor.answers.push(target);
     await run(COMMAND.saveAsScript);
     expect(editor.written.size).toBe(1);
-    expect(editor.said).toEqual(['mine.vmtrace is saved, but: The script holds threads at points.']);
+    expect(editor.said).toEqual(['mine.vmtrace is saved, but: the script holds threads at points.']);
   });
   test('is not written when the person gives up, and opened only if it was written', async () => {
     replies.set(REQUEST.script, { text, exact: true });

@@ -41,5 +41,5 @@ test('the script is no thread of the kernel: a friendly word, and nothing is ask
   await run(COMMAND.toggleFrozen, SCRIPT_THREAD);
   expect(sent).toEqual([]);
   expect(editor.said).toHaveLength(3);
-  expect(new Set(editor.said)).toEqual(new Set([expect.stringMatching(/^The script is not a thread/)]));
+  expect(new Set(editor.said)).toEqual(new Set([expect.stringMatching(/^Choose a thread such as t1/)]));
 });
