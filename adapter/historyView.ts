@@ -141,9 +141,12 @@ export function historyPage(
   };
 }
 
-/** What is no news to a reader: that a routine called another, and came back. */
+/** What is no news to a reader: that a routine called another, and came back; a call's return is its result. */
 const isNoise = (event: MachineEvent): boolean =>
-  event.kind === 'statement' || (event.kind === 'call' && event.depth > 0) || (event.kind === 'return' && !event.top);
+  event.kind === 'statement' ||
+  event.kind === 'result' ||
+  (event.kind === 'call' && event.depth > 0) ||
+  (event.kind === 'return' && !event.top);
 
 /** What the call of that number did, step by step; undefined: there is no such call. */
 export function historyEvents(

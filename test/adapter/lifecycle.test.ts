@@ -81,7 +81,12 @@ describe('launch', () => {
     await c.stop();
     const told = c.events('output').filter((e) => /set IN_TRANSITION on 0x10000/.test(e.body.output));
     expect(told.map((e) => e.body.line)).toContain(3);
-    expect(c.output('console')).toMatch(/t2 sleeps for 0x10000\.\.0x14000/);
+    expect(c.output('console')).toMatch(/t2 fell asleep: 0x10000\.\.0x14000 is in transition, t1 has it/);
+    expect(c.output('console')).toMatch(/t2 unwired 1 page of 0x11000/);
+    // all is told as what was done
+    expect(c.output('console')).not.toMatch(
+      /^t\d (begins|calls|returns|takes|releases|sleeps|wakes|makes|clips|faults) /m,
+    );
   });
 });
 
