@@ -127,6 +127,14 @@ describe('the focus', () => {
     await vi.advanceTimersByTimeAsync(50);
     expect(editor.treeView.focused).toHaveLength(1);
   });
+  test('is not taken by a stop that comes much later', async () => {
+    await settle();
+    await click(await root('call/2'));
+    await vi.advanceTimersByTimeAsync(10_000);
+    editor.fired.stackItem.fire(frame());
+    await vi.advanceTimersByTimeAsync(50);
+    expect(editor.treeView.focused).toEqual([]);
+  });
   test('goes to the view if the row has gone', async () => {
     await settle();
     const call = await root('call/2');
