@@ -44,7 +44,7 @@ beforeEach(() => {
   editor.contexts.clear();
   editor.treeView.visible = true;
   editor.treeView.revealed.length = 0;
-  Object.assign(history, { total: 3, present: 1, branches: [main], refuseEvents: false });
+  Object.assign(history, { total: 3, present: 1, leftOut: false, branches: [main], refuseEvents: false });
   for (const request of [REQUEST.history, REQUEST.historyEvents, REQUEST.branches]) {
     replies.set(request, (args: object) => adapter(request, args));
   }
@@ -126,6 +126,14 @@ describe('the focus', () => {
     editor.fired.stackItem.fire(frame());
     await vi.advanceTimersByTimeAsync(50);
     expect(editor.treeView.focused).toHaveLength(1);
+  });
+  test('is not taken by a stop that comes much later', async () => {
+    await settle();
+    await click(await root('call/2'));
+    await vi.advanceTimersByTimeAsync(10_000);
+    editor.fired.stackItem.fire(frame());
+    await vi.advanceTimersByTimeAsync(50);
+    expect(editor.treeView.focused).toEqual([]);
   });
   test('goes to the view if the row has gone', async () => {
     await settle();
@@ -236,6 +244,20 @@ describe('a filter', () => {
     expect(editor.treeView.description).toBeUndefined();
     expect(asked.at(-1)).toBe('0+300');
     expect(editor.contexts.get(CONTEXT.historyFiltered)).toBe(false);
+  });
+  test('brings the present moment into sight again, its page if it leaves the call out', async () => {
+    Object.assign(history, { total: 1000, present: 523 });
+    await settle();
+    editor.answers.push(choose('By thread...'), (choices: Choices) => choices.slice(1));
+    await run(COMMAND.filterHistory);
+    await settle();
+    history.leftOut = true;
+    editor.answers.push(choose('By kind...'), choose('wiring'));
+    await run(COMMAND.filterHistory);
+    await settle();
+    await settle();
+    const call = 'page/100/500/call/523';
+    expect(ids(editor.treeView.revealed as Node[])).toEqual([call, call, 'page/100/500']);
   });
   test('that nothing passes says so; one that is given up changes nothing', async () => {
     editor.answers.push(choose('By kind...'), choose('failed'));
