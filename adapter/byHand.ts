@@ -1,6 +1,7 @@
 // What a person does to the run by hand, as steps of it: a call typed in the Debug Console, another value, the end of a thread. Each begins a branch, so
 // that the run as it was stays as it was.
 import type { KernelState } from '../core/kernel/state.ts';
+import { actProblem } from '../core/machine/acts.ts';
 import { actText } from '../core/machine/branches.ts';
 import { isAddress, type Place, valueAt, valueText } from '../core/machine/edit.ts';
 import { MachineError } from '../core/machine/machine.ts';
@@ -57,6 +58,16 @@ function readCall(k: KernelState, thread: string, text: string): Call {
   return last.call;
 }
 
+/** Threads that could make a call now. */
+const freeThreads = ({ machine: { state } }: Debuggee): number[] =>
+  state.kernel.threads.flatMap((_, i) => (actProblem(state, i, { kind: 'call' }) === undefined ? [i] : []));
+
+/** Nobody can make a call: each thread's reason, or the one that all have. */
+function noneFree({ machine: { state } }: Debuggee): never {
+  const reasons = new Set(state.kernel.threads.map((_, i) => actProblem(state, i, { kind: 'call' })));
+  throw new RequestError(`no thread can make a call now: ${[...reasons].join('; ')}`);
+}
+
 /** The thread that a call typed without one is made on: the frame's, or with the script's the first that is in no call. */
 function threadFor(debuggee: Debuggee, name: string | undefined, frame: FrameRef | undefined): number {
   const { threads } = debuggee.machine.state.kernel;
@@ -68,9 +79,7 @@ function threadFor(debuggee: Debuggee, name: string | undefined, frame: FrameRef
   }
   const own = frame?.thread ?? debuggee.stop?.thread ?? NOBODY;
   if (own !== NOBODY) return own;
-  const idle = threads.findIndex((t, i) => t.depth === 0 && debuggee.canAct(i));
-  if (idle < 0) throw new RequestError('every thread is in a call: none can make another one now');
-  return idle;
+  return freeThreads(debuggee)[0] ?? noneFree(debuggee);
 }
 
 export interface WhatIf {
@@ -89,7 +98,7 @@ export function whatIf(debuggee: Debuggee, typed: string, frame: FrameRef | unde
   const act: Act = { kind: 'call', call: readCall(k, k.threads[thread]?.name ?? '', text.trim()) };
   const problem = debuggee.problemOf(thread, act);
   if (problem) {
-    const idle = k.threads.flatMap((t, i) => (debuggee.canAct(i) ? [t.name] : []));
+    const idle = freeThreads(debuggee).map((i) => k.threads[i]?.name);
     const other = idle[0] ? `; ${idle.join(', ')} could make it: type ${idle[0]}: ${text.trim()}` : '';
     throw new RequestError(`${problem}${other}`);
   }

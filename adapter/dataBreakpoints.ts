@@ -1,18 +1,20 @@
 // Data breakpoints: something watched, by a name that stays what it is, and the step that changes it. A value is compared before and after each step, so
 // that it does not matter from where one came; an entry is read when a routine takes hold of it.
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { formatAddress } from '../core/kernel/address.ts';
+import { ADDRESS_LIMIT, formatAddress } from '../core/kernel/address.ts';
 import { HEADER } from '../core/kernel/entries.ts';
 import { routinesOf } from '../core/kernel/routine.ts';
 import type { KernelState, MapState } from '../core/kernel/state.ts';
 import { routineOf } from '../core/machine/describe.ts';
 import { valueText } from '../core/machine/edit.ts';
 import type { Machine } from '../core/machine/machine.ts';
+import { meaningless } from '../core/machine/meaning.ts';
 import type { Choice, MachineState } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import { parseExpression } from '../core/trace/expression.ts';
 import type { Breakpoint } from './breakpoints.ts';
 import { type Watchable, watchExpression, watchLocal, watchRange } from './watchables.ts';
+import { changeText } from './wholes.ts';
 
 export interface DataBreakpoint {
   readonly breakpoint: Breakpoint;
@@ -48,12 +50,21 @@ export function watchOf(state: MachineState, dataId: string): { watch: Watchable
   const range = RANGE.exec(dataId);
   if (range) {
     const map = range[1] === undefined ? 0 : k.maps.findIndex((m) => m.name === range[1]);
-    if (map < 0) return { problem: `there is no map ${range[1]}` };
+    if (map < 0) {
+      const isProcess = k.processes.some(({ name }) => name === range[1]);
+      return {
+        problem: isProcess
+          ? `${range[1]} has no map yet: set it once fork(${range[1]}) has been called`
+          : `there is no map ${range[1]}`,
+      };
+    }
     const size = BigInt(k.config.pageSize);
-    const start = BigInt(range[2] as string) / size;
-    const end = (BigInt(range[3] as string) + size - 1n) / size;
-    if (end <= start) return { problem: `the range ${dataId} is empty` };
-    return { watch: watchRange(map, Number(start), Number(end), k.config.pageSize) };
+    const start = BigInt(range[2] as string);
+    const end = BigInt(range[3] as string);
+    if (end <= start) return { problem: `the range ${dataId} is empty: its end comes after its start` };
+    if (end > ADDRESS_LIMIT)
+      return { problem: `the range goes on beyond 0x${ADDRESS_LIMIT.toString(16)}, where the addresses end` };
+    return { watch: watchRange(map, Number(start / size), Number((end + size - 1n) / size), k.config.pageSize) };
   }
   const local = LOCAL.exec(dataId);
   if (local) {
@@ -64,7 +75,9 @@ export function watchOf(state: MachineState, dataId: string): { watch: Watchable
   const parsed = parseExpression(dataId);
   if ('diagnostic' in parsed)
     return { problem: `"${dataId}": column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}` };
-  return { watch: watchExpression(state, parsed.expression) };
+  // an entry that is not there yet may come; a name that nothing has will not
+  const problem = meaningless(parsed.expression, state);
+  return problem === undefined ? { watch: watchExpression(state, parsed.expression) } : { problem };
 }
 
 /** Numbers of the entries that the locals of a thread's innermost routine point at. */
@@ -121,8 +134,10 @@ export function dataHits(data: DataPoints, machine: Machine, choice: Choice): Da
     now.push(value);
     const old = data.values[i];
     if (access !== 'read' && value !== old) {
-      const change = watch.isWhole ? 'changed' : `changed from ${text(k, watch, old)} to ${text(k, watch, value)}`;
-      hits.push({ breakpoint, text: `${watch.name} ${change}${byWhom(machine, choice)}` });
+      const differences = watch.differences?.(k, String(old), String(value)) ?? [];
+      const plain = `${watch.name} changed from ${text(k, watch, old)} to ${text(k, watch, value)}`;
+      const change = differences.length > 0 ? changeText(differences, 'changed') : plain;
+      hits.push({ breakpoint, text: `${change}${byWhom(machine, choice)}` });
       return;
     }
     if (access === 'write') return;

@@ -2,6 +2,7 @@
 // right before that step, so that the line that is about to write it is the one that is shown; forward means right after it.
 import { lastChange, nextChange } from '../core/machine/changes.ts';
 import { routineOf } from '../core/machine/describe.ts';
+import { meaningless } from '../core/machine/meaning.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import { parseExpression } from '../core/trace/expression.ts';
 import { type Breathe, GIVEN_UP } from './backward.ts';
@@ -12,9 +13,14 @@ import { frameRef } from './frames.ts';
 import type { Stop } from './stops.ts';
 import { watchableVariable } from './variableNames.ts';
 import { type Watchable, watchExpression } from './watchables.ts';
+import { changeText } from './wholes.ts';
 
-/** What is to be looked for. @throws RequestError if the arguments name nothing */
+const DIRECTIONS: readonly unknown[] = ['back', 'forward', undefined];
+
+/** What is to be looked for. @throws RequestError if the arguments name nothing, or no direction */
 export function jumpTarget(debuggee: Debuggee, args: Arguments): Watchable {
+  if (!DIRECTIONS.includes(args.direction))
+    throw new RequestError(`"direction" must be back or forward, and is ${JSON.stringify(args.direction)}`);
   const frame = args.frameId === undefined ? undefined : frameRef(debuggee, integer(args.frameId, 'frameId'));
   if (args.variablesReference) {
     const reference = integer(args.variablesReference, 'variablesReference');
@@ -24,7 +30,11 @@ export function jumpTarget(debuggee: Debuggee, args: Arguments): Watchable {
   const parsed = parseExpression(expression);
   if ('diagnostic' in parsed)
     throw new RequestError(`column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}`, { showUser: true });
-  return watchExpression(debuggee.machine.state, parsed.expression, frame);
+  const { state } = debuggee.machine;
+  const level = frame && frame.level > 0 ? frame.level - 1 : undefined;
+  const problem = meaningless(parsed.expression, state, frame?.thread, level);
+  if (problem !== undefined) throw new RequestError(problem, { showUser: true });
+  return watchExpression(state, parsed.expression, frame);
 }
 
 interface Jump {
@@ -63,9 +73,12 @@ export async function jumpTo(
   const thread = begins ? NOBODY : choice.thread;
   const who = machine.program.threads[choice?.thread ?? NOBODY] ?? 'the script';
   const routine = begins ? undefined : routineOf(state.kernel, choice.thread, 'top');
-  const does = old === made ? `changes ${target.name}` : `changes ${target.name} from ${old} to ${made}`;
+  const differences = target.differences?.(state.kernel, old, made) ?? [];
+  const plain = old === made ? target.name : `${target.name} from ${old} to ${made}`;
+  const what = differences.length > 0 ? changeText(differences) : plain;
   const where = routine ? ` in ${routine}` : '';
-  const message = direction === 'back' ? `The next step of ${who}${where} ${does}` : `${who}${where} ${does}`;
+  const message =
+    direction === 'back' ? `The next step of ${who}${where} changes ${what}` : `${who}${where} changed ${what}`;
   const position = direction === 'back' ? at : at + 1;
   machine.seek(position);
   return {

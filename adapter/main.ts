@@ -2,15 +2,17 @@
 // Nothing but the protocol goes to standard output.
 import { readFile, stat } from 'node:fs/promises';
 import net from 'node:net';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Environment } from './context.ts';
+import { newListingFiles } from './listingFiles.ts';
 import { VmtraceSession } from './session.ts';
 import { frame, newReader } from './wire.ts';
 
 const USAGE = `usage: adapter.js [--port N]
   Speaks the Debug Adapter Protocol over standard input and output, or with --port over TCP on 127.0.0.1:N (0: any free port,
-  which is printed on standard error). Launch arguments: program, stopOnEntry, schedule, trace, noDebug.
+  which is printed on standard error). Launch arguments: program, stopOnEntry, stopAtEnd, schedule, trace, noDebug.
 `;
 
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -20,10 +22,15 @@ const environment: Environment = {
     const file = path.startsWith('file:') ? fileURLToPath(path) : path;
     const info = await stat(file);
     if (info.isDirectory()) throw new Error('it is a directory');
+    // a pipe or a device may have no end
+    if (!info.isFile()) throw new Error('it is not a regular file');
     if (info.size > MOST_BYTES)
       throw new Error(`it has ${info.size} bytes, more than the ${MOST_BYTES} that can be read`);
     return readFile(file, 'utf8');
   },
+  // a URI is whole
+  absolute: (path, folder = '.') => (/^[a-z][a-z0-9+.-]+:/i.test(path) ? path : resolve(folder, path)),
+  listingFile: newListingFiles(),
 };
 
 /** Ties a session to two streams. */
@@ -37,7 +44,10 @@ function connect(session: VmtraceSession, input: NodeJS.ReadableStream, output: 
 }
 
 function overStdio(): void {
-  const session = new VmtraceSession(environment, () => process.stdout.write('', () => process.exit(0)));
+  const session = new VmtraceSession(environment, () => {
+    // a launch that waited for its configuration is answered too
+    void session.settled().then(() => process.stdout.write('', () => process.exit(0)));
+  });
   const leave = (): void => {
     session.hangUp();
     process.exit(0);

@@ -35,11 +35,14 @@ function progressOf(c: Context, debuggee: Debuggee, title: string, share?: Share
       const message = share ? `${Math.floor(percentage)} %` : `line ${line}, ${machine.position} steps`;
       if (id === '') {
         id = `run-${++c.progresses}`;
+        c.progress = id;
         c.send('progressStart', { progressId: id, title, cancellable: true, message, percentage });
       } else c.send('progressUpdate', { progressId: id, message, percentage });
     },
     done() {
-      if (id !== '') c.send('progressEnd', { progressId: id });
+      if (id === '') return;
+      c.progress = '';
+      c.send('progressEnd', { progressId: id });
     },
   };
 }
@@ -99,8 +102,9 @@ async function go(c: Context, title: string, run: (debuggee: Debuggee, breathe: 
     tellBranches(c, debuggee);
     if (stop) {
       if (stop.reason === 'end') tellEnding(c, debuggee);
-      // old and new value would not fit beside the thread's name
-      if (stop.reason === 'data breakpoint') c.output(`${stop.text}\n`, 'console');
+      // what has changed, or why nobody can go on, would not fit beside the thread's name
+      if (stop.text && (stop.reason === 'data breakpoint' || stop.reason === 'step'))
+        c.output(`${stop.text}\n`, 'console');
       stopNow(c, stop);
     } else end(c);
   } catch (error) {

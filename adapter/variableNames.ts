@@ -16,6 +16,11 @@ export function watchableVariable(debuggee: Debuggee, reference: number, name: s
   if (!row) throw new RequestError(`there is no variable ${name} under reference ${reference}`);
   const parsed = row.evaluateName === undefined ? undefined : parseExpression(row.evaluateName);
   if (!parsed || 'diagnostic' in parsed)
-    throw new RequestError(`${name} is worked out from other values: nothing of its own changes`, { showUser: true });
+    throw new RequestError(
+      `${name} is words made of other values, and has none of its own: ask for another row, such as state`,
+      {
+        showUser: true,
+      },
+    );
   return watchExpression(state, parsed.expression);
 }

@@ -250,7 +250,7 @@ export function variables(debuggee: Debuggee, args: DebugProtocol.VariablesArgum
       return page([
         leaf('user_wired', `${k.userWired} pages`, 'user_wired'),
         leaf('user_wired limit', limit(k.config.maxUserWired), 'limit.user_wired'),
-        leaf('swap reserved', formatSize(k.swapReserved, k.config.pageSize)),
+        leaf('swap reserved', formatSize(k.swapReserved, k.config.pageSize), 'swap_reserved'),
         leaf('swap limit', limit(k.config.swapLimit), 'limit.swap'),
         leaf('stack limit', limit(k.config.stackLimit), 'limit.stack'),
       ]);

@@ -32,7 +32,7 @@ const KEYWORDS = [
   'set',
 ];
 const POINTS = ['entry', 'fault', 'blocked', 'asleep'];
-const NAMES = ['entry', 'map', 'user_wired'];
+const NAMES = ['entry', 'map', 'user_wired', 'swap_reserved'];
 
 const all = (kind: Completion['kind'], words: Iterable<string>): Completion[] =>
   [...words].map((text) => ({ text, kind }));

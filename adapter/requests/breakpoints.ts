@@ -10,6 +10,7 @@ import { RequestError, text } from '../errors.ts';
 import { FILTERS } from '../exceptions.ts';
 import { layInstructions } from '../instructionBreakpoints.ts';
 import { lineOfStep, listingSource, routineOfSource, stepOfLine } from '../listing.ts';
+import { pathKey } from '../pathKey.ts';
 import { layData } from './dataBreakpoints.ts';
 
 type Answer = DebugProtocol.Breakpoint;
@@ -27,8 +28,6 @@ function source(args: Arguments): DebugProtocol.Source {
   return s;
 }
 
-/** A path as it is, but that Windows does not tell c: from C:. */
-const pathKey = (path: string): string => path.replace(/^[A-Za-z]:/, (drive) => drive.toLowerCase());
 const listingKey = (routine: Routine | undefined): string | undefined =>
   routine && `${routine.vintage} ${routine.name}`;
 const keyOf = (s: DebugProtocol.Source): string =>

@@ -102,10 +102,11 @@ const terminateThreads: Handler = (c, args, after) => {
     debuggee.act(thread, { kind: 'kill' });
     names.push(`${debuggee.machine.program.threads[thread]} is ${describeThread(debuggee.machine.state, thread)}`);
   }
-  stopHere(c, debuggee, threads[0] ?? NOBODY, `Paused: ${names.join('; ')}`, after);
   after(() => {
     for (const thread of new Set(threads)) c.send('thread', { reason: 'exited', threadId: thread + 1 });
   });
+  // the dead stand nowhere
+  stopHere(c, debuggee, NOBODY, `Paused: ${names.join('; ')}`, after);
   return undefined;
 };
 

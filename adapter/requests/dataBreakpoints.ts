@@ -1,5 +1,7 @@
 // What can be watched, and watching it.
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { ADDRESS_LIMIT } from '../../core/kernel/address.ts';
+import { meaningless } from '../../core/machine/meaning.ts';
 import { machineScope } from '../../core/machine/scope.ts';
 import { EvaluationError, evaluate, type Value } from '../../core/trace/evaluate.ts';
 import { parseExpression } from '../../core/trace/expression.ts';
@@ -39,6 +41,8 @@ function addressInfo(debuggee: Debuggee, name: string, bytes: number): Info {
     );
     if (start === undefined || start < 0n) return none(`"${name}" is not an address, such as 0x10000`);
     if (bytes < 1) return none('at least one byte has to be watched');
+    if (start + BigInt(bytes) > ADDRESS_LIMIT)
+      return none(`${bytes} bytes from ${name} on go beyond 0x${ADDRESS_LIMIT.toString(16)}, where the addresses end`);
     const id = rangeId(debuggee.map.name, start, start + BigInt(bytes));
     const made = watchOf(debuggee.machine.state, id);
     return 'problem' in made ? none(made.problem) : infoOf(made.watch, id, true);
@@ -74,17 +78,14 @@ const dataBreakpointInfo: Handler = (c, args): Info => {
   const frame = args.frameId === undefined ? undefined : frameRef(debuggee, integer(args.frameId, 'frameId'));
   const { state, program } = debuggee.machine;
   const watch = watchExpression(state, parsed.expression, frame);
-  try {
-    evaluate(
-      parsed.expression,
-      machineScope(state, frame?.thread ?? -1, frame && frame.level > 0 ? frame.level - 1 : undefined),
-    );
-  } catch (error) {
-    if (error instanceof EvaluationError) return none(error.message);
-    throw error;
-  }
+  const level = frame && frame.level > 0 ? frame.level - 1 : undefined;
+  const problem = meaningless(parsed.expression, state, frame?.thread, level);
+  if (problem !== undefined) return none(problem);
   if (watch.place?.kind === 'local' && frame)
     return infoOf(watch, localId(program.threads[frame.thread] ?? '', frame.level, name), false);
+  // it has to mean the same wherever the trace stands when it is set
+  const made = watchOf(state, watch.name);
+  if ('problem' in made) return none(`${made.problem}: of a frame only a local by itself can be watched`);
   return infoOf(watch, watch.name, true);
 };
 

@@ -112,6 +112,8 @@ const source: Handler = (_c, args) => {
   return { content: listingText(routine), mimeType: 'text/x-c' };
 };
 
+const FILTERS: readonly unknown[] = ['indexed', 'named', undefined];
+
 export const inspection: Readonly<Record<string, Handler>> = {
   threads,
   stackTrace,
@@ -119,6 +121,9 @@ export const inspection: Readonly<Record<string, Handler>> = {
   variables(c, args) {
     const debuggee = stoppedDebuggee(c);
     integer(args.variablesReference, 'variablesReference');
+    for (const name of ['start', 'count'] as const) if (args[name] !== undefined) integer(args[name], name);
+    if (!FILTERS.includes(args.filter))
+      throw new RequestError(`"filter" must be indexed or named, and is ${JSON.stringify(args.filter)}`);
     const given = args as unknown as DebugProtocol.VariablesArguments;
     const made = variables(debuggee, given);
     const list = given.format?.hex === true || c.hex ? made.map(inHex) : made;
@@ -130,7 +135,10 @@ export const inspection: Readonly<Record<string, Handler>> = {
     return { variables: list };
   },
   evaluate: evaluateRequest,
-  exceptionInfo: (c) => exceptionInfo(stoppedDebuggee(c)),
+  exceptionInfo(c, args) {
+    const debuggee = stoppedDebuggee(c);
+    return exceptionInfo(debuggee, threadIndex(debuggee, args.threadId));
+  },
   source,
   loadedSources: (c) => ({
     sources: [

@@ -49,7 +49,7 @@ const freeze: Handler = (c, args, after) => {
   return { frozen: [...frozen].map(threadNumber) };
 };
 
-/** Long runs are given up, and stop where they are. What was answered already cannot be taken back. */
+/** Long runs are given up, and stop where they are: the one that is shown, or the one that a request waits for. What was answered cannot be taken back. */
 const cancel: Handler = (c, args) => {
   for (const name of ['requestId', 'progressId'] as const)
     if (
@@ -58,7 +58,9 @@ const cancel: Handler = (c, args) => {
       typeof args[name] !== (name === 'requestId' ? 'number' : 'string')
     )
       throw new RequestError(`"${name}" is not one that was given`);
-  if (c.phase === 'running' && c.debuggee) c.debuggee.pauseWanted = true;
+  const isShown = typeof args.progressId === 'string' && args.progressId !== '' && args.progressId === c.progress;
+  const waits = typeof args.requestId === 'number' && c.pending.has(args.requestId);
+  if ((isShown || waits) && c.phase === 'running' && c.debuggee) c.debuggee.pauseWanted = true;
 };
 
 export const scheduler: Readonly<Record<string, Handler>> = {

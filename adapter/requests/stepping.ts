@@ -30,7 +30,7 @@ export function goBack(c: Context, after: After, way: (breathe: Breath) => Promi
 
 export function canGo(c: Context): Debuggee {
   const debuggee = stoppedDebuggee(c);
-  if (c.phase === 'ended') throw new RequestError('the trace has ended: restart it');
+  if (c.phase === 'ended') throw new RequestError('the trace has ended: start debugging it anew');
   return debuggee;
 }
 

@@ -1,10 +1,8 @@
 // Going to other moments: back into and out of routines, to a frame's first step, to the moment at which a line ran, to where a value
 // changed, and to any position of any branch.
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { routinesOf } from '../../core/kernel/routine.ts';
 import { beganAt } from '../../core/machine/calls.ts';
 import { indexOfLine } from '../../core/machine/schedule.ts';
-import { NOBODY } from '../../core/machine/types.ts';
 import { GIVEN_UP } from '../backward.ts';
 import { snap } from '../breakpoints.ts';
 import { type Handler, stopNow, stoppedDebuggee, threadIndex, vintageOf } from '../context.ts';
@@ -13,9 +11,12 @@ import { integer, RequestError } from '../errors.ts';
 import { frameRef } from '../frames.ts';
 import { jumpTarget, jumpTo, unchanged } from '../jump.ts';
 import { routineOfSource, stepOfLine } from '../listing.ts';
+import { listingMoments } from '../listingMoments.ts';
 import { momentStop } from '../moments.ts';
+import { pathKey } from '../pathKey.ts';
 import { type JumpAnswer, REQUEST } from '../protocol.ts';
 import { search } from '../running.ts';
+import { inSlices } from '../slices.ts';
 import { runToLine } from '../stepping.ts';
 import type { Stop } from '../stops.ts';
 import { canGo, go, goBack } from './stepping.ts';
@@ -41,47 +42,28 @@ const restartFrame: Handler = (c, args, after) => {
 /** Targets are numbered by the position that they go to; those that have not run yet by their line, below zero. */
 const AHEAD = -1;
 
-/** Positions near the present one at which a step of a listing is about to run, in the known history. */
-function listingMoments(debuggee: Debuggee, routine: string, pc: number): { before?: number; after?: number } {
-  const { machine } = debuggee;
-  const here = machine.position;
-  const id = routinesOf(machine.state.kernel.config.vintage).findIndex((r) => r.name === routine);
-  const isThere = (): boolean => {
-    const choice = machine.choiceAt(machine.position);
-    const t = machine.state.kernel.threads[choice?.thread ?? NOBODY];
-    const f = t && t.depth > 0 ? t.stack[t.depth - 1] : undefined;
-    return f !== undefined && f.routine === id && f.pc === pc && choice !== undefined && machine.begins(choice) === 0;
-  };
-  const made: { before?: number; after?: number } = {};
-  try {
-    for (let end = here, window = 4096; end > 0 && made.before === undefined; window *= 8) {
-      const from = Math.max(0, end - window);
-      for (machine.seek(from); machine.position < end; machine.seek(machine.position + 1))
-        if (isThere()) made.before = machine.position;
-      end = from;
-    }
-    for (machine.seek(here + 1); machine.position < machine.length && made.after === undefined; ) {
-      if (isThere()) made.after = machine.position;
-      machine.seek(machine.position + 1);
-    }
-  } finally {
-    machine.seek(here);
-  }
-  return made;
-}
-
-const gotoTargets: Handler = (c, args) => {
+const gotoTargets: Handler = async (c, args) => {
   const debuggee = stoppedDebuggee(c);
   const { machine } = debuggee;
   const line = integer(args.line, 'line') + (c.linesStartAt1 ? 0 : 1);
   const theirs = (at: number): number => (c.linesStartAt1 ? at : at - 1);
+  if (line < 1) throw new RequestError(`"line" must be a line of the document, and is ${args.line}`);
   const source = (args.source ?? {}) as DebugProtocol.Source;
   const routine = routineOfSource(source);
   if (routine) {
     if (routine.vintage !== vintageOf(c)) return { targets: [] };
     const pc = stepOfLine(routine, line);
     if (pc === undefined) return { targets: [] };
-    const { before, after } = listingMoments(debuggee, routine.name, pc);
+    const here = machine.position;
+    const found = await search(c, `Looking for ${routine.name}`, async (_, breathe) => {
+      try {
+        return await inSlices(listingMoments(machine, routine.name, pc, here), breathe);
+      } finally {
+        machine.seek(here);
+      }
+    });
+    if (found === GIVEN_UP) return { targets: [] };
+    const { before, after } = found;
     const label = `${routine.name}, step ${routine.labels[pc]}`;
     const targets = [];
     if (before !== undefined)
@@ -89,8 +71,11 @@ const gotoTargets: Handler = (c, args) => {
     if (after !== undefined) targets.push({ id: after, label: `on to the next time: ${label}`, line: theirs(line) });
     return { targets };
   }
+  // another document is not what is debugged
+  if (pathKey(source.path ?? '') !== pathKey(c.program)) return { targets: [] };
   const at = snap(machine.program.lines, line);
-  if (at === undefined) return { targets: [] };
+  // before the first line that runs there is nothing to go to
+  if (at === undefined || line < (machine.program.lines[0] ?? 0)) return { targets: [] };
   const moment = beganAt(machine.timeline, indexOfLine(machine.program, at), machine.position);
   if (moment !== undefined) {
     const way = moment < machine.position ? 'back to' : moment === machine.position ? 'here:' : 'on to';

@@ -4,21 +4,21 @@ import { startCall } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import { leftBehind } from './describe.ts';
 import { placeText, setValue, valueAt, valueText } from './edit.ts';
-import type { Runner } from './script.ts';
+import { processWithoutMap, type Runner } from './script.ts';
 import type { Act, MachineState, ThreadScript } from './types.ts';
 import { NOBODY } from './types.ts';
 
-/** Why an act cannot be done now; undefined: it can. */
-export function actProblem(state: MachineState, thread: number, act: Act): string | undefined {
-  const t = state.kernel.threads[thread];
-  if (state.kernel.panic !== '') return `the kernel has panicked: ${state.kernel.panic}`;
-  if (act.kind === 'set') return undefined;
+/** Why an act of this kind cannot be done now; undefined: it can. */
+export function actProblem({ kernel }: MachineState, thread: number, { kind }: Pick<Act, 'kind'>): string | undefined {
+  const t = kernel.threads[thread];
+  if (kernel.panic !== '') return `the kernel has panicked: ${kernel.panic}`;
+  if (kind === 'set') return undefined;
   if (!t) return 'a call is made, and a life ended, on a thread of the trace';
   if (t.status === ThreadStatus.dead) return `${t.name} is dead`;
-  if (act.kind === 'kill') return undefined;
+  if (kind === 'kill') return undefined;
   if (t.depth > 0) return `${t.name} is in a call already`;
-  const process = state.kernel.processes[t.process];
-  return process && process.map < 0 ? `${t.name} is in ${process.name}, which has no map yet` : undefined;
+  const process = processWithoutMap(kernel, thread);
+  return process === undefined ? undefined : `${t.name} is in ${process}, which has no map yet`;
 }
 
 /** Does it. The act can be done: `actProblem` has been asked. `line`: of the script's statement that does it. */

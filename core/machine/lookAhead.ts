@@ -1,6 +1,6 @@
-// What a thread would do if it ran now, up to its next schedule point: tried on a copy of the state, which is thrown away. It is what a person wants to
-// know who chooses the next one to run.
-import { formatAddress } from '../kernel/address.ts';
+// What a thread would do if it ran now, up to its next schedule point; of a fault that may fail, what comes of each result. It is tried on a copy of
+// the state, which is thrown away. It is what a person wants to know who chooses the next one to run.
+import { formatAddress, type Page } from '../kernel/address.ts';
 import { resultName } from '../kernel/constants.ts';
 import type { KernelEvent } from '../kernel/events.ts';
 import { canRun, copyKernel, type Kernel, pendingFault, runThread, startCall } from '../kernel/kernel.ts';
@@ -8,6 +8,7 @@ import { ThreadStatus } from '../kernel/state.ts';
 import { describeThread, routineOf } from './describe.ts';
 import type { Machine } from './machine.ts';
 import { indexOfLine } from './schedule.ts';
+import { processWithoutMap } from './script.ts';
 import type { Choice } from './types.ts';
 import { NOBODY } from './types.ts';
 
@@ -46,24 +47,51 @@ function callToBegin(
   return statement && (statement.kind === 'call' || statement.kind === 'enter') ? statement.call : undefined;
 }
 
-function tryOut(machine: Machine, choice: Choice): string {
+/** Events after which a thread is at a schedule point that says something. */
+const SAYS: ReadonlySet<KernelEvent['kind']> = new Set(['sleep', 'fault', 'contended', 'panic']);
+/** Schedule points that are looked beyond, to see what comes of a fault. */
+const FAR = 1000;
+
+/** Runs a thread to a point that says something, past so many others at the most. */
+function lookOn(
+  k: Kernel,
+  thread: number,
+  points: number,
+  events: readonly KernelEvent[],
+  says: ReadonlySet<string>,
+): void {
+  for (let i = 0; i < points && canRun(k, thread) && !events.some(({ kind }) => says.has(kind)); i++)
+    runThread(k, thread);
+}
+
+function tryOut(machine: Machine, { thread, ...choice }: Choice): string {
   const events: KernelEvent[] = [];
   const k = copyKernel(machine.state.kernel, (event) => events.push(event));
-  const { thread } = choice;
+  const line = machine.begins({ thread, ...choice });
   let begins = '';
-  if (k.threads[thread]?.status === ThreadStatus.dead) return `passes over line ${machine.begins(choice)}: it is dead`;
+  if (k.threads[thread]?.status === ThreadStatus.dead) return `passes over line ${line}: it is dead`;
   if (k.threads[thread]?.depth === 0) {
     const call = callToBegin(machine, thread);
-    if (!call) return `line ${machine.begins(choice)}`;
-    begins = `begins line ${machine.begins(choice)}, `;
+    if (!call) return `line ${line}`;
+    const process = processWithoutMap(k, thread);
+    if (process !== undefined) return `passes over line ${line}: it is in ${process}, which has no map yet`;
+    begins = `begins line ${line}, `;
     startCall(k, thread, call.name, call.args);
   }
   // what makes it wait is seen from the next schedule point, and so is what it does once it has the lock
-  for (let points = 0; points < 2 && canRun(k, thread); points++) {
-    runThread(k, thread, choice.outcome ?? 0);
-    if (events.some((e) => ['sleep', 'fault', 'unlock', 'contended', 'panic'].includes(e.kind))) break;
-  }
+  lookOn(k, thread, 2, events, new Set([...SAYS, 'unlock']));
   return begins + outcomeText(k, machine, thread, events);
+}
+
+/** What comes of a result of the fault that a thread is in: where it is when it has to wait, faults once more or returns. */
+function tryOutcome(machine: Machine, thread: number, page: Page, outcome: number): string {
+  const events: KernelEvent[] = [];
+  const k = copyKernel(machine.state.kernel, (event) => events.push(event));
+  for (let i = 0; i < FAR && pendingFault(k, thread) === page && canRun(k, thread); i++) runThread(k, thread, outcome);
+  // the fault itself does not say what comes of it
+  events.splice(0, events.findLastIndex(({ kind }) => kind === 'fault-return') + 1);
+  lookOn(k, thread, FAR, events, SAYS);
+  return outcomeText(k, machine, thread, events);
 }
 
 /** Everybody who can go next, in the order of threads, and for a fault that may fail each of its results. */
@@ -75,11 +103,11 @@ export function prospects(machine: Machine): Prospect[] {
     if (!machine.canStep(thread)) return;
     const page = pendingFault(kernel, thread);
     const results = page === undefined ? undefined : kernel.config.faults.get(page);
-    if (results && results.length > 1) {
+    if (page !== undefined && results && results.length > 1) {
       results.forEach((result, outcome) => {
         const choice = outcome === 0 ? { thread } : { thread, outcome };
-        const how = `the fault on ${formatAddress(page as number, kernel.config.pageSize)} gives ${resultName(result)}`;
-        made.push({ choice, reason: `${how}, ${tryOut(machine, choice)}` });
+        const how = `the fault on ${formatAddress(page, kernel.config.pageSize)} gives ${resultName(result)}`;
+        made.push({ choice, reason: `${how}, ${tryOutcome(machine, thread, page, outcome)}` });
       });
     } else made.push({ choice: { thread }, reason: tryOut(machine, { thread }) });
   });

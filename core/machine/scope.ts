@@ -37,7 +37,8 @@ const THREAD_FIELDS = ['name', 'state', 'held', 'line', 'routine', 'result', 'wa
 const LIMIT_FIELDS = ['user_wired', 'swap', 'stack', 'stack_growth', 'stack_guard'];
 /** An entry's reference: its number, and its map in what is above. */
 export const MAP_SHIFT = 2 ** 40;
-const NAMES = ['map', 'user_wired', 'limit', 'thread'];
+const NAMES = ['map', 'user_wired', 'swap_reserved', 'limit', 'thread'];
+
 const isReference = (value: Value): value is Reference =>
   typeof value === 'object' && value !== null && value.kind === 'reference';
 const number = (n: number): Value => (Number.isFinite(n) ? BigInt(Math.trunc(n)) : 'unlimited');
@@ -203,6 +204,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
     lookup(name) {
       if (name === 'map') return reference('map', 0, 'map');
       if (name === 'user_wired') return number(k.userWired);
+      if (name === 'swap_reserved') return bytes(k.swapReserved);
       if (name === 'limit') return reference('limit', 0, 'limit');
       if (name === 'thread') return threadValue(thread);
       const t = k.threads.findIndex((x) => x.name === name);

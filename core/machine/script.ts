@@ -6,7 +6,7 @@ import type { KernelEvent } from '../kernel/events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { pendingFault, startCall } from '../kernel/kernel.ts';
 import { routinesOf } from '../kernel/routine.ts';
-import { ThreadStatus } from '../kernel/state.ts';
+import { type KernelState, ThreadStatus } from '../kernel/state.ts';
 import type { Point, Statement } from '../trace/ast.ts';
 import { EvaluationError, evaluate, formatValue, isTrue } from '../trace/evaluate.ts';
 import { formatExpression } from '../trace/expression.ts';
@@ -148,9 +148,10 @@ export function checkPoint(r: Runner, thread: number): void {
   r.emit({ kind: 'held', line: statement.span.line, thread, point });
 }
 
-function hasMap(r: Runner, thread: number): boolean {
-  const { kernel } = r.state;
-  return (kernel.processes[kernel.threads[thread]?.process ?? 0]?.map ?? 0) >= 0;
+/** The process of a thread, if it has no map yet: a call of the thread cannot be made. */
+export function processWithoutMap(kernel: KernelState, thread: number): string | undefined {
+  const process = kernel.processes[kernel.threads[thread]?.process ?? 0];
+  return process && process.map < 0 ? process.name : undefined;
 }
 
 function fail(r: Runner, line: number, text: string, detail: string): void {
@@ -165,11 +166,14 @@ function refuse(r: Runner, thread: number, line: number, text: string, detail: s
 }
 
 /** A call of a process that is not there yet. */
-function refuseCall(r: Runner, thread: number, statement: Statement & { kind: 'call' | 'enter' }): void {
-  const { kernel } = r.state;
-  const t = kernel.threads[thread];
-  const process = kernel.processes[t?.process ?? 0]?.name;
-  const detail = `${t?.name} is in ${process}, which has no map yet: let another process call fork(${process}) first`;
+function refuseCall(
+  r: Runner,
+  thread: number,
+  process: string,
+  statement: Statement & { kind: 'call' | 'enter' },
+): void {
+  const name = r.state.kernel.threads[thread]?.name;
+  const detail = `${name} is in ${process}, which has no map yet: let another process call fork(${process}) first`;
   refuse(r, thread, statement.span.line, statement.call.name, detail);
 }
 
@@ -202,7 +206,7 @@ function begin(r: Runner, index: number, thread: number, statement: Statement): 
   script.active = thread;
   switch (statement.kind) {
     case 'call':
-    case 'enter':
+    case 'enter': {
       Object.assign(t, {
         statement: index,
         held: false,
@@ -217,13 +221,15 @@ function begin(r: Runner, index: number, thread: number, statement: Statement): 
         t.goal = 'point';
         t.point = index;
       }
-      if (!hasMap(r, thread)) {
-        refuseCall(r, thread, statement);
+      const process = processWithoutMap(kernel, thread);
+      if (process !== undefined) {
+        refuseCall(r, thread, process, statement);
         break;
       }
       startCall(kernel, thread, statement.call.name, statement.call.args);
       if (statement.kind === 'enter' && statement.point.kind === 'entry') checkPoint(r, thread);
       break;
+    }
     case 'advance':
       Object.assign(t, { held: false, goal: 'point', point: index });
       if (idle) missed(r, thread);

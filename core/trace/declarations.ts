@@ -160,7 +160,7 @@ export function readObjectDeclaration(r: Reader): { name: string; size: number }
 }
 
 /** Names that mean something else as the first argument of a call or in an expression. */
-const NOT_A_SUBMAP = ['map', 'none', 'NULL', 'limit', 'thread', 'user_wired'];
+const NOT_A_SUBMAP = ['map', 'none', 'NULL', 'limit', 'thread', 'user_wired', 'swap_reserved'];
 
 export function readSubmap(r: Reader): { name: string; min: number; max: number } | undefined {
   if (r.kind !== Token.name) {

@@ -40,7 +40,15 @@ export function* leavesOf(e: Expression): Generator<Expression & { kind: 'name' 
 
 /** Reports names that nothing has. */
 export function checkNames(r: Reader, e: Expression): void {
-  const known = [...CONSTANTS.keys(), ...THREAD_STATES, ...mapsOf(r), COUNTER, 'limit', ...r.declaredThreads];
+  const known = [
+    ...CONSTANTS.keys(),
+    ...THREAD_STATES,
+    ...mapsOf(r),
+    COUNTER,
+    'swap_reserved',
+    'limit',
+    ...r.declaredThreads,
+  ];
   for (const leaf of leavesOf(e)) {
     const [what, name, names] =
       leaf.kind === 'name' ? ['name', leaf.name, known] : ['function', leaf.callee, ['entry']];

@@ -224,7 +224,7 @@ t1 < KERN_SUCCESS
     [
       'expectation',
       FAILURES,
-      /^t1 Paused: t1 vm_map_unwire returned KERN_INVALID_ARGUMENT, the trace says KERN_SUCCESS/,
+      /^t1 Paused: t1's vm_map_unwire returned KERN_INVALID_ARGUMENT, the trace says KERN_SUCCESS/,
     ],
     ['contended', LOCK, /^t2 Paused: t2 waits for the map lock, t1 has it/],
     ['sleep', SLEEP, /^t2 Paused: t2 asleep: 0x10000\.\.0x14000 is in transition, t1 has it/],
@@ -278,6 +278,23 @@ t1 < KERN_SUCCESS
     const info = await c.request<DebugProtocol.ExceptionInfoResponse['body']>('exceptionInfo', { threadId: 1 });
     expect(info.exceptionId).toBe('KERN_INVALID_ADDRESS');
     expect(info.description).toMatch(/vm_map_wire returned KERN_INVALID_ADDRESS \(line 3\)\. The range was not valid/);
+  });
+  test('exceptionInfo is of the thread that stopped, and no other has any', async () => {
+    const c = await atEntry(FAILURES, {}, (client) =>
+      client.request('setExceptionBreakpoints', { filters: ['KERN_INVALID_ADDRESS', 'expectation'] }),
+    );
+    const refused = async (args: Args): Promise<string | undefined> => (await c.answer('exceptionInfo', args)).message;
+    await c.go('continue');
+    expect(await refused({ threadId: 77 })).toContain('there is no thread 77');
+    expect(await refused({})).toContain('"threadId" must be a whole number');
+    expect(await refused({ threadId: SCRIPT_THREAD })).toBe(
+      'the script has no exception: the trace stopped at one of t1',
+    );
+    // a call that should have succeeded, then an assert: that is the script's
+    await c.go('continue');
+    await c.go('continue');
+    expect(await refused({ threadId: 1 })).toBe('t1 has no exception: the trace stopped at one of the script');
+    expect((await c.answer('exceptionInfo', { threadId: SCRIPT_THREAD })).success).toBe(true);
   });
   test('every filter has words', () => {
     for (const f of FILTERS) expect(f.description).toMatch(/^[A-Z].*\.$/);

@@ -114,6 +114,40 @@ describe('a call typed in the console', () => {
   });
 });
 
+describe('a call on a thread that cannot make it proposes those that can', () => {
+  const FORK = `map 0x1000..0x100000
+process kid
+entry 0x10000..0x14000 rw- max=rwx
+thread t1
+thread k1 of kid
+thread k2 of kid
+t1: mlock(0x10000, 0x2000) = 0
+`;
+  const refused = async (c: TestClient, typed: string): Promise<string | undefined> =>
+    (await c.answer('evaluate', { expression: typed, context: 'repl' })).message;
+  const call = 'munlock(0x10000, 0x2000)';
+
+  test('its process has no map yet', async () => {
+    const c = await atEntry(FORK);
+    expect(await refused(c, `k1: ${call}`)).toBe(
+      `k1 is in kid, which has no map yet; t1 could make it: type t1: ${call}`,
+    );
+    // the others are no better
+    await c.go('stepIn');
+    expect(await refused(c, `k1: ${call}`)).toBe('k1 is in kid, which has no map yet');
+  });
+
+  test('no thread can make one', async () => {
+    const c = await atEntry(FORK);
+    await c.request('terminateThreads', { threadIds: [1] });
+    await c.stop();
+    const answer = await c.answer('evaluate', { expression: call, context: 'repl' });
+    expect(answer.message).toBe(
+      'no thread can make a call now: t1 is dead; k1 is in kid, which has no map yet; k2 is in kid, which has no map yet',
+    );
+  });
+});
+
 describe('values', () => {
   const scope = async (c: TestClient, name: string, frameThread = SCRIPT_THREAD): Promise<number> => {
     const [top] = await c.stack(frameThread);
@@ -167,6 +201,29 @@ describe('values', () => {
     expect(answer.success).toBe(false);
     expect(answer.message).toContain(why);
     expect(await branches(c)).toHaveLength(1);
+  });
+});
+
+describe('a call made by hand that sleeps', () => {
+  test('is named so by what is stuck, with what a person can do', async () => {
+    const c = await atEntry(`map 0x1000..0x100000
+entry 0x10000..0x14000 rw- max=rwx
+t1 > vm_map_wire(0x10000, 0x14000, USER|NOHOLES) @ fault 0x11000
+t2: vm_map_protect(0x20000, 0x21000, r--)
+t1 <
+`);
+    await c.request('setExceptionBreakpoints', { filters: ['stuck'] });
+    await c.go('next');
+    await repl(c, 't2: vm_map_unwire(0x11000, 0x12000, USER|NOHOLES)');
+    await c.stop();
+    const stuck = await c.go('continue');
+    expect(stuck?.reason).toBe('exception');
+    expect(stuck?.text).toContain('t1 in vm_map_wire (line 3) held, faulting 0x11000 (a step of it lets it go on)');
+    expect(stuck?.text).toContain(
+      't2 in vm_map_unwire (made by hand) asleep: 0x10000..0x14000 is in transition, t1 has it',
+    );
+    expect(stuck?.text).toContain('(Step Back takes the call back)');
+    expect(stuck?.text).toContain('line 4 cannot begin: t2 is still in vm_map_unwire, made by hand');
   });
 });
 

@@ -73,11 +73,28 @@ describe('what can be watched', () => {
     [{ name: 'min', variablesReference: 99 }, 'no variables under reference 99'],
     [{ name: 'x', asAddress: true }, "unknown name 'x'"],
     [{ name: '0x1000', asAddress: true, bytes: 0 }, 'at least one byte'],
+    [
+      { name: '0x1000', asAddress: true, bytes: 1e308 },
+      '1e+308 bytes from 0x1000 on go beyond 0x10000000000000000, where the addresses end',
+    ],
+    [{ name: '0x10000000000000000', asAddress: true }, 'where the addresses end'],
+    [{ name: 'entry(0x50000).nosuch' }, "unknown field 'nosuch' of entry"],
+    [{ name: 'map + 1' }, 'which is not a number'],
   ])('%j cannot, and it says why', async (args, why) => {
     const c = await atEntry(SLEEP);
     const body = await info(c, args);
     expect(body.dataId).toBeNull();
     expect(body.description).toContain(why);
+  });
+
+  test("an expression of locals: they are another frame's when it is set", async () => {
+    const c = await atEntry(SLEEP);
+    await c.go('stepIn');
+    const [top] = await c.stack(1);
+    expect((await info(c, { name: 'start', frameId: top?.id })).dataId).toBe('local:t1:1:start');
+    const sum = await info(c, { name: 'start + 1', frameId: top?.id });
+    expect(sum.dataId).toBeNull();
+    expect(sum.description).toMatch(/^unknown name 'start' .*only a local by itself can be watched$/);
   });
 
   test.each([[{}], [{ name: 5 }], [{ name: 'map', bytes: 'x', asAddress: true }]])('%j is refused', async (args) => {
@@ -101,6 +118,30 @@ describe('stops', () => {
     });
     expect(await c.evaluate('entry(0x11000).wired_count')).toBe('1');
     expect(faults(c.log)).toEqual([]);
+  });
+
+  test('an address range and the whole map: the fields that changed, with their values', async () => {
+    const c = await atEntry(SLEEP);
+    await quiet(c);
+    await set(c, { dataId: '0x11000..0x12000' }, { dataId: 'map' });
+    const texts = (await stops(c)).flatMap(([, s]) => s.text ?? []);
+    expect(texts.slice(0, 12)).toMatchInlineSnapshot(`
+      [
+        "map.timestamp changed from 0 to 1, map.lock.holder from none to t1 (t1 in vm_map_wire)",
+        "entry(0x11000).wiring_thread changed from none to t1, entry(0x11000).in_transition from false to true (t1 in vm_map_wire_locked)",
+        "entry(0x11000).wired_count changed from 0 to 1 (t1 in vm_map_wire_locked)",
+        "map.busy changed from 0 to 1 (t1 in vm_map_wire_locked)",
+        "map.lock.holder changed from t1 to none (t1 in vm_map_wire_locked)",
+        "map.wired changed from 0 to 1 (t1 in vm_fault)",
+        "map.timestamp changed from 1 to 2, map.lock.holder from none to t2 (t2 in vm_map_unwire)",
+        "entry(0x11000).needs_wakeup changed from false to true (t2 in vm_map_entry_in_transition)",
+        "map.lock.holder changed from t2 to none (t2 in vm_map_unlock_and_wait)",
+        "map.wired changed from 1 to 2 (t1 in vm_fault)",
+        "map.wired changed from 2 to 3 (t1 in vm_fault)",
+        "map.wired changed from 3 to 4 (t1 in vm_fault)",
+      ]
+    `);
+    expect(texts.every((text) => / changed from | from nothing /.test(text))).toBe(true);
   });
 
   test('it survives clips: whichever entry covers the address is watched', async () => {
@@ -178,6 +219,22 @@ describe('stops', () => {
     [{ dataId: 5 }, '"dataId" says what to watch'],
     [{ dataId: 'entry(' }, 'column'],
     [{ dataId: '0x2000..0x1000' }, 'is empty'],
+    [{ dataId: '0x5..0x1' }, 'is empty'],
+    [{ dataId: '0x5..0x5' }, 'is empty'],
+    [{ dataId: '0x1000..0x10000000000000001' }, 'goes on beyond 0x10000000000000000, where the addresses end'],
+    [{ dataId: 'nosuch' }, "unknown name 'nosuch'"],
+    [{ dataId: 'map.nosuch' }, "unknown field 'nosuch' of map"],
+    [{ dataId: 't9' }, "unknown name 't9'"],
+    [{ dataId: 't1.nosuch' }, "unknown field 'nosuch' of thread"],
+    [{ dataId: 'entry(0x10000).nosuch' }, "unknown field 'nosuch' of entry"],
+    [{ dataId: 'entry(0x1000).nosuch' }, "unknown field 'nosuch' of entry"],
+    [{ dataId: 'entry(0x1000).wiring_thread.nosuch' }, "unknown field 'nosuch' of thread"],
+    [{ dataId: 'map.lock.holder.nosuch' }, "unknown field 'nosuch' of thread"],
+    [{ dataId: 'entry(0x1000).prot.x' }, 'which has no fields'],
+    [{ dataId: 'entry(0x1000) == none || nosuch' }, "unknown name 'nosuch'"],
+    [{ dataId: 'entri(0x1000)' }, "unknown function 'entri'"],
+    [{ dataId: 'entry(0x1000, 0x2000)' }, 'takes one address'],
+    [{ dataId: 'map + 1' }, 'which is not a number'],
     [{ dataId: 'p9:0x1000..0x2000' }, 'there is no map p9'],
     [{ dataId: 'local:t1:9:x' }, 't1 is not in a routine'],
     [{ dataId: 'map.timestamp', accessType: 'read' }, 'watch it for writing'],
@@ -189,6 +246,64 @@ describe('stops', () => {
     const [made] = await set(c, wanted);
     expect(made).toMatchObject({ verified: false });
     expect(made?.message).toContain(why);
+  });
+});
+
+describe('what is not there yet may come', () => {
+  const FORK = `map 0x1000..0x100000
+process kid
+entry 0x10000..0x14000 rw- max=rwx
+thread t1
+thread k1 of kid
+t1: vm_map_insert(0x20000, 0x21000, rw-) = KERN_SUCCESS
+t1: fork(kid) = 0
+k1: vm_map_remove(0x10000, 0x14000) = KERN_SUCCESS
+`;
+
+  test.each([
+    ['entry(0x20000).prot', 'entry(0x20000).prot changed from none to rw-'],
+    ['entry(0x20000).prot == rw-', 'entry(0x20000).prot == rw- changed from false to true'],
+    ['entry(0x20000).wiring_thread.state', undefined],
+    ['entry(0x20000).COW', 'entry(0x20000).COW changed from none to false'],
+    ['map.lock.holder.name', 'map.lock.holder.name changed from none to t1'],
+    ['kid.entries', 'kid.entries changed from nothing to 0'],
+    ['entry(kid, 0x10000).prot', 'entry(kid, 0x10000).prot changed from nothing to none'],
+  ])('%s', async (dataId, changes) => {
+    const c = await atEntry(FORK);
+    expect((await info(c, { name: dataId })).dataId).toBe(dataId);
+    expect((await set(c, { dataId }))[0]).toMatchObject({ verified: true });
+    const stop = await c.go('continue');
+    if (changes) expect(stop?.text).toContain(changes);
+    else expect(stop).toBeUndefined();
+  });
+
+  test('a script that has not come yet: it says then why one is not verified', async () => {
+    const c = new TestClient({ [PROGRAM]: SLEEP });
+    await c.initialize();
+    const made = await set(c, { dataId: 'nosuch' }, { dataId: 'entry(0x1000).nosuch' }, { dataId: 'entry(0x1000)' });
+    expect(made.map(({ verified, reason }) => [verified, reason])).toEqual(Array(3).fill([false, 'pending']));
+    await c.launch({ stopOnEntry: true });
+    await c.stop();
+    const told = c
+      .events('breakpoint')
+      .map(({ body: { reason, breakpoint: b } }) => [reason, b.id, b.verified, b.message]);
+    expect(told).toEqual([
+      ['changed', made[0]?.id, false, expect.stringContaining("unknown name 'nosuch'")],
+      ['changed', made[1]?.id, false, expect.stringContaining("unknown field 'nosuch' of entry")],
+      ['changed', made[2]?.id, true, undefined],
+    ]);
+  });
+
+  test('a range of a process without a map says so', async () => {
+    const c = await atEntry(FORK);
+    expect((await set(c, { dataId: 'kid:0x10000..0x14000' }))[0]?.message).toBe(
+      'kid has no map yet: set it once fork(kid) has been called',
+    );
+    await c.go('next');
+    await c.go('next');
+    const [made] = await set(c, { dataId: 'kid:0x10000..0x14000' });
+    expect(made).toMatchObject({ verified: true });
+    expect((await c.go('continue'))?.text).toContain('k1 in vm_map_delete');
   });
 });
 

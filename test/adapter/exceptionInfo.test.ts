@@ -168,12 +168,12 @@ describe('a result', () => {
   test('after going back to it, the same', async () => {
     const c = new TestClient({ [PROGRAM]: `${UNMAPPED}t2: munmap(0x10000, 0x1000)\nassert map.busy == 0\n` });
     await c.launch({}, () => c.request('setExceptionBreakpoints', { filters: ['KERN_INVALID_ADDRESS'] }));
-    await c.stop();
-    const info = await c.request<Info>('exceptionInfo', { threadId: 1 });
+    const threadId = (await c.stop())?.threadId;
+    const info = await c.request<Info>('exceptionInfo', { threadId });
     await c.go('next', SCRIPT_THREAD);
-    expect((await c.answer('exceptionInfo', { threadId: 1 })).success).toBe(false);
+    expect((await c.answer('exceptionInfo', { threadId })).success).toBe(false);
     expect((await c.go('reverseContinue'))?.reason).toBe('exception');
-    expect(await c.request<Info>('exceptionInfo', { threadId: 1 })).toEqual(info);
+    expect(await c.request<Info>('exceptionInfo', { threadId })).toEqual(info);
   });
 });
 
@@ -215,8 +215,11 @@ describe('an expectation', () => {
 describe('stuck threads', () => {
   test('who waits for whom', async () => {
     const [info] = await exceptions(STUCK, ['stuck']);
+    // said once: nobody has the pages, so there is no more to say than what t1 waits for
+    expect(info?.description).toMatch(/t1 in vm_map_remove .*is wired by the system/);
+    expect(info?.description).not.toContain('Violated');
+    expect(info?.details?.stackTrace).not.toContain('wired by the system');
     expect(info?.details).toMatchObject({
-      message: expect.stringMatching(/^t1 in vm_map_remove .*is wired by the system/),
       evaluateName: 't1.waits_for',
     });
   });
@@ -225,9 +228,9 @@ describe('stuck threads', () => {
       ['t1: vm_map_lock()', 't2: vm_map_lock(other)', 't1: vm_map_lock(other)', 't2: vm_map_lock()'],
       ['submap other 0x1000..0x2000'],
     );
-    expect((await why(two, ['stuck']))[0]).toMatch(/^a cycle: t1 waits for t2, t2 waits for t1 \(/);
+    expect((await why(two, ['stuck']))[0]).toBe('a cycle: t1 waits for t2, t2 waits for t1');
     const one = on(['t1: vm_map_lock_read()', 't1: vm_map_lock()']);
-    expect((await why(one, ['stuck']))[0]).toMatch(/^a cycle: t1 waits for itself \(/);
+    expect((await why(one, ['stuck']))[0]).toBe('a cycle: t1 waits for itself');
   });
 });
 

@@ -61,6 +61,21 @@ describe('the stack', () => {
       levels: 1,
     });
     expect(part).toEqual({ stackFrames: all.slice(1, 2), totalFrames: all.length });
+    for (const [startFrame, levels] of [
+      [0, 1],
+      [1, 19],
+      [0, 0],
+      [all.length, 19],
+      [all.length + 5, 0],
+    ] as const) {
+      const body = await c.request('stackTrace', { threadId: 2, startFrame, levels });
+      const end = levels > 0 ? startFrame + levels : undefined;
+      expect(body).toEqual({ stackFrames: all.slice(startFrame, end), totalFrames: all.length });
+    }
+  });
+  test('no client is told to load a stack bit by bit: VS Code would leave "Load More" under a whole one', async () => {
+    const { supportsDelayedStackTraceLoading } = await new TestClient({ [PROGRAM]: SLEEP }).initialize();
+    expect(supportsDelayedStackTraceLoading).toBeUndefined();
   });
   test('frames of two threads have different numbers', async () => {
     const c = await asleep();
@@ -122,6 +137,19 @@ describe('variables', () => {
     expect(part).toHaveLength(50);
     expect(part[0]?.name).toBe('0x191000..0x192000');
     expect(await children(c, Entries?.variablesReference, { filter: 'named' })).toEqual([]);
+  });
+  test.each([
+    [{ start: 'x' }, '"start" must be a whole number, and is "x"'],
+    [{ start: 1.5 }, '"start" must be a whole number, and is 1.5'],
+    [{ count: [] }, '"count" must be a whole number, and is []'],
+    [{ filter: 'all' }, '"filter" must be indexed or named, and is "all"'],
+    [{ filter: 5 }, '"filter" must be indexed or named, and is 5'],
+  ])('no part: %j', async (args, why) => {
+    const c = await atEntry(SLEEP);
+    const { Entries } = await scopesOf(c, (await c.stack())[0]?.id ?? 0);
+    const answer = await c.answer('variables', { variablesReference: Entries?.variablesReference, ...args });
+    expect(answer.success).toBe(false);
+    expect(answer.message).toBe(why);
   });
   test('references are the same at every stop', async () => {
     const c = await atEntry(SLEEP);

@@ -2,8 +2,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
-import { atEntry, faults, type TestClient } from './client.ts';
-import { LOCK, SLEEP } from './scripts.ts';
+import { atEntry, faults, PROGRAM, TestClient } from './client.ts';
+import { LOCK, longScript, SLEEP } from './scripts.ts';
 
 const MAY_FAIL = `map 0x1000..0x100000
 entry 0x10000..0x14000 rw- max=rwx
@@ -11,6 +11,18 @@ fault 0x11000 = KERN_SUCCESS or KERN_FAILURE
 t1 > vm_map_wire(0x10000, 0x14000, USER|NOHOLES) @ fault 0x11000
 t2: vm_map_protect(0x20000, 0x21000, r--)
 t1 <
+`;
+
+/** k1's process gets its map in line 8. */
+const FORK = `map 0x1000..0x100000
+process kid
+entry 0x10000..0x14000 rw- max=rwx
+
+thread t1
+thread k1 of kid
+t1: mlock(0x10000, 0x2000) = 0
+t1: fork(kid) = 0
+k1: vm_map_wire(0x10000, 0x12000, USER|NOHOLES)
 `;
 
 const targets = async (c: TestClient, thread = SCRIPT_THREAD): Promise<DebugProtocol.StepInTarget[]> => {
@@ -50,7 +62,7 @@ describe('who can go next', () => {
     expect(await labels(c)).toMatchInlineSnapshot(`
       [
         "t1: the fault on 0x11000 gives KERN_SUCCESS, would fault 0x12000 with the lock released",
-        "t1: the fault on 0x11000 gives KERN_FAILURE, would go on in vm_map_wire and release the lock",
+        "t1: the fault on 0x11000 gives KERN_FAILURE, would return KERN_FAILURE",
         "t2 (its turn): begins line 5, would sleep: the map is busy, t1 is faulting",
       ]
     `);
@@ -64,9 +76,62 @@ describe('who can go next', () => {
     await c.request('vmtrace/travel', { position });
     await c.stop();
     await pick(c, /KERN_SUCCESS/);
-    expect((await branches(c))[1]?.about).toBe('the fault of t1 goes otherwise');
+    expect((await branches(c))[1]?.about).toBe('the fault of t1 gives KERN_SUCCESS instead of KERN_FAILURE');
     await c.go('vmtrace/runUntilBlocked', 1);
     expect(await c.evaluate('t1.result')).toBe('KERN_SUCCESS');
+  });
+
+  test('the same before the fault has begun, and after the last page', async () => {
+    const c = await atEntry(MAY_FAIL.replace('@ fault 0x11000', '@ fault 0x10000').replaceAll('0x14000', '0x12000'));
+    await c.go('next');
+    await c.go('stepOut', 1);
+    // up to the fault's first step, and past it
+    while ((await c.stack(1))[0]?.name !== 'vm_fault') await c.go('stepIn', 1);
+    const before = await labels(c);
+    await c.go('stepIn', 1);
+    expect(await labels(c)).toEqual(before);
+    expect(before.slice(0, 2)).toMatchInlineSnapshot(`
+      [
+        "t1 (its turn): the fault on 0x11000 gives KERN_SUCCESS, would return KERN_SUCCESS",
+        "t1: the fault on 0x11000 gives KERN_FAILURE, would return KERN_FAILURE",
+      ]
+    `);
+  });
+
+  test('where the lock is needed after the fault: that it would wait', async () => {
+    const c = await atEntry(`map 0x1000..0x100000
+entry 0x10000..0x14000 rw- max=rwx
+fault 0x11000 = KERN_SUCCESS or KERN_FAILURE
+t1 > vm_map_wire(0x10000, 0x12000, USER|NOHOLES) @ fault 0x11000
+t2: vm_map_lock()
+t1 <
+`);
+    await c.go('next');
+    await c.go('next');
+    expect((await labels(c)).slice(0, 2)).toMatchInlineSnapshot(`
+      [
+        "t1 (its turn): the fault on 0x11000 gives KERN_SUCCESS, would wait: waits for the map lock, t2 has it",
+        "t1: the fault on 0x11000 gives KERN_FAILURE, would wait: waits for the map lock, t2 has it",
+      ]
+    `);
+  });
+
+  test.each([
+    [{ schedule: 'round-robin' }, SCRIPT_THREAD],
+    [{ schedule: 'k1 k1 t1 t1' }, SCRIPT_THREAD],
+    [{}, 1],
+    [{}, SCRIPT_THREAD],
+  ])('a thread of a process without a map yet passes over its line; %j, stepping %i', async (args, thread) => {
+    const c = await atEntry(FORK, args);
+    await c.request('setExceptionBreakpoints', { filters: [] });
+    const seen = new Set<string>();
+    const look = async (): Promise<void> => {
+      for (const label of await labels(c)) if (label.startsWith('k1')) seen.add(label.replace(' (its turn)', ''));
+    };
+    await look();
+    while (await c.go('stepIn', thread)) await look();
+    expect([...seen]).toContain('k1: passes over line 9: it is in kid, which has no map yet');
+    expect(faults(c.log)).toEqual([]);
   });
 
   test('looking does not run anything', async () => {
@@ -159,5 +224,34 @@ describe('one thread alone', () => {
     await c.go('next');
     expect((await c.stack())[0]?.line).toBe(4);
     expect((await c.answer('vmtrace/freeze', { threadId: 1 })).message).toBe('"frozen" must be true or false');
+  });
+});
+
+describe('cancel', () => {
+  test('what was answered, and a progress that is not shown, cannot be cancelled: the run goes on', async () => {
+    const c = new TestClient({ [PROGRAM]: longScript(3000) });
+    await c.initialize({ supportsProgressReporting: true });
+    const launched = c.send('launch', { program: PROGRAM, stopOnEntry: true });
+    await c.event('initialized');
+    await c.request('configurationDone');
+    await c.answerTo(launched, 'launch');
+    await c.stop();
+    await c.request('continue', { threadId: SCRIPT_THREAD });
+    await c.request('cancel', { requestId: launched });
+    await c.request('cancel', { progressId: 'nope' });
+    expect(await c.stop()).toBeUndefined();
+    expect(faults(c.log)).toEqual([]);
+  });
+
+  test('a jump that is looked for is given up, and one stays where one was', async () => {
+    const c = await atEntry(longScript(20_000), { stopAtEnd: true });
+    await c.go('continue');
+    const before = await c.request<{ position: number }>('vmtrace/state');
+    // a name that is never changed is looked for to the start
+    const jump = c.send('vmtrace/jump', { expression: 'map.min' });
+    await c.request('cancel', { requestId: jump });
+    const answer = await c.answerTo(jump, 'jump');
+    expect(answer.body).toMatchObject({ found: false, message: expect.stringMatching(/given up/) });
+    expect(await c.request<{ position: number }>('vmtrace/state')).toMatchObject({ position: before.position });
   });
 });

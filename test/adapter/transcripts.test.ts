@@ -1,6 +1,7 @@
 // Whole sessions, told as text: what a person does, and what the debugger answers. See transcript.ts.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { test } from 'vitest';
+import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { PROGRAM } from './client.ts';
 import { FAILURES, LOCK, SLEEP, STUCK, UNMAPPED } from './scripts.ts';
 import { Transcript } from './transcript.ts';
@@ -73,8 +74,8 @@ test('breakpoints', () =>
 
 test('failures', () =>
   told('failures', 'Failing results, an expectation and an assert that do not hold', FAILURES, async (t) => {
-    const info = () =>
-      t.ask('exceptionInfo', { threadId: 1 }, (body: DebugProtocol.ExceptionInfoResponse['body']) => [
+    const info = (threadId = 1) =>
+      t.ask('exceptionInfo', { threadId }, (body: DebugProtocol.ExceptionInfoResponse['body']) => [
         `${body.exceptionId}: ${body.description}`,
       ]);
     await t.launch();
@@ -83,6 +84,7 @@ test('failures', () =>
     await info();
     await t.run('continue');
     await info();
+    await info(SCRIPT_THREAD);
     await t.run('continue');
   }));
 

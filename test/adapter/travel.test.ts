@@ -100,8 +100,10 @@ describe('a line by the moment at which it ran', () => {
     expect(on?.label).toBe('on to line 5');
     await go(c, on);
     expect((await c.stack())[0]?.line).toBe(5);
-    // a line without a statement stands for the next one
-    expect((await targets(c, 1))[0]).toMatchObject({ line: 3 });
+    // before the first line that runs there is nowhere to go, nor in another document
+    expect(await targets(c, 1)).toEqual([]);
+    expect(await targets(c, 4, { path: '/traces/other.vmtrace' })).toEqual([]);
+    expect((await c.answer('gotoTargets', { source: { path: PROGRAM }, line: -4 })).message).toMatch(/"line"/);
     expect(faults(c.log)).toEqual([]);
   });
 
@@ -158,7 +160,7 @@ describe('the change of a value', () => {
     const before = await c.evaluate('entry(0x12000).wired_count');
     const on = await jump(c, { expression: 'entry(0x12000).wired_count', direction: 'forward' });
     expect(await c.evaluate('entry(0x12000).wired_count')).not.toBe(before);
-    expect(on.message).toContain('changes entry(0x12000).wired_count');
+    expect(on.message).toContain('changed entry(0x12000).wired_count');
     await c.request('vmtrace/undoJump');
     await c.stop();
     await c.request('vmtrace/undoJump');
@@ -205,6 +207,57 @@ describe('the change of a value', () => {
     }
     expect((await jump(c, { expression: 'entry(0x10000)' })).found).toBe(true);
     expect((await jump(c, { expression: 't1' })).found).toBe(true);
+  });
+
+  test('of the swap that is reserved', async () => {
+    const c = await atEntry(`limit swap 64K
+map 0x1000..0x100000
+t1: vm_map_insert(0x10000, 0x14000, rw-) = KERN_SUCCESS
+t1: vm_map_remove(0x10000, 0x12000) = KERN_SUCCESS
+`);
+    await c.go('next');
+    const { scopes } = await c.request<DebugProtocol.ScopesResponse['body']>('scopes', {
+      frameId: (await c.stack())[0]?.id,
+    });
+    const limits = scopes.find((s) => s.name === 'Limits')?.variablesReference;
+    expect(await c.evaluate('swap_reserved')).toBe('0x4000');
+    expect(await c.evaluate('swap_reserved < limit.swap')).toBe('true');
+    expect((await jump(c, { variablesReference: limits, name: 'swap reserved' })).message).toBe(
+      'The next step of t1 in vm_map_insert changes swap_reserved from 0 to 0x4000',
+    );
+  });
+
+  test.each([
+    [{ expression: 'map.timestamp', direction: 'sideways' }, '"direction" must be back or forward, and is "sideways"'],
+    [{ expression: 'map.timestamp', direction: 1 }, '"direction" must be back or forward, and is 1'],
+    [{ expression: 'nosuch' }, "unknown name 'nosuch'"],
+    [{ expression: 'entry(0x50000).nosuch' }, "unknown field 'nosuch' of entry"],
+    [{ expression: 'entry(' }, 'column'],
+    [{}, '"expression" must be a string'],
+  ])('%j is refused', async (args, why) => {
+    const c = await atEntry(SLEEP);
+    await c.go('next');
+    const answer = await c.answer('vmtrace/jump', args);
+    expect(answer.success).toBe(false);
+    expect(answer.message).toContain(why);
+  });
+
+  test('a row that is words made of others says so', async () => {
+    const c = await atEntry(SLEEP);
+    await c.go('next');
+    const { scopes } = await c.request<DebugProtocol.ScopesResponse['body']>('scopes', {
+      frameId: (await c.stack())[0]?.id,
+    });
+    const { variables } = await c.request<DebugProtocol.VariablesResponse['body']>('variables', {
+      variablesReference: scopes.find((s) => s.name === 'Threads')?.variablesReference,
+    });
+    const answer = await c.answer('vmtrace/jump', {
+      variablesReference: variables[0]?.variablesReference,
+      name: 'about',
+    });
+    expect(answer.message).toBe(
+      'about is words made of other values, and has none of its own: ask for another row, such as state',
+    );
   });
 });
 

@@ -47,8 +47,8 @@ describe('a thread dies', () => {
     const { m, told } = run(
       't1 > vm_map_wire(0x10000, 0x14000, USER) @ fault 0x11000\nt1 dies\nassert t1.state == dead\nt2: vm_map_unwire(0x10000, 0x14000, USER)\n',
     );
-    expect(told[0]).toBe('t1 dies: it left 0x10000..0x14000 in transition');
-    expect(told[1]).toBe('holds: t1.state == dead');
+    expect(told[0]).toBe('t1 died: it left 0x10000..0x14000 in transition');
+    expect(told[1]).toBe('was true: t1.state == dead');
     expect(told[2]).toContain('stuck: t2 in vm_map_unwire');
     expect(m.state.script).toMatchObject({ end: 'stuck', failures: 0 });
   });
@@ -67,7 +67,7 @@ describe('a thread dies', () => {
     ['at the entry of its call', 't1 > vm_map_lock()\nt1 dies\nassert map.lock.holder == none\n'],
   ])('%s', (_, lines) => {
     const { m, told } = run(lines);
-    expect(told.some((text) => text.startsWith('t1 dies: it '))).toBe(true);
+    expect(told.some((text) => text.startsWith('t1 died'))).toBe(true);
     expect(value(m, 't1.state')).toBe('dead');
     expect(m.state.script).toMatchObject({ end: 'done', failures: 0 });
   });
@@ -105,7 +105,7 @@ describe('a value is set', () => {
     ['user_wired', '7', '0'],
   ])('%s', (place, to, old) => {
     const { m, told } = run(`assert ${place} == ${old}\nset ${place} = ${to}\nt1: vm_map_wakeup()\n`);
-    expect(told.slice(0, 2)).toEqual([`holds: ${place} == ${old}`, `set ${place} = ${to}, was ${old}`]);
+    expect(told.slice(0, 2)).toEqual([`was true: ${place} == ${old}`, `set ${place} = ${to}, was ${old}`]);
     expect(value(m, place)).toBe(to);
     expect(m.state.script.failures).toBe(0);
   });

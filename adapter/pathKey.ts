@@ -1,0 +1,24 @@
+// One key for a document, however it is named: a path and the file: URI of that path are the same document, and Windows has two ways to write a
+// path and a drive. URIs of other schemes are names and nothing more.
+
+const FILE_URI = /^file:(?:\/\/([^/?#]*))?(\/[^?#]*)/i;
+const WINDOWS = /^(?:[A-Za-z]:|\\\\)/;
+
+/** The path that a file: URI names; undefined if the text is none, or its percent signs encode nothing. */
+function pathOfUri(text: string): string | undefined {
+  const [, host = '', encoded] = FILE_URI.exec(text) ?? [];
+  if (encoded === undefined) return undefined;
+  try {
+    const path = decodeURIComponent(encoded);
+    if (host !== '' && host.toLowerCase() !== 'localhost') return `//${host}${path}`;
+    return path.replace(/^\/(?=[A-Za-z]:)/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+export function pathKey(name: string): string {
+  const path = pathOfUri(name) ?? name;
+  if (!WINDOWS.test(path)) return path;
+  return path.replaceAll('\\', '/').replace(/^[A-Za-z]:/, (drive) => drive.toLowerCase());
+}

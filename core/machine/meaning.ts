@@ -1,0 +1,86 @@
+// Does an expression mean anything, whatever there is at this moment? An entry that is not there yet, nobody who holds the lock, a process without a map:
+// they may come, and their fields are known. A name that nothing has will never have a value.
+import type { Expression } from '../trace/ast.ts';
+import {
+  EvaluationError,
+  evaluate,
+  NONE,
+  type Reference,
+  reference,
+  type Scope,
+  type Value,
+} from '../trace/evaluate.ts';
+import { flagBit } from './edit.ts';
+import { machineScope } from './scope.ts';
+import type { MachineState } from './types.ts';
+import { NOBODY } from './types.ts';
+
+/** What stands for a thing that is not there: it has the fields of its kind. */
+const ABSENT = -1;
+const absent = (type: string): Reference => reference(type, ABSENT, `an absent ${type}`);
+
+/** Fields in which there may be nothing, and what there would be. */
+const THINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  entry: { wiring_thread: 'thread', object: 'object', sub_map: 'map' },
+  map: { lock: 'lock' },
+  lock: { holder: 'thread' },
+};
+
+/** A scope in which everything is there that may be. */
+function fullScope(state: MachineState, thread: number, frame: number | undefined): Scope {
+  const scope = machineScope(state, thread, frame);
+  const processes: ReadonlySet<string> = new Set(state.kernel.config.processes.map(({ name }) => name));
+  return {
+    ...scope,
+    lookup(name): Value | undefined {
+      const value = scope.lookup(name);
+      if (value === undefined && processes.has(name)) return absent('map');
+      return value === NONE && name === 'thread' ? absent('thread') : value;
+    },
+    member(of, name): Value | undefined {
+      const thing = THINGS[of.type]?.[name];
+      if (of.id !== ABSENT) {
+        const value = scope.member(of, name);
+        return value === NONE && thing ? absent(thing) : value;
+      }
+      if (thing) return absent(thing);
+      const known = [...(scope.names?.(of) ?? [])].includes(name) || (of.type === 'entry' && flagBit(name) !== 0);
+      return known ? 0n : undefined;
+    },
+    call(callee, args): Value | undefined {
+      const unknownMap = args.some(
+        (arg) => typeof arg === 'object' && arg !== NONE && 'id' in arg && arg.id === ABSENT,
+      );
+      if (unknownMap && callee === 'entry' && args.length === 2 && typeof args[1] === 'bigint') return absent('entry');
+      const value = scope.call(callee, args);
+      return value === NONE ? absent('entry') : value;
+    },
+  };
+}
+
+/** Each part by itself: what stands right of && and || is looked at too. */
+function look(e: Expression, scope: Scope): void {
+  if (e.kind === 'unary') look(e.operand, scope);
+  else if (e.kind === 'binary') {
+    look(e.left, scope);
+    look(e.right, scope);
+  } else evaluate(e, scope);
+}
+
+/** Why an expression can never have a value; undefined: it can. `frame`: whose locals its names may be. */
+export function meaningless(
+  expression: Expression,
+  state: MachineState,
+  thread = NOBODY,
+  frame?: number,
+): string | undefined {
+  const scope = fullScope(state, thread, frame);
+  try {
+    look(expression, scope);
+    evaluate(expression, scope);
+    return undefined;
+  } catch (error) {
+    if (error instanceof EvaluationError) return error.message;
+    throw error;
+  }
+}
