@@ -66,6 +66,12 @@ function passing(debuggee: Debuggee, filter: HistoryFilter, page: number | undef
   return calls;
 }
 
+/** A line without the name of its thread, and a call without the result that it is expected to have. */
+function ownText(line: string, name: string, isCall: boolean): string {
+  const own = line.replace(new RegExp(`^${name}\\s*[:>]?\\s*`), '');
+  return isCall ? own.replace(/ = \w+$/, '') : own;
+}
+
 function rowOf(debuggee: Debuggee, call: BegunCall, present: number): HistoryRow {
   const { machine } = debuggee;
   const { program, timeline, state } = machine;
@@ -86,9 +92,7 @@ function rowOf(debuggee: Debuggee, call: BegunCall, present: number): HistoryRow
   const text = act
     ? actText(machine, thread, act).replace(`what if ${name}: `, 'what if ').replace(`${name} dies`, 'dies')
     : statement
-      ? statementText(statement, context)
-          .replace(new RegExp(`^${name}\\s*[:>]?\\s*`), '')
-          .replace(/ = \w+$/, '')
+      ? ownText(statementText(statement, context), name, isCall)
       : '';
   return {
     index: call.index,

@@ -4,7 +4,8 @@
 import { resultName } from '../kernel/constants.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import { type Frame, ThreadStatus } from '../kernel/state.ts';
-import type { Statement } from '../trace/ast.ts';
+import type { Call, Statement } from '../trace/ast.ts';
+import { CALLS, resultWords } from '../trace/calls.ts';
 import { callText, type PrintContext, statementText } from '../trace/print.ts';
 import { printContextOf } from './branches.ts';
 import { placeText } from './edit.ts';
@@ -30,8 +31,9 @@ export class WayLines {
   readonly gaps: string[] = [];
   private readonly machine: Machine;
   private readonly context: PrintContext;
-  /** The call that each thread is in, not yet written. */
+  /** The call that each thread is in, not yet written; and the name of the last one that it made. */
   private readonly calls: (string | undefined)[] = [];
+  private readonly names: (string | undefined)[] = [];
   /** The thread that runs, and what it has run since its last line was written. */
   private running = NOBODY;
   private ran: Stretch[] = [];
@@ -69,12 +71,19 @@ export class WayLines {
     this.running = thread;
   }
 
+  private calling(thread: number, call: Pick<Call, 'name' | 'args'>): void {
+    this.calls[thread] = callText(call, this.context);
+    this.names[thread] = call.name;
+  }
+
   private returns(thread: number, result: number): void {
     const call = this.calls[thread];
     const name = this.name(thread);
-    this.lines.push(
-      call === undefined ? `${name} < ${resultName(result)}` : `${name}: ${call} = ${resultName(result)}`,
-    );
+    const word = resultName(result);
+    // where values were set a call may give what it never gives, and no line may expect that
+    const isKnown = resultWords(CALLS.get(this.names[thread] ?? '')?.returns ?? 'KERN').includes(word);
+    if (call === undefined) this.lines.push(isKnown ? `${name} < ${word}` : `${name} <`);
+    else this.lines.push(isKnown ? `${name}: ${call} = ${word}` : `${name}: ${call}`);
     this.calls[thread] = undefined;
     this.ran = [];
   }
@@ -90,14 +99,14 @@ export class WayLines {
     } else if (statement.kind === 'dies') yield* this.dies(at, thread);
     else if (statement.kind === 'call' || statement.kind === 'enter') {
       yield* this.turnTo(thread, at);
-      this.calls[thread] = callText(statement.call, this.context);
+      this.calling(thread, statement.call);
     }
   }
 
   private *act(at: number, thread: number, act: Act): Generator<number, void> {
     if (act.kind === 'call') {
       yield* this.turnTo(thread, at);
-      this.calls[thread] = callText(act.call, this.context);
+      this.calling(thread, act.call);
       return;
     }
     if (act.kind === 'kill') {
