@@ -42,7 +42,7 @@ export async function run({ page, workspace, shot }) {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await d.activeTab(page, 'vm_map_wire.vmkernel');
-  await hasFocus(page, /takes the map lock/);
+  await hasFocus(page, /took the map lock/);
   await shot('focus');
   await page.keyboard.press('ArrowLeft');
   await hasFocus(page, /^t1: vm_map_wire/);
