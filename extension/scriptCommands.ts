@@ -45,7 +45,7 @@ export function registerScriptCommands(sessions: Sessions): vscode.Disposable[] 
     const answer = await ask<ScriptAnswer>(sessions, REQUEST.script, { form: 'script' });
     if (!answer) return;
     if (answer.text === '') {
-      void vscode.window.showWarningMessage(`${sentence(answer.note ?? INEXACT)} Nothing is saved.`);
+      void vscode.window.showWarningMessage(`Nothing is saved: ${answer.note ?? 'there is nothing to save'}.`);
       return;
     }
     const defaultUri = besideProgram(program);

@@ -89,5 +89,5 @@ test('where there is no text the clipboard stays as it is, nothing opens, and th
   await run(COMMAND.saveAsScript);
   expect(editor.clipboard.text).toBe('what was there');
   expect(editor.opened).toEqual([]);
-  expect(editor.said).toEqual(['It was given up. The clipboard is unchanged.', 'It was given up. Nothing is saved.']);
+  expect(editor.said).toEqual(['The clipboard is unchanged: it was given up.', 'Nothing is saved: it was given up.']);
 });
