@@ -188,6 +188,36 @@ assert entry(0x11000).prot == r-- && entry(0x12000).prot == rw-
   });
 });
 
+test('what an older kernel has not got cannot be set in it, with the reason', () => {
+  const lines = ['map.busy = 1', 'user_wired = 2', 'entry(0x10000).guard = true', 'entry(0x10000).inherit = zero'];
+  const text = (kernel: string) =>
+    `kernel ${kernel}\n${HEAD}${lines.map((line) => `set ${line}\n`).join('')}t1: vm_map_wakeup()\n`;
+  expect(compile(parse(text('freebsd-13'))).diagnostics).toEqual([]);
+  expect(compile(parse(text('freebsd-6'))).diagnostics.map(problemText)).toEqual([
+    '5:1: error: freebsd-6 has no busy maps: maps are busy only since 2011',
+    '6:1: error: freebsd-6 has no user_wired: it does not count the pages that users have wired',
+    '7:1: error: freebsd-6 has no guard of an entry: guard entries came in 2017',
+    '8:1: error: freebsd-6 has no inheritance "zero": it came in 2017',
+  ]);
+});
+
+test.each([
+  ['t1.vm_map_wier.end = 0x1000', '4:8: error: found "vm_map_wier", expected a routine of the kernel', 'vm_map_wire'],
+  ['t1.vm_map_wire.ned = 0x1000', '4:20: error: found "ned", expected a local of vm_map_wire', 'end'],
+  ['t9.vm_map_wire.end = 0x1000', '4:5: error: found "t9", expected a thread of the script', 't1'],
+  ['entry(0x10000).wiring_thread = t9', '4:36: error: found "t9", expected a thread of the script', 't1'],
+])('set %s: what only the kernel knows is checked before it runs', (line, problem, near) => {
+  const { diagnostics } = compile(parse(`${HEAD}set ${line}\nt1: vm_map_wakeup()\n`));
+  expect(diagnostics.map(problemText)).toEqual([`${problem} (did you mean '${near}'?)`]);
+});
+
+test("a local's value is of its kind", () => {
+  const { diagnostics } = compile(parse(`${HEAD}t1: vm_map_wakeup()\nset t1.vm_map_wire.end = 0x1001\n`));
+  expect(diagnostics.map(problemText)).toEqual([
+    "5:26: error: expected an address on a page boundary like 0x1000, found '0x1001'",
+  ]);
+});
+
 test('a script can set what a person can', () => {
   for (const field of ENTRY_FIELDS) expect(ENTRY_PLACES.has(field)).toBe(true);
 });
