@@ -1,11 +1,12 @@
 // What made a branch, in words: who runs where another ran before, or what was done by hand.
 import type { KernelConfig } from '../kernel/state.ts';
 import { callText, type PrintContext } from '../trace/print.ts';
-import { placeText, valueText } from './edit.ts';
+import { placeText } from './edit.ts';
 import type { Machine } from './machine.ts';
 import { type Branch, pathTo } from './timeline.ts';
 import type { Act, Choice } from './types.ts';
 import { NOBODY } from './types.ts';
+import { valueText } from './valueText.ts';
 
 /** Names of a configuration's objects, maps and processes, for printing calls. */
 export const printContextOf = (config: KernelConfig): PrintContext => ({
