@@ -3,15 +3,15 @@
 import type { KernelState } from '../core/kernel/state.ts';
 import { actProblem } from '../core/machine/acts.ts';
 import { actText } from '../core/machine/branches.ts';
-import { isAddress, type Place, valueAt, valueText } from '../core/machine/edit.ts';
+import { NoSuchPlace, valueAt } from '../core/machine/edit.ts';
 import { MachineError } from '../core/machine/machine.ts';
+import { BadValue, readValue } from '../core/machine/readValue.ts';
 import { machineScope } from '../core/machine/scope.ts';
 import type { Act } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
+import { valueText } from '../core/machine/valueText.ts';
 import type { Call } from '../core/trace/ast.ts';
 import { CALL_NAMES } from '../core/trace/calls.ts';
-import { EvaluationError, evaluate, type Value } from '../core/trace/evaluate.ts';
-import { parseExpression } from '../core/trace/expression.ts';
 import { parse } from '../core/trace/parse.ts';
 import type { Debuggee } from './debuggee.ts';
 import { RequestError } from './errors.ts';
@@ -105,46 +105,33 @@ export function whatIf(debuggee: Debuggee, typed: string, frame: FrameRef | unde
   return { thread, act, text: actText(machine, thread, act) };
 }
 
-/** A value as the state keeps it: pages for addresses, 0 and 1 for booleans, -1 for nothing. */
-function rawValue(debuggee: Debuggee, place: Place, value: Value): number {
-  const { config } = debuggee.machine.state.kernel;
-  if (value === null) return -1;
-  if (typeof value === 'boolean') return Number(value);
-  if (typeof value === 'string') throw new RequestError(`"${value}" is a word, and this is a number`);
-  if (typeof value === 'object' && value.kind === 'reference') {
-    if (value.type === 'thread' || value.type === 'entry') return value.id;
-    throw new RequestError(`${value.text} cannot be put there`);
-  }
-  const number = typeof value === 'bigint' ? value : value.value;
-  if (!isAddress(debuggee.machine.state.kernel, place)) {
-    if (number > 2n ** 31n - 1n || number < -(2n ** 31n)) throw new RequestError(`${number} is too large for it`);
-    return Number(number);
-  }
-  const size = BigInt(config.pageSize);
-  if (number % size !== 0n || number < 0n)
-    throw new RequestError(`0x${number.toString(16)} is not on a page boundary: pages have ${config.pageSize} bytes`);
-  return Number(number / size);
-}
-
-/** Sets a value, as a step of the run; gives it as it is shown then. */
-export function setPlace(debuggee: Debuggee, target: Watchable, text: string, frame: FrameRef | undefined): string {
-  const { machine } = debuggee;
+/**
+ * Sets a value, as a step of the run; gives its words, or undefined if it is what is there already. `shown`: how clients show what is there, which is
+ * what an editing of it begins with.
+ * @throws RequestError if it cannot be set, or not to that
+ */
+export function setPlace(
+  debuggee: Debuggee,
+  target: Watchable,
+  text: string,
+  frame: FrameRef | undefined,
+  shown: readonly string[],
+): string | undefined {
+  const { state } = debuggee.machine;
+  const k = state.kernel;
   const { place } = target;
   if (!place) throw new RequestError(`${target.name} cannot be set: it follows from other values`, { showUser: true });
-  const parsed = parseExpression(text);
-  if ('diagnostic' in parsed)
-    throw new RequestError(`column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}`);
-  const k = machine.state.kernel;
   try {
+    const old = valueAt(k, place);
+    if (shown.includes(text.trim())) return undefined;
     const level = frame && frame.level > 0 ? frame.level - 1 : undefined;
-    const value = evaluate(parsed.expression, machineScope(machine.state, frame?.thread ?? NOBODY, level));
-    const raw = rawValue(debuggee, place, value);
-    valueAt(k, place);
-    debuggee.act(NOBODY, { kind: 'set', place, value: raw });
-    return valueText(k, place, raw);
+    const value = readValue(k, place, text, machineScope(state, frame?.thread ?? NOBODY, level));
+    if (value === old) return undefined;
+    debuggee.act(NOBODY, { kind: 'set', place, value });
+    return valueText(k, place, value);
   } catch (error) {
-    if (error instanceof EvaluationError || error instanceof MachineError || (error as Error).name === 'NoSuchPlace')
-      throw new RequestError((error as Error).message, { showUser: true });
+    if (error instanceof BadValue || error instanceof NoSuchPlace || error instanceof MachineError)
+      throw new RequestError(error.message, { showUser: true });
     throw error;
   }
 }

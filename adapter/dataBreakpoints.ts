@@ -6,11 +6,11 @@ import { HEADER } from '../core/kernel/entries.ts';
 import { routinesOf } from '../core/kernel/routine.ts';
 import type { KernelState, MapState } from '../core/kernel/state.ts';
 import { routineOf } from '../core/machine/describe.ts';
-import { valueText } from '../core/machine/edit.ts';
 import type { Machine } from '../core/machine/machine.ts';
 import { meaningless } from '../core/machine/meaning.ts';
 import type { Choice, MachineState } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
+import { valueText } from '../core/machine/valueText.ts';
 import { parseExpression } from '../core/trace/expression.ts';
 import type { Breakpoint } from './breakpoints.ts';
 import { type Watchable, watchExpression, watchLocal, watchRange } from './watchables.ts';
@@ -110,6 +110,7 @@ function covers(k: KernelState, watch: Watchable, entries: readonly number[]): b
 
 function text(k: KernelState, watch: Watchable, value: unknown): string {
   if (value === undefined) return 'none';
+  if (watch.text && typeof value === 'number') return watch.text(k, value);
   if (watch.place && typeof value === 'number') return valueText(k, watch.place, value);
   if (watch.isAddress && typeof value === 'number') return formatAddress(value, k.config.pageSize);
   return String(value);

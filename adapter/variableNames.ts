@@ -3,7 +3,8 @@ import { parseExpression } from '../core/trace/expression.ts';
 import type { Debuggee } from './debuggee.ts';
 import { RequestError } from './errors.ts';
 import { frameRef } from './frames.ts';
-import { localsFrame, variables } from './variables.ts';
+import { localsFrame } from './references.ts';
+import { variables } from './variables.ts';
 import { type Watchable, watchExpression, watchLocal } from './watchables.ts';
 
 /** @throws RequestError if there is no such row, or nothing stands behind it */
@@ -17,7 +18,7 @@ export function watchableVariable(debuggee: Debuggee, reference: number, name: s
   const parsed = row.evaluateName === undefined ? undefined : parseExpression(row.evaluateName);
   if (!parsed || 'diagnostic' in parsed)
     throw new RequestError(
-      `${name} is words made of other values, and has none of its own: ask for another row, such as state`,
+      `${name} has no expression of its own: it is made of other values, or of an entry that covers no address`,
       {
         showUser: true,
       },

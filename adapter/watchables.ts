@@ -6,11 +6,12 @@ import { routinesOf } from '../core/kernel/routine.ts';
 import type { KernelState, MapState } from '../core/kernel/state.ts';
 import type { Watched } from '../core/machine/changes.ts';
 import { describeThread, threadWord } from '../core/machine/describe.ts';
-import { ENTRY_FIELDS, type EntryField, flagBit, type Place } from '../core/machine/edit.ts';
+import { ENTRY_FIELDS, type EntryField, flagBit, localValue, type Place } from '../core/machine/edit.ts';
 import { machineScope } from '../core/machine/scope.ts';
 import { TOUCH } from '../core/machine/touches.ts';
 import type { MachineState } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
+import { localText } from '../core/machine/valueText.ts';
 import type { Expression } from '../core/trace/ast.ts';
 import { EvaluationError, evaluate, formatValue } from '../core/trace/evaluate.ts';
 import { formatExpression } from '../core/trace/expression.ts';
@@ -26,6 +27,8 @@ export interface Watchable extends Watched {
   readonly isAddress?: boolean;
   /** The value is all of a thing at once, and says nothing by itself: what differs between two of them. */
   readonly differences?: Differences;
+  /** A value in words, also when what it belongs to is gone. */
+  readonly text?: (k: KernelState, value: number) => string;
   /** Where it is in the state, if it can be set. */
   readonly place?: Place;
 }
@@ -220,7 +223,11 @@ export function watchLocal(state: MachineState, frame: FrameRef, name: string): 
   };
   return {
     name: `${k.threads[frame.thread]?.name}'s ${name}`,
-    read: (s) => there(s)?.[local.field],
+    read(s) {
+      const now = there(s);
+      return now && localValue(s.kernel, now, local);
+    },
+    text: (now, value) => localText(now, local, value, f?.map ?? 0),
     show: shown(expression, frame.thread, index),
     place,
   };

@@ -6,8 +6,9 @@ import { contains, lastAtOrBelow } from '../core/kernel/entries.ts';
 import { viewEntry } from '../core/kernel/kernel.ts';
 import { objectName } from '../core/kernel/objects.ts';
 import type { KernelState, MapState } from '../core/kernel/state.ts';
-import { type EntryField, flagBit, valueText } from '../core/machine/edit.ts';
+import { type EntryField, flagBit } from '../core/machine/edit.ts';
 import type { MachineState } from '../core/machine/types.ts';
+import { valueText } from '../core/machine/valueText.ts';
 
 type Read = (state: MachineState) => string;
 /** `entry(0x10000).end from 0x14000 to 0x11000`: each difference of two texts that were read. */

@@ -2,17 +2,20 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { resultName } from '../../core/kernel/constants.ts';
 import { describeThread } from '../../core/machine/describe.ts';
+import { meaningless } from '../../core/machine/meaning.ts';
 import { NOBODY } from '../../core/machine/types.ts';
 import { parseExpression } from '../../core/trace/expression.ts';
 import { setPlace, whatIf } from '../byHand.ts';
 import { type After, type Arguments, type Context, type Handler, stopNow, threadIndex } from '../context.ts';
 import type { Debuggee } from '../debuggee.ts';
 import { integer, RequestError, text } from '../errors.ts';
+import { evaluated } from '../evaluation.ts';
 import { type FrameRef, frameRef } from '../frames.ts';
+import { localsFrame, localsReference } from '../references.ts';
 import { tellBranches } from '../running.ts';
 import { runOneCall } from '../stepping.ts';
 import { watchableVariable } from '../variableNames.ts';
-import { localsFrame } from '../variables.ts';
+import { inHex, variables } from '../variables.ts';
 import { type Watchable, watchExpression } from '../watchables.ts';
 import { canGo } from './stepping.ts';
 
@@ -56,26 +59,48 @@ export async function evaluateCall(
   return { result, variablesReference: 0, type: 'int' };
 }
 
+interface Shown {
+  readonly value: string;
+  readonly variablesReference: number;
+  readonly type?: string;
+}
+
+/** A value as a row, with hexadecimal numbers if those are shown, and all that a client may have in its field when it is edited. */
+function rowOf(debuggee: Debuggee, reference: number, name: string): DebugProtocol.Variable | undefined {
+  return variables(debuggee, { variablesReference: reference }).find((v) => v.name === name);
+}
+const textsOf = (row: DebugProtocol.Variable | undefined): string[] => (row ? [row.value, inHex(row).value] : []);
+
+/** Sets a value and stops there, if it is another one; `look`: how it is shown then. */
 function set(
-  c: Context,
   debuggee: Debuggee,
+  c: Context,
   target: Watchable,
   args: Arguments,
   frame: FrameRef | undefined,
   after: After,
-) {
-  const value = setPlace(debuggee, target, text(args.value, 'value'), frame);
+  before: readonly string[],
+  look: () => Shown,
+): Shown {
+  const made = setPlace(debuggee, target, text(args.value, 'value'), frame, before);
   const thread = debuggee.stop?.thread ?? NOBODY;
-  stopHere(c, debuggee, thread, `Paused: ${target.name} was set to ${value}`, after);
-  return { value, variablesReference: 0 };
+  if (made !== undefined) stopHere(c, debuggee, thread, `Paused: ${target.name} was set to ${made}`, after);
+  return look();
 }
 
 const setVariable: Handler = (c, args, after) => {
   const debuggee = canGo(c);
   const reference = integer(args.variablesReference, 'variablesReference');
-  const target = watchableVariable(debuggee, reference, text(args.name, 'name'));
+  const name = text(args.name, 'name');
+  const target = watchableVariable(debuggee, reference, name);
   const locals = localsFrame(reference);
-  return set(c, debuggee, target, args, locals === undefined ? undefined : frameRef(debuggee, locals), after);
+  const frame = locals === undefined ? undefined : frameRef(debuggee, locals);
+  return set(debuggee, c, target, args, frame, after, textsOf(rowOf(debuggee, reference, name)), () => {
+    const row = rowOf(debuggee, reference, name);
+    if (!row) throw new RequestError(`there is no variable ${name} any more`);
+    const { value, variablesReference, type } = c.hex ? inHex(row) : row;
+    return { value, variablesReference, ...(type && c.clientHas.variableType ? { type } : {}) };
+  });
 };
 
 const setExpression: Handler = (c, args, after) => {
@@ -84,7 +109,19 @@ const setExpression: Handler = (c, args, after) => {
   const parsed = parseExpression(text(args.expression, 'expression'));
   if ('diagnostic' in parsed)
     throw new RequestError(`column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}`);
-  return set(c, debuggee, watchExpression(debuggee.machine.state, parsed.expression, frame), args, frame, after);
+  const { expression } = parsed;
+  const { state } = debuggee.machine;
+  const problem = meaningless(expression, state, frame?.thread, frame && frame.level > 0 ? frame.level - 1 : undefined);
+  if (problem !== undefined) throw new RequestError(problem, { showUser: true });
+  const target = watchExpression(state, expression, frame);
+  const look = (hex: boolean): Shown => {
+    const { result, variablesReference } = evaluated(debuggee, expression, frame, hex);
+    return { value: result, variablesReference };
+  };
+  const { place } = target;
+  const row = place?.kind === 'local' ? rowOf(debuggee, localsReference(place), place.name) : undefined;
+  const before = [look(false).value, look(true).value, ...textsOf(row)];
+  return set(debuggee, c, target, args, frame, after, before, () => look(c.hex));
 };
 
 const terminateThreads: Handler = (c, args, after) => {

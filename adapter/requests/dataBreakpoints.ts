@@ -11,8 +11,8 @@ import { type DataBreakpoint, forgetData, localId, rangeId, watchOf } from '../d
 import type { Debuggee } from '../debuggee.ts';
 import { integer, RequestError, text } from '../errors.ts';
 import { frameRef } from '../frames.ts';
+import { localsFrame } from '../references.ts';
 import { watchableVariable } from '../variableNames.ts';
-import { localsFrame } from '../variables.ts';
 import { type Watchable, watchExpression } from '../watchables.ts';
 
 type Info = DebugProtocol.DataBreakpointInfoResponse['body'];

@@ -1,11 +1,6 @@
 // Looking at a stopped trace: threads, stacks, scopes, variables, expressions, listings, and the state for the tree view.
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { viewEntry } from '../../core/kernel/kernel.ts';
 import { routinesOf } from '../../core/kernel/routine.ts';
-import { describeThread } from '../../core/machine/describe.ts';
-import { MAP_SHIFT, machineScope } from '../../core/machine/scope.ts';
-import { NOBODY } from '../../core/machine/types.ts';
-import { EvaluationError, evaluate, formatValue, type Value } from '../../core/trace/evaluate.ts';
 import { parseExpression } from '../../core/trace/expression.ts';
 import { looksLikeCall } from '../byHand.ts';
 import {
@@ -18,15 +13,15 @@ import {
   threadName,
   vintageOf,
 } from '../context.ts';
-import type { Debuggee } from '../debuggee.ts';
 import { integer, RequestError, text } from '../errors.ts';
+import { evaluated } from '../evaluation.ts';
 import { exceptionInfo } from '../exceptionInfo.ts';
 import { frameRef, stackFrames } from '../frames.ts';
 import { listingSource, listingText, routineOfSource } from '../listing.ts';
 import { valueReference } from '../locations.ts';
 import { REQUEST, SCRIPT_THREAD } from '../protocol.ts';
 import { stateBody } from '../stateView.ts';
-import { inHex, scopes, variables, variablesReference } from '../variables.ts';
+import { inHex, scopes, variables } from '../variables.ts';
 import { evaluateCall } from './byHand.ts';
 
 function threads(c: Context): unknown {
@@ -49,31 +44,6 @@ const stackTrace: Handler = (c, args) => {
   return answer;
 };
 
-/** What a value opens into in a tree. */
-function referenceOf(debuggee: Debuggee, value: Value): number {
-  if (value === null || typeof value !== 'object' || value.kind !== 'reference') return 0;
-  const m = debuggee.map;
-  switch (value.type) {
-    case 'entry':
-      // of another map than the one that is looked at: it has no row to open
-      return value.id >= MAP_SHIFT ? 0 : variablesReference('entry', viewEntry(m, value.id).serial);
-    case 'thread':
-      return variablesReference('thread', value.id);
-    case 'map':
-      return variablesReference('map');
-    case 'limit':
-      return variablesReference('limits');
-    default:
-      return 0;
-  }
-}
-
-/** Large numbers are addresses to a reader: in hex. Small ones are counts. */
-function shown(value: Value, hex: boolean): string {
-  if (typeof value === 'bigint' && value >= 0n && (hex || value >= 0x1000n)) return `0x${value.toString(16)}`;
-  return formatValue(value);
-}
-
 const evaluateRequest: Handler = (c, args, after) => {
   if (args.context === 'repl' && typeof args.expression === 'string' && looksLikeCall(args.expression))
     return evaluateCall(c, args, after);
@@ -86,19 +56,8 @@ const evaluateRequest: Handler = (c, args, after) => {
     const { message, column, suggestion } = parsed.diagnostic;
     throw new RequestError(`column ${column}: ${message}${suggestion ? `; did you mean ${suggestion}?` : ''}`);
   }
-  const { state } = debuggee.machine;
-  const scope = machineScope(state, ref?.thread ?? NOBODY, ref && ref.level > 0 ? ref.level - 1 : undefined);
-  try {
-    const value = evaluate(parsed.expression, scope);
-    const hex = (args.format as DebugProtocol.ValueFormat | undefined)?.hex === true || c.hex;
-    let result = shown(value, hex);
-    if (value !== null && typeof value === 'object' && value.kind === 'reference' && value.type === 'thread')
-      result = `${value.text}: ${describeThread(state, value.id)}`;
-    return { result, variablesReference: referenceOf(debuggee, value) };
-  } catch (error) {
-    if (error instanceof EvaluationError) throw new RequestError(error.message);
-    throw error;
-  }
+  const hex = (args.format as DebugProtocol.ValueFormat | undefined)?.hex === true || c.hex;
+  return evaluated(debuggee, parsed.expression, ref, hex);
 };
 
 const source: Handler = (_c, args) => {

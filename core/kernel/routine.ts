@@ -63,8 +63,14 @@ export type LocalKind =
   /** A page and startBytes in it; pages and lengthBytes. */
   | 'byte-address'
   | 'byte-length'
+  /** A word of bits or a code that is no more than a number here: `how`, `behav`. */
   | 'number'
+  | 'count'
   | 'entry'
+  /** An index into objects, maps or processes. */
+  | 'object'
+  | 'map'
+  | 'process'
   | 'prot'
   | 'boolean'
   | 'result'
@@ -75,6 +81,8 @@ export interface Local {
   readonly name: string;
   readonly field: keyof Frame;
   readonly kind: LocalKind;
+  /** It may be NULL, or not set: -1. The routine asks for that; any other local is never. */
+  readonly optional: boolean;
 }
 
 /** A system call's address or length, in bytes. */
@@ -115,9 +123,10 @@ export function labels<const L extends string>(...names: L[]): Record<L, number>
 
 export const step = (text: Text, run: Action): Step => ({ text, run });
 
+/** `name:kind`, an address if there is no kind; `name:kind?`: it may be NULL, or not set. */
 export function local(spec: string, field?: keyof Frame): Local {
-  const [name = '', kind = 'address'] = spec.split(':');
-  return { name, field: field ?? (name as keyof Frame), kind: kind as LocalKind };
+  const [name = '', kind = 'address'] = spec.replace('?', '').split(':');
+  return { name, field: field ?? (name as keyof Frame), kind: kind as LocalKind, optional: spec.endsWith('?') };
 }
 
 function build(spec: Spec<string>, id: number, names: readonly string[], vintage: Vintage): Routine {

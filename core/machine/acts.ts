@@ -3,10 +3,11 @@
 import { startCall } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import { leftBehind } from './describe.ts';
-import { placeText, setValue, valueAt, valueText } from './edit.ts';
+import { placeText, setValue, valueAt } from './edit.ts';
 import { processWithoutMap, type Runner } from './script.ts';
 import type { Act, MachineState, ThreadScript } from './types.ts';
 import { NOBODY } from './types.ts';
+import { valueText } from './valueText.ts';
 
 /** Why an act of this kind cannot be done now; undefined: it can. */
 export function actProblem({ kernel }: MachineState, thread: number, { kind }: Pick<Act, 'kind'>): string | undefined {

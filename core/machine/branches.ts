@@ -3,11 +3,12 @@ import { resultName } from '../kernel/constants.ts';
 import { pendingFault } from '../kernel/kernel.ts';
 import type { KernelConfig } from '../kernel/state.ts';
 import { callText, type PrintContext } from '../trace/print.ts';
-import { placeText, valueText } from './edit.ts';
+import { placeText } from './edit.ts';
 import type { Machine } from './machine.ts';
 import { type Branch, limitOf, pathTo } from './timeline.ts';
 import type { Act, Choice } from './types.ts';
 import { NOBODY } from './types.ts';
+import { valueText } from './valueText.ts';
 
 /** Names of a configuration's objects, maps and processes, for printing calls. */
 export const printContextOf = (config: KernelConfig): PrintContext => ({

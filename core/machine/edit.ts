@@ -1,9 +1,9 @@
 // Places of the state that a person may set by hand, and what that does. A place is named by what it belongs to (an entry by an address that it
 // covers), so it means the same on every way that leads there.
 import { formatAddress, type Page } from '../kernel/address.ts';
-import { EFLAG, EFLAG_NAMES, eflagNames, INHERIT_NAMES, protName, resultName } from '../kernel/constants.ts';
+import { EFLAG, EFLAG_NAMES } from '../kernel/constants.ts';
 import { contains, lastAtOrBelow } from '../kernel/entries.ts';
-import { type Local, routinesOf } from '../kernel/routine.ts';
+import { type Local, localBytes, routinesOf } from '../kernel/routine.ts';
 import type { Frame, KernelState, MapState } from '../kernel/state.ts';
 
 const COLUMN = {
@@ -53,7 +53,8 @@ function entryAt(k: KernelState, map: number, page: Page): { m: MapState; id: nu
   return { m, id };
 }
 
-function localAt(k: KernelState, place: Place & { kind: 'local' }): { f: Frame; local: Local } {
+/** The frame that a local is in, and what is known of it. @throws NoSuchPlace */
+export function localAt(k: KernelState, place: Place & { kind: 'local' }): { f: Frame; local: Local } {
   const t = k.threads[place.thread];
   const f = t && place.level < t.depth ? t.stack[place.level] : undefined;
   const local = f && routinesOf(k.config.vintage)[f.routine]?.locals.find((l) => l.name === place.name);
@@ -61,7 +62,11 @@ function localAt(k: KernelState, place: Place & { kind: 'local' }): { f: Frame; 
   return { f, local };
 }
 
-/** What is in a place: booleans as 0 or 1, addresses as pages. @throws NoSuchPlace */
+/** What is in a local: a page, or of what a system call was given the bytes (rounded above 2^53). */
+export const localValue = (k: KernelState, f: Frame, local: Local): number =>
+  local.kind === 'byte-address' || local.kind === 'byte-length' ? Number(localBytes(k, f, local)) : f[local.field];
+
+/** What is in a place: booleans as 0 or 1, addresses as pages, those of a system call in bytes. @throws NoSuchPlace */
 export function valueAt(k: KernelState, place: Place): number {
   switch (place.kind) {
     case 'entry': {
@@ -77,7 +82,7 @@ export function valueAt(k: KernelState, place: Place): number {
       return k.userWired;
     case 'local': {
       const { f, local } = localAt(k, place);
-      return f[local.field];
+      return localValue(k, f, local);
     }
   }
 }
@@ -104,16 +109,14 @@ export function setValue(k: KernelState, place: Place, value: number): void {
       return;
     case 'local': {
       const { f, local } = localAt(k, place);
-      f[local.field] = value;
+      const { pageSize } = k.config;
+      if (local.kind === 'byte-address') f.startBytes = value % pageSize;
+      else if (local.kind === 'byte-length') f.lengthBytes = value % pageSize;
+      const inBytes = local.kind === 'byte-address' || local.kind === 'byte-length';
+      f[local.field] = inBytes ? Math.floor(value / pageSize) : value;
     }
   }
 }
-
-/** Does a place hold an address, kept as a page? */
-export const isAddress = (k: KernelState, place: Place): boolean =>
-  place.kind === 'local'
-    ? localAt(k, place).local.kind === 'address'
-    : place.kind === 'entry' && place.field === 'offset';
 
 /** `entry(0x1000).wired_count`: a place as an expression names it. */
 export function placeText(k: KernelState, place: Place): string {
@@ -129,37 +132,5 @@ export function placeText(k: KernelState, place: Place): string {
       return place.field;
     case 'local':
       return `${k.threads[place.thread]?.name}'s ${place.name}`;
-  }
-}
-
-/** A place's value in the words of its kind. */
-export function valueText(k: KernelState, place: Place, value: number): string {
-  if (place.kind === 'local') {
-    const { local } = localAt(k, place);
-    if (local.kind === 'address' && value >= 0) return formatAddress(value, k.config.pageSize);
-    if (local.kind === 'prot') return value < 0 ? 'none' : protName(value);
-    if (local.kind === 'result') return resultName(value);
-    if (local.kind === 'boolean') return value ? 'true' : 'false';
-    return local.kind === 'inherit' ? (INHERIT_NAMES[value] ?? String(value)) : String(value);
-  }
-  if (place.kind === 'map') return place.field === 'wire_future' ? (value ? 'true' : 'false') : String(value);
-  if (place.kind === 'kernel') return String(value);
-  if (place.flag) return value ? 'true' : 'false';
-  switch (place.field) {
-    case 'prot':
-    case 'max_prot':
-      return protName(value);
-    case 'inherit':
-      return INHERIT_NAMES[value] ?? String(value);
-    case 'eflags':
-      return eflagNames(value).join('|') || '0';
-    case 'wiring_thread':
-      return k.threads[value]?.name ?? 'none';
-    case 'offset':
-      return formatAddress(value, k.config.pageSize);
-    case 'charged':
-      return value ? 'true' : 'false';
-    default:
-      return String(value);
   }
 }

@@ -100,7 +100,16 @@ export function machineScope(state: MachineState, thread: number, frame?: number
         return result(value);
       case 'inherit':
         return named(value, INHERIT_NAMES[value] ?? String(value));
-      default:
+      case 'object':
+        return value === 0 ? NONE : reference('object', value, objectName(k, value));
+      case 'map':
+        return value > 0 ? reference('map', value, k.maps[value]?.name ?? '') : NONE;
+      case 'process':
+        return k.processes[value]?.name ?? NONE;
+      case 'number':
+      case 'count':
+      case 'wire-flags':
+      case 'insert-flags':
         return number(value);
     }
   }
@@ -211,7 +220,10 @@ export function machineScope(state: MachineState, thread: number, frame?: number
       if (t >= 0) return threadValue(t);
       const submap = name === '' ? -1 : k.maps.findIndex((x) => x.name === name);
       if (submap > 0) return reference('map', submap, name);
-      return local(frameOf(), name) ?? (THREAD_STATES.includes(name) ? name : undefined);
+      const value = local(frameOf(), name);
+      // a local in which there is nothing is a name all the same
+      if (value !== undefined) return value;
+      return THREAD_STATES.includes(name) ? name : undefined;
     },
     member(of, name) {
       switch (of.type) {

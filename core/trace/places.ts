@@ -45,7 +45,12 @@ export const LOCAL_PLACES: Readonly<Record<LocalKind, ValueKind>> = {
   'byte-address': 'address',
   'byte-length': 'address',
   number: 'count',
+  count: 'count',
   entry: 'entry',
+  // by their places among the others
+  object: 'count',
+  map: 'count',
+  process: 'count',
   prot: 'protection',
   boolean: 'boolean',
   result: 'result',

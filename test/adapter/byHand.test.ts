@@ -190,8 +190,8 @@ describe('values', () => {
   test.each([
     [{ expression: 'map.size', value: '1' }, 'cannot be set'],
     [{ expression: 'entry(0x50000).prot', value: 'rw-' }, 'there is no entry at 0x50000'],
-    [{ expression: 'entry(0x10000).wired_count', value: 'asleep' }, '"asleep" is a word'],
-    [{ expression: 'entry(0x10000).wired_count', value: '0x7fffffffffff' }, 'too large'],
+    [{ expression: 'entry(0x10000).wired_count', value: 'asleep' }, 'such as 2: asleep is not one'],
+    [{ expression: 'entry(0x10000).wired_count', value: '0x7fffffffffff' }, 'from 0 to 2147483647'],
     [{ expression: 'entry(0x10000).offset', value: '0x1001' }, 'page boundary'],
     [{ expression: 'entry(', value: '1' }, 'column'],
     [{ expression: 'map.timestamp' }, '"value" must be a string'],

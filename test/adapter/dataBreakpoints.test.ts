@@ -191,6 +191,28 @@ describe('stops', () => {
     expect(stop?.threadId).toBe(2);
   });
 
+  test('a local, in its own words, until its routine has returned', async () => {
+    const c = await atEntry('map 0x1000..0x100000\nentry 0x10000..0x14000 rw-\nt1: mlock(0x10123, 0x10) = 0\n');
+    await quiet(c);
+    await c.go('stepIn');
+    while ((await c.stack(1))[0]?.name !== 'vm_map_wire_locked') await c.go('stepIn', 1);
+    const [locked, , caller] = (await c.stack(1)).map(({ id }) => id);
+    const entry = await info(c, { name: 'entry', frameId: locked });
+    const addr = await info(c, { name: 'addr', frameId: caller });
+    await set(c, { dataId: entry.dataId }, { dataId: addr.dataId });
+    expect((await stops(c)).map(([, s]) => s.text)).toMatchInlineSnapshot(`
+      [
+        "t1's entry changed from &map->header to entry 0x10000 (t1 in vm_map_wire_locked)",
+        "t1's entry changed from entry 0x10000 to entry 0x11000 (t1 in vm_map_wire_locked)",
+        "t1's entry changed from entry 0x11000 to entry 0x10000 (t1 in vm_map_wire_locked)",
+        "t1's entry changed from entry 0x10000 to entry 0x11000 (t1 in vm_map_wire_locked)",
+        "t1's entry changed from entry 0x11000 to none (t1 in vm_map_wire)",
+        "t1's addr changed from 0x10123 to none (t1)",
+      ]
+    `);
+    expect(c.output()).not.toContain('fault of its own');
+  });
+
   test('several at one step are told together', async () => {
     const c = await atEntry(SLEEP);
     const made = await set(c, { dataId: 'entry(0x11000).wired_count' }, { dataId: 'entry(0x12000).wired_count' });

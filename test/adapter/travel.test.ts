@@ -256,7 +256,7 @@ t1: vm_map_remove(0x10000, 0x12000) = KERN_SUCCESS
       name: 'about',
     });
     expect(answer.message).toBe(
-      'about is words made of other values, and has none of its own: ask for another row, such as state',
+      'about has no expression of its own: it is made of other values, or of an entry that covers no address',
     );
   });
 });

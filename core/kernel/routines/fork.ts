@@ -164,10 +164,10 @@ export const fork = routine({
   signature: 'struct vmspace *vmspace_fork(vm1, &fork_charge), as fork(2) calls it',
   doc: "Makes another process's map from this one, by the inheritance of each entry. Nothing in it is wired.",
   locals: [
-    local('child:number', 'i'),
+    local('child:process', 'i'),
     local('old_entry:entry', 'entry'),
-    local('new_map:number', 'object'),
-    local('fork_charge:number', 'length'),
+    local('new_map:map', 'object'),
+    local('fork_charge:count', 'length'),
   ],
   at,
   steps: {

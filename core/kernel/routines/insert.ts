@@ -67,7 +67,7 @@ export const insert = routine({
     local('prot:prot'),
     local('max:prot', 'maxProt'),
     local('cow:insert-flags', 'flags'),
-    local('object:number'),
+    local('object:object'),
     local('offset'),
     local('prev_entry:entry', 'prev'),
     local('charged:boolean', 'i'),

@@ -123,7 +123,7 @@ export const lockUpgrade = routine({
   name: 'vm_map_lock_upgrade',
   signature: 'int vm_map_lock_upgrade(map)',
   doc: 'Makes a read lock exclusive. With other readers it has to let go first: if the map was locked exclusively meanwhile it fails, without any lock.',
-  locals: [local('last_timestamp:number', 'lastTimestamp')],
+  locals: [local('last_timestamp:count', 'lastTimestamp')],
   at: atUp,
   steps: {
     assert: step('the lock has to be held to read;', (k, f) => (holdsToRead(k, f) ? atUp.upgrade : notLocked(k, 's'))),

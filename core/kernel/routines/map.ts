@@ -17,7 +17,7 @@ const MAPPING: readonly Local[] = [
   local('prot:prot'),
   local('max:prot', 'maxProt'),
   local('cow:insert-flags', 'flags'),
-  local('object:number'),
+  local('object:object'),
   local('offset'),
   local('result:result', 'rv'),
 ];

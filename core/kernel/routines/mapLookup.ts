@@ -69,7 +69,7 @@ export const mapLookup = routine({
   locals: [
     local('vaddr', 'page'),
     local('entry:entry'),
-    local('last_timestamp:number', 'lastTimestamp'),
+    local('last_timestamp:count', 'lastTimestamp'),
     local('result:result', 'rv'),
   ],
   at,

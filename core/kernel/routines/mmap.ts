@@ -76,9 +76,9 @@ export const mmap = routine({
   locals: [
     ...RANGE_LOCALS,
     local('prot:prot'),
-    local('max_prot:prot', 'maxProt'),
+    local('max_prot:prot?', 'maxProt'),
     local('flags:number'),
-    local('object:number'),
+    local('object:object'),
     local('rv:result'),
   ],
   at,

@@ -13,7 +13,7 @@ export const mprotect = routine({
   name: 'mprotect',
   signature: (rules) => `int mprotect(addr, len, prot${rules.protectSetsBoth ? ' | PROT_MAX(max)' : ''})`,
   doc: 'Sets the protection of a range (mprotect(2)).',
-  locals: [...RANGE_LOCALS, local('prot:prot'), local('max_prot:prot', 'maxProt')],
+  locals: [...RANGE_LOCALS, local('prot:prot'), local('max_prot:prot?', 'maxProt')],
   at,
   steps: {
     max: when(

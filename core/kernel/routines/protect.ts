@@ -88,8 +88,8 @@ export const protect = routine({
   locals: [
     local('start'),
     local('end'),
-    local('new_prot:prot', 'prot'),
-    local('new_maxprot:prot', 'maxProt'),
+    local('new_prot:prot?', 'prot'),
+    local('new_maxprot:prot?', 'maxProt'),
     local('entry:entry'),
     local('first_entry:entry', 'first'),
     local('prev_entry:entry', 'prev'),

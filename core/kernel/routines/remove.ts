@@ -73,7 +73,7 @@ export const deleteRange = routine({
     local('end'),
     local('entry:entry'),
     local('saved_start', 'savedStart'),
-    local('last_timestamp:number', 'lastTimestamp'),
+    local('last_timestamp:count', 'lastTimestamp'),
   ],
   at,
   steps: {

@@ -46,7 +46,7 @@ export const submap = routine({
   locals: [
     local('start'),
     local('end'),
-    local('submap:number', 'object'),
+    local('submap:map', 'object'),
     local('entry:entry'),
     local('result:result', 'rv'),
   ],

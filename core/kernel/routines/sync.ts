@@ -68,7 +68,7 @@ export const sync = routine({
     local('invalidate:boolean', 'inherit'),
     local('entry:entry'),
     local('size_end', 'savedEnd'),
-    local('last_timestamp:number', 'lastTimestamp'),
+    local('last_timestamp:count', 'lastTimestamp'),
     local('failed:boolean', 'needWakeup'),
     local('rv:result'),
   ],

@@ -42,7 +42,7 @@ export const unwire = routine({
     local('end'),
     local('flags:wire-flags'),
     local('entry:entry'),
-    local('first_entry:entry', 'first'),
+    local('first_entry:entry?', 'first'),
     local('prev_entry:entry', 'prev'),
     local('need_wakeup:boolean', 'needWakeup'),
     local('rv:result'),

@@ -88,7 +88,7 @@ export const entryInTransition = routine({
     local('start'),
     local('entry:entry'),
     local('holes_ok:boolean', 'flags'),
-    local('last_timestamp:number', 'lastTimestamp'),
+    local('last_timestamp:count', 'lastTimestamp'),
   ],
   at: atTransition,
   steps: {

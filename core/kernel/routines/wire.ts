@@ -2,6 +2,7 @@
 // pages of those not wired yet with the lock dropped; a final pass over the range turns the marks into wirings, or undoes
 // this call's own if anything failed (vm_map_wire(9); kernel-behaviour.md, section 9).
 import { EFLAG, KERN, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
+import { HEADER } from '../entries.ts';
 import { busy, lockStep, unbusy, unlockStep, wakeup } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step, unless, when } from '../routine.ts';
@@ -72,11 +73,11 @@ export const wireLocked = routine({
     local('end'),
     local('flags:wire-flags'),
     local('entry:entry'),
-    local('first_entry:entry', 'first'),
+    local('first_entry:entry?', 'first'),
     local('prev_entry:entry', 'prev'),
     local('saved_start', 'savedStart'),
     local('saved_end', 'savedEnd'),
-    local('last_timestamp:number', 'lastTimestamp'),
+    local('last_timestamp:count', 'lastTimestamp'),
     local('faddr', 'page'),
     local('need_wakeup:boolean', 'needWakeup'),
     local('rv:result'),
@@ -183,6 +184,8 @@ export const wireLocked = routine({
         f.first = f.entry === f.first ? f.out : UNKNOWN;
         f.entry = f.out;
         while ((e.end[f.entry] as number) < f.savedEnd) {
+          // saved_end is where an entry ends, unless a person has set it
+          if (f.entry === HEADER) return panic(k, 'vm_map_wire: no entry reaches saved_end, the loop never ends');
           const whole = k.rules.failureByPart && f.page >= (e.end[f.entry] as number);
           if (f.rv !== KERN.KERN_SUCCESS && !whole) entryFailure(k, f, f.entry, f.page);
           f.entry = e.next[f.entry] as number;
