@@ -50,7 +50,8 @@ async function search<T extends Found>(
   let end = here;
   for (let window = whole ? end : FIRST_WINDOW; end > 0; window *= GROWTH) {
     const from = Math.max(0, end - window);
-    machine.seek(from, true);
+    // what is far away is gone through once
+    machine.seek(from, window === FIRST_WINDOW);
     const found = await look(advance, end);
     if (given) {
       machine.seek(here);
