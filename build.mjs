@@ -23,9 +23,9 @@ const browserParts = {
   },
 };
 const bundles = [
-  { name: 'extension', entry: 'extension/extension.ts', ...node, external: ['vscode'] },
+  // One for both extension hosts, Node's and the browser's: it needs nothing of either.
   {
-    name: 'extension.web',
+    name: 'extension',
     entry: 'extension/extension.ts',
     platform: 'browser',
     target: 'es2022',

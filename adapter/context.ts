@@ -6,6 +6,7 @@ import type { Vintage } from '../core/kernel/constants.ts';
 import { ThreadStatus } from '../core/kernel/state.ts';
 import { describeThread, threadWord } from '../core/machine/describe.ts';
 import { NOBODY } from '../core/machine/types.ts';
+import type { ClientHas } from './clients.ts';
 import type { Debuggee } from './debuggee.ts';
 import { integer, RequestError } from './errors.ts';
 import type { Lines } from './lines.ts';
@@ -16,6 +17,10 @@ import type { Stop } from './stops.ts';
 export interface Environment {
   /** The text of a script. @throws if there is none. */
   readFile(path: string): Promise<string>;
+  /** The path of a script as a whole one; `folder` is where a relative one begins. Absent: they come whole. */
+  absolute?(path: string, folder: string | undefined): string;
+  /** Writes a listing to a file, and gives its path; undefined if it cannot. Absent: where there are no files. */
+  listingFile?(name: string, text: () => string): string | undefined;
 }
 
 /** Arguments as they come: an object, or nothing at all. */
@@ -53,14 +58,9 @@ export interface Context {
   /** As the client said; both default to true. */
   linesStartAt1: boolean;
   columnsStartAt1: boolean;
-  clientHas: {
-    variableType: boolean;
-    paging: boolean;
-    listings: boolean;
-    progress: boolean;
-    invalidated: boolean;
-    completionStart: boolean;
-  };
+  clientHas: ClientHas;
+  /** The thread whose stop the client has been told of; undefined since it has asked for something that goes on by itself. */
+  stoppedFor: number | undefined;
   debuggee: Debuggee | undefined;
   program: string;
   launch: Arguments;
@@ -90,8 +90,6 @@ export interface Context {
   progress: string;
   /** Numbers of the requests that have not been answered. */
   readonly pending: Set<number>;
-  /** The client has been told of a stop, and has asked for nothing since that goes on. */
-  knowsStopped: boolean;
   /** Branches that the console has told of. */
   branchesTold: number;
   /** Branch and position of the end that was told last. */
@@ -156,13 +154,14 @@ export function threadName(debuggee: Debuggee, thread: number): string {
 export function stopNow(c: Context, stop: Stop): void {
   debuggeeOf(c).stopAt(stop);
   c.phase = 'stopped';
-  // what moves the trace without a request of the protocol's own: the threads' old reasons for having stopped are gone
-  if (c.knowsStopped) c.send('continued', { threadId: threadNumber(stop.thread), allThreadsContinued: true });
-  c.knowsStopped = true;
+  // what moves the trace without a request of the protocol's own: the threads' old reasons for having stopped are gone. The thread that the client
+  // holds is named, because dap-mode lets go of that one only
+  if (c.stoppedFor !== undefined) c.send('continued', { threadId: c.stoppedFor, allThreadsContinued: true });
+  c.stoppedFor = threadNumber(stop.thread);
   const body: DebugProtocol.StoppedEvent['body'] = {
     reason: stop.reason,
     description: stop.description,
-    threadId: threadNumber(stop.thread),
+    threadId: c.stoppedFor,
     allThreadsStopped: true,
   };
   if (stop.text) body.text = stop.text;

@@ -14,6 +14,7 @@ import { valueText } from '../core/machine/valueText.ts';
 import { parseExpression } from '../core/trace/expression.ts';
 import type { Breakpoint } from './breakpoints.ts';
 import { type Watchable, watchExpression, watchLocal, watchRange } from './watchables.ts';
+import { changeText } from './wholes.ts';
 
 export interface DataBreakpoint {
   readonly breakpoint: Breakpoint;
@@ -134,8 +135,10 @@ export function dataHits(data: DataPoints, machine: Machine, choice: Choice): Da
     now.push(value);
     const old = data.values[i];
     if (access !== 'read' && value !== old) {
-      const change = watch.isWhole ? 'changed' : `changed from ${text(k, watch, old)} to ${text(k, watch, value)}`;
-      hits.push({ breakpoint, text: `${watch.name} ${change}${byWhom(machine, choice)}` });
+      const differences = watch.differences?.(k, String(old), String(value)) ?? [];
+      const plain = `${watch.name} changed from ${text(k, watch, old)} to ${text(k, watch, value)}`;
+      const change = differences.length > 0 ? changeText(differences, 'changed') : plain;
+      hits.push({ breakpoint, text: `${change}${byWhom(machine, choice)}` });
       return;
     }
     if (access === 'write') return;

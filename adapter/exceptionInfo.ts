@@ -34,8 +34,8 @@ function failure(debuggee: Debuggee, thread: number): Pick<Told, 'violated' | 'c
   return cause ? { violated: causeText(cause), cause } : {};
 }
 
-/** `t1 waits for t2, t2 waits for t1`: a circle, or each wait by itself. */
-function stuck(debuggee: Debuggee, reasons: readonly string[]): string {
+/** `t1 waits for t2, t2 waits for t1`: a circle, or each wait by itself; undefined: nobody waits for anybody. What each waits for is told already. */
+function stuck(debuggee: Debuggee): string | undefined {
   const { state } = debuggee.machine;
   const k = state.kernel;
   const name = (thread: number): string => k.threads[thread]?.name ?? '?';
@@ -43,13 +43,13 @@ function stuck(debuggee: Debuggee, reasons: readonly string[]): string {
   if (cycle) {
     const next = (i: number): string => name(cycle[(i + 1) % cycle.length] as number);
     const links = cycle.map((who, i) => `${name(who)} waits for ${cycle.length === 1 ? 'itself' : next(i)}`);
-    return `a cycle: ${links.join(', ')} (${reasons.join('; ')})`;
+    return `a cycle: ${links.join(', ')}`;
   }
   const waits = k.threads.flatMap((t, i) => {
     const others = waitsFor(k, i);
     return others.length > 0 ? [`${t.name} waits for ${others.map(name).join(' and ')}`] : [];
   });
-  return `${waits.length > 0 ? `${waits.join(', ')}: ` : ''}${reasons.join('; ')}`;
+  return waits.join(', ') || undefined;
 }
 
 function tell(debuggee: Debuggee, { event, thread }: Caught): Told {
@@ -71,8 +71,10 @@ function tell(debuggee: Debuggee, { event, thread }: Caught): Told {
         violated: `${event.text}: ${event.detail}`,
         ...('expression' in parseExpression(event.text) ? { evaluateName: event.text } : {}),
       };
-    case 'stuck':
-      return { violated: stuck(debuggee, event.reasons), ...of('waits_for') };
+    case 'stuck': {
+      const waits = stuck(debuggee);
+      return { ...(waits ? { violated: waits } : {}), ...of('waits_for') };
+    }
     case 'panic': {
       const step = standsIn(debuggee, thread);
       return { violated: step ? `${event.message} (${step})` : event.message };
@@ -124,7 +126,7 @@ export function exceptionInfo(debuggee: Debuggee, thread: number): DebugProtocol
       message: violated ?? what.meaning,
       typeName: what.filter.id,
       fullTypeName: what.filter.label,
-      stackTrace: `${who}${where}: ${what.summary}${at}`,
+      stackTrace: `${who}${where}: ${event.kind === 'stuck' ? what.filter.label : what.summary}${at}`,
       ...(evaluateName === undefined ? {} : { evaluateName }),
       ...(innerException ? { innerException } : {}),
     },

@@ -9,7 +9,7 @@ import { NOBODY } from '../core/machine/types.ts';
 import { codeReference } from './codeAddress.ts';
 import type { Debuggee } from './debuggee.ts';
 import { RequestError } from './errors.ts';
-import { lineOfStep, listingSource } from './listing.ts';
+import { lineOfStep, listingSource, type Naming } from './listing.ts';
 
 const PER_THREAD = 1024;
 
@@ -49,7 +49,7 @@ export function stackFrames(
   script: DebugProtocol.Source,
   start: number,
   levels: number,
-  byUri: boolean,
+  naming: Naming,
 ): { stackFrames: DebugProtocol.StackFrame[]; totalFrames: number } {
   const { machine, stop } = debuggee;
   const t = machine.state.kernel.threads[thread];
@@ -72,7 +72,7 @@ export function stackFrames(
     frames.push({
       id: frameId(thread, level),
       name: routine.name.replace(/_call$/, ' (caller)'),
-      source: listingSource(routine, byUri),
+      source: listingSource(routine, naming),
       line: lineOfStep(routine, f.pc),
       column: 1,
       instructionPointerReference: codeReference(routine, f.pc),

@@ -1,6 +1,7 @@
 // The history by kernel call, for a view of it: rows from the marks that the timeline keeps, so that a page of a million costs a page, and the events
 // of one call by running it once more.
 import { resultName } from '../core/kernel/constants.ts';
+import { ThreadStatus } from '../core/kernel/state.ts';
 import { actText } from '../core/machine/branches.ts';
 import { type BegunCall, callBefore, callCount, callsFrom, returnAfter } from '../core/machine/calls.ts';
 import { describeEvent } from '../core/machine/describe.ts';
@@ -9,6 +10,7 @@ import { current } from '../core/machine/timeline.ts';
 import { TOUCH, touched } from '../core/machine/touches.ts';
 import { type MachineEvent, NOBODY } from '../core/machine/types.ts';
 import { statementText } from '../core/trace/print.ts';
+import { assertHolds, judgeAsserts } from './assertsOfThePast.ts';
 import { threadNumber } from './context.ts';
 import type { Debuggee } from './debuggee.ts';
 import type { HistoryAnswer, HistoryEvent, HistoryFilter, HistoryKind, HistoryRow } from './protocol.ts';
@@ -64,6 +66,12 @@ function passing(debuggee: Debuggee, filter: HistoryFilter, page: number | undef
   return calls;
 }
 
+/** A line without the name of its thread, and a call without the result that it is expected to have. */
+function ownText(line: string, name: string, isCall: boolean): string {
+  const own = line.replace(new RegExp(`^${name}\\s*[:>]?\\s*`), '');
+  return isCall ? own.replace(/ = \w+$/, '') : own;
+}
+
 function rowOf(debuggee: Debuggee, call: BegunCall, present: number): HistoryRow {
   const { machine } = debuggee;
   const { program, timeline, state } = machine;
@@ -73,15 +81,18 @@ function rowOf(debuggee: Debuggee, call: BegunCall, present: number): HistoryRow
   const act = branch?.special.get(call.position)?.act;
   const returned = returnAfter(timeline, thread, call.position + 1);
   const isCall = act ? act.kind === 'call' : statement?.kind === 'call' || statement?.kind === 'enter';
+  // Whoever is dead never returns.
+  const isDead = state.kernel.threads[thread]?.status === ThreadStatus.dead;
+  const over = returned ? returned.position <= machine.position : isDead;
+  const isUnderWay = isCall && call.position < machine.position && !over;
   const result = isCall && returned ? returned.result : undefined;
+  const holds = !act && statement?.kind === 'assert' ? assertHolds(machine, call) : undefined;
   const name = state.kernel.threads[thread]?.name ?? 'script';
   const context = debuggee.printContext;
   const text = act
-    ? actText(machine, thread, act).replace(`what if ${name}: `, 'what if ')
+    ? actText(machine, thread, act).replace(`what if ${name}: `, 'what if ').replace(`${name} dies`, 'dies')
     : statement
-      ? statementText(statement, context)
-          .replace(new RegExp(`^${name}\\s*[:>]?\\s*`), '')
-          .replace(/ = \w+$/, '')
+      ? ownText(statementText(statement, context), name, isCall)
       : '';
   return {
     index: call.index,
@@ -90,11 +101,19 @@ function rowOf(debuggee: Debuggee, call: BegunCall, present: number): HistoryRow
     threadId: threadNumber(thread),
     thread: name,
     text,
+    isCall,
     ...(result === undefined ? {} : { result: resultName(result) }),
-    failed: result !== undefined && isFailure(result),
+    underWay: isUnderWay,
+    ...(holds === undefined ? {} : { holds }),
+    failed: (result !== undefined && isFailure(result)) || holds === false,
     byHand: act !== undefined,
     present: call.index === present,
   };
+}
+
+function rowsOf(debuggee: Debuggee, calls: readonly BegunCall[], present: number): HistoryRow[] {
+  judgeAsserts(debuggee, calls);
+  return calls.map((call) => rowOf(debuggee, call, present));
 }
 
 /** A page of the calls that pass a filter. `page`: of the filter's address. */
@@ -113,18 +132,25 @@ export function historyPage(
   const wanted = (total: number): number => Math.max(0, (start ?? 0) < 0 ? total + (start ?? 0) : (start ?? 0));
   if (!filter.threads && page === undefined && !filter.kind) {
     const total = callCount(timeline);
-    const rows = callsFrom(timeline, wanted(total), many).map((call) => rowOf(debuggee, call, present));
-    return { ...base, total, rows, present };
+    return { ...base, total, rows: rowsOf(debuggee, callsFrom(timeline, wanted(total), many), present), present };
   }
   const calls = passing(debuggee, filter, page);
   const shown = calls.slice(wanted(calls.length), wanted(calls.length) + many);
-  const rows = shown.flatMap((index) => callsFrom(timeline, index, 1).map((call) => rowOf(debuggee, call, present)));
-  return { ...base, total: calls.length, rows, present: calls.findLastIndex((index) => index <= present) };
+  const begun = shown.flatMap((index) => callsFrom(timeline, index, 1));
+  return {
+    ...base,
+    total: calls.length,
+    rows: rowsOf(debuggee, begun, present),
+    present: calls.findLastIndex((index) => index <= present),
+  };
 }
 
-/** What is no news to a reader: that a routine called another, and came back. */
+/** What is no news to a reader: that a routine called another, and came back; a call's return is its result. */
 const isNoise = (event: MachineEvent): boolean =>
-  event.kind === 'statement' || (event.kind === 'call' && event.depth > 0) || (event.kind === 'return' && !event.top);
+  event.kind === 'statement' ||
+  event.kind === 'result' ||
+  (event.kind === 'call' && event.depth > 0) ||
+  (event.kind === 'return' && !event.top);
 
 /** What the call of that number did, step by step; undefined: there is no such call. */
 export function historyEvents(

@@ -1,5 +1,6 @@
-// The listings as instructions one after another: all steps of all routines of a vintage in the order of their addresses. What lies between two
-// routines is passed over; an address that is no step's, and all that is before the first or after the last, is an invalid instruction.
+// The listings as instructions one after another: all steps of all routines of a vintage in the order of their addresses, with rows of no step
+// before the first and after the last. There is one row for an address, whoever asks for it and from where: a view puts together what it has asked
+// for at different times. What lies between two routines is passed over.
 import type { Vintage } from '../core/kernel/constants.ts';
 import { routinesOf } from '../core/kernel/routine.ts';
 import { addressOf, type CodePlace, STEP_BYTES } from './codeAddress.ts';
@@ -22,8 +23,21 @@ function stepsOf(vintage: Vintage): readonly Required<Instruction>[] {
   return made;
 }
 
-/** Number of the first step at or above an address; the number of steps if there is none. */
-function firstAtOrAbove(all: readonly Instruction[], address: bigint): number {
+/** The row of a number: steps count from 0, what is before and after them goes on in both directions. */
+function rowAt(all: readonly Required<Instruction>[], number: bigint): Instruction {
+  const size = BigInt(all.length);
+  const [first, last] = [all[0] as Instruction, all[all.length - 1] as Instruction];
+  if (number < 0n) return { address: first.address + STEP_BYTES * number };
+  if (number >= size) return { address: last.address + STEP_BYTES * (number - size + 1n) };
+  return all[Number(number)] as Instruction;
+}
+
+/** Number of the first row at or above an address. */
+function firstAtOrAbove(all: readonly Required<Instruction>[], address: bigint): bigint {
+  const up = (bytes: bigint): bigint => (bytes + STEP_BYTES - 1n) / STEP_BYTES;
+  const [first, last] = [all[0] as Instruction, all[all.length - 1] as Instruction];
+  if (address < first.address) return -((first.address - address) / STEP_BYTES);
+  if (address > last.address) return BigInt(all.length - 1) + up(address - last.address);
   let low = 0;
   let high = all.length;
   while (low < high) {
@@ -31,36 +45,20 @@ function firstAtOrAbove(all: readonly Instruction[], address: bigint): number {
     if ((all[middle] as Instruction).address < address) low = middle + 1;
     else high = middle;
   }
-  return low;
+  return BigInt(low);
 }
-
-/** How many invalid instructions lie from an address up to a bound. */
-const between = (from: bigint, to: bigint): bigint => (to - from + STEP_BYTES - 1n) / STEP_BYTES;
 
 /**
  * So many instructions, the first of them `skip` instructions after (before, if negative) the one at `address`. An address that is no
- * step's has an invalid instruction of its own.
+ * row's has an invalid instruction of its own, between those of the rows.
  */
 export function instructionsFrom(vintage: Vintage, address: bigint, skip: number, count: number): Instruction[] {
   const all = stepsOf(vintage);
-  const first = all[0]?.address ?? 0n;
-  const last = all[all.length - 1]?.address ?? 0n;
-  const index = firstAtOrAbove(all, address);
-  const size = BigInt(all.length);
-  // instructions are numbered: the steps from 0, what is invalid before and after them goes on in both directions
-  let origin = BigInt(index);
-  if (address < first) origin = -between(address, first);
-  else if (address > last) origin = size - 1n + between(last, address);
-  const amid = address > first && address < last && all[index]?.address !== address;
-  const at = (number: bigint): Instruction => {
-    if (amid && number === origin) return { address };
-    const step = amid && number > origin ? number - 1n : number;
-    if (step >= 0n && step < size) return all[Number(step)] as Instruction;
-    if (step < 0n)
-      return { address: address < first ? address + STEP_BYTES * (step - origin) : first + STEP_BYTES * step };
-    return {
-      address: address > last ? address + STEP_BYTES * (step - origin) : last + STEP_BYTES * (step - size + 1n),
-    };
+  const origin = firstAtOrAbove(all, address);
+  const amid = rowAt(all, origin).address !== address;
+  const at = (offset: bigint): Instruction => {
+    if (amid && offset === 0n) return { address };
+    return rowAt(all, origin + (amid && offset > 0n ? offset - 1n : offset));
   };
-  return Array.from({ length: count }, (_, i) => at(origin + BigInt(skip) + BigInt(i)));
+  return Array.from({ length: count }, (_, i) => at(BigInt(skip) + BigInt(i)));
 }

@@ -13,6 +13,7 @@ import { frameRef } from './frames.ts';
 import type { Stop } from './stops.ts';
 import { watchableVariable } from './variableNames.ts';
 import { type Watchable, watchExpression } from './watchables.ts';
+import { changeText } from './wholes.ts';
 
 const DIRECTIONS: readonly unknown[] = ['back', 'forward', undefined];
 
@@ -72,9 +73,12 @@ export async function jumpTo(
   const thread = begins ? NOBODY : choice.thread;
   const who = machine.program.threads[choice?.thread ?? NOBODY] ?? 'the script';
   const routine = begins ? undefined : routineOf(state.kernel, choice.thread, 'top');
-  const does = old === made ? `changes ${target.name}` : `changes ${target.name} from ${old} to ${made}`;
+  const differences = target.differences?.(state.kernel, old, made) ?? [];
+  const plain = old === made ? target.name : `${target.name} from ${old} to ${made}`;
+  const what = differences.length > 0 ? changeText(differences) : plain;
   const where = routine ? ` in ${routine}` : '';
-  const message = direction === 'back' ? `The next step of ${who}${where} ${does}` : `${who}${where} ${does}`;
+  const message =
+    direction === 'back' ? `The next step of ${who}${where} changes ${what}` : `${who}${where} changed ${what}`;
   const position = direction === 'back' ? at : at + 1;
   machine.seek(position);
   return {

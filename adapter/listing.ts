@@ -36,15 +36,25 @@ export function listingText(routine: Routine): string {
   return [...head(routine), ...steps, '}', ''].join('\n');
 }
 
-/** `byUri`: the client opens documents of our scheme itself, so that a listing is the same document in every session. */
-export function listingSource(routine: Routine, byUri: boolean): DebugProtocol.Source {
+/**
+ * How a client is told of a listing. By URI: it opens documents of our scheme itself. By file: it opens a file that is written for it; where
+ * none can be, and by reference, it asks for the text. By URI and by file a listing is the same document in every session.
+ */
+export type Naming =
+  | { readonly by: 'uri' | 'reference' }
+  | { readonly by: 'file'; readonly file: (name: string, text: () => string) => string | undefined };
+
+export function listingSource(routine: Routine, naming: Naming): DebugProtocol.Source {
+  const name = `${routine.name}${LISTING_EXTENSION}`;
+  const origin = 'kernel listing';
+  if (naming.by === 'file') {
+    const path = naming.file(`${routine.vintage}/${name}`, () => listingText(routine));
+    if (path !== undefined) return { name, path, origin };
+  }
   const folder = routine.vintage === USUAL ? '' : `${routine.vintage}/`;
-  return {
-    name: `${routine.name}${LISTING_EXTENSION}`,
-    path: `${LISTING_SCHEME}:/${folder}${routine.name}${LISTING_EXTENSION}`,
-    ...(byUri ? {} : { sourceReference: VINTAGES.indexOf(routine.vintage) * MOST_ROUTINES + routine.id + 1 }),
-    origin: 'kernel listing',
-  };
+  const path = `${LISTING_SCHEME}:/${folder}${name}`;
+  if (naming.by === 'uri') return { name, path, origin };
+  return { name, path, sourceReference: VINTAGES.indexOf(routine.vintage) * MOST_ROUTINES + routine.id + 1, origin };
 }
 
 /** The routine whose listing a source is; undefined if it is none. */

@@ -2,15 +2,17 @@
 // Nothing but the protocol goes to standard output.
 import { readFile, stat } from 'node:fs/promises';
 import net from 'node:net';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Environment } from './context.ts';
+import { newListingFiles } from './listingFiles.ts';
 import { VmtraceSession } from './session.ts';
 import { frame, newReader } from './wire.ts';
 
 const USAGE = `usage: adapter.js [--port N]
   Speaks the Debug Adapter Protocol over standard input and output, or with --port over TCP on 127.0.0.1:N (0: any free port,
-  which is printed on standard error). Launch arguments: program, stopOnEntry, schedule, trace, noDebug.
+  which is printed on standard error). Launch arguments: program, stopOnEntry, stopAtEnd, schedule, trace, noDebug.
 `;
 
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -26,6 +28,9 @@ const environment: Environment = {
       throw new Error(`it has ${info.size} bytes, more than the ${MOST_BYTES} that can be read`);
     return readFile(file, 'utf8');
   },
+  // a URI is whole
+  absolute: (path, folder = '.') => (/^[a-z][a-z0-9+.-]+:/i.test(path) ? path : resolve(folder, path)),
+  listingFile: newListingFiles(),
 };
 
 /** Ties a session to two streams. */

@@ -95,8 +95,14 @@ export interface HistoryRow {
   readonly thread: string;
   /** `vm_map_wire(0x10000, 0x14000, USER|NOHOLES)` */
   readonly text: string;
-  /** `KERN_SUCCESS`; absent while it is under way. */
+  /** It is a kernel call: it has events, and a result in the end. Other lines only check, or let a thread go on. */
+  readonly isCall: boolean;
+  /** `KERN_SUCCESS`; absent of what is no call, and of a call that has not returned in the known history. */
   readonly result?: string;
+  /** It has not returned yet at the present moment. */
+  readonly underWay: boolean;
+  /** Of an assert: what it asks is so. Absent of all else. */
+  readonly holds?: boolean;
   readonly failed: boolean;
   /** Made by hand, not by the script. */
   readonly byHand: boolean;

@@ -15,8 +15,11 @@ import { countsText, resultTable } from './summary.ts';
 const PATIENCE_MS = 500;
 const UPDATE_MS = 200;
 
-/** What a client is shown of a long run; `done` takes it away. */
-function progressOf(c: Context, debuggee: Debuggee, title: string): { tell(): void; done(): void } {
+/** How much of something is done, from 0 to 1. */
+export type Share = () => number;
+
+/** What a client is shown of a long run; `done` takes it away. `share`: what is done of it, if it is another thing than to run the script. */
+function progressOf(c: Context, debuggee: Debuggee, title: string, share?: Share): { tell(): void; done(): void } {
   const began = performance.now();
   let id = '';
   let told = began;
@@ -27,11 +30,9 @@ function progressOf(c: Context, debuggee: Debuggee, title: string): { tell(): vo
       told = now;
       const { machine } = debuggee;
       const line = debuggee.scriptLine();
-      const percentage = Math.min(
-        100,
-        (100 * machine.state.script.next) / Math.max(1, machine.program.statements.length),
-      );
-      const message = `line ${line}, ${machine.position} steps`;
+      const begun = machine.state.script.next / Math.max(1, machine.program.statements.length);
+      const percentage = Math.min(100, 100 * (share ? share() : begun));
+      const message = share ? `${Math.floor(percentage)} %` : `line ${line}, ${machine.position} steps`;
       if (id === '') {
         id = `run-${++c.progresses}`;
         c.progress = id;
@@ -59,11 +60,11 @@ export function tellBranches(c: Context, debuggee: Debuggee): void {
 }
 
 /** Two things must not move the machine at the same time: what is under way, and how it lets others speak. */
-function underWay(c: Context, title: string) {
+function underWay(c: Context, title: string, share?: Share) {
   const debuggee = debuggeeOf(c);
   const generation = ++c.generation;
   c.phase = 'running';
-  const progress = progressOf(c, debuggee, title);
+  const progress = progressOf(c, debuggee, title, share);
   const isCurrent = (): boolean => !c.closed && generation === c.generation;
   const breathe = async (): Promise<boolean> => {
     progress.tell();
@@ -78,8 +79,9 @@ export async function search<T>(
   c: Context,
   title: string,
   look: (debuggee: Debuggee, breathe: Breath) => Promise<T>,
+  share?: Share,
 ): Promise<T> {
-  const { debuggee, progress, isCurrent, breathe } = underWay(c, title);
+  const { debuggee, progress, isCurrent, breathe } = underWay(c, title, share);
   try {
     const found = await look(debuggee, breathe);
     if (!isCurrent()) throw new RequestError('the session went on to something else');

@@ -2,6 +2,7 @@
 // whatever a client sends it gets an answer. Runs inside the editor as it is, and in a process of its own by adapter/main.ts.
 import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { UNKNOWN } from './clients.ts';
 import { type After, type Arguments, type Context, type Environment, type Handler, scriptSource } from './context.ts';
 import { RequestError } from './errors.ts';
 import { newLines } from './lines.ts';
@@ -66,14 +67,8 @@ export class VmtraceSession extends DebugSession {
       phase: 'new',
       linesStartAt1: true,
       columnsStartAt1: true,
-      clientHas: {
-        variableType: false,
-        paging: false,
-        listings: false,
-        progress: false,
-        invalidated: false,
-        completionStart: true,
-      },
+      clientHas: UNKNOWN,
+      stoppedFor: undefined,
       debuggee: undefined,
       program: '',
       launch: {},
@@ -94,7 +89,6 @@ export class VmtraceSession extends DebugSession {
       progresses: 0,
       progress: '',
       pending: new Set(),
-      knowsStopped: false,
       branchesTold: 1,
       endingTold: '',
       hex: false,
@@ -104,7 +98,8 @@ export class VmtraceSession extends DebugSession {
   }
 
   private sendOutput(text: string, category: string, line: number | undefined): void {
-    const event: DebugProtocol.OutputEvent = new OutputEvent(text, category);
+    const shown = category === 'important' && !this.context.clientHas.important ? 'console' : category;
+    const event: DebugProtocol.OutputEvent = new OutputEvent(text, shown);
     if (line !== undefined && line > 0) {
       event.body.source = scriptSource(this.context);
       event.body.line = this.context.linesStartAt1 ? line : line - 1;
@@ -135,7 +130,7 @@ export class VmtraceSession extends DebugSession {
     pending.add(request.seq);
     const done = (body: unknown): void => {
       pending.delete(request.seq);
-      if (GOES_ON.has(command)) this.context.knowsStopped = false;
+      if (GOES_ON.has(command)) this.context.stoppedFor = undefined;
       if (body !== undefined) response.body = body;
       this.sendResponse(response);
     };
@@ -164,8 +159,7 @@ export class VmtraceSession extends DebugSession {
     if (this.context.phase === 'new' && !ALWAYS.has(command))
       throw new RequestError(`${command} was sent before initialize`);
     if (this.context.closed) throw new RequestError(`${command} was sent after disconnect`);
-    const args = (given !== null && typeof given === 'object' && !Array.isArray(given) ? given : {}) as Arguments;
-    return handler(this.context, args, after);
+    return handler(this.context, isObject(given) ? withoutNulls(given) : {}, after);
   }
 
   private refuse(response: DebugProtocol.Response, error: unknown): void {
@@ -186,6 +180,17 @@ export class VmtraceSession extends DebugSession {
     this.context.generation++;
     this.context.configured();
   }
+}
+
+const isObject = (value: unknown): value is Arguments =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** Clients write null for what they leave out. */
+function withoutNulls(given: Arguments): Arguments {
+  const made: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(given))
+    if (value !== null) made[key] = isObject(value) ? withoutNulls(value) : value;
+  return made;
 }
 
 /** In the protocol's message formats braces stand for variables. */

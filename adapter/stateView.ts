@@ -1,11 +1,12 @@
 // The body of the state request: the map, a page of its entries and the threads, in the words that the tree view shows.
 
 import { formatAddress, formatSize } from '../core/kernel/address.ts';
-import { EFLAG, eflagNames, INHERIT_NAMES, protName } from '../core/kernel/constants.ts';
+import { EFLAG, eflagNames, INHERIT_NAMES, protName, WIRE } from '../core/kernel/constants.ts';
 import { HEADER } from '../core/kernel/entries.ts';
 import { type EntryView, viewEntry } from '../core/kernel/kernel.ts';
 import { objectName } from '../core/kernel/objects.ts';
-import type { KernelState, MapState } from '../core/kernel/state.ts';
+import { routinesOf } from '../core/kernel/routine.ts';
+import type { Frame, KernelState, MapState } from '../core/kernel/state.ts';
 import { describeEntry, describeThread, routineOf, threadWord, waiters } from '../core/machine/describe.ts';
 import type { Debuggee } from './debuggee.ts';
 import { endingOf } from './ending.ts';
@@ -32,17 +33,38 @@ const FLAG_WORDS: Readonly<Record<string, string>> = {
   BEHAV_RANDOM: 'The pages will be used in no order.',
 };
 
+/** The wiring of the entry that is under way: whose, and whether it is for a user. */
+function wiringOf(k: KernelState, e: EntryView): { who: string; forUser: boolean } | undefined {
+  const thread = e.eflags & EFLAG.IN_TRANSITION ? k.threads[e.wiringThread] : undefined;
+  const routines = routinesOf(k.config.vintage);
+  const isWire = ({ routine }: Frame): boolean => /_wire/.test(routines[routine]?.name ?? '');
+  const frame = thread?.stack.slice(0, thread.depth).findLast(isWire);
+  return thread && frame && { who: thread.name, forUser: (frame.flags & WIRE.USER) !== 0 };
+}
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+
+/** `once by a user, 2 times by the system`; a wiring under way is counted from its beginning, but marked as a user's at its end only. */
+function wiredBy(k: KernelState, e: EntryView): string {
+  const byUser = (e.eflags & EFLAG.USER_WIRED) !== 0;
+  const wiring = wiringOf(k, e);
+  // A user's second wiring is not counted.
+  const begun = wiring && !(wiring.forUser && byUser) ? wiring : undefined;
+  const bySystem = e.wiredCount - (byUser ? 1 : 0) - (begun ? 1 : 0);
+  const parts = [byUser && 'once by a user', bySystem > 0 && `${times(bySystem)} by the system`];
+  if (begun?.forUser)
+    parts.push(`counted already: ${begun.who}'s wiring for a user, which is marked \`USER_WIRED\` when it is done`);
+  else if (begun) parts.push(`counted already: ${begun.who}'s wiring for the system, which is not done yet`);
+  return parts.filter(Boolean).join('; ');
+}
+
 function tooltip(k: KernelState, e: EntryView): string {
-  const lines = [`**${formatAddress(e.start, k.config.pageSize)}..${formatAddress(e.end, k.config.pageSize)}**`, ''];
+  const range = `${formatAddress(e.start, k.config.pageSize)}..${formatAddress(e.end, k.config.pageSize)}`;
+  const lines = [`**${range}** ${describeEntry(k, e)}`.trim(), ''];
   lines.push(
     `- \`${protName(e.prot)}\` now, \`${protName(e.maxProt)}\` at the most; a child gets: ${INHERIT_NAMES[e.inherit]}`,
   );
-  if (e.wiredCount > 0) {
-    const user = e.eflags & EFLAG.USER_WIRED ? 1 : 0;
-    const system = e.wiredCount - user;
-    const who = [user ? 'once by a user' : '', system ? `${system} time${system > 1 ? 's' : ''} by the system` : ''];
-    lines.push(`- Wired: its pages stay in memory (${who.filter(Boolean).join(', ')}).`);
-  }
+  if (e.wiredCount > 0) lines.push(`- Wired: its pages stay in memory (${wiredBy(k, e)}).`);
   for (const name of eflagNames(e.eflags)) lines.push(`- \`${name}\`: ${FLAG_WORDS[name] ?? ''}`);
   return lines.join('\n');
 }
@@ -115,6 +137,7 @@ export function stateBody(debuggee: Debuggee, args: StateArguments) {
     pageSize: size,
     position: state.position,
     ...(ended ? { ended } : {}),
+    canUndoJump: debuggee.canUndoTravel,
     map: {
       serial: 'map' as const,
       min: formatAddress(m.min, size),
@@ -142,6 +165,7 @@ export function stateBody(debuggee: Debuggee, args: StateArguments) {
         ...(routine ? { routine: routine.replace(/_call$/, '') } : {}),
         description: `${frozen.has(i) ? 'frozen, ' : ''}${describeThread(state, i)}`,
         line: threadLine(debuggee, i),
+        frozen: frozen.has(i),
         changed: debuggee.changed.threads.has(i),
       };
     }),

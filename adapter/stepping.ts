@@ -2,6 +2,7 @@
 // A step is a plan: what to choose next, and whether it is done. The session runs plans in slices and watches for stops.
 
 import { canRun, pendingFault } from '../core/kernel/kernel.ts';
+import { ThreadStatus } from '../core/kernel/state.ts';
 import { describeThread } from '../core/machine/describe.ts';
 import type { Machine } from '../core/machine/machine.ts';
 import { countUpTo } from '../core/machine/numberList.ts';
@@ -209,7 +210,11 @@ function onThread(thread: number, kind: StepKind, done: (depth: number) => boole
       }
       return onlyEndIsLeft(machine) ? undefined : machine.next();
     },
-    done: (machine) => (own > 0 && done(depth(machine, thread)) ? 'kernel' : undefined),
+    done(machine) {
+      if (own > 0 && done(depth(machine, thread))) return 'kernel';
+      // a line of its own may have been its end
+      return machine.state.kernel.threads[thread]?.status === ThreadStatus.dead ? 'script' : undefined;
+    },
   };
 }
 

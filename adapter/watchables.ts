@@ -2,8 +2,6 @@
 // named by an expression, which stays what it is whatever happens to the entry: the entry at an address is the one that covers it then. Reading is
 // made ready once, so that it costs little at each step of a long way.
 import { formatAddress, type Page } from '../core/kernel/address.ts';
-import { contains, lastAtOrBelow } from '../core/kernel/entries.ts';
-import { viewEntry } from '../core/kernel/kernel.ts';
 import { routinesOf } from '../core/kernel/routine.ts';
 import type { KernelState, MapState } from '../core/kernel/state.ts';
 import type { Watched } from '../core/machine/changes.ts';
@@ -18,6 +16,7 @@ import type { Expression } from '../core/trace/ast.ts';
 import { EvaluationError, evaluate, formatValue } from '../core/trace/evaluate.ts';
 import { formatExpression } from '../core/trace/expression.ts';
 import type { FrameRef } from './frames.ts';
+import { coverOf, type Differences, WHOLE_MAP, wholeEntry, wholeRange } from './wholes.ts';
 
 export interface Watchable extends Watched {
   /** `entry(0x1000).wired_count` */
@@ -26,10 +25,10 @@ export interface Watchable extends Watched {
   readonly map?: number;
   /** The value is a page number, for people an address. */
   readonly isAddress?: boolean;
-  /** The value is all of a thing at once, and says nothing by itself. */
-  readonly isWhole?: boolean;
   /** A value in words, also when what it belongs to is gone. */
   readonly text?: (k: KernelState, value: number) => string;
+  /** The value is all of a thing at once, and says nothing by itself: what differs between two of them. */
+  readonly differences?: Differences;
   /** Where it is in the state, if it can be set. */
   readonly place?: Place;
 }
@@ -69,23 +68,8 @@ const shown =
     }
   };
 
-/** The entry that covers a page, HEADER if none. */
-const coverOf = (k: KernelState, map: number, page: Page): number => {
-  const m = k.maps[map];
-  if (!m) return 0;
-  const id = lastAtOrBelow(m, page);
-  return contains(m, id, page) ? id : 0;
-};
-
-/** All that an entry is, as one text. */
-const wholeEntry =
-  (map: number, page: Page) =>
-  (state: MachineState): string => {
-    const id = coverOf(state.kernel, map, page);
-    if (id === 0) return '';
-    const e = viewEntry(state.kernel.maps[map] as MapState, id);
-    return `${e.start} ${e.end} ${e.prot} ${e.maxProt} ${e.inherit} ${e.wiredCount} ${e.eflags} ${e.wiringThread} ${e.object} ${e.offset}`;
-  };
+/** What is told of a whole thing is made of two values, so they are shown as they are. */
+const whole = <T extends { read: (state: MachineState) => string }>(made: T) => ({ ...made, show: made.read });
 
 function entryField(map: number, page: Page, field: string, expression: Expression): Watchable | undefined {
   const pages = { low: page, high: page + 1, kinds: kindsOf(field) };
@@ -189,9 +173,7 @@ export function watchExpression(state: MachineState, expression: Expression, fra
       name,
       pages,
       map: entry.map,
-      isWhole: true,
-      read: wholeEntry(entry.map, entry.page),
-      show: shown(expression),
+      ...whole(wholeEntry(entry.map, entry.page)),
     };
   }
   if (expression.kind === 'member') {
@@ -214,13 +196,7 @@ export function watchExpression(state: MachineState, expression: Expression, fra
         show: shown(expression),
         place: { kind: 'kernel', field: 'user_wired' },
       };
-    if (expression.name === 'map') {
-      const read = ({ kernel }: MachineState): string => {
-        const m = kernel.maps[0] as MapState;
-        return `${m.count} ${m.timestamp} ${m.busy} ${m.size} ${m.wiredPages.count} ${m.lock.holder} ${m.lock.readers.length} ${m.wireFuture}`;
-      };
-      return { name, read, show: (s) => `timestamp ${(s.kernel.maps[0] as MapState).timestamp}` };
-    }
+    if (expression.name === 'map') return { name, ...whole(WHOLE_MAP) };
     const local = frame && watchLocal(state, frame, expression.name);
     if (local) return local;
   }
@@ -259,23 +235,10 @@ export function watchLocal(state: MachineState, frame: FrameRef, name: string): 
 
 /** Any change of any entry that covers a page of a range, [start, end). */
 export function watchRange(map: number, start: Page, end: Page, pageSize: number): Watchable {
-  const read = ({ kernel }: MachineState): string => {
-    const m = kernel.maps[map];
-    if (!m) return '';
-    const parts: string[] = [];
-    let id = lastAtOrBelow(m, start);
-    if (!contains(m, id, start)) id = m.entries.next[id] as number;
-    for (; id !== 0 && (m.entries.start[id] as number) < end; id = m.entries.next[id] as number)
-      parts.push(wholeEntry(map, m.entries.start[id] as number)({ kernel } as MachineState));
-    return parts.join('|');
-  };
-  const name = `${formatAddress(start, pageSize)}..${formatAddress(end, pageSize)}`;
   return {
-    name,
+    name: `${formatAddress(start, pageSize)}..${formatAddress(end, pageSize)}`,
     pages: { low: start, high: end, kinds: TOUCH.all | TOUCH.object },
     map,
-    isWhole: true,
-    read,
-    show: () => 'entries there',
+    ...whole(wholeRange(map, start, end)),
   };
 }

@@ -2,7 +2,10 @@
 import * as vscode from 'vscode';
 import type { Sessions } from './sessionEvents.ts';
 
-const NO_SESSION = 'No trace is being debugged: start one with F5, and stop it.';
+export const NO_SESSION = 'No trace is being debugged: start one with F5, and stop it.';
+
+/** How long a short message stays in the status bar, in milliseconds. */
+export const SAID_MS = 5000;
 
 /** undefined: there is no session, or it refused; the person has been told. `sessionId`: that of a menu's argument. */
 export async function ask<Answer>(

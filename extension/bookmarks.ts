@@ -1,5 +1,6 @@
-// Moments of a run that a person has named. They belong to a session and end with it: a moment is a branch and a number
-// of steps, which mean nothing in another run.
+// Moments of a run that a person has named: a branch and a number of steps. The next session of the same script comes to the same moments as
+// long as nobody chooses otherwise, so they are kept for it; until then they are not reached.
+import type * as vscode from 'vscode';
 
 export interface Bookmark {
   readonly id: number;
@@ -8,42 +9,43 @@ export interface Bookmark {
   readonly branch: number;
 }
 
+/** `run`: what `runOf` gives. */
 export interface Bookmarks {
-  of(session: string): readonly Bookmark[];
-  add(session: string, bookmark: Omit<Bookmark, 'id'>): void;
-  rename(session: string, id: number, name: string): void;
-  remove(session: string, id: number): void;
-  forget(session: string): void;
+  of(run: string): readonly Bookmark[];
+  add(run: string, bookmark: Omit<Bookmark, 'id'>): void;
+  rename(run: string, id: number, name: string): void;
+  remove(run: string, id: number): void;
 }
+
+/** What sessions have in common that run alike: the script, and who is to run at its schedule points. */
+export const runOf = ({ configuration }: Pick<vscode.DebugSession, 'configuration'>): string =>
+  JSON.stringify([configuration.program, configuration.schedule]);
 
 export function bookmarkStore(): Bookmarks {
   const kept = new Map<string, readonly Bookmark[]>();
   let next = 1;
-  const of = (session: string): readonly Bookmark[] => kept.get(session) ?? [];
+  const of = (run: string): readonly Bookmark[] => kept.get(run) ?? [];
   return {
     of,
     // In the order of time, so that the list reads as the run went.
-    add: (session, bookmark) => {
-      const all = [...of(session), { ...bookmark, id: next++ }];
+    add: (run, bookmark) => {
+      const all = [...of(run), { ...bookmark, id: next++ }];
       kept.set(
-        session,
+        run,
         all.sort((a, b) => a.branch - b.branch || a.position - b.position || a.id - b.id),
       );
     },
-    rename: (session, id, name) => {
+    rename: (run, id, name) => {
       kept.set(
-        session,
-        of(session).map((bookmark) => (bookmark.id === id ? { ...bookmark, name } : bookmark)),
+        run,
+        of(run).map((bookmark) => (bookmark.id === id ? { ...bookmark, name } : bookmark)),
       );
     },
-    remove: (session, id) => {
+    remove: (run, id) => {
       kept.set(
-        session,
-        of(session).filter((bookmark) => bookmark.id !== id),
+        run,
+        of(run).filter((bookmark) => bookmark.id !== id),
       );
-    },
-    forget: (session) => {
-      kept.delete(session);
     },
   };
 }

@@ -3,15 +3,17 @@ import * as vscode from 'vscode';
 import { type BranchRow, REQUEST } from '../adapter/protocol.ts';
 import { ask } from './ask.ts';
 import { branchChoices, branchNameProblem } from './branches.ts';
+import type { FocusKeeper } from './focusKeeper.ts';
 import { COMMAND } from './ids.ts';
 import type { Sessions } from './sessionEvents.ts';
 
 /** A row of the History view that stands for a branch. */
 interface Chosen {
+  readonly id: string;
   readonly row?: { readonly branch?: number };
 }
 
-export function registerBranchCommands(sessions: Sessions): vscode.Disposable[] {
+export function registerBranchCommands(sessions: Sessions, focus: FocusKeeper): vscode.Disposable[] {
   const list = async (): Promise<readonly BranchRow[] | undefined> =>
     (await ask<{ branches: BranchRow[] }>(sessions, REQUEST.branches))?.branches;
 
@@ -26,7 +28,10 @@ export function registerBranchCommands(sessions: Sessions): vscode.Disposable[] 
       const all = await list();
       branch = all && (await pick(all, 'Which branch? It is gone to where it ends.'));
     }
-    if (branch !== undefined) await ask(sessions, REQUEST.takeBranch, { branch });
+    if (branch === undefined) return;
+    const go = async (): Promise<boolean> => (await ask(sessions, REQUEST.takeBranch, { branch })) !== undefined;
+    if (chosen) await focus.from(chosen.id, go);
+    else await go();
   }
 
   async function rename(chosen?: Chosen): Promise<void> {

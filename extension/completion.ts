@@ -1,9 +1,11 @@
 // What may stand at the cursor, from the text of its line before it. No `vscode` here, so that it can be tested.
-import { EFLAG_NAMES, VINTAGES } from '../core/kernel/constants.ts';
+import { EFLAG_NAMES, INHERIT_NAMES, VINTAGES } from '../core/kernel/constants.ts';
 import { CALL_NAMES, CALLS, resultWords } from '../core/trace/calls.ts';
 import { callTemplate, openCall, PROTECTIONS, parameterWords } from '../core/trace/callWords.ts';
 import { LIMITS } from '../core/trace/declarations.ts';
 import { parse } from '../core/trace/parse.ts';
+import { ENTRY_PLACES, MAP_PLACES } from '../core/trace/places.ts';
+import { DIES } from '../core/trace/threads.ts';
 
 export interface Completion {
   readonly text: string;
@@ -27,6 +29,7 @@ const KEYWORDS = [
   'thread',
   'schedule',
   'assert',
+  'set',
 ];
 const POINTS = ['entry', 'fault', 'blocked', 'asleep'];
 const NAMES = ['entry', 'map', 'user_wired', 'swap_reserved'];
@@ -41,6 +44,8 @@ export function completionsAt(before: string, script: () => string): Completion[
   if (/@\s*\w*$/.test(before)) return all('point', POINTS);
   const open = openCall(before);
   if (open) return all('flag', open.parameter ? parameterWords(open.parameter) : []);
+  const set = /^\s*set\s(.*)$/.exec(before)?.[1];
+  if (set !== undefined) return placeWords(set, script);
   if (/^\s*assert\b/.test(before)) return all('field', NAMES);
   const result = /\b(\w+)\s*\(.*\)\s*=\s*\w*$/.exec(before);
   if (result) return all('result', resultWords(CALLS.get(result[1] ?? '')?.returns ?? 'KERN'));
@@ -48,7 +53,25 @@ export function completionsAt(before: string, script: () => string): Completion[
   if (/^\s*\w+\s*[:>]\s*\w*$/.test(before)) {
     return CALL_NAMES.map((text) => ({ text, kind: 'call', snippet: callSnippet(text) }));
   }
-  return declarationWords(before);
+  return declarationWords(before, script);
+}
+
+/** In a `set` line: what can be set, and after the `=` what there is to set it to. */
+function placeWords(text: string, script: () => string): Completion[] {
+  const [place = '', value] = text.split('=');
+  if (value === undefined) {
+    if (/\bentry\s*\([^()]*\)\.\w*$/.test(place)) return all('field', ENTRY_PLACES.keys());
+    if (/^\s*\w+\.\w*$/.test(place)) return all('field', MAP_PLACES.keys());
+    return place.includes('.') ? [] : [...all('field', NAMES), ...all('thread', parse(script()).threads)];
+  }
+  const field = place.trim().split('.').at(-1) ?? '';
+  const kind = place.includes('entry') ? ENTRY_PLACES.get(field) : MAP_PLACES.get(field);
+  if (kind === 'protection') return all('flag', PROTECTIONS);
+  if (kind === 'inheritance') return all('flag', INHERIT_NAMES);
+  if (kind === 'boolean') return all('flag', ['true', 'false']);
+  return kind === 'thread'
+    ? [...all('thread', parse(script()).threads), ...all('flag', ['none'])]
+    : all('field', NAMES);
 }
 
 function callSnippet(name: string): string {
@@ -64,8 +87,9 @@ function callSnippet(name: string): string {
   return snippet + text.slice(done);
 }
 
-function declarationWords(before: string): Completion[] {
+function declarationWords(before: string, script: () => string): Completion[] {
   const keyword = /^\s*(\w+)\s/.exec(before)?.[1];
+  if (/^\s*\w+\s+\w*$/.test(before) && parse(script()).threads.includes(keyword ?? '')) return all('keyword', [DIES]);
   if (keyword === 'kernel') return all('flag', VINTAGES);
   if (keyword === 'fault' && /=/.test(before)) return all('result', resultWords('KERN'));
   if (keyword === 'limit') return all('flag', LIMITS);

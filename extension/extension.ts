@@ -1,6 +1,6 @@
 // Activation: each file registers what it is about. Nothing runs before a script is opened, debugged or asked for.
 import * as vscode from 'vscode';
-import { registerBranchCommands } from './branchCommands.ts';
+import { watchDebuggedScripts } from './changedScript.ts';
 import { registerDiagnostics } from './diagnostics.ts';
 import { registerExamples } from './examples.ts';
 import { registerHistoryView } from './historyView.ts';
@@ -14,6 +14,7 @@ import { registerSession } from './session.ts';
 import { followSessions } from './sessionEvents.ts';
 import { registerStepCommands } from './stepCommands.ts';
 import { registerThreadCommands } from './threadCommands.ts';
+import { followJumps } from './undoContext.ts';
 
 /** The view shows from the first script on, with a welcome text until one is debugged. */
 function watchScripts(): vscode.Disposable {
@@ -36,8 +37,9 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerStepCommands(sessions),
     ...registerJumpCommands(sessions),
     ...registerThreadCommands(sessions),
-    ...registerBranchCommands(sessions),
     ...registerScriptCommands(sessions),
+    ...followJumps(sessions),
+    ...watchDebuggedScripts(sessions),
     ...registerDiagnostics(),
     ...registerLanguage(),
     ...registerListings(),

@@ -2,15 +2,18 @@
 import * as vscode from 'vscode';
 import { type HistoryAnswer, REQUEST } from '../adapter/protocol.ts';
 import { ask } from './ask.ts';
-import type { Bookmarks } from './bookmarks.ts';
+import { type Bookmarks, runOf } from './bookmarks.ts';
 import { changeFilterByHand } from './filterPick.ts';
+import type { FocusKeeper } from './focusKeeper.ts';
 import type { Row } from './historyRows.ts';
 import { COMMAND } from './ids.ts';
 import type { Filters } from './keptFilter.ts';
 import type { Sessions } from './sessionEvents.ts';
+import { notReached } from './topRows.ts';
 
 /** A row of the view, from a click or from its menu. */
 interface Chosen {
+  readonly id: string;
   readonly row: Row;
 }
 
@@ -24,11 +27,19 @@ export function registerHistoryCommands(
   sessions: Sessions,
   bookmarks: Bookmarks,
   filters: Filters,
+  focus: FocusKeeper,
 ): vscode.Disposable[] {
   async function travel(chosen?: Chosen): Promise<void> {
-    const { position, branch } = chosen?.row ?? {};
-    if (position === undefined) return;
-    await ask(sessions, REQUEST.travel, { position, ...(branch !== undefined && { branch }) });
+    const { position, branch, unreached } = chosen?.row ?? {};
+    if (!chosen || position === undefined) return;
+    if (unreached) {
+      void vscode.window.showInformationMessage(notReached(position));
+      return;
+    }
+    await focus.from(chosen.id, async () => {
+      const args = { position, ...(branch !== undefined && { branch }) };
+      return (await ask(sessions, REQUEST.travel, args)) !== undefined;
+    });
   }
 
   async function addBookmark(chosen?: Chosen): Promise<void> {
@@ -39,7 +50,7 @@ export function registerHistoryCommands(
     const position = chosen?.row.position ?? answer.position;
     const name = await askName('Add Bookmark', chosen?.row.label ?? `step ${position}`);
     if (name === undefined) return;
-    bookmarks.add(session.id, { name, position, branch: answer.branch });
+    bookmarks.add(runOf(session), { name, position, branch: answer.branch });
     sessions.refresh();
   }
 
@@ -49,7 +60,7 @@ export function registerHistoryCommands(
     if (!session || !chosen || id === undefined) return;
     const name = await askName('Rename Bookmark', chosen.row.label);
     if (name === undefined) return;
-    bookmarks.rename(session.id, id, name);
+    bookmarks.rename(runOf(session), id, name);
     sessions.refresh();
   }
 
@@ -57,7 +68,7 @@ export function registerHistoryCommands(
     const session = sessions.find();
     const id = chosen?.row.bookmark;
     if (!session || id === undefined) return;
-    bookmarks.remove(session.id, id);
+    bookmarks.remove(runOf(session), id);
     sessions.refresh();
   }
 

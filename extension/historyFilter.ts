@@ -3,11 +3,14 @@ import type { HistoryFilter, HistoryKind } from '../adapter/protocol.ts';
 
 export const KIND_WORDS: Readonly<Record<HistoryKind, { readonly label: string; readonly detail: string }>> = {
   failed: { label: 'failed', detail: 'Calls that returned an error' },
-  waits: { label: 'waits', detail: 'Calls that waited for the lock, for an entry in transition or for a busy map' },
-  locks: { label: 'locks', detail: 'Calls that took or released the map lock' },
-  entries: { label: 'entries', detail: 'Calls that made, cut, merged or deleted entries' },
-  transitions: { label: 'transitions', detail: 'Calls that marked an entry as in transition, or took the mark away' },
-  wiring: { label: 'wiring', detail: 'Calls that changed how often pages are wired' },
+  waits: { label: 'sleeps', detail: 'Calls that slept: for an entry in transition or wired, or for a busy map' },
+  locks: { label: 'lock waits', detail: 'Calls that had to wait for the map lock' },
+  entries: { label: 'entries', detail: 'Calls that made, resized, cut, merged or deleted entries' },
+  transitions: {
+    label: 'transitions',
+    detail: 'Calls that marked an entry as in transition or waited for, or unmarked it',
+  },
+  wiring: { label: 'wiring', detail: 'Calls that changed how often pages are wired, or for whom' },
 };
 
 export interface NamedThread {

@@ -2,17 +2,8 @@
 // pages beyond 10,000, so that no list is long and what is closed is neither asked for nor kept.
 import type { BranchRow, HistoryAnswer, HistoryEvent, HistoryRow } from '../adapter/protocol.ts';
 import type { Bookmark } from './bookmarks.ts';
-import {
-  bookmarkRow,
-  bookmarksRow,
-  branchesRow,
-  branchRow,
-  callRow,
-  eventRow,
-  pageRow,
-  type Row,
-  startRow,
-} from './historyRows.ts';
+import { type Ahead, callRow, eventRow, pageRow, type Row, startRow } from './historyRows.ts';
+import { type BookmarkPlace, bookmarkRow, bookmarksRow, branchesRow, branchRow } from './topRows.ts';
 import { type Plan as AnyPlan, type Tree as AnyTree, everyNode, type Node as TreeNode } from './tree.ts';
 
 /** Calls of a page, and pages of a page of pages. */
@@ -59,7 +50,7 @@ export function presentPage({ total, present }: HistoryAnswer): number | undefin
   return isPaged(total) && present >= 0 ? present - (present % PAGE) : undefined;
 }
 
-export function planEvents(loaded: Loaded, call: string, events: readonly HistoryEvent[]): Plan[] {
+export function planEvents(loaded: Loaded, call: Row, events: readonly HistoryEvent[]): Plan[] {
   const next = events.findIndex(({ past }) => !past);
   const now = events[next]?.position === loaded.answer.position;
   return events.map((event, place) => ({
@@ -67,11 +58,16 @@ export function planEvents(loaded: Loaded, call: string, events: readonly Histor
   }));
 }
 
+function aheadOf({ present, position }: HistoryRow, now: number): Ahead {
+  if (present || position < now) return false;
+  return position === now ? 'next' : 'ahead';
+}
+
 export function planCalls(loaded: Loaded, calls: readonly HistoryRow[], parent: string): Plan[] {
   return calls.map((call) => {
-    const row = callRow(call, parent, !call.present && call.position >= loaded.answer.position);
+    const row = callRow(call, parent, aheadOf(call, loaded.answer.position));
     const events = loaded.events.get(call.index);
-    return { row, ...(events && { children: planEvents(loaded, row.id, events) }) };
+    return { row, ...(events && { children: planEvents(loaded, row, events) }) };
   });
 }
 
@@ -109,13 +105,19 @@ function planHistory(loaded: Loaded, open: ReadonlySet<string>): Plan[] {
   return planPages(loaded, 0, total, size, open);
 }
 
+/** A run that was begun anew, or another one of the same script, has not come to each bookmark yet. */
+function placeOf({ branch, position }: Bookmark, answer: HistoryAnswer, branches: readonly BranchRow[]): BookmarkPlace {
+  if (branch === answer.branch && position === answer.position) return 'present';
+  const length = branches.find(({ id }) => id === branch)?.length ?? -1;
+  return position <= length ? 'reached' : 'not reached';
+}
+
 function planBookmarks({ answer, branches }: Loaded, bookmarks: readonly Bookmark[]): Plan[] {
   if (bookmarks.length === 0) return [];
   const children = bookmarks.map((bookmark) => {
     // With one branch only there is nothing to tell apart.
     const branch = branches.length > 1 ? branches.find(({ id }) => id === bookmark.branch)?.name : undefined;
-    const present = bookmark.branch === answer.branch && bookmark.position === answer.position;
-    return { row: bookmarkRow(bookmark, branch, present) };
+    return { row: bookmarkRow(bookmark, branch, placeOf(bookmark, answer, branches)) };
   });
   return [{ row: bookmarksRow(bookmarks.length), children }];
 }
@@ -134,8 +136,12 @@ export function planTree(loaded: Loaded, bookmarks: readonly Bookmark[], open: R
   ];
 }
 
-/** The row of the present moment, if it is shown. */
+/** The row of the present moment, if it is shown; else, as a filter leaves its call out, the innermost page that it is in. */
 export function presentNode(tree: Tree): Node | undefined {
-  for (const node of everyNode(tree.roots)) if (node.row.present) return node;
-  return undefined;
+  let page: Node | undefined;
+  for (const node of everyNode(tree.roots)) {
+    if (node.row.present) return node;
+    if (node.row.here) page = node;
+  }
+  return page;
 }

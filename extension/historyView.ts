@@ -1,7 +1,9 @@
 // The History view of the Run and Debug side bar: the calls of the run, the present moment among them, branches and
 // bookmarks. It asks after each stop, if somebody looks, and redraws the rows that changed.
 import * as vscode from 'vscode';
-import { bookmarkStore } from './bookmarks.ts';
+import { bookmarkStore, runOf } from './bookmarks.ts';
+import { registerBranchCommands } from './branchCommands.ts';
+import { focusKeeper } from './focusKeeper.ts';
 import { registerHistoryCommands } from './historyCommands.ts';
 import { isFiltered } from './historyFilter.ts';
 import { type Ask, events, loadHistory, page } from './historyLoad.ts';
@@ -24,7 +26,7 @@ import {
 import { COMMAND, CONTEXT, ITEM, VIEW } from './ids.ts';
 import { filterStore } from './keptFilter.ts';
 import type { Sessions } from './sessionEvents.ts';
-import { openNode, updateRoots } from './tree.ts';
+import { everyNode, openNode, updateRoots } from './tree.ts';
 import { treeItem } from './treeItem.ts';
 
 const NOTHING_OPEN: Opened = { ids: new Set(), pages: [], calls: [] };
@@ -53,7 +55,7 @@ export function registerHistoryView(sessions: Sessions): vscode.Disposable[] {
   const redraw = new vscode.EventEmitter<Node[] | undefined>();
   let shown: Shown | undefined;
   let filtered = false;
-  /** Row of the present moment that was brought into sight last. */
+  /** Row of the present moment that was brought into sight last, and under which filter. */
   let revealed: string | undefined;
   /** Counts refreshes, so that an answer that comes late is dropped. */
   let latest = 0;
@@ -62,7 +64,7 @@ export function registerHistoryView(sessions: Sessions): vscode.Disposable[] {
   async function below({ row }: Node, { session, ask, loaded }: Shown): Promise<Plan[]> {
     const { filter } = filters.of(session.id);
     const { call, first, size } = row;
-    if (call !== undefined) return planEvents(loaded, row.id, await events(ask, filter, call));
+    if (call !== undefined) return planEvents(loaded, row, await events(ask, filter, call));
     if (first === undefined || size === undefined) return [];
     if (size > PAGE) {
       return planPages(loaded, first, Math.min(first + size, loaded.answer.total), size / PAGE, new Set());
@@ -85,6 +87,11 @@ export function registerHistoryView(sessions: Sessions): vscode.Disposable[] {
     },
   };
   const view = vscode.window.createTreeView(VIEW.history, { treeDataProvider: provider, showCollapseAll: true });
+  const focus = focusKeeper(async (id) => {
+    const node = [...everyNode(tree.roots)].find((each) => each.id === id);
+    if (node) await view.reveal(node, { select: true, focus: true, expand: false });
+    else await vscode.commands.executeCommand(`${VIEW.history}.focus`);
+  });
 
   function clear(): void {
     latest++;
@@ -104,12 +111,15 @@ export function registerHistoryView(sessions: Sessions): vscode.Disposable[] {
     void vscode.commands.executeCommand('setContext', CONTEXT.historyFiltered, now);
   }
 
-  /** Where the run stands comes into sight when it has moved; what a person looks at stays where it is otherwise. */
+  /** Where the run stands comes into sight when it has moved, or other calls are left out; what a person looks at stays where it is otherwise. */
   async function follow(): Promise<void> {
     const node = presentNode(tree);
-    if (!node || node.id === revealed || !view.visible) return;
-    revealed = node.id;
-    await view.reveal(node, { select: false, focus: false, expand: false });
+    const { words } = filters.of(shown?.session.id ?? '');
+    const place = `${node?.id} ${words}`;
+    if (!node || place === revealed || !view.visible) return;
+    revealed = place;
+    // A page that VS Code has drawn shut stays shut, whatever its row says by now.
+    await view.reveal(node, { select: false, focus: false, expand: node.row.here === true });
   }
 
   async function refresh(): Promise<void> {
@@ -130,7 +140,7 @@ export function registerHistoryView(sessions: Sessions): vscode.Disposable[] {
     shown = { session, ask, loaded };
     view.description = words || undefined;
     view.message = isFiltered(filter) && loaded.answer.total === 0 ? NOTHING_PASSES : undefined;
-    const changed = updateRoots(tree, planTree(loaded, bookmarks.of(session.id), open.ids));
+    const changed = updateRoots(tree, planTree(loaded, bookmarks.of(runOf(session)), open.ids));
     if (changed === 'all') redraw.fire(undefined);
     else if (changed.length > 0) redraw.fire(changed);
     await follow();
@@ -148,10 +158,11 @@ export function registerHistoryView(sessions: Sessions): vscode.Disposable[] {
     }),
     sessions.onDidSettle(() => void refresh()),
     sessions.onDidEnd((session) => {
-      bookmarks.forget(session.id);
       filters.forget(session.id);
       if (session === shown?.session) clear();
     }),
-    ...registerHistoryCommands(sessions, bookmarks, filters),
+    focus,
+    ...registerBranchCommands(sessions, focus),
+    ...registerHistoryCommands(sessions, bookmarks, filters, focus),
   ];
 }

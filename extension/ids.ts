@@ -22,8 +22,7 @@ export const COMMAND = {
   toggleHex: 'vmtrace.toggleHex',
   runOnly: 'vmtrace.runOnlyThisThread',
   runUntilBlocked: 'vmtrace.runUntilItBlocks',
-  freeze: 'vmtrace.freezeThread',
-  thaw: 'vmtrace.thawThread',
+  toggleFrozen: 'vmtrace.toggleFrozenThread',
   goToBranch: 'vmtrace.goToBranch',
   renameBranch: 'vmtrace.renameBranch',
   copySchedule: 'vmtrace.copySchedule',
@@ -42,8 +41,8 @@ export const VIEW = { map: 'vmtrace.map', history: 'vmtrace.history' } as const;
 export const CONTEXT = {
   /** A script has been opened in this window. */
   scriptOpen: 'vmtrace.scriptOpen',
-  /** A thread of the session is kept from running. */
-  someFrozen: 'vmtrace.someFrozen',
+  /** The session has jumped or travelled, and can go back to where that began. */
+  canUndoJump: 'vmtrace.canUndoJump',
   /** The History view leaves calls out. */
   historyFiltered: 'vmtrace.historyFiltered',
 } as const;
@@ -67,6 +66,7 @@ export const ITEM = {
   thread: 'thread',
   start: 'start',
   call: 'call',
+  byHand: 'byHand',
   event: 'event',
   branches: 'branches',
   branch: 'branch',

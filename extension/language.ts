@@ -59,23 +59,21 @@ const completion: vscode.CompletionItemProvider = {
   },
 };
 
-/** At the end of each assert that has been reached, the values of what it asks. */
+const VALUES = /\bentry\s*\([^()]*\)(?:\.\w+)+|\b(?:map|t\d+)(?:\.\w+)+|\b(?:user_wired|swap_reserved)\b(?!\s*\()/g;
+
+/** At the end of an assert or a set that is about to run, the values of what it names. An earlier one ran when the state was another: beside it, today's
+ * values would look like a failure. */
 const inlineValues: vscode.InlineValuesProvider = {
   provideInlineValues(document, viewPort, { stoppedLocation }) {
-    const values: vscode.InlineValue[] = [];
-    const last = Math.min(viewPort.end.line, stoppedLocation.end.line);
-    for (let line = viewPort.start.line; line <= last; line++) {
-      const text = document.lineAt(line).text;
-      if (!/^\s*assert\b/.test(text)) continue;
-      for (const match of text.matchAll(
-        /\bentry\s*\([^()]*\)(?:\.\w+)+|\b(?:map|t\d+)(?:\.\w+)+|\b(?:user_wired|swap_reserved)\b(?!\s*\()/g,
-      )) {
-        if (text[match.index - 1] === '.' || text.slice(0, match.index).includes('#')) continue;
-        const range = rangeOn(line, match.index, match.index + match[0].length);
-        values.push(new vscode.InlineValueEvaluatableExpression(range, match[0]));
-      }
-    }
-    return values;
+    const line = stoppedLocation.end.line;
+    if (line < viewPort.start.line || line > viewPort.end.line) return [];
+    const text = document.lineAt(line).text;
+    if (!/^\s*(assert|set)\b/.test(text)) return [];
+    return [...text.matchAll(VALUES)]
+      .filter(({ index }) => text[index - 1] !== '.' && !text.slice(0, index).includes('#'))
+      .map(({ index, 0: name }) => {
+        return new vscode.InlineValueEvaluatableExpression(rangeOn(line, index, index + name.length), name);
+      });
   },
 };
 

@@ -36,7 +36,7 @@ export function headerRow(state: MapState): Row {
     ...(map.lock !== 'free' && { color: COLOR.waiting }),
     changed,
     tooltip: [
-      `**${label}**, rules of ${vintage}`,
+      `**${label}**, ${description}, rules of ${vintage}`,
       `The map lock is ${map.lock}. The timestamp counts how often it has been taken exclusively: a thread that slept compares it to see whether anybody was here.`,
       map.busy > 0 ? `${plural(map.busy, 'thread')} made the map busy: nobody may change protections meanwhile.` : '',
     ]
@@ -56,7 +56,7 @@ export function fieldRows(map: MapRow): Row[] {
     ['timestamp', String(map.timestamp), 'map.timestamp'],
     ['busy', String(map.busy), 'map.busy'],
     ['size', map.size],
-    ['user_wired', `${map.userWired}${limit} pages`, 'user_wired'],
+    ['user_wired', limit ? `${map.userWired}${limit} pages` : plural(map.userWired, 'page'), 'user_wired'],
     ['flags', map.flags.join(', ') || 'none'],
   ];
   return fields.map(([name, value, jump]) => {

@@ -48,6 +48,8 @@ export interface ThreadRow {
   /** `asleep: 0x11000..0x12000 is in transition, t1 has it` */
   readonly description: string;
   readonly line?: number;
+  /** Kept from running by hand. */
+  readonly frozen: boolean;
   readonly changed: boolean;
 }
 
@@ -75,6 +77,8 @@ export interface MapState {
   readonly position: number;
   /** How the run ended, in a sentence. */
   readonly ended?: string;
+  /** There is a jump or a travel to go back from. */
+  readonly canUndoJump: boolean;
   readonly map: MapRow;
   /** The entries asked for: `start` and `count` of the request, in address order. */
   readonly entries: readonly EntryRow[];

@@ -2,6 +2,7 @@
 // after each stop, and redraws the rows that changed.
 import * as vscode from 'vscode';
 import { REQUEST } from '../adapter/protocol.ts';
+import { NO_SESSION } from './ask.ts';
 import { CHANGED_SCHEME, COLOR, COMMAND, VIEW } from './ids.ts';
 import type { EntryRow, MapState } from './mapState.ts';
 import { emptyTree, mapScript, type Node, openPage, PAGE, updateTree } from './mapTree.ts';
@@ -103,7 +104,10 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
 
   async function copyMap(): Promise<void> {
     const session = shown ?? sessions.find();
-    if (!session) return;
+    if (!session) {
+      void vscode.window.showErrorMessage(NO_SESSION);
+      return;
+    }
     const state = await requestState(session, 0, COPY_PAGE);
     if (!state) {
       void vscode.window.showErrorMessage('The map cannot be copied now: the session has no state to show.');
@@ -124,7 +128,9 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
     const program: unknown = (shown ?? sessions.find())?.configuration.program;
     if (line === undefined || typeof program !== 'string') return;
     const at = new vscode.Position(line - 1, 0);
-    await vscode.window.showTextDocument(uriOf(program), { selection: new vscode.Range(at, at) });
+    // From a click the keys stay in the tree, where the next row is; whoever chooses the command wants the editor.
+    const preserveFocus = typeof target === 'number';
+    await vscode.window.showTextDocument(uriOf(program), { selection: new vscode.Range(at, at), preserveFocus });
   }
 
   /** The badge and colour of what the last step changed. */

@@ -11,6 +11,10 @@ export interface Sessions extends vscode.Disposable {
   /** A stop, a change of what is shown, or another focus; once for a burst. */
   readonly onDidSettle: vscode.Event<void>;
   readonly onDidEnd: vscode.Event<vscode.DebugSession>;
+  /** A session begins to debug its script: at its start, and again at a restart. */
+  readonly onDidLaunch: vscode.Event<vscode.DebugSession>;
+  /** Those that have not ended. */
+  live(): readonly vscode.DebugSession[];
   /** Something that is shown was changed without a stop: views ask again. */
   refresh(): void;
   /** The session of an id, as a debug view's menu gives it; without an id, or with an unknown one, that of the focus. */
@@ -19,6 +23,7 @@ export interface Sessions extends vscode.Disposable {
 
 export function followSessions(): Sessions {
   const settled = new vscode.EventEmitter<void>();
+  const launched = new vscode.EventEmitter<vscode.DebugSession>();
   const known = new Map<string, vscode.DebugSession>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -31,6 +36,9 @@ export function followSessions(): Sessions {
     createDebugAdapterTracker(session) {
       known.set(session.id, session);
       return {
+        onWillReceiveMessage({ command }: { command?: string }) {
+          if (command === 'launch' || command === 'restart') launched.fire(session);
+        },
         onDidSendMessage(message: { type?: string; event?: string }) {
           if (message.type !== 'event') return;
           if (message.event === 'stopped' || message.event === 'invalidated') settleSoon();
@@ -41,6 +49,7 @@ export function followSessions(): Sessions {
 
   const parts = [
     settled,
+    launched,
     vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, trackers),
     vscode.debug.onDidChangeActiveStackItem(settleSoon),
     vscode.debug.onDidChangeActiveDebugSession(settleSoon),
@@ -49,6 +58,8 @@ export function followSessions(): Sessions {
   return {
     onDidSettle: settled.event,
     onDidEnd: vscode.debug.onDidTerminateDebugSession,
+    onDidLaunch: launched.event,
+    live: () => [...known.values()],
     refresh: settleSoon,
     find(id) {
       const session = (id && known.get(id)) || vscode.debug.activeDebugSession;

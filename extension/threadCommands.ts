@@ -1,9 +1,10 @@
 // Who runs: one thread alone, one thread until it waits, and threads that are kept from running. VS Code has one step
-// for all threads; these are in the menu of a thread in the Call Stack.
+// for all threads; these are in the menu of a thread in the Call Stack, which knows neither whether it is frozen nor whether it is the script.
 import * as vscode from 'vscode';
-import { REQUEST } from '../adapter/protocol.ts';
-import { ask } from './ask.ts';
-import { COMMAND, CONTEXT } from './ids.ts';
+import { REQUEST, SCRIPT_THREAD } from '../adapter/protocol.ts';
+import { ask, SAID_MS } from './ask.ts';
+import { COMMAND } from './ids.ts';
+import type { MapState } from './mapState.ts';
 import { focusedThread, type Sessions } from './sessionEvents.ts';
 
 /** What the Call Stack's menu hands over: the thread's id, then the ids of VS Code's own model. */
@@ -11,40 +12,34 @@ interface Place {
   readonly sessionId?: string;
 }
 
-export function registerThreadCommands(sessions: Sessions): vscode.Disposable[] {
-  /** Thread ids by session id, as the adapter said last. */
-  const frozen = new Map<string, readonly number[]>();
+const IS_SCRIPT = 'Choose a thread such as t1: the script is not one. It goes on with Step Over and Continue.';
 
-  /** "Thaw" is offered only if there is something to thaw: no menu knows which thread it is opened on. */
-  function showThaw(): void {
-    const session = sessions.find();
-    const some = session !== undefined && (frozen.get(session.id)?.length ?? 0) > 0;
-    void vscode.commands.executeCommand('setContext', CONTEXT.someFrozen, some);
+export function registerThreadCommands(sessions: Sessions): vscode.Disposable[] {
+  /** `act` gets the thread of the menu; from the palette, that of the focus. */
+  const command = (id: string, act: (threadId: number, sessionId?: string) => Promise<unknown>): vscode.Disposable =>
+    vscode.commands.registerCommand(id, async (thread?: number, place?: Place) => {
+      const threadId = thread ?? focusedThread();
+      if (threadId !== SCRIPT_THREAD) await act(threadId, place?.sessionId);
+      else void vscode.window.showInformationMessage(IS_SCRIPT);
+    });
+
+  async function toggleFrozen(threadId: number, sessionId?: string): Promise<void> {
+    const state = await ask<MapState>(sessions, REQUEST.state, { start: 0, count: 0 }, sessionId);
+    const thread = state?.threads.find(({ id }) => id === threadId);
+    if (!thread) return;
+    const frozen = !thread.frozen;
+    if (!(await ask(sessions, REQUEST.freeze, { threadId, frozen }, sessionId))) return;
+    const done = frozen ? 'is frozen: it does not run until it is thawed.' : 'is thawed: it runs again when it can.';
+    vscode.window.setStatusBarMessage(`${thread.name} ${done}`, SAID_MS);
+    sessions.refresh();
   }
 
-  const run = (command: string, request: string): vscode.Disposable =>
-    vscode.commands.registerCommand(command, (thread?: number, place?: Place) =>
-      ask(sessions, request, { threadId: thread ?? focusedThread() }, place?.sessionId),
-    );
-  const freeze = (command: string, frozenNow: boolean): vscode.Disposable =>
-    vscode.commands.registerCommand(command, async (thread?: number, place?: Place) => {
-      const session = sessions.find(place?.sessionId);
-      const args = { threadId: thread ?? focusedThread(), frozen: frozenNow };
-      const answer = await ask<{ frozen: number[] }>(sessions, REQUEST.freeze, args, place?.sessionId);
-      if (!session || !answer) return;
-      frozen.set(session.id, answer.frozen);
-      showThaw();
-    });
+  const run = (id: string, request: string): vscode.Disposable =>
+    command(id, (threadId, sessionId) => ask(sessions, request, { threadId }, sessionId));
 
   return [
     run(COMMAND.runOnly, REQUEST.runOnly),
     run(COMMAND.runUntilBlocked, REQUEST.runUntilBlocked),
-    freeze(COMMAND.freeze, true),
-    freeze(COMMAND.thaw, false),
-    vscode.debug.onDidChangeActiveDebugSession(showThaw),
-    sessions.onDidEnd((session) => {
-      frozen.delete(session.id);
-      showThaw();
-    }),
+    command(COMMAND.toggleFrozen, toggleFrozen),
   ];
 }

@@ -23,8 +23,9 @@ const KEYWORDS = new Set([
   'thread',
   'schedule',
   'assert',
+  'set',
 ]);
-const POINTS = new Set(['fault', 'blocked', 'asleep', 'or']);
+const POINTS = new Set(['fault', 'blocked', 'asleep', 'or', 'dies']);
 
 /** Where the line's comment begins, its length if it has none. */
 const commentStart = (line: string): number => (line.includes('#') ? line.indexOf('#') : line.length);
@@ -69,5 +70,5 @@ function isValue(text: string, line: string, start: number): boolean {
   const first = line.slice(0, start).trim() === '';
   if (first) return !KEYWORDS.has(name) && name !== 'map';
   // After `=` in a declaration or a call stands a value's word, before it an attribute's: neither is in the state.
-  return /^\s*assert\b/.test(line);
+  return /^\s*(assert|set)\b/.test(line);
 }

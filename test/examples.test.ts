@@ -306,7 +306,8 @@ describe('documentation', () => {
 
   // The picture in the README is made by the end-to-end run.
   it('links only to files that exist', () => {
-    const files = ['README.md', 'CONTRIBUTING.md', 'docs/manual-page.md', 'docs/kernel.md', 'docs/language.md'];
+    const docs = ['manual-page', 'kernel', 'language', 'other-editors'].map((name) => `docs/${name}.md`);
+    const files = ['README.md', 'CONTRIBUTING.md', ...docs];
     const missing = files.flatMap((file) =>
       [...read(file).matchAll(/(?<!!\[[^\]]*)\]\(([^)#:]+)\)/g)].flatMap((match) => {
         const target = new URL(match[1] as string, new URL(file, root));

@@ -8,6 +8,7 @@ import type { Debuggee } from '../debuggee.ts';
 import { integer, RequestError, text } from '../errors.ts';
 import { momentStop } from '../moments.ts';
 import { type BranchRow, REQUEST } from '../protocol.ts';
+import { save } from '../saving.ts';
 import { canGo, goBack } from './stepping.ts';
 
 function branchNumber(debuggee: Debuggee, value: unknown): number {
@@ -34,14 +35,13 @@ export const branches: Readonly<Record<string, Handler>> = {
     );
     return { branches: rows };
   },
-  async [REQUEST.script](c, args) {
-    const { machine } = stoppedDebuggee(c);
-    const source = await c.environment.readFile(c.program);
-    const name = c.program.replace(/^.*[\\/]/, '');
-    if (args.form === 'schedule') return scheduleLine(machine, source);
+  [REQUEST.script](c, args) {
+    const { machine, compiled } = stoppedDebuggee(c);
+    if (args.form === 'schedule') return save(c, 'Writing the schedule', scheduleLine(machine, compiled));
     if (args.form !== 'script') throw new RequestError('"form" must be "schedule" or "script"');
+    const name = c.program.replace(/^.*[\\/]/, '');
     const title = `How ${name} came to step ${machine.position} of ${current(machine.timeline).name}`;
-    return saveAsScript(machine, source, title);
+    return save(c, 'Writing the script', saveAsScript(machine, compiled, title));
   },
   [REQUEST.takeBranch](c, args, after) {
     const debuggee = canGo(c);

@@ -13,8 +13,6 @@ import { lineOfStep, listingSource, routineOfSource, stepOfLine } from '../listi
 import { pathKey } from '../pathKey.ts';
 import { layData } from './dataBreakpoints.ts';
 
-export { pathKey };
-
 type Answer = DebugProtocol.Breakpoint;
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

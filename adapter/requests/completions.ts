@@ -10,7 +10,7 @@ const request: Handler = (c, args): DebugProtocol.CompletionsResponse['body'] =>
   const frame = args.frameId === undefined ? undefined : frameRef(debuggee, integer(args.frameId, 'frameId'));
   const lines = text(args.text, 'text').split(/\r\n|\r|\n/);
   const firstLine = c.linesStartAt1 ? 1 : 0;
-  const firstColumn = c.columnsStartAt1 ? 1 : 0;
+  const { firstColumn } = c.clientHas;
   const number = args.line === undefined || args.line === null ? firstLine : integer(args.line, 'line');
   const line = lines[number - firstLine];
   if (line === undefined) throw new RequestError(`"line" is ${number}: the text has ${lines.length}`);

@@ -1,17 +1,32 @@
 // The kernel's routines as code: their steps disassembled, and breakpoints on their addresses.
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Routine } from '../../core/kernel/routine.ts';
 import { formatCode, parseReference } from '../codeAddress.ts';
-import { debuggeeOf, type Handler, number, vintageOf } from '../context.ts';
+import { type Context, debuggeeOf, type Handler, number, vintageOf } from '../context.ts';
 import { integer, RequestError, text } from '../errors.ts';
 import { layInstructions } from '../instructionBreakpoints.ts';
 import { type Instruction, instructionsFrom } from '../instructions.ts';
-import { lineOfStep, listingSource } from '../listing.ts';
+import { lineOfSignature, lineOfStep, listingSource } from '../listing.ts';
 
 /** More than any view shows; a larger number is a slip. */
 const MOST = 100_000;
 
 const optional = (value: unknown, what: string): number =>
   value === undefined || value === null ? 0 : integer(value, what);
+
+/**
+ * Where a step stands in its listing; over a routine's first also its signature, so that one sees where it begins. VS Code gets none: its view fetches
+ * a document for each row that has a line, and a row whose document is late, or is not gone yet from the drawing before, keeps the text of the row
+ * that was there. The instruction is the line of the listing anyway.
+ */
+function lineOf(c: Context, routine: Routine, pc: number): Partial<DebugProtocol.DisassembledInstruction> {
+  const { listings } = c.clientHas;
+  if (listings.by === 'uri') return {};
+  const from = c.linesStartAt1 ? 0 : 1;
+  const location = listingSource(routine, listings);
+  const line = lineOfStep(routine, pc) - from;
+  return pc === 0 ? { location, line: lineOfSignature(routine) - from, endLine: line } : { location, line };
+}
 
 const disassemble: Handler = (c, args) => {
   debuggeeOf(c);
@@ -25,19 +40,17 @@ const disassemble: Handler = (c, args) => {
   const address = base + BigInt(optional(args.offset, 'offset'));
   const skip = optional(args.instructionOffset, 'instructionOffset');
   const symbols = args.resolveSymbols !== false;
-  let before = -1;
   const row = ({ address: at, place }: Instruction): DebugProtocol.DisassembledInstruction => {
     if (!place) return { address: formatCode(at), instruction: '(no step)', presentationHint: 'invalid' };
     const { routine, pc } = place;
-    const made: DebugProtocol.DisassembledInstruction = {
+    const name = `${routine.name}.${routine.labels[pc]}`;
+    const step = (routine.texts[pc] as string).trim();
+    return {
       address: formatCode(at),
-      instruction: (routine.texts[pc] as string).trim(),
-      line: lineOfStep(routine, pc) - (c.linesStartAt1 ? 0 : 1),
+      instruction: symbols ? `${name}: ${step}` : step,
+      ...(symbols ? { symbol: pc === 0 ? routine.name : name } : {}),
+      ...lineOf(c, routine, pc),
     };
-    if (symbols) made.symbol = pc === 0 ? routine.name : `${routine.name}.${routine.labels[pc]}`;
-    if (routine.id !== before) made.location = listingSource(routine, c.clientHas.listings);
-    before = routine.id;
-    return made;
   };
   return { instructions: instructionsFrom(vintageOf(c), address, skip, count).map(row) };
 };

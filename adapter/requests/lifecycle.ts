@@ -8,6 +8,7 @@ import type { MachineEvent } from '../../core/machine/types.ts';
 import type { ScheduleMode } from '../../core/trace/ast.ts';
 import { parse } from '../../core/trace/parse.ts';
 import { protocolModes } from '../breakpoints.ts';
+import { readClient } from '../clients.ts';
 import { type Arguments, type Context, debuggeeOf, type Handler, stopNow } from '../context.ts';
 import { Debuggee } from '../debuggee.ts';
 import { RequestError } from '../errors.ts';
@@ -36,7 +37,6 @@ const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsEvaluateForHovers: true,
   supportsRestartRequest: true,
   supportsExceptionInfoRequest: true,
-  supportsDelayedStackTraceLoading: true,
   supportsLoadedSourcesRequest: true,
   supportsLogPoints: true,
   supportsTerminateRequest: true,
@@ -58,16 +58,7 @@ const initialize: Handler = (c, args) => {
   c.phase = 'initialized';
   c.linesStartAt1 = args.linesStartAt1 !== false;
   c.columnsStartAt1 = args.columnsStartAt1 !== false;
-  c.clientHas = {
-    variableType: args.supportsVariableType === true,
-    paging: args.supportsVariablePaging === true,
-    progress: args.supportsProgressReporting === true,
-    invalidated: args.supportsInvalidatedEvent === true,
-    // these take `start` for an offset that counts from 0 and filter by it; without it they replace the word before the cursor
-    completionStart: !(typeof args.clientID === 'string' && /^(vscode|code-oss|codespaces|theia)/.test(args.clientID)),
-    // our extension opens listings by their URI there
-    listings: typeof args.clientID === 'string' && /^(vscode|code-oss|codespaces)/.test(args.clientID),
-  };
+  c.clientHas = readClient(args, c.environment);
   return { ...CAPABILITIES, exceptionBreakpointFilters: protocolFilters(), breakpointModes: protocolModes() };
 };
 
@@ -87,6 +78,12 @@ function readSchedule(given: unknown, threads: readonly string[]): ScheduleMode 
       { showUser: true },
     );
   return { kind: 'explicit', threads: names };
+}
+
+/** The script that a launch names, by its whole path: breakpoints come with whole paths. */
+function programOf(c: Context, { program, cwd }: Arguments): string | undefined {
+  if (typeof program !== 'string' || program === '') return undefined;
+  return c.environment.absolute?.(program, typeof cwd === 'string' ? cwd : undefined) ?? program;
 }
 
 async function load(c: Context, program: string, given: Arguments): Promise<Debuggee> {
@@ -185,17 +182,18 @@ function begin(c: Context): void {
 const launch: Handler = async (c, args, after) => {
   if (c.phase === 'ended') throw new RequestError('the trace has ended: start a new session for another run');
   if (c.phase !== 'initialized') throw new RequestError('a script is being debugged already: use restart');
-  if (typeof args.program !== 'string' || args.program === '')
+  const program = programOf(c, args);
+  if (program === undefined)
     throw new RequestError('"program" is missing: name a .vmtrace script in the launch configuration', {
       id: 2000,
       showUser: true,
     });
   c.phase = 'launching';
-  c.program = args.program;
+  c.program = program;
   c.launch = args;
   c.noDebug = args.noDebug === true;
   try {
-    c.debuggee = await load(c, args.program, args);
+    c.debuggee = await load(c, program, args);
   } catch (error) {
     after(() => {
       if (!c.closed) end(c);
@@ -226,9 +224,10 @@ const restart: Handler = async (c, args, after) => {
   const old = debuggeeOf(c);
   if (c.phase === 'configuring' || c.phase === 'launching') throw new RequestError('the trace has not begun yet');
   if (c.phase === 'ended') throw new RequestError('the trace has ended: start debugging it anew');
-  const given =
-    args.arguments !== null && typeof args.arguments === 'object' ? (args.arguments as Arguments) : c.launch;
-  const program = typeof given.program === 'string' && given.program !== '' ? given.program : c.program;
+  // the protocol wants them one level down; nvim-dap has them here
+  const wanted = typeof args.arguments === 'object' ? (args.arguments as Arguments) : undefined;
+  const given = wanted ?? (typeof args.program === 'string' ? args : c.launch);
+  const program = programOf(c, given) ?? c.program;
   const wasRunning = c.phase === 'running';
   const generation = ++c.generation;
   try {
@@ -236,8 +235,14 @@ const restart: Handler = async (c, args, after) => {
     if (c.closed || generation !== c.generation) throw new RequestError('the restart was overtaken by another request');
     c.debuggee = fresh;
   } catch (error) {
-    if (wasRunning && !c.closed && generation === c.generation) after(() => stopNow(c, old.atPause()));
-    throw error;
+    const isCurrent = !c.closed && generation === c.generation;
+    const tells = isCurrent && c.clientHas.losesRefusedRestart;
+    if (isCurrent && (wasRunning || tells))
+      after(() => stopNow(c, (wasRunning ? undefined : old.stop) ?? old.atPause()));
+    if (!tells) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    c.output(`Not restarted: ${why} What was debugged stays as it was.\n`, 'important');
+    return;
   }
   c.program = program;
   c.launch = given;

@@ -13,12 +13,12 @@ import { jumpTarget, jumpTo, unchanged } from '../jump.ts';
 import { routineOfSource, stepOfLine } from '../listing.ts';
 import { listingMoments } from '../listingMoments.ts';
 import { momentStop } from '../moments.ts';
+import { pathKey } from '../pathKey.ts';
 import { type JumpAnswer, REQUEST } from '../protocol.ts';
 import { search } from '../running.ts';
 import { inSlices } from '../slices.ts';
 import { runToLine } from '../stepping.ts';
 import type { Stop } from '../stops.ts';
-import { pathKey } from './breakpoints.ts';
 import { canGo, go, goBack } from './stepping.ts';
 
 const stepBackInto: Handler = (c, args, after) => {

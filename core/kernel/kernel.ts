@@ -184,8 +184,8 @@ export function stepThreadOn(k: Kernel, thread: number, most: number): number {
 }
 
 /** The steps of a thread that can run up to its next schedule point: the others see nothing of it in between. Gives their number. */
-export const runThread = (k: Kernel, thread: number, outcome = 0): number =>
-  advance(k, thread, outcome, 1_000_000_000, true);
+export const runThread = (k: Kernel, thread: number, outcome = 0, most = 1_000_000_000): number =>
+  advance(k, thread, outcome, most, true);
 
 /** Has the thread got to a schedule point: before a lock, after a release, asleep, in a fault, or idle? */
 export const atPoint = (k: KernelState, thread: number): boolean => k.threads[thread]?.atPoint ?? false;

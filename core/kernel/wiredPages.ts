@@ -17,6 +17,11 @@ export const copyWiredPages = (from: WiredPages): WiredPages => ({
   chunks: new Map([...from.chunks].map(([number, words]) => [number, words.slice()])),
 });
 
+/** The same pages. A chunk that is not there has none. */
+export const sameWiredPages = (a: WiredPages, b: WiredPages): boolean =>
+  a.count === b.count &&
+  [...a.chunks].every(([number, words]) => words.every((word, w) => word === (b.chunks.get(number)?.[w] ?? 0)));
+
 function bitsIn(word: number): number {
   let n = word - ((word >>> 1) & 0x55555555);
   n = (n & 0x33333333) + ((n >>> 2) & 0x33333333);

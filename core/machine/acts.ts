@@ -1,8 +1,8 @@
 // What a person does to a run by hand: a call that the script has not got, another value, the end of a thread. Each is a step of the machine like
-// any other: it is noted as a choice, so that going back and forth, branching and saving know it.
+// any other: it is noted as a choice, so that going back and forth, branching and saving know it. A script has lines that do the same.
 import { startCall } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
-import { leftBehind, nameOf } from './describe.ts';
+import { leftBehind } from './describe.ts';
 import { placeText, setValue, valueAt } from './edit.ts';
 import { processWithoutMap, type Runner } from './script.ts';
 import type { Act, MachineState, ThreadScript } from './types.ts';
@@ -22,8 +22,8 @@ export function actProblem({ kernel }: MachineState, thread: number, { kind }: P
   return process === undefined ? undefined : `${t.name} is in ${process}, which has no map yet`;
 }
 
-/** Does it. The act can be done: `actProblem` has been asked. */
-export function perform(r: Runner, thread: number, act: Act): void {
+/** Does it. The act can be done: `actProblem` has been asked. `line`: of the script's statement that does it. */
+export function perform(r: Runner, thread: number, act: Act, line = 0): void {
   const { kernel, script } = r.state;
   const own = script.threads[thread] as ThreadScript;
   switch (act.kind) {
@@ -39,7 +39,7 @@ export function perform(r: Runner, thread: number, act: Act): void {
       const old = valueText(kernel, act.place, valueAt(kernel, act.place));
       setValue(kernel, act.place, act.value);
       const text = `${placeText(kernel, act.place)} = ${valueText(kernel, act.place, act.value)}`;
-      r.emit({ kind: 'set', thread, text, old });
+      r.emit({ kind: 'set', line, thread, text, old });
       break;
     }
     case 'kill': {
@@ -50,7 +50,7 @@ export function perform(r: Runner, thread: number, act: Act): void {
       Object.assign(own, { held: false, goal: 'none', expect: -1, point: -1, told: true });
       if (script.active === thread) script.active = NOBODY;
       script.order = script.order.filter((other) => other !== thread);
-      r.emit({ kind: 'killed', thread, left: leftBehind(kernel, thread) || `nothing of ${nameOf(kernel, thread)}'s` });
+      r.emit({ kind: 'killed', line, thread, left: leftBehind(kernel, thread) });
     }
   }
 }

@@ -121,6 +121,13 @@ export function returnAfter(t: Timeline, thread: number, position: number): Retu
   return undefined;
 }
 
+/** How many calls of the path have returned up to a position. */
+export const returnCount = (t: Timeline, position: number): number =>
+  t.path.reduce(
+    (sum, b, level) => sum + b.returns.countUpTo(Math.min(position, t.path[level + 1]?.from ?? position)),
+    0,
+  );
+
 /** All returns of the path up to a position, in order. */
 export function* returnsUpTo(t: Timeline, position: number): Generator<Returned> {
   for (let level = 0; level < t.path.length; level++) {

@@ -23,7 +23,7 @@ const REST = 4096;
 export type Search<T> = Generator<undefined, T>;
 
 /** Runs a search to its end. */
-export function found<T>(search: Search<T>): T {
+export function found<T>(search: Generator<unknown, T>): T {
   for (;;) {
     const { done, value } = search.next();
     if (done) return value;

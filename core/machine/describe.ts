@@ -39,12 +39,19 @@ export function threadWord(state: MachineState, thread: number): ThreadWord {
   return state.script.active === thread ? 'running' : 'ready';
 }
 
-/** What is the matter with the entry that a thread sleeps for, as it stands now. */
-function sleepReason(k: KernelState, m: MapState, thread: number): string {
+/** The map that a thread's innermost routine works on. */
+function mapOf(k: KernelState, thread: number): MapState {
   const t = k.threads[thread];
-  const start = t?.waitStart ?? 0;
-  if (t?.waitEnd === 0) return 'until somebody calls vm_map_wakeup';
-  const range = formatRange(start, t?.waitEnd ?? 0, k.config.pageSize);
+  return k.maps[t?.stack[t.depth - 1]?.map ?? 0] as MapState;
+}
+
+/** `1 page`, `2 pages` */
+export const pages = (count: number): string => `${count} page${count === 1 ? '' : 's'}`;
+
+/** What is the matter with the entry at a start that a thread sleeps for, as it stands now. */
+function sleepReason(k: KernelState, m: MapState, start: number, end: number): string {
+  if (end === 0) return 'until somebody calls vm_map_wakeup';
+  const range = formatRange(start, end, k.config.pageSize);
   const entry = lastAtOrBelow(m, start);
   if (!contains(m, entry, start)) return `${range} is gone, and nobody has woken it yet`;
   if ((m.entries.eflags[entry] as number) & EFLAG.IN_TRANSITION) {
@@ -54,6 +61,13 @@ function sleepReason(k: KernelState, m: MapState, thread: number): string {
   const system = systemWirings(m, entry);
   if (system > 0) return `${range} is wired by the system${system > 1 ? ` ${system} times` : ''}`;
   return `${range} is free again, and nobody has woken it yet`;
+}
+
+/** Who keeps the map busy. */
+function busyReason(k: KernelState): string {
+  const wirers = k.threads.flatMap((_, i) => (pendingFault(k, i) === undefined ? [] : [i]));
+  const faulting = `, ${names(k, wirers)} ${wirers.length > 1 ? 'are' : 'is'} faulting`;
+  return `the map is busy${wirers.length > 0 ? faulting : ''}`;
 }
 
 const lockName = (m: MapState | undefined): string => (m?.name ? `the lock of ${m.name}` : 'the map lock');
@@ -91,7 +105,7 @@ export function describeThread(state: MachineState, thread: number): string {
   const k = state.kernel;
   const t = k.threads[thread];
   if (!t) return 'no such thread';
-  const m = k.maps[t.stack[t.depth - 1]?.map ?? 0] as MapState;
+  const m = mapOf(k, thread);
   switch (threadWord(state, thread)) {
     case 'idle':
     case 'done': {
@@ -101,11 +115,9 @@ export function describeThread(state: MachineState, thread: number): string {
     case 'dead':
       return ['dead', leftBehind(k, thread)].filter(Boolean).join(': it ');
     case 'asleep':
-      return `asleep: ${sleepReason(k, m, thread)}`;
-    case 'busy-wait': {
-      const wirers = k.threads.flatMap((_, i) => (pendingFault(k, i) === undefined ? [] : [i]));
-      return `waits: the map is busy${wirers.length > 0 ? `, ${names(k, wirers)} ${wirers.length > 1 ? 'are' : 'is'} faulting` : ''}`;
-    }
+      return `asleep: ${sleepReason(k, m, t.waitStart, t.waitEnd)}`;
+    case 'busy-wait':
+      return `waits: ${m.busy > 0 ? busyReason(k) : 'the map is not busy any more, and nobody has woken it'}`;
     case 'blocked': {
       if (k.panic) return 'stopped by the panic';
       const holders = [...new Set(m.lock.holder >= 0 ? [m.lock.holder] : m.lock.readers)];
@@ -146,50 +158,49 @@ export const waiters = (k: KernelState, entry: EntryView): number[] =>
     t.status === ThreadStatus.asleepMap && t.waitStart < entry.end && entry.start < t.waitEnd ? [i] : [],
   );
 
-/** One line for an event, without the thread's name at its head: `set IN_TRANSITION on 0x10000..0x14000`. */
+/** One line for an event, without the thread's name at its head: `set IN_TRANSITION on 0x10000..0x14000`. All is told as what was done. */
 function eventText(event: MachineEvent, k: KernelState): string {
   const size = k.config.pageSize;
   const range = (e: { start: number; end: number }) => formatRange(e.start, e.end, size);
   switch (event.kind) {
     case 'call':
-      return `calls ${event.routine}`;
+      return `called ${event.routine}`;
     case 'return':
-      return `returns from ${event.routine}${event.top ? `: ${resultName(event.result)}` : ''}`;
+      return event.top ? `${event.routine} returned ${resultName(event.result)}` : `returned from ${event.routine}`;
     case 'lock':
-      return `takes ${lockName(k.maps[event.map ?? 0])}${event.mode === 's' ? ' for reading' : ''}, timestamp ${event.timestamp}`;
+      return `took ${lockName(k.maps[event.map ?? 0])}${event.mode === 's' ? ' for reading' : ''}, timestamp ${event.timestamp}`;
     case 'contended':
-      return `waits for ${lockName(k.maps[event.map ?? 0])}, ${nameOf(k, event.holder)} has it`;
+      return `had to wait for ${lockName(k.maps[event.map ?? 0])}, ${nameOf(k, event.holder)} has it`;
     case 'relock':
-      return 'takes the map lock back, timestamp unchanged';
+      return 'took the map lock back, timestamp unchanged';
     case 'upgrade':
-      return 'upgrades its read lock';
+      return 'upgraded its read lock';
     case 'downgrade':
-      return 'downgrades to a read lock';
+      return 'downgraded to a read lock';
     case 'unlock':
-      return `releases ${lockName(k.maps[event.map ?? 0])}`;
+      return `released ${lockName(k.maps[event.map ?? 0])}`;
     case 'sleep':
-      if (event.channel === 'busy') return 'sleeps until the map is not busy';
-      return event.end === 0 ? 'sleeps until somebody calls vm_map_wakeup' : `sleeps for ${range(event)}`;
+      return `fell asleep: ${event.channel === 'busy' ? busyReason(k) : sleepReason(k, mapOf(k, event.thread), event.start, event.end)}`;
     case 'wakeup':
-      return event.woken.length > 0 ? `wakes ${names(k, event.woken)}` : 'wakes nobody: nobody sleeps';
+      return event.woken.length > 0 ? `woke ${names(k, event.woken)}` : 'woke nobody: nobody slept';
     case 'busy':
-      return `makes the map's busy count ${event.busy}`;
+      return `made the map's busy count ${event.busy}`;
     case 'clip':
-      return `clips an entry at ${formatAddress(event.at, size)}`;
+      return `clipped an entry at ${formatAddress(event.at, size)}`;
     case 'merge':
-      return `merges two entries into ${range(event)}`;
+      return `merged two entries into ${range(event)}`;
     case 'insert':
-      return `maps ${range(event)}`;
+      return `mapped ${range(event)}`;
     case 'grow':
-      return `grows an entry to ${range(event)}`;
+      return `grew an entry to ${range(event)}`;
     case 'shrink':
-      return `shrinks an entry to ${range(event)}`;
+      return `shrank an entry to ${range(event)}`;
     case 'delete':
-      return `unmaps ${range(event)}`;
+      return `unmapped ${range(event)}`;
     case 'protect':
-      return `sets the protection ${protName(event.prot)}/${protName(event.maxProt)}`;
+      return `set the protection ${protName(event.prot)}/${protName(event.maxProt)}`;
     case 'change':
-      return event.what === 'submap' ? 'gives a range over to a submap' : `set the ${event.what} of an entry`;
+      return event.what === 'submap' ? 'gave a range over to a submap' : `set the ${event.what} of an entry`;
     case 'transition-begin':
       return `set IN_TRANSITION on ${range(event)}`;
     case 'transition-end':
@@ -203,41 +214,41 @@ function eventText(event: MachineEvent, k: KernelState): string {
     case 'user-count':
       return `made the user-wired count ${event.pages}`;
     case 'fault':
-      return `faults ${formatAddress(event.page, size)}`;
+      return `faulted ${formatAddress(event.page, size)}`;
     case 'fault-return':
-      return `is back from the fault on ${formatAddress(event.page, size)}: ${resultName(event.result)}`;
+      return `came back from the fault on ${formatAddress(event.page, size)}: ${resultName(event.result)}`;
     case 'unwire-pages':
-      return `unwires ${event.pages} pages of ${range(event)}`;
+      return `unwired ${pages(event.pages)} of ${range(event)}`;
     case 'lost-wired-pages':
-      return `unmapped ${event.pages} pages of ${range(event)} that were still wired`;
+      return `unmapped ${pages(event.pages)} of ${range(event)} that ${event.pages === 1 ? 'was' : 'were'} still wired`;
     case 'sync':
-      return `writes the dirty pages of ${range(event)}`;
+      return `wrote the dirty pages of ${range(event)}`;
     case 'copy-entry':
-      return `copies the pages of ${range(event)} for writing`;
+      return `copied the pages of ${range(event)} for writing`;
     case 'max-stripped':
       return `took write out of max_protection of ${range(event)}`;
     case 'fork':
       return `made the map of ${k.processes[event.process]?.name}`;
     case 'object':
-      return `made an object of ${event.pages} pages`;
+      return `made an object of ${pages(event.pages)}`;
     case 'panic':
       return `panic: ${event.message}`;
     case 'corrupt':
       return `left the map corrupt: ${event.message}`;
     case 'statement':
-      return `begins line ${event.line}`;
+      return `began line ${event.line}`;
     case 'held':
-      return `is held at ${event.point} (line ${event.line})`;
+      return `was held at ${event.point} (line ${event.line})`;
     case 'result':
       return `${event.call} returned ${resultName(event.result)}`;
     case 'expectation':
       return `${event.call} returned ${resultName(event.result)}, the trace says ${resultName(event.expected)}`;
     case 'assert':
-      return event.ok ? `holds: ${event.text}` : `assertion failed: ${event.text} (${event.detail})`;
+      return event.ok ? `was true: ${event.text}` : `assertion failed: ${event.text} (${event.detail})`;
     case 'set':
-      return `set by hand: ${event.text}, was ${event.old}`;
+      return `${event.line > 0 ? 'set' : 'set by hand:'} ${event.text}, was ${event.old}`;
     case 'killed':
-      return `was ended by hand, and leaves ${event.left}`;
+      return `${event.line > 0 ? 'died' : 'was ended by hand'}${event.left ? `: it ${event.left}` : ', and left nothing behind'}`;
     case 'stuck':
       return `stuck: ${event.reasons.join('; ')}`;
     case 'end':
@@ -245,9 +256,14 @@ function eventText(event: MachineEvent, k: KernelState): string {
   }
 }
 
-/** `t1 set IN_TRANSITION on 0x10000..0x14000`: an event as a line of a log. */
+/** Events whose text begins with a call, which is the thread's. */
+const ofCall = (event: MachineEvent): boolean =>
+  event.kind === 'result' || event.kind === 'expectation' || (event.kind === 'return' && event.top);
+
+/** `t1 set IN_TRANSITION on 0x10000..0x14000`, `t1's vm_map_wire returned KERN_SUCCESS`: an event as a line of a log. */
 export function describeEvent(event: MachineEvent, state: MachineState): string {
   const text = eventText(event, state.kernel);
-  const who = 'thread' in event && event.thread >= 0 ? `${nameOf(state.kernel, event.thread)} ` : '';
+  const who =
+    'thread' in event && event.thread >= 0 ? `${nameOf(state.kernel, event.thread)}${ofCall(event) ? "'s" : ''} ` : '';
   return who + text;
 }

@@ -5,6 +5,7 @@ import { resultName } from '../kernel/constants.ts';
 import type { KernelEvent } from '../kernel/events.ts';
 import { canRun, copyKernel, type Kernel, pendingFault, runThread, startCall } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
+import type { Statement } from '../trace/ast.ts';
 import { describeThread, routineOf } from './describe.ts';
 import type { Machine } from './machine.ts';
 import { indexOfLine } from './schedule.ts';
@@ -37,14 +38,10 @@ function outcomeText(k: Kernel, machine: Machine, thread: number, events: readon
   return released ? `would go on in ${routine} and release the lock` : `would go on in ${routine}`;
 }
 
-/** The call that a thread would begin with its line; undefined: the step is none of that kind. */
-function callToBegin(
-  machine: Machine,
-  thread: number,
-): { name: string; args: Readonly<Record<string, number>> } | undefined {
+/** The statement that a thread would begin; undefined: it would begin none. */
+function statementToBegin(machine: Machine, thread: number): Statement | undefined {
   const line = machine.begins({ thread });
-  const statement = machine.program.statements.at(indexOfLine(machine.program, line));
-  return statement && (statement.kind === 'call' || statement.kind === 'enter') ? statement.call : undefined;
+  return machine.program.statements.at(indexOfLine(machine.program, line));
 }
 
 /** Events after which a thread is at a schedule point that says something. */
@@ -70,8 +67,10 @@ function tryOut(machine: Machine, { thread, ...choice }: Choice): string {
   const line = machine.begins({ thread, ...choice });
   let begins = '';
   if (k.threads[thread]?.status === ThreadStatus.dead) return `passes over line ${line}: it is dead`;
+  const statement = statementToBegin(machine, thread);
+  if (statement?.kind === 'dies') return `dies in line ${line}`;
   if (k.threads[thread]?.depth === 0) {
-    const call = callToBegin(machine, thread);
+    const call = statement && 'call' in statement ? statement.call : undefined;
     if (!call) return `line ${line}`;
     const process = processWithoutMap(k, thread);
     if (process !== undefined) return `passes over line ${line}: it is in ${process}, which has no map yet`;

@@ -53,7 +53,7 @@ export interface Machine {
   step(choice?: Choice): void;
   /**
    * The steps that the schedule would choose one after another inside one thread's call, at most so many: until it has to wait, its call has
-   * returned, or the watch is told to stop. Gives their number; 0: the next step is of another kind, or may have to be looked at.
+   * returned, its line holds it, another may be chosen, or the watch is told to stop. Gives their number; 0: the next step is of another kind.
    */
   runOn(choice: Choice, most: number, watch: StepWatch): number;
   /** The same for known steps, up to a position. */
@@ -79,8 +79,18 @@ export interface StepWatch {
   begin(): void;
 }
 
-export function createMachine(compiled: Compiled, options: { schedule?: ScheduleMode } = {}): Machine {
+/** Steps between two schedule points at the most: a call may be without an end. */
+const RUSH = 100_000;
+
+interface Options {
+  readonly schedule?: ScheduleMode;
+  /** Nobody goes back on it, and nobody listens: it only comes to a state, as quickly as it can. Its position says nothing. */
+  readonly forgets?: boolean;
+}
+
+export function createMachine(compiled: Compiled, options: Options = {}): Machine {
   const { program } = compiled;
+  const { forgets = false } = options;
   const schedule = options.schedule ?? compiled.schedule;
   const kernel: Kernel = createKernel(compiled.config, program.threads);
   loadEntries(kernel, compiled.entries);
@@ -171,14 +181,15 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
   function advance(choice: Choice): void {
     const { script } = state;
     if (choice.act) {
-      if (fresh) marking.begin(state.position, choice.thread, -1);
+      if (fresh) marking.begin(state.position, choice.thread, -1, true);
       perform(runner, choice.thread, choice.act);
       state.position++;
       return;
     }
     const statement = statementOf(choice);
     if (statement >= 0) {
-      if (fresh) marking.begin(state.position, choice.thread, statement);
+      const sets = fresh && program.statements.at(statement)?.kind === 'set';
+      if (fresh) marking.begin(state.position, choice.thread, statement, sets);
       if (choice.thread !== NOBODY) countTurn();
       if (schedule.kind === 'script' || choice.thread === NOBODY) script.next = statement + 1;
       if (choice.thread !== NOBODY && schedule.kind !== 'script') script.active = choice.thread;
@@ -201,7 +212,7 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
   }
 
   function canStep(thread: number): boolean {
-    if (state.script.end !== 'running') return false;
+    if (state.script.end !== 'running' || kernel.panic !== '') return false;
     if (canRun(kernel, thread)) return true;
     return statementOf({ thread }) >= 0;
   }
@@ -246,22 +257,33 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     return true;
   }
 
-  /** Makes plain steps of a thread, one by one. */
+  /** Makes plain steps of a thread, one by one, up to where its line holds it, or another schedule than the script's may choose. */
   function walk(thread: number, most: number, watch: StepWatch): number {
     const t = kernel.threads[thread];
     const own = state.script.threads[thread];
-    // where a line wants to hold the thread it is asked after each step
-    if (!t || !own || own.point >= 0) return 0;
+    const inScript = schedule.kind === 'script';
     let steps = 0;
     watch.stop = false;
-    while (steps < most && !watch.stop && t.depth > 0 && t.status === ThreadStatus.ready && kernel.panic === '') {
+    const canGo = (): boolean => t?.status === ThreadStatus.ready && t.depth > 0 && kernel.panic === '';
+    if (!t || !own) return 0;
+    while (steps < most && canGo()) {
       watch.begin();
       own.held = false;
       stepThread(kernel, thread, 0);
       state.position++;
       steps++;
+      if (inScript && own.point >= 0) checkPoint(runner, thread);
+      if (watch.stop || own.held || (!inScript && t.atPoint)) break;
     }
     return steps;
+  }
+
+  /** As `walk`, but from schedule point to schedule point where no line wants to hold the thread. */
+  function rush(thread: number, most: number, watch: StepWatch): number {
+    const own = state.script.threads[thread];
+    if (!own || own.point >= 0 || most < Number.POSITIVE_INFINITY) return walk(thread, most, watch);
+    if (kernel.threads[thread]?.status !== ThreadStatus.ready || !inCall(thread) || kernel.panic !== '') return 0;
+    return runThread(kernel, thread, 0, RUSH);
   }
 
   /** Takes up the state that a position has on the present way. */
@@ -294,6 +316,10 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
         const name = kernel.threads[choice.thread]?.name ?? `thread ${choice.thread}`;
         throw new MachineError(`${name} cannot run now: ${describeThread(state, choice.thread)}`);
       }
+      if (forgets) {
+        advance(choice);
+        return;
+      }
       const noted = note(timeline, state.position, choice);
       fresh = noted === 'new' || noted === 'branched';
       try {
@@ -305,9 +331,11 @@ export function createMachine(compiled: Compiled, options: { schedule?: Schedule
     },
     runOn({ thread, outcome, act, line }, most, watch) {
       const { script } = state;
-      const plain =
-        schedule.kind === 'script' && thread !== NOBODY && script.active === thread && !act && !outcome && !line;
+      const plain = thread !== NOBODY && script.active === thread && !act && !outcome && !line;
+      // the others may be chosen at schedule points
+      if (plain && schedule.kind !== 'script' && atDecision(state)) return 0;
       if (!plain || script.threads[thread]?.held || frozen.has(thread)) return 0;
+      if (forgets) return rush(thread, most, watch);
       if (state.position === lengthOf(timeline)) {
         fresh = true;
         let steps = 0;

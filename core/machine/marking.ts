@@ -7,8 +7,8 @@ import { touch, touchAll } from './touches.ts';
 import { NOBODY } from './types.ts';
 
 export interface Marking {
-  /** A statement begins at a position, or with -1 an act, which may touch anything. */
-  begin(position: number, thread: number, statement: number): void;
+  /** A statement begins at a position, or with -1 an act. `anything`: it may touch anything. */
+  begin(position: number, thread: number, statement: number, anything: boolean): void;
   /** The step at a position has made this event. */
   note(position: number, kernel: KernelState, event: KernelEvent): void;
   /** The present moment is another one than that of the last mark. */
@@ -19,7 +19,7 @@ export function newMarking(timeline: Timeline): Marking {
   /** By thread: the mark of the call that it is in; undefined where it has to be looked for. */
   const calls: (Marked | undefined)[] = [];
   return {
-    begin(position, thread, statement) {
+    begin(position, thread, statement, anything) {
       const branch = current(timeline);
       const index = branch.begins.length;
       branch.begins.push(position);
@@ -27,7 +27,7 @@ export function newMarking(timeline: Timeline): Marking {
       branch.beganBy.push(thread);
       for (const list of [branch.low, branch.high, branch.cutLow, branch.cutHigh, branch.kinds]) list.push(0);
       if (thread !== NOBODY) calls[thread] = { branch, index };
-      if (statement < 0) touchAll(branch, index);
+      if (anything) touchAll(branch, index);
     },
     note(position, kernel, event) {
       const { thread } = event;

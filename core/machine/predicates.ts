@@ -8,6 +8,7 @@ import { LOOKUP } from '../kernel/routines/mapLookup.ts';
 import { RULES } from '../kernel/rules.ts';
 import type { Frame, KernelState, MapState } from '../kernel/state.ts';
 import type { Decision } from './decision.ts';
+import { pages } from './describe.ts';
 
 /** All that a step sees: the kernel, its map, its frame, and what it gave. */
 interface At {
@@ -23,7 +24,6 @@ const span = ({ k }: At, start: number, end: number): string => formatRange(star
 const entrySpan = (at: At, entry: number): string =>
   `entry ${span(at, at.m.entries.start[entry] as number, at.m.entries.end[entry] as number)}`;
 const bounds = (at: At): string => span(at, at.m.min, at.m.max);
-const pages = (count: number): string => `${count} page${count === 1 ? '' : 's'}`;
 const swap = (at: At, needed: number): string | undefined =>
   at.k.swapReserved + needed > at.k.config.swapLimit
     ? `${pages(at.k.swapReserved)} of swap are reserved and ${needed} more are needed: the limit is ${pages(at.k.config.swapLimit)}`

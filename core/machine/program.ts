@@ -1,13 +1,12 @@
 // A script made ready to run: declarations become the kernel's configuration and its first entries, the rest is the program,
-// in the order of its lines. What the parser cannot know is checked here: that a step's label exists.
+// in the order of its lines. What the parser cannot know is checked here: that a step's label exists, and a routine's local.
 import { EFLAG, PROT_WRITE } from '../kernel/constants.ts';
 import type { InitialEntry } from '../kernel/kernel.ts';
 import { defaultConfig } from '../kernel/kernel.ts';
-import { type Routine, routinesOf } from '../kernel/routine.ts';
 import { RULES } from '../kernel/rules.ts';
 import type { KernelConfig } from '../kernel/state.ts';
-import type { Diagnostic, EntryAttributes, LimitName, Point, ScheduleMode, Script, Statement } from '../trace/ast.ts';
-import { nearest } from '../trace/names.ts';
+import type { Diagnostic, EntryAttributes, LimitName, ScheduleMode, Script, Statement } from '../trace/ast.ts';
+import { labelDiagnostic, placeDiagnostic } from './checks.ts';
 import type { Program } from './types.ts';
 import { absences, isComplete } from './vintage.ts';
 
@@ -16,15 +15,31 @@ export interface Compiled {
   readonly config: KernelConfig;
   readonly entries: readonly InitialEntry[];
   readonly schedule: ScheduleMode;
+  readonly declared: Declared;
   /** The script's own and those found here; nothing runs if one is an error. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What the script says before anybody runs, to be printed again: its text is not kept. */
+export interface Declared {
+  readonly statements: readonly Statement[];
+  /** Those above the first line that runs. */
+  readonly comments: Script['comments'];
 }
 
 /** Pages of an entry that is wired from the start. */
 const MOST_WIRED = 2 ** 24;
 
 /** Statements that the machine runs; the others say what is there before anyone runs. */
-export const RUNS: ReadonlySet<Statement['kind']> = new Set(['call', 'enter', 'advance', 'leave', 'assert']);
+export const RUNS: ReadonlySet<Statement['kind']> = new Set([
+  'call',
+  'enter',
+  'advance',
+  'leave',
+  'dies',
+  'assert',
+  'set',
+]);
 
 /** sgrowsiz of amd64 and i386, in bytes. */
 const STACK_GROWTH = 128 * 1024;
@@ -46,24 +61,6 @@ const charges = (a: EntryAttributes): boolean =>
   (a.prot & PROT_WRITE) !== 0 &&
   !(a.eflags & (EFLAG.GUARD | EFLAG.NOFAULT)) &&
   (a.object === '' || (a.eflags & EFLAG.NEEDS_COPY) !== 0);
-
-function labelDiagnostic(point: Point, all: readonly Routine[]): Diagnostic | undefined {
-  if (point.kind !== 'label') return undefined;
-  const { label, routine: name } = point;
-  const routines = name === undefined ? all : all.filter((r) => r.name === name);
-  if (routines.some((r) => r.labels.includes(label))) return undefined;
-  const known = routines.length > 0 ? routines.flatMap((r) => r.labels) : all.map((r) => r.name);
-  const missing = routines.length > 0 ? label : (name ?? label);
-  const suggestion = nearest(missing, known);
-  const where =
-    routines.length > 0 && name !== undefined ? `a step of ${name}` : name === undefined ? 'a step' : 'a routine';
-  return {
-    ...point.span,
-    severity: 'error',
-    message: `found "${missing}", expected the label of ${where}`,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  };
-}
 
 /** Calls that search for space, for which the kernel's search tree has to be kept from the start. */
 const FINDS: ReadonlySet<string> = new Set(['vm_map_find', 'mmap']);
@@ -91,7 +88,14 @@ function programOf({ statements: all, threads }: Script): Program {
     own[counts[thread] as number] = i;
     (counts[thread] as number)++;
   });
-  return { statements, threads, lines, own: places.slice(0, -1), asserts: places[threads.length] as Int32Array };
+  return { statements, threads, lines, own: places.slice(0, -1), barriers: places[threads.length] as Int32Array };
+}
+
+function declaredIn({ statements, comments }: Script, first: number): Declared {
+  return {
+    statements: statements.kept.filter(({ kind }) => !RUNS.has(kind)),
+    comments: comments.filter(({ span }) => span.line < first),
+  };
 }
 
 export function compile(script: Script): Compiled {
@@ -160,7 +164,12 @@ export function compile(script: Script): Compiled {
       }
       case 'enter':
       case 'advance': {
-        const wrong = labelDiagnostic(s.point, routinesOf(config.vintage));
+        const wrong = labelDiagnostic(s.point, config.vintage);
+        if (wrong) diagnostics.push(wrong);
+        break;
+      }
+      case 'set': {
+        const wrong = placeDiagnostic(s, { ...config, pageSize: script.pageSize }, script.threads);
         if (wrong) diagnostics.push(wrong);
         break;
       }
@@ -170,14 +179,16 @@ export function compile(script: Script): Compiled {
     config.stackGrowth = Math.ceil(STACK_GROWTH / config.pageSize);
   entries.sort((a, b) => a.start - b.start);
   diagnostics.sort((a, b) => a.line - b.line || a.column - b.column);
+  const program = programOf(script);
   return {
-    program: programOf(script),
+    program,
     config,
     entries: entries.map(({ name, ...entry }) => ({
       ...entry,
       object: config.objects.findIndex((o) => o.name === name) + 1,
     })),
     schedule,
+    declared: declaredIn(script, program.lines[0] ?? Number.POSITIVE_INFINITY),
     diagnostics,
   };
 }

@@ -1,51 +1,96 @@
 // The way that a run has come, as a `schedule` line: who ran at each schedule point. Whether the line leads to the same state is tried, on a machine of
 // its own, while the line is made.
-import { parse } from '../trace/parse.ts';
-import { compile, createMachine, type Machine } from './machine.ts';
+import { LONGEST_LINE } from '../trace/parse.ts';
+import { type Compiled, createMachine, type Machine, type StepWatch } from './machine.ts';
 import { sameState } from './sameState.ts';
-import type { Saved } from './saveScript.ts';
+import { notSaved, REST, type Saved, type Saving } from './saving.ts';
 import { atDecision } from './schedule.ts';
-import type { Choice } from './types.ts';
 import { NOBODY } from './types.ts';
+import { type Piece, wayTo } from './way.ts';
 
 const OTHERWISE = 'save the way as a script, which holds each thread where it was';
+const HEAD = 'schedule';
 
-/** Why a schedule line cannot say it; undefined: it can so far. */
-function follow(again: Machine, names: string[], choice: Choice): string | undefined {
-  if (choice.act) return `a schedule cannot say what was done by hand: ${OTHERWISE}`;
-  if (choice.outcome) return 'a fault that may fail was told how to go, and a schedule cannot say that';
-  if (choice.thread === NOBODY) {
-    // an assert runs when all threads have come to it
-    if (again.next()?.thread === NOBODY) again.step();
+/** Follows the way on a machine that does what the line says, which grows by a name wherever the next one is wanted. */
+class Follower {
+  readonly names: string[] = [];
+  readonly again: Machine;
+  private length = HEAD.length;
+  private readonly watch: StepWatch = { stop: false, begin: () => {} };
+
+  constructor(compiled: Compiled) {
+    // the machine reads the list that grows while it runs
+    this.again = createMachine(compiled, { schedule: { kind: 'explicit', threads: this.names }, forgets: true });
+  }
+
+  get text(): string {
+    return `${HEAD} ${this.names.join(' ')}`;
+  }
+
+  /** Why the line cannot say a piece; undefined: it can. */
+  *follow(piece: Piece): Generator<number, string | undefined> {
+    if (piece.kind === 'act') return `a schedule cannot say what was done by hand: ${OTHERWISE}`;
+    if (piece.kind === 'runs' && piece.outcome)
+      return 'a fault that may fail was told how to go, and a schedule cannot say that';
+    if (piece.thread === NOBODY) {
+      // an assert runs when all threads have come to it
+      if (this.again.next()?.thread === NOBODY) this.again.step();
+      return undefined;
+    }
+    const to = piece.kind === 'runs' ? piece.to : piece.from + 1;
+    for (let left = to - piece.from; left > 0; ) {
+      const { steps, problem } = this.advance(piece.thread, left);
+      if (problem) return problem;
+      left -= steps;
+      yield to - left;
+    }
     return undefined;
   }
-  const name = again.program.threads[choice.thread] ?? '';
-  if (atDecision(again.state)) names.push(name);
-  if (again.next()?.thread !== choice.thread)
-    return `${name} went on where there is no schedule point, or its line was not due: ${OTHERWISE}`;
-  again.step();
-  return undefined;
+
+  /** Steps of a thread, up to the next schedule point at the furthest. */
+  private advance(thread: number, most: number): { steps: number; problem?: string } {
+    const { again } = this;
+    if (!atDecision(again.state)) {
+      const steps = again.runOn({ thread }, most, this.watch);
+      if (steps > 0) return { steps };
+    } else {
+      const name = again.program.threads[thread] ?? '';
+      this.names.push(name);
+      this.length += name.length + 1;
+      if (this.length > LONGEST_LINE)
+        return {
+          steps: 0,
+          problem: `the line would be longer than the ${LONGEST_LINE} characters that a line may have: ${OTHERWISE}`,
+        };
+      if (again.next()?.thread !== thread)
+        return {
+          steps: 0,
+          problem: `${name} went on where there is no schedule point, or its line was not due: ${OTHERWISE}`,
+        };
+    }
+    again.step({ thread });
+    return { steps: 1 };
+  }
 }
 
-/** `source`: the script's text. */
-export function scheduleLine(machine: Machine, source: string): Saved {
-  const compiled = compile(parse(source));
-  const text = (names: string[]): string => `schedule ${names.join(' ')}`;
+/** The way as a `schedule` line. `compiled`: what the machine runs. */
+export function* scheduleLine(machine: Machine, compiled: Compiled): Saving {
+  const here = machine.position;
   const holds = compiled.program.statements.kept.some(({ kind }) => ['enter', 'advance', 'leave'].includes(kind));
-  const names: string[] = [];
-  // the machine reads the list that grows while it runs
-  const again = createMachine(compiled, { schedule: { kind: 'explicit', threads: names } });
-  if (holds)
-    return {
-      text: '',
-      exact: false,
-      note: `the script holds threads at points, which a schedule line does not: ${OTHERWISE}`,
-    };
-  for (let position = 0; position < machine.position; position++) {
-    const choice = machine.choiceAt(position);
-    const problem = choice && follow(again, names, choice);
-    if (problem) return { text: text(names), exact: false, note: problem };
+  if (holds) return notSaved(`the script holds threads at points, which a schedule line does not: ${OTHERWISE}`);
+  const follower = new Follower(compiled);
+  const inexact = (note: string): Saved => ({ text: follower.text, exact: false, note });
+  let rest = REST;
+  for (const piece of wayTo(machine.timeline, here)) {
+    const following = follower.follow(piece);
+    let step = following.next();
+    for (; !step.done; step = following.next()) {
+      if (step.value < rest) continue;
+      rest = step.value + REST;
+      yield step.value / here;
+    }
+    if (step.value) return inexact(step.value);
   }
-  if (sameState(again, machine)) return { text: text(names), exact: true };
-  return { text: text(names), exact: false, note: `the line leads elsewhere when it is run: ${OTHERWISE}` };
+  if (sameState(follower.again, machine)) return { text: follower.text, exact: true };
+  return inexact(`the line leads elsewhere when it is run: ${OTHERWISE}`);
 }

@@ -51,16 +51,16 @@ function nextInScript(program: Program, s: MachineState, frozen: ReadonlySet<num
   return held >= 0 ? { thread: held } : undefined;
 }
 
-/** The next statement of one thread's own program, if no assert stands before it. -1: none now. */
+/** The next statement of one thread's own program, if no line of no thread stands before it. -1: none now. */
 export function nextOwn(program: Program, s: MachineState, thread: number): number {
   const own = program.own[thread];
   const next = own?.[countUpTo(own, s.script.threads[thread]?.statement ?? -1)];
   return next !== undefined && next < barrier(program, s) ? next : -1;
 }
 
-/** Index of the first assert that was not evaluated yet; all threads stop before it. */
+/** Index of the first line of no thread (an assert, a set) that has not begun yet; all threads stop before it. */
 export function barrier(program: Program, s: MachineState): number {
-  return program.asserts[countUpTo(program.asserts, s.script.next - 1)] ?? program.statements.length;
+  return program.barriers[countUpTo(program.barriers, s.script.next - 1)] ?? program.statements.length;
 }
 
 /** Threads that can go on at a schedule point, in thread order. */

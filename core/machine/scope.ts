@@ -6,9 +6,10 @@ import { contains, HEADER, lastAtOrBelow } from '../kernel/entries.ts';
 import { viewEntry } from '../kernel/kernel.ts';
 import { objectName } from '../kernel/objects.ts';
 import { localBytes, routinesOf } from '../kernel/routine.ts';
-import type { Frame, MapState } from '../kernel/state.ts';
+import type { Frame, KernelState, MapState } from '../kernel/state.ts';
 import type { Reference, Scope, Value } from '../trace/evaluate.ts';
 import { EvaluationError, NONE, named, reference } from '../trace/evaluate.ts';
+import { THREAD_STATES } from '../trace/vocabulary.ts';
 import { describeThread, routineOf, threadWord } from './describe.ts';
 import type { MachineState } from './types.ts';
 import { NOBODY } from './types.ts';
@@ -37,8 +38,6 @@ const LIMIT_FIELDS = ['user_wired', 'swap', 'stack', 'stack_growth', 'stack_guar
 /** An entry's reference: its number, and its map in what is above. */
 export const MAP_SHIFT = 2 ** 40;
 const NAMES = ['map', 'user_wired', 'swap_reserved', 'limit', 'thread'];
-/** What `t1.state` may be. */
-const STATES: readonly string[] = ['running', 'ready', 'held', 'asleep', 'blocked', 'busy_wait', 'idle', 'done'];
 
 const isReference = (value: Value): value is Reference =>
   typeof value === 'object' && value !== null && value.kind === 'reference';
@@ -48,6 +47,16 @@ const number = (n: number): Value => (Number.isFinite(n) ? BigInt(Math.trunc(n))
 function result(value: number): Value {
   const name = resultName(value);
   return /^\d+$/.test(name) ? BigInt(name) : named(value, name);
+}
+
+/** The same of a frame: its level in its thread's stack, and the thread in what is above. */
+const FRAME_SHIFT = 1024;
+
+/** The level of a routine's innermost activation in a thread's stack, counted from the outermost, 0; -1: the thread is not in it. */
+export function levelOf(k: KernelState, thread: number, routine: string): number {
+  const t = k.threads[thread];
+  const routines = routinesOf(k.config.vintage);
+  return t ? t.stack.slice(0, t.depth).findLastIndex((f) => routines[f.routine]?.name === routine) : -1;
 }
 
 /** Names in a machine's state. `thread`: the stopped thread, NOBODY for none; `frame`: index into its stack, the top if absent. */
@@ -71,8 +80,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
     return t && t.depth > 0 ? t.stack[Math.min(frame ?? t.depth - 1, t.depth - 1)] : undefined;
   };
 
-  function local(name: string): Value | undefined {
-    const f = frameOf();
+  function local(f: Frame | undefined, name: string): Value | undefined {
     const known = f && routinesOf(k.config.vintage)[f.routine]?.locals.find((l) => l.name === name);
     if (!f || !known) return undefined;
     const value = f[known.field];
@@ -162,8 +170,11 @@ export function machineScope(state: MachineState, thread: number, frame?: number
         return ['asleep', 'blocked', 'busy-wait'].includes(threadWord(state, t)) ? describeThread(state, t) : NONE;
       case 'depth':
         return number(k.threads[t]?.depth ?? 0);
-      default:
-        return undefined;
+      default: {
+        const level = levelOf(k, t, name);
+        if (level >= 0) return reference('frame', t * FRAME_SHIFT + level, `${k.threads[t]?.name} in ${name}`);
+        return routinesOf(k.config.vintage).some((r) => r.name === name) ? NONE : undefined;
+      }
     }
   }
 
@@ -209,10 +220,10 @@ export function machineScope(state: MachineState, thread: number, frame?: number
       if (t >= 0) return threadValue(t);
       const submap = name === '' ? -1 : k.maps.findIndex((x) => x.name === name);
       if (submap > 0) return reference('map', submap, name);
-      const value = local(name);
+      const value = local(frameOf(), name);
       // a local in which there is nothing is a name all the same
       if (value !== undefined) return value;
-      return STATES.includes(name) ? name : undefined;
+      return THREAD_STATES.includes(name) ? name : undefined;
     },
     member(of, name) {
       switch (of.type) {
@@ -220,6 +231,8 @@ export function machineScope(state: MachineState, thread: number, frame?: number
           return entryMember(of.id, name);
         case 'thread':
           return threadMember(of.id, name);
+        case 'frame':
+          return local(k.threads[Math.floor(of.id / FRAME_SHIFT)]?.stack[of.id % FRAME_SHIFT], name);
         case 'map':
           return mapMember(of.id, name);
         case 'lock':
@@ -253,11 +266,16 @@ export function machineScope(state: MachineState, thread: number, frame?: number
         const f = frameOf();
         const locals = f ? (routinesOf(k.config.vintage)[f.routine]?.locals.map((l) => l.name) ?? []) : [];
         const subMaps = k.maps.slice(1).map((x) => x.name);
-        return [...NAMES, ...subMaps, ...k.threads.map((t) => t.name), ...locals, ...STATES];
+        return [...NAMES, ...subMaps, ...k.threads.map((t) => t.name), ...locals, ...THREAD_STATES];
       }
+      const routines = routinesOf(k.config.vintage);
+      const framesOf = (t: number): string[] =>
+        k.threads[t]?.stack.slice(0, k.threads[t]?.depth).map((f) => routines[f.routine]?.name ?? '') ?? [];
+      const frame = k.threads[Math.floor(of.id / FRAME_SHIFT)]?.stack[of.id % FRAME_SHIFT];
       const fields: Record<string, readonly string[]> = {
         entry: [...ENTRY_FIELDS, ...EFLAG_NAMES.map((f) => f.toLowerCase())],
-        thread: THREAD_FIELDS,
+        thread: of.type === 'thread' ? [...THREAD_FIELDS, ...framesOf(of.id)] : [],
+        frame: (frame && routines[frame.routine]?.locals.map((l) => l.name)) ?? [],
         map: MAP_FIELDS,
         lock: LOCK_FIELDS,
         limit: LIMIT_FIELDS,

@@ -10,8 +10,10 @@ import { type KernelState, ThreadStatus } from '../kernel/state.ts';
 import type { Point, Statement } from '../trace/ast.ts';
 import { EvaluationError, evaluate, formatValue, isTrue } from '../trace/evaluate.ts';
 import { formatExpression } from '../trace/expression.ts';
+import { perform } from './acts.ts';
 import { statementAt } from './schedule.ts';
 import { machineScope } from './scope.ts';
+import { settingOrProblem } from './setting.ts';
 import type { MachineState, Program, ScriptEvent, ScriptState, ThreadScript } from './types.ts';
 import { NOBODY } from './types.ts';
 
@@ -152,11 +154,15 @@ export function processWithoutMap(kernel: KernelState, thread: number): string |
   return process && process.map < 0 ? process.name : undefined;
 }
 
+function fail(r: Runner, line: number, text: string, detail: string): void {
+  r.state.script.failures++;
+  r.emit({ kind: 'assert', line, text, ok: false, detail });
+}
+
 /** A line that cannot be: said there, and passed over. */
 function refuse(r: Runner, thread: number, line: number, text: string, detail: string): void {
   Object.assign(own(r, thread), { goal: 'none', expect: -1, point: -1, told: true });
-  r.state.script.failures++;
-  r.emit({ kind: 'assert', line, text, ok: false, detail });
+  fail(r, line, text, detail);
 }
 
 /** A call of a process that is not there yet. */
@@ -171,10 +177,22 @@ function refuseCall(
   refuse(r, thread, statement.span.line, statement.call.name, detail);
 }
 
+/** Puts a value in its place; a line that cannot be is a failure. */
+function set(r: Runner, statement: Statement & { kind: 'set' }): void {
+  const { span, text } = statement;
+  const now = settingOrProblem(r.state, statement);
+  if (typeof now === 'string') fail(r, span.line, `set ${text}`, `${now}: nothing is set`);
+  else perform(r, NOBODY, { kind: 'set', ...now }, span.line);
+}
+
 function begin(r: Runner, index: number, thread: number, statement: Statement): void {
   const { kernel, script } = r.state;
   if (statement.kind === 'assert') {
     evaluateAssert(r, statement);
+    return;
+  }
+  if (statement.kind === 'set') {
+    set(r, statement);
     return;
   }
   const t = own(r, thread);
@@ -221,6 +239,8 @@ function begin(r: Runner, index: number, thread: number, statement: Statement): 
       Object.assign(t, { held: false, goal: 'return', point: -1, expect: statement.expected ? index : -1 });
       if (idle) tell(r, thread, kernel.threads[thread]?.lastResult ?? -1);
       break;
+    case 'dies':
+      perform(r, thread, { kind: 'kill' }, statement.span.line);
   }
 }
 

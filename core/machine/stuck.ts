@@ -1,9 +1,37 @@
-// Why nobody can go on, in words: for each thread that has not finished what it waits for, who has kept the lock that it wants, and which line
-// cannot begin.
+// Why nobody can go on, in words: for each thread that has not finished what it waits for and, where there is something, what would let it go on; who
+// has kept the lock that others want; and which line cannot begin.
+import type { KernelState } from '../kernel/state.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import { describeThread, lockOf, routineOf } from './describe.ts';
 import { statementAt } from './schedule.ts';
 import { type MachineState, NOBODY, type Program } from './types.ts';
+
+/** The call that a thread is in, as what it came from: `line 15`, `made by hand`. */
+function origin(program: Program, s: MachineState, thread: number): string {
+  const own = s.script.threads[thread];
+  const line = program.lines[own?.statement ?? -1];
+  return own?.byHand || line === undefined ? 'made by hand' : `line ${line}`;
+}
+
+/** What a person can do about a thread; the empty text if nothing is known. */
+function hint(s: MachineState, thread: number): string {
+  const own = s.script.threads[thread];
+  if (s.kernel.panic !== '' || !own) return '';
+  if (own.held) return ' (a step of it lets it go on)';
+  return own.byHand ? ' (Step Back takes the call back)' : '';
+}
+
+/** Why the next line of a thread has to wait. */
+function delay(program: Program, s: MachineState, thread: number): string {
+  const k: KernelState = s.kernel;
+  if (thread === NOBODY) return 'the script has to wait for the calls before it';
+  const { name, depth } = k.threads[thread] ?? { name: '?', depth: 0 };
+  if (depth === 0) return `${name} has to wait for an earlier line`;
+  const call = origin(program, s, thread);
+  return call === 'made by hand'
+    ? `${name} is still in ${routineOf(k, thread)}, made by hand`
+    : `${name} is still in its call of ${call}`;
+}
 
 /** The threads that have not finished, and the reasons. */
 export function stuckReasons(program: Program, s: MachineState): { threads: number[]; reasons: string[] } {
@@ -12,8 +40,8 @@ export function stuckReasons(program: Program, s: MachineState): { threads: numb
   s.kernel.threads.forEach((t, i) => {
     if (t.depth === 0) return;
     threads.push(i);
-    const line = program.lines[s.script.threads[i]?.statement ?? -1];
-    reasons.push(`${t.name} in ${routineOf(s.kernel, i)} (line ${line}) ${describeThread(s, i)}`);
+    const call = `${t.name} in ${routineOf(s.kernel, i)} (${origin(program, s, i)})`;
+    reasons.push(`${call} ${describeThread(s, i)}${hint(s, i)}`);
   });
   // a thread between two calls may have kept the lock that the others want
   const wanted = s.kernel.threads.some((t) => t.status === ThreadStatus.blocked);
@@ -22,9 +50,7 @@ export function stuckReasons(program: Program, s: MachineState): { threads: numb
     if (wanted && lock !== '') reasons.push(`${t.name} still ${lock.replace('has', 'holds')}`);
   });
   const next = statementAt(program, s.script.next);
-  if (next && threads.length > 0) {
-    const who = next.thread === NOBODY ? 'the script' : (s.kernel.threads[next.thread]?.name ?? '?');
-    reasons.push(`line ${next.statement.span.line} cannot begin: ${who} has to wait for an earlier line`);
-  }
+  if (next && threads.length > 0)
+    reasons.push(`line ${next.statement.span.line} cannot begin: ${delay(program, s, next.thread)}`);
   return { threads, reasons };
 }

@@ -4,6 +4,7 @@ import type { Page } from '../kernel/address.ts';
 import { pendingFault } from '../kernel/kernel.ts';
 import type { Statement } from '../trace/ast.ts';
 import type { Machine } from './machine.ts';
+import { REST } from './saving.ts';
 import type { Choice } from './types.ts';
 
 type FaultLine = Extract<Statement, { kind: 'fault' }>;
@@ -12,8 +13,22 @@ export class ToldFaults {
   /** The place of the result among those of its page; -1: it was not always the same. */
   private readonly given = new Map<Page, number>();
 
+  /** Looks at the faults on the way to a position. The machine is left anywhere. Gives where it is, now and then. */
+  *look(machine: Machine, to: number): Generator<number, void> {
+    const isTold = machine.timeline.path.some(({ special }) => [...special.values()].some(({ outcome }) => outcome));
+    // all that may fail have given the first of their results
+    if (!isTold) return;
+    for (machine.seek(0); machine.position < to; ) {
+      const { position } = machine;
+      if (position % REST === 0) yield position;
+      const choice = machine.choiceAt(position);
+      if (!choice) return;
+      this.during(machine, choice, () => machine.seek(position + 1));
+    }
+  }
+
   /** Makes a step, `go`, which may be the one that a fault is over with. */
-  during({ state: { kernel } }: Machine, { thread, outcome = 0 }: Choice, go: () => void): void {
+  private during({ state: { kernel } }: Machine, { thread, outcome = 0 }: Choice, go: () => void): void {
     const page = pendingFault(kernel, thread);
     go();
     if (page === undefined || pendingFault(kernel, thread) === page) return;

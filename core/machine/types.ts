@@ -6,7 +6,7 @@ import type { Call } from '../trace/ast.ts';
 import type { Statements } from '../trace/statements.ts';
 import type { Place } from './edit.ts';
 
-/** What a person does to a run by hand. It is a choice like any other: kept, replayed and taken back. */
+/** What a person does to a run by hand, or a line of the script. By hand it is a choice like any other: kept, replayed and taken back. */
 export type Act =
   /** A call that is not in the script, on a thread in no call. */
   | { readonly kind: 'call'; readonly call: Pick<Call, 'name' | 'args'> }
@@ -16,7 +16,7 @@ export type Act =
   | { readonly kind: 'kill' };
 
 /**
- * A thread's index, or NOBODY for a statement that no thread runs (an assert). `outcome`: which result a fault that may fail gives.
+ * A thread's index, or NOBODY for a statement that no thread runs (an assert, a set). `outcome`: which result a fault that may fail gives.
  * `act`: what is done to the thread instead of letting it run.
  */
 export interface Choice {
@@ -58,10 +58,16 @@ export type ScriptEvent =
       readonly ok: boolean;
       readonly detail: string;
     }
-  /** A value was set by hand. `text`: `entry(0x1000).wired_count = 2` */
-  | { readonly kind: 'set'; readonly thread: number; readonly text: string; readonly old: string }
-  /** A thread was ended by hand. `left`: what it leaves behind, in words. */
-  | { readonly kind: 'killed'; readonly thread: number; readonly left: string }
+  /** A value was set, by a line or by hand (line 0). `text`: `entry(0x1000).wired_count = 2` */
+  | {
+      readonly kind: 'set';
+      readonly line: number;
+      readonly thread: number;
+      readonly text: string;
+      readonly old: string;
+    }
+  /** A thread was ended, by a line or by hand (line 0). `left`: what it leaves behind, in words, '' if nothing. */
+  | { readonly kind: 'killed'; readonly line: number; readonly thread: number; readonly left: string }
   /** Nobody can run and somebody has not finished; `reasons`, one a thread. */
   | { readonly kind: 'stuck'; readonly threads: readonly number[]; readonly reasons: readonly string[] }
   | { readonly kind: 'end' };
@@ -120,6 +126,6 @@ export interface Program {
   readonly lines: Int32Array;
   /** Of each thread, the indexes of its own statements, ascending. */
   readonly own: readonly Int32Array[];
-  /** Indexes of the asserts, ascending. */
-  readonly asserts: Int32Array;
+  /** Indexes of the statements that no thread makes (asserts, sets), ascending. */
+  readonly barriers: Int32Array;
 }

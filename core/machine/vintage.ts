@@ -4,6 +4,7 @@ import { EFLAG, INHERIT, INSERT, MMAP, type Vintage, WIRE } from '../kernel/cons
 import { RULES, type Rules } from '../kernel/rules.ts';
 import type { Call, Diagnostic, Span, Statement } from '../trace/ast.ts';
 import { CALLS, NOT_GIVEN, type Only, type Parameter } from '../trace/calls.ts';
+import { namedPlace } from '../trace/places.ts';
 
 interface Word extends Only {
   readonly bit: number;
@@ -47,6 +48,19 @@ const WORDS: Partial<Record<Parameter['kind'], readonly Word[]>> = {
     },
   ],
 };
+
+/** What a `set` line can name, by the field. */
+const ENTRY_FIELDS: Readonly<Record<string, Only>> = {
+  charged: CHARGES,
+  guard: GUARDS,
+  wiring_thread: { rule: 'marksHaveOwners', reason: 'it marks entries without noting whose mark it is' },
+  wire_skipped: { rule: 'wireChecksAccess', reason: 'it came in 2012' },
+  grows_down: { rule: 'growFlags', reason: 'a stack is known by how much it may still grow' },
+  grows_up: { rule: 'growFlags', reason: 'a stack is known by how much it may still grow' },
+  stack_gap_dn: { rule: 'stackGaps', reason: 'the gap below a stack came in 2017' },
+};
+const BUSY: Only = { rule: 'busyMaps', reason: 'maps are busy only since 2011' };
+const COUNTER: Only = { rule: 'userWiredLimit', reason: 'it does not count the pages that users have wired' };
 
 const NOTHING: readonly Diagnostic[] = [];
 
@@ -108,9 +122,24 @@ export function absences(statement: Statement, vintage: Vintage): readonly Diagn
         ...(charged ? need(span, 'charged entries', CHARGES) : []),
       ];
     }
+    case 'set':
+      return inSet(statement, need);
     default:
       return [];
   }
+}
+
+function inSet({ place, value, span }: Extract<Statement, { kind: 'set' }>, need: Need): Diagnostic[] {
+  const named = namedPlace(place);
+  if (named?.kind === 'counter') return need(span, 'user_wired', COUNTER);
+  if (named?.kind === 'map' && named.field === 'busy') return need(span, 'busy maps', BUSY);
+  if (named?.kind !== 'entry') return [];
+  const only = ENTRY_FIELDS[named.field];
+  const isZero = named.field === 'inherit' && value.kind === 'name' && value.name === 'zero';
+  return [
+    ...(only ? need(span, `${named.field} of an entry`, only) : []),
+    ...(isZero ? need(span, 'inheritance "zero"', ZERO) : []),
+  ];
 }
 
 type Need = (span: Span, what: string, only: Only) => Diagnostic[];

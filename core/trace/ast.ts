@@ -100,10 +100,14 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
   | { readonly kind: 'thread'; readonly thread: string; readonly process?: string }
   | { readonly kind: 'schedule'; readonly mode: ScheduleMode }
   | { readonly kind: 'assert'; readonly expression: Expression; readonly text: string }
+  /** What is set in the state, and to what; `text`: both as written. Which places there are is in places.ts. */
+  | { readonly kind: 'set'; readonly place: Expression; readonly value: Expression; readonly text: string }
   | { readonly kind: 'call'; readonly thread: string; readonly call: Call; readonly expected?: Expected }
   | { readonly kind: 'enter'; readonly thread: string; readonly call: Call; readonly point: Point }
   | { readonly kind: 'advance'; readonly thread: string; readonly point: Point }
   | { readonly kind: 'leave'; readonly thread: string; readonly expected?: Expected }
+  /** The thread is gone, wherever it is. */
+  | { readonly kind: 'dies'; readonly thread: string }
 );
 
 export type BinaryOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | '&&' | '||' | '+' | '-' | '&' | '|';

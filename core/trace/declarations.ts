@@ -33,6 +33,7 @@ export const KEYWORDS: readonly string[] = [
   'thread',
   'schedule',
   'assert',
+  'set',
 ];
 
 /** Things that a script says once. */

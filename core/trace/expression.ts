@@ -72,6 +72,14 @@ export function readExpression(s: Scanner, origin: number): ParsedExpression {
   return expression === undefined ? { diagnostic: fault(reading, 'expected an expression') } : { expression };
 }
 
+/** Parse the place of a value that begins at the present token: a name or a call, and members of it; no operators. */
+export function readPlace(s: Scanner, origin: number): ParsedExpression {
+  const reading: Reading = { s, origin, depth: 0, nodes: 0, problem: undefined };
+  const expression = readPostfix(reading);
+  if (reading.problem) return { diagnostic: reading.problem };
+  return expression === undefined ? { diagnostic: fault(reading, 'expected a place') } : { expression };
+}
+
 function fault(x: Reading, message: string): Diagnostic {
   const { s, origin } = x;
   return { severity: 'error', line: 1, column: s.from - origin + 1, length: Math.max(1, s.to - s.from), message };

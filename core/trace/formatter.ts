@@ -25,8 +25,8 @@ const BLANKS = /[ \t\r\f\v\u00a0\ufeff]+/g;
 
 function rowOf(line: string, statement: Statement): Row {
   const comment = statement.comment ?? '';
-  if (statement.kind === 'assert')
-    return { kind: 'statement', keyword: 'assert', body: statement.text.replace(BLANKS, ' '), comment };
+  if (statement.kind === 'assert' || statement.kind === 'set')
+    return { kind: 'statement', keyword: statement.kind, body: statement.text.replace(BLANKS, ' '), comment };
   const text = respaced(line, statement.kind === 'entry');
   const isThread = 'thread' in statement && statement.kind !== 'thread';
   if (isThread) return { kind: 'statement', keyword: '', body: text, comment };

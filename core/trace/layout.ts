@@ -30,12 +30,15 @@ type StatementRow = Extract<Row, { kind: 'statement' }>;
 /** Comments are not moved further right than this for the sake of one long line. */
 const FURTHEST_COMMENT = 72;
 
+/** They stand among the lines of threads and are not part of the declarations' columns. */
+const AMONG_LINES: ReadonlySet<string> = new Set(['assert', 'set']);
+
 function blockLines(rows: readonly Row[]): string[] {
   let keywordWidth = 0;
   let rangeWidth = 0;
   for (const row of rows) {
     if (row.kind !== 'statement') continue;
-    if (row.keyword !== 'assert' && row.body !== '') keywordWidth = Math.max(keywordWidth, row.keyword.length);
+    if (!AMONG_LINES.has(row.keyword) && row.body !== '') keywordWidth = Math.max(keywordWidth, row.keyword.length);
     if (row.keyword === 'entry') rangeWidth = Math.max(rangeWidth, row.body.indexOf(' '));
   }
   const texts = rows.map((row) => (row.kind === 'statement' ? statementLine(row, keywordWidth, rangeWidth) : ''));
@@ -55,8 +58,7 @@ function blockLines(rows: readonly Row[]): string[] {
 function statementLine(row: StatementRow, keywordWidth: number, rangeWidth: number): string {
   const { keyword, body } = row;
   if (keyword === '' || body === '') return keyword + body;
-  // An assert stands among the lines of threads and is not part of the declarations' columns.
-  if (keyword === 'assert') return `${keyword} ${body}`;
+  if (AMONG_LINES.has(keyword)) return `${keyword} ${body}`;
   return `${keyword.padEnd(keywordWidth)} ${keyword === 'entry' ? entryBody(body, rangeWidth) : body}`;
 }
 

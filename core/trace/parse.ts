@@ -22,10 +22,11 @@ import {
 import { readEntry } from './entry.ts';
 import { readExpression } from './expression.ts';
 import { nearest, oneOf } from './names.ts';
-import { createReader, error, expected, type ParseOptions, type Reader, spanOf } from './reader.ts';
-import { advance, foundText, quoted, startLine, Token, tokenText } from './scanner.ts';
+import { createReader, error, errorAt, expected, type ParseOptions, type Reader, spanOf } from './reader.ts';
+import { advance, ownCopy, quoted, startLine, Token, tokenText } from './scanner.ts';
+import { readSet } from './set.ts';
 import { Statements } from './statements.ts';
-import { isThreadMark, readThreadLine, unknownThread } from './threads.ts';
+import { DIES, isDeath, isThreadMark, readThreadLine, unknownThread } from './threads.ts';
 
 export { describe, type ParseOptions } from './reader.ts';
 
@@ -87,7 +88,7 @@ function isReadable(r: Reader, start: number, end: number, nul: number): boolean
   return true;
 }
 
-const commentText = (r: Reader): string => r.text.slice(r.comment, r.end).trimEnd();
+const commentText = (r: Reader): string => ownCopy(r.text.slice(r.comment, r.end).trimEnd());
 
 type Own = Statement extends infer S ? (S extends Statement ? Omit<S, 'span' | 'comment'> : never) : never;
 
@@ -101,7 +102,8 @@ function readStatement(r: Reader): Statement | undefined {
   if (isThreadName(r.text, from, to)) own = readNamedThread(r, tokenText(r), from);
   else own = readWordLine(r, from, to);
   if (!r.failed && r.kind !== Token.end) {
-    const what = own?.kind === 'assert' ? 'an operator or the end of the line' : 'the end of the line';
+    const what =
+      own?.kind === 'assert' || own?.kind === 'set' ? 'an operator or the end of the line' : 'the end of the line';
     expected(r, what);
   }
   if (r.failed || own === undefined) return undefined;
@@ -119,7 +121,7 @@ function readWordLine(r: Reader, from: number, to: number): Own | undefined {
   if (r.declaredThreads.has(word) && (isThreadMark(r.kind) || !KEYWORDS.includes(word)))
     return readMarked(r, word, from);
   if (KEYWORDS.includes(word)) return readKeyword(r, word, from, to);
-  if (isThreadMark(r.kind)) {
+  if (isThreadMark(r.kind) || isDeath(r)) {
     unknownThread(r, from, to, word);
     return undefined;
   }
@@ -150,8 +152,8 @@ function readMarked(r: Reader, name: string, from: number): Own | undefined {
     r.threads.set(name, track);
   }
   if (r.firstThreadLine === 0) r.firstThreadLine = r.line;
-  if (!isThreadMark(r.kind)) {
-    error(r, r.from, r.to, `expected ':', '>', '@' or '<' after ${name}, found ${foundText(r)}`);
+  if (!isThreadMark(r.kind) && !isDeath(r)) {
+    expected(r, `':', '>', '@', '<' or '${DIES}' after ${name}`, [DIES]);
     return undefined;
   }
   return readThreadLine(r, track, from);
@@ -159,6 +161,7 @@ function readMarked(r: Reader, name: string, from: number): Own | undefined {
 
 function readKeyword(r: Reader, word: string, from: number, to: number): Own | undefined {
   if (word === 'assert') return readAssert(r);
+  if (word === 'set') return readSet(r);
   if (r.firstThreadLine > 0) {
     error(r, from, to, `${word} belongs above the first line of a thread (line ${r.firstThreadLine})`);
   }
@@ -201,12 +204,8 @@ function readDeclaration(r: Reader, word: string): object | undefined {
 function readAssert(r: Reader): Own | undefined {
   const { from } = r;
   const result = readExpression(r, r.lineStart);
-  if ('diagnostic' in result) {
-    const { column, length, message, suggestion } = result.diagnostic;
-    error(r, r.lineStart + column - 1, r.lineStart + column - 1 + length, message, suggestion);
-    return undefined;
-  }
-  return { kind: 'assert', expression: result.expression, text: r.text.slice(from, r.previous) };
+  if ('diagnostic' in result) return errorAt(r, result.diagnostic);
+  return { kind: 'assert', expression: result.expression, text: ownCopy(r.text.slice(from, r.previous)) };
 }
 
 /** Entries may be given in any order, but must be disjoint and within the map. */

@@ -46,10 +46,18 @@ export function contextOf(script: Script): PrintContext {
 /** A whole script with its comments and blank lines, aligned; or one statement on one line (with its comment). */
 export function format(what: Script | Statement, context: PrintContext = PLAIN): string {
   if ('kind' in what) return layout([rowOf(what, context)]).trimEnd();
-  const own = contextOf(what);
+  return formatLines(what.statements, what.comments, contextOf(what));
+}
+
+/** Statements and comments, in the order of their lines and with the gaps that were between them. */
+export function formatLines(
+  statements: Iterable<Statement>,
+  comments: Script['comments'],
+  context: PrintContext = PLAIN,
+): string {
   const lines = [
-    ...[...what.statements].map((s) => ({ line: s.span.line, row: rowOf(s, own) })),
-    ...what.comments.map((c): { line: number; row: Row } => ({
+    ...Array.from(statements, (s) => ({ line: s.span.line, row: rowOf(s, context) })),
+    ...comments.map((c): { line: number; row: Row } => ({
       line: c.span.line,
       row: { kind: 'raw', text: c.text },
     })),
@@ -67,9 +75,7 @@ export function format(what: Script | Statement, context: PrintContext = PLAIN):
 function rowOf(s: Statement, context: PrintContext): Row {
   const text = statementText(s, context);
   const comment = s.comment ?? '';
-  if (s.kind === 'call' || s.kind === 'enter' || s.kind === 'advance' || s.kind === 'leave') {
-    return { kind: 'statement', keyword: '', body: text, comment };
-  }
+  if ('thread' in s && s.kind !== 'thread') return { kind: 'statement', keyword: '', body: text, comment };
   return { kind: 'statement', keyword: s.kind, body: text.slice(s.kind.length + 1), comment };
 }
 
@@ -106,7 +112,8 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
     case 'schedule':
       return `schedule ${modeText(s.mode)}`;
     case 'assert':
-      return `assert ${s.text}`;
+    case 'set':
+      return `${s.kind} ${s.text}`;
     case 'call':
       return `${s.thread}: ${callText(s.call, context)}${s.expected ? ` = ${resultName(s.expected.result)}` : ''}`;
     case 'enter': {
@@ -117,6 +124,8 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
       return `${s.thread} @ ${pointText(s.point, pageSize)}`;
     case 'leave':
       return s.expected ? `${s.thread} < ${resultName(s.expected.result)}` : `${s.thread} <`;
+    case 'dies':
+      return `${s.thread} dies`;
   }
 }
 

@@ -16,9 +16,9 @@ export interface ParseOptions {
 /** What the lines so far say about a thread. */
 export interface ThreadTrack {
   readonly name: string;
-  /** 'held' after `>` or `@`, 'called' after `:`, 'free' before its first line and after `<`. */
-  state: 'free' | 'called' | 'held';
-  /** Line and call of its last `:` or `>`. */
+  /** 'held' after `>` or `@`, 'called' after `:`, 'free' before its first line and after `<`, 'dead' after `dies`. */
+  state: 'free' | 'called' | 'held' | 'dead';
+  /** Line and call of its last `:` or `>`, or the line in which it died. */
   line: number;
   call: string;
 }
@@ -103,6 +103,12 @@ function push(
 export function error(r: Reader, from: number, to: number, message: string, suggestion?: string): void {
   r.failed = true;
   if (++r.errors <= MOST_ERRORS) push(r, 'error', from, to, message, suggestion);
+}
+
+/** An error at a place that is known by its column, as in what the expression language says of the present line. */
+export function errorAt(r: Reader, at: Pick<Diagnostic, 'column' | 'length' | 'message' | 'suggestion'>): undefined {
+  const from = r.lineStart + at.column - 1;
+  error(r, from, from + at.length, at.message, at.suggestion);
 }
 
 export function warn(r: Reader, from: number, to: number, message: string, suggestion?: string): void {

@@ -1,5 +1,5 @@
-// The lines of threads: `t1: call = RESULT`, `t1 > call @ POINT`, `t1 @ POINT`, `t1 < RESULT`; and what they may do in
-// which order, as far as the text alone shows it.
+// The lines of threads: `t1: call = RESULT`, `t1 > call @ POINT`, `t1 @ POINT`, `t1 < RESULT`, `t1 dies`; and what they may
+// do in which order, as far as the text alone shows it.
 import { readCall } from './arguments.ts';
 import type { Expected, Point, Span, Statement } from './ast.ts';
 import { CALLS, type ReturnKind } from './calls.ts';
@@ -7,6 +7,10 @@ import { nearest } from './names.ts';
 import { error, expected, type Reader, spanOf, type ThreadTrack } from './reader.ts';
 import { advance, extendWord, foundText, quoted, Token, tokenText } from './scanner.ts';
 import { readPages, readResult } from './values.ts';
+
+/** After a thread's name: that is its end. */
+export const DIES = 'dies';
+export const isDeath = (r: Reader): boolean => r.kind === Token.name && tokenText(r) === DIES;
 
 const POINT_WORDS = ['fault', 'blocked', 'asleep', 'entry'];
 
@@ -17,13 +21,30 @@ export const isThreadMark = (kind: number): boolean =>
 type Own<K extends Statement['kind']> = Omit<Extract<Statement, { kind: K }>, 'comment'>;
 /** Stands where the span will be: statements are made in one piece, of which a million are a third smaller then. */
 const span: Span = { line: 0, column: 0, length: 0 };
-export type ThreadStatement = Own<'call'> | Own<'enter'> | Own<'advance'> | Own<'leave'>;
+export type ThreadStatement = Own<'call'> | Own<'enter'> | Own<'advance'> | Own<'leave'> | Own<'dies'>;
 
-/** The `:`, `>`, `@` or `<` is present. */
+/** The `:`, `>`, `@`, `<` or `dies` is present. */
 export function readThreadLine(r: Reader, track: ThreadTrack, nameFrom: number): ThreadStatement | undefined {
   const mark = r.kind;
   const { from: markFrom, to: markTo } = r;
+  const dies = isDeath(r);
   advance(r);
+  if (track.state === 'dead') {
+    const how = `take this line out, or let ${track.name} die after it`;
+    error(
+      r,
+      nameFrom,
+      markTo,
+      `${track.name} is dead since line ${track.line}, and nothing of it runs after that: ${how}`,
+    );
+    while (r.kind !== Token.end) advance(r);
+    return undefined;
+  }
+  if (dies) {
+    track.state = 'dead';
+    track.line = r.line;
+    return { span, kind: 'dies', thread: track.name };
+  }
   if (r.explicitSchedule > 0 && mark !== Token.colon) {
     const how = "write whole calls ('t1: ...') or take the schedule out";
     const why = `the schedule in line ${r.explicitSchedule} already says who runs at each point, so no line can hold a thread`;

@@ -83,3 +83,16 @@ export const MMAP_WORDS = vocabulary('flag', MMAP, ['MAP_'], { MAP_ANONYMOUS: MM
 export const MCL_WORDS = vocabulary('flag', MCL, ['MCL_']);
 export const MS_WORDS = vocabulary('flag', MS, ['MS_']);
 export const MADV_WORDS = vocabulary('behaviour', MADV, ['MADV_', '']);
+
+/** What `t1.state` may be. */
+export const THREAD_STATES: readonly string[] = [
+  'running',
+  'ready',
+  'held',
+  'asleep',
+  'blocked',
+  'busy_wait',
+  'idle',
+  'done',
+  'dead',
+];

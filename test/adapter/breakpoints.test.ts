@@ -224,7 +224,7 @@ t1 < KERN_SUCCESS
     [
       'expectation',
       FAILURES,
-      /^t1 Paused: t1 vm_map_unwire returned KERN_INVALID_ARGUMENT, the trace says KERN_SUCCESS/,
+      /^t1 Paused: t1's vm_map_unwire returned KERN_INVALID_ARGUMENT, the trace says KERN_SUCCESS/,
     ],
     ['contended', LOCK, /^t2 Paused: t2 waits for the map lock, t1 has it/],
     ['sleep', SLEEP, /^t2 Paused: t2 asleep: 0x10000\.\.0x14000 is in transition, t1 has it/],

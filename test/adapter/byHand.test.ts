@@ -204,6 +204,29 @@ describe('values', () => {
   });
 });
 
+describe('a call made by hand that sleeps', () => {
+  test('is named so by what is stuck, with what a person can do', async () => {
+    const c = await atEntry(`map 0x1000..0x100000
+entry 0x10000..0x14000 rw- max=rwx
+t1 > vm_map_wire(0x10000, 0x14000, USER|NOHOLES) @ fault 0x11000
+t2: vm_map_protect(0x20000, 0x21000, r--)
+t1 <
+`);
+    await c.request('setExceptionBreakpoints', { filters: ['stuck'] });
+    await c.go('next');
+    await repl(c, 't2: vm_map_unwire(0x11000, 0x12000, USER|NOHOLES)');
+    await c.stop();
+    const stuck = await c.go('continue');
+    expect(stuck?.reason).toBe('exception');
+    expect(stuck?.text).toContain('t1 in vm_map_wire (line 3) held, faulting 0x11000 (a step of it lets it go on)');
+    expect(stuck?.text).toContain(
+      't2 in vm_map_unwire (made by hand) asleep: 0x10000..0x14000 is in transition, t1 has it',
+    );
+    expect(stuck?.text).toContain('(Step Back takes the call back)');
+    expect(stuck?.text).toContain('line 4 cannot begin: t2 is still in vm_map_unwire, made by hand');
+  });
+});
+
 describe('the end of a thread', () => {
   test('leaves its lock and its marks, as nobody in the kernel cleans up; the others wait for ever', async () => {
     const c = await atEntry(SLEEP);

@@ -1,6 +1,7 @@
 // A client inside the test's own process: it speaks to a session message by message, keeps all that was said, and knows the rules
 // that every session has to keep.
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Environment } from '../../adapter/context.ts';
 import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { VmtraceSession } from '../../adapter/session.ts';
 
@@ -23,7 +24,7 @@ export class TestClient {
   private mark = 0;
   readonly files: Map<string, string>;
 
-  constructor(files: Record<string, string> = {}) {
+  constructor(files: Record<string, string> = {}, environment: Partial<Environment> = {}) {
     this.files = new Map(Object.entries(files));
     this.session = new VmtraceSession({
       readFile: async (path) => {
@@ -31,6 +32,7 @@ export class TestClient {
         if (text === undefined) throw new Error('no such file');
         return text;
       },
+      ...environment,
     });
     this.session.onDidSendMessage((message) => {
       this.log.push(message as Message);

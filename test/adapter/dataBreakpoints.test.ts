@@ -120,6 +120,30 @@ describe('stops', () => {
     expect(faults(c.log)).toEqual([]);
   });
 
+  test('an address range and the whole map: the fields that changed, with their values', async () => {
+    const c = await atEntry(SLEEP);
+    await quiet(c);
+    await set(c, { dataId: '0x11000..0x12000' }, { dataId: 'map' });
+    const texts = (await stops(c)).flatMap(([, s]) => s.text ?? []);
+    expect(texts.slice(0, 12)).toMatchInlineSnapshot(`
+      [
+        "map.timestamp changed from 0 to 1, map.lock.holder from none to t1 (t1 in vm_map_wire)",
+        "entry(0x11000).wiring_thread changed from none to t1, entry(0x11000).in_transition from false to true (t1 in vm_map_wire_locked)",
+        "entry(0x11000).wired_count changed from 0 to 1 (t1 in vm_map_wire_locked)",
+        "map.busy changed from 0 to 1 (t1 in vm_map_wire_locked)",
+        "map.lock.holder changed from t1 to none (t1 in vm_map_wire_locked)",
+        "map.wired changed from 0 to 1 (t1 in vm_fault)",
+        "map.timestamp changed from 1 to 2, map.lock.holder from none to t2 (t2 in vm_map_unwire)",
+        "entry(0x11000).needs_wakeup changed from false to true (t2 in vm_map_entry_in_transition)",
+        "map.lock.holder changed from t2 to none (t2 in vm_map_unlock_and_wait)",
+        "map.wired changed from 1 to 2 (t1 in vm_fault)",
+        "map.wired changed from 2 to 3 (t1 in vm_fault)",
+        "map.wired changed from 3 to 4 (t1 in vm_fault)",
+      ]
+    `);
+    expect(texts.every((text) => / changed from | from nothing /.test(text))).toBe(true);
+  });
+
   test('it survives clips: whichever entry covers the address is watched', async () => {
     const c = await atEntry(SLEEP);
     await quiet(c);
@@ -227,6 +251,7 @@ describe('stops', () => {
     [{ dataId: 'entry(0x10000).nosuch' }, "unknown field 'nosuch' of entry"],
     [{ dataId: 'entry(0x1000).nosuch' }, "unknown field 'nosuch' of entry"],
     [{ dataId: 'entry(0x1000).wiring_thread.nosuch' }, "unknown field 'nosuch' of thread"],
+    [{ dataId: 't1.vm_map_wire.nosuch' }, "unknown field 'nosuch' of frame"],
     [{ dataId: 'map.lock.holder.nosuch' }, "unknown field 'nosuch' of thread"],
     [{ dataId: 'entry(0x1000).prot.x' }, 'which has no fields'],
     [{ dataId: 'entry(0x1000) == none || nosuch' }, "unknown name 'nosuch'"],
@@ -264,6 +289,7 @@ k1: vm_map_remove(0x10000, 0x14000) = KERN_SUCCESS
     ['entry(0x20000).wiring_thread.state', undefined],
     ['entry(0x20000).COW', 'entry(0x20000).COW changed from none to false'],
     ['map.lock.holder.name', 'map.lock.holder.name changed from none to t1'],
+    ['t1.vm_map_insert.end', 't1.vm_map_insert.end changed from none to 0x21000'],
     ['kid.entries', 'kid.entries changed from nothing to 0'],
     ['entry(kid, 0x10000).prot', 'entry(kid, 0x10000).prot changed from nothing to none'],
   ])('%s', async (dataId, changes) => {

@@ -70,23 +70,40 @@ describe('disassemble', () => {
       memoryReference: frame.instructionPointerReference,
       instructionCount: 1,
     });
-    expect(instruction).toMatchObject({ line: frame.line, location: frame.source });
+    expect(instruction).toMatchObject({ location: frame.source, line: frame.line });
+    expect(instruction?.endLine).toBeUndefined();
+  });
+  test('VS Code gets no source lines: its view would leave rows with the text of others', async () => {
+    const c = new TestClient({ [PROGRAM]: SLEEP });
+    await c.initialize({ clientID: 'vscode' });
+    await c.launch({ stopOnEntry: true });
+    await c.stop();
+    for (const row of await disassemble(c, { memoryReference: codeReference(unwire, 0), instructionCount: 3 })) {
+      expect(row.location ?? row.line ?? row.endLine).toBeUndefined();
+      expect(row.instruction).toContain(`${row.symbol}`);
+    }
   });
   test('is the listing: text, symbol, source and line', async () => {
     const c = await atEntry(SLEEP);
     const list = await disassemble(c, { memoryReference: codeReference(unwire, 0), instructionCount: 3 });
-    expect(list.map((i) => i.instruction)).toEqual(unwire.texts.slice(0, 3).map((t) => t.trim()));
+    const texts = unwire.texts.slice(0, 3).map((t) => t.trim());
+    const labels = unwire.labels.slice(0, 3);
+    expect(list.map((i) => i.instruction)).toEqual(texts.map((t, i) => `vm_map_unwire.${labels[i]}: ${t}`));
     expect(list.map((i) => i.symbol)).toEqual(['vm_map_unwire', 'vm_map_unwire.lock', 'vm_map_unwire.clamp']);
-    expect(list[0]?.location).toMatchObject({ path: 'vmtrace-kernel:/vm_map_unwire.vmkernel' });
-    expect(list[1]?.location).toBeUndefined();
+    for (const { location } of list) expect(location).toMatchObject({ path: 'vmtrace-kernel:/vm_map_unwire.vmkernel' });
     const { content } = await c.request<{ content: string }>('source', { source: list[0]?.location });
-    for (const { line, instruction } of list) expect(content.split('\n')[(line ?? 0) - 1]).toContain(instruction);
+    const lines = content.split('\n');
+    list.forEach(({ line, endLine }, i) => {
+      expect(lines[(endLine ?? line ?? 0) - 1]).toContain(texts[i]);
+    });
+    expect(lines[(list[0]?.line ?? 0) - 1]).toBe(unwire.signature);
     const plain = await disassemble(c, {
       memoryReference: codeReference(unwire, 0),
       instructionCount: 1,
       resolveSymbols: false,
     });
     expect(plain[0]?.symbol).toBeUndefined();
+    expect(plain[0]?.instruction).toBe(texts[0]);
   });
   test('lines count as the client does', async () => {
     const c = new TestClient({ [PROGRAM]: SLEEP });
@@ -149,6 +166,16 @@ describe('disassemble', () => {
       expect(whole[40]?.address).toBe(base);
       for (const skip of [-40, -7, 0, 13])
         expect(instructionsFrom('freebsd-13', base, skip, 20)).toEqual(whole.slice(skip + 40, skip + 60));
+    }
+  });
+  test('one row for an address, also before the code and after it, from wherever it is asked for', () => {
+    const start = addressOf(routinesOf('freebsd-13')[0] as Routine, 0);
+    for (const base of [start - 64n, start, start + 0x1000000n]) {
+      const known = new Set(instructionsFrom('freebsd-13', base, -40, 80).map((i) => i.address));
+      for (const off of [1n, 2n, 3n]) {
+        const other = instructionsFrom('freebsd-13', base + off, -5, 11);
+        expect(other.filter((i) => !known.has(i.address)).map((i) => i.address)).toEqual([base + off]);
+      }
     }
   });
   test('far away everything is invalid, and there are as many as asked for', async () => {

@@ -215,8 +215,11 @@ describe('an expectation', () => {
 describe('stuck threads', () => {
   test('who waits for whom', async () => {
     const [info] = await exceptions(STUCK, ['stuck']);
+    // said once: nobody has the pages, so there is no more to say than what t1 waits for
+    expect(info?.description).toMatch(/t1 in vm_map_remove .*is wired by the system/);
+    expect(info?.description).not.toContain('Violated');
+    expect(info?.details?.stackTrace).not.toContain('wired by the system');
     expect(info?.details).toMatchObject({
-      message: expect.stringMatching(/^t1 in vm_map_remove .*is wired by the system/),
       evaluateName: 't1.waits_for',
     });
   });
@@ -225,9 +228,9 @@ describe('stuck threads', () => {
       ['t1: vm_map_lock()', 't2: vm_map_lock(other)', 't1: vm_map_lock(other)', 't2: vm_map_lock()'],
       ['submap other 0x1000..0x2000'],
     );
-    expect((await why(two, ['stuck']))[0]).toMatch(/^a cycle: t1 waits for t2, t2 waits for t1 \(/);
+    expect((await why(two, ['stuck']))[0]).toBe('a cycle: t1 waits for t2, t2 waits for t1');
     const one = on(['t1: vm_map_lock_read()', 't1: vm_map_lock()']);
-    expect((await why(one, ['stuck']))[0]).toMatch(/^a cycle: t1 waits for itself \(/);
+    expect((await why(one, ['stuck']))[0]).toBe('a cycle: t1 waits for itself');
   });
 });
 

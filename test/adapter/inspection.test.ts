@@ -61,6 +61,21 @@ describe('the stack', () => {
       levels: 1,
     });
     expect(part).toEqual({ stackFrames: all.slice(1, 2), totalFrames: all.length });
+    for (const [startFrame, levels] of [
+      [0, 1],
+      [1, 19],
+      [0, 0],
+      [all.length, 19],
+      [all.length + 5, 0],
+    ] as const) {
+      const body = await c.request('stackTrace', { threadId: 2, startFrame, levels });
+      const end = levels > 0 ? startFrame + levels : undefined;
+      expect(body).toEqual({ stackFrames: all.slice(startFrame, end), totalFrames: all.length });
+    }
+  });
+  test('no client is told to load a stack bit by bit: VS Code would leave "Load More" under a whole one', async () => {
+    const { supportsDelayedStackTraceLoading } = await new TestClient({ [PROGRAM]: SLEEP }).initialize();
+    expect(supportsDelayedStackTraceLoading).toBeUndefined();
   });
   test('frames of two threads have different numbers', async () => {
     const c = await asleep();

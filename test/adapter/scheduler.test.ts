@@ -76,7 +76,7 @@ describe('who can go next', () => {
     await c.request('vmtrace/travel', { position });
     await c.stop();
     await pick(c, /KERN_SUCCESS/);
-    expect((await branches(c))[1]?.about).toBe('the fault of t1 goes otherwise');
+    expect((await branches(c))[1]?.about).toBe('the fault of t1 gives KERN_SUCCESS instead of KERN_FAILURE');
     await c.go('vmtrace/runUntilBlocked', 1);
     expect(await c.evaluate('t1.result')).toBe('KERN_SUCCESS');
   });

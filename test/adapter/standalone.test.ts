@@ -1,10 +1,11 @@
 // The adapter in a process of its own: over standard streams, over TCP, and with a client that goes away.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Client } from '../../adapter/cli/client.ts';
@@ -78,6 +79,28 @@ test('a session over standard streams, and a clean exit on disconnect', async ()
   expect(stop.body.reason).toBe('entry');
   await client.request('continue', { threadId: stop.body.threadId });
   expect((await client.event('exited')).body.exitCode).toBe(0);
+  await client.close();
+});
+
+test('an editor that opens files: a script by a relative path, a listing in the cache', async () => {
+  process.env.XDG_CACHE_HOME = folder;
+  const client = new Client(process.execPath, [adapter]);
+  await client.request('initialize', { adapterID: 'vmtrace', clientID: 'dape' });
+  const launched = client.request('launch', { program: relative(process.cwd(), program), stopOnEntry: true });
+  await client.event('initialized');
+  await client.request('setBreakpoints', { source: { path: program }, breakpoints: [{ line: 4 }] });
+  await client.request('configurationDone');
+  await launched;
+  await client.event('stopped');
+  await client.request('continue', { threadId: 9999 });
+  expect((await client.event('stopped')).body.reason).toBe('breakpoint');
+  await client.request('stepIn', { threadId: 9999 });
+  await client.event('stopped');
+  type Stack = DebugProtocol.StackTraceResponse['body'];
+  const [inside, below] = (await client.request<Stack>('stackTrace', { threadId: 2 })).stackFrames;
+  expect(inside?.source?.path).toBe(join(folder, 'vmtrace', 'listings', 'freebsd-13', 'vm_map_unwire.vmkernel'));
+  expect(readFileSync(inside?.source?.path ?? '', 'utf8')).toMatch(/^int vm_map_unwire\(/m);
+  expect(below?.source?.path).toBe(program);
   await client.close();
 });
 

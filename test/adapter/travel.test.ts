@@ -160,7 +160,7 @@ describe('the change of a value', () => {
     const before = await c.evaluate('entry(0x12000).wired_count');
     const on = await jump(c, { expression: 'entry(0x12000).wired_count', direction: 'forward' });
     expect(await c.evaluate('entry(0x12000).wired_count')).not.toBe(before);
-    expect(on.message).toContain('changes entry(0x12000).wired_count');
+    expect(on.message).toContain('changed entry(0x12000).wired_count');
     await c.request('vmtrace/undoJump');
     await c.stop();
     await c.request('vmtrace/undoJump');

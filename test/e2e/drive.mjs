@@ -31,7 +31,12 @@ async function pick(page, key, typed, row) {
   await input.waitFor({ state: 'visible' });
   await input.fill(typed);
   await row.first().click();
-  await input.waitFor({ state: 'hidden' });
+  // What is picked may ask a question of its own at once, in the same input.
+  await eventually(
+    `"${typed}" should be picked`,
+    async () => ((await input.isVisible()) ? input.inputValue({ timeout: 1000 }).catch(() => undefined) : undefined),
+    (now) => now !== typed,
+  );
 }
 
 export async function command(page, title) {

@@ -33,17 +33,26 @@ describe('the list of branches', () => {
 });
 
 describe('the commands', () => {
+  const kept: string[] = [];
+  const focus = {
+    from: async (row: string, act: () => Promise<boolean>) => {
+      kept.push(row);
+      await act();
+    },
+    dispose: () => undefined,
+  };
   beforeEach(() => {
     startSession();
     replies.set(REQUEST.branches, { branches });
-    registerBranchCommands(followSessions());
+    registerBranchCommands(followSessions(), focus);
   });
   const pick = (branch: number) => (choices: BranchChoice[]) => choices.find((choice) => choice.branch === branch);
 
   test('a branch is gone to from the list, or from its row', async () => {
     editor.answers.push(pick(0));
     await run(COMMAND.goToBranch);
-    await run(COMMAND.goToBranch, { row: { branch: 1 } });
+    await run(COMMAND.goToBranch, { id: 'branches/1', row: { branch: 1 } });
+    expect(kept).toEqual(['branches/1']);
     expect(sent.filter(([request]) => request === REQUEST.takeBranch).map(([, args]) => args)).toEqual([
       { branch: 0 },
       { branch: 1 },

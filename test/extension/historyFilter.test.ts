@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bookmarkStore } from '../../extension/bookmarks.ts';
+import { bookmarkStore, runOf } from '../../extension/bookmarks.ts';
 import { addressProblem, changeFilter, filterWords, isFiltered } from '../../extension/historyFilter.ts';
 
 const threads = [
@@ -11,7 +11,7 @@ describe('a filter', () => {
   test('in words', () => {
     expect(filterWords({}, threads)).toBe('');
     expect(filterWords({ threads: [1, 2], address: '0x10000', kind: 'waits' }, threads)).toBe(
-      't1, pager; entry 0x10000; waits',
+      't1, pager; entry 0x10000; sleeps',
     );
     expect(filterWords({ threads: [9] }, threads)).toBe('thread 9');
   });
@@ -30,14 +30,22 @@ describe('a filter', () => {
 });
 
 describe('bookmarks', () => {
-  test('are kept in the order of time, a session each', () => {
+  test('are kept in the order of time, a run each', () => {
     const bookmarks = bookmarkStore();
     bookmarks.add('a', { name: 'late', position: 9, branch: 0 });
     bookmarks.add('a', { name: 'early', position: 2, branch: 0 });
     bookmarks.add('b', { name: 'elsewhere', position: 1, branch: 0 });
     expect(bookmarks.of('a').map(({ name }) => name)).toEqual(['early', 'late']);
-    bookmarks.forget('a');
-    expect([bookmarks.of('a'), bookmarks.of('b').length]).toEqual([[], 1]);
+    expect(bookmarks.of('b')).toHaveLength(1);
+  });
+  test('belong to a script and its schedule, whichever session runs it', () => {
+    const run = (program: string, schedule?: string) =>
+      runOf({
+        configuration: { type: 'vmtrace', name: '', request: 'launch', program, ...(schedule && { schedule }) },
+      });
+    expect(run('/a.vmtrace')).toBe(run('/a.vmtrace'));
+    expect(run('/a.vmtrace')).not.toBe(run('/b.vmtrace'));
+    expect(run('/a.vmtrace', 'random:1')).not.toBe(run('/a.vmtrace', 'random:2'));
   });
   test('are renamed and deleted one by one', () => {
     const bookmarks = bookmarkStore();

@@ -29,9 +29,9 @@ describe('a short history', () => {
     expect(presentNode(tree)?.id).toBe('call/1');
     expect(tree.roots.map(({ row }) => row.description)).toEqual([
       '',
-      'KERN_SUCCESS',
-      'now, KERN_SUCCESS',
-      'ahead, KERN_SUCCESS',
+      'KERN_SUCCESS, USER|NOHOLES',
+      'now, KERN_SUCCESS, USER|NOHOLES',
+      'ahead, KERN_SUCCESS, USER|NOHOLES',
     ]);
   });
   test('the present moment moves: two rows are redrawn', () => {
@@ -42,13 +42,13 @@ describe('a short history', () => {
     const before = loaded({ answer: answer({ total: 1, position: 0 }), pages: new Map([[0, calls(0, 1)]]) });
     const { tree } = grown([before, [], none]);
     expect(presentNode(tree)?.id).toBe('start');
-    expect(find(tree, 'call/0')?.row.description).toBe('ahead, KERN_SUCCESS');
+    expect(find(tree, 'call/0')?.row.description).toMatch(/^next, KERN_SUCCESS/);
   });
   test('an opened call shows what it did, and what the next step does', () => {
     const events = new Map([[1, [event(10), event(11, { past: false }), event(15, { past: false })]]]);
     const { tree } = grown([{ ...list(1), events }, [], none]);
     const children = find(tree, 'call/1')?.children;
-    expect(children?.map(({ row }) => row.description)).toEqual(['', 'ahead, next', 'ahead']);
+    expect(children?.map(({ row }) => row.description)).toEqual(['', 'next', 'ahead']);
     expect(opened(tree)).toEqual({ ids: new Set(['call/1']), pages: [], calls: [1] });
   });
 });
@@ -95,6 +95,11 @@ describe('a long history', () => {
     updateRoots(tree, planTree(long(1_000_000, 999_999, [0, 999_900]), [], open.ids));
     expect(opened(tree).pages).toEqual([0, 999_900]);
   });
+  test('a filter that leaves the present call out leaves its page to look at', () => {
+    const left = long(1000, 523, [500]);
+    const pages = new Map([[500, calls(500, 100)]]);
+    expect(presentNode(grown([{ ...left, pages }, [], none]).tree)?.id).toBe('page/100/500');
+  });
   test('every id is unique', () => {
     const { tree } = grown([long(1000, 523, [0, 500, 900]), [], none]);
     const seen = [...everyNode(tree.roots)].map(({ id }) => id);
@@ -115,6 +120,13 @@ describe('on top', () => {
     expect(find(tree, 'bookmarks')?.children?.map(({ row }) => row.description)).toEqual([
       'now, step 0, of main',
       'step 0, of other',
+    ]);
+    const run = loaded({ answer: answer({ position: 9 }) });
+    const later = [...bookmarks, { id: 3, name: 'far', position: 41, branch: 0 }];
+    expect(find(grown([run, later, none]).tree, 'bookmarks')?.children?.map(({ row }) => row.unreached)).toEqual([
+      undefined,
+      true,
+      true,
     ]);
     expect(ids(find(tree, 'branches')?.children)).toEqual(['branches/0', 'branches/1']);
   });

@@ -44,7 +44,7 @@ beforeEach(() => {
   editor.contexts.clear();
   editor.treeView.visible = true;
   editor.treeView.revealed.length = 0;
-  Object.assign(history, { total: 3, present: 1, branches: [main], refuseEvents: false });
+  Object.assign(history, { total: 3, present: 1, leftOut: false, branches: [main], refuseEvents: false });
   for (const request of [REQUEST.history, REQUEST.historyEvents, REQUEST.branches]) {
     replies.set(request, (args: object) => adapter(request, args));
   }
@@ -113,6 +113,48 @@ describe('the view', () => {
   });
 });
 
+describe('the focus', () => {
+  const frame = () => Object.assign(new editor.DebugStackFrame(), { session, threadId: 1, frameId: 1 });
+
+  test('is back at the row that travelled when the editor has taken it', async () => {
+    await settle();
+    const call = await root('call/2');
+    await click(call);
+    editor.fired.stackItem.fire(frame());
+    await vi.advanceTimersByTimeAsync(50);
+    expect(editor.treeView.focused).toEqual([call]);
+    editor.fired.stackItem.fire(frame());
+    await vi.advanceTimersByTimeAsync(50);
+    expect(editor.treeView.focused).toHaveLength(1);
+  });
+  test('is not taken by a stop that comes much later', async () => {
+    await settle();
+    await click(await root('call/2'));
+    await vi.advanceTimersByTimeAsync(10_000);
+    editor.fired.stackItem.fire(frame());
+    await vi.advanceTimersByTimeAsync(50);
+    expect(editor.treeView.focused).toEqual([]);
+  });
+  test('goes to the view if the row has gone', async () => {
+    await settle();
+    const call = await root('call/2');
+    await click(call);
+    history.total = 1;
+    await settle();
+    editor.fired.stackItem.fire(frame());
+    await vi.advanceTimersByTimeAsync(50);
+    expect([editor.treeView.focused, editor.executed]).toEqual([[], [`${VIEW.history}.focus`]]);
+  });
+  test('stays where VS Code puts it after a travel that was refused, and after a step', async () => {
+    await settle();
+    replies.set(REQUEST.travel, new Error('The trace runs: pause it first.'));
+    await click(await root('call/2'));
+    editor.fired.stackItem.fire(frame());
+    await vi.advanceTimersByTimeAsync(50);
+    expect([editor.treeView.focused, editor.executed]).toEqual([[], []]);
+  });
+});
+
 describe('a click', () => {
   test('on a call, an event, the start goes to that moment', async () => {
     await settle();
@@ -158,6 +200,21 @@ describe('bookmarks', () => {
     await settle();
     expect((await marked()).map(({ row }) => row.label)).toEqual(['renamed']);
   });
+  test('outlive their session, and say what the next one has not come to yet', async () => {
+    await settle();
+    editor.answers.push('far');
+    await run(COMMAND.addBookmark, await root('call/2'));
+    await settle();
+    editor.fired.ended.fire(session);
+    history.branches = [{ ...main, length: 5 }];
+    await settle();
+    const [far] = await marked();
+    expect(far?.row.description).toBe('not reached, step 20');
+    await click(far);
+    expect(sent.filter(([request]) => request === REQUEST.travel)).toEqual([]);
+    expect(editor.said).toEqual(['Step 20 has not been reached yet in this run: continue, then go there.']);
+    await run(COMMAND.deleteBookmark, far);
+  });
   test('none is made without a name', async () => {
     editor.answers.push(undefined);
     await run(COMMAND.addBookmark);
@@ -176,10 +233,10 @@ describe('a filter', () => {
     await run(COMMAND.filterHistory);
     editor.answers.push(choose('By entry address...'), ' 0x10000');
     await run(COMMAND.filterHistory);
-    editor.answers.push(choose('By kind...'), choose('waits'));
+    editor.answers.push(choose('By kind...'), choose('sleeps'));
     await run(COMMAND.filterHistory);
     await settle();
-    expect(editor.treeView.description).toBe('t2; entry 0x10000; waits');
+    expect(editor.treeView.description).toBe('t2; entry 0x10000; sleeps');
     expect(asked.at(-1)).toBe('0+300 threads:[2],address:0x10000,kind:waits');
     expect(editor.contexts.get(CONTEXT.historyFiltered)).toBe(true);
     await run(COMMAND.clearHistoryFilter);
@@ -187,6 +244,20 @@ describe('a filter', () => {
     expect(editor.treeView.description).toBeUndefined();
     expect(asked.at(-1)).toBe('0+300');
     expect(editor.contexts.get(CONTEXT.historyFiltered)).toBe(false);
+  });
+  test('brings the present moment into sight again, its page if it leaves the call out', async () => {
+    Object.assign(history, { total: 1000, present: 523 });
+    await settle();
+    editor.answers.push(choose('By thread...'), (choices: Choices) => choices.slice(1));
+    await run(COMMAND.filterHistory);
+    await settle();
+    history.leftOut = true;
+    editor.answers.push(choose('By kind...'), choose('wiring'));
+    await run(COMMAND.filterHistory);
+    await settle();
+    await settle();
+    const call = 'page/100/500/call/523';
+    expect(ids(editor.treeView.revealed as Node[])).toEqual([call, call, 'page/100/500']);
   });
   test('that nothing passes says so; one that is given up changes nothing', async () => {
     editor.answers.push(choose('By kind...'), choose('failed'));

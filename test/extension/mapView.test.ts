@@ -136,6 +136,27 @@ describe('the view', () => {
   });
 });
 
+test('with no session, copying the map says so', async () => {
+  editor.debug.activeDebugSession = undefined;
+  editor.said.length = 0;
+  await (editor.registered.get(`command ${COMMAND.copyMap}`) as () => Promise<void>)();
+  expect(editor.said).toEqual([expect.stringMatching(/No trace is being debugged/)]);
+});
+
+test('what needs a session is offered during one only: the debug type stays set when it has ended', () => {
+  const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const conditions: string[] = [
+    ...contributes.commands.map(({ enablement }: { enablement?: string }) => enablement ?? ''),
+    ...[...contributes.menus.commandPalette, ...contributes.menus['view/title']].map(
+      ({ when }: { when: string }) => when,
+    ),
+  ].filter((condition) => condition.includes('debugType'));
+  expect(conditions.length).toBeGreaterThan(20);
+  for (const condition of conditions) expect(condition).toMatch(/inDebugMode|debugState == stopped/);
+  const [map] = contributes.viewsWelcome;
+  expect(map.when).toBe('!inDebugMode || debugType != vmtrace');
+});
+
 test('activation registers every command and provider of the manifest', async () => {
   editor.registered.clear();
   const { activate } = await import('../../extension/extension.ts');

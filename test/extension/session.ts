@@ -23,6 +23,8 @@ export function startSession(): void {
   replies.clear();
   editor.said.length = 0;
   editor.answers.length = 0;
+  editor.executed.length = 0;
+  editor.treeView.focused.length = 0;
   for (const emitter of Object.values(editor.fired)) emitter.listeners.length = 0;
   editor.debug.activeDebugSession = session;
   editor.debug.activeStackItem = undefined;

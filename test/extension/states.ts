@@ -30,6 +30,7 @@ export const thread = (id: number, more: Partial<ThreadRow> = {}): ThreadRow => 
   name: `t${id}`,
   state: 'idle',
   description: 'in no call',
+  frozen: false,
   changed: false,
   ...more,
 });
@@ -43,6 +44,7 @@ export function state(
     vintage: 'freebsd-13',
     pageSize: 4096,
     position: 0,
+    canUndoJump: false,
     map: {
       serial: 'map',
       min: '0x1000',

@@ -1,14 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
-import { REQUEST } from '../../adapter/protocol.ts';
-import { COMMAND, CONTEXT } from '../../extension/ids.ts';
+import { REQUEST, SCRIPT_THREAD } from '../../adapter/protocol.ts';
+import { COMMAND } from '../../extension/ids.ts';
 import { followSessions } from '../../extension/sessionEvents.ts';
 import { registerThreadCommands } from '../../extension/threadCommands.ts';
 import { replies, run, sent, session, startSession } from './session.ts';
+import { state, thread } from './states.ts';
 import * as editor from './vscode.ts';
 
 beforeEach(() => {
   startSession();
-  editor.contexts.clear();
   registerThreadCommands(followSessions());
 });
 
@@ -22,18 +22,24 @@ test('the thread of the menu runs; from the palette, that of the focus', async (
   ]);
 });
 
-test('thawing is offered while something is frozen, and the session goes on', async () => {
-  replies.set(REQUEST.freeze, { frozen: [1] });
-  await run(COMMAND.freeze, 1);
-  expect(sent).toEqual([[REQUEST.freeze, { threadId: 1, frozen: true }]]);
-  expect(editor.contexts.get(CONTEXT.someFrozen)).toBe(true);
-  replies.set(REQUEST.freeze, { frozen: [] });
-  await run(COMMAND.thaw, 1);
-  expect(sent.at(-1)).toEqual([REQUEST.freeze, { threadId: 1, frozen: false }]);
-  expect(editor.contexts.get(CONTEXT.someFrozen)).toBe(false);
-  replies.set(REQUEST.freeze, { frozen: [2] });
-  await run(COMMAND.freeze, 2);
-  expect(editor.contexts.get(CONTEXT.someFrozen)).toBe(true);
-  editor.fired.ended.fire(session);
-  expect(editor.contexts.get(CONTEXT.someFrozen)).toBe(false);
+test('one command freezes and thaws, by what the thread is now, and says what it did', async () => {
+  let frozen = false;
+  replies.set(REQUEST.state, () => state([], [thread(1), thread(2, { frozen })]));
+  await run(COMMAND.toggleFrozen, 2);
+  frozen = true;
+  await run(COMMAND.toggleFrozen, 2);
+  expect(sent.filter(([request]) => request === REQUEST.freeze).map(([, args]) => args)).toEqual([
+    { threadId: 2, frozen: true },
+    { threadId: 2, frozen: false },
+  ]);
+  expect(editor.said).toEqual([expect.stringMatching(/^t2 is frozen/), expect.stringMatching(/^t2 is thawed/)]);
+});
+
+test('the script is no thread of the kernel: a friendly word, and nothing is asked', async () => {
+  await run(COMMAND.runOnly, SCRIPT_THREAD);
+  await run(COMMAND.runUntilBlocked);
+  await run(COMMAND.toggleFrozen, SCRIPT_THREAD);
+  expect(sent).toEqual([]);
+  expect(editor.said).toHaveLength(3);
+  expect(new Set(editor.said)).toEqual(new Set([expect.stringMatching(/^Choose a thread such as t1/)]));
 });

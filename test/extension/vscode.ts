@@ -35,7 +35,13 @@ class Named {
 }
 
 export { Named as MarkdownString, Named as RelativePattern, Named as ThemeColor, Named as ThemeIcon };
-export const Uri = { from: (parts: unknown) => parts, file: (path: string) => ({ scheme: 'file', fsPath: path }) };
+export const Uri = {
+  from: (parts: unknown) => parts,
+  file: (path: string) => ({ scheme: 'file', fsPath: path, path }),
+  parse: (text: string) => ({ scheme: text.split(':')[0], path: text.replace(/^\w+:/, ''), toString: () => text }),
+  joinPath: ({ path }: { path: string }, up: string, name?: string) =>
+    Uri.file(name === undefined ? `${path}/${up}` : path.replace(/[^/]*$/, name)),
+};
 
 /** What was registered, by kind and name. */
 export const registered = new Map<string, unknown>();
@@ -52,6 +58,7 @@ export const fired = {
   stackItem: new EventEmitter(),
   activeSession: new EventEmitter(),
   ended: new EventEmitter(),
+  saved: new EventEmitter(),
 };
 export const treeView = {
   visible: true,
@@ -60,8 +67,11 @@ export const treeView = {
   onDidChangeVisibility: fired.visibility.event,
   onDidCollapseElement: fired.collapse.event,
   revealed: [] as unknown[],
-  reveal: async (element: unknown) => {
-    treeView.revealed.push(element);
+  /** Those that got the focus. */
+  focused: [] as unknown[],
+  reveal: async (element: unknown, options?: { focus?: boolean }) => {
+    if (options?.focus) treeView.focused.push(element);
+    else treeView.revealed.push(element);
   },
   dispose: () => undefined,
 };
@@ -74,12 +84,29 @@ export const answers: unknown[] = [];
 export const opened: { document: unknown; options: unknown }[] = [];
 export const ViewColumn = { Beside: -2 };
 const say = async (message: string) => void said.push(message);
+const sayAndAsk = async (message: string, ...choices: string[]) => {
+  said.push(message);
+  return choices.length > 0 ? answers.shift() : undefined;
+};
+/** What was written, by path; an error is what writing there ends with. */
+export const written = new Map<string, string | Error>();
+/** What can be read, by path. */
+export const files = new Map<string, string>();
+/** What the save dialog was given. */
+export const saveDialogs: unknown[] = [];
 
 export const window = {
   showErrorMessage: say,
   showInformationMessage: say,
-  showWarningMessage: say,
-  setStatusBarMessage: say,
+  showWarningMessage: sayAndAsk,
+  setStatusBarMessage: (message: string) => {
+    said.push(message);
+    return { dispose: () => said.push(`gone: ${message}`) };
+  },
+  showSaveDialog: async (options: unknown) => {
+    saveDialogs.push(options);
+    return answers.shift();
+  },
   showTextDocument: async (document: unknown, options: unknown) => {
     opened.push({ document, options });
   },
@@ -106,12 +133,14 @@ export const debug = {
   registerDebugAdapterDescriptorFactory: register('adapter'),
 };
 export const DebugConfigurationProviderTriggerKind = { Initial: 1, Dynamic: 2 };
-/** Context keys that were set. */
+/** Context keys that were set, and all other commands that were run. */
 export const contexts = new Map<string, unknown>();
+export const executed: string[] = [];
 export const commands = {
   registerCommand: register('command'),
   executeCommand: async (command: string, key: string, value: unknown) => {
     if (command === 'setContext') contexts.set(key, value);
+    else executed.push(command);
   },
 };
 export const clipboard = { text: '' };
@@ -125,11 +154,35 @@ export const env = {
 export const workspace = {
   openTextDocument: async (made: unknown) => made,
   textDocuments: [],
+  workspaceFolders: undefined,
+  fs: {
+    writeFile: async ({ path }: { path: string }, bytes: Uint8Array) => {
+      const end = written.get(path);
+      if (end instanceof Error) throw end;
+      written.set(path, new TextDecoder().decode(bytes));
+    },
+    readFile: async ({ path }: { path: string }) => new TextEncoder().encode(files.get(path)),
+  },
+  onDidSaveTextDocument: fired.saved.event,
   onDidOpenTextDocument: silent,
   onDidChangeTextDocument: silent,
   onDidCloseTextDocument: silent,
   registerTextDocumentContentProvider: register('content'),
 };
+export class InlineValueEvaluatableExpression {
+  readonly range: unknown;
+  readonly expression: string;
+  constructor(range: unknown, expression: string) {
+    this.range = range;
+    this.expression = expression;
+  }
+}
+export class Range {
+  readonly places: readonly number[];
+  constructor(...places: number[]) {
+    this.places = places;
+  }
+}
 export const CodeActionKind = { QuickFix: 'quickfix' };
 export const CompletionItemKind = {};
 export const languages = {

@@ -17,6 +17,14 @@ describe('the expression under the cursor', () => {
     expect(under(assert, 'lock')).toBe('map.lock');
     expect(under(assert, 't1')).toBe('t1');
   });
+  test('of what a line sets too', () => {
+    const set = 'set entry(0x11000).wired_count = map.busy + 1';
+    expect(under(set, 'wired_count')).toBe('entry(0x11000).wired_count');
+    expect(under(set, 'busy')).toBe('map.busy');
+    expect(under(set, 'set')).toBeUndefined();
+    expect(under('t1 dies', 'dies')).toBeUndefined();
+    expect(under('t1 dies', 't1')).toBe('t1');
+  });
   test('nothing in a comment, on a keyword or on a constant', () => {
     expect(under(assert, 'timestamp')).toBeUndefined();
     expect(under(assert, 'assert')).toBeUndefined();
@@ -65,6 +73,19 @@ describe('completion', () => {
     expect(texts('t1: vm_map_unwire(0x1000, 0x2000, USER|')).not.toContain('WRITE');
     expect(texts('t1: vm_map_check_protection(0x1000, 0x2000, rw-) = ')).toEqual(['TRUE', 'FALSE']);
     expect(texts('t1 < ')).toContain('KERN_INVALID_ADDRESS');
+  });
+  test('what can be set, and to what; and how a thread ends', () => {
+    expect(texts('')).toContain('set');
+    expect(texts('set ')).toEqual(expect.arrayContaining(['entry', 'map', 'user_wired', 'worker']));
+    expect(texts('set entry(0x1000).')).toEqual(expect.arrayContaining(['wired_count', 'in_transition']));
+    expect(texts('set map.')).toEqual(['timestamp', 'busy', 'wire_future']);
+    expect(texts('set entry(0x1000).prot = ')).toContain('rw-');
+    expect(texts('set entry(0x1000).inherit = ')).toContain('zero');
+    expect(texts('set entry(0x1000).cow = ')).toEqual(['true', 'false']);
+    expect(texts('set entry(0x1000).wiring_thread = ')).toEqual(['worker', 'none']);
+    expect(texts('set map.busy = ')).toContain('user_wired');
+    expect(texts('worker d')).toEqual(['dies']);
+    expect(texts('nobody d')).toEqual([]);
   });
   test('points after @, nothing in a comment', () => {
     expect(texts('t1 @ ')).toContain('asleep');

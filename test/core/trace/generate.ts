@@ -10,7 +10,7 @@ import {
   restName,
   resultWords,
 } from '../../../core/trace/calls.ts';
-import { formatExpression } from '../../../core/trace/expression.ts';
+import { formatExpression, parseExpression } from '../../../core/trace/expression.ts';
 
 const span = { line: 0, column: 0, length: 0 };
 
@@ -201,7 +201,38 @@ const threadLines = (thread: string): fc.Arbitrary<Draft[]> =>
       ),
       { maxLength: 4 },
     )
-    .map((groups) => groups.flat());
+    .chain((groups) =>
+      fc.boolean().map((dies): Draft[] => [...groups.flat(), ...(dies ? [{ kind: 'dies', thread }] : [])]),
+    );
+
+/** Places, each with values that it takes. */
+const setting = fc
+  .oneof(
+    fc.tuple(
+      fc.constantFrom('entry(0x1000).wired_count', 'entry(exec, 0x1000 + 4096).eflags', 'map.busy', 'user_wired'),
+      fc.oneof(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }).map(String), fc.constant('map.busy + 1')),
+    ),
+    fc.tuple(
+      fc.constantFrom('entry(0x1000).prot', 'entry(0x1000).max_prot'),
+      fc.constantFrom('rw-', '---', 'none', '7'),
+    ),
+    fc.tuple(
+      fc.constantFrom('entry(user_wired).in_transition', 'exec.wire_future', 'entry(0).charged'),
+      fc.constantFrom('true', 'false', '!map.wire_future', 't1.state == asleep'),
+    ),
+    fc.constantFrom(
+      ['entry(0x2000).inherit', 'zero'],
+      ['entry(0x2000).wiring_thread', 'pager'],
+      ['entry(0x2000).offset', '0x3000'],
+      ['t1.vm_map_wire.end', '0x4000'],
+      ['pager.vm_map_wire.entry', 'entry(0x2000)'],
+    ),
+  )
+  .map(([place, value]): Draft => {
+    const [p, v] = [parseExpression(place as string), parseExpression(value as string)];
+    if ('diagnostic' in p || 'diagnostic' in v) throw new Error(`${place} = ${value}`);
+    return { kind: 'set', place: p.expression, value: v.expression, text: `${place} = ${value}` };
+  });
 
 export const script = fc
   .record({
@@ -220,9 +251,10 @@ export const script = fc
     t1: threadLines('t1'),
     pager: threadLines('pager'),
     asserts: fc.array(expression, { maxLength: 2 }),
+    settings: fc.array(setting, { maxLength: 3 }),
     comments: fc.array(comment, { minLength: 40, maxLength: 40 }),
   })
-  .map(({ head, t1, pager, asserts, comments }): Statement[] => {
+  .map(({ head, t1, pager, asserts, settings, comments }): Statement[] => {
     let at = 16;
     const entries = head.entries.map(([a, length, gap]): Draft => {
       at += gap + length;
@@ -246,6 +278,7 @@ export const script = fc
       { kind: 'schedule', mode: head.mode },
       ...t1,
       ...asserts.map((e): Draft => ({ kind: 'assert', expression: e, text: formatExpression(e) })),
+      ...settings,
       ...pager,
     ];
     return drafts.map((d, i) => {
@@ -289,6 +322,8 @@ const WORDS = [
   'KERN_SUCCESS',
   'or',
   'assert',
+  'set',
+  'dies',
   'x',
   '==',
   '!',
@@ -311,6 +346,9 @@ export const line = fc.oneof(
     't1>vm_map_wire(0x1000,4K,flags = USER)@fault 0x1000',
     '\tt1 @asleep',
     't1<0',
+    ' t1   dies#gone',
+    'set  entry( 0x1000 ).wired_count=2',
+    'set map . busy  =  map.busy+1 # more',
     'assert  entry( 0x1000 ).wired_count  ==1',
     'fault 0x3000=KERN_FAILURE or   KERN_SUCCESS',
     'limit  user_wired   64K',

@@ -133,10 +133,17 @@ group('lines of threads', () => {
     [`${enter}\nt1 @ asleep`, 'advance', { point: { kind: 'asleep' } }],
     [`${enter}\nt1 <`, 'leave', {}],
     [`${enter}\nt1 < KERN_SUCCESS`, 'leave', { expected: { result: 0 } }],
+    [`${enter}\nt1 dies`, 'dies', {}],
+    ['t1 dies', 'dies', {}],
     // A whole call may block; its return can be waited for.
     ['t1: vm_map_wire(0, 4K)\nt1 < KERN_SUCCESS', 'leave', { expected: { result: 0 } }],
   ] as const)('%s', (text, kind, part) => {
     expect(one(text, kind)).toMatchObject({ kind, thread: 't1', ...part });
+  });
+
+  test('a thread that dies may have been declared, and a schedule may run it', () => {
+    const text = 'thread dies\nschedule dies dies\ndies: vm_map_lock()\ndies dies';
+    expect(one(text, 'dies')).toEqual({ kind: 'dies', thread: 'dies' });
   });
 
   test('threads are in the order of their declaration, then of their first line', () => {
@@ -159,6 +166,29 @@ group('lines of threads', () => {
       point: { span: { line: 2, column: 29, length: 8 } },
     });
     expect(comments).toEqual([{ span: { line: 3, column: 1, length: 7 }, text: '# alone' }]);
+  });
+});
+
+group('values that are set', () => {
+  test.each([
+    'entry(0x1000).wired_count = 2',
+    'entry(0x1000).max_prot = rwx',
+    'entry(0x1000).prot = none',
+    'entry(0x1000).inherit = zero',
+    'entry(0x1000).in_transition = !entry(0x2000).in_transition',
+    'entry(0x1000).wiring_thread = t7',
+    'entry(user_wired + 0x1000).offset = 0x2000',
+    'entry(sub, 0x1000).charged = true',
+    'entry(p2, 0x1000).eflags = 0x60 | 1',
+    'map.timestamp = map.timestamp + 1',
+    'sub.busy = -1',
+    'map.wire_future = t7.state == asleep',
+    'user_wired = 0',
+    't7.vm_map_wire.entry = entry(0x1000)',
+    'worker.vm_map_wire.rv = KERN_FAILURE',
+  ])('set %s', (text) => {
+    const before = 'process p2\nsubmap sub 0x1000..0x9000\nthread worker\n';
+    expect(one(`${before}t7: vm_map_lock()\nset ${text}  # why`, 'set')).toMatchObject({ text, comment: '# why' });
   });
 });
 

@@ -71,7 +71,7 @@ describe('formatting a text', () => {
         const before = parse(text);
         const after = parse(formatted);
         const normal = (s: Script) =>
-          plain([...s.statements].map((x) => (x.kind === 'assert' ? { ...x, text: x.text.replace(/\s+/g, ' ') } : x)));
+          plain([...s.statements].map((x) => ('text' in x ? { ...x, text: x.text.replace(/\s+/g, ' ') } : x)));
         expect(normal(after)).toEqual(normal(before));
         expect(after.comments.map((c) => c.text)).toEqual(before.comments.map((c) => c.text));
         expect(after.diagnostics.length).toBe(before.diagnostics.length);

@@ -1,4 +1,6 @@
 // The list of statements: what is kept as bytes comes back as it was, in the same order.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from '../../../core/trace/parse.ts';
@@ -6,7 +8,7 @@ import { format } from '../../../core/trace/print.ts';
 import { Statements } from '../../../core/trace/statements.ts';
 import { script } from './generate.ts';
 
-const RUNS = new Set(['call', 'enter', 'advance', 'leave', 'assert'] as const);
+const RUNS = new Set(['call', 'enter', 'advance', 'leave', 'dies', 'assert', 'set'] as const);
 
 test('a statement that is taken in comes back the same, by its index and in order', () => {
   fc.assert(
@@ -47,4 +49,27 @@ test('whole calls are not kept as objects, unless they have something that there
   expect(statements.kept.map((s) => s.span.line)).toEqual([1, 3, 4]);
   expect([...statements].map((s) => s.span.line)).toEqual([1, 2, 3, 4, 5]);
   expect(format(parse(text.slice(0, 4).join('\n')))).toBe(`${text.slice(0, 4).join('\n')}\n`);
+});
+
+test('what is kept of a long text is not the text', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const used = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const blank = `${' '.repeat(999)}\n`.repeat(20_000);
+  const before = used();
+  const script = parse(
+    [
+      '# a comment long enough to be cut from the text and not copied',
+      'map 0x1000..0x100000  # and another one, at the end of a line',
+      't1: vm_map_remove(0x1000, 0x2000)  # of a call',
+      'assert entry(0x1000) == none && map.lock.holder == none',
+      blank,
+    ].join('\n'),
+  );
+  expect(script.diagnostics).toEqual([]);
+  expect(used() - before).toBeLessThan(blank.length / 2);
+  expect(script.statements.length).toBe(3);
 });

@@ -19,7 +19,7 @@ export async function run({ page, shot }) {
   const wire = d.rowOf(page, 'History', 'vm_map_wire');
   await wire.click();
   await page.keyboard.press('ArrowRight');
-  await d.historyShows(page, 'what the call did is told', /t1 set IN_TRANSITION on 0x10000\.\.0x14000/);
+  await d.historyShows(page, 'what the call did is told', /^\[.*\] set IN_TRANSITION on 0x10000\.\.0x14000/);
   await shot('history');
   const mark = d.rowOf(page, 'History', 'set IN_TRANSITION');
   await d.choose(page, mark, 'Go to This Moment');

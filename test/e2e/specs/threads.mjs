@@ -14,7 +14,7 @@ export async function run({ page, shot }) {
   await d.press(page, 'Step Over');
   await d.stoppedAt(page, lineOf(EXAMPLE, 't2: vm_map_unwire'));
   const thread = (name) => d.rowOf(page, 'Call Stack', name);
-  await d.choose(page, thread('t2'), 'Freeze Thread');
+  await d.choose(page, thread('t2'), 'Freeze / Thaw Thread');
   const stack = (what, pattern) =>
     d.eventually(
       what,
@@ -23,7 +23,7 @@ export async function run({ page, shot }) {
     );
   await stack('t2 is shown as frozen', /t2.*frozen/);
   await shot('frozen');
-  await d.choose(page, thread('t2'), 'Thaw Thread');
+  await d.choose(page, thread('t2'), 'Freeze / Thaw Thread');
   await stack('t2 is as before', /^t2 PAUSED/);
   await d.choose(page, thread('t2'), 'Run Until It Blocks');
   await stack('t2 sleeps', /t2 \[asleep/);

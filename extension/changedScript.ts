@@ -1,0 +1,46 @@
+// A script that is changed while it is debugged: the session goes on with the text that it was launched with, which is told once a save.
+import * as vscode from 'vscode';
+import { fileName } from './configuration.ts';
+import { programOf, readProgram } from './program.ts';
+import type { Sessions } from './sessionEvents.ts';
+
+const RESTART = 'Restart';
+
+/** VS Code saves before it restarts: so long a save may be the first part of that. */
+const RESTARTING_MS = 700;
+
+export function watchDebuggedScripts(sessions: Sessions): vscode.Disposable[] {
+  /** What each session runs, by its id; undefined: it could not be read, which the launch itself tells. */
+  const texts = new Map<string, Promise<string | undefined>>();
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+
+  async function compare(document: vscode.TextDocument): Promise<void> {
+    const program = programOf(document.uri);
+    const sessionsOfIt = sessions.live().filter(({ configuration }) => configuration.program === program);
+    const running = await Promise.all(sessionsOfIt.map(({ id }) => texts.get(id)));
+    if (!running.some((text) => text !== undefined && text !== document.getText())) return;
+    const message = `${fileName(program)} has changed since it was launched: restart to debug the new text.`;
+    const answer = await vscode.window.showWarningMessage(message, RESTART);
+    if (answer === RESTART) await vscode.commands.executeCommand('workbench.action.debug.restart');
+  }
+
+  return [
+    sessions.onDidLaunch(({ id, configuration }) => {
+      const program: unknown = configuration.program;
+      if (typeof program === 'string')
+        texts.set(
+          id,
+          readProgram(program).catch(() => undefined),
+        );
+    }),
+    sessions.onDidEnd(({ id }) => texts.delete(id)),
+    vscode.workspace.onDidSaveTextDocument((document) => {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        void compare(document);
+      }, RESTARTING_MS);
+      timers.add(timer);
+    }),
+    { dispose: () => timers.forEach(clearTimeout) },
+  ];
+}

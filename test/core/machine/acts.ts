@@ -1,0 +1,110 @@
+// Random ways through a program: steps of whoever can go, and what a person does by hand, all sorts of it.
+import { HEADER } from '../../../core/kernel/entries.ts';
+import { routinesOf } from '../../../core/kernel/routine.ts';
+import { actProblem } from '../../../core/machine/acts.ts';
+import type { Place } from '../../../core/machine/edit.ts';
+import { NoSuchPlace, valueAt } from '../../../core/machine/edit.ts';
+import type { Machine } from '../../../core/machine/machine.ts';
+import type { Act, Choice } from '../../../core/machine/types.ts';
+import { NOBODY } from '../../../core/machine/types.ts';
+import { ENTRY_PLACES, LOCAL_PLACES, MAP_PLACES, type ValueKind } from '../../../core/trace/places.ts';
+
+const CALLS: Extract<Act, { kind: 'call' }>['call'][] = [
+  { name: 'vm_map_wakeup', args: {} },
+  { name: 'vm_map_lock', args: {} },
+  { name: 'vm_map_wire', args: { start: 2, end: 4, flags: 1 } },
+  { name: 'vm_map_unwire', args: { start: 1, end: 4, flags: 1 } },
+  { name: 'vm_map_remove', args: { start: 3, end: 4 } },
+];
+
+function someValue(m: Machine, kind: ValueKind, place: Place, pick: number): number {
+  const { maps, threads } = m.state.kernel;
+  switch (kind) {
+    case 'boolean':
+      return pick % 2;
+    case 'protection':
+      return pick % 8;
+    case 'inheritance':
+      return pick % 4;
+    case 'thread':
+      return (pick % (threads.length + 1)) - 1;
+    case 'address':
+      return pick % 20;
+    case 'flags':
+      return pick % 3;
+    case 'entry': {
+      const map = place.kind === 'local' ? (threads[place.thread]?.stack[place.level]?.map ?? 0) : 0;
+      const { next } = maps[map]?.entries ?? { next: new Int32Array(1) };
+      const ids: number[] = [];
+      for (let id = next[HEADER] as number; id !== HEADER; id = next[id] as number) ids.push(id);
+      return ids[pick % Math.max(1, ids.length)] ?? -1;
+    }
+    default:
+      return pick % 5;
+  }
+}
+
+/** A place and a value for it; undefined: the number picks none that is there. */
+function setting(m: Machine, pick: number): Act | undefined {
+  const k = m.state.kernel;
+  const fields = [...ENTRY_PLACES.keys()];
+  const of = (place: Place, kind: ValueKind): Act => ({
+    kind: 'set',
+    place,
+    value: someValue(m, kind, place, pick >> 5),
+  });
+  switch (pick % 5) {
+    case 0: {
+      const field = [...MAP_PLACES.keys()][(pick >> 3) % MAP_PLACES.size] as 'busy';
+      return of({ kind: 'map', map: (pick >> 2) % k.maps.length, field }, MAP_PLACES.get(field) as ValueKind);
+    }
+    case 1: {
+      const t = k.threads[(pick >> 3) % k.threads.length];
+      const level = (pick >> 4) % Math.max(1, t?.depth ?? 0);
+      const f = t && t.depth > 0 ? t.stack[level] : undefined;
+      const locals = f ? (routinesOf(k.config.vintage)[f.routine]?.locals ?? []) : [];
+      const local = locals[(pick >> 2) % Math.max(1, locals.length)];
+      const place: Place = { kind: 'local', thread: (pick >> 3) % k.threads.length, level, name: local?.name ?? '' };
+      return local && of(place, LOCAL_PLACES[local.kind]);
+    }
+    case 2:
+      return of({ kind: 'kernel', field: 'user_wired' }, 'count');
+    default: {
+      const field = fields[(pick >> 2) % fields.length] as string;
+      const kind = ENTRY_PLACES.get(field) as ValueKind;
+      const at = { kind: 'entry', map: 0, page: 1 + ((pick >> 3) % 12) } as const;
+      const place = (fields.indexOf(field) < 8 ? { ...at, field } : { ...at, field: 'eflags', flag: field }) as Place;
+      try {
+        valueAt(k, place);
+      } catch (error) {
+        if (error instanceof NoSuchPlace) return undefined;
+        throw error;
+      }
+      return of(place, kind);
+    }
+  }
+}
+
+function byHand(m: Machine, pick: number): Choice | undefined {
+  const thread = (pick >> 1) % m.program.threads.length;
+  const what = pick % 8;
+  if (what === 0) return { thread, act: { kind: 'kill' } };
+  if (what < 4) return { thread, act: { kind: 'call', call: CALLS[(pick >> 3) % CALLS.length] as (typeof CALLS)[0] } };
+  const act = setting(m, pick >> 3);
+  return act && { thread: NOBODY, act };
+}
+
+/** One step of the way; false: there is none. */
+export function wander(m: Machine, pick: number): boolean {
+  const own = pick % 4 === 0 ? byHand(m, pick >> 2) : undefined;
+  if (own?.act && actProblem(m.state, own.thread, own.act) === undefined) {
+    m.step(own);
+    return true;
+  }
+  const able = m.program.threads.flatMap((_, t) => (m.canStep(t) ? [t] : []));
+  const due = m.next();
+  if (!due) return false;
+  const thread = able[pick % Math.max(1, able.length)];
+  m.step(pick % 3 === 0 || thread === undefined ? due : { thread });
+  return true;
+}

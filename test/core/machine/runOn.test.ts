@@ -1,0 +1,56 @@
+// Many steps made at once are the steps that are made one by one: the same events, the same positions, the same state; and a machine that forgets
+// comes to the same state.
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compile, createMachine, type Machine, type StepWatch } from '../../../core/machine/machine.ts';
+import { sameState } from '../../../core/machine/sameState.ts';
+import type { MachineEvent } from '../../../core/machine/types.ts';
+import type { ScheduleMode } from '../../../core/trace/ast.ts';
+import { parse } from '../../../core/trace/parse.ts';
+import { picture } from './picture.ts';
+import { program } from './programs.ts';
+
+const MOST = 3000;
+const watch: StepWatch = { stop: false, begin: () => {} };
+
+function eventsOf(m: Machine): MachineEvent[] {
+  const events: MachineEvent[] = [];
+  m.listen((event) => events.push(event));
+  return events;
+}
+
+function compare(text: string, schedule: ScheduleMode, many: number): void {
+  const compiled = compile(parse(text));
+  const one = createMachine(compiled, { schedule });
+  const ones = eventsOf(one);
+  while (one.next() && one.position < MOST) one.step();
+  const all = createMachine(compiled, { schedule });
+  const alls = eventsOf(all);
+  for (let choice = all.next(); choice && all.position < one.position; choice = all.next())
+    if (all.runOn(choice, Math.min(many, one.position - all.position), watch) === 0) all.step(choice);
+  expect(alls).toEqual(ones);
+  expect(picture(all)).toBe(picture(one));
+  for (let at = 0; at < one.position; at++) expect(all.choiceAt(at)).toEqual(one.choiceAt(at));
+  if (one.next()) return;
+  const forgetful = createMachine(compiled, { schedule, forgets: true });
+  for (let choice = forgetful.next(); choice; choice = forgetful.next())
+    if (forgetful.runOn(choice, Number.POSITIVE_INFINITY, watch) === 0) forgetful.step(choice);
+  expect(sameState(forgetful, one)).toBe(true);
+  expect(forgetful.state.script).toEqual(one.state.script);
+  expect(forgetful.length).toBe(0);
+}
+
+const schedule = fc.oneof(
+  fc.constantFrom<ScheduleMode>({ kind: 'script' }, { kind: 'round-robin' }),
+  fc.nat(99).map((seed): ScheduleMode => ({ kind: 'random', seed })),
+);
+
+test('whatever the program and the schedule', () => {
+  fc.assert(fc.property(program, schedule, fc.constantFrom(1, 3, 1000), compare), { numRuns: 150 });
+});
+
+test.each(readdirSync('examples').filter((f) => f.endsWith('.vmtrace')))('examples/%s, which hold threads', (file) => {
+  const text = readFileSync(`examples/${file}`, 'utf8');
+  for (const kind of ['script', 'round-robin'] as const) for (const many of [2, 1000]) compare(text, { kind }, many);
+});
