@@ -25,10 +25,10 @@ export interface Watchable extends Watched {
   readonly map?: number;
   /** The value is a page number, for people an address. */
   readonly isAddress?: boolean;
-  /** A value in words, also when what it belongs to is gone. */
-  readonly text?: (k: KernelState, value: number) => string;
   /** The value is all of a thing at once, and says nothing by itself: what differs between two of them. */
   readonly differences?: Differences;
+  /** A value in words, also when what it belongs to is gone. */
+  readonly text?: (k: KernelState, value: number) => string;
   /** Where it is in the state, if it can be set. */
   readonly place?: Place;
 }

@@ -46,11 +46,11 @@ export const LOCAL_PLACES: Readonly<Record<LocalKind, ValueKind>> = {
   'byte-length': 'bytes',
   number: 'count',
   count: 'count',
-  // by their numbers
+  entry: 'entry',
+  // by their places among the others
   object: 'count',
   map: 'count',
   process: 'count',
-  entry: 'entry',
   prot: 'protection',
   boolean: 'boolean',
   result: 'result',
