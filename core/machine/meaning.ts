@@ -1,5 +1,6 @@
 // Does an expression mean anything, whatever there is at this moment? An entry that is not there yet, nobody who holds the lock, a process without a map:
 // they may come, and their fields are known. A name that nothing has will never have a value.
+import { routinesOf } from '../kernel/routine.ts';
 import type { Expression } from '../trace/ast.ts';
 import {
   EvaluationError,
@@ -26,12 +27,24 @@ const THINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   lock: { holder: 'thread' },
 };
 
+/** A call that a thread is not in: its text is the routine, whose locals are its fields. */
+function absentCall(state: MachineState, of: Reference, routine: string): Reference | undefined {
+  const known = routinesOf(state.kernel.config.vintage).some(({ name }) => name === routine);
+  return of.type === 'thread' && known ? reference('frame', ABSENT, routine) : undefined;
+}
+
 /** A scope in which everything is there that may be. */
 function fullScope(state: MachineState, thread: number, frame: number | undefined): Scope {
   const scope = machineScope(state, thread, frame);
   const processes: ReadonlySet<string> = new Set(state.kernel.config.processes.map(({ name }) => name));
+  const routines = routinesOf(state.kernel.config.vintage);
+  const names = (of?: Reference): string[] => {
+    if (of?.type !== 'frame' || of.id !== ABSENT) return [...(scope.names?.(of) ?? [])];
+    return routines.find(({ name }) => name === of.text)?.locals.map(({ name }) => name) ?? [];
+  };
   return {
     ...scope,
+    names,
     lookup(name): Value | undefined {
       const value = scope.lookup(name);
       if (value === undefined && processes.has(name)) return absent('map');
@@ -39,12 +52,13 @@ function fullScope(state: MachineState, thread: number, frame: number | undefine
     },
     member(of, name): Value | undefined {
       const thing = THINGS[of.type]?.[name];
+      const nothing = thing === undefined ? absentCall(state, of, name) : absent(thing);
       if (of.id !== ABSENT) {
         const value = scope.member(of, name);
-        return value === NONE && thing ? absent(thing) : value;
+        return value === NONE ? (nothing ?? NONE) : value;
       }
-      if (thing) return absent(thing);
-      const known = [...(scope.names?.(of) ?? [])].includes(name) || (of.type === 'entry' && flagBit(name) !== 0);
+      if (nothing) return nothing;
+      const known = names(of).includes(name) || (of.type === 'entry' && flagBit(name) !== 0);
       return known ? 0n : undefined;
     },
     call(callee, args): Value | undefined {

@@ -132,6 +132,9 @@ function* wordsFor(k: KernelState, kind: ValueKind, map: number, value: number):
     case 'address':
       if (value >= 0) yield formatAddress(value, size);
       break;
+    case 'bytes':
+      yield `0x${value.toString(16)}`;
+      break;
     case 'boolean':
       yield value === 1 ? 'true' : 'false';
       break;

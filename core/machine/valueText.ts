@@ -9,8 +9,6 @@ import type { KernelState } from '../kernel/state.ts';
 import { localAt, type Place } from './edit.ts';
 
 export const INSERT_FLAGS = { ...INSERT, ...STACK };
-/** An entry local that has walked to the end of the map. */
-export const HEADER_TEXT = '&map->header';
 
 function insertWords(flags: number): string {
   const words = Object.entries(INSERT_FLAGS).filter(([, bit]) => flags & bit);
@@ -24,7 +22,7 @@ function wireWords(flags: number): string {
 
 function entryText(k: KernelState, map: number, id: number): string {
   if (id < 0) return 'NULL';
-  if (id === HEADER) return HEADER_TEXT;
+  if (id === HEADER) return '&map->header';
   return `entry ${formatAddress(k.maps[map]?.entries.start[id] ?? 0, k.config.pageSize)}`;
 }
 

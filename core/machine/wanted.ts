@@ -8,7 +8,7 @@ import type { KernelState, MapState } from '../kernel/state.ts';
 import { formatValue, NONE, named, reference, type Value } from '../trace/evaluate.ts';
 import { localAt, type Place } from './edit.ts';
 import { MAP_SHIFT } from './scope.ts';
-import { HEADER_TEXT, INSERT_FLAGS } from './valueText.ts';
+import { INSERT_FLAGS } from './valueText.ts';
 
 /** A value that a place does not take; the message says why. */
 export class BadValue extends Error {
@@ -26,22 +26,22 @@ export interface Wanted {
   take(value: Value): number | undefined;
 }
 
+/** What a `set` line of a script can say (trace/places.ts), so that what was done by hand can be saved. */
 const INT = 2 ** 31 - 1;
-const UNSIGNED = 2 ** 32 - 1;
 
 const within = (n: bigint, low: number, high: number): number | undefined =>
   n >= BigInt(low) && n <= BigInt(high) ? Number(n) : undefined;
 
-const count = (high = INT): Wanted => ({
-  expected: `a whole number from 0 to ${high}, such as 2`,
-  take: (value) => (typeof value === 'bigint' ? within(value, 0, high) : undefined),
-});
+const COUNT: Wanted = {
+  expected: `a whole number from 0 to ${INT}, such as 2`,
+  take: (value) => (typeof value === 'bigint' ? within(value, 0, INT) : undefined),
+};
 
 /** The counter of user-wired pages goes below zero when too much is taken off it. */
 const PAGES: Wanted = {
   expected: 'a number of pages, such as 3',
   read: (text) => /^(.*\S)\s+pages?$/.exec(text)?.[1],
-  take: (value) => (typeof value === 'bigint' ? within(value, -(2 ** 52), 2 ** 52) : undefined),
+  take: (value) => (typeof value === 'bigint' ? within(value, -INT - 1, INT) : undefined),
 };
 
 /** `end`: a page that no address may be above. */
@@ -167,7 +167,7 @@ function entry(k: KernelState, map: number, optional: boolean): Wanted {
   return {
     expected: `an entry by an address in it, such as ${example}${optional ? ', or none' : ''}`,
     words: new Map([['NULL', NONE]]),
-    read: (text) => (text === HEADER_TEXT ? HEADER : /^entry (0x[0-9a-f]+)$/i.exec(text)?.[1]),
+    read: (text) => /^entry (0x[0-9a-f]+)$/i.exec(text)?.[1],
     take(value) {
       if (value === NONE) return optional ? -1 : undefined;
       if (typeof value === 'bigint') return at(value);
@@ -188,9 +188,8 @@ function wantedByLocal(k: KernelState, place: Place & { kind: 'local' }): Wanted
     case 'byte-length':
       return BYTES;
     case 'number':
-      return count();
     case 'count':
-      return count(UNSIGNED);
+      return COUNT;
     case 'entry':
       return entry(k, f.map, local.optional);
     case 'object':
@@ -218,8 +217,7 @@ export function wantedAt(k: KernelState, place: Place): Wanted {
   if (place.kind === 'local') return wantedByLocal(k, place);
   if (place.kind === 'kernel') return PAGES;
   if (place.kind === 'map') {
-    if (place.field === 'wire_future') return BOOLEAN;
-    return count(place.field === 'timestamp' ? UNSIGNED : INT);
+    return place.field === 'wire_future' ? BOOLEAN : COUNT;
   }
   if (place.flag) return BOOLEAN;
   switch (place.field) {
@@ -229,7 +227,7 @@ export function wantedAt(k: KernelState, place: Place): Wanted {
     case 'inherit':
       return INHERITANCE;
     case 'wired_count':
-      return count();
+      return COUNT;
     case 'eflags':
       return EFLAGS;
     case 'wiring_thread':

@@ -10,6 +10,7 @@ import { NONE, type Value } from './evaluate.ts';
 export const KINDS = {
   count: 'a whole number of 32 bits',
   address: 'an address on a page boundary like 0x1000',
+  bytes: 'a number of bytes like 0x1234',
   protection: 'a protection like rw-',
   inheritance: 'share, copy, none or zero',
   flags: "the flags' bits as a number",
@@ -41,9 +42,8 @@ export const COUNTER = 'user_wired';
 /** Locals of the kernel's routines, by their kinds. */
 export const LOCAL_PLACES: Readonly<Record<LocalKind, ValueKind>> = {
   address: 'address',
-  // the part below a page stays as it is
-  'byte-address': 'address',
-  'byte-length': 'address',
+  'byte-address': 'bytes',
+  'byte-length': 'bytes',
   number: 'count',
   count: 'count',
   entry: 'entry',
@@ -111,6 +111,8 @@ function boundsOf(kind: ValueKind): readonly [bigint, bigint] {
       return [0n, 1n];
     case 'protection':
       return [0n, BigInt(PROT_ALL)];
+    case 'bytes':
+      return [0n, BigInt(Number.MAX_SAFE_INTEGER)];
     case 'inheritance':
       return [0n, BigInt(Math.max(...Object.values(INHERIT)))];
     default:

@@ -251,6 +251,7 @@ describe('stops', () => {
     [{ dataId: 'entry(0x10000).nosuch' }, "unknown field 'nosuch' of entry"],
     [{ dataId: 'entry(0x1000).nosuch' }, "unknown field 'nosuch' of entry"],
     [{ dataId: 'entry(0x1000).wiring_thread.nosuch' }, "unknown field 'nosuch' of thread"],
+    [{ dataId: 't1.vm_map_wire.nosuch' }, "unknown field 'nosuch' of frame"],
     [{ dataId: 'map.lock.holder.nosuch' }, "unknown field 'nosuch' of thread"],
     [{ dataId: 'entry(0x1000).prot.x' }, 'which has no fields'],
     [{ dataId: 'entry(0x1000) == none || nosuch' }, "unknown name 'nosuch'"],
@@ -288,6 +289,7 @@ k1: vm_map_remove(0x10000, 0x14000) = KERN_SUCCESS
     ['entry(0x20000).wiring_thread.state', undefined],
     ['entry(0x20000).COW', 'entry(0x20000).COW changed from none to false'],
     ['map.lock.holder.name', 'map.lock.holder.name changed from none to t1'],
+    ['t1.vm_map_insert.end', 't1.vm_map_insert.end changed from none to 0x21000'],
     ['kid.entries', 'kid.entries changed from nothing to 0'],
     ['entry(kid, 0x10000).prot', 'entry(kid, 0x10000).prot changed from nothing to none'],
   ])('%s', async (dataId, changes) => {
