@@ -1,6 +1,6 @@
 // A script under debugging: the machine, where it stops, and the runs that plans make of it. A run goes on in slices, so that a
 // pause or a hang-up is heard; it ends in one stop, which says why, on which thread and where.
-import { type MapState, ThreadStatus } from '../core/kernel/state.ts';
+import type { MapState } from '../core/kernel/state.ts';
 import { actProblem } from '../core/machine/acts.ts';
 import { printContextOf } from '../core/machine/branches.ts';
 import type { Compiled, Machine, StepWatch } from '../core/machine/machine.ts';
@@ -217,12 +217,6 @@ export class Debuggee {
   /** Why an act cannot be done now. */
   problemOf(thread: number, act: Act): string | undefined {
     return actProblem(this.machine.state, thread, act);
-  }
-
-  /** Is this thread free to make another call? */
-  canAct(thread: number): boolean {
-    const t = this.machine.state.kernel.threads[thread];
-    return t !== undefined && t.depth === 0 && t.status !== ThreadStatus.dead;
   }
 
   /** Does something by hand, as a step of the run. */
