@@ -51,14 +51,14 @@ async function search<T extends Found>(
   for (let window = whole ? end : FIRST_WINDOW; end > 0; window *= GROWTH) {
     const from = Math.max(0, end - window);
     // what is far away is gone through once
-    machine.seek(from, window === FIRST_WINDOW);
+    machine.seek(from);
     const found = await look(advance, end);
     if (given) {
       machine.seek(here);
       return GIVEN_UP;
     }
     if (found) {
-      machine.seek(found.position, true);
+      machine.seek(found.position);
       return found;
     }
     end = from;
@@ -92,7 +92,7 @@ const outcome = (found: Found | undefined | typeof GIVEN_UP): Back =>
 /** To where the script's last line began. */
 export function backOverLine(machine: Machine): Back {
   const [last] = marksBefore(machine.timeline, machine.position);
-  machine.seek(last ? last.branch.begins.get(last.index) : 0, true);
+  machine.seek(last ? last.branch.begins.get(last.index) : 0);
   return last ? 'there' : 'start';
 }
 
@@ -127,7 +127,7 @@ export async function backToFrame(machine: Machine, thread: number, level: numbe
 /** To the last step before the present moment, whoever made it; its thread, NOBODY for a line of the script. */
 export function backIntoLine(machine: Machine): number | undefined {
   if (machine.position === 0) return undefined;
-  machine.seek(machine.position - 1, true);
+  machine.seek(machine.position - 1);
   const choice = machine.choiceAt(machine.position);
   return !choice || choice.act || machine.begins(choice) > 0 ? NOBODY : choice.thread;
 }

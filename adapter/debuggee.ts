@@ -168,7 +168,7 @@ export class Debuggee {
     const made = how === 'one step' ? undefined : this.made.takeBack(how, thread, position, current(timeline).id);
     if (made)
       return this.backward(breathe, async () => {
-        machine.seek(made.from, true);
+        machine.seek(made.from);
         return stepped(made.asked);
       });
     if (how === 'out' && this.depth(thread) === 0) return this.reverseContinue(breathe);

@@ -2,8 +2,15 @@
 // the kernel's struct vm_map_entry: each is a view of one of two arrays, shifted by its place in the record, and entry numbers go up
 // by the length of a record. A large map is bound by memory, and a record is then two places of it, not fourteen.
 
+import { type ChangeLog, popped, room } from './changeLog.ts';
+
 /** Fields in a record of each array; entry numbers are multiples of it. */
 export const RECORD = 8;
+
+/** One field of all entries, for reading: whoever changes an entry says so first (`writing` in entries.ts). */
+export interface Column {
+  readonly [entry: number]: number;
+}
 
 /** Columns of vm_map_entry. `entry 0` is the header: starts at max, ends at min, next = first, prev = last. */
 export interface EntryColumns {
@@ -14,35 +21,41 @@ export interface EntryColumns {
   /** Head of the list of freed numbers (linked through `next`), -1 if none. */
   free: number;
 
+  /** What changes overwrite, if they are to be undone. */
+  log: ChangeLog | undefined;
+
   /** Whole records: what a copy copies. */
   readonly wide: Float64Array;
   readonly narrow: Int32Array;
 
-  readonly start: Float64Array;
-  readonly end: Float64Array;
+  readonly start: Column;
+  readonly end: Column;
   /** Index into objects, 0: none. */
-  readonly object: Float64Array;
+  readonly object: Column;
   /** Offset of the entry's start in its object, in pages. */
-  readonly offset: Float64Array;
+  readonly offset: Column;
   /** Index of the thread that has it in transition, -1: none (freebsd-13). */
-  readonly wiringThread: Float64Array;
+  readonly wiringThread: Column;
   /** Birth number, for identity. */
-  readonly serial: Float64Array;
+  readonly serial: Column;
   /** avail_ssize: pages by which a stack may still grow (freebsd-5, freebsd-6). */
-  readonly avail: Float64Array;
+  readonly avail: Column;
   /** Of an IS_SUB_MAP entry: the map that the range belongs to, an index into maps; else 0. */
-  readonly subMap: Float64Array;
+  readonly subMap: Column;
 
-  readonly next: Int32Array;
-  readonly prev: Int32Array;
-  readonly eflags: Int32Array;
-  readonly wiredCount: Int32Array;
-  readonly prot: Int32Array;
-  readonly maxProt: Int32Array;
-  readonly inherit: Int32Array;
+  readonly next: Column;
+  readonly prev: Column;
+  readonly eflags: Column;
+  readonly wiredCount: Column;
+  readonly prot: Column;
+  readonly maxProt: Column;
+  readonly inherit: Column;
   /** 1: the entry itself holds a swap charge (freebsd-13). */
-  readonly charged: Int32Array;
+  readonly charged: Column;
 }
+
+type FieldName = Exclude<keyof EntryColumns, 'capacity' | 'used' | 'free' | 'log' | 'wide' | 'narrow'>;
+export type WritableColumns = { readonly [Field in FieldName]: { [entry: number]: number } };
 
 /** Room for so many entries, the header among them. */
 export function newColumns(entries: number): EntryColumns {
@@ -54,6 +67,7 @@ export function newColumns(entries: number): EntryColumns {
     capacity,
     used: RECORD,
     free: -1,
+    log: undefined,
     wide,
     narrow,
     start: wide.subarray(0),
@@ -88,4 +102,37 @@ export function setColumns(to: EntryColumns, from: EntryColumns): void {
   to.free = from.free;
   to.wide.set(from.wide.subarray(0, from.used));
   to.narrow.set(from.narrow.subarray(0, from.used));
+}
+
+/** Numbers that a change of a record takes in the log: its fields, and which record it is. */
+const LOGGED = 2 * RECORD + 1;
+
+/** Says in the log what a record is, before it changes. */
+export function logRecord({ wide, narrow }: EntryColumns, log: ChangeLog, id: number): void {
+  const at = room(log, LOGGED);
+  const { values } = log;
+  for (let f = 0; f < RECORD; f++) {
+    values[at + f] = wide[id + f] as number;
+    values[at + RECORD + f] = narrow[id + f] as number;
+  }
+  values[at + 2 * RECORD] = id;
+}
+
+/** Takes changes back until the log is as short as it was. */
+export function undoColumns({ wide, narrow, log }: EntryColumns, length: number): void {
+  while (log && log.length > length) {
+    const id = popped(log);
+    log.length -= 2 * RECORD;
+    const at = log.length;
+    for (let f = 0; f < RECORD; f++) {
+      wide[id + f] = log.values[at + f] as number;
+      narrow[id + f] = log.values[at + RECORD + f] as number;
+    }
+  }
+}
+
+/** The columns for changing one entry: every change of it begins here. Only its own fields may be written. */
+export function writing(columns: EntryColumns, id: number): WritableColumns {
+  if (columns.log) logRecord(columns, columns.log, id);
+  return columns as unknown as WritableColumns;
 }

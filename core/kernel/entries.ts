@@ -3,7 +3,7 @@
 // comparing addresses. Ring, index and search tree are kept in step by `link`, `unlink` and `setStart` alone.
 import type { Page } from './address.ts';
 import { floorEntry, insertEntry, moveEntry, removeEntry } from './addressIndex.ts';
-import { copyColumns, RECORD } from './columns.ts';
+import { copyColumns, RECORD, writing } from './columns.ts';
 import type { MapState } from './state.ts';
 import { treeClip, treeIsolate, treeLink, treeUnlink } from './treeChanges.ts';
 
@@ -13,11 +13,12 @@ const HEADER_MARK = 1 << 30;
 
 export function initHeader(m: MapState): void {
   const e = m.entries;
-  e.start[HEADER] = m.max;
-  e.end[HEADER] = m.min;
-  e.eflags[HEADER] = HEADER_MARK;
-  e.next[HEADER] = HEADER;
-  e.prev[HEADER] = HEADER;
+  const changed = writing(e, HEADER);
+  changed.start[HEADER] = m.max;
+  changed.end[HEADER] = m.min;
+  changed.eflags[HEADER] = HEADER_MARK;
+  changed.next[HEADER] = HEADER;
+  changed.prev[HEADER] = HEADER;
 }
 
 /** A fresh entry number with a new serial; its other fields are whatever the caller sets. */
@@ -26,24 +27,29 @@ export function allocate(m: MapState): number {
   let id = e.free;
   if (id >= 0) e.free = e.next[id] as number;
   else {
-    if (e.used === e.capacity) m.entries = e = copyColumns(e, (2 * e.capacity) / RECORD);
+    if (e.used === e.capacity) {
+      const { log } = e;
+      m.entries = e = copyColumns(e, (2 * e.capacity) / RECORD);
+      e.log = log;
+    }
     id = e.used;
     e.used += RECORD;
   }
-  e.serial[id] = m.nextSerial++;
-  e.wiringThread[id] = -1;
-  e.wiredCount[id] = 0;
-  e.eflags[id] = 0;
-  e.object[id] = 0;
-  e.offset[id] = 0;
-  e.avail[id] = 0;
-  e.subMap[id] = 0;
-  e.charged[id] = 0;
+  const changed = writing(e, id);
+  changed.serial[id] = m.nextSerial++;
+  changed.wiringThread[id] = -1;
+  changed.wiredCount[id] = 0;
+  changed.eflags[id] = 0;
+  changed.object[id] = 0;
+  changed.offset[id] = 0;
+  changed.avail[id] = 0;
+  changed.subMap[id] = 0;
+  changed.charged[id] = 0;
   return id;
 }
 
 export function release(m: MapState, id: number): void {
-  m.entries.next[id] = m.entries.free;
+  writing(m.entries, id).next[id] = m.entries.free;
   m.entries.free = id;
 }
 
@@ -63,10 +69,11 @@ export const contains = (m: MapState, entry: number, at: Page): boolean =>
 export function link(m: MapState, prev: number, id: number, clipped = HEADER): void {
   const e = m.entries;
   const next = e.next[prev] as number;
-  e.prev[id] = prev;
-  e.next[id] = next;
-  e.next[prev] = id;
-  e.prev[next] = id;
+  const changed = writing(e, id);
+  changed.prev[id] = prev;
+  changed.next[id] = next;
+  writing(e, prev).next[prev] = id;
+  writing(e, next).prev[next] = id;
   m.count++;
   insertEntry(m.index, id, e.start[id] as number);
   if (m.tree && clipped !== HEADER) treeClip(m, m.tree, clipped, id);
@@ -80,8 +87,8 @@ export function unlink(m: MapState, id: number, merged = false): void {
   removeEntry(m.index, id, e.start[id] as number);
   const prev = e.prev[id] as number;
   const next = e.next[id] as number;
-  e.next[prev] = next;
-  e.prev[next] = prev;
+  writing(e, prev).next[prev] = next;
+  writing(e, next).prev[next] = prev;
   m.count--;
   if (e.start[id] === e.end[id]) m.emptyEntries--;
   if (merged) setStart(m, next, e.start[id] as number);
@@ -91,5 +98,5 @@ export function unlink(m: MapState, id: number, merged = false): void {
 /** Moves an entry's start without passing a neighbour. */
 export function setStart(m: MapState, id: number, start: Page): void {
   moveEntry(m.index, id, m.entries.start[id] as number, start);
-  m.entries.start[id] = start;
+  writing(m.entries, id).start[id] = start;
 }

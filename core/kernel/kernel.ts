@@ -2,6 +2,7 @@
 // A thread is atomic between two schedule points only if its driver wants it so; a step may be taken of any thread that can run.
 import type { Page } from './address.ts';
 import { KERNEL_CALLS } from './calls.ts';
+import { writing } from './columns.ts';
 import { allocate, HEADER, link } from './entries.ts';
 import { available, emitOn } from './lock.ts';
 import { newMap } from './newMap.ts';
@@ -73,6 +74,7 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
     ],
     objects: [newObject('', 0, 0), ...config.objects.map((o, i) => newObject(o.name, o.size, i + 1))],
     freeObjects: [],
+    objectLog: undefined,
     nextObjectSerial: config.objects.length + 1,
     threads: threadNames.map((name) =>
       newThread(name, config.processes.findIndex(({ threads }) => threads.includes(name)) + 1),
@@ -256,16 +258,17 @@ export function loadEntries(k: Kernel, list: readonly InitialEntry[]): void {
   for (const entry of list) {
     const id = allocate(m);
     const e = m.entries;
-    e.start[id] = entry.start;
-    e.end[id] = entry.end;
-    e.prot[id] = entry.prot;
-    e.maxProt[id] = entry.maxProt;
-    e.inherit[id] = entry.inherit;
-    e.wiredCount[id] = entry.wiredCount;
-    e.eflags[id] = entry.eflags;
-    e.object[id] = entry.object;
-    e.offset[id] = entry.offset;
-    e.charged[id] = entry.charged;
+    const changed = writing(e, id);
+    changed.start[id] = entry.start;
+    changed.end[id] = entry.end;
+    changed.prot[id] = entry.prot;
+    changed.maxProt[id] = entry.maxProt;
+    changed.inherit[id] = entry.inherit;
+    changed.wiredCount[id] = entry.wiredCount;
+    changed.eflags[id] = entry.eflags;
+    changed.object[id] = entry.object;
+    changed.offset[id] = entry.offset;
+    changed.charged[id] = entry.charged;
     reference(k, entry.object);
     link(m, e.prev[HEADER] as number, id);
     m.size += entry.end - entry.start;

@@ -1,6 +1,8 @@
 // Objects as far as the map sees them: sizes, reference counts, swap charges; no pages. An anonymous object is made when an
 // entry without one is split. Swap is one counter with a limit (kernel-behaviour.md, sections 3, 5 and 16).
+import { writing } from './columns.ts';
 import { EFLAG } from './constants.ts';
+import { changing, giveFree, takeFree } from './objectFields.ts';
 import type { Kernel } from './routine.ts';
 import { emit } from './routine.ts';
 import type { KernelState, MapState, VmObject } from './state.ts';
@@ -31,9 +33,9 @@ export function objectName(k: KernelState, id: number): string {
 }
 
 export function allocateAnonymous(k: Kernel, pages: number, charged: boolean): number {
-  const id = k.freeObjects.pop() ?? k.objects.length;
+  const id = takeFree(k) ?? k.objects.length;
   if (id === k.objects.length) k.objects.push(newObject('', pages, 0));
-  const object = objectOf(k, id);
+  const object = changing(k, id);
   object.size = pages;
   object.references = 1;
   object.anonymous = true;
@@ -53,24 +55,24 @@ export function allocateAnonymous(k: Kernel, pages: number, charged: boolean): n
 export function shadow(k: Kernel, source: number, offset: number, pages: number): number {
   if (source !== NO_OBJECT && objectOf(k, source).anonymous && objectOf(k, source).references === 1) return source;
   const id = allocateAnonymous(k, pages, k.rules.swapCharges);
-  const object = objectOf(k, id);
+  const object = changing(k, id);
   object.backing = source;
   object.backingOffset = offset;
   return id;
 }
 
 export function reference(k: KernelState, id: number): void {
-  if (id !== NO_OBJECT) objectOf(k, id).references++;
+  if (id !== NO_OBJECT) changing(k, id).references++;
 }
 
 /** Drops a reference; the last one gives the object's swap back, and its reference to the object that it shadows. */
 export function dereference(k: KernelState, id: number): void {
   if (id === NO_OBJECT) return;
-  const object = objectOf(k, id);
+  const object = changing(k, id);
   if (--object.references > 0) return;
   if (object.charge > 0) k.swapReserved -= object.charge;
   object.charge = NO_CHARGE;
-  k.freeObjects.push(id);
+  giveFree(k, id);
   dereference(k, object.backing);
 }
 
@@ -117,9 +119,9 @@ export function coalesce(
   if (object.charge !== NO_CHARGE) {
     if (!reserved && !reserveSwap(k, added)) return false;
     // what an earlier deallocation left beyond `next` stays charged: the kernel counts it twice
-    object.charge += added;
+    changing(k, id).charge += added;
   }
-  object.size = Math.max(object.size, next + added);
+  changing(k, id).size = Math.max(object.size, next + added);
   return true;
 }
 
@@ -130,9 +132,9 @@ export function shrink(k: KernelState, id: number, offset: number, length: numbe
   if (offset + length < object.size || offset >= object.size) return;
   if (object.charge !== NO_CHARGE) {
     k.swapReserved -= object.size - offset;
-    object.charge -= object.size - offset;
+    changing(k, id).charge -= object.size - offset;
   }
-  object.size = offset;
+  changing(k, id).size = offset;
 }
 
 /** The entry's charge moves to its object: a new one if it had none, or the one it writes into (before a split). */
@@ -142,11 +144,12 @@ export function chargeObject(k: Kernel, m: MapState, entry: number): void {
   if (e.object[entry] === NO_OBJECT) {
     if (eflags & EFLAG.GUARD) return;
     const pages = (e.end[entry] as number) - (e.start[entry] as number);
-    e.object[entry] = allocateAnonymous(k, pages, e.charged[entry] === 1);
-    e.offset[entry] = 0;
-    e.charged[entry] = 0;
+    const changed = writing(e, entry);
+    changed.object[entry] = allocateAnonymous(k, pages, e.charged[entry] === 1);
+    changed.offset[entry] = 0;
+    changed.charged[entry] = 0;
   } else if (e.charged[entry] && !(eflags & EFLAG.NEEDS_COPY)) {
-    objectOf(k, e.object[entry] as number).charge = (e.end[entry] as number) - (e.start[entry] as number);
-    e.charged[entry] = 0;
+    changing(k, e.object[entry] as number).charge = (e.end[entry] as number) - (e.start[entry] as number);
+    writing(e, entry).charged[entry] = 0;
   }
 }

@@ -3,6 +3,7 @@
 // state is a copy of the whole.
 import { copyColumns, RECORD } from './columns.ts';
 import { newMap } from './newMap.ts';
+import { FIELDS, fieldOf, setField } from './objectFields.ts';
 import { newObject } from './objects.ts';
 import { copyTree } from './searchTree.ts';
 import type { KernelState, MapState, VmObject } from './state.ts';
@@ -170,39 +171,6 @@ function getWired(r: WordReader, { wiredPages: { chunks } }: MapState): void {
     for (let i = getWord(r) - 1; i >= 0; i = getWord(r) - 1) words[i] = ((words[i] as number) ^ getWord(r)) >>> 0;
     if (words.every((word) => word === 0)) chunks.delete(number);
   }
-}
-
-/** Fields of an object, as numbers; its name never changes. */
-export const FIELDS = 7;
-const fieldOf = (o: VmObject, f: number): number => {
-  switch (f) {
-    case 0:
-      return o.size;
-    case 1:
-      return o.references;
-    case 2:
-      return (o.anonymous ? 1 : 0) + (o.oneMapping ? 2 : 0);
-    case 3:
-      return o.backing;
-    case 4:
-      return o.backingOffset;
-    case 5:
-      return o.charge;
-    default:
-      return o.serial;
-  }
-};
-
-export function setField(o: VmObject, f: number, value: number): void {
-  if (f === 0) o.size = value;
-  else if (f === 1) o.references = value;
-  else if (f === 2) {
-    o.anonymous = (value & 1) !== 0;
-    o.oneMapping = (value & 2) !== 0;
-  } else if (f === 3) o.backing = value;
-  else if (f === 4) o.backingOffset = value;
-  else if (f === 5) o.charge = value;
-  else o.serial = value;
 }
 
 function putObjects(w: WordWriter, k: KernelState, seen: Seen): void {

@@ -3,6 +3,7 @@
 // last entry (kernel-behaviour.md, section 5), and that hangs on the shape, so on every search, link and unlink before. This file
 // takes the tree apart around an address and puts it together again; treeChanges.ts and treeSearch.ts say what is done in between.
 import type { Page } from './address.ts';
+import { type ChangeLog, popped, room } from './changeLog.ts';
 import { RECORD } from './columns.ts';
 import type { MapState } from './state.ts';
 
@@ -21,6 +22,8 @@ export interface SearchTree {
   maxFree: Float64Array;
   lower: number;
   upper: number;
+  /** What changes of a node overwrite, if they are to be undone. */
+  log: ChangeLog | undefined;
 }
 
 export const newTree = (entries = 16): SearchTree => ({
@@ -30,6 +33,7 @@ export const newTree = (entries = 16): SearchTree => ({
   maxFree: new Float64Array(entries),
   lower: NONE,
   upper: NONE,
+  log: undefined,
 });
 
 /** A copy with room for so many entries (at least as many as it had). */
@@ -45,15 +49,43 @@ export function copyTree(from: SearchTree, entries = from.left.length): SearchTr
 export const leftOf = (t: SearchTree, id: number): number => t.left[(id / RECORD) | 0] as number;
 export const rightOf = (t: SearchTree, id: number): number => t.right[(id / RECORD) | 0] as number;
 export const maxFreeOf = (t: SearchTree, id: number): number => t.maxFree[(id / RECORD) | 0] as number;
-const setLeft = (t: SearchTree, id: number, to: number): void => {
-  t.left[(id / RECORD) | 0] = to;
-};
-const setRight = (t: SearchTree, id: number, to: number): void => {
-  t.right[(id / RECORD) | 0] = to;
-};
-export const setMaxFree = (t: SearchTree, id: number, free: number): void => {
-  t.maxFree[(id / RECORD) | 0] = free;
-};
+
+/** In the log, after a node and what it had: which of its fields. */
+const Part = { left: 0, right: 1, maxFree: 2 } as const;
+
+function note(log: ChangeLog, node: number, old: number, part: number): void {
+  const at = room(log, 3);
+  log.values[at] = old;
+  log.values[at + 1] = node;
+  log.values[at + 2] = part;
+}
+
+/** Takes changes back until the log is as short as it was. Root and spines are the caller's to put back. */
+export function undoTree(t: SearchTree, length: number): void {
+  const { log } = t;
+  const parts = [t.left, t.right, t.maxFree];
+  while (log && log.length > length) {
+    const part = parts[popped(log)] as Float64Array;
+    const node = popped(log);
+    part[node] = popped(log);
+  }
+}
+
+function setLeft(t: SearchTree, id: number, to: number): void {
+  const node = (id / RECORD) | 0;
+  if (t.log) note(t.log, node, t.left[node] as number, Part.left);
+  t.left[node] = to;
+}
+function setRight(t: SearchTree, id: number, to: number): void {
+  const node = (id / RECORD) | 0;
+  if (t.log) note(t.log, node, t.right[node] as number, Part.right);
+  t.right[node] = to;
+}
+export function setMaxFree(t: SearchTree, id: number, free: number): void {
+  const node = (id / RECORD) | 0;
+  if (t.log) note(t.log, node, t.maxFree[node] as number, Part.maxFree);
+  t.maxFree[node] = free;
+}
 
 const gap = (m: MapState, below: number, above: number): number =>
   (m.entries.start[above] as number) - (m.entries.end[below] as number);

@@ -1,10 +1,10 @@
 // Exact copies of the kernel's state: what going back, branching and exploring start from. Frames not in use and free room in
 // the columns are no part of the state and are not copied.
-import { type AddressIndex, appendEntry, beginIndex, copyIndex, setIndex } from './addressIndex.ts';
-import { copyColumns, RECORD, setColumns } from './columns.ts';
+import { type AddressIndex, appendEntry, beginIndex, copyIndex } from './addressIndex.ts';
+import { copyColumns, RECORD } from './columns.ts';
 import { HEADER } from './entries.ts';
 import { copyTree, type SearchTree } from './searchTree.ts';
-import type { KernelState, MapState, ProcessState, ThreadState, VmObject } from './state.ts';
+import type { KernelState, MapState, ProcessState, ThreadState } from './state.ts';
 import { copyWiredPages } from './wiredPages.ts';
 
 const cloneMap = (m: MapState): MapState => ({
@@ -29,6 +29,7 @@ export function cloneState(k: KernelState): KernelState {
     maps: k.maps.map(cloneMap),
     objects: k.objects.map((o) => ({ ...o })),
     freeObjects: k.freeObjects.slice(),
+    objectLog: undefined,
     nextObjectSerial: k.nextObjectSerial,
     threads: k.threads.map(cloneThread),
     processes: k.processes.map((p) => ({ ...p })),
@@ -36,59 +37,6 @@ export function cloneState(k: KernelState): KernelState {
     swapReserved: k.swapReserved,
     panic: k.panic,
   };
-}
-
-function setMap(to: MapState, { entries, index, tree, lock, wiredPages, ...fields }: MapState): void {
-  Object.assign(to, fields);
-  to.lock = { holder: lock.holder, readers: lock.readers.slice() };
-  const { used } = to.entries;
-  if (to.entries.capacity < entries.used) to.entries = copyColumns(entries, (2 * entries.used) / RECORD);
-  else setColumns(to.entries, entries);
-  // beyond what is in use there are zeros
-  if (to.entries.used < used) {
-    to.entries.wide.fill(0, entries.used, used);
-    to.entries.narrow.fill(0, entries.used, used);
-  }
-  if (to.index.heads.length < Math.max(index.count, index.usedSlots)) to.index = copyIndex(index);
-  else setIndex(to.index, index);
-  to.tree = tree && copyTree(tree);
-  to.wiredPages = copyWiredPages(wiredPages);
-}
-
-/** Field by field: there may be ten thousand, and by name it would take ten times as long. */
-function setObject(to: VmObject, from: VmObject): void {
-  to.size = from.size;
-  to.references = from.references;
-  to.anonymous = from.anonymous;
-  to.oneMapping = from.oneMapping;
-  to.backing = from.backing;
-  to.backingOffset = from.backingOffset;
-  to.charge = from.charge;
-  to.serial = from.serial;
-  to.name = from.name;
-}
-
-/** Makes a state what a copy says, in its own memory where that is large enough. */
-export function setState(k: KernelState, copy: KernelState): void {
-  k.maps.length = Math.min(k.maps.length, copy.maps.length);
-  copy.maps.forEach((from, i) => {
-    const to = k.maps[i];
-    if (to) setMap(to, from);
-    else k.maps.push(cloneMap(from));
-  });
-  k.objects.length = Math.min(k.objects.length, copy.objects.length);
-  copy.objects.forEach((from, i) => {
-    const to = k.objects[i];
-    if (to) setObject(to, from);
-    else k.objects.push({ ...from });
-  });
-  k.freeObjects = copy.freeObjects.slice();
-  k.threads = copy.threads.map(cloneThread);
-  k.processes = copy.processes.map((p) => ({ ...p }));
-  k.nextObjectSerial = copy.nextObjectSerial;
-  k.userWired = copy.userWired;
-  k.swapReserved = copy.swapReserved;
-  k.panic = copy.panic;
 }
 
 /** What patches (patch.ts) leave out: the small parts of a state. */
@@ -102,6 +50,7 @@ export interface Rest {
   readonly panic: string;
 }
 interface RestOfMap extends Omit<MapState, 'entries' | 'index' | 'wiredPages' | 'tree'> {
+  readonly used: number;
   readonly free: number;
   readonly wired: number;
   readonly tree: Pick<SearchTree, 'root' | 'lower' | 'upper'> | undefined;
@@ -109,10 +58,29 @@ interface RestOfMap extends Omit<MapState, 'entries' | 'index' | 'wiredPages' | 
   readonly index: AddressIndex | undefined;
 }
 
-function restOfMap({ entries, index, wiredPages, tree, ...m }: MapState): RestOfMap {
+/** Field by field: this is done every few hundred steps, and by spreading it would take ten times as long. */
+function restOfMap(m: MapState): RestOfMap {
+  const { entries, index, tree, wiredPages } = m;
   return {
-    ...m,
+    name: m.name,
+    min: m.min,
+    max: m.max,
+    count: m.count,
+    size: m.size,
+    timestamp: m.timestamp,
     lock: { holder: m.lock.holder, readers: m.lock.readers.slice() },
+    busy: m.busy,
+    busyWaiters: m.busyWaiters,
+    wireFuture: m.wireFuture,
+    wxorx: m.wxorx,
+    kernelPmap: m.kernelPmap,
+    firstFree: m.firstFree,
+    nextSerial: m.nextSerial,
+    emptyEntries: m.emptyEntries,
+    stackBottom: m.stackBottom,
+    stackTop: m.stackTop,
+    stackPages: m.stackPages,
+    used: entries.used,
     free: entries.free,
     wired: wiredPages.count,
     tree: tree && { root: tree.root, lower: tree.lower, upper: tree.upper },
@@ -130,16 +98,16 @@ export const restOf = (k: KernelState): Rest => ({
   panic: k.panic,
 });
 
-/** Puts the small parts back, and the index, which the entries tell. The large parts are there. */
+/** Puts the small parts back; the large parts are there. */
 export function setRest(k: KernelState, rest: Rest): void {
-  rest.maps.forEach(({ free, wired, tree, index, ...from }, i) => {
+  rest.maps.forEach(({ used, free, wired, tree, index, ...from }, i) => {
     const m = k.maps[i] as MapState;
     Object.assign(m, from, { lock: { holder: from.lock.holder, readers: from.lock.readers.slice() } });
+    m.entries.used = used;
     m.entries.free = free;
     m.wiredPages.count = wired;
     if (m.tree && tree) Object.assign(m.tree, tree);
-    if (index) m.index = copyIndex(index);
-    else indexEntries(m);
+    if (index) m.index = { ...copyIndex(index), log: m.index.log };
   });
   k.threads = rest.threads.map(cloneThread);
   k.processes = rest.processes.map((p) => ({ ...p }));
@@ -149,7 +117,13 @@ export function setRest(k: KernelState, rest: Rest): void {
   k.panic = rest.panic;
 }
 
-/** The index of a map as its ring of entries has them. */
+/** Makes the index of each map anew, as its ring of entries has them; `rest` knows better where entries have no length. */
+export function setIndexes(k: KernelState, rest: Rest): void {
+  k.maps.forEach((m, i) => {
+    if (!rest.maps[i]?.index) indexEntries(m);
+  });
+}
+
 function indexEntries(m: MapState): void {
   const { start, next } = m.entries;
   beginIndex(m.index, m.count);

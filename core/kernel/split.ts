@@ -1,5 +1,6 @@
 // Merging two neighbours into one entry, and the small changes of an entry that every routine makes, each with its event
 // (kernel-behaviour.md, section 4).
+import { writing } from './columns.ts';
 import { EFLAG } from './constants.ts';
 import { allocate, HEADER, link, release, setStart, unlink } from './entries.ts';
 import { chargeObject, dereference, NO_OBJECT, reference } from './objects.ts';
@@ -35,7 +36,7 @@ function absorbPrevious(k: Kernel, m: MapState, prev: number, entry: number): vo
   const start = e.start[prev] as number;
   const removed = e.serial[prev] as number;
   unlink(m, prev, true);
-  e.offset[entry] = e.offset[prev] as number;
+  writing(e, entry).offset[entry] = e.offset[prev] as number;
   dereference(k, e.object[prev] as number);
   if (m.firstFree === prev) m.firstFree = entry;
   release(m, prev);
@@ -55,7 +56,7 @@ function absorbNext(k: Kernel, m: MapState, entry: number, next: number): void {
   const end = e.end[next] as number;
   const removed = e.serial[next] as number;
   unlink(m, next);
-  e.end[entry] = end;
+  writing(e, entry).end[entry] = end;
   dereference(k, e.object[next] as number);
   if (m.firstFree === next) m.firstFree = entry;
   release(m, next);
@@ -99,19 +100,20 @@ export const mergeText = (rules: Rules): string =>
 function copyEntry(m: MapState, from: number): number {
   const to = allocate(m);
   const e = m.entries;
-  e.start[to] = e.start[from] as number;
-  e.end[to] = e.end[from] as number;
-  e.prot[to] = e.prot[from] as number;
-  e.maxProt[to] = e.maxProt[from] as number;
-  e.inherit[to] = e.inherit[from] as number;
-  e.wiredCount[to] = e.wiredCount[from] as number;
-  e.eflags[to] = e.eflags[from] as number;
-  e.object[to] = e.object[from] as number;
-  e.offset[to] = e.offset[from] as number;
-  e.avail[to] = e.avail[from] as number;
-  e.subMap[to] = e.subMap[from] as number;
-  e.charged[to] = e.charged[from] as number;
-  e.wiringThread[to] = e.wiringThread[from] as number;
+  const changed = writing(e, to);
+  changed.start[to] = e.start[from] as number;
+  changed.end[to] = e.end[from] as number;
+  changed.prot[to] = e.prot[from] as number;
+  changed.maxProt[to] = e.maxProt[from] as number;
+  changed.inherit[to] = e.inherit[from] as number;
+  changed.wiredCount[to] = e.wiredCount[from] as number;
+  changed.eflags[to] = e.eflags[from] as number;
+  changed.object[to] = e.object[from] as number;
+  changed.offset[to] = e.offset[from] as number;
+  changed.avail[to] = e.avail[from] as number;
+  changed.subMap[to] = e.subMap[from] as number;
+  changed.charged[to] = e.charged[from] as number;
+  changed.wiringThread[to] = e.wiringThread[from] as number;
   return to;
 }
 
@@ -126,14 +128,14 @@ export function split(k: Kernel, m: MapState, entry: number, at: number, side: '
   const moved = at - (e.start[entry] as number);
   const hasObject = e.object[entry] !== NO_OBJECT;
   if (side === 'start') {
-    e.end[created] = at;
+    writing(e, created).end[created] = at;
     setStart(m, entry, at);
-    if (hasObject) e.offset[entry] = (e.offset[entry] as number) + moved;
+    if (hasObject) writing(e, entry).offset[entry] = (e.offset[entry] as number) + moved;
     link(m, e.prev[entry] as number, created, entry);
   } else {
-    e.end[entry] = at;
-    e.start[created] = at;
-    if (hasObject) e.offset[created] = (e.offset[created] as number) + moved;
+    writing(e, entry).end[entry] = at;
+    writing(e, created).start[created] = at;
+    if (hasObject) writing(e, created).offset[created] = (e.offset[created] as number) + moved;
     link(m, entry, created, entry);
   }
   reference(k, e.object[entry] as number);
@@ -151,8 +153,9 @@ export function split(k: Kernel, m: MapState, entry: number, at: number, side: '
 /** Sets IN_TRANSITION, with the thread as owner. */
 export function beginTransition(k: Kernel, m: MapState, entry: number): void {
   const e = m.entries;
-  e.eflags[entry] = (e.eflags[entry] as number) | EFLAG.IN_TRANSITION;
-  if (k.rules.marksHaveOwners) e.wiringThread[entry] = k.self;
+  const changed = writing(e, entry);
+  changed.eflags[entry] = (e.eflags[entry] as number) | EFLAG.IN_TRANSITION;
+  if (k.rules.marksHaveOwners) changed.wiringThread[entry] = k.self;
   emit(k, {
     kind: 'transition-begin',
     thread: k.self,
@@ -170,8 +173,9 @@ export const markText = (rules: Rules): string =>
 export function endTransition(k: Kernel, m: MapState, entry: number): boolean {
   const e = m.entries;
   const eflags = e.eflags[entry] as number;
-  e.eflags[entry] = eflags & ~(EFLAG.IN_TRANSITION | EFLAG.WIRE_SKIPPED | EFLAG.NEEDS_WAKEUP);
-  e.wiringThread[entry] = -1;
+  const changed = writing(e, entry);
+  changed.eflags[entry] = eflags & ~(EFLAG.IN_TRANSITION | EFLAG.WIRE_SKIPPED | EFLAG.NEEDS_WAKEUP);
+  changed.wiringThread[entry] = -1;
   emit(k, {
     kind: 'transition-end',
     thread: k.self,
@@ -185,7 +189,7 @@ export function endTransition(k: Kernel, m: MapState, entry: number): boolean {
 /** Asks to be woken when the entry is free. */
 export function needWakeup(k: Kernel, m: MapState, entry: number): void {
   const e = m.entries;
-  e.eflags[entry] = (e.eflags[entry] as number) | EFLAG.NEEDS_WAKEUP;
+  writing(e, entry).eflags[entry] = (e.eflags[entry] as number) | EFLAG.NEEDS_WAKEUP;
   emit(k, {
     kind: 'needs-wakeup',
     thread: k.self,
@@ -197,7 +201,7 @@ export function needWakeup(k: Kernel, m: MapState, entry: number): void {
 
 export function setWired(k: Kernel, m: MapState, entry: number, count: number): void {
   const e = m.entries;
-  e.wiredCount[entry] = count;
+  writing(e, entry).wiredCount[entry] = count;
   emit(k, {
     kind: 'wired',
     thread: k.self,
@@ -212,6 +216,6 @@ export function setUserWired(k: Kernel, m: MapState, entry: number, on: boolean)
   const e = m.entries;
   const eflags = e.eflags[entry] as number;
   if (((eflags & EFLAG.USER_WIRED) !== 0) === on) return;
-  e.eflags[entry] = on ? eflags | EFLAG.USER_WIRED : eflags & ~EFLAG.USER_WIRED;
+  writing(e, entry).eflags[entry] = on ? eflags | EFLAG.USER_WIRED : eflags & ~EFLAG.USER_WIRED;
   emit(k, { kind: 'user-wired', thread: k.self, entry: e.serial[entry] as number, on });
 }

@@ -4,6 +4,7 @@
 // an entry keeps its identity in the views through clipping and merging.
 import type { Page } from './address.ts';
 import type { AddressIndex } from './addressIndex.ts';
+import type { ChangeLog } from './changeLog.ts';
 import type { EntryColumns } from './columns.ts';
 import type { Vintage } from './constants.ts';
 import type { SearchTree } from './searchTree.ts';
@@ -48,22 +49,23 @@ export interface MapState {
   wiredPages: WiredPages;
 }
 
+/** Whoever changes one says so first (`changing` in objects.ts). */
 export interface VmObject {
   /** Pages. */
-  size: number;
-  references: number;
-  anonymous: boolean;
+  readonly size: number;
+  readonly references: number;
+  readonly anonymous: boolean;
   /** Mapped only once since it was made (OBJ_ONEMAPPING). */
-  oneMapping: boolean;
+  readonly oneMapping: boolean;
   /** The object it shadows, 0: none. */
-  backing: number;
-  backingOffset: number;
+  readonly backing: number;
+  readonly backingOffset: number;
   /** Swap charged to the object, in pages; -1: it holds no charge. */
-  charge: number;
+  readonly charge: number;
   /** Number in the order of making. A record that nothing refers to any more is used again, its serial never. */
-  serial: number;
+  readonly serial: number;
   /** `f1` for a file-like object; '' for an anonymous one, which prints as `o` and its serial. */
-  name: string;
+  readonly name: string;
 }
 
 /** Where a wiring thread is asleep or what it contends for. */
@@ -183,6 +185,8 @@ export interface KernelState {
   objects: VmObject[];
   /** Records to use again. */
   freeObjects: number[];
+  /** What changes of objects and of the list of free ones overwrite, if they are to be undone. */
+  objectLog: ChangeLog | undefined;
   nextObjectSerial: number;
   threads: ThreadState[];
   processes: ProcessState[];

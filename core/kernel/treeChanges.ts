@@ -21,7 +21,9 @@ import {
 import type { MapState } from './state.ts';
 
 function makeRoom(t: SearchTree, id: number): void {
-  if (id / RECORD >= t.left.length) Object.assign(t, copyTree(t, t.left.length * 2));
+  if (id / RECORD < t.left.length) return;
+  const { log } = t;
+  Object.assign(t, copyTree(t, t.left.length * 2), { log });
 }
 
 /** A new entry where nothing was: it becomes the root. */

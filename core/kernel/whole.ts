@@ -1,7 +1,8 @@
 // A copy of the large parts of a state, in as little room as its numbers need, from which patches (patch.ts) go on: a column of entries that has the same
 // number everywhere is that number, the others take one, two, four or eight bytes a number.
 import { newColumns, RECORD } from './columns.ts';
-import { addMap, FIELDS, type Numbers, type Seen, type SeenMap, setField, sizeObjects, WORDS } from './patch.ts';
+import { FIELDS, setField } from './objectFields.ts';
+import { addMap, type Numbers, type Seen, type SeenMap, sizeObjects, WORDS } from './patch.ts';
 import { newTree } from './searchTree.ts';
 import type { KernelState, MapState } from './state.ts';
 

@@ -1,6 +1,7 @@
 // The pages that wiring faults have entered, until they are unwired: the pmap as far as wiring sees it. Bits, in chunks of neighbouring
 // pages by the chunk's number, since wired pages come in runs; page numbers go up to 2^52, so they are split by division.
 import type { Page } from './address.ts';
+import { type ChangeLog, popped, room } from './changeLog.ts';
 
 const CHUNK = 1024;
 const WORD = 32;
@@ -8,12 +9,15 @@ const WORD = 32;
 export interface WiredPages {
   count: number;
   chunks: Map<number, Uint32Array>;
+  /** What changes of a word overwrite, if they are to be undone. */
+  log: ChangeLog | undefined;
 }
 
-export const newWiredPages = (): WiredPages => ({ count: 0, chunks: new Map() });
+export const newWiredPages = (): WiredPages => ({ count: 0, chunks: new Map(), log: undefined });
 
 export const copyWiredPages = (from: WiredPages): WiredPages => ({
   count: from.count,
+  log: undefined,
   chunks: new Map([...from.chunks].map(([number, words]) => [number, words.slice()])),
 });
 
@@ -21,6 +25,8 @@ export const copyWiredPages = (from: WiredPages): WiredPages => ({
 export const sameWiredPages = (a: WiredPages, b: WiredPages): boolean =>
   a.count === b.count &&
   [...a.chunks].every(([number, words]) => words.every((word, w) => word === (b.chunks.get(number)?.[w] ?? 0)));
+
+const isZero = (word: number): boolean => word === 0;
 
 function bitsIn(word: number): number {
   let n = word - ((word >>> 1) & 0x55555555);
@@ -41,6 +47,27 @@ export function isWired(wired: WiredPages, page: Page): boolean {
   return (((wired.chunks.get(number)?.[at >>> 5] ?? 0) >>> (at & 31)) & 1) === 1;
 }
 
+function note(log: ChangeLog, chunk: number, w: number, old: number): void {
+  const at = room(log, 3);
+  log.values[at] = old;
+  log.values[at + 1] = w;
+  log.values[at + 2] = chunk;
+}
+
+/** Takes changes back until the log is as short as it was. The count is the caller's to put back. */
+export function undoWiredPages({ chunks, log }: WiredPages, length: number): void {
+  const changed = new Set<number>();
+  while (log && log.length > length) {
+    const number = popped(log);
+    const w = popped(log);
+    const words = chunks.get(number) ?? new Uint32Array(CHUNK / WORD);
+    words[w] = popped(log);
+    chunks.set(number, words);
+    changed.add(number);
+  }
+  for (const number of changed) if (chunks.get(number)?.every(isZero)) chunks.delete(number);
+}
+
 /** Enters the pages of [start, end). */
 export function wirePages(wired: WiredPages, start: Page, end: Page): void {
   for (let number = Math.floor(start / CHUNK); number * CHUNK < end; number++) {
@@ -54,13 +81,13 @@ export function wirePages(wired: WiredPages, start: Page, end: Page): void {
     for (let w = from >>> 5; w * WORD < to; w++) {
       const old = words[w] as number;
       const bits = mask(w, from, to);
+      if ((bits & ~old) === 0) continue;
+      if (wired.log) note(wired.log, number, w, old);
       words[w] = old | bits;
       wired.count += bitsIn(bits & ~old);
     }
   }
 }
-
-const isZero = (word: number): boolean => word === 0;
 
 /** Takes the pages of [start, end) out; how many of them were wired. */
 export function takeOut(wired: WiredPages, start: Page, end: Page): number {
@@ -73,6 +100,8 @@ export function takeOut(wired: WiredPages, start: Page, end: Page): number {
     for (let w = from >>> 5; w * WORD < to; w++) {
       const old = words[w] as number;
       const bits = mask(w, from, to);
+      if ((old & bits) === 0) continue;
+      if (wired.log) note(wired.log, number, w, old);
       pages += bitsIn(old & bits);
       words[w] = old & ~bits;
     }

@@ -75,6 +75,21 @@ export function* marksBefore(t: Timeline, position: number): Generator<Marked> {
   }
 }
 
+/** The last mark of the path before a position that a test is true of. A history may have a million: none is made an object for that. */
+export function lastMarkWith(
+  t: Timeline,
+  position: number,
+  test: (branch: Branch, index: number) => boolean,
+): Marked | undefined {
+  for (let level = t.path.length - 1; level >= 0; level--) {
+    const branch = t.path[level] as Branch;
+    const limit = Math.min(position, t.path[level + 1]?.from ?? position);
+    for (let index = branch.begins.countUpTo(limit - 1) - 1; index >= 0; index--)
+      if (test(branch, index)) return { branch, index };
+  }
+  return undefined;
+}
+
 /** The marks of the path from a position on, in order. */
 export function* marksFrom(t: Timeline, position: number): Generator<Marked> {
   for (let level = 0; level < t.path.length; level++) {
@@ -86,10 +101,8 @@ export function* marksFrom(t: Timeline, position: number): Generator<Marked> {
 }
 
 /** The last call of a thread that began before a position. */
-export function lastMark(t: Timeline, thread: number, position: number): Marked | undefined {
-  for (const mark of marksBefore(t, position)) if (mark.branch.beganBy.get(mark.index) === thread) return mark;
-  return undefined;
-}
+export const lastMark = (t: Timeline, thread: number, position: number): Marked | undefined =>
+  lastMarkWith(t, position, (branch, index) => branch.beganBy.get(index) === thread);
 
 /** The position at which a statement began, the one nearest to `near`; undefined if it has not. */
 export function beganAt(t: Timeline, statement: number, near: number): number | undefined {

@@ -1,7 +1,8 @@
 // Which step last changed something, and which will change it next. Nothing is recorded a step: the known choices are replayed where the change can
 // be, which is in the calls that touched the thing's pages (touches.ts), or near by for what changes all the time.
-import { lastMark, type Marked, marksBefore, marksFrom, returnAfter } from './calls.ts';
+import { lastMark, lastMarkWith, type Marked, marksFrom, returnAfter } from './calls.ts';
 import type { Machine } from './machine.ts';
+import type { Branch } from './timeline.ts';
 import { touched } from './touches.ts';
 import type { MachineState } from './types.ts';
 
@@ -98,7 +99,7 @@ function extent(machine: Machine, { branch, index }: Marked): { from: number; to
 }
 
 /** The calls, one a thread at most, that began before a position and touched the pages. */
-const before = (machine: Machine, pages: Pages, position: number): Marked[] =>
+const openAt = (machine: Machine, pages: Pages, position: number): Marked[] =>
   machine.program.threads.flatMap((_, thread) => {
     const mark = lastMark(machine.timeline, thread, position);
     return mark && touches(mark, pages) ? [mark] : [];
@@ -108,17 +109,20 @@ const before = (machine: Machine, pages: Pages, position: number): Marked[] =>
 export function* lastChange(machine: Machine, watched: Watched, here: number): Search<Change | undefined> {
   const { pages } = watched;
   if (!pages) return yield* lastWithin(machine, watched, 0, here);
-  for (const mark of marksBefore(machine.timeline, here)) {
-    if (!touches(mark, pages)) continue;
+  const { low, high, kinds } = pages;
+  const test = (b: Branch, index: number): boolean => touched(b, index, low, high, kinds);
+  for (let before = here; ; ) {
+    const mark = lastMarkWith(machine.timeline, before, test);
+    if (!mark) return undefined;
     const { from, to } = extent(machine, mark);
+    before = from;
     const change = yield* lastWithin(machine, watched, from, Math.min(to, here));
     if (change === undefined) continue;
     const after = change.position + 1;
     // calls overlap: one that began earlier, and was still under way, may have changed it later
-    const open = Math.max(...before(machine, pages, after).map((other) => extent(machine, other).to));
+    const open = Math.max(...openAt(machine, pages, after).map((other) => extent(machine, other).to));
     return (yield* lastWithin(machine, watched, after, Math.min(open, here))) ?? change;
   }
-  return undefined;
 }
 
 /** The next known step from `here` on that changes it; undefined: none is known. The machine is left anywhere. */
@@ -130,7 +134,7 @@ export function* nextChange(machine: Machine, watched: Watched, here: number): S
     const { from, to } = extent(machine, mark);
     best = (yield* firstWithin(machine, watched, Math.max(from, here), Math.min(to, best?.position ?? to))) ?? best;
   }
-  for (const mark of before(machine, pages, here)) yield* look(mark);
+  for (const mark of openAt(machine, pages, here)) yield* look(mark);
   for (const mark of marksFrom(machine.timeline, here)) {
     if (best !== undefined && mark.branch.begins.get(mark.index) >= best.position) break;
     if (touches(mark, pages)) yield* look(mark);

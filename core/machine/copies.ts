@@ -3,8 +3,7 @@
 // patches one after another are one.
 import type { Kernel } from '../kernel/kernel.ts';
 import { applyPatch, makePatch, nothingSeen } from '../kernel/patch.ts';
-import { cloneState, type Rest, restOf, setRest, setState, stateBytes } from '../kernel/snapshot.ts';
-import type { KernelState } from '../kernel/state.ts';
+import { type Rest, restOf, setIndexes, setRest, stateBytes } from '../kernel/snapshot.ts';
 import { putBack, type Whole, wholeOf } from '../kernel/whole.ts';
 import { cloneScript } from './script.ts';
 import { type Branch, current, endOf, levelAt, limitOf, type Timeline } from './timeline.ts';
@@ -28,23 +27,10 @@ const STEPS_PER_BYTE = 1 / 64;
 /** To read patches takes about so many times as long as to take up a whole state of that size. */
 const PATCHES_OF_WHOLE = 1.5;
 
-/** Calls between a position that was gone back to and what is kept near by. */
-const NEAR_CALLS = 128;
-/** How many are kept: one is where steps back are made, the others where one may come back to. */
-const MOST_NEAR = 3;
-
 /** Where a copy lies in its branch. */
 interface Place {
   readonly branch: Branch;
   readonly index: number;
-}
-
-/** A state that is kept whole because steps back are made near by: it is taken up at the cost of copying memory, without reading patches. */
-interface Near {
-  readonly branch: Branch;
-  readonly position: number;
-  readonly kernel: KernelState;
-  readonly script: ScriptState;
 }
 
 export class Copies {
@@ -59,10 +45,6 @@ export class Copies {
   /** Bytes of patches after the last copy that says all, and how many there may be before the next one does. */
   private bytesSince = 0;
   private mostSince = 0;
-  /** The last one first. */
-  private near: Near[] = [];
-  /** Where a state is to be kept near by, on the way from the copy that was taken up last. */
-  nearAt: number | undefined;
 
   constructor(timeline: Timeline, kernel: Kernel) {
     this.timeline = timeline;
@@ -141,58 +123,19 @@ export class Copies {
     return low;
   }
 
-  /**
-   * Puts the last copy at or before a position in place, or what is kept near by, unless going on from the present position (undefined: it is none)
-   * is quicker.
-   */
-  takeUp(
-    position: number,
-    here: number | undefined,
-    stay: boolean,
-  ): { position: number; script: ScriptState } | undefined {
+  /** Puts the last copy at or before a position in place, unless going on from the present position (undefined: it is none) is quicker. */
+  takeUp(position: number, here: number | undefined): { position: number; script: ScriptState } | undefined {
     const { branch, index } = this.before(position);
     const copy = branch.copies[index] as Copy;
-    const near = this.nearBefore(position, copy.position);
-    const from = near?.position ?? copy.position;
-    if (here !== undefined && here <= position && from - here <= stateBytes(this.kernel) * STEPS_PER_BYTE)
-      return undefined;
-    this.nearAt = undefined;
-    if (near) {
-      setState(this.kernel, near.kernel);
-      return { position: near.position, script: cloneScript(near.script) };
-    }
-    if (stay) this.nearAt = this.placeNear(position, copy);
+    const saved = copy.position - (here ?? Number.NEGATIVE_INFINITY);
+    if (here !== undefined && here <= position && saved <= stateBytes(this.kernel) * STEPS_PER_BYTE) return undefined;
     let whole = index;
     while (!(branch.copies[whole] as Copy).whole) whole--;
     putBack(this.kernel, (branch.copies[whole] as Copy).whole as Whole);
     for (let i = whole + 1; i <= index; i++)
       for (const patch of (branch.copies[i] as Copy).patches ?? []) applyPatch(this.kernel, patch);
     setRest(this.kernel, copy.rest);
+    setIndexes(this.kernel, copy.rest);
     return { position: copy.position, script: cloneScript(copy.script) };
-  }
-
-  /** Some calls before a position, if the way from a copy goes by there. */
-  private placeNear(position: number, copy: Copy): number | undefined {
-    const { begins } = this.timeline.path[levelAt(this.timeline, position)] as Branch;
-    const at = begins.at(Math.max(0, begins.countUpTo(position - 1) - NEAR_CALLS));
-    const place = at === undefined || at < copy.position ? copy.position : at;
-    return place < position ? place : undefined;
-  }
-
-  /** Keeps the present state, which others are soon to be told from. */
-  keepNear(position: number, script: ScriptState): void {
-    const { timeline } = this;
-    const branch = timeline.path[levelAt(timeline, position)] as Branch;
-    this.nearAt = undefined;
-    const near = { branch, position, kernel: cloneState(this.kernel), script: cloneScript(script) };
-    this.near = [near, ...this.near.slice(0, MOST_NEAR - 1)];
-  }
-
-  /** What is kept near by, if it lies on the present way between a copy and a position. */
-  private nearBefore(position: number, copied: number): Near | undefined {
-    const { near, timeline } = this;
-    const lies = (n: Near): boolean =>
-      n.position <= position && n.position >= copied && timeline.path[levelAt(timeline, n.position)] === n.branch;
-    return near.filter(lies).sort((a, b) => b.position - a.position)[0];
   }
 }

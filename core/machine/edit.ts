@@ -1,6 +1,7 @@
 // Places of the state that a person may set by hand, and what that does. A place is named by what it belongs to (an entry by an address that it
 // covers), so it means the same on every way that leads there.
 import { formatAddress, type Page } from '../kernel/address.ts';
+import { writing } from '../kernel/columns.ts';
 import { EFLAG, EFLAG_NAMES } from '../kernel/constants.ts';
 import { contains, lastAtOrBelow } from '../kernel/entries.ts';
 import { type Local, localBytes, routinesOf } from '../kernel/routine.ts';
@@ -92,7 +93,7 @@ export function setValue(k: KernelState, place: Place, value: number): void {
   switch (place.kind) {
     case 'entry': {
       const { m, id } = entryAt(k, place.map, place.page);
-      const column = m.entries[COLUMN[place.field]];
+      const column = writing(m.entries, id)[COLUMN[place.field]];
       const bit = place.flag ? flagBit(place.flag) : 0;
       const old = column[id] as number;
       column[id] = bit === 0 ? value : value ? old | bit : old & ~bit;

@@ -9,6 +9,7 @@ import type { ScheduleMode } from '../trace/ast.ts';
 import { actProblem, perform } from './acts.ts';
 import { Copies } from './copies.ts';
 import { describeThread } from './describe.ts';
+import { Journal } from './journal.ts';
 import { newMarking } from './marking.ts';
 import type { Compiled } from './program.ts';
 import { atDecision, barrier, nextChoice, nextOwn, nextRandom, statementAt } from './schedule.ts';
@@ -60,8 +61,8 @@ export interface Machine {
   replayOn(to: number, watch: StepWatch): number;
   /** Goes back so many steps, to the start at the furthest, without events. */
   back(steps?: number): void;
-  /** Goes to a position that is known. `stay`: more ways back are to be expected from there, so what leads there is kept near by. */
-  seek(position: number, stay?: boolean): void;
+  /** Goes to a position that is known. */
+  seek(position: number): void;
   /** The next known step once more, with its events. @throws MachineError if none is known. */
   replay(): void;
   /** Takes another branch as the known way, and goes to a position on it, its end if none is said. */
@@ -115,6 +116,8 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
   const timeline = newTimeline('main');
   const copies = new Copies(timeline, kernel);
   copies.add(0, state.script);
+  const journal = new Journal(kernel);
+  if (!forgets) journal.begin(0, state.script);
   const frozen = new Set<number>();
   /** What happens now was not known before: it is marked in the branch. */
   let fresh = false;
@@ -217,21 +220,31 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
     return statementOf({ thread }) >= 0;
   }
 
-  function takeUp(position: number, here?: number, stay = false): void {
-    const copy = copies.takeUp(position, here, stay);
-    if (copy) Object.assign(state, copy);
+  /** Goes to a known position, or to one before it from which the rest of the way is short; `here`: it may go on from there. */
+  function takeUp(position: number, here?: number): void {
+    if (here !== undefined && position < here && journal.reaches(position)) {
+      Object.assign(state, journal.back(position));
+      return;
+    }
+    const copy = copies.takeUp(position, here);
+    if (!copy) return;
+    Object.assign(state, copy);
+    journal.begin(state.position, state.script);
   }
 
-  function seek(position: number, stay = false): void {
+  function keep(): void {
+    if (state.position >= journal.due) journal.mark(state.position, state.script);
+  }
+
+  function seek(position: number): void {
     if (position !== state.position) marking.forget();
     const target = Math.max(0, Math.min(position, lengthOf(timeline)));
-    if (target !== state.position) takeUp(target, state.position, stay);
+    if (target !== state.position) takeUp(target, state.position);
     silent = true;
     try {
       while (state.position < target) {
-        const { nearAt } = copies;
-        if (nearAt !== undefined && state.position >= nearAt) copies.keepNear(state.position, state.script);
-        if (runPlain(nearAt !== undefined && state.position < nearAt ? nearAt : target)) continue;
+        keep();
+        if (runPlain(target)) continue;
         const choice = choiceAt(timeline, state.position);
         if (!choice) break;
         advance(choice);
@@ -273,6 +286,7 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
       state.position++;
       steps++;
       if (inScript && own.point >= 0) checkPoint(runner, thread);
+      if (!forgets) keep();
       if (watch.stop || own.held || (!inScript && t.atPoint)) break;
     }
     return steps;
@@ -327,6 +341,7 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
       } finally {
         fresh = false;
       }
+      keep();
       copies.offer(state.position, state.script);
     },
     runOn({ thread, outcome, act, line }, most, watch) {

@@ -25,7 +25,7 @@ export function newMarking(timeline: Timeline): Marking {
       branch.begins.push(position);
       branch.begun.push(statement);
       branch.beganBy.push(thread);
-      for (const list of [branch.low, branch.high, branch.cutLow, branch.cutHigh, branch.kinds]) list.push(0);
+      for (const list of [branch.low, branch.high, branch.passingLow, branch.passingHigh, branch.kinds]) list.push(0);
       if (thread !== NOBODY) calls[thread] = { branch, index };
       if (anything) touchAll(branch, index);
     },

@@ -28,9 +28,9 @@ export interface Branch {
   /** The pages that each has touched, [low, high), and how (touches.ts). */
   readonly low: NumberList;
   readonly high: NumberList;
-  /** The pages of entries that it has cut or put together. */
-  readonly cutLow: NumberList;
-  readonly cutHigh: NumberList;
+  /** The pages of entries that it has cut, put together, or marked as in transition. */
+  readonly passingLow: NumberList;
+  readonly passingHigh: NumberList;
   readonly kinds: NumberList;
   /** Where calls returned, on which thread, with what. */
   readonly returns: NumberList;
@@ -59,8 +59,8 @@ const newBranch = (id: number, name: string, parent: number, from: number): Bran
   beganBy: new NumberList(),
   low: new NumberList(),
   high: new NumberList(),
-  cutLow: new NumberList(),
-  cutHigh: new NumberList(),
+  passingLow: new NumberList(),
+  passingHigh: new NumberList(),
   kinds: new NumberList(),
   returns: new NumberList(),
   returned: new NumberList(),

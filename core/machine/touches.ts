@@ -34,7 +34,7 @@ const KIND: Partial<Record<KernelEvent['kind'], number>> = {
   shrink: TOUCH.extent,
   delete: TOUCH.extent,
   fork: TOUCH.all,
-  'copy-entry': TOUCH.all,
+  'copy-entry': TOUCH.protection,
   protect: TOUCH.protection,
   change: TOUCH.protection,
   'max-stripped': TOUCH.protection,
@@ -90,27 +90,32 @@ export function touch(b: Branch, index: number, k: KernelState, event: KernelEve
   const range = rangeOf(k, event);
   if (!range) return;
   const kind = KIND[event.kind] ?? 0;
-  // whoever is cut off has neighbours that were not touched otherwise
-  const isCut = kind === TOUCH.cut;
-  const isFirst = (b.kinds.get(index) & TOUCH.all & (isCut ? TOUCH.cut : ~TOUCH.cut)) === 0;
-  const [low, high] = isCut ? [b.cutLow, b.cutHigh] : [b.low, b.high];
+  const isPassing = (kind & ~PASSING) === 0;
+  const isFirst = (b.kinds.get(index) & TOUCH.all & (isPassing ? PASSING : ~PASSING)) === 0;
+  const [low, high] = isPassing ? [b.passingLow, b.passingHigh] : [b.low, b.high];
   addKind(b, index, kind);
   low.set(index, isFirst ? range[0] : Math.min(low.get(index), range[0]));
   high.set(index, isFirst ? range[1] : Math.max(high.get(index), range[1]));
 }
+
+/**
+ * Where a call comes by without changing what an entry is: whoever is cut off has neighbours that are not touched otherwise, and a range is marked
+ * in full before a part of it may be wired.
+ */
+const PASSING = TOUCH.cut | TOUCH.transition;
 
 /** Has a call touched a page of [low, high), in one of these ways? */
 export function touched(b: Branch, index: number, low: Page, high: Page, kinds: number): boolean {
   const same = b.kinds.get(index) & kinds;
   if (same === 0) return false;
   if (same & TOUCH.object) return true;
-  const cut = (same & TOUCH.cut) !== 0 && b.cutLow.get(index) < high && b.cutHigh.get(index) > low;
-  return cut || ((same & ~TOUCH.cut) !== 0 && b.low.get(index) < high && b.high.get(index) > low);
+  const passing = (same & PASSING) !== 0 && b.passingLow.get(index) < high && b.passingHigh.get(index) > low;
+  return passing || ((same & ~PASSING) !== 0 && b.low.get(index) < high && b.high.get(index) > low);
 }
 
 /** An act may have touched anything. */
 export function touchAll(b: Branch, index: number): void {
-  for (const list of [b.low, b.cutLow]) list.set(index, EVERYWHERE[0]);
-  for (const list of [b.high, b.cutHigh]) list.set(index, EVERYWHERE[1]);
+  for (const list of [b.low, b.passingLow]) list.set(index, EVERYWHERE[0]);
+  for (const list of [b.high, b.passingHigh]) list.set(index, EVERYWHERE[1]);
   b.kinds.set(index, TOUCH.all | TOUCH.object);
 }

@@ -26,6 +26,8 @@ interface Run {
   readonly golden: GoldenCase;
   /** From schedule point to schedule point in one go, not step by step. */
   readonly coarse: boolean;
+  /** Looks on after each step. */
+  readonly watch: ((k: Kernel) => void) | undefined;
   /** Index of each thread's present operation, -1 before its first. */
   readonly op: number[];
 }
@@ -46,6 +48,7 @@ function toPoint(run: Run, thread: number, first: boolean): void {
     if (steps === STEPS_BETWEEN_POINTS) throw new Error(`no schedule point in ${STEPS_BETWEEN_POINTS} steps: a loop`);
     if (run.coarse) runThread(run.k, thread);
     else stepThread(run.k, thread);
+    run.watch?.(run.k);
     again = false;
   }
 }
@@ -79,11 +82,11 @@ function runSetup(run: Run, thread: number): string[] {
 const waitName = (status: ThreadStatus): string =>
   status === ThreadStatus.asleepMap ? 'sleep:map' : status === ThreadStatus.asleepBusy ? 'sleep:busy' : 'blocked:lock';
 
-export function replay(golden: GoldenCase, coarse = false): Replay {
+export function replay(golden: GoldenCase, coarse = false, watch?: (k: Kernel) => void): Replay {
   const names = Object.keys(golden.threads);
   const threadOps = names.map((name) => golden.threads[name] ?? []);
   const k = createKernel(kernelConfig(golden), [...names, SETUP_THREAD]);
-  const run: Run = { k, golden, coarse, op: names.map(() => -1) };
+  const run: Run = { k, golden, coarse, watch, op: names.map(() => -1) };
   const events: GoldenEvent[] = [];
   const results: Record<string, string[]> = Object.fromEntries(names.map((name) => [name, []]));
   const outcome = { setup_results: [] as string[], init: goldenEntries(k), init_ts: 0, init_uwc: 0, events, results };

@@ -1,5 +1,6 @@
 // The fault that wiring makes on each page, with the map lock dropped: the page is entered, wired. What a fault checks is in
 // kernel-behaviour.md, section 9, last paragraphs; pages that fail are the script's to say.
+import { writing } from '../columns.ts';
 import { KERN, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
 import { contains, lastAtOrBelow } from '../entries.ts';
 import { unlockStep } from '../lock.ts';
@@ -19,7 +20,7 @@ const wanted = (k: Kernel, f: Frame): number =>
 function stripMax(k: Kernel, m: MapState, entry: number): void {
   const e = m.entries;
   if ((e.prot[entry] as number) & PROT_WRITE) return;
-  e.maxProt[entry] = (e.maxProt[entry] as number) & ~PROT_WRITE;
+  writing(e, entry).maxProt[entry] = (e.maxProt[entry] as number) & ~PROT_WRITE;
   emit(k, { kind: 'max-stripped', thread: k.self, start: e.start[entry] as number, end: e.end[entry] as number });
 }
 

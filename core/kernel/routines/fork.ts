@@ -4,10 +4,12 @@
 // map, with the marks of entries in transition, which nobody will ever clear in the child.
 // Source: vm_map.c, vmspace_fork and vm_map_copy_entry, vm_fault.c, vm_fault_copy_entry, kern_fork.c of those years, from memory;
 // kernel-behaviour.md, sections 2 and 15.9. No golden case exists.
+import { writing } from '../columns.ts';
 import { EFLAG, INHERIT, PROT_WRITE } from '../constants.ts';
 import { allocate, HEADER, link } from '../entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { newMap } from '../newMap.ts';
+import { changing } from '../objectFields.ts';
 import {
   allocateAnonymous,
   chargeObject,
@@ -37,13 +39,14 @@ function copyEntry(k: Kernel, m: MapState, child: MapState, entry: number): numb
   const from = m.entries;
   const to = child.entries;
   const cleared = NOT_INHERITED | (k.rules.forkClearsMarks ? EFLAG.IN_TRANSITION : 0);
-  to.start[id] = from.start[entry] as number;
-  to.end[id] = from.end[entry] as number;
-  to.prot[id] = from.prot[entry] as number;
-  to.maxProt[id] = from.maxProt[entry] as number;
-  to.inherit[id] = from.inherit[entry] as number;
-  to.eflags[id] = (from.eflags[entry] as number) & ~cleared;
-  to.avail[id] = from.avail[entry] as number;
+  const changed = writing(to, id);
+  changed.start[id] = from.start[entry] as number;
+  changed.end[id] = from.end[entry] as number;
+  changed.prot[id] = from.prot[entry] as number;
+  changed.maxProt[id] = from.maxProt[entry] as number;
+  changed.inherit[id] = from.inherit[entry] as number;
+  changed.eflags[id] = (from.eflags[entry] as number) & ~cleared;
+  changed.avail[id] = from.avail[entry] as number;
   link(child, to.prev[HEADER] as number, id);
   child.size += lengthOf(m, entry);
   emit(k, {
@@ -64,17 +67,19 @@ function share(k: Kernel, m: MapState, child: MapState, entry: number): void {
     const size = lengthOf(m, entry);
     const old = e.object[entry] as number;
     const object = shadow(k, old, e.offset[entry] as number, size);
-    if (object !== old) e.offset[entry] = 0;
-    e.object[entry] = object;
-    e.charged[entry] = 0;
-    e.eflags[entry] = (e.eflags[entry] as number) & ~EFLAG.NEEDS_COPY;
+    if (object !== old) writing(e, entry).offset[entry] = 0;
+    const changed = writing(e, entry);
+    changed.object[entry] = object;
+    changed.charged[entry] = 0;
+    changed.eflags[entry] = (e.eflags[entry] as number) & ~EFLAG.NEEDS_COPY;
   } else chargeObject(k, m, entry);
   const object = e.object[entry] as number;
   const id = copyEntry(k, m, child, entry);
-  objectOf(k, object).oneMapping = false;
+  changing(k, object).oneMapping = false;
   reference(k, object);
-  child.entries.object[id] = object;
-  child.entries.offset[id] = e.offset[entry] as number;
+  const changed = writing(child.entries, id);
+  changed.object[id] = object;
+  changed.offset[id] = e.offset[entry] as number;
 }
 
 /** vm_object_split: an entry that maps a part of an object which nobody else maps at that place gets an object of its own. */
@@ -86,13 +91,14 @@ function split(k: Kernel, m: MapState, entry: number): void {
   const size = lengthOf(m, entry);
   const charged = source.charge > 0;
   const id = allocateAnonymous(k, size, charged);
-  if (charged) source.charge -= size;
-  const made = objectOf(k, id);
+  if (charged) changing(k, old).charge -= size;
+  const made = changing(k, id);
   made.backing = source.backing;
   made.backingOffset = source.backingOffset + (e.offset[entry] as number);
   reference(k, made.backing);
-  e.object[entry] = id;
-  e.offset[entry] = 0;
+  const changed = writing(e, entry);
+  changed.object[entry] = id;
+  changed.offset[entry] = 0;
   dereference(k, old);
 }
 
@@ -105,11 +111,11 @@ function copy(k: Kernel, m: MapState, child: MapState, entry: number): number {
   const c = child.entries;
   const wired = e.wiredCount[entry] !== 0 && (writable || !k.rules.forkCopiesReadOnlyLazily);
   if (wired) {
-    c.object[id] = allocateAnonymous(k, size, k.rules.swapCharges);
+    writing(c, id).object[id] = allocateAnonymous(k, size, k.rules.swapCharges);
     return k.rules.swapCharges ? size : 0;
   }
   if (e.object[entry] === NO_OBJECT) {
-    c.charged[id] = e.charged[entry] as number;
+    writing(c, id).charged[id] = e.charged[entry] as number;
     return e.charged[entry] ? size : 0;
   }
   let needed = 0;
@@ -117,35 +123,36 @@ function copy(k: Kernel, m: MapState, child: MapState, entry: number): number {
     const charged = k.rules.swapCharges && entryCharged(k, m, entry);
     const lazily = ((e.eflags[entry] as number) & EFLAG.NEEDS_COPY) !== 0;
     split(k, m, entry);
-    const object = objectOf(k, e.object[entry] as number);
+    const object = changing(k, e.object[entry] as number);
     object.oneMapping = false;
     if (e.charged[entry] && !lazily) {
       object.charge = size;
-      e.charged[entry] = 0;
+      writing(e, entry).charged[entry] = 0;
     }
     if (charged) {
-      c.charged[id] = 1;
+      writing(c, id).charged[id] = 1;
       needed += size;
       if (!lazily) {
-        e.charged[entry] = 1;
+        writing(e, entry).charged[entry] = 1;
         needed += size;
       }
     }
   }
   const object = e.object[entry] as number;
   reference(k, object);
-  c.object[id] = object;
-  c.offset[id] = e.offset[entry] as number;
+  const changed = writing(c, id);
+  changed.object[id] = object;
+  changed.offset[id] = e.offset[entry] as number;
   const lazy = EFLAG.COW | EFLAG.NEEDS_COPY;
-  e.eflags[entry] = (e.eflags[entry] as number) | lazy;
-  c.eflags[id] = (c.eflags[id] as number) | lazy;
+  writing(e, entry).eflags[entry] = (e.eflags[entry] as number) | lazy;
+  writing(c, id).eflags[id] = (c.eflags[id] as number) | lazy;
   return needed;
 }
 
 /** VM_INHERIT_ZERO: fresh memory in its place. */
 function zero(k: Kernel, m: MapState, child: MapState, entry: number): number {
   const id = copyEntry(k, m, child, entry);
-  child.entries.charged[id] = 1;
+  writing(child.entries, id).charged[id] = 1;
   return lengthOf(m, entry);
 }
 

@@ -5,6 +5,7 @@
 // In all of them MAP_WIREFUTURE wires what was added. RLIMIT_STACK is the script's `limit stack`, and asked of the stack made last
 // by vm_map_stack; the other resource limits are not modelled, nor stacks that grow up.
 // Source: vm_map.c, vm_map_growstack, of April 2003, March 2006 (1.373) and 13.0.
+import { writing } from '../columns.ts';
 import { EFLAG, INSERT, KERN, ONE, PROT_ALL, STACK, WIRE } from '../constants.ts';
 import { HEADER } from '../entries.ts';
 import { downgrade, lockStep, unlockStep } from '../lock.ts';
@@ -41,7 +42,7 @@ function resize(k: Kernel, f: Frame, entry: number, end: number): void {
   const m = mapOf(k, f);
   const e = m.entries;
   const kind = end < (e.end[entry] as number) ? 'shrink' : 'grow';
-  e.end[entry] = end;
+  writing(e, entry).end[entry] = end;
   if (m.tree) treeResized(m, m.tree, entry);
   emit(k, { kind, thread: k.self, entry: e.serial[entry] as number, start: e.start[entry] as number, end });
 }
@@ -178,7 +179,7 @@ export const growstack = routine({
           // the lock is exclusive already; the upgrade only counts the timestamp
           const m = mapOf(k, f);
           m.timestamp++;
-          m.entries.avail[f.first] = f.offset;
+          writing(m.entries, f.first).avail[f.first] = f.offset;
           return at.fail;
         },
       ),
@@ -254,7 +255,7 @@ export const growstack = routine({
         const e = mapOf(k, f).entries;
         const start = e.start[f.first] as number;
         if (f.length > f.offset) {
-          e.avail[f.first] = f.offset;
+          writing(e, f.first).avail[f.first] = f.offset;
           f.length = f.offset;
         }
         f.savedStart = start - f.length;
@@ -284,10 +285,10 @@ export const growstack = routine({
         const m = mapOf(k, f);
         const e = m.entries;
         const added = e.prev[f.first] as number;
-        e.avail[added] = (e.avail[f.first] as number) - f.length;
+        writing(e, added).avail[added] = (e.avail[f.first] as number) - f.length;
         if (k.rules.growFlags) {
-          e.eflags[f.first] = (e.eflags[f.first] as number) & ~EFLAG.GROWS_DOWN;
-          e.eflags[added] = (e.eflags[added] as number) | EFLAG.GROWS_DOWN;
+          writing(e, f.first).eflags[f.first] = (e.eflags[f.first] as number) & ~EFLAG.GROWS_DOWN;
+          writing(e, added).eflags[added] = (e.eflags[added] as number) | EFLAG.GROWS_DOWN;
         }
         countStack(k, f);
         return at.older_unlock;

@@ -1,5 +1,6 @@
 // vm_map_inherit and vm_map_madvise: what fork does with a range, and how it will be used. Both set a field on each entry of
 // the range and wait for nothing: they clip and change entries in transition too (kernel-behaviour.md, section 8).
+import { writing } from '../columns.ts';
 import { EFLAG, ERRNO, ERRNO_BASE, INHERIT, KERN, MADV } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
@@ -110,7 +111,7 @@ export const inherit = routine({
         const m = mapOf(k, f);
         const e = m.entries;
         if (!((e.eflags[f.entry] as number) & EFLAG.GUARD) || f.inherit !== INHERIT.zero)
-          e.inherit[f.entry] = f.inherit;
+          writing(e, f.entry).inherit[f.entry] = f.inherit;
         emit(k, { kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'inheritance' });
         mergeChanged(k, m, f.prev, f.entry);
         f.prev = f.entry;
@@ -233,7 +234,7 @@ export const madvise = routine({
       (k, f) => {
         const m = mapOf(k, f);
         const e = m.entries;
-        e.eflags[f.entry] = advised(e.eflags[f.entry] as number, f.flags);
+        writing(e, f.entry).eflags[f.entry] = advised(e.eflags[f.entry] as number, f.flags);
         emit(k, { kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'advice' });
         mergeChanged(k, m, f.prev, f.entry);
         f.prev = f.entry;

@@ -1,7 +1,9 @@
 // vm_map_insert: maps a range that is free. It may grow the entry before it, share that entry's object, or stand alone; fresh
 // neighbours that are alike are merged (kernel-behaviour.md, section 5). The caller holds the lock.
+import { writing } from '../columns.ts';
 import { EFLAG, INHERIT, INSERT, KERN, PROT_EXECUTE, PROT_WRITE, STACK } from '../constants.ts';
 import { allocate, HEADER, link } from '../entries.ts';
+import { changing } from '../objectFields.ts';
 import { coalesce, NO_OBJECT, objectCharged, objectOf, reference, reserveSwap } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
 import { emit, giveBack, labels, local, mapOf, panic, routine, step, when } from '../routine.ts';
@@ -119,7 +121,7 @@ export const insert = routine({
     extend: step('if (object == NULL && prev_entry ends at start, is alike, and vm_object_coalesce(...)) {', (k, f) => {
       if (f.object !== NO_OBJECT) {
         const object = objectOf(k, f.object);
-        if (object.anonymous && object.references > 1) object.oneMapping = false;
+        if (object.anonymous && object.references > 1) changing(k, f.object).oneMapping = false;
         return at.link;
       }
       if (!extendsPrevious(k, f, entryFlags(f.flags))) return at.link;
@@ -138,7 +140,7 @@ export const insert = routine({
         const m = mapOf(k, f);
         const e = m.entries;
         if (!((e.eflags[f.prev] as number) & EFLAG.GUARD)) m.size += f.end - f.start;
-        e.end[f.prev] = f.end;
+        writing(e, f.prev).end[f.prev] = f.end;
         if (m.tree) treeResized(m, m.tree, f.prev);
         emit(k, {
           kind: 'grow',
@@ -167,15 +169,16 @@ export const insert = routine({
       const m = mapOf(k, f);
       const id = allocate(m);
       const e = m.entries;
-      e.start[id] = f.start;
-      e.end[id] = f.end;
-      e.prot[id] = f.prot;
-      e.maxProt[id] = f.maxProt;
-      e.inherit[id] = f.flags & INSERT.SHARE ? INHERIT.share : INHERIT.copy;
-      e.eflags[id] = entryFlags(f.flags);
-      e.object[id] = f.object;
-      e.offset[id] = f.object === NO_OBJECT ? 0 : f.offset;
-      e.charged[id] = f.i;
+      const changed = writing(e, id);
+      changed.start[id] = f.start;
+      changed.end[id] = f.end;
+      changed.prot[id] = f.prot;
+      changed.maxProt[id] = f.maxProt;
+      changed.inherit[id] = f.flags & INSERT.SHARE ? INHERIT.share : INHERIT.copy;
+      changed.eflags[id] = entryFlags(f.flags);
+      changed.object[id] = f.object;
+      changed.offset[id] = f.object === NO_OBJECT ? 0 : f.offset;
+      changed.charged[id] = f.i;
       if (f.object !== NO_OBJECT && !f.next) reference(k, f.object);
       link(m, f.prev, id);
       if (!(f.flags & INSERT.GUARD)) m.size += f.end - f.start;

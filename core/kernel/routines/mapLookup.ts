@@ -1,6 +1,7 @@
 // vm_map_lookup: what a page fault asks of the map, under the read lock: is the page mapped and may it be accessed? A fresh
 // anonymous entry gets its object here, a copy-on-write one that is to be written its shadow; both change the entry, so the
 // read lock is upgraded for them, which counts as a change of the map (kernel-behaviour.md, sections 2 and 16).
+import { writing } from '../columns.ts';
 import { EFLAG, KERN, PROT_WRITE } from '../constants.ts';
 import { downgrade, lockStep, tryUpgrade, unlockStep } from '../lock.ts';
 import { allocateAnonymous, NO_OBJECT, releaseSwap, reserveSwap, shadow } from '../objects.ts';
@@ -165,7 +166,7 @@ export const mapLookup = routine({
               f.rv = KERN.KERN_RESOURCE_SHORTAGE;
               return at.fail;
             }
-            e.charged[f.entry] = 1;
+            writing(e, f.entry).charged[f.entry] = 1;
           }
           return at.shadow;
         },
@@ -177,20 +178,22 @@ export const mapLookup = routine({
         const e = mapOf(k, f).entries;
         const size = (e.end[f.entry] as number) - (e.start[f.entry] as number);
         const object = shadow(k, e.object[f.entry] as number, e.offset[f.entry] as number, size);
-        if (object !== e.object[f.entry]) e.offset[f.entry] = 0;
+        if (object !== e.object[f.entry]) writing(e, f.entry).offset[f.entry] = 0;
         else if (k.rules.swapCharges) releaseSwap(k, size);
-        e.object[f.entry] = object;
-        e.charged[f.entry] = 0;
-        e.eflags[f.entry] = (e.eflags[f.entry] as number) & ~EFLAG.NEEDS_COPY;
+        const changed = writing(e, f.entry);
+        changed.object[f.entry] = object;
+        changed.charged[f.entry] = 0;
+        changed.eflags[f.entry] = (e.eflags[f.entry] as number) & ~EFLAG.NEEDS_COPY;
         return at.downgrade;
       },
     ),
     create: step('        entry->object = a new anonymous object, which takes the charge over;', (k, f) => {
       const e = mapOf(k, f).entries;
       const size = (e.end[f.entry] as number) - (e.start[f.entry] as number);
-      e.object[f.entry] = allocateAnonymous(k, size, e.charged[f.entry] === 1);
-      e.offset[f.entry] = 0;
-      e.charged[f.entry] = 0;
+      const changed = writing(e, f.entry);
+      changed.object[f.entry] = allocateAnonymous(k, size, e.charged[f.entry] === 1);
+      changed.offset[f.entry] = 0;
+      changed.charged[f.entry] = 0;
       return at.downgrade;
     }),
     downgrade: step('    vm_map_lock_downgrade(map);', (k, f) => {

@@ -1,8 +1,10 @@
 // vm_map_protect: changes the protection of a range, or the most it may ever have. freebsd-13 waits until no wirer is away faulting
 // and no entry of the range is in transition, and checks everything before it changes anything; the older kernels begin with a
 // split, wait for nothing, and so change entries under a wirer (kernel-behaviour.md, sections 7 and 12).
+import { writing } from '../columns.ts';
 import { EFLAG, KERN, PROT_EXECUTE, PROT_WRITE } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
+import { changing } from '../objectFields.ts';
 import { entryCharged, NO_OBJECT, objectOf, reserveSwap } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
@@ -43,13 +45,13 @@ function chargeForWrite(k: Kernel, f: Frame): boolean {
   const id = e.object[f.entry] as number;
   if (id === NO_OBJECT || eflags & EFLAG.NEEDS_COPY) {
     if (!reserveSwap(k, (e.end[f.entry] as number) - (e.start[f.entry] as number))) return false;
-    e.charged[f.entry] = 1;
+    writing(e, f.entry).charged[f.entry] = 1;
     return true;
   }
   const object = objectOf(k, id);
   if (!object.anonymous) return true;
   if (!reserveSwap(k, object.size)) return false;
-  object.charge = object.size;
+  changing(k, id).charge = object.size;
   return true;
 }
 
@@ -222,10 +224,11 @@ export const protect = routine({
         if (f.rv !== KERN.KERN_SUCCESS || (e.eflags[entry] as number) & EFLAG.GUARD) return at.merge;
         const old = e.prot[entry] as number;
         if (f.maxProt !== NOT_SET) {
-          e.maxProt[entry] = f.maxProt;
-          e.prot[entry] = old & f.maxProt;
+          const changed = writing(e, entry);
+          changed.maxProt[entry] = f.maxProt;
+          changed.prot[entry] = old & f.maxProt;
         }
-        if (f.prot !== NOT_SET) e.prot[entry] = f.prot;
+        if (f.prot !== NOT_SET) writing(e, entry).prot[entry] = f.prot;
         const prot = e.prot[entry] as number;
         emit(k, {
           kind: 'protect',

@@ -3,6 +3,7 @@
 // that is no larger than the guard page; under MAP_WIREFUTURE it asserts that nobody asks. The older kernels only note
 // on the entry how much it may still grow. RLIMIT_VMEM is not modelled, nor stacks that grow up; freebsd-5 knows no direction.
 // Source: vm_map.c, vm_map_stack and vm_map_stack_locked, of April 2003, March 2006 (1.373) and 13.0.
+import { writing } from '../columns.ts';
 import { EFLAG, INSERT, KERN, STACK } from '../constants.ts';
 import { HEADER } from '../entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
@@ -147,8 +148,8 @@ export const stack = routine({
           const entry = e.next[f.prev] as number;
           if (e.start[entry] !== f.start || e.end[entry] !== f.end)
             return panic(k, 'Bad entry start/end for new stack entry');
-          e.avail[entry] = f.length - f.savedEnd;
-          if (k.rules.growFlags) e.eflags[entry] = (e.eflags[entry] as number) | EFLAG.GROWS_DOWN;
+          writing(e, entry).avail[entry] = f.length - f.savedEnd;
+          if (k.rules.growFlags) writing(e, entry).eflags[entry] = (e.eflags[entry] as number) | EFLAG.GROWS_DOWN;
           return at.unlock;
         },
       ),

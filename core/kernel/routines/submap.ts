@@ -4,6 +4,7 @@
 // sync pass it over, a remove takes the entry away and leaves the submap; freebsd-13 asserts that nothing splits it.
 // Addresses are the same in both maps. freebsd-13 marks the submap under its own lock first, and takes that back on failure.
 // Source: vm_map.c, vm_map_submap, of March 2006 (1.373; April 2003 is the same) and 13.0.
+import { writing } from '../columns.ts';
 import { EFLAG, KERN } from '../constants.ts';
 import { HEADER } from '../entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
@@ -81,8 +82,9 @@ export const submap = routine({
         const exact = f.entry !== HEADER && e.start[f.entry] === f.start && e.end[f.entry] === f.end;
         f.rv = KERN.KERN_INVALID_ARGUMENT;
         if (!exact || eflags & (EFLAG.COW | EFLAG.IS_SUB_MAP) || e.object[f.entry] !== NO_OBJECT) return at.unlock;
-        e.subMap[f.entry] = f.object;
-        e.eflags[f.entry] = eflags | EFLAG.IS_SUB_MAP;
+        const changed = writing(e, f.entry);
+        changed.subMap[f.entry] = f.object;
+        changed.eflags[f.entry] = eflags | EFLAG.IS_SUB_MAP;
         emit(k, { kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'submap' });
         f.rv = KERN.KERN_SUCCESS;
         return at.unlock;

@@ -1,6 +1,7 @@
 // vm_map_wire: wires the pages of a range into memory. It marks each entry in transition, in ascending order, and faults the
 // pages of those not wired yet with the lock dropped; a final pass over the range turns the marks into wirings, or undoes
 // this call's own if anything failed (vm_map_wire(9); kernel-behaviour.md, section 9).
+import { writing } from '../columns.ts';
 import { EFLAG, KERN, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
 import { HEADER } from '../entries.ts';
 import { busy, lockStep, unbusy, unlockStep, wakeup } from '../lock.ts';
@@ -102,7 +103,7 @@ export const wireLocked = routine({
           const readable = prot & (PROT_READ | PROT_EXECUTE);
           const writable = !(f.flags & WIRE.WRITE) || prot & PROT_WRITE;
           if (readable && writable) return at.count;
-          e.eflags[f.entry] = (e.eflags[f.entry] as number) | EFLAG.WIRE_SKIPPED;
+          writing(e, f.entry).eflags[f.entry] = (e.eflags[f.entry] as number) | EFLAG.WIRE_SKIPPED;
           if (holesOk(f)) return at.next;
           cutAt(k, f, KERN.KERN_INVALID_ADDRESS);
           return at.done;

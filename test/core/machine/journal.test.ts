@@ -1,4 +1,4 @@
-// Going back call by call through a long history, on two branches in turn: states that are kept near by are those of the way that one is on.
+// Going back call by call through a long history, on two branches in turn: what is undone is the way that one has gone.
 import { expect, test } from 'vitest';
 import { makeScript } from '../../../bench/debugger/script.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
@@ -24,7 +24,7 @@ function run(m: Machine, lines: number, seen: Map<number, string>): void {
 function walkBack(m: Machine, seen: ReadonlyMap<number, string>, from: number, moments: number): void {
   const places = [...seen.keys()].filter((at) => at <= from).slice(-moments);
   for (const at of places.reverse()) {
-    m.seek(at, true);
+    m.seek(at);
     expect(picture(m) === seen.get(at), `the state at ${at}`).toBe(true);
   }
 }
