@@ -6,9 +6,22 @@ export interface ChangeLog {
   values: Float64Array;
   /** Numbers in use. */
   length: number;
+  /** By number of a record: 1 if it may have changed since whoever looks for changes (patch.ts) has looked. Beyond its end all have. */
+  touched: Uint8Array;
 }
 
-export const newLog = (): ChangeLog => ({ values: new Float64Array(1024), length: 0 });
+export const newLog = (): ChangeLog => ({ values: new Float64Array(1024), length: 0, touched: new Uint8Array(0) });
+
+/** A record has changed. */
+export function touchRecord(log: ChangeLog, record: number): void {
+  if (record < log.touched.length) log.touched[record] = 1;
+}
+
+/** All changes of so many records have been looked at. */
+export function lookedAt(log: ChangeLog, records: number): void {
+  if (log.touched.length < records) log.touched = new Uint8Array(records + (records >>> 1));
+  else log.touched.fill(0);
+}
 
 /** Makes room for so many more numbers; where the first of them goes. */
 export function room(log: ChangeLog, numbers: number): number {

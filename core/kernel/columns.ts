@@ -2,7 +2,7 @@
 // the kernel's struct vm_map_entry: each is a view of one of two arrays, shifted by its place in the record, and entry numbers go up
 // by the length of a record. A large map is bound by memory, and a record is then two places of it, not fourteen.
 
-import { type ChangeLog, popped, room } from './changeLog.ts';
+import { type ChangeLog, popped, room, touchRecord } from './changeLog.ts';
 
 /** Fields in a record of each array; entry numbers are multiples of it. */
 export const RECORD = 8;
@@ -110,6 +110,7 @@ const LOGGED = 2 * RECORD + 1;
 /** Says in the log what a record is, before it changes. */
 export function logRecord({ wide, narrow }: EntryColumns, log: ChangeLog, id: number): void {
   const at = room(log, LOGGED);
+  touchRecord(log, id / RECORD);
   const { values } = log;
   for (let f = 0; f < RECORD; f++) {
     values[at + f] = wide[id + f] as number;
@@ -122,6 +123,7 @@ export function logRecord({ wide, narrow }: EntryColumns, log: ChangeLog, id: nu
 export function undoColumns({ wide, narrow, log }: EntryColumns, length: number): void {
   while (log && log.length > length) {
     const id = popped(log);
+    touchRecord(log, id / RECORD);
     log.length -= 2 * RECORD;
     const at = log.length;
     for (let f = 0; f < RECORD; f++) {

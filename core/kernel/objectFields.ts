@@ -1,6 +1,6 @@
 // An object as numbers, which is how copies of the state, patches and the log of changes keep it; and the log itself, to which whoever changes an
 // object, or the list of free ones, says first what was there.
-import { popped, room } from './changeLog.ts';
+import { popped, room, touchRecord } from './changeLog.ts';
 import type { KernelState, VmObject } from './state.ts';
 
 export type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
@@ -49,6 +49,7 @@ export function changing(k: KernelState, id: number): Writable<VmObject> {
   const log = k.objectLog;
   if (log) {
     const at = room(log, FIELDS + 1);
+    touchRecord(log, id);
     for (let f = 0; f < FIELDS; f++) log.values[at + f] = fieldOf(o, f);
     log.values[at + FIELDS] = id;
   }
@@ -79,7 +80,10 @@ export function undoObjects(k: KernelState, length: number, objects: number): vo
     const id = popped(log);
     if (id === GIVEN) k.freeObjects.pop();
     else if (id === TAKEN) k.freeObjects.push(popped(log));
-    else for (let f = FIELDS - 1; f >= 0; f--) setField(k.objects[id] as VmObject, f, popped(log));
+    else {
+      touchRecord(log, id);
+      for (let f = FIELDS - 1; f >= 0; f--) setField(k.objects[id] as VmObject, f, popped(log));
+    }
   }
   k.objects.length = objects;
 }

@@ -1,6 +1,7 @@
 // What has changed in the large parts of a state since it was last looked at: entries, search trees, wired pages, objects. Only what differs is
 // written, as the difference, so that the changes of a thousand calls take some ten kilobytes however large the map is. A patch from the empty
 // state is a copy of the whole.
+import { lookedAt } from './changeLog.ts';
 import { copyColumns, RECORD } from './columns.ts';
 import { newMap } from './newMap.ts';
 import { FIELDS, fieldOf, setField } from './objectFields.ts';
@@ -21,6 +22,8 @@ import {
 export type Numbers = Float64Array | Int32Array | Uint32Array;
 
 export interface SeenMap {
+  /** Nobody has looked at it yet. */
+  isNew: boolean;
   wide: Float64Array;
   narrow: Int32Array;
   tree: { left: Int32Array; right: Int32Array; maxFree: Float64Array };
@@ -29,14 +32,17 @@ export interface SeenMap {
 
 /** The state when it was last looked at; as long as nothing was, everything in it is zero. */
 export interface Seen {
+  /** Nobody has looked at it yet. */
+  isNew: boolean;
   readonly maps: SeenMap[];
   objects: Float64Array;
   free: number[];
 }
 
-export const nothingSeen = (): Seen => ({ maps: [], objects: new Float64Array(0), free: [] });
+export const nothingSeen = (): Seen => ({ isNew: true, maps: [], objects: new Float64Array(0), free: [] });
 
 const newSeenMap = (): SeenMap => ({
+  isNew: true,
   wide: new Float64Array(0),
   narrow: new Int32Array(0),
   tree: { left: new Int32Array(0), right: new Int32Array(0), maxFree: new Float64Array(0) },
@@ -70,24 +76,29 @@ function getArray(r: WordReader, into: Numbers): void {
   }
 }
 
-/** Records of both arrays: which fields differ, a bit each, and by how much. */
+/** Records of both arrays: which fields differ, a bit each, and by how much. Where a log says which may differ, only they are looked at. */
 function putEntries(w: WordWriter, { entries }: MapState, seen: SeenMap): void {
-  const { wide, narrow, used } = entries;
+  const { wide, narrow, used, log } = entries;
+  const records = used / RECORD;
+  const touched = seen.isNew ? undefined : log?.touched;
+  const known = touched?.length ?? 0;
+  seen.isNew = false;
   seen.wide = grown(seen.wide, used);
   seen.narrow = grown(seen.narrow, used);
   const { wide: seenWide, narrow: seenNarrow } = seen;
   putWord(w, used);
-  let last = -RECORD;
-  for (let i = 0; i < used; i++) {
-    if (wide[i] === seenWide[i] && narrow[i] === seenNarrow[i]) continue;
-    const from = i - (i % RECORD);
-    putWord(w, (from - last) / RECORD);
-    last = from;
+  let last = -1;
+  for (let record = 0; record < records; record++) {
+    if (record < known && touched?.[record] === 0) continue;
+    const from = record * RECORD;
     let fields = 0;
     for (let f = 0; f < RECORD; f++) {
       if (wide[from + f] !== seenWide[from + f]) fields |= 1 << f;
       if (narrow[from + f] !== seenNarrow[from + f]) fields |= 1 << (RECORD + f);
     }
+    if (fields === 0) continue;
+    putWord(w, record - last);
+    last = record;
     putWord(w, fields);
     for (let f = 0; f < RECORD; f++) {
       if (!(fields & (1 << f))) continue;
@@ -99,9 +110,9 @@ function putEntries(w: WordWriter, { entries }: MapState, seen: SeenMap): void {
       putSignedWord(w, (narrow[from + f] as number) - (seenNarrow[from + f] as number));
       seenNarrow[from + f] = narrow[from + f] as number;
     }
-    i = from + RECORD - 1;
   }
   putWord(w, 0);
+  if (log) lookedAt(log, records);
 }
 
 function getEntries(r: WordReader, m: MapState): void {
@@ -178,16 +189,25 @@ function putObjects(w: WordWriter, k: KernelState, seen: Seen): void {
   seen.objects = grown(seen.objects, objects.length * FIELDS);
   putWord(w, objects.length);
   const values = seen.objects;
+  const log = k.objectLog;
+  const touched = seen.isNew ? undefined : log?.touched;
+  const known = touched?.length ?? 0;
+  seen.isNew = false;
   let last = -1;
-  for (let i = 0; i < objects.length * FIELDS; i++) {
-    const value = fieldOf(objects[(i / FIELDS) | 0] as VmObject, i % FIELDS);
-    if (value === values[i]) continue;
-    putWord(w, i - last);
-    putSignedWord(w, value - (values[i] as number));
-    values[i] = value;
-    last = i;
+  for (let id = 0; id < objects.length; id++) {
+    if (id < known && touched?.[id] === 0) continue;
+    for (let f = 0; f < FIELDS; f++) {
+      const i = id * FIELDS + f;
+      const value = fieldOf(objects[id] as VmObject, f);
+      if (value === values[i]) continue;
+      putWord(w, i - last);
+      putSignedWord(w, value - (values[i] as number));
+      values[i] = value;
+      last = i;
+    }
   }
   putWord(w, 0);
+  if (log) lookedAt(log, objects.length);
 }
 
 function getObjects(r: WordReader, k: KernelState): void {

@@ -12,18 +12,18 @@ interface Moment {
   readonly script: ScriptState;
 }
 
-/** Steps between two marks: so many are made again after going back to one. */
-const GAP = 256;
+/** Steps between two marks, of which so many are made again after going back to one: on the way on, and where one has gone back already. */
+export const GAP = { on: 1024, again: 128 } as const;
 /** What is kept: half of it goes when there is more. */
-const MOST_MOMENTS = 1024;
-const MOST_NUMBERS = 1 << 20;
+const MOST_MOMENTS = 512;
+const MOST_NUMBERS = 1 << 19;
 
 export class Journal {
   private readonly kernel: KernelState;
   /** In the order of their positions. */
   private moments: Moment[] = [];
-  /** Where the next mark is due. */
-  due = 0;
+  /** Where the last mark is. */
+  private last = 0;
 
   constructor(kernel: KernelState) {
     this.kernel = kernel;
@@ -36,10 +36,14 @@ export class Journal {
     this.mark(position, script);
   }
 
-  /** A mark at the present moment, which the steps since the last one have led to. */
-  mark(position: number, script: ScriptState): void {
+  /** A mark at the present moment, which the steps since the last one have led to, if those are so many. */
+  keep(position: number, script: ScriptState, gap: number): void {
+    if (position - this.last >= gap) this.mark(position, script);
+  }
+
+  private mark(position: number, script: ScriptState): void {
     this.moments.push({ position, mark: markOf(this.kernel), script: cloneScript(script) });
-    this.due = position + GAP;
+    this.last = position;
     if (this.moments.length <= MOST_MOMENTS && logged(this.kernel) <= MOST_NUMBERS) return;
     this.moments = this.moments.slice(this.moments.length >>> 1);
     forgetBefore(
@@ -59,7 +63,7 @@ export class Journal {
     while (moment.position > position) moment = this.moments.pop() as Moment;
     this.moments.push(moment);
     undoTo(this.kernel, moment.mark);
-    this.due = moment.position + GAP;
+    this.last = moment.position;
     return { position: moment.position, script: cloneScript(moment.script) };
   }
 }

@@ -9,7 +9,7 @@ import type { ScheduleMode } from '../trace/ast.ts';
 import { actProblem, perform } from './acts.ts';
 import { Copies } from './copies.ts';
 import { describeThread } from './describe.ts';
-import { Journal } from './journal.ts';
+import { GAP, Journal } from './journal.ts';
 import { newMarking } from './marking.ts';
 import type { Compiled } from './program.ts';
 import { atDecision, barrier, nextChoice, nextOwn, nextRandom, statementAt } from './schedule.ts';
@@ -232,10 +232,6 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
     journal.begin(state.position, state.script);
   }
 
-  function keep(): void {
-    if (state.position >= journal.due) journal.mark(state.position, state.script);
-  }
-
   function seek(position: number): void {
     if (position !== state.position) marking.forget();
     const target = Math.max(0, Math.min(position, lengthOf(timeline)));
@@ -243,7 +239,7 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
     silent = true;
     try {
       while (state.position < target) {
-        keep();
+        journal.keep(state.position, state.script, GAP.again);
         if (runPlain(target)) continue;
         const choice = choiceAt(timeline, state.position);
         if (!choice) break;
@@ -286,7 +282,7 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
       state.position++;
       steps++;
       if (inScript && own.point >= 0) checkPoint(runner, thread);
-      if (!forgets) keep();
+      if (!forgets) journal.keep(state.position, state.script, GAP.on);
       if (watch.stop || own.held || (!inScript && t.atPoint)) break;
     }
     return steps;
@@ -341,7 +337,7 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
       } finally {
         fresh = false;
       }
-      keep();
+      journal.keep(state.position, state.script, GAP.on);
       copies.offer(state.position, state.script);
     },
     runOn({ thread, outcome, act, line }, most, watch) {

@@ -1,9 +1,12 @@
 // Copies of the state as what has changed: whatever happens between them, each is the state exactly, from whatever other one it is taken up.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { floorEntry } from '../../../core/kernel/addressIndex.ts';
 import { get, getSigned, newWriter, put, putSigned, written } from '../../../core/kernel/bytes.ts';
+import { HEADER } from '../../../core/kernel/entries.ts';
 import { applyPatch, makePatch, nothingSeen } from '../../../core/kernel/patch.ts';
-import { type Rest, restOf, setRest } from '../../../core/kernel/snapshot.ts';
+import { type Rest, restOf, setIndexes, setRest } from '../../../core/kernel/snapshot.ts';
+import { type Mark, markOf, undoTo } from '../../../core/kernel/undo.ts';
 import { putBack, type Whole, wholeOf } from '../../../core/kernel/whole.ts';
 import {
   getSignedWord,
@@ -15,7 +18,7 @@ import {
 } from '../../../core/kernel/words.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { parse } from '../../../core/trace/parse.ts';
-import { picture } from '../machine/picture.ts';
+import { kernelPicture } from '../machine/picture.ts';
 import { program } from '../machine/programs.ts';
 
 const number = fc.oneof(
@@ -61,20 +64,24 @@ test('whole numbers as words', () => {
   );
 });
 
-test('the state at each of many moments, taken up in any order', () => {
+test.each(['found by looking at all', 'told by logs'])('the state at each of many moments, changes %s', (how) => {
   fc.assert(
     fc.property(program, fc.array(fc.integer({ min: 1, max: 12 })), fc.array(fc.nat()), (text, gaps, order) => {
-      const m = createMachine(compile(parse(text)));
+      const m = createMachine(compile(parse(text)), { forgets: true });
       const k = m.state.kernel;
       const seen = nothingSeen();
       const copies: { patch: Uint16Array; whole: Whole; rest: Rest; was: string }[] = [];
+      let mark: Mark | undefined;
       const copy = (): void => {
+        // what is undone and done again in between is a change too
+        if (mark && copies.length % 3 === 2) undoTo(k, mark);
+        if (how === 'told by logs') mark = markOf(k);
         const patch = makePatch(seen, k);
         copies.push({
           patch,
           whole: wholeOf(seen, k),
           rest: restOf(k),
-          was: JSON.stringify(JSON.parse(picture(m))[0]),
+          was: kernelPicture(k),
         });
       };
       copy();
@@ -89,7 +96,11 @@ test('the state at each of many moments, taken up in any order', () => {
         for (let i = first + 1; i <= last; i++) applyPatch(k, (copies[i] as { patch: Uint16Array }).patch);
         const { rest, was } = copies[last] as { rest: Rest; was: string };
         setRest(k, rest);
-        expect(JSON.stringify(JSON.parse(picture(m))[0])).toBe(was);
+        setIndexes(k, rest);
+        for (const { entries, index } of k.maps)
+          for (let id = entries.next[HEADER] as number; id !== HEADER; id = entries.next[id] as number)
+            expect(floorEntry(index, entries.start[id] as number, HEADER)).toBe(id);
+        expect(kernelPicture(k)).toBe(was);
       }
     }),
     { numRuns: 80 },
