@@ -4,6 +4,7 @@ import { marksBefore } from '../core/machine/calls.ts';
 import type { Machine, StepWatch } from '../core/machine/machine.ts';
 import type { MachineEvent } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
+import { stopsBefore } from './mayStop.ts';
 import {
   afterStep,
   beforeStep,
@@ -32,12 +33,14 @@ interface Found {
 
 /**
  * Goes back to the last moment that `look` finds in a window, or to the start. `look` gets the machine at the beginning of a window and runs
- * it to `end`, and gives what it found last, with its position. `whole`: in one window.
+ * it to `end`, and gives what it found last, with its position. `whole`: in one window. `before`: between what it gives and the position that it is given
+ * there is nothing to be found.
  */
 async function search<T extends Found>(
   machine: Machine,
   whole: boolean,
   breathe: Breathe,
+  before: (position: number) => number,
   look: (advance: () => Promise<boolean>, end: number) => Promise<T | undefined>,
 ): Promise<T | undefined | typeof GIVEN_UP> {
   const here = machine.position;
@@ -61,17 +64,18 @@ async function search<T extends Found>(
       machine.seek(found.position);
       return found;
     }
-    end = from;
+    end = before(from);
   }
   machine.seek(0);
   return undefined;
 }
 
 const LOOK = 256;
+const anywhere = (position: number): number => position;
 
 /** To the last position before the present one at which a condition holds; the machine is run there without events. */
 const backWhere = (machine: Machine, breathe: Breathe, holds: (thread: number) => boolean) =>
-  search(machine, false, breathe, async (advance, end) => {
+  search(machine, false, breathe, anywhere, async (advance, end) => {
     let found: Found | undefined;
     while (machine.position < end) {
       const { position } = machine;
@@ -147,7 +151,8 @@ export async function backToStop(
   const here = machine.position;
   const stretches = stoppingEvents(points) !== undefined;
   // how often a breakpoint was hit is counted from the start
-  const found = await search(machine, countsHits(points), breathe, async (advance, end) => {
+  const before = stopsBefore(machine, points);
+  const found = await search(machine, countsHits(points), breathe, before, async (advance, end) => {
     let last: { position: number; stop: Stop } | undefined;
     let looks = 1;
     points.tested.clear();

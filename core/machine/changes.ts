@@ -4,7 +4,7 @@ import { lastMark, lastMarkWith, type Marked, marksFrom, returnAfter } from './c
 import type { Machine } from './machine.ts';
 import type { Branch } from './timeline.ts';
 import { touched } from './touches.ts';
-import type { MachineState } from './types.ts';
+import { type MachineState, NOBODY } from './types.ts';
 
 /** What is watched. The value is compared by identity: a number, a text, or undefined for nothing. */
 export interface Watched {
@@ -92,8 +92,9 @@ const touches = ({ branch, index }: Marked, { low, high, kinds }: Pages): boolea
   touched(branch, index, low, high, kinds);
 
 /** The positions between which a call ran, as far as is known. */
-function extent(machine: Machine, { branch, index }: Marked): { from: number; to: number } {
+export function extent(machine: Machine, { branch, index }: Marked): { from: number; to: number } {
   const from = branch.begins.get(index);
+  if (branch.beganBy.get(index) === NOBODY) return { from, to: from + 1 };
   const returned = returnAfter(machine.timeline, branch.beganBy.get(index), from + 1);
   return { from, to: returned?.position ?? machine.length };
 }

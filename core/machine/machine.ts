@@ -106,7 +106,15 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
   const emit = (event: MachineEvent): void => {
     if (!silent) for (const listener of listeners) listener(event);
   };
-  const runner: Runner = { program, state, emit };
+  const runner: Runner = {
+    program,
+    state,
+    emit(event) {
+      if (fresh && (event.kind === 'expectation' || (event.kind === 'assert' && !event.ok)))
+        marking.surprise(state.position);
+      emit(event);
+    },
+  };
   kernel.sink = (event) => {
     emit(event);
     noteEvent(runner, event);
@@ -121,7 +129,7 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
   const frozen = new Set<number>();
   /** What happens now was not known before: it is marked in the branch. */
   let fresh = false;
-  const marking = newMarking(timeline);
+  const marking = newMarking(timeline, program.threads);
 
   function finish(): void {
     const { script } = state;

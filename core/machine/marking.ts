@@ -1,9 +1,9 @@
 // What happens for the first time is marked in its branch: where a statement begins and by whom, what its call touches, and what it returns.
 import type { KernelEvent } from '../kernel/events.ts';
 import type { KernelState } from '../kernel/state.ts';
-import { lastMark, type Marked } from './calls.ts';
+import { lastMark, lastMarkWith, type Marked } from './calls.ts';
 import { current, type Timeline } from './timeline.ts';
-import { touch, touchAll } from './touches.ts';
+import { addKind, TOUCH, touch, touchAll } from './touches.ts';
 import { NOBODY } from './types.ts';
 
 export interface Marking {
@@ -11,11 +11,13 @@ export interface Marking {
   begin(position: number, thread: number, statement: number, anything: boolean): void;
   /** The step at a position has made this event. */
   note(position: number, kernel: KernelState, event: KernelEvent): void;
+  /** A step has brought something else than the script says. It is one of the last steps of whoever is in a call, or of the statement that began last. */
+  surprise(position: number): void;
   /** The present moment is another one than that of the last mark. */
   forget(): void;
 }
 
-export function newMarking(timeline: Timeline): Marking {
+export function newMarking(timeline: Timeline, threads: readonly string[]): Marking {
   /** By thread: the mark of the call that it is in; undefined where it has to be looked for. */
   const calls: (Marked | undefined)[] = [];
   return {
@@ -39,6 +41,11 @@ export function newMarking(timeline: Timeline): Marking {
       b.returns.push(position + 1);
       b.returned.push(thread);
       b.results.push(event.result);
+    },
+    surprise(position) {
+      const last = lastMarkWith(timeline, position + 1, () => true);
+      const open = threads.map((_, thread) => calls[thread] ?? lastMark(timeline, thread, position));
+      for (const mark of [last, ...open]) if (mark) addKind(mark.branch, mark.index, TOUCH.surprises);
     },
     forget() {
       calls.length = 0;

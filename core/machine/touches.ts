@@ -24,6 +24,12 @@ export const TOUCH = {
   /** Not of entries: it slept, it had to wait for the lock. */
   sleeps: 64,
   contends: 128,
+  /** It returned another result than success. */
+  fails: 256,
+  /** A kernel assertion failed. */
+  panics: 512,
+  /** Something else happened than the script says. */
+  surprises: 1024,
 } as const;
 
 const KIND: Partial<Record<KernelEvent['kind'], number>> = {
@@ -80,13 +86,16 @@ function rangeOf(k: KernelState, event: KernelEvent): Range | undefined {
   return EVERYWHERE;
 }
 
-const addKind = ({ kinds }: Branch, index: number, kind: number): void => kinds.set(index, kinds.get(index) | kind);
+export const addKind = ({ kinds }: Branch, index: number, kind: number): void =>
+  kinds.set(index, kinds.get(index) | kind);
 
 /** Adds what an event has touched to the call numbered `index` of a branch. */
 export function touch(b: Branch, index: number, k: KernelState, event: KernelEvent): void {
   if (event.kind === 'sleep') addKind(b, index, TOUCH.sleeps);
   else if (event.kind === 'object') addKind(b, index, TOUCH.object);
   else if (event.kind === 'contended') addKind(b, index, TOUCH.contends);
+  else if (event.kind === 'panic' || event.kind === 'corrupt') addKind(b, index, TOUCH.panics);
+  else if (event.kind === 'return' && event.top && event.result !== 0) addKind(b, index, TOUCH.fails);
   const range = rangeOf(k, event);
   if (!range) return;
   const kind = KIND[event.kind] ?? 0;

@@ -1,0 +1,100 @@
+// Where a run may have stopped, by the marks of its calls: what they rule out has no stop in it, on random ways through random scripts and the examples.
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { MUTE } from '../../adapter/backward.ts';
+import type { Mode } from '../../adapter/breakpoints.ts';
+import { FILTERS } from '../../adapter/exceptions.ts';
+import { stopsBefore } from '../../adapter/mayStop.ts';
+import { afterStep, beforeStep, newStopPoints, type StopPoints } from '../../adapter/stops.ts';
+import { compile, createMachine, type Machine } from '../../core/machine/machine.ts';
+import type { MachineEvent } from '../../core/machine/types.ts';
+import { parse } from '../../core/trace/parse.ts';
+import { program } from '../core/machine/programs.ts';
+
+/** One filter each, no line; then lines. */
+function pointsOf(filters: readonly string[], lines: readonly number[], mode?: Mode): StopPoints {
+  const points = newStopPoints();
+  for (const id of filters) points.filters.set(id, { id: 1 });
+  lines.forEach((line, i) => {
+    points.lines.set(line, [{ id: 10 + i, ...(mode === undefined ? {} : { mode }) }]);
+  });
+  return points;
+}
+
+interface Run {
+  readonly machine: Machine;
+  /** Where one has to come by to see a stop: the position after the step that is looked at. */
+  readonly stops: number[];
+}
+
+/** Runs to the end, whoever a pick says going next, and notes the stops; the end itself has no mark. */
+function run(text: string, points: StopPoints, picks: readonly number[]): Run {
+  const machine = createMachine(compile(parse(text)), picks.length > 0 ? { schedule: { kind: 'round-robin' } } : {});
+  let events: MachineEvent[] = [];
+  machine.listen((event) => events.push(event));
+  const stops: number[] = [];
+  for (let i = 0; i < 4000; i++) {
+    const next = machine.next();
+    if (!next) break;
+    const can = machine.program.threads.map((_, t) => t).filter((t) => machine.canStep(t));
+    const pick = picks[i % picks.length];
+    const choice = pick === undefined || can.length === 0 ? next : { thread: can[pick % can.length] as number };
+    if (beforeStep(points, machine, choice, MUTE)) stops.push(machine.position + 1);
+    events = [];
+    machine.step(choice);
+    if (machine.state.script.end !== 'running') break;
+    if (afterStep(points, machine, choice, events, MUTE)) stops.push(machine.position);
+  }
+  return { machine, stops };
+}
+
+let ruledOut = 0;
+function expectNoneMissed({ machine, stops }: Run, points: StopPoints): void {
+  const before = stopsBefore(machine, points);
+  const stopped = new Set(stops);
+  for (let position = machine.length; position > 0; position--) {
+    const reached = before(position);
+    expect(reached).toBeLessThanOrEqual(position);
+    if (reached < position) ruledOut++;
+    // every position from the one that was given down to what was found: one a time is enough, the others come by themselves
+    if (stopped.has(position)) expect(reached, `the stop seen at ${position}`).toBe(position);
+  }
+}
+
+const sets: readonly (readonly string[])[] = [...FILTERS.map(({ id }) => [id]), [], ['KERN_INVALID_ADDRESS', 'sleep']];
+
+test('random ways through random scripts', () => {
+  ruledOut = 0;
+  fc.assert(
+    fc.property(
+      program,
+      fc.array(fc.nat(50), { maxLength: 60 }),
+      fc.constantFrom(...sets),
+      fc.array(fc.integer({ min: 6, max: 14 }), { maxLength: 2 }),
+      fc.constantFrom<Mode | undefined>(undefined, 'wait', 'call'),
+      (text, picks, filters, lines, mode) => {
+        const points = pointsOf(filters, lines, mode);
+        expectNoneMissed(run(text, points, picks), points);
+      },
+    ),
+    { numRuns: 400 },
+  );
+  expect(ruledOut).toBeGreaterThan(1000);
+});
+
+/** With what they expect turned round, so that much of it does not hold. */
+test.each(readdirSync('examples').filter((f) => f.endsWith('.vmtrace')))('examples/%s', (f) => {
+  const text = readFileSync(`examples/${f}`, 'utf8')
+    .replaceAll(/KERN_SUCCESS/g, 'KERN_INVALID_ADDRESS')
+    .replaceAll('== ', '!= ');
+  const lines = text.split('\n').map((_, i) => i + 1);
+  for (const points of [
+    ...sets.map((filters) => pointsOf(filters, [])),
+    pointsOf(
+      [],
+      lines.filter((n) => n % 3 === 0),
+    ),
+  ])
+    expectNoneMissed(run(text, points, []), points);
+});
