@@ -3,16 +3,17 @@
 // the explorer drive it; they may choose any thread that can run, and a schedule chooses for them when they do not care.
 
 import type { Kernel } from '../kernel/kernel.ts';
-import { canRun, createKernel, loadEntries, runThread, stepThread, stepThreadOn } from '../kernel/kernel.ts';
+import { createKernel, loadEntries, runThread, stepThread, stepThreadOn } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
 import { actProblem, perform } from './acts.ts';
+import { newChoosing } from './choosing.ts';
 import { Copies } from './copies.ts';
 import { describeThread } from './describe.ts';
 import { GAP, Journal } from './journal.ts';
 import { newMarking } from './marking.ts';
 import type { Compiled } from './program.ts';
-import { atDecision, barrier, nextChoice, nextOwn, nextRandom, statementAt } from './schedule.ts';
+import { atDecision, nextOwn, nextRandom } from './schedule.ts';
 import type { Runner } from './script.ts';
 import { beginStatement, checkPoint, newScriptState, noteEvent } from './script.ts';
 import { stuckReasons } from './stuck.ts';
@@ -148,40 +149,7 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
 
   const nextOwnLeft = (): boolean => kernel.threads.some((_, t) => nextOwn(program, state, t) >= 0);
 
-  const what = (thawed = NOBODY): Choice | undefined => {
-    const skipped = frozen.has(thawed) ? new Set([...frozen].filter((thread) => thread !== thawed)) : frozen;
-    const known = state.position < lengthOf(timeline) ? choiceAt(timeline, state.position) : undefined;
-    if (known && (known.act || !skipped.has(known.thread))) return known;
-    if (state.script.end !== 'running') return undefined;
-    const choice = nextChoice(program, state, schedule, skipped);
-    if (choice?.line && statementOf({ thread: choice.thread }) >= 0) return { thread: choice.thread };
-    // what a person has frozen is not stuck
-    return choice ?? (skipped.size > 0 && nextChoice(program, state, schedule) ? undefined : { thread: NOBODY });
-  };
-
-  const inCall = (thread: number): boolean => (kernel.threads[thread]?.depth ?? 0) > 0;
-
-  /** The statement that a step of this choice begins; -1: none, it is a step of the kernel or the end. */
-  function statementOf(choice: Choice): number {
-    const { script } = state;
-    if (schedule.kind === 'script') {
-      const at = statementAt(program, script.next);
-      if (!at || at.thread !== choice.thread) return -1;
-      if (choice.line) return script.next;
-      const begins = at.statement.kind === 'call' || at.statement.kind === 'enter';
-      if (begins) return inCall(choice.thread) ? -1 : script.next;
-      // advance, leave and assert begin when it is their turn: nobody else runs on by himself before them
-      const due = nextChoice(program, state, schedule);
-      const t = script.threads[choice.thread];
-      const turn = due?.thread === choice.thread && (t === undefined || t.held || !canRun(kernel, choice.thread));
-      return turn ? script.next : -1;
-    }
-    if (choice.thread === NOBODY) {
-      const at = barrier(program, state);
-      return at < program.statements.length ? at : -1;
-    }
-    return inCall(choice.thread) ? -1 : nextOwn(program, state, choice.thread);
-  }
+  const { next, statementOf, canStep, inCall } = newChoosing(program, state, schedule, timeline, frozen);
 
   function countTurn(): void {
     if (schedule.kind === 'script' || !atDecision(state)) return;
@@ -220,12 +188,6 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
       if (schedule.kind === 'script') checkPoint(runner, choice.thread);
     }
     state.position++;
-  }
-
-  function canStep(thread: number): boolean {
-    if (state.script.end !== 'running' || kernel.panic !== '') return false;
-    if (canRun(kernel, thread)) return true;
-    return statementOf({ thread }) >= 0;
   }
 
   /** Goes to a known position, or to one before it from which the rest of the way is short; `here`: it may go on from there. */
@@ -322,11 +284,11 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
     get length() {
       return lengthOf(timeline);
     },
-    next: what,
+    next,
     begins: (choice) => (choice.act ? 0 : (program.lines[statementOf(choice)] ?? 0)),
     canStep,
     step(wanted) {
-      const choice = wanted ?? what();
+      const choice = wanted ?? next();
       if (!choice) throw new MachineError('the trace has ended: there is nothing left to run');
       const problem = choice.act && actProblem(state, choice.thread, choice.act);
       if (problem) throw new MachineError(problem);
