@@ -5,11 +5,13 @@ import type { MeasuringClient } from './client.ts';
 import { lookAround, SCRIPT, timeStop } from './measure.ts';
 import { addressOf, entriesFor } from './script.ts';
 
-export const OPERATIONS = ['next', 'stepIn', 'stepBack', 'reverseContinue', 'jump'] as const;
+export const OPERATIONS = ['next', 'stepIn', 'stepBack', 'reverseContinue', 'reverseFar', 'jump'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /** How far back the breakpoint is that a run backwards goes to, in calls. */
 export const CALLS_BACK = 1000;
+/** And another one: at this part of the script. */
+const FAR_BACK = 0.1;
 
 export interface Session {
   readonly client: MeasuringClient;
@@ -73,11 +75,13 @@ export async function measure(s: Session, operation: Operation): Promise<number 
       await home(s);
       await client.go('next', { threadId: SCRIPT });
       return timeStop(client, 'stepBack', { threadId: SCRIPT });
-    case 'reverseContinue': {
-      if (s.line <= CALLS_BACK + entriesFor(s.lines) + 2) return undefined;
+    case 'reverseContinue':
+    case 'reverseFar': {
       await home(s);
       const here = await lineOf(s);
-      await setLine(s, here - CALLS_BACK);
+      const line = operation === 'reverseFar' ? Math.floor(s.lines * FAR_BACK) : here - CALLS_BACK;
+      if (s.line <= CALLS_BACK + entriesFor(s.lines) + 2 || line <= entriesFor(s.lines) + 2) return undefined;
+      await setLine(s, line);
       const time = await timeStop(client, 'reverseContinue', { threadId: SCRIPT });
       await setLine(s);
       await goBackTo(s, here);
