@@ -21,7 +21,9 @@ import { listingSource, listingText, routineOfSource } from '../listing.ts';
 import { valueReference } from '../locations.ts';
 import { REQUEST, SCRIPT_THREAD } from '../protocol.ts';
 import { stateBody } from '../stateView.ts';
+import { isSettable, markReadOnly, READ_ONLY } from '../variableNames.ts';
 import { inHex, scopes, variables } from '../variables.ts';
+import { watchExpression } from '../watchables.ts';
 import { evaluateCall } from './byHand.ts';
 
 function threads(c: Context): unknown {
@@ -57,7 +59,9 @@ const evaluateRequest: Handler = (c, args, after) => {
     throw new RequestError(`column ${column}: ${message}${suggestion ? `; did you mean ${suggestion}?` : ''}`);
   }
   const hex = (args.format as DebugProtocol.ValueFormat | undefined)?.hex === true || c.hex;
-  return evaluated(debuggee, parsed.expression, ref, hex);
+  const answer = evaluated(debuggee, parsed.expression, ref, hex);
+  const what = watchExpression(debuggee.machine.state, parsed.expression, ref);
+  return isSettable(debuggee, what) ? answer : { ...answer, presentationHint: READ_ONLY };
 };
 
 const source: Handler = (_c, args) => {
@@ -86,6 +90,7 @@ export const inspection: Readonly<Record<string, Handler>> = {
     const given = args as unknown as DebugProtocol.VariablesArguments;
     const made = variables(debuggee, given);
     const list = given.format?.hex === true || c.hex ? made.map(inHex) : made;
+    markReadOnly(debuggee, given.variablesReference, list);
     // a local means something else in another frame; where it is declared says more
     for (const v of list)
       if (v.evaluateName && v.declarationLocationReference === undefined)
