@@ -2,8 +2,16 @@
 // whatever a client sends it gets an answer. Runs inside the editor as it is, and in a process of its own by adapter/main.ts.
 import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { UNKNOWN } from './clients.ts';
-import { type After, type Arguments, type Context, type Environment, type Handler, scriptSource } from './context.ts';
+import { shownCategory, UNKNOWN } from './clients.ts';
+import {
+  type After,
+  type Arguments,
+  type Context,
+  type Environment,
+  type Handler,
+  type OutputCategory,
+  scriptSource,
+} from './context.ts';
 import { RequestError } from './errors.ts';
 import { newLines } from './lines.ts';
 import { branches } from './requests/branches.ts';
@@ -97,9 +105,8 @@ export class VmtraceSession extends DebugSession {
     };
   }
 
-  private sendOutput(text: string, category: string, line: number | undefined): void {
-    const shown = category === 'important' && !this.context.clientHas.important ? 'console' : category;
-    const event: DebugProtocol.OutputEvent = new OutputEvent(text, shown);
+  private sendOutput(text: string, category: OutputCategory, line: number | undefined): void {
+    const event: DebugProtocol.OutputEvent = new OutputEvent(text, shownCategory(category, this.context.clientHas));
     if (line !== undefined && line > 0) {
       event.body.source = scriptSource(this.context);
       event.body.line = this.context.linesStartAt1 ? line : line - 1;
