@@ -99,6 +99,8 @@ export interface Context {
   endingTold: string;
   /** Numbers are shown in hexadecimal. */
   hex: boolean;
+  /** The next run tells where it has led, for somebody who has typed for it. */
+  tellsPlace: boolean;
   send(event: string, body?: unknown): void;
   output(text: string, category: OutputCategory, line?: number): void;
 }

@@ -96,6 +96,8 @@ export async function search<T>(
 
 async function go(c: Context, title: string, run: (debuggee: Debuggee, breathe: Breath) => Promise<Stop | undefined>) {
   const { debuggee, progress, isCurrent, breathe } = underWay(c, title);
+  const isTyped = c.tellsPlace;
+  c.tellsPlace = false;
   try {
     const stop = await run(debuggee, breathe);
     progress.done();
@@ -105,9 +107,10 @@ async function go(c: Context, title: string, run: (debuggee: Debuggee, breathe: 
     if (stop) {
       if (stop.reason === 'end') tellEnding(c, debuggee);
       // what has changed, or why nobody can go on, would not fit beside the thread's name
-      if (stop.text && (stop.reason === 'data breakpoint' || stop.reason === 'step'))
-        c.output(`${stop.text}\n`, 'console');
+      const isLong = stop.text !== undefined && (stop.reason === 'data breakpoint' || stop.reason === 'step');
+      if (isLong) c.output(`${stop.text}\n`, 'console');
       if (stop.reason === 'goto') tellPlace(c, debuggee, stop);
+      else if (isTyped) tellPlace(c, debuggee, stop, isLong ? '' : stop.description);
       stopNow(c, stop);
     } else end(c);
   } catch (error) {

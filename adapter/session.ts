@@ -20,6 +20,7 @@ import { byHand } from './requests/byHand.ts';
 import { completions } from './requests/completions.ts';
 import { dataBreakpoints } from './requests/dataBreakpoints.ts';
 import { disassembly } from './requests/disassembly.ts';
+import { evaluation } from './requests/evaluate.ts';
 import { histories } from './requests/history.ts';
 import { inspection } from './requests/inspection.ts';
 import { lifecycle } from './requests/lifecycle.ts';
@@ -34,6 +35,7 @@ const HANDLERS = new Map<string, Handler>(
     ...breakpoints,
     ...stepping,
     ...inspection,
+    ...evaluation,
     ...travels,
     ...byHand,
     ...branches,
@@ -100,6 +102,7 @@ export class VmtraceSession extends DebugSession {
       branchesTold: 1,
       endingTold: '',
       hex: false,
+      tellsPlace: false,
       send: (event, body) => this.sendEvent(new Event(event, body)),
       output: (text, category, line) => this.sendOutput(text, category, line),
     };
