@@ -1,7 +1,7 @@
 // What may be typed next of a command of the Debug Console: its name, then a thread, a branch, or an expression as anywhere else.
 import type { Machine } from '../core/machine/machine.ts';
 import { completionsAt, type Item, type Proposals } from './completions.ts';
-import { COMMANDS, HELP, type Takes, usage } from './consoleCommands.ts';
+import { COMMANDS, HELP, type Takes } from './consoleCommands.ts';
 import type { FrameRef } from './frames.ts';
 
 function names(): Item[] {
@@ -11,7 +11,7 @@ function names(): Item[] {
     // whoever has to say more goes on typing
     text: `:${c.name}${c.takes === 'nothing' || c.takes.endsWith('?') ? '' : ' '}`,
     type: 'keyword',
-    detail: `${usage(c)}: ${c.about}`,
+    detail: c.about,
   });
   return [...COMMANDS.map(item), help];
 }
