@@ -5,12 +5,12 @@ import { statementAt } from '../core/machine/schedule.ts';
 import { NOBODY } from '../core/machine/types.ts';
 
 /** Somebody frozen is all that is waited for; undefined: nobody frozen is. */
-function frozenText({ frozen, program, schedule, state }: Machine): string | undefined {
+export function frozenText({ frozen, program, schedule, state }: Machine): string | undefined {
   if (frozen.size === 0) return undefined;
   const next = schedule.kind === 'script' ? statementAt(program, state.script.next) : undefined;
   if (next && frozen.has(next.thread)) {
     const name = program.threads[next.thread];
-    return `line ${next.statement.span.line} is ${name}'s, and ${name} is frozen: thaw it, or step it`;
+    return `${name} is frozen, and line ${next.statement.span.line} is its: thaw it, or step ${name}`;
   }
   const names = [...frozen].map((thread) => program.threads[thread]).join(' and ');
   return `nobody can go on but ${names}, which ${frozen.size > 1 ? 'are' : 'is'} frozen: thaw one, or step it`;

@@ -7,7 +7,7 @@
 //   have been told that this one has gone on (stopNow).
 //   dap-mode says that it is VS Code, but not what VS Code has been able to do since 2020. Columns of its console count from 0.
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Environment } from './context.ts';
+import type { Environment, OutputCategory } from './context.ts';
 import type { Naming } from './listing.ts';
 
 export interface ClientHas {
@@ -21,6 +21,10 @@ export interface ClientHas {
   readonly firstColumn: number;
   /** It takes a session whose restart was refused for one that has ended, though it has not. */
   readonly losesRefusedRestart: boolean;
+  /** It shows what the debugger itself says, output of the category `console`, as a warning. */
+  readonly warnsOnConsole: boolean;
+  /** It counts the empty line after the last line break as a line, and can show it. */
+  readonly lineAfterLast: boolean;
   /** It shows output of the category `important`. */
   readonly important: boolean;
   readonly listings: Naming;
@@ -35,6 +39,8 @@ export const UNKNOWN: ClientHas = {
   completionStart: true,
   firstColumn: 1,
   losesRefusedRestart: false,
+  warnsOnConsole: false,
+  lineAfterLast: false,
   important: false,
   listings: { by: 'reference' },
 };
@@ -66,7 +72,15 @@ export function readClient(args: Readonly<Record<string, unknown>>, environment:
     completionStart: !FAMILY.test(id) && !id.startsWith('theia'),
     firstColumn: pretends || args.columnsStartAt1 === false ? 0 : 1,
     losesRefusedRestart: vscode,
+    warnsOnConsole: vscode,
+    lineAfterLast: vscode,
     important: vscode,
     listings: vscode ? { by: 'uri' } : elsewhere,
   };
+}
+
+/** The protocol's category that a client shows as what is meant. */
+export function shownCategory(category: OutputCategory, has: ClientHas): string {
+  if (category === 'warning' || (category === 'important' && !has.important)) return 'console';
+  return category === 'console' && has.warnsOnConsole ? 'stdout' : category;
 }

@@ -28,7 +28,7 @@ import {
 import { parseExpression } from '../core/trace/expression.ts';
 import type { FrameRef } from './frames.ts';
 
-type Item = DebugProtocol.CompletionItem;
+export type Item = DebugProtocol.CompletionItem;
 
 /** What may stand in place of the text from `from` (an offset in UTF-16 units) to the cursor. */
 export interface Proposals {

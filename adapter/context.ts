@@ -52,6 +52,9 @@ export const vintageOf = (c: Context): Vintage => c.debuggee?.machine.state.kern
 
 export type Phase = 'new' | 'initialized' | 'launching' | 'configuring' | 'running' | 'stopped' | 'ended';
 
+/** `console`: what the debugger itself has to say; `warning`: the same, and somebody should look at it. */
+export type OutputCategory = 'console' | 'warning' | 'stdout' | 'stderr' | 'important';
+
 export interface Context {
   readonly environment: Environment;
   phase: Phase;
@@ -96,8 +99,10 @@ export interface Context {
   endingTold: string;
   /** Numbers are shown in hexadecimal. */
   hex: boolean;
+  /** The next run tells where it has led, for somebody who has typed for it. */
+  tellsPlace: boolean;
   send(event: string, body?: unknown): void;
-  output(text: string, category: 'console' | 'stdout' | 'stderr' | 'important', line?: number): void;
+  output(text: string, category: OutputCategory, line?: number): void;
 }
 
 /** Gives numbers: to what was there before the one it had, to the rest new ones. */

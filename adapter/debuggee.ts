@@ -52,6 +52,8 @@ export class Debuggee {
   /** What the last run changed. */
   readonly changed = new Changed();
   pauseWanted = false;
+  /** The line after the last one that runs, where the script has come to its end; that one, if there is none after it. */
+  endLine = 1;
   /** Stop once more when the trace has ended. */
   stopAtEnd = false;
   private readonly watcher: Watcher;
@@ -106,13 +108,18 @@ export class Debuggee {
     return this.machine.state.kernel.threads[thread]?.depth ?? 0;
   }
 
-  /** The line of the next statement to begin; after the last, the last line there was. */
+  /** The line of the next statement to begin. */
   scriptLine(): number {
     const { machine } = this;
     const choice = machine.next();
     const begins = choice ? machine.begins(choice) : 0;
-    const lines = machine.program.lines;
-    return begins || lines[Math.min(machine.state.script.next, lines.length - 1)] || 1;
+    return begins || (machine.program.lines[machine.state.script.next] ?? this.endLine);
+  }
+
+  /** Every line has begun, and nothing is left to run. */
+  get isAtEnd(): boolean {
+    const { program, state } = this.machine;
+    return state.script.next >= program.lines.length && onlyEndIsLeft(this.machine);
   }
 
   /** Runs a plan up to its stop; undefined: the trace has ended. `breathe` lets others speak between two slices. */

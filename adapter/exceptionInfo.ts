@@ -113,7 +113,9 @@ export function exceptionInfo(debuggee: Debuggee, thread: number): DebugProtocol
     throw new RequestError(`${name(thread)} has no exception: the trace stopped at one of ${name(stop.thread)}`);
   }
   const { event } = what;
-  const who = debuggee.machine.program.threads[what.thread] ?? '';
+  // what a line checks is nobody's event: it is told of the thread whose line that is
+  const { threads } = debuggee.machine.program;
+  const who = threads[what.thread] ?? threads[stop.thread] ?? 'the script';
   const where = what.line > 0 ? ` (line ${what.line})` : '';
   const { violated, evaluateName, cause } = tell(debuggee, what);
   const innerException = inner(cause);

@@ -43,6 +43,12 @@ export function threadLine(debuggee: Debuggee, thread: number): number {
   return debuggee.scriptLine();
 }
 
+/** That nothing comes next on a thread, for the name of its frame; what it has stopped for goes before that. */
+const endOf = (debuggee: Debuggee, thread: number): string | undefined =>
+  debuggee.depth(thread) === 0 && debuggee.isAtEnd && !(debuggee.stop?.caught && debuggee.stop.thread === thread)
+    ? 'the end'
+    : undefined;
+
 export function stackFrames(
   debuggee: Debuggee,
   thread: number,
@@ -62,7 +68,8 @@ export function stackFrames(
     if (level === 0) {
       const line = threadLine(debuggee, thread);
       const atResult = stop?.caught?.event.kind === 'return' && stop.thread === thread && depth === 0;
-      const name = atResult ? `script: returned ${resultName(t?.lastResult ?? 0)}` : 'script';
+      const about = atResult ? `returned ${resultName(t?.lastResult ?? 0)}` : endOf(debuggee, thread);
+      const name = about === undefined ? 'script' : `script: ${about}`;
       frames.push({ id: frameId(thread, 0), name, source: script, line, column: 1 });
       continue;
     }

@@ -6,10 +6,12 @@ import { type Context, debuggeeOf, stopNow } from './context.ts';
 import type { Breath, Debuggee } from './debuggee.ts';
 import { endingOf, exitCodeOf } from './ending.ts';
 import { RequestError } from './errors.ts';
+import { threadLine } from './frames.ts';
 import { tellUnsaid } from './lines.ts';
 import type { Plan } from './stepping.ts';
 import type { Stop } from './stops.ts';
 import { countsText, resultTable } from './summary.ts';
+import { whereText } from './whereabouts.ts';
 
 /** A run that takes longer says that it goes on. */
 const PATIENCE_MS = 500;
@@ -94,6 +96,8 @@ export async function search<T>(
 
 async function go(c: Context, title: string, run: (debuggee: Debuggee, breathe: Breath) => Promise<Stop | undefined>) {
   const { debuggee, progress, isCurrent, breathe } = underWay(c, title);
+  const isTyped = c.tellsPlace;
+  c.tellsPlace = false;
   try {
     const stop = await run(debuggee, breathe);
     progress.done();
@@ -103,8 +107,10 @@ async function go(c: Context, title: string, run: (debuggee: Debuggee, breathe: 
     if (stop) {
       if (stop.reason === 'end') tellEnding(c, debuggee);
       // what has changed, or why nobody can go on, would not fit beside the thread's name
-      if (stop.text && (stop.reason === 'data breakpoint' || stop.reason === 'step'))
-        c.output(`${stop.text}\n`, 'console');
+      const isLong = stop.text !== undefined && (stop.reason === 'data breakpoint' || stop.reason === 'step');
+      if (isLong) c.output(`${stop.text}\n`, 'console');
+      if (stop.reason === 'goto') tellPlace(c, debuggee, stop);
+      else if (isTyped) tellPlace(c, debuggee, stop, isLong ? '' : stop.description);
       stopNow(c, stop);
     } else end(c);
   } catch (error) {
@@ -123,6 +129,11 @@ export const run = (c: Context, plan: Plan): Promise<void> =>
 /** A way back, or to another moment. */
 export const travel = (c: Context, way: (debuggee: Debuggee, breathe: Breath) => Promise<Stop>): Promise<void> =>
   go(c, 'Going back', way);
+
+/** Where a way to another moment has led; `why`: what is there. */
+export function tellPlace(c: Context, debuggee: Debuggee, stop: Stop, why = ''): void {
+  c.output(`${why && `${why}. `}Now at ${whereText(debuggee, stop)}.\n`, 'console', threadLine(debuggee, stop.thread));
+}
 
 function tellEnding(c: Context, debuggee: Debuggee): void {
   const place = `${current(debuggee.machine.timeline).id} ${debuggee.machine.position}`;

@@ -2,8 +2,16 @@
 // whatever a client sends it gets an answer. Runs inside the editor as it is, and in a process of its own by adapter/main.ts.
 import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { UNKNOWN } from './clients.ts';
-import { type After, type Arguments, type Context, type Environment, type Handler, scriptSource } from './context.ts';
+import { shownCategory, UNKNOWN } from './clients.ts';
+import {
+  type After,
+  type Arguments,
+  type Context,
+  type Environment,
+  type Handler,
+  type OutputCategory,
+  scriptSource,
+} from './context.ts';
 import { RequestError } from './errors.ts';
 import { newLines } from './lines.ts';
 import { branches } from './requests/branches.ts';
@@ -12,6 +20,7 @@ import { byHand } from './requests/byHand.ts';
 import { completions } from './requests/completions.ts';
 import { dataBreakpoints } from './requests/dataBreakpoints.ts';
 import { disassembly } from './requests/disassembly.ts';
+import { evaluation } from './requests/evaluate.ts';
 import { histories } from './requests/history.ts';
 import { inspection } from './requests/inspection.ts';
 import { lifecycle } from './requests/lifecycle.ts';
@@ -26,6 +35,7 @@ const HANDLERS = new Map<string, Handler>(
     ...breakpoints,
     ...stepping,
     ...inspection,
+    ...evaluation,
     ...travels,
     ...byHand,
     ...branches,
@@ -92,14 +102,14 @@ export class VmtraceSession extends DebugSession {
       branchesTold: 1,
       endingTold: '',
       hex: false,
+      tellsPlace: false,
       send: (event, body) => this.sendEvent(new Event(event, body)),
       output: (text, category, line) => this.sendOutput(text, category, line),
     };
   }
 
-  private sendOutput(text: string, category: string, line: number | undefined): void {
-    const shown = category === 'important' && !this.context.clientHas.important ? 'console' : category;
-    const event: DebugProtocol.OutputEvent = new OutputEvent(text, shown);
+  private sendOutput(text: string, category: OutputCategory, line: number | undefined): void {
+    const event: DebugProtocol.OutputEvent = new OutputEvent(text, shownCategory(category, this.context.clientHas));
     if (line !== undefined && line > 0) {
       event.body.source = scriptSource(this.context);
       event.body.line = this.context.linesStartAt1 ? line : line - 1;

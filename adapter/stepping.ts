@@ -8,6 +8,7 @@ import type { Machine } from '../core/machine/machine.ts';
 import { countUpTo } from '../core/machine/numberList.ts';
 import type { Act, Choice } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
+import { frozenText } from './cannotGoOn.ts';
 import type { StepKind } from './madeSteps.ts';
 
 export interface Plan {
@@ -38,7 +39,7 @@ function stepOf(machine: Machine, thread: number): Choice {
 }
 
 /** The line of the next statement of a thread that has not begun; undefined: it has none left. */
-function nextLine({ program, state, schedule }: Machine, thread: number): number | undefined {
+export function nextLine({ program, state, schedule }: Machine, thread: number): number | undefined {
   const own = program.own[thread];
   const begun = schedule.kind === 'script' ? state.script.next - 1 : (state.script.threads[thread]?.statement ?? -1);
   const index = own?.[countUpTo(own, begun)];
@@ -128,7 +129,8 @@ export function alone(thread: number, once: boolean): Plan {
       const due = machine.next();
       const line = due ? machine.begins(due) : 0;
       if (own === undefined) return `${name} has nothing more to do`;
-      return `line ${own} of ${name} is not due yet: ${line > 0 ? `line ${line} comes first` : 'others have to go on first'}`;
+      const first = line > 0 ? `line ${line} comes first` : (frozenText(machine) ?? 'others have to go on first');
+      return `line ${own} of ${name} is not due yet: ${first}`;
     },
   };
 }

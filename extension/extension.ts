@@ -33,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sessions,
     ...registerSession(),
     ...registerMapView(sessions),
-    ...registerHistoryView(sessions),
+    ...registerHistoryView(sessions, context.workspaceState),
     ...registerStepCommands(sessions),
     ...registerJumpCommands(sessions),
     ...registerThreadCommands(sessions),

@@ -1,8 +1,8 @@
 // What is done with the History view by hand: going to a moment, naming one, and leaving calls out.
 import * as vscode from 'vscode';
-import { type HistoryAnswer, REQUEST } from '../adapter/protocol.ts';
+import { type BranchRow, type HistoryAnswer, REQUEST } from '../adapter/protocol.ts';
 import { ask } from './ask.ts';
-import { type Bookmarks, runOf } from './bookmarks.ts';
+import { type Bookmarks, nearestWay, runOf } from './bookmarks.ts';
 import { changeFilterByHand } from './filterPick.ts';
 import type { FocusKeeper } from './focusKeeper.ts';
 import type { Row } from './historyRows.ts';
@@ -50,7 +50,12 @@ export function registerHistoryCommands(
     const position = chosen?.row.position ?? answer.position;
     const name = await askName('Add Bookmark', chosen?.row.label ?? `step ${position}`);
     if (name === undefined) return;
-    bookmarks.add(runOf(session), { name, position, branch: answer.branch });
+    const known = await ask<{ branches: BranchRow[] }>(sessions, REQUEST.branches);
+    bookmarks.add(runOf(session), {
+      name,
+      position,
+      branch: nearestWay(answer.branch, position, known?.branches ?? []),
+    });
     sessions.refresh();
   }
 

@@ -25,6 +25,7 @@ import {
 } from './historyTree.ts';
 import { COMMAND, CONTEXT, ITEM, VIEW } from './ids.ts';
 import { filterStore } from './keptFilter.ts';
+import { readProgram } from './program.ts';
 import type { Sessions } from './sessionEvents.ts';
 import { everyNode, openNode, updateRoots } from './tree.ts';
 import { treeItem } from './treeItem.ts';
@@ -48,9 +49,9 @@ function historyItem(node: Node): vscode.TreeItem {
   return item;
 }
 
-export function registerHistoryView(sessions: Sessions): vscode.Disposable[] {
+export function registerHistoryView(sessions: Sessions, memory: vscode.Memento): vscode.Disposable[] {
   const tree: Tree = { roots: [] };
-  const bookmarks = bookmarkStore();
+  const bookmarks = bookmarkStore(memory);
   const filters = filterStore();
   const redraw = new vscode.EventEmitter<Node[] | undefined>();
   let shown: Shown | undefined;
@@ -146,9 +147,18 @@ export function registerHistoryView(sessions: Sessions): vscode.Disposable[] {
     await follow();
   }
 
+  async function restoreBookmarks(session: vscode.DebugSession): Promise<void> {
+    // That it cannot be read, the launch itself tells.
+    const text = await readProgram(String(session.configuration.program)).catch(() => undefined);
+    const lost = text === undefined ? undefined : bookmarks.launched(runOf(session), text);
+    if (lost !== undefined) void vscode.window.showInformationMessage(lost);
+    sessions.refresh();
+  }
+
   return [
     view,
     redraw,
+    sessions.onDidLaunch((session) => void restoreBookmarks(session)),
     view.onDidChangeVisibility(() => void refresh()),
     // What is closed is not asked for any more; VS Code has to forget its rows too.
     view.onDidCollapseElement(({ element }) => {

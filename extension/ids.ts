@@ -47,6 +47,9 @@ export const CONTEXT = {
   historyFiltered: 'vmtrace.historyFiltered',
 } as const;
 
+/** What is kept for the workspace from window to window. */
+export const STORED = { bookmarks: 'vmtrace.bookmarks' } as const;
+
 export const COLOR = {
   wired: 'vmtrace.wired',
   inTransition: 'vmtrace.inTransition',

@@ -6,6 +6,9 @@ import { COMMAND } from './ids.ts';
 import { jumpTarget } from './jumpTarget.ts';
 import { focusedFrame, type Sessions } from './sessionEvents.ts';
 
+/** VS Code has asked for the values again by then. */
+const REREAD_MS = 200;
+
 const NOTHING =
   'Choose a variable, a watch expression, or an entry or a thread of the VM Map view: it is searched for its last change.';
 
@@ -22,13 +25,23 @@ export function registerJumpCommands(sessions: Sessions): vscode.Disposable[] {
     if (answer?.found === false) void vscode.window.showInformationMessage(answer.message);
   }
 
+  /** VS Code marks what reads otherwise than before as changed, and takes the mark off what it then finds to read the same. */
+  async function toggleHex(chosen: unknown): Promise<void> {
+    const sessionId = jumpTarget(chosen)?.sessionId;
+    const answer = await ask<{ hex: boolean }>(sessions, REQUEST.hex, {}, sessionId);
+    if (!answer) return;
+    await new Promise((resolve) => setTimeout(resolve, REREAD_MS));
+    await sessions
+      .find(sessionId)
+      ?.customRequest(REQUEST.hex, { hex: answer.hex })
+      .then(undefined, () => {});
+  }
+
   const { registerCommand } = vscode.commands;
   return [
     registerCommand(COMMAND.jumpBack, (chosen: unknown) => jump(chosen, 'back')),
     registerCommand(COMMAND.jumpForward, (chosen: unknown) => jump(chosen, 'forward')),
     registerCommand(COMMAND.undoJump, () => ask(sessions, REQUEST.undoJump)),
-    registerCommand(COMMAND.toggleHex, (chosen: unknown) =>
-      ask(sessions, REQUEST.hex, {}, jumpTarget(chosen)?.sessionId),
-    ),
+    registerCommand(COMMAND.toggleHex, toggleHex),
   ];
 }

@@ -130,7 +130,11 @@ const terminateThreads: Handler = (c, args, after) => {
     throw new RequestError('"threadIds" must be a list of the threads to end');
   const threads = args.threadIds.map((id: unknown) => threadIndex(debuggee, id));
   for (const thread of threads) {
-    if (thread === NOBODY) throw new RequestError('the script cannot be ended: disconnect ends the session');
+    if (thread === NOBODY)
+      throw new RequestError(
+        'script is no thread of the kernel, and cannot die: end t1 or another, or stop debugging to end the session',
+        { showUser: true },
+      );
     const problem = debuggee.problemOf(thread, { kind: 'kill' });
     if (problem) throw new RequestError(problem, { showUser: true });
   }

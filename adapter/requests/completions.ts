@@ -1,6 +1,8 @@
 // Proposals for what is typed in the Debug Console: the place that they replace, in the client's own counting.
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { commandCompletions } from '../commandCompletions.ts';
 import { completionsAt } from '../completions.ts';
+import { isCommand } from '../consoleCommands.ts';
 import { type Handler, stoppedDebuggee } from '../context.ts';
 import { integer, RequestError, text } from '../errors.ts';
 import { frameRef } from '../frames.ts';
@@ -18,7 +20,11 @@ const request: Handler = (c, args): DebugProtocol.CompletionsResponse['body'] =>
   const cursor = column - firstColumn;
   if (cursor < 0 || cursor > line.length)
     throw new RequestError(`"column" is ${column}: the line ends at ${line.length + firstColumn}`);
-  const { from, items } = completionsAt(debuggee.machine.state, frame, line.slice(0, cursor));
+  const { machine } = debuggee;
+  const before = line.slice(0, cursor);
+  const { from, items } = isCommand(before)
+    ? commandCompletions(machine, frame, before)
+    : completionsAt(machine.state, frame, before);
   const replaced = { ...(c.clientHas.completionStart ? { start: from + firstColumn } : {}), length: cursor - from };
   return { targets: items.map((item) => ({ ...item, ...replaced })) };
 };

@@ -1,8 +1,6 @@
-// Looking at a stopped trace: threads, stacks, scopes, variables, expressions, listings, and the state for the tree view.
+// Looking at a stopped trace: threads, stacks, scopes, variables, listings, and the state for the tree view.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { routinesOf } from '../../core/kernel/routine.ts';
-import { parseExpression } from '../../core/trace/expression.ts';
-import { looksLikeCall } from '../byHand.ts';
 import {
   type Context,
   debuggeeOf,
@@ -13,16 +11,15 @@ import {
   threadName,
   vintageOf,
 } from '../context.ts';
-import { integer, RequestError, text } from '../errors.ts';
-import { evaluated } from '../evaluation.ts';
+import { integer, RequestError } from '../errors.ts';
 import { exceptionInfo } from '../exceptionInfo.ts';
-import { frameRef, stackFrames } from '../frames.ts';
+import { stackFrames } from '../frames.ts';
 import { listingSource, listingText, routineOfSource } from '../listing.ts';
 import { valueReference } from '../locations.ts';
 import { REQUEST, SCRIPT_THREAD } from '../protocol.ts';
 import { stateBody } from '../stateView.ts';
+import { markReadOnly } from '../variableNames.ts';
 import { inHex, scopes, variables } from '../variables.ts';
-import { evaluateCall } from './byHand.ts';
 
 function threads(c: Context): unknown {
   const debuggee = debuggeeOf(c);
@@ -42,22 +39,6 @@ const stackTrace: Handler = (c, args) => {
     if (!c.columnsStartAt1) frame.column--;
   }
   return answer;
-};
-
-const evaluateRequest: Handler = (c, args, after) => {
-  if (args.context === 'repl' && typeof args.expression === 'string' && looksLikeCall(args.expression))
-    return evaluateCall(c, args, after);
-  const debuggee = stoppedDebuggee(c);
-  const expression = text(args.expression, 'expression').trim();
-  const ref = args.frameId === undefined ? undefined : frameRef(debuggee, integer(args.frameId, 'frameId'));
-  if (expression === '') throw new RequestError('there is no expression to evaluate');
-  const parsed = parseExpression(expression);
-  if ('diagnostic' in parsed) {
-    const { message, column, suggestion } = parsed.diagnostic;
-    throw new RequestError(`column ${column}: ${message}${suggestion ? `; did you mean ${suggestion}?` : ''}`);
-  }
-  const hex = (args.format as DebugProtocol.ValueFormat | undefined)?.hex === true || c.hex;
-  return evaluated(debuggee, parsed.expression, ref, hex);
 };
 
 const source: Handler = (_c, args) => {
@@ -86,6 +67,7 @@ export const inspection: Readonly<Record<string, Handler>> = {
     const given = args as unknown as DebugProtocol.VariablesArguments;
     const made = variables(debuggee, given);
     const list = given.format?.hex === true || c.hex ? made.map(inHex) : made;
+    markReadOnly(debuggee, given.variablesReference, list);
     // a local means something else in another frame; where it is declared says more
     for (const v of list)
       if (v.evaluateName && v.declarationLocationReference === undefined)
@@ -93,7 +75,6 @@ export const inspection: Readonly<Record<string, Handler>> = {
     if (!c.clientHas.variableType) for (const v of list) delete v.type;
     return { variables: list };
   },
-  evaluate: evaluateRequest,
   exceptionInfo(c, args) {
     const debuggee = stoppedDebuggee(c);
     return exceptionInfo(debuggee, threadIndex(debuggee, args.threadId));

@@ -86,6 +86,13 @@ function programOf(c: Context, { program, cwd }: Arguments): string | undefined 
   return c.environment.absolute?.(program, typeof cwd === 'string' ? cwd : undefined) ?? program;
 }
 
+/** How many lines a client shows of a text. */
+function lineCount(text: string, lineAfterLast: boolean): number {
+  let count = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return text.endsWith('\n') && !lineAfterLast ? count - 1 : count;
+}
+
 async function load(c: Context, program: string, given: Arguments): Promise<Debuggee> {
   let text: string;
   try {
@@ -103,7 +110,7 @@ async function load(c: Context, program: string, given: Arguments): Promise<Debu
     const hint = d.suggestion ? ` Did you mean ${d.suggestion}?` : '';
     c.output(
       `${program}:${d.line}:${d.column}: ${d.severity}: ${d.message}.${hint}\n`,
-      d.severity === 'error' ? 'stderr' : 'console',
+      d.severity === 'error' ? 'stderr' : 'warning',
       d.line,
     );
   }
@@ -121,6 +128,8 @@ async function load(c: Context, program: string, given: Arguments): Promise<Debu
     log: (line, message) => say(c, 'log points', message, 'console', line),
     problem: (line, message) => c.output(`${message}\n`, 'stderr', line),
   });
+  const last = compiled.program.lines.at(-1) ?? 1;
+  debuggee.endLine = last < lineCount(text, c.clientHas.lineAfterLast) ? last + 1 : last;
   debuggee.stopAtEnd = given.stopAtEnd === true && !c.noDebug;
   c.branchesTold = 1;
   c.endingTold = '';

@@ -7,7 +7,7 @@ import type { Debuggee } from '../debuggee.ts';
 import { integer, RequestError } from '../errors.ts';
 import { frameRef } from '../frames.ts';
 import { REQUEST } from '../protocol.ts';
-import { alone, type Plan } from '../stepping.ts';
+import { alone, nextLine, type Plan } from '../stepping.ts';
 import { targetId } from '../targets.ts';
 import { canGo, go } from './stepping.ts';
 
@@ -38,6 +38,17 @@ const runAlone =
     go(c, plan(traceThread(debuggee, args.threadId)), after);
   };
 
+/** What comes of it: in the script's order others wait for its lines too. */
+function frozenSentence({ machine }: Debuggee, thread: number): string {
+  const name = machine.program.threads[thread];
+  const line = machine.schedule.kind === 'script' ? nextLine(machine, thread) : undefined;
+  const waits = line === undefined ? '' : ` Line ${line} is its next, and the lines after that wait for it.`;
+  return `${name} is frozen: it does not run until it is thawed, or stepped.${waits}`;
+}
+
+const thawedSentence = ({ machine }: Debuggee, thread: number): string =>
+  `${machine.program.threads[thread]} is thawed: it runs again when it can.`;
+
 const freeze: Handler = (c, args, after) => {
   const debuggee = debuggeeOf(c);
   const thread = traceThread(debuggee, args.threadId);
@@ -45,7 +56,10 @@ const freeze: Handler = (c, args, after) => {
   const { frozen } = debuggee.machine;
   if (args.frozen) frozen.add(thread);
   else frozen.delete(thread);
-  if (c.clientHas.invalidated) after(() => c.send('invalidated', { areas: ['threads'] }));
+  after(() => {
+    c.output(`${args.frozen ? frozenSentence(debuggee, thread) : thawedSentence(debuggee, thread)}\n`, 'console');
+    if (c.clientHas.invalidated) c.send('invalidated', { areas: ['threads'] });
+  });
   return { frozen: [...frozen].map(threadNumber) };
 };
 

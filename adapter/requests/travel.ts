@@ -5,7 +5,7 @@ import { beganAt } from '../../core/machine/calls.ts';
 import { indexOfLine } from '../../core/machine/schedule.ts';
 import { GIVEN_UP } from '../backward.ts';
 import { snap } from '../breakpoints.ts';
-import { type Handler, stopNow, stoppedDebuggee, threadIndex, vintageOf } from '../context.ts';
+import { debuggeeOf, type Handler, stopNow, stoppedDebuggee, threadIndex, vintageOf } from '../context.ts';
 import type { Debuggee } from '../debuggee.ts';
 import { integer, RequestError } from '../errors.ts';
 import { frameRef } from '../frames.ts';
@@ -15,7 +15,7 @@ import { listingMoments } from '../listingMoments.ts';
 import { momentStop } from '../moments.ts';
 import { pathKey } from '../pathKey.ts';
 import { type JumpAnswer, REQUEST } from '../protocol.ts';
-import { search } from '../running.ts';
+import { search, tellPlace } from '../running.ts';
 import { inSlices } from '../slices.ts';
 import { runToLine } from '../stepping.ts';
 import type { Stop } from '../stops.ts';
@@ -146,7 +146,7 @@ const jump: Handler = async (c, args, after): Promise<JumpAnswer> => {
   );
   if (stop)
     after(() => {
-      c.output(`${answer.message}\n`, 'console');
+      tellPlace(c, debuggeeOf(c), stop, answer.message);
       stopNow(c, stop);
     });
   return answer;

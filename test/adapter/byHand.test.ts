@@ -250,7 +250,7 @@ describe('the end of a thread', () => {
     [{}, 'threadIds'],
     [{ threadIds: [] }, 'threadIds'],
     [{ threadIds: [77] }, 'there is no thread 77'],
-    [{ threadIds: [SCRIPT_THREAD] }, 'the script cannot be ended'],
+    [{ threadIds: [SCRIPT_THREAD] }, 'script is no thread of the kernel, and cannot die'],
   ])('%j is refused', async (args, why) => {
     const c = await atEntry(SCRIPT);
     const answer = await c.answer('terminateThreads', args);

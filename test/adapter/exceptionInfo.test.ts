@@ -249,3 +249,17 @@ test('a transition has no condition: its meaning is all that is said', async () 
   expect(info?.details?.message).toBe('An entry is marked MAP_ENTRY_IN_TRANSITION.');
   expect(info?.description).not.toContain('Violated');
 });
+
+test('what a line checks is told of its thread, dead or alive, or of the script', async () => {
+  const c = await atEntry(on(['t1: vm_map_wakeup()', 'assert map.busy == 1']), {}, (client) =>
+    client.request('setExceptionBreakpoints', { filters: ['expectation'] }),
+  );
+  await c.request('terminateThreads', { threadIds: [1] });
+  await c.stop();
+  const heads: unknown[] = [];
+  for (let stop = await c.go('continue'); stop; stop = await c.go('continue'))
+    heads.push(
+      (await c.request<Info>('exceptionInfo', { threadId: stop.threadId })).details?.stackTrace?.replace(/:.*/s, ''),
+    );
+  expect(heads).toEqual(['t1 (line 4)', 'the script (line 5)']);
+});

@@ -219,7 +219,7 @@ describe('one thread alone', () => {
     const { threads } = await c.request<DebugProtocol.ThreadsResponse['body']>('threads');
     expect(threads[1]?.name).toBe('t1 (frozen)');
     const stop = await c.go('continue');
-    expect(stop?.text).toBe("line 3 is t1's, and t1 is frozen: thaw it, or step it");
+    expect(stop?.text).toBe('t1 is frozen, and line 3 is its: thaw it, or step t1');
     expect(await c.request('vmtrace/freeze', { threadId: 1, frozen: false })).toEqual({ frozen: [] });
     await c.go('next');
     expect((await c.stack())[0]?.line).toBe(4);

@@ -46,6 +46,9 @@ const moments = async (c: TestClient): Promise<number[]> => {
 const FOLLOWS =
   /^(start|end|object|min|max|lock|entries|size|wired|state|routine|line|result|user_wired limit|(swap|stack) (reserved|limit)|0x.*\.\..*)$/;
 
+/** Types of locals that can be left as they are, and be nothing else. */
+const SETTLED = /^(vm_map_t|struct proc \*)$/;
+
 describe.each([false, true])('a row that is set to what it shows stays as it is, hexadecimal: %s', (hex) => {
   test.each(readdirSync('examples').filter((_, i) => i % 2 === Number(hex)))('%s', async (name) => {
     const c = await atEntry(readFileSync(`examples/${name}`, 'utf8'), { stopAtEnd: true });
@@ -57,8 +60,11 @@ describe.each([false, true])('a row that is set to what it shows stays as it is,
       await c.request('vmtrace/travel', { position });
       await c.stop();
       const stops = c.events('stopped').length;
-      for (const { reference, frameId, name, value, type, variablesReference, evaluateName } of await rows(c)) {
+      for (const row of await rows(c)) {
+        const { reference, frameId, name, value, type, variablesReference, evaluateName } = row;
         const set = await c.answer('setVariable', { variablesReference: reference, name, value });
+        const isOffered = set.success && !SETTLED.test(type ?? '');
+        expect([name, row.presentationHint?.attributes]).toEqual([name, isOffered ? undefined : ['readOnly']]);
         if (!set.success) {
           expect(set.message).toMatch(/cannot be set: it follows|has no expression of its own/);
           if (evaluateName !== undefined && !threads.has(evaluateName)) expect(name).toMatch(FOLLOWS);
@@ -237,4 +243,13 @@ k1: vm_map_wire(0x10000, 0x12000, USER) = KERN_SUCCESS
     await c.request('setVariable', { variablesReference: row(name)?.reference, name, value: '7' });
   expect(await c.evaluate('kid.timestamp + entry(kid, 0x10000).wired_count')).toBe('14');
   expect(await c.evaluate('entry(0x10000).wired_count')).toBe('0');
+});
+
+test('an expression that cannot be set says so', async () => {
+  const c = await atEntry(readFileSync('examples/unwire-sleeps.vmtrace', 'utf8'));
+  const hint = async (expression: string): Promise<unknown> =>
+    (await c.request<DebugProtocol.EvaluateResponse['body']>('evaluate', { expression })).presentationHint;
+  expect(await hint('entry(0x10000).wired_count')).toBeUndefined();
+  expect(await hint('entry(0x10000).wired_count + 1')).toEqual({ attributes: ['readOnly'] });
+  expect(await hint('t1.state')).toEqual({ attributes: ['readOnly'] });
 });

@@ -150,6 +150,20 @@ export class Transcript {
     return this.ask('evaluate', { expression }, ({ result }: { result: string }) => [result]);
   }
 
+  /** A line typed in the console. */
+  async type(expression: string): Promise<void> {
+    this.lines.push('', `> ${expression}`);
+    await this.show('evaluate', { expression, context: 'repl' }, ({ result }: { result: string }) =>
+      result.trimEnd().split('\n'),
+    );
+  }
+
+  /** The same, of what goes somewhere. */
+  async typeAndGo(expression: string): Promise<void> {
+    await this.type(expression);
+    await this.tell();
+  }
+
   async end(): Promise<void> {
     this.lines.push('', '-> disconnect');
     await this.client.request('disconnect');

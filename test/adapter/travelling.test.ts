@@ -175,6 +175,18 @@ test('the scheduler', () =>
     },
   ));
 
+test('a frozen thread', () =>
+  told('frozen', 'A frozen thread holds up the lines of the others, and says so', SLEEP, async (t) => {
+    await t.launch({ stopOnEntry: true, stopAtEnd: true });
+    await t.of(REQUEST.freeze, 't2', { frozen: true }, nothing);
+    await t.run('continue');
+    await t.run('next');
+    await t.run(REQUEST.runOnly, 't1');
+    await t.run(REQUEST.runOnly, 't1');
+    await t.of(REQUEST.freeze, 't2', { frozen: false }, nothing);
+    await t.run('continue');
+  }));
+
 test('data breakpoints', () =>
   told(
     'data-breakpoints',

@@ -49,7 +49,7 @@ beforeEach(() => {
     replies.set(request, (args: object) => adapter(request, args));
   }
   replies.set(REQUEST.state, state([], [thread(1), thread(2)]));
-  registerHistoryView(followSessions());
+  registerHistoryView(followSessions(), editor.memento());
   provider = (editor.registered.get(`view ${VIEW.history}`) as { treeDataProvider: Provider }).treeDataProvider;
   redrawn = [];
   provider.onDidChangeTreeData((nodes) => redrawn.push(nodes ? ids(nodes) : 'all'));

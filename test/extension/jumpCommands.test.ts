@@ -38,11 +38,16 @@ test('with nothing chosen it says what to choose', async () => {
   expect(editor.said).toEqual([expect.stringMatching(/^Choose a variable/)]);
 });
 
-test('undo, and hexadecimal', async () => {
+test('undo', async () => {
   await run(COMMAND.undoJump);
+  expect(sent).toEqual([[REQUEST.undoJump, {}]]);
+});
+
+test('numbers that are shown otherwise are read twice, so that they do not stay marked as changed', async () => {
+  replies.set(REQUEST.hex, { hex: true });
   await run(COMMAND.toggleHex, watched);
   expect(sent).toEqual([
-    [REQUEST.undoJump, {}],
     [REQUEST.hex, {}],
+    [REQUEST.hex, { hex: true }],
   ]);
 });

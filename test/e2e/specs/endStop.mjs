@@ -17,7 +17,8 @@ export async function run({ page, shot }) {
     () => d.consoleRows(page),
     (rows) => rows.some((row) => /The trace has ended: all threads have finished/.test(row)),
   );
-  await d.stoppedAnywhere(page);
+  // nothing comes next: it stands after the last line
+  await d.stoppedAt(page, lineOf(EXAMPLE, 'assert user_wired == 3') + 1);
   await shot('end');
   await d.press(page, 'Step Back');
   await d.stoppedAt(page, lineOf(EXAMPLE, 'assert user_wired == 3'));

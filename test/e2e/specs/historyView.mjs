@@ -2,7 +2,8 @@
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 
-export const title = 'the history shows what each call did, travels where one clicks, filters and keeps bookmarks';
+export const title =
+  'the history shows what each call did, travels where one clicks, and keeps bookmarks from window to window';
 
 const EXAMPLE = 'unwire-sleeps.vmtrace';
 
@@ -28,4 +29,12 @@ export async function run({ page, shot }) {
   await d.answer(page, 'the mark is about to be set');
   await d.historyShows(page, 'the bookmark is listed', /the mark is about to be set/);
   await shot('history-bookmark');
+
+  await page.reload({ waitUntil: 'domcontentloaded' });
+  await page.locator('.monaco-workbench .part.statusbar').waitFor();
+  await d.openFile(page, EXAMPLE);
+  await page.keyboard.press('F5');
+  await d.stoppedAt(page, lineOf(EXAMPLE, 't1 > vm_map_wire'));
+  await d.historyShows(page, 'the bookmark outlives the window', /the mark is about to be set not reached/);
+  await shot('history-after-reload');
 }
