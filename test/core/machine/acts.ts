@@ -7,7 +7,7 @@ import { NoSuchPlace, valueAt } from '../../../core/machine/edit.ts';
 import type { Machine } from '../../../core/machine/machine.ts';
 import type { Act, Choice } from '../../../core/machine/types.ts';
 import { NOBODY } from '../../../core/machine/types.ts';
-import { ENTRY_PLACES, LOCAL_PLACES, MAP_PLACES, type ValueKind } from '../../../core/trace/places.ts';
+import { ENTRY_PLACES, localKind, MAP_PLACES, type ValueKind } from '../../../core/trace/places.ts';
 
 const CALLS: Extract<Act, { kind: 'call' }>['call'][] = [
   { name: 'vm_map_wakeup', args: {} },
@@ -18,21 +18,36 @@ const CALLS: Extract<Act, { kind: 'call' }>['call'][] = [
 ];
 
 function someValue(m: Machine, kind: ValueKind, place: Place, pick: number): number {
-  const { maps, threads } = m.state.kernel;
+  const { maps, threads, objects, freeObjects } = m.state.kernel;
   switch (kind) {
     case 'boolean':
       return pick % 2;
     case 'protection':
       return pick % 8;
+    case 'optional protection':
+      return (pick % 9) - 1;
     case 'inheritance':
       return pick % 4;
     case 'thread':
       return (pick % (threads.length + 1)) - 1;
     case 'address':
+    case 'offset':
       return pick % 20;
-    case 'flags':
-      return pick % 3;
+    case 'eflags':
+      return pick % 2 ? pick % 2 ** 16 : pick % 3;
+    case 'wire flags':
+      return pick % 8;
+    case 'insertion flags':
+      return pick % 2 ** 10;
+    case 'result':
+      return pick % 11;
+    case 'object': {
+      const there = objects.flatMap((_, id) => (id > 0 && freeObjects.includes(id) ? [] : [id]));
+      return there[pick % there.length] as number;
+    }
+    case 'optional entry':
     case 'entry': {
+      if (kind === 'optional entry' && pick % 3 === 0) return -1;
       const map = place.kind === 'local' ? (threads[place.thread]?.stack[place.level]?.map ?? 0) : 0;
       const { next } = maps[map]?.entries ?? { next: new Int32Array(1) };
       const ids: number[] = [];
@@ -65,7 +80,8 @@ function setting(m: Machine, pick: number): Act | undefined {
       const locals = f ? (routinesOf(k.config.vintage)[f.routine]?.locals ?? []) : [];
       const local = locals[(pick >> 2) % Math.max(1, locals.length)];
       const place: Place = { kind: 'local', thread: (pick >> 3) % k.threads.length, level, name: local?.name ?? '' };
-      return local && of(place, LOCAL_PLACES[local.kind]);
+      if (!local || local.kind === 'map' || local.kind === 'process') return undefined;
+      return of(place, localKind(local));
     }
     case 2:
       return of({ kind: 'kernel', field: 'user_wired' }, 'count');

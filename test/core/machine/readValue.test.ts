@@ -7,12 +7,13 @@ import { routinesOf } from '../../../core/kernel/routine.ts';
 import type { MapState } from '../../../core/kernel/state.ts';
 import { ENTRY_FIELDS, type Place, setValue, valueAt } from '../../../core/machine/edit.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
-import { BadValue, readValue } from '../../../core/machine/readValue.ts';
+import { readValue } from '../../../core/machine/readValue.ts';
 import { machineScope } from '../../../core/machine/scope.ts';
-import { setText } from '../../../core/machine/setting.ts';
+import { nameOf, setText, settingOrProblem } from '../../../core/machine/setting.ts';
 import { NOBODY } from '../../../core/machine/types.ts';
 import { valueText } from '../../../core/machine/valueText.ts';
 import { parse } from '../../../core/trace/parse.ts';
+import { BadValue } from '../../../core/trace/wanted.ts';
 
 const debug = (script: string): Machine => createMachine(compile(parse(script)));
 const read = (m: Machine, place: Place, text: string): number =>
@@ -103,6 +104,16 @@ const wiring = (): Machine => {
 const field = (name: string): Place => ({ kind: 'entry', map: 0, page: 0x10, field: name as 'prot' });
 const local = (name: string, thread = 0, level = 1): Place => ({ kind: 'local', thread, level, name });
 
+/** The same as a line of a script: read with the others, and run here. */
+function asLine(m: Machine, script: string, place: Place, text: string): number | string {
+  const { diagnostics, program } = compile(parse(`${script}set ${nameOf(m.state.kernel, place)} = ${text}\n`));
+  const [problem] = diagnostics.filter((d) => d.severity === 'error');
+  if (problem) return problem.message;
+  const statement = program.statements.at(program.statements.length - 1);
+  const setting = statement?.kind === 'set' ? settingOrProblem(m.state, statement) : 'it is no set line';
+  return typeof setting === 'string' ? setting : setting.value;
+}
+
 describe('a value of its kind is taken', () => {
   test.each<[Place, string, number]>([
     [field('prot'), 'r-x', 5],
@@ -151,6 +162,7 @@ describe('a value of its kind is taken', () => {
   ])('%j: %s', (place, text, value) => {
     const m = wiring();
     expect(read(m, place, text)).toBe(value);
+    expect(asLine(m, SCRIPT, place, text)).toBe(value);
     // a script that is saved says it too
     expect(setText(m.state, { place, value })).toMatch(/^set \S+ = \S+$/);
     setValue(m.state.kernel, place, value);
@@ -176,7 +188,7 @@ describe('anything else is refused, with what is taken', () => {
     [field('inherit'), 'rw-', '0 to 3: rw- is not one'],
     [field('wired_count'), '-5', 'takes a whole number from 0 to 2147483647, such as 2: -5 is not one'],
     [field('wired_count'), 'none', 'such as 2: none is not one'],
-    [field('wired_count'), '1==1', 'such as 2: 1==1 is true'],
+    [field('wired_count'), '1==1', 'such as 2: 1 == 1 is true'],
     [field('wired_count'), 'rw-', 'such as 2: rw- is not one'],
     [field('wired_count'), 't1', 'such as 2: t1 is not one'],
     [field('wired_count'), '1 page', 'column 3'],
@@ -232,7 +244,13 @@ describe('anything else is refused, with what is taken', () => {
     [local('addr', 2, 0), '-1', "t3's addr takes a number of bytes below 2^53, such as 0x10123: -1 is not one"],
     [local('addr', 2, 0), '0x20000000000000', 'is not one'],
   ])('%j: %s', (place, text, why) => {
-    expect(refusal(wiring(), place, text)).toContain(why);
+    const m = wiring();
+    const complaint = refusal(m, place, text);
+    expect(complaint).toContain(why);
+    const line = asLine(m, SCRIPT, place, text);
+    expect(line).toEqual(expect.any(String));
+    // a name that nothing has, or what is no expression, is said before it is asked what the place takes
+    if (!/unknown name|column/.test(complaint)) expect(line).toBe(complaint);
   });
 
   test('objects, flags of an insertion, and what a call has settled', () => {
