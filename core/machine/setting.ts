@@ -1,6 +1,7 @@
 // A `set` line of a script as it is run: which place of the state it names, and what value that is there. And the other way: the words by which a script
 // sets what was set by hand.
 import { formatAddress, type Page } from '../kernel/address.ts';
+import { lastAtOrBelow } from '../kernel/entries.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import type { KernelState } from '../kernel/state.ts';
 import type { Expression, Statement } from '../trace/ast.ts';
@@ -54,7 +55,12 @@ function placeByValue(state: MachineState, e: Expression, scope: Scope): Place {
   switch (of.type) {
     case 'entry': {
       const map = Math.floor(of.id / MAP_SHIFT);
-      return entryPlace(map, state.kernel.maps[map]?.entries.start[of.id % MAP_SHIFT] ?? 0, member);
+      const id = of.id % MAP_SHIFT;
+      const m = state.kernel.maps[map];
+      const page = m?.entries.start[id];
+      // a local may be of one that is gone, and another may be where it was
+      if (!m || page === undefined || lastAtOrBelow(m, page) !== id) throw new NoSuchPlace('that entry is gone');
+      return entryPlace(map, page, member);
     }
     case 'map':
       return { kind: 'map', map: of.id, field: member as MapField };
@@ -71,7 +77,7 @@ function entryPlace(map: number, page: Page, name: string): Place {
 }
 
 /** The place that an expression names now. @throws NoSuchPlace, EvaluationError */
-export function placeNow(state: MachineState, e: Expression, scope: Scope): Place {
+function placeNow(state: MachineState, e: Expression, scope: Scope): Place {
   const k = state.kernel;
   const named = namedPlace(e);
   switch (named?.kind) {
@@ -93,6 +99,20 @@ export function placeNow(state: MachineState, e: Expression, scope: Scope): Plac
       if (level < 0) throw new NoSuchPlace(`${named.thread} is not in ${named.routine}`);
       return { kind: 'local', thread, level, name: named.name };
     }
+  }
+}
+
+/** The same; undefined: it names none that can be set. */
+export function placeOrNone(state: MachineState, e: Expression, scope: Scope): Place | undefined {
+  try {
+    const place = placeNow(state, e, scope);
+    kindAt(state.kernel, place);
+    return place;
+  } catch (error) {
+    // a local that cannot be set says why itself, when it is tried
+    if (error instanceof BadValue) return placeNow(state, e, scope);
+    if (error instanceof NoSuchPlace || error instanceof EvaluationError) return undefined;
+    throw error;
   }
 }
 

@@ -149,6 +149,52 @@ describe('a value of another kind', () => {
   });
 });
 
+describe('what an expression names is set, whichever frame is selected', () => {
+  test.each([
+    ['t1.vm_map_wire_locked.need_wakeup', 'true', 'true'],
+    ['t1.vm_map_wire.end', '0x12000', '0x12000'],
+    ['t1.vm_map_wire_locked.entry.wired_count', '5', '5'],
+    ['entry(t1.vm_map_wire_locked.start).cow', 'true', 'true'],
+    ['map.lock.holder', 't1', 'cannot be set: it follows from other values'],
+    ['t2.vm_map_wire.end', '0x12000', 'cannot be set: it follows from other values'],
+    ['t1.vm_map_wire.end', '0x101000', "t1's end takes an address on a page boundary"],
+  ])('%s = %s', async (expression, value, shown) => {
+    const { c } = await wiring();
+    const answer = await c.answer('setExpression', { expression, value });
+    if (!answer.success) {
+      expect(answer.message).toContain(shown);
+      return;
+    }
+    await c.stop();
+    expect([answer.body.value, await c.evaluate(expression)]).toEqual([shown, shown]);
+    expect(await c.request('vmtrace/script', { form: 'script' })).toMatchObject({ exact: true });
+    expect(faults(c.log)).toEqual([]);
+  });
+
+  test('in a selected frame by its locals too', async () => {
+    const { c, frameId } = await wiring();
+    for (const expression of ['entry.wired_count', 'entry(start).wired_count']) {
+      await c.request('setExpression', { expression, value: `${expression} + 1`, frameId });
+      await c.stop();
+    }
+    expect(await c.evaluate('entry(0x10000).wired_count')).toBe('3');
+  });
+
+  test('a local whose name means something else is named by its thread and routine', async () => {
+    const c = await atEntry(`map 0x1000..0x100000
+entry 0x10000..0x14000 rw-
+thread start
+start: vm_map_wire(0x10000, 0x12000, USER)
+`);
+    await c.go('stepIn');
+    const row = (await rows(c)).find(({ name, type }) => name === 'start' && type === 'vm_offset_t');
+    expect(row?.evaluateName).toBe('start.vm_map_wire.start');
+    await c.request('setExpression', { expression: row?.evaluateName, value: '0x11000' });
+    await c.stop();
+    expect(await c.evaluate(row?.evaluateName ?? '')).toBe('0x11000');
+  });
+});
+
 describe('the answer is what is shown then', () => {
   test.each([
     ['entry', '0x11000', 'rw-/rwx  wired 1, in transition by t1'],
