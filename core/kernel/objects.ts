@@ -1,6 +1,7 @@
 // Objects as far as the map sees them: sizes, reference counts, swap charges; no pages. An anonymous object is made when an
 // entry without one is split. Swap is one counter with a limit (kernel-behaviour.md, sections 3, 5 and 16).
 import { EFLAG } from './constants.ts';
+import { mustBe } from './impossible.ts';
 import type { Kernel } from './routine.ts';
 import { emit } from './routine.ts';
 import type { KernelState, MapState, VmObject } from './state.ts';
@@ -67,6 +68,7 @@ export function reference(k: KernelState, id: number): void {
 export function dereference(k: KernelState, id: number): void {
   if (id === NO_OBJECT) return;
   const object = objectOf(k, id);
+  mustBe(object.references > 0, 'vm_object_deallocate: object deallocated too many times');
   if (--object.references > 0) return;
   if (object.charge > 0) k.swapReserved -= object.charge;
   object.charge = NO_CHARGE;

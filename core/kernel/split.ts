@@ -1,7 +1,7 @@
 // Merging two neighbours into one entry, and the small changes of an entry that every routine makes, each with its event
 // (kernel-behaviour.md, section 4).
 import { EFLAG } from './constants.ts';
-import { allocate, HEADER, link, release, setStart, unlink } from './entries.ts';
+import { allocate, HEADER, link, release, setEnd, setStart, unlink } from './entries.ts';
 import { chargeObject, dereference, NO_OBJECT, reference } from './objects.ts';
 import type { Kernel } from './routine.ts';
 import { emit } from './routine.ts';
@@ -55,7 +55,7 @@ function absorbNext(k: Kernel, m: MapState, entry: number, next: number): void {
   const end = e.end[next] as number;
   const removed = e.serial[next] as number;
   unlink(m, next);
-  e.end[entry] = end;
+  setEnd(m, entry, end);
   dereference(k, e.object[next] as number);
   if (m.firstFree === next) m.firstFree = entry;
   release(m, next);
@@ -131,7 +131,7 @@ export function split(k: Kernel, m: MapState, entry: number, at: number, side: '
     if (hasObject) e.offset[entry] = (e.offset[entry] as number) + moved;
     link(m, e.prev[entry] as number, created, entry);
   } else {
-    e.end[entry] = at;
+    setEnd(m, entry, at);
     e.start[created] = at;
     if (hasObject) e.offset[created] = (e.offset[created] as number) + moved;
     link(m, entry, created, entry);

@@ -4,12 +4,18 @@ import type { KernelState } from '../kernel/state.ts';
 import type { Expression } from '../trace/ast.ts';
 import type { Scope } from '../trace/evaluate.ts';
 import { parsePlaceValue, refused, takeValue } from '../trace/placeValue.ts';
+import { BadValue } from '../trace/wanted.ts';
 import { type Place, placeText } from './edit.ts';
+import { absentAt } from './vintage.ts';
 import { kindAt, wantedAt } from './wanted.ts';
 
 /** What an expression means in a place, as setValue takes it. @throws BadValue that says what the place takes; NoSuchPlace */
-export const valueIn = (k: KernelState, place: Place, e: Expression, scope: Scope): number =>
-  takeValue(placeText(k, place), wantedAt(k, place), e, scope);
+export function valueIn(k: KernelState, place: Place, e: Expression, scope: Scope): number {
+  const value = takeValue(placeText(k, place), wantedAt(k, place), e, scope);
+  const absent = absentAt(place, value, k.config.vintage);
+  if (absent !== undefined) throw new BadValue(absent);
+  return value;
+}
 
 /** The same of a text. `scope`: what its names mean. @throws BadValue that says what the place takes; NoSuchPlace */
 export function readValue(k: KernelState, place: Place, text: string, scope: Scope): number {

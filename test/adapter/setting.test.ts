@@ -70,6 +70,8 @@ describe.each([false, true])('a row that is set to what it shows stays as it is,
         const shown = await c.evaluate(evaluateName, frameId);
         for (const text of [value, shown, ` ${shown} `]) {
           const answer = await c.answer('setExpression', { expression: evaluateName, frameId, value: text });
+          // an older kernel has not got all that is shown
+          if (/^freebsd-[56] has no /.test(answer.message ?? '')) continue;
           expect([evaluateName, text, answer.message ?? answer.body.value]).toEqual([evaluateName, text, shown]);
         }
       }
@@ -262,6 +264,30 @@ test('an end that no entry reaches is a panic, and no walk without end', async (
   await c.request('setVariable', { variablesReference: locals, name: 'last_timestamp', value: '0' });
   await c.stop();
   expect((await c.go('continue'))?.text).toContain('no entry reaches saved_end, the loop never ends');
+});
+
+test('what no kernel can be in is a panic that says what was set, and one can go back from it', async () => {
+  const c = await atEntry(`map 0x1000..0x100000
+entry 0x10000..0x14000 rw-
+entry 0x20000..0x24000 rw-
+t1 > vm_map_insert(0x18000, 0x19000, rw-) @ vm_map_insert.link
+t1 < KERN_SUCCESS
+`);
+  await c.go('next');
+  await c.request('setExpression', { expression: 't1.vm_map_insert.end', value: '0x22000' });
+  await c.stop();
+  const stop = await c.go('continue');
+  const why = "the entries of the map would be in no order of addresses (set by hand: t1's end = 0x22000)";
+  expect([stop?.reason, stop?.text]).toEqual(['exception', `t1 panic: ${why}`]);
+  const info = await c.request<DebugProtocol.ExceptionInfoResponse['body']>('exceptionInfo', { threadId: 1 });
+  expect(info.description).toContain(why);
+  expect(await c.request('vmtrace/script', { form: 'script' })).toMatchObject({ exact: true });
+  await c.go('stepBack');
+  await c.request('setExpression', { expression: 't1.vm_map_insert.end', value: '0x19000' });
+  await c.stop();
+  await c.go('continue');
+  expect(await c.evaluate('entry(0x18000).end')).toBe('0x19000');
+  expect(faults(c.log)).toEqual([]);
 });
 
 test("the rows of another process's map are that map's", async () => {

@@ -1,7 +1,7 @@
 // vm_map_insert: maps a range that is free. It may grow the entry before it, share that entry's object, or stand alone; fresh
 // neighbours that are alike are merged (kernel-behaviour.md, section 5). The caller holds the lock.
 import { EFLAG, INHERIT, INSERT, KERN, PROT_EXECUTE, PROT_WRITE, STACK } from '../constants.ts';
-import { allocate, HEADER, link } from '../entries.ts';
+import { allocate, HEADER, link, setEnd } from '../entries.ts';
 import { coalesce, NO_OBJECT, objectCharged, objectOf, reference, reserveSwap } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
 import { emit, giveBack, labels, local, mapOf, panic, routine, step, when } from '../routine.ts';
@@ -138,7 +138,7 @@ export const insert = routine({
         const m = mapOf(k, f);
         const e = m.entries;
         if (!((e.eflags[f.prev] as number) & EFLAG.GUARD)) m.size += f.end - f.start;
-        e.end[f.prev] = f.end;
+        setEnd(m, f.prev, f.end);
         if (m.tree) treeResized(m, m.tree, f.prev);
         emit(k, {
           kind: 'grow',
