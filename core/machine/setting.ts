@@ -95,6 +95,8 @@ function placeNow(state: MachineState, e: Expression, scope: Scope): Place {
     }
     case 'local': {
       const thread = k.threads.findIndex((t) => t.name === named.thread);
+      // `thread` is the one that is stopped
+      if (thread < 0) return placeByValue(state, e, scope);
       const level = levelOf(k, thread, named.routine);
       if (level < 0) throw new NoSuchPlace(`${named.thread} is not in ${named.routine}`);
       return { kind: 'local', thread, level, name: named.name };

@@ -180,6 +180,9 @@ describe('what an expression names is set, whichever frame is selected', () => {
       await c.stop();
     }
     expect(await c.evaluate('entry(0x10000).wired_count')).toBe('3');
+    await c.request('setExpression', { expression: 'thread.vm_map_wire.end', value: '0x12000', frameId });
+    await c.stop();
+    expect(await c.evaluate('t1.vm_map_wire.end')).toBe('0x12000');
   });
 
   test('a local whose name means something else is named by its thread and routine', async () => {

@@ -255,7 +255,7 @@ describe('anything else is refused, with what is taken', () => {
   });
 
   test('objects, flags of an insertion, and what a call has settled', () => {
-    const m = debug(`map 0x1000..0x100000
+    const script = `map 0x1000..0x100000
 process kid
 object f1 0x4000
 thread t1
@@ -263,17 +263,20 @@ thread t2
 thread k1 of kid
 t1 > vm_map_insert(0x30000, 0x31000, rw-, rwx, COW, f1) @ vm_map_insert.link
 t2 > fork(kid) @ entry
-`);
+`;
+    const m = debug(script);
     while (m.state.script.next < 2) m.step();
     expect(read(m, local('object'), 'f1')).toBe(1);
     expect(read(m, local('object'), 'none')).toBe(0);
-    expect(refusal(m, local('object'), '1')).toContain(
-      "t1's object takes an object, such as f1, or none: 1 is not one",
-    );
+    for (const text of ['1', '99', 't1', 'map'])
+      expect([refusal(m, local('object'), text), asLine(m, script, local('object'), text)]).toEqual(
+        Array(2).fill(`t1's object takes an object, such as f1, or none: ${text} is not one`),
+      );
+    expect(asLine(m, script, local('object'), 'f1')).toBe(1);
     expect(read(m, local('cow'), 'STACK_GROWS_DOWN|MAP_NOFAULT')).toBe(STACK.STACK_GROWS_DOWN | 2);
     expect(refusal(m, local('prot'), 'none')).toContain('takes a protection');
-    expect(refusal(m, local('child', 1, 0), '0')).toBe(
-      'child cannot be set: which process it is was settled when the call was made',
+    expect([refusal(m, local('child', 1, 0), '0'), asLine(m, script, local('child', 1, 0), '0')]).toEqual(
+      Array(2).fill('child cannot be set: which process it is was settled when the call was made'),
     );
   });
 
