@@ -6,10 +6,11 @@ import { eflagNames, INHERIT_NAMES, protName } from '../core/kernel/constants.ts
 import { HEADER } from '../core/kernel/entries.ts';
 import { type EntryView, viewEntry } from '../core/kernel/kernel.ts';
 import { objectName } from '../core/kernel/objects.ts';
-import { type Local, type LocalKind, localBytes } from '../core/kernel/routine.ts';
+import { type Local, type LocalKind, localBytes, routinesOf } from '../core/kernel/routine.ts';
 import type { Frame, KernelState, MapState } from '../core/kernel/state.ts';
 import { describeEntry } from '../core/machine/describe.ts';
 import { localValue } from '../core/machine/edit.ts';
+import { levelOf } from '../core/machine/scope.ts';
 import { localText } from '../core/machine/valueText.ts';
 import { variablesReference } from './references.ts';
 
@@ -42,15 +43,24 @@ const C_TYPE: Readonly<Record<LocalKind, string>> = {
   inherit: 'vm_inherit_t',
 };
 
-/** Does a name mean a thread or a map before it means a local? */
+/** Does a name mean something else before it means a local? */
 const isHidden = (k: KernelState, name: string): boolean =>
   k.threads.some((t) => t.name === name) || k.maps.some((m) => m.name === name);
+
+/** A local by its name alone, so that it is looked for in the frame that is selected; else by its thread and routine, if those mean this frame. */
+function localName(k: KernelState, f: Frame, name: string): string | undefined {
+  if (!isHidden(k, name)) return name;
+  const routine = routinesOf(k.config.vintage)[f.routine]?.name ?? '';
+  const thread = k.threads.findIndex(({ stack, depth }) => stack.indexOf(f) >= 0 && stack.indexOf(f) < depth);
+  const isInnermost = k.threads[thread]?.stack[levelOf(k, thread, routine)] === f;
+  return isInnermost ? `${k.threads[thread]?.name}.${routine}.${name}` : undefined;
+}
 
 /** A local of a frame, as the kernel's debugger would print it. */
 export function localVariable(k: KernelState, f: Frame, l: Local): Variable {
   const value = localValue(k, f, l);
   const type = C_TYPE[l.kind];
-  const evaluateName = isHidden(k, l.name) ? undefined : l.name;
+  const evaluateName = localName(k, f, l.name);
   if (l.kind === 'entry' && value > HEADER)
     return {
       ...entryVariable(k, f.map, viewEntry(k.maps[f.map] as MapState, value)),

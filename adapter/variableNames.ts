@@ -2,8 +2,9 @@
 // so that nobody is offered it.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { NoSuchPlace } from '../core/machine/edit.ts';
-import { BadValue, wantedAt } from '../core/machine/wanted.ts';
+import { wantedAt } from '../core/machine/wanted.ts';
 import { parseExpression } from '../core/trace/expression.ts';
+import { BadValue } from '../core/trace/wanted.ts';
 import type { Debuggee } from './debuggee.ts';
 import { RequestError } from './errors.ts';
 import { frameRef } from './frames.ts';

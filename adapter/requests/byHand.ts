@@ -3,7 +3,11 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { resultName } from '../../core/kernel/constants.ts';
 import { describeThread } from '../../core/machine/describe.ts';
 import { meaningless } from '../../core/machine/meaning.ts';
+import { machineScope } from '../../core/machine/scope.ts';
+import { placeOrNone } from '../../core/machine/setting.ts';
+import type { MachineState } from '../../core/machine/types.ts';
 import { NOBODY } from '../../core/machine/types.ts';
+import type { Expression } from '../../core/trace/ast.ts';
 import { parseExpression } from '../../core/trace/expression.ts';
 import { setPlace, whatIf } from '../byHand.ts';
 import { type After, type Arguments, type Context, type Handler, stopNow, threadIndex } from '../context.ts';
@@ -103,6 +107,15 @@ const setVariable: Handler = (c, args, after) => {
   });
 };
 
+/** What an expression names: a field by itself, or one of something that another expression gives. */
+function settable(state: MachineState, expression: Expression, frame: FrameRef | undefined): Watchable {
+  const target = watchExpression(state, expression, frame);
+  if (target.place) return target;
+  const level = frame && frame.level > 0 ? frame.level - 1 : undefined;
+  const place = placeOrNone(state, expression, machineScope(state, frame?.thread ?? NOBODY, level));
+  return place ? { ...target, place } : target;
+}
+
 const setExpression: Handler = (c, args, after) => {
   const debuggee = canGo(c);
   const frame = frameOf(debuggee, args);
@@ -113,7 +126,7 @@ const setExpression: Handler = (c, args, after) => {
   const { state } = debuggee.machine;
   const problem = meaningless(expression, state, frame?.thread, frame && frame.level > 0 ? frame.level - 1 : undefined);
   if (problem !== undefined) throw new RequestError(problem, { showUser: true });
-  const target = watchExpression(state, expression, frame);
+  const target = settable(state, expression, frame);
   const look = (hex: boolean): Shown => {
     const { result, variablesReference } = evaluated(debuggee, expression, frame, hex);
     return { value: result, variablesReference };

@@ -4,6 +4,7 @@
 import type { Page } from './address.ts';
 import { floorEntry, insertEntry, moveEntry, removeEntry } from './addressIndex.ts';
 import { copyColumns, RECORD, writing } from './columns.ts';
+import { mustBe } from './impossible.ts';
 import type { MapState } from './state.ts';
 import { treeClip, treeIsolate, treeLink, treeUnlink } from './treeChanges.ts';
 
@@ -62,6 +63,26 @@ export const lastAtOrBelow = (m: MapState, at: Page): number => floorEntry(m.ind
 export const contains = (m: MapState, entry: number, at: Page): boolean =>
   entry !== HEADER && at < (m.entries.end[entry] as number);
 
+const GONE = 'an entry is used that is not in the map';
+const DISORDER = 'the entries of the map would be in no order of addresses';
+
+/** Entries of no length share their start with others. @throws Impossible */
+function mustBeLinked(m: MapState, id: number): void {
+  if (id === HEADER) return;
+  const { start, prev } = m.entries;
+  let at = lastAtOrBelow(m, start[id] as number);
+  while (at !== HEADER && at !== id && start[at] === start[id]) at = prev[at] as number;
+  mustBe(at === id, GONE);
+}
+
+/** @throws Impossible if an entry cannot lie there */
+function mustFit(m: MapState, id: number, start: Page, end: Page): void {
+  const { prev, next, start: starts, end: ends } = m.entries;
+  mustBeLinked(m, id);
+  mustBe(id !== HEADER && start <= end, DISORDER);
+  mustBe((ends[prev[id] as number] as number) <= start && end <= (starts[next[id] as number] as number), DISORDER);
+}
+
 /**
  * Links an entry into the ring after `prev` and into the index; its start and end are set. `clipped`: the entry that it was cut off,
  * if it was, with its new limits too.
@@ -69,6 +90,12 @@ export const contains = (m: MapState, entry: number, at: Page): boolean =>
 export function link(m: MapState, prev: number, id: number, clipped = HEADER): void {
   const e = m.entries;
   const next = e.next[prev] as number;
+  if (m.setByHand !== '') {
+    mustBeLinked(m, prev);
+    mustBe((e.end[prev] as number) <= (e.start[id] as number), DISORDER);
+    mustBe((e.start[id] as number) < (e.end[id] as number), DISORDER);
+    mustBe((e.end[id] as number) <= (e.start[next] as number), DISORDER);
+  }
   const changed = writing(e, id);
   changed.prev[id] = prev;
   changed.next[id] = next;
@@ -83,6 +110,10 @@ export function link(m: MapState, prev: number, id: number, clipped = HEADER): v
 /** Takes an entry out. `merged`: the next one takes its range over. */
 export function unlink(m: MapState, id: number, merged = false): void {
   const e = m.entries;
+  if (m.setByHand !== '') {
+    mustBeLinked(m, id);
+    mustBe(id !== HEADER && !(merged && e.next[id] === HEADER), GONE);
+  }
   if (m.tree) treeIsolate(m, m.tree, id);
   removeEntry(m.index, id, e.start[id] as number);
   const prev = e.prev[id] as number;
@@ -97,6 +128,13 @@ export function unlink(m: MapState, id: number, merged = false): void {
 
 /** Moves an entry's start without passing a neighbour. */
 export function setStart(m: MapState, id: number, start: Page): void {
+  if (m.setByHand !== '') mustFit(m, id, start, m.entries.end[id] as number);
   moveEntry(m.index, id, m.entries.start[id] as number, start);
   writing(m.entries, id).start[id] = start;
+}
+
+/** Moves an entry's end without passing a neighbour. */
+export function setEnd(m: MapState, id: number, end: Page): void {
+  if (m.setByHand !== '') mustFit(m, id, m.entries.start[id] as number, end);
+  writing(m.entries, id).end[id] = end;
 }

@@ -32,6 +32,7 @@ export function newMap(config: KernelConfig, name: string, min: Page, max: Page)
     stackTop: 0,
     stackPages: 0,
     wiredPages: newWiredPages(),
+    setByHand: '',
   };
   initHeader(map);
   return map;

@@ -2,6 +2,7 @@
 // entry without one is split. Swap is one counter with a limit (kernel-behaviour.md, sections 3, 5 and 16).
 import { writing } from './columns.ts';
 import { EFLAG } from './constants.ts';
+import { mustBe } from './impossible.ts';
 import { changing, giveFree, takeFree } from './objectFields.ts';
 import type { Kernel } from './routine.ts';
 import { emit } from './routine.ts';
@@ -68,6 +69,7 @@ export function reference(k: KernelState, id: number): void {
 /** Drops a reference; the last one gives the object's swap back, and its reference to the object that it shadows. */
 export function dereference(k: KernelState, id: number): void {
   if (id === NO_OBJECT) return;
+  mustBe(objectOf(k, id).references > 0, 'vm_object_deallocate: object deallocated too many times');
   const object = changing(k, id);
   if (--object.references > 0) return;
   if (object.charge > 0) k.swapReserved -= object.charge;

@@ -80,6 +80,7 @@ function restOfMap(m: MapState): RestOfMap {
     stackBottom: m.stackBottom,
     stackTop: m.stackTop,
     stackPages: m.stackPages,
+    setByHand: m.setByHand,
     used: entries.used,
     free: entries.free,
     wired: wiredPages.count,

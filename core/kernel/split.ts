@@ -2,7 +2,7 @@
 // (kernel-behaviour.md, section 4).
 import { writing } from './columns.ts';
 import { EFLAG } from './constants.ts';
-import { allocate, HEADER, link, release, setStart, unlink } from './entries.ts';
+import { allocate, HEADER, link, release, setEnd, setStart, unlink } from './entries.ts';
 import { chargeObject, dereference, NO_OBJECT, reference } from './objects.ts';
 import type { Kernel } from './routine.ts';
 import { emit } from './routine.ts';
@@ -56,7 +56,7 @@ function absorbNext(k: Kernel, m: MapState, entry: number, next: number): void {
   const end = e.end[next] as number;
   const removed = e.serial[next] as number;
   unlink(m, next);
-  writing(e, entry).end[entry] = end;
+  setEnd(m, entry, end);
   dereference(k, e.object[next] as number);
   if (m.firstFree === next) m.firstFree = entry;
   release(m, next);
@@ -133,7 +133,7 @@ export function split(k: Kernel, m: MapState, entry: number, at: number, side: '
     if (hasObject) writing(e, entry).offset[entry] = (e.offset[entry] as number) + moved;
     link(m, e.prev[entry] as number, created, entry);
   } else {
-    writing(e, entry).end[entry] = at;
+    setEnd(m, entry, at);
     writing(e, created).start[created] = at;
     if (hasObject) writing(e, created).offset[created] = (e.offset[created] as number) + moved;
     link(m, entry, created, entry);

@@ -47,6 +47,8 @@ export interface MapState {
   stackPages: number;
   /** Pages that a wiring fault has entered, until unwired: the pmap as wiring sees it. */
   wiredPages: WiredPages;
+  /** What a person has set in the state, in words; '': nothing. From then on what is relied on is asked for (impossible.ts). */
+  setByHand: string;
 }
 
 /** Whoever changes one says so first (`changing` in objects.ts). */

@@ -89,24 +89,36 @@ export function wirePages(wired: WiredPages, start: Page, end: Page): void {
   }
 }
 
+/** Takes those of one chunk out. */
+function takeFrom({ chunks, log }: WiredPages, number: number, start: Page, end: Page): number {
+  const words = chunks.get(number);
+  if (!words) return 0;
+  let pages = 0;
+  const from = Math.max(start - number * CHUNK, 0);
+  const to = Math.min(end - number * CHUNK, CHUNK);
+  for (let w = from >>> 5; w * WORD < to; w++) {
+    const old = words[w] as number;
+    const bits = mask(w, from, to);
+    if ((old & bits) === 0) continue;
+    if (log) note(log, number, w, old);
+    pages += bitsIn(old & bits);
+    words[w] = old & ~bits;
+  }
+  // a chunk without a page goes, so that equal states look equal
+  if (words.every(isZero)) chunks.delete(number);
+  return pages;
+}
+
 /** Takes the pages of [start, end) out; how many of them were wired. */
 export function takeOut(wired: WiredPages, start: Page, end: Page): number {
   let pages = 0;
-  for (let number = Math.floor(start / CHUNK); number * CHUNK < end; number++) {
-    const words = wired.chunks.get(number);
-    if (!words) continue;
-    const from = Math.max(start - number * CHUNK, 0);
-    const to = Math.min(end - number * CHUNK, CHUNK);
-    for (let w = from >>> 5; w * WORD < to; w++) {
-      const old = words[w] as number;
-      const bits = mask(w, from, to);
-      if ((old & bits) === 0) continue;
-      if (wired.log) note(wired.log, number, w, old);
-      pages += bitsIn(old & bits);
-      words[w] = old & ~bits;
-    }
-    // a chunk without a page goes, so that equal states look equal
-    if (words.every(isZero)) wired.chunks.delete(number);
+  const first = Math.floor(start / CHUNK);
+  // an entry may be far larger than what is wired of it
+  if ((end - start) / CHUNK > wired.chunks.size + 1) {
+    for (const number of [...wired.chunks.keys()])
+      if (number >= first && number * CHUNK < end) pages += takeFrom(wired, number, start, end);
+  } else {
+    for (let number = first; number * CHUNK < end; number++) pages += takeFrom(wired, number, start, end);
   }
   wired.count -= pages;
   return pages;

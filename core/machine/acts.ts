@@ -1,5 +1,6 @@
 // What a person does to a run by hand: a call that the script has not got, another value, the end of a thread. Each is a step of the machine like
 // any other: it is noted as a choice, so that going back and forth, branching and saving know it. A script has lines that do the same.
+import { noteByHand } from '../kernel/impossible.ts';
 import { startCall } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import { leftBehind } from './describe.ts';
@@ -39,6 +40,7 @@ export function perform(r: Runner, thread: number, act: Act, line = 0): void {
       const old = valueText(kernel, act.place, valueAt(kernel, act.place));
       setValue(kernel, act.place, act.value);
       const text = `${placeText(kernel, act.place)} = ${valueText(kernel, act.place, act.value)}`;
+      noteByHand(kernel, text);
       r.emit({ kind: 'set', line, thread, text, old });
       break;
     }

@@ -1,12 +1,15 @@
 // What the language cannot know by itself, as it knows no listings: the steps and the locals of the kernel's routines.
+import type { Page } from '../kernel/address.ts';
 import type { Vintage } from '../kernel/constants.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import type { KernelConfig } from '../kernel/state.ts';
 import type { Diagnostic, Expression, Point, Statement } from '../trace/ast.ts';
 import { isThreadName } from '../trace/declarations.ts';
-import { leavesOf, valueProblem } from '../trace/foresight.ts';
+import { reference } from '../trace/evaluate.ts';
+import { aroundOf, leavesOf, valueProblem } from '../trace/foresight.ts';
 import { nearest } from '../trace/names.ts';
-import { LOCAL_PLACES, namedPlace } from '../trace/places.ts';
+import { localKind, namedPlace, type ValueKind } from '../trace/places.ts';
+import { BadValue, wanted } from '../trace/wanted.ts';
 
 /** A label that is in no listing. */
 export function labelDiagnostic(point: Point, vintage: Vintage): Diagnostic | undefined {
@@ -31,8 +34,9 @@ export function labelDiagnostic(point: Point, vintage: Vintage): Diagnostic | un
 /** What is wrong with a `set` line's place or value, as far as it is of threads and of their routines' locals. */
 export function placeDiagnostic(
   { place, value, span }: Extract<Statement, { kind: 'set' }>,
-  { vintage, pageSize }: Pick<KernelConfig, 'vintage' | 'pageSize'>,
+  { vintage, pageSize, min, max, objects, subMaps }: KernelConfig,
   threads: readonly string[],
+  firstEntry: Page | undefined,
 ): Diagnostic | undefined {
   const at = (e: Expression, length: number, message: string, suggestion?: string): Diagnostic => ({
     line: span.line,
@@ -57,6 +61,21 @@ export function placeDiagnostic(
   const local = routine.locals.find((l) => l.name === named.name);
   const locals = routine.locals.map((l) => l.name);
   if (!local) return unknown(place, named.name, `a local of ${routine.name}`, locals);
-  const problem = valueProblem(value, LOCAL_PLACES[local.kind], pageSize, isThread);
+  let kind: ValueKind;
+  try {
+    kind = localKind(local);
+  } catch (error) {
+    if (error instanceof BadValue) return at(place, named.name.length, error.message);
+    throw error;
+  }
+  const around = aroundOf(pageSize, {
+    min,
+    max: Math.max(max, ...subMaps.map((m) => m.max)),
+    ...(threads[0] === undefined ? {} : { thread: threads[0] }),
+    objects: new Map(objects.map(({ name }, i) => [name, reference('object', i + 1, name)])),
+    entry: firstEntry ?? min,
+  });
+  const takes = wanted(kind, around);
+  const problem = valueProblem(`${named.thread}'s ${named.name}`, takes, value, isThread);
   return problem === undefined ? undefined : at(value, value.length, problem);
 }

@@ -125,7 +125,7 @@ export function placeText(k: KernelState, place: Place): string {
     case 'entry': {
       const name = k.maps[place.map]?.name;
       const at = formatAddress(place.page, k.config.pageSize);
-      return `entry(${place.map > 0 ? `${name}, ` : ''}${at}).${place.flag ?? place.field}`;
+      return `entry(${place.map > 0 ? `${name}, ` : ''}${at}).${place.flag?.toLowerCase() ?? place.field}`;
     }
     case 'map':
       return `${place.map > 0 ? k.maps[place.map]?.name : 'map'}.${place.field}`;

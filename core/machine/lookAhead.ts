@@ -3,7 +3,8 @@
 import { formatAddress, type Page } from '../kernel/address.ts';
 import { resultName } from '../kernel/constants.ts';
 import type { KernelEvent } from '../kernel/events.ts';
-import { canRun, copyKernel, type Kernel, pendingFault, runThread, startCall } from '../kernel/kernel.ts';
+import { runThread } from '../kernel/guarded.ts';
+import { canRun, copyKernel, type Kernel, pendingFault, startCall } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { Statement } from '../trace/ast.ts';
 import { describeThread, routineOf } from './describe.ts';

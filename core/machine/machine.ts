@@ -2,8 +2,9 @@
 // A step is the beginning of a statement, one labelled step of a kernel routine on one thread, or the end. The debugger and
 // the explorer drive it; they may choose any thread that can run, and a schedule chooses for them when they do not care.
 
+import { runThread, stepThread, stepThreadOn } from '../kernel/guarded.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { createKernel, loadEntries, runThread, stepThread, stepThreadOn } from '../kernel/kernel.ts';
+import { createKernel, loadEntries } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
 import { actProblem, perform } from './acts.ts';

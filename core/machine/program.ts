@@ -168,16 +168,15 @@ export function compile(script: Script): Compiled {
         if (wrong) diagnostics.push(wrong);
         break;
       }
-      case 'set': {
-        const wrong = placeDiagnostic(s, { ...config, pageSize: script.pageSize }, script.threads);
-        if (wrong) diagnostics.push(wrong);
-        break;
-      }
     }
   }
   if (!kept.some((s) => s.kind === 'limit' && s.what === 'stack_growth'))
     config.stackGrowth = Math.ceil(STACK_GROWTH / config.pageSize);
   entries.sort((a, b) => a.start - b.start);
+  for (const s of kept) {
+    const wrong = s.kind === 'set' && placeDiagnostic(s, config, script.threads, entries[0]?.start);
+    if (wrong) diagnostics.push(wrong);
+  }
   diagnostics.sort((a, b) => a.line - b.line || a.column - b.column);
   const program = programOf(script);
   return {

@@ -1,5 +1,6 @@
 // The way that a run has come, as a script: its declarations again, and lines that hold each thread where another went on (wayLines.ts). Whether
 // the script leads to the same state is not believed but tried.
+import { formatAddress } from '../kernel/address.ts';
 import type { Statement } from '../trace/ast.ts';
 import { parse } from '../trace/parse.ts';
 import { formatLines } from '../trace/print.ts';
@@ -16,7 +17,8 @@ import { WayLines } from './wayLines.ts';
 const MOST_LINES = 100_000;
 /** Steps that are made to try a script out. */
 const MOST_STEPS = 20_000_000;
-const FAULT = 'faults on one page gave different results';
+/** Pages that are named where faults on them gave different results. */
+const MOST_PAGES = 4;
 
 /** What is there before anybody runs, as the script says it. */
 function declarations({ declared, program, config }: Compiled, faults: ToldFaults): string {
@@ -58,6 +60,22 @@ function* runLines(text: string): Generator<number, Machine | undefined> {
   return undefined;
 }
 
+/** What a `fault` line cannot say, as it gives always its first result. */
+function* faultGaps(faults: ToldFaults, pageSize: number): Generator<string> {
+  const pages = faults.mixed.map((page) => formatAddress(page, pageSize));
+  const more = pages.length > MOST_PAGES ? `, and ${pages.length - MOST_PAGES} more` : '';
+  if (pages.length > 0)
+    yield `that faults on one page gave different results: ${pages.slice(0, MOST_PAGES).join(', ')}${more}`;
+}
+
+/** A line at the moment that is saved, for a breakpoint: beyond it the script lets go of the threads that it holds. Nothing runs after a panic. */
+const lastLines = ({ state: { kernel } }: Machine): string[] =>
+  kernel.panic === '' ? ['', `assert map.timestamp == ${kernel.maps[0]?.timestamp}  # the moment that was saved`] : [];
+
+/** What is not the same, in the text too: whoever is given the file has not seen the note. */
+const warnings = (gaps: readonly string[]): string[] =>
+  gaps.map((gap) => `# This is not all of the run that it was saved from. A script cannot say ${gap}.`);
+
 /** The way as a script: its declarations, and a line wherever another thread went on. `compiled`: what the machine runs. */
 export function* saveAsScript(machine: Machine, compiled: Compiled, title: string): Saving {
   const here = machine.position;
@@ -74,12 +92,15 @@ export function* saveAsScript(machine: Machine, compiled: Compiled, title: strin
     machine.seek(here);
   }
   if (way.lines.length > MOST_LINES) return tooLong;
-  const text = [`# ${title}`, '', declarations(compiled, faults), ...way.lines, ''].join('\n');
-  const gaps = [...new Set(way.gaps), ...(faults.isMixed ? [FAULT] : [])];
+  const gaps = [...new Set(way.gaps), ...faultGaps(faults, machine.state.kernel.config.pageSize)];
+  const body = [declarations(compiled, faults), ...way.lines, ...lastLines(machine), ''];
+  const text = [`# ${title}`, ...warnings(gaps), '', ...body].join('\n');
   if (gaps.length > 0) return { text, exact: false, note: `a script cannot say all of it: ${gaps.join('; ')}` };
   const again = runLines(text);
   let tried = again.next();
   for (; !tried.done; tried = again.next()) yield 0.5 + (0.5 * tried.value) / way.lines.length;
   if (tried.value && sameState(tried.value, machine)) return { text, exact: true };
-  return { text, exact: false, note: 'the script leads elsewhere when it is run: look at it before you rely on it' };
+  const elsewhere = [`# ${title}`, '# It leads elsewhere than the run that it was saved from.', '', ...body].join('\n');
+  const note = 'the script leads elsewhere when it is run: look at it before you rely on it';
+  return { text: elsewhere, exact: false, note };
 }

@@ -52,6 +52,12 @@ function result(value: number): Value {
 /** The same of a frame: its level in its thread's stack, and the thread in what is above. */
 const FRAME_SHIFT = 1024;
 
+/** The thread and the level of a frame that an expression has given. */
+export const frameOf = ({ id }: Reference): { thread: number; level: number } => ({
+  thread: Math.floor(id / FRAME_SHIFT),
+  level: id % FRAME_SHIFT,
+});
+
 /** The level of a routine's innermost activation in a thread's stack, counted from the outermost, 0; -1: the thread is not in it. */
 export function levelOf(k: KernelState, thread: number, routine: string): number {
   const t = k.threads[thread];
@@ -75,7 +81,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
           id + map * MAP_SHIFT,
           `entry ${formatAddress((k.maps[map] as MapState).entries.start[id] as number, k.config.pageSize)}`,
         );
-  const frameOf = (): Frame | undefined => {
+  const ownFrame = (): Frame | undefined => {
     const t = k.threads[thread];
     return t && t.depth > 0 ? t.stack[Math.min(frame ?? t.depth - 1, t.depth - 1)] : undefined;
   };
@@ -220,7 +226,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
       if (t >= 0) return threadValue(t);
       const submap = name === '' ? -1 : k.maps.findIndex((x) => x.name === name);
       if (submap > 0) return reference('map', submap, name);
-      const value = local(frameOf(), name);
+      const value = local(ownFrame(), name);
       // a local in which there is nothing is a name all the same
       if (value !== undefined) return value;
       return THREAD_STATES.includes(name) ? name : undefined;
@@ -263,7 +269,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
     },
     names(of?: Reference) {
       if (!of) {
-        const f = frameOf();
+        const f = ownFrame();
         const locals = f ? (routinesOf(k.config.vintage)[f.routine]?.locals.map((l) => l.name) ?? []) : [];
         const subMaps = k.maps.slice(1).map((x) => x.name);
         return [...NAMES, ...subMaps, ...k.threads.map((t) => t.name), ...locals, ...THREAD_STATES];

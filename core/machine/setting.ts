@@ -1,27 +1,23 @@
 // A `set` line of a script as it is run: which place of the state it names, and what value that is there. And the other way: the words by which a script
 // sets what was set by hand.
 import { formatAddress, type Page } from '../kernel/address.ts';
-import { protName } from '../kernel/constants.ts';
+import { lastAtOrBelow } from '../kernel/entries.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import type { KernelState } from '../kernel/state.ts';
 import type { Expression, Statement } from '../trace/ast.ts';
-import { EvaluationError, evaluate, formatValue, type Value } from '../trace/evaluate.ts';
+import { EvaluationError, evaluate, NONE, type Scope, type Value } from '../trace/evaluate.ts';
 import { parseExpression } from '../trace/expression.ts';
-import {
-  COUNTER,
-  ENTRY_PLACES,
-  KINDS,
-  LOCAL_PLACES,
-  MAP_PLACES,
-  namedPlace,
-  rawValue,
-  type ValueKind,
-} from '../trace/places.ts';
-import { type EntryField, flagBit, NoSuchPlace, type Place, placeText, valueAt } from './edit.ts';
-import { levelOf, MAP_SHIFT, machineScope } from './scope.ts';
+import { COUNTER, namedPlace, type ValueKind } from '../trace/places.ts';
+import { parsePlaceValue } from '../trace/placeValue.ts';
+import { BadValue } from '../trace/wanted.ts';
+import { type EntryField, flagBit, localAt, NoSuchPlace, type Place, placeText, valueAt } from './edit.ts';
+import { valueIn } from './readValue.ts';
+import { frameOf, levelOf, MAP_SHIFT, machineScope } from './scope.ts';
 import type { MachineState } from './types.ts';
 import { NOBODY } from './types.ts';
+import { valueText } from './valueText.ts';
 import { absences } from './vintage.ts';
+import { kindAt } from './wanted.ts';
 
 type SetStatement = Extract<Statement, { kind: 'set' }>;
 interface Setting {
@@ -38,51 +34,69 @@ function mapNamed(k: KernelState, name: string): number {
 }
 
 /** The map and the page that `entry(...)` names; whether there is an entry is seen later. @throws NoSuchPlace, EvaluationError */
-function entryAt(state: MachineState, e: Expression): { map: number; page: Page } {
-  const scope = machineScope(state, NOBODY);
+function entryAt(k: KernelState, e: Expression, scope: Scope): { map: number; page: Page } {
   // says what is wrong with its arguments
   evaluate(e, scope);
   const args = (e.kind === 'call' ? e.args : []).map((arg) => evaluate(arg, scope));
   const of = args.length > 1 ? args[0] : undefined;
   const map = of !== undefined && of !== null && typeof of === 'object' && of.kind === 'reference' ? of.id : 0;
-  return { map, page: Number((args.at(-1) as bigint) / BigInt(state.kernel.config.pageSize)) };
+  return { map, page: Number((args.at(-1) as bigint) / BigInt(k.config.pageSize)) };
 }
 
-/** What a place holds; undefined: there is no such place. */
-function kindOf(k: KernelState, place: Place): ValueKind | undefined {
-  switch (place.kind) {
-    case 'entry':
-      return ENTRY_PLACES.get(place.flag ?? place.field);
-    case 'map':
-      return MAP_PLACES.get(place.field);
-    case 'kernel':
-      return 'count';
-    case 'local': {
-      const routine = routinesOf(k.config.vintage)[k.threads[place.thread]?.stack[place.level]?.routine ?? -1];
-      const local = routine?.locals.find((l) => l.name === place.name);
-      return local && LOCAL_PLACES[local.kind];
+const isEntry = (value: Value | undefined): boolean =>
+  typeof value === 'object' && value !== NONE && value.kind === 'reference' && value.type === 'entry';
+
+/** A field of a thing that an expression gives: `t1.vm_map_wire_locked.entry.prot`; a local, where the scope has a frame. */
+function placeByValue(state: MachineState, e: Expression, scope: Scope): Place {
+  const of = e.kind === 'member' ? evaluate(e.object, scope) : NONE;
+  if (e.kind !== 'member' || of === NONE || typeof of !== 'object' || of.kind !== 'reference')
+    throw new NoSuchPlace('there is no such place');
+  const { member } = e;
+  switch (of.type) {
+    case 'entry': {
+      const map = Math.floor(of.id / MAP_SHIFT);
+      const id = of.id % MAP_SHIFT;
+      const m = state.kernel.maps[map];
+      const page = m?.entries.start[id];
+      // a local may be of one that is gone, and another may be where it was
+      if (!m || page === undefined || lastAtOrBelow(m, page) !== id) throw new NoSuchPlace('that entry is gone');
+      return entryPlace(map, page, member);
     }
+    case 'map':
+      return { kind: 'map', map: of.id, field: member as MapField };
+    case 'frame':
+      return { kind: 'local', ...frameOf(of), name: member };
+    default:
+      throw new NoSuchPlace('there is no such place');
   }
 }
 
+function entryPlace(map: number, page: Page, name: string): Place {
+  const flag = flagBit(name) !== 0 ? name : undefined;
+  return { kind: 'entry', map, page, field: flag ? 'eflags' : (name as EntryField), ...(flag && { flag }) };
+}
+
 /** The place that an expression names now. @throws NoSuchPlace, EvaluationError */
-function placeNow(state: MachineState, e: Expression): Place {
+function placeNow(state: MachineState, e: Expression, scope: Scope): Place {
   const k = state.kernel;
   const named = namedPlace(e);
   switch (named?.kind) {
     case undefined:
-      throw new NoSuchPlace('there is no such place');
+      return placeByValue(state, e, scope);
     case 'counter':
       return { kind: 'kernel', field: COUNTER };
     case 'map':
+      // an entry in a local, `entry.prot`, has the same form
+      if (isEntry(scope.lookup(named.map))) return placeByValue(state, e, scope);
       return { kind: 'map', map: mapNamed(k, named.map), field: named.field as MapField };
     case 'entry': {
-      const flag = flagBit(named.field) !== 0 ? named.field : undefined;
-      const field = flag ? 'eflags' : (named.field as EntryField);
-      return { kind: 'entry', ...entryAt(state, named.entry), field, ...(flag && { flag }) };
+      const { map, page } = entryAt(k, named.entry, scope);
+      return entryPlace(map, page, named.field);
     }
     case 'local': {
       const thread = k.threads.findIndex((t) => t.name === named.thread);
+      // `thread` is the one that is stopped
+      if (thread < 0) return placeByValue(state, e, scope);
       const level = levelOf(k, thread, named.routine);
       if (level < 0) throw new NoSuchPlace(`${named.thread} is not in ${named.routine}`);
       return { kind: 'local', thread, level, name: named.name };
@@ -90,26 +104,28 @@ function placeNow(state: MachineState, e: Expression): Place {
   }
 }
 
-/** An entry as a frame keeps it: its number in the frame's map. */
-function entryFor(k: KernelState, place: Place, id: number): number | undefined {
-  if (id < 0) return id;
-  const f = place.kind === 'local' ? k.threads[place.thread]?.stack[place.level] : undefined;
-  return f && Math.floor(id / MAP_SHIFT) === f.map ? id % MAP_SHIFT : undefined;
+/** The same; undefined: it names none that can be set. */
+export function placeOrNone(state: MachineState, e: Expression, scope: Scope): Place | undefined {
+  try {
+    const place = placeNow(state, e, scope);
+    kindAt(state.kernel, place);
+    return place;
+  } catch (error) {
+    // a local that cannot be set says why itself, when it is tried
+    if (error instanceof BadValue) return placeNow(state, e, scope);
+    if (error instanceof NoSuchPlace || error instanceof EvaluationError) return undefined;
+    throw error;
+  }
 }
 
-/** What a line sets now. @throws NoSuchPlace, EvaluationError */
+/** What a line sets now. @throws NoSuchPlace, EvaluationError, BadValue */
 function settingNow(state: MachineState, { place: named, value: e }: Pick<SetStatement, 'place' | 'value'>): Setting {
-  const k = state.kernel;
-  const place = placeNow(state, named);
-  const kind = kindOf(k, place);
-  if (!kind) throw new NoSuchPlace('there is no such place');
-  const value: Value = evaluate(e, machineScope(state, NOBODY));
-  const raw = rawValue(kind, value, k.config.pageSize);
-  const kept = raw !== undefined && kind === 'entry' ? entryFor(k, place, raw) : raw;
-  if (kept === undefined) throw new EvaluationError(`expected ${KINDS[kind]}, found ${formatValue(value)}`);
-  // that there is such a place
-  valueAt(k, place);
-  return { place, value: kept };
+  const scope = machineScope(state, NOBODY);
+  const place = placeNow(state, named, scope);
+  // that there is such a place, and something in it
+  kindAt(state.kernel, place);
+  valueAt(state.kernel, place);
+  return { place, value: valueIn(state.kernel, place, e, scope) };
 }
 
 /** The same, or why it cannot be. */
@@ -120,45 +136,26 @@ export function settingOrProblem(
   try {
     return settingNow(state, statement);
   } catch (error) {
-    if (error instanceof NoSuchPlace || error instanceof EvaluationError) return error.message;
+    if (error instanceof NoSuchPlace || error instanceof EvaluationError || error instanceof BadValue)
+      return error.message;
     throw error;
   }
 }
 
-/** How a script may name a value; the plain number, last, if nothing else is it. */
-function* wordsFor(k: KernelState, kind: ValueKind, map: number, value: number): Generator<string> {
-  const size = k.config.pageSize;
-  switch (kind) {
-    case 'address':
-      if (value >= 0) yield formatAddress(value, size);
-      break;
-    case 'bytes':
-      yield `0x${value.toString(16)}`;
-      break;
-    case 'boolean':
-      yield value === 1 ? 'true' : 'false';
-      break;
-    case 'protection':
-      yield protName(value);
-      break;
-    case 'inheritance':
-      yield* ['share', 'copy', 'none', 'zero'];
-      break;
-    case 'thread':
-      yield k.threads[value]?.name ?? 'none';
-      break;
-    case 'entry': {
-      const start = k.maps[map]?.entries.start[value];
-      const at = formatAddress(start ?? 0, size);
-      yield map === 0 ? `entry(${at})` : `entry(${k.maps[map]?.name}, ${at})`;
-    }
+/** How a script may name a value: as it is shown, if that is read as the value; an entry by its address. */
+function* wordsFor(k: KernelState, place: Place, kind: ValueKind, value: number): Generator<string> {
+  if (value > 0 && (kind === 'entry' || kind === 'optional entry') && place.kind === 'local') {
+    const { map } = localAt(k, place).f;
+    const at = formatAddress(k.maps[map]?.entries.start[value] ?? 0, k.config.pageSize);
+    yield map === 0 ? `entry(${at})` : `entry(${k.maps[map]?.name}, ${at})`;
   }
+  if (value < 0 && kind === 'optional protection') yield 'none';
+  yield valueText(k, place, value);
   yield String(value);
-  yield 'none';
 }
 
-/** A place as an expression names it; a local by the routine of its frame. */
-function nameOf(k: KernelState, place: Place): string {
+/** A place as a line of a script names it; a local by the routine of its frame. */
+export function nameOf(k: KernelState, place: Place): string {
   if (place.kind !== 'local') return placeText(k, place);
   const t = k.threads[place.thread];
   const routine = routinesOf(k.config.vintage)[t?.stack[place.level]?.routine ?? -1];
@@ -186,19 +183,23 @@ function normal({ place, value }: Setting): Setting {
 export function setText(state: MachineState, byHand: Setting): string | undefined {
   const k = state.kernel;
   const { place, value } = normal(byHand);
-  const name = nameOf(k, place);
-  const named = parseExpression(name);
-  const kind = kindOf(k, place);
-  if ('diagnostic' in named || !kind) return undefined;
-  const frame = place.kind === 'local' ? k.threads[place.thread]?.stack[place.level] : undefined;
-  for (const words of wordsFor(k, kind, frame?.map ?? 0, value)) {
-    const parsed = parseExpression(words);
-    if ('diagnostic' in parsed) continue;
-    const text = `${name} = ${words}`;
-    const span = { line: 1, column: 1, length: text.length };
-    const statement: SetStatement = { kind: 'set', place: named.expression, value: parsed.expression, text, span };
-    if (sets(state, statement, place, value) && absences(statement, k.config.vintage).length === 0)
-      return `set ${text}`;
+  try {
+    const name = nameOf(k, place);
+    const kind = kindAt(k, place);
+    const named = parseExpression(name);
+    if ('diagnostic' in named) return undefined;
+    for (const words of wordsFor(k, place, kind, value)) {
+      const parsed = parsePlaceValue(words, kind);
+      if ('diagnostic' in parsed) continue;
+      const text = `${name} = ${words}`;
+      const span = { line: 1, column: 1, length: text.length };
+      const statement: SetStatement = { kind: 'set', place: named.expression, value: parsed.expression, text, span };
+      if (sets(state, statement, place, value) && absences(statement, k.config.vintage).length === 0)
+        return `set ${text}`;
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof NoSuchPlace || error instanceof BadValue) return undefined;
+    throw error;
   }
-  return undefined;
 }

@@ -36,9 +36,9 @@ export class ToldFaults {
     this.given.set(page, (this.given.get(page) ?? outcome) === outcome ? outcome : -1);
   }
 
-  /** Did a page give different results? */
-  get isMixed(): boolean {
-    return [...this.given.values()].includes(-1);
+  /** Pages that gave different results. */
+  get mixed(): Page[] {
+    return [...this.given].flatMap(([page, place]) => (place < 0 ? [page] : [])).sort((a, b) => a - b);
   }
 
   /** The line that gives what was given; undefined: it does as it is. */

@@ -1,14 +1,13 @@
 // Values of the state in the words of their kind: a page as an address, bits as the names of flags, an entry by where it begins. The Variables
 // view, the history and data breakpoints all show them so, and what they show is read again (readValue.ts).
 import { formatAddress } from '../kernel/address.ts';
-import { eflagNames, INHERIT_NAMES, INSERT, protName, resultName, STACK, WIRE } from '../kernel/constants.ts';
+import { eflagNames, INHERIT_NAMES, protName, resultName, WIRE } from '../kernel/constants.ts';
 import { HEADER } from '../kernel/entries.ts';
 import { objectName } from '../kernel/objects.ts';
 import type { Local } from '../kernel/routine.ts';
 import type { KernelState } from '../kernel/state.ts';
+import { INSERT_FLAGS } from '../trace/wanted.ts';
 import { localAt, type Place } from './edit.ts';
-
-export const INSERT_FLAGS = { ...INSERT, ...STACK };
 
 function insertWords(flags: number): string {
   const words = Object.entries(INSERT_FLAGS).filter(([, bit]) => flags & bit);

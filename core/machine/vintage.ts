@@ -5,6 +5,7 @@ import { RULES, type Rules } from '../kernel/rules.ts';
 import type { Call, Diagnostic, Span, Statement } from '../trace/ast.ts';
 import { CALLS, NOT_GIVEN, type Only, type Parameter } from '../trace/calls.ts';
 import { namedPlace } from '../trace/places.ts';
+import type { Place } from './edit.ts';
 
 interface Word extends Only {
   readonly bit: number;
@@ -140,6 +141,19 @@ function inSet({ place, value, span }: Extract<Statement, { kind: 'set' }>, need
     ...(only ? need(span, `${named.field} of an entry`, only) : []),
     ...(isZero ? need(span, 'inheritance "zero"', ZERO) : []),
   ];
+}
+
+/** Why a value cannot be in a place of this kernel: it has not got the place, or the value. */
+export function absentAt(place: Place, value: number, vintage: Vintage): string | undefined {
+  const say = (what: string, { rule, reason }: Only): string | undefined =>
+    RULES[vintage][rule] ? undefined : `${vintage} has no ${what}: ${reason}`;
+  if (place.kind === 'kernel') return say('user_wired', COUNTER);
+  if (place.kind === 'map' && place.field === 'busy') return say('busy maps', BUSY);
+  if (place.kind !== 'entry') return undefined;
+  if (place.field === 'inherit' && value === INHERIT.zero) return say('inheritance "zero"', ZERO);
+  const field = place.flag?.toLowerCase() ?? place.field;
+  const only = ENTRY_FIELDS[field];
+  return only && say(`${field} of an entry`, only);
 }
 
 type Need = (span: Span, what: string, only: Only) => Diagnostic[];

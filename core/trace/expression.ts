@@ -56,8 +56,12 @@ export function parseExpression(text: string): ParsedExpression {
   const s = createScanner(text);
   startLine(s, 0, text.length);
   const result = readExpression(s, 0);
-  if ('diagnostic' in result) return result;
-  if (s.kind === Token.end && s.comment < 0) return result;
+  return 'diagnostic' in result ? result : (unreadRest(s) ?? result);
+}
+
+/** What is wrong with what stands after an expression that is all of a text; undefined: there is nothing. */
+export function unreadRest(s: Scanner): { readonly diagnostic: Diagnostic } | undefined {
+  if (s.kind === Token.end && s.comment < 0) return undefined;
   const found = s.comment >= 0 && s.kind === Token.end ? "'#'" : foundText(s);
   const message = `expected an operator or the end of the expression, found ${found}`;
   const length = Math.max(1, s.to - s.from);

@@ -2,12 +2,14 @@
 // is wanted.
 import type { Expression } from './ast.ts';
 import { isThreadName } from './declarations.ts';
-import { CONSTANTS, EvaluationError, evaluate, formatValue, reference, type Scope } from './evaluate.ts';
+import { CONSTANTS, reference, type Scope } from './evaluate.ts';
 import { nearest } from './names.ts';
-import { COUNTER, KINDS, rawValue, type ValueKind } from './places.ts';
+import { COUNTER } from './places.ts';
+import { isShown, takeValue } from './placeValue.ts';
 import { errorAt, type Reader } from './reader.ts';
 import { quoted } from './scanner.ts';
 import { THREAD_STATES } from './vocabulary.ts';
+import { ALL_WORDS, type Around, BadValue, type Wanted } from './wanted.ts';
 
 /** Is it a thread's name, as far as the script has been read? */
 export const isThreadOf = (r: Reader, name: string): boolean =>
@@ -38,9 +40,13 @@ export function* leavesOf(e: Expression): Generator<Expression & { kind: 'name' 
   }
 }
 
-/** Reports names that nothing has. */
-export function checkNames(r: Reader, e: Expression): void {
+/** An object that no script has a name for: the kernel has made it. */
+const isAnonymous = (name: string): boolean => /^o\d+$/.test(name);
+
+/** Reports names that nothing has. `words`: names that mean something there, beside the others. */
+export function checkNames(r: Reader, e: Expression, words: Iterable<string> = []): void {
   const known = [
+    ...words,
     ...CONSTANTS.keys(),
     ...THREAD_STATES,
     ...mapsOf(r),
@@ -60,35 +66,56 @@ export function checkNames(r: Reader, e: Expression): void {
   }
 }
 
+/** The words of a value whose place is a local: the routine says which of them it takes. */
+export const wordsOfLocals = (r: Reader, e: Expression): string[] => [
+  ...ALL_WORDS,
+  ...r.objects.keys(),
+  ...[...leavesOf(e)].flatMap((leaf) =>
+    leaf.kind === 'name' && (isShown(leaf.name) || isAnonymous(leaf.name)) ? [leaf.name] : [],
+  ),
+];
+
+/** What a value may depend on, as far as a script says it before anything runs. */
+export const aroundOf = (pageSize: number, known: Partial<Around> = {}): Around => ({
+  pageSize,
+  min: 1,
+  max: 1,
+  thread: 't1',
+  objects: new Map(),
+  entry: 1,
+  ...known,
+  entryAt: later,
+  entryOf: later,
+});
+
 /** It depends on the state. */
 class NotConstant extends Error {}
 const later = (): never => {
   throw new NotConstant();
 };
 
-/** Why a value that depends on nothing is none of a kind; undefined: it is, or it depends on the state. */
+/** Why a value that depends on nothing is none that a place takes; undefined: it is one, or it depends on the state. */
 export function valueProblem(
+  place: string,
+  wanted: Wanted,
   e: Expression,
-  kind: ValueKind,
-  pageSize: number,
   isThread: (name: string) => boolean,
 ): string | undefined {
   const scope: Scope = {
     lookup(name) {
       if (isThread(name)) return reference('thread', 0, name);
       if (THREAD_STATES.includes(name)) return name;
-      return CONSTANTS.has(name) ? undefined : later();
+      return CONSTANTS.has(name) || ALL_WORDS.has(name) || isShown(name) ? undefined : later();
     },
     member: later,
     call: later,
   };
   try {
-    const value = evaluate(e, scope);
-    if (rawValue(kind, value, pageSize) !== undefined) return undefined;
-    return `expected ${KINDS[kind]}, found ${quoted(formatValue(value))}`;
+    takeValue(place, wanted, e, scope);
+    return undefined;
   } catch (problem) {
     if (problem instanceof NotConstant) return undefined;
-    if (problem instanceof EvaluationError) return problem.message;
+    if (problem instanceof BadValue) return problem.message;
     throw problem;
   }
 }

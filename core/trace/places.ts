@@ -1,25 +1,29 @@
-// The places of the state that a script can set, by the expressions that name them, and which values each of them takes. The same values mean the same
-// whether the script is read or run; what only the running kernel knows (which entry, which frame) is found there (core/machine/setting.ts).
-import { ADDRESS_LIMIT } from '../kernel/address.ts';
-import { EFLAG_NAMES, INHERIT, PROT_ALL } from '../kernel/constants.ts';
-import type { LocalKind } from '../kernel/routine.ts';
+// The places of the state that can be set, by the expressions that name them, and what each of them holds. Which entry and which frame is meant only the
+// running kernel knows (core/machine/setting.ts).
+import { EFLAG_NAMES } from '../kernel/constants.ts';
+import type { Local, LocalKind } from '../kernel/routine.ts';
 import type { Expression } from './ast.ts';
-import { NONE, type Value } from './evaluate.ts';
+import { BadValue } from './wanted.ts';
 
-/** What a place holds, and how a value of that kind is asked for. */
-export const KINDS = {
-  count: 'a whole number of 32 bits',
-  address: 'an address on a page boundary like 0x1000',
-  bytes: 'a number of bytes like 0x1234',
-  protection: 'a protection like rw-',
-  inheritance: 'share, copy, none or zero',
-  flags: "the flags' bits as a number",
-  boolean: 'true or false',
-  thread: 'a thread or none',
-  entry: 'an entry like entry(0x1000) or none',
-  result: 'a result like KERN_SUCCESS',
-} as const;
-export type ValueKind = keyof typeof KINDS;
+/** What a place holds; what it takes is in wanted.ts. */
+export type ValueKind =
+  | 'count'
+  | 'pages'
+  | 'address'
+  | 'offset'
+  | 'bytes'
+  | 'boolean'
+  | 'protection'
+  | 'optional protection'
+  | 'inheritance'
+  | 'result'
+  | 'eflags'
+  | 'wire flags'
+  | 'insertion flags'
+  | 'thread'
+  | 'object'
+  | 'entry'
+  | 'optional entry';
 
 /** Fields of an entry; each flag too, by its name in small letters. */
 export const ENTRY_PLACES: ReadonlyMap<string, ValueKind> = new Map<string, ValueKind>([
@@ -27,9 +31,9 @@ export const ENTRY_PLACES: ReadonlyMap<string, ValueKind> = new Map<string, Valu
   ['max_prot', 'protection'],
   ['inherit', 'inheritance'],
   ['wired_count', 'count'],
-  ['eflags', 'flags'],
+  ['eflags', 'eflags'],
   ['wiring_thread', 'thread'],
-  ['offset', 'address'],
+  ['offset', 'offset'],
   ['charged', 'boolean'],
   ...EFLAG_NAMES.map((name): [string, ValueKind] => [name.toLowerCase(), 'boolean']),
 ]);
@@ -39,25 +43,33 @@ export const MAP_PLACES: ReadonlyMap<string, ValueKind> = new Map<string, ValueK
   ['wire_future', 'boolean'],
 ]);
 export const COUNTER = 'user_wired';
-/** Locals of the kernel's routines, by their kinds. */
-export const LOCAL_PLACES: Readonly<Record<LocalKind, ValueKind>> = {
+export const COUNTER_HOLDS: ValueKind = 'pages';
+/** Locals of the kernel's routines, by their kinds; undefined: which one it is was settled when the call was made. */
+const LOCAL_PLACES: Readonly<Record<LocalKind, ValueKind | undefined>> = {
   address: 'address',
   'byte-address': 'bytes',
   'byte-length': 'bytes',
   number: 'count',
   count: 'count',
   entry: 'entry',
-  // by their places among the others
-  object: 'count',
-  map: 'count',
-  process: 'count',
+  object: 'object',
+  map: undefined,
+  process: undefined,
   prot: 'protection',
   boolean: 'boolean',
   result: 'result',
-  'wire-flags': 'flags',
-  'insert-flags': 'flags',
+  'wire-flags': 'wire flags',
+  'insert-flags': 'insertion flags',
   inherit: 'inheritance',
 };
+
+/** What a local holds. @throws BadValue if it cannot be set */
+export function localKind({ name, kind, optional }: Local): ValueKind {
+  const of = LOCAL_PLACES[kind];
+  if (!of) throw new BadValue(`${name} cannot be set: which ${kind} it is was settled when the call was made`);
+  if (!optional) return of;
+  return of === 'entry' ? 'optional entry' : of === 'protection' ? 'optional protection' : of;
+}
 
 /** Fields that can be read, and follow from others. */
 export const ENTRY_FOLLOWS: readonly string[] = ['start', 'end', 'object', 'sub_map'];
@@ -82,40 +94,4 @@ export function namedPlace(e: Expression): NamedPlace | undefined {
   if (of.kind === 'name') return { kind: 'map', map: of.name, field: member };
   if (of.kind !== 'member' || of.object.kind !== 'name') return undefined;
   return { kind: 'local', thread: of.object.name, routine: of.member, name: member };
-}
-
-const LARGEST = 2n ** 31n - 1n;
-
-/** A value as the state keeps it: pages for addresses, 0 and 1 for booleans, -1 for nothing; undefined: it is none of that kind. */
-export function rawValue(kind: ValueKind, value: Value, pageSize: number): number | undefined {
-  if (value === NONE) {
-    if (kind === 'inheritance') return INHERIT.none;
-    return kind === 'thread' || kind === 'entry' || kind === 'address' || kind === 'protection' ? -1 : undefined;
-  }
-  if (typeof value === 'boolean') return kind === 'boolean' ? Number(value) : undefined;
-  if (typeof value === 'string') return undefined;
-  if (typeof value === 'object' && value.kind === 'reference') return value.type === kind ? value.id : undefined;
-  if (kind === 'thread' || kind === 'entry') return undefined;
-  const number = typeof value === 'bigint' ? value : value.value;
-  if (kind === 'address') {
-    const size = BigInt(pageSize);
-    return number >= 0n && number <= ADDRESS_LIMIT && number % size === 0n ? Number(number / size) : undefined;
-  }
-  const [low, high] = boundsOf(kind);
-  return number >= low && number <= high ? Number(number) : undefined;
-}
-
-function boundsOf(kind: ValueKind): readonly [bigint, bigint] {
-  switch (kind) {
-    case 'boolean':
-      return [0n, 1n];
-    case 'protection':
-      return [0n, BigInt(PROT_ALL)];
-    case 'bytes':
-      return [0n, BigInt(Number.MAX_SAFE_INTEGER)];
-    case 'inheritance':
-      return [0n, BigInt(Math.max(...Object.values(INHERIT)))];
-    default:
-      return [-LARGEST - 1n, LARGEST];
-  }
 }

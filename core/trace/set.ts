@@ -1,12 +1,23 @@
 // `set PLACE = VALUE`: a value put into the state by the script, as a person puts one in by hand. That there is such a place is checked here, as far as the
 // text alone shows it.
 import type { Expression, Statement } from './ast.ts';
-import { formatExpression, readExpression, readPlace } from './expression.ts';
-import { checkNames, isThreadOf, mapsOf, valueProblem } from './foresight.ts';
+import { formatExpression, readPlace } from './expression.ts';
+import { aroundOf, checkNames, isThreadOf, mapsOf, valueProblem, wordsOfLocals } from './foresight.ts';
 import { nearest, oneOf } from './names.ts';
-import { COUNTER, ENTRY_FOLLOWS, ENTRY_PLACES, MAP_FOLLOWS, MAP_PLACES, namedPlace, type ValueKind } from './places.ts';
+import {
+  COUNTER,
+  COUNTER_HOLDS,
+  ENTRY_FOLLOWS,
+  ENTRY_PLACES,
+  MAP_FOLLOWS,
+  MAP_PLACES,
+  namedPlace,
+  type ValueKind,
+} from './places.ts';
+import { readPlaceValue } from './placeValue.ts';
 import { errorAt, expected, type Reader } from './reader.ts';
 import { advance, ownCopy, quoted, Token } from './scanner.ts';
+import { wanted } from './wanted.ts';
 
 const EXAMPLES = 'entry(0x1000).wired_count, map.timestamp, user_wired or t1.vm_map_wire.end';
 
@@ -30,10 +41,13 @@ export function readSet(r: Reader): SetStatement | undefined {
   }
   advance(r);
   const valueFrom = r.from;
-  const value = readExpression(r, r.lineStart);
+  const value = readPlaceValue(r, r.lineStart, kind);
   if ('diagnostic' in value) return errorAt(r, value.diagnostic);
-  checkNames(r, value.expression);
-  const problem = kind && !r.failed && valueProblem(value.expression, kind, r.pageSize, (name) => isThreadOf(r, name));
+  // no column takes an address of the map or an entry
+  const takes = kind && wanted(kind, aroundOf(r.pageSize));
+  checkNames(r, value.expression, takes ? takes.words?.keys() : wordsOfLocals(r, value.expression));
+  const name = formatExpression(place.expression);
+  const problem = takes && !r.failed && valueProblem(name, takes, value.expression, (word) => isThreadOf(r, word));
   if (problem) errorAt(r, { ...value.expression, message: problem });
   const text = ownCopy(`${r.text.slice(from, to)} = ${r.text.slice(valueFrom, r.previous)}`);
   return { kind: 'set', place: place.expression, value: value.expression, text };
@@ -47,7 +61,7 @@ function placeKind(r: Reader, e: Expression): ValueKind | undefined {
     case undefined:
       return wrongPlace(r, e);
     case 'counter':
-      return 'count';
+      return COUNTER_HOLDS;
     case 'entry':
       checkNames(r, place.entry);
       return fieldKind(r, own, place.field, 'an entry', ENTRY_PLACES, ENTRY_FOLLOWS);

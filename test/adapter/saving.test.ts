@@ -1,4 +1,5 @@
 // Saving the way as text: from what was launched, and in slices, during which the session hears what it is asked.
+import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { REQUEST, type ScriptAnswer } from '../../adapter/protocol.ts';
 import { atEntry, faults, PROGRAM, TestClient } from './client.ts';
@@ -35,6 +36,25 @@ test('the file may be gone, or another, meanwhile: what was launched is saved', 
   free.files.clear();
   await free.go('next');
   expect(await save(free, 'schedule')).toMatchObject({ exact: true });
+});
+
+test('the saved script stops in its last line at the moment that was saved', async () => {
+  const c = await atEntry(readFileSync('examples/unwire-sleeps.vmtrace', 'utf8'));
+  for (let i = 0; i < 9; i++) await c.go('stepIn', 1);
+  const { text } = await save(c, 'script');
+  const lines = text.split('\n');
+  const line = lines.findIndex((one) => one.startsWith('assert')) + 1;
+  expect(lines.slice(line)).toEqual(['']);
+  const again = await atEntry(text);
+  await again.request('setBreakpoints', { source: { path: PROGRAM }, breakpoints: [{ line }] });
+  await again.go('continue');
+  const picture = async (of: TestClient): Promise<unknown> => [
+    await of.evaluate('map.timestamp'),
+    (await of.stack(1)).map(({ name }) => name),
+    await of.evaluate('t1.routine'),
+    await of.evaluate('t2.routine'),
+  ];
+  expect(await picture(again)).toEqual(await picture(c));
 });
 
 test.each(['script', 'schedule'] as const)('as a %s it can be given up, and done again', async (form) => {

@@ -76,6 +76,8 @@ describe.each([false, true])('a row that is set to what it shows stays as it is,
         const shown = await c.evaluate(evaluateName, frameId);
         for (const text of [value, shown, ` ${shown} `]) {
           const answer = await c.answer('setExpression', { expression: evaluateName, frameId, value: text });
+          // an older kernel has not got all that is shown
+          if (/^freebsd-[56] has no /.test(answer.message ?? '')) continue;
           expect([evaluateName, text, answer.message ?? answer.body.value]).toEqual([evaluateName, text, shown]);
         }
       }
@@ -155,6 +157,55 @@ describe('a value of another kind', () => {
   });
 });
 
+describe('what an expression names is set, whichever frame is selected', () => {
+  test.each([
+    ['t1.vm_map_wire_locked.need_wakeup', 'true', 'true'],
+    ['t1.vm_map_wire.end', '0x12000', '0x12000'],
+    ['t1.vm_map_wire_locked.entry.wired_count', '5', '5'],
+    ['entry(t1.vm_map_wire_locked.start).cow', 'true', 'true'],
+    ['map.lock.holder', 't1', 'cannot be set: it follows from other values'],
+    ['t2.vm_map_wire.end', '0x12000', 'cannot be set: it follows from other values'],
+    ['t1.vm_map_wire.end', '0x101000', "t1's end takes an address on a page boundary"],
+  ])('%s = %s', async (expression, value, shown) => {
+    const { c } = await wiring();
+    const answer = await c.answer('setExpression', { expression, value });
+    if (!answer.success) {
+      expect(answer.message).toContain(shown);
+      return;
+    }
+    await c.stop();
+    expect([answer.body.value, await c.evaluate(expression)]).toEqual([shown, shown]);
+    expect(await c.request('vmtrace/script', { form: 'script' })).toMatchObject({ exact: true });
+    expect(faults(c.log)).toEqual([]);
+  });
+
+  test('in a selected frame by its locals too', async () => {
+    const { c, frameId } = await wiring();
+    for (const expression of ['entry.wired_count', 'entry(start).wired_count']) {
+      await c.request('setExpression', { expression, value: `${expression} + 1`, frameId });
+      await c.stop();
+    }
+    expect(await c.evaluate('entry(0x10000).wired_count')).toBe('3');
+    await c.request('setExpression', { expression: 'thread.vm_map_wire.end', value: '0x12000', frameId });
+    await c.stop();
+    expect(await c.evaluate('t1.vm_map_wire.end')).toBe('0x12000');
+  });
+
+  test('a local whose name means something else is named by its thread and routine', async () => {
+    const c = await atEntry(`map 0x1000..0x100000
+entry 0x10000..0x14000 rw-
+thread start
+start: vm_map_wire(0x10000, 0x12000, USER)
+`);
+    await c.go('stepIn');
+    const row = (await rows(c)).find(({ name, type }) => name === 'start' && type === 'vm_offset_t');
+    expect(row?.evaluateName).toBe('start.vm_map_wire.start');
+    await c.request('setExpression', { expression: row?.evaluateName, value: '0x11000' });
+    await c.stop();
+    expect(await c.evaluate(row?.evaluateName ?? '')).toBe('0x11000');
+  });
+});
+
 describe('the answer is what is shown then', () => {
   test.each([
     ['entry', '0x11000', 'rw-/rwx  wired 1, in transition by t1'],
@@ -222,6 +273,30 @@ test('an end that no entry reaches is a panic, and no walk without end', async (
   await c.request('setVariable', { variablesReference: locals, name: 'last_timestamp', value: '0' });
   await c.stop();
   expect((await c.go('continue'))?.text).toContain('no entry reaches saved_end, the loop never ends');
+});
+
+test('what no kernel can be in is a panic that says what was set, and one can go back from it', async () => {
+  const c = await atEntry(`map 0x1000..0x100000
+entry 0x10000..0x14000 rw-
+entry 0x20000..0x24000 rw-
+t1 > vm_map_insert(0x18000, 0x19000, rw-) @ vm_map_insert.link
+t1 < KERN_SUCCESS
+`);
+  await c.go('next');
+  await c.request('setExpression', { expression: 't1.vm_map_insert.end', value: '0x22000' });
+  await c.stop();
+  const stop = await c.go('continue');
+  const why = "the entries of the map would be in no order of addresses (set by hand: t1's end = 0x22000)";
+  expect([stop?.reason, stop?.text]).toEqual(['exception', `t1 panic: ${why}`]);
+  const info = await c.request<DebugProtocol.ExceptionInfoResponse['body']>('exceptionInfo', { threadId: 1 });
+  expect(info.description).toContain(why);
+  expect(await c.request('vmtrace/script', { form: 'script' })).toMatchObject({ exact: true });
+  await c.go('stepBack');
+  await c.request('setExpression', { expression: 't1.vm_map_insert.end', value: '0x19000' });
+  await c.stop();
+  await c.go('continue');
+  expect(await c.evaluate('entry(0x18000).end')).toBe('0x19000');
+  expect(faults(c.log)).toEqual([]);
 });
 
 test("the rows of another process's map are that map's", async () => {

@@ -7,7 +7,7 @@
 // Source: vm_map.c, vm_map_growstack, of April 2003, March 2006 (1.373) and 13.0.
 import { writing } from '../columns.ts';
 import { EFLAG, INSERT, KERN, ONE, PROT_ALL, STACK, WIRE } from '../constants.ts';
-import { HEADER } from '../entries.ts';
+import { HEADER, setEnd } from '../entries.ts';
 import { downgrade, lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
@@ -42,7 +42,7 @@ function resize(k: Kernel, f: Frame, entry: number, end: number): void {
   const m = mapOf(k, f);
   const e = m.entries;
   const kind = end < (e.end[entry] as number) ? 'shrink' : 'grow';
-  writing(e, entry).end[entry] = end;
+  setEnd(m, entry, end);
   if (m.tree) treeResized(m, m.tree, entry);
   emit(k, { kind, thread: k.self, entry: e.serial[entry] as number, start: e.start[entry] as number, end });
 }

@@ -2,7 +2,7 @@
 // neighbours that are alike are merged (kernel-behaviour.md, section 5). The caller holds the lock.
 import { writing } from '../columns.ts';
 import { EFLAG, INHERIT, INSERT, KERN, PROT_EXECUTE, PROT_WRITE, STACK } from '../constants.ts';
-import { allocate, HEADER, link } from '../entries.ts';
+import { allocate, HEADER, link, setEnd } from '../entries.ts';
 import { changing } from '../objectFields.ts';
 import { coalesce, NO_OBJECT, objectCharged, objectOf, reference, reserveSwap } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
@@ -140,7 +140,7 @@ export const insert = routine({
         const m = mapOf(k, f);
         const e = m.entries;
         if (!((e.eflags[f.prev] as number) & EFLAG.GUARD)) m.size += f.end - f.start;
-        writing(e, f.prev).end[f.prev] = f.end;
+        setEnd(m, f.prev, f.end);
         if (m.tree) treeResized(m, m.tree, f.prev);
         emit(k, {
           kind: 'grow',

@@ -47,3 +47,12 @@ test('pages taken out leave nothing behind, so that equal states look equal', ()
   takeOut(wired, 0, 10_000);
   expect(wired).toEqual(newWiredPages());
 });
+
+test('what is wired of a huge range is taken out at once', () => {
+  const wired = newWiredPages();
+  wirePages(wired, 5, 9);
+  wirePages(wired, 2 ** 40, 2 ** 40 + 3);
+  wirePages(wired, 2 ** 50, 2 ** 50 + 1);
+  expect(takeOut(wired, 7, 2 ** 40 + 1)).toBe(3);
+  expect(wiredPageList(wired)).toEqual([5, 6, 2 ** 40 + 1, 2 ** 40 + 2, 2 ** 50]);
+});

@@ -136,9 +136,9 @@ assert entry(0x11000).prot == r-- && entry(0x12000).prot == rw-
     ['entry(map.lock).prot = rw-', 'entry(ADDRESS) takes one address'],
     ['p2.busy = 1', 'there is no map p2 yet'],
     ['t1.vm_map_wire.end = 0x1000', 't1 is not in vm_map_wire'],
-    ['map.busy = map.size + 1G + 1G', 'expected a whole number of 32 bits, found'],
-    ['entry(0x10000).wiring_thread = map.lock.readers', 'expected a thread or none, found 0'],
-    ['map.busy = map', 'expected a whole number of 32 bits, found map'],
+    ['map.busy = map.size + 1G + 1G', 'takes a whole number from 0 to 2147483647, such as 2: map.size + 0x40000000'],
+    ['entry(0x10000).wiring_thread = map.lock.readers', 'takes a thread, such as t1, or none: map.lock.readers is 0'],
+    ['map.busy = map', 'takes a whole number from 0 to 2147483647, such as 2: map is not one'],
   ])('%s cannot be: that is a failure, and the script goes on', (text, why) => {
     const compiled = compile(parse(`process p2\n${HEAD}set ${text}\nt1: vm_map_wakeup()\n`));
     expect(compiled.diagnostics.map(problemText)).toEqual([]);
@@ -214,7 +214,7 @@ test.each([
 test("a local's value is of its kind", () => {
   const { diagnostics } = compile(parse(`${HEAD}t1: vm_map_wakeup()\nset t1.vm_map_wire.end = 0x1001\n`));
   expect(diagnostics.map(problemText)).toEqual([
-    "5:26: error: expected an address on a page boundary like 0x1000, found '0x1001'",
+    "5:26: error: t1's end takes an address on a page boundary, such as 0x1000, up to 0x100000, where the map ends: 0x1001 is not one",
   ]);
 });
 
@@ -234,10 +234,9 @@ test('what was set by hand has words that set the same', () => {
   expect(said({ ...entry, field: 'eflags', flag: 'IN_TRANSITION' }, 5)).toBe('set entry(0x11000).in_transition = true');
   expect(said({ ...entry, field: 'inherit' }, 2)).toBe('set entry(0x11000).inherit = none');
   expect(said({ ...entry, field: 'wiring_thread' }, -1)).toBe('set entry(0x11000).wiring_thread = none');
-  expect(said({ ...entry, field: 'wired_count' }, -5)).toBe('set entry(0x11000).wired_count = -5');
+  expect(said({ ...entry, field: 'wired_count' }, 5)).toBe('set entry(0x11000).wired_count = 5');
   expect(said({ kind: 'map', map: 1, field: 'busy' }, 1)).toBe('set sub.busy = 1');
   expect(said(local('end'), 0x12)).toBe('set t1.vm_map_wire.end = 0x12000');
-  expect(said(local('end'), -1)).toBe('set t1.vm_map_wire.end = none');
   const start = settingOrProblem(m.state, {
     place: (parseExpression('t1.vm_map_wire_locked.entry') as { expression: never }).expression,
     value: (parseExpression('entry(0x20000)') as { expression: never }).expression,
@@ -247,6 +246,8 @@ test('what was set by hand has words that set the same', () => {
   );
   // what no script can say
   expect(said({ ...entry, field: 'prot' }, 99)).toBeUndefined();
+  expect(said({ ...entry, field: 'wired_count' }, -5)).toBeUndefined();
+  expect(said(local('end'), -1)).toBeUndefined();
   expect(said({ ...entry, field: 'wiring_thread' }, 7)).toBeUndefined();
   expect(said({ ...entry, page: 0x99, field: 'prot' }, 1)).toBeUndefined();
   expect(said(local('nothing'), 1)).toBeUndefined();

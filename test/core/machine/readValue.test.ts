@@ -7,12 +7,14 @@ import { routinesOf } from '../../../core/kernel/routine.ts';
 import type { MapState } from '../../../core/kernel/state.ts';
 import { ENTRY_FIELDS, type Place, setValue, valueAt } from '../../../core/machine/edit.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
-import { BadValue, readValue } from '../../../core/machine/readValue.ts';
+import { readValue } from '../../../core/machine/readValue.ts';
 import { machineScope } from '../../../core/machine/scope.ts';
-import { setText } from '../../../core/machine/setting.ts';
+import { nameOf, setText, settingOrProblem } from '../../../core/machine/setting.ts';
 import { NOBODY } from '../../../core/machine/types.ts';
 import { valueText } from '../../../core/machine/valueText.ts';
+import { absentAt } from '../../../core/machine/vintage.ts';
 import { parse } from '../../../core/trace/parse.ts';
+import { BadValue } from '../../../core/trace/wanted.ts';
 
 const debug = (script: string): Machine => createMachine(compile(parse(script)));
 const read = (m: Machine, place: Place, text: string): number =>
@@ -78,7 +80,7 @@ describe('what is shown is read as what it is', () => {
       const { kernel } = m.state;
       for (const place of places(m)) {
         const value = valueAt(kernel, place);
-        if (isOdd(m, place, value)) continue;
+        if (isOdd(m, place, value) || absentAt(place, value, kernel.config.vintage) !== undefined) continue;
         expect([place, read(m, place, valueText(kernel, place, value))]).toEqual([place, value]);
         count++;
       }
@@ -102,6 +104,16 @@ const wiring = (): Machine => {
 };
 const field = (name: string): Place => ({ kind: 'entry', map: 0, page: 0x10, field: name as 'prot' });
 const local = (name: string, thread = 0, level = 1): Place => ({ kind: 'local', thread, level, name });
+
+/** The same as a line of a script: read with the others, and run here. */
+function asLine(m: Machine, script: string, place: Place, text: string): number | string {
+  const { diagnostics, program } = compile(parse(`${script}set ${nameOf(m.state.kernel, place)} = ${text}\n`));
+  const [problem] = diagnostics.filter((d) => d.severity === 'error');
+  if (problem) return problem.message;
+  const statement = program.statements.at(program.statements.length - 1);
+  const setting = statement?.kind === 'set' ? settingOrProblem(m.state, statement) : 'it is no set line';
+  return typeof setting === 'string' ? setting : setting.value;
+}
 
 describe('a value of its kind is taken', () => {
   test.each<[Place, string, number]>([
@@ -151,6 +163,7 @@ describe('a value of its kind is taken', () => {
   ])('%j: %s', (place, text, value) => {
     const m = wiring();
     expect(read(m, place, text)).toBe(value);
+    expect(asLine(m, SCRIPT, place, text)).toBe(value);
     // a script that is saved says it too
     expect(setText(m.state, { place, value })).toMatch(/^set \S+ = \S+$/);
     setValue(m.state.kernel, place, value);
@@ -176,7 +189,7 @@ describe('anything else is refused, with what is taken', () => {
     [field('inherit'), 'rw-', '0 to 3: rw- is not one'],
     [field('wired_count'), '-5', 'takes a whole number from 0 to 2147483647, such as 2: -5 is not one'],
     [field('wired_count'), 'none', 'such as 2: none is not one'],
-    [field('wired_count'), '1==1', 'such as 2: 1==1 is true'],
+    [field('wired_count'), '1==1', 'such as 2: 1 == 1 is true'],
     [field('wired_count'), 'rw-', 'such as 2: rw- is not one'],
     [field('wired_count'), 't1', 'such as 2: t1 is not one'],
     [field('wired_count'), '1 page', 'column 3'],
@@ -232,11 +245,17 @@ describe('anything else is refused, with what is taken', () => {
     [local('addr', 2, 0), '-1', "t3's addr takes a number of bytes below 2^53, such as 0x10123: -1 is not one"],
     [local('addr', 2, 0), '0x20000000000000', 'is not one'],
   ])('%j: %s', (place, text, why) => {
-    expect(refusal(wiring(), place, text)).toContain(why);
+    const m = wiring();
+    const complaint = refusal(m, place, text);
+    expect(complaint).toContain(why);
+    const line = asLine(m, SCRIPT, place, text);
+    expect(line).toEqual(expect.any(String));
+    // a name that nothing has, or what is no expression, is said before it is asked what the place takes
+    if (!/unknown name|column/.test(complaint)) expect(line).toBe(complaint);
   });
 
   test('objects, flags of an insertion, and what a call has settled', () => {
-    const m = debug(`map 0x1000..0x100000
+    const script = `map 0x1000..0x100000
 process kid
 object f1 0x4000
 thread t1
@@ -244,17 +263,20 @@ thread t2
 thread k1 of kid
 t1 > vm_map_insert(0x30000, 0x31000, rw-, rwx, COW, f1) @ vm_map_insert.link
 t2 > fork(kid) @ entry
-`);
+`;
+    const m = debug(script);
     while (m.state.script.next < 2) m.step();
     expect(read(m, local('object'), 'f1')).toBe(1);
     expect(read(m, local('object'), 'none')).toBe(0);
-    expect(refusal(m, local('object'), '1')).toContain(
-      "t1's object takes an object, such as f1, or none: 1 is not one",
-    );
+    for (const text of ['1', '99', 't1', 'map'])
+      expect([refusal(m, local('object'), text), asLine(m, script, local('object'), text)]).toEqual(
+        Array(2).fill(`t1's object takes an object, such as f1, or none: ${text} is not one`),
+      );
+    expect(asLine(m, script, local('object'), 'f1')).toBe(1);
     expect(read(m, local('cow'), 'STACK_GROWS_DOWN|MAP_NOFAULT')).toBe(STACK.STACK_GROWS_DOWN | 2);
     expect(refusal(m, local('prot'), 'none')).toContain('takes a protection');
-    expect(refusal(m, local('child', 1, 0), '0')).toBe(
-      'child cannot be set: which process it is was settled when the call was made',
+    expect([refusal(m, local('child', 1, 0), '0'), asLine(m, script, local('child', 1, 0), '0')]).toEqual(
+      Array(2).fill('child cannot be set: which process it is was settled when the call was made'),
     );
   });
 

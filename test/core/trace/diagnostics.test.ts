@@ -13,9 +13,6 @@ const UNALIGNED = 'is not on a page boundary (0x1000 bytes) and the map function
 const RESULTS = 'KERN_SUCCESS or another KERN_*';
 const ATTRIBUTES = 'prot, max, inherit, wired, flags, object, offset or charged';
 const NOT_NUMBER = 'is not a number: expected an address for end like 0x1000, 4096 or 4K';
-const PLACES = 'entry(0x1000).wired_count, map.timestamp, user_wired or t1.vm_map_wire.end';
-const FIELDS =
-  'expected prot, max_prot, inherit, wired_count, eflags, wiring_thread, offset, charged or a flag like in_transition';
 const POINTS = "a point: fault, fault ADDRESS, blocked, asleep, or a step's label";
 
 const BAD: [line: string, ...diagnostics: string[]][] = [
@@ -223,57 +220,6 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
   ['assert entry(0x1000', "1:20+1 error: expected ',' or ')' in the arguments of entry, found the end of the line"],
   ['assert a.1', "1:10+1 error: expected the name of a field after '.', found '1'"],
   ['assert 1 2', "1:10+1 error: expected an operator or the end of the line, found '2'"],
-  // Values that are set.
-  ['set', `1:4+1 error: expected a place like ${PLACES}, found the end of the line`],
-  ['set 5 = 3', `1:5+1 error: '5' is not a place that can be set: expected one like ${PLACES}`],
-  ['set entry(0x1000)', `1:5+13 error: 'entry(0x1000)' is not a place that can be set: expected one like ${PLACES}`],
-  ['set limit.swap = 3', `1:5+10 error: 'limit.swap' is not a place that can be set: expected one like ${PLACES}`],
-  [
-    'set mapp.busy = 1',
-    `1:5+4 error: 'mapp.busy' is not a place that can be set: expected one like ${PLACES} (did you mean 'map'?)`,
-  ],
-  [
-    'set user_wird = 3',
-    `1:5+9 error: 'user_wird' is not a place that can be set: expected one like ${PLACES} (did you mean 'user_wired'?)`,
-  ],
-  [
-    'set entry(0x1000).wird_count = 2',
-    `1:19+10 error: 'wird_count' is not a field of an entry: ${FIELDS} (did you mean 'wired_count'?)`,
-  ],
-  [
-    'set entry(0x1000).start = 0x2000',
-    `1:19+5 error: 'start' of an entry cannot be set, it follows from other values: ${FIELDS}`,
-  ],
-  [
-    'set map.lock = none',
-    "1:9+4 error: 'lock' of the map cannot be set, it follows from other values: expected timestamp, busy or wire_future",
-  ],
-  [
-    'set t1.state = asleep',
-    "1:8+5 error: 'state' of a thread cannot be set, only a local of a routine that it is in, like t1.vm_map_wire.end",
-  ],
-  ['set map.busy 2', "1:14+1 error: expected '=' and the value that it is set to, found '2'"],
-  ['set map.busy == 2', "1:14+2 error: expected '=' and the value that it is set to, found '=='"],
-  ['set map.busy = ', "1:16+1 error: expected a value (a number, a name or '('), found the end of the line"],
-  ['set map.busy = 2 3', "1:18+1 error: expected an operator or the end of the line, found '3'"],
-  ['set map.busy = asleep', "1:16+6 error: expected a whole number of 32 bits, found 'asleep'"],
-  ['set map.busy = true', "1:16+4 error: expected a whole number of 32 bits, found 'true'"],
-  ['set map.busy = 1G + 1G', "1:16+7 error: expected a whole number of 32 bits, found '0x80000000'"],
-  ['set map.busy = 1 + asleep', '1:16+10 error: asleep is asleep, which is not a number'],
-  ['set map.busy = ntry(0x1000).prot', "1:16+4 error: unknown function 'ntry' (did you mean 'entry'?)"],
-  [
-    'set entry(here).prot = rwz',
-    "1:11+4 error: unknown name 'here'",
-    "1:24+3 error: unknown name 'rwz' (did you mean 'rw-'?)",
-  ],
-  ['set entry(0x1000).prot = 9', "1:26+1 error: expected a protection like rw-, found '9'"],
-  ['set entry(0x1000).inherit = 4', "1:29+1 error: expected share, copy, none or zero, found '4'"],
-  [
-    'set entry(0x1000).offset = 0x1001',
-    "1:28+6 error: expected an address on a page boundary like 0x1000, found '0x1001'",
-  ],
-  ['set entry(0x1000).guard = 2', "1:27+1 error: expected true or false, found '2'"],
-  ['set entry(0x1000).wiring_thread = 1', "1:35+1 error: expected a thread or none, found '1'"],
 ];
 
 group('a bad line says what is wrong, where, and what is near', () => {

@@ -210,11 +210,11 @@ const setting = fc
   .oneof(
     fc.tuple(
       fc.constantFrom('entry(0x1000).wired_count', 'entry(exec, 0x1000 + 4096).eflags', 'map.busy', 'user_wired'),
-      fc.oneof(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }).map(String), fc.constant('map.busy + 1')),
+      fc.oneof(fc.integer({ min: 0, max: 2 ** 16 - 1 }).map(String), fc.constant('map.busy + 1')),
     ),
     fc.tuple(
       fc.constantFrom('entry(0x1000).prot', 'entry(0x1000).max_prot'),
-      fc.constantFrom('rw-', '---', 'none', '7'),
+      fc.constantFrom('rw-', '---', 'r-- | 2', '7'),
     ),
     fc.tuple(
       fc.constantFrom('entry(user_wired).in_transition', 'exec.wire_future', 'entry(0).charged'),
@@ -226,6 +226,9 @@ const setting = fc
       ['entry(0x2000).offset', '0x3000'],
       ['t1.vm_map_wire.end', '0x4000'],
       ['pager.vm_map_wire.entry', 'entry(0x2000)'],
+      ['user_wired', '-5'],
+      ['entry(0x2000).eflags', 'IN_TRANSITION | NEEDS_WAKEUP'],
+      ['t1.vm_map_wire.flags', 'USER | HOLESOK'],
     ),
   )
   .map(([place, value]): Draft => {
