@@ -65,12 +65,13 @@ export const createScanner = (text: string): Scanner => ({
 const LETTER = 1;
 const DIGIT = 2;
 const BLANK = 4;
-const CLASS = new Uint8Array(128);
+/** By character code. */
+const CLASS = new Uint8Array(0x10000);
 for (const c of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_') CLASS[c.charCodeAt(0)] = LETTER;
 for (const c of '0123456789') CLASS[c.charCodeAt(0)] = DIGIT;
-for (const c of ' \t\r\f\v') CLASS[c.charCodeAt(0)] = BLANK;
+for (const c of ' \t\r\f\v\u00a0\ufeff') CLASS[c.charCodeAt(0)] = BLANK;
 
-const classOf = (c: number): number => (c < 128 ? (CLASS[c] as number) : c === 0xa0 || c === 0xfeff ? BLANK : 0);
+const classOf = (c: number): number => CLASS[c] as number;
 export const isNamePart = (c: number): boolean => (classOf(c) & (LETTER | DIGIT)) !== 0;
 export const isBlank = (c: number): boolean => classOf(c) === BLANK;
 
