@@ -159,17 +159,18 @@ export const historyShows = (page, what, ...patterns) =>
 export const rowOf = (page, view, text) =>
   pane(page, view).locator('.monaco-list-row').filter({ hasText: text }).first();
 
-/** What a person chooses from a row's context menu. */
-export async function choose(page, row, label) {
+/** What a person chooses from a row's context menu: opened once more if what still came of the click before has shut it. */
+export async function choose(page, row, label, tries = 3) {
   await row.click({ button: 'right' });
-  const item = page.locator('.monaco-menu .action-item', {
-    has: page.locator(`.action-label[aria-label^="${label}"]`),
-  });
-  await item.first().waitFor();
+  const item = page
+    .locator('.monaco-menu .action-item', { has: page.locator(`.action-label[aria-label^="${label}"]`) })
+    .first();
+  await item.waitFor();
   // a menu that has just opened takes the mouse's coming up for the end of the click that opened it
   await new Promise((done) => setTimeout(done, 400));
-  await item.first().click();
-  await item.first().waitFor({ state: 'hidden' });
+  if (tries > 1 && !(await item.isVisible())) return choose(page, row, label, tries - 1);
+  await item.click();
+  await item.waitFor({ state: 'hidden' });
 }
 
 /** Answers the question that the quick input asks. */
