@@ -1,16 +1,16 @@
 // Where a run may have stopped, by the marks of its calls alone: what began on which line, what it came to (core/machine/touches.ts). What lies between is
 // not replayed on a way back, so that a breakpoint that was met half a million calls ago is found as quickly as one near by.
-import { lastMark, lastMarkWith, type Marked } from '../core/machine/calls.ts';
+import { lastMark, lastMarkWith, type Marked, marksFrom } from '../core/machine/calls.ts';
 import { extent } from '../core/machine/changes.ts';
 import type { Machine } from '../core/machine/machine.ts';
 import { TOUCH } from '../core/machine/touches.ts';
 import { countsHits, type StopPoints } from './stops.ts';
 
-/** What a call has come to if a filter stopped in it. Threads are stuck only at the end, where nothing is marked. */
+/** What a call has come to if a filter stopped in it. */
 const KINDS: Readonly<Record<string, number>> = {
   assertion: TOUCH.panics,
   expectation: TOUCH.surprises,
-  stuck: 0,
+  stuck: TOUCH.surprises,
   contended: TOUCH.contends,
   sleep: TOUCH.sleeps,
   busy: TOUCH.sleeps,
@@ -29,9 +29,16 @@ function kindsOf(points: StopPoints): number | undefined {
   return kinds;
 }
 
+/** Up to where what is marked of a call can have happened. A surprise may have come after it returned, but before anything else began. */
+function endOf(machine: Machine, mark: Marked): number {
+  const { from, to } = extent(machine, mark);
+  if ((mark.branch.kinds.get(mark.index) & TOUCH.surprises) === 0) return to;
+  const [next] = marksFrom(machine.timeline, from + 1);
+  return Math.max(to, next ? next.branch.begins.get(next.index) : machine.length);
+}
+
 /**
- * For a position, one at or before it: in between no run has stopped, as far as is known; 0: nor before. It is not for the last steps of a history, whose
- * end has no mark.
+ * For a position, one at or before it: in between no run has stopped, as far as is known; 0: nor before.
  */
 export function stopsBefore(machine: Machine, points: StopPoints): (position: number) => number {
   const kinds = kindsOf(points);
@@ -50,7 +57,7 @@ export function stopsBefore(machine: Machine, points: StopPoints): (position: nu
     const from = last.branch.begins.get(last.index);
     // others may have been under way when it began
     const open = program.threads.flatMap((_, thread) => lastMark(timeline, thread, from) ?? []);
-    const ends = [last, ...open].filter(within).map((mark) => extent(machine, mark).to);
+    const ends = [last, ...open].filter(within).map((mark) => endOf(machine, mark));
     return Math.min(position, Math.max(from + 1, ...ends));
   };
 }

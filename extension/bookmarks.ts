@@ -65,6 +65,8 @@ export function bookmarkStore(memory: vscode.Memento): Bookmarks {
 
   function keep(run: string, all: readonly Kept[]): void {
     kept.set(run, inOrder(all));
+    // what is stored is not read yet, and not to be lost
+    if (!texts.has(run)) return;
     const { [run]: _, ...others } = memory.get<Stored>(STORED.bookmarks) ?? {};
     const mine = of(run).map(({ name, position, branch, text }) => ({ name, position, branch, text }));
     void memory.update(STORED.bookmarks, mine.length > 0 ? { ...others, [run]: mine } : others);
@@ -85,14 +87,16 @@ export function bookmarkStore(memory: vscode.Memento): Bookmarks {
       ),
     launched(run, text) {
       const now = digest(text);
+      if (texts.has(run)) {
+        texts.set(run, now);
+        return undefined;
+      }
       texts.set(run, now);
-      if (kept.has(run)) return undefined;
       const stored = memory.get<Stored>(STORED.bookmarks)?.[run] ?? [];
       const isFound = (b: Omit<Kept, 'id'>): boolean => b.branch === MAIN && b.text === now;
-      keep(
-        run,
-        stored.filter(isFound).map((bookmark) => ({ ...bookmark, id: next++ })),
-      );
+      // one may have been added before the script was read: it is of this text
+      const added = of(run).map((bookmark) => ({ ...bookmark, text: now }));
+      keep(run, [...stored.filter(isFound).map((bookmark) => ({ ...bookmark, id: next++ })), ...added]);
       return lostText(stored.filter((bookmark) => !isFound(bookmark)));
     },
   };

@@ -32,8 +32,9 @@ function threadOf(debuggee: Debuggee, command: Command, name: string, frameId: u
   const index = name === '' ? (looked ?? NOBODY) : threads.indexOf(name);
   if (index !== NOBODY) return threadNumber(index);
   if (name === '' && !isOfKernel) return SCRIPT_THREAD;
-  const wrong = name === '' ? 'script is no thread of the kernel' : `there is no thread ${name}`;
-  throw new RequestError(`${wrong}: say which of ${threads.join(', ')}, as in :${command.name} ${threads[0]}`);
+  const wrong = name === '' || name === 'script' ? 'script is no thread of the kernel' : `there is no thread ${name}`;
+  const known = [...threads, ...(isOfKernel ? [] : ['script'])];
+  throw new RequestError(`${wrong}: say which of ${known.join(', ')}, as in :${command.name} ${threads[0]}`);
 }
 
 /** A branch by its name, or by its number. */

@@ -7,7 +7,7 @@ import { type ChangeLog, popped, room, touchRecord } from './changeLog.ts';
 /** Fields in a record of each array; entry numbers are multiples of it. */
 export const RECORD = 8;
 
-/** One field of all entries, for reading: whoever changes an entry says so first (`writing` in entries.ts). */
+/** One field of all entries, for reading: whoever changes an entry says so first (`writing`). */
 export interface Column {
   readonly [entry: number]: number;
 }

@@ -93,7 +93,7 @@ export function link(m: MapState, prev: number, id: number, clipped = HEADER): v
   if (m.setByHand !== '') {
     mustBeLinked(m, prev);
     mustBe((e.end[prev] as number) <= (e.start[id] as number), DISORDER);
-    mustBe((e.start[id] as number) < (e.end[id] as number), DISORDER);
+    mustBe((e.start[id] as number) <= (e.end[id] as number), DISORDER);
     mustBe((e.end[id] as number) <= (e.start[next] as number), DISORDER);
   }
   const changed = writing(e, id);

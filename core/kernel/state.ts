@@ -51,7 +51,7 @@ export interface MapState {
   setByHand: string;
 }
 
-/** Whoever changes one says so first (`changing` in objects.ts). */
+/** Whoever changes one says so first (`changing` in objectFields.ts). */
 export interface VmObject {
   /** Pages. */
   readonly size: number;

@@ -16,6 +16,8 @@ export interface Mark {
   readonly objects: number;
   /** Lengths of the logs: of the objects, then four a map. */
   readonly lengths: number[];
+  /** Numbers that it keeps of large parts itself. */
+  readonly numbers: number;
 }
 
 const logsOf = ({ entries, index, tree, wiredPages }: MapState): (ChangeLog | undefined)[] => [
@@ -41,7 +43,9 @@ function keepLogs(k: KernelState): void {
 /** The present moment. */
 export function markOf(k: KernelState): Mark {
   keepLogs(k);
-  return { rest: restOf(k), objects: k.objects.length, lengths: allLogs(k).map((log) => log?.length ?? 0) };
+  const rest = restOf(k);
+  const numbers = rest.maps.reduce((sum, { index }) => sum + (index ? index.keys.length + index.ids.length : 0), 0);
+  return { rest, objects: k.objects.length, lengths: allLogs(k).map((log) => log?.length ?? 0), numbers };
 }
 
 /** Numbers in all logs. */

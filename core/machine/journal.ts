@@ -44,7 +44,8 @@ export class Journal {
   private mark(position: number, script: ScriptState): void {
     this.moments.push({ position, mark: markOf(this.kernel), script: cloneScript(script) });
     this.last = position;
-    if (this.moments.length <= MOST_MOMENTS && logged(this.kernel) <= MOST_NUMBERS) return;
+    const numbers = this.moments.reduce((sum, { mark }) => sum + mark.numbers, logged(this.kernel));
+    if (this.moments.length <= MOST_MOMENTS && numbers <= MOST_NUMBERS) return;
     this.moments = this.moments.slice(this.moments.length >>> 1);
     forgetBefore(
       this.kernel,

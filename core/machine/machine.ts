@@ -143,6 +143,7 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
       script.end = 'stuck';
       if (blockedSchedule)
         reasons.unshift(`the schedule wants ${explicit} at its point ${script.turn + 1}, and it cannot run there`);
+      if (fresh) marking.surprise(state.position);
       emit({ kind: 'stuck', threads, reasons });
     } else script.end = 'done';
     emit({ kind: 'end' });
@@ -269,6 +270,7 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
 
   /** Takes up the state that a position has on the present way. */
   function restart(position: number): void {
+    marking.forget();
     takeUp(position);
     seek(position);
   }
@@ -353,6 +355,7 @@ export function createMachine(compiled: Compiled, options: Options = {}): Machin
       const choice = choiceAt(timeline, state.position);
       if (!choice) throw new MachineError('nothing is known beyond this point');
       advance(choice);
+      journal.keep(state.position, state.script, GAP.on);
     },
     choiceAt: (position) => choiceAt(timeline, position),
     listen(listener) {

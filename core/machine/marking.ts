@@ -11,7 +11,7 @@ export interface Marking {
   begin(position: number, thread: number, statement: number, anything: boolean): void;
   /** The step at a position has made this event. */
   note(position: number, kernel: KernelState, event: KernelEvent): void;
-  /** A step has brought something else than the script says. It is one of the last steps of whoever is in a call, or of the statement that began last. */
+  /** A step has brought something else than the script says, or nobody can run: it is one of those that follow what each thread, and the script, began last. */
   surprise(position: number): void;
   /** The present moment is another one than that of the last mark. */
   forget(): void;

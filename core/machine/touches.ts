@@ -28,7 +28,7 @@ export const TOUCH = {
   fails: 256,
   /** A kernel assertion failed. */
   panics: 512,
-  /** Something else happened than the script says. */
+  /** Something else happened than the script says, or nobody could go on. */
   surprises: 1024,
 } as const;
 

@@ -84,7 +84,7 @@ describe('what is refused', () => {
     [':go 999999', 'there is no position 999999: 0 steps are known'],
     [':history many', '"many" is no number: type :history [COUNT]'],
     [':freeze', 'script is no thread of the kernel: say which of t1, t2, as in :freeze t1'],
-    [':freeze script', 'there is no thread script: say which of t1, t2, as in :freeze t1'],
+    [':freeze script', 'script is no thread of the kernel: say which of t1, t2, as in :freeze t1'],
     [':only t7', 'there is no thread t7: say which of t1, t2, as in :only t1'],
     [':undo', 'there is no jump to undo'],
     [':hex 1', 'nothing follows :hex, and "1" does'],

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MUTE } from '../../adapter/backward.ts';
+import { backToStop, MUTE } from '../../adapter/backward.ts';
 import type { Mode } from '../../adapter/breakpoints.ts';
 import { FILTERS } from '../../adapter/exceptions.ts';
 import { stopsBefore } from '../../adapter/mayStop.ts';
@@ -97,4 +97,26 @@ test.each(readdirSync('examples').filter((f) => f.endsWith('.vmtrace')))('exampl
     ),
   ])
     expectNoneMissed(run(text, points, []), points);
+});
+
+test('threads were stuck, and then somebody went on by hand: the way back finds where', async () => {
+  const page = (n: number): string => `0x${(n * 4096).toString(16)}`;
+  const entries = Array.from({ length: 900 }, (_, i) => `entry ${page(100 + 2 * i)}..${page(101 + 2 * i)} rw- max=rwx`);
+  const lines = ['map 0x1000..0x4000000', 'thread t2', ...entries, 't1: vm_map_lock()', 't1: vm_map_unlock_and_wait()'];
+  const machine = createMachine(compile(parse(lines.join('\n'))));
+  const events: MachineEvent[] = [];
+  machine.listen((event) => events.push(event));
+  while (machine.next()) machine.step();
+  const stuck = machine.position;
+  expect(events.map(({ kind }) => kind)).toContain('stuck');
+  const thread = machine.program.threads.indexOf('t2');
+  machine.step({ thread, act: { kind: 'call', call: { name: 'vm_map_remove', args: { start: 100, end: 2000 } } } });
+  while (machine.next()) machine.step();
+  expect(machine.position - stuck).toBeGreaterThan(3000);
+  machine.seek(machine.position - 1);
+  const taken = (): MachineEvent[] => events.splice(0);
+  const watch = { stop: false, begin: () => {} };
+  const stop = await backToStop(machine, pointsOf(['stuck'], []), taken, watch, false, () => undefined);
+  expect(stop).toMatchObject({ reason: 'exception' });
+  expect(machine.position).toBe(stuck);
 });

@@ -49,6 +49,7 @@ function copyEntry(k: Kernel, m: MapState, child: MapState, entry: number): numb
   changed.avail[id] = from.avail[entry] as number;
   link(child, to.prev[HEADER] as number, id);
   child.size += lengthOf(m, entry);
+  if (lengthOf(m, entry) === 0) child.emptyEntries++;
   emit(k, {
     kind: 'insert',
     thread: k.self,

@@ -1,6 +1,8 @@
 // Going back call by call through a long history, on two branches in turn: what is undone is the way that one has gone.
 import { expect, test } from 'vitest';
 import { makeScript } from '../../../bench/debugger/script.ts';
+import { logged } from '../../../core/kernel/undo.ts';
+import { found, lastChange } from '../../../core/machine/changes.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
 import { current } from '../../../core/machine/timeline.ts';
 import { NOBODY } from '../../../core/machine/types.ts';
@@ -61,3 +63,31 @@ test('back call by call, across copies and branches', () => {
   walkBack(m, main, middle, 10);
   expect(m.choiceAt(middle)?.thread).not.toBe(NOBODY);
 }, 60_000);
+
+test('replaying step by step keeps the way back short, and the logs too', () => {
+  const m = createMachine(compile(parse(makeScript(8000))));
+  run(m, 8000, new Map());
+  const { length } = m;
+  m.seek(0);
+  while (m.position < length) m.replay();
+  expect(length).toBeGreaterThan(100_000);
+  expect(logged(m.state.kernel)).toBeLessThan(1_000_000);
+  m.seek(length - 1);
+  // from the last mark on, not from the beginning
+  expect(logged(m.state.kernel)).toBeGreaterThan(10_000);
+}, 60_000);
+
+test('what a branch has marked is not added to after going to another one, wherever the copies lie', () => {
+  const text = `map 0x1000..0x40000\nentry 0x1000..0x5000 rw-\nt1: vm_map_protect(0x1000, 0x5000, r--)\nt2: vm_map_remove(0x30000, 0x31000)`;
+  const m = createMachine(compile(parse(text)), { schedule: { kind: 'round-robin' } });
+  m.step({ thread: 0 });
+  m.step({ thread: 0 });
+  m.seek(0);
+  m.step({ thread: 1 });
+  m.step({ thread: 0 });
+  m.takeBranch(0, 0);
+  while (m.next()) m.step();
+  const read = ({ kernel }: Machine['state']): number | undefined => kernel.maps[0]?.entries.prot[8];
+  const watched = { read, show: (s: Machine['state']) => String(read(s)), pages: { low: 1, high: 2, kinds: 2 } };
+  expect(found(lastChange(m, watched, m.position))).toMatchObject({ old: '3', made: '1' });
+});
