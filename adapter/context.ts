@@ -159,6 +159,14 @@ export function threadName(debuggee: Debuggee, thread: number): string {
 export function stopNow(c: Context, stop: Stop): void {
   debuggeeOf(c).stopAt(stop);
   c.phase = 'stopped';
+  tellStop(c, stop);
+}
+
+/**
+ * Tells a stop; `again`: it was told, and the client is to ask for the threads anew. An invalidated event would do, but after a `continued` and a
+ * `stopped` that follow each other VS Code has forgotten by then that it has stopped.
+ */
+export function tellStop(c: Context, stop: Stop, again = false): void {
   // what moves the trace without a request of the protocol's own: the threads' old reasons for having stopped are gone. The thread that the client
   // holds is named, because dap-mode lets go of that one only
   if (c.stoppedFor !== undefined) c.send('continued', { threadId: c.stoppedFor, allThreadsContinued: true });
@@ -169,6 +177,7 @@ export function stopNow(c: Context, stop: Stop): void {
     threadId: c.stoppedFor,
     allThreadsStopped: true,
   };
+  if (again) body.preserveFocusHint = true;
   if (stop.text) body.text = stop.text;
   if (stop.hits.length > 0) body.hitBreakpointIds = [...stop.hits];
   c.send('stopped', body);

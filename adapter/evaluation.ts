@@ -4,7 +4,8 @@ import { describeThread } from '../core/machine/describe.ts';
 import { MAP_SHIFT, machineScope } from '../core/machine/scope.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import type { Expression } from '../core/trace/ast.ts';
-import { EvaluationError, evaluate, formatValue, type Value } from '../core/trace/evaluate.ts';
+import { formatResult } from '../core/trace/counts.ts';
+import { EvaluationError, evaluate, type Value } from '../core/trace/evaluate.ts';
 import type { Debuggee } from './debuggee.ts';
 import { RequestError } from './errors.ts';
 import type { FrameRef } from './frames.ts';
@@ -29,13 +30,7 @@ function referenceOf(debuggee: Debuggee, value: Value): number {
   }
 }
 
-/** Large numbers are addresses to a reader: in hex. Small ones are counts. */
-function shown(value: Value, hex: boolean): string {
-  if (typeof value === 'bigint' && value >= 0n && (hex || value >= 0x1000n)) return `0x${value.toString(16)}`;
-  return formatValue(value);
-}
-
-/** `ref`: whose locals names may be; `hex`: small numbers in hexadecimal too. @throws RequestError if it has no value */
+/** `ref`: whose locals names may be; `hex`: all numbers in hexadecimal. @throws RequestError if it has no value */
 export function evaluated(
   debuggee: Debuggee,
   expression: Expression,
@@ -46,7 +41,8 @@ export function evaluated(
   const scope = machineScope(state, ref?.thread ?? NOBODY, ref && ref.level > 0 ? ref.level - 1 : undefined);
   try {
     const value = evaluate(expression, scope);
-    let result = shown(value, hex);
+    let result =
+      hex && typeof value === 'bigint' && value >= 0n ? `0x${value.toString(16)}` : formatResult(expression, value);
     if (value !== null && typeof value === 'object' && value.kind === 'reference' && value.type === 'thread')
       result = `${value.text}: ${describeThread(state, value.id)}`;
     return { result, variablesReference: referenceOf(debuggee, value) };

@@ -272,7 +272,8 @@ export function afterStep(
     return {
       reason: 'exception',
       thread: best.thread >= 0 ? best.thread : choice.thread,
-      description: `Paused: ${best.summary}`,
+      // it stands beside the thread's name, where there is little room; the rest is in the text
+      description: best.filter.label,
       text: best.summary,
       hits: [...(line?.hits ?? []), ...called],
       caught: best,

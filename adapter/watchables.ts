@@ -13,7 +13,8 @@ import type { MachineState } from '../core/machine/types.ts';
 import { NOBODY } from '../core/machine/types.ts';
 import { localText } from '../core/machine/valueText.ts';
 import type { Expression } from '../core/trace/ast.ts';
-import { EvaluationError, evaluate, formatValue } from '../core/trace/evaluate.ts';
+import { formatResult } from '../core/trace/counts.ts';
+import { EvaluationError, evaluate } from '../core/trace/evaluate.ts';
 import { formatExpression } from '../core/trace/expression.ts';
 import type { FrameRef } from './frames.ts';
 import { coverOf, type Differences, WHOLE_MAP, wholeEntry, wholeRange } from './wholes.ts';
@@ -61,7 +62,7 @@ const shown =
   (expression: Expression, thread = NOBODY, frame?: number) =>
   (state: MachineState): string => {
     try {
-      return formatValue(evaluate(expression, machineScope(state, thread, frame)));
+      return formatResult(expression, evaluate(expression, machineScope(state, thread, frame)));
     } catch (error) {
       if (error instanceof EvaluationError) return 'nothing';
       throw error;

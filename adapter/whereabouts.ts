@@ -28,6 +28,7 @@ function place(debuggee: Debuggee, thread: number): string {
 export function whereText(debuggee: Debuggee, { thread }: Stop): string {
   const { machine } = debuggee;
   const { branches } = machine.timeline;
-  const branch = branches.length > 1 ? ` on branch ${current(machine.timeline).name}` : '';
+  const { name } = current(machine.timeline);
+  const branch = branches.length > 1 ? ` on ${name.startsWith('branch ') ? '' : 'branch '}${name}` : '';
   return `step ${machine.position} of ${machine.length}${branch}, ${place(debuggee, thread)}`;
 }

@@ -28,7 +28,8 @@ const ENTRY = [
   'eflags',
 ] as const;
 type Column = (typeof ENTRY)[number];
-type Entry = Record<Column, number>;
+/** An object goes by its name: its number may be another one's by the time that it is told. */
+type Entry = Record<Exclude<Column, 'object'>, number> & { readonly object: string };
 
 /** The entry that covers a page, HEADER if none. */
 export const coverOf = (k: KernelState, map: number, page: Page): number => {
@@ -38,22 +39,24 @@ export const coverOf = (k: KernelState, map: number, page: Page): number => {
   return contains(m, id, page) ? id : 0;
 };
 
-function textOf(m: MapState, id: number): string {
+function textOf(k: KernelState, m: MapState, id: number): string {
   const e = viewEntry(m, id);
-  return `${e.start} ${e.end} ${e.prot} ${e.maxProt} ${e.inherit} ${e.wiredCount} ${e.wiringThread} ${e.object} ${e.offset} ${e.eflags}`;
+  return `${e.start} ${e.end} ${e.prot} ${e.maxProt} ${e.inherit} ${e.wiredCount} ${e.wiringThread} ${objectName(k, e.object)} ${e.offset} ${e.eflags}`;
 }
 
 const entriesOf = (text: string): Entry[] =>
   text === ''
     ? []
     : text.split('|').map((one) => {
-        const numbers = one.split(' ').map(Number);
-        return Object.fromEntries(ENTRY.map((column, i) => [column, numbers[i]])) as Entry;
+        const words = one.split(' ');
+        return Object.fromEntries(
+          ENTRY.map((column, i) => [column, column === 'object' ? words[i] : Number(words[i])]),
+        ) as unknown as Entry;
       });
 
-function fieldText(k: KernelState, map: number, column: Column, value: number): string {
+function fieldText(k: KernelState, map: number, column: Column, value: number | string): string {
+  if (typeof value === 'string') return value;
   if (column === 'start' || column === 'end') return formatAddress(value, k.config.pageSize);
-  if (column === 'object') return value === 0 ? 'none' : objectName(k, value);
   return valueText(k, { kind: 'entry', map, page: 0, field: column as EntryField }, value);
 }
 
@@ -101,7 +104,7 @@ const ofEntries =
 export const wholeEntry = (map: number, page: Page): { read: Read; differences: Differences } => ({
   read({ kernel }) {
     const id = coverOf(kernel, map, page);
-    return id === 0 ? '' : textOf(kernel.maps[map] as MapState, id);
+    return id === 0 ? '' : textOf(kernel, kernel.maps[map] as MapState, id);
   },
   differences: ofEntries(map, page, page + 1),
 });
@@ -115,7 +118,7 @@ export const wholeRange = (map: number, start: Page, end: Page): { read: Read; d
     let id = lastAtOrBelow(m, start);
     if (!contains(m, id, start)) id = m.entries.next[id] as number;
     for (; id !== 0 && (m.entries.start[id] as number) < end; id = m.entries.next[id] as number)
-      parts.push(textOf(m, id));
+      parts.push(textOf(kernel, m, id));
     return parts.join('|');
   },
   differences: ofEntries(map, start, end),

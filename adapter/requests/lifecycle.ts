@@ -14,7 +14,7 @@ import { Debuggee } from '../debuggee.ts';
 import { RequestError } from '../errors.ts';
 import { protocolFilters } from '../exceptions.ts';
 import { say } from '../lines.ts';
-import { SCRIPT_THREAD } from '../protocol.ts';
+import { type LaunchArguments, SCRIPT_THREAD } from '../protocol.ts';
 import { end, run } from '../running.ts';
 import { resume } from '../stepping.ts';
 import { applyBreakpoints } from './breakpoints.ts';
@@ -74,7 +74,7 @@ function readSchedule(given: unknown, threads: readonly string[]): ScheduleMode 
   const unknown = names.find((name) => !threads.includes(name));
   if (unknown !== undefined)
     throw new RequestError(
-      `"schedule": "${unknown}" is neither script, round-robin, random, random:SEED nor a thread of the script (${threads.join(', ')})`,
+      `"schedule": "${unknown}" is neither script, round-robin, random, random SEED nor a thread of the script (${threads.join(', ')})`,
       { showUser: true },
     );
   return { kind: 'explicit', threads: names };
@@ -93,7 +93,24 @@ function lineCount(text: string, lineAfterLast: boolean): number {
   return text.endsWith('\n') && !lineAfterLast ? count - 1 : count;
 }
 
+const SWITCHES: readonly (keyof LaunchArguments)[] = ['stopOnEntry', 'stopAtEnd', 'trace', 'noDebug'];
+
+/** @throws RequestError for a word where there is true or false to be said */
+function checkSwitches(given: Arguments): void {
+  for (const name of SWITCHES) {
+    const value = given[name];
+    if (value === undefined || value === null || typeof value === 'boolean') continue;
+    throw new RequestError(
+      `"${name}" must be true or false, and is ${JSON.stringify(value)}: check the launch configuration`,
+      {
+        showUser: true,
+      },
+    );
+  }
+}
+
 async function load(c: Context, program: string, given: Arguments): Promise<Debuggee> {
+  checkSwitches(given);
   let text: string;
   try {
     text = await c.environment.readFile(program);

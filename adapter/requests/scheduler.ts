@@ -2,7 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { prospects } from '../../core/machine/lookAhead.ts';
 import { NOBODY } from '../../core/machine/types.ts';
-import { debuggeeOf, type Handler, threadIndex, threadNumber } from '../context.ts';
+import { debuggeeOf, type Handler, tellStop, threadIndex, threadNumber } from '../context.ts';
 import type { Debuggee } from '../debuggee.ts';
 import { integer, RequestError } from '../errors.ts';
 import { frameRef } from '../frames.ts';
@@ -58,7 +58,7 @@ const freeze: Handler = (c, args, after) => {
   else frozen.delete(thread);
   after(() => {
     c.output(`${args.frozen ? frozenSentence(debuggee, thread) : thawedSentence(debuggee, thread)}\n`, 'console');
-    if (c.clientHas.invalidated) c.send('invalidated', { areas: ['threads'] });
+    if (c.clientHas.invalidated && c.phase === 'stopped' && debuggee.stop) tellStop(c, debuggee.stop, true);
   });
   return { frozen: [...frozen].map(threadNumber) };
 };

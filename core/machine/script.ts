@@ -8,7 +8,8 @@ import { pendingFault, startCall } from '../kernel/kernel.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import { type KernelState, ThreadStatus } from '../kernel/state.ts';
 import type { Point, Statement } from '../trace/ast.ts';
-import { EvaluationError, evaluate, formatValue, isTrue } from '../trace/evaluate.ts';
+import { formatResult } from '../trace/counts.ts';
+import { EvaluationError, evaluate, isTrue } from '../trace/evaluate.ts';
 import { formatExpression } from '../trace/expression.ts';
 import { perform } from './acts.ts';
 import { statementAt } from './schedule.ts';
@@ -264,7 +265,7 @@ function evaluateAssert(r: Runner, statement: Statement & { kind: 'assert' }): v
       expression.kind === 'binary' && !['&&', '||'].includes(expression.operator)
         ? [expression.left, expression.right]
             .filter((side) => side.kind !== 'number' && side.kind !== 'name')
-            .map((side) => `${formatExpression(side)} is ${formatValue(evaluate(side, scope))}`)
+            .map((side) => `${formatExpression(side)} is ${formatResult(side, evaluate(side, scope))}`)
             .join(', ') || (ok ? 'it is true' : 'it is false')
         : ok
           ? 'it is true'

@@ -1,6 +1,7 @@
 // A log point's message: text with expressions in braces, `t1 has {entry(0x1000).wired_count}`; `{{` and `}}` are braces.
 import type { Diagnostic, Expression } from './ast.ts';
-import { EvaluationError, evaluate, formatValue, type Scope } from './evaluate.ts';
+import { formatResult } from './counts.ts';
+import { EvaluationError, evaluate, type Scope } from './evaluate.ts';
 import { parseExpression } from './expression.ts';
 
 export type MessagePart =
@@ -47,7 +48,7 @@ export function renderMessage(parts: readonly MessagePart[], scope: Scope): stri
     if (part.kind === 'text') message += part.text;
     else {
       try {
-        message += formatValue(evaluate(part.expression, scope));
+        message += formatResult(part.expression, evaluate(part.expression, scope));
       } catch (problem) {
         if (!(problem instanceof EvaluationError)) throw problem;
         message += `{${problem.message}}`;

@@ -214,23 +214,19 @@ t1 < KERN_SUCCESS
     await c.launch({}, () => c.request('setExceptionBreakpoints', args));
     const found: string[] = [];
     for (let stop = await c.stop(); stop; stop = await c.go('continue'))
-      found.push(`${stop.threadId === SCRIPT_THREAD ? 'script' : `t${stop.threadId}`} ${stop.description}`);
+      found.push(`${stop.threadId === SCRIPT_THREAD ? 'script' : `t${stop.threadId}`} ${stop.text}`);
     return found;
   }
   test.each([
-    ['KERN_INVALID_ADDRESS', FAILURES, /^t1 Paused: t1's vm_map_wire returned KERN_INVALID_ADDRESS/],
-    ['KERN_INVALID_ARGUMENT', FAILURES, /^t1 Paused: t1's vm_map_unwire returned KERN_INVALID_ARGUMENT/],
-    ['stuck', STUCK, /^t1 Paused: stuck: t1 .*is wired by the system/],
-    [
-      'expectation',
-      FAILURES,
-      /^t1 Paused: t1's vm_map_unwire returned KERN_INVALID_ARGUMENT, the trace says KERN_SUCCESS/,
-    ],
-    ['contended', LOCK, /^t2 Paused: t2 waits for the map lock, t1 has it/],
-    ['sleep', SLEEP, /^t2 Paused: t2 asleep: 0x10000\.\.0x14000 is in transition, t1 has it/],
-    ['busy', WAIT_BUSY, /^t2 Paused: t2 waits: the map is busy, t1 is faulting/],
-    ['transition-begin', SLEEP, /^t1 Paused: t1 set IN_TRANSITION on 0x10000\.\.0x14000/],
-    ['transition-end', SLEEP, /^t1 Paused: t1 cleared IN_TRANSITION on/],
+    ['KERN_INVALID_ADDRESS', FAILURES, /^t1 t1's vm_map_wire returned KERN_INVALID_ADDRESS/],
+    ['KERN_INVALID_ARGUMENT', FAILURES, /^t1 t1's vm_map_unwire returned KERN_INVALID_ARGUMENT/],
+    ['stuck', STUCK, /^t1 stuck: t1 .*is wired by the system/],
+    ['expectation', FAILURES, /^t1 t1's vm_map_unwire returned KERN_INVALID_ARGUMENT, the trace says KERN_SUCCESS/],
+    ['contended', LOCK, /^t2 t2 waits for the map lock, t1 has it/],
+    ['sleep', SLEEP, /^t2 t2 asleep: 0x10000\.\.0x14000 is in transition, t1 has it/],
+    ['busy', WAIT_BUSY, /^t2 t2 waits: the map is busy, t1 is faulting/],
+    ['transition-begin', SLEEP, /^t1 t1 set IN_TRANSITION on 0x10000\.\.0x14000/],
+    ['transition-end', SLEEP, /^t1 t1 cleared IN_TRANSITION on/],
   ])('%s', async (filter, script, words) => {
     expect((await stopped(script, { filters: [filter] }))[0]).toMatch(words);
     expect(await stopped(script, { filters: [] })).toEqual([]);

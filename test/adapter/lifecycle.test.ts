@@ -41,7 +41,11 @@ describe('launch', () => {
   });
   test('a schedule that is none', async () => {
     const [, message] = await failing({ [PROGRAM]: SLEEP }, { program: PROGRAM, schedule: 't1 t9' });
-    expect(message).toMatch(/"t9" is neither script, round-robin, random, random:SEED nor a thread.*t1, t2/);
+    expect(message).toMatch(/"t9" is neither script, round-robin, random, random SEED nor a thread.*t1, t2/);
+  });
+  test.each(['stopOnEntry', 'stopAtEnd', 'trace', 'noDebug'])('a word for %s', async (name) => {
+    const [, message] = await failing({ [PROGRAM]: SLEEP }, { program: PROGRAM, [name]: 'yes' });
+    expect(message).toBe(`"${name}" must be true or false, and is "yes": check the launch configuration`);
   });
   test.each([[undefined], [null], [7], ['']])('without a program: %s', async (program) => {
     const c = new TestClient();

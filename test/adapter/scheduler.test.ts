@@ -227,6 +227,15 @@ describe('one thread alone', () => {
   });
 });
 
+test('who can ask for threads anew is told the same stop once more, without being taken there', async () => {
+  const c = new TestClient({ [PROGRAM]: SLEEP });
+  await c.initialize({ supportsInvalidatedEvent: true });
+  await c.launch({ stopOnEntry: true });
+  const { preserveFocusHint: _, ...first } = (await c.stop()) ?? {};
+  await c.request('vmtrace/freeze', { threadId: 2, frozen: true });
+  expect(await c.stop()).toEqual({ ...first, preserveFocusHint: true });
+});
+
 describe('cancel', () => {
   test('what was answered, and a progress that is not shown, cannot be cancelled: the run goes on', async () => {
     const c = new TestClient({ [PROGRAM]: longScript(3000) });

@@ -211,7 +211,7 @@ describe('after a panic', () => {
       expect(await c.go('next')).toMatchObject({
         reason: 'exception',
         threadId: T1,
-        description: expect.stringMatching(/panic/),
+        text: expect.stringMatching(/panic/),
       });
       const stop = await c.go(command, T1);
       expect(stop).toMatchObject({ reason: 'step', threadId: T1 });

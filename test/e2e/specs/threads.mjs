@@ -28,4 +28,22 @@ export async function run({ page, shot }) {
   await d.choose(page, thread('t2'), 'Run Until It Blocks');
   await stack('t2 sleeps', /t2 \[asleep/);
   await shot('until-it-blocks');
+
+  // the stop after a way back is told without a request of the editor's own, and is still there when the threads are asked for anew
+  await page.keyboard.press('Control+F10');
+  await d.eventually(
+    'the step is taken back, with its key',
+    () => d.callStack(page),
+    (rows) => !rows.some((row) => /asleep/.test(row)),
+  );
+  await d.press(page, 'Step Back Into');
+  await d.choose(page, thread('t2'), 'Freeze / Thaw Thread');
+  await stack('t2 is shown as frozen after a way back', /t2.*frozen/);
+  await new Promise((done) => setTimeout(done, 1000));
+  await d.eventually(
+    'and nobody runs',
+    () => d.callStack(page),
+    (rows) => rows.length > 0 && !rows.some((row) => /RUNNING/.test(row)),
+  );
+  await shot('frozen-after-travel');
 }
