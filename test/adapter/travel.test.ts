@@ -17,15 +17,6 @@ const jump = async (c: TestClient, args: Args): Promise<JumpAnswer & { stop?: st
   return answer.found ? { ...answer, stop: (await c.stop())?.description ?? '' } : answer;
 };
 
-test('a jump to the making of an object says which, though it is not there yet where one has come to', async () => {
-  const script = `map 0x1000..0x100000\nentry 0x10000..0x14000 rw- max=rwx\nt1: vm_map_protect(0x11000, 0x12000, r--)\n`;
-  const c = await atEntry(script, { stopAtEnd: true });
-  await c.go('continue');
-  await jump(c, { expression: 'entry(0x10000)' });
-  const made = c.output('console') + c.output('stdout');
-  expect(made).not.toContain('from none to none');
-});
-
 describe('steps back', () => {
   test('into is the reverse of into, out of out', async () => {
     const c = await atEntry(SLEEP);
