@@ -31,7 +31,7 @@ export function drawMap(state: State): string {
   const lines = [`VM MAP  ${dim(state.vintage)}`];
   lines.push(`  map ${map.min}..${map.max}  lock ${map.lock}, timestamp ${map.timestamp}, busy ${map.busy}`);
   lines.push(
-    `  entries (${map.entryCount})  ${map.size}, ${map.wiredPages} pages wired, ${map.userWired} counted as user's`,
+    `  entries (${map.entryCount})  ${map.size}, ${map.wiredPages} ${map.wiredPages === 1 ? 'page' : 'pages'} wired, ${map.userWired} counted as user's`,
   );
   for (const e of state.entries) {
     const mark = e.inTransition ? yellow('[sync]') : e.wiredCount > 0 ? cyan('[lock]') : '[ ]   ';

@@ -133,6 +133,16 @@ export function undoColumns({ wide, narrow, log }: EntryColumns, length: number)
   }
 }
 
+/** Gives an entry the range and the rights of another, of the same map or of one that it is copied from. Its flags are the caller's. */
+export function copyRangeAndRights(to: WritableColumns, id: number, from: EntryColumns, entry: number): void {
+  to.start[id] = from.start[entry] as number;
+  to.end[id] = from.end[entry] as number;
+  to.prot[id] = from.prot[entry] as number;
+  to.maxProt[id] = from.maxProt[entry] as number;
+  to.inherit[id] = from.inherit[entry] as number;
+  to.avail[id] = from.avail[entry] as number;
+}
+
 /** The columns for changing one entry: every change of it begins here. Only its own fields may be written. */
 export function writing(columns: EntryColumns, id: number): WritableColumns {
   if (columns.log) logRecord(columns, columns.log, id);

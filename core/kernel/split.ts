@@ -1,6 +1,6 @@
 // Merging two neighbours into one entry, and the small changes of an entry that every routine makes, each with its event
 // (kernel-behaviour.md, section 4).
-import { writing } from './columns.ts';
+import { copyRangeAndRights, writing } from './columns.ts';
 import { EFLAG } from './constants.ts';
 import { allocate, HEADER, link, release, setEnd, setStart, unlink } from './entries.ts';
 import { chargeObject, dereference, NO_OBJECT, reference } from './objects.ts';
@@ -101,16 +101,11 @@ function copyEntry(m: MapState, from: number): number {
   const to = allocate(m);
   const e = m.entries;
   const changed = writing(e, to);
-  changed.start[to] = e.start[from] as number;
-  changed.end[to] = e.end[from] as number;
-  changed.prot[to] = e.prot[from] as number;
-  changed.maxProt[to] = e.maxProt[from] as number;
-  changed.inherit[to] = e.inherit[from] as number;
+  copyRangeAndRights(changed, to, e, from);
   changed.wiredCount[to] = e.wiredCount[from] as number;
   changed.eflags[to] = e.eflags[from] as number;
   changed.object[to] = e.object[from] as number;
   changed.offset[to] = e.offset[from] as number;
-  changed.avail[to] = e.avail[from] as number;
   changed.subMap[to] = e.subMap[from] as number;
   changed.charged[to] = e.charged[from] as number;
   changed.wiringThread[to] = e.wiringThread[from] as number;

@@ -4,7 +4,7 @@
 // map, with the marks of entries in transition, which nobody will ever clear in the child.
 // Source: vm_map.c, vmspace_fork and vm_map_copy_entry, vm_fault.c, vm_fault_copy_entry, kern_fork.c of those years, from memory;
 // kernel-behaviour.md, sections 2 and 15.9. No golden case exists.
-import { writing } from '../columns.ts';
+import { copyRangeAndRights, writing } from '../columns.ts';
 import { EFLAG, INHERIT, PROT_WRITE } from '../constants.ts';
 import { allocate, HEADER, link } from '../entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
@@ -40,13 +40,8 @@ function copyEntry(k: Kernel, m: MapState, child: MapState, entry: number): numb
   const to = child.entries;
   const cleared = NOT_INHERITED | (k.rules.forkClearsMarks ? EFLAG.IN_TRANSITION : 0);
   const changed = writing(to, id);
-  changed.start[id] = from.start[entry] as number;
-  changed.end[id] = from.end[entry] as number;
-  changed.prot[id] = from.prot[entry] as number;
-  changed.maxProt[id] = from.maxProt[entry] as number;
-  changed.inherit[id] = from.inherit[entry] as number;
+  copyRangeAndRights(changed, id, from, entry);
   changed.eflags[id] = (from.eflags[entry] as number) & ~cleared;
-  changed.avail[id] = from.avail[entry] as number;
   link(child, to.prev[HEADER] as number, id);
   child.size += lengthOf(m, entry);
   if (lengthOf(m, entry) === 0) child.emptyEntries++;

@@ -39,4 +39,14 @@ export async function run({ page, shot }) {
   await d.stoppedAt(page, second);
   await d.press(page, 'Step Back');
   await d.stoppedAt(page, first);
+
+  // the same by their keys
+  await page.keyboard.press('F10');
+  await d.stoppedAt(page, second);
+  await page.keyboard.press('Control+F10');
+  await d.stoppedAt(page, first);
+  await page.keyboard.press('F10');
+  await d.stoppedAt(page, second);
+  await page.keyboard.press('Alt+Shift+F5');
+  await d.stoppedAt(page, first);
 }
