@@ -33,8 +33,8 @@ const bundles = [
     plugins: [browserParts],
     banner: { js: 'const process = { env: {}, platform: "web" };' },
   },
-  { name: 'adapter', entry: 'adapter/main.ts', ...node },
-  { name: 'start', entry: 'adapter/cli/start.ts', ...node },
+  { name: 'adapter', entry: 'adapter/programs/main.ts', ...node },
+  { name: 'start', entry: 'adapter/programs/demo/start.ts', ...node },
   { name: 'bench', entry: 'bench/main.ts', platform: 'node', target: 'node20', format: 'esm', extension: '.mjs' },
   {
     name: 'bench-debugger',

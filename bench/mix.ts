@@ -2,7 +2,7 @@
 // and at the same time checks it.
 import type { Vintage } from '../core/kernel/constants.ts';
 import { KERN, PROT_READ, PROT_WRITE, WIRE } from '../core/kernel/constants.ts';
-import { HEADER } from '../core/kernel/entries.ts';
+import { HEADER } from '../core/kernel/data/entries.ts';
 import { createKernel, defaultConfig, type Kernel, runThread, startCall } from '../core/kernel/kernel.ts';
 import type { MapState } from '../core/kernel/state.ts';
 import { ThreadStatus } from '../core/kernel/state.ts';

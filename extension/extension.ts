@@ -1,20 +1,20 @@
 // Activation: each file registers what it is about. Nothing runs before a script is opened, debugged or asked for.
 import * as vscode from 'vscode';
-import { watchDebuggedScripts } from './changedScript.ts';
-import { registerDiagnostics } from './diagnostics.ts';
-import { registerExamples } from './examples.ts';
-import { registerHistoryView } from './historyView.ts';
+import { registerExamples } from './commands/examples.ts';
+import { registerJumpCommands } from './commands/jumpCommands.ts';
+import { registerScriptCommands } from './commands/scriptCommands.ts';
+import { registerStepCommands } from './commands/stepCommands.ts';
+import { registerThreadCommands } from './commands/threadCommands.ts';
+import { followJumps } from './commands/undoContext.ts';
+import { watchDebuggedScripts } from './debug/changedScript.ts';
+import { registerListings } from './debug/listings.ts';
+import { registerSession } from './debug/session.ts';
+import { followSessions } from './debug/sessionEvents.ts';
+import { registerHistoryView } from './history/historyView.ts';
 import { CONTEXT, LANGUAGE } from './ids.ts';
-import { registerJumpCommands } from './jumpCommands.ts';
-import { registerLanguage } from './language.ts';
-import { registerListings } from './listings.ts';
-import { registerMapView } from './mapView.ts';
-import { registerScriptCommands } from './scriptCommands.ts';
-import { registerSession } from './session.ts';
-import { followSessions } from './sessionEvents.ts';
-import { registerStepCommands } from './stepCommands.ts';
-import { registerThreadCommands } from './threadCommands.ts';
-import { followJumps } from './undoContext.ts';
+import { registerDiagnostics } from './language/diagnostics.ts';
+import { registerLanguage } from './language/language.ts';
+import { registerMapView } from './map/mapView.ts';
 
 /** The view shows from the first script on, with a welcome text until one is debugged. */
 function watchScripts(): vscode.Disposable {

@@ -4,21 +4,21 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FILTERS } from '../adapter/exceptions.ts';
+import { FILTERS } from '../core/debugger/stops/filters.ts';
+import { describeEvent } from '../core/inspect/describe.ts';
+import { globalScope } from '../core/inspect/scope.ts';
 import { EFLAG, KERN } from '../core/kernel/constants.ts';
+import { wiredPageList } from '../core/kernel/data/wiredPages.ts';
 import { dumpEntries } from '../core/kernel/kernel.ts';
 import type { MapState } from '../core/kernel/state.ts';
-import { wiredPageList } from '../core/kernel/wiredPages.ts';
-import { describeEvent } from '../core/machine/describe.ts';
 import type { Machine } from '../core/machine/machine.ts';
 import { compile, createMachine } from '../core/machine/machine.ts';
-import { globalScope } from '../core/machine/scope.ts';
-import type { MachineEvent } from '../core/machine/types.ts';
+import type { MachineEvent } from '../core/program/types.ts';
 import type { Script } from '../core/trace/ast.ts';
-import { CALLS, signatureText } from '../core/trace/calls.ts';
-import { formatText } from '../core/trace/formatter.ts';
-import { parse, describe as problemText } from '../core/trace/parse.ts';
-import { format } from '../core/trace/print.ts';
+import { CALLS, signatureText } from '../core/trace/calls/signatures.ts';
+import { parse, describe as problemText } from '../core/trace/parse/parse.ts';
+import { formatText } from '../core/trace/print/formatter.ts';
+import { format } from '../core/trace/print/print.ts';
 
 const root = new URL('../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');

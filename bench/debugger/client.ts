@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { frame, newReader } from '../../adapter/wire.ts';
+import { frame, newReader } from '../../adapter/transport/messageStream.ts';
 
 type Response = DebugProtocol.Response;
 type Event = DebugProtocol.Event;

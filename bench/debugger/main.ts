@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compile } from '../../core/machine/machine.ts';
-import { parse } from '../../core/trace/parse.ts';
+import { parse } from '../../core/trace/parse/parse.ts';
 import { MeasuringClient } from './client.ts';
 import { percentile } from './measure.ts';
 import { arrive, measure, OPERATIONS, type Operation, type Session } from './operations.ts';

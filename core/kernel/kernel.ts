@@ -1,25 +1,25 @@
 // The kernel as its drivers see it: make one, begin a call on a thread, run a thread by one step, ask who can run.
 // A thread is atomic between two schedule points only if its driver wants it so; a step may be taken of any thread that can run.
 import type { Page } from './address.ts';
-import { KERNEL_CALLS } from './calls.ts';
-import { writing } from './columns.ts';
-import { allocate, HEADER, link } from './entries.ts';
+import { KERNEL_CALLS } from './calls/kernelCalls.ts';
+import { writing } from './data/columns.ts';
+import { allocate, HEADER, link } from './data/entries.ts';
+import { newMap } from './data/newMap.ts';
+import { newObject, reference } from './data/objects.ts';
+import { wirePages } from './data/wiredPages.ts';
 import { available, emitOn } from './lock.ts';
-import { newMap } from './newMap.ts';
-import { newObject, reference } from './objects.ts';
 import type { Action, Kernel, Routine } from './routine.ts';
 import { push, routinesOf } from './routine.ts';
 import { faultPending } from './routines/fault.ts';
 import { RULES } from './rules.ts';
 import type { Frame, KernelConfig, KernelState, MapState, ThreadState } from './state.ts';
 import { ThreadStatus } from './state.ts';
-import { wirePages } from './wiredPages.ts';
 
 export type { Kernel } from './routine.ts';
 
-import { cloneState } from './snapshot.ts';
+import { cloneState } from './snapshots/snapshot.ts';
 
-export { cloneState } from './snapshot.ts';
+export { cloneState } from './snapshots/snapshot.ts';
 
 export const defaultConfig = (): KernelConfig => ({
   vintage: 'freebsd-13',

@@ -3,9 +3,9 @@
 // Schedule points: before a lock is taken (a step that `takes` it), after it is released, asleep, and (with hold points) right
 // after it was taken, before its timestamp is counted.
 import { EFLAG } from './constants.ts';
+import { dereference } from './data/objects.ts';
 import type { KernelEvent, LockMode } from './events.ts';
 import { recursed } from './lockAssert.ts';
-import { dereference } from './objects.ts';
 import type { Kernel, Step, Takes, Text } from './routine.ts';
 import { emit, mapOf, STAY, thread } from './routine.ts';
 import type { Frame, MapState, ThreadState } from './state.ts';

@@ -8,7 +8,7 @@
 import { formatAddress } from './address.ts';
 import type { Vintage } from './constants.ts';
 import { VINTAGES } from './constants.ts';
-import { HEADER } from './entries.ts';
+import { HEADER } from './data/entries.ts';
 import type { EventSink, KernelEvent, LockMode } from './events.ts';
 import type { Rule, Rules } from './rules.ts';
 import { RULES } from './rules.ts';

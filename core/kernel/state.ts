@@ -3,12 +3,12 @@
 // number 0 is the map's header, linked into a ring as in the kernel. A record that goes is reused; its `serial` never is, so
 // an entry keeps its identity in the views through clipping and merging.
 import type { Page } from './address.ts';
-import type { AddressIndex } from './addressIndex.ts';
-import type { ChangeLog } from './changeLog.ts';
-import type { EntryColumns } from './columns.ts';
 import type { Vintage } from './constants.ts';
-import type { SearchTree } from './searchTree.ts';
-import type { WiredPages } from './wiredPages.ts';
+import type { AddressIndex } from './data/addressIndex.ts';
+import type { ChangeLog } from './data/changeLog.ts';
+import type { EntryColumns } from './data/columns.ts';
+import type { SearchTree } from './data/searchTree.ts';
+import type { WiredPages } from './data/wiredPages.ts';
 
 export interface LockState {
   /** Thread that holds it exclusively, -1: nobody. */

@@ -1,11 +1,11 @@
 // Wired pages: what wiring faults enter and unwiring takes out, and the system-wide count of user-wired pages with its limit
 // (kernel-behaviour.md, sections 9 to 11; freebsd-13: vm_page_max_user_wired).
 import { EFLAG } from './constants.ts';
+import { takeOut } from './data/wiredPages.ts';
+import { setWired } from './entryChanges.ts';
 import type { Kernel } from './routine.ts';
 import { emit } from './routine.ts';
-import { setWired } from './split.ts';
 import type { MapState } from './state.ts';
-import { takeOut } from './wiredPages.ts';
 
 /**
  * Counts pages as wired by users; false if that would pass the limit. The counter is unsigned in the kernel: below zero it stands

@@ -1,11 +1,13 @@
 // What may come next in a run: what came next before, if that is known, else what the schedule says; and which statement of the script a choice begins. It
 // only looks; the machine (machine.ts) makes the step.
+
+import { choiceAt, lengthOf, type Timeline } from '../history/timeline.ts';
 import { canRun, type Kernel } from '../kernel/kernel.ts';
+import { statementAt } from '../program/lines.ts';
+import type { Choice, MachineState, Program } from '../program/types.ts';
+import { NOBODY } from '../program/types.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
-import { barrier, nextChoice, nextOwn, statementAt } from './schedule.ts';
-import { choiceAt, lengthOf, type Timeline } from './timeline.ts';
-import type { Choice, MachineState, Program } from './types.ts';
-import { NOBODY } from './types.ts';
+import { barrier, nextChoice, nextOwn } from './schedule.ts';
 
 export interface Choosing {
   /** As `next` of the machine. */

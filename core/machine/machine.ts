@@ -2,28 +2,39 @@
 // A step is the beginning of a statement, one labelled step of a kernel routine on one thread, or the end. The debugger and
 // the explorer drive it; they may choose any thread that can run, and a schedule chooses for them when they do not care.
 
-import { runThread, stepThread, stepThreadOn } from '../kernel/guarded.ts';
+import { Copies } from '../history/checkpoints.ts';
+import { newMarking } from '../history/marking.ts';
+import {
+  choiceAt,
+  endOf,
+  lengthOf,
+  newTimeline,
+  note,
+  noteMany,
+  pathTo,
+  plainRun,
+  type Timeline,
+} from '../history/timeline.ts';
+import { GAP, Journal } from '../history/undoLog.ts';
+import { describeThread } from '../inspect/describe.ts';
+import { stuckReasons } from '../inspect/stuck.ts';
+import { runThread, stepThread, stepThreadOn } from '../kernel/checkedStep.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { createKernel, loadEntries } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
+import type { Compiled } from '../program/compile.ts';
+import { newScriptState } from '../program/scriptState.ts';
+import type { Choice, MachineEvent, MachineState, Program } from '../program/types.ts';
+import { NOBODY } from '../program/types.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
-import { actProblem, perform } from './acts.ts';
 import { newChoosing } from './choosing.ts';
-import { Copies } from './copies.ts';
-import { describeThread } from './describe.ts';
-import { GAP, Journal } from './journal.ts';
-import { newMarking } from './marking.ts';
-import type { Compiled } from './program.ts';
+import { actProblem, perform } from './interventions.ts';
+import type { Runner } from './runner.ts';
 import { atDecision, nextOwn, nextRandom } from './schedule.ts';
-import type { Runner } from './script.ts';
-import { beginStatement, checkPoint, newScriptState, noteEvent } from './script.ts';
-import { stuckReasons } from './stuck.ts';
-import { choiceAt, endOf, lengthOf, newTimeline, note, noteMany, pathTo, plainRun, type Timeline } from './timeline.ts';
-import type { Choice, MachineEvent, MachineState, Program } from './types.ts';
-import { NOBODY } from './types.ts';
+import { beginStatement, checkPoint, noteEvent } from './script.ts';
 
-export type { Compiled } from './program.ts';
-export { compile } from './program.ts';
+export type { Compiled } from '../program/compile.ts';
+export { compile } from '../program/compile.ts';
 
 /** A choice that cannot be made; the message says why. */
 export class MachineError extends Error {

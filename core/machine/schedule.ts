@@ -1,28 +1,15 @@
 // Who runs next. In script order the thread whose line it is runs to its goal, then whoever was woken runs on, then the next
 // line begins; the other schedules run each thread's lines as a program of its own and pick a thread at every schedule
 // point. All of it follows from the state, so that replaying the choices replays the run.
+
 import { atPoint, canRun } from '../kernel/kernel.ts';
+import { statementAt } from '../program/lines.ts';
+import { countUpTo } from '../program/numberList.ts';
+import type { Choice, MachineState, Program } from '../program/types.ts';
+import { NOBODY } from '../program/types.ts';
 import type { ScheduleMode, Statement } from '../trace/ast.ts';
-import { countUpTo } from './numberList.ts';
-import type { Choice, MachineState, Program } from './types.ts';
-import { NOBODY } from './types.ts';
 
 const inCall = (s: MachineState, t: number): boolean => (s.kernel.threads[t]?.depth ?? 0) > 0;
-const threadOf = (program: Program, statement: Statement): number =>
-  'thread' in statement ? program.threads.indexOf(statement.thread) : NOBODY;
-
-/** The statement at an index and the index of its thread; undefined after the last. */
-export function statementAt(program: Program, index: number): { statement: Statement; thread: number } | undefined {
-  const statement = program.statements.at(index);
-  return statement && { statement, thread: threadOf(program, statement) };
-}
-
-/** Index of the statement in a line; -1: nothing runs in that line. */
-export function indexOfLine({ lines }: Program, line: number): number {
-  const index = countUpTo(lines, line) - 1;
-  return lines[index] === line ? index : -1;
-}
-
 /** Can this statement begin now? A call needs its thread idle; the others always can. */
 function ready(s: MachineState, statement: Statement, thread: number): boolean {
   return statement.kind === 'call' || statement.kind === 'enter' ? !inCall(s, thread) : true;

@@ -1,54 +1,24 @@
 // Beginning a statement, and what a thread's line wants of it: to be held at a point, or to return with a result. What the
 // kernel's events mean for the script is decided here too.
+
+import { settingOrProblem } from '../inspect/assignment.ts';
+import { machineScope } from '../inspect/scope.ts';
+import { processWithoutMap } from '../inspect/waits.ts';
 import { formatAddress } from '../kernel/address.ts';
 import { resultName } from '../kernel/constants.ts';
 import type { KernelEvent } from '../kernel/events.ts';
-import type { Kernel } from '../kernel/kernel.ts';
 import { pendingFault, startCall } from '../kernel/kernel.ts';
 import { routinesOf } from '../kernel/routine.ts';
-import { type KernelState, ThreadStatus } from '../kernel/state.ts';
+import { ThreadStatus } from '../kernel/state.ts';
+import { statementAt } from '../program/lines.ts';
+import type { ThreadScript } from '../program/types.ts';
+import { NOBODY } from '../program/types.ts';
 import type { Point, Statement } from '../trace/ast.ts';
-import { formatResult } from '../trace/counts.ts';
-import { EvaluationError, evaluate, isTrue } from '../trace/evaluate.ts';
-import { formatExpression } from '../trace/expression.ts';
-import { perform } from './acts.ts';
-import { statementAt } from './schedule.ts';
-import { machineScope } from './scope.ts';
-import { settingOrProblem } from './setting.ts';
-import type { MachineState, Program, ScriptEvent, ScriptState, ThreadScript } from './types.ts';
-import { NOBODY } from './types.ts';
-
-export interface Runner {
-  readonly program: Program;
-  readonly state: MachineState & { kernel: Kernel };
-  emit(event: ScriptEvent): void;
-}
-
-export const newScriptState = (threads: number, seed: number): ScriptState => ({
-  next: 0,
-  active: NOBODY,
-  threads: Array.from({ length: threads }, () => ({
-    statement: -1,
-    line: 0,
-    held: false,
-    goal: 'none',
-    expect: -1,
-    point: -1,
-    told: true,
-    byHand: '',
-  })),
-  order: [],
-  turn: 0,
-  random: seed >>> 0 || 1,
-  end: 'running',
-  failures: 0,
-});
-
-export const cloneScript = (s: ScriptState): ScriptState => ({
-  ...s,
-  threads: s.threads.map((t) => ({ ...t })),
-  order: s.order.slice(),
-});
+import { formatResult } from '../trace/expression/counts.ts';
+import { EvaluationError, evaluate, isTrue } from '../trace/expression/evaluate.ts';
+import { formatExpression } from '../trace/expression/expression.ts';
+import { perform } from './interventions.ts';
+import type { Runner } from './runner.ts';
 
 /** `fault 0x11000`: a point as the trace writes it. */
 export function pointName(point: Point, pageSize: number): string {
@@ -89,12 +59,6 @@ function missed(r: Runner, thread: number): void {
   const result = resultName(kernel.threads[thread]?.lastResult ?? -1);
   r.state.script.failures++;
   r.emit({ kind: 'assert', line, text, ok: false, detail: `the call returned ${result} before it got there` });
-}
-
-/** The line of the call that a thread is in or last was in; 0: none, or it was made by hand. */
-export function callLine(program: Program, script: ScriptState, thread: number): number {
-  const t = script.threads[thread];
-  return t && t.byHand === '' ? (program.lines[t.statement] ?? 0) : 0;
 }
 
 /** What a kernel event means for the script; called as it happens. */
@@ -147,12 +111,6 @@ export function checkPoint(r: Runner, thread: number): void {
   t.point = -1;
   const point = pointName(statement.point, r.state.kernel.config.pageSize);
   r.emit({ kind: 'held', line: statement.span.line, thread, point });
-}
-
-/** The process of a thread, if it has no map yet: a call of the thread cannot be made. */
-export function processWithoutMap(kernel: KernelState, thread: number): string | undefined {
-  const process = kernel.processes[kernel.threads[thread]?.process ?? 0];
-  return process && process.map < 0 ? process.name : undefined;
 }
 
 function fail(r: Runner, line: number, text: string, detail: string): void {

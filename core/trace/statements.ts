@@ -1,9 +1,10 @@
 // The statements of a script, in the order of their lines. Nearly all lines of a long trace are whole calls (`t1: call(...) = RESULT`); these are kept
 // as a row of bytes and become statements when somebody asks for one, so that a million lines take a tenth of the room and the engine has
 // no million objects to look after. The other statements are kept as they are.
-import { type ByteReader, type ByteWriter, get, getSigned, newWriter, put, putSigned } from '../kernel/bytes.ts';
+
 import type { Statement } from './ast.ts';
-import { BLANKS } from './blanks.ts';
+import { type ByteReader, type ByteWriter, get, getSigned, newWriter, put, putSigned } from './bytes.ts';
+import { BLANKS } from './calls/blanks.ts';
 
 type WholeCall = Extract<Statement, { kind: 'call' }>;
 

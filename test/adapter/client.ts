@@ -1,9 +1,9 @@
 // A client inside the test's own process: it speaks to a session message by message, keeps all that was said, and knows the rules
 // that every session has to keep.
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Environment } from '../../adapter/context.ts';
 import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
-import { VmtraceSession } from '../../adapter/session.ts';
+import type { Environment } from '../../adapter/session/context.ts';
+import { VmtraceSession } from '../../adapter/session/session.ts';
 
 type Message = DebugProtocol.ProtocolMessage;
 export type Request = DebugProtocol.Request;

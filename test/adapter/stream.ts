@@ -2,7 +2,7 @@
 // and with nonsense. It keeps nothing but counts, so that what grows is the adapter's.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { REQUEST, SCRIPT_THREAD } from '../../adapter/protocol.ts';
-import { VmtraceSession } from '../../adapter/session.ts';
+import { VmtraceSession } from '../../adapter/session/session.ts';
 import { nextRandom } from '../../core/machine/schedule.ts';
 import { PROGRAM } from './client.ts';
 

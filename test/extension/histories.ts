@@ -7,7 +7,7 @@ import {
   type HistoryRow,
   REQUEST,
 } from '../../adapter/protocol.ts';
-import type { Loaded } from '../../extension/historyTree.ts';
+import type { Loaded } from '../../extension/history/historyTree.ts';
 
 /** Each call takes ten steps. */
 const STEPS = 10;

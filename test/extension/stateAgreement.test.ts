@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { VmtraceSession } from '../../adapter/session.ts';
-import type { stateBody } from '../../adapter/stateView.ts';
-import { parse } from '../../core/trace/parse.ts';
-import type { MapState } from '../../extension/mapState.ts';
-import { emptyTree, mapScript, updateTree } from '../../extension/mapTree.ts';
+import type { stateBody } from '../../adapter/inspection/stateView.ts';
+import { VmtraceSession } from '../../adapter/session/session.ts';
+import { parse } from '../../core/trace/parse/parse.ts';
+import type { MapState } from '../../extension/map/mapState.ts';
+import { emptyTree, mapScript, updateTree } from '../../extension/map/mapTree.ts';
 
 /** Fails to compile if the adapter's answer is not what the view expects. */
 const asView = (body: ReturnType<typeof stateBody>): MapState => body;

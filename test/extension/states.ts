@@ -1,6 +1,6 @@
 // States of the map for the tests of the view.
-import type { EntryRow, MapState, ThreadRow } from '../../extension/mapState.ts';
-import { PAGE } from '../../extension/mapTree.ts';
+import type { EntryRow, MapState, ThreadRow } from '../../extension/map/mapState.ts';
+import { PAGE } from '../../extension/map/mapTree.ts';
 
 const hex = (n: number): string => `0x${n.toString(16)}`;
 

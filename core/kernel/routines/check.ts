@@ -1,7 +1,7 @@
 // vm_map_check_protection: is all of a range mapped with at least a protection? The caller takes the read lock
 // (kernel-behaviour.md, section 8).
 import { FALSE, TRUE } from '../constants.ts';
-import { HEADER } from '../entries.ts';
+import { HEADER } from '../data/entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { holdsExclusively, holdsToRead } from '../lockAssert.ts';
 import { giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';

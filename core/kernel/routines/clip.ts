@@ -2,6 +2,7 @@
 // attributes, the in-transition mark and its owner too. An entry without an object first gets one, which both parts share
 // (kernel-behaviour.md, section 3). The older kernels merge an entry before they split it at its start. Callers test whether there is anything to clip, as the kernel's macros do.
 
+import { simplify, split } from '../entryChanges.ts';
 import type { Kernel } from '../routine.ts';
 import {
   CALLED,
@@ -18,7 +19,6 @@ import {
   unless,
   when,
 } from '../routine.ts';
-import { simplify, split } from '../split.ts';
 import type { Frame } from '../state.ts';
 
 const atStart = labels('assert', 'simplify', 'split');

@@ -1,13 +1,14 @@
 // The fault that wiring makes on each page, with the map lock dropped: the page is entered, wired. What a fault checks is in
 // kernel-behaviour.md, section 9, last paragraphs; pages that fail are the script's to say.
-import { writing } from '../columns.ts';
+
 import { KERN, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
-import { contains, lastAtOrBelow } from '../entries.ts';
+import { writing } from '../data/columns.ts';
+import { contains, lastAtOrBelow } from '../data/entries.ts';
+import { wirePages } from '../data/wiredPages.ts';
 import { unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, emit, giveBack, labels, local, mapOf, pcOf, routine, step, thread, when } from '../routine.ts';
 import type { Frame, KernelState, MapState } from '../state.ts';
-import { wirePages } from '../wiredPages.ts';
 import { LOOKUP, mapLookup } from './mapLookup.ts';
 
 const READ_WRITE = PROT_READ | PROT_WRITE;

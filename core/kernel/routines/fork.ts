@@ -4,12 +4,12 @@
 // map, with the marks of entries in transition, which nobody will ever clear in the child.
 // Source: vm_map.c, vmspace_fork and vm_map_copy_entry, vm_fault.c, vm_fault_copy_entry, kern_fork.c of those years, from memory;
 // kernel-behaviour.md, sections 2 and 15.9. No golden case exists.
-import { copyRangeAndRights, writing } from '../columns.ts';
+
 import { EFLAG, INHERIT, PROT_WRITE } from '../constants.ts';
-import { allocate, HEADER, link } from '../entries.ts';
-import { lockStep, unlockStep } from '../lock.ts';
-import { newMap } from '../newMap.ts';
-import { changing } from '../objectFields.ts';
+import { copyRangeAndRights, writing } from '../data/columns.ts';
+import { allocate, HEADER, link } from '../data/entries.ts';
+import { newMap } from '../data/newMap.ts';
+import { changing } from '../data/objectFields.ts';
 import {
   allocateAnonymous,
   chargeObject,
@@ -21,7 +21,8 @@ import {
   releaseSwap,
   reserveSwap,
   shadow,
-} from '../objects.ts';
+} from '../data/objects.ts';
+import { lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
 import type { MapState } from '../state.ts';

@@ -5,14 +5,15 @@
 // In all of them MAP_WIREFUTURE wires what was added. RLIMIT_STACK is the script's `limit stack`, and asked of the stack made last
 // by vm_map_stack; the other resource limits are not modelled, nor stacks that grow up.
 // Source: vm_map.c, vm_map_growstack, of April 2003, March 2006 (1.373) and 13.0.
-import { writing } from '../columns.ts';
+
 import { EFLAG, INSERT, KERN, ONE, PROT_ALL, STACK, WIRE } from '../constants.ts';
-import { HEADER, setEnd } from '../entries.ts';
+import { writing } from '../data/columns.ts';
+import { HEADER, setEnd } from '../data/entries.ts';
+import { treeResized } from '../data/treeChanges.ts';
 import { downgrade, lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
-import { treeResized } from '../treeChanges.ts';
 import { clipEnd } from './clip.ts';
 import { insert } from './insert.ts';
 import { lockUpgrade } from './lockCalls.ts';

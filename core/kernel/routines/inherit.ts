@@ -1,10 +1,11 @@
 // vm_map_inherit and vm_map_madvise: what fork does with a range, and how it will be used. Both set a field on each entry of
 // the range and wait for nothing: they clip and change entries in transition too (kernel-behaviour.md, section 8).
-import { writing } from '../columns.ts';
+
 import { EFLAG, ERRNO, ERRNO_BASE, INHERIT, KERN, MADV } from '../constants.ts';
+import { writing } from '../data/columns.ts';
+import { mergeChanged, mergeText, tryMerge } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
-import { mergeChanged, mergeText, tryMerge } from '../split.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
 import { lookup } from './lookup.ts';

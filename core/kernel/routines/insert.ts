@@ -1,15 +1,16 @@
 // vm_map_insert: maps a range that is free. It may grow the entry before it, share that entry's object, or stand alone; fresh
 // neighbours that are alike are merged (kernel-behaviour.md, section 5). The caller holds the lock.
-import { writing } from '../columns.ts';
+
 import { EFLAG, INHERIT, INSERT, KERN, PROT_EXECUTE, PROT_WRITE, STACK } from '../constants.ts';
-import { allocate, HEADER, link, setEnd } from '../entries.ts';
-import { changing } from '../objectFields.ts';
-import { coalesce, NO_OBJECT, objectCharged, objectOf, reference, reserveSwap } from '../objects.ts';
+import { writing } from '../data/columns.ts';
+import { allocate, HEADER, link, setEnd } from '../data/entries.ts';
+import { changing } from '../data/objectFields.ts';
+import { coalesce, NO_OBJECT, objectCharged, objectOf, reference, reserveSwap } from '../data/objects.ts';
+import { treeResized } from '../data/treeChanges.ts';
+import { simplify, tryMerge } from '../entryChanges.ts';
 import type { Kernel } from '../routine.ts';
 import { emit, giveBack, labels, local, mapOf, panic, routine, step, when } from '../routine.ts';
-import { simplify, tryMerge } from '../split.ts';
 import type { Frame } from '../state.ts';
-import { treeResized } from '../treeChanges.ts';
 import { lookup } from './lookup.ts';
 
 /** Entry flags that insert flags ask for. */

@@ -1,11 +1,11 @@
 // vm_map_lookup_entry: the entry that covers an address, or the last one below it. The successor of the last entry is the
 // map's header, which behaves as an entry that starts at the map's end (kernel-behaviour.md, section 1).
 import type { Page } from '../address.ts';
-import { contains, lastAtOrBelow } from '../entries.ts';
+import { contains, lastAtOrBelow } from '../data/entries.ts';
+import { treeLookup } from '../data/treeSearch.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, enterLeaf, giveBack, labels, leaveLeaf, local, mapOf, routine, step } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
-import { treeLookup } from '../treeSearch.ts';
 
 /** Under the exclusive lock a search reshapes the kernel's tree; a reader changes nothing. */
 function search(k: Kernel, m: MapState, address: Page): number {

@@ -1,13 +1,13 @@
 // Calls that map: vm_map_insert under a lock of its own, vm_map_find (first fit), vm_map_fixed (at an address, replacing what is
 // there), mmap's wiring of new memory while MAP_WIREFUTURE is set, and that flag (kernel-behaviour.md, section 5).
 import { INSERT, KERN, WIRE } from '../constants.ts';
-import { HEADER, lastAtOrBelow } from '../entries.ts';
+import { HEADER, lastAtOrBelow } from '../data/entries.ts';
+import { treeFindSpace } from '../data/treeSearch.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { holdsExclusively } from '../lockAssert.ts';
 import type { Kernel, Local } from '../routine.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
-import { treeFindSpace } from '../treeSearch.ts';
 import { clampRange } from './clamp.ts';
 import { insert } from './insert.ts';
 import { callDelete, remove } from './remove.ts';

@@ -1,10 +1,11 @@
 // vm_map_lookup: what a page fault asks of the map, under the read lock: is the page mapped and may it be accessed? A fresh
 // anonymous entry gets its object here, a copy-on-write one that is to be written its shadow; both change the entry, so the
 // read lock is upgraded for them, which counts as a change of the map (kernel-behaviour.md, sections 2 and 16).
-import { writing } from '../columns.ts';
+
 import { EFLAG, KERN, PROT_WRITE } from '../constants.ts';
+import { writing } from '../data/columns.ts';
+import { allocateAnonymous, NO_OBJECT, releaseSwap, reserveSwap, shadow } from '../data/objects.ts';
 import { downgrade, lockStep, tryUpgrade, unlockStep } from '../lock.ts';
-import { allocateAnonymous, NO_OBJECT, releaseSwap, reserveSwap, shadow } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
 import type { Frame } from '../state.ts';

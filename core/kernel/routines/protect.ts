@@ -1,14 +1,15 @@
 // vm_map_protect: changes the protection of a range, or the most it may ever have. freebsd-13 waits until no wirer is away faulting
 // and no entry of the range is in transition, and checks everything before it changes anything; the older kernels begin with a
 // split, wait for nothing, and so change entries under a wirer (kernel-behaviour.md, sections 7 and 12).
-import { writing } from '../columns.ts';
+
 import { EFLAG, KERN, PROT_EXECUTE, PROT_WRITE } from '../constants.ts';
+import { writing } from '../data/columns.ts';
+import { changing } from '../data/objectFields.ts';
+import { entryCharged, NO_OBJECT, objectOf, reserveSwap } from '../data/objects.ts';
+import { mergeChanged, mergeText, needWakeup, tryMerge } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { changing } from '../objectFields.ts';
-import { entryCharged, NO_OBJECT, objectOf, reserveSwap } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
-import { mergeChanged, mergeText, needWakeup, tryMerge } from '../split.ts';
 import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';

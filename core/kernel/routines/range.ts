@@ -2,9 +2,9 @@
 // sleeps at one that somebody else has marked; a final pass clears the marks. Between them each does its own work on an entry
 // (kernel-behaviour.md, section 9, steps 1, 2a, 2b and 3; section 10).
 import { EFLAG, KERN, WIRE } from '../constants.ts';
+import { beginTransition, endTransition, markText, mergeChanged, mergeText, tryMerge } from '../entryChanges.ts';
 import type { Kernel, Step } from '../routine.ts';
 import { CALLED, call, mapOf, panic, step, when } from '../routine.ts';
-import { beginTransition, endTransition, markText, mergeChanged, mergeText, tryMerge } from '../split.ts';
 import type { Frame } from '../state.ts';
 import { clipEnd, clipStart } from './clip.ts';
 import { lookup } from './lookup.ts';

@@ -1,12 +1,12 @@
 // vm_map_remove and vm_map_delete: unmap a range. Holes are skipped, and it never fails; at an entry that is in transition, or
 // that the system has wired (but for the kernel's own map), it sleeps (kernel-behaviour.md, section 6).
 import { EFLAG, KERN } from '../constants.ts';
-import { HEADER, release, unlink } from '../entries.ts';
+import { HEADER, release, unlink } from '../data/entries.ts';
+import { dereference, NO_OBJECT, releaseSwap, shrink } from '../data/objects.ts';
+import { needWakeup } from '../entryChanges.ts';
 import { lockStep, systemWirings, unlockStep } from '../lock.ts';
-import { dereference, NO_OBJECT, releaseSwap, shrink } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
-import { needWakeup } from '../split.ts';
 import type { Frame, MapState } from '../state.ts';
 import { unwireEntry } from '../wiring.ts';
 import { clampRange } from './clamp.ts';

@@ -3,9 +3,10 @@
 // that is no larger than the guard page; under MAP_WIREFUTURE it asserts that nobody asks. The older kernels only note
 // on the entry how much it may still grow. RLIMIT_VMEM is not modelled, nor stacks that grow up; freebsd-5 knows no direction.
 // Source: vm_map.c, vm_map_stack and vm_map_stack_locked, of April 2003, March 2006 (1.373) and 13.0.
-import { writing } from '../columns.ts';
+
 import { EFLAG, INSERT, KERN, STACK } from '../constants.ts';
-import { HEADER } from '../entries.ts';
+import { writing } from '../data/columns.ts';
+import { HEADER } from '../data/entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step, unless, when } from '../routine.ts';
 import { clipEnd } from './clip.ts';

@@ -4,11 +4,12 @@
 // sync pass it over, a remove takes the entry away and leaves the submap; freebsd-13 asserts that nothing splits it.
 // Addresses are the same in both maps. freebsd-13 marks the submap under its own lock first, and takes that back on failure.
 // Source: vm_map.c, vm_map_submap, of March 2006 (1.373; April 2003 is the same) and 13.0.
-import { writing } from '../columns.ts';
+
 import { EFLAG, KERN } from '../constants.ts';
-import { HEADER } from '../entries.ts';
+import { writing } from '../data/columns.ts';
+import { HEADER } from '../data/entries.ts';
+import { NO_OBJECT } from '../data/objects.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { NO_OBJECT } from '../objects.ts';
 import type { Callee, Kernel } from '../routine.ts';
 import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';

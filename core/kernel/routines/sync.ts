@@ -5,8 +5,8 @@
 // KERN_FAILURE if the write is waited for and the bottom object is file-like. freebsd-6 does not look at what the pager says.
 // Source: vm_map.c, vm_map_sync, of March 2006 (1.373) and 13.0; in April 2003 it was vm_map_clean. Submaps are passed over.
 import { EFLAG, KERN } from '../constants.ts';
+import { dereference, NO_OBJECT, objectOf, reference } from '../data/objects.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { dereference, NO_OBJECT, objectOf, reference } from '../objects.ts';
 import type { Kernel } from '../routine.ts';
 import { emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';

@@ -3,9 +3,9 @@
 // older kernels do not look at the mark, and refuse a write to a copy-on-write entry that a user has wired.
 // Source: vm_fault.c, vm_fault and vm_fault_lookup; kernel-behaviour.md, sections 9 (end) and 15.5. No golden case exists.
 import { EFLAG, KERN } from '../constants.ts';
+import { needWakeup } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
-import { needWakeup } from '../split.ts';
 import { lookup } from './lookup.ts';
 import { LOOKUP, mapLookup } from './mapLookup.ts';
 import { waitFor } from './wait.ts';

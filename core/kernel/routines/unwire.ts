@@ -2,10 +2,10 @@
 // a final pass lowers the counts, or only clears the marks if anything was wrong (vm_map_wire(9); kernel-behaviour.md,
 // section 10). It drops the lock only to sleep.
 import { EFLAG, KERN } from '../constants.ts';
+import { setUserWired, setWired } from '../entryChanges.ts';
 import { lockStep, systemWirings, unlockStep, wakeup } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
 import { giveBack, labels, local, mapOf, routine, step, when } from '../routine.ts';
-import { setUserWired, setWired } from '../split.ts';
 import type { Frame } from '../state.ts';
 import { unwireEntry } from '../wiring.ts';
 import { clampRange } from './clamp.ts';

@@ -2,11 +2,11 @@
 // vm_map_entry_in_transition, what wire and unwire do at an entry that is in transition: sleep, take the lock again, and
 // look the address up again if the map changed meanwhile (kernel-behaviour.md, sections 2 and 9, step 2a).
 import { NOTHING } from '../constants.ts';
+import { needWakeup } from '../entryChanges.ts';
 import { lockStep, relockStep, sleepOnBusy, sleepOnMap } from '../lock.ts';
 import { holdsExclusively, notLocked } from '../lockAssert.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
-import { needWakeup } from '../split.ts';
 import type { Frame } from '../state.ts';
 import { lookup } from './lookup.ts';
 

@@ -1,13 +1,14 @@
 // vm_map_wire: wires the pages of a range into memory. It marks each entry in transition, in ascending order, and faults the
 // pages of those not wired yet with the lock dropped; a final pass over the range turns the marks into wirings, or undoes
 // this call's own if anything failed (vm_map_wire(9); kernel-behaviour.md, section 9).
-import { writing } from '../columns.ts';
+
 import { EFLAG, KERN, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
-import { HEADER } from '../entries.ts';
+import { writing } from '../data/columns.ts';
+import { HEADER } from '../data/entries.ts';
+import { setUserWired, setWired } from '../entryChanges.ts';
 import { busy, lockStep, unbusy, unlockStep, wakeup } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step, unless, when } from '../routine.ts';
-import { setUserWired, setWired } from '../split.ts';
 import type { Frame } from '../state.ts';
 import { unwireEntry, unwirePages, userCountAdd, userCountSub } from '../wiring.ts';
 import { clampRange } from './clamp.ts';

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { newListingFiles } from '../../../adapter/listingFiles.ts';
-import { pathKey } from '../../../adapter/pathKey.ts';
+import { newListingFiles } from '../../../adapter/sources/listingFiles.ts';
+import { pathKey } from '../../../adapter/sources/pathKey.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vmtrace-listings-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { expect, test } from 'vitest';
-import { FILTERS } from '../../../adapter/exceptions.ts';
 import { SCRIPT_THREAD } from '../../../adapter/protocol.ts';
+import { FILTERS } from '../../../core/debugger/stops/filters.ts';
 import { PROGRAM, type TestClient } from '../client.ts';
 import { SLEEP } from '../scripts.ts';
 import { begin, checkRules, FOLDER, newEditor, shown, topFrame } from './editor.ts';

@@ -2,8 +2,8 @@
 // leaves held, and what the other calls do at such an entry.
 import { describe, expect, test } from 'vitest';
 import { VINTAGES } from '../../../core/kernel/constants.ts';
-import { parse } from '../../../core/trace/parse.ts';
-import { format } from '../../../core/trace/print.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+import { format } from '../../../core/trace/print/print.ts';
 import type { Outcome } from './script.ts';
 import { run } from './script.ts';
 

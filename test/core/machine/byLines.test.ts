@@ -1,19 +1,19 @@
 // Lines that end a thread or set a value: they do what a person does by hand, with the same events, and go on with the script.
 import { describe, expect, test } from 'vitest';
-import { found, lastChange } from '../../../core/machine/changes.ts';
-import { describeEvent } from '../../../core/machine/describe.ts';
-import { ENTRY_FIELDS } from '../../../core/machine/edit.ts';
+import { found, lastChange } from '../../../core/debugger/why/changes.ts';
+import { setText, settingOrProblem } from '../../../core/inspect/assignment.ts';
+import { describeEvent } from '../../../core/inspect/describe.ts';
+import { machineScope } from '../../../core/inspect/scope.ts';
+import { ENTRY_FIELDS } from '../../../core/kernel/place.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
-import { sameState } from '../../../core/machine/sameState.ts';
-import { machineScope } from '../../../core/machine/scope.ts';
-import { setText, settingOrProblem } from '../../../core/machine/setting.ts';
-import type { MachineEvent } from '../../../core/machine/types.ts';
-import { NOBODY } from '../../../core/machine/types.ts';
+import type { MachineEvent } from '../../../core/program/types.ts';
+import { NOBODY } from '../../../core/program/types.ts';
+import { sameState } from '../../../core/save/sameState.ts';
 import type { ScheduleMode } from '../../../core/trace/ast.ts';
-import { evaluate, formatValue } from '../../../core/trace/evaluate.ts';
-import { parseExpression } from '../../../core/trace/expression.ts';
-import { parse, describe as problemText } from '../../../core/trace/parse.ts';
-import { ENTRY_PLACES } from '../../../core/trace/places.ts';
+import { evaluate, formatValue } from '../../../core/trace/expression/evaluate.ts';
+import { parseExpression } from '../../../core/trace/expression/expression.ts';
+import { ENTRY_PLACES } from '../../../core/trace/expression/places.ts';
+import { parse, describe as problemText } from '../../../core/trace/parse/parse.ts';
 
 const HEAD = 'map 0x1000..0x100000\nentry 0x10000..0x14000 rw- max=rwx\nentry 0x20000..0x24000 r-- max=rwx\n';
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
-import { parse } from '../../../core/trace/parse.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
 import { picture } from './picture.ts';
 import { program } from './programs.ts';
 

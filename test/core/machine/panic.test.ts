@@ -1,7 +1,7 @@
 // After a panic nothing runs any more, whoever is chosen.
 import { expect, test } from 'vitest';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
-import { parse } from '../../../core/trace/parse.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
 
 test('nobody can go on, nor begin a line', () => {
   const m = createMachine(compile(parse('map 0x1000..0x9000\nt1: vm_map_unlock()\nt2: vm_map_lock()\n')), {

@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile, createMachine, type Machine, type StepWatch } from '../../../core/machine/machine.ts';
-import { sameState } from '../../../core/machine/sameState.ts';
-import type { MachineEvent } from '../../../core/machine/types.ts';
+import type { MachineEvent } from '../../../core/program/types.ts';
+import { sameState } from '../../../core/save/sameState.ts';
 import type { ScheduleMode } from '../../../core/trace/ast.ts';
-import { parse } from '../../../core/trace/parse.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
 import { picture } from './picture.ts';
 import { program } from './programs.ts';
 

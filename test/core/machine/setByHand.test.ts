@@ -1,18 +1,18 @@
 // Values set by hand: whatever they are, the run ends in nothing but what a kernel may end in, and can be gone back from.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { floorEntry } from '../../../core/kernel/addressIndex.ts';
-import { HEADER } from '../../../core/kernel/entries.ts';
+import { prospects } from '../../../core/debugger/run/preview.ts';
+import { found } from '../../../core/debugger/why/changes.ts';
+import { floorEntry } from '../../../core/kernel/data/addressIndex.ts';
+import { HEADER } from '../../../core/kernel/data/entries.ts';
 import { routinesOf } from '../../../core/kernel/routine.ts';
 import type { MapState } from '../../../core/kernel/state.ts';
-import { found } from '../../../core/machine/changes.ts';
-import { prospects } from '../../../core/machine/lookAhead.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
-import { saveAsScript } from '../../../core/machine/saveScript.ts';
-import type { MachineEvent } from '../../../core/machine/types.ts';
-import { NOBODY } from '../../../core/machine/types.ts';
-import { parse } from '../../../core/trace/parse.ts';
-import { wanderSetting } from './acts.ts';
+import type { MachineEvent } from '../../../core/program/types.ts';
+import { NOBODY } from '../../../core/program/types.ts';
+import { saveAsScript } from '../../../core/save/script.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+import { wanderSetting } from './interventions.ts';
 import { picture } from './picture.ts';
 
 const SEEDS = Number(process.env.SEEDS ?? 8);

@@ -9,8 +9,8 @@ import {
   type Parameter,
   restName,
   resultWords,
-} from '../../../core/trace/calls.ts';
-import { formatExpression, parseExpression } from '../../../core/trace/expression.ts';
+} from '../../../core/trace/calls/signatures.ts';
+import { formatExpression, parseExpression } from '../../../core/trace/expression/expression.ts';
 
 const span = { line: 0, column: 0, length: 0 };
 

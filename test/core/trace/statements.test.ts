@@ -3,8 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parse } from '../../../core/trace/parse.ts';
-import { format } from '../../../core/trace/print.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+import { format } from '../../../core/trace/print/print.ts';
 import { Statements } from '../../../core/trace/statements.ts';
 import { script } from './generate.ts';
 

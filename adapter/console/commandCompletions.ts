@@ -1,0 +1,47 @@
+// What may be typed next of a command of the Debug Console: its name, then a thread, a branch, or an expression as anywhere else.
+
+import type { FrameRef } from '../../core/inspect/frameRef.ts';
+import type { Machine } from '../../core/machine/machine.ts';
+import { completionsAt, type Item, type Proposals } from './completions.ts';
+import { COMMANDS, HELP, type Takes } from './consoleCommands.ts';
+
+function names(): Item[] {
+  const help: Item = { label: `:${HELP.name}`, type: 'keyword', detail: HELP.about };
+  const item = (c: (typeof COMMANDS)[number]): Item => ({
+    label: `:${c.name}`,
+    // whoever has to say more goes on typing
+    text: `:${c.name}${c.takes === 'nothing' || c.takes.endsWith('?') ? '' : ' '}`,
+    type: 'keyword',
+    detail: c.about,
+  });
+  return [...COMMANDS.map(item), help];
+}
+
+function following(machine: Machine, takes: Takes): Item[] {
+  const { threads } = machine.program;
+  switch (takes) {
+    case 'thread?':
+      return ['script', ...threads].map((label) => ({ label, type: 'value' }));
+    case 'kernel thread?':
+      return threads.map((label) => ({ label, type: 'value' }));
+    case 'branch':
+      return machine.timeline.branches.map(({ name: label }) => ({ label, type: 'value' }));
+    default:
+      return [];
+  }
+}
+
+/** `before`: the line up to the cursor, which begins with a colon. */
+export function commandCompletions(machine: Machine, frame: FrameRef | undefined, before: string): Proposals {
+  const [head = '', name, typed = ''] = /^\s*(?::\s*(\S+)\s+)?(.*)$/s.exec(before) ?? [];
+  const from = head.length - typed.length;
+  const fitting = (items: readonly Item[]): Proposals => ({
+    from,
+    items: items.filter(({ label }) => label.startsWith(typed)),
+  });
+  if (name === undefined) return fitting(names());
+  const takes = COMMANDS.find((c) => c.name === name)?.takes ?? 'nothing';
+  if (takes !== 'expression') return fitting(following(machine, takes));
+  const inside = completionsAt(machine.state, frame, typed);
+  return { from: from + inside.from, items: inside.items };
+}

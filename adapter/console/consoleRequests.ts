@@ -1,0 +1,99 @@
+// Commands typed in the Debug Console: the request that each stands for is made as if the client had sent it.
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { RunControl } from '../../core/debugger/run/runControl.ts';
+import { NOBODY } from '../../core/program/types.ts';
+import { branches } from '../history/branches.ts';
+import { histories } from '../history/history.ts';
+import { frameRef } from '../inspection/frames.ts';
+import { inspection } from '../inspection/inspection.ts';
+import { SCRIPT_THREAD } from '../protocol.ts';
+import {
+  type After,
+  type Arguments,
+  type Context,
+  type Handler,
+  stoppedControl,
+  threadNumber,
+} from '../session/context.ts';
+import { integer, RequestError, text } from '../session/errors.ts';
+import { scheduler } from '../stepping/scheduler.ts';
+import { stepping } from '../stepping/stepping.ts';
+import { travels } from '../stepping/travel.ts';
+import { type Command, findCommand, HELP, helpText, splitCommand, USUAL_ROWS, usage } from './consoleCommands.ts';
+
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  ...stepping,
+  ...travels,
+  ...scheduler,
+  ...branches,
+  ...histories,
+  ...inspection,
+};
+
+/** The thread that is named, or the one that is looked at. */
+function threadOf(control: RunControl, command: Command, name: string, frameId: unknown): number {
+  const { threads } = control.machine.program;
+  const isOfKernel = command.takes === 'kernel thread?';
+  if (name === 'script' && !isOfKernel) return SCRIPT_THREAD;
+  const looked = frameId === undefined ? control.stop?.thread : frameRef(control, integer(frameId, 'frameId')).thread;
+  const index = name === '' ? (looked ?? NOBODY) : threads.indexOf(name);
+  if (index !== NOBODY) return threadNumber(index);
+  if (name === '' && !isOfKernel) return SCRIPT_THREAD;
+  const wrong = name === '' || name === 'script' ? 'script is no thread of the kernel' : `there is no thread ${name}`;
+  const known = [...threads, ...(isOfKernel ? [] : ['script'])];
+  throw new RequestError(`${wrong}: say which of ${known.join(', ')}, as in :${command.name} ${threads[0]}`);
+}
+
+/** A branch by its name, or by its number. */
+function branchOf({ machine }: RunControl, name: string): number {
+  const all = machine.timeline.branches;
+  const named = all.findIndex((b) => b.name === name);
+  if (named >= 0) return named;
+  if (/^\d+$/.test(name) && all[Number(name)]) return Number(name);
+  throw new RequestError(`there is no branch ${name}: the branches are ${all.map((b) => b.name).join(', ')}`);
+}
+
+function number(command: Command, given: string): number {
+  if (/^\d{1,15}$/.test(given)) return Number(given);
+  throw new RequestError(`"${given}" is no number: type ${usage(command)}`);
+}
+
+/** What follows a command, as the arguments of its request. @throws RequestError that says what is missing */
+function readArguments(c: Context, command: Command, rest: string, frameId: unknown): Arguments {
+  const wantsMore = command.takes === 'expression' || command.takes === 'branch' || command.takes === 'position';
+  if (wantsMore && rest === '') throw new RequestError(`something is missing: type ${usage(command)}`);
+  switch (command.takes) {
+    case 'nothing':
+      if (rest !== '') throw new RequestError(`nothing follows :${command.name}, and "${rest}" does`);
+      return {};
+    case 'thread?':
+    case 'kernel thread?':
+      return { threadId: threadOf(stoppedControl(c), command, rest, frameId) };
+    case 'expression':
+      return { expression: rest, ...(frameId === undefined ? {} : { frameId }) };
+    case 'branch':
+      return { branch: branchOf(stoppedControl(c), rest) };
+    case 'position':
+      return { position: number(command, rest) };
+    case 'count?': {
+      const count = rest === '' ? USUAL_ROWS : number(command, rest);
+      return { start: -count, count };
+    }
+  }
+}
+
+/** The answer to a command; where it goes to is told when it is there. @throws RequestError */
+export async function runCommand(
+  c: Context,
+  args: Arguments,
+  after: After,
+): Promise<DebugProtocol.EvaluateResponse['body']> {
+  const { name, rest } = splitCommand(text(args.expression, 'expression'));
+  if (name === HELP.name || name === '') return { result: helpText(), variablesReference: 0 };
+  const command = findCommand(name);
+  const handler = HANDLERS[command.request] as Handler;
+  const given = { ...readArguments(c, command, rest, args.frameId), ...command.always };
+  const body = await handler(c, given, after);
+  if (command.moves) c.tellsPlace = true;
+  return { result: command.tell(body as never), variablesReference: 0 };
+}

@@ -1,0 +1,32 @@
+// What a run says line by line, within bounds: a run over a million calls would bury the Debug Console and stop the editor. What is left out is
+// counted, and the counts are told when the run stops.
+import type { Context } from '../session/context.ts';
+
+/** Lines of one run. */
+const MOST = 1000;
+
+export interface Lines {
+  said: number;
+  /** What was left out, by what it is. */
+  readonly unsaid: Map<string, number>;
+}
+
+export const newLines = (): Lines => ({ said: 0, unsaid: new Map() });
+
+/** A line of the run; `about`: what it is counted as if there have been too many. */
+export function say(c: Context, about: string, text: string, category: 'console' | 'stdout' | 'stderr', line?: number) {
+  const { lines } = c;
+  if (lines.said++ < MOST) c.output(`${text}\n`, category, line);
+  else lines.unsaid.set(about, (lines.unsaid.get(about) ?? 0) + 1);
+}
+
+/** The run has stopped: the next one may speak again. */
+export function tellUnsaid(c: Context): void {
+  const { lines } = c;
+  lines.said = 0;
+  if (lines.unsaid.size === 0) return;
+  const counts = [...lines.unsaid].sort((a, b) => b[1] - a[1]).map(([about, count]) => `${about} ${count}`);
+  const sum = [...lines.unsaid.values()].reduce((all, count) => all + count, 0);
+  lines.unsaid.clear();
+  c.output(`${sum} more lines are left out here: ${counts.join(', ')}. The history has every call.\n`, 'console');
+}

@@ -1,0 +1,54 @@
+// What an expression gives, as clients show it: in hover, watch and console, and after it was set.
+
+import type { RunControl } from '../../core/debugger/run/runControl.ts';
+import { describeThread } from '../../core/inspect/describe.ts';
+import type { FrameRef } from '../../core/inspect/frameRef.ts';
+import { MAP_SHIFT, machineScope } from '../../core/inspect/scope.ts';
+import { viewEntry } from '../../core/kernel/kernel.ts';
+import { NOBODY } from '../../core/program/types.ts';
+import type { Expression } from '../../core/trace/ast.ts';
+import { formatResult } from '../../core/trace/expression/counts.ts';
+import { EvaluationError, evaluate, type Value } from '../../core/trace/expression/evaluate.ts';
+import { RequestError } from '../session/errors.ts';
+import { variablesReference } from './references.ts';
+
+/** What a value opens into in a tree. */
+function referenceOf(control: RunControl, value: Value): number {
+  if (value === null || typeof value !== 'object' || value.kind !== 'reference') return 0;
+  const m = control.map;
+  switch (value.type) {
+    case 'entry':
+      // of another map than the one that is looked at: it has no row to open
+      return value.id >= MAP_SHIFT ? 0 : variablesReference('entry', viewEntry(m, value.id).serial);
+    case 'thread':
+      return variablesReference('thread', value.id);
+    case 'map':
+      return variablesReference('map');
+    case 'limit':
+      return variablesReference('limits');
+    default:
+      return 0;
+  }
+}
+
+/** `ref`: whose locals names may be; `hex`: all numbers in hexadecimal. @throws RequestError if it has no value */
+export function evaluated(
+  control: RunControl,
+  expression: Expression,
+  ref: FrameRef | undefined,
+  hex: boolean,
+): { result: string; variablesReference: number } {
+  const { state } = control.machine;
+  const scope = machineScope(state, ref?.thread ?? NOBODY, ref && ref.level > 0 ? ref.level - 1 : undefined);
+  try {
+    const value = evaluate(expression, scope);
+    let result =
+      hex && typeof value === 'bigint' && value >= 0n ? `0x${value.toString(16)}` : formatResult(expression, value);
+    if (value !== null && typeof value === 'object' && value.kind === 'reference' && value.type === 'thread')
+      result = `${value.text}: ${describeThread(state, value.id)}`;
+    return { result, variablesReference: referenceOf(control, value) };
+  } catch (error) {
+    if (error instanceof EvaluationError) throw new RequestError(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+// What a row of the Variables view stands for: the container's reference and the row's name, back to the thing itself; and which rows cannot be set,
+// so that nobody is offered it.
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { RunControl } from '../../core/debugger/run/runControl.ts';
+import { type Watchable, watchExpression, watchLocal } from '../../core/debugger/stops/watchTargets.ts';
+import { wantedAt } from '../../core/inspect/placeType.ts';
+import { NoSuchPlace } from '../../core/kernel/place.ts';
+import { parseExpression } from '../../core/trace/expression/expression.ts';
+import { BadValue } from '../../core/trace/expression/placeTypes.ts';
+import { RequestError } from '../session/errors.ts';
+import { frameRef } from './frames.ts';
+import { localsFrame } from './references.ts';
+import { variables } from './variables.ts';
+
+/** @throws RequestError if there is no such row, or nothing stands behind it */
+export function watchableVariable(control: RunControl, reference: number, name: string): Watchable {
+  const { state } = control.machine;
+  const frame = localsFrame(reference);
+  const made = frame === undefined ? undefined : watchLocal(state, frameRef(control, frame), name);
+  if (made) return made;
+  const row = variables(control, { variablesReference: reference }).find((v) => v.name === name);
+  if (!row) throw new RequestError(`there is no variable ${name} under reference ${reference}`);
+  const named = byExpression(control, row);
+  if (!named)
+    throw new RequestError(
+      `${name} has no expression of its own: it is made of other values, or of an entry that covers no address`,
+      {
+        showUser: true,
+      },
+    );
+  return named;
+}
+
+function byExpression({ machine }: RunControl, { evaluateName }: DebugProtocol.Variable): Watchable | undefined {
+  const parsed = evaluateName === undefined ? undefined : parseExpression(evaluateName);
+  return parsed && !('diagnostic' in parsed) ? watchExpression(machine.state, parsed.expression) : undefined;
+}
+
+/** Can it be given another value now? */
+export function isSettable({ machine }: RunControl, { place }: Watchable): boolean {
+  if (!place) return false;
+  try {
+    wantedAt(machine.state.kernel, place);
+    return true;
+  } catch (error) {
+    if (error instanceof BadValue || error instanceof NoSuchPlace) return false;
+    throw error;
+  }
+}
+
+export const READ_ONLY: DebugProtocol.VariablePresentationHint = { attributes: ['readOnly'] };
+
+/** Rows under a reference, those that cannot be set marked as such. */
+export function markReadOnly(control: RunControl, reference: number, rows: readonly DebugProtocol.Variable[]): void {
+  const { state } = control.machine;
+  const locals = localsFrame(reference);
+  const frame = locals === undefined ? undefined : frameRef(control, locals);
+  for (const row of rows) {
+    const what = frame ? watchLocal(state, frame, row.name) : byExpression(control, row);
+    if (!what || !isSettable(control, what)) row.presentationHint = READ_ONLY;
+  }
+}

@@ -1,0 +1,162 @@
+// Scopes and variables: the locals of a routine, the map, its entries, the threads and the limits.
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { RunControl } from '../../core/debugger/run/runControl.ts';
+import { describeThread, routineOf, threadWord } from '../../core/inspect/describe.ts';
+import { formatAddress, formatSize } from '../../core/kernel/address.ts';
+import { resultName } from '../../core/kernel/constants.ts';
+import { HEADER } from '../../core/kernel/data/entries.ts';
+import { type EntryView, viewEntry } from '../../core/kernel/kernel.ts';
+import { routinesOf } from '../../core/kernel/routine.ts';
+import type { KernelState, MapState } from '../../core/kernel/state.ts';
+import { RequestError } from '../session/errors.ts';
+import { localReference } from '../sources/locations.ts';
+import { frameId, frameRef, kernelFrame, threadLine } from './frames.ts';
+import { type Kind, readReference, variablesReference } from './references.ts';
+import { entryFields, entryVariable, leaf, localVariable } from './rows.ts';
+
+type Variable = DebugProtocol.Variable;
+
+export function scopes(control: RunControl, id: number): DebugProtocol.Scope[] {
+  const ref = frameRef(control, id);
+  const made: DebugProtocol.Scope[] = [];
+  if (kernelFrame(control, ref))
+    made.push({
+      name: 'Locals',
+      presentationHint: 'locals',
+      variablesReference: variablesReference('locals', frameId(ref.thread, ref.level)),
+      expensive: false,
+    });
+  const add = (name: string, kind: Kind, expensive = false, indexedVariables?: number): void => {
+    const scope: DebugProtocol.Scope = { name, variablesReference: variablesReference(kind), expensive };
+    if (indexedVariables !== undefined) scope.indexedVariables = indexedVariables;
+    made.push(scope);
+  };
+  add('Map', 'map');
+  add('Entries', 'entries', false, control.map.count);
+  add('Threads', 'threads');
+  add('Limits', 'limits');
+  return made;
+}
+
+function lockText(k: KernelState, m: MapState): string {
+  if (m.lock.holder >= 0) return `held by ${k.threads[m.lock.holder]?.name}`;
+  if (m.lock.readers.length > 0) return `shared by ${m.lock.readers.map((t) => k.threads[t]?.name).join(', ')}`;
+  return 'free';
+}
+
+export { lockText };
+
+function mapFields(k: KernelState, m: MapState): Variable[] {
+  const field = (name: string, value: string, path = name): Variable =>
+    leaf(name, value, `${m.name === '' ? 'map' : m.name}.${path}`);
+  return [
+    field('min', formatAddress(m.min, k.config.pageSize)),
+    field('max', formatAddress(m.max, k.config.pageSize)),
+    field('lock', lockText(k, m), 'lock.holder'),
+    field('timestamp', String(m.timestamp)),
+    field('busy', String(m.busy)),
+    field('entries', String(m.count)),
+    field('size', formatSize(m.size, k.config.pageSize)),
+    field('wired', `${m.wiredPages.count} pages`),
+    field('wire_future', m.wireFuture ? 'true' : 'false'),
+  ];
+}
+
+const limit = (pages: number): string => (Number.isFinite(pages) ? `${pages} pages` : 'none');
+
+/** What the last run changed says so; the editor marks by itself only what has another value. */
+const marked = (v: Variable, changed: boolean): Variable => (changed ? { ...v, value: `${v.value}  (changed)` } : v);
+
+/** The entry of a birth number, if it is still there. */
+function entryOf(m: MapState, serial: number): EntryView | undefined {
+  for (let id = m.entries.next[HEADER] as number; id !== HEADER; id = m.entries.next[id] as number)
+    if (m.entries.serial[id] === serial) return viewEntry(m, id);
+  return undefined;
+}
+
+function entriesOf(control: RunControl, start: number, count: number): Variable[] {
+  const k = control.machine.state.kernel;
+  const m = control.map;
+  const made: Variable[] = [];
+  let i = 0;
+  for (let id = m.entries.next[HEADER] as number; id !== HEADER; id = m.entries.next[id] as number, i++) {
+    if (i < start) continue;
+    if (count > 0 && made.length >= count) break;
+    const e = viewEntry(m, id);
+    made.push(marked(entryVariable(k, k.maps.indexOf(m), e), control.changed.entries.has(e.serial)));
+  }
+  return made;
+}
+
+function threadFields(control: RunControl, thread: number): Variable[] {
+  const { state } = control.machine;
+  const t = state.kernel.threads[thread];
+  if (!t) throw new RequestError(`there is no thread ${thread + 1}`);
+  return [
+    leaf('state', threadWord(state, thread), `${t.name}.state`),
+    leaf('about', describeThread(state, thread)),
+    leaf('routine', routineOf(state.kernel, thread, 'top') ?? 'none', `${t.name}.routine`),
+    leaf('line', String(threadLine(control, thread)), `${t.name}.line`),
+    leaf('result', t.lastResult < 0 ? 'none' : resultName(t.lastResult), `${t.name}.result`),
+  ];
+}
+
+/** Counts in hexadecimal; addresses are always. */
+export const inHex = (v: Variable): Variable => ({
+  ...v,
+  value: v.value.replace(/^(\d+)(?= pages$| {2}\(changed\)$|$)/, (digits) => `0x${Number(digits).toString(16)}`),
+});
+
+/** The children of a reference. @throws RequestError if it was never given or its thing is gone. */
+export function variables(control: RunControl, args: DebugProtocol.VariablesArguments): Variable[] {
+  const { state } = control.machine;
+  const k = state.kernel;
+  const m = control.map;
+  const { kind, number } = readReference(args.variablesReference) ?? { kind: undefined, number: 0 };
+  const start = Math.max(args.start ?? 0, 0);
+  const count = Math.max(args.count ?? 0, 0);
+  const page = (all: Variable[]): Variable[] => all.slice(start, count > 0 ? start + count : undefined);
+  // entries are a list, all else has names
+  if (args.filter === (kind === 'entries' ? 'named' : 'indexed')) return [];
+  switch (kind) {
+    case 'locals': {
+      const f = kernelFrame(control, frameRef(control, number));
+      const routine = f && routinesOf(k.config.vintage)[f.routine];
+      if (!f || !routine) return [];
+      return page(
+        routine.locals.map((l, i) => ({
+          ...localVariable(k, f, l),
+          declarationLocationReference: localReference(routine, i),
+        })),
+      );
+    }
+    case 'map':
+      return page(mapFields(k, m));
+    case 'entries':
+      return entriesOf(control, start, count);
+    case 'entry': {
+      const entry = entryOf(m, number);
+      if (!entry) throw new RequestError('that entry is gone: it was unmapped, or merged with a neighbour');
+      return page(entryFields(k, k.maps.indexOf(m), entry));
+    }
+    case 'threads':
+      return page(
+        k.threads.map((t, i) => ({
+          ...marked(leaf(t.name, describeThread(state, i), t.name), control.changed.threads.has(i)),
+          variablesReference: variablesReference('thread', i),
+        })),
+      );
+    case 'thread':
+      return page(threadFields(control, number));
+    case 'limits':
+      return page([
+        leaf('user_wired', `${k.userWired} pages`, 'user_wired'),
+        leaf('user_wired limit', limit(k.config.maxUserWired), 'limit.user_wired'),
+        leaf('swap reserved', formatSize(k.swapReserved, k.config.pageSize), 'swap_reserved'),
+        leaf('swap limit', limit(k.config.swapLimit), 'limit.swap'),
+        leaf('stack limit', limit(k.config.stackLimit), 'limit.stack'),
+      ]);
+    default:
+      throw new RequestError(`there are no variables under reference ${args.variablesReference}`);
+  }
+}

@@ -1,0 +1,58 @@
+// A stop as text for a terminal: why, where, the call stack, and the map in the manner of the tree view.
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { stateBody } from '../../inspection/stateView.ts';
+
+type State = ReturnType<typeof stateBody>;
+
+const colours = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+const paint =
+  (code: number) =>
+  (text: string): string =>
+    colours ? `\u001b[${code}m${text}\u001b[0m` : text;
+export const bold = paint(1);
+export const dim = paint(2);
+const yellow = paint(33);
+const cyan = paint(36);
+const red = paint(31);
+
+const MARKS: Readonly<Record<string, string>> = {
+  running: '[run]  ',
+  ready: '[ready]',
+  held: '[held] ',
+  asleep: '[sleep]',
+  blocked: '[wait] ',
+  'busy-wait': '[wait] ',
+  idle: '[ ]    ',
+  done: '[done] ',
+};
+
+export function drawMap(state: State): string {
+  const { map } = state;
+  const lines = [`VM MAP  ${dim(state.vintage)}`];
+  lines.push(`  map ${map.min}..${map.max}  lock ${map.lock}, timestamp ${map.timestamp}, busy ${map.busy}`);
+  lines.push(
+    `  entries (${map.entryCount})  ${map.size}, ${map.wiredPages} ${map.wiredPages === 1 ? 'page' : 'pages'} wired, ${map.userWired} counted as user's`,
+  );
+  for (const e of state.entries) {
+    const mark = e.inTransition ? yellow('[sync]') : e.wiredCount > 0 ? cyan('[lock]') : '[ ]   ';
+    const changed = e.changed ? '  <- changed' : '';
+    lines.push(`    ${mark} ${e.start}..${e.end}  ${e.prot}/${e.maxProt}  ${e.description}${dim(changed)}`.trimEnd());
+  }
+  lines.push(`  threads (${state.threads.length})`);
+  for (const t of state.threads) {
+    const waits = t.state === 'asleep' || t.state === 'blocked' || t.state === 'busy-wait';
+    const mark = MARKS[t.state] ?? '';
+    lines.push(`    ${waits ? red(mark) : mark} ${t.name}  ${t.routine ? `${t.routine}  ` : ''}${t.description}`);
+  }
+  return lines.join('\n');
+}
+
+export function drawStack(frames: readonly DebugProtocol.StackFrame[], script: readonly string[]): string {
+  return frames
+    .map((f) => {
+      const isScript = f.source?.path?.endsWith('.vmtrace') === true;
+      const text = isScript ? `  ${(script[f.line - 1] ?? '').trim()}` : '';
+      return `    ${f.name}  ${dim(`${f.source?.name ?? ''}:${f.line}`)}${text}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,103 @@
+// The adapter in a process of its own, for any editor that speaks the protocol: over stdio, or over TCP on the loopback interface.
+// Nothing but the protocol goes to standard output.
+import { readFile, stat } from 'node:fs/promises';
+import net from 'node:net';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Environment } from '../session/context.ts';
+import { VmtraceSession } from '../session/session.ts';
+import { newListingFiles } from '../sources/listingFiles.ts';
+import { frame, newReader } from '../transport/messageStream.ts';
+
+const USAGE = `usage: adapter.js [--port N]
+  Speaks the Debug Adapter Protocol over standard input and output, or with --port over TCP on 127.0.0.1:N (0: any free port,
+  which is printed on standard error). Launch arguments: program, stopOnEntry, stopAtEnd, schedule, trace, noDebug.
+`;
+
+const MOST_BYTES = 256 * 1024 * 1024;
+
+const environment: Environment = {
+  async readFile(path) {
+    const file = path.startsWith('file:') ? fileURLToPath(path) : path;
+    const info = await stat(file);
+    if (info.isDirectory()) throw new Error('it is a directory');
+    // a pipe or a device may have no end
+    if (!info.isFile()) throw new Error('it is not a regular file');
+    if (info.size > MOST_BYTES)
+      throw new Error(`it has ${info.size} bytes, more than the ${MOST_BYTES} that can be read`);
+    return readFile(file, 'utf8');
+  },
+  // a URI is whole
+  absolute: (path, folder = '.') => (/^[a-z][a-z0-9+.-]+:/i.test(path) ? path : resolve(folder, path)),
+  listingFile: newListingFiles(),
+};
+
+/** Ties a session to two streams. */
+function connect(session: VmtraceSession, input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
+  session.onDidSendMessage((message) => output.write(frame(message)));
+  const complain = (text: string): void => {
+    process.stderr.write(`vmtrace adapter: ${text}; it is ignored\n`);
+  };
+  const reader = newReader((message) => session.handleMessage(message as DebugProtocol.ProtocolMessage), complain);
+  input.on('data', (chunk: Buffer) => reader.feed(chunk));
+}
+
+function overStdio(): void {
+  const session = new VmtraceSession(environment, () => {
+    // a launch that waited for its configuration is answered too
+    void session.settled().then(() => process.stdout.write('', () => process.exit(0)));
+  });
+  const leave = (): void => {
+    session.hangUp();
+    process.exit(0);
+  };
+  process.on('SIGTERM', leave);
+  process.on('SIGINT', leave);
+  // what was asked before the end of the input is answered before the end of the process
+  process.stdin.on('end', () => {
+    session.hangUp();
+    void session.settled().then(() => process.stdout.write('', () => process.exit(0)));
+  });
+  process.stdin.on('error', leave);
+  process.stdout.on('error', leave);
+  connect(session, process.stdin, process.stdout);
+}
+
+function overTcp(port: number): void {
+  const server = net.createServer((socket) => {
+    socket.setNoDelay(true);
+    const session = new VmtraceSession(environment, () => socket.end());
+    const leave = (): void => session.hangUp();
+    socket.on('end', leave);
+    socket.on('close', leave);
+    socket.on('error', leave);
+    connect(session, socket, socket);
+  });
+  server.on('error', (error) => {
+    process.stderr.write(`cannot listen on 127.0.0.1:${port}: ${error.message}\n`);
+    process.exit(1);
+  });
+  server.listen(port, '127.0.0.1', () => {
+    const address = server.address();
+    const actual = address !== null && typeof address === 'object' ? address.port : port;
+    process.stderr.write(`listening on 127.0.0.1:${actual}\n`);
+  });
+}
+
+function main(args: readonly string[]): void {
+  if (args.length === 0) {
+    overStdio();
+    return;
+  }
+  const port = args[0] === '--port' && args.length === 2 ? Number(args[1]) : Number.NaN;
+  if (Number.isInteger(port) && port >= 0 && port < 65536) {
+    overTcp(port);
+    return;
+  }
+  const wantsHelp = args[0] === '--help' || args[0] === '-h';
+  (wantsHelp ? process.stdout : process.stderr).write(USAGE);
+  process.exit(wantsHelp ? 0 : 2);
+}
+
+main(process.argv.slice(2));

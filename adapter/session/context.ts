@@ -1,0 +1,184 @@
+// What the request handlers of one session share: the script, the control, what the client asked to stop at, and the way to
+// speak to the client. A handler takes arguments that nobody has checked, and gives the body of its answer; what is to happen
+// after the answer was sent (a stop, the end) it hands to `after`.
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { RunControl } from '../../core/debugger/run/runControl.ts';
+import type { Stop } from '../../core/debugger/stops/stops.ts';
+import { describeThread, threadWord } from '../../core/inspect/describe.ts';
+import type { Vintage } from '../../core/kernel/constants.ts';
+import { ThreadStatus } from '../../core/kernel/state.ts';
+import { NOBODY } from '../../core/program/types.ts';
+import type { Lines } from '../console/lines.ts';
+import { SCRIPT_THREAD } from '../protocol.ts';
+import type { ClientHas } from './clients.ts';
+import { integer, RequestError } from './errors.ts';
+
+/** What differs between an editor and a terminal. */
+export interface Environment {
+  /** The text of a script. @throws if there is none. */
+  readFile(path: string): Promise<string>;
+  /** The path of a script as a whole one; `folder` is where a relative one begins. Absent: they come whole. */
+  absolute?(path: string, folder: string | undefined): string;
+  /** Writes a listing to a file, and gives its path; undefined if it cannot. Absent: where there are no files. */
+  listingFile?(name: string, text: () => string): string | undefined;
+}
+
+/** Arguments as they come: an object, or nothing at all. */
+export type Arguments = Readonly<Record<string, unknown>>;
+/** Does something once the answer has been sent. */
+export type After = (action: () => void) => void;
+export type Handler = (c: Context, args: Arguments, after: After) => unknown;
+
+/** A breakpoint as it was asked for, under the number that it keeps. */
+export interface Asked<T> {
+  readonly id: number;
+  readonly wanted: T;
+}
+
+/** The breakpoints of one document, and what was answered. */
+export interface DocumentBreakpoints {
+  readonly source: DebugProtocol.Source;
+  readonly asked: readonly Asked<DebugProtocol.SourceBreakpoint>[];
+  answers: readonly DebugProtocol.Breakpoint[];
+}
+
+/** The kernel of the script, the usual one before there is a script. */
+const fileName = (path: string): string => path.replace(/^.*[\\/]/, '') || path;
+
+/** The script, as a source of the protocol. */
+export const scriptSource = (c: Context): DebugProtocol.Source => ({ name: fileName(c.program), path: c.program });
+
+export const vintageOf = (c: Context): Vintage => c.control?.machine.state.kernel.config.vintage ?? 'freebsd-13';
+
+export type Phase = 'new' | 'initialized' | 'launching' | 'configuring' | 'running' | 'stopped' | 'ended';
+
+/** `console`: what the debugger itself has to say; `warning`: the same, and somebody should look at it. */
+export type OutputCategory = 'console' | 'warning' | 'stdout' | 'stderr' | 'important';
+
+export interface Context {
+  readonly environment: Environment;
+  phase: Phase;
+  /** As the client said; both default to true. */
+  linesStartAt1: boolean;
+  columnsStartAt1: boolean;
+  clientHas: ClientHas;
+  /** The thread whose stop the client has been told of; undefined since it has asked for something that goes on by itself. */
+  stoppedFor: number | undefined;
+  control: RunControl | undefined;
+  program: string;
+  launch: Arguments;
+  noDebug: boolean;
+  /** Resolved by configurationDone. */
+  configured: () => void;
+  /** By path, or by routine. */
+  breakpoints: Map<string, DocumentBreakpoints>;
+  functionBreakpoints: readonly Asked<DebugProtocol.FunctionBreakpoint>[];
+  dataBreakpoints: readonly Asked<DebugProtocol.DataBreakpoint>[];
+  /** What was answered to them last. */
+  dataBreakpointAnswers: readonly DebugProtocol.Breakpoint[];
+  instructionBreakpoints: readonly Asked<DebugProtocol.InstructionBreakpoint>[];
+  /** undefined: the client has not said, and gets the defaults. */
+  exceptionBreakpoints: readonly Asked<DebugProtocol.ExceptionFilterOptions>[] | undefined;
+  nextBreakpoint: number;
+  lines: Lines;
+  /** Names whose values were shown with a link to what wrote them, and the number of each. */
+  valueNames: string[];
+  valueNumbers: Map<string, number>;
+  /** True once the client is gone or has disconnected. */
+  closed: boolean;
+  /** Counts runs, so that a run that was overtaken knows it. */
+  generation: number;
+  /** Progresses begun so far, and the one that the client is shown. */
+  progresses: number;
+  progress: string;
+  /** Numbers of the requests that have not been answered. */
+  readonly pending: Set<number>;
+  /** Branches that the console has told of. */
+  branchesTold: number;
+  /** Branch and position of the end that was told last. */
+  endingTold: string;
+  /** Numbers are shown in hexadecimal. */
+  hex: boolean;
+  /** The next run tells where it has led, for somebody who has typed for it. */
+  tellsPlace: boolean;
+  send(event: string, body?: unknown): void;
+  output(text: string, category: OutputCategory, line?: number): void;
+}
+
+/** Gives numbers: to what was there before the one it had, to the rest new ones. */
+export function number<T>(c: Context, before: readonly Asked<T>[], wanted: readonly T[]): Asked<T>[] {
+  const free = new Map<string, number[]>();
+  for (const b of before) {
+    const key = JSON.stringify(b.wanted);
+    free.set(key, [...(free.get(key) ?? []), b.id]);
+  }
+  return wanted.map((w) => ({ id: free.get(JSON.stringify(w))?.shift() ?? c.nextBreakpoint++, wanted: w }));
+}
+
+/** The control of a session that has launched. */
+export function controlOf(c: Context): RunControl {
+  if (!c.control) throw new RequestError('no script is being debugged: launch one first');
+  return c.control;
+}
+
+/** The control, stopped: its state may be looked at. */
+export function stoppedControl(c: Context): RunControl {
+  const control = controlOf(c);
+  if (c.phase === 'running') throw new RequestError('the trace is running: pause it first');
+  if (c.phase !== 'stopped' && c.phase !== 'ended') throw new RequestError('the trace has not begun yet');
+  return control;
+}
+
+/** The protocol's number for a thread's index. */
+export const threadNumber = (index: number): number => (index === NOBODY ? SCRIPT_THREAD : index + 1);
+
+/** A thread's index from the protocol's number for it. */
+export function threadIndex(control: RunControl, id: unknown): number {
+  const index = integer(id, 'threadId') - 1;
+  if (id === SCRIPT_THREAD) return NOBODY;
+  const count = control.machine.program.threads.length;
+  if (index < 0 || index >= count)
+    throw new RequestError(
+      `there is no thread ${index + 1}: the threads are 1 to ${count}, and ${SCRIPT_THREAD} is the script`,
+    );
+  return index;
+}
+
+/** `t2 [asleep: 0x11000..0x12000 is in transition, t1 has it]` */
+export function threadName(control: RunControl, thread: number): string {
+  const { state, program } = control.machine;
+  const name = program.threads[thread];
+  if (name === undefined) return 'script';
+  const word = threadWord(state, thread);
+  const frozen = control.machine.frozen.has(thread) ? ' (frozen)' : '';
+  if (state.kernel.threads[thread]?.status === ThreadStatus.idle) return name + frozen;
+  return word === 'running' || word === 'ready' ? name + frozen : `${name}${frozen} [${describeThread(state, thread)}]`;
+}
+
+/** Stops without running: at the entry, for one; or where a run has come to. */
+export function stopNow(c: Context, stop: Stop): void {
+  controlOf(c).stopAt(stop);
+  c.phase = 'stopped';
+  tellStop(c, stop);
+}
+
+/**
+ * Tells a stop; `again`: it was told, and the client is to ask for the threads anew. An invalidated event would do, but after a `continued` and a
+ * `stopped` that follow each other VS Code has forgotten by then that it has stopped.
+ */
+export function tellStop(c: Context, stop: Stop, again = false): void {
+  // what moves the trace without a request of the protocol's own: the threads' old reasons for having stopped are gone. The thread that the client
+  // holds is named, because dap-mode lets go of that one only
+  if (c.stoppedFor !== undefined) c.send('continued', { threadId: c.stoppedFor, allThreadsContinued: true });
+  c.stoppedFor = threadNumber(stop.thread);
+  const body: DebugProtocol.StoppedEvent['body'] = {
+    reason: stop.reason,
+    description: stop.description,
+    threadId: c.stoppedFor,
+    allThreadsStopped: true,
+  };
+  if (again) body.preserveFocusHint = true;
+  if (stop.text) body.text = stop.text;
+  if (stop.hits.length > 0) body.hitBreakpointIds = [...stop.hits];
+  c.send('stopped', body);
+}

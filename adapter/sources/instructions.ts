@@ -1,0 +1,64 @@
+// The listings as instructions one after another: all steps of all routines of a vintage in the order of their addresses, with rows of no step
+// before the first and after the last. There is one row for an address, whoever asks for it and from where: a view puts together what it has asked
+// for at different times. What lies between two routines is passed over.
+import type { Vintage } from '../../core/kernel/constants.ts';
+import { routinesOf } from '../../core/kernel/routine.ts';
+import { addressOf, type CodePlace, STEP_BYTES } from './codeAddress.ts';
+
+export interface Instruction {
+  readonly address: bigint;
+  /** Absent: invalid. */
+  readonly place?: CodePlace;
+}
+
+const steps = new Map<Vintage, readonly Required<Instruction>[]>();
+
+function stepsOf(vintage: Vintage): readonly Required<Instruction>[] {
+  const known = steps.get(vintage);
+  if (known) return known;
+  const made = routinesOf(vintage).flatMap((routine) =>
+    routine.labels.map((_, pc) => ({ address: addressOf(routine, pc), place: { routine, pc } })),
+  );
+  steps.set(vintage, made);
+  return made;
+}
+
+/** The row of a number: steps count from 0, what is before and after them goes on in both directions. */
+function rowAt(all: readonly Required<Instruction>[], number: bigint): Instruction {
+  const size = BigInt(all.length);
+  const [first, last] = [all[0] as Instruction, all[all.length - 1] as Instruction];
+  if (number < 0n) return { address: first.address + STEP_BYTES * number };
+  if (number >= size) return { address: last.address + STEP_BYTES * (number - size + 1n) };
+  return all[Number(number)] as Instruction;
+}
+
+/** Number of the first row at or above an address. */
+function firstAtOrAbove(all: readonly Required<Instruction>[], address: bigint): bigint {
+  const up = (bytes: bigint): bigint => (bytes + STEP_BYTES - 1n) / STEP_BYTES;
+  const [first, last] = [all[0] as Instruction, all[all.length - 1] as Instruction];
+  if (address < first.address) return -((first.address - address) / STEP_BYTES);
+  if (address > last.address) return BigInt(all.length - 1) + up(address - last.address);
+  let low = 0;
+  let high = all.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((all[middle] as Instruction).address < address) low = middle + 1;
+    else high = middle;
+  }
+  return BigInt(low);
+}
+
+/**
+ * So many instructions, the first of them `skip` instructions after (before, if negative) the one at `address`. An address that is no
+ * row's has an invalid instruction of its own, between those of the rows.
+ */
+export function instructionsFrom(vintage: Vintage, address: bigint, skip: number, count: number): Instruction[] {
+  const all = stepsOf(vintage);
+  const origin = firstAtOrAbove(all, address);
+  const amid = rowAt(all, origin).address !== address;
+  const at = (offset: bigint): Instruction => {
+    if (amid && offset === 0n) return { address };
+    return rowAt(all, origin + (amid && offset > 0n ? offset - 1n : offset));
+  };
+  return Array.from({ length: count }, (_, i) => at(BigInt(skip) + BigInt(i)));
+}

@@ -1,0 +1,159 @@
+// Runs, forwards and backwards, as the client sees them: in slices, with a sign of progress if they take long, and one stop at their end, or
+// the end of the trace. A run that was overtaken (by a restart, by the end) says nothing more.
+
+import type { Breath, RunControl } from '../../core/debugger/run/runControl.ts';
+import type { Plan } from '../../core/debugger/run/stepPlans.ts';
+import type { Stop } from '../../core/debugger/stops/stops.ts';
+import { branchAbout } from '../../core/debugger/words/branchText.ts';
+import { endingOf, exitCodeOf } from '../../core/debugger/words/ending.ts';
+import { whereText } from '../../core/debugger/words/positionText.ts';
+import { countsText, resultTable } from '../../core/debugger/words/summary.ts';
+import { current } from '../../core/history/timeline.ts';
+import { tellUnsaid } from '../console/lines.ts';
+import { threadLine } from '../inspection/frames.ts';
+import { type Context, controlOf, stopNow } from '../session/context.ts';
+import { RequestError } from '../session/errors.ts';
+
+/** A run that takes longer says that it goes on. */
+const PATIENCE_MS = 500;
+const UPDATE_MS = 200;
+
+/** How much of something is done, from 0 to 1. */
+export type Share = () => number;
+
+/** What a client is shown of a long run; `done` takes it away. `share`: what is done of it, if it is another thing than to run the script. */
+function progressOf(c: Context, control: RunControl, title: string, share?: Share): { tell(): void; done(): void } {
+  const began = performance.now();
+  let id = '';
+  let told = began;
+  return {
+    tell() {
+      const now = performance.now();
+      if (!c.clientHas.progress || now - began < PATIENCE_MS || (id !== '' && now - told < UPDATE_MS)) return;
+      told = now;
+      const { machine } = control;
+      const line = control.scriptLine();
+      const begun = machine.state.script.next / Math.max(1, machine.program.statements.length);
+      const percentage = Math.min(100, 100 * (share ? share() : begun));
+      const message = share ? `${Math.floor(percentage)} %` : `line ${line}, ${machine.position} steps`;
+      if (id === '') {
+        id = `run-${++c.progresses}`;
+        c.progress = id;
+        c.send('progressStart', { progressId: id, title, cancellable: true, message, percentage });
+      } else c.send('progressUpdate', { progressId: id, message, percentage });
+    },
+    done() {
+      if (id === '') return;
+      c.progress = '';
+      c.send('progressEnd', { progressId: id });
+    },
+  };
+}
+
+/** A branch that was begun by going on otherwise than before is said once. */
+export function tellBranches(c: Context, control: RunControl): void {
+  const { timeline } = control.machine;
+  for (; c.branchesTold < timeline.branches.length; c.branchesTold++) {
+    const branch = timeline.branches[c.branchesTold];
+    if (!branch || branch.parent < 0) continue;
+    const parent = timeline.branches[branch.parent]?.name;
+    const about = branchAbout(control.machine, branch.id);
+    c.output(`${branch.name} leaves ${parent} here: ${about}. Both are kept.\n`, 'console');
+  }
+}
+
+/** Two things must not move the machine at the same time: what is under way, and how it lets others speak. */
+function underWay(c: Context, title: string, share?: Share) {
+  const control = controlOf(c);
+  const generation = ++c.generation;
+  c.phase = 'running';
+  const progress = progressOf(c, control, title, share);
+  const isCurrent = (): boolean => !c.closed && generation === c.generation;
+  const breathe = async (): Promise<boolean> => {
+    progress.tell();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    return isCurrent();
+  };
+  return { control, progress, isCurrent, breathe };
+}
+
+/** A way to somewhere that is looked for before the answer is sent; undefined: nowhere. @throws RequestError if it was overtaken */
+export async function search<T>(
+  c: Context,
+  title: string,
+  look: (control: RunControl, breathe: Breath) => Promise<T>,
+  share?: Share,
+): Promise<T> {
+  const { control, progress, isCurrent, breathe } = underWay(c, title, share);
+  try {
+    const found = await look(control, breathe);
+    if (!isCurrent()) throw new RequestError('the session went on to something else');
+    return found;
+  } finally {
+    progress.done();
+    if (isCurrent()) c.phase = 'stopped';
+  }
+}
+
+async function go(c: Context, title: string, run: (control: RunControl, breathe: Breath) => Promise<Stop | undefined>) {
+  const { control, progress, isCurrent, breathe } = underWay(c, title);
+  const isTyped = c.tellsPlace;
+  c.tellsPlace = false;
+  try {
+    const stop = await run(control, breathe);
+    progress.done();
+    if (!isCurrent()) return;
+    tellUnsaid(c);
+    tellBranches(c, control);
+    if (stop) {
+      if (stop.reason === 'end') tellEnding(c, control);
+      // what has changed, or why nobody can go on, would not fit beside the thread's name
+      const isLong = stop.text !== undefined && (stop.reason === 'data breakpoint' || stop.reason === 'step');
+      if (isLong) c.output(`${stop.text}\n`, 'console');
+      if (stop.reason === 'goto') tellPlace(c, control, stop);
+      else if (isTyped) tellPlace(c, control, stop, isLong ? '' : stop.description);
+      stopNow(c, stop);
+    } else end(c);
+  } catch (error) {
+    progress.done();
+    if (!isCurrent()) return;
+    const why = error instanceof Error ? error.message : error;
+    c.output(`The debugger failed, which is a fault of its own: ${why}\n`, 'stderr');
+    end(c);
+  }
+}
+
+/** Runs a plan, and tells where it stopped or that the trace has ended. */
+export const run = (c: Context, plan: Plan): Promise<void> =>
+  go(c, 'Running the trace', (control, breathe) => control.run(plan, breathe));
+
+/** A way back, or to another moment. */
+export const travel = (c: Context, way: (control: RunControl, breathe: Breath) => Promise<Stop>): Promise<void> =>
+  go(c, 'Going back', way);
+
+/** Where a way to another moment has led; `why`: what is there. */
+export function tellPlace(c: Context, control: RunControl, stop: Stop, why = ''): void {
+  c.output(`${why && `${why}. `}Now at ${whereText(control, stop)}.\n`, 'console', threadLine(control, stop.thread));
+}
+
+function tellEnding(c: Context, control: RunControl): void {
+  const place = `${current(control.machine.timeline).id} ${control.machine.position}`;
+  const ending = endingOf(control.machine);
+  if (!ending || c.endingTold === place) return;
+  c.endingTold = place;
+  if (c.noDebug) c.output(resultTable(control.machine), 'stdout');
+  const category = exitCodeOf(control.machine) === 0 ? 'console' : 'stderr';
+  c.output(`The trace has ended: ${ending}. ${countsText(control.machine)}.\n`, category);
+}
+
+/** Ends the session, and tells how the trace ended; said once. */
+export function end(c: Context): void {
+  if (c.phase === 'ended') return;
+  c.phase = 'ended';
+  const { control } = c;
+  if (control && endingOf(control.machine)) {
+    tellEnding(c, control);
+    c.send('exited', { exitCode: exitCodeOf(control.machine) });
+  }
+  c.send('terminated');
+}

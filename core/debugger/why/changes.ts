@@ -1,0 +1,144 @@
+// Which step last changed something, and which will change it next. Nothing is recorded a step: the known choices are replayed where the change can
+// be, which is in the calls that touched the thing's pages (touches.ts), or near by for what changes all the time.
+import { lastMark, lastMarkWith, type Marked, marksFrom, returnAfter } from '../../history/callIndex.ts';
+import { touched } from '../../history/footprint.ts';
+import type { Branch } from '../../history/timeline.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { type MachineState, NOBODY } from '../../program/types.ts';
+
+/** What is watched. The value is compared by identity: a number, a text, or undefined for nothing. */
+export interface Watched {
+  read(state: MachineState): unknown;
+  /** The value in words, as the state has it. */
+  show(state: MachineState): string;
+  /** Of an entry: the pages and the kinds of touches (touches.ts) that can change it. Absent: anything can. */
+  readonly pages?: { readonly low: number; readonly high: number; readonly kinds: number };
+}
+
+const FIRST_WINDOW = 4096;
+const GROWTH = 8;
+/** Steps between two rests. */
+const REST = 4096;
+
+/** A search that may take long: it rests now and then, for whoever runs it to look at the clock or to give it up. */
+export type Search<T> = Generator<undefined, T>;
+
+/** Runs a search to its end. */
+export function found<T>(search: Generator<unknown, T>): T {
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+  }
+}
+
+/** A step that changes something. */
+export interface Change {
+  /** The position that the step starts from. */
+  readonly position: number;
+  readonly old: string;
+  readonly made: string;
+}
+
+/** Between two positions: the first or the last step that changes it. The machine ends up anywhere. */
+function* within(
+  machine: Machine,
+  watched: Watched,
+  from: number,
+  to: number,
+  which: 'first' | 'last',
+): Search<Change | undefined> {
+  let last: Change | undefined;
+  machine.seek(from);
+  let value = watched.read(machine.state);
+  let shown = watched.show(machine.state);
+  while (machine.position < to) {
+    const at = machine.position;
+    if (at % REST === 0) yield;
+    machine.seek(at + 1);
+    if (machine.position === at) break;
+    const now = watched.read(machine.state);
+    if (now === value) continue;
+    last = { position: at, old: shown, made: watched.show(machine.state) };
+    if (which === 'first') return last;
+    value = now;
+    shown = last.made;
+  }
+  return last;
+}
+
+/** As `within`, in windows that grow away from one end: what is near is found at once. */
+function* lastWithin(machine: Machine, watched: Watched, from: number, to: number): Search<Change | undefined> {
+  for (let end = to, window = FIRST_WINDOW; end > from; window *= GROWTH) {
+    const start = Math.max(from, end - window);
+    const at = yield* within(machine, watched, start, end, 'last');
+    if (at !== undefined) return at;
+    end = start;
+  }
+  return undefined;
+}
+
+function* firstWithin(machine: Machine, watched: Watched, from: number, to: number): Search<Change | undefined> {
+  for (let start = from, window = FIRST_WINDOW; start < to; window *= GROWTH) {
+    const end = Math.min(to, start + window);
+    const at = yield* within(machine, watched, start, end, 'first');
+    if (at !== undefined) return at;
+    start = end;
+  }
+  return undefined;
+}
+
+type Pages = NonNullable<Watched['pages']>;
+const touches = ({ branch, index }: Marked, { low, high, kinds }: Pages): boolean =>
+  touched(branch, index, low, high, kinds);
+
+/** The positions between which a call ran, as far as is known. */
+export function extent(machine: Machine, { branch, index }: Marked): { from: number; to: number } {
+  const from = branch.begins.get(index);
+  if (branch.beganBy.get(index) === NOBODY) return { from, to: from + 1 };
+  const returned = returnAfter(machine.timeline, branch.beganBy.get(index), from + 1);
+  return { from, to: returned?.position ?? machine.length };
+}
+
+/** The calls, one a thread at most, that began before a position and touched the pages. */
+const openAt = (machine: Machine, pages: Pages, position: number): Marked[] =>
+  machine.program.threads.flatMap((_, thread) => {
+    const mark = lastMark(machine.timeline, thread, position);
+    return mark && touches(mark, pages) ? [mark] : [];
+  });
+
+/** The last step before `here` that changed it; undefined: it has been the same from the start. The machine is left anywhere. */
+export function* lastChange(machine: Machine, watched: Watched, here: number): Search<Change | undefined> {
+  const { pages } = watched;
+  if (!pages) return yield* lastWithin(machine, watched, 0, here);
+  const { low, high, kinds } = pages;
+  const test = (b: Branch, index: number): boolean => touched(b, index, low, high, kinds);
+  for (let before = here; ; ) {
+    const mark = lastMarkWith(machine.timeline, before, test);
+    if (!mark) return undefined;
+    const { from, to } = extent(machine, mark);
+    before = from;
+    const change = yield* lastWithin(machine, watched, from, Math.min(to, here));
+    if (change === undefined) continue;
+    const after = change.position + 1;
+    // calls overlap: one that began earlier, and was still under way, may have changed it later
+    const open = Math.max(...openAt(machine, pages, after).map((other) => extent(machine, other).to));
+    return (yield* lastWithin(machine, watched, after, Math.min(open, here))) ?? change;
+  }
+}
+
+/** The next known step from `here` on that changes it; undefined: none is known. The machine is left anywhere. */
+export function* nextChange(machine: Machine, watched: Watched, here: number): Search<Change | undefined> {
+  const { pages } = watched;
+  if (!pages) return yield* firstWithin(machine, watched, here, machine.length);
+  let best: Change | undefined;
+  function* look(mark: Marked): Search<void> {
+    const { from, to } = extent(machine, mark);
+    best = (yield* firstWithin(machine, watched, Math.max(from, here), Math.min(to, best?.position ?? to))) ?? best;
+  }
+  for (const mark of openAt(machine, pages, here)) yield* look(mark);
+  for (const mark of marksFrom(machine.timeline, here)) {
+    if (best !== undefined && mark.branch.begins.get(mark.index) >= best.position) break;
+    if (touches(mark, pages)) yield* look(mark);
+  }
+  return best;
+}

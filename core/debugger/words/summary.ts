@@ -1,0 +1,74 @@
+// What the calls of a trace have returned, read from the history: each call up to a number that one can read, all of them counted.
+
+import { callsFrom, returnAfter, returnsUpTo } from '../../history/callIndex.ts';
+import { resultName } from '../../kernel/constants.ts';
+import type { Machine } from '../../machine/machine.ts';
+
+const MOST_ROWS = 1000;
+
+interface Row {
+  readonly line: number;
+  readonly thread: number;
+  readonly call: string;
+  readonly result: number;
+  expected?: number;
+}
+
+/** `3 calls returned: KERN_SUCCESS 2, KERN_INVALID_ADDRESS 1`, up to the present moment. */
+export function countsText(machine: Machine): string {
+  const counts = new Map<number, number>();
+  let calls = 0;
+  for (const { result } of returnsUpTo(machine.timeline, machine.position)) {
+    calls++;
+    counts.set(result, (counts.get(result) ?? 0) + 1);
+  }
+  const parts = [...counts].map(([result, count]) => `${resultName(result)} ${count}`);
+  const text = `${calls} call${calls === 1 ? '' : 's'} returned`;
+  return parts.length > 0 ? `${text}: ${parts.join(', ')}` : text;
+}
+
+/** The calls that have returned, and what the trace says of each. */
+function rowsOf(machine: Machine): { rows: Row[]; more: number } {
+  const { program, timeline, position } = machine;
+  const rows: (Row & { at: number })[] = [];
+  for (const { position: began, statement } of callsFrom(timeline, 0, MOST_ROWS * 4)) {
+    const s = program.statements.at(statement);
+    if (!s || !('thread' in s)) continue;
+    const thread = program.threads.indexOf(s.thread);
+    if (s.kind === 'leave') {
+      const row = rows.findLast((r) => r.thread === thread);
+      if (row && s.expected && s.expected.result !== row.result) row.expected = s.expected.result;
+      continue;
+    }
+    if (s.kind !== 'call' && s.kind !== 'enter') continue;
+    const returned = returnAfter(timeline, thread, began + 1);
+    if (!returned || returned.position > position) continue;
+    const row = { at: returned.position, line: s.span.line, thread, call: s.call.name, result: returned.result };
+    const wrong = s.kind === 'call' && s.expected && s.expected.result !== returned.result;
+    rows.push(wrong ? { ...row, expected: (s.expected as { result: number }).result } : row);
+  }
+  rows.sort((a, b) => a.at - b.at);
+  const shown = rows.slice(0, MOST_ROWS);
+  const all = [...returnsUpTo(timeline, position)].length;
+  return { rows: shown, more: Math.max(0, all - shown.length) };
+}
+
+/** A row a call: line, thread, call, result, and what the trace says if that is something else. */
+export function resultTable(machine: Machine): string {
+  const { threads } = machine.program;
+  const { rows, more } = rowsOf(machine);
+  const cells = rows.map((r) => [String(r.line), threads[r.thread] ?? '', r.call, resultName(r.result), r.expected]);
+  const head = ['line', 'thread', 'call', 'result', undefined];
+  const widths = [0, 1, 2].map((i) => Math.max(...[head, ...cells].map((row) => String(row[i]).length)));
+  const lines = [head, ...cells].map(([line, thread, call, result, expected]) => {
+    const wrong = typeof expected === 'number' ? `  (the trace says ${resultName(expected)})` : '';
+    const columns = [
+      String(line).padStart(widths[0] ?? 0),
+      String(thread).padEnd(widths[1] ?? 0),
+      String(call).padEnd(widths[2] ?? 0),
+    ];
+    return `${columns.join('  ')}  ${result}${wrong}`;
+  });
+  if (more > 0) lines.push(`... and ${more} more`);
+  return `${lines.join('\n')}\n`;
+}

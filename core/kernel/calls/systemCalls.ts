@@ -1,0 +1,86 @@
+// The system calls that a trace can make, by name, and how their arguments come into the first frame: addresses and lengths in bytes,
+// each as whole pages and what is left.
+
+import { fork } from '../routines/fork.ts';
+import { mlock, munlock, vslock, vsunlock } from '../routines/mlock.ts';
+import { mlockall, munlockall } from '../routines/mlockall.ts';
+import { mmap } from '../routines/mmap.ts';
+import { madvise, minherit, mprotect, msync } from '../routines/mprotect.ts';
+import { munmap } from '../routines/munmap.ts';
+import { NOT_SET } from '../routines/protect.ts';
+import { touch } from '../routines/touch.ts';
+import type { Frame } from '../state.ts';
+import type { KernelCall } from './kernelCalls.ts';
+
+type Args = Readonly<Record<string, number>>;
+
+function byteRange(f: Frame, args: Args): void {
+  f.start = args.addr ?? 0;
+  f.startBytes = args.addr_bytes ?? 0;
+  f.length = args.len ?? 0;
+  f.lengthBytes = args.len_bytes ?? 0;
+}
+
+const flagged = (f: Frame, args: Args): void => {
+  byteRange(f, args);
+  f.flags = args.flags ?? 0;
+};
+
+const protecting = (f: Frame, args: Args): void => {
+  byteRange(f, args);
+  f.prot = args.prot ?? 0;
+  f.maxProt = args.max ?? NOT_SET;
+};
+
+export const SYSTEM_CALLS: Readonly<Record<string, KernelCall>> = {
+  mmap: {
+    routine: mmap,
+    begin: (f, args) => {
+      protecting(f, args);
+      f.flags = args.flags ?? 0;
+      f.object = args.object ?? 0;
+      f.offset = args.offset ?? 0;
+    },
+  },
+  munmap: { routine: munmap, begin: byteRange },
+  mprotect: { routine: mprotect, begin: protecting },
+  minherit: {
+    routine: minherit,
+    begin: (f, args) => {
+      byteRange(f, args);
+      f.inherit = args.inherit ?? 0;
+    },
+  },
+  madvise: {
+    routine: madvise,
+    begin: (f, args) => {
+      byteRange(f, args);
+      f.flags = args.behav ?? 0;
+    },
+  },
+  msync: { routine: msync, begin: flagged },
+  mlock: { routine: mlock, begin: byteRange },
+  munlock: { routine: munlock, begin: byteRange },
+  mlockall: {
+    routine: mlockall,
+    begin: (f, args) => {
+      f.flags = args.how ?? 0;
+    },
+  },
+  munlockall: { routine: munlockall, begin: () => {} },
+  fork: {
+    routine: fork,
+    begin: (f, args) => {
+      f.i = args.process ?? 0;
+    },
+  },
+  touch: {
+    routine: touch,
+    begin: (f, args) => {
+      f.page = args.addr ?? 0;
+      f.prot = args.access ?? 0;
+    },
+  },
+  vslock: { routine: vslock, begin: byteRange },
+  vsunlock: { routine: vsunlock, begin: byteRange },
+};

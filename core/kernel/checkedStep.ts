@@ -1,0 +1,65 @@
+// Steps of a kernel in whose state a person may have set values. What cannot come of them in any kernel is a panic of the simulated one, which says what was set,
+// and the run can be gone back from; where nothing was set, it is a fault of the simulator, and comes out as that.
+import { Impossible } from './invariants.ts';
+import * as plain from './kernel.ts';
+import { type Kernel, panic } from './routine.ts';
+import type { Frame, KernelState, ThreadState } from './state.ts';
+
+const IMPOSSIBLE = 'no kernel can be in this state, and there is no saying what it would do';
+
+const byHand = ({ maps }: KernelState): string => maps[0]?.setByHand ?? '';
+
+/** What is read of an entry that is gone is no number: it would be another one when the state is copied. */
+function mustHaveValues(k: KernelState, { stack, depth }: ThreadState): void {
+  let isWhole = true;
+  for (let level = 0; level < depth; level++) {
+    const f = stack[level] as Frame;
+    for (const field of Object.keys(f) as (keyof Frame)[])
+      if (!Number.isFinite(f[field])) {
+        f[field] = 0;
+        isWhole = false;
+      }
+  }
+  if (!isWhole && k.panic === '') throw new Impossible('what is used of an entry is gone');
+}
+
+function guardedStep(k: Kernel, thread: number, outcome: number): void {
+  const t = k.threads[thread] as ThreadState;
+  // a map that has come since
+  for (const m of k.maps) m.setByHand = byHand(k);
+  try {
+    plain.stepThread(k, thread, outcome);
+    mustHaveValues(k, t);
+  } catch (error) {
+    t.atPoint = false;
+    const why = error instanceof Impossible ? error.message : IMPOSSIBLE;
+    panic(k, `${why} (set by hand: ${byHand(k)})`);
+  }
+}
+
+/** As in kernel.ts. */
+export function stepThread(k: Kernel, thread: number, outcome = 0): void {
+  if (byHand(k) === '') plain.stepThread(k, thread, outcome);
+  else guardedStep(k, thread, outcome);
+}
+
+/** As in kernel.ts. */
+export function stepThreadOn(k: Kernel, thread: number, most: number): number {
+  if (byHand(k) === '') return plain.stepThreadOn(k, thread, most);
+  const t = k.threads[thread] as ThreadState;
+  let steps = 0;
+  for (; steps < most && t.depth > 0 && k.panic === ''; steps++) guardedStep(k, thread, 0);
+  return steps;
+}
+
+/** As in kernel.ts, step by step: where it ends in a panic, the frames are those that a person sees who steps. */
+export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_000_000): number {
+  if (byHand(k) === '') return plain.runThread(k, thread, outcome, most);
+  const t = k.threads[thread] as ThreadState;
+  let steps = 0;
+  do {
+    guardedStep(k, thread, outcome);
+    steps++;
+  } while (!t.atPoint && steps < most && k.panic === '');
+  return steps;
+}

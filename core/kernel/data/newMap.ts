@@ -1,0 +1,39 @@
+// A map with nothing in it.
+import type { Page } from '../address.ts';
+import { RULES } from '../rules.ts';
+import type { KernelConfig, MapState } from '../state.ts';
+import { newIndex } from './addressIndex.ts';
+import { newColumns } from './columns.ts';
+import { HEADER, initHeader } from './entries.ts';
+import { newTree } from './searchTree.ts';
+import { newWiredPages } from './wiredPages.ts';
+
+export function newMap(config: KernelConfig, name: string, min: Page, max: Page): MapState {
+  const map: MapState = {
+    name,
+    min,
+    max,
+    entries: newColumns(16),
+    index: newIndex(),
+    tree: config.searchTree && RULES[config.vintage].searchTree ? newTree() : undefined,
+    count: 0,
+    size: 0,
+    timestamp: 0,
+    lock: { holder: -1, readers: [] },
+    busy: 0,
+    busyWaiters: false,
+    wireFuture: config.wireFuture,
+    wxorx: config.wxorx,
+    kernelPmap: config.kernelPmap,
+    firstFree: HEADER,
+    nextSerial: 1,
+    emptyEntries: 0,
+    stackBottom: 0,
+    stackTop: 0,
+    stackPages: 0,
+    wiredPages: newWiredPages(),
+    setByHand: '',
+  };
+  initHeader(map);
+  return map;
+}

@@ -1,0 +1,135 @@
+// The pages that wiring faults have entered, until they are unwired: the pmap as far as wiring sees it. Bits, in chunks of neighbouring
+// pages by the chunk's number, since wired pages come in runs; page numbers go up to 2^52, so they are split by division.
+import type { Page } from '../address.ts';
+import { type ChangeLog, popped, room } from './changeLog.ts';
+
+const CHUNK = 1024;
+const WORD = 32;
+
+export interface WiredPages {
+  count: number;
+  chunks: Map<number, Uint32Array>;
+  /** What changes of a word overwrite, if they are to be undone. */
+  log: ChangeLog | undefined;
+}
+
+export const newWiredPages = (): WiredPages => ({ count: 0, chunks: new Map(), log: undefined });
+
+export const copyWiredPages = (from: WiredPages): WiredPages => ({
+  count: from.count,
+  log: undefined,
+  chunks: new Map([...from.chunks].map(([number, words]) => [number, words.slice()])),
+});
+
+/** The same pages. A chunk that is not there has none. */
+export const sameWiredPages = (a: WiredPages, b: WiredPages): boolean =>
+  a.count === b.count &&
+  [...a.chunks].every(([number, words]) => words.every((word, w) => word === (b.chunks.get(number)?.[w] ?? 0)));
+
+const isZero = (word: number): boolean => word === 0;
+
+function bitsIn(word: number): number {
+  let n = word - ((word >>> 1) & 0x55555555);
+  n = (n & 0x33333333) + ((n >>> 2) & 0x33333333);
+  return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** The bits of word `w` that stand for pages of [from, to), both counted within the chunk. */
+function mask(w: number, from: number, to: number): number {
+  const low = Math.max(from - w * WORD, 0);
+  const high = Math.min(to - w * WORD, WORD);
+  return (high === WORD ? -1 : (1 << high) - 1) & ~((1 << low) - 1);
+}
+
+export function isWired(wired: WiredPages, page: Page): boolean {
+  const number = Math.floor(page / CHUNK);
+  const at = page - number * CHUNK;
+  return (((wired.chunks.get(number)?.[at >>> 5] ?? 0) >>> (at & 31)) & 1) === 1;
+}
+
+function note(log: ChangeLog, chunk: number, w: number, old: number): void {
+  const at = room(log, 3);
+  log.values[at] = old;
+  log.values[at + 1] = w;
+  log.values[at + 2] = chunk;
+}
+
+/** Takes changes back until the log is as short as it was. The count is the caller's to put back. */
+export function undoWiredPages({ chunks, log }: WiredPages, length: number): void {
+  const changed = new Set<number>();
+  while (log && log.length > length) {
+    const number = popped(log);
+    const w = popped(log);
+    const words = chunks.get(number) ?? new Uint32Array(CHUNK / WORD);
+    words[w] = popped(log);
+    chunks.set(number, words);
+    changed.add(number);
+  }
+  for (const number of changed) if (chunks.get(number)?.every(isZero)) chunks.delete(number);
+}
+
+/** Enters the pages of [start, end). */
+export function wirePages(wired: WiredPages, start: Page, end: Page): void {
+  for (let number = Math.floor(start / CHUNK); number * CHUNK < end; number++) {
+    let words = wired.chunks.get(number);
+    if (!words) {
+      words = new Uint32Array(CHUNK / WORD);
+      wired.chunks.set(number, words);
+    }
+    const from = Math.max(start - number * CHUNK, 0);
+    const to = Math.min(end - number * CHUNK, CHUNK);
+    for (let w = from >>> 5; w * WORD < to; w++) {
+      const old = words[w] as number;
+      const bits = mask(w, from, to);
+      if ((bits & ~old) === 0) continue;
+      if (wired.log) note(wired.log, number, w, old);
+      words[w] = old | bits;
+      wired.count += bitsIn(bits & ~old);
+    }
+  }
+}
+
+/** Takes those of one chunk out. */
+function takeFrom({ chunks, log }: WiredPages, number: number, start: Page, end: Page): number {
+  const words = chunks.get(number);
+  if (!words) return 0;
+  let pages = 0;
+  const from = Math.max(start - number * CHUNK, 0);
+  const to = Math.min(end - number * CHUNK, CHUNK);
+  for (let w = from >>> 5; w * WORD < to; w++) {
+    const old = words[w] as number;
+    const bits = mask(w, from, to);
+    if ((old & bits) === 0) continue;
+    if (log) note(log, number, w, old);
+    pages += bitsIn(old & bits);
+    words[w] = old & ~bits;
+  }
+  // a chunk without a page goes, so that equal states look equal
+  if (words.every(isZero)) chunks.delete(number);
+  return pages;
+}
+
+/** Takes the pages of [start, end) out; how many of them were wired. */
+export function takeOut(wired: WiredPages, start: Page, end: Page): number {
+  let pages = 0;
+  const first = Math.floor(start / CHUNK);
+  // an entry may be far larger than what is wired of it
+  if ((end - start) / CHUNK > wired.chunks.size + 1) {
+    for (const number of [...wired.chunks.keys()])
+      if (number >= first && number * CHUNK < end) pages += takeFrom(wired, number, start, end);
+  } else {
+    for (let number = first; number * CHUNK < end; number++) pages += takeFrom(wired, number, start, end);
+  }
+  wired.count -= pages;
+  return pages;
+}
+
+/** All wired pages, in order. */
+export function wiredPageList(wired: WiredPages): Page[] {
+  const pages: Page[] = [];
+  for (const [number, words] of [...wired.chunks].sort((a, b) => a[0] - b[0]))
+    words.forEach((word, w) => {
+      for (let bit = 0; bit < WORD; bit++) if ((word >>> bit) & 1) pages.push(number * CHUNK + w * WORD + bit);
+    });
+  return pages;
+}

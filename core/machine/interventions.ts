@@ -1,0 +1,60 @@
+// What a person does to a run by hand: a call that the script has not got, another value, the end of a thread. Each is a step of the machine like
+// any other: it is noted as a choice, so that going back and forth, branching and saving know it. A script has lines that do the same.
+
+import { leftBehind } from '../inspect/describe.ts';
+import { valueText } from '../inspect/valueText.ts';
+import { processWithoutMap } from '../inspect/waits.ts';
+import { noteByHand } from '../kernel/invariants.ts';
+import { startCall } from '../kernel/kernel.ts';
+import { placeText, setValue, valueAt } from '../kernel/place.ts';
+import { ThreadStatus } from '../kernel/state.ts';
+import type { Act, MachineState, ThreadScript } from '../program/types.ts';
+import { NOBODY } from '../program/types.ts';
+import type { Runner } from './runner.ts';
+
+/** Why an act of this kind cannot be done now; undefined: it can. */
+export function actProblem({ kernel }: MachineState, thread: number, { kind }: Pick<Act, 'kind'>): string | undefined {
+  const t = kernel.threads[thread];
+  if (kernel.panic !== '') return `the kernel has panicked: ${kernel.panic}`;
+  if (kind === 'set') return undefined;
+  if (!t) return 'a call is made, and a life ended, on a thread of the trace';
+  if (t.status === ThreadStatus.dead) return `${t.name} is dead`;
+  if (kind === 'kill') return undefined;
+  if (t.depth > 0) return `${t.name} is in a call already`;
+  const process = processWithoutMap(kernel, thread);
+  return process === undefined ? undefined : `${t.name} is in ${process}, which has no map yet`;
+}
+
+/** Does it. The act can be done: `actProblem` has been asked. `line`: of the script's statement that does it. */
+export function perform(r: Runner, thread: number, act: Act, line = 0): void {
+  const { kernel, script } = r.state;
+  const own = script.threads[thread] as ThreadScript;
+  switch (act.kind) {
+    case 'call':
+      Object.assign(own, { held: false, goal: 'return', expect: -1, point: -1, told: false, line: 0 });
+      own.byHand = act.call.name;
+      script.active = thread;
+      // after the end a run goes on for this call alone
+      script.end = 'running';
+      startCall(kernel, thread, act.call.name, act.call.args);
+      break;
+    case 'set': {
+      const old = valueText(kernel, act.place, valueAt(kernel, act.place));
+      setValue(kernel, act.place, act.value);
+      const text = `${placeText(kernel, act.place)} = ${valueText(kernel, act.place, act.value)}`;
+      noteByHand(kernel, text);
+      r.emit({ kind: 'set', line, thread, text, old });
+      break;
+    }
+    case 'kill': {
+      const t = kernel.threads[thread];
+      if (!t) return;
+      t.status = ThreadStatus.dead;
+      t.depth = 0;
+      Object.assign(own, { held: false, goal: 'none', expect: -1, point: -1, told: true });
+      if (script.active === thread) script.active = NOBODY;
+      script.order = script.order.filter((other) => other !== thread);
+      r.emit({ kind: 'killed', line, thread, left: leftBehind(kernel, thread) });
+    }
+  }
+}

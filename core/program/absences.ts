@@ -1,0 +1,210 @@
+// What a script asks of a kernel that has not got it: an error at its line, with the reason. Which kernel has what is in the rules
+// (kernel/rules.ts); here is only how a script would ask for it.
+import { EFLAG, INHERIT, INSERT, MMAP, type Vintage, WIRE } from '../kernel/constants.ts';
+import type { Place } from '../kernel/place.ts';
+import { RULES, type Rules } from '../kernel/rules.ts';
+import type { Call, Diagnostic, Span, Statement } from '../trace/ast.ts';
+import { CALLS, NOT_GIVEN, type Only, type Parameter } from '../trace/calls/signatures.ts';
+import { namedPlace } from '../trace/expression/places.ts';
+
+interface Word extends Only {
+  readonly bit: number;
+  readonly word: string;
+}
+
+const GUARDS: Only = { rule: 'guards', reason: 'guard entries came in 2017' };
+const CHARGES: Only = { rule: 'swapCharges', reason: 'swap is charged since 2009' };
+const ZERO: Only = { rule: 'zeroInheritance', reason: 'it came in 2017' };
+
+/** Flags by the kind of their parameter. */
+const WORDS: Partial<Record<Parameter['kind'], readonly Word[]>> = {
+  wire: [
+    {
+      bit: WIRE.HOLESOK,
+      word: 'HOLESOK',
+      rule: 'wireFlags',
+      reason:
+        'a boolean says whether a user wires, and a range with a hole is always invalid; the flags came in August 2003',
+    },
+    { bit: WIRE.WRITE, word: 'WRITE', rule: 'wireChecksAccess', reason: 'it came in 2012' },
+  ],
+  insert: [
+    { bit: INSERT.GUARD, word: 'GUARD', ...GUARDS },
+    { bit: INSERT.SHARE, word: 'SHARE', rule: 'mmapInsertsShared', reason: 'sharing is a vm_map_inherit of its own' },
+    { bit: INSERT.NOCHARGE, word: 'NOCHARGE', ...CHARGES },
+    {
+      bit: INSERT.EXCL,
+      word: 'EXCL',
+      rule: 'fixedInOneSection',
+      reason: 'what is mapped there is always removed first',
+    },
+  ],
+  mmap: [
+    { bit: MMAP.GUARD, word: 'MAP_GUARD', ...GUARDS },
+    {
+      bit: MMAP.EXCL,
+      word: 'MAP_EXCL',
+      rule: 'fixedInOneSection',
+      reason: 'what is mapped there is always removed first',
+    },
+  ],
+};
+
+/** What a `set` line can name, by the field. */
+const ENTRY_FIELDS: Readonly<Record<string, Only>> = {
+  charged: CHARGES,
+  guard: GUARDS,
+  wiring_thread: { rule: 'marksHaveOwners', reason: 'it marks entries without noting whose mark it is' },
+  wire_skipped: { rule: 'wireChecksAccess', reason: 'it came in 2012' },
+  grows_down: { rule: 'growFlags', reason: 'a stack is known by how much it may still grow' },
+  grows_up: { rule: 'growFlags', reason: 'a stack is known by how much it may still grow' },
+  stack_gap_dn: { rule: 'stackGaps', reason: 'the gap below a stack came in 2017' },
+};
+const BUSY: Only = { rule: 'busyMaps', reason: 'maps are busy only since 2011' };
+const COUNTER: Only = { rule: 'userWiredLimit', reason: 'it does not count the pages that users have wired' };
+
+const NOTHING: readonly Diagnostic[] = [];
+
+/** Calls of which a vintage has everything, whatever the arguments are: nearly all of the newest one's. */
+const complete = new Map<Vintage, Set<string>>();
+
+export function isComplete(name: string, vintage: Vintage): boolean {
+  let names = complete.get(vintage);
+  if (!names) {
+    const rules = RULES[vintage];
+    const has = (only: Only | undefined): boolean => only === undefined || rules[only.rule];
+    names = new Set(
+      [...CALLS.values()]
+        .filter(
+          (call) =>
+            has(call.only) &&
+            (call.name !== 'vm_map_protect' || rules.protectSetsBoth) &&
+            call.parameters.every(
+              (p) => has(p.only) && (WORDS[p.kind] ?? []).every(has) && (p.kind !== 'inherit' || has(ZERO)),
+            ),
+        )
+        .map((call) => call.name),
+    );
+    complete.set(vintage, names);
+  }
+  return names.has(name);
+}
+
+export function absences(statement: Statement, vintage: Vintage): readonly Diagnostic[] {
+  if ((statement.kind === 'call' || statement.kind === 'enter') && isComplete(statement.call.name, vintage))
+    return NOTHING;
+  const rules = RULES[vintage];
+  const say = (span: Span, what: string, reason: string): Diagnostic => ({
+    ...span,
+    severity: 'error',
+    message: `${vintage} has no ${what}: ${reason}`,
+  });
+  const need = (span: Span, what: string, { rule, reason }: Only): Diagnostic[] =>
+    rules[rule] ? [] : [say(span, what, reason)];
+  const { span } = statement;
+  switch (statement.kind) {
+    case 'call':
+    case 'enter':
+      return inCall(statement.call, span.line, rules, need);
+    case 'map':
+      return statement.wxorx ? need(span, 'wxorx', { rule: 'wxorx', reason: 'W^X maps came in 2021' }) : [];
+    case 'limit':
+      return inLimit(
+        statement.what,
+        rules,
+        (what, only) => need(span, what, only),
+        (what, reason) => [say(span, what, reason)],
+      );
+    case 'entry': {
+      const { eflags, inherit, charged } = statement.attributes;
+      return [
+        ...(eflags & EFLAG.GUARD ? need(span, 'guard entries', GUARDS) : []),
+        ...(inherit === INHERIT.zero ? need(span, 'inheritance "zero"', ZERO) : []),
+        ...(charged ? need(span, 'charged entries', CHARGES) : []),
+      ];
+    }
+    case 'set':
+      return inSet(statement, need);
+    default:
+      return [];
+  }
+}
+
+function inSet({ place, value, span }: Extract<Statement, { kind: 'set' }>, need: Need): Diagnostic[] {
+  const named = namedPlace(place);
+  if (named?.kind === 'counter') return need(span, 'user_wired', COUNTER);
+  if (named?.kind === 'map' && named.field === 'busy') return need(span, 'busy maps', BUSY);
+  if (named?.kind !== 'entry') return [];
+  const only = ENTRY_FIELDS[named.field];
+  const isZero = named.field === 'inherit' && value.kind === 'name' && value.name === 'zero';
+  return [
+    ...(only ? need(span, `${named.field} of an entry`, only) : []),
+    ...(isZero ? need(span, 'inheritance "zero"', ZERO) : []),
+  ];
+}
+
+/** Why a value cannot be in a place of this kernel: it has not got the place, or the value. */
+export function absentAt(place: Place, value: number, vintage: Vintage): string | undefined {
+  const say = (what: string, { rule, reason }: Only): string | undefined =>
+    RULES[vintage][rule] ? undefined : `${vintage} has no ${what}: ${reason}`;
+  if (place.kind === 'kernel') return say('user_wired', COUNTER);
+  if (place.kind === 'map' && place.field === 'busy') return say('busy maps', BUSY);
+  if (place.kind !== 'entry') return undefined;
+  if (place.field === 'inherit' && value === INHERIT.zero) return say('inheritance "zero"', ZERO);
+  const field = place.flag?.toLowerCase() ?? place.field;
+  const only = ENTRY_FIELDS[field];
+  return only && say(`${field} of an entry`, only);
+}
+
+type Need = (span: Span, what: string, only: Only) => Diagnostic[];
+
+function inCall(call: Call, line: number, rules: Rules, need: Need): Diagnostic[] {
+  const signature = CALLS.get(call.name);
+  if (!signature) return [];
+  const { args, column, length } = call;
+  const span = { line, column, length };
+  if (signature.only && !rules[signature.only.rule]) return need(span, call.name, signature.only);
+  const both = call.name === 'vm_map_protect' && args.prot !== NOT_GIVEN && args.max !== NOT_GIVEN;
+  return [
+    ...(both
+      ? need(span, 'vm_map_protect of both protections', {
+          rule: 'protectSetsBoth',
+          reason: 'it sets either the protection or the maximum',
+        })
+      : []),
+    ...signature.parameters.flatMap((p) => {
+      const value = args[p.name] ?? 0;
+      const found = (WORDS[p.kind] ?? []).flatMap((w) =>
+        value & w.bit ? need(span, `${w.word} of ${call.name}`, w) : [],
+      );
+      if (p.kind === 'inherit' && value === INHERIT.zero) found.push(...need(span, 'inheritance "zero"', ZERO));
+      if (p.only && value !== (p.default ?? 0)) found.push(...need(span, `${p.name} of ${call.name}`, p.only));
+      return found;
+    }),
+  ];
+}
+
+function inLimit(
+  what: string,
+  rules: Rules,
+  need: (what: string, only: Only) => Diagnostic[],
+  say: (what: string, reason: string) => Diagnostic[],
+): Diagnostic[] {
+  switch (what) {
+    case 'user_wired':
+      return need('limit user_wired', {
+        rule: 'userWiredLimit',
+        reason: 'mlock looks at the wired pages of the whole system (limit wired)',
+      });
+    case 'wired':
+      return rules.userWiredLimit
+        ? say('limit wired', 'pages wired by users are counted apart, against limit user_wired')
+        : [];
+    case 'swap':
+      return need('limit swap', CHARGES);
+    case 'memlock':
+      return need('limit memlock', { rule: 'memlockLimit', reason: 'its test of RLIMIT_MEMLOCK is compiled out' });
+    default:
+      return [];
+  }
+}

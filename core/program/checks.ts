@@ -1,0 +1,81 @@
+// What the language cannot know by itself, as it knows no listings: the steps and the locals of the kernel's routines.
+import type { Page } from '../kernel/address.ts';
+import type { Vintage } from '../kernel/constants.ts';
+import { routinesOf } from '../kernel/routine.ts';
+import type { KernelConfig } from '../kernel/state.ts';
+import type { Diagnostic, Expression, Point, Statement } from '../trace/ast.ts';
+import { reference } from '../trace/expression/evaluate.ts';
+import { localKind, namedPlace, type ValueKind } from '../trace/expression/places.ts';
+import { BadValue, wanted } from '../trace/expression/placeTypes.ts';
+import { aroundOf, leavesOf, valueProblem } from '../trace/expression/staticChecks.ts';
+import { isThreadName } from '../trace/parse/declarations.ts';
+import { nearest } from '../trace/parse/names.ts';
+
+/** A label that is in no listing. */
+export function labelDiagnostic(point: Point, vintage: Vintage): Diagnostic | undefined {
+  if (point.kind !== 'label') return undefined;
+  const all = routinesOf(vintage);
+  const { label, routine: name } = point;
+  const routines = name === undefined ? all : all.filter((r) => r.name === name);
+  if (routines.some((r) => r.labels.includes(label))) return undefined;
+  const known = routines.length > 0 ? routines.flatMap((r) => r.labels) : all.map((r) => r.name);
+  const missing = routines.length > 0 ? label : (name ?? label);
+  const suggestion = nearest(missing, known);
+  const where =
+    routines.length > 0 && name !== undefined ? `a step of ${name}` : name === undefined ? 'a step' : 'a routine';
+  return {
+    ...point.span,
+    severity: 'error',
+    message: `found "${missing}", expected the label of ${where}`,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
+}
+
+/** What is wrong with a `set` line's place or value, as far as it is of threads and of their routines' locals. */
+export function placeDiagnostic(
+  { place, value, span }: Extract<Statement, { kind: 'set' }>,
+  { vintage, pageSize, min, max, objects, subMaps }: KernelConfig,
+  threads: readonly string[],
+  firstEntry: Page | undefined,
+): Diagnostic | undefined {
+  const at = (e: Expression, length: number, message: string, suggestion?: string): Diagnostic => ({
+    line: span.line,
+    column: e.column + e.length - length,
+    length,
+    severity: 'error',
+    message,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  });
+  const unknown = (e: Expression, name: string, what: string, known: readonly string[]): Diagnostic =>
+    at(e, name.length, `found "${name}", expected ${what}`, nearest(name, known));
+  const isThread = (name: string): boolean => threads.includes(name);
+  for (const leaf of [...leavesOf(place), ...leavesOf(value)])
+    if (leaf.kind === 'name' && isThreadName(leaf.name, 0, leaf.name.length) && !isThread(leaf.name))
+      return unknown(leaf, leaf.name, 'a thread of the script', threads);
+  const named = namedPlace(place);
+  if (named?.kind !== 'local' || place.kind !== 'member') return undefined;
+  const routines = routinesOf(vintage);
+  const routine = routines.find((r) => r.name === named.routine);
+  const names = routines.map((r) => r.name);
+  if (!routine) return unknown(place.object, named.routine, 'a routine of the kernel', names);
+  const local = routine.locals.find((l) => l.name === named.name);
+  const locals = routine.locals.map((l) => l.name);
+  if (!local) return unknown(place, named.name, `a local of ${routine.name}`, locals);
+  let kind: ValueKind;
+  try {
+    kind = localKind(local);
+  } catch (error) {
+    if (error instanceof BadValue) return at(place, named.name.length, error.message);
+    throw error;
+  }
+  const around = aroundOf(pageSize, {
+    min,
+    max: Math.max(max, ...subMaps.map((m) => m.max)),
+    ...(threads[0] === undefined ? {} : { thread: threads[0] }),
+    objects: new Map(objects.map(({ name }, i) => [name, reference('object', i + 1, name)])),
+    entry: firstEntry ?? min,
+  });
+  const takes = wanted(kind, around);
+  const problem = valueProblem(`${named.thread}'s ${named.name}`, takes, value, isThread);
+  return problem === undefined ? undefined : at(value, value.length, problem);
+}

@@ -1,0 +1,193 @@
+// A script made ready to run: declarations become the kernel's configuration and its first entries, the rest is the program,
+// in the order of its lines. What the parser cannot know is checked here: that a step's label exists, and a routine's local.
+import { EFLAG, PROT_WRITE } from '../kernel/constants.ts';
+import type { InitialEntry } from '../kernel/kernel.ts';
+import { defaultConfig } from '../kernel/kernel.ts';
+import { RULES } from '../kernel/rules.ts';
+import type { KernelConfig } from '../kernel/state.ts';
+import type { Diagnostic, EntryAttributes, LimitName, ScheduleMode, Script, Statement } from '../trace/ast.ts';
+import { absences, isComplete } from './absences.ts';
+import { labelDiagnostic, placeDiagnostic } from './checks.ts';
+import type { Program } from './types.ts';
+
+export interface Compiled {
+  readonly program: Program;
+  readonly config: KernelConfig;
+  readonly entries: readonly InitialEntry[];
+  readonly schedule: ScheduleMode;
+  readonly declared: Declared;
+  /** The script's own and those found here; nothing runs if one is an error. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What the script says before anybody runs, to be printed again: its text is not kept. */
+export interface Declared {
+  readonly statements: readonly Statement[];
+  /** Those above the first line that runs. */
+  readonly comments: Script['comments'];
+}
+
+/** Pages of an entry that is wired from the start. */
+const MOST_WIRED = 2 ** 24;
+
+/** Statements that the machine runs; the others say what is there before anyone runs. */
+export const RUNS: ReadonlySet<Statement['kind']> = new Set([
+  'call',
+  'enter',
+  'advance',
+  'leave',
+  'dies',
+  'assert',
+  'set',
+]);
+
+/** sgrowsiz of amd64 and i386, in bytes. */
+const STACK_GROWTH = 128 * 1024;
+
+/** Where the configuration has a limit. */
+const LIMIT_OF = {
+  user_wired: 'maxUserWired',
+  swap: 'swapLimit',
+  stack: 'stackLimit',
+  stack_growth: 'stackGrowth',
+  stack_guard: 'stackGuard',
+  memlock: 'memlockLimit',
+  vmem: 'vmemLimit',
+  wired: 'wiredLimit',
+} as const satisfies Record<LimitName, keyof KernelConfig>;
+
+/** As vm_map_insert would charge it: writable and private. */
+const charges = (a: EntryAttributes): boolean =>
+  (a.prot & PROT_WRITE) !== 0 &&
+  !(a.eflags & (EFLAG.GUARD | EFLAG.NOFAULT)) &&
+  (a.object === '' || (a.eflags & EFLAG.NEEDS_COPY) !== 0);
+
+/** Calls that search for space, for which the kernel's search tree has to be kept from the start. */
+const FINDS: ReadonlySet<string> = new Set(['vm_map_find', 'mmap']);
+
+const threadsOf = (script: Script, process: string): string[] =>
+  script.statements.kept.flatMap((s) => (s.kind === 'thread' && s.process === process ? [s.thread] : []));
+
+/** The statements that run, and where each thread's own are among them. */
+function programOf({ statements: all, threads }: Script): Program {
+  const statements = all.only(RUNS);
+  const numbers = new Map(threads.map((name, i) => [name, i]));
+  const counts = new Int32Array(threads.length + 1);
+  const who = new Int32Array(statements.length);
+  const lines = new Int32Array(statements.length);
+  for (let i = 0; i < statements.length; i++) {
+    lines[i] = statements.lineAt(i);
+    const name = statements.threadAt(i);
+    who[i] = name === undefined ? threads.length : (numbers.get(name) as number);
+    (counts[who[i] as number] as number)++;
+  }
+  const places = Array.from(counts, (count) => new Int32Array(count));
+  counts.fill(0);
+  who.forEach((thread, i) => {
+    const own = places[thread] as Int32Array;
+    own[counts[thread] as number] = i;
+    (counts[thread] as number)++;
+  });
+  return { statements, threads, lines, own: places.slice(0, -1), barriers: places[threads.length] as Int32Array };
+}
+
+function declaredIn({ statements, comments }: Script, first: number): Declared {
+  return {
+    statements: statements.kept.filter(({ kind }) => !RUNS.has(kind)),
+    comments: comments.filter(({ span }) => span.line < first),
+  };
+}
+
+export function compile(script: Script): Compiled {
+  const config = defaultConfig();
+  const diagnostics = [...script.diagnostics];
+  const entries: (InitialEntry & { name: string })[] = [];
+  let schedule: ScheduleMode = { kind: 'script' };
+  const { kept } = script.statements;
+  for (const s of kept) if (s.kind === 'kernel') config.vintage = s.vintage;
+  // a script is about a kernel: its objects grow as the kernel's do
+  config.coalesce = 'real';
+  const calls = script.statements.calls();
+  config.searchTree = [...calls].some((name) => FINDS.has(name));
+  const complete = [...calls].every((name) => isComplete(name, config.vintage));
+  for (const s of complete ? kept : script.statements) {
+    const absent = absences(s, config.vintage);
+    if (absent.length > 0) diagnostics.push(...absent);
+  }
+  for (const s of kept) {
+    switch (s.kind) {
+      case 'map':
+        config.min = s.min;
+        config.max = s.max;
+        config.kernelPmap = s.kernelPmap;
+        config.wireFuture = s.wireFuture;
+        config.wxorx = s.wxorx;
+        break;
+      case 'page':
+        config.pageSize = s.size;
+        break;
+      case 'object':
+        config.objects.push({ name: s.name, size: s.size });
+        break;
+      case 'process':
+        config.processes.push({ name: s.name, threads: threadsOf(script, s.name) });
+        break;
+      case 'submap':
+        config.subMaps.push({ name: s.name, min: s.min, max: s.max });
+        break;
+      case 'limit':
+        config[LIMIT_OF[s.what]] = s.pages;
+        break;
+      case 'privileged':
+        config.privileged = true;
+        break;
+      case 'faults':
+        config.faultMode = s.mode;
+        break;
+      case 'fault':
+        config.faults.set(s.page, s.outcomes);
+        break;
+      case 'schedule':
+        schedule = s.mode;
+        break;
+      case 'entry': {
+        const a = s.attributes;
+        if (a.wiredCount > 0 && s.end - s.start > MOST_WIRED)
+          diagnostics.push({
+            ...s.span,
+            severity: 'error',
+            message: `this entry has ${s.end - s.start} wired pages; the model keeps each wired page, and ${MOST_WIRED} are the most`,
+          });
+        const charged = a.charged ?? (RULES[config.vintage].swapCharges && charges(a));
+        entries.push({ ...a, start: s.start, end: s.end, name: a.object, object: 0, charged: charged ? 1 : 0 });
+        break;
+      }
+      case 'enter':
+      case 'advance': {
+        const wrong = labelDiagnostic(s.point, config.vintage);
+        if (wrong) diagnostics.push(wrong);
+        break;
+      }
+    }
+  }
+  if (!kept.some((s) => s.kind === 'limit' && s.what === 'stack_growth'))
+    config.stackGrowth = Math.ceil(STACK_GROWTH / config.pageSize);
+  entries.sort((a, b) => a.start - b.start);
+  for (const s of kept) {
+    const wrong = s.kind === 'set' && placeDiagnostic(s, config, script.threads, entries[0]?.start);
+    if (wrong) diagnostics.push(wrong);
+  }
+  diagnostics.sort((a, b) => a.line - b.line || a.column - b.column);
+  const program = programOf(script);
+  return {
+    program,
+    config,
+    entries: entries.map(({ name, ...entry }) => ({
+      ...entry,
+      object: config.objects.findIndex((o) => o.name === name) + 1,
+    })),
+    schedule,
+    declared: declaredIn(script, program.lines[0] ?? Number.POSITIVE_INFINITY),
+    diagnostics,
+  };
+}

@@ -1,0 +1,187 @@
+// The lines of a script that go a known way: a line for each stretch that one thread ran, which holds it where another went on. Calls that returned in
+// one stretch are read from the timeline; only where a thread was left in the middle of a call its steps are made again, to see at which step that was
+// and how often it had come by there.
+
+import { wayTo } from '../history/pieces.ts';
+import { setText, settingOrProblem } from '../inspect/assignment.ts';
+import { resultName } from '../kernel/constants.ts';
+import { placeText } from '../kernel/place.ts';
+import { routinesOf } from '../kernel/routine.ts';
+import { type Frame, ThreadStatus } from '../kernel/state.ts';
+import type { Machine } from '../machine/machine.ts';
+import { printContextOf } from '../program/printContext.ts';
+import type { Act } from '../program/types.ts';
+import { NOBODY } from '../program/types.ts';
+import type { Call, Statement } from '../trace/ast.ts';
+import { CALLS, resultWords } from '../trace/calls/signatures.ts';
+import { callText, type PrintContext, statementText } from '../trace/print/print.ts';
+import { REST } from './saving.ts';
+
+/** More than a routine has steps. */
+const STEPS = 1024;
+const placeOf = (f: Frame | undefined): number => (f ? f.routine * STEPS + f.pc : -1);
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+export class WayLines {
+  readonly lines: string[] = [];
+  /** What cannot be said in a script. */
+  readonly gaps: string[] = [];
+  private readonly machine: Machine;
+  private readonly context: PrintContext;
+  /** The call that each thread is in, not yet written; and the name of the last one that it made. */
+  private readonly calls: (string | undefined)[] = [];
+  private readonly names: (string | undefined)[] = [];
+  /** The thread that runs, and what it has run since its last line was written. */
+  private running = NOBODY;
+  private ran: Stretch[] = [];
+  private readonly dead = new Set<number>();
+  private pieces = 0;
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+    this.context = printContextOf(machine.state.kernel.config);
+  }
+
+  /** Writes the way to a position, if it takes no more lines than `most`. The machine is left anywhere. Gives where it is, now and then. */
+  *write(to: number, most: number): Generator<number, void> {
+    for (const piece of wayTo(this.machine.timeline, to)) {
+      if (this.lines.length > most) return;
+      if (++this.pieces % REST === 0) yield piece.from;
+      if (piece.kind === 'act') yield* this.act(piece.from, piece.thread, piece.act);
+      else if (piece.kind === 'begins') yield* this.begins(piece.from, piece.thread, piece.statement);
+      else if (piece.thread !== NOBODY) {
+        yield* this.turnTo(piece.thread, piece.from);
+        if (piece.result === undefined) this.ran.push(piece);
+        else this.returns(piece.thread, piece.result);
+      }
+    }
+    yield* this.rest(to);
+  }
+
+  private name(thread: number): string {
+    return this.machine.program.threads[thread] ?? '?';
+  }
+
+  private *turnTo(thread: number, at: number): Generator<number, void> {
+    if (thread === this.running) return;
+    yield* this.rest(at);
+    this.running = thread;
+  }
+
+  private calling(thread: number, call: Pick<Call, 'name' | 'args'>): void {
+    this.calls[thread] = callText(call, this.context);
+    this.names[thread] = call.name;
+  }
+
+  private returns(thread: number, result: number): void {
+    const call = this.calls[thread];
+    const name = this.name(thread);
+    const word = resultName(result);
+    // where values were set a call may give what it never gives, and no line may expect that
+    const isKnown = resultWords(CALLS.get(this.names[thread] ?? '')?.returns ?? 'KERN').includes(word);
+    if (call === undefined) this.lines.push(isKnown ? `${name} < ${word}` : `${name} <`);
+    else this.lines.push(isKnown ? `${name}: ${call} = ${word}` : `${name}: ${call}`);
+    this.calls[thread] = undefined;
+    this.ran = [];
+  }
+
+  private *begins(at: number, thread: number, index: number): Generator<number, void> {
+    const statement = this.machine.program.statements.at(index) as Statement;
+    if (statement.kind === 'assert') {
+      yield* this.rest(at);
+      this.lines.push(statementText(statement, this.context));
+    } else if (statement.kind === 'set') {
+      yield* this.rest(at);
+      this.lines.push(this.settingOf(statement, at));
+    } else if (statement.kind === 'dies') yield* this.dies(at, thread);
+    else if (statement.kind === 'call' || statement.kind === 'enter') {
+      yield* this.turnTo(thread, at);
+      this.calling(thread, statement.call);
+    }
+  }
+
+  private *act(at: number, thread: number, act: Act): Generator<number, void> {
+    if (act.kind === 'call') {
+      yield* this.turnTo(thread, at);
+      this.calling(thread, act.call);
+      return;
+    }
+    if (act.kind === 'kill') {
+      yield* this.dies(at, thread);
+      return;
+    }
+    yield* this.rest(at);
+    this.machine.seek(at);
+    const line = setText(this.machine.state, act);
+    if (line === undefined) {
+      const { kernel } = this.machine.state;
+      const what = `that ${placeText(kernel, act.place)} was set to ${act.value}`;
+      this.gaps.push(what);
+      this.lines.push(`# a script cannot say ${what}`);
+    } else this.lines.push(line);
+  }
+
+  /** The value that a line has set there: what its words say may depend on how the threads were run. */
+  private settingOf(statement: Extract<Statement, { kind: 'set' }>, at: number): string {
+    this.machine.seek(at);
+    const { state } = this.machine;
+    const now = settingOrProblem(state, statement);
+    return (typeof now === 'string' ? undefined : setText(state, now)) ?? statementText(statement, this.context);
+  }
+
+  private *dies(at: number, thread: number): Generator<number, void> {
+    yield* this.rest(at);
+    // a line of one that is dead was passed over
+    if (this.dead.has(thread)) return;
+    this.dead.add(thread);
+    this.lines.push(`${this.name(thread)} dies`);
+  }
+
+  /** The thread that has run up to a position stops there: its line is written. */
+  private *rest(at: number): Generator<number, void> {
+    const { machine, running, ran } = this;
+    const call = this.calls[running];
+    this.running = NOBODY;
+    this.ran = [];
+    if (running === NOBODY || (call === undefined && ran.length === 0)) return;
+    this.calls[running] = undefined;
+    const { kernel } = machine.state;
+    const top = (): Frame | undefined => {
+      const t = kernel.threads[running];
+      return t && t.depth > 0 ? t.stack[t.depth - 1] : undefined;
+    };
+    const arrivals = new Map<number, number>();
+    for (const { from, to } of ran) {
+      machine.seek(from);
+      while (machine.position < to) {
+        const { position } = machine;
+        if (position % REST === 0) yield position;
+        machine.seek(position + 1);
+        const place = placeOf(top());
+        arrivals.set(place, (arrivals.get(place) ?? 0) + 1);
+      }
+    }
+    machine.seek(at);
+    const f = top();
+    // a call of a thread that could make none was passed over
+    if (!f) return;
+    const name = this.name(running);
+    if (ran.length === 0) {
+      this.lines.push(`${name} > ${call}`);
+      return;
+    }
+    const status = kernel.threads[running]?.status;
+    const asleep = status === ThreadStatus.asleepMap || status === ThreadStatus.asleepBusy;
+    const blocked = status === ThreadStatus.blocked && call !== undefined;
+    const routine = routinesOf(kernel.config.vintage)[f.routine];
+    const point = asleep ? 'asleep' : blocked ? 'blocked' : `${routine?.name}.${routine?.labels[f.pc]}`;
+    this.lines.push(`${name}${call === undefined ? '' : ` > ${call}`} @ ${point}`);
+    // a loop comes by the same step again and again
+    const times = asleep || blocked ? 1 : (arrivals.get(placeOf(f)) ?? 1);
+    for (let i = 1; i < times; i++) this.lines.push(`${name} @ ${point}`);
+  }
+}

@@ -1,0 +1,215 @@
+// What each kind of place takes: the words for it, with an example, and which values are such a thing. A value of another kind is refused even if it has a
+// number: a protection is no count, and an address no entry. Whoever sets a value (a line of a script, a person in a view) is told the same.
+import { ADDRESS_LIMIT, formatAddress, type Page, pageOf } from '../../kernel/address.ts';
+import { EFLAG, INHERIT, INSERT, protName, resultValue, STACK, WIRE } from '../../kernel/constants.ts';
+import { NONE, named, type Reference, type Value } from './evaluate.ts';
+import type { ValueKind } from './places.ts';
+
+/** A value that a place does not take; the message says why. */
+export class BadValue extends Error {
+  override readonly name = 'BadValue';
+}
+
+export interface Wanted {
+  /** `a protection, such as rw-, or its number, 0 to 7` */
+  readonly expected: string;
+  /** Words that mean something in this place, before other names. */
+  readonly words?: ReadonlyMap<string, Value>;
+  /** The number that stands for a value in the state; undefined: it is no such thing. @throws BadValue */
+  take(value: Value): number | undefined;
+}
+
+/** What the values of a place depend on: the kernel as it is then, or, before anything runs, what a script declares. */
+export interface Around {
+  readonly pageSize: number;
+  /** An address that is one, and the end of the map, which no address of a local is above. */
+  readonly min: Page;
+  readonly max: Page;
+  /** The name of a thread. */
+  readonly thread: string;
+  readonly objects: ReadonlyMap<string, Value>;
+  /** An address in an entry. */
+  readonly entry: Page;
+  /** The number of the entry at an address, and of one that an expression names. @throws BadValue */
+  entryAt(bytes: bigint): number;
+  entryOf(reference: Reference): number;
+}
+
+const INT = 2 ** 31 - 1;
+
+const within = (n: bigint, low: number, high: number): number | undefined =>
+  n >= BigInt(low) && n <= BigInt(high) ? Number(n) : undefined;
+
+const COUNT: Wanted = {
+  expected: `a whole number from 0 to ${INT}, such as 2`,
+  take: (value) => (typeof value === 'bigint' ? within(value, 0, INT) : undefined),
+};
+
+/** The counter of user-wired pages goes below zero when too much is taken off it. */
+const PAGES: Wanted = {
+  expected: 'a number of pages, such as 3',
+  take: (value) => (typeof value === 'bigint' ? within(value, -INT - 1, INT) : undefined),
+};
+
+/** `end`: a page that no address may be above. */
+const address = ({ pageSize, min }: Around, end: Page, where: string): Wanted => ({
+  expected: `an address on a page boundary, such as ${formatAddress(min, pageSize)}, up to ${formatAddress(end, pageSize)}, where ${where}`,
+  take(value) {
+    const page = typeof value === 'bigint' ? pageOf(value, pageSize) : undefined;
+    return page !== undefined && page <= end ? page : undefined;
+  },
+});
+
+const BYTES: Wanted = {
+  expected: 'a number of bytes below 2^53, such as 0x10123',
+  take: (value) => (typeof value === 'bigint' ? within(value, 0, Number.MAX_SAFE_INTEGER) : undefined),
+};
+
+const BOOLEAN: Wanted = {
+  expected: 'true or false',
+  words: new Map([
+    ['TRUE', true],
+    ['FALSE', false],
+  ]),
+  take(value) {
+    if (typeof value === 'boolean') return Number(value);
+    return typeof value === 'bigint' ? within(value, 0, 1) : undefined;
+  },
+};
+
+/** A number that has a name, by the name or the number; `isName`: whether a name is of this kind. */
+const byName = (high: number, isName: (text: string, value: number) => boolean) => (value: Value) => {
+  if (typeof value === 'bigint') return within(value, 0, high);
+  if (typeof value !== 'object' || value === NONE || value.kind !== 'named') return undefined;
+  return isName(value.text, Number(value.value)) ? Number(value.value) : undefined;
+};
+
+const takeProtection = byName(7, (text, value) => protName(value) === text);
+const PROTECTION: Wanted = { expected: 'a protection, such as rw-, or its number, 0 to 7', take: takeProtection };
+const OPTIONAL_PROTECTION: Wanted = {
+  expected: `${PROTECTION.expected}, or none where it is not set`,
+  words: new Map([['not set', NONE]]),
+  take: (value) => (value === NONE ? -1 : takeProtection(value)),
+};
+
+const INHERITANCE: Wanted = {
+  expected: 'share, copy, none or zero, or its number, 0 to 3',
+  // here none is one of them, and not nothing
+  words: new Map(
+    Object.entries(INHERIT).flatMap(([name, value]): [string, Value][] => [
+      [name, named(value, name)],
+      [`VM_INHERIT_${name.toUpperCase()}`, named(value, name)],
+    ]),
+  ),
+  take: byName(3, (text) => text in INHERIT),
+};
+
+const RESULT: Wanted = {
+  expected: 'a result by its name, such as KERN_SUCCESS',
+  take: (value) =>
+    typeof value === 'object' && value?.kind === 'named' && resultValue(value.text) === Number(value.value)
+      ? Number(value.value)
+      : undefined,
+};
+
+/** Bits by their names, joined by |, or as a number that has no other bits. */
+function flags(bits: Readonly<Record<string, number>>, prefix: string, example: string): Wanted {
+  const all = Object.values(bits).reduce((sum, bit) => sum | bit, 0);
+  return {
+    expected: `flags, such as ${example}, or their number`,
+    words: new Map(
+      Object.entries(bits).flatMap(([name, bit]): [string, Value][] => [
+        [name, named(bit, name)],
+        [`${prefix}${name}`, named(bit, name)],
+      ]),
+    ),
+    take(value) {
+      const isFlags = byName(all, (text) => text === '0' || text.split('|').every((name) => name in bits));
+      const number = isFlags(value);
+      return number === undefined || number & ~all ? undefined : number;
+    },
+  };
+}
+
+export const INSERT_FLAGS = { ...INSERT, ...STACK };
+const EFLAGS = flags(EFLAG, 'MAP_ENTRY_', 'IN_TRANSITION|NEEDS_WAKEUP');
+const WIRE_FLAGS = flags(WIRE, 'VM_MAP_WIRE_', 'USER|NOHOLES');
+const INSERTION_FLAGS = flags(INSERT_FLAGS, 'MAP_', 'COW|NOFAULT');
+
+const thread = (example: string): Wanted => ({
+  expected: `a thread, such as ${example}, or none`,
+  take(value) {
+    if (value === NONE) return -1;
+    return typeof value === 'object' && value.kind === 'reference' && value.type === 'thread' ? value.id : undefined;
+  },
+});
+
+function object(words: Around['objects']): Wanted {
+  const [example] = words.keys();
+  return {
+    expected: example === undefined ? 'none, as there are no objects' : `an object, such as ${example}, or none`,
+    words,
+    take(value) {
+      if (value === NONE) return 0;
+      return typeof value === 'object' && value.kind === 'reference' && value.type === 'object' ? value.id : undefined;
+    },
+  };
+}
+
+/** An entry of a frame's own map, by an address that it covers. */
+const entry = (around: Around, optional: boolean): Wanted => ({
+  expected: `an entry by an address in it, such as ${formatAddress(around.entry, around.pageSize)}${optional ? ', or none' : ''}`,
+  words: new Map([['NULL', NONE]]),
+  take(value) {
+    if (value === NONE) return optional ? -1 : undefined;
+    if (typeof value === 'bigint') return around.entryAt(value);
+    if (typeof value !== 'object' || value.kind !== 'reference' || value.type !== 'entry') return undefined;
+    return around.entryOf(value);
+  },
+});
+
+export function wanted(kind: ValueKind, around: Around): Wanted {
+  switch (kind) {
+    case 'count':
+      return COUNT;
+    case 'pages':
+      return PAGES;
+    case 'address':
+      // what walks from entry to entry up to an address above the header's never ends
+      return address(around, around.max, 'the map ends');
+    case 'offset':
+      return address(around, Number(ADDRESS_LIMIT / BigInt(around.pageSize)), 'the addresses end');
+    case 'bytes':
+      return BYTES;
+    case 'boolean':
+      return BOOLEAN;
+    case 'protection':
+      return PROTECTION;
+    case 'optional protection':
+      return OPTIONAL_PROTECTION;
+    case 'inheritance':
+      return INHERITANCE;
+    case 'result':
+      return RESULT;
+    case 'eflags':
+      return EFLAGS;
+    case 'wire flags':
+      return WIRE_FLAGS;
+    case 'insertion flags':
+      return INSERTION_FLAGS;
+    case 'thread':
+      return thread(around.thread);
+    case 'object':
+      return object(around.objects);
+    case 'entry':
+    case 'optional entry':
+      return entry(around, kind === 'optional entry');
+  }
+}
+
+/** Words that mean something in one place or another. */
+export const ALL_WORDS: ReadonlySet<string> = new Set(
+  [BOOLEAN, OPTIONAL_PROTECTION, INHERITANCE, EFLAGS, WIRE_FLAGS, INSERTION_FLAGS]
+    .flatMap(({ words }) => [...(words?.keys() ?? [])])
+    .concat('NULL'),
+);

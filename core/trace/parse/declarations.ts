@@ -1,0 +1,313 @@
+// The statements that set the scene: kernel, map, page, limit, object, fault, thread, schedule. (entry is in entry.ts.)
+// Each reader begins after the keyword, and gives the statement's own part, or undefined after an error.
+import { VINTAGES, type Vintage } from '../../kernel/constants.ts';
+import type { FaultMode } from '../../kernel/state.ts';
+import type { LimitName, ScheduleMode } from '../ast.ts';
+import { nearest, oneOf } from './names.ts';
+import { error, expected, type Reader } from './reader.ts';
+import { advance, extendWord, foundText, quoted, Token, tokenText } from './scanner.ts';
+import { readCount, readPages, readRange, readResult } from './values.ts';
+
+/** Pages: powers of two. Below 4096, page numbers of a 64-bit address space would not fit a double. */
+const SMALLEST_PAGE = 4096;
+const LARGEST_PAGE = 2 ** 30;
+
+const MOST_SUBMAPS = 255;
+
+/** The process that is there from the start; its threads need no declaration. */
+export const FIRST_PROCESS = 'p1';
+
+/** Words that begin a statement. */
+export const KEYWORDS: readonly string[] = [
+  'kernel',
+  'map',
+  'page',
+  'submap',
+  'entry',
+  'limit',
+  'object',
+  'fault',
+  'faults',
+  'privileged',
+  'process',
+  'thread',
+  'schedule',
+  'assert',
+  'set',
+];
+
+/** Things that a script says once. */
+export function sayOnce(r: Reader, what: string, from: number, to: number): void {
+  const line = r.once.get(what);
+  if (line === undefined) r.once.set(what, r.line);
+  else error(r, from, to, `${what} is already given in line ${line}`);
+}
+
+export function readKernel(r: Reader): { vintage: Vintage } | undefined {
+  extendWord(r, '');
+  const word = tokenText(r);
+  const vintage = VINTAGES.find((name) => name === word);
+  if (vintage === undefined) {
+    expected(r, `a kernel (${oneOf(VINTAGES)})`, VINTAGES);
+    if (r.kind !== Token.end) advance(r);
+    return undefined;
+  }
+  r.vintage = vintage;
+  advance(r);
+  return { vintage };
+}
+
+const MAP_WORDS = ['kernel', 'wirefuture', 'wxorx'];
+
+export function readMap(r: Reader) {
+  const range = readRange(r);
+  if (range === undefined && r.kind !== Token.name) return undefined;
+  const words = new Set<string>();
+  while (r.kind === Token.name) {
+    const word = tokenText(r);
+    if (!MAP_WORDS.includes(word)) expected(r, oneOf(MAP_WORDS), MAP_WORDS);
+    else if (words.has(word)) error(r, r.from, r.to, `${word} is given twice`);
+    words.add(word);
+    advance(r);
+  }
+  if (range === undefined) return undefined;
+  return {
+    min: range.start,
+    max: range.end,
+    kernelPmap: words.has('kernel'),
+    wireFuture: words.has('wirefuture'),
+    wxorx: words.has('wxorx'),
+  };
+}
+
+export function readPage(r: Reader): { size: number } | undefined {
+  const { from } = r;
+  const size = readCount(r, 'a page size in bytes');
+  if (size === undefined) return undefined;
+  if (size < SMALLEST_PAGE || size > LARGEST_PAGE || !Number.isInteger(Math.log2(size))) {
+    const shown = quoted(r.text.slice(from, r.previous));
+    error(r, from, r.previous, `${shown} is not a page size: expected a power of two from ${SMALLEST_PAGE} to 1G`);
+    return undefined;
+  }
+  if (r.firstAddress > 0) {
+    error(r, from, r.previous, `the page size belongs above the first address (line ${r.firstAddress})`);
+    return undefined;
+  }
+  r.pageSize = size;
+  return { size };
+}
+
+export const LIMITS: readonly LimitName[] = [
+  'user_wired',
+  'wired',
+  'swap',
+  'memlock',
+  'vmem',
+  'stack',
+  'stack_growth',
+  'stack_guard',
+];
+/** Those that are counted in pages; the others are sizes. */
+export const IN_PAGES: readonly LimitName[] = ['user_wired', 'wired', 'stack_guard'];
+
+/** `limit user_wired 64` and `limit stack_guard 1` are in pages, `limit swap 64K` and the others in bytes; a suffix means bytes, the word `pages` pages. */
+export function readLimit(r: Reader) {
+  const word = tokenText(r);
+  const what = LIMITS.find((name) => name === word);
+  const { from, to } = r;
+  if (what === undefined) {
+    expected(r, `a limit (${oneOf(LIMITS)})`, LIMITS);
+    return undefined;
+  }
+  advance(r);
+  const bare = !/[KMG]/.test(r.text.slice(r.from, r.to));
+  const pages =
+    IN_PAGES.includes(what) && bare ? readBarePages(r) : readPages(r, `a size for ${what} like 64K or 16 pages`, true);
+  if (pages === undefined) return undefined;
+  if (what === 'stack_growth' && pages === 0)
+    error(r, from, to, 'a stack that grows by nothing never grows: expected at least one page');
+  sayOnce(r, `limit ${what}`, from, to);
+  return { what, pages };
+}
+
+function readBarePages(r: Reader): number | undefined {
+  const pages = readCount(r, 'a number of pages');
+  if (pages !== undefined && r.kind === Token.name && /^pages?$/.test(tokenText(r))) advance(r);
+  return pages;
+}
+
+export function readObjectDeclaration(r: Reader): { name: string; size: number } | undefined {
+  if (r.kind !== Token.name) {
+    expected(r, 'the name of the object');
+    return undefined;
+  }
+  const name = tokenText(r);
+  const { from, to } = r;
+  if (name === 'none' || name === 'NULL')
+    error(r, from, to, `an object cannot be called '${name}': that stands for no object`);
+  sayOnce(r, `object ${name}`, from, to);
+  // Known from here on even if its size is wrong, so that one mistake is not reported at every use.
+  if (!r.objects.has(name)) r.objects.set(name, r.objects.size + 1);
+  advance(r);
+  const sizeFrom = r.from;
+  const size = readPages(r, `the size of ${name} like '16 pages' or 64K`, true);
+  if (size === undefined) return undefined;
+  if (size === 0) {
+    error(r, sizeFrom, r.previous, `object ${name} has no pages: expected a size of at least one page`);
+    return undefined;
+  }
+  return { name, size };
+}
+
+/** Names that mean something else as the first argument of a call or in an expression. */
+const NOT_A_SUBMAP = ['map', 'none', 'NULL', 'limit', 'thread', 'user_wired', 'swap_reserved'];
+
+export function readSubmap(r: Reader): { name: string; min: number; max: number } | undefined {
+  if (r.kind !== Token.name) {
+    expected(r, 'the name of the submap');
+    return undefined;
+  }
+  const name = tokenText(r);
+  const { from, to } = r;
+  if (NOT_A_SUBMAP.includes(name) || isThreadName(r.text, from, to) || r.declaredThreads.has(name))
+    error(r, from, to, `a submap cannot be called '${name}': that is the name of something else`);
+  sayOnce(r, `submap ${name}`, from, to);
+  if (!r.subMaps.has(name)) r.subMaps.set(name, r.subMaps.size + 1);
+  if (r.subMaps.size > MOST_SUBMAPS) error(r, from, to, `there can be ${MOST_SUBMAPS} submaps at most`);
+  advance(r);
+  const range = readRange(r);
+  return range && { name, min: range.start, max: range.end };
+}
+
+/** Words of `faults`, by fault mode. */
+export const FAULT_WORDS = { lookup: 'lookup', simple: 'prot', unchecked: 'opaque' } as const satisfies Record<
+  string,
+  FaultMode
+>;
+
+export function readFaults(r: Reader): { mode: FaultMode } | undefined {
+  const words = Object.keys(FAULT_WORDS) as (keyof typeof FAULT_WORDS)[];
+  const word = words.find((name) => name === tokenText(r));
+  if (word === undefined) {
+    expected(r, `how faults look at the map (${oneOf(words)})`, words);
+    if (r.kind !== Token.end) advance(r);
+    return undefined;
+  }
+  advance(r);
+  return { mode: FAULT_WORDS[word] };
+}
+
+export function readFault(r: Reader): { page: number; outcomes: number[] } | undefined {
+  const { from } = r;
+  const page = readPages(r, 'the address of a page');
+  if (page !== undefined) sayOnce(r, `fault 0x${(BigInt(page) * BigInt(r.pageSize)).toString(16)}`, from, r.previous);
+  if (r.kind !== Token.assign) {
+    if (page !== undefined || r.kind !== Token.end) expected(r, `'=' and what a fault there gives`);
+    return undefined;
+  }
+  advance(r);
+  const outcomes: number[] = [];
+  let good = page !== undefined;
+  for (;;) {
+    const { from: at, to } = r;
+    const outcome = readResult(r, 'KERN', 'a page fault');
+    if (outcome === undefined) good = false;
+    else if (outcomes.includes(outcome)) error(r, at, to, `${quoted(r.text.slice(at, to))} is given twice`);
+    else outcomes.push(outcome);
+    if (r.kind !== Token.name || tokenText(r) !== 'or') break;
+    advance(r);
+  }
+  if (r.kind === Token.name) expected(r, "'or' and a further result, or the end of the line");
+  return good && page !== undefined ? { page, outcomes } : undefined;
+}
+
+/** `t1`: a thread's name that needs no declaration. */
+export function isThreadName(text: string, from: number, to: number): boolean {
+  if (to - from < 2 || text.charCodeAt(from) !== 116) return false;
+  for (let p = from + 1; p < to; p++) {
+    const c = text.charCodeAt(p);
+    if (c < 48 || c > 57) return false;
+  }
+  return true;
+}
+
+export function readProcess(r: Reader): { name: string } | undefined {
+  if (r.kind !== Token.name) {
+    expected(r, 'the name of the process');
+    return undefined;
+  }
+  const name = tokenText(r);
+  const { from, to } = r;
+  if (name === FIRST_PROCESS)
+    error(r, from, to, `${name} is there from the start: declare the others, like 'process p2'`);
+  else if (
+    NOT_A_SUBMAP.includes(name) ||
+    r.subMaps.has(name) ||
+    isThreadName(r.text, from, to) ||
+    r.declaredThreads.has(name)
+  )
+    error(r, from, to, `a process cannot be called '${name}': that is the name of something else`);
+  sayOnce(r, `process ${name}`, from, to);
+  if (!r.processes.has(name)) r.processes.set(name, r.processes.size + 1);
+  advance(r);
+  return { name };
+}
+
+export function readThread(r: Reader): { thread: string; process?: string } | undefined {
+  if (r.kind !== Token.name) {
+    expected(r, 'the name of a thread');
+    return undefined;
+  }
+  const thread = tokenText(r);
+  if (KEYWORDS.includes(thread))
+    error(r, r.from, r.to, `a thread cannot be called '${thread}': that begins a statement`);
+  sayOnce(r, `thread ${thread}`, r.from, r.to);
+  r.declaredThreads.add(thread);
+  advance(r);
+  if (r.kind !== Token.name || tokenText(r) !== 'of') return { thread };
+  advance(r);
+  const process = tokenText(r);
+  if (r.kind !== Token.name || (process !== FIRST_PROCESS && !r.processes.has(process))) {
+    expected(r, `the name of a process, declared above with 'process p2'`, [...r.processes.keys()]);
+    if (r.kind !== Token.end) advance(r);
+    return undefined;
+  }
+  advance(r);
+  return process === FIRST_PROCESS ? { thread } : { thread, process };
+}
+
+const MODES = ['round-robin', 'random', 'script'];
+
+export function readSchedule(r: Reader): { mode: ScheduleMode } | undefined {
+  extendWord(r, ',');
+  if (r.kind === Token.end) {
+    expected(r, `${oneOf(MODES)}, or the threads in the order in which they run`);
+    return undefined;
+  }
+  const word = tokenText(r);
+  if (word === 'script' || word === 'round-robin') {
+    advance(r);
+    return { mode: { kind: word } };
+  }
+  if (word === 'random') {
+    advance(r);
+    const seed = readCount(r, 'the seed of the random schedule', 0xffffffff);
+    return seed === undefined ? undefined : { mode: { kind: 'random', seed } };
+  }
+  r.explicitSchedule = r.line;
+  const threads: string[] = [];
+  let good = true;
+  for (;;) {
+    const name = tokenText(r);
+    if (r.kind !== Token.name || (!isThreadName(r.text, r.from, r.to) && !r.declaredThreads.has(name))) {
+      const known = [...(threads.length === 0 ? MODES : []), ...r.declaredThreads];
+      error(r, r.from, r.to, `expected the name of a thread, found ${foundText(r)}`, nearest(name, known));
+      good = false;
+    } else threads.push(name);
+    advance(r);
+    if (r.kind === Token.comma) advance(r);
+    if (r.kind === Token.end) break;
+    extendWord(r, ',');
+  }
+  return good ? { mode: { kind: 'explicit', threads } } : undefined;
+}

@@ -1,0 +1,246 @@
+// Text to statements, one line at a time. Every bad line is reported and left out; no line hides another. What can be known
+// without running the script is checked here too.
+import { formatRange } from '../../kernel/address.ts';
+import type { Diagnostic, Script, Span, Statement } from '../ast.ts';
+import { CALLS } from '../calls/signatures.ts';
+import { readExpression } from '../expression/expression.ts';
+import { Statements } from '../statements.ts';
+import {
+  isThreadName,
+  KEYWORDS,
+  readFault,
+  readFaults,
+  readKernel,
+  readLimit,
+  readMap,
+  readObjectDeclaration,
+  readPage,
+  readProcess,
+  readSchedule,
+  readSubmap,
+  readThread,
+  sayOnce,
+} from './declarations.ts';
+import { readEntry } from './entry.ts';
+import { nearest, oneOf } from './names.ts';
+import { createReader, error, errorAt, expected, type ParseOptions, type Reader, spanOf } from './reader.ts';
+import { advance, ownCopy, quoted, startLine, Token, tokenText } from './scanner.ts';
+import { readSet } from './set.ts';
+import { DIES, isDeath, isThreadMark, readThreadLine, unknownThread } from './threads.ts';
+
+export { describe, type ParseOptions } from './reader.ts';
+
+/** Longer lines are not read: no statement needs them, and an editor does not show them either. */
+export const LONGEST_LINE = 100_000;
+/** Characters of a line with a call, at the least as a rule. */
+const SHORTEST_CALL = 32;
+const ONCE = new Set(['kernel', 'map', 'page', 'privileged', 'faults', 'schedule']);
+
+export function parse(source: string, options: ParseOptions = {}): Script {
+  // An editor ends a line at a lone carriage return too.
+  const text = source.includes('\r') ? source.replace(/\r(?!\n)/g, '\n') : source;
+  const r = createReader(text, options);
+  const statements = Statements.of([], text.length / SHORTEST_CALL);
+  const comments: { span: Span; text: string }[] = [];
+  let nul = text.indexOf('\0');
+  let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  while (start < text.length) {
+    const newline = text.indexOf('\n', start);
+    let end = newline < 0 ? text.length : newline;
+    const next = newline < 0 ? text.length : newline + 1;
+    if (end > start && text.charCodeAt(end - 1) === 13) end--;
+    r.line++;
+    r.lineStart = start;
+    r.failed = false;
+    r.errors = 0;
+    while (nul >= 0 && nul < start) nul = text.indexOf('\0', nul + 1);
+    if (isReadable(r, start, end, nul)) {
+      startLine(r, start, end);
+      if (r.kind !== Token.end) {
+        const statement = readStatement(r);
+        if (statement !== undefined && !r.failed) statements.push(statement);
+      } else if (r.comment >= 0) {
+        const comment = commentText(r);
+        comments.push({ span: spanOf(r, r.comment, r.comment + comment.length), text: comment });
+      }
+    }
+    start = next;
+  }
+  checkEntries(statements.kept, r);
+  checkScheduled(statements.kept, r);
+  const threads = [...new Set([...r.declaredThreads, ...r.threads.keys()])];
+  r.diagnostics.sort(byPlace);
+  return { statements, threads, diagnostics: r.diagnostics, lineCount: r.line, comments, pageSize: r.pageSize };
+}
+
+const byPlace = (a: Diagnostic, b: Diagnostic): number => a.line - b.line || a.column - b.column;
+
+function isReadable(r: Reader, start: number, end: number, nul: number): boolean {
+  if (end - start > LONGEST_LINE) {
+    const how = `the line is too long: ${end - start} characters, at most ${LONGEST_LINE} are read`;
+    error(r, start, start + 80, how);
+    return false;
+  }
+  if (nul >= start && nul < end) {
+    error(r, nul, nul + 1, 'found a NUL byte, which no text has: expected a script as plain text (UTF-8)');
+    return false;
+  }
+  return true;
+}
+
+const commentText = (r: Reader): string => ownCopy(r.text.slice(r.comment, r.end).trimEnd());
+
+type Own = Statement extends infer S ? (S extends Statement ? Omit<S, 'span' | 'comment'> : never) : never;
+
+function readStatement(r: Reader): Statement | undefined {
+  const { from, to } = r;
+  if (r.kind !== Token.name) {
+    expected(r, `a statement (${oneOf(KEYWORDS)}) or a thread's line like 't1: call(...)'`);
+    return undefined;
+  }
+  let own: Own | undefined;
+  if (isThreadName(r.text, from, to)) own = readNamedThread(r, tokenText(r), from);
+  else own = readWordLine(r, from, to);
+  if (!r.failed && r.kind !== Token.end) {
+    const what =
+      own?.kind === 'assert' || own?.kind === 'set' ? 'an operator or the end of the line' : 'the end of the line';
+    expected(r, what);
+  }
+  if (r.failed || own === undefined) return undefined;
+  const span = spanOf(r, from, r.kind === Token.end ? r.previous : r.from);
+  // The comment is found when the line's end is scanned, which the test above has done.
+  const statement = own as Own & { span: Span; comment?: string };
+  statement.span = span;
+  if (r.comment >= 0) statement.comment = commentText(r);
+  return statement as Statement;
+}
+
+function readWordLine(r: Reader, from: number, to: number): Own | undefined {
+  const word = tokenText(r);
+  advance(r);
+  if (r.declaredThreads.has(word) && (isThreadMark(r.kind) || !KEYWORDS.includes(word)))
+    return readMarked(r, word, from);
+  if (KEYWORDS.includes(word)) return readKeyword(r, word, from, to);
+  if (isThreadMark(r.kind) || isDeath(r)) {
+    unknownThread(r, from, to, word);
+    return undefined;
+  }
+  if (CALLS.has(word)) {
+    error(r, from, to, `${word} needs a thread that calls it: 't1: ${word}(...)'`);
+    return undefined;
+  }
+  const near = nearest(word, [...KEYWORDS, ...r.declaredThreads]);
+  error(
+    r,
+    from,
+    to,
+    `${quoted(word)} begins no statement: expected ${oneOf(KEYWORDS)}, or a thread's line like 't1: call(...)'`,
+    near,
+  );
+  return undefined;
+}
+
+function readNamedThread(r: Reader, name: string, from: number): Own | undefined {
+  advance(r);
+  return readMarked(r, name, from);
+}
+
+function readMarked(r: Reader, name: string, from: number): Own | undefined {
+  let track = r.threads.get(name);
+  if (track === undefined) {
+    track = { name, state: 'free', line: 0, call: '' };
+    r.threads.set(name, track);
+  }
+  if (r.firstThreadLine === 0) r.firstThreadLine = r.line;
+  if (!isThreadMark(r.kind) && !isDeath(r)) {
+    expected(r, `':', '>', '@', '<' or '${DIES}' after ${name}`, [DIES]);
+    return undefined;
+  }
+  return readThreadLine(r, track, from);
+}
+
+function readKeyword(r: Reader, word: string, from: number, to: number): Own | undefined {
+  if (word === 'assert') return readAssert(r);
+  if (word === 'set') return readSet(r);
+  if (r.firstThreadLine > 0) {
+    error(r, from, to, `${word} belongs above the first line of a thread (line ${r.firstThreadLine})`);
+  }
+  if (ONCE.has(word)) sayOnce(r, word, from, to);
+  const part = readDeclaration(r, word);
+  return part === undefined ? undefined : ({ kind: word, ...part } as Own);
+}
+
+function readDeclaration(r: Reader, word: string): object | undefined {
+  switch (word) {
+    case 'kernel':
+      return readKernel(r);
+    case 'map':
+      return readMap(r);
+    case 'page':
+      return readPage(r);
+    case 'entry':
+      return readEntry(r);
+    case 'limit':
+      return readLimit(r);
+    case 'object':
+      return readObjectDeclaration(r);
+    case 'fault':
+      return readFault(r);
+    case 'faults':
+      return readFaults(r);
+    case 'privileged':
+      return {};
+    case 'submap':
+      return readSubmap(r);
+    case 'process':
+      return readProcess(r);
+    case 'thread':
+      return readThread(r);
+    default:
+      return readSchedule(r);
+  }
+}
+
+function readAssert(r: Reader): Own | undefined {
+  const { from } = r;
+  const result = readExpression(r, r.lineStart);
+  if ('diagnostic' in result) return errorAt(r, result.diagnostic);
+  return { kind: 'assert', expression: result.expression, text: ownCopy(r.text.slice(from, r.previous)) };
+}
+
+/** Entries may be given in any order, but must be disjoint and within the map. */
+function checkEntries(statements: readonly Statement[], r: Reader): void {
+  const entries = statements.filter((s) => s.kind === 'entry');
+  const map = statements.find((s) => s.kind === 'map');
+  const show = (start: number, end: number) => formatRange(start, end, r.pageSize);
+  if (map) {
+    for (const { span, start, end } of entries) {
+      if (start >= map.min && end <= map.max) continue;
+      const message = `the entry ${show(start, end)} is not within the map ${show(map.min, map.max)} (line ${map.span.line})`;
+      r.diagnostics.push({ ...span, severity: 'error', message });
+    }
+  }
+  const sorted = [...entries].sort((a, b) => a.start - b.start || a.span.line - b.span.line);
+  let reach = sorted[0];
+  for (const entry of sorted.slice(1)) {
+    if (reach === undefined) break;
+    if (entry.start < reach.end) {
+      const [first, second] = entry.span.line < reach.span.line ? [entry, reach] : [reach, entry];
+      const other = `the entry ${show(first.start, first.end)} of line ${first.span.line}`;
+      const message = `the entry ${show(second.start, second.end)} overlaps ${other}`;
+      r.diagnostics.push({ ...second.span, severity: 'error', message });
+    }
+    if (entry.end > reach.end) reach = entry;
+  }
+}
+
+function checkScheduled(statements: readonly Statement[], r: Reader): void {
+  for (const s of statements) {
+    if (s.kind !== 'schedule' || s.mode.kind !== 'explicit') continue;
+    for (const name of new Set(s.mode.threads)) {
+      if (r.threads.has(name)) continue;
+      const message = `the schedule runs ${name}, but no line of the script is of thread ${name}`;
+      r.diagnostics.push({ ...s.span, severity: 'error', message });
+    }
+  }
+}

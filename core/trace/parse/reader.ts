@@ -1,0 +1,128 @@
+// The parser's one mutable record: the scanner, what the script has declared so far, and the problems found. A problem
+// never stops the file: a line that has one is left out of the statements and the next line is read.
+import type { Vintage } from '../../kernel/constants.ts';
+import type { Diagnostic, Span } from '../ast.ts';
+import { nearest } from './names.ts';
+import { createScanner, foundText, type Scanner, tokenText } from './scanner.ts';
+
+export interface ParseOptions {
+  /**
+   * Asked about every `@ label`: undefined if there is such a step, else what is wrong. The language knows no listings;
+   * who has them passes this.
+   */
+  readonly checkLabel?: (label: string, routine?: string) => { message: string; suggestion?: string } | undefined;
+}
+
+/** What the lines so far say about a thread. */
+export interface ThreadTrack {
+  readonly name: string;
+  /** 'held' after `>` or `@`, 'called' after `:`, 'free' before its first line and after `<`, 'dead' after `dies`. */
+  state: 'free' | 'called' | 'held' | 'dead';
+  /** Line and call of its last `:` or `>`, or the line in which it died. */
+  line: number;
+  call: string;
+}
+
+export interface Reader extends Scanner {
+  /** 1-based. */
+  line: number;
+  lineStart: number;
+  /** The present line has an error. */
+  failed: boolean;
+  /** Errors of the present line. */
+  errors: number;
+  readonly diagnostics: Diagnostic[];
+  readonly options: ParseOptions;
+  pageSize: number;
+  /** Line of the first address, 0: none yet; a `page` statement must stand above it. */
+  firstAddress: number;
+  vintage: Vintage;
+  /** Declared objects, name to place, counted from 1. */
+  readonly objects: Map<string, number>;
+  /** Declared submaps, name to place, counted from 1. */
+  readonly subMaps: Map<string, number>;
+  /** Declared processes, name to place, counted from 1; the first process is not declared. */
+  readonly processes: Map<string, number>;
+  readonly threads: Map<string, ThreadTrack>;
+  /** Names of `thread` statements. */
+  readonly declaredThreads: Set<string>;
+  /** First line of each thing that may be said once. */
+  readonly once: Map<string, number>;
+  /** Line of the first statement of a thread, 0: none yet. */
+  firstThreadLine: number;
+  /** Line of an explicit schedule, 0: none. */
+  explicitSchedule: number;
+}
+
+export function createReader(text: string, options: ParseOptions): Reader {
+  return {
+    ...createScanner(text),
+    line: 0,
+    lineStart: 0,
+    failed: false,
+    errors: 0,
+    diagnostics: [],
+    options,
+    pageSize: 4096,
+    firstAddress: 0,
+    vintage: 'freebsd-13',
+    objects: new Map(),
+    subMaps: new Map(),
+    processes: new Map(),
+    threads: new Map(),
+    declaredThreads: new Set(),
+    once: new Map(),
+    firstThreadLine: 0,
+    explicitSchedule: 0,
+  };
+}
+
+/** Errors reported of one line; what follows so many is noise. */
+const MOST_ERRORS = 20;
+
+/** The piece text[from .. to) of the present line. */
+export function spanOf(r: Reader, from: number, to: number): Span {
+  return { line: r.line, column: from - r.lineStart + 1, length: to - from };
+}
+
+function push(
+  r: Reader,
+  severity: 'error' | 'warning',
+  from: number,
+  to: number,
+  message: string,
+  near?: string,
+): void {
+  // An empty piece (the end of the line) is shown as one character.
+  const place = { line: r.line, column: from - r.lineStart + 1, length: Math.max(1, to - from) };
+  r.diagnostics.push(
+    near === undefined ? { ...place, severity, message } : { ...place, severity, message, suggestion: near },
+  );
+}
+
+export function error(r: Reader, from: number, to: number, message: string, suggestion?: string): void {
+  r.failed = true;
+  if (++r.errors <= MOST_ERRORS) push(r, 'error', from, to, message, suggestion);
+}
+
+/** An error at a place that is known by its column, as in what the expression language says of the present line. */
+export function errorAt(r: Reader, at: Pick<Diagnostic, 'column' | 'length' | 'message' | 'suggestion'>): undefined {
+  const from = r.lineStart + at.column - 1;
+  error(r, from, from + at.length, at.message, at.suggestion);
+}
+
+export function warn(r: Reader, from: number, to: number, message: string, suggestion?: string): void {
+  push(r, 'warning', from, to, message, suggestion);
+}
+
+/** An error at the present token: `expected X, found Y`. `known`: names that were possible there. */
+export function expected(r: Reader, what: string, known?: readonly string[]): void {
+  const near = known ? nearest(tokenText(r), known) : undefined;
+  error(r, r.from, r.to, `expected ${what}, found ${foundText(r)}`, near);
+}
+
+/** `12:4: error: message (did you mean 'X'?)`: a diagnostic as one line of text. */
+export function describe(d: Diagnostic): string {
+  const near = d.suggestion === undefined ? '' : ` (did you mean '${d.suggestion}'?)`;
+  return `${d.line}:${d.column}: ${d.severity}: ${d.message}${near}`;
+}

@@ -1,0 +1,120 @@
+// `set PLACE = VALUE`: a value put into the state by the script, as a person puts one in by hand. That there is such a place is checked here, as far as the
+// text alone shows it.
+import type { Expression, Statement } from '../ast.ts';
+import { formatExpression, readPlace } from '../expression/expression.ts';
+import {
+  COUNTER,
+  COUNTER_HOLDS,
+  ENTRY_FOLLOWS,
+  ENTRY_PLACES,
+  MAP_FOLLOWS,
+  MAP_PLACES,
+  namedPlace,
+  type ValueKind,
+} from '../expression/places.ts';
+import { wanted } from '../expression/placeTypes.ts';
+import { readPlaceValue } from '../expression/placeValue.ts';
+import { aroundOf, checkNames, isThreadOf, mapsOf, valueProblem, wordsOfLocals } from '../expression/staticChecks.ts';
+import { nearest, oneOf } from './names.ts';
+import { errorAt, expected, type Reader } from './reader.ts';
+import { advance, ownCopy, quoted, Token } from './scanner.ts';
+
+const EXAMPLES = 'entry(0x1000).wired_count, map.timestamp, user_wired or t1.vm_map_wire.end';
+
+type SetStatement = Omit<Extract<Statement, { kind: 'set' }>, 'span' | 'comment'>;
+
+/** After the keyword. */
+export function readSet(r: Reader): SetStatement | undefined {
+  const { from } = r;
+  if (r.kind === Token.end) {
+    expected(r, `a place like ${EXAMPLES}`);
+    return undefined;
+  }
+  const place = readPlace(r, r.lineStart);
+  if ('diagnostic' in place) return errorAt(r, place.diagnostic);
+  const to = r.previous;
+  const kind = placeKind(r, place.expression);
+  if (r.kind !== Token.assign) {
+    if (!r.failed) expected(r, "'=' and the value that it is set to");
+    while (r.kind !== Token.end) advance(r);
+    return undefined;
+  }
+  advance(r);
+  const valueFrom = r.from;
+  const value = readPlaceValue(r, r.lineStart, kind);
+  if ('diagnostic' in value) return errorAt(r, value.diagnostic);
+  // no column takes an address of the map or an entry
+  const takes = kind && wanted(kind, aroundOf(r.pageSize));
+  checkNames(r, value.expression, takes ? takes.words?.keys() : wordsOfLocals(r, value.expression));
+  const name = formatExpression(place.expression);
+  const problem = takes && !r.failed && valueProblem(name, takes, value.expression, (word) => isThreadOf(r, word));
+  if (problem) errorAt(r, { ...value.expression, message: problem });
+  const text = ownCopy(`${r.text.slice(from, to)} = ${r.text.slice(valueFrom, r.previous)}`);
+  return { kind: 'set', place: place.expression, value: value.expression, text };
+}
+
+/** What the place holds; undefined: it is wrong, which is reported, or a local, of which the routine says it. */
+function placeKind(r: Reader, e: Expression): ValueKind | undefined {
+  const place = namedPlace(e);
+  const own = { column: e.column + e.length - memberOf(e).length, length: memberOf(e).length };
+  switch (place?.kind) {
+    case undefined:
+      return wrongPlace(r, e);
+    case 'counter':
+      return COUNTER_HOLDS;
+    case 'entry':
+      checkNames(r, place.entry);
+      return fieldKind(r, own, place.field, 'an entry', ENTRY_PLACES, ENTRY_FOLLOWS);
+    case 'map':
+      if (isThreadOf(r, place.map)) {
+        const how = `only a local of a routine that it is in, like ${place.map}.vm_map_wire.end`;
+        return errorAt(r, { ...own, message: `${quoted(place.field)} of a thread cannot be set, ${how}` });
+      }
+      if (!mapsOf(r).includes(place.map)) return wrongPlace(r, e);
+      return fieldKind(r, own, place.field, 'the map', MAP_PLACES, MAP_FOLLOWS);
+    case 'local':
+      return isThreadOf(r, place.thread) ? undefined : wrongPlace(r, e);
+  }
+}
+
+const memberOf = (e: Expression): string => (e.kind === 'member' ? e.member : '');
+
+function fieldKind(
+  r: Reader,
+  at: { column: number; length: number },
+  field: string,
+  of: string,
+  places: ReadonlyMap<string, ValueKind>,
+  follows: readonly string[],
+): ValueKind | undefined {
+  const kind = places.get(field);
+  if (kind) return kind;
+  const what = follows.includes(field)
+    ? `${quoted(field)} of ${of} cannot be set, it follows from other values`
+    : `${quoted(field)} is not a field of ${of}`;
+  // the flags are many, and go by their near names
+  const known = [...places.keys()].slice(0, 8);
+  const message = `${what}: expected ${oneOf(of === 'an entry' ? [...known, 'a flag like in_transition'] : known)}`;
+  const suggestion = follows.includes(field) ? undefined : nearest(field, [...places.keys(), ...follows]);
+  return errorAt(r, { ...at, message, ...(suggestion === undefined ? {} : { suggestion }) });
+}
+
+/** The name that a place begins with, which is what is most likely wrong with it. */
+function rootOf(e: Expression): Expression {
+  return e.kind === 'member' ? rootOf(e.object) : e;
+}
+
+function wrongPlace(r: Reader, e: Expression): undefined {
+  const root = rootOf(e);
+  const name = root.kind === 'name' ? root.name : root.kind === 'call' ? root.callee : '';
+  const known = ['entry', COUNTER, ...mapsOf(r), ...r.declaredThreads, ...r.threads.keys()];
+  const near = known.includes(name) ? undefined : nearest(name, known);
+  const place = near === undefined ? e : { column: root.column, length: name.length };
+  const found = quoted(formatExpression(e));
+  return errorAt(r, {
+    column: place.column,
+    length: place.length,
+    message: `${found} is not a place that can be set: expected one like ${EXAMPLES}`,
+    ...(near === undefined ? {} : { suggestion: near }),
+  });
+}

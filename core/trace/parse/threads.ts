@@ -1,0 +1,198 @@
+// The lines of threads: `t1: call = RESULT`, `t1 > call @ POINT`, `t1 @ POINT`, `t1 < RESULT`, `t1 dies`; and what they may
+// do in which order, as far as the text alone shows it.
+
+import type { Expected, Point, Span, Statement } from '../ast.ts';
+import { CALLS, type ReturnKind } from '../calls/signatures.ts';
+import { readCall } from './arguments.ts';
+import { nearest } from './names.ts';
+import { error, expected, type Reader, spanOf, type ThreadTrack } from './reader.ts';
+import { advance, extendWord, foundText, quoted, Token, tokenText } from './scanner.ts';
+import { readPages, readResult } from './values.ts';
+
+/** After a thread's name: that is its end. */
+export const DIES = 'dies';
+export const isDeath = (r: Reader): boolean => r.kind === Token.name && tokenText(r) === DIES;
+
+const POINT_WORDS = ['fault', 'blocked', 'asleep', 'entry'];
+
+export const isThreadMark = (kind: number): boolean =>
+  kind === Token.colon || kind === Token.greater || kind === Token.less || kind === Token.at;
+
+/** A statement as its line begins it: span and comment are known when the line is at its end. */
+type Own<K extends Statement['kind']> = Omit<Extract<Statement, { kind: K }>, 'comment'>;
+/** Stands where the span will be: statements are made in one piece, of which a million are a third smaller then. */
+const span: Span = { line: 0, column: 0, length: 0 };
+export type ThreadStatement = Own<'call'> | Own<'enter'> | Own<'advance'> | Own<'leave'> | Own<'dies'>;
+
+/** The `:`, `>`, `@`, `<` or `dies` is present. */
+export function readThreadLine(r: Reader, track: ThreadTrack, nameFrom: number): ThreadStatement | undefined {
+  const mark = r.kind;
+  const { from: markFrom, to: markTo } = r;
+  const dies = isDeath(r);
+  advance(r);
+  if (track.state === 'dead') {
+    const how = `take this line out, or let ${track.name} die after it`;
+    error(
+      r,
+      nameFrom,
+      markTo,
+      `${track.name} is dead since line ${track.line}, and nothing of it runs after that: ${how}`,
+    );
+    while (r.kind !== Token.end) advance(r);
+    return undefined;
+  }
+  if (dies) {
+    track.state = 'dead';
+    track.line = r.line;
+    return { span, kind: 'dies', thread: track.name };
+  }
+  if (r.explicitSchedule > 0 && mark !== Token.colon) {
+    const how = "write whole calls ('t1: ...') or take the schedule out";
+    const why = `the schedule in line ${r.explicitSchedule} already says who runs at each point, so no line can hold a thread`;
+    error(r, markFrom, markTo, `${why}: ${how}`);
+  }
+  const { name: thread } = track;
+  if (mark === Token.colon || mark === Token.greater) {
+    if (track.state === 'held') {
+      const where = `${thread} is held in ${track.call} since line ${track.line}`;
+      error(r, nameFrom, markTo, `${where}: let it return with '${thread} <' before its next call`);
+    }
+    const { kind, from, to } = r;
+    const call = readCall(r);
+    // A call with an error is still known by its name, for what is said of the lines below.
+    const callName = call?.name ?? (kind === Token.name ? r.text.slice(from, to) : '');
+    track.state = mark === Token.colon ? 'called' : 'held';
+    track.line = r.line;
+    track.call = callName;
+    const returns = CALLS.get(callName)?.returns;
+    if (mark === Token.greater) {
+      const point = readPoint(r, callName);
+      return call && point ? { span, kind: 'enter', thread, call, point } : undefined;
+    }
+    if (call === undefined && r.kind !== Token.assign) return undefined;
+    const result = readExpectedAfter(r, returns, callName);
+    if (call === undefined) return undefined;
+    return result === undefined
+      ? { span, kind: 'call', thread, call }
+      : { span, kind: 'call', thread, call, expected: result };
+  }
+  const returns = CALLS.get(track.call)?.returns;
+  if (track.state === 'free') {
+    const was = track.call === '' ? 'has not entered a call' : `has left ${track.call} already`;
+    error(r, nameFrom, markTo, `${thread} ${was}: enter one first with '${thread} > call'`);
+  }
+  if (mark === Token.at) {
+    const point = pointAfterAt(r, '');
+    if (track.state === 'called') track.state = 'held';
+    return point ? { span, kind: 'advance', thread, point } : undefined;
+  }
+  track.state = 'free';
+  if (r.kind === Token.end) return { span, kind: 'leave', thread };
+  const result = readExpected(r, returns, track.call);
+  return result === undefined ? undefined : { span, kind: 'leave', thread, expected: result };
+}
+
+function readExpectedAfter(r: Reader, returns: ReturnKind | undefined, call: string): Expected | undefined {
+  if (r.kind === Token.assign) {
+    advance(r);
+    return readExpected(r, returns, call);
+  }
+  if (r.kind === Token.at) {
+    error(r, r.from, r.to, "'@' holds a thread that was entered with '>': write 'tN > call @ point'");
+    while (r.kind !== Token.end) advance(r);
+  } else if (r.kind !== Token.end) {
+    expected(r, "'=' and a result, or the end of the line");
+    while (r.kind !== Token.end) advance(r);
+  }
+  return undefined;
+}
+
+/** There are few results, and many lines that expect them. */
+const EXPECTED = new Map<number, Expected>();
+
+function readExpected(r: Reader, returns: ReturnKind | undefined, call: string): Expected | undefined {
+  const result = readResult(r, returns, call);
+  if (result === undefined) return undefined;
+  let made = EXPECTED.get(result);
+  if (!made) {
+    made = { result };
+    EXPECTED.set(result, made);
+  }
+  return made;
+}
+
+/** `[@ POINT]` of an enter line. */
+function readPoint(r: Reader, call: string): Point | undefined {
+  if (r.kind === Token.at) {
+    advance(r);
+    return pointAfterAt(r, call);
+  }
+  if (r.kind === Token.assign) {
+    error(r, r.from, r.to, "the result of a call that was entered with '>' stands on its own line: 'tN < RESULT'");
+    while (r.kind !== Token.end) advance(r);
+    return undefined;
+  }
+  return { kind: 'entry', span: spanOf(r, r.previous, r.previous) };
+}
+
+function pointAfterAt(r: Reader, entering: string): Point | undefined {
+  const { from } = r;
+  if (r.kind !== Token.name) {
+    expected(r, `a point: fault, fault ADDRESS, blocked, asleep, or a step's label`, POINT_WORDS);
+    return undefined;
+  }
+  const word = tokenText(r);
+  if (word === 'fault') {
+    advance(r);
+    if (r.kind === Token.end) return { kind: 'fault', span: spanOf(r, from, r.previous) };
+    const page = readPages(r, 'the address of the page');
+    return page === undefined ? undefined : { kind: 'fault', page, span: spanOf(r, from, r.previous) };
+  }
+  if (word === 'blocked' || word === 'asleep') {
+    advance(r);
+    return { kind: word, span: spanOf(r, from, r.previous) };
+  }
+  if (word === 'entry' && r.text[r.to] !== '.') {
+    advance(r);
+    if (entering === '')
+      error(r, from, r.previous, "a thread is at its call's entry only when it enters it: 'tN > call'");
+    return { kind: 'entry', span: spanOf(r, from, r.previous) };
+  }
+  return readLabel(r, from);
+}
+
+/** `done`, `vm_map_wire.done`. */
+function readLabel(r: Reader, from: number): Point | undefined {
+  extendWord(r, '');
+  const word = tokenText(r);
+  const { to } = r;
+  const shown = foundText(r);
+  const parts = /^(?:([A-Za-z_]\w*)\.)?([A-Za-z_][\w-]*)$/.exec(word);
+  advance(r);
+  if (parts === null) {
+    error(r, from, to, `expected a step's label like done or vm_map_wire.done, found ${shown}`);
+    return undefined;
+  }
+  const [, routine, label] = parts;
+  const problem = r.options.checkLabel?.(label as string, routine);
+  if (problem) {
+    error(r, from, to, problem.message, problem.suggestion ?? nearest(word, POINT_WORDS));
+    return undefined;
+  }
+  const span = spanOf(r, from, to);
+  return routine === undefined
+    ? { kind: 'label', label: label as string, span }
+    : { kind: 'label', label: label as string, routine, span };
+}
+
+/** An unknown name before `:`, `>`, `@` or `<`. */
+export function unknownThread(r: Reader, from: number, to: number, name: string): void {
+  const how = `a thread is called t1, t2, ... or declared with 'thread ${name}'`;
+  error(
+    r,
+    from,
+    to,
+    `unknown thread ${quoted(name)}: ${how}`,
+    nearest(name, [...r.declaredThreads, ...r.threads.keys()]),
+  );
+}

@@ -1,0 +1,295 @@
+// Numbers, addresses, protections, flags and results at the present token. Each reads what it uses and leaves the next token
+// present; on an error it has reported it and gives undefined. The map's functions do not round, so an address off a
+// page boundary is an error here (kernel-behaviour.md, section 14, last line).
+import { ADDRESS_LIMIT, type Page, pageOf } from '../../kernel/address.ts';
+import { ERRNO_BASE, KERN, KERN_NAMES, ONE, resultName, resultValue } from '../../kernel/constants.ts';
+import { type ReturnKind, resultWords } from '../calls/signatures.ts';
+import { PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
+import { nearest, oneOf } from './names.ts';
+import { error, expected, type Reader } from './reader.ts';
+import { advance, extendWord, foundText, isNamePart, quoted, Token, tokenText } from './scanner.ts';
+
+/** A number; its value is left in `r.value`'s form: a double if safe, else a bigint. */
+export function readNumber(r: Reader, what: string): number | bigint | undefined {
+  if (r.kind === Token.number) {
+    const { value } = r;
+    advance(r);
+    return value;
+  }
+  if (r.kind === Token.bad && isDigit(r)) {
+    error(r, r.from, r.to, `${foundText(r)} is not a number: expected ${what} like 0x1000, 4096 or 4K`);
+    advance(r);
+    return undefined;
+  }
+  expected(r, what);
+  return undefined;
+}
+
+const isDigit = (r: Reader): boolean => {
+  const c = r.text.charCodeAt(r.from);
+  return c >= 48 && c <= 57;
+};
+
+/** A whole number from 0 to `most`. */
+export function readCount(r: Reader, what: string, most = Number.MAX_SAFE_INTEGER): number | undefined {
+  const { from, to } = r;
+  const value = readNumber(r, what);
+  if (value === undefined) return undefined;
+  if (typeof value === 'bigint' || value > most) {
+    error(r, from, to, `expected ${what}, found ${quoted(r.text.slice(from, to))}, which is above ${most}`);
+    return undefined;
+  }
+  return value;
+}
+
+/** A byte address or size on a page boundary, as pages. `sized`: a size, which may be given as `16 pages` too. */
+export function readPages(r: Reader, what: string, sized = false): Page | undefined {
+  const { from, to } = r;
+  const value = readNumber(r, what);
+  if (value === undefined) return undefined;
+  if (sized && r.kind === Token.name && (tokenText(r) === 'pages' || tokenText(r) === 'page')) {
+    const last = r.to;
+    advance(r);
+    if (typeof value === 'number' && BigInt(value) * BigInt(r.pageSize) <= ADDRESS_LIMIT) return value;
+    error(r, from, last, `${quoted(r.text.slice(from, last))} is more than the 64-bit address space`);
+    return undefined;
+  }
+  if (r.firstAddress === 0) r.firstAddress = r.line;
+  if (typeof value === 'number' && value % r.pageSize === 0) return value / r.pageSize;
+  const bytes = BigInt(value);
+  const page = pageOf(bytes, r.pageSize);
+  if (page !== undefined) return page;
+  const shown = quoted(r.text.slice(from, to));
+  const size = BigInt(r.pageSize);
+  const below = bytes - (bytes % size);
+  if (bytes > ADDRESS_LIMIT) {
+    error(r, from, to, `${shown} is beyond 64 bits: expected ${what} up to ${hex(ADDRESS_LIMIT)}`);
+  } else if (sized) {
+    const why = `is not a whole number of pages of ${hex(size)} bytes`;
+    error(r, from, to, `${shown} ${why}: expected ${what}`, hex(below + size));
+  } else {
+    const why = `is not on a page boundary (${hex(size)} bytes) and the map functions do not round`;
+    error(r, from, to, `${shown} ${why}: expected ${what}`, hex(below));
+  }
+  return undefined;
+}
+
+/** Any byte address, or a length, of 64 bits: whole pages and what is left. */
+export function readBytes(r: Reader, what: string, sized: boolean): { pages: number; rest: number } | undefined {
+  const { from, to } = r;
+  const value = readNumber(r, what);
+  if (value === undefined) return undefined;
+  if (r.firstAddress === 0) r.firstAddress = r.line;
+  if (sized && r.kind === Token.name && /^pages?$/.test(tokenText(r)) && typeof value === 'number') {
+    advance(r);
+    return { pages: value, rest: 0 };
+  }
+  const bytes = BigInt(value);
+  if (bytes >= ADDRESS_LIMIT) {
+    error(
+      r,
+      from,
+      to,
+      `${quoted(r.text.slice(from, to))} is beyond 64 bits: expected ${what} below ${hex(ADDRESS_LIMIT)}`,
+    );
+    return undefined;
+  }
+  const size = BigInt(r.pageSize);
+  return { pages: Number(bytes / size), rest: Number(bytes % size) };
+}
+
+const hex = (n: bigint): string => `0x${n.toString(16)}`;
+
+/** `a..b`: a non-empty range. */
+export function readRange(r: Reader): { start: Page; end: Page } | undefined {
+  const { from } = r;
+  const start = readPages(r, 'a range of addresses like 0x1000..0x4000');
+  if (start === undefined && r.kind !== Token.range) return undefined;
+  if (r.kind !== Token.range) {
+    expected(r, "'..' and the end of the range");
+    return undefined;
+  }
+  advance(r);
+  const end = readPages(r, 'the end of the range');
+  if (start === undefined || end === undefined) return undefined;
+  if (end <= start) {
+    const text = quoted(r.text.slice(from, r.previous));
+    error(
+      r,
+      from,
+      r.previous,
+      end < start ? `the range ${text} is reversed: its end is below its start` : `the range ${text} is empty`,
+    );
+    return undefined;
+  }
+  return { start, end };
+}
+
+const PROT_CHARS = ['r', 'w', 'x'];
+
+/** Is there a protection in three characters at text[p]? */
+export function isProtAt(text: string, p: number, end: number): boolean {
+  if (p + 3 > end) return false;
+  for (let i = 0; i < 3; i++) {
+    const c = text[p + i];
+    if (c !== '-' && c !== PROT_CHARS[i]) return false;
+  }
+  if (p + 3 === end) return true;
+  const next = text.charCodeAt(p + 3);
+  return next !== 45 && !isNamePart(next);
+}
+
+/** Could the present token be a protection, right or wrong? For arguments that may be left out. */
+export function looksLikeProt(r: Reader): boolean {
+  if (isProtAt(r.text, r.from, r.end) || r.kind === Token.minus) return true;
+  return r.kind === Token.name && (PROT_WORDS.values.has(tokenText(r)) || /^[rwx]+$/.test(tokenText(r)));
+}
+
+/** `rw-`, or `VM_PROT_READ|VM_PROT_WRITE`. */
+export function readProt(r: Reader): number | undefined {
+  const { text, from } = r;
+  if (isProtAt(text, from, r.end)) {
+    r.to = from + 3;
+    r.pos = from + 3;
+    let prot = 0;
+    for (let i = 0; i < 3; i++) if (text[from + i] !== '-') prot |= 1 << i;
+    advance(r);
+    return prot;
+  }
+  if (r.kind === Token.name && PROT_WORDS.values.has(tokenText(r))) return readFlags(r, PROT_WORDS);
+  extendWord(r, ',()=|');
+  const word = r.kind === Token.end ? '' : tokenText(r);
+  const near = /^[rwx-]+$/.test(word)
+    ? PROT_CHARS.map((c) => (word.includes(c) ? c : '-')).join('')
+    : nearest(word, PROT_WORDS.values.keys());
+  error(r, from, r.to, `expected a protection like rw- (r, w, x, each or a -), found ${foundText(r)}`, near);
+  if (word !== '') advance(r);
+  return undefined;
+}
+
+/**
+ * Words joined by `|`, or 0. `owner` and `allowed`: the call, and those of the words that it knows. Reads to the end of the
+ * list whatever is wrong in it.
+ */
+export function readFlags(
+  r: Reader,
+  vocabulary: Vocabulary,
+  owner = '',
+  allowed?: readonly string[],
+): number | undefined {
+  if (r.kind === Token.number && r.value === 0) {
+    advance(r);
+    return 0;
+  }
+  let bits = 0;
+  let good = true;
+  for (;;) {
+    if (r.kind !== Token.name) {
+      const what = `${withArticle(vocabulary.what)} (${oneOf(allowed ?? vocabulary.words)})`;
+      error(r, r.from, r.to, `expected ${what}, found ${foundText(r)}`);
+      if (r.kind === Token.number || r.kind === Token.bad) advance(r);
+      return undefined;
+    }
+    const value = vocabulary.values.get(tokenText(r));
+    if (value === undefined || !isAllowed(value, vocabulary, allowed)) {
+      wrongFlag(r, vocabulary, owner, allowed);
+      good = false;
+    } else bits |= value;
+    advance(r);
+    if (r.kind !== Token.bar) return good ? bits : undefined;
+    advance(r);
+  }
+}
+
+/** The values of the words that a call knows, by the list of those words. */
+const allowedValues = new WeakMap<readonly string[], Set<number | undefined>>();
+
+function isAllowed(value: number, vocabulary: Vocabulary, allowed: readonly string[] | undefined): boolean {
+  if (allowed === undefined) return true;
+  let values = allowedValues.get(allowed);
+  if (!values) {
+    values = new Set(allowed.map((word) => vocabulary.values.get(word)));
+    allowedValues.set(allowed, values);
+  }
+  return values.has(value);
+}
+
+function wrongFlag(r: Reader, vocabulary: Vocabulary, owner: string, allowed?: readonly string[]): void {
+  const word = tokenText(r);
+  const words = allowed ?? vocabulary.words;
+  const known = vocabulary.values.has(word);
+  const near = known ? undefined : (nearest(word, words) ?? nearest(word, vocabulary.values.keys()));
+  const what = withArticle(vocabulary.what) + (owner === '' ? '' : ` of ${owner}`);
+  error(r, r.from, r.to, `${quoted(word)} is not ${what}: expected ${oneOf(words)}`, near);
+}
+
+const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+
+/** One word of a vocabulary, or its number; a call may give a wrong one, to see what the kernel says of it. */
+export function readWord(r: Reader, vocabulary: Vocabulary, most = 255): number | undefined {
+  if (r.kind === Token.number) return readCount(r, `the number of ${vocabulary.what}`, most);
+  const value = r.kind === Token.name ? vocabulary.values.get(tokenText(r)) : undefined;
+  if (value === undefined) {
+    const near = r.kind === Token.name ? nearest(tokenText(r), vocabulary.values.keys()) : undefined;
+    error(
+      r,
+      r.from,
+      r.to,
+      `expected ${withArticle(vocabulary.what)} (${oneOf(vocabulary.words)}), found ${foundText(r)}`,
+      near,
+    );
+    if (r.kind === Token.name || r.kind === Token.bad) advance(r);
+    return undefined;
+  }
+  advance(r);
+  return value;
+}
+
+/** A result as a trace writes it: a name, or the number that the kernel prints. */
+export function readResult(r: Reader, returns: ReturnKind | undefined, call: string): number | undefined {
+  const found = tokenText(r);
+  let result: number | undefined;
+  if (r.kind === Token.name) result = resultValue(found);
+  else if (r.kind === Token.number && typeof r.value === 'number') result = numericResult(r.value, returns);
+  if (result === undefined) {
+    const words = returns === undefined ? KERN_NAMES : resultWords(returns);
+    const near = r.kind === Token.name ? nearest(found, words) : undefined;
+    error(r, r.from, r.to, `expected a result (${resultHelp(returns)}), found ${foundText(r)}`, near);
+    if (r.kind !== Token.end) advance(r);
+    return undefined;
+  }
+  if (returns !== undefined && !isResultOf(returns, result)) {
+    error(r, r.from, r.to, `${call} never gives ${quoted(found)}: expected ${resultHelp(returns)}`);
+    result = undefined;
+  }
+  advance(r);
+  return result;
+}
+
+/** Which results a kind of call has been seen to give, so that it is found out once. */
+const knownResults = new Map<ReturnKind, Map<number, boolean>>();
+
+function isResultOf(returns: ReturnKind, result: number): boolean {
+  let known = knownResults.get(returns);
+  if (!known) {
+    known = new Map();
+    knownResults.set(returns, known);
+  }
+  let is = known.get(result);
+  if (is === undefined) {
+    is = resultWords(returns).includes(resultName(result));
+    known.set(result, is);
+  }
+  return is;
+}
+
+const resultHelp = (returns: ReturnKind | undefined): string =>
+  returns === undefined || returns === 'KERN' ? 'KERN_SUCCESS or another KERN_*' : oneOf(resultWords(returns));
+
+function numericResult(value: number, returns: ReturnKind | undefined): number | undefined {
+  if (returns === 'KERN' || returns === undefined) return value <= KERN.KERN_RESTART ? value : undefined;
+  if (returns === 'boolean') return value < 2 ? 100 + value : undefined;
+  if (returns === '0 or 1' && value === 1) return ONE;
+  const result = ERRNO_BASE + value;
+  return resultName(result) === String(result) ? undefined : result;
+}

@@ -1,0 +1,68 @@
+// "Format document": only blanks change. What a person wrote (64K, VM_MAP_WIRE_USER) stays as written, and a line that has an
+// error stays as it is.
+import type { Statement } from '../ast.ts';
+import { parse } from '../parse/parse.ts';
+import { advance, createScanner, startLine, Token, tokenText } from '../parse/scanner.ts';
+import { layout, type Row } from './layout.ts';
+
+/** The whole text, laid out. Lines end with a newline. */
+export function formatText(text: string): string {
+  const script = parse(text);
+  const byLine = new Map<number, Statement>([...script.statements].map((s) => [s.span.line, s]));
+  const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const rows = bare.split(/\r\n|\r|\n/).map((line, i): Row => {
+    const statement = byLine.get(i + 1);
+    if (statement !== undefined) return rowOf(line, statement);
+    const trimmed = line.trimEnd();
+    if (trimmed === '') return { kind: 'blank' };
+    const comment = trimmed.trimStart();
+    return { kind: 'raw', text: comment.startsWith('#') ? comment : trimmed };
+  });
+  return layout(rows);
+}
+
+const BLANKS = /[ \t\r\f\v\u00a0\ufeff]+/g;
+
+function rowOf(line: string, statement: Statement): Row {
+  const comment = statement.comment ?? '';
+  if (statement.kind === 'assert' || statement.kind === 'set')
+    return { kind: 'statement', keyword: statement.kind, body: statement.text.replace(BLANKS, ' '), comment };
+  const text = respaced(line, statement.kind === 'entry');
+  const isThread = 'thread' in statement && statement.kind !== 'thread';
+  if (isThread) return { kind: 'statement', keyword: '', body: text, comment };
+  return { kind: 'statement', keyword: statement.kind, body: text.slice(statement.kind.length).trimStart(), comment };
+}
+
+const NO_SPACE_BEFORE = new Set([Token.comma, Token.close, Token.colon, Token.bar, Token.range, Token.dot]);
+/** Marks of a thread's line that stand free. */
+const THREAD_MARKS = new Set([Token.less, Token.greater, Token.at]);
+const NO_SPACE_AFTER = new Set([Token.open, Token.bar, Token.range, Token.dot]);
+
+/** A line's tokens with the blanks that belong between them; where either would do, one blank if there were any. */
+function respaced(line: string, isEntry: boolean): string {
+  const s = createScanner(line);
+  startLine(s, 0, line.length);
+  let text = '';
+  let before: number = Token.end;
+  let depth = 0;
+  while (s.kind !== Token.end) {
+    const { kind } = s;
+    if (kind === Token.close) depth--;
+    const tight = isEntry || depth > 0;
+    if (text !== '' && isSpaced(before, kind, s.from > s.previous, tight)) text += ' ';
+    text += tokenText(s);
+    if (kind === Token.open) depth++;
+    before = kind;
+    advance(s);
+  }
+  return text;
+}
+
+function isSpaced(before: number, kind: number, wasSpaced: boolean, tight: boolean): boolean {
+  if (NO_SPACE_BEFORE.has(kind) || NO_SPACE_AFTER.has(before)) return false;
+  if (kind === Token.open) return false;
+  if (before === Token.comma || before === Token.colon) return true;
+  if (kind === Token.assign || before === Token.assign) return !tight;
+  if (THREAD_MARKS.has(kind) || THREAD_MARKS.has(before)) return true;
+  return wasSpaced;
+}

@@ -1,0 +1,246 @@
+// Statements as text: what is printed parses to the same statements. Every value has one way of being written: addresses in
+// hex bytes, flags without prefixes, what has its default left out.
+import { formatAddress, formatRange, type Page } from '../../kernel/address.ts';
+import {
+  eflagNames,
+  INHERIT,
+  INHERIT_NAMES,
+  INSERT,
+  MADV,
+  MCL,
+  MMAP,
+  MS,
+  PROT_ALL,
+  protName,
+  resultName,
+  WIRE,
+} from '../../kernel/constants.ts';
+import type { FaultMode } from '../../kernel/state.ts';
+import type { Call, EntryAttributes, Point, ScheduleMode, Script, Statement } from '../ast.ts';
+import { CALLS, isInBytes, type Parameter, restName } from '../calls/signatures.ts';
+import { ACCESS, MAPPING_FLAGS } from '../calls/vocabulary.ts';
+import { FAULT_WORDS, IN_PAGES } from '../parse/declarations.ts';
+import { layout, type Row } from './layout.ts';
+
+/** What a statement's numbers stand for. */
+export interface PrintContext {
+  /** Bytes. */
+  readonly pageSize: number;
+  /** Names of the declared objects, in order. */
+  readonly objects: readonly string[];
+  /** Names of the declared submaps, in order. */
+  readonly subMaps?: readonly string[];
+  /** Names of the declared processes, in order. */
+  readonly processes?: readonly string[];
+}
+
+const PLAIN: PrintContext = { pageSize: 4096, objects: [] };
+
+export function contextOf(script: Script): PrintContext {
+  const objects = script.statements.kept.flatMap((s) => (s.kind === 'object' ? [s.name] : []));
+  const subMaps = script.statements.kept.flatMap((s) => (s.kind === 'submap' ? [s.name] : []));
+  const processes = script.statements.kept.flatMap((s) => (s.kind === 'process' ? [s.name] : []));
+  return { pageSize: script.pageSize, objects, subMaps, processes };
+}
+
+/** A whole script with its comments and blank lines, aligned; or one statement on one line (with its comment). */
+export function format(what: Script | Statement, context: PrintContext = PLAIN): string {
+  if ('kind' in what) return layout([rowOf(what, context)]).trimEnd();
+  return formatLines(what.statements, what.comments, contextOf(what));
+}
+
+/** Statements and comments, in the order of their lines and with the gaps that were between them. */
+export function formatLines(
+  statements: Iterable<Statement>,
+  comments: Script['comments'],
+  context: PrintContext = PLAIN,
+): string {
+  const lines = [
+    ...Array.from(statements, (s) => ({ line: s.span.line, row: rowOf(s, context) })),
+    ...comments.map((c): { line: number; row: Row } => ({
+      line: c.span.line,
+      row: { kind: 'raw', text: c.text },
+    })),
+  ].sort((a, b) => a.line - b.line);
+  const rows: Row[] = [];
+  let last = lines[0]?.line ?? 0;
+  for (const { line, row } of lines) {
+    if (line > last + 1) rows.push({ kind: 'blank' });
+    rows.push(row);
+    last = line;
+  }
+  return layout(rows);
+}
+
+function rowOf(s: Statement, context: PrintContext): Row {
+  const text = statementText(s, context);
+  const comment = s.comment ?? '';
+  if ('thread' in s && s.kind !== 'thread') return { kind: 'statement', keyword: '', body: text, comment };
+  return { kind: 'statement', keyword: s.kind, body: text.slice(s.kind.length + 1), comment };
+}
+
+/** A statement on one line, without alignment and comment. */
+export function statementText(s: Statement, context: PrintContext = PLAIN): string {
+  const { pageSize } = context;
+  switch (s.kind) {
+    case 'kernel':
+      return `kernel ${s.vintage}`;
+    case 'map': {
+      const words = [s.kernelPmap && 'kernel', s.wireFuture && 'wirefuture', s.wxorx && 'wxorx'].filter(Boolean);
+      return ['map', formatRange(s.min, s.max, pageSize), ...words].join(' ');
+    }
+    case 'page':
+      return `page ${s.size}`;
+    case 'entry':
+      return `entry ${formatRange(s.start, s.end, pageSize)} ${attributesText(s.attributes, pageSize)}`;
+    case 'limit':
+      return `limit ${s.what} ${IN_PAGES.includes(s.what) ? s.pages : sizeText(s.pages, pageSize)}`;
+    case 'object':
+      return `object ${s.name} ${s.size} pages`;
+    case 'submap':
+      return `submap ${s.name} ${formatRange(s.min, s.max, pageSize)}`;
+    case 'fault':
+      return `fault ${formatAddress(s.page, pageSize)} = ${s.outcomes.map(resultName).join(' or ')}`;
+    case 'privileged':
+      return 'privileged';
+    case 'faults':
+      return `faults ${faultWord(s.mode)}`;
+    case 'thread':
+      return s.process === undefined ? `thread ${s.thread}` : `thread ${s.thread} of ${s.process}`;
+    case 'process':
+      return `process ${s.name}`;
+    case 'schedule':
+      return `schedule ${modeText(s.mode)}`;
+    case 'assert':
+    case 'set':
+      return `${s.kind} ${s.text}`;
+    case 'call':
+      return `${s.thread}: ${callText(s.call, context)}${s.expected ? ` = ${resultName(s.expected.result)}` : ''}`;
+    case 'enter': {
+      const point = s.point.kind === 'entry' ? '' : ` @ ${pointText(s.point, pageSize)}`;
+      return `${s.thread} > ${callText(s.call, context)}${point}`;
+    }
+    case 'advance':
+      return `${s.thread} @ ${pointText(s.point, pageSize)}`;
+    case 'leave':
+      return s.expected ? `${s.thread} < ${resultName(s.expected.result)}` : `${s.thread} <`;
+    case 'dies':
+      return `${s.thread} dies`;
+  }
+}
+
+/** `rw- max=rwx wired=1 flags=USER_WIRED`: the attributes of an entry, those with their default left out. */
+export function attributesText(a: EntryAttributes, pageSize: number): string {
+  const words = [protName(a.prot), `max=${protName(a.maxProt)}`];
+  if (a.inherit !== INHERIT.copy) words.push(`inherit=${INHERIT_NAMES[a.inherit]}`);
+  if (a.wiredCount !== 0) words.push(`wired=${a.wiredCount}`);
+  if (a.eflags !== 0) words.push(`flags=${eflagNames(a.eflags).join('|')}`);
+  if (a.object !== '') words.push(`object=${a.object}`);
+  if (a.offset !== 0) words.push(`offset=${formatAddress(a.offset, pageSize)}`);
+  if (a.charged !== undefined) words.push(`charged=${a.charged ? 1 : 0}`);
+  return words.join(' ');
+}
+
+const faultWord = (mode: FaultMode): string =>
+  Object.entries(FAULT_WORDS).find(([, value]) => value === mode)?.[0] ?? mode;
+
+function modeText(mode: ScheduleMode): string {
+  if (mode.kind === 'random') return `random ${mode.seed}`;
+  return mode.kind === 'explicit' ? mode.threads.join(' ') : mode.kind;
+}
+
+/** `fault 0x1000`, `asleep`, `vm_map_wire.done`: a point as it stands after the `@`. */
+export function pointText(point: Point, pageSize: number): string {
+  if (point.kind === 'fault')
+    return point.page === undefined ? 'fault' : `fault ${formatAddress(point.page, pageSize)}`;
+  if (point.kind !== 'label') return point.kind;
+  return point.routine === undefined ? point.label : `${point.routine}.${point.label}`;
+}
+
+/** `vm_map_wire(0x1000, 0x4000, USER|NOHOLES)` */
+export function callText(call: Pick<Call, 'name' | 'args'>, context: PrintContext = PLAIN): string {
+  const parameters = CALLS.get(call.name)?.parameters ?? [];
+  const words: string[] = call.args.map ? [context.subMaps?.[call.args.map - 1] ?? `submap${call.args.map}`] : [];
+  for (const p of parameters) {
+    const value = call.args[p.name] ?? p.default ?? 0;
+    if (isInBytes(p)) words.push(byteText(value, call.args[restName(p)] ?? 0, context.pageSize));
+    else if (!isDefault(p, value, call.args)) words.push(argumentText(p, value, context));
+  }
+  return call.name === 'touch' ? `touch ${words.join(' ')}` : `${call.name}(${words.join(', ')})`;
+}
+
+function isDefault(p: Parameter, value: number, args: Readonly<Record<string, number>>): boolean {
+  if (p.default === undefined || p.kind === 'wire') return false;
+  // A guard has no access, so its maximum is none unless said.
+  if (p.name === 'max' && p.default === PROT_ALL && (args.flags ?? 0) & INSERT.GUARD) return value === 0;
+  return value === p.default;
+}
+
+/** A byte address or length: `0x12345`. */
+const byteText = (pages: number, rest: number, pageSize: number): string =>
+  `0x${(BigInt(pages) * BigInt(pageSize) + BigInt(rest)).toString(16)}`;
+
+function argumentText(p: Parameter, value: number, { pageSize, objects, subMaps, processes }: PrintContext): string {
+  switch (p.kind) {
+    case 'process':
+      return processes?.[value - 1] ?? `p${value + 1}`;
+    case 'access':
+      return wordText(ACCESS, value);
+    case 'address':
+      return formatAddress(value, pageSize);
+    case 'length':
+      return p.default === undefined ? formatAddress(value, pageSize) : `${p.name}=${formatAddress(value, pageSize)}`;
+    case 'byte-address':
+    case 'byte-length':
+      return byteText(value, 0, pageSize);
+    case 'mmap':
+      return flagsText(MMAP, value);
+    case 'mlockall':
+      return flagsText(MCL, value);
+    case 'msync':
+      return flagsText(MS, value);
+    case 'prot':
+      return p.name === 'prot' ? protName(value) : `${p.name}=${protName(value)}`;
+    case 'wire':
+      return wireText(value);
+    case 'insert':
+      return flagsText(MAPPING_FLAGS, value);
+    case 'inherit':
+      return wordText(INHERIT, value);
+    case 'madvise':
+      return wordText(MADV, value);
+    case 'object':
+      return `${p.name}=${objects[value - 1] ?? `object${value}`}`;
+    case 'submap':
+      return subMaps?.[value - 1] ?? `submap${value}`;
+    case 'switch':
+      return String(value);
+  }
+}
+
+/** `USER|NOHOLES`: the flags of a wiring; what is the absence of a bit is said too. */
+export function wireText(flags: number): string {
+  const words = [flags & WIRE.USER ? 'USER' : 'SYSTEM', flags & WIRE.HOLESOK ? 'HOLESOK' : 'NOHOLES'];
+  if (flags & WIRE.WRITE) words.push('WRITE');
+  return words.join('|');
+}
+
+const flagsText = (names: Readonly<Record<string, number>>, flags: number): string =>
+  Object.keys(names)
+    .filter((name) => flags & (names[name] as number))
+    .join('|') || '0';
+
+const wordText = (names: Readonly<Record<string, number>>, value: number): string =>
+  Object.keys(names).find((name) => names[name] === value) ?? String(value);
+
+/** `64K`: pages as a size in bytes that reads back as the same. */
+function sizeText(pages: Page, pageSize: number): string {
+  let bytes = BigInt(pages) * BigInt(pageSize);
+  let suffix = '';
+  for (const larger of ['K', 'M', 'G']) {
+    if (bytes === 0n || bytes % 1024n !== 0n) break;
+    bytes /= 1024n;
+    suffix = larger;
+  }
+  return bytes + suffix;
+}

@@ -1,0 +1,28 @@
+// A custom request on behalf of a person: what the adapter refuses is told, as VS Code tells it of its own requests.
+import * as vscode from 'vscode';
+import type { Sessions } from '../debug/sessionEvents.ts';
+
+export const NO_SESSION = 'No trace is being debugged: start one with F5, and stop it.';
+
+/** How long a short message stays in the status bar, in milliseconds. */
+export const SAID_MS = 5000;
+
+/** undefined: there is no session, or it refused; the person has been told. `sessionId`: that of a menu's argument. */
+export async function ask<Answer>(
+  sessions: Sessions,
+  request: string,
+  args: object = {},
+  sessionId?: string,
+): Promise<Answer | undefined> {
+  const session = sessions.find(sessionId);
+  if (!session) {
+    void vscode.window.showErrorMessage(NO_SESSION);
+    return undefined;
+  }
+  try {
+    return ((await session.customRequest(request, args)) ?? {}) as Answer;
+  } catch (error) {
+    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}

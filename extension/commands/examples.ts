@@ -1,0 +1,42 @@
+// "Open Example": the scripts that come with the extension, each with the first line of its comment as what it shows.
+import * as vscode from 'vscode';
+import { COMMAND, EXTENSION } from '../ids.ts';
+
+interface Example extends vscode.QuickPickItem {
+  readonly uri: vscode.Uri;
+}
+
+/** The first comment of a script, as a sentence. */
+export const firstComment = (text: string): string => (/^#\s*(.*)$/m.exec(text)?.[1] ?? '').trim();
+
+async function examplesIn(folder: vscode.Uri): Promise<Example[]> {
+  const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name);
+  const scripts = names.filter((name) => name.endsWith(EXTENSION)).sort();
+  return Promise.all(
+    scripts.map(async (name) => {
+      const uri = vscode.Uri.joinPath(folder, name);
+      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+      return { label: name.slice(0, -EXTENSION.length), detail: firstComment(text), uri };
+    }),
+  );
+}
+
+async function openExample(folder: vscode.Uri): Promise<void> {
+  let examples: Example[];
+  try {
+    examples = await examplesIn(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(`The examples cannot be read from ${folder.toString()}: ${reason}`);
+    return;
+  }
+  const placeHolder = 'Which example? Each teaches one thing; F5 debugs it.';
+  const choice = await vscode.window.showQuickPick(examples, { placeHolder, matchOnDetail: true });
+  if (choice) await vscode.window.showTextDocument(choice.uri, { preview: false });
+}
+
+export const registerExamples = (context: vscode.ExtensionContext): vscode.Disposable[] => [
+  vscode.commands.registerCommand(COMMAND.openExample, () =>
+    openExample(vscode.Uri.joinPath(context.extensionUri, 'examples')),
+  ),
+];

@@ -1,0 +1,62 @@
+// A launch configuration filled in: F5 has to work with no launch.json and with no folder open, where VS Code hands over
+// an empty configuration and the active editor is all there is to go by. No `vscode` here, so that it can be tested.
+import { DEBUG_TYPE, EXTENSION, LANGUAGE } from '../ids.ts';
+
+/** A configuration as it comes: every attribute may be missing. */
+export interface LaunchConfiguration {
+  type?: string;
+  name?: string;
+  request?: string;
+  program?: unknown;
+  stopOnEntry?: unknown;
+  stopAtEnd?: unknown;
+  noDebug?: unknown;
+  [attribute: string]: unknown;
+}
+
+/** The active editor's document. */
+export interface ActiveScript {
+  readonly languageId: string;
+  /** What the adapter is to be given as its program: a path, or a URI if it is no file. */
+  readonly program: string;
+}
+
+export type Filled =
+  | { readonly ok: true; readonly configuration: LaunchConfiguration & { type: string; name: string; request: string } }
+  | { readonly ok: false; readonly message: string };
+
+export const NO_SCRIPT = `There is no ${EXTENSION} script to debug: open one, or name one as "program" in launch.json.`;
+
+export function fillConfiguration(given: LaunchConfiguration, active: ActiveScript | undefined): Filled {
+  const program = given.program ?? (active?.languageId === LANGUAGE ? active.program : undefined);
+  if (program === undefined || program === '') return { ok: false, message: NO_SCRIPT };
+  if (typeof program !== 'string') {
+    return { ok: false, message: `"program" in launch.json must be the path of a ${EXTENSION} script, in quotes.` };
+  }
+  const request = given.request ?? 'launch';
+  if (request !== 'launch') {
+    return {
+      ok: false,
+      message: `A trace can be launched only; "request" in launch.json is "${request}", not "launch".`,
+    };
+  }
+  return {
+    ok: true,
+    configuration: {
+      ...given,
+      type: DEBUG_TYPE,
+      request,
+      name: given.name || `Debug ${fileName(program)}`,
+      program,
+      stopOnEntry: given.stopOnEntry ?? true,
+      // Run Without Debugging comes here with `noDebug` set: it is to end by itself.
+      stopAtEnd: given.noDebug !== true && (given.stopAtEnd ?? true),
+    },
+  };
+}
+
+/** `wire.vmtrace` of a path or a URI, whichever system wrote it. */
+export const fileName = (path: string): string => path.replace(/^.*[\\/:]/, '') || path;
+
+/** A URI as against a path; one letter before the colon is a drive. */
+export const isUri = (program: string): boolean => /^[A-Za-z][A-Za-z0-9+.-]+:/.test(program);

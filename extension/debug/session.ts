@@ -1,0 +1,76 @@
+// The debug session: configurations for it, and the adapter that runs inside the extension host, so that it works
+// wherever the extension does, a browser included.
+import * as vscode from 'vscode';
+import { VmtraceSession } from '../../adapter/session/session.ts';
+import { COMMAND, DEBUG_TYPE, LANGUAGE } from '../ids.ts';
+import { type Filled, fileName, fillConfiguration, type LaunchConfiguration } from './configuration.ts';
+import { programOf, readProgram } from './program.ts';
+
+const OPEN_EXAMPLE = 'Open an Example';
+
+function fill(given: LaunchConfiguration): Filled {
+  const document = vscode.window.activeTextEditor?.document;
+  const active = document && { languageId: document.languageId, program: programOf(document.uri) };
+  return fillConfiguration(given, active);
+}
+
+async function complain(message: string): Promise<void> {
+  const answer = await vscode.window.showErrorMessage(message, OPEN_EXAMPLE);
+  if (answer === OPEN_EXAMPLE) await vscode.commands.executeCommand(COMMAND.openExample);
+}
+
+const resolver: vscode.DebugConfigurationProvider = {
+  resolveDebugConfiguration(_folder, given) {
+    const filled = fill(given);
+    if (filled.ok) return filled.configuration;
+    void complain(filled.message);
+    // Not null, which would open launch.json (or the settings, with no folder open) as well.
+    return undefined;
+  },
+};
+
+/** What "Select and Start Debugging" and the Run view's list offer. */
+const dynamic: vscode.DebugConfigurationProvider = {
+  async provideDebugConfigurations(folder) {
+    const configurations: vscode.DebugConfiguration[] = [];
+    const add = (uri: vscode.Uri): void => {
+      const program = programOf(uri);
+      if (configurations.some((known) => known.program === program)) return;
+      const name = `Debug ${fileName(program)}`;
+      configurations.push({ type: DEBUG_TYPE, request: 'launch', name, program, stopOnEntry: true });
+    };
+    const active = vscode.window.activeTextEditor?.document;
+    if (active?.languageId === LANGUAGE) add(active.uri);
+    if (folder) {
+      const pattern = new vscode.RelativePattern(folder, '**/*.vmtrace');
+      for (const uri of await vscode.workspace.findFiles(pattern, '**/node_modules/**', 50)) add(uri);
+    }
+    return configurations;
+  },
+};
+
+const adapterFactory: vscode.DebugAdapterDescriptorFactory = {
+  createDebugAdapterDescriptor: () =>
+    new vscode.DebugAdapterInlineImplementation(new VmtraceSession({ readFile: readProgram })),
+};
+
+/** Starts the script of a menu's editor, or of the active one. */
+async function start(uri: vscode.Uri | undefined, noDebug: boolean): Promise<void> {
+  const given: LaunchConfiguration = uri ? { program: programOf(uri) } : {};
+  const filled = fill(given);
+  if (!filled.ok) return complain(filled.message);
+  const target = uri ?? vscode.window.activeTextEditor?.document.uri;
+  const folder = target && vscode.workspace.getWorkspaceFolder(target);
+  await vscode.debug.startDebugging(folder, filled.configuration, { noDebug });
+}
+
+export function registerSession(): vscode.Disposable[] {
+  const { Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
+  return [
+    vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, resolver),
+    vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, dynamic, Dynamic),
+    vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, adapterFactory),
+    vscode.commands.registerCommand(COMMAND.debugFile, (uri?: vscode.Uri) => start(uri, false)),
+    vscode.commands.registerCommand(COMMAND.runFile, (uri?: vscode.Uri) => start(uri, true)),
+  ];
+}

@@ -1,0 +1,85 @@
+// What every view and command needs to know of the debug sessions: which is meant, which thread has the focus, and when
+// there is something new to show. One tracker and one timer for all of them.
+import * as vscode from 'vscode';
+import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
+import { DEBUG_TYPE } from '../ids.ts';
+
+/** VS Code waits this long for a burst of events (a stop and the change of frame that follows it) to end. */
+const SETTLE_MS = 10;
+
+export interface Sessions extends vscode.Disposable {
+  /** A stop, a change of what is shown, or another focus; once for a burst. */
+  readonly onDidSettle: vscode.Event<void>;
+  readonly onDidEnd: vscode.Event<vscode.DebugSession>;
+  /** A session begins to debug its script: at its start, and again at a restart. */
+  readonly onDidLaunch: vscode.Event<vscode.DebugSession>;
+  /** Those that have not ended. */
+  live(): readonly vscode.DebugSession[];
+  /** Something that is shown was changed without a stop: views ask again. */
+  refresh(): void;
+  /** The session of an id, as a debug view's menu gives it; without an id, or with an unknown one, that of the focus. */
+  find(id?: string): vscode.DebugSession | undefined;
+}
+
+export function followSessions(): Sessions {
+  const settled = new vscode.EventEmitter<void>();
+  const launched = new vscode.EventEmitter<vscode.DebugSession>();
+  const known = new Map<string, vscode.DebugSession>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function settleSoon(): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => settled.fire(), SETTLE_MS);
+  }
+
+  const trackers: vscode.DebugAdapterTrackerFactory = {
+    createDebugAdapterTracker(session) {
+      known.set(session.id, session);
+      return {
+        onWillReceiveMessage({ command }: { command?: string }) {
+          if (command === 'launch' || command === 'restart') launched.fire(session);
+        },
+        onDidSendMessage(message: { type?: string; event?: string }) {
+          if (message.type !== 'event') return;
+          if (message.event === 'stopped' || message.event === 'invalidated') settleSoon();
+        },
+      };
+    },
+  };
+
+  const parts = [
+    settled,
+    launched,
+    vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, trackers),
+    vscode.debug.onDidChangeActiveStackItem(settleSoon),
+    vscode.debug.onDidChangeActiveDebugSession(settleSoon),
+    vscode.debug.onDidTerminateDebugSession((session) => known.delete(session.id)),
+  ];
+  return {
+    onDidSettle: settled.event,
+    onDidEnd: vscode.debug.onDidTerminateDebugSession,
+    onDidLaunch: launched.event,
+    live: () => [...known.values()],
+    refresh: settleSoon,
+    find(id) {
+      const session = (id && known.get(id)) || vscode.debug.activeDebugSession;
+      return session?.type === DEBUG_TYPE ? session : undefined;
+    },
+    dispose() {
+      clearTimeout(timer);
+      for (const part of parts) part.dispose();
+    },
+  };
+}
+
+/** The thread that VS Code's own step buttons mean now; the script's if none has the focus. */
+export function focusedThread(): number {
+  const item = vscode.debug.activeStackItem;
+  return item?.session.type === DEBUG_TYPE ? item.threadId : SCRIPT_THREAD;
+}
+
+/** The frame that expressions are about. */
+export function focusedFrame(): number | undefined {
+  const item = vscode.debug.activeStackItem;
+  return item instanceof vscode.DebugStackFrame && item.session.type === DEBUG_TYPE ? item.frameId : undefined;
+}

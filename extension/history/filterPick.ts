@@ -1,0 +1,67 @@
+// Choosing what the History view shows: by what, then which.
+import * as vscode from 'vscode';
+import type { HistoryFilter, HistoryKind } from '../../adapter/protocol.ts';
+import {
+  addressProblem,
+  changeFilter,
+  filterWords,
+  isFiltered,
+  KIND_WORDS,
+  type NamedThread,
+} from './historyFilter.ts';
+
+type Change = Partial<HistoryFilter>;
+/** undefined: given up. */
+type Choose = () => Promise<Change | undefined>;
+
+interface Way extends vscode.QuickPickItem {
+  readonly choose: Choose;
+}
+
+async function chooseThreads(filter: HistoryFilter, threads: readonly NamedThread[]): Promise<Change | undefined> {
+  const items = threads.map(({ id, name }) => ({ label: name, id, picked: filter.threads?.includes(id) ?? false }));
+  const placeHolder = 'Calls of which threads? None chosen: of all';
+  const picked = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder });
+  return picked && { threads: picked.map(({ id }) => id) };
+}
+
+async function chooseAddress(filter: HistoryFilter): Promise<Change | undefined> {
+  const address = await vscode.window.showInputBox({
+    title: 'Calls that touched the entry at this address',
+    prompt: 'Nothing: of all entries',
+    placeHolder: '0x10000',
+    value: filter.address ?? '',
+    validateInput: addressProblem,
+  });
+  return address === undefined ? undefined : { address: address.trim() };
+}
+
+async function chooseKind(filter: HistoryFilter): Promise<Change | undefined> {
+  const kinds = Object.entries(KIND_WORDS).map(([kind, { label, detail }]) => ({
+    label,
+    detail,
+    description: kind === filter.kind ? 'chosen' : '',
+    wanted: kind as HistoryKind,
+  }));
+  const items = [...kinds, { label: 'all', detail: 'Calls of every kind', description: '', wanted: undefined }];
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Calls of which kind?' });
+  return picked && { kind: picked.wanted };
+}
+
+/** undefined: nothing was chosen. */
+export async function changeFilterByHand(
+  filter: HistoryFilter,
+  threads: readonly NamedThread[],
+): Promise<HistoryFilter | undefined> {
+  const ways: Way[] = [
+    { label: 'By thread...', choose: () => chooseThreads(filter, threads) },
+    { label: 'By entry address...', choose: () => chooseAddress(filter) },
+    { label: 'By kind...', choose: () => chooseKind(filter) },
+  ];
+  const none: Choose = async () => ({ threads: undefined, address: undefined, kind: undefined });
+  if (isFiltered(filter)) ways.push({ label: 'Clear filter', choose: none });
+  const placeHolder = isFiltered(filter) ? `Now: ${filterWords(filter, threads)}` : 'Show only some calls';
+  const way = await vscode.window.showQuickPick(ways, { placeHolder });
+  const change = await way?.choose();
+  return change && changeFilter(filter, change);
+}

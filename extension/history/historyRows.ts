@@ -1,0 +1,142 @@
+// The rows of the History view, in words and marks: calls, what each did, pages of a long history. The
+// present moment is told by an icon, which no other row has, and by the word "now".
+import { type HistoryEvent, type HistoryRow, SCRIPT_THREAD } from '../../adapter/protocol.ts';
+import { ITEM } from '../ids.ts';
+import type { Row as TreeRow } from '../views/tree.ts';
+import { shortCall } from './shortCall.ts';
+
+export interface Row extends TreeRow {
+  /** The moment to travel to. */
+  readonly position?: number;
+  readonly branch?: number;
+  readonly bookmark?: number;
+  /** The call's number among all; with the name of its thread. */
+  readonly call?: number;
+  readonly thread?: string;
+  /** Of a page: the place of its first row, and how many rows a whole page of its kind has. */
+  readonly first?: number;
+  readonly size?: number;
+  readonly present?: boolean;
+  /** Of a page: the present moment is in it. */
+  readonly here?: boolean;
+  /** Of a bookmark: the run has not come so far. */
+  readonly unreached?: boolean;
+}
+
+/** Of the one row of the present moment; whatever else has to do with it says "now" in words. */
+const NOW = 'arrow-right';
+/** What has not run, seen from the present moment: what the next step does, and what comes after it. */
+export type Ahead = 'next' | 'ahead' | false;
+/** Not run yet, seen from the present moment: it will be so if nobody chooses otherwise. */
+export const AHEAD = 'circle-outline';
+
+export const words = (...parts: (string | false | undefined)[]): string => parts.filter((part) => part).join(', ');
+
+/** Happened, and there is no more to say of it than that. */
+const PAST = 'circle-small-filled';
+
+function callIcon(call: HistoryRow, ahead: Ahead): string {
+  if (call.present) return NOW;
+  if (ahead) return AHEAD;
+  if (call.underWay) return 'watch';
+  if (call.failed) return 'error';
+  if (call.holds) return 'check';
+  if (!call.isCall) return PAST;
+  return call.result === undefined ? 'circle-slash' : 'check';
+}
+
+/** `t1: vm_map_wire(...)`, `t1 < KERN_SUCCESS`, `assert map.lock.holder == none`: as the script has it. */
+function headed(call: HistoryRow, text: string): string {
+  if (call.threadId === SCRIPT_THREAD) return text;
+  return `${call.thread}${call.isCall ? ':' : ''} ${text}`;
+}
+
+function resultOf(call: HistoryRow, ahead: Ahead): string {
+  if (call.underWay) return call.result ? `under way, will return ${call.result}` : 'under way';
+  if (call.holds !== undefined) return ahead ? '' : call.holds ? 'holds' : 'does not hold';
+  return call.result ?? (call.isCall && !ahead ? 'never returned' : '');
+}
+
+/** `parent`: id of the row it is under, '' for none; in its own id, since a call may move from page to page. */
+export function callRow(call: HistoryRow, parent: string, ahead: Ahead): Row {
+  const { short, rest } = shortCall(call.text);
+  const whole = headed(call, call.text);
+  const result = resultOf(call, ahead);
+  const description = words(call.present && 'now', ahead, result, call.byHand && 'by hand', rest);
+  return {
+    id: `${parent}call/${call.index}`,
+    kind: call.byHand ? ITEM.byHand : ITEM.call,
+    label: headed(call, short),
+    description,
+    icon: callIcon(call, ahead),
+    changed: false,
+    tooltip: [
+      `\`${whole}\``,
+      words(
+        call.present && 'now',
+        ahead,
+        result,
+        call.byHand ? 'made by hand' : `line ${call.line}`,
+        `begins at step ${call.position}`,
+      ),
+      'Click to go there.',
+    ].join('\n\n'),
+    spoken: words(call.present && 'now', `call ${call.index + 1}`, whole, result, ahead, call.byHand && 'by hand'),
+    ...(call.isCall && { expanded: false, lazy: true, call: call.index, thread: call.thread }),
+    ...(!call.byHand && { line: call.line }),
+    position: call.position,
+    ...(call.present && { present: true }),
+  };
+}
+
+/** `next`: it is what the next step of the present moment does. */
+export function eventRow(event: HistoryEvent, parent: Row, place: number, next: boolean): Row {
+  const description = event.past ? '' : next ? 'next' : 'ahead';
+  // It stands under its call, which names the thread already.
+  const own = parent.thread && `${parent.thread} `;
+  return {
+    id: `${parent.id}/${place}`,
+    kind: ITEM.event,
+    label: own && event.text.startsWith(own) ? event.text.slice(own.length) : event.text,
+    description,
+    icon: event.past ? PAST : AHEAD,
+    changed: false,
+    tooltip: `${event.text}\n\nStep ${event.position}. Click to go to the moment before it.`,
+    spoken: words(event.text, description),
+    position: event.position,
+  };
+}
+
+export function pageRow(first: number, count: number, size: number, present: boolean): Row {
+  const label = `rows ${first + 1}..${first + count}`;
+  return {
+    id: `page/${size}/${first}`,
+    kind: ITEM.page,
+    label,
+    description: present ? 'now' : '',
+    icon: 'ellipsis',
+    changed: false,
+    spoken: words(label, present && 'now'),
+    expanded: present,
+    lazy: true,
+    first,
+    size,
+    ...(present && { here: true }),
+  };
+}
+
+export function startRow(present: boolean): Row {
+  const label = 'start of the trace';
+  return {
+    id: 'start',
+    kind: ITEM.start,
+    label,
+    description: present ? 'now' : '',
+    icon: present ? NOW : 'debug-start',
+    changed: false,
+    tooltip: 'Before the first line. Click to go there.',
+    spoken: words(present && 'now', label),
+    position: 0,
+    ...(present && { present: true }),
+  };
+}

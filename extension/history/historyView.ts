@@ -1,0 +1,178 @@
+// The History view of the Run and Debug side bar: the calls of the run, the present moment among them, branches and
+// bookmarks. It asks after each stop, if somebody looks, and redraws the rows that changed.
+import * as vscode from 'vscode';
+import { readProgram } from '../debug/program.ts';
+import type { Sessions } from '../debug/sessionEvents.ts';
+import { COMMAND, CONTEXT, ITEM, VIEW } from '../ids.ts';
+import { focusKeeper } from '../views/focusKeeper.ts';
+import { everyNode, openNode, updateRoots } from '../views/tree.ts';
+import { treeItem } from '../views/treeItem.ts';
+import { bookmarkStore, runOf } from './bookmarks.ts';
+import { registerBranchCommands } from './branchCommands.ts';
+import { registerHistoryCommands } from './historyCommands.ts';
+import { isFiltered } from './historyFilter.ts';
+import { type Ask, events, loadHistory, page } from './historyLoad.ts';
+import type { Row } from './historyRows.ts';
+import {
+  isPaged,
+  type Loaded,
+  type Node,
+  type Opened,
+  opened,
+  PAGE,
+  type Plan,
+  planCalls,
+  planEvents,
+  planPages,
+  planTree,
+  presentNode,
+  type Tree,
+} from './historyTree.ts';
+import { filterStore } from './keptFilter.ts';
+
+const NOTHING_OPEN: Opened = { ids: new Set(), pages: [], calls: [] };
+const NOTHING_PASSES = 'No call passes the filter.';
+
+interface Shown {
+  readonly session: vscode.DebugSession;
+  readonly ask: Ask;
+  loaded: Loaded;
+}
+
+function historyItem(node: Node): vscode.TreeItem {
+  const item = treeItem(node);
+  if (node.row.kind === ITEM.branch) {
+    item.command = { command: COMMAND.goToBranch, title: 'Go to Branch', arguments: [node] };
+  } else if (node.row.position !== undefined) {
+    item.command = { command: COMMAND.travel, title: 'Go to This Moment', arguments: [node] };
+  }
+  return item;
+}
+
+export function registerHistoryView(sessions: Sessions, memory: vscode.Memento): vscode.Disposable[] {
+  const tree: Tree = { roots: [] };
+  const bookmarks = bookmarkStore(memory);
+  const filters = filterStore();
+  const redraw = new vscode.EventEmitter<Node[] | undefined>();
+  let shown: Shown | undefined;
+  let filtered = false;
+  /** Row of the present moment that was brought into sight last, and under which filter. */
+  let revealed: string | undefined;
+  /** Counts refreshes, so that an answer that comes late is dropped. */
+  let latest = 0;
+
+  /** What is below a row that has just been opened. */
+  async function below({ row }: Node, { session, ask, loaded }: Shown): Promise<Plan[]> {
+    const { filter } = filters.of(session.id);
+    const { call, first, size } = row;
+    if (call !== undefined) return planEvents(loaded, row, await events(ask, filter, call));
+    if (first === undefined || size === undefined) return [];
+    if (size > PAGE) {
+      return planPages(loaded, first, Math.min(first + size, loaded.answer.total), size / PAGE, new Set());
+    }
+    return planCalls(loaded, await page(ask, filter, first), `${row.id}/`);
+  }
+
+  const provider: vscode.TreeDataProvider<Node> = {
+    onDidChangeTreeData: redraw.event,
+    getTreeItem: historyItem,
+    getParent: (node) => node.parent,
+    async getChildren(node) {
+      if (!node) return tree.roots;
+      if (node.row.lazy && !node.children && shown) {
+        // Refused while the trace runs, or at its end: the next stop asks again.
+        const plans = await below(node, shown).catch(() => undefined);
+        if (plans) openNode<Row>(node, plans);
+      }
+      return node.children ?? [];
+    },
+  };
+  const view = vscode.window.createTreeView(VIEW.history, { treeDataProvider: provider, showCollapseAll: true });
+  const focus = focusKeeper(async (id) => {
+    const node = [...everyNode(tree.roots)].find((each) => each.id === id);
+    if (node) await view.reveal(node, { select: true, focus: true, expand: false });
+    else await vscode.commands.executeCommand(`${VIEW.history}.focus`);
+  });
+
+  function clear(): void {
+    latest++;
+    shown = undefined;
+    revealed = undefined;
+    view.description = undefined;
+    view.message = undefined;
+    if (tree.roots.length === 0) return;
+    tree.roots = [];
+    redraw.fire(undefined);
+  }
+
+  /** For the menus. */
+  function sayFiltered(now: boolean): void {
+    if (now === filtered) return;
+    filtered = now;
+    void vscode.commands.executeCommand('setContext', CONTEXT.historyFiltered, now);
+  }
+
+  /** Where the run stands comes into sight when it has moved, or other calls are left out; what a person looks at stays where it is otherwise. */
+  async function follow(): Promise<void> {
+    const node = presentNode(tree);
+    const { words } = filters.of(shown?.session.id ?? '');
+    const place = `${node?.id} ${words}`;
+    if (!node || place === revealed || !view.visible) return;
+    revealed = place;
+    // A page that VS Code has drawn shut stays shut, whatever its row says by now.
+    await view.reveal(node, { select: false, focus: false, expand: node.row.here === true });
+  }
+
+  async function refresh(): Promise<void> {
+    const session = sessions.find();
+    if (!session) return clear();
+    const { filter, words } = filters.of(session.id);
+    sayFiltered(isFiltered(filter));
+    if (!view.visible) return;
+    const mine = ++latest;
+    const same = shown?.session === session ? shown : undefined;
+    const open = same ? opened(tree) : NOTHING_OPEN;
+    const long = same !== undefined && isPaged(same.loaded.answer.total);
+    const ask: Ask = async (request, args) => session.customRequest(request, args);
+    // Refused: the session is ending, or has not launched its program yet.
+    const loaded = await loadHistory(ask, filter, open, long).catch(() => undefined);
+    if (mine !== latest || !loaded) return;
+    if (!same) tree.roots = [];
+    shown = { session, ask, loaded };
+    view.description = words || undefined;
+    view.message = isFiltered(filter) && loaded.answer.total === 0 ? NOTHING_PASSES : undefined;
+    const changed = updateRoots(tree, planTree(loaded, bookmarks.of(runOf(session)), open.ids));
+    if (changed === 'all') redraw.fire(undefined);
+    else if (changed.length > 0) redraw.fire(changed);
+    await follow();
+  }
+
+  async function restoreBookmarks(session: vscode.DebugSession): Promise<void> {
+    // That it cannot be read, the launch itself tells.
+    const text = await readProgram(String(session.configuration.program)).catch(() => undefined);
+    const lost = text === undefined ? undefined : bookmarks.launched(runOf(session), text);
+    if (lost !== undefined) void vscode.window.showInformationMessage(lost);
+    sessions.refresh();
+  }
+
+  return [
+    view,
+    redraw,
+    sessions.onDidLaunch((session) => void restoreBookmarks(session)),
+    view.onDidChangeVisibility(() => void refresh()),
+    // What is closed is not asked for any more; VS Code has to forget its rows too.
+    view.onDidCollapseElement(({ element }) => {
+      if (!element.row.lazy) return;
+      element.children = undefined;
+      redraw.fire([element]);
+    }),
+    sessions.onDidSettle(() => void refresh()),
+    sessions.onDidEnd((session) => {
+      filters.forget(session.id);
+      if (session === shown?.session) clear();
+    }),
+    focus,
+    ...registerBranchCommands(sessions, focus),
+    ...registerHistoryCommands(sessions, bookmarks, filters, focus),
+  ];
+}

@@ -1,0 +1,99 @@
+// What may stand at the cursor, from the text of its line before it. No `vscode` here, so that it can be tested.
+import { EFLAG_NAMES, INHERIT_NAMES, VINTAGES } from '../../core/kernel/constants.ts';
+import { callTemplate, openCall, PROTECTIONS, parameterWords } from '../../core/trace/calls/callTemplates.ts';
+import { CALL_NAMES, CALLS, resultWords } from '../../core/trace/calls/signatures.ts';
+import { ENTRY_PLACES, MAP_PLACES } from '../../core/trace/expression/places.ts';
+import { LIMITS } from '../../core/trace/parse/declarations.ts';
+import { parse } from '../../core/trace/parse/parse.ts';
+import { DIES } from '../../core/trace/parse/threads.ts';
+
+export interface Completion {
+  readonly text: string;
+  readonly kind: 'keyword' | 'call' | 'flag' | 'result' | 'point' | 'field' | 'thread';
+  /** What to insert in place of the text, in the syntax of snippets. */
+  readonly snippet?: string;
+}
+
+const KEYWORDS = [
+  'kernel',
+  'map',
+  'page',
+  'submap',
+  'entry',
+  'limit',
+  'object',
+  'fault',
+  'faults',
+  'privileged',
+  'process',
+  'thread',
+  'schedule',
+  'assert',
+  'set',
+];
+const POINTS = ['entry', 'fault', 'blocked', 'asleep'];
+const NAMES = ['entry', 'map', 'user_wired', 'swap_reserved'];
+
+const all = (kind: Completion['kind'], words: Iterable<string>): Completion[] =>
+  [...words].map((text) => ({ text, kind }));
+
+/** `before`: the line up to the cursor. `script`: the whole text, asked for only where its threads matter. */
+export function completionsAt(before: string, script: () => string): Completion[] {
+  if (before.includes('#')) return [];
+  if (/^\s*\w*$/.test(before)) return [...all('keyword', KEYWORDS), ...all('thread', parse(script()).threads)];
+  if (/@\s*\w*$/.test(before)) return all('point', POINTS);
+  const open = openCall(before);
+  if (open) return all('flag', open.parameter ? parameterWords(open.parameter) : []);
+  const set = /^\s*set\s(.*)$/.exec(before)?.[1];
+  if (set !== undefined) return placeWords(set, script);
+  if (/^\s*assert\b/.test(before)) return all('field', NAMES);
+  const result = /\b(\w+)\s*\(.*\)\s*=\s*\w*$/.exec(before);
+  if (result) return all('result', resultWords(CALLS.get(result[1] ?? '')?.returns ?? 'KERN'));
+  if (/^\s*\w+\s*<\s*\w*$/.test(before)) return all('result', resultWords('KERN'));
+  if (/^\s*\w+\s*[:>]\s*\w*$/.test(before)) {
+    return CALL_NAMES.map((text) => ({ text, kind: 'call', snippet: callSnippet(text) }));
+  }
+  return declarationWords(before, script);
+}
+
+/** In a `set` line: what can be set, and after the `=` what there is to set it to. */
+function placeWords(text: string, script: () => string): Completion[] {
+  const [place = '', value] = text.split('=');
+  if (value === undefined) {
+    if (/\bentry\s*\([^()]*\)\.\w*$/.test(place)) return all('field', ENTRY_PLACES.keys());
+    if (/^\s*\w+\.\w*$/.test(place)) return all('field', MAP_PLACES.keys());
+    return place.includes('.') ? [] : [...all('field', NAMES), ...all('thread', parse(script()).threads)];
+  }
+  const field = place.trim().split('.').at(-1) ?? '';
+  const kind = place.includes('entry') ? ENTRY_PLACES.get(field) : MAP_PLACES.get(field);
+  if (kind === 'protection') return all('flag', PROTECTIONS);
+  if (kind === 'inheritance') return all('flag', INHERIT_NAMES);
+  if (kind === 'boolean') return all('flag', ['true', 'false']);
+  return kind === 'thread'
+    ? [...all('thread', parse(script()).threads), ...all('flag', ['none'])]
+    : all('field', NAMES);
+}
+
+function callSnippet(name: string): string {
+  const call = CALLS.get(name);
+  if (!call) return name;
+  const { text, places } = callTemplate(call);
+  let snippet = '';
+  let done = 0;
+  places.forEach(({ start, length }, i) => {
+    snippet += `${text.slice(done, start)}\${${i + 1}:${text.slice(start, start + length)}}`;
+    done = start + length;
+  });
+  return snippet + text.slice(done);
+}
+
+function declarationWords(before: string, script: () => string): Completion[] {
+  const keyword = /^\s*(\w+)\s/.exec(before)?.[1];
+  if (/^\s*\w+\s+\w*$/.test(before) && parse(script()).threads.includes(keyword ?? '')) return all('keyword', [DIES]);
+  if (keyword === 'kernel') return all('flag', VINTAGES);
+  if (keyword === 'fault' && /=/.test(before)) return all('result', resultWords('KERN'));
+  if (keyword === 'limit') return all('flag', LIMITS);
+  if (keyword === 'schedule') return all('flag', ['script', 'round-robin', 'random']);
+  if (keyword === 'entry') return all('flag', [...PROTECTIONS, ...EFLAG_NAMES]);
+  return [];
+}

@@ -1,0 +1,86 @@
+// Language features beside diagnostics: formatting, hovers, completion, and the values that a debug session shows in the
+// text. Each asks core; nothing here knows the language by itself.
+import * as vscode from 'vscode';
+import { formatText } from '../../core/trace/print/formatter.ts';
+import { LANGUAGE } from '../ids.ts';
+import { completionsAt } from './completion.ts';
+import { wordDoc } from './wordDocs.ts';
+import { expressionAt, wordAt } from './words.ts';
+
+const formatting: vscode.DocumentFormattingEditProvider = {
+  provideDocumentFormattingEdits(document) {
+    const text = document.getText();
+    const formatted = formatText(text);
+    if (formatted === text) return [];
+    const whole = new vscode.Range(document.positionAt(0), document.positionAt(text.length));
+    return [vscode.TextEdit.replace(whole, formatted)];
+  },
+};
+
+const rangeOn = (line: number, start: number, end: number): vscode.Range => new vscode.Range(line, start, line, end);
+
+const hover: vscode.HoverProvider = {
+  provideHover(document, { line, character }) {
+    const word = wordAt(document.lineAt(line).text, character);
+    const doc = word && wordDoc(word.text);
+    return word && doc
+      ? new vscode.Hover(new vscode.MarkdownString(doc), rangeOn(line, word.start, word.end))
+      : undefined;
+  },
+};
+
+const evaluatable: vscode.EvaluatableExpressionProvider = {
+  provideEvaluatableExpression(document, { line, character }) {
+    const found = expressionAt(document.lineAt(line).text, character);
+    return found && new vscode.EvaluatableExpression(rangeOn(line, found.start, found.end), found.text);
+  },
+};
+
+const COMPLETION_KIND = {
+  keyword: vscode.CompletionItemKind.Keyword,
+  call: vscode.CompletionItemKind.Function,
+  flag: vscode.CompletionItemKind.EnumMember,
+  result: vscode.CompletionItemKind.Constant,
+  point: vscode.CompletionItemKind.Event,
+  field: vscode.CompletionItemKind.Field,
+  thread: vscode.CompletionItemKind.Variable,
+};
+
+const completion: vscode.CompletionItemProvider = {
+  provideCompletionItems(document, { line, character }) {
+    const before = document.lineAt(line).text.slice(0, character);
+    return completionsAt(before, () => document.getText()).map(({ text, kind, snippet }) => {
+      const item = new vscode.CompletionItem(text, COMPLETION_KIND[kind]);
+      const doc = wordDoc(text);
+      if (doc) item.documentation = new vscode.MarkdownString(doc);
+      if (snippet) item.insertText = new vscode.SnippetString(snippet);
+      return item;
+    });
+  },
+};
+
+const VALUES = /\bentry\s*\([^()]*\)(?:\.\w+)+|\b(?:map|t\d+)(?:\.\w+)+|\b(?:user_wired|swap_reserved)\b(?!\s*\()/g;
+
+/** At the end of an assert or a set that is about to run, the values of what it names. An earlier one ran when the state was another: beside it, today's
+ * values would look like a failure. */
+const inlineValues: vscode.InlineValuesProvider = {
+  provideInlineValues(document, viewPort, { stoppedLocation }) {
+    const line = stoppedLocation.end.line;
+    if (line < viewPort.start.line || line > viewPort.end.line) return [];
+    const text = document.lineAt(line).text;
+    if (!/^\s*(assert|set)\b/.test(text)) return [];
+    return [...text.matchAll(VALUES)]
+      .filter(({ index }) => text[index - 1] !== '.' && !text.slice(0, index).includes('#'))
+      .map(({ index, 0: name }) => {
+        return new vscode.InlineValueEvaluatableExpression(rangeOn(line, index, index + name.length), name);
+      });
+  },
+};
+
+export const registerLanguage = (): vscode.Disposable[] => [
+  vscode.languages.registerDocumentFormattingEditProvider(LANGUAGE, formatting),
+  vscode.languages.registerHoverProvider(LANGUAGE, hover),
+  vscode.languages.registerEvaluatableExpressionProvider(LANGUAGE, evaluatable),
+  vscode.languages.registerCompletionItemProvider(LANGUAGE, completion, '(', '|', '@', '.', '=', ' '),
+  vscode.languages.registerInlineValuesProvider(LANGUAGE, inlineValues),
+];

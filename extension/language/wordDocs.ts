@@ -1,0 +1,58 @@
+// What a word of a script means, as Markdown, in the manual's kind of sentence. No `vscode` here.
+import { CALLS, type CallSignature, signatureText } from '../../core/trace/calls/signatures.ts';
+
+/** By short name; a prefix (VM_MAP_WIRE_, MAP_, MAP_ENTRY_) is cut off before the look-up. */
+export const FLAG_DOCS: Readonly<Record<string, string>> = {
+  USER: 'The wiring is for a user: it counts once for an entry, however often, and against the user-wired limit.',
+  SYSTEM: 'The wiring is for the kernel: each one counts. The absence of `VM_MAP_WIRE_USER`.',
+  NOHOLES:
+    'The range has to be mapped without holes, else `KERN_INVALID_ADDRESS`. The absence of `VM_MAP_WIRE_HOLESOK`.',
+  HOLESOK: 'Holes in the range, and entries that may not be accessed, are passed over.',
+  WRITE: 'The pages have to be writable.',
+  COW: 'The new entry is a private copy of its object, made at the first write.',
+  NOFAULT: 'The new entry takes no page faults.',
+  NOSYNC: 'Pages of the entry are not written back by the periodic sync.',
+  NOCORE: 'The entry is left out of core dumps.',
+  GUARD: 'The new entry is a guard: nothing can be mapped or accessed there.',
+  SHARE: 'The new entry is shared with children after a fork.',
+  NOCHARGE: 'No swap is reserved for the new entry.',
+  EXCL: 'Fail with `KERN_NO_SPACE` if anything is mapped in the range, instead of removing it.',
+  STACK_GROWS_DOWN: 'The new entry is a stack: it grows over the addresses below it.',
+  GROWS_DOWN: 'The entry is a stack: it grows over the addresses below it.',
+  STACK_GAP_DN: 'The entry keeps the room free into which the stack above it may grow.',
+  USER_WIRED: 'One of the wirings of the entry is a user wiring.',
+  IN_TRANSITION: 'A thread is wiring or unwiring the entry; who wants to change it has to sleep until that is over.',
+  NEEDS_WAKEUP: 'A thread sleeps on the entry: the one that ends the transition has to wake it.',
+  WIRE_SKIPPED: 'The wiring in progress has passed the entry over, so its undo must leave it alone.',
+};
+
+export const RESULT_DOCS: Readonly<Record<string, string>> = {
+  KERN_SUCCESS: 'The call did what it was asked for.',
+  KERN_INVALID_ADDRESS:
+    'The range has a hole, or the map changed during a sleep so that the range is no longer mapped.',
+  KERN_PROTECTION_FAILURE: 'The protection asked for exceeds the maximum protection of an entry.',
+  KERN_NO_SPACE: 'No free range of that size, or the range is taken.',
+  KERN_INVALID_ARGUMENT: 'An argument is not valid for this range: a sub-map, or an unwire of what is not wired.',
+  KERN_FAILURE: 'A page could not be faulted in.',
+  KERN_RESOURCE_SHORTAGE: 'A limit would be exceeded: of user-wired pages, or of swap.',
+  KERN_OUT_OF_BOUNDS: 'The range lies outside the map, or beyond the end of the object.',
+  KERN_NO_ACCESS: 'The operation is not allowed on this memory.',
+};
+
+const callDoc = (call: CallSignature): string => {
+  const parameters = call.parameters.map(({ name, doc, words }) => {
+    const known = words ? ` (${words.map((word) => `\`${word}\``).join(' ')})` : '';
+    return `- \`${name}\`: ${doc}${known}`;
+  });
+  return `\`${signatureText(call)}\`\n\n${call.doc}\n\n${parameters.join('\n')}`;
+};
+
+/** Markdown on a word; undefined if there is nothing to say of it. */
+export function wordDoc(word: string): string | undefined {
+  const call = CALLS.get(word);
+  if (call) return callDoc(call);
+  const result = RESULT_DOCS[word];
+  if (result) return `\`${word}\`\n\n${result}`;
+  const flag = FLAG_DOCS[word.replace(/^(VM_MAP_WIRE_|MAP_ENTRY_|MAP_)/, '')];
+  return flag && `\`${word}\`\n\n${flag}`;
+}

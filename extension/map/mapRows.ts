@@ -1,0 +1,192 @@
+// The rows of the map's view: what each shows, in words and marks. A colour never says anything that the icon and the
+// words don't say too. No `vscode` here, so that it can be tested.
+import { COLOR, ITEM } from '../ids.ts';
+import type { Row as TreeRow } from '../views/tree.ts';
+import type { EntryRow, MapRow, MapState, ThreadCondition, ThreadRow } from './mapState.ts';
+
+export interface Row extends TreeRow {
+  /** The statement that makes it. */
+  readonly script?: string;
+  /** Expression for what it shows: the thing that "Jump to Last Change" searches for. */
+  readonly jump?: string;
+  /** Of a page: the place of its first entry. */
+  readonly first?: number;
+}
+
+const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+/** `entries, 3, 16 KiB. Changed in this step.` */
+function spoken(changed: boolean, ...parts: (string | undefined)[]): string {
+  const text = parts.filter((part) => part).join(', ');
+  return changed ? `${text}. Changed in this step.` : text;
+}
+
+export function headerRow(state: MapState): Row {
+  const { map, vintage } = state;
+  const label = `map ${map.min}..${map.max}`;
+  const busy = map.busy > 0 ? `, busy ${map.busy}` : '';
+  const description = `lock ${map.lock}, timestamp ${map.timestamp}${busy}`;
+  const changed = ['lock', 'timestamp', 'busy'].some((field) => map.changed.includes(field));
+  return {
+    id: 'map',
+    kind: ITEM.map,
+    label,
+    description,
+    icon: map.lock === 'free' ? 'unlock' : 'key',
+    ...(map.lock !== 'free' && { color: COLOR.waiting }),
+    changed,
+    tooltip: [
+      `**${label}**, ${description}, rules of ${vintage}`,
+      `The map lock is ${map.lock}. The timestamp counts how often it has been taken exclusively: a thread that slept compares it to see whether anybody was here.`,
+      map.busy > 0 ? `${plural(map.busy, 'thread')} made the map busy: nobody may change protections meanwhile.` : '',
+    ]
+      .filter((line) => line)
+      .join('\n\n'),
+    spoken: spoken(changed, label, description),
+    expanded: false,
+    jump: 'map',
+  };
+}
+
+/** The header's fields, one a row. */
+export function fieldRows(map: MapRow): Row[] {
+  const limit = map.userWiredLimit === undefined ? '' : ` of ${map.userWiredLimit}`;
+  const fields: [name: string, value: string, jump?: string][] = [
+    ['lock', map.lock, 'map.lock.holder'],
+    ['timestamp', String(map.timestamp), 'map.timestamp'],
+    ['busy', String(map.busy), 'map.busy'],
+    ['size', map.size],
+    ['user_wired', limit ? `${map.userWired}${limit} pages` : plural(map.userWired, 'page'), 'user_wired'],
+    ['flags', map.flags.join(', ') || 'none'],
+  ];
+  return fields.map(([name, value, jump]) => {
+    const changed = map.changed.includes(name);
+    const row: Row = {
+      id: `map/${name}`,
+      label: name,
+      description: value,
+      changed,
+      spoken: spoken(changed, name, value),
+    };
+    return jump ? { ...row, kind: ITEM.field, jump } : row;
+  });
+}
+
+export function entriesRow(map: MapRow): Row {
+  const label = `entries (${map.entryCount})`;
+  const description = `${map.size}, ${plural(map.wiredPages, 'page')} wired`;
+  const changed = ['size', 'entries', 'wiredPages'].some((field) => map.changed.includes(field));
+  return {
+    id: 'entries',
+    kind: ITEM.entries,
+    label,
+    description,
+    icon: 'layers',
+    changed,
+    spoken: spoken(changed, label, description),
+    expanded: true,
+  };
+}
+
+/** A page of a large map, `first` counted from 0. */
+export function pageRow(first: number, count: number): Row {
+  const label = `entries ${first + 1} to ${first + count}`;
+  return {
+    id: `page/${first}`,
+    kind: ITEM.page,
+    label,
+    description: '',
+    icon: 'ellipsis',
+    changed: false,
+    spoken: label,
+    expanded: false,
+    lazy: true,
+    first,
+  };
+}
+
+function entryMark(entry: EntryRow): Pick<Row, 'icon' | 'color'> {
+  if (entry.inTransition) return { icon: 'sync', color: entry.waiters.length > 0 ? COLOR.waiting : COLOR.inTransition };
+  if (entry.wiredCount > 0) return { icon: 'lock', color: COLOR.wired };
+  return { icon: 'circle-outline' };
+}
+
+/** `parent`: id of the row it is under; in it, since one entry may move from page to page. */
+export function entryRow(entry: EntryRow, parent: string): Row {
+  const label = `${entry.start}..${entry.end}`;
+  const protections = `${entry.prot}/${entry.maxProt}`;
+  const description = entry.description ? `${protections}  ${entry.description}` : protections;
+  return {
+    id: `${parent}/${entry.id}`,
+    kind: ITEM.entry,
+    label,
+    description,
+    ...entryMark(entry),
+    changed: entry.changed,
+    tooltip: entry.tooltip,
+    spoken: spoken(entry.changed, `entry ${label}`, `protection ${protections}`, entry.description),
+    script: entry.script,
+    jump: `entry(${entry.start})`,
+  };
+}
+
+export function threadsRow(threads: readonly ThreadRow[]): Row {
+  const label = `threads (${threads.length})`;
+  const waiting = threads.filter(({ state }) => state in WAITS).length;
+  const description = waiting > 0 ? `${waiting} ${waiting === 1 ? 'waits' : 'wait'}` : '';
+  return {
+    id: 'threads',
+    kind: ITEM.threads,
+    label,
+    description,
+    icon: 'list-tree',
+    changed: false,
+    spoken: spoken(false, label, description),
+    expanded: true,
+  };
+}
+
+const WAITS = { asleep: true, blocked: true, 'busy-wait': true };
+
+const THREAD_ICON: Record<ThreadCondition, string> = {
+  running: 'play',
+  ready: 'debug-continue',
+  held: 'debug-pause',
+  asleep: 'bell-slash',
+  blocked: 'key',
+  'busy-wait': 'watch',
+  idle: 'dash',
+  done: 'check',
+  dead: 'circle-slash',
+};
+
+const THREAD_TOOLTIP: Record<ThreadCondition, string> = {
+  running: 'It runs now.',
+  ready: 'It can run: nothing keeps it.',
+  held: 'Its line of the script holds it there. It goes on by its own lines only, or when you step it.',
+  asleep:
+    'It has let go of the map lock and sleeps until the entry is no longer in transition. The map may change meanwhile.',
+  blocked: 'It wants the map lock, and somebody has it.',
+  'busy-wait': 'It has let go of the map lock and sleeps until nobody keeps the map busy.',
+  idle: 'It is in no call.',
+  done: 'All its lines have run.',
+  dead: 'It was ended by hand. What it held and marked stays as it was: nobody cleans up behind it.',
+};
+
+export function threadRow(thread: ThreadRow): Row {
+  const description = [thread.routine, thread.description].filter((part) => part).join('  ');
+  const line = thread.line === undefined ? '' : `\n\nAt line ${thread.line}: click to go there.`;
+  return {
+    id: `threads/${thread.id}`,
+    kind: ITEM.thread,
+    label: thread.name,
+    description,
+    icon: THREAD_ICON[thread.state],
+    ...(thread.state in WAITS && { color: COLOR.waiting }),
+    changed: thread.changed,
+    tooltip: `**${thread.name}** ${description}\n\n${THREAD_TOOLTIP[thread.state]}${line}`,
+    spoken: spoken(thread.changed, `thread ${thread.name}`, description || thread.state),
+    jump: thread.name,
+    ...(thread.line !== undefined && { line: thread.line }),
+  };
+}

@@ -1,0 +1,32 @@
+// Keeps the keys in a tree. VS Code moves the focus to the editor when the debugger stops; if a row of a tree asked for that stop, the next keys
+// would edit the script instead of going on in the tree.
+import * as vscode from 'vscode';
+import { DEBUG_TYPE } from '../ids.ts';
+
+/** A stop that comes later than that is of something else, and the focus stays where it is. */
+const STOP_MS = 5000;
+
+export interface FocusKeeper extends vscode.Disposable {
+  /** Does what a row asks for, and brings the focus back to it after the stop that comes of it. `act`: false if none comes. */
+  from(row: string, act: () => Promise<boolean>): Promise<void>;
+}
+
+/** `focusRow`: gives the focus to the row of an id, or to the tree if there is no such row any more. */
+export function focusKeeper(focusRow: (row: string) => Promise<void>): FocusKeeper {
+  let pending: { readonly row: string; readonly until: number } | undefined;
+  // By the time that another frame is the active one the editor has been opened, and has taken the focus.
+  const listening = vscode.debug.onDidChangeActiveStackItem((item) => {
+    if (pending === undefined || !(item instanceof vscode.DebugStackFrame)) return;
+    if (item.session.type !== DEBUG_TYPE) return;
+    const { row, until } = pending;
+    pending = undefined;
+    if (Date.now() <= until) void focusRow(row);
+  });
+  return {
+    async from(row, act) {
+      pending = { row, until: Date.now() + STOP_MS };
+      if (!(await act())) pending = undefined;
+    },
+    dispose: () => listening.dispose(),
+  };
+}

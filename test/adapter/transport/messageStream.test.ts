@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { frame, newReader } from '../../../adapter/transport/messageStream.ts';
+
+/** What a reader makes of bytes that come in pieces of this size. */
+function read(bytes: string | Buffer, piece = 1 << 20): { messages: unknown[]; complaints: string[] } {
+  const messages: unknown[] = [];
+  const complaints: string[] = [];
+  const reader = newReader(
+    (message) => messages.push(message),
+    (text) => complaints.push(text),
+  );
+  const all = Buffer.from(bytes);
+  for (let i = 0; i < all.length; i += piece) reader.feed(all.subarray(i, i + piece));
+  return { messages, complaints };
+}
+
+describe('reading', () => {
+  const sent = [{ a: 1 }, { text: 'größer € 𝄞' }, {}];
+  const bytes = sent.map(frame).join('');
+  test.each([1, 2, 7, 64, 1 << 20])('whole messages, in pieces of %i bytes', (piece) => {
+    expect(read(bytes, piece)).toEqual({ messages: sent, complaints: [] });
+  });
+  test('other headers, and names in other letters', () => {
+    expect(read('Content-Type: x\r\ncontent-length: 2\r\n\r\n{}').messages).toEqual([{}]);
+  });
+  test.each([
+    ['no JSON', 'Content-Length: 3\r\n\r\nnan'],
+    ['null', 'Content-Length: 4\r\n\r\nnull'],
+    ['a list', 'Content-Length: 2\r\n\r\n[]'],
+    ['nothing', 'Content-Length: 0\r\n\r\n'],
+    ['no length', 'Content-Type: x\r\n\r\n'],
+    ['a negative length', 'Content-Length: -2\r\n\r\n'],
+    ['a length beyond all bounds', 'Content-Length: 99999999999\r\n\r\n'],
+    ['noise', 'x'.repeat(70_000)],
+    ['bytes that are no text', Buffer.from([...Buffer.from('Content-Length: 3\r\n\r\n'), 0xff, 0xfe, 0xc0])],
+  ])('%s is told, and the next message is read', (_what, noise) => {
+    const { messages, complaints } = read(Buffer.concat([Buffer.from(noise), Buffer.from(`\r\n\r\n${bytes}`)]), 1000);
+    expect(messages).toEqual(sent);
+    expect(complaints.length).toBeGreaterThan(0);
+  });
+  test('a large message in small pieces takes no longer than its length', () => {
+    const large = { text: 'x'.repeat(4_000_000) };
+    expect(read(frame(large), 1000).messages).toEqual([large]);
+  });
+});

@@ -1,0 +1,127 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
+import type { MachineEvent } from '../../../core/program/types.ts';
+import { sameState } from '../../../core/save/sameState.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+import { picture } from '../machine/picture.ts';
+import { program } from '../machine/programs.ts';
+
+const machineOf = (text: string): Machine => createMachine(compile(parse(text)), { schedule: { kind: 'round-robin' } });
+
+/** One step of a thread that the number picks among those that can go, or of the schedule's. */
+function stepBy(m: Machine, pick: number): boolean {
+  const next = m.next();
+  if (!next) return false;
+  const can = m.program.threads.map((_, t) => t).filter((t) => m.canStep(t));
+  const thread = can[pick % Math.max(can.length, 1)];
+  m.step(thread === undefined ? next : { thread });
+  return true;
+}
+
+describe('going back', () => {
+  const picks = fc.array(fc.nat(50), { minLength: 1, maxLength: 150 });
+
+  test('forward n, back n: the state is identical, and so is what happens when it is done again', () => {
+    fc.assert(
+      fc.property(program, picks, fc.nat(200), (text, choices, from) => {
+        const m = machineOf(text);
+        const before: string[] = [picture(m)];
+        const happened: MachineEvent[][] = [];
+        let now: MachineEvent[] = [];
+        m.listen((event) => now.push(event));
+        for (const pick of choices) {
+          now = [];
+          if (!stepBy(m, pick)) break;
+          happened.push(now);
+          before.push(picture(m));
+        }
+        const length = m.position;
+        const target = from % (length + 1);
+        m.back(length - target);
+        expect(m.position).toBe(target);
+        expect(picture(m)).toBe(before[target]);
+        for (let i = target; i < length; i++) {
+          now = [];
+          m.step(m.choiceAt(i));
+          expect(now).toEqual(happened[i]);
+          expect(picture(m)).toBe(before[i + 1]);
+        }
+        m.seek(0);
+        expect(picture(m)).toBe(before[0]);
+        m.seek(length);
+        expect(picture(m)).toBe(before[length]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  /** Two machines that have made the same choices are in the same state, one of them by way of anywhere. */
+  function comparePositions(text: string, choices: readonly number[], targets: readonly number[]): void {
+    const m = createMachine(compile(parse(text)));
+    for (const pick of choices) {
+      const next = m.next();
+      if (!next) break;
+      const can = m.program.threads.map((_, t) => t).filter((t) => m.canStep(t));
+      const thread = pick < 40 ? undefined : can[pick % Math.max(can.length, 1)];
+      m.step(thread === undefined ? next : { thread });
+    }
+    const { length } = m;
+    for (const from of targets) {
+      const target = from % (length + 1);
+      m.seek(target);
+      const fresh = createMachine(compile(parse(text)));
+      for (let i = 0; i < target; i++) fresh.step(m.choiceAt(i));
+      expect(sameState(m, fresh)).toBe(true);
+      expect(m.state.script).toEqual(fresh.state.script);
+      // and it goes on the same way
+      for (let i = target; i < Math.min(target + 20, length); i++) {
+        fresh.step(m.choiceAt(i));
+        m.seek(i + 1);
+      }
+      expect(sameState(m, fresh)).toBe(true);
+    }
+  }
+
+  test('in script order whole calls are replayed at once, and the state is the same as step by step', () => {
+    fc.assert(fc.property(program, picks, fc.array(fc.nat(400), { minLength: 2, maxLength: 6 }), comparePositions), {
+      numRuns: 60,
+    });
+  });
+
+  test.each(readdirSync('examples').filter((f) => f.endsWith('.vmtrace')))(
+    'examples/%s from anywhere to anywhere',
+    (f) => {
+      comparePositions(
+        readFileSync(`examples/${f}`, 'utf8'),
+        new Array(3000).fill(0),
+        [0, 77, 1000, 31, 500, 9999, 250],
+      );
+    },
+  );
+
+  test('another choice leaves the future that was known for a branch, the same one keeps it', () => {
+    const m = machineOf(
+      `map 0x1000..0x9000\nentry 0x1000..0x5000 rw-\nt1: vm_map_remove(0x1000, 0x2000)\nt2: vm_map_remove(0x3000, 0x4000)`,
+    );
+    for (let i = 0; i < 8; i++) m.step({ thread: 0 });
+    m.back(4);
+    m.step({ thread: 0 });
+    expect(m.length).toBe(8);
+    m.step({ thread: 1 });
+    expect(m.length).toBe(6);
+    expect(m.timeline.branches.map((b) => [b.name, b.from])).toEqual([
+      ['main', 0],
+      ['branch 1', 5],
+    ]);
+    // the same choice as before finds the branch that knows it
+    m.back(1);
+    m.step({ thread: 0 });
+    expect(m.length).toBe(8);
+    m.takeBranch(1);
+    expect([m.position, m.length]).toEqual([6, 6]);
+    m.takeBranch(0, 3);
+    expect([m.position, m.length]).toEqual([3, 8]);
+  });
+});

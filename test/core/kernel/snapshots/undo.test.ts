@@ -1,0 +1,69 @@
+// Undoing: after whatever the golden cases do to a map, in every vintage, the way back leads through the same states, to the last field, and the address index
+// finds what is there. A change that the log was not told of would show here.
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { contains, HEADER, lastAtOrBelow } from '../../../../core/kernel/data/entries.ts';
+import { forgetBefore, type Mark, markOf, undoTo } from '../../../../core/kernel/snapshots/undo.ts';
+import type { KernelState } from '../../../../core/kernel/state.ts';
+import { caseFiles, readCases } from '../../../golden/read.ts';
+import { replay } from '../../../golden/replay.ts';
+import { kernelPicture } from '../../machine/picture.ts';
+
+interface Seen {
+  readonly mark: Mark;
+  readonly was: string;
+}
+
+/** Every so many cases of a file: they are much alike. */
+const EVERY = 40;
+
+function expectIndexed(k: KernelState): void {
+  for (const m of k.maps) {
+    const { start, end, next } = m.entries;
+    for (let id = next[HEADER] as number; id !== HEADER; id = next[id] as number) {
+      if (start[id] === end[id]) continue;
+      const last = (end[id] as number) - 1;
+      const found = lastAtOrBelow(m, last);
+      expect(m.emptyEntries > 0 ? contains(m, found, last) : found === id, `entry ${id} is found`).toBe(true);
+    }
+  }
+}
+
+describe('undo', () => {
+  test.each(
+    caseFiles(join(import.meta.dirname, '../../../golden/cases')).map((file) => [basename(file), file] as const),
+  )(
+    '%s, step by step and back',
+    async (_, file) => {
+      let number = 0;
+      let undone = 0;
+      for await (const golden of readCases(file)) {
+        if (number++ % EVERY !== 0) continue;
+        let seen: Seen[] = [];
+        let k: KernelState | undefined;
+        let step = 0;
+        replay(golden, false, (kernel) => {
+          k = kernel;
+          // marks are not equally far from each other, and the first are forgotten now and then
+          if (step++ % 7 < 5) seen.push({ mark: markOf(kernel), was: kernelPicture(kernel) });
+          if (step % 150 !== 0) return;
+          seen = seen.slice(seen.length >> 1);
+          forgetBefore(
+            kernel,
+            seen.map(({ mark }) => mark),
+          );
+        });
+        // far at once, then moment by moment; a moment can be undone to once more
+        const far = seen[Math.floor(seen.length / 2)];
+        for (const { mark, was } of far ? [far, far, ...seen.slice(0, seen.indexOf(far)).reverse()] : []) {
+          undoTo(k as KernelState, mark);
+          expect(kernelPicture(k as KernelState) === was, `${golden.id}: the state is the one that was`).toBe(true);
+          expectIndexed(k as KernelState);
+          undone++;
+        }
+      }
+      expect(undone).toBeGreaterThan(0);
+    },
+    120_000,
+  );
+});

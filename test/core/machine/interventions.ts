@@ -1,0 +1,144 @@
+// Random ways through a program: steps of whoever can go, and what a person does by hand, all sorts of it.
+import { HEADER } from '../../../core/kernel/data/entries.ts';
+import type { Place } from '../../../core/kernel/place.ts';
+import { NoSuchPlace, valueAt } from '../../../core/kernel/place.ts';
+import { routinesOf } from '../../../core/kernel/routine.ts';
+import type { MapState } from '../../../core/kernel/state.ts';
+import { actProblem } from '../../../core/machine/interventions.ts';
+import type { Machine } from '../../../core/machine/machine.ts';
+import { absentAt } from '../../../core/program/absences.ts';
+import type { Act, Choice } from '../../../core/program/types.ts';
+import { NOBODY } from '../../../core/program/types.ts';
+import { ENTRY_PLACES, localKind, MAP_PLACES, type ValueKind } from '../../../core/trace/expression/places.ts';
+
+const CALLS: Extract<Act, { kind: 'call' }>['call'][] = [
+  { name: 'vm_map_wakeup', args: {} },
+  { name: 'vm_map_lock', args: {} },
+  { name: 'vm_map_wire', args: { start: 2, end: 4, flags: 1 } },
+  { name: 'vm_map_unwire', args: { start: 1, end: 4, flags: 1 } },
+  { name: 'vm_map_remove', args: { start: 3, end: 4 } },
+];
+
+function someValue(m: Machine, kind: ValueKind, place: Place, pick: number): number {
+  const { maps, threads, objects, freeObjects } = m.state.kernel;
+  switch (kind) {
+    case 'boolean':
+      return pick % 2;
+    case 'protection':
+      return pick % 8;
+    case 'optional protection':
+      return (pick % 9) - 1;
+    case 'inheritance':
+      return pick % 4;
+    case 'thread':
+      return (pick % (threads.length + 1)) - 1;
+    case 'address':
+    case 'offset': {
+      // where something begins or ends, beside it, or anywhere
+      const { entries, max } = maps[0] as MapState;
+      const at = entries.start[8 * (pick % Math.max(1, entries.used / 8))] as number;
+      return Math.max(0, Math.min(max, pick % 3 === 0 ? pick % 20 : at + (pick % 5) - 2));
+    }
+    case 'eflags':
+      return pick % 2 ? pick % 2 ** 16 : pick % 3;
+    case 'wire flags':
+      return pick % 8;
+    case 'insertion flags':
+      return pick % 2 ** 10;
+    case 'result':
+      return pick % 11;
+    case 'object': {
+      const there = objects.flatMap((_, id) => (id > 0 && freeObjects.includes(id) ? [] : [id]));
+      return there[pick % there.length] as number;
+    }
+    case 'optional entry':
+    case 'entry': {
+      if (kind === 'optional entry' && pick % 3 === 0) return -1;
+      const map = place.kind === 'local' ? (threads[place.thread]?.stack[place.level]?.map ?? 0) : 0;
+      const { next } = maps[map]?.entries ?? { next: new Int32Array(1) };
+      const ids: number[] = [];
+      for (let id = next[HEADER] as number; id !== HEADER; id = next[id] as number) ids.push(id);
+      return ids[pick % Math.max(1, ids.length)] ?? Number.NaN;
+    }
+    default:
+      return pick % 5;
+  }
+}
+
+/** A place and a value for it; undefined: the number picks none that is there. */
+function setting(m: Machine, pick: number): Act | undefined {
+  const k = m.state.kernel;
+  const fields = [...ENTRY_PLACES.keys()];
+  const of = (place: Place, kind: ValueKind): Act | undefined => {
+    const value = someValue(m, kind, place, pick >> 5);
+    // there may be no entry to choose
+    return !Number.isNaN(value) && absentAt(place, value, k.config.vintage) === undefined
+      ? { kind: 'set', place, value }
+      : undefined;
+  };
+  switch (pick % 5) {
+    case 0: {
+      const field = [...MAP_PLACES.keys()][(pick >> 3) % MAP_PLACES.size] as 'busy';
+      return of({ kind: 'map', map: (pick >> 2) % k.maps.length, field }, MAP_PLACES.get(field) as ValueKind);
+    }
+    case 1: {
+      const t = k.threads[(pick >> 3) % k.threads.length];
+      const level = (pick >> 4) % Math.max(1, t?.depth ?? 0);
+      const f = t && t.depth > 0 ? t.stack[level] : undefined;
+      const locals = f ? (routinesOf(k.config.vintage)[f.routine]?.locals ?? []) : [];
+      const local = locals[(pick >> 2) % Math.max(1, locals.length)];
+      const place: Place = { kind: 'local', thread: (pick >> 3) % k.threads.length, level, name: local?.name ?? '' };
+      if (!local || local.kind === 'map' || local.kind === 'process') return undefined;
+      return of(place, localKind(local));
+    }
+    case 2:
+      return of({ kind: 'kernel', field: 'user_wired' }, 'count');
+    default: {
+      const field = fields[(pick >> 2) % fields.length] as string;
+      const kind = ENTRY_PLACES.get(field) as ValueKind;
+      const at = { kind: 'entry', map: 0, page: 1 + ((pick >> 3) % 12) } as const;
+      const place = (fields.indexOf(field) < 8 ? { ...at, field } : { ...at, field: 'eflags', flag: field }) as Place;
+      try {
+        valueAt(k, place);
+      } catch (error) {
+        if (error instanceof NoSuchPlace) return undefined;
+        throw error;
+      }
+      return of(place, kind);
+    }
+  }
+}
+
+function byHand(m: Machine, pick: number): Choice | undefined {
+  const thread = (pick >> 1) % m.program.threads.length;
+  const what = pick % 8;
+  if (what === 0) return { thread, act: { kind: 'kill' } };
+  if (what < 4) return { thread, act: { kind: 'call', call: CALLS[(pick >> 3) % CALLS.length] as (typeof CALLS)[0] } };
+  const act = setting(m, pick >> 3);
+  return act && { thread: NOBODY, act };
+}
+
+/** One step of the way; false: there is none. */
+export function wander(m: Machine, pick: number): boolean {
+  const own = pick % 4 === 0 ? byHand(m, pick >> 2) : undefined;
+  return make(m, own, pick);
+}
+
+/** The same, but that all that is done by hand is to set values, and one in `often` steps is that. */
+export const wanderSetting = (m: Machine, pick: number, often: number): boolean => {
+  const act = pick % often === 0 ? setting(m, pick >> 4) : undefined;
+  return make(m, act && { thread: NOBODY, act }, pick);
+};
+
+function make(m: Machine, own: Choice | undefined, pick: number): boolean {
+  if (own?.act && actProblem(m.state, own.thread, own.act) === undefined) {
+    m.step(own);
+    return true;
+  }
+  const able = m.program.threads.flatMap((_, t) => (m.canStep(t) ? [t] : []));
+  const due = m.next();
+  if (!due) return false;
+  const thread = able[pick % Math.max(1, able.length)];
+  m.step(pick % 3 === 0 || thread === undefined ? due : { thread });
+  return true;
+}

@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { REQUEST } from '../../../adapter/protocol.ts';
+import { registerScriptCommands } from '../../../extension/commands/scriptCommands.ts';
+import { followSessions } from '../../../extension/debug/sessionEvents.ts';
+import { COMMAND } from '../../../extension/ids.ts';
+import { replies, run, sent, session, startSession } from '../session.ts';
+import * as editor from '../vscode.ts';
+
+const NOTE = 'the script holds threads at points';
+
+beforeEach(() => {
+  startSession();
+  editor.opened.length = 0;
+  editor.saveDialogs.length = 0;
+  editor.written.clear();
+  editor.clipboard.text = 'as before';
+  registerScriptCommands(followSessions());
+});
+
+describe('the schedule', () => {
+  test('goes to the clipboard', async () => {
+    replies.set(REQUEST.script, { text: 'schedule t1 t2', exact: true });
+    await run(COMMAND.copySchedule);
+    expect(sent).toEqual([[REQUEST.script, { form: 'schedule' }]]);
+    expect(editor.clipboard.text).toBe('schedule t1 t2');
+    expect(editor.said).toEqual(['The schedule is on the clipboard.']);
+  });
+  test('that cannot be said leaves the clipboard alone, and takes back what was said before', async () => {
+    replies.set(REQUEST.script, { text: 'schedule t1', exact: true });
+    await run(COMMAND.copySchedule);
+    replies.set(REQUEST.script, { text: '', exact: false, note: NOTE });
+    await run(COMMAND.copySchedule);
+    expect(editor.clipboard.text).toBe('schedule t1');
+    expect(editor.said).toEqual([
+      'The schedule is on the clipboard.',
+      'gone: The schedule is on the clipboard.',
+      'The clipboard is unchanged: the script holds threads at points.',
+    ]);
+  });
+});
+
+describe('a script', () => {
+  const target = editor.Uri.file('/elsewhere/mine.vmtrace');
+  const text = 'kernel freebsd-13\n';
+
+  test('is saved where the person says, by default beside the one that is debugged, and opened', async () => {
+    replies.set(REQUEST.script, { text, exact: true });
+    editor.answers.push(target);
+    await run(COMMAND.saveAsScript);
+    expect(sent).toEqual([[REQUEST.script, { form: 'script' }]]);
+    expect(editor.saveDialogs).toMatchObject([
+      { defaultUri: { path: '/a-way.vmtrace' }, filters: { 'VM map trace': ['vmtrace'] } },
+    ]);
+    expect([...editor.written]).toEqual([['/elsewhere/mine.vmtrace', text]]);
+    expect(editor.opened).toMatchObject([{ document: target }]);
+    expect(editor.said).toEqual([]);
+  });
+  test('that leaves something out is saved all the same, with a warning', async () => {
+    replies.set(REQUEST.script, { text, exact: false, note: NOTE });
+    editor.answers.push(target);
+    await run(COMMAND.saveAsScript);
+    expect(editor.written.size).toBe(1);
+    expect(editor.said).toEqual(['mine.vmtrace is saved, but: the script holds threads at points.']);
+  });
+  test('is not written when the person gives up, and opened only if it was written', async () => {
+    replies.set(REQUEST.script, { text, exact: true });
+    editor.answers.push(undefined);
+    await run(COMMAND.saveAsScript);
+    expect(editor.written.size).toBe(0);
+    editor.written.set('/elsewhere/mine.vmtrace', new Error('read-only'));
+    editor.answers.push(target);
+    await run(COMMAND.saveAsScript);
+    expect(editor.opened).toEqual([]);
+    expect(editor.said).toEqual(['The script was not saved: read-only']);
+  });
+  test('of one that was never saved has no folder to propose', async () => {
+    editor.debug.activeDebugSession = { ...session, configuration: { program: 'untitled:Untitled-1' } };
+    replies.set(REQUEST.script, { text, exact: true });
+    editor.answers.push(undefined);
+    await run(COMMAND.saveAsScript);
+    expect(editor.saveDialogs).toEqual([expect.not.objectContaining({ defaultUri: expect.anything() })]);
+  });
+});
+
+test('where there is no text the clipboard stays as it is, nothing opens, and the reason is told', async () => {
+  editor.clipboard.text = 'what was there';
+  replies.set(REQUEST.script, { text: '', exact: false, note: 'it was given up' });
+  await run(COMMAND.copySchedule);
+  await run(COMMAND.saveAsScript);
+  expect(editor.clipboard.text).toBe('what was there');
+  expect(editor.opened).toEqual([]);
+  expect(editor.said).toEqual(['The clipboard is unchanged: it was given up.', 'Nothing is saved: it was given up.']);
+});

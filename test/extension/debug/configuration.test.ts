@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Filled,
+  fileName,
+  fillConfiguration,
+  isUri,
+  type LaunchConfiguration,
+} from '../../../extension/debug/configuration.ts';
+
+const script = { languageId: 'vmtrace', program: '/traces/wire.vmtrace' };
+const filled = (result: Filled) => (result.ok ? result.configuration : undefined);
+const message = (result: Filled) => (result.ok ? undefined : result.message);
+
+describe('a launch configuration', () => {
+  test('F5 with no launch.json: an empty one takes the active script', () => {
+    expect(filled(fillConfiguration({}, script))).toEqual({
+      type: 'vmtrace',
+      request: 'launch',
+      name: 'Debug wire.vmtrace',
+      program: '/traces/wire.vmtrace',
+      stopOnEntry: true,
+      stopAtEnd: true,
+    });
+  });
+  test('it stops at the end unless it is told not to, or only runs', () => {
+    const stops = (given: LaunchConfiguration) => filled(fillConfiguration(given, script))?.stopAtEnd;
+    expect(stops({ noDebug: false })).toBe(true);
+    expect(stops({ stopAtEnd: false })).toBe(false);
+    expect(stops({ noDebug: true })).toBe(false);
+    expect(stops({ noDebug: true, stopAtEnd: true })).toBe(false);
+  });
+  test('what is given stays', () => {
+    const given = {
+      type: 'vmtrace',
+      request: 'launch',
+      name: 'mine',
+      program: '/a.vmtrace',
+      stopOnEntry: false,
+      stopAtEnd: false,
+      trace: true,
+    };
+    expect(filled(fillConfiguration(given, script))).toEqual(given);
+  });
+  test('no script, or another language: says what to do', () => {
+    expect(message(fillConfiguration({}, undefined))).toMatch(/open one/);
+    expect(message(fillConfiguration({}, { languageId: 'c', program: '/a.c' }))).toMatch(/open one/);
+    expect(message(fillConfiguration({ program: '' }, undefined))).toMatch(/open one/);
+  });
+  test('a program that is no text, a request that is no launch', () => {
+    expect(message(fillConfiguration({ program: 5 }, script))).toMatch(/must be the path/);
+    expect(message(fillConfiguration({ request: 'attach' }, script))).toMatch(/"attach", not "launch"/);
+  });
+});
+
+test('file names of paths and URIs', () => {
+  expect(fileName('/a/b/wire.vmtrace')).toBe('wire.vmtrace');
+  expect(fileName('C:\\traces\\wire.vmtrace')).toBe('wire.vmtrace');
+  expect(fileName('vscode-vfs://github/o/r/wire.vmtrace')).toBe('wire.vmtrace');
+  expect(fileName('untitled:Untitled-1')).toBe('Untitled-1');
+});
+
+test('a drive letter is no scheme', () => {
+  expect(isUri('C:\\traces\\wire.vmtrace')).toBe(false);
+  expect(isUri('/traces/wire.vmtrace')).toBe(false);
+  expect(isUri('untitled:Untitled-1')).toBe(true);
+  expect(isUri('vscode-vfs://github/o/r/wire.vmtrace')).toBe(true);
+});

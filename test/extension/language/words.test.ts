@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { CALL_NAMES } from '../../../core/trace/calls/signatures.ts';
+import { completionsAt } from '../../../extension/language/completion.ts';
+import { wordDoc } from '../../../extension/language/wordDocs.ts';
+import { expressionAt, wordAt } from '../../../extension/language/words.ts';
+
+/** The expression at a place in a line, named by what stands there. */
+const under = (line: string, needle: string) => expressionAt(line, line.indexOf(needle))?.text;
+
+describe('the expression under the cursor', () => {
+  const assert = 'assert entry(0x11000).wired_count == 1 && map.lock.holder == t1 # map.timestamp';
+  test('goes up to the part under the cursor', () => {
+    expect(under(assert, 'wired_count')).toBe('entry(0x11000).wired_count');
+    expect(under(assert, 'entry')).toBe('entry(0x11000)');
+    expect(under(assert, '0x11000')).toBe('entry(0x11000)');
+    expect(under(assert, 'holder')).toBe('map.lock.holder');
+    expect(under(assert, 'lock')).toBe('map.lock');
+    expect(under(assert, 't1')).toBe('t1');
+  });
+  test('of what a line sets too', () => {
+    const set = 'set entry(0x11000).wired_count = map.busy + 1';
+    expect(under(set, 'wired_count')).toBe('entry(0x11000).wired_count');
+    expect(under(set, 'busy')).toBe('map.busy');
+    expect(under(set, 'set')).toBeUndefined();
+    expect(under('t1 dies', 'dies')).toBeUndefined();
+    expect(under('t1 dies', 't1')).toBe('t1');
+  });
+  test('nothing in a comment, on a keyword or on a constant', () => {
+    expect(under(assert, 'timestamp')).toBeUndefined();
+    expect(under(assert, 'assert')).toBeUndefined();
+    expect(under('t1 < KERN_SUCCESS', 'KERN')).toBeUndefined();
+  });
+  test('an address of a call stands for its entry, a thread for itself', () => {
+    const call = 't1 > vm_map_wire(0x10000, 0x14000, USER|NOHOLES) @ fault 0x11000';
+    expect(under(call, '0x14000')).toBe('entry(0x14000)');
+    expect(under(call, '0x11000')).toBe('entry(0x11000)');
+    expect(under(call, 't1')).toBe('t1');
+    expect(under(call, 'vm_map_wire')).toBeUndefined();
+    expect(under(call, 'USER')).toBeUndefined();
+    expect(under(call, 'fault')).toBeUndefined();
+  });
+  test('the attributes of a declaration are not in the state', () => {
+    expect(under('entry  0x1000..0x2000 rw- max=rwx', 'max')).toBeUndefined();
+    expect(under('entry  0x1000..0x2000 rw- max=rwx', '0x2000')).toBe('entry(0x2000)');
+  });
+});
+
+describe('words', () => {
+  test('every call has its documentation', () => {
+    for (const name of CALL_NAMES) expect(wordDoc(name)).toContain(`${name}(`);
+  });
+  test('flags with and without their prefix, and results', () => {
+    expect(wordDoc('VM_MAP_WIRE_HOLESOK')).toMatch(/passed over/);
+    expect(wordDoc('HOLESOK')).toMatch(/passed over/);
+    expect(wordDoc('KERN_INVALID_ADDRESS')).toMatch(/hole/);
+    expect(wordDoc('nonsense')).toBeUndefined();
+  });
+  test('the word at an end of it counts', () => {
+    expect(wordAt('t1 < KERN_FAILURE', 16)?.text).toBe('KERN_FAILURE');
+    expect(wordAt('t1   <', 4)).toBeUndefined();
+  });
+});
+
+describe('completion', () => {
+  const texts = (before: string) =>
+    completionsAt(before, () => 'thread worker\nworker: vm_map_wire(0x1000, 0x2000)').map(({ text }) => text);
+  test('a line begins with a statement or a thread', () => {
+    expect(texts('')).toEqual(expect.arrayContaining(['kernel', 'assert', 'worker']));
+  });
+  test('calls after the thread, flags in their place, results after =', () => {
+    expect(texts('t1: ')).toContain('vm_map_unwire');
+    expect(texts('t1: vm_map_wire(0x1000, 0x2000, ')).toEqual(['USER', 'SYSTEM', 'NOHOLES', 'HOLESOK', 'WRITE']);
+    expect(texts('t1: vm_map_unwire(0x1000, 0x2000, USER|')).not.toContain('WRITE');
+    expect(texts('t1: vm_map_check_protection(0x1000, 0x2000, rw-) = ')).toEqual(['TRUE', 'FALSE']);
+    expect(texts('t1 < ')).toContain('KERN_INVALID_ADDRESS');
+  });
+  test('what can be set, and to what; and how a thread ends', () => {
+    expect(texts('')).toContain('set');
+    expect(texts('set ')).toEqual(expect.arrayContaining(['entry', 'map', 'user_wired', 'worker']));
+    expect(texts('set entry(0x1000).')).toEqual(expect.arrayContaining(['wired_count', 'in_transition']));
+    expect(texts('set map.')).toEqual(['timestamp', 'busy', 'wire_future']);
+    expect(texts('set entry(0x1000).prot = ')).toContain('rw-');
+    expect(texts('set entry(0x1000).inherit = ')).toContain('zero');
+    expect(texts('set entry(0x1000).cow = ')).toEqual(['true', 'false']);
+    expect(texts('set entry(0x1000).wiring_thread = ')).toEqual(['worker', 'none']);
+    expect(texts('set map.busy = ')).toContain('user_wired');
+    expect(texts('worker d')).toEqual(['dies']);
+    expect(texts('nobody d')).toEqual([]);
+  });
+  test('points after @, nothing in a comment', () => {
+    expect(texts('t1 @ ')).toContain('asleep');
+    expect(texts('t1: # ')).toEqual([]);
+  });
+});

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { followSessions } from '../../../extension/debug/sessionEvents.ts';
+import { COMMAND, DEBUG_TYPE, VIEW } from '../../../extension/ids.ts';
+import type { EntryRow } from '../../../extension/map/mapState.ts';
+import type { Node } from '../../../extension/map/mapTree.ts';
+import { registerMapView } from '../../../extension/map/mapView.ts';
+import { entry, state } from '../states.ts';
+import * as editor from '../vscode.ts';
+
+interface Provider {
+  onDidChangeTreeData(listener: (nodes: Node[] | undefined) => void): void;
+  getTreeItem(node: Node): { id: string; description: string; resourceUri?: unknown; collapsibleState: number };
+  getChildren(node?: Node): Promise<Node[]>;
+}
+
+let entries: EntryRow[];
+let requests: { start: number; count: number }[];
+let redrawn: (string[] | 'all')[];
+let provider: Provider;
+
+const session = {
+  id: 'a',
+  type: DEBUG_TYPE,
+  configuration: { program: '/a.vmtrace' },
+  customRequest: async (_name: string, { start, count }: { start: number; count: number }) => {
+    requests.push({ start, count });
+    return { ...state(entries), entries: entries.slice(start, start + count) };
+  },
+};
+
+function adapterSends(event: string): void {
+  const factory = editor.registered.get(`tracker ${DEBUG_TYPE}`) as {
+    createDebugAdapterTracker(of: unknown): { onDidSendMessage(message: unknown): void };
+  };
+  factory.createDebugAdapterTracker(session).onDidSendMessage({ type: 'event', event });
+}
+
+async function stop(): Promise<void> {
+  adapterSends('stopped');
+  await vi.advanceTimersByTimeAsync(50);
+}
+
+const ids = (nodes: Node[] | undefined): string[] | 'all' => (nodes ? nodes.map(({ id }) => id) : 'all');
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  for (const emitter of Object.values(editor.fired)) emitter.listeners.length = 0;
+  editor.treeView.visible = true;
+  editor.treeView.revealed.length = 0;
+  editor.debug.activeDebugSession = session;
+  registerMapView(followSessions());
+  provider = (editor.registered.get(`view ${VIEW.map}`) as { treeDataProvider: Provider }).treeDataProvider;
+  redrawn = [];
+  requests = [];
+  provider.onDidChangeTreeData((nodes) => redrawn.push(ids(nodes)));
+  entries = [entry(1), entry(2)];
+  return () => vi.useRealTimers();
+});
+
+describe('the view', () => {
+  test('asks once for a stop and the change of frame that follows it', async () => {
+    adapterSends('stopped');
+    editor.fired.stackItem.fire(undefined);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(requests).toEqual([{ start: 0, count: 100 }]);
+    expect(redrawn).toEqual(['all']);
+    expect(editor.treeView.description).toBe('freebsd-13');
+  });
+  test('a step redraws what changed, and marks it', async () => {
+    await stop();
+    entries = [entry(1), entry(2, { changed: true, description: 'wired 1' })];
+    await stop();
+    expect(redrawn).toEqual(['all', ['entries/2']]);
+    const [, rows] = await provider.getChildren();
+    const [first, second] = await provider.getChildren(rows);
+    expect(provider.getTreeItem(second as Node)).toMatchObject({ id: 'entries/2', description: 'rw-/rwx  wired 1' });
+    expect(provider.getTreeItem(second as Node).resourceUri).toBeDefined();
+    expect(provider.getTreeItem(first as Node).resourceUri).toBeUndefined();
+  });
+  test('comes into view at the first stop of a session, once', async () => {
+    editor.treeView.visible = false;
+    await stop();
+    expect(editor.treeView.revealed).toEqual([(await provider.getChildren())[0]]);
+    await stop();
+    expect(editor.treeView.revealed).toHaveLength(1);
+  });
+  test('asks nothing while nobody looks, and at once when somebody does', async () => {
+    await stop();
+    editor.treeView.visible = false;
+    requests = [];
+    redrawn = [];
+    entries = [entry(1), entry(2), entry(3)];
+    await stop();
+    expect(requests).toEqual([]);
+    editor.treeView.visible = true;
+    editor.fired.visibility.fire(undefined);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(redrawn).toHaveLength(1);
+  });
+  test('is empty again when the session ends', async () => {
+    await stop();
+    editor.fired.ended.fire(session);
+    expect(redrawn).toEqual(['all', 'all']);
+    expect(await provider.getChildren()).toEqual([]);
+    expect(editor.treeView.description).toBeUndefined();
+  });
+  test('leaves a session of another debugger alone', async () => {
+    editor.debug.activeDebugSession = { ...session, type: 'node' };
+    await stop();
+    expect(requests).toEqual([]);
+  });
+  test('a page is fetched when it is opened, kept up to date, and forgotten when it is closed', async () => {
+    entries = Array.from({ length: 250 }, (_, i) => entry(i + 1));
+    await stop();
+    const [, rows] = await provider.getChildren();
+    const page = (await provider.getChildren(rows)).find(({ id }) => id === 'page/100') as Node;
+    expect(provider.getTreeItem(page).collapsibleState).toBe(editor.TreeItemCollapsibleState.Collapsed);
+    expect(await provider.getChildren(page)).toHaveLength(100);
+    requests = [];
+    await stop();
+    expect(requests).toEqual([
+      { start: 0, count: 100 },
+      { start: 100, count: 100 },
+    ]);
+    editor.fired.collapse.fire({ element: page });
+    requests = [];
+    await stop();
+    expect(requests).toEqual([{ start: 0, count: 100 }]);
+  });
+  test('copies the whole map, however large', async () => {
+    entries = Array.from({ length: 250 }, (_, i) => entry(i + 1));
+    await stop();
+    await (editor.registered.get(`command ${COMMAND.copyMap}`) as () => Promise<void>)();
+    expect(editor.clipboard.text.split('\n').filter((line) => line.startsWith('entry'))).toHaveLength(250);
+  });
+});
+
+test('with no session, copying the map says so', async () => {
+  editor.debug.activeDebugSession = undefined;
+  editor.said.length = 0;
+  await (editor.registered.get(`command ${COMMAND.copyMap}`) as () => Promise<void>)();
+  expect(editor.said).toEqual([expect.stringMatching(/No trace is being debugged/)]);
+});
+
+test('what needs a session is offered during one only: the debug type stays set when it has ended', () => {
+  const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const conditions: string[] = [
+    ...contributes.commands.map(({ enablement }: { enablement?: string }) => enablement ?? ''),
+    ...[...contributes.menus.commandPalette, ...contributes.menus['view/title']].map(
+      ({ when }: { when: string }) => when,
+    ),
+  ].filter((condition) => condition.includes('debugType'));
+  expect(conditions.length).toBeGreaterThan(20);
+  for (const condition of conditions) expect(condition).toMatch(/inDebugMode|debugState == stopped/);
+  const [map] = contributes.viewsWelcome;
+  expect(map.when).toBe('!inDebugMode || debugType != vmtrace');
+});
+
+test('activation registers every command and provider of the manifest', async () => {
+  editor.registered.clear();
+  const { activate } = await import('../../../extension/extension.ts');
+  activate({ subscriptions: [], extensionUri: {}, workspaceState: editor.memento() } as unknown as Parameters<
+    typeof activate
+  >[0]);
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+  const commands = manifest.contributes.commands.map(({ command }: { command: string }) => `command ${command}`);
+  const names = [...editor.registered.keys()];
+  expect(names).toEqual(expect.arrayContaining(commands));
+  expect(names).toEqual(expect.arrayContaining([`configuration ${DEBUG_TYPE}`, `configuration ${DEBUG_TYPE} +`]));
+  expect(names).toContain(`adapter ${DEBUG_TYPE}`);
+});
