@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { program } from '../../core/machine/programs.ts';
+import { checkProperty } from '../../property.ts';
 import { atEntry, PROGRAM, type TestClient } from '../client.ts';
 
 const SCRIPT = `map 0x1000..0x100000
@@ -56,7 +57,7 @@ test('any steps of any threads, and as many back, each of its kind', async () =>
   const BACK = { next: 'stepBack', stepIn: 'vmtrace/stepBackInto', stepOut: 'vmtrace/stepBackOut' } as const;
   const kind = fc.constantFrom('next', 'stepIn', 'stepOut');
   const steps = fc.array(fc.tuple(kind, fc.constantFrom(9999, 1, 2, 3)), { minLength: 1, maxLength: 10 });
-  await fc.assert(
+  await checkProperty(
     fc.asyncProperty(program, steps, async (script, made) => {
       const c = await atEntry(script, { stopAtEnd: true });
       await c.request('setExceptionBreakpoints', { filters: [] });
@@ -75,6 +76,6 @@ test('any steps of any threads, and as many back, each of its kind', async () =>
         expect(await position(c)).toBe(from);
       }
     }),
-    { numRuns: 150 },
+    150,
   );
 }, 120_000);

@@ -3,6 +3,7 @@
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { expect, test } from 'vitest';
+import { seeds } from '../../property.ts';
 import { Stream } from '../stream.ts';
 
 const SCRIPT = `map 0x1000..0x100000
@@ -19,7 +20,7 @@ t1: vm_map_wire(0x2000, 0x6000, USER) = KERN_INVALID_ADDRESS
 t3: munmap(0x9000, 0x1000)
 `;
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])('seed %i', async (seed) => {
+test.each(seeds(8))('seed %i', async (seed) => {
   const stream = new Stream(seed * 7919, SCRIPT);
   for (let i = 0; i < 3; i++) await stream.play(250);
   expect(stream.faults).toEqual([]);

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { program } from '../../core/machine/programs.ts';
+import { checkProperty } from '../../property.ts';
 import { type Args, atEntry, faults, PROGRAM, type TestClient } from '../client.ts';
 
 const position = async (c: TestClient): Promise<number> =>
@@ -33,7 +34,7 @@ const data = fc.subarray([
 ]);
 
 test('the stops of a run forwards are those of a run backwards, reversed', async () => {
-  await fc.assert(
+  await checkProperty(
     fc.asyncProperty(program, lines, functions, filters, data, async (script, at, names, exceptions, watched) => {
       const c = await atEntry(script, { stopAtEnd: true }, async (client) => {
         const breakpoints = at.map(([line, hitCondition, mode]) => ({
@@ -66,12 +67,12 @@ test('the stops of a run forwards are those of a run backwards, reversed', async
       expect(backward).toEqual((before ? forward.slice(0, -1) : forward).toReversed());
       expect(faults(c.log)).toEqual([]);
     }),
-    { numRuns: 120 },
+    120,
   );
 }, 120_000);
 
 test('as many lines back as forward, and as many steps into back as into', async () => {
-  await fc.assert(
+  await checkProperty(
     fc.asyncProperty(program, fc.integer({ min: 1, max: 8 }), fc.boolean(), async (script, count, into) => {
       const c = await atEntry(script, { stopAtEnd: true });
       await c.request('setExceptionBreakpoints', { filters: [] });
@@ -94,6 +95,6 @@ test('as many lines back as forward, and as many steps into back as into', async
         expect(await position(c)).toBe(place);
       }
     }),
-    { numRuns: 100 },
+    100,
   );
 }, 120_000);

@@ -6,6 +6,7 @@ import { found, lastChange, nextChange } from '../../../core/debugger/why/change
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { parseExpression } from '../../../core/trace/expression/expression.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../property.ts';
 import { page, program } from '../machine/programs.ts';
 
 const EXPRESSIONS = [
@@ -22,7 +23,7 @@ const EXPRESSIONS = [
 ];
 
 test('of anything, at any moment, on any branch', () => {
-  fc.assert(
+  checkProperty(
     fc.property(
       program,
       fc.array(fc.nat(60), { minLength: 20, maxLength: 200 }),
@@ -58,6 +59,6 @@ test('of anything, at any moment, on any branch', () => {
         expect(found(nextChange(m, watched, here))?.position).toBe(changes.find((at) => at >= here));
       },
     ),
-    { numRuns: 300 },
+    300,
   );
 });

@@ -10,6 +10,7 @@ import { afterStep, beforeStep, newStopPoints, type StopPoints } from '../../../
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
 import type { MachineEvent } from '../../../core/program/types.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../property.ts';
 import { program } from '../machine/programs.ts';
 
 /** One filter each, no line; then lines. */
@@ -66,7 +67,7 @@ const sets: readonly (readonly string[])[] = [...FILTERS.map(({ id }) => [id]), 
 
 test('random ways through random scripts', () => {
   ruledOut = 0;
-  fc.assert(
+  checkProperty(
     fc.property(
       program,
       fc.array(fc.nat(50), { maxLength: 60 }),
@@ -78,7 +79,7 @@ test('random ways through random scripts', () => {
         expectNoneMissed(run(text, points, picks), points);
       },
     ),
-    { numRuns: 400 },
+    400,
   );
   expect(ruledOut).toBeGreaterThan(1000);
 });

@@ -5,6 +5,7 @@ import { compile, createMachine, type Machine } from '../../../core/machine/mach
 import type { MachineEvent } from '../../../core/program/types.ts';
 import { sameState } from '../../../core/save/sameState.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../property.ts';
 import { picture } from '../machine/picture.ts';
 import { program } from '../machine/programs.ts';
 
@@ -24,7 +25,7 @@ describe('going back', () => {
   const picks = fc.array(fc.nat(50), { minLength: 1, maxLength: 150 });
 
   test('forward n, back n: the state is identical, and so is what happens when it is done again', () => {
-    fc.assert(
+    checkProperty(
       fc.property(program, picks, fc.nat(200), (text, choices, from) => {
         const m = machineOf(text);
         const before: string[] = [picture(m)];
@@ -53,7 +54,7 @@ describe('going back', () => {
         m.seek(length);
         expect(picture(m)).toBe(before[length]);
       }),
-      { numRuns: 60 },
+      60,
     );
   });
 
@@ -85,9 +86,10 @@ describe('going back', () => {
   }
 
   test('in script order whole calls are replayed at once, and the state is the same as step by step', () => {
-    fc.assert(fc.property(program, picks, fc.array(fc.nat(400), { minLength: 2, maxLength: 6 }), comparePositions), {
-      numRuns: 60,
-    });
+    checkProperty(
+      fc.property(program, picks, fc.array(fc.nat(400), { minLength: 2, maxLength: 6 }), comparePositions),
+      60,
+    );
   });
 
   test.each(readdirSync('examples').filter((f) => f.endsWith('.vmtrace')))(

@@ -6,6 +6,7 @@ import { wayTo } from '../../../core/history/pieces.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
 import type { Choice } from '../../../core/program/types.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../property.ts';
 import { program } from '../machine/programs.ts';
 
 /** Goes somewhere: back to a known position, or on, with a thread that can go, by the schedule, or by hand. */
@@ -29,7 +30,7 @@ function goOn(m: Machine, pick: number): void {
 }
 
 test('every position is in one piece, with its thread, its statement and its result', () => {
-  fc.assert(
+  checkProperty(
     fc.property(program, fc.array(fc.nat(999), { maxLength: 200 }), fc.nat(100), (text, picks, share) => {
       const m = createMachine(compile(parse(text)));
       for (const pick of picks) for (let i = 0; i < 1 + (pick % 7); i++) goOn(m, pick);
@@ -55,6 +56,6 @@ test('every position is in one piece, with its thread, its statement and its res
       }
       expect(position).toBe(end);
     }),
-    { numRuns: 100 },
+    100,
   );
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../property.ts';
 import { picture } from './picture.ts';
 import { program } from './programs.ts';
 
@@ -42,7 +43,7 @@ test('frozen in the middle of its call, and thawed: the lines of the others have
 });
 
 test('whatever is frozen when: going back and forward again comes to the same states', () => {
-  fc.assert(
+  checkProperty(
     fc.property(
       program,
       fc.array(fc.record({ steps: fc.nat(30), thread: fc.nat(3), freeze: fc.boolean() }), { maxLength: 20 }),
@@ -71,6 +72,6 @@ test('whatever is frozen when: going back and forward again comes to the same st
         }
       },
     ),
-    { numRuns: 60 },
+    60,
   );
 });

@@ -8,6 +8,7 @@ import type { MachineEvent } from '../../../core/program/types.ts';
 import { sameState } from '../../../core/save/sameState.ts';
 import type { ScheduleMode } from '../../../core/trace/ast.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../property.ts';
 import { picture } from './picture.ts';
 import { program } from './programs.ts';
 
@@ -47,7 +48,7 @@ const schedule = fc.oneof(
 );
 
 test('whatever the program and the schedule', () => {
-  fc.assert(fc.property(program, schedule, fc.constantFrom(1, 3, 1000), compare), { numRuns: 150 });
+  checkProperty(fc.property(program, schedule, fc.constantFrom(1, 3, 1000), compare), 150);
 });
 
 test.each(readdirSync('examples').filter((f) => f.endsWith('.vmtrace')))('examples/%s, which hold threads', (file) => {

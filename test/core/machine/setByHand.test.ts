@@ -12,10 +12,10 @@ import type { MachineEvent } from '../../../core/program/types.ts';
 import { NOBODY } from '../../../core/program/types.ts';
 import { saveAsScript } from '../../../core/save/script.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { withSeeds } from '../../property.ts';
 import { wanderSetting } from './interventions.ts';
 import { picture } from './picture.ts';
 
-const SEEDS = Number(process.env.SEEDS ?? 8);
 const STEPS = 400;
 
 /** Numbers that follow from a seed. */
@@ -92,13 +92,7 @@ const examples = readdirSync('examples').filter((name) => name.endsWith('.vmtrac
 describe('whatever is set, nothing is thrown, and going back is exact', () => {
   test.each(examples)('%s', (name) => {
     const source = readFileSync(`examples/${name}`, 'utf8');
-    for (let seed = 1; seed <= SEEDS; seed++) {
-      try {
-        wanderFrom(source, seed);
-      } catch (error) {
-        throw new Error(`seed ${seed}: ${error instanceof Error ? error.stack : error}`);
-      }
-    }
+    withSeeds(8, (seed) => wanderFrom(source, seed));
   });
 
   test('some of it no kernel survives', () => {

@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { countUpTo, NumberList } from '../../../core/program/numberList.ts';
+import { checkProperty } from '../../property.ts';
 
 const number = fc.oneof(fc.integer(), fc.maxSafeInteger(), fc.constantFrom(Infinity, -Infinity, -1, 0x7fffffff));
 
 test('push, get, set and at', () => {
-  fc.assert(
+  checkProperty(
     fc.property(fc.array(number), fc.array(fc.tuple(fc.nat(), number)), (numbers, changes) => {
       const list = new NumberList();
       const array: number[] = [];
@@ -29,7 +30,7 @@ test('push, get, set and at', () => {
 });
 
 test('how many are at or below a number', () => {
-  fc.assert(
+  checkProperty(
     fc.property(fc.array(number), number, (numbers, n) => {
       const sorted = [...numbers].sort((a, b) => a - b);
       const list = new NumberList();

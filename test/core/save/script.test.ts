@@ -12,6 +12,7 @@ import { scheduleLine } from '../../../core/save/scheduleLine.ts';
 import { saveAsScript } from '../../../core/save/script.ts';
 import type { ScheduleMode } from '../../../core/trace/ast.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { checkProperty, withSeeds } from '../../property.ts';
 import { wander } from '../machine/interventions.ts';
 import { program } from '../machine/programs.ts';
 
@@ -125,7 +126,7 @@ describe('as a script', () => {
   });
 
   test('whatever is chosen, it leads to the same state', () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.array(fc.nat({ max: 6 }), { minLength: 1, maxLength: 150 }), (picks) => {
         const m = machineOf(SCRIPT);
         drive(m, picks);
@@ -133,7 +134,7 @@ describe('as a script', () => {
         expect(saved).toMatchObject({ exact: true });
         expect(sameState(atLastLine(saved.text), m)).toBe(true);
       }),
-      { numRuns: 150 },
+      150,
     );
   });
 
@@ -164,7 +165,7 @@ describe('as a script', () => {
 
   test('whatever is done by hand, in whatever program, it leads to the same state', () => {
     let acts = 0;
-    fc.assert(
+    checkProperty(
       fc.property(
         program,
         fc.array(fc.nat({ max: 2 ** 24 }), { minLength: 1, maxLength: 120 }),
@@ -184,7 +185,7 @@ describe('as a script', () => {
           expect(sameState(atLastLine(saved.text), m)).toBe(true);
         },
       ),
-      { numRuns: 300 },
+      300,
     );
     expect(acts).toBeGreaterThan(100);
   });
@@ -225,7 +226,7 @@ describe('as a script', () => {
 
 describe('as a schedule', () => {
   test('a line that leads to the same state, whoever was chosen at schedule points', () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 30 }), (picks) => {
         const m = createMachine(compile(parse(SCRIPT)), {
           schedule: { kind: 'random', seed: picks.length + (picks[0] ?? 0) },
@@ -239,18 +240,18 @@ describe('as a schedule', () => {
         expect(saved).toMatchObject({ exact: true });
         expect(saved.text).toMatch(/^schedule( t[123])*$/);
       }),
-      { numRuns: 60 },
+      60,
     );
   });
 
   test('values that are set and threads that die have their points in it', () => {
     const text = `${SCRIPT}set map.timestamp = map.timestamp + 50\nt1 dies\nt2: vm_map_wakeup()\n`;
-    for (let seed = 0; seed < 20; seed++) {
+    withSeeds(20, (seed) => {
       const m = createMachine(compile(parse(text)), { schedule: { kind: 'random', seed } });
       while (m.state.script.end === 'running') m.step();
       expect(m.state.kernel.threads[0]?.status).toBe(ThreadStatus.dead);
       expect(asSchedule(m, text)).toMatchObject({ exact: true });
-    }
+    });
   });
 
   test('it says why when it cannot', () => {

@@ -6,12 +6,13 @@ import { expect, test } from 'vitest';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { format } from '../../../core/trace/print/print.ts';
 import { Statements } from '../../../core/trace/statements.ts';
+import { checkProperty } from '../../property.ts';
 import { script } from './generate.ts';
 
 const RUNS = new Set(['call', 'enter', 'advance', 'leave', 'dies', 'assert', 'set'] as const);
 
 test('a statement that is taken in comes back the same, by its index and in order', () => {
-  fc.assert(
+  checkProperty(
     fc.property(script, (statements) => {
       const made = Statements.of(statements);
       expect(made.length).toBe(statements.length);

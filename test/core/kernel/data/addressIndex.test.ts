@@ -8,6 +8,7 @@ import {
   newIndex,
   removeEntry,
 } from '../../../../core/kernel/data/addressIndex.ts';
+import { checkProperty } from '../../../property.ts';
 
 const NONE = -1;
 const KEY = fc.oneof(
@@ -25,7 +26,7 @@ interface Known {
 const floor = (all: readonly Known[], at: number): number => all.findLast(({ start }) => start <= at)?.id ?? NONE;
 
 test('finds what a sorted list finds, through insertions, removals and moves', () => {
-  fc.assert(
+  checkProperty(
     fc.property(fc.array(change, { maxLength: 400 }), (changes) => {
       let index = newIndex();
       const all: Known[] = [];

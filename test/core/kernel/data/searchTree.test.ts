@@ -8,6 +8,7 @@ import type { Kernel } from '../../../../core/kernel/kernel.ts';
 import { createKernel, defaultConfig, runThread, startCall } from '../../../../core/kernel/kernel.ts';
 import type { MapState } from '../../../../core/kernel/state.ts';
 import { ThreadStatus } from '../../../../core/kernel/state.ts';
+import { checkProperty } from '../../../property.ts';
 import { run } from '../script.ts';
 
 /** Calls in pages: what changes a map in every way that an entry can change. */
@@ -51,7 +52,7 @@ function walk(m: MapState, t: SearchTree, id: number, lower: number, upper: numb
 }
 
 test('a walk through it is the ring, with the right gaps', () => {
-  fc.assert(
+  checkProperty(
     fc.property(fc.array(someCall, { minLength: 1, maxLength: 60 }), (calls) => {
       const k = createKernel({ ...defaultConfig(), min: 1, max: 128 }, ['t1']);
       const m = k.maps[0] as MapState;

@@ -8,6 +8,7 @@ import {
   wiredPageList,
   wirePages,
 } from '../../../../core/kernel/data/wiredPages.ts';
+import { checkProperty } from '../../../property.ts';
 
 /** Near the borders of words and of chunks, and at the end of the address space. */
 const PAGE = fc.oneof(
@@ -17,7 +18,7 @@ const PAGE = fc.oneof(
 const change = fc.record({ wires: fc.boolean(), start: PAGE, length: fc.integer({ min: 0, max: 1_100 }) });
 
 test('a set of pages', () => {
-  fc.assert(
+  checkProperty(
     fc.property(fc.array(change, { maxLength: 30 }), (changes) => {
       let wired = newWiredPages();
       const known = new Set<number>();
@@ -37,7 +38,7 @@ test('a set of pages', () => {
       }
       expect(wiredPageList(wired)).toEqual([...known].sort((a, b) => a - b));
     }),
-    { numRuns: 60 },
+    60,
   );
 });
 

@@ -18,6 +18,7 @@ import {
 import { compile, createMachine } from '../../../../core/machine/machine.ts';
 import { get, getSigned, newWriter, put, putSigned, written } from '../../../../core/trace/bytes.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../../property.ts';
 import { kernelPicture } from '../../machine/picture.ts';
 import { program } from '../../machine/programs.ts';
 
@@ -29,7 +30,7 @@ const number = fc.oneof(
 );
 
 test('whole numbers as bytes, of any size that a page number can have', () => {
-  fc.assert(
+  checkProperty(
     fc.property(fc.array(fc.tuple(number, fc.boolean())), (list) => {
       const w = newWriter(4);
       for (const [n, minus] of list) {
@@ -47,7 +48,7 @@ test('whole numbers as bytes, of any size that a page number can have', () => {
 });
 
 test('whole numbers as words', () => {
-  fc.assert(
+  checkProperty(
     fc.property(fc.array(fc.tuple(number, fc.boolean())), (list) => {
       const w = newWordWriter(8);
       for (const [n, minus] of list) {
@@ -65,7 +66,7 @@ test('whole numbers as words', () => {
 });
 
 test.each(['found by looking at all', 'told by logs'])('the state at each of many moments, changes %s', (how) => {
-  fc.assert(
+  checkProperty(
     fc.property(program, fc.array(fc.integer({ min: 1, max: 12 })), fc.array(fc.nat()), (text, gaps, order) => {
       const m = createMachine(compile(parse(text)), { forgets: true });
       const k = m.state.kernel;
@@ -103,6 +104,6 @@ test.each(['found by looking at all', 'told by logs'])('the state at each of man
         expect(kernelPicture(k)).toBe(was);
       }
     }),
-    { numRuns: 80 },
+    80,
   );
 });

@@ -9,6 +9,7 @@ import { parse } from '../../../../core/trace/parse/parse.ts';
 import { formatText } from '../../../../core/trace/print/formatter.ts';
 import { contextOf, format } from '../../../../core/trace/print/print.ts';
 import { Statements } from '../../../../core/trace/statements.ts';
+import { checkProperty } from '../../../property.ts';
 import { expression, line, PAGE_SIZE, plain, script, valueOfResult } from '../generate.ts';
 
 const asScript = (statements: Statement[]): Script => ({
@@ -23,7 +24,7 @@ const errors = (s: Script) => s.diagnostics.filter((d) => d.severity === 'error'
 
 describe('what is printed parses to the same', () => {
   test('statements', () => {
-    fc.assert(
+    checkProperty(
       fc.property(script, (statements) => {
         const text = format(asScript(statements));
         const again = parse(text);
@@ -45,26 +46,26 @@ describe('what is printed parses to the same', () => {
           ).toBe(line.replace(/ +/g, ' '));
         }
       }),
-      { numRuns: 150 },
+      150,
     );
   });
 
   test('expressions', () => {
-    fc.assert(
+    checkProperty(
       fc.property(expression, (e) => {
         const text = formatExpression(e);
         const again = parseExpression(text);
         if ('diagnostic' in again) throw new Error(`${text}: ${again.diagnostic.message}`);
         expect(plain(again.expression)).toEqual(plain(e));
       }),
-      { numRuns: 500 },
+      500,
     );
   });
 });
 
 describe('formatting a text', () => {
   test('changes no statement, no comment and no error, and formatting again changes nothing', () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.array(line, { maxLength: 12 }), fc.constantFrom('\n', '\r\n', '\r'), (lines, newline) => {
         const text = lines.join(newline);
         const formatted = formatText(text);
@@ -77,7 +78,7 @@ describe('formatting a text', () => {
         expect(after.diagnostics.length).toBe(before.diagnostics.length);
         expect(formatText(formatted)).toBe(formatted);
       }),
-      { numRuns: 500 },
+      500,
     );
   });
 
