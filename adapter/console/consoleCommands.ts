@@ -1,5 +1,6 @@
 // Commands of the Debug Console, for editors that have no buttons for what is this debugger's own: `:back`, `:jump map.timestamp`. Each is a request that
 // is made anyway, with its arguments read from a line of text and its answer told as text.
+import { commentLine } from '../../core/trace/echo.ts';
 import { nearest } from '../../core/trace/parse/names.ts';
 import { type BranchRow, type HistoryAnswer, type HistoryRow, type JumpAnswer, REQUEST } from '../protocol.ts';
 import { RequestError } from '../session/errors.ts';
@@ -61,7 +62,7 @@ function branchesText({ branches }: { branches: readonly BranchRow[] }): string 
 }
 
 const scriptText = ({ text, note }: { text: string; note?: string }): string =>
-  note === undefined ? text : `${text.trimEnd()}\n# ${note}`.trimStart();
+  note === undefined ? text : `${text.trimEnd()}\n${commentLine(note)}`.trimStart();
 
 export const COMMANDS: readonly Command[] = [
   {

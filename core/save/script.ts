@@ -7,6 +7,7 @@ import { type Compiled, compile, createMachine, type Machine, type StepWatch } f
 import { printContextOf } from '../program/printContext.ts';
 import { NOBODY } from '../program/types.ts';
 import type { Statement } from '../trace/ast.ts';
+import { commentLine } from '../trace/echo.ts';
 import { parse } from '../trace/parse/parse.ts';
 import { formatLines } from '../trace/print/print.ts';
 import { sameState } from './sameState.ts';
@@ -75,7 +76,7 @@ const lastLines = ({ state: { kernel } }: Machine): string[] =>
 
 /** What is not the same, in the text too: whoever is given the file has not seen the note. */
 const warnings = (gaps: readonly string[]): string[] =>
-  gaps.map((gap) => `# This is not all of the run that it was saved from. A script cannot say ${gap}.`);
+  gaps.map((gap) => commentLine(`This is not all of the run that it was saved from. A script cannot say ${gap}.`));
 
 /** The way as a script: its declarations, and a line wherever another thread went on. `compiled`: what the machine runs. */
 export function* saveAsScript(machine: Machine, compiled: Compiled, title: string): Saving {
@@ -95,13 +96,15 @@ export function* saveAsScript(machine: Machine, compiled: Compiled, title: strin
   if (way.lines.length > MOST_LINES) return tooLong;
   const gaps = [...new Set(way.gaps), ...faultGaps(faults, machine.state.kernel.config.pageSize)];
   const body = [declarations(compiled, faults), ...way.lines, ...lastLines(machine), ''];
-  const text = [`# ${title}`, ...warnings(gaps), '', ...body].join('\n');
+  const text = [commentLine(title), ...warnings(gaps), '', ...body].join('\n');
   if (gaps.length > 0) return { text, exact: false, note: `a script cannot say all of it: ${gaps.join('; ')}` };
   const again = runLines(text);
   let tried = again.next();
   for (; !tried.done; tried = again.next()) yield 0.5 + (0.5 * tried.value) / way.lines.length;
   if (tried.value && sameState(tried.value, machine)) return { text, exact: true };
-  const elsewhere = [`# ${title}`, '# It leads elsewhere than the run that it was saved from.', '', ...body].join('\n');
+  const elsewhere = [commentLine(title), '# It leads elsewhere than the run that it was saved from.', '', ...body].join(
+    '\n',
+  );
   const note = 'the script leads elsewhere when it is run: look at it before you rely on it';
   return { text: elsewhere, exact: false, note };
 }

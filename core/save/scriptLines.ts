@@ -14,6 +14,7 @@ import type { Act } from '../program/types.ts';
 import { NOBODY } from '../program/types.ts';
 import type { Call, Statement } from '../trace/ast.ts';
 import { CALLS, resultWords } from '../trace/calls/signatures.ts';
+import { commentLine } from '../trace/echo.ts';
 import { callText, type PrintContext, statementText } from '../trace/print/print.ts';
 import { REST } from './saving.ts';
 
@@ -121,7 +122,7 @@ export class WayLines {
       const { kernel } = this.machine.state;
       const what = `that ${placeText(kernel, act.place)} was set to ${act.value}`;
       this.gaps.push(what);
-      this.lines.push(`# a script cannot say ${what}`);
+      this.lines.push(commentLine(`a script cannot say ${what}`));
     } else this.lines.push(line);
   }
 

@@ -2,10 +2,10 @@
 // is wanted.
 import type { Expression } from '../ast.ts';
 import { THREAD_STATES } from '../calls/vocabulary.ts';
+import { quoted } from '../echo.ts';
 import { isThreadName } from '../parse/declarations.ts';
 import { nearest } from '../parse/names.ts';
 import { errorAt, type Reader } from '../parse/reader.ts';
-import { quoted } from '../parse/scanner.ts';
 import { CONSTANTS, reference, type Scope } from './evaluate.ts';
 import { COUNTER } from './places.ts';
 import { ALL_WORDS, type Around, BadValue, type Wanted } from './placeTypes.ts';

@@ -26,9 +26,10 @@ import {
   WIRE_MASK,
   WIRE_WORDS,
 } from '../calls/vocabulary.ts';
+import { quoted } from '../echo.ts';
 import { nearest } from './names.ts';
 import { error, expected, type Reader, warn } from './reader.ts';
-import { advance, foundText, isBlank, quoted, Token, tokenText } from './scanner.ts';
+import { advance, foundText, isBlank, Token, tokenText } from './scanner.ts';
 import { looksLikeProt, readBytes, readCount, readFlags, readPages, readProt, readWord } from './values.ts';
 
 /** Read `name(arguments)`. Undefined after an error; the token after the `)` is present if there was one. */

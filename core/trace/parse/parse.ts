@@ -3,6 +3,7 @@
 import { formatRange } from '../../kernel/address.ts';
 import type { Diagnostic, Script, Span, Statement } from '../ast.ts';
 import { CALLS } from '../calls/signatures.ts';
+import { quoted } from '../echo.ts';
 import { readExpression } from '../expression/expression.ts';
 import { Statements } from '../statements.ts';
 import {
@@ -24,7 +25,7 @@ import {
 import { readEntry } from './entry.ts';
 import { nearest, oneOf } from './names.ts';
 import { createReader, error, errorAt, expected, type ParseOptions, type Reader, spanOf } from './reader.ts';
-import { advance, ownCopy, quoted, startLine, Token, tokenText } from './scanner.ts';
+import { advance, ownCopy, startLine, Token, tokenText } from './scanner.ts';
 import { readSet } from './set.ts';
 import { DIES, isDeath, isThreadMark, readThreadLine, unknownThread } from './threads.ts';
 

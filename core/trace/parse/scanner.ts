@@ -1,5 +1,6 @@
 // The lexer: one present token of one line, read by character codes out of the whole text, so that a million lines need no
 // string of their own. Numbers are exact: a double while it is a safe integer, a bigint beyond.
+import { quoted } from '../echo.ts';
 
 const KINDS = {
   end: 0,
@@ -213,17 +214,6 @@ export const ownCopy = (slice: string): string => `${slice} `.slice(0, -1);
 export function foundText(s: Scanner): string {
   if (s.kind === Token.end) return 'the end of the line';
   return quoted(tokenText(s));
-}
-
-/** A piece of the text in a message, cut if long, without characters that cannot be seen. */
-export function quoted(text: string): string {
-  const cut = text.length > 40 ? `${text.slice(0, 39)}…` : text;
-  let shown = '';
-  for (const c of cut) {
-    const code = c.codePointAt(0) as number;
-    shown += code < 32 || code === 127 ? `\\x${code.toString(16).padStart(2, '0')}` : c;
-  }
-  return `'${shown}'`;
 }
 
 /** Make the token reach to the next blank, comment, or one of `stops`: for words with dashes in them. */

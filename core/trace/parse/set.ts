@@ -1,6 +1,7 @@
 // `set PLACE = VALUE`: a value put into the state by the script, as a person puts one in by hand. That there is such a place is checked here, as far as the
 // text alone shows it.
 import type { Expression, Statement } from '../ast.ts';
+import { quoted } from '../echo.ts';
 import { formatExpression, readPlace } from '../expression/expression.ts';
 import {
   COUNTER,
@@ -17,7 +18,7 @@ import { readPlaceValue } from '../expression/placeValue.ts';
 import { aroundOf, checkNames, isThreadOf, mapsOf, valueProblem, wordsOfLocals } from '../expression/staticChecks.ts';
 import { nearest, oneOf } from './names.ts';
 import { errorAt, expected, type Reader } from './reader.ts';
-import { advance, ownCopy, quoted, Token } from './scanner.ts';
+import { advance, ownCopy, Token } from './scanner.ts';
 
 const EXAMPLES = 'entry(0x1000).wired_count, map.timestamp, user_wired or t1.vm_map_wire.end';
 

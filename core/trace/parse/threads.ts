@@ -3,10 +3,11 @@
 
 import type { Expected, Point, Span, Statement } from '../ast.ts';
 import { CALLS, type ReturnKind } from '../calls/signatures.ts';
+import { quoted } from '../echo.ts';
 import { readCall } from './arguments.ts';
 import { nearest } from './names.ts';
 import { error, expected, type Reader, spanOf, type ThreadTrack } from './reader.ts';
-import { advance, extendWord, foundText, quoted, Token, tokenText } from './scanner.ts';
+import { advance, extendWord, foundText, Token, tokenText } from './scanner.ts';
 import { readPages, readResult } from './values.ts';
 
 /** After a thread's name: that is its end. */

@@ -5,9 +5,10 @@ import { ADDRESS_LIMIT, type Page, pageOf } from '../../kernel/address.ts';
 import { ERRNO_BASE, KERN, KERN_NAMES, ONE, resultName, resultValue } from '../../kernel/constants.ts';
 import { type ReturnKind, resultWords } from '../calls/signatures.ts';
 import { PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
+import { quoted } from '../echo.ts';
 import { nearest, oneOf } from './names.ts';
 import { error, expected, type Reader } from './reader.ts';
-import { advance, extendWord, foundText, isNamePart, quoted, Token, tokenText } from './scanner.ts';
+import { advance, extendWord, foundText, isNamePart, Token, tokenText } from './scanner.ts';
 
 /** A number; its value is left in `r.value`'s form: a double if safe, else a bigint. */
 export function readNumber(r: Reader, what: string): number | bigint | undefined {

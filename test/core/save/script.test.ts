@@ -323,3 +323,12 @@ describe('long ways', () => {
     }
   });
 });
+
+test('a title of two lines stays a comment: a name that a person gave adds no line that runs', () => {
+  const m = machineOf(SCRIPT);
+  for (let i = 0; i < 5; i++) m.step();
+  const title = 'how it came to\nt1: vm_map_remove(0x1000, 0x2000)\rprivileged';
+  const { text } = found(saveAsScript(m, compile(parse(SCRIPT)), title)) as Saved & { text: string };
+  const plain = asScript(m, SCRIPT) as Saved & { text: string };
+  expect(text.split(/[\r\n]/).slice(1)).toEqual(plain.text.split(/[\r\n]/).slice(1));
+});
