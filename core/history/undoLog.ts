@@ -1,14 +1,14 @@
 // The way just gone, kept so that steps are undone instead of made again from a copy (copies.ts): every few steps a mark, and in between what the
-// kernel's state has overwritten (kernel/undo.ts). It reaches back some thousand calls; a way back that leaves it goes by a copy, from where it begins anew.
+// kernel's state has overwritten (kernel/snapshots/savepoint.ts). It reaches back some thousand calls; a way back that leaves it goes by a copy, from where it begins anew.
 
-import { forgetAll, forgetBefore, logged, type Mark, markOf, undoTo } from '../kernel/snapshots/undo.ts';
+import { forgetAll, forgetBefore, logged, rollback, type Savepoint, savepoint } from '../kernel/snapshots/savepoint.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { cloneScript } from '../program/scriptState.ts';
 import type { ScriptState } from '../program/types.ts';
 
 interface Moment {
   readonly position: number;
-  readonly mark: Mark;
+  readonly savepoint: Savepoint;
   readonly script: ScriptState;
 }
 
@@ -42,14 +42,14 @@ export class Journal {
   }
 
   private mark(position: number, script: ScriptState): void {
-    this.moments.push({ position, mark: markOf(this.kernel), script: cloneScript(script) });
+    this.moments.push({ position, savepoint: savepoint(this.kernel), script: cloneScript(script) });
     this.last = position;
-    const numbers = this.moments.reduce((sum, { mark }) => sum + mark.numbers, logged(this.kernel));
+    const numbers = this.moments.reduce((sum, moment) => sum + moment.savepoint.numbers, logged(this.kernel));
     if (this.moments.length <= MOST_MOMENTS && numbers <= MOST_NUMBERS) return;
     this.moments = this.moments.slice(this.moments.length >>> 1);
     forgetBefore(
       this.kernel,
-      this.moments.map(({ mark }) => mark),
+      this.moments.map((moment) => moment.savepoint),
     );
   }
 
@@ -63,7 +63,7 @@ export class Journal {
     let moment = this.moments.pop() as Moment;
     while (moment.position > position) moment = this.moments.pop() as Moment;
     this.moments.push(moment);
-    undoTo(this.kernel, moment.mark);
+    rollback(this.kernel, moment.savepoint);
     this.last = moment.position;
     return { position: moment.position, script: cloneScript(moment.script) };
   }

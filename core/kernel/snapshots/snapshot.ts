@@ -110,7 +110,9 @@ export function setRest(k: KernelState, rest: Rest): void {
     if (m.tree && tree) Object.assign(m.tree, tree);
     if (index) m.index = { ...copyIndex(index), log: m.index.log };
   });
-  k.threads = rest.threads.map(cloneThread);
+  rest.threads.forEach((t, i) => {
+    Object.assign(k.threads[i] as ThreadState, cloneThread(t));
+  });
   k.processes = rest.processes.map((p) => ({ ...p }));
   k.nextObjectSerial = rest.nextObjectSerial;
   k.userWired = rest.userWired;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { makeScript } from '../../../bench/debugger/script.ts';
 import { found, lastChange } from '../../../core/debugger/why/changes.ts';
 import { current } from '../../../core/history/timeline.ts';
-import { logged } from '../../../core/kernel/snapshots/undo.ts';
+import { logged } from '../../../core/kernel/snapshots/savepoint.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
 import { NOBODY } from '../../../core/program/types.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';

@@ -5,8 +5,8 @@ import { floorEntry } from '../../../../core/kernel/data/addressIndex.ts';
 import { HEADER } from '../../../../core/kernel/data/entries.ts';
 import { applyPatch, makePatch, nothingSeen } from '../../../../core/kernel/snapshots/delta.ts';
 import { putBack, type Whole, wholeOf } from '../../../../core/kernel/snapshots/keyframe.ts';
+import { rollback, type Savepoint, savepoint } from '../../../../core/kernel/snapshots/savepoint.ts';
 import { type Rest, restOf, setIndexes, setRest } from '../../../../core/kernel/snapshots/snapshot.ts';
-import { type Mark, markOf, undoTo } from '../../../../core/kernel/snapshots/undo.ts';
 import {
   getSignedWord,
   getWord,
@@ -72,11 +72,11 @@ test.each(['found by looking at all', 'told by logs'])('the state at each of man
       const k = m.state.kernel;
       const seen = nothingSeen();
       const copies: { patch: Uint16Array; whole: Whole; rest: Rest; was: string }[] = [];
-      let mark: Mark | undefined;
+      let mark: Savepoint | undefined;
       const copy = (): void => {
         // what is undone and done again in between is a change too
-        if (mark && copies.length % 3 === 2) undoTo(k, mark);
-        if (how === 'told by logs') mark = markOf(k);
+        if (mark && copies.length % 3 === 2) rollback(k, mark);
+        if (how === 'told by logs') mark = savepoint(k);
         const patch = makePatch(seen, k);
         copies.push({
           patch,

@@ -1,16 +1,28 @@
 // Undoing: after whatever the golden cases do to a map, in every vintage, the way back leads through the same states, to the last field, and the address index
 // finds what is there. A change that the log was not told of would show here.
 import { basename, join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contains, HEADER, lastAtOrBelow } from '../../../../core/kernel/data/entries.ts';
-import { forgetBefore, type Mark, markOf, undoTo } from '../../../../core/kernel/snapshots/undo.ts';
+import { canRun, type Kernel, stepThread } from '../../../../core/kernel/kernel.ts';
+import {
+  forgetBefore,
+  logged,
+  preview,
+  rollback,
+  type Savepoint,
+  savepoint,
+} from '../../../../core/kernel/snapshots/savepoint.ts';
 import type { KernelState } from '../../../../core/kernel/state.ts';
+import { compile, createMachine } from '../../../../core/machine/machine.ts';
+import { parse } from '../../../../core/trace/parse/parse.ts';
 import { caseFiles, readCases } from '../../../golden/read.ts';
 import { replay } from '../../../golden/replay.ts';
-import { kernelPicture } from '../../machine/picture.ts';
+import { kernelPicture, picture } from '../../machine/picture.ts';
+import { program } from '../../machine/programs.ts';
 
 interface Seen {
-  readonly mark: Mark;
+  readonly mark: Savepoint;
   readonly was: string;
 }
 
@@ -45,7 +57,7 @@ describe('undo', () => {
         replay(golden, false, (kernel) => {
           k = kernel;
           // marks are not equally far from each other, and the first are forgotten now and then
-          if (step++ % 7 < 5) seen.push({ mark: markOf(kernel), was: kernelPicture(kernel) });
+          if (step++ % 7 < 5) seen.push({ mark: savepoint(kernel), was: kernelPicture(kernel) });
           if (step % 150 !== 0) return;
           seen = seen.slice(seen.length >> 1);
           forgetBefore(
@@ -56,7 +68,7 @@ describe('undo', () => {
         // far at once, then moment by moment; a moment can be undone to once more
         const far = seen[Math.floor(seen.length / 2)];
         for (const { mark, was } of far ? [far, far, ...seen.slice(0, seen.indexOf(far)).reverse()] : []) {
-          undoTo(k as KernelState, mark);
+          rollback(k as KernelState, mark);
           expect(kernelPicture(k as KernelState) === was, `${golden.id}: the state is the one that was`).toBe(true);
           expectIndexed(k as KernelState);
           undone++;
@@ -66,4 +78,50 @@ describe('undo', () => {
     },
     120_000,
   );
+});
+
+/** Steps of the threads that can run, in turns, so many of them. */
+function runSome(k: Kernel, steps: number): void {
+  for (let i = 0; i < steps; i++) {
+    const able = k.threads.flatMap((_, t) => (canRun(k, t) ? [t] : []));
+    if (able.length === 0) return;
+    stepThread(k, able[i % able.length] as number);
+  }
+}
+
+describe('preview', () => {
+  test.each([true, false])('leaves no trace, nested too, with or without a history (forgets: %s)', (forgets) => {
+    fc.assert(
+      fc.property(program, fc.array(fc.nat(30), { minLength: 1 }), fc.nat(), (text, gaps, target) => {
+        const m = createMachine(compile(parse(text)), { forgets });
+        const k = m.state.kernel as Kernel;
+        const states = [picture(m)];
+        for (const gap of gaps) {
+          for (let i = 0; i < gap && m.next(); i++) {
+            m.step();
+            states.push(picture(m));
+          }
+          const was = kernelPicture(k);
+          const { sink } = k;
+          k.sink = () => {};
+          preview(k, () => {
+            runSome(k, gap);
+            const between = kernelPicture(k);
+            preview(k, () => runSome(k, 2 * gap));
+            expect(kernelPicture(k) === between).toBe(true);
+            runSome(k, gap);
+          });
+          k.sink = sink;
+          expect(kernelPicture(k) === was).toBe(true);
+          expectIndexed(k);
+          if (forgets) expect(logged(k)).toBe(0);
+        }
+        if (forgets) return;
+        const position = target % states.length;
+        m.seek(position);
+        expect(picture(m) === states[position]).toBe(true);
+      }),
+      { numRuns: 40 },
+    );
+  });
 });
