@@ -9,8 +9,7 @@ import { routinesOf } from '../kernel/routine.ts';
 import type { KernelState, MapState } from '../kernel/state.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { MachineEvent, MachineState } from '../program/types.ts';
-
-export type ThreadWord = 'running' | 'ready' | 'held' | 'asleep' | 'blocked' | 'busy-wait' | 'idle' | 'done' | 'dead';
+import type { ThreadWord } from '../trace/calls/vocabulary.ts';
 
 export const nameOf = (k: KernelState, thread: number): string => k.threads[thread]?.name ?? 'nobody';
 
@@ -33,7 +32,7 @@ export function threadWord(state: MachineState, thread: number): ThreadWord {
   if (t?.status === ThreadStatus.dead) return 'dead';
   if (!t || t.depth === 0) return state.script.end === 'running' ? 'idle' : 'done';
   if (t.status === ThreadStatus.asleepMap) return 'asleep';
-  if (t.status === ThreadStatus.asleepBusy) return 'busy-wait';
+  if (t.status === ThreadStatus.asleepBusy) return 'wait_busy';
   if (!canRun(k, thread)) return 'blocked';
   if (state.script.threads[thread]?.held) return 'held';
   return state.script.active === thread ? 'running' : 'ready';
@@ -116,7 +115,7 @@ export function describeThread(state: MachineState, thread: number): string {
       return ['dead', leftBehind(k, thread)].filter(Boolean).join(': it ');
     case 'asleep':
       return `asleep: ${sleepReason(k, m, t.waitStart, t.waitEnd)}`;
-    case 'busy-wait':
+    case 'wait_busy':
       return `waits: ${m.busy > 0 ? busyReason(k) : 'the map is not busy any more, and nobody has woken it'}`;
     case 'blocked': {
       if (k.panic) return 'stopped by the panic';

@@ -9,7 +9,7 @@ import { localBytes, routinesOf } from '../kernel/routine.ts';
 import type { Frame, KernelState, MapState } from '../kernel/state.ts';
 import type { MachineState } from '../program/types.ts';
 import { NOBODY } from '../program/types.ts';
-import { THREAD_STATES } from '../trace/calls/vocabulary.ts';
+import { isThreadWord, THREAD_STATES } from '../trace/calls/vocabulary.ts';
 import type { Reference, Scope, Value } from '../trace/expression/evaluate.ts';
 import { EvaluationError, NONE, named, reference } from '../trace/expression/evaluate.ts';
 import { describeThread, routineOf, threadWord } from './describe.ts';
@@ -161,7 +161,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
       case 'name':
         return k.threads[t]?.name ?? NONE;
       case 'state':
-        return threadWord(state, t).replace('-', '_');
+        return threadWord(state, t);
       case 'held':
         return state.script.threads[t]?.held ?? false;
       case 'line':
@@ -173,7 +173,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
         return last < 0 ? NONE : result(last);
       }
       case 'waits_for':
-        return ['asleep', 'blocked', 'busy-wait'].includes(threadWord(state, t)) ? describeThread(state, t) : NONE;
+        return ['asleep', 'blocked', 'wait_busy'].includes(threadWord(state, t)) ? describeThread(state, t) : NONE;
       case 'depth':
         return number(k.threads[t]?.depth ?? 0);
       default: {
@@ -229,7 +229,7 @@ export function machineScope(state: MachineState, thread: number, frame?: number
       const value = local(ownFrame(), name);
       // a local in which there is nothing is a name all the same
       if (value !== undefined) return value;
-      return THREAD_STATES.includes(name) ? name : undefined;
+      return isThreadWord(name) ? name : undefined;
     },
     member(of, name) {
       switch (of.type) {

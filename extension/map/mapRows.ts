@@ -1,8 +1,9 @@
 // The rows of the map's view: what each shows, in words and marks. A colour never says anything that the icon and the
 // words don't say too. No `vscode` here, so that it can be tested.
+import type { ThreadWord } from '../../core/trace/calls/vocabulary.ts';
 import { COLOR, ITEM } from '../ids.ts';
 import type { Row as TreeRow } from '../views/tree.ts';
-import type { EntryRow, MapRow, MapState, ThreadCondition, ThreadRow } from './mapState.ts';
+import type { EntryRow, MapRow, MapState, ThreadRow } from './mapState.ts';
 
 export interface Row extends TreeRow {
   /** The statement that makes it. */
@@ -146,28 +147,28 @@ export function threadsRow(threads: readonly ThreadRow[]): Row {
   };
 }
 
-const WAITS = { asleep: true, blocked: true, 'busy-wait': true };
+const WAITS = { asleep: true, blocked: true, wait_busy: true };
 
-const THREAD_ICON: Record<ThreadCondition, string> = {
+const THREAD_ICON: Record<ThreadWord, string> = {
   running: 'play',
   ready: 'debug-continue',
   held: 'debug-pause',
   asleep: 'bell-slash',
   blocked: 'key',
-  'busy-wait': 'watch',
+  wait_busy: 'watch',
   idle: 'dash',
   done: 'check',
   dead: 'circle-slash',
 };
 
-const THREAD_TOOLTIP: Record<ThreadCondition, string> = {
+const THREAD_TOOLTIP: Record<ThreadWord, string> = {
   running: 'It runs now.',
   ready: 'It can run: nothing keeps it.',
   held: 'Its line of the script holds it there. It goes on by its own lines only, or when you step it.',
   asleep:
     'It has let go of the map lock and sleeps until the entry is no longer in transition. The map may change meanwhile.',
   blocked: 'It wants the map lock, and somebody has it.',
-  'busy-wait': 'It has let go of the map lock and sleeps until nobody keeps the map busy.',
+  wait_busy: 'It has let go of the map lock and sleeps until nobody keeps the map busy.',
   idle: 'It is in no call.',
   done: 'All its lines have run.',
   dead: 'It was ended by hand. What it held and marked stays as it was: nobody cleans up behind it.',

@@ -1,6 +1,8 @@
 // What the map's view asks the adapter for, and what it gets: the body of the state request. Addresses are text, since
 // the view only shows them; the adapter alone knows the arithmetic.
 
+import type { ThreadWord } from '../../core/trace/calls/vocabulary.ts';
+
 export interface EntryRow {
   /** Birth number: the entry's identity, kept through clipping and merging. */
   readonly id: number;
@@ -28,22 +30,11 @@ export interface EntryRow {
   readonly script: string;
 }
 
-export type ThreadCondition =
-  | 'running'
-  | 'ready'
-  | 'held'
-  | 'asleep'
-  | 'blocked'
-  | 'busy-wait'
-  | 'idle'
-  | 'done'
-  | 'dead';
-
 export interface ThreadRow {
   /** The protocol's thread id. */
   readonly id: number;
   readonly name: string;
-  readonly state: ThreadCondition;
+  readonly state: ThreadWord;
   readonly routine?: string;
   /** `asleep: 0x11000..0x12000 is in transition, t1 has it` */
   readonly description: string;

@@ -21,7 +21,7 @@ const MARKS: Readonly<Record<string, string>> = {
   held: '[held] ',
   asleep: '[sleep]',
   blocked: '[wait] ',
-  'busy-wait': '[wait] ',
+  wait_busy: '[wait] ',
   idle: '[ ]    ',
   done: '[done] ',
 };
@@ -40,7 +40,7 @@ export function drawMap(state: State): string {
   }
   lines.push(`  threads (${state.threads.length})`);
   for (const t of state.threads) {
-    const waits = t.state === 'asleep' || t.state === 'blocked' || t.state === 'busy-wait';
+    const waits = t.state === 'asleep' || t.state === 'blocked' || t.state === 'wait_busy';
     const mark = MARKS[t.state] ?? '';
     lines.push(`    ${waits ? red(mark) : mark} ${t.name}  ${t.routine ? `${t.routine}  ` : ''}${t.description}`);
   }

@@ -84,15 +84,17 @@ export const MCL_WORDS = vocabulary('flag', MCL, ['MCL_']);
 export const MS_WORDS = vocabulary('flag', MS, ['MS_']);
 export const MADV_WORDS = vocabulary('behaviour', MADV, ['MADV_', '']);
 
-/** What `t1.state` may be. */
-export const THREAD_STATES: readonly string[] = [
+/** What `t1.state` may be: asleep on an entry, blocked by the lock, in wait_busy until the map is not busy, idle in no call. */
+export const THREAD_STATES = [
   'running',
   'ready',
   'held',
   'asleep',
   'blocked',
-  'busy_wait',
+  'wait_busy',
   'idle',
   'done',
   'dead',
-];
+] as const;
+export type ThreadWord = (typeof THREAD_STATES)[number];
+export const isThreadWord = (name: string): name is ThreadWord => (THREAD_STATES as readonly string[]).includes(name);

@@ -1,7 +1,7 @@
 // What can be said of an expression before anything has run: that its names are known, and, if it depends on nothing, that its value is of the kind that
 // is wanted.
 import type { Expression } from '../ast.ts';
-import { THREAD_STATES } from '../calls/vocabulary.ts';
+import { isThreadWord, THREAD_STATES } from '../calls/vocabulary.ts';
 import { quoted } from '../echo.ts';
 import { isThreadName } from '../parse/declarations.ts';
 import { nearest } from '../parse/names.ts';
@@ -104,7 +104,7 @@ export function valueProblem(
   const scope: Scope = {
     lookup(name) {
       if (isThread(name)) return reference('thread', 0, name);
-      if (THREAD_STATES.includes(name)) return name;
+      if (isThreadWord(name)) return name;
       return CONSTANTS.has(name) || ALL_WORDS.has(name) || isShown(name) ? undefined : later();
     },
     member: later,

@@ -29,18 +29,22 @@ export function editDistance(a: string, b: string, limit: number): number {
   return last[b.length] as number;
 }
 
+/** The words of a name, in any order. */
+const wordsOf = (name: string): string => name.split('_').sort().join('_');
+
 /**
- * The known name nearest to `name`, if it is near: at most a third of its letters differ, or one is the other cut short
- * (`user_w` for `user_wired`). Of equally near ones the first.
+ * The known name nearest to `name`, if it is near: at most a third of its letters differ, it has the same words in another order (`busy_wait`), or one is
+ * the other cut short (`user_w` for `user_wired`). Of equally near ones the first.
  */
-export function nearest(name: string, known: Iterable<string>): string | undefined {
+export function nearest(name: string, names: Iterable<string>): string | undefined {
   if (name.length === 0 || name.length > LONGEST) return undefined;
   // The worst distance that is still taken: two thirds of the letters in halves of an edit, at least one whole edit.
   let limit = Math.max(2, Math.floor((name.length * 2) / 3));
   let found: string | undefined;
   let cut: string | undefined;
   const lower = name.toLowerCase();
-  for (const candidate of known) {
+  const words = wordsOf(lower);
+  for (const candidate of names) {
     if (candidate === name) return candidate;
     const distance = editDistance(name, candidate, limit);
     if (distance <= limit && distance < Math.max(name.length, candidate.length) * 2 - 1) {
@@ -48,7 +52,9 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
       limit = distance - 1;
       if (limit < 0) break;
     }
-    if (cut === undefined && name.length >= 3 && candidate.toLowerCase().includes(lower)) cut = candidate;
+    if (cut !== undefined || name.length < 3) continue;
+    const known = candidate.toLowerCase();
+    if (known.includes(lower) || (known.length === lower.length && wordsOf(known) === words)) cut = candidate;
   }
   return found ?? cut;
 }

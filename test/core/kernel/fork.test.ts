@@ -101,7 +101,7 @@ test('freebsd-13 forks when no wirer is away; the older kernels copy its mark, a
     forked(
       'freebsd-13',
       'entry 0x10000..0x12000 rw-',
-      lines(`assert t2.state == busy_wait
+      lines(`assert t2.state == wait_busy
        t1 < KERN_SUCCESS
        assert entry(p2, 0x10000).wired_count == 0 && !entry(p2, 0x10000).in_transition`),
     ),

@@ -202,7 +202,7 @@ describe('freebsd-13: busy', () => {
        t1: vm_map_busy() = 0
        t1: vm_map_unlock()
        t2: vm_map_protect(0x10000, 0x12000, r--) = KERN_SUCCESS
-       assert t2.state == busy_wait && map.busy == 1
+       assert t2.state == wait_busy && map.busy == 1
        t1: vm_map_lock()
        t1: vm_map_unbusy() = 0
        t1: vm_map_unlock()
@@ -218,7 +218,7 @@ describe('freebsd-13: busy', () => {
        t1: vm_map_unlock()
        t2: vm_map_lock()
        t2: vm_map_wait_busy() = 0
-       assert t2.state == busy_wait && map.lock.holder == none && map.timestamp == 2
+       assert t2.state == wait_busy && map.lock.holder == none && map.timestamp == 2
        t1: vm_map_lock()
        t1: vm_map_unbusy()
        t1: vm_map_unlock()

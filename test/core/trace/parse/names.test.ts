@@ -9,6 +9,7 @@ test.each([
   ['NOHLOES', ['HOLESOK', 'NOHOLES'], 'NOHOLES'],
   ['vm_map_wier', CALL_NAMES, 'vm_map_wire'],
   ['wired', ['user_wired', 'prot'], 'user_wired'],
+  ['busy_wait', ['running', 'wait_busy'], 'wait_busy'],
   ['xyz', ['USER', 'SYSTEM'], undefined],
   ['a', ['b', 'c'], undefined],
   ['', ['a'], undefined],
