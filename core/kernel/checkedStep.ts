@@ -25,13 +25,15 @@ function mustHaveValues(k: KernelState, { stack, depth }: ThreadState): void {
 
 function guardedStep(k: Kernel, thread: number, outcome: number): void {
   const t = k.threads[thread] as ThreadState;
+  const { steps } = k;
   // a map that has come since
   for (const m of k.maps) m.setByHand = byHand(k);
   try {
-    plain.stepThread(k, thread, outcome);
+    plain.takeSteps(k, thread, outcome, steps + 1, false);
     mustHaveValues(k, t);
   } catch (error) {
     t.atPoint = false;
+    k.steps = steps + 1;
     const why = error instanceof Impossible ? error.message : IMPOSSIBLE;
     panic(k, `${why} (set by hand: ${byHand(k)})`);
   }
@@ -40,26 +42,27 @@ function guardedStep(k: Kernel, thread: number, outcome: number): void {
 /** As in kernel.ts. */
 export function stepThread(k: Kernel, thread: number, outcome = 0): void {
   if (byHand(k) === '') plain.stepThread(k, thread, outcome);
-  else guardedStep(k, thread, outcome);
+  else {
+    k.steps = 0;
+    guardedStep(k, thread, outcome);
+  }
 }
 
 /** As in kernel.ts. */
 export function stepThreadOn(k: Kernel, thread: number, most: number): number {
   if (byHand(k) === '') return plain.stepThreadOn(k, thread, most);
   const t = k.threads[thread] as ThreadState;
-  let steps = 0;
-  for (; steps < most && t.depth > 0 && k.panic === ''; steps++) guardedStep(k, thread, 0);
-  return steps;
+  k.steps = 0;
+  while (k.steps < most && t.depth > 0 && k.panic === '') guardedStep(k, thread, 0);
+  return k.steps;
 }
 
 /** As in kernel.ts, step by step: where it ends in a panic, the frames are those that a person sees who steps. */
 export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_000_000): number {
   if (byHand(k) === '') return plain.runThread(k, thread, outcome, most);
   const t = k.threads[thread] as ThreadState;
-  let steps = 0;
-  do {
-    guardedStep(k, thread, outcome);
-    steps++;
-  } while (!t.atPoint && steps < most && k.panic === '');
-  return steps;
+  k.steps = 0;
+  do guardedStep(k, thread, outcome);
+  while (!t.atPoint && k.steps < most && k.panic === '');
+  return k.steps;
 }

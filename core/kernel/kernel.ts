@@ -87,7 +87,8 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
     routines: routinesOf(config.vintage),
     sink: () => {},
     self: 0,
-    coarse: false,
+    inlineLeaves: false,
+    steps: 0,
     outcome: 0,
   };
 }
@@ -99,7 +100,8 @@ export const copyKernel = (state: KernelState, sink: Kernel['sink']): Kernel => 
   routines: routinesOf(state.config.vintage),
   sink,
   self: 0,
-  coarse: false,
+  inlineLeaves: false,
+  steps: 0,
   outcome: 0,
 });
 
@@ -143,51 +145,70 @@ export function canRun(k: KernelState, thread: number): boolean {
   return takes === undefined || t.lockPhase !== 0 || available(k.maps[f.map] as MapState, takes, thread);
 }
 
+/** Steps that a routine makes at most within its caller's step: vm_map_clip_start's. */
+const LONGEST_LEAF = 2;
+
 /**
- * The next steps of a thread, at most so many, up to its next schedule point; gives their number. What a step needs to know of its
- * routine is looked up once for as long as the routine runs: most of a simulation's time is spent in this loop.
+ * Steps of a thread until `k.steps` is `until`, the thread is at a schedule point, or its call is over. What a step needs to know of
+ * its routine is looked up once for as long as the routine runs: most of a simulation's time is spent in this loop. With leaves
+ * inlined it may make LONGEST_LEAF steps more.
  */
-function advance(k: Kernel, thread: number, outcome: number, most: number, coarse: boolean): number {
+export function takeSteps(k: Kernel, thread: number, outcome: number, until: number, inlineLeaves: boolean): void {
   const t = k.threads[thread] as ThreadState;
   if (t.depth === 0) throw new Error(`${t.name} is in no call`);
   k.self = thread;
   k.outcome = outcome;
-  k.coarse = coarse;
+  k.inlineLeaves = inlineLeaves;
   t.atPoint = false;
   let f = t.stack[t.depth - 1] as Frame;
   let routine = k.routines[f.routine] as Routine;
-  for (let steps = 1; ; steps++) {
+  do {
     const next = (routine.actions[f.pc] as Action)(k, f);
+    k.steps++;
     if (next >= 0) f.pc = routine.pcOf[next] as number;
     else if (t.depth === 0 || k.panic !== '') {
       t.atPoint = t.depth === 0;
-      return steps;
+      return;
     } else {
       f = t.stack[t.depth - 1] as Frame;
       routine = k.routines[f.routine] as Routine;
     }
     if (t.status !== ThreadStatus.ready) t.atPoint = true;
     else if (routine.locks[f.pc]) arrive(k, t);
-    if (t.atPoint || steps >= most) return steps;
-  }
+  } while (!t.atPoint && k.steps < until);
 }
 
 /** Exactly one labelled step of a thread that can run. `outcome`: which of a fault's possible results it gives. */
-export const stepThread = (k: Kernel, thread: number, outcome = 0): void => {
-  advance(k, thread, outcome, 1, false);
-};
+export function stepThread(k: Kernel, thread: number, outcome = 0): void {
+  k.steps = 0;
+  takeSteps(k, thread, outcome, 1, false);
+}
+
+/** Leaves are inlined as long as they cannot lead beyond `most`; the last steps are made one by one. */
+function runOn(k: Kernel, thread: number, outcome: number, most: number): void {
+  const t = k.threads[thread] as ThreadState;
+  if (k.steps + LONGEST_LEAF < most) takeSteps(k, thread, outcome, most - LONGEST_LEAF, true);
+  else takeSteps(k, thread, outcome, most, false);
+  if (!t.atPoint && k.panic === '' && k.steps < most) takeSteps(k, thread, outcome, most, false);
+}
 
 /** So many labelled steps of a thread, past its schedule points, or fewer if its call returns; gives their number. It is known that it can make them. */
 export function stepThreadOn(k: Kernel, thread: number, most: number): number {
   const t = k.threads[thread] as ThreadState;
-  let left = most;
-  while (left > 0 && t.depth > 0 && k.panic === '') left -= advance(k, thread, 0, left, false);
-  return most - left;
+  k.steps = 0;
+  while (k.steps < most && t.depth > 0 && k.panic === '') runOn(k, thread, 0, most);
+  return k.steps;
 }
 
-/** The steps of a thread that can run up to its next schedule point: the others see nothing of it in between. Gives their number. */
-export const runThread = (k: Kernel, thread: number, outcome = 0, most = 1_000_000_000): number =>
-  advance(k, thread, outcome, most, true);
+/**
+ * The steps of a thread that can run up to its next schedule point, at most so many: the others see nothing of it in between. Gives
+ * the number of labelled steps, exactly as `stepThread` would make them.
+ */
+export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_000_000): number {
+  k.steps = 0;
+  runOn(k, thread, outcome, most);
+  return k.steps;
+}
 
 /** Has the thread got to a schedule point: before a lock, after a release, asleep, in a fault, or idle? */
 export const atPoint = (k: KernelState, thread: number): boolean => k.threads[thread]?.atPoint ?? false;

@@ -26,10 +26,12 @@ export interface Kernel extends KernelState {
   self: number;
   outcome: number;
   /**
-   * A thread is run to its next schedule point: what nobody stops in needs no frame. A routine that cannot wait then runs within the
-   * step that calls it, with the same effects and the same events.
+   * A routine that cannot wait runs within the step that calls it, without a frame: the same effects, the same events, and the same
+   * number of steps. Only while a thread runs on by many steps at once.
    */
-  coarse: boolean;
+  inlineLeaves: boolean;
+  /** Steps that the present run has completed, those of inlined leaves among them: an event belongs to the step after them. */
+  steps: number;
 }
 
 export const CALLED = -1;
@@ -257,9 +259,11 @@ export function call(k: Kernel, f: Frame, resume: number, callee: Callee): Frame
   return push(k, thread(k), callee, f.map);
 }
 
-/** The events of a call that runs within its caller's step. */
-export const enterLeaf = (k: Kernel, { name }: Callee): void =>
+/** The events of a call that runs within its caller's step. The caller's step ends with it, as it would with a frame pushed. */
+export function enterLeaf(k: Kernel, { name }: Callee): void {
   emit(k, { kind: 'call', thread: k.self, routine: name, depth: thread(k).depth + 1 });
+  k.steps++;
+}
 export const leaveLeaf = (k: Kernel, { name }: Callee, result: number): void =>
   emit(k, { kind: 'return', thread: k.self, routine: name, result, top: false });
 

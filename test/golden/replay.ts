@@ -19,13 +19,17 @@ export interface Replay {
   readonly outcome: GoldenOutcome;
   /** Why the replay could not go on to the schedule's end; absent if it did. */
   readonly stopped?: string;
+  /** Of each event of the kernel: labelled steps completed before it, since the setup. The last number: all steps. */
+  readonly steps: readonly number[];
 }
 
 interface Run {
   readonly k: Kernel;
   readonly golden: GoldenCase;
-  /** From schedule point to schedule point in one go, not step by step. */
-  readonly coarse: boolean;
+  /** Steps that are made in one go, at most to the next schedule point; undefined: one by one. */
+  readonly most: number | undefined;
+  /** Steps completed before those that are made now. */
+  steps: number;
   /** Looks on after each step. */
   readonly watch: ((k: Kernel) => void) | undefined;
   /** Index of each thread's present operation, -1 before its first. */
@@ -46,8 +50,12 @@ function toPoint(run: Run, thread: number, first: boolean): void {
   for (let steps = 0; again || !atPoint(run.k, thread); steps++) {
     if (run.k.panic !== '' || isIdle(run.k, thread)) return;
     if (steps === STEPS_BETWEEN_POINTS) throw new Error(`no schedule point in ${STEPS_BETWEEN_POINTS} steps: a loop`);
-    if (run.coarse) runThread(run.k, thread);
-    else stepThread(run.k, thread);
+    const most = run.most ?? 1;
+    if (run.most === undefined) stepThread(run.k, thread);
+    const made = run.most === undefined ? 1 : runThread(run.k, thread, 0, most);
+    if (made > most) throw new Error(`${made} steps were made, at most ${most} were asked for`);
+    run.steps += made;
+    run.k.steps = 0;
     run.watch?.(run.k);
     again = false;
   }
@@ -82,16 +90,18 @@ function runSetup(run: Run, thread: number): string[] {
 const waitName = (status: ThreadStatus): string =>
   status === ThreadStatus.asleepMap ? 'sleep:map' : status === ThreadStatus.asleepBusy ? 'sleep:busy' : 'blocked:lock';
 
-export function replay(golden: GoldenCase, coarse = false, watch?: (k: Kernel) => void): Replay {
+export function replay(golden: GoldenCase, most?: number, watch?: (k: Kernel) => void): Replay {
   const names = Object.keys(golden.threads);
   const threadOps = names.map((name) => golden.threads[name] ?? []);
   const k = createKernel(kernelConfig(golden), [...names, SETUP_THREAD]);
-  const run: Run = { k, golden, coarse, watch, op: names.map(() => -1) };
+  const run: Run = { k, golden, most, steps: 0, watch, op: names.map(() => -1) };
   const events: GoldenEvent[] = [];
+  const positions: number[] = [];
   const results: Record<string, string[]> = Object.fromEntries(names.map((name) => [name, []]));
   const outcome = { setup_results: [] as string[], init: goldenEntries(k), init_ts: 0, init_uwc: 0, events, results };
   const ended = (end: string, stopped?: string): Replay => ({
     outcome: { ...outcome, end, final: goldenEntries(k), final_state: finalState(k) },
+    steps: [...positions, run.steps],
     ...(stopped !== undefined && { stopped }),
   });
   let step = 0;
@@ -103,7 +113,9 @@ export function replay(golden: GoldenCase, coarse = false, watch?: (k: Kernel) =
     outcome.init = goldenEntries(k);
     outcome.init_ts = timestampOf(k);
     outcome.init_uwc = k.userWired;
+    k.steps = 0;
     k.sink = (event) => {
+      positions.push(run.steps + k.steps);
       const made = goldenEvent(k, event, step, run.op[event.thread] ?? -1);
       if (made === undefined) return;
       events.push(made);
@@ -137,6 +149,7 @@ export function replay(golden: GoldenCase, coarse = false, watch?: (k: Kernel) =
     const final_state = { ts: 0, uwc: 0, busy: 0, size: '0x0', nentries: 0, wired_pages: [] };
     return {
       outcome: { ...outcome, end: 'error', final: [], final_state },
+      steps: positions,
       stopped: `${where()}: ${message.split('\n').slice(0, 4).join('\n')}`,
     };
   }

@@ -84,7 +84,12 @@ function clipAtOnce(k: Kernel, f: Frame, entry: number, at: number, side: Side):
   if (k.rules.emptyRangeIsNothing && (beyond || e.subMap[entry] !== 0)) return false;
   const callee = side === 'start' ? clipStartRoutine : clipEndRoutine;
   enterLeaf(k, callee);
-  if (side === 'start' && !k.rules.mergesWithPredecessor) simplify(k, m, entry);
+  // each step of the routine but its last counts here
+  if (k.rules.emptyRangeIsNothing) k.steps++;
+  if (side === 'start' && !k.rules.mergesWithPredecessor) {
+    simplify(k, m, entry);
+    k.steps++;
+  }
   split(k, m, entry, at, side);
   f.ret = 0;
   f.out = 0;
@@ -95,7 +100,7 @@ function clipAtOnce(k: Kernel, f: Frame, entry: number, at: number, side: Side):
 /** A caller's clip at start: goes on at `next`, through the routine only if there is something to clip. */
 export function clipStart(k: Kernel, f: Frame, entry: number, start: number, next: number): number {
   if ((mapOf(k, f).entries.start[entry] as number) >= start) return next;
-  if (k.coarse && clipAtOnce(k, f, entry, start, 'start')) return next;
+  if (k.inlineLeaves && clipAtOnce(k, f, entry, start, 'start')) return next;
   const callee = call(k, f, next, clipStartRoutine);
   callee.entry = entry;
   callee.start = start;
@@ -105,7 +110,7 @@ export function clipStart(k: Kernel, f: Frame, entry: number, start: number, nex
 /** A caller's clip at end: goes on at `next`, through the routine only if there is something to clip. */
 export function clipEnd(k: Kernel, f: Frame, entry: number, end: number, next: number): number {
   if ((mapOf(k, f).entries.end[entry] as number) <= end) return next;
-  if (k.coarse && clipAtOnce(k, f, entry, end, 'end')) return next;
+  if (k.inlineLeaves && clipAtOnce(k, f, entry, end, 'end')) return next;
   const callee = call(k, f, next, clipEndRoutine);
   callee.entry = entry;
   callee.end = end;

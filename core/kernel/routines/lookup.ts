@@ -33,7 +33,7 @@ export const lookupEntry = routine({
 
 /** A caller's lookup: goes on at `next` with `ret` and `out` set. */
 export function lookup(k: Kernel, f: Frame, address: Page, next: number): number {
-  if (!k.coarse) {
+  if (!k.inlineLeaves) {
     call(k, f, next, lookupEntry).start = address;
     return CALLED;
   }

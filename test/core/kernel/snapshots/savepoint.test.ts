@@ -54,7 +54,7 @@ describe('undo', () => {
         let seen: Seen[] = [];
         let k: KernelState | undefined;
         let step = 0;
-        replay(golden, false, (kernel) => {
+        replay(golden, undefined, (kernel) => {
           k = kernel;
           // marks are not equally far from each other, and the first are forgotten now and then
           if (step++ % 7 < 5) seen.push({ mark: savepoint(kernel), was: kernelPicture(kernel) });
