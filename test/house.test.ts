@@ -168,6 +168,13 @@ describe('sources', () => {
   test('each file opens with what it is about', () => {
     expect(house.filter(({ text }) => !/^(#!.*\n)?\/[/*]/.test(text)).map(({ path }) => path)).toEqual([]);
   });
+  test('no array is spread into arguments, of which an engine takes some 120,000', () => {
+    // of the length of our own tables
+    const bounded = ['adapter/console/consoleCommands.ts', 'adapter/sources/listing.ts', 'core/program/absences.ts'];
+    const spread = /\b(push|unshift|splice|concat|max|min|fromCharCode|fromCodePoint)\((?:[^(){}[\]\n]*,)?\s*\.\.\./;
+    const found = house.filter(({ path, text }) => spread.test(text) && !bounded.includes(path));
+    expect(found.map(({ path }) => path)).toEqual([]);
+  });
   test('no any, no enum, no switched-off check', () => {
     const bad = [
       /[:<|,(]\s*any\b(?!\s+\w)/,

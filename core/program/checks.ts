@@ -70,7 +70,7 @@ export function placeDiagnostic(
   }
   const around = aroundOf(pageSize, {
     min,
-    max: Math.max(max, ...subMaps.map((m) => m.max)),
+    max: subMaps.reduce((most, m) => Math.max(most, m.max), max),
     ...(threads[0] === undefined ? {} : { thread: threads[0] }),
     objects: new Map(objects.map(({ name }, i) => [name, reference('object', i + 1, name)])),
     entry: firstEntry ?? min,

@@ -112,7 +112,7 @@ export function compile(script: Script): Compiled {
   const complete = [...calls].every((name) => isComplete(name, config.vintage));
   for (const s of complete ? kept : script.statements) {
     const absent = absences(s, config.vintage);
-    if (absent.length > 0) diagnostics.push(...absent);
+    for (const found of absent) diagnostics.push(found);
   }
   for (const s of kept) {
     switch (s.kind) {

@@ -117,7 +117,7 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
     while (entries.length < state.map.entryCount) {
       const more = await requestState(session, entries.length, COPY_PAGE);
       if (!more || more.entries.length === 0) break;
-      entries.push(...more.entries);
+      for (const entry of more.entries) entries.push(entry);
     }
     await vscode.env.clipboard.writeText(mapScript(state, entries));
   }

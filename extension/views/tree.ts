@@ -66,7 +66,7 @@ function merge<R extends Row>(
     node.children = merged?.nodes;
     // To redraw a node redraws what is below it.
     if (redraw || replaced) changed.push(node);
-    else changed.push(...below);
+    else for (const lower of below) changed.push(lower);
     return node;
   });
   return { nodes, differs };

@@ -57,7 +57,8 @@ export function stopsBefore(machine: Machine, points: StopPoints): (position: nu
     const from = last.branch.begins.get(last.index);
     // others may have been under way when it began
     const open = program.threads.flatMap((_, thread) => lastMark(timeline, thread, from) ?? []);
-    const ends = [last, ...open].filter(within).map((mark) => endOf(machine, mark));
-    return Math.min(position, Math.max(from + 1, ...ends));
+    let end = from + 1;
+    for (const mark of [last, ...open]) if (within(mark)) end = Math.max(end, endOf(machine, mark));
+    return Math.min(position, end);
   };
 }

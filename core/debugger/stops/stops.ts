@@ -266,7 +266,7 @@ export function afterStep(
       const line = machine.state.script.threads[event.thread]?.line ?? 0;
       const hits = test(points, points.functions.get(event.routine), machine, event.thread, watcher, line);
       if (hits.length > 0) name = event.routine;
-      called.push(...hits);
+      for (const hit of hits) called.push(hit);
     }
   }
   if (best) {

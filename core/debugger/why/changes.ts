@@ -121,7 +121,8 @@ export function* lastChange(machine: Machine, watched: Watched, here: number): S
     if (change === undefined) continue;
     const after = change.position + 1;
     // calls overlap: one that began earlier, and was still under way, may have changed it later
-    const open = Math.max(...openAt(machine, pages, after).map((other) => extent(machine, other).to));
+    let open = 0;
+    for (const other of openAt(machine, pages, after)) open = Math.max(open, extent(machine, other).to);
     return (yield* lastWithin(machine, watched, after, Math.min(open, here))) ?? change;
   }
 }

@@ -59,7 +59,9 @@ export function resultTable(machine: Machine): string {
   const { rows, more } = rowsOf(machine);
   const cells = rows.map((r) => [String(r.line), threads[r.thread] ?? '', r.call, resultName(r.result), r.expected]);
   const head = ['line', 'thread', 'call', 'result', undefined];
-  const widths = [0, 1, 2].map((i) => Math.max(...[head, ...cells].map((row) => String(row[i]).length)));
+  const widths = [0, 1, 2].map((i) =>
+    [head, ...cells].reduce((width, row) => Math.max(width, String(row[i]).length), 0),
+  );
   const lines = [head, ...cells].map(([line, thread, call, result, expected]) => {
     const wrong = typeof expected === 'number' ? `  (the trace says ${resultName(expected)})` : '';
     const columns = [

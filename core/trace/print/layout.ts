@@ -14,7 +14,7 @@ export function layout(rows: readonly Row[]): string {
   const flush = (): void => {
     if (block.length === 0) return;
     if (lines.length > 0) lines.push('');
-    lines.push(...blockLines(block));
+    for (const line of blockLines(block)) lines.push(line);
     block = [];
   };
   for (const row of rows) {
