@@ -1,17 +1,15 @@
 // fork and touched pages by their rules (core/kernel/routines/fork.ts and touch.ts name the sources).
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from './script.ts';
-import { run } from './script.ts';
+import type { End, Outcome } from './script.ts';
+import { run, runTo } from './script.ts';
 
 const HEAD = `process p2
 thread t9 of p2
 object f1 16 pages
 `;
-const forked = (kernel: string, entries: string, lines: string): Outcome => run(kernel, lines, HEAD + entries);
-const good = (outcome: Outcome): void => {
-  expect(outcome.errors).toEqual([]);
-  expect(outcome.failures).toEqual([]);
-};
+const forked = (kernel: string, entries: string, lines: string, end: End = 'done'): Outcome =>
+  runTo(end, kernel, lines, HEAD + entries);
+const good = (outcome: Outcome): void => expect(outcome.failures).toEqual([]);
 
 describe.each(['freebsd-5', 'freebsd-6', 'freebsd-13'])('%s', (kernel) => {
   test('each entry is inherited as it says', () => {
@@ -64,6 +62,15 @@ describe.each(['freebsd-5', 'freebsd-6', 'freebsd-13'])('%s', (kernel) => {
       ),
     );
   });
+  test('says which process has its map, and which map that is', () => {
+    const lines = 't1: fork(p2) = 0\nt1: fork(p3) = 0';
+    const { events, failures } = run(kernel, lines, `process p3\n${HEAD}entry 0x10000..0x14000 rw-`);
+    expect(failures).toEqual([]);
+    expect(events.filter((e) => e.kind === 'fork')).toEqual([
+      { kind: 'fork', thread: 1, process: 2, map: 1 },
+      { kind: 'fork', thread: 1, process: 1, map: 2 },
+    ]);
+  });
   test('a process has no map before: the call is refused at its line', () => {
     const { failures, state } = forked(kernel, 'entry 0x10000..0x14000 rw-', 't9: munmap(0x10000, 0x4000)');
     expect(failures).toHaveLength(1);
@@ -110,6 +117,7 @@ test('freebsd-13 forks when no wirer is away; the older kernels copy its mark, a
     'freebsd-6',
     'entry 0x10000..0x12000 rw-',
     lines('t1 < KERN_SUCCESS\nt9: munmap(0x10000, 0x2000)'),
+    'stuck',
   );
   expect(old.failures).toEqual([]);
   expect(old.reasons.join()).toContain('0x10000..0x12000');

@@ -3,14 +3,15 @@
 import { describe, expect, test } from 'vitest';
 import { eflagNames, protName, VINTAGES } from '../../../core/kernel/constants.ts';
 import { dumpEntries } from '../../../core/kernel/kernel.ts';
-import type { Outcome } from './script.ts';
-import { run } from './script.ts';
+import type { End, Outcome } from './script.ts';
+import { runTo } from './script.ts';
 
 const OLD = VINTAGES.filter((vintage) => vintage !== 'freebsd-13');
 /** A stack of 8 pages, two of them mapped at first; it grows by two. */
 const SCENE = 'limit stack_growth 8K';
 const MAKE = 't1: vm_map_stack(0x20000, 0x8000, rw-) = KERN_SUCCESS\n';
-const stack = (kernel: string, lines: string, more = ''): Outcome => run(kernel, lines, `${SCENE}\n${more}`);
+const stack = (kernel: string, lines: string, more = '', end: End = 'done'): Outcome =>
+  runTo(end, kernel, lines, `${SCENE}\n${more}`);
 
 /** `20-26 --- GUARD`: the map, in pages. */
 const shape = ({ state }: Outcome): string[] =>
@@ -109,7 +110,7 @@ describe('freebsd-13', () => {
     expect(failures).toEqual([]);
   });
   test('is not for a map with MAP_WIREFUTURE, nor without a direction', () => {
-    const panicOf = (lines: string): string => stack('freebsd-13', lines).state.kernel.panic;
+    const panicOf = (lines: string): string => stack('freebsd-13', lines, '', 'panic').state.kernel.panic;
     expect(panicOf('t1: set_wirefuture(1)\nt1: vm_map_stack(0x20000, 0x8000, rw-)')).toContain('MAP_WIREFUTURE');
     expect(panicOf('t1: vm_map_stack(0x20000, 0x8000, rw-, NOCORE)')).toBe('No stack grow direction');
   });
@@ -161,8 +162,14 @@ describe('freebsd-13', () => {
       `${MAKE}t1 > vm_map_lookup(0x25000, rw-, 1) @ vm_map_lock_upgrade.upgrade
        t2 > vm_map_lookup(0x25000, rw-, 1) @ vm_map_lock_upgrade.upgrade
        t1 < KERN_SUCCESS
-       t2 < KERN_SUCCESS`,
+       t2 < KERN_SUCCESS
+       t2: vm_map_lookup_done()
+       assert t1.state == idle && map.lock.readers == 1`,
     );
+    expect(outcome.failures).toEqual([]);
+    // once to grow the stack, once to make the page's object
+    const tries = outcome.events.filter((e) => e.kind === 'upgrade' || e.kind === 'contended');
+    expect(tries.map((e) => `t${e.thread + 1} ${e.kind}`)).toEqual(['t1 contended', 't2 upgrade', 't2 upgrade']);
     expect(outcome.state.kernel.maps[0]?.size).toBe(4);
     expect(shape(outcome)).toHaveLength(3);
   });

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { VINTAGES } from '../../../core/kernel/constants.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { format } from '../../../core/trace/print/print.ts';
-import type { Outcome } from './script.ts';
-import { run } from './script.ts';
+import type { End, Outcome } from './script.ts';
+import { runTo } from './script.ts';
 
 const SCENE = `submap exec 0x20000..0x28000
 object f1 16 pages
@@ -15,7 +15,7 @@ entry 0x34000..0x36000 rw- flags=COW`;
 const GIVE = `t1: vm_map_insert(exec, 0x20000, 0x22000, rw-) = KERN_SUCCESS
 t1: vm_map_submap(0x20000, 0x28000, exec) = KERN_SUCCESS
 `;
-const scene = (kernel: string, lines: string): Outcome => run(kernel, lines, SCENE);
+const scene = (kernel: string, lines: string, end: End = 'done'): Outcome => runTo(end, kernel, lines, SCENE);
 
 describe.each(VINTAGES)('%s', (kernel) => {
   test('a call can be made on the submap instead of the map', () => {
@@ -89,6 +89,7 @@ describe.each(VINTAGES)('%s', (kernel) => {
        t2: vm_map_lock(exec)
        t2: vm_map_unlock_and_wait(exec)
        t3: vm_map_wakeup(exec)`,
+      'stuck',
     );
     expect(reasons).toHaveLength(1);
     expect(reasons[0]).toContain('t1 in vm_map_unlock_and_wait');
@@ -97,7 +98,7 @@ describe.each(VINTAGES)('%s', (kernel) => {
 
 test('freebsd-13 asserts that nothing cuts it; freebsd-6 cuts it in two', () => {
   const cut = `${GIVE}t1: vm_map_remove(0x20000, 0x24000)`;
-  expect(scene('freebsd-13', cut).state.kernel.panic).toBe('map entry 0xP is a submap');
+  expect(scene('freebsd-13', cut, 'panic').state.kernel.panic).toBe('map entry 0xP is a submap');
   const { failures } = scene('freebsd-6', `${cut}\nassert entry(0x24000).sub_map == exec && entry(0x20000) == none`);
   expect(failures).toEqual([]);
 });
