@@ -1,6 +1,8 @@
 // What our clients and the adapter agree on beyond the protocol: launch arguments, custom requests, exception filters, and the
 // paths of listings. Each name stands here and nowhere else.
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { CallEvent } from '../core/debugger/history/callEvents.ts';
+import type { CallKind, CallPage, CallRow } from '../core/debugger/history/callRows.ts';
 
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** Path or URI of a `.vmtrace` script. */
@@ -69,6 +71,8 @@ export interface JumpAnswer {
   readonly position?: number;
 }
 
+export type HistoryKind = CallKind;
+
 /** What is left out of the history; all are joined by "and". */
 export interface HistoryFilter {
   /** Thread ids. */
@@ -77,7 +81,6 @@ export interface HistoryFilter {
   address?: string;
   kind?: HistoryKind;
 }
-export type HistoryKind = 'failed' | 'waits' | 'locks' | 'entries' | 'transitions' | 'wiring';
 
 export interface HistoryArguments {
   /** First row wanted, and how many. Negative start: counted from the end. */
@@ -85,48 +88,16 @@ export interface HistoryArguments {
   count?: number;
   filter?: HistoryFilter;
 }
-/** A call of the history. */
-export interface HistoryRow {
-  /** Its number among all calls: stays the same whatever is filtered. */
-  readonly index: number;
-  readonly position: number;
-  readonly line: number;
+export interface HistoryRow extends Omit<CallRow, 'thread' | 'name'> {
   readonly threadId: number;
+  /** Its name. */
   readonly thread: string;
-  /** `vm_map_wire(0x10000, 0x14000, USER|NOHOLES)` */
-  readonly text: string;
-  /** It is a kernel call: it has events, and a result in the end. Other lines only check, or let a thread go on. */
-  readonly isCall: boolean;
-  /** `KERN_SUCCESS`; absent of what is no call, and of a call that has not returned in the known history. */
-  readonly result?: string;
-  /** It has not returned yet at the present moment. */
-  readonly underWay: boolean;
-  /** Of an assert: what it asks is so. Absent of all else. */
-  readonly holds?: boolean;
-  readonly failed: boolean;
-  /** Made by hand, not by the script. */
-  readonly byHand: boolean;
-  /** The present moment is in this call (or right after it, before the next). */
-  readonly present: boolean;
 }
-export interface HistoryAnswer {
-  /** Rows that pass the filter. */
-  readonly total: number;
+export interface HistoryAnswer extends Omit<CallPage, 'rows'> {
   readonly rows: readonly HistoryRow[];
-  /** Place among the rows of the present one, -1: before the first. */
-  readonly present: number;
-  readonly position: number;
-  readonly branch: number;
 }
-export interface HistoryEvent {
-  /** The position before the step that did it. */
-  readonly position: number;
+export interface HistoryEvent extends Omit<CallEvent, 'thread'> {
   readonly threadId: number;
-  /** `t1 set IN_TRANSITION on 0x10000..0x14000` */
-  readonly text: string;
-  readonly kind: string;
-  /** It has already happened at the present moment. */
-  readonly past: boolean;
 }
 
 export interface BranchRow {

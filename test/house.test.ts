@@ -107,8 +107,6 @@ const TO_UNTIE: readonly string[] = [
   'core/trace/expression/places.ts',
   'core/kernel/calls/kernelCalls.ts',
   'core/history/timeline.ts',
-  'adapter/session/context.ts',
-  'adapter/inspection/variables.ts',
 ];
 
 /** Groups of files that import each other. */

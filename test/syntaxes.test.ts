@@ -1,7 +1,7 @@
 // The grammar of the listings, as far as plain rules go: each line of each listing is coloured by the first rule that matches, from left to right.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { listingText } from '../adapter/sources/listing.ts';
+import { listingText } from '../core/inspect/listingText.ts';
 import { VINTAGES } from '../core/kernel/constants.ts';
 import { routinesOf } from '../core/kernel/routine.ts';
 import '../core/machine/machine.ts';

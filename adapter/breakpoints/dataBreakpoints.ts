@@ -4,6 +4,7 @@ import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { readBreakpoint } from '../../core/debugger/stops/breakpoint.ts';
 import { type DataBreakpoint, forgetData, localId, rangeId, watchOf } from '../../core/debugger/stops/dataPoints.ts';
 import { type Watchable, watchExpression } from '../../core/debugger/stops/watchTargets.ts';
+import { activationOf } from '../../core/inspect/frameRef.ts';
 import { machineScope } from '../../core/inspect/scope.ts';
 import { meaningless } from '../../core/inspect/typeCheck.ts';
 import { ADDRESS_LIMIT } from '../../core/kernel/address.ts';
@@ -78,8 +79,7 @@ const dataBreakpointInfo: Handler = (c, args): Info => {
   const frame = args.frameId === undefined ? undefined : frameRef(control, integer(args.frameId, 'frameId'));
   const { state, program } = control.machine;
   const watch = watchExpression(state, parsed.expression, frame);
-  const level = frame && frame.level > 0 ? frame.level - 1 : undefined;
-  const problem = meaningless(parsed.expression, state, frame?.thread, level);
+  const problem = meaningless(parsed.expression, state, frame?.thread, activationOf(frame));
   if (problem !== undefined) return none(problem);
   if (watch.place?.kind === 'local' && frame)
     return infoOf(watch, localId(program.threads[frame.thread] ?? '', frame.level, name), false);

@@ -1,9 +1,10 @@
 // Breakpoints on addresses of the kernel's code, laid over the listings of the script's vintage.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type Breakpoint, readBreakpoint } from '../../core/debugger/stops/breakpoint.ts';
+import { codeReference, formatCode, parseReference, placeAt } from '../../core/inspect/codeAddress.ts';
+import { lineOfStep } from '../../core/inspect/listingText.ts';
 import { type Asked, type Context, vintageOf } from '../session/context.ts';
-import { codeReference, formatCode, parseReference, placeAt } from '../sources/codeAddress.ts';
-import { lineOfStep, listingSource } from '../sources/listing.ts';
+import { listingSource } from '../sources/listing.ts';
 
 type Answer = DebugProtocol.Breakpoint;
 

@@ -2,10 +2,10 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { NOBODY } from '../../core/program/types.ts';
-import { branches } from '../history/branches.ts';
-import { histories } from '../history/history.ts';
+import { branches } from '../history/branchRequests.ts';
+import { histories } from '../history/historyRequests.ts';
 import { frameRef } from '../inspection/frames.ts';
-import { inspection } from '../inspection/inspection.ts';
+import { inspection } from '../inspection/inspectionRequests.ts';
 import { SCRIPT_THREAD } from '../protocol.ts';
 import {
   type After,
@@ -16,9 +16,9 @@ import {
   threadNumber,
 } from '../session/context.ts';
 import { integer, RequestError, text } from '../session/errors.ts';
-import { scheduler } from '../stepping/scheduler.ts';
-import { stepping } from '../stepping/stepping.ts';
-import { travels } from '../stepping/travel.ts';
+import { scheduler } from '../stepping/schedulerRequests.ts';
+import { stepping } from '../stepping/steppingRequests.ts';
+import { travels } from '../stepping/travelRequests.ts';
 import { type Command, findCommand, HELP, helpText, splitCommand, USUAL_ROWS, usage } from './consoleCommands.ts';
 
 const HANDLERS: Readonly<Record<string, Handler>> = {

@@ -1,6 +1,5 @@
 // What a run says line by line, within bounds: a run over a million calls would bury the Debug Console and stop the editor. What is left out is
 // counted, and the counts are told when the run stops.
-import type { Context } from '../session/context.ts';
 
 /** Lines of one run. */
 const MOST = 1000;
@@ -11,17 +10,26 @@ export interface Lines {
   readonly unsaid: Map<string, number>;
 }
 
+/** `console`: what the debugger itself has to say; `warning`: the same, and somebody should look at it. */
+export type OutputCategory = 'console' | 'warning' | 'stdout' | 'stderr' | 'important';
+
+/** What is written goes through here. */
+export interface Console {
+  readonly lines: Lines;
+  output(text: string, category: OutputCategory, line?: number): void;
+}
+
 export const newLines = (): Lines => ({ said: 0, unsaid: new Map() });
 
 /** A line of the run; `about`: what it is counted as if there have been too many. */
-export function say(c: Context, about: string, text: string, category: 'console' | 'stdout' | 'stderr', line?: number) {
+export function say(c: Console, about: string, text: string, category: 'console' | 'stdout' | 'stderr', line?: number) {
   const { lines } = c;
   if (lines.said++ < MOST) c.output(`${text}\n`, category, line);
   else lines.unsaid.set(about, (lines.unsaid.get(about) ?? 0) + 1);
 }
 
 /** The run has stopped: the next one may speak again. */
-export function tellUnsaid(c: Context): void {
+export function tellUnsaid(c: Console): void {
   const { lines } = c;
   lines.said = 0;
   if (lines.unsaid.size === 0) return;

@@ -3,9 +3,11 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { runOneCall } from '../../core/debugger/run/stepPlans.ts';
 import { type Watchable, watchExpression } from '../../core/debugger/stops/watchTargets.ts';
+import { setPlace } from '../../core/debugger/whatIf/setValue.ts';
+import { whatIf } from '../../core/debugger/whatIf/typedCall.ts';
 import { placeOrNone } from '../../core/inspect/assignment.ts';
 import { describeThread } from '../../core/inspect/describe.ts';
-import type { FrameRef } from '../../core/inspect/frameRef.ts';
+import { activationOf, type FrameRef } from '../../core/inspect/frameRef.ts';
 import { machineScope } from '../../core/inspect/scope.ts';
 import { meaningless } from '../../core/inspect/typeCheck.ts';
 import { resultName } from '../../core/kernel/constants.ts';
@@ -19,10 +21,9 @@ import { localsFrame, localsReference } from '../inspection/references.ts';
 import { watchableVariable } from '../inspection/variableNames.ts';
 import { inHex, variables } from '../inspection/variables.ts';
 import { type After, type Arguments, type Context, type Handler, stopNow, threadIndex } from '../session/context.ts';
-import { integer, RequestError, text } from '../session/errors.ts';
+import { integer, RequestError, shown, text } from '../session/errors.ts';
 import { tellBranches } from '../stepping/running.ts';
-import { canGo } from '../stepping/stepping.ts';
-import { setPlace, whatIf } from './interventions.ts';
+import { canGo } from '../stepping/steppingRequests.ts';
 
 const frameOf = (control: RunControl, args: Arguments): FrameRef | undefined =>
   args.frameId === undefined ? undefined : frameRef(control, integer(args.frameId, 'frameId'));
@@ -87,7 +88,7 @@ function set(
   before: readonly string[],
   look: () => Shown,
 ): Shown {
-  const made = setPlace(control, target, text(args.value, 'value'), frame, before);
+  const made = shown(() => setPlace(control, target, text(args.value, 'value'), frame, before));
   const thread = control.stop?.thread ?? NOBODY;
   if (made !== undefined) stopHere(c, control, thread, `Paused: ${target.name} was set to ${made}`, after);
   return look();
@@ -112,8 +113,7 @@ const setVariable: Handler = (c, args, after) => {
 function settable(state: MachineState, expression: Expression, frame: FrameRef | undefined): Watchable {
   const target = watchExpression(state, expression, frame);
   if (target.place) return target;
-  const level = frame && frame.level > 0 ? frame.level - 1 : undefined;
-  const place = placeOrNone(state, expression, machineScope(state, frame?.thread ?? NOBODY, level));
+  const place = placeOrNone(state, expression, machineScope(state, frame?.thread ?? NOBODY, activationOf(frame)));
   return place ? { ...target, place } : target;
 }
 
@@ -125,7 +125,7 @@ const setExpression: Handler = (c, args, after) => {
     throw new RequestError(`column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}`);
   const { expression } = parsed;
   const { state } = control.machine;
-  const problem = meaningless(expression, state, frame?.thread, frame && frame.level > 0 ? frame.level - 1 : undefined);
+  const problem = meaningless(expression, state, frame?.thread, activationOf(frame));
   if (problem !== undefined) throw new RequestError(problem, { showUser: true });
   const target = settable(state, expression, frame);
   const look = (hex: boolean): Shown => {

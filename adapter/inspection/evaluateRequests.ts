@@ -1,11 +1,11 @@
 // What is typed or pointed at: an expression in a watch, a hover or the console; and in the console also a call, which is made as a what-if, and a command.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { watchExpression } from '../../core/debugger/stops/watchTargets.ts';
+import { looksLikeCall } from '../../core/debugger/whatIf/typedCall.ts';
 import { parseExpression } from '../../core/trace/expression/expression.ts';
 import { isCommand } from '../console/consoleCommands.ts';
 import { runCommand } from '../console/consoleRequests.ts';
 import { evaluateCall } from '../history/interventionRequests.ts';
-import { looksLikeCall } from '../history/interventions.ts';
 import { type Handler, stoppedControl } from '../session/context.ts';
 import { integer, RequestError, text } from '../session/errors.ts';
 import { evaluated } from './evaluation.ts';

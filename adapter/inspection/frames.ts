@@ -2,15 +2,16 @@
 // Frame numbers follow from thread and depth, so that they mean the same at every stop.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
+import { codeReference } from '../../core/inspect/codeAddress.ts';
 import type { FrameRef } from '../../core/inspect/frameRef.ts';
+import { lineOfStep } from '../../core/inspect/listingText.ts';
 import { resultName } from '../../core/kernel/constants.ts';
 import { routinesOf } from '../../core/kernel/routine.ts';
 import type { Frame } from '../../core/kernel/state.ts';
 import { callLine } from '../../core/program/lines.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import { RequestError } from '../session/errors.ts';
-import { codeReference } from '../sources/codeAddress.ts';
-import { lineOfStep, listingSource, type Naming } from '../sources/listing.ts';
+import { listingSource, type Naming } from '../sources/listing.ts';
 
 const PER_THREAD = 1024;
 

@@ -5,7 +5,7 @@ import net from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Environment } from '../session/context.ts';
+import type { Environment } from '../session/environment.ts';
 import { VmtraceSession } from '../session/session.ts';
 import { newListingFiles } from '../sources/listingFiles.ts';
 import { frame, newReader } from '../transport/messageStream.ts';

@@ -8,20 +8,11 @@ import { describeThread, threadWord } from '../../core/inspect/describe.ts';
 import type { Vintage } from '../../core/kernel/constants.ts';
 import { ThreadStatus } from '../../core/kernel/state.ts';
 import { NOBODY } from '../../core/program/types.ts';
-import type { Lines } from '../console/lines.ts';
+import type { Console } from '../console/lines.ts';
 import { SCRIPT_THREAD } from '../protocol.ts';
-import type { ClientHas } from './clients.ts';
+import type { ClientHas } from './clientCapabilities.ts';
+import type { Environment } from './environment.ts';
 import { integer, RequestError } from './errors.ts';
-
-/** What differs between an editor and a terminal. */
-export interface Environment {
-  /** The text of a script. @throws if there is none. */
-  readFile(path: string): Promise<string>;
-  /** The path of a script as a whole one; `folder` is where a relative one begins. Absent: they come whole. */
-  absolute?(path: string, folder: string | undefined): string;
-  /** Writes a listing to a file, and gives its path; undefined if it cannot. Absent: where there are no files. */
-  listingFile?(name: string, text: () => string): string | undefined;
-}
 
 /** Arguments as they come: an object, or nothing at all. */
 export type Arguments = Readonly<Record<string, unknown>>;
@@ -42,20 +33,17 @@ export interface DocumentBreakpoints {
   answers: readonly DebugProtocol.Breakpoint[];
 }
 
-/** The kernel of the script, the usual one before there is a script. */
 const fileName = (path: string): string => path.replace(/^.*[\\/]/, '') || path;
 
 /** The script, as a source of the protocol. */
 export const scriptSource = (c: Context): DebugProtocol.Source => ({ name: fileName(c.program), path: c.program });
 
+/** The kernel of the script, the usual one before there is a script. */
 export const vintageOf = (c: Context): Vintage => c.control?.machine.state.kernel.config.vintage ?? 'freebsd-13';
 
 export type Phase = 'new' | 'initialized' | 'launching' | 'configuring' | 'running' | 'stopped' | 'ended';
 
-/** `console`: what the debugger itself has to say; `warning`: the same, and somebody should look at it. */
-export type OutputCategory = 'console' | 'warning' | 'stdout' | 'stderr' | 'important';
-
-export interface Context {
+export interface Context extends Console {
   readonly environment: Environment;
   phase: Phase;
   /** As the client said; both default to true. */
@@ -80,7 +68,6 @@ export interface Context {
   /** undefined: the client has not said, and gets the defaults. */
   exceptionBreakpoints: readonly Asked<DebugProtocol.ExceptionFilterOptions>[] | undefined;
   nextBreakpoint: number;
-  lines: Lines;
   /** Names whose values were shown with a link to what wrote them, and the number of each. */
   valueNames: string[];
   valueNumbers: Map<string, number>;
@@ -102,7 +89,6 @@ export interface Context {
   /** The next run tells where it has led, for somebody who has typed for it. */
   tellsPlace: boolean;
   send(event: string, body?: unknown): void;
-  output(text: string, category: OutputCategory, line?: number): void;
 }
 
 /** Gives numbers: to what was there before the one it had, to the rest new ones. */

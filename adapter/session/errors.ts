@@ -1,5 +1,7 @@
 // One kind of error for everything a client can do wrong: what it is, and what to do about it. The session turns it into an
 // error response; anything else that is thrown is a fault of ours and is said to be one.
+import { Refusal } from '../../core/debugger/refusal.ts';
+
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly id: number;
@@ -23,4 +25,14 @@ export function text(value: unknown, what: string): string {
   if (typeof value !== 'string')
     throw new RequestError(`"${what}" must be a string, and is ${JSON.stringify(value) ?? 'missing'}`);
   return value;
+}
+
+/** A refusal by the debugger is shown to the user at once. */
+export function shown<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof Refusal) throw new RequestError(error.message, { showUser: true });
+    throw error;
+  }
 }

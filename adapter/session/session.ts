@@ -2,32 +2,26 @@
 // whatever a client sends it gets an answer. Runs inside the editor as it is, and in a process of its own by adapter/programs/main.ts.
 import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { breakpoints } from '../breakpoints/breakpoints.ts';
+import { Refusal } from '../../core/debugger/refusal.ts';
+import { breakpoints } from '../breakpoints/breakpointRequests.ts';
 import { dataBreakpoints } from '../breakpoints/dataBreakpoints.ts';
 import { completions } from '../console/completionRequests.ts';
-import { newLines } from '../console/lines.ts';
-import { branches } from '../history/branches.ts';
-import { histories } from '../history/history.ts';
+import { newLines, type OutputCategory } from '../console/lines.ts';
+import { branches } from '../history/branchRequests.ts';
+import { histories } from '../history/historyRequests.ts';
 import { byHand } from '../history/interventionRequests.ts';
 import { evaluation } from '../inspection/evaluateRequests.ts';
-import { inspection } from '../inspection/inspection.ts';
-import { disassembly } from '../sources/disassembly.ts';
+import { inspection } from '../inspection/inspectionRequests.ts';
+import { disassembly } from '../sources/disassemblyRequests.ts';
 import { locations } from '../sources/locationRequests.ts';
-import { scheduler } from '../stepping/scheduler.ts';
-import { stepping } from '../stepping/stepping.ts';
-import { travels } from '../stepping/travel.ts';
-import { shownCategory, UNKNOWN } from './clients.ts';
-import {
-  type After,
-  type Arguments,
-  type Context,
-  type Environment,
-  type Handler,
-  type OutputCategory,
-  scriptSource,
-} from './context.ts';
+import { scheduler } from '../stepping/schedulerRequests.ts';
+import { stepping } from '../stepping/steppingRequests.ts';
+import { travels } from '../stepping/travelRequests.ts';
+import { shownCategory, UNKNOWN } from './clientCapabilities.ts';
+import { type After, type Arguments, type Context, type Handler, scriptSource } from './context.ts';
+import type { Environment } from './environment.ts';
 import { RequestError } from './errors.ts';
-import { lifecycle } from './lifecycle.ts';
+import { lifecycle } from './lifecycleRequests.ts';
 
 const HANDLERS = new Map<string, Handler>(
   Object.entries({
@@ -173,13 +167,18 @@ export class VmtraceSession extends DebugSession {
   }
 
   private refuse(response: DebugProtocol.Response, error: unknown): void {
-    const known = error instanceof RequestError;
+    const request = error instanceof RequestError ? error : undefined;
+    const isKnown = request !== undefined || error instanceof Refusal;
     const text = error instanceof Error ? error.message : String(error);
-    const message = known ? text : `The debugger failed, which is a fault of its own: ${text}`;
+    const message = isKnown ? text : `The debugger failed, which is a fault of its own: ${text}`;
     response.success = false;
     response.message = message;
     response.body = {
-      error: { id: known ? error.id : 9999, format: escapeFormat(message), showUser: known ? error.showUser : true },
+      error: {
+        id: request?.id ?? (isKnown ? 1000 : 9999),
+        format: escapeFormat(message),
+        showUser: request?.showUser ?? !isKnown,
+      },
     };
     this.sendResponse(response);
   }

@@ -1,40 +1,14 @@
-// A routine's listing as a document: one line a step, generated from the table that runs, its label before it.
+// A routine's listing as a source of the protocol: how a client names it, and which routine a source is the listing of.
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { listingText } from '../../core/inspect/listingText.ts';
 import { VINTAGES, type Vintage } from '../../core/kernel/constants.ts';
-import type { Routine } from '../../core/kernel/routine.ts';
-import { routinesOf } from '../../core/kernel/routine.ts';
+import { type Routine, routinesOf } from '../../core/kernel/routine.ts';
 import { LISTING_EXTENSION, LISTING_SCHEME } from '../protocol.ts';
 
+/** The vintage of a listing whose path names none. */
 const USUAL: Vintage = 'freebsd-13';
 /** References to sources of one vintage are numbered within this many. */
 const MOST_ROUTINES = 1000;
-const GUTTER = Math.max(...VINTAGES.flatMap(routinesOf).flatMap((r) => r.labels.map((l) => l.length))) + 3;
-
-/** The routine's comment, wrapped, its signature and the opening brace. */
-function head(routine: Routine): string[] {
-  const lines = [''];
-  for (const word of routine.doc.split(' ')) {
-    const last = lines.length - 1;
-    if ((lines[last] as string).length + word.length > 88) lines.push(word);
-    else lines[last] = `${lines[last]} ${word}`.trim();
-  }
-  return ['/*', ...lines.map((line) => ` * ${line}`), ' */', routine.signature, '{'];
-}
-
-export const lineOfStep = (routine: Routine, pc: number): number => head(routine).length + 1 + pc;
-
-export const lineOfSignature = (routine: Routine): number => head(routine).length - 1;
-
-/** The step that a line of a listing shows; undefined outside the steps. */
-export function stepOfLine(routine: Routine, line: number): number | undefined {
-  const pc = line - head(routine).length - 1;
-  return pc >= 0 && pc < routine.labels.length ? pc : undefined;
-}
-
-export function listingText(routine: Routine): string {
-  const steps = routine.labels.map((label, i) => `${`${label}:`.padEnd(GUTTER)}${routine.texts[i]}`.trimEnd());
-  return [...head(routine), ...steps, '}', ''].join('\n');
-}
 
 /**
  * How a client is told of a listing. By URI: it opens documents of our scheme itself. By file: it opens a file that is written for it; where

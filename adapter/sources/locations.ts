@@ -3,14 +3,15 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { watchExpression } from '../../core/debugger/stops/watchTargets.ts';
 import { lastChange } from '../../core/debugger/why/changes.ts';
+import { unchangedText } from '../../core/debugger/why/jump.ts';
+import { declarationOf } from '../../core/inspect/listingText.ts';
 import { type Routine, routinesOf } from '../../core/kernel/routine.ts';
 import { callLine } from '../../core/program/lines.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import { parseExpression } from '../../core/trace/expression/expression.ts';
 import { type Context, scriptSource, stoppedControl, vintageOf } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import { unchanged } from '../stepping/jump.ts';
-import { lineOfSignature, lineOfStep, listingSource, listingText } from './listing.ts';
+import { listingSource } from './listing.ts';
 
 /** Lines and columns count from 1. */
 export interface Location {
@@ -24,21 +25,6 @@ type Find = (c: Context, number: number) => Location | undefined | Promise<Locat
 
 /** A routine has fewer locals than this. */
 const MOST_LOCALS = 64;
-
-/** Where a listing first has a local's name: in the signature, or in a step; the signature if nowhere. */
-function declaration(routine: Routine, name: string): { line: number; column: number } {
-  const lines = listingText(routine).split('\n');
-  const signature = lineOfSignature(routine);
-  const places = [signature, ...routine.labels.map((_, pc) => lineOfStep(routine, pc))];
-  const word = new RegExp(`(?<!\\w)${name}(?!\\w)`);
-  for (const line of places) {
-    // a label is no mention
-    const from = line === signature ? 0 : (lines[line - 1]?.indexOf(':') ?? -1) + 1;
-    const at = lines[line - 1]?.slice(from).search(word) ?? -1;
-    if (at >= 0) return { line, column: from + at + 1 };
-  }
-  return { line: signature, column: 1 };
-}
 
 /** A person who follows a link waits no longer. */
 const PATIENCE_MS = 400;
@@ -60,7 +46,7 @@ function lastWriter(c: Context, name: string): Location {
         throw new RequestError(`${name} was last written long ago: Jump to Last Change looks for it`, {
           showUser: true,
         });
-    if (step.value === undefined) throw new RequestError(unchanged(target, 'back'), { showUser: true });
+    if (step.value === undefined) throw new RequestError(unchangedText(target, 'back'), { showUser: true });
     const { position } = step.value;
     machine.seek(position);
     const choice = machine.choiceAt(position);
@@ -79,7 +65,7 @@ const LOCATIONS = {
     const routine = routinesOf(vintageOf(c))[Math.floor(number / MOST_LOCALS)];
     const local = routine?.locals[number % MOST_LOCALS];
     if (!routine || !local) return undefined;
-    return { source: listingSource(routine, c.clientHas.listings), ...declaration(routine, local.name) };
+    return { source: listingSource(routine, c.clientHas.listings), ...declarationOf(routine, local.name) };
   },
   /** The line of the script that last wrote a value: the number of its name. */
   value: (c, number) => {

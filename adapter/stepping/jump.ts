@@ -1,15 +1,8 @@
-// Jump to the last change, and to the next: what a variable or an expression names, the step that changed it, and where one stands then. Back means
-// right before that step, so that the line that is about to write it is the one that is shown; forward means right after it.
-
-import { type Breathe, GIVEN_UP } from '../../core/debugger/run/backward.ts';
+// What a jump to the last or next change looks for: what a variable or an expression names.
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
-import { changeText } from '../../core/debugger/stops/entryDiff.ts';
-import type { Stop } from '../../core/debugger/stops/stops.ts';
 import { type Watchable, watchExpression } from '../../core/debugger/stops/watchTargets.ts';
-import { lastChange, nextChange } from '../../core/debugger/why/changes.ts';
-import { routineOf } from '../../core/inspect/describe.ts';
+import { activationOf } from '../../core/inspect/frameRef.ts';
 import { meaningless } from '../../core/inspect/typeCheck.ts';
-import { NOBODY } from '../../core/program/types.ts';
 import { parseExpression } from '../../core/trace/expression/expression.ts';
 import { frameRef } from '../inspection/frames.ts';
 import { watchableVariable } from '../inspection/variableNames.ts';
@@ -32,66 +25,7 @@ export function jumpTarget(control: RunControl, args: Arguments): Watchable {
   if ('diagnostic' in parsed)
     throw new RequestError(`column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}`, { showUser: true });
   const { state } = control.machine;
-  const level = frame && frame.level > 0 ? frame.level - 1 : undefined;
-  const problem = meaningless(parsed.expression, state, frame?.thread, level);
+  const problem = meaningless(parsed.expression, state, frame?.thread, activationOf(frame));
   if (problem !== undefined) throw new RequestError(problem, { showUser: true });
   return watchExpression(state, parsed.expression, frame);
-}
-
-interface Jump {
-  readonly message: string;
-  readonly position: number;
-  readonly stop: Stop;
-}
-
-/** The sentence for a thing that has not changed. */
-export const unchanged = ({ name }: Watchable, direction: 'back' | 'forward'): string =>
-  direction === 'back'
-    ? `${name} has not changed since the start of the trace`
-    : `${name} does not change in what has run so far: continue, with a data breakpoint on it`;
-
-/** Goes to the change; undefined: there is none. If none was found, or it was given up, the machine is anywhere. */
-export async function jumpTo(
-  control: RunControl,
-  target: Watchable,
-  direction: 'back' | 'forward',
-  breathe: Breathe,
-): Promise<Jump | undefined | typeof GIVEN_UP> {
-  const { machine } = control;
-  const search = (direction === 'back' ? lastChange : nextChange)(machine, target, machine.position);
-  let step = search.next();
-  for (; !step.done; step = search.next()) {
-    const pause = breathe();
-    if (pause && !(await pause)) return GIVEN_UP;
-  }
-  const change = step.value;
-  if (change === undefined) return undefined;
-  const { position: at, old, made } = change;
-  machine.seek(at);
-  const { state } = machine;
-  const choice = machine.choiceAt(at);
-  const begins = !choice || choice.act !== undefined || machine.begins(choice) > 0;
-  const thread = begins ? NOBODY : choice.thread;
-  const who = machine.program.threads[choice?.thread ?? NOBODY] ?? 'the script';
-  const routine = begins ? undefined : routineOf(state.kernel, choice.thread, 'top');
-  const differences = target.differences?.(state.kernel, old, made) ?? [];
-  const plain = old === made ? target.name : `${target.name} from ${old} to ${made}`;
-  const what = differences.length > 0 ? changeText(differences) : plain;
-  const where = routine ? ` in ${routine}` : '';
-  const message =
-    direction === 'back' ? `The next step of ${who}${where} changes ${what}` : `${who}${where} changed ${what}`;
-  const position = direction === 'back' ? at : at + 1;
-  machine.seek(position);
-  return {
-    message,
-    position,
-    // what is changed, and how, would not fit beside the thread's name
-    stop: {
-      reason: 'goto',
-      thread,
-      description: direction === 'back' ? 'Paused before a change' : 'Paused after a change',
-      text: message,
-      hits: [],
-    },
-  };
 }

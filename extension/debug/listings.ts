@@ -2,7 +2,8 @@
 // no session running. The text is made from the table that runs.
 import * as vscode from 'vscode';
 import { LISTING_SCHEME } from '../../adapter/protocol.ts';
-import { listingText, routineOfSource } from '../../adapter/sources/listing.ts';
+import { routineOfSource } from '../../adapter/sources/listing.ts';
+import { listingText } from '../../core/inspect/listingText.ts';
 
 const provider: vscode.TextDocumentContentProvider = {
   provideTextDocumentContent(uri) {

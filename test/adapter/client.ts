@@ -2,7 +2,7 @@
 // that every session has to keep.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
-import type { Environment } from '../../adapter/session/context.ts';
+import type { Environment } from '../../adapter/session/environment.ts';
 import { VmtraceSession } from '../../adapter/session/session.ts';
 
 type Message = DebugProtocol.ProtocolMessage;

@@ -2,8 +2,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../../adapter/protocol.ts';
-import { addressOf, codeReference, formatCode, parseReference, placeAt } from '../../../adapter/sources/codeAddress.ts';
-import { instructionsFrom } from '../../../adapter/sources/instructions.ts';
+import { addressOf, codeReference, formatCode, parseReference, placeAt } from '../../../core/inspect/codeAddress.ts';
+import { instructionsFrom } from '../../../core/inspect/instructions.ts';
 import { VINTAGES } from '../../../core/kernel/constants.ts';
 import { type Routine, routinesOf } from '../../../core/kernel/routine.ts';
 import { type Args, atEntry, PROGRAM, TestClient } from '../client.ts';

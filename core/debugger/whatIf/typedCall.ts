@@ -1,24 +1,17 @@
-// What a person does to the run by hand, as steps of it: a call typed in the Debug Console, another value, the end of a thread. Each begins a branch, so
-// that the run as it was stays as it was.
+// A call typed in the Debug Console: read by the language's own parser, and given to a thread that can make it. It is made as a step of the run,
+// which begins a branch, so that the run as it was stays as it was.
 
-import type { RunControl } from '../../core/debugger/run/runControl.ts';
-import type { Watchable } from '../../core/debugger/stops/watchTargets.ts';
-import { actText } from '../../core/debugger/words/branchText.ts';
-import { readValue } from '../../core/inspect/coercion.ts';
-import type { FrameRef } from '../../core/inspect/frameRef.ts';
-import { machineScope } from '../../core/inspect/scope.ts';
-import { valueText } from '../../core/inspect/valueText.ts';
-import { NoSuchPlace, valueAt } from '../../core/kernel/place.ts';
-import type { KernelState } from '../../core/kernel/state.ts';
-import { actProblem } from '../../core/machine/interventions.ts';
-import { MachineError } from '../../core/machine/machine.ts';
-import type { Act } from '../../core/program/types.ts';
-import { NOBODY } from '../../core/program/types.ts';
-import type { Call } from '../../core/trace/ast.ts';
-import { CALL_NAMES } from '../../core/trace/calls/signatures.ts';
-import { BadValue } from '../../core/trace/expression/placeTypes.ts';
-import { parse } from '../../core/trace/parse/parse.ts';
-import { RequestError } from '../session/errors.ts';
+import type { FrameRef } from '../../inspect/frameRef.ts';
+import type { KernelState } from '../../kernel/state.ts';
+import { actProblem } from '../../machine/interventions.ts';
+import type { Act } from '../../program/types.ts';
+import { NOBODY } from '../../program/types.ts';
+import type { Call } from '../../trace/ast.ts';
+import { CALL_NAMES } from '../../trace/calls/signatures.ts';
+import { parse } from '../../trace/parse/parse.ts';
+import { Refusal } from '../refusal.ts';
+import type { RunControl } from '../run/runControl.ts';
+import { actText } from '../words/branchText.ts';
 
 /** `t2: vm_map_unwire(0x1000, 0x2000, USER)`, `touch 0x1000 write`: a thread's name if one is said, and the call. */
 const CALL = /^\s*(?:([A-Za-z_]\w*)\s*:)?\s*(([A-Za-z_]\w*)\b.*)$/;
@@ -44,7 +37,7 @@ function declarations(k: KernelState): string[] {
   ];
 }
 
-/** Reads a call by the language's own parser. @throws RequestError that says what is wrong and where */
+/** Reads a call by the language's own parser. @throws Refusal that says what is wrong and where */
 function readCall(k: KernelState, thread: string, text: string): Call {
   const before = declarations(k);
   const head = `${thread}: `;
@@ -52,11 +45,10 @@ function readCall(k: KernelState, thread: string, text: string): Call {
   const wrong = script.diagnostics.find((d) => d.severity === 'error' && d.line === before.length + 1);
   if (wrong) {
     const hint = wrong.suggestion ? `; did you mean ${wrong.suggestion}?` : '';
-    throw new RequestError(`column ${Math.max(1, wrong.column - head.length)}: ${wrong.message}${hint}`);
+    throw new Refusal(`column ${Math.max(1, wrong.column - head.length)}: ${wrong.message}${hint}`);
   }
   const last = script.statements.at(script.statements.length - 1);
-  if (last?.kind !== 'call')
-    throw new RequestError(`"${text}" is not a call, such as vm_map_wire(0x1000, 0x2000, USER)`);
+  if (last?.kind !== 'call') throw new Refusal(`"${text}" is not a call, such as vm_map_wire(0x1000, 0x2000, USER)`);
   return last.call;
 }
 
@@ -67,7 +59,7 @@ const freeThreads = ({ machine: { state } }: RunControl): number[] =>
 /** Nobody can make a call: each thread's reason, or the one that all have. */
 function noneFree({ machine: { state } }: RunControl): never {
   const reasons = new Set(state.kernel.threads.map((_, i) => actProblem(state, i, { kind: 'call' })));
-  throw new RequestError(`no thread can make a call now: ${[...reasons].join('; ')}`);
+  throw new Refusal(`no thread can make a call now: ${[...reasons].join('; ')}`);
 }
 
 /** The thread that a call typed without one is made on: the frame's, or with the script's the first that is in no call. */
@@ -76,7 +68,7 @@ function threadFor(control: RunControl, name: string | undefined, frame: FrameRe
   if (name !== undefined) {
     const found = threads.findIndex((t) => t.name === name);
     if (found < 0)
-      throw new RequestError(`there is no thread ${name}: the threads are ${threads.map((t) => t.name).join(', ')}`);
+      throw new Refusal(`there is no thread ${name}: the threads are ${threads.map((t) => t.name).join(', ')}`);
     return found;
   }
   const own = frame?.thread ?? control.stop?.thread ?? NOBODY;
@@ -91,7 +83,7 @@ export interface WhatIf {
   readonly text: string;
 }
 
-/** A call typed in the console, and the thread that is to make it. @throws RequestError if it cannot be */
+/** A call typed in the console, and the thread that is to make it. @throws Refusal if it cannot be */
 export function whatIf(control: RunControl, typed: string, frame: FrameRef | undefined): WhatIf {
   const { machine } = control;
   const [, name, text = ''] = CALL.exec(typed) ?? [];
@@ -102,38 +94,7 @@ export function whatIf(control: RunControl, typed: string, frame: FrameRef | und
   if (problem) {
     const idle = freeThreads(control).map((i) => k.threads[i]?.name);
     const other = idle[0] ? `; ${idle.join(', ')} could make it: type ${idle[0]}: ${text.trim()}` : '';
-    throw new RequestError(`${problem}${other}`);
+    throw new Refusal(`${problem}${other}`);
   }
   return { thread, act, text: actText(machine, thread, act) };
-}
-
-/**
- * Sets a value, as a step of the run; gives its words, or undefined if it is what is there already. `shown`: how clients show what is there, which is
- * what an editing of it begins with.
- * @throws RequestError if it cannot be set, or not to that
- */
-export function setPlace(
-  control: RunControl,
-  target: Watchable,
-  text: string,
-  frame: FrameRef | undefined,
-  shown: readonly string[],
-): string | undefined {
-  const { state } = control.machine;
-  const k = state.kernel;
-  const { place } = target;
-  if (!place) throw new RequestError(`${target.name} cannot be set: it follows from other values`, { showUser: true });
-  try {
-    const old = valueAt(k, place);
-    if (shown.includes(text.trim())) return undefined;
-    const level = frame && frame.level > 0 ? frame.level - 1 : undefined;
-    const value = readValue(k, place, text, machineScope(state, frame?.thread ?? NOBODY, level));
-    if (value === old) return undefined;
-    control.act(NOBODY, { kind: 'set', place, value });
-    return valueText(k, place, value);
-  } catch (error) {
-    if (error instanceof BadValue || error instanceof NoSuchPlace || error instanceof MachineError)
-      throw new RequestError(error.message, { showUser: true });
-    throw error;
-  }
 }

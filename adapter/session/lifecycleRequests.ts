@@ -9,13 +9,13 @@ import { callLine } from '../../core/program/lines.ts';
 import type { MachineEvent } from '../../core/program/types.ts';
 import type { ScheduleMode } from '../../core/trace/ast.ts';
 import { parse } from '../../core/trace/parse/parse.ts';
-import { applyBreakpoints } from '../breakpoints/breakpoints.ts';
+import { applyBreakpoints } from '../breakpoints/breakpointRequests.ts';
 import { protocolFilters } from '../breakpoints/exceptionFilters.ts';
 import { protocolModes } from '../breakpoints/modes.ts';
 import { say } from '../console/lines.ts';
 import { type LaunchArguments, SCRIPT_THREAD } from '../protocol.ts';
 import { end, run } from '../stepping/running.ts';
-import { readClient } from './clients.ts';
+import { readClient } from './clientCapabilities.ts';
 import { type Arguments, type Context, controlOf, type Handler, stopNow } from './context.ts';
 import { RequestError } from './errors.ts';
 

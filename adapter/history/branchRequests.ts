@@ -9,7 +9,7 @@ import { saveAsScript } from '../../core/save/script.ts';
 import { type BranchRow, REQUEST } from '../protocol.ts';
 import { type Handler, stoppedControl } from '../session/context.ts';
 import { integer, RequestError, text } from '../session/errors.ts';
-import { canGo, goBack } from '../stepping/stepping.ts';
+import { canGo, goBack } from '../stepping/steppingRequests.ts';
 import { save } from './saving.ts';
 
 function branchNumber(control: RunControl, value: unknown): number {

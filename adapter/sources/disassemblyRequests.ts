@@ -1,12 +1,13 @@
 // The kernel's routines as code: their steps disassembled, and breakpoints on their addresses.
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { formatCode, parseReference } from '../../core/inspect/codeAddress.ts';
+import { type Instruction, instructionsFrom } from '../../core/inspect/instructions.ts';
+import { lineOfSignature, lineOfStep } from '../../core/inspect/listingText.ts';
 import type { Routine } from '../../core/kernel/routine.ts';
 import { layInstructions } from '../breakpoints/instructionBreakpoints.ts';
 import { type Context, controlOf, type Handler, number, vintageOf } from '../session/context.ts';
 import { integer, RequestError, text } from '../session/errors.ts';
-import { formatCode, parseReference } from './codeAddress.ts';
-import { type Instruction, instructionsFrom } from './instructions.ts';
-import { lineOfSignature, lineOfStep, listingSource } from './listing.ts';
+import { listingSource } from './listing.ts';
 
 /** More than any view shows; a larger number is a slip. */
 const MOST = 100_000;

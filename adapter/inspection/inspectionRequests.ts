@@ -1,5 +1,6 @@
 // Looking at a stopped trace: threads, stacks, scopes, variables, listings, and the state for the tree view.
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { listingText } from '../../core/inspect/listingText.ts';
 import { routinesOf } from '../../core/kernel/routine.ts';
 import { exceptionInfo } from '../breakpoints/exceptionInfo.ts';
 import { REQUEST, SCRIPT_THREAD } from '../protocol.ts';
@@ -14,7 +15,7 @@ import {
   vintageOf,
 } from '../session/context.ts';
 import { integer, RequestError } from '../session/errors.ts';
-import { listingSource, listingText, routineOfSource } from '../sources/listing.ts';
+import { listingSource, routineOfSource } from '../sources/listing.ts';
 import { valueReference } from '../sources/locations.ts';
 import { stackFrames } from './frames.ts';
 import { stateBody } from './stateView.ts';

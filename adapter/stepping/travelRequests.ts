@@ -8,18 +8,20 @@ import { inSlices } from '../../core/debugger/run/slices.ts';
 import { runToLine } from '../../core/debugger/run/stepPlans.ts';
 import { snap } from '../../core/debugger/stops/breakpoint.ts';
 import type { Stop } from '../../core/debugger/stops/stops.ts';
+import { jumpTo, unchangedText } from '../../core/debugger/why/jump.ts';
+import { stepPositions } from '../../core/debugger/why/stepPositions.ts';
 import { beganAt } from '../../core/history/callIndex.ts';
+import { stepOfLine } from '../../core/inspect/listingText.ts';
 import { indexOfLine } from '../../core/program/lines.ts';
 import { frameRef } from '../inspection/frames.ts';
 import { type JumpAnswer, REQUEST } from '../protocol.ts';
 import { controlOf, type Handler, stopNow, stoppedControl, threadIndex, vintageOf } from '../session/context.ts';
 import { integer, RequestError } from '../session/errors.ts';
-import { routineOfSource, stepOfLine } from '../sources/listing.ts';
-import { listingMoments } from '../sources/listingMoments.ts';
+import { routineOfSource } from '../sources/listing.ts';
 import { pathKey } from '../sources/pathKey.ts';
-import { jumpTarget, jumpTo, unchanged } from './jump.ts';
+import { jumpTarget } from './jump.ts';
 import { search, tellPlace } from './running.ts';
-import { canGo, go, goBack } from './stepping.ts';
+import { canGo, go, goBack } from './steppingRequests.ts';
 
 const stepBackInto: Handler = (c, args, after) => {
   const control = canGo(c);
@@ -57,7 +59,7 @@ const gotoTargets: Handler = async (c, args) => {
     const here = machine.position;
     const found = await search(c, `Looking for ${routine.name}`, async (_, breathe) => {
       try {
-        return await inSlices(listingMoments(machine, routine.name, pc, here), breathe);
+        return await inSlices(stepPositions(machine, routine.name, pc, here), breathe);
       } finally {
         machine.seek(here);
       }
@@ -134,7 +136,7 @@ const undoJump: Handler = (c, _args, after) => {
 const jump: Handler = async (c, args, after): Promise<JumpAnswer> => {
   const direction = args.direction === 'forward' ? 'forward' : 'back';
   const target = jumpTarget(canGo(c), args);
-  let answer: JumpAnswer = { found: false, message: unchanged(target, direction) };
+  let answer: JumpAnswer = { found: false, message: unchangedText(target, direction) };
   const stop = await search(c, `Looking for what changed ${target.name}`, (control, breathe) =>
     control.travel(async (pause) => {
       const jumped = await jumpTo(control, target, direction, pause);

@@ -1,35 +1,74 @@
-// The history by kernel call, for a view of it: rows from the marks that the timeline keeps, so that a page of a million costs a page, and the events
-// of one call by running it once more.
+// The history by kernel call, for a view of it: rows from the call index, so that a page of a million calls costs a page.
 
-import type { RunControl } from '../../core/debugger/run/runControl.ts';
-import { assertHolds, judgeAsserts } from '../../core/debugger/why/pastAsserts.ts';
-import { actText } from '../../core/debugger/words/branchText.ts';
-import { type BegunCall, callBefore, callCount, callsFrom, returnAfter } from '../../core/history/callIndex.ts';
-import { TOUCH, touched } from '../../core/history/footprint.ts';
-import { current } from '../../core/history/timeline.ts';
-import { describeEvent } from '../../core/inspect/describe.ts';
-import { resultName } from '../../core/kernel/constants.ts';
-import { ThreadStatus } from '../../core/kernel/state.ts';
-import type { Machine } from '../../core/machine/machine.ts';
-import { type MachineEvent, NOBODY } from '../../core/program/types.ts';
-import { statementText } from '../../core/trace/print/print.ts';
-import type { HistoryAnswer, HistoryEvent, HistoryFilter, HistoryKind, HistoryRow } from '../protocol.ts';
-import { threadNumber } from '../session/context.ts';
+import { type BegunCall, callBefore, callCount, callsFrom, returnAfter } from '../../history/callIndex.ts';
+import { TOUCH, touched } from '../../history/footprint.ts';
+import { current } from '../../history/timeline.ts';
+import { resultName } from '../../kernel/constants.ts';
+import { ThreadStatus } from '../../kernel/state.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { NOBODY } from '../../program/types.ts';
+import { statementText } from '../../trace/print/print.ts';
+import type { RunControl } from '../run/runControl.ts';
+import { assertHolds, judgeAsserts } from '../why/pastAsserts.ts';
+import { actText } from '../words/branchText.ts';
 
 const PAGE = 100;
 const MOST_ROWS = 1000;
-const MOST_EVENTS = 500;
-/** A call that sleeps for long has its events far apart: so many steps are looked through. */
-const MOST_STEPS = 200_000;
 
-const KIND_BITS: Record<Exclude<HistoryKind, 'failed'>, number> = {
+export type CallKind = 'failed' | 'waits' | 'locks' | 'entries' | 'transitions' | 'wiring';
+
+/** What is left out of the history; all are joined by "and". */
+export interface CallFilter {
+  readonly threads?: readonly number[];
+  /** Calls that touched this page. */
+  readonly page?: number;
+  readonly kind?: CallKind;
+}
+
+/** A call of the history. */
+export interface CallRow {
+  /** Its number among all calls: stays the same whatever is filtered. */
+  readonly index: number;
+  readonly position: number;
+  readonly line: number;
+  /** -1: the script. */
+  readonly thread: number;
+  readonly name: string;
+  /** `vm_map_wire(0x10000, 0x14000, USER|NOHOLES)` */
+  readonly text: string;
+  /** It is a kernel call: it has events, and a result in the end. Other lines only check, or let a thread go on. */
+  readonly isCall: boolean;
+  /** `KERN_SUCCESS`; absent of what is no call, and of a call that has not returned in the known history. */
+  readonly result?: string;
+  /** It has not returned yet at the present position. */
+  readonly underWay: boolean;
+  /** Of an assert: what it asks is so. Absent of all else. */
+  readonly holds?: boolean;
+  readonly failed: boolean;
+  /** Made by hand, not by the script. */
+  readonly byHand: boolean;
+  /** The present position is in this call (or right after it, before the next). */
+  readonly present: boolean;
+}
+
+export interface CallPage {
+  /** Rows that pass the filter. */
+  readonly total: number;
+  readonly rows: readonly CallRow[];
+  /** Place among the rows of the present one, -1: before the first. */
+  readonly present: number;
+  readonly position: number;
+  readonly branch: number;
+}
+
+const KIND_BITS: Readonly<Record<Exclude<CallKind, 'failed'>, number>> = {
   waits: TOUCH.sleeps,
   locks: TOUCH.contends,
   entries: TOUCH.extent | TOUCH.cut,
   transitions: TOUCH.transition,
   wiring: TOUCH.wiring,
 };
-export const HISTORY_KINDS: readonly HistoryKind[] = ['failed', ...(Object.keys(KIND_BITS) as HistoryKind[])];
+export const CALL_KINDS: readonly CallKind[] = ['failed', ...(Object.keys(KIND_BITS) as CallKind[])];
 
 const isFailure = (result: number): boolean => result !== 0;
 
@@ -40,13 +79,14 @@ interface Passed {
 }
 const kept = new WeakMap<Machine, Passed>();
 
-function passing(control: RunControl, filter: HistoryFilter, page: number | undefined): readonly number[] {
+function passing(control: RunControl, filter: CallFilter): readonly number[] {
   const { machine } = control;
   const { timeline } = machine;
   const key = JSON.stringify([filter, current(timeline).id, machine.length, callCount(timeline)]);
   const known = kept.get(machine);
   if (known?.key === key) return known.calls;
-  const threads = filter.threads && new Set(filter.threads.map((id) => id - 1));
+  const { page } = filter;
+  const threads = filter.threads && new Set(filter.threads);
   const bits = filter.kind && filter.kind !== 'failed' ? KIND_BITS[filter.kind] : 0;
   const calls: number[] = [];
   let index = 0;
@@ -73,7 +113,7 @@ function ownText(line: string, name: string, isCall: boolean): string {
   return isCall ? own.replace(/ = \w+$/, '') : own;
 }
 
-function rowOf(control: RunControl, call: BegunCall, present: number): HistoryRow {
+function rowOf(control: RunControl, call: BegunCall, present: number): CallRow {
   const { machine } = control;
   const { program, timeline, state } = machine;
   const branch = timeline.branches[call.branch];
@@ -82,7 +122,7 @@ function rowOf(control: RunControl, call: BegunCall, present: number): HistoryRo
   const act = branch?.special.get(call.position)?.act;
   const returned = returnAfter(timeline, thread, call.position + 1);
   const isCall = act ? act.kind === 'call' : statement?.kind === 'call' || statement?.kind === 'enter';
-  // Whoever is dead never returns.
+  // a dead thread never returns
   const isDead = state.kernel.threads[thread]?.status === ThreadStatus.dead;
   const over = returned ? returned.position <= machine.position : isDead;
   const isUnderWay = isCall && call.position < machine.position && !over;
@@ -99,8 +139,8 @@ function rowOf(control: RunControl, call: BegunCall, present: number): HistoryRo
     index: call.index,
     position: call.position,
     line: act ? 0 : (program.lines[call.statement] ?? 0),
-    threadId: threadNumber(thread),
-    thread: name,
+    thread,
+    name,
     text,
     isCall,
     ...(result === undefined ? {} : { result: resultName(result) }),
@@ -112,30 +152,29 @@ function rowOf(control: RunControl, call: BegunCall, present: number): HistoryRo
   };
 }
 
-function rowsOf(control: RunControl, calls: readonly BegunCall[], present: number): HistoryRow[] {
+function rowsOf(control: RunControl, calls: readonly BegunCall[], present: number): CallRow[] {
   judgeAsserts(control, calls);
   return calls.map((call) => rowOf(control, call, present));
 }
 
-/** A page of the calls that pass a filter. `page`: of the filter's address. */
-export function historyPage(
+/** A page of the calls that pass a filter. `start` below zero counts from the end. */
+export function callPage(
   control: RunControl,
   start: number | undefined,
   count: number | undefined,
-  filter: HistoryFilter,
-  page: number | undefined,
-): HistoryAnswer {
+  filter: CallFilter,
+): CallPage {
   const { machine } = control;
   const { timeline } = machine;
   const present = callBefore(timeline, machine.position);
   const many = Math.min(Math.max(count ?? PAGE, 0), MOST_ROWS);
   const base = { position: machine.position, branch: current(timeline).id };
   const wanted = (total: number): number => Math.max(0, (start ?? 0) < 0 ? total + (start ?? 0) : (start ?? 0));
-  if (!filter.threads && page === undefined && !filter.kind) {
+  if (!filter.threads && filter.page === undefined && !filter.kind) {
     const total = callCount(timeline);
     return { ...base, total, rows: rowsOf(control, callsFrom(timeline, wanted(total), many), present), present };
   }
-  const calls = passing(control, filter, page);
+  const calls = passing(control, filter);
   const shown = calls.slice(wanted(calls.length), wanted(calls.length) + many);
   const begun = shown.flatMap((index) => callsFrom(timeline, index, 1));
   return {
@@ -144,45 +183,4 @@ export function historyPage(
     rows: rowsOf(control, begun, present),
     present: calls.findLastIndex((index) => index <= present),
   };
-}
-
-/** What is no news to a reader: that a routine called another, and came back; a call's return is its result. */
-const isNoise = (event: MachineEvent): boolean =>
-  event.kind === 'statement' ||
-  event.kind === 'result' ||
-  (event.kind === 'call' && event.depth > 0) ||
-  (event.kind === 'return' && !event.top);
-
-/** What the call of that number did, step by step; undefined: there is no such call. */
-export function historyEvents(
-  control: RunControl,
-  index: number,
-): { events: HistoryEvent[]; more: boolean } | undefined {
-  const { machine } = control;
-  const [call] = callsFrom(machine.timeline, index, 1);
-  if (!call || index < 0) return undefined;
-  const thread = machine.timeline.branches[call.branch]?.beganBy.at(call.mark) ?? NOBODY;
-  const here = machine.position;
-  const returned = returnAfter(machine.timeline, thread, call.position + 1);
-  const end = Math.min(returned?.position ?? machine.length, call.position + MOST_STEPS);
-  const events: HistoryEvent[] = [];
-  let full = false;
-  control.watching(
-    (event) => {
-      if (!('thread' in event) || event.thread !== thread || isNoise(event)) return;
-      if (events.length >= MOST_EVENTS) {
-        full = true;
-        return;
-      }
-      const { position } = machine;
-      const text = describeEvent(event, machine.state);
-      events.push({ position, threadId: threadNumber(thread), text, kind: event.kind, past: position < here });
-    },
-    () => {
-      machine.seek(call.position);
-      while (machine.position < end && !full) machine.replay();
-      machine.seek(here);
-    },
-  );
-  return { events, more: full || (returned === undefined ? false : end < returned.position) };
 }

@@ -1,8 +1,8 @@
 // The listings as instructions one after another: all steps of all routines of a vintage in the order of their addresses, with rows of no step
 // before the first and after the last. There is one row for an address, whoever asks for it and from where: a view puts together what it has asked
 // for at different times. What lies between two routines is passed over.
-import type { Vintage } from '../../core/kernel/constants.ts';
-import { routinesOf } from '../../core/kernel/routine.ts';
+import type { Vintage } from '../kernel/constants.ts';
+import { routinesOf } from '../kernel/routine.ts';
 import { addressOf, type CodePlace, STEP_BYTES } from './codeAddress.ts';
 
 export interface Instruction {

@@ -9,6 +9,7 @@ import {
   snap,
 } from '../../core/debugger/stops/breakpoint.ts';
 import { FILTERS } from '../../core/debugger/stops/filters.ts';
+import { lineOfStep, stepOfLine } from '../../core/inspect/listingText.ts';
 import { type Routine, routinesOf } from '../../core/kernel/routine.ts';
 import { compile } from '../../core/machine/machine.ts';
 import { parse } from '../../core/trace/parse/parse.ts';
@@ -21,7 +22,7 @@ import {
   vintageOf,
 } from '../session/context.ts';
 import { RequestError, text } from '../session/errors.ts';
-import { lineOfStep, listingSource, routineOfSource, stepOfLine } from '../sources/listing.ts';
+import { listingSource, routineOfSource } from '../sources/listing.ts';
 import { pathKey } from '../sources/pathKey.ts';
 import { layData } from './dataBreakpoints.ts';
 import { layInstructions } from './instructionBreakpoints.ts';

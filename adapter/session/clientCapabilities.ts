@@ -7,8 +7,9 @@
 //   have been told that this one has gone on (stopNow).
 //   dap-mode says that it is VS Code, but not what VS Code has been able to do since 2020. Columns of its console count from 0.
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { OutputCategory } from '../console/lines.ts';
 import type { Naming } from '../sources/listing.ts';
-import type { Environment, OutputCategory } from './context.ts';
+import type { Environment } from './environment.ts';
 
 export interface ClientHas {
   readonly variableType: boolean;

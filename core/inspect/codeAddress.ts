@@ -1,7 +1,7 @@
 // The code of the kernel as an address space: each step of a routine has an address, the same in every session of its vintage. A routine begins
 // on a page of its own, so that a step more in one moves no other.
-import type { Vintage } from '../../core/kernel/constants.ts';
-import { type Routine, routinesOf } from '../../core/kernel/routine.ts';
+import type { Vintage } from '../kernel/constants.ts';
+import { type Routine, routinesOf } from '../kernel/routine.ts';
 
 /** Where kernel text begins on amd64. */
 const BASE = 0xffffffff80000000n;

@@ -8,7 +8,7 @@ import { frameRef } from '../inspection/frames.ts';
 import { REQUEST } from '../protocol.ts';
 import { controlOf, type Handler, tellStop, threadIndex, threadNumber } from '../session/context.ts';
 import { integer, RequestError } from '../session/errors.ts';
-import { canGo, go } from './stepping.ts';
+import { canGo, go } from './steppingRequests.ts';
 import { targetId } from './targets.ts';
 
 const stepInTargets: Handler = (c, args) => {

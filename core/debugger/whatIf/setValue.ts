@@ -1,0 +1,42 @@
+// Another value for a field or a local, as a step of the run that begins a branch.
+import { readValue } from '../../inspect/coercion.ts';
+import { activationOf, type FrameRef } from '../../inspect/frameRef.ts';
+import { machineScope } from '../../inspect/scope.ts';
+import { valueText } from '../../inspect/valueText.ts';
+import { NoSuchPlace, valueAt } from '../../kernel/place.ts';
+import { MachineError } from '../../machine/machine.ts';
+import { NOBODY } from '../../program/types.ts';
+import { BadValue } from '../../trace/expression/placeTypes.ts';
+import { Refusal } from '../refusal.ts';
+import type { RunControl } from '../run/runControl.ts';
+import type { Watchable } from '../stops/watchTargets.ts';
+
+/**
+ * Sets a value, as a step of the run; gives its words, or undefined if it is what is there already. `shown`: how clients show what is there, which is
+ * what an editing of it begins with.
+ * @throws Refusal if it cannot be set, or not to that
+ */
+export function setPlace(
+  control: RunControl,
+  target: Watchable,
+  text: string,
+  frame: FrameRef | undefined,
+  shown: readonly string[],
+): string | undefined {
+  const { state } = control.machine;
+  const k = state.kernel;
+  const { place } = target;
+  if (!place) throw new Refusal(`${target.name} cannot be set: it follows from other values`);
+  try {
+    const old = valueAt(k, place);
+    if (shown.includes(text.trim())) return undefined;
+    const value = readValue(k, place, text, machineScope(state, frame?.thread ?? NOBODY, activationOf(frame)));
+    if (value === old) return undefined;
+    control.act(NOBODY, { kind: 'set', place, value });
+    return valueText(k, place, value);
+  } catch (error) {
+    if (error instanceof BadValue || error instanceof NoSuchPlace || error instanceof MachineError)
+      throw new Refusal(error.message);
+    throw error;
+  }
+}
