@@ -4,7 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { type Watchable, watchExpression, watchLocal } from '../../core/debugger/stops/watchTargets.ts';
 import { wantedAt } from '../../core/inspect/placeType.ts';
-import { NoSuchPlace } from '../../core/kernel/place.ts';
+import { NoSuchPlace } from '../../core/kernel/fields/place.ts';
 import { parseExpression } from '../../core/trace/expression/expression.ts';
 import { BadValue } from '../../core/trace/expression/placeTypes.ts';
 import { RequestError } from '../session/errors.ts';

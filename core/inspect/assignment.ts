@@ -2,7 +2,15 @@
 // sets what was set by hand.
 import { formatAddress, type Page } from '../kernel/address.ts';
 import { lastAtOrBelow } from '../kernel/data/entries.ts';
-import { type EntryField, flagBit, localAt, NoSuchPlace, type Place, placeText, valueAt } from '../kernel/place.ts';
+import {
+  type EntryField,
+  flagBit,
+  localAt,
+  NoSuchPlace,
+  type Place,
+  placeText,
+  valueAt,
+} from '../kernel/fields/place.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { absences } from '../program/absences.ts';

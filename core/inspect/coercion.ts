@@ -1,7 +1,7 @@
 // A value that is put into a place of the state: read as what the place holds, and as nothing else. What the views show for a place is read as what it is.
 // An expression counts for what it gives, and a number only where the place holds one.
 
-import { type Place, placeText } from '../kernel/place.ts';
+import { type Place, placeText } from '../kernel/fields/place.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { absentAt } from '../program/absences.ts';
 import type { Expression } from '../trace/ast.ts';

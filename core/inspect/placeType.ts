@@ -2,7 +2,7 @@
 import { ADDRESS_LIMIT } from '../kernel/address.ts';
 import { contains, HEADER, lastAtOrBelow } from '../kernel/data/entries.ts';
 import { objectName } from '../kernel/data/objects.ts';
-import { localAt, NoSuchPlace, type Place } from '../kernel/place.ts';
+import { localAt, NoSuchPlace, type Place } from '../kernel/fields/place.ts';
 import type { KernelState, MapState } from '../kernel/state.ts';
 import { formatValue, reference, type Value } from '../trace/expression/evaluate.ts';
 import { COUNTER_HOLDS, ENTRY_PLACES, localKind, MAP_PLACES, type ValueKind } from '../trace/expression/places.ts';

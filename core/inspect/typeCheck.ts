@@ -1,7 +1,7 @@
 // Does an expression mean anything, whatever there is at this moment? An entry that is not there yet, nobody who holds the lock, a process without a map:
 // they may come, and their fields are known. A name that nothing has will never have a value.
 
-import { flagBit } from '../kernel/place.ts';
+import { flagBit } from '../kernel/fields/place.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import type { MachineState } from '../program/types.ts';
 import { NOBODY } from '../program/types.ts';

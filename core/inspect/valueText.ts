@@ -4,7 +4,7 @@ import { formatAddress } from '../kernel/address.ts';
 import { eflagNames, INHERIT_NAMES, protName, resultName, WIRE } from '../kernel/constants.ts';
 import { HEADER } from '../kernel/data/entries.ts';
 import { objectName } from '../kernel/data/objects.ts';
-import { localAt, type Place } from '../kernel/place.ts';
+import { localAt, type Place } from '../kernel/fields/place.ts';
 import type { Local } from '../kernel/routine.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { INSERT_FLAGS } from '../trace/expression/placeTypes.ts';

@@ -4,9 +4,9 @@
 import { leftBehind } from '../inspect/describe.ts';
 import { valueText } from '../inspect/valueText.ts';
 import { processWithoutMap } from '../inspect/waits.ts';
+import { placeText, setValue, valueAt } from '../kernel/fields/place.ts';
 import { noteByHand } from '../kernel/invariants.ts';
 import { startCall } from '../kernel/kernel.ts';
-import { placeText, setValue, valueAt } from '../kernel/place.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { Act, MachineState, ThreadScript } from '../program/types.ts';
 import { NOBODY } from '../program/types.ts';

@@ -1,7 +1,7 @@
 // What a script asks of a kernel that has not got it: an error at its line, with the reason. Which kernel has what is in the rules
 // (kernel/rules.ts); here is only how a script would ask for it.
 import { EFLAG, INHERIT, INSERT, MMAP, type Vintage, WIRE } from '../kernel/constants.ts';
-import type { Place } from '../kernel/place.ts';
+import type { Place } from '../kernel/fields/place.ts';
 import { RULES, type Rules } from '../kernel/rules.ts';
 import type { Call, Diagnostic, Span, Statement } from '../trace/ast.ts';
 import { CALLS, NOT_GIVEN, type Only, type Parameter } from '../trace/calls/signatures.ts';

@@ -1,7 +1,7 @@
 // The machine: a script and the kernel's state, advanced one step at a time by choices. A choice is a thread; what a
 // thread does next follows from the state alone. The debugger, the golden runner and the explorer are drivers of it.
 import type { KernelEvent } from '../kernel/events.ts';
-import type { Place } from '../kernel/place.ts';
+import type { Place } from '../kernel/fields/place.ts';
 import type { KernelState } from '../kernel/state.ts';
 import type { Call } from '../trace/ast.ts';
 import type { Statements } from '../trace/statements.ts';

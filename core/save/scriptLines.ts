@@ -5,7 +5,7 @@
 import { wayTo } from '../history/pieces.ts';
 import { setText, settingOrProblem } from '../inspect/assignment.ts';
 import { resultName } from '../kernel/constants.ts';
-import { placeText } from '../kernel/place.ts';
+import { placeText } from '../kernel/fields/place.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import { type Frame, ThreadStatus } from '../kernel/state.ts';
 import type { Machine } from '../machine/machine.ts';

@@ -6,8 +6,8 @@ import { formatAddress, type Page } from '../../kernel/address.ts';
 import { EFLAG_NAMES } from '../../kernel/constants.ts';
 import { contains, lastAtOrBelow } from '../../kernel/data/entries.ts';
 import { objectName } from '../../kernel/data/objects.ts';
+import { type EntryField, flagBit } from '../../kernel/fields/place.ts';
 import { viewEntry } from '../../kernel/kernel.ts';
-import { type EntryField, flagBit } from '../../kernel/place.ts';
 import type { KernelState, MapState } from '../../kernel/state.ts';
 import type { MachineState } from '../../program/types.ts';
 

@@ -8,7 +8,7 @@ import type { FrameRef } from '../../inspect/frameRef.ts';
 import { machineScope } from '../../inspect/scope.ts';
 import { localText } from '../../inspect/valueText.ts';
 import { formatAddress, type Page } from '../../kernel/address.ts';
-import { ENTRY_FIELDS, type EntryField, flagBit, localValue, type Place } from '../../kernel/place.ts';
+import { ENTRY_FIELDS, type EntryField, flagBit, localValue, type Place } from '../../kernel/fields/place.ts';
 import { routinesOf } from '../../kernel/routine.ts';
 import type { KernelState, MapState } from '../../kernel/state.ts';
 import type { MachineState } from '../../program/types.ts';

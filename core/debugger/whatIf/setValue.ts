@@ -3,7 +3,7 @@ import { readValue } from '../../inspect/coercion.ts';
 import { activationOf, type FrameRef } from '../../inspect/frameRef.ts';
 import { machineScope } from '../../inspect/scope.ts';
 import { valueText } from '../../inspect/valueText.ts';
-import { NoSuchPlace, valueAt } from '../../kernel/place.ts';
+import { NoSuchPlace, valueAt } from '../../kernel/fields/place.ts';
 import { MachineError } from '../../machine/machine.ts';
 import { NOBODY } from '../../program/types.ts';
 import { BadValue } from '../../trace/expression/placeTypes.ts';

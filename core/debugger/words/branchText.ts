@@ -3,8 +3,8 @@
 import { type Branch, limitOf, pathTo } from '../../history/timeline.ts';
 import { valueText } from '../../inspect/valueText.ts';
 import { resultName } from '../../kernel/constants.ts';
+import { placeText } from '../../kernel/fields/place.ts';
 import { pendingFault } from '../../kernel/kernel.ts';
-import { placeText } from '../../kernel/place.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { printContextOf } from '../../program/printContext.ts';
 import type { Act, Choice } from '../../program/types.ts';

@@ -157,6 +157,14 @@ export function floorEntry(index: AddressIndex, at: Page, none: number): number 
   return index.ids[from + countUpTo(index.keys, from, from + (index.sizes[slot] as number), at) - 1] as number;
 }
 
+/** All entries in the order of their starts; of those with one start in the order in which they were put in. */
+export function* indexedEntries({ count, slots, sizes, ids }: AddressIndex): Generator<number> {
+  for (let b = 0; b < count; b++) {
+    const slot = slots[b] as number;
+    yield* ids.subarray(slot * BLOCK, slot * BLOCK + (sizes[slot] as number));
+  }
+}
+
 /** A new empty block before block `b`; its slot. */
 function openBlock(index: AddressIndex, b: number): number {
   if (index.count === index.heads.length) grow(index);

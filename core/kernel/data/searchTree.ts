@@ -3,9 +3,11 @@
 // last entry (kernel-behaviour.md, section 5), and that hangs on the shape, so on every search, link and unlink before. This file
 // takes the tree apart around an address and puts it together again; treeChanges.ts and treeSearch.ts say what is done in between.
 import type { Page } from '../address.ts';
-import type { MapState } from '../state.ts';
 import { type ChangeLog, popped, room } from './changeLog.ts';
-import { RECORD } from './columns.ts';
+import { type EntryColumns, RECORD } from './columns.ts';
+
+/** What is needed of a map here: its entries, of which the tree is. */
+type OfMap = { readonly entries: EntryColumns };
 
 /** No node; also the number of the map's header, at which the threads of the first and the last entry end. */
 export const NONE = 0;
@@ -87,22 +89,22 @@ export function setMaxFree(t: SearchTree, id: number, free: number): void {
   t.maxFree[node] = free;
 }
 
-const gap = (m: MapState, below: number, above: number): number =>
+const gap = (m: OfMap, below: number, above: number): number =>
   (m.entries.start[above] as number) - (m.entries.end[below] as number);
 
 /** Largest gap on a node's lower side; `lower` is what its thread would point at. */
-export function freeBelow(m: MapState, t: SearchTree, id: number, lower: number): number {
+export function freeBelow(m: OfMap, t: SearchTree, id: number, lower: number): number {
   const child = leftOf(t, id);
   return child === lower ? gap(m, lower, id) : maxFreeOf(t, child);
 }
 
-export function freeAbove(m: MapState, t: SearchTree, id: number, upper: number): number {
+export function freeAbove(m: OfMap, t: SearchTree, id: number, upper: number): number {
   const child = rightOf(t, id);
   return child === upper ? gap(m, id, upper) : maxFreeOf(t, child);
 }
 
 /** Goes down to the left, after a rotation if so told: a node joins the upper spine. Gives the node to go on with, or none. */
-export function stepLeft(m: MapState, t: SearchTree, from: number, lower: number, rotate: boolean): number {
+export function stepLeft(m: OfMap, t: SearchTree, from: number, lower: number, rotate: boolean): number {
   let node = from;
   let child = leftOf(t, node);
   let free = freeAbove(m, t, node, t.upper);
@@ -125,7 +127,7 @@ export function stepLeft(m: MapState, t: SearchTree, from: number, lower: number
   return child === lower ? NONE : child;
 }
 
-export function stepRight(m: MapState, t: SearchTree, from: number, upper: number, rotate: boolean): number {
+export function stepRight(m: OfMap, t: SearchTree, from: number, upper: number, rotate: boolean): number {
   let node = from;
   let child = rightOf(t, node);
   let free = freeBelow(m, t, node, t.lower);
@@ -151,7 +153,7 @@ export function stepRight(m: MapState, t: SearchTree, from: number, upper: numbe
  * vm_map_splay_split: takes the tree apart around an address. Gives the entry that covers it, the top of a subtree without a gap of
  * that length (it is not looked into), or none: the address then lies between the bottoms of the spines.
  */
-export function takeApart(m: MapState, t: SearchTree, at: Page, length: number): number {
+export function takeApart(m: OfMap, t: SearchTree, at: Page, length: number): number {
   const { start, end } = m.entries;
   t.lower = NONE;
   t.upper = NONE;
@@ -171,13 +173,13 @@ export function takeApart(m: MapState, t: SearchTree, at: Page, length: number):
 }
 
 /** Brings a root's predecessor down to the bottom of the lower spine. */
-export function detachPredecessor(m: MapState, t: SearchTree, root: number): void {
+export function detachPredecessor(m: OfMap, t: SearchTree, root: number): void {
   let node = leftOf(t, root);
   if (node === t.lower) return;
   while (node !== NONE) node = stepRight(m, t, node, root, rightOf(t, node) !== root);
 }
 
-export function detachSuccessor(m: MapState, t: SearchTree, root: number): void {
+export function detachSuccessor(m: OfMap, t: SearchTree, root: number): void {
   let node = rightOf(t, root);
   if (node === t.upper) return;
   while (node !== NONE) node = stepLeft(m, t, node, root, leftOf(t, node) !== root);
@@ -215,14 +217,14 @@ function hangUpper(t: SearchTree, root: number, tail: number, free: number): num
 }
 
 /** Puts the lower side together: the root's left subtree, if it has one, goes below the spine. Gives the side's largest gap. */
-export function joinLower(m: MapState, t: SearchTree, root: number): number {
+export function joinLower(m: OfMap, t: SearchTree, root: number): number {
   const free = freeBelow(m, t, root, t.lower);
   if (t.lower === NONE) return free;
   const child = leftOf(t, root);
   return hangLower(t, root, child === t.lower ? root : child, free);
 }
 
-export function joinUpper(m: MapState, t: SearchTree, root: number): number {
+export function joinUpper(m: OfMap, t: SearchTree, root: number): number {
   const free = freeAbove(m, t, root, t.upper);
   if (t.upper === NONE) return free;
   const child = rightOf(t, root);
@@ -230,14 +232,14 @@ export function joinUpper(m: MapState, t: SearchTree, root: number): number {
 }
 
 /** The same where the bottom of the spine is the root's predecessor: whatever the root had on its left is gone or in the spine. */
-export function joinPredecessor(m: MapState, t: SearchTree, root: number): number {
+export function joinPredecessor(m: OfMap, t: SearchTree, root: number): number {
   const free = gap(m, t.lower, root);
   if (t.lower !== NONE) return hangLower(t, root, root, free);
   setLeft(t, root, NONE);
   return free;
 }
 
-export function joinSuccessor(m: MapState, t: SearchTree, root: number): number {
+export function joinSuccessor(m: OfMap, t: SearchTree, root: number): number {
   const free = gap(m, root, t.upper);
   if (t.upper !== NONE) return hangUpper(t, root, root, free);
   setRight(t, root, NONE);
@@ -259,7 +261,7 @@ export function setRoot(t: SearchTree, root: number, below: number, above: numbe
 }
 
 /** The greatest node of the lower spine becomes the root; the tree is whole again. */
-export function rootFromLower(m: MapState, t: SearchTree): number {
+export function rootFromLower(m: OfMap, t: SearchTree): number {
   const root = t.lower;
   t.lower = rightOf(t, root);
   setRoot(t, root, joinLower(m, t, root), joinSuccessor(m, t, root));
@@ -267,7 +269,7 @@ export function rootFromLower(m: MapState, t: SearchTree): number {
 }
 
 /** The least node of the upper spine becomes the root. */
-export function rootFromUpper(m: MapState, t: SearchTree): number {
+export function rootFromUpper(m: OfMap, t: SearchTree): number {
   const root = t.upper;
   t.upper = leftOf(t, root);
   setRoot(t, root, joinPredecessor(m, t, root), joinUpper(m, t, root));

@@ -21,11 +21,6 @@ export const copyWiredPages = (from: WiredPages): WiredPages => ({
   chunks: new Map([...from.chunks].map(([number, words]) => [number, words.slice()])),
 });
 
-/** The same pages. A chunk that is not there has none. */
-export const sameWiredPages = (a: WiredPages, b: WiredPages): boolean =>
-  a.count === b.count &&
-  [...a.chunks].every(([number, words]) => words.every((word, w) => word === (b.chunks.get(number)?.[w] ?? 0)));
-
 const isZero = (word: number): boolean => word === 0;
 
 function bitsIn(word: number): number {

@@ -7,7 +7,7 @@ import { machineScope } from '../../../core/inspect/scope.ts';
 import { valueText } from '../../../core/inspect/valueText.ts';
 import { EFLAG, resultName, STACK } from '../../../core/kernel/constants.ts';
 import { HEADER, lastAtOrBelow } from '../../../core/kernel/data/entries.ts';
-import { ENTRY_FIELDS, type Place, setValue, valueAt } from '../../../core/kernel/place.ts';
+import { ENTRY_FIELDS, type Place, setValue, valueAt } from '../../../core/kernel/fields/place.ts';
 import { routinesOf } from '../../../core/kernel/routine.ts';
 import type { MapState } from '../../../core/kernel/state.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';

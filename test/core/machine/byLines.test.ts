@@ -4,7 +4,7 @@ import { found, lastChange } from '../../../core/debugger/why/changes.ts';
 import { setText, settingOrProblem } from '../../../core/inspect/assignment.ts';
 import { describeEvent } from '../../../core/inspect/describe.ts';
 import { machineScope } from '../../../core/inspect/scope.ts';
-import { ENTRY_FIELDS } from '../../../core/kernel/place.ts';
+import { ENTRY_FIELDS } from '../../../core/kernel/fields/place.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
 import type { MachineEvent } from '../../../core/program/types.ts';
 import { NOBODY } from '../../../core/program/types.ts';

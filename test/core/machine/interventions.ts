@@ -1,7 +1,7 @@
 // Random ways through a program: steps of whoever can go, and what a person does by hand, all sorts of it.
 import { HEADER } from '../../../core/kernel/data/entries.ts';
-import type { Place } from '../../../core/kernel/place.ts';
-import { NoSuchPlace, valueAt } from '../../../core/kernel/place.ts';
+import type { Place } from '../../../core/kernel/fields/place.ts';
+import { NoSuchPlace, valueAt } from '../../../core/kernel/fields/place.ts';
 import { routinesOf } from '../../../core/kernel/routine.ts';
 import type { MapState } from '../../../core/kernel/state.ts';
 import { actProblem } from '../../../core/machine/interventions.ts';

@@ -1,11 +1,11 @@
 // Places of the state that a person may set by hand, and what that does. A place is named by what it belongs to (an entry by an address that it
 // covers), so it means the same on every way that leads there.
-import { formatAddress, type Page } from './address.ts';
-import { EFLAG, EFLAG_NAMES } from './constants.ts';
-import { writing } from './data/columns.ts';
-import { contains, lastAtOrBelow } from './data/entries.ts';
-import { type Local, localBytes, routinesOf } from './routine.ts';
-import type { Frame, KernelState, MapState } from './state.ts';
+import { formatAddress, type Page } from '../address.ts';
+import { EFLAG, EFLAG_NAMES } from '../constants.ts';
+import { writing } from '../data/columns.ts';
+import { contains, lastAtOrBelow } from '../data/entries.ts';
+import { type Local, localBytes, routinesOf } from '../routine.ts';
+import type { Frame, KernelState, MapState } from '../state.ts';
 
 const COLUMN = {
   prot: 'prot',

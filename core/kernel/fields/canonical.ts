@@ -1,0 +1,277 @@
+// The state in one form: two states from which every later step does the same have the same numbers, and others have not. What the kernel cannot see is left out
+// (record numbers, serials, room and caches of the data structures), so entries go by their place in the map and objects in the order in which they are met. Each
+// part says how many numbers follow, so that different states never read alike. A field that is added has to be decided about here: the tables ask for every one.
+import { indexedEntries } from '../data/addressIndex.ts';
+import { RECORD, type WritableColumns } from '../data/columns.ts';
+import { HEADER } from '../data/entries.ts';
+import type { SearchTree } from '../data/searchTree.ts';
+import type { WiredPages } from '../data/wiredPages.ts';
+import { type LocalKind, routinesOf } from '../routine.ts';
+import type { Frame, KernelState, LockState, MapState, ProcessState, ThreadState, VmObject } from '../state.ts';
+
+export interface Canonical {
+  /** What all threads share: maps, objects, locks, counters. */
+  readonly shared: readonly number[];
+  /** Of each thread what is its own: its frames, and records that only they know. */
+  readonly threads: readonly (readonly number[])[];
+  readonly panic: string;
+}
+
+/** A number as it is; one that stands for a record, by what the record is; not at all: it follows from others, or no step reads it; or written in its own way below. */
+type Written = 'number' | 'entry' | 'object' | 'map' | 'omitted' | 'apart';
+
+const COLUMNS: Record<keyof WritableColumns, Written> = {
+  start: 'number',
+  end: 'number',
+  object: 'object',
+  offset: 'number',
+  wiringThread: 'number',
+  serial: 'omitted',
+  avail: 'number',
+  subMap: 'map',
+  // the order in which entries are written; of a record that is gone the links are
+  next: 'apart',
+  prev: 'apart',
+  eflags: 'number',
+  wiredCount: 'number',
+  prot: 'number',
+  maxProt: 'number',
+  inherit: 'number',
+  charged: 'number',
+};
+const MAP: Record<keyof MapState, Written> = {
+  // by its place among the maps
+  name: 'omitted',
+  min: 'number',
+  max: 'number',
+  entries: 'apart',
+  index: 'apart',
+  tree: 'apart',
+  count: 'omitted',
+  size: 'number',
+  timestamp: 'number',
+  lock: 'apart',
+  busy: 'number',
+  busyWaiters: 'number',
+  wireFuture: 'number',
+  wxorx: 'number',
+  kernelPmap: 'number',
+  firstFree: 'entry',
+  nextSerial: 'omitted',
+  emptyEntries: 'number',
+  stackBottom: 'number',
+  stackTop: 'number',
+  stackPages: 'number',
+  wiredPages: 'apart',
+  setByHand: 'apart',
+};
+const LOCK: Record<keyof LockState, Written> = { holder: 'number', readers: 'apart' };
+const TREE: Record<keyof SearchTree, Written> = {
+  root: 'entry',
+  left: 'apart',
+  right: 'apart',
+  maxFree: 'apart',
+  lower: 'entry',
+  upper: 'entry',
+  log: 'omitted',
+};
+const WIRED: Record<keyof WiredPages, Written> = { count: 'number', chunks: 'apart', log: 'omitted' };
+const PROCESS: Record<keyof ProcessState, Written> = { name: 'omitted', map: 'map' };
+const OBJECT: Record<keyof VmObject, Written> = {
+  size: 'number',
+  references: 'number',
+  anonymous: 'number',
+  oneMapping: 'number',
+  backing: 'object',
+  backingOffset: 'number',
+  charge: 'number',
+  serial: 'omitted',
+  name: 'omitted',
+};
+const THREAD: Record<keyof ThreadState, Written> = {
+  name: 'omitted',
+  process: 'number',
+  status: 'number',
+  stack: 'apart',
+  depth: 'apart',
+  // the frame that fell asleep has the range too
+  waitStart: 'omitted',
+  waitEnd: 'omitted',
+  lockPhase: 'number',
+  deferred: 'apart',
+  lastResult: 'number',
+  atPoint: 'number',
+};
+const KERNEL: Record<keyof KernelState, Written> = {
+  config: 'omitted',
+  maps: 'apart',
+  objects: 'apart',
+  freeObjects: 'apart',
+  objectLog: 'omitted',
+  nextObjectSerial: 'omitted',
+  threads: 'apart',
+  processes: 'apart',
+  userWired: 'number',
+  swapReserved: 'number',
+  panic: 'apart',
+};
+/** What a frame's fields are where the routine does not declare them as locals. */
+const FRAME: Partial<Record<keyof Frame, Written>> = {
+  entry: 'entry',
+  prev: 'entry',
+  first: 'entry',
+  object: 'object',
+  map: 'map',
+};
+const LOCAL: Partial<Record<LocalKind, Written>> = { entry: 'entry', object: 'object', map: 'map' };
+
+type Fields = readonly (readonly [string, Written])[];
+const written = (table: Readonly<Record<string, Written>>): Fields =>
+  Object.entries(table).filter(([, how]) => how !== 'omitted' && how !== 'apart');
+const ENTRY_FIELDS = written(COLUMNS);
+const MAP_FIELDS = written(MAP);
+const LOCK_FIELDS = written(LOCK);
+const TREE_FIELDS = written(TREE);
+const WIRED_FIELDS = written(WIRED);
+const PROCESS_FIELDS = written(PROCESS);
+const OBJECT_FIELDS = written(OBJECT);
+const THREAD_FIELDS = written(THREAD);
+const KERNEL_FIELDS = written(KERNEL);
+
+/** A stand-in for a record that is not in the map: this, less how many such were met before it. */
+const GONE = -16;
+
+/** Submaps, then the maps of processes in the order of these, which they may not have been made in. */
+function orderOfMaps({ maps, processes, config }: KernelState): number[] {
+  const own = processes.map(({ map }) => map).filter((map) => map > config.subMaps.length);
+  const first = maps.map((_, map) => map).filter((map) => !own.includes(map));
+  return [...first.slice(0, config.subMaps.length + 1), ...own, ...first.slice(config.subMaps.length + 1)];
+}
+
+/** Places of a map's entries in the order of their addresses, by record; -1: the record is in no list. */
+function placesOf({ entries: { used, next }, count }: MapState): Int32Array {
+  const places = new Int32Array(used / RECORD).fill(-1);
+  let place = 0;
+  for (let id = HEADER; place <= count; id = next[id] as number) places[id / RECORD] = place++;
+  return places;
+}
+
+/** Numbers in the order in which they were first asked for, and how far they have been written. */
+interface Met {
+  readonly numbers: Map<number, number>;
+  readonly ids: number[];
+  written: number;
+}
+const noneMet = (): Met => ({ numbers: new Map(), ids: [], written: 0 });
+function numberOf({ numbers, ids }: Met, id: number): number {
+  let n = numbers.get(id);
+  if (n === undefined) {
+    n = ids.push(id);
+    numbers.set(id, n);
+  }
+  return n;
+}
+
+export function canonical(k: KernelState): Canonical {
+  const order = orderOfMaps(k);
+  const places = k.maps.map(placesOf);
+  const objects = noneMet();
+  /** Entries that are in no list, by their map and their record. */
+  const gone = noneMet();
+  let out: number[] = [];
+
+  function putEntry(map: number, id: number): void {
+    const place = id >= 0 && id % RECORD === 0 ? places[map]?.[id / RECORD] : undefined;
+    if (place === undefined) out.push(-1, id);
+    else if (place >= 0) out.push(place);
+    else out.push(GONE - numberOf(gone, id * k.maps.length + map));
+  }
+  function put(how: Written, map: number, value: number): void {
+    if (how === 'entry') putEntry(map, value);
+    else if (how === 'object') out.push(value > 0 ? numberOf(objects, value) : value);
+    else if (how === 'map') out.push(value > 0 ? order.indexOf(value) : value);
+    else out.push(value);
+  }
+  function putFields(fields: Fields, map: number, of: object): void {
+    for (const [name, how] of fields) put(how, map, Number(of[name as keyof typeof of]));
+  }
+  function putRecord(map: number, id: number): void {
+    const { entries } = k.maps[map] as MapState;
+    for (const [name, how] of ENTRY_FIELDS) put(how, map, entries[name as keyof WritableColumns][id] as number);
+  }
+  function putMap(map: number): void {
+    const m = k.maps[map] as MapState;
+    const { entries, tree, index, lock, wiredPages } = m;
+    putFields(MAP_FIELDS, map, m);
+    putFields(LOCK_FIELDS, map, lock);
+    out.push(lock.readers.length, ...[...lock.readers].sort((a, b) => a - b));
+    out.push(Number(m.setByHand !== ''), m.count, Number(tree !== undefined));
+    for (let place = 0, id = HEADER; place <= m.count; place++, id = entries.next[id] as number) {
+      putRecord(map, id);
+      if (!tree) continue;
+      putEntry(map, tree.left[id / RECORD] ?? HEADER);
+      putEntry(map, tree.right[id / RECORD] ?? HEADER);
+      out.push(tree.maxFree[id / RECORD] ?? 0);
+    }
+    if (tree) putFields(TREE_FIELDS, map, tree);
+    // of entries with one start the index knows which of them a search finds
+    if (m.emptyEntries > 0) for (const id of indexedEntries(index)) putEntry(map, id);
+    putFields(WIRED_FIELDS, map, wiredPages);
+    out.push(wiredPages.chunks.size);
+    for (const [chunk, words] of [...wiredPages.chunks].sort(([a], [b]) => a - b)) out.push(chunk, ...words);
+  }
+  /** What was met and is written nowhere else: objects, and entries that are gone, which a frame may still read, and when they are used again. */
+  function putMet(): void {
+    for (let i = gone.written; i < gone.ids.length; i++) {
+      const id = Math.floor((gone.ids[i] as number) / k.maps.length);
+      const map = (gone.ids[i] as number) % k.maps.length;
+      const { next, prev, free } = (k.maps[map] as MapState).entries;
+      out.push(order.indexOf(map));
+      putRecord(map, id);
+      for (const link of [next[id], prev[id], free]) putEntry(map, link as number);
+    }
+    gone.written = gone.ids.length;
+    for (let i = objects.written; i < objects.ids.length; i++) {
+      const id = objects.ids[i] as number;
+      const o = k.objects[id] as VmObject;
+      putFields(OBJECT_FIELDS, 0, o);
+      if (o.references === 0) out.push(k.freeObjects.length - k.freeObjects.lastIndexOf(id));
+    }
+    objects.written = objects.ids.length;
+  }
+  function threadOf(t: ThreadState): number[] {
+    out = [];
+    putFields(THREAD_FIELDS, 0, t);
+    out.push(t.deferred.length);
+    for (const id of t.deferred) put('object', 0, id);
+    out.push(t.depth);
+    for (const f of t.stack.slice(0, t.depth)) {
+      const kinds = new Map(routinesOf(k.config.vintage)[f.routine]?.locals.map((l) => [l.field, l.kind]));
+      for (const field of Object.keys(f) as (keyof Frame)[]) {
+        const kind = kinds.get(field);
+        put((kind === undefined ? FRAME[field] : LOCAL[kind]) ?? 'number', f.map, f[field]);
+      }
+    }
+    putMet();
+    return out;
+  }
+
+  // those that a script declares are known by their numbers
+  for (let id = 1; id <= k.config.objects.length; id++) put('object', 0, id);
+  putFields(KERNEL_FIELDS, 0, k);
+  for (const process of k.processes) putFields(PROCESS_FIELDS, 0, process);
+  out.push(order.length);
+  for (const map of order) putMap(map);
+  putMet();
+  const shared = out;
+  return { shared, threads: k.threads.map(threadOf), panic: k.panic };
+}
+
+const equal = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((n, i) => n === b[i]);
+
+export const sameCanonical = (a: Canonical, b: Canonical): boolean =>
+  a.panic === b.panic &&
+  equal(a.shared, b.shared) &&
+  a.threads.length === b.threads.length &&
+  a.threads.every((own, i) => equal(own, b.threads[i] ?? []));
