@@ -192,6 +192,10 @@ export function canonical(k: KernelState): Canonical {
     else if (how === 'map') out.push(value > 0 ? order.indexOf(value) : value);
     else out.push(value);
   }
+  function putNumbers(numbers: ArrayLike<number> & Iterable<number>): void {
+    out.push(numbers.length);
+    for (const n of numbers) out.push(n);
+  }
   function putFields(fields: Fields, map: number, of: object): void {
     for (const [name, how] of fields) put(how, map, Number(of[name as keyof typeof of]));
   }
@@ -204,7 +208,7 @@ export function canonical(k: KernelState): Canonical {
     const { entries, tree, index, lock, wiredPages } = m;
     putFields(MAP_FIELDS, map, m);
     putFields(LOCK_FIELDS, map, lock);
-    out.push(lock.readers.length, ...[...lock.readers].sort((a, b) => a - b));
+    putNumbers([...lock.readers].sort((a, b) => a - b));
     out.push(Number(m.setByHand !== ''), m.count, Number(tree !== undefined));
     for (let place = 0, id = HEADER; place <= m.count; place++, id = entries.next[id] as number) {
       putRecord(map, id);
@@ -218,7 +222,10 @@ export function canonical(k: KernelState): Canonical {
     if (m.emptyEntries > 0) for (const id of indexedEntries(index)) putEntry(map, id);
     putFields(WIRED_FIELDS, map, wiredPages);
     out.push(wiredPages.chunks.size);
-    for (const [chunk, words] of [...wiredPages.chunks].sort(([a], [b]) => a - b)) out.push(chunk, ...words);
+    for (const [chunk, words] of [...wiredPages.chunks].sort(([a], [b]) => a - b)) {
+      out.push(chunk);
+      putNumbers(words);
+    }
   }
   /** What was met and is written nowhere else: objects, and entries that are gone, which a frame may still read, and when they are used again. */
   function putMet(): void {
