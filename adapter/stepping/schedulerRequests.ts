@@ -1,8 +1,9 @@
 // The scheduler is the user's: who can go next and why, running one thread alone, and keeping threads from running.
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { prospects } from '../../core/debugger/run/preview.ts';
+import { previews } from '../../core/debugger/run/preview.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { alone, nextLine, type Plan } from '../../core/debugger/run/stepPlans.ts';
+import { schedulerOf } from '../../core/machine/schedulers.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import { frameRef } from '../inspection/frames.ts';
 import { REQUEST } from '../protocol.ts';
@@ -16,10 +17,10 @@ const stepInTargets: Handler = (c, args) => {
   frameRef(control, integer(args.frameId, 'frameId'));
   const { machine } = control;
   const due = machine.next();
-  const targets = prospects(machine).map(({ choice, reason }): DebugProtocol.StepInTarget => {
+  const targets = previews(machine).map(({ choice, text }): DebugProtocol.StepInTarget => {
     const name = choice.thread === NOBODY ? 'script' : machine.program.threads[choice.thread];
     const turn = choice.thread === due?.thread && !choice.outcome ? ' (its turn)' : '';
-    return { id: targetId(choice.thread, choice.outcome ?? 0), label: `${name}${turn}: ${reason}` };
+    return { id: targetId(choice.thread, choice.outcome ?? 0), label: `${name}${turn}: ${text}` };
   });
   return { targets };
 };
@@ -41,7 +42,7 @@ const runAlone =
 /** What comes of it: in the script's order others wait for its lines too. */
 function frozenSentence({ machine }: RunControl, thread: number): string {
   const name = machine.program.threads[thread];
-  const line = machine.schedule.kind === 'script' ? nextLine(machine, thread) : undefined;
+  const line = schedulerOf(machine.program).inLineOrder ? nextLine(machine, thread) : undefined;
   const waits = line === undefined ? '' : ` Line ${line} is its next, and the lines after that wait for it.`;
   return `${name} is frozen: it does not run until it is thawed, or stepped.${waits}`;
 }

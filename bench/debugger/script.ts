@@ -1,5 +1,5 @@
 // Scripts to debug, of any length and always the same: four threads that wire, unwire and protect on a map of entries with gaps between them.
-import { nextRandom } from '../../core/machine/schedule.ts';
+import { nextRandom } from '../../core/machine/schedulers.ts';
 
 const PAGE = 4096;
 const SLOT = 16 * PAGE;

@@ -93,16 +93,26 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
   };
 }
 
-/** A kernel of its own in a copy of a state: what runs in it is seen by nobody else. */
-export const copyKernel = (state: KernelState, sink: Kernel['sink']): Kernel => ({
-  ...cloneState(state),
-  rules: RULES[state.config.vintage],
-  routines: routinesOf(state.config.vintage),
-  sink,
+/** What running a state needs beside it; it is no part of the state. */
+const machinery = ({ vintage }: KernelConfig): Omit<Kernel, keyof KernelState> => ({
+  rules: RULES[vintage],
+  routines: routinesOf(vintage),
+  sink: () => {},
   self: 0,
   inlineLeaves: false,
   steps: 0,
   outcome: 0,
+});
+
+/** A state with what running it needs attached to it in place. */
+export const running = (k: KernelState): Kernel =>
+  'routines' in k ? (k as Kernel) : Object.assign(k, machinery(k.config));
+
+/** A kernel of its own in a copy of a state: what runs in it is seen by nobody else. */
+export const copyKernel = (state: KernelState, sink: Kernel['sink']): Kernel => ({
+  ...cloneState(state),
+  ...machinery(state.config),
+  sink,
 });
 
 const topFrame = (t: ThreadState): Frame | undefined => (t.depth > 0 ? t.stack[t.depth - 1] : undefined);

@@ -8,12 +8,16 @@ import { placeText, setValue, valueAt } from '../kernel/fields/place.ts';
 import { noteByHand } from '../kernel/invariants.ts';
 import { startCall } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
-import type { Act, MachineState, ThreadScript } from '../program/types.ts';
+import type { Act, MachineState } from '../program/types.ts';
 import { NOBODY } from '../program/types.ts';
-import type { Runner } from './runner.ts';
+import { own, type Run } from './run.ts';
 
 /** Why an act of this kind cannot be done now; undefined: it can. */
-export function actProblem({ kernel }: MachineState, thread: number, { kind }: Pick<Act, 'kind'>): string | undefined {
+export function interventionProblem(
+  { kernel }: MachineState,
+  thread: number,
+  { kind }: Pick<Act, 'kind'>,
+): string | undefined {
   const t = kernel.threads[thread];
   if (kernel.panic !== '') return `the kernel has panicked: ${kernel.panic}`;
   if (kind === 'set') return undefined;
@@ -25,14 +29,14 @@ export function actProblem({ kernel }: MachineState, thread: number, { kind }: P
   return process === undefined ? undefined : `${t.name} is in ${process}, which has no map yet`;
 }
 
-/** Does it. The act can be done: `actProblem` has been asked. `line`: of the script's statement that does it. */
-export function perform(r: Runner, thread: number, act: Act, line = 0): void {
+/** Does it. The act can be done: `interventionProblem` was asked. `line`: of the script's statement that does it. */
+export function perform(r: Run, thread: number, act: Act, line = 0): void {
   const { kernel, script } = r.state;
-  const own = script.threads[thread] as ThreadScript;
+  const t = own(r, thread);
   switch (act.kind) {
     case 'call':
-      Object.assign(own, { held: false, goal: 'return', expect: -1, point: -1, told: false, line: 0 });
-      own.byHand = act.call.name;
+      Object.assign(t, { held: false, expect: -1, point: -1, told: false, line: 0 });
+      t.byHand = act.call.name;
       script.active = thread;
       // after the end a run goes on for this call alone
       script.end = 'running';
@@ -47,11 +51,11 @@ export function perform(r: Runner, thread: number, act: Act, line = 0): void {
       break;
     }
     case 'kill': {
-      const t = kernel.threads[thread];
-      if (!t) return;
-      t.status = ThreadStatus.dead;
-      t.depth = 0;
-      Object.assign(own, { held: false, goal: 'none', expect: -1, point: -1, told: true });
+      const dying = kernel.threads[thread];
+      if (!dying) return;
+      dying.status = ThreadStatus.dead;
+      dying.depth = 0;
+      Object.assign(t, { held: false, expect: -1, point: -1, told: true });
       if (script.active === thread) script.active = NOBODY;
       script.order = script.order.filter((other) => other !== thread);
       r.emit({ kind: 'killed', line, thread, left: leftBehind(kernel, thread) });

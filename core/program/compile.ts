@@ -8,13 +8,12 @@ import type { KernelConfig } from '../kernel/state.ts';
 import type { Diagnostic, EntryAttributes, LimitName, ScheduleMode, Script, Statement } from '../trace/ast.ts';
 import { absences, isComplete } from './absences.ts';
 import { labelDiagnostic, placeDiagnostic } from './checks.ts';
-import type { Program } from './types.ts';
+import { NOBODY, type Program } from './types.ts';
 
 export interface Compiled {
   readonly program: Program;
   readonly config: KernelConfig;
   readonly entries: readonly InitialEntry[];
-  readonly schedule: ScheduleMode;
   readonly declared: Declared;
   /** The script's own and those found here; nothing runs if one is an error. */
   readonly diagnostics: readonly Diagnostic[];
@@ -69,26 +68,28 @@ const threadsOf = (script: Script, process: string): string[] =>
   script.statements.kept.flatMap((s) => (s.kind === 'thread' && s.process === process ? [s.thread] : []));
 
 /** The statements that run, and where each thread's own are among them. */
-function programOf({ statements: all, threads }: Script): Program {
+function programOf({ statements: all, threads }: Script, schedule: ScheduleMode): Program {
   const statements = all.only(RUNS);
   const numbers = new Map(threads.map((name, i) => [name, i]));
   const counts = new Int32Array(threads.length + 1);
-  const who = new Int32Array(statements.length);
+  const makers = new Int32Array(statements.length);
   const lines = new Int32Array(statements.length);
   for (let i = 0; i < statements.length; i++) {
     lines[i] = statements.lineAt(i);
     const name = statements.threadAt(i);
-    who[i] = name === undefined ? threads.length : (numbers.get(name) as number);
-    (counts[who[i] as number] as number)++;
+    const maker = name === undefined ? NOBODY : (numbers.get(name) as number);
+    makers[i] = maker;
+    (counts[maker < 0 ? threads.length : maker] as number)++;
   }
   const places = Array.from(counts, (count) => new Int32Array(count));
   counts.fill(0);
-  who.forEach((thread, i) => {
-    const own = places[thread] as Int32Array;
-    own[counts[thread] as number] = i;
-    (counts[thread] as number)++;
+  makers.forEach((maker, i) => {
+    const place = maker < 0 ? threads.length : maker;
+    (places[place] as Int32Array)[counts[place] as number] = i;
+    (counts[place] as number)++;
   });
-  return { statements, threads, lines, own: places.slice(0, -1), barriers: places[threads.length] as Int32Array };
+  const barriers = places[threads.length] as Int32Array;
+  return { statements, threads, lines, own: places.slice(0, -1), makers, barriers, schedule };
 }
 
 function declaredIn({ statements, comments }: Script, first: number): Declared {
@@ -178,7 +179,7 @@ export function compile(script: Script): Compiled {
     if (wrong) diagnostics.push(wrong);
   }
   diagnostics.sort((a, b) => a.line - b.line || a.column - b.column);
-  const program = programOf(script);
+  const program = programOf(script, schedule);
   return {
     program,
     config,
@@ -186,7 +187,6 @@ export function compile(script: Script): Compiled {
       ...entry,
       object: config.objects.findIndex((o) => o.name === name) + 1,
     })),
-    schedule,
     declared: declaredIn(script, program.lines[0] ?? Number.POSITIVE_INFINITY),
     diagnostics,
   };

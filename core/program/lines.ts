@@ -2,15 +2,12 @@
 
 import type { Statement } from '../trace/ast.ts';
 import { countUpTo } from './numberList.ts';
-import { NOBODY, type Program, type ScriptState } from './types.ts';
-
-const threadOf = (program: Program, statement: Statement): number =>
-  'thread' in statement ? program.threads.indexOf(statement.thread) : NOBODY;
+import type { Program, ScriptState } from './types.ts';
 
 /** The statement at an index and the index of its thread; undefined after the last. */
 export function statementAt(program: Program, index: number): { statement: Statement; thread: number } | undefined {
   const statement = program.statements.at(index);
-  return statement && { statement, thread: threadOf(program, statement) };
+  return statement && { statement, thread: program.makers[index] as number };
 }
 
 /** Index of the statement in a line; -1: nothing runs in that line. */

@@ -8,7 +8,6 @@ export const newScriptState = (threads: number, seed: number): ScriptState => ({
     statement: -1,
     line: 0,
     held: false,
-    goal: 'none',
     expect: -1,
     point: -1,
     told: true,

@@ -1,9 +1,9 @@
-// The machine: a script and the kernel's state, advanced one step at a time by choices. A choice is a thread; what a
-// thread does next follows from the state alone. The debugger, the golden runner and the explorer are drivers of it.
+// A run as data: the program, the state, the choices that advance it, and the events that say what a step did. A choice is a
+// thread; what a thread does next follows from the state alone.
 import type { KernelEvent } from '../kernel/events.ts';
 import type { Place } from '../kernel/fields/place.ts';
 import type { KernelState } from '../kernel/state.ts';
-import type { Call } from '../trace/ast.ts';
+import type { Call, ScheduleMode } from '../trace/ast.ts';
 import type { Statements } from '../trace/statements.ts';
 
 /** What a person does to a run by hand, or a line of the script. By hand it is a choice like any other: kept, replayed and taken back. */
@@ -82,11 +82,9 @@ export interface ThreadScript {
   line: number;
   /** Held at a point: runs only on its own lines (or when a person steps it). */
   held: boolean;
-  /** What the present line wants of it. */
-  goal: 'none' | 'return' | 'point';
   /** Statement index whose expected result is checked at return, -1 none. */
   expect: number;
-  /** Statement index whose point is the goal, -1 none. */
+  /** Statement index of the point to reach, -1 none. */
   point: number;
   /** Its last call's result was told (and checked, if something was expected). */
   told: boolean;
@@ -126,6 +124,10 @@ export interface Program {
   readonly lines: Int32Array;
   /** Of each thread, the indexes of its own statements, ascending. */
   readonly own: readonly Int32Array[];
+  /** Of each statement, the thread that makes it; NOBODY for an assert or a set. */
+  readonly makers: Int32Array;
   /** Indexes of the statements that no thread makes (asserts, sets), ascending. */
   readonly barriers: Int32Array;
+  /** Who runs next. */
+  readonly schedule: ScheduleMode;
 }

@@ -3,7 +3,7 @@
 
 import { type Piece, wayTo } from '../history/pieces.ts';
 import { type Compiled, createMachine, type Machine, type StepWatch } from '../machine/machine.ts';
-import { atDecision } from '../machine/schedule.ts';
+import { atDecision } from '../machine/schedulers.ts';
 import { NOBODY } from '../program/types.ts';
 import { LONGEST_LINE } from '../trace/parse/parse.ts';
 import { sameState } from './sameState.ts';
@@ -17,11 +17,11 @@ class Follower {
   readonly names: string[] = [];
   readonly again: Machine;
   private length = HEAD.length;
-  private readonly watch: StepWatch = { stop: false, begin: () => {} };
+  private readonly watch: StepWatch = { stop: false };
 
   constructor(compiled: Compiled) {
     // the machine reads the list that grows while it runs
-    this.again = createMachine(compiled, { schedule: { kind: 'explicit', threads: this.names }, forgets: true });
+    this.again = createMachine(compiled, { schedule: { kind: 'explicit', threads: this.names }, recordHistory: false });
   }
 
   get text(): string {
@@ -52,7 +52,7 @@ class Follower {
   private advance(thread: number, most: number): { steps: number; problem?: string } {
     const { again } = this;
     if (!atDecision(again.state)) {
-      const steps = again.runOn({ thread }, most, this.watch);
+      const steps = again.stepMany({ thread }, again.position + most, this.watch);
       if (steps > 0) return { steps };
     } else {
       const name = again.program.threads[thread] ?? '';

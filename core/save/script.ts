@@ -41,9 +41,9 @@ function declarations({ declared, program, config }: Compiled, faults: ToldFault
 function* runLines(text: string): Generator<number, Machine | undefined> {
   const compiled = compile(parse(text));
   if (compiled.diagnostics.some((d) => d.severity === 'error')) return undefined;
-  const machine = createMachine(compiled, { forgets: true });
+  const machine = createMachine(compiled, { recordHistory: false });
   const { script } = machine.state;
-  const watch: StepWatch = { stop: false, begin: () => {} };
+  const watch: StepWatch = { stop: false };
   let steps = 0;
   for (let rest = REST; steps < MOST_STEPS; ) {
     if (steps >= rest) {
@@ -55,7 +55,7 @@ function* runLines(text: string): Generator<number, Machine | undefined> {
     const isLast = script.next >= machine.program.statements.length;
     const held = script.threads[choice.thread]?.held ?? true;
     if (isLast && (choice.thread === NOBODY || held) && machine.begins(choice) === 0) return machine;
-    const many = machine.runOn(choice, Number.POSITIVE_INFINITY, watch);
+    const many = machine.stepMany(choice, Number.POSITIVE_INFINITY, watch);
     if (many === 0) machine.step(choice);
     steps += many || 1;
   }

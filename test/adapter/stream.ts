@@ -3,7 +3,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { REQUEST, SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { VmtraceSession } from '../../adapter/session/session.ts';
-import { nextRandom } from '../../core/machine/schedule.ts';
+import { nextRandom } from '../../core/machine/schedulers.ts';
 import { PROGRAM } from './client.ts';
 
 type Message = DebugProtocol.ProtocolMessage;

@@ -164,7 +164,7 @@ export async function backToStop(
       const before = beforeStep(points, machine, choice, MUTE);
       if (before) last = { position, stop: before };
       events();
-      if (!stretches || machine.replayOn(end, watch) === 0) machine.replay();
+      if (!stretches || machine.stepMany(choice, end, watch) === 0) machine.replay();
       const after = afterStep(points, machine, choice, events(), MUTE);
       if (after && (machine.position < here || atBreakpoint)) last = { position: machine.position, stop: after };
     }

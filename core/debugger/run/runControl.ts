@@ -3,7 +3,7 @@
 
 import { current } from '../../history/timeline.ts';
 import type { MapState } from '../../kernel/state.ts';
-import { actProblem } from '../../machine/interventions.ts';
+import { interventionProblem } from '../../machine/interventions.ts';
 import type { Compiled, Machine, StepWatch } from '../../machine/machine.ts';
 import { createMachine } from '../../machine/machine.ts';
 import { printContextOf } from '../../program/printContext.ts';
@@ -61,12 +61,7 @@ export class RunControl {
   private events: MachineEvent[] = [];
   /** Which events end a stretch of steps that is made at once. */
   private stopping: ((event: MachineEvent) => boolean) | undefined;
-  private readonly watch: StepWatch = {
-    stop: false,
-    begin: () => {
-      if (this.events.length > 0) this.events = [];
-    },
-  };
+  private readonly watch: StepWatch = { stop: false };
   /** Known steps run again, on the way back. */
   private replaying = false;
   /** Where jumps began, the last one last. */
@@ -82,8 +77,11 @@ export class RunControl {
   }
 
   private note(event: MachineEvent): void {
-    this.events.push(event);
-    if (this.stopping?.(event)) this.watch.stop = true;
+    if (!this.stopping) this.events.push(event);
+    else if (this.stopping(event)) {
+      this.events.push(event);
+      this.watch.stop = true;
+    }
     if (this.replaying) return;
     this.changed.note(event);
     this.watcher.event(event);
@@ -153,13 +151,11 @@ export class RunControl {
       if (!choice) return this.ended ? undefined : this.stopAt(this.cannotGoOn(plan));
       const hit = beforeStep(points, machine, choice, watcher);
       if (hit) return this.stopAt(hit);
-      const many = stopping && !isStarting ? machine.runOn(choice, MANY, this.watch) : 0;
+      if (this.events.length > 0) this.events = [];
+      const many = stopping && !isStarting ? machine.stepMany(choice, machine.position + MANY, this.watch) : 0;
       isStarting = false;
       const end = many === 0 && isEnd(machine, choice);
-      if (many === 0) {
-        this.events = [];
-        machine.step(choice);
-      }
+      if (many === 0) machine.step(choice);
       const stop = afterStep(points, machine, choice, this.events, watcher);
       if (stop) return this.stopAt(stop);
       // whoever has stopped before it has seen the end
@@ -224,7 +220,7 @@ export class RunControl {
 
   /** Why an act cannot be done now. */
   problemOf(thread: number, act: Act): string | undefined {
-    return actProblem(this.machine.state, thread, act);
+    return interventionProblem(this.machine.state, thread, act);
   }
 
   /** Does something by hand, as a step of the run. */

@@ -5,6 +5,7 @@ import { describeThread } from '../../inspect/describe.ts';
 import { canRun, pendingFault } from '../../kernel/kernel.ts';
 import { ThreadStatus } from '../../kernel/state.ts';
 import type { Machine } from '../../machine/machine.ts';
+import { schedulerOf } from '../../machine/schedulers.ts';
 import { countUpTo } from '../../program/numberList.ts';
 import type { Act, Choice } from '../../program/types.ts';
 import { NOBODY } from '../../program/types.ts';
@@ -39,9 +40,11 @@ function stepOf(machine: Machine, thread: number): Choice {
 }
 
 /** The line of the next statement of a thread that has not begun; undefined: it has none left. */
-export function nextLine({ program, state, schedule }: Machine, thread: number): number | undefined {
+export function nextLine({ program, state }: Machine, thread: number): number | undefined {
   const own = program.own[thread];
-  const begun = schedule.kind === 'script' ? state.script.next - 1 : (state.script.threads[thread]?.statement ?? -1);
+  const begun = schedulerOf(program).inLineOrder
+    ? state.script.next - 1
+    : (state.script.threads[thread]?.statement ?? -1);
   const index = own?.[countUpTo(own, begun)];
   return index === undefined ? undefined : program.lines[index];
 }

@@ -3,7 +3,7 @@
 
 import type { FrameRef } from '../../inspect/frameRef.ts';
 import type { KernelState } from '../../kernel/state.ts';
-import { actProblem } from '../../machine/interventions.ts';
+import { interventionProblem } from '../../machine/interventions.ts';
 import type { Act } from '../../program/types.ts';
 import { NOBODY } from '../../program/types.ts';
 import type { Call } from '../../trace/ast.ts';
@@ -54,11 +54,11 @@ function readCall(k: KernelState, thread: string, text: string): Call {
 
 /** Threads that could make a call now. */
 const freeThreads = ({ machine: { state } }: RunControl): number[] =>
-  state.kernel.threads.flatMap((_, i) => (actProblem(state, i, { kind: 'call' }) === undefined ? [i] : []));
+  state.kernel.threads.flatMap((_, i) => (interventionProblem(state, i, { kind: 'call' }) === undefined ? [i] : []));
 
 /** Nobody can make a call: each thread's reason, or the one that all have. */
 function noneFree({ machine: { state } }: RunControl): never {
-  const reasons = new Set(state.kernel.threads.map((_, i) => actProblem(state, i, { kind: 'call' })));
+  const reasons = new Set(state.kernel.threads.map((_, i) => interventionProblem(state, i, { kind: 'call' })));
   throw new Refusal(`no thread can make a call now: ${[...reasons].join('; ')}`);
 }
 

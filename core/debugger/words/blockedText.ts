@@ -1,13 +1,14 @@
 // Why nothing more can be done towards a step's goal, in a sentence that says what to do.
 import { describeThread } from '../../inspect/describe.ts';
 import type { Machine } from '../../machine/machine.ts';
+import { schedulerOf } from '../../machine/schedulers.ts';
 import { statementAt } from '../../program/lines.ts';
 import { NOBODY } from '../../program/types.ts';
 
 /** Somebody frozen is all that is waited for; undefined: nobody frozen is. */
-export function frozenText({ frozen, program, schedule, state }: Machine): string | undefined {
+export function frozenText({ frozen, program, state }: Machine): string | undefined {
   if (frozen.size === 0) return undefined;
-  const next = schedule.kind === 'script' ? statementAt(program, state.script.next) : undefined;
+  const next = schedulerOf(program).inLineOrder ? statementAt(program, state.script.next) : undefined;
   if (next && frozen.has(next.thread)) {
     const name = program.threads[next.thread];
     return `${name} is frozen, and line ${next.statement.span.line} is its: thaw it, or step ${name}`;

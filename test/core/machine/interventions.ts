@@ -4,7 +4,7 @@ import type { Place } from '../../../core/kernel/fields/place.ts';
 import { NoSuchPlace, valueAt } from '../../../core/kernel/fields/place.ts';
 import { routinesOf } from '../../../core/kernel/routine.ts';
 import type { MapState } from '../../../core/kernel/state.ts';
-import { actProblem } from '../../../core/machine/interventions.ts';
+import { interventionProblem } from '../../../core/machine/interventions.ts';
 import type { Machine } from '../../../core/machine/machine.ts';
 import { absentAt } from '../../../core/program/absences.ts';
 import type { Act, Choice } from '../../../core/program/types.ts';
@@ -131,7 +131,7 @@ export const wanderSetting = (m: Machine, pick: number, often: number): boolean 
 };
 
 function make(m: Machine, own: Choice | undefined, pick: number): boolean {
-  if (own?.act && actProblem(m.state, own.thread, own.act) === undefined) {
+  if (own?.act && interventionProblem(m.state, own.thread, own.act) === undefined) {
     m.step(own);
     return true;
   }

@@ -1,7 +1,7 @@
 // Values set by hand: whatever they are, the run ends in nothing but what a kernel may end in, and can be gone back from.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { prospects } from '../../../core/debugger/run/preview.ts';
+import { previews } from '../../../core/debugger/run/preview.ts';
 import { found } from '../../../core/debugger/why/changes.ts';
 import { floorEntry } from '../../../core/kernel/data/addressIndex.ts';
 import { HEADER } from '../../../core/kernel/data/entries.ts';
@@ -75,7 +75,7 @@ function wanderFrom(source: string, seed: number): void {
     told.set(key, (told.get(key) ?? 0) + 1);
     expect(panic).not.toMatch(/index|undefined|NaN|entry \d+ /);
   }
-  expect(prospects(m)).toEqual(expect.any(Array));
+  expect(previews(m)).toEqual(expect.any(Array));
   const length = m.position;
   expect(found(saveAsScript(m, compiled, 'the way'))).toMatchObject({ exact: true });
   for (let i = 0; i < 6; i++) {

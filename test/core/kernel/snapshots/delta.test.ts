@@ -68,7 +68,7 @@ test('whole numbers as words', () => {
 test.each(['found by looking at all', 'told by logs'])('the state at each of many moments, changes %s', (how) => {
   checkProperty(
     fc.property(program, fc.array(fc.integer({ min: 1, max: 12 })), fc.array(fc.nat()), (text, gaps, order) => {
-      const m = createMachine(compile(parse(text)), { forgets: true });
+      const m = createMachine(compile(parse(text)), { recordHistory: false });
       const k = m.state.kernel;
       const seen = nothingSeen();
       const copies: { patch: Uint16Array; whole: Whole; rest: Rest; was: string }[] = [];

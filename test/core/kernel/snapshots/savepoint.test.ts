@@ -90,10 +90,10 @@ function runSome(k: Kernel, steps: number): void {
 }
 
 describe('preview', () => {
-  test.each([true, false])('leaves no trace, nested too, with or without a history (forgets: %s)', (forgets) => {
+  test.each([true, false])('leaves no trace, nested too, with or without a history (%s)', (forgets) => {
     fc.assert(
       fc.property(program, fc.array(fc.nat(30), { minLength: 1 }), fc.nat(), (text, gaps, target) => {
-        const m = createMachine(compile(parse(text)), { forgets });
+        const m = createMachine(compile(parse(text)), { recordHistory: !forgets });
         const k = m.state.kernel as Kernel;
         const states = [picture(m)];
         for (const gap of gaps) {

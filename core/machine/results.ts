@@ -1,0 +1,54 @@
+// What a call returned, beside what its line expects; and what an event of the kernel means for the script.
+import { resultName } from '../kernel/constants.ts';
+import type { KernelEvent } from '../kernel/events.ts';
+import { pointName } from './points.ts';
+import { own, type Run } from './run.ts';
+
+/** Tells a call's result, and whether it is what the trace saw. */
+export function tell(r: Run, thread: number, result: number): void {
+  const t = own(r, thread);
+  const called = r.program.statements.at(t.statement);
+  const call = t.byHand || (called && 'call' in called ? called.call.name : '?');
+  if (!t.told) {
+    t.told = true;
+    r.emit({ kind: 'result', line: t.byHand ? 0 : (r.program.lines[t.statement] ?? 0), thread, call, result });
+  }
+  const expecting = r.program.statements.at(t.expect);
+  if (!expecting || !('expected' in expecting) || !expecting.expected) return;
+  const line = r.program.lines[t.expect] ?? 0;
+  const expected = expecting.expected.result;
+  t.expect = -1;
+  if (expected === result) return;
+  r.state.script.failures++;
+  r.emit({ kind: 'expectation', line, thread, call, expected, result });
+}
+
+export function missed(r: Run, thread: number): void {
+  const t = own(r, thread);
+  const statement = r.program.statements.at(t.point);
+  const line = r.program.lines[t.point] ?? 0;
+  t.point = -1;
+  if (!statement || !('point' in statement)) return;
+  const { kernel } = r.state;
+  const text = `${kernel.threads[thread]?.name} @ ${pointName(statement.point, kernel.config.pageSize)}`;
+  const result = resultName(kernel.threads[thread]?.lastResult ?? -1);
+  r.state.script.failures++;
+  r.emit({ kind: 'assert', line, text, ok: false, detail: `the call returned ${result} before it got there` });
+}
+
+/** What a kernel event means for the script; called as it happens. */
+export function noteEvent(r: Run, event: KernelEvent): void {
+  const { order } = r.state.script;
+  if (event.kind === 'wakeup') {
+    for (const t of event.woken) if (!order.includes(t)) order.push(t);
+  } else if (event.kind === 'contended') {
+    if (!order.includes(event.thread)) order.push(event.thread);
+  } else if (event.kind === 'return' && event.top) {
+    const t = own(r, event.thread);
+    t.held = false;
+    if (t.point >= 0) missed(r, event.thread);
+    tell(r, event.thread, event.result);
+    const at = order.indexOf(event.thread);
+    if (at >= 0) order.splice(at, 1);
+  }
+}

@@ -1,0 +1,127 @@
+// Beginning a statement of the script: a call is started, a thread is let go on to a point or to its return, a value is set, an
+// assert is evaluated. A line that cannot be is a failure, and the script goes on.
+import { settingOrProblem } from '../inspect/assignment.ts';
+import { machineScope } from '../inspect/scope.ts';
+import { processWithoutMap } from '../inspect/waits.ts';
+import { startCall } from '../kernel/kernel.ts';
+import { ThreadStatus } from '../kernel/state.ts';
+import { NOBODY } from '../program/types.ts';
+import type { Statement } from '../trace/ast.ts';
+import { formatResult } from '../trace/expression/counts.ts';
+import { EvaluationError, evaluate, isTrue } from '../trace/expression/evaluate.ts';
+import { formatExpression } from '../trace/expression/expression.ts';
+import { perform } from './interventions.ts';
+import { checkPoint } from './points.ts';
+import { missed, tell } from './results.ts';
+import { own, type Run } from './run.ts';
+
+function fail(r: Run, line: number, text: string, detail: string): void {
+  r.state.script.failures++;
+  r.emit({ kind: 'assert', line, text, ok: false, detail });
+}
+
+/** A line that cannot be: said there, and passed over. */
+function refuse(r: Run, thread: number, line: number, text: string, detail: string): void {
+  Object.assign(own(r, thread), { expect: -1, point: -1, told: true });
+  fail(r, line, text, detail);
+}
+
+/** A call of a process that is not there yet. */
+function refuseCall(r: Run, thread: number, process: string, statement: Statement & { kind: 'call' | 'enter' }): void {
+  const name = r.state.kernel.threads[thread]?.name;
+  const detail = `${name} is in ${process}, which has no map yet: let another process call fork(${process}) first`;
+  refuse(r, thread, statement.span.line, statement.call.name, detail);
+}
+
+/** Puts a value in its place; a line that cannot be is a failure. */
+function set(r: Run, statement: Statement & { kind: 'set' }): void {
+  const { span, text } = statement;
+  const now = settingOrProblem(r.state, statement);
+  if (typeof now === 'string') fail(r, span.line, `set ${text}`, `${now}: nothing is set`);
+  else perform(r, NOBODY, { kind: 'set', ...now }, span.line);
+}
+
+function begin(r: Run, index: number, thread: number, statement: Statement): void {
+  const { kernel, script } = r.state;
+  if (statement.kind === 'assert') {
+    evaluateAssert(r, statement);
+    return;
+  }
+  if (statement.kind === 'set') {
+    set(r, statement);
+    return;
+  }
+  const t = own(r, thread);
+  const idle = kernel.threads[thread]?.status === ThreadStatus.idle;
+  if (kernel.threads[thread]?.status === ThreadStatus.dead) {
+    const name = kernel.threads[thread]?.name;
+    refuse(r, thread, statement.span.line, `${name}'s line`, `${name} is dead: its line is passed over`);
+    return;
+  }
+  t.line = statement.span.line;
+  script.active = thread;
+  switch (statement.kind) {
+    case 'call':
+    case 'enter': {
+      t.statement = index;
+      t.held = false;
+      t.expect = statement.kind === 'call' ? index : -1;
+      t.point = statement.kind === 'enter' ? index : -1;
+      t.told = false;
+      t.byHand = '';
+      const process = processWithoutMap(kernel, thread);
+      if (process !== undefined) {
+        refuseCall(r, thread, process, statement);
+        break;
+      }
+      startCall(kernel, thread, statement.call.name, statement.call.args);
+      if (statement.kind === 'enter' && statement.point.kind === 'entry') checkPoint(r, thread);
+      break;
+    }
+    case 'advance':
+      Object.assign(t, { held: false, point: index });
+      if (idle) missed(r, thread);
+      else if (statement.point.kind === 'asleep' || statement.point.kind === 'blocked') checkPoint(r, thread);
+      break;
+    case 'leave':
+      Object.assign(t, { held: false, point: -1, expect: statement.expected ? index : -1 });
+      if (idle) tell(r, thread, kernel.threads[thread]?.lastResult ?? -1);
+      break;
+    case 'dies':
+      perform(r, thread, { kind: 'kill' }, statement.span.line);
+  }
+}
+
+/** Begins the statement at an index. */
+export function beginStatement(r: Run, index: number): void {
+  const statement = r.program.statements.at(index);
+  const thread = r.program.makers[index] as number;
+  if (!statement) return;
+  r.emit({ kind: 'statement', line: statement.span.line, thread });
+  begin(r, index, thread, statement);
+}
+
+function evaluateAssert(r: Run, statement: Statement & { kind: 'assert' }): void {
+  const { expression, text } = statement;
+  const line = statement.span.line;
+  let ok = false;
+  let detail: string;
+  try {
+    const scope = machineScope(r.state, NOBODY);
+    ok = isTrue(evaluate(expression, scope), expression);
+    detail =
+      expression.kind === 'binary' && !['&&', '||'].includes(expression.operator)
+        ? [expression.left, expression.right]
+            .filter((side) => side.kind !== 'number' && side.kind !== 'name')
+            .map((side) => `${formatExpression(side)} is ${formatResult(side, evaluate(side, scope))}`)
+            .join(', ') || (ok ? 'it is true' : 'it is false')
+        : ok
+          ? 'it is true'
+          : 'it is false';
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    detail = error.message;
+  }
+  if (!ok) r.state.script.failures++;
+  r.emit({ kind: 'assert', line, text, ok, detail });
+}
