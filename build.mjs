@@ -53,6 +53,15 @@ const bundles = [
     format: 'esm',
     extension: '.mjs',
   },
+  {
+    name: 'mutate',
+    entry: 'test/mutate/main.ts',
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    extension: '.mjs',
+  },
 ];
 
 mkdirSync(`${root}dist`, { recursive: true });

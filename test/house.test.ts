@@ -172,6 +172,11 @@ describe('sources', () => {
     const found = house.filter(({ path, text }) => spread.test(text) && !bounded.includes(path));
     expect(found.map(({ path }) => path)).toEqual([]);
   });
+  test('every property runs through checkProperty, so that a failure says how to run it again', () => {
+    const tests = sourcesIn('test').filter(({ path }) => path !== 'test/property.ts');
+    expect(tests.some(({ text }) => text.includes('checkProperty('))).toBe(true);
+    expect(tests.filter(({ text }) => /\bfc\.(assert|check)\(/.test(text)).map(({ path }) => path)).toEqual([]);
+  });
   test('no any, no enum, no switched-off check', () => {
     const bad = [
       /[:<|,(]\s*any\b(?!\s+\w)/,

@@ -1,5 +1,4 @@
 // A property that fails says the seed, and the seed finds the same case at once.
-import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { checkProperty, seeds, withSeeds } from './property.ts';
@@ -76,11 +75,4 @@ test('seeds of a home-made test', () => {
   expect(() => withSeeds(3, odd)).toThrow(/^Run again: SEED=78 npx vitest run/);
   vi.stubEnv('SEED', 'x');
   expect(() => seeds(3)).toThrow('SEED=x: a number');
-});
-
-test('no test runs a property without', () => {
-  const tests = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts'));
-  const without = tests.filter((name) => /\bfc\.(assert|check)\(/.test(readFileSync(`test/${name}`, 'utf8')));
-  expect(tests.length).toBeGreaterThan(50);
-  expect(without.filter((name) => name !== 'property.test.ts')).toEqual([]);
 });

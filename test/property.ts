@@ -45,7 +45,7 @@ export function checkProperty<Ts>(
   property: fc.IAsyncProperty<Ts> | fc.IProperty<Ts>,
   runs = 100,
 ): Promise<void> | void {
-  const seed = (Date.now() ^ (Math.random() * 0x100000000)) | 0;
+  const seed = fc.readConfigureGlobal()?.seed ?? (Date.now() ^ (Math.random() * 0x100000000)) | 0;
   const parameters = { seed, numRuns: Number(process.env.RUNS ?? runs), ...rerun() } as fc.Parameters<Ts>;
   let done = false;
   // a property that runs out of time is ended by the test runner and reports nothing itself

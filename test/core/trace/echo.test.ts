@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commentLine, cut, LONGEST_NAME, quoted } from '../../../core/trace/echo.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../property.ts';
 
 /** Characters of every kind, those that end lines or cannot be seen among them. */
 const text = fc.string({
@@ -25,7 +26,7 @@ describe('an echo', () => {
     expect(cut(`${'x'.repeat(LONGEST_NAME - 2)}😀😀`)).toBe(`${'x'.repeat(LONGEST_NAME - 2)}…`);
   });
   test('whatever it is of, it is short and has nothing hidden', () => {
-    fc.assert(
+    checkProperty(
       fc.property(text, (given) => {
         const shown = quoted(given);
         expect(shown.length).toBeLessThan(8 * LONGEST_NAME);
@@ -36,7 +37,7 @@ describe('an echo', () => {
 });
 
 test('any text is one comment of a script, and no statement', () => {
-  fc.assert(
+  checkProperty(
     fc.property(text, (given) => {
       const line = commentLine(`${given}\nt1: vm_map_remove(0x1000, 0x2000)`);
       const script = parse(`${line}\nt2: vm_map_remove(0x1000, 0x2000)\n`);

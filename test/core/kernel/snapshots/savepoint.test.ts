@@ -18,6 +18,7 @@ import { compile, createMachine } from '../../../../core/machine/machine.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
 import { caseFiles, readCases } from '../../../golden/read.ts';
 import { replay } from '../../../golden/replay.ts';
+import { checkProperty } from '../../../property.ts';
 import { kernelPicture, picture } from '../../machine/picture.ts';
 import { program } from '../../machine/programs.ts';
 
@@ -91,7 +92,7 @@ function runSome(k: Kernel, steps: number): void {
 
 describe('preview', () => {
   test.each([true, false])('leaves no trace, nested too, with or without a history (%s)', (forgets) => {
-    fc.assert(
+    checkProperty(
       fc.property(program, fc.array(fc.nat(30), { minLength: 1 }), fc.nat(), (text, gaps, target) => {
         const m = createMachine(compile(parse(text)), { recordHistory: !forgets });
         const k = m.state.kernel as Kernel;
@@ -121,7 +122,7 @@ describe('preview', () => {
         m.seek(position);
         expect(picture(m) === states[position]).toBe(true);
       }),
-      { numRuns: 40 },
+      40,
     );
   });
 });

@@ -1,0 +1,11 @@
+// Mutations that change nothing that could be seen, with the reason. A mutation run does not draw them.
+
+export interface Equivalent {
+  readonly file: string;
+  /** The line, trimmed; and what it becomes, where not every mutation of it is meant. */
+  readonly was: string;
+  readonly becomes?: string;
+  readonly why: string;
+}
+
+export const EQUIVALENT: readonly Equivalent[] = [];

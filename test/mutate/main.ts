@@ -1,0 +1,85 @@
+// `npm run mutate -- --seed N --count N [--area core/kernel ...]`: makes a sample of small mistakes in the sources, one at a time in a copy of
+// the checkout, and says which of them no test notices. It is for people who write tests, and takes seconds a mutant; no CI runs it.
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Mutant, mutated, sample } from './areas.ts';
+import { type Coverage, cover } from './coverage.ts';
+import { diffOf, isCaught, lineOf, tableOf, type Verdict } from './report.ts';
+import { Sandbox } from './sandbox.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    count: { type: 'string', default: '16' },
+    area: { type: 'string', multiple: true, default: [] },
+    tests: { type: 'string', multiple: true, default: [] },
+    only: { type: 'string' },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(`npm run mutate -- [options]
+  --seed N     which sample: one seed is always the same one, as long as the code is the same (1)
+  --count N    mutants of each area (16)
+  --area A     an area by its name (trace, routines, kernel, inspect, machine, debugger, adapter, extension) or a path; may be repeated
+  --tests T    only tests whose path contains T; may be repeated
+  --only 3,17  only these mutants of the sample
+  --list       shows the sample and tries nothing`);
+  process.exit(0);
+}
+
+const wanted = values.only?.split(',').map(Number);
+const drawn = sample(Number(values.seed), Number(values.count), values.area);
+const numbered = drawn.map((mutant, i) => [i + 1, mutant] as const).filter(([n]) => wanted?.includes(n) ?? true);
+if (values.list) {
+  for (const [number, mutant] of numbered) console.log(`\n${number} ${mutant.area}, ${mutant.kind}\n${diffOf(mutant)}`);
+  process.exit(0);
+}
+
+async function judge(sandbox: Sandbox, coverage: Coverage, mutant: Mutant): Promise<Verdict> {
+  const tests = coverage.testsOf(mutant);
+  const usual = tests.reduce((sum, test) => sum + (coverage.seconds.get(test) ?? 0) + 1, 0);
+  const source = readFileSync(mutant.file, 'utf8');
+  sandbox.write(mutant.file, mutated(source, mutant));
+  try {
+    if (tests.length > 0) {
+      const { result, failed } = await sandbox.test(tests, 20 + 3 * usual, true);
+      const [[file, name] = ['', 'the test runner fails']] = failed;
+      if (result === 'failed') return { mutant, caught: 'test', by: `${file}: ${name}` };
+      if (result === 'time') return { mutant, caught: 'time', by: 'it does not end' };
+    }
+    if (!sandbox.typesFit()) return { mutant, caught: 'types', by: 'the types do not fit' };
+    return { mutant, caught: tests.length > 0 ? 'no' : 'unseen', by: '' };
+  } finally {
+    sandbox.write(mutant.file, source);
+  }
+}
+
+// it gives way to whatever else the machine has to do
+os.setPriority(15);
+const sandbox = new Sandbox();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    sandbox.remove();
+    process.exit(1);
+  });
+const verdicts: [number, Verdict][] = [];
+try {
+  process.env.MUTATE_SEED = values.seed;
+  const mutants = numbered.map(([, mutant]) => mutant);
+  const coverage = await cover(sandbox, mutants, values.tests);
+  for (const [file, name] of coverage.failing) console.log(`left out, as it fails by itself: ${file}: ${name}`);
+  console.log(`${coverage.seconds.size} test files, ${mutants.length} mutants`);
+  for (const [number, mutant] of numbered) {
+    const verdict = await judge(sandbox, coverage, mutant);
+    verdicts.push([number, verdict]);
+    console.log(lineOf(number, verdict));
+  }
+} finally {
+  sandbox.remove();
+}
+for (const [number, verdict] of verdicts)
+  if (!isCaught(verdict)) console.log(`\n${number} ${verdict.mutant.kind} survived\n${diffOf(verdict.mutant)}`);
+console.log(`\n${tableOf(verdicts.map(([, verdict]) => verdict))}`);

@@ -1,0 +1,85 @@
+// The mistakes that a mutation run makes, and the notes with which it finds the tests that come by.
+
+import { describe, expect, test } from 'vitest';
+import { parseAst } from 'vitest/node';
+import { mutated, sample } from './areas.ts';
+import { withNotes } from './coverage.ts';
+import { mutationsOf } from './mutations.ts';
+import { diffOf } from './report.ts';
+
+const made = (text: string, kind: string): string[] =>
+  mutationsOf(text)
+    .filter((mutation) => mutation.kind === kind)
+    .map((mutation) => mutated(text, mutation));
+
+describe('each kind', () => {
+  test('a comparison at its boundary', () => {
+    expect(made('f((a + b) < c);', 'comparison')).toEqual(['f((a + b) <= c);']);
+    expect(made('f(a !== b);', 'comparison')).toEqual(['f(a === b);']);
+  });
+  test('and for or, the sides as they were', () => {
+    expect(made('f(a || b && c);', 'and/or')).toEqual(['f(a && (b && c));', 'f(a || b || c);']);
+    expect(made('f((a || b) && c);', 'and/or')).toContain('f((a || b) || c);');
+  });
+  test('a condition the other way round', () => {
+    expect(made('if (!a) f(); else g();', 'condition')).toEqual(['if (a) f(); else g();']);
+    expect(made('x = a > 1 ? b : c;', 'condition')).toEqual(['x = !(a > 1) ? b : c;']);
+  });
+  test('a constant off by one, but no key and no type', () => {
+    expect(made('const a: { n: 1 } = { 2: 0x1f };', 'constant')).toEqual([
+      'const a: { n: 1 } = { 2: 0x20 };',
+      'const a: { n: 1 } = { 2: 0x1e };',
+    ]);
+    expect(made('a = 0;', 'constant')).toEqual(['a = 1;', 'a = (-1);']);
+  });
+  test('a statement or a call left out', () => {
+    expect(made('{ a = b; f(); }', 'statement')).toEqual(['{  f(); }']);
+    expect(made('{ a = b; f(); }', 'call')).toEqual(['{ a = b;  }']);
+    expect(made('for (const a of b) if (a) continue;', 'statement')).toEqual([
+      'for (const a of b) {}',
+      'for (const a of b) if (a) {}',
+    ]);
+  });
+  test('a return too early, where nothing is given back', () => {
+    expect(made('function f(): void { a(); b(); }', 'early return')).toEqual([
+      'function f(): void { a(); return; b(); }',
+    ]);
+    expect(made('function f() { if (a) return 1; b(); }', 'early return')).toEqual([]);
+    expect(made('function f() { a(() => { return 1; }); }', 'early return')).toHaveLength(1);
+  });
+  test('an element of a table', () => {
+    expect(made('export const t = [1, [2, 3]];', 'element')).toEqual([
+      'export const t = [[2, 3]];',
+      'export const t = [1];',
+      'export const t = [1, [3]];',
+      'export const t = [1, [2]];',
+    ]);
+    expect(made('function f() { return [1, 2]; }', 'element')).toEqual([]);
+  });
+});
+
+test('one seed, one sample; so many of each area, and none twice', () => {
+  const drawn = sample(7, 5, ['core/kernel', 'trace']);
+  expect(drawn.map(({ area }) => area)).toEqual(['trace', 'routines', 'kernel'].flatMap((area) => Array(5).fill(area)));
+  expect(sample(7, 5, ['core/kernel', 'trace'])).toEqual(drawn);
+  expect(sample(8, 5, ['core/kernel', 'trace'])).not.toEqual(drawn);
+  expect(new Set(drawn.map((mutant) => `${mutant.file} ${mutant.start} ${mutant.now}`)).size).toBe(15);
+  expect(diffOf(drawn[0] as (typeof drawn)[0]).split('\n')[0]).toBe(`--- a/${drawn[0]?.file}`);
+});
+
+test('notes at all places at once leave code that can be read', () => {
+  const source = `export function f(a: number): void {
+  if (a < 1 && !(a !== 0)) throw new Error('x');
+  for (let i = 0; i < a; i++) if (i === 3) continue;
+  f(a - 1);
+}
+`;
+  const mutants = mutationsOf(source).map(
+    (m, i) => [i, { ...m, area: '', file: '', line: 1, was: '', becomes: '' }] as const,
+  );
+  expect(mutants.length).toBeGreaterThan(10);
+  const text = withNotes(source, mutants);
+  expect(() => parseAst(text, { lang: 'ts' })).not.toThrow();
+  for (const [number] of mutants) expect(text).toContain(`__seen(${number})`);
+  for (const [, mutant] of mutants) expect(() => parseAst(mutated(source, mutant), { lang: 'ts' })).not.toThrow();
+});

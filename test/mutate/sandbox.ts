@@ -1,0 +1,111 @@
+// A copy of the checkout to make mistakes in, and the tests run there in a process of their own with a time limit.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface TestRun {
+  readonly result: 'passed' | 'failed' | 'time';
+  /** Seconds of each test file, by its path. */
+  readonly seconds: ReadonlyMap<string, number>;
+  /** The files that failed, each with its first failed test. */
+  readonly failed: ReadonlyMap<string, string>;
+}
+
+interface Report {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly startTime: number;
+    readonly endTime: number;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+export class Sandbox {
+  private running: number | undefined;
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'vmtrace-mutate-')));
+
+  constructor() {
+    const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    for (const file of files) if (file !== 'node_modules') cpSync(file, join(this.folder, file), { force: true });
+    symlinkSync(realpathSync('node_modules'), join(this.folder, 'node_modules'), 'junction');
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(join(this.folder, file), text);
+  }
+
+  /** Ends the tests that run: their workers too, as one of them may never answer again. */
+  private stop(): void {
+    if (this.running !== undefined) process.kill(-this.running, 'SIGKILL');
+  }
+
+  remove(): void {
+    this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Runs test files in their order, with `stopAtFailure` up to the first that fails; empty: all of them. */
+  async test(
+    files: readonly string[],
+    limit: number,
+    stopAtFailure: boolean,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<TestRun> {
+    const output = join(this.folder, 'report.json');
+    rmSync(output, { force: true });
+    const args = ['run', '--config=test/mutate/vitest.config.mts', '--reporter=json', `--outputFile=${output}`];
+    const child = spawn(
+      process.execPath,
+      [join(this.folder, 'node_modules/vitest/vitest.mjs'), ...args, ...(stopAtFailure ? ['--bail=1'] : []), ...files],
+      {
+        cwd: this.folder,
+        detached: true,
+        stdio: 'ignore',
+        env: { ...process.env, ...env, MUTATE_ORDER: JSON.stringify(files) },
+      },
+    );
+    this.running = child.pid;
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      this.stop();
+    }, limit * 1000);
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    clearTimeout(timer);
+    this.running = undefined;
+    if (late) return { result: 'time', seconds: new Map(), failed: new Map() };
+    return { result: code === 0 ? 'passed' : 'failed', ...this.read(output) };
+  }
+
+  private read(output: string): Pick<TestRun, 'seconds' | 'failed'> {
+    let report: Report = { testResults: [] };
+    try {
+      report = JSON.parse(readFileSync(output, 'utf8'));
+    } catch {
+      // the test runner itself has failed
+    }
+    const nameOf = (path: string): string => path.slice(this.folder.length + 1);
+    const results = report.testResults.map((r) => ({ ...r, name: nameOf(r.name) }));
+    return {
+      seconds: new Map(results.map((r) => [r.name, (r.endTime - r.startTime) / 1000])),
+      failed: new Map(
+        results
+          .filter(({ status }) => status === 'failed')
+          .map((r) => [
+            r.name,
+            r.assertionResults.find(({ status }) => status === 'failed')?.fullName ?? 'it does not load',
+          ]),
+      ),
+    };
+  }
+
+  /** Whether the types still fit, as `npm test` checks before the tests. */
+  typesFit(): boolean {
+    const tsc = join(this.folder, 'node_modules/typescript/bin/tsc');
+    return spawnSync(process.execPath, [tsc, '--noEmit'], { cwd: this.folder, stdio: 'ignore' }).status === 0;
+  }
+}

@@ -1,0 +1,26 @@
+// The project's tests as a mutation run runs them: in the order that it says, with nothing kept for another time.
+import { defineConfig, mergeConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import base from '../../vitest.config.mts';
+
+const order: readonly string[] = JSON.parse(process.env.MUTATE_ORDER ?? '[]');
+
+class InOrder extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => order.findIndex((file) => moduleId.endsWith(`/${file}`));
+    return files.toSorted((a, b) => place(a) - place(b));
+  }
+}
+
+export default mergeConfig(
+  base,
+  defineConfig({
+    cacheDir: '.mutate-cache',
+    test: {
+      setupFiles: ['test/mutate/setup.ts'],
+      sequence: { sequencer: InOrder },
+      fileParallelism: false,
+      cache: false,
+    },
+  }),
+);
