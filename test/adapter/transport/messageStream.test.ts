@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { frame, newReader } from '../../../adapter/transport/messageStream.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 /** What a reader makes of bytes that come in pieces of this size. */
 function read(bytes: string | Buffer, piece = 1 << 20): { messages: unknown[]; complaints: string[] } {
@@ -38,8 +40,12 @@ describe('reading', () => {
     expect(messages).toEqual(sent);
     expect(complaints.length).toBeGreaterThan(0);
   });
-  test('a large message in small pieces takes no longer than its length', () => {
+  test('a large message in small pieces is copied together once, not anew with each piece', () => {
     const large = { text: 'x'.repeat(4_000_000) };
+    const copying = vi.spyOn(Buffer, 'concat');
     expect(read(frame(large), 1000).messages).toEqual([large]);
+    const copied = copying.mock.calls.reduce((sum, [, size]) => sum + (size ?? 0), 0);
+    expect(copied).toBeGreaterThanOrEqual(4_000_000);
+    expect(copied).toBeLessThan(4_100_000);
   });
 });
