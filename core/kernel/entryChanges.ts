@@ -6,7 +6,6 @@ import { copyRangeAndRights, writing } from './data/columns.ts';
 import { allocate, HEADER, link, release, setEnd, setStart, unlink } from './data/entries.ts';
 import { chargeObject, dereference, NO_OBJECT, reference } from './data/objects.ts';
 import type { Kernel } from './routine.ts';
-import { emit } from './routine.ts';
 import type { Rules } from './rules.ts';
 import type { MapState } from './state.ts';
 
@@ -41,7 +40,7 @@ function absorbPrevious(k: Kernel, m: MapState, prev: number, entry: number): vo
   dereference(k, e.object[prev] as number);
   if (m.firstFree === prev) m.firstFree = entry;
   release(m, prev);
-  emit(k, {
+  k.sink?.({
     kind: 'merge',
     thread: k.self,
     entry: e.serial[entry] as number,
@@ -61,7 +60,7 @@ function absorbNext(k: Kernel, m: MapState, entry: number, next: number): void {
   dereference(k, e.object[next] as number);
   if (m.firstFree === next) m.firstFree = entry;
   release(m, next);
-  emit(k, {
+  k.sink?.({
     kind: 'merge',
     thread: k.self,
     entry: e.serial[entry] as number,
@@ -136,7 +135,7 @@ export function split(k: Kernel, m: MapState, entry: number, at: number, side: '
   }
   reference(k, e.object[entry] as number);
   if (e.start[entry] === e.end[entry]) m.emptyEntries++;
-  emit(k, {
+  k.sink?.({
     kind: 'clip',
     thread: k.self,
     entry: e.serial[entry] as number,
@@ -152,7 +151,7 @@ export function beginTransition(k: Kernel, m: MapState, entry: number): void {
   const changed = writing(e, entry);
   changed.eflags[entry] = (e.eflags[entry] as number) | EFLAG.IN_TRANSITION;
   if (k.rules.marksHaveOwners) changed.wiringThread[entry] = k.self;
-  emit(k, {
+  k.sink?.({
     kind: 'transition-begin',
     thread: k.self,
     entry: e.serial[entry] as number,
@@ -172,7 +171,7 @@ export function endTransition(k: Kernel, m: MapState, entry: number): boolean {
   const changed = writing(e, entry);
   changed.eflags[entry] = eflags & ~(EFLAG.IN_TRANSITION | EFLAG.WIRE_SKIPPED | EFLAG.NEEDS_WAKEUP);
   changed.wiringThread[entry] = -1;
-  emit(k, {
+  k.sink?.({
     kind: 'transition-end',
     thread: k.self,
     entry: e.serial[entry] as number,
@@ -186,7 +185,7 @@ export function endTransition(k: Kernel, m: MapState, entry: number): boolean {
 export function needWakeup(k: Kernel, m: MapState, entry: number): void {
   const e = m.entries;
   writing(e, entry).eflags[entry] = (e.eflags[entry] as number) | EFLAG.NEEDS_WAKEUP;
-  emit(k, {
+  k.sink?.({
     kind: 'needs-wakeup',
     thread: k.self,
     entry: e.serial[entry] as number,
@@ -198,7 +197,7 @@ export function needWakeup(k: Kernel, m: MapState, entry: number): void {
 export function setWired(k: Kernel, m: MapState, entry: number, count: number): void {
   const e = m.entries;
   writing(e, entry).wiredCount[entry] = count;
-  emit(k, {
+  k.sink?.({
     kind: 'wired',
     thread: k.self,
     entry: e.serial[entry] as number,
@@ -213,5 +212,5 @@ export function setUserWired(k: Kernel, m: MapState, entry: number, on: boolean)
   const eflags = e.eflags[entry] as number;
   if (((eflags & EFLAG.USER_WIRED) !== 0) === on) return;
   writing(e, entry).eflags[entry] = on ? eflags | EFLAG.USER_WIRED : eflags & ~EFLAG.USER_WIRED;
-  emit(k, { kind: 'user-wired', thread: k.self, entry: e.serial[entry] as number, on });
+  k.sink?.({ kind: 'user-wired', thread: k.self, entry: e.serial[entry] as number, on });
 }

@@ -7,7 +7,7 @@ import { allocate, HEADER, link } from './data/entries.ts';
 import { newMap } from './data/newMap.ts';
 import { newObject, reference } from './data/objects.ts';
 import { wirePages } from './data/wiredPages.ts';
-import { available, emitOn } from './lock.ts';
+import { available, onMap } from './lock.ts';
 import type { Action, Kernel, Routine } from './routine.ts';
 import { push, routinesOf } from './routine.ts';
 import { faultPending } from './routines/fault.ts';
@@ -85,7 +85,7 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
     panic: '',
     rules: RULES[config.vintage],
     routines: routinesOf(config.vintage),
-    sink: () => {},
+    sink: undefined,
     self: 0,
     inlineLeaves: false,
     steps: 0,
@@ -127,7 +127,7 @@ function arrive(k: Kernel, t: ThreadState): void {
   if (available(m, takes, k.self)) return;
   t.status = ThreadStatus.blocked;
   const holder = m.lock.holder >= 0 ? m.lock.holder : (m.lock.readers[0] ?? -1);
-  emitOn(k, f, { kind: 'contended', thread: k.self, mode: takes === 'relock' ? 'x' : takes, holder });
+  k.sink?.(onMap(f, { kind: 'contended', thread: k.self, mode: takes === 'relock' ? 'x' : takes, holder }));
 }
 
 /** Begins a call on an idle thread: its first frame is there, nothing has run. Arguments as in trace/calls.ts, in pages; `map`: which map. */

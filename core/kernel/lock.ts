@@ -7,7 +7,7 @@ import { dereference } from './data/objects.ts';
 import type { KernelEvent, LockMode } from './events.ts';
 import { recursed } from './lockAssert.ts';
 import type { Kernel, Step, Takes, Text } from './routine.ts';
-import { emit, mapOf, STAY, thread } from './routine.ts';
+import { mapOf, STAY, thread } from './routine.ts';
 import type { Frame, MapState, ThreadState } from './state.ts';
 import { ThreadStatus } from './state.ts';
 
@@ -22,9 +22,8 @@ export function available(m: MapState, takes: Takes, self: number): boolean {
 
 type LockEvent = Extract<KernelEvent, { kind: 'lock' | 'unlock' | 'contended' }>;
 
-/** Tells a lock event, and of which map it is if that is not the first. */
-export const emitOn = (k: Kernel, f: Frame, event: LockEvent): void =>
-  emit(k, f.map === 0 ? event : { ...event, map: f.map });
+/** A lock event, with the map that it is of if that is not the first. */
+export const onMap = (f: Frame, event: LockEvent): KernelEvent => (f.map === 0 ? event : { ...event, map: f.map });
 
 /** What a thread is about, in the middle of a lock step. */
 const Phase = { none: 0, countTimestamp: 1, dropDeferred: 2, held: 3 } as const;
@@ -49,7 +48,7 @@ export function lockStep(text: Text, mode: LockMode, next: number, counts = true
       else m.lock.holder = k.self;
       const counted = mode === 'x' && counts ? 1 : 0;
       const timestamp = m.timestamp + (mode === 'x' ? 1 : 0);
-      emitOn(k, f, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp });
+      k.sink?.(onMap(f, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp }));
       if (k.config.holdPoints) {
         t.lockPhase = counted ? Phase.countTimestamp : Phase.held;
         t.atPoint = true;
@@ -74,7 +73,7 @@ export function relockStep(text: string, next: number): Step {
       }
       t.status = ThreadStatus.ready;
       mapOf(k, f).lock.holder = k.self;
-      emit(k, { kind: 'relock', thread: k.self });
+      k.sink?.({ kind: 'relock', thread: k.self });
       if (!k.config.holdPoints) return next;
       t.lockPhase = Phase.held;
       t.atPoint = true;
@@ -101,7 +100,9 @@ export function tryLock(k: Kernel, f: Frame, mode: 'x' | 's'): boolean {
   if (shared) m.lock.readers.push(k.self);
   else m.lock.holder = k.self;
   if (mode === 'x') m.timestamp++;
-  emitOn(k, f, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp: m.timestamp });
+  k.sink?.(
+    onMap(f, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp: m.timestamp }),
+  );
   return true;
 }
 
@@ -119,7 +120,7 @@ export function tryUpgrade(k: Kernel, f: Frame): boolean {
     m.lock.holder = k.self;
   }
   m.timestamp++;
-  emit(k, { kind: 'upgrade', thread: k.self });
+  k.sink?.({ kind: 'upgrade', thread: k.self });
   return true;
 }
 
@@ -129,7 +130,7 @@ export function downgrade(k: Kernel, f: Frame): void {
   const m = mapOf(k, f);
   m.lock.holder = -1;
   m.lock.readers.push(k.self);
-  emit(k, { kind: 'downgrade', thread: k.self });
+  k.sink?.({ kind: 'downgrade', thread: k.self });
 }
 
 /** A step that releases the lock; the object references of entries removed under it are dropped after that. */
@@ -146,7 +147,7 @@ export function unlockStep(text: Text, next: number): Step {
       }
       const mode = letGo(k, mapOf(k, f));
       t.atPoint = true;
-      emitOn(k, f, { kind: 'unlock', thread: k.self, mode });
+      k.sink?.(onMap(f, { kind: 'unlock', thread: k.self, mode }));
       if (t.deferred.length === 0) return next;
       t.lockPhase = Phase.dropDeferred;
       return STAY;
@@ -162,7 +163,7 @@ export function sleepOnMap(k: Kernel, f: Frame): void {
   t.status = ThreadStatus.asleepMap;
   t.waitStart = f.start;
   t.waitEnd = f.end;
-  emit(k, { kind: 'sleep', thread: k.self, channel: 'map', start: f.start, end: f.end });
+  k.sink?.({ kind: 'sleep', thread: k.self, channel: 'map', start: f.start, end: f.end });
 }
 
 /** Releases the lock and falls asleep until the map is no longer busy, atomically. */
@@ -171,7 +172,7 @@ export function sleepOnBusy(k: Kernel, f: Frame): void {
   m.busyWaiters = true;
   letGo(k, m);
   thread(k).status = ThreadStatus.asleepBusy;
-  emit(k, { kind: 'sleep', thread: k.self, channel: 'busy', start: 0, end: 0 });
+  k.sink?.({ kind: 'sleep', thread: k.self, channel: 'busy', start: 0, end: 0 });
 }
 
 /** The map that a thread's innermost routine works on. */
@@ -189,7 +190,7 @@ function wake(k: Kernel, channel: 'map' | 'busy'): void {
     t.waitEnd = 0;
     woken.push(i);
   }
-  emit(k, { kind: 'wakeup', thread: k.self, channel, woken });
+  k.sink?.({ kind: 'wakeup', thread: k.self, channel, woken });
 }
 
 /** vm_map_wakeup: wakes every thread that sleeps on the map; each tests its own condition again. */
@@ -200,14 +201,14 @@ export function wakeup(k: Kernel): void {
 export function busy(k: Kernel, f: Frame): void {
   const m = mapOf(k, f);
   m.busy++;
-  emit(k, { kind: 'busy', thread: k.self, busy: m.busy });
+  k.sink?.({ kind: 'busy', thread: k.self, busy: m.busy });
 }
 
 /** Lowers the busy count; the last one wakes those who wait for a map that is not busy. */
 export function unbusy(k: Kernel, f: Frame): void {
   const m = mapOf(k, f);
   m.busy--;
-  emit(k, { kind: 'busy', thread: k.self, busy: m.busy });
+  k.sink?.({ kind: 'busy', thread: k.self, busy: m.busy });
   if (m.busy === 0 && m.busyWaiters) {
     m.busyWaiters = false;
     wake(k, 'busy');

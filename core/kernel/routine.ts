@@ -9,7 +9,7 @@ import { formatAddress } from './address.ts';
 import type { Vintage } from './constants.ts';
 import { VINTAGES } from './constants.ts';
 import { HEADER } from './data/entries.ts';
-import type { EventSink, KernelEvent, LockMode } from './events.ts';
+import type { EventSink, LockMode } from './events.ts';
 import type { Rule, Rules } from './rules.ts';
 import { RULES } from './rules.ts';
 import type { Frame, KernelState, MapState, ThreadState } from './state.ts';
@@ -22,7 +22,8 @@ import { ThreadStatus } from './state.ts';
 export interface Kernel extends KernelState {
   rules: Rules;
   routines: readonly Routine[];
-  sink: EventSink;
+  /** Gets each event at once; undefined: nobody listens, and no event is made. */
+  sink: EventSink | undefined;
   self: number;
   outcome: number;
   /**
@@ -235,7 +236,6 @@ function resetFrame(f: Frame): void {
   f.out = 0;
 }
 
-export const emit = (k: Kernel, event: KernelEvent): void => k.sink(event);
 export const thread = (k: Kernel): ThreadState => k.threads[k.self] as ThreadState;
 export const mapOf = (k: KernelState, f: Frame): MapState => k.maps[f.map] as MapState;
 
@@ -249,7 +249,7 @@ export function push(k: Kernel, t: ThreadState, callee: Callee, map: number): Fr
   t.depth++;
   f.routine = callee.id;
   f.map = map;
-  emit(k, { kind: 'call', thread: k.self, routine: callee.name, depth: t.depth });
+  k.sink?.({ kind: 'call', thread: k.self, routine: callee.name, depth: t.depth });
   return f;
 }
 
@@ -261,11 +261,11 @@ export function call(k: Kernel, f: Frame, resume: number, callee: Callee): Frame
 
 /** The events of a call that runs within its caller's step. The caller's step ends with it, as it would with a frame pushed. */
 export function enterLeaf(k: Kernel, { name }: Callee): void {
-  emit(k, { kind: 'call', thread: k.self, routine: name, depth: thread(k).depth + 1 });
+  k.sink?.({ kind: 'call', thread: k.self, routine: name, depth: thread(k).depth + 1 });
   k.steps++;
 }
 export const leaveLeaf = (k: Kernel, { name }: Callee, result: number): void =>
-  emit(k, { kind: 'return', thread: k.self, routine: name, result, top: false });
+  k.sink?.({ kind: 'return', thread: k.self, routine: name, result, top: false });
 
 /** The map has an entry of no length: it is no ordered list of non-empty entries any more. */
 function tellCorrupt(k: Kernel, f: Frame): void {
@@ -273,7 +273,7 @@ function tellCorrupt(k: Kernel, f: Frame): void {
   let entry = e.next[HEADER] as number;
   while (entry !== HEADER && e.start[entry] !== e.end[entry]) entry = e.next[entry] as number;
   const at = formatAddress(e.start[entry] as number, k.config.pageSize).slice(2);
-  emit(k, { kind: 'corrupt', thread: k.self, message: `order at ${at}-${at}` });
+  k.sink?.({ kind: 'corrupt', thread: k.self, message: `order at ${at}-${at}` });
 }
 
 /** Returns from the running routine. A call of the trace is over when its last frame goes. */
@@ -290,8 +290,8 @@ export function giveBack(k: Kernel, ret: number, out = 0, addr?: number): number
     t.lastResult = ret;
   }
   const top = t.depth === 0;
-  if (addr === undefined) emit(k, { kind: 'return', thread: k.self, routine: name, result: ret, top });
-  else emit(k, { kind: 'return', thread: k.self, routine: name, result: ret, top, addr });
+  if (addr === undefined) k.sink?.({ kind: 'return', thread: k.self, routine: name, result: ret, top });
+  else k.sink?.({ kind: 'return', thread: k.self, routine: name, result: ret, top, addr });
   if (top && mapOf(k, f).emptyEntries > 0) tellCorrupt(k, f);
   return RETURNED;
 }
@@ -299,6 +299,6 @@ export function giveBack(k: Kernel, ret: number, out = 0, addr?: number): number
 /** A kernel assertion failed: nothing runs after it. The message is the kernel's. */
 export function panic(k: Kernel, message: string): number {
   k.panic = message;
-  emit(k, { kind: 'panic', thread: k.self, message });
+  k.sink?.({ kind: 'panic', thread: k.self, message });
   return CALLED;
 }

@@ -4,7 +4,6 @@ import { EFLAG } from './constants.ts';
 import { takeOut } from './data/wiredPages.ts';
 import { setWired } from './entryChanges.ts';
 import type { Kernel } from './routine.ts';
-import { emit } from './routine.ts';
 import type { MapState } from './state.ts';
 
 /**
@@ -17,19 +16,19 @@ export function userCountAdd(k: Kernel, pages: number): boolean {
     if (k.config.maxUserWired !== Number.POSITIVE_INFINITY) return false;
   }
   k.userWired = sum;
-  emit(k, { kind: 'user-count', thread: k.self, pages: sum });
+  k.sink?.({ kind: 'user-count', thread: k.self, pages: sum });
   return true;
 }
 
 export function userCountSub(k: Kernel, pages: number): void {
   k.userWired -= pages;
-  emit(k, { kind: 'user-count', thread: k.self, pages: k.userWired });
+  k.sink?.({ kind: 'user-count', thread: k.self, pages: k.userWired });
 }
 
 /** Takes the wiring out of the pages of a range; the event tells how many were wired. */
 export function unwirePages(k: Kernel, m: MapState, start: number, end: number): void {
   const pages = takeOut(m.wiredPages, start, end);
-  emit(k, { kind: 'unwire-pages', thread: k.self, start, end, pages });
+  k.sink?.({ kind: 'unwire-pages', thread: k.self, start, end, pages });
 }
 
 /** vm_map_entry_unwire: all of an entry's pages, whatever its count says; a user's wiring is counted off. */

@@ -108,7 +108,7 @@ export function replay(golden: GoldenCase, most?: number, watch?: (k: Kernel) =>
   const where = () => `step ${step} (${golden.schedule[step] ?? 'after the schedule'})`;
 
   try {
-    k.sink = () => {};
+    k.sink = undefined;
     outcome.setup_results = runSetup(run, names.length);
     outcome.init = goldenEntries(k);
     outcome.init_ts = timestampOf(k);

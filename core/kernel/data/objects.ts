@@ -4,7 +4,6 @@
 import { EFLAG } from '../constants.ts';
 import { mustBe } from '../invariants.ts';
 import type { Kernel } from '../routine.ts';
-import { emit } from '../routine.ts';
 import type { KernelState, MapState, VmObject } from '../state.ts';
 import { writing } from './columns.ts';
 import { changing, giveFree, takeFree } from './objectFields.ts';
@@ -46,7 +45,7 @@ export function allocateAnonymous(k: Kernel, pages: number, charged: boolean): n
   object.backingOffset = 0;
   object.charge = charged ? pages : NO_CHARGE;
   object.serial = k.nextObjectSerial++;
-  emit(k, { kind: 'object', thread: k.self, object: object.serial, pages });
+  k.sink?.({ kind: 'object', thread: k.self, object: object.serial, pages });
   return id;
 }
 

@@ -7,7 +7,7 @@ import { contains, lastAtOrBelow } from '../data/entries.ts';
 import { wirePages } from '../data/wiredPages.ts';
 import { unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, pcOf, routine, step, thread, when } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, pcOf, routine, step, thread, when } from '../routine.ts';
 import type { Frame, KernelState, MapState } from '../state.ts';
 import { LOOKUP, mapLookup } from './mapLookup.ts';
 
@@ -22,7 +22,7 @@ function stripMax(k: Kernel, m: MapState, entry: number): void {
   const e = m.entries;
   if ((e.prot[entry] as number) & PROT_WRITE) return;
   writing(e, entry).maxProt[entry] = (e.maxProt[entry] as number) & ~PROT_WRITE;
-  emit(k, { kind: 'max-stripped', thread: k.self, start: e.start[entry] as number, end: e.end[entry] as number });
+  k.sink?.({ kind: 'max-stripped', thread: k.self, start: e.start[entry] as number, end: e.end[entry] as number });
 }
 
 /** Does the map allow this fault? Mode "prot": the page is mapped and may be accessed so; "opaque": not asked. */
@@ -57,7 +57,7 @@ export const wireFault = routine({
   steps: {
     fault: step('find and read the page; this may sleep;', (k, f) => {
       thread(k).atPoint = true;
-      emit(k, { kind: 'fault', thread: k.self, page: f.page });
+      k.sink?.({ kind: 'fault', thread: k.self, page: f.page });
       return k.config.faultMode === 'lookup' ? at.lookup : at.enter;
     }),
     lookup: step('result = vm_map_lookup(&map, vaddr, fault_type, &entry, ...);', (k, f) => {
@@ -102,7 +102,7 @@ export const wireFault = routine({
         if (outcomes) f.rv = outcomes[Math.min(k.outcome, outcomes.length - 1)] ?? KERN.KERN_SUCCESS;
       }
       if (f.rv === KERN.KERN_SUCCESS) wirePages(mapOf(k, f).wiredPages, f.page, f.page + 1);
-      emit(k, { kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
+      k.sink?.({ kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
       return at.done;
     }),
     done: step('return (result);', (k, f) => giveBack(k, f.rv)),

@@ -24,7 +24,7 @@ import {
 } from '../data/objects.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
 import type { MapState } from '../state.ts';
 import { errno, OK } from './syscall.ts';
 import { waitBusy } from './wait.ts';
@@ -46,7 +46,7 @@ function copyEntry(k: Kernel, m: MapState, child: MapState, entry: number): numb
   link(child, to.prev[HEADER] as number, id);
   child.size += lengthOf(m, entry);
   if (lengthOf(m, entry) === 0) child.emptyEntries++;
-  emit(k, {
+  k.sink?.({
     kind: 'insert',
     thread: k.self,
     entry: to.serial[id] as number,
@@ -234,7 +234,7 @@ export const fork = routine({
     done: step('return (0);   // the child runs', (k, f) => {
       const process = k.processes[f.i];
       if (process) process.map = f.object;
-      emit(k, { kind: 'fork', thread: k.self, process: f.i, map: f.object });
+      k.sink?.({ kind: 'fork', thread: k.self, process: f.i, map: f.object });
       thread(k).lastResult = OK;
       return giveBack(k, OK);
     }),

@@ -12,7 +12,7 @@ import { HEADER, setEnd } from '../data/entries.ts';
 import { treeResized } from '../data/treeChanges.ts';
 import { downgrade, lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
 import { clipEnd } from './clip.ts';
 import { insert } from './insert.ts';
@@ -45,7 +45,7 @@ function resize(k: Kernel, f: Frame, entry: number, end: number): void {
   const kind = end < (e.end[entry] as number) ? 'shrink' : 'grow';
   setEnd(m, entry, end);
   if (m.tree) treeResized(m, m.tree, entry);
-  emit(k, { kind, thread: k.self, entry: e.serial[entry] as number, start: e.start[entry] as number, end });
+  k.sink?.({ kind, thread: k.self, entry: e.serial[entry] as number, start: e.start[entry] as number, end });
 }
 
 /** Older kernels: the entry that would grow over the address, or nothing to do. */

@@ -5,7 +5,7 @@ import { EFLAG, ERRNO, ERRNO_BASE, INHERIT, KERN, MADV } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { mergeChanged, mergeText, tryMerge } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
 import { lookup } from './lookup.ts';
@@ -113,7 +113,7 @@ export const inherit = routine({
         const e = m.entries;
         if (!((e.eflags[f.entry] as number) & EFLAG.GUARD) || f.inherit !== INHERIT.zero)
           writing(e, f.entry).inherit[f.entry] = f.inherit;
-        emit(k, { kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'inheritance' });
+        k.sink?.({ kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'inheritance' });
         mergeChanged(k, m, f.prev, f.entry);
         f.prev = f.entry;
         f.entry = m.entries.next[f.entry] as number;
@@ -236,7 +236,7 @@ export const madvise = routine({
         const m = mapOf(k, f);
         const e = m.entries;
         writing(e, f.entry).eflags[f.entry] = advised(e.eflags[f.entry] as number, f.flags);
-        emit(k, { kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'advice' });
+        k.sink?.({ kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'advice' });
         mergeChanged(k, m, f.prev, f.entry);
         f.prev = f.entry;
         f.entry = m.entries.next[f.entry] as number;

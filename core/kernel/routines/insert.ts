@@ -9,7 +9,7 @@ import { coalesce, NO_OBJECT, objectCharged, objectOf, reference, reserveSwap } 
 import { treeResized } from '../data/treeChanges.ts';
 import { simplify, tryMerge } from '../entryChanges.ts';
 import type { Kernel } from '../routine.ts';
-import { emit, giveBack, labels, local, mapOf, panic, routine, step, when } from '../routine.ts';
+import { giveBack, labels, local, mapOf, panic, routine, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { lookup } from './lookup.ts';
 
@@ -143,7 +143,7 @@ export const insert = routine({
         if (!((e.eflags[f.prev] as number) & EFLAG.GUARD)) m.size += f.end - f.start;
         setEnd(m, f.prev, f.end);
         if (m.tree) treeResized(m, m.tree, f.prev);
-        emit(k, {
+        k.sink?.({
           kind: 'grow',
           thread: k.self,
           entry: e.serial[f.prev] as number,
@@ -184,7 +184,7 @@ export const insert = routine({
       link(m, f.prev, id);
       if (!(f.flags & INSERT.GUARD)) m.size += f.end - f.start;
       f.entry = id;
-      emit(k, { kind: 'insert', thread: k.self, entry: e.serial[id] as number, start: f.start, end: f.end });
+      k.sink?.({ kind: 'insert', thread: k.self, entry: e.serial[id] as number, start: f.start, end: f.end });
       return at.hint;
     }),
     hint: when(

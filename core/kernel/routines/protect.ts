@@ -9,7 +9,7 @@ import { entryCharged, NO_OBJECT, objectOf, reserveSwap } from '../data/objects.
 import { mergeChanged, mergeText, needWakeup, tryMerge } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
@@ -231,7 +231,7 @@ export const protect = routine({
         }
         if (f.prot !== NOT_SET) writing(e, entry).prot[entry] = f.prot;
         const prot = e.prot[entry] as number;
-        emit(k, {
+        k.sink?.({
           kind: 'protect',
           thread: k.self,
           entry: e.serial[entry] as number,
@@ -239,7 +239,12 @@ export const protect = routine({
           maxProt: e.maxProt[entry] as number,
         });
         if (k.rules.protectChecksFirst && (e.eflags[entry] as number) & EFLAG.USER_WIRED && prot & ~old & PROT_WRITE)
-          emit(k, { kind: 'copy-entry', thread: k.self, start: e.start[entry] as number, end: e.end[entry] as number });
+          k.sink?.({
+            kind: 'copy-entry',
+            thread: k.self,
+            start: e.start[entry] as number,
+            end: e.end[entry] as number,
+          });
         return at.merge;
       },
     ),

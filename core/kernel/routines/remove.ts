@@ -6,7 +6,7 @@ import { dereference, NO_OBJECT, releaseSwap, shrink } from '../data/objects.ts'
 import { needWakeup } from '../entryChanges.ts';
 import { lockStep, systemWirings, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
 import { unwireEntry } from '../wiring.ts';
 import { clampRange } from './clamp.ts';
@@ -30,7 +30,7 @@ export function deleteEntry(k: Kernel, m: MapState, entry: number): void {
   }
   const serial = e.serial[entry] as number;
   release(m, entry);
-  emit(k, { kind: 'delete', thread: k.self, entry: serial, start, end });
+  k.sink?.({ kind: 'delete', thread: k.self, entry: serial, start, end });
 }
 
 const mustWait = (k: Kernel, m: MapState, entry: number): boolean =>

@@ -11,7 +11,7 @@ import { HEADER } from '../data/entries.ts';
 import { NO_OBJECT } from '../data/objects.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import type { Callee, Kernel } from '../routine.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, when } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, routine, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
@@ -86,7 +86,7 @@ export const submap = routine({
         const changed = writing(e, f.entry);
         changed.subMap[f.entry] = f.object;
         changed.eflags[f.entry] = eflags | EFLAG.IS_SUB_MAP;
-        emit(k, { kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'submap' });
+        k.sink?.({ kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'submap' });
         f.rv = KERN.KERN_SUCCESS;
         return at.unlock;
       },

@@ -8,7 +8,7 @@ import { EFLAG, KERN } from '../constants.ts';
 import { dereference, NO_OBJECT, objectOf, reference } from '../data/objects.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { emit, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { lookup } from './lookup.ts';
@@ -28,7 +28,7 @@ function checkRange(k: Kernel, f: Frame): number {
 function syncObject(k: Kernel, f: Frame): boolean {
   let bottom = f.object;
   while (bottom !== NO_OBJECT && objectOf(k, bottom).backing !== NO_OBJECT) bottom = objectOf(k, bottom).backing;
-  emit(k, { kind: 'sync', thread: k.self, start: f.start, end: f.savedEnd });
+  k.sink?.({ kind: 'sync', thread: k.self, start: f.start, end: f.savedEnd });
   if (bottom === NO_OBJECT || objectOf(k, bottom).anonymous || !(f.flags || f.inherit)) return true;
   for (let page = f.start; page < f.savedEnd; page++) {
     const outcomes = k.config.faults.get(page);

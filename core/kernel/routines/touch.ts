@@ -5,7 +5,7 @@
 import { EFLAG, KERN } from '../constants.ts';
 import { needWakeup } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { CALLED, call, emit, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
+import { CALLED, call, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
 import { lookup } from './lookup.ts';
 import { LOOKUP, mapLookup } from './mapLookup.ts';
 import { waitFor } from './wait.ts';
@@ -79,13 +79,13 @@ export const touch = routine({
     retry: when('faultWaits', unlockStep('    else vm_map_unlock(map); goto retry; }', at.lookup)),
     fault: step('get the page;', (k, f) => {
       thread(k).atPoint = true;
-      emit(k, { kind: 'fault', thread: k.self, page: f.page });
+      k.sink?.({ kind: 'fault', thread: k.self, page: f.page });
       return at.enter;
     }),
     enter: step('enter it in the pmap;', (k, f) => {
       const outcomes = k.config.faults.get(f.page);
       f.rv = outcomes?.[Math.min(k.outcome, outcomes.length - 1)] ?? KERN.KERN_SUCCESS;
-      emit(k, { kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
+      k.sink?.({ kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
       return at.lookup_done;
     }),
     lookup_done: unlockStep('vm_map_lookup_done(map, entry);', at.done),
