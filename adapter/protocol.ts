@@ -7,6 +7,8 @@ import type { CallKind, CallPage, CallRow } from '../core/debugger/history/callR
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** Path or URI of a `.vmtrace` script. */
   program: string;
+  /** Where a relative `program` begins. */
+  cwd?: string;
   /** Stop before the first line. */
   stopOnEntry?: boolean;
   /** Stop once more when the trace has ended, to look back from there; going on ends the session. */

@@ -10,11 +10,12 @@ import { meaningless } from '../../core/inspect/typeCheck.ts';
 import { ADDRESS_LIMIT } from '../../core/kernel/address.ts';
 import { EvaluationError, evaluate, type Value } from '../../core/trace/expression/evaluate.ts';
 import { parseExpression } from '../../core/trace/expression/expression.ts';
-import { frameRef } from '../inspection/frames.ts';
+import { frameIfAny, frameRef } from '../inspection/frames.ts';
 import { localsFrame } from '../inspection/references.ts';
 import { watchableVariable } from '../inspection/variableNames.ts';
-import { type Arguments, type Context, type Handler, number, stoppedControl } from '../session/context.ts';
-import { integer, RequestError, text } from '../session/errors.ts';
+import type { Context } from '../session/context.ts';
+import { RequestError } from '../session/errors.ts';
+import { failed } from './requested.ts';
 
 type Info = DebugProtocol.DataBreakpointInfoResponse['body'];
 const ACCESS: readonly string[] = ['read', 'write', 'readWrite'];
@@ -67,16 +68,13 @@ function variableInfo(control: RunControl, reference: number, name: string): Inf
   }
 }
 
-const dataBreakpointInfo: Handler = (c, args): Info => {
-  const control = stoppedControl(c);
-  const name = text(args.name, 'name');
-  if (args.asAddress === true)
-    return addressInfo(control, name, args.bytes === undefined ? 1 : integer(args.bytes, 'bytes'));
-  if (args.variablesReference)
-    return variableInfo(control, integer(args.variablesReference, 'variablesReference'), name);
+export function dataBreakpointInfo(control: RunControl, args: DebugProtocol.DataBreakpointInfoArguments): Info {
+  const { name, bytes = 1 } = args;
+  if (args.asAddress === true) return addressInfo(control, name, bytes);
+  if (args.variablesReference) return variableInfo(control, args.variablesReference, name);
   const parsed = parseExpression(name);
   if ('diagnostic' in parsed) return none(`column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}`);
-  const frame = args.frameId === undefined ? undefined : frameRef(control, integer(args.frameId, 'frameId'));
+  const frame = frameIfAny(control, args.frameId);
   const { state, program } = control.machine;
   const watch = watchExpression(state, parsed.expression, frame);
   const problem = meaningless(parsed.expression, state, frame?.thread, activationOf(frame));
@@ -87,24 +85,23 @@ const dataBreakpointInfo: Handler = (c, args): Info => {
   const made = watchOf(state, watch.name);
   if ('problem' in made) return none(`${made.problem}: of a frame only a local by itself can be watched`);
   return infoOf(watch, watch.name, true);
-};
+}
 
-/** Lays what was asked for over the control. */
-export function layData(c: Context): DebugProtocol.Breakpoint[] {
+/** One answer for each, in order. */
+export function bindData(c: Context): DebugProtocol.Breakpoint[] {
   const { control } = c;
   const list: DataBreakpoint[] = [];
   const answers = c.dataBreakpoints.map(({ id, wanted }): DebugProtocol.Breakpoint => {
-    const failed = (message: string): DebugProtocol.Breakpoint => ({ id, verified: false, message, reason: 'failed' });
-    if (typeof wanted.dataId !== 'string' || wanted.dataId === '') return failed('"dataId" says what to watch');
+    if (wanted.dataId === '') return failed(id, '"dataId" says what to watch');
     const access = wanted.accessType ?? 'write';
-    if (!ACCESS.includes(access)) return failed(`"accessType" is one of ${ACCESS.join(', ')}`);
-    const read = readBreakpoint(id, conditionsOf(wanted));
-    if ('problem' in read) return failed(read.problem);
+    if (!ACCESS.includes(access)) return failed(id, `"accessType" is one of ${ACCESS.join(', ')}`);
+    const read = readBreakpoint(id, wanted);
+    if ('problem' in read) return failed(id, read.problem);
     if (!control) return { id, verified: false, message: 'it is set once the trace is there', reason: 'pending' };
     const made = watchOf(control.machine.state, wanted.dataId);
-    if ('problem' in made) return failed(made.problem);
+    if ('problem' in made) return failed(id, made.problem);
     if (access !== 'write' && !made.watch.pages)
-      return failed(`that ${made.watch.name} is read cannot be told: watch it for writing`);
+      return failed(id, `reads of ${made.watch.name} cannot be observed: use a write breakpoint`);
     list.push({ breakpoint: read.breakpoint, watch: made.watch, access });
     return { id, verified: true };
   });
@@ -115,17 +112,3 @@ export function layData(c: Context): DebugProtocol.Breakpoint[] {
   c.dataBreakpointAnswers = answers;
   return answers;
 }
-
-const conditionsOf = (wanted: DebugProtocol.DataBreakpoint): { condition?: string; hitCondition?: string } => ({
-  ...(wanted.condition ? { condition: String(wanted.condition) } : {}),
-  ...(wanted.hitCondition ? { hitCondition: String(wanted.hitCondition) } : {}),
-});
-
-const setDataBreakpoints: Handler = (c, args: Arguments) => {
-  const given: unknown[] = Array.isArray(args.breakpoints) ? args.breakpoints : [];
-  const wanted = given.map((b) => (b !== null && typeof b === 'object' ? b : {}) as DebugProtocol.DataBreakpoint);
-  c.dataBreakpoints = number(c, c.dataBreakpoints, wanted);
-  return { breakpoints: layData(c) };
-};
-
-export const dataBreakpoints: Readonly<Record<string, Handler>> = { dataBreakpointInfo, setDataBreakpoints };

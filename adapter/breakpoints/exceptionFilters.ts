@@ -1,6 +1,12 @@
-// The exception filters as the protocol lists them.
+// The exception filters as the protocol lists them, and those that a client has set, bound.
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { parseCondition } from '../../core/debugger/stops/breakpoint.ts';
 import { FILTERS } from '../../core/debugger/stops/filters.ts';
+import { quoted } from '../../core/trace/echo.ts';
+import type { Context } from '../session/context.ts';
+import { failed } from './requested.ts';
+
+type Answer = DebugProtocol.Breakpoint;
 
 export const protocolFilters = (): DebugProtocol.ExceptionBreakpointsFilter[] =>
   FILTERS.map((f) => ({
@@ -11,3 +17,18 @@ export const protocolFilters = (): DebugProtocol.ExceptionBreakpointsFilter[] =>
     supportsCondition: true,
     conditionDescription: 'An expression over the state, such as entry(0x1000).wired_count > 1 or thread == t2',
   }));
+
+export function bindExceptions(c: Context): Answer[] {
+  const filters: Exclude<Context['control'], undefined>['points']['filters'] = new Map();
+  const answers = (c.exceptionBreakpoints ?? []).map(({ id, wanted }): Answer => {
+    const filter = FILTERS.find((f) => f.id === wanted.filterId);
+    if (!filter) return failed(id, `there is no exception filter ${quoted(wanted.filterId)}`);
+    const parsed = wanted.condition ? parseCondition(wanted.condition) : undefined;
+    if (parsed && 'problem' in parsed) return failed(id, parsed.problem);
+    filters.set(filter.id, parsed ? { id, condition: parsed.expression } : { id });
+    return { id, verified: true };
+  });
+  if (!c.exceptionBreakpoints) for (const f of FILTERS) if (f.on) filters.set(f.id, { id: 0 });
+  if (c.control) c.control.points.filters = c.noDebug ? new Map() : filters;
+  return answers;
+}

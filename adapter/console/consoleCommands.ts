@@ -1,23 +1,26 @@
 // Commands of the Debug Console, for editors that have no buttons for what is this debugger's own: `:back`, `:jump map.timestamp`. Each is a request that
 // is made anyway, with its arguments read from a line of text and its answer told as text.
-import { commentLine } from '../../core/trace/echo.ts';
+
+import type { Saved } from '../../core/save/saving.ts';
+import { commentLine, cut } from '../../core/trace/echo.ts';
 import { nearest } from '../../core/trace/parse/names.ts';
 import { type BranchRow, type HistoryAnswer, type HistoryRow, type JumpAnswer, REQUEST } from '../protocol.ts';
 import { RequestError } from '../session/errors.ts';
+import type { Command, Given, Taken } from '../session/requests.ts';
 
 /** What may follow a command; `thread?`: the one that is looked at, if none is said; `kernel thread?`: of those the script is none. */
 export type Takes = 'nothing' | 'thread?' | 'kernel thread?' | 'expression' | 'branch' | 'position' | 'count?';
 
-export interface Command {
+export interface ConsoleCommand {
   readonly name: string;
   readonly takes: Takes;
   readonly about: string;
   /** The request, and what it is always sent with. */
-  readonly request: string;
-  readonly always?: Readonly<Record<string, unknown>>;
+  readonly request: Command;
+  readonly always?: object;
   /** The answer as text. */
   tell(body: never): string;
-  /** It goes somewhere: where that is, is told when one is there. */
+  /** It goes somewhere: the place is told after the stop there. */
   readonly moves?: true;
 }
 
@@ -35,9 +38,7 @@ const USAGE: Readonly<Record<Takes, string>> = {
 };
 
 /** `:jump EXPRESSION` */
-export const usage = ({ name, takes }: Command): string => `:${name}${USAGE[takes]}`;
-
-const going = (text: string) => (): string => text;
+export const usage = ({ name, takes }: Pick<ConsoleCommand, 'name' | 'takes'>): string => `:${name}${USAGE[takes]}`;
 
 function rowText(row: HistoryRow): string {
   const result = row.underWay ? 'under way' : (row.result ?? (row.holds === false ? 'does not hold' : ''));
@@ -61,161 +62,97 @@ function branchesText({ branches }: { branches: readonly BranchRow[] }): string 
     .join('\n');
 }
 
-const scriptText = ({ text, note }: { text: string; note?: string }): string =>
+const scriptText = ({ text, note }: Saved): string =>
   note === undefined ? text : `${text.trimEnd()}\n${commentLine(note)}`.trimStart();
 
-export const COMMANDS: readonly Command[] = [
-  {
-    name: 'back',
-    takes: 'thread?',
-    about: 'back over the last step',
-    request: 'stepBack',
-    tell: going('back over the last step'),
-    moves: true,
-  },
-  {
-    name: 'back-into',
-    takes: 'thread?',
-    about: 'back to the very last step, in whatever was called',
-    request: REQUEST.stepBackInto,
-    tell: going('back into what was called'),
-    moves: true,
-  },
-  {
-    name: 'back-out',
-    takes: 'thread?',
-    about: 'back to the step that called this routine',
-    request: REQUEST.stepBackOut,
-    tell: going('back out of the routine'),
-    moves: true,
-  },
-  {
-    name: 'reverse',
-    takes: 'thread?',
-    about: 'back to the last place where a run would have stopped',
-    request: 'reverseContinue',
-    tell: going('running backwards'),
-    moves: true,
-  },
-  {
-    name: 'jump',
-    takes: 'expression',
-    about: 'to right before the last change of a value',
-    request: REQUEST.jump,
-    always: { direction: 'back' },
-    tell: jumpText,
-  },
-  {
-    name: 'jump-next',
-    takes: 'expression',
-    about: 'to right after the next change of a value, in what is known',
-    request: REQUEST.jump,
-    always: { direction: 'forward' },
-    tell: jumpText,
-  },
-  {
-    name: 'undo',
-    takes: 'nothing',
-    about: 'to where the last jump began',
-    request: REQUEST.undoJump,
-    tell: going('back to where the last jump began'),
-    moves: true,
-  },
-  {
-    name: 'go',
-    takes: 'position',
-    about: 'to a step, by its number in the history',
-    request: REQUEST.travel,
-    tell: going('going there'),
-    moves: true,
-  },
-  {
-    name: 'history',
-    takes: 'count?',
-    about: `the last calls, ${USUAL_ROWS} if no number is said`,
-    request: REQUEST.history,
-    tell: historyText,
-  },
-  {
-    name: 'branches',
-    takes: 'nothing',
-    about: 'the runs that what-ifs and other choices have made',
-    request: REQUEST.branches,
-    tell: branchesText,
-  },
-  {
-    name: 'branch',
-    takes: 'branch',
-    about: 'to the end of a branch',
-    request: REQUEST.takeBranch,
-    tell: going('going to the end of that branch'),
-    moves: true,
-  },
-  {
-    name: 'only',
-    takes: 'kernel thread?',
-    about: 'runs that thread and no other, to the next stop',
-    request: REQUEST.runOnly,
-    tell: going('running that thread only'),
-    moves: true,
-  },
-  {
-    name: 'until-blocked',
-    takes: 'kernel thread?',
-    about: 'runs that thread and no other, until it has to wait or its call returns',
-    request: REQUEST.runUntilBlocked,
-    tell: going('running that thread until it has to wait'),
-    moves: true,
-  },
-  {
-    name: 'freeze',
-    takes: 'kernel thread?',
-    about: 'that thread does not run until it is thawed',
-    request: REQUEST.freeze,
-    always: { frozen: true },
-    tell: frozenText,
-  },
-  {
-    name: 'thaw',
-    takes: 'kernel thread?',
-    about: 'that thread runs again',
-    request: REQUEST.freeze,
-    always: { frozen: false },
-    tell: frozenText,
-  },
-  {
-    name: 'save-script',
-    takes: 'nothing',
-    about: 'the run so far as a script that replays it',
-    request: REQUEST.script,
-    always: { form: 'script' },
-    tell: scriptText,
-  },
-  {
-    name: 'schedule',
-    takes: 'nothing',
-    about: 'who ran when, as a schedule line',
-    request: REQUEST.script,
-    always: { form: 'schedule' },
-    tell: scriptText,
-  },
-  {
-    name: 'hex',
-    takes: 'nothing',
-    about: 'numbers in hexadecimal, or in decimal again',
-    request: REQUEST.hex,
-    tell: ({ hex }: { hex: boolean }) => `numbers are shown in ${hex ? 'hexadecimal' : 'decimal'}`,
-  },
-];
-
-function jumpText({ found, message, position }: JumpAnswer): string {
-  return found ? `found, at step ${position}` : message;
-}
+const jumpText = ({ found, message, position }: JumpAnswer): string => (found ? `found, at step ${position}` : message);
 
 function frozenText({ frozen }: { frozen: readonly number[] }): string {
   const { length } = frozen;
   return length === 0 ? 'nobody is frozen' : `${length} thread${length > 1 ? 's are' : ' is'} frozen`;
 }
+
+/** A command that goes somewhere; `told`: its answer. */
+const going = (name: string, takes: Takes, about: string, request: Command, told: string): ConsoleCommand => ({
+  name,
+  takes,
+  about,
+  request,
+  tell: () => told,
+  moves: true,
+});
+
+const telling = <C extends Command>(
+  name: string,
+  takes: Takes,
+  about: string,
+  request: C,
+  tell: (body: Given<C>) => string,
+  always: Partial<Taken<C>> = {},
+): ConsoleCommand => ({ name, takes, about, request, tell, always });
+
+const script = (name: string, about: string, form: 'schedule' | 'script'): ConsoleCommand =>
+  telling(name, 'nothing', about, REQUEST.script, (saved) => (saved ? scriptText(saved) : ''), { form });
+
+const freeze = (name: string, about: string, frozen: boolean): ConsoleCommand =>
+  telling(name, 'kernel thread?', about, REQUEST.freeze, frozenText, { frozen });
+
+const LAST = `the last calls, ${USUAL_ROWS} if no number is said`;
+const BACK_TO_STOP = 'back to the last place where a run would have stopped';
+const BEFORE_CHANGE = 'to right before the last change of a value';
+const AFTER_CHANGE = 'to right after the next change of a value, in what is known';
+const UNTIL_BLOCKED = 'runs that thread and no other, until it has to wait or its call returns';
+
+export const COMMANDS: readonly ConsoleCommand[] = [
+  going('back', 'thread?', 'back over the last step', 'stepBack', 'back over the last step'),
+  going(
+    'back-into',
+    'thread?',
+    'back to the very last step, in whatever was called',
+    REQUEST.stepBackInto,
+    'back into what was called',
+  ),
+  going(
+    'back-out',
+    'thread?',
+    'back to the step that called this routine',
+    REQUEST.stepBackOut,
+    'back out of the routine',
+  ),
+  going('reverse', 'thread?', BACK_TO_STOP, 'reverseContinue', 'running backwards'),
+  telling('jump', 'expression', BEFORE_CHANGE, REQUEST.jump, jumpText, { direction: 'back' }),
+  telling('jump-next', 'expression', AFTER_CHANGE, REQUEST.jump, jumpText, { direction: 'forward' }),
+  going('undo', 'nothing', 'to where the last jump began', REQUEST.undoJump, 'back to where the last jump began'),
+  going('go', 'position', 'to a step, by its number in the history', REQUEST.travel, 'going there'),
+  telling('history', 'count?', LAST, REQUEST.history, historyText),
+  telling('branches', 'nothing', 'the runs that what-ifs and other choices have made', REQUEST.branches, branchesText),
+  going('branch', 'branch', 'to the end of a branch', REQUEST.takeBranch, 'going to the end of that branch'),
+  going(
+    'only',
+    'kernel thread?',
+    'runs that thread and no other, to the next stop',
+    REQUEST.runOnly,
+    'running that thread only',
+  ),
+  going(
+    'until-blocked',
+    'kernel thread?',
+    UNTIL_BLOCKED,
+    REQUEST.runUntilBlocked,
+    'running that thread until it has to wait',
+  ),
+  freeze('freeze', 'that thread does not run until it is thawed', true),
+  freeze('thaw', 'that thread runs again', false),
+  script('save-script', 'the run so far as a script that replays it', 'script'),
+  script('schedule', 'who ran when, as a schedule line', 'schedule'),
+  telling(
+    'hex',
+    'nothing',
+    'numbers in hexadecimal, or in decimal again',
+    REQUEST.hex,
+    ({ hex }) => `numbers are shown in ${hex ? 'hexadecimal' : 'decimal'}`,
+  ),
+];
 
 export const HELP = { name: 'help', about: 'this list' } as const;
 
@@ -234,10 +171,10 @@ export function splitCommand(text: string): { name: string; rest: string } {
 }
 
 /** @throws RequestError that says which one may be meant */
-export function findCommand(name: string): Command {
+export function findCommand(name: string): ConsoleCommand {
   const found = COMMANDS.find((c) => c.name === name);
   if (found) return found;
   const near = nearest(name, [...COMMANDS.map((c) => c.name), HELP.name]);
   const hint = near === undefined ? '' : `did you mean :${near}? `;
-  throw new RequestError(`there is no command :${name}: ${hint}:${HELP.name} lists them`);
+  throw new RequestError(`there is no command :${cut(name)}: ${hint}:${HELP.name} lists them`);
 }

@@ -9,24 +9,22 @@ import { placeOrNone } from '../../core/inspect/assignment.ts';
 import { describeThread } from '../../core/inspect/describe.ts';
 import { activationOf, type FrameRef } from '../../core/inspect/frameRef.ts';
 import { machineScope } from '../../core/inspect/scope.ts';
-import { meaningless } from '../../core/inspect/typeCheck.ts';
 import { resultName } from '../../core/kernel/constants.ts';
 import type { MachineState } from '../../core/program/types.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import type { Expression } from '../../core/trace/ast.ts';
-import { parseExpression } from '../../core/trace/expression/expression.ts';
 import { evaluated } from '../inspection/evaluation.ts';
-import { frameRef } from '../inspection/frames.ts';
+import { readExpression } from '../inspection/expressions.ts';
+import { frameIfAny } from '../inspection/frames.ts';
 import { localsFrame, localsReference } from '../inspection/references.ts';
 import { watchableVariable } from '../inspection/variableNames.ts';
 import { inHex, variables } from '../inspection/variables.ts';
-import { type After, type Arguments, type Context, type Handler, stopNow, threadIndex } from '../session/context.ts';
-import { integer, RequestError, shown, text } from '../session/errors.ts';
+import { integer, listOf, optional, text } from '../session/arguments.ts';
+import { type After, type Context, stopNow, threadIndex } from '../session/context.ts';
+import { RequestError, shown } from '../session/errors.ts';
+import type { Handlers } from '../session/handler.ts';
 import { tellBranches } from '../stepping/running.ts';
 import { canGo } from '../stepping/steppingRequests.ts';
-
-const frameOf = (control: RunControl, args: Arguments): FrameRef | undefined =>
-  args.frameId === undefined ? undefined : frameRef(control, integer(args.frameId, 'frameId'));
 
 /** A stop in the same place tells the editor to look at everything again. */
 function stopHere(c: Context, control: RunControl, thread: number, description: string, after: After): void {
@@ -40,11 +38,11 @@ function stopHere(c: Context, control: RunControl, thread: number, description: 
 /** A call typed in the Debug Console: runs as a branch until it has returned or has to wait; its answer is its result. */
 export async function evaluateCall(
   c: Context,
-  args: Arguments,
+  args: DebugProtocol.EvaluateArguments,
   after: After,
 ): Promise<DebugProtocol.EvaluateResponse['body']> {
   const control = canGo(c);
-  const { thread, act, text: what } = whatIf(control, text(args.expression, 'expression'), frameOf(control, args));
+  const { thread, act, text: what } = whatIf(control, args.expression, frameIfAny(control, args.frameId));
   const generation = ++c.generation;
   c.phase = 'running';
   const breathe = async (): Promise<boolean> => {
@@ -82,32 +80,17 @@ function set(
   control: RunControl,
   c: Context,
   target: Watchable,
-  args: Arguments,
+  value: string,
   frame: FrameRef | undefined,
   after: After,
   before: readonly string[],
   look: () => Shown,
 ): Shown {
-  const made = shown(() => setPlace(control, target, text(args.value, 'value'), frame, before));
+  const made = shown(() => setPlace(control, target, value, frame, before));
   const thread = control.stop?.thread ?? NOBODY;
   if (made !== undefined) stopHere(c, control, thread, `Paused: ${target.name} was set to ${made}`, after);
   return look();
 }
-
-const setVariable: Handler = (c, args, after) => {
-  const control = canGo(c);
-  const reference = integer(args.variablesReference, 'variablesReference');
-  const name = text(args.name, 'name');
-  const target = watchableVariable(control, reference, name);
-  const locals = localsFrame(reference);
-  const frame = locals === undefined ? undefined : frameRef(control, locals);
-  return set(control, c, target, args, frame, after, textsOf(rowOf(control, reference, name)), () => {
-    const row = rowOf(control, reference, name);
-    if (!row) throw new RequestError(`there is no variable ${name} any more`);
-    const { value, variablesReference, type } = c.hex ? inHex(row) : row;
-    return { value, variablesReference, ...(type && c.clientHas.variableType ? { type } : {}) };
-  });
-};
 
 /** What an expression names: a field by itself, or one of something that another expression gives. */
 function settable(state: MachineState, expression: Expression, frame: FrameRef | undefined): Watchable {
@@ -117,52 +100,68 @@ function settable(state: MachineState, expression: Expression, frame: FrameRef |
   return place ? { ...target, place } : target;
 }
 
-const setExpression: Handler = (c, args, after) => {
-  const control = canGo(c);
-  const frame = frameOf(control, args);
-  const parsed = parseExpression(text(args.expression, 'expression'));
-  if ('diagnostic' in parsed)
-    throw new RequestError(`column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}`);
-  const { expression } = parsed;
-  const { state } = control.machine;
-  const problem = meaningless(expression, state, frame?.thread, activationOf(frame));
-  if (problem !== undefined) throw new RequestError(problem, { showUser: true });
-  const target = settable(state, expression, frame);
-  const look = (hex: boolean): Shown => {
-    const { result, variablesReference } = evaluated(control, expression, frame, hex);
-    return { value: result, variablesReference };
-  };
-  const { place } = target;
-  const row = place?.kind === 'local' ? rowOf(control, localsReference(place), place.name) : undefined;
-  const before = [look(false).value, look(true).value, ...textsOf(row)];
-  return set(control, c, target, args, frame, after, before, () => look(c.hex));
+export const interventions: Handlers<'setVariable' | 'setExpression' | 'terminateThreads'> = {
+  setVariable: {
+    takes: { variablesReference: integer, name: text, value: text },
+    capabilities: { supportsSetVariable: true },
+    answer(c, { variablesReference: reference, name, value }, after) {
+      const control = canGo(c);
+      const target = watchableVariable(control, reference, name);
+      const locals = localsFrame(reference);
+      const frame = frameIfAny(control, locals);
+      return set(control, c, target, value, frame, after, textsOf(rowOf(control, reference, name)), () => {
+        const row = rowOf(control, reference, name);
+        if (!row) throw new RequestError(`there is no variable ${name} any more`);
+        const now = c.hex ? inHex(row) : row;
+        const type = now.type && c.clientHas.variableType ? { type: now.type } : {};
+        return { value: now.value, variablesReference: now.variablesReference, ...type };
+      });
+    },
+  },
+  setExpression: {
+    takes: { expression: text, value: text, frameId: optional(integer) },
+    capabilities: { supportsSetExpression: true },
+    answer(c, args, after) {
+      const control = canGo(c);
+      const frame = frameIfAny(control, args.frameId);
+      const expression = readExpression(control, args.expression, frame);
+      const target = settable(control.machine.state, expression, frame);
+      const look = (hex: boolean): Shown => {
+        const { result, variablesReference } = evaluated(control, expression, frame, hex);
+        return { value: result, variablesReference };
+      };
+      const { place } = target;
+      const row = place?.kind === 'local' ? rowOf(control, localsReference(place), place.name) : undefined;
+      const before = [look(false).value, look(true).value, ...textsOf(row)];
+      return set(control, c, target, args.value, frame, after, before, () => look(c.hex));
+    },
+  },
+  terminateThreads: {
+    takes: { threadIds: optional(listOf(integer)) },
+    capabilities: { supportsTerminateThreadsRequest: true },
+    answer(c, { threadIds = [] }, after) {
+      const control = canGo(c);
+      if (threadIds.length === 0) throw new RequestError('"threadIds" must be a list of the threads to end');
+      const threads = new Set(threadIds.map((id) => threadIndex(control, id)));
+      for (const thread of threads) {
+        if (thread === NOBODY)
+          throw new RequestError(
+            'script is no thread of the kernel, and cannot die: end t1 or another, or stop debugging to end the session',
+            { showUser: true },
+          );
+        const problem = control.problemOf(thread, { kind: 'kill' });
+        if (problem) throw new RequestError(problem, { showUser: true });
+      }
+      const names: string[] = [];
+      for (const thread of threads) {
+        control.act(thread, { kind: 'kill' });
+        names.push(`${control.machine.program.threads[thread]} is ${describeThread(control.machine.state, thread)}`);
+      }
+      after(() => {
+        for (const thread of threads) c.send('thread', { reason: 'exited', threadId: thread + 1 });
+      });
+      // the dead stand nowhere
+      stopHere(c, control, NOBODY, `Paused: ${names.join('; ')}`, after);
+    },
+  },
 };
-
-const terminateThreads: Handler = (c, args, after) => {
-  const control = canGo(c);
-  if (!Array.isArray(args.threadIds) || args.threadIds.length === 0)
-    throw new RequestError('"threadIds" must be a list of the threads to end');
-  const threads = args.threadIds.map((id: unknown) => threadIndex(control, id));
-  for (const thread of threads) {
-    if (thread === NOBODY)
-      throw new RequestError(
-        'script is no thread of the kernel, and cannot die: end t1 or another, or stop debugging to end the session',
-        { showUser: true },
-      );
-    const problem = control.problemOf(thread, { kind: 'kill' });
-    if (problem) throw new RequestError(problem, { showUser: true });
-  }
-  const names: string[] = [];
-  for (const thread of new Set(threads)) {
-    control.act(thread, { kind: 'kill' });
-    names.push(`${control.machine.program.threads[thread]} is ${describeThread(control.machine.state, thread)}`);
-  }
-  after(() => {
-    for (const thread of new Set(threads)) c.send('thread', { reason: 'exited', threadId: thread + 1 });
-  });
-  // the dead stand nowhere
-  stopHere(c, control, NOBODY, `Paused: ${names.join('; ')}`, after);
-  return undefined;
-};
-
-export const byHand: Readonly<Record<string, Handler>> = { setVariable, setExpression, terminateThreads };

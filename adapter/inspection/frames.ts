@@ -26,6 +26,10 @@ export function frameRef(control: RunControl, id: number): FrameRef {
   return { thread, level };
 }
 
+/** The frame that a request is about, if it names one. */
+export const frameIfAny = (control: RunControl, id: number | undefined): FrameRef | undefined =>
+  id === undefined ? undefined : frameRef(control, id);
+
 export const kernelFrame = (control: RunControl, ref: FrameRef): Frame | undefined =>
   ref.level > 0 ? control.machine.state.kernel.threads[ref.thread]?.stack[ref.level - 1] : undefined;
 

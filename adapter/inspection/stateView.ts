@@ -171,3 +171,5 @@ export function stateBody(control: RunControl, args: StateArguments) {
     }),
   };
 }
+
+export type StateBody = ReturnType<typeof stateBody>;

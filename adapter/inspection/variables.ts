@@ -9,7 +9,7 @@ import { type EntryView, viewEntry } from '../../core/kernel/kernel.ts';
 import { routinesOf } from '../../core/kernel/routine.ts';
 import type { KernelState, MapState } from '../../core/kernel/state.ts';
 import { RequestError } from '../session/errors.ts';
-import { localReference } from '../sources/locations.ts';
+import { localReference } from '../sources/locationReferences.ts';
 import { frameId, frameRef, kernelFrame, threadLine } from './frames.ts';
 import { type Kind, readReference, variablesReference } from './references.ts';
 import { entryFields, entryVariable, leaf, localVariable } from './rows.ts';

@@ -55,11 +55,9 @@ const isPretender = (args: DebugProtocol.InitializeRequestArguments, environment
   args.supportsProgressReporting !== true &&
   args.supportsMemoryReferences !== true;
 
-/** Nobody has checked the arguments. */
-export function readClient(args: Readonly<Record<string, unknown>>, environment: Environment): ClientHas {
-  const given = args as unknown as DebugProtocol.InitializeRequestArguments;
-  const id = typeof args.clientID === 'string' ? args.clientID : '';
-  const pretends = FAMILY.test(id) && isPretender(given, environment);
+export function readClient(args: DebugProtocol.InitializeRequestArguments, environment: Environment): ClientHas {
+  const id = args.clientID ?? '';
+  const pretends = FAMILY.test(id) && isPretender(args, environment);
   const vscode = FAMILY.test(id) && !pretends;
   const { listingFile } = environment;
   // our own programs show no listing whole

@@ -1,6 +1,5 @@
-// What the request handlers of one session share: the script, the control, what the client asked to stop at, and the way to
-// speak to the client. A handler takes arguments that nobody has checked, and gives the body of its answer; what is to happen
-// after the answer was sent (a stop, the end) it hands to `after`.
+// What the request handlers of one session share: the script, the control, what the client asked to stop at, and how to
+// speak to the client.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import type { Stop } from '../../core/debugger/stops/stops.ts';
@@ -8,32 +7,18 @@ import { describeThread, threadWord } from '../../core/inspect/describe.ts';
 import type { Vintage } from '../../core/kernel/constants.ts';
 import { ThreadStatus } from '../../core/kernel/state.ts';
 import { NOBODY } from '../../core/program/types.ts';
+import type { DocumentBreakpoints, Requested } from '../breakpoints/requested.ts';
 import type { Console } from '../console/lines.ts';
-import { SCRIPT_THREAD } from '../protocol.ts';
+import { type LaunchArguments, SCRIPT_THREAD } from '../protocol.ts';
 import type { ClientHas } from './clientCapabilities.ts';
 import type { Environment } from './environment.ts';
-import { integer, RequestError } from './errors.ts';
+import { RequestError } from './errors.ts';
+import type { Command, Given, Taken } from './requests.ts';
 
-/** Arguments as they come: an object, or nothing at all. */
-export type Arguments = Readonly<Record<string, unknown>>;
 /** Does something once the answer has been sent. */
 export type After = (action: () => void) => void;
-export type Handler = (c: Context, args: Arguments, after: After) => unknown;
 
-/** A breakpoint as it was asked for, under the number that it keeps. */
-export interface Asked<T> {
-  readonly id: number;
-  readonly wanted: T;
-}
-
-/** The breakpoints of one document, and what was answered. */
-export interface DocumentBreakpoints {
-  readonly source: DebugProtocol.Source;
-  readonly asked: readonly Asked<DebugProtocol.SourceBreakpoint>[];
-  answers: readonly DebugProtocol.Breakpoint[];
-}
-
-const fileName = (path: string): string => path.replace(/^.*[\\/]/, '') || path;
+export const fileName = (path: string): string => path.replace(/^.*[\\/]/, '') || path;
 
 /** The script, as a source of the protocol. */
 export const scriptSource = (c: Context): DebugProtocol.Source => ({ name: fileName(c.program), path: c.program });
@@ -45,6 +30,7 @@ export type Phase = 'new' | 'initialized' | 'launching' | 'configuring' | 'runni
 
 export interface Context extends Console {
   readonly environment: Environment;
+  readonly capabilities: DebugProtocol.Capabilities;
   phase: Phase;
   /** As the client said; both default to true. */
   linesStartAt1: boolean;
@@ -54,19 +40,19 @@ export interface Context extends Console {
   stoppedFor: number | undefined;
   control: RunControl | undefined;
   program: string;
-  launch: Arguments;
+  launch: Partial<LaunchArguments>;
   noDebug: boolean;
   /** Resolved by configurationDone. */
   configured: () => void;
   /** By path, or by routine. */
   breakpoints: Map<string, DocumentBreakpoints>;
-  functionBreakpoints: readonly Asked<DebugProtocol.FunctionBreakpoint>[];
-  dataBreakpoints: readonly Asked<DebugProtocol.DataBreakpoint>[];
+  functionBreakpoints: readonly Requested<DebugProtocol.FunctionBreakpoint>[];
+  dataBreakpoints: readonly Requested<DebugProtocol.DataBreakpoint>[];
   /** What was answered to them last. */
   dataBreakpointAnswers: readonly DebugProtocol.Breakpoint[];
-  instructionBreakpoints: readonly Asked<DebugProtocol.InstructionBreakpoint>[];
+  instructionBreakpoints: readonly Requested<DebugProtocol.InstructionBreakpoint>[];
   /** undefined: the client has not said, and gets the defaults. */
-  exceptionBreakpoints: readonly Asked<DebugProtocol.ExceptionFilterOptions>[] | undefined;
+  exceptionBreakpoints: readonly Requested<DebugProtocol.ExceptionFilterOptions>[] | undefined;
   nextBreakpoint: number;
   /** Names whose values were shown with a link to what wrote them, and the number of each. */
   valueNames: string[];
@@ -89,17 +75,14 @@ export interface Context extends Console {
   /** The next run tells where it has led, for somebody who has typed for it. */
   tellsPlace: boolean;
   send(event: string, body?: unknown): void;
+  /** Makes a request as if the client had sent it. @throws RequestError if it is refused */
+  request<C extends Command>(command: C, args: Taken<C>, after: After): Given<C> | Promise<Given<C>>;
 }
 
-/** Gives numbers: to what was there before the one it had, to the rest new ones. */
-export function number<T>(c: Context, before: readonly Asked<T>[], wanted: readonly T[]): Asked<T>[] {
-  const free = new Map<string, number[]>();
-  for (const b of before) {
-    const key = JSON.stringify(b.wanted);
-    free.set(key, [...(free.get(key) ?? []), b.id]);
-  }
-  return wanted.map((w) => ({ id: free.get(JSON.stringify(w))?.shift() ?? c.nextBreakpoint++, wanted: w }));
-}
+/** Lines and columns count from 1 here; a client may count from 0. */
+export const toClientLine = (c: Context, line: number): number => (c.linesStartAt1 ? line : line - 1);
+export const toDebuggerLine = (c: Context, line: number): number => (c.linesStartAt1 ? line : line + 1);
+export const toClientColumn = (c: Context, column: number): number => (c.columnsStartAt1 ? column : column - 1);
 
 /** The control of a session that has launched. */
 export function controlOf(c: Context): RunControl {
@@ -119,8 +102,8 @@ export function stoppedControl(c: Context): RunControl {
 export const threadNumber = (index: number): number => (index === NOBODY ? SCRIPT_THREAD : index + 1);
 
 /** A thread's index from the protocol's number for it. */
-export function threadIndex(control: RunControl, id: unknown): number {
-  const index = integer(id, 'threadId') - 1;
+export function threadIndex(control: RunControl, id: number): number {
+  const index = id - 1;
   if (id === SCRIPT_THREAD) return NOBODY;
   const count = control.machine.program.threads.length;
   if (index < 0 || index >= count)

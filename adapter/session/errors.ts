@@ -14,19 +14,6 @@ export class RequestError extends Error {
   }
 }
 
-/** A number of a request's arguments, or an error that names it. */
-export function integer(value: unknown, what: string): number {
-  if (typeof value !== 'number' || !Number.isInteger(value))
-    throw new RequestError(`"${what}" must be a whole number, and is ${JSON.stringify(value) ?? 'missing'}`);
-  return value;
-}
-
-export function text(value: unknown, what: string): string {
-  if (typeof value !== 'string')
-    throw new RequestError(`"${what}" must be a string, and is ${JSON.stringify(value) ?? 'missing'}`);
-  return value;
-}
-
 /** A refusal by the debugger is shown to the user at once. */
 export function shown<T>(make: () => T): T {
   try {

@@ -3,44 +3,12 @@
 import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Refusal } from '../../core/debugger/refusal.ts';
-import { breakpoints } from '../breakpoints/breakpointRequests.ts';
-import { dataBreakpoints } from '../breakpoints/dataBreakpoints.ts';
-import { completions } from '../console/completionRequests.ts';
 import { newLines, type OutputCategory } from '../console/lines.ts';
-import { branches } from '../history/branchRequests.ts';
-import { histories } from '../history/historyRequests.ts';
-import { byHand } from '../history/interventionRequests.ts';
-import { evaluation } from '../inspection/evaluateRequests.ts';
-import { inspection } from '../inspection/inspectionRequests.ts';
-import { disassembly } from '../sources/disassemblyRequests.ts';
-import { locations } from '../sources/locationRequests.ts';
-import { scheduler } from '../stepping/schedulerRequests.ts';
-import { stepping } from '../stepping/steppingRequests.ts';
-import { travels } from '../stepping/travelRequests.ts';
 import { shownCategory, UNKNOWN } from './clientCapabilities.ts';
-import { type After, type Arguments, type Context, type Handler, scriptSource } from './context.ts';
+import { type Context, scriptSource, toClientLine } from './context.ts';
 import type { Environment } from './environment.ts';
 import { RequestError } from './errors.ts';
-import { lifecycle } from './lifecycleRequests.ts';
-
-const HANDLERS = new Map<string, Handler>(
-  Object.entries({
-    ...lifecycle,
-    ...breakpoints,
-    ...stepping,
-    ...inspection,
-    ...evaluation,
-    ...travels,
-    ...byHand,
-    ...branches,
-    ...scheduler,
-    ...histories,
-    ...dataBreakpoints,
-    ...disassembly,
-    ...completions,
-    ...locations,
-  }),
-);
+import { CAPABILITIES, handle } from './handlers.ts';
 
 /** Requests after whose answer a client takes the trace to be running. */
 const GOES_ON: ReadonlySet<string> = new Set([
@@ -55,9 +23,6 @@ const GOES_ON: ReadonlySet<string> = new Set([
   'restart',
 ]);
 
-/** Requests that make sense before initialize, or after a disconnect. */
-const ALWAYS: ReadonlySet<string> = new Set(['initialize', 'disconnect']);
-
 export class VmtraceSession extends DebugSession {
   private readonly context: Context;
   private readonly onDisconnect: () => void;
@@ -68,6 +33,7 @@ export class VmtraceSession extends DebugSession {
     this.onDisconnect = onDisconnect;
     this.context = {
       environment,
+      capabilities: CAPABILITIES,
       phase: 'new',
       linesStartAt1: true,
       columnsStartAt1: true,
@@ -98,6 +64,7 @@ export class VmtraceSession extends DebugSession {
       hex: false,
       tellsPlace: false,
       send: (event, body) => this.sendEvent(new Event(event, body)),
+      request: (command, args, after) => handle(this.context, command, args, after) as never,
       output: (text, category, line) => this.sendOutput(text, category, line),
     };
   }
@@ -106,7 +73,7 @@ export class VmtraceSession extends DebugSession {
     const event: DebugProtocol.OutputEvent = new OutputEvent(text, shownCategory(category, this.context.clientHas));
     if (line !== undefined && line > 0) {
       event.body.source = scriptSource(this.context);
-      event.body.line = this.context.linesStartAt1 ? line : line - 1;
+      event.body.line = toClientLine(this.context, line);
     }
     this.sendEvent(event);
   }
@@ -147,7 +114,7 @@ export class VmtraceSession extends DebugSession {
       if (command === 'disconnect' && this.context.closed) this.onDisconnect();
     };
     try {
-      const body = this.handle(command, request.arguments, (action) => actions.push(action));
+      const body = handle(this.context, command, request.arguments, (action) => actions.push(action));
       if (body instanceof Promise) return body.then(done, failed).then(follow);
       done(body);
     } catch (error) {
@@ -155,15 +122,6 @@ export class VmtraceSession extends DebugSession {
     }
     follow();
     return undefined;
-  }
-
-  private handle(command: string, given: unknown, after: After): unknown {
-    const handler = HANDLERS.get(command);
-    if (!handler) throw new RequestError(`"${command}" is not a request that this debugger answers`);
-    if (this.context.phase === 'new' && !ALWAYS.has(command))
-      throw new RequestError(`${command} was sent before initialize`);
-    if (this.context.closed) throw new RequestError(`${command} was sent after disconnect`);
-    return handler(this.context, isObject(given) ? withoutNulls(given) : {}, after);
   }
 
   private refuse(response: DebugProtocol.Response, error: unknown): void {
@@ -189,17 +147,6 @@ export class VmtraceSession extends DebugSession {
     this.context.generation++;
     this.context.configured();
   }
-}
-
-const isObject = (value: unknown): value is Arguments =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
-
-/** Clients write null for what they leave out. */
-function withoutNulls(given: Arguments): Arguments {
-  const made: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(given))
-    if (value !== null) made[key] = isObject(value) ? withoutNulls(value) : value;
-  return made;
 }
 
 /** In the protocol's message formats braces stand for variables. */

@@ -1,19 +1,18 @@
-// The kernel's routines as code: their steps disassembled, and breakpoints on their addresses.
+// The kernel's routines as code: their steps disassembled.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { formatCode, parseReference } from '../../core/inspect/codeAddress.ts';
 import { type Instruction, instructionsFrom } from '../../core/inspect/instructions.ts';
 import { lineOfSignature, lineOfStep } from '../../core/inspect/listingText.ts';
 import type { Routine } from '../../core/kernel/routine.ts';
-import { layInstructions } from '../breakpoints/instructionBreakpoints.ts';
-import { type Context, controlOf, type Handler, number, vintageOf } from '../session/context.ts';
-import { integer, RequestError, text } from '../session/errors.ts';
+import { quoted } from '../../core/trace/echo.ts';
+import { flag, integer, lenient, optional, text } from '../session/arguments.ts';
+import { type Context, controlOf, toClientLine, vintageOf } from '../session/context.ts';
+import { RequestError } from '../session/errors.ts';
+import type { Handlers } from '../session/handler.ts';
 import { listingSource } from './listing.ts';
 
 /** More than any view shows; a larger number is a slip. */
 const MOST = 100_000;
-
-const optional = (value: unknown, what: string): number =>
-  value === undefined || value === null ? 0 : integer(value, what);
 
 /**
  * Where a step stands in its listing; over a routine's first also its signature, so that one sees where it begins. VS Code gets none: its view fetches
@@ -23,46 +22,44 @@ const optional = (value: unknown, what: string): number =>
 function lineOf(c: Context, routine: Routine, pc: number): Partial<DebugProtocol.DisassembledInstruction> {
   const { listings } = c.clientHas;
   if (listings.by === 'uri') return {};
-  const from = c.linesStartAt1 ? 0 : 1;
   const location = listingSource(routine, listings);
-  const line = lineOfStep(routine, pc) - from;
-  return pc === 0 ? { location, line: lineOfSignature(routine) - from, endLine: line } : { location, line };
+  const line = toClientLine(c, lineOfStep(routine, pc));
+  return pc === 0 ? { location, line: toClientLine(c, lineOfSignature(routine)), endLine: line } : { location, line };
 }
 
-const disassemble: Handler = (c, args) => {
-  controlOf(c);
-  const reference = text(args.memoryReference, 'memoryReference');
-  const base = parseReference(reference);
-  if (base === undefined)
-    throw new RequestError(`"memoryReference" must be an address, such as 0xffffffff80001000, and is "${reference}"`);
-  const count = integer(args.instructionCount, 'instructionCount');
-  if (count < 0 || count > MOST)
-    throw new RequestError(`"instructionCount" must be between 0 and ${MOST}, and is ${count}`);
-  const address = base + BigInt(optional(args.offset, 'offset'));
-  const skip = optional(args.instructionOffset, 'instructionOffset');
-  const symbols = args.resolveSymbols !== false;
-  const row = ({ address: at, place }: Instruction): DebugProtocol.DisassembledInstruction => {
-    if (!place) return { address: formatCode(at), instruction: '(no step)', presentationHint: 'invalid' };
-    const { routine, pc } = place;
-    const name = `${routine.name}.${routine.labels[pc]}`;
-    const step = (routine.texts[pc] as string).trim();
-    return {
-      address: formatCode(at),
-      instruction: symbols ? `${name}: ${step}` : step,
-      ...(symbols ? { symbol: pc === 0 ? routine.name : name } : {}),
-      ...lineOf(c, routine, pc),
-    };
-  };
-  return { instructions: instructionsFrom(vintageOf(c), address, skip, count).map(row) };
+export const disassembly: Handlers<'disassemble'> = {
+  disassemble: {
+    takes: {
+      memoryReference: text,
+      instructionCount: integer,
+      offset: optional(integer),
+      instructionOffset: optional(integer),
+      resolveSymbols: lenient(flag),
+    },
+    capabilities: { supportsDisassembleRequest: true },
+    answer(c, { memoryReference, instructionCount, offset = 0, instructionOffset = 0, resolveSymbols = true }) {
+      controlOf(c);
+      const base = parseReference(memoryReference);
+      if (base === undefined)
+        throw new RequestError(
+          `"memoryReference" must be an address, such as 0xffffffff80001000, and is ${quoted(memoryReference)}`,
+        );
+      if (instructionCount < 0 || instructionCount > MOST)
+        throw new RequestError(`"instructionCount" must be between 0 and ${MOST}, and is ${instructionCount}`);
+      const row = ({ address, place }: Instruction): DebugProtocol.DisassembledInstruction => {
+        if (!place) return { address: formatCode(address), instruction: '(no step)', presentationHint: 'invalid' };
+        const { routine, pc } = place;
+        const name = `${routine.name}.${routine.labels[pc]}`;
+        const step = (routine.texts[pc] as string).trim();
+        return {
+          address: formatCode(address),
+          instruction: resolveSymbols ? `${name}: ${step}` : step,
+          ...(resolveSymbols ? { symbol: pc === 0 ? routine.name : name } : {}),
+          ...lineOf(c, routine, pc),
+        };
+      };
+      const from = base + BigInt(offset);
+      return { instructions: instructionsFrom(vintageOf(c), from, instructionOffset, instructionCount).map(row) };
+    },
+  },
 };
-
-const setInstructionBreakpoints: Handler = (c, args) => {
-  const given: unknown[] = Array.isArray(args.breakpoints) ? args.breakpoints : [];
-  const wanted = given.map(
-    (b) => (b !== null && typeof b === 'object' ? b : {}) as DebugProtocol.InstructionBreakpoint,
-  );
-  c.instructionBreakpoints = number(c, c.instructionBreakpoints, wanted);
-  return { breakpoints: layInstructions(c) };
-};
-
-export const disassembly: Readonly<Record<string, Handler>> = { disassemble, setInstructionBreakpoints };

@@ -4,6 +4,13 @@ import { listingText } from '../../core/inspect/listingText.ts';
 import { VINTAGES, type Vintage } from '../../core/kernel/constants.ts';
 import { type Routine, routinesOf } from '../../core/kernel/routine.ts';
 import { LISTING_EXTENSION, LISTING_SCHEME } from '../protocol.ts';
+import { fields, integer, lenient, orElse, type Reader, text } from '../session/arguments.ts';
+
+/** A document as a client names it, with what is used of it. */
+export const SOURCE: Reader<DebugProtocol.Source> = orElse(
+  fields<DebugProtocol.Source>({ name: lenient(text), path: lenient(text), sourceReference: lenient(integer) }),
+  {},
+);
 
 /** The vintage of a listing whose path names none. */
 const USUAL: Vintage = 'freebsd-13';

@@ -1,17 +1,17 @@
-// Places in sources that the client may ask for later, as numbers. A number says what kind of place it is and which one of its kind, so that
-// nothing has to be kept for those that nobody asks for, and a number means the same at every stop. A kind is a row in LOCATIONS.
+// The places in sources that location references stand for. A kind of place is a row in LOCATIONS.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { watchExpression } from '../../core/debugger/stops/watchTargets.ts';
 import { lastChange } from '../../core/debugger/why/changes.ts';
 import { unchangedText } from '../../core/debugger/why/jump.ts';
 import { declarationOf } from '../../core/inspect/listingText.ts';
-import { type Routine, routinesOf } from '../../core/kernel/routine.ts';
+import { routinesOf } from '../../core/kernel/routine.ts';
 import { callLine } from '../../core/program/lines.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import { parseExpression } from '../../core/trace/expression/expression.ts';
 import { type Context, scriptSource, stoppedControl, vintageOf } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
 import { listingSource } from './listing.ts';
+import { type LocationKind, locationReference, MOST_LOCALS, readLocation } from './locationReferences.ts';
 
 /** Lines and columns count from 1. */
 export interface Location {
@@ -22,9 +22,6 @@ export interface Location {
 
 /** Finds the place of a number of its kind; undefined: it was never given. */
 type Find = (c: Context, number: number) => Location | undefined | Promise<Location | undefined>;
-
-/** A routine has fewer locals than this. */
-const MOST_LOCALS = 64;
 
 /** A person who follows a link waits no longer. */
 const PATIENCE_MS = 400;
@@ -59,7 +56,7 @@ function lastWriter(c: Context, name: string): Location {
   }
 }
 
-const LOCATIONS = {
+const LOCATIONS: Readonly<Record<LocationKind, Find>> = {
   /** The declaration of a local: its routine's number and its own. */
   local: (c, number) => {
     const routine = routinesOf(vintageOf(c))[Math.floor(number / MOST_LOCALS)];
@@ -72,19 +69,7 @@ const LOCATIONS = {
     const name = c.valueNames[number];
     return name === undefined ? undefined : lastWriter(c, name);
   },
-} as const satisfies Record<string, Find>;
-
-export type LocationKind = keyof typeof LOCATIONS;
-const KINDS = Object.keys(LOCATIONS) as LocationKind[];
-/** References are below 2^31, as the protocol wants: so many of a kind. */
-export const MOST_OF_A_KIND = 2 ** 27;
-
-export const locationReference = (kind: LocationKind, number: number): number =>
-  (KINDS.indexOf(kind) + 1) * MOST_OF_A_KIND + (number % MOST_OF_A_KIND);
-
-/** What a local's row says of where it is declared. */
-export const localReference = (routine: Routine, index: number): number =>
-  locationReference('local', routine.id * MOST_LOCALS + index);
+};
 
 /** What a row says of where its value was last written. A name has one number for as long as the session lasts. */
 export function valueReference(c: Context, name: string): number {
@@ -97,6 +82,6 @@ export function valueReference(c: Context, name: string): number {
 }
 
 export async function findLocation(c: Context, reference: number): Promise<Location | undefined> {
-  const kind = KINDS[Math.floor(reference / MOST_OF_A_KIND) - 1];
-  return kind && LOCATIONS[kind](c, reference % MOST_OF_A_KIND);
+  const { kind, number } = readLocation(reference);
+  return kind && LOCATIONS[kind](c, number);
 }

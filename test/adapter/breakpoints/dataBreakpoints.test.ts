@@ -260,7 +260,7 @@ describe('stops', () => {
     [{ dataId: 'map + 1' }, 'which is not a number'],
     [{ dataId: 'p9:0x1000..0x2000' }, 'there is no map p9'],
     [{ dataId: 'local:t1:9:x' }, 't1 is not in a routine'],
-    [{ dataId: 'map.timestamp', accessType: 'read' }, 'watch it for writing'],
+    [{ dataId: 'map.timestamp', accessType: 'read' }, 'use a write breakpoint'],
     [{ dataId: 'map.timestamp', accessType: 'execute' }, '"accessType" is one of'],
     [{ dataId: 'map.timestamp', condition: '1 +' }, 'condition'],
     [{ dataId: 'map.timestamp', hitCondition: 'x' }, 'hit count'],

@@ -75,6 +75,6 @@ describe('hexadecimal', () => {
     expect(await timestamp()).toBe(`0x${Number(plain).toString(16)}`);
     expect(await c.request('vmtrace/hex', { hex: false })).toEqual({ hex: false });
     expect(await timestamp()).toBe(plain);
-    expect((await c.answer('vmtrace/hex', { hex: 'x' })).message).toBe('"hex" must be true or false');
+    expect((await c.answer('vmtrace/hex', { hex: 'x' })).message).toBe('"hex" must be true or false, and is "x"');
   });
 });

@@ -94,6 +94,9 @@ describe('launch', () => {
   });
 });
 
+/** What each request below takes. */
+const ARGUMENTS = { threadId: 1, frameId: 1, variablesReference: 1, expression: '1' };
+
 describe('order', () => {
   test('a request before initialize', async () => {
     const c = new TestClient();
@@ -104,7 +107,7 @@ describe('order', () => {
     const c = new TestClient();
     await c.initialize();
     for (const command of ['threads', 'next', 'stackTrace', 'scopes', 'variables', 'evaluate', 'pause', 'restart'])
-      expect(await refusal(c, command, { threadId: 1 })).toMatch(/launch one first/);
+      expect(await refusal(c, command, ARGUMENTS)).toMatch(/launch one first/);
     expect(await refusal(c, 'configurationDone')).toMatch(/after launch/);
     expect(await refusal(c, 'initialize', {})).toMatch(/already/);
   });
@@ -114,7 +117,7 @@ describe('order', () => {
     c.send('launch', { program: PROGRAM });
     await c.event('initialized');
     for (const command of ['next', 'stackTrace', 'scopes'])
-      expect(await refusal(c, command, { threadId: 1 })).toMatch(/not begun/);
+      expect(await refusal(c, command, ARGUMENTS)).toMatch(/not begun/);
     expect(await refusal(c, 'restart')).toMatch(/not begun/);
   });
   test.each(['disconnect', 'terminate'])('%s before configurationDone answers the launch too', async (command) => {

@@ -2,7 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../../adapter/protocol.ts';
-import { localReference, MOST_OF_A_KIND } from '../../../adapter/sources/locations.ts';
+import { localReference, MOST_OF_A_KIND } from '../../../adapter/sources/locationReferences.ts';
 import { VINTAGES } from '../../../core/kernel/constants.ts';
 import { routinesOf } from '../../../core/kernel/routine.ts';
 import { type Args, atEntry, PROGRAM, TestClient } from '../client.ts';

@@ -223,7 +223,9 @@ describe('one thread alone', () => {
     expect(await c.request('vmtrace/freeze', { threadId: 1, frozen: false })).toEqual({ frozen: [] });
     await c.go('next');
     expect((await c.stack())[0]?.line).toBe(4);
-    expect((await c.answer('vmtrace/freeze', { threadId: 1 })).message).toBe('"frozen" must be true or false');
+    expect((await c.answer('vmtrace/freeze', { threadId: 1 })).message).toBe(
+      '"frozen" must be true or false, and is missing',
+    );
   });
 });
 

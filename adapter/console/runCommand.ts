@@ -2,44 +2,32 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { NOBODY } from '../../core/program/types.ts';
-import { branches } from '../history/branchRequests.ts';
-import { histories } from '../history/historyRequests.ts';
+import { cut } from '../../core/trace/echo.ts';
 import { frameRef } from '../inspection/frames.ts';
-import { inspection } from '../inspection/inspectionRequests.ts';
 import { SCRIPT_THREAD } from '../protocol.ts';
+import { type After, type Context, stoppedControl, threadNumber } from '../session/context.ts';
+import { RequestError } from '../session/errors.ts';
 import {
-  type After,
-  type Arguments,
-  type Context,
-  type Handler,
-  stoppedControl,
-  threadNumber,
-} from '../session/context.ts';
-import { integer, RequestError, text } from '../session/errors.ts';
-import { scheduler } from '../stepping/schedulerRequests.ts';
-import { stepping } from '../stepping/steppingRequests.ts';
-import { travels } from '../stepping/travelRequests.ts';
-import { type Command, findCommand, HELP, helpText, splitCommand, USUAL_ROWS, usage } from './consoleCommands.ts';
-
-const HANDLERS: Readonly<Record<string, Handler>> = {
-  ...stepping,
-  ...travels,
-  ...scheduler,
-  ...branches,
-  ...histories,
-  ...inspection,
-};
+  type ConsoleCommand,
+  findCommand,
+  HELP,
+  helpText,
+  splitCommand,
+  USUAL_ROWS,
+  usage,
+} from './consoleCommands.ts';
 
 /** The thread that is named, or the one that is looked at. */
-function threadOf(control: RunControl, command: Command, name: string, frameId: unknown): number {
+function threadOf(control: RunControl, command: ConsoleCommand, name: string, frameId: number | undefined): number {
   const { threads } = control.machine.program;
   const isOfKernel = command.takes === 'kernel thread?';
   if (name === 'script' && !isOfKernel) return SCRIPT_THREAD;
-  const looked = frameId === undefined ? control.stop?.thread : frameRef(control, integer(frameId, 'frameId')).thread;
+  const looked = frameId === undefined ? control.stop?.thread : frameRef(control, frameId).thread;
   const index = name === '' ? (looked ?? NOBODY) : threads.indexOf(name);
   if (index !== NOBODY) return threadNumber(index);
   if (name === '' && !isOfKernel) return SCRIPT_THREAD;
-  const wrong = name === '' || name === 'script' ? 'script is no thread of the kernel' : `there is no thread ${name}`;
+  const wrong =
+    name === '' || name === 'script' ? 'script is no thread of the kernel' : `there is no thread ${cut(name)}`;
   const known = [...threads, ...(isOfKernel ? [] : ['script'])];
   throw new RequestError(`${wrong}: say which of ${known.join(', ')}, as in :${command.name} ${threads[0]}`);
 }
@@ -50,21 +38,21 @@ function branchOf({ machine }: RunControl, name: string): number {
   const named = all.findIndex((b) => b.name === name);
   if (named >= 0) return named;
   if (/^\d+$/.test(name) && all[Number(name)]) return Number(name);
-  throw new RequestError(`there is no branch ${name}: the branches are ${all.map((b) => b.name).join(', ')}`);
+  throw new RequestError(`there is no branch ${cut(name)}: the branches are ${all.map((b) => b.name).join(', ')}`);
 }
 
-function number(command: Command, given: string): number {
+function number(command: ConsoleCommand, given: string): number {
   if (/^\d{1,15}$/.test(given)) return Number(given);
-  throw new RequestError(`"${given}" is no number: type ${usage(command)}`);
+  throw new RequestError(`"${cut(given)}" is no number: type ${usage(command)}`);
 }
 
 /** What follows a command, as the arguments of its request. @throws RequestError that says what is missing */
-function readArguments(c: Context, command: Command, rest: string, frameId: unknown): Arguments {
+function readRest(c: Context, command: ConsoleCommand, rest: string, frameId: number | undefined): object {
   const wantsMore = command.takes === 'expression' || command.takes === 'branch' || command.takes === 'position';
   if (wantsMore && rest === '') throw new RequestError(`something is missing: type ${usage(command)}`);
   switch (command.takes) {
     case 'nothing':
-      if (rest !== '') throw new RequestError(`nothing follows :${command.name}, and "${rest}" does`);
+      if (rest !== '') throw new RequestError(`nothing follows :${command.name}, and "${cut(rest)}" does`);
       return {};
     case 'thread?':
     case 'kernel thread?':
@@ -82,18 +70,17 @@ function readArguments(c: Context, command: Command, rest: string, frameId: unkn
   }
 }
 
-/** The answer to a command; where it goes to is told when it is there. @throws RequestError */
+/** The answer to a command. @throws RequestError */
 export async function runCommand(
   c: Context,
-  args: Arguments,
+  args: DebugProtocol.EvaluateArguments,
   after: After,
 ): Promise<DebugProtocol.EvaluateResponse['body']> {
-  const { name, rest } = splitCommand(text(args.expression, 'expression'));
+  const { name, rest } = splitCommand(args.expression);
   if (name === HELP.name || name === '') return { result: helpText(), variablesReference: 0 };
   const command = findCommand(name);
-  const handler = HANDLERS[command.request] as Handler;
-  const given = { ...readArguments(c, command, rest, args.frameId), ...command.always };
-  const body = await handler(c, given, after);
+  const given = { ...readRest(c, command, rest, args.frameId), ...command.always };
+  const body = await c.request(command.request, given as never, after);
   if (command.moves) c.tellsPlace = true;
   return { result: command.tell(body as never), variablesReference: 0 };
 }

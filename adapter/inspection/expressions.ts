@@ -1,0 +1,17 @@
+// An expression that a client names a value with.
+import type { RunControl } from '../../core/debugger/run/runControl.ts';
+import { activationOf, type FrameRef } from '../../core/inspect/frameRef.ts';
+import { meaningless } from '../../core/inspect/typeCheck.ts';
+import type { Expression } from '../../core/trace/ast.ts';
+import { parseExpression } from '../../core/trace/expression/expression.ts';
+import { RequestError } from '../session/errors.ts';
+
+/** @throws RequestError if it cannot be read, or means nothing in this state */
+export function readExpression(control: RunControl, given: string, frame: FrameRef | undefined): Expression {
+  const parsed = parseExpression(given);
+  if ('diagnostic' in parsed)
+    throw new RequestError(`column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}`, { showUser: true });
+  const problem = meaningless(parsed.expression, control.machine.state, frame?.thread, activationOf(frame));
+  if (problem !== undefined) throw new RequestError(problem, { showUser: true });
+  return parsed.expression;
+}

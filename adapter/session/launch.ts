@@ -1,0 +1,113 @@
+// What a launch makes of its arguments: the script that it names, read and compiled, under a run control of its own.
+import { RunControl } from '../../core/debugger/run/runControl.ts';
+import { compile } from '../../core/machine/machine.ts';
+import type { ScheduleMode } from '../../core/trace/ast.ts';
+import { cut } from '../../core/trace/echo.ts';
+import { parse } from '../../core/trace/parse/parse.ts';
+import { say } from '../console/lines.ts';
+import type { LaunchArguments } from '../protocol.ts';
+import { flag, lenient, optional, type Reader, readArguments, type Schema, text } from './arguments.ts';
+import type { Context } from './context.ts';
+import { RequestError } from './errors.ts';
+import { tellEvent } from './tellEvent.ts';
+
+const MOST_ERRORS = 100;
+
+/** What a person wrote into the launch configuration: a slip is shown at once. */
+const configured =
+  <T>(read: Reader<T>): Reader<T | undefined> =>
+  (value, name) => {
+    try {
+      return optional(read)(value, name);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : error;
+      throw new RequestError(`${why}: check the launch configuration`, { showUser: true });
+    }
+  };
+
+const LAUNCH: Schema<Partial<LaunchArguments>> = {
+  program: lenient(text),
+  cwd: lenient(text),
+  stopOnEntry: configured(flag),
+  stopAtEnd: configured(flag),
+  schedule: configured(text),
+  trace: configured(flag),
+  noDebug: configured(flag),
+};
+
+/** They are read by `load`, so that a slip in them is a launch that failed, and not a request that nobody understood. */
+export const UNREAD: typeof LAUNCH = Object.fromEntries(Object.keys(LAUNCH).map((name) => [name, (value) => value]));
+
+function readSchedule(given: string | undefined, threads: readonly string[]): ScheduleMode | undefined {
+  if (given === undefined || given === '') return undefined;
+  const text = given.trim();
+  if (text === 'script' || text === 'round-robin') return { kind: text };
+  const random = /^random(?:[: ](\d+))?$/.exec(text);
+  if (random) return { kind: 'random', seed: Number(random[1] ?? 1) };
+  const names = text.split(/[\s,]+/);
+  const unknown = names.find((name) => !threads.includes(name));
+  if (unknown !== undefined)
+    throw new RequestError(
+      `"schedule": "${cut(unknown)}" is neither script, round-robin, random, random SEED nor a thread of the script (${threads.join(', ')})`,
+      { showUser: true },
+    );
+  return { kind: 'explicit', threads: names };
+}
+
+/** The script that a launch names, by its whole path: breakpoints come with whole paths. */
+export function programOf(c: Context, given: Partial<LaunchArguments>): string | undefined {
+  const { program, cwd } = readArguments<Partial<LaunchArguments>>({ program: LAUNCH.program, cwd: LAUNCH.cwd }, given);
+  if (program === undefined || program === '') return undefined;
+  return c.environment.absolute?.(program, cwd) ?? program;
+}
+
+/** How many lines a client shows of a text. */
+function lineCount(text: string, lineAfterLast: boolean): number {
+  let count = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return text.endsWith('\n') && !lineAfterLast ? count - 1 : count;
+}
+
+export async function load(c: Context, program: string, args: Partial<LaunchArguments>): Promise<RunControl> {
+  const given = readArguments(LAUNCH, args);
+  let text: string;
+  try {
+    text = await c.environment.readFile(program);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RequestError(`Cannot read the script ${program}: ${why}. Check "program" in the launch configuration.`, {
+      id: 2001,
+      showUser: true,
+    });
+  }
+  const compiled = compile(parse(text));
+  const errors = compiled.diagnostics.filter((d) => d.severity === 'error');
+  for (const d of compiled.diagnostics.slice(0, MOST_ERRORS)) {
+    const hint = d.suggestion ? ` Did you mean ${d.suggestion}?` : '';
+    c.output(
+      `${program}:${d.line}:${d.column}: ${d.severity}: ${d.message}.${hint}\n`,
+      d.severity === 'error' ? 'stderr' : 'warning',
+      d.line,
+    );
+  }
+  if (errors.length > 0) {
+    const first = errors[0];
+    const count = errors.length === 1 ? 'an error' : `${errors.length} errors`;
+    throw new RequestError(
+      `The script has ${count}, first in line ${first?.line}: ${first?.message}. All of them are in the Debug Console.`,
+      { id: 2002, showUser: true },
+    );
+  }
+  const schedule = readSchedule(given.schedule, compiled.program.threads);
+  const control = new RunControl(compiled, schedule, {
+    event: (event) => tellEvent(c, event),
+    log: (line, message) => say(c, 'log points', message, 'console', line),
+    problem: (line, message) => c.output(`${message}\n`, 'stderr', line),
+  });
+  const last = compiled.program.lines.at(-1) ?? 1;
+  control.endLine = last < lineCount(text, c.clientHas.lineAfterLast) ? last + 1 : last;
+  control.stopAtEnd = given.stopAtEnd === true && !c.noDebug;
+  c.branchesTold = 1;
+  c.endingTold = '';
+  return control;
+}

@@ -1,0 +1,42 @@
+// What happens in a run, as lines of the Debug Console: results, what was not as expected, and in a traced session every event.
+import { describeEvent } from '../../core/inspect/describe.ts';
+import { resultName } from '../../core/kernel/constants.ts';
+import { callLine } from '../../core/program/lines.ts';
+import type { MachineEvent } from '../../core/program/types.ts';
+import { say } from '../console/lines.ts';
+import type { Context } from './context.ts';
+
+export function tellEvent(c: Context, event: MachineEvent): void {
+  const control = c.control;
+  if (!control) return;
+  const { state, program } = control.machine;
+  const name = 'thread' in event ? (state.kernel.threads[event.thread]?.name ?? '') : '';
+  switch (event.kind) {
+    case 'result':
+      // without debugging they make a table, at the end
+      if (c.noDebug) return;
+      say(c, resultName(event.result), `${name}: ${event.call} = ${resultName(event.result)}`, 'stdout', event.line);
+      return;
+    case 'expectation':
+      say(c, 'failed expectations', describeEvent(event, state), 'stderr', event.line);
+      return;
+    case 'panic':
+      c.output(`${describeEvent(event, state)}\n`, 'stderr');
+      return;
+    case 'assert':
+      if (!event.ok) say(c, 'failed expectations', describeEvent(event, state), 'stderr', event.line);
+      else if (c.launch.trace) say(c, 'asserts', describeEvent(event, state), 'console', event.line);
+      return;
+    case 'stuck':
+      for (const reason of event.reasons) c.output(`stuck: ${reason}\n`, 'stderr');
+      return;
+    case 'end':
+      return;
+    default:
+      if (c.launch.trace === true) {
+        const thread = 'thread' in event ? event.thread : -1;
+        const own = callLine(program, state.script, thread);
+        say(c, 'events', describeEvent(event, state), 'console', 'line' in event ? event.line : own);
+      }
+  }
+}
