@@ -4,15 +4,16 @@ import type { Vintage } from '../kernel/constants.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import type { KernelConfig } from '../kernel/state.ts';
 import type { Diagnostic, Expression, Point, Statement } from '../trace/ast.ts';
+import { cut } from '../trace/echo.ts';
 import { reference } from '../trace/expression/evaluate.ts';
 import { localKind, namedPlace, type ValueKind } from '../trace/expression/places.ts';
-import { BadValue, wanted } from '../trace/expression/placeTypes.ts';
+import { type Around, BadValue, wanted } from '../trace/expression/placeTypes.ts';
 import { aroundOf, leavesOf, valueProblem } from '../trace/expression/staticChecks.ts';
 import { isThreadName } from '../trace/parse/declarations.ts';
-import { nearest } from '../trace/parse/names.ts';
+import { type Effort, nearest } from '../trace/parse/names.ts';
 
 /** A label that is in no listing. */
-export function labelDiagnostic(point: Point, vintage: Vintage): Diagnostic | undefined {
+export function labelDiagnostic(point: Point, vintage: Vintage, effort: Effort): Diagnostic | undefined {
   if (point.kind !== 'label') return undefined;
   const all = routinesOf(vintage);
   const { label, routine: name } = point;
@@ -20,23 +21,49 @@ export function labelDiagnostic(point: Point, vintage: Vintage): Diagnostic | un
   if (routines.some((r) => r.labels.includes(label))) return undefined;
   const known = routines.length > 0 ? routines.flatMap((r) => r.labels) : all.map((r) => r.name);
   const missing = routines.length > 0 ? label : (name ?? label);
-  const suggestion = nearest(missing, known);
+  const suggestion = nearest(missing, known, effort);
   const where =
     routines.length > 0 && name !== undefined ? `a step of ${name}` : name === undefined ? 'a step' : 'a routine';
   return {
     ...point.span,
     severity: 'error',
-    message: `found "${missing}", expected the label of ${where}`,
+    message: `found "${cut(missing)}", expected the label of ${where}`,
     ...(suggestion === undefined ? {} : { suggestion }),
   };
 }
 
-/** What is wrong with a `set` line's place or value, as far as it is of threads and of their routines' locals. */
-export function placeDiagnostic(
-  { place, value, span }: Extract<Statement, { kind: 'set' }>,
+type SetStatement = Extract<Statement, { kind: 'set' }>;
+
+/** Tells what is wrong with a `set` line's place or value, as far as it is of threads and of their routines' locals. */
+export function placeCheck(
   { vintage, pageSize, min, max, objects, subMaps }: KernelConfig,
   threads: readonly string[],
   firstEntry: Page | undefined,
+  effort: Effort,
+): (statement: SetStatement) => Diagnostic | undefined {
+  const known = new Set(threads);
+  const isThread = (name: string): boolean => known.has(name);
+  const around = aroundOf(pageSize, {
+    min,
+    max: subMaps.reduce((most, m) => Math.max(most, m.max), max),
+    ...(threads[0] === undefined ? {} : { thread: threads[0] }),
+    objects: new Map(objects.map(({ name }, i) => [name, reference('object', i + 1, name)])),
+    entry: firstEntry ?? min,
+  });
+  return (statement) => placeDiagnostic(statement, { vintage, threads, isThread, around, effort });
+}
+
+interface Known {
+  readonly vintage: Vintage;
+  readonly threads: readonly string[];
+  readonly isThread: (name: string) => boolean;
+  readonly around: Around;
+  readonly effort: Effort;
+}
+
+function placeDiagnostic(
+  { place, value, span }: SetStatement,
+  { vintage, threads, isThread, around, effort }: Known,
 ): Diagnostic | undefined {
   const at = (e: Expression, length: number, message: string, suggestion?: string): Diagnostic => ({
     line: span.line,
@@ -47,8 +74,7 @@ export function placeDiagnostic(
     ...(suggestion === undefined ? {} : { suggestion }),
   });
   const unknown = (e: Expression, name: string, what: string, known: readonly string[]): Diagnostic =>
-    at(e, name.length, `found "${name}", expected ${what}`, nearest(name, known));
-  const isThread = (name: string): boolean => threads.includes(name);
+    at(e, name.length, `found "${cut(name)}", expected ${what}`, nearest(name, known, effort));
   for (const leaf of [...leavesOf(place), ...leavesOf(value)])
     if (leaf.kind === 'name' && isThreadName(leaf.name, 0, leaf.name.length) && !isThread(leaf.name))
       return unknown(leaf, leaf.name, 'a thread of the script', threads);
@@ -68,13 +94,6 @@ export function placeDiagnostic(
     if (error instanceof BadValue) return at(place, named.name.length, error.message);
     throw error;
   }
-  const around = aroundOf(pageSize, {
-    min,
-    max: subMaps.reduce((most, m) => Math.max(most, m.max), max),
-    ...(threads[0] === undefined ? {} : { thread: threads[0] }),
-    objects: new Map(objects.map(({ name }, i) => [name, reference('object', i + 1, name)])),
-    entry: firstEntry ?? min,
-  });
   const takes = wanted(kind, around);
   const problem = valueProblem(`${named.thread}'s ${named.name}`, takes, value, isThread);
   return problem === undefined ? undefined : at(value, value.length, problem);

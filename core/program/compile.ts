@@ -6,8 +6,10 @@ import { defaultConfig } from '../kernel/kernel.ts';
 import { RULES } from '../kernel/rules.ts';
 import type { KernelConfig } from '../kernel/state.ts';
 import type { Diagnostic, EntryAttributes, LimitName, ScheduleMode, Script, Statement } from '../trace/ast.ts';
+import { effortFor } from '../trace/parse/names.ts';
+import { byPlace, type Problems, report } from '../trace/problems.ts';
 import { absences, isComplete } from './absences.ts';
-import { labelDiagnostic, placeDiagnostic } from './checks.ts';
+import { labelDiagnostic, placeCheck } from './checks.ts';
 import { NOBODY, type Program } from './types.ts';
 
 export interface Compiled {
@@ -17,6 +19,7 @@ export interface Compiled {
   readonly declared: Declared;
   /** The script's own and those found here; nothing runs if one is an error. */
   readonly diagnostics: readonly Diagnostic[];
+  readonly problems: Readonly<Problems>;
 }
 
 /** What the script says before anybody runs, to be printed again: its text is not kept. */
@@ -64,8 +67,15 @@ const charges = (a: EntryAttributes): boolean =>
 /** Calls that search for space, for which the kernel's search tree has to be kept from the start. */
 const FINDS: ReadonlySet<string> = new Set(['vm_map_find', 'mmap']);
 
-const threadsOf = (script: Script, process: string): string[] =>
-  script.statements.kept.flatMap((s) => (s.kind === 'thread' && s.process === process ? [s.thread] : []));
+/** The threads of each process but the first. */
+function threadsOfProcesses(statements: readonly Statement[]): Map<string, string[]> {
+  const threads = new Map<string, string[]>();
+  for (const s of statements) {
+    if (s.kind === 'process') threads.set(s.name, []);
+    if (s.kind === 'thread' && s.process !== undefined) threads.get(s.process)?.push(s.thread);
+  }
+  return threads;
+}
 
 /** The statements that run, and where each thread's own are among them. */
 function programOf({ statements: all, threads }: Script, schedule: ScheduleMode): Program {
@@ -101,10 +111,12 @@ function declaredIn({ statements, comments }: Script, first: number): Declared {
 
 export function compile(script: Script): Compiled {
   const config = defaultConfig();
-  const diagnostics = [...script.diagnostics];
+  const effort = effortFor(0);
+  const problems: Problems = { ...script.problems, listed: [...script.diagnostics] };
   const entries: (InitialEntry & { name: string })[] = [];
   let schedule: ScheduleMode = { kind: 'script' };
   const { kept } = script.statements;
+  const threads = threadsOfProcesses(kept);
   for (const s of kept) if (s.kind === 'kernel') config.vintage = s.vintage;
   // a script is about a kernel: its objects grow as the kernel's do
   config.coalesce = 'real';
@@ -113,7 +125,7 @@ export function compile(script: Script): Compiled {
   const complete = [...calls].every((name) => isComplete(name, config.vintage));
   for (const s of complete ? kept : script.statements) {
     const absent = absences(s, config.vintage);
-    for (const found of absent) diagnostics.push(found);
+    for (const found of absent) report(problems, found);
   }
   for (const s of kept) {
     switch (s.kind) {
@@ -131,7 +143,7 @@ export function compile(script: Script): Compiled {
         config.objects.push({ name: s.name, size: s.size });
         break;
       case 'process':
-        config.processes.push({ name: s.name, threads: threadsOf(script, s.name) });
+        config.processes.push({ name: s.name, threads: threads.get(s.name) ?? [] });
         break;
       case 'submap':
         config.subMaps.push({ name: s.name, min: s.min, max: s.max });
@@ -154,7 +166,7 @@ export function compile(script: Script): Compiled {
       case 'entry': {
         const a = s.attributes;
         if (a.wiredCount > 0 && s.end - s.start > MOST_WIRED)
-          diagnostics.push({
+          report(problems, {
             ...s.span,
             severity: 'error',
             message: `this entry has ${s.end - s.start} wired pages; the model keeps each wired page, and ${MOST_WIRED} are the most`,
@@ -165,8 +177,8 @@ export function compile(script: Script): Compiled {
       }
       case 'enter':
       case 'advance': {
-        const wrong = labelDiagnostic(s.point, config.vintage);
-        if (wrong) diagnostics.push(wrong);
+        const wrong = labelDiagnostic(s.point, config.vintage, effort);
+        if (wrong) report(problems, wrong);
         break;
       }
     }
@@ -174,20 +186,22 @@ export function compile(script: Script): Compiled {
   if (!kept.some((s) => s.kind === 'limit' && s.what === 'stack_growth'))
     config.stackGrowth = Math.ceil(STACK_GROWTH / config.pageSize);
   entries.sort((a, b) => a.start - b.start);
+  const check = placeCheck(config, script.threads, entries[0]?.start, effort);
   for (const s of kept) {
-    const wrong = s.kind === 'set' && placeDiagnostic(s, config, script.threads, entries[0]?.start);
-    if (wrong) diagnostics.push(wrong);
+    const wrong = s.kind === 'set' && check(s);
+    if (wrong) report(problems, wrong);
   }
-  diagnostics.sort((a, b) => a.line - b.line || a.column - b.column);
   const program = programOf(script, schedule);
+  const objects = new Map(config.objects.map((o, i) => [o.name, i + 1]));
   return {
     program,
     config,
     entries: entries.map(({ name, ...entry }) => ({
       ...entry,
-      object: config.objects.findIndex((o) => o.name === name) + 1,
+      object: objects.get(name) ?? 0,
     })),
     declared: declaredIn(script, program.lines[0] ?? Number.POSITIVE_INFINITY),
-    diagnostics,
+    diagnostics: byPlace(problems),
+    problems,
   };
 }

@@ -4,8 +4,8 @@ import type { Expression } from '../ast.ts';
 import { isThreadWord, THREAD_STATES } from '../calls/vocabulary.ts';
 import { quoted } from '../echo.ts';
 import { isThreadName } from '../parse/declarations.ts';
-import { nearest } from '../parse/names.ts';
-import { errorAt, type Reader } from '../parse/reader.ts';
+import { namesOf } from '../parse/names.ts';
+import { errorAt, near, type Reader, threadNames } from '../parse/reader.ts';
 import { CONSTANTS, reference, type Scope } from './evaluate.ts';
 import { COUNTER } from './places.ts';
 import { ALL_WORDS, type Around, BadValue, type Wanted } from './placeTypes.ts';
@@ -16,64 +16,55 @@ export const isThreadOf = (r: Reader, name: string): boolean =>
   isThreadName(name, 0, name.length) || r.declaredThreads.has(name);
 
 /** Names of the maps that there can be. */
-export const mapsOf = (r: Reader): string[] => ['map', ...r.subMaps.keys(), ...r.processes.keys()];
+export const mapsOf = (r: Reader): Iterable<string> => namesOf(['map'], r.subMaps.keys(), r.processes.keys());
+export const isMapOf = (r: Reader, name: string): boolean =>
+  name === 'map' || r.subMaps.has(name) || r.processes.has(name);
+
+type Leaf = Expression & { kind: 'name' | 'call' };
 
 /** The names and calls that an expression is made of. */
-export function* leavesOf(e: Expression): Generator<Expression & { kind: 'name' | 'call' }> {
-  switch (e.kind) {
-    case 'name':
-      yield e;
-      return;
-    case 'member':
-      yield* leavesOf(e.object);
-      return;
-    case 'call':
-      yield e;
-      for (const arg of e.args) yield* leavesOf(arg);
-      return;
-    case 'unary':
-      yield* leavesOf(e.operand);
-      return;
-    case 'binary':
-      yield* leavesOf(e.left);
-      yield* leavesOf(e.right);
-  }
+export function leavesOf(e: Expression, found: Leaf[] = []): Leaf[] {
+  if (e.kind === 'name' || e.kind === 'call') found.push(e);
+  if (e.kind === 'call') for (const arg of e.args) leavesOf(arg, found);
+  if (e.kind === 'member') leavesOf(e.object, found);
+  if (e.kind === 'unary') leavesOf(e.operand, found);
+  if (e.kind === 'binary') leavesOf(e.right, leavesOf(e.left, found));
+  return found;
 }
 
 /** An object that no script has a name for: the kernel has made it. */
 const isAnonymous = (name: string): boolean => /^o\d+$/.test(name);
 
-/** Reports names that nothing has. `words`: names that mean something there, beside the others. */
-export function checkNames(r: Reader, e: Expression, words: Iterable<string> = []): void {
-  const known = [
-    ...words,
-    ...CONSTANTS.keys(),
-    ...THREAD_STATES,
-    ...mapsOf(r),
-    COUNTER,
-    'swap_reserved',
-    'limit',
-    ...r.declaredThreads,
-  ];
-  for (const leaf of leavesOf(e)) {
-    const [what, name, names] =
-      leaf.kind === 'name' ? ['name', leaf.name, known] : ['function', leaf.callee, ['entry']];
-    if (names.includes(name) || (leaf.kind === 'name' && isThreadOf(r, name))) continue;
-    const near = nearest(name, [...names, ...r.threads.keys()]);
-    const message = `unknown ${what} ${quoted(name)}`;
-    const at = { column: leaf.column, length: name.length, message };
-    errorAt(r, near === undefined ? at : { ...at, suggestion: near });
-  }
+/** Words that mean something in one place. A script decides how many there are, so that they are not copied. */
+interface Words {
+  has(word: string): boolean;
+  keys(): Iterable<string>;
 }
 
 /** The words of a value whose place is a local: the routine says which of them it takes. */
-export const wordsOfLocals = (r: Reader, e: Expression): string[] => [
-  ...ALL_WORDS,
-  ...r.objects.keys(),
-  ...[...leavesOf(e)].flatMap((leaf) =>
-    leaf.kind === 'name' && (isShown(leaf.name) || isAnonymous(leaf.name)) ? [leaf.name] : [],
-  ),
-];
+export const wordsOfLocals = (r: Reader): Words => ({
+  has: (word) => ALL_WORDS.has(word) || r.objects.has(word) || isShown(word) || isAnonymous(word),
+  keys: () => namesOf(ALL_WORDS, r.objects.keys()),
+});
+
+const EVERYWHERE = new Set([...THREAD_STATES, ...CONSTANTS.keys(), COUNTER, 'swap_reserved', 'limit']);
+
+/** Reports names that nothing has. `words`: names that mean something there, beside the others. */
+export function checkNames(r: Reader, e: Expression, words: Words = EVERYWHERE): void {
+  for (const leaf of leavesOf(e)) {
+    const isName = leaf.kind === 'name';
+    const name = isName ? leaf.name : leaf.callee;
+    const isKnown = isName
+      ? words.has(name) || EVERYWHERE.has(name) || isMapOf(r, name) || isThreadOf(r, name)
+      : name === 'entry';
+    if (isKnown) continue;
+    const names = isName ? namesOf(words.keys(), EVERYWHERE, mapsOf(r)) : ['entry'];
+    const suggestion = near(r, name, namesOf(names, threadNames(r)));
+    const message = `unknown ${isName ? 'name' : 'function'} ${quoted(name)}`;
+    const at = { column: leaf.column, length: name.length, message };
+    errorAt(r, suggestion === undefined ? at : { ...at, suggestion });
+  }
+}
 
 /** What a value may depend on, as far as a script says it before anything runs. */
 export const aroundOf = (pageSize: number, known: Partial<Around> = {}): Around => ({

@@ -26,9 +26,8 @@ import {
   WIRE_MASK,
   WIRE_WORDS,
 } from '../calls/vocabulary.ts';
-import { quoted } from '../echo.ts';
-import { nearest } from './names.ts';
-import { error, expected, type Reader, warn } from './reader.ts';
+import { cut, quoted } from '../echo.ts';
+import { error, expected, near, type Reader, warn } from './reader.ts';
 import { advance, foundText, isBlank, Token, tokenText } from './scanner.ts';
 import { looksLikeProt, readBytes, readCount, readFlags, readPages, readProt, readWord } from './values.ts';
 
@@ -55,7 +54,7 @@ export function readCall(r: Reader): Call | undefined {
   }
   advance(r);
   const args: Record<string, number> = { ...BLANKS.get(name) };
-  const before = r.diagnostics.length;
+  const before = r.problems.errors + r.problems.warnings;
   const given = readArguments(r, call, args);
   const close = r.from;
   if (r.kind !== Token.close) {
@@ -63,13 +62,13 @@ export function readCall(r: Reader): Call | undefined {
     return undefined;
   }
   advance(r);
-  const good = r.diagnostics.length === before && isComplete(r, call, given, close);
+  const good = r.problems.errors + r.problems.warnings === before && isComplete(r, call, given, close);
   if (!good || !isSensible(r, call, args, given, from)) return undefined;
   return { name: call.name, args, column: from - r.lineStart + 1, length: r.previous - from };
 }
 
 function unknownCall(r: Reader, name: string): void {
-  error(r, r.from, r.to, `${quoted(name)} is not a call that a script can make`, nearest(name, CALL_NAMES));
+  error(r, r.from, r.to, `${quoted(name)} is not a call that a script can make`, near(r, name, CALL_NAMES));
 }
 
 /** From the `(` to after the `)` that closes it. */
@@ -137,7 +136,7 @@ function readName(r: Reader, call: CallSignature, given: number): number {
       r.from,
       r.to,
       `${call.name} has no parameter ${quoted(name)}: ${signatureText(call)}`,
-      nearest(name, names),
+      near(r, name, names),
     );
     return -1;
   }
@@ -235,8 +234,8 @@ export function readObject(r: Reader): number | undefined {
   const name = tokenText(r);
   const place = name === 'none' || name === 'NULL' ? 0 : r.objects.get(name);
   if (place === undefined) {
-    const how = `declare it above with 'object ${name} 16 pages'`;
-    error(r, r.from, r.to, `unknown object ${quoted(name)}: ${how}`, nearest(name, r.objects.keys()));
+    const how = `declare it above with 'object ${cut(name)} 16 pages'`;
+    error(r, r.from, r.to, `unknown object ${quoted(name)}: ${how}`, near(r, name, r.objects.keys()));
   }
   advance(r);
   return place;
@@ -251,8 +250,8 @@ function readSubmapName(r: Reader): number | undefined {
   const name = tokenText(r);
   const place = r.subMaps.get(name);
   if (place === undefined) {
-    const how = `declare it above with 'submap ${name} 0x1000..0x8000'`;
-    error(r, r.from, r.to, `unknown submap ${quoted(name)}: ${how}`, nearest(name, r.subMaps.keys()));
+    const how = `declare it above with 'submap ${cut(name)} 0x1000..0x8000'`;
+    error(r, r.from, r.to, `unknown submap ${quoted(name)}: ${how}`, near(r, name, r.subMaps.keys()));
   }
   advance(r);
   return place;
@@ -267,8 +266,8 @@ export function readProcessName(r: Reader): number | undefined {
   const name = tokenText(r);
   const place = r.processes.get(name);
   if (place === undefined) {
-    const how = `declare it above with 'process ${name}'`;
-    error(r, r.from, r.to, `unknown process ${quoted(name)}: ${how}`, nearest(name, r.processes.keys()));
+    const how = `declare it above with 'process ${cut(name)}'`;
+    error(r, r.from, r.to, `unknown process ${quoted(name)}: ${how}`, near(r, name, r.processes.keys()));
   }
   advance(r);
   return place;

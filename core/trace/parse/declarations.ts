@@ -3,9 +3,9 @@
 import { VINTAGES, type Vintage } from '../../kernel/constants.ts';
 import type { FaultMode } from '../../kernel/state.ts';
 import type { LimitName, ScheduleMode } from '../ast.ts';
-import { quoted } from '../echo.ts';
-import { nearest, oneOf } from './names.ts';
-import { error, expected, type Reader } from './reader.ts';
+import { cut, quoted } from '../echo.ts';
+import { namesOf, oneOf } from './names.ts';
+import { error, expected, near, type Reader } from './reader.ts';
 import { advance, extendWord, foundText, Token, tokenText } from './scanner.ts';
 import { readCount, readPages, readRange, readResult } from './values.ts';
 
@@ -41,7 +41,7 @@ export const KEYWORDS: readonly string[] = [
 export function sayOnce(r: Reader, what: string, from: number, to: number): void {
   const line = r.once.get(what);
   if (line === undefined) r.once.set(what, r.line);
-  else error(r, from, to, `${what} is already given in line ${line}`);
+  else error(r, from, to, `${cut(what)} is already given in line ${line}`);
 }
 
 export function readKernel(r: Reader): { vintage: Vintage } | undefined {
@@ -145,16 +145,16 @@ export function readObjectDeclaration(r: Reader): { name: string; size: number }
   const name = tokenText(r);
   const { from, to } = r;
   if (name === 'none' || name === 'NULL')
-    error(r, from, to, `an object cannot be called '${name}': that stands for no object`);
+    error(r, from, to, `an object cannot be called ${quoted(name)}: that stands for no object`);
   sayOnce(r, `object ${name}`, from, to);
   // Known from here on even if its size is wrong, so that one mistake is not reported at every use.
   if (!r.objects.has(name)) r.objects.set(name, r.objects.size + 1);
   advance(r);
   const sizeFrom = r.from;
-  const size = readPages(r, `the size of ${name} like '16 pages' or 64K`, true);
+  const size = readPages(r, `the size of ${cut(name)} like '16 pages' or 64K`, true);
   if (size === undefined) return undefined;
   if (size === 0) {
-    error(r, sizeFrom, r.previous, `object ${name} has no pages: expected a size of at least one page`);
+    error(r, sizeFrom, r.previous, `object ${cut(name)} has no pages: expected a size of at least one page`);
     return undefined;
   }
   return { name, size };
@@ -171,7 +171,7 @@ export function readSubmap(r: Reader): { name: string; min: number; max: number 
   const name = tokenText(r);
   const { from, to } = r;
   if (NOT_A_SUBMAP.includes(name) || isThreadName(r.text, from, to) || r.declaredThreads.has(name))
-    error(r, from, to, `a submap cannot be called '${name}': that is the name of something else`);
+    error(r, from, to, `a submap cannot be called ${quoted(name)}: that is the name of something else`);
   sayOnce(r, `submap ${name}`, from, to);
   if (!r.subMaps.has(name)) r.subMaps.set(name, r.subMaps.size + 1);
   if (r.subMaps.size > MOST_SUBMAPS) error(r, from, to, `there can be ${MOST_SUBMAPS} submaps at most`);
@@ -247,7 +247,7 @@ export function readProcess(r: Reader): { name: string } | undefined {
     isThreadName(r.text, from, to) ||
     r.declaredThreads.has(name)
   )
-    error(r, from, to, `a process cannot be called '${name}': that is the name of something else`);
+    error(r, from, to, `a process cannot be called ${quoted(name)}: that is the name of something else`);
   sayOnce(r, `process ${name}`, from, to);
   if (!r.processes.has(name)) r.processes.set(name, r.processes.size + 1);
   advance(r);
@@ -261,7 +261,7 @@ export function readThread(r: Reader): { thread: string; process?: string } | un
   }
   const thread = tokenText(r);
   if (KEYWORDS.includes(thread))
-    error(r, r.from, r.to, `a thread cannot be called '${thread}': that begins a statement`);
+    error(r, r.from, r.to, `a thread cannot be called ${quoted(thread)}: that begins a statement`);
   sayOnce(r, `thread ${thread}`, r.from, r.to);
   r.declaredThreads.add(thread);
   advance(r);
@@ -269,7 +269,7 @@ export function readThread(r: Reader): { thread: string; process?: string } | un
   advance(r);
   const process = tokenText(r);
   if (r.kind !== Token.name || (process !== FIRST_PROCESS && !r.processes.has(process))) {
-    expected(r, `the name of a process, declared above with 'process p2'`, [...r.processes.keys()]);
+    expected(r, `the name of a process, declared above with 'process p2'`, r.processes.keys());
     if (r.kind !== Token.end) advance(r);
     return undefined;
   }
@@ -301,8 +301,8 @@ export function readSchedule(r: Reader): { mode: ScheduleMode } | undefined {
   for (;;) {
     const name = tokenText(r);
     if (r.kind !== Token.name || (!isThreadName(r.text, r.from, r.to) && !r.declaredThreads.has(name))) {
-      const known = [...(threads.length === 0 ? MODES : []), ...r.declaredThreads];
-      error(r, r.from, r.to, `expected the name of a thread, found ${foundText(r)}`, nearest(name, known));
+      const suggestion = near(r, name, namesOf(threads.length === 0 ? MODES : [], r.declaredThreads));
+      error(r, r.from, r.to, `expected the name of a thread, found ${foundText(r)}`, suggestion);
       good = false;
     } else threads.push(name);
     advance(r);

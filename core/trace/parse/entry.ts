@@ -4,8 +4,8 @@ import type { EntryAttributes } from '../ast.ts';
 import { ENTRY_WORDS, INHERIT_WORDS } from '../calls/vocabulary.ts';
 import { quoted } from '../echo.ts';
 import { readObject } from './arguments.ts';
-import { nearest, oneOf } from './names.ts';
-import { error, expected, type Reader, warn } from './reader.ts';
+import { oneOf } from './names.ts';
+import { error, expected, near, type Reader, warn } from './reader.ts';
 import { advance, extendWord, Token, tokenText } from './scanner.ts';
 import { isProtAt, readCount, readFlags, readPages, readProt, readRange, readWord } from './values.ts';
 
@@ -73,8 +73,8 @@ function readAttribute(r: Reader, a: Mutable<EntryAttributes>, seen: Set<string>
     const named = r.text.slice(to).trimStart().startsWith('=');
     if (!named && !seen.has('prot')) return prot(r, a, seen, from, to);
     if (!ENTRY_ATTRIBUTES.includes(name)) {
-      const near = nearest(name, ENTRY_ATTRIBUTES);
-      error(r, from, to, `${quoted(name)} is not an attribute of an entry: expected ${oneOf(ENTRY_ATTRIBUTES)}`, near);
+      const message = `${quoted(name)} is not an attribute of an entry: expected ${oneOf(ENTRY_ATTRIBUTES)}`;
+      error(r, from, to, message, near(r, name, ENTRY_ATTRIBUTES));
       skipValue(r);
       return true;
     }

@@ -4,39 +4,55 @@
 /** Longer names are not searched for: nobody misspells a name of this length by a letter or two. */
 const LONGEST = 48;
 
+/** How many letters may still be compared: a script decides how many names there are, and how many are misspelt. */
+export interface Effort {
+  left: number;
+}
+/** Of one search, or of a script's first: some 20 ms. */
+const LEAST = 4_000_000;
+
+/** For all the names of a text of this length. */
+export const effortFor = (length: number): Effort => ({ left: LEAST + length });
+
+/** Rows of the table of distances, used again by every search. A name of another length has at most half as many letters more. */
+const ROWS = [0, 1, 2].map(() => new Uint8Array(LONGEST * 2));
+
 /** Edit distance in halves of an edit (insert, delete, change, swap: 2; change of case: 1); above `limit` any larger number. */
 export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) * 2 > limit) return limit + 1;
-  let before: number[] = [];
-  let last: number[] = [];
-  for (let j = 0; j <= b.length; j++) last.push(j * 2);
+  let [before, last, row] = ROWS as [Uint8Array, Uint8Array, Uint8Array];
+  for (let j = 0; j <= b.length; j++) last[j] = j * 2;
   for (let i = 1; i <= a.length; i++) {
-    const row = [i * 2];
+    row[0] = i * 2;
     let best = i * 2;
-    const x = a[i - 1] as string;
+    const x = a.charCodeAt(i - 1);
     for (let j = 1; j <= b.length; j++) {
-      const y = b[j - 1] as string;
-      const change = x === y ? 0 : x.toLowerCase() === y.toLowerCase() ? 1 : 2;
+      const y = b.charCodeAt(j - 1);
+      const change = x === y ? 0 : isSameLetter(x, y) ? 1 : 2;
       let cost = Math.min((last[j] as number) + 2, (row[j - 1] as number) + 2, (last[j - 1] as number) + change);
-      if (i > 1 && j > 1 && x === b[j - 2] && a[i - 2] === y) cost = Math.min(cost, (before[j - 2] as number) + 2);
-      row.push(cost);
+      if (i > 1 && j > 1 && x === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === y)
+        cost = Math.min(cost, (before[j - 2] as number) + 2);
+      row[j] = cost;
       if (cost < best) best = cost;
     }
     if (best > limit) return limit + 1;
-    before = last;
-    last = row;
+    [before, last, row] = [last, row, before];
   }
   return last[b.length] as number;
 }
+
+/** The same letter of the alphabet in the other case. */
+const isSameLetter = (x: number, y: number): boolean => (x ^ y) === 32 && (x | 32) >= 97 && (x | 32) <= 122;
 
 /** The words of a name, in any order. */
 const wordsOf = (name: string): string => name.split('_').sort().join('_');
 
 /**
- * The known name nearest to `name`, if it is near: at most a third of its letters differ, it has the same words in another order (`busy_wait`), or one is
- * the other cut short (`user_w` for `user_wired`). Of equally near ones the first.
+ * The known name nearest to `name`, if it is near: at most a third of its letters differ, it has the same words in another
+ * order (`busy_wait`), or one is the other cut short (`user_w` for `user_wired`). Of equally near ones the first. None if
+ * there are more names than the effort allows to look at.
  */
-export function nearest(name: string, names: Iterable<string>): string | undefined {
+export function nearest(name: string, names: Iterable<string>, effort = effortFor(0)): string | undefined {
   if (name.length === 0 || name.length > LONGEST) return undefined;
   // The worst distance that is still taken: two thirds of the letters in halves of an edit, at least one whole edit.
   let limit = Math.max(2, Math.floor((name.length * 2) / 3));
@@ -46,17 +62,26 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
   const words = wordsOf(lower);
   for (const candidate of names) {
     if (candidate === name) return candidate;
-    const distance = editDistance(name, candidate, limit);
-    if (distance <= limit && distance < Math.max(name.length, candidate.length) * 2 - 1) {
+    const { length } = candidate;
+    const isNear = Math.abs(name.length - length) * 2 <= limit;
+    effort.left -= 1 + (isNear ? name.length * length : 0) + (cut === undefined ? length : 0);
+    if (effort.left < 0) return undefined;
+    const distance = isNear ? editDistance(name, candidate, limit) : limit + 1;
+    if (distance <= limit && distance < Math.max(name.length, length) * 2 - 1) {
       found = candidate;
       limit = distance - 1;
       if (limit < 0) break;
     }
     if (cut !== undefined || name.length < 3) continue;
     const known = candidate.toLowerCase();
-    if (known.includes(lower) || (known.length === lower.length && wordsOf(known) === words)) cut = candidate;
+    if (known.includes(lower) || (length === name.length && wordsOf(known) === words)) cut = candidate;
   }
   return found ?? cut;
+}
+
+/** Several lists of names one after the other, without a copy of them. */
+export function* namesOf(...lists: readonly Iterable<string>[]): Generator<string> {
+  for (const list of lists) yield* list;
 }
 
 /** `a, b or c`: a list of what was expected. */

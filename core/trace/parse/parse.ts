@@ -1,10 +1,11 @@
 // Text to statements, one line at a time. Every bad line is reported and left out; no line hides another. What can be known
 // without running the script is checked here too.
 import { formatRange } from '../../kernel/address.ts';
-import type { Diagnostic, Script, Span, Statement } from '../ast.ts';
+import type { Script, Span, Statement } from '../ast.ts';
 import { CALLS } from '../calls/signatures.ts';
-import { quoted } from '../echo.ts';
+import { cut, quoted } from '../echo.ts';
 import { readExpression } from '../expression/expression.ts';
+import { byPlace, report } from '../problems.ts';
 import { Statements } from '../statements.ts';
 import {
   isThreadName,
@@ -23,8 +24,18 @@ import {
   sayOnce,
 } from './declarations.ts';
 import { readEntry } from './entry.ts';
-import { nearest, oneOf } from './names.ts';
-import { createReader, error, errorAt, expected, type ParseOptions, type Reader, spanOf } from './reader.ts';
+import { namesOf, oneOf } from './names.ts';
+import {
+  createReader,
+  error,
+  errorAt,
+  expected,
+  near,
+  type ParseOptions,
+  type Reader,
+  spanOf,
+  threadNames,
+} from './reader.ts';
 import { advance, ownCopy, startLine, Token, tokenText } from './scanner.ts';
 import { readSet } from './set.ts';
 import { DIES, isDeath, isThreadMark, readThreadLine, unknownThread } from './threads.ts';
@@ -37,46 +48,64 @@ export const LONGEST_LINE = 100_000;
 const SHORTEST_CALL = 32;
 const ONCE = new Set(['kernel', 'map', 'page', 'privileged', 'faults', 'schedule']);
 
+/** Characters that are read between two pauses: about 5 ms. */
+const SLICE = 1 << 18;
+
 export function parse(source: string, options: ParseOptions = {}): Script {
+  const reading = parsing(source, options);
+  for (let step = reading.next(); ; step = reading.next()) if (step.done) return step.value;
+}
+
+/** Reads a script a slice at a time, so that a long one can be read beside other work, or given up. Yields the share that is read. */
+export function* parsing(source: string, options: ParseOptions = {}): Generator<number, Script> {
   // An editor ends a line at a lone carriage return too.
   const text = source.includes('\r') ? source.replace(/\r(?!\n)/g, '\n') : source;
   const r = createReader(text, options);
   const statements = Statements.of([], text.length / SHORTEST_CALL);
-  const comments: { span: Span; text: string }[] = [];
-  let nul = text.indexOf('\0');
-  let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  while (start < text.length) {
+  const comments: Comment[] = [];
+  r.next = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  while (r.next < text.length) {
+    readLines(r, statements, comments, r.next + SLICE);
+    yield r.next / text.length;
+  }
+  checkEntries(statements.kept, r);
+  checkScheduled(statements.kept, r);
+  const threads = [...new Set(threadNames(r))];
+  const { problems, line: lineCount, pageSize } = r;
+  return { statements, threads, diagnostics: byPlace(problems), problems, lineCount, comments, pageSize };
+}
+
+type Comment = Script['comments'][number];
+
+/** Reads the lines that begin before an offset. */
+function readLines(r: Reader, statements: Statements, comments: Comment[], until: number): void {
+  const { text } = r;
+  const stop = Math.min(until, text.length);
+  while (r.next < stop) {
+    const start = r.next;
     const newline = text.indexOf('\n', start);
     let end = newline < 0 ? text.length : newline;
-    const next = newline < 0 ? text.length : newline + 1;
+    r.next = newline < 0 ? text.length : newline + 1;
     if (end > start && text.charCodeAt(end - 1) === 13) end--;
     r.line++;
     r.lineStart = start;
     r.failed = false;
     r.errors = 0;
-    while (nul >= 0 && nul < start) nul = text.indexOf('\0', nul + 1);
-    if (isReadable(r, start, end, nul)) {
-      startLine(r, start, end);
-      if (r.kind !== Token.end) {
-        const statement = readStatement(r);
-        if (statement !== undefined && !r.failed) statements.push(statement);
-      } else if (r.comment >= 0) {
-        const comment = commentText(r);
-        comments.push({ span: spanOf(r, r.comment, r.comment + comment.length), text: comment });
-      }
+    while (r.nul >= 0 && r.nul < start) r.nul = text.indexOf('\0', r.nul + 1);
+    if (!isReadable(r, start, end)) continue;
+    startLine(r, start, end);
+    if (r.kind !== Token.end) {
+      const statement = readStatement(r);
+      if (statement !== undefined && !r.failed) statements.push(statement);
+    } else if (r.comment >= 0) {
+      const comment = commentText(r);
+      comments.push({ span: spanOf(r, r.comment, r.comment + comment.length), text: comment });
     }
-    start = next;
   }
-  checkEntries(statements.kept, r);
-  checkScheduled(statements.kept, r);
-  const threads = [...new Set([...r.declaredThreads, ...r.threads.keys()])];
-  r.diagnostics.sort(byPlace);
-  return { statements, threads, diagnostics: r.diagnostics, lineCount: r.line, comments, pageSize: r.pageSize };
 }
 
-const byPlace = (a: Diagnostic, b: Diagnostic): number => a.line - b.line || a.column - b.column;
-
-function isReadable(r: Reader, start: number, end: number, nul: number): boolean {
+function isReadable(r: Reader, start: number, end: number): boolean {
+  const { nul } = r;
   if (end - start > LONGEST_LINE) {
     const how = `the line is too long: ${end - start} characters, at most ${LONGEST_LINE} are read`;
     error(r, start, start + 80, how);
@@ -130,13 +159,13 @@ function readWordLine(r: Reader, from: number, to: number): Own | undefined {
     error(r, from, to, `${word} needs a thread that calls it: 't1: ${word}(...)'`);
     return undefined;
   }
-  const near = nearest(word, [...KEYWORDS, ...r.declaredThreads]);
+  const suggestion = near(r, word, namesOf(KEYWORDS, r.declaredThreads));
   error(
     r,
     from,
     to,
     `${quoted(word)} begins no statement: expected ${oneOf(KEYWORDS)}, or a thread's line like 't1: call(...)'`,
-    near,
+    suggestion,
   );
   return undefined;
 }
@@ -154,7 +183,7 @@ function readMarked(r: Reader, name: string, from: number): Own | undefined {
   }
   if (r.firstThreadLine === 0) r.firstThreadLine = r.line;
   if (!isThreadMark(r.kind) && !isDeath(r)) {
-    expected(r, `':', '>', '@', '<' or '${DIES}' after ${name}`, [DIES]);
+    expected(r, `':', '>', '@', '<' or '${DIES}' after ${cut(name)}`, [DIES]);
     return undefined;
   }
   return readThreadLine(r, track, from);
@@ -218,7 +247,7 @@ function checkEntries(statements: readonly Statement[], r: Reader): void {
     for (const { span, start, end } of entries) {
       if (start >= map.min && end <= map.max) continue;
       const message = `the entry ${show(start, end)} is not within the map ${show(map.min, map.max)} (line ${map.span.line})`;
-      r.diagnostics.push({ ...span, severity: 'error', message });
+      report(r.problems, { ...span, severity: 'error', message });
     }
   }
   const sorted = [...entries].sort((a, b) => a.start - b.start || a.span.line - b.span.line);
@@ -229,7 +258,7 @@ function checkEntries(statements: readonly Statement[], r: Reader): void {
       const [first, second] = entry.span.line < reach.span.line ? [entry, reach] : [reach, entry];
       const other = `the entry ${show(first.start, first.end)} of line ${first.span.line}`;
       const message = `the entry ${show(second.start, second.end)} overlaps ${other}`;
-      r.diagnostics.push({ ...second.span, severity: 'error', message });
+      report(r.problems, { ...second.span, severity: 'error', message });
     }
     if (entry.end > reach.end) reach = entry;
   }
@@ -240,8 +269,8 @@ function checkScheduled(statements: readonly Statement[], r: Reader): void {
     if (s.kind !== 'schedule' || s.mode.kind !== 'explicit') continue;
     for (const name of new Set(s.mode.threads)) {
       if (r.threads.has(name)) continue;
-      const message = `the schedule runs ${name}, but no line of the script is of thread ${name}`;
-      r.diagnostics.push({ ...s.span, severity: 'error', message });
+      const message = `the schedule runs ${cut(name)}, but no line of the script is of thread ${cut(name)}`;
+      report(r.problems, { ...s.span, severity: 'error', message });
     }
   }
 }

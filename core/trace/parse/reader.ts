@@ -2,7 +2,8 @@
 // never stops the file: a line that has one is left out of the statements and the next line is read.
 import type { Vintage } from '../../kernel/constants.ts';
 import type { Diagnostic, Span } from '../ast.ts';
-import { nearest } from './names.ts';
+import { MOST_LISTED, newProblems, type Problems, report } from '../problems.ts';
+import { type Effort, effortFor, namesOf, nearest } from './names.ts';
 import { createScanner, foundText, type Scanner, tokenText } from './scanner.ts';
 
 export interface ParseOptions {
@@ -24,6 +25,10 @@ export interface ThreadTrack {
 }
 
 export interface Reader extends Scanner {
+  /** Where the next line begins. */
+  next: number;
+  /** Where the next NUL byte is, -1: there is none. */
+  nul: number;
   /** 1-based. */
   line: number;
   lineStart: number;
@@ -31,7 +36,9 @@ export interface Reader extends Scanner {
   failed: boolean;
   /** Errors of the present line. */
   errors: number;
-  readonly diagnostics: Diagnostic[];
+  readonly problems: Problems;
+  /** What the search for near names may still cost. */
+  readonly effort: Effort;
   readonly options: ParseOptions;
   pageSize: number;
   /** Line of the first address, 0: none yet; a `page` statement must stand above it. */
@@ -57,11 +64,14 @@ export interface Reader extends Scanner {
 export function createReader(text: string, options: ParseOptions): Reader {
   return {
     ...createScanner(text),
+    next: 0,
+    nul: text.indexOf('\0'),
     line: 0,
     lineStart: 0,
     failed: false,
     errors: 0,
-    diagnostics: [],
+    problems: newProblems(),
+    effort: effortFor(text.length),
     options,
     pageSize: 4096,
     firstAddress: 0,
@@ -91,12 +101,13 @@ function push(
   from: number,
   to: number,
   message: string,
-  near?: string,
+  suggestion?: string,
 ): void {
   // An empty piece (the end of the line) is shown as one character.
   const place = { line: r.line, column: from - r.lineStart + 1, length: Math.max(1, to - from) };
-  r.diagnostics.push(
-    near === undefined ? { ...place, severity, message } : { ...place, severity, message, suggestion: near },
+  report(
+    r.problems,
+    suggestion === undefined ? { ...place, severity, message } : { ...place, severity, message, suggestion },
   );
 }
 
@@ -115,10 +126,16 @@ export function warn(r: Reader, from: number, to: number, message: string, sugge
   push(r, 'warning', from, to, message, suggestion);
 }
 
+/** The known name that a wrong one is nearest to. None for errors that are not listed, which may be a million. */
+export const near = (r: Reader, name: string, known: Iterable<string>): string | undefined =>
+  r.problems.errors < MOST_LISTED ? nearest(name, known, r.effort) : undefined;
+
+/** Threads that the lines so far name. A name may come twice. */
+export const threadNames = (r: Reader): Iterable<string> => namesOf(r.declaredThreads, r.threads.keys());
+
 /** An error at the present token: `expected X, found Y`. `known`: names that were possible there. */
-export function expected(r: Reader, what: string, known?: readonly string[]): void {
-  const near = known ? nearest(tokenText(r), known) : undefined;
-  error(r, r.from, r.to, `expected ${what}, found ${foundText(r)}`, near);
+export function expected(r: Reader, what: string, known?: Iterable<string>): void {
+  error(r, r.from, r.to, `expected ${what}, found ${foundText(r)}`, known && near(r, tokenText(r), known));
 }
 
 /** `12:4: error: message (did you mean 'X'?)`: a diagnostic as one line of text. */

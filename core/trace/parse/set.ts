@@ -15,9 +15,17 @@ import {
 } from '../expression/places.ts';
 import { wanted } from '../expression/placeTypes.ts';
 import { readPlaceValue } from '../expression/placeValue.ts';
-import { aroundOf, checkNames, isThreadOf, mapsOf, valueProblem, wordsOfLocals } from '../expression/staticChecks.ts';
-import { nearest, oneOf } from './names.ts';
-import { errorAt, expected, type Reader } from './reader.ts';
+import {
+  aroundOf,
+  checkNames,
+  isMapOf,
+  isThreadOf,
+  mapsOf,
+  valueProblem,
+  wordsOfLocals,
+} from '../expression/staticChecks.ts';
+import { namesOf, oneOf } from './names.ts';
+import { errorAt, expected, near, type Reader, threadNames } from './reader.ts';
 import { advance, ownCopy, Token } from './scanner.ts';
 
 const EXAMPLES = 'entry(0x1000).wired_count, map.timestamp, user_wired or t1.vm_map_wire.end';
@@ -46,7 +54,7 @@ export function readSet(r: Reader): SetStatement | undefined {
   if ('diagnostic' in value) return errorAt(r, value.diagnostic);
   // no column takes an address of the map or an entry
   const takes = kind && wanted(kind, aroundOf(r.pageSize));
-  checkNames(r, value.expression, takes ? takes.words?.keys() : wordsOfLocals(r, value.expression));
+  checkNames(r, value.expression, takes ? takes.words : wordsOfLocals(r));
   const name = formatExpression(place.expression);
   const problem = takes && !r.failed && valueProblem(name, takes, value.expression, (word) => isThreadOf(r, word));
   if (problem) errorAt(r, { ...value.expression, message: problem });
@@ -71,7 +79,7 @@ function placeKind(r: Reader, e: Expression): ValueKind | undefined {
         const how = `only a local of a routine that it is in, like ${place.map}.vm_map_wire.end`;
         return errorAt(r, { ...own, message: `${quoted(place.field)} of a thread cannot be set, ${how}` });
       }
-      if (!mapsOf(r).includes(place.map)) return wrongPlace(r, e);
+      if (!isMapOf(r, place.map)) return wrongPlace(r, e);
       return fieldKind(r, own, place.field, 'the map', MAP_PLACES, MAP_FOLLOWS);
     case 'local':
       return isThreadOf(r, place.thread) ? undefined : wrongPlace(r, e);
@@ -96,7 +104,7 @@ function fieldKind(
   // the flags are many, and go by their near names
   const known = [...places.keys()].slice(0, 8);
   const message = `${what}: expected ${oneOf(of === 'an entry' ? [...known, 'a flag like in_transition'] : known)}`;
-  const suggestion = follows.includes(field) ? undefined : nearest(field, [...places.keys(), ...follows]);
+  const suggestion = follows.includes(field) ? undefined : near(r, field, [...places.keys(), ...follows]);
   return errorAt(r, { ...at, message, ...(suggestion === undefined ? {} : { suggestion }) });
 }
 
@@ -105,17 +113,22 @@ function rootOf(e: Expression): Expression {
   return e.kind === 'member' ? rootOf(e.object) : e;
 }
 
+/** Names that a place can begin with. */
+const rootNames = (r: Reader): Iterable<string> => namesOf(['entry', COUNTER], mapsOf(r), threadNames(r));
+
+const isRoot = (r: Reader, name: string): boolean =>
+  name === 'entry' || name === COUNTER || isMapOf(r, name) || isThreadOf(r, name);
+
 function wrongPlace(r: Reader, e: Expression): undefined {
   const root = rootOf(e);
   const name = root.kind === 'name' ? root.name : root.kind === 'call' ? root.callee : '';
-  const known = ['entry', COUNTER, ...mapsOf(r), ...r.declaredThreads, ...r.threads.keys()];
-  const near = known.includes(name) ? undefined : nearest(name, known);
-  const place = near === undefined ? e : { column: root.column, length: name.length };
+  const suggestion = isRoot(r, name) ? undefined : near(r, name, rootNames(r));
+  const place = suggestion === undefined ? e : { column: root.column, length: name.length };
   const found = quoted(formatExpression(e));
   return errorAt(r, {
     column: place.column,
     length: place.length,
     message: `${found} is not a place that can be set: expected one like ${EXAMPLES}`,
-    ...(near === undefined ? {} : { suggestion: near }),
+    ...(suggestion === undefined ? {} : { suggestion }),
   });
 }

@@ -3,10 +3,9 @@
 
 import type { Expected, Point, Span, Statement } from '../ast.ts';
 import { CALLS, type ReturnKind } from '../calls/signatures.ts';
-import { quoted } from '../echo.ts';
+import { cut, quoted } from '../echo.ts';
 import { readCall } from './arguments.ts';
-import { nearest } from './names.ts';
-import { error, expected, type Reader, spanOf, type ThreadTrack } from './reader.ts';
+import { error, expected, near, type Reader, spanOf, type ThreadTrack, threadNames } from './reader.ts';
 import { advance, extendWord, foundText, Token, tokenText } from './scanner.ts';
 import { readPages, readResult } from './values.ts';
 
@@ -31,37 +30,34 @@ export function readThreadLine(r: Reader, track: ThreadTrack, nameFrom: number):
   const { from: markFrom, to: markTo } = r;
   const dies = isDeath(r);
   advance(r);
+  const { name: thread } = track;
   if (track.state === 'dead') {
-    const how = `take this line out, or let ${track.name} die after it`;
-    error(
-      r,
-      nameFrom,
-      markTo,
-      `${track.name} is dead since line ${track.line}, and nothing of it runs after that: ${how}`,
-    );
+    const who = cut(thread);
+    const how = `take this line out, or let ${who} die after it`;
+    error(r, nameFrom, markTo, `${who} is dead since line ${track.line}, and nothing of it runs after that: ${how}`);
     while (r.kind !== Token.end) advance(r);
     return undefined;
   }
   if (dies) {
     track.state = 'dead';
     track.line = r.line;
-    return { span, kind: 'dies', thread: track.name };
+    return { span, kind: 'dies', thread };
   }
   if (r.explicitSchedule > 0 && mark !== Token.colon) {
     const how = "write whole calls ('t1: ...') or take the schedule out";
     const why = `the schedule in line ${r.explicitSchedule} already says who runs at each point, so no line can hold a thread`;
     error(r, markFrom, markTo, `${why}: ${how}`);
   }
-  const { name: thread } = track;
   if (mark === Token.colon || mark === Token.greater) {
     if (track.state === 'held') {
-      const where = `${thread} is held in ${track.call} since line ${track.line}`;
-      error(r, nameFrom, markTo, `${where}: let it return with '${thread} <' before its next call`);
+      const who = cut(thread);
+      const where = `${who} is held in ${track.call} since line ${track.line}`;
+      error(r, nameFrom, markTo, `${where}: let it return with '${who} <' before its next call`);
     }
     const { kind, from, to } = r;
     const call = readCall(r);
     // A call with an error is still known by its name, for what is said of the lines below.
-    const callName = call?.name ?? (kind === Token.name ? r.text.slice(from, to) : '');
+    const callName = call?.name ?? (kind === Token.name ? cut(r.text.slice(from, to)) : '');
     track.state = mark === Token.colon ? 'called' : 'held';
     track.line = r.line;
     track.call = callName;
@@ -80,7 +76,7 @@ export function readThreadLine(r: Reader, track: ThreadTrack, nameFrom: number):
   const returns = CALLS.get(track.call)?.returns;
   if (track.state === 'free') {
     const was = track.call === '' ? 'has not entered a call' : `has left ${track.call} already`;
-    error(r, nameFrom, markTo, `${thread} ${was}: enter one first with '${thread} > call'`);
+    error(r, nameFrom, markTo, `${cut(thread)} ${was}: enter one first with '${cut(thread)} > call'`);
   }
   if (mark === Token.at) {
     const point = pointAfterAt(r, '');
@@ -177,7 +173,7 @@ function readLabel(r: Reader, from: number): Point | undefined {
   const [, routine, label] = parts;
   const problem = r.options.checkLabel?.(label as string, routine);
   if (problem) {
-    error(r, from, to, problem.message, problem.suggestion ?? nearest(word, POINT_WORDS));
+    error(r, from, to, problem.message, problem.suggestion ?? near(r, word, POINT_WORDS));
     return undefined;
   }
   const span = spanOf(r, from, to);
@@ -188,12 +184,6 @@ function readLabel(r: Reader, from: number): Point | undefined {
 
 /** An unknown name before `:`, `>`, `@` or `<`. */
 export function unknownThread(r: Reader, from: number, to: number, name: string): void {
-  const how = `a thread is called t1, t2, ... or declared with 'thread ${name}'`;
-  error(
-    r,
-    from,
-    to,
-    `unknown thread ${quoted(name)}: ${how}`,
-    nearest(name, [...r.declaredThreads, ...r.threads.keys()]),
-  );
+  const how = `a thread is called t1, t2, ... or declared with 'thread ${cut(name)}'`;
+  error(r, from, to, `unknown thread ${quoted(name)}: ${how}`, near(r, name, threadNames(r)));
 }

@@ -6,8 +6,8 @@ import { ERRNO_BASE, KERN, KERN_NAMES, ONE, resultName, resultValue } from '../.
 import { type ReturnKind, resultWords } from '../calls/signatures.ts';
 import { PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
 import { quoted } from '../echo.ts';
-import { nearest, oneOf } from './names.ts';
-import { error, expected, type Reader } from './reader.ts';
+import { oneOf } from './names.ts';
+import { error, expected, near, type Reader } from './reader.ts';
 import { advance, extendWord, foundText, isNamePart, Token, tokenText } from './scanner.ts';
 
 /** A number; its value is left in `r.value`'s form: a double if safe, else a bigint. */
@@ -160,10 +160,10 @@ export function readProt(r: Reader): number | undefined {
   if (r.kind === Token.name && PROT_WORDS.values.has(tokenText(r))) return readFlags(r, PROT_WORDS);
   extendWord(r, ',()=|');
   const word = r.kind === Token.end ? '' : tokenText(r);
-  const near = /^[rwx-]+$/.test(word)
+  const suggestion = /^[rwx-]+$/.test(word)
     ? PROT_CHARS.map((c) => (word.includes(c) ? c : '-')).join('')
-    : nearest(word, PROT_WORDS.values.keys());
-  error(r, from, r.to, `expected a protection like rw- (r, w, x, each or a -), found ${foundText(r)}`, near);
+    : near(r, word, PROT_WORDS.values.keys());
+  error(r, from, r.to, `expected a protection like rw- (r, w, x, each or a -), found ${foundText(r)}`, suggestion);
   if (word !== '') advance(r);
   return undefined;
 }
@@ -219,9 +219,9 @@ function wrongFlag(r: Reader, vocabulary: Vocabulary, owner: string, allowed?: r
   const word = tokenText(r);
   const words = allowed ?? vocabulary.words;
   const known = vocabulary.values.has(word);
-  const near = known ? undefined : (nearest(word, words) ?? nearest(word, vocabulary.values.keys()));
+  const suggestion = known ? undefined : (near(r, word, words) ?? near(r, word, vocabulary.values.keys()));
   const what = withArticle(vocabulary.what) + (owner === '' ? '' : ` of ${owner}`);
-  error(r, r.from, r.to, `${quoted(word)} is not ${what}: expected ${oneOf(words)}`, near);
+  error(r, r.from, r.to, `${quoted(word)} is not ${what}: expected ${oneOf(words)}`, suggestion);
 }
 
 const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
@@ -231,13 +231,13 @@ export function readWord(r: Reader, vocabulary: Vocabulary, most = 255): number 
   if (r.kind === Token.number) return readCount(r, `the number of ${vocabulary.what}`, most);
   const value = r.kind === Token.name ? vocabulary.values.get(tokenText(r)) : undefined;
   if (value === undefined) {
-    const near = r.kind === Token.name ? nearest(tokenText(r), vocabulary.values.keys()) : undefined;
+    const suggestion = r.kind === Token.name ? near(r, tokenText(r), vocabulary.values.keys()) : undefined;
     error(
       r,
       r.from,
       r.to,
       `expected ${withArticle(vocabulary.what)} (${oneOf(vocabulary.words)}), found ${foundText(r)}`,
-      near,
+      suggestion,
     );
     if (r.kind === Token.name || r.kind === Token.bad) advance(r);
     return undefined;
@@ -254,8 +254,8 @@ export function readResult(r: Reader, returns: ReturnKind | undefined, call: str
   else if (r.kind === Token.number && typeof r.value === 'number') result = numericResult(r.value, returns);
   if (result === undefined) {
     const words = returns === undefined ? KERN_NAMES : resultWords(returns);
-    const near = r.kind === Token.name ? nearest(found, words) : undefined;
-    error(r, r.from, r.to, `expected a result (${resultHelp(returns)}), found ${foundText(r)}`, near);
+    const suggestion = r.kind === Token.name ? near(r, found, words) : undefined;
+    error(r, r.from, r.to, `expected a result (${resultHelp(returns)}), found ${foundText(r)}`, suggestion);
     if (r.kind !== Token.end) advance(r);
     return undefined;
   }

@@ -27,6 +27,9 @@ export function layout(rows: readonly Row[]): string {
 
 type StatementRow = Extract<Row, { kind: 'statement' }>;
 
+/** Of a range as it is usually written, `0x` and 16 digits twice. A longer one would widen every line of its block. */
+const WIDEST_RANGE = 38;
+
 /** Comments are not moved further right than this for the sake of one long line. */
 const FURTHEST_COMMENT = 72;
 
@@ -39,7 +42,8 @@ function blockLines(rows: readonly Row[]): string[] {
   for (const row of rows) {
     if (row.kind !== 'statement') continue;
     if (!AMONG_LINES.has(row.keyword) && row.body !== '') keywordWidth = Math.max(keywordWidth, row.keyword.length);
-    if (row.keyword === 'entry') rangeWidth = Math.max(rangeWidth, row.body.indexOf(' '));
+    const range = row.keyword === 'entry' ? row.body.indexOf(' ') : 0;
+    if (range <= WIDEST_RANGE) rangeWidth = Math.max(rangeWidth, range);
   }
   const texts = rows.map((row) => (row.kind === 'statement' ? statementLine(row, keywordWidth, rangeWidth) : ''));
   let column = 0;

@@ -8,6 +8,7 @@ import { formatExpression, parseExpression } from '../../../../core/trace/expres
 import { parse } from '../../../../core/trace/parse/parse.ts';
 import { formatText } from '../../../../core/trace/print/formatter.ts';
 import { contextOf, format } from '../../../../core/trace/print/print.ts';
+import { newProblems } from '../../../../core/trace/problems.ts';
 import { Statements } from '../../../../core/trace/statements.ts';
 import { checkProperty } from '../../../property.ts';
 import { expression, line, PAGE_SIZE, plain, script, valueOfResult } from '../generate.ts';
@@ -16,6 +17,7 @@ const asScript = (statements: Statement[]): Script => ({
   statements: Statements.of(statements),
   threads: [],
   diagnostics: [],
+  problems: newProblems(),
   lineCount: statements.length,
   comments: [],
   pageSize: PAGE_SIZE,
