@@ -1,17 +1,18 @@
 // What a launch makes of its arguments: the script that it names, read and compiled, under a run control of its own.
+import { GIVEN_UP } from '../../core/debugger/run/backward.ts';
 import { RunControl } from '../../core/debugger/run/runControl.ts';
-import { compile } from '../../core/machine/machine.ts';
-import type { ScheduleMode } from '../../core/trace/ast.ts';
+import { inSlices } from '../../core/debugger/run/slices.ts';
+import { type Compiled, compile } from '../../core/machine/machine.ts';
+import type { ScheduleMode, Script } from '../../core/trace/ast.ts';
 import { cut } from '../../core/trace/echo.ts';
-import { parse } from '../../core/trace/parse/parse.ts';
+import { parsing } from '../../core/trace/parse/parse.ts';
+import { MOST_LISTED, unlisted } from '../../core/trace/problems.ts';
 import { say } from '../console/lines.ts';
 import type { LaunchArguments } from '../protocol.ts';
 import { flag, lenient, optional, type Reader, readArguments, type Schema, text } from './arguments.ts';
 import type { Context } from './context.ts';
 import { RequestError } from './errors.ts';
 import { tellEvent } from './tellEvent.ts';
-
-const MOST_ERRORS = 100;
 
 /** What a person wrote into the launch configuration: a slip is shown at once. */
 const configured =
@@ -68,6 +69,35 @@ function lineCount(text: string, lineAfterLast: boolean): number {
   return text.endsWith('\n') && !lineAfterLast ? count - 1 : count;
 }
 
+/** Reads a script between other requests: a long one takes a second. @throws RequestError if the session ends meanwhile */
+async function readScript(c: Context, text: string): Promise<Script> {
+  const script = await inSlices(parsing(text), async () => {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    return !c.closed && c.phase !== 'ended';
+  });
+  if (script === GIVEN_UP) throw new RequestError('the session was ended before the trace began');
+  return script;
+}
+
+/** @throws RequestError if one of them is an error */
+function tellProblems(c: Context, program: string, { diagnostics, problems }: Compiled): void {
+  for (const d of diagnostics) {
+    const hint = d.suggestion ? ` Did you mean ${d.suggestion}?` : '';
+    const text = `${program}:${d.line}:${d.column}: ${d.severity}: ${d.message}.${hint}\n`;
+    c.output(text, d.severity === 'error' ? 'stderr' : 'warning', d.line);
+  }
+  const more = unlisted(problems);
+  if (more > 0) c.output(`... and ${more} more problems\n`, 'stderr');
+  const first = diagnostics.find((d) => d.severity === 'error');
+  if (!first) return;
+  const count = problems.errors === 1 ? 'an error' : `${problems.errors} errors`;
+  const shown = more > 0 ? `The first ${MOST_LISTED}` : 'All of them';
+  throw new RequestError(
+    `The script has ${count}, first in line ${first.line}: ${first.message}. ${shown} are in the Debug Console.`,
+    { id: 2002, showUser: true },
+  );
+}
+
 export async function load(c: Context, program: string, args: Partial<LaunchArguments>): Promise<RunControl> {
   const given = readArguments(LAUNCH, args);
   let text: string;
@@ -80,24 +110,8 @@ export async function load(c: Context, program: string, args: Partial<LaunchArgu
       showUser: true,
     });
   }
-  const compiled = compile(parse(text));
-  const errors = compiled.diagnostics.filter((d) => d.severity === 'error');
-  for (const d of compiled.diagnostics.slice(0, MOST_ERRORS)) {
-    const hint = d.suggestion ? ` Did you mean ${d.suggestion}?` : '';
-    c.output(
-      `${program}:${d.line}:${d.column}: ${d.severity}: ${d.message}.${hint}\n`,
-      d.severity === 'error' ? 'stderr' : 'warning',
-      d.line,
-    );
-  }
-  if (errors.length > 0) {
-    const first = errors[0];
-    const count = errors.length === 1 ? 'an error' : `${errors.length} errors`;
-    throw new RequestError(
-      `The script has ${count}, first in line ${first?.line}: ${first?.message}. All of them are in the Debug Console.`,
-      { id: 2002, showUser: true },
-    );
-  }
+  const compiled = compile(await readScript(c, text));
+  tellProblems(c, program, compiled);
   const schedule = readSchedule(given.schedule, compiled.program.threads);
   const control = new RunControl(compiled, schedule, {
     event: (event) => tellEvent(c, event),

@@ -39,6 +39,25 @@ describe('launch', () => {
     ]);
     expect(c.output('stderr')).toMatch(/case\.vmtrace:2:\d+: error: .*Did you mean vm_map_wire\?/);
   });
+  test('of many problems the first thousand errors are told, and how many more there are', async () => {
+    const text = 't1: vm_map_wier(0x1000, 0x2000)\n'.repeat(1234);
+    const [c, message] = await failing({ [PROGRAM]: text }, { program: PROGRAM });
+    expect(message).toMatch(/^The script has 1234 errors, first in line 1: .*The first 1000 are in the Debug Console/);
+    expect(c.events('output').length).toBe(1001);
+    expect(c.output('stderr')).toMatch(/\.\.\. and 234 more problems\n$/);
+  });
+  test('a long script is read between other requests: disconnect is answered at once, and nothing begins', async () => {
+    const c = new TestClient({ [PROGRAM]: 't1: vm_map_remove(0x1000, 0x2000)\n'.repeat(500_000) });
+    await c.initialize();
+    const launched = c.send('launch', { program: PROGRAM });
+    // the script is being read by then
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = performance.now();
+    expect((await c.answer('disconnect')).success).toBe(true);
+    expect(performance.now() - before).toBeLessThan(500);
+    expect((await c.answerTo(launched, 'launch')).message).toMatch(/ended before the trace began/);
+    expect(c.events('initialized')).toEqual([]);
+  });
   test('a schedule that is none', async () => {
     const [, message] = await failing({ [PROGRAM]: SLEEP }, { program: PROGRAM, schedule: 't1 t9' });
     expect(message).toMatch(/"t9" is neither script, round-robin, random, random SEED nor a thread.*t1, t2/);
