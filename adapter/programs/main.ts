@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Environment } from '../session/environment.ts';
+import { type Files, readScript } from '../session/readScript.ts';
 import { VmtraceSession } from '../session/session.ts';
 import { newListingFiles } from '../sources/listingFiles.ts';
 import { frame, newReader } from '../transport/messageStream.ts';
@@ -15,31 +16,34 @@ const USAGE = `usage: adapter.js [--port N]
   which is printed on standard error). Launch arguments: program, stopOnEntry, stopAtEnd, schedule, trace, noDebug.
 `;
 
-const MOST_BYTES = 256 * 1024 * 1024;
+const files: Files = {
+  async stat(path) {
+    const info = await stat(path);
+    return { kind: info.isFile() ? 'file' : info.isDirectory() ? 'directory' : 'other', size: info.size };
+  },
+  read: (path) => readFile(path),
+};
 
 const environment: Environment = {
-  async readFile(path) {
-    const file = path.startsWith('file:') ? fileURLToPath(path) : path;
-    const info = await stat(file);
-    if (info.isDirectory()) throw new Error('it is a directory');
-    // a pipe or a device may have no end
-    if (!info.isFile()) throw new Error('it is not a regular file');
-    if (info.size > MOST_BYTES)
-      throw new Error(`it has ${info.size} bytes, more than the ${MOST_BYTES} that can be read`);
-    return readFile(file, 'utf8');
-  },
+  readFile: (path) => readScript(files, path.startsWith('file:') ? fileURLToPath(path) : path),
   // a URI is whole
   absolute: (path, folder = '.') => (/^[a-z][a-z0-9+.-]+:/i.test(path) ? path : resolve(folder, path)),
   listingFile: newListingFiles(),
 };
 
-/** Ties a session to two streams. */
-function connect(session: VmtraceSession, input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
+/** Ties a session to two streams. `hangUp`: what speaks another protocol is not listened to. */
+function connect(
+  session: VmtraceSession,
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+  hangUp?: () => void,
+): void {
   session.onDidSendMessage((message) => output.write(frame(message)));
   const complain = (text: string): void => {
     process.stderr.write(`vmtrace adapter: ${text}; it is ignored\n`);
   };
-  const reader = newReader((message) => session.handleMessage(message as DebugProtocol.ProtocolMessage), complain);
+  const handle = (message: object): void => session.handleMessage(message as DebugProtocol.ProtocolMessage);
+  const reader = newReader(handle, complain, hangUp);
   input.on('data', (chunk: Buffer) => reader.feed(chunk));
 }
 
@@ -72,7 +76,7 @@ function overTcp(port: number): void {
     socket.on('end', leave);
     socket.on('close', leave);
     socket.on('error', leave);
-    connect(session, socket, socket);
+    connect(session, socket, socket, () => socket.destroy());
   });
   server.on('error', (error) => {
     process.stderr.write(`cannot listen on 127.0.0.1:${port}: ${error.message}\n`);
@@ -90,9 +94,9 @@ function main(args: readonly string[]): void {
     overStdio();
     return;
   }
-  const port = args[0] === '--port' && args.length === 2 ? Number(args[1]) : Number.NaN;
-  if (Number.isInteger(port) && port >= 0 && port < 65536) {
-    overTcp(port);
+  const [, digits = ''] = args[0] === '--port' && args.length === 2 ? (/^(\d{1,5})$/.exec(args[1] ?? '') ?? []) : [];
+  if (digits !== '' && Number(digits) < 65536) {
+    overTcp(Number(digits));
     return;
   }
   const wantsHelp = args[0] === '--help' || args[0] === '-h';

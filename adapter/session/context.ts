@@ -75,6 +75,10 @@ export interface Context extends Console {
   /** The next run tells where it has led, for somebody who has typed for it. */
   tellsPlace: boolean;
   send(event: string, body?: unknown): void;
+  /** All requests that have come in so far are answered. */
+  settled(): Promise<void>;
+  /** The session is over, and the connection can be closed. */
+  leave(): void;
   /** Makes a request as if the client had sent it. @throws RequestError if it is refused */
   request<C extends Command>(command: C, args: Taken<C>, after: After): Given<C> | Promise<Given<C>>;
 }

@@ -62,6 +62,7 @@ export const lifecycle: Handlers<
           id: 2000,
           showUser: true,
         });
+      const { generation } = c;
       c.phase = 'launching';
       c.program = program;
       c.launch = args;
@@ -75,7 +76,8 @@ export const lifecycle: Handlers<
         throw error;
       }
       const checkNotOver = (): void => {
-        if (c.closed || c.phase === 'ended') throw new RequestError('the session was ended before the trace began');
+        if (c.closed || generation !== c.generation)
+          throw new RequestError('the session was ended before the trace began');
       };
       checkNotOver();
       const configured = new Promise<void>((resolve) => {
@@ -136,8 +138,8 @@ export const lifecycle: Handlers<
     answer(c, _args, after) {
       c.generation++;
       after(() => {
-        end(c);
         c.configured();
+        void c.settled().then(() => end(c));
       });
     },
   },
@@ -148,10 +150,13 @@ export const lifecycle: Handlers<
       const isOpen = c.control !== undefined && c.phase !== 'ended';
       c.phase = 'ended';
       c.closed = true;
+      // a client that hangs up at `terminated` has all its answers by then
       after(() => {
-        // a client that hangs up at `terminated` has its answer by then
-        if (isOpen) c.send('terminated');
         c.configured();
+        void c.settled().then(() => {
+          if (isOpen) c.send('terminated');
+          c.leave();
+        });
       });
     },
   },

@@ -25,12 +25,10 @@ const GOES_ON: ReadonlySet<string> = new Set([
 
 export class VmtraceSession extends DebugSession {
   private readonly context: Context;
-  private readonly onDisconnect: () => void;
   private readonly unanswered = new Set<Promise<void>>();
 
   constructor(environment: Environment, onDisconnect: () => void = () => {}) {
     super();
-    this.onDisconnect = onDisconnect;
     this.context = {
       environment,
       capabilities: CAPABILITIES,
@@ -63,6 +61,8 @@ export class VmtraceSession extends DebugSession {
       endingTold: '',
       hex: false,
       tellsPlace: false,
+      settled: () => this.settled(),
+      leave: onDisconnect,
       send: (event, body) => this.sendEvent(new Event(event, body)),
       request: (command, args, after) => handle(this.context, command, args, after) as never,
       output: (text, category, line) => this.sendOutput(text, category, line),
@@ -111,7 +111,6 @@ export class VmtraceSession extends DebugSession {
     };
     const follow = (): void => {
       for (const action of actions) action();
-      if (command === 'disconnect' && this.context.closed) this.onDisconnect();
     };
     try {
       const body = handle(this.context, command, request.arguments, (action) => actions.push(action));

@@ -1,7 +1,8 @@
 // The listings as files, for editors that show nothing else: written when one is first named, into the user's cache, so that a listing is the
 // same file in every session, and breakpoints stay in it with no session running. A file that is there already is left alone unless another
 // version of the adapter wrote it.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { Buffer } from 'node:buffer';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 
@@ -13,20 +14,37 @@ function cacheFolder(): string {
   return process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');
 }
 
+/** Only a file of the right size is read: a pipe in its place would never end. */
 function holds(file: string, text: string): boolean {
   try {
-    return readFileSync(file, 'utf8') === text;
+    const info = statSync(file);
+    return info.isFile() && info.size === Buffer.byteLength(text) && readFileSync(file, 'utf8') === text;
   } catch {
     return false;
   }
 }
 
+/** One folder after the other: Node's own recursion never ends where a parent is there and nothing can be made in it, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // another session may have made it meanwhile
+    if (!existsSync(folder)) throw error;
+  }
+}
+
 /** Whole or not at all: an editor may be reading it. */
 function write(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   const fresh = `${file}.${process.pid}`;
   try {
-    writeFileSync(fresh, text, { mode: 0o444 });
+    // never into something that is there already, such as a pipe
+    rmSync(fresh, { force: true });
+    writeFileSync(fresh, text, { mode: 0o444, flag: 'wx' });
     renameSync(fresh, file);
   } finally {
     rmSync(fresh, { force: true });

@@ -1,27 +1,46 @@
-// Messages on a stream of bytes: each is a header with its length, an empty line, and JSON. What is no message is dropped, said
-// to `complain`, and reading goes on with the next one: a client's slip must not end the session.
+// Messages on a stream of bytes: each is a header with its length, an empty line, and JSON. On the streams of a parent process what is no
+// message is dropped and reading goes on with the next: a client's slip must not end the session. On a socket anybody may speak, a page in a
+// browser for one, so a header that is not the protocol's ends the connection before anything of it is obeyed.
 import { Buffer } from 'node:buffer';
 
-const END_OF_HEADER = '\r\n\r\n';
-const LENGTH = /content-length: *(\d+) *$/im;
+const LENGTH = /^content-length: *(\d+) *\r?$/im;
+/** Every line of a header: HTTP has others. */
+const HEADER = /^(content-length: *\d+|content-type:[^\r\n]*) *\r?$/i;
+const LINE_FEED = 10;
 const MOST_HEADER = 64 * 1024;
-const MOST_BODY = 64 * 1024 * 1024;
+export const MOST_BODY = 64 * 1024 * 1024;
 
 export function frame(message: unknown): string {
   const text = JSON.stringify(message);
-  return `Content-Length: ${Buffer.byteLength(text)}${END_OF_HEADER}${text}`;
+  return `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
 }
 
 export interface Reader {
   feed(chunk: Buffer): void;
 }
 
-/** Only objects are handed on: what is in them nobody has checked. */
-export function newReader(handle: (message: object) => void, complain: (text: string) => void): Reader {
+/** Where a header ends, and where its body begins; some clients end lines with a line feed alone. */
+function headerEnd(all: Buffer): { end: number; body: number } | undefined {
+  for (let at = all.indexOf(LINE_FEED); at >= 0; at = all.indexOf(LINE_FEED, at + 1)) {
+    const next = all[at + 1] === 13 ? at + 2 : at + 1;
+    if (all[next] === LINE_FEED) return { end: at, body: next + 1 };
+  }
+  return undefined;
+}
+
+/**
+ * Only objects are handed to `handle`: what is in them nobody has checked. `hangUp`: nothing is read after a bad header; absent: reading goes on.
+ */
+export function newReader(
+  handle: (message: object) => void,
+  complain: (text: string) => void,
+  hangUp?: () => void,
+): Reader {
   let chunks: Buffer[] = [];
   let size = 0;
   /** Bytes of the body that is awaited, -1: a header is. */
   let awaited = -1;
+  let isOver = false;
 
   /** Puts the pieces together, and leaves what comes after `from` for later. */
   const keep = (all: Buffer, from: number): void => {
@@ -30,19 +49,35 @@ export function newReader(handle: (message: object) => void, complain: (text: st
     size = rest.length;
   };
 
+  function bad(text: string): void {
+    complain(text);
+    if (!hangUp) return;
+    isOver = true;
+    chunks = [];
+    hangUp();
+  }
+
+  /** False: it has not come whole. */
   function header(all: Buffer): boolean {
-    const end = all.indexOf(END_OF_HEADER);
-    if (end < 0) {
+    const found = headerEnd(all);
+    const lines = all
+      .toString('latin1', 0, Math.min(found?.end ?? all.lastIndexOf(LINE_FEED), MOST_HEADER))
+      .split('\n');
+    if (hangUp && lines.some((line) => line !== '' && !HEADER.test(line))) {
+      bad('a header that is not of the Debug Adapter Protocol');
+      return false;
+    }
+    if (!found) {
       if (all.length > MOST_HEADER) {
-        complain('more than 64 KiB came without a header');
-        keep(all, all.length - END_OF_HEADER.length);
+        keep(all, all.length - 4);
+        bad('more than 64 KiB came without a header');
       }
       return false;
     }
-    const length = Number(LENGTH.exec(all.toString('latin1', 0, end))?.[1] ?? Number.NaN);
+    const length = Number(LENGTH.exec(all.toString('latin1', 0, found.end))?.[1] ?? Number.NaN);
+    keep(all, found.body);
     if (length <= MOST_BODY) awaited = length;
-    else complain('a header came without a length, or with one of more than 64 MiB');
-    keep(all, end + END_OF_HEADER.length);
+    else bad('a header came without a length, or with one of more than 64 MiB');
     return true;
   }
 
@@ -65,7 +100,7 @@ export function newReader(handle: (message: object) => void, complain: (text: st
     feed(chunk) {
       chunks.push(chunk);
       size += chunk.length;
-      for (;;) {
+      while (!isOver) {
         if (awaited >= 0 ? size < awaited : size === 0) return;
         const all = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
         chunks = [all];

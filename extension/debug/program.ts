@@ -1,6 +1,7 @@
 // The program of a session as VS Code knows it. The adapter's paths are opaque: a file's path, or a URI's text for all
 // else (a virtual workspace, an unsaved script), as VS Code itself sends them with breakpoints.
 import * as vscode from 'vscode';
+import { type Files, readScript } from '../../adapter/session/readScript.ts';
 import { isUri } from './configuration.ts';
 
 export const programOf = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString());
@@ -8,9 +9,24 @@ export const programOf = (uri: vscode.Uri): string => (uri.scheme === 'file' ? u
 export const uriOf = (program: string): vscode.Uri =>
   isUri(program) ? vscode.Uri.parse(program) : vscode.Uri.file(program);
 
+const files: Files = {
+  async stat(program) {
+    const uri = uriOf(program);
+    const { type, size } = await vscode.workspace.fs.stat(uri);
+    const { File, Directory } = vscode.FileType;
+    // of a virtual file system none is known before the file is there
+    const isKnown = size > 0 || uri.scheme === 'file';
+    return {
+      kind: type & File ? 'file' : type & Directory ? 'directory' : 'other',
+      size: isKnown ? size : undefined,
+    };
+  },
+  read: async (program) => vscode.workspace.fs.readFile(uriOf(program)),
+};
+
 /** The text of a program: as the editor has it if it was never saved, else as the file system has it. */
 export async function readProgram(program: string): Promise<string> {
   const uri = uriOf(program);
   if (uri.scheme === 'untitled') return (await vscode.workspace.openTextDocument(uri)).getText();
-  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  return readScript(files, program);
 }

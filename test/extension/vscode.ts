@@ -151,6 +151,10 @@ export const env = {
     },
   },
 };
+export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
+/** What files are, if not plain files of `files`. */
+export const stats = new Map<string, { type: number; size: number }>();
+
 export const workspace = {
   openTextDocument: async (made: unknown) => made,
   textDocuments: [],
@@ -161,6 +165,8 @@ export const workspace = {
       if (end instanceof Error) throw end;
       written.set(path, new TextDecoder().decode(bytes));
     },
+    stat: async ({ path }: { path: string }) =>
+      stats.get(path) ?? { type: FileType.File, size: files.get(path)?.length ?? 0 },
     readFile: async ({ path }: { path: string }) => new TextEncoder().encode(files.get(path)),
   },
   onDidSaveTextDocument: fired.saved.event,

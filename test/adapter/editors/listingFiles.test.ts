@@ -1,5 +1,6 @@
 // Listings on disk: written once, left alone, written again by another version, and none where there can be none.
-import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -30,6 +31,19 @@ test('where a file is in the way there is none', () => {
   const blocked = join(folder, 'blocked');
   writeFileSync(blocked, '');
   expect(newListingFiles(blocked)(NAME, () => 'one\n')).toBeUndefined();
+});
+
+test.skipIf(process.platform === 'win32')('a pipe in its place is replaced, unread', () => {
+  const own = join(folder, 'pipes');
+  mkdirSync(join(own, 'freebsd-13'), { recursive: true });
+  for (const name of [NAME, `${NAME}.${process.pid}`]) spawnSync('mkfifo', [join(own, name)]);
+  const path = newListingFiles(own)(NAME, () => 'one\n') as string;
+  expect(readFileSync(path, 'utf8')).toBe('one\n');
+});
+
+// Node's own way to make folders one in the other never ends there
+test.skipIf(process.platform !== 'linux')('where no folder can be made there is none', () => {
+  expect(newListingFiles('/proc/none/listings')(NAME, () => 'one\n')).toBeUndefined();
 });
 
 test.each([

@@ -1,7 +1,7 @@
 // From initialize to disconnect, and everything a client can do wrong on the way: each gets an answer that says what and why.
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../../adapter/protocol.ts';
-import { type Args, atEntry, faults, PROGRAM, TestClient } from '../client.ts';
+import { type Args, atEntry, type Event, faults, PROGRAM, type Request, TestClient } from '../client.ts';
 import { LOCK, longScript, SLEEP } from '../scripts.ts';
 
 const refusal = async (client: TestClient, command: string, args?: unknown): Promise<string> => {
@@ -110,6 +110,48 @@ describe('launch', () => {
     expect(c.output('console')).not.toMatch(
       /^t\d (begins|calls|returns|takes|releases|sleeps|wakes|makes|clips|faults) /m,
     );
+  });
+});
+
+describe('the end', () => {
+  /** Names of the messages from the first request on that is named. */
+  const from = (c: TestClient, command: string): string[] => {
+    const names = c.log.map((m) => (m.type === 'event' ? (m as Event).event : `${m.type} ${(m as Request).command}`));
+    return names
+      .slice(names.indexOf(`request ${command}`) + 1)
+      .filter((name) => name !== 'output' && name !== 'exited');
+  };
+  test.each(['disconnect', 'terminate'])(
+    'the answer to %s goes out before the session is said to be over',
+    async (command) => {
+      const c = await atEntry(SLEEP);
+      await c.request(command);
+      await c.event('terminated');
+      expect(from(c, command)).toEqual([`response ${command}`, 'terminated']);
+    },
+  );
+  test.each(['disconnect', 'terminate'])('%s while the client configures', async (command) => {
+    const c = new TestClient({ [PROGRAM]: SLEEP });
+    await c.initialize();
+    const launched = c.send('launch', { program: PROGRAM });
+    await c.event('initialized');
+    await c.request(command);
+    await c.answerTo(launched, 'launch');
+    await c.event('terminated');
+    expect(from(c, command)).toEqual([`response ${command}`, 'response launch', 'terminated']);
+  });
+  test('a launch that fails', async () => {
+    const c = new TestClient();
+    await c.initialize();
+    await c.answer('launch', { program: '/none' });
+    await c.event('terminated');
+    expect(from(c, 'launch')).toEqual(['response launch', 'terminated']);
+  });
+  test('a run to the end', async () => {
+    const c = await atEntry(SLEEP);
+    await c.request('continue', { threadId: 1 });
+    await c.event('terminated');
+    expect(from(c, 'continue')).toEqual(['response continue', 'terminated']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { frame, newReader } from '../../../adapter/transport/messageStream.ts';
+import { frame, MOST_BODY, newReader } from '../../../adapter/transport/messageStream.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -21,6 +21,10 @@ describe('reading', () => {
   const bytes = sent.map(frame).join('');
   test.each([1, 2, 7, 64, 1 << 20])('whole messages, in pieces of %i bytes', (piece) => {
     expect(read(bytes, piece)).toEqual({ messages: sent, complaints: [] });
+  });
+  test.each([1, 3, 1 << 20])('headers that end in line feeds alone, in pieces of %i bytes', (piece) => {
+    const lines = sent.map((message) => frame(message).replace('\r\n\r\n', '\n\n')).join('');
+    expect(read(lines + bytes, piece)).toEqual({ messages: [...sent, ...sent], complaints: [] });
   });
   test('other headers, and names in other letters', () => {
     expect(read('Content-Type: x\r\ncontent-length: 2\r\n\r\n{}').messages).toEqual([{}]);
@@ -47,5 +51,42 @@ describe('reading', () => {
     const copied = copying.mock.calls.reduce((sum, [, size]) => sum + (size ?? 0), 0);
     expect(copied).toBeGreaterThanOrEqual(4_000_000);
     expect(copied).toBeLessThan(4_100_000);
+  });
+});
+
+describe('a stream on which anybody may speak', () => {
+  /** What is obeyed, and whether the reader hangs up. */
+  function heard(bytes: string, piece: number): { messages: unknown[]; isOver: boolean } {
+    const messages: unknown[] = [];
+    let hangUps = 0;
+    const reader = newReader(
+      (message) => messages.push(message),
+      () => {},
+      () => hangUps++,
+    );
+    for (let i = 0; i < bytes.length; i += piece) reader.feed(Buffer.from(bytes.slice(i, i + piece)));
+    expect(hangUps).toBeLessThan(2);
+    return { messages, isOver: hangUps === 1 };
+  }
+  const request = frame({ command: 'initialize' });
+  const body = request.slice(request.indexOf('{'));
+  const hostile: [string, string][] = [
+    ['a request of HTTP', `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`],
+    ['an unknown header', `Origin: http://example.org\r\n${request}`],
+    ['one after the length', request.replace('\r\n\r\n', '\r\nOrigin: x\r\n\r\n')],
+    ['no length', `Content-Type: x\r\n\r\n${request}`],
+    ['a body beyond all bounds', `Content-Length: ${MOST_BODY + 1}\r\n\r\n${request}`],
+    ['noise', `${'x'.repeat(70_000)}\r\n\r\n${request}`],
+  ];
+  for (const piece of [1, 1000, 1 << 20])
+    test.each(hostile)(`%s ends it, and nothing after that is read, in pieces of ${piece}`, (_what, text) => {
+      expect(heard(text + request, piece)).toEqual({ messages: [], isOver: true });
+      expect(heard(request + text + request, piece)).toEqual({ messages: [{ command: 'initialize' }], isOver: true });
+    });
+  test('what is no JSON is a slip', () => {
+    expect(heard(`Content-Length: 1\r\n\r\nx${request}`, 7)).toEqual({
+      messages: [{ command: 'initialize' }],
+      isOver: false,
+    });
   });
 });

@@ -121,6 +121,13 @@ test.skipIf(process.platform === 'win32')(
     first.child.stdin?.end(framed(INITIALIZE, ['launch', { program: pipe }]));
     expect(await first.code).toBe(0);
     expect(first.out()).toMatch(/it is not a regular file/);
+    const devices = process.platform === 'linux' ? ['/dev/zero', '/proc/kmsg'] : ['/dev/zero'];
+    for (const device of devices) {
+      const other = start();
+      other.child.stdin?.end(framed(INITIALIZE, ['launch', { program: device }], ['disconnect']));
+      expect(await other.code).toBe(0);
+      expect(answered(other.out())).toContain('launch');
+    }
     const second = start();
     second.child.stdin?.write(framed(INITIALIZE, ['launch', { program }]));
     await new Promise<void>((resolve) => {
@@ -172,6 +179,16 @@ test('over TCP, on the loopback interface, one session after another', async () 
       await new Promise((resolve) => socket.on('close', resolve));
       expect(answered(text)).toContain('disconnect');
     }
+    // a page of a browser is not listened to
+    const page = net.connect(port, '127.0.0.1');
+    let told = '';
+    page.on('data', (chunk) => {
+      told += chunk;
+    });
+    page.on('error', () => {});
+    page.write(`POST / HTTP/1.1\r\nHost: localhost\r\n${framed(INITIALIZE)}`);
+    await new Promise((resolve) => page.on('close', resolve));
+    expect(told).toBe('');
     // one that leaves without a word takes nobody with it
     const rude = net.connect(port, '127.0.0.1', () => rude.destroy());
     await new Promise((resolve) => rude.on('close', resolve));
@@ -185,7 +202,17 @@ test('--help, and arguments that it does not know', async () => {
   const help = start('--help');
   expect(await help.code).toBe(0);
   expect(help.out()).toMatch(/^usage: adapter\.js \[--port N\]/);
-  for (const args of [['--port'], ['--port', 'x'], ['--port', '70000'], ['what']]) {
+  for (const args of [
+    ['--port'],
+    ['--port', 'x'],
+    ['--port', '70000'],
+    ['--port', ''],
+    ['--port', ' '],
+    ['--port', '0x50'],
+    ['--port', '1e3'],
+    ['--port', '+1'],
+    ['what'],
+  ]) {
     const wrong = start(...args);
     expect(await wrong.code).toBe(2);
     expect(wrong.out()).toBe('');

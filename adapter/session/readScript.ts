@@ -1,0 +1,32 @@
+// Reading a script, wherever it is: what it is and how large is looked at first, because a pipe or a device has no end.
+
+export interface FileInfo {
+  readonly kind: 'file' | 'directory' | 'other';
+  /** Bytes; undefined: it is not known. */
+  readonly size: number | undefined;
+}
+
+/** The files of an editor, or of the system. */
+export interface Files {
+  stat(path: string): Promise<FileInfo>;
+  read(path: string): Promise<Uint8Array>;
+}
+
+export const MOST_BYTES = 256 * 1024 * 1024;
+
+function checkSize(size: number): void {
+  if (size > MOST_BYTES) throw new Error(`it has ${size} bytes, more than the ${MOST_BYTES} that can be read`);
+}
+
+/** @throws if there is no such file, or it is no file of a size that can be read */
+export async function readScript(files: Files, path: string): Promise<string> {
+  const { kind, size } = await files.stat(path);
+  if (kind === 'directory') throw new Error('it is a directory');
+  if (kind !== 'file') throw new Error('it is not a regular file');
+  // files that the kernel makes up have no size, and some of them no end
+  if (size === 0) return '';
+  checkSize(size ?? 0);
+  const bytes = await files.read(path);
+  checkSize(bytes.length);
+  return new TextDecoder().decode(bytes);
+}
