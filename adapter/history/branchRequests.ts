@@ -2,6 +2,7 @@
 
 import { momentStop } from '../../core/debugger/run/moments.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
+import type { Stop } from '../../core/debugger/stops/stops.ts';
 import { branchAbout } from '../../core/debugger/words/branchText.ts';
 import { type Branch, current, endOf } from '../../core/history/timeline.ts';
 import { scheduleLine } from '../../core/save/scheduleLine.ts';
@@ -57,12 +58,11 @@ export const branches: Handlers<
       const control = canGo(c);
       const { machine } = control;
       const branch = knownBranch(control, id);
-      goBack(c, after, () =>
-        control.travel(() => {
-          machine.takeBranch(id);
-          return { ...momentStop(machine), description: `Paused at the end of "${branch.name}"` };
-        }),
-      );
+      const there = (): Stop => {
+        machine.takeBranch(id);
+        return { ...momentStop(machine), description: `Paused at the end of "${branch.name}"` };
+      };
+      goBack(c, after, (token) => control.goTo(there, token));
     },
   },
   [REQUEST.renameBranch]: {

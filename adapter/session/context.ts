@@ -61,6 +61,8 @@ export interface Context extends Console {
   closed: boolean;
   /** Counts runs, so that a run that was overtaken knows it. */
   generation: number;
+  /** Cancels what is under way. */
+  cancelRun: () => void;
   /** Progresses begun so far, and the one that the client is shown. */
   progresses: number;
   progress: string;

@@ -54,6 +54,7 @@ export class VmtraceSession extends DebugSession {
       valueNumbers: new Map(),
       closed: false,
       generation: 0,
+      cancelRun: () => {},
       progresses: 0,
       progress: '',
       pending: new Set(),

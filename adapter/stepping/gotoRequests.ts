@@ -1,15 +1,16 @@
 // Jump to Cursor: to when a line of the script ran, or a step of a listing; or a run to a line that has not run yet.
+
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { GIVEN_UP } from '../../core/debugger/run/backward.ts';
 import { momentStop } from '../../core/debugger/run/moments.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
-import { inSlices } from '../../core/debugger/run/slices.ts';
 import { runToLine } from '../../core/debugger/run/stepPlans.ts';
 import { snap } from '../../core/debugger/stops/breakpoint.ts';
+import type { Stop } from '../../core/debugger/stops/stops.ts';
 import { stepPositions } from '../../core/debugger/why/stepPositions.ts';
 import { beganAt } from '../../core/history/callIndex.ts';
 import { stepOfLine } from '../../core/inspect/listingText.ts';
 import type { Routine } from '../../core/kernel/routine.ts';
+import { CANCELLED, inSlices } from '../../core/machine/work.ts';
 import { indexOfLine } from '../../core/program/lines.ts';
 import { integer } from '../session/arguments.ts';
 import {
@@ -38,14 +39,14 @@ async function listingTargets(c: Context, routine: Routine, line: number): Promi
   const pc = stepOfLine(routine, line);
   if (routine.vintage !== vintageOf(c) || pc === undefined) return [];
   const here = machine.position;
-  const found = await search(c, `Looking for ${routine.name}`, async (_, breathe) => {
+  const found = await search(c, `Looking for ${routine.name}`, async (_, token) => {
     try {
-      return await inSlices(stepPositions(machine, routine.name, pc, here), breathe);
+      return await inSlices(stepPositions(machine, routine.name, pc, here), token);
     } finally {
       machine.seek(here);
     }
   });
-  if (found === GIVEN_UP) return [];
+  if (found === CANCELLED) return [];
   const label = `${routine.name}, step ${routine.labels[pc]}`;
   const target = (id: number | undefined, words: string): Target[] =>
     id === undefined ? [] : [{ id, label: `${words}: ${label}`, line: toClientLine(c, line) }];
@@ -89,12 +90,11 @@ export const gotos: Handlers<'gotoTargets' | 'goto'> = {
         return go(c, runToLine(line), after);
       }
       if (targetId > machine.length) throw new RequestError(`there is no target ${targetId}: it was never given`);
-      goBack(c, after, (breathe) =>
-        control.travel(() => {
-          machine.seek(targetId);
-          return momentStop(machine);
-        }, breathe),
-      );
+      const there = (): Stop => {
+        machine.seek(targetId);
+        return momentStop(machine);
+      };
+      goBack(c, after, (token) => control.goTo(there, token));
     },
   },
 };

@@ -1,14 +1,15 @@
 // Runs, forwards and backwards, as the client sees them: in slices, with a sign of progress if they take long, and one stop at their end, or
 // the end of the trace. A run that was overtaken (by a restart, by the end) says nothing more.
 
-import type { Breath, RunControl } from '../../core/debugger/run/runControl.ts';
-import type { Plan } from '../../core/debugger/run/stepPlans.ts';
+import type { RunControl } from '../../core/debugger/run/runControl.ts';
+import type { StepPlan } from '../../core/debugger/run/stepPlans.ts';
 import type { Stop } from '../../core/debugger/stops/stops.ts';
 import { branchAbout } from '../../core/debugger/words/branchText.ts';
 import { endingOf, exitCodeOf } from '../../core/debugger/words/ending.ts';
 import { whereText } from '../../core/debugger/words/positionText.ts';
 import { countsText, resultTable } from '../../core/debugger/words/summary.ts';
 import { current } from '../../core/history/timeline.ts';
+import type { CancellationToken } from '../../core/machine/work.ts';
 import { tellUnsaid } from '../console/lines.ts';
 import { threadLine } from '../inspection/frames.ts';
 import { type Context, controlOf, stopNow } from '../session/context.ts';
@@ -18,31 +19,28 @@ import { RequestError } from '../session/errors.ts';
 const PATIENCE_MS = 500;
 const UPDATE_MS = 200;
 
-/** How much of something is done, from 0 to 1. */
-export type Share = () => number;
-
-/** What a client is shown of a long run; `done` takes it away. `share`: what is done of it, if it is another thing than to run the script. */
-function progressOf(c: Context, control: RunControl, title: string, share?: Share): { tell(): void; done(): void } {
+/** What a client is shown of a long run; `end` takes it away. `tell` with how much of it is done, if it is not a run of the script. */
+function progressOf(c: Context, control: RunControl, title: string) {
   const began = performance.now();
   let id = '';
   let told = began;
   return {
-    tell() {
+    tell(done: number | undefined): void {
       const now = performance.now();
       if (!c.clientHas.progress || now - began < PATIENCE_MS || (id !== '' && now - told < UPDATE_MS)) return;
       told = now;
       const { machine } = control;
       const line = control.scriptLine();
       const begun = machine.state.script.next / Math.max(1, machine.program.statements.length);
-      const percentage = Math.min(100, 100 * (share ? share() : begun));
-      const message = share ? `${Math.floor(percentage)} %` : `line ${line}, ${machine.position} steps`;
+      const percentage = Math.min(100, 100 * (done ?? begun));
+      const message = done !== undefined ? `${Math.floor(percentage)} %` : `line ${line}, ${machine.position} steps`;
       if (id === '') {
         id = `run-${++c.progresses}`;
         c.progress = id;
         c.send('progressStart', { progressId: id, title, cancellable: true, message, percentage });
       } else c.send('progressUpdate', { progressId: id, message, percentage });
     },
-    done() {
+    end(): void {
       if (id === '') return;
       c.progress = '';
       c.send('progressEnd', { progressId: id });
@@ -62,52 +60,63 @@ export function tellBranches(c: Context, control: RunControl): void {
   }
 }
 
-/** Two things must not move the machine at the same time: what is under way, and how it lets others speak. */
-function underWay(c: Context, title: string, share?: Share) {
+/** Something moves the machine from here on, and nothing else may. `token`: cancelled by a pause, or when it is overtaken. */
+export function underWay(c: Context, title: string) {
   const control = controlOf(c);
   const generation = ++c.generation;
   c.phase = 'running';
-  const progress = progressOf(c, control, title, share);
+  const progress = progressOf(c, control, title);
   const isCurrent = (): boolean => !c.closed && generation === c.generation;
-  const breathe = async (): Promise<boolean> => {
-    progress.tell();
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    return isCurrent();
+  let isCancelled = false;
+  c.cancelRun = () => {
+    isCancelled = true;
   };
-  return { control, progress, isCurrent, breathe };
+  const token: CancellationToken = {
+    get isCancelled() {
+      return isCancelled || !isCurrent();
+    },
+    breathe(done) {
+      progress.tell(done);
+      return new Promise((resolve) => setTimeout(resolve, 0));
+    },
+  };
+  const end = (): void => progress.end();
+  return { control, token, isCurrent, end };
 }
 
-/** A way to somewhere that is looked for before the answer is sent; undefined: nowhere. @throws RequestError if it was overtaken */
+/** Looks for something before the answer is sent. @throws RequestError if it was overtaken */
 export async function search<T>(
   c: Context,
   title: string,
-  look: (control: RunControl, breathe: Breath) => Promise<T>,
-  share?: Share,
+  look: (control: RunControl, token: CancellationToken) => Promise<T>,
 ): Promise<T> {
-  const { control, progress, isCurrent, breathe } = underWay(c, title, share);
+  const { control, token, isCurrent, end } = underWay(c, title);
   try {
-    const found = await look(control, breathe);
+    const found = await look(control, token);
     if (!isCurrent()) throw new RequestError('the session went on to something else');
     return found;
   } finally {
-    progress.done();
+    end();
     if (isCurrent()) c.phase = 'stopped';
   }
 }
 
-async function go(c: Context, title: string, run: (control: RunControl, breathe: Breath) => Promise<Stop | undefined>) {
-  const { control, progress, isCurrent, breathe } = underWay(c, title);
+/** A run, forward or back; undefined: the trace has ended. */
+type Go = (control: RunControl, token: CancellationToken) => Promise<Stop | undefined>;
+
+async function go(c: Context, title: string, run: Go): Promise<void> {
+  const { control, token, isCurrent, end: endProgress } = underWay(c, title);
   const isTyped = c.tellsPlace;
   c.tellsPlace = false;
   try {
-    const stop = await run(control, breathe);
-    progress.done();
+    const stop = await run(control, token);
+    endProgress();
     if (!isCurrent()) return;
     tellUnsaid(c);
     tellBranches(c, control);
     if (stop) {
       if (stop.reason === 'end') tellEnding(c, control);
-      // what has changed, or why nobody can go on, would not fit beside the thread's name
+      // what has changed, or why no thread can go on, would not fit beside the thread's name
       const isLong = stop.text !== undefined && (stop.reason === 'data breakpoint' || stop.reason === 'step');
       if (isLong) c.output(`${stop.text}\n`, 'console');
       if (stop.reason === 'goto') tellPlace(c, control, stop);
@@ -115,7 +124,7 @@ async function go(c: Context, title: string, run: (control: RunControl, breathe:
       stopNow(c, stop);
     } else end(c);
   } catch (error) {
-    progress.done();
+    endProgress();
     if (!isCurrent()) return;
     const why = error instanceof Error ? error.message : error;
     c.output(`The debugger failed, which is a fault of its own: ${why}\n`, 'stderr');
@@ -124,12 +133,12 @@ async function go(c: Context, title: string, run: (control: RunControl, breathe:
 }
 
 /** Runs a plan, and tells where it stopped or that the trace has ended. */
-export const run = (c: Context, plan: Plan): Promise<void> =>
-  go(c, 'Running the trace', (control, breathe) => control.run(plan, breathe));
+export const run = (c: Context, plan: StepPlan): Promise<void> =>
+  go(c, 'Running the trace', (control, token) => control.run(plan, token));
 
-/** A way back, or to another moment. */
-export const travel = (c: Context, way: (control: RunControl, breathe: Breath) => Promise<Stop>): Promise<void> =>
-  go(c, 'Going back', way);
+/** A run back, or to another position. */
+export const travel = (c: Context, back: (token: CancellationToken) => Promise<Stop>): Promise<void> =>
+  go(c, 'Going back', (_, token) => back(token));
 
 /** Where a way to another moment has led; `why`: what is there. */
 export function tellPlace(c: Context, control: RunControl, stop: Stop, why = ''): void {

@@ -1,7 +1,7 @@
 // The scheduler is the user's: who can go next and why, running one thread alone, and keeping threads from running.
 import { previews } from '../../core/debugger/run/preview.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
-import { alone, nextLine, type Plan } from '../../core/debugger/run/stepPlans.ts';
+import { alone, nextLine, type StepPlan } from '../../core/debugger/run/stepPlans.ts';
 import { schedulerOf } from '../../core/machine/schedulers.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import { frameRef } from '../inspection/frames.ts';
@@ -20,7 +20,7 @@ function traceThread(control: RunControl, id: number): number {
   return thread;
 }
 
-const runAlone = (plan: (thread: number) => Plan): Handlers<typeof REQUEST.runOnly>[typeof REQUEST.runOnly] => ({
+const runAlone = (plan: (thread: number) => StepPlan): Handlers<typeof REQUEST.runOnly>[typeof REQUEST.runOnly] => ({
   takes: { threadId: integer },
   answer(c, { threadId }, after) {
     const control = canGo(c);
@@ -82,7 +82,7 @@ export const scheduler: Handlers<
     answer(c, { requestId, progressId }) {
       const isShown = progressId !== undefined && progressId !== '' && progressId === c.progress;
       const waits = requestId !== undefined && c.pending.has(requestId);
-      if ((isShown || waits) && c.phase === 'running' && c.control) c.control.pauseWanted = true;
+      if ((isShown || waits) && c.phase === 'running') c.cancelRun();
     },
   },
 };

@@ -1,7 +1,7 @@
 // Continue, the steps, pause. A step is made by the thread that was asked for; docs/stepping.md has the whole table.
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Breath, RunControl } from '../../core/debugger/run/runControl.ts';
+import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import {
   chosen,
   intoLine,
@@ -9,10 +9,11 @@ import {
   outOfFrame,
   overLine,
   overStep,
-  type Plan,
   resume,
+  type StepPlan,
 } from '../../core/debugger/run/stepPlans.ts';
 import type { Stop } from '../../core/debugger/stops/stops.ts';
+import type { CancellationToken } from '../../core/machine/work.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import { integer, oneOf, optional } from '../session/arguments.ts';
 import { type After, type Context, controlOf, stoppedControl, threadIndex } from '../session/context.ts';
@@ -21,15 +22,15 @@ import type { Handlers } from '../session/handler.ts';
 import { run, travel } from './running.ts';
 import { targetChoice } from './targets.ts';
 
-export function go(c: Context, plan: Plan, after: After): void {
+export function go(c: Context, plan: StepPlan, after: After): void {
   c.phase = 'running';
   after(() => void run(c, plan));
 }
 
 /** A way back, once the answer was sent. */
-export function goBack(c: Context, after: After, way: (breathe: Breath) => Promise<Stop>): void {
+export function goBack(c: Context, after: After, back: (token: CancellationToken) => Promise<Stop>): void {
   c.phase = 'running';
-  after(() => void travel(c, (_, breathe) => way(breathe)));
+  after(() => void travel(c, back));
 }
 
 export function canGo(c: Context): RunControl {
@@ -46,7 +47,7 @@ type StepArguments = Pick<DebugProtocol.NextArguments, 'threadId' | 'granularity
 
 /** A step has one meaning at a line of the script and another in a listing. `oneAtLine`: at a line, if an instruction is asked for. */
 const step =
-  (atLine: (thread: number) => Plan, inListing: (thread: number, depth: number) => Plan, oneAtLine = atLine) =>
+  (atLine: (thread: number) => StepPlan, inListing: (thread: number, depth: number) => StepPlan, oneAtLine = atLine) =>
   (c: Context, { threadId, granularity }: StepArguments, after: After): void => {
     const control = canGo(c);
     const thread = threadIndex(control, threadId);
@@ -94,7 +95,7 @@ export const stepping: Handlers<'continue' | 'next' | 'stepIn' | 'stepOut' | 'st
         const control = canGo(c);
         const thread = threadIndex(control, threadId);
         const how = granularity === 'instruction' ? 'one step' : 'over';
-        goBack(c, after, (breathe) => control.stepBack(thread, how, breathe));
+        goBack(c, after, (token) => control.stepBack(thread, how, token));
       },
     },
     reverseContinue: {
@@ -102,15 +103,15 @@ export const stepping: Handlers<'continue' | 'next' | 'stepIn' | 'stepOut' | 'st
       answer(c, { threadId }, after) {
         const control = canGo(c);
         threadIndex(control, threadId);
-        goBack(c, after, (breathe) => control.reverseContinue(breathe));
+        goBack(c, after, (token) => control.reverseContinue(token));
       },
     },
     pause: {
       takes: {},
       answer(c) {
-        const control = controlOf(c);
+        controlOf(c);
         if (c.phase !== 'running') throw new RequestError('nothing runs that could be paused');
-        control.pauseWanted = true;
+        c.cancelRun();
       },
     },
   };

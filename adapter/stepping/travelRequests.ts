@@ -1,7 +1,9 @@
 // Going to other positions: back into and out of routines, to a frame's first step, to where a value changed, and to any position of any branch.
-import { GIVEN_UP } from '../../core/debugger/run/backward.ts';
+
 import { momentStop } from '../../core/debugger/run/moments.ts';
+import type { Stop } from '../../core/debugger/stops/stops.ts';
 import { jumpTo, unchangedText } from '../../core/debugger/why/jump.ts';
+import { CANCELLED, type Work } from '../../core/machine/work.ts';
 import { frameRef } from '../inspection/frames.ts';
 import { type JumpAnswer, REQUEST } from '../protocol.ts';
 import { integer, oneOf, optional, text } from '../session/arguments.ts';
@@ -17,7 +19,7 @@ const stepBack = (how: 'into' | 'out'): Handlers<typeof REQUEST.stepBackInto>[ty
   answer(c, { threadId }, after) {
     const control = canGo(c);
     const thread = threadIndex(control, threadId);
-    goBack(c, after, (breathe) => control.stepBack(thread, how, breathe));
+    goBack(c, after, (token) => control.stepBack(thread, how, token));
   },
 });
 
@@ -37,7 +39,7 @@ export const travels: Handlers<
     answer(c, { frameId }, after) {
       const control = canGo(c);
       const { thread, level } = frameRef(control, frameId);
-      goBack(c, after, (breathe) => control.restartFrame(thread, level, breathe));
+      goBack(c, after, (token) => control.restartFrame(thread, level, token));
     },
   },
   [REQUEST.travel]: {
@@ -50,13 +52,12 @@ export const travels: Handlers<
       if (position < 0) throw new RequestError(`"position" must not be below zero, and is ${position}`);
       if (branch === undefined && position > machine.length)
         throw new RequestError(`there is no position ${position}: ${machine.length} steps are known`);
-      goBack(c, after, (breathe) =>
-        control.travel(() => {
-          if (branch !== undefined) machine.takeBranch(branch, position);
-          machine.seek(Math.min(position, machine.length));
-          return momentStop(machine);
-        }, breathe),
-      );
+      const there = (): Stop => {
+        if (branch !== undefined) machine.takeBranch(branch, position);
+        machine.seek(Math.min(position, machine.length));
+        return momentStop(machine);
+      };
+      goBack(c, after, (token) => control.goTo(there, token));
     },
   },
   [REQUEST.undoJump]: {
@@ -64,7 +65,7 @@ export const travels: Handlers<
     answer(c, _args, after) {
       const control = canGo(c);
       if (!control.canUndoTravel) throw new RequestError('there is no jump to undo', { showUser: true });
-      goBack(c, after, async (breathe) => (await control.undoTravel(breathe)) ?? control.atPause());
+      goBack(c, after, async (token) => (await control.undoTravel(token)) ?? control.atPause());
     },
   },
   [REQUEST.jump]: {
@@ -79,15 +80,15 @@ export const travels: Handlers<
       const { direction = 'back' } = args;
       const target = jumpTarget(canGo(c), args);
       let answer: JumpAnswer = { found: false, message: unchangedText(target, direction) };
-      const stop = await search(c, `Looking for what changed ${target.name}`, (control, breathe) =>
-        control.travel(async (pause) => {
-          const jumped = await jumpTo(control, target, direction, pause);
-          if (jumped === GIVEN_UP)
-            answer = { found: false, message: `looking for what changed ${target.name} was given up` };
-          else if (jumped) answer = { found: true, message: jumped.message, position: jumped.position };
-          return jumped && jumped !== GIVEN_UP ? jumped.stop : undefined;
-        }, breathe),
-      );
+      const stop = await search(c, `Looking for what changed ${target.name}`, (control, token) => {
+        const looking = function* (): Work<Stop | undefined> {
+          const jumped = yield* jumpTo(control, target, direction);
+          if (jumped) answer = { found: true, message: jumped.message, position: jumped.position };
+          return jumped?.stop;
+        };
+        return control.travel(looking(), token);
+      });
+      if (stop === CANCELLED) return { found: false, message: `looking for what changed ${target.name} was given up` };
       if (stop)
         after(() => {
           tellPlace(c, controlOf(c), stop, answer.message);

@@ -1,6 +1,8 @@
 // What is saved of the way that a run has come. A long way takes its time, so the work rests now and then, for whoever wants it done to tell how far it
 // is or to give it up.
 
+import type { Work } from '../machine/work.ts';
+
 export interface Saved {
   readonly text: string;
   /** It was run, and led to the same state. */
@@ -8,8 +10,8 @@ export interface Saved {
   readonly note?: string;
 }
 
-/** Tells at each rest how much is done, from 0 to 1. Ended early, with `return(undefined)`, it leaves the machine where it was too. */
-export type Saving = Generator<number, Saved | undefined>;
+/** Ended early it leaves the machine where it was. */
+export type Saving = Work<Saved | undefined>;
 
 /** Steps between two rests. */
 export const REST = 4096;

@@ -12,7 +12,7 @@ import { NOBODY } from '../../program/types.ts';
 import { frozenText } from '../words/blockedText.ts';
 import type { StepKind } from './stepStack.ts';
 
-export interface Plan {
+export interface StepPlan {
   /** The thread that the stop will name; NOBODY: the script. */
   readonly thread: number;
   /** What to do next; undefined: nothing more can be done towards the goal. */
@@ -61,7 +61,7 @@ export function onlyEndIsLeft(machine: Machine): boolean {
 }
 
 /** Runs as the schedule says, to the end; `step`: it is what a step out of a line does. */
-export const resume = (step?: Plan['step']): Plan => ({
+export const resume = (step?: StepPlan['step']): StepPlan => ({
   thread: step?.asked ?? NOBODY,
   ...(step && { step }),
   byLines: true,
@@ -70,7 +70,7 @@ export const resume = (step?: Plan['step']): Plan => ({
 });
 
 /** The script's next line: begun, and run until the line after it is about to begin, or nothing but the end is left. */
-export function overLine(thread: number): Plan {
+export function overLine(thread: number): StepPlan {
   let begun = false;
   return {
     thread,
@@ -93,7 +93,7 @@ export function overLine(thread: number): Plan {
  * One step of a choice that a person made among those that were possible; into its line, if it begins one. If the choice is how a fault goes,
  * it runs until the fault has gone so.
  */
-export function chosen(choice: Choice): Plan {
+export function chosen(choice: Choice): StepPlan {
   const { thread } = choice;
   let made = false;
   let page: number | undefined;
@@ -114,7 +114,7 @@ export function chosen(choice: Choice): Plan {
 }
 
 /** One thread and nobody else, as far as it can; `once`: until it has to wait or its call has returned. */
-export function alone(thread: number, once: boolean): Plan {
+export function alone(thread: number, once: boolean): StepPlan {
   let steps = 0;
   return {
     thread,
@@ -139,7 +139,7 @@ export function alone(thread: number, once: boolean): Plan {
 }
 
 /** Runs as the schedule says until a line is about to begin. */
-export function runToLine(line: number): Plan {
+export function runToLine(line: number): StepPlan {
   const isThere = (machine: Machine): boolean => {
     const choice = machine.next();
     return choice !== undefined && machine.begins(choice) === line;
@@ -153,7 +153,7 @@ export function runToLine(line: number): Plan {
 }
 
 /** An act, and with a call the thread's steps until it has returned; nobody else runs. */
-export function runOneCall(thread: number, act: Act): Plan {
+export function runOneCall(thread: number, act: Act): StepPlan {
   let begun = false;
   return {
     thread,
@@ -169,7 +169,7 @@ export function runOneCall(thread: number, act: Act): Plan {
 }
 
 /** Into the script's next line: begins it, and stops on its thread before the first step there. */
-export function intoLine(asked: number): Plan {
+export function intoLine(asked: number): StepPlan {
   let begun = false;
   let thread = asked;
   return {
@@ -200,7 +200,7 @@ export function intoLine(asked: number): Plan {
  * Steps of one thread inside the kernel. `done` sees the depth of its stack. While it cannot run (asleep, or the lock is taken), the
  * others run as the schedule says. A line of its own that is due begins on the way, and is not a step.
  */
-function onThread(thread: number, kind: StepKind, done: (depth: number) => boolean): Plan {
+function onThread(thread: number, kind: StepKind, done: (depth: number) => boolean): StepPlan {
   let own = 0;
   return {
     thread,
@@ -224,8 +224,8 @@ function onThread(thread: number, kind: StepKind, done: (depth: number) => boole
 }
 
 /** One step of the listing, into what it calls. */
-export const intoStep = (thread: number): Plan => onThread(thread, 'into', () => true);
+export const intoStep = (thread: number): StepPlan => onThread(thread, 'into', () => true);
 /** One step of the listing; what it calls runs whole. */
-export const overStep = (thread: number, from: number): Plan => onThread(thread, 'over', (now) => now <= from);
+export const overStep = (thread: number, from: number): StepPlan => onThread(thread, 'over', (now) => now <= from);
 /** Until the frame has returned. */
-export const outOfFrame = (thread: number, from: number): Plan => onThread(thread, 'out', (now) => now < from);
+export const outOfFrame = (thread: number, from: number): StepPlan => onThread(thread, 'out', (now) => now < from);

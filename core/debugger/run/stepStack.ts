@@ -17,7 +17,7 @@ export interface MadeStep {
 
 const MOST = 10_000;
 
-export class MadeSteps {
+export class StepStack {
   private steps: MadeStep[] = [];
 
   note(step: MadeStep): void {

@@ -47,8 +47,8 @@ export const followsAnEvent = ({ reason, before }: Stop): boolean =>
   reason === 'data breakpoint' ||
   (reason === 'breakpoint' && before !== true);
 
-/** Told to the session while a run goes on. */
-export interface Watcher {
+/** Told while a run goes on: each event, what log points say, and conditions that have no value. */
+export interface Observer {
   event(event: MachineEvent): void;
   log(line: number, text: string): void;
   problem(line: number, text: string): void;
@@ -95,7 +95,7 @@ function holds(
   condition: Expression | undefined,
   machine: Machine,
   thread: number,
-  watcher: Watcher,
+  observer: Observer,
   line: number,
 ): boolean {
   if (!condition) return true;
@@ -105,7 +105,7 @@ function holds(
     if (!(error instanceof EvaluationError)) throw error;
     if (!points.complained.has(id)) {
       points.complained.add(id);
-      watcher.problem(
+      observer.problem(
         line,
         `The condition of a breakpoint cannot be evaluated, and it does not stop: ${error.message}`,
       );
@@ -123,19 +123,20 @@ export const countsHits = (points: StopPoints): boolean =>
     ...[...points.listings.values(), ...points.instructions.values()].flatMap((steps) => [...steps.values()]),
   ].some((list) => list.some(({ hit }) => hit !== undefined));
 
-/**
- * Which events can make a run stop, if steps need not be looked at before they are made; undefined: they need, because steps of a listing or data
- * are watched.
- */
-export function stoppingEvents(points: StopPoints): ((event: MachineEvent) => boolean) | undefined {
-  if (points.listings.size > 0 || points.instructions.size > 0 || points.data.list.length > 0) return undefined;
-  const filters = FILTERS.filter(({ id }) => points.filters.has(id));
-  const { functions } = points;
-  const modes = [...points.lines.values()].some((list) => list.some(({ mode }) => mode !== undefined));
-  return (event) => {
-    for (const filter of filters) if (filter.matches(event)) return true;
-    if (functions.size > 0 && event.kind === 'call' && functions.has(event.routine)) return true;
-    return modes && (event.kind === 'sleep' || event.kind === 'contended' || (event.kind === 'return' && event.top));
+/** The events that may be stops, and whether steps need a look one by one: those of a listing, or all while data are watched. */
+export function stopCandidates({ listings, instructions, functions, filters, lines, data }: StopPoints): {
+  matches(event: MachineEvent): boolean;
+  readonly stepwise: boolean;
+} {
+  const armed = FILTERS.filter(({ id }) => filters.has(id));
+  const modes = [...lines.values()].some((list) => list.some(({ mode }) => mode !== undefined));
+  return {
+    stepwise: listings.size > 0 || instructions.size > 0 || data.list.length > 0,
+    matches(event) {
+      for (const filter of armed) if (filter.matches(event)) return true;
+      if (event.kind === 'call') return functions.size > 0 && functions.has(event.routine);
+      return modes && (event.kind === 'sleep' || event.kind === 'contended' || (event.kind === 'return' && event.top));
+    },
   };
 }
 
@@ -154,31 +155,32 @@ function test(
   list: readonly Breakpoint[] | undefined,
   machine: Machine,
   thread: number,
-  watcher: Watcher,
+  observer: Observer,
   line: number,
   mode: Mode = 'call',
 ): number[] {
   const hits: number[] = [];
   for (const b of list ?? []) {
-    if ((b.mode ?? 'call') !== mode || !holds(points, b.id, b.condition, machine, thread, watcher, line)) continue;
+    if ((b.mode ?? 'call') !== mode || !holds(points, b.id, b.condition, machine, thread, observer, line)) continue;
     const count = countHit(points, b.id, machine.position);
     if (b.hit && !b.hit(count)) continue;
-    if (b.message) watcher.log(line, renderMessage(b.message, machineScope(machine.state, thread)));
+    if (b.message) observer.log(line, renderMessage(b.message, machineScope(machine.state, thread)));
     else hits.push(b.id);
   }
   return hits;
 }
 
 /** The breakpoint before the step that is to be made next. It is tested once, however often one stops there. */
-export function beforeStep(points: StopPoints, machine: Machine, choice: Choice, watcher: Watcher): Stop | undefined {
+export function beforeStep(points: StopPoints, machine: Machine, choice: Choice, observer: Observer): Stop | undefined {
   const { thread } = choice;
   noteData(points.data, machine, choice);
   if (points.lines.size > 0) {
     const line = machine.begins(choice);
+    if (line > 0 && !points.lines.has(line)) return undefined;
     if (line > 0) {
       if (points.tested.get(thread) === `line ${line}`) return undefined;
       points.tested.set(thread, `line ${line}`);
-      const hits = test(points, points.lines.get(line), machine, thread, watcher, line);
+      const hits = test(points, points.lines.get(line), machine, thread, observer, line);
       const description = `Paused on breakpoint: line ${line}`;
       // a line of the script is the script's: stepping on from it walks the lines
       return hits.length > 0 ? { reason: 'breakpoint', thread: NOBODY, description, hits, before: true } : undefined;
@@ -196,8 +198,8 @@ export function beforeStep(points: StopPoints, machine: Machine, choice: Choice,
   if (points.tested.get(thread) === place) return undefined;
   points.tested.set(thread, place);
   const line = machine.state.script.threads[thread]?.line ?? 0;
-  const ofListing = test(points, inListing, machine, thread, watcher, line);
-  const hits = [...ofListing, ...test(points, onAddress, machine, thread, watcher, line)];
+  const ofListing = test(points, inListing, machine, thread, observer, line);
+  const hits = [...ofListing, ...test(points, onAddress, machine, thread, observer, line)];
   if (hits.length === 0) return undefined;
   const reason = ofListing.length > 0 ? 'breakpoint' : 'instruction breakpoint';
   const description = `Paused on ${reason}: ${t.name} in ${routine.name}, step ${routine.labels[f.pc]}`;
@@ -209,7 +211,7 @@ function filtered(
   points: StopPoints,
   machine: Machine,
   events: readonly MachineEvent[],
-  watcher: Watcher,
+  observer: Observer,
 ): Caught | undefined {
   let best: Caught | undefined;
   for (const event of events) {
@@ -217,7 +219,7 @@ function filtered(
       const wanted = points.filters.get(filter.id);
       if (!wanted || !filter.matches(event) || (best && best.filter.rank <= filter.rank)) continue;
       const found = caught(filter, event, machine.state, machine.program);
-      if (holds(points, wanted.id, wanted.condition, machine, found.thread, watcher, found.line)) best = found;
+      if (holds(points, wanted.id, wanted.condition, machine, found.thread, observer, found.line)) best = found;
     }
   }
   return best;
@@ -228,14 +230,14 @@ function lineStop(
   points: StopPoints,
   machine: Machine,
   events: readonly MachineEvent[],
-  watcher: Watcher,
+  observer: Observer,
 ): Stop | undefined {
   for (const event of events) {
     const waits = event.kind === 'sleep' || event.kind === 'contended';
     if (!waits && !(event.kind === 'return' && event.top)) continue;
     const { thread } = event;
     const line = callLine(machine.program, machine.state.script, thread);
-    const hits = test(points, points.lines.get(line), machine, thread, watcher, line, waits ? 'wait' : 'return');
+    const hits = test(points, points.lines.get(line), machine, thread, observer, line, waits ? 'wait' : 'return');
     if (hits.length === 0) continue;
     const about = waits ? describeThread(machine.state, thread) : 'has returned';
     const description = `Paused on breakpoint: line ${line}, ${machine.program.threads[thread]} ${about}`;
@@ -250,21 +252,22 @@ export function afterStep(
   machine: Machine,
   choice: Choice,
   events: readonly MachineEvent[],
-  watcher: Watcher,
+  observer: Observer,
 ): Stop | undefined {
-  points.tested.delete(choice.thread);
-  const best = points.filters.size > 0 ? filtered(points, machine, events, watcher) : undefined;
+  if (points.tested.size > 0) points.tested.delete(choice.thread);
+  if (events.length === 0 && points.data.list.length === 0) return undefined;
+  const best = points.filters.size > 0 ? filtered(points, machine, events, observer) : undefined;
   const changed = dataHits(points.data, machine, choice).filter(
-    ({ breakpoint }) => test(points, [breakpoint], machine, choice.thread, watcher, 0).length > 0,
+    ({ breakpoint }) => test(points, [breakpoint], machine, choice.thread, observer, 0).length > 0,
   );
-  const line = points.lines.size > 0 ? lineStop(points, machine, events, watcher) : undefined;
+  const line = points.lines.size > 0 ? lineStop(points, machine, events, observer) : undefined;
   const called: number[] = changed.map(({ breakpoint }) => breakpoint.id);
   let name = '';
   if (points.functions.size > 0) {
     for (const event of events) {
       if (event.kind !== 'call') continue;
       const line = machine.state.script.threads[event.thread]?.line ?? 0;
-      const hits = test(points, points.functions.get(event.routine), machine, event.thread, watcher, line);
+      const hits = test(points, points.functions.get(event.routine), machine, event.thread, observer, line);
       if (hits.length > 0) name = event.routine;
       for (const hit of hits) called.push(hit);
     }

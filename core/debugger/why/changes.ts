@@ -4,6 +4,7 @@ import { lastMark, lastMarkWith, type Marked, marksFrom, returnAfter } from '../
 import { touched } from '../../history/footprint.ts';
 import type { Branch } from '../../history/timeline.ts';
 import type { Machine } from '../../machine/machine.ts';
+import type { Work } from '../../machine/work.ts';
 import { type MachineState, NOBODY } from '../../program/types.ts';
 
 /** What is watched. The value is compared by identity: a number, a text, or undefined for nothing. */
@@ -20,17 +21,6 @@ const GROWTH = 8;
 /** Steps between two rests. */
 const REST = 4096;
 
-/** A search that may take long: it rests now and then, for whoever runs it to look at the clock or to give it up. */
-export type Search<T> = Generator<undefined, T>;
-
-/** Runs a search to its end. */
-export function found<T>(search: Generator<unknown, T>): T {
-  for (;;) {
-    const { done, value } = search.next();
-    if (done) return value;
-  }
-}
-
 /** A step that changes something. */
 export interface Change {
   /** The position that the step starts from. */
@@ -46,7 +36,7 @@ function* within(
   from: number,
   to: number,
   which: 'first' | 'last',
-): Search<Change | undefined> {
+): Work<Change | undefined> {
   let last: Change | undefined;
   machine.seek(from);
   let value = watched.read(machine.state);
@@ -67,7 +57,7 @@ function* within(
 }
 
 /** As `within`, in windows that grow away from one end: what is near is found at once. */
-function* lastWithin(machine: Machine, watched: Watched, from: number, to: number): Search<Change | undefined> {
+function* lastWithin(machine: Machine, watched: Watched, from: number, to: number): Work<Change | undefined> {
   for (let end = to, window = FIRST_WINDOW; end > from; window *= GROWTH) {
     const start = Math.max(from, end - window);
     const at = yield* within(machine, watched, start, end, 'last');
@@ -77,7 +67,7 @@ function* lastWithin(machine: Machine, watched: Watched, from: number, to: numbe
   return undefined;
 }
 
-function* firstWithin(machine: Machine, watched: Watched, from: number, to: number): Search<Change | undefined> {
+function* firstWithin(machine: Machine, watched: Watched, from: number, to: number): Work<Change | undefined> {
   for (let start = from, window = FIRST_WINDOW; start < to; window *= GROWTH) {
     const end = Math.min(to, start + window);
     const at = yield* within(machine, watched, start, end, 'first');
@@ -107,7 +97,7 @@ const openAt = (machine: Machine, pages: Pages, position: number): Marked[] =>
   });
 
 /** The last step before `here` that changed it; undefined: it has been the same from the start. The machine is left anywhere. */
-export function* lastChange(machine: Machine, watched: Watched, here: number): Search<Change | undefined> {
+export function* lastChange(machine: Machine, watched: Watched, here: number): Work<Change | undefined> {
   const { pages } = watched;
   if (!pages) return yield* lastWithin(machine, watched, 0, here);
   const { low, high, kinds } = pages;
@@ -128,11 +118,11 @@ export function* lastChange(machine: Machine, watched: Watched, here: number): S
 }
 
 /** The next known step from `here` on that changes it; undefined: none is known. The machine is left anywhere. */
-export function* nextChange(machine: Machine, watched: Watched, here: number): Search<Change | undefined> {
+export function* nextChange(machine: Machine, watched: Watched, here: number): Work<Change | undefined> {
   const { pages } = watched;
   if (!pages) return yield* firstWithin(machine, watched, here, machine.length);
   let best: Change | undefined;
-  function* look(mark: Marked): Search<void> {
+  function* look(mark: Marked): Work<void> {
     const { from, to } = extent(machine, mark);
     best = (yield* firstWithin(machine, watched, Math.max(from, here), Math.min(to, best?.position ?? to))) ?? best;
   }

@@ -1,8 +1,8 @@
 // Jump to the last change, and to the next: the step that changed a value, and where one stands then. Back means right before that step, so
 // that the line that is about to write it is the one that is shown; forward means right after it.
 import { routineOf } from '../../inspect/describe.ts';
+import type { Work } from '../../machine/work.ts';
 import { NOBODY } from '../../program/types.ts';
-import { type Breathe, GIVEN_UP } from '../run/backward.ts';
 import type { RunControl } from '../run/runControl.ts';
 import { changeText } from '../stops/entryDiff.ts';
 import type { Stop } from '../stops/stops.ts';
@@ -21,21 +21,10 @@ export const unchangedText = ({ name }: Watchable, direction: 'back' | 'forward'
     ? `${name} has not changed since the start of the trace`
     : `${name} does not change in what has run so far: continue, with a data breakpoint on it`;
 
-/** Goes to the change; undefined: there is none. If none was found, or it was given up, the machine is anywhere. */
-export async function jumpTo(
-  control: RunControl,
-  target: Watchable,
-  direction: 'back' | 'forward',
-  breathe: Breathe,
-): Promise<Jump | undefined | typeof GIVEN_UP> {
+/** Goes to the change; undefined: there is none. If none was found, or it was cancelled, the machine is anywhere. */
+export function* jumpTo(control: RunControl, target: Watchable, direction: 'back' | 'forward'): Work<Jump | undefined> {
   const { machine } = control;
-  const search = (direction === 'back' ? lastChange : nextChange)(machine, target, machine.position);
-  let step = search.next();
-  for (; !step.done; step = search.next()) {
-    const pause = breathe();
-    if (pause && !(await pause)) return GIVEN_UP;
-  }
-  const change = step.value;
+  const change = yield* (direction === 'back' ? lastChange : nextChange)(machine, target, machine.position);
   if (change === undefined) return undefined;
   const { position: at, old, made } = change;
   machine.seek(at);

@@ -2,8 +2,8 @@
 
 import { routinesOf } from '../../kernel/routine.ts';
 import type { Machine } from '../../machine/machine.ts';
+import type { Work } from '../../machine/work.ts';
 import { NOBODY } from '../../program/types.ts';
-import type { Search } from './changes.ts';
 
 export interface Moments {
   readonly before?: number;
@@ -16,7 +16,7 @@ const GROWTH = 8;
 const REST = 1024;
 
 /** The positions nearest to `here` at which a thread is about to make the step `pc` of a routine. The machine is left anywhere. */
-export function* stepPositions(machine: Machine, routine: string, pc: number, here: number): Search<Moments> {
+export function* stepPositions(machine: Machine, routine: string, pc: number, here: number): Work<Moments> {
   const id = routinesOf(machine.state.kernel.config.vintage).findIndex((r) => r.name === routine);
   const isThere = (): boolean => {
     const choice = machine.choiceAt(machine.position);

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { watchExpression } from '../../../core/debugger/stops/watchTargets.ts';
-import { found, lastChange, nextChange } from '../../../core/debugger/why/changes.ts';
+import { lastChange, nextChange } from '../../../core/debugger/why/changes.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
+import { runToEnd } from '../../../core/machine/work.ts';
 import { parseExpression } from '../../../core/trace/expression/expression.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { checkProperty } from '../../property.ts';
@@ -55,8 +56,8 @@ test('of anything, at any moment, on any branch', () => {
         }
         const here = where % (m.length + 1);
         const changes = values.flatMap((v, i) => (i < m.length && values[i + 1] !== v ? [i] : []));
-        expect(found(lastChange(m, watched, here))?.position).toBe(changes.findLast((at) => at < here));
-        expect(found(nextChange(m, watched, here))?.position).toBe(changes.find((at) => at >= here));
+        expect(runToEnd(lastChange(m, watched, here))?.position).toBe(changes.findLast((at) => at < here));
+        expect(runToEnd(nextChange(m, watched, here))?.position).toBe(changes.find((at) => at >= here));
       },
     ),
     300,

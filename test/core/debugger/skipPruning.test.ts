@@ -2,16 +2,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { backToStop, MUTE } from '../../../core/debugger/run/backward.ts';
+import { backToStop } from '../../../core/debugger/run/backward.ts';
 import { stopsBefore } from '../../../core/debugger/run/skipPruning.ts';
+import { Walker } from '../../../core/debugger/run/walk.ts';
 import type { Mode } from '../../../core/debugger/stops/breakpoint.ts';
 import { FILTERS } from '../../../core/debugger/stops/filters.ts';
-import { afterStep, beforeStep, newStopPoints, type StopPoints } from '../../../core/debugger/stops/stops.ts';
+import {
+  afterStep,
+  beforeStep,
+  newStopPoints,
+  type Observer,
+  type StopPoints,
+} from '../../../core/debugger/stops/stops.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
+import { runToEnd } from '../../../core/machine/work.ts';
 import type { MachineEvent } from '../../../core/program/types.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { checkProperty } from '../../property.ts';
 import { program } from '../machine/programs.ts';
+
+const SILENT: Observer = { event: () => {}, log: () => {}, problem: () => {} };
 
 /** One filter each, no line; then lines. */
 function pointsOf(filters: readonly string[], lines: readonly number[], mode?: Mode): StopPoints {
@@ -41,11 +51,11 @@ function run(text: string, points: StopPoints, picks: readonly number[]): Run {
     const can = machine.program.threads.map((_, t) => t).filter((t) => machine.canStep(t));
     const pick = picks[i % picks.length];
     const choice = pick === undefined || can.length === 0 ? next : { thread: can[pick % can.length] as number };
-    if (beforeStep(points, machine, choice, MUTE)) stops.push(machine.position + 1);
+    if (beforeStep(points, machine, choice, SILENT)) stops.push(machine.position + 1);
     events = [];
     machine.step(choice);
     if (machine.state.script.end !== 'running') break;
-    if (afterStep(points, machine, choice, events, MUTE)) stops.push(machine.position);
+    if (afterStep(points, machine, choice, events, SILENT)) stops.push(machine.position);
   }
   return { machine, stops };
 }
@@ -115,9 +125,10 @@ test('threads were stuck, and then somebody went on by hand: the way back finds 
   while (machine.next()) machine.step();
   expect(machine.position - stuck).toBeGreaterThan(3000);
   machine.seek(machine.position - 1);
-  const taken = (): MachineEvent[] => events.splice(0);
-  const watch = { stop: false, begin: () => {} };
-  const stop = await backToStop(machine, pointsOf(['stuck'], []), taken, watch, false, () => undefined);
+  const points = pointsOf(['stuck'], []);
+  const walker = new Walker(machine, points, SILENT);
+  machine.listen((event) => walker.note(event));
+  const stop = runToEnd(backToStop(machine, points, walker, false));
   expect(stop).toMatchObject({ reason: 'exception' });
   expect(machine.position).toBe(stuck);
 });

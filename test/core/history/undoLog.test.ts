@@ -1,10 +1,11 @@
 // Going back call by call through a long history, on two branches in turn: what is undone is the way that one has gone.
 import { expect, test } from 'vitest';
 import { makeScript } from '../../../bench/debugger/script.ts';
-import { found, lastChange } from '../../../core/debugger/why/changes.ts';
+import { lastChange } from '../../../core/debugger/why/changes.ts';
 import { current } from '../../../core/history/timeline.ts';
 import { logged } from '../../../core/kernel/snapshots/savepoint.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
+import { runToEnd } from '../../../core/machine/work.ts';
 import { NOBODY } from '../../../core/program/types.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { picture } from '../machine/picture.ts';
@@ -89,5 +90,5 @@ test('what a branch has marked is not added to after going to another one, where
   while (m.next()) m.step();
   const read = ({ kernel }: Machine['state']): number | undefined => kernel.maps[0]?.entries.prot[8];
   const watched = { read, show: (s: Machine['state']) => String(read(s)), pages: { low: 1, high: 2, kinds: 2 } };
-  expect(found(lastChange(m, watched, m.position))).toMatchObject({ old: '3', made: '1' });
+  expect(runToEnd(lastChange(m, watched, m.position))).toMatchObject({ old: '3', made: '1' });
 });

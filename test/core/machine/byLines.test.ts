@@ -1,11 +1,12 @@
 // Lines that end a thread or set a value: they do what a person does by hand, with the same events, and go on with the script.
 import { describe, expect, test } from 'vitest';
-import { found, lastChange } from '../../../core/debugger/why/changes.ts';
+import { lastChange } from '../../../core/debugger/why/changes.ts';
 import { setText, settingOrProblem } from '../../../core/inspect/assignment.ts';
 import { describeEvent } from '../../../core/inspect/describe.ts';
 import { machineScope } from '../../../core/inspect/scope.ts';
 import { ENTRY_FIELDS } from '../../../core/kernel/fields/place.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
+import { runToEnd } from '../../../core/machine/work.ts';
 import type { MachineEvent } from '../../../core/program/types.ts';
 import { NOBODY } from '../../../core/program/types.ts';
 import { sameState } from '../../../core/save/sameState.ts';
@@ -178,7 +179,7 @@ assert entry(0x11000).prot == r-- && entry(0x12000).prot == rw-
     const end = m.position;
     const read = (): string => value(m, 'entry(0x10000).wired_count');
     const watched = { read, show: read, pages: { low: 16, high: 17, kinds: 4 } };
-    const change = found(lastChange(m, watched, end));
+    const change = runToEnd(lastChange(m, watched, end));
     expect(change).toMatchObject({ old: '1', made: '3' });
     m.seek(change?.position ?? 0);
     expect(read()).toBe('1');

@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { previews } from '../../../core/debugger/run/preview.ts';
-import { found } from '../../../core/debugger/why/changes.ts';
 import { floorEntry } from '../../../core/kernel/data/addressIndex.ts';
 import { HEADER } from '../../../core/kernel/data/entries.ts';
 import { routinesOf } from '../../../core/kernel/routine.ts';
 import type { MapState } from '../../../core/kernel/state.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
+import { runToEnd } from '../../../core/machine/work.ts';
 import type { MachineEvent } from '../../../core/program/types.ts';
 import { NOBODY } from '../../../core/program/types.ts';
 import { saveAsScript } from '../../../core/save/script.ts';
@@ -77,7 +77,7 @@ function wanderFrom(source: string, seed: number): void {
   }
   expect(previews(m)).toEqual(expect.any(Array));
   const length = m.position;
-  expect(found(saveAsScript(m, compiled, 'the way'))).toMatchObject({ exact: true });
+  expect(runToEnd(saveAsScript(m, compiled, 'the way'))).toMatchObject({ exact: true });
   for (let i = 0; i < 6; i++) {
     const target = pick() % (length + 1);
     m.seek(target);

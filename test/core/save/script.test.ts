@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { found } from '../../../core/debugger/why/changes.ts';
 import { pendingFault } from '../../../core/kernel/kernel.ts';
 import { ThreadStatus } from '../../../core/kernel/state.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
+import { runToEnd } from '../../../core/machine/work.ts';
 import { sameState } from '../../../core/save/sameState.ts';
 import type { Saved } from '../../../core/save/saving.ts';
 import { scheduleLine } from '../../../core/save/scheduleLine.ts';
@@ -26,8 +26,9 @@ t3: vm_map_protect(0x12000, 0x14000, r--)
 
 const machineOf = (text: string): Machine => createMachine(compile(parse(text)));
 
-const asScript = (m: Machine, text: string): Saved => found(saveAsScript(m, compile(parse(text)), 'the way')) as Saved;
-const asSchedule = (m: Machine, text: string): Saved => found(scheduleLine(m, compile(parse(text)))) as Saved;
+const asScript = (m: Machine, text: string): Saved =>
+  runToEnd(saveAsScript(m, compile(parse(text)), 'the way')) as Saved;
+const asSchedule = (m: Machine, text: string): Saved => runToEnd(scheduleLine(m, compile(parse(text)))) as Saved;
 
 /** The script that was saved, run up to its last line, where a breakpoint would stop; after a panic up to its end. */
 function atLastLine(text: string): Machine {
@@ -178,7 +179,7 @@ describe('as a script', () => {
           }
           acts += m.timeline.branches.flatMap((b) => [...b.special.values()]).filter(({ act }) => act).length;
           const { position } = m;
-          const saved = found(saveAsScript(m, compiled, 'the way')) as Saved;
+          const saved = runToEnd(saveAsScript(m, compiled, 'the way')) as Saved;
           expect(saved.note).toBeUndefined();
           expect(saved.exact).toBe(true);
           expect(m.position).toBe(position);
@@ -281,19 +282,19 @@ describe('long ways', () => {
   test('a long script has a short way into it, and one that is too long, which is said', () => {
     const m = createMachine(compiled);
     for (let i = 0; i < 100; i++) m.step();
-    const saved = found(saveAsScript(m, compiled, 'the way')) as Saved;
+    const saved = runToEnd(saveAsScript(m, compiled, 'the way')) as Saved;
     expect(saved.exact).toBe(true);
     expect(saved.text).toContain('thread t1  # the only one\n');
     expect(saved.text.match(/^t1: vm_map_wakeup\(\) = 0$/gm)?.length).toBeGreaterThan(10);
-    expect(found(scheduleLine(m, compiled))).toMatchObject({ exact: true });
+    expect(runToEnd(scheduleLine(m, compiled))).toMatchObject({ exact: true });
     while (m.state.script.end === 'running') m.step();
     const { position } = m;
-    expect(found(saveAsScript(m, compiled, 'the way'))).toEqual({
+    expect(runToEnd(saveAsScript(m, compiled, 'the way'))).toEqual({
       text: '',
       exact: false,
       note: 'it would take more than 100000 lines: go back, and save a shorter way',
     });
-    expect(found(scheduleLine(m, compiled))).toMatchObject({
+    expect(runToEnd(scheduleLine(m, compiled))).toMatchObject({
       exact: false,
       note: expect.stringContaining('longer than the 100000 characters that a line may have'),
     });
@@ -310,7 +311,7 @@ describe('long ways', () => {
     expect(position).toBeGreaterThan(20_000);
     for (const begin of [() => saveAsScript(far, c, 'x'), () => scheduleLine(far, c)]) {
       const shares: number[] = [];
-      for (const share of begin()) shares.push(share);
+      for (const share of begin()) shares.push(share ?? Number.NaN);
       expect(shares.length).toBeGreaterThan(3);
       expect(shares).toEqual([...shares].sort((a, b) => a - b));
       expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
@@ -328,7 +329,7 @@ test('a title of two lines stays a comment: a name that a person gave adds no li
   const m = machineOf(SCRIPT);
   for (let i = 0; i < 5; i++) m.step();
   const title = 'how it came to\nt1: vm_map_remove(0x1000, 0x2000)\rprivileged';
-  const { text } = found(saveAsScript(m, compile(parse(SCRIPT)), title)) as Saved & { text: string };
+  const { text } = runToEnd(saveAsScript(m, compile(parse(SCRIPT)), title)) as Saved & { text: string };
   const plain = asScript(m, SCRIPT) as Saved & { text: string };
   expect(text.split(/[\r\n]/).slice(1)).toEqual(plain.text.split(/[\r\n]/).slice(1));
 });
