@@ -157,3 +157,6 @@ export function tellStop(c: Context, stop: Stop, again = false): void {
   if (stop.hits.length > 0) body.hitBreakpointIds = [...stop.hits];
   c.send('stopped', body);
 }
+
+/** Lets the messages that have come in be heard. */
+export const macrotask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));

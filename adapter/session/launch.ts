@@ -1,8 +1,7 @@
 // What a launch makes of its arguments: the script that it names, read and compiled, under a run control of its own.
-import { GIVEN_UP } from '../../core/debugger/run/backward.ts';
 import { RunControl } from '../../core/debugger/run/runControl.ts';
-import { inSlices } from '../../core/debugger/run/slices.ts';
 import { type Compiled, compile } from '../../core/machine/machine.ts';
+import { CANCELLED, inSlices } from '../../core/machine/work.ts';
 import type { ScheduleMode, Script } from '../../core/trace/ast.ts';
 import { cut } from '../../core/trace/echo.ts';
 import { parsing } from '../../core/trace/parse/parse.ts';
@@ -10,7 +9,7 @@ import { MOST_LISTED, unlisted } from '../../core/trace/problems.ts';
 import { say } from '../console/lines.ts';
 import type { LaunchArguments } from '../protocol.ts';
 import { flag, lenient, optional, type Reader, readArguments, type Schema, text } from './arguments.ts';
-import type { Context } from './context.ts';
+import { type Context, macrotask } from './context.ts';
 import { RequestError } from './errors.ts';
 import { tellEvent } from './tellEvent.ts';
 
@@ -71,11 +70,13 @@ function lineCount(text: string, lineAfterLast: boolean): number {
 
 /** Reads a script between other requests: a long one takes a second. @throws RequestError if the session ends meanwhile */
 async function readScript(c: Context, text: string): Promise<Script> {
-  const script = await inSlices(parsing(text), async () => {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    return !c.closed && c.phase !== 'ended';
+  const script = await inSlices(parsing(text), {
+    get isCancelled() {
+      return c.closed || c.phase === 'ended';
+    },
+    breathe: macrotask,
   });
-  if (script === GIVEN_UP) throw new RequestError('the session was ended before the trace began');
+  if (script === CANCELLED) throw new RequestError('the session was ended before the trace began');
   return script;
 }
 

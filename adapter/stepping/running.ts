@@ -12,7 +12,7 @@ import { current } from '../../core/history/timeline.ts';
 import type { CancellationToken } from '../../core/machine/work.ts';
 import { tellUnsaid } from '../console/lines.ts';
 import { threadLine } from '../inspection/frames.ts';
-import { type Context, controlOf, stopNow } from '../session/context.ts';
+import { type Context, controlOf, macrotask, stopNow } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
 
 /** A run that takes longer says that it goes on. */
@@ -77,7 +77,7 @@ export function underWay(c: Context, title: string) {
     },
     breathe(done) {
       progress.tell(done);
-      return new Promise((resolve) => setTimeout(resolve, 0));
+      return macrotask();
     },
   };
   const end = (): void => progress.end();
