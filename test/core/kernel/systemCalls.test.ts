@@ -1,18 +1,8 @@
 // The system calls by the table of kernel-behaviour.md, section 14: in which order a kernel asks what, and with which errno it refuses.
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { run, runTo } from './script.ts';
+import { judge, MAP, type Row } from './systemCallTable.ts';
 
-const MAP = `object f1 16 pages
-entry 0x10000..0x14000 rw-
-entry 0x16000..0x18000 r--
-entry 0x18000..0x19000 --- max=---`;
-
-/** Kernels by their year. */
-const ALL = ['freebsd-5', 'freebsd-6', 'freebsd-13'] as const;
-
-type Row = [what: string, declarations: string, lines: string, results: Partial<Record<(typeof ALL)[number], string>>];
-
-/** `?` in the lines stands for what the kernel answers; a kernel that is left out is not asked. */
 const TABLE: readonly Row[] = [
   // mlock
   [
@@ -210,85 +200,6 @@ const TABLE: readonly Row[] = [
     't1: msync(0x10000, 0x1000, MS_ASYNC|MS_INVALIDATE) = ?',
     { 'freebsd-6': 'EINVAL', 'freebsd-13': 'EINVAL' },
   ],
-  // mmap
-  [
-    'mmap of nothing',
-    '',
-    't1: mmap(0x20000, 0, rw-, MAP_ANON) = ?',
-    { 'freebsd-5': '0', 'freebsd-6': '0', 'freebsd-13': 'EINVAL' },
-  ],
-  [
-    'mmap at a hint',
-    '',
-    't1: mmap(0x1f001, 0x800, rw-, MAP_ANON|MAP_PRIVATE) = ?\nassert entry(0x20000).prot == rw-',
-    { 'freebsd-5': '0', 'freebsd-6': '0', 'freebsd-13': '0' },
-  ],
-  [
-    'mmap at a hint with no room above it',
-    '',
-    't1: mmap(0xfe000, 0x4000, rw-, MAP_ANON) = ?',
-    { 'freebsd-5': 'ENOMEM', 'freebsd-6': 'ENOMEM', 'freebsd-13': '0' },
-  ],
-  [
-    'mmap with MAP_FIXED off a page',
-    '',
-    't1: mmap(0x20001, 0x1000, rw-, MAP_ANON|MAP_FIXED) = ?',
-    { 'freebsd-5': 'EINVAL', 'freebsd-6': 'EINVAL', 'freebsd-13': 'EINVAL' },
-  ],
-  [
-    'mmap with MAP_FIXED replaces',
-    '',
-    't1: mmap(0x10000, 0x4000, r--, MAP_ANON|MAP_FIXED) = ?\nassert entry(0x10000).prot == r--',
-    { 'freebsd-5': '0', 'freebsd-6': '0', 'freebsd-13': '0' },
-  ],
-  [
-    'mmap with MAP_EXCL does not',
-    '',
-    't1: mmap(0x10000, 0x4000, r--, MAP_ANON|MAP_FIXED|MAP_EXCL) = ?',
-    { 'freebsd-13': 'ENOMEM' },
-  ],
-  [
-    'mmap over RLIMIT_VMEM',
-    'limit vmem 32K',
-    't1: mmap(0x20000, 0x2000, rw-, MAP_ANON) = ?',
-    { 'freebsd-5': 'ENOMEM', 'freebsd-6': 'ENOMEM', 'freebsd-13': 'ENOMEM' },
-  ],
-  [
-    'mmap of a shared object',
-    '',
-    't1: mmap(0x20000, 0x2000, rw-, MAP_SHARED, f1) = ?\nassert entry(0x20000).inherit == share && !entry(0x20000).needs_copy',
-    { 'freebsd-5': '0', 'freebsd-6': '0', 'freebsd-13': '0' },
-  ],
-  [
-    'mmap of a private object',
-    '',
-    't1: mmap(0x20000, 0x2000, rw-, MAP_PRIVATE, f1) = ?\nassert entry(0x20000).needs_copy',
-    { 'freebsd-5': '0', 'freebsd-6': '0', 'freebsd-13': '0' },
-  ],
-  [
-    'mmap outside its own maximum',
-    '',
-    't1: mmap(0x20000, 0x1000, rw-, MAP_ANON, max=r--) = ?',
-    { 'freebsd-13': 'ENOTSUP' },
-  ],
-  [
-    'mmap under MAP_WIREFUTURE',
-    'privileged',
-    't1: mlockall(MCL_FUTURE) = 0\nt1: mmap(0x20000, 0x2000, rw-, MAP_ANON) = ?\nassert entry(0x20000).user_wired',
-    { 'freebsd-6': '0', 'freebsd-13': '0' },
-  ],
-  [
-    'mmap under MAP_WIREFUTURE over RLIMIT_MEMLOCK',
-    'limit memlock 4K',
-    't1: mlockall(MCL_FUTURE) = 0\nt1: mmap(0x20000, 0x2000, rw-, MAP_ANON) = ?',
-    { 'freebsd-13': 'ENOMEM' },
-  ],
-  [
-    'mmap under MAP_WIREFUTURE: nobody looks at the wiring',
-    'limit user_wired 1',
-    't1: mlockall(MCL_FUTURE) = 0\nt1: mmap(0x20000, 0x2000, rw-, MAP_ANON) = ?\nassert !entry(0x20000).user_wired',
-    { 'freebsd-13': '0' },
-  ],
   // what the kernel does with a user's buffer
   [
     'vslock',
@@ -304,16 +215,7 @@ const TABLE: readonly Row[] = [
   ],
 ];
 
-describe.each(ALL)('%s', (kernel) => {
-  const rows = TABLE.flatMap(([what, declarations, lines, results]): [string, string, string, string][] => {
-    const result = results[kernel];
-    return result === undefined ? [] : [[what, result, declarations, lines]];
-  });
-  test.each(rows)('%s: %s', (_what, result, declarations, lines) => {
-    const outcome = run(kernel, lines.replace('?', result), `${MAP}\n${declarations}`);
-    expect(outcome.failures).toEqual([]);
-  });
-});
+judge(TABLE);
 
 test('a system call makes the kernel calls of its kernel', () => {
   const calls = (kernel: string, line: string): string[] =>
