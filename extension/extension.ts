@@ -14,6 +14,7 @@ import { registerHistoryView } from './history/historyView.ts';
 import { CONTEXT, LANGUAGE } from './ids.ts';
 import { registerDiagnostics } from './language/diagnostics.ts';
 import { registerLanguage } from './language/language.ts';
+import { followScripts } from './language/openScripts.ts';
 import { registerMapView } from './map/mapView.ts';
 
 /** The view shows from the first script on, with a welcome text until one is debugged. */
@@ -28,9 +29,11 @@ function watchScripts(): vscode.Disposable {
 
 export function activate(context: vscode.ExtensionContext): void {
   const sessions = followSessions();
+  const scripts = followScripts();
   context.subscriptions.push(
     watchScripts(),
     sessions,
+    scripts,
     ...registerSession(),
     ...registerMapView(sessions),
     ...registerHistoryView(sessions, context.workspaceState),
@@ -40,8 +43,8 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerScriptCommands(sessions),
     ...followJumps(sessions),
     ...watchDebuggedScripts(sessions),
-    ...registerDiagnostics(),
-    ...registerLanguage(),
+    ...registerDiagnostics(scripts),
+    ...registerLanguage(scripts),
     ...registerListings(),
     ...registerExamples(context),
   );

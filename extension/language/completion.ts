@@ -3,8 +3,7 @@ import { EFLAG_NAMES, INHERIT_NAMES, VINTAGES } from '../../core/kernel/constant
 import { callTemplate, openCall, PROTECTIONS, parameterWords } from '../../core/trace/calls/callTemplates.ts';
 import { CALL_NAMES, CALLS, resultWords } from '../../core/trace/calls/signatures.ts';
 import { ENTRY_PLACES, MAP_PLACES } from '../../core/trace/expression/places.ts';
-import { LIMITS } from '../../core/trace/parse/declarations.ts';
-import { parse } from '../../core/trace/parse/parse.ts';
+import { KEYWORDS, LIMITS } from '../../core/trace/parse/declarations.ts';
 import { DIES } from '../../core/trace/parse/threads.ts';
 
 export interface Completion {
@@ -14,38 +13,24 @@ export interface Completion {
   readonly snippet?: string;
 }
 
-const KEYWORDS = [
-  'kernel',
-  'map',
-  'page',
-  'submap',
-  'entry',
-  'limit',
-  'object',
-  'fault',
-  'faults',
-  'privileged',
-  'process',
-  'thread',
-  'schedule',
-  'assert',
-  'set',
-];
 const POINTS = ['entry', 'fault', 'blocked', 'asleep'];
 const NAMES = ['entry', 'map', 'user_wired', 'swap_reserved'];
 
 const all = (kind: Completion['kind'], words: Iterable<string>): Completion[] =>
   [...words].map((text) => ({ text, kind }));
 
-/** `before`: the line up to the cursor. `script`: the whole text, asked for only where its threads matter. */
-export function completionsAt(before: string, script: () => string): Completion[] {
-  if (before.includes('#')) return [];
-  if (/^\s*\w*$/.test(before)) return [...all('keyword', KEYWORDS), ...all('thread', parse(script()).threads)];
+/** A line that is longer is no call, and not worth to be searched with each key. */
+const LONGEST = 2000;
+
+/** `before`: the line up to the cursor. `threads`: the script's, asked for only where they matter. */
+export function completionsAt(before: string, threads: () => readonly string[]): Completion[] {
+  if (before.length > LONGEST || before.includes('#')) return [];
+  if (/^\s*\w*$/.test(before)) return [...all('keyword', KEYWORDS), ...all('thread', threads())];
   if (/@\s*\w*$/.test(before)) return all('point', POINTS);
   const open = openCall(before);
   if (open) return all('flag', open.parameter ? parameterWords(open.parameter) : []);
   const set = /^\s*set\s(.*)$/.exec(before)?.[1];
-  if (set !== undefined) return placeWords(set, script);
+  if (set !== undefined) return placeWords(set, threads);
   if (/^\s*assert\b/.test(before)) return all('field', NAMES);
   const result = /\b(\w+)\s*\(.*\)\s*=\s*\w*$/.exec(before);
   if (result) return all('result', resultWords(CALLS.get(result[1] ?? '')?.returns ?? 'KERN'));
@@ -53,25 +38,23 @@ export function completionsAt(before: string, script: () => string): Completion[
   if (/^\s*\w+\s*[:>]\s*\w*$/.test(before)) {
     return CALL_NAMES.map((text) => ({ text, kind: 'call', snippet: callSnippet(text) }));
   }
-  return declarationWords(before, script);
+  return declarationWords(before, threads);
 }
 
 /** In a `set` line: what can be set, and after the `=` what there is to set it to. */
-function placeWords(text: string, script: () => string): Completion[] {
+function placeWords(text: string, threads: () => readonly string[]): Completion[] {
   const [place = '', value] = text.split('=');
   if (value === undefined) {
     if (/\bentry\s*\([^()]*\)\.\w*$/.test(place)) return all('field', ENTRY_PLACES.keys());
     if (/^\s*\w+\.\w*$/.test(place)) return all('field', MAP_PLACES.keys());
-    return place.includes('.') ? [] : [...all('field', NAMES), ...all('thread', parse(script()).threads)];
+    return place.includes('.') ? [] : [...all('field', NAMES), ...all('thread', threads())];
   }
   const field = place.trim().split('.').at(-1) ?? '';
   const kind = place.includes('entry') ? ENTRY_PLACES.get(field) : MAP_PLACES.get(field);
   if (kind === 'protection') return all('flag', PROTECTIONS);
   if (kind === 'inheritance') return all('flag', INHERIT_NAMES);
   if (kind === 'boolean') return all('flag', ['true', 'false']);
-  return kind === 'thread'
-    ? [...all('thread', parse(script()).threads), ...all('flag', ['none'])]
-    : all('field', NAMES);
+  return kind === 'thread' ? [...all('thread', threads()), ...all('flag', ['none'])] : all('field', NAMES);
 }
 
 function callSnippet(name: string): string {
@@ -87,9 +70,9 @@ function callSnippet(name: string): string {
   return snippet + text.slice(done);
 }
 
-function declarationWords(before: string, script: () => string): Completion[] {
+function declarationWords(before: string, threads: () => readonly string[]): Completion[] {
   const keyword = /^\s*(\w+)\s/.exec(before)?.[1];
-  if (/^\s*\w+\s+\w*$/.test(before) && parse(script()).threads.includes(keyword ?? '')) return all('keyword', [DIES]);
+  if (/^\s*\w+\s+\w*$/.test(before) && threads().includes(keyword ?? '')) return all('keyword', [DIES]);
   if (keyword === 'kernel') return all('flag', VINTAGES);
   if (keyword === 'fault' && /=/.test(before)) return all('result', resultWords('KERN'));
   if (keyword === 'limit') return all('flag', LIMITS);

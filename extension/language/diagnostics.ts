@@ -1,12 +1,9 @@
 // The parser's problems while a script is typed, and "Did you mean" for those that know a near name.
 import * as vscode from 'vscode';
-import { compile } from '../../core/program/compile.ts';
 import type { Diagnostic } from '../../core/trace/ast.ts';
-import { parse } from '../../core/trace/parse/parse.ts';
+import { unlisted } from '../../core/trace/problems.ts';
 import { LANGUAGE } from '../ids.ts';
-
-/** After the last key, so that a word is not called wrong while it is being typed. */
-const TYPING_MS = 150;
+import type { OpenScripts } from './openScripts.ts';
 
 const SUGGESTION = 'did-you-mean';
 
@@ -49,42 +46,25 @@ const fixes: vscode.CodeActionProvider = {
   },
 };
 
-export function registerDiagnostics(): vscode.Disposable[] {
+/** Says of a list that it is not all. */
+function notListed(last: vscode.Diagnostic, more: number): vscode.Diagnostic {
+  const message = `${more} more problems are not listed`;
+  const told = new vscode.Diagnostic(last.range, message, vscode.DiagnosticSeverity.Information);
+  told.source = LANGUAGE;
+  return told;
+}
+
+export function registerDiagnostics(scripts: OpenScripts): vscode.Disposable[] {
   const collection = vscode.languages.createDiagnosticCollection(LANGUAGE);
-  const timers = new Map<string, ReturnType<typeof setTimeout>>();
-
-  function check(document: vscode.TextDocument): void {
-    if (document.languageId !== LANGUAGE || document.isClosed) return;
-    const { diagnostics } = compile(parse(document.getText()));
-    collection.set(
-      document.uri,
-      diagnostics.map((found) => problem(document, found)),
-    );
-  }
-
-  function checkSoon(document: vscode.TextDocument): void {
-    if (document.languageId !== LANGUAGE) return;
-    const key = document.uri.toString();
-    clearTimeout(timers.get(key));
-    timers.set(
-      key,
-      setTimeout(() => check(document), TYPING_MS),
-    );
-  }
-
-  function forget(document: vscode.TextDocument): void {
-    clearTimeout(timers.get(document.uri.toString()));
-    timers.delete(document.uri.toString());
-    collection.delete(document.uri);
-  }
-
-  for (const document of vscode.workspace.textDocuments) check(document);
   return [
     collection,
-    { dispose: () => timers.forEach(clearTimeout) },
-    vscode.workspace.onDidOpenTextDocument(check),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => checkSoon(document)),
-    vscode.workspace.onDidCloseTextDocument(forget),
+    scripts.onDidRead(({ document, compiled: { diagnostics, problems } }) => {
+      const found = diagnostics.map((diagnostic) => problem(document, diagnostic));
+      const last = found.at(-1);
+      const more = unlisted(problems);
+      collection.set(document.uri, last && more > 0 ? [...found, notListed(last, more)] : found);
+    }),
+    scripts.onDidClose(({ uri }) => collection.delete(uri)),
     vscode.languages.registerCodeActionsProvider(LANGUAGE, fixes, {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
     }),

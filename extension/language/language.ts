@@ -4,8 +4,9 @@ import * as vscode from 'vscode';
 import { formatText } from '../../core/trace/print/formatter.ts';
 import { LANGUAGE } from '../ids.ts';
 import { completionsAt } from './completion.ts';
+import type { OpenScripts } from './openScripts.ts';
 import { wordDoc } from './wordDocs.ts';
-import { expressionAt, wordAt } from './words.ts';
+import { commentStart, expressionAt, wordAt } from './words.ts';
 
 const formatting: vscode.DocumentFormattingEditProvider = {
   provideDocumentFormattingEdits(document) {
@@ -46,10 +47,10 @@ const COMPLETION_KIND = {
   thread: vscode.CompletionItemKind.Variable,
 };
 
-const completion: vscode.CompletionItemProvider = {
+const completion = (scripts: OpenScripts): vscode.CompletionItemProvider => ({
   provideCompletionItems(document, { line, character }) {
     const before = document.lineAt(line).text.slice(0, character);
-    return completionsAt(before, () => document.getText()).map(({ text, kind, snippet }) => {
+    return completionsAt(before, () => scripts.threadsOf(document)).map(({ text, kind, snippet }) => {
       const item = new vscode.CompletionItem(text, COMPLETION_KIND[kind]);
       const doc = wordDoc(text);
       if (doc) item.documentation = new vscode.MarkdownString(doc);
@@ -57,7 +58,7 @@ const completion: vscode.CompletionItemProvider = {
       return item;
     });
   },
-};
+});
 
 const VALUES = /\bentry\s*\([^()]*\)(?:\.\w+)+|\b(?:map|t\d+)(?:\.\w+)+|\b(?:user_wired|swap_reserved)\b(?!\s*\()/g;
 
@@ -69,18 +70,19 @@ const inlineValues: vscode.InlineValuesProvider = {
     if (line < viewPort.start.line || line > viewPort.end.line) return [];
     const text = document.lineAt(line).text;
     if (!/^\s*(assert|set)\b/.test(text)) return [];
+    const end = commentStart(text);
     return [...text.matchAll(VALUES)]
-      .filter(({ index }) => text[index - 1] !== '.' && !text.slice(0, index).includes('#'))
+      .filter(({ index }) => text[index - 1] !== '.' && index < end)
       .map(({ index, 0: name }) => {
         return new vscode.InlineValueEvaluatableExpression(rangeOn(line, index, index + name.length), name);
       });
   },
 };
 
-export const registerLanguage = (): vscode.Disposable[] => [
+export const registerLanguage = (scripts: OpenScripts): vscode.Disposable[] => [
   vscode.languages.registerDocumentFormattingEditProvider(LANGUAGE, formatting),
   vscode.languages.registerHoverProvider(LANGUAGE, hover),
   vscode.languages.registerEvaluatableExpressionProvider(LANGUAGE, evaluatable),
-  vscode.languages.registerCompletionItemProvider(LANGUAGE, completion, '(', '|', '@', '.', '=', ' '),
+  vscode.languages.registerCompletionItemProvider(LANGUAGE, completion(scripts), '(', '|', '@', '.', '=', ' '),
   vscode.languages.registerInlineValuesProvider(LANGUAGE, inlineValues),
 ];

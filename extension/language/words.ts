@@ -1,6 +1,7 @@
 // What is under the cursor in a line of a script: the expression to evaluate while debugging, and the word to explain.
 // No `vscode` here, so that it can be tested. Columns count from 0.
 import { CALLS } from '../../core/trace/calls/signatures.ts';
+import { KEYWORDS } from '../../core/trace/parse/declarations.ts';
 
 export interface Found {
   readonly start: number;
@@ -8,27 +9,10 @@ export interface Found {
   readonly text: string;
 }
 
-/** Statements' first words: names of nothing in the state. */
-const KEYWORDS = new Set([
-  'kernel',
-  'page',
-  'submap',
-  'entry',
-  'limit',
-  'object',
-  'fault',
-  'faults',
-  'privileged',
-  'process',
-  'thread',
-  'schedule',
-  'assert',
-  'set',
-]);
 const POINTS = new Set(['fault', 'blocked', 'asleep', 'or', 'dies']);
 
 /** Where the line's comment begins, its length if it has none. */
-const commentStart = (line: string): number => (line.includes('#') ? line.indexOf('#') : line.length);
+export const commentStart = (line: string): number => (line.includes('#') ? line.indexOf('#') : line.length);
 
 export function wordAt(line: string, column: number): Found | undefined {
   if (column >= commentStart(line)) return undefined;
@@ -68,7 +52,7 @@ function isValue(text: string, line: string, start: number): boolean {
   if (CALLS.has(name) || POINTS.has(name) || /^[A-Z][A-Z_]+$/.test(name)) return false;
   if (/^[r-][w-][x-]$|^freebsd$/.test(name)) return false;
   const first = line.slice(0, start).trim() === '';
-  if (first) return !KEYWORDS.has(name) && name !== 'map';
+  if (first) return !KEYWORDS.includes(name);
   // After `=` in a declaration or a call stands a value's word, before it an attribute's: neither is in the state.
   return /^\s*(assert|set)\b/.test(line);
 }

@@ -59,6 +59,9 @@ export const fired = {
   activeSession: new EventEmitter(),
   ended: new EventEmitter(),
   saved: new EventEmitter(),
+  opened: new EventEmitter(),
+  changed: new EventEmitter(),
+  closed: new EventEmitter(),
 };
 export const treeView = {
   visible: true,
@@ -75,7 +78,6 @@ export const treeView = {
   },
   dispose: () => undefined,
 };
-const silent = new EventEmitter().event;
 
 /** What a person was told, and what they answer when they are asked: a box's text, the rows that are picked. */
 export const said: string[] = [];
@@ -157,7 +159,7 @@ export const stats = new Map<string, { type: number; size: number }>();
 
 export const workspace = {
   openTextDocument: async (made: unknown) => made,
-  textDocuments: [],
+  textDocuments: [] as unknown[],
   workspaceFolders: undefined,
   fs: {
     writeFile: async ({ path }: { path: string }, bytes: Uint8Array) => {
@@ -170,9 +172,9 @@ export const workspace = {
     readFile: async ({ path }: { path: string }) => new TextEncoder().encode(files.get(path)),
   },
   onDidSaveTextDocument: fired.saved.event,
-  onDidOpenTextDocument: silent,
-  onDidChangeTextDocument: silent,
-  onDidCloseTextDocument: silent,
+  onDidOpenTextDocument: fired.opened.event,
+  onDidChangeTextDocument: fired.changed.event,
+  onDidCloseTextDocument: fired.closed.event,
   registerTextDocumentContentProvider: register('content'),
 };
 export class InlineValueEvaluatableExpression {
@@ -189,10 +191,53 @@ export class Range {
     this.places = places;
   }
 }
+export class Position {
+  readonly line: number;
+  readonly character: number;
+  constructor(line: number, character: number) {
+    this.line = line;
+    this.character = character;
+  }
+  translate(lines: number, characters: number): Position {
+    return new Position(this.line + lines, this.character + characters);
+  }
+}
+export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2 };
+export class Diagnostic {
+  source: unknown;
+  code: unknown;
+  readonly range: unknown;
+  readonly message: string;
+  readonly severity: number;
+  constructor(range: unknown, message: string, severity: number) {
+    this.range = range;
+    this.message = message;
+    this.severity = severity;
+  }
+}
+/** What the Problems view lists, by document. */
+export const problems = new Map<string, readonly Diagnostic[]>();
+export class CodeAction {
+  edit: unknown;
+  readonly title: string;
+  constructor(title: string) {
+    this.title = title;
+  }
+}
+export class WorkspaceEdit {
+  readonly edits: unknown[][] = [];
+  replace(...edit: unknown[]): void {
+    this.edits.push(edit);
+  }
+}
 export const CodeActionKind = { QuickFix: 'quickfix' };
 export const CompletionItemKind = {};
 export const languages = {
-  createDiagnosticCollection: () => ({ dispose: () => undefined }),
+  createDiagnosticCollection: () => ({
+    set: (uri: unknown, found: readonly Diagnostic[]) => problems.set(String(uri), found),
+    delete: (uri: unknown) => problems.delete(String(uri)),
+    dispose: () => problems.clear(),
+  }),
   registerCodeActionsProvider: register('actions'),
   registerDocumentFormattingEditProvider: register('format'),
   registerHoverProvider: register('hover'),

@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CALL_NAMES } from '../../../core/trace/calls/signatures.ts';
 import { completionsAt } from '../../../extension/language/completion.ts';
 import { wordDoc } from '../../../extension/language/wordDocs.ts';
 import { expressionAt, wordAt } from '../../../extension/language/words.ts';
+import { growth } from '../../growth.ts';
+import { checkProperty } from '../../property.ts';
 
 /** The expression at a place in a line, named by what stands there. */
 const under = (line: string, needle: string) => expressionAt(line, line.indexOf(needle))?.text;
@@ -62,8 +65,7 @@ describe('words', () => {
 });
 
 describe('completion', () => {
-  const texts = (before: string) =>
-    completionsAt(before, () => 'thread worker\nworker: vm_map_wire(0x1000, 0x2000)').map(({ text }) => text);
+  const texts = (before: string) => completionsAt(before, () => ['worker']).map(({ text }) => text);
   test('a line begins with a statement or a thread', () => {
     expect(texts('')).toEqual(expect.arrayContaining(['kernel', 'assert', 'worker']));
   });
@@ -91,4 +93,30 @@ describe('completion', () => {
     expect(texts('t1 @ ')).toContain('asleep');
     expect(texts('t1: # ')).toEqual([]);
   });
+});
+
+test('what a key or the mouse asks for takes time in proportion to the line, whatever is in it', () => {
+  const piece = fc
+    .array(fc.constantFrom('(', ')', 'entry', 't1', ' ', '.', ',', '=', '0x1', 'touch ', '@', ':', '-', '|'), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    .map((parts) => parts.join(''));
+  const beginning = fc.constantFrom(
+    '',
+    'set ',
+    'assert ',
+    't1: vm_map_wire(',
+    't1: touch ',
+    'entry ',
+    'fault 0x1000 =',
+  );
+  const ask = (line: string) => [completionsAt(line, () => []), expressionAt(line, line.length >> 1), wordAt(line, 1)];
+  checkProperty(
+    fc.property(beginning, piece, (first, again) => {
+      expect(growth(ask, (n) => first + again.repeat(n), 4_000)).toBeLessThan(10);
+      expect(growth(ask, (n) => (first + again.repeat(n)).slice(0, 2000), 500)).toBeLessThan(10);
+    }),
+    50,
+  );
 });

@@ -1,0 +1,84 @@
+// The open scripts, read again after each change: in slices, so that a long one does not hold up the extension host, and given
+// up when a further change or the end of the document makes the reading useless.
+import * as vscode from 'vscode';
+import { CANCELLED, inSlices } from '../../core/machine/work.ts';
+import { type Compiled, compile } from '../../core/program/compile.ts';
+import { parse, parsing } from '../../core/trace/parse/parse.ts';
+import { LANGUAGE } from '../ids.ts';
+
+/** After the last key, so that a word is not called wrong while it is being typed. */
+const TYPING_MS = 150;
+
+export interface OpenScripts extends vscode.Disposable {
+  readonly onDidRead: vscode.Event<{ readonly document: vscode.TextDocument; readonly compiled: Compiled }>;
+  readonly onDidClose: vscode.Event<vscode.TextDocument>;
+  /** Names of the threads, as the last reading found them. */
+  threadsOf(document: vscode.TextDocument): readonly string[];
+}
+
+interface Reading {
+  timer?: ReturnType<typeof setTimeout>;
+  /** Of the last reading that came to its end. */
+  threads?: readonly string[];
+  /** Counts the changes: a reading of an older text is given up. */
+  turn: number;
+}
+
+export function followScripts(): OpenScripts {
+  const didRead = new vscode.EventEmitter<{ document: vscode.TextDocument; compiled: Compiled }>();
+  const didClose = new vscode.EventEmitter<vscode.TextDocument>();
+  const readings = new Map<string, Reading>();
+
+  async function read(document: vscode.TextDocument, reading: Reading): Promise<void> {
+    const { turn } = reading;
+    const script = await inSlices(parsing(document.getText()), {
+      get isCancelled() {
+        return reading.turn !== turn;
+      },
+      breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    });
+    if (script === CANCELLED || reading.turn !== turn) return;
+    reading.threads = script.threads;
+    didRead.fire({ document, compiled: compile(script) });
+  }
+
+  function readAfter(document: vscode.TextDocument, ms: number): void {
+    if (document.languageId !== LANGUAGE || document.isClosed) return;
+    const key = document.uri.toString();
+    const reading = readings.get(key) ?? { turn: 0 };
+    readings.set(key, reading);
+    reading.turn++;
+    clearTimeout(reading.timer);
+    reading.timer = setTimeout(() => void read(document, reading), ms);
+  }
+
+  function giveUp(reading: Reading): void {
+    reading.turn++;
+    clearTimeout(reading.timer);
+  }
+
+  const parts = [
+    didRead,
+    didClose,
+    vscode.workspace.onDidOpenTextDocument((document) => readAfter(document, 0)),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => readAfter(document, TYPING_MS)),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      const key = document.uri.toString();
+      const reading = readings.get(key);
+      if (!reading) return;
+      giveUp(reading);
+      readings.delete(key);
+      didClose.fire(document);
+    }),
+  ];
+  for (const document of vscode.workspace.textDocuments) readAfter(document, 0);
+  return {
+    onDidRead: didRead.event,
+    onDidClose: didClose.event,
+    threadsOf: (document) => readings.get(document.uri.toString())?.threads ?? parse(document.getText()).threads,
+    dispose() {
+      readings.forEach(giveUp);
+      for (const part of parts) part.dispose();
+    },
+  };
+}
