@@ -4,8 +4,8 @@
 // after it was taken, before its timestamp is counted.
 import { EFLAG } from './constants.ts';
 import { dereference } from './data/objects.ts';
-import type { KernelEvent, LockMode } from './events.ts';
-import { recursed } from './lockAssert.ts';
+import type { Channel, KernelEvent, LockMode } from './events.ts';
+import { holdsExclusively, notLocked, recursed } from './lockAssert.ts';
 import type { Kernel, Step, Takes, Text } from './routine.ts';
 import { mapOf, STAY, thread } from './routine.ts';
 import type { Frame, MapState, ThreadState } from './state.ts';
@@ -133,10 +133,14 @@ export function downgrade(k: Kernel, f: Frame): void {
   k.sink?.({ kind: 'downgrade', thread: k.self });
 }
 
-/** A step that releases the lock; the object references of entries removed under it are dropped after that. */
+/**
+ * A step that releases the lock. After it another thread may run, so it may not lead straight to a step that takes the lock: the point
+ * after the release and the one before the lock would be one. The object references of entries removed under it are dropped after that.
+ */
 export function unlockStep(text: Text, next: number): Step {
   return {
     text,
+    releases: next,
     run: (k, f) => {
       const t = thread(k);
       if (t.lockPhase === Phase.dropDeferred) {
@@ -155,30 +159,35 @@ export function unlockStep(text: Text, next: number): Step {
   };
 }
 
-/** Releases the lock and falls asleep on the map's channel (to be woken by vm_map_wakeup), atomically. */
-export function sleepOnMap(k: Kernel, f: Frame): void {
-  const m = mapOf(k, f);
-  const t = thread(k);
-  letGo(k, m);
-  t.status = ThreadStatus.asleepMap;
-  t.waitStart = f.start;
-  t.waitEnd = f.end;
-  k.sink?.({ kind: 'sleep', thread: k.self, channel: 'map', start: f.start, end: f.end });
-}
-
-/** Releases the lock and falls asleep until the map is no longer busy, atomically. */
-export function sleepOnBusy(k: Kernel, f: Frame): void {
-  const m = mapOf(k, f);
-  m.busyWaiters = true;
-  letGo(k, m);
-  thread(k).status = ThreadStatus.asleepBusy;
-  k.sink?.({ kind: 'sleep', thread: k.self, channel: 'busy', start: 0, end: 0 });
+/**
+ * A step that releases the lock and falls asleep, atomically: on the map's channel, until vm_map_wakeup, for the entry at the frame's
+ * range; or until the map is no longer busy.
+ */
+export function sleepStep(text: Text, channel: Channel, next: number): Step {
+  return {
+    text,
+    releases: next,
+    run: (k, f) => {
+      if (!holdsExclusively(k, f)) return notLocked(k, 'x');
+      const m = mapOf(k, f);
+      const t = thread(k);
+      letGo(k, m);
+      const isMap = channel === 'map';
+      t.status = isMap ? ThreadStatus.asleepMap : ThreadStatus.asleepBusy;
+      if (isMap) {
+        t.waitStart = f.start;
+        t.waitEnd = f.end;
+      } else m.busyWaiters = true;
+      k.sink?.({ kind: 'sleep', thread: k.self, channel, start: t.waitStart, end: t.waitEnd });
+      return next;
+    },
+  };
 }
 
 /** The map that a thread's innermost routine works on. */
 const topMap = (t: ThreadState): number => t.stack[t.depth - 1]?.map ?? 0;
 
-function wake(k: Kernel, channel: 'map' | 'busy'): void {
+function wake(k: Kernel, channel: Channel): void {
   const map = topMap(thread(k));
   const asleep = channel === 'map' ? ThreadStatus.asleepMap : ThreadStatus.asleepBusy;
   const woken: number[] = [];

@@ -51,6 +51,8 @@ export interface Step {
   readonly text: Text;
   readonly run: Action;
   readonly takes?: Takes;
+  /** It releases the lock, and goes on at this label. */
+  readonly releases?: number;
   /** Is it in the listing of a vintage with these rules? Absent: always. */
   readonly present?: (rules: Rules) => boolean;
 }
@@ -106,6 +108,8 @@ export interface Routine {
   readonly texts: readonly string[];
   readonly actions: readonly Action[];
   readonly takes: readonly (Takes | undefined)[];
+  /** Of a step that releases the lock: the index of the step after it. */
+  readonly releases: readonly (number | undefined)[];
   /** 1: the step takes the lock. */
   readonly locks: Uint8Array;
   /** Number of a label in the routine's definition -> index in this table. */
@@ -151,6 +155,7 @@ function build(spec: Spec<string>, id: number, names: readonly string[], vintage
     texts: kept.map(({ text }) => textOf(text)),
     actions: kept.map(({ run }) => run),
     takes: kept.map(({ takes }) => (takes === 's' && !rules.sharedReaders ? 'x' : takes)),
+    releases: kept.map(({ releases }) => (releases === undefined ? undefined : pcOf[releases])),
     locks: Uint8Array.from(kept, ({ takes }) => (takes === undefined ? 0 : 1)),
     pcOf,
   };

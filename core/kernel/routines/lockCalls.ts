@@ -118,7 +118,18 @@ export const trylockRead = routine({
   },
 });
 
-const atUp = labels('assert', 'upgrade', 'dropped', 'exclusive', 'changed', 'lost', 'failed', 'count', 'done');
+const atUp = labels(
+  'assert',
+  'upgrade',
+  'dropped',
+  'deferred',
+  'exclusive',
+  'changed',
+  'lost',
+  'failed',
+  'count',
+  'done',
+);
 export const lockUpgrade = routine({
   name: 'vm_map_lock_upgrade',
   signature: 'int vm_map_lock_upgrade(map)',
@@ -140,7 +151,11 @@ export const lockUpgrade = routine({
     ),
     dropped: when(
       'sharedReaders',
-      unlockStep('    last_timestamp = map->timestamp; release the lock; vm_map_process_deferred();', atUp.exclusive),
+      unlockStep('    last_timestamp = map->timestamp; sx_sunlock(&map->lock);', atUp.deferred),
+    ),
+    deferred: when(
+      'sharedReaders',
+      step('    vm_map_process_deferred();', () => atUp.exclusive),
     ),
     exclusive: when('sharedReaders', lockStep('    sx_xlock(&map->lock);', 'x', atUp.changed, false)),
     changed: when(

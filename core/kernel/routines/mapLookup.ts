@@ -32,6 +32,7 @@ const at = labels(
   'exclusive',
   'changed',
   'retry',
+  'again',
   'count',
   'charge',
   'shadow',
@@ -148,7 +149,11 @@ export const mapLookup = routine({
         f.lastTimestamp === mapOf(k, f).timestamp ? at.count : at.retry,
       ),
     ),
-    retry: when('sharedReaders', unlockStep('            { unlock; goto retry; } }', at.lock)),
+    retry: when('sharedReaders', unlockStep('            { sx_xunlock(&map->lock);', at.again)),
+    again: when(
+      'sharedReaders',
+      step('            goto retry; } }', () => at.lock),
+    ),
     count: when(
       'sharedReaders',
       step('    map->timestamp++;', (k, f) => {

@@ -15,6 +15,7 @@ const at = labels(
   'looked_up',
   'transition',
   'drop',
+  'deferred',
   'lock',
   'find',
   'wait',
@@ -58,7 +59,11 @@ export const touch = routine({
         return marked && e.wiringThread[f.entry] !== k.self ? at.drop : at.fault;
       }),
     ),
-    drop: when('faultWaits', unlockStep('    vm_map_unlock_read(map);', at.lock)),
+    drop: when('faultWaits', unlockStep('    vm_map_unlock_read(map): release the lock;', at.deferred)),
+    deferred: when(
+      'faultWaits',
+      step('        vm_map_process_deferred();', () => at.lock),
+    ),
     lock: when('faultWaits', lockStep('    vm_map_lock(map);', 'x', at.find)),
     find: when(
       'faultWaits',

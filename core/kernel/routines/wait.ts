@@ -3,7 +3,7 @@
 // look the address up again if the map changed meanwhile (kernel-behaviour.md, sections 2 and 9, step 2a).
 import { NOTHING } from '../constants.ts';
 import { needWakeup } from '../entryChanges.ts';
-import { lockStep, relockStep, sleepOnBusy, sleepOnMap } from '../lock.ts';
+import { lockStep, relockStep, sleepStep } from '../lock.ts';
 import { holdsExclusively, notLocked } from '../lockAssert.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
@@ -18,11 +18,7 @@ export const unlockAndWait = routine({
   locals: [],
   at: atWait,
   steps: {
-    sleep: step('release the lock and sleep on map, in one step;', (k, f) => {
-      if (!holdsExclusively(k, f)) return notLocked(k, 'x');
-      sleepOnMap(k, f);
-      return atWait.woken;
-    }),
+    sleep: sleepStep('release the lock and sleep on map, in one step;', 'map', atWait.woken),
     woken: step('return (0);', (k) => giveBack(k, NOTHING)),
   },
 });
@@ -49,10 +45,7 @@ export const waitBusy = routine({
       if (!holdsExclusively(k, f)) return notLocked(k, 'x');
       return mapOf(k, f).busy > 0 ? atBusy.sleep : atBusy.count;
     }),
-    sleep: step('    release the lock and sleep on map->busy, in one step;', (k, f) => {
-      sleepOnBusy(k, f);
-      return atBusy.woken;
-    }),
+    sleep: sleepStep('    release the lock and sleep on map->busy, in one step;', 'busy', atBusy.woken),
     woken: step('    // woken: the map was free of wirers a moment ago', () => atBusy.relock),
     relock: relockStep('    take the lock back;', atBusy.test),
     count: step('map->timestamp++;', (k, f) => {
