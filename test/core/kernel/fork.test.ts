@@ -145,6 +145,40 @@ test('the swap that a child needs is reserved, or there is no child', () => {
   );
 });
 
+test.each([
+  ['freebsd-6', -1],
+  ['freebsd-13', 2],
+])(
+  '%s: of two entries with one object that no other process maps, each goes on with an object of its own',
+  (kernel, charge) => {
+    const outcome = forked(
+      kernel,
+      'entry 0x10000..0x14000 rw-',
+      `t1: touch 0x10000 write = KERN_SUCCESS
+     t1: vm_map_protect(0x12000, 0x14000, r--) = KERN_SUCCESS
+     assert entry(0x10000).object == entry(0x12000).object
+     t1: fork(p2) = 0
+     assert entry(0x10000).object != entry(0x12000).object
+     assert entry(0x10000).offset == 0 && entry(0x12000).offset == 0x2000
+     assert entry(p2, 0x10000).object == entry(0x10000).object && entry(p2, 0x12000).object == entry(0x12000).object`,
+    );
+    good(outcome);
+    // the new object of the lower part, and what is left of the one of both
+    expect(outcome.state.kernel.objects.filter(({ anonymous }) => anonymous)).toMatchObject([
+      { size: 4, references: 2, oneMapping: false, charge },
+      { size: 2, references: 2, oneMapping: false, charge },
+    ]);
+  },
+);
+
+test.each(['freebsd-6', 'freebsd-13'])('%s: an object of one entry alone is not taken apart', (kernel) => {
+  const lines =
+    't1: touch 0x10000 write = KERN_SUCCESS\nt1: fork(p2) = 0\nassert entry(0x10000).object == entry(p2, 0x10000).object';
+  const outcome = forked(kernel, 'entry 0x10000..0x14000 rw-', lines);
+  good(outcome);
+  expect(outcome.state.kernel.objects.filter(({ anonymous }) => anonymous)).toMatchObject([{ size: 4, references: 2 }]);
+});
+
 test('users of all processes share one count', () => {
   good(
     forked(
