@@ -8,4 +8,11 @@ export interface Equivalent {
   readonly why: string;
 }
 
-export const EQUIVALENT: readonly Equivalent[] = [];
+export const EQUIVALENT: readonly Equivalent[] = [
+  {
+    file: 'core/kernel/data/addressIndex.ts',
+    was: 'for (let i = place; i < from + size; i++) {',
+    becomes: 'for (let i = place; i <= from + size; i++) {',
+    why: 'the place behind the last one that is used is written too',
+  },
+];

@@ -18,11 +18,13 @@ describe('each kind', () => {
     expect(made('f(a !== b);', 'comparison')).toEqual(['f(a === b);']);
   });
   test('and for or, the sides as they were', () => {
-    expect(made('f(a || b && c);', 'and/or')).toEqual(['f(a && (b && c));', 'f(a || b || c);']);
+    expect(made('f(a || b && c);', 'and/or')).toEqual(['f(a && (b && c));', 'f(a || (b || c));']);
+    expect(made('f(a && b && c);', 'and/or')).toEqual(['f((a && b) || c);', 'f((a || b) && c);']);
     expect(made('f((a || b) && c);', 'and/or')).toContain('f((a || b) || c);');
   });
   test('a condition the other way round', () => {
     expect(made('if (!a) f(); else g();', 'condition')).toEqual(['if (a) f(); else g();']);
+    expect(made('if (!(a in b)) f();', 'condition')).toEqual(['if ((a in b)) f();']);
     expect(made('x = a > 1 ? b : c;', 'condition')).toEqual(['x = !(a > 1) ? b : c;']);
   });
   test('a constant off by one, but no key and no type', () => {

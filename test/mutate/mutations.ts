@@ -65,8 +65,10 @@ export function mutationsOf(text: string): Mutation[] {
       case 'BinaryExpression':
       case 'LogicalExpression': {
         const turned = TURNED[node.operator as string];
-        if (turned !== undefined)
-          add(node.type === 'LogicalExpression' ? 'and/or' : 'comparison', node, turn(text, node, turned));
+        if (turned === undefined) break;
+        const code = turn(text, node, turned);
+        if (node.type === 'BinaryExpression') add('comparison', node, code);
+        else add('and/or', node, parent?.type === 'LogicalExpression' ? `(${code})` : code);
         break;
       }
       case 'Literal':
@@ -93,8 +95,7 @@ export function mutationsOf(text: string): Mutation[] {
     if (CONDITIONS.has(node.type) && node.test) {
       const test = node.test as Node;
       const negated = test.type === 'UnaryExpression' && test.operator === '!';
-      const inner = negated ? (test.argument as Node) : test;
-      add('condition', test, negated ? text.slice(inner.start, test.end) : `!(${text.slice(test.start, test.end)})`);
+      add('condition', test, negated ? text.slice(test.start + 1, test.end) : `!(${text.slice(test.start, test.end)})`);
     }
     if (isFunction(node)) earlyReturn(node, found);
   });
