@@ -9,7 +9,7 @@ import { createKernel, defaultConfig, runThread, startCall } from '../../../../c
 import type { MapState } from '../../../../core/kernel/state.ts';
 import { ThreadStatus } from '../../../../core/kernel/state.ts';
 import { checkProperty } from '../../../property.ts';
-import { run } from '../script.ts';
+import { run } from '../routines/script.ts';
 
 /** Calls in pages: what changes a map in every way that an entry can change. */
 const NAMES = [

@@ -1,9 +1,9 @@
 // Submaps by their rules (core/kernel/routines/submap.ts names the source): which range can be given over, whose lock a lookup then
 // leaves held, and what the other calls do at such an entry.
 import { describe, expect, test } from 'vitest';
-import { VINTAGES } from '../../../core/kernel/constants.ts';
-import { parse } from '../../../core/trace/parse/parse.ts';
-import { format } from '../../../core/trace/print/print.ts';
+import { VINTAGES } from '../../../../core/kernel/constants.ts';
+import { parse } from '../../../../core/trace/parse/parse.ts';
+import { format } from '../../../../core/trace/print/print.ts';
 import type { End, Outcome } from './script.ts';
 import { runTo } from './script.ts';
 

@@ -1,8 +1,8 @@
 // The lock functions as calls of a thread, by their rules: kernel-behaviour.md, section 2, vm_map_lock(9), and vm_map.c of each vintage
 // (core/kernel/routines/lockCalls.ts and busyCalls.ts say which).
 import { describe, expect, test } from 'vitest';
-import { describeThread } from '../../../core/inspect/describe.ts';
-import { VINTAGES } from '../../../core/kernel/constants.ts';
+import { describeThread } from '../../../../core/inspect/describe.ts';
+import { VINTAGES } from '../../../../core/kernel/constants.ts';
 import { results, run, runTo } from './script.ts';
 
 /** What each kernel says of an unlock by a thread that has not got the lock. */

@@ -1,8 +1,8 @@
 // Stacks by their rules (core/kernel/routines/stack.ts and growstack.ts name the source): what is mapped at first, what keeps the
 // room free, how much is added, and what stands in the way.
 import { describe, expect, test } from 'vitest';
-import { eflagNames, protName, VINTAGES } from '../../../core/kernel/constants.ts';
-import { dumpEntries } from '../../../core/kernel/kernel.ts';
+import { eflagNames, protName, VINTAGES } from '../../../../core/kernel/constants.ts';
+import { dumpEntries } from '../../../../core/kernel/kernel.ts';
 import type { End, Outcome } from './script.ts';
 import { runTo } from './script.ts';
 

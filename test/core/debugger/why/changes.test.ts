@@ -1,14 +1,14 @@
 // The last change and the next one: what the index finds is what looking at every step finds.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { watchExpression } from '../../../core/debugger/stops/watchTargets.ts';
-import { lastChange, nextChange } from '../../../core/debugger/why/changes.ts';
-import { compile, createMachine } from '../../../core/machine/machine.ts';
-import { runToEnd } from '../../../core/machine/work.ts';
-import { parseExpression } from '../../../core/trace/expression/expression.ts';
-import { parse } from '../../../core/trace/parse/parse.ts';
-import { checkProperty } from '../../property.ts';
-import { page, program } from '../machine/programs.ts';
+import { watchExpression } from '../../../../core/debugger/stops/watchTargets.ts';
+import { lastChange, nextChange } from '../../../../core/debugger/why/changes.ts';
+import { compile, createMachine } from '../../../../core/machine/machine.ts';
+import { runToEnd } from '../../../../core/machine/work.ts';
+import { parseExpression } from '../../../../core/trace/expression/expression.ts';
+import { parse } from '../../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../../property.ts';
+import { page, program } from '../../machine/programs.ts';
 
 const EXPRESSIONS = [
   `entry(${page(2)}).wired_count`,

@@ -2,24 +2,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { backToStop } from '../../../core/debugger/run/backward.ts';
-import { stopsBefore } from '../../../core/debugger/run/skipPruning.ts';
-import { Walker } from '../../../core/debugger/run/walk.ts';
-import type { Mode } from '../../../core/debugger/stops/breakpoint.ts';
-import { FILTERS } from '../../../core/debugger/stops/filters.ts';
+import { backToStop } from '../../../../core/debugger/run/backward.ts';
+import { stopsBefore } from '../../../../core/debugger/run/skipPruning.ts';
+import { Walker } from '../../../../core/debugger/run/walk.ts';
+import type { Mode } from '../../../../core/debugger/stops/breakpoint.ts';
+import { FILTERS } from '../../../../core/debugger/stops/filters.ts';
 import {
   afterStep,
   beforeStep,
   newStopPoints,
   type Observer,
   type StopPoints,
-} from '../../../core/debugger/stops/stops.ts';
-import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
-import { runToEnd } from '../../../core/machine/work.ts';
-import type { MachineEvent } from '../../../core/program/types.ts';
-import { parse } from '../../../core/trace/parse/parse.ts';
-import { checkProperty } from '../../property.ts';
-import { program } from '../machine/programs.ts';
+} from '../../../../core/debugger/stops/stops.ts';
+import { compile, createMachine, type Machine } from '../../../../core/machine/machine.ts';
+import { runToEnd } from '../../../../core/machine/work.ts';
+import type { MachineEvent } from '../../../../core/program/types.ts';
+import { parse } from '../../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../../property.ts';
+import { program } from '../../machine/programs.ts';
 
 const SILENT: Observer = { event: () => {}, log: () => {}, problem: () => {} };
 

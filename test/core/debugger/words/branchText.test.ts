@@ -1,10 +1,10 @@
 // What a branch says of itself: the choice that it makes otherwise than the one that it left.
 import { expect, test } from 'vitest';
-import { branchAbout } from '../../../core/debugger/words/branchText.ts';
-import { pendingFault } from '../../../core/kernel/kernel.ts';
-import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
-import type { Act } from '../../../core/program/types.ts';
-import { parse } from '../../../core/trace/parse/parse.ts';
+import { branchAbout } from '../../../../core/debugger/words/branchText.ts';
+import { pendingFault } from '../../../../core/kernel/kernel.ts';
+import { compile, createMachine, type Machine } from '../../../../core/machine/machine.ts';
+import type { Act } from '../../../../core/program/types.ts';
+import { parse } from '../../../../core/trace/parse/parse.ts';
 
 const machine = (...lines: string[]): Machine =>
   createMachine(

@@ -1,11 +1,11 @@
 // Small scripts for tests of rules: run to the end that the test asks for, and what came of it.
 
 import { expect } from 'vitest';
-import { describeEvent } from '../../../core/inspect/describe.ts';
-import { resultName } from '../../../core/kernel/constants.ts';
-import { compile, createMachine } from '../../../core/machine/machine.ts';
-import type { MachineEvent, MachineState } from '../../../core/program/types.ts';
-import { parse } from '../../../core/trace/parse/parse.ts';
+import { describeEvent } from '../../../../core/inspect/describe.ts';
+import { resultName } from '../../../../core/kernel/constants.ts';
+import { compile, createMachine } from '../../../../core/machine/machine.ts';
+import type { MachineEvent, MachineState } from '../../../../core/program/types.ts';
+import { parse } from '../../../../core/trace/parse/parse.ts';
 
 /** More steps than any test takes: a script that does not end is a failure, not a hang. */
 const MOST_STEPS = 10_000;
