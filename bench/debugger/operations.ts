@@ -54,7 +54,8 @@ export async function arrive(s: Session): Promise<void> {
   await setLine(s);
 }
 
-let picked = 0;
+/** The entry that was looked at last. */
+const picked = { entry: 0 };
 
 /** Milliseconds of one stop; undefined: the script is too short for it. */
 export async function measure(s: Session, operation: Operation): Promise<number | undefined> {
@@ -92,8 +93,8 @@ export async function measure(s: Session, operation: Operation): Promise<number 
       const here = await lineOf(s);
       const entries = entriesFor(s.lines);
       for (let tries = 0; tries < 20; tries++) {
-        picked = (picked * 31 + 7) % entries;
-        const expression = `entry(${addressOf(picked)}).wired_count`;
+        picked.entry = (picked.entry * 31 + 7) % entries;
+        const expression = `entry(${addressOf(picked.entry)}).wired_count`;
         try {
           const time = await timeJump(client, expression);
           if (time === undefined) continue;
