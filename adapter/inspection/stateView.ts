@@ -104,7 +104,7 @@ function entryRow(control: RunControl, e: EntryView) {
     offset: formatAddress(e.offset, size),
     waiters: waiters(k, e).map((t) => k.threads[t]?.name ?? ''),
     description: describeEntry(k, e),
-    changed: control.changed.entries.has(e.serial),
+    changed: control.changed.hasEntry(e.serial),
     tooltip: tooltip(k, e),
     script: scriptLine(k, e),
   };
@@ -166,7 +166,7 @@ export function stateBody(control: RunControl, args: StateArguments) {
         description: `${frozen.has(i) ? 'frozen, ' : ''}${describeThread(state, i)}`,
         line: threadLine(control, i),
         frozen: frozen.has(i),
-        changed: control.changed.threads.has(i),
+        changed: control.changed.hasThread(i),
       };
     }),
   };

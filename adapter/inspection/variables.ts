@@ -83,7 +83,7 @@ function entriesOf(control: RunControl, start: number, count: number): Variable[
     if (i < start) continue;
     if (count > 0 && made.length >= count) break;
     const e = viewEntry(m, id);
-    made.push(marked(entryVariable(k, k.maps.indexOf(m), e), control.changed.entries.has(e.serial)));
+    made.push(marked(entryVariable(k, k.maps.indexOf(m), e), control.changed.hasEntry(e.serial)));
   }
   return made;
 }
@@ -142,7 +142,7 @@ export function variables(control: RunControl, args: DebugProtocol.VariablesArgu
     case 'threads':
       return page(
         k.threads.map((t, i) => ({
-          ...marked(leaf(t.name, describeThread(state, i), t.name), control.changed.threads.has(i)),
+          ...marked(leaf(t.name, describeThread(state, i), t.name), control.changed.hasThread(i)),
           variablesReference: variablesReference('thread', i),
         })),
       );

@@ -10,12 +10,17 @@ export function tellEvent(c: Context, event: MachineEvent): void {
   const control = c.control;
   if (!control) return;
   const { state, program } = control.machine;
-  const name = 'thread' in event ? (state.kernel.threads[event.thread]?.name ?? '') : '';
   switch (event.kind) {
     case 'result':
       // without debugging they make a table, at the end
       if (c.noDebug) return;
-      say(c, resultName(event.result), `${name}: ${event.call} = ${resultName(event.result)}`, 'stdout', event.line);
+      say(
+        c,
+        resultName(event.result),
+        `${state.kernel.threads[event.thread]?.name}: ${event.call} = ${resultName(event.result)}`,
+        'stdout',
+        event.line,
+      );
       return;
     case 'expectation':
       say(c, 'failed expectations', describeEvent(event, state), 'stderr', event.line);

@@ -32,30 +32,13 @@ export const TOUCH = {
   surprises: 1024,
 } as const;
 
-const KIND: Partial<Record<KernelEvent['kind'], number>> = {
-  clip: TOUCH.cut,
-  merge: TOUCH.cut,
-  insert: TOUCH.extent,
-  grow: TOUCH.extent,
-  shrink: TOUCH.extent,
-  delete: TOUCH.extent,
-  fork: TOUCH.all,
-  'copy-entry': TOUCH.protection,
-  protect: TOUCH.protection,
-  change: TOUCH.protection,
-  'max-stripped': TOUCH.protection,
-  'transition-begin': TOUCH.transition,
-  'transition-end': TOUCH.transition,
-  'needs-wakeup': TOUCH.transition,
-  wired: TOUCH.wiring,
-  'user-wired': TOUCH.wiring,
-};
-
 type Range = readonly [Page, Page];
 const EVERYWHERE: Range = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 
-/** The range of both entries beside an address. */
-function around(m: MapState, at: Page): Range {
+/** The range of both entries beside an address, in the map that a thread works on. */
+function around(k: KernelState, thread: number, at: Page): Range {
+  const t = k.threads[thread];
+  const m = k.maps[(t && t.depth > 0 && t.stack[t.depth - 1]?.map) || 0] as MapState;
   const e = m.entries;
   const id = lastAtOrBelow(m, at);
   if (id === HEADER) return EVERYWHERE;
@@ -72,39 +55,77 @@ function atHand(k: KernelState, thread: number, serial: number): Range {
   return [e.start[f.entry] as number, e.end[f.entry] as number];
 }
 
-/** The range that an event is about; undefined if it changes no entry. */
-function rangeOf(k: KernelState, event: KernelEvent): Range | undefined {
-  if (!(event.kind in KIND)) return undefined;
-  if (event.kind === 'clip') {
-    const t = k.threads[event.thread];
-    const map = t && t.depth > 0 ? (t.stack[t.depth - 1]?.map ?? 0) : 0;
-    return around(k.maps[map] as MapState, event.at);
-  }
-  // one that shrank was longer before
-  if ('start' in event && event.kind !== 'shrink') return [event.start, event.end];
-  if ('entry' in event && !('start' in event)) return atHand(k, event.thread, event.entry);
-  return EVERYWHERE;
-}
-
 export const addKind = ({ kinds }: Branch, index: number, kind: number): void =>
   kinds.set(index, kinds.get(index) | kind);
 
-/** Adds what an event has touched to the call numbered `index` of a branch. */
-export function touch(b: Branch, index: number, k: KernelState, event: KernelEvent): void {
-  if (event.kind === 'sleep') addKind(b, index, TOUCH.sleeps);
-  else if (event.kind === 'object') addKind(b, index, TOUCH.object);
-  else if (event.kind === 'contended') addKind(b, index, TOUCH.contends);
-  else if (event.kind === 'panic' || event.kind === 'corrupt') addKind(b, index, TOUCH.panics);
-  else if (event.kind === 'return' && event.top && event.result !== 0) addKind(b, index, TOUCH.fails);
-  const range = rangeOf(k, event);
-  if (!range) return;
-  const kind = KIND[event.kind] ?? 0;
+/** Adds to the range that a call has touched in some way. */
+function widen(b: Branch, index: number, kind: number, [from, to]: Range): void {
   const isPassing = (kind & ~PASSING) === 0;
   const isFirst = (b.kinds.get(index) & TOUCH.all & (isPassing ? PASSING : ~PASSING)) === 0;
-  const [low, high] = isPassing ? [b.passingLow, b.passingHigh] : [b.low, b.high];
+  const low = isPassing ? b.passingLow : b.low;
+  const high = isPassing ? b.passingHigh : b.high;
   addKind(b, index, kind);
-  low.set(index, isFirst ? range[0] : Math.min(low.get(index), range[0]));
-  high.set(index, isFirst ? range[1] : Math.max(high.get(index), range[1]));
+  low.set(index, isFirst ? from : Math.min(low.get(index), from));
+  high.set(index, isFirst ? to : Math.max(high.get(index), to));
+}
+
+/** Adds what an event has touched to the call numbered `index` of a branch. */
+export function touch(b: Branch, index: number, k: KernelState, event: KernelEvent): void {
+  switch (event.kind) {
+    case 'return':
+      if (event.top && event.result !== 0) addKind(b, index, TOUCH.fails);
+      break;
+    case 'sleep':
+      addKind(b, index, TOUCH.sleeps);
+      break;
+    case 'contended':
+      addKind(b, index, TOUCH.contends);
+      break;
+    case 'panic':
+    case 'corrupt':
+      addKind(b, index, TOUCH.panics);
+      break;
+    case 'object':
+      addKind(b, index, TOUCH.object);
+      break;
+    case 'clip':
+      widen(b, index, TOUCH.cut, around(k, event.thread, event.at));
+      break;
+    case 'merge':
+      widen(b, index, TOUCH.cut, [event.start, event.end]);
+      break;
+    case 'insert':
+    case 'grow':
+    case 'delete':
+      widen(b, index, TOUCH.extent, [event.start, event.end]);
+      break;
+    case 'shrink':
+      // it was longer before
+      widen(b, index, TOUCH.extent, EVERYWHERE);
+      break;
+    case 'protect':
+    case 'change':
+      widen(b, index, TOUCH.protection, atHand(k, event.thread, event.entry));
+      break;
+    case 'copy-entry':
+    case 'max-stripped':
+      widen(b, index, TOUCH.protection, [event.start, event.end]);
+      break;
+    case 'wired':
+      widen(b, index, TOUCH.wiring, [event.start, event.end]);
+      break;
+    case 'user-wired':
+      widen(b, index, TOUCH.wiring, atHand(k, event.thread, event.entry));
+      break;
+    case 'transition-begin':
+    case 'transition-end':
+    case 'needs-wakeup':
+      widen(b, index, TOUCH.transition, [event.start, event.end]);
+      break;
+    case 'fork':
+      widen(b, index, TOUCH.all, EVERYWHERE);
+      break;
+  }
 }
 
 /**

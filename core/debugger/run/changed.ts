@@ -1,4 +1,4 @@
-// What the last run changed, for those who show it: entries by their serial, threads by their index, and the fields of a map by their name.
+// What the last run changed, for those who show it: entries by their serial, threads by their index, and the fields of a map.
 import type { KernelState, MapState } from '../../kernel/state.ts';
 import type { MachineEvent } from '../../program/types.ts';
 
@@ -15,26 +15,77 @@ function mapFields(m: MapState, k: KernelState): Record<string, string> {
   };
 }
 
+/** The run in which each of many numbered things last changed: four bytes each, since a long run changes a million entries. */
+class Stamps {
+  private runs = new Uint32Array(64);
+
+  set(number: number, run: number): void {
+    if (number >= this.runs.length) {
+      const larger = new Uint32Array(2 * number);
+      larger.set(this.runs);
+      this.runs = larger;
+    }
+    this.runs[number] = run;
+  }
+
+  get(number: number): number {
+    return this.runs[number] ?? 0;
+  }
+}
+
 export class Changed {
-  entries: ReadonlySet<number> = new Set();
-  threads: ReadonlySet<number> = new Set();
-  private noted = { entries: new Set<number>(), threads: new Set<number>() };
+  private readonly entries = new Stamps();
+  private readonly threads = new Stamps();
+  private runs = 0;
+  private run = 0;
   private before: Record<string, string> = {};
 
-  /** A run begins: what changes from here on counts. Gives what takes that back, for a run that came to nothing. */
+  /** A run begins: what changes from here on counts. Returns what takes that back, for a run that came to nothing. */
   begin(map: MapState, k: KernelState): () => void {
-    const { entries, threads, before } = this;
-    this.noted = { entries: new Set(), threads: new Set() };
-    Object.assign(this, this.noted, { before: mapFields(map, k) });
-    return () => Object.assign(this, { entries, threads, before });
+    const { run, before } = this;
+    this.run = ++this.runs;
+    this.before = mapFields(map, k);
+    return () => Object.assign(this, { run, before });
   }
 
   note(event: MachineEvent): void {
-    const { entries, threads } = this.noted;
-    if ('entry' in event) entries.add(event.entry);
-    if ('created' in event) entries.add(event.created);
-    if ('thread' in event && event.thread >= 0) threads.add(event.thread);
-    if (event.kind === 'wakeup') for (const t of event.woken) threads.add(t);
+    switch (event.kind) {
+      case 'clip':
+        this.entries.set(event.created, this.run);
+        this.entries.set(event.entry, this.run);
+        break;
+      case 'merge':
+      case 'insert':
+      case 'grow':
+      case 'shrink':
+      case 'delete':
+      case 'protect':
+      case 'change':
+      case 'transition-begin':
+      case 'transition-end':
+      case 'needs-wakeup':
+      case 'wired':
+      case 'user-wired':
+        this.entries.set(event.entry, this.run);
+        break;
+      case 'wakeup':
+        for (const thread of event.woken) this.threads.set(thread, this.run);
+        break;
+      case 'assert':
+      case 'stuck':
+      case 'end':
+        return;
+    }
+    if (event.thread >= 0) this.threads.set(event.thread, this.run);
+  }
+
+  /** Did an entry change, by its serial? */
+  hasEntry(serial: number): boolean {
+    return this.entries.get(serial) === this.run;
+  }
+
+  hasThread(thread: number): boolean {
+    return this.threads.get(thread) === this.run;
   }
 
   /** Names of the map's fields that are not what they were. */

@@ -13,6 +13,8 @@ export interface Filter {
   readonly on: boolean;
   /** Two events of one step: the lower rank is the one told. */
   readonly rank: number;
+  /** The kinds of events that it can match. */
+  readonly kinds: readonly MachineEvent['kind'][];
   matches(event: MachineEvent): boolean;
 }
 
@@ -27,6 +29,7 @@ const results: Filter[] = KERN_NAMES.filter(
   description: `A call returns ${name}. ${MEANING[name]}`,
   on: name === 'KERN_INVALID_ADDRESS',
   rank: 4,
+  kinds: ['return'],
   matches: (event) => isReturn(event, KERN[name]),
 }));
 
@@ -38,6 +41,7 @@ export const FILTERS: readonly Filter[] = [
     description: 'A call returns an errno, such as EINVAL.',
     on: false,
     rank: 4,
+    kinds: ['return'],
     matches: (event) => event.kind === 'return' && event.top && event.result > ERRNO_BASE,
   },
   {
@@ -46,6 +50,7 @@ export const FILTERS: readonly Filter[] = [
     description: 'A kernel assertion fails: the kernel panics.',
     on: true,
     rank: 0,
+    kinds: ['panic', 'corrupt'],
     matches: (event) => event.kind === 'panic' || event.kind === 'corrupt',
   },
   {
@@ -54,6 +59,7 @@ export const FILTERS: readonly Filter[] = [
     description: 'Nobody can run, and somebody has not finished.',
     on: true,
     rank: 2,
+    kinds: ['stuck'],
     matches: (event) => event.kind === 'stuck',
   },
   {
@@ -62,6 +68,7 @@ export const FILTERS: readonly Filter[] = [
     description: 'A call returns something else than the trace says, or an assert does not hold.',
     on: true,
     rank: 1,
+    kinds: ['expectation', 'assert'],
     matches: (event) => event.kind === 'expectation' || (event.kind === 'assert' && !event.ok),
   },
   {
@@ -70,6 +77,7 @@ export const FILTERS: readonly Filter[] = [
     description: 'A thread wants the map lock, and another has it.',
     on: false,
     rank: 5,
+    kinds: ['contended'],
     matches: (event) => event.kind === 'contended',
   },
   {
@@ -78,6 +86,7 @@ export const FILTERS: readonly Filter[] = [
     description: 'A thread sleeps in vm_map_unlock_and_wait, on an entry that is in transition or wired by the system.',
     on: false,
     rank: 5,
+    kinds: ['sleep'],
     matches: (event) => event.kind === 'sleep' && event.channel === 'map',
   },
   {
@@ -86,6 +95,7 @@ export const FILTERS: readonly Filter[] = [
     description: 'A thread waits until no other is away from the map to fault its pages.',
     on: false,
     rank: 5,
+    kinds: ['sleep'],
     matches: (event) => event.kind === 'sleep' && event.channel === 'busy',
   },
   {
@@ -94,6 +104,7 @@ export const FILTERS: readonly Filter[] = [
     description: 'An entry is marked MAP_ENTRY_IN_TRANSITION.',
     on: false,
     rank: 6,
+    kinds: ['transition-begin'],
     matches: (event) => event.kind === 'transition-begin',
   },
   {
@@ -102,6 +113,7 @@ export const FILTERS: readonly Filter[] = [
     description: 'MAP_ENTRY_IN_TRANSITION is cleared.',
     on: false,
     rank: 6,
+    kinds: ['transition-end'],
     matches: (event) => event.kind === 'transition-end',
   },
 ];

@@ -129,13 +129,17 @@ export function stopCandidates({ listings, instructions, functions, filters, lin
   readonly stepwise: boolean;
 } {
   const armed = FILTERS.filter(({ id }) => filters.has(id));
+  const kinds = new Set<MachineEvent['kind']>(armed.flatMap((filter) => filter.kinds));
+  if (functions.size > 0) kinds.add('call');
   const modes = [...lines.values()].some((list) => list.some(({ mode }) => mode !== undefined));
+  if (modes) for (const kind of ['sleep', 'contended', 'return'] as const) kinds.add(kind);
   return {
     stepwise: listings.size > 0 || instructions.size > 0 || data.list.length > 0,
     matches(event) {
-      for (const filter of armed) if (filter.matches(event)) return true;
-      if (event.kind === 'call') return functions.size > 0 && functions.has(event.routine);
-      return modes && (event.kind === 'sleep' || event.kind === 'contended' || (event.kind === 'return' && event.top));
+      if (!kinds.has(event.kind)) return false;
+      if (event.kind === 'call') return functions.has(event.routine);
+      if (modes && (event.kind !== 'return' || event.top)) return true;
+      return armed.some((filter) => filter.matches(event));
     },
   };
 }
