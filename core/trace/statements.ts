@@ -22,44 +22,95 @@ const RECENT = 64;
 interface Packed {
   /** Of each call: line, thread, name, columns and lengths, its values in the order of its arguments, and the result that is expected. */
   readonly calls: ByteWriter;
-  readonly names: Set<string>;
+  /** 1 for the number of each call that is made. */
+  readonly names: Uint8Array;
   readonly threads: string[];
   readonly threadNumbers: Map<string, number>;
 }
 
 const nothingPacked = (calls: number): Packed => ({
   calls: newWriter(BYTES * calls),
-  names: new Set(),
+  names: new Uint8Array(NAMES.length),
   threads: [],
   threadNumbers: new Map(),
 });
 
+/** A packed call: names by their numbers. `values`: in the order of the call's blank. */
+export interface CallRow {
+  line: number;
+  thread: number;
+  name: number;
+  column: number;
+  length: number;
+  callColumn: number;
+  callLength: number;
+  values: number[];
+  expects: boolean;
+  result: number;
+}
+
+const newRow = (): CallRow => ({
+  line: 0,
+  thread: 0,
+  name: 0,
+  column: 0,
+  length: 0,
+  callColumn: 0,
+  callLength: 0,
+  values: [],
+  expects: false,
+  result: 0,
+});
+
+export const numberOfCall = (name: string): number => NUMBERS.get(name) as number;
+
+/** Gives where the call begins. */
+function write({ calls, names }: Packed, row: CallRow): number {
+  const from = calls.length;
+  names[row.name] = 1;
+  put(calls, row.line);
+  put(calls, row.thread);
+  put(calls, row.name);
+  put(calls, row.column);
+  put(calls, row.length);
+  put(calls, row.callColumn);
+  put(calls, row.callLength);
+  const { length } = ARGUMENTS[row.name] as readonly string[];
+  for (let i = 0; i < length; i++) putSigned(calls, row.values[i] as number);
+  put(calls, row.expects ? 1 : 0);
+  if (row.expects) putSigned(calls, row.result);
+  return from;
+}
+
 /** Takes a call in, and says where it begins; undefined: it has something that there is no room for. */
-function pack({ calls, names, threads, threadNumbers }: Packed, statement: WholeCall): number | undefined {
+function pack(packed: Packed, statement: WholeCall): number | undefined {
   const { span, thread, call, expected, comment } = statement;
   const name = NUMBERS.get(call.name);
   if (comment !== undefined || name === undefined) return undefined;
   const own = ARGUMENTS[name] as readonly string[];
   // a call on a submap names one more thing than its blank
   if (call.args.map !== undefined && !own.includes('map')) return undefined;
-  let who = threadNumbers.get(thread);
-  if (who === undefined) {
-    who = threads.push(thread) - 1;
-    threadNumbers.set(thread, who);
+  return write(packed, {
+    line: span.line,
+    thread: numberOf(packed, thread),
+    name,
+    column: span.column,
+    length: span.length,
+    callColumn: call.column,
+    callLength: call.length,
+    values: own.map((argument) => call.args[argument] as number),
+    expects: expected !== undefined,
+    result: expected?.result ?? 0,
+  });
+}
+
+function numberOf({ threads, threadNumbers }: Packed, thread: string): number {
+  let number = threadNumbers.get(thread);
+  if (number === undefined) {
+    number = threads.push(thread) - 1;
+    threadNumbers.set(thread, number);
   }
-  names.add(call.name);
-  const from = calls.length;
-  put(calls, span.line);
-  put(calls, who);
-  put(calls, name);
-  put(calls, span.column);
-  put(calls, span.length);
-  put(calls, call.column);
-  put(calls, call.length);
-  for (let i = 0; i < own.length; i++) putSigned(calls, call.args[own[i] as string] as number);
-  put(calls, expected ? 1 : 0);
-  if (expected) putSigned(calls, expected.result);
-  return from;
+  return number;
 }
 
 function unpack({ calls: { bytes }, threads }: Packed, at: number): WholeCall {
@@ -83,6 +134,8 @@ function unpack({ calls: { bytes }, threads }: Packed, at: number): WholeCall {
 export class Statements implements Iterable<Statement> {
   /** Those that are not packed, in order. */
   readonly kept: Statement[] = [];
+  /** To be filled and pushed, again and again. */
+  readonly row = newRow();
   private readonly packed: Packed;
   /** A place in `kept`, or -1 less where a packed call begins. */
   private places: Int32Array;
@@ -110,6 +163,15 @@ export class Statements implements Iterable<Statement> {
   push(statement: Statement): void {
     const packed = statement.kind === 'call' ? pack(this.packed, statement) : undefined;
     this.place(packed === undefined ? this.kept.push(statement) - 1 : -1 - packed);
+  }
+
+  /** Takes in the call that `row` holds. */
+  pushRow(): void {
+    this.place(-1 - write(this.packed, this.row));
+  }
+
+  numberOfThread(name: string): number {
+    return numberOf(this.packed, name);
   }
 
   private place(place: number): void {
@@ -159,7 +221,7 @@ export class Statements implements Iterable<Statement> {
 
   /** Names of the calls that are made, each once. */
   calls(): ReadonlySet<string> {
-    const names = new Set(this.packed.names);
+    const names = new Set(NAMES.filter((_, number) => this.packed.names[number] === 1));
     for (const s of this.kept) if (s.kind === 'call' || s.kind === 'enter') names.add(s.call.name);
     return names;
   }

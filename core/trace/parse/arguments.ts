@@ -30,6 +30,7 @@ import { cut, quoted } from '../echo.ts';
 import { error, expected, near, type Reader, warn } from './reader.ts';
 import { advance, foundText, isBlank, Token, tokenText } from './scanner.ts';
 import { looksLikeProt, readBytes, readCount, readFlags, readPages, readProt, readWord } from './values.ts';
+import { learn } from './wholeCalls.ts';
 
 /** Read `name(arguments)`. Undefined after an error; the token after the `)` is present if there was one. */
 export function readCall(r: Reader): Call | undefined {
@@ -98,12 +99,17 @@ function readArguments(r: Reader, call: CallSignature, args: Record<string, numb
       advance(r);
       continue;
     }
-    const index = isNamed(r) ? readName(r, call, given) : nextPosition(r, call, given);
+    const named = isNamed(r);
+    const index = named ? readName(r, call, given) : nextPosition(r, call, given);
     const parameter = call.parameters[index];
     if (parameter !== undefined) {
       given |= 1 << index;
+      const { from, errors } = r;
       const value = isInBytes(parameter) ? readByteArgument(r, parameter, args) : readArgument(r, call, parameter);
-      if (value !== undefined) args[parameter.name] = value;
+      if (value !== undefined) {
+        args[parameter.name] = value;
+        if (!named && r.errors === errors) learn(r, parameter, from, r.previous, value);
+      }
       if (r.kind !== Token.comma && r.kind !== Token.close && r.kind !== Token.end) {
         if (value !== undefined)
           error(r, r.from, r.to, `expected ',' or ')' after ${parameter.name}, found ${foundText(r)}`);

@@ -39,6 +39,7 @@ import {
 import { advance, ownCopy, startLine, Token, tokenText } from './scanner.ts';
 import { readSet } from './set.ts';
 import { DIES, isDeath, isThreadMark, readThreadLine, unknownThread } from './threads.ts';
+import { readWholeCall } from './wholeCalls.ts';
 
 export { describe, type ParseOptions } from './reader.ts';
 
@@ -92,7 +93,7 @@ function readLines(r: Reader, statements: Statements, comments: Comment[], until
     r.failed = false;
     r.errors = 0;
     while (r.nul >= 0 && r.nul < start) r.nul = text.indexOf('\0', r.nul + 1);
-    if (!isReadable(r, start, end)) continue;
+    if (!isReadable(r, start, end) || readWholeCall(r, statements, start, end)) continue;
     startLine(r, start, end);
     if (r.kind !== Token.end) {
       const statement = readStatement(r);
@@ -178,7 +179,7 @@ function readNamedThread(r: Reader, name: string, from: number): Own | undefined
 function readMarked(r: Reader, name: string, from: number): Own | undefined {
   let track = r.threads.get(name);
   if (track === undefined) {
-    track = { name, state: 'free', line: 0, call: '' };
+    track = { name, number: -1, state: 'free', line: 0, call: '' };
     r.threads.set(name, track);
   }
   if (r.firstThreadLine === 0) r.firstThreadLine = r.line;

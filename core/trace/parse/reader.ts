@@ -2,9 +2,11 @@
 // never stops the file: a line that has one is left out of the statements and the next line is read.
 import type { Vintage } from '../../kernel/constants.ts';
 import type { Diagnostic, Span } from '../ast.ts';
+import type { Parameter, ReturnKind } from '../calls/signatures.ts';
 import { MOST_LISTED, newProblems, type Problems, report } from '../problems.ts';
 import { type Effort, effortFor, namesOf, nearest } from './names.ts';
 import { createScanner, foundText, type Scanner, tokenText } from './scanner.ts';
+import type { Words } from './words.ts';
 
 export interface ParseOptions {
   /**
@@ -17,6 +19,8 @@ export interface ParseOptions {
 /** What the lines so far say about a thread. */
 export interface ThreadTrack {
   readonly name: string;
+  /** In packed rows (statements.ts); -1: not asked for yet. */
+  number: number;
   /** 'held' after `>` or `@`, 'called' after `:`, 'free' before its first line and after `<`, 'dead' after `dies`. */
   state: 'free' | 'called' | 'held' | 'dead';
   /** Line and call of its last `:` or `>`, or the line in which it died. */
@@ -39,6 +43,10 @@ export interface Reader extends Scanner {
   readonly problems: Problems;
   /** What the search for near names may still cost. */
   readonly effort: Effort;
+  /** Words that were read as a value of a parameter, or as a result (wholeCalls.ts). */
+  readonly learned: Map<Parameter | ReturnKind, Words>;
+  /** Threads that were met, by the number in their names. */
+  readonly numbered: ThreadTrack[];
   readonly options: ParseOptions;
   pageSize: number;
   /** Line of the first address, 0: none yet; a `page` statement must stand above it. */
@@ -72,6 +80,8 @@ export function createReader(text: string, options: ParseOptions): Reader {
     errors: 0,
     problems: newProblems(),
     effort: effortFor(text.length),
+    learned: new Map(),
+    numbered: [],
     options,
     pageSize: 4096,
     firstAddress: 0,

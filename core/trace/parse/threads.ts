@@ -8,6 +8,7 @@ import { readCall } from './arguments.ts';
 import { error, expected, near, type Reader, spanOf, type ThreadTrack, threadNames } from './reader.ts';
 import { advance, extendWord, foundText, Token, tokenText } from './scanner.ts';
 import { readPages, readResult } from './values.ts';
+import { learn } from './wholeCalls.ts';
 
 /** After a thread's name: that is its end. */
 export const DIES = 'dies';
@@ -108,8 +109,10 @@ function readExpectedAfter(r: Reader, returns: ReturnKind | undefined, call: str
 const EXPECTED = new Map<number, Expected>();
 
 function readExpected(r: Reader, returns: ReturnKind | undefined, call: string): Expected | undefined {
+  const { from } = r;
   const result = readResult(r, returns, call);
   if (result === undefined) return undefined;
+  if (returns !== undefined) learn(r, returns, from, r.previous, result);
   let made = EXPECTED.get(result);
   if (!made) {
     made = { result };

@@ -1,0 +1,202 @@
+// The quick way through a line that is a whole call and nothing unusual: `t1: vm_map_wire(0x1000, 0x3000, USER|NOHOLES) =
+// KERN_SUCCESS`, which nearly all lines of a long trace are. It goes from the characters straight to the packed row. It
+// knows numbers; a word (flags, a protection, a result) it knows once the parser proper has read it. Whatever else a line
+// has in it, the line is the parser's, as if nobody had looked at it before.
+import { BLANKS } from '../calls/blanks.ts';
+import { CALLS, isInBytes, type Parameter, type ReturnKind } from '../calls/signatures.ts';
+import { numberOfCall, type Statements } from '../statements.ts';
+import type { Reader, ThreadTrack } from './reader.ts';
+import { isBlank, isNamePart } from './scanner.ts';
+import { addWord, findWord, hashed, newWords } from './words.ts';
+
+/** What the quick way knows of a call. Its values stand in the order of its blank: a byte address takes two. */
+interface Plan {
+  readonly number: number;
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  readonly returns: ReturnKind;
+  /** Arguments that must be given. */
+  readonly least: number;
+  readonly blank: readonly number[];
+  /** `start` and `end` are the first two arguments. */
+  readonly isRange: boolean;
+}
+
+const PLANS: Plan[] = [];
+const NAMES = newWords();
+for (const { name, parameters, returns } of CALLS.values()) {
+  // the maximum of a new entry depends on its flags; `touch` has no parentheses
+  if (name === 'touch' || parameters.some(({ kind }) => kind === 'insert')) continue;
+  const required = parameters.findLastIndex((p) => p.default === undefined) + 1;
+  // a protect that sets neither protection is none
+  const least = name === 'vm_map_protect' ? 3 : required;
+  const blank = Object.values(BLANKS.get(name) ?? {});
+  const isRange = parameters[0]?.name === 'start' && parameters[1]?.name === 'end';
+  addWord(
+    NAMES,
+    name,
+    PLANS.push({ number: numberOfCall(name), name, parameters, returns, least, blank, isRange }) - 1,
+  );
+}
+
+const isNumber = ({ kind }: Parameter): boolean =>
+  kind === 'address' || kind === 'length' || kind === 'byte-address' || kind === 'byte-length';
+
+/** Longer words are read anew each time. */
+const LONGEST_WORD = 64;
+
+/** The parser has read text[from .. to) as a value of a parameter, or as a result of such a call. */
+export function learn(r: Reader, of: Parameter | ReturnKind, from: number, to: number, value: number): void {
+  if (to - from > LONGEST_WORD || (typeof of === 'object' && isNumber(of))) return;
+  let known = r.learned.get(of);
+  if (!known) {
+    known = newWords();
+    r.learned.set(of, known);
+  }
+  addWord(known, r.text.slice(from, to), value);
+}
+
+/** Longer numbers of a thread are for the parser. */
+const MOST_DIGITS = 4;
+const ZERO = 48;
+const COMMA = 44;
+const OPEN = 40;
+const CLOSE = 41;
+
+function afterBlanks(text: string, from: number, end: number): number {
+  let p = from;
+  while (p < end && isBlank(text.charCodeAt(p))) p++;
+  return p;
+}
+
+/** Reads the line text[from .. end) if it is a whole call; false: it has not been touched. */
+export function readWholeCall(r: Reader, statements: Statements, from: number, end: number): boolean {
+  const { text } = r;
+  const { row } = statements;
+  if (text.charCodeAt(from) !== 116) return false;
+  let p = from + 1;
+  let number = 0;
+  for (; p < end; p++) {
+    const digit = text.charCodeAt(p) - ZERO;
+    if (digit < 0 || digit > 9) break;
+    number = number * 10 + digit;
+  }
+  const digits = p - from - 1;
+  if (digits === 0 || digits > MOST_DIGITS || text.charCodeAt(from + 1) === ZERO) return false;
+  if (p >= end || text.charCodeAt(p) !== 58) return false;
+  const track = r.numbered[number] ?? numberedThread(r, number);
+  if (!track || track.state === 'held' || track.state === 'dead') return false;
+
+  const nameFrom = afterBlanks(text, p + 1, end);
+  p = nameFrom;
+  let hash = 0;
+  while (p < end) {
+    const c = text.charCodeAt(p);
+    if (!isNamePart(c)) break;
+    hash = hashed(hash, c);
+    p++;
+  }
+  if (p >= end || text.charCodeAt(p) !== OPEN) return false;
+  const plan = PLANS[findWord(NAMES, text, nameFrom, p, hash) ?? -1];
+  if (!plan) return false;
+  const close = readValues(r, plan, row.values, p + 1, end);
+  if (close < 0) return false;
+  const { values } = row;
+  if (plan.isRange && (values[1] as number) < (values[0] as number)) return false;
+
+  let last = close + 1;
+  p = afterBlanks(text, last, end);
+  row.expects = p < end;
+  if (p < end) {
+    if (text.charCodeAt(p) !== 61) return false;
+    const wordFrom = afterBlanks(text, p + 1, end);
+    hash = 0;
+    for (p = wordFrom; p < end && isNamePart(text.charCodeAt(p)); p++) hash = hashed(hash, text.charCodeAt(p));
+    last = p;
+    const known = r.learned.get(plan.returns);
+    const result = known && findWord(known, text, wordFrom, last, hash);
+    if (result === undefined || afterBlanks(text, last, end) < end) return false;
+    row.result = result;
+  }
+  row.line = r.line;
+  if (track.number < 0) track.number = statements.numberOfThread(track.name);
+  row.thread = track.number;
+  row.name = plan.number;
+  row.column = 1;
+  row.length = last - from;
+  row.callColumn = nameFrom - from + 1;
+  row.callLength = close + 1 - nameFrom;
+  statements.pushRow();
+  track.state = 'called';
+  track.line = r.line;
+  track.call = plan.name;
+  return true;
+}
+
+function numberedThread(r: Reader, number: number): ThreadTrack | undefined {
+  const track = r.threads.get(`t${number}`);
+  if (track) r.numbered[number] = track;
+  return track;
+}
+
+/** Reads the arguments into values; gives where the `)` is, -1: there is something unusual among them. */
+function readValues(r: Reader, plan: Plan, values: number[], from: number, end: number): number {
+  const { text, pageSize } = r;
+  const { parameters, blank } = plan;
+  // the parser notes where the first address is
+  if (r.firstAddress === 0) return -1;
+  let p = from;
+  let given = 0;
+  let count = 0;
+  while (given < parameters.length) {
+    p = afterBlanks(text, p, end);
+    const parameter = parameters[given] as Parameter;
+    if (given === 0 && p < end && text.charCodeAt(p) === CLOSE) break;
+    if (isNumber(parameter)) {
+      const first = p;
+      let value = 0;
+      const isHex = text.charCodeAt(p) === ZERO && p + 1 < end && text.charCodeAt(p + 1) === 120;
+      if (isHex) p += 2;
+      const digitsFrom = p;
+      for (; p < end; p++) {
+        const c = text.charCodeAt(p);
+        let digit = c - ZERO;
+        if (digit < 0 || digit > 9) {
+          digit = (c | 32) - 87;
+          if (!isHex || digit < 10 || digit > 15) break;
+        }
+        value = value * (isHex ? 16 : 10) + digit;
+      }
+      if (p === digitsFrom || p - first > 16 || value > Number.MAX_SAFE_INTEGER) return -1;
+      // a page is a power of two, so that this loses nothing
+      const pages = Math.floor(value / pageSize);
+      const rest = value - pages * pageSize;
+      values[count++] = pages;
+      if (isInBytes(parameter)) values[count++] = rest;
+      else if (rest !== 0) return -1;
+    } else {
+      const known = r.learned.get(parameter);
+      if (!known) return -1;
+      const wordFrom = p;
+      let hash = 0;
+      for (; p < end; p++) {
+        const c = text.charCodeAt(p);
+        if (c === COMMA || c === CLOSE) break;
+        hash = hashed(hash, c);
+      }
+      const value = findWord(known, text, wordFrom, p, hash);
+      if (value === undefined) return -1;
+      values[count++] = value;
+    }
+    given++;
+    if (p >= end) return -1;
+    const mark = text.charCodeAt(p);
+    if (mark === CLOSE) break;
+    if (mark !== COMMA) return -1;
+    p++;
+    if (given === parameters.length) return -1;
+  }
+  if (given < plan.least || p >= end || text.charCodeAt(p) !== CLOSE) return -1;
+  for (; count < blank.length; count++) values[count] = blank[count] as number;
+  return p;
+}
