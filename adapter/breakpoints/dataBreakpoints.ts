@@ -3,7 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { readBreakpoint } from '../../core/debugger/stops/breakpoint.ts';
 import { type DataBreakpoint, forgetData, localId, rangeId, watchOf } from '../../core/debugger/stops/dataPoints.ts';
-import { type Watchable, watchExpression } from '../../core/debugger/stops/watchTargets.ts';
+import { type WatchTarget, watchExpression } from '../../core/debugger/stops/watchTargets.ts';
 import { activationOf } from '../../core/inspect/frameRef.ts';
 import { machineScope } from '../../core/inspect/scope.ts';
 import { meaningless } from '../../core/inspect/typeCheck.ts';
@@ -22,7 +22,7 @@ const ACCESS: readonly string[] = ['read', 'write', 'readWrite'];
 
 const none = (description: string): Info => ({ dataId: null, description });
 
-function infoOf(watch: Watchable, dataId: string, canPersist: boolean): Info {
+function infoOf(watch: WatchTarget, dataId: string, canPersist: boolean): Info {
   // an entry is looked at by routines; nothing tells when another value is read
   const accessTypes: Info['accessTypes'] = watch.pages ? ['write', 'readWrite', 'read'] : ['write'];
   return { dataId, description: watch.name, accessTypes, canPersist };

@@ -2,7 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { runOneCall } from '../../core/debugger/run/stepPlans.ts';
-import { type Watchable, watchExpression } from '../../core/debugger/stops/watchTargets.ts';
+import { type WatchTarget, watchExpression } from '../../core/debugger/stops/watchTargets.ts';
 import { setPlace } from '../../core/debugger/whatIf/setValue.ts';
 import { whatIf } from '../../core/debugger/whatIf/typedCall.ts';
 import { placeOrNone } from '../../core/inspect/assignment.ts';
@@ -75,7 +75,7 @@ const textsOf = (row: DebugProtocol.Variable | undefined): string[] => (row ? [r
 function set(
   control: RunControl,
   c: Context,
-  target: Watchable,
+  target: WatchTarget,
   value: string,
   frame: FrameRef | undefined,
   after: After,
@@ -89,7 +89,7 @@ function set(
 }
 
 /** What an expression names: a field by itself, or one of something that another expression gives. */
-function settable(state: MachineState, expression: Expression, frame: FrameRef | undefined): Watchable {
+function settable(state: MachineState, expression: Expression, frame: FrameRef | undefined): WatchTarget {
   const target = watchExpression(state, expression, frame);
   if (target.place) return target;
   const place = placeOrNone(state, expression, machineScope(state, frame?.thread ?? NOBODY, activationOf(frame)));

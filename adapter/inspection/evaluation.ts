@@ -3,7 +3,8 @@
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { describeThread } from '../../core/inspect/describe.ts';
 import type { FrameRef } from '../../core/inspect/frameRef.ts';
-import { MAP_SHIFT, machineScope } from '../../core/inspect/scope.ts';
+import { machineScope } from '../../core/inspect/scope.ts';
+import { entryOf } from '../../core/kernel/fields/values.ts';
 import { viewEntry } from '../../core/kernel/kernel.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import type { Expression } from '../../core/trace/ast.ts';
@@ -19,7 +20,7 @@ function referenceOf(control: RunControl, value: Value): number {
   switch (value.type) {
     case 'entry':
       // of another map than the one that is looked at: it has no row to open
-      return value.id >= MAP_SHIFT ? 0 : variablesReference('entry', viewEntry(m, value.id).serial);
+      return entryOf(value).map > 0 ? 0 : variablesReference('entry', viewEntry(m, value.id).serial);
     case 'thread':
       return variablesReference('thread', value.id);
     case 'map':

@@ -1,17 +1,21 @@
 // Rows of the Variables view for what every debugger of a kernel shows: the locals of a routine, an entry and its fields. Each has the expression that
 // names it, if there is one.
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { describeEntry } from '../../core/inspect/describe.ts';
-import { levelOf } from '../../core/inspect/scope.ts';
-import { localText } from '../../core/inspect/valueText.ts';
-import { formatAddress, formatRange } from '../../core/kernel/address.ts';
-import { eflagNames, INHERIT_NAMES, protName } from '../../core/kernel/constants.ts';
+import { describeEntry, describeThread } from '../../core/inspect/describe.ts';
+import { levelOf, machineScope } from '../../core/inspect/scope.ts';
+import { formatRange } from '../../core/kernel/address.ts';
+import { protName } from '../../core/kernel/constants.ts';
 import { HEADER } from '../../core/kernel/data/entries.ts';
-import { objectName } from '../../core/kernel/data/objects.ts';
-import { localValue } from '../../core/kernel/fields/place.ts';
+import { fieldText, rowText } from '../../core/kernel/fields/fields.ts';
+import { KINDS, type Typed } from '../../core/kernel/fields/kinds.ts';
+import { entryText, localValue, mapText } from '../../core/kernel/fields/place.ts';
+import { FIELDS } from '../../core/kernel/fields/table.ts';
+import { reference } from '../../core/kernel/fields/values.ts';
 import { type EntryView, viewEntry } from '../../core/kernel/kernel.ts';
-import { type Local, type LocalKind, localBytes, routinesOf } from '../../core/kernel/routine.ts';
+import { type Local, localBytes, routinesOf } from '../../core/kernel/routine.ts';
 import type { Frame, KernelState, MapState } from '../../core/kernel/state.ts';
+import type { MachineState } from '../../core/program/types.ts';
+import { formatValue } from '../../core/trace/expression/evaluate.ts';
 import { variablesReference } from './references.ts';
 
 type Variable = DebugProtocol.Variable;
@@ -23,25 +27,6 @@ export const leaf = (name: string, value: string, evaluateName?: string, type?: 
   ...(evaluateName ? { evaluateName } : {}),
   ...(type ? { type } : {}),
 });
-
-/** The kernel's types of locals. */
-const C_TYPE: Readonly<Record<LocalKind, string>> = {
-  address: 'vm_offset_t',
-  'byte-address': 'vm_offset_t',
-  'byte-length': 'vm_size_t',
-  number: 'int',
-  count: 'int',
-  entry: 'vm_map_entry_t',
-  object: 'vm_object_t',
-  map: 'vm_map_t',
-  process: 'struct proc *',
-  prot: 'vm_prot_t',
-  boolean: 'boolean_t',
-  result: 'int',
-  'wire-flags': 'int',
-  'insert-flags': 'int',
-  inherit: 'vm_inherit_t',
-};
 
 /** Does a name mean something else before it means a local? */
 const isHidden = (k: KernelState, name: string): boolean =>
@@ -59,7 +44,7 @@ function localName(k: KernelState, f: Frame, name: string): string | undefined {
 /** A local of a frame, as the kernel's debugger would print it. */
 export function localVariable(k: KernelState, f: Frame, l: Local): Variable {
   const value = localValue(k, f, l);
-  const type = C_TYPE[l.kind];
+  const { type } = KINDS[l.kind];
   const evaluateName = localName(k, f, l.name);
   if (l.kind === 'entry' && value > HEADER)
     return {
@@ -70,16 +55,13 @@ export function localVariable(k: KernelState, f: Frame, l: Local): Variable {
     };
   const isBytes = l.kind === 'byte-address' || l.kind === 'byte-length';
   // above 2^53 a number does not say every byte
-  const shown = isBytes ? `0x${localBytes(k, f, l).toString(16)}` : localText(k, l, value, f.map);
+  const shown = isBytes ? `0x${localBytes(k, f, l).toString(16)}` : fieldText(l, value, k, f.map);
   return leaf(l.name, shown, evaluateName, type);
 }
 
-/** `entry(0x1000)`, `entry(p2, 0x1000)`: an entry as expressions name it; one of no length covers no address that could name it. */
-function entryName(k: KernelState, map: number, e: EntryView): string | undefined {
-  if (e.start === e.end) return undefined;
-  const at = formatAddress(e.start, k.config.pageSize);
-  return map > 0 ? `entry(${k.maps[map]?.name}, ${at})` : `entry(${at})`;
-}
+/** One of no length covers no address that could name it. */
+const entryName = (k: KernelState, map: number, e: EntryView): string | undefined =>
+  e.start === e.end ? undefined : entryText(k, map, e.start);
 
 export function entryVariable(k: KernelState, map: number, e: EntryView): Variable {
   const size = k.config.pageSize;
@@ -94,22 +76,43 @@ export function entryVariable(k: KernelState, map: number, e: EntryView): Variab
   };
 }
 
+/** A field of the table; `path`: what it is a field of. */
+export const fieldVariable = (k: KernelState, field: Typed, n: number, path?: string, map = 0): Variable =>
+  leaf(field.name, rowText(field, n, k, map), path && (field.kind === 'lock' ? `${path}.holder` : path));
+
+/** Its flags are one row. */
 export function entryFields(k: KernelState, map: number, e: EntryView): Variable[] {
-  const size = k.config.pageSize;
   const at = entryName(k, map, e);
-  const field = (name: string, value: string): Variable => leaf(name, value, at && `${at}.${name}`);
-  const object = objectName(k, e.object);
+  const m = k.maps[map] as MapState;
+  return FIELDS.entry
+    .filter(({ bit }) => !bit)
+    .map((field) => fieldVariable(k, field, field.read(m, e.id), at && `${at}.${field.name}`, map));
+}
+
+export const mapFields = (k: KernelState, map: number): Variable[] =>
+  FIELDS.map.map((field) =>
+    fieldVariable(k, field, field.read(k.maps[map] as MapState), `${mapText(k, map)}.${field.name}`, map),
+  );
+
+export const limitFields = (k: KernelState): Variable[] => [
+  ...FIELDS.kernel.map((field) => fieldVariable(k, field, field.read(k), field.name)),
+  ...FIELDS.limit.map((field) => ({
+    ...fieldVariable(k, field, field.read(k), `limit.${field.name}`),
+    name: `${field.name} limit`,
+  })),
+];
+
+/** In words beside its fields, which say it too where it waits. */
+export function threadFields(state: MachineState, thread: number): Variable[] {
+  const { name } = state.kernel.threads[thread] ?? { name: '' };
+  const scope = machineScope(state, thread);
+  const value = (field: string): string => {
+    const found = scope.member(reference('thread', thread, name), field);
+    return found === undefined ? '' : typeof found === 'bigint' ? String(found) : formatValue(found);
+  };
+  const rows = FIELDS.thread.filter((field) => field.name !== 'name' && field.name !== 'waits_for');
   return [
-    field('start', formatAddress(e.start, size)),
-    field('end', formatAddress(e.end, size)),
-    field('prot', protName(e.prot)),
-    field('max_prot', protName(e.maxProt)),
-    field('inherit', INHERIT_NAMES[e.inherit] ?? String(e.inherit)),
-    field('wired_count', String(e.wiredCount)),
-    field('eflags', eflagNames(e.eflags).join('|') || '0'),
-    field('wiring_thread', k.threads[e.wiringThread]?.name ?? 'none'),
-    field('object', object),
-    field('offset', formatAddress(e.offset, size)),
-    field('charged', e.charged ? 'true' : 'false'),
+    leaf('about', describeThread(state, thread)),
+    ...rows.map((field) => leaf(field.name, value(field.name), `${name}.${field.name}`)),
   ];
 }

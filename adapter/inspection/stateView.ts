@@ -3,35 +3,20 @@
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { endingOf } from '../../core/debugger/words/ending.ts';
 import { describeEntry, describeThread, routineOf, threadWord, waiters } from '../../core/inspect/describe.ts';
-import { formatAddress, formatSize } from '../../core/kernel/address.ts';
+import { formatAddress } from '../../core/kernel/address.ts';
 import { EFLAG, eflagNames, INHERIT_NAMES, protName, WIRE } from '../../core/kernel/constants.ts';
 import { HEADER } from '../../core/kernel/data/entries.ts';
-import { objectName } from '../../core/kernel/data/objects.ts';
+import { fieldOf, fieldText, fieldValue } from '../../core/kernel/fields/fields.ts';
+import { KINDS } from '../../core/kernel/fields/kinds.ts';
+import { FIELDS, type Field } from '../../core/kernel/fields/table.ts';
+import { NONE } from '../../core/kernel/fields/values.ts';
 import { type EntryView, viewEntry } from '../../core/kernel/kernel.ts';
 import { routinesOf } from '../../core/kernel/routine.ts';
 import type { Frame, KernelState, MapState } from '../../core/kernel/state.ts';
 import type { StateArguments } from '../protocol.ts';
 import { threadLine } from './frames.ts';
-import { lockText } from './variables.ts';
-
-/** One sentence a flag, as a manual page would say it. */
-const FLAG_WORDS: Readonly<Record<string, string>> = {
-  NOSYNC: 'Dirty pages are not written back by the syncer.',
-  IS_SUB_MAP: 'The entry stands for another map.',
-  COW: 'The first write to a page copies it.',
-  NEEDS_COPY: 'Before the first write the entry gets an object of its own.',
-  NOFAULT: 'A page fault here is an error.',
-  USER_WIRED: 'A user has wired the pages, with mlock or mlockall; it does not nest.',
-  IN_TRANSITION: 'A thread is wiring or unwiring the entry; others that need it sleep until it is free.',
-  NEEDS_WAKEUP: 'A thread sleeps for the entry and is to be woken when it is free.',
-  NOCOREDUMP: 'The pages are left out of a core dump.',
-  WIRE_SKIPPED: 'The entry cannot be accessed, and the wiring left it out.',
-  GUARD: 'Nothing is mapped here on purpose.',
-  GROWS_DOWN: 'It is a stack: it grows over the addresses below it.',
-  STACK_GAP_DN: 'The room into which the stack above it may grow.',
-  BEHAV_SEQUENTIAL: 'The pages will be used in order.',
-  BEHAV_RANDOM: 'The pages will be used in no order.',
-};
+import { fieldVariable, mapFields } from './rows.ts';
+import type { EntryFields, EntryRow, KernelFields, MapFields, StateBody } from './stateBody.ts';
 
 /** The wiring of the entry that is under way: whose, and whether it is for a user. */
 function wiringOf(k: KernelState, e: EntryView): { who: string; forUser: boolean } | undefined {
@@ -65,9 +50,11 @@ function tooltip(k: KernelState, e: EntryView): string {
     `- \`${protName(e.prot)}\` now, \`${protName(e.maxProt)}\` at the most; a child gets: ${INHERIT_NAMES[e.inherit]}`,
   );
   if (e.wiredCount > 0) lines.push(`- Wired: its pages stay in memory (${wiredBy(k, e)}).`);
-  for (const name of eflagNames(e.eflags)) lines.push(`- \`${name}\`: ${FLAG_WORDS[name] ?? ''}`);
+  for (const name of eflagNames(e.eflags)) lines.push(`- \`${name}\`: ${fieldOf('entry', name)?.doc}`);
   return lines.join('\n');
 }
+
+const MARKS = EFLAG.IN_TRANSITION | EFLAG.NEEDS_WAKEUP;
 
 function scriptLine(k: KernelState, e: EntryView): string {
   const at = (page: number): string => formatAddress(page, k.config.pageSize);
@@ -75,33 +62,34 @@ function scriptLine(k: KernelState, e: EntryView): string {
   if (e.maxProt !== e.prot) words.push(`max=${protName(e.maxProt)}`);
   if (INHERIT_NAMES[e.inherit] !== 'copy') words.push(`inherit=${INHERIT_NAMES[e.inherit]}`);
   if (e.wiredCount > 0) words.push(`wired=${e.wiredCount}`);
-  const passing = EFLAG.IN_TRANSITION | EFLAG.NEEDS_WAKEUP | EFLAG.WIRE_SKIPPED;
-  const flags = eflagNames(e.eflags & ~passing);
+  const flags = eflagNames(e.eflags & ~(MARKS | EFLAG.WIRE_SKIPPED));
   if (flags.length > 0) words.push(`flags=${flags.join('|')}`);
   const name = k.objects[e.object]?.name;
   if (name) words.push(`object=${name}`, `offset=${at(e.offset)}`);
   return words.join(' ');
 }
 
-function entryRow(control: RunControl, e: EntryView) {
+/** Fields under the names of JavaScript: numbers, truths, names of flags, else words; one in which there is nothing is left out. */
+function record<Of extends unknown[]>(fields: readonly Field<Of>[], k: KernelState, map: number, ...of: Of): object {
+  const json = (field: Field<Of>): unknown => {
+    const n = field.read(...of);
+    if (field.kind === 'eflags') return eflagNames(n);
+    if (field.kind === 'bool') return n !== 0;
+    if (KINDS[field.kind].counts) return n;
+    return field.kind !== 'lock' && fieldValue(field, n, k, map) === NONE ? undefined : fieldText(field, n, k, map);
+  };
+  const named = fields.map((field) => [field.name.replace(/_(.)/g, (_, c: string) => c.toUpperCase()), json(field)]);
+  return Object.fromEntries(named.filter(([, value]) => value !== undefined));
+}
+
+/** The flags that say what goes on; the others are in `eflags` alone. */
+const SHOWN = FIELDS.entry.filter(({ bit }) => !bit || (bit & (EFLAG.USER_WIRED | MARKS)) !== 0);
+
+function entryRow(control: RunControl, e: EntryView): EntryRow {
   const k = control.machine.state.kernel;
-  const size = k.config.pageSize;
-  const wiring = k.threads[e.wiringThread]?.name;
   return {
+    ...(record(SHOWN, k, k.maps.indexOf(control.map), control.map, e.id) as EntryFields),
     id: e.serial,
-    start: formatAddress(e.start, size),
-    end: formatAddress(e.end, size),
-    prot: protName(e.prot),
-    maxProt: protName(e.maxProt),
-    inherit: INHERIT_NAMES[e.inherit] ?? '',
-    wiredCount: e.wiredCount,
-    userWired: (e.eflags & EFLAG.USER_WIRED) !== 0,
-    inTransition: (e.eflags & EFLAG.IN_TRANSITION) !== 0,
-    ...(wiring ? { wiringThread: wiring } : {}),
-    needsWakeup: (e.eflags & EFLAG.NEEDS_WAKEUP) !== 0,
-    eflags: eflagNames(e.eflags),
-    ...(e.object ? { object: objectName(k, e.object) } : {}),
-    offset: formatAddress(e.offset, size),
     waiters: waiters(k, e).map((t) => k.threads[t]?.name ?? ''),
     description: describeEntry(k, e),
     changed: control.changed.hasEntry(e.serial),
@@ -120,11 +108,12 @@ function page(m: MapState, start: number, count: number): EntryView[] {
   return views;
 }
 
-export function stateBody(control: RunControl, args: StateArguments) {
+export function stateBody(control: RunControl, args: StateArguments): StateBody {
   const { state, frozen } = control.machine;
   const k = state.kernel;
   const m = control.map;
   const size = k.config.pageSize;
+  const map = k.maps.indexOf(m);
   const ended = endingOf(control.machine);
   const flags = [
     m.name === '' ? '' : `of ${m.name}`,
@@ -140,15 +129,12 @@ export function stateBody(control: RunControl, args: StateArguments) {
     canUndoJump: control.canUndoTravel,
     map: {
       serial: 'map' as const,
-      min: formatAddress(m.min, size),
-      max: formatAddress(m.max, size),
-      lock: lockText(k, m),
-      timestamp: m.timestamp,
-      busy: m.busy,
-      size: formatSize(m.size, size),
-      entryCount: m.count,
-      wiredPages: m.wiredPages.count,
-      userWired: k.userWired,
+      ...(record(FIELDS.map, k, map, m) as MapFields),
+      ...(record(FIELDS.kernel, k, map, k) as KernelFields),
+      fields: [
+        ...mapFields(k, map),
+        ...FIELDS.kernel.map((field) => fieldVariable(k, field, field.read(k), field.name)),
+      ].map(({ name, value, evaluateName = '' }) => ({ name, value, expression: evaluateName })),
       ...(Number.isFinite(k.config.maxUserWired) ? { userWiredLimit: k.config.maxUserWired } : {}),
       flags,
       changed: control.mapChanges(),
@@ -171,5 +157,3 @@ export function stateBody(control: RunControl, args: StateArguments) {
     }),
   };
 }
-
-export type StateBody = ReturnType<typeof stateBody>;

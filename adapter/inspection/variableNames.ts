@@ -2,18 +2,18 @@
 // so that nobody is offered it.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
-import { type Watchable, watchExpression, watchLocal } from '../../core/debugger/stops/watchTargets.ts';
-import { wantedAt } from '../../core/inspect/placeType.ts';
+import { type WatchTarget, watchExpression, watchLocal } from '../../core/debugger/stops/watchTargets.ts';
+import { placeTypeAt } from '../../core/inspect/placeType.ts';
 import { NoSuchPlace } from '../../core/kernel/fields/place.ts';
+import { BadValue } from '../../core/kernel/fields/placeTypes.ts';
 import { parseExpression } from '../../core/trace/expression/expression.ts';
-import { BadValue } from '../../core/trace/expression/placeTypes.ts';
 import { RequestError } from '../session/errors.ts';
 import { frameRef } from './frames.ts';
 import { localsFrame } from './references.ts';
 import { variables } from './variables.ts';
 
 /** @throws RequestError if there is no such row, or nothing stands behind it */
-export function watchableVariable(control: RunControl, reference: number, name: string): Watchable {
+export function watchableVariable(control: RunControl, reference: number, name: string): WatchTarget {
   const { state } = control.machine;
   const frame = localsFrame(reference);
   const made = frame === undefined ? undefined : watchLocal(state, frameRef(control, frame), name);
@@ -31,16 +31,16 @@ export function watchableVariable(control: RunControl, reference: number, name: 
   return named;
 }
 
-function byExpression({ machine }: RunControl, { evaluateName }: DebugProtocol.Variable): Watchable | undefined {
+function byExpression({ machine }: RunControl, { evaluateName }: DebugProtocol.Variable): WatchTarget | undefined {
   const parsed = evaluateName === undefined ? undefined : parseExpression(evaluateName);
   return parsed && !('diagnostic' in parsed) ? watchExpression(machine.state, parsed.expression) : undefined;
 }
 
 /** Can it be given another value now? */
-export function isSettable({ machine }: RunControl, { place }: Watchable): boolean {
+export function isSettable({ machine }: RunControl, { place }: WatchTarget): boolean {
   if (!place) return false;
   try {
-    wantedAt(machine.state.kernel, place);
+    placeTypeAt(machine.state.kernel, place);
     return true;
   } catch (error) {
     if (error instanceof BadValue || error instanceof NoSuchPlace) return false;

@@ -1,18 +1,16 @@
 // Scopes and variables: the locals of a routine, the map, its entries, the threads and the limits.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
-import { describeThread, routineOf, threadWord } from '../../core/inspect/describe.ts';
-import { formatAddress, formatSize } from '../../core/kernel/address.ts';
-import { resultName } from '../../core/kernel/constants.ts';
+import { describeThread } from '../../core/inspect/describe.ts';
 import { HEADER } from '../../core/kernel/data/entries.ts';
 import { type EntryView, viewEntry } from '../../core/kernel/kernel.ts';
 import { routinesOf } from '../../core/kernel/routine.ts';
-import type { KernelState, MapState } from '../../core/kernel/state.ts';
+import type { MapState } from '../../core/kernel/state.ts';
 import { RequestError } from '../session/errors.ts';
 import { localReference } from '../sources/locationReferences.ts';
-import { frameId, frameRef, kernelFrame, threadLine } from './frames.ts';
+import { frameId, frameRef, kernelFrame } from './frames.ts';
 import { type Kind, readReference, variablesReference } from './references.ts';
-import { entryFields, entryVariable, leaf, localVariable } from './rows.ts';
+import { entryFields, entryVariable, leaf, limitFields, localVariable, mapFields, threadFields } from './rows.ts';
 
 type Variable = DebugProtocol.Variable;
 
@@ -38,32 +36,6 @@ export function scopes(control: RunControl, id: number): DebugProtocol.Scope[] {
   return made;
 }
 
-function lockText(k: KernelState, m: MapState): string {
-  if (m.lock.holder >= 0) return `held by ${k.threads[m.lock.holder]?.name}`;
-  if (m.lock.readers.length > 0) return `shared by ${m.lock.readers.map((t) => k.threads[t]?.name).join(', ')}`;
-  return 'free';
-}
-
-export { lockText };
-
-function mapFields(k: KernelState, m: MapState): Variable[] {
-  const field = (name: string, value: string, path = name): Variable =>
-    leaf(name, value, `${m.name === '' ? 'map' : m.name}.${path}`);
-  return [
-    field('min', formatAddress(m.min, k.config.pageSize)),
-    field('max', formatAddress(m.max, k.config.pageSize)),
-    field('lock', lockText(k, m), 'lock.holder'),
-    field('timestamp', String(m.timestamp)),
-    field('busy', String(m.busy)),
-    field('entries', String(m.count)),
-    field('size', formatSize(m.size, k.config.pageSize)),
-    field('wired', `${m.wiredPages.count} pages`),
-    field('wire_future', m.wireFuture ? 'true' : 'false'),
-  ];
-}
-
-const limit = (pages: number): string => (Number.isFinite(pages) ? `${pages} pages` : 'none');
-
 /** What the last run changed says so; the editor marks by itself only what has another value. */
 const marked = (v: Variable, changed: boolean): Variable => (changed ? { ...v, value: `${v.value}  (changed)` } : v);
 
@@ -86,19 +58,6 @@ function entriesOf(control: RunControl, start: number, count: number): Variable[
     made.push(marked(entryVariable(k, k.maps.indexOf(m), e), control.changed.hasEntry(e.serial)));
   }
   return made;
-}
-
-function threadFields(control: RunControl, thread: number): Variable[] {
-  const { state } = control.machine;
-  const t = state.kernel.threads[thread];
-  if (!t) throw new RequestError(`there is no thread ${thread + 1}`);
-  return [
-    leaf('state', threadWord(state, thread), `${t.name}.state`),
-    leaf('about', describeThread(state, thread)),
-    leaf('routine', routineOf(state.kernel, thread, 'top') ?? 'none', `${t.name}.routine`),
-    leaf('line', String(threadLine(control, thread)), `${t.name}.line`),
-    leaf('result', t.lastResult < 0 ? 'none' : resultName(t.lastResult), `${t.name}.result`),
-  ];
 }
 
 /** Counts in hexadecimal; addresses are always. */
@@ -131,7 +90,7 @@ export function variables(control: RunControl, args: DebugProtocol.VariablesArgu
       );
     }
     case 'map':
-      return page(mapFields(k, m));
+      return page(mapFields(k, k.maps.indexOf(m)));
     case 'entries':
       return entriesOf(control, start, count);
     case 'entry': {
@@ -147,15 +106,10 @@ export function variables(control: RunControl, args: DebugProtocol.VariablesArgu
         })),
       );
     case 'thread':
-      return page(threadFields(control, number));
+      if (!k.threads[number]) throw new RequestError(`there is no thread ${number + 1}`);
+      return page(threadFields(state, number));
     case 'limits':
-      return page([
-        leaf('user_wired', `${k.userWired} pages`, 'user_wired'),
-        leaf('user_wired limit', limit(k.config.maxUserWired), 'limit.user_wired'),
-        leaf('swap reserved', formatSize(k.swapReserved, k.config.pageSize), 'swap_reserved'),
-        leaf('swap limit', limit(k.config.swapLimit), 'limit.swap'),
-        leaf('stack limit', limit(k.config.stackLimit), 'limit.stack'),
-      ]);
+      return page(limitFields(k));
     default:
       throw new RequestError(`there are no variables under reference ${args.variablesReference}`);
   }

@@ -1,7 +1,7 @@
 // Every request of a session: what it takes and what it gives, in the protocol's own types; those beyond the protocol in ours.
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import type { Saved } from '../../core/save/saving.ts';
-import type { StateBody } from '../inspection/stateView.ts';
+import type { StateBody } from '../inspection/stateBody.ts';
 import type {
   BranchRow,
   HistoryAnswer,

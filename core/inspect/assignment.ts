@@ -1,16 +1,20 @@
 // A `set` line of a script as it is run: which place of the state it names, and what value that is there. And the other way: the words by which a script
 // sets what was set by hand.
-import { formatAddress, type Page } from '../kernel/address.ts';
+import type { Page } from '../kernel/address.ts';
 import { lastAtOrBelow } from '../kernel/data/entries.ts';
+import type { Typed } from '../kernel/fields/kinds.ts';
 import {
-  type EntryField,
-  flagBit,
+  entryText,
   localAt,
   NoSuchPlace,
   type Place,
   placeText,
+  typeAt,
   valueAt,
+  valueText,
 } from '../kernel/fields/place.ts';
+import { BadValue } from '../kernel/fields/placeTypes.ts';
+import { entryOf } from '../kernel/fields/values.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { absences } from '../program/absences.ts';
@@ -19,26 +23,16 @@ import { NOBODY } from '../program/types.ts';
 import type { Expression, Statement } from '../trace/ast.ts';
 import { EvaluationError, evaluate, NONE, type Scope, type Value } from '../trace/expression/evaluate.ts';
 import { parseExpression } from '../trace/expression/expression.ts';
-import { COUNTER, namedPlace, type ValueKind } from '../trace/expression/places.ts';
-import { BadValue } from '../trace/expression/placeTypes.ts';
+import { namedPlace } from '../trace/expression/places.ts';
 import { parsePlaceValue } from '../trace/expression/placeValue.ts';
 import { valueIn } from './coercion.ts';
-import { kindAt } from './placeType.ts';
-import { frameOf, levelOf, MAP_SHIFT, machineScope } from './scope.ts';
-import { valueText } from './valueText.ts';
+import { placeTypeAt } from './placeType.ts';
+import { frameOf, levelOf, machineScope, mapNamed } from './scope.ts';
 
 type SetStatement = Extract<Statement, { kind: 'set' }>;
 interface Setting {
   readonly place: Place;
   readonly value: number;
-}
-
-type MapField = Extract<Place, { kind: 'map' }>['field'];
-
-function mapNamed(k: KernelState, name: string): number {
-  const map = name === 'map' ? 0 : k.maps.findIndex((m, i) => i > 0 && m.name === name);
-  if (map < 0) throw new NoSuchPlace(`there is no map ${name} yet`);
-  return map;
 }
 
 /** The map and the page that `entry(...)` names; whether there is an entry is seen later. @throws NoSuchPlace, EvaluationError */
@@ -62,26 +56,20 @@ function placeByValue(state: MachineState, e: Expression, scope: Scope): Place {
   const { member } = e;
   switch (of.type) {
     case 'entry': {
-      const map = Math.floor(of.id / MAP_SHIFT);
-      const id = of.id % MAP_SHIFT;
+      const { map, id } = entryOf(of);
       const m = state.kernel.maps[map];
       const page = m?.entries.start[id];
       // a local may be of one that is gone, and another may be where it was
       if (!m || page === undefined || lastAtOrBelow(m, page) !== id) throw new NoSuchPlace('that entry is gone');
-      return entryPlace(map, page, member);
+      return { kind: 'entry', map, page, field: member.toLowerCase() };
     }
     case 'map':
-      return { kind: 'map', map: of.id, field: member as MapField };
+      return { kind: 'map', map: of.id, field: member };
     case 'frame':
       return { kind: 'local', ...frameOf(of), name: member };
     default:
       throw new NoSuchPlace('there is no such place');
   }
-}
-
-function entryPlace(map: number, page: Page, name: string): Place {
-  const flag = flagBit(name) !== 0 ? name : undefined;
-  return { kind: 'entry', map, page, field: flag ? 'eflags' : (name as EntryField), ...(flag && { flag }) };
 }
 
 /** The place that an expression names now. @throws NoSuchPlace, EvaluationError */
@@ -91,15 +79,18 @@ function placeNow(state: MachineState, e: Expression, scope: Scope): Place {
   switch (named?.kind) {
     case undefined:
       return placeByValue(state, e, scope);
-    case 'counter':
-      return { kind: 'kernel', field: COUNTER };
-    case 'map':
+    case 'kernel':
+      return named;
+    case 'map': {
       // an entry in a local, `entry.prot`, has the same form
       if (isEntry(scope.lookup(named.map))) return placeByValue(state, e, scope);
-      return { kind: 'map', map: mapNamed(k, named.map), field: named.field as MapField };
+      const map = mapNamed(k, named.map);
+      if (map < 0) throw new NoSuchPlace(`there is no map ${named.map} yet`);
+      return { kind: 'map', map, field: named.field };
+    }
     case 'entry': {
       const { map, page } = entryAt(k, named.entry, scope);
-      return entryPlace(map, page, named.field);
+      return { kind: 'entry', map, page, field: named.field.toLowerCase() };
     }
     case 'local': {
       const thread = k.threads.findIndex((t) => t.name === named.thread);
@@ -116,7 +107,7 @@ function placeNow(state: MachineState, e: Expression, scope: Scope): Place {
 export function placeOrNone(state: MachineState, e: Expression, scope: Scope): Place | undefined {
   try {
     const place = placeNow(state, e, scope);
-    kindAt(state.kernel, place);
+    placeTypeAt(state.kernel, place);
     return place;
   } catch (error) {
     // a local that cannot be set says why itself, when it is tried
@@ -130,8 +121,7 @@ export function placeOrNone(state: MachineState, e: Expression, scope: Scope): P
 function settingNow(state: MachineState, { place: named, value: e }: Pick<SetStatement, 'place' | 'value'>): Setting {
   const scope = machineScope(state, NOBODY);
   const place = placeNow(state, named, scope);
-  // that there is such a place, and something in it
-  kindAt(state.kernel, place);
+  // that there is something in it
   valueAt(state.kernel, place);
   return { place, value: valueIn(state.kernel, place, e, scope) };
 }
@@ -151,13 +141,12 @@ export function settingOrProblem(
 }
 
 /** How a script may name a value: as it is shown, if that is read as the value; an entry by its address. */
-function* wordsFor(k: KernelState, place: Place, kind: ValueKind, value: number): Generator<string> {
-  if (value > 0 && (kind === 'entry' || kind === 'optional entry') && place.kind === 'local') {
+function* wordsFor(k: KernelState, place: Place, { kind, optional }: Typed, value: number): Generator<string> {
+  if (value > 0 && kind === 'entry' && place.kind === 'local') {
     const { map } = localAt(k, place).f;
-    const at = formatAddress(k.maps[map]?.entries.start[value] ?? 0, k.config.pageSize);
-    yield map === 0 ? `entry(${at})` : `entry(${k.maps[map]?.name}, ${at})`;
+    yield entryText(k, map, k.maps[map]?.entries.start[value] ?? 0);
   }
-  if (value < 0 && kind === 'optional protection') yield 'none';
+  if (value < 0 && optional && kind === 'prot') yield 'none';
   yield valueText(k, place, value);
   yield String(value);
 }
@@ -178,26 +167,17 @@ function sets(state: MachineState, statement: SetStatement, place: Place, value:
 
 const keyOf = (place: Place): string => JSON.stringify(Object.entries(place).sort());
 
-/** A flag goes by its name in small letters, whatever a person typed, and is there or not. */
-function normal({ place, value }: Setting): Setting {
-  if (place.kind === 'entry' && place.flag)
-    return { place: { ...place, flag: place.flag.toLowerCase() }, value: Number(value !== 0) };
-  return place.kind === 'map' && place.field === 'wire_future'
-    ? { place, value: Number(value !== 0) }
-    : { place, value };
-}
-
 /** The `set` line by which a script does what was done by hand, in the state before that; undefined: it cannot say it. */
-export function setText(state: MachineState, byHand: Setting): string | undefined {
+export function setText(state: MachineState, { place, value: given }: Setting): string | undefined {
   const k = state.kernel;
-  const { place, value } = normal(byHand);
   try {
     const name = nameOf(k, place);
-    const kind = kindAt(k, place);
+    const typed = typeAt(k, place);
+    const value = typed.kind === 'bool' ? Number(given !== 0) : given;
     const named = parseExpression(name);
     if ('diagnostic' in named) return undefined;
-    for (const words of wordsFor(k, place, kind, value)) {
-      const parsed = parsePlaceValue(words, kind);
+    for (const words of wordsFor(k, place, typed, value)) {
+      const parsed = parsePlaceValue(words, typed.kind);
       if ('diagnostic' in parsed) continue;
       const text = `${name} = ${words}`;
       const span = { line: 1, column: 1, length: text.length };

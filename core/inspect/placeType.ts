@@ -1,19 +1,12 @@
-// What a place of the state holds at this moment, and what it takes: the map's end, its entries and the objects that there are decide that.
+// What a place of the state takes at this moment: the map's end, its entries and the objects that there are decide that.
 import { ADDRESS_LIMIT } from '../kernel/address.ts';
 import { contains, HEADER, lastAtOrBelow } from '../kernel/data/entries.ts';
-import { objectName } from '../kernel/data/objects.ts';
-import { localAt, NoSuchPlace, type Place } from '../kernel/fields/place.ts';
+import { objectName, placeType } from '../kernel/fields/kinds.ts';
+import { mapAt, type Place, typeAt } from '../kernel/fields/place.ts';
+import { type Around, BadValue, type PlaceType } from '../kernel/fields/placeTypes.ts';
+import { entryOf, reference, type Value } from '../kernel/fields/values.ts';
 import type { KernelState, MapState } from '../kernel/state.ts';
-import { formatValue, reference, type Value } from '../trace/expression/evaluate.ts';
-import { COUNTER_HOLDS, ENTRY_PLACES, localKind, MAP_PLACES, type ValueKind } from '../trace/expression/places.ts';
-import { type Around, BadValue, type Wanted, wanted } from '../trace/expression/placeTypes.ts';
-import { MAP_SHIFT } from './scope.ts';
-
-/** The map that a place's values are of. */
-const mapOf = (k: KernelState, place: Place): number => {
-  if (place.kind === 'local') return localAt(k, place).f.map;
-  return place.kind === 'kernel' ? 0 : place.map;
-};
+import { formatValue } from '../trace/expression/evaluate.ts';
 
 function objectsOf(k: KernelState): Map<string, Value> {
   const words = new Map<string, Value>();
@@ -42,31 +35,14 @@ function around(k: KernelState, map: number): Around {
       if (!contains(m, found, page)) throw new BadValue(`there is no entry at ${formatValue(bytes)}`);
       return found;
     },
-    entryOf({ id, text }) {
-      if (Math.floor(id / MAP_SHIFT) !== map) throw new BadValue(`${text} is of another map`);
-      return id % MAP_SHIFT;
+    entryOf(of) {
+      const found = entryOf(of);
+      if (found.map !== map) throw new BadValue(`${of.text} is of another map`);
+      return found.id;
     },
   };
 }
 
 /** @throws NoSuchPlace; BadValue if nothing can be put there */
-export function kindAt(k: KernelState, place: Place): ValueKind {
-  switch (place.kind) {
-    case 'local':
-      return localKind(localAt(k, place).local);
-    case 'kernel':
-      return COUNTER_HOLDS;
-    case 'map':
-      return known(MAP_PLACES.get(place.field));
-    case 'entry':
-      return known(ENTRY_PLACES.get(place.flag?.toLowerCase() ?? place.field));
-  }
-}
-
-function known(kind: ValueKind | undefined): ValueKind {
-  if (!kind) throw new NoSuchPlace('there is no such place');
-  return kind;
-}
-
-/** @throws NoSuchPlace; BadValue if nothing can be put there */
-export const wantedAt = (k: KernelState, place: Place): Wanted => wanted(kindAt(k, place), around(k, mapOf(k, place)));
+export const placeTypeAt = (k: KernelState, place: Place): PlaceType =>
+  placeType(typeAt(k, place), around(k, mapAt(k, place)));

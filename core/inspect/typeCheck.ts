@@ -1,7 +1,8 @@
 // Does an expression mean anything, whatever there is at this moment? An entry that is not there yet, nobody who holds the lock, a process without a map:
 // they may come, and their fields are known. A name that nothing has will never have a value.
 
-import { flagBit } from '../kernel/fields/place.ts';
+import { fieldOf, isThing } from '../kernel/fields/fields.ts';
+import { KINDS } from '../kernel/fields/kinds.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import type { MachineState } from '../program/types.ts';
 import { NOBODY } from '../program/types.ts';
@@ -21,12 +22,11 @@ import { machineScope } from './scope.ts';
 const ABSENT = -1;
 const absent = (type: string): Reference => reference(type, ABSENT, `an absent ${type}`);
 
-/** Fields in which there may be nothing, and what there would be. */
-const THINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  entry: { wiring_thread: 'thread', object: 'object', sub_map: 'map' },
-  map: { lock: 'lock' },
-  lock: { holder: 'thread' },
-};
+/** What a field has the fields of, where there may be nothing in it. */
+function thingIn(of: Reference, name: string): string | undefined {
+  const field = isThing(of.type) ? fieldOf(of.type, name) : undefined;
+  return field && KINDS[field.kind].thing;
+}
 
 /** A call that a thread is not in: its text is the routine, whose locals are its fields. */
 function absentCall(state: MachineState, of: Reference, routine: string): Reference | undefined {
@@ -52,15 +52,15 @@ function fullScope(state: MachineState, thread: number, frame: number | undefine
       return value === NONE && name === 'thread' ? absent('thread') : value;
     },
     member(of, name): Value | undefined {
-      const thing = THINGS[of.type]?.[name];
+      const thing = thingIn(of, name);
       const nothing = thing === undefined ? absentCall(state, of, name) : absent(thing);
       if (of.id !== ABSENT) {
         const value = scope.member(of, name);
         return value === NONE ? (nothing ?? NONE) : value;
       }
       if (nothing) return nothing;
-      const known = names(of).includes(name) || (of.type === 'entry' && flagBit(name) !== 0);
-      return known ? 0n : undefined;
+      const known = isThing(of.type) && fieldOf(of.type, name);
+      return known || names(of).includes(name) ? 0n : undefined;
     },
     call(callee, args): Value | undefined {
       const unknownMap = args.some(

@@ -10,6 +10,7 @@ import type { Vintage } from './constants.ts';
 import { VINTAGES } from './constants.ts';
 import { HEADER } from './data/entries.ts';
 import type { EventSink, LockMode } from './events.ts';
+import type { Kind, Typed } from './fields/kinds.ts';
 import type { Rule, Rules } from './rules.ts';
 import { RULES } from './rules.ts';
 import type { Frame, KernelState, MapState, ThreadState } from './state.ts';
@@ -62,30 +63,9 @@ export const when = (rule: Rule, only: Step): Step => ({ ...only, present: (rule
 /** A step that only vintages without a rule have. */
 export const unless = (rule: Rule, only: Step): Step => ({ ...only, present: (rules) => !rules[rule] });
 
-/** A frame's locals, as a person sees them: the kernel's name and how to print the value. */
-export type LocalKind =
-  | 'address'
-  /** A page and startBytes in it; pages and lengthBytes. */
-  | 'byte-address'
-  | 'byte-length'
-  /** A word of bits or a code that is no more than a number here: `how`, `behav`. */
-  | 'number'
-  | 'count'
-  | 'entry'
-  /** An index into objects, maps or processes. */
-  | 'object'
-  | 'map'
-  | 'process'
-  | 'prot'
-  | 'boolean'
-  | 'result'
-  | 'wire-flags'
-  | 'insert-flags'
-  | 'inherit';
-export interface Local {
-  readonly name: string;
+/** A frame's local, as a person sees it, under the kernel's name. */
+export interface Local extends Typed {
   readonly field: keyof Frame;
-  readonly kind: LocalKind;
   /** It may be NULL, or not set: -1. The routine asks for that; any other local is never. */
   readonly optional: boolean;
 }
@@ -133,7 +113,7 @@ export const step = (text: Text, run: Action): Step => ({ text, run });
 /** `name:kind`, an address if there is no kind; `name:kind?`: it may be NULL, or not set. */
 export function local(spec: string, field?: keyof Frame): Local {
   const [name = '', kind = 'address'] = spec.replace('?', '').split(':');
-  return { name, field: field ?? (name as keyof Frame), kind: kind as LocalKind, optional: spec.endsWith('?') };
+  return { name, field: field ?? (name as keyof Frame), kind: kind as Kind, optional: spec.endsWith('?') };
 }
 
 function build(spec: Spec<string>, id: number, names: readonly string[], vintage: Vintage): Routine {

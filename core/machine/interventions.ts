@@ -2,9 +2,8 @@
 // any other: it is noted as a choice, so that going back and forth, branching and saving know it. A script has lines that do the same.
 
 import { leftBehind } from '../inspect/describe.ts';
-import { valueText } from '../inspect/valueText.ts';
 import { processWithoutMap } from '../inspect/waits.ts';
-import { placeText, setValue, valueAt } from '../kernel/fields/place.ts';
+import { placeText, setValue, valueAt, valueText } from '../kernel/fields/place.ts';
 import { noteByHand } from '../kernel/invariants.ts';
 import { startCall } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';

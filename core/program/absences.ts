@@ -1,10 +1,12 @@
 // What a script asks of a kernel that has not got it: an error at its line, with the reason. Which kernel has what is in the rules
 // (kernel/rules.ts); here is only how a script would ask for it.
 import { EFLAG, INHERIT, INSERT, MMAP, type Vintage, WIRE } from '../kernel/constants.ts';
+import { absence, fieldOf } from '../kernel/fields/fields.ts';
 import type { Place } from '../kernel/fields/place.ts';
+import { CHARGES, GUARDS, type Only } from '../kernel/fields/table.ts';
 import { RULES, type Rules } from '../kernel/rules.ts';
 import type { Call, Diagnostic, Span, Statement } from '../trace/ast.ts';
-import { CALLS, NOT_GIVEN, type Only, type Parameter } from '../trace/calls/signatures.ts';
+import { CALLS, NOT_GIVEN, type Parameter } from '../trace/calls/signatures.ts';
 import { namedPlace } from '../trace/expression/places.ts';
 
 interface Word extends Only {
@@ -12,8 +14,6 @@ interface Word extends Only {
   readonly word: string;
 }
 
-const GUARDS: Only = { rule: 'guards', reason: 'guard entries came in 2017' };
-const CHARGES: Only = { rule: 'swapCharges', reason: 'swap is charged since 2009' };
 const ZERO: Only = { rule: 'zeroInheritance', reason: 'it came in 2017' };
 
 /** Flags by the kind of their parameter. */
@@ -49,19 +49,6 @@ const WORDS: Partial<Record<Parameter['kind'], readonly Word[]>> = {
     },
   ],
 };
-
-/** What a `set` line can name, by the field. */
-const ENTRY_FIELDS: Readonly<Record<string, Only>> = {
-  charged: CHARGES,
-  guard: GUARDS,
-  wiring_thread: { rule: 'marksHaveOwners', reason: 'it marks entries without noting whose mark it is' },
-  wire_skipped: { rule: 'wireChecksAccess', reason: 'it came in 2012' },
-  grows_down: { rule: 'growFlags', reason: 'a stack is known by how much it may still grow' },
-  grows_up: { rule: 'growFlags', reason: 'a stack is known by how much it may still grow' },
-  stack_gap_dn: { rule: 'stackGaps', reason: 'the gap below a stack came in 2017' },
-};
-const BUSY: Only = { rule: 'busyMaps', reason: 'maps are busy only since 2011' };
-const COUNTER: Only = { rule: 'userWiredLimit', reason: 'it does not count the pages that users have wired' };
 
 const NOTHING: readonly Diagnostic[] = [];
 
@@ -124,38 +111,33 @@ export function absences(statement: Statement, vintage: Vintage): readonly Diagn
       ];
     }
     case 'set':
-      return inSet(statement, need);
+      return inSet(statement, vintage, need);
     default:
       return [];
   }
 }
 
-function inSet({ place, value, span }: Extract<Statement, { kind: 'set' }>, need: Need): Diagnostic[] {
+function inSet({ place, value, span }: SetStatement, vintage: Vintage, need: Need): Diagnostic[] {
   const named = namedPlace(place);
-  if (named?.kind === 'counter') return need(span, 'user_wired', COUNTER);
-  if (named?.kind === 'map' && named.field === 'busy') return need(span, 'busy maps', BUSY);
-  if (named?.kind !== 'entry') return [];
-  const only = ENTRY_FIELDS[named.field];
-  const isZero = named.field === 'inherit' && value.kind === 'name' && value.name === 'zero';
+  if (!named || named.kind === 'local') return [];
+  const field = fieldOf(named.kind, named.field);
+  const absent = field && absence(field, vintage);
+  const isZero = field?.kind === 'inherit' && value.kind === 'name' && value.name === 'zero';
   return [
-    ...(only ? need(span, `${named.field} of an entry`, only) : []),
+    ...(absent ? [{ ...span, severity: 'error' as const, message: absent }] : []),
     ...(isZero ? need(span, 'inheritance "zero"', ZERO) : []),
   ];
 }
 
 /** Why a value cannot be in a place of this kernel: it has not got the place, or the value. */
 export function absentAt(place: Place, value: number, vintage: Vintage): string | undefined {
-  const say = (what: string, { rule, reason }: Only): string | undefined =>
-    RULES[vintage][rule] ? undefined : `${vintage} has no ${what}: ${reason}`;
-  if (place.kind === 'kernel') return say('user_wired', COUNTER);
-  if (place.kind === 'map' && place.field === 'busy') return say('busy maps', BUSY);
-  if (place.kind !== 'entry') return undefined;
-  if (place.field === 'inherit' && value === INHERIT.zero) return say('inheritance "zero"', ZERO);
-  const field = place.flag?.toLowerCase() ?? place.field;
-  const only = ENTRY_FIELDS[field];
-  return only && say(`${field} of an entry`, only);
+  const field = place.kind === 'local' ? undefined : fieldOf(place.kind, place.field);
+  if (field?.kind === 'inherit' && value === INHERIT.zero && !RULES[vintage][ZERO.rule])
+    return `${vintage} has no inheritance "zero": ${ZERO.reason}`;
+  return field && absence(field, vintage);
 }
 
+type SetStatement = Extract<Statement, { kind: 'set' }>;
 type Need = (span: Span, what: string, only: Only) => Diagnostic[];
 
 function inCall(call: Call, line: number, rules: Rules, need: Need): Diagnostic[] {

@@ -1,13 +1,14 @@
 // What the language cannot know by itself, as it knows no listings: the steps and the locals of the kernel's routines.
 import type { Page } from '../kernel/address.ts';
 import type { Vintage } from '../kernel/constants.ts';
+import { placeType } from '../kernel/fields/kinds.ts';
+import { type Around, BadValue, type PlaceType } from '../kernel/fields/placeTypes.ts';
+import { reference } from '../kernel/fields/values.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import type { KernelConfig } from '../kernel/state.ts';
 import type { Diagnostic, Expression, Point, Statement } from '../trace/ast.ts';
 import { cut } from '../trace/echo.ts';
-import { reference } from '../trace/expression/evaluate.ts';
-import { localKind, namedPlace, type ValueKind } from '../trace/expression/places.ts';
-import { type Around, BadValue, wanted } from '../trace/expression/placeTypes.ts';
+import { namedPlace } from '../trace/expression/places.ts';
 import { aroundOf, leavesOf, valueProblem } from '../trace/expression/staticChecks.ts';
 import { isThreadName } from '../trace/parse/declarations.ts';
 import { type Effort, nearest } from '../trace/parse/names.ts';
@@ -87,14 +88,13 @@ function placeDiagnostic(
   const local = routine.locals.find((l) => l.name === named.name);
   const locals = routine.locals.map((l) => l.name);
   if (!local) return unknown(place, named.name, `a local of ${routine.name}`, locals);
-  let kind: ValueKind;
+  let takes: PlaceType;
   try {
-    kind = localKind(local);
+    takes = placeType(local, around);
   } catch (error) {
     if (error instanceof BadValue) return at(place, named.name.length, error.message);
     throw error;
   }
-  const takes = wanted(kind, around);
   const problem = valueProblem(`${named.thread}'s ${named.name}`, takes, value, isThread);
   return problem === undefined ? undefined : at(value, value.length, problem);
 }

@@ -1,10 +1,10 @@
 // Who runs: one thread alone, one thread until it waits, and threads that are kept from running. VS Code has one step
 // for all threads; these are in the menu of a thread in the Call Stack, which knows neither whether it is frozen nor whether it is the script.
 import * as vscode from 'vscode';
+import type { StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST, SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { focusedThread, type Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND } from '../ids.ts';
-import type { MapState } from '../map/mapState.ts';
 import { ask, SAID_MS } from './ask.ts';
 
 /** What the Call Stack's menu hands over: the thread's id, then the ids of VS Code's own model. */
@@ -24,7 +24,7 @@ export function registerThreadCommands(sessions: Sessions): vscode.Disposable[] 
     });
 
   async function toggleFrozen(threadId: number, sessionId?: string): Promise<void> {
-    const state = await ask<MapState>(sessions, REQUEST.state, { start: 0, count: 0 }, sessionId);
+    const state = await ask<StateBody>(sessions, REQUEST.state, { start: 0, count: 0 }, sessionId);
     const thread = state?.threads.find(({ id }) => id === threadId);
     if (!thread) return;
     const frozen = !thread.frozen;

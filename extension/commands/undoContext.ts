@@ -1,9 +1,9 @@
 // Whether there is a jump to undo: a context key, so that the command is offered then only.
 import * as vscode from 'vscode';
+import type { StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST } from '../../adapter/protocol.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { CONTEXT } from '../ids.ts';
-import type { MapState } from '../map/mapState.ts';
 
 export function followJumps(sessions: Sessions): vscode.Disposable[] {
   let said = false;
@@ -21,7 +21,7 @@ export function followJumps(sessions: Sessions): vscode.Disposable[] {
     const session = sessions.find();
     // Refused: the session is ending, or has not launched its program yet.
     const state = await session?.customRequest(REQUEST.state, { start: 0, count: 0 }).then(
-      (body: MapState) => body,
+      (body: StateBody) => body,
       () => undefined,
     );
     if (mine === latest) say(state?.canUndoJump ?? false);

@@ -1,8 +1,9 @@
 // What may stand at the cursor, from the text of its line before it. No `vscode` here, so that it can be tested.
 import { EFLAG_NAMES, INHERIT_NAMES, VINTAGES } from '../../core/kernel/constants.ts';
+import { fieldNames, fieldOf, settable } from '../../core/kernel/fields/fields.ts';
+import type { Thing } from '../../core/kernel/fields/table.ts';
 import { callTemplate, openCall, PROTECTIONS, parameterWords } from '../../core/trace/calls/callTemplates.ts';
 import { CALL_NAMES, CALLS, resultWords } from '../../core/trace/calls/signatures.ts';
-import { ENTRY_PLACES, MAP_PLACES } from '../../core/trace/expression/places.ts';
 import { KEYWORDS, LIMITS } from '../../core/trace/parse/declarations.ts';
 import { DIES } from '../../core/trace/parse/threads.ts';
 
@@ -14,7 +15,7 @@ export interface Completion {
 }
 
 const POINTS = ['entry', 'fault', 'blocked', 'asleep'];
-const NAMES = ['entry', 'map', 'user_wired', 'swap_reserved'];
+const NAMES = ['entry', 'map', 'limit', ...fieldNames('kernel')];
 
 const all = (kind: Completion['kind'], words: Iterable<string>): Completion[] =>
   [...words].map((text) => ({ text, kind }));
@@ -31,7 +32,7 @@ export function completionsAt(before: string, threads: () => readonly string[]):
   if (open) return all('flag', open.parameter ? parameterWords(open.parameter) : []);
   const set = /^\s*set\s(.*)$/.exec(before)?.[1];
   if (set !== undefined) return placeWords(set, threads);
-  if (/^\s*assert\b/.test(before)) return all('field', NAMES);
+  if (/^\s*assert\b/.test(before)) return nameWords(before, threads);
   const result = /\b(\w+)\s*\(.*\)\s*=\s*\w*$/.exec(before);
   if (result) return all('result', resultWords(CALLS.get(result[1] ?? '')?.returns ?? 'KERN'));
   if (/^\s*\w+\s*<\s*\w*$/.test(before)) return all('result', resultWords('KERN'));
@@ -41,20 +42,35 @@ export function completionsAt(before: string, threads: () => readonly string[]):
   return declarationWords(before, threads);
 }
 
+/** What the value left of the last dot is; undefined: there is no dot. */
+function thingBefore(text: string, threads: () => readonly string[]): Thing | undefined {
+  const [, entry, name = '', lock] = /(?:(\bentry\s*\([^()]*\))|\b(\w+))(\.lock)?\.\w*$/.exec(text) ?? [];
+  if (entry) return 'entry';
+  if (lock) return 'lock';
+  if (name === 'limit') return 'limit';
+  return name === '' ? undefined : threads().includes(name) ? 'thread' : 'map';
+}
+
+/** Names and fields in an expression. */
+function nameWords(text: string, threads: () => readonly string[]): Completion[] {
+  const thing = thingBefore(text, threads);
+  return all('field', thing ? fieldNames(thing) : NAMES);
+}
+
 /** In a `set` line: what can be set, and after the `=` what there is to set it to. */
 function placeWords(text: string, threads: () => readonly string[]): Completion[] {
   const [place = '', value] = text.split('=');
+  const thing = thingBefore(place.trimEnd(), threads);
+  const isPlace = thing === 'entry' || thing === 'map';
   if (value === undefined) {
-    if (/\bentry\s*\([^()]*\)\.\w*$/.test(place)) return all('field', ENTRY_PLACES.keys());
-    if (/^\s*\w+\.\w*$/.test(place)) return all('field', MAP_PLACES.keys());
+    if (isPlace) return all('field', settable(thing));
     return place.includes('.') ? [] : [...all('field', NAMES), ...all('thread', threads())];
   }
-  const field = place.trim().split('.').at(-1) ?? '';
-  const kind = place.includes('entry') ? ENTRY_PLACES.get(field) : MAP_PLACES.get(field);
-  if (kind === 'protection') return all('flag', PROTECTIONS);
-  if (kind === 'inheritance') return all('flag', INHERIT_NAMES);
-  if (kind === 'boolean') return all('flag', ['true', 'false']);
-  return kind === 'thread' ? [...all('thread', threads()), ...all('flag', ['none'])] : all('field', NAMES);
+  const kind = isPlace ? fieldOf(thing, place.trimEnd().split('.').at(-1) ?? '')?.kind : undefined;
+  if (kind === 'prot') return all('flag', PROTECTIONS);
+  if (kind === 'inherit') return all('flag', INHERIT_NAMES);
+  if (kind === 'bool') return all('flag', ['true', 'false']);
+  return kind === 'thread' ? [...all('thread', threads()), ...all('flag', ['none'])] : nameWords(value, threads);
 }
 
 function callSnippet(name: string): string {

@@ -1,6 +1,7 @@
 // Language features beside diagnostics: formatting, hovers, completion, and the values that a debug session shows in the
 // text. Each asks core; nothing here knows the language by itself.
 import * as vscode from 'vscode';
+import { fieldNames } from '../../core/kernel/fields/fields.ts';
 import { formatText } from '../../core/trace/print/formatter.ts';
 import { LANGUAGE } from '../ids.ts';
 import { completionsAt } from './completion.ts';
@@ -22,8 +23,9 @@ const rangeOn = (line: number, start: number, end: number): vscode.Range => new 
 
 const hover: vscode.HoverProvider = {
   provideHover(document, { line, character }) {
-    const word = wordAt(document.lineAt(line).text, character);
-    const doc = word && wordDoc(word.text);
+    const { text } = document.lineAt(line);
+    const word = wordAt(text, character);
+    const doc = word && wordDoc(word.text, text[word.start - 1] === '.');
     return word && doc
       ? new vscode.Hover(new vscode.MarkdownString(doc), rangeOn(line, word.start, word.end))
       : undefined;
@@ -52,7 +54,7 @@ const completion = (scripts: OpenScripts): vscode.CompletionItemProvider => ({
     const before = document.lineAt(line).text.slice(0, character);
     return completionsAt(before, () => scripts.threadsOf(document)).map(({ text, kind, snippet }) => {
       const item = new vscode.CompletionItem(text, COMPLETION_KIND[kind]);
-      const doc = wordDoc(text);
+      const doc = wordDoc(text, kind === 'field');
       if (doc) item.documentation = new vscode.MarkdownString(doc);
       if (snippet) item.insertText = new vscode.SnippetString(snippet);
       return item;
@@ -60,7 +62,10 @@ const completion = (scripts: OpenScripts): vscode.CompletionItemProvider => ({
   },
 });
 
-const VALUES = /\bentry\s*\([^()]*\)(?:\.\w+)+|\b(?:map|t\d+)(?:\.\w+)+|\b(?:user_wired|swap_reserved)\b(?!\s*\()/g;
+const VALUES = new RegExp(
+  `\\bentry\\s*\\([^()]*\\)(?:\\.\\w+)+|\\b(?:map|t\\d+)(?:\\.\\w+)+|\\b(?:${fieldNames('kernel').join('|')})\\b(?!\\s*\\()`,
+  'g',
+);
 
 /** At the end of an assert or a set that is about to run, the values of what it names. An earlier one ran when the state was another: beside it, today's
  * values would look like a failure. */

@@ -1,4 +1,7 @@
 // What a word of a script means, as Markdown, in the manual's kind of sentence. No `vscode` here.
+import { EFLAG } from '../../core/kernel/constants.ts';
+import { fieldOf } from '../../core/kernel/fields/fields.ts';
+import { FIELDS, type Thing } from '../../core/kernel/fields/table.ts';
 import { CALLS, type CallSignature, signatureText } from '../../core/trace/calls/signatures.ts';
 
 /** By short name; a prefix (VM_MAP_WIRE_, MAP_, MAP_ENTRY_) is cut off before the look-up. */
@@ -18,12 +21,6 @@ export const FLAG_DOCS: Readonly<Record<string, string>> = {
   NOCHARGE: 'No swap is reserved for the new entry.',
   EXCL: 'Fail with `KERN_NO_SPACE` if anything is mapped in the range, instead of removing it.',
   STACK_GROWS_DOWN: 'The new entry is a stack: it grows over the addresses below it.',
-  GROWS_DOWN: 'The entry is a stack: it grows over the addresses below it.',
-  STACK_GAP_DN: 'The entry keeps the room free into which the stack above it may grow.',
-  USER_WIRED: 'One of the wirings of the entry is a user wiring.',
-  IN_TRANSITION: 'A thread is wiring or unwiring the entry; who wants to change it has to sleep until that is over.',
-  NEEDS_WAKEUP: 'A thread sleeps on the entry: the one that ends the transition has to wake it.',
-  WIRE_SKIPPED: 'The wiring in progress has passed the entry over, so its undo must leave it alone.',
 };
 
 export const RESULT_DOCS: Readonly<Record<string, string>> = {
@@ -47,12 +44,25 @@ const callDoc = (call: CallSignature): string => {
   return `\`${signatureText(call)}\`\n\n${call.doc}\n\n${parameters.join('\n')}`;
 };
 
-/** Markdown on a word; undefined if there is nothing to say of it. */
-export function wordDoc(word: string): string | undefined {
+/** A field of the table, of each thing that has one of that name. */
+function fieldDoc(name: string): string | undefined {
+  const of = (thing: Thing): string =>
+    thing === 'kernel' ? '' : `of ${/^[aeiou]/.test(thing) ? 'an' : 'a'} ${thing}: `;
+  const found = (Object.keys(FIELDS) as Thing[]).flatMap((thing) => {
+    const doc = fieldOf(thing, name)?.doc;
+    return doc ? [`- ${of(thing)}${doc}`] : [];
+  });
+  return found.length > 0 ? `\`${name}\`\n\n${found.join('\n')}` : undefined;
+}
+
+/** Markdown on a word; undefined if there is nothing to say of it. `isMember`: a dot stands before it. */
+export function wordDoc(word: string, isMember = false): string | undefined {
+  if (isMember || fieldOf('kernel', word)) return fieldDoc(word);
   const call = CALLS.get(word);
   if (call) return callDoc(call);
   const result = RESULT_DOCS[word];
   if (result) return `\`${word}\`\n\n${result}`;
-  const flag = FLAG_DOCS[word.replace(/^(VM_MAP_WIRE_|MAP_ENTRY_|MAP_)/, '')];
+  const name = word.replace(/^(VM_MAP_WIRE_|MAP_ENTRY_|MAP_)/, '');
+  const flag = FLAG_DOCS[name] ?? (name in EFLAG ? fieldOf('entry', name)?.doc : undefined);
   return flag && `\`${word}\`\n\n${flag}`;
 }

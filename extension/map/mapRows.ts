@@ -1,9 +1,10 @@
 // The rows of the map's view: what each shows, in words and marks. A colour never says anything that the icon and the
 // words don't say too. No `vscode` here, so that it can be tested.
+
+import type { EntryRow, MapRow, StateBody, ThreadRow } from '../../adapter/inspection/stateBody.ts';
 import type { ThreadWord } from '../../core/trace/calls/vocabulary.ts';
 import { COLOR, ITEM } from '../ids.ts';
 import type { Row as TreeRow } from '../views/tree.ts';
-import type { EntryRow, MapRow, MapState, ThreadRow } from './mapState.ts';
 
 export interface Row extends TreeRow {
   /** The statement that makes it. */
@@ -22,7 +23,7 @@ function spoken(changed: boolean, ...parts: (string | undefined)[]): string {
   return changed ? `${text}. Changed in this step.` : text;
 }
 
-export function headerRow(state: MapState): Row {
+export function headerRow(state: StateBody): Row {
   const { map, vintage } = state;
   const label = `map ${map.min}..${map.max}`;
   const busy = map.busy > 0 ? `, busy ${map.busy}` : '';
@@ -49,18 +50,17 @@ export function headerRow(state: MapState): Row {
   };
 }
 
+/** Fields that other rows and the flags say. */
+const ELSEWHERE = ['min', 'max', 'entries', 'wired', 'wire_future', 'swap_reserved'];
+
 /** The header's fields, one a row. */
 export function fieldRows(map: MapRow): Row[] {
-  const limit = map.userWiredLimit === undefined ? '' : ` of ${map.userWiredLimit}`;
-  const fields: [name: string, value: string, jump?: string][] = [
-    ['lock', map.lock, 'map.lock.holder'],
-    ['timestamp', String(map.timestamp), 'map.timestamp'],
-    ['busy', String(map.busy), 'map.busy'],
-    ['size', map.size],
-    ['user_wired', limit ? `${map.userWired}${limit} pages` : plural(map.userWired, 'page'), 'user_wired'],
-    ['flags', map.flags.join(', ') || 'none'],
-  ];
-  return fields.map(([name, value, jump]) => {
+  const limit = map.userWiredLimit === undefined ? '' : ` of ${map.userWiredLimit} pages`;
+  const rows = map.fields.filter(({ name }) => !ELSEWHERE.includes(name));
+  return [...rows, { name: 'flags', value: map.flags.join(', ') || 'none', expression: '' }].map((field) => {
+    const { name, expression: jump } = field;
+    const value =
+      name === 'user_wired' && limit ? `${map.userWired}${limit}` : field.value.replace(/^1 pages$/, '1 page');
     const changed = map.changed.includes(name);
     const row: Row = {
       id: `map/${name}`,
@@ -74,9 +74,9 @@ export function fieldRows(map: MapRow): Row[] {
 }
 
 export function entriesRow(map: MapRow): Row {
-  const label = `entries (${map.entryCount})`;
-  const description = `${map.size}, ${plural(map.wiredPages, 'page')} wired`;
-  const changed = ['size', 'entries', 'wiredPages'].some((field) => map.changed.includes(field));
+  const label = `entries (${map.entries})`;
+  const description = `${map.size}, ${plural(map.wired, 'page')} wired`;
+  const changed = ['size', 'entries', 'wired'].some((field) => map.changed.includes(field));
   return {
     id: 'entries',
     kind: ITEM.entries,

@@ -1,6 +1,7 @@
 // The tree behind the view of the map: what stands below what. A large map shows its first hundred entries and a row for each further hundred, which
 // fetches its entries when it is opened.
 
+import type { EntryRow, StateBody } from '../../adapter/inspection/stateBody.ts';
 import {
   type Plan as AnyPlan,
   type Tree as AnyTree,
@@ -9,7 +10,6 @@ import {
   updateRoots,
 } from '../views/tree.ts';
 import { entriesRow, entryRow, fieldRows, headerRow, pageRow, type Row, threadRow, threadsRow } from './mapRows.ts';
-import type { EntryRow, MapState } from './mapState.ts';
 
 export const PAGE = 100;
 
@@ -22,10 +22,10 @@ export const emptyTree = (): Tree => ({ roots: [] });
 /** Pages that are open, by the place of their first entry. */
 export type OpenPages = ReadonlyMap<number, readonly EntryRow[]>;
 
-function plan(state: MapState, pages: OpenPages): Plan[] {
+function plan(state: StateBody, pages: OpenPages): Plan[] {
   const entries: Plan[] = state.entries.slice(0, PAGE).map((entry) => ({ row: entryRow(entry, 'entries') }));
-  for (let first = PAGE; first < state.map.entryCount; first += PAGE) {
-    const row = pageRow(first, Math.min(PAGE, state.map.entryCount - first));
+  for (let first = PAGE; first < state.map.entries; first += PAGE) {
+    const row = pageRow(first, Math.min(PAGE, state.map.entries - first));
     const opened = pages.get(first)?.map((entry) => ({ row: entryRow(entry, row.id) }));
     entries.push({ row, ...(opened && { children: opened }) });
   }
@@ -37,7 +37,7 @@ function plan(state: MapState, pages: OpenPages): Plan[] {
 }
 
 /** Brings the tree in line with a state. Returns the nodes to redraw, or 'all' if the roots are new. */
-export const updateTree = (tree: Tree, state: MapState, pages: OpenPages): Node[] | 'all' =>
+export const updateTree = (tree: Tree, state: StateBody, pages: OpenPages): Node[] | 'all' =>
   updateRoots(tree, plan(state, pages));
 
 /** Fills a page that has just been opened. */
@@ -50,7 +50,7 @@ export const openPage = (node: Node, entries: readonly EntryRow[]): void =>
 const DEFAULT_PAGE_SIZE = 4096;
 
 /** The map as the statements that make it: `entries` is all of them. */
-export function mapScript(state: MapState, entries: readonly EntryRow[]): string {
+export function mapScript(state: StateBody, entries: readonly EntryRow[]): string {
   const { map } = state;
   const lines = [`kernel ${state.vintage}`];
   if (state.pageSize !== DEFAULT_PAGE_SIZE) lines.push(`page   ${state.pageSize}`);

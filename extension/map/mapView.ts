@@ -1,13 +1,13 @@
 // The VM Map view of the Run and Debug side bar. It follows the active debug session: asks the adapter for the state
 // after each stop, and redraws the rows that changed.
 import * as vscode from 'vscode';
+import type { EntryRow, StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST } from '../../adapter/protocol.ts';
 import { NO_SESSION } from '../commands/ask.ts';
 import { uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { CHANGED_SCHEME, COLOR, COMMAND, VIEW } from '../ids.ts';
 import { treeItem } from '../views/treeItem.ts';
-import type { EntryRow, MapState } from './mapState.ts';
 import { emptyTree, mapScript, type Node, openPage, PAGE, updateTree } from './mapTree.ts';
 
 /** The most entries that one request asks for when the whole map is copied. */
@@ -15,9 +15,9 @@ const COPY_PAGE = 10_000;
 
 type Session = vscode.DebugSession;
 
-async function requestState(session: Session, start: number, count: number): Promise<MapState | undefined> {
+async function requestState(session: Session, start: number, count: number): Promise<StateBody | undefined> {
   try {
-    return (await session.customRequest(REQUEST.state, { start, count })) as MapState;
+    return (await session.customRequest(REQUEST.state, { start, count })) as StateBody;
   } catch {
     // The session is ending, or has not launched its program yet: there is no state to show.
     return undefined;
@@ -114,7 +114,7 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
       return;
     }
     const entries = [...state.entries];
-    while (entries.length < state.map.entryCount) {
+    while (entries.length < state.map.entries) {
       const more = await requestState(session, entries.length, COPY_PAGE);
       if (!more || more.entries.length === 0) break;
       for (const entry of more.entries) entries.push(entry);

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
+import type { StateBody } from '../../adapter/inspection/stateBody.ts';
 import type { stateBody } from '../../adapter/inspection/stateView.ts';
 import { VmtraceSession } from '../../adapter/session/session.ts';
 import { parse } from '../../core/trace/parse/parse.ts';
-import type { MapState } from '../../extension/map/mapState.ts';
 import { emptyTree, mapScript, updateTree } from '../../extension/map/mapTree.ts';
 
 /** Fails to compile if the adapter's answer is not what the view expects. */
-const asView = (body: ReturnType<typeof stateBody>): MapState => body;
+const asView = (body: ReturnType<typeof stateBody>): StateBody => body;
 
 const SCRIPT = `kernel freebsd-13
 map 0x1000..0x100000
@@ -26,7 +26,7 @@ interface Message {
 }
 
 /** Launches the script in the real adapter, steps twice, and asks for the state. */
-async function stateAfterTwoSteps(): Promise<MapState> {
+async function stateAfterTwoSteps(): Promise<StateBody> {
   const session = new VmtraceSession({ readFile: async () => SCRIPT });
   const seen: Message[] = [];
   let look = (): void => {};

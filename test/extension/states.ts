@@ -1,5 +1,5 @@
 // States of the map for the tests of the view.
-import type { EntryRow, MapState, ThreadRow } from '../../extension/map/mapState.ts';
+import type { EntryRow, StateBody, ThreadRow } from '../../adapter/inspection/stateBody.ts';
 import { PAGE } from '../../extension/map/mapTree.ts';
 
 const hex = (n: number): string => `0x${n.toString(16)}`;
@@ -38,8 +38,15 @@ export const thread = (id: number, more: Partial<ThreadRow> = {}): ThreadRow => 
 export function state(
   entries: readonly EntryRow[],
   threads: readonly ThreadRow[] = [thread(1)],
-  map: Partial<MapState['map']> = {},
-): MapState {
+  map: Partial<StateBody['map']> = {},
+): StateBody {
+  const { lock = 'free', timestamp = 9, busy = 0, size = '16 KiB', userWired = 2 } = map;
+  const values = { lock, timestamp, busy, size, user_wired: `${userWired} pages` };
+  const fields = Object.entries(values).map(([name, value]) => ({
+    name,
+    value: String(value),
+    expression: name === 'lock' ? 'map.lock.holder' : `map.${name}`,
+  }));
   return {
     vintage: 'freebsd-13',
     pageSize: 4096,
@@ -49,13 +56,9 @@ export function state(
       serial: 'map',
       min: '0x1000',
       max: '0x100000',
-      lock: 'free',
-      timestamp: 9,
-      busy: 0,
-      size: '16 KiB',
-      entryCount: entries.length,
-      wiredPages: 2,
-      userWired: 2,
+      ...{ lock, timestamp, busy, size, userWired, fields },
+      entries: entries.length,
+      wired: 2,
       flags: [],
       changed: [],
       ...map,

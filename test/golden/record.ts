@@ -2,9 +2,9 @@
 // events that golden cases do not have (clip, merge, busy, ...) are passed over: what they did shows in the dumps.
 import { formatAddress } from '../../core/kernel/address.ts';
 import { eflagNames, INHERIT_NAMES, protName, resultName } from '../../core/kernel/constants.ts';
-import { objectName } from '../../core/kernel/data/objects.ts';
 import { wiredPageList } from '../../core/kernel/data/wiredPages.ts';
 import type { KernelEvent } from '../../core/kernel/events.ts';
+import { objectName } from '../../core/kernel/fields/kinds.ts';
 import type { EntryView, Kernel } from '../../core/kernel/kernel.ts';
 import { dumpEntries } from '../../core/kernel/kernel.ts';
 import { PAGE_SIZE } from './call.ts';

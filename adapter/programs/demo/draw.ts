@@ -1,8 +1,6 @@
 // A stop as text for a terminal: why, where, the call stack, and the map in the manner of the tree view.
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { stateBody } from '../../inspection/stateView.ts';
-
-type State = ReturnType<typeof stateBody>;
+import type { StateBody } from '../../inspection/stateBody.ts';
 
 const colours = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
 const paint =
@@ -26,12 +24,12 @@ const MARKS: Readonly<Record<string, string>> = {
   done: '[done] ',
 };
 
-export function drawMap(state: State): string {
+export function drawMap(state: StateBody): string {
   const { map } = state;
   const lines = [`VM MAP  ${dim(state.vintage)}`];
   lines.push(`  map ${map.min}..${map.max}  lock ${map.lock}, timestamp ${map.timestamp}, busy ${map.busy}`);
   lines.push(
-    `  entries (${map.entryCount})  ${map.size}, ${map.wiredPages} ${map.wiredPages === 1 ? 'page' : 'pages'} wired, ${map.userWired} counted as user's`,
+    `  entries (${map.entries})  ${map.size}, ${map.wired} ${map.wired === 1 ? 'page' : 'pages'} wired, ${map.userWired} counted as user's`,
   );
   for (const e of state.entries) {
     const mark = e.inTransition ? yellow('[sync]') : e.wiredCount > 0 ? cyan('[lock]') : '[ ]   ';

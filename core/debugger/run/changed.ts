@@ -1,19 +1,16 @@
 // What the last run changed, for those who show it: entries by their serial, threads by their index, and the fields of a map.
+import { MAP_FIELDS } from '../../kernel/fields/fields.ts';
+import { FIELDS } from '../../kernel/fields/table.ts';
 import type { KernelState, MapState } from '../../kernel/state.ts';
 import type { MachineEvent } from '../../program/types.ts';
 
-function mapFields(m: MapState, k: KernelState): Record<string, string> {
-  return {
-    lock: `${m.lock.holder} ${m.lock.readers.join()}`,
-    timestamp: String(m.timestamp),
-    busy: String(m.busy),
-    size: String(m.size),
-    entries: String(m.count),
-    wiredPages: String(m.wiredPages.count),
-    userWired: String(k.userWired),
-    flags: String(m.wireFuture),
-  };
-}
+/** What the lock is of is the map's one field. */
+const NAMES = [...MAP_FIELDS, ...FIELDS.kernel].map(({ name }) => name.replace(/\..*/, ''));
+
+const numbersOf = (m: MapState, k: KernelState): number[] => [
+  ...MAP_FIELDS.map(({ read }) => read(m)),
+  ...FIELDS.kernel.map(({ read }) => read(k)),
+];
 
 /** The run in which each of many numbered things last changed: four bytes each, since a long run changes a million entries. */
 class Stamps {
@@ -38,13 +35,13 @@ export class Changed {
   private readonly threads = new Stamps();
   private runs = 0;
   private run = 0;
-  private before: Record<string, string> = {};
+  private before: readonly number[] = [];
 
   /** A run begins: what changes from here on counts. Returns what takes that back, for a run that came to nothing. */
   begin(map: MapState, k: KernelState): () => void {
     const { run, before } = this;
     this.run = ++this.runs;
-    this.before = mapFields(map, k);
+    this.before = numbersOf(map, k);
     return () => Object.assign(this, { run, before });
   }
 
@@ -90,7 +87,7 @@ export class Changed {
 
   /** Names of the map's fields that are not what they were. */
   fields(map: MapState, k: KernelState): string[] {
-    const now = mapFields(map, k);
-    return Object.keys(now).filter((name) => now[name] !== this.before[name]);
+    const now = numbersOf(map, k);
+    return [...new Set(NAMES.filter((_, i) => now[i] !== this.before[i]))];
   }
 }

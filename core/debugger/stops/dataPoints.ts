@@ -2,8 +2,7 @@
 // that it does not matter from where one came; an entry is read when a routine takes hold of it.
 import { routineOf } from '../../inspect/describe.ts';
 import { meaningless } from '../../inspect/typeCheck.ts';
-import { valueText } from '../../inspect/valueText.ts';
-import { ADDRESS_LIMIT, formatAddress } from '../../kernel/address.ts';
+import { ADDRESS_LIMIT } from '../../kernel/address.ts';
 import { HEADER } from '../../kernel/data/entries.ts';
 import { routinesOf } from '../../kernel/routine.ts';
 import type { KernelState, MapState } from '../../kernel/state.ts';
@@ -11,13 +10,14 @@ import type { Machine } from '../../machine/machine.ts';
 import type { Choice, MachineState } from '../../program/types.ts';
 import { NOBODY } from '../../program/types.ts';
 import { parseExpression } from '../../trace/expression/expression.ts';
+import { isSame } from '../why/changes.ts';
 import type { Breakpoint } from './breakpoint.ts';
 import { changeText } from './entryDiff.ts';
-import { type Watchable, watchExpression, watchLocal, watchRange } from './watchTargets.ts';
+import { type WatchTarget, watchExpression, watchLocal, watchRange } from './watchTargets.ts';
 
 export interface DataBreakpoint {
   readonly breakpoint: Breakpoint;
-  readonly watch: Watchable;
+  readonly watch: WatchTarget;
   readonly access: 'read' | 'write' | 'readWrite';
 }
 
@@ -44,7 +44,7 @@ export const rangeId = (mapName: string, start: bigint, end: bigint): string =>
 export const localId = (thread: string, level: number, name: string): string => `local:${thread}:${level}:${name}`;
 
 /** What a data id names; or why it names nothing here. */
-export function watchOf(state: MachineState, dataId: string): { watch: Watchable } | { problem: string } {
+export function watchOf(state: MachineState, dataId: string): { watch: WatchTarget } | { problem: string } {
   const k = state.kernel;
   const range = RANGE.exec(dataId);
   if (range) {
@@ -98,7 +98,7 @@ export function noteData(data: DataPoints, machine: Machine, choice: Choice): vo
 }
 
 /** Does one of these entries cover a page that is watched? */
-function covers(k: KernelState, watch: Watchable, entries: readonly number[]): boolean {
+function covers(k: KernelState, watch: WatchTarget, entries: readonly number[]): boolean {
   const { pages } = watch;
   const m = k.maps[watch.map ?? 0] as MapState;
   if (!pages) return false;
@@ -107,12 +107,9 @@ function covers(k: KernelState, watch: Watchable, entries: readonly number[]): b
   );
 }
 
-function text(k: KernelState, watch: Watchable, value: unknown): string {
+function text(k: KernelState, watch: WatchTarget, value: unknown): string {
   if (value === undefined) return 'none';
-  if (watch.text && typeof value === 'number') return watch.text(k, value);
-  if (watch.place && typeof value === 'number') return valueText(k, watch.place, value);
-  if (watch.isAddress && typeof value === 'number') return formatAddress(value, k.config.pageSize);
-  return String(value);
+  return watch.text && typeof value === 'number' ? watch.text(k, value) : String(value);
 }
 
 export interface DataHit {
@@ -133,8 +130,8 @@ export function dataHits(data: DataPoints, machine: Machine, choice: Choice): Da
     const value = watch.read(state);
     now.push(value);
     const old = data.values[i];
-    if (access !== 'read' && value !== old) {
-      const differences = watch.differences?.(k, String(old), String(value)) ?? [];
+    if (access !== 'read' && !isSame(watch, value, old)) {
+      const differences = watch.differences?.(k, old as number[], value as number[]) ?? [];
       const plain = `${watch.name} changed from ${text(k, watch, old)} to ${text(k, watch, value)}`;
       const change = differences.length > 0 ? changeText(differences, 'changed') : plain;
       hits.push({ breakpoint, text: `${change}${byWhom(machine, choice)}` });

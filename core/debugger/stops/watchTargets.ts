@@ -1,145 +1,120 @@
-// Things whose changes can be asked for: a field of an entry, of the map, of a thread, a limit in use, a local of a frame, or any expression. Each is
-// named by an expression, which stays what it is whatever happens to the entry: the entry at an address is the one that covers it then. Reading is
-// made ready once, so that it costs little at each step of a long way.
+// Things whose changes can be asked for: a field of the table, a local of a frame, a thread, a whole thing, or any expression. Each is named by an expression, which stays what
+// it is whatever happens to the entry: the entry at an address is the one that covers it then. A reader is prepared once, so that it costs little at each step of a search.
 
 import { TOUCH } from '../../history/footprint.ts';
 import { describeThread, threadWord } from '../../inspect/describe.ts';
-import type { FrameRef } from '../../inspect/frameRef.ts';
-import { machineScope } from '../../inspect/scope.ts';
-import { localText } from '../../inspect/valueText.ts';
+import { activationOf, type FrameRef } from '../../inspect/frameRef.ts';
+import { machineScope, mapNamed } from '../../inspect/scope.ts';
 import { formatAddress, type Page } from '../../kernel/address.ts';
-import { ENTRY_FIELDS, type EntryField, flagBit, localValue, type Place } from '../../kernel/fields/place.ts';
+import { HEADER } from '../../kernel/data/entries.ts';
+import { fieldOf, fieldText } from '../../kernel/fields/fields.ts';
+import type { Typed } from '../../kernel/fields/kinds.ts';
+import { localValue, type Place } from '../../kernel/fields/place.ts';
+import type { Effect } from '../../kernel/fields/table.ts';
 import { routinesOf } from '../../kernel/routine.ts';
 import type { KernelState, MapState } from '../../kernel/state.ts';
 import type { MachineState } from '../../program/types.ts';
 import { NOBODY } from '../../program/types.ts';
 import type { Expression } from '../../trace/ast.ts';
 import { formatResult } from '../../trace/expression/counts.ts';
-import { EvaluationError, evaluate } from '../../trace/expression/evaluate.ts';
+import { EvaluationError, evaluate, type Scope } from '../../trace/expression/evaluate.ts';
 import { formatExpression } from '../../trace/expression/expression.ts';
 import type { Watched } from '../why/changes.ts';
-import { coverOf, type Differences, WHOLE_MAP, wholeEntry, wholeRange } from './entryDiff.ts';
+import { coverOf, type Whole, wholeEntry, wholeMap, wholeRange } from './entryDiff.ts';
 
-export interface Watchable extends Watched {
+export interface WatchTarget extends Watched {
   /** `entry(0x1000).wired_count` */
   readonly name: string;
   /** Which map its pages are of. */
   readonly map?: number;
-  /** The value is a page number, for people an address. */
-  readonly isAddress?: boolean;
   /** The value is all of a thing at once, and says nothing by itself: what differs between two of them. */
-  readonly differences?: Differences;
+  readonly differences?: Whole['differences'];
   /** A value in words, also when what it belongs to is gone. */
   readonly text?: (k: KernelState, value: number) => string;
   /** Where it is in the state, if it can be set. */
   readonly place?: Place;
 }
 
-const SHAPE_FIELDS: readonly string[] = ['start', 'end'];
-
 /** Kinds of touches that can change a field. */
-function kindsOf(field: string): number {
-  switch (field) {
-    case 'start':
-    case 'end':
-      return TOUCH.extent | TOUCH.cut;
-    case 'prot':
-    case 'max_prot':
-    case 'inherit':
-      return TOUCH.extent | TOUCH.protection;
-    case 'wired_count':
-    case 'user_wired':
-      return TOUCH.extent | TOUCH.wiring;
-    case 'in_transition':
-    case 'needs_wakeup':
-    case 'wiring_thread':
-      return TOUCH.extent | TOUCH.transition;
-    default:
-      return TOUCH.all | TOUCH.object;
-  }
-}
+const touchesOf = (effects: readonly Effect[] | undefined): number =>
+  effects ? effects.reduce((sum, effect) => sum | TOUCH[effect], 0) : TOUCH.all | TOUCH.object;
 
-const shown =
-  (expression: Expression, thread = NOBODY, frame?: number) =>
-  (state: MachineState): string => {
+/** The value of an expression in words; 'nothing' where it has none. The scope is made anew when the state is another one. */
+function shown(expression: Expression, thread = NOBODY, frame?: number): (state: MachineState) => string {
+  let of: MachineState | undefined;
+  let k: KernelState | undefined;
+  let scope: Scope | undefined;
+  return (state) => {
+    if (!scope || of !== state || k !== state.kernel) {
+      of = state;
+      k = state.kernel;
+      scope = machineScope(state, thread, frame);
+    }
     try {
-      return formatResult(expression, evaluate(expression, machineScope(state, thread, frame)));
+      return formatResult(expression, evaluate(expression, scope));
     } catch (error) {
       if (error instanceof EvaluationError) return 'nothing';
       throw error;
     }
   };
+}
 
-/** What is told of a whole thing is made of two values, so they are shown as they are. */
-const whole = <T extends { read: (state: MachineState) => string }>(made: T) => ({ ...made, show: made.read });
+const sameNumbers = (a: unknown, b: unknown): boolean =>
+  Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((n, i) => n === b[i]);
 
-function entryField(map: number, page: Page, field: string, expression: Expression): Watchable | undefined {
-  const pages = { low: page, high: page + 1, kinds: kindsOf(field) };
-  const base = { name: formatExpression(expression), show: shown(expression), pages, map };
-  const bit = flagBit(field);
-  if (SHAPE_FIELDS.includes(field)) {
-    const column = field as 'start' | 'end';
-    return {
-      ...base,
-      isAddress: true,
+/** What is told of a whole thing is made of two values. */
+const whole = (name: string, { read, differences }: Whole, rest: Partial<WatchTarget> = {}): WatchTarget => ({
+  name,
+  read,
+  same: sameNumbers,
+  show: () => name,
+  differences,
+  ...rest,
+});
+
+const typedText =
+  (typed: Typed, map: number) =>
+  (k: KernelState, value: number): string =>
+    fieldText(typed, value, k, map);
+
+function entryField(map: number, page: Page, name: string): Partial<WatchTarget> | undefined {
+  const field = fieldOf('entry', name);
+  return (
+    field && {
+      map,
+      pages: { low: page, high: page + 1, kinds: touchesOf(field.changedBy) },
+      text: typedText(field, map),
+      ...(field.write && { place: { kind: 'entry', map, page, field: field.name } }),
       read({ kernel }) {
         const id = coverOf(kernel, map, page);
-        return id === 0 ? undefined : kernel.maps[map]?.entries[column][id];
+        return id === HEADER ? undefined : field.read(kernel.maps[map] as MapState, id);
       },
-    };
-  }
-  if (bit !== 0)
-    return {
-      ...base,
-      place: { kind: 'entry', map, page, field: 'eflags', flag: field },
-      read({ kernel }) {
-        const id = coverOf(kernel, map, page);
-        return id === 0 ? undefined : ((kernel.maps[map] as MapState).entries.eflags[id] as number) & bit;
-      },
-    };
-  if (!ENTRY_FIELDS.includes(field as EntryField)) return { ...base, read: shown(expression) };
-  const place: Place = { kind: 'entry', map, page, field: field as EntryField };
-  const column = {
-    prot: 'prot',
-    max_prot: 'maxProt',
-    wired_count: 'wiredCount',
-    wiring_thread: 'wiringThread',
-  } as const;
-  const known =
-    field in column ? column[field as keyof typeof column] : (field as 'inherit' | 'eflags' | 'offset' | 'charged');
+    }
+  );
+}
+
+function mapField(map: number, thing: 'map' | 'lock', name: string): Partial<WatchTarget> | undefined {
+  const field = fieldOf(thing, name);
+  if (!field || field.kind === 'lock') return undefined;
   return {
-    ...base,
-    place,
+    text: typedText(field, map),
+    ...(field.write && { place: { kind: 'map', map, field: field.name } }),
     read({ kernel }) {
-      const id = coverOf(kernel, map, page);
-      return id === 0 ? undefined : (kernel.maps[map] as MapState).entries[known][id];
+      const m = kernel.maps[map];
+      return m && field.read(m);
     },
   };
 }
 
-function mapField(map: number, field: string, expression: Expression): Watchable {
-  const base = { name: formatExpression(expression), show: shown(expression) };
-  const of = (state: MachineState): MapState | undefined => state.kernel.maps[map];
-  switch (field) {
-    case 'timestamp':
-    case 'busy':
-      return { ...base, read: (s) => of(s)?.[field], place: { kind: 'map', map, field } };
-    case 'wire_future':
-      return { ...base, read: (s) => of(s)?.wireFuture, place: { kind: 'map', map, field } };
-    case 'entries':
-      return { ...base, read: (s) => of(s)?.count };
-    case 'size':
-      return { ...base, read: (s) => of(s)?.size };
-    case 'wired':
-      return { ...base, read: (s) => of(s)?.wiredPages.count };
-    default:
-      return { ...base, read: shown(expression) };
-  }
-}
-
-/** What a member is a member of: a map by its number, or a thread. */
-function mapNamed(k: KernelState, name: string): number {
-  return name === 'map' ? 0 : name === '' ? -1 : k.maps.findIndex((m) => m.name === name);
+function kernelField(name: string): Partial<WatchTarget> | undefined {
+  const field = fieldOf('kernel', name);
+  return (
+    field && {
+      text: typedText(field, 0),
+      ...(field.write && { place: { kind: 'kernel', field: name } }),
+      read: ({ kernel }) => field.read(kernel),
+    }
+  );
 }
 
 const constantAddress = (e: Expression | undefined, k: KernelState): Page | undefined =>
@@ -149,13 +124,21 @@ const constantAddress = (e: Expression | undefined, k: KernelState): Page | unde
 function entryCall(e: Expression, k: KernelState): { map: number; page: Page } | undefined {
   if (e.kind !== 'call' || e.callee !== 'entry') return undefined;
   const [first, second] = e.args;
-  if (e.args.length === 1) {
-    const page = constantAddress(first, k);
-    return page === undefined ? undefined : { map: 0, page };
-  }
-  const page = constantAddress(second, k);
-  const map = first?.kind === 'name' ? mapNamed(k, first.name) : -1;
+  const page = constantAddress(e.args.length === 1 ? first : second, k);
+  const map = e.args.length === 1 ? 0 : first?.kind === 'name' ? mapNamed(k, first.name) : -1;
   return page === undefined || map < 0 ? undefined : { map, page };
+}
+
+/** The field of the table that an expression names. */
+function tableField(k: KernelState, e: Expression): Partial<WatchTarget> | undefined {
+  if (e.kind === 'name') return kernelField(e.name);
+  if (e.kind !== 'member') return undefined;
+  const entry = entryCall(e.object, k);
+  if (entry) return entryField(entry.map, entry.page, e.member);
+  const lock = e.object.kind === 'member' && e.object.member === 'lock';
+  const owner = lock && e.object.kind === 'member' ? e.object.object : e.object;
+  const map = owner.kind === 'name' ? mapNamed(k, owner.name) : -1;
+  return map < 0 ? undefined : mapField(map, lock ? 'lock' : 'map', e.member);
 }
 
 /** A thread's condition. That the trace is over is no change of it. */
@@ -165,59 +148,37 @@ const wordOf =
     `${threadWord(state, thread).replace('done', 'idle')} ${describeThread(state, thread)}`;
 
 /** An expression as something to watch. `frame`: whose locals its names may be. */
-export function watchExpression(state: MachineState, expression: Expression, frame?: FrameRef): Watchable {
+export function watchExpression(state: MachineState, expression: Expression, frame?: FrameRef): WatchTarget {
   const k = state.kernel;
   const name = formatExpression(expression);
   const entry = entryCall(expression, k);
   if (entry) {
-    const pages = { low: entry.page, high: entry.page + 1, kinds: TOUCH.all | TOUCH.object };
-    return {
-      name,
-      pages,
-      map: entry.map,
-      ...whole(wholeEntry(entry.map, entry.page)),
-    };
+    const pages = { low: entry.page, high: entry.page + 1, kinds: touchesOf(undefined) };
+    return whole(name, wholeEntry(entry.map, entry.page), { pages, map: entry.map });
   }
-  if (expression.kind === 'member') {
-    const of = entryCall(expression.object, k);
-    const made = of && entryField(of.map, of.page, expression.member, expression);
-    if (made) return made;
-    const owner = expression.object;
-    if (owner.kind === 'name') {
-      const map = mapNamed(k, owner.name);
-      if (map >= 0) return mapField(map, expression.member, expression);
-    }
-  }
+  const thread = frame?.thread ?? NOBODY;
+  const show = shown(expression, thread, activationOf(frame));
+  const field = tableField(k, expression);
+  if (field) return { name, show, read: show, ...field };
   if (expression.kind === 'name') {
-    const thread = k.threads.findIndex((t) => t.name === expression.name);
-    if (thread >= 0) return { name, read: wordOf(thread), show: (s) => describeThread(s, thread) };
-    if (expression.name === 'user_wired')
-      return {
-        name,
-        read: (s) => s.kernel.userWired,
-        show: shown(expression),
-        place: { kind: 'kernel', field: 'user_wired' },
-      };
-    if (expression.name === 'map') return { name, ...whole(WHOLE_MAP) };
+    const own = k.threads.findIndex((t) => t.name === expression.name);
+    if (own >= 0) return { name, read: wordOf(own), show: (s) => describeThread(s, own) };
+    const map = mapNamed(k, expression.name);
+    if (map >= 0) return whole(name, wholeMap(map));
     const local = frame && watchLocal(state, frame, expression.name);
     if (local) return local;
   }
-  const thread = frame?.thread ?? NOBODY;
-  const level = frame && frame.level > 0 ? frame.level - 1 : undefined;
-  const read = shown(expression, thread, level);
-  return { name, read, show: read };
+  return { name, read: show, show };
 }
 
 /** A local of a frame: while another routine is in that frame's place it has no value. */
-export function watchLocal(state: MachineState, frame: FrameRef, name: string): Watchable | undefined {
+export function watchLocal(state: MachineState, frame: FrameRef, name: string): WatchTarget | undefined {
   const k = state.kernel;
-  const index = frame.level > 0 ? frame.level - 1 : (k.threads[frame.thread]?.depth ?? 0) - 1;
+  const index = activationOf(frame) ?? (k.threads[frame.thread]?.depth ?? 0) - 1;
   const f = k.threads[frame.thread]?.stack[index];
   const routine = f && index >= 0 ? routinesOf(k.config.vintage)[f.routine] : undefined;
   const local = routine?.locals.find((l) => l.name === name);
   if (!local || !routine) return undefined;
-  const place: Place = { kind: 'local', thread: frame.thread, level: index, name };
-  const expression: Expression = { kind: 'name', name, column: 1, length: name.length };
   const there = (s: MachineState) => {
     const t = s.kernel.threads[frame.thread];
     const now = t && index < t.depth ? t.stack[index] : undefined;
@@ -229,18 +190,15 @@ export function watchLocal(state: MachineState, frame: FrameRef, name: string): 
       const now = there(s);
       return now && localValue(s.kernel, now, local);
     },
-    text: (now, value) => localText(now, local, value, f?.map ?? 0),
-    show: shown(expression, frame.thread, index),
-    place,
+    text: typedText(local, f?.map ?? 0),
+    show: shown({ kind: 'name', name, column: 1, length: name.length }, frame.thread, index),
+    place: { kind: 'local', thread: frame.thread, level: index, name },
   };
 }
 
 /** Any change of any entry that covers a page of a range, [start, end). */
-export function watchRange(map: number, start: Page, end: Page, pageSize: number): Watchable {
-  return {
-    name: `${formatAddress(start, pageSize)}..${formatAddress(end, pageSize)}`,
-    pages: { low: start, high: end, kinds: TOUCH.all | TOUCH.object },
-    map,
-    ...whole(wholeRange(map, start, end)),
-  };
+export function watchRange(map: number, start: Page, end: Page, pageSize: number): WatchTarget {
+  const name = `${formatAddress(start, pageSize)}..${formatAddress(end, pageSize)}`;
+  const pages = { low: start, high: end, kinds: touchesOf(undefined) };
+  return whole(name, wholeRange(map, start, end), { pages, map });
 }

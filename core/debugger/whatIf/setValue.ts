@@ -2,14 +2,13 @@
 import { readValue } from '../../inspect/coercion.ts';
 import { activationOf, type FrameRef } from '../../inspect/frameRef.ts';
 import { machineScope } from '../../inspect/scope.ts';
-import { valueText } from '../../inspect/valueText.ts';
-import { NoSuchPlace, valueAt } from '../../kernel/fields/place.ts';
+import { NoSuchPlace, valueAt, valueText } from '../../kernel/fields/place.ts';
+import { BadValue } from '../../kernel/fields/placeTypes.ts';
 import { MachineError } from '../../machine/machine.ts';
 import { NOBODY } from '../../program/types.ts';
-import { BadValue } from '../../trace/expression/placeTypes.ts';
 import { Refusal } from '../refusal.ts';
 import type { RunControl } from '../run/runControl.ts';
-import type { Watchable } from '../stops/watchTargets.ts';
+import type { WatchTarget } from '../stops/watchTargets.ts';
 
 /**
  * Sets a value, as a step of the run; gives its words, or undefined if it is what is there already. `shown`: how clients show what is there, which is
@@ -18,7 +17,7 @@ import type { Watchable } from '../stops/watchTargets.ts';
  */
 export function setPlace(
   control: RunControl,
-  target: Watchable,
+  target: WatchTarget,
   text: string,
   frame: FrameRef | undefined,
   shown: readonly string[],

@@ -7,26 +7,35 @@ import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
 import { type MachineState, NOBODY } from '../../program/types.ts';
 
-/** What is watched. The value is compared by identity: a number, a text, or undefined for nothing. */
+/** What is watched. The value: a number, a text, numbers, or undefined for nothing. */
 export interface Watched {
   read(state: MachineState): unknown;
+  /** Are two values the same? Absent: if they are identical. */
+  readonly same?: (a: unknown, b: unknown) => boolean;
   /** The value in words, as the state has it. */
   show(state: MachineState): string;
   /** Of an entry: the pages and the kinds of touches (touches.ts) that can change it. Absent: anything can. */
   readonly pages?: { readonly low: number; readonly high: number; readonly kinds: number };
 }
 
+export const isSame = ({ same }: Watched, a: unknown, b: unknown): boolean => a === b || (same?.(a, b) ?? false);
+
 const FIRST_WINDOW = 4096;
 const GROWTH = 8;
 /** Steps between two rests. */
 const REST = 4096;
 
+interface Seen {
+  readonly value: unknown;
+  readonly shown: string;
+}
+
 /** A step that changes something. */
 export interface Change {
   /** The position that the step starts from. */
   readonly position: number;
-  readonly old: string;
-  readonly made: string;
+  readonly old: Seen;
+  readonly made: Seen;
 }
 
 /** Between two positions: the first or the last step that changes it. The machine ends up anywhere. */
@@ -39,19 +48,18 @@ function* within(
 ): Work<Change | undefined> {
   let last: Change | undefined;
   machine.seek(from);
-  let value = watched.read(machine.state);
-  let shown = watched.show(machine.state);
+  const look = (value: unknown): Seen => ({ value, shown: watched.show(machine.state) });
+  let seen = look(watched.read(machine.state));
   while (machine.position < to) {
     const at = machine.position;
     if (at % REST === 0) yield;
     machine.seek(at + 1);
     if (machine.position === at) break;
     const now = watched.read(machine.state);
-    if (now === value) continue;
-    last = { position: at, old: shown, made: watched.show(machine.state) };
+    if (isSame(watched, now, seen.value)) continue;
+    last = { position: at, old: seen, made: look(now) };
     if (which === 'first') return last;
-    value = now;
-    shown = last.made;
+    seen = last.made;
   }
   return last;
 }

@@ -6,7 +6,7 @@ import { NOBODY } from '../../program/types.ts';
 import type { RunControl } from '../run/runControl.ts';
 import { changeText } from '../stops/entryDiff.ts';
 import type { Stop } from '../stops/stops.ts';
-import type { Watchable } from '../stops/watchTargets.ts';
+import type { WatchTarget } from '../stops/watchTargets.ts';
 import { lastChange, nextChange } from './changes.ts';
 
 interface Jump {
@@ -16,13 +16,17 @@ interface Jump {
 }
 
 /** That a value has not changed, or does not change in what is known. */
-export const unchangedText = ({ name }: Watchable, direction: 'back' | 'forward'): string =>
+export const unchangedText = ({ name }: WatchTarget, direction: 'back' | 'forward'): string =>
   direction === 'back'
     ? `${name} has not changed since the start of the trace`
     : `${name} does not change in what has run so far: continue, with a data breakpoint on it`;
 
 /** Goes to the change; undefined: there is none. If none was found, or it was cancelled, the machine is anywhere. */
-export function* jumpTo(control: RunControl, target: Watchable, direction: 'back' | 'forward'): Work<Jump | undefined> {
+export function* jumpTo(
+  control: RunControl,
+  target: WatchTarget,
+  direction: 'back' | 'forward',
+): Work<Jump | undefined> {
   const { machine } = control;
   const change = yield* (direction === 'back' ? lastChange : nextChange)(machine, target, machine.position);
   if (change === undefined) return undefined;
@@ -34,8 +38,8 @@ export function* jumpTo(control: RunControl, target: Watchable, direction: 'back
   const thread = begins ? NOBODY : choice.thread;
   const who = machine.program.threads[choice?.thread ?? NOBODY] ?? 'the script';
   const routine = begins ? undefined : routineOf(state.kernel, choice.thread, 'top');
-  const differences = target.differences?.(state.kernel, old, made) ?? [];
-  const plain = old === made ? target.name : `${target.name} from ${old} to ${made}`;
+  const differences = target.differences?.(state.kernel, old.value as number[], made.value as number[]) ?? [];
+  const plain = old.shown === made.shown ? target.name : `${target.name} from ${old.shown} to ${made.shown}`;
   const what = differences.length > 0 ? changeText(differences) : plain;
   const where = routine ? ` in ${routine}` : '';
   const message =

@@ -1,9 +1,8 @@
 // What made a branch, in words: who runs where another ran before, what was done by hand or is not done again, or which other result a fault gives.
 
 import { type Branch, limitOf, pathTo } from '../../history/timeline.ts';
-import { valueText } from '../../inspect/valueText.ts';
 import { resultName } from '../../kernel/constants.ts';
-import { placeText } from '../../kernel/fields/place.ts';
+import { placeText, valueText } from '../../kernel/fields/place.ts';
 import { pendingFault } from '../../kernel/kernel.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { printContextOf } from '../../program/printContext.ts';

@@ -26,13 +26,6 @@ export const newObject = (name: string, pages: number, serial: number): VmObject
   name,
 });
 
-/** `f1`, `o3`; `none`. */
-export function objectName(k: KernelState, id: number): string {
-  const object = k.objects[id];
-  if (id === NO_OBJECT || !object) return 'none';
-  return object.name || `o${object.serial}`;
-}
-
 export function allocateAnonymous(k: Kernel, pages: number, charged: boolean): number {
   const id = takeFree(k) ?? k.objects.length;
   if (id === k.objects.length) k.objects.push(newObject('', pages, 0));

@@ -6,8 +6,10 @@ import { RECORD, type WritableColumns } from '../data/columns.ts';
 import { HEADER } from '../data/entries.ts';
 import type { SearchTree } from '../data/searchTree.ts';
 import type { WiredPages } from '../data/wiredPages.ts';
-import { type LocalKind, routinesOf } from '../routine.ts';
+import { routinesOf } from '../routine.ts';
 import type { Frame, KernelState, LockState, MapState, ProcessState, ThreadState, VmObject } from '../state.ts';
+import { KINDS, type Kind, type Typed } from './kinds.ts';
+import { FIELDS } from './table.ts';
 
 export interface Canonical {
   /** What all threads share: maps, objects, locks, counters. */
@@ -123,20 +125,27 @@ const FRAME: Partial<Record<keyof Frame, Written>> = {
   object: 'object',
   map: 'map',
 };
-const LOCAL: Partial<Record<LocalKind, Written>> = { entry: 'entry', object: 'object', map: 'map' };
+/** A number of this kind, as its kind has it. */
+function ofKind(kind: Kind): Written {
+  const { thing } = KINDS[kind];
+  return thing === 'entry' || thing === 'object' || thing === 'map' ? thing : 'number';
+}
 
 type Fields = readonly (readonly [string, Written])[];
-const written = (table: Readonly<Record<string, Written>>): Fields =>
-  Object.entries(table).filter(([, how]) => how !== 'omitted' && how !== 'apart');
-const ENTRY_FIELDS = written(COLUMNS);
-const MAP_FIELDS = written(MAP);
+/** Those of a table, and what fields of the state are kept elsewhere. */
+function written(table: Readonly<Record<string, Written>>, rows: readonly (Typed & { at?: string })[] = []): Fields {
+  const others = rows.flatMap(({ at, kind }): Fields => (at === undefined || at in table ? [] : [[at, ofKind(kind)]]));
+  return [...Object.entries(table).filter(([, how]) => how !== 'omitted' && how !== 'apart'), ...others];
+}
+const ENTRY_FIELDS = written(COLUMNS, FIELDS.entry);
+const MAP_FIELDS = written(MAP, FIELDS.map);
 const LOCK_FIELDS = written(LOCK);
 const TREE_FIELDS = written(TREE);
 const WIRED_FIELDS = written(WIRED);
 const PROCESS_FIELDS = written(PROCESS);
-const OBJECT_FIELDS = written(OBJECT);
+const OBJECT_FIELDS = written(OBJECT, FIELDS.object);
 const THREAD_FIELDS = written(THREAD);
-const KERNEL_FIELDS = written(KERNEL);
+const KERNEL_FIELDS = written(KERNEL, FIELDS.kernel);
 
 /** A stand-in for a record that is not in the map: this, less how many such were met before it. */
 const GONE = -16;
@@ -256,7 +265,7 @@ export function canonical(k: KernelState): Canonical {
       const kinds = new Map(routinesOf(k.config.vintage)[f.routine]?.locals.map((l) => [l.field, l.kind]));
       for (const field of Object.keys(f) as (keyof Frame)[]) {
         const kind = kinds.get(field);
-        put((kind === undefined ? FRAME[field] : LOCAL[kind]) ?? 'number', f.map, f[field]);
+        put(kind === undefined ? (FRAME[field] ?? 'number') : ofKind(kind), f.map, f[field]);
       }
     }
     putMet();

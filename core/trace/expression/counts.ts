@@ -1,22 +1,23 @@
 // How a person reads a number: what counts something is read in decimal, what may be an address in hexadecimal once it is large. A value does not say which it is,
 // the expression does.
+import { VINTAGES } from '../../kernel/constants.ts';
+import { KINDS } from '../../kernel/fields/kinds.ts';
+import { FIELDS } from '../../kernel/fields/table.ts';
+import { routinesOf } from '../../kernel/routine.ts';
 import type { Expression } from '../ast.ts';
 import { formatValue, type Value } from './evaluate.ts';
 
+let counts: ReadonlySet<string> | undefined;
+
 /** Members and names that count: entries, pages, wirings, locks taken, lines, frames. */
-const COUNTS: ReadonlySet<string> = new Set([
-  'busy',
-  'depth',
-  'entries',
-  'last_timestamp',
-  'line',
-  'readers',
-  'stack_guard',
-  'timestamp',
-  'user_wired',
-  'wired',
-  'wired_count',
-]);
+function isCounter(name: string): boolean {
+  counts ??= new Set(
+    [...Object.values(FIELDS).flat(), ...VINTAGES.flatMap(routinesOf).flatMap(({ locals }) => locals)]
+      .filter(({ kind }) => KINDS[kind].counts)
+      .map((field) => field.name),
+  );
+  return counts.has(name);
+}
 
 /** Is everything in it a count, or a plain number? */
 function isCount(e: Expression): boolean {
@@ -24,9 +25,9 @@ function isCount(e: Expression): boolean {
     case 'number':
       return true;
     case 'name':
-      return COUNTS.has(e.name);
+      return isCounter(e.name);
     case 'member':
-      return COUNTS.has(e.member);
+      return isCounter(e.member);
     case 'unary':
       return isCount(e.operand);
     case 'binary':

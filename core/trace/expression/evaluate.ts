@@ -1,32 +1,12 @@
 // The value of an expression in a scope. What names mean is the scope's business (a machine's state, a stopped thread); how
 // values combine is decided here, once, for asserts, conditions, log points, watches and the console.
 import { INHERIT, KERN, type KERN_NAMES, protName, RESULT_WORDS, resultValue } from '../../kernel/constants.ts';
+import { NONE, named, type Reference, type Value } from '../../kernel/fields/values.ts';
 import type { BinaryOperator, Expression } from '../ast.ts';
 import { nearest } from '../parse/names.ts';
 import { formatExpression } from './expression.ts';
 
-/** A number that people know by a name: KERN_SUCCESS, rw-, copy. It calculates as its number. */
-export interface Named {
-  readonly kind: 'named';
-  readonly value: bigint;
-  readonly text: string;
-}
-
-/** Something with fields: an entry, a thread, the map. Two are equal if type and id are. */
-export interface Reference {
-  readonly kind: 'reference';
-  /** `entry`, `thread`, `map`, `lock`: what the scope knows it by. */
-  readonly type: string;
-  readonly id: number;
-  /** As shown to people. */
-  readonly text: string;
-}
-
-/** Nothing: no entry at that address, nobody holds the lock. A field of nothing is nothing; it equals only itself. */
-export const NONE = null;
-
-/** Strings are words (`asleep`): they compare, and that is all. */
-export type Value = bigint | boolean | string | Named | Reference | typeof NONE;
+export { type Named, NONE, named, type Reference, reference, type Value } from '../../kernel/fields/values.ts';
 
 /** undefined: there is no such name. Throw an EvaluationError (with `problemAt` or without a place) for anything else. */
 export interface Scope {
@@ -52,9 +32,6 @@ export class EvaluationError extends Error {
     this.suggestion = suggestion;
   }
 }
-
-export const named = (value: number, text: string): Named => ({ kind: 'named', value: BigInt(value), text });
-export const reference = (type: string, id: number, text: string): Reference => ({ kind: 'reference', type, id, text });
 
 /** Names that mean the same in every scope; a scope's own names come first. */
 export const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([

@@ -1,12 +1,12 @@
 // The value that a place is set to: an expression, in which the words of the place come first, or what the views show of the place. A `set` line and what a
 // person types are read by this alone.
 
+import type { Kind } from '../../kernel/fields/kinds.ts';
+import { BadValue, type PlaceType } from '../../kernel/fields/placeTypes.ts';
 import type { Expression } from '../ast.ts';
 import { advance, createScanner, type Scanner, startLine, Token, tokenText } from '../parse/scanner.ts';
 import { EvaluationError, evaluate, formatValue, type Scope, type Value } from './evaluate.ts';
 import { formatExpression, type ParsedExpression, readExpression, unreadRest } from './expression.ts';
-import type { ValueKind } from './places.ts';
-import { BadValue, type Wanted } from './placeTypes.ts';
 
 /** `entry 0x10000`: an entry as the views show it. */
 const ENTRY = /^entry (0x[0-9a-f]+)$/i;
@@ -28,7 +28,7 @@ function readShown(s: Scanner, origin: number): Expression | undefined {
 }
 
 /** Reads the value that begins at the present token, as far as it goes. `kind`: undefined if it is not known yet. */
-export function readPlaceValue(s: Scanner, origin: number, kind: ValueKind | undefined): ParsedExpression {
+export function readPlaceValue(s: Scanner, origin: number, kind: Kind | undefined): ParsedExpression {
   const shown = readShown(s, origin);
   if (shown) return { expression: shown };
   const read = readExpression(s, origin);
@@ -37,7 +37,7 @@ export function readPlaceValue(s: Scanner, origin: number, kind: ValueKind | und
 }
 
 /** A text that is one value and nothing else. */
-export function parsePlaceValue(text: string, kind: ValueKind): ParsedExpression {
+export function parsePlaceValue(text: string, kind: Kind): ParsedExpression {
   const s = createScanner(text);
   startLine(s, 0, text.length);
   const read = readPlaceValue(s, 0, kind);
@@ -57,19 +57,19 @@ const withWords = (scope: Scope, words: ReadonlyMap<string, Value>): Scope => ({
 });
 
 /** The number that stands for a value in a place. `place`: its name. @throws BadValue that says what the place takes */
-export function takeValue(place: string, wanted: Wanted, e: Expression, scope: Scope): number {
+export function takeValue(place: string, type: PlaceType, e: Expression, scope: Scope): number {
   try {
-    const value = evaluate(e, withWords(scope, wanted.words ?? new Map()));
-    const number = wanted.take(value);
+    const value = evaluate(e, withWords(scope, type.words ?? new Map()));
+    const number = type.take(value);
     if (number !== undefined) return number;
     const shown = formatValue(value);
     const meant = formatExpression(e);
     throw new BadValue(shown === meant ? `${meant} is not one` : `${meant} is ${shown}`);
   } catch (error) {
-    if (error instanceof BadValue || error instanceof EvaluationError) throw refused(place, wanted, error.message);
+    if (error instanceof BadValue || error instanceof EvaluationError) throw refused(place, type, error.message);
     throw error;
   }
 }
 
-export const refused = (place: string, { expected }: Wanted, why: string): BadValue =>
+export const refused = (place: string, { expected }: PlaceType, why: string): BadValue =>
   new BadValue(`${place} takes ${expected}: ${why}`);

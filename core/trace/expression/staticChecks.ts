@@ -1,5 +1,7 @@
 // What can be said of an expression before anything has run: that its names are known, and, if it depends on nothing, that its value is of the kind that
 // is wanted.
+import { fieldNames } from '../../kernel/fields/fields.ts';
+import { ALL_WORDS, type Around, BadValue, type PlaceType } from '../../kernel/fields/placeTypes.ts';
 import type { Expression } from '../ast.ts';
 import { isThreadWord, THREAD_STATES } from '../calls/vocabulary.ts';
 import { quoted } from '../echo.ts';
@@ -7,8 +9,6 @@ import { isThreadName } from '../parse/declarations.ts';
 import { namesOf } from '../parse/names.ts';
 import { errorAt, near, type Reader, threadNames } from '../parse/reader.ts';
 import { CONSTANTS, reference, type Scope } from './evaluate.ts';
-import { COUNTER } from './places.ts';
-import { ALL_WORDS, type Around, BadValue, type Wanted } from './placeTypes.ts';
 import { isShown, takeValue } from './placeValue.ts';
 
 /** Is it a thread's name, as far as the script has been read? */
@@ -47,7 +47,7 @@ export const wordsOfLocals = (r: Reader): Words => ({
   keys: () => namesOf(ALL_WORDS, r.objects.keys()),
 });
 
-const EVERYWHERE = new Set([...THREAD_STATES, ...CONSTANTS.keys(), COUNTER, 'swap_reserved', 'limit']);
+const EVERYWHERE = new Set([...THREAD_STATES, ...CONSTANTS.keys(), ...fieldNames('kernel'), 'limit']);
 
 /** Reports names that nothing has. `words`: names that mean something there, beside the others. */
 export function checkNames(r: Reader, e: Expression, words: Words = EVERYWHERE): void {
@@ -88,7 +88,7 @@ const later = (): never => {
 /** Why a value that depends on nothing is none that a place takes; undefined: it is one, or it depends on the state. */
 export function valueProblem(
   place: string,
-  wanted: Wanted,
+  type: PlaceType,
   e: Expression,
   isThread: (name: string) => boolean,
 ): string | undefined {
@@ -102,7 +102,7 @@ export function valueProblem(
     call: later,
   };
   try {
-    takeValue(place, wanted, e, scope);
+    takeValue(place, type, e, scope);
     return undefined;
   } catch (problem) {
     if (problem instanceof NotConstant) return undefined;

@@ -1,19 +1,11 @@
 // `set PLACE = VALUE`: a value put into the state by the script, as a person puts one in by hand. That there is such a place is checked here, as far as the
 // text alone shows it.
+import { fieldNames, fieldOf, settable } from '../../kernel/fields/fields.ts';
+import { placeType, type Typed } from '../../kernel/fields/kinds.ts';
 import type { Expression, Statement } from '../ast.ts';
 import { quoted } from '../echo.ts';
 import { formatExpression, readPlace } from '../expression/expression.ts';
-import {
-  COUNTER,
-  COUNTER_HOLDS,
-  ENTRY_FOLLOWS,
-  ENTRY_PLACES,
-  MAP_FOLLOWS,
-  MAP_PLACES,
-  namedPlace,
-  type ValueKind,
-} from '../expression/places.ts';
-import { wanted } from '../expression/placeTypes.ts';
+import { namedPlace } from '../expression/places.ts';
 import { readPlaceValue } from '../expression/placeValue.ts';
 import {
   aroundOf,
@@ -42,7 +34,7 @@ export function readSet(r: Reader): SetStatement | undefined {
   const place = readPlace(r, r.lineStart);
   if ('diagnostic' in place) return errorAt(r, place.diagnostic);
   const to = r.previous;
-  const kind = placeKind(r, place.expression);
+  const typed = typeOf(r, place.expression);
   if (r.kind !== Token.assign) {
     if (!r.failed) expected(r, "'=' and the value that it is set to");
     while (r.kind !== Token.end) advance(r);
@@ -50,10 +42,10 @@ export function readSet(r: Reader): SetStatement | undefined {
   }
   advance(r);
   const valueFrom = r.from;
-  const value = readPlaceValue(r, r.lineStart, kind);
+  const value = readPlaceValue(r, r.lineStart, typed?.kind);
   if ('diagnostic' in value) return errorAt(r, value.diagnostic);
   // no column takes an address of the map or an entry
-  const takes = kind && wanted(kind, aroundOf(r.pageSize));
+  const takes = typed && placeType(typed, aroundOf(r.pageSize));
   checkNames(r, value.expression, takes ? takes.words : wordsOfLocals(r));
   const name = formatExpression(place.expression);
   const problem = takes && !r.failed && valueProblem(name, takes, value.expression, (word) => isThreadOf(r, word));
@@ -63,24 +55,24 @@ export function readSet(r: Reader): SetStatement | undefined {
 }
 
 /** What the place holds; undefined: it is wrong, which is reported, or a local, of which the routine says it. */
-function placeKind(r: Reader, e: Expression): ValueKind | undefined {
+function typeOf(r: Reader, e: Expression): Typed | undefined {
   const place = namedPlace(e);
   const own = { column: e.column + e.length - memberOf(e).length, length: memberOf(e).length };
   switch (place?.kind) {
     case undefined:
       return wrongPlace(r, e);
-    case 'counter':
-      return COUNTER_HOLDS;
+    case 'kernel':
+      return fieldOf('kernel', place.field);
     case 'entry':
       checkNames(r, place.entry);
-      return fieldKind(r, own, place.field, 'an entry', ENTRY_PLACES, ENTRY_FOLLOWS);
+      return fieldType(r, own, place.field, 'entry');
     case 'map':
       if (isThreadOf(r, place.map)) {
         const how = `only a local of a routine that it is in, like ${place.map}.vm_map_wire.end`;
         return errorAt(r, { ...own, message: `${quoted(place.field)} of a thread cannot be set, ${how}` });
       }
       if (!isMapOf(r, place.map)) return wrongPlace(r, e);
-      return fieldKind(r, own, place.field, 'the map', MAP_PLACES, MAP_FOLLOWS);
+      return fieldType(r, own, place.field, 'map');
     case 'local':
       return isThreadOf(r, place.thread) ? undefined : wrongPlace(r, e);
   }
@@ -88,23 +80,22 @@ function placeKind(r: Reader, e: Expression): ValueKind | undefined {
 
 const memberOf = (e: Expression): string => (e.kind === 'member' ? e.member : '');
 
-function fieldKind(
+function fieldType(
   r: Reader,
   at: { column: number; length: number },
-  field: string,
-  of: string,
-  places: ReadonlyMap<string, ValueKind>,
-  follows: readonly string[],
-): ValueKind | undefined {
-  const kind = places.get(field);
-  if (kind) return kind;
-  const what = follows.includes(field)
-    ? `${quoted(field)} of ${of} cannot be set, it follows from other values`
-    : `${quoted(field)} is not a field of ${of}`;
+  name: string,
+  thing: 'entry' | 'map',
+): Typed | undefined {
+  const field = fieldOf(thing, name);
+  if (field?.write) return field;
+  const of = thing === 'entry' ? 'an entry' : 'the map';
+  const what = field
+    ? `${quoted(name)} of ${of} cannot be set, it follows from other values`
+    : `${quoted(name)} is not a field of ${of}`;
   // the flags are many, and go by their near names
-  const known = [...places.keys()].slice(0, 8);
-  const message = `${what}: expected ${oneOf(of === 'an entry' ? [...known, 'a flag like in_transition'] : known)}`;
-  const suggestion = follows.includes(field) ? undefined : near(r, field, [...places.keys(), ...follows]);
+  const known = settable(thing).filter((one) => !fieldOf(thing, one)?.bit);
+  const message = `${what}: expected ${oneOf(thing === 'entry' ? [...known, 'a flag like in_transition'] : known)}`;
+  const suggestion = field ? undefined : near(r, name, [...settable(thing), ...fieldNames(thing)]);
   return errorAt(r, { ...at, message, ...(suggestion === undefined ? {} : { suggestion }) });
 }
 
@@ -114,10 +105,10 @@ function rootOf(e: Expression): Expression {
 }
 
 /** Names that a place can begin with. */
-const rootNames = (r: Reader): Iterable<string> => namesOf(['entry', COUNTER], mapsOf(r), threadNames(r));
+const rootNames = (r: Reader): Iterable<string> => namesOf(['entry', ...settable('kernel')], mapsOf(r), threadNames(r));
 
 const isRoot = (r: Reader, name: string): boolean =>
-  name === 'entry' || name === COUNTER || isMapOf(r, name) || isThreadOf(r, name);
+  name === 'entry' || fieldOf('kernel', name)?.write !== undefined || isMapOf(r, name) || isThreadOf(r, name);
 
 function wrongPlace(r: Reader, e: Expression): undefined {
   const root = rootOf(e);

@@ -127,13 +127,13 @@ describe('stops', () => {
     const texts = (await stops(c)).flatMap(([, s]) => s.text ?? []);
     expect(texts.slice(0, 12)).toMatchInlineSnapshot(`
       [
-        "map.timestamp changed from 0 to 1, map.lock.holder from none to t1 (t1 in vm_map_wire)",
+        "map.lock.holder changed from none to t1, map.timestamp from 0 to 1 (t1 in vm_map_wire)",
         "entry(0x11000).wiring_thread changed from none to t1, entry(0x11000).in_transition from false to true (t1 in vm_map_wire_locked)",
         "entry(0x11000).wired_count changed from 0 to 1 (t1 in vm_map_wire_locked)",
         "map.busy changed from 0 to 1 (t1 in vm_map_wire_locked)",
         "map.lock.holder changed from t1 to none (t1 in vm_map_wire_locked)",
         "map.wired changed from 0 to 1 (t1 in vm_fault)",
-        "map.timestamp changed from 1 to 2, map.lock.holder from none to t2 (t2 in vm_map_unwire)",
+        "map.lock.holder changed from none to t2, map.timestamp from 1 to 2 (t2 in vm_map_unwire)",
         "entry(0x11000).needs_wakeup changed from false to true (t2 in vm_map_entry_in_transition)",
         "map.lock.holder changed from t2 to none (t2 in vm_map_unlock_and_wait)",
         "map.wired changed from 1 to 2 (t1 in vm_fault)",

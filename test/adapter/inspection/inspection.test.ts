@@ -240,7 +240,7 @@ test('the state for the tree view', async () => {
   expect(state).toMatchObject({
     vintage: 'freebsd-13',
     pageSize: 4096,
-    map: { min: '0x1000', max: '0x100000', lock: 'free', busy: 1, entryCount: 1, size: '16 KiB', userWired: 4 },
+    map: { min: '0x1000', max: '0x100000', lock: 'free', busy: 1, entries: 1, size: '16 KiB', userWired: 4 },
     entries: [
       {
         id: 1,
@@ -273,12 +273,12 @@ t1: mlock(0x1000, 0x1000)
 
 test("the map that is shown is that of the stopped thread's process", async () => {
   const c = await atEntry(TWO_PROCESSES);
-  type State = { map: { entryCount: number; flags: string[] } };
+  type State = { map: { entries: number; flags: string[] } };
   await c.go('next');
   // into the child's call: it is the child that stops
   await c.go('stepIn');
   await c.go('stepOut', 2);
-  expect((await c.request<State>('vmtrace/state')).map).toMatchObject({ entryCount: 1, flags: ['of p2'] });
+  expect((await c.request<State>('vmtrace/state')).map).toMatchObject({ entries: 1, flags: ['of p2'] });
   await c.go('next');
   await c.go('stepIn', 1);
   expect((await c.request<State>('vmtrace/state')).map).toMatchObject({ flags: [] });

@@ -44,7 +44,7 @@ const moments = async (c: TestClient): Promise<number[]> => {
 
 /** Rows that follow from others, or that a run cannot change. */
 const FOLLOWS =
-  /^(start|end|object|min|max|lock|entries|size|wired|state|routine|line|result|user_wired limit|(swap|stack) (reserved|limit)|0x.*\.\..*)$/;
+  /^(start|end|object|sub_map|min|max|lock|entries|size|wired|state|held|routine|line|result|depth|swap_reserved|\w+ limit|0x.*\.\..*)$/;
 
 /** Types of locals that can be left as they are, and be nothing else. */
 const SETTLED = /^(vm_map_t|struct proc \*)$/;

@@ -222,7 +222,7 @@ t1: vm_map_remove(0x10000, 0x12000) = KERN_SUCCESS
     const limits = scopes.find((s) => s.name === 'Limits')?.variablesReference;
     expect(await c.evaluate('swap_reserved')).toBe('0x4000');
     expect(await c.evaluate('swap_reserved < limit.swap')).toBe('true');
-    expect((await jump(c, { variablesReference: limits, name: 'swap reserved' })).message).toBe(
+    expect((await jump(c, { variablesReference: limits, name: 'swap_reserved' })).message).toBe(
       'The next step of t1 in vm_map_insert changes swap_reserved from 0 to 0x4000',
     );
   });

@@ -4,16 +4,16 @@ import { describe, expect, test } from 'vitest';
 import { nameOf, setText, settingOrProblem } from '../../../core/inspect/assignment.ts';
 import { readValue } from '../../../core/inspect/coercion.ts';
 import { machineScope } from '../../../core/inspect/scope.ts';
-import { valueText } from '../../../core/inspect/valueText.ts';
 import { EFLAG, resultName, STACK } from '../../../core/kernel/constants.ts';
 import { HEADER, lastAtOrBelow } from '../../../core/kernel/data/entries.ts';
-import { ENTRY_FIELDS, type Place, setValue, valueAt } from '../../../core/kernel/fields/place.ts';
+import { settable } from '../../../core/kernel/fields/fields.ts';
+import { type Place, setValue, valueAt, valueText } from '../../../core/kernel/fields/place.ts';
+import { BadValue } from '../../../core/kernel/fields/placeTypes.ts';
 import { routinesOf } from '../../../core/kernel/routine.ts';
 import type { MapState } from '../../../core/kernel/state.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
 import { absentAt } from '../../../core/program/absences.ts';
 import { NOBODY } from '../../../core/program/types.ts';
-import { BadValue } from '../../../core/trace/expression/placeTypes.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 
 const debug = (script: string): Machine => createMachine(compile(parse(script)));
@@ -24,12 +24,11 @@ const read = (m: Machine, place: Place, text: string): number =>
 function places({ state: { kernel: k } }: Machine): Place[] {
   const made: Place[] = [{ kind: 'kernel', field: 'user_wired' }];
   k.maps.forEach((m, map) => {
-    for (const field of ['timestamp', 'busy', 'wire_future'] as const) made.push({ kind: 'map', map, field });
+    for (const field of settable('map')) made.push({ kind: 'map', map, field });
     for (let id = m.entries.next[0] as number; id !== 0; id = m.entries.next[id] as number) {
       const page = m.entries.start[id] as number;
       if (page === m.entries.end[id]) continue;
-      for (const field of ENTRY_FIELDS) made.push({ kind: 'entry', map, page, field });
-      made.push({ kind: 'entry', map, page, field: 'eflags', flag: 'in_transition' });
+      for (const field of settable('entry')) made.push({ kind: 'entry', map, page, field });
     }
   });
   k.threads.forEach((t, thread) => {
@@ -102,7 +101,7 @@ const wiring = (): Machine => {
   while (m.state.script.next < 3) m.step();
   return m;
 };
-const field = (name: string): Place => ({ kind: 'entry', map: 0, page: 0x10, field: name as 'prot' });
+const field = (name: string): Place => ({ kind: 'entry', map: 0, page: 0x10, field: name });
 const local = (name: string, thread = 0, level = 1): Place => ({ kind: 'local', thread, level, name });
 
 /** The same as a line of a script: read with the others, and run here. */
@@ -136,7 +135,7 @@ describe('a value of its kind is taken', () => {
     [field('offset'), '0x3000', 3],
     [field('charged'), '1 == 1', 1],
     [field('charged'), '0', 0],
-    [{ ...field('eflags'), flag: 'cow' } as Place, 'true', 1],
+    [field('cow'), 'true', 1],
     [{ kind: 'map', map: 0, field: 'timestamp' }, '0x7fffffff', 2 ** 31 - 1],
     [{ kind: 'map', map: 0, field: 'wire_future' }, 'TRUE', 1],
     [{ kind: 'kernel', field: 'user_wired' }, '3 pages', 3],

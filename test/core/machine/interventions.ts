@@ -1,7 +1,9 @@
 // Random ways through a program: steps of whoever can go, and what a person does by hand, all sorts of it.
 import { HEADER } from '../../../core/kernel/data/entries.ts';
+import { settable } from '../../../core/kernel/fields/fields.ts';
+import { KINDS, type Typed } from '../../../core/kernel/fields/kinds.ts';
 import type { Place } from '../../../core/kernel/fields/place.ts';
-import { NoSuchPlace, valueAt } from '../../../core/kernel/fields/place.ts';
+import { NoSuchPlace, typeAt, valueAt } from '../../../core/kernel/fields/place.ts';
 import { routinesOf } from '../../../core/kernel/routine.ts';
 import type { MapState } from '../../../core/kernel/state.ts';
 import { interventionProblem } from '../../../core/machine/interventions.ts';
@@ -9,7 +11,6 @@ import type { Machine } from '../../../core/machine/machine.ts';
 import { absentAt } from '../../../core/program/absences.ts';
 import type { Act, Choice } from '../../../core/program/types.ts';
 import { NOBODY } from '../../../core/program/types.ts';
-import { ENTRY_PLACES, localKind, MAP_PLACES, type ValueKind } from '../../../core/trace/expression/places.ts';
 
 const CALLS: Extract<Act, { kind: 'call' }>['call'][] = [
   { name: 'vm_map_wakeup', args: {} },
@@ -19,16 +20,15 @@ const CALLS: Extract<Act, { kind: 'call' }>['call'][] = [
   { name: 'vm_map_remove', args: { start: 3, end: 4 } },
 ];
 
-function someValue(m: Machine, kind: ValueKind, place: Place, pick: number): number {
+function someValue(m: Machine, { kind, optional }: Typed, place: Place, pick: number): number {
   const { maps, threads, objects, freeObjects } = m.state.kernel;
   switch (kind) {
     case 'boolean':
+    case 'bool':
       return pick % 2;
-    case 'protection':
-      return pick % 8;
-    case 'optional protection':
-      return (pick % 9) - 1;
-    case 'inheritance':
+    case 'prot':
+      return optional ? (pick % 9) - 1 : pick % 8;
+    case 'inherit':
       return pick % 4;
     case 'thread':
       return (pick % (threads.length + 1)) - 1;
@@ -41,9 +41,9 @@ function someValue(m: Machine, kind: ValueKind, place: Place, pick: number): num
     }
     case 'eflags':
       return pick % 2 ? pick % 2 ** 16 : pick % 3;
-    case 'wire flags':
+    case 'wire-flags':
       return pick % 8;
-    case 'insertion flags':
+    case 'insert-flags':
       return pick % 2 ** 10;
     case 'result':
       return pick % 11;
@@ -51,9 +51,8 @@ function someValue(m: Machine, kind: ValueKind, place: Place, pick: number): num
       const there = objects.flatMap((_, id) => (id > 0 && freeObjects.includes(id) ? [] : [id]));
       return there[pick % there.length] as number;
     }
-    case 'optional entry':
     case 'entry': {
-      if (kind === 'optional entry' && pick % 3 === 0) return -1;
+      if (optional && pick % 3 === 0) return -1;
       const map = place.kind === 'local' ? (threads[place.thread]?.stack[place.level]?.map ?? 0) : 0;
       const { next } = maps[map]?.entries ?? { next: new Int32Array(1) };
       const ids: number[] = [];
@@ -68,44 +67,37 @@ function someValue(m: Machine, kind: ValueKind, place: Place, pick: number): num
 /** A place and a value for it; undefined: the number picks none that is there. */
 function setting(m: Machine, pick: number): Act | undefined {
   const k = m.state.kernel;
-  const fields = [...ENTRY_PLACES.keys()];
-  const of = (place: Place, kind: ValueKind): Act | undefined => {
-    const value = someValue(m, kind, place, pick >> 5);
+  const of = (place: Place): Act | undefined => {
+    try {
+      valueAt(k, place);
+    } catch (error) {
+      if (error instanceof NoSuchPlace) return undefined;
+      throw error;
+    }
+    const typed = typeAt(k, place);
+    if (!KINDS[typed.kind].takes) return undefined;
+    const value = someValue(m, typed, place, pick >> 5);
     // there may be no entry to choose
     return !Number.isNaN(value) && absentAt(place, value, k.config.vintage) === undefined
       ? { kind: 'set', place, value }
       : undefined;
   };
+  const one = (names: readonly string[], n: number): string => names[n % names.length] ?? '';
   switch (pick % 5) {
-    case 0: {
-      const field = [...MAP_PLACES.keys()][(pick >> 3) % MAP_PLACES.size] as 'busy';
-      return of({ kind: 'map', map: (pick >> 2) % k.maps.length, field }, MAP_PLACES.get(field) as ValueKind);
-    }
+    case 0:
+      return of({ kind: 'map', map: (pick >> 2) % k.maps.length, field: one(settable('map'), pick >> 3) });
     case 1: {
       const t = k.threads[(pick >> 3) % k.threads.length];
       const level = (pick >> 4) % Math.max(1, t?.depth ?? 0);
       const f = t && t.depth > 0 ? t.stack[level] : undefined;
       const locals = f ? (routinesOf(k.config.vintage)[f.routine]?.locals ?? []) : [];
-      const local = locals[(pick >> 2) % Math.max(1, locals.length)];
-      const place: Place = { kind: 'local', thread: (pick >> 3) % k.threads.length, level, name: local?.name ?? '' };
-      if (!local || local.kind === 'map' || local.kind === 'process') return undefined;
-      return of(place, localKind(local));
+      const name = locals[(pick >> 2) % Math.max(1, locals.length)]?.name ?? '';
+      return of({ kind: 'local', thread: (pick >> 3) % k.threads.length, level, name });
     }
     case 2:
-      return of({ kind: 'kernel', field: 'user_wired' }, 'count');
-    default: {
-      const field = fields[(pick >> 2) % fields.length] as string;
-      const kind = ENTRY_PLACES.get(field) as ValueKind;
-      const at = { kind: 'entry', map: 0, page: 1 + ((pick >> 3) % 12) } as const;
-      const place = (fields.indexOf(field) < 8 ? { ...at, field } : { ...at, field: 'eflags', flag: field }) as Place;
-      try {
-        valueAt(k, place);
-      } catch (error) {
-        if (error instanceof NoSuchPlace) return undefined;
-        throw error;
-      }
-      return of(place, kind);
-    }
+      return of({ kind: 'kernel', field: 'user_wired' });
+    default:
+      return of({ kind: 'entry', map: 0, page: 1 + ((pick >> 3) % 12), field: one(settable('entry'), pick >> 2) });
   }
 }
 

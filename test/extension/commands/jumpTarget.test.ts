@@ -26,15 +26,17 @@ describe('what a jump is about', () => {
     expect(jumpTarget({ container: { expression: 'map' }, variable: { name: 'x' } })).toBeUndefined();
   });
   test('rows of the map: an entry, the map, a field, a thread', () => {
-    const [lock, , , size] = fieldRows(state([]).map);
-    const rows = [entryRow(entry(16), 'entries'), headerRow(state([])), lock, threadRow(thread(1))];
+    const fields = fieldRows(state([]).map);
+    const [lock, , , size] = fields;
+    const rows = [entryRow(entry(16), 'entries'), headerRow(state([])), lock, size, threadRow(thread(1))];
     expect(rows.map((row) => jumpTarget({ row })?.what)).toEqual([
       { expression: 'entry(0x10000)' },
       { expression: 'map' },
       { expression: 'map.lock.holder' },
+      { expression: 'map.size' },
       { expression: 't1' },
     ]);
-    expect(jumpTarget({ row: size })).toBeUndefined();
+    expect(jumpTarget({ row: fields.at(-1) })).toBeUndefined();
   });
   test('nothing, or something else', () => {
     for (const other of [undefined, null, 5, 'map', {}, { variable: 5 }]) expect(jumpTarget(other)).toBeUndefined();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { EntryRow } from '../../../adapter/inspection/stateBody.ts';
 import { COLOR } from '../../../extension/ids.ts';
 import { entryRow, headerRow, threadRow } from '../../../extension/map/mapRows.ts';
-import type { EntryRow } from '../../../extension/map/mapState.ts';
 import {
   emptyTree,
   mapScript,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { EntryRow } from '../../../adapter/inspection/stateBody.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
 import { COMMAND, DEBUG_TYPE, VIEW } from '../../../extension/ids.ts';
-import type { EntryRow } from '../../../extension/map/mapState.ts';
 import type { Node } from '../../../extension/map/mapTree.ts';
 import { registerMapView } from '../../../extension/map/mapView.ts';
 import { entry, state } from '../states.ts';

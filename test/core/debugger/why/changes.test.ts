@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { watchExpression } from '../../../../core/debugger/stops/watchTargets.ts';
-import { lastChange, nextChange } from '../../../../core/debugger/why/changes.ts';
+import { isSame, lastChange, nextChange } from '../../../../core/debugger/why/changes.ts';
 import { compile, createMachine } from '../../../../core/machine/machine.ts';
 import { runToEnd } from '../../../../core/machine/work.ts';
 import { parseExpression } from '../../../../core/trace/expression/expression.ts';
@@ -55,7 +55,7 @@ test('of anything, at any moment, on any branch', () => {
           values.push(watched.read(m.state));
         }
         const here = where % (m.length + 1);
-        const changes = values.flatMap((v, i) => (i < m.length && values[i + 1] !== v ? [i] : []));
+        const changes = values.flatMap((v, i) => (i < m.length && !isSame(watched, values[i + 1], v) ? [i] : []));
         expect(runToEnd(lastChange(m, watched, here))?.position).toBe(changes.findLast((at) => at < here));
         expect(runToEnd(nextChange(m, watched, here))?.position).toBe(changes.find((at) => at >= here));
       },

@@ -1,16 +1,16 @@
 // What each kind of place takes: the words for it, with an example, and which values are such a thing. A value of another kind is refused even if it has a
 // number: a protection is no count, and an address no entry. Whoever sets a value (a line of a script, a person in a view) is told the same.
-import { ADDRESS_LIMIT, formatAddress, type Page, pageOf } from '../../kernel/address.ts';
-import { EFLAG, INHERIT, INSERT, protName, resultValue, STACK, WIRE } from '../../kernel/constants.ts';
-import { NONE, named, type Reference, type Value } from './evaluate.ts';
-import type { ValueKind } from './places.ts';
+import { ADDRESS_LIMIT, formatAddress, type Page, pageOf } from '../address.ts';
+import { EFLAG, INHERIT, INSERT, protName, resultValue, STACK, WIRE } from '../constants.ts';
+import { NONE, named, type Reference, type Value } from './values.ts';
 
 /** A value that a place does not take; the message says why. */
 export class BadValue extends Error {
   override readonly name = 'BadValue';
 }
 
-export interface Wanted {
+/** What a place takes. */
+export interface PlaceType {
   /** `a protection, such as rw-, or its number, 0 to 7` */
   readonly expected: string;
   /** Words that mean something in this place, before other names. */
@@ -40,19 +40,19 @@ const INT = 2 ** 31 - 1;
 const within = (n: bigint, low: number, high: number): number | undefined =>
   n >= BigInt(low) && n <= BigInt(high) ? Number(n) : undefined;
 
-const COUNT: Wanted = {
+export const COUNT: PlaceType = {
   expected: `a whole number from 0 to ${INT}, such as 2`,
   take: (value) => (typeof value === 'bigint' ? within(value, 0, INT) : undefined),
 };
 
 /** The counter of user-wired pages goes below zero when too much is taken off it. */
-const PAGES: Wanted = {
+export const PAGES: PlaceType = {
   expected: 'a number of pages, such as 3',
   take: (value) => (typeof value === 'bigint' ? within(value, -INT - 1, INT) : undefined),
 };
 
 /** `end`: a page that no address may be above. */
-const address = ({ pageSize, min }: Around, end: Page, where: string): Wanted => ({
+const upTo = ({ pageSize, min }: Around, end: Page, where: string): PlaceType => ({
   expected: `an address on a page boundary, such as ${formatAddress(min, pageSize)}, up to ${formatAddress(end, pageSize)}, where ${where}`,
   take(value) {
     const page = typeof value === 'bigint' ? pageOf(value, pageSize) : undefined;
@@ -60,12 +60,17 @@ const address = ({ pageSize, min }: Around, end: Page, where: string): Wanted =>
   },
 });
 
-const BYTES: Wanted = {
+/** What walks from entry to entry up to an address above the header's never ends. */
+export const address = (around: Around): PlaceType => upTo(around, around.max, 'the map ends');
+export const offset = (around: Around): PlaceType =>
+  upTo(around, Number(ADDRESS_LIMIT / BigInt(around.pageSize)), 'the addresses end');
+
+export const BYTES: PlaceType = {
   expected: 'a number of bytes below 2^53, such as 0x10123',
   take: (value) => (typeof value === 'bigint' ? within(value, 0, Number.MAX_SAFE_INTEGER) : undefined),
 };
 
-const BOOLEAN: Wanted = {
+export const BOOLEAN: PlaceType = {
   expected: 'true or false',
   words: new Map([
     ['TRUE', true],
@@ -85,14 +90,17 @@ const byName = (high: number, isName: (text: string, value: number) => boolean) 
 };
 
 const takeProtection = byName(7, (text, value) => protName(value) === text);
-const PROTECTION: Wanted = { expected: 'a protection, such as rw-, or its number, 0 to 7', take: takeProtection };
-const OPTIONAL_PROTECTION: Wanted = {
+export const PROTECTION: PlaceType = {
+  expected: 'a protection, such as rw-, or its number, 0 to 7',
+  take: takeProtection,
+};
+export const OPTIONAL_PROTECTION: PlaceType = {
   expected: `${PROTECTION.expected}, or none where it is not set`,
   words: new Map([['not set', NONE]]),
   take: (value) => (value === NONE ? -1 : takeProtection(value)),
 };
 
-const INHERITANCE: Wanted = {
+export const INHERITANCE: PlaceType = {
   expected: 'share, copy, none or zero, or its number, 0 to 3',
   // here none is one of them, and not nothing
   words: new Map(
@@ -104,7 +112,7 @@ const INHERITANCE: Wanted = {
   take: byName(3, (text) => text in INHERIT),
 };
 
-const RESULT: Wanted = {
+export const RESULT: PlaceType = {
   expected: 'a result by its name, such as KERN_SUCCESS',
   take: (value) =>
     typeof value === 'object' && value?.kind === 'named' && resultValue(value.text) === Number(value.value)
@@ -113,7 +121,7 @@ const RESULT: Wanted = {
 };
 
 /** Bits by their names, joined by |, or as a number that has no other bits. */
-function flags(bits: Readonly<Record<string, number>>, prefix: string, example: string): Wanted {
+function flags(bits: Readonly<Record<string, number>>, prefix: string, example: string): PlaceType {
   const all = Object.values(bits).reduce((sum, bit) => sum | bit, 0);
   return {
     expected: `flags, such as ${example}, or their number`,
@@ -132,19 +140,19 @@ function flags(bits: Readonly<Record<string, number>>, prefix: string, example: 
 }
 
 export const INSERT_FLAGS = { ...INSERT, ...STACK };
-const EFLAGS = flags(EFLAG, 'MAP_ENTRY_', 'IN_TRANSITION|NEEDS_WAKEUP');
-const WIRE_FLAGS = flags(WIRE, 'VM_MAP_WIRE_', 'USER|NOHOLES');
-const INSERTION_FLAGS = flags(INSERT_FLAGS, 'MAP_', 'COW|NOFAULT');
+export const EFLAGS = flags(EFLAG, 'MAP_ENTRY_', 'IN_TRANSITION|NEEDS_WAKEUP');
+export const WIRE_FLAGS = flags(WIRE, 'VM_MAP_WIRE_', 'USER|NOHOLES');
+export const INSERTION_FLAGS = flags(INSERT_FLAGS, 'MAP_', 'COW|NOFAULT');
 
-const thread = (example: string): Wanted => ({
-  expected: `a thread, such as ${example}, or none`,
+export const thread = (around: Around): PlaceType => ({
+  expected: `a thread, such as ${around.thread}, or none`,
   take(value) {
     if (value === NONE) return -1;
     return typeof value === 'object' && value.kind === 'reference' && value.type === 'thread' ? value.id : undefined;
   },
 });
 
-function object(words: Around['objects']): Wanted {
+export function object({ objects: words }: Around): PlaceType {
   const [example] = words.keys();
   return {
     expected: example === undefined ? 'none, as there are no objects' : `an object, such as ${example}, or none`,
@@ -157,7 +165,7 @@ function object(words: Around['objects']): Wanted {
 }
 
 /** An entry of a frame's own map, by an address that it covers. */
-const entry = (around: Around, optional: boolean): Wanted => ({
+export const entry = (around: Around, optional: boolean): PlaceType => ({
   expected: `an entry by an address in it, such as ${formatAddress(around.entry, around.pageSize)}${optional ? ', or none' : ''}`,
   words: new Map([['NULL', NONE]]),
   take(value) {
@@ -167,45 +175,6 @@ const entry = (around: Around, optional: boolean): Wanted => ({
     return around.entryOf(value);
   },
 });
-
-export function wanted(kind: ValueKind, around: Around): Wanted {
-  switch (kind) {
-    case 'count':
-      return COUNT;
-    case 'pages':
-      return PAGES;
-    case 'address':
-      // what walks from entry to entry up to an address above the header's never ends
-      return address(around, around.max, 'the map ends');
-    case 'offset':
-      return address(around, Number(ADDRESS_LIMIT / BigInt(around.pageSize)), 'the addresses end');
-    case 'bytes':
-      return BYTES;
-    case 'boolean':
-      return BOOLEAN;
-    case 'protection':
-      return PROTECTION;
-    case 'optional protection':
-      return OPTIONAL_PROTECTION;
-    case 'inheritance':
-      return INHERITANCE;
-    case 'result':
-      return RESULT;
-    case 'eflags':
-      return EFLAGS;
-    case 'wire flags':
-      return WIRE_FLAGS;
-    case 'insertion flags':
-      return INSERTION_FLAGS;
-    case 'thread':
-      return thread(around.thread);
-    case 'object':
-      return object(around.objects);
-    case 'entry':
-    case 'optional entry':
-      return entry(around, kind === 'optional entry');
-  }
-}
 
 /** Words that mean something in one place or another. */
 export const ALL_WORDS: ReadonlySet<string> = new Set(

@@ -1,11 +1,10 @@
 // What the map's view asks the adapter for, and what it gets: the body of the state request. Addresses are text, since
-// the view only shows them; the adapter alone knows the arithmetic.
+// the view only shows them; the adapter alone knows the arithmetic. Fields are those of the table (core/kernel/fields), under the names of JavaScript.
 
 import type { ThreadWord } from '../../core/trace/calls/vocabulary.ts';
 
-export interface EntryRow {
-  /** Birth number: the entry's identity, kept through clipping and merging. */
-  readonly id: number;
+/** Those of the table that the view knows by name; there are others. */
+export interface EntryFields {
   readonly start: string;
   readonly end: string;
   readonly prot: string;
@@ -14,11 +13,16 @@ export interface EntryRow {
   readonly wiredCount: number;
   readonly userWired: boolean;
   readonly inTransition: boolean;
-  readonly wiringThread?: string;
   readonly needsWakeup: boolean;
+  readonly wiringThread?: string;
   readonly eflags: readonly string[];
   readonly object?: string;
   readonly offset: string;
+}
+
+export interface EntryRow extends EntryFields {
+  /** Birth number: the entry's identity, kept through clipping and merging. */
+  readonly id: number;
   /** Threads asleep on it. */
   readonly waiters: readonly string[];
   /** `wired 1, in transition by t1, t2 waits` */
@@ -44,25 +48,35 @@ export interface ThreadRow {
   readonly changed: boolean;
 }
 
-export interface MapRow {
-  readonly serial: 'map';
+export interface MapFields {
   readonly min: string;
   readonly max: string;
   /** `free`, `held by t1` */
   readonly lock: string;
   readonly timestamp: number;
   readonly busy: number;
+  /** How many there are. */
+  readonly entries: number;
   readonly size: string;
-  readonly entryCount: number;
-  readonly wiredPages: number;
+  /** Pages. */
+  readonly wired: number;
+}
+
+export interface KernelFields {
   readonly userWired: number;
+}
+
+export interface MapRow extends MapFields, KernelFields {
+  readonly serial: 'map';
   readonly userWiredLimit?: number;
   readonly flags: readonly string[];
+  /** All fields, in the order of the table, as the Variables view shows them. */
+  readonly fields: readonly { readonly name: string; readonly value: string; readonly expression: string }[];
   /** Names of the fields that the last step changed. */
   readonly changed: readonly string[];
 }
 
-export interface MapState {
+export interface StateBody {
   readonly vintage: string;
   readonly pageSize: number;
   readonly position: number;

@@ -1,0 +1,282 @@
+// The fields of the state, in one table: what each is called, of which kind it is, where it is, and who has it. Expressions, completion, hovers, Variables, `set` lines, data
+// breakpoints, the views and the canonical form follow from it. A routine declares its locals itself (routine.ts), of the same kinds (kinds.ts).
+import { EFLAG, type EflagName } from '../constants.ts';
+import { type WritableColumns, writing } from '../data/columns.ts';
+import type { Rule } from '../rules.ts';
+import type { KernelState, MapState, VmObject } from '../state.ts';
+import type { Typed } from './kinds.ts';
+
+/** Only kernels with a rule have it; the reason is a sentence's end. */
+export interface Only {
+  readonly rule: Rule;
+  readonly reason: string;
+}
+
+/** What a call can do to an entry (core/history/footprint.ts). */
+export type Effect = 'extent' | 'cut' | 'protection' | 'wiring' | 'transition';
+
+/** `Of`: what it is read from. */
+export interface Field<Of extends unknown[]> extends Typed {
+  /** A sentence, as a manual page would say it. */
+  readonly doc: string;
+  readonly only?: Only & {
+    /** As the sentence calls it, if not `NAME of an entry`. */
+    readonly what?: string;
+  };
+  read(...of: Of): number;
+  /** Absent: it follows from other fields. */
+  readonly write?: (value: number, ...of: Of) => void;
+  /** Where the state keeps it: a column of the entries, or the name of a member. */
+  readonly at?: string;
+  /** What can change it; absent: anything. */
+  readonly changedBy?: readonly Effect[];
+  /** One bit of `eflags`. */
+  readonly bit?: number;
+}
+export type EntryField = Field<[m: MapState, id: number]>;
+type MapField = Field<[m: MapState]>;
+
+export const CHARGES: Only = { rule: 'swapCharges', reason: 'swap is charged since 2009' };
+export const GUARDS: Only = { rule: 'guards', reason: 'guard entries came in 2017' };
+const OWNERS: Only = { rule: 'marksHaveOwners', reason: 'it marks entries without noting whose mark it is' };
+const SKIPS: Only = { rule: 'wireChecksAccess', reason: 'it came in 2012' };
+const GROWTH: Only = { rule: 'growFlags', reason: 'a stack is known by how much it may still grow' };
+const GAPS: Only = { rule: 'stackGaps', reason: 'the gap below a stack came in 2017' };
+const BUSY = { rule: 'busyMaps', reason: 'maps are busy only since 2011', what: 'busy maps' } as const;
+const COUNTER = {
+  rule: 'userWiredLimit',
+  reason: 'it does not count the pages that users have wired',
+  what: 'user_wired',
+} as const;
+
+type Rest = Omit<EntryField, 'name' | 'kind' | 'at' | 'read' | 'write'>;
+
+/** `follows`: nobody sets it. */
+function column(name: string, kind: Typed['kind'], at: keyof WritableColumns, rest: Rest, follows = false): EntryField {
+  const read = (m: MapState, id: number): number => m.entries[at][id] as number;
+  const write = (value: number, m: MapState, id: number): void => {
+    writing(m.entries, id)[at][id] = value;
+  };
+  return { name, kind, at, read, ...(follows ? {} : { write }), ...rest };
+}
+
+function flag(eflag: EflagName, doc: string, only?: Only, changedBy?: readonly Effect[]): EntryField {
+  const bit = EFLAG[eflag];
+  return {
+    name: eflag.toLowerCase(),
+    kind: 'bool',
+    at: 'eflags',
+    bit,
+    doc,
+    ...(only && { only }),
+    ...(changedBy && { changedBy }),
+    read: (m, id) => ((m.entries.eflags[id] as number) & bit ? 1 : 0),
+    write(value, m, id) {
+      const old = m.entries.eflags[id] as number;
+      writing(m.entries, id).eflags[id] = value ? old | bit : old & ~bit;
+    },
+  };
+}
+
+const RANGE: readonly Effect[] = ['extent', 'cut'];
+const RIGHTS: readonly Effect[] = ['extent', 'protection'];
+const WIRING: readonly Effect[] = ['extent', 'wiring'];
+const MARKS: readonly Effect[] = ['extent', 'transition'];
+
+const ENTRY: EntryField[] = [
+  column('start', 'address', 'start', { doc: 'Its lowest address.', changedBy: RANGE }, true),
+  column('end', 'address', 'end', { doc: 'The first address above it.', changedBy: RANGE }, true),
+  column('prot', 'prot', 'prot', { doc: 'What may be done with its pages now.', changedBy: RIGHTS }),
+  column('max_prot', 'prot', 'maxProt', { doc: 'The most that `prot` may be set to.', changedBy: RIGHTS }),
+  column('inherit', 'inherit', 'inherit', { doc: 'What a child gets of it at a fork.', changedBy: RIGHTS }),
+  column('wired_count', 'count', 'wiredCount', {
+    doc: 'How often its pages are wired: each wiring of the system counts, all those of users count once.',
+    changedBy: WIRING,
+  }),
+  flag('USER_WIRED', 'A user has wired the pages, with mlock or mlockall; it does not nest.', undefined, WIRING),
+  flag(
+    'IN_TRANSITION',
+    'A thread is wiring or unwiring the entry; others that need it sleep until it is free.',
+    undefined,
+    MARKS,
+  ),
+  flag('NEEDS_WAKEUP', 'A thread sleeps for the entry and is to be woken when it is free.', undefined, MARKS),
+  column('eflags', 'eflags', 'eflags', { doc: 'All its flags at once.' }),
+  column('wiring_thread', 'thread', 'wiringThread', {
+    doc: 'The thread that has it in transition.',
+    only: OWNERS,
+    changedBy: MARKS,
+  }),
+  column('object', 'object', 'object', { doc: 'The object that its pages are of.' }, true),
+  column('offset', 'offset', 'offset', { doc: 'Where in its object it begins.' }),
+  column('charged', 'bool', 'charged', { doc: 'It holds a charge for the swap that it may need.', only: CHARGES }),
+  column('sub_map', 'map', 'subMap', { doc: 'The map that it stands for.' }, true),
+  flag('NOSYNC', 'Dirty pages are not written back by the syncer.'),
+  flag('IS_SUB_MAP', 'The entry stands for another map.'),
+  flag('COW', 'The first write to a page copies it.'),
+  flag('NEEDS_COPY', 'Before the first write the entry gets an object of its own.'),
+  flag('NOFAULT', 'A page fault here is an error.'),
+  flag('NOCOREDUMP', 'The pages are left out of a core dump.'),
+  flag('WIRE_SKIPPED', 'The entry cannot be accessed, and the wiring left it out.', SKIPS),
+  flag('GUARD', 'Nothing is mapped here on purpose.', GUARDS),
+  flag('BEHAV_SEQUENTIAL', 'The pages will be used in order.'),
+  flag('BEHAV_RANDOM', 'The pages will be used in no order.'),
+  flag('GROWS_DOWN', 'It is a stack: it grows over the addresses below it.', GROWTH),
+  flag('GROWS_UP', 'It is a stack: it grows over the addresses above it.', GROWTH),
+  flag('STACK_GAP_DN', 'The room into which the stack above it may grow.', GAPS),
+];
+
+const MAP: MapField[] = [
+  { name: 'min', kind: 'address', doc: 'The lowest address that can be mapped.', at: 'min', read: (m) => m.min },
+  { name: 'max', kind: 'address', doc: 'The first address above the map.', at: 'max', read: (m) => m.max },
+  { name: 'lock', kind: 'lock', doc: 'The map lock.', at: 'lock', read: (m) => m.lock.holder },
+  {
+    name: 'timestamp',
+    kind: 'count',
+    doc: 'How often the lock has been taken exclusively: a thread that slept sees by it whether another was here.',
+    at: 'timestamp',
+    read: (m) => m.timestamp,
+    write(value, m) {
+      m.timestamp = value;
+    },
+  },
+  {
+    name: 'busy',
+    kind: 'count',
+    doc: 'How many threads wire pages with the lock given up: protect and fork wait for them.',
+    only: BUSY,
+    at: 'busy',
+    read: (m) => m.busy,
+    write(value, m) {
+      m.busy = value;
+    },
+  },
+  { name: 'entries', kind: 'count', doc: 'How many entries it has.', at: 'count', read: (m) => m.count },
+  { name: 'size', kind: 'size', doc: 'How much is mapped.', at: 'size', read: (m) => m.size },
+  {
+    name: 'wired',
+    kind: 'pages',
+    doc: 'How many pages wiring has faulted in.',
+    at: 'wiredPages',
+    read: (m) => m.wiredPages.count,
+  },
+  {
+    name: 'wire_future',
+    kind: 'bool',
+    doc: 'What is mapped from now on is wired (`mlockall` with `MCL_FUTURE`).',
+    at: 'wireFuture',
+    read: (m) => Number(m.wireFuture),
+    write(value, m) {
+      m.wireFuture = value !== 0;
+    },
+  },
+];
+
+const LOCK: MapField[] = [
+  { name: 'holder', kind: 'thread', doc: 'The thread that holds it exclusively.', read: (m) => m.lock.holder },
+  { name: 'readers', kind: 'count', doc: 'How many threads hold it shared.', read: (m) => m.lock.readers.length },
+];
+
+const OBJECT: Field<[o: VmObject]>[] = [
+  { name: 'size', kind: 'size', doc: 'How large it is.', at: 'size', read: (o) => o.size },
+  {
+    name: 'ref_count',
+    kind: 'count',
+    doc: 'How many entries, objects and calls refer to it.',
+    at: 'references',
+    read: (o) => o.references,
+  },
+  {
+    name: 'anonymous',
+    kind: 'bool',
+    doc: 'No file is behind it.',
+    at: 'anonymous',
+    read: (o) => Number(o.anonymous),
+  },
+  {
+    name: 'one_mapping',
+    kind: 'bool',
+    doc: 'It has been mapped only once (`OBJ_ONEMAPPING`).',
+    at: 'oneMapping',
+    read: (o) => Number(o.oneMapping),
+  },
+  { name: 'backing_object', kind: 'object', doc: 'The object that it shadows.', at: 'backing', read: (o) => o.backing },
+  {
+    name: 'backing_object_offset',
+    kind: 'offset',
+    doc: 'Where in that object it begins.',
+    at: 'backingOffset',
+    read: (o) => o.backingOffset,
+  },
+];
+
+/** By their names alone. */
+const KERNEL: Field<[k: KernelState]>[] = [
+  {
+    name: 'user_wired',
+    kind: 'pages',
+    doc: 'How many pages users have wired, counted against `limit.user_wired`.',
+    only: COUNTER,
+    changedBy: WIRING,
+    at: 'userWired',
+    read: (k) => k.userWired,
+    write(value, k) {
+      k.userWired = value;
+    },
+  },
+  {
+    name: 'swap_reserved',
+    kind: 'size',
+    doc: 'Swap that is charged.',
+    at: 'swapReserved',
+    read: (k) => k.swapReserved,
+  },
+];
+
+const LIMIT: Field<[k: KernelState]>[] = [
+  {
+    name: 'user_wired',
+    kind: 'pages',
+    doc: 'How many pages users may wire.',
+    read: ({ config }) => config.maxUserWired,
+  },
+  { name: 'swap', kind: 'size', doc: 'How much swap may be charged.', read: ({ config }) => config.swapLimit },
+  { name: 'stack', kind: 'size', doc: 'How large a stack may grow.', read: ({ config }) => config.stackLimit },
+  {
+    name: 'stack_growth',
+    kind: 'size',
+    doc: 'By how much a stack grows at the least.',
+    read: ({ config }) => config.stackGrowth,
+  },
+  {
+    name: 'stack_guard',
+    kind: 'pages',
+    doc: 'The gap below a stack that it never grows into.',
+    read: ({ config }) => config.stackGuard,
+  },
+];
+
+/** Half of these are the script's, so they are read where that is known (core/inspect/scope.ts). */
+const THREAD = [
+  { name: 'name', kind: 'word', doc: 'What the script calls it.' },
+  { name: 'state', kind: 'word', doc: 'What it does: `running`, `asleep`, `blocked`, ...' },
+  { name: 'held', kind: 'bool', doc: 'Its line of the script holds it where it is.' },
+  { name: 'line', kind: 'count', doc: 'The line of the script whose call it is in, or was in last.' },
+  { name: 'routine', kind: 'word', doc: 'The innermost routine that it is in.' },
+  { name: 'result', kind: 'result', doc: 'What its last call returned.' },
+  { name: 'waits_for', kind: 'word', doc: 'What it waits for.' },
+  { name: 'depth', kind: 'count', doc: 'How many routines it is in, one called by the other.' },
+] as const satisfies readonly (Typed & { readonly doc: string })[];
+export type ThreadFieldName = (typeof THREAD)[number]['name'];
+
+export const FIELDS = {
+  entry: ENTRY,
+  map: MAP,
+  lock: LOCK,
+  object: OBJECT,
+  kernel: KERNEL,
+  limit: LIMIT,
+  thread: THREAD,
+} as const;
+/** What has fields; `kernel`: names that stand alone. */
+export type Thing = keyof typeof FIELDS;
