@@ -104,7 +104,6 @@ const TO_UNTIE: readonly string[] = [
   'core/trace/calls/signatures.ts',
   'core/trace/ast.ts',
   'core/trace/expression/places.ts',
-  'core/kernel/calls/kernelCalls.ts',
   'core/history/timeline.ts',
 ];
 

@@ -1,16 +1,16 @@
 // Steps of a kernel in whose state a person may have set values. What cannot come of them in any kernel is a panic of the simulated one, which says what was set,
 // and the run can be gone back from; where nothing was set, it is a fault of the simulator, and comes out as that.
-import { Impossible } from './invariants.ts';
+import { BrokenInvariant } from './invariants.ts';
 import * as plain from './kernel.ts';
 import { type Kernel, panic } from './routine.ts';
 import type { Frame, KernelState, ThreadState } from './state.ts';
 
-const IMPOSSIBLE = 'no kernel can be in this state, and there is no saying what it would do';
+const IMPOSSIBLE = 'this state is impossible in a real kernel, so the simulation stops here';
 
 const byHand = ({ maps }: KernelState): string => maps[0]?.setByHand ?? '';
 
 /** What is read of an entry that is gone is no number: it would be another one when the state is copied. */
-function mustHaveValues(k: KernelState, { stack, depth }: ThreadState): void {
+function assertValues(k: KernelState, { stack, depth }: ThreadState): void {
   let isWhole = true;
   for (let level = 0; level < depth; level++) {
     const f = stack[level] as Frame;
@@ -20,21 +20,21 @@ function mustHaveValues(k: KernelState, { stack, depth }: ThreadState): void {
         isWhole = false;
       }
   }
-  if (!isWhole && k.panic === '') throw new Impossible('what is used of an entry is gone');
+  if (!isWhole && k.panic === '') throw new BrokenInvariant('what is used of an entry is gone');
 }
 
-function guardedStep(k: Kernel, thread: number, outcome: number): void {
+function checkedStep(k: Kernel, thread: number, outcome: number): void {
   const t = k.threads[thread] as ThreadState;
   const { steps } = k;
   // a map that has come since
   for (const m of k.maps) m.setByHand = byHand(k);
   try {
     plain.takeSteps(k, thread, outcome, steps + 1, false);
-    mustHaveValues(k, t);
+    assertValues(k, t);
   } catch (error) {
     t.atPoint = false;
     k.steps = steps + 1;
-    const why = error instanceof Impossible ? error.message : IMPOSSIBLE;
+    const why = error instanceof BrokenInvariant ? error.message : IMPOSSIBLE;
     panic(k, `${why} (set by hand: ${byHand(k)})`);
   }
 }
@@ -44,7 +44,7 @@ export function stepThread(k: Kernel, thread: number, outcome = 0): void {
   if (byHand(k) === '') plain.stepThread(k, thread, outcome);
   else {
     k.steps = 0;
-    guardedStep(k, thread, outcome);
+    checkedStep(k, thread, outcome);
   }
 }
 
@@ -53,7 +53,7 @@ export function stepThreadOn(k: Kernel, thread: number, most: number): number {
   if (byHand(k) === '') return plain.stepThreadOn(k, thread, most);
   const t = k.threads[thread] as ThreadState;
   k.steps = 0;
-  while (k.steps < most && t.depth > 0 && k.panic === '') guardedStep(k, thread, 0);
+  while (k.steps < most && t.depth > 0 && k.panic === '') checkedStep(k, thread, 0);
   return k.steps;
 }
 
@@ -62,7 +62,7 @@ export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_0
   if (byHand(k) === '') return plain.runThread(k, thread, outcome, most);
   const t = k.threads[thread] as ThreadState;
   k.steps = 0;
-  do guardedStep(k, thread, outcome);
+  do checkedStep(k, thread, outcome);
   while (!t.atPoint && k.steps < most && k.panic === '');
   return k.steps;
 }

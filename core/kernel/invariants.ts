@@ -3,13 +3,13 @@
 import type { KernelState } from './state.ts';
 
 /** The state is one that no kernel can be in; the message says in which way. */
-export class Impossible extends Error {
-  override readonly name = 'Impossible';
+export class BrokenInvariant extends Error {
+  override readonly name = 'BrokenInvariant';
 }
 
-/** @throws Impossible */
-export function mustBe(is: boolean, otherwise: string): void {
-  if (!is) throw new Impossible(otherwise);
+/** @throws BrokenInvariant */
+export function assertInvariant(is: boolean, otherwise: string): void {
+  if (!is) throw new BrokenInvariant(otherwise);
 }
 
 /** Of values that were set by hand the last are told. */

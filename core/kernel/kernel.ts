@@ -120,14 +120,14 @@ const topFrame = (t: ThreadState): Frame | undefined => (t.depth > 0 ? t.stack[t
 /** Before a step that takes the map lock a thread is at a schedule point, and blocked if it cannot have the lock. */
 function arrive(k: Kernel, t: ThreadState): void {
   const f = t.stack[t.depth - 1] as Frame;
-  const takes = (k.routines[f.routine] as Routine).takes[f.pc];
-  if (takes === undefined || t.lockPhase !== 0) return;
+  const acquires = (k.routines[f.routine] as Routine).acquires[f.pc];
+  if (acquires === undefined || t.lockPhase !== 0) return;
   t.atPoint = true;
   const m = k.maps[f.map] as MapState;
-  if (available(m, takes, k.self)) return;
+  if (available(m, acquires, k.self)) return;
   t.status = ThreadStatus.blocked;
   const holder = m.lock.holder >= 0 ? m.lock.holder : (m.lock.readers[0] ?? -1);
-  k.sink?.(onMap(f, { kind: 'contended', thread: k.self, mode: takes === 'relock' ? 'x' : takes, holder }));
+  k.sink?.(onMap(f, { kind: 'contended', thread: k.self, mode: acquires === 'relock' ? 'x' : acquires, holder }));
 }
 
 /** Begins a call on an idle thread: its first frame is there, nothing has run. Arguments as in trace/calls.ts, in pages; `map`: which map. */
@@ -151,8 +151,8 @@ export function canRun(k: KernelState, thread: number): boolean {
   if (!t || k.panic !== '' || (t.status !== ThreadStatus.ready && t.status !== ThreadStatus.blocked)) return false;
   const f = topFrame(t);
   if (!f) return false;
-  const takes = routinesOf(k.config.vintage)[f.routine]?.takes[f.pc];
-  return takes === undefined || t.lockPhase !== 0 || available(k.maps[f.map] as MapState, takes, thread);
+  const acquires = routinesOf(k.config.vintage)[f.routine]?.acquires[f.pc];
+  return acquires === undefined || t.lockPhase !== 0 || available(k.maps[f.map] as MapState, acquires, thread);
 }
 
 /** Steps that a routine makes at most within its caller's step: vm_map_clip_start's. */

@@ -1,13 +1,13 @@
 // The map lock, sleeping and waking (kernel-behaviour.md, section 2). The timestamp goes up with every exclusive lock, which is
 // how a thread that was away sees that the map changed. Releasing and falling asleep is one step, so no wakeup is lost.
-// Schedule points: before a lock is taken (a step that `takes` it), after it is released, asleep, and (with hold points) right
+// Schedule points: before a lock is taken (a step that `acquires` it), after it is released, asleep, and (with hold points) right
 // after it was taken, before its timestamp is counted.
 import { EFLAG } from './constants.ts';
 import { dereference } from './data/objects.ts';
 import type { Channel, KernelEvent, LockMode } from './events.ts';
 import { holdsExclusively, notLocked, recursed } from './lockAssert.ts';
-import type { Kernel, Step, Takes, Text } from './routine.ts';
-import { mapOf, STAY, thread } from './routine.ts';
+import type { Acquires, Kernel, Step, Text } from './routine.ts';
+import { mapOf, RETRY, thread } from './routine.ts';
 import type { Frame, MapState, ThreadState } from './state.ts';
 import { ThreadStatus } from './state.ts';
 
@@ -15,9 +15,9 @@ import { ThreadStatus } from './state.ts';
  * Can this thread have the map lock now, in this way? One that holds it exclusively can take it once more only to panic for that;
  * to read, it would wait for itself.
  */
-export function available(m: MapState, takes: Takes, self: number): boolean {
-  if (m.lock.holder >= 0) return m.lock.holder === self && takes !== 's';
-  return takes === 's' || m.lock.readers.length === 0;
+export function available(m: MapState, acquires: Acquires, self: number): boolean {
+  if (m.lock.holder >= 0) return m.lock.holder === self && acquires !== 's';
+  return acquires === 's' || m.lock.readers.length === 0;
 }
 
 type LockEvent = Extract<KernelEvent, { kind: 'lock' | 'unlock' | 'contended' }>;
@@ -32,7 +32,7 @@ const Phase = { none: 0, countTimestamp: 1, dropDeferred: 2, held: 3 } as const;
 export function lockStep(text: Text, mode: LockMode, next: number, counts = true): Step {
   return {
     text,
-    takes: mode,
+    acquires: mode,
     run: (k, f) => {
       const m = mapOf(k, f);
       const t = thread(k);
@@ -52,7 +52,7 @@ export function lockStep(text: Text, mode: LockMode, next: number, counts = true
       if (k.config.holdPoints) {
         t.lockPhase = counted ? Phase.countTimestamp : Phase.held;
         t.atPoint = true;
-        return STAY;
+        return RETRY;
       }
       m.timestamp += counted;
       return next;
@@ -64,7 +64,7 @@ export function lockStep(text: Text, mode: LockMode, next: number, counts = true
 export function relockStep(text: string, next: number): Step {
   return {
     text,
-    takes: 'relock',
+    acquires: 'relock',
     run: (k, f) => {
       const t = thread(k);
       if (t.lockPhase === Phase.held) {
@@ -77,7 +77,7 @@ export function relockStep(text: string, next: number): Step {
       if (!k.config.holdPoints) return next;
       t.lockPhase = Phase.held;
       t.atPoint = true;
-      return STAY;
+      return RETRY;
     },
   };
 }
@@ -154,7 +154,7 @@ export function unlockStep(text: Text, next: number): Step {
       k.sink?.(onMap(f, { kind: 'unlock', thread: k.self, mode }));
       if (t.deferred.length === 0) return next;
       t.lockPhase = Phase.dropDeferred;
-      return STAY;
+      return RETRY;
     },
   };
 }

@@ -1,7 +1,7 @@
 // A routine is a table of labelled steps. A step has a label, one line of readable pseudo-C in our own words, and its action on
 // the state; the listing that a person steps through is generated from the table, so what is shown is what runs.
 // An action gets the kernel and its own frame, and says where to go on: a label of the same table, CALLED after `call`
-// (a frame was pushed), RETURNED after `giveBack` (its own was popped) or STAY. Nothing else is remembered between two steps.
+// (a frame was pushed), RETURNED after `ret` (its own was popped) or RETRY. Nothing else is remembered between two steps.
 // A routine is written once for all vintages; `when` and `unless` keep a step to those that have a rule (rules.ts), and each
 // vintage gets its own table without the others' steps: going on at a step that is not there goes on at the one after it.
 
@@ -39,11 +39,11 @@ export interface Kernel extends KernelState {
 export const CALLED = -1;
 export const RETURNED = -2;
 /** The same step once more. */
-export const STAY = -3;
+export const RETRY = -3;
 
 export type Action = (k: Kernel, f: Frame) => number;
 /** What a step takes before it runs: the map lock in a mode, or the lock given up while asleep on "busy". */
-export type Takes = LockMode | 'relock';
+export type Acquires = LockMode | 'relock';
 
 /** A line of pseudo-C; what it says may depend on the vintage's rules. */
 export type Text = string | ((rules: Rules) => string);
@@ -51,7 +51,7 @@ export type Text = string | ((rules: Rules) => string);
 export interface Step {
   readonly text: Text;
   readonly run: Action;
-  readonly takes?: Takes;
+  readonly acquires?: Acquires;
   /** It releases the lock, and goes on at this label. */
   readonly releases?: number;
   /** Is it in the listing of a vintage with these rules? Absent: always. */
@@ -87,7 +87,7 @@ export interface Routine {
   readonly labels: readonly string[];
   readonly texts: readonly string[];
   readonly actions: readonly Action[];
-  readonly takes: readonly (Takes | undefined)[];
+  readonly acquires: readonly (Acquires | undefined)[];
   /** Of a step that releases the lock: the index of the step after it. */
   readonly releases: readonly (number | undefined)[];
   /** 1: the step takes the lock. */
@@ -134,9 +134,9 @@ function build(spec: Spec<string>, id: number, names: readonly string[], vintage
     labels: names.filter((_, i) => present[i]),
     texts: kept.map(({ text }) => textOf(text)),
     actions: kept.map(({ run }) => run),
-    takes: kept.map(({ takes }) => (takes === 's' && !rules.sharedReaders ? 'x' : takes)),
+    acquires: kept.map(({ acquires }) => (acquires === 's' && !rules.sharedReaders ? 'x' : acquires)),
     releases: kept.map(({ releases }) => (releases === undefined ? undefined : pcOf[releases])),
-    locks: Uint8Array.from(kept, ({ takes }) => (takes === undefined ? 0 : 1)),
+    locks: Uint8Array.from(kept, ({ acquires }) => (acquires === undefined ? 0 : 1)),
     pcOf,
   };
 }
@@ -262,21 +262,21 @@ function tellCorrupt(k: Kernel, f: Frame): void {
 }
 
 /** Returns from the running routine. A call of the trace is over when its last frame goes. */
-export function giveBack(k: Kernel, ret: number, out = 0, addr?: number): number {
+export function ret(k: Kernel, value: number, out = 0, addr?: number): number {
   const t = thread(k);
   const f = t.stack[--t.depth] as Frame;
   const { name } = k.routines[f.routine] as Routine;
   if (t.depth > 0) {
     const caller = t.stack[t.depth - 1] as Frame;
-    caller.ret = ret;
+    caller.ret = value;
     caller.out = out;
   } else {
     t.status = ThreadStatus.idle;
-    t.lastResult = ret;
+    t.lastResult = value;
   }
   const top = t.depth === 0;
-  if (addr === undefined) k.sink?.({ kind: 'return', thread: k.self, routine: name, result: ret, top });
-  else k.sink?.({ kind: 'return', thread: k.self, routine: name, result: ret, top, addr });
+  if (addr === undefined) k.sink?.({ kind: 'return', thread: k.self, routine: name, result: value, top });
+  else k.sink?.({ kind: 'return', thread: k.self, routine: name, result: value, top, addr });
   if (top && mapOf(k, f).emptyEntries > 0) tellCorrupt(k, f);
   return RETURNED;
 }

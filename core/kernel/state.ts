@@ -47,7 +47,7 @@ export interface MapState {
   stackPages: number;
   /** Pages that a wiring fault has entered, until unwired: the pmap as wiring sees it. */
   wiredPages: WiredPages;
-  /** What a person has set in the state, in words; '': nothing. From then on what is relied on is asked for (impossible.ts). */
+  /** What a person has set in the state, in words; '': nothing. From then on what is relied on is asked for (invariants.ts). */
   setByHand: string;
 }
 

@@ -1,6 +1,5 @@
-// The calls that a trace can make, by name: which routine each begins with, and which argument goes into which local.
+// The calls that a trace can make, by name.
 
-import type { Callee } from '../routine.ts';
 import { checkProtection } from '../routines/check.ts';
 import { growstackCall } from '../routines/growstack.ts';
 import { inherit, madvise } from '../routines/inherit.ts';
@@ -13,16 +12,9 @@ import { sync } from '../routines/sync.ts';
 import { unwire } from '../routines/unwire.ts';
 import { wire } from '../routines/wire.ts';
 import type { Frame } from '../state.ts';
+import type { Args, KernelCall } from './kernelCall.ts';
 import { LOCKING_CALLS } from './lockingCalls.ts';
 import { SYSTEM_CALLS } from './systemCalls.ts';
-
-type Args = Readonly<Record<string, number>>;
-
-export interface KernelCall {
-  readonly routine: Callee;
-  /** Puts the arguments, by their names in trace/calls.ts, into the locals of the routine's first frame. */
-  readonly begin: (f: Frame, args: Args) => void;
-}
 
 const range = (f: Frame, args: Args): void => {
   f.start = args.start ?? 0;

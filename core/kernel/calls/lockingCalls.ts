@@ -15,7 +15,7 @@ import {
 import { lookupDone } from '../routines/lookupCalls.ts';
 import { LOOKUP, mapLookup } from '../routines/mapLookup.ts';
 import { unlockAndWait, waitBusy } from '../routines/wait.ts';
-import type { KernelCall } from './kernelCalls.ts';
+import type { KernelCall } from './kernelCall.ts';
 
 const plain = (routine: Callee): KernelCall => ({ routine, begin: () => {} });
 

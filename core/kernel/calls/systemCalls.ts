@@ -10,9 +10,7 @@ import { munmap } from '../routines/munmap.ts';
 import { NOT_SET } from '../routines/protect.ts';
 import { touch } from '../routines/touch.ts';
 import type { Frame } from '../state.ts';
-import type { KernelCall } from './kernelCalls.ts';
-
-type Args = Readonly<Record<string, number>>;
+import type { Args, KernelCall } from './kernelCall.ts';
 
 function byteRange(f: Frame, args: Args): void {
   f.start = args.addr ?? 0;

@@ -2,7 +2,7 @@
 // As in the kernel the header behaves as an entry that starts at max and ends at min, so that walks end at it by
 // comparing addresses. Ring, index and search tree are kept in step by `link`, `unlink` and `setStart` alone.
 import type { Page } from '../address.ts';
-import { mustBe } from '../invariants.ts';
+import { assertInvariant } from '../invariants.ts';
 import type { MapState } from '../state.ts';
 import { floorEntry, insertEntry, moveEntry, removeEntry } from './addressIndex.ts';
 import { copyColumns, RECORD, writing } from './columns.ts';
@@ -66,21 +66,24 @@ export const contains = (m: MapState, entry: number, at: Page): boolean =>
 const GONE = 'an entry is used that is not in the map';
 const DISORDER = 'the entries of the map would be in no order of addresses';
 
-/** Entries of no length share their start with others. @throws Impossible */
-function mustBeLinked(m: MapState, id: number): void {
+/** Entries of no length share their start with others. @throws BrokenInvariant */
+function assertLinked(m: MapState, id: number): void {
   if (id === HEADER) return;
   const { start, prev } = m.entries;
   let at = lastAtOrBelow(m, start[id] as number);
   while (at !== HEADER && at !== id && start[at] === start[id]) at = prev[at] as number;
-  mustBe(at === id, GONE);
+  assertInvariant(at === id, GONE);
 }
 
-/** @throws Impossible if an entry cannot lie there */
-function mustFit(m: MapState, id: number, start: Page, end: Page): void {
+/** @throws BrokenInvariant if an entry cannot lie there */
+function assertFits(m: MapState, id: number, start: Page, end: Page): void {
   const { prev, next, start: starts, end: ends } = m.entries;
-  mustBeLinked(m, id);
-  mustBe(id !== HEADER && start <= end, DISORDER);
-  mustBe((ends[prev[id] as number] as number) <= start && end <= (starts[next[id] as number] as number), DISORDER);
+  assertLinked(m, id);
+  assertInvariant(id !== HEADER && start <= end, DISORDER);
+  assertInvariant(
+    (ends[prev[id] as number] as number) <= start && end <= (starts[next[id] as number] as number),
+    DISORDER,
+  );
 }
 
 /**
@@ -91,10 +94,10 @@ export function link(m: MapState, prev: number, id: number, clipped = HEADER): v
   const e = m.entries;
   const next = e.next[prev] as number;
   if (m.setByHand !== '') {
-    mustBeLinked(m, prev);
-    mustBe((e.end[prev] as number) <= (e.start[id] as number), DISORDER);
-    mustBe((e.start[id] as number) <= (e.end[id] as number), DISORDER);
-    mustBe((e.end[id] as number) <= (e.start[next] as number), DISORDER);
+    assertLinked(m, prev);
+    assertInvariant((e.end[prev] as number) <= (e.start[id] as number), DISORDER);
+    assertInvariant((e.start[id] as number) <= (e.end[id] as number), DISORDER);
+    assertInvariant((e.end[id] as number) <= (e.start[next] as number), DISORDER);
   }
   const changed = writing(e, id);
   changed.prev[id] = prev;
@@ -111,8 +114,8 @@ export function link(m: MapState, prev: number, id: number, clipped = HEADER): v
 export function unlink(m: MapState, id: number, merged = false): void {
   const e = m.entries;
   if (m.setByHand !== '') {
-    mustBeLinked(m, id);
-    mustBe(id !== HEADER && !(merged && e.next[id] === HEADER), GONE);
+    assertLinked(m, id);
+    assertInvariant(id !== HEADER && !(merged && e.next[id] === HEADER), GONE);
   }
   if (m.tree) treeIsolate(m, m.tree, id);
   removeEntry(m.index, id, e.start[id] as number);
@@ -128,13 +131,13 @@ export function unlink(m: MapState, id: number, merged = false): void {
 
 /** Moves an entry's start without passing a neighbour. */
 export function setStart(m: MapState, id: number, start: Page): void {
-  if (m.setByHand !== '') mustFit(m, id, start, m.entries.end[id] as number);
+  if (m.setByHand !== '') assertFits(m, id, start, m.entries.end[id] as number);
   moveEntry(m.index, id, m.entries.start[id] as number, start);
   writing(m.entries, id).start[id] = start;
 }
 
 /** Moves an entry's end without passing a neighbour. */
 export function setEnd(m: MapState, id: number, end: Page): void {
-  if (m.setByHand !== '') mustFit(m, id, m.entries.start[id] as number, end);
+  if (m.setByHand !== '') assertFits(m, id, m.entries.start[id] as number, end);
   writing(m.entries, id).end[id] = end;
 }

@@ -2,7 +2,7 @@
 // entry without one is split. Swap is one counter with a limit (kernel-behaviour.md, sections 3, 5 and 16).
 
 import { EFLAG } from '../constants.ts';
-import { mustBe } from '../invariants.ts';
+import { assertInvariant } from '../invariants.ts';
 import type { Kernel } from '../routine.ts';
 import type { KernelState, MapState, VmObject } from '../state.ts';
 import { writing } from './columns.ts';
@@ -62,7 +62,7 @@ export function reference(k: KernelState, id: number): void {
 /** Drops a reference; the last one gives the object's swap back, and its reference to the object that it shadows. */
 export function dereference(k: KernelState, id: number): void {
   if (id === NO_OBJECT) return;
-  mustBe(objectOf(k, id).references > 0, 'vm_object_deallocate: object deallocated too many times');
+  assertInvariant(objectOf(k, id).references > 0, 'vm_object_deallocate: object deallocated too many times');
   const object = changing(k, id);
   if (--object.references > 0) return;
   if (object.charge > 0) k.swapReserved -= object.charge;

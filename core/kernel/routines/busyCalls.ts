@@ -6,9 +6,9 @@
 import { NOTHING } from '../constants.ts';
 import { busy, unbusy, wakeup } from '../lock.ts';
 import { holdsExclusively, notLocked } from '../lockAssert.ts';
-import { giveBack, labels, mapOf, panic, routine, step, thread } from '../routine.ts';
+import { labels, mapOf, panic, ret, routine, step, thread } from '../routine.ts';
 
-const nothing = step('return;', (k) => giveBack(k, NOTHING));
+const nothing = step('return;', (k) => ret(k, NOTHING));
 
 const atBusy = labels('assert', 'busy', 'done');
 export const makeBusy = routine({

@@ -4,7 +4,7 @@ import { FALSE, TRUE } from '../constants.ts';
 import { HEADER } from '../data/entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { holdsExclusively, holdsToRead } from '../lockAssert.ts';
-import { giveBack, labels, local, mapOf, panic, routine, step } from '../routine.ts';
+import { labels, local, mapOf, panic, ret, routine, step } from '../routine.ts';
 import { lookup } from './lookup.ts';
 
 const at = labels('enter', 'lock', 'lookup', 'found', 'loop', 'checked', 'unlock', 'done');
@@ -47,6 +47,6 @@ export const checkProtection = routine({
     ),
     checked: step('if (it was locked here)', (_k, f) => (f.first ? at.done : at.unlock)),
     unlock: unlockStep('    vm_map_unlock_read(map);', at.done),
-    done: step('return (rv);', (k, f) => giveBack(k, f.rv)),
+    done: step('return (rv);', (k, f) => ret(k, f.rv)),
   },
 });

@@ -8,12 +8,12 @@ import {
   CALLED,
   call,
   enterLeaf,
-  giveBack,
   labels,
   leaveLeaf,
   local,
   mapOf,
   panic,
+  ret,
   routine,
   step,
   unless,
@@ -46,7 +46,7 @@ export const clipStartRoutine = routine({
     ),
     split: step('new = copy of entry; new->end = entry->start = start; link new below entry;', (k, f) => {
       split(k, mapOf(k, f), f.entry, f.start, 'start');
-      return giveBack(k, 0);
+      return ret(k, 0);
     }),
   },
 });
@@ -69,7 +69,7 @@ export const clipEndRoutine = routine({
     ),
     split: step('new = copy of entry; entry->end = new->start = end; link new above entry;', (k, f) => {
       split(k, mapOf(k, f), f.entry, f.end, 'end');
-      return giveBack(k, 0);
+      return ret(k, 0);
     }),
   },
 });

@@ -7,7 +7,7 @@ import { contains, lastAtOrBelow } from '../data/entries.ts';
 import { wirePages } from '../data/wiredPages.ts';
 import { unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, pcOf, routine, step, thread, when } from '../routine.ts';
+import { CALLED, call, labels, local, mapOf, pcOf, ret, routine, step, thread, when } from '../routine.ts';
 import type { Frame, KernelState, MapState } from '../state.ts';
 import { LOOKUP, mapLookup } from './mapLookup.ts';
 
@@ -105,7 +105,7 @@ export const wireFault = routine({
       k.sink?.({ kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
       return at.done;
     }),
-    done: step('return (result);', (k, f) => giveBack(k, f.rv)),
+    done: step('return (result);', (k, f) => ret(k, f.rv)),
   },
 });
 

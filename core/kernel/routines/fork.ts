@@ -24,7 +24,7 @@ import {
 } from '../data/objects.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
+import { CALLED, call, labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
 import type { MapState } from '../state.ts';
 import { errno, OK } from './syscall.ts';
 import { waitBusy } from './wait.ts';
@@ -228,7 +228,7 @@ export const fork = routine({
           if (e.charged[id]) releaseSwap(k, (e.end[id] as number) - (e.start[id] as number));
         discard(k, child);
         child.name = '';
-        return giveBack(k, errno('ENOMEM'));
+        return ret(k, errno('ENOMEM'));
       }),
     ),
     done: step('return (0);   // the child runs', (k, f) => {
@@ -236,7 +236,7 @@ export const fork = routine({
       if (process) process.map = f.object;
       k.sink?.({ kind: 'fork', thread: k.self, process: f.i, map: f.object });
       thread(k).lastResult = OK;
-      return giveBack(k, OK);
+      return ret(k, OK);
     }),
   },
 });

@@ -12,7 +12,7 @@ import { HEADER, setEnd } from '../data/entries.ts';
 import { treeResized } from '../data/treeChanges.ts';
 import { downgrade, lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
 import { clipEnd } from './clip.ts';
 import { insert } from './insert.ts';
@@ -118,7 +118,7 @@ export const growstack = routine({
       'stackGaps',
       step('    if (!found) return (KERN_FAILURE);', (k, f) => {
         f.entry = f.out;
-        return f.ret ? at.gap : giveBack(k, KERN.KERN_FAILURE);
+        return f.ret ? at.gap : ret(k, KERN.KERN_FAILURE);
       }),
     ),
     lock: unless('stackGaps', lockStep('retry: vm_map_lock_read(map);', 's', at.look)),
@@ -139,7 +139,7 @@ export const growstack = routine({
     gap: when(
       'stackGaps',
       step('if (gap_entry is no guard) return (KERN_SUCCESS);', (k, f) =>
-        (mapOf(k, f).entries.eflags[f.entry] as number) & EFLAG.GUARD ? at.stack : giveBack(k, KERN.KERN_SUCCESS),
+        (mapOf(k, f).entries.eflags[f.entry] as number) & EFLAG.GUARD ? at.stack : ret(k, KERN.KERN_SUCCESS),
       ),
     ),
     stack: when(
@@ -151,7 +151,7 @@ export const growstack = routine({
           (e.eflags[f.entry] as number) & EFLAG.STACK_GAP_DN &&
           (e.eflags[f.first] as number) & EFLAG.GROWS_DOWN &&
           e.start[f.first] === e.end[f.entry];
-        return grows ? at.room : giveBack(k, KERN.KERN_FAILURE);
+        return grows ? at.room : ret(k, KERN.KERN_FAILURE);
       }),
     ),
     room: step(
@@ -163,7 +163,7 @@ export const growstack = routine({
         f.rv = KERN.KERN_NO_SPACE;
         if (k.rules.stackGaps) {
           f.offset = (e.end[f.entry] as number) - (e.start[f.entry] as number) - k.config.stackGuard;
-          return f.length > f.offset ? giveBack(k, f.rv) : at.limit;
+          return f.length > f.offset ? ret(k, f.rv) : at.limit;
         }
         const room = e.avail[f.first] as number;
         const below = f.entry === HEADER ? (e.start[f.first] as number) - room : (e.end[f.entry] as number);
@@ -187,7 +187,7 @@ export const growstack = routine({
     ),
     limit: step('if (the process has more stack than RLIMIT_STACK then) return (KERN_NO_SPACE);', (k, f) => {
       if (f.length <= underLimit(k, f)) return at.round;
-      return k.rules.stackGaps ? giveBack(k, f.rv) : at.fail;
+      return k.rules.stackGaps ? ret(k, f.rv) : at.fail;
     }),
     round: step('grow_amount = roundup(grow_amount, sgrowsiz), but not beyond room and limit;', (k, f) => {
       const most = k.rules.stackGaps ? f.offset : (mapOf(k, f).entries.avail[f.first] as number);
@@ -337,7 +337,7 @@ export const growstack = routine({
       }),
     ),
     fail: unless('stackGaps', unlockStep('vm_map_unlock_read(map);', at.done)),
-    done: step('return (rv);', (k, f) => giveBack(k, f.rv)),
+    done: step('return (rv);', (k, f) => ret(k, f.rv)),
   },
 });
 
@@ -358,6 +358,6 @@ export const growstackCall = routine({
       return CALLED;
     }),
     unlock: when('stackGaps', unlockStep('vm_map_unlock_read(map);', atCall.done)),
-    done: step('return (rv);', (k, f) => giveBack(k, f.ret)),
+    done: step('return (rv);', (k, f) => ret(k, f.ret)),
   },
 });

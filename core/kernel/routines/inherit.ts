@@ -5,7 +5,7 @@ import { EFLAG, ERRNO, ERRNO_BASE, INHERIT, KERN, MADV } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { mergeChanged, mergeText, tryMerge } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
 import { lookup } from './lookup.ts';
@@ -49,13 +49,13 @@ export const inherit = routine({
         `if (new_inheritance is none of none, copy, share${rules.zeroInheritance ? ', zero' : ''}) return (KERN_INVALID_ARGUMENT);`,
       (k, f) =>
         f.inherit < INHERIT.share || f.inherit > (k.rules.zeroInheritance ? INHERIT.zero : INHERIT.none)
-          ? giveBack(k, KERN.KERN_INVALID_ARGUMENT)
+          ? ret(k, KERN.KERN_INVALID_ARGUMENT)
           : at.empty,
     ),
     empty: when(
       'emptyRangeIsNothing',
       step('if (start == end) return (KERN_SUCCESS);', (k, f) =>
-        f.start === f.end ? giveBack(k, KERN.KERN_SUCCESS) : at.lock,
+        f.start === f.end ? ret(k, KERN.KERN_SUCCESS) : at.lock,
       ),
     ),
     lock: lockStep('vm_map_lock(map);', 'x', at.clamp),
@@ -128,7 +128,7 @@ export const inherit = routine({
       }),
     ),
     unlock: unlockStep('vm_map_unlock(map);', at.done),
-    done: step('return (KERN_SUCCESS);', (k) => giveBack(k, KERN.KERN_SUCCESS)),
+    done: step('return (KERN_SUCCESS);', (k) => ret(k, KERN.KERN_SUCCESS)),
   },
 });
 
@@ -193,14 +193,12 @@ export const madvise = routine({
       (rules) => `if (behav is unknown) return (${rules.adviceErrno ? 'EINVAL' : 'KERN_INVALID_ARGUMENT'});`,
       (k, f) => {
         if (f.flags >= 0 && f.flags <= MADV.core) return atAdvise.empty;
-        return giveBack(k, k.rules.adviceErrno ? ERRNO_BASE + ERRNO.EINVAL : KERN.KERN_INVALID_ARGUMENT);
+        return ret(k, k.rules.adviceErrno ? ERRNO_BASE + ERRNO.EINVAL : KERN.KERN_INVALID_ARGUMENT);
       },
     ),
     empty: when(
       'emptyRangeIsNothing',
-      step('if (start == end) return (0);', (k, f) =>
-        f.start === f.end ? giveBack(k, ERRNO_BASE) : atAdvise.pages_only,
-      ),
+      step('if (start == end) return (0);', (k, f) => (f.start === f.end ? ret(k, ERRNO_BASE) : atAdvise.pages_only)),
     ),
     pages_only: step('if (behav is about pages: willneed, dontneed, free) goto advise_pages;', (_k, f) =>
       livesInPages(f.flags) ? atAdvise.read : atAdvise.lock,
@@ -251,7 +249,7 @@ export const madvise = routine({
       }),
     ),
     unlock: unlockStep('vm_map_unlock(map);', atAdvise.done),
-    done: step('return (0);', (k) => giveBack(k, ERRNO_BASE)),
+    done: step('return (0);', (k) => ret(k, ERRNO_BASE)),
     read: lockStep('advise_pages: vm_map_lock_read(map);', 's', atAdvise.pages),
     pages: step('advise the pages of the objects in the range;', () => atAdvise.unlock_read),
     unlock_read: unlockStep('vm_map_unlock_read(map);', atAdvise.done),

@@ -9,7 +9,7 @@ import { coalesce, NO_OBJECT, objectCharged, objectOf, reference, reserveSwap } 
 import { treeResized } from '../data/treeChanges.ts';
 import { simplify, tryMerge } from '../entryChanges.ts';
 import type { Kernel } from '../routine.ts';
-import { giveBack, labels, local, mapOf, panic, routine, step, when } from '../routine.ts';
+import { labels, local, mapOf, panic, ret, routine, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { lookup } from './lookup.ts';
 
@@ -79,7 +79,7 @@ export const insert = routine({
   steps: {
     valid: step('if (start >= end || range is outside the map) return (KERN_INVALID_ADDRESS);', (k, f) => {
       const m = mapOf(k, f);
-      if (f.start >= f.end || f.start < m.min || f.end > m.max) return giveBack(k, KERN.KERN_INVALID_ADDRESS);
+      if (f.start >= f.end || f.start < m.min || f.end > m.max) return ret(k, KERN.KERN_INVALID_ADDRESS);
       if (k.rules.protWithinMax && (f.prot & ~f.maxProt) !== 0)
         return panic(k, 'vm_map_insert: prot is not a subset of max_prot');
       return at.wxorx;
@@ -88,7 +88,7 @@ export const insert = routine({
       'wxorx',
       step('if (MAP_WXORX && prot has WRITE and EXECUTE) return (KERN_PROTECTION_FAILURE);', (k, f) => {
         const both = PROT_WRITE | PROT_EXECUTE;
-        return mapOf(k, f).wxorx && (f.prot & both) === both ? giveBack(k, KERN.KERN_PROTECTION_FAILURE) : at.lookup;
+        return mapOf(k, f).wxorx && (f.prot & both) === both ? ret(k, KERN.KERN_PROTECTION_FAILURE) : at.lookup;
       }),
     ),
     lookup: step('found = vm_map_lookup_entry(map, start, &prev_entry);', (k, f) => {
@@ -98,13 +98,13 @@ export const insert = routine({
       const e = mapOf(k, f).entries;
       f.prev = f.out;
       const next = e.next[f.prev] as number;
-      return f.ret || (e.start[next] as number) < f.end ? giveBack(k, KERN.KERN_NO_SPACE) : at.guard;
+      return f.ret || (e.start[next] as number) < f.end ? ret(k, KERN.KERN_NO_SPACE) : at.guard;
     }),
     guard: when(
       'guards',
       step('if (guard && (object != NULL || max != NONE)) return (KERN_INVALID_ARGUMENT);', (k, f) =>
         f.flags & INSERT.GUARD && (f.object !== NO_OBJECT || f.maxProt !== 0)
-          ? giveBack(k, KERN.KERN_INVALID_ARGUMENT)
+          ? ret(k, KERN.KERN_INVALID_ARGUMENT)
           : at.charge,
       ),
     ),
@@ -114,7 +114,7 @@ export const insert = routine({
         const exempt = f.flags & (INSERT.NOCHARGE | INSERT.NOFAULT | INSERT.GUARD);
         const needed = !exempt && f.prot & PROT_WRITE && (f.flags & INSERT.COW || f.object === NO_OBJECT);
         if (!needed) return at.extend;
-        if (!reserveSwap(k, f.end - f.start)) return giveBack(k, KERN.KERN_RESOURCE_SHORTAGE);
+        if (!reserveSwap(k, f.end - f.start)) return ret(k, KERN.KERN_RESOURCE_SHORTAGE);
         f.i = 1;
         return at.extend;
       }),
@@ -152,7 +152,7 @@ export const insert = routine({
         });
         if (k.rules.mergesOnInsert) tryMerge(k, m, f.prev, e.next[f.prev] as number);
         else simplify(k, m, f.prev);
-        return giveBack(k, KERN.KERN_SUCCESS);
+        return ret(k, KERN.KERN_SUCCESS);
       },
     ),
     share: step('    object = prev_entry->object, at the offset that follows; }', (k, f) => {
@@ -210,6 +210,6 @@ export const insert = routine({
         return at.done;
       }),
     ),
-    done: step('return (KERN_SUCCESS);', (k) => giveBack(k, KERN.KERN_SUCCESS)),
+    done: step('return (KERN_SUCCESS);', (k) => ret(k, KERN.KERN_SUCCESS)),
   },
 });

@@ -5,10 +5,10 @@
 import { FALSE, NOTHING, ONE, TRUE } from '../constants.ts';
 import { downgrade, lockStep, tryLock, tryUpgrade, unlockStep } from '../lock.ts';
 import { holdsExclusively, holdsToRead, notLocked } from '../lockAssert.ts';
-import { giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
+import { labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
 import type { Rules } from '../rules.ts';
 
-const nothing = step('return;', (k) => giveBack(k, NOTHING));
+const nothing = step('return;', (k) => ret(k, NOTHING));
 
 /** `sx_xlock(&map->lock)` or the older lock manager's words. */
 const taking = (rules: Rules, shared: boolean): string => {
@@ -91,7 +91,7 @@ export const trylock = routine({
       f.rv = tryLock(k, f, 'x') ? TRUE : FALSE;
       return atTry.done;
     }),
-    done: step('return (locked);', (k, f) => giveBack(k, f.rv)),
+    done: step('return (locked);', (k, f) => ret(k, f.rv)),
   },
 });
 
@@ -114,7 +114,7 @@ export const trylockRead = routine({
         return atTryRead.done;
       },
     ),
-    done: step('return (locked);', (k, f) => giveBack(k, f.rv)),
+    done: step('return (locked);', (k, f) => ret(k, f.rv)),
   },
 });
 
@@ -167,7 +167,7 @@ export const lockUpgrade = routine({
     lost: when('sharedReaders', unlockStep('        { sx_xunlock(&map->lock);', atUp.failed)),
     failed: when(
       'sharedReaders',
-      step('        return (1); } }', (k) => giveBack(k, ONE)),
+      step('        return (1); } }', (k) => ret(k, ONE)),
     ),
     count: when(
       'sharedReaders',
@@ -176,7 +176,7 @@ export const lockUpgrade = routine({
         return atUp.done;
       }),
     ),
-    done: step('return (0);', (k) => giveBack(k, NOTHING)),
+    done: step('return (0);', (k) => ret(k, NOTHING)),
   },
 });
 

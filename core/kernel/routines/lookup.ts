@@ -4,7 +4,7 @@ import type { Page } from '../address.ts';
 import { contains, lastAtOrBelow } from '../data/entries.ts';
 import { treeLookup } from '../data/treeSearch.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, enterLeaf, giveBack, labels, leaveLeaf, local, mapOf, routine, step } from '../routine.ts';
+import { CALLED, call, enterLeaf, labels, leaveLeaf, local, mapOf, ret, routine, step } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
 
 /** Under the exclusive lock a search reshapes the kernel's tree; a reader changes nothing. */
@@ -26,7 +26,7 @@ export const lookupEntry = routine({
     search: step('*entry = last entry with start <= address; return (address < (*entry)->end);', (k, f) => {
       const m = mapOf(k, f);
       const entry = search(k, m, f.start);
-      return giveBack(k, contains(m, entry, f.start) ? 1 : 0, entry);
+      return ret(k, contains(m, entry, f.start) ? 1 : 0, entry);
     }),
   },
 });

@@ -3,7 +3,7 @@
 import { NOTHING } from '../constants.ts';
 import { unlockStep } from '../lock.ts';
 import { holdsToRead, notLocked } from '../lockAssert.ts';
-import { giveBack, labels, routine, step } from '../routine.ts';
+import { labels, ret, routine, step } from '../routine.ts';
 
 const at = labels('assert', 'unlock', 'done');
 export const lookupDone = routine({
@@ -15,6 +15,6 @@ export const lookupDone = routine({
   steps: {
     assert: step('the lock has to be held to read;', (k, f) => (holdsToRead(k, f) ? at.unlock : notLocked(k, 's'))),
     unlock: unlockStep('vm_map_unlock_read(map);', at.done),
-    done: step('return;', (k) => giveBack(k, NOTHING)),
+    done: step('return;', (k) => ret(k, NOTHING)),
   },
 });

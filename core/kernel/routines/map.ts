@@ -6,7 +6,7 @@ import { treeFindSpace } from '../data/treeSearch.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { holdsExclusively } from '../lockAssert.ts';
 import type { Kernel, Local } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { insert } from './insert.ts';
@@ -53,7 +53,7 @@ export const insertCall = routine({
     ),
     inserted: step('if (it was locked here)', (_k, f) => (f.first ? atInsert.done : atInsert.unlock)),
     unlock: unlockStep('    vm_map_unlock(map);', atInsert.done),
-    done: step('return (result);', (k, f) => giveBack(k, f.ret)),
+    done: step('return (result);', (k, f) => ret(k, f.ret)),
   },
 });
 
@@ -104,7 +104,7 @@ export const find = routine({
     }),
     unlock: unlockStep('vm_map_unlock(map);', atFind.done),
     done: step('return (result);', (k, f) =>
-      f.rv === KERN.KERN_SUCCESS ? giveBack(k, f.rv, f.start, f.start) : giveBack(k, f.rv),
+      f.rv === KERN.KERN_SUCCESS ? ret(k, f.rv, f.start, f.start) : ret(k, f.rv),
     ),
   },
 });
@@ -149,7 +149,7 @@ export const fixed = routine({
       return atFixed.unlock;
     }),
     unlock: unlockStep('vm_map_unlock(map);', atFixed.done),
-    done: step('return (result);', (k, f) => giveBack(k, f.rv)),
+    done: step('return (result);', (k, f) => ret(k, f.rv)),
   },
 });
 
@@ -188,7 +188,7 @@ export const mmapWirefuture = routine({
       return CALLED;
     }),
     unlock: unlockStep('    vm_map_unlock(map); }', atWirefuture.done),
-    done: step('return (result);', (k, f) => giveBack(k, f.rv)),
+    done: step('return (result);', (k, f) => ret(k, f.rv)),
   },
 });
 
@@ -207,6 +207,6 @@ export const setWirefuture = routine({
       return atSet.unlock;
     }),
     unlock: unlockStep('vm_map_unlock(map);', atSet.done),
-    done: step('return;', (k) => giveBack(k, KERN.KERN_SUCCESS)),
+    done: step('return;', (k) => ret(k, KERN.KERN_SUCCESS)),
   },
 });

@@ -7,7 +7,7 @@ import { writing } from '../data/columns.ts';
 import { allocateAnonymous, NO_OBJECT, releaseSwap, reserveSwap, shadow } from '../data/objects.ts';
 import { downgrade, lockStep, tryUpgrade, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
+import { CALLED, call, labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { growstack } from './growstack.ts';
 import { lookup } from './lookup.ts';
@@ -210,9 +210,9 @@ export const mapLookup = routine({
       const t = thread(k);
       const caller = t.stack[t.depth - 2];
       if (caller && t.depth > 1) caller.map = f.map;
-      return giveBack(k, KERN.KERN_SUCCESS, f.entry);
+      return ret(k, KERN.KERN_SUCCESS, f.entry);
     }),
     fail: unlockStep('vm_map_unlock_read(map);', at.done),
-    done: step('return (result);', (k, f) => giveBack(k, f.rv)),
+    done: step('return (result);', (k, f) => ret(k, f.rv)),
   },
 });

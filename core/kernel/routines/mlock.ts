@@ -3,7 +3,7 @@
 // (kernel-behaviour.md, section 14; vm_mmap.c: sys_mlock, kern_mlock, sys_munlock; vm_glue.c: vslock).
 import { KERN, WIRE } from '../constants.ts';
 import type { Kernel } from '../routine.ts';
-import { giveBack, labels, routine, step, unless, when } from '../routine.ts';
+import { labels, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import {
   callRangeStep,
@@ -39,19 +39,19 @@ export const mlock = routine({
       step(
         (rules) =>
           `if (atop(end - start) > ${rules.userWiredLimit ? 'vm_page_max_user_wired' : 'vm_page_max_wired'}) return (ENOMEM);`,
-        (k, f) => (pagesOf(f) > mostPages(k) ? giveBack(k, errno('ENOMEM')) : at.memlock),
+        (k, f) => (pagesOf(f) > mostPages(k) ? ret(k, errno('ENOMEM')) : at.memlock),
       ),
     ),
     memlock: when(
       'memlockLimit',
       step('if (end - start + pages wired in this map > RLIMIT_MEMLOCK) return (ENOMEM);', (k, f) =>
-        pagesOf(f) + pmapWired(k, f) > k.config.memlockLimit ? giveBack(k, errno('ENOMEM')) : at.system,
+        pagesOf(f) + pmapWired(k, f) > k.config.memlockLimit ? ret(k, errno('ENOMEM')) : at.system,
       ),
     ),
     system: unless(
       'userWiredLimit',
       step('if (atop(end - start) + pages wired in the system > vm_page_max_wired) return (EAGAIN);', (k, f) =>
-        pagesOf(f) + systemWired(k) > k.config.wiredLimit ? giveBack(k, errno('EAGAIN')) : at.privilege_late,
+        pagesOf(f) + systemWired(k) > k.config.wiredLimit ? ret(k, errno('EAGAIN')) : at.privilege_late,
       ),
     ),
     privilege_late: unless('privilegeFirst', privilegeStep(at.wire)),
@@ -98,7 +98,7 @@ export const vslock = routine({
     limit: when(
       'userWiredLimit',
       step('if (atop(end - start) > vm_page_max_user_wired) return (ENOMEM);', (k, f) =>
-        pagesOf(f) > k.config.maxUserWired ? giveBack(k, errno('ENOMEM')) : atVslock.wire,
+        pagesOf(f) > k.config.maxUserWired ? ret(k, errno('ENOMEM')) : atVslock.wire,
       ),
     ),
     wire: callRangeStep('rv = vm_map_wire(map, start, end, SYSTEM | NOHOLES);', atVslock.done, wire, WIRE.SYSTEM),
@@ -121,6 +121,6 @@ export const vsunlock = routine({
       unwire,
       WIRE.SYSTEM,
     ),
-    done: step('return;', (k) => giveBack(k, OK)),
+    done: step('return;', (k) => ret(k, OK)),
   },
 });

@@ -2,7 +2,7 @@
 // can say so (kernel-behaviour.md, section 14; vm_mmap.c: sys_mlockall, sys_munlockall).
 import { ERRNO_BASE, KERN, MCL, WIRE } from '../constants.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { setWirefuture } from './map.ts';
 import { callRange, errno, errnoStep, OK, privilegeStep } from './syscall.ts';
@@ -23,7 +23,7 @@ function callSetWirefuture(k: Kernel, f: Frame, resume: number, on: number): num
 
 const badHow = (next: number) =>
   step('if (how == 0 || how has unknown bits) return (EINVAL);', (k, f) =>
-    f.flags === 0 || f.flags & ~(MCL.CURRENT | MCL.FUTURE) ? giveBack(k, errno('EINVAL')) : next,
+    f.flags === 0 || f.flags & ~(MCL.CURRENT | MCL.FUTURE) ? ret(k, errno('EINVAL')) : next,
   );
 
 const at = labels('privilege', 'how', 'privilege_late', 'memlock', 'future', 'current', 'wire', 'done', 'nothing');
@@ -40,7 +40,7 @@ export const mlockall = routine({
     memlock: when(
       'userWiredLimit',
       step('if ((how & MCL_CURRENT) && map->size > RLIMIT_MEMLOCK) return (ENOMEM);', (k, f) =>
-        f.flags & MCL.CURRENT && mapOf(k, f).size > k.config.memlockLimit ? giveBack(k, errno('ENOMEM')) : at.future,
+        f.flags & MCL.CURRENT && mapOf(k, f).size > k.config.memlockLimit ? ret(k, errno('ENOMEM')) : at.future,
       ),
     ),
     future: step('if (how & MCL_FUTURE) set MAP_WIREFUTURE in map->flags, under the lock;', (k, f) =>
@@ -53,7 +53,7 @@ export const mlockall = routine({
       return CALLED;
     }),
     done: errnoStep('EAGAIN', {}, (rules) => (rules.userWiredLimit ? { [KERN.KERN_RESOURCE_SHORTAGE]: 'ENOMEM' } : {})),
-    nothing: step('return (0);', (k) => giveBack(k, OK)),
+    nothing: step('return (0);', (k) => ret(k, OK)),
   },
 });
 
@@ -74,6 +74,6 @@ export const munlockall = routine({
       callRange(k, f, atAll.done, unwire, WIRE.USER | WIRE.HOLESOK);
       return CALLED;
     }),
-    done: step('return (rv);   // KERN_* as it is, taken for an errno', (k, f) => giveBack(k, ERRNO_BASE + f.ret)),
+    done: step('return (rv);   // KERN_* as it is, taken for an errno', (k, f) => ret(k, ERRNO_BASE + f.ret)),
   },
 });

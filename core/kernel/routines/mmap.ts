@@ -4,7 +4,7 @@
 import { INHERIT, INSERT, KERN, MMAP, WIRE } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { inherit } from './inherit.ts';
 import { find, fixed } from './map.ts';
@@ -84,19 +84,19 @@ export const mmap = routine({
   at,
   steps: {
     flags: step('if (the flags do not go together) return (EINVAL);', (k, f) =>
-      badFlags(f) ? giveBack(k, errno('EINVAL')) : at.max,
+      badFlags(f) ? ret(k, errno('EINVAL')) : at.max,
     ),
     max: when(
       'protectSetsBoth',
       step('if (PROT_MAX is given && prot is not within it) return (ENOTSUP);', (k, f) =>
-        f.maxProt !== NOT_SET && f.prot & ~f.maxProt ? giveBack(k, errno('ENOTSUP')) : at.empty,
+        f.maxProt !== NOT_SET && f.prot & ~f.maxProt ? ret(k, errno('ENOTSUP')) : at.empty,
       ),
     ),
     empty: step(
       (rules) => `if (len == 0) return (${rules.emptyRangeIsNothing ? 'EINVAL' : '0'});`,
       (k, f) => {
         if (f.length !== 0 || f.lengthBytes !== 0) return at.round;
-        return giveBack(k, k.rules.emptyRangeIsNothing ? errno('EINVAL') : OK);
+        return ret(k, k.rules.emptyRangeIsNothing ? errno('EINVAL') : OK);
       },
     ),
     round: step('size = round_page(len); without MAP_FIXED addr = round_page(addr);', (k, f) => {
@@ -112,7 +112,7 @@ export const mmap = routine({
         f.savedEnd = f.savedStart + f.length + Math.ceil(f.lengthBytes / pageSize);
         return at.vmem;
       }
-      return whole ? at.place : giveBack(k, errno('EINVAL'));
+      return whole ? at.place : ret(k, errno('EINVAL'));
     }),
     place: step(
       'if (MAP_FIXED && (addr is not on a page, or the range is not within the map)) return (EINVAL);',
@@ -120,17 +120,17 @@ export const mmap = routine({
         const m = mapOf(k, f);
         if (!(f.flags & MMAP.FIXED)) return at.vmem;
         const bad = f.startBytes !== 0 || f.savedStart < m.min || f.savedEnd > m.max;
-        return bad ? giveBack(k, errno('EINVAL')) : at.vmem;
+        return bad ? ret(k, errno('EINVAL')) : at.vmem;
       },
     ),
     vmem: step('if (map->size + size > RLIMIT_VMEM) return (ENOMEM);', (k, f) =>
-      mapOf(k, f).size + f.savedEnd - f.savedStart > k.config.vmemLimit ? giveBack(k, errno('ENOMEM')) : at.memlock,
+      mapOf(k, f).size + f.savedEnd - f.savedStart > k.config.vmemLimit ? ret(k, errno('ENOMEM')) : at.memlock,
     ),
     memlock: when(
       'userWiredLimit',
       step('if (MAP_WIREFUTURE && size + pages wired in this map > RLIMIT_MEMLOCK) return (ENOMEM);', (k, f) => {
         const over = f.savedEnd - f.savedStart + pmapWired(k, f) > k.config.memlockLimit;
-        return mapOf(k, f).wireFuture && over ? giveBack(k, errno('ENOMEM')) : at.map;
+        return mapOf(k, f).wireFuture && over ? ret(k, errno('ENOMEM')) : at.map;
       }),
     ),
     map: step(
@@ -211,9 +211,9 @@ export const mmap = routine({
     done: step(
       'return (addr, or errno of rv);   // INVALID_ADDRESS, NO_SPACE: ENOMEM, PROTECTION_FAILURE: EACCES, else: EINVAL',
       (k, f) => {
-        if (f.rv === KERN.KERN_SUCCESS) return giveBack(k, OK, f.savedStart, f.savedStart);
-        if (f.rv === KERN.KERN_INVALID_ADDRESS || f.rv === KERN.KERN_NO_SPACE) return giveBack(k, errno('ENOMEM'));
-        return giveBack(k, errno(f.rv === KERN.KERN_PROTECTION_FAILURE ? 'EACCES' : 'EINVAL'));
+        if (f.rv === KERN.KERN_SUCCESS) return ret(k, OK, f.savedStart, f.savedStart);
+        if (f.rv === KERN.KERN_INVALID_ADDRESS || f.rv === KERN.KERN_NO_SPACE) return ret(k, errno('ENOMEM'));
+        return ret(k, errno(f.rv === KERN.KERN_PROTECTION_FAILURE ? 'EACCES' : 'EINVAL'));
       },
     ),
   },

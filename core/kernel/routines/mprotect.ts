@@ -2,7 +2,7 @@
 // (kernel-behaviour.md, section 14; vm_mmap.c: kern_mprotect, sys_minherit, kern_madvise, kern_msync).
 import { ERRNO_BASE, KERN, MS } from '../constants.ts';
 import type { Step } from '../routine.ts';
-import { CALLED, giveBack, labels, local, mapOf, routine, step, when } from '../routine.ts';
+import { CALLED, labels, local, mapOf, ret, routine, step, when } from '../routine.ts';
 import { inherit, madvise as mapMadvise } from './inherit.ts';
 import { NOT_SET, protect } from './protect.ts';
 import { sync } from './sync.ts';
@@ -19,7 +19,7 @@ export const mprotect = routine({
     max: when(
       'protectSetsBoth',
       step('if (PROT_MAX is given && prot is not within it) return (ENOTSUP);', (k, f) =>
-        f.maxProt !== NOT_SET && f.prot & ~f.maxProt ? giveBack(k, errno('ENOTSUP')) : at.round,
+        f.maxProt !== NOT_SET && f.prot & ~f.maxProt ? ret(k, errno('ENOTSUP')) : at.round,
       ),
     ),
     round: roundStep(at.protect),
@@ -60,7 +60,7 @@ const withinStep = (next: number): Step =>
   step('if (addr < vm_map_min(map) || addr + len > vm_map_max(map), or it wraps around) return (EINVAL);', (k, f) => {
     const m = mapOf(k, f);
     const fits = roundRange(k, f) && f.savedStart >= m.min && f.savedEnd <= m.max;
-    return fits ? next : giveBack(k, errno('EINVAL'));
+    return fits ? next : ret(k, errno('EINVAL'));
   });
 
 const atAdvise = labels('within', 'advise', 'done');
@@ -76,9 +76,7 @@ export const madvise = routine({
       callRange(k, f, atAdvise.done, mapMadvise, f.flags);
       return CALLED;
     }),
-    done: step('return (rv == 0 ? 0 : EINVAL);', (k, f) =>
-      giveBack(k, f.ret === ERRNO_BASE ? ERRNO_BASE : errno('EINVAL')),
-    ),
+    done: step('return (rv == 0 ? 0 : EINVAL);', (k, f) => ret(k, f.ret === ERRNO_BASE ? ERRNO_BASE : errno('EINVAL'))),
   },
 });
 
@@ -92,7 +90,7 @@ export const msync = routine({
   steps: {
     round: roundStep(atSync.flags),
     flags: step('if (MS_ASYNC and MS_INVALIDATE are both given) return (EINVAL);', (k, f) =>
-      f.flags & MS.ASYNC && f.flags & MS.INVALIDATE ? giveBack(k, errno('EINVAL')) : atSync.sync,
+      f.flags & MS.ASYNC && f.flags & MS.INVALIDATE ? ret(k, errno('EINVAL')) : atSync.sync,
     ),
     sync: step('rv = vm_map_sync(map, start, end, !MS_ASYNC, MS_INVALIDATE);', (k, f) => {
       const callee = callRange(k, f, atSync.done, sync, f.flags & MS.ASYNC ? 0 : 1);

@@ -2,7 +2,7 @@
 // kern_munmap).
 import { FALSE } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { CALLED, giveBack, labels, mapOf, routine, step, unless } from '../routine.ts';
+import { CALLED, labels, mapOf, ret, routine, step, unless } from '../routine.ts';
 import { checkProtection } from './check.ts';
 import { deleteRange } from './remove.ts';
 import { callRange, errno, OK, RANGE_LOCALS, roundStep } from './syscall.ts';
@@ -16,12 +16,12 @@ export const munmap = routine({
   at,
   steps: {
     empty: step('if (len == 0) return (EINVAL);', (k, f) =>
-      f.length === 0 && f.lengthBytes === 0 ? giveBack(k, errno('EINVAL')) : at.round,
+      f.length === 0 && f.lengthBytes === 0 ? ret(k, errno('EINVAL')) : at.round,
     ),
     round: roundStep(at.within),
     within: step('if (start < vm_map_min(map) || end > vm_map_max(map)) return (EINVAL);', (k, f) => {
       const m = mapOf(k, f);
-      return f.savedStart < m.min || f.savedEnd > m.max ? giveBack(k, errno('EINVAL')) : at.lock;
+      return f.savedStart < m.min || f.savedEnd > m.max ? ret(k, errno('EINVAL')) : at.lock;
     }),
     lock: lockStep('vm_map_lock(map);', 'x', at.check),
     check: unless(
@@ -40,11 +40,11 @@ export const munmap = routine({
       return CALLED;
     }),
     unlock: unlockStep('vm_map_unlock(map);', at.done),
-    done: step('return (0);', (k) => giveBack(k, OK)),
+    done: step('return (0);', (k) => ret(k, OK)),
     refuse: unless('munmapAllowsHoles', unlockStep('vm_map_unlock(map);   // refused', at.refused)),
     refused: unless(
       'munmapAllowsHoles',
-      step('return (EINVAL);', (k) => giveBack(k, errno('EINVAL'))),
+      step('return (EINVAL);', (k) => ret(k, errno('EINVAL'))),
     ),
   },
 });

@@ -9,7 +9,7 @@ import { entryCharged, NO_OBJECT, objectOf, reserveSwap } from '../data/objects.
 import { mergeChanged, mergeText, needWakeup, tryMerge } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
@@ -103,15 +103,13 @@ export const protect = routine({
     empty: when(
       'emptyRangeIsNothing',
       step('if (start == end) return (KERN_SUCCESS);', (k, f) =>
-        f.start === f.end ? giveBack(k, KERN.KERN_SUCCESS) : at.within,
+        f.start === f.end ? ret(k, KERN.KERN_SUCCESS) : at.within,
       ),
     ),
     within: when(
       'protectSetsBoth',
       step('if (both are set && new_prot is not within new_maxprot) return (KERN_OUT_OF_BOUNDS);', (k, f) =>
-        f.prot !== NOT_SET && f.maxProt !== NOT_SET && f.prot & ~f.maxProt
-          ? giveBack(k, KERN.KERN_OUT_OF_BOUNDS)
-          : at.lock,
+        f.prot !== NOT_SET && f.maxProt !== NOT_SET && f.prot & ~f.maxProt ? ret(k, KERN.KERN_OUT_OF_BOUNDS) : at.lock,
       ),
     ),
     set_max: unless(
@@ -266,6 +264,6 @@ export const protect = routine({
       }),
     ),
     unlock: unlockStep('vm_map_unlock(map);', at.done),
-    done: step('return (rv);', (k, f) => giveBack(k, f.rv)),
+    done: step('return (rv);', (k, f) => ret(k, f.rv)),
   },
 });

@@ -6,7 +6,7 @@ import { dereference, NO_OBJECT, releaseSwap, shrink } from '../data/objects.ts'
 import { needWakeup } from '../entryChanges.ts';
 import { lockStep, systemWirings, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
+import { CALLED, call, labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
 import { unwireEntry } from '../wiring.ts';
 import { clampRange } from './clamp.ts';
@@ -80,7 +80,7 @@ export const deleteRange = routine({
     enter: when(
       'emptyRangeIsNothing',
       step('if (start == end) return (KERN_SUCCESS);', (k, f) =>
-        f.start === f.end ? giveBack(k, KERN.KERN_SUCCESS) : at.lookup,
+        f.start === f.end ? ret(k, KERN.KERN_SUCCESS) : at.lookup,
       ),
     ),
     lookup: step('found = vm_map_lookup_entry(map, start, &entry);', (k, f) => {
@@ -140,7 +140,7 @@ export const deleteRange = routine({
       f.entry = next;
       return at.loop;
     }),
-    done: step('return (KERN_SUCCESS);', (k) => giveBack(k, KERN.KERN_SUCCESS)),
+    done: step('return (KERN_SUCCESS);', (k) => ret(k, KERN.KERN_SUCCESS)),
   },
 });
 
@@ -157,7 +157,7 @@ export const remove = routine({
     clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) => clampRange(k, f, atRemove.delete)),
     delete: step('result = vm_map_delete(map, start, end);', (k, f) => callDelete(k, f, atRemove.unlock)),
     unlock: unlockStep('vm_map_unlock(map);', atRemove.done),
-    done: step('return (result);', (k, f) => giveBack(k, f.ret)),
+    done: step('return (result);', (k, f) => ret(k, f.ret)),
   },
 });
 

@@ -8,7 +8,7 @@ import { EFLAG, INSERT, KERN, STACK } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { HEADER } from '../data/entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, labels, local, mapOf, panic, ret, routine, step, unless, when } from '../routine.ts';
 import { clipEnd } from './clip.ts';
 import { insert } from './insert.ts';
 import { lookup } from './lookup.ts';
@@ -67,7 +67,7 @@ export const stack = routine({
       step('if (addrbos is outside the map) return (KERN_NO_SPACE);', (k, f) => {
         const m = mapOf(k, f);
         const outside = f.first < m.min || (k.rules.growFlags && f.first > m.max);
-        return outside ? giveBack(k, KERN.KERN_NO_SPACE) : at.lock;
+        return outside ? ret(k, KERN.KERN_NO_SPACE) : at.lock;
       }),
     ),
     lock: lockStep('vm_map_lock(map);', 'x', at.locked_bounds),
@@ -156,6 +156,6 @@ export const stack = routine({
       ),
     ),
     unlock: unlockStep('vm_map_unlock(map);', at.done),
-    done: step('return (rv);', (k, f) => giveBack(k, f.rv)),
+    done: step('return (rv);', (k, f) => ret(k, f.rv)),
   },
 });

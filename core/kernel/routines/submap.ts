@@ -11,7 +11,7 @@ import { HEADER } from '../data/entries.ts';
 import { NO_OBJECT } from '../data/objects.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import type { Callee, Kernel } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step, when } from '../routine.ts';
+import { CALLED, call, labels, local, mapOf, ret, routine, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
@@ -102,6 +102,6 @@ export const submap = routine({
       'marksSubMaps',
       step('    vm_map_unlock(submap); }', (k, f) => onSubmap(k, f, unlock, at.done)),
     ),
-    done: step('return (result);', (k, f) => giveBack(k, f.rv)),
+    done: step('return (result);', (k, f) => ret(k, f.rv)),
   },
 });

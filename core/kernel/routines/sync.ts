@@ -8,7 +8,7 @@ import { EFLAG, KERN } from '../constants.ts';
 import { dereference, NO_OBJECT, objectOf, reference } from '../data/objects.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { giveBack, labels, local, mapOf, routine, step, unless, when } from '../routine.ts';
+import { labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { lookup } from './lookup.ts';
@@ -159,6 +159,6 @@ export const sync = routine({
       }),
     ),
     unlock: unlockStep('vm_map_unlock_read(map);', at.done),
-    done: step('return (rv);   // KERN_FAILURE if a write failed', (k, f) => giveBack(k, f.rv)),
+    done: step('return (rv);   // KERN_FAILURE if a write failed', (k, f) => ret(k, f.rv)),
   },
 });

@@ -2,7 +2,7 @@
 // the superuser; and errno numbers for KERN_* (kernel-behaviour.md, section 14).
 import { ERRNO, ERRNO_BASE, KERN } from '../constants.ts';
 import type { Callee, Kernel, Local, Step } from '../routine.ts';
-import { CALLED, call, giveBack, local, mapOf, step } from '../routine.ts';
+import { CALLED, call, local, mapOf, ret, step } from '../routine.ts';
 import type { Rules } from '../rules.ts';
 import type { Frame } from '../state.ts';
 
@@ -29,7 +29,7 @@ export function roundRange(k: Kernel, f: Frame): boolean {
 
 export const roundStep = (next: number): Step =>
   step('start = trunc_page(addr); end = round_page(addr + len); if (it wraps around) return (EINVAL);', (k, f) =>
-    roundRange(k, f) ? next : giveBack(k, errno('EINVAL')),
+    roundRange(k, f) ? next : ret(k, errno('EINVAL')),
   );
 
 /** Wiring is the superuser's, until users were allowed to (security.bsd.unprivileged_mlock). */
@@ -39,7 +39,7 @@ export const privilegeStep = (next: number): Step =>
       rules.usersMayWire
         ? 'if (priv_check(PRIV_VM_MLOCK) != 0) return (EPERM);   // users may, by default'
         : 'if (suser(td) != 0) return (EPERM);',
-    (k) => (k.rules.usersMayWire || k.config.privileged ? next : giveBack(k, errno('EPERM'))),
+    (k) => (k.rules.usersMayWire || k.config.privileged ? next : ret(k, errno('EPERM'))),
   );
 
 /** Calls a routine of the map for the rounded range. */
@@ -71,8 +71,8 @@ export function errnoStep(
       return `return (errno of rv);   // ${cases.join('')}${cases.length > 0 ? 'else' : 'failure'}: ${rest}`;
     },
     (k, f) => {
-      if (f.ret === KERN.KERN_SUCCESS) return giveBack(k, OK);
-      return giveBack(k, errno({ ...named, ...rulesNamed?.(k.rules) }[f.ret] ?? rest));
+      if (f.ret === KERN.KERN_SUCCESS) return ret(k, OK);
+      return ret(k, errno({ ...named, ...rulesNamed?.(k.rules) }[f.ret] ?? rest));
     },
   );
 }

@@ -5,7 +5,7 @@
 import { EFLAG, KERN } from '../constants.ts';
 import { needWakeup } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step, thread, when } from '../routine.ts';
+import { CALLED, call, labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
 import { lookup } from './lookup.ts';
 import { LOOKUP, mapLookup } from './mapLookup.ts';
 import { waitFor } from './wait.ts';
@@ -94,6 +94,6 @@ export const touch = routine({
       return at.lookup_done;
     }),
     lookup_done: unlockStep('vm_map_lookup_done(map, entry);', at.done),
-    done: step('return (result);', (k, f) => giveBack(k, f.rv)),
+    done: step('return (result);', (k, f) => ret(k, f.rv)),
   },
 });

@@ -5,7 +5,7 @@ import { EFLAG, KERN } from '../constants.ts';
 import { setUserWired, setWired } from '../entryChanges.ts';
 import { lockStep, systemWirings, unlockStep, wakeup } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { giveBack, labels, local, mapOf, routine, step, when } from '../routine.ts';
+import { labels, local, mapOf, ret, routine, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { unwireEntry } from '../wiring.ts';
 import { clampRange } from './clamp.ts';
@@ -52,7 +52,7 @@ export const unwire = routine({
     empty: when(
       'emptyRangeIsNothing',
       step('if (start == end) return (KERN_SUCCESS);', (k, f) =>
-        f.start === f.end ? giveBack(k, KERN.KERN_SUCCESS) : at.lock,
+        f.start === f.end ? ret(k, KERN.KERN_SUCCESS) : at.lock,
       ),
     ),
     lock: lockStep('vm_map_lock(map);', 'x', at.clamp),
@@ -84,7 +84,7 @@ export const unwire = routine({
     unlock: unlockStep('vm_map_unlock(map);', at.wakeup),
     wakeup: step('if (need_wakeup) vm_map_wakeup(map); return (rv);', (k, f) => {
       if (f.needWakeup) wakeup(k);
-      return giveBack(k, f.rv);
+      return ret(k, f.rv);
     }),
   },
 });

@@ -6,7 +6,7 @@ import { needWakeup } from '../entryChanges.ts';
 import { lockStep, relockStep, sleepStep } from '../lock.ts';
 import { holdsExclusively, notLocked } from '../lockAssert.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, routine, step } from '../routine.ts';
+import { CALLED, call, labels, local, mapOf, ret, routine, step } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { lookup } from './lookup.ts';
 
@@ -19,7 +19,7 @@ export const unlockAndWait = routine({
   at: atWait,
   steps: {
     sleep: sleepStep('release the lock and sleep on map, in one step;', 'map', atWait.woken),
-    woken: step('return (0);', (k) => giveBack(k, NOTHING)),
+    woken: step('return (0);', (k) => ret(k, NOTHING)),
   },
 });
 
@@ -50,7 +50,7 @@ export const waitBusy = routine({
     relock: relockStep('    take the lock back;', atBusy.test),
     count: step('map->timestamp++;', (k, f) => {
       mapOf(k, f).timestamp++;
-      return giveBack(k, NOTHING);
+      return ret(k, NOTHING);
     }),
   },
 });
@@ -106,11 +106,11 @@ export const entryInTransition = routine({
     found: step(
       '    if (!found) { if (!holes_ok) { *end = start; return (NULL); } entry = entry->next; } }',
       (k, f) => {
-        if (f.ret) return giveBack(k, LOOKED_UP, f.out);
-        if (!f.flags) return giveBack(k, VANISHED, f.start);
-        return giveBack(k, LOOKED_UP, mapOf(k, f).entries.next[f.out] as number);
+        if (f.ret) return ret(k, LOOKED_UP, f.out);
+        if (!f.flags) return ret(k, VANISHED, f.start);
+        return ret(k, LOOKED_UP, mapOf(k, f).entries.next[f.out] as number);
       },
     ),
-    same: step('return (entry);', (k, f) => giveBack(k, SAME, f.entry)),
+    same: step('return (entry);', (k, f) => ret(k, SAME, f.entry)),
   },
 });

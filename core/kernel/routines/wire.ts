@@ -8,7 +8,7 @@ import { HEADER } from '../data/entries.ts';
 import { setUserWired, setWired } from '../entryChanges.ts';
 import { busy, lockStep, unbusy, unlockStep, wakeup } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, giveBack, labels, local, mapOf, panic, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, labels, local, mapOf, panic, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { unwireEntry, unwirePages, userCountAdd, userCountSub } from '../wiring.ts';
 import { clampRange } from './clamp.ts';
@@ -89,7 +89,7 @@ export const wireLocked = routine({
     empty: when(
       'emptyRangeIsNothing',
       step('if (start == end) return (KERN_SUCCESS);', (k, f) =>
-        f.start === f.end ? giveBack(k, KERN.KERN_SUCCESS) : at.clamp,
+        f.start === f.end ? ret(k, KERN.KERN_SUCCESS) : at.clamp,
       ),
     ),
     clamp: step('VM_MAP_RANGE_CHECK(map, start, end);', (k, f) => clampRange(k, f, at.lookup)),
@@ -224,7 +224,7 @@ export const wireLocked = routine({
         rules.wakesBeforeUnlock ? 'if (need_wakeup) vm_map_wakeup(map); return (rv);' : 'return (rv, need_wakeup);',
       (k, f) => {
         if (f.needWakeup && k.rules.wakesBeforeUnlock) wakeup(k);
-        return giveBack(k, f.rv, f.needWakeup);
+        return ret(k, f.rv, f.needWakeup);
       },
     ),
   },
@@ -255,6 +255,6 @@ export const wire = routine({
         return atWire.done;
       }),
     ),
-    done: step('return (rv);', (k, f) => giveBack(k, f.ret)),
+    done: step('return (rv);', (k, f) => ret(k, f.ret)),
   },
 });

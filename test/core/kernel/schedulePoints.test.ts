@@ -13,12 +13,12 @@ import { type Routine, routinesOf } from '../../../core/kernel/routine.ts';
 import { ThreadStatus } from '../../../core/kernel/state.ts';
 
 describe.each(VINTAGES)('%s', (vintage) => {
-  test('no step that releases the lock leads straight to one that takes it', () => {
+  test('no step that releases the lock leads straight to one that acquires it', () => {
     const releases = routinesOf(vintage).flatMap((routine) =>
       routine.releases.flatMap((next, pc) => (next === undefined ? [] : [{ routine, pc, next }])),
     );
     expect(releases.length).toBeGreaterThan(20);
-    const straight = releases.filter(({ routine, next }) => routine.takes[next] !== undefined);
+    const straight = releases.filter(({ routine, next }) => routine.acquires[next] !== undefined);
     expect(straight.map(({ routine, pc }) => `${routine.name}.${routine.labels[pc]}`)).toEqual([]);
   });
 });
