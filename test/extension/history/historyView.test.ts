@@ -186,7 +186,8 @@ describe('bookmarks', () => {
     editor.answers.push('now', ' later ');
     await run(COMMAND.addBookmark);
     await run(COMMAND.addBookmark, await root('call/2'));
-    await settle();
+    // without a stop
+    await vi.advanceTimersByTimeAsync(50);
     expect((await marked()).map(({ row }) => [row.label, row.description])).toEqual([
       ['now', 'now, step 11'],
       ['later', 'step 20'],
@@ -196,8 +197,10 @@ describe('bookmarks', () => {
     expect(sent.at(-1)).toEqual([REQUEST.travel, { position: 20, branch: 0 }]);
     editor.answers.push('renamed');
     await run(COMMAND.renameBookmark, later);
+    await vi.advanceTimersByTimeAsync(50);
+    expect((await marked()).map(({ row }) => row.label)).toEqual(['now', 'renamed']);
     await run(COMMAND.deleteBookmark, (await marked())[0]);
-    await settle();
+    await vi.advanceTimersByTimeAsync(50);
     expect((await marked()).map(({ row }) => row.label)).toEqual(['renamed']);
   });
   test('outlive their session, and say what the next one has not come to yet', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EntryRow } from '../../../adapter/inspection/stateBody.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
-import { COMMAND, DEBUG_TYPE, VIEW } from '../../../extension/ids.ts';
+import { CHANGED_SCHEME, COLOR, COMMAND, DEBUG_TYPE, VIEW } from '../../../extension/ids.ts';
 import type { Node } from '../../../extension/map/mapTree.ts';
 import { registerMapView } from '../../../extension/map/mapView.ts';
 import { entry, state } from '../states.ts';
@@ -35,6 +35,9 @@ function adapterSends(event: string): void {
   };
   factory.createDebugAdapterTracker(session).onDidSendMessage({ type: 'event', event });
 }
+
+const run = (command: string, ...args: unknown[]): Promise<void> =>
+  (editor.registered.get(`command ${command}`) as (...args: unknown[]) => Promise<void>)(...args);
 
 async function stop(): Promise<void> {
   adapterSends('stopped');
@@ -129,17 +132,97 @@ describe('the view', () => {
     expect(requests).toEqual([{ start: 0, count: 100 }]);
   });
   test('copies the whole map, however large', async () => {
-    entries = Array.from({ length: 250 }, (_, i) => entry(i + 1));
+    entries = Array.from({ length: 20_001 }, (_, i) => entry(i + 1));
     await stop();
-    await (editor.registered.get(`command ${COMMAND.copyMap}`) as () => Promise<void>)();
-    expect(editor.clipboard.text.split('\n').filter((line) => line.startsWith('entry'))).toHaveLength(250);
+    requests = [];
+    await run(COMMAND.copyMap);
+    expect(requests.map(({ start }) => start)).toEqual([0, 10_000, 20_000]);
+    const lines = editor.clipboard.text.split('\n').filter((line) => line.startsWith('entry'));
+    expect(lines).toEqual(entries.map(({ script }) => script));
+  });
+  test('copies what there is if the map has become smaller on the way', async () => {
+    entries = Array.from({ length: 5000 }, (_, i) => entry(i + 1));
+    await stop();
+    const answer = session.customRequest;
+    const whole = state(entries);
+    session.customRequest = async (_name, { start, count }) => ({
+      ...whole,
+      entries: start > 0 ? [] : entries.slice(0, Math.min(count, 4000)),
+    });
+    await run(COMMAND.copyMap);
+    session.customRequest = answer;
+    expect(editor.clipboard.text.split('\n').filter((line) => line.startsWith('entry'))).toHaveLength(4000);
+  });
+  test('says so if the session has no state to copy', async () => {
+    await stop();
+    const answer = session.customRequest;
+    session.customRequest = async () => {
+      throw new Error('it runs');
+    };
+    editor.said.length = 0;
+    editor.clipboard.text = 'as it was';
+    await run(COMMAND.copyMap);
+    session.customRequest = answer;
+    expect(editor.said).toEqual(['The map cannot be copied now: the session has no state to show.']);
+    expect(editor.clipboard.text).toBe('as it was');
+  });
+  test('copies the line of one entry', async () => {
+    editor.clipboard.text = 'as it was';
+    await run(COMMAND.copyEntry, { row: {} });
+    expect(editor.clipboard.text).toBe('as it was');
+    await run(COMMAND.copyEntry, { row: { script: 'entry 0x1000..0x2000 rw-' } });
+    expect(editor.clipboard.text).toBe('entry 0x1000..0x2000 rw-\n');
+  });
+  test('marks what changed with a badge in its colour, and nothing else', () => {
+    const { provideFileDecoration } = editor.registered.get('decorations ') as {
+      provideFileDecoration(uri: unknown): unknown;
+    };
+    expect(provideFileDecoration({ scheme: 'file' })).toBeUndefined();
+    expect(provideFileDecoration({ scheme: CHANGED_SCHEME })).toMatchObject({
+      badge: '●',
+      color: { value: COLOR.changed },
+    });
+  });
+});
+
+describe('going to a line', () => {
+  const at = (line: number, preserveFocus: boolean) => [
+    {
+      document: expect.objectContaining({ path: '/a.vmtrace' }),
+      options: {
+        selection: {
+          places: [
+            { line, character: 0 },
+            { line, character: 0 },
+          ],
+        },
+        preserveFocus,
+      },
+    },
+  ];
+  beforeEach(() => {
+    editor.opened.length = 0;
+  });
+  test('from a click the keys stay in the view', async () => {
+    await run(COMMAND.goToLine, 7);
+    expect(editor.opened).toEqual(at(6, true));
+  });
+  test('from the menu of a row they go to the editor', async () => {
+    await run(COMMAND.goToLine, { row: { line: 3 } });
+    expect(editor.opened).toEqual(at(2, false));
+  });
+  test('nothing is opened of a row without a line, nor without a program', async () => {
+    await run(COMMAND.goToLine, { row: {} });
+    editor.debug.activeDebugSession = { ...session, configuration: {} };
+    await run(COMMAND.goToLine, 7);
+    expect(editor.opened).toEqual([]);
   });
 });
 
 test('with no session, copying the map says so', async () => {
   editor.debug.activeDebugSession = undefined;
   editor.said.length = 0;
-  await (editor.registered.get(`command ${COMMAND.copyMap}`) as () => Promise<void>)();
+  await run(COMMAND.copyMap);
   expect(editor.said).toEqual([expect.stringMatching(/No trace is being debugged/)]);
 });
 
