@@ -97,8 +97,12 @@ export const files = new Map<string, string>();
 /** What the save dialog was given. */
 export const saveDialogs: unknown[] = [];
 
+/** Sessions that were started. */
+export const started: { folder: unknown; configuration: unknown; options: unknown }[] = [];
+
 export const window = {
-  showErrorMessage: say,
+  activeTextEditor: undefined as unknown,
+  showErrorMessage: sayAndAsk,
   showInformationMessage: say,
   showWarningMessage: sayAndAsk,
   setStatusBarMessage: (message: string) => {
@@ -124,12 +128,21 @@ export const window = {
   registerFileDecorationProvider: (provider: unknown) => register('decorations')('', provider),
 };
 export class DebugStackFrame {}
+export class DebugAdapterInlineImplementation {
+  readonly implementation: unknown;
+  constructor(implementation: unknown) {
+    this.implementation = implementation;
+  }
+}
 export const debug = {
   activeDebugSession: undefined as unknown,
   activeStackItem: undefined as unknown,
   onDidChangeActiveStackItem: fired.stackItem.event,
   onDidChangeActiveDebugSession: fired.activeSession.event,
   onDidTerminateDebugSession: fired.ended.event,
+  startDebugging: async (folder: unknown, configuration: unknown, options: unknown) => {
+    started.push({ folder, configuration, options });
+  },
   registerDebugAdapterTrackerFactory: register('tracker'),
   registerDebugConfigurationProvider: register('configuration'),
   registerDebugAdapterDescriptorFactory: register('adapter'),
@@ -161,6 +174,8 @@ export const workspace = {
   openTextDocument: async (made: unknown) => made,
   textDocuments: [] as unknown[],
   workspaceFolders: undefined,
+  getWorkspaceFolder: (uri: { path: string }) => (uri.path.startsWith('/work/') ? 'the folder' : undefined),
+  findFiles: async () => [...files.keys()].map((path) => Uri.file(path)),
   fs: {
     writeFile: async ({ path }: { path: string }, bytes: Uint8Array) => {
       const end = written.get(path);

@@ -15,4 +15,9 @@ export const EQUIVALENT: readonly Equivalent[] = [
     becomes: 'for (let i = place; i <= from + size; i++) {',
     why: 'the place behind the last one that is used is written too',
   },
+  {
+    file: 'extension/history/historyCommands.ts',
+    was: 'const answer = await ask<HistoryAnswer>(sessions, REQUEST.history, { start: 0, count: 1 });',
+    why: 'only the position and the branch are taken from the answer, and they come with any number of calls',
+  },
 ];

@@ -16,6 +16,7 @@ const { values } = parseArgs({
     tests: { type: 'string', multiple: true, default: [] },
     only: { type: 'string' },
     list: { type: 'boolean', default: false },
+    unseen: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -26,6 +27,7 @@ if (values.help) {
   --area A     an area by its name (trace, routines, kernel, inspect, machine, debugger, adapter, extension) or a path; may be repeated
   --tests T    only tests whose path contains T; may be repeated
   --only 3,17  only these mutants of the sample
+  --unseen     tries only those that no test comes by
   --list       shows the sample and tries nothing`);
   process.exit(0);
 }
@@ -83,6 +85,7 @@ try {
   for (const [file, name] of coverage.failing) console.log(`left out, as it fails by itself: ${file}: ${name}`);
   console.log(`${coverage.seconds.size} test files, ${mutants.length} mutants`);
   for (const [number, mutant] of numbered) {
+    if (values.unseen && coverage.testsOf(mutant).length > 0) continue;
     const verdict = await judge(sandbox, coverage, mutant);
     verdicts.push([number, verdict]);
     console.log(lineOf(number, verdict));

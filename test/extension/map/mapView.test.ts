@@ -108,6 +108,12 @@ describe('the view', () => {
     expect(await provider.getChildren()).toEqual([]);
     expect(editor.treeView.description).toBeUndefined();
   });
+  test('that shows nothing is not redrawn when there is no session', async () => {
+    editor.debug.activeDebugSession = undefined;
+    editor.fired.activeSession.fire(undefined);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(redrawn).toEqual([]);
+  });
   test('leaves a session of another debugger alone', async () => {
     editor.debug.activeDebugSession = { ...session, type: 'node' };
     await stop();

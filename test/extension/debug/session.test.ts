@@ -1,0 +1,98 @@
+// Which script is debugged: that of the active editor, of a menu's file, or one of the workspace; with none, what a person can do.
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { VmtraceSession } from '../../../adapter/session/session.ts';
+import { NO_SCRIPT } from '../../../extension/debug/configuration.ts';
+import { registerSession } from '../../../extension/debug/session.ts';
+import { COMMAND, DEBUG_TYPE, LANGUAGE } from '../../../extension/ids.ts';
+import { run } from '../session.ts';
+import * as editor from '../vscode.ts';
+
+interface Resolver {
+  resolveDebugConfiguration(folder: unknown, given: object): unknown;
+}
+interface Dynamic {
+  provideDebugConfigurations(folder: unknown): Promise<unknown[]>;
+}
+const showsScript = (path: string, languageId: string = LANGUAGE): void => {
+  editor.window.activeTextEditor = { document: { languageId, uri: editor.Uri.file(path) } };
+};
+
+beforeEach(() => {
+  editor.registered.clear();
+  editor.files.clear();
+  editor.said.length = editor.answers.length = editor.executed.length = editor.started.length = 0;
+  editor.window.activeTextEditor = undefined;
+  registerSession();
+});
+
+describe('F5', () => {
+  const resolve = (given: object): unknown =>
+    (editor.registered.get(`configuration ${DEBUG_TYPE}`) as Resolver).resolveDebugConfiguration(undefined, given);
+  test('debugs the script of the active editor', () => {
+    showsScript('/work/a.vmtrace');
+    expect(resolve({})).toMatchObject({ type: DEBUG_TYPE, name: 'Debug a.vmtrace', program: '/work/a.vmtrace' });
+    expect(editor.said).toEqual([]);
+  });
+  test('with no script says so, and opens an example for those who want one', async () => {
+    showsScript('/work/a.txt', 'plaintext');
+    editor.answers.push('Open an Example');
+    expect(resolve({})).toBeUndefined();
+    await vi.waitFor(() => expect(editor.executed).toEqual([COMMAND.openExample]));
+    expect(editor.said).toEqual([NO_SCRIPT]);
+  });
+  test('and for nobody else', async () => {
+    expect(resolve({})).toBeUndefined();
+    await new Promise((done) => setTimeout(done));
+    expect(editor.said).toEqual([NO_SCRIPT]);
+    expect(editor.executed).toEqual([]);
+  });
+});
+
+test('the list of what can be debugged: the active script, then those of the folder, each once', async () => {
+  const { provideDebugConfigurations } = editor.registered.get(`configuration ${DEBUG_TYPE} +`) as Dynamic;
+  for (const path of ['/work/a.vmtrace', '/work/b.vmtrace']) editor.files.set(path, '');
+  showsScript('/work/b.vmtrace');
+  const entry = (name: string) => ({
+    type: DEBUG_TYPE,
+    request: 'launch',
+    name: `Debug ${name}`,
+    program: `/work/${name}`,
+    stopOnEntry: true,
+  });
+  expect(await provideDebugConfigurations('a folder')).toEqual([entry('b.vmtrace'), entry('a.vmtrace')]);
+  expect(await provideDebugConfigurations(undefined)).toEqual([entry('b.vmtrace')]);
+  showsScript('/work/b.txt', 'plaintext');
+  expect(await provideDebugConfigurations(undefined)).toEqual([]);
+});
+
+describe('the commands', () => {
+  test.each([
+    [COMMAND.debugFile, false],
+    [COMMAND.runFile, true],
+  ])('%s: the script of a menu, in its folder', async (command, noDebug) => {
+    showsScript('/work/other.vmtrace');
+    await run(command, editor.Uri.file('/work/a.vmtrace'));
+    expect(editor.started).toEqual([
+      {
+        folder: 'the folder',
+        configuration: expect.objectContaining({ program: '/work/a.vmtrace' }),
+        options: { noDebug },
+      },
+    ]);
+  });
+  test('the script of the active editor, in no folder', async () => {
+    showsScript('/else/a.vmtrace');
+    await run(COMMAND.debugFile);
+    expect(editor.started).toMatchObject([{ folder: undefined, configuration: { program: '/else/a.vmtrace' } }]);
+  });
+  test('with no script nothing is started', async () => {
+    await run(COMMAND.debugFile);
+    expect(editor.started).toEqual([]);
+    expect(editor.said).toEqual([NO_SCRIPT]);
+  });
+});
+
+test('the adapter runs inside the extension host', () => {
+  const factory = editor.registered.get(`adapter ${DEBUG_TYPE}`) as { createDebugAdapterDescriptor(): unknown };
+  expect(factory.createDebugAdapterDescriptor()).toEqual({ implementation: expect.any(VmtraceSession) });
+});
