@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { noticesOf } from './scripts/notices.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const production = process.argv.includes('--production');
@@ -83,11 +84,14 @@ async function finished(text, format) {
   return production ? checked.code : code;
 }
 
+/** Files of which the programs in the package are made. */
+const packaged = [];
+
 const jobs = bundles
   .filter(({ name }) => wanted.length === 0 || wanted.includes(name))
   .map(async ({ name, entry, extension = '.js', ...options }) => {
     if (!existsSync(root + entry)) return console.log(`skipped ${name}: there is no ${entry}`);
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       absWorkingDir: root,
       entryPoints: [entry],
       outfile: `dist/${name}${extension}`,
@@ -97,12 +101,15 @@ const jobs = bundles
       legalComments: 'none',
       logLevel: 'warning',
       write: false,
+      metafile: true,
       ...options,
     });
     for (const { path, text } of outputFiles)
       writeFileSync(path, path.endsWith('.map') ? text : await finished(text, options.format ?? 'cjs'));
+    if (name === 'extension' || name === 'adapter') packaged.push(...Object.keys(metafile.inputs));
   });
 
 const failures = (await Promise.allSettled(jobs)).filter((job) => job.status === 'rejected');
 // esbuild has printed its own errors.
 if (failures.length > 0) process.exitCode = 1;
+else if (production) writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, noticesOf(packaged, root));

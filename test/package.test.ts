@@ -1,0 +1,64 @@
+// What the package has in it: the documents that its own documents lead to, and the notices of what is bundled.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+const patterns = readFileSync('.vscodeignore', 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('!'))
+  .map((line) => new RegExp(`^${line.slice(1).replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`));
+const isPackaged = (path: string): boolean => patterns.some((pattern) => pattern.test(path));
+
+describe('documents', () => {
+  const documents = ['README.md', 'CHANGELOG.md', ...readdirSync('docs').map((name) => `docs/${name}`)];
+  test.each(documents.filter(isPackaged))('all that %s leads to is packaged', (document) => {
+    const links = [...readFileSync(document, 'utf8').matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map((m) => m[1] ?? '');
+    const paths = links.filter((link) => !/^\w+:/.test(link)).map((link) => join(dirname(document), link));
+    expect(paths.filter((path) => !existsSync(path) || !isPackaged(path))).toEqual([]);
+  });
+  test('those for who uses it are packaged', () => {
+    const users = ['README.md', ...['language', 'stepping', 'traps', 'other-editors'].map((name) => `docs/${name}.md`)];
+    expect(users.filter((document) => !isPackaged(document))).toEqual([]);
+  });
+  test('the folder of the sources is not packaged', () => {
+    for (const path of ['core/trace/ast.ts', 'test/house.test.ts', 'node_modules/esbuild/package.json', 'build.mjs'])
+      expect(isPackaged(path)).toBe(false);
+  });
+});
+
+describe('notices', () => {
+  let noticesOf: (inputs: readonly string[], root: string) => string;
+  beforeAll(async () => {
+    ({ noticesOf } = await import(pathToFileURL('scripts/notices.mjs').href));
+  });
+  test('each package of which something is bundled is there with its version and its licence', async () => {
+    const { metafile } = await build({
+      entryPoints: ['extension/extension.ts', 'adapter/programs/main.ts'],
+      bundle: true,
+      platform: 'node',
+      external: ['vscode'],
+      write: false,
+      metafile: true,
+      outdir: 'dist',
+      logLevel: 'silent',
+    });
+    const inputs = Object.keys(metafile.inputs);
+    const text = noticesOf(inputs, './');
+    const packages = new Set(inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
+    expect(packages).toContain('@vscode/debugadapter');
+    for (const name of packages) {
+      const folder = `node_modules/${name}`;
+      const { version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+      expect(text).toContain(`\n${name} ${version} (`);
+      const licence = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file)) ?? '';
+      expect(text).toContain(readFileSync(join(folder, licence), 'utf8').trim().replaceAll('\r\n', '\n'));
+    }
+    expect(isPackaged('dist/THIRD-PARTY-NOTICES.txt')).toBe(true);
+  });
+  test('a package without the text of its licence is not bundled in silence', () => {
+    expect(() => noticesOf(['node_modules/.bin/../none/index.js'], './test/')).toThrow();
+    expect(noticesOf(['core/trace/ast.ts'], './')).not.toContain('-----\n\n(');
+  });
+});
