@@ -1,4 +1,5 @@
 // What can be watched, and watching it.
+
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { readBreakpoint } from '../../core/debugger/stops/breakpoint.ts';
@@ -8,24 +9,25 @@ import { activationOf } from '../../core/inspect/frameRef.ts';
 import { machineScope } from '../../core/inspect/scope.ts';
 import { meaningless } from '../../core/inspect/typeCheck.ts';
 import { ADDRESS_LIMIT } from '../../core/kernel/address.ts';
+import { cut } from '../../core/trace/echo.ts';
 import { EvaluationError, evaluate, type Value } from '../../core/trace/expression/evaluate.ts';
 import { parseExpression } from '../../core/trace/expression/expression.ts';
 import { frameIfAny, frameRef } from '../inspection/frames.ts';
 import { localsFrame } from '../inspection/references.ts';
 import { watchableVariable } from '../inspection/variableNames.ts';
 import type { Context } from '../session/context.ts';
-import { RequestError } from '../session/errors.ts';
+import { LONGEST_MESSAGE, RequestError } from '../session/errors.ts';
 import { failed } from './requested.ts';
 
 type Info = DebugProtocol.DataBreakpointInfoResponse['body'];
 const ACCESS: readonly string[] = ['read', 'write', 'readWrite'];
 
-const none = (description: string): Info => ({ dataId: null, description });
+const none = (description: string): Info => ({ dataId: null, description: cut(description, LONGEST_MESSAGE) });
 
 function infoOf(watch: WatchTarget, dataId: string, canPersist: boolean): Info {
   // an entry is looked at by routines; nothing tells when another value is read
   const accessTypes: Info['accessTypes'] = watch.pages ? ['write', 'readWrite', 'read'] : ['write'];
-  return { dataId, description: watch.name, accessTypes, canPersist };
+  return { dataId, description: cut(watch.name, LONGEST_MESSAGE), accessTypes, canPersist };
 }
 
 function numberOf(value: Value): bigint | undefined {

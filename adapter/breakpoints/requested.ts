@@ -1,6 +1,9 @@
 // Breakpoints as a client asks for them. They are kept as they were asked for and bound to the script whenever there is a new one, so that they may
 // come before the launch and outlive a restart.
+
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { cut } from '../../core/trace/echo.ts';
+import { LONGEST_MESSAGE } from '../session/errors.ts';
 
 /** A breakpoint as it was asked for, under the number that it keeps. */
 export interface Requested<T> {
@@ -34,7 +37,7 @@ export function numbered<T>(
 export const failed = (id: number, message: string): DebugProtocol.Breakpoint => ({
   id,
   verified: false,
-  message,
+  message: cut(message, LONGEST_MESSAGE),
   reason: 'failed',
 });
 

@@ -8,6 +8,9 @@ import { commandCompletions } from './commandCompletions.ts';
 import { completionsAt } from './completions.ts';
 import { isCommand } from './consoleCommands.ts';
 
+/** Nobody types a line that is longer. */
+const LONGEST = 2000;
+
 export const completions: Handlers<'completions'> = {
   completions: {
     takes: { text, column: integer, line: optional(integer), frameId: optional(integer) },
@@ -23,6 +26,7 @@ export const completions: Handlers<'completions'> = {
       if (cursor < 0 || cursor > line.length)
         throw new RequestError(`"column" is ${args.column}: the line ends at ${line.length + firstColumn}`);
       const { machine } = control;
+      if (cursor > LONGEST) return { targets: [] };
       const before = line.slice(0, cursor);
       const { from, items } = isCommand(before)
         ? commandCompletions(machine, frame, before)

@@ -14,6 +14,7 @@ import {
 import type { Handlers } from '../session/handler.ts';
 import { valueReference } from '../sources/locations.ts';
 import { stackFrames } from './frames.ts';
+import { rangesOf, rowsOfRange } from './ranges.ts';
 import { stateBody } from './stateView.ts';
 import { markReadOnly } from './variableNames.ts';
 import { inHex, scopes, variables } from './variables.ts';
@@ -62,9 +63,14 @@ export const inspection: Handlers<
     capabilities: { supportsValueFormattingOptions: true },
     answer(c, args) {
       const control = stoppedControl(c);
-      const made = variables(control, args);
+      const { variablesReference: reference } = args;
+      // a client that knows pages asks for them
+      const isWhole = !c.clientHas.paging && args.count === undefined && args.filter === undefined;
+      const ranges = isWhole ? rangesOf(control, reference) : undefined;
+      if (ranges) return { variables: ranges };
+      const made = variables(control, { ...args, ...rowsOfRange(control, reference) });
       const list = args.format?.hex || c.hex ? made.map(inHex) : made;
-      markReadOnly(control, args.variablesReference, list);
+      markReadOnly(control, reference, list);
       // a local means something else in another frame; where it is declared says more
       for (const v of list)
         if (v.evaluateName && v.declarationLocationReference === undefined)

@@ -16,6 +16,14 @@ export const localsFrame = (reference: number): number | undefined =>
 export const localsReference = ({ thread, level }: { thread: number; level: number }): number =>
   variablesReference('locals', frameId(thread, level + 1));
 
+/** Lists have a number only where a part of them is meant: their ranges are numbered from 1. */
+export type List = 'entries' | 'threads';
+export function rangeOf(reference: number): { list: List; number: number } | undefined {
+  const found = readReference(reference);
+  const isRange = found && found.number > 0 && (found.kind === 'entries' || found.kind === 'threads');
+  return isRange ? { list: found.kind as List, number: found.number } : undefined;
+}
+
 /** What kind of thing a reference stands for, and which; undefined: it was never given. */
 export function readReference(reference: number): { kind: Kind; number: number } | undefined {
   const kind = (Object.keys(KIND) as Kind[]).find((name) => KIND[name] === Math.floor(reference / SHIFT));

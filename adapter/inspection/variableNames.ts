@@ -1,11 +1,13 @@
 // What a row of the Variables view stands for: the container's reference and the row's name, back to the thing itself; and which rows cannot be set,
 // so that nobody is offered it.
+
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { type WatchTarget, watchExpression, watchLocal } from '../../core/debugger/stops/watchTargets.ts';
 import { placeTypeAt } from '../../core/inspect/placeType.ts';
 import { NoSuchPlace } from '../../core/kernel/fields/place.ts';
 import { BadValue } from '../../core/kernel/fields/placeTypes.ts';
+import { cut } from '../../core/trace/echo.ts';
 import { parseExpression } from '../../core/trace/expression/expression.ts';
 import { RequestError } from '../session/errors.ts';
 import { frameRef } from './frames.ts';
@@ -19,7 +21,7 @@ export function watchableVariable(control: RunControl, reference: number, name: 
   const made = frame === undefined ? undefined : watchLocal(state, frameRef(control, frame), name);
   if (made) return made;
   const row = variables(control, { variablesReference: reference }).find((v) => v.name === name);
-  if (!row) throw new RequestError(`there is no variable ${name} under reference ${reference}`);
+  if (!row) throw new RequestError(`there is no variable ${cut(name)} under reference ${reference}`);
   const named = byExpression(control, row);
   if (!named)
     throw new RequestError(

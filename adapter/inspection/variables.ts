@@ -14,6 +14,9 @@ import { entryFields, entryVariable, leaf, limitFields, localVariable, mapFields
 
 type Variable = DebugProtocol.Variable;
 
+/** A scope of more rows is fetched only when somebody opens it. */
+const MOST_CHEAP = 1000;
+
 export function scopes(control: RunControl, id: number): DebugProtocol.Scope[] {
   const ref = frameRef(control, id);
   const made: DebugProtocol.Scope[] = [];
@@ -30,8 +33,8 @@ export function scopes(control: RunControl, id: number): DebugProtocol.Scope[] {
     made.push(scope);
   };
   add('Map', 'map');
-  add('Entries', 'entries', false, control.map.count);
-  add('Threads', 'threads');
+  add('Entries', 'entries', control.map.count > MOST_CHEAP, control.map.count);
+  add('Threads', 'threads', control.machine.state.kernel.threads.length > MOST_CHEAP);
   add('Limits', 'limits');
   return made;
 }

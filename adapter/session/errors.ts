@@ -2,6 +2,9 @@
 // error response; anything else that is thrown is a fault of ours and is said to be one.
 import { Refusal } from '../../core/debugger/refusal.ts';
 
+/** Whatever is echoed in it, and of how many names a list in it is made, an error is not longer. */
+export const LONGEST_MESSAGE = 1000;
+
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly id: number;

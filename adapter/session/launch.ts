@@ -13,6 +13,9 @@ import { type Context, macrotask } from './context.ts';
 import { RequestError } from './errors.ts';
 import { tellEvent } from './tellEvent.ts';
 
+/** Letters of a path in a message. */
+const LONGEST_PATH = 400;
+
 /** What a person wrote into the launch configuration: a slip is shown at once. */
 const configured =
   <T>(read: Reader<T>): Reader<T | undefined> =>
@@ -84,7 +87,7 @@ async function readScript(c: Context, text: string): Promise<Script> {
 function tellProblems(c: Context, program: string, { diagnostics, problems }: Compiled): void {
   for (const d of diagnostics) {
     const hint = d.suggestion ? ` Did you mean ${d.suggestion}?` : '';
-    const text = `${program}:${d.line}:${d.column}: ${d.severity}: ${d.message}.${hint}\n`;
+    const text = `${cut(program, LONGEST_PATH)}:${d.line}:${d.column}: ${d.severity}: ${d.message}.${hint}\n`;
     c.output(text, d.severity === 'error' ? 'stderr' : 'warning', d.line);
   }
   const more = unlisted(problems);
@@ -106,10 +109,13 @@ export async function load(c: Context, program: string, args: Partial<LaunchArgu
     text = await c.environment.readFile(program);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new RequestError(`Cannot read the script ${program}: ${why}. Check "program" in the launch configuration.`, {
-      id: 2001,
-      showUser: true,
-    });
+    throw new RequestError(
+      `Cannot read the script ${cut(program, LONGEST_PATH)}: ${why}. Check "program" in the launch configuration.`,
+      {
+        id: 2001,
+        showUser: true,
+      },
+    );
   }
   const compiled = compile(await readScript(c, text));
   tellProblems(c, program, compiled);

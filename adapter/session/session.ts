@@ -1,13 +1,15 @@
 // A debug session in the protocol's terms: every request finds its handler, its answer goes out before what follows from it, and
 // whatever a client sends it gets an answer. Runs inside the editor as it is, and in a process of its own by adapter/programs/main.ts.
+
 import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Refusal } from '../../core/debugger/refusal.ts';
+import { cut } from '../../core/trace/echo.ts';
 import { newLines, type OutputCategory } from '../console/lines.ts';
 import { shownCategory, UNKNOWN } from './clientCapabilities.ts';
 import { type Context, scriptSource, toClientLine } from './context.ts';
 import type { Environment } from './environment.ts';
-import { RequestError } from './errors.ts';
+import { LONGEST_MESSAGE, RequestError } from './errors.ts';
 import { CAPABILITIES, handle } from './handlers.ts';
 
 /** Requests after whose answer a client takes the trace to be running. */
@@ -128,7 +130,7 @@ export class VmtraceSession extends DebugSession {
     const request = error instanceof RequestError ? error : undefined;
     const isKnown = request !== undefined || error instanceof Refusal;
     const text = error instanceof Error ? error.message : String(error);
-    const message = isKnown ? text : `The debugger failed, which is a fault of its own: ${text}`;
+    const message = cut(isKnown ? text : `The debugger failed, which is a fault of its own: ${text}`, LONGEST_MESSAGE);
     response.success = false;
     response.message = message;
     response.body = {

@@ -1,7 +1,9 @@
 // Breakpoints on lines of the script, on steps of a listing and on routines, with conditions, hit counts and messages. The
 // program is known beforehand, so each is verified at once, or told why it cannot be.
+
 import { routinesOf } from '../../kernel/routine.ts';
 import type { Expression } from '../../trace/ast.ts';
+import { cut } from '../../trace/echo.ts';
 import { parseExpression } from '../../trace/expression/expression.ts';
 import { interpolate, type MessagePart } from '../../trace/expression/interpolate.ts';
 import { nearest } from '../../trace/parse/names.ts';
@@ -74,7 +76,9 @@ export function readBreakpoint(id: number, asked: RequestedBreakpoint): Verdict 
   if (hitCondition) {
     const hit = parseHitCondition(String(hitCondition));
     if (!hit)
-      return { problem: `hit count "${hitCondition}": expected a number, or one of > >= = < <= % and a number` };
+      return {
+        problem: `hit count "${cut(String(hitCondition))}": expected a number, or one of > >= = < <= % and a number`,
+      };
     made = { ...made, hit };
   }
   if (logMessage) {
@@ -84,7 +88,8 @@ export function readBreakpoint(id: number, asked: RequestedBreakpoint): Verdict 
     made = { ...made, message: parts };
   }
   if (mode !== undefined && mode !== '' && mode !== 'call') {
-    if (!MODES.includes(mode as Mode)) return { problem: `there is no breakpoint mode "${mode}": ${MODES.join(', ')}` };
+    if (!MODES.includes(mode as Mode))
+      return { problem: `there is no breakpoint mode "${cut(mode)}": ${MODES.join(', ')}` };
     made = { ...made, mode: mode as Mode };
   }
   return { breakpoint: made };
@@ -96,7 +101,9 @@ export function routineNamed(name: string): { name: string } | { problem: string
   const names = routinesOf('freebsd-13').map((r) => r.name);
   if (names.includes(wanted)) return { name: wanted };
   const near = nearest(wanted, names);
-  return { problem: `there is no routine "${wanted}" in the kernel model${near ? `; did you mean ${near}?` : ''}` };
+  return {
+    problem: `there is no routine "${cut(wanted)}" in the kernel model${near ? `; did you mean ${near}?` : ''}`,
+  };
 }
 
 /** The first line at or after `line` where something runs, else the last one before; undefined if nothing runs at all. */

@@ -1,5 +1,6 @@
 // Data breakpoints: something watched, by a name that stays what it is, and the step that changes it. A value is compared before and after each step, so
 // that it does not matter from where one came; an entry is read when a routine takes hold of it.
+
 import { routineOf } from '../../inspect/describe.ts';
 import { meaningless } from '../../inspect/typeCheck.ts';
 import { ADDRESS_LIMIT } from '../../kernel/address.ts';
@@ -9,6 +10,7 @@ import type { KernelState, MapState } from '../../kernel/state.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Choice, MachineState } from '../../program/types.ts';
 import { NOBODY } from '../../program/types.ts';
+import { cut } from '../../trace/echo.ts';
 import { parseExpression } from '../../trace/expression/expression.ts';
 import { isSame } from '../why/changes.ts';
 import type { Breakpoint } from './breakpoint.ts';
@@ -73,7 +75,7 @@ export function watchOf(state: MachineState, dataId: string): { watch: WatchTarg
   }
   const parsed = parseExpression(dataId);
   if ('diagnostic' in parsed)
-    return { problem: `"${dataId}": column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}` };
+    return { problem: `"${cut(dataId)}": column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}` };
   // an entry that is not there yet may come; a name that nothing has will not
   const problem = meaningless(parsed.expression, state);
   return problem === undefined ? { watch: watchExpression(state, parsed.expression) } : { problem };

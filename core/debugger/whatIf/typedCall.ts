@@ -8,6 +8,7 @@ import type { Act } from '../../program/types.ts';
 import { NOBODY } from '../../program/types.ts';
 import type { Call } from '../../trace/ast.ts';
 import { CALL_NAMES } from '../../trace/calls/signatures.ts';
+import { cut } from '../../trace/echo.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import { Refusal } from '../refusal.ts';
 import type { RunControl } from '../run/runControl.ts';
@@ -48,7 +49,8 @@ function readCall(k: KernelState, thread: string, text: string): Call {
     throw new Refusal(`column ${Math.max(1, wrong.column - head.length)}: ${wrong.message}${hint}`);
   }
   const last = script.statements.at(script.statements.length - 1);
-  if (last?.kind !== 'call') throw new Refusal(`"${text}" is not a call, such as vm_map_wire(0x1000, 0x2000, USER)`);
+  if (last?.kind !== 'call')
+    throw new Refusal(`"${cut(text)}" is not a call, such as vm_map_wire(0x1000, 0x2000, USER)`);
   return last.call;
 }
 
@@ -68,7 +70,7 @@ function threadFor(control: RunControl, name: string | undefined, frame: FrameRe
   if (name !== undefined) {
     const found = threads.findIndex((t) => t.name === name);
     if (found < 0)
-      throw new Refusal(`there is no thread ${name}: the threads are ${threads.map((t) => t.name).join(', ')}`);
+      throw new Refusal(`there is no thread ${cut(name)}: the threads are ${threads.map((t) => t.name).join(', ')}`);
     return found;
   }
   const own = frame?.thread ?? control.stop?.thread ?? NOBODY;

@@ -1,8 +1,10 @@
 // The value of an expression in a scope. What names mean is the scope's business (a machine's state, a stopped thread); how
 // values combine is decided here, once, for asserts, conditions, log points, watches and the console.
+
 import { INHERIT, KERN, type KERN_NAMES, protName, RESULT_WORDS, resultValue } from '../../kernel/constants.ts';
 import { NONE, named, type Reference, type Value } from '../../kernel/fields/values.ts';
 import type { BinaryOperator, Expression } from '../ast.ts';
+import { quoted } from '../echo.ts';
 import { nearest } from '../parse/names.ts';
 import { formatExpression } from './expression.ts';
 
@@ -117,7 +119,7 @@ function unknown(
 ): EvaluationError {
   const near = known && nearest(name, known);
   const hint = near === undefined ? '' : ` (did you mean '${near}'?)`;
-  return new EvaluationError(`unknown ${what} '${name}'${of} at column ${column}${hint}`, column, length, near);
+  return new EvaluationError(`unknown ${what} ${quoted(name)}${of} at column ${column}${hint}`, column, length, near);
 }
 
 function evaluateBinary(operator: BinaryOperator, l: Expression, r: Expression, scope: Scope): Value {

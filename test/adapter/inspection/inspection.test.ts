@@ -138,6 +138,37 @@ describe('variables', () => {
     expect(part[0]?.name).toBe('0x191000..0x192000');
     expect(await children(c, Entries?.variablesReference, { filter: 'named' })).toEqual([]);
   });
+  test('in ranges, for a client that asks for no parts', async () => {
+    const count = 2_150;
+    const entries = Array.from({ length: count }, (_, i) => {
+      const at = 0x1000 + i * 0x2000;
+      return `entry 0x${at.toString(16)}..0x${(at + 0x1000).toString(16)} rw- max=rwx`;
+    });
+    const threads = Array.from({ length: 150 }, (_, i) => `thread t${i}`);
+    const script = ['map 0x1000..0x10000000', ...entries, ...threads, 't1: vm_map_wakeup()', ''].join('\n');
+    const c = await atEntry(script);
+    const { Entries, Threads, Map: map } = await scopesOf(c, (await c.stack())[0]?.id ?? 0);
+    expect([Entries?.expensive, Threads?.expensive, map?.expensive]).toEqual([true, false, false]);
+    const ranges = await children(c, Entries?.variablesReference);
+    expect(ranges.map(({ name }) => name).slice(-2)).toEqual(['[2000..2099]', '[2100..2149]']);
+    const parts = await Promise.all(ranges.map(({ variablesReference }) => children(c, variablesReference)));
+    expect(parts.map(({ length }) => length)).toEqual([...Array(21).fill(100), 50]);
+    expect(new Set(parts.flat().map(({ name }) => name)).size).toBe(count);
+    const [first, last] = await children(c, Threads?.variablesReference);
+    expect([first?.name, last?.name]).toEqual(['[0..99]', '[100..149]']);
+    expect((await children(c, last?.variablesReference)).map(({ name }) => name)).toContain('t149');
+    // a row of a range is as good as one of the list
+    const info = await c.request<{ dataId: string }>('dataBreakpointInfo', {
+      variablesReference: ranges[1]?.variablesReference,
+      name: parts[1]?.[0]?.name,
+    });
+    expect(info.dataId).toBe(parts[1]?.[0]?.evaluateName);
+    const paging = new TestClient({ [PROGRAM]: script });
+    await paging.initialize({ supportsVariablePaging: true });
+    await paging.launch({ stopOnEntry: true });
+    await paging.stop();
+    expect(await children(paging, Entries?.variablesReference)).toHaveLength(count);
+  });
   test.each([
     [{ start: 'x' }, '"start" must be a whole number, and is "x"'],
     [{ start: 1.5 }, '"start" must be a whole number, and is 1.5'],
