@@ -14,11 +14,11 @@ import type { MapState } from '../core/kernel/state.ts';
 import type { Machine } from '../core/machine/machine.ts';
 import { compile, createMachine } from '../core/machine/machine.ts';
 import type { MachineEvent } from '../core/program/types.ts';
-import type { Script } from '../core/trace/ast.ts';
 import { CALLS, signatureText } from '../core/trace/calls/signatures.ts';
 import { parse, describe as problemText } from '../core/trace/parse/parse.ts';
 import { formatText } from '../core/trace/print/formatter.ts';
 import { format } from '../core/trace/print/print.ts';
+import type { Script } from '../core/trace/script.ts';
 
 const root = new URL('../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');

@@ -14,7 +14,8 @@ import type { MachineState } from '../../core/program/types.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import type { Expression } from '../../core/trace/ast.ts';
 import { callTemplate, openCall, parameterWords } from '../../core/trace/calls/callTemplates.ts';
-import { CALLS, type Parameter, signatureText } from '../../core/trace/calls/signatures.ts';
+import type { Parameter } from '../../core/trace/calls/signature.ts';
+import { CALLS, signatureText } from '../../core/trace/calls/signatures.ts';
 import {
   CONSTANTS,
   EvaluationError,

@@ -2,10 +2,11 @@
 import { RunControl } from '../../core/debugger/run/runControl.ts';
 import { type Compiled, compile } from '../../core/machine/machine.ts';
 import { CANCELLED, inSlices } from '../../core/machine/work.ts';
-import type { ScheduleMode, Script } from '../../core/trace/ast.ts';
+import type { ScheduleMode } from '../../core/trace/ast.ts';
 import { cut } from '../../core/trace/echo.ts';
 import { parsing } from '../../core/trace/parse/parse.ts';
 import { MOST_LISTED, unlisted } from '../../core/trace/problems.ts';
+import type { Script } from '../../core/trace/script.ts';
 import { say } from '../console/lines.ts';
 import type { LaunchArguments } from '../protocol.ts';
 import { flag, lenient, optional, type Reader, readArguments, type Schema, text } from './arguments.ts';

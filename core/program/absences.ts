@@ -6,7 +6,8 @@ import type { Place } from '../kernel/fields/place.ts';
 import { CHARGES, GUARDS, type Only } from '../kernel/fields/table.ts';
 import { RULES, type Rules } from '../kernel/rules.ts';
 import type { Call, Diagnostic, Span, Statement } from '../trace/ast.ts';
-import { CALLS, NOT_GIVEN, type Parameter } from '../trace/calls/signatures.ts';
+import type { Parameter } from '../trace/calls/signature.ts';
+import { CALLS, NOT_GIVEN } from '../trace/calls/signatures.ts';
 import { namedPlace } from '../trace/expression/places.ts';
 
 interface Word extends Only {

@@ -3,8 +3,6 @@
 import type { Page } from '../kernel/address.ts';
 import type { Vintage } from '../kernel/constants.ts';
 import type { FaultMode } from '../kernel/state.ts';
-import type { Problems } from './problems.ts';
-import type { Statements } from './statements.ts';
 
 /** A piece of one line. `line` and `column` count from 1, `length` in UTF-16 units. */
 export interface Span {
@@ -127,17 +125,3 @@ export type Expression = { readonly column: number; readonly length: number } & 
       readonly right: Expression;
     }
 );
-
-export interface Script {
-  readonly statements: Statements;
-  /** In the order of their first line (or `thread` statement). */
-  readonly threads: readonly string[];
-  /** In the order of the text: as many of the problems as are listed. */
-  readonly diagnostics: readonly Diagnostic[];
-  readonly problems: Readonly<Problems>;
-  readonly lineCount: number;
-  /** Lines that hold nothing but a comment, with its `#`. */
-  readonly comments: readonly { readonly span: Span; readonly text: string }[];
-  /** Bytes: by how much a page number is multiplied to be the address that the script wrote. */
-  readonly pageSize: number;
-}

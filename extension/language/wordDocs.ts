@@ -2,7 +2,8 @@
 import { EFLAG } from '../../core/kernel/constants.ts';
 import { fieldOf } from '../../core/kernel/fields/fields.ts';
 import { FIELDS, type Thing } from '../../core/kernel/fields/table.ts';
-import { CALLS, type CallSignature, signatureText } from '../../core/trace/calls/signatures.ts';
+import type { CallSignature } from '../../core/trace/calls/signature.ts';
+import { CALLS, signatureText } from '../../core/trace/calls/signatures.ts';
 
 /** By short name; a prefix (VM_MAP_WIRE_, MAP_, MAP_ENTRY_) is cut off before the look-up. */
 export const FLAG_DOCS: Readonly<Record<string, string>> = {

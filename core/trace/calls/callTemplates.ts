@@ -1,6 +1,7 @@
 // What helps to write a call, in the editor and in the console: its template with places to fill in, and the words that an argument may be.
 import { INHERIT_NAMES, MADV } from '../../kernel/constants.ts';
-import { CALLS, type CallSignature, type Parameter, parameterIndex } from './signatures.ts';
+import type { CallSignature, Parameter } from './signature.ts';
+import { CALLS, parameterIndex } from './signatures.ts';
 import { ACCESS_WORDS, MCL_WORDS, MMAP_WORDS, MS_WORDS } from './vocabulary.ts';
 
 /** The usual ones, to choose from. */

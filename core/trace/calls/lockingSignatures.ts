@@ -1,6 +1,6 @@
 // Rows of the calls of vm_map_lock(9) and vm_map_lookup(9), and of what sleeps and wakes on a map. What they have in common: a thread holds
 // the lock that it took until it gives it back itself, over the lines of its script.
-import type { CallSignature, Only } from './signatures.ts';
+import type { CallSignature, Only } from './signature.ts';
 
 const BUSY: Only = { rule: 'busyMaps', reason: 'maps are busy only since 2011' };
 

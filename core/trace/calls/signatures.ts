@@ -1,71 +1,9 @@
 // The calls that a script may make: their parameters as people write them, what each returns, one line on each. The parser,
 // the printer, hovers and completion all read this table; a new call is a new row (and a routine of its name in kernel/).
 import { ERRNO, INSERT, KERN_NAMES, RESULT_WORDS, STACK } from '../../kernel/constants.ts';
-import type { Rule } from '../../kernel/rules.ts';
 import { LOCKING } from './lockingSignatures.ts';
+import type { CallSignature, Parameter, ReturnKind } from './signature.ts';
 import { SYSTEM } from './systemCallSignatures.ts';
-
-export type ParameterKind =
-  /** A byte address, on a page boundary; in pages once parsed. */
-  | 'address'
-  /** A size in bytes, whole pages; in pages once parsed. */
-  | 'length'
-  /** Of a system call: any byte address or length; whole pages once parsed, and under `<name>_bytes` what is left. */
-  | 'byte-address'
-  | 'byte-length'
-  | 'mmap'
-  /** Name of a declared process; its place among them counted from 1. */
-  | 'process'
-  /** `read`, `write` or `execute`: a protection. */
-  | 'access'
-  | 'mlockall'
-  | 'msync'
-  | 'prot'
-  | 'wire'
-  | 'insert'
-  | 'inherit'
-  | 'madvise'
-  /** Name of a declared object; its place among them counted from 1, 0: none. */
-  | 'object'
-  /** Name of a declared submap; its place among them counted from 1. */
-  | 'submap'
-  /** 0 or 1. */
-  | 'switch';
-
-/** Only kernels with this rule have it; `reason` ends the sentence that says so of another. */
-export interface Only {
-  readonly rule: Rule;
-  readonly reason: string;
-}
-
-export interface Parameter {
-  readonly name: string;
-  readonly kind: ParameterKind;
-  /** Its value when it is left out; undefined: it must be given. */
-  readonly default?: number;
-  /** Of a flag parameter: the words that this call knows. */
-  readonly words?: readonly string[];
-  /** Other names that the sources use for it. */
-  readonly aliases?: readonly string[];
-  /** Kernels that have it; absent: all. */
-  readonly only?: Only;
-  readonly doc: string;
-}
-
-/**
- * Which results a call can have: KERN_*, 0 or an errno, TRUE or FALSE, or (madvise) an errno or KERN_* by vintage; a lock upgrade
- * gives 0 or 1; a routine that returns nothing gives 0 here.
- */
-export type ReturnKind = 'KERN' | 'errno' | 'boolean' | 'errno or KERN' | '0 or 1' | 'nothing';
-
-export interface CallSignature {
-  readonly name: string;
-  readonly parameters: readonly Parameter[];
-  readonly returns: ReturnKind;
-  /** Kernels that have it; absent: all. */
-  readonly only?: Only;
-  readonly doc: string;
-}
 
 /** `max` of a protect that only sets the protection, and the reverse. */
 export const NOT_GIVEN = -1;

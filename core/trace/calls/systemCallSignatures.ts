@@ -1,6 +1,6 @@
 // Rows of the system calls. They take bytes and round them; what they return is 0 or an errno, and the kernel calls that they make are
 // seen by stepping into them (kernel-behaviour.md, section 14).
-import type { CallSignature, Only, Parameter } from './signatures.ts';
+import type { CallSignature, Only, Parameter } from './signature.ts';
 
 const addr: Parameter = { name: 'addr', kind: 'byte-address', doc: 'an address, on a page boundary or not' };
 const len: Parameter = { name: 'len', kind: 'byte-length', aliases: ['length', 'size'], doc: 'a length in bytes' };

@@ -2,13 +2,12 @@
 import { INSERT, PROT_ALL } from '../../kernel/constants.ts';
 import type { Call } from '../ast.ts';
 import { BLANKS } from '../calls/blanks.ts';
+import type { CallSignature, Parameter } from '../calls/signature.ts';
 import {
   CALL_NAMES,
   CALLS,
-  type CallSignature,
   isInBytes,
   NOT_GIVEN,
-  type Parameter,
   parameterIndex,
   restName,
   signatureText,

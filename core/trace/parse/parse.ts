@@ -1,11 +1,12 @@
 // Text to statements, one line at a time. Every bad line is reported and left out; no line hides another. What can be known
 // without running the script is checked here too.
 import { formatRange } from '../../kernel/address.ts';
-import type { Script, Span, Statement } from '../ast.ts';
+import type { Span, Statement } from '../ast.ts';
 import { CALLS } from '../calls/signatures.ts';
 import { cut, quoted } from '../echo.ts';
 import { readExpression } from '../expression/expression.ts';
 import { byPlace, report } from '../problems.ts';
+import type { Script } from '../script.ts';
 import { Statements } from '../statements.ts';
 import {
   isThreadName,

@@ -2,7 +2,7 @@
 // never stops the file: a line that has one is left out of the statements and the next line is read.
 import type { Vintage } from '../../kernel/constants.ts';
 import type { Diagnostic, Span } from '../ast.ts';
-import type { Parameter, ReturnKind } from '../calls/signatures.ts';
+import type { Parameter, ReturnKind } from '../calls/signature.ts';
 import { MOST_LISTED, newProblems, type Problems, report } from '../problems.ts';
 import { type Effort, effortFor, namesOf, nearest } from './names.ts';
 import { createScanner, foundText, type Scanner, tokenText } from './scanner.ts';

@@ -2,7 +2,8 @@
 // do in which order, as far as the text alone shows it.
 
 import type { Expected, Point, Span, Statement } from '../ast.ts';
-import { CALLS, type ReturnKind } from '../calls/signatures.ts';
+import type { ReturnKind } from '../calls/signature.ts';
+import { CALLS } from '../calls/signatures.ts';
 import { cut, quoted } from '../echo.ts';
 import { readCall } from './arguments.ts';
 import { error, expected, near, type Reader, spanOf, type ThreadTrack, threadNames } from './reader.ts';

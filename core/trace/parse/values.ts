@@ -3,7 +3,8 @@
 // page boundary is an error here (kernel-behaviour.md, section 14, last line).
 import { ADDRESS_LIMIT, type Page, pageOf } from '../../kernel/address.ts';
 import { ERRNO_BASE, KERN, KERN_NAMES, ONE, resultName, resultValue } from '../../kernel/constants.ts';
-import { type ReturnKind, resultWords } from '../calls/signatures.ts';
+import type { ReturnKind } from '../calls/signature.ts';
+import { resultWords } from '../calls/signatures.ts';
 import { PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
 import { quoted } from '../echo.ts';
 import { oneOf } from './names.ts';

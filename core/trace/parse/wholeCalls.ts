@@ -3,7 +3,8 @@
 // knows numbers; a word (flags, a protection, a result) it knows once the parser proper has read it. Whatever else a line
 // has in it, the line is the parser's, as if nobody had looked at it before.
 import { BLANKS } from '../calls/blanks.ts';
-import { CALLS, isInBytes, type Parameter, type ReturnKind } from '../calls/signatures.ts';
+import type { Parameter, ReturnKind } from '../calls/signature.ts';
+import { CALLS, isInBytes } from '../calls/signatures.ts';
 import { numberOfCall, type Statements } from '../statements.ts';
 import type { Reader, ThreadTrack } from './reader.ts';
 import { isBlank, isNamePart } from './scanner.ts';

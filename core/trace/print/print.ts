@@ -16,10 +16,12 @@ import {
   WIRE,
 } from '../../kernel/constants.ts';
 import type { FaultMode } from '../../kernel/state.ts';
-import type { Call, EntryAttributes, Point, ScheduleMode, Script, Statement } from '../ast.ts';
-import { CALLS, isInBytes, type Parameter, restName } from '../calls/signatures.ts';
+import type { Call, EntryAttributes, Point, ScheduleMode, Statement } from '../ast.ts';
+import type { Parameter } from '../calls/signature.ts';
+import { CALLS, isInBytes, restName } from '../calls/signatures.ts';
 import { ACCESS, MAPPING_FLAGS } from '../calls/vocabulary.ts';
 import { FAULT_WORDS, IN_PAGES } from '../parse/declarations.ts';
+import type { Script } from '../script.ts';
 import { layout, type Row } from './layout.ts';
 
 /** What a statement's numbers stand for. */

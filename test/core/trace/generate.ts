@@ -2,14 +2,8 @@
 import fc from 'fast-check';
 import { EFLAG, MMAP, resultName, VINTAGES } from '../../../core/kernel/constants.ts';
 import type { Expression, Point, Statement } from '../../../core/trace/ast.ts';
-import {
-  CALLS,
-  type CallSignature,
-  isInBytes,
-  type Parameter,
-  restName,
-  resultWords,
-} from '../../../core/trace/calls/signatures.ts';
+import type { CallSignature, Parameter } from '../../../core/trace/calls/signature.ts';
+import { CALLS, isInBytes, restName, resultWords } from '../../../core/trace/calls/signatures.ts';
 import { formatExpression, parseExpression } from '../../../core/trace/expression/expression.ts';
 
 const span = { line: 0, column: 0, length: 0 };

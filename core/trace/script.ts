@@ -1,0 +1,18 @@
+// A script as it was read: its statements, and what is wrong with its text.
+import type { Diagnostic, Span } from './ast.ts';
+import type { Problems } from './problems.ts';
+import type { Statements } from './statements.ts';
+
+export interface Script {
+  readonly statements: Statements;
+  /** In the order of their first line (or `thread` statement). */
+  readonly threads: readonly string[];
+  /** In the order of the text: as many of the problems as are listed. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly problems: Readonly<Problems>;
+  readonly lineCount: number;
+  /** Lines that hold nothing but a comment, with its `#`. */
+  readonly comments: readonly { readonly span: Span; readonly text: string }[];
+  /** Bytes: by how much a page number is multiplied to be the address that the script wrote. */
+  readonly pageSize: number;
+}
