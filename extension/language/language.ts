@@ -6,8 +6,8 @@ import { formatText } from '../../core/trace/print/formatter.ts';
 import { LANGUAGE } from '../ids.ts';
 import { completionsAt } from './completion.ts';
 import type { OpenScripts } from './openScripts.ts';
+import { commentStart, expressionAt, wordAt } from './underCursor.ts';
 import { wordDoc } from './wordDocs.ts';
-import { commentStart, expressionAt, wordAt } from './words.ts';
 
 const formatting: vscode.DocumentFormattingEditProvider = {
   provideDocumentFormattingEdits(document) {

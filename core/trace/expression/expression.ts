@@ -1,6 +1,7 @@
 // The expression language, parsed: asserts, conditions, log points, watches, hovers and the console all use this one.
 // Precedence is C's, so `flags & COW == COW` is `flags & (COW == COW)`, as a kernel programmer knows.
 import type { BinaryOperator, Diagnostic, Expression } from '../ast.ts';
+import { isProtAt } from '../parse/literals.ts';
 import {
   advance,
   createScanner,
@@ -12,7 +13,6 @@ import {
   Token,
   tokenText,
 } from '../parse/scanner.ts';
-import { isProtAt } from '../parse/values.ts';
 
 /** `column` of a diagnostic counts from 1 in the text (or in the line that the expression is on), `line` is 1. */
 export type ParsedExpression = { readonly expression: Expression } | { readonly diagnostic: Diagnostic };

@@ -4,10 +4,10 @@ import { VINTAGES, type Vintage } from '../../kernel/constants.ts';
 import type { FaultMode } from '../../kernel/state.ts';
 import type { LimitName, ScheduleMode } from '../ast.ts';
 import { cut, quoted } from '../echo.ts';
+import { readCount, readPages, readRange, readResult } from './literals.ts';
 import { namesOf, oneOf } from './names.ts';
 import { error, expected, near, type Reader } from './reader.ts';
 import { advance, extendWord, foundText, Token, tokenText } from './scanner.ts';
-import { readCount, readPages, readRange, readResult } from './values.ts';
 
 /** Pages: powers of two. Below 4096, page numbers of a 64-bit address space would not fit a double. */
 const SMALLEST_PAGE = 4096;

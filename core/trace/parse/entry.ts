@@ -3,11 +3,11 @@ import { EFLAG, INHERIT, PROT_ALL } from '../../kernel/constants.ts';
 import type { EntryAttributes } from '../ast.ts';
 import { ENTRY_WORDS, INHERIT_WORDS } from '../calls/vocabulary.ts';
 import { quoted } from '../echo.ts';
-import { readObject } from './arguments.ts';
+import { readObject } from './callArguments.ts';
+import { isProtAt, readCount, readFlags, readPages, readProt, readRange, readWord } from './literals.ts';
 import { oneOf } from './names.ts';
 import { error, expected, near, type Reader, warn } from './reader.ts';
 import { advance, extendWord, Token, tokenText } from './scanner.ts';
-import { isProtAt, readCount, readFlags, readPages, readProt, readRange, readWord } from './values.ts';
 
 export const ENTRY_ATTRIBUTES: readonly string[] = [
   'prot',

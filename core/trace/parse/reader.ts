@@ -6,7 +6,7 @@ import type { Parameter, ReturnKind } from '../calls/signature.ts';
 import { MOST_LISTED, newProblems, type Problems, report } from '../problems.ts';
 import { type Effort, effortFor, namesOf, nearest } from './names.ts';
 import { createScanner, foundText, type Scanner, tokenText } from './scanner.ts';
-import type { Words } from './words.ts';
+import type { Words } from './wordTable.ts';
 
 export interface ParseOptions {
   /**

@@ -5,10 +5,10 @@ import type { Expected, Point, Span, Statement } from '../ast.ts';
 import type { ReturnKind } from '../calls/signature.ts';
 import { CALLS } from '../calls/signatures.ts';
 import { cut, quoted } from '../echo.ts';
-import { readCall } from './arguments.ts';
+import { readCall } from './callArguments.ts';
+import { readPages, readResult } from './literals.ts';
 import { error, expected, near, type Reader, spanOf, type ThreadTrack, threadNames } from './reader.ts';
 import { advance, extendWord, foundText, Token, tokenText } from './scanner.ts';
-import { readPages, readResult } from './values.ts';
 import { learn } from './wholeCalls.ts';
 
 /** After a thread's name: that is its end. */

@@ -8,7 +8,7 @@ import { CALLS, isInBytes } from '../calls/signatures.ts';
 import { numberOfCall, type Statements } from '../statements.ts';
 import type { Reader, ThreadTrack } from './reader.ts';
 import { isBlank, isNamePart } from './scanner.ts';
-import { addWord, findWord, hashed, newWords } from './words.ts';
+import { addWord, findWord, hashed, newWords } from './wordTable.ts';
 
 /** What the quick way knows of a call. Its values stand in the order of its blank: a byte address takes two. */
 interface Plan {

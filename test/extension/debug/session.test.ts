@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { VmtraceSession } from '../../../adapter/session/session.ts';
 import { NO_SCRIPT } from '../../../extension/debug/configuration.ts';
-import { registerSession } from '../../../extension/debug/session.ts';
+import { registerSession } from '../../../extension/debug/debugProvider.ts';
 import { COMMAND, DEBUG_TYPE, LANGUAGE } from '../../../extension/ids.ts';
 import { run } from '../session.ts';
 import * as editor from '../vscode.ts';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CALL_NAMES } from '../../../core/trace/calls/signatures.ts';
 import { completionsAt } from '../../../extension/language/completion.ts';
+import { expressionAt, wordAt } from '../../../extension/language/underCursor.ts';
 import { wordDoc } from '../../../extension/language/wordDocs.ts';
-import { expressionAt, wordAt } from '../../../extension/language/words.ts';
 import { growth } from '../../growth.ts';
 import { checkProperty } from '../../property.ts';
 

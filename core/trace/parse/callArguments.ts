@@ -26,9 +26,9 @@ import {
   WIRE_WORDS,
 } from '../calls/vocabulary.ts';
 import { cut, quoted } from '../echo.ts';
+import { looksLikeProt, readBytes, readCount, readFlags, readPages, readProt, readWord } from './literals.ts';
 import { error, expected, near, type Reader, warn } from './reader.ts';
 import { advance, foundText, isBlank, Token, tokenText } from './scanner.ts';
-import { looksLikeProt, readBytes, readCount, readFlags, readPages, readProt, readWord } from './values.ts';
 import { learn } from './wholeCalls.ts';
 
 /** Read `name(arguments)`. Undefined after an error; the token after the `)` is present if there was one. */
