@@ -7,6 +7,8 @@ import { machineScope } from '../../core/inspect/scope.ts';
 import { formatAddress } from '../../core/kernel/address.ts';
 import { protName } from '../../core/kernel/constants.ts';
 import { HEADER } from '../../core/kernel/data/entries.ts';
+import { KINDS } from '../../core/kernel/fields/kinds.ts';
+import { FIELDS } from '../../core/kernel/fields/table.ts';
 import { viewEntry } from '../../core/kernel/kernel.ts';
 import { RULES } from '../../core/kernel/rules.ts';
 import type { MapState } from '../../core/kernel/state.ts';
@@ -126,7 +128,12 @@ function valueStart(text: string, dot: number): number {
 /** What a value would be that is not there now: its fields can be asked for all the same. */
 function typeOfNothing(e: Expression): string | undefined {
   if (e.kind === 'call') return e.callee === 'entry' ? 'entry' : undefined;
-  return e.kind === 'member' && /^(holder|wiring_thread)$/.test(e.member) ? 'thread' : undefined;
+  const field =
+    e.kind === 'member' &&
+    Object.values(FIELDS)
+      .flat()
+      .find(({ name }) => name === e.member);
+  return field ? KINDS[field.kind].thing : undefined;
 }
 
 function members(text: string, scope: Scope): Item[] {

@@ -8,7 +8,7 @@ import type { SearchTree } from '../data/searchTree.ts';
 import type { WiredPages } from '../data/wiredPages.ts';
 import { routinesOf } from '../routine.ts';
 import type { Frame, KernelState, LockState, MapState, ProcessState, ThreadState, VmObject } from '../state.ts';
-import { KINDS, type Kind, type Typed } from './kinds.ts';
+import { KINDS, type Kind } from './kinds.ts';
 import { FIELDS } from './table.ts';
 
 export interface Canonical {
@@ -132,20 +132,25 @@ function ofKind(kind: Kind): Written {
 }
 
 type Fields = readonly (readonly [string, Written])[];
-/** Those of a table, and what fields of the state are kept elsewhere. */
-function written(table: Readonly<Record<string, Written>>, rows: readonly (Typed & { at?: string })[] = []): Fields {
-  const others = rows.flatMap(({ at, kind }): Fields => (at === undefined || at in table ? [] : [[at, ofKind(kind)]]));
-  return [...Object.entries(table).filter(([, how]) => how !== 'omitted' && how !== 'apart'), ...others];
-}
-const ENTRY_FIELDS = written(COLUMNS, FIELDS.entry);
-const MAP_FIELDS = written(MAP, FIELDS.map);
+const written = (table: Readonly<Record<string, Written>>): Fields =>
+  Object.entries(table).filter(([, how]) => how !== 'omitted' && how !== 'apart');
+const ENTRY_FIELDS = written(COLUMNS);
+const MAP_FIELDS = written(MAP);
 const LOCK_FIELDS = written(LOCK);
 const TREE_FIELDS = written(TREE);
 const WIRED_FIELDS = written(WIRED);
 const PROCESS_FIELDS = written(PROCESS);
-const OBJECT_FIELDS = written(OBJECT, FIELDS.object);
+const OBJECT_FIELDS = written(OBJECT);
 const THREAD_FIELDS = written(THREAD);
-const KERNEL_FIELDS = written(KERNEL, FIELDS.kernel);
+const KERNEL_FIELDS = written(KERNEL);
+
+/** Fields that are kept elsewhere than the tables above know. */
+const elsewhere = <F extends { readonly at?: string }>(fields: readonly F[], table: object): F[] =>
+  fields.filter(({ at }) => at !== undefined && !(at in table));
+const OTHERS_OF_ENTRY = elsewhere(FIELDS.entry, COLUMNS);
+const OTHERS_OF_MAP = elsewhere(FIELDS.map, MAP);
+const OTHERS_OF_OBJECT = elsewhere(FIELDS.object, OBJECT);
+const OTHERS_OF_KERNEL = elsewhere(FIELDS.kernel, KERNEL);
 
 /** A stand-in for a record that is not in the map: this, less how many such were met before it. */
 const GONE = -16;
@@ -211,11 +216,13 @@ export function canonical(k: KernelState): Canonical {
   function putRecord(map: number, id: number): void {
     const { entries } = k.maps[map] as MapState;
     for (const [name, how] of ENTRY_FIELDS) put(how, map, entries[name as keyof WritableColumns][id] as number);
+    for (const { kind, read } of OTHERS_OF_ENTRY) put(ofKind(kind), map, read(k.maps[map] as MapState, id));
   }
   function putMap(map: number): void {
     const m = k.maps[map] as MapState;
     const { entries, tree, index, lock, wiredPages } = m;
     putFields(MAP_FIELDS, map, m);
+    for (const { kind, read } of OTHERS_OF_MAP) put(ofKind(kind), map, read(m));
     putFields(LOCK_FIELDS, map, lock);
     putNumbers([...lock.readers].sort((a, b) => a - b));
     out.push(Number(m.setByHand !== ''), m.count, Number(tree !== undefined));
@@ -251,6 +258,7 @@ export function canonical(k: KernelState): Canonical {
       const id = objects.ids[i] as number;
       const o = k.objects[id] as VmObject;
       putFields(OBJECT_FIELDS, 0, o);
+      for (const { kind, read } of OTHERS_OF_OBJECT) put(ofKind(kind), 0, read(o));
       if (o.references === 0) out.push(k.freeObjects.length - k.freeObjects.lastIndexOf(id));
     }
     objects.written = objects.ids.length;
@@ -275,6 +283,7 @@ export function canonical(k: KernelState): Canonical {
   // those that a script declares are known by their numbers
   for (let id = 1; id <= k.config.objects.length; id++) put('object', 0, id);
   putFields(KERNEL_FIELDS, 0, k);
+  for (const { kind, read } of OTHERS_OF_KERNEL) put(ofKind(kind), 0, read(k));
   for (const process of k.processes) putFields(PROCESS_FIELDS, 0, process);
   out.push(order.length);
   for (const map of order) putMap(map);

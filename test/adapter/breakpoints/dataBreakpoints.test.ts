@@ -120,6 +120,19 @@ describe('stops', () => {
     expect(faults(c.log)).toEqual([]);
   });
 
+  test('an entry as a whole: that vm_map_protect charges swap is a change of it', async () => {
+    const script = `map 0x1000..0x100000
+object f1 0x4000
+entry 0x10000..0x14000 r-- max=rwx flags=COW|NEEDS_COPY object=f1
+t1: vm_map_protect(0x10000, 0x14000, rw-)
+`;
+    const c = await atEntry(script);
+    await quiet(c);
+    await set(c, { dataId: 'entry(0x10000)', accessType: 'write' });
+    const texts = (await stops(c)).map(([, stop]) => stop.text);
+    expect(texts).toContain('entry(0x10000).charged changed from false to true (t1 in vm_map_protect)');
+  });
+
   test('an address range and the whole map: the fields that changed, with their values', async () => {
     const c = await atEntry(SLEEP);
     await quiet(c);
