@@ -24,7 +24,7 @@ export function bindFunctions(c: Context): Answer[] {
     return {
       id,
       verified: true,
-      source: listingSource(routine, c.clientHas.listings),
+      source: listingSource(routine, c.clientCapabilities.listings),
       line: toClientLine(c, lineOfStep(routine, 0)),
     };
   });

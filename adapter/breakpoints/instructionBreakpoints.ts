@@ -26,7 +26,7 @@ export function bindInstructions(c: Context): Answer[] {
     const steps = at.get(routine.name) ?? new Map<number, Breakpoint[]>();
     at.set(routine.name, steps.set(pc, [...(steps.get(pc) ?? []), read.breakpoint]));
     const line = toClientLine(c, lineOfStep(routine, pc));
-    const source = listingSource(routine, c.clientHas.listings);
+    const source = listingSource(routine, c.clientCapabilities.listings);
     return { id, verified: true, instructionReference: codeReference(routine, pc), source, line };
   };
   const answers = c.instructionBreakpoints.map(bind);

@@ -21,7 +21,7 @@ export const completions: Handlers<'completions'> = {
       const lines = args.text.split(/\r\n|\r|\n/);
       const line = args.line === undefined ? lines[0] : lines[toDebuggerLine(c, args.line) - 1];
       if (line === undefined) throw new RequestError(`"line" is ${args.line}: the text has ${lines.length}`);
-      const { firstColumn } = c.clientHas;
+      const { firstColumn } = c.clientCapabilities;
       const cursor = args.column - firstColumn;
       if (cursor < 0 || cursor > line.length)
         throw new RequestError(`"column" is ${args.column}: the line ends at ${line.length + firstColumn}`);
@@ -31,7 +31,7 @@ export const completions: Handlers<'completions'> = {
       const { from, items } = isCommand(before)
         ? commandCompletions(machine, frame, before)
         : completionsAt(machine.state, frame, before);
-      const start = c.clientHas.completionStart ? { start: from + firstColumn } : {};
+      const start = c.clientCapabilities.completionStart ? { start: from + firstColumn } : {};
       return { targets: items.map((item) => ({ ...item, ...start, length: cursor - from })) };
     },
   },

@@ -109,7 +109,7 @@ export const interventions: Handlers<'setVariable' | 'setExpression' | 'terminat
         const row = rowOf(control, reference, name);
         if (!row) throw new RequestError(`there is no variable ${name} any more`);
         const now = c.hex ? inHex(row) : row;
-        const type = now.type && c.clientHas.variableType ? { type: now.type } : {};
+        const type = now.type && c.clientCapabilities.variableType ? { type: now.type } : {};
         return { value: now.value, variablesReference: now.variablesReference, ...type };
       });
     },

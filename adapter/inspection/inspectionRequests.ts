@@ -40,7 +40,14 @@ export const inspection: Handlers<
       const control = stoppedControl(c);
       const thread = threadIndex(control, threadId);
       const from = Math.max(startFrame, 0);
-      const answer = stackFrames(control, thread, scriptSource(c), from, Math.max(levels, 0), c.clientHas.listings);
+      const answer = stackFrames(
+        control,
+        thread,
+        scriptSource(c),
+        from,
+        Math.max(levels, 0),
+        c.clientCapabilities.listings,
+      );
       for (const frame of answer.stackFrames) {
         frame.line = toClientLine(c, frame.line);
         frame.column = toClientColumn(c, frame.column);
@@ -65,7 +72,7 @@ export const inspection: Handlers<
       const control = stoppedControl(c);
       const { variablesReference: reference } = args;
       // a client that knows pages asks for them
-      const isWhole = !c.clientHas.paging && args.count === undefined && args.filter === undefined;
+      const isWhole = !c.clientCapabilities.paging && args.count === undefined && args.filter === undefined;
       const ranges = isWhole ? rangesOf(control, reference) : undefined;
       if (ranges) return { variables: ranges };
       const made = variables(control, { ...args, ...rowsOfRange(control, reference) });
@@ -75,7 +82,7 @@ export const inspection: Handlers<
       for (const v of list)
         if (v.evaluateName && v.declarationLocationReference === undefined)
           v.valueLocationReference = valueReference(c, v.evaluateName);
-      if (!c.clientHas.variableType) for (const v of list) delete v.type;
+      if (!c.clientCapabilities.variableType) for (const v of list) delete v.type;
       return { variables: list };
     },
   },
@@ -83,7 +90,7 @@ export const inspection: Handlers<
     takes: { hex: optional(flag) },
     answer(c, { hex = !c.hex }, after) {
       c.hex = hex;
-      if (c.clientHas.invalidated) after(() => c.send('invalidated', { areas: ['variables'] }));
+      if (c.clientCapabilities.invalidated) after(() => c.send('invalidated', { areas: ['variables'] }));
       return { hex };
     },
   },

@@ -11,7 +11,7 @@ import type { OutputCategory } from '../console/lines.ts';
 import type { Naming } from '../sources/listing.ts';
 import type { Environment } from './environment.ts';
 
-export interface ClientHas {
+export interface ClientCapabilities {
   readonly variableType: boolean;
   readonly paging: boolean;
   readonly progress: boolean;
@@ -32,7 +32,7 @@ export interface ClientHas {
 }
 
 /** A client that has said nothing. */
-export const UNKNOWN: ClientHas = {
+export const UNKNOWN: ClientCapabilities = {
   variableType: false,
   paging: false,
   progress: false,
@@ -55,7 +55,10 @@ const isPretender = (args: DebugProtocol.InitializeRequestArguments, environment
   args.supportsProgressReporting !== true &&
   args.supportsMemoryReferences !== true;
 
-export function readClient(args: DebugProtocol.InitializeRequestArguments, environment: Environment): ClientHas {
+export function readClient(
+  args: DebugProtocol.InitializeRequestArguments,
+  environment: Environment,
+): ClientCapabilities {
   const id = args.clientID ?? '';
   const pretends = FAMILY.test(id) && isPretender(args, environment);
   const vscode = FAMILY.test(id) && !pretends;
@@ -79,7 +82,7 @@ export function readClient(args: DebugProtocol.InitializeRequestArguments, envir
 }
 
 /** The protocol's category that a client shows as what is meant. */
-export function shownCategory(category: OutputCategory, has: ClientHas): string {
+export function shownCategory(category: OutputCategory, has: ClientCapabilities): string {
   if (category === 'warning' || (category === 'important' && !has.important)) return 'console';
   return category === 'console' && has.warnsOnConsole ? 'stdout' : category;
 }

@@ -10,7 +10,7 @@ import { NOBODY } from '../../core/program/types.ts';
 import type { DocumentBreakpoints, Requested } from '../breakpoints/requested.ts';
 import type { Console } from '../console/lines.ts';
 import { type LaunchArguments, SCRIPT_THREAD } from '../protocol.ts';
-import type { ClientHas } from './clientCapabilities.ts';
+import type { ClientCapabilities } from './clientCapabilities.ts';
 import type { Environment } from './environment.ts';
 import { RequestError } from './errors.ts';
 import type { Command, Given, Taken } from './requests.ts';
@@ -35,7 +35,7 @@ export interface Context extends Console {
   /** As the client said; both default to true. */
   linesStartAt1: boolean;
   columnsStartAt1: boolean;
-  clientHas: ClientHas;
+  clientCapabilities: ClientCapabilities;
   /** The thread whose stop the client has been told of; undefined since it has asked for something that goes on by itself. */
   stoppedFor: number | undefined;
   control: RunControl | undefined;

@@ -127,7 +127,7 @@ export async function load(c: Context, program: string, args: Partial<LaunchArgu
     problem: (line, message) => c.output(`${message}\n`, 'stderr', line),
   });
   const last = compiled.program.lines.at(-1) ?? 1;
-  control.endLine = last < lineCount(text, c.clientHas.lineAfterLast) ? last + 1 : last;
+  control.endLine = last < lineCount(text, c.clientCapabilities.lineAfterLast) ? last + 1 : last;
   control.stopAtEnd = given.stopAtEnd === true && !c.noDebug;
   c.branchesTold = 1;
   c.endingTold = '';

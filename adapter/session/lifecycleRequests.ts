@@ -47,7 +47,7 @@ export const lifecycle: Handlers<
       c.phase = 'initialized';
       c.linesStartAt1 = args.linesStartAt1 !== false;
       c.columnsStartAt1 = args.columnsStartAt1 !== false;
-      c.clientHas = readClient(args, c.environment);
+      c.clientCapabilities = readClient(args, c.environment);
       return c.capabilities;
     },
   },
@@ -118,7 +118,7 @@ export const lifecycle: Handlers<
         c.control = fresh;
       } catch (error) {
         const isCurrent = !c.closed && generation === c.generation;
-        const tells = isCurrent && c.clientHas.losesRefusedRestart;
+        const tells = isCurrent && c.clientCapabilities.losesRefusedRestart;
         if (isCurrent && (wasRunning || tells))
           after(() => stopNow(c, (wasRunning ? undefined : old.stop) ?? old.atPause()));
         if (!tells) throw error;

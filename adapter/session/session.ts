@@ -37,7 +37,7 @@ export class VmtraceSession extends DebugSession {
       phase: 'new',
       linesStartAt1: true,
       columnsStartAt1: true,
-      clientHas: UNKNOWN,
+      clientCapabilities: UNKNOWN,
       stoppedFor: undefined,
       control: undefined,
       program: '',
@@ -73,7 +73,10 @@ export class VmtraceSession extends DebugSession {
   }
 
   private sendOutput(text: string, category: OutputCategory, line: number | undefined): void {
-    const event: DebugProtocol.OutputEvent = new OutputEvent(text, shownCategory(category, this.context.clientHas));
+    const event: DebugProtocol.OutputEvent = new OutputEvent(
+      text,
+      shownCategory(category, this.context.clientCapabilities),
+    );
     if (line !== undefined && line > 0) {
       event.body.source = scriptSource(this.context);
       event.body.line = toClientLine(this.context, line);

@@ -20,7 +20,7 @@ const MOST = 100_000;
  * that was there. The instruction is the line of the listing anyway.
  */
 function lineOf(c: Context, routine: Routine, pc: number): Partial<DebugProtocol.DisassembledInstruction> {
-  const { listings } = c.clientHas;
+  const { listings } = c.clientCapabilities;
   if (listings.by === 'uri') return {};
   const location = listingSource(routine, listings);
   const line = toClientLine(c, lineOfStep(routine, pc));

@@ -62,7 +62,7 @@ const LOCATIONS: Readonly<Record<LocationKind, Find>> = {
     const routine = routinesOf(vintageOf(c))[Math.floor(number / MOST_LOCALS)];
     const local = routine?.locals[number % MOST_LOCALS];
     if (!routine || !local) return undefined;
-    return { source: listingSource(routine, c.clientHas.listings), ...declarationOf(routine, local.name) };
+    return { source: listingSource(routine, c.clientCapabilities.listings), ...declarationOf(routine, local.name) };
   },
   /** The line of the script that last wrote a value: the number of its name. */
   value: (c, number) => {

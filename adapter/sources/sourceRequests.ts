@@ -23,7 +23,7 @@ export const sources: Handlers<'source' | 'loadedSources'> = {
     answer: (c) => ({
       sources: [
         ...(c.program ? [scriptSource(c)] : []),
-        ...routinesOf(vintageOf(c)).map((r) => listingSource(r, c.clientHas.listings)),
+        ...routinesOf(vintageOf(c)).map((r) => listingSource(r, c.clientCapabilities.listings)),
       ],
     }),
   },

@@ -27,7 +27,7 @@ function progressOf(c: Context, control: RunControl, title: string) {
   return {
     tell(done: number | undefined): void {
       const now = performance.now();
-      if (!c.clientHas.progress || now - began < PATIENCE_MS || (id !== '' && now - told < UPDATE_MS)) return;
+      if (!c.clientCapabilities.progress || now - began < PATIENCE_MS || (id !== '' && now - told < UPDATE_MS)) return;
       told = now;
       const { machine } = control;
       const line = control.scriptLine();

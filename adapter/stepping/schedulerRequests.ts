@@ -9,7 +9,7 @@ import { REQUEST } from '../protocol.ts';
 import { flag, integer, optional, text } from '../session/arguments.ts';
 import { controlOf, tellStop, threadIndex, threadNumber } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import type { Handlers } from '../session/handler.ts';
+import type { Handler, Handlers } from '../session/handler.ts';
 import { canGo, go } from './steppingRequests.ts';
 import { targetId } from './targets.ts';
 
@@ -20,7 +20,7 @@ function traceThread(control: RunControl, id: number): number {
   return thread;
 }
 
-const runAlone = (plan: (thread: number) => StepPlan): Handlers<typeof REQUEST.runOnly>[typeof REQUEST.runOnly] => ({
+const runAlone = (plan: (thread: number) => StepPlan): Handler<{ threadId: number }, void> => ({
   takes: { threadId: integer },
   answer(c, { threadId }, after) {
     const control = canGo(c);
@@ -70,7 +70,7 @@ export const scheduler: Handlers<
       else frozen.delete(thread);
       after(() => {
         c.output(`${args.frozen ? frozenSentence(control, thread) : thawedSentence(control, thread)}\n`, 'console');
-        if (c.clientHas.invalidated && c.phase === 'stopped' && control.stop) tellStop(c, control.stop, true);
+        if (c.clientCapabilities.invalidated && c.phase === 'stopped' && control.stop) tellStop(c, control.stop, true);
       });
       return { frozen: [...frozen].map(threadNumber) };
     },

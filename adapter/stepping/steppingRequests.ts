@@ -18,7 +18,7 @@ import { NOBODY } from '../../core/program/types.ts';
 import { integer, oneOf, optional } from '../session/arguments.ts';
 import { type After, type Context, controlOf, stoppedControl, threadIndex } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import type { Handlers } from '../session/handler.ts';
+import type { Handler, Handlers } from '../session/handler.ts';
 import { run, travel } from './running.ts';
 import { targetChoice } from './targets.ts';
 
@@ -38,6 +38,18 @@ export function canGo(c: Context): RunControl {
   if (c.phase === 'ended') throw new RequestError('the trace has ended: start debugging it anew');
   return control;
 }
+
+/** A request that goes back, for a thread of the session. */
+export const backward = (
+  back: (control: RunControl, thread: number, token: CancellationToken) => Promise<Stop>,
+): Handler<{ threadId: number }, void> => ({
+  takes: { threadId: integer },
+  answer(c, { threadId }, after) {
+    const control = canGo(c);
+    const thread = threadIndex(control, threadId);
+    goBack(c, after, (token) => back(control, thread, token));
+  },
+});
 
 const STEP = {
   threadId: integer,
@@ -98,14 +110,7 @@ export const stepping: Handlers<'continue' | 'next' | 'stepIn' | 'stepOut' | 'st
         goBack(c, after, (token) => control.stepBack(thread, how, token));
       },
     },
-    reverseContinue: {
-      takes: { threadId: integer },
-      answer(c, { threadId }, after) {
-        const control = canGo(c);
-        threadIndex(control, threadId);
-        goBack(c, after, (token) => control.reverseContinue(token));
-      },
-    },
+    reverseContinue: backward((control, _, token) => control.reverseContinue(token)),
     pause: {
       takes: {},
       answer(c) {

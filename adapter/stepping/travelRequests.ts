@@ -7,21 +7,12 @@ import { CANCELLED, type Work } from '../../core/machine/work.ts';
 import { frameRef } from '../inspection/frames.ts';
 import { type JumpAnswer, REQUEST } from '../protocol.ts';
 import { integer, oneOf, optional, text } from '../session/arguments.ts';
-import { controlOf, stopNow, threadIndex } from '../session/context.ts';
+import { controlOf, stopNow } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
 import type { Handlers } from '../session/handler.ts';
 import { jumpTarget } from './jump.ts';
 import { search, tellPlace } from './running.ts';
-import { canGo, goBack } from './steppingRequests.ts';
-
-const stepBack = (how: 'into' | 'out'): Handlers<typeof REQUEST.stepBackInto>[typeof REQUEST.stepBackInto] => ({
-  takes: { threadId: integer },
-  answer(c, { threadId }, after) {
-    const control = canGo(c);
-    const thread = threadIndex(control, threadId);
-    goBack(c, after, (token) => control.stepBack(thread, how, token));
-  },
-});
+import { backward, canGo, goBack } from './steppingRequests.ts';
 
 export const travels: Handlers<
   | typeof REQUEST.stepBackInto
@@ -31,8 +22,8 @@ export const travels: Handlers<
   | typeof REQUEST.undoJump
   | typeof REQUEST.jump
 > = {
-  [REQUEST.stepBackInto]: stepBack('into'),
-  [REQUEST.stepBackOut]: stepBack('out'),
+  [REQUEST.stepBackInto]: backward((control, thread, token) => control.stepBack(thread, 'into', token)),
+  [REQUEST.stepBackOut]: backward((control, thread, token) => control.stepBack(thread, 'out', token)),
   restartFrame: {
     takes: { frameId: integer },
     capabilities: { supportsRestartFrame: true },

@@ -1,13 +1,13 @@
 // A small client of the protocol over a child process's standard streams: requests with their answers, and events to wait for.
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { frame, newReader } from '../../transport/messageStream.ts';
 
 const TIMEOUT_MS = 20_000;
 
 export class Client {
   private readonly child: ChildProcess;
   private sequence = 1;
-  private buffer = Buffer.alloc(0);
   private readonly answers = new Map<number, (response: DebugProtocol.Response) => void>();
   private readonly events: DebugProtocol.Event[] = [];
   private waiting: (() => void)[] = [];
@@ -15,7 +15,11 @@ export class Client {
 
   constructor(command: string, args: readonly string[]) {
     this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    this.child.stdout?.on('data', (chunk: Buffer) => this.receive(chunk));
+    const reader = newReader(
+      (message) => this.receive(message as DebugProtocol.ProtocolMessage),
+      (why) => this.fail(why),
+    );
+    this.child.stdout?.on('data', (chunk: Buffer) => reader.feed(chunk));
     this.child.on('error', (error) => this.fail(error.message));
     this.child.on('exit', (code) => this.fail(`the adapter ended with code ${code}`));
     this.child.stdin?.on('error', () => {});
@@ -26,31 +30,20 @@ export class Client {
     for (const wake of this.waiting) wake();
   }
 
-  private receive(chunk: Buffer): void {
-    this.buffer = Buffer.concat([this.buffer, chunk]);
-    for (;;) {
-      const head = this.buffer.indexOf('\r\n\r\n');
-      if (head < 0) return;
-      const length = Number(/Content-Length: (\d+)/i.exec(this.buffer.toString('latin1', 0, head))?.[1]);
-      if (this.buffer.length < head + 4 + length) return;
-      const text = this.buffer.toString('utf8', head + 4, head + 4 + length);
-      this.buffer = this.buffer.subarray(head + 4 + length);
-      const message = JSON.parse(text) as DebugProtocol.ProtocolMessage;
-      if (message.type === 'response') {
-        const response = message as DebugProtocol.Response;
-        this.answers.get(response.request_seq)?.(response);
-        this.answers.delete(response.request_seq);
-      } else if (message.type === 'event') {
-        this.events.push(message as DebugProtocol.Event);
-        for (const wake of this.waiting) wake();
-      }
+  private receive(message: DebugProtocol.ProtocolMessage): void {
+    if (message.type === 'response') {
+      const response = message as DebugProtocol.Response;
+      this.answers.get(response.request_seq)?.(response);
+      this.answers.delete(response.request_seq);
+    } else if (message.type === 'event') {
+      this.events.push(message as DebugProtocol.Event);
+      for (const wake of this.waiting) wake();
     }
   }
 
   /** Sends a request; its answer's body. @throws what the adapter says if it refuses. */
   async request<T>(command: string, args?: object): Promise<T> {
     const seq = this.sequence++;
-    const text = JSON.stringify({ seq, type: 'request', command, arguments: args });
     const answer = new Promise<DebugProtocol.Response>((resolve, reject) => {
       this.answers.set(seq, resolve);
       const timer = setTimeout(
@@ -59,7 +52,7 @@ export class Client {
       );
       timer.unref();
     });
-    this.child.stdin?.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+    this.child.stdin?.write(frame({ seq, type: 'request', command, arguments: args }));
     const response = await answer;
     if (!response.success) throw new Error(`${command}: ${response.message}`);
     return response.body as T;

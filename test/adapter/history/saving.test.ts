@@ -10,10 +10,10 @@ const position = async (c: TestClient): Promise<number> =>
   (await c.request<{ position: number }>(REQUEST.state)).position;
 
 /** At the end of a long way of threads that take turns. */
-async function atEnd(clientHas = {}): Promise<TestClient> {
+async function atEnd(clientCapabilities = {}): Promise<TestClient> {
   const calls = longScript(1200).replaceAll('t1: vm_map_unwire', 't2: vm_map_unwire');
   const c = new TestClient({ [PROGRAM]: calls });
-  await c.initialize(clientHas);
+  await c.initialize(clientCapabilities);
   await c.launch({ schedule: 'round-robin', stopAtEnd: true }, () =>
     c.request('setExceptionBreakpoints', { filters: [] }),
   );
