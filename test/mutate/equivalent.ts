@@ -16,6 +16,19 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'the place behind the last one that is used is written too',
   },
   {
+    file: 'core/kernel/data/wiredPages.ts',
+    was: 'if (number >= first && number * CHUNK < end) pages += takeFrom(wired, number, start, end);',
+    becomes: 'if (number >= first || number * CHUNK < end) pages += takeFrom(wired, number, start, end);',
+    why: 'a chunk outside the range has no page in it, and nothing is taken from it',
+  },
+  {
+    file: 'core/debugger/stops/dataPoints.ts',
+    was: "return f && locals ? locals.flatMap((l) => (l.kind === 'entry' && f[l.field] > HEADER ? [f[l.field]] : [])) : [];",
+    becomes:
+      "return f && locals ? locals.flatMap((l) => (l.kind === 'entry' && f[l.field] >= HEADER ? [f[l.field]] : [])) : [];",
+    why: 'the header has no page',
+  },
+  {
     file: 'extension/history/historyCommands.ts',
     was: 'const answer = await ask<HistoryAnswer>(sessions, REQUEST.history, { start: 0, count: 1 });',
     why: 'only the position and the branch are taken from the answer, and they come with any number of calls',
