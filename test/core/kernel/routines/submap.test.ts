@@ -113,9 +113,10 @@ test('freebsd-13 takes the lock of the submap first, and once more if it fails',
 
 test('a submap is declared once, by a name of its own, and printed as it was written', () => {
   const problems = (line: string): string[] => parse(`${line}\n`).diagnostics.map((d) => d.message);
-  expect(problems('submap map 0x1000..0x2000')).toEqual([
-    "a submap cannot be called 'map': that is the name of something else",
-  ]);
+  for (const name of ['map', 'none', 'NULL', 'limit', 'thread', 'user_wired', 'swap_reserved'])
+    expect(problems(`submap ${name} 0x1000..0x2000`)).toEqual([
+      `a submap cannot be called '${name}': that is the name of something else`,
+    ]);
   expect(problems('submap a 0x1000..0x2000\nsubmap a 0x1000..0x2000')).toEqual(['submap a is already given in line 1']);
   expect(problems('submap exec 0x1000..0x2000\nt1: vm_map_submap(0x1000, 0x2000, exce)')).toEqual([
     "unknown submap 'exce': declare it above with 'submap exce 0x1000..0x8000'",
