@@ -252,7 +252,16 @@ describe('instruction breakpoints', () => {
     ];
     const answers = await set(c, ...bad);
     expect(answers.map((b) => b.verified)).toEqual(bad.map(() => false));
-    for (const b of answers) expect(b.message).toBeTruthy();
+    const noAddress = '"instructionReference" must be an address, such as 0xffffffff80001000';
+    expect(answers.map((b) => b.message)).toEqual([
+      noAddress,
+      noAddress,
+      expect.stringMatching(/^there is no step of a kernel routine at 0xffffffff8/),
+      '"offset" must be a whole number of bytes',
+      'there is no step of a kernel routine at 0x0000000000001000',
+      "condition, column 4: expected a value (a number, a name or '('), found the end of the line",
+      'hit count "often": expected a number, or one of > >= = < <= % and a number',
+    ]);
   });
   test('before the launch, and over a restart', async () => {
     const c = new TestClient({ [PROGRAM]: SLEEP });
