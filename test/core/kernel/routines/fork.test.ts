@@ -179,6 +179,37 @@ test.each(['freebsd-6', 'freebsd-13'])('%s: an object of one entry alone is not 
   expect(outcome.state.kernel.objects.filter(({ anonymous }) => anonymous)).toMatchObject([{ size: 4, references: 2 }]);
 });
 
+test('a child that there is no swap for leaves nothing: no map, no reference, no name', () => {
+  const { state, failures } = forked(
+    'freebsd-13',
+    `limit swap 16K
+     entry 0x10000..0x13000 rw-
+     entry 0x20000..0x22000 rw- inherit=share object=f1`,
+    't1: fork(p2) = ENOMEM',
+  );
+  expect(failures).toEqual([]);
+  const { kernel } = state;
+  expect(kernel.processes[1]?.map).toBe(-1);
+  expect(kernel.maps[1]).toMatchObject({ name: '' });
+  expect(kernel.objects.find(({ name }) => name === 'f1')).toMatchObject({ references: 2 });
+});
+
+test.each(['freebsd-5', 'freebsd-6', 'freebsd-13'])(
+  '%s: what is shared is first copied where a write would have copied it',
+  (kernel) => {
+    const outcome = forked(
+      kernel,
+      'entry 0x10000..0x12000 rw- inherit=share flags=COW|NEEDS_COPY object=f1 offset=0x2000',
+      `t1: fork(p2) = 0
+     assert !entry(0x10000).needs_copy && entry(0x10000).offset == 0
+     assert entry(p2, 0x10000).object == entry(0x10000).object && entry(p2, 0x10000).offset == 0`,
+    );
+    good(outcome);
+    const made = outcome.state.kernel.objects.find(({ backing }) => backing !== 0);
+    expect(made).toMatchObject({ size: 2, references: 2, backingOffset: 2, oneMapping: false });
+  },
+);
+
 test('users of all processes share one count', () => {
   good(
     forked(

@@ -117,6 +117,9 @@ test('a submap is declared once, by a name of its own, and printed as it was wri
     expect(problems(`submap ${name} 0x1000..0x2000`)).toEqual([
       `a submap cannot be called '${name}': that is the name of something else`,
     ]);
+  expect(problems('submap a 0x1000..0x2000\nt1: vm_map_submap(0x1000, 0x2000, 0x1000)')).toEqual([
+    "expected the name of a submap, found '0x1000'",
+  ]);
   expect(problems('submap a 0x1000..0x2000\nsubmap a 0x1000..0x2000')).toEqual(['submap a is already given in line 1']);
   expect(problems('submap exec 0x1000..0x2000\nt1: vm_map_submap(0x1000, 0x2000, exce)')).toEqual([
     "unknown submap 'exce': declare it above with 'submap exce 0x1000..0x8000'",
