@@ -2,18 +2,24 @@
 // text. Each asks core; nothing here knows the language by itself.
 import * as vscode from 'vscode';
 import { fieldNames } from '../../core/kernel/fields/fields.ts';
-import { formatText } from '../../core/trace/print/formatter.ts';
+import { CANCELLED, inSlices } from '../../core/machine/work.ts';
+import { formatting } from '../../core/trace/print/formatter.ts';
 import { LANGUAGE } from '../ids.ts';
 import { completionsAt } from './completion.ts';
-import type { OpenScripts } from './openScripts.ts';
+import { breathe, type OpenScripts } from './openScripts.ts';
 import { commentStart, expressionAt, wordAt } from './underCursor.ts';
 import { wordDoc } from './wordDocs.ts';
 
-const formatting: vscode.DocumentFormattingEditProvider = {
-  provideDocumentFormattingEdits(document) {
+const formatter: vscode.DocumentFormattingEditProvider = {
+  async provideDocumentFormattingEdits(document, _options, token) {
     const text = document.getText();
-    const formatted = formatText(text);
-    if (formatted === text) return [];
+    const formatted = await inSlices(formatting(text), {
+      get isCancelled() {
+        return token.isCancellationRequested;
+      },
+      breathe,
+    });
+    if (formatted === CANCELLED || formatted === text) return [];
     const whole = new vscode.Range(document.positionAt(0), document.positionAt(text.length));
     return [vscode.TextEdit.replace(whole, formatted)];
   },
@@ -85,7 +91,7 @@ const inlineValues: vscode.InlineValuesProvider = {
 };
 
 export const registerLanguage = (scripts: OpenScripts): vscode.Disposable[] => [
-  vscode.languages.registerDocumentFormattingEditProvider(LANGUAGE, formatting),
+  vscode.languages.registerDocumentFormattingEditProvider(LANGUAGE, formatter),
   vscode.languages.registerHoverProvider(LANGUAGE, hover),
   vscode.languages.registerEvaluatableExpressionProvider(LANGUAGE, evaluatable),
   vscode.languages.registerCompletionItemProvider(LANGUAGE, completion(scripts), '(', '|', '@', '.', '=', ' '),

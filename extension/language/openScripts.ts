@@ -9,6 +9,9 @@ import { LANGUAGE } from '../ids.ts';
 /** After the last key, so that a word is not called wrong while it is being typed. */
 const TYPING_MS = 150;
 
+/** Lets the extension host do other work. */
+export const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
 export interface OpenScripts extends vscode.Disposable {
   readonly onDidRead: vscode.Event<{ readonly document: vscode.TextDocument; readonly compiled: Compiled }>;
   readonly onDidClose: vscode.Event<vscode.TextDocument>;
@@ -35,7 +38,7 @@ export function followScripts(): OpenScripts {
       get isCancelled() {
         return reading.turn !== turn;
       },
-      breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
+      breathe,
     });
     if (script === CANCELLED || reading.turn !== turn) return;
     reading.threads = script.threads;

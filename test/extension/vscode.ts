@@ -217,6 +217,7 @@ export class Position {
     return new Position(this.line + lines, this.character + characters);
   }
 }
+export const TextEdit = { replace: (range: unknown, text: string) => ({ range, text }) };
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2 };
 export class Diagnostic {
   source: unknown;

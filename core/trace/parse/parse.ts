@@ -53,10 +53,12 @@ const ONCE = new Set(['kernel', 'map', 'page', 'privileged', 'faults', 'schedule
 /** Characters that are read between two pauses: about 5 ms. */
 const SLICE = 1 << 18;
 
-export function parse(source: string, options: ParseOptions = {}): Script {
-  const reading = parsing(source, options);
-  for (let step = reading.next(); ; step = reading.next()) if (step.done) return step.value;
+/** Does work that could pause at once. */
+export function lastOf<T>(work: Generator<unknown, T>): T {
+  for (let step = work.next(); ; step = work.next()) if (step.done) return step.value;
 }
+
+export const parse = (source: string, options: ParseOptions = {}): Script => lastOf(parsing(source, options));
 
 /** Reads a script a slice at a time, so that a long one can be read beside other work, or given up. Yields the share that is read. */
 export function* parsing(source: string, options: ParseOptions = {}): Generator<number, Script> {

@@ -1,24 +1,48 @@
 // "Format document": only blanks change. What a person wrote (64K, VM_MAP_WIRE_USER) stays as written, and a line that has an
 // error stays as it is.
 import type { Statement } from '../ast.ts';
-import { parse } from '../parse/parse.ts';
+import { lastOf, parsing } from '../parse/parse.ts';
 import { advance, createScanner, startLine, Token, tokenText } from '../parse/scanner.ts';
-import { layout, type Row } from './layout.ts';
+import { addRow, layoutText, newLayout, type Row } from './layout.ts';
+
+/** Lines between two pauses: about 5 ms. */
+const SLICE = 2048;
 
 /** The whole text, laid out. Lines end with a newline. */
-export function formatText(text: string): string {
-  const script = parse(text);
-  const byLine = new Map<number, Statement>([...script.statements].map((s) => [s.span.line, s]));
-  const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  const rows = bare.split(/\r\n|\r|\n/).map((line, i): Row => {
-    const statement = byLine.get(i + 1);
-    if (statement !== undefined) return rowOf(line, statement);
-    const trimmed = line.trimEnd();
-    if (trimmed === '') return { kind: 'blank' };
-    const comment = trimmed.trimStart();
-    return { kind: 'raw', text: comment.startsWith('#') ? comment : trimmed };
-  });
-  return layout(rows);
+export const formatText = (text: string): string => lastOf(formatting(text));
+
+/** Formats a text a slice at a time. Yields how much is done. */
+export function* formatting(text: string): Generator<number, string> {
+  const { statements, lineCount } = yield* parsing(text);
+  const layout = newLayout();
+  let index = 0;
+  let number = 0;
+  for (const line of linesOf(text)) {
+    number++;
+    while (index < statements.length && statements.lineAt(index) < number) index++;
+    const isStatement = index < statements.length && statements.lineAt(index) === number;
+    addRow(layout, isStatement ? rowOf(line, statements.at(index) as Statement) : rowWithout(line));
+    if (number % SLICE === 0) yield number / lineCount;
+  }
+  return layoutText(layout);
+}
+
+function* linesOf(text: string): Generator<string> {
+  const end = /\r\n|\r|\n/g;
+  let from = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  for (let found = end.exec(text); found; found = end.exec(text)) {
+    yield text.slice(from, found.index);
+    from = end.lastIndex;
+  }
+  yield text.slice(from);
+}
+
+/** Of a line that is no statement: blank, a comment, or one with an error. */
+function rowWithout(line: string): Row {
+  const trimmed = line.trimEnd();
+  if (trimmed === '') return { kind: 'blank' };
+  const comment = trimmed.trimStart();
+  return { kind: 'raw', text: comment.startsWith('#') ? comment : trimmed };
 }
 
 const BLANKS = /[ \t\r\f\v\u00a0\ufeff]+/g;

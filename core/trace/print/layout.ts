@@ -7,22 +7,37 @@ export type Row =
   /** `keyword` is '' for the line of a thread. `comment` with its `#`, '' for none. */
   | { readonly kind: 'statement'; readonly keyword: string; readonly body: string; readonly comment: string };
 
-/** Rows as text, each line ended; the empty text for none. */
-export function layout(rows: readonly Row[]): string {
-  const lines: string[] = [];
-  let block: Row[] = [];
-  const flush = (): void => {
-    if (block.length === 0) return;
-    if (lines.length > 0) lines.push('');
-    for (const line of blockLines(block)) lines.push(line);
-    block = [];
-  };
-  for (const row of rows) {
-    if (row.kind === 'blank') flush();
-    else block.push(row);
-  }
-  flush();
-  return lines.map((line) => `${line}\n`).join('');
+/** Takes rows one by one, and lays out a block when it is whole. */
+export interface Layout {
+  readonly lines: string[];
+  block: Row[];
+}
+
+export const newLayout = (): Layout => ({ lines: [], block: [] });
+
+export function addRow(layout: Layout, row: Row): void {
+  if (row.kind === 'blank') endBlock(layout);
+  else layout.block.push(row);
+}
+
+function endBlock(layout: Layout): void {
+  const { lines, block } = layout;
+  if (block.length === 0) return;
+  if (lines.length > 0) lines.push('');
+  for (const line of blockLines(block)) lines.push(line);
+  layout.block = [];
+}
+
+/** All that was taken in as text, each line ended; the empty text for none. */
+export function layoutText(layout: Layout): string {
+  endBlock(layout);
+  return layout.lines.length === 0 ? '' : `${layout.lines.join('\n')}\n`;
+}
+
+export function layout(rows: Iterable<Row>): string {
+  const made = newLayout();
+  for (const row of rows) addRow(made, row);
+  return layoutText(made);
 }
 
 type StatementRow = Extract<Row, { kind: 'statement' }>;

@@ -6,7 +6,7 @@ import { RESULT_WORDS } from '../../../../core/kernel/constants.ts';
 import type { Statement } from '../../../../core/trace/ast.ts';
 import { formatExpression, parseExpression } from '../../../../core/trace/expression/expression.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
-import { formatText } from '../../../../core/trace/print/formatter.ts';
+import { formatText, formatting } from '../../../../core/trace/print/formatter.ts';
 import { contextOf, format } from '../../../../core/trace/print/print.ts';
 import { newProblems } from '../../../../core/trace/problems.ts';
 import type { Script } from '../../../../core/trace/script.ts';
@@ -137,4 +137,18 @@ assert entry(0x10000).wired_count==1
 
 test('every result has a word', () => {
   for (const word of RESULT_WORDS) expect(valueOfResult.get(word)).toBeDefined();
+});
+
+test('more adjacent lines than a call has arguments are formatted', () => {
+  const text = 't1: vm_map_wakeup()\n'.repeat(200_000);
+  expect(formatText(text.replaceAll(': ', ':'))).toBe(text);
+});
+
+test('formatting pauses, in its reading and in its writing', () => {
+  const text = 't1: vm_map_wakeup()\n'.repeat(20_000);
+  const pauses = [...formatting(text)];
+  // once for each slice of the text, then once for each slice of its lines
+  expect(pauses.filter((share, i) => share < (pauses[i - 1] ?? 0))).toHaveLength(1);
+  expect(pauses.length).toBeGreaterThan(8);
+  for (const share of pauses) expect(share).toBeLessThanOrEqual(1);
 });
