@@ -25,11 +25,8 @@ const ENTRY = [
 ];
 /** Read are all of them at once. */
 const COLUMNS = FIELDS.entry.filter(({ bit }) => !bit);
-const [START, END, FLAGS] = ['start', 'end', 'eflags'].map((name) => COLUMNS.findIndex((f) => f.name === name)) as [
-  number,
-  number,
-  number,
-];
+const indexOf = (name: string): number => COLUMNS.findIndex((field) => field.name === name);
+const [START, END, FLAGS, OBJECT] = [indexOf('start'), indexOf('end'), indexOf('eflags'), indexOf('object')];
 /** Where in what was read each field is. */
 const INDEX = ENTRY.map((field) => (field.bit ? FLAGS : COLUMNS.indexOf(field)));
 
@@ -40,9 +37,13 @@ export function coverOf(k: KernelState, map: number, page: Page): number {
   return m && contains(m, id, page) ? id : HEADER;
 }
 
+const READERS = COLUMNS.map(({ read }) => read);
+
 /** An object goes by its serial: its number may be another one's by the time that it is told. */
 function put(into: number[], k: KernelState, m: MapState, id: number): void {
-  for (const { kind, read } of COLUMNS) into.push(kind === 'object' ? objectSerial(k, read(m, id)) : read(m, id));
+  const from = into.length;
+  for (let i = 0; i < READERS.length; i++) into.push((READERS[i] as (typeof READERS)[0])(m, id));
+  into[from + OBJECT] = objectSerial(k, into[from + OBJECT] as number);
 }
 
 const told = (field: Typed, n: number, k: KernelState, map: number): string =>
