@@ -7,7 +7,7 @@ import { type DataBreakpoint, forgetData, localId, rangeId, watchOf } from '../.
 import { type WatchTarget, watchExpression } from '../../core/debugger/stops/watchTargets.ts';
 import { activationOf } from '../../core/inspect/frameRef.ts';
 import { machineScope } from '../../core/inspect/scope.ts';
-import { meaningless } from '../../core/inspect/typeCheck.ts';
+import { typeProblem } from '../../core/inspect/typeCheck.ts';
 import { ADDRESS_LIMIT } from '../../core/kernel/address.ts';
 import { cut } from '../../core/trace/echo.ts';
 import { EvaluationError, evaluate, type Value } from '../../core/trace/expression/evaluate.ts';
@@ -79,7 +79,7 @@ export function dataBreakpointInfo(control: RunControl, args: DebugProtocol.Data
   const frame = frameIfAny(control, args.frameId);
   const { state, program } = control.machine;
   const watch = watchExpression(state, parsed.expression, frame);
-  const problem = meaningless(parsed.expression, state, frame?.thread, activationOf(frame));
+  const problem = typeProblem(parsed.expression, state, frame?.thread, activationOf(frame));
   if (problem !== undefined) return none(problem);
   if (watch.place?.kind === 'local' && frame)
     return infoOf(watch, localId(program.threads[frame.thread] ?? '', frame.level, name), false);

@@ -1,7 +1,7 @@
 // An expression that a client names a value with.
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { activationOf, type FrameRef } from '../../core/inspect/frameRef.ts';
-import { meaningless } from '../../core/inspect/typeCheck.ts';
+import { typeProblem } from '../../core/inspect/typeCheck.ts';
 import type { Expression } from '../../core/trace/ast.ts';
 import { parseExpression } from '../../core/trace/expression/expression.ts';
 import { RequestError } from '../session/errors.ts';
@@ -11,7 +11,7 @@ export function readExpression(control: RunControl, given: string, frame: FrameR
   const parsed = parseExpression(given);
   if ('diagnostic' in parsed)
     throw new RequestError(`column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}`, { showUser: true });
-  const problem = meaningless(parsed.expression, control.machine.state, frame?.thread, activationOf(frame));
+  const problem = typeProblem(parsed.expression, control.machine.state, frame?.thread, activationOf(frame));
   if (problem !== undefined) throw new RequestError(problem, { showUser: true });
   return parsed.expression;
 }

@@ -25,12 +25,12 @@ import { EvaluationError, evaluate, NONE, type Scope, type Value } from '../trac
 import { parseExpression } from '../trace/expression/expression.ts';
 import { namedPlace } from '../trace/expression/places.ts';
 import { parsePlaceValue } from '../trace/expression/placeValue.ts';
-import { valueIn } from './coercion.ts';
+import { coerce } from './coercion.ts';
 import { placeTypeAt } from './placeType.ts';
 import { frameOf, levelOf, machineScope, mapNamed } from './scope.ts';
 
 type SetStatement = Extract<Statement, { kind: 'set' }>;
-interface Setting {
+interface Assignment {
   readonly place: Place;
   readonly value: number;
 }
@@ -118,21 +118,24 @@ export function placeOrNone(state: MachineState, e: Expression, scope: Scope): P
 }
 
 /** What a line sets now. @throws NoSuchPlace, EvaluationError, BadValue */
-function settingNow(state: MachineState, { place: named, value: e }: Pick<SetStatement, 'place' | 'value'>): Setting {
+function assignmentNow(
+  state: MachineState,
+  { place: named, value: e }: Pick<SetStatement, 'place' | 'value'>,
+): Assignment {
   const scope = machineScope(state, NOBODY);
   const place = placeNow(state, named, scope);
   // that there is something in it
   valueAt(state.kernel, place);
-  return { place, value: valueIn(state.kernel, place, e, scope) };
+  return { place, value: coerce(state.kernel, place, e, scope) };
 }
 
 /** The same, or why it cannot be. */
-export function settingOrProblem(
+export function assignmentOrProblem(
   state: MachineState,
   statement: Pick<SetStatement, 'place' | 'value'>,
-): Setting | string {
+): Assignment | string {
   try {
-    return settingNow(state, statement);
+    return assignmentNow(state, statement);
   } catch (error) {
     if (error instanceof NoSuchPlace || error instanceof EvaluationError || error instanceof BadValue)
       return error.message;
@@ -161,14 +164,14 @@ export function nameOf(k: KernelState, place: Place): string {
 
 /** Does a line set this place to this value now? */
 function sets(state: MachineState, statement: SetStatement, place: Place, value: number): boolean {
-  const now = settingOrProblem(state, statement);
+  const now = assignmentOrProblem(state, statement);
   return typeof now !== 'string' && now.value === value && keyOf(now.place) === keyOf(place);
 }
 
 const keyOf = (place: Place): string => JSON.stringify(Object.entries(place).sort());
 
 /** The `set` line by which a script does what was done by hand, in the state before that; undefined: it cannot say it. */
-export function setText(state: MachineState, { place, value: given }: Setting): string | undefined {
+export function setText(state: MachineState, { place, value: given }: Assignment): string | undefined {
   const k = state.kernel;
   try {
     const name = nameOf(k, place);

@@ -11,7 +11,7 @@ import { parsePlaceValue, refused, takeValue } from '../trace/expression/placeVa
 import { placeTypeAt } from './placeType.ts';
 
 /** What an expression means in a place, as setValue takes it. @throws BadValue that says what the place takes; NoSuchPlace */
-export function valueIn(k: KernelState, place: Place, e: Expression, scope: Scope): number {
+export function coerce(k: KernelState, place: Place, e: Expression, scope: Scope): number {
   const value = takeValue(placeText(k, place), placeTypeAt(k, place), e, scope);
   const absent = absentAt(place, value, k.config.vintage);
   if (absent !== undefined) throw new BadValue(absent);
@@ -19,9 +19,9 @@ export function valueIn(k: KernelState, place: Place, e: Expression, scope: Scop
 }
 
 /** The same of a text. `scope`: what its names mean. @throws BadValue that says what the place takes; NoSuchPlace */
-export function readValue(k: KernelState, place: Place, text: string, scope: Scope): number {
+export function coerceText(k: KernelState, place: Place, text: string, scope: Scope): number {
   const parsed = parsePlaceValue(text.trim(), typeAt(k, place).kind);
-  if (!('diagnostic' in parsed)) return valueIn(k, place, parsed.expression, scope);
+  if (!('diagnostic' in parsed)) return coerce(k, place, parsed.expression, scope);
   const { column, message } = parsed.diagnostic;
   throw refused(placeText(k, place), placeTypeAt(k, place), `column ${column}: ${message}`);
 }

@@ -83,7 +83,7 @@ function look(e: Expression, scope: Scope): void {
 }
 
 /** Why an expression can never have a value; undefined: it can. `frame`: whose locals its names may be. */
-export function meaningless(
+export function typeProblem(
   expression: Expression,
   state: MachineState,
   thread = NOBODY,

@@ -1,6 +1,6 @@
 // Beginning a statement of the script: a call is started, a thread is let go on to a point or to its return, a value is set, an
 // assert is evaluated. A line that cannot be is a failure, and the script goes on.
-import { settingOrProblem } from '../inspect/assignment.ts';
+import { assignmentOrProblem } from '../inspect/assignment.ts';
 import { machineScope } from '../inspect/scope.ts';
 import { processWithoutMap } from '../inspect/waits.ts';
 import { startCall } from '../kernel/kernel.ts';
@@ -36,7 +36,7 @@ function refuseCall(r: Run, thread: number, process: string, statement: Statemen
 /** Puts a value in its place; a line that cannot be is a failure. */
 function set(r: Run, statement: Statement & { kind: 'set' }): void {
   const { span, text } = statement;
-  const now = settingOrProblem(r.state, statement);
+  const now = assignmentOrProblem(r.state, statement);
   if (typeof now === 'string') fail(r, span.line, `set ${text}`, `${now}: nothing is set`);
   else perform(r, NOBODY, { kind: 'set', ...now }, span.line);
 }

@@ -3,7 +3,7 @@
 // and how often it had come by there.
 
 import { wayTo } from '../history/pieces.ts';
-import { setText, settingOrProblem } from '../inspect/assignment.ts';
+import { assignmentOrProblem, setText } from '../inspect/assignment.ts';
 import { resultName } from '../kernel/constants.ts';
 import { placeText } from '../kernel/fields/place.ts';
 import { routinesOf } from '../kernel/routine.ts';
@@ -130,7 +130,7 @@ export class WayLines {
   private settingOf(statement: Extract<Statement, { kind: 'set' }>, at: number): string {
     this.machine.seek(at);
     const { state } = this.machine;
-    const now = settingOrProblem(state, statement);
+    const now = assignmentOrProblem(state, statement);
     return (typeof now === 'string' ? undefined : setText(state, now)) ?? statementText(statement, this.context);
   }
 

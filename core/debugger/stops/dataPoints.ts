@@ -2,7 +2,7 @@
 // that it does not matter from where one came; an entry is read when a routine takes hold of it.
 
 import { routineOf } from '../../inspect/describe.ts';
-import { meaningless } from '../../inspect/typeCheck.ts';
+import { typeProblem } from '../../inspect/typeCheck.ts';
 import { ADDRESS_LIMIT } from '../../kernel/address.ts';
 import { HEADER } from '../../kernel/data/entries.ts';
 import { routinesOf } from '../../kernel/routine.ts';
@@ -77,7 +77,7 @@ export function watchOf(state: MachineState, dataId: string): { watch: WatchTarg
   if ('diagnostic' in parsed)
     return { problem: `"${cut(dataId)}": column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}` };
   // an entry that is not there yet may come; a name that nothing has will not
-  const problem = meaningless(parsed.expression, state);
+  const problem = typeProblem(parsed.expression, state);
   return problem === undefined ? { watch: watchExpression(state, parsed.expression) } : { problem };
 }
 

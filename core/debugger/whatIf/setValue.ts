@@ -1,5 +1,5 @@
 // Another value for a field or a local, as a step of the run that begins a branch.
-import { readValue } from '../../inspect/coercion.ts';
+import { coerceText } from '../../inspect/coercion.ts';
 import { activationOf, type FrameRef } from '../../inspect/frameRef.ts';
 import { machineScope } from '../../inspect/scope.ts';
 import { NoSuchPlace, valueAt, valueText } from '../../kernel/fields/place.ts';
@@ -29,7 +29,7 @@ export function setPlace(
   try {
     const old = valueAt(k, place);
     if (shown.includes(text.trim())) return undefined;
-    const value = readValue(k, place, text, machineScope(state, frame?.thread ?? NOBODY, activationOf(frame)));
+    const value = coerceText(k, place, text, machineScope(state, frame?.thread ?? NOBODY, activationOf(frame)));
     if (value === old) return undefined;
     control.act(NOBODY, { kind: 'set', place, value });
     return valueText(k, place, value);

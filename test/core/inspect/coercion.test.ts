@@ -1,8 +1,8 @@
 // What is typed for a place is read as what the place holds: everything that the views show of it is read as it is, and nothing else is taken.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { nameOf, setText, settingOrProblem } from '../../../core/inspect/assignment.ts';
-import { readValue } from '../../../core/inspect/coercion.ts';
+import { assignmentOrProblem, nameOf, setText } from '../../../core/inspect/assignment.ts';
+import { coerceText } from '../../../core/inspect/coercion.ts';
 import { machineScope } from '../../../core/inspect/scope.ts';
 import { EFLAG, resultName, STACK } from '../../../core/kernel/constants.ts';
 import { HEADER, lastAtOrBelow } from '../../../core/kernel/data/entries.ts';
@@ -18,7 +18,7 @@ import { parse } from '../../../core/trace/parse/parse.ts';
 
 const debug = (script: string): Machine => createMachine(compile(parse(script)));
 const read = (m: Machine, place: Place, text: string): number =>
-  readValue(m.state.kernel, place, text, machineScope(m.state, place.kind === 'local' ? place.thread : NOBODY));
+  coerceText(m.state.kernel, place, text, machineScope(m.state, place.kind === 'local' ? place.thread : NOBODY));
 
 /** Every place there is. */
 function places({ state: { kernel: k } }: Machine): Place[] {
@@ -110,7 +110,7 @@ function asLine(m: Machine, script: string, place: Place, text: string): number 
   const [problem] = diagnostics.filter((d) => d.severity === 'error');
   if (problem) return problem.message;
   const statement = program.statements.at(program.statements.length - 1);
-  const setting = statement?.kind === 'set' ? settingOrProblem(m.state, statement) : 'it is no set line';
+  const setting = statement?.kind === 'set' ? assignmentOrProblem(m.state, statement) : 'it is no set line';
   return typeof setting === 'string' ? setting : setting.value;
 }
 

@@ -1,7 +1,7 @@
 // Lines that end a thread or set a value: they do what a person does by hand, with the same events, and go on with the script.
 import { describe, expect, test } from 'vitest';
 import { lastChange } from '../../../core/debugger/why/changes.ts';
-import { setText, settingOrProblem } from '../../../core/inspect/assignment.ts';
+import { assignmentOrProblem, setText } from '../../../core/inspect/assignment.ts';
 import { describeEvent } from '../../../core/inspect/describe.ts';
 import { machineScope } from '../../../core/inspect/scope.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
@@ -232,7 +232,7 @@ test('what was set by hand has words that set the same', () => {
   expect(said({ ...entry, field: 'wired_count' }, 5)).toBe('set entry(0x11000).wired_count = 5');
   expect(said({ kind: 'map', map: 1, field: 'busy' }, 1)).toBe('set sub.busy = 1');
   expect(said(local('end'), 0x12)).toBe('set t1.vm_map_wire.end = 0x12000');
-  const start = settingOrProblem(m.state, {
+  const start = assignmentOrProblem(m.state, {
     place: (parseExpression('t1.vm_map_wire_locked.entry') as { expression: never }).expression,
     value: (parseExpression('entry(0x20000)') as { expression: never }).expression,
   });
