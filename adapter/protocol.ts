@@ -1,5 +1,5 @@
-// What our clients and the adapter agree on beyond the protocol: launch arguments, custom requests, exception filters, and the
-// paths of listings. Each name stands here and nowhere else.
+// What our clients and the adapter agree on beyond the protocol: launch arguments, custom requests,
+// the URIs of listings. Each name is declared here and nowhere else.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { CallEvent } from '../core/debugger/history/callEvents.ts';
 import type { CallKind, CallPage, CallRow } from '../core/debugger/history/callRows.ts';
@@ -20,8 +20,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
 }
 
 /**
- * Custom requests. Those that travel are answered first and stop then, as the protocol's own steps do: with a stopped event. A position is a
- * number of steps since the start, on the present branch.
+ * Custom requests. Those that move are answered first and then stop, as the steps of the protocol
+ * do. A position is a number of steps since the start, on the current branch.
  */
 export const REQUEST = {
   /** StateArguments -> the map, a page of its entries, the threads. */
@@ -33,7 +33,7 @@ export const REQUEST = {
   jump: 'vmtrace/jump',
   /** {} : to where the last jump (or travel) began. */
   undoJump: 'vmtrace/undoJump',
-  /** {position, branch?}: to a moment. */
+  /** {position, branch?}: to a position. */
   travel: 'vmtrace/travel',
   /** HistoryArguments -> HistoryAnswer. */
   history: 'vmtrace/history',
@@ -53,11 +53,11 @@ export const REQUEST = {
   freeze: 'vmtrace/freeze',
   /** {form: 'schedule' | 'script'} -> ScriptAnswer */
   script: 'vmtrace/script',
-  /** {hex?} -> {hex}: numbers of the Variables view in hexadecimal; without an argument the other way than now. */
+  /** {hex?} -> {hex}: numbers of Variables in hexadecimal; without an argument it toggles. */
   hex: 'vmtrace/hex',
 } as const;
 
-/** A variable as the Variables view names it, or an expression such as `entry(0x1000).wired_count`. */
+/** A variable of the Variables view, or an expression such as `entry(0x1000).wired_count`. */
 export interface JumpArguments {
   variablesReference?: number;
   name?: string;
@@ -128,7 +128,7 @@ export const LISTING_SCHEME = 'vmtrace-kernel';
 export const LISTING_EXTENSION = '.vmkernel';
 
 /**
- * The script itself is a thread of the session: stepping it walks the lines. The trace's threads are numbered from 1.
+ * The script is a thread of the session: stepping it goes line by line. Other threads count from 1.
  */
 export const SCRIPT_THREAD = 9999;
 

@@ -1,4 +1,4 @@
-// The requests for breakpoints of every kind. One that is asked for again keeps its number and its hits.
+// Requests for breakpoints of every kind. A breakpoint that is set again keeps its number and hits.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { lineOfStep } from '../../core/inspect/listingText.ts';
 import {
@@ -44,12 +44,12 @@ const DOCUMENT: Reader<DebugProtocol.Source> = (value, name) => {
   return source;
 };
 
-/** Each breakpoint is judged by itself: what is wrong in one is told in its answer. */
+/** A breakpoint that is wrong is refused by itself, in its answer. */
 const CONDITIONS = { condition: asText, hitCondition: asText } as const;
 const line = orElse(integer, Number.NaN);
 const word = orElse(text, '');
 
-/** Binds all that was asked for so far to a new control, and tells which breakpoints have moved by it. */
+/** Binds all breakpoints to a new control, and tells which of them have moved. */
 export function bindAll(c: Context): void {
   for (const document of c.breakpoints.values()) {
     const before = document.answers;

@@ -1,4 +1,4 @@
-// The body of exceptionInfo: what was caught, the condition that was violated, and the failures that it goes back to.
+// The body of exceptionInfo: what was caught, the violated condition, and the failures behind it.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { type Cause, causeText, placeOf, rootOf } from '../../core/debugger/why/cause.ts';
@@ -21,7 +21,7 @@ function inner(cause: Cause | undefined): DebugProtocol.ExceptionDetails[] | und
   ];
 }
 
-/** `thread`: the thread that is asked about. @throws RequestError if it has not stopped at an exception */
+/** @throws RequestError if the thread has not stopped at an exception */
 export function exceptionInfo(control: RunControl, thread: number): DebugProtocol.ExceptionInfoResponse['body'] {
   const { stop } = control;
   const what = stop?.caught;

@@ -1,6 +1,5 @@
-// Breakpoints as a client asks for them. They are kept as they were asked for and bound to the script whenever there is a new one, so that they may
-// come before the launch and outlive a restart.
-
+// Breakpoints as a client asked for them. Each new script binds them again, so that they may come
+// before the launch and outlive a restart.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { cut } from '../../core/trace/echo.ts';
 import { LONGEST_MESSAGE } from '../session/errors.ts';

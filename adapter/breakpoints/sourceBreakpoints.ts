@@ -1,4 +1,4 @@
-// Breakpoints on lines of a script and of listings, bound to what runs there: one answer for each, in order.
+// Breakpoints on lines of a script and of listings, bound to what runs there.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type Breakpoint, readBreakpoint, snap } from '../../core/debugger/stops/breakpoint.ts';
 import { lineOfStep, stepOfLine } from '../../core/inspect/listingText.ts';

@@ -1,5 +1,4 @@
-// What may be typed next of a command of the Debug Console: its name, then a thread, a branch, or an expression as anywhere else.
-
+// Completions of a console command: its name, then a thread, a branch or an expression.
 import type { FrameRef } from '../../core/inspect/frameRef.ts';
 import type { Machine } from '../../core/machine/machine.ts';
 import { completionsAt, type Item, type Proposals } from './completions.ts';

@@ -1,4 +1,4 @@
-// Proposals for what is typed in the Debug Console: the place that they replace, in the client's own counting.
+// Completions in the Debug Console, in the client's own counting of lines and columns.
 import { frameIfAny } from '../inspection/frames.ts';
 import { integer, optional, text } from '../session/arguments.ts';
 import { stoppedControl, toDebuggerLine } from '../session/context.ts';
@@ -8,7 +8,7 @@ import { commandCompletions } from './commandCompletions.ts';
 import { completionsAt } from './completions.ts';
 import { isCommand } from './consoleCommands.ts';
 
-/** Nobody types a line that is longer. */
+/** Longer lines get no completions. */
 const LONGEST = 2000;
 
 export const completions: Handlers<'completions'> = {

@@ -1,6 +1,5 @@
-// Commands of the Debug Console, for editors that have no buttons for what is this debugger's own: `:back`, `:jump map.timestamp`. Each is a request that
-// is made anyway, with its arguments read from a line of text and its answer told as text.
-
+// Commands of the Debug Console (`:back`, `:jump map.timestamp`) for editors without buttons of
+// ours. Each is a request, its arguments read from text and its answer told as text.
 import type { Saved } from '../../core/save/saving.ts';
 import { commentLine, cut } from '../../core/trace/echo.ts';
 import { nearest } from '../../core/trace/parse/names.ts';
@@ -8,7 +7,9 @@ import { type BranchRow, type HistoryAnswer, type HistoryRow, type JumpAnswer, R
 import { RequestError } from '../session/errors.ts';
 import type { Command, Given, Taken } from '../session/requests.ts';
 
-/** What may follow a command; `thread?`: the one that is looked at, if none is said; `kernel thread?`: of those the script is none. */
+/**
+ * What follows a command. `thread?`: by default the selected one. `kernel thread?`: not the script.
+ */
 export type Takes = 'nothing' | 'thread?' | 'kernel thread?' | 'expression' | 'branch' | 'position' | 'count?';
 
 export interface ConsoleCommand {
@@ -24,7 +25,7 @@ export interface ConsoleCommand {
   readonly moves?: true;
 }
 
-/** Rows of the history that are told if nobody says how many. */
+/** Rows of `:history` without a number. */
 export const USUAL_ROWS = 20;
 
 const USAGE: Readonly<Record<Takes, string>> = {

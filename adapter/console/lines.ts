@@ -1,6 +1,5 @@
-// What a run says line by line, within bounds: a run over a million calls would bury the Debug Console and stop the editor. What is left out is
+// Lines of a run in the Debug Console, at most a thousand: more would stop the editor. The rest is
 // counted, and the counts are told when the run stops.
-
 /** Lines of one run. */
 const MOST = 1000;
 
@@ -10,7 +9,7 @@ export interface Lines {
   readonly unsaid: Map<string, number>;
 }
 
-/** `console`: what the debugger itself has to say; `warning`: the same, and somebody should look at it. */
+/** `console`: the debugger itself; `warning`: the same, more urgent. */
 export type OutputCategory = 'console' | 'warning' | 'stdout' | 'stderr' | 'important';
 
 /** What is written goes through here. */

@@ -1,4 +1,4 @@
-// Commands typed in the Debug Console: the request that each stands for is made as if the client had sent it.
+// Runs a command typed in the Debug Console, as the request that it stands for.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { NOBODY } from '../../core/program/types.ts';
@@ -46,7 +46,9 @@ function number(command: ConsoleCommand, given: string): number {
   throw new RequestError(`"${cut(given)}" is no number: type ${usage(command)}`);
 }
 
-/** What follows a command, as the arguments of its request. @throws RequestError that says what is missing */
+/**
+ * The rest of a command as arguments of its request. @throws RequestError that says what is missing
+ */
 function readRest(c: Context, command: ConsoleCommand, rest: string, frameId: number | undefined): object {
   const wantsMore = command.takes === 'expression' || command.takes === 'branch' || command.takes === 'position';
   if (wantsMore && rest === '') throw new RequestError(`something is missing: type ${usage(command)}`);

@@ -1,5 +1,4 @@
-// The branches of a session: what they are called, what made them, and going from one to another. And the run so far as a script.
-
+// Requests for the branches of a session, and for the run so far as a script.
 import { momentStop } from '../../core/debugger/run/moments.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import type { Stop } from '../../core/debugger/stops/stops.ts';

@@ -1,4 +1,4 @@
-// Doing something to the run: calls typed in the console, values that are set, threads that are ended.
+// What-ifs: calls typed in the console, values that are set, threads that are ended.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { runOneCall } from '../../core/debugger/run/stepPlans.ts';
@@ -35,7 +35,7 @@ function stopHere(c: Context, control: RunControl, thread: number, description: 
   });
 }
 
-/** A call typed in the Debug Console: runs as a branch until it has returned or has to wait; its answer is its result. */
+/** A call typed in the Debug Console runs on a branch until it returns or has to wait. */
 export async function evaluateCall(
   c: Context,
   args: DebugProtocol.EvaluateArguments,
@@ -65,7 +65,7 @@ interface Shown {
   readonly type?: string;
 }
 
-/** A value as a row, with hexadecimal numbers if those are shown, and all that a client may have in its field when it is edited. */
+/** A value as a row. Editing it begins with one of its texts. */
 function rowOf(control: RunControl, reference: number, name: string): DebugProtocol.Variable | undefined {
   return variables(control, { variablesReference: reference }).find((v) => v.name === name);
 }
@@ -88,7 +88,7 @@ function set(
   return look();
 }
 
-/** What an expression names: a field by itself, or one of something that another expression gives. */
+/** A field by itself, or a field of what another expression gives. */
 function settable(state: MachineState, expression: Expression, frame: FrameRef | undefined): WatchTarget {
   const target = watchExpression(state, expression, frame);
   if (target.place) return target;

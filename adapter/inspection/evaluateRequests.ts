@@ -1,4 +1,5 @@
-// What is typed or pointed at: an expression in a watch, a hover or the console; and in the console also a call, which is made as a what-if, and a command.
+// Evaluates an expression of a watch, a hover or the console. In the console also calls, which are
+// made as what-ifs, and commands.
 import { watchExpression } from '../../core/debugger/stops/watchTargets.ts';
 import { looksLikeCall } from '../../core/debugger/whatIf/typedCall.ts';
 import { parseExpression } from '../../core/trace/expression/expression.ts';

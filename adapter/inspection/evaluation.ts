@@ -32,7 +32,10 @@ function referenceOf(control: RunControl, value: Value): number {
   }
 }
 
-/** `ref`: whose locals names may be; `hex`: all numbers in hexadecimal. @throws RequestError if it has no value */
+/**
+ * `ref`: the frame whose locals are seen. `hex`: all numbers in hexadecimal. @throws RequestError
+ * if there is no value
+ */
 export function evaluated(
   control: RunControl,
   expression: Expression,

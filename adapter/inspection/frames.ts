@@ -1,5 +1,5 @@
-// The call stack of a thread: one frame a kernel routine, with its listing as source, and under them the line of the script.
-// Frame numbers follow from thread and depth, so that they mean the same at every stop.
+// The call stack of a thread: a frame for each kernel routine, its listing as source, and the
+// script's line below. A frame's number is its thread and depth, and means the same at every stop.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { codeReference } from '../../core/inspect/codeAddress.ts';
@@ -43,7 +43,7 @@ export function threadLine(control: RunControl, thread: number): number {
   return control.scriptLine();
 }
 
-/** That nothing comes next on a thread, for the name of its frame; what it has stopped for goes before that. */
+/** Nothing comes next on the thread, and it has not stopped at an exception. */
 const endOf = (control: RunControl, thread: number): string | undefined =>
   control.depth(thread) === 0 && control.isAtEnd && !(control.stop?.caught && control.stop.thread === thread)
     ? 'the end'

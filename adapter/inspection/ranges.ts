@@ -1,4 +1,4 @@
-// Long lists for clients that do not ask for pages: cut into ranges that open one by one, `[0..99]`, as other debuggers do.
+// Long lists for clients that do not ask for pages: cut into ranges such as `[0..99]`.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { type List, rangeOf, readReference, variablesReference } from './references.ts';

@@ -1,5 +1,5 @@
-// References of the variables: each says what it is, its kind and the thing's own number, so it stays the same from stop to stop and the editor keeps
-// its trees open.
+// References of variables: a kind and a number of its own, so that a reference stays the same from
+// stop to stop and the editor keeps its trees open.
 import { frameId } from './frames.ts';
 
 const KIND = { locals: 1, map: 2, entries: 3, entry: 4, threads: 5, thread: 6, limits: 7, lock: 8 } as const;

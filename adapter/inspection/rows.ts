@@ -1,5 +1,4 @@
-// Rows of the Variables view for what every debugger of a kernel shows: the locals of a routine, an entry and its fields. Each has the expression that
-// names it, if there is one.
+// Rows of the Variables view for locals and entries, each with the expression that names it.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describeEntry, describeThread } from '../../core/inspect/describe.ts';
 import { levelOf, machineScope } from '../../core/inspect/scope.ts';
@@ -32,7 +31,10 @@ export const leaf = (name: string, value: string, evaluateName?: string, type?: 
 const isHidden = (k: KernelState, name: string): boolean =>
   k.threads.some((t) => t.name === name) || k.maps.some((m) => m.name === name);
 
-/** A local by its name alone, so that it is looked for in the frame that is selected; else by its thread and routine, if those mean this frame. */
+/**
+ * A local by its name alone, so that it is looked up in the selected frame; else by its thread and
+ * routine, if those mean this frame.
+ */
 function localName(k: KernelState, f: Frame, name: string): string | undefined {
   if (!isHidden(k, name)) return name;
   const routine = routinesOf(k.config.vintage)[f.routine]?.name ?? '';

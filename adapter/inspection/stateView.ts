@@ -1,5 +1,4 @@
-// The body of the state request: the map, a page of its entries and the threads, in the words that the tree view shows.
-
+// The body of the state request: the map, a page of its entries and the threads, in words.
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { endingOf } from '../../core/debugger/words/ending.ts';
 import { describeEntry, describeThread, routineOf, threadWord, waiters } from '../../core/inspect/describe.ts';
@@ -29,7 +28,10 @@ function wiringOf(k: KernelState, e: EntryView): { who: string; forUser: boolean
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
-/** `once by a user, 2 times by the system`; a wiring under way is counted from its beginning, but marked as a user's at its end only. */
+/**
+ * `once by a user, 2 times by the system`. A wiring under way is counted from its beginning, but
+ * marked as a user's only at its end.
+ */
 function wiredBy(k: KernelState, e: EntryView): string {
   const byUser = (e.eflags & EFLAG.USER_WIRED) !== 0;
   const wiring = wiringOf(k, e);

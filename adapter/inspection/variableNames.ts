@@ -1,6 +1,5 @@
-// What a row of the Variables view stands for: the container's reference and the row's name, back to the thing itself; and which rows cannot be set,
-// so that nobody is offered it.
-
+// From a row of the Variables view, by its container and name, to the value behind it; and which
+// rows cannot be set.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { type WatchTarget, watchExpression, watchLocal } from '../../core/debugger/stops/watchTargets.ts';

@@ -1,5 +1,5 @@
-// The adapter in a process of its own, for any editor that speaks the protocol: over stdio, or over TCP on the loopback interface.
-// Nothing but the protocol goes to standard output.
+// The adapter in a process of its own, over stdio or over TCP on the loopback interface. Nothing
+// but the protocol goes to standard output.
 import { readFile, stat } from 'node:fs/promises';
 import net from 'node:net';
 import { resolve } from 'node:path';

@@ -1,5 +1,5 @@
-// The arguments of a request, as they come from outside: read once, by a row of readers for each request, before its handler runs. A handler so
-// gets the protocol's own types, and an argument of another type is refused in the same words everywhere.
+// Reads the arguments of a request before its handler runs. A handler gets the protocol's own
+// types, and a wrong type is refused in the same words everywhere.
 import { cut } from '../../core/trace/echo.ts';
 import { RequestError } from './errors.ts';
 

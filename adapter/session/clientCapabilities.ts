@@ -1,11 +1,9 @@
-// What clients can do, read from what they say of themselves at initialize. Most is said in words of the protocol; the rest follows from who
-// they are, as their sources have it:
-//   VS Code and its family open our listings by URI, in the extension.
-//   nvim-dap opens a listing that comes by reference in a new buffer at each stop, without breakpoints and their signs; vimspector in a scratch
-//   buffer; dape in one that has no path; dap-mode not at all. A file on disk is what each of them shows, and sets breakpoints in.
-//   nvim-dap takes a stop of another thread for a second one and continues it, dap-mode goes on looking at the thread of before, unless they
-//   have been told that this one has gone on (stopNow).
-//   dap-mode says that it is VS Code, but not what VS Code has been able to do since 2020. Columns of its console count from 0.
+// What a client can do. Most of it follows from what `initialize` says, the rest from who it is,
+// read in the sources of the clients: VS Code and its family open our listings by URI, in the
+// extension. nvim-dap, vimspector and dape show a listing that comes by reference in a buffer
+// without breakpoints, dap-mode not at all; each shows a file on disk. nvim-dap and dap-mode stay
+// with the thread that stopped before, unless a `continued` event lets go of it. dap-mode calls
+// itself VS Code, but can do what VS Code could in 2020; columns of its console count from 0.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { OutputCategory } from '../console/lines.ts';
 import type { Naming } from '../sources/listing.ts';
@@ -16,7 +14,7 @@ export interface ClientCapabilities {
   readonly paging: boolean;
   readonly progress: boolean;
   readonly invalidated: boolean;
-  /** It takes `start` of a proposal for a column; others take it for an offset that counts from 0, and filter by it. */
+  /** `start` of a completion is a column. Others take it for an offset from 0, and filter by it. */
   readonly completionStart: boolean;
   /** The number of the first column in its console. */
   readonly firstColumn: number;
@@ -48,7 +46,7 @@ export const UNKNOWN: ClientCapabilities = {
 
 const FAMILY = /^(vscode|code-oss|codespaces)/;
 
-/** Says what dap-mode says, word for word, in an adapter of its own: there is no extension of ours on the other side. */
+/** dap-mode says word for word what VS Code says, but to an adapter outside of an extension. */
 const isPretender = (args: DebugProtocol.InitializeRequestArguments, environment: Environment): boolean =>
   environment.listingFile !== undefined &&
   args.supportsInvalidatedEvent !== true &&
@@ -64,8 +62,8 @@ export function readClient(
   const vscode = FAMILY.test(id) && !pretends;
   const { listingFile } = environment;
   // our own programs show no listing whole
-  const ours = id.startsWith('vmtrace');
-  const elsewhere: Naming = listingFile && !ours ? { by: 'file', file: listingFile } : { by: 'reference' };
+  const isOurs = id.startsWith('vmtrace');
+  const elsewhere: Naming = listingFile && !isOurs ? { by: 'file', file: listingFile } : { by: 'reference' };
   return {
     variableType: args.supportsVariableType === true,
     paging: args.supportsVariablePaging === true,

@@ -1,5 +1,5 @@
-// What the request handlers of one session share: the script, the control, what the client asked to stop at, and how to
-// speak to the client.
+// What the request handlers of a session share: the script, the run control, what to stop at, and
+// the connection to the client.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import type { Stop } from '../../core/debugger/stops/stops.ts';
@@ -36,7 +36,7 @@ export interface Context extends Console {
   linesStartAt1: boolean;
   columnsStartAt1: boolean;
   clientCapabilities: ClientCapabilities;
-  /** The thread whose stop the client has been told of; undefined since it has asked for something that goes on by itself. */
+  /** The thread of the last `stopped` event; undefined since the client continued. */
   stoppedFor: number | undefined;
   control: RunControl | undefined;
   program: string;

@@ -3,8 +3,11 @@
 export interface Environment {
   /** The text of a script. @throws if there is none. */
   readFile(path: string): Promise<string>;
-  /** The path of a script as a whole one; `folder` is where a relative one begins. Absent: they come whole. */
+  /**
+   * The absolute path of a script; `folder` is the base of a relative one. Absent: paths are
+   * absolute.
+   */
   absolute?(path: string, folder: string | undefined): string;
-  /** Writes a listing to a file, and gives its path; undefined if it cannot. Absent: where there are no files. */
+  /** Writes a listing to a file. Its path, or undefined. Absent: there are no files. */
   listingFile?(name: string, text: () => string): string | undefined;
 }

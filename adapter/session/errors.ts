@@ -1,5 +1,5 @@
-// One kind of error for everything a client can do wrong: what it is, and what to do about it. The session turns it into an
-// error response; anything else that is thrown is a fault of ours and is said to be one.
+// An error of the client: what is wrong, and what to do about it. The session makes an error
+// response of it; anything else that is thrown is a fault of the adapter.
 import { Refusal } from '../../core/debugger/refusal.ts';
 
 /** Whatever is echoed in it, and of how many names a list in it is made, an error is not longer. */

@@ -1,4 +1,4 @@
-// A row of a concern's table: what a request takes, how it is answered, and the capabilities that it honours.
+// A row in the table of requests: its arguments, its answer, the capabilities that it honours.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Schema } from './arguments.ts';
 import type { After, Context } from './context.ts';
@@ -8,7 +8,10 @@ export interface Handler<A, B> {
   readonly takes: Schema<A>;
   /** What the answer to `initialize` says because of this request. */
   readonly capabilities?: DebugProtocol.Capabilities;
-  /** Gives the body of the answer; what follows from it (a stop, the end) it hands to `after`. @throws RequestError */
+  /**
+   * Gives the body of the answer. What follows the answer (a stop, the end) goes to `after`.
+   * @throws RequestError
+   */
   answer(c: Context, args: A, after: After): B | Promise<B>;
 }
 

@@ -1,4 +1,5 @@
-// The one table of requests: every command, the handler that answers it, and the capabilities that all of them together honour.
+// The one table of requests: each command, the handler that answers it, and their capabilities
+// together.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { quoted } from '../../core/trace/echo.ts';
 import { breakpoints } from '../breakpoints/breakpointRequests.ts';

@@ -1,4 +1,4 @@
-// What a launch makes of its arguments: the script that it names, read and compiled, under a run control of its own.
+// Reads and compiles the script of a launch, and puts it under a run control.
 import { RunControl } from '../../core/debugger/run/runControl.ts';
 import { type Compiled, compile } from '../../core/machine/machine.ts';
 import { CANCELLED, inSlices } from '../../core/machine/work.ts';
@@ -39,7 +39,7 @@ const LAUNCH: Schema<Partial<LaunchArguments>> = {
   noDebug: configured(flag),
 };
 
-/** They are read by `load`, so that a slip in them is a launch that failed, and not a request that nobody understood. */
+/** `load` reads them, so that a wrong one fails the launch and ends the session. */
 export const UNREAD: typeof LAUNCH = Object.fromEntries(Object.keys(LAUNCH).map((name) => [name, (value) => value]));
 
 function readSchedule(given: string | undefined, threads: readonly string[]): ScheduleMode | undefined {
@@ -72,7 +72,7 @@ function lineCount(text: string, lineAfterLast: boolean): number {
   return text.endsWith('\n') && !lineAfterLast ? count - 1 : count;
 }
 
-/** Reads a script between other requests: a long one takes a second. @throws RequestError if the session ends meanwhile */
+/** Yields to other requests while it reads. @throws RequestError if the session ends meanwhile */
 async function readScript(c: Context, text: string): Promise<Script> {
   const script = await inSlices(parsing(text), {
     get isCancelled() {

@@ -1,5 +1,4 @@
-// Reading a script, wherever it is: what it is and how large is looked at first, because a pipe or a device has no end.
-
+// Reads a script after a look at what it is and how large: a pipe or a device has no end.
 export interface FileInfo {
   readonly kind: 'file' | 'directory' | 'other';
   /** Bytes; undefined: it is not known. */

@@ -1,4 +1,4 @@
-// Every request of a session: what it takes and what it gives, in the protocol's own types; those beyond the protocol in ours.
+// Every request of a session: what it takes and gives, in the protocol's own types and in ours.
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import type { Saved } from '../../core/save/saving.ts';
 import type { StateBody } from '../inspection/stateBody.ts';

@@ -1,6 +1,6 @@
-// A debug session in the protocol's terms: every request finds its handler, its answer goes out before what follows from it, and
-// whatever a client sends it gets an answer. Runs inside the editor as it is, and in a process of its own by adapter/programs/main.ts.
-
+// A debug session in the protocol's terms: each request gets one answer, and what follows from it
+// goes out after the answer. Runs in the editor, and in a process of its own by
+// adapter/programs/main.ts.
 import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Refusal } from '../../core/debugger/refusal.ts';
@@ -98,7 +98,9 @@ export class VmtraceSession extends DebugSession {
     while (this.unanswered.size > 0) await Promise.all(this.unanswered);
   }
 
-  /** Answers at once where it can: of two requests that come together the second finds what the first has left. */
+  /**
+   * Answers at once where it can, so that the second of two requests sees what the first has done.
+   */
   private answer(request: DebugProtocol.Request): Promise<void> | undefined {
     const response: DebugProtocol.Response = new Response(request);
     const { command } = request;

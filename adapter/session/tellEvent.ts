@@ -1,4 +1,4 @@
-// What happens in a run, as lines of the Debug Console: results, what was not as expected, and in a traced session every event.
+// Events of a run as lines of the Debug Console: results, unmet expectations, with `trace` all.
 import { describeEvent } from '../../core/inspect/describe.ts';
 import { resultName } from '../../core/kernel/constants.ts';
 import { callLine } from '../../core/program/lines.ts';

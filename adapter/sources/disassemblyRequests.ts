@@ -15,9 +15,9 @@ import { listingSource } from './listing.ts';
 const MOST = 100_000;
 
 /**
- * Where a step stands in its listing; over a routine's first also its signature, so that one sees where it begins. VS Code gets none: its view fetches
- * a document for each row that has a line, and a row whose document is late, or is not gone yet from the drawing before, keeps the text of the row
- * that was there. The instruction is the line of the listing anyway.
+ * The line of a step in its listing; with a routine's first step also its signature. VS Code gets
+ * none: its view loads a document for each row that has a line, and mixes up rows whose document is
+ * late.
  */
 function lineOf(c: Context, routine: Routine, pc: number): Partial<DebugProtocol.DisassembledInstruction> {
   const { listings } = c.clientCapabilities;

@@ -1,4 +1,4 @@
-// A routine's listing as a source of the protocol: how a client names it, and which routine a source is the listing of.
+// A routine's listing as a source of the protocol, and the routine of a source.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { listingText } from '../../core/inspect/listingText.ts';
 import { VINTAGES, type Vintage } from '../../core/kernel/constants.ts';
@@ -6,7 +6,7 @@ import { type Routine, routinesOf } from '../../core/kernel/routine.ts';
 import { LISTING_EXTENSION, LISTING_SCHEME } from '../protocol.ts';
 import { fields, integer, lenient, orElse, type Reader, text } from '../session/arguments.ts';
 
-/** A document as a client names it, with what is used of it. */
+/** A document as a client names it. */
 export const SOURCE: Reader<DebugProtocol.Source> = orElse(
   fields<DebugProtocol.Source>({ name: lenient(text), path: lenient(text), sourceReference: lenient(integer) }),
   {},
@@ -18,8 +18,8 @@ const USUAL: Vintage = 'freebsd-13';
 const MOST_ROUTINES = 1000;
 
 /**
- * How a client is told of a listing. By URI: it opens documents of our scheme itself. By file: it opens a file that is written for it; where
- * none can be, and by reference, it asks for the text. By URI and by file a listing is the same document in every session.
+ * How a client gets a listing. By URI: it opens documents of our scheme. By file: it opens a file
+ * that is written for it. By reference, and where no file can be written: it asks for the text.
  */
 export type Naming =
   | { readonly by: 'uri' | 'reference' }

@@ -1,6 +1,6 @@
-// The listings as files, for editors that show nothing else: written when one is first named, into the user's cache, so that a listing is the
-// same file in every session, and breakpoints stay in it with no session running. A file that is there already is left alone unless another
-// version of the adapter wrote it.
+// Listings as files in the user's cache, for editors that show nothing else. A listing is the same
+// file in every session, so breakpoints stay in it. A file is left alone unless another version of
+// the adapter wrote it.
 import { Buffer } from 'node:buffer';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -24,7 +24,9 @@ function holds(file: string, text: string): boolean {
   }
 }
 
-/** One folder after the other: Node's own recursion never ends where a parent is there and nothing can be made in it, as in /proc. */
+/**
+ * Folder by folder: Node's recursion never ends where a parent exists but takes no folder (/proc).
+ */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   const parent = dirname(folder);

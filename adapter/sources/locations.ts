@@ -26,7 +26,9 @@ type Find = (c: Context, number: number) => Location | undefined | Promise<Locat
 /** A person who follows a link waits no longer. */
 const PATIENCE_MS = 400;
 
-/** The line of the call that last changed what a name stands for. @throws RequestError if none did, or it is too long ago */
+/**
+ * The line of the call that last changed a value. @throws RequestError if none did, or too long ago
+ */
 function lastWriter(c: Context, name: string): Location {
   const control = stoppedControl(c);
   const { machine } = control;
@@ -71,7 +73,7 @@ const LOCATIONS: Readonly<Record<LocationKind, Find>> = {
   },
 };
 
-/** What a row says of where its value was last written. A name has one number for as long as the session lasts. */
+/** A reference for where a value was last written. A name keeps its number for the session. */
 export function valueReference(c: Context, name: string): number {
   let number = c.valueNumbers.get(name);
   if (number === undefined) {

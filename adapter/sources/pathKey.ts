@@ -1,10 +1,9 @@
-// One key for a document, however it is named: a path and the file: URI of that path are the same document, and Windows has two ways to write a
-// path and a drive. URIs of other schemes are names and nothing more.
-
+// One key for a document, however it is named: by a path, by the file: URI of the path, on Windows
+// with either slash and either case of the drive. URIs of other schemes are names only.
 const FILE_URI = /^file:(?:\/\/([^/?#]*))?(\/[^?#]*)/i;
 const WINDOWS = /^(?:[A-Za-z]:|\\\\)/;
 
-/** The path that a file: URI names; undefined if the text is none, or its percent signs encode nothing. */
+/** The path of a file: URI; undefined if it is none, or its percent signs encode nothing. */
 function pathOfUri(text: string): string | undefined {
   const [, host = '', encoded] = FILE_URI.exec(text) ?? [];
   if (encoded === undefined) return undefined;

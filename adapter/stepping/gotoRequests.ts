@@ -1,5 +1,4 @@
-// Jump to Cursor: to when a line of the script ran, or a step of a listing; or a run to a line that has not run yet.
-
+// Jump to Cursor: to where a line or a step of a listing ran, or a run to a line that has not run.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { momentStop } from '../../core/debugger/run/moments.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
@@ -31,7 +30,7 @@ import { canGo, go, goBack } from './steppingRequests.ts';
 
 type Target = DebugProtocol.GotoTarget;
 
-/** Targets are numbered by the position that they go to; those that have not run yet by their line, below zero. */
+/** A target is the position it goes to; below zero, a line that has not run yet. */
 const AHEAD = -1;
 
 async function listingTargets(c: Context, routine: Routine, line: number): Promise<Target[]> {

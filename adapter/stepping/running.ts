@@ -140,7 +140,7 @@ export const run = (c: Context, plan: StepPlan): Promise<void> =>
 export const travel = (c: Context, back: (token: CancellationToken) => Promise<Stop>): Promise<void> =>
   go(c, 'Going back', (_, token) => back(token));
 
-/** Where a way to another moment has led; `why`: what is there. */
+/** Tells where a jump has led. `why`: what is there. */
 export function tellPlace(c: Context, control: RunControl, stop: Stop, why = ''): void {
   c.output(`${why && `${why}. `}Now at ${whereText(control, stop)}.\n`, 'console', threadLine(control, stop.thread));
 }

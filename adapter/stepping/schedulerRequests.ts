@@ -1,4 +1,4 @@
-// The scheduler is the user's: who can go next and why, running one thread alone, and keeping threads from running.
+// Requests to choose who runs: a preview of each choice, one thread alone, frozen threads.
 import { previews } from '../../core/debugger/run/preview.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { alone, nextLine, type StepPlan } from '../../core/debugger/run/stepPlans.ts';
@@ -78,7 +78,9 @@ export const scheduler: Handlers<
   cancel: {
     takes: { requestId: optional(integer), progressId: optional(text) },
     capabilities: { supportsCancelRequest: true },
-    /** A long run stops where it is: the one that is shown, or the one that a request waits for. What was answered stays. */
+    /**
+     * Stops the run that is shown, or the work that a request waits for. What was answered stays.
+     */
     answer(c, { requestId, progressId }) {
       const isShown = progressId !== undefined && progressId !== '' && progressId === c.progress;
       const waits = requestId !== undefined && c.pending.has(requestId);

@@ -1,5 +1,4 @@
-// Continue, the steps, pause. A step is made by the thread that was asked for; docs/stepping.md has the whole table.
-
+// Continue, the steps, pause. docs/stepping.md has the whole table.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import {
@@ -27,7 +26,7 @@ export function go(c: Context, plan: StepPlan, after: After): void {
   after(() => void run(c, plan));
 }
 
-/** A way back, once the answer was sent. */
+/** Goes back, once the answer was sent. */
 export function goBack(c: Context, after: After, back: (token: CancellationToken) => Promise<Stop>): void {
   c.phase = 'running';
   after(() => void travel(c, back));
@@ -57,7 +56,10 @@ const STEP = {
 } as const;
 type StepArguments = Pick<DebugProtocol.NextArguments, 'threadId' | 'granularity'>;
 
-/** A step has one meaning at a line of the script and another in a listing. `oneAtLine`: at a line, if an instruction is asked for. */
+/**
+ * At a line of the script a step is another thing than in a listing. `oneAtLine`: at a line, by
+ * instruction.
+ */
 const step =
   (atLine: (thread: number) => StepPlan, inListing: (thread: number, depth: number) => StepPlan, oneAtLine = atLine) =>
   (c: Context, { threadId, granularity }: StepArguments, after: After): void => {

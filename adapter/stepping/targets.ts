@@ -1,5 +1,4 @@
-// Who may be chosen to go next, as numbers: a thread, and which result its fault gives if it may give several.
-
+// Step-in targets as numbers: a thread, and the outcome of its fault if there are several.
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { threadIndex, threadNumber } from '../session/context.ts';
 

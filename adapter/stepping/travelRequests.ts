@@ -1,5 +1,5 @@
-// Going to other positions: back into and out of routines, to a frame's first step, to where a value changed, and to any position of any branch.
-
+// Requests to go to other positions: into and out of routines, a frame's first step, the change of
+// a value, any position of any branch.
 import { momentStop } from '../../core/debugger/run/moments.ts';
 import type { Stop } from '../../core/debugger/stops/stops.ts';
 import { jumpTo, unchangedText } from '../../core/debugger/why/jump.ts';

@@ -1,6 +1,6 @@
-// Messages on a stream of bytes: each is a header with its length, an empty line, and JSON. On the streams of a parent process what is no
-// message is dropped and reading goes on with the next: a client's slip must not end the session. On a socket anybody may speak, a page in a
-// browser for one, so a header that is not the protocol's ends the connection before anything of it is obeyed.
+// Messages on a stream of bytes: a header with the length, an empty line, JSON. From a parent
+// process a bad message is dropped and reading goes on. On a socket anybody may speak, such as a
+// page in a browser: a header that is not the protocol's ends the connection.
 import { Buffer } from 'node:buffer';
 
 const LENGTH = /^content-length: *(\d+) *\r?$/im;
@@ -19,7 +19,7 @@ export interface Reader {
   feed(chunk: Buffer): void;
 }
 
-/** Where a header ends, and where its body begins; some clients end lines with a line feed alone. */
+/** Where a header ends and its body begins. Some clients end lines with a line feed alone. */
 function headerEnd(all: Buffer): { end: number; body: number } | undefined {
   for (let at = all.indexOf(LINE_FEED); at >= 0; at = all.indexOf(LINE_FEED, at + 1)) {
     const next = all[at + 1] === 13 ? at + 2 : at + 1;
@@ -28,9 +28,7 @@ function headerEnd(all: Buffer): { end: number; body: number } | undefined {
   return undefined;
 }
 
-/**
- * Only objects are handed to `handle`: what is in them nobody has checked. `hangUp`: nothing is read after a bad header; absent: reading goes on.
- */
+/** `handle` gets unchecked objects. With `hangUp` nothing is read after a bad header. */
 export function newReader(
   handle: (message: object) => void,
   complain: (text: string) => void,

@@ -1,5 +1,6 @@
-// The code of the kernel as an address space: each step of a routine has an address, the same in every session of its vintage. A routine begins
-// on a page of its own, so that a step more in one moves no other.
+// The kernel's code as an address space: each step of a routine has an address, the same in every
+// session of its vintage. A routine begins on its own page, so that a new step moves no other
+// routine.
 import type { Vintage } from '../kernel/constants.ts';
 import { type Routine, routinesOf } from '../kernel/routine.ts';
 

@@ -1,6 +1,6 @@
-// The listings as instructions one after another: all steps of all routines of a vintage in the order of their addresses, with rows of no step
-// before the first and after the last. There is one row for an address, whoever asks for it and from where: a view puts together what it has asked
-// for at different times. What lies between two routines is passed over.
+// All steps of all routines of a vintage as instructions, in the order of their addresses, with
+// invalid rows before and after. An address has one row wherever a view asks from: it puts together
+// pages of different requests. Gaps between routines have no rows.
 import type { Vintage } from '../kernel/constants.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import { addressOf, type CodePlace, STEP_BYTES } from './codeAddress.ts';
@@ -23,7 +23,7 @@ function stepsOf(vintage: Vintage): readonly Required<Instruction>[] {
   return made;
 }
 
-/** The row of a number: steps count from 0, what is before and after them goes on in both directions. */
+/** Steps count from 0; invalid rows go on in both directions. */
 function rowAt(all: readonly Required<Instruction>[], number: bigint): Instruction {
   const size = BigInt(all.length);
   const [first, last] = [all[0] as Instruction, all[all.length - 1] as Instruction];
@@ -49,8 +49,8 @@ function firstAtOrAbove(all: readonly Required<Instruction>[], address: bigint):
 }
 
 /**
- * So many instructions, the first of them `skip` instructions after (before, if negative) the one at `address`. An address that is no
- * row's has an invalid instruction of its own, between those of the rows.
+ * `count` instructions, the first of them `skip` after (negative: before) the one at `address`. An
+ * address between rows has an invalid row of its own.
  */
 export function instructionsFrom(vintage: Vintage, address: bigint, skip: number, count: number): Instruction[] {
   const all = stepsOf(vintage);

@@ -1,4 +1,4 @@
-// A routine's listing as text: one line a step, generated from the table that runs, its label before it. Lines count from 1.
+// A routine's listing as text: a line a step, from the table that runs. Lines count from 1.
 import { VINTAGES } from '../kernel/constants.ts';
 import { type Routine, routinesOf } from '../kernel/routine.ts';
 
@@ -30,7 +30,7 @@ export function listingText(routine: Routine): string {
   return [...head(routine), ...steps, '}', ''].join('\n');
 }
 
-/** Where a listing first has a local's name: in the signature, or in a step; the signature if nowhere. */
+/** Where a listing first has a local's name: in the signature or a step, else the signature. */
 export function declarationOf(routine: Routine, name: string): { line: number; column: number } {
   const lines = listingText(routine).split('\n');
   const signature = lineOfSignature(routine);

@@ -1,4 +1,4 @@
-// A small client of the protocol over a child process's standard streams: requests with their answers, and events to wait for.
+// A small client of the protocol over a child process's standard streams.
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { frame, newReader } from '../../transport/messageStream.ts';

@@ -1,4 +1,4 @@
-// A stop as text for a terminal: why, where, the call stack, and the map in the manner of the tree view.
+// A stop as text for a terminal: why, where, the call stack, and the map as the tree view shows it.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { StateBody } from '../../inspection/stateBody.ts';
 

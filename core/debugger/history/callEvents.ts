@@ -24,7 +24,7 @@ export interface CallEvents {
   readonly more: boolean;
 }
 
-/** What is no news to a reader: that a routine called another, and came back; a call's return is its result. */
+/** Calls of inner routines and their returns; the return of the call itself is its result. */
 const isNoise = (event: MachineEvent): boolean =>
   event.kind === 'statement' ||
   event.kind === 'result' ||

@@ -1,5 +1,4 @@
-// The history by kernel call, for a view of it: rows from the call index, so that a page of a million calls costs a page.
-
+// The history by kernel call: rows from the call index, so that a page costs the page, not the run.
 import { type BegunCall, callBefore, callCount, callsFrom, returnAfter } from '../../history/callIndex.ts';
 import { TOUCH, touched } from '../../history/footprint.ts';
 import { current } from '../../history/timeline.ts';
@@ -36,9 +35,9 @@ export interface CallRow {
   readonly name: string;
   /** `vm_map_wire(0x10000, 0x14000, USER|NOHOLES)` */
   readonly text: string;
-  /** It is a kernel call: it has events, and a result in the end. Other lines only check, or let a thread go on. */
+  /** A kernel call has events and a result. Other lines check, or let a thread go on. */
   readonly isCall: boolean;
-  /** `KERN_SUCCESS`; absent of what is no call, and of a call that has not returned in the known history. */
+  /** `KERN_SUCCESS`; absent if it is no call, or has not returned in the known history. */
   readonly result?: string;
   /** It has not returned yet at the present position. */
   readonly underWay: boolean;
@@ -72,7 +71,7 @@ export const CALL_KINDS: readonly CallKind[] = ['failed', ...(Object.keys(KIND_B
 
 const isFailure = (result: number): boolean => result !== 0;
 
-/** The calls that pass a filter, by their numbers; kept until there is another filter, branch or length. */
+/** Numbers of the calls that pass; kept until the filter, the branch or the length changes. */
 interface Passed {
   readonly key: string;
   readonly calls: readonly number[];
@@ -107,7 +106,7 @@ function passing(control: RunControl, filter: CallFilter): readonly number[] {
   return calls;
 }
 
-/** A line without the name of its thread, and a call without the result that it is expected to have. */
+/** A line without its thread, and a call without the result that is expected of it. */
 function ownText(line: string, name: string, isCall: boolean): string {
   const own = line.replace(new RegExp(`^${name}\\s*[:>]?\\s*`), '');
   return isCall ? own.replace(/ = \w+$/, '') : own;

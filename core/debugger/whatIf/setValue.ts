@@ -11,9 +11,9 @@ import type { RunControl } from '../run/runControl.ts';
 import type { WatchTarget } from '../stops/watchTargets.ts';
 
 /**
- * Sets a value, as a step of the run; gives its words, or undefined if it is what is there already. `shown`: how clients show what is there, which is
- * what an editing of it begins with.
- * @throws Refusal if it cannot be set, or not to that
+ * Sets a value, as a step of the run. Its text, or undefined if the value is there already.
+ * `shown`: texts that an editing may begin with. @throws Refusal if it cannot be set, or not to
+ * that
  */
 export function setPlace(
   control: RunControl,

@@ -1,6 +1,5 @@
-// A call typed in the Debug Console: read by the language's own parser, and given to a thread that can make it. It is made as a step of the run,
-// which begins a branch, so that the run as it was stays as it was.
-
+// A call typed in the Debug Console: the language's parser reads it, a free thread makes it. It is
+// a step of the run on a branch of its own, so that the run stays as it was.
 import type { FrameRef } from '../../inspect/frameRef.ts';
 import type { KernelState } from '../../kernel/state.ts';
 import { interventionProblem } from '../../machine/interventions.ts';
@@ -14,7 +13,9 @@ import { Refusal } from '../refusal.ts';
 import type { RunControl } from '../run/runControl.ts';
 import { actText } from '../words/branchText.ts';
 
-/** `t2: vm_map_unwire(0x1000, 0x2000, USER)`, `touch 0x1000 write`: a thread's name if one is said, and the call. */
+/**
+ * `t2: vm_map_unwire(0x1000, 0x2000, USER)`, `touch 0x1000 write`: a thread if it is named, a call.
+ */
 const CALL = /^\s*(?:([A-Za-z_]\w*)\s*:)?\s*(([A-Za-z_]\w*)\b.*)$/;
 
 /** Is this text of the console a call, and not an expression? */
@@ -64,7 +65,7 @@ function noneFree({ machine: { state } }: RunControl): never {
   throw new Refusal(`no thread can make a call now: ${[...reasons].join('; ')}`);
 }
 
-/** The thread that a call typed without one is made on: the frame's, or with the script's the first that is in no call. */
+/** The thread of a call that names none: the frame's, or with the script's the first free one. */
 function threadFor(control: RunControl, name: string | undefined, frame: FrameRef | undefined): number {
   const { threads } = control.machine.state.kernel;
   if (name !== undefined) {
@@ -85,7 +86,7 @@ export interface WhatIf {
   readonly text: string;
 }
 
-/** A call typed in the console, and the thread that is to make it. @throws Refusal if it cannot be */
+/** A typed call and the thread that makes it. @throws Refusal */
 export function whatIf(control: RunControl, typed: string, frame: FrameRef | undefined): WhatIf {
   const { machine } = control;
   const [, name, text = ''] = CALL.exec(typed) ?? [];

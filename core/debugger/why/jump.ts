@@ -1,5 +1,5 @@
-// Jump to the last change, and to the next: the step that changed a value, and where one stands then. Back means right before that step, so
-// that the line that is about to write it is the one that is shown; forward means right after it.
+// Jump to the last or the next change of a value. Back stops before the step that changes it, so
+// that the line about to write is shown; forward stops after it.
 import { routineOf } from '../../inspect/describe.ts';
 import type { Work } from '../../machine/work.ts';
 import { NOBODY } from '../../program/types.ts';
@@ -21,7 +21,7 @@ export const unchangedText = ({ name }: WatchTarget, direction: 'back' | 'forwar
     ? `${name} has not changed since the start of the trace`
     : `${name} does not change in what has run so far: continue, with a data breakpoint on it`;
 
-/** Goes to the change; undefined: there is none. If none was found, or it was cancelled, the machine is anywhere. */
+/** Goes to the change. If there is none, or it was cancelled, the machine is anywhere. */
 export function* jumpTo(
   control: RunControl,
   target: WatchTarget,

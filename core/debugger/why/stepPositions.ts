@@ -1,5 +1,4 @@
-// When a step of a listing was about to run, and when it will run again, in what is known: found by going over it once more.
-
+// Where a step of a listing ran last and runs next in the known history, by replaying it.
 import { routinesOf } from '../../kernel/routine.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
@@ -15,7 +14,10 @@ const GROWTH = 8;
 /** Steps between two rests. */
 const REST = 1024;
 
-/** The positions nearest to `here` at which a thread is about to make the step `pc` of a routine. The machine is left anywhere. */
+/**
+ * The nearest positions before and after `here` at which a thread is about to make step `pc`. The
+ * machine is left anywhere.
+ */
 export function* stepPositions(machine: Machine, routine: string, pc: number, here: number): Work<Moments> {
   const id = routinesOf(machine.state.kernel.config.vintage).findIndex((r) => r.name === routine);
   const isThere = (): boolean => {
