@@ -1,12 +1,13 @@
 // Completions of a console command: its name, then a thread, a branch or an expression.
 import type { FrameRef } from '../../core/inspect/frameRef.ts';
+import { liveCompletions } from '../../core/language/liveCompletion.ts';
+import type { Completion, Proposals } from '../../core/language/proposals.ts';
 import type { Machine } from '../../core/machine/machine.ts';
-import { completionsAt, type Item, type Proposals } from './completions.ts';
 import { COMMANDS, HELP, type Takes } from './consoleCommands.ts';
 
-function names(): Item[] {
-  const help: Item = { label: `:${HELP.name}`, type: 'keyword', detail: HELP.about };
-  const item = (c: (typeof COMMANDS)[number]): Item => ({
+function names(): Completion[] {
+  const help: Completion = { label: `:${HELP.name}`, type: 'keyword', detail: HELP.about };
+  const item = (c: (typeof COMMANDS)[number]): Completion => ({
     label: `:${c.name}`,
     // whoever has to say more goes on typing
     text: `:${c.name}${c.takes === 'nothing' || c.takes.endsWith('?') ? '' : ' '}`,
@@ -16,7 +17,7 @@ function names(): Item[] {
   return [...COMMANDS.map(item), help];
 }
 
-function following(machine: Machine, takes: Takes): Item[] {
+function following(machine: Machine, takes: Takes): Completion[] {
   const { threads } = machine.program;
   switch (takes) {
     case 'thread?':
@@ -34,13 +35,13 @@ function following(machine: Machine, takes: Takes): Item[] {
 export function commandCompletions(machine: Machine, frame: FrameRef | undefined, before: string): Proposals {
   const [head = '', name, typed = ''] = /^\s*(?::\s*(\S+)\s+)?(.*)$/s.exec(before) ?? [];
   const from = head.length - typed.length;
-  const fitting = (items: readonly Item[]): Proposals => ({
+  const fitting = (items: readonly Completion[]): Proposals => ({
     from,
     items: items.filter(({ label }) => label.startsWith(typed)),
   });
   if (name === undefined) return fitting(names());
   const takes = COMMANDS.find((c) => c.name === name)?.takes ?? 'nothing';
   if (takes !== 'expression') return fitting(following(machine, takes));
-  const inside = completionsAt(machine.state, frame, typed);
+  const inside = liveCompletions(machine.state, frame, typed);
   return { from: from + inside.from, items: inside.items };
 }

@@ -1,11 +1,12 @@
 // Completions in the Debug Console, in the client's own counting of lines and columns.
+
+import { liveCompletions } from '../../core/language/liveCompletion.ts';
 import { frameIfAny } from '../inspection/frames.ts';
 import { integer, optional, text } from '../session/arguments.ts';
 import { stoppedControl, toDebuggerLine } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
 import type { Handlers } from '../session/handler.ts';
 import { commandCompletions } from './commandCompletions.ts';
-import { completionsAt } from './completions.ts';
 import { isCommand } from './consoleCommands.ts';
 
 /** Longer lines get no completions. */
@@ -30,7 +31,7 @@ export const completions: Handlers<'completions'> = {
       const before = line.slice(0, cursor);
       const { from, items } = isCommand(before)
         ? commandCompletions(machine, frame, before)
-        : completionsAt(machine.state, frame, before);
+        : liveCompletions(machine.state, frame, before);
       const start = c.clientCapabilities.completionStart ? { start: from + firstColumn } : {};
       return { targets: items.map((item) => ({ ...item, ...start, length: cursor - from })) };
     },

@@ -2,13 +2,13 @@
 // canonical form, without another line about it anywhere.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test, vi } from 'vitest';
-import { completionsAt as consoleCompletions } from '../../../adapter/console/completions.ts';
 import type { StateBody } from '../../../adapter/inspection/stateBody.ts';
 import { machineScope } from '../../../core/inspect/scope.ts';
 import { canonical } from '../../../core/kernel/fields/canonical.ts';
 import { setValue } from '../../../core/kernel/fields/place.ts';
 import type { EntryField } from '../../../core/kernel/fields/table.ts';
 import type { MapState } from '../../../core/kernel/state.ts';
+import { liveCompletions as consoleCompletions } from '../../../core/language/liveCompletion.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { NOBODY } from '../../../core/program/types.ts';
 import { sameState } from '../../../core/save/sameState.ts';
