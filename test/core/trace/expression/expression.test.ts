@@ -174,6 +174,22 @@ describe('parsing', () => {
         diagnostic: { message: expect.stringMatching(/too (deeply nested|long)/) },
       });
     }
+    // as deep as it may be, and one deeper
+    const deep = (piece: string, count: number, close = ''): string => `${piece.repeat(count)}1${close.repeat(count)}`;
+    for (const [piece, close] of [
+      ['(', ')'],
+      ['!', ''],
+      ['-', ''],
+      ['entry(', ')'],
+    ] as const) {
+      const readable = Array.from({ length: 300 }, (_, i) => i).filter(
+        (i) => 'expression' in parseExpression(deep(piece, i, close)),
+      );
+      expect([piece, readable.length, readable.at(-1)]).toEqual([piece, 101, 100]);
+    }
+    // side by side they are not deep
+    for (const piece of ['(1)', '!1', '-1', 'entry(1)'])
+      expect(parseExpression(Array(150).fill(piece).join('+'))).toHaveProperty('expression');
     const sum = parseExpression(Array(1500).fill('1').join('+'));
     if (!('expression' in sum)) throw new Error('expected an expression');
     expect(evaluate(sum.expression, scope())).toBe(1500n);
