@@ -1,4 +1,5 @@
-// Activation: each file registers what it is about. Nothing runs before a script is opened, debugged or asked for.
+// Activation: each file registers what it is about. Nothing runs before a script is opened,
+// debugged or asked for.
 import * as vscode from 'vscode';
 import { registerExamples } from './commands/examples.ts';
 import { registerJumpCommands } from './commands/jumpCommands.ts';

@@ -1,4 +1,5 @@
-// Every name that package.json and the code have to agree on, once. A test compares them with the manifest.
+// Every name that package.json and the code have to agree on, once. A test compares them with the
+// manifest.
 
 /** Language, debug type and the prefix of all else. */
 export const LANGUAGE = 'vmtrace';

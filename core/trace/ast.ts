@@ -1,5 +1,6 @@
-// What a `.vmtrace` script says, as data: one statement a line, each with its span. Pages, not bytes, wherever an address
-// is meant for the map (address.ts); the parser has checked that it is on a page boundary.
+// What a `.vmtrace` script says, as data: one statement a line, each with its span. Pages, not
+// bytes, wherever an address is meant for the map (address.ts); the parser has checked that it is
+// on a page boundary.
 import type { Page } from '../kernel/address.ts';
 import type { Vintage } from '../kernel/constants.ts';
 import type { FaultMode } from '../kernel/state.ts';
@@ -23,7 +24,7 @@ export interface Diagnostic extends Span {
 export interface Call {
   /** `vm_map_wire`: a key of CALLS in calls.ts. */
   readonly name: string;
-  /** By parameter name; addresses and lengths in pages, flags/prot/inherit/behaviour as the numbers of constants.ts. `map`: of a submap. */
+  /** By parameter name; lengths in pages, words as in constants.ts. `map`: a submap's place. */
   readonly args: Readonly<Record<string, number>>;
   /** Its place in the line of its statement, as in a span. */
   readonly column: number;
@@ -63,7 +64,7 @@ export interface EntryAttributes {
   readonly charged?: boolean;
 }
 
-/** `memlock`, `vmem`: RLIMIT_MEMLOCK, RLIMIT_VMEM; `wired`: vm_page_max_wired; `stack`: RLIMIT_STACK; `stack_growth`: sgrowsiz; `stack_guard`: stack_guard_page. */
+/** `memlock`, `vmem`, `stack`: RLIMIT_*; `wired`: vm_page_max_wired; `stack_growth`: sgrowsiz. */
 export type LimitName = 'user_wired' | 'swap' | 'memlock' | 'vmem' | 'wired' | 'stack' | 'stack_growth' | 'stack_guard';
 
 export type ScheduleMode =
@@ -99,7 +100,7 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
   | { readonly kind: 'thread'; readonly thread: string; readonly process?: string }
   | { readonly kind: 'schedule'; readonly mode: ScheduleMode }
   | { readonly kind: 'assert'; readonly expression: Expression; readonly text: string }
-  /** What is set in the state, and to what; `text`: both as written. Which places there are is in places.ts. */
+  /** What is set in the state (places.ts), and to what; `text`: both as written. */
   | { readonly kind: 'set'; readonly place: Expression; readonly value: Expression; readonly text: string }
   | { readonly kind: 'call'; readonly thread: string; readonly call: Call; readonly expected?: Expected }
   | { readonly kind: 'enter'; readonly thread: string; readonly call: Call; readonly point: Point }

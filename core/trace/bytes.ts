@@ -1,4 +1,5 @@
-// Whole numbers as bytes, small ones in few: what the lines of a long script are kept in. Numbers may be as large as a page number of 52 bits, with a sign.
+// Whole numbers as bytes, small ones in few: what the lines of a long script are kept in. Numbers
+// may be as large as a page number of 52 bits, with a sign.
 
 export interface ByteWriter {
   bytes: Uint8Array;

@@ -1,6 +1,7 @@
-// What a user wrote, repeated in text of ours: cut to a length that can be read, on one line, with its invisible
-// characters spelt out. Messages, labels and comments all take it from here, so that a name of a megabyte or with a
-// line break in it can neither flood an answer nor begin a line of its own in a script.
+// What a user wrote, repeated in text of ours: cut to a length that can be read, on one line, with
+// its invisible characters spelt out. Messages, labels and comments all take it from here, so that
+// a name of a megabyte or with a line break in it can neither flood an answer nor begin a line of
+// its own in a script.
 
 /** UTF-16 units of a name in a message. */
 export const LONGEST_NAME = 40;

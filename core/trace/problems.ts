@@ -1,5 +1,5 @@
-// The problems of one script as they are found. A person reads a few of them; a file that is no script has one a line. So the
-// first thousand of each severity are listed and the others counted.
+// The problems of one script as they are found. A person reads a few of them; a file that is no
+// script has one a line. So the first thousand of each severity are listed and the others counted.
 import type { Diagnostic } from './ast.ts';
 
 /** Of each severity. */

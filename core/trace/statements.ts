@@ -1,5 +1,6 @@
-// The statements of a script, in the order of their lines. Nearly all lines of a long trace are whole calls (`t1: call(...) = RESULT`); these are kept
-// as a row of bytes and become statements when somebody asks for one, so that a million lines take a tenth of the room and the engine has
+// The statements of a script, in the order of their lines. Nearly all lines of a long trace are
+// whole calls (`t1: call(...) = RESULT`); these are kept as a row of bytes and become statements
+// when somebody asks for one, so that a million lines take a tenth of the room and the engine has
 // no million objects to look after. The other statements are kept as they are.
 
 import type { Statement } from './ast.ts';
@@ -15,12 +16,12 @@ const ARGUMENTS = NAMES.map((name) => Object.keys(BLANKS.get(name) ?? {}));
 
 /** Bytes of a packed call, about. */
 const BYTES = 18;
-/** Statements unpacked a moment ago, by their low bits: one that runs is asked for again and again. */
+/** Statements unpacked last, by their low bits: one that runs is asked for repeatedly. */
 const RECENT = 64;
 
-/** The packed calls of one script. They only grow, and are shared by every list of its statements. */
+/** The packed calls of one script. They only grow; all lists of its statements share them. */
 interface Packed {
-  /** Of each call: line, thread, name, columns and lengths, its values in the order of its arguments, and the result that is expected. */
+  /** Of each call what a CallRow has, in its order. */
   readonly calls: ByteWriter;
   /** 1 for the number of each call that is made. */
   readonly names: Uint8Array;
@@ -82,7 +83,7 @@ function write({ calls, names }: Packed, row: CallRow): number {
   return from;
 }
 
-/** Takes a call in, and says where it begins; undefined: it has something that there is no room for. */
+/** Packs a call and gives where it begins; undefined: a row cannot hold all of it. */
 function pack(packed: Packed, statement: WholeCall): number | undefined {
   const { span, thread, call, expected, comment } = statement;
   const name = NUMBERS.get(call.name);

@@ -1,4 +1,5 @@
-// A custom request on behalf of a person: what the adapter refuses is told, as VS Code tells it of its own requests.
+// A custom request on behalf of a person: what the adapter refuses is told, as VS Code tells it of
+// its own requests.
 import * as vscode from 'vscode';
 import type { Sessions } from '../debug/sessionEvents.ts';
 
@@ -7,7 +8,7 @@ export const NO_SESSION = 'No trace is being debugged: start one with F5, and st
 /** How long a short message stays in the status bar, in milliseconds. */
 export const SAID_MS = 5000;
 
-/** undefined: there is no session, or it refused; the person has been told. `sessionId`: that of a menu's argument. */
+/** undefined: no session, or a refusal, which was shown. `sessionId`: from a menu. */
 export async function ask<Answer>(
   sessions: Sessions,
   request: string,

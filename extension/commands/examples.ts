@@ -1,4 +1,5 @@
-// "Open Example": the scripts that come with the extension, each with the first line of its comment as what it shows.
+// "Open Example": the scripts that come with the extension, each with the first line of its comment
+// as what it shows.
 import * as vscode from 'vscode';
 import { COMMAND, EXTENSION } from '../ids.ts';
 

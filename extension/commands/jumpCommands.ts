@@ -1,4 +1,5 @@
-// To the step that last changed a thing, or that changes it next; the way back from there; and how its numbers are shown.
+// To the step that last changed a thing, or that changes it next; the way back from there; and how
+// its numbers are shown.
 import * as vscode from 'vscode';
 import { type JumpAnswer, type JumpArguments, REQUEST } from '../../adapter/protocol.ts';
 import { focusedFrame, type Sessions } from '../debug/sessionEvents.ts';
@@ -25,7 +26,7 @@ export function registerJumpCommands(sessions: Sessions): vscode.Disposable[] {
     if (answer?.found === false) void vscode.window.showInformationMessage(answer.message);
   }
 
-  /** VS Code marks what reads otherwise than before as changed, and takes the mark off what it then finds to read the same. */
+  /** VS Code marks a value as changed when its text is another than before. */
   async function toggleHex(chosen: unknown): Promise<void> {
     const sessionId = jumpTarget(chosen)?.sessionId;
     const answer = await ask<{ hex: boolean }>(sessions, REQUEST.hex, {}, sessionId);

@@ -1,5 +1,6 @@
-// What a jump is about: the variable, the watch expression or the row whose menu it was chosen from. VS Code's menus hand
-// over plain data whose form differs from view to view, so everything is looked at before it is used.
+// What a jump is about: the variable, the watch expression or the row whose menu it was chosen
+// from. VS Code's menus hand over plain data whose form differs from view to view, so everything is
+// looked at before it is used.
 import type { JumpArguments } from '../../adapter/protocol.ts';
 
 export interface JumpTarget {
@@ -27,7 +28,7 @@ export function jumpTarget(chosen: unknown): JumpTarget | undefined {
   return what && { what, ...(sessionId && { sessionId }) };
 }
 
-/** The container of a watch expression's value is the expression itself, which has no reference to look its parts up by. */
+/** A watch expression is its own container, and has no reference. */
 function ofVariable(variable: Fields | undefined, container: Fields | undefined): JumpTarget['what'] | undefined {
   const name = text(variable?.name);
   const reference = container?.variablesReference;

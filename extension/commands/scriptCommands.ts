@@ -1,4 +1,5 @@
-// The present run to keep and to pass on: its schedule as a line for the clipboard, or all of it as a new script.
+// The present run to keep and to pass on: its schedule as a line for the clipboard, or all of it as
+// a new script.
 import * as vscode from 'vscode';
 import { REQUEST, type ScriptAnswer } from '../../adapter/protocol.ts';
 import { fileName } from '../debug/configuration.ts';

@@ -1,4 +1,5 @@
-// A script that is changed while it is debugged: the session goes on with the text that it was launched with, which is told once a save.
+// A script that is changed while it is debugged: the session goes on with the text that it was
+// launched with, which is told once a save.
 import * as vscode from 'vscode';
 import { fileName } from './configuration.ts';
 import { programOf, readProgram } from './program.ts';
@@ -10,7 +11,7 @@ const RESTART = 'Restart';
 const RESTARTING_MS = 700;
 
 export function watchDebuggedScripts(sessions: Sessions): vscode.Disposable[] {
-  /** What each session runs, by its id; undefined: it could not be read, which the launch itself tells. */
+  /** The text that each session runs, by its id; undefined: it could not be read. */
   const texts = new Map<string, Promise<string | undefined>>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
 

@@ -1,5 +1,6 @@
-// A launch configuration filled in: F5 has to work with no launch.json and with no folder open, where VS Code hands over
-// an empty configuration and the active editor is all there is to go by. No `vscode` here, so that it can be tested.
+// A launch configuration filled in: F5 has to work with no launch.json and with no folder open,
+// where VS Code hands over an empty configuration and the active editor is all there is to go by.
+// No `vscode` here, so that it can be tested.
 import { DEBUG_TYPE, EXTENSION, LANGUAGE } from '../ids.ts';
 
 /** A configuration as it comes: every attribute may be missing. */

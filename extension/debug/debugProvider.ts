@@ -1,5 +1,5 @@
-// The debug session: configurations for it, and the adapter that runs inside the extension host, so that it works
-// wherever the extension does, a browser included.
+// The debug session: configurations for it, and the adapter that runs inside the extension host, so
+// that it works wherever the extension does, a browser included.
 import * as vscode from 'vscode';
 import { VmtraceSession } from '../../adapter/session/session.ts';
 import { COMMAND, DEBUG_TYPE, LANGUAGE } from '../ids.ts';

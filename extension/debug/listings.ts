@@ -1,5 +1,5 @@
-// The listings of kernel routines as read-only documents, so that one can be opened, and breakpoints stay in it, with
-// no session running. The text is made from the table that runs.
+// The listings of kernel routines as read-only documents, so that one can be opened, and
+// breakpoints stay in it, with no session running. The text is made from the table that runs.
 import * as vscode from 'vscode';
 import { LISTING_SCHEME } from '../../adapter/protocol.ts';
 import { routineOfSource } from '../../adapter/sources/listing.ts';

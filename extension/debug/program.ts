@@ -1,5 +1,6 @@
-// The program of a session as VS Code knows it. The adapter's paths are opaque: a file's path, or a URI's text for all
-// else (a virtual workspace, an unsaved script), as VS Code itself sends them with breakpoints.
+// The program of a session as VS Code knows it. The adapter's paths are opaque: a file's path, or a
+// URI's text for all else (a virtual workspace, an unsaved script), as VS Code itself sends them
+// with breakpoints.
 import * as vscode from 'vscode';
 import { type Files, readScript } from '../../adapter/session/readScript.ts';
 import { isUri } from './configuration.ts';
@@ -24,7 +25,7 @@ const files: Files = {
   read: async (program) => vscode.workspace.fs.readFile(uriOf(program)),
 };
 
-/** The text of a program: as the editor has it if it was never saved, else as the file system has it. */
+/** The text of a program: of the editor if it was never saved, else of the file system. */
 export async function readProgram(program: string): Promise<string> {
   const uri = uriOf(program);
   if (uri.scheme === 'untitled') return (await vscode.workspace.openTextDocument(uri)).getText();

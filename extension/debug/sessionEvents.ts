@@ -1,10 +1,10 @@
-// What every view and command needs to know of the debug sessions: which is meant, which thread has the focus, and when
-// there is something new to show. One tracker and one timer for all of them.
+// What every view and command needs to know of the debug sessions: which is meant, which thread has
+// the focus, and when there is something new to show. One tracker and one timer for all of them.
 import * as vscode from 'vscode';
 import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { DEBUG_TYPE } from '../ids.ts';
 
-/** VS Code waits this long for a burst of events (a stop and the change of frame that follows it) to end. */
+/** A stop and the change of frame that follows it are one burst of events. */
 const SETTLE_MS = 10;
 
 export interface Sessions extends vscode.Disposable {
@@ -17,7 +17,7 @@ export interface Sessions extends vscode.Disposable {
   live(): readonly vscode.DebugSession[];
   /** Something that is shown was changed without a stop: views ask again. */
   refresh(): void;
-  /** The session of an id, as a debug view's menu gives it; without an id, or with an unknown one, that of the focus. */
+  /** The session of an id from a debug view's menu; else that of the focus. */
   find(id?: string): vscode.DebugSession | undefined;
 }
 

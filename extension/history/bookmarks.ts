@@ -1,6 +1,8 @@
-// Moments of a run that a person has named: a branch and a number of steps. The next session of the same script comes to the same moments as
-// long as nobody chooses otherwise, so they are kept for it; until then they are not reached. Those of the main way outlive the window, as long as the
-// script is what it was: of a script that was changed, and of a branch that is gone, nobody could find them again.
+// Moments of a run that a person has named: a branch and a number of steps. The next session of the
+// same script comes to the same moments as long as nobody chooses otherwise, so they are kept for
+// it; until then they are not reached. Those of the main way outlive the window, as long as the
+// script is what it was: of a script that was changed, and of a branch that is gone, nobody could
+// find them again.
 import type * as vscode from 'vscode';
 import type { BranchRow } from '../../adapter/protocol.ts';
 import { STORED } from '../ids.ts';
@@ -18,18 +20,18 @@ export interface Bookmarks {
   add(run: string, bookmark: Omit<Bookmark, 'id'>): void;
   rename(run: string, id: number, name: string): void;
   remove(run: string, id: number): void;
-  /** The text that a run is of. The first time in this window its bookmarks are taken out of the memory; a sentence for those that cannot be. */
+  /** The run's script. Restores its bookmarks once a window; a sentence on those lost. */
   launched(run: string, text: string): string | undefined;
 }
 
-/** What sessions have in common that run alike: the script, and who is to run at its schedule points. */
+/** The same for sessions that run alike: the script and its schedule. */
 export const runOf = ({ configuration }: Pick<vscode.DebugSession, 'configuration'>): string =>
   JSON.stringify([configuration.program, configuration.schedule]);
 
 /** The main way, from which the others leave. */
 const MAIN = 0;
 
-/** The way nearest to the main one that a moment is on: up to where a branch leaves, it is its parent. */
+/** The branch nearest to the main one that a moment is on. */
 export function nearestWay(branch: number, position: number, branches: readonly BranchRow[]): number {
   const row = branches.find(({ id }) => id === branch);
   return row && row.parent >= 0 && position <= row.from ? nearestWay(row.parent, position, branches) : branch;

@@ -1,4 +1,5 @@
-// What the History view leaves out, in words: each kind of call to look for, and a filter as the view's title says it.
+// What the History view leaves out, in words: each kind of call to look for, and a filter as the
+// view's title says it.
 import type { HistoryFilter, HistoryKind } from '../../adapter/protocol.ts';
 
 export const KIND_WORDS: Readonly<Record<HistoryKind, { readonly label: string; readonly detail: string }>> = {

@@ -1,5 +1,6 @@
-// What the History view asks the adapter for at a stop: how long the history is, the pages that are open, the one of the
-// present moment, what the opened calls did, and the branches. However long the run, that is what is on the screen.
+// What the History view asks the adapter for at a stop: how long the history is, the pages that are
+// open, the one of the present moment, what the opened calls did, and the branches. However long
+// the run, that is what is on the screen.
 import {
   type BranchRow,
   type HistoryAnswer,
@@ -37,7 +38,7 @@ async function branches(ask: Ask): Promise<readonly BranchRow[]> {
   return ((await ask(REQUEST.branches, {})) as { branches: BranchRow[] }).branches;
 }
 
-/** How long it is and, if it is short, all of it. `long`: it was last time, so there is no need to ask for a list of rows. */
+/** Its length and, if it is short, all of it. `long`: it was last time. */
 async function head(ask: Ask, filter: HistoryFilter, long: boolean): Promise<HistoryAnswer> {
   const answer = await rows(ask, filter, 0, long ? 1 : LIST);
   return isPaged(answer.total) || answer.rows.length >= answer.total ? answer : rows(ask, filter, 0, LIST);

@@ -1,5 +1,5 @@
-// The rows of the History view, in words and marks: calls, what each did, pages of a long history. The
-// present moment is told by an icon, which no other row has, and by the word "now".
+// The rows of the History view, in words and marks: calls, what each did, pages of a long history.
+// The present moment is told by an icon, which no other row has, and by the word "now".
 import { type HistoryEvent, type HistoryRow, SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { ITEM } from '../ids.ts';
 import type { Row as TreeRow } from '../views/tree.ts';
@@ -25,7 +25,7 @@ export interface Row extends TreeRow {
 
 /** Of the one row of the present moment; whatever else has to do with it says "now" in words. */
 const NOW = 'arrow-right';
-/** What has not run, seen from the present moment: what the next step does, and what comes after it. */
+/** What has not run yet: what the next step does, and what comes after it. */
 export type Ahead = 'next' | 'ahead' | false;
 /** Not run yet, seen from the present moment: it will be so if nobody chooses otherwise. */
 export const AHEAD = 'circle-outline';
@@ -45,7 +45,7 @@ function callIcon(call: HistoryRow, ahead: Ahead): string {
   return call.result === undefined ? 'circle-slash' : 'check';
 }
 
-/** `t1: vm_map_wire(...)`, `t1 < KERN_SUCCESS`, `assert map.lock.holder == none`: as the script has it. */
+/** `t1: vm_map_wire(...)`, `t1 < KERN_SUCCESS`, `assert ...`: as the script has it. */
 function headed(call: HistoryRow, text: string): string {
   if (call.threadId === SCRIPT_THREAD) return text;
   return `${call.thread}${call.isCall ? ':' : ''} ${text}`;
@@ -57,7 +57,7 @@ function resultOf(call: HistoryRow, ahead: Ahead): string {
   return call.result ?? (call.isCall && !ahead ? 'never returned' : '');
 }
 
-/** `parent`: id of the row it is under, '' for none; in its own id, since a call may move from page to page. */
+/** `parent`: id of the row above, '' for none. A call may move from page to page. */
 export function callRow(call: HistoryRow, parent: string, ahead: Ahead): Row {
   const { short, rest } = shortCall(call.text);
   const whole = headed(call, call.text);

@@ -1,5 +1,6 @@
-// What stands below what in the History view. Up to 300 calls are a list; a longer history is pages of 100, and pages of
-// pages beyond 10,000, so that no list is long and what is closed is neither asked for nor kept.
+// What stands below what in the History view. Up to 300 calls are a list; a longer history is pages
+// of 100, and pages of pages beyond 10,000, so that no list is long and what is closed is neither
+// asked for nor kept.
 import type { BranchRow, HistoryAnswer, HistoryEvent, HistoryRow } from '../../adapter/protocol.ts';
 import { type Plan as AnyPlan, type Tree as AnyTree, everyNode, type Node as TreeNode } from '../views/tree.ts';
 import type { Bookmark } from './bookmarks.ts';
@@ -105,7 +106,7 @@ function planHistory(loaded: Loaded, open: ReadonlySet<string>): Plan[] {
   return planPages(loaded, 0, total, size, open);
 }
 
-/** A run that was begun anew, or another one of the same script, has not come to each bookmark yet. */
+/** A run that began anew has not reached each bookmark yet. */
 function placeOf({ branch, position }: Bookmark, answer: HistoryAnswer, branches: readonly BranchRow[]): BookmarkPlace {
   if (branch === answer.branch && position === answer.position) return 'present';
   const length = branches.find(({ id }) => id === branch)?.length ?? -1;
@@ -136,7 +137,7 @@ export function planTree(loaded: Loaded, bookmarks: readonly Bookmark[], open: R
   ];
 }
 
-/** The row of the present moment, if it is shown; else, as a filter leaves its call out, the innermost page that it is in. */
+/** The present moment's row, or the page that it is in if a filter hides it. */
 export function presentNode(tree: Tree): Node | undefined {
   let page: Node | undefined;
   for (const node of everyNode(tree.roots)) {

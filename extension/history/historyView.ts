@@ -1,5 +1,6 @@
-// The History view of the Run and Debug side bar: the calls of the run, the present moment among them, branches and
-// bookmarks. It asks after each stop, if somebody looks, and redraws the rows that changed.
+// The History view of the Run and Debug side bar: the calls of the run, the present moment among
+// them, branches and bookmarks. It asks after each stop, if somebody looks, and redraws the rows
+// that changed.
 import * as vscode from 'vscode';
 import { readProgram } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
@@ -112,7 +113,7 @@ export function registerHistoryView(sessions: Sessions, memory: vscode.Memento):
     void vscode.commands.executeCommand('setContext', CONTEXT.historyFiltered, now);
   }
 
-  /** Where the run stands comes into sight when it has moved, or other calls are left out; what a person looks at stays where it is otherwise. */
+  /** Reveals the present moment if it moved or the filter changed; else nothing scrolls. */
   async function follow(): Promise<void> {
     const node = presentNode(tree);
     const { words } = filters.of(shown?.session.id ?? '');

@@ -1,4 +1,5 @@
-// The filter of each session's history, and how the view says it. It names threads of a session, so it ends with it.
+// The filter of each session's history, and how the view says it. It names threads of a session, so
+// it ends with it.
 import type { HistoryFilter } from '../../adapter/protocol.ts';
 import { filterWords, type NamedThread } from './historyFilter.ts';
 

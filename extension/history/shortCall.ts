@@ -1,4 +1,5 @@
-// A call in few words, for a narrow side bar: its name and the range that it is about; all the rest apart. No `vscode` here.
+// A call in few words, for a narrow side bar: its name and the range that it is about; all the rest
+// apart. No `vscode` here.
 import { CALLS } from '../../core/trace/calls/signatures.ts';
 
 export interface ShortCall {
@@ -22,7 +23,7 @@ function rangeOf(name: string, [first, second]: readonly string[]): string | und
   return to?.kind.endsWith('length') ? `${first}..${sum(first, second)}` : undefined;
 }
 
-/** Of `vm_map_wire(0x10000, 0x14000, USER|NOHOLES) @ fault 0x11000`; a text that is no such call stays whole. */
+/** Of `vm_map_wire(0x10000, 0x14000, USER) @ fault 0x11000`; another text stays whole. */
 export function shortCall(text: string): ShortCall {
   const [, before = '', name = '', list = '', after = ''] = /^(what if )?(\w+)\(([^()]*)\)(.*)$/.exec(text) ?? [];
   const args = list.split(',').map((arg) => arg.trim());

@@ -1,4 +1,5 @@
-// What may stand at the cursor, from the text of its line before it. No `vscode` here, so that it can be tested.
+// What may stand at the cursor, from the text of its line before it. No `vscode` here, so that it
+// can be tested.
 import { EFLAG_NAMES, INHERIT_NAMES, VINTAGES } from '../../core/kernel/constants.ts';
 import { fieldNames, fieldOf, settable } from '../../core/kernel/fields/fields.ts';
 import type { Thing } from '../../core/kernel/fields/table.ts';
@@ -23,7 +24,7 @@ const all = (kind: Completion['kind'], words: Iterable<string>): Completion[] =>
 /** A line that is longer is no call, and not worth to be searched with each key. */
 const LONGEST = 2000;
 
-/** `before`: the line up to the cursor. `threads`: the script's, asked for only where they matter. */
+/** `before`: the line up to the cursor. `threads`: asked for only where they matter. */
 export function completionsAt(before: string, threads: () => readonly string[]): Completion[] {
   if (before.length > LONGEST || before.includes('#')) return [];
   if (/^\s*\w*$/.test(before)) return [...all('keyword', KEYWORDS), ...all('thread', threads())];

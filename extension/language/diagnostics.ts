@@ -1,4 +1,5 @@
-// The parser's problems while a script is typed, and "Did you mean" for those that know a near name.
+// The parser's problems while a script is typed, and "Did you mean" for those that know a near
+// name.
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../../core/trace/ast.ts';
 import { unlisted } from '../../core/trace/problems.ts';

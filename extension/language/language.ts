@@ -1,5 +1,5 @@
-// Language features beside diagnostics: formatting, hovers, completion, and the values that a debug session shows in the
-// text. Each asks core; nothing here knows the language by itself.
+// Language features beside diagnostics: formatting, hovers, completion, and the values that a debug
+// session shows in the text. Each asks core; nothing here knows the language by itself.
 import * as vscode from 'vscode';
 import { fieldNames } from '../../core/kernel/fields/fields.ts';
 import { CANCELLED, inSlices } from '../../core/machine/work.ts';
@@ -73,8 +73,10 @@ const VALUES = new RegExp(
   'g',
 );
 
-/** At the end of an assert or a set that is about to run, the values of what it names. An earlier one ran when the state was another: beside it, today's
- * values would look like a failure. */
+/**
+ * Values at the end of an assert or a set that is about to run. Beside an earlier one the values of
+ * now would look like a failure.
+ */
 const inlineValues: vscode.InlineValuesProvider = {
   provideInlineValues(document, viewPort, { stoppedLocation }) {
     const line = stoppedLocation.end.line;

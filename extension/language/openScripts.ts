@@ -1,5 +1,6 @@
-// The open scripts, read again after each change: in slices, so that a long one does not hold up the extension host, and given
-// up when a further change or the end of the document makes the reading useless.
+// The open scripts, read again after each change: in slices, so that a long one does not hold up
+// the extension host, and given up when a further change or the end of the document makes the
+// reading useless.
 import * as vscode from 'vscode';
 import { CANCELLED, inSlices } from '../../core/machine/work.ts';
 import { type Compiled, compile } from '../../core/program/compile.ts';

@@ -1,5 +1,5 @@
-// What is under the cursor in a line of a script: the expression to evaluate while debugging, and the word to explain.
-// No `vscode` here, so that it can be tested. Columns count from 0.
+// What is under the cursor in a line of a script: the expression to evaluate while debugging, and
+// the word to explain. No `vscode` here, so that it can be tested. Columns count from 0.
 import { CALLS } from '../../core/trace/calls/signatures.ts';
 import { KEYWORDS } from '../../core/trace/parse/declarations.ts';
 
@@ -24,8 +24,8 @@ export function wordAt(line: string, column: number): Found | undefined {
 }
 
 /**
- * `entry(0x1000).wired_count`, `map.lock.holder`, `t1.state`, `user_wired`: up to the part under the cursor, as in every
- * debugger. An address alone stands for the entry that holds it.
+ * `entry(0x1000).wired_count`, `map.lock.holder`, `t1.state`, `user_wired`: up to the part under
+ * the cursor, as in every debugger. An address alone stands for the entry that holds it.
  */
 export function expressionAt(line: string, column: number): Found | undefined {
   const word = wordAt(line, column);
@@ -53,6 +53,7 @@ function isValue(text: string, line: string, start: number): boolean {
   if (/^[r-][w-][x-]$|^freebsd$/.test(name)) return false;
   const first = line.slice(0, start).trim() === '';
   if (first) return !KEYWORDS.includes(name);
-  // After `=` in a declaration or a call stands a value's word, before it an attribute's: neither is in the state.
+  // After `=` in a declaration or a call stands a value's word, before it an attribute's: neither
+  // is in the state.
   return /^\s*(assert|set)\b/.test(line);
 }

@@ -56,7 +56,7 @@ function fieldDoc(name: string): string | undefined {
   return found.length > 0 ? `\`${name}\`\n\n${found.join('\n')}` : undefined;
 }
 
-/** Markdown on a word; undefined if there is nothing to say of it. `isMember`: a dot stands before it. */
+/** Markdown on a word, if there is something to say. `isMember`: a dot stands before it. */
 export function wordDoc(word: string, isMember = false): string | undefined {
   if (isMember || fieldOf('kernel', word)) return fieldDoc(word);
   const call = CALLS.get(word);

@@ -1,5 +1,5 @@
-// The rows of the map's view: what each shows, in words and marks. A colour never says anything that the icon and the
-// words don't say too. No `vscode` here, so that it can be tested.
+// The rows of the map's view: what each shows, in words and marks. A colour never says anything
+// that the icon and the words don't say too. No `vscode` here, so that it can be tested.
 
 import type { EntryRow, MapRow, StateBody, ThreadRow } from '../../adapter/inspection/stateBody.ts';
 import type { ThreadWord } from '../../core/trace/calls/vocabulary.ts';

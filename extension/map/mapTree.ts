@@ -1,5 +1,5 @@
-// The tree behind the view of the map: what stands below what. A large map shows its first hundred entries and a row for each further hundred, which
-// fetches its entries when it is opened.
+// The tree behind the view of the map: what stands below what. A large map shows its first hundred
+// entries and a row for each further hundred, which fetches its entries when it is opened.
 
 import type { EntryRow, StateBody } from '../../adapter/inspection/stateBody.ts';
 import {
@@ -36,7 +36,7 @@ function plan(state: StateBody, pages: OpenPages): Plan[] {
   ];
 }
 
-/** Brings the tree in line with a state. Returns the nodes to redraw, or 'all' if the roots are new. */
+/** Updates the tree to a state. Gives the nodes to redraw, or 'all' if the roots are new. */
 export const updateTree = (tree: Tree, state: StateBody, pages: OpenPages): Node[] | 'all' =>
   updateRoots(tree, plan(state, pages));
 

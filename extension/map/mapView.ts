@@ -1,5 +1,5 @@
-// The VM Map view of the Run and Debug side bar. It follows the active debug session: asks the adapter for the state
-// after each stop, and redraws the rows that changed.
+// The VM Map view of the Run and Debug side bar. It follows the active debug session: asks the
+// adapter for the state after each stop, and redraws the rows that changed.
 import * as vscode from 'vscode';
 import type { EntryRow, StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST } from '../../adapter/protocol.ts';
@@ -97,7 +97,8 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
     else if (changed.length > 0) redraw.fire(changed);
     const [top] = tree.roots;
     if (!first || !top) return;
-    // Once a session, at its first stop: the view lies collapsed below VS Code's own. What is done with it after that is kept.
+    // Once a session, at its first stop: the view lies collapsed below VS Code's own. What is done
+    // with it after that is kept.
     revealed.add(session);
     if (!view.visible) await view.reveal(top, { select: false, focus: false, expand: true });
   }
@@ -128,7 +129,8 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
     const program: unknown = (shown ?? sessions.find())?.configuration.program;
     if (line === undefined || typeof program !== 'string') return;
     const at = new vscode.Position(line - 1, 0);
-    // From a click the keys stay in the tree, where the next row is; whoever chooses the command wants the editor.
+    // From a click the keys stay in the tree, where the next row is; whoever chooses the command
+    // wants the editor.
     const preserveFocus = typeof target === 'number';
     await vscode.window.showTextDocument(uriOf(program), { selection: new vscode.Range(at, at), preserveFocus });
   }

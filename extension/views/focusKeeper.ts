@@ -1,5 +1,6 @@
-// Keeps the keys in a tree. VS Code moves the focus to the editor when the debugger stops; if a row of a tree asked for that stop, the next keys
-// would edit the script instead of going on in the tree.
+// Keeps the keys in a tree. VS Code moves the focus to the editor when the debugger stops; if a row
+// of a tree asked for that stop, the next keys would edit the script instead of going on in the
+// tree.
 import * as vscode from 'vscode';
 import { DEBUG_TYPE } from '../ids.ts';
 
@@ -7,14 +8,15 @@ import { DEBUG_TYPE } from '../ids.ts';
 const STOP_MS = 5000;
 
 export interface FocusKeeper extends vscode.Disposable {
-  /** Does what a row asks for, and brings the focus back to it after the stop that comes of it. `act`: false if none comes. */
+  /** Runs a row's action and restores the focus after its stop. `act`: false if none comes. */
   from(row: string, act: () => Promise<boolean>): Promise<void>;
 }
 
-/** `focusRow`: gives the focus to the row of an id, or to the tree if there is no such row any more. */
+/** `focusRow`: focuses the row of an id, or the tree if that row is gone. */
 export function focusKeeper(focusRow: (row: string) => Promise<void>): FocusKeeper {
   let pending: { readonly row: string; readonly until: number } | undefined;
-  // By the time that another frame is the active one the editor has been opened, and has taken the focus.
+  // By the time that another frame is the active one the editor has been opened, and has taken the
+  // focus.
   const listening = vscode.debug.onDidChangeActiveStackItem((item) => {
     if (pending === undefined || !(item instanceof vscode.DebugStackFrame)) return;
     if (item.session.type !== DEBUG_TYPE) return;

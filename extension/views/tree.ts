@@ -1,10 +1,11 @@
-// Rows and nodes of a tree view, whatever they show. Nodes keep their identity from stop to stop, so that VS Code is told
-// of those that changed and of no others, and keeps what is expanded and selected. No `vscode` here.
+// Rows and nodes of a tree view, whatever they show. Nodes keep their identity from stop to stop,
+// so that VS Code is told of those that changed and of no others, and keeps what is expanded and
+// selected. No `vscode` here.
 import type { ColorId, ItemKind } from '../ids.ts';
 
 /** Plain values only: two rows are the same if each of them is. */
 export interface Row {
-  /** Unique in the tree and independent of what the row says: VS Code keeps expansion and selection by it. */
+  /** Unique, and the same whatever the row says: VS Code keeps the selection by it. */
   readonly id: string;
   /** contextValue, for the menus. */
   readonly kind?: ItemKind;
@@ -47,7 +48,7 @@ function sameRow(a: Row, b: Row): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }
 
-/** Brings nodes in line with a plan; `changed` gets the topmost nodes to redraw. Returns true if the list itself differs. */
+/** Updates nodes to a plan. `changed` gets the topmost nodes to redraw. */
 function merge<R extends Row>(
   old: readonly Node<R>[],
   plans: readonly Plan<R>[],
@@ -72,7 +73,7 @@ function merge<R extends Row>(
   return { nodes, differs };
 }
 
-/** Brings the tree in line with a plan. Returns the nodes to redraw, or 'all' if the roots are new. */
+/** Updates the tree to a plan. Gives the nodes to redraw, or 'all' if the roots are new. */
 export function updateRoots<R extends Row>(tree: Tree<R>, plans: readonly Plan<R>[]): Node<R>[] | 'all' {
   const changed: Node<R>[] = [];
   const { nodes, differs } = merge(tree.roots, plans, undefined, changed);

@@ -12,7 +12,8 @@ export function treeItem({ row, children }: Node): vscode.TreeItem {
   // Never without an icon: the URI of a changed row would get a file's.
   item.iconPath = new vscode.ThemeIcon(row.icon ?? 'symbol-field', row.color && new vscode.ThemeColor(row.color));
   if (row.kind) item.contextValue = row.kind;
-  // All of the row, as a narrow view shows its beginning only; without a tooltip the URI of a changed row would be one.
+  // All of the row, as a narrow view shows its beginning only; without a tooltip the URI of a
+  // changed row would be one.
   item.tooltip = row.tooltip ? new vscode.MarkdownString(row.tooltip) : `${row.label}  ${row.description}`.trim();
   item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
   if (row.changed) item.resourceUri = vscode.Uri.from({ scheme: CHANGED_SCHEME, path: `/${row.id}` });

@@ -1,4 +1,5 @@
-// A call's arguments before any is read: one object of a fixed shape for each call, so that all objects of its arguments are alike.
+// A call's arguments before any is read: one object of a fixed shape for each call, so that all
+// objects of its arguments are alike.
 import { CALLS, isInBytes, restName } from './signatures.ts';
 
 export const BLANKS: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map(

@@ -1,4 +1,5 @@
-// What helps to write a call, in the editor and in the console: its template with places to fill in, and the words that an argument may be.
+// What helps to write a call, in the editor and in the console: its template with places to fill
+// in, and the words that an argument may be.
 import { INHERIT_NAMES, MADV } from '../../kernel/constants.ts';
 import type { CallSignature, Parameter } from './signature.ts';
 import { CALLS, parameterIndex } from './signatures.ts';
@@ -7,7 +8,7 @@ import { ACCESS_WORDS, MCL_WORDS, MMAP_WORDS, MS_WORDS } from './vocabulary.ts';
 /** The usual ones, to choose from. */
 export const PROTECTIONS = ['rwx', 'rw-', 'r-x', 'r--', '---'];
 
-/** The words that an argument may be, or be made of; none for numbers and for names that the script declares. */
+/** The words of an argument; none for numbers and for names that the script declares. */
 export function parameterWords({ kind, words }: Parameter): readonly string[] {
   if (words) return words;
   switch (kind) {

@@ -1,10 +1,11 @@
-// Rows of the calls of vm_map_lock(9) and vm_map_lookup(9), and of what sleeps and wakes on a map. What they have in common: a thread holds
-// the lock that it took until it gives it back itself, over the lines of its script.
+// Rows of the calls of vm_map_lock(9) and vm_map_lookup(9), and of what sleeps and wakes on a map.
+// What they have in common: a thread holds the lock that it took until it gives it back itself,
+// over the lines of its script.
 import type { CallSignature, Only } from './signature.ts';
 
 const BUSY: Only = { rule: 'busyMaps', reason: 'maps are busy only since 2011' };
 
-/** vm_map_lock(9) and what sleeps and wakes on a map: a thread holds what it took until it gives it back. */
+/** vm_map_lock(9), and what sleeps and wakes on a map. */
 export const LOCKING: readonly CallSignature[] = [
   {
     name: 'vm_map_lock',

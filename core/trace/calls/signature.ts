@@ -1,4 +1,5 @@
-// What is known of a call that a script may make: its parameters as people write them, what it returns, a line on each.
+// What is known of a call that a script may make: its parameters as people write them, what it
+// returns, a line on each.
 import type { Rule } from '../../kernel/rules.ts';
 
 export type ParameterKind =
@@ -6,7 +7,7 @@ export type ParameterKind =
   | 'address'
   /** A size in bytes, whole pages; in pages once parsed. */
   | 'length'
-  /** Of a system call: any byte address or length; whole pages once parsed, and under `<name>_bytes` what is left. */
+  /** Of a system call, at any byte; parsed, whole pages and the rest as `<name>_bytes`. */
   | 'byte-address'
   | 'byte-length'
   | 'mmap'
@@ -49,8 +50,8 @@ export interface Parameter {
 }
 
 /**
- * Which results a call can have: KERN_*, 0 or an errno, TRUE or FALSE, or (madvise) an errno or KERN_* by vintage; a lock upgrade
- * gives 0 or 1; a routine that returns nothing gives 0 here.
+ * Which results a call can have: KERN_*, 0 or an errno, TRUE or FALSE, or (madvise) an errno or
+ * KERN_* by vintage; a lock upgrade gives 0 or 1; a routine that returns nothing gives 0 here.
  */
 export type ReturnKind = 'KERN' | 'errno' | 'boolean' | 'errno or KERN' | '0 or 1' | 'nothing';
 

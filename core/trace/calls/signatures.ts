@@ -1,5 +1,6 @@
-// The calls that a script may make: their parameters as people write them, what each returns, one line on each. The parser,
-// the printer, hovers and completion all read this table; a new call is a new row (and a routine of its name in kernel/).
+// The calls that a script may make: their parameters as people write them, what each returns, one
+// line on each. The parser, the printer, hovers and completion all read this table; a new call is a
+// new row (and a routine of its name in kernel/).
 import { ERRNO, INSERT, KERN_NAMES, RESULT_WORDS, STACK } from '../../kernel/constants.ts';
 import { LOCKING } from './lockingSignatures.ts';
 import type { CallSignature, Parameter, ReturnKind } from './signature.ts';

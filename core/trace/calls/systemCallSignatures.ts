@@ -1,5 +1,5 @@
-// Rows of the system calls. They take bytes and round them; what they return is 0 or an errno, and the kernel calls that they make are
-// seen by stepping into them (kernel-behaviour.md, section 14).
+// Rows of the system calls. They take bytes and round them; what they return is 0 or an errno, and
+// the kernel calls that they make are seen by stepping into them (kernel-behaviour.md, section 14).
 import type { CallSignature, Only, Parameter } from './signature.ts';
 
 const addr: Parameter = { name: 'addr', kind: 'byte-address', doc: 'an address, on a page boundary or not' };

@@ -1,4 +1,5 @@
-// The words that stand for bits and values: each with and without its prefix, as headers and as traces write it.
+// The words that stand for bits and values: each with and without its prefix, as headers and as
+// traces write it.
 import {
   EFLAG,
   INHERIT,
@@ -84,7 +85,7 @@ export const MCL_WORDS = vocabulary('flag', MCL, ['MCL_']);
 export const MS_WORDS = vocabulary('flag', MS, ['MS_']);
 export const MADV_WORDS = vocabulary('behaviour', MADV, ['MADV_', '']);
 
-/** What `t1.state` may be: asleep on an entry, blocked by the lock, in wait_busy until the map is not busy, idle in no call. */
+/** What `t1.state` may be. blocked: by the lock; wait_busy: until the map is not busy. */
 export const THREAD_STATES = [
   'running',
   'ready',

@@ -1,4 +1,5 @@
-// A call: its name, its arguments by position or by name, and what the kernel's own callers have to see to.
+// A call: its name, its arguments by position or by name, and what the kernel's own callers have to
+// see to.
 import { INSERT, PROT_ALL } from '../../kernel/constants.ts';
 import type { Call } from '../ast.ts';
 import { BLANKS } from '../calls/blanks.ts';
@@ -31,7 +32,7 @@ import { error, expected, near, type Reader, warn } from './reader.ts';
 import { advance, foundText, isBlank, Token, tokenText } from './scanner.ts';
 import { learn } from './wholeCalls.ts';
 
-/** Read `name(arguments)`. Undefined after an error; the token after the `)` is present if there was one. */
+/** Read `name(arguments)`; undefined after an error. The token after the `)` is present. */
 export function readCall(r: Reader): Call | undefined {
   const { from } = r;
   if (r.kind !== Token.name) {
@@ -82,7 +83,7 @@ function skipCall(r: Reader): void {
   } while (depth > 0);
 }
 
-/** Fills `args`; gives the parameters that were given, as bits. The `)` or the line's end is present afterwards. */
+/** Fills `args`; gives as bits which were given. The `)` or the line's end is present. */
 function readArguments(r: Reader, call: CallSignature, args: Record<string, number>): number {
   let given = 0;
   // A kernel trace names the map first: `map`, which is meant if nothing is said, or a submap.

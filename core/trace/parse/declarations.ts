@@ -1,5 +1,6 @@
-// The statements that set the scene: kernel, map, page, limit, object, fault, thread, schedule. (entry is in entry.ts.)
-// Each reader begins after the keyword, and gives the statement's own part, or undefined after an error.
+// The statements that set the scene: kernel, map, page, limit, object, fault, thread, schedule.
+// (entry is in entry.ts.) Each reader begins after the keyword, and gives the statement's own part,
+// or undefined after an error.
 import { VINTAGES, type Vintage } from '../../kernel/constants.ts';
 import type { FaultMode } from '../../kernel/state.ts';
 import type { LimitName, ScheduleMode } from '../ast.ts';
@@ -9,7 +10,7 @@ import { namesOf, oneOf } from './names.ts';
 import { error, expected, near, type Reader } from './reader.ts';
 import { advance, extendWord, foundText, Token, tokenText } from './scanner.ts';
 
-/** Pages: powers of two. Below 4096, page numbers of a 64-bit address space would not fit a double. */
+/** Page sizes. Smaller pages of a 64-bit space have numbers that do not fit a double. */
 const SMALLEST_PAGE = 4096;
 const LARGEST_PAGE = 2 ** 30;
 
@@ -111,7 +112,7 @@ export const LIMITS: readonly LimitName[] = [
 /** Those that are counted in pages; the others are sizes. */
 export const IN_PAGES: readonly LimitName[] = ['user_wired', 'wired', 'stack_guard'];
 
-/** `limit user_wired 64` and `limit stack_guard 1` are in pages, `limit swap 64K` and the others in bytes; a suffix means bytes, the word `pages` pages. */
+/** `limit user_wired 64` in pages, `limit swap 64K` in bytes; `64K`, `16 pages` in either. */
 export function readLimit(r: Reader) {
   const word = tokenText(r);
   const what = LIMITS.find((name) => name === word);

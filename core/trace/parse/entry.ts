@@ -1,4 +1,5 @@
-// `entry 0x1000..0x4000 rw- max=rwx ...`: an entry of the map before anyone runs. Attributes come in any order.
+// `entry 0x1000..0x4000 rw- max=rwx ...`: an entry of the map before anyone runs. Attributes come
+// in any order.
 import { EFLAG, INHERIT, PROT_ALL } from '../../kernel/constants.ts';
 import type { EntryAttributes } from '../ast.ts';
 import { ENTRY_WORDS, INHERIT_WORDS } from '../calls/vocabulary.ts';

@@ -1,6 +1,7 @@
-// Numbers, addresses, protections, flags and results at the present token. Each reads what it uses and leaves the next token
-// present; on an error it has reported it and gives undefined. The map's functions do not round, so an address off a
-// page boundary is an error here (kernel-behaviour.md, section 14, last line).
+// Numbers, addresses, protections, flags and results at the present token. Each reads what it uses
+// and leaves the next token present; on an error it has reported it and gives undefined. The map's
+// functions do not round, so an address off a page boundary is an error here (kernel-behaviour.md,
+// section 14, last line).
 import { ADDRESS_LIMIT, type Page, pageOf } from '../../kernel/address.ts';
 import { ERRNO_BASE, KERN, KERN_NAMES, ONE, resultName, resultValue } from '../../kernel/constants.ts';
 import type { ReturnKind } from '../calls/signature.ts';
@@ -44,7 +45,7 @@ export function readCount(r: Reader, what: string, most = Number.MAX_SAFE_INTEGE
   return value;
 }
 
-/** A byte address or size on a page boundary, as pages. `sized`: a size, which may be given as `16 pages` too. */
+/** An address or size on a page boundary, in pages. `sized`: may be `16 pages` too. */
 export function readPages(r: Reader, what: string, sized = false): Page | undefined {
   const { from, to } = r;
   const value = readNumber(r, what);
@@ -170,8 +171,8 @@ export function readProt(r: Reader): number | undefined {
 }
 
 /**
- * Words joined by `|`, or 0. `owner` and `allowed`: the call, and those of the words that it knows. Reads to the end of the
- * list whatever is wrong in it.
+ * Words joined by `|`, or 0. `owner` and `allowed`: the call, and those of the words that it knows.
+ * Reads to the end of the list whatever is wrong in it.
  */
 export function readFlags(
   r: Reader,
@@ -227,7 +228,7 @@ function wrongFlag(r: Reader, vocabulary: Vocabulary, owner: string, allowed?: r
 
 const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
-/** One word of a vocabulary, or its number; a call may give a wrong one, to see what the kernel says of it. */
+/** A word, or a number, which may be wrong: what the kernel says of it may be of interest. */
 export function readWord(r: Reader, vocabulary: Vocabulary, most = 255): number | undefined {
   if (r.kind === Token.number) return readCount(r, `the number of ${vocabulary.what}`, most);
   const value = r.kind === Token.name ? vocabulary.values.get(tokenText(r)) : undefined;

@@ -1,10 +1,11 @@
-// The nearest known name to one that was misspelt, by edit distance: "did you mean". Case counts as half a mistake, a
-// swap of two neighbours as one, so that `usr`, `NOHLOES` and `user` find USER and NOHOLES.
+// The nearest known name to one that was misspelt, by edit distance: "did you mean". Case counts as
+// half a mistake, a swap of two neighbours as one, so that `usr`, `NOHLOES` and `user` find USER
+// and NOHOLES.
 
 /** Longer names are not searched for: nobody misspells a name of this length by a letter or two. */
 const LONGEST = 48;
 
-/** How many letters may still be compared: a script decides how many names there are, and how many are misspelt. */
+/** Letters that may still be compared. A script decides how many names it misspells. */
 export interface Effort {
   left: number;
 }
@@ -14,10 +15,10 @@ const LEAST = 4_000_000;
 /** For all the names of a text of this length. */
 export const effortFor = (length: number): Effort => ({ left: LEAST + length });
 
-/** Rows of the table of distances, used again by every search. A name of another length has at most half as many letters more. */
+/** Rows of the table of distances. A near name has at most a third more letters. */
 const ROWS = [0, 1, 2].map(() => new Uint8Array(LONGEST * 2));
 
-/** Edit distance in halves of an edit (insert, delete, change, swap: 2; change of case: 1); above `limit` any larger number. */
+/** Edit distance in halves of an edit (a change of case is half of one), up to `limit`. */
 export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) * 2 > limit) return limit + 1;
   let [before, last, row] = ROWS as [Uint8Array, Uint8Array, Uint8Array];
@@ -48,13 +49,15 @@ const isSameLetter = (x: number, y: number): boolean => (x ^ y) === 32 && (x | 3
 const wordsOf = (name: string): string => name.split('_').sort().join('_');
 
 /**
- * The known name nearest to `name`, if it is near: at most a third of its letters differ, it has the same words in another
- * order (`busy_wait`), or one is the other cut short (`user_w` for `user_wired`). Of equally near ones the first. None if
- * there are more names than the effort allows to look at.
+ * The known name nearest to `name`, if it is near: at most a third of its letters differ, it has
+ * the same words in another order (`busy_wait`), or one is the other cut short (`user_w` for
+ * `user_wired`). Of equally near ones the first. None if there are more names than the effort
+ * allows to look at.
  */
 export function nearest(name: string, names: Iterable<string>, effort = effortFor(0)): string | undefined {
   if (name.length === 0 || name.length > LONGEST) return undefined;
-  // The worst distance that is still taken: two thirds of the letters in halves of an edit, at least one whole edit.
+  // The worst distance that is still taken: two thirds of the letters in halves of an edit, at
+  // least one whole edit.
   let limit = Math.max(2, Math.floor((name.length * 2) / 3));
   let found: string | undefined;
   let cut: string | undefined;

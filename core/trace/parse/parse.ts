@@ -1,5 +1,5 @@
-// Text to statements, one line at a time. Every bad line is reported and left out; no line hides another. What can be known
-// without running the script is checked here too.
+// Text to statements, one line at a time. Every bad line is reported and left out; no line hides
+// another. What can be known without running the script is checked here too.
 import { formatRange } from '../../kernel/address.ts';
 import type { Span, Statement } from '../ast.ts';
 import { CALLS } from '../calls/signatures.ts';
@@ -60,7 +60,7 @@ export function lastOf<T>(work: Generator<unknown, T>): T {
 
 export const parse = (source: string, options: ParseOptions = {}): Script => lastOf(parsing(source, options));
 
-/** Reads a script a slice at a time, so that a long one can be read beside other work, or given up. Yields the share that is read. */
+/** Reads a script in slices, beside other work. Yields the share that is read. */
 export function* parsing(source: string, options: ParseOptions = {}): Generator<number, Script> {
   // An editor ends a line at a lone carriage return too.
   const text = source.includes('\r') ? source.replace(/\r(?!\n)/g, '\n') : source;

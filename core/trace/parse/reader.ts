@@ -1,5 +1,6 @@
-// The parser's one mutable record: the scanner, what the script has declared so far, and the problems found. A problem
-// never stops the file: a line that has one is left out of the statements and the next line is read.
+// The parser's one mutable record: the scanner, what the script has declared so far, and the
+// problems found. A problem never stops the file: a line that has one is left out of the statements
+// and the next line is read.
 import type { Vintage } from '../../kernel/constants.ts';
 import type { Diagnostic, Span } from '../ast.ts';
 import type { Parameter, ReturnKind } from '../calls/signature.ts';
@@ -10,8 +11,8 @@ import type { Words } from './wordTable.ts';
 
 export interface ParseOptions {
   /**
-   * Asked about every `@ label`: undefined if there is such a step, else what is wrong. The language knows no listings;
-   * who has them passes this.
+   * Asked about every `@ label`: undefined if there is such a step, else what is wrong. The
+   * language knows no listings; who has them passes this.
    */
   readonly checkLabel?: (label: string, routine?: string) => { message: string; suggestion?: string } | undefined;
 }
@@ -21,7 +22,7 @@ export interface ThreadTrack {
   readonly name: string;
   /** In packed rows (statements.ts); -1: not asked for yet. */
   number: number;
-  /** 'held' after `>` or `@`, 'called' after `:`, 'free' before its first line and after `<`, 'dead' after `dies`. */
+  /** 'held' after `>` or `@`, 'called' after `:`, 'free' at first and after `<`. */
   state: 'free' | 'called' | 'held' | 'dead';
   /** Line and call of its last `:` or `>`, or the line in which it died. */
   line: number;
@@ -126,7 +127,7 @@ export function error(r: Reader, from: number, to: number, message: string, sugg
   if (++r.errors <= MOST_ERRORS) push(r, 'error', from, to, message, suggestion);
 }
 
-/** An error at a place that is known by its column, as in what the expression language says of the present line. */
+/** An error of the expression language, which knows columns of the present line. */
 export function errorAt(r: Reader, at: Pick<Diagnostic, 'column' | 'length' | 'message' | 'suggestion'>): undefined {
   const from = r.lineStart + at.column - 1;
   error(r, from, from + at.length, at.message, at.suggestion);
@@ -136,14 +137,14 @@ export function warn(r: Reader, from: number, to: number, message: string, sugge
   push(r, 'warning', from, to, message, suggestion);
 }
 
-/** The known name that a wrong one is nearest to. None for errors that are not listed, which may be a million. */
+/** The known name nearest to a wrong one. None for errors that are not listed. */
 export const near = (r: Reader, name: string, known: Iterable<string>): string | undefined =>
   r.problems.errors < MOST_LISTED ? nearest(name, known, r.effort) : undefined;
 
 /** Threads that the lines so far name. A name may come twice. */
 export const threadNames = (r: Reader): Iterable<string> => namesOf(r.declaredThreads, r.threads.keys());
 
-/** An error at the present token: `expected X, found Y`. `known`: names that were possible there. */
+/** An error at the present token: `expected X, found Y`. `known`: names possible there. */
 export function expected(r: Reader, what: string, known?: Iterable<string>): void {
   error(r, r.from, r.to, `expected ${what}, found ${foundText(r)}`, known && near(r, tokenText(r), known));
 }

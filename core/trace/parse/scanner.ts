@@ -1,5 +1,6 @@
-// The lexer: one present token of one line, read by character codes out of the whole text, so that a million lines need no
-// string of their own. Numbers are exact: a double while it is a safe integer, a bigint beyond.
+// The lexer: one present token of one line, read by character codes out of the whole text, so that
+// a million lines need no string of their own. Numbers are exact: a double while it is a safe
+// integer, a bigint beyond.
 import { quoted } from '../echo.ts';
 
 const KINDS = {
@@ -189,11 +190,11 @@ function scanNumber(s: Scanner, start: number): number {
   return p;
 }
 
-/** Words that came before, by a number made of their letters: a script says the same few again and again. */
+/** Words that came before, by a hash: a script has few, and each of them often. */
 const KNOWN: (string | undefined)[] = new Array(1024).fill(undefined);
 const LONGEST_KNOWN = 32;
 
-/** The present token's text. One string for every time that a word comes, which maps find without looking at its letters. */
+/** The present token's text: the same string each time, which maps find by its identity. */
 export function tokenText(s: Scanner): string {
   const { text, from, to } = s;
   const length = to - from;
@@ -207,7 +208,7 @@ export function tokenText(s: Scanner): string {
   return made;
 }
 
-/** The same text in memory of its own: a slice, as engines make it, keeps all that it was cut from, which is the whole script. */
+/** A copy in memory of its own. An engine's slice would keep the whole script. */
 export const ownCopy = (slice: string): string => `${slice} `.slice(0, -1);
 
 /** The present token in a message: `'USR'`, or `the end of the line`. */
@@ -216,7 +217,7 @@ export function foundText(s: Scanner): string {
   return quoted(tokenText(s));
 }
 
-/** Make the token reach to the next blank, comment, or one of `stops`: for words with dashes in them. */
+/** Extend the token to the next blank, comment, or one of `stops`: a word with dashes. */
 export function extendWord(s: Scanner, stops: string): void {
   if (s.kind === Token.end) return;
   let p = s.from;

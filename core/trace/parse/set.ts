@@ -1,5 +1,5 @@
-// `set PLACE = VALUE`: a value put into the state by the script, as a person puts one in by hand. That there is such a place is checked here, as far as the
-// text alone shows it.
+// `set PLACE = VALUE`: a value put into the state by the script, as a person puts one in by hand.
+// That there is such a place is checked here, as far as the text alone shows it.
 import { fieldNames, fieldOf, settable } from '../../kernel/fields/fields.ts';
 import { placeType, type Typed } from '../../kernel/fields/kinds.ts';
 import type { Expression, Statement } from '../ast.ts';
@@ -54,7 +54,7 @@ export function readSet(r: Reader): SetStatement | undefined {
   return { kind: 'set', place: place.expression, value: value.expression, text };
 }
 
-/** What the place holds; undefined: it is wrong, which is reported, or a local, of which the routine says it. */
+/** What the place holds; undefined: it is wrong, or a local, whose kind the routine knows. */
 function typeOf(r: Reader, e: Expression): Typed | undefined {
   const place = namedPlace(e);
   const own = { column: e.column + e.length - memberOf(e).length, length: memberOf(e).length };

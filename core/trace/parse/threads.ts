@@ -1,5 +1,5 @@
-// The lines of threads: `t1: call = RESULT`, `t1 > call @ POINT`, `t1 @ POINT`, `t1 < RESULT`, `t1 dies`; and what they may
-// do in which order, as far as the text alone shows it.
+// The lines of threads: `t1: call = RESULT`, `t1 > call @ POINT`, `t1 @ POINT`, `t1 < RESULT`, `t1
+// dies`; and what they may do in which order, as far as the text alone shows it.
 
 import type { Expected, Point, Span, Statement } from '../ast.ts';
 import type { ReturnKind } from '../calls/signature.ts';
@@ -22,7 +22,7 @@ export const isThreadMark = (kind: number): boolean =>
 
 /** A statement as its line begins it: span and comment are known when the line is at its end. */
 type Own<K extends Statement['kind']> = Omit<Extract<Statement, { kind: K }>, 'comment'>;
-/** Stands where the span will be: statements are made in one piece, of which a million are a third smaller then. */
+/** Stands for the span, so that a statement is made in one piece and takes a third less. */
 const span: Span = { line: 0, column: 0, length: 0 };
 export type ThreadStatement = Own<'call'> | Own<'enter'> | Own<'advance'> | Own<'leave'> | Own<'dies'>;
 

@@ -1,7 +1,8 @@
-// The quick way through a line that is a whole call and nothing unusual: `t1: vm_map_wire(0x1000, 0x3000, USER|NOHOLES) =
-// KERN_SUCCESS`, which nearly all lines of a long trace are. It goes from the characters straight to the packed row. It
-// knows numbers; a word (flags, a protection, a result) it knows once the parser proper has read it. Whatever else a line
-// has in it, the line is the parser's, as if nobody had looked at it before.
+// The quick way through a line that is a whole call and nothing unusual: `t1: vm_map_wire(0x1000,
+// 0x3000, USER|NOHOLES) = KERN_SUCCESS`, which nearly all lines of a long trace are. It goes from
+// the characters straight to the packed row. It knows numbers; a word (flags, a protection, a
+// result) it knows once the parser proper has read it. Whatever else a line has in it, the line is
+// the parser's, as if nobody had looked at it before.
 import { BLANKS } from '../calls/blanks.ts';
 import type { Parameter, ReturnKind } from '../calls/signature.ts';
 import { CALLS, isInBytes } from '../calls/signatures.ts';
@@ -10,7 +11,7 @@ import type { Reader, ThreadTrack } from './reader.ts';
 import { isBlank, isNamePart } from './scanner.ts';
 import { addWord, findWord, hashed, newWords } from './wordTable.ts';
 
-/** What the quick way knows of a call. Its values stand in the order of its blank: a byte address takes two. */
+/** A call that can be read the quick way. A byte address takes two of its values. */
 interface Plan {
   readonly number: number;
   readonly name: string;
@@ -46,7 +47,7 @@ const isNumber = ({ kind }: Parameter): boolean =>
 /** Longer words are read anew each time. */
 const LONGEST_WORD = 64;
 
-/** The parser has read text[from .. to) as a value of a parameter, or as a result of such a call. */
+/** The parser read text[from .. to) as a value of a parameter, or as a result. */
 export function learn(r: Reader, of: Parameter | ReturnKind, from: number, to: number, value: number): void {
   if (to - from > LONGEST_WORD || (typeof of === 'object' && isNumber(of))) return;
   let known = r.learned.get(of);
@@ -140,7 +141,7 @@ function numberedThread(r: Reader, number: number): ThreadTrack | undefined {
   return track;
 }
 
-/** Reads the arguments into values; gives where the `)` is, -1: there is something unusual among them. */
+/** Reads the arguments into values; gives where the `)` is, -1: they are unusual. */
 function readValues(r: Reader, plan: Plan, values: number[], from: number, end: number): number {
   const { text, pageSize } = r;
   const { parameters, blank } = plan;

@@ -1,4 +1,5 @@
-// A table of words that are found by their place in a text, without a string of their own being made for it.
+// A table of words that are found by their place in a text, without a string of their own being
+// made for it.
 
 /** More words than a script has of one kind; those beyond are not kept. */
 const MOST = 128;
@@ -29,7 +30,7 @@ export function addWord(words: Words, word: string, value: number): void {
   words.values.push(value);
 }
 
-/** The value of the word text[from .. to), whose hash is known; undefined: there is no such word. */
+/** The value of the word text[from .. to), by its hash; undefined: there is none. */
 export function findWord({ keys, values, slots }: Words, text: string, from: number, to: number, hash: number) {
   for (let slot = slotOf(hash); ; slot = (slot + 1) % SLOTS) {
     const index = slots[slot] as number;

@@ -1,5 +1,5 @@
-// "Format document": only blanks change. What a person wrote (64K, VM_MAP_WIRE_USER) stays as written, and a line that has an
-// error stays as it is.
+// "Format document": only blanks change. What a person wrote (64K, VM_MAP_WIRE_USER) stays as
+// written, and a line that has an error stays as it is.
 import type { Statement } from '../ast.ts';
 import { lastOf, parsing } from '../parse/parse.ts';
 import { advance, createScanner, startLine, Token, tokenText } from '../parse/scanner.ts';
@@ -62,7 +62,7 @@ const NO_SPACE_BEFORE = new Set([Token.comma, Token.close, Token.colon, Token.ba
 const THREAD_MARKS = new Set([Token.less, Token.greater, Token.at]);
 const NO_SPACE_AFTER = new Set([Token.open, Token.bar, Token.range, Token.dot]);
 
-/** A line's tokens with the blanks that belong between them; where either would do, one blank if there were any. */
+/** A line's tokens with the blanks that belong between them, or one where there were some. */
 function respaced(line: string, isEntry: boolean): string {
   const s = createScanner(line);
   startLine(s, 0, line.length);

@@ -1,5 +1,5 @@
-// How a script looks: keywords, ranges and comments in columns, blank lines as they were but never two. A block is what
-// stands between blank lines; columns are the same within a block.
+// How a script looks: keywords, ranges and comments in columns, blank lines as they were but never
+// two. A block is what stands between blank lines; columns are the same within a block.
 export type Row =
   | { readonly kind: 'blank' }
   /** A comment's line, or a line that could not be read: left as it is. */
@@ -42,7 +42,7 @@ export function layout(rows: Iterable<Row>): string {
 
 type StatementRow = Extract<Row, { kind: 'statement' }>;
 
-/** Of a range as it is usually written, `0x` and 16 digits twice. A longer one would widen every line of its block. */
+/** Of `0x` and 16 digits twice. One longer range would widen every line of its block. */
 const WIDEST_RANGE = 38;
 
 /** Comments are not moved further right than this for the sake of one long line. */

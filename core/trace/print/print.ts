@@ -1,5 +1,5 @@
-// Statements as text: what is printed parses to the same statements. Every value has one way of being written: addresses in
-// hex bytes, flags without prefixes, what has its default left out.
+// Statements as text: what is printed parses to the same statements. Every value has one way of
+// being written: addresses in hex bytes, flags without prefixes, what has its default left out.
 import { formatAddress, formatRange, type Page } from '../../kernel/address.ts';
 import {
   eflagNames,
@@ -45,13 +45,13 @@ export function contextOf(script: Script): PrintContext {
   return { pageSize: script.pageSize, objects, subMaps, processes };
 }
 
-/** A whole script with its comments and blank lines, aligned; or one statement on one line (with its comment). */
+/** A whole script, aligned, with comments and blank lines; or one statement on one line. */
 export function format(what: Script | Statement, context: PrintContext = PLAIN): string {
   if ('kind' in what) return layout([rowOf(what, context)]).trimEnd();
   return formatLines(what.statements, what.comments, contextOf(what));
 }
 
-/** Statements and comments, in the order of their lines and with the gaps that were between them. */
+/** Statements and comments in the order of their lines, with the gaps between them. */
 export function formatLines(
   statements: Iterable<Statement>,
   comments: Script['comments'],
@@ -131,7 +131,7 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
   }
 }
 
-/** `rw- max=rwx wired=1 flags=USER_WIRED`: the attributes of an entry, those with their default left out. */
+/** `rw- max=rwx wired=1 flags=USER_WIRED`: without those that have their default. */
 export function attributesText(a: EntryAttributes, pageSize: number): string {
   const words = [protName(a.prot), `max=${protName(a.maxProt)}`];
   if (a.inherit !== INHERIT.copy) words.push(`inherit=${INHERIT_NAMES[a.inherit]}`);
