@@ -23,7 +23,7 @@ import {
   toDebuggerLine,
 } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import type { Handlers } from '../session/handler.ts';
+import type { Concern } from '../session/handler.ts';
 import { routineOfSource, SOURCE } from '../sources/listing.ts';
 import { pathKey } from '../sources/pathKey.ts';
 import { bindData, dataBreakpointInfo } from './dataBreakpoints.ts';
@@ -65,16 +65,7 @@ export function bindAll(c: Context): void {
   tellChanged(c, c.dataBreakpointAnswers, bindData(c));
 }
 
-export const breakpoints: Handlers<
-  | 'setBreakpoints'
-  | 'setFunctionBreakpoints'
-  | 'setExceptionBreakpoints'
-  | 'setInstructionBreakpoints'
-  | 'dataBreakpointInfo'
-  | 'setDataBreakpoints'
-  | 'breakpointLocations'
-  | 'exceptionInfo'
-> = {
+export const breakpoints = {
   setBreakpoints: {
     takes: {
       source: DOCUMENT,
@@ -180,4 +171,4 @@ export const breakpoints: Handlers<
       return exceptionInfo(control, threadIndex(control, threadId));
     },
   },
-};
+} satisfies Concern;

@@ -5,14 +5,14 @@ import { frameIfAny } from '../inspection/frames.ts';
 import { integer, optional, text } from '../session/arguments.ts';
 import { stoppedControl, toDebuggerLine } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import type { Handlers } from '../session/handler.ts';
+import type { Concern } from '../session/handler.ts';
 import { commandCompletions } from './commandCompletions.ts';
 import { isCommand } from './consoleCommands.ts';
 
 /** Longer lines get no completions. */
 const LONGEST = 2000;
 
-export const completions: Handlers<'completions'> = {
+export const completions = {
   completions: {
     takes: { text, column: integer, line: optional(integer), frameId: optional(integer) },
     capabilities: { supportsCompletionsRequest: true, completionTriggerCharacters: ['.', '(', ' ', ':'] },
@@ -36,4 +36,4 @@ export const completions: Handlers<'completions'> = {
       return { targets: items.map((item) => ({ ...item, ...start, length: cursor - from })) };
     },
   },
-};
+} satisfies Concern;

@@ -11,7 +11,7 @@ import { REQUEST } from '../protocol.ts';
 import { integer, oneOf, text } from '../session/arguments.ts';
 import { fileName, stoppedControl } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import type { Handlers } from '../session/handler.ts';
+import type { Concern } from '../session/handler.ts';
 import { canGo, goBack } from '../stepping/steppingRequests.ts';
 import { save } from './saving.ts';
 
@@ -22,9 +22,7 @@ function knownBranch(control: RunControl, id: number): Branch {
   return branch;
 }
 
-export const branches: Handlers<
-  typeof REQUEST.branches | typeof REQUEST.script | typeof REQUEST.takeBranch | typeof REQUEST.renameBranch
-> = {
+export const branches = {
   [REQUEST.branches]: {
     takes: {},
     answer(c) {
@@ -77,4 +75,4 @@ export const branches: Handlers<
       return {};
     },
   },
-};
+} satisfies Concern;

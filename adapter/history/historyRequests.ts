@@ -5,7 +5,7 @@ import { type HistoryFilter, REQUEST } from '../protocol.ts';
 import { fields, integer, listOf, oneOf, optional, type Reader, text } from '../session/arguments.ts';
 import { stoppedControl, threadNumber } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import type { Handlers } from '../session/handler.ts';
+import type { Concern } from '../session/handler.ts';
 
 const address: Reader<string> = (value, name) => {
   const given = text(value, name);
@@ -28,7 +28,7 @@ const callFilter = ({ threads, kind, address: at }: HistoryFilter, pageSize: num
   ...(at === undefined ? {} : { page: Number(BigInt(at) / BigInt(pageSize)) }),
 });
 
-export const histories: Handlers<typeof REQUEST.history | typeof REQUEST.historyEvents> = {
+export const histories = {
   [REQUEST.history]: {
     takes: { start: optional(integer), count: optional(integer), filter: FILTER },
     answer(c, { start, count, filter = {} }) {
@@ -52,4 +52,4 @@ export const histories: Handlers<typeof REQUEST.history | typeof REQUEST.history
       return { events, more: found.more };
     },
   },
-};
+} satisfies Concern;

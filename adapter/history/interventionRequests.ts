@@ -22,7 +22,7 @@ import { inHex, variables } from '../inspection/variables.ts';
 import { integer, listOf, optional, text } from '../session/arguments.ts';
 import { type After, type Context, stopNow, threadIndex } from '../session/context.ts';
 import { RequestError, shown } from '../session/errors.ts';
-import type { Handlers } from '../session/handler.ts';
+import type { Concern } from '../session/handler.ts';
 import { tellBranches, underWay } from '../stepping/running.ts';
 import { canGo } from '../stepping/steppingRequests.ts';
 
@@ -96,7 +96,7 @@ function settable(state: MachineState, expression: Expression, frame: FrameRef |
   return place ? { ...target, place } : target;
 }
 
-export const interventions: Handlers<'setVariable' | 'setExpression' | 'terminateThreads'> = {
+export const interventions = {
   setVariable: {
     takes: { variablesReference: integer, name: text, value: text },
     capabilities: { supportsSetVariable: true },
@@ -160,4 +160,4 @@ export const interventions: Handlers<'setVariable' | 'setExpression' | 'terminat
       stopHere(c, control, NOBODY, `Paused: ${names.join('; ')}`, after);
     },
   },
-};
+} satisfies Concern;

@@ -9,13 +9,13 @@ import { evaluateCall } from '../history/interventionRequests.ts';
 import { integer, lenient, optional, text } from '../session/arguments.ts';
 import { stoppedControl } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import type { Handlers } from '../session/handler.ts';
+import type { Concern } from '../session/handler.ts';
 import { evaluated } from './evaluation.ts';
 import { frameIfAny } from './frames.ts';
 import { FORMAT } from './inspectionRequests.ts';
 import { isSettable, READ_ONLY } from './variableNames.ts';
 
-export const evaluation: Handlers<'evaluate'> = {
+export const evaluation = {
   evaluate: {
     takes: { expression: text, context: lenient(text), frameId: optional(integer), format: FORMAT },
     // the clipboard gets what the console would show
@@ -39,4 +39,4 @@ export const evaluation: Handlers<'evaluate'> = {
       return isSettable(control, what) ? answer : { ...answer, presentationHint: READ_ONLY };
     },
   },
-};
+} satisfies Concern;

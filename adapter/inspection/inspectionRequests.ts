@@ -11,7 +11,7 @@ import {
   toClientColumn,
   toClientLine,
 } from '../session/context.ts';
-import type { Handlers } from '../session/handler.ts';
+import type { Concern } from '../session/handler.ts';
 import { valueReference } from '../sources/locations.ts';
 import { stackFrames } from './frames.ts';
 import { rangesOf, rowsOfRange } from './ranges.ts';
@@ -22,9 +22,7 @@ import { inHex, scopes, variables } from './variables.ts';
 /** How values are to be shown. */
 export const FORMAT = lenient(fields<DebugProtocol.ValueFormat>({ hex: lenient(flag) }));
 
-export const inspection: Handlers<
-  'threads' | 'stackTrace' | 'scopes' | 'variables' | typeof REQUEST.hex | typeof REQUEST.state
-> = {
+export const inspection = {
   threads: {
     takes: {},
     answer(c) {
@@ -98,4 +96,4 @@ export const inspection: Handlers<
     takes: { start: optional(integer), count: optional(integer) },
     answer: (c, args) => stateBody(controlOf(c), args),
   },
-};
+} satisfies Concern;

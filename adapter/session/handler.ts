@@ -16,3 +16,6 @@ export interface Handler<A, B> {
 }
 
 export type Handlers<C extends Command> = { readonly [K in C]: Handler<Taken<K>, Given<K>> };
+
+/** The rows of one concern. */
+export type Concern = Partial<Handlers<Command>>;

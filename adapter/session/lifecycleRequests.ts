@@ -7,7 +7,7 @@ import { fields, flag, lenient, orElse, text } from './arguments.ts';
 import { readClient } from './clientCapabilities.ts';
 import { type Context, controlOf, stopNow } from './context.ts';
 import { RequestError } from './errors.ts';
-import type { Handlers } from './handler.ts';
+import type { Concern } from './handler.ts';
 import { load, programOf, UNREAD } from './launch.ts';
 
 function begin(c: Context): void {
@@ -27,9 +27,7 @@ function begin(c: Context): void {
   else void run(c, resume());
 }
 
-export const lifecycle: Handlers<
-  'initialize' | 'launch' | 'configurationDone' | 'restart' | 'terminate' | 'disconnect'
-> = {
+export const lifecycle = {
   initialize: {
     takes: {
       adapterID: orElse(text, ''),
@@ -160,4 +158,4 @@ export const lifecycle: Handlers<
       });
     },
   },
-};
+} satisfies Concern;

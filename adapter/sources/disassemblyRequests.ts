@@ -8,7 +8,7 @@ import { quoted } from '../../core/trace/echo.ts';
 import { flag, integer, lenient, optional, text } from '../session/arguments.ts';
 import { type Context, controlOf, toClientLine, vintageOf } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import type { Handlers } from '../session/handler.ts';
+import type { Concern } from '../session/handler.ts';
 import { listingSource } from './listing.ts';
 
 /** More than any view shows; a larger number is a slip. */
@@ -27,7 +27,7 @@ function lineOf(c: Context, routine: Routine, pc: number): Partial<DebugProtocol
   return pc === 0 ? { location, line: toClientLine(c, lineOfSignature(routine)), endLine: line } : { location, line };
 }
 
-export const disassembly: Handlers<'disassemble'> = {
+export const disassembly = {
   disassemble: {
     takes: {
       memoryReference: text,
@@ -62,4 +62,4 @@ export const disassembly: Handlers<'disassemble'> = {
       return { instructions: instructionsFrom(vintageOf(c), from, instructionOffset, instructionCount).map(row) };
     },
   },
-};
+} satisfies Concern;

@@ -2,10 +2,10 @@
 import { integer } from '../session/arguments.ts';
 import { controlOf, toClientColumn, toClientLine } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import type { Handlers } from '../session/handler.ts';
+import type { Concern } from '../session/handler.ts';
 import { findLocation } from './locations.ts';
 
-export const locations: Handlers<'locations'> = {
+export const locations = {
   locations: {
     takes: { locationReference: integer },
     async answer(c, { locationReference }) {
@@ -20,4 +20,4 @@ export const locations: Handlers<'locations'> = {
       };
     },
   },
-};
+} satisfies Concern;

@@ -4,10 +4,10 @@ import { routinesOf } from '../../core/kernel/routine.ts';
 import { integer, lenient } from '../session/arguments.ts';
 import { scriptSource, vintageOf } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import type { Handlers } from '../session/handler.ts';
+import type { Concern } from '../session/handler.ts';
 import { listingSource, routineOfSource, SOURCE } from './listing.ts';
 
-export const sources: Handlers<'source' | 'loadedSources'> = {
+export const sources = {
   source: {
     takes: { source: SOURCE, sourceReference: lenient(integer) },
     answer(_c, { source = {}, sourceReference }) {
@@ -27,4 +27,4 @@ export const sources: Handlers<'source' | 'loadedSources'> = {
       ],
     }),
   },
-};
+} satisfies Concern;

@@ -22,7 +22,7 @@ import {
   vintageOf,
 } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import type { Handlers } from '../session/handler.ts';
+import type { Concern } from '../session/handler.ts';
 import { routineOfSource, SOURCE } from '../sources/listing.ts';
 import { pathKey } from '../sources/pathKey.ts';
 import { search } from './running.ts';
@@ -62,7 +62,7 @@ function scriptTargets(c: Context, { machine }: RunControl, line: number): Targe
   return [{ id: moment ?? AHEAD * at, label, line: toClientLine(c, at), column: toClientColumn(c, 1) }];
 }
 
-export const gotos: Handlers<'gotoTargets' | 'goto'> = {
+export const gotos = {
   gotoTargets: {
     takes: { source: SOURCE, line: integer },
     capabilities: { supportsGotoTargetsRequest: true },
@@ -96,4 +96,4 @@ export const gotos: Handlers<'gotoTargets' | 'goto'> = {
       goBack(c, after, (token) => control.goTo(there, token));
     },
   },
-};
+} satisfies Concern;

@@ -9,7 +9,7 @@ import { REQUEST } from '../protocol.ts';
 import { flag, integer, optional, text } from '../session/arguments.ts';
 import { controlOf, tellStop, threadIndex, threadNumber } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import type { Handler, Handlers } from '../session/handler.ts';
+import type { Concern, Handler } from '../session/handler.ts';
 import { canGo, go } from './steppingRequests.ts';
 import { targetId } from './targets.ts';
 
@@ -39,9 +39,7 @@ function frozenSentence({ machine }: RunControl, thread: number): string {
 const thawedSentence = ({ machine }: RunControl, thread: number): string =>
   `${machine.program.threads[thread]} is thawed: it runs again when it can.`;
 
-export const scheduler: Handlers<
-  'stepInTargets' | typeof REQUEST.runOnly | typeof REQUEST.runUntilBlocked | typeof REQUEST.freeze | 'cancel'
-> = {
+export const scheduler = {
   stepInTargets: {
     takes: { frameId: integer },
     capabilities: { supportsStepInTargetsRequest: true },
@@ -87,4 +85,4 @@ export const scheduler: Handlers<
       if ((isShown || waits) && c.phase === 'running') c.cancelRun();
     },
   },
-};
+} satisfies Concern;

@@ -17,7 +17,7 @@ import { NOBODY } from '../../core/program/types.ts';
 import { integer, oneOf, optional } from '../session/arguments.ts';
 import { type After, type Context, controlOf, stoppedControl, threadIndex } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import type { Handler, Handlers } from '../session/handler.ts';
+import type { Concern, Handler } from '../session/handler.ts';
 import { run, travel } from './running.ts';
 import { targetChoice } from './targets.ts';
 
@@ -72,53 +72,52 @@ const step =
 
 const stepInto = step(intoLine, intoStep);
 
-export const stepping: Handlers<'continue' | 'next' | 'stepIn' | 'stepOut' | 'stepBack' | 'reverseContinue' | 'pause'> =
-  {
-    continue: {
-      takes: { threadId: integer },
-      answer(c, { threadId }, after) {
-        threadIndex(canGo(c), threadId);
-        go(c, resume(), after);
-        return { allThreadsContinued: true };
-      },
+export const stepping = {
+  continue: {
+    takes: { threadId: integer },
+    answer(c, { threadId }, after) {
+      threadIndex(canGo(c), threadId);
+      go(c, resume(), after);
+      return { allThreadsContinued: true };
     },
-    next: {
-      takes: STEP,
-      capabilities: { supportsSteppingGranularity: true },
-      answer: step(overLine, overStep, intoLine),
+  },
+  next: {
+    takes: STEP,
+    capabilities: { supportsSteppingGranularity: true },
+    answer: step(overLine, overStep, intoLine),
+  },
+  stepIn: {
+    takes: { ...STEP, targetId: optional(integer) },
+    answer(c, args, after) {
+      if (args.targetId === undefined) return stepInto(c, args, after);
+      const control = canGo(c);
+      threadIndex(control, args.threadId);
+      const choice = targetChoice(control, args.targetId);
+      if (choice.thread !== NOBODY && !control.machine.canStep(choice.thread))
+        throw new RequestError(`${control.machine.program.threads[choice.thread]} cannot go on now`, {
+          showUser: true,
+        });
+      go(c, choice.thread === NOBODY ? intoLine(NOBODY) : chosen(choice), after);
     },
-    stepIn: {
-      takes: { ...STEP, targetId: optional(integer) },
-      answer(c, args, after) {
-        if (args.targetId === undefined) return stepInto(c, args, after);
-        const control = canGo(c);
-        threadIndex(control, args.threadId);
-        const choice = targetChoice(control, args.targetId);
-        if (choice.thread !== NOBODY && !control.machine.canStep(choice.thread))
-          throw new RequestError(`${control.machine.program.threads[choice.thread]} cannot go on now`, {
-            showUser: true,
-          });
-        go(c, choice.thread === NOBODY ? intoLine(NOBODY) : chosen(choice), after);
-      },
+  },
+  stepOut: { takes: STEP, answer: step((thread) => resume({ kind: 'out', asked: thread }), outOfFrame) },
+  stepBack: {
+    takes: STEP,
+    capabilities: { supportsStepBack: true },
+    answer(c, { threadId, granularity }, after) {
+      const control = canGo(c);
+      const thread = threadIndex(control, threadId);
+      const how = granularity === 'instruction' ? 'one step' : 'over';
+      goBack(c, after, (token) => control.stepBack(thread, how, token));
     },
-    stepOut: { takes: STEP, answer: step((thread) => resume({ kind: 'out', asked: thread }), outOfFrame) },
-    stepBack: {
-      takes: STEP,
-      capabilities: { supportsStepBack: true },
-      answer(c, { threadId, granularity }, after) {
-        const control = canGo(c);
-        const thread = threadIndex(control, threadId);
-        const how = granularity === 'instruction' ? 'one step' : 'over';
-        goBack(c, after, (token) => control.stepBack(thread, how, token));
-      },
+  },
+  reverseContinue: backward((control, _, token) => control.reverseContinue(token)),
+  pause: {
+    takes: {},
+    answer(c) {
+      controlOf(c);
+      if (c.phase !== 'running') throw new RequestError('nothing runs that could be paused');
+      c.cancelRun();
     },
-    reverseContinue: backward((control, _, token) => control.reverseContinue(token)),
-    pause: {
-      takes: {},
-      answer(c) {
-        controlOf(c);
-        if (c.phase !== 'running') throw new RequestError('nothing runs that could be paused');
-        c.cancelRun();
-      },
-    },
-  };
+  },
+} satisfies Concern;

@@ -9,19 +9,12 @@ import { type JumpAnswer, REQUEST } from '../protocol.ts';
 import { integer, oneOf, optional, text } from '../session/arguments.ts';
 import { controlOf, stopNow } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
-import type { Handlers } from '../session/handler.ts';
+import type { Concern } from '../session/handler.ts';
 import { jumpTarget } from './jump.ts';
 import { search, tellPlace } from './running.ts';
 import { backward, canGo, goBack } from './steppingRequests.ts';
 
-export const travels: Handlers<
-  | typeof REQUEST.stepBackInto
-  | typeof REQUEST.stepBackOut
-  | 'restartFrame'
-  | typeof REQUEST.travel
-  | typeof REQUEST.undoJump
-  | typeof REQUEST.jump
-> = {
+export const travels = {
   [REQUEST.stepBackInto]: backward((control, thread, token) => control.stepBack(thread, 'into', token)),
   [REQUEST.stepBackOut]: backward((control, thread, token) => control.stepBack(thread, 'out', token)),
   restartFrame: {
@@ -88,4 +81,4 @@ export const travels: Handlers<
       return answer;
     },
   },
-};
+} satisfies Concern;
