@@ -9,7 +9,7 @@ import type { WiredPages } from '../data/wiredPages.ts';
 import { routinesOf } from '../routine.ts';
 import type { Frame, KernelState, LockState, MapState, ProcessState, ThreadState, VmObject } from '../state.ts';
 import { KINDS, type Kind } from './kinds.ts';
-import { FIELDS } from './table.ts';
+import { FIELDS, type Field } from './table.ts';
 
 export interface Canonical {
   /** What all threads share: maps, objects, locks, counters. */
@@ -19,43 +19,44 @@ export interface Canonical {
   readonly panic: string;
 }
 
-/** A number as it is; one that stands for a record, by what the record is; not at all: it follows from others, or no step reads it; or written in its own way below. */
-type Written = 'number' | 'entry' | 'object' | 'map' | 'omitted' | 'apart';
+/** A number as it is; one that stands for a record, by what the record is; with the fields of the table (table.ts), by its kind; in a way of its own below; or not at
+ *  all: it follows from others, or no step reads it. */
+type Written = 'number' | 'entry' | 'object' | 'map' | 'table' | 'apart' | 'omitted';
 
 const COLUMNS: Record<keyof WritableColumns, Written> = {
-  start: 'number',
-  end: 'number',
-  object: 'object',
-  offset: 'number',
-  wiringThread: 'number',
+  start: 'table',
+  end: 'table',
+  object: 'table',
+  offset: 'table',
+  wiringThread: 'table',
   serial: 'omitted',
   avail: 'number',
-  subMap: 'map',
+  subMap: 'table',
   // the order in which entries are written; of a record that is gone the links are
   next: 'apart',
   prev: 'apart',
-  eflags: 'number',
-  wiredCount: 'number',
-  prot: 'number',
-  maxProt: 'number',
-  inherit: 'number',
-  charged: 'number',
+  eflags: 'table',
+  wiredCount: 'table',
+  prot: 'table',
+  maxProt: 'table',
+  inherit: 'table',
+  charged: 'table',
 };
 const MAP: Record<keyof MapState, Written> = {
   // by its place among the maps
   name: 'omitted',
-  min: 'number',
-  max: 'number',
+  min: 'table',
+  max: 'table',
   entries: 'apart',
   index: 'apart',
   tree: 'apart',
-  count: 'omitted',
-  size: 'number',
-  timestamp: 'number',
+  count: 'table',
+  size: 'table',
+  timestamp: 'table',
   lock: 'apart',
-  busy: 'number',
+  busy: 'table',
   busyWaiters: 'number',
-  wireFuture: 'number',
+  wireFuture: 'table',
   wxorx: 'number',
   kernelPmap: 'number',
   firstFree: 'entry',
@@ -67,7 +68,7 @@ const MAP: Record<keyof MapState, Written> = {
   wiredPages: 'apart',
   setByHand: 'apart',
 };
-const LOCK: Record<keyof LockState, Written> = { holder: 'number', readers: 'apart' };
+const LOCK: Record<keyof LockState, Written> = { holder: 'table', readers: 'apart' };
 const TREE: Record<keyof SearchTree, Written> = {
   root: 'entry',
   left: 'apart',
@@ -77,15 +78,15 @@ const TREE: Record<keyof SearchTree, Written> = {
   upper: 'entry',
   log: 'omitted',
 };
-const WIRED: Record<keyof WiredPages, Written> = { count: 'number', chunks: 'apart', log: 'omitted' };
+const WIRED: Record<keyof WiredPages, Written> = { count: 'table', chunks: 'apart', log: 'omitted' };
 const PROCESS: Record<keyof ProcessState, Written> = { name: 'omitted', map: 'map' };
 const OBJECT: Record<keyof VmObject, Written> = {
-  size: 'number',
-  references: 'number',
-  anonymous: 'number',
-  oneMapping: 'number',
-  backing: 'object',
-  backingOffset: 'number',
+  size: 'table',
+  references: 'table',
+  anonymous: 'table',
+  oneMapping: 'table',
+  backing: 'table',
+  backingOffset: 'table',
   charge: 'number',
   serial: 'omitted',
   name: 'omitted',
@@ -113,8 +114,8 @@ const KERNEL: Record<keyof KernelState, Written> = {
   nextObjectSerial: 'omitted',
   threads: 'apart',
   processes: 'apart',
-  userWired: 'number',
-  swapReserved: 'number',
+  userWired: 'table',
+  swapReserved: 'table',
   panic: 'apart',
 };
 /** What a frame's fields are where the routine does not declare them as locals. */
@@ -133,8 +134,8 @@ function ofKind(kind: Kind): Written {
 
 type Fields = readonly (readonly [string, Written])[];
 const written = (table: Readonly<Record<string, Written>>): Fields =>
-  Object.entries(table).filter(([, how]) => how !== 'omitted' && how !== 'apart');
-const ENTRY_FIELDS = written(COLUMNS);
+  Object.entries(table).filter(([, how]) => !['table', 'apart', 'omitted'].includes(how));
+const COLUMN_FIELDS = written(COLUMNS);
 const MAP_FIELDS = written(MAP);
 const LOCK_FIELDS = written(LOCK);
 const TREE_FIELDS = written(TREE);
@@ -143,14 +144,8 @@ const PROCESS_FIELDS = written(PROCESS);
 const OBJECT_FIELDS = written(OBJECT);
 const THREAD_FIELDS = written(THREAD);
 const KERNEL_FIELDS = written(KERNEL);
-
-/** Fields that are kept elsewhere than the tables above know. */
-const elsewhere = <F extends { readonly at?: string }>(fields: readonly F[], table: object): F[] =>
-  fields.filter(({ at }) => at !== undefined && !(at in table));
-const OTHERS_OF_ENTRY = elsewhere(FIELDS.entry, COLUMNS);
-const OTHERS_OF_MAP = elsewhere(FIELDS.map, MAP);
-const OTHERS_OF_OBJECT = elsewhere(FIELDS.object, OBJECT);
-const OTHERS_OF_KERNEL = elsewhere(FIELDS.kernel, KERNEL);
+/** Flags are written all at once. */
+const ENTRY_FIELDS = FIELDS.entry.filter(({ bit }) => !bit);
 
 /** A stand-in for a record that is not in the map: this, less how many such were met before it. */
 const GONE = -16;
@@ -213,19 +208,23 @@ export function canonical(k: KernelState): Canonical {
   function putFields(fields: Fields, map: number, of: object): void {
     for (const [name, how] of fields) put(how, map, Number(of[name as keyof typeof of]));
   }
+  function putTable<Of extends unknown[]>(fields: readonly Field<Of>[], map: number, ...of: Of): void {
+    for (const { kind, read } of fields) put(ofKind(kind), map, read(...of));
+  }
   function putRecord(map: number, id: number): void {
-    const { entries } = k.maps[map] as MapState;
-    for (const [name, how] of ENTRY_FIELDS) put(how, map, entries[name as keyof WritableColumns][id] as number);
-    for (const { kind, read } of OTHERS_OF_ENTRY) put(ofKind(kind), map, read(k.maps[map] as MapState, id));
+    const m = k.maps[map] as MapState;
+    putTable(ENTRY_FIELDS, map, m, id);
+    for (const [name, how] of COLUMN_FIELDS) put(how, map, m.entries[name as keyof WritableColumns][id] as number);
   }
   function putMap(map: number): void {
     const m = k.maps[map] as MapState;
     const { entries, tree, index, lock, wiredPages } = m;
+    putTable(FIELDS.map, map, m);
+    putTable(FIELDS.lock, map, m);
     putFields(MAP_FIELDS, map, m);
-    for (const { kind, read } of OTHERS_OF_MAP) put(ofKind(kind), map, read(m));
     putFields(LOCK_FIELDS, map, lock);
     putNumbers([...lock.readers].sort((a, b) => a - b));
-    out.push(Number(m.setByHand !== ''), m.count, Number(tree !== undefined));
+    out.push(Number(m.setByHand !== ''), Number(tree !== undefined));
     for (let place = 0, id = HEADER; place <= m.count; place++, id = entries.next[id] as number) {
       putRecord(map, id);
       if (!tree) continue;
@@ -257,8 +256,8 @@ export function canonical(k: KernelState): Canonical {
     for (let i = objects.written; i < objects.ids.length; i++) {
       const id = objects.ids[i] as number;
       const o = k.objects[id] as VmObject;
+      putTable(FIELDS.object, 0, o);
       putFields(OBJECT_FIELDS, 0, o);
-      for (const { kind, read } of OTHERS_OF_OBJECT) put(ofKind(kind), 0, read(o));
       if (o.references === 0) out.push(k.freeObjects.length - k.freeObjects.lastIndexOf(id));
     }
     objects.written = objects.ids.length;
@@ -282,8 +281,8 @@ export function canonical(k: KernelState): Canonical {
 
   // those that a script declares are known by their numbers
   for (let id = 1; id <= k.config.objects.length; id++) put('object', 0, id);
+  putTable(FIELDS.kernel, 0, k);
   putFields(KERNEL_FIELDS, 0, k);
-  for (const { kind, read } of OTHERS_OF_KERNEL) put(ofKind(kind), 0, read(k));
   for (const process of k.processes) putFields(PROCESS_FIELDS, 0, process);
   out.push(order.length);
   for (const map of order) putMap(map);

@@ -26,8 +26,6 @@ export interface Field<Of extends unknown[]> extends Typed {
   read(...of: Of): number;
   /** Absent: it follows from other fields. */
   readonly write?: (value: number, ...of: Of) => void;
-  /** Where the state keeps it: a column of the entries, or the name of a member. */
-  readonly at?: string;
   /** What can change it; absent: anything. */
   readonly changedBy?: readonly Effect[];
   /** One bit of `eflags`. */
@@ -49,7 +47,7 @@ const COUNTER = {
   what: 'user_wired',
 } as const;
 
-type Rest = Omit<EntryField, 'name' | 'kind' | 'at' | 'read' | 'write'>;
+type Rest = Omit<EntryField, 'name' | 'kind' | 'read' | 'write'>;
 
 /** `follows`: nobody sets it. */
 function column(name: string, kind: Typed['kind'], at: keyof WritableColumns, rest: Rest, follows = false): EntryField {
@@ -57,7 +55,7 @@ function column(name: string, kind: Typed['kind'], at: keyof WritableColumns, re
   const write = (value: number, m: MapState, id: number): void => {
     writing(m.entries, id)[at][id] = value;
   };
-  return { name, kind, at, read, ...(follows ? {} : { write }), ...rest };
+  return { name, kind, read, ...(follows ? {} : { write }), ...rest };
 }
 
 function flag(eflag: EflagName, doc: string, only?: Only, changedBy?: readonly Effect[]): EntryField {
@@ -65,7 +63,6 @@ function flag(eflag: EflagName, doc: string, only?: Only, changedBy?: readonly E
   return {
     name: eflag.toLowerCase(),
     kind: 'bool',
-    at: 'eflags',
     bit,
     doc,
     ...(only && { only }),
@@ -126,134 +123,70 @@ const ENTRY: EntryField[] = [
   flag('STACK_GAP_DN', 'The room into which the stack above it may grow.', GAPS),
 ];
 
+const field = <Of extends unknown[]>(
+  name: string,
+  kind: Typed['kind'],
+  doc: string,
+  read: (...of: Of) => number,
+  rest: Partial<Field<Of>> = {},
+): Field<Of> => ({ name, kind, doc, read, ...rest });
+
+const TIMESTAMP =
+  'How often the lock has been taken exclusively: a thread that slept sees by it whether another was here.';
 const MAP: MapField[] = [
-  { name: 'min', kind: 'address', doc: 'The lowest address that can be mapped.', at: 'min', read: (m) => m.min },
-  { name: 'max', kind: 'address', doc: 'The first address above the map.', at: 'max', read: (m) => m.max },
-  { name: 'lock', kind: 'lock', doc: 'The map lock.', at: 'lock', read: (m) => m.lock.holder },
-  {
-    name: 'timestamp',
-    kind: 'count',
-    doc: 'How often the lock has been taken exclusively: a thread that slept sees by it whether another was here.',
-    at: 'timestamp',
-    read: (m) => m.timestamp,
-    write(value, m) {
-      m.timestamp = value;
-    },
-  },
-  {
-    name: 'busy',
-    kind: 'count',
-    doc: 'How many threads wire pages with the lock given up: protect and fork wait for them.',
+  field('min', 'address', 'The lowest address that can be mapped.', (m) => m.min),
+  field('max', 'address', 'The first address above the map.', (m) => m.max),
+  field('lock', 'lock', 'The map lock.', (m) => m.lock.holder),
+  field('timestamp', 'count', TIMESTAMP, (m) => m.timestamp, {
+    write: (value, m) => Object.assign(m, { timestamp: value }),
+  }),
+  field('busy', 'count', 'How many threads wire pages with the lock given up: protect and fork wait.', (m) => m.busy, {
     only: BUSY,
-    at: 'busy',
-    read: (m) => m.busy,
-    write(value, m) {
-      m.busy = value;
-    },
-  },
-  { name: 'entries', kind: 'count', doc: 'How many entries it has.', at: 'count', read: (m) => m.count },
-  { name: 'size', kind: 'size', doc: 'How much is mapped.', at: 'size', read: (m) => m.size },
-  {
-    name: 'wired',
-    kind: 'pages',
-    doc: 'How many pages wiring has faulted in.',
-    at: 'wiredPages',
-    read: (m) => m.wiredPages.count,
-  },
-  {
-    name: 'wire_future',
-    kind: 'bool',
-    doc: 'What is mapped from now on is wired (`mlockall` with `MCL_FUTURE`).',
-    at: 'wireFuture',
-    read: (m) => Number(m.wireFuture),
-    write(value, m) {
-      m.wireFuture = value !== 0;
-    },
-  },
+    write: (value, m) => Object.assign(m, { busy: value }),
+  }),
+  field('entries', 'count', 'How many entries it has.', (m) => m.count),
+  field('size', 'size', 'How much is mapped.', (m) => m.size),
+  field('wired', 'pages', 'How many pages wiring has faulted in.', (m) => m.wiredPages.count),
+  field('wire_future', 'bool', 'What is mapped from now on is wired (`MCL_FUTURE`).', (m) => Number(m.wireFuture), {
+    write: (value, m) => Object.assign(m, { wireFuture: value !== 0 }),
+  }),
 ];
 
 const LOCK: MapField[] = [
-  { name: 'holder', kind: 'thread', doc: 'The thread that holds it exclusively.', read: (m) => m.lock.holder },
-  { name: 'readers', kind: 'count', doc: 'How many threads hold it shared.', read: (m) => m.lock.readers.length },
+  field('holder', 'thread', 'The thread that holds it exclusively.', (m) => m.lock.holder),
+  field('readers', 'count', 'How many threads hold it shared.', (m) => m.lock.readers.length),
 ];
 
 const OBJECT: Field<[o: VmObject]>[] = [
-  { name: 'size', kind: 'size', doc: 'How large it is.', at: 'size', read: (o) => o.size },
-  {
-    name: 'ref_count',
-    kind: 'count',
-    doc: 'How many entries, objects and calls refer to it.',
-    at: 'references',
-    read: (o) => o.references,
-  },
-  {
-    name: 'anonymous',
-    kind: 'bool',
-    doc: 'No file is behind it.',
-    at: 'anonymous',
-    read: (o) => Number(o.anonymous),
-  },
-  {
-    name: 'one_mapping',
-    kind: 'bool',
-    doc: 'It has been mapped only once (`OBJ_ONEMAPPING`).',
-    at: 'oneMapping',
-    read: (o) => Number(o.oneMapping),
-  },
-  { name: 'backing_object', kind: 'object', doc: 'The object that it shadows.', at: 'backing', read: (o) => o.backing },
-  {
-    name: 'backing_object_offset',
-    kind: 'offset',
-    doc: 'Where in that object it begins.',
-    at: 'backingOffset',
-    read: (o) => o.backingOffset,
-  },
+  field('size', 'size', 'How large it is.', (o) => o.size),
+  field('ref_count', 'count', 'How many entries, objects and calls refer to it.', (o) => o.references),
+  field('anonymous', 'bool', 'No file is behind it.', (o) => Number(o.anonymous)),
+  field('one_mapping', 'bool', 'It has been mapped only once (`OBJ_ONEMAPPING`).', (o) => Number(o.oneMapping)),
+  field('backing_object', 'object', 'The object that it shadows.', (o) => o.backing),
+  field('backing_object_offset', 'offset', 'Where in that object it begins.', (o) => o.backingOffset),
 ];
 
 /** By their names alone. */
 const KERNEL: Field<[k: KernelState]>[] = [
-  {
-    name: 'user_wired',
-    kind: 'pages',
-    doc: 'How many pages users have wired, counted against `limit.user_wired`.',
-    only: COUNTER,
-    changedBy: WIRING,
-    at: 'userWired',
-    read: (k) => k.userWired,
-    write(value, k) {
-      k.userWired = value;
+  field(
+    'user_wired',
+    'pages',
+    'How many pages users have wired, counted against `limit.user_wired`.',
+    (k) => k.userWired,
+    {
+      only: COUNTER,
+      write: (value, k) => Object.assign(k, { userWired: value }),
     },
-  },
-  {
-    name: 'swap_reserved',
-    kind: 'size',
-    doc: 'Swap that is charged.',
-    at: 'swapReserved',
-    read: (k) => k.swapReserved,
-  },
+  ),
+  field('swap_reserved', 'size', 'Swap that is charged.', (k) => k.swapReserved),
 ];
 
 const LIMIT: Field<[k: KernelState]>[] = [
-  {
-    name: 'user_wired',
-    kind: 'pages',
-    doc: 'How many pages users may wire.',
-    read: ({ config }) => config.maxUserWired,
-  },
-  { name: 'swap', kind: 'size', doc: 'How much swap may be charged.', read: ({ config }) => config.swapLimit },
-  { name: 'stack', kind: 'size', doc: 'How large a stack may grow.', read: ({ config }) => config.stackLimit },
-  {
-    name: 'stack_growth',
-    kind: 'size',
-    doc: 'By how much a stack grows at the least.',
-    read: ({ config }) => config.stackGrowth,
-  },
-  {
-    name: 'stack_guard',
-    kind: 'pages',
-    doc: 'The gap below a stack that it never grows into.',
-    read: ({ config }) => config.stackGuard,
-  },
+  field('user_wired', 'pages', 'How many pages users may wire.', ({ config }) => config.maxUserWired),
+  field('swap', 'size', 'How much swap may be charged.', ({ config }) => config.swapLimit),
+  field('stack', 'size', 'How large a stack may grow.', ({ config }) => config.stackLimit),
+  field('stack_growth', 'size', 'By how much a stack grows at the least.', ({ config }) => config.stackGrowth),
+  field('stack_guard', 'pages', 'The gap below a stack that it never grows into.', ({ config }) => config.stackGuard),
 ];
 
 /** Half of these are the script's, so they are read where that is known (core/inspect/scope.ts). */

@@ -35,7 +35,6 @@ vi.mock(import('../../../core/kernel/fields/table.ts'), async (original) => {
     name: 'luck',
     kind: 'count',
     doc: 'How lucky it is.',
-    at: 'luck',
     only: { rule: 'busyMaps', reason: 'luck came in 2011' },
     read: (m, id) => luck(m)[id] ?? 0,
     write(value, m, id) {
@@ -46,7 +45,6 @@ vi.mock(import('../../../core/kernel/fields/table.ts'), async (original) => {
     name: 'hurry',
     kind: 'bool',
     doc: 'Whether it is in a hurry.',
-    at: 'hurry',
     read: (m) => hurry(m).hurry ?? 0,
     write(value, m) {
       hurry(m).hurry = value;

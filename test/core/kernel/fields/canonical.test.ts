@@ -101,6 +101,39 @@ describe('a field on which a later step depends makes another state', () => {
   });
 });
 
+describe('every number of the state is in it, but those that no step reads', () => {
+  const config = { objects: [{ name: 'f1', size: 4 }], subMaps: [{ name: 'sub', min: 1, max: 9 }] };
+  const OMITTED = ['serial', 'nextSerial', 'waitStart', 'waitEnd'];
+  /** The lists themselves. */
+  const LINKS = ['next', 'prev', 'wide', 'narrow', 'depth'];
+  const columns = Object.entries(mapOf(kernel()).entries).flatMap(([name, value]) =>
+    ArrayBuffer.isView(value) && !LINKS.includes(name) ? [name] : [],
+  );
+  const numbers = (of: object): string[] =>
+    Object.entries(of).flatMap(([name, value]) =>
+      /number|boolean/.test(typeof value) && !LINKS.includes(name) ? [name] : [],
+    );
+  const cases: [string, string][] = [
+    ...columns.map((name): [string, string] => ['entry', name]),
+    ...numbers(mapOf(kernel())).map((name): [string, string] => ['map', name]),
+    ...numbers(kernel(config).objects[1] as object).map((name): [string, string] => ['object', name]),
+    ...numbers(kernel().threads[0] as object).map((name): [string, string] => ['thread', name]),
+    ...['userWired', 'swapReserved'].map((name): [string, string] => ['kernel', name]),
+  ];
+  test.each(cases)('%s: %s', (thing, name) => {
+    const k = kernel(config);
+    const before = canonical(k);
+    const of = { map: k.maps[0], object: k.objects[1], thread: k.threads[0], kernel: k }[thing] as unknown;
+    const other = (n: unknown): number => (Number(n) === 1 ? 0 : 1);
+    if (thing === 'entry') {
+      const column = (writing(mapOf(k).entries, 8) as unknown as Record<string, number[]>)[name] ?? [];
+      column[8] = other(column[8]);
+    } else if (name === 'count') call(k, 0, 'vm_map_insert', { start: 20, end: 21, prot: 3, max: 7 });
+    else Object.assign(of as object, { [name]: other((of as Record<string, unknown>)[name]) });
+    expect(sameCanonical(before, canonical(k))).toBe(OMITTED.includes(name));
+  });
+});
+
 test('record numbers and serials are no part of it', () => {
   // the same map, made in another order: other records, another list of free ones
   const remove = (start: number, end: number) => ['vm_map_remove', { start, end }] as const;
