@@ -22,6 +22,12 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'a chunk outside the range has no page in it, and nothing is taken from it',
   },
   {
+    file: 'core/kernel/routines/fork.ts',
+    was: 'const charged = source.charge > 0;',
+    becomes: 'const charged = source.charge >= 0;',
+    why: 'no object is charged for no page: -1 says that it is not charged',
+  },
+  {
     file: 'core/debugger/stops/dataPoints.ts',
     was: "return f && locals ? locals.flatMap((l) => (l.kind === 'entry' && f[l.field] > HEADER ? [f[l.field]] : [])) : [];",
     becomes:
