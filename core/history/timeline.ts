@@ -5,7 +5,6 @@
 
 import { NumberList } from '../program/numberList.ts';
 import type { Choice } from '../program/types.ts';
-import type { Copy } from './checkpoints.ts';
 
 export interface Branch {
   readonly id: number;
@@ -37,7 +36,6 @@ export interface Branch {
   readonly returns: NumberList;
   readonly returned: NumberList;
   readonly results: NumberList;
-  copies: Copy[];
 }
 
 export interface Timeline {
@@ -66,7 +64,6 @@ const newBranch = (id: number, name: string, parent: number, from: number): Bran
   returns: new NumberList(),
   returned: new NumberList(),
   results: new NumberList(),
-  copies: [],
 });
 
 /** `name`: of the first branch. */

@@ -17,9 +17,9 @@ import { ThreadStatus } from './state.ts';
 
 export type { Kernel } from './routine.ts';
 
-import { cloneState } from './snapshots/snapshot.ts';
+import { cloneState } from './snapshots/clone.ts';
 
-export { cloneState } from './snapshots/snapshot.ts';
+export { cloneState } from './snapshots/clone.ts';
 
 export const defaultConfig = (): KernelConfig => ({
   vintage: 'freebsd-13',
@@ -74,7 +74,7 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
     ],
     objects: [newObject('', 0, 0), ...config.objects.map((o, i) => newObject(o.name, o.size, i + 1))],
     freeObjects: [],
-    objectLog: undefined,
+    undoLog: undefined,
     nextObjectSerial: config.objects.length + 1,
     threads: threadNames.map((name) =>
       newThread(name, config.processes.findIndex(({ threads }) => threads.includes(name)) + 1),

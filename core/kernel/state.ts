@@ -5,9 +5,9 @@
 import type { Page } from './address.ts';
 import type { Vintage } from './constants.ts';
 import type { AddressIndex } from './data/addressIndex.ts';
-import type { ChangeLog } from './data/changeLog.ts';
 import type { EntryColumns } from './data/columns.ts';
 import type { SearchTree } from './data/searchTree.ts';
+import type { UndoLog } from './data/undoLog.ts';
 import type { WiredPages } from './data/wiredPages.ts';
 
 export interface LockState {
@@ -187,8 +187,8 @@ export interface KernelState {
   objects: VmObject[];
   /** Records to use again. */
   freeObjects: number[];
-  /** What changes of objects and of the list of free ones overwrite, if they are to be undone. */
-  objectLog: ChangeLog | undefined;
+  /** What changes of its large parts overwrite, if they are to be undone; maps hold it too. */
+  undoLog: UndoLog | undefined;
   nextObjectSerial: number;
   threads: ThreadState[];
   processes: ProcessState[];

@@ -1,7 +1,8 @@
 // The machine: a program and its state, advanced by choices and taken back to any earlier position. It records the choices that
 // were made (history/timeline.ts) and what is needed to go back quickly; the steps themselves are step.ts's.
-import { Copies } from '../history/checkpoints.ts';
+import { Checkpoints, type Gaps } from '../history/checkpoints.ts';
 import { type Marking, newMarking } from '../history/marking.ts';
+import { SAVEPOINT_GAP, Savepoints } from '../history/savepoints.ts';
 import {
   choiceAt,
   endOf,
@@ -13,7 +14,6 @@ import {
   plainRun,
   type Timeline,
 } from '../history/timeline.ts';
-import { GAP, Journal } from '../history/undoLog.ts';
 import { runThread, stepThreadOn } from '../kernel/checkedStep.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { Compiled } from '../program/compile.ts';
@@ -45,6 +45,8 @@ interface Options {
   readonly schedule?: ScheduleMode;
   /** false: there is no going back, and position and events say nothing; it only comes to a state, as quickly as it can. */
   readonly recordHistory?: boolean;
+  /** For tests: many checkpoints on a short path. */
+  readonly checkpointGaps?: Gaps;
 }
 
 export class Machine {
@@ -57,8 +59,8 @@ export class Machine {
   readonly frozen = new Set<number>();
   private readonly run: Run;
   private readonly recordHistory: boolean;
-  private readonly checkpoints: Copies;
-  private readonly undoLog: Journal;
+  private readonly checkpoints: Checkpoints;
+  private readonly savepoints: Savepoints;
   private readonly marking: Marking;
   private readonly listeners: Sink[] = [];
   /** The step was not known before: it is marked in the branch. */
@@ -66,17 +68,17 @@ export class Machine {
   /** Known steps are made again to come to a position, and no listener hears of them. */
   private silent = false;
 
-  constructor(compiled: Compiled, { schedule, recordHistory = true }: Options = {}) {
+  constructor(compiled: Compiled, { schedule, recordHistory = true, checkpointGaps }: Options = {}) {
     this.program = schedule ? { ...compiled.program, schedule } : compiled.program;
     this.run = newRun(this.program, initialState(compiled, this.program), (event) => this.note(event));
     this.state = this.run.state;
     this.recordHistory = recordHistory;
     this.marking = newMarking(this.timeline, this.program.threads);
-    this.checkpoints = new Copies(this.timeline, this.state.kernel);
-    this.undoLog = new Journal(this.state.kernel);
+    this.checkpoints = new Checkpoints(this.timeline, this.state.kernel, checkpointGaps);
+    this.savepoints = new Savepoints(this.state.kernel);
     if (!recordHistory) return;
     this.checkpoints.add(0, this.state.script);
-    this.undoLog.begin(0, this.state.script);
+    this.savepoints.begin(0, this.state.script);
   }
 
   private note(event: MachineEvent): void {
@@ -165,8 +167,8 @@ export class Machine {
     } finally {
       this.recording = false;
     }
-    this.keep(GAP.on);
-    this.checkpoints.offer(this.position, this.state.script);
+    this.keep();
+    this.checkpoints.keep(this.position, this.state.script);
   }
 
   /** The next known step once more, with its events. @throws MachineError if none is known */
@@ -174,7 +176,7 @@ export class Machine {
     const choice = this.choiceAt(this.position);
     if (!choice) throw new MachineError('nothing is known beyond this point');
     this.advance(choice);
-    this.keep(GAP.on);
+    this.keep();
   }
 
   private advance(choice: Choice): void {
@@ -206,7 +208,7 @@ export class Machine {
       this.recording = false;
       noteMany(this.timeline, this.position, thread, this.position - position);
     }
-    this.checkpoints.offer(this.position, script);
+    this.checkpoints.keep(this.position, script);
     return this.position - position;
   }
 
@@ -218,9 +220,9 @@ export class Machine {
   /** Makes plain steps up to a position, with a savepoint now and then. */
   private many(thread: number, to: number, watch: StepWatch): number {
     const from = this.position;
-    for (let goesOn = true; goesOn; this.keep(GAP.on)) {
-      const most = Math.min(GAP.on, to - this.position);
-      goesOn = stepMany(this.run, thread, most, watch) === GAP.on && !watch.stop;
+    for (let goesOn = true; goesOn; this.keep()) {
+      const most = Math.min(SAVEPOINT_GAP, to - this.position);
+      goesOn = stepMany(this.run, thread, most, watch) === SAVEPOINT_GAP && !watch.stop;
       if (this.state.script.threads[thread]?.held || !schedulerOf(this.program).inLineOrder) goesOn = false;
     }
     return this.position - from;
@@ -236,8 +238,8 @@ export class Machine {
     return isReady && inCall(this.state, thread) ? runThread(kernel, thread, 0, MOST_IN_SECTION) : 0;
   }
 
-  private keep(gap: number): void {
-    this.undoLog.keep(this.position, this.state.script, gap);
+  private keep(): void {
+    this.savepoints.keep(this.position, this.state.script);
   }
 
   /** Goes back so many steps, to the start at the furthest, without events. */
@@ -254,7 +256,7 @@ export class Machine {
     this.silent = true;
     try {
       while (this.position < target) {
-        this.keep(GAP.again);
+        this.keep();
         if (this.skim(target)) continue;
         const choice = this.choiceAt(this.position);
         if (!choice) break;
@@ -267,14 +269,14 @@ export class Machine {
 
   /** Puts a known position in place, or one before it from which the rest is short; `here`: it may go on from there. */
   private restore(position: number, here?: number): void {
-    if (here !== undefined && position < here && this.undoLog.reaches(position)) {
-      Object.assign(this.state, this.undoLog.back(position));
+    if (here !== undefined && position < here && this.savepoints.reaches(position)) {
+      Object.assign(this.state, this.savepoints.rollback(position));
       return;
     }
-    const copy = this.checkpoints.takeUp(position, here);
-    if (!copy) return;
-    Object.assign(this.state, copy);
-    this.undoLog.begin(this.position, this.state.script);
+    const restored = this.checkpoints.restore(position, here);
+    if (!restored) return;
+    Object.assign(this.state, restored);
+    this.savepoints.begin(this.position, this.state.script);
   }
 
   /** Makes the plain known steps that come next all at once, at most up to a position; false: the next step is none. */

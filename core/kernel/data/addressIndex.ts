@@ -2,7 +2,6 @@
 // moves a few hundred bytes. It stands for the kernel's search tree and is redundant with the ring of entries; entries.ts alone
 // keeps the two in step. All blocks lie in shared arrays: a lookup then reads three places of memory, however large the map is.
 import type { Page } from '../address.ts';
-import { type ChangeLog, popped, room } from './changeLog.ts';
 
 /** Places in a block. */
 const BLOCK = 16;
@@ -23,8 +22,6 @@ export interface AddressIndex {
   free: number[];
   /** The block found last: most searches are near the one before. */
   last: number;
-  /** What was put in, taken out or moved, if that is to be undone. */
-  log: ChangeLog | undefined;
 }
 
 export const newIndex = (capacity = 2): AddressIndex => ({
@@ -37,7 +34,6 @@ export const newIndex = (capacity = 2): AddressIndex => ({
   usedSlots: 0,
   free: [],
   last: 0,
-  log: undefined,
 });
 
 /** A copy with room for `capacity` blocks. */
@@ -66,8 +62,7 @@ const FILLED = 12;
 /** Empties an index that is to be filled in order, with so many entries. */
 export function beginIndex(index: AddressIndex, entries: number): void {
   const blocks = Math.max(2, Math.ceil(entries / FILLED));
-  const { log } = index;
-  if (index.heads.length < blocks) Object.assign(index, newIndex(2 * blocks), { log });
+  if (index.heads.length < blocks) Object.assign(index, newIndex(2 * blocks));
   Object.assign(index, { count: 0, usedSlots: 0, free: [], last: 0 });
 }
 
@@ -88,8 +83,7 @@ export function appendEntry(index: AddressIndex, id: number, start: Page): void 
 }
 
 function grow(index: AddressIndex): void {
-  const { log } = index;
-  Object.assign(index, copyIndex(index, index.heads.length * 2), { log });
+  Object.assign(index, copyIndex(index, index.heads.length * 2));
 }
 
 /** How many keys of [from, to) are at or below the address. */
@@ -189,36 +183,7 @@ function splitBlock(index: AddressIndex, b: number): void {
   index.heads[b + 1] = index.keys[upper * BLOCK] as number;
 }
 
-/** In the log, after the entry and the starts concerned: what happened to it. */
-const Happened = { inserted: 0, removed: 1, moved: 2 } as const;
-
-function note({ log }: AddressIndex, id: number, from: Page, to: Page, what: number): void {
-  if (!log) return;
-  const at = room(log, 4);
-  log.values[at] = from;
-  log.values[at + 1] = to;
-  log.values[at + 2] = id;
-  log.values[at + 3] = what;
-}
-
-/** Takes changes back until the log is as short as it was: the same entries are in the same order, if in other blocks. */
-export function undoIndex(index: AddressIndex, length: number): void {
-  const { log } = index;
-  index.log = undefined;
-  while (log && log.length > length) {
-    const what = popped(log);
-    const id = popped(log);
-    const to = popped(log);
-    const from = popped(log);
-    if (what === Happened.inserted) removeEntry(index, id, from);
-    else if (what === Happened.removed) insertEntry(index, id, from);
-    else moveEntry(index, id, to, from);
-  }
-  index.log = log;
-}
-
 export function insertEntry(index: AddressIndex, id: number, start: Page): void {
-  note(index, id, start, start, Happened.inserted);
   if (index.count === 0) openBlock(index, 0);
   let b = Math.max(blockOf(index, start), 0);
   if (index.sizes[index.slots[b] as number] === BLOCK) {
@@ -261,7 +226,6 @@ function placeOf(index: AddressIndex, id: number, start: Page): number {
 
 export function removeEntry(index: AddressIndex, id: number, start: Page): void {
   const place = placeOf(index, id, start);
-  note(index, id, start, start, Happened.removed);
   const b = index.last;
   const { keys, ids, sizes } = index;
   const slot = index.slots[b] as number;
@@ -282,10 +246,38 @@ export function removeEntry(index: AddressIndex, id: number, start: Page): void 
   if (place === from) index.heads[b] = keys[from] as number;
 }
 
+/** Entries that share their start with another one, in their order. */
+export function tiesOf({ count, slots, sizes, keys, ids }: AddressIndex): number[] {
+  const ties: number[] = [];
+  let before = -1;
+  for (let b = 0; b < count; b++) {
+    const from = (slots[b] as number) * BLOCK;
+    for (let i = from; i < from + (sizes[slots[b] as number] as number); i++) {
+      if (before >= 0 && keys[before] === keys[i]) {
+        if (ties.at(-1) !== ids[before]) ties.push(ids[before] as number);
+        ties.push(ids[i] as number);
+      }
+      before = i;
+    }
+  }
+  return ties;
+}
+
+/** Brings them into that order again: what is put in comes after all that have the same start. */
+export function orderTies(
+  index: AddressIndex,
+  ties: readonly number[],
+  start: { readonly [entry: number]: Page },
+): void {
+  for (const id of ties) {
+    removeEntry(index, id, start[id] as number);
+    insertEntry(index, id, start[id] as number);
+  }
+}
+
 /** An entry's start moves, without passing a neighbour's. */
 export function moveEntry(index: AddressIndex, id: number, from: Page, to: Page): void {
   const place = placeOf(index, id, from);
-  note(index, id, from, to, Happened.moved);
   index.keys[place] = to;
   if (place === (index.slots[index.last] as number) * BLOCK) index.heads[index.last] = to;
 }

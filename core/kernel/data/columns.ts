@@ -2,7 +2,7 @@
 // the kernel's struct vm_map_entry: each is a view of one of two arrays, shifted by its place in the record, and entry numbers go up
 // by the length of a record. A large map is bound by memory, and a record is then two places of it, not fourteen.
 
-import { type ChangeLog, popped, room, touchRecord } from './changeLog.ts';
+import { isFirst, logChange, type PartLog } from './undoLog.ts';
 
 /** Fields in a record of each array; entry numbers are multiples of it. */
 export const RECORD = 8;
@@ -22,7 +22,7 @@ export interface EntryColumns {
   free: number;
 
   /** What changes overwrite, if they are to be undone. */
-  log: ChangeLog | undefined;
+  log: PartLog | undefined;
 
   /** Whole records: what a copy copies. */
   readonly wide: Float64Array;
@@ -104,32 +104,15 @@ export function setColumns(to: EntryColumns, from: EntryColumns): void {
   to.narrow.set(from.narrow.subarray(0, from.used));
 }
 
-/** Numbers that a change of a record takes in the log: its fields, and which record it is. */
-const LOGGED = 2 * RECORD + 1;
-
-/** Says in the log what a record is, before it changes. */
-export function logRecord({ wide, narrow }: EntryColumns, log: ChangeLog, id: number): void {
-  const at = room(log, LOGGED);
-  touchRecord(log, id / RECORD);
+/** Writes the fields to the log, those of `wide` first. */
+function logEntry({ wide, narrow }: EntryColumns, own: PartLog, id: number): void {
+  const { log, part } = own;
+  if (!isFirst(own, id / RECORD, log.epoch)) return;
+  const at = logChange(log, part, id, 2 * RECORD);
   const { values } = log;
   for (let f = 0; f < RECORD; f++) {
     values[at + f] = wide[id + f] as number;
     values[at + RECORD + f] = narrow[id + f] as number;
-  }
-  values[at + 2 * RECORD] = id;
-}
-
-/** Takes changes back until the log is as short as it was. */
-export function undoColumns({ wide, narrow, log }: EntryColumns, length: number): void {
-  while (log && log.length > length) {
-    const id = popped(log);
-    touchRecord(log, id / RECORD);
-    log.length -= 2 * RECORD;
-    const at = log.length;
-    for (let f = 0; f < RECORD; f++) {
-      wide[id + f] = log.values[at + f] as number;
-      narrow[id + f] = log.values[at + RECORD + f] as number;
-    }
   }
 }
 
@@ -145,6 +128,6 @@ export function copyRangeAndRights(to: WritableColumns, id: number, from: EntryC
 
 /** The columns for changing one entry: every change of it begins here. Only its own fields may be written. */
 export function writing(columns: EntryColumns, id: number): WritableColumns {
-  if (columns.log) logRecord(columns, columns.log, id);
+  if (columns.log) logEntry(columns, columns.log, id);
   return columns as unknown as WritableColumns;
 }

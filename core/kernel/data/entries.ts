@@ -7,6 +7,7 @@ import type { MapState } from '../state.ts';
 import { floorEntry, insertEntry, moveEntry, removeEntry } from './addressIndex.ts';
 import { copyColumns, RECORD, writing } from './columns.ts';
 import { treeClip, treeIsolate, treeLink, treeUnlink } from './treeChanges.ts';
+import { logChange, PART, WIDTH } from './undoLog.ts';
 
 export const HEADER = 0;
 /** Set in the header's eflags only, so that nothing merges with it. */
@@ -86,6 +87,25 @@ function assertFits(m: MapState, id: number, start: Page, end: Page): void {
   );
 }
 
+/** For the address index: the entry is not in it. */
+const NOWHERE = -1;
+
+/** Says in the log under which start the index had an entry, and has it now. */
+function logIndex({ entries }: MapState, id: number, from: Page, to: Page): void {
+  if (!entries.log) return;
+  const { log, part } = entries.log;
+  const at = logChange(log, part + PART.index, id, WIDTH[PART.index]);
+  log.values[at] = from;
+  log.values[at + 1] = to;
+}
+
+/** Takes a change of the index back: the same entries are in the same order, if in other blocks. */
+export function undoIndex({ index }: MapState, id: number, from: Page, to: Page): void {
+  if (to === NOWHERE) insertEntry(index, id, from);
+  else if (from === NOWHERE) removeEntry(index, id, to);
+  else moveEntry(index, id, to, from);
+}
+
 /**
  * Links an entry into the ring after `prev` and into the index; its start and end are set. `clipped`: the entry that it was cut off,
  * if it was, with its new limits too.
@@ -106,6 +126,7 @@ export function link(m: MapState, prev: number, id: number, clipped = HEADER): v
   writing(e, next).prev[next] = id;
   m.count++;
   insertEntry(m.index, id, e.start[id] as number);
+  logIndex(m, id, NOWHERE, e.start[id] as number);
   if (m.tree && clipped !== HEADER) treeClip(m, m.tree, clipped, id);
   else if (m.tree) treeLink(m, m.tree, id);
 }
@@ -119,6 +140,7 @@ export function unlink(m: MapState, id: number, merged = false): void {
   }
   if (m.tree) treeIsolate(m, m.tree, id);
   removeEntry(m.index, id, e.start[id] as number);
+  logIndex(m, id, e.start[id] as number, NOWHERE);
   const prev = e.prev[id] as number;
   const next = e.next[id] as number;
   writing(e, prev).next[prev] = next;
@@ -133,6 +155,7 @@ export function unlink(m: MapState, id: number, merged = false): void {
 export function setStart(m: MapState, id: number, start: Page): void {
   if (m.setByHand !== '') assertFits(m, id, start, m.entries.end[id] as number);
   moveEntry(m.index, id, m.entries.start[id] as number, start);
+  logIndex(m, id, m.entries.start[id] as number, start);
   writing(m.entries, id).start[id] = start;
 }
 

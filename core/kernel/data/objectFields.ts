@@ -1,13 +1,26 @@
-// An object as numbers, which is how copies of the state, patches and the log of changes keep it; and the log itself, to which whoever changes an
-// object, or the list of free ones, says first what was there.
+// An object as numbers, which is how the undo log and checkpoints keep it. An object, or the list of free ones, is changed through here, so that the log has
+// what was there before.
 
 import type { KernelState, VmObject } from '../state.ts';
-import { popped, room, touchRecord } from './changeLog.ts';
+import { isFirst, logChange, PART, WIDTH } from './undoLog.ts';
 
 export type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 
 /** Fields of an object, as numbers; its name never changes. */
-export const FIELDS = 7;
+const FIELDS = WIDTH[PART.objects];
+
+/** An object of which nothing is known but its name: all its numbers are zero. */
+export const emptyObject = (name: string): VmObject => ({
+  size: 0,
+  references: 0,
+  anonymous: false,
+  oneMapping: false,
+  backing: 0,
+  backingOffset: 0,
+  charge: 0,
+  serial: 0,
+  name,
+});
 
 export const fieldOf = (o: VmObject, f: number): number => {
   switch (f) {
@@ -40,51 +53,35 @@ export function setField(o: Writable<VmObject>, f: number, value: number): void 
   else o.serial = value;
 }
 
-/** At the end of an entry of the log, in the place of an object's number: the list of free objects has got longer, or shorter. */
-const GIVEN = -1;
-const TAKEN = -2;
+export function clearObject(o: VmObject): void {
+  for (let f = 0; f < FIELDS; f++) setField(o, f, 0);
+}
 
 /** An object, to change it: every change of one begins here. */
 export function changing(k: KernelState, id: number): Writable<VmObject> {
   const o = k.objects[id] as VmObject;
-  const log = k.objectLog;
-  if (log) {
-    const at = room(log, FIELDS + 1);
-    touchRecord(log, id);
+  const log = k.undoLog;
+  if (log && isFirst(log, id, log.epoch)) {
+    const at = logChange(log, PART.objects, id, FIELDS);
     for (let f = 0; f < FIELDS; f++) log.values[at + f] = fieldOf(o, f);
-    log.values[at + FIELDS] = id;
   }
   return o;
 }
 
+/** Says in the log what is at a place of the list of free objects; beyond its end, 0. */
+function logFree({ freeObjects, undoLog: log }: KernelState, place: number): void {
+  if (!log) return;
+  const at = logChange(log, PART.free, place, WIDTH[PART.free]);
+  log.values[at] = freeObjects[place] ?? 0;
+}
+
 /** The number of an object that may be used again; undefined: there is none. */
 export function takeFree(k: KernelState): number | undefined {
-  const id = k.freeObjects.pop();
-  const log = k.objectLog;
-  if (log && id !== undefined) {
-    const at = room(log, 2);
-    log.values[at] = id;
-    log.values[at + 1] = TAKEN;
-  }
-  return id;
+  if (k.freeObjects.length > 0) logFree(k, k.freeObjects.length - 1);
+  return k.freeObjects.pop();
 }
 
 export function giveFree(k: KernelState, id: number): void {
+  logFree(k, k.freeObjects.length);
   k.freeObjects.push(id);
-  if (k.objectLog) k.objectLog.values[room(k.objectLog, 1)] = GIVEN;
-}
-
-/** Takes changes back until the log is as short as it was, and there are as many objects as there were. */
-export function undoObjects(k: KernelState, length: number, objects: number): void {
-  const log = k.objectLog;
-  while (log && log.length > length) {
-    const id = popped(log);
-    if (id === GIVEN) k.freeObjects.pop();
-    else if (id === TAKEN) k.freeObjects.push(popped(log));
-    else {
-      touchRecord(log, id);
-      for (let f = FIELDS - 1; f >= 0; f--) setField(k.objects[id] as VmObject, f, popped(log));
-    }
-  }
-  k.objects.length = objects;
 }

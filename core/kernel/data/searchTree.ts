@@ -3,8 +3,8 @@
 // last entry (kernel-behaviour.md, section 5), and that hangs on the shape, so on every search, link and unlink before. This file
 // takes the tree apart around an address and puts it together again; treeChanges.ts and treeSearch.ts say what is done in between.
 import type { Page } from '../address.ts';
-import { type ChangeLog, popped, room } from './changeLog.ts';
 import { type EntryColumns, RECORD } from './columns.ts';
+import { isFirst, logChange, PART, type PartLog, WIDTH } from './undoLog.ts';
 
 /** What is needed of a map here: its entries, of which the tree is. */
 type OfMap = { readonly entries: EntryColumns };
@@ -25,7 +25,7 @@ export interface SearchTree {
   lower: number;
   upper: number;
   /** What changes of a node overwrite, if they are to be undone. */
-  log: ChangeLog | undefined;
+  log: PartLog | undefined;
 }
 
 export const newTree = (entries = 16): SearchTree => ({
@@ -38,13 +38,13 @@ export const newTree = (entries = 16): SearchTree => ({
   log: undefined,
 });
 
-/** A copy with room for so many entries (at least as many as it had). */
-export function copyTree(from: SearchTree, entries = from.left.length): SearchTree {
+/** A copy with room for so many entries, of those that it has. */
+export function copyTree(from: SearchTree, entries: number): SearchTree {
   const to = newTree(entries);
   to.root = from.root;
-  to.left.set(from.left);
-  to.right.set(from.right);
-  to.maxFree.set(from.maxFree);
+  to.left.set(from.left.subarray(0, entries));
+  to.right.set(from.right.subarray(0, entries));
+  to.maxFree.set(from.maxFree.subarray(0, entries));
   return to;
 }
 
@@ -52,40 +52,28 @@ export const leftOf = (t: SearchTree, id: number): number => t.left[(id / RECORD
 export const rightOf = (t: SearchTree, id: number): number => t.right[(id / RECORD) | 0] as number;
 export const maxFreeOf = (t: SearchTree, id: number): number => t.maxFree[(id / RECORD) | 0] as number;
 
-/** In the log, after a node and what it had: which of its fields. */
-const Part = { left: 0, right: 1, maxFree: 2 } as const;
-
-function note(log: ChangeLog, node: number, old: number, part: number): void {
-  const at = room(log, 3);
-  log.values[at] = old;
-  log.values[at + 1] = node;
-  log.values[at + 2] = part;
-}
-
-/** Takes changes back until the log is as short as it was. Root and spines are the caller's to put back. */
-export function undoTree(t: SearchTree, length: number): void {
-  const { log } = t;
-  const parts = [t.left, t.right, t.maxFree];
-  while (log && log.length > length) {
-    const part = parts[popped(log)] as Float64Array;
-    const node = popped(log);
-    part[node] = popped(log);
-  }
+function logNode({ left, right, maxFree }: SearchTree, own: PartLog, node: number): void {
+  const { log, part } = own;
+  if (!isFirst(own, node, log.epoch)) return;
+  const at = logChange(log, part, node, WIDTH[PART.tree]);
+  log.values[at] = left[node] as number;
+  log.values[at + 1] = right[node] as number;
+  log.values[at + 2] = maxFree[node] as number;
 }
 
 function setLeft(t: SearchTree, id: number, to: number): void {
   const node = (id / RECORD) | 0;
-  if (t.log) note(t.log, node, t.left[node] as number, Part.left);
+  if (t.log) logNode(t, t.log, node);
   t.left[node] = to;
 }
 function setRight(t: SearchTree, id: number, to: number): void {
   const node = (id / RECORD) | 0;
-  if (t.log) note(t.log, node, t.right[node] as number, Part.right);
+  if (t.log) logNode(t, t.log, node);
   t.right[node] = to;
 }
 export function setMaxFree(t: SearchTree, id: number, free: number): void {
   const node = (id / RECORD) | 0;
-  if (t.log) note(t.log, node, t.maxFree[node] as number, Part.maxFree);
+  if (t.log) logNode(t, t.log, node);
   t.maxFree[node] = free;
 }
 

@@ -1,7 +1,7 @@
 // The pages that wiring faults have entered, until they are unwired: the pmap as far as wiring sees it. Bits, in chunks of neighbouring
 // pages by the chunk's number, since wired pages come in runs; page numbers go up to 2^52, so they are split by division.
 import type { Page } from '../address.ts';
-import { type ChangeLog, popped, room } from './changeLog.ts';
+import { logChange, PART, type PartLog, WIDTH } from './undoLog.ts';
 
 const CHUNK = 1024;
 const WORD = 32;
@@ -10,7 +10,7 @@ export interface WiredPages {
   count: number;
   chunks: Map<number, Uint32Array>;
   /** What changes of a word overwrite, if they are to be undone. */
-  log: ChangeLog | undefined;
+  log: PartLog | undefined;
 }
 
 export const newWiredPages = (): WiredPages => ({ count: 0, chunks: new Map(), log: undefined });
@@ -42,33 +42,40 @@ export function isWired(wired: WiredPages, page: Page): boolean {
   return (((wired.chunks.get(number)?.[at >>> 5] ?? 0) >>> (at & 31)) & 1) === 1;
 }
 
-function note(log: ChangeLog, chunk: number, w: number, old: number): void {
-  const at = room(log, 3);
+const WORDS = CHUNK / WORD;
+
+/** Words are numbered through all chunks. */
+function logWord({ log, part }: PartLog, chunk: number, w: number, old: number): void {
+  const at = logChange(log, part, chunk * WORDS + w, WIDTH[PART.wired]);
   log.values[at] = old;
-  log.values[at + 1] = w;
-  log.values[at + 2] = chunk;
 }
 
-/** Takes changes back until the log is as short as it was. The count is the caller's to put back. */
-export function undoWiredPages({ chunks, log }: WiredPages, length: number): void {
-  const changed = new Set<number>();
-  while (log && log.length > length) {
-    const number = popped(log);
-    const w = popped(log);
-    const words = chunks.get(number) ?? new Uint32Array(CHUNK / WORD);
-    words[w] = popped(log);
-    chunks.set(number, words);
-    changed.add(number);
-  }
-  for (const number of changed) if (chunks.get(number)?.every(isZero)) chunks.delete(number);
+export function wordAt({ chunks }: WiredPages, number: number): number {
+  const chunk = Math.floor(number / WORDS);
+  return chunks.get(chunk)?.[number - chunk * WORDS] ?? 0;
 }
+
+/** The count is the caller's to mend. */
+export function setWord({ chunks }: WiredPages, number: number, word: number): void {
+  const chunk = Math.floor(number / WORDS);
+  const words = chunks.get(chunk) ?? new Uint32Array(WORDS);
+  words[number - chunk * WORDS] = word;
+  if (word !== 0) chunks.set(chunk, words);
+  else if (words.every(isZero)) chunks.delete(chunk);
+}
+
+/** Numbers of the words in which there are wired pages. */
+export const wiredWords = ({ chunks }: WiredPages): number[] =>
+  [...chunks].flatMap(([chunk, words]) =>
+    [...words.keys()].filter((w) => words[w] !== 0).map((w) => chunk * WORDS + w),
+  );
 
 /** Enters the pages of [start, end). */
 export function wirePages(wired: WiredPages, start: Page, end: Page): void {
   for (let number = Math.floor(start / CHUNK); number * CHUNK < end; number++) {
     let words = wired.chunks.get(number);
     if (!words) {
-      words = new Uint32Array(CHUNK / WORD);
+      words = new Uint32Array(WORDS);
       wired.chunks.set(number, words);
     }
     const from = Math.max(start - number * CHUNK, 0);
@@ -77,7 +84,7 @@ export function wirePages(wired: WiredPages, start: Page, end: Page): void {
       const old = words[w] as number;
       const bits = mask(w, from, to);
       if ((bits & ~old) === 0) continue;
-      if (wired.log) note(wired.log, number, w, old);
+      if (wired.log) logWord(wired.log, number, w, old);
       words[w] = old | bits;
       wired.count += bitsIn(bits & ~old);
     }
@@ -95,7 +102,7 @@ function takeFrom({ chunks, log }: WiredPages, number: number, start: Page, end:
     const old = words[w] as number;
     const bits = mask(w, from, to);
     if ((old & bits) === 0) continue;
-    if (log) note(log, number, w, old);
+    if (log) logWord(log, number, w, old);
     pages += bitsIn(old & bits);
     words[w] = old & ~bits;
   }

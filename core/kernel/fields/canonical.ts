@@ -110,7 +110,7 @@ const KERNEL: Record<keyof KernelState, Written> = {
   maps: 'apart',
   objects: 'apart',
   freeObjects: 'apart',
-  objectLog: 'omitted',
+  undoLog: 'omitted',
   nextObjectSerial: 'omitted',
   threads: 'apart',
   processes: 'apart',

@@ -1,4 +1,4 @@
-// Whole numbers as words of 16 bits, nearly always one each: what copies of the state are written in. It takes hardly more room than bytes.ts does,
+// Whole numbers as words of 16 bits, nearly always one each: what checkpoints are written in. It takes hardly more room than bytes.ts does,
 // and is read several times as quickly.
 
 export interface WordWriter {
@@ -8,29 +8,25 @@ export interface WordWriter {
 
 export const newWordWriter = (capacity = 1024): WordWriter => ({ words: new Uint16Array(capacity), length: 0 });
 
-/** Stands before a number that has no room in one word. */
-const LARGE = 0xffff;
+/** Stand before a number that has no room in one word, and is in the next two, or four. */
+const TWO = 0xfffe;
+const FOUR = 0xffff;
 const WORD = 0x10000;
-/** Words of a large number, after the mark. */
-const PIECES = 4;
 
 /** A whole number not below zero, up to 2^53. */
 export function putWord(w: WordWriter, n: number): void {
-  if (w.length + PIECES >= w.words.length) {
+  if (w.length + 5 > w.words.length) {
     const larger = new Uint16Array(w.words.length * 2);
     larger.set(w.words);
     w.words = larger;
   }
-  if (n < LARGE) {
+  if (n < TWO) {
     w.words[w.length++] = n;
     return;
   }
-  w.words[w.length++] = LARGE;
-  let left = n;
-  for (let piece = 0; piece < PIECES; piece++) {
-    w.words[w.length++] = left % WORD;
-    left = Math.floor(left / WORD);
-  }
+  const more = n < WORD * WORD ? 2 : 4;
+  w.words[w.length++] = more === 2 ? TWO : FOUR;
+  for (let i = 0, left = n; i < more; i++, left = Math.floor(left / WORD)) w.words[w.length++] = left % WORD;
 }
 
 /** A whole number with a sign: the sign goes into the lowest bit. */
@@ -46,12 +42,12 @@ export interface WordReader {
 
 export function getWord(r: WordReader): number {
   const word = r.words[r.at++] as number;
-  return word === LARGE ? large(r) : word;
+  return word < TWO ? word : large(r, word === TWO ? 2 : 4);
 }
 
-function large(r: WordReader): number {
+function large(r: WordReader, words: number): number {
   let n = 0;
-  for (let piece = 0, scale = 1; piece < PIECES; piece++, scale *= WORD) n += (r.words[r.at++] as number) * scale;
+  for (let i = 0, scale = 1; i < words; i++, scale *= WORD) n += (r.words[r.at++] as number) * scale;
   return n;
 }
 

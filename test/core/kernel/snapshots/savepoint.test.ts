@@ -61,10 +61,7 @@ describe('undo', () => {
           if (step++ % 7 < 5) seen.push({ mark: savepoint(kernel), was: kernelPicture(kernel) });
           if (step % 150 !== 0) return;
           seen = seen.slice(seen.length >> 1);
-          forgetBefore(
-            kernel,
-            seen.map(({ mark }) => mark),
-          );
+          forgetBefore(kernel, (seen[0] as Seen).mark);
         });
         // far at once, then moment by moment; a moment can be undone to once more
         const far = seen[Math.floor(seen.length / 2)];

@@ -1,0 +1,97 @@
+// The small parts of a state (counters, locks, threads, processes, sizes of the large parts), which savepoints and checkpoints copy as they are.
+import { orderTies, tiesOf } from '../data/addressIndex.ts';
+import type { SearchTree } from '../data/searchTree.ts';
+import type { KernelState, MapState, ProcessState, ThreadState } from '../state.ts';
+
+export interface Scalars {
+  readonly maps: readonly MapScalars[];
+  readonly threads: readonly ThreadState[];
+  readonly processes: readonly ProcessState[];
+  readonly objects: number;
+  readonly freeObjects: number;
+  readonly nextObjectSerial: number;
+  readonly userWired: number;
+  readonly swapReserved: number;
+  readonly panic: string;
+}
+interface MapScalars extends Omit<MapState, 'entries' | 'index' | 'wiredPages' | 'tree'> {
+  readonly used: number;
+  readonly free: number;
+  readonly wired: number;
+  readonly tree: Pick<SearchTree, 'root' | 'lower' | 'upper'> | undefined;
+  /** Entries of no length share their start with others; of these, the order in the address index. */
+  readonly ties: readonly number[];
+}
+
+export const cloneThread = (t: ThreadState): ThreadState => ({
+  ...t,
+  stack: t.stack.slice(0, t.depth).map((f) => ({ ...f })),
+  deferred: t.deferred.slice(),
+});
+
+/** Field by field: this is done every few hundred steps, and by spreading it would take ten times as long. */
+function mapScalars(m: MapState): MapScalars {
+  const { entries, index, tree, wiredPages } = m;
+  return {
+    name: m.name,
+    min: m.min,
+    max: m.max,
+    count: m.count,
+    size: m.size,
+    timestamp: m.timestamp,
+    lock: { holder: m.lock.holder, readers: m.lock.readers.slice() },
+    busy: m.busy,
+    busyWaiters: m.busyWaiters,
+    wireFuture: m.wireFuture,
+    wxorx: m.wxorx,
+    kernelPmap: m.kernelPmap,
+    firstFree: m.firstFree,
+    nextSerial: m.nextSerial,
+    emptyEntries: m.emptyEntries,
+    stackBottom: m.stackBottom,
+    stackTop: m.stackTop,
+    stackPages: m.stackPages,
+    setByHand: m.setByHand,
+    used: entries.used,
+    free: entries.free,
+    wired: wiredPages.count,
+    tree: tree && { root: tree.root, lower: tree.lower, upper: tree.upper },
+    ties: m.emptyEntries > 0 ? tiesOf(index) : [],
+  };
+}
+
+export const scalarsOf = (k: KernelState): Scalars => ({
+  maps: k.maps.map(mapScalars),
+  threads: k.threads.map(cloneThread),
+  processes: k.processes.map((p) => ({ ...p })),
+  objects: k.objects.length,
+  freeObjects: k.freeObjects.length,
+  nextObjectSerial: k.nextObjectSerial,
+  userWired: k.userWired,
+  swapReserved: k.swapReserved,
+  panic: k.panic,
+});
+
+/** Puts the small parts back; the large parts are there. What came later, as the map of a process that was forked since, goes. */
+export function setScalars(k: KernelState, from: Scalars): void {
+  k.maps.length = from.maps.length;
+  from.maps.forEach(({ used, free, wired, tree, ties, ...own }, i) => {
+    const m = k.maps[i] as MapState;
+    Object.assign(m, own, { lock: { holder: own.lock.holder, readers: own.lock.readers.slice() } });
+    m.entries.used = used;
+    m.entries.free = free;
+    m.wiredPages.count = wired;
+    if (m.tree && tree) Object.assign(m.tree, tree);
+    orderTies(m.index, ties, m.entries.start);
+  });
+  from.threads.forEach((t, i) => {
+    Object.assign(k.threads[i] as ThreadState, cloneThread(t));
+  });
+  k.processes = from.processes.map((p) => ({ ...p }));
+  k.objects.length = from.objects;
+  k.freeObjects.length = from.freeObjects;
+  k.nextObjectSerial = from.nextObjectSerial;
+  k.userWired = from.userWired;
+  k.swapReserved = from.swapReserved;
+  k.panic = from.panic;
+}

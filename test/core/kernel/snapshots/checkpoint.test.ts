@@ -1,0 +1,134 @@
+// Checkpoints: whatever happens between them, each is the state exactly, from whatever other one it is restored.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Checkpoint, checkpoint, restore } from '../../../../core/kernel/snapshots/checkpoint.ts';
+import { preview, savepoint } from '../../../../core/kernel/snapshots/savepoint.ts';
+import {
+  getSignedWord,
+  getWord,
+  newWordWriter,
+  putSignedWord,
+  putWord,
+  wordsWritten,
+} from '../../../../core/kernel/snapshots/words.ts';
+import type { KernelState } from '../../../../core/kernel/state.ts';
+import { compile, createMachine } from '../../../../core/machine/machine.ts';
+import { get, getSigned, newWriter, put, putSigned, written } from '../../../../core/trace/bytes.ts';
+import { parse } from '../../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../../property.ts';
+import { kernelPicture } from '../../machine/picture.ts';
+import { program } from '../../machine/programs.ts';
+
+const number = fc.oneof(
+  fc.nat(300),
+  fc.integer({ min: 0xfffd, max: 0x10001 }),
+  fc.nat(),
+  fc.maxSafeNat().map((n) => Math.floor(n / 2)),
+);
+
+test('whole numbers as bytes, of any size that a page number can have', () => {
+  checkProperty(
+    fc.property(fc.array(fc.tuple(number, fc.boolean())), (list) => {
+      const w = newWriter(4);
+      for (const [n, minus] of list) {
+        put(w, n);
+        putSigned(w, minus ? -n : n);
+      }
+      const r = { bytes: written(w), at: 0 };
+      for (const [n, minus] of list) {
+        expect(get(r)).toBe(n);
+        expect(getSigned(r)).toBe(minus ? 0 - n : n);
+      }
+      expect(r.at).toBe(r.bytes.length);
+    }),
+  );
+});
+
+test('whole numbers as words', () => {
+  checkProperty(
+    fc.property(fc.array(fc.tuple(number, fc.boolean())), (list) => {
+      const w = newWordWriter(8);
+      for (const [n, minus] of list) {
+        putWord(w, n);
+        putSignedWord(w, minus ? -n : n);
+      }
+      const r = { words: wordsWritten(w), at: 0 };
+      for (const [n, minus] of list) {
+        expect(getWord(r)).toBe(n);
+        expect(getSignedWord(r)).toBe(minus ? 0 - n : n);
+      }
+      expect(r.at).toBe(r.words.length);
+    }),
+  );
+});
+
+/** A checkpoint, and what the state was. */
+interface Kept {
+  readonly state: Checkpoint;
+  readonly was: string;
+}
+
+function expectRestored(k: KernelState, { state, was }: Kept): void {
+  restore(k, state);
+  expect(kernelPicture(k) === was, 'the state is the one that was').toBe(true);
+}
+
+test('the state at each of many positions, from any other, after rolling back in between too', () => {
+  let deltas = 0;
+  checkProperty(
+    fc.property(program, fc.array(fc.integer({ min: 1, max: 12 })), fc.array(fc.nat()), (text, gaps, order) => {
+      const m = createMachine(compile(parse(text)), { recordHistory: false });
+      const k = m.state.kernel;
+      const kept: Kept[] = [];
+      let base: { of: Checkpoint; at: number } | undefined;
+      const keep = (): void => {
+        const state = checkpoint(k, base);
+        if ('base' in state.large) deltas++;
+        kept.push({ state, was: kernelPicture(k) });
+        base = { of: state, at: savepoint(k).at };
+      };
+      keep();
+      for (const gap of [...gaps, 1000]) {
+        const steps = (count: number): void => {
+          for (let i = 0; i < count && m.next(); i++) m.step();
+        };
+        steps(gap);
+        // what is rolled back and done again is a change too
+        preview(k, () => steps(gap));
+        if (gap % 3 === 0) steps(gap);
+        keep();
+      }
+      for (const number of order) expectRestored(k, kept[number % kept.length] as Kept);
+    }),
+    80,
+  );
+  expect(deltas).toBeGreaterThan(0);
+});
+
+test('a map of more than 10,000 entries', () => {
+  const entries = 12_000;
+  const hex = (n: number): string => `0x${(n * 4096).toString(16)}`;
+  const text = [`map ${hex(1)}..${hex(8 * entries + 16)}`];
+  for (let i = 1; i <= entries; i++) text.push(`entry ${hex(8 * i)}..${hex(8 * i + 4)} rw-`);
+  for (let i = 1; i < 40; i++) {
+    const at = 8 * ((i * 7919) % entries);
+    text.push(`t1: vm_map_wire(${hex(at + 1)}, ${hex(at + 40)}, USER|HOLESOK)`);
+    text.push(`t1: vm_map_remove(${hex(at + 18)}, ${hex(at + 19)})`);
+    text.push(`t1: vm_map_find(${hex(at)}, ${hex(3)}, rw-, rwx)`);
+  }
+  const m = createMachine(compile(parse(text.join('\n'))));
+  const k = m.state.kernel;
+  expect(k.maps[0]?.count).toBe(entries);
+  const kept: Kept[] = [];
+  let base: { of: Checkpoint; at: number } | undefined;
+  for (let step = 0; m.next(); step++) {
+    m.step();
+    if (step % 500 !== 0) continue;
+    const state = checkpoint(k, base);
+    base = { of: state, at: savepoint(k).at };
+    kept.push({ state, was: kernelPicture(k) });
+  }
+  expect(kept.length).toBeGreaterThan(10);
+  expect(kept.filter(({ state }) => 'base' in state.large).length).toBeGreaterThan(5);
+  for (const one of [...kept, ...kept.toReversed()]) expectRestored(k, one);
+});
