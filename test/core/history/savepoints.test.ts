@@ -90,5 +90,5 @@ test('what a branch has marked is not added to after going to another one, where
   while (m.next()) m.step();
   const read = ({ kernel }: Machine['state']): number | undefined => kernel.maps[0]?.entries.prot[8];
   const watched = { read, show: (s: Machine['state']) => String(read(s)), pages: { low: 1, high: 2, kinds: 2 } };
-  expect(runToEnd(lastChange(m, watched, m.position))).toMatchObject({ old: '3', made: '1' });
+  expect(runToEnd(lastChange(m, watched, m.position))).toMatchObject({ old: { shown: '3' }, made: { shown: '1' } });
 });
