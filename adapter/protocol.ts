@@ -116,10 +116,9 @@ export interface BranchRow {
 }
 
 export interface ScriptAnswer {
+  /** It was run, and led to the same state. Empty: nothing is saved. */
   readonly text: string;
-  /** It was run, and led to the same state. */
-  readonly exact: boolean;
-  /** Why it is not exact, or what it leaves out. */
+  /** Why nothing is saved. */
   readonly note?: string;
 }
 

@@ -17,26 +17,18 @@ import {
 import { runThread, stepThreadOn } from '../kernel/checkedStep.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { Compiled } from '../program/compile.ts';
-import { type Choice, type MachineEvent, NOBODY, type Program } from '../program/types.ts';
+import { type Choice, type MachineEvent, NOBODY, type Program, type Replay } from '../program/types.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
+import { canStep, nextChoice, problemOf, replayed, statementOf } from './choices.ts';
 import type { Run, Sink } from './run.ts';
-import { atDecision, inCall, nextChoice, schedulerOf } from './schedulers.ts';
-import {
-  advance,
-  canStep,
-  initialState,
-  MachineError,
-  newRun,
-  problemOf,
-  type StepWatch,
-  statementOf,
-  stepMany,
-} from './step.ts';
+import { atDecision, inCall, schedulerOf } from './schedulers.ts';
+import { advance, initialState, MachineError, newRun, type StepWatch, stepMany } from './step.ts';
 
 export type { Compiled } from '../program/compile.ts';
 export { compile } from '../program/compile.ts';
 export { MachineError, type StepWatch } from './step.ts';
 
+const NO_REPLAY: Replay = { choices: [], ends: new Float64Array(0) };
 /** Steps between two schedule points at the most: a call may be without an end. */
 const MOST_IN_SECTION = 100_000;
 
@@ -69,7 +61,7 @@ export class Machine {
   private silent = false;
 
   constructor(compiled: Compiled, { schedule, recordHistory = true, checkpointGaps }: Options = {}) {
-    this.program = schedule ? { ...compiled.program, schedule } : compiled.program;
+    this.program = schedule ? { ...compiled.program, schedule, replay: NO_REPLAY } : compiled.program;
     this.run = newRun(this.program, initialState(compiled, this.program), (event) => this.note(event));
     this.state = this.run.state;
     this.recordHistory = recordHistory;
@@ -195,6 +187,7 @@ export class Machine {
   stepMany({ thread, outcome, act, line }: Choice, to: number, watch: StepWatch): number {
     const { script } = this.state;
     const isPlain = thread !== NOBODY && script.active === thread && !act && !outcome && !line;
+    if (replayed(this.program, this.state)) return 0;
     // the others may be chosen at schedule points
     if (!isPlain || (!schedulerOf(this.program).inLineOrder && atDecision(this.state))) return 0;
     if (script.threads[thread]?.held || this.frozen.has(thread)) return 0;
@@ -282,7 +275,7 @@ export class Machine {
   /** Makes the plain known steps that come next all at once, at most up to a position; false: the next step is none. */
   private skim(target: number): boolean {
     const { kernel, script } = this.state;
-    if (!schedulerOf(this.program).inLineOrder) return false;
+    if (!schedulerOf(this.program).inLineOrder || replayed(this.program, this.state)) return false;
     const known = plainRun(this.timeline, this.position);
     const t = known && script.threads[known.thread];
     // where a line wants to hold the thread that is tested after each step

@@ -21,7 +21,7 @@ export interface Scheduler {
 export const inCall = ({ kernel }: MachineState, thread: number): boolean => (kernel.threads[thread]?.depth ?? 0) > 0;
 
 /** Can this statement begin now? A call needs its thread idle; the others always can. */
-function isReady(program: Program, s: MachineState, index: number): boolean {
+export function isReady(program: Program, s: MachineState, index: number): boolean {
   const kind = program.statements.at(index)?.kind;
   return (kind !== 'call' && kind !== 'enter') || !inCall(s, program.makers[index] as number);
 }
@@ -115,16 +115,6 @@ const SCHEDULERS: Readonly<Record<ScheduleMode['kind'], Scheduler>> = {
 
 /** The scheduler of a program: the one place that asks for the kind of a schedule. */
 export const schedulerOf = ({ schedule }: Program): Scheduler => SCHEDULERS[schedule.kind];
-
-/** What the schedule does next without the frozen threads; undefined when none of the others can go on. */
-export function nextChoice(program: Program, s: MachineState, frozen: Frozen = NONE_FROZEN): Choice | undefined {
-  if (s.script.end !== 'running' || s.kernel.panic !== '') return undefined;
-  return schedulerOf(program).next(program, s, frozen);
-}
-
-/** What the schedule asks for and cannot have; undefined: nothing. */
-export const unmet = (program: Program, s: MachineState): string | undefined =>
-  schedulerOf(program).unmet?.(program, s);
 
 /** xorshift32: the next state of the random schedule. */
 export function nextRandom(x: number): number {

@@ -1,20 +1,19 @@
 // One step of a program: the beginning of a statement, one labelled step of a kernel routine on one thread, an intervention, or
-// the end. It depends on the state and the choice alone. The debugger, the explorer and a preview drive the same step; `enabled`
+// the end. It depends on the state and the choice alone. The debugger, the explorer and a preview drive the same step; choices.ts
 // says which choices there are.
-import { describeThread } from '../inspect/describe.ts';
 import { stuckReasons } from '../inspect/stuck.ts';
-import type { Page } from '../kernel/address.ts';
 import { stepThread } from '../kernel/checkedStep.ts';
-import { canRun, createKernel, loadEntries, pendingFault, running } from '../kernel/kernel.ts';
+import { createKernel, loadEntries, running } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { Compiled } from '../program/compile.ts';
 import { newScriptState } from '../program/scriptState.ts';
 import { type Choice, type MachineState, NOBODY, type Program } from '../program/types.ts';
-import { interventionProblem, perform } from './interventions.ts';
+import { problemOf, replayed, statementOf, unmet } from './choices.ts';
+import { perform } from './interventions.ts';
 import { checkPoint } from './points.ts';
 import { noteEvent } from './results.ts';
 import type { Run, Sink } from './run.ts';
-import { atDecision, barrier, inCall, NONE_FROZEN, nextOwn, nextRandom, schedulerOf, unmet } from './schedulers.ts';
+import { atDecision, nextRandom, schedulerOf } from './schedulers.ts';
 import { beginStatement } from './statements.ts';
 
 /** A choice that cannot be made; the message says why. */
@@ -28,72 +27,6 @@ export function initialState({ config, entries }: Compiled, { threads, schedule 
   loadEntries(kernel, entries);
   const seed = 'seed' in schedule ? schedule.seed : 1;
   return { kernel, script: newScriptState(threads.length, nextRandom(seed || 1)), position: 0 };
-}
-
-/** Index of the statement that a choice begins; -1: none, it is a step in the kernel, an intervention, or the end. */
-export function statementOf(program: Program, s: MachineState, { thread, line, act }: Choice): number {
-  const { script, kernel } = s;
-  if (act) return -1;
-  const scheduler = schedulerOf(program);
-  if (!scheduler.inLineOrder) {
-    if (thread !== NOBODY) return inCall(s, thread) ? -1 : nextOwn(program, s, thread);
-    const index = barrier(program, s);
-    return index < program.statements.length ? index : -1;
-  }
-  const { next } = script;
-  if (next >= program.statements.length || program.makers[next] !== thread) return -1;
-  if (line) return next;
-  const kind = program.statements.at(next)?.kind;
-  if (kind === 'call' || kind === 'enter') return inCall(s, thread) ? -1 : next;
-  // the others begin when it is their turn: no other thread runs on by itself before them
-  const t = script.threads[thread];
-  const isTurn = t === undefined || t.held || !canRun(kernel, thread);
-  return isTurn && scheduler.next(program, s, NONE_FROZEN)?.thread === thread ? next : -1;
-}
-
-/** Can this thread make a step now, if it is chosen? */
-export const canStep = (program: Program, s: MachineState, thread: number): boolean =>
-  s.script.end === 'running' &&
-  s.kernel.panic === '' &&
-  (canRun(s.kernel, thread) || statementOf(program, s, { thread }) >= 0);
-
-/** A choice that can be made, and what makes it one. */
-export interface Enabled {
-  readonly choice: Choice;
-  readonly reason:
-    | { readonly kind: 'begins'; readonly statement: number }
-    /** It is awake in its call, and can have the lock if it wants that. */
-    | { readonly kind: 'goes on' }
-    /** It faults on a page that may fail, and the choice says with which result. */
-    | { readonly kind: 'fault'; readonly page: Page; readonly result: number };
-}
-
-/** All choices that there are, in the order of the threads; none where only the end is left. */
-export function enabled(program: Program, s: MachineState): Enabled[] {
-  const made: Enabled[] = [];
-  for (let thread = NOBODY; thread < program.threads.length; thread++) {
-    if (thread !== NOBODY && !canStep(program, s, thread)) continue;
-    const statement = statementOf(program, s, { thread });
-    if (statement >= 0) made.push({ choice: { thread }, reason: { kind: 'begins', statement } });
-    if (statement >= 0 || thread === NOBODY) continue;
-    const page = pendingFault(s.kernel, thread);
-    const results = page === undefined ? undefined : s.kernel.config.faults.get(page);
-    if (page === undefined || !results || results.length < 2)
-      made.push({ choice: { thread }, reason: { kind: 'goes on' } });
-    else
-      results.forEach((result, outcome) => {
-        const choice = outcome === 0 ? { thread } : { thread, outcome };
-        made.push({ choice, reason: { kind: 'fault', page, result } });
-      });
-  }
-  return made;
-}
-
-/** Why a choice cannot be made; undefined: it can. */
-export function problemOf(program: Program, s: MachineState, { thread, act, line }: Choice): string | undefined {
-  if (act) return interventionProblem(s, thread, act);
-  if (line || thread === NOBODY || canStep(program, s, thread)) return undefined;
-  return `${s.kernel.threads[thread]?.name ?? `thread ${thread}`} cannot run now: ${describeThread(s, thread)}`;
 }
 
 /** Binds a program and a state to a sink. The state is advanced in place. */
@@ -120,6 +53,16 @@ function finish({ program, state, emit }: Run): void {
   emit({ kind: 'end' });
 }
 
+/** Counts a choice that the replay makes too; another one leaves the replay for good. */
+function countReplayed({ program, state }: Run, { thread, outcome, act }: Choice, statement: number): void {
+  const due = replayed(program, state);
+  const isEnd = thread === NOBODY && !act && statement < 0;
+  if (!due || isEnd) return;
+  const isSame =
+    !act && thread === due.thread && (outcome ?? 0) === (due.outcome ?? 0) && (!due.line || statement >= 0);
+  state.script.replayed = isSame ? state.script.replayed + 1 : -1;
+}
+
 /** The step of a choice that can be made; `statement`: the one that it begins. */
 export function advance(run: Run, choice: Choice, statement: number): void {
   const { program, state } = run;
@@ -133,6 +76,7 @@ export function advance(run: Run, choice: Choice, statement: number): void {
     }
     script.active = thread;
   }
+  if (program.replay.ends.length > 0) countReplayed(run, choice, statement);
   const t = script.threads[thread];
   if (act) perform(run, thread, act);
   else if (statement >= 0) {

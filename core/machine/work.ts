@@ -45,3 +45,16 @@ export function* atOnce<T>(act: () => T): Work<T> {
   yield;
   return act();
 }
+
+/** The same work, with what it says of its share put in terms of a larger one's. */
+export function* scaled<T>(work: Work<T>, share: (done: number) => number): Work<T> {
+  try {
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return value;
+      yield value === undefined ? undefined : share(value);
+    }
+  } finally {
+    work.return(undefined as T);
+  }
+}

@@ -9,9 +9,10 @@ import type { Diagnostic, EntryAttributes, LimitName, ScheduleMode, Statement } 
 import { effortFor } from '../trace/parse/names.ts';
 import { byPlace, type Problems, report } from '../trace/problems.ts';
 import type { Script } from '../trace/script.ts';
+import type { Statements } from '../trace/statements.ts';
 import { absences, isComplete } from './absences.ts';
 import { labelDiagnostic, placeCheck } from './checks.ts';
-import { NOBODY, type Program } from './types.ts';
+import { type Choice, NOBODY, type Program, type Replay } from './types.ts';
 
 export interface Compiled {
   readonly program: Program;
@@ -78,6 +79,21 @@ function threadsOfProcesses(statements: readonly Statement[]): Map<string, strin
   return threads;
 }
 
+/** The choices of all `replay` lines, one after another. */
+function replayOf({ kept }: Statements, numbers: ReadonlyMap<string, number>): Replay {
+  const runs = kept.flatMap((s) => (s.kind === 'replay' ? s.runs : []));
+  const ends = new Float64Array(runs.length);
+  let end = 0;
+  const choices = runs.map(({ thread, outcome, times }, i): Choice => {
+    end += times;
+    ends[i] = end;
+    if (thread === undefined) return { thread: NOBODY, line: true };
+    const number = numbers.get(thread) ?? NOBODY;
+    return outcome === 0 ? { thread: number } : { thread: number, outcome };
+  });
+  return { choices, ends };
+}
+
 /** The statements that run, and where each thread's own are among them. */
 function programOf({ statements: all, threads }: Script, schedule: ScheduleMode): Program {
   const statements = all.only(RUNS);
@@ -100,7 +116,8 @@ function programOf({ statements: all, threads }: Script, schedule: ScheduleMode)
     (counts[place] as number)++;
   });
   const barriers = places[threads.length] as Int32Array;
-  return { statements, threads, lines, own: places.slice(0, -1), makers, barriers, schedule };
+  const replay = replayOf(all, numbers);
+  return { statements, threads, lines, own: places.slice(0, -1), makers, barriers, schedule, replay };
 }
 
 function declaredIn({ statements, comments }: Script, first: number): Declared {

@@ -3,6 +3,7 @@ import { NOBODY, type ScriptState } from './types.ts';
 
 export const newScriptState = (threads: number, seed: number): ScriptState => ({
   next: 0,
+  replayed: 0,
   active: NOBODY,
   threads: Array.from({ length: threads }, () => ({
     statement: -1,

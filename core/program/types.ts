@@ -98,6 +98,8 @@ export interface ScriptState {
   /** Thread whose line runs now, NOBODY if none. */
   active: number;
   threads: ThreadScript[];
+  /** Choices made so far as the program's replay says; -1: the run has left it. */
+  replayed: number;
   /** Threads in the order in which they were woken or had to wait. */
   order: number[];
   /** Schedule points consumed (explicit), or turn (round-robin). */
@@ -130,4 +132,14 @@ export interface Program {
   readonly barriers: Int32Array;
   /** Who runs next. */
   readonly schedule: ScheduleMode;
+  /** The first choices of the run, before the schedule is asked. */
+  readonly replay: Replay;
+}
+
+/** Choices, run-length coded. */
+export interface Replay {
+  /** `line` alone, of NOBODY: the next line begins, whoever makes it. */
+  readonly choices: readonly Choice[];
+  /** The number of choices up to the end of each run, ascending. */
+  readonly ends: Float64Array;
 }

@@ -1,12 +1,11 @@
-// What is saved of the way that a run has come. A long way takes its time, so the work rests now and then, for whoever wants it done to tell how far it
-// is or to give it up.
+// What is saved of the path that a run has come: a text that leads to the same state when it is run.
 
 import type { Work } from '../machine/work.ts';
 
 export interface Saved {
+  /** It was run, and led to the same state. Empty: nothing is saved. */
   readonly text: string;
-  /** It was run, and led to the same state. */
-  readonly exact: boolean;
+  /** Why nothing is saved. */
   readonly note?: string;
 }
 
@@ -16,4 +15,4 @@ export type Saving = Work<Saved | undefined>;
 /** Steps between two rests. */
 export const REST = 4096;
 
-export const notSaved = (note: string): Saved => ({ text: '', exact: false, note });
+export const notSaved = (note: string): Saved => ({ text: '', note });

@@ -1,22 +1,26 @@
-// The way that a run has come, as a `schedule` line: who ran at each schedule point. Whether the line leads to the same state is tried, on a machine of
-// its own, while the line is made.
+// The path that a run has come as a line for the same script: a `schedule` line, who ran at each schedule point; or a `replay` line,
+// every choice. Whether a schedule leads to the same state is tried, on a machine of its own, while the line is made.
 
 import { type Piece, wayTo } from '../history/pieces.ts';
 import { type Compiled, createMachine, type Machine, type StepWatch } from '../machine/machine.ts';
 import { atDecision } from '../machine/schedulers.ts';
+import { scaled, type Work } from '../machine/work.ts';
 import { NOBODY } from '../program/types.ts';
 import { LONGEST_LINE } from '../trace/parse/parse.ts';
+import { replayOf } from './replay.ts';
 import { sameState } from './sameState.ts';
 import { notSaved, REST, type Saved, type Saving } from './saving.ts';
 
-const OTHERWISE = 'save the way as a script, which holds each thread where it was';
+const OTHERWISE = 'save the run as a script';
+const TOO_LONG = `the line would be longer than the ${LONGEST_LINE} characters that a line may have: ${OTHERWISE}`;
 const HEAD = 'schedule';
 
-/** Follows the way on a machine that does what the line says, which grows by a name wherever the next one is wanted. */
+/** Follows the path on a machine that does what the line says, which grows by a name at each schedule point. */
 class Follower {
   readonly names: string[] = [];
   readonly again: Machine;
   private length = HEAD.length;
+  private rest = REST;
   private readonly watch: StepWatch = { stop: false };
 
   constructor(compiled: Compiled) {
@@ -29,10 +33,9 @@ class Follower {
   }
 
   /** Why the line cannot say a piece; undefined: it can. */
-  *follow(piece: Piece): Generator<number, string | undefined> {
-    if (piece.kind === 'act') return `a schedule cannot say what was done by hand: ${OTHERWISE}`;
-    if (piece.kind === 'runs' && piece.outcome)
-      return 'a fault that may fail was told how to go, and a schedule cannot say that';
+  *follow(piece: Piece): Work<string | undefined> {
+    if (piece.kind === 'act') return 'a schedule cannot say what was done by hand';
+    if (piece.kind === 'runs' && piece.outcome) return 'a schedule cannot say how a fault goes';
     if (piece.thread === NOBODY) {
       // an assert runs when all threads have come to it
       if (this.again.next()?.thread === NOBODY) this.again.step();
@@ -43,6 +46,8 @@ class Follower {
       const { steps, problem } = this.advance(piece.thread, left);
       if (problem) return problem;
       left -= steps;
+      if (to - left < this.rest) continue;
+      this.rest = to - left + REST;
       yield to - left;
     }
     return undefined;
@@ -58,40 +63,34 @@ class Follower {
       const name = again.program.threads[thread] ?? '';
       this.names.push(name);
       this.length += name.length + 1;
-      if (this.length > LONGEST_LINE)
-        return {
-          steps: 0,
-          problem: `the line would be longer than the ${LONGEST_LINE} characters that a line may have: ${OTHERWISE}`,
-        };
+      if (this.length > LONGEST_LINE) return { steps: 0, problem: 'a schedule would be too long' };
       if (again.next()?.thread !== thread)
-        return {
-          steps: 0,
-          problem: `${name} went on where there is no schedule point, or its line was not due: ${OTHERWISE}`,
-        };
+        return { steps: 0, problem: `${name} went on where there is no schedule point, or its line was not due` };
     }
     again.step({ thread });
     return { steps: 1 };
   }
 }
 
-/** The way as a `schedule` line. `compiled`: what the machine runs. */
+/** The path as a `replay` line for the same script, which says what a `schedule` line cannot. */
+function replayLine(machine: Machine, why: string): Saved {
+  const replay = replayOf(machine, machine.position);
+  if (!replay) return notSaved(`${why}: ${OTHERWISE}`);
+  const [line = '', more] = replay.lines(LONGEST_LINE);
+  return more === undefined ? { text: line } : notSaved(TOO_LONG);
+}
+
+/** The path as a line for the same script: a `schedule` line, or where that cannot say it a `replay` line. `compiled`: what the machine runs. */
 export function* scheduleLine(machine: Machine, compiled: Compiled): Saving {
   const here = machine.position;
   const holds = compiled.program.statements.kept.some(({ kind }) => ['enter', 'advance', 'leave'].includes(kind));
-  if (holds) return notSaved(`the script holds threads at points, which a schedule line does not: ${OTHERWISE}`);
+  if (holds) return replayLine(machine, 'the script holds threads at points');
   const follower = new Follower(compiled);
-  const inexact = (note: string): Saved => ({ text: follower.text, exact: false, note });
-  let rest = REST;
   for (const piece of wayTo(machine.timeline, here)) {
-    const following = follower.follow(piece);
-    let step = following.next();
-    for (; !step.done; step = following.next()) {
-      if (step.value < rest) continue;
-      rest = step.value + REST;
-      yield step.value / here;
-    }
-    if (step.value) return inexact(step.value);
+    const problem = yield* scaled(follower.follow(piece), (at) => at / here);
+    if (problem !== undefined) return replayLine(machine, problem);
   }
-  if (sameState(follower.again, machine)) return { text: follower.text, exact: true };
-  return inexact(`the line leads elsewhere when it is run: ${OTHERWISE}`);
+  return sameState(follower.again, machine)
+    ? { text: follower.text }
+    : replayLine(machine, 'a schedule leads elsewhere');
 }

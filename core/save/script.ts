@@ -1,32 +1,32 @@
-// The way that a run has come, as a script: its declarations again, and lines that hold each thread where another went on (wayLines.ts). Whether
-// the script leads to the same state is not believed but tried.
+// The path that a run has come, as a script: its declarations again, and lines that hold each thread where another went on
+// (scriptLines.ts); where these cannot say it, its statements and `replay` lines (exactLines.ts). Each script is run, to see that it
+// leads to the same state.
 
 import { returnCount } from '../history/callIndex.ts';
-import { formatAddress } from '../kernel/address.ts';
 import { type Compiled, compile, createMachine, type Machine, type StepWatch } from '../machine/machine.ts';
+import { scaled, type Work } from '../machine/work.ts';
 import { printContextOf } from '../program/printContext.ts';
 import { NOBODY } from '../program/types.ts';
 import type { Statement } from '../trace/ast.ts';
 import { commentLine } from '../trace/echo.ts';
 import { parse } from '../trace/parse/parse.ts';
 import { formatLines } from '../trace/print/print.ts';
+import { ExactLines } from './exactLines.ts';
 import { sameState } from './sameState.ts';
-import { notSaved, REST, type Saving } from './saving.ts';
-import { WayLines } from './scriptLines.ts';
+import { notSaved, REST, type Saved, type Saving } from './saving.ts';
+import { ScriptLines } from './scriptLines.ts';
 import { ToldFaults } from './toldFaults.ts';
 
 /** Longer scripts are not written: an editor would not show them well. */
 const MOST_LINES = 100_000;
 /** Steps that are made to try a script out. */
 const MOST_STEPS = 20_000_000;
-/** Pages that are named where faults on them gave different results. */
-const MOST_PAGES = 4;
 
 /** What is there before anybody runs, as the script says it. */
-function declarations({ declared, program, config }: Compiled, faults: ToldFaults): string {
+function declarations({ declared, program, config }: Compiled, faults?: ToldFaults): string {
   const statements = declared.statements.flatMap((s): Statement[] => {
-    if (s.kind === 'schedule') return [];
-    return [(s.kind === 'fault' && faults.told(s)) || s];
+    if (s.kind === 'schedule' || s.kind === 'replay') return [];
+    return [(s.kind === 'fault' && faults?.told(s)) || s];
   });
   const last = Math.max(statements.at(-1)?.span.line ?? 0, declared.comments.at(-1)?.span.line ?? 0);
   // a thread that had a line of its own before another keeps its number
@@ -37,8 +37,8 @@ function declarations({ declared, program, config }: Compiled, faults: ToldFault
   return formatLines([...statements, ...threads], declared.comments, printContextOf(config));
 }
 
-/** Runs a text up to where its own lines end: before held threads are let go. Gives the lines that have begun, now and then. */
-function* runLines(text: string): Generator<number, Machine | undefined> {
+/** Runs a text up to where its own lines end, before held threads are let go. undefined: it has errors, or no end in sight. */
+function* runLines(text: string): Work<Machine | undefined> {
   const compiled = compile(parse(text));
   if (compiled.diagnostics.some((d) => d.severity === 'error')) return undefined;
   const machine = createMachine(compiled, { recordHistory: false });
@@ -48,7 +48,7 @@ function* runLines(text: string): Generator<number, Machine | undefined> {
   for (let rest = REST; steps < MOST_STEPS; ) {
     if (steps >= rest) {
       rest = steps + REST;
-      yield script.next;
+      yield script.next / machine.program.statements.length;
     }
     const choice = machine.next();
     if (!choice) return machine;
@@ -62,49 +62,64 @@ function* runLines(text: string): Generator<number, Machine | undefined> {
   return undefined;
 }
 
-/** What a `fault` line cannot say, as it gives always its first result. */
-function* faultGaps(faults: ToldFaults, pageSize: number): Generator<string> {
-  const pages = faults.mixed.map((page) => formatAddress(page, pageSize));
-  const more = pages.length > MOST_PAGES ? `, and ${pages.length - MOST_PAGES} more` : '';
-  if (pages.length > 0)
-    yield `that faults on one page gave different results: ${pages.slice(0, MOST_PAGES).join(', ')}${more}`;
-}
-
 /** A line at the moment that is saved, for a breakpoint: beyond it the script lets go of the threads that it holds. Nothing runs after a panic. */
 const lastLines = ({ state: { kernel } }: Machine): string[] =>
   kernel.panic === '' ? ['', `assert map.timestamp == ${kernel.maps[0]?.timestamp}  # the moment that was saved`] : [];
 
-/** What is not the same, in the text too: whoever is given the file has not seen the note. */
-const warnings = (gaps: readonly string[]): string[] =>
-  gaps.map((gap) => commentLine(`This is not all of the run that it was saved from. A script cannot say ${gap}.`));
+/** Does a text, when it is run, lead to the machine's present state? */
+function* leadsTo(text: string, machine: Machine): Work<boolean> {
+  const again = yield* scaled(runLines(text), (done) => (1 + done) / 2);
+  return again !== undefined && sameState(again, machine);
+}
 
-/** The way as a script: its declarations, and a line wherever another thread went on. `compiled`: what the machine runs. */
-export function* saveAsScript(machine: Machine, compiled: Compiled, title: string): Saving {
+/** Lines that hold each thread where another went on; undefined: they cannot say it, or lead elsewhere. */
+function* readableScript(machine: Machine, compiled: Compiled, head: string): Work<string | undefined> {
   const here = machine.position;
-  const tooLong = notSaved(`it would take more than ${MOST_LINES} lines: go back, and save a shorter way`);
-  // each call that has returned takes a line
-  if (returnCount(machine.timeline, here) > MOST_LINES) return tooLong;
-  const share = 0.5 / Math.max(1, here);
   const faults = new ToldFaults();
-  const way = new WayLines(machine);
+  const path = new ScriptLines(machine);
   try {
-    for (const at of faults.look(machine, here)) yield (at * share) / 2;
-    for (const at of way.write(here, MOST_LINES)) yield at * share;
+    yield* scaled(faults.look(machine, here), (at) => at / here / 4);
+    if (faults.areMixed) return undefined;
+    yield* scaled(path.write(here, MOST_LINES), (at) => (1 + at / here) / 4);
   } finally {
     machine.seek(here);
   }
-  if (way.lines.length > MOST_LINES) return tooLong;
-  const gaps = [...new Set(way.gaps), ...faultGaps(faults, machine.state.kernel.config.pageSize)];
-  const body = [declarations(compiled, faults), ...way.lines, ...lastLines(machine), ''];
-  const text = [commentLine(title), ...warnings(gaps), '', ...body].join('\n');
-  if (gaps.length > 0) return { text, exact: false, note: `a script cannot say all of it: ${gaps.join('; ')}` };
-  const again = runLines(text);
-  let tried = again.next();
-  for (; !tried.done; tried = again.next()) yield 0.5 + (0.5 * tried.value) / way.lines.length;
-  if (tried.value && sameState(tried.value, machine)) return { text, exact: true };
-  const elsewhere = [commentLine(title), '# It leads elsewhere than the run that it was saved from.', '', ...body].join(
-    '\n',
-  );
-  const note = 'the script leads elsewhere when it is run: look at it before you rely on it';
-  return { text: elsewhere, exact: false, note };
+  if (path.gaps.length > 0 || path.lines.length > MOST_LINES) return undefined;
+  const text = [head, '', declarations(compiled, faults), ...path.lines, ...lastLines(machine), ''].join('\n');
+  return (yield* leadsTo(text, machine)) ? text : undefined;
+}
+
+/** The statements as they began, and `replay` lines that make every choice again. */
+function* exactScript(machine: Machine, compiled: Compiled, head: string): Work<Saved> {
+  const here = machine.position;
+  const path = new ExactLines(machine);
+  try {
+    yield* path.write(here);
+  } finally {
+    machine.seek(here);
+  }
+  if (path.gaps.length > 0) return notSaved(`a script cannot say ${[...new Set(path.gaps)].join('; ')}`);
+  const end = lastLines(machine);
+  if (end.length > 0) path.replay.push(undefined);
+  const why = '# Each step is chosen by the replay lines: lines that hold threads cannot say this run.';
+  const replay = path.replay.lines();
+  const text = [head, why, '', declarations(compiled), ...replay, '', ...path.lines, ...end, ''].join('\n');
+  if (replay.length + path.lines.length > MOST_LINES) return tooLong;
+  return (yield* leadsTo(text, machine))
+    ? { text }
+    : notSaved('the script leads elsewhere when it is run, which is a fault');
+}
+
+const tooLong = notSaved(`it would take more than ${MOST_LINES} lines: go back, and save a shorter path`);
+
+/**
+ * The path to the present position as a script: its declarations, and a line wherever another thread went on; or, where such lines
+ * cannot say it, the statements with `replay` lines. `compiled`: what the machine runs.
+ */
+export function* saveAsScript(machine: Machine, compiled: Compiled, title: string): Saving {
+  // each call that has returned takes a line
+  if (returnCount(machine.timeline, machine.position) > MOST_LINES) return tooLong;
+  const head = commentLine(title);
+  const readable = yield* readableScript(machine, compiled, head);
+  return readable === undefined ? yield* exactScript(machine, compiled, head) : { text: readable };
 }

@@ -9,6 +9,7 @@ import { placeText } from '../kernel/fields/place.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import { type Frame, ThreadStatus } from '../kernel/state.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { Work } from '../machine/work.ts';
 import { printContextOf } from '../program/printContext.ts';
 import type { Act } from '../program/types.ts';
 import { NOBODY } from '../program/types.ts';
@@ -27,7 +28,7 @@ interface Stretch {
   readonly to: number;
 }
 
-export class WayLines {
+export class ScriptLines {
   readonly lines: string[] = [];
   /** What cannot be said in a script. */
   readonly gaps: string[] = [];
@@ -48,7 +49,7 @@ export class WayLines {
   }
 
   /** Writes the way to a position, if it takes no more lines than `most`. The machine is left anywhere. Gives where it is, now and then. */
-  *write(to: number, most: number): Generator<number, void> {
+  *write(to: number, most: number): Work<void> {
     for (const piece of wayTo(this.machine.timeline, to)) {
       if (this.lines.length > most) return;
       if (++this.pieces % REST === 0) yield piece.from;
@@ -67,7 +68,7 @@ export class WayLines {
     return this.machine.program.threads[thread] ?? '?';
   }
 
-  private *turnTo(thread: number, at: number): Generator<number, void> {
+  private *turnTo(thread: number, at: number): Work<void> {
     if (thread === this.running) return;
     yield* this.rest(at);
     this.running = thread;
@@ -90,7 +91,7 @@ export class WayLines {
     this.ran = [];
   }
 
-  private *begins(at: number, thread: number, index: number): Generator<number, void> {
+  private *begins(at: number, thread: number, index: number): Work<void> {
     const statement = this.machine.program.statements.at(index) as Statement;
     if (statement.kind === 'assert') {
       yield* this.rest(at);
@@ -105,7 +106,7 @@ export class WayLines {
     }
   }
 
-  private *act(at: number, thread: number, act: Act): Generator<number, void> {
+  private *act(at: number, thread: number, act: Act): Work<void> {
     if (act.kind === 'call') {
       yield* this.turnTo(thread, at);
       this.calling(thread, act.call);
@@ -134,7 +135,7 @@ export class WayLines {
     return (typeof now === 'string' ? undefined : setText(state, now)) ?? statementText(statement, this.context);
   }
 
-  private *dies(at: number, thread: number): Generator<number, void> {
+  private *dies(at: number, thread: number): Work<void> {
     yield* this.rest(at);
     // a line of one that is dead was passed over
     if (this.dead.has(thread)) return;
@@ -143,7 +144,7 @@ export class WayLines {
   }
 
   /** The thread that has run up to a position stops there: its line is written. */
-  private *rest(at: number): Generator<number, void> {
+  private *rest(at: number): Work<void> {
     const { machine, running, ran } = this;
     const call = this.calls[running];
     this.running = NOBODY;

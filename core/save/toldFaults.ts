@@ -3,6 +3,7 @@
 import type { Page } from '../kernel/address.ts';
 import { pendingFault } from '../kernel/kernel.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { Work } from '../machine/work.ts';
 import type { Choice } from '../program/types.ts';
 import type { Statement } from '../trace/ast.ts';
 import { REST } from './saving.ts';
@@ -14,7 +15,7 @@ export class ToldFaults {
   private readonly given = new Map<Page, number>();
 
   /** Looks at the faults on the way to a position. The machine is left anywhere. Gives where it is, now and then. */
-  *look(machine: Machine, to: number): Generator<number, void> {
+  *look(machine: Machine, to: number): Work<void> {
     const isTold = machine.timeline.path.some(({ special }) => [...special.values()].some(({ outcome }) => outcome));
     // all that may fail have given the first of their results
     if (!isTold) return;
@@ -36,9 +37,9 @@ export class ToldFaults {
     this.given.set(page, (this.given.get(page) ?? outcome) === outcome ? outcome : -1);
   }
 
-  /** Pages that gave different results. */
-  get mixed(): Page[] {
-    return [...this.given].flatMap(([page, place]) => (place < 0 ? [page] : [])).sort((a, b) => a - b);
+  /** Did a page give different results? A `fault` line gives always its first. */
+  get areMixed(): boolean {
+    return [...this.given.values()].some((place) => place < 0);
   }
 
   /** The line that gives what was given; undefined: it does as it is. */

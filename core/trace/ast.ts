@@ -74,6 +74,15 @@ export type ScheduleMode =
   /** Thread names, one for each schedule point. */
   | { readonly kind: 'explicit'; readonly threads: readonly string[] };
 
+/** Choices of a `replay` line, one after another: a thread's step, so many times. */
+export interface ReplayRun {
+  /** undefined: the next line of the script begins. */
+  readonly thread: string | undefined;
+  /** Which of its results a fault that may fail gives: its place in the `fault` line, from 0. */
+  readonly outcome: number;
+  readonly times: number;
+}
+
 /** `comment`: the one at the end of the line, with its `#`. */
 export type Statement = { readonly span: Span; readonly comment?: string } & (
   | { readonly kind: 'kernel'; readonly vintage: Vintage }
@@ -99,6 +108,8 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
   /** `process`: the one that it is a thread of; absent: the first. */
   | { readonly kind: 'thread'; readonly thread: string; readonly process?: string }
   | { readonly kind: 'schedule'; readonly mode: ScheduleMode }
+  /** The first choices of the run, each step; the schedule goes on after them. Several lines are one after another. */
+  | { readonly kind: 'replay'; readonly runs: readonly ReplayRun[] }
   | { readonly kind: 'assert'; readonly expression: Expression; readonly text: string }
   /** What is set in the state (places.ts), and to what; `text`: both as written. */
   | { readonly kind: 'set'; readonly place: Expression; readonly value: Expression; readonly text: string }

@@ -8,12 +8,6 @@ import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, EXTENSION, LANGUAGE } from '../ids.ts';
 import { ask, SAID_MS } from './ask.ts';
 
-/** What is not the same when it is run again must not go unnoticed. */
-const INEXACT = 'it does not lead to the same state when it is run';
-
-/** Notes come without a full stop, and begin as the rest of a sentence does. */
-const sentence = (beginning: string, note = INEXACT): string => `${beginning}: ${note.replace(/\.$/, '')}.`;
-
 /** `unwire-sleeps-way.vmtrace`, beside the script that was debugged. */
 function besideProgram(program: unknown): vscode.Uri | undefined {
   if (typeof program !== 'string') return undefined;
@@ -33,8 +27,10 @@ export function registerScriptCommands(sessions: Sessions): vscode.Disposable[] 
     said?.dispose();
     const answer = await ask<ScriptAnswer>(sessions, REQUEST.script, { form: 'schedule' });
     if (!answer) return;
-    if (!answer.exact) {
-      void vscode.window.showWarningMessage(sentence('The clipboard is unchanged', answer.note));
+    if (answer.text === '') {
+      void vscode.window.showWarningMessage(
+        `The clipboard is unchanged: ${answer.note ?? 'there is nothing to copy'}.`,
+      );
       return;
     }
     await vscode.env.clipboard.writeText(answer.text);
@@ -62,10 +58,6 @@ export function registerScriptCommands(sessions: Sessions): vscode.Disposable[] 
       const reason = error instanceof Error ? error.message : String(error);
       void vscode.window.showErrorMessage(`The script was not saved: ${reason}`);
       return;
-    }
-    if (!answer.exact) {
-      const name = fileName(uri.path);
-      void vscode.window.showWarningMessage(sentence(`${name} is saved, but`, answer.note));
     }
     await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
   }

@@ -7,8 +7,9 @@ import { formatAddress, type Page } from '../../kernel/address.ts';
 import { resultName } from '../../kernel/constants.ts';
 import { canRun, pendingFault } from '../../kernel/kernel.ts';
 import { ThreadStatus } from '../../kernel/state.ts';
+import { type Enabled, enabled } from '../../machine/choices.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { type Enabled, enabled, step } from '../../machine/step.ts';
+import { step } from '../../machine/step.ts';
 import { runSection, type Trial, tryOut } from '../../machine/tryOut.ts';
 import { type Choice, type MachineEvent, NOBODY } from '../../program/types.ts';
 

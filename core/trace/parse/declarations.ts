@@ -34,6 +34,7 @@ export const KEYWORDS: readonly string[] = [
   'process',
   'thread',
   'schedule',
+  'replay',
   'assert',
   'set',
 ];

@@ -37,6 +37,7 @@ import {
   spanOf,
   threadNames,
 } from './reader.ts';
+import { readReplay } from './replay.ts';
 import { advance, ownCopy, startLine, Token, tokenText } from './scanner.ts';
 import { readSet } from './set.ts';
 import { DIES, isDeath, isThreadMark, readThreadLine, unknownThread } from './threads.ts';
@@ -230,6 +231,8 @@ function readDeclaration(r: Reader, word: string): object | undefined {
       return readProcess(r);
     case 'thread':
       return readThread(r);
+    case 'replay':
+      return readReplay(r);
     default:
       return readSchedule(r);
   }
@@ -268,12 +271,18 @@ function checkEntries(statements: readonly Statement[], r: Reader): void {
   }
 }
 
+/** Threads that a schedule or a replay names have lines. */
 function checkScheduled(statements: readonly Statement[], r: Reader): void {
   for (const s of statements) {
-    if (s.kind !== 'schedule' || s.mode.kind !== 'explicit') continue;
-    for (const name of new Set(s.mode.threads)) {
-      if (r.threads.has(name)) continue;
-      const message = `the schedule runs ${cut(name)}, but no line of the script is of thread ${cut(name)}`;
+    const names =
+      s.kind === 'schedule' && s.mode.kind === 'explicit'
+        ? s.mode.threads
+        : s.kind === 'replay'
+          ? s.runs.map(({ thread }) => thread)
+          : [];
+    for (const name of new Set(names)) {
+      if (name === undefined || r.threads.has(name)) continue;
+      const message = `the ${s.kind} runs ${cut(name)}, but no line of the script is of thread ${cut(name)}`;
       report(r.problems, { ...s.span, severity: 'error', message });
     }
   }

@@ -16,11 +16,12 @@ import {
   WIRE,
 } from '../../kernel/constants.ts';
 import type { FaultMode } from '../../kernel/state.ts';
-import type { Call, EntryAttributes, Point, ScheduleMode, Statement } from '../ast.ts';
+import type { Call, EntryAttributes, Point, ReplayRun, ScheduleMode, Statement } from '../ast.ts';
 import type { Parameter } from '../calls/signature.ts';
 import { CALLS, isInBytes, restName } from '../calls/signatures.ts';
 import { ACCESS, MAPPING_FLAGS } from '../calls/vocabulary.ts';
 import { FAULT_WORDS, IN_PAGES } from '../parse/declarations.ts';
+import { NEXT_LINE } from '../parse/replay.ts';
 import type { Script } from '../script.ts';
 import { layout, type Row } from './layout.ts';
 
@@ -113,6 +114,8 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
       return `process ${s.name}`;
     case 'schedule':
       return `schedule ${modeText(s.mode)}`;
+    case 'replay':
+      return `replay ${s.runs.map(runText).join(' ')}`;
     case 'assert':
     case 'set':
       return `${s.kind} ${s.text}`;
@@ -145,6 +148,11 @@ export function attributesText(a: EntryAttributes, pageSize: number): string {
 
 const faultWord = (mode: FaultMode): string =>
   Object.entries(FAULT_WORDS).find(([, value]) => value === mode)?.[0] ?? mode;
+
+function runText({ thread, outcome, times }: ReplayRun): string {
+  const name = thread ?? NEXT_LINE;
+  return `${name}${outcome > 0 ? `!${outcome}` : ''}${times > 1 ? `*${times}` : ''}`;
+}
 
 function modeText(mode: ScheduleMode): string {
   if (mode.kind === 'random') return `random ${mode.seed}`;

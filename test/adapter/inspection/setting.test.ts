@@ -173,7 +173,7 @@ describe('what an expression names is set, whichever frame is selected', () => {
     const set = await c.request<Variable>('setExpression', { expression, value });
     await c.stop();
     expect([set.value, await c.evaluate(expression)]).toEqual([shown, shown]);
-    expect(await c.request('vmtrace/script', { form: 'script' })).toMatchObject({ exact: true });
+    expect(await c.request('vmtrace/script', { form: 'script' })).toEqual({ text: expect.stringMatching(/\S/) });
     expect(faults(c.log)).toEqual([]);
   });
 
@@ -266,8 +266,8 @@ describe('the answer is what is shown then', () => {
       expect(Number(set.value)).toBe(Number(value));
     }
     // a script can say it too, and does the same
-    const saved = await c.request<{ text: string; exact: boolean }>('vmtrace/script', { form: 'script' });
-    expect(saved).toMatchObject({ exact: true });
+    const saved = await c.request<{ text: string }>('vmtrace/script', { form: 'script' });
+    expect(saved).toEqual({ text: expect.stringMatching(/\S/) });
     expect(saved.text).toContain('set t1.mlock.addr = 0x11fff\nset t1.mlock.len = 0x2\n');
     await c.go('stepOut', 1);
     expect(await c.evaluate('entry(0x11000).wired_count + entry(0x12000).wired_count')).toBe('2');
@@ -300,7 +300,7 @@ t1 < KERN_SUCCESS
   expect([stop?.reason, stop?.text]).toEqual(['exception', `t1 panic: ${why}`]);
   const info = await c.request<DebugProtocol.ExceptionInfoResponse['body']>('exceptionInfo', { threadId: 1 });
   expect(info.description).toContain(why);
-  expect(await c.request('vmtrace/script', { form: 'script' })).toMatchObject({ exact: true });
+  expect(await c.request('vmtrace/script', { form: 'script' })).toEqual({ text: expect.stringMatching(/\S/) });
   await c.go('stepBack');
   await c.request('setExpression', { expression: 't1.vm_map_insert.end', value: '0x19000' });
   await c.stop();

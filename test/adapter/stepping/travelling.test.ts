@@ -23,8 +23,8 @@ const branches = (t: Transcript): Promise<void> =>
       (b) => `${b.current ? '* ' : '  '}${b.name}: steps ${b.from} to ${b.length}${b.about ? `, ${b.about}` : ''}`,
     ),
   );
-const saved = ({ text, exact, note }: ScriptAnswer): string[] => [
-  exact ? 'exact' : `not exact: ${note}`,
+const saved = ({ text, note }: ScriptAnswer): string[] => [
+  note === undefined ? 'saved' : `not saved: ${note}`,
   ...text.trimEnd().split('\n'),
 ];
 

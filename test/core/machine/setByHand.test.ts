@@ -77,7 +77,7 @@ function wanderFrom(source: string, seed: number): void {
   }
   expect(previews(m)).toEqual(expect.any(Array));
   const length = m.position;
-  expect(runToEnd(saveAsScript(m, compiled, 'the way'))).toMatchObject({ exact: true });
+  expect(runToEnd(saveAsScript(m, compiled, 'the way'))).toEqual({ text: expect.stringMatching(/\S/) });
   for (let i = 0; i < 6; i++) {
     const target = pick() % (length + 1);
     m.seek(target);

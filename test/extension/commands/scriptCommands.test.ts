@@ -19,16 +19,16 @@ beforeEach(() => {
 
 describe('the schedule', () => {
   test('goes to the clipboard', async () => {
-    replies.set(REQUEST.script, { text: 'schedule t1 t2', exact: true });
+    replies.set(REQUEST.script, { text: 'schedule t1 t2' });
     await run(COMMAND.copySchedule);
     expect(sent).toEqual([[REQUEST.script, { form: 'schedule' }]]);
     expect(editor.clipboard.text).toBe('schedule t1 t2');
     expect(editor.said).toEqual(['The schedule is on the clipboard.']);
   });
   test('that cannot be said leaves the clipboard alone, and takes back what was said before', async () => {
-    replies.set(REQUEST.script, { text: 'schedule t1', exact: true });
+    replies.set(REQUEST.script, { text: 'schedule t1' });
     await run(COMMAND.copySchedule);
-    replies.set(REQUEST.script, { text: '', exact: false, note: NOTE });
+    replies.set(REQUEST.script, { text: '', note: NOTE });
     await run(COMMAND.copySchedule);
     expect(editor.clipboard.text).toBe('schedule t1');
     expect(editor.said).toEqual([
@@ -44,7 +44,7 @@ describe('a script', () => {
   const text = 'kernel freebsd-13\n';
 
   test('is saved where the person says, by default beside the one that is debugged, and opened', async () => {
-    replies.set(REQUEST.script, { text, exact: true });
+    replies.set(REQUEST.script, { text });
     editor.answers.push(target);
     await run(COMMAND.saveAsScript);
     expect(sent).toEqual([[REQUEST.script, { form: 'script' }]]);
@@ -55,15 +55,8 @@ describe('a script', () => {
     expect(editor.opened).toMatchObject([{ document: target }]);
     expect(editor.said).toEqual([]);
   });
-  test('that leaves something out is saved all the same, with a warning', async () => {
-    replies.set(REQUEST.script, { text, exact: false, note: NOTE });
-    editor.answers.push(target);
-    await run(COMMAND.saveAsScript);
-    expect(editor.written.size).toBe(1);
-    expect(editor.said).toEqual(['mine.vmtrace is saved, but: the script holds threads at points.']);
-  });
   test('is not written when the person gives up, and opened only if it was written', async () => {
-    replies.set(REQUEST.script, { text, exact: true });
+    replies.set(REQUEST.script, { text });
     editor.answers.push(undefined);
     await run(COMMAND.saveAsScript);
     expect(editor.written.size).toBe(0);
@@ -75,7 +68,7 @@ describe('a script', () => {
   });
   test('of one that was never saved has no folder to propose', async () => {
     editor.debug.activeDebugSession = { ...session, configuration: { program: 'untitled:Untitled-1' } };
-    replies.set(REQUEST.script, { text, exact: true });
+    replies.set(REQUEST.script, { text });
     editor.answers.push(undefined);
     await run(COMMAND.saveAsScript);
     expect(editor.saveDialogs).toEqual([expect.not.objectContaining({ defaultUri: expect.anything() })]);
@@ -84,7 +77,7 @@ describe('a script', () => {
 
 test('where there is no text the clipboard stays as it is, nothing opens, and the reason is told', async () => {
   editor.clipboard.text = 'what was there';
-  replies.set(REQUEST.script, { text: '', exact: false, note: 'it was given up' });
+  replies.set(REQUEST.script, { text: '', note: 'it was given up' });
   await run(COMMAND.copySchedule);
   await run(COMMAND.saveAsScript);
   expect(editor.clipboard.text).toBe('what was there');

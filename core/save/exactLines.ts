@@ -1,0 +1,104 @@
+// The path to a position as statements in the order in which they began, and the choices that replay it in a script of these. What
+// was done by hand is a statement like any other. Lines that only hold a thread or let it go are not needed, and are left out.
+
+import { wayTo } from '../history/pieces.ts';
+import { setText, settingOrProblem } from '../inspect/assignment.ts';
+import { processWithoutMap } from '../inspect/waits.ts';
+import { placeText } from '../kernel/fields/place.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Work } from '../machine/work.ts';
+import { printContextOf } from '../program/printContext.ts';
+import type { Act } from '../program/types.ts';
+import type { Statement } from '../trace/ast.ts';
+import { callText, statementText } from '../trace/print/print.ts';
+import { ReplayRuns } from './replay.ts';
+import { REST } from './saving.ts';
+
+export class ExactLines {
+  readonly lines: string[] = [];
+  readonly replay = new ReplayRuns();
+  /** What no line can say. */
+  readonly gaps: string[] = [];
+  private readonly machine: Machine;
+  private readonly dead = new Set<number>();
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+  }
+
+  /** Writes the path to a position. The machine is left anywhere. */
+  *write(to: number): Work<void> {
+    const { timeline, program } = this.machine;
+    let pieces = 0;
+    for (const piece of wayTo(timeline, to)) {
+      if (++pieces % REST === 0) yield piece.from / to;
+      const name = program.threads[piece.thread];
+      if (piece.kind === 'act') this.intervention(piece.from, piece.thread, piece.act);
+      else if (piece.kind === 'begins') this.begins(piece.from, piece.thread, piece.statement);
+      // a run of no thread is the end
+      else if (name !== undefined) this.replay.push(name, piece.to - piece.from, piece.outcome);
+    }
+  }
+
+  /** A line that begins where the replay says so. */
+  private line(text: string): void {
+    this.lines.push(text);
+    this.replay.push(undefined);
+  }
+
+  private call(thread: number, text: string): void {
+    const name = this.machine.program.threads[thread] as string;
+    this.lines.push(`${name}: ${text}`);
+    this.replay.push(name);
+  }
+
+  private dies(thread: number): void {
+    if (this.dead.has(thread)) return;
+    this.dead.add(thread);
+    this.line(`${this.machine.program.threads[thread]} dies`);
+  }
+
+  private begins(at: number, thread: number, index: number): void {
+    const { program, state } = this.machine;
+    const context = printContextOf(state.kernel.config);
+    const statement = program.statements.at(index) as Statement;
+    switch (statement.kind) {
+      case 'assert':
+        this.line(statementText(statement, context));
+        break;
+      case 'set': {
+        this.machine.seek(at);
+        const now = settingOrProblem(state, statement);
+        // one that could not be changed nothing
+        if (typeof now !== 'string') this.line(setText(state, now) ?? statementText(statement, context));
+        break;
+      }
+      case 'dies':
+        this.dies(thread);
+        break;
+      case 'call':
+      case 'enter':
+        // one that could not be made was passed over
+        if (!this.dead.has(thread) && this.hasMap(at, thread)) this.call(thread, callText(statement.call, context));
+    }
+  }
+
+  private hasMap(at: number, thread: number): boolean {
+    const { kernel } = this.machine.state;
+    if (kernel.config.processes.length === 0) return true;
+    this.machine.seek(at);
+    return processWithoutMap(kernel, thread) === undefined;
+  }
+
+  private intervention(at: number, thread: number, act: Act): void {
+    const { state } = this.machine;
+    if (act.kind === 'call') this.call(thread, callText(act.call, printContextOf(state.kernel.config)));
+    else if (act.kind === 'kill') this.dies(thread);
+    else {
+      this.machine.seek(at);
+      const text = setText(state, act);
+      if (text === undefined) this.gaps.push(`that ${placeText(state.kernel, act.place)} was set to ${act.value}`);
+      else this.line(text);
+    }
+  }
+}
