@@ -2,7 +2,7 @@
 // was done by hand is a statement like any other. Lines that only hold a thread or let it go are not needed, and are left out.
 
 import { wayTo } from '../history/pieces.ts';
-import { setText, settingOrProblem } from '../inspect/assignment.ts';
+import { assignmentOrProblem, setText } from '../inspect/assignment.ts';
 import { processWithoutMap } from '../inspect/waits.ts';
 import { placeText } from '../kernel/fields/place.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -68,7 +68,7 @@ export class ExactLines {
         break;
       case 'set': {
         this.machine.seek(at);
-        const now = settingOrProblem(state, statement);
+        const now = assignmentOrProblem(state, statement);
         // one that could not be changed nothing
         if (typeof now !== 'string') this.line(setText(state, now) ?? statementText(statement, context));
         break;
