@@ -117,6 +117,8 @@ export const copyKernel = (state: KernelState, sink: Kernel['sink']): Kernel => 
 
 const topFrame = (t: ThreadState): Frame | undefined => (t.depth > 0 ? t.stack[t.depth - 1] : undefined);
 
+const CALLS = new Map(Object.entries(KERNEL_CALLS));
+
 /** Before a step that takes the map lock a thread is at a schedule point, and blocked if it cannot have the lock. */
 function arrive(k: Kernel, t: ThreadState): void {
   const f = t.stack[t.depth - 1] as Frame;
@@ -133,7 +135,7 @@ function arrive(k: Kernel, t: ThreadState): void {
 /** Begins a call on an idle thread: its first frame is there, nothing has run. Arguments as in trace/calls.ts, in pages; `map`: which map. */
 export function startCall(k: Kernel, thread: number, name: string, args: Readonly<Record<string, number>>): void {
   const t = k.threads[thread];
-  const kernelCall = KERNEL_CALLS[name];
+  const kernelCall = CALLS.get(name);
   if (!t) throw new Error(`there is no thread ${thread}`);
   if (!kernelCall) throw new Error(`${name} is not a call that the kernel model knows`);
   if (t.status !== ThreadStatus.idle) throw new Error(`${t.name} is in a call already`);
@@ -183,8 +185,7 @@ export function takeSteps(k: Kernel, thread: number, outcome: number, until: num
       f = t.stack[t.depth - 1] as Frame;
       routine = k.routines[f.routine] as Routine;
     }
-    if (t.status !== ThreadStatus.ready) t.atPoint = true;
-    else if (routine.locks[f.pc]) arrive(k, t);
+    if (routine.locks[f.pc]) arrive(k, t);
   } while (!t.atPoint && k.steps < until);
 }
 

@@ -145,8 +145,9 @@ export function unlockStep(text: Text, next: number): Step {
       const t = thread(k);
       if (t.lockPhase === Phase.dropDeferred) {
         t.lockPhase = Phase.none;
-        for (const object of t.deferred) dereference(k, object);
-        t.deferred.length = 0;
+        for (let i = 0; i < t.deferred.length; i++) dereference(k, t.deferred[i] as number);
+        // one by one: an array that is cut to no length loses its room, and each removal makes it new
+        while (t.deferred.length > 0) t.deferred.pop();
         return next;
       }
       const mode = letGo(k, mapOf(k, f));
@@ -172,6 +173,7 @@ export function sleepStep(text: Text, channel: Channel, next: number): Step {
       const m = mapOf(k, f);
       const t = thread(k);
       letGo(k, m);
+      t.atPoint = true;
       const isMap = channel === 'map';
       t.status = isMap ? ThreadStatus.asleepMap : ThreadStatus.asleepBusy;
       if (isMap) {

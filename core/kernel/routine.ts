@@ -93,7 +93,7 @@ export interface Routine {
   /** 1: the step takes the lock. */
   readonly locks: Uint8Array;
   /** Number of a label in the routine's definition -> index in this table. */
-  readonly pcOf: Int8Array;
+  readonly pcOf: Uint8Array;
 }
 
 /** What `call` and `push` want of a routine. */
@@ -123,7 +123,7 @@ function build(spec: Spec<string>, id: number, names: readonly string[], vintage
   const kept = steps.filter((_, i) => present[i]);
   const textOf = (text: Text): string => (typeof text === 'string' ? text : text(rules));
   let index = 0;
-  const pcOf = Int8Array.from(present, (is) => (is ? index++ : index));
+  const pcOf = Uint8Array.from(present, (is) => (is ? index++ : index));
   return {
     vintage,
     name: spec.name,

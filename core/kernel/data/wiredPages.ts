@@ -21,7 +21,10 @@ export const copyWiredPages = (from: WiredPages): WiredPages => ({
   chunks: new Map([...from.chunks].map(([number, words]) => [number, words.slice()])),
 });
 
-const isZero = (word: number): boolean => word === 0;
+function isEmpty(words: Uint32Array): boolean {
+  for (let w = 0; w < words.length; w++) if (words[w] !== 0) return false;
+  return true;
+}
 
 function bitsIn(word: number): number {
   let n = word - ((word >>> 1) & 0x55555555);
@@ -61,7 +64,7 @@ export function setWord({ chunks }: WiredPages, number: number, word: number): v
   const words = chunks.get(chunk) ?? new Uint32Array(WORDS);
   words[number - chunk * WORDS] = word;
   if (word !== 0) chunks.set(chunk, words);
-  else if (words.every(isZero)) chunks.delete(chunk);
+  else if (isEmpty(words)) chunks.delete(chunk);
 }
 
 /** Numbers of the words in which there are wired pages. */
@@ -107,7 +110,7 @@ function takeFrom({ chunks, log }: WiredPages, number: number, start: Page, end:
     words[w] = old & ~bits;
   }
   // a chunk without a page goes, so that equal states look equal
-  if (words.every(isZero)) chunks.delete(number);
+  if (isEmpty(words)) chunks.delete(number);
   return pages;
 }
 
