@@ -52,7 +52,6 @@ export function readKernel(r: Reader): { vintage: Vintage } | undefined {
   const vintage = VINTAGES.find((name) => name === word);
   if (vintage === undefined) {
     expected(r, `a kernel (${oneOf(VINTAGES)})`, VINTAGES);
-    if (r.kind !== Token.end) advance(r);
     return undefined;
   }
   r.vintage = vintage;
@@ -193,7 +192,6 @@ export function readFaults(r: Reader): { mode: FaultMode } | undefined {
   const word = words.find((name) => name === tokenText(r));
   if (word === undefined) {
     expected(r, `how faults look at the map (${oneOf(words)})`, words);
-    if (r.kind !== Token.end) advance(r);
     return undefined;
   }
   advance(r);
@@ -272,7 +270,6 @@ export function readThread(r: Reader): { thread: string; process?: string } | un
   const process = tokenText(r);
   if (r.kind !== Token.name || (process !== FIRST_PROCESS && !r.processes.has(process))) {
     expected(r, `the name of a process, declared above with 'process p2'`, r.processes.keys());
-    if (r.kind !== Token.end) advance(r);
     return undefined;
   }
   advance(r);

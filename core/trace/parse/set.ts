@@ -37,7 +37,6 @@ export function readSet(r: Reader): SetStatement | undefined {
   const typed = typeOf(r, place.expression);
   if (r.kind !== Token.assign) {
     if (!r.failed) expected(r, "'=' and the value that it is set to");
-    while (r.kind !== Token.end) advance(r);
     return undefined;
   }
   advance(r);

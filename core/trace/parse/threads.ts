@@ -37,7 +37,6 @@ export function readThreadLine(r: Reader, track: ThreadTrack, nameFrom: number):
     const who = cut(thread);
     const how = `take this line out, or let ${who} die after it`;
     error(r, nameFrom, markTo, `${who} is dead since line ${track.line}, and nothing of it runs after that: ${how}`);
-    while (r.kind !== Token.end) advance(r);
     return undefined;
   }
   if (dies) {
@@ -98,10 +97,8 @@ function readExpectedAfter(r: Reader, returns: ReturnKind | undefined, call: str
   }
   if (r.kind === Token.at) {
     error(r, r.from, r.to, "'@' holds a thread that was entered with '>': write 'tN > call @ point'");
-    while (r.kind !== Token.end) advance(r);
   } else if (r.kind !== Token.end) {
     expected(r, "'=' and a result, or the end of the line");
-    while (r.kind !== Token.end) advance(r);
   }
   return undefined;
 }
@@ -130,7 +127,6 @@ function readPoint(r: Reader, call: string): Point | undefined {
   }
   if (r.kind === Token.assign) {
     error(r, r.from, r.to, "the result of a call that was entered with '>' stands on its own line: 'tN < RESULT'");
-    while (r.kind !== Token.end) advance(r);
     return undefined;
   }
   return { kind: 'entry', span: spanOf(r, r.previous, r.previous) };

@@ -36,6 +36,13 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
     't1: vm_map_wier(0, 4K)',
     "1:5+11 error: 'vm_map_wier' is not a call that a script can make (did you mean 'vm_map_wire'?)",
   ],
+  [
+    't1: vm_map_wier(0, f(4K)) = KERN_SUCESS',
+    "1:5+11 error: 'vm_map_wier' is not a call that a script can make (did you mean 'vm_map_wire'?)",
+    "1:29+11 error: expected a result (KERN_SUCCESS or another KERN_*), found 'KERN_SUCESS' (did you mean 'KERN_SUCCESS'?)",
+  ],
+  ['t1: vm_map_insert(0, 4K, rw-, rwx, COW, 5)', "1:41+1 error: expected the name of an object, or 'none', found '5'"],
+  ['t1: vm_map_wire(start==0, 4K)', "1:22+2 error: expected '=' and a value after start, found '=='"],
   ['t1: mlok(0x1000, 0x2000) = 0', "1:5+4 error: 'mlok' is not a call that a script can make (did you mean 'mlock'?)"],
   [
     't1: vm_map_wire(0x1001, 0x2002, USR|NOHLES)',
