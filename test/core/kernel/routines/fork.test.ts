@@ -1,5 +1,6 @@
 // fork and touched pages by their rules (core/kernel/routines/fork.ts and touch.ts name the sources).
 import { describe, expect, test } from 'vitest';
+import { parse } from '../../../../core/trace/parse/parse.ts';
 import type { End, Outcome } from './script.ts';
 import { run, runTo } from './script.ts';
 
@@ -209,6 +210,13 @@ test.each(['freebsd-5', 'freebsd-6', 'freebsd-13'])(
     expect(made).toMatchObject({ size: 2, references: 2, backingOffset: 2, oneMapping: false });
   },
 );
+
+test('it takes the name of a process', () => {
+  const problems = (call: string): string[] => parse(`process p2\nt1: ${call}`).diagnostics.map((d) => d.message);
+  expect(problems('fork(p2)')).toEqual([]);
+  expect(problems('fork(0x1000)')).toEqual(["expected the name of a process, found '0x1000'"]);
+  expect(problems('fork(p3)')).toEqual([expect.stringContaining("unknown process 'p3'")]);
+});
 
 test('users of all processes share one count', () => {
   good(
