@@ -1,16 +1,9 @@
-// What a right simulator gets for a million calls of the mix, and how fast the kernel's own C code ran them (compiled -O2, assertions
-// off, CPU time, best of five, on a machine of two cores).
+// What a right simulator gets for a million calls of the mix.
 import type { Vintage } from '../core/kernel/constants.ts';
 import type { Counts } from './mix.ts';
 
 export const CALLS = 1_000_000;
 export const SLOTS: readonly number[] = [1_000, 10_000, 100_000];
-/** Calls a second of the kernel's own code, by number of slots. */
-export const NATIVE: ReadonlyMap<number, number> = new Map([
-  [1_000, 2_270_000],
-  [10_000, 1_370_000],
-  [100_000, 652_000],
-]);
 
 const NEW: ReadonlyMap<number, Counts> = new Map([
   [1_000, { successes: [100_010, 199_886, 100_824, 99_536, 199_446], sum: 875_194, final: 890, pages: 0x91b4b21a }],
