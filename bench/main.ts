@@ -1,5 +1,6 @@
-// `npm run bench`: how fast the simulator is, beside what is estimated of the kernel's own code. It runs the mix on maps of several
-// sizes, checks every count that is known, and prints a table and JSON.
+// `npm run bench`: how fast the simulator is, beside what is estimated of the kernel's own code. It
+// runs the mix on maps of several sizes, checks every count that is known, and prints a table and
+// JSON.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -24,7 +25,9 @@ interface Row extends Measured {
   readonly heapBytes: number;
   readonly bufferBytes: number;
   readonly residentBytes: number;
-  /** Calls a second of the kernel's own code, estimated; undefined if nothing is known of this size. */
+  /**
+   * Calls a second of the kernel's own code, estimated; undefined if nothing is known of this size.
+   */
   readonly native: number | undefined;
   readonly wrong: readonly string[];
 }

@@ -1,5 +1,5 @@
-// The mix: a fixed stream of map calls on one map, by one thread, whose outcome is known to the last page. It measures the simulator
-// and at the same time checks it.
+// The mix: a fixed stream of map calls on one map, by one thread, whose outcome is known to the
+// last page. It measures the simulator and at the same time checks it.
 import type { Vintage } from '../core/kernel/constants.ts';
 import { KERN, PROT_READ, PROT_WRITE, WIRE } from '../core/kernel/constants.ts';
 import { HEADER } from '../core/kernel/data/entries.ts';
@@ -101,7 +101,10 @@ function pageHash(m: MapState, slots: number): number {
   return hash;
 }
 
-/** A quarter of the calls to get to a steady state, then `calls` that are measured, with a listener that counts the events. */
+/**
+ * A quarter of the calls to get to a steady state, then `calls` that are measured, with a listener
+ * that counts the events.
+ */
 export function runMix(slots: number, calls: number, vintage: Vintage): Measured {
   // nobody searches for space, so no call can see the shape of the kernel's search tree
   const config = {

@@ -1,7 +1,10 @@
-// How fast the kernel's own C code would run the mix on this machine, estimated from two loops. The code was measured beside them
-// on one machine (-O2, assertions off, a counter a page for a page table, a free list for the allocator, no contention for a lock).
+// How fast the kernel's own C code would run the mix on this machine, estimated from two loops. The
+// code was measured beside them on one machine (-O2, assertions off, a counter a page for a page
+// table, a free list for the allocator, no contention for a lock).
 
-/** Steps of a xorshift generator in 32-bit integers, one depending on the other: nanoseconds a step. */
+/**
+ * Steps of a xorshift generator in 32-bit integers, one depending on the other: nanoseconds a step.
+ */
 function xorshiftNanoseconds(steps = 20_000_000): number {
   let x = 0x12345678;
   const begin = performance.now();
@@ -48,7 +51,10 @@ const LOOPS: ReadonlyMap<number, { readonly loop: 'xorshift' | 'read'; readonly 
   [100_000, { loop: 'read', times: 6.8 }],
 ]);
 
-/** Calls a second of the C code, the fastest of several tries as the simulator's are; undefined for maps that it was not measured on. */
+/**
+ * Calls a second of the C code, the fastest of several tries as the simulator's are; undefined for
+ * maps that it was not measured on.
+ */
 export function nativeCallsPerSecond(slots: number, tries: number): number | undefined {
   const found = LOOPS.get(slots);
   if (!found) return undefined;

@@ -1,5 +1,5 @@
-// The stream of random numbers that the mix of calls is drawn from: 64 bits of state, in two halves, as 64-bit arithmetic on BigInt
-// would take longer than the calls that are measured.
+// The stream of random numbers that the mix of calls is drawn from: 64 bits of state, in two
+// halves, as 64-bit arithmetic on BigInt would take longer than the calls that are measured.
 
 /** Numbers below n, from a state that two 32-bit halves hold. */
 export interface Random {

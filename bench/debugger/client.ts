@@ -1,4 +1,5 @@
-// A client that measures: it speaks the protocol to the adapter in a process of its own, over its standard streams or over TCP, and loses no time itself.
+// A client that measures: it speaks the protocol to the adapter in a process of its own, over its
+// standard streams or over TCP, and loses no time itself.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import net from 'node:net';

@@ -1,5 +1,6 @@
-// `npm run bench:debugger`: how fast the debugger is, and how little the length of a script matters to it. All sizes are measured in one run, in turns, so
-// that what else the machine does falls on all of them.
+// `npm run bench:debugger`: how fast the debugger is, and how little the length of a script matters
+// to it. All sizes are measured in one run, in turns, so that what else the machine does falls on
+// all of them.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -76,7 +77,10 @@ function parseTime(text: string): number {
   return best;
 }
 
-/** In a process of its own, as every session has one: what the engine has learned from other scripts does not count. */
+/**
+ * In a process of its own, as every session has one: what the engine has learned from other scripts
+ * does not count.
+ */
 function parseApart(program: string): number {
   const { stdout, status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--parse', program], {
     encoding: 'utf8',

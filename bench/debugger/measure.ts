@@ -1,4 +1,5 @@
-// One stop as an editor sees it: the request, its answer, the stop, and what the editor asks for then. And the numbers that come of many.
+// One stop as an editor sees it: the request, its answer, the stop, and what the editor asks for
+// then. And the numbers that come of many.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { MeasuringClient } from './client.ts';
 
@@ -25,7 +26,10 @@ export async function lookAround(client: MeasuringClient, threadId: number): Pro
   await client.request('variables', { variablesReference: map?.variablesReference });
 }
 
-/** Milliseconds from a request that makes it stop to the last answer of what an editor asks for then. */
+/**
+ * Milliseconds from a request that makes it stop to the last answer of what an editor asks for
+ * then.
+ */
 export async function timeStop(client: MeasuringClient, command: string, args: object): Promise<number> {
   const began = performance.now();
   await client.request(command, args);

@@ -1,4 +1,5 @@
-// Scripts to debug, of any length and always the same: four threads that wire, unwire and protect on a map of entries with gaps between them.
+// Scripts to debug, of any length and always the same: four threads that wire, unwire and protect
+// on a map of entries with gaps between them.
 import { nextRandom } from '../../core/machine/schedulers.ts';
 
 const PAGE = 4096;

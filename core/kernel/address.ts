@@ -1,5 +1,6 @@
-// Addresses. The map works in page numbers: 2^64 bytes are 2^52 pages of 4096, which a double holds exactly, so no
-// BigInt is needed while a call runs. Bytes appear only where text is read or written, here.
+// Addresses. The map works in page numbers: 2^64 bytes are 2^52 pages of 4096, which a double holds
+// exactly, so no BigInt is needed while a call runs. Bytes appear only where text is read or
+// written, here.
 
 /** A page number: a byte address divided by the page size. */
 export type Page = number;

@@ -1,5 +1,6 @@
-// Steps of a kernel in whose state a person may have set values. What cannot come of them in any kernel is a panic of the simulated one, which says what was set,
-// and the run can be gone back from; where nothing was set, it is a fault of the simulator, and comes out as that.
+// Steps of a kernel in whose state a person may have set values. What cannot come of them in any
+// kernel is a panic of the simulated one, which says what was set, and the run can be gone back
+// from; where nothing was set, it is a fault of the simulator, and comes out as that.
 import { BrokenInvariant } from './invariants.ts';
 import * as plain from './kernel.ts';
 import { type Kernel, panic } from './routine.ts';
@@ -9,7 +10,10 @@ const IMPOSSIBLE = 'this state is impossible in a real kernel, so the simulation
 
 const byHand = ({ maps }: KernelState): string => maps[0]?.setByHand ?? '';
 
-/** What is read of an entry that is gone is no number: it would be another one when the state is copied. */
+/**
+ * What is read of an entry that is gone is no number: it would be another one when the state is
+ * copied.
+ */
 function assertValues(k: KernelState, { stack, depth }: ThreadState): void {
   let isWhole = true;
   for (let level = 0; level < depth; level++) {
@@ -57,7 +61,10 @@ export function stepThreadOn(k: Kernel, thread: number, most: number): number {
   return k.steps;
 }
 
-/** As in kernel.ts, step by step: where it ends in a panic, the frames are those that a person sees who steps. */
+/**
+ * As in kernel.ts, step by step: where it ends in a panic, the frames are those that a person sees
+ * who steps.
+ */
 export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_000_000): number {
   if (byHand(k) === '') return plain.runThread(k, thread, outcome, most);
   const t = k.threads[thread] as ThreadState;

@@ -1,5 +1,5 @@
-// The kernel's own names and numbers: results, protections, entry flags, call flags.
-// Protections are the bits of sys/vm; flags of entries are ours, in the order in which a dump prints them.
+// The kernel's own names and numbers: results, protections, entry flags, call flags. Protections
+// are the bits of sys/vm; flags of entries are ours, in the order in which a dump prints them.
 
 /** What a map routine returns. The order is the kernel's (vm/vm_param.h). */
 export const KERN = {
@@ -19,7 +19,10 @@ export const KERN = {
 export type KernName = keyof typeof KERN;
 export const KERN_NAMES = Object.keys(KERN) as KernName[];
 
-/** Results that are neither KERN_* nor an errno: booleans, and a lock upgrade that failed. Kept apart by number. */
+/**
+ * Results that are neither KERN_* nor an errno: booleans, and a lock upgrade that failed. Kept
+ * apart by number.
+ */
 export const FALSE = 100;
 export const TRUE = 101;
 export const ONE = 102;
@@ -71,7 +74,10 @@ export const INHERIT = { share: 0, copy: 1, none: 2, zero: 3 } as const;
 export type InheritName = keyof typeof INHERIT;
 export const INHERIT_NAMES = Object.keys(INHERIT) as InheritName[];
 
-/** Entry flags (MAP_ENTRY_*), in the order of a dump. Two entries merge only if all of them are equal. */
+/**
+ * Entry flags (MAP_ENTRY_*), in the order of a dump. Two entries merge only if all of them are
+ * equal.
+ */
 export const EFLAG = {
   NOSYNC: 1 << 0,
   IS_SUB_MAP: 1 << 1,
@@ -94,7 +100,10 @@ export type EflagName = keyof typeof EFLAG;
 export const EFLAG_NAMES = Object.keys(EFLAG) as EflagName[];
 export const eflagNames = (eflags: number): EflagName[] => EFLAG_NAMES.filter((name) => eflags & EFLAG[name]);
 
-/** Flags of vm_map_wire and vm_map_unwire (VM_MAP_WIRE_*). SYSTEM and NOHOLES are the absence of a bit. */
+/**
+ * Flags of vm_map_wire and vm_map_unwire (VM_MAP_WIRE_*). SYSTEM and NOHOLES are the absence of a
+ * bit.
+ */
 export const WIRE = { SYSTEM: 0, USER: 1, NOHOLES: 0, HOLESOK: 2, WRITE: 4 } as const;
 export type WireName = keyof typeof WIRE;
 
@@ -129,7 +138,10 @@ export const MMAP = {
 export const MCL = { CURRENT: 1, FUTURE: 2 } as const;
 export const MS = { SYNC: 0, ASYNC: 1, INVALIDATE: 2 } as const;
 
-/** madvise(2) behaviours. The first group lives in entries, `willneed dontneed free` only take the read lock. */
+/**
+ * madvise(2) behaviours. The first group lives in entries, `willneed dontneed free` only take the
+ * read lock.
+ */
 export const MADV = {
   normal: 0,
   random: 1,

@@ -1,5 +1,5 @@
-// Merging two neighbours into one entry, and the small changes of an entry that every routine makes, each with its event
-// (kernel-behaviour.md, section 4).
+// Merging two neighbours into one entry, and the small changes of an entry that every routine
+// makes, each with its event (kernel-behaviour.md, section 4).
 
 import { EFLAG } from './constants.ts';
 import { copyRangeAndRights, writing } from './data/columns.ts';
@@ -76,7 +76,10 @@ export function tryMerge(k: Kernel, m: MapState, prev: number, entry: number): v
   if (mergeable(m, prev, entry)) absorbPrevious(k, m, prev, entry);
 }
 
-/** vm_map_simplify_entry of the older kernels: an entry takes its neighbours in, the lower one first. */
+/**
+ * vm_map_simplify_entry of the older kernels: an entry takes its neighbours in, the lower one
+ * first.
+ */
 export function simplify(k: Kernel, m: MapState, entry: number): void {
   if ((m.entries.eflags[entry] as number) & (EFLAG.IN_TRANSITION | EFLAG.IS_SUB_MAP)) return;
   const prev = m.entries.prev[entry] as number;
@@ -85,7 +88,10 @@ export function simplify(k: Kernel, m: MapState, entry: number): void {
   if (mergeable(m, entry, next)) absorbNext(k, m, entry, next);
 }
 
-/** Merges an entry that was changed, as its kernel does: with its predecessor, or with both neighbours. */
+/**
+ * Merges an entry that was changed, as its kernel does: with its predecessor, or with both
+ * neighbours.
+ */
 export function mergeChanged(k: Kernel, m: MapState, prev: number, entry: number): void {
   if (k.rules.mergesWithPredecessor) tryMerge(k, m, prev, entry);
   else simplify(k, m, entry);
@@ -113,8 +119,9 @@ function copyEntry(m: MapState, from: number): number {
 }
 
 /**
- * Splits an entry at a page inside it. Clip at start: the record that exists becomes the upper part, the new one the lower; clip
- * at end: it stays the lower part. All attributes go to both, the mark and its owner too.
+ * Splits an entry at a page inside it. Clip at start: the record that exists becomes the upper
+ * part, the new one the lower; clip at end: it stays the lower part. All attributes go to both, the
+ * mark and its owner too.
  */
 export function split(k: Kernel, m: MapState, entry: number, at: number, side: 'start' | 'end'): void {
   if (m.entries.subMap[entry] === 0) chargeObject(k, m, entry);

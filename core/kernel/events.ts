@@ -1,16 +1,21 @@
-// What a step did. Breakpoints, views, the log, the golden runner and the explorer listen to these and to nothing else.
-// Addresses are page numbers, ranges half-open; `thread` is an index into the kernel's threads; `entry` a serial (state.ts);
-// `map` an index into its maps, left out for the first.
-// An event is emitted at once, so a listener sees the state as the event left it.
+// What a step did. Breakpoints, views, the log, the golden runner and the explorer listen to these
+// and to nothing else. Addresses are page numbers, ranges half-open; `thread` is an index into the
+// kernel's threads; `entry` a serial (state.ts); `map` an index into its maps, left out for the
+// first. An event is emitted at once, so a listener sees the state as the event left it.
 import type { Page } from './address.ts';
 
-/** x: exclusive; s: shared (freebsd-13); xr: a read lock of the older kernels, which take it exclusively. */
+/**
+ * x: exclusive; s: shared (freebsd-13); xr: a read lock of the older kernels, which take it
+ * exclusively.
+ */
 export type LockMode = 'x' | 's' | 'xr';
 export type Channel = 'map' | 'busy';
 
 export type KernelEvent = { readonly thread: number } & (
   | { readonly kind: 'call'; readonly routine: string; readonly depth: number }
-  /** A routine returned to its caller. `top`: the call of the trace is over. `addr`: of vm_map_find. */
+  /**
+   * A routine returned to its caller. `top`: the call of the trace is over. `addr`: of vm_map_find.
+   */
   | {
       readonly kind: 'return';
       readonly routine: string;
@@ -26,7 +31,10 @@ export type KernelEvent = { readonly thread: number } & (
   | { readonly kind: 'upgrade' }
   | { readonly kind: 'downgrade' }
   | { readonly kind: 'unlock'; readonly mode: LockMode; readonly map?: number }
-  /** Lock released and asleep, atomically. `start`/`end`: the entry waited for (channel map), else 0. */
+  /**
+   * Lock released and asleep, atomically. `start`/`end`: the entry waited for (channel map), else
+   * 0.
+   */
   | { readonly kind: 'sleep'; readonly channel: Channel; readonly start: Page; readonly end: Page }
   | { readonly kind: 'wakeup'; readonly channel: Channel; readonly woken: readonly number[] }
   | { readonly kind: 'busy'; readonly busy: number }

@@ -1,5 +1,6 @@
-// The kernel as its drivers see it: make one, begin a call on a thread, run a thread by one step, ask who can run.
-// A thread is atomic between two schedule points only if its driver wants it so; a step may be taken of any thread that can run.
+// The kernel as its drivers see it: make one, begin a call on a thread, run a thread by one step,
+// ask who can run. A thread is atomic between two schedule points only if its driver wants it so; a
+// step may be taken of any thread that can run.
 import type { Page } from './address.ts';
 import { KERNEL_CALLS } from './calls/kernelCalls.ts';
 import { writing } from './data/columns.ts';
@@ -119,7 +120,10 @@ const topFrame = (t: ThreadState): Frame | undefined => (t.depth > 0 ? t.stack[t
 
 const CALLS = new Map(Object.entries(KERNEL_CALLS));
 
-/** Before a step that takes the map lock a thread is at a schedule point, and blocked if it cannot have the lock. */
+/**
+ * Before a step that takes the map lock a thread is at a schedule point, and blocked if it cannot
+ * have the lock.
+ */
 function arrive(k: Kernel, t: ThreadState): void {
   const f = t.stack[t.depth - 1] as Frame;
   const acquires = (k.routines[f.routine] as Routine).acquires[f.pc];
@@ -132,7 +136,10 @@ function arrive(k: Kernel, t: ThreadState): void {
   k.sink?.(onMap(f, { kind: 'contended', thread: k.self, mode: acquires === 'relock' ? 'x' : acquires, holder }));
 }
 
-/** Begins a call on an idle thread: its first frame is there, nothing has run. Arguments as in trace/calls.ts, in pages; `map`: which map. */
+/**
+ * Begins a call on an idle thread: its first frame is there, nothing has run. Arguments as in
+ * trace/calls.ts, in pages; `map`: which map.
+ */
 export function startCall(k: Kernel, thread: number, name: string, args: Readonly<Record<string, number>>): void {
   const t = k.threads[thread];
   const kernelCall = CALLS.get(name);
@@ -147,7 +154,10 @@ export function startCall(k: Kernel, thread: number, name: string, args: Readonl
   arrive(k, t);
 }
 
-/** In a call, awake, and if its next step takes the map lock, the lock can be had. Nobody can after a panic. */
+/**
+ * In a call, awake, and if its next step takes the map lock, the lock can be had. Nobody can after
+ * a panic.
+ */
 export function canRun(k: KernelState, thread: number): boolean {
   const t = k.threads[thread];
   if (!t || k.panic !== '' || (t.status !== ThreadStatus.ready && t.status !== ThreadStatus.blocked)) return false;
@@ -161,9 +171,10 @@ export function canRun(k: KernelState, thread: number): boolean {
 const LONGEST_LEAF = 2;
 
 /**
- * Steps of a thread until `k.steps` is `until`, the thread is at a schedule point, or its call is over. What a step needs to know of
- * its routine is looked up once for as long as the routine runs: most of a simulation's time is spent in this loop. With leaves
- * inlined it may make LONGEST_LEAF steps more.
+ * Steps of a thread until `k.steps` is `until`, the thread is at a schedule point, or its call is
+ * over. What a step needs to know of its routine is looked up once for as long as the routine runs:
+ * most of a simulation's time is spent in this loop. With leaves inlined it may make LONGEST_LEAF
+ * steps more.
  */
 export function takeSteps(k: Kernel, thread: number, outcome: number, until: number, inlineLeaves: boolean): void {
   const t = k.threads[thread] as ThreadState;
@@ -189,13 +200,18 @@ export function takeSteps(k: Kernel, thread: number, outcome: number, until: num
   } while (!t.atPoint && k.steps < until);
 }
 
-/** Exactly one labelled step of a thread that can run. `outcome`: which of a fault's possible results it gives. */
+/**
+ * Exactly one labelled step of a thread that can run. `outcome`: which of a fault's possible
+ * results it gives.
+ */
 export function stepThread(k: Kernel, thread: number, outcome = 0): void {
   k.steps = 0;
   takeSteps(k, thread, outcome, 1, false);
 }
 
-/** Leaves are inlined as long as they cannot lead beyond `most`; the last steps are made one by one. */
+/**
+ * Leaves are inlined as long as they cannot lead beyond `most`; the last steps are made one by one.
+ */
 function runOn(k: Kernel, thread: number, outcome: number, most: number): void {
   const t = k.threads[thread] as ThreadState;
   if (k.steps + LONGEST_LEAF < most) takeSteps(k, thread, outcome, most - LONGEST_LEAF, true);
@@ -203,7 +219,10 @@ function runOn(k: Kernel, thread: number, outcome: number, most: number): void {
   if (!t.atPoint && k.panic === '' && k.steps < most) takeSteps(k, thread, outcome, most, false);
 }
 
-/** So many labelled steps of a thread, past its schedule points, or fewer if its call returns; gives their number. It is known that it can make them. */
+/**
+ * So many labelled steps of a thread, past its schedule points, or fewer if its call returns; gives
+ * their number. It is known that it can make them.
+ */
 export function stepThreadOn(k: Kernel, thread: number, most: number): number {
   const t = k.threads[thread] as ThreadState;
   k.steps = 0;
@@ -212,8 +231,9 @@ export function stepThreadOn(k: Kernel, thread: number, most: number): number {
 }
 
 /**
- * The steps of a thread that can run up to its next schedule point, at most so many: the others see nothing of it in between. Gives
- * the number of labelled steps, exactly as `stepThread` would make them.
+ * The steps of a thread that can run up to its next schedule point, at most so many: the others see
+ * nothing of it in between. Gives the number of labelled steps, exactly as `stepThread` would make
+ * them.
  */
 export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_000_000): number {
   k.steps = 0;
@@ -221,7 +241,10 @@ export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_0
   return k.steps;
 }
 
-/** Has the thread got to a schedule point: before a lock, after a release, asleep, in a fault, or idle? */
+/**
+ * Has the thread got to a schedule point: before a lock, after a release, asleep, in a fault, or
+ * idle?
+ */
 export const atPoint = (k: KernelState, thread: number): boolean => k.threads[thread]?.atPoint ?? false;
 
 /** The page that a thread is about to fault or is in a fault on. */
@@ -284,7 +307,10 @@ export function dumpEntries(k: KernelState, map = 0): EntryView[] {
 
 export type InitialEntry = Omit<EntryView, 'id' | 'serial' | 'wiringThread' | 'subMap'>;
 
-/** Puts entries into an empty map as they are: neighbours that are alike stay apart. They are in address order. */
+/**
+ * Puts entries into an empty map as they are: neighbours that are alike stay apart. They are in
+ * address order.
+ */
 export function loadEntries(k: Kernel, list: readonly InitialEntry[]): void {
   const m = k.maps[0] as MapState;
   for (const entry of list) {

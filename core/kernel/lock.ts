@@ -1,7 +1,8 @@
-// The map lock, sleeping and waking (kernel-behaviour.md, section 2). The timestamp goes up with every exclusive lock, which is
-// how a thread that was away sees that the map changed. Releasing and falling asleep is one step, so no wakeup is lost.
-// Schedule points: before a lock is taken (a step that `acquires` it), after it is released, asleep, and (with hold points) right
-// after it was taken, before its timestamp is counted.
+// The map lock, sleeping and waking (kernel-behaviour.md, section 2). The timestamp goes up with
+// every exclusive lock, which is how a thread that was away sees that the map changed. Releasing
+// and falling asleep is one step, so no wakeup is lost. Schedule points: before a lock is taken (a
+// step that `acquires` it), after it is released, asleep, and (with hold points) right after it was
+// taken, before its timestamp is counted.
 import { EFLAG } from './constants.ts';
 import { dereference } from './data/objects.ts';
 import type { Channel, KernelEvent, LockMode } from './events.ts';
@@ -12,8 +13,8 @@ import type { Frame, MapState, ThreadState } from './state.ts';
 import { ThreadStatus } from './state.ts';
 
 /**
- * Can this thread have the map lock now, in this way? One that holds it exclusively can take it once more only to panic for that;
- * to read, it would wait for itself.
+ * Can this thread have the map lock now, in this way? One that holds it exclusively can take it
+ * once more only to panic for that; to read, it would wait for itself.
  */
 export function available(m: MapState, acquires: Acquires, self: number): boolean {
   if (m.lock.holder >= 0) return m.lock.holder === self && acquires !== 's';
@@ -28,7 +29,10 @@ export const onMap = (f: Frame, event: LockEvent): KernelEvent => (f.map === 0 ?
 /** What a thread is about, in the middle of a lock step. */
 const Phase = { none: 0, countTimestamp: 1, dropDeferred: 2, held: 3 } as const;
 
-/** A step that takes the map lock: `x` exclusive, `s` to read (shared, if the vintage's readers share). `counts`: an exclusive lock is counted in the timestamp. */
+/**
+ * A step that takes the map lock: `x` exclusive, `s` to read (shared, if the vintage's readers
+ * share). `counts`: an exclusive lock is counted in the timestamp.
+ */
 export function lockStep(text: Text, mode: LockMode, next: number, counts = true): Step {
   return {
     text,
@@ -134,8 +138,9 @@ export function downgrade(k: Kernel, f: Frame): void {
 }
 
 /**
- * A step that releases the lock. After it another thread may run, so it may not lead straight to a step that takes the lock: the point
- * after the release and the one before the lock would be one. The object references of entries removed under it are dropped after that.
+ * A step that releases the lock. After it another thread may run, so it may not lead straight to a
+ * step that takes the lock: the point after the release and the one before the lock would be one.
+ * The object references of entries removed under it are dropped after that.
  */
 export function unlockStep(text: Text, next: number): Step {
   return {
@@ -146,7 +151,8 @@ export function unlockStep(text: Text, next: number): Step {
       if (t.lockPhase === Phase.dropDeferred) {
         t.lockPhase = Phase.none;
         for (let i = 0; i < t.deferred.length; i++) dereference(k, t.deferred[i] as number);
-        // one by one: an array that is cut to no length loses its room, and each removal makes it new
+        // one by one: an array that is cut to no length loses its room, and each removal makes it
+        // new
         while (t.deferred.length > 0) t.deferred.pop();
         return next;
       }
@@ -161,8 +167,8 @@ export function unlockStep(text: Text, next: number): Step {
 }
 
 /**
- * A step that releases the lock and falls asleep, atomically: on the map's channel, until vm_map_wakeup, for the entry at the frame's
- * range; or until the map is no longer busy.
+ * A step that releases the lock and falls asleep, atomically: on the map's channel, until
+ * vm_map_wakeup, for the entry at the frame's range; or until the map is no longer busy.
  */
 export function sleepStep(text: Text, channel: Channel, next: number): Step {
   return {

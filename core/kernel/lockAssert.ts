@@ -1,7 +1,9 @@
-// Who holds the map lock, and the panics of those who do not, in the kernel's words. Assertions are on, as with the kernel
-// option INVARIANTS; who reads is known too, as with WITNESS. The order of different locks is not looked at. A thread that holds the
-// lock exclusively and takes it exclusively once more panics (`_sx_xlock_hard`: the lock is not recursive); one that holds it in
-// one way and wants it in the other waits for itself for ever, as a kernel without WITNESS does (sx(9), kern_sx.c, kern_lock.c).
+// Who holds the map lock, and the panics of those who do not, in the kernel's words. Assertions are
+// on, as with the kernel option INVARIANTS; who reads is known too, as with WITNESS. The order of
+// different locks is not looked at. A thread that holds the lock exclusively and takes it
+// exclusively once more panics (`_sx_xlock_hard`: the lock is not recursive); one that holds it in
+// one way and wants it in the other waits for itself for ever, as a kernel without WITNESS does
+// (sx(9), kern_sx.c, kern_lock.c).
 import type { Kernel } from './routine.ts';
 import { mapOf, panic } from './routine.ts';
 import type { Frame } from './state.ts';

@@ -1,9 +1,11 @@
-// A routine is a table of labelled steps. A step has a label, one line of readable pseudo-C in our own words, and its action on
-// the state; the listing that a person steps through is generated from the table, so what is shown is what runs.
-// An action gets the kernel and its own frame, and says where to go on: a label of the same table, CALLED after `call`
-// (a frame was pushed), RETURNED after `ret` (its own was popped) or RETRY. Nothing else is remembered between two steps.
-// A routine is written once for all vintages; `when` and `unless` keep a step to those that have a rule (rules.ts), and each
-// vintage gets its own table without the others' steps: going on at a step that is not there goes on at the one after it.
+// A routine is a table of labelled steps. A step has a label, one line of readable pseudo-C in our
+// own words, and its action on the state; the listing that a person steps through is generated from
+// the table, so what is shown is what runs. An action gets the kernel and its own frame, and says
+// where to go on: a label of the same table, CALLED after `call` (a frame was pushed), RETURNED
+// after `ret` (its own was popped) or RETRY. Nothing else is remembered between two steps. A
+// routine is written once for all vintages; `when` and `unless` keep a step to those that have a
+// rule (rules.ts), and each vintage gets its own table without the others' steps: going on at a
+// step that is not there goes on at the one after it.
 
 import { formatAddress } from './address.ts';
 import type { Vintage } from './constants.ts';
@@ -17,8 +19,8 @@ import type { Frame, KernelState, MapState, ThreadState } from './state.ts';
 import { ThreadStatus } from './state.ts';
 
 /**
- * The state, its vintage's rules and routines, and where its events go. `self`: the thread that runs; `outcome`: what a fault that
- * may fail gives.
+ * The state, its vintage's rules and routines, and where its events go. `self`: the thread that
+ * runs; `outcome`: what a fault that may fail gives.
  */
 export interface Kernel extends KernelState {
   rules: Rules;
@@ -28,11 +30,15 @@ export interface Kernel extends KernelState {
   self: number;
   outcome: number;
   /**
-   * A routine that cannot wait runs within the step that calls it, without a frame: the same effects, the same events, and the same
-   * number of steps. Only while a thread runs on by many steps at once.
+   * A routine that cannot wait runs within the step that calls it, without a frame: the same
+   * effects, the same events, and the same number of steps. Only while a thread runs on by many
+   * steps at once.
    */
   inlineLeaves: boolean;
-  /** Steps that the present run has completed, those of inlined leaves among them: an event belongs to the step after them. */
+  /**
+   * Steps that the present run has completed, those of inlined leaves among them: an event belongs
+   * to the step after them.
+   */
   steps: number;
 }
 
@@ -42,7 +48,10 @@ export const RETURNED = -2;
 export const RETRY = -3;
 
 export type Action = (k: Kernel, f: Frame) => number;
-/** What a step takes before it runs: the map lock in a mode, or the lock given up while asleep on "busy". */
+/**
+ * What a step takes before it runs: the map lock in a mode, or the lock given up while asleep on
+ * "busy".
+ */
 export type Acquires = LockMode | 'relock';
 
 /** A line of pseudo-C; what it says may depend on the vintage's rules. */
@@ -192,7 +201,9 @@ export const newFrame = (): Frame => ({
   map: 0,
 });
 
-/** Every local of a used frame is set to zero, so that no step can depend on what ran in it before. */
+/**
+ * Every local of a used frame is set to zero, so that no step can depend on what ran in it before.
+ */
 function resetFrame(f: Frame): void {
   f.pc = 0;
   f.start = 0;
@@ -238,13 +249,18 @@ export function push(k: Kernel, t: ThreadState, callee: Callee, map: number): Fr
   return f;
 }
 
-/** Calls `callee`; when it has returned, the caller goes on at `resume` with `ret` and `out` set. */
+/**
+ * Calls `callee`; when it has returned, the caller goes on at `resume` with `ret` and `out` set.
+ */
 export function call(k: Kernel, f: Frame, resume: number, callee: Callee): Frame {
   f.pc = (k.routines[f.routine] as Routine).pcOf[resume] as number;
   return push(k, thread(k), callee, f.map);
 }
 
-/** The events of a call that runs within its caller's step. The caller's step ends with it, as it would with a frame pushed. */
+/**
+ * The events of a call that runs within its caller's step. The caller's step ends with it, as it
+ * would with a frame pushed.
+ */
 export function enterLeaf(k: Kernel, { name }: Callee): void {
   k.sink?.({ kind: 'call', thread: k.self, routine: name, depth: thread(k).depth + 1 });
   k.steps++;

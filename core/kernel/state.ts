@@ -1,7 +1,8 @@
-// The kernel's whole state, as plain data: it can be copied, compared, hashed and saved; nothing of it hides in a
-// closure, a promise or an object with behaviour. Entries are columns (columns.ts), indexed by an entry number;
-// number 0 is the map's header, linked into a ring as in the kernel. A record that goes is reused; its `serial` never is, so
-// an entry keeps its identity in the views through clipping and merging.
+// The kernel's whole state, as plain data: it can be copied, compared, hashed and saved; nothing of
+// it hides in a closure, a promise or an object with behaviour. Entries are columns (columns.ts),
+// indexed by an entry number; number 0 is the map's header, linked into a ring as in the kernel. A
+// record that goes is reused; its `serial` never is, so an entry keeps its identity in the views
+// through clipping and merging.
 import type { Page } from './address.ts';
 import type { Vintage } from './constants.ts';
 import type { AddressIndex } from './data/addressIndex.ts';
@@ -41,13 +42,19 @@ export interface MapState {
   nextSerial: number;
   /** Entries of no length, which only the older kernels make (kernel-behaviour.md, section 12). */
   emptyEntries: number;
-  /** The process's stack, the last that vm_map_stack made: its lowest and highest address, and vm_ssize, how much of it is in use. */
+  /**
+   * The process's stack, the last that vm_map_stack made: its lowest and highest address, and
+   * vm_ssize, how much of it is in use.
+   */
   stackBottom: Page;
   stackTop: Page;
   stackPages: number;
   /** Pages that a wiring fault has entered, until unwired: the pmap as wiring sees it. */
   wiredPages: WiredPages;
-  /** What a person has set in the state, in words; '': nothing. From then on what is relied on is asked for (invariants.ts). */
+  /**
+   * What a person has set in the state, in words; '': nothing. From then on what is relied on is
+   * asked for (invariants.ts).
+   */
   setByHand: string;
 }
 
@@ -64,7 +71,10 @@ export interface VmObject {
   readonly backingOffset: number;
   /** Swap charged to the object, in pages; -1: it holds no charge. */
   readonly charge: number;
-  /** Number in the order of making. A record that nothing refers to any more is used again, its serial never. */
+  /**
+   * Number in the order of making. A record that nothing refers to any more is used again, its
+   * serial never.
+   */
   readonly serial: number;
   /** `f1` for a file-like object; '' for an anonymous one, which prints as `o` and its serial. */
   readonly name: string;
@@ -75,8 +85,9 @@ export const ThreadStatus = { idle: 0, ready: 1, blocked: 2, asleepMap: 3, aslee
 export type ThreadStatus = (typeof ThreadStatus)[keyof typeof ThreadStatus];
 
 /**
- * One activation of a routine: where it is and its locals, under the kernel's own names. One shape serves every routine;
- * a routine's listing says which of them are its own. Pages, counts, entry numbers, booleans as 0 or 1.
+ * One activation of a routine: where it is and its locals, under the kernel's own names. One shape
+ * serves every routine; a routine's listing says which of them are its own. Pages, counts, entry
+ * numbers, booleans as 0 or 1.
  */
 export interface Frame {
   routine: number;
@@ -129,7 +140,10 @@ export interface ThreadState {
   /** Range of the entry slept for, for people (pages). */
   waitStart: Page;
   waitEnd: Page;
-  /** Where a lock step is interrupted (lock.ts): 1 the timestamp is not yet counted, 2 deferred frees wait, 3 just taken. */
+  /**
+   * Where a lock step is interrupted (lock.ts): 1 the timestamp is not yet counted, 2 deferred
+   * frees wait, 3 just taken.
+   */
   lockPhase: number;
   /** Object references dropped at the next ordinary unlock (freebsd-13). */
   deferred: number[];
@@ -162,11 +176,16 @@ export interface KernelConfig {
   wxorx: boolean;
   /** The processes run as the superuser. */
   privileged: boolean;
-  /** RLIMIT_MEMLOCK, RLIMIT_VMEM, and (older kernels) vm_page_max_wired; pages; Infinity: no limit. */
+  /**
+   * RLIMIT_MEMLOCK, RLIMIT_VMEM, and (older kernels) vm_page_max_wired; pages; Infinity: no limit.
+   */
   memlockLimit: number;
   vmemLimit: number;
   wiredLimit: number;
-  /** Keep the shape of the search tree, where the vintage has one that shows: needed if space is searched for. */
+  /**
+   * Keep the shape of the search tree, where the vintage has one that shows: needed if space is
+   * searched for.
+   */
   searchTree: boolean;
   objects: { name: string; size: number }[];
   faults: Map<Page, FaultOutcome>;

@@ -1,5 +1,6 @@
-// Wired pages: what wiring faults enter and unwiring takes out, and the system-wide count of user-wired pages with its limit
-// (kernel-behaviour.md, sections 9 to 11; freebsd-13: vm_page_max_user_wired).
+// Wired pages: what wiring faults enter and unwiring takes out, and the system-wide count of
+// user-wired pages with its limit (kernel-behaviour.md, sections 9 to 11; freebsd-13:
+// vm_page_max_user_wired).
 import { EFLAG } from './constants.ts';
 import { takeOut } from './data/wiredPages.ts';
 import { setWired } from './entryChanges.ts';
@@ -7,8 +8,9 @@ import type { Kernel } from './routine.ts';
 import type { MapState } from './state.ts';
 
 /**
- * Counts pages as wired by users; false if that would pass the limit. The counter is unsigned in the kernel: below zero it stands
- * for 2^64 and a small sum wraps, so that a request larger than the debt passes and a smaller one fails.
+ * Counts pages as wired by users; false if that would pass the limit. The counter is unsigned in
+ * the kernel: below zero it stands for 2^64 and a small sum wraps, so that a request larger than
+ * the debt passes and a smaller one fails.
  */
 export function userCountAdd(k: Kernel, pages: number): boolean {
   const sum = k.userWired + pages;
@@ -31,7 +33,10 @@ export function unwirePages(k: Kernel, m: MapState, start: number, end: number):
   k.sink?.({ kind: 'unwire-pages', thread: k.self, start, end, pages });
 }
 
-/** vm_map_entry_unwire: all of an entry's pages, whatever its count says; a user's wiring is counted off. */
+/**
+ * vm_map_entry_unwire: all of an entry's pages, whatever its count says; a user's wiring is counted
+ * off.
+ */
 export function unwireEntry(k: Kernel, m: MapState, entry: number): void {
   const e = m.entries;
   const start = e.start[entry] as number;

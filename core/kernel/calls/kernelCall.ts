@@ -1,4 +1,5 @@
-// How a call of a trace begins: the routine of its first frame, and which argument goes into which of its locals.
+// How a call of a trace begins: the routine of its first frame, and which argument goes into which
+// of its locals.
 import type { Callee } from '../routine.ts';
 import type { Frame } from '../state.ts';
 

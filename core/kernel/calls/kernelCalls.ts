@@ -28,7 +28,10 @@ const mapping = (f: Frame, args: Args): void => {
   f.offset = args.offset ?? 0;
 };
 
-/** One function a call: all its frames are filled the same way, which keeps a call's beginning cheap. */
+/**
+ * One function a call: all its frames are filled the same way, which keeps a call's beginning
+ * cheap.
+ */
 export const KERNEL_CALLS: Readonly<Record<string, KernelCall>> = {
   vm_map_insert: {
     routine: insertCall,

@@ -1,4 +1,5 @@
-// Where the calls of the map lock begin (trace/lockingCalls.ts has their rows): few of them have an argument.
+// Where the calls of the map lock begin (trace/lockingCalls.ts has their rows): few of them have an
+// argument.
 
 import type { Callee } from '../routine.ts';
 import { makeBusy, makeUnbusy, wakeupCall } from '../routines/busyCalls.ts';

@@ -1,5 +1,5 @@
-// The system calls that a trace can make, by name, and how their arguments come into the first frame: addresses and lengths in bytes,
-// each as whole pages and what is left.
+// The system calls that a trace can make, by name, and how their arguments come into the first
+// frame: addresses and lengths in bytes, each as whole pages and what is left.
 
 import { fork } from '../routines/fork.ts';
 import { mlock, munlock, vslock, vsunlock } from '../routines/mlock.ts';

@@ -1,6 +1,7 @@
-// The entries of a map: columns, the ring in address order with the header (entry 0) in it, and the index for lookups.
-// As in the kernel the header behaves as an entry that starts at max and ends at min, so that walks end at it by
-// comparing addresses. Ring, index and search tree are kept in step by `link`, `unlink` and `setStart` alone.
+// The entries of a map: columns, the ring in address order with the header (entry 0) in it, and the
+// index for lookups. As in the kernel the header behaves as an entry that starts at max and ends at
+// min, so that walks end at it by comparing addresses. Ring, index and search tree are kept in step
+// by `link`, `unlink` and `setStart` alone.
 import type { Page } from '../address.ts';
 import { assertInvariant } from '../invariants.ts';
 import type { MapState } from '../state.ts';
@@ -56,8 +57,8 @@ export function release(m: MapState, id: number): void {
 }
 
 /**
- * The last entry that starts at or below `at`, the header if there is none. The address is mapped iff it is below that
- * entry's end and the entry is not the header.
+ * The last entry that starts at or below `at`, the header if there is none. The address is mapped
+ * iff it is below that entry's end and the entry is not the header.
  */
 export const lastAtOrBelow = (m: MapState, at: Page): number => floorEntry(m.index, at, HEADER);
 
@@ -107,8 +108,8 @@ export function undoIndex({ index }: MapState, id: number, from: Page, to: Page)
 }
 
 /**
- * Links an entry into the ring after `prev` and into the index; its start and end are set. `clipped`: the entry that it was cut off,
- * if it was, with its new limits too.
+ * Links an entry into the ring after `prev` and into the index; its start and end are set.
+ * `clipped`: the entry that it was cut off, if it was, with its new limits too.
  */
 export function link(m: MapState, prev: number, id: number, clipped = HEADER): void {
   const e = m.entries;

@@ -1,5 +1,6 @@
-// Objects as far as the map sees them: sizes, reference counts, swap charges; no pages. An anonymous object is made when an
-// entry without one is split. Swap is one counter with a limit (kernel-behaviour.md, sections 3, 5 and 16).
+// Objects as far as the map sees them: sizes, reference counts, swap charges; no pages. An
+// anonymous object is made when an entry without one is split. Swap is one counter with a limit
+// (kernel-behaviour.md, sections 3, 5 and 16).
 
 import { EFLAG } from '../constants.ts';
 import { assertInvariant } from '../invariants.ts';
@@ -43,8 +44,8 @@ export function allocateAnonymous(k: Kernel, pages: number, charged: boolean): n
 }
 
 /**
- * vm_object_shadow: a new anonymous object over `source`, to which the entry's reference passes. It carries the charge. An
- * anonymous object that nobody shares serves as it is.
+ * vm_object_shadow: a new anonymous object over `source`, to which the entry's reference passes. It
+ * carries the charge. An anonymous object that nobody shares serves as it is.
  */
 export function shadow(k: Kernel, source: number, offset: number, pages: number): number {
   if (source !== NO_OBJECT && objectOf(k, source).anonymous && objectOf(k, source).references === 1) return source;
@@ -59,7 +60,10 @@ export function reference(k: KernelState, id: number): void {
   if (id !== NO_OBJECT) changing(k, id).references++;
 }
 
-/** Drops a reference; the last one gives the object's swap back, and its reference to the object that it shadows. */
+/**
+ * Drops a reference; the last one gives the object's swap back, and its reference to the object
+ * that it shadows.
+ */
 export function dereference(k: KernelState, id: number): void {
   if (id === NO_OBJECT) return;
   assertInvariant(objectOf(k, id).references > 0, 'vm_object_deallocate: object deallocated too many times');
@@ -93,8 +97,8 @@ export function entryCharged(k: KernelState, m: MapState, entry: number): boolea
 }
 
 /**
- * vm_object_coalesce: may the object of the previous entry be extended by the new range, which comes right after it? If so
- * it is. `reserved`: the new range brought its own swap reservation.
+ * vm_object_coalesce: may the object of the previous entry be extended by the new range, which
+ * comes right after it? If so it is. `reserved`: the new range brought its own swap reservation.
  */
 export function coalesce(
   k: Kernel,
@@ -132,7 +136,10 @@ export function shrink(k: KernelState, id: number, offset: number, length: numbe
   changing(k, id).size = offset;
 }
 
-/** The entry's charge moves to its object: a new one if it had none, or the one it writes into (before a split). */
+/**
+ * The entry's charge moves to its object: a new one if it had none, or the one it writes into
+ * (before a split).
+ */
 export function chargeObject(k: Kernel, m: MapState, entry: number): void {
   const e = m.entries;
   const eflags = e.eflags[entry] as number;

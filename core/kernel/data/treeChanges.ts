@@ -1,5 +1,5 @@
-// What map entries' coming and going does to the search tree: each change brings the entry concerned to the root (vm_map_entry_link,
-// vm_map_entry_unlink, vm_map_entry_resize).
+// What map entries' coming and going does to the search tree: each change brings the entry
+// concerned to the root (vm_map_entry_link, vm_map_entry_unlink, vm_map_entry_resize).
 
 import type { MapState } from '../state.ts';
 import { RECORD } from './columns.ts';
@@ -35,8 +35,8 @@ export function treeLink(m: MapState, t: SearchTree, id: number): void {
 }
 
 /**
- * A new entry that was cut off another one, both with their new limits: it becomes the root, with the other as its child on the side
- * where they touch.
+ * A new entry that was cut off another one, both with their new limits: it becomes the root, with
+ * the other as its child on the side where they touch.
  */
 export function treeClip(m: MapState, t: SearchTree, entry: number, created: number): void {
   makeRoom(t, created);
@@ -46,7 +46,8 @@ export function treeClip(m: MapState, t: SearchTree, entry: number, created: num
     detachPredecessor(m, t, entry);
     const below = joinPredecessor(m, t, created);
     joinNeighbours(t, created, entry);
-    // they touch: what is free above is free above the old entry. Its left is a thread to the new one, not the spine's bottom
+    // they touch: what is free above is free above the old entry. Its left is a thread to the new
+    // one, not the spine's bottom
     const above = joinUpper(m, t, entry);
     setMaxFree(t, entry, above);
     setRoot(t, created, below, above);
@@ -60,14 +61,20 @@ export function treeClip(m: MapState, t: SearchTree, entry: number, created: num
   }
 }
 
-/** Takes the tree apart around an entry that is about to go; `treeUnlink` follows when the limits of its neighbours are final. */
+/**
+ * Takes the tree apart around an entry that is about to go; `treeUnlink` follows when the limits of
+ * its neighbours are final.
+ */
 export function treeIsolate(m: MapState, t: SearchTree, id: number): void {
   takeApart(m, t, m.entries.start[id] as number, 0);
   detachPredecessor(m, t, id);
   detachSuccessor(m, t, id);
 }
 
-/** Puts the tree together without the isolated entry: its predecessor becomes the root, or else its successor. */
+/**
+ * Puts the tree together without the isolated entry: its predecessor becomes the root, or else its
+ * successor.
+ */
 export function treeUnlink(m: MapState, t: SearchTree): void {
   if (t.lower !== NONE) rootFromLower(m, t);
   else if (t.upper !== NONE) rootFromUpper(m, t);

@@ -1,5 +1,5 @@
-// Searching the search tree, which changes its shape: for an address (vm_map_splay, as vm_map_lookup_entry uses it) and for free space
-// (vm_map_findspace).
+// Searching the search tree, which changes its shape: for an address (vm_map_splay, as
+// vm_map_lookup_entry uses it) and for free space (vm_map_findspace).
 import type { Page } from '../address.ts';
 import type { MapState } from '../state.ts';
 import type { SearchTree } from './searchTree.ts';
@@ -32,7 +32,10 @@ export function treeLookup(m: MapState, t: SearchTree, at: Page): void {
   else rootFromUpper(m, t);
 }
 
-/** The first entry of the root's right subtree with a gap of that length below it, or whatever is last: its predecessor's end. */
+/**
+ * The first entry of the root's right subtree with a gap of that length below it, or whatever is
+ * last: its predecessor's end.
+ */
 function findGapAbove(m: MapState, t: SearchTree, length: number): Page {
   t.lower = NONE;
   t.upper = NONE;
@@ -63,8 +66,9 @@ function findGapAbove(m: MapState, t: SearchTree, length: number): Page {
 }
 
 /**
- * vm_map_findspace: an address at or above `hint` with so much room, the map's end + 1 if it finds none. It looks only at the gap of
- * the hint and at subtrees above it; the gap after the last entry is missed when that entry is the root and the hint is below it.
+ * vm_map_findspace: an address at or above `hint` with so much room, the map's end + 1 if it finds
+ * none. It looks only at the gap of the hint and at subtrees above it; the gap after the last entry
+ * is missed when that entry is the root and the hint is below it.
  */
 export function treeFindSpace(m: MapState, t: SearchTree, hint: Page, length: number): Page {
   const none = m.max + 1;

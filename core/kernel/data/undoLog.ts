@@ -1,6 +1,7 @@
-// The undo log of a kernel's state: before a large part of it changes (the entries of a map, its address index, its search tree, its wired pages, the
-// objects) the old values of the record concerned go to the end of the log. Rolling back reads the log from its end. A state without a log changes as
-// quickly as if there were none; nothing in the model depends on it.
+// The undo log of a kernel's state: before a large part of it changes (the entries of a map, its
+// address index, its search tree, its wired pages, the objects) the old values of the record
+// concerned go to the end of the log. Rolling back reads the log from its end. A state without a
+// log changes as quickly as if there were none; nothing in the model depends on it.
 
 /** The parts of a map, then those of the whole kernel. */
 export const PART = { entries: 0, index: 1, tree: 2, wired: 3, objects: 4, free: 5 } as const;
@@ -15,13 +16,18 @@ interface Logged {
 }
 
 export interface UndoLog extends Logged {
-  /** Entries of it: the values of a record, its number, and its part (of map `n`: `n * PARTS` more). */
+  /**
+   * Entries of it: the values of a record, its number, and its part (of map `n`: `n * PARTS` more).
+   */
   values: Float64Array;
   /** Numbers in use. */
   length: number;
   /** Numbers that were cut off at its beginning. */
   base: number;
-  /** Counts savepoints and the like: between two of them only the first change of a record is logged. */
+  /**
+   * Counts savepoints and the like: between two of them only the first change of a record is
+   * logged.
+   */
   epoch: number;
   /** The lowest position that it was rolled back to since the last checkpoint. */
   lowest: number;
@@ -57,7 +63,10 @@ export function isFirst(part: Logged, record: number, epoch: number): boolean {
   return true;
 }
 
-/** Every record is logged again from here on. Returns where that is, which stays the same number when the beginning is cut off. */
+/**
+ * Every record is logged again from here on. Returns where that is, which stays the same number
+ * when the beginning is cut off.
+ */
 export function newEpoch(log: UndoLog): number {
   log.epoch++;
   return positionOf(log);

@@ -1,8 +1,9 @@
-// vm_map_busy, vm_map_unbusy and vm_map_wakeup as calls of a script's thread; vm_map_wait_busy and vm_map_unlock_and_wait are in
-// wait.ts. Busy keeps protect and fork out while the lock is dropped; the count is changed under the exclusive lock, which is asserted.
-// It came between July 2010 and February 2011 (kernel-behaviour.md, sections 2 and 15). A wakeup needs no lock: releasing and falling
-// asleep is one step under a mutex that the wakeup passes through, so it comes before that step or finds the sleeper.
-// Source: vm_map.c of 13.0, vm_map_busy, vm_map_unbusy, vm_map_wakeup.
+// vm_map_busy, vm_map_unbusy and vm_map_wakeup as calls of a script's thread; vm_map_wait_busy and
+// vm_map_unlock_and_wait are in wait.ts. Busy keeps protect and fork out while the lock is dropped;
+// the count is changed under the exclusive lock, which is asserted. It came between July 2010 and
+// February 2011 (kernel-behaviour.md, sections 2 and 15). A wakeup needs no lock: releasing and
+// falling asleep is one step under a mutex that the wakeup passes through, so it comes before that
+// step or finds the sleeper. Source: vm_map.c of 13.0, vm_map_busy, vm_map_unbusy, vm_map_wakeup.
 import { NOTHING } from '../constants.ts';
 import { busy, unbusy, wakeup } from '../lock.ts';
 import { holdsExclusively, notLocked } from '../lockAssert.ts';

@@ -1,5 +1,5 @@
-// vm_map_check_protection: is all of a range mapped with at least a protection? The caller takes the read lock
-// (kernel-behaviour.md, section 8).
+// vm_map_check_protection: is all of a range mapped with at least a protection? The caller takes
+// the read lock (kernel-behaviour.md, section 8).
 import { FALSE, TRUE } from '../constants.ts';
 import { HEADER } from '../data/entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';

@@ -1,4 +1,5 @@
-// VM_MAP_RANGE_CHECK: a range is cut to the map's bounds, without any error (kernel-behaviour.md, section 1: the range clamp).
+// VM_MAP_RANGE_CHECK: a range is cut to the map's bounds, without any error (kernel-behaviour.md,
+// section 1: the range clamp).
 import type { Kernel } from '../routine.ts';
 import { mapOf } from '../routine.ts';
 import type { Frame } from '../state.ts';

@@ -1,6 +1,8 @@
-// vm_map_clip_start and vm_map_clip_end: an address strictly inside an entry becomes a boundary. Both parts keep all
-// attributes, the in-transition mark and its owner too. An entry without an object first gets one, which both parts share
-// (kernel-behaviour.md, section 3). The older kernels merge an entry before they split it at its start. Callers test whether there is anything to clip, as the kernel's macros do.
+// vm_map_clip_start and vm_map_clip_end: an address strictly inside an entry becomes a boundary.
+// Both parts keep all attributes, the in-transition mark and its owner too. An entry without an
+// object first gets one, which both parts share (kernel-behaviour.md, section 3). The older kernels
+// merge an entry before they split it at its start. Callers test whether there is anything to clip,
+// as the kernel's macros do.
 
 import { simplify, split } from '../entryChanges.ts';
 import type { Kernel } from '../routine.ts';
@@ -76,7 +78,10 @@ export const clipEndRoutine = routine({
 
 type Side = 'start' | 'end';
 
-/** A clip within the caller's step; false if the routine would fail its assertion, which is for the routine to say. */
+/**
+ * A clip within the caller's step; false if the routine would fail its assertion, which is for the
+ * routine to say.
+ */
 function clipAtOnce(k: Kernel, f: Frame, entry: number, at: number, side: Side): boolean {
   const m = mapOf(k, f);
   const e = m.entries;
@@ -97,7 +102,10 @@ function clipAtOnce(k: Kernel, f: Frame, entry: number, at: number, side: Side):
   return true;
 }
 
-/** A caller's clip at start: goes on at `next`, through the routine only if there is something to clip. */
+/**
+ * A caller's clip at start: goes on at `next`, through the routine only if there is something to
+ * clip.
+ */
 export function clipStart(k: Kernel, f: Frame, entry: number, start: number, next: number): number {
   if ((mapOf(k, f).entries.start[entry] as number) >= start) return next;
   if (k.inlineLeaves && clipAtOnce(k, f, entry, start, 'start')) return next;
@@ -107,7 +115,10 @@ export function clipStart(k: Kernel, f: Frame, entry: number, start: number, nex
   return CALLED;
 }
 
-/** A caller's clip at end: goes on at `next`, through the routine only if there is something to clip. */
+/**
+ * A caller's clip at end: goes on at `next`, through the routine only if there is something to
+ * clip.
+ */
 export function clipEnd(k: Kernel, f: Frame, entry: number, end: number, next: number): number {
   if ((mapOf(k, f).entries.end[entry] as number) <= end) return next;
   if (k.inlineLeaves && clipAtOnce(k, f, entry, end, 'end')) return next;

@@ -1,5 +1,6 @@
-// The fault that wiring makes on each page, with the map lock dropped: the page is entered, wired. What a fault checks is in
-// kernel-behaviour.md, section 9, last paragraphs; pages that fail are the script's to say.
+// The fault that wiring makes on each page, with the map lock dropped: the page is entered, wired.
+// What a fault checks is in kernel-behaviour.md, section 9, last paragraphs; pages that fail are
+// the script's to say.
 
 import { KERN, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
@@ -13,11 +14,17 @@ import { LOOKUP, mapLookup } from './mapLookup.ts';
 
 const READ_WRITE = PROT_READ | PROT_WRITE;
 
-/** What a wiring fault wants of the page: nothing in particular, or (older kernels) to read for a user, to write for the system. */
+/**
+ * What a wiring fault wants of the page: nothing in particular, or (older kernels) to read for a
+ * user, to write for the system.
+ */
 const wanted = (k: Kernel, f: Frame): number =>
   !k.rules.overridesProtection ? 0 : f.flags & WIRE.USER ? PROT_READ : READ_WRITE;
 
-/** The older kernels, user wiring by override: an entry that is not writable now shall never be. Changed without the write lock. */
+/**
+ * The older kernels, user wiring by override: an entry that is not writable now shall never be.
+ * Changed without the write lock.
+ */
 function stripMax(k: Kernel, m: MapState, entry: number): void {
   const e = m.entries;
   if ((e.prot[entry] as number) & PROT_WRITE) return;
@@ -25,7 +32,10 @@ function stripMax(k: Kernel, m: MapState, entry: number): void {
   k.sink?.({ kind: 'max-stripped', thread: k.self, start: e.start[entry] as number, end: e.end[entry] as number });
 }
 
-/** Does the map allow this fault? Mode "prot": the page is mapped and may be accessed so; "opaque": not asked. */
+/**
+ * Does the map allow this fault? Mode "prot": the page is mapped and may be accessed so; "opaque":
+ * not asked.
+ */
 function accessResult(k: Kernel, f: Frame): number {
   if (k.config.faultMode === 'opaque') return KERN.KERN_SUCCESS;
   let m = mapOf(k, f);

@@ -1,9 +1,10 @@
-// fork(2) as the map sees it, vmspace_fork: another map with what each entry's inheritance says of it. Nothing in it is wired, whoever
-// wired it here. What may be written is copied when it is first written (COW on both sides), but for an entry that is wired and
-// writable: its pages are copied now. freebsd-13 waits until no wirer is away faulting; the older kernels copy a half-wired
-// map, with the marks of entries in transition, which nobody will ever clear in the child.
-// Source: vm_map.c, vmspace_fork and vm_map_copy_entry, vm_fault.c, vm_fault_copy_entry, kern_fork.c of those years, from memory;
-// kernel-behaviour.md, sections 2 and 15.9. No golden case exists.
+// fork(2) as the map sees it, vmspace_fork: another map with what each entry's inheritance says of
+// it. Nothing in it is wired, whoever wired it here. What may be written is copied when it is first
+// written (COW on both sides), but for an entry that is wired and writable: its pages are copied
+// now. freebsd-13 waits until no wirer is away faulting; the older kernels copy a half-wired map,
+// with the marks of entries in transition, which nobody will ever clear in the child. Source:
+// vm_map.c, vmspace_fork and vm_map_copy_entry, vm_fault.c, vm_fault_copy_entry, kern_fork.c of
+// those years, from memory; kernel-behaviour.md, sections 2 and 15.9. No golden case exists.
 
 import { EFLAG, INHERIT, PROT_WRITE } from '../constants.ts';
 import { copyRangeAndRights, writing } from '../data/columns.ts';
@@ -79,7 +80,10 @@ function share(k: Kernel, m: MapState, child: MapState, entry: number): void {
   changed.offset[id] = e.offset[entry] as number;
 }
 
-/** vm_object_split: an entry that maps a part of an object which nobody else maps at that place gets an object of its own. */
+/**
+ * vm_object_split: an entry that maps a part of an object which nobody else maps at that place gets
+ * an object of its own.
+ */
 function split(k: Kernel, m: MapState, entry: number): void {
   const e = m.entries;
   const old = e.object[entry] as number;
@@ -220,7 +224,8 @@ export const fork = routine({
       'swapCharges',
       step('if (!swap_reserve(fork_charge)) return (ENOMEM);   // the new map goes again', (k, f) => {
         if (reserveSwap(k, f.length)) return at.done;
-        // entries of the old map keep the charges that they were given, as in the kernel, where they are forced
+        // entries of the old map keep the charges that they were given, as in the kernel, where
+        // they are forced
         k.swapReserved += f.length;
         const child = k.maps[f.object] as MapState;
         const e = child.entries;

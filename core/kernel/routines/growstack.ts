@@ -1,10 +1,12 @@
-// vm_map_growstack: a stack entry grows down over the address that was touched, by multiples of sgrowsiz, as far as there is room.
-// freebsd-13: the room is a guard entry below the stack, of which the lowest page (stack_guard_page) always stays; the caller,
-// vm_map_lookup, holds the read lock, which is upgraded to change the map. freebsd-5 and freebsd-6: the room is only a number
-// on the entry (avail_ssize), others may have mapped there since, and an address that is no stack's is a success.
-// In all of them MAP_WIREFUTURE wires what was added. RLIMIT_STACK is the script's `limit stack`, and asked of the stack made last
-// by vm_map_stack; the other resource limits are not modelled, nor stacks that grow up.
-// Source: vm_map.c, vm_map_growstack, of April 2003, March 2006 (1.373) and 13.0.
+// vm_map_growstack: a stack entry grows down over the address that was touched, by multiples of
+// sgrowsiz, as far as there is room. freebsd-13: the room is a guard entry below the stack, of
+// which the lowest page (stack_guard_page) always stays; the caller, vm_map_lookup, holds the read
+// lock, which is upgraded to change the map. freebsd-5 and freebsd-6: the room is only a number on
+// the entry (avail_ssize), others may have mapped there since, and an address that is no stack's is
+// a success. In all of them MAP_WIREFUTURE wires what was added. RLIMIT_STACK is the script's
+// `limit stack`, and asked of the stack made last by vm_map_stack; the other resource limits are
+// not modelled, nor stacks that grow up. Source: vm_map.c, vm_map_growstack, of April 2003, March
+// 2006 (1.373) and 13.0.
 
 import { EFLAG, INSERT, KERN, ONE, PROT_ALL, STACK, WIRE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
@@ -88,7 +90,10 @@ const at = labels(
   'done',
 );
 
-/** Takes `start`: the address, and in freebsd-13 `entry`: the gap that it is in, HEADER: to be looked up. */
+/**
+ * Takes `start`: the address, and in freebsd-13 `entry`: the gap that it is in, HEADER: to be
+ * looked up.
+ */
 export const growstack = routine({
   name: 'vm_map_growstack',
   signature: (rules) => `int vm_map_growstack(${rules.stackGaps ? 'map, addr, gap_entry' : 'p, addr'})`,
@@ -342,7 +347,10 @@ export const growstack = routine({
 });
 
 const atCall = labels('enter', 'lock', 'grow', 'unlock', 'done');
-/** vm_map_growstack as a call of the script: freebsd-13's wants the read lock that vm_map_lookup holds. */
+/**
+ * vm_map_growstack as a call of the script: freebsd-13's wants the read lock that vm_map_lookup
+ * holds.
+ */
 export const growstackCall = routine({
   name: 'vm_map_growstack_call',
   signature: 'int vm_map_growstack(map, addr), as its callers do it',

@@ -1,5 +1,6 @@
-// vm_map_inherit and vm_map_madvise: what fork does with a range, and how it will be used. Both set a field on each entry of
-// the range and wait for nothing: they clip and change entries in transition too (kernel-behaviour.md, section 8).
+// vm_map_inherit and vm_map_madvise: what fork does with a range, and how it will be used. Both set
+// a field on each entry of the range and wait for nothing: they clip and change entries in
+// transition too (kernel-behaviour.md, section 8).
 
 import { EFLAG, ERRNO, ERRNO_BASE, INHERIT, KERN, MADV } from '../constants.ts';
 import { writing } from '../data/columns.ts';

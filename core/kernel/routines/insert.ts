@@ -1,5 +1,6 @@
-// vm_map_insert: maps a range that is free. It may grow the entry before it, share that entry's object, or stand alone; fresh
-// neighbours that are alike are merged (kernel-behaviour.md, section 5). The caller holds the lock.
+// vm_map_insert: maps a range that is free. It may grow the entry before it, share that entry's
+// object, or stand alone; fresh neighbours that are alike are merged (kernel-behaviour.md, section
+// 5). The caller holds the lock.
 
 import { EFLAG, INHERIT, INSERT, KERN, PROT_EXECUTE, PROT_WRITE, STACK } from '../constants.ts';
 import { writing } from '../data/columns.ts';
@@ -26,7 +27,10 @@ export function entryFlags(flags: number): number {
   return eflags;
 }
 
-/** Can the new range be added to the previous entry's object? If so that object has grown. `f.i`: the new range is charged. */
+/**
+ * Can the new range be added to the previous entry's object? If so that object has grown. `f.i`:
+ * the new range is charged.
+ */
 function extendsPrevious(k: Kernel, f: Frame, eflags: number): boolean {
   const m = mapOf(k, f);
   const e = m.entries;

@@ -1,7 +1,8 @@
-// The lock functions as calls of a script's thread (vm_map_lock(9)): the thread then holds the lock between its calls, until it gives
-// it back itself. Each exclusive lock, and each upgrade that succeeds, counts the timestamp (kernel-behaviour.md, section 2).
-// freebsd-5 and freebsd-6 take a read lock exclusively: there an upgrade always succeeds and a downgrade does nothing.
-// Source: vm_map.c, _vm_map_lock to _vm_map_lock_downgrade, of April 2003, March 2006 (1.373) and 13.0.
+// The lock functions as calls of a script's thread (vm_map_lock(9)): the thread then holds the lock
+// between its calls, until it gives it back itself. Each exclusive lock, and each upgrade that
+// succeeds, counts the timestamp (kernel-behaviour.md, section 2). freebsd-5 and freebsd-6 take a
+// read lock exclusively: there an upgrade always succeeds and a downgrade does nothing. Source:
+// vm_map.c, _vm_map_lock to _vm_map_lock_downgrade, of April 2003, March 2006 (1.373) and 13.0.
 import { FALSE, NOTHING, ONE, TRUE } from '../constants.ts';
 import { downgrade, lockStep, tryLock, tryUpgrade, unlockStep } from '../lock.ts';
 import { holdsExclusively, holdsToRead, notLocked } from '../lockAssert.ts';

@@ -1,5 +1,6 @@
-// vm_map_lookup_entry: the entry that covers an address, or the last one below it. The successor of the last entry is the
-// map's header, which behaves as an entry that starts at the map's end (kernel-behaviour.md, section 1).
+// vm_map_lookup_entry: the entry that covers an address, or the last one below it. The successor of
+// the last entry is the map's header, which behaves as an entry that starts at the map's end
+// (kernel-behaviour.md, section 1).
 import type { Page } from '../address.ts';
 import { contains, lastAtOrBelow } from '../data/entries.ts';
 import { treeLookup } from '../data/treeSearch.ts';

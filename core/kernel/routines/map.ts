@@ -1,5 +1,6 @@
-// Calls that map: vm_map_insert under a lock of its own, vm_map_find (first fit), vm_map_fixed (at an address, replacing what is
-// there), mmap's wiring of new memory while MAP_WIREFUTURE is set, and that flag (kernel-behaviour.md, section 5).
+// Calls that map: vm_map_insert under a lock of its own, vm_map_find (first fit), vm_map_fixed (at
+// an address, replacing what is there), mmap's wiring of new memory while MAP_WIREFUTURE is set,
+// and that flag (kernel-behaviour.md, section 5).
 import { INSERT, KERN, WIRE } from '../constants.ts';
 import { HEADER, lastAtOrBelow } from '../data/entries.ts';
 import { treeFindSpace } from '../data/treeSearch.ts';
@@ -58,8 +59,9 @@ export const insertCall = routine({
 });
 
 /**
- * vm_map_findspace without a search tree: the lowest address at or above `hint` with so much room, the map's end + 1 if there is
- * none. With `firstFree` a search from the map's start begins after that entry: freebsd-5's hint.
+ * vm_map_findspace without a search tree: the lowest address at or above `hint` with so much room,
+ * the map's end + 1 if there is none. With `firstFree` a search from the map's start begins after
+ * that entry: freebsd-5's hint.
  */
 export function findSpace(m: MapState, hint: number, length: number, firstFree: boolean): number {
   const e = m.entries;

@@ -1,6 +1,7 @@
-// vm_map_lookup: what a page fault asks of the map, under the read lock: is the page mapped and may it be accessed? A fresh
-// anonymous entry gets its object here, a copy-on-write one that is to be written its shadow; both change the entry, so the
-// read lock is upgraded for them, which counts as a change of the map (kernel-behaviour.md, sections 2 and 16).
+// vm_map_lookup: what a page fault asks of the map, under the read lock: is the page mapped and may
+// it be accessed? A fresh anonymous entry gets its object here, a copy-on-write one that is to be
+// written its shadow; both change the entry, so the read lock is upgraded for them, which counts as
+// a change of the map (kernel-behaviour.md, sections 2 and 16).
 
 import { EFLAG, KERN, PROT_WRITE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
@@ -12,7 +13,10 @@ import type { Frame } from '../state.ts';
 import { growstack } from './growstack.ts';
 import { lookup } from './lookup.ts';
 
-/** Bits of a fault type beside the access: the maximum counts (a debugger's override, older kernels); a stack may grow. */
+/**
+ * Bits of a fault type beside the access: the maximum counts (a debugger's override, older
+ * kernels); a stack may grow.
+ */
 export const LOOKUP = { OVERRIDE: 1, GROW: 2 } as const;
 
 const at = labels(
@@ -46,7 +50,8 @@ const at = labels(
 /** Is it copy on write, and is the page got for writing? */
 function copiesNow(k: Kernel, f: Frame): boolean {
   const e = mapOf(k, f).entries;
-  // a page of a wired entry is got for all that the entry allows, so that it never has to fault again
+  // a page of a wired entry is got for all that the entry allows, so that it never has to fault
+  // again
   const wanted = (e.wiredCount[f.entry] as number) !== 0 ? (e.prot[f.entry] as number) : f.prot;
   return ((e.eflags[f.entry] as number) & EFLAG.NEEDS_COPY) !== 0 && (wanted & PROT_WRITE) !== 0;
 }

@@ -1,5 +1,6 @@
-// mlockall(2) and munlockall(2): the whole map, and what will be mapped later. Both allow holes, and both came with the flags that
-// can say so (kernel-behaviour.md, section 14; vm_mmap.c: sys_mlockall, sys_munlockall).
+// mlockall(2) and munlockall(2): the whole map, and what will be mapped later. Both allow holes,
+// and both came with the flags that can say so (kernel-behaviour.md, section 14; vm_mmap.c:
+// sys_mlockall, sys_munlockall).
 import { ERRNO_BASE, KERN, MCL, WIRE } from '../constants.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';

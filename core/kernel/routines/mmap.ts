@@ -1,6 +1,7 @@
-// mmap(2), as far as the map sees it: limits, an address, an entry, and, after mlockall(MCL_FUTURE), a wiring whose result nobody
-// looks at (kernel-behaviour.md, section 14; vm_mmap.c: kern_mmap, vm_mmap, vm_mmap_object). Files are the script's objects.
-// MAP_STACK is not here: vm_map_stack is.
+// mmap(2), as far as the map sees it: limits, an address, an entry, and, after
+// mlockall(MCL_FUTURE), a wiring whose result nobody looks at (kernel-behaviour.md, section 14;
+// vm_mmap.c: kern_mmap, vm_mmap, vm_mmap_object). Files are the script's objects. MAP_STACK is not
+// here: vm_map_stack is.
 import { INHERIT, INSERT, KERN, MMAP, WIRE } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';

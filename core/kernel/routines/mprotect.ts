@@ -1,5 +1,6 @@
-// mprotect(2), minherit(2), madvise(2) and msync(2): round the range, ask the map, and say its result as an errno
-// (kernel-behaviour.md, section 14; vm_mmap.c: kern_mprotect, sys_minherit, kern_madvise, kern_msync).
+// mprotect(2), minherit(2), madvise(2) and msync(2): round the range, ask the map, and say its
+// result as an errno (kernel-behaviour.md, section 14; vm_mmap.c: kern_mprotect, sys_minherit,
+// kern_madvise, kern_msync).
 import { ERRNO_BASE, KERN, MS } from '../constants.ts';
 import type { Step } from '../routine.ts';
 import { CALLED, labels, local, mapOf, ret, routine, step, when } from '../routine.ts';

@@ -1,5 +1,5 @@
-// munmap(2): the older kernels refuse a range with a hole in it, freebsd-13 does not look (kernel-behaviour.md, section 14; vm_mmap.c:
-// kern_munmap).
+// munmap(2): the older kernels refuse a range with a hole in it, freebsd-13 does not look
+// (kernel-behaviour.md, section 14; vm_mmap.c: kern_munmap).
 import { FALSE } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { CALLED, labels, mapOf, ret, routine, step, unless } from '../routine.ts';

@@ -1,6 +1,7 @@
-// vm_map_protect: changes the protection of a range, or the most it may ever have. freebsd-13 waits until no wirer is away faulting
-// and no entry of the range is in transition, and checks everything before it changes anything; the older kernels begin with a
-// split, wait for nothing, and so change entries under a wirer (kernel-behaviour.md, sections 7 and 12).
+// vm_map_protect: changes the protection of a range, or the most it may ever have. freebsd-13 waits
+// until no wirer is away faulting and no entry of the range is in transition, and checks everything
+// before it changes anything; the older kernels begin with a split, wait for nothing, and so change
+// entries under a wirer (kernel-behaviour.md, sections 7 and 12).
 
 import { EFLAG, KERN, PROT_EXECUTE, PROT_WRITE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
@@ -19,7 +20,10 @@ import { waitBusy, waitFor } from './wait.ts';
 /** Argument value: this protection is not to be set. */
 export const NOT_SET = -1;
 
-/** What the checks say of the range: KERN_SUCCESS, or the failure; `f.entry` becomes the last entry in transition, 0 if none. */
+/**
+ * What the checks say of the range: KERN_SUCCESS, or the failure; `f.entry` becomes the last entry
+ * in transition, 0 if none.
+ */
 function checkRange(k: Kernel, f: Frame): number {
   const e = mapOf(k, f).entries;
   f.entry = 0;
@@ -170,7 +174,8 @@ export const protect = routine({
       'protectChecksFirst',
       step('vm_map_clip_start(map, first_entry, start);', (k, f) => {
         f.entry = f.first;
-        // first_entry may be the entry above a hole, which begins after start: there is nothing to clip then
+        // first_entry may be the entry above a hole, which begins after start: there is nothing to
+        // clip then
         return clipStart(k, f, f.first, f.start, at.loop);
       }),
     ),

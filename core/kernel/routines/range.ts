@@ -1,6 +1,7 @@
-// What vm_map_wire and vm_map_unwire do alike. A first pass over the range marks its entries in transition, in ascending order, and
-// sleeps at one that somebody else has marked; a final pass clears the marks. Between them each does its own work on an entry
-// (kernel-behaviour.md, section 9, steps 1, 2a, 2b and 3; section 10).
+// What vm_map_wire and vm_map_unwire do alike. A first pass over the range marks its entries in
+// transition, in ascending order, and sleeps at one that somebody else has marked; a final pass
+// clears the marks. Between them each does its own work on an entry (kernel-behaviour.md, section
+// 9, steps 1, 2a, 2b and 3; section 10).
 import { EFLAG, KERN, WIRE } from '../constants.ts';
 import { beginTransition, endTransition, markText, mergeChanged, mergeText, tryMerge } from '../entryChanges.ts';
 import type { Kernel, Step } from '../routine.ts';
@@ -40,7 +41,10 @@ export function holeFollows(k: Kernel, f: Frame): boolean {
   return end < f.end && (e.start[e.next[f.entry] as number] as number) > end;
 }
 
-/** `marked`: where to go on with an entry that is marked; `early`: where to leave without having marked any. */
+/**
+ * `marked`: where to go on with an entry that is marked; `early`: where to leave without having
+ * marked any.
+ */
 export function firstPass(
   at: Record<FirstPass | 'done', number>,
   { marked, early }: { marked: number; early: number },
@@ -104,7 +108,10 @@ export function firstPass(
   };
 }
 
-/** `settle`: what the call's result makes of an entry, before its mark is cleared; `text`: its line; `next`: where to go on. */
+/**
+ * `settle`: what the call's result makes of an entry, before its mark is cleared; `text`: its line;
+ * `next`: where to go on.
+ */
 export function finalPass(
   name: string,
   at: Record<FinalPass, number>,

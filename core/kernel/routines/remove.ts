@@ -1,5 +1,6 @@
-// vm_map_remove and vm_map_delete: unmap a range. Holes are skipped, and it never fails; at an entry that is in transition, or
-// that the system has wired (but for the kernel's own map), it sleeps (kernel-behaviour.md, section 6).
+// vm_map_remove and vm_map_delete: unmap a range. Holes are skipped, and it never fails; at an
+// entry that is in transition, or that the system has wired (but for the kernel's own map), it
+// sleeps (kernel-behaviour.md, section 6).
 import { EFLAG, KERN } from '../constants.ts';
 import { HEADER, release, unlink } from '../data/entries.ts';
 import { dereference, NO_OBJECT, releaseSwap, shrink } from '../data/objects.ts';
@@ -14,7 +15,10 @@ import { clipEnd, clipStart } from './clip.ts';
 import { lookup } from './lookup.ts';
 import { waitFor } from './wait.ts';
 
-/** vm_map_entry_delete: unlinks an entry; its reference to its object goes at the thread's next unlock. */
+/**
+ * vm_map_entry_delete: unlinks an entry; its reference to its object goes at the thread's next
+ * unlock.
+ */
 export function deleteEntry(k: Kernel, m: MapState, entry: number): void {
   const e = m.entries;
   const start = e.start[entry] as number;

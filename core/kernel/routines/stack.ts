@@ -1,8 +1,10 @@
-// vm_map_stack: reserves room for a stack of at most max_ssize at addrbos, and maps its upper end, sgrowsiz of it; the rest comes as it
-// grows (growstack.ts). freebsd-13 puts a guard entry over the rest, so that nobody else can map there, and refuses a stack
-// that is no larger than the guard page; under MAP_WIREFUTURE it asserts that nobody asks. The older kernels only note
-// on the entry how much it may still grow. RLIMIT_VMEM is not modelled, nor stacks that grow up; freebsd-5 knows no direction.
-// Source: vm_map.c, vm_map_stack and vm_map_stack_locked, of April 2003, March 2006 (1.373) and 13.0.
+// vm_map_stack: reserves room for a stack of at most max_ssize at addrbos, and maps its upper end,
+// sgrowsiz of it; the rest comes as it grows (growstack.ts). freebsd-13 puts a guard entry over the
+// rest, so that nobody else can map there, and refuses a stack that is no larger than the guard
+// page; under MAP_WIREFUTURE it asserts that nobody asks. The older kernels only note on the entry
+// how much it may still grow. RLIMIT_VMEM is not modelled, nor stacks that grow up; freebsd-5 knows
+// no direction. Source: vm_map.c, vm_map_stack and vm_map_stack_locked, of April 2003, March 2006
+// (1.373) and 13.0.
 
 import { EFLAG, INSERT, KERN, STACK } from '../constants.ts';
 import { writing } from '../data/columns.ts';

@@ -1,9 +1,11 @@
-// vm_map_submap: gives a range of a map over to another map. Page faults and lookups there go on in the submap, with its lock. The range
-// must be exactly one entry, not copy-on-write and without an object; since splitting an entry of a user's map makes an
-// object, a part of an entry will not do. What else is done at such an entry: protect refuses it (KERN_INVALID_ARGUMENT), advice and
-// sync pass it over, a remove takes the entry away and leaves the submap; freebsd-13 asserts that nothing splits it.
-// Addresses are the same in both maps. freebsd-13 marks the submap under its own lock first, and takes that back on failure.
-// Source: vm_map.c, vm_map_submap, of March 2006 (1.373; April 2003 is the same) and 13.0.
+// vm_map_submap: gives a range of a map over to another map. Page faults and lookups there go on in
+// the submap, with its lock. The range must be exactly one entry, not copy-on-write and without an
+// object; since splitting an entry of a user's map makes an object, a part of an entry will not do.
+// What else is done at such an entry: protect refuses it (KERN_INVALID_ARGUMENT), advice and sync
+// pass it over, a remove takes the entry away and leaves the submap; freebsd-13 asserts that
+// nothing splits it. Addresses are the same in both maps. freebsd-13 marks the submap under its own
+// lock first, and takes that back on failure. Source: vm_map.c, vm_map_submap, of March 2006
+// (1.373; April 2003 is the same) and 13.0.
 
 import { EFLAG, KERN } from '../constants.ts';
 import { writing } from '../data/columns.ts';

@@ -1,9 +1,11 @@
-// vm_map_sync: pushes the dirty pages of a range to their pagers, as msync(2) asks. First the range is looked at under the read
-// lock: it must have no hole, and to throw pages away (invalidate) none of it may be wired by a user. Then each entry's object
-// is synchronized: in freebsd-13 with the lock given up meanwhile, and the address looked up again if the map has changed.
-// Objects have no pages here. A page that the script's `fault` lets fail, whatever happens, cannot be written either: that is
-// KERN_FAILURE if the write is waited for and the bottom object is file-like. freebsd-6 does not look at what the pager says.
-// Source: vm_map.c, vm_map_sync, of March 2006 (1.373) and 13.0; in April 2003 it was vm_map_clean. Submaps are passed over.
+// vm_map_sync: pushes the dirty pages of a range to their pagers, as msync(2) asks. First the range
+// is looked at under the read lock: it must have no hole, and to throw pages away (invalidate) none
+// of it may be wired by a user. Then each entry's object is synchronized: in freebsd-13 with the
+// lock given up meanwhile, and the address looked up again if the map has changed. Objects have no
+// pages here. A page that the script's `fault` lets fail, whatever happens, cannot be written
+// either: that is KERN_FAILURE if the write is waited for and the bottom object is file-like.
+// freebsd-6 does not look at what the pager says. Source: vm_map.c, vm_map_sync, of March 2006
+// (1.373) and 13.0; in April 2003 it was vm_map_clean. Submaps are passed over.
 import { EFLAG, KERN } from '../constants.ts';
 import { dereference, NO_OBJECT, objectOf, reference } from '../data/objects.ts';
 import { lockStep, unlockStep } from '../lock.ts';

@@ -1,5 +1,6 @@
-// What the system calls have in common: addresses and lengths in bytes, rounded to pages here since the map's functions do not round;
-// the superuser; and errno numbers for KERN_* (kernel-behaviour.md, section 14).
+// What the system calls have in common: addresses and lengths in bytes, rounded to pages here since
+// the map's functions do not round; the superuser; and errno numbers for KERN_*
+// (kernel-behaviour.md, section 14).
 import { ERRNO, ERRNO_BASE, KERN } from '../constants.ts';
 import type { Callee, Kernel, Local, Step } from '../routine.ts';
 import { CALLED, call, local, mapOf, ret, step } from '../routine.ts';
@@ -11,7 +12,10 @@ type Errno = keyof typeof ERRNO;
 export const OK = ERRNO_BASE;
 export const errno = (name: Errno): number => ERRNO_BASE + ERRNO[name];
 
-/** Frame.start and startBytes: addr; length and lengthBytes: len; savedStart, savedEnd: the pages that they touch. */
+/**
+ * Frame.start and startBytes: addr; length and lengthBytes: len; savedStart, savedEnd: the pages
+ * that they touch.
+ */
 export const RANGE_LOCALS: readonly Local[] = [
   local('addr:byte-address', 'start'),
   local('len:byte-length', 'length'),

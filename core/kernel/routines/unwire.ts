@@ -1,6 +1,7 @@
-// vm_map_unwire: takes a wiring off the pages of a range. It marks each entry in transition, and sleeps at one that already is;
-// a final pass lowers the counts, or only clears the marks if anything was wrong (vm_map_wire(9); kernel-behaviour.md,
-// section 10). It drops the lock only to sleep.
+// vm_map_unwire: takes a wiring off the pages of a range. It marks each entry in transition, and
+// sleeps at one that already is; a final pass lowers the counts, or only clears the marks if
+// anything was wrong (vm_map_wire(9); kernel-behaviour.md, section 10). It drops the lock only to
+// sleep.
 import { EFLAG, KERN } from '../constants.ts';
 import { setUserWired, setWired } from '../entryChanges.ts';
 import { lockStep, systemWirings, unlockStep, wakeup } from '../lock.ts';

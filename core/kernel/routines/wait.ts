@@ -1,6 +1,7 @@
-// Waiting: vm_map_unlock_and_wait (until somebody calls vm_map_wakeup), vm_map_wait_busy (until no wirer is away faulting), and
-// vm_map_entry_in_transition, what wire and unwire do at an entry that is in transition: sleep, take the lock again, and
-// look the address up again if the map changed meanwhile (kernel-behaviour.md, sections 2 and 9, step 2a).
+// Waiting: vm_map_unlock_and_wait (until somebody calls vm_map_wakeup), vm_map_wait_busy (until no
+// wirer is away faulting), and vm_map_entry_in_transition, what wire and unwire do at an entry that
+// is in transition: sleep, take the lock again, and look the address up again if the map changed
+// meanwhile (kernel-behaviour.md, sections 2 and 9, step 2a).
 import { NOTHING } from '../constants.ts';
 import { needWakeup } from '../entryChanges.ts';
 import { lockStep, relockStep, sleepStep } from '../lock.ts';
@@ -23,7 +24,10 @@ export const unlockAndWait = routine({
   },
 });
 
-/** A caller's unlock-and-wait for an entry; `f.lastTimestamp` keeps the timestamp. Goes on at `next`, without the lock. */
+/**
+ * A caller's unlock-and-wait for an entry; `f.lastTimestamp` keeps the timestamp. Goes on at
+ * `next`, without the lock.
+ */
 export function waitFor(k: Kernel, f: Frame, entry: number, next: number): number {
   const m = mapOf(k, f);
   f.lastTimestamp = m.timestamp;
@@ -70,8 +74,8 @@ export function firstAfterWait(k: Kernel, f: Frame): number {
 
 const atTransition = labels('enter', 'mark', 'wait', 'lock', 'changed', 'lookup', 'found', 'same');
 /**
- * Takes the range's start, `entry`, `flags` 1: holes ok. Gives back SAME or LOOKED_UP and the entry to go on with, or VANISHED and
- * the address where the range now ends.
+ * Takes the range's start, `entry`, `flags` 1: holes ok. Gives back SAME or LOOKED_UP and the entry
+ * to go on with, or VANISHED and the address where the range now ends.
  */
 export const entryInTransition = routine({
   name: 'vm_map_entry_in_transition',

@@ -1,6 +1,7 @@
-// vm_map_wire: wires the pages of a range into memory. It marks each entry in transition, in ascending order, and faults the
-// pages of those not wired yet with the lock dropped; a final pass over the range turns the marks into wirings, or undoes
-// this call's own if anything failed (vm_map_wire(9); kernel-behaviour.md, section 9).
+// vm_map_wire: wires the pages of a range into memory. It marks each entry in transition, in
+// ascending order, and faults the pages of those not wired yet with the lock dropped; a final pass
+// over the range turns the marks into wirings, or undoes this call's own if anything failed
+// (vm_map_wire(9); kernel-behaviour.md, section 9).
 
 import { EFLAG, KERN, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
@@ -20,7 +21,10 @@ import { UNKNOWN } from './wait.ts';
 /** wired_count of an entry whose wiring failed, until the final pass. */
 export const WIRE_FAILED = -1;
 
-/** The pages before the one that failed are unwired (in the older kernels they are already), and the entry is marked as failed. */
+/**
+ * The pages before the one that failed are unwired (in the older kernels they are already), and the
+ * entry is marked as failed.
+ */
 function entryFailure(k: Kernel, f: Frame, entry: number, failed: number): void {
   const m = mapOf(k, f);
   const start = m.entries.start[entry] as number;
