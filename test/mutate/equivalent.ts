@@ -22,6 +22,12 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'a chunk outside the range has no page in it, and nothing is taken from it',
   },
   {
+    file: 'core/kernel/routines/map.ts',
+    was: 'if (start + length > m.max) return m.max + 1;',
+    becomes: 'if (start + length > m.max) return m.max + 2;',
+    why: 'any address beyond the map says that there is no room',
+  },
+  {
     file: 'core/kernel/routines/fork.ts',
     was: 'const charged = source.charge > 0;',
     becomes: 'const charged = source.charge >= 0;',

@@ -78,6 +78,16 @@ describe.each(['freebsd-5', 'freebsd-6', 'freebsd-13'])('%s', (kernel) => {
     expect(failures[0]).toContain('t9 is in p2, which has no map yet: let another process call fork(p2) first');
     expect(state.script.end).toBe('done');
   });
+  test('a page touched is a fault, and comes back with a result', () => {
+    const lines = 't1: touch 0x10000 write = KERN_SUCCESS\nt1: touch 0x11000 read = KERN_FAILURE';
+    const { events } = run(kernel, lines, 'entry 0x10000..0x14000 rw-\nfault 0x11000 = KERN_FAILURE');
+    expect(events.filter(({ kind }) => kind === 'fault' || kind === 'fault-return')).toEqual([
+      { kind: 'fault', thread: 0, page: 0x10 },
+      { kind: 'fault-return', thread: 0, page: 0x10, result: 0 },
+      { kind: 'fault', thread: 0, page: 0x11 },
+      { kind: 'fault-return', thread: 0, page: 0x11, result: 5 },
+    ]);
+  });
   test('a page touched: what the map says of it', () => {
     good(
       run(
