@@ -52,6 +52,25 @@ describe('words', () => {
   test('every call has its documentation', () => {
     for (const name of CALL_NAMES) expect(wordDoc(name)).toContain(`${name}(`);
   });
+  test('a field of each thing that has it; behind a dot only fields', () => {
+    expect(wordDoc('user_wired')).toBe(
+      [
+        '`user_wired`\n',
+        '- of an entry: A user has wired the pages, with mlock or mlockall; it does not nest.',
+        '- How many pages users have wired, counted against `limit.user_wired`.',
+        '- of a limit: How many pages users may wire.',
+      ].join('\n'),
+    );
+    expect(wordDoc('timestamp', true)).toMatch(/^`timestamp`\n\n- of a map: How often/);
+    expect(wordDoc('timestamp')).toBeUndefined();
+    expect(wordDoc('KERN_NO_SPACE', true)).toBeUndefined();
+  });
+  test('a call says what it takes, with the words for it', () => {
+    expect(wordDoc('mlockall')).toBe(
+      '`mlockall(how)`\n\nWire all that is mapped, or will be.\n\n- `how`: MCL_CURRENT, MCL_FUTURE or both',
+    );
+    expect(wordDoc('vm_map_wire')).toMatch(/- `flags`: .* \(`USER` `SYSTEM` /);
+  });
   test('flags with and without their prefix, and results', () => {
     expect(wordDoc('VM_MAP_WIRE_HOLESOK')).toMatch(/passed over/);
     expect(wordDoc('HOLESOK')).toMatch(/passed over/);
