@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { KERN_NAMES } from '../../../core/kernel/constants.ts';
 import { CALL_NAMES } from '../../../core/trace/calls/signatures.ts';
+import { WIRE_WORDS } from '../../../core/trace/calls/vocabulary.ts';
 import { completionsAt } from '../../../extension/language/completion.ts';
 import { expressionAt, wordAt } from '../../../extension/language/underCursor.ts';
 import { wordDoc } from '../../../extension/language/wordDocs.ts';
@@ -76,6 +78,23 @@ describe('words', () => {
     expect(wordDoc('HOLESOK')).toMatch(/passed over/);
     expect(wordDoc('KERN_INVALID_ADDRESS')).toMatch(/hole/);
     expect(wordDoc('nonsense')).toBeUndefined();
+    for (const word of ['constructor', 'toString', '__proto__']) expect(wordDoc(word)).toBeUndefined();
+  });
+  test('every result that the model gives, and every flag of a wiring', () => {
+    // no routine of the model returns these
+    const none = ['KERN_NOT_RECEIVER', 'KERN_RESTART'];
+    for (const name of KERN_NAMES.filter((result) => !none.includes(result)))
+      expect(wordDoc(name), name).toMatch(/^`KERN_\w+`\n\n[A-Z].*\.$/);
+    for (const name of WIRE_WORDS.values.keys())
+      expect(wordDoc(name), name).toMatch(new RegExp(`^\`${name}\`\n\n.*\\.$`));
+  });
+  test('a field says of what it is one, and is none without a dot before it', () => {
+    expect(wordDoc('wired_count', true)).toMatch(/^`wired_count`\n\n- of an entry: ./);
+    expect(wordDoc('wired_count')).toBeUndefined();
+    const counter = wordDoc('user_wired')?.split('\n') ?? [];
+    expect(counter.map((line) => line.startsWith('- of an entry: '))).toContain(true);
+    expect(counter.slice(2).map((line) => line.startsWith('- of '))).toContain(false);
+    expect(wordDoc('nonsense', true)).toBeUndefined();
   });
   test('the word at an end of it counts', () => {
     expect(wordAt('t1 < KERN_FAILURE', 16)?.text).toBe('KERN_FAILURE');
@@ -94,6 +113,17 @@ describe('completion', () => {
     expect(texts('t1: vm_map_unwire(0x1000, 0x2000, USER|')).not.toContain('WRITE');
     expect(texts('t1: vm_map_check_protection(0x1000, 0x2000, rw-) = ')).toEqual(['TRUE', 'FALSE']);
     expect(texts('t1 < ')).toContain('KERN_INVALID_ADDRESS');
+  });
+  test('a call is inserted with a place for each argument that it needs', () => {
+    const snippet = (name: string) => completionsAt('t1: ', () => []).find(({ text }) => text === name)?.snippet;
+    expect(snippet('vm_map_wire')).toBe(`vm_map_wire(\${1:start}, \${2:end}, \${3:USER|NOHOLES})`);
+    expect(snippet('touch')).toBe(`touch \${1:addr} \${2:write}`);
+    expect(snippet('vm_map_wakeup')).toBe('vm_map_wakeup()');
+  });
+  test('nothing in a line that is too long to be one of a thread', () => {
+    const line = (length: number): string => `t1: vm_map_wire(${' '.repeat(length)}0x1000, 0x2000, `;
+    expect(texts(line(1900))).toContain('USER');
+    expect(texts(line(2000))).toEqual([]);
   });
   test('what can be set, and to what; and how a thread ends', () => {
     expect(texts('')).toContain('set');
