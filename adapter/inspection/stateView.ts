@@ -5,8 +5,8 @@ import { describeEntry, describeThread, routineOf, threadWord, waiters } from '.
 import { formatAddress } from '../../core/kernel/address.ts';
 import { EFLAG, eflagNames, INHERIT_NAMES, protName, WIRE } from '../../core/kernel/constants.ts';
 import { HEADER } from '../../core/kernel/data/entries.ts';
-import { fieldOf, fieldText, fieldValue } from '../../core/kernel/fields/fields.ts';
-import { KINDS } from '../../core/kernel/fields/kinds.ts';
+import { fieldOf } from '../../core/kernel/fields/fields.ts';
+import { KINDS, type Kind } from '../../core/kernel/fields/kinds.ts';
 import { FIELDS, type Field } from '../../core/kernel/fields/table.ts';
 import { NONE } from '../../core/kernel/fields/values.ts';
 import { type EntryView, viewEntry } from '../../core/kernel/kernel.ts';
@@ -15,7 +15,7 @@ import type { Frame, KernelState, MapState } from '../../core/kernel/state.ts';
 import type { StateArguments } from '../protocol.ts';
 import { threadLine } from './frames.ts';
 import { fieldVariable, mapFields } from './rows.ts';
-import type { EntryFields, EntryRow, KernelFields, MapFields, StateBody } from './stateBody.ts';
+import type { EntryRow, KernelFields, MapFields, StateBody } from './stateBody.ts';
 
 /** The wiring of the entry that is under way: whose, and whether it is for a user. */
 function wiringOf(k: KernelState, e: EntryView): { who: string; forUser: boolean } | undefined {
@@ -71,26 +71,39 @@ function scriptLine(k: KernelState, e: EntryView): string {
   return words.join(' ');
 }
 
-/** Fields under the names of JavaScript: numbers, truths, names of flags, else words; one in which there is nothing is left out. */
-function record<Of extends unknown[]>(fields: readonly Field<Of>[], k: KernelState, map: number, ...of: Of): object {
-  const json = (field: Field<Of>): unknown => {
-    const n = field.read(...of);
-    if (field.kind === 'eflags') return eflagNames(n);
-    if (field.kind === 'bool') return n !== 0;
-    if (KINDS[field.kind].counts) return n;
-    return field.kind !== 'lock' && fieldValue(field, n, k, map) === NONE ? undefined : fieldText(field, n, k, map);
+/** A number as the view gets it: a number, a truth, names of flags, else words; undefined: there is nothing in the field. */
+function valueOfKind(kind: Kind): (n: number, k: KernelState, map: number) => unknown {
+  const { counts, thing, value, print } = KINDS[kind];
+  if (counts) return (n) => n;
+  if (kind === 'bool') return (n) => n !== 0;
+  if (kind === 'eflags') return eflagNames;
+  return thing === undefined ? print : (n, k, map) => (value(n, k, map) === NONE ? undefined : print(n, k, map));
+}
+
+/** Prepares to read fields, under the names of JavaScript: a map may have ten thousand entries. */
+function recorder<Of extends unknown[]>(fields: readonly Field<Of>[]) {
+  const rows = fields.map(({ name, kind, read }) => ({
+    name: name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
+    read,
+    json: valueOfKind(kind),
+  }));
+  return (into: Record<string, unknown>, k: KernelState, map: number, ...of: Of): unknown => {
+    for (const { name, read, json } of rows) {
+      const value = json(read(...of), k, map);
+      if (value !== undefined) into[name] = value;
+    }
+    return into;
   };
-  const named = fields.map((field) => [field.name.replace(/_(.)/g, (_, c: string) => c.toUpperCase()), json(field)]);
-  return Object.fromEntries(named.filter(([, value]) => value !== undefined));
 }
 
 /** The flags that say what goes on; the others are in `eflags` alone. */
-const SHOWN = FIELDS.entry.filter(({ bit }) => !bit || (bit & (EFLAG.USER_WIRED | MARKS)) !== 0);
+const ofEntry = recorder(FIELDS.entry.filter(({ bit }) => !bit || (bit & (EFLAG.USER_WIRED | MARKS)) !== 0));
+const ofMap = recorder(FIELDS.map);
+const ofKernel = recorder(FIELDS.kernel);
 
-function entryRow(control: RunControl, e: EntryView): EntryRow {
+function entryRow(control: RunControl, map: number, e: EntryView): EntryRow {
   const k = control.machine.state.kernel;
-  return {
-    ...(record(SHOWN, k, k.maps.indexOf(control.map), control.map, e.id) as EntryFields),
+  const row = {
     id: e.serial,
     waiters: waiters(k, e).map((t) => k.threads[t]?.name ?? ''),
     description: describeEntry(k, e),
@@ -98,6 +111,7 @@ function entryRow(control: RunControl, e: EntryView): EntryRow {
     tooltip: tooltip(k, e),
     script: scriptLine(k, e),
   };
+  return ofEntry(row, k, map, control.map, e.id) as EntryRow;
 }
 
 function page(m: MapState, start: number, count: number): EntryView[] {
@@ -131,8 +145,8 @@ export function stateBody(control: RunControl, args: StateArguments): StateBody 
     canUndoJump: control.canUndoTravel,
     map: {
       serial: 'map' as const,
-      ...(record(FIELDS.map, k, map, m) as MapFields),
-      ...(record(FIELDS.kernel, k, map, k) as KernelFields),
+      ...(ofMap({}, k, map, m) as MapFields),
+      ...(ofKernel({}, k, map, k) as KernelFields),
       fields: [
         ...mapFields(k, map),
         ...FIELDS.kernel.map((field) => fieldVariable(k, field, field.read(k), field.name)),
@@ -142,7 +156,7 @@ export function stateBody(control: RunControl, args: StateArguments): StateBody 
       changed: control.mapChanges(),
     },
     entries: page(m, Math.max(args.start ?? 0, 0), args.count ?? Number.POSITIVE_INFINITY).map((e) =>
-      entryRow(control, e),
+      entryRow(control, map, e),
     ),
     threads: k.threads.map((t, i) => {
       const routine = routineOf(k, i);

@@ -14,9 +14,12 @@ const byName = Object.fromEntries(
 
 export const isThing = (name: string): name is Thing => Object.hasOwn(FIELDS, name);
 
-/** A flag may be written in capitals, as the kernel does. */
-export const fieldOf = <T extends Thing>(thing: T, name: string): FieldsOf[T][number] | undefined =>
-  byName[thing].get(name) ?? (thing === 'entry' ? byName[thing].get(name.toLowerCase()) : undefined);
+/** A flag of an entry may be written in capitals, as the kernel does. */
+export function fieldOf<T extends Thing>(thing: T, name: string): FieldsOf[T][number] | undefined {
+  const field = byName[thing].get(name);
+  if (field || thing !== 'entry') return field;
+  return byName.entry.get(name.toLowerCase())?.bit ? byName[thing].get(name.toLowerCase()) : undefined;
+}
 
 /** Names of all fields, or of those that can be set. */
 export const fieldNames = (thing: Thing): string[] => FIELDS[thing].map(({ name }) => name);
