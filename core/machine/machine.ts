@@ -38,7 +38,7 @@ interface Options {
   /** false: there is no going back, and position and events say nothing; it only comes to a state, as quickly as it can. */
   readonly recordHistory?: boolean;
   /** For tests: many checkpoints on a short path. */
-  readonly checkpointGaps?: Gaps;
+  readonly checkpointGaps?: Gaps | undefined;
 }
 
 export class Machine {

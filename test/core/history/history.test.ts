@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { current } from '../../../core/history/timeline.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
 import type { MachineEvent } from '../../../core/program/types.ts';
 import { sameState } from '../../../core/save/sameState.ts';
@@ -53,6 +54,32 @@ describe('going back', () => {
         expect(picture(m)).toBe(before[0]);
         m.seek(length);
         expect(picture(m)).toBe(before[length]);
+      }),
+      60,
+    );
+  });
+
+  const seldom = fc.constantFrom({ least: 3, share: 0 }, { least: 8, share: 0 }, { least: 4, share: 1 / 4 });
+  test('wherever a run has been, on whatever branch, the checkpoints lead back there', () => {
+    checkProperty(
+      fc.property(program, fc.array(fc.nat(999), { minLength: 5, maxLength: 60 }), seldom, (text, walk, gaps) => {
+        const m = createMachine(compile(parse(text)), {
+          schedule: { kind: 'round-robin' },
+          checkpointGaps: gaps,
+        });
+        const seen = new Map<string, { branch: number; position: number; was: string }>();
+        for (const pick of walk) {
+          if (pick % 4 === 0) m.seek(Math.floor((m.length * (pick % 100)) / 100));
+          else if (pick % 30 === 1) m.takeBranch(pick % m.timeline.branches.length);
+          for (let i = 0; i <= pick % 20 && stepBy(m, pick % 3 ? 0 : pick); i++) {
+            const at = { branch: current(m.timeline).id, position: m.position };
+            seen.set(JSON.stringify(at), { ...at, was: picture(m) });
+          }
+        }
+        for (const { branch, position, was } of seen.values()) {
+          m.takeBranch(branch, position);
+          expect(picture(m) === was, `position ${position} of branch ${branch}`).toBe(true);
+        }
       }),
       60,
     );
