@@ -1,6 +1,9 @@
 // Checkpoints: whatever happens between them, each is the state exactly, from whatever other one it is restored.
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { writing } from '../../../../core/kernel/data/columns.ts';
+import { allocate, HEADER, lastAtOrBelow, link, unlink } from '../../../../core/kernel/data/entries.ts';
+import { createKernel, defaultConfig } from '../../../../core/kernel/kernel.ts';
 import { type Checkpoint, checkpoint, restore } from '../../../../core/kernel/snapshots/checkpoint.ts';
 import { preview, savepoint } from '../../../../core/kernel/snapshots/savepoint.ts';
 import {
@@ -11,7 +14,7 @@ import {
   putWord,
   wordsWritten,
 } from '../../../../core/kernel/snapshots/words.ts';
-import type { KernelState } from '../../../../core/kernel/state.ts';
+import type { KernelState, MapState } from '../../../../core/kernel/state.ts';
 import { compile, createMachine } from '../../../../core/machine/machine.ts';
 import { get, getSigned, newWriter, put, putSigned, written } from '../../../../core/trace/bytes.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
@@ -103,6 +106,39 @@ test('the state at each of many positions, from any other, after rolling back in
     80,
   );
   expect(deltas).toBeGreaterThan(0);
+});
+
+describe('of entries with one start the one put in last is found, as before', () => {
+  /** An entry of no length before another one; `last`: the one put into the index last. */
+  function twoAtFive(last: 'first' | 'second') {
+    const k = createKernel(defaultConfig(), ['t1']);
+    const m = k.maps[0] as MapState;
+    const [first, second] = [5, 9].map((end) => {
+      const id = allocate(m);
+      const changed = writing(m.entries, id);
+      changed.start[id] = 5;
+      changed.end[id] = end;
+      return id;
+    }) as [number, number];
+    if (last === 'second') link(m, HEADER, first);
+    link(m, last === 'second' ? first : HEADER, second);
+    if (last === 'first') link(m, HEADER, first);
+    m.emptyEntries = 1;
+    return { k, m, first, found: last === 'second' ? second : first };
+  }
+  test.each(['first', 'second'] as const)('%s, rolled back', (last) => {
+    const { k, m, first, found } = twoAtFive(last);
+    expect(lastAtOrBelow(m, 5)).toBe(found);
+    preview(k, () => unlink(m, first));
+    expect(lastAtOrBelow(m, 5)).toBe(found);
+  });
+  test.each(['first', 'second'] as const)('%s, restored', (last) => {
+    const { k, m, first, found } = twoAtFive(last);
+    const state = checkpoint(k);
+    unlink(m, first);
+    restore(k, state);
+    expect(lastAtOrBelow(m, 5)).toBe(found);
+  });
 });
 
 test('a map of more than 10,000 entries', () => {
