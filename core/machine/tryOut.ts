@@ -1,7 +1,7 @@
 // Steps that are tried on the state itself and taken back: what a choice would come to.
 
 import { canRun, running } from '../kernel/kernel.ts';
-import { release, rollback, savepoint } from '../kernel/snapshots/savepoint.ts';
+import { preview } from '../kernel/snapshots/savepoint.ts';
 import { cloneScript } from '../program/scriptState.ts';
 import type { MachineEvent, MachineState, Program } from '../program/types.ts';
 import type { Run } from './run.ts';
@@ -17,14 +17,11 @@ export interface Trial {
 export function tryOut<Result>(program: Program, state: MachineState, act: (trial: Trial) => Result): Result {
   const kernel = running(state.kernel);
   const { sink } = kernel;
-  const before = savepoint(kernel);
   const events: MachineEvent[] = [];
   const copy = { kernel, script: cloneScript(state.script), position: state.position };
   try {
-    return act({ run: newRun(program, copy, (event) => events.push(event)), events });
+    return preview(kernel, () => act({ run: newRun(program, copy, (event) => events.push(event)), events }));
   } finally {
-    rollback(kernel, before);
-    release(kernel, before);
     kernel.sink = sink;
   }
 }
