@@ -138,7 +138,7 @@ function arrive(k: Kernel, t: ThreadState): void {
 
 /**
  * Begins a call on an idle thread: its first frame is there, nothing has run. Arguments as in
- * trace/calls.ts, in pages; `map`: which map.
+ * trace/calls/, in pages; `map`: which map.
  */
 export function startCall(k: Kernel, thread: number, name: string, args: Readonly<Record<string, number>>): void {
   const t = k.threads[thread];

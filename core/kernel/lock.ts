@@ -87,7 +87,7 @@ export function relockStep(text: string, next: number): Step {
 }
 
 function letGo(k: Kernel, m: MapState): LockMode {
-  const reader = m.lock.readers.indexOf(k.self);
+  const reader = m.lock.readers.length === 0 ? -1 : m.lock.readers.indexOf(k.self);
   if (reader >= 0) {
     m.lock.readers.splice(reader, 1);
     return 's';

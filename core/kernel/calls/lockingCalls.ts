@@ -1,4 +1,4 @@
-// Where the calls of the map lock begin (trace/lockingCalls.ts has their rows): few of them have an
+// Where the calls of the map lock begin (trace/calls/ has their rows): few of them have an
 // argument.
 
 import type { Callee } from '../routine.ts';
