@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { REQUEST, SCRIPT_THREAD } from '../../../adapter/protocol.ts';
 import { registerThreadCommands } from '../../../extension/commands/threadCommands.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
@@ -7,9 +7,13 @@ import { replies, run, sent, session, startSession } from '../session.ts';
 import { state, thread } from '../states.ts';
 import * as editor from '../vscode.ts';
 
+const settled = vi.fn();
 beforeEach(() => {
   startSession();
-  registerThreadCommands(followSessions());
+  settled.mockClear();
+  const sessions = followSessions();
+  registerThreadCommands(sessions);
+  sessions.onDidSettle(settled);
 });
 
 test('the thread of the menu runs; from the palette, that of the focus', async () => {
@@ -33,6 +37,18 @@ test('one command freezes and thaws, by what the thread is now, and says what it
     { threadId: 2, frozen: false },
   ]);
   expect(editor.said).toEqual([expect.stringMatching(/^t2 is frozen/), expect.stringMatching(/^t2 is thawed/)]);
+  await vi.waitFor(() => expect(settled).toHaveBeenCalled());
+});
+
+test('what is refused, or is no thread any more, is not said to be done', async () => {
+  replies.set(REQUEST.state, () => state([], [thread(1)]));
+  await run(COMMAND.toggleFrozen, 2);
+  expect(sent.map(([request]) => request)).toEqual([REQUEST.state]);
+  replies.set(REQUEST.freeze, new Error('it runs'));
+  await run(COMMAND.toggleFrozen, 1);
+  expect(editor.said.filter((text) => /is (frozen|thawed)/.test(text))).toEqual([]);
+  await new Promise((done) => setTimeout(done, 100));
+  expect(settled).not.toHaveBeenCalled();
 });
 
 test('the script is no thread of the kernel: a friendly word, and nothing is asked', async () => {

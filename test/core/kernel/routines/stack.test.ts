@@ -109,6 +109,19 @@ describe('freebsd-13', () => {
     );
     expect(failures).toEqual([]);
   });
+  const GAP = 'entry 0x20000..0x26000 --- max=--- flags=GUARD|STACK_GAP_DN';
+  test.each([
+    ['a gap with its stack', `${GAP}\nentry 0x26000..0x28000 rw- flags=GROWS_DOWN`, 'KERN_SUCCESS'],
+    [
+      'a guard that is no gap',
+      `${GAP.replace('|STACK_GAP_DN', '')}\nentry 0x26000..0x28000 rw- flags=GROWS_DOWN`,
+      'KERN_FAILURE',
+    ],
+    ['a gap below what does not grow', `${GAP}\nentry 0x26000..0x28000 rw-`, 'KERN_FAILURE'],
+    ['a gap with a hole above it', `${GAP}\nentry 0x27000..0x28000 rw- flags=GROWS_DOWN`, 'KERN_FAILURE'],
+  ])('grows only into the gap right below it: %s', (_what, entries, result) => {
+    expect(stack('freebsd-13', `t1: vm_map_growstack(0x25000) = ${result}`, entries).failures).toEqual([]);
+  });
   test('is not for a map with MAP_WIREFUTURE, nor without a direction', () => {
     const panicOf = (lines: string): string => stack('freebsd-13', lines, '', 'panic').state.kernel.panic;
     expect(panicOf('t1: set_wirefuture(1)\nt1: vm_map_stack(0x20000, 0x8000, rw-)')).toContain('MAP_WIREFUTURE');
