@@ -1,5 +1,5 @@
-// The calls of the present path in the order of their beginning: what began where, what came of it, and the moment at which a line of the
-// script ran. It is read from the marks that the timeline keeps, so a page of a million calls costs a page.
+// The calls of the present path in the order of their beginning: what began where, what it returned, and at which position a
+// line of the script ran. It is read from the marks that the timeline keeps, so a page of a million calls costs a page.
 import type { Branch, Timeline } from './timeline.ts';
 
 /** A statement of the script (or a call made by hand, `statement` -1) that began at a position. */

@@ -1,5 +1,5 @@
-// Which part of the map each call has touched, and how: kept as a call runs, so that the last change of an entry is looked for in the calls that
-// can have made it, and not in everything that ever ran. It may say more than happened, never less.
+// The footprint of each call: which pages it may have changed and how, noted from its events, so that the last change of an
+// entry is looked for in the calls that can have made it. It may say more than happened, never less.
 import type { Page } from '../kernel/address.ts';
 import { HEADER, lastAtOrBelow } from '../kernel/data/entries.ts';
 import type { KernelEvent } from '../kernel/events.ts';
@@ -7,7 +7,7 @@ import type { KernelState, MapState } from '../kernel/state.ts';
 import type { Branch } from './timeline.ts';
 
 /** What can have changed, as bits. */
-export const TOUCH = {
+export const EFFECT = {
   /** There is an entry, or none any more, or it reaches further or less far. */
   extent: 1,
   /** Protection, inheritance, advice. */
@@ -55,97 +55,97 @@ function atHand(k: KernelState, thread: number, serial: number): Range {
   return [e.start[f.entry] as number, e.end[f.entry] as number];
 }
 
-export const addKind = ({ kinds }: Branch, index: number, kind: number): void =>
+export const addEffect = ({ kinds }: Branch, index: number, kind: number): void =>
   kinds.set(index, kinds.get(index) | kind);
 
-/** Adds to the range that a call has touched in some way. */
+/** Adds an effect, and the range that it is in. */
 function widen(b: Branch, index: number, kind: number, [from, to]: Range): void {
-  const isPassing = (kind & ~PASSING) === 0;
-  const isFirst = (b.kinds.get(index) & TOUCH.all & (isPassing ? PASSING : ~PASSING)) === 0;
-  const low = isPassing ? b.passingLow : b.low;
-  const high = isPassing ? b.passingHigh : b.high;
-  addKind(b, index, kind);
+  const isCrossing = (kind & ~CROSSING) === 0;
+  const isFirst = (b.kinds.get(index) & EFFECT.all & (isCrossing ? CROSSING : ~CROSSING)) === 0;
+  const low = isCrossing ? b.crossedLow : b.low;
+  const high = isCrossing ? b.crossedHigh : b.high;
+  addEffect(b, index, kind);
   low.set(index, isFirst ? from : Math.min(low.get(index), from));
   high.set(index, isFirst ? to : Math.max(high.get(index), to));
 }
 
-/** Adds what an event has touched to the call numbered `index` of a branch. */
-export function touch(b: Branch, index: number, k: KernelState, event: KernelEvent): void {
+/** Adds the effects of an event to the call numbered `index` of a branch. */
+export function addEffects(b: Branch, index: number, k: KernelState, event: KernelEvent): void {
   switch (event.kind) {
     case 'return':
-      if (event.top && event.result !== 0) addKind(b, index, TOUCH.fails);
+      if (event.top && event.result !== 0) addEffect(b, index, EFFECT.fails);
       break;
     case 'sleep':
-      addKind(b, index, TOUCH.sleeps);
+      addEffect(b, index, EFFECT.sleeps);
       break;
     case 'contended':
-      addKind(b, index, TOUCH.contends);
+      addEffect(b, index, EFFECT.contends);
       break;
     case 'panic':
     case 'corrupt':
-      addKind(b, index, TOUCH.panics);
+      addEffect(b, index, EFFECT.panics);
       break;
     case 'object':
-      addKind(b, index, TOUCH.object);
+      addEffect(b, index, EFFECT.object);
       break;
     case 'clip':
-      widen(b, index, TOUCH.cut, around(k, event.thread, event.at));
+      widen(b, index, EFFECT.cut, around(k, event.thread, event.at));
       break;
     case 'merge':
-      widen(b, index, TOUCH.cut, [event.start, event.end]);
+      widen(b, index, EFFECT.cut, [event.start, event.end]);
       break;
     case 'insert':
     case 'grow':
     case 'delete':
-      widen(b, index, TOUCH.extent, [event.start, event.end]);
+      widen(b, index, EFFECT.extent, [event.start, event.end]);
       break;
     case 'shrink':
       // it was longer before
-      widen(b, index, TOUCH.extent, EVERYWHERE);
+      widen(b, index, EFFECT.extent, EVERYWHERE);
       break;
     case 'protect':
     case 'change':
-      widen(b, index, TOUCH.protection, atHand(k, event.thread, event.entry));
+      widen(b, index, EFFECT.protection, atHand(k, event.thread, event.entry));
       break;
     case 'copy-entry':
     case 'max-stripped':
-      widen(b, index, TOUCH.protection, [event.start, event.end]);
+      widen(b, index, EFFECT.protection, [event.start, event.end]);
       break;
     case 'wired':
-      widen(b, index, TOUCH.wiring, [event.start, event.end]);
+      widen(b, index, EFFECT.wiring, [event.start, event.end]);
       break;
     case 'user-wired':
-      widen(b, index, TOUCH.wiring, atHand(k, event.thread, event.entry));
+      widen(b, index, EFFECT.wiring, atHand(k, event.thread, event.entry));
       break;
     case 'transition-begin':
     case 'transition-end':
     case 'needs-wakeup':
-      widen(b, index, TOUCH.transition, [event.start, event.end]);
+      widen(b, index, EFFECT.transition, [event.start, event.end]);
       break;
     case 'fork':
-      widen(b, index, TOUCH.all, EVERYWHERE);
+      widen(b, index, EFFECT.all, EVERYWHERE);
       break;
   }
 }
 
 /**
- * Where a call comes by without changing what an entry is: whoever is cut off has neighbours that are not touched otherwise, and a range is marked
- * in full before a part of it may be wired.
+ * Effects whose range may be far larger than what the call changes otherwise: a clip reaches over both parts of the entry, and a
+ * whole range is marked as in transition before a part of it may be wired. They have a range of their own.
  */
-const PASSING = TOUCH.cut | TOUCH.transition;
+const CROSSING = EFFECT.cut | EFFECT.transition;
 
-/** Has a call touched a page of [low, high), in one of these ways? */
-export function touched(b: Branch, index: number, low: Page, high: Page, kinds: number): boolean {
+/** May a call have had one of these effects on a page of [low, high)? */
+export function mayAffect(b: Branch, index: number, low: Page, high: Page, kinds: number): boolean {
   const same = b.kinds.get(index) & kinds;
   if (same === 0) return false;
-  if (same & TOUCH.object) return true;
-  const passing = (same & PASSING) !== 0 && b.passingLow.get(index) < high && b.passingHigh.get(index) > low;
-  return passing || ((same & ~PASSING) !== 0 && b.low.get(index) < high && b.high.get(index) > low);
+  if (same & EFFECT.object) return true;
+  const crossed = (same & CROSSING) !== 0 && b.crossedLow.get(index) < high && b.crossedHigh.get(index) > low;
+  return crossed || ((same & ~CROSSING) !== 0 && b.low.get(index) < high && b.high.get(index) > low);
 }
 
-/** An act may have touched anything. */
-export function touchAll(b: Branch, index: number): void {
-  for (const list of [b.low, b.passingLow]) list.set(index, EVERYWHERE[0]);
-  for (const list of [b.high, b.passingHigh]) list.set(index, EVERYWHERE[1]);
-  b.kinds.set(index, TOUCH.all | TOUCH.object);
+/** An intervention may have changed anything. */
+export function affectAll(b: Branch, index: number): void {
+  for (const list of [b.low, b.crossedLow]) list.set(index, EVERYWHERE[0]);
+  for (const list of [b.high, b.crossedHigh]) list.set(index, EVERYWHERE[1]);
+  b.kinds.set(index, EFFECT.all | EFFECT.object);
 }

@@ -1,19 +1,19 @@
-// What happens for the first time is marked in its branch: where a statement begins and by whom, what its call touches, and what it returns.
+// New steps are marked in their branch: where a statement begins and on which thread, the footprint of its call, what it returns.
 import type { KernelEvent } from '../kernel/events.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { NOBODY } from '../program/types.ts';
 import { lastMark, lastMarkWith, type Marked } from './callIndex.ts';
-import { addKind, TOUCH, touch, touchAll } from './footprint.ts';
+import { addEffect, addEffects, affectAll, EFFECT } from './footprint.ts';
 import { current, type Timeline } from './timeline.ts';
 
 export interface Marking {
-  /** A statement begins at a position, or with -1 an act. `anything`: it may touch anything. */
+  /** A statement begins at a position, or with -1 an intervention. `anything`: it may change anything. */
   begin(position: number, thread: number, statement: number, anything: boolean): void;
   /** The step at a position has made this event. */
   note(position: number, kernel: KernelState, event: KernelEvent): void;
-  /** A step has brought something else than the script says, or nobody can run: it is one of those that follow what each thread, and the script, began last. */
+  /** A step has brought something else than the script says, or no thread can run: a mark of what each thread, and the script, began last. */
   surprise(position: number): void;
-  /** The present moment is another one than that of the last mark. */
+  /** The present position is another one than that after the last mark. */
   forget(): void;
 }
 
@@ -27,15 +27,15 @@ export function newMarking(timeline: Timeline, threads: readonly string[]): Mark
       branch.begins.push(position);
       branch.begun.push(statement);
       branch.beganBy.push(thread);
-      for (const list of [branch.low, branch.high, branch.passingLow, branch.passingHigh, branch.kinds]) list.push(0);
+      for (const list of [branch.low, branch.high, branch.crossedLow, branch.crossedHigh, branch.kinds]) list.push(0);
       if (thread !== NOBODY) calls[thread] = { branch, index };
-      if (anything) touchAll(branch, index);
+      if (anything) affectAll(branch, index);
     },
     note(position, kernel, event) {
       const { thread } = event;
       calls[thread] ??= lastMark(timeline, thread, position);
       const call = calls[thread];
-      if (call) touch(call.branch, call.index, kernel, event);
+      if (call) addEffects(call.branch, call.index, kernel, event);
       if (event.kind !== 'return' || !event.top) return;
       const b = current(timeline);
       b.returns.push(position + 1);
@@ -45,7 +45,7 @@ export function newMarking(timeline: Timeline, threads: readonly string[]): Mark
     surprise(position) {
       const last = lastMarkWith(timeline, position + 1, () => true);
       const open = threads.map((_, thread) => calls[thread] ?? lastMark(timeline, thread, position));
-      for (const mark of [last, ...open]) if (mark) addKind(mark.branch, mark.index, TOUCH.surprises);
+      for (const mark of [last, ...open]) if (mark) addEffect(mark.branch, mark.index, EFFECT.surprises);
     },
     forget() {
       calls.length = 0;

@@ -1,5 +1,5 @@
-// The way to a moment in pieces, as the timeline has noted it: where statements began, what was done by hand, and the stretches that one thread ran, cut
-// where its calls returned. Nothing is run for it, so a way of a million calls is read as quickly as a list of them.
+// A path in pieces, as the timeline has noted it: where statements began, interventions, and the stretches that one thread ran,
+// cut where its calls returned. Nothing is run, so a path of a million calls is read as quickly as a list of them.
 
 import type { Act } from '../program/types.ts';
 import { type Branch, limitOf, type Timeline } from './timeline.ts';
@@ -50,8 +50,8 @@ function* piecesOf(b: Branch, limit: number): Generator<Piece> {
   }
 }
 
-/** The pieces of the present way up to a position, in order. */
-export function* wayTo(t: Timeline, position: number): Generator<Piece> {
+/** The pieces of the present path up to a position, in order. */
+export function* piecesTo(t: Timeline, position: number): Generator<Piece> {
   // what is known may grow, and another branch be taken, before the last piece is asked for
   const parts = t.path.map((branch, level) => ({ branch, limit: limitOf(t, level) }));
   for (const { branch, limit } of parts) yield* piecesOf(branch, Math.min(position, limit));

@@ -1,7 +1,6 @@
-// The way one got here, and every other way that was tried: a tree of branches. A branch is the choices made since it left its parent, as
-// runs of one thread, the calls that began and returned, and copies of the state along the way. Any moment is the nearest copy
-// before it and the choices from there on, so going back is exact at any depth, and choosing otherwise loses nothing: it begins a
-// branch beside the one that was known.
+// The paths that were tried, as a tree of branches. A branch is the choices made since it left its parent, as runs of one thread,
+// and the calls that began and returned. A position is an earlier state and the choices from there on (checkpoints.ts), so going
+// back is exact at any depth, and choosing otherwise loses nothing: it begins a branch beside the known one.
 
 import { NumberList } from '../program/numberList.ts';
 import type { Choice } from '../program/types.ts';
@@ -25,12 +24,12 @@ export interface Branch {
   readonly begun: NumberList;
   /** On which thread. */
   readonly beganBy: NumberList;
-  /** The pages that each has touched, [low, high), and how (touches.ts). */
+  /** The footprint of each (footprint.ts): pages that it may have changed, [low, high). */
   readonly low: NumberList;
   readonly high: NumberList;
-  /** The pages of entries that it has cut, put together, or marked as in transition. */
-  readonly passingLow: NumberList;
-  readonly passingHigh: NumberList;
+  /** Pages of entries that it has clipped, merged, or marked as in transition. */
+  readonly crossedLow: NumberList;
+  readonly crossedHigh: NumberList;
   readonly kinds: NumberList;
   /** Where calls returned, on which thread, with what. */
   readonly returns: NumberList;
@@ -58,8 +57,8 @@ const newBranch = (id: number, name: string, parent: number, from: number): Bran
   beganBy: new NumberList(),
   low: new NumberList(),
   high: new NumberList(),
-  passingLow: new NumberList(),
-  passingHigh: new NumberList(),
+  crossedLow: new NumberList(),
+  crossedHigh: new NumberList(),
   kinds: new NumberList(),
   returns: new NumberList(),
   returned: new NumberList(),
@@ -137,7 +136,7 @@ export function pathTo(t: Timeline, branch: Branch): Branch[] {
   return path;
 }
 
-/** Was the branch begun by something done by hand? */
+/** Was the branch begun by an intervention? */
 const isByHand = (b: Branch): boolean => b.special.get(b.from)?.act !== undefined;
 
 /** What came of noting a choice: it was known, it was new at the end, or it left what was known for a branch. */

@@ -1,7 +1,7 @@
 // The path to a position as statements in the order in which they began, and the choices that replay it in a script of these. What
 // was done by hand is a statement like any other. Lines that only hold a thread or let it go are not needed, and are left out.
 
-import { wayTo } from '../history/pieces.ts';
+import { piecesTo } from '../history/pieces.ts';
 import { assignmentOrProblem, setText } from '../inspect/assignment.ts';
 import { processWithoutMap } from '../inspect/waits.ts';
 import { placeText } from '../kernel/fields/place.ts';
@@ -30,7 +30,7 @@ export class ExactLines {
   *write(to: number): Work<void> {
     const { timeline, program } = this.machine;
     let pieces = 0;
-    for (const piece of wayTo(timeline, to)) {
+    for (const piece of piecesTo(timeline, to)) {
       if (++pieces % REST === 0) yield piece.from / to;
       const name = program.threads[piece.thread];
       if (piece.kind === 'act') this.intervention(piece.from, piece.thread, piece.act);

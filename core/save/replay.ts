@@ -1,5 +1,5 @@
 // The choices of a run as `replay` lines, which say any run exactly. They are read from the timeline.
-import { wayTo } from '../history/pieces.ts';
+import { piecesTo } from '../history/pieces.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { ReplayRun } from '../trace/ast.ts';
 import { statementText } from '../trace/print/print.ts';
@@ -40,7 +40,7 @@ export class ReplayRuns {
 export function replayOf(machine: Machine, position: number): ReplayRuns | undefined {
   const { timeline, program } = machine;
   const made = new ReplayRuns();
-  for (const piece of wayTo(timeline, position)) {
+  for (const piece of piecesTo(timeline, position)) {
     if (piece.kind === 'act') return undefined;
     const name = program.threads[piece.thread];
     if (piece.kind === 'begins') made.push(machine.choiceAt(piece.from)?.line ? undefined : name);

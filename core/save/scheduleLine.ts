@@ -1,7 +1,7 @@
 // The path that a run has come as a line for the same script: a `schedule` line, who ran at each schedule point; or a `replay` line,
 // every choice. Whether a schedule leads to the same state is tried, on a machine of its own, while the line is made.
 
-import { type Piece, wayTo } from '../history/pieces.ts';
+import { type Piece, piecesTo } from '../history/pieces.ts';
 import { type Compiled, createMachine, type Machine, type StepWatch } from '../machine/machine.ts';
 import { atDecision } from '../machine/schedulers.ts';
 import { scaled, type Work } from '../machine/work.ts';
@@ -86,7 +86,7 @@ export function* scheduleLine(machine: Machine, compiled: Compiled): Saving {
   const holds = compiled.program.statements.kept.some(({ kind }) => ['enter', 'advance', 'leave'].includes(kind));
   if (holds) return replayLine(machine, 'the script holds threads at points');
   const follower = new Follower(compiled);
-  for (const piece of wayTo(machine.timeline, here)) {
+  for (const piece of piecesTo(machine.timeline, here)) {
     const problem = yield* scaled(follower.follow(piece), (at) => at / here);
     if (problem !== undefined) return replayLine(machine, problem);
   }

@@ -2,7 +2,7 @@
 // one stretch are read from the timeline; only where a thread was left in the middle of a call its steps are made again, to see at which step that was
 // and how often it had come by there.
 
-import { wayTo } from '../history/pieces.ts';
+import { piecesTo } from '../history/pieces.ts';
 import { assignmentOrProblem, setText } from '../inspect/assignment.ts';
 import { resultName } from '../kernel/constants.ts';
 import { placeText } from '../kernel/fields/place.ts';
@@ -50,7 +50,7 @@ export class ScriptLines {
 
   /** Writes the way to a position, if it takes no more lines than `most`. The machine is left anywhere. Gives where it is, now and then. */
   *write(to: number, most: number): Work<void> {
-    for (const piece of wayTo(this.machine.timeline, to)) {
+    for (const piece of piecesTo(this.machine.timeline, to)) {
       if (this.lines.length > most) return;
       if (++this.pieces % REST === 0) yield piece.from;
       if (piece.kind === 'act') yield* this.act(piece.from, piece.thread, piece.act);

@@ -1,6 +1,6 @@
 // The history by kernel call: rows from the call index, so that a page costs the page, not the run.
 import { type BegunCall, callBefore, callCount, callsFrom, returnAfter } from '../../history/callIndex.ts';
-import { TOUCH, touched } from '../../history/footprint.ts';
+import { EFFECT, mayAffect } from '../../history/footprint.ts';
 import { current } from '../../history/timeline.ts';
 import { resultName } from '../../kernel/constants.ts';
 import { ThreadStatus } from '../../kernel/state.ts';
@@ -61,11 +61,11 @@ export interface CallPage {
 }
 
 const KIND_BITS: Readonly<Record<Exclude<CallKind, 'failed'>, number>> = {
-  waits: TOUCH.sleeps,
-  locks: TOUCH.contends,
-  entries: TOUCH.extent | TOUCH.cut,
-  transitions: TOUCH.transition,
-  wiring: TOUCH.wiring,
+  waits: EFFECT.sleeps,
+  locks: EFFECT.contends,
+  entries: EFFECT.extent | EFFECT.cut,
+  transitions: EFFECT.transition,
+  wiring: EFFECT.wiring,
 };
 export const CALL_KINDS: readonly CallKind[] = ['failed', ...(Object.keys(KIND_BITS) as CallKind[])];
 
@@ -93,7 +93,7 @@ function passing(control: RunControl, filter: CallFilter): readonly number[] {
     const limit = timeline.path[level + 1]?.from ?? Number.POSITIVE_INFINITY;
     for (let i = 0; i < b.begins.length && b.begins.get(i) < limit; i++, index++) {
       if (threads && !threads.has(b.beganBy.get(i))) continue;
-      if (page !== undefined && !touched(b, i, page, page + 1, TOUCH.all)) continue;
+      if (page !== undefined && !mayAffect(b, i, page, page + 1, EFFECT.all)) continue;
       if (bits !== 0 && (b.kinds.get(i) & bits) === 0) continue;
       if (filter.kind === 'failed') {
         const returned = returnAfter(timeline, b.beganBy.get(i), b.begins.get(i) + 1);

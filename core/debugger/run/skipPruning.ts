@@ -1,21 +1,21 @@
 // Where a run may have stopped, by the marks of its calls alone: what began on which line, what it came to (core/history/footprint.ts). What lies between is
 // not replayed on a way back, so that a breakpoint that was met half a million calls ago is found as quickly as one near by.
 import { lastMark, lastMarkWith, type Marked, marksFrom } from '../../history/callIndex.ts';
-import { TOUCH } from '../../history/footprint.ts';
+import { EFFECT } from '../../history/footprint.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { countsHits, type StopPoints } from '../stops/stops.ts';
 import { extent } from '../why/changes.ts';
 
 /** What a call has come to if a filter stopped in it. */
 const KINDS: Readonly<Record<string, number>> = {
-  assertion: TOUCH.panics,
-  expectation: TOUCH.surprises,
-  stuck: TOUCH.surprises,
-  contended: TOUCH.contends,
-  sleep: TOUCH.sleeps,
-  busy: TOUCH.sleeps,
-  'transition-begin': TOUCH.transition,
-  'transition-end': TOUCH.transition,
+  assertion: EFFECT.panics,
+  expectation: EFFECT.surprises,
+  stuck: EFFECT.surprises,
+  contended: EFFECT.contends,
+  sleep: EFFECT.sleeps,
+  busy: EFFECT.sleeps,
+  'transition-begin': EFFECT.transition,
+  'transition-end': EFFECT.transition,
 };
 
 /** The kinds of calls in which there may be a stop; undefined: the marks do not say. */
@@ -24,15 +24,15 @@ function kindsOf(points: StopPoints): number | undefined {
   if (countsHits(points) || listings.size + instructions.size + functions.size + data.list.length > 0) return undefined;
   const modes = [...lines.values()].flatMap((list) => list.map(({ mode }) => mode));
   if (modes.includes('return')) return undefined;
-  let kinds = modes.includes('wait') ? TOUCH.sleeps | TOUCH.contends : 0;
-  for (const id of filters.keys()) kinds |= KINDS[id] ?? TOUCH.fails;
+  let kinds = modes.includes('wait') ? EFFECT.sleeps | EFFECT.contends : 0;
+  for (const id of filters.keys()) kinds |= KINDS[id] ?? EFFECT.fails;
   return kinds;
 }
 
 /** Up to where what is marked of a call can have happened. A surprise may have come after it returned, but before anything else began. */
 function endOf(machine: Machine, mark: Marked): number {
   const { from, to } = extent(machine, mark);
-  if ((mark.branch.kinds.get(mark.index) & TOUCH.surprises) === 0) return to;
+  if ((mark.branch.kinds.get(mark.index) & EFFECT.surprises) === 0) return to;
   const [next] = marksFrom(machine.timeline, from + 1);
   return Math.max(to, next ? next.branch.begins.get(next.index) : machine.length);
 }

@@ -1,7 +1,7 @@
 // Things whose changes can be asked for: a field of the table, a local of a frame, a thread, a whole thing, or any expression. Each is named by an expression, which stays what
 // it is whatever happens to the entry: the entry at an address is the one that covers it then. A reader is prepared once, so that it costs little at each step of a search.
 
-import { TOUCH } from '../../history/footprint.ts';
+import { EFFECT } from '../../history/footprint.ts';
 import { describeThread, threadWord } from '../../inspect/describe.ts';
 import { activationOf, type FrameRef } from '../../inspect/frameRef.ts';
 import { machineScope, mapNamed } from '../../inspect/scope.ts';
@@ -37,7 +37,7 @@ export interface WatchTarget extends Watched {
 
 /** Kinds of touches that can change a field. */
 const touchesOf = (effects: readonly Effect[] | undefined): number =>
-  effects ? effects.reduce((sum, effect) => sum | TOUCH[effect], 0) : TOUCH.all | TOUCH.object;
+  effects ? effects.reduce((sum, effect) => sum | EFFECT[effect], 0) : EFFECT.all | EFFECT.object;
 
 /** The value of an expression in words; 'nothing' where it has none. The scope is made anew when the state is another one. */
 function shown(expression: Expression, thread = NOBODY, frame?: number): (state: MachineState) => string {

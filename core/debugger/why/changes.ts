@@ -1,7 +1,7 @@
 // Which step last changed something, and which will change it next. Nothing is recorded a step: the known choices are replayed where the change can
-// be, which is in the calls that touched the thing's pages (touches.ts), or near by for what changes all the time.
+// be, which is in the calls that touched the thing's pages (footprint.ts), or near by for what changes all the time.
 import { lastMark, lastMarkWith, type Marked, marksFrom, returnAfter } from '../../history/callIndex.ts';
-import { touched } from '../../history/footprint.ts';
+import { mayAffect } from '../../history/footprint.ts';
 import type { Branch } from '../../history/timeline.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
@@ -14,7 +14,7 @@ export interface Watched {
   readonly same?: (a: unknown, b: unknown) => boolean;
   /** The value in words, as the state has it. */
   show(state: MachineState): string;
-  /** Of an entry: the pages and the kinds of touches (touches.ts) that can change it. Absent: anything can. */
+  /** Of an entry: the pages and the kinds of touches (footprint.ts) that can change it. Absent: anything can. */
   readonly pages?: { readonly low: number; readonly high: number; readonly kinds: number };
 }
 
@@ -87,7 +87,7 @@ function* firstWithin(machine: Machine, watched: Watched, from: number, to: numb
 
 type Pages = NonNullable<Watched['pages']>;
 const touches = ({ branch, index }: Marked, { low, high, kinds }: Pages): boolean =>
-  touched(branch, index, low, high, kinds);
+  mayAffect(branch, index, low, high, kinds);
 
 /** The positions between which a call ran, as far as is known. */
 export function extent(machine: Machine, { branch, index }: Marked): { from: number; to: number } {
@@ -109,7 +109,7 @@ export function* lastChange(machine: Machine, watched: Watched, here: number): W
   const { pages } = watched;
   if (!pages) return yield* lastWithin(machine, watched, 0, here);
   const { low, high, kinds } = pages;
-  const test = (b: Branch, index: number): boolean => touched(b, index, low, high, kinds);
+  const test = (b: Branch, index: number): boolean => mayAffect(b, index, low, high, kinds);
   for (let before = here; ; ) {
     const mark = lastMarkWith(machine.timeline, before, test);
     if (!mark) return undefined;

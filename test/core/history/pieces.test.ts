@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { returnAfter } from '../../../core/history/callIndex.ts';
-import { wayTo } from '../../../core/history/pieces.ts';
+import { piecesTo } from '../../../core/history/pieces.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
 import type { Choice } from '../../../core/program/types.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
@@ -36,7 +36,7 @@ test('every position is in one piece, with its thread, its statement and its res
       for (const pick of picks) for (let i = 0; i < 1 + (pick % 7); i++) goOn(m, pick);
       const end = Math.floor((m.length * share) / 100);
       let position = 0;
-      for (const piece of wayTo(m.timeline, end)) {
+      for (const piece of piecesTo(m.timeline, end)) {
         expect(piece.from).toBe(position);
         const to = piece.kind === 'runs' ? piece.to : piece.from + 1;
         expect(to).toBeGreaterThan(position);
