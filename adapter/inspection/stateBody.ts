@@ -1,5 +1,6 @@
-// What the map's view asks the adapter for, and what it gets: the body of the state request. Addresses are text, since
-// the view only shows them; the adapter alone knows the arithmetic. Fields are those of the table (core/kernel/fields), under the names of JavaScript.
+// What the map's view asks the adapter for, and what it gets: the body of the state request.
+// Addresses are text, since the view only shows them; the adapter alone knows the arithmetic.
+// Fields are those of the table (core/kernel/fields), under the names of JavaScript.
 
 import type { ThreadWord } from '../../core/trace/calls/vocabulary.ts';
 

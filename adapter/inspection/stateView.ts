@@ -71,7 +71,10 @@ function scriptLine(k: KernelState, e: EntryView): string {
   return words.join(' ');
 }
 
-/** A number as the view gets it: a number, a truth, names of flags, else words; undefined: there is nothing in the field. */
+/**
+ * A number as the view gets it: a number, a truth, names of flags, else words; undefined: there is
+ * nothing in the field.
+ */
 function valueOfKind(kind: Kind): (n: number, k: KernelState, map: number) => unknown {
   const { counts, thing, value, print } = KINDS[kind];
   if (counts) return (n) => n;

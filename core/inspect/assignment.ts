@@ -1,5 +1,5 @@
-// A `set` line of a script as it is run: which place of the state it names, and what value that is there. And the other way: the words by which a script
-// sets what was set by hand.
+// A `set` line of a script as it is run: which place of the state it names, and what value that is
+// there. And the other way: the words by which a script sets what was set by hand.
 import type { Page } from '../kernel/address.ts';
 import { lastAtOrBelow } from '../kernel/data/entries.ts';
 import type { Typed } from '../kernel/fields/kinds.ts';
@@ -35,7 +35,10 @@ interface Assignment {
   readonly value: number;
 }
 
-/** The map and the page that `entry(...)` names; whether there is an entry is seen later. @throws NoSuchPlace, EvaluationError */
+/**
+ * The map and the page that `entry(...)` names; whether there is an entry is seen later.
+ * @throws NoSuchPlace, EvaluationError
+ */
 function entryAt(k: KernelState, e: Expression, scope: Scope): { map: number; page: Page } {
   // says what is wrong with its arguments
   evaluate(e, scope);
@@ -48,7 +51,10 @@ function entryAt(k: KernelState, e: Expression, scope: Scope): { map: number; pa
 const isEntry = (value: Value | undefined): boolean =>
   typeof value === 'object' && value !== NONE && value.kind === 'reference' && value.type === 'entry';
 
-/** A field of a thing that an expression gives: `t1.vm_map_wire_locked.entry.prot`; a local, where the scope has a frame. */
+/**
+ * A field of a thing that an expression gives: `t1.vm_map_wire_locked.entry.prot`; a local, where
+ * the scope has a frame.
+ */
 function placeByValue(state: MachineState, e: Expression, scope: Scope): Place {
   const of = e.kind === 'member' ? evaluate(e.object, scope) : NONE;
   if (e.kind !== 'member' || of === NONE || typeof of !== 'object' || of.kind !== 'reference')
@@ -143,7 +149,10 @@ export function assignmentOrProblem(
   }
 }
 
-/** How a script may name a value: as it is shown, if that is read as the value; an entry by its address. */
+/**
+ * How a script may name a value: as it is shown, if that is read as the value; an entry by its
+ * address.
+ */
 function* wordsFor(k: KernelState, place: Place, { kind, optional }: Typed, value: number): Generator<string> {
   if (value > 0 && kind === 'entry' && place.kind === 'local') {
     const { map } = localAt(k, place).f;
@@ -170,7 +179,10 @@ function sets(state: MachineState, statement: SetStatement, place: Place, value:
 
 const keyOf = (place: Place): string => JSON.stringify(Object.entries(place).sort());
 
-/** The `set` line by which a script does what was done by hand, in the state before that; undefined: it cannot say it. */
+/**
+ * The `set` line by which a script does what was done by hand, in the state before that; undefined:
+ * it cannot say it.
+ */
 export function setText(state: MachineState, { place, value: given }: Assignment): string | undefined {
   const k = state.kernel;
   try {

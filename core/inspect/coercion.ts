@@ -1,5 +1,6 @@
-// A value that is put into a place of the state: read as what the place holds, and as nothing else. What the views show for a place is read as what it is.
-// An expression counts for what it gives, and a number only where the place holds one.
+// A value that is put into a place of the state: read as what the place holds, and as nothing else.
+// What the views show for a place is read as what it is. An expression counts for what it gives,
+// and a number only where the place holds one.
 
 import { type Place, placeText, typeAt } from '../kernel/fields/place.ts';
 import { BadValue } from '../kernel/fields/placeTypes.ts';
@@ -10,7 +11,10 @@ import type { Scope } from '../trace/expression/evaluate.ts';
 import { parsePlaceValue, refused, takeValue } from '../trace/expression/placeValue.ts';
 import { placeTypeAt } from './placeType.ts';
 
-/** What an expression means in a place, as setValue takes it. @throws BadValue that says what the place takes; NoSuchPlace */
+/**
+ * What an expression means in a place, as setValue takes it.
+ * @throws BadValue that says what the place takes; NoSuchPlace
+ */
 export function coerce(k: KernelState, place: Place, e: Expression, scope: Scope): number {
   const value = takeValue(placeText(k, place), placeTypeAt(k, place), e, scope);
   const absent = absentAt(place, value, k.config.vintage);
@@ -18,7 +22,10 @@ export function coerce(k: KernelState, place: Place, e: Expression, scope: Scope
   return value;
 }
 
-/** The same of a text. `scope`: what its names mean. @throws BadValue that says what the place takes; NoSuchPlace */
+/**
+ * The same of a text. `scope`: what its names mean.
+ * @throws BadValue that says what the place takes; NoSuchPlace
+ */
 export function coerceText(k: KernelState, place: Place, text: string, scope: Scope): number {
   const parsed = parsePlaceValue(text.trim(), typeAt(k, place).kind);
   if (!('diagnostic' in parsed)) return coerce(k, place, parsed.expression, scope);

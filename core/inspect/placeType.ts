@@ -1,4 +1,5 @@
-// What a place of the state takes at this moment: the map's end, its entries and the objects that there are decide that.
+// What a place of the state takes at this moment: the map's end, its entries and the objects that
+// there are decide that.
 import { ADDRESS_LIMIT } from '../kernel/address.ts';
 import { contains, HEADER, lastAtOrBelow } from '../kernel/data/entries.ts';
 import { objectName, placeType } from '../kernel/fields/kinds.ts';

@@ -1,5 +1,6 @@
-// What names mean in an expression: the map, its entries by address, the threads, the limits, and for a stopped thread the
-// locals of its frame under the kernel's own names. Fields are those of the table (core/kernel/fields).
+// What names mean in an expression: the map, its entries by address, the threads, the limits, and
+// for a stopped thread the locals of its frame under the kernel's own names. Fields are those of
+// the table (core/kernel/fields).
 import { contains, lastAtOrBelow } from '../kernel/data/entries.ts';
 import { fieldNames, fieldOf, fieldValue, isThing } from '../kernel/fields/fields.ts';
 import { KINDS } from '../kernel/fields/kinds.ts';
@@ -13,7 +14,9 @@ import { isThreadWord, THREAD_STATES } from '../trace/calls/vocabulary.ts';
 import { EvaluationError, type Scope } from '../trace/expression/evaluate.ts';
 import { describeThread, routineOf, threadWord } from './describe.ts';
 
-/** Things that have names of their own, beside fields that stand alone, maps, threads and locals. */
+/**
+ * Things that have names of their own, beside fields that stand alone, maps, threads and locals.
+ */
 const NAMES = ['map', 'limit', 'thread'];
 
 const isReference = (value: Value | undefined): value is Reference =>
@@ -31,7 +34,10 @@ export const frameOf = ({ id }: Reference): { thread: number; level: number } =>
 const routineIn = (k: KernelState, f: Frame | undefined): Routine | undefined =>
   f && routinesOf(k.config.vintage)[f.routine];
 
-/** The level of a routine's innermost activation in a thread's stack, counted from the outermost, 0; -1: the thread is not in it. */
+/**
+ * The level of a routine's innermost activation in a thread's stack, counted from the outermost, 0;
+ * -1: the thread is not in it.
+ */
 export function levelOf(k: KernelState, thread: number, routine: string): number {
   const t = k.threads[thread];
   return t ? t.stack.slice(0, t.depth).findLastIndex((f) => routineIn(k, f)?.name === routine) : -1;
@@ -116,7 +122,10 @@ function entryCall(k: KernelState, args: readonly Value[]): Value {
   return contains(k.maps[map] as MapState, id, page) ? KINDS.entry.value(id, k, map) : NONE;
 }
 
-/** Names in a machine's state. `thread`: the stopped thread, NOBODY for none; `frame`: index into its stack, the top if absent. */
+/**
+ * Names in a machine's state. `thread`: the stopped thread, NOBODY for none; `frame`: index into
+ * its stack, the top if absent.
+ */
 export function machineScope(state: MachineState, thread: number, frame?: number): Scope {
   const k = state.kernel;
   const ownFrame = (): Frame | undefined => {

@@ -1,5 +1,6 @@
-// Does an expression mean anything, whatever there is at this moment? An entry that is not there yet, nobody who holds the lock, a process without a map:
-// they may come, and their fields are known. A name that nothing has will never have a value.
+// Does an expression mean anything, whatever there is at this moment? An entry that is not there
+// yet, nobody who holds the lock, a process without a map: they may come, and their fields are
+// known. A name that nothing has will never have a value.
 
 import { fieldOf, isThing } from '../kernel/fields/fields.ts';
 import { KINDS } from '../kernel/fields/kinds.ts';
@@ -82,7 +83,10 @@ function look(e: Expression, scope: Scope): void {
   } else evaluate(e, scope);
 }
 
-/** Why an expression can never have a value; undefined: it can. `frame`: whose locals its names may be. */
+/**
+ * Why an expression can never have a value; undefined: it can. `frame`: whose locals its names may
+ * be.
+ */
 export function typeProblem(
   expression: Expression,
   state: MachineState,

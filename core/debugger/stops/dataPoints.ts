@@ -1,5 +1,6 @@
-// Data breakpoints: something watched, by a name that stays what it is, and the step that changes it. A value is compared before and after each step, so
-// that it does not matter from where one came; an entry is read when a routine takes hold of it.
+// Data breakpoints: something watched, by a name that stays what it is, and the step that changes
+// it. A value is compared before and after each step, so that it does not matter from where one
+// came; an entry is read when a routine takes hold of it.
 
 import { routineOf } from '../../inspect/describe.ts';
 import { typeProblem } from '../../inspect/typeCheck.ts';

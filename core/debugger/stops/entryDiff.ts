@@ -1,5 +1,6 @@
-// Things watched as a whole: the entry at an address, all entries of a range, the map. What is read are the numbers of their fields (core/kernel/fields); what is told are the
-// fields that differ, each with its old and its new value, under the names that expressions have for them.
+// Things watched as a whole: the entry at an address, all entries of a range, the map. What is read
+// are the numbers of their fields (core/kernel/fields); what is told are the fields that differ,
+// each with its old and its new value, under the names that expressions have for them.
 
 import { formatAddress, type Page } from '../../kernel/address.ts';
 import { contains, HEADER, lastAtOrBelow } from '../../kernel/data/entries.ts';
@@ -55,7 +56,10 @@ function entriesIn(numbers: Numbers): Numbers[] {
   return entries;
 }
 
-/** The fields of an entry that differ. Where it begins elsewhere its offset goes with that, and is not told beside. */
+/**
+ * The fields of an entry that differ. Where it begins elsewhere its offset goes with that, and is
+ * not told beside.
+ */
 function* fieldsOf(k: KernelState, map: number, name: string, old: Numbers, made: Numbers): Generator<string> {
   for (const [i, field] of ENTRY.entries()) {
     const at = INDEX[i] as number;
@@ -66,7 +70,10 @@ function* fieldsOf(k: KernelState, map: number, name: string, old: Numbers, made
   }
 }
 
-/** The entries of [low, high), before and after: each piece by the entry that covered it and the one that does. */
+/**
+ * The entries of [low, high), before and after: each piece by the entry that covered it and the one
+ * that does.
+ */
 function entryDifferences(
   k: KernelState,
   map: number,
@@ -136,7 +143,10 @@ export const wholeMap = (map: number): Whole => ({
 
 const MOST = 4;
 
-/** `a from 1 to 2, b from 3 to 4`, with `verb` between the first name and its values, as far as a person reads on. */
+/**
+ * `a from 1 to 2, b from 3 to 4`, with `verb` between the first name and its values, as far as a
+ * person reads on.
+ */
 export function changeText(differences: readonly string[], verb = ''): string {
   const more = differences.length > MOST ? `, and ${differences.length - MOST} more` : '';
   const first = differences.slice(0, MOST).join(', ');

@@ -1,5 +1,7 @@
-// Things whose changes can be asked for: a field of the table, a local of a frame, a thread, a whole thing, or any expression. Each is named by an expression, which stays what
-// it is whatever happens to the entry: the entry at an address is the one that covers it then. A reader is prepared once, so that it costs little at each step of a search.
+// Things whose changes can be asked for: a field of the table, a local of a frame, a thread, a
+// whole thing, or any expression. Each is named by an expression, which stays what it is whatever
+// happens to the entry: the entry at an address is the one that covers it then. A reader is
+// prepared once, so that it costs little at each step of a search.
 
 import { EFFECT } from '../../history/footprint.ts';
 import { describeThread, threadWord } from '../../inspect/describe.ts';
@@ -27,7 +29,10 @@ export interface WatchTarget extends Watched {
   readonly name: string;
   /** Which map its pages are of. */
   readonly map?: number;
-  /** The value is all of a thing at once, and says nothing by itself: what differs between two of them. */
+  /**
+   * The value is all of a thing at once, and says nothing by itself: what differs between two of
+   * them.
+   */
   readonly differences?: Whole['differences'];
   /** A value in words, also when what it belongs to is gone. */
   readonly text?: (k: KernelState, value: number) => string;
@@ -39,7 +44,10 @@ export interface WatchTarget extends Watched {
 const touchesOf = (effects: readonly Effect[] | undefined): number =>
   effects ? effects.reduce((sum, effect) => sum | EFFECT[effect], 0) : EFFECT.all | EFFECT.object;
 
-/** The value of an expression in words; 'nothing' where it has none. The scope is made anew when the state is another one. */
+/**
+ * The value of an expression in words; 'nothing' where it has none. The scope is made anew when the
+ * state is another one.
+ */
 function shown(expression: Expression, thread = NOBODY, frame?: number): (state: MachineState) => string {
   let of: MachineState | undefined;
   let k: KernelState | undefined;

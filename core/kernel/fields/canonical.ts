@@ -1,6 +1,9 @@
-// The state in one form: two states from which every later step does the same have the same numbers, and others have not. What the kernel cannot see is left out
-// (record numbers, serials, room and caches of the data structures), so entries go by their place in the map and objects in the order in which they are met. Each
-// part says how many numbers follow, so that different states never read alike. A field that is added has to be decided about here: the tables ask for every one.
+// The state in one form: two states from which every later step does the same have the same
+// numbers, and others have not. What the kernel cannot see is left out (record numbers, serials,
+// room and caches of the data structures), so entries go by their place in the map and objects in
+// the order in which they are met. Each part says how many numbers follow, so that different states
+// never read alike. A field that is added has to be decided about here: the tables ask for every
+// one.
 import { indexedEntries } from '../data/addressIndex.ts';
 import { RECORD, type WritableColumns } from '../data/columns.ts';
 import { HEADER } from '../data/entries.ts';
@@ -19,8 +22,11 @@ export interface Canonical {
   readonly panic: string;
 }
 
-/** A number as it is; one that stands for a record, by what the record is; with the fields of the table (table.ts), by its kind; in a way of its own below; or not at
- *  all: it follows from others, or no step reads it. */
+/**
+ * A number as it is; one that stands for a record, by what the record is; with the fields of the
+ * table (table.ts), by its kind; in a way of its own below; or not at all: it follows from others,
+ * or no step reads it.
+ */
 type Written = 'number' | 'entry' | 'object' | 'map' | 'table' | 'apart' | 'omitted';
 
 const COLUMNS: Record<keyof WritableColumns, Written> = {
@@ -150,14 +156,19 @@ const ENTRY_FIELDS = FIELDS.entry.filter(({ bit }) => !bit);
 /** A stand-in for a record that is not in the map: this, less how many such were met before it. */
 const GONE = -16;
 
-/** Submaps, then the maps of processes in the order of these, which they may not have been made in. */
+/**
+ * Submaps, then the maps of processes in the order of these, which they may not have been made in.
+ */
 function orderOfMaps({ maps, processes, config }: KernelState): number[] {
   const own = processes.map(({ map }) => map).filter((map) => map > config.subMaps.length);
   const first = maps.map((_, map) => map).filter((map) => !own.includes(map));
   return [...first.slice(0, config.subMaps.length + 1), ...own, ...first.slice(config.subMaps.length + 1)];
 }
 
-/** Places of a map's entries in the order of their addresses, by record; -1: the record is in no list. */
+/**
+ * Places of a map's entries in the order of their addresses, by record; -1: the record is in no
+ * list.
+ */
 function placesOf({ entries: { used, next }, count }: MapState): Int32Array {
   const places = new Int32Array(used / RECORD).fill(-1);
   let place = 0;
@@ -242,7 +253,10 @@ export function canonical(k: KernelState): Canonical {
       putNumbers(words);
     }
   }
-  /** What was met and is written nowhere else: objects, and entries that are gone, which a frame may still read, and when they are used again. */
+  /**
+   * What was met and is written nowhere else: objects, and entries that are gone, which a frame may
+   * still read, and when they are used again.
+   */
   function putMet(): void {
     for (let i = gone.written; i < gone.ids.length; i++) {
       const id = Math.floor((gone.ids[i] as number) / k.maps.length);

@@ -1,5 +1,6 @@
-// The kinds of numbers that the state is made of, in one table: the type in C, how one is printed, what it is in an expression, and what a place of the kind takes when a
-// person sets it. What is printed of a kind is read back as the same number.
+// The kinds of numbers that the state is made of, in one table: the type in C, how one is printed,
+// what it is in an expression, and what a place of the kind takes when a person sets it. What is
+// printed of a kind is read back as the same number.
 import { formatAddress, formatSize } from '../address.ts';
 import { eflagNames, INHERIT_NAMES, protName, resultName, WIRE } from '../constants.ts';
 import { HEADER } from '../data/entries.ts';
@@ -13,7 +14,10 @@ interface KindRow {
   /** `map`: which map it is of. */
   print(n: number, k: KernelState, map: number): string;
   value(n: number, k: KernelState, map: number): Value;
-  /** What a person may put there; absent: it was settled when the call was made. `optional`: also nothing. */
+  /**
+   * What a person may put there; absent: it was settled when the call was made. `optional`: also
+   * nothing.
+   */
   readonly takes?: (around: place.Around, optional: boolean) => place.PlaceType;
   /** It counts, and is read in decimal. */
   readonly counts?: true;
@@ -178,7 +182,9 @@ const TABLE = {
 export type Kind = keyof typeof TABLE;
 export const KINDS: Readonly<Record<Kind, KindRow>> = TABLE;
 
-/** What is known of the number in a place: its kind, and whether there may be nothing, which is -1. */
+/**
+ * What is known of the number in a place: its kind, and whether there may be nothing, which is -1.
+ */
 export interface Typed {
   readonly name: string;
   readonly kind: Kind;

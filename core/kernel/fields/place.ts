@@ -1,5 +1,6 @@
-// Places of the state that a person may set by hand, and what that does. A place is named by what it belongs to (an entry by an address that it
-// covers), so it means the same on every path that leads there.
+// Places of the state that a person may set by hand, and what that does. A place is named by what
+// it belongs to (an entry by an address that it covers), so it means the same on every path that
+// leads there.
 import { formatAddress, type Page } from '../address.ts';
 import { contains, lastAtOrBelow } from '../data/entries.ts';
 import { type Local, localBytes, routinesOf } from '../routine.ts';
@@ -40,7 +41,9 @@ export function localAt(k: KernelState, place: Place & { kind: 'local' }): { f: 
 
 const inBytes = ({ kind }: Local): boolean => kind === 'byte-address' || kind === 'byte-length';
 
-/** What is in a local: a page, or of what a system call was given the bytes (rounded above 2^53). */
+/**
+ * What is in a local: a page, or of what a system call was given the bytes (rounded above 2^53).
+ */
 export const localValue = (k: KernelState, f: Frame, local: Local): number =>
   inBytes(local) ? Number(localBytes(k, f, local)) : f[local.field];
 
@@ -63,7 +66,10 @@ export function typeAt(k: KernelState, place: Place): Typed {
 export const mapAt = (k: KernelState, place: Place): number =>
   place.kind === 'local' ? localAt(k, place).f.map : place.kind === 'kernel' ? 0 : place.map;
 
-/** What is in a place: booleans as 0 or 1, addresses as pages, those of a system call in bytes. @throws NoSuchPlace */
+/**
+ * What is in a place: booleans as 0 or 1, addresses as pages, those of a system call in bytes.
+ * @throws NoSuchPlace
+ */
 export function valueAt(k: KernelState, place: Place): number {
   typeAt(k, place);
   switch (place.kind) {
@@ -80,7 +86,10 @@ export function valueAt(k: KernelState, place: Place): number {
   }
 }
 
-/** Puts a value into a place. Nothing else follows from it: no page is wired, nobody is woken. @throws NoSuchPlace */
+/**
+ * Puts a value into a place. Nothing else follows from it: no page is wired, nobody is woken.
+ * @throws NoSuchPlace
+ */
 export function setValue(k: KernelState, place: Place, value: number): void {
   typeAt(k, place);
   switch (place.kind) {
@@ -103,7 +112,10 @@ export function setValue(k: KernelState, place: Place, value: number): void {
   }
 }
 
-/** A value in the words of its place. @throws NoSuchPlace if it is a local, and its frame is gone */
+/**
+ * A value in the words of its place.
+ * @throws NoSuchPlace if it is a local, and its frame is gone
+ */
 export const valueText = (k: KernelState, place: Place, value: number): string =>
   fieldText(typeAt(k, place), value, k, mapAt(k, place));
 

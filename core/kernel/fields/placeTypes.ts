@@ -1,5 +1,7 @@
-// What each kind of place takes: the words for it, with an example, and which values are such a thing. A value of another kind is refused even if it has a
-// number: a protection is no count, and an address no entry. Whoever sets a value (a line of a script, a person in a view) is told the same.
+// What each kind of place takes: the words for it, with an example, and which values are such a
+// thing. A value of another kind is refused even if it has a number: a protection is no count, and
+// an address no entry. Whoever sets a value (a line of a script, a person in a view) is told the
+// same.
 import { ADDRESS_LIMIT, formatAddress, type Page, pageOf } from '../address.ts';
 import { EFLAG, INHERIT, INSERT, protName, resultValue, STACK, WIRE } from '../constants.ts';
 import { NONE, named, type Reference, type Value } from './values.ts';
@@ -15,11 +17,17 @@ export interface PlaceType {
   readonly expected: string;
   /** Words that mean something in this place, before other names. */
   readonly words?: ReadonlyMap<string, Value>;
-  /** The number that stands for a value in the state; undefined: it is no such thing. @throws BadValue */
+  /**
+   * The number that stands for a value in the state; undefined: it is no such thing.
+   * @throws BadValue
+   */
   take(value: Value): number | undefined;
 }
 
-/** What the values of a place depend on: the kernel as it is then, or, before anything runs, what a script declares. */
+/**
+ * What the values of a place depend on: the kernel as it is then, or, before anything runs, what a
+ * script declares.
+ */
 export interface Around {
   readonly pageSize: number;
   /** An address that is one, and the end of the map, which no address of a local is above. */
@@ -30,7 +38,10 @@ export interface Around {
   readonly objects: ReadonlyMap<string, Value>;
   /** An address in an entry. */
   readonly entry: Page;
-  /** The number of the entry at an address, and of one that an expression names. @throws BadValue */
+  /**
+   * The number of the entry at an address, and of one that an expression names.
+   * @throws BadValue
+   */
   entryAt(bytes: bigint): number;
   entryOf(reference: Reference): number;
 }
@@ -82,7 +93,9 @@ export const BOOLEAN: PlaceType = {
   },
 };
 
-/** A number that has a name, by the name or the number; `isName`: whether a name is of this kind. */
+/**
+ * A number that has a name, by the name or the number; `isName`: whether a name is of this kind.
+ */
 const byName = (high: number, isName: (text: string, value: number) => boolean) => (value: Value) => {
   if (typeof value === 'bigint') return within(value, 0, high);
   if (typeof value !== 'object' || value === NONE || value.kind !== 'named') return undefined;

@@ -1,5 +1,7 @@
-// The fields of the state, in one table: what each is called, of which kind it is, where it is, and who has it. Expressions, completion, hovers, Variables, `set` lines, data
-// breakpoints, the views and the canonical form follow from it. A routine declares its locals itself (routine.ts), of the same kinds (kinds.ts).
+// The fields of the state, in one table: what each is called, of which kind it is, where it is, and
+// who has it. Expressions, completion, hovers, Variables, `set` lines, data breakpoints, the views
+// and the canonical form follow from it. A routine declares its locals itself (routine.ts), of the
+// same kinds (kinds.ts).
 import { EFLAG, type EflagName } from '../constants.ts';
 import { type WritableColumns, writing } from '../data/columns.ts';
 import type { Rule } from '../rules.ts';

@@ -1,4 +1,5 @@
-// What a field's number is for people and in expressions: a number, a truth, a word, a number that has a name, or a thing that has fields itself.
+// What a field's number is for people and in expressions: a number, a truth, a word, a number that
+// has a name, or a thing that has fields itself.
 
 /** A number that people know by a name: KERN_SUCCESS, rw-, copy. It calculates as its number. */
 export interface Named {
@@ -17,7 +18,10 @@ export interface Reference {
   readonly text: string;
 }
 
-/** Nothing: no entry at that address, nobody holds the lock. A field of nothing is nothing; it equals only itself. */
+/**
+ * Nothing: no entry at that address, nobody holds the lock. A field of nothing is nothing; it
+ * equals only itself.
+ */
 export const NONE = null;
 
 /** Strings are words (`asleep`): they compare, and that is all. */

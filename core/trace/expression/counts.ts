@@ -1,5 +1,5 @@
-// How a person reads a number: what counts something is read in decimal, what may be an address in hexadecimal once it is large. A value does not say which it is,
-// the expression does.
+// How a person reads a number: what counts something is read in decimal, what may be an address in
+// hexadecimal once it is large. A value does not say which it is, the expression does.
 import { VINTAGES } from '../../kernel/constants.ts';
 import { KINDS } from '../../kernel/fields/kinds.ts';
 import { FIELDS } from '../../kernel/fields/table.ts';

@@ -1,5 +1,6 @@
-// The value of an expression in a scope. What names mean is the scope's business (a machine's state, a stopped thread); how
-// values combine is decided here, once, for asserts, conditions, log points, watches and the console.
+// The value of an expression in a scope. What names mean is the scope's business (a machine's
+// state, a stopped thread); how values combine is decided here, once, for asserts, conditions, log
+// points, watches and the console.
 
 import { INHERIT, KERN, type KERN_NAMES, protName, RESULT_WORDS, resultValue } from '../../kernel/constants.ts';
 import { NONE, named, type Reference, type Value } from '../../kernel/fields/values.ts';
@@ -10,7 +11,10 @@ import { formatExpression } from './expression.ts';
 
 export { type Named, NONE, named, type Reference, reference, type Value } from '../../kernel/fields/values.ts';
 
-/** undefined: there is no such name. Throw an EvaluationError (with `problemAt` or without a place) for anything else. */
+/**
+ * undefined: there is no such name. Throw an EvaluationError (with `problemAt` or without a place)
+ * for anything else.
+ */
 export interface Scope {
   lookup(name: string): Value | undefined;
   member(reference: Reference, name: string): Value | undefined;

@@ -1,5 +1,6 @@
-// The expression language, parsed: asserts, conditions, log points, watches, hovers and the console all use this one.
-// Precedence is C's, so `flags & COW == COW` is `flags & (COW == COW)`, as a kernel programmer knows.
+// The expression language, parsed: asserts, conditions, log points, watches, hovers and the console
+// all use this one. Precedence is C's, so `flags & COW == COW` is `flags & (COW == COW)`, as a
+// kernel programmer knows.
 import type { BinaryOperator, Diagnostic, Expression } from '../ast.ts';
 import { isProtAt } from '../parse/literals.ts';
 import {
@@ -14,10 +15,15 @@ import {
   tokenText,
 } from '../parse/scanner.ts';
 
-/** `column` of a diagnostic counts from 1 in the text (or in the line that the expression is on), `line` is 1. */
+/**
+ * `column` of a diagnostic counts from 1 in the text (or in the line that the expression is on),
+ * `line` is 1.
+ */
 export type ParsedExpression = { readonly expression: Expression } | { readonly diagnostic: Diagnostic };
 
-/** Parentheses and signs within one another, and operators in a row: bounds that no person meets. */
+/**
+ * Parentheses and signs within one another, and operators in a row: bounds that no person meets.
+ */
 const DEEPEST = 100;
 const MOST_NODES = 2000;
 
@@ -59,7 +65,10 @@ export function parseExpression(text: string): ParsedExpression {
   return 'diagnostic' in result ? result : (unreadRest(s) ?? result);
 }
 
-/** What is wrong with what stands after an expression that is all of a text; undefined: there is nothing. */
+/**
+ * What is wrong with what stands after an expression that is all of a text; undefined: there is
+ * nothing.
+ */
 export function unreadRest(s: Scanner): { readonly diagnostic: Diagnostic } | undefined {
   if (s.kind === Token.end && s.comment < 0) return undefined;
   const found = s.comment >= 0 && s.kind === Token.end ? "'#'" : foundText(s);
@@ -68,7 +77,10 @@ export function unreadRest(s: Scanner): { readonly diagnostic: Diagnostic } | un
   return { diagnostic: { severity: 'error', line: 1, column: s.from + 1, length, message } };
 }
 
-/** Parse the expression that begins at the present token, as far as it goes. `origin`: offset of column 1. */
+/**
+ * Parse the expression that begins at the present token, as far as it goes. `origin`: offset of
+ * column 1.
+ */
 export function readExpression(s: Scanner, origin: number): ParsedExpression {
   const reading: Reading = { s, origin, depth: 0, nodes: 0, problem: undefined };
   const expression = readBinary(reading, 1);
@@ -76,7 +88,10 @@ export function readExpression(s: Scanner, origin: number): ParsedExpression {
   return expression === undefined ? { diagnostic: fault(reading, 'expected an expression') } : { expression };
 }
 
-/** Parse the place of a value that begins at the present token: a name or a call, and members of it; no operators. */
+/**
+ * Parse the place of a value that begins at the present token: a name or a call, and members of it;
+ * no operators.
+ */
 export function readPlace(s: Scanner, origin: number): ParsedExpression {
   const reading: Reading = { s, origin, depth: 0, nodes: 0, problem: undefined };
   const expression = readPostfix(reading);

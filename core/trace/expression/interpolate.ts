@@ -1,4 +1,5 @@
-// A log point's message: text with expressions in braces, `t1 has {entry(0x1000).wired_count}`; `{{` and `}}` are braces.
+// A log point's message: text with expressions in braces, `t1 has {entry(0x1000).wired_count}`;
+// `{{` and `}}` are braces.
 import type { Diagnostic, Expression } from '../ast.ts';
 import { formatResult } from './counts.ts';
 import { EvaluationError, evaluate, type Scope } from './evaluate.ts';

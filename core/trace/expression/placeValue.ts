@@ -1,5 +1,5 @@
-// The value that a place is set to: an expression, in which the words of the place come first, or what the views show of the place. A `set` line and what a
-// person types are read by this alone.
+// The value that a place is set to: an expression, in which the words of the place come first, or
+// what the views show of the place. A `set` line and what a person types are read by this alone.
 
 import type { Kind } from '../../kernel/fields/kinds.ts';
 import { BadValue, type PlaceType } from '../../kernel/fields/placeTypes.ts';
@@ -27,7 +27,10 @@ function readShown(s: Scanner, origin: number): Expression | undefined {
   return { kind: 'name', name, column, length };
 }
 
-/** Reads the value that begins at the present token, as far as it goes. `kind`: undefined if it is not known yet. */
+/**
+ * Reads the value that begins at the present token, as far as it goes. `kind`: undefined if it is
+ * not known yet.
+ */
 export function readPlaceValue(s: Scanner, origin: number, kind: Kind | undefined): ParsedExpression {
   const shown = readShown(s, origin);
   if (shown) return { expression: shown };
@@ -56,7 +59,10 @@ const withWords = (scope: Scope, words: ReadonlyMap<string, Value>): Scope => ({
   names: (of) => (of ? (scope.names?.(of) ?? []) : [...words.keys(), ...(scope.names?.() ?? [])]),
 });
 
-/** The number that stands for a value in a place. `place`: its name. @throws BadValue that says what the place takes */
+/**
+ * The number that stands for a value in a place. `place`: its name.
+ * @throws BadValue that says what the place takes
+ */
 export function takeValue(place: string, type: PlaceType, e: Expression, scope: Scope): number {
   try {
     const value = evaluate(e, withWords(scope, type.words ?? new Map()));

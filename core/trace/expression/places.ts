@@ -1,5 +1,5 @@
-// The places of the state that can be set, by the expressions that name them. Which entry and which frame is meant only the running kernel knows
-// (core/inspect/assignment.ts).
+// The places of the state that can be set, by the expressions that name them. Which entry and which
+// frame is meant only the running kernel knows (core/inspect/assignment.ts).
 import { fieldOf } from '../../kernel/fields/fields.ts';
 import type { Expression } from '../ast.ts';
 

@@ -1,5 +1,5 @@
-// What can be said of an expression before anything has run: that its names are known, and, if it depends on nothing, that its value is of the kind that
-// is wanted.
+// What can be said of an expression before anything has run: that its names are known, and, if it
+// depends on nothing, that its value is of the kind that is wanted.
 import { fieldNames } from '../../kernel/fields/fields.ts';
 import { ALL_WORDS, type Around, BadValue, type PlaceType } from '../../kernel/fields/placeTypes.ts';
 import type { Expression } from '../ast.ts';
@@ -35,7 +35,10 @@ export function leavesOf(e: Expression, found: Leaf[] = []): Leaf[] {
 /** An object that no script has a name for: the kernel has made it. */
 const isAnonymous = (name: string): boolean => /^o\d+$/.test(name);
 
-/** Words that mean something in one place. A script decides how many there are, so that they are not copied. */
+/**
+ * Words that mean something in one place. A script decides how many there are, so that they are not
+ * copied.
+ */
 interface Words {
   has(word: string): boolean;
   keys(): Iterable<string>;
@@ -85,7 +88,10 @@ const later = (): never => {
   throw new NotConstant();
 };
 
-/** Why a value that depends on nothing is none that a place takes; undefined: it is one, or it depends on the state. */
+/**
+ * Why a value that depends on nothing is none that a place takes; undefined: it is one, or it
+ * depends on the state.
+ */
 export function valueProblem(
   place: string,
   type: PlaceType,

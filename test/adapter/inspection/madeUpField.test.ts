@@ -1,5 +1,6 @@
-// One table: a field that is added to it is in expressions, completion, hovers, Variables, set lines, data breakpoints, the views' request, equality and the
-// canonical form, without another line about it anywhere.
+// One table: a field that is added to it is in expressions, completion, hovers, Variables, set
+// lines, data breakpoints, the views' request, equality and the canonical form, without another
+// line about it anywhere.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test, vi } from 'vitest';
 import type { StateBody } from '../../../adapter/inspection/stateBody.ts';

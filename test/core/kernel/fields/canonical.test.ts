@@ -152,7 +152,10 @@ test('record numbers and serials are no part of it', () => {
   expect(canonical(other)).toEqual(canonical(plain));
 });
 
-/** Every way of three threads through their calls: states that are the same go on in the same way, whatever their records are called. */
+/**
+ * Every way of three threads through their calls: states that are the same go on in the same way,
+ * whatever their records are called.
+ */
 function explore(config: Partial<KernelConfig>, calls: readonly (readonly [string, Record<string, number>])[][]) {
   interface Node {
     readonly k: Kernel;
