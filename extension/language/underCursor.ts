@@ -47,7 +47,6 @@ export function expressionAt(line: string, column: number): Found | undefined {
 
 /** Is it the name of something in the state, and not a word of the language? */
 function isValue(text: string, line: string, start: number): boolean {
-  if (/^entry\s*\(/.test(text)) return true;
   const name = text.split('.')[0] ?? text;
   if (CALLS.has(name) || POINTS.has(name) || /^[A-Z][A-Z_]+$/.test(name)) return false;
   if (/^[r-][w-][x-]$|^freebsd$/.test(name)) return false;

@@ -9,6 +9,7 @@ const LINES = [
   'assert t2.state == asleep',
   'assert entry(0x11000).wired_count == 1 && user_wired == 3 # map.busy',
   't1 < KERN_SUCCESS',
+  'assert worker.user_wired == map.busy',
 ];
 
 interface Provider {
@@ -31,6 +32,8 @@ test('the assert that is about to run shows its values; those that have run, and
   expect(shownAt(1)).toEqual(['t2.state']);
   expect(shownAt(2)).toEqual(['entry(0x11000).wired_count', 'user_wired']);
   expect(shownAt(3)).toEqual([]);
+  // what follows a dot is no name of its own
+  expect(shownAt(4)).toEqual(['map.busy']);
 });
 
 test('nothing shows out of sight', () => {

@@ -132,7 +132,11 @@ describe('the view', () => {
       { start: 0, count: 100 },
       { start: 100, count: 100 },
     ]);
+    redrawn = [];
+    editor.fired.collapse.fire({ element: rows });
+    expect(redrawn).toEqual([]);
     editor.fired.collapse.fire({ element: page });
+    expect(redrawn).toEqual([['page/100']]);
     requests = [];
     await stop();
     expect(requests).toEqual([{ start: 0, count: 100 }]);
