@@ -34,7 +34,13 @@ class Named {
   }
 }
 
-export { Named as MarkdownString, Named as RelativePattern, Named as ThemeColor, Named as ThemeIcon };
+export {
+  Named as SnippetString,
+  Named as MarkdownString,
+  Named as RelativePattern,
+  Named as ThemeColor,
+  Named as ThemeIcon,
+};
 export const Uri = {
   from: (parts: unknown) => parts,
   file: (path: string) => ({ scheme: 'file', fsPath: path, path }),
@@ -247,7 +253,42 @@ export class WorkspaceEdit {
   }
 }
 export const CodeActionKind = { QuickFix: 'quickfix' };
-export const CompletionItemKind = {};
+export const CompletionItemKind = {
+  Keyword: 'keyword',
+  Function: 'function',
+  EnumMember: 'enum member',
+  Constant: 'constant',
+  Event: 'event',
+  Field: 'field',
+  Variable: 'variable',
+};
+export class CompletionItem {
+  documentation: unknown;
+  insertText: unknown;
+  readonly label: string;
+  readonly kind: unknown;
+  constructor(label: string, kind: unknown) {
+    this.label = label;
+    this.kind = kind;
+  }
+}
+export class Hover {
+  readonly contents: unknown;
+  readonly range: unknown;
+  constructor(contents: unknown, range: unknown) {
+    this.contents = contents;
+    this.range = range;
+  }
+}
+export class EvaluatableExpression {
+  readonly range: unknown;
+  readonly expression: unknown;
+  constructor(range: unknown, expression: unknown) {
+    this.range = range;
+    this.expression = expression;
+  }
+}
+
 export const languages = {
   createDiagnosticCollection: () => ({
     set: (uri: unknown, found: readonly Diagnostic[]) => problems.set(String(uri), found),

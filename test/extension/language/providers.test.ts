@@ -1,0 +1,62 @@
+// Hovers, completion and the expression under the cursor as the editor asks for them.
+import { beforeAll, expect, test } from 'vitest';
+import { LANGUAGE } from '../../../extension/ids.ts';
+import { registerLanguage } from '../../../extension/language/language.ts';
+import * as editor from '../vscode.ts';
+
+beforeAll(() => {
+  const scripts = { threadsOf: () => ['t1', 'worker'] } as unknown as Parameters<typeof registerLanguage>[0];
+  registerLanguage(scripts);
+});
+
+/** Asks a provider about a place in the second line of a document. */
+function ask(provider: string, method: string, line: string, character = line.length): unknown {
+  const text = ['# above', line];
+  const document = { lineAt: (n: number) => ({ text: text[n] ?? '' }) };
+  const registered = editor.registered.get(provider) as Record<string, (...args: unknown[]) => unknown>;
+  return registered[method]?.(document, { line: 1, character });
+}
+const hover = (line: string, character?: number) => ask(`hover ${LANGUAGE}`, 'provideHover', line, character);
+
+test('a hover says what a word is, and which word', () => {
+  expect(hover('t1: vm_map_wire(0x1000, 0x2000, USER)', 6)).toEqual({
+    contents: expect.objectContaining({ value: expect.stringMatching(/^`vm_map_wire\(/) }),
+    range: new editor.Range(1, 4, 1, 15),
+  });
+  expect(hover('assert map.timestamp == 1', 14)).toMatchObject({
+    contents: { value: expect.stringMatching(/- of a map: How often/) },
+  });
+  expect(hover('assert timestamp == 1', 10)).toBeUndefined();
+  expect(hover('t1: nothing()', 6)).toBeUndefined();
+  expect(hover('', 0)).toBeUndefined();
+});
+
+test('the expression under the cursor, up to there', () => {
+  const at = (character: number) =>
+    ask(`evaluatable ${LANGUAGE}`, 'provideEvaluatableExpression', 'assert map.lock.holder == t1', character);
+  expect(at(12)).toEqual({ expression: 'map.lock', range: new editor.Range(1, 7, 1, 15) });
+  expect(at(2)).toBeUndefined();
+});
+
+test('completion: what can stand there, by its kind, with what there is to say of it', () => {
+  const items = (line: string, character?: number) =>
+    ask(`completion ${LANGUAGE} +`, 'provideCompletionItems', line, character) as editor.CompletionItem[];
+  const find = (list: readonly editor.CompletionItem[], label: string) => list.find((item) => item.label === label);
+
+  const start = items('');
+  expect(find(start, 'assert')).toMatchObject({ kind: 'keyword' });
+  expect(find(start, 'worker')).toMatchObject({ kind: 'variable' });
+  expect(find(items('t1: '), 'vm_map_wire')).toMatchObject({
+    kind: 'function',
+    documentation: { value: expect.stringMatching(/^`vm_map_wire\(/) },
+    insertText: { value: expect.stringMatching(/^vm_map_wire\(\$/) },
+  });
+  expect(find(items('t1: vm_map_wire(0x1000, 0x2000, '), 'USER')).toMatchObject({ kind: 'enum member' });
+  expect(find(items('t1: vm_map_wire(0x1000, 0x2000, USER) = '), 'KERN_SUCCESS')).toMatchObject({ kind: 'constant' });
+  expect(find(items('t1 > vm_map_wire(0x1000, 0x2000, USER) @ '), 'fault')).toMatchObject({ kind: 'event' });
+  const fields = items('assert map.');
+  expect(find(fields, 'timestamp')).toMatchObject({ kind: 'field', documentation: { value: expect.any(String) } });
+  // what comes after the cursor is no part of it
+  expect(items('assert map.timestamp', 11).map(({ label }) => label)).toEqual(fields.map(({ label }) => label));
+  expect(items('xassert map.').map(({ label }) => label)).not.toEqual(fields.map(({ label }) => label));
+});
