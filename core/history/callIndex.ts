@@ -1,5 +1,6 @@
-// The calls of the present path in the order of their beginning: what began where, what it returned, and at which position a
-// line of the script ran. It is read from the marks that the timeline keeps, so a page of a million calls costs a page.
+// The calls of the present path in the order of their beginning: what began where, what it
+// returned, and at which position a line of the script ran. It is read from the marks that the
+// timeline keeps, so a page of a million calls costs a page.
 import type { Branch, Timeline } from './timeline.ts';
 
 /** A statement of the script (or a call made by hand, `statement` -1) that began at a position. */
@@ -75,7 +76,10 @@ export function* marksBefore(t: Timeline, position: number): Generator<Marked> {
   }
 }
 
-/** The last mark of the path before a position that a test is true of. A history may have a million: none is made an object for that. */
+/**
+ * The last mark of the path before a position that a test is true of. A history may have a million:
+ * none is made an object for that.
+ */
 export function lastMarkWith(
   t: Timeline,
   position: number,

@@ -1,5 +1,5 @@
-// Checkpoints along the branches: any position is the last of them before it and a few steps. As long as the undo log reaches back to one, the next is
-// written as a delta from it.
+// Checkpoints along the branches: any position is the last of them before it and a few steps. As
+// long as the undo log reaches back to one, the next is written as a delta from it.
 import { newEpoch } from '../kernel/data/undoLog.ts';
 import { type Checkpoint, checkpoint, restore, stepsToRestore } from '../kernel/snapshots/checkpoint.ts';
 import type { KernelState } from '../kernel/state.ts';
@@ -18,7 +18,10 @@ interface Base {
   readonly at: number;
 }
 
-/** Steps between two checkpoints: at least so many, and this part of the steps before them, so that a long history has not too many. */
+/**
+ * Steps between two checkpoints: at least so many, and this part of the steps before them, so that
+ * a long history has not too many.
+ */
 export interface Gaps {
   readonly least: number;
   readonly share: number;
@@ -45,7 +48,10 @@ export class Checkpoints {
     return this.kept[id];
   }
 
-  /** A checkpoint of the present position, if that is the end of what is known, and there are enough steps since the last one. */
+  /**
+   * A checkpoint of the present position, if that is the end of what is known, and there are enough
+   * steps since the last one.
+   */
   keep(position: number, script: ScriptState): void {
     const branch = current(this.timeline);
     if (position !== endOf(branch)) return;
@@ -59,7 +65,10 @@ export class Checkpoints {
     this.logFrom(state);
   }
 
-  /** The last checkpoint that the undo log reaches back to: what was rolled back, or cut off, is not in it. */
+  /**
+   * The last checkpoint that the undo log reaches back to: what was rolled back, or cut off, is not
+   * in it.
+   */
   private base(): Base | undefined {
     const log = this.kernel.undoLog;
     if (log) this.bases = this.bases.filter(({ at }) => at <= log.lowest && at >= log.base);
@@ -84,7 +93,10 @@ export class Checkpoints {
     }
   }
 
-  /** Restores the last one at or before a position, unless going on from the present position (undefined: it is on no known path) is quicker. */
+  /**
+   * Restores the last one at or before a position, unless going on from the present position
+   * (undefined: it is on no known path) is quicker.
+   */
   restore(position: number, here: number | undefined): Restored | undefined {
     const { state, script, ...found } = this.before(position);
     const saved = here === undefined || here > position ? Number.POSITIVE_INFINITY : found.position - here;

@@ -1,5 +1,6 @@
-// The footprint of each call: which pages it may have changed and how, noted from its events, so that the last change of an
-// entry is looked for in the calls that can have made it. It may say more than happened, never less.
+// The footprint of each call: which pages it may have changed and how, noted from its events, so
+// that the last change of an entry is looked for in the calls that can have made it. It may say
+// more than happened, never less.
 import type { Page } from '../kernel/address.ts';
 import { HEADER, lastAtOrBelow } from '../kernel/data/entries.ts';
 import type { KernelEvent } from '../kernel/events.ts';
@@ -129,8 +130,9 @@ export function addEffects(b: Branch, index: number, k: KernelState, event: Kern
 }
 
 /**
- * Effects whose range may be far larger than what the call changes otherwise: a clip reaches over both parts of the entry, and a
- * whole range is marked as in transition before a part of it may be wired. They have a range of their own.
+ * Effects whose range may be far larger than what the call changes otherwise: a clip reaches over
+ * both parts of the entry, and a whole range is marked as in transition before a part of it may be
+ * wired. They have a range of their own.
  */
 const CROSSING = EFFECT.cut | EFFECT.transition;
 

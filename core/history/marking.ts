@@ -1,4 +1,5 @@
-// New steps are marked in their branch: where a statement begins and on which thread, the footprint of its call, what it returns.
+// New steps are marked in their branch: where a statement begins and on which thread, the footprint
+// of its call, what it returns.
 import type { KernelEvent } from '../kernel/events.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { NOBODY } from '../program/types.ts';
@@ -7,11 +8,17 @@ import { addEffect, addEffects, affectAll, EFFECT } from './footprint.ts';
 import { current, type Timeline } from './timeline.ts';
 
 export interface Marking {
-  /** A statement begins at a position, or with -1 an intervention. `anything`: it may change anything. */
+  /**
+   * A statement begins at a position, or with -1 an intervention. `anything`: it may change
+   * anything.
+   */
   begin(position: number, thread: number, statement: number, anything: boolean): void;
   /** The step at a position has made this event. */
   note(position: number, kernel: KernelState, event: KernelEvent): void;
-  /** A step has brought something else than the script says, or no thread can run: a mark of what each thread, and the script, began last. */
+  /**
+   * A step has brought something else than the script says, or no thread can run: a mark of what
+   * each thread, and the script, began last.
+   */
   surprise(position: number): void;
   /** The present position is another one than that after the last mark. */
   forget(): void;

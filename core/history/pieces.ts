@@ -1,5 +1,6 @@
-// A path in pieces, as the timeline has noted it: where statements began, interventions, and the stretches that one thread ran,
-// cut where its calls returned. Nothing is run, so a path of a million calls is read as quickly as a list of them.
+// A path in pieces, as the timeline has noted it: where statements began, interventions, and the
+// stretches that one thread ran, cut where its calls returned. Nothing is run, so a path of a
+// million calls is read as quickly as a list of them.
 
 import type { Act } from '../program/types.ts';
 import { type Branch, limitOf, type Timeline } from './timeline.ts';
@@ -9,8 +10,9 @@ export type Piece =
   | { readonly kind: 'begins'; readonly from: number; readonly thread: number; readonly statement: number }
   | { readonly kind: 'act'; readonly from: number; readonly thread: number; readonly act: Act }
   /**
-   * Steps of one thread, those from a position up to another. `result`: what its call returned with the last of them; absent: it did not return.
-   * `outcome`: a single step in which a fault is told how to go. Of NOBODY: the end.
+   * Steps of one thread, those from a position up to another. `result`: what its call returned with
+   * the last of them; absent: it did not return. `outcome`: a single step in which a fault is told
+   * how to go. Of NOBODY: the end.
    */
   | {
       readonly kind: 'runs';

@@ -1,5 +1,6 @@
-// The latest steps of the run, kept so that they are rolled back in place and not made again from a checkpoint: a savepoint every so many steps,
-// some thousand calls back. Going further back restores a checkpoint, from where the log begins anew.
+// The latest steps of the run, kept so that they are rolled back in place and not made again from a
+// checkpoint: a savepoint every so many steps, some thousand calls back. Going further back
+// restores a checkpoint, from where the log begins anew.
 import { forgetAll, forgetBefore, logged, rollback, type Savepoint, savepoint } from '../kernel/snapshots/savepoint.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { cloneScript } from '../program/scriptState.ts';

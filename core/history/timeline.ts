@@ -1,6 +1,7 @@
-// The paths that were tried, as a tree of branches. A branch is the choices made since it left its parent, as runs of one thread,
-// and the calls that began and returned. A position is an earlier state and the choices from there on (checkpoints.ts), so going
-// back is exact at any depth, and choosing otherwise loses nothing: it begins a branch beside the known one.
+// The paths that were tried, as a tree of branches. A branch is the choices made since it left its
+// parent, as runs of one thread, and the calls that began and returned. A position is an earlier
+// state and the choices from there on (checkpoints.ts), so going back is exact at any depth, and
+// choosing otherwise loses nothing: it begins a branch beside the known one.
 
 import { NumberList } from '../program/numberList.ts';
 import type { Choice } from '../program/types.ts';
@@ -101,9 +102,10 @@ export const choiceAt = (t: Timeline, position: number): Choice | undefined =>
   choiceIn(t.path[levelAt(t, position)] as Branch, position);
 
 /**
- * The thread that runs at a position, and up to which position it makes plain steps inside its call: where a run, a branch or the steps before
- * a statement or a special choice end. `until` is the position itself if the choice there is no plain step. `returns`: the position after the
- * step with which its call returns, if that is among them.
+ * The thread that runs at a position, and up to which position it makes plain steps inside its
+ * call: where a run, a branch or the steps before a statement or a special choice end. `until` is
+ * the position itself if the choice there is no plain step. `returns`: the position after the step
+ * with which its call returns, if that is among them.
  */
 export function plainRun(
   t: Timeline,
@@ -139,10 +141,16 @@ export function pathTo(t: Timeline, branch: Branch): Branch[] {
 /** Was the branch begun by an intervention? */
 const isByHand = (b: Branch): boolean => b.special.get(b.from)?.act !== undefined;
 
-/** What came of noting a choice: it was known, it was new at the end, or it left what was known for a branch. */
+/**
+ * What came of noting a choice: it was known, it was new at the end, or it left what was known for
+ * a branch.
+ */
 export type Noted = 'known' | 'new' | 'branched' | 'joined';
 
-/** Leaves the present branch at a position: for another one that made the same choice there, or a new one. */
+/**
+ * Leaves the present branch at a position: for another one that made the same choice there, or a
+ * new one.
+ */
 function leave(t: Timeline, position: number, choice: Choice): Noted {
   let level = levelAt(t, position);
   // where a branch begins its choice is one of several that follow its parent's
@@ -165,7 +173,10 @@ function leave(t: Timeline, position: number, choice: Choice): Noted {
   return 'branched';
 }
 
-/** Notes the choice made at a position. The same as before keeps what is known beyond; another one leaves it for a branch. */
+/**
+ * Notes the choice made at a position. The same as before keeps what is known beyond; another one
+ * leaves it for a branch.
+ */
 export function note(t: Timeline, position: number, choice: Choice): Noted {
   let noted: Noted = 'new';
   if (same(choiceAt(t, position), choice)) return 'known';

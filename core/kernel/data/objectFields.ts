@@ -1,5 +1,5 @@
-// An object as numbers, which is how the undo log and checkpoints keep it. An object, or the list of free ones, is changed through here, so that the log has
-// what was there before.
+// An object as numbers, which is how the undo log and checkpoints keep it. An object, or the list
+// of free ones, is changed through here, so that the log has what was there before.
 
 import type { KernelState, VmObject } from '../state.ts';
 import { isFirst, logChange, PART, WIDTH } from './undoLog.ts';

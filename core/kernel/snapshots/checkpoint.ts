@@ -1,5 +1,6 @@
-// Checkpoints: states that can be restored from wherever the kernel is. One is a keyframe, which says all, or a delta from an earlier
-// one, down to a keyframe. The address indexes follow from the entries.
+// Checkpoints: states that can be restored from wherever the kernel is. One is a keyframe, which
+// says all, or a delta from an earlier one, down to a keyframe. The address indexes follow from the
+// entries.
 import { appendEntry, beginIndex } from '../data/addressIndex.ts';
 import { newColumns, RECORD } from '../data/columns.ts';
 import { HEADER } from '../data/entries.ts';
@@ -26,7 +27,10 @@ interface Delta {
   readonly words: Uint16Array;
 }
 
-/** The present state. `base`: a checkpoint that the undo log reaches back to, and where. The deltas of a keyframe take no more room than it does. */
+/**
+ * The present state. `base`: a checkpoint that the undo log reaches back to, and where. The deltas
+ * of a keyframe take no more room than it does.
+ */
 export function checkpoint(k: KernelState, base?: { readonly of: Checkpoint; readonly at: number }): Checkpoint {
   const scalars = scalarsOf(k);
   if (base) {
@@ -39,7 +43,9 @@ export function checkpoint(k: KernelState, base?: { readonly of: Checkpoint; rea
   return { scalars, large, words: 0, keyframe: large.bytes };
 }
 
-/** About so many bytes of a keyframe, and words of deltas, are read as quickly as a step is made. */
+/**
+ * About so many bytes of a keyframe, and words of deltas, are read as quickly as a step is made.
+ */
 const BYTES_PER_STEP = 256;
 const WORDS_PER_STEP = 16;
 

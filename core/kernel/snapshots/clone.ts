@@ -1,5 +1,5 @@
-// Exact copies of a kernel's state, which share nothing with it. Frames not in use and free room in the columns are no part of the state
-// and are not copied.
+// Exact copies of a kernel's state, which share nothing with it. Frames not in use and free room in
+// the columns are no part of the state and are not copied.
 import { copyIndex } from '../data/addressIndex.ts';
 import { copyColumns, RECORD } from '../data/columns.ts';
 import { copyTree } from '../data/searchTree.ts';

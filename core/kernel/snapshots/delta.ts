@@ -1,5 +1,6 @@
-// The records of a state that have changed since an earlier one, in words: which values of each, and what they are now. The undo log says which
-// records and what they were, so a delta costs what has changed, however large the map is.
+// The records of a state that have changed since an earlier one, in words: which values of each,
+// and what they are now. The undo log says which records and what they were, so a delta costs what
+// has changed, however large the map is.
 import { RECORD } from '../data/columns.ts';
 import { newUndoLog, PART, PARTS, type UndoLog, WIDEST, WIDTH } from '../data/undoLog.ts';
 import type { KernelState } from '../state.ts';
@@ -39,7 +40,10 @@ function countThen({ scalars }: Base, part: number): number {
   }
 }
 
-/** By part: its records that have changed since a position of the log, and where the log has their first values since then. */
+/**
+ * By part: its records that have changed since a position of the log, and where the log has their
+ * first values since then.
+ */
 function firstLogged(log: UndoLog, since: number): Map<number, Map<number, number>> {
   const first = new Map<number, Map<number, number>>();
   const end = since - log.base;
@@ -77,7 +81,10 @@ export function writeDelta(k: KernelState, base: Base): Uint16Array {
   return wordsWritten(w);
 }
 
-/** Writes a record unless its values are the old ones. `last`: the record before it; returns what that is for the next. */
+/**
+ * Writes a record unless its values are the old ones. `last`: the record before it; returns what
+ * that is for the next.
+ */
 function putRecord(
   w: WordWriter,
   k: KernelState,
@@ -105,7 +112,10 @@ function putRecord(
   return record;
 }
 
-/** Makes of the state that it was written from the one that it was written of. There is room for all its records. */
+/**
+ * Makes of the state that it was written from the one that it was written of. There is room for all
+ * its records.
+ */
 export function applyDelta(k: KernelState, words: Uint16Array): void {
   const r: WordReader = { words, at: 0 };
   while (r.at < words.length) {

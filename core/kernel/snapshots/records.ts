@@ -1,5 +1,5 @@
-// The large parts of a state as numbered records of numbers, which is all that the undo log and checkpoints know of them. Of the address index
-// there are none: it follows from the entries.
+// The large parts of a state as numbered records of numbers, which is all that the undo log and
+// checkpoints know of them. Of the address index there are none: it follows from the entries.
 import { RECORD } from '../data/columns.ts';
 import { fieldOf, setField } from '../data/objectFields.ts';
 import type { SearchTree } from '../data/searchTree.ts';

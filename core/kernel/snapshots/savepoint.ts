@@ -1,6 +1,7 @@
-// Savepoints: positions of a kernel's state to roll back to in place. The large parts log what changes overwrite (data/undoLog.ts), the small parts are
-// copied into the savepoint, so a rollback costs what has changed since, however large the map is. Savepoints nest, and those of
-// different users (the history, a preview) do not disturb each other: a savepoint is a position of the log.
+// Savepoints: positions of a kernel's state to roll back to in place. The large parts log what
+// changes overwrite (data/undoLog.ts), the small parts are copied into the savepoint, so a rollback
+// costs what has changed since, however large the map is. Savepoints nest, and those of different
+// users (the history, a preview) do not disturb each other: a savepoint is a position of the log.
 import { undoIndex } from '../data/entries.ts';
 import {
   cutBefore,
@@ -17,7 +18,10 @@ import type { KernelState } from '../state.ts';
 import { mapOf, setValue } from './records.ts';
 import { type Scalars, scalarsOf, setScalars } from './scalars.ts';
 
-/** Valid until the state is rolled back to an earlier one, or the log is cut (`forgetBefore`, `forgetAll`). */
+/**
+ * Valid until the state is rolled back to an earlier one, or the log is cut (`forgetBefore`,
+ * `forgetAll`).
+ */
 export interface Savepoint {
   readonly scalars: Scalars;
   /** Where the log ended. */
@@ -54,7 +58,10 @@ export function savepoint(k: KernelState): Savepoint {
   return { at: newEpoch(beginLog(k)), scalars: scalarsOf(k), isFirst };
 }
 
-/** Makes the state what it was at a savepoint, which stays valid; later ones do not. Threads and maps keep their identity, frames do not. */
+/**
+ * Makes the state what it was at a savepoint, which stays valid; later ones do not. Threads and
+ * maps keep their identity, frames do not.
+ */
 export function rollback(k: KernelState, { scalars, at }: Savepoint): void {
   const log = k.undoLog as UndoLog;
   const { values } = log;
@@ -74,12 +81,18 @@ export function rollback(k: KernelState, { scalars, at }: Savepoint): void {
   setScalars(k, scalars);
 }
 
-/** The state stays as it is, and nobody rolls back to this savepoint any more. If it began the log, that ends. */
+/**
+ * The state stays as it is, and nobody rolls back to this savepoint any more. If it began the log,
+ * that ends.
+ */
 export function release(k: KernelState, { isFirst }: Savepoint): void {
   if (isFirst) endLog(k);
 }
 
-/** What `act` gives, done on the present state and taken back, also if it throws. It must not keep frames or run the history. */
+/**
+ * What `act` gives, done on the present state and taken back, also if it throws. It must not keep
+ * frames or run the history.
+ */
 export function preview<Result>(k: KernelState, act: () => Result): Result {
   const before = savepoint(k);
   try {

@@ -1,4 +1,5 @@
-// The small parts of a state (counters, locks, threads, processes, sizes of the large parts), which savepoints and checkpoints copy as they are.
+// The small parts of a state (counters, locks, threads, processes, sizes of the large parts), which
+// savepoints and checkpoints copy as they are.
 import { orderTies, tiesOf } from '../data/addressIndex.ts';
 import type { SearchTree } from '../data/searchTree.ts';
 import type { KernelState, MapState, ProcessState, ThreadState } from '../state.ts';
@@ -19,7 +20,9 @@ interface MapScalars extends Omit<MapState, 'entries' | 'index' | 'wiredPages' |
   readonly free: number;
   readonly wired: number;
   readonly tree: Pick<SearchTree, 'root' | 'lower' | 'upper'> | undefined;
-  /** Entries of no length share their start with others; of these, the order in the address index. */
+  /**
+   * Entries of no length share their start with others; of these, the order in the address index.
+   */
   readonly ties: readonly number[];
 }
 
@@ -29,7 +32,10 @@ export const cloneThread = (t: ThreadState): ThreadState => ({
   deferred: t.deferred.slice(),
 });
 
-/** Field by field: this is done every few hundred steps, and by spreading it would take ten times as long. */
+/**
+ * Field by field: this is done every few hundred steps, and by spreading it would take ten times as
+ * long.
+ */
 function mapScalars(m: MapState): MapScalars {
   const { entries, index, tree, wiredPages } = m;
   return {
@@ -72,7 +78,10 @@ export const scalarsOf = (k: KernelState): Scalars => ({
   panic: k.panic,
 });
 
-/** Puts the small parts back; the large parts are there. What came later, as the map of a process that was forked since, goes. */
+/**
+ * Puts the small parts back; the large parts are there. What came later, as the map of a process
+ * that was forked since, goes.
+ */
 export function setScalars(k: KernelState, from: Scalars): void {
   k.maps.length = from.maps.length;
   from.maps.forEach(({ used, free, wired, tree, ties, ...own }, i) => {

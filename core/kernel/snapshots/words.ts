@@ -1,5 +1,5 @@
-// Whole numbers as words of 16 bits, nearly always one each: what checkpoints are written in. It takes hardly more room than bytes.ts does,
-// and is read several times as quickly.
+// Whole numbers as words of 16 bits, nearly always one each: what checkpoints are written in. It
+// takes hardly more room than bytes.ts does, and is read several times as quickly.
 
 export interface WordWriter {
   words: Uint16Array;
