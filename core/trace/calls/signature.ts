@@ -1,6 +1,6 @@
 // What is known of a call that a script may make: its parameters as people write them, what it
 // returns, a line on each.
-import type { Rule } from '../../kernel/rules.ts';
+import type { Only } from '../../kernel/fields/table.ts';
 
 export type ParameterKind =
   /** A byte address, on a page boundary; in pages once parsed. */
@@ -29,11 +29,7 @@ export type ParameterKind =
   /** 0 or 1. */
   | 'switch';
 
-/** Only kernels with this rule have it; `reason` ends the sentence that says so of another. */
-export interface Only {
-  readonly rule: Rule;
-  readonly reason: string;
-}
+export type { Only };
 
 export interface Parameter {
   readonly name: string;
