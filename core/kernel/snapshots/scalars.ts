@@ -2,7 +2,7 @@
 // savepoints and checkpoints copy as they are.
 import { orderTies, tiesOf } from '../data/addressIndex.ts';
 import type { SearchTree } from '../data/searchTree.ts';
-import type { KernelState, MapState, ProcessState, ThreadState } from '../state.ts';
+import type { Frame, KernelState, MapState, ProcessState, ThreadState } from '../state.ts';
 
 export interface Scalars {
   readonly maps: readonly MapScalars[];
@@ -66,9 +66,31 @@ function mapScalars(m: MapState): MapScalars {
   };
 }
 
+/** The last copy of each thread. Of many threads most are asleep: as long as one does not change, its copies are one. */
+const lastCopies = new WeakMap<ThreadState, ThreadState>();
+
+function sameFields<T extends object>(a: T, b: T): boolean {
+  for (const key in b) if (a[key] !== b[key] && !Array.isArray(b[key])) return false;
+  return true;
+}
+
+const isSame = (t: ThreadState, copy: ThreadState): boolean =>
+  sameFields(t, copy) &&
+  copy.stack.every((f, i) => sameFields(t.stack[i] as Frame, f)) &&
+  t.deferred.length === copy.deferred.length &&
+  copy.deferred.every((entry, i) => entry === t.deferred[i]);
+
+function sharedThread(t: ThreadState): ThreadState {
+  const last = lastCopies.get(t);
+  if (last && isSame(t, last)) return last;
+  const made = cloneThread(t);
+  lastCopies.set(t, made);
+  return made;
+}
+
 export const scalarsOf = (k: KernelState): Scalars => ({
   maps: k.maps.map(mapScalars),
-  threads: k.threads.map(cloneThread),
+  threads: k.threads.map(sharedThread),
   processes: k.processes.map((p) => ({ ...p })),
   objects: k.objects.length,
   freeObjects: k.freeObjects.length,
@@ -94,7 +116,8 @@ export function setScalars(k: KernelState, from: Scalars): void {
     orderTies(m.index, ties, m.entries.start);
   });
   from.threads.forEach((t, i) => {
-    Object.assign(k.threads[i] as ThreadState, cloneThread(t));
+    const thread = Object.assign(k.threads[i] as ThreadState, cloneThread(t));
+    lastCopies.set(thread, t);
   });
   k.processes = from.processes.map((p) => ({ ...p }));
   k.objects.length = from.objects;

@@ -87,3 +87,17 @@ describe.each(Object.entries(HUGE))('%s', (_what, huge) => {
     }
   });
 });
+
+test('a wrong value is repeated in a few words', async () => {
+  const c = await atEntry(SLEEP);
+  for (const threadId of ['x'.repeat(1000), Array(1000).fill(1), { a: 'x'.repeat(1000) }])
+    expect((await c.answer('next', { threadId })).message?.length).toBeLessThan(200);
+});
+
+test('so is a list of names that are meant', async () => {
+  const threads = Array.from({ length: 2000 }, (_, i) => `thread worker${i}`).join('\n');
+  const c = await atEntry(`map 0x1000..0x100000\n${threads}\nworker1: vm_map_wakeup()\n`);
+  const { message } = await c.answer('evaluate', { expression: 'zz: vm_map_wakeup()', context: 'repl' });
+  expect(message).toMatch(/^there is no thread zz: the threads are worker0, /);
+  expect(message?.length).toBeLessThan(2000);
+});
