@@ -27,6 +27,8 @@ async function settle(): Promise<void> {
   editor.fired.stackItem.fire(undefined);
   await vi.advanceTimersByTimeAsync(50);
 }
+/** Time for what a command itself brings about. */
+const withoutStop = (): Promise<unknown> => vi.advanceTimersByTimeAsync(50);
 async function click(node: Node | undefined): Promise<void> {
   const { command } = provider.getTreeItem(node as Node);
   await run(command?.command ?? '', ...(command?.arguments ?? []));
@@ -186,8 +188,7 @@ describe('bookmarks', () => {
     editor.answers.push('now', ' later ');
     await run(COMMAND.addBookmark);
     await run(COMMAND.addBookmark, await root('call/2'));
-    // without a stop
-    await vi.advanceTimersByTimeAsync(50);
+    await withoutStop();
     expect((await marked()).map(({ row }) => [row.label, row.description])).toEqual([
       ['now', 'now, step 11'],
       ['later', 'step 20'],
@@ -197,10 +198,10 @@ describe('bookmarks', () => {
     expect(sent.at(-1)).toEqual([REQUEST.travel, { position: 20, branch: 0 }]);
     editor.answers.push('renamed');
     await run(COMMAND.renameBookmark, later);
-    await vi.advanceTimersByTimeAsync(50);
+    await withoutStop();
     expect((await marked()).map(({ row }) => row.label)).toEqual(['now', 'renamed']);
     await run(COMMAND.deleteBookmark, (await marked())[0]);
-    await vi.advanceTimersByTimeAsync(50);
+    await withoutStop();
     expect((await marked()).map(({ row }) => row.label)).toEqual(['renamed']);
   });
   test('outlive their session, and say what the next one has not come to yet', async () => {
@@ -238,12 +239,12 @@ describe('a filter', () => {
     await run(COMMAND.filterHistory);
     editor.answers.push(choose('By kind...'), choose('sleeps'));
     await run(COMMAND.filterHistory);
-    await settle();
+    await withoutStop();
     expect(editor.treeView.description).toBe('t2; entry 0x10000; sleeps');
     expect(asked.at(-1)).toBe('0+300 threads:[2],address:0x10000,kind:waits');
     expect(editor.contexts.get(CONTEXT.historyFiltered)).toBe(true);
     await run(COMMAND.clearHistoryFilter);
-    await settle();
+    await withoutStop();
     expect(editor.treeView.description).toBeUndefined();
     expect(asked.at(-1)).toBe('0+300');
     expect(editor.contexts.get(CONTEXT.historyFiltered)).toBe(false);
