@@ -1,0 +1,64 @@
+// Pause and Stop are heard in the middle of one call of millions of steps, which shows its progress.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as d from '../drive.mjs';
+
+export const title = 'a call of millions of steps shows its progress, is paused, stepped back and stopped at once';
+
+const NAME = 'big.vmtrace';
+/** 64 GiB, wired page by page. */
+const SCRIPT = `map 0x1000..0x20000000000
+entry 0x100000000..0x1100000000 rw- max=rwx
+t1: mlockall(MCL_CURRENT)
+`;
+/** Far less than the call takes, far more than a pause may take on a busy machine. */
+const AT_ONCE = 10_000;
+
+const shows = (page, label) => d.toolbar(page).locator(`[aria-label^="${label}"]`).count();
+
+export async function run({ page, workspace, shot }) {
+  writeFileSync(join(workspace, NAME), SCRIPT);
+  await d.openFile(page, NAME);
+  await page.keyboard.press('F5');
+  await d.stoppedAt(page, 3);
+  await page.keyboard.press('F5');
+  await d.eventually(
+    'it runs',
+    () => shows(page, 'Pause'),
+    (count) => count > 0,
+  );
+  await d.eventually(
+    'its progress is shown',
+    () => page.locator('.monaco-progress-container.active, .notification-toast, .progress-container').count(),
+    (count) => count > 0,
+  );
+  await page.waitForTimeout(2000);
+  await shot('running');
+  const asked = Date.now();
+  await d.press(page, 'Pause');
+  await d.eventually(
+    'it has paused',
+    () => shows(page, 'Continue'),
+    (count) => count > 0,
+    AT_ONCE,
+  );
+  console.log(`  paused after ${Date.now() - asked} ms`);
+  await d.mapShows(page, 'the map is busy, in the middle of the call', /busy 1/);
+  await shot('paused');
+  await page.keyboard.press('F5');
+  await d.eventually(
+    'it runs again',
+    () => shows(page, 'Pause'),
+    (count) => count > 0,
+  );
+  await page.waitForTimeout(1000);
+  const stopped = Date.now();
+  await d.press(page, 'Stop');
+  await d.eventually(
+    'it has ended',
+    () => d.toolbar(page).count(),
+    (count) => count === 0,
+    AT_ONCE,
+  );
+  console.log(`  stopped after ${Date.now() - stopped} ms`);
+}
