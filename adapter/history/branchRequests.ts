@@ -1,7 +1,7 @@
 // Requests for the branches of a session, and for the run so far as a script.
 import { momentStop } from '../../core/debugger/run/moments.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
-import type { Stop } from '../../core/debugger/stops/stops.ts';
+import type { Stop } from '../../core/debugger/stops/stop.ts';
 import { branchAbout } from '../../core/debugger/words/branchText.ts';
 import { type Branch, current, endOf } from '../../core/history/timeline.ts';
 import { scheduleLine } from '../../core/save/scheduleLine.ts';

@@ -4,7 +4,7 @@ import { momentStop } from '../../core/debugger/run/moments.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { runToLine } from '../../core/debugger/run/stepPlans.ts';
 import { snap } from '../../core/debugger/stops/breakpoint.ts';
-import type { Stop } from '../../core/debugger/stops/stops.ts';
+import type { Stop } from '../../core/debugger/stops/stop.ts';
 import { stepPositions } from '../../core/debugger/why/stepPositions.ts';
 import { beganAt } from '../../core/history/callIndex.ts';
 import { stepOfLine } from '../../core/inspect/listingText.ts';

@@ -3,13 +3,14 @@
 
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import type { StepPlan } from '../../core/debugger/run/stepPlans.ts';
-import type { Stop } from '../../core/debugger/stops/stops.ts';
+import type { Stop } from '../../core/debugger/stops/stop.ts';
 import { branchAbout } from '../../core/debugger/words/branchText.ts';
 import { endingOf, exitCodeOf } from '../../core/debugger/words/ending.ts';
 import { whereText } from '../../core/debugger/words/positionText.ts';
 import { countsText, resultTable } from '../../core/debugger/words/summary.ts';
 import { current } from '../../core/history/timeline.ts';
 import type { CancellationToken } from '../../core/machine/work.ts';
+import { callLine } from '../../core/program/lines.ts';
 import { tellUnsaid } from '../console/lines.ts';
 import { threadLine } from '../inspection/frames.ts';
 import { type Context, controlOf, macrotask, stopNow } from '../session/context.ts';
@@ -30,7 +31,8 @@ function progressOf(c: Context, control: RunControl, title: string) {
       if (!c.clientCapabilities.progress || now - began < PATIENCE_MS || (id !== '' && now - told < UPDATE_MS)) return;
       told = now;
       const { machine } = control;
-      const line = control.scriptLine();
+      const { program, state } = machine;
+      const line = callLine(program, state.script, state.script.active) || control.scriptLine();
       const begun = machine.state.script.next / Math.max(1, machine.program.statements.length);
       const percentage = Math.min(100, 100 * (done ?? begun));
       const message = done !== undefined ? `${Math.floor(percentage)} %` : `line ${line}, ${machine.position} steps`;

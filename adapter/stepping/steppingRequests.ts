@@ -11,7 +11,7 @@ import {
   resume,
   type StepPlan,
 } from '../../core/debugger/run/stepPlans.ts';
-import type { Stop } from '../../core/debugger/stops/stops.ts';
+import type { Stop } from '../../core/debugger/stops/stop.ts';
 import type { CancellationToken } from '../../core/machine/work.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import { integer, oneOf, optional } from '../session/arguments.ts';

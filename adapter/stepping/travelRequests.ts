@@ -1,7 +1,7 @@
 // Requests to go to other positions: into and out of routines, a frame's first step, the change of
 // a value, any position of any branch.
 import { momentStop } from '../../core/debugger/run/moments.ts';
-import type { Stop } from '../../core/debugger/stops/stops.ts';
+import type { Stop } from '../../core/debugger/stops/stop.ts';
 import { jumpTo, unchangedText } from '../../core/debugger/why/jump.ts';
 import { CANCELLED, type Work } from '../../core/machine/work.ts';
 import { frameRef } from '../inspection/frames.ts';

@@ -5,7 +5,8 @@ import { marksBefore } from '../../history/callIndex.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
 import { NOBODY } from '../../program/types.ts';
-import { countsHits, type Stop, type StopPoints } from '../stops/stops.ts';
+import type { Stop } from '../stops/stop.ts';
+import { countsHits, type StopPoints } from '../stops/stopPoints.ts';
 import { stopsBefore } from './skipPruning.ts';
 import type { Walker } from './walk.ts';
 

@@ -1,7 +1,7 @@
 // A moment that was gone to: whose step comes next there, and what to say of it.
 import type { Machine } from '../../machine/machine.ts';
 import { NOBODY } from '../../program/types.ts';
-import type { Stop } from '../stops/stops.ts';
+import type { Stop } from '../stops/stop.ts';
 
 /** The stop where the machine is now; it names the thread whose step comes next. */
 export function momentStop(machine: Machine): Stop {

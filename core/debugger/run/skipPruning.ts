@@ -3,7 +3,7 @@
 import { lastMark, lastMarkWith, type Marked, marksFrom } from '../../history/callIndex.ts';
 import { EFFECT } from '../../history/footprint.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { countsHits, type StopPoints } from '../stops/stops.ts';
+import { countsHits, type StopPoints } from '../stops/stopPoints.ts';
 import { extent } from '../why/changes.ts';
 
 /** What a call has come to if a filter stopped in it. */

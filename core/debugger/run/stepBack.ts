@@ -3,7 +3,7 @@
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
 import { NOBODY } from '../../program/types.ts';
-import type { Stop } from '../stops/stops.ts';
+import type { Stop } from '../stops/stop.ts';
 import {
   atStart,
   backIntoLine,

@@ -3,7 +3,10 @@
 import type { Machine, StepWatch } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
 import type { Choice, MachineEvent } from '../../program/types.ts';
-import { afterStep, beforeStep, type Observer, type Stop, type StopPoints, stopCandidates } from '../stops/stops.ts';
+import type { Stop } from '../stops/stop.ts';
+import { type StopPoints, stopCandidates } from '../stops/stopPoints.ts';
+import { afterStep, beforeStep } from '../stops/stops.ts';
+import type { Observer } from '../stops/tests.ts';
 
 /** Steps between two rests of a walk, and made at once at the most. */
 const REST = 4096;

@@ -5,7 +5,7 @@ import type { Work } from '../../machine/work.ts';
 import { NOBODY } from '../../program/types.ts';
 import type { RunControl } from '../run/runControl.ts';
 import { changeText } from '../stops/entryDiff.ts';
-import type { Stop } from '../stops/stops.ts';
+import type { Stop } from '../stops/stop.ts';
 import type { WatchTarget } from '../stops/watchTargets.ts';
 import { lastChange, nextChange } from './changes.ts';
 

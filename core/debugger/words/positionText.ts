@@ -4,7 +4,7 @@ import { current } from '../../history/timeline.ts';
 import { routinesOf } from '../../kernel/routine.ts';
 import { statementText } from '../../trace/print/print.ts';
 import type { RunControl } from '../run/runControl.ts';
-import type { Stop } from '../stops/stops.ts';
+import type { Stop } from '../stops/stop.ts';
 
 /** `before line 7: t1 < KERN_SUCCESS`, `t1 in vm_map_delete, before its step remove`. */
 function place(control: RunControl, thread: number): string {

@@ -7,13 +7,9 @@ import { stopsBefore } from '../../../../core/debugger/run/skipPruning.ts';
 import { Walker } from '../../../../core/debugger/run/walk.ts';
 import type { Mode } from '../../../../core/debugger/stops/breakpoint.ts';
 import { FILTERS } from '../../../../core/debugger/stops/filters.ts';
-import {
-  afterStep,
-  beforeStep,
-  newStopPoints,
-  type Observer,
-  type StopPoints,
-} from '../../../../core/debugger/stops/stops.ts';
+import { newStopPoints, type StopPoints } from '../../../../core/debugger/stops/stopPoints.ts';
+import { afterStep, beforeStep } from '../../../../core/debugger/stops/stops.ts';
+import type { Observer } from '../../../../core/debugger/stops/tests.ts';
 import { compile, createMachine, type Machine } from '../../../../core/machine/machine.ts';
 import { runToEnd } from '../../../../core/machine/work.ts';
 import type { MachineEvent } from '../../../../core/program/types.ts';
