@@ -45,4 +45,10 @@ export const EQUIVALENT: readonly Equivalent[] = [
     was: 'const answer = await ask<HistoryAnswer>(sessions, REQUEST.history, { start: 0, count: 1 });',
     why: 'only the position and the branch are taken from the answer, and they come with any number of calls',
   },
+  {
+    file: 'extension/map/mapView.ts',
+    was: 'if (!first || !top) return;',
+    becomes: 'if (!first && !top) return;',
+    why: 'at a later stop the view is visible, or nothing is asked: it is not brought into sight again',
+  },
 ];
