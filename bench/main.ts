@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { VINTAGES, type Vintage } from '../core/kernel/constants.ts';
+import { DEFAULT_VINTAGE, VINTAGES, type Vintage } from '../core/kernel/constants.ts';
 import { CALLS, expected, SLOTS } from './expected.ts';
 import { type Measured, OPERATIONS, runMix } from './mix.ts';
 import { nativeCallsPerSecond } from './native.ts';
@@ -50,7 +50,7 @@ function options() {
         slots: { type: 'string', default: SLOTS.join(',') },
         calls: { type: 'string', default: String(CALLS) },
         runs: { type: 'string', default: '3' },
-        vintage: { type: 'string', default: 'freebsd-13' },
+        vintage: { type: 'string', default: DEFAULT_VINTAGE },
         json: { type: 'string', default: '-' },
         help: { type: 'boolean', default: false },
       },

@@ -4,7 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import type { Stop } from '../../core/debugger/stops/stop.ts';
 import { describeThread, threadWord } from '../../core/inspect/describe.ts';
-import type { Vintage } from '../../core/kernel/constants.ts';
+import { DEFAULT_VINTAGE, type Vintage } from '../../core/kernel/constants.ts';
 import { ThreadStatus } from '../../core/kernel/state.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import type { DocumentBreakpoints, Requested } from '../breakpoints/requested.ts';
@@ -24,7 +24,7 @@ export const fileName = (path: string): string => path.replace(/^.*[\\/]/, '') |
 export const scriptSource = (c: Context): DebugProtocol.Source => ({ name: fileName(c.program), path: c.program });
 
 /** The kernel of the script, the usual one before there is a script. */
-export const vintageOf = (c: Context): Vintage => c.control?.machine.state.kernel.config.vintage ?? 'freebsd-13';
+export const vintageOf = (c: Context): Vintage => c.control?.machine.state.kernel.config.vintage ?? DEFAULT_VINTAGE;
 
 export type Phase = 'new' | 'initialized' | 'launching' | 'configuring' | 'running' | 'stopped' | 'ended';
 

@@ -1,7 +1,7 @@
 // A routine's listing as a source of the protocol, and the routine of a source.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { listingText } from '../../core/inspect/listingText.ts';
-import { VINTAGES, type Vintage } from '../../core/kernel/constants.ts';
+import { DEFAULT_VINTAGE, VINTAGES } from '../../core/kernel/constants.ts';
 import { type Routine, routinesOf } from '../../core/kernel/routine.ts';
 import { LISTING_EXTENSION, LISTING_SCHEME } from '../protocol.ts';
 import { fields, integer, lenient, orElse, type Reader, text } from '../session/arguments.ts';
@@ -12,8 +12,6 @@ export const SOURCE: Reader<DebugProtocol.Source> = orElse(
   {},
 );
 
-/** The vintage of a listing whose path names none. */
-const USUAL: Vintage = 'freebsd-13';
 /** References to sources of one vintage are numbered within this many. */
 const MOST_ROUTINES = 1000;
 
@@ -32,7 +30,7 @@ export function listingSource(routine: Routine, naming: Naming): DebugProtocol.S
     const path = naming.file(`${routine.vintage}/${name}`, () => listingText(routine));
     if (path !== undefined) return { name, path, origin };
   }
-  const folder = routine.vintage === USUAL ? '' : `${routine.vintage}/`;
+  const folder = routine.vintage === DEFAULT_VINTAGE ? '' : `${routine.vintage}/`;
   const path = `${LISTING_SCHEME}:/${folder}${name}`;
   if (naming.by === 'uri') return { name, path, origin };
   return { name, path, sourceReference: VINTAGES.indexOf(routine.vintage) * MOST_ROUTINES + routine.id + 1, origin };
@@ -42,7 +40,7 @@ export function listingSource(routine: Routine, naming: Naming): DebugProtocol.S
 export function routineOfSource(source: DebugProtocol.Source | undefined): Routine | undefined {
   if (typeof source?.path === 'string' && source.path.includes(LISTING_EXTENSION)) {
     const [, folder, name] = /(?:([^/\\:]+)[/\\])?([^/\\]+)\.vmkernel(?:$|\?)/.exec(source.path) ?? [];
-    const vintage = VINTAGES.find((v) => v === folder) ?? USUAL;
+    const vintage = VINTAGES.find((v) => v === folder) ?? DEFAULT_VINTAGE;
     const routine = routinesOf(vintage).find((r) => r.name === name);
     if (routine) return routine;
   }

@@ -156,5 +156,8 @@ export const MADV = {
 } as const;
 export type MadvName = keyof typeof MADV;
 
+/** From the oldest on: April 2003, March 2006, 2021. */
 export const VINTAGES = ['freebsd-5', 'freebsd-6', 'freebsd-13'] as const;
 export type Vintage = (typeof VINTAGES)[number];
+/** The kernel of a script that names none. */
+export const DEFAULT_VINTAGE: Vintage = 'freebsd-13';

@@ -1,8 +1,10 @@
 // The kernel as its drivers see it: make one, begin a call on a thread, run a thread by one step,
 // ask who can run. A thread is atomic between two schedule points only if its driver wants it so; a
 // step may be taken of any thread that can run.
+
 import type { Page } from './address.ts';
 import { KERNEL_CALLS } from './calls/kernelCalls.ts';
+import { DEFAULT_VINTAGE } from './constants.ts';
 import { writing } from './data/columns.ts';
 import { allocate, HEADER, link } from './data/entries.ts';
 import { newMap } from './data/newMap.ts';
@@ -23,7 +25,7 @@ import { cloneState } from './snapshots/clone.ts';
 export { cloneState } from './snapshots/clone.ts';
 
 export const defaultConfig = (): KernelConfig => ({
-  vintage: 'freebsd-13',
+  vintage: DEFAULT_VINTAGE,
   pageSize: 4096,
   min: 1,
   max: 2 ** 40,

@@ -8,8 +8,7 @@
 // step that is not there goes on at the one after it.
 
 import { formatAddress } from './address.ts';
-import type { Vintage } from './constants.ts';
-import { VINTAGES } from './constants.ts';
+import { DEFAULT_VINTAGE, VINTAGES, type Vintage } from './constants.ts';
 import { HEADER } from './data/entries.ts';
 import type { EventSink, LockMode } from './events.ts';
 import type { Kind, Typed } from './fields/kinds.ts';
@@ -162,7 +161,7 @@ interface Spec<L extends string> {
 /** Registers a routine for every vintage. */
 export function routine<L extends string>(spec: Spec<L>): Callee & { readonly at: Record<L, number> } {
   const names = (Object.keys(spec.at) as L[]).sort((a, b) => spec.at[a] - spec.at[b]);
-  const id = tables['freebsd-13'].length;
+  const id = tables[DEFAULT_VINTAGE].length;
   for (const vintage of VINTAGES) tables[vintage].push(build(spec as unknown as Spec<string>, id, names, vintage));
   return { id, name: spec.name, at: spec.at };
 }

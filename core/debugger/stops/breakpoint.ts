@@ -1,6 +1,7 @@
 // Breakpoints on lines of the script, on steps of a listing and on routines, with conditions, hit counts and messages. The
 // program is known beforehand, so each is verified at once, or told why it cannot be.
 
+import { DEFAULT_VINTAGE } from '../../kernel/constants.ts';
 import { routinesOf } from '../../kernel/routine.ts';
 import type { Expression } from '../../trace/ast.ts';
 import { cut } from '../../trace/echo.ts';
@@ -98,7 +99,7 @@ export function readBreakpoint(id: number, asked: RequestedBreakpoint): Verdict 
 /** A routine by the name that people know it by; or what is near. */
 export function routineNamed(name: string): { name: string } | { problem: string } {
   const wanted = name.trim().replace(/\(.*\)$/, '');
-  const names = routinesOf('freebsd-13').map((r) => r.name);
+  const names = routinesOf(DEFAULT_VINTAGE).map((r) => r.name);
   if (names.includes(wanted)) return { name: wanted };
   const near = nearest(wanted, names);
   return {

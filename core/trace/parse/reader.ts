@@ -1,7 +1,7 @@
 // The parser's one mutable record: the scanner, what the script has declared so far, and the
 // problems found. A problem never stops the file: a line that has one is left out of the statements
 // and the next line is read.
-import type { Vintage } from '../../kernel/constants.ts';
+import { DEFAULT_VINTAGE, type Vintage } from '../../kernel/constants.ts';
 import type { Diagnostic, Span } from '../ast.ts';
 import type { Parameter, ReturnKind } from '../calls/signature.ts';
 import { MOST_LISTED, newProblems, type Problems, report } from '../problems.ts';
@@ -86,7 +86,7 @@ export function createReader(text: string, options: ParseOptions): Reader {
     options,
     pageSize: 4096,
     firstAddress: 0,
-    vintage: 'freebsd-13',
+    vintage: DEFAULT_VINTAGE,
     objects: new Map(),
     subMaps: new Map(),
     processes: new Map(),
