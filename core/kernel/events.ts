@@ -57,8 +57,8 @@ export type KernelEvent = { readonly thread: number } & (
   | { readonly kind: 'shrink'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'delete'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'protect'; readonly entry: number; readonly prot: number; readonly maxProt: number }
-  /** Inheritance or advice was set on an entry, or it was given to a submap. */
-  | { readonly kind: 'change'; readonly entry: number; readonly what: 'inheritance' | 'advice' | 'submap' }
+  /** Inheritance, advice or a swap charge was set on an entry, or it was given to a submap. */
+  | { readonly kind: 'change'; readonly entry: number; readonly what: 'inheritance' | 'advice' | 'submap' | 'charge' }
   | { readonly kind: 'transition-begin'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'transition-end'; readonly entry: number; readonly start: Page; readonly end: Page }
   | { readonly kind: 'needs-wakeup'; readonly entry: number; readonly start: Page; readonly end: Page }

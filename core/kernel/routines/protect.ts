@@ -51,6 +51,7 @@ function chargeForWrite(k: Kernel, f: Frame): boolean {
   if (id === NO_OBJECT || eflags & EFLAG.NEEDS_COPY) {
     if (!reserveSwap(k, (e.end[f.entry] as number) - (e.start[f.entry] as number))) return false;
     writing(e, f.entry).charged[f.entry] = 1;
+    k.sink?.({ kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'charge' });
     return true;
   }
   const object = objectOf(k, id);
