@@ -42,9 +42,9 @@ export async function evaluateCall(
   after: After,
 ): Promise<DebugProtocol.EvaluateResponse['body']> {
   const control = canGo(c);
-  const { thread, act, text: what } = whatIf(control, args.expression, frameIfAny(control, args.frameId));
+  const { thread, intervention, text: what } = whatIf(control, args.expression, frameIfAny(control, args.frameId));
   const { token, isCurrent, end } = underWay(c, `Running ${what}`);
-  const stop = await control.run(runOneCall(thread, act), token);
+  const stop = await control.run(runOneCall(thread, intervention), token);
   end();
   if (!isCurrent()) throw new RequestError('the call was overtaken by another request');
   const t = control.machine.state.kernel.threads[thread];
@@ -150,7 +150,7 @@ export const interventions = {
       }
       const names: string[] = [];
       for (const thread of threads) {
-        control.act(thread, { kind: 'kill' });
+        control.intervention(thread, { kind: 'kill' });
         names.push(`${control.machine.program.threads[thread]} is ${describeThread(control.machine.state, thread)}`);
       }
       after(() => {

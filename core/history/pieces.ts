@@ -2,13 +2,18 @@
 // stretches that one thread ran, cut where its calls returned. Nothing is run, so a path of a
 // million calls is read as quickly as a list of them.
 
-import type { Act } from '../program/types.ts';
+import type { Intervention } from '../program/types.ts';
 import { type Branch, limitOf, type Timeline } from './timeline.ts';
 
 export type Piece =
   /** A statement begins. `thread`: NOBODY for one that no thread makes. */
   | { readonly kind: 'begins'; readonly from: number; readonly thread: number; readonly statement: number }
-  | { readonly kind: 'act'; readonly from: number; readonly thread: number; readonly act: Act }
+  | {
+      readonly kind: 'intervention';
+      readonly from: number;
+      readonly thread: number;
+      readonly intervention: Intervention;
+    }
   /**
    * Steps of one thread, those from a position up to another. `result`: what its call returned with
    * the last of them; absent: it did not return. `outcome`: a single step in which a fault is told
@@ -35,7 +40,9 @@ function* piecesOf(b: Branch, limit: number): Generator<Piece> {
     const choice = b.specialAt.at(special) === from ? b.special.get(from) : undefined;
     if (b.begins.at(begun) === from) {
       const statement = b.begun.get(begun++);
-      yield choice?.act ? { kind: 'act', from, thread, act: choice.act } : { kind: 'begins', from, thread, statement };
+      yield choice?.intervention
+        ? { kind: 'intervention', from, thread, intervention: choice.intervention }
+        : { kind: 'begins', from, thread, statement };
       from++;
       continue;
     }

@@ -129,7 +129,7 @@ const same = (a: Choice | undefined, b: Choice): boolean =>
   a?.thread === b.thread &&
   (a.outcome ?? 0) === (b.outcome ?? 0) &&
   a.line === b.line &&
-  (a.act === b.act || JSON.stringify(a.act) === JSON.stringify(b.act));
+  (a.intervention === b.intervention || JSON.stringify(a.intervention) === JSON.stringify(b.intervention));
 
 /** The branches from the first one to this one. */
 export function pathTo(t: Timeline, branch: Branch): Branch[] {
@@ -139,7 +139,7 @@ export function pathTo(t: Timeline, branch: Branch): Branch[] {
 }
 
 /** Was the branch begun by an intervention? */
-const isByHand = (b: Branch): boolean => b.special.get(b.from)?.act !== undefined;
+const isByHand = (b: Branch): boolean => b.special.get(b.from)?.intervention !== undefined;
 
 /**
  * What came of noting a choice: it was known, it was new at the end, or it left what was known for
@@ -157,7 +157,7 @@ function leave(t: Timeline, position: number, choice: Choice): Noted {
   while (level > 0 && (t.path[level] as Branch).from === position) level--;
   const parent = t.path[level] as Branch;
   // what was done by hand has left the parent at its end, and now it goes on by itself
-  if (!choice.act && position === endOf(parent)) {
+  if (!choice.intervention && position === endOf(parent)) {
     t.path = pathTo(t, parent);
     return 'new';
   }
@@ -181,7 +181,7 @@ export function note(t: Timeline, position: number, choice: Choice): Noted {
   let noted: Noted = 'new';
   if (same(choiceAt(t, position), choice)) return 'known';
   // what is done by hand is a branch even where nothing is known yet; more of it goes on there
-  if (position < lengthOf(t) || (choice.act && !isByHand(current(t)))) {
+  if (position < lengthOf(t) || (choice.intervention && !isByHand(current(t)))) {
     noted = leave(t, position, choice);
     if (noted === 'joined') return noted;
   }
@@ -192,7 +192,7 @@ export function note(t: Timeline, position: number, choice: Choice): Noted {
     b.threads.push(choice.thread);
     b.ends.push(position + 1);
   }
-  if (choice.outcome || choice.act || choice.line) {
+  if (choice.outcome || choice.intervention || choice.line) {
     b.special.set(position, choice);
     b.specialAt.push(position);
   }

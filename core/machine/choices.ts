@@ -8,9 +8,9 @@ import { interventionProblem } from './interventions.ts';
 import { barrier, type Frozen, inCall, isReady, NONE_FROZEN, nextOwn, schedulerOf } from './schedulers.ts';
 
 /** Index of the statement that a choice begins; -1: none, it is a step in the kernel, an intervention, or the end. */
-export function statementOf(program: Program, s: MachineState, { thread, line, act }: Choice): number {
+export function statementOf(program: Program, s: MachineState, { thread, line, intervention }: Choice): number {
   const { script, kernel } = s;
-  if (act) return -1;
+  if (intervention) return -1;
   const scheduler = schedulerOf(program);
   if (!scheduler.inLineOrder) {
     if (thread !== NOBODY) return inCall(s, thread) ? -1 : nextOwn(program, s, thread);
@@ -67,8 +67,12 @@ export function enabled(program: Program, s: MachineState): Enabled[] {
 }
 
 /** Why a choice cannot be made; undefined: it can. */
-export function problemOf(program: Program, s: MachineState, { thread, act, line }: Choice): string | undefined {
-  if (act) return interventionProblem(s, thread, act);
+export function problemOf(
+  program: Program,
+  s: MachineState,
+  { thread, intervention, line }: Choice,
+): string | undefined {
+  if (intervention) return interventionProblem(s, thread, intervention);
   if (line && statementOf(program, s, { thread, line }) >= 0 && isReady(program, s, s.script.next)) return undefined;
   if (!line && (thread === NOBODY || canStep(program, s, thread))) return undefined;
   return `${s.kernel.threads[thread]?.name ?? `thread ${thread}`} cannot run now: ${describeThread(s, thread)}`;

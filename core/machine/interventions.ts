@@ -7,15 +7,15 @@ import { placeText, setValue, valueAt, valueText } from '../kernel/fields/place.
 import { noteByHand } from '../kernel/invariants.ts';
 import { startCall } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
-import type { Act, MachineState } from '../program/types.ts';
+import type { Intervention, MachineState } from '../program/types.ts';
 import { NOBODY } from '../program/types.ts';
 import { own, type Run } from './run.ts';
 
-/** Why an act of this kind cannot be done now; undefined: it can. */
+/** Why an intervention of this kind cannot be done now; undefined: it can. */
 export function interventionProblem(
   { kernel }: MachineState,
   thread: number,
-  { kind }: Pick<Act, 'kind'>,
+  { kind }: Pick<Intervention, 'kind'>,
 ): string | undefined {
   const t = kernel.threads[thread];
   if (kernel.panic !== '') return `the kernel has panicked: ${kernel.panic}`;
@@ -28,23 +28,23 @@ export function interventionProblem(
   return process === undefined ? undefined : `${t.name} is in ${process}, which has no map yet`;
 }
 
-/** Does it. The act can be done: `interventionProblem` was asked. `line`: of the script's statement that does it. */
-export function perform(r: Run, thread: number, act: Act, line = 0): void {
+/** Does it. The intervention can be done: `interventionProblem` was asked. `line`: of the script's statement that does it. */
+export function intervene(r: Run, thread: number, intervention: Intervention, line = 0): void {
   const { kernel, script } = r.state;
   const t = own(r, thread);
-  switch (act.kind) {
+  switch (intervention.kind) {
     case 'call':
       Object.assign(t, { held: false, expect: -1, point: -1, told: false, line: 0 });
-      t.byHand = act.call.name;
+      t.byHand = intervention.call.name;
       script.active = thread;
       // after the end a run goes on for this call alone
       script.end = 'running';
-      startCall(kernel, thread, act.call.name, act.call.args);
+      startCall(kernel, thread, intervention.call.name, intervention.call.args);
       break;
     case 'set': {
-      const old = valueText(kernel, act.place, valueAt(kernel, act.place));
-      setValue(kernel, act.place, act.value);
-      const text = `${placeText(kernel, act.place)} = ${valueText(kernel, act.place, act.value)}`;
+      const old = valueText(kernel, intervention.place, valueAt(kernel, intervention.place));
+      setValue(kernel, intervention.place, intervention.value);
+      const text = `${placeText(kernel, intervention.place)} = ${valueText(kernel, intervention.place, intervention.value)}`;
       noteByHand(kernel, text);
       r.emit({ kind: 'set', line, thread, text, old });
       break;

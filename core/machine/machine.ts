@@ -114,7 +114,7 @@ export class Machine {
     const { program, state, frozen } = this;
     const skipped = frozen.has(thawed) ? new Set([...frozen].filter((thread) => thread !== thawed)) : frozen;
     const known = state.position < this.length ? choiceAt(this.timeline, state.position) : undefined;
-    if (known && (known.act || !skipped.has(known.thread))) return known;
+    if (known && (known.intervention || !skipped.has(known.thread))) return known;
     if (state.script.end !== 'running') return undefined;
     const choice = nextChoice(program, state, skipped);
     if (choice?.line && statementOf(program, state, { thread: choice.thread }) >= 0) return { thread: choice.thread };
@@ -173,8 +173,8 @@ export class Machine {
 
   private advance(choice: Choice): void {
     const statement = statementOf(this.program, this.state, choice);
-    if (this.recording && (choice.act || statement >= 0)) {
-      const anything = choice.act !== undefined || this.program.statements.at(statement)?.kind === 'set';
+    if (this.recording && (choice.intervention || statement >= 0)) {
+      const anything = choice.intervention !== undefined || this.program.statements.at(statement)?.kind === 'set';
       this.marking.begin(this.position, choice.thread, statement, anything);
     }
     advance(this.run, choice, statement);
@@ -184,9 +184,9 @@ export class Machine {
    * Many steps that `step(choice)`, or before a known end `replay`, would make one after another inside the call of the choice's
    * thread, up to a position (see `stepMany`). Returns their number; 0: the step is of another kind.
    */
-  stepMany({ thread, outcome, act, line }: Choice, to: number, watch: StepWatch): number {
+  stepMany({ thread, outcome, intervention, line }: Choice, to: number, watch: StepWatch): number {
     const { script } = this.state;
-    const isPlain = thread !== NOBODY && script.active === thread && !act && !outcome && !line;
+    const isPlain = thread !== NOBODY && script.active === thread && !intervention && !outcome && !line;
     if (replayed(this.program, this.state)) return 0;
     // the others may be chosen at schedule points
     if (!isPlain || (!schedulerOf(this.program).inLineOrder && atDecision(this.state))) return 0;

@@ -10,7 +10,7 @@ import type { Statement } from '../trace/ast.ts';
 import { formatResult } from '../trace/expression/counts.ts';
 import { EvaluationError, evaluate, isTrue } from '../trace/expression/evaluate.ts';
 import { formatExpression } from '../trace/expression/expression.ts';
-import { perform } from './interventions.ts';
+import { intervene } from './interventions.ts';
 import { checkPoint } from './points.ts';
 import { missed, tell } from './results.ts';
 import { own, type Run } from './run.ts';
@@ -38,7 +38,7 @@ function set(r: Run, statement: Statement & { kind: 'set' }): void {
   const { span, text } = statement;
   const now = assignmentOrProblem(r.state, statement);
   if (typeof now === 'string') fail(r, span.line, `set ${text}`, `${now}: nothing is set`);
-  else perform(r, NOBODY, { kind: 'set', ...now }, span.line);
+  else intervene(r, NOBODY, { kind: 'set', ...now }, span.line);
 }
 
 function begin(r: Run, index: number, thread: number, statement: Statement): void {
@@ -88,7 +88,7 @@ function begin(r: Run, index: number, thread: number, statement: Statement): voi
       if (idle) tell(r, thread, kernel.threads[thread]?.lastResult ?? -1);
       break;
     case 'dies':
-      perform(r, thread, { kind: 'kill' }, statement.span.line);
+      intervene(r, thread, { kind: 'kill' }, statement.span.line);
   }
 }
 

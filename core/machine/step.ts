@@ -9,7 +9,7 @@ import type { Compiled } from '../program/compile.ts';
 import { newScriptState } from '../program/scriptState.ts';
 import { type Choice, type MachineState, NOBODY, type Program } from '../program/types.ts';
 import { problemOf, replayed, statementOf, unmet } from './choices.ts';
-import { perform } from './interventions.ts';
+import { intervene } from './interventions.ts';
 import { checkPoint } from './points.ts';
 import { noteEvent } from './results.ts';
 import type { Run, Sink } from './run.ts';
@@ -54,12 +54,12 @@ function finish({ program, state, emit }: Run): void {
 }
 
 /** Counts a choice that the replay makes too; another one leaves the replay for good. */
-function countReplayed({ program, state }: Run, { thread, outcome, act }: Choice, statement: number): void {
+function countReplayed({ program, state }: Run, { thread, outcome, intervention }: Choice, statement: number): void {
   const due = replayed(program, state);
-  const isEnd = thread === NOBODY && !act && statement < 0;
+  const isEnd = thread === NOBODY && !intervention && statement < 0;
   if (!due || isEnd) return;
   const isSame =
-    !act && thread === due.thread && (outcome ?? 0) === (due.outcome ?? 0) && (!due.line || statement >= 0);
+    !intervention && thread === due.thread && (outcome ?? 0) === (due.outcome ?? 0) && (!due.line || statement >= 0);
   state.script.replayed = isSame ? state.script.replayed + 1 : -1;
 }
 
@@ -67,9 +67,9 @@ function countReplayed({ program, state }: Run, { thread, outcome, act }: Choice
 export function advance(run: Run, choice: Choice, statement: number): void {
   const { program, state } = run;
   const { script } = state;
-  const { thread, act } = choice;
+  const { thread, intervention } = choice;
   const { inLineOrder } = schedulerOf(program);
-  if (!inLineOrder && !act && thread !== NOBODY) {
+  if (!inLineOrder && !intervention && thread !== NOBODY) {
     if (atDecision(state)) {
       script.random = nextRandom(script.random);
       script.turn++;
@@ -78,7 +78,7 @@ export function advance(run: Run, choice: Choice, statement: number): void {
   }
   if (program.replay.ends.length > 0) countReplayed(run, choice, statement);
   const t = script.threads[thread];
-  if (act) perform(run, thread, act);
+  if (intervention) intervene(run, thread, intervention);
   else if (statement >= 0) {
     if (inLineOrder || thread === NOBODY) script.next = statement + 1;
     beginStatement(run, statement);

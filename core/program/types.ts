@@ -7,7 +7,7 @@ import type { Call, ScheduleMode } from '../trace/ast.ts';
 import type { Statements } from '../trace/statements.ts';
 
 /** What a person does to a run by hand, or a line of the script. By hand it is a choice like any other: kept, replayed and taken back. */
-export type Act =
+export type Intervention =
   /** A call that is not in the script, on a thread in no call. */
   | { readonly kind: 'call'; readonly call: Pick<Call, 'name' | 'args'> }
   /** Another value in a place of the state. */
@@ -17,12 +17,12 @@ export type Act =
 
 /**
  * A thread's index, or NOBODY for a statement that no thread runs (an assert, a set). `outcome`: which result a fault that may fail gives.
- * `act`: what is done to the thread instead of letting it run.
+ * `intervention`: what is done to the thread instead of letting it run.
  */
 export interface Choice {
   readonly thread: number;
   readonly outcome?: number;
-  readonly act?: Act;
+  readonly intervention?: Intervention;
   /** The next line of the script begins although others, which are frozen, were to go on before. */
   readonly line?: true;
 }

@@ -8,7 +8,7 @@ import { placeText } from '../kernel/fields/place.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Work } from '../machine/work.ts';
 import { printContextOf } from '../program/printContext.ts';
-import type { Act } from '../program/types.ts';
+import type { Intervention } from '../program/types.ts';
 import type { Statement } from '../trace/ast.ts';
 import { callText, statementText } from '../trace/print/print.ts';
 import { ReplayRuns } from './replay.ts';
@@ -33,7 +33,7 @@ export class ExactLines {
     for (const piece of piecesTo(timeline, to)) {
       if (++pieces % REST === 0) yield piece.from / to;
       const name = program.threads[piece.thread];
-      if (piece.kind === 'act') this.intervention(piece.from, piece.thread, piece.act);
+      if (piece.kind === 'intervention') this.intervention(piece.from, piece.thread, piece.intervention);
       else if (piece.kind === 'begins') this.begins(piece.from, piece.thread, piece.statement);
       // a run of no thread is the end
       else if (name !== undefined) this.replay.push(name, piece.to - piece.from, piece.outcome);
@@ -90,14 +90,16 @@ export class ExactLines {
     return processWithoutMap(kernel, thread) === undefined;
   }
 
-  private intervention(at: number, thread: number, act: Act): void {
+  private intervention(at: number, thread: number, intervention: Intervention): void {
     const { state } = this.machine;
-    if (act.kind === 'call') this.call(thread, callText(act.call, printContextOf(state.kernel.config)));
-    else if (act.kind === 'kill') this.dies(thread);
+    if (intervention.kind === 'call')
+      this.call(thread, callText(intervention.call, printContextOf(state.kernel.config)));
+    else if (intervention.kind === 'kill') this.dies(thread);
     else {
       this.machine.seek(at);
-      const text = setText(state, act);
-      if (text === undefined) this.gaps.push(`that ${placeText(state.kernel, act.place)} was set to ${act.value}`);
+      const text = setText(state, intervention);
+      if (text === undefined)
+        this.gaps.push(`that ${placeText(state.kernel, intervention.place)} was set to ${intervention.value}`);
       else this.line(text);
     }
   }

@@ -41,7 +41,7 @@ export function replayOf(machine: Machine, position: number): ReplayRuns | undef
   const { timeline, program } = machine;
   const made = new ReplayRuns();
   for (const piece of piecesTo(timeline, position)) {
-    if (piece.kind === 'act') return undefined;
+    if (piece.kind === 'intervention') return undefined;
     const name = program.threads[piece.thread];
     if (piece.kind === 'begins') made.push(machine.choiceAt(piece.from)?.line ? undefined : name);
     // a run of no thread is the end

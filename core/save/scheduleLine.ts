@@ -34,7 +34,7 @@ class Follower {
 
   /** Why the line cannot say a piece; undefined: it can. */
   *follow(piece: Piece): Work<string | undefined> {
-    if (piece.kind === 'act') return 'a schedule cannot say what was done by hand';
+    if (piece.kind === 'intervention') return 'a schedule cannot say what was done by hand';
     if (piece.kind === 'runs' && piece.outcome) return 'a schedule cannot say how a fault goes';
     if (piece.thread === NOBODY) {
       // an assert runs when all threads have come to it

@@ -11,7 +11,7 @@ import { type Frame, ThreadStatus } from '../kernel/state.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Work } from '../machine/work.ts';
 import { printContextOf } from '../program/printContext.ts';
-import type { Act } from '../program/types.ts';
+import type { Intervention } from '../program/types.ts';
 import { NOBODY } from '../program/types.ts';
 import type { Call, Statement } from '../trace/ast.ts';
 import { CALLS, resultWords } from '../trace/calls/signatures.ts';
@@ -53,7 +53,7 @@ export class ScriptLines {
     for (const piece of piecesTo(this.machine.timeline, to)) {
       if (this.lines.length > most) return;
       if (++this.pieces % REST === 0) yield piece.from;
-      if (piece.kind === 'act') yield* this.act(piece.from, piece.thread, piece.act);
+      if (piece.kind === 'intervention') yield* this.intervention(piece.from, piece.thread, piece.intervention);
       else if (piece.kind === 'begins') yield* this.begins(piece.from, piece.thread, piece.statement);
       else if (piece.thread !== NOBODY) {
         yield* this.turnTo(piece.thread, piece.from);
@@ -106,22 +106,22 @@ export class ScriptLines {
     }
   }
 
-  private *act(at: number, thread: number, act: Act): Work<void> {
-    if (act.kind === 'call') {
+  private *intervention(at: number, thread: number, intervention: Intervention): Work<void> {
+    if (intervention.kind === 'call') {
       yield* this.turnTo(thread, at);
-      this.calling(thread, act.call);
+      this.calling(thread, intervention.call);
       return;
     }
-    if (act.kind === 'kill') {
+    if (intervention.kind === 'kill') {
       yield* this.dies(at, thread);
       return;
     }
     yield* this.rest(at);
     this.machine.seek(at);
-    const line = setText(this.machine.state, act);
+    const line = setText(this.machine.state, intervention);
     if (line === undefined) {
       const { kernel } = this.machine.state;
-      const what = `that ${placeText(kernel, act.place)} was set to ${act.value}`;
+      const what = `that ${placeText(kernel, intervention.place)} was set to ${intervention.value}`;
       this.gaps.push(what);
       this.lines.push(commentLine(`a script cannot say ${what}`));
     } else this.lines.push(line);

@@ -9,7 +9,7 @@ import { NOBODY } from '../../program/types.ts';
 import { statementText } from '../../trace/print/print.ts';
 import type { RunControl } from '../run/runControl.ts';
 import { assertHolds, judgeAsserts } from '../why/pastAsserts.ts';
-import { actText } from '../words/branchText.ts';
+import { interventionText } from '../words/branchText.ts';
 
 const PAGE = 100;
 const MOST_ROWS = 1000;
@@ -118,26 +118,30 @@ function rowOf(control: RunControl, call: BegunCall, present: number): CallRow {
   const branch = timeline.branches[call.branch];
   const thread = branch?.beganBy.at(call.mark) ?? NOBODY;
   const statement = program.statements.at(call.statement);
-  const act = branch?.special.get(call.position)?.act;
+  const intervention = branch?.special.get(call.position)?.intervention;
   const returned = returnAfter(timeline, thread, call.position + 1);
-  const isCall = act ? act.kind === 'call' : statement?.kind === 'call' || statement?.kind === 'enter';
+  const isCall = intervention
+    ? intervention.kind === 'call'
+    : statement?.kind === 'call' || statement?.kind === 'enter';
   // a dead thread never returns
   const isDead = state.kernel.threads[thread]?.status === ThreadStatus.dead;
   const over = returned ? returned.position <= machine.position : isDead;
   const isUnderWay = isCall && call.position < machine.position && !over;
   const result = isCall && returned ? returned.result : undefined;
-  const holds = !act && statement?.kind === 'assert' ? assertHolds(machine, call) : undefined;
+  const holds = !intervention && statement?.kind === 'assert' ? assertHolds(machine, call) : undefined;
   const name = state.kernel.threads[thread]?.name ?? 'script';
   const context = control.printContext;
-  const text = act
-    ? actText(machine, thread, act).replace(`what if ${name}: `, 'what if ').replace(`${name} dies`, 'dies')
+  const text = intervention
+    ? interventionText(machine, thread, intervention)
+        .replace(`what if ${name}: `, 'what if ')
+        .replace(`${name} dies`, 'dies')
     : statement
       ? ownText(statementText(statement, context), name, isCall)
       : '';
   return {
     index: call.index,
     position: call.position,
-    line: act ? 0 : (program.lines[call.statement] ?? 0),
+    line: intervention ? 0 : (program.lines[call.statement] ?? 0),
     thread,
     name,
     text,
@@ -146,7 +150,7 @@ function rowOf(control: RunControl, call: BegunCall, present: number): CallRow {
     underWay: isUnderWay,
     ...(holds === undefined ? {} : { holds }),
     failed: (result !== undefined && isFailure(result)) || holds === false,
-    byHand: act !== undefined,
+    byHand: intervention !== undefined,
     present: call.index === present,
   };
 }

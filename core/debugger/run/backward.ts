@@ -107,7 +107,7 @@ export function backIntoLine(machine: Machine): number | undefined {
   if (machine.position === 0) return undefined;
   machine.seek(machine.position - 1);
   const choice = machine.choiceAt(machine.position);
-  return !choice || choice.act || machine.begins(choice) > 0 ? NOBODY : choice.thread;
+  return !choice || choice.intervention || machine.begins(choice) > 0 ? NOBODY : choice.thread;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Stop } from '../stops/stop.ts';
 export function momentStop(machine: Machine): Stop {
   const { position } = machine;
   const choice = machine.choiceAt(position);
-  const thread = choice && !choice.act && machine.begins(choice) === 0 ? choice.thread : NOBODY;
+  const thread = choice && !choice.intervention && machine.begins(choice) === 0 ? choice.thread : NOBODY;
   const stop = (who: number, description: string): Stop => ({ reason: 'goto', thread: who, description, hits: [] });
   if (position === 0) return stop(NOBODY, 'Paused at the start of the trace');
   if (choice) return stop(thread, `Paused at step ${position}`);

@@ -6,7 +6,7 @@ import { interventionProblem } from '../../machine/interventions.ts';
 import { type Compiled, createMachine, type Machine } from '../../machine/machine.ts';
 import { atOnce, CANCELLED, type CancellationToken, inSlices, type Work } from '../../machine/work.ts';
 import { printContextOf } from '../../program/printContext.ts';
-import type { Act, MachineEvent } from '../../program/types.ts';
+import type { Intervention, MachineEvent } from '../../program/types.ts';
 import { NOBODY } from '../../program/types.ts';
 import type { ScheduleMode } from '../../trace/ast.ts';
 import type { PrintContext } from '../../trace/print/print.ts';
@@ -180,15 +180,15 @@ export class RunControl {
     return stop;
   }
 
-  /** Why an act cannot be done now. */
-  problemOf(thread: number, act: Act): string | undefined {
-    return interventionProblem(this.machine.state, thread, act);
+  /** Why an intervention cannot be done now. */
+  problemOf(thread: number, intervention: Intervention): string | undefined {
+    return interventionProblem(this.machine.state, thread, intervention);
   }
 
   /** Does something by hand, as a step of the run. */
-  act(thread: number, act: Act): void {
+  intervention(thread: number, intervention: Intervention): void {
     this.changed.begin(this.map, this.machine.state.kernel);
-    this.machine.step({ thread, act });
+    this.machine.step({ thread, intervention });
   }
 
   /** Runs known steps again for somebody who wants their events; the machine has to be brought back. */

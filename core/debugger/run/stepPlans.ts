@@ -7,7 +7,7 @@ import { ThreadStatus } from '../../kernel/state.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { schedulerOf } from '../../machine/schedulers.ts';
 import { countUpTo } from '../../program/numberList.ts';
-import type { Act, Choice } from '../../program/types.ts';
+import type { Choice, Intervention } from '../../program/types.ts';
 import { NOBODY } from '../../program/types.ts';
 import { frozenText } from '../words/blockedText.ts';
 import type { StepKind } from './stepStack.ts';
@@ -31,12 +31,12 @@ const depth = (machine: Machine, thread: number): number => machine.state.kernel
 
 /** Does this choice begin a line of the script, or something that was done by hand? */
 const beginsLine = (machine: Machine, choice: Choice): boolean =>
-  choice.act !== undefined || machine.begins(choice) > 0;
+  choice.intervention !== undefined || machine.begins(choice) > 0;
 
 /** A thread's step: as it is known, if it is known that the thread went on here. */
 function stepOf(machine: Machine, thread: number): Choice {
   const known = machine.choiceAt(machine.position);
-  return known?.thread === thread && !known.act ? known : { thread };
+  return known?.thread === thread && !known.intervention ? known : { thread };
 }
 
 /** The line of the next statement of a thread that has not begun; undefined: it has none left. */
@@ -51,7 +51,7 @@ export function nextLine({ program, state }: Machine, thread: number): number | 
 
 /** Is this choice the machine's last, after which there is nothing? */
 export const isEnd = (machine: Machine, choice: Choice): boolean =>
-  choice.thread === NOBODY && !choice.act && machine.begins(choice) === 0;
+  choice.thread === NOBODY && !choice.intervention && machine.begins(choice) === 0;
 
 /** Nothing is left to run but the end. */
 export function onlyEndIsLeft(machine: Machine): boolean {
@@ -152,15 +152,15 @@ export function runToLine(line: number): StepPlan {
   };
 }
 
-/** An act, and with a call the thread's steps until it has returned; nobody else runs. */
-export function runOneCall(thread: number, act: Act): StepPlan {
+/** An intervention, and with a call the thread's steps until it has returned; nobody else runs. */
+export function runOneCall(thread: number, intervention: Intervention): StepPlan {
   let begun = false;
   return {
     thread,
     choose(machine) {
       if (!begun) {
         begun = true;
-        return { thread, act };
+        return { thread, intervention };
       }
       return canRun(machine.state.kernel, thread) ? { thread } : undefined;
     },
@@ -208,7 +208,7 @@ function onThread(thread: number, kind: StepKind, done: (depth: number) => boole
     choose(machine) {
       const known = machine.choiceAt(machine.position);
       // what was done by hand is done again before what followed from it
-      if (known?.act) return known;
+      if (known?.intervention) return known;
       if (canRun(machine.state.kernel, thread)) {
         if (machine.begins({ thread }) === 0) own++;
         return stepOf(machine, thread);

@@ -31,7 +31,7 @@ export function setPlace(
     if (shown.includes(text.trim())) return undefined;
     const value = coerceText(k, place, text, machineScope(state, frame?.thread ?? NOBODY, activationOf(frame)));
     if (value === old) return undefined;
-    control.act(NOBODY, { kind: 'set', place, value });
+    control.intervention(NOBODY, { kind: 'set', place, value });
     return valueText(k, place, value);
   } catch (error) {
     if (error instanceof BadValue || error instanceof NoSuchPlace || error instanceof MachineError)

@@ -3,7 +3,7 @@
 import type { FrameRef } from '../../inspect/frameRef.ts';
 import type { KernelState } from '../../kernel/state.ts';
 import { interventionProblem } from '../../machine/interventions.ts';
-import type { Act } from '../../program/types.ts';
+import type { Intervention } from '../../program/types.ts';
 import { NOBODY } from '../../program/types.ts';
 import type { Call } from '../../trace/ast.ts';
 import { CALL_NAMES } from '../../trace/calls/signatures.ts';
@@ -11,7 +11,7 @@ import { cut } from '../../trace/echo.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import { Refusal } from '../refusal.ts';
 import type { RunControl } from '../run/runControl.ts';
-import { actText } from '../words/branchText.ts';
+import { interventionText } from '../words/branchText.ts';
 
 /**
  * `t2: vm_map_unwire(0x1000, 0x2000, USER)`, `touch 0x1000 write`: a thread if it is named, a call.
@@ -81,7 +81,7 @@ function threadFor(control: RunControl, name: string | undefined, frame: FrameRe
 
 export interface WhatIf {
   readonly thread: number;
-  readonly act: Act;
+  readonly intervention: Intervention;
   /** `what if t2: vm_map_unwire(...)` */
   readonly text: string;
 }
@@ -92,12 +92,12 @@ export function whatIf(control: RunControl, typed: string, frame: FrameRef | und
   const [, name, text = ''] = CALL.exec(typed) ?? [];
   const thread = threadFor(control, name, frame);
   const k = machine.state.kernel;
-  const act: Act = { kind: 'call', call: readCall(k, k.threads[thread]?.name ?? '', text.trim()) };
-  const problem = control.problemOf(thread, act);
+  const intervention: Intervention = { kind: 'call', call: readCall(k, k.threads[thread]?.name ?? '', text.trim()) };
+  const problem = control.problemOf(thread, intervention);
   if (problem) {
     const idle = freeThreads(control).map((i) => k.threads[i]?.name);
     const other = idle[0] ? `; ${idle.join(', ')} could make it: type ${idle[0]}: ${text.trim()}` : '';
     throw new Refusal(`${problem}${other}`);
   }
-  return { thread, act, text: actText(machine, thread, act) };
+  return { thread, intervention, text: interventionText(machine, thread, intervention) };
 }

@@ -100,7 +100,7 @@ function follow(machine: Machine, thread: number, from: number, to: number): Dec
     const choice = machine.choiceAt(position);
     if (!choice) return undefined;
     const frame = top();
-    const own = choice.thread === thread && !choice.act && machine.begins(choice) === 0 && frame !== undefined;
+    const own = choice.thread === thread && !choice.intervention && machine.begins(choice) === 0 && frame !== undefined;
     const depth = depthNow();
     const before = { rv: frame?.rv ?? 0, ret: frame?.ret ?? 0 };
     const pc = frame?.pc ?? 0;

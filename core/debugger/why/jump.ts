@@ -34,7 +34,7 @@ export function* jumpTo(
   machine.seek(at);
   const { state } = machine;
   const choice = machine.choiceAt(at);
-  const begins = !choice || choice.act !== undefined || machine.begins(choice) > 0;
+  const begins = !choice || choice.intervention !== undefined || machine.begins(choice) > 0;
   const thread = begins ? NOBODY : choice.thread;
   const who = machine.program.threads[choice?.thread ?? NOBODY] ?? 'the script';
   const routine = begins ? undefined : routineOf(state.kernel, choice.thread, 'top');

@@ -6,22 +6,22 @@ import { placeText, valueText } from '../../kernel/fields/place.ts';
 import { pendingFault } from '../../kernel/kernel.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { printContextOf } from '../../program/printContext.ts';
-import type { Act, Choice } from '../../program/types.ts';
+import type { Choice, Intervention } from '../../program/types.ts';
 import { NOBODY } from '../../program/types.ts';
 import { callText } from '../../trace/print/print.ts';
 
 /** `what if t2: vm_map_unwire(...)`, `map.timestamp = 5`, `t1 dies`. */
-export function actText(machine: Machine, thread: number, act: Act): string {
+export function interventionText(machine: Machine, thread: number, intervention: Intervention): string {
   const k = machine.state.kernel;
   const name = k.threads[thread]?.name ?? 'the script';
-  switch (act.kind) {
+  switch (intervention.kind) {
     case 'call':
-      return `what if ${name}: ${callText(act.call, printContextOf(k.config))}`;
+      return `what if ${name}: ${callText(intervention.call, printContextOf(k.config))}`;
     case 'set':
       try {
-        return `${placeText(k, act.place)} = ${valueText(k, act.place, act.value)}`;
+        return `${placeText(k, intervention.place)} = ${valueText(k, intervention.place, intervention.value)}`;
       } catch {
-        return `${placeText(k, act.place)} = ${act.value}`;
+        return `${placeText(k, intervention.place)} = ${intervention.value}`;
       }
     case 'kill':
       return `${name} dies`;
@@ -36,14 +36,14 @@ const choiceOf = (b: Branch, position: number): Choice | undefined => {
 const nameOf = (machine: Machine, thread: number): string =>
   thread === NOBODY ? 'the script' : (machine.state.kernel.threads[thread]?.name ?? '?');
 
-/** That an act of the parent is not done. */
-function undone(machine: Machine, thread: number, act: Act): string {
+/** That an intervention of the parent is not done. */
+function undone(machine: Machine, thread: number, intervention: Intervention): string {
   const { config } = machine.state.kernel;
-  switch (act.kind) {
+  switch (intervention.kind) {
     case 'call':
-      return `${nameOf(machine, thread)} does not make the call ${callText(act.call, printContextOf(config))} by hand`;
+      return `${nameOf(machine, thread)} does not make the call ${callText(intervention.call, printContextOf(config))} by hand`;
     case 'set':
-      return `without ${actText(machine, thread, act)}`;
+      return `without ${interventionText(machine, thread, intervention)}`;
     case 'kill':
       return `${nameOf(machine, thread)} does not die`;
   }
@@ -88,12 +88,12 @@ export function branchAbout(machine: Machine, id: number): string {
   const first = branch && choiceOf(branch, branch.from);
   const parent = branch && branches[branch.parent];
   if (!branch || !first || !parent) return '';
-  if (first.act) return actText(machine, first.thread, first.act);
+  if (first.intervention) return interventionText(machine, first.thread, first.intervention);
   const before = choiceOf(parent, branch.from);
   const runs = `${nameOf(machine, first.thread)} runs`;
   if (!before) return runs;
-  if (before.act) {
-    const without = undone(machine, before.thread, before.act);
+  if (before.intervention) {
+    const without = undone(machine, before.thread, before.intervention);
     return before.thread === first.thread ? without : `${without}, ${runs}`;
   }
   if (before.thread === first.thread) return otherwise(machine, branch, parent, first, before);

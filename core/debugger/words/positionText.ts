@@ -16,7 +16,7 @@ function place(control: RunControl, thread: number): string {
   if (t && f && routine) return `${t.name} in ${routine.name}, before its step ${routine.labels[f.pc]}`;
   if (control.isAtEnd) return 'at the end of the trace';
   const choice = machine.next();
-  if (choice?.act) return 'before what was done by hand';
+  if (choice?.intervention) return 'before what was done by hand';
   const statement = program.statements.at(state.script.next);
   if (!statement) return 'after the last line';
   const line = program.lines[state.script.next];

@@ -20,9 +20,9 @@ function goOn(m: Machine, pick: number): void {
   const idle = m.state.kernel.threads.findIndex((t) => t.depth === 0);
   const byHand: Choice | undefined =
     pick % 10 === 7
-      ? { thread: -1, act: { kind: 'set', place: { kind: 'kernel', field: 'user_wired' }, value: pick } }
+      ? { thread: -1, intervention: { kind: 'set', place: { kind: 'kernel', field: 'user_wired' }, value: pick } }
       : pick % 10 === 8 && idle >= 0
-        ? { thread: idle, act: { kind: 'call', call: { name: 'vm_map_wakeup', args: {} } } }
+        ? { thread: idle, intervention: { kind: 'call', call: { name: 'vm_map_wakeup', args: {} } } }
         : undefined;
   if (byHand && m.state.kernel.panic === '') m.step(byHand);
   else if (pick % 10 > 4 && able.length > 0) m.step({ thread: able[pick % able.length] as number, outcome: pick % 2 });
@@ -44,11 +44,11 @@ test('every position is in one piece, with its thread, its statement and its res
           m.seek(position);
           const choice = m.choiceAt(position) as Choice;
           expect(piece.thread).toBe(choice.thread);
-          expect(piece.kind === 'act' ? piece.act : undefined).toBe(choice.act);
+          expect(piece.kind === 'intervention' ? piece.intervention : undefined).toBe(choice.intervention);
           if (piece.kind === 'runs') expect(piece.outcome ?? 0).toBe(choice.outcome ?? 0);
           const begins = m.begins(choice);
           const line = piece.kind === 'begins' ? (m.program.lines[piece.statement] as number) : 0;
-          if (!choice.act) expect(begins).toBe(line);
+          if (!choice.intervention) expect(begins).toBe(line);
           const returned = returnAfter(m.timeline, choice.thread, position + 1);
           const result = returned?.position === position + 1 ? returned.result : undefined;
           if (piece.kind === 'runs') expect(position === to - 1 ? piece.result : undefined).toBe(result);

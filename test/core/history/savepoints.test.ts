@@ -48,7 +48,7 @@ test.each(GAPS)(
     const middle = [...main.keys()].find((at) => at > length * 0.6) as number;
     m.seek(middle);
     const args = { start: 17, end: 19, flags: 1 };
-    m.step({ thread: 0, act: { kind: 'call', call: { name: 'vm_map_wire', args } } });
+    m.step({ thread: 0, intervention: { kind: 'call', call: { name: 'vm_map_wire', args } } });
     const branch = new Map([...main].filter(([at]) => at <= middle));
     run(m, 500, branch);
     walkBack(m, branch, m.position, 520);

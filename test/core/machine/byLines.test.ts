@@ -73,7 +73,7 @@ describe('a thread dies', () => {
 
   test('a line of one that was ended by hand is passed over', () => {
     const m = createMachine(compile(parse(`${HEAD}t1: vm_map_lock()\nt1 dies\n`)));
-    m.step({ thread: 0, act: { kind: 'kill' } });
+    m.step({ thread: 0, intervention: { kind: 'kill' } });
     while (m.next()) m.step();
     expect(m.state.script.failures).toBe(2);
   });

@@ -9,10 +9,10 @@ import type { MapState } from '../../../core/kernel/state.ts';
 import { interventionProblem } from '../../../core/machine/interventions.ts';
 import type { Machine } from '../../../core/machine/machine.ts';
 import { absentAt } from '../../../core/program/absences.ts';
-import type { Act, Choice } from '../../../core/program/types.ts';
+import type { Choice, Intervention } from '../../../core/program/types.ts';
 import { NOBODY } from '../../../core/program/types.ts';
 
-const CALLS: Extract<Act, { kind: 'call' }>['call'][] = [
+const CALLS: Extract<Intervention, { kind: 'call' }>['call'][] = [
   { name: 'vm_map_wakeup', args: {} },
   { name: 'vm_map_lock', args: {} },
   { name: 'vm_map_wire', args: { start: 2, end: 4, flags: 1 } },
@@ -65,9 +65,9 @@ function someValue(m: Machine, { kind, optional }: Typed, place: Place, pick: nu
 }
 
 /** A place and a value for it; undefined: the number picks none that is there. */
-function setting(m: Machine, pick: number): Act | undefined {
+function setting(m: Machine, pick: number): Intervention | undefined {
   const k = m.state.kernel;
-  const of = (place: Place): Act | undefined => {
+  const of = (place: Place): Intervention | undefined => {
     try {
       valueAt(k, place);
     } catch (error) {
@@ -104,10 +104,11 @@ function setting(m: Machine, pick: number): Act | undefined {
 function byHand(m: Machine, pick: number): Choice | undefined {
   const thread = (pick >> 1) % m.program.threads.length;
   const what = pick % 8;
-  if (what === 0) return { thread, act: { kind: 'kill' } };
-  if (what < 4) return { thread, act: { kind: 'call', call: CALLS[(pick >> 3) % CALLS.length] as (typeof CALLS)[0] } };
-  const act = setting(m, pick >> 3);
-  return act && { thread: NOBODY, act };
+  if (what === 0) return { thread, intervention: { kind: 'kill' } };
+  if (what < 4)
+    return { thread, intervention: { kind: 'call', call: CALLS[(pick >> 3) % CALLS.length] as (typeof CALLS)[0] } };
+  const intervention = setting(m, pick >> 3);
+  return intervention && { thread: NOBODY, intervention };
 }
 
 /** One step of the way; false: there is none. */
@@ -118,12 +119,12 @@ export function wander(m: Machine, pick: number): boolean {
 
 /** The same, but that all that is done by hand is to set values, and one in `often` steps is that. */
 export const wanderSetting = (m: Machine, pick: number, often: number): boolean => {
-  const act = pick % often === 0 ? setting(m, pick >> 4) : undefined;
-  return make(m, act && { thread: NOBODY, act }, pick);
+  const intervention = pick % often === 0 ? setting(m, pick >> 4) : undefined;
+  return make(m, intervention && { thread: NOBODY, intervention }, pick);
 };
 
 function make(m: Machine, own: Choice | undefined, pick: number): boolean {
-  if (own?.act && interventionProblem(m.state, own.thread, own.act) === undefined) {
+  if (own?.intervention && interventionProblem(m.state, own.thread, own.intervention) === undefined) {
     m.step(own);
     return true;
   }

@@ -125,7 +125,7 @@ test('what a value leads to says which one, is a panic, and is gone when one goe
   const level = (m.state.kernel.threads[0]?.depth ?? 0) - 1;
   m.step({
     thread: NOBODY,
-    act: { kind: 'set', place: { kind: 'local', thread: 0, level, name: 'end' }, value: 0x22 },
+    intervention: { kind: 'set', place: { kind: 'local', thread: 0, level, name: 'end' }, value: 0x22 },
   });
   const before = picture(m);
   m.step();

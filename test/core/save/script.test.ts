@@ -163,7 +163,7 @@ describe('as a script', () => {
   );
 
   test('whatever is done by hand, in whatever program, it leads to the same state', () => {
-    let acts = 0;
+    let interventions = 0;
     checkProperty(
       fc.property(
         program,
@@ -175,7 +175,9 @@ describe('as a script', () => {
           for (const pick of picks) {
             if (!wander(m, pick)) break;
           }
-          acts += m.timeline.branches.flatMap((b) => [...b.special.values()]).filter(({ act }) => act).length;
+          interventions += m.timeline.branches
+            .flatMap((b) => [...b.special.values()])
+            .filter(({ intervention }) => intervention).length;
           const { position } = m;
           const saved = runToEnd(saveAsScript(m, compiled, 'the way')) as Saved;
           expect(saved.note).toBeUndefined();
@@ -186,23 +188,26 @@ describe('as a script', () => {
       ),
       300,
     );
-    expect(acts).toBeGreaterThan(100);
+    expect(interventions).toBeGreaterThan(100);
   });
 
   test('what was done by hand: each is a line, but for what no script says', () => {
     const m = machineOf(SCRIPT);
-    m.step({ thread: 2, act: { kind: 'call', call: { name: 'vm_map_remove', args: { start: 0x10, end: 0x11 } } } });
+    m.step({
+      thread: 2,
+      intervention: { kind: 'call', call: { name: 'vm_map_remove', args: { start: 0x10, end: 0x11 } } },
+    });
     while (m.state.kernel.threads[2]?.depth) m.step({ thread: 2 });
     expect(asScript(m, SCRIPT)).toEqual({ text: expect.stringMatching(/\S/) });
-    m.step({ thread: -1, act: { kind: 'set', place: { kind: 'map', map: 0, field: 'timestamp' }, value: 9 } });
-    m.step({ thread: 1, act: { kind: 'kill' } });
+    m.step({ thread: -1, intervention: { kind: 'set', place: { kind: 'map', map: 0, field: 'timestamp' }, value: 9 } });
+    m.step({ thread: 1, intervention: { kind: 'kill' } });
     const saved = asScript(m, SCRIPT);
     expect(saved).toEqual({ text: expect.stringMatching(/\S/) });
     expect(saved.text).toContain(
       '\nt3: vm_map_remove(0x10000, 0x11000) = KERN_SUCCESS\nset map.timestamp = 9\nt2 dies\n',
     );
     const place = { kind: 'entry', map: 0, page: 0x12, field: 'prot' } as const;
-    m.step({ thread: -1, act: { kind: 'set', place, value: 77 } });
+    m.step({ thread: -1, intervention: { kind: 'set', place, value: 77 } });
     const strange = asScript(m, SCRIPT);
     expect(strange).toEqual({ text: '', note: 'a script cannot say that entry(0x12000).prot was set to 77' });
   });
@@ -258,7 +263,7 @@ describe('as a schedule', () => {
     m.step();
     expect(asSchedule(m, held)).toEqual({ text: 'replay t1' });
     const other = machineOf(SCRIPT);
-    other.step({ thread: 0, act: { kind: 'kill' } });
+    other.step({ thread: 0, intervention: { kind: 'kill' } });
     expect(asSchedule(other, SCRIPT).note).toContain('done by hand');
   });
 });

@@ -35,9 +35,9 @@ describe('the list of branches', () => {
 describe('the commands', () => {
   const kept: string[] = [];
   const focus = {
-    from: async (row: string, act: () => Promise<boolean>) => {
+    from: async (row: string, intervention: () => Promise<boolean>) => {
       kept.push(row);
-      await act();
+      await intervention();
     },
     dispose: () => undefined,
   };

@@ -117,7 +117,10 @@ test('threads were stuck, and then somebody went on by hand: the way back finds 
   const stuck = machine.position;
   expect(events.map(({ kind }) => kind)).toContain('stuck');
   const thread = machine.program.threads.indexOf('t2');
-  machine.step({ thread, act: { kind: 'call', call: { name: 'vm_map_remove', args: { start: 100, end: 2000 } } } });
+  machine.step({
+    thread,
+    intervention: { kind: 'call', call: { name: 'vm_map_remove', args: { start: 100, end: 2000 } } },
+  });
   while (machine.next()) machine.step();
   expect(machine.position - stuck).toBeGreaterThan(3000);
   machine.seek(machine.position - 1);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { branchAbout } from '../../../../core/debugger/words/branchText.ts';
 import { pendingFault } from '../../../../core/kernel/kernel.ts';
 import { compile, createMachine, type Machine } from '../../../../core/machine/machine.ts';
-import type { Act } from '../../../../core/program/types.ts';
+import type { Intervention } from '../../../../core/program/types.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
 
 const machine = (...lines: string[]): Machine =>
@@ -20,29 +20,29 @@ function runTo(m: Machine, isThere: () => boolean): void {
   }
 }
 
-/** On a branch of its own, which an act has made: what is done there next belongs to it. */
+/** On a branch of its own, which an intervention has made: what is done there next belongs to it. */
 const two = (): Machine => {
   const m = machine('t1: vm_map_wire(0x10000, 0x14000, USER)', 't2: vm_map_unwire(0x11000, 0x12000, USER)');
   runTo(m, () => m.position === 3);
-  m.step({ thread: 1, act: { kind: 'set', place: { kind: 'kernel', field: 'user_wired' }, value: 1 } });
+  m.step({ thread: 1, intervention: { kind: 'set', place: { kind: 'kernel', field: 'user_wired' }, value: 1 } });
   m.step({ thread: 0 });
   return m;
 };
 
-test.each<[Act, string]>([
+test.each<[Intervention, string]>([
   [{ kind: 'kill' }, 't1 does not die'],
   [{ kind: 'set', place: { kind: 'map', map: 0, field: 'timestamp' }, value: 7 }, 'without map.timestamp = 7'],
-])('%j, taken back and not done again', (act, about) => {
+])('%j, taken back and not done again', (intervention, about) => {
   const m = two();
-  m.step({ thread: 0, act });
+  m.step({ thread: 0, intervention });
   m.seek(5);
   m.step({ thread: 0 });
   expect(branchAbout(m, 2)).toBe(about);
 });
 
-test('an act of one thread, and then another runs', () => {
+test('an intervention of one thread, and then another runs', () => {
   const m = two();
-  m.step({ thread: 1, act: { kind: 'kill' } });
+  m.step({ thread: 1, intervention: { kind: 'kill' } });
   m.seek(5);
   m.step({ thread: 0 });
   expect(branchAbout(m, 2)).toBe('t2 does not die, t1 runs');
