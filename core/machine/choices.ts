@@ -5,7 +5,7 @@ import { canRun, pendingFault } from '../kernel/kernel.ts';
 import { countUpTo } from '../program/numberList.ts';
 import { type Choice, type MachineState, NOBODY, type Program } from '../program/types.ts';
 import { interventionProblem } from './interventions.ts';
-import { barrier, type Frozen, inCall, isReady, NONE_FROZEN, nextOwn, schedulerOf } from './schedulers.ts';
+import { barrier, type Frozen, inCall, isReady, mustWait, NONE_FROZEN, nextOwn, schedulerOf } from './schedulers.ts';
 
 /** Index of the statement that a choice begins; -1: none, it is a step in the kernel, an intervention, or the end. */
 export function statementOf(program: Program, s: MachineState, { thread, line, intervention }: Choice): number {
@@ -49,7 +49,7 @@ export interface Enabled {
 export function enabled(program: Program, s: MachineState): Enabled[] {
   const made: Enabled[] = [];
   for (let thread = NOBODY; thread < program.threads.length; thread++) {
-    if (thread !== NOBODY && !canStep(program, s, thread)) continue;
+    if (thread === NOBODY ? mustWait(program, s) : !canStep(program, s, thread)) continue;
     const statement = statementOf(program, s, { thread });
     if (statement >= 0) made.push({ choice: { thread }, reason: { kind: 'begins', statement } });
     if (statement >= 0 || thread === NOBODY) continue;
@@ -74,7 +74,11 @@ export function problemOf(
 ): string | undefined {
   if (intervention) return interventionProblem(s, thread, intervention);
   if (line && statementOf(program, s, { thread, line }) >= 0 && isReady(program, s, s.script.next)) return undefined;
-  if (!line && (thread === NOBODY || canStep(program, s, thread))) return undefined;
+  if (!line && thread === NOBODY) {
+    const begins = statementOf(program, s, { thread }) >= 0;
+    return begins && mustWait(program, s) ? 'the line waits until every thread has come to it' : undefined;
+  }
+  if (!line && canStep(program, s, thread)) return undefined;
   return `${s.kernel.threads[thread]?.name ?? `thread ${thread}`} cannot run now: ${describeThread(s, thread)}`;
 }
 

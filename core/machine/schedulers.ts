@@ -66,6 +66,10 @@ const candidates = (program: Program, s: MachineState, frozen: Frozen): number[]
     !frozen.has(t) && (inCall(s, t) ? canRun(s.kernel, t) : nextOwn(program, s, t) >= 0) ? [t] : [],
   );
 
+/** Must a line of no thread wait? Where each thread runs its own lines, every thread has to come to it first. */
+export const mustWait = (program: Program, s: MachineState): boolean =>
+  !schedulerOf(program).inLineOrder && candidates(program, s, NONE_FROZEN).length > 0;
+
 /** Is the running thread at a place where another may run? */
 export function atDecision(s: MachineState): boolean {
   const t = s.script.active;
