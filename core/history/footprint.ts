@@ -60,7 +60,7 @@ export const addEffect = ({ kinds }: Branch, index: number, kind: number): void 
   kinds.set(index, kinds.get(index) | kind);
 
 /** Adds an effect, and the range that it is in. */
-function widen(b: Branch, index: number, kind: number, [from, to]: Range): void {
+function widen(b: Branch, index: number, kind: number, from: Page, to: Page): void {
   const isCrossing = (kind & ~CROSSING) === 0;
   const isFirst = (b.kinds.get(index) & EFFECT.all & (isCrossing ? CROSSING : ~CROSSING)) === 0;
   const low = isCrossing ? b.crossedLow : b.low;
@@ -90,41 +90,41 @@ export function addEffects(b: Branch, index: number, k: KernelState, event: Kern
       addEffect(b, index, EFFECT.object);
       break;
     case 'clip':
-      widen(b, index, EFFECT.cut, around(k, event.thread, event.at));
+      widen(b, index, EFFECT.cut, ...around(k, event.thread, event.at));
       break;
     case 'merge':
-      widen(b, index, EFFECT.cut, [event.start, event.end]);
+      widen(b, index, EFFECT.cut, event.start, event.end);
       break;
     case 'insert':
     case 'grow':
     case 'delete':
-      widen(b, index, EFFECT.extent, [event.start, event.end]);
+      widen(b, index, EFFECT.extent, event.start, event.end);
       break;
     case 'shrink':
       // it was longer before
-      widen(b, index, EFFECT.extent, EVERYWHERE);
+      widen(b, index, EFFECT.extent, ...EVERYWHERE);
       break;
     case 'protect':
     case 'change':
-      widen(b, index, EFFECT.protection, atHand(k, event.thread, event.entry));
+      widen(b, index, EFFECT.protection, ...atHand(k, event.thread, event.entry));
       break;
     case 'copy-entry':
     case 'max-stripped':
-      widen(b, index, EFFECT.protection, [event.start, event.end]);
+      widen(b, index, EFFECT.protection, event.start, event.end);
       break;
     case 'wired':
-      widen(b, index, EFFECT.wiring, [event.start, event.end]);
+      widen(b, index, EFFECT.wiring, event.start, event.end);
       break;
     case 'user-wired':
-      widen(b, index, EFFECT.wiring, atHand(k, event.thread, event.entry));
+      widen(b, index, EFFECT.wiring, ...atHand(k, event.thread, event.entry));
       break;
     case 'transition-begin':
     case 'transition-end':
     case 'needs-wakeup':
-      widen(b, index, EFFECT.transition, [event.start, event.end]);
+      widen(b, index, EFFECT.transition, event.start, event.end);
       break;
     case 'fork':
-      widen(b, index, EFFECT.all, EVERYWHERE);
+      widen(b, index, EFFECT.all, ...EVERYWHERE);
       break;
   }
 }

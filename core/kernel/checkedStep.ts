@@ -65,11 +65,12 @@ export function stepThreadOn(k: Kernel, thread: number, most: number): number {
  * As in kernel.ts, step by step: where it ends in a panic, the frames are those that a person sees
  * who steps.
  */
-export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_000_000): number {
-  if (byHand(k) === '') return plain.runThread(k, thread, outcome, most);
+export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_000_000, inlineLeaves = true): number {
+  if (byHand(k) === '') return plain.runThread(k, thread, outcome, most, inlineLeaves);
   const t = k.threads[thread] as ThreadState;
   k.steps = 0;
+  k.interrupted = false;
   do checkedStep(k, thread, outcome);
-  while (!t.atPoint && k.steps < most && k.panic === '');
+  while (!t.atPoint && k.steps < most && k.panic === '' && !k.interrupted);
   return k.steps;
 }

@@ -91,6 +91,7 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
     sink: undefined,
     self: 0,
     inlineLeaves: false,
+    interrupted: false,
     steps: 0,
     outcome: 0,
   };
@@ -103,6 +104,7 @@ const machinery = ({ vintage }: KernelConfig): Omit<Kernel, keyof KernelState> =
   sink: () => {},
   self: 0,
   inlineLeaves: false,
+  interrupted: false,
   steps: 0,
   outcome: 0,
 });
@@ -199,7 +201,7 @@ export function takeSteps(k: Kernel, thread: number, outcome: number, until: num
       routine = k.routines[f.routine] as Routine;
     }
     if (routine.locks[f.pc]) arrive(k, t);
-  } while (!t.atPoint && k.steps < until);
+  } while (!t.atPoint && k.steps < until && !k.interrupted);
 }
 
 /**
@@ -208,17 +210,19 @@ export function takeSteps(k: Kernel, thread: number, outcome: number, until: num
  */
 export function stepThread(k: Kernel, thread: number, outcome = 0): void {
   k.steps = 0;
+  k.interrupted = false;
   takeSteps(k, thread, outcome, 1, false);
 }
 
 /**
  * Leaves are inlined as long as they cannot lead beyond `most`; the last steps are made one by one.
  */
-function runOn(k: Kernel, thread: number, outcome: number, most: number): void {
+function runOn(k: Kernel, thread: number, outcome: number, most: number, inlineLeaves = true): void {
   const t = k.threads[thread] as ThreadState;
-  if (k.steps + LONGEST_LEAF < most) takeSteps(k, thread, outcome, most - LONGEST_LEAF, true);
+  if (inlineLeaves && k.steps + LONGEST_LEAF < most) takeSteps(k, thread, outcome, most - LONGEST_LEAF, true);
   else takeSteps(k, thread, outcome, most, false);
-  if (!t.atPoint && k.panic === '' && k.steps < most) takeSteps(k, thread, outcome, most, false);
+  if (t.atPoint || k.interrupted || k.panic !== '' || k.steps >= most) return;
+  takeSteps(k, thread, outcome, most, false);
 }
 
 /**
@@ -228,6 +232,7 @@ function runOn(k: Kernel, thread: number, outcome: number, most: number): void {
 export function stepThreadOn(k: Kernel, thread: number, most: number): number {
   const t = k.threads[thread] as ThreadState;
   k.steps = 0;
+  k.interrupted = false;
   while (k.steps < most && t.depth > 0 && k.panic === '') runOn(k, thread, 0, most);
   return k.steps;
 }
@@ -235,11 +240,12 @@ export function stepThreadOn(k: Kernel, thread: number, most: number): number {
 /**
  * The steps of a thread that can run up to its next schedule point, at most so many: the others see
  * nothing of it in between. Gives the number of labelled steps, exactly as `stepThread` would make
- * them.
+ * them. A listener may interrupt it.
  */
-export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_000_000): number {
+export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_000_000, inlineLeaves = true): number {
   k.steps = 0;
-  runOn(k, thread, outcome, most);
+  k.interrupted = false;
+  runOn(k, thread, outcome, most, inlineLeaves);
   return k.steps;
 }
 

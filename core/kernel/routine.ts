@@ -34,6 +34,8 @@ export interface Kernel extends KernelState {
    * steps at once.
    */
   inlineLeaves: boolean;
+  /** Set by a listener: the step that is being made is the last of many. */
+  interrupted: boolean;
   /**
    * Steps that the present run has completed, those of inlined leaves among them: an event belongs
    * to the step after them.

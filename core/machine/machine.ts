@@ -22,11 +22,11 @@ import type { ScheduleMode } from '../trace/ast.ts';
 import { canStep, nextChoice, problemOf, replayed, statementOf } from './choices.ts';
 import type { Run, Sink } from './run.ts';
 import { atDecision, inCall, schedulerOf } from './schedulers.ts';
-import { advance, initialState, MachineError, newRun, type StepWatch, stepMany } from './step.ts';
+import { advance, initialState, MachineError, newRun, stepMany } from './step.ts';
 
 export type { Compiled } from '../program/compile.ts';
 export { compile } from '../program/compile.ts';
-export { MachineError, type StepWatch } from './step.ts';
+export { MachineError } from './step.ts';
 
 const NO_REPLAY: Replay = { choices: [], ends: new Float64Array(0) };
 /** Steps between two schedule points at the most: a call may be without an end. */
@@ -76,13 +76,15 @@ export class Machine {
   private note(event: MachineEvent): void {
     if (!this.silent) for (const listener of this.listeners) listener(event);
     if (!this.recording) return;
+    const { kernel } = this.state;
+    const position = this.position + kernel.steps;
     switch (event.kind) {
       case 'expectation':
       case 'stuck':
-        this.marking.surprise(this.position);
+        this.marking.surprise(position);
         break;
       case 'assert':
-        if (!event.ok) this.marking.surprise(this.position);
+        if (!event.ok) this.marking.surprise(position);
         break;
       case 'statement':
       case 'held':
@@ -92,7 +94,7 @@ export class Machine {
       case 'end':
         break;
       default:
-        this.marking.note(this.position, this.state.kernel, event);
+        this.marking.note(position, kernel, event);
     }
   }
 
@@ -130,6 +132,11 @@ export class Machine {
   /** Can this thread make a step now, if it is chosen? */
   canStep(thread: number): boolean {
     return canStep(this.program, this.state, thread);
+  }
+
+  /** For a listener: of many steps the one that is being made is the last. */
+  interrupt(): void {
+    this.state.kernel.interrupted = true;
   }
 
   /** The choice that was made at a known position. */
@@ -184,19 +191,19 @@ export class Machine {
    * Many steps that `step(choice)`, or before a known end `replay`, would make one after another inside the call of the choice's
    * thread, up to a position (see `stepMany`). Returns their number; 0: the step is of another kind.
    */
-  stepMany({ thread, outcome, intervention, line }: Choice, to: number, watch: StepWatch): number {
+  stepMany({ thread, outcome, intervention, line }: Choice, to: number, inlineLeaves = true): number {
     const { script } = this.state;
     const isPlain = thread !== NOBODY && script.active === thread && !intervention && !outcome && !line;
     if (replayed(this.program, this.state)) return 0;
     // the others may be chosen at schedule points
     if (!isPlain || (!schedulerOf(this.program).inLineOrder && atDecision(this.state))) return 0;
     if (script.threads[thread]?.held || this.frozen.has(thread)) return 0;
-    if (!this.recordHistory) return this.runSection(thread, to, watch);
-    if (this.position < this.length) return this.replayMany(thread, to, watch);
+    if (!this.recordHistory) return this.runSection(thread, to, inlineLeaves);
+    if (this.position < this.length) return this.replayMany(thread, to, inlineLeaves);
     this.recording = true;
     const { position } = this;
     try {
-      this.many(thread, to, watch);
+      this.many(thread, to, inlineLeaves);
     } finally {
       this.recording = false;
       noteMany(this.timeline, this.position, thread, this.position - position);
@@ -205,28 +212,28 @@ export class Machine {
     return this.position - position;
   }
 
-  private replayMany(thread: number, to: number, watch: StepWatch): number {
+  private replayMany(thread: number, to: number, inlineLeaves = true): number {
     const known = plainRun(this.timeline, this.position);
-    return known?.thread === thread ? this.many(thread, Math.min(known.until, to), watch) : 0;
+    return known?.thread === thread ? this.many(thread, Math.min(known.until, to), inlineLeaves) : 0;
   }
 
   /** Makes plain steps up to a position, with a savepoint now and then. */
-  private many(thread: number, to: number, watch: StepWatch): number {
+  private many(thread: number, to: number, inlineLeaves = true): number {
     const from = this.position;
     for (let goesOn = true; goesOn; this.keep()) {
       const most = Math.min(SAVEPOINT_GAP, to - this.position);
-      goesOn = stepMany(this.run, thread, most, watch) === SAVEPOINT_GAP && !watch.stop;
+      goesOn = stepMany(this.run, thread, most, inlineLeaves) === SAVEPOINT_GAP && !this.state.kernel.interrupted;
       if (this.state.script.threads[thread]?.held || !schedulerOf(this.program).inLineOrder) goesOn = false;
     }
     return this.position - from;
   }
 
   /** The steps of a thread up to its next schedule point, where no line wants to hold it. */
-  private runSection(thread: number, to: number, watch: StepWatch): number {
+  private runSection(thread: number, to: number, inlineLeaves = true): number {
     const { kernel, script } = this.state;
     const own = script.threads[thread];
     if (!own || own.point >= 0 || to < Number.POSITIVE_INFINITY)
-      return stepMany(this.run, thread, to - this.position, watch);
+      return stepMany(this.run, thread, to - this.position, inlineLeaves);
     const isReady = kernel.threads[thread]?.status === ThreadStatus.ready && kernel.panic === '';
     return isReady && inCall(this.state, thread) ? runThread(kernel, thread, 0, MOST_IN_SECTION) : 0;
   }

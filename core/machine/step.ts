@@ -2,7 +2,7 @@
 // the end. It depends on the state and the choice alone. The debugger, the explorer and a preview drive the same step; choices.ts
 // says which choices there are.
 import { stuckReasons } from '../inspect/stuck.ts';
-import { stepThread } from '../kernel/checkedStep.ts';
+import { runThread, stepThread } from '../kernel/checkedStep.ts';
 import { createKernel, loadEntries, running } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { Compiled } from '../program/compile.ts';
@@ -90,6 +90,7 @@ export function advance(run: Run, choice: Choice, statement: number): void {
   else {
     if (t) t.held = false;
     stepThread(state.kernel, thread, choice.outcome ?? 0);
+    state.kernel.steps = 0;
     if (inLineOrder) checkPoint(run, thread);
   }
   state.position++;
@@ -105,16 +106,13 @@ export function step(program: Program, state: MachineState, choice: Choice, sink
   advance(newRun(program, state, sink), choice, statementOf(program, state, choice));
 }
 
-/** A listener of the events may set it: the step that is being made is the last one. */
-export interface StepWatch {
-  stop: boolean;
-}
-
 /**
  * The steps that `{ thread }`, chosen again and again inside its call, makes, at most so many: until it has to wait, its call has
- * returned, its line holds it, another thread may be chosen, or the watch says stop. Returns their number.
+ * returned, its line holds it, another thread may be chosen, or a listener interrupts the kernel. Returns their number. During one of
+ * them `state.position` is that of the first, and `kernel.steps` says how many have been made since. `inlineLeaves`: no listener
+ * interrupts at the call of a routine, so that some run within their caller's step.
  */
-export function stepMany(run: Run, thread: number, most: number, watch: StepWatch): number {
+export function stepMany(run: Run, thread: number, most: number, inlineLeaves = true): number {
   const { program, state } = run;
   const { kernel } = state;
   const t = kernel.threads[thread];
@@ -122,14 +120,16 @@ export function stepMany(run: Run, thread: number, most: number, watch: StepWatc
   if (!t || !own) return 0;
   const { inLineOrder } = schedulerOf(program);
   let steps = 0;
-  watch.stop = false;
   while (steps < most && t.status === ThreadStatus.ready && t.depth > 0 && kernel.panic === '') {
     own.held = false;
-    stepThread(kernel, thread, 0);
-    state.position++;
-    steps++;
+    // where a line wants to hold the thread that is tested after each step
+    const toPoint = own.point >= 0 ? 1 : most - steps;
+    const made = runThread(kernel, thread, 0, toPoint, inlineLeaves);
+    kernel.steps = 0;
+    state.position += made;
+    steps += made;
     if (inLineOrder && own.point >= 0) checkPoint(run, thread);
-    if (watch.stop || own.held || (!inLineOrder && t.atPoint)) break;
+    if (kernel.interrupted || own.held || (!inLineOrder && t.atPoint)) break;
   }
   return steps;
 }

@@ -2,7 +2,7 @@
 // every choice. Whether a schedule leads to the same state is tried, on a machine of its own, while the line is made.
 
 import { type Piece, piecesTo } from '../history/pieces.ts';
-import { type Compiled, createMachine, type Machine, type StepWatch } from '../machine/machine.ts';
+import { type Compiled, createMachine, type Machine } from '../machine/machine.ts';
 import { atDecision } from '../machine/schedulers.ts';
 import { scaled, type Work } from '../machine/work.ts';
 import { NOBODY } from '../program/types.ts';
@@ -21,7 +21,6 @@ class Follower {
   readonly again: Machine;
   private length = HEAD.length;
   private rest = REST;
-  private readonly watch: StepWatch = { stop: false };
 
   constructor(compiled: Compiled) {
     // the machine reads the list that grows while it runs
@@ -57,7 +56,7 @@ class Follower {
   private advance(thread: number, most: number): { steps: number; problem?: string } {
     const { again } = this;
     if (!atDecision(again.state)) {
-      const steps = again.stepMany({ thread }, again.position + most, this.watch);
+      const steps = again.stepMany({ thread }, again.position + most);
       if (steps > 0) return { steps };
     } else {
       const name = again.program.threads[thread] ?? '';

@@ -3,7 +3,7 @@
 // leads to the same state.
 
 import { returnCount } from '../history/callIndex.ts';
-import { type Compiled, compile, createMachine, type Machine, type StepWatch } from '../machine/machine.ts';
+import { type Compiled, compile, createMachine, type Machine } from '../machine/machine.ts';
 import { scaled, type Work } from '../machine/work.ts';
 import { printContextOf } from '../program/printContext.ts';
 import { NOBODY } from '../program/types.ts';
@@ -43,7 +43,6 @@ function* runLines(text: string): Work<Machine | undefined> {
   if (compiled.diagnostics.some((d) => d.severity === 'error')) return undefined;
   const machine = createMachine(compiled, { recordHistory: false });
   const { script } = machine.state;
-  const watch: StepWatch = { stop: false };
   let steps = 0;
   for (let rest = REST; steps < MOST_STEPS; ) {
     if (steps >= rest) {
@@ -55,7 +54,7 @@ function* runLines(text: string): Work<Machine | undefined> {
     const isLast = script.next >= machine.program.statements.length;
     const held = script.threads[choice.thread]?.held ?? true;
     if (isLast && (choice.thread === NOBODY || held) && machine.begins(choice) === 0) return machine;
-    const many = machine.stepMany(choice, Number.POSITIVE_INFINITY, watch);
+    const many = machine.stepMany(choice, Number.POSITIVE_INFINITY);
     if (many === 0) machine.step(choice);
     steps += many || 1;
   }

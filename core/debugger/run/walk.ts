@@ -1,6 +1,6 @@
 // The loop that runs forward, runs back and recounts share: the breakpoints before a step, the step, the stops that it brings
 // about. Where no step needs a look by itself, many are made at once, up to an event that may be a stop.
-import type { Machine, StepWatch } from '../../machine/machine.ts';
+import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
 import type { Choice, MachineEvent } from '../../program/types.ts';
 import type { Stop } from '../stops/stop.ts';
@@ -24,7 +24,6 @@ export class Walker {
   /** The events of the latest step that may be a stop. */
   private events: MachineEvent[] = [];
   private isCandidate: (event: MachineEvent) => boolean = () => true;
-  private readonly watch: StepWatch = { stop: false };
 
   constructor(machine: Machine, points: StopPoints, observer: Observer) {
     this.machine = machine;
@@ -36,7 +35,7 @@ export class Walker {
   note(event: MachineEvent): void {
     if (!this.isCandidate(event)) return;
     this.events.push(event);
-    this.watch.stop = true;
+    this.machine.interrupt();
   }
 
   /** New steps as they are chosen; the first is looked at by itself. `oneByOne`: and so are all. */
@@ -58,9 +57,9 @@ export class Walker {
     meet: Meet,
     to = Number.POSITIVE_INFINITY,
   ): Work<void> {
-    const { machine, points, watch } = this;
+    const { machine, points } = this;
     const observer = isNew ? this.observer : MUTE;
-    const { matches, stepwise } = stopCandidates(points);
+    const { matches, stepwise, calls } = stopCandidates(points);
     this.isCandidate = matches;
     let rest = machine.position + REST;
     for (let single = isNew; ; single = oneByOne || stepwise) {
@@ -69,7 +68,7 @@ export class Walker {
       const before = beforeStep(points, machine, choice, observer);
       if (before && meet(before, 'before', choice)) return;
       if (this.events.length > 0) this.events = [];
-      if (single || stepwise || machine.stepMany(choice, Math.min(to, machine.position + REST), watch) === 0) {
+      if (single || stepwise || machine.stepMany(choice, Math.min(to, machine.position + REST), !calls) === 0) {
         if (isNew) machine.step(choice);
         else machine.replay();
       }

@@ -53,6 +53,8 @@ export const countsHits = (points: StopPoints): boolean =>
 export function stopCandidates({ listings, instructions, functions, filters, lines, data }: StopPoints): {
   matches(event: MachineEvent): boolean;
   readonly stepwise: boolean;
+  /** Calls of routines may be stops. */
+  readonly calls: boolean;
 } {
   const armed = FILTERS.filter(({ id }) => filters.has(id));
   const kinds = new Set<MachineEvent['kind']>(armed.flatMap((filter) => filter.kinds));
@@ -60,6 +62,7 @@ export function stopCandidates({ listings, instructions, functions, filters, lin
   const modes = [...lines.values()].some((list) => list.some(({ mode }) => mode !== undefined));
   if (modes) for (const kind of ['sleep', 'contended', 'return'] as const) kinds.add(kind);
   return {
+    calls: functions.size > 0,
     stepwise: listings.size > 0 || instructions.size > 0 || data.list.length > 0,
     matches(event) {
       if (!kinds.has(event.kind)) return false;

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compile, createMachine, type Machine, type StepWatch } from '../../../core/machine/machine.ts';
+import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
 import type { MachineEvent } from '../../../core/program/types.ts';
 import { sameState } from '../../../core/save/sameState.ts';
 import type { ScheduleMode } from '../../../core/trace/ast.ts';
@@ -13,7 +13,6 @@ import { picture } from './picture.ts';
 import { program } from './programs.ts';
 
 const MOST = 3000;
-const watch: StepWatch = { stop: false };
 
 function eventsOf(m: Machine): MachineEvent[] {
   const events: MachineEvent[] = [];
@@ -29,14 +28,14 @@ function compare(text: string, schedule: ScheduleMode, many: number): void {
   const all = createMachine(compiled, { schedule });
   const alls = eventsOf(all);
   for (let choice = all.next(); choice && all.position < one.position; choice = all.next())
-    if (all.stepMany(choice, Math.min(all.position + many, one.position), watch) === 0) all.step(choice);
+    if (all.stepMany(choice, Math.min(all.position + many, one.position)) === 0) all.step(choice);
   expect(alls).toEqual(ones);
   expect(picture(all)).toBe(picture(one));
   for (let at = 0; at < one.position; at++) expect(all.choiceAt(at)).toEqual(one.choiceAt(at));
   if (one.next()) return;
   const forgetful = createMachine(compiled, { schedule, recordHistory: false });
   for (let choice = forgetful.next(); choice; choice = forgetful.next())
-    if (forgetful.stepMany(choice, Number.POSITIVE_INFINITY, watch) === 0) forgetful.step(choice);
+    if (forgetful.stepMany(choice, Number.POSITIVE_INFINITY) === 0) forgetful.step(choice);
   expect(sameState(forgetful, one)).toBe(true);
   expect(forgetful.state.script).toEqual(one.state.script);
   expect(forgetful.length).toBe(0);
