@@ -31,7 +31,7 @@ export function exceptionInfo(control: RunControl, thread: number): DebugProtoco
     throw new RequestError(`${name(thread)} has no exception: the trace stopped at one of ${name(stop.thread)}`);
   }
   const { event } = what;
-  // what a line checks is nobody's event: it is told of the thread whose line that is
+  // the event of a check has no thread: report it for the thread of its line
   const { threads } = control.machine.program;
   const who = threads[what.thread] ?? threads[stop.thread] ?? 'the script';
   const where = what.line > 0 ? ` (line ${what.line})` : '';

@@ -4,7 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { cut } from '../../core/trace/echo.ts';
 import { LONGEST_MESSAGE } from '../session/errors.ts';
 
-/** A breakpoint as it was asked for, under the number that it keeps. */
+/** A requested breakpoint and its number. */
 export interface Requested<T> {
   readonly id: number;
   readonly wanted: T;
@@ -17,7 +17,7 @@ export interface DocumentBreakpoints {
   answers: readonly DebugProtocol.Breakpoint[];
 }
 
-/** What was asked for before keeps its number, and its hits with it; what is new gets the next. */
+/** A breakpoint that an earlier request had keeps its number and its hits; a new one gets the next number. */
 export function numbered<T>(
   c: { nextBreakpoint: number },
   before: readonly Requested<T>[],

@@ -21,7 +21,7 @@ export interface ConsoleCommand {
   readonly always?: object;
   /** The answer as text. */
   tell(body: never): string;
-  /** It goes somewhere: the place is told after the stop there. */
+  /** The command moves the machine: the stop there reports the place. */
   readonly moves?: true;
 }
 
@@ -70,7 +70,7 @@ const jumpText = ({ found, message, position }: JumpAnswer): string => (found ? 
 
 function frozenText({ frozen }: { frozen: readonly number[] }): string {
   const { length } = frozen;
-  return length === 0 ? 'nobody is frozen' : `${length} thread${length > 1 ? 's are' : ' is'} frozen`;
+  return length === 0 ? 'no thread is frozen' : `${length} thread${length > 1 ? 's are' : ' is'} frozen`;
 }
 
 /** A command that goes somewhere; `told`: its answer. */
@@ -98,7 +98,7 @@ const script = (name: string, about: string, form: 'schedule' | 'script'): Conso
 const freeze = (name: string, about: string, frozen: boolean): ConsoleCommand =>
   telling(name, 'kernel thread?', about, REQUEST.freeze, frozenText, { frozen });
 
-const LAST = `the last calls, ${USUAL_ROWS} if no number is said`;
+const LAST = `the last calls, ${USUAL_ROWS} without a number`;
 const BACK_TO_STOP = 'back to the last place where a run would have stopped';
 const BEFORE_CHANGE = 'to right before the last change of a value';
 const AFTER_CHANGE = 'to right after the next change of a value, in what is known';

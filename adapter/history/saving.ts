@@ -1,5 +1,5 @@
-// Saving the path that the run has come: a long one takes its time, tells how far it is, and can be cancelled. Meanwhile the machine
-// may be elsewhere, so nothing else looks at it; in the end it is where it was.
+// Saves the path of the run: a long one reports its progress and can be cancelled. Meanwhile the
+// machine may be elsewhere, so nothing else looks at it; in the end it is where it was.
 import { CANCELLED, inSlices, runToEnd } from '../../core/machine/work.ts';
 import { notSaved, type Saved, type Saving } from '../../core/save/saving.ts';
 import type { Context } from '../session/context.ts';

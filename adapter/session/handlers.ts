@@ -54,7 +54,7 @@ export const CAPABILITIES: DebugProtocol.Capabilities = Object.assign(
   ...Object.values(HANDLERS).map((handler) => handler.capabilities),
 );
 
-/** Answers a request whose arguments nobody has checked. @throws RequestError */
+/** Checks the arguments of a request and answers it. @throws RequestError */
 export function handle(c: Context, command: string, given: unknown, after: After): unknown {
   const handler = BY_COMMAND.get(command);
   if (!handler) throw new RequestError(`${quoted(command)} is not a request that this debugger answers`);

@@ -1,5 +1,6 @@
-// Runs, forwards and backwards, as the client sees them: in slices, with a sign of progress if they take long, and one stop at their end, or
-// the end of the trace. A run that was overtaken (by a restart, by the end) says nothing more.
+// Runs, forwards and backwards, as the client sees them: in slices, with progress if they take long,
+// and one stop at their end, or the end of the trace. A run that a restart or the end of the
+// session overtakes says nothing more.
 
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import type { StepPlan } from '../../core/debugger/run/stepPlans.ts';
@@ -20,7 +21,7 @@ import { RequestError } from '../session/errors.ts';
 const PATIENCE_MS = 500;
 const UPDATE_MS = 200;
 
-/** What a client is shown of a long run; `end` takes it away. `tell` with how much of it is done, if it is not a run of the script. */
+/** Shows the progress of a long run; `end` removes it. `tell`: the share done, where the script does not say it. */
 function progressOf(c: Context, control: RunControl, title: string) {
   const began = performance.now();
   let id = '';
@@ -50,7 +51,7 @@ function progressOf(c: Context, control: RunControl, title: string) {
   };
 }
 
-/** A branch that was begun by going on otherwise than before is said once. */
+/** Reports each new branch once. */
 export function tellBranches(c: Context, control: RunControl): void {
   const { timeline } = control.machine;
   for (; c.branchesTold < timeline.branches.length; c.branchesTold++) {
@@ -62,7 +63,7 @@ export function tellBranches(c: Context, control: RunControl): void {
   }
 }
 
-/** Something moves the machine from here on, and nothing else may. `token`: cancelled by a pause, or when it is overtaken. */
+/** Takes the machine for one request; nothing else may move it. A pause or a restart cancels `token`. */
 export function underWay(c: Context, title: string) {
   const control = controlOf(c);
   const generation = ++c.generation;

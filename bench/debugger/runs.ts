@@ -1,5 +1,6 @@
-// A whole run under the debugger beside the machine alone, in turns: with breakpoints, a log point and every exception filter set
-// that does not stop it, history kept; then the same over what is known, after going back to the start.
+// Runs a script under the debugger and on the machine alone, in turns: history kept, with
+// breakpoints, a log point and every exception filter that does not stop it; then the same over
+// known history, from the start.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +19,7 @@ export interface Runs {
 }
 
 const ROUNDS = 3;
-/** Those that calls of the script meet now and then; each gets a condition that never holds. */
+/** Never holds: calls of the script meet these breakpoints now and then. */
 const NEVER = 'map.timestamp < 0';
 
 /** Milliseconds in which the machine alone runs a script: no history, no listener, nothing to stop at. */

@@ -20,7 +20,7 @@ export interface CallEvent {
 }
 export interface CallEvents {
   readonly events: readonly CallEvent[];
-  /** There are more than are told. */
+  /** The call has more events than these. */
   readonly more: boolean;
 }
 

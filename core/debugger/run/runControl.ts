@@ -294,7 +294,7 @@ export class RunControl {
     return { reason: 'end', thread, description: 'Paused at the end of the trace', text, hits: [] };
   }
 
-  /** The end of a step. A breakpoint where it ends is told with it. */
+  /** The stop at the end of a step, with the breakpoints that are there. */
   private atStep(plan: StepPlan, where: 'script' | 'kernel'): Stop {
     const { thread } = plan;
     const hits = this.meets(where, thread, this.observer);

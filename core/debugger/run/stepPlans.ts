@@ -152,7 +152,7 @@ export function runToLine(line: number): StepPlan {
   };
 }
 
-/** An intervention, and with a call the thread's steps until it has returned; nobody else runs. */
+/** Makes an intervention; for a call, runs its thread alone until the call returns. */
 export function runOneCall(thread: number, intervention: Intervention): StepPlan {
   let begun = false;
   return {
