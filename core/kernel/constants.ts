@@ -71,8 +71,7 @@ export const protName = (prot: number): string =>
 
 /** vm_inherit_t */
 export const INHERIT = { share: 0, copy: 1, none: 2, zero: 3 } as const;
-export type InheritName = keyof typeof INHERIT;
-export const INHERIT_NAMES = Object.keys(INHERIT) as InheritName[];
+export const INHERIT_NAMES = Object.keys(INHERIT) as (keyof typeof INHERIT)[];
 
 /**
  * Entry flags (MAP_ENTRY_*), in the order of a dump. Two entries merge only if all of them are
@@ -105,7 +104,6 @@ export const eflagNames = (eflags: number): EflagName[] => EFLAG_NAMES.filter((n
  * bit.
  */
 export const WIRE = { SYSTEM: 0, USER: 1, NOHOLES: 0, HOLESOK: 2, WRITE: 4 } as const;
-export type WireName = keyof typeof WIRE;
 
 /** Flags of vm_map_insert, find and fixed (MAP_*, in the words of a trace). */
 export const INSERT = {
@@ -120,7 +118,6 @@ export const INSERT = {
 } as const;
 /** Flags of vm_map_stack: which way it grows; inside the kernel also: the guard below it. */
 export const STACK = { STACK_GROWS_DOWN: 256, STACK_GAP_DN: 512 } as const;
-export type InsertName = keyof typeof INSERT;
 
 /** mmap(2) flags, as sys/mman.h numbers them. */
 export const MMAP = {
@@ -154,7 +151,6 @@ export const MADV = {
   nocore: 8,
   core: 9,
 } as const;
-export type MadvName = keyof typeof MADV;
 
 /** From the oldest on: April 2003, March 2006, 2021. */
 export const VINTAGES = ['freebsd-5', 'freebsd-6', 'freebsd-13'] as const;

@@ -82,5 +82,4 @@ export type KernelEvent = { readonly thread: number } & (
   | { readonly kind: 'corrupt'; readonly message: string }
 );
 
-export type KernelEventKind = KernelEvent['kind'];
 export type EventSink = (event: KernelEvent) => void;

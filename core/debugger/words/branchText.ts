@@ -1,6 +1,6 @@
 // What made a branch, in words: who runs where another ran before, what was done by hand or is not done again, or which other result a fault gives.
 
-import { type Branch, limitOf, pathTo } from '../../history/timeline.ts';
+import { type Branch, limitOf } from '../../history/timeline.ts';
 import { resultName } from '../../kernel/constants.ts';
 import { placeText, valueText } from '../../kernel/fields/place.ts';
 import { pendingFault } from '../../kernel/kernel.ts';
@@ -99,9 +99,3 @@ export function branchAbout(machine: Machine, id: number): string {
   if (before.thread === first.thread) return otherwise(machine, branch, parent, first, before);
   return `${runs} instead of ${nameOf(machine, before.thread)}`;
 }
-
-/** The names from the first branch to this one. */
-export const branchNames = (machine: Machine, id: number): string[] => {
-  const branch = machine.timeline.branches[id];
-  return branch ? pathTo(machine.timeline, branch).map((b) => b.name) : [];
-};
