@@ -29,10 +29,9 @@ export async function run({ page, workspace, shot }) {
   );
   await d.eventually(
     'its progress is shown',
-    () => page.locator('.monaco-progress-container.active, .notification-toast, .progress-container').count(),
-    (count) => count > 0,
+    () => d.notifications(page),
+    (told) => told.some((text) => /Running the trace: line 3, \d+ steps/.test(text)),
   );
-  await page.waitForTimeout(2000);
   await shot('running');
   const asked = Date.now();
   await d.press(page, 'Pause');
@@ -45,6 +44,9 @@ export async function run({ page, workspace, shot }) {
   console.log(`  paused after ${Date.now() - asked} ms`);
   await d.mapShows(page, 'the map is busy, in the middle of the call', /busy 1/);
   await shot('paused');
+  await d.press(page, 'Step Back');
+  await d.stoppedAt(page, 3);
+  await d.mapShows(page, 'the call has not begun', /busy 0/);
   await page.keyboard.press('F5');
   await d.eventually(
     'it runs again',
@@ -54,11 +56,6 @@ export async function run({ page, workspace, shot }) {
   await page.waitForTimeout(1000);
   const stopped = Date.now();
   await d.press(page, 'Stop');
-  await d.eventually(
-    'it has ended',
-    () => d.toolbar(page).count(),
-    (count) => count === 0,
-    AT_ONCE,
-  );
+  await d.toolbar(page).waitFor({ state: 'hidden', timeout: AT_ONCE });
   console.log(`  stopped after ${Date.now() - stopped} ms`);
 }
