@@ -131,11 +131,15 @@ export function compile(script: Script): Compiled {
   const config = defaultConfig();
   const effort = effortFor(0);
   const problems: Problems = { ...script.problems, listed: [...script.diagnostics] };
-  const entries: (InitialEntry & { name: string })[] = [];
+  const entries: InitialEntry[] = [];
+  const objects = new Map<string, number>();
   let schedule: ScheduleMode = { kind: 'script' };
   const { kept } = script.statements;
   const threads = threadsOfProcesses(kept);
-  for (const s of kept) if (s.kind === 'kernel') config.vintage = s.vintage;
+  for (const s of kept) {
+    if (s.kind === 'kernel') config.vintage = s.vintage;
+    else if (s.kind === 'object') objects.set(s.name, config.objects.push({ name: s.name, size: s.size }));
+  }
   // a script is about a kernel: its objects grow as the kernel's do
   config.coalesce = 'real';
   const calls = script.statements.calls();
@@ -156,9 +160,6 @@ export function compile(script: Script): Compiled {
         break;
       case 'page':
         config.pageSize = s.size;
-        break;
-      case 'object':
-        config.objects.push({ name: s.name, size: s.size });
         break;
       case 'process':
         config.processes.push({ name: s.name, threads: threads.get(s.name) ?? [] });
@@ -190,7 +191,22 @@ export function compile(script: Script): Compiled {
             message: `this entry has ${s.end - s.start} wired pages; the model keeps each wired page, and ${MOST_WIRED} are the most`,
           });
         const charged = a.charged ?? (RULES[config.vintage].swapCharges && charges(a));
-        entries.push({ ...a, start: s.start, end: s.end, name: a.object, object: 0, charged: charged ? 1 : 0 });
+        const object = objects.get(a.object) ?? 0;
+        const { prot, maxProt, inherit, wiredCount, eflags, offset } = a;
+        const { start, end } = s;
+        // by name: a million objects from a spread cost 5 s and 1 GB
+        entries.push({
+          start,
+          end,
+          prot,
+          maxProt,
+          inherit,
+          wiredCount,
+          eflags,
+          object,
+          offset,
+          charged: charged ? 1 : 0,
+        });
         break;
       }
       case 'enter':
@@ -210,14 +226,10 @@ export function compile(script: Script): Compiled {
     if (wrong) report(problems, wrong);
   }
   const program = programOf(script, schedule);
-  const objects = new Map(config.objects.map((o, i) => [o.name, i + 1]));
   return {
     program,
     config,
-    entries: entries.map(({ name, ...entry }) => ({
-      ...entry,
-      object: objects.get(name) ?? 0,
-    })),
+    entries,
     declared: declaredIn(script, program.lines[0] ?? Number.POSITIVE_INFINITY),
     diagnostics: byPlace(problems),
     problems,
