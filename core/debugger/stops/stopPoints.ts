@@ -4,7 +4,7 @@ import type { MachineEvent } from '../../program/types.ts';
 import type { Expression } from '../../trace/ast.ts';
 import type { Breakpoint } from './breakpoint.ts';
 import { type DataPoints, newDataPoints } from './dataPoints.ts';
-import { FILTERS } from './filters.ts';
+import { FILTERS, type Filter } from './filters.ts';
 
 interface Filtered {
   readonly id: number;
@@ -56,19 +56,21 @@ export function stopCandidates({ listings, instructions, functions, filters, lin
   /** Calls of routines may be stops. */
   readonly calls: boolean;
 } {
-  const armed = FILTERS.filter(({ id }) => filters.has(id));
-  const kinds = new Set<MachineEvent['kind']>(armed.flatMap((filter) => filter.kinds));
-  if (functions.size > 0) kinds.add('call');
+  const armed = new Map<MachineEvent['kind'], Filter[]>();
+  for (const filter of FILTERS)
+    if (filters.has(filter.id)) for (const kind of filter.kinds) armed.set(kind, [...(armed.get(kind) ?? []), filter]);
+  if (functions.size > 0) armed.set('call', []);
   const modes = [...lines.values()].some((list) => list.some(({ mode }) => mode !== undefined));
-  if (modes) for (const kind of ['sleep', 'contended', 'return'] as const) kinds.add(kind);
+  if (modes) for (const kind of ['sleep', 'contended', 'return'] as const) armed.set(kind, armed.get(kind) ?? []);
   return {
     calls: functions.size > 0,
     stepwise: listings.size > 0 || instructions.size > 0 || data.list.length > 0,
     matches(event) {
-      if (!kinds.has(event.kind)) return false;
+      const asked = armed.get(event.kind);
+      // no filter and no mode is about the return of an inner routine
+      if (asked === undefined || (event.kind === 'return' && !event.top)) return false;
       if (event.kind === 'call') return functions.has(event.routine);
-      if (modes && (event.kind !== 'return' || event.top)) return true;
-      return armed.some((filter) => filter.matches(event));
+      return modes || asked.some((filter) => filter.matches(event));
     },
   };
 }

@@ -47,14 +47,19 @@ function countThen({ scalars }: Base, part: number): number {
 function firstLogged(log: UndoLog, since: number): Map<number, Map<number, number>> {
   const first = new Map<number, Map<number, number>>();
   const end = since - log.base;
+  let latest = -1;
+  let places = new Map<number, number>();
   for (let at = log.length; at > end; ) {
     const part = log.values[at - 1] as number;
     const record = log.values[at - 2] as number;
     at -= 2 + (WIDTH[part % PARTS] as number);
     if (part % PARTS === PART.index) continue;
-    const places = first.get(part);
-    if (places) places.set(record, at);
-    else first.set(part, new Map([[record, at]]));
+    if (part !== latest) {
+      places = first.get(part) ?? new Map();
+      first.set(part, places);
+      latest = part;
+    }
+    places.set(record, at);
   }
   return first;
 }

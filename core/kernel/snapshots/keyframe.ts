@@ -18,14 +18,48 @@ export interface Keyframe {
   readonly bytes: number;
 }
 
+const WHOLE = [
+  { kind: Int8Array, most: 0x7f },
+  { kind: Int16Array, most: 0x7fff },
+  { kind: Int32Array, most: 0x7fffffff },
+] as const;
+
 function packed(values: Float64Array): Column {
   const [first = 0] = values;
-  if (values.every((value) => value === first)) return first;
-  for (const kind of [Int8Array, Int16Array, Int32Array]) {
-    const made = kind.from(values);
-    if (values.every((value, i) => value === made[i])) return made;
+  let least = first;
+  let most = first;
+  let isWhole = true;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    // one beyond 32 bits is not whole here either
+    if (isWhole && value !== (value | 0)) isWhole = false;
   }
+  if (least === most) return first;
+  const room = isWhole && WHOLE.find((w) => most <= w.most && least >= -w.most - 1);
+  return room ? room.kind.from(values) : values;
+}
+
+/** Where a column lies in memory as one array: each `step`th number of it from `at` on. */
+function arrayOf(m: MapState, kind: number, field: number) {
+  if (kind === PART.entries) {
+    const { wide, narrow } = m.entries;
+    return { array: field < RECORD ? wide : narrow, at: field % RECORD, step: RECORD };
+  }
+  const { left, right, maxFree } = m.tree as SearchTree;
+  return { array: ([left, right, maxFree] as const)[field as 0 | 1 | 2], at: 0, step: 1 };
+}
+
+function takeColumn({ array, at, step }: ReturnType<typeof arrayOf>, length: number): Float64Array {
+  const values = new Float64Array(length);
+  for (let i = 0, place = at; i < length; i++, place += step) values[i] = array[place] as number;
   return values;
+}
+
+function putColumn({ array, at, step }: ReturnType<typeof arrayOf>, column: Column, length: number): void {
+  if (typeof column === 'number') for (let i = 0, place = at; i < length; i++, place += step) array[place] = column;
+  else for (let i = 0, place = at; i < length; i++, place += step) array[place] = column[i] as number;
 }
 
 export function writeKeyframe(k: KernelState): Keyframe {
@@ -35,28 +69,17 @@ export function writeKeyframe(k: KernelState): Keyframe {
     const m = mapOf(k, part);
     const records = recordsOf(k, part);
     const columns = Array.from({ length: WIDTH[kind] as number }, (_, f) => {
-      const column = packed(records.map((record) => getValue(k, m, kind, record, f)));
+      const values =
+        kind === PART.entries || kind === PART.tree
+          ? takeColumn(arrayOf(m, kind, f), records.length)
+          : records.map((record) => getValue(k, m, kind, record, f));
+      const column = packed(values);
       bytes += typeof column === 'number' ? 8 : column.byteLength;
       return column;
     });
     return { part, records, columns };
   });
   return { parts, bytes };
-}
-
-/** Where a column lies in memory as one array: each `step`th number of it from `at` on. */
-function arrayOf(m: MapState, kind: number, field: number) {
-  if (kind === PART.entries) {
-    const { wide, narrow } = m.entries;
-    return { to: field < RECORD ? wide : narrow, at: field % RECORD, step: RECORD };
-  }
-  const { left, right, maxFree } = m.tree as SearchTree;
-  return { to: ([left, right, maxFree] as const)[field as 0 | 1 | 2], at: 0, step: 1 };
-}
-
-function putColumn({ to, at, step }: ReturnType<typeof arrayOf>, column: Column, length: number): void {
-  if (typeof column === 'number') for (let i = 0, place = at; i < length; i++, place += step) to[place] = column;
-  else for (let i = 0, place = at; i < length; i++, place += step) to[place] = column[i] as number;
 }
 
 /** Makes of the empty state the one that was written. There is room for all its records. */
