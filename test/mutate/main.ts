@@ -8,27 +8,42 @@ import { type Coverage, cover } from './coverage.ts';
 import { diffOf, isCaught, lineOf, tableOf, type Verdict } from './report.ts';
 import { Sandbox } from './sandbox.ts';
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    count: { type: 'string', default: '16' },
-    area: { type: 'string', multiple: true, default: [] },
-    tests: { type: 'string', multiple: true, default: [] },
-    only: { type: 'string' },
-    list: { type: 'boolean', default: false },
-    unseen: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-if (values.help) {
-  console.log(`npm run mutate -- [options]
+const USAGE = `usage: npm run mutate -- [options]
   --seed N     which sample: one seed is always the same one, as long as the code is the same (1)
   --count N    mutants of each area (16)
   --area A     an area by its name (trace, routines, kernel, inspect, machine, debugger, adapter, extension) or a path; may be repeated
   --tests T    only tests whose path contains T; may be repeated
   --only 3,17  only these mutants of the sample
   --unseen     tries only those that no test comes by
-  --list       shows the sample and tries nothing`);
+  --list       shows the sample and tries nothing
+`;
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seed: { type: 'string', default: '1' },
+        count: { type: 'string', default: '16' },
+        area: { type: 'string', multiple: true, default: [] },
+        tests: { type: 'string', multiple: true, default: [] },
+        only: { type: 'string' },
+        list: { type: 'boolean', default: false },
+        unseen: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    for (const name of ['seed', 'count'] as const)
+      if (!/^\d+$/.test(values[name])) throw new Error(`--${name} is a whole number, found '${values[name]}'`);
+    return values;
+  } catch (error) {
+    process.stderr.write(`mutate: ${error instanceof Error ? error.message : error}\n${USAGE}`);
+    return process.exit(2);
+  }
+}
+
+const values = options();
+if (values.help) {
+  process.stdout.write(USAGE);
   process.exit(0);
 }
 
