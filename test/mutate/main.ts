@@ -49,6 +49,12 @@ if (values.help) {
 
 const wanted = values.only?.split(',').map(Number);
 const drawn = sample(Number(values.seed), Number(values.count), values.area);
+if (drawn.length === 0) {
+  process.stderr.write(
+    `mutate: nothing to change in ${values.area.join(', ') || 'any area'} (--count ${values.count})\n${USAGE}`,
+  );
+  process.exit(2);
+}
 const numbered = drawn.map((mutant, i) => [i + 1, mutant] as const).filter(([n]) => wanted?.includes(n) ?? true);
 if (values.list) {
   for (const [number, mutant] of numbered) console.log(`\n${number} ${mutant.area}, ${mutant.kind}\n${diffOf(mutant)}`);
