@@ -12,6 +12,8 @@ import { NONE } from '../../core/kernel/fields/values.ts';
 import { type EntryView, viewEntry } from '../../core/kernel/kernel.ts';
 import { routinesOf } from '../../core/kernel/routine.ts';
 import type { Frame, KernelState, MapState } from '../../core/kernel/state.ts';
+import { chargesSwap } from '../../core/program/compile.ts';
+import { attributesText } from '../../core/trace/print/print.ts';
 import type { StateArguments } from '../protocol.ts';
 import { threadLine } from './frames.ts';
 import { fieldVariable, mapFields } from './rows.ts';
@@ -58,17 +60,18 @@ function tooltip(k: KernelState, e: EntryView): string {
 
 const MARKS = EFLAG.IN_TRANSITION | EFLAG.NEEDS_WAKEUP;
 
+/** The line of a script that declares such an entry; what a running call has marked is left out. */
 function scriptLine(k: KernelState, e: EntryView): string {
-  const at = (page: number): string => formatAddress(page, k.config.pageSize);
-  const words = [`entry ${at(e.start)}..${at(e.end)} ${protName(e.prot)}`];
-  if (e.maxProt !== e.prot) words.push(`max=${protName(e.maxProt)}`);
-  if (INHERIT_NAMES[e.inherit] !== 'copy') words.push(`inherit=${INHERIT_NAMES[e.inherit]}`);
-  if (e.wiredCount > 0) words.push(`wired=${e.wiredCount}`);
-  const flags = eflagNames(e.eflags & ~(MARKS | EFLAG.WIRE_SKIPPED));
-  if (flags.length > 0) words.push(`flags=${flags.join('|')}`);
-  const name = k.objects[e.object]?.name;
-  if (name) words.push(`object=${name}`, `offset=${at(e.offset)}`);
-  return words.join(' ');
+  const { vintage, pageSize } = k.config;
+  const { prot, maxProt, inherit, wiredCount } = e;
+  const object = k.objects[e.object]?.name ?? '';
+  const offset = object === '' ? 0 : e.offset;
+  const eflags = e.eflags & ~(MARKS | EFLAG.WIRE_SKIPPED);
+  const plain = { prot, maxProt, inherit, wiredCount, eflags, object, offset };
+  const charged = e.charged === 1;
+  const attributes = charged === chargesSwap(vintage, plain) ? plain : { ...plain, charged };
+  const range = `${formatAddress(e.start, pageSize)}..${formatAddress(e.end, pageSize)}`;
+  return `entry ${range} ${attributesText(attributes, pageSize)}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 // A script made ready to run: declarations become the kernel's configuration and its first entries, the rest is the program,
 // in the order of its lines. What the parser cannot know is checked here: that a step's label exists, and a routine's local.
-import { EFLAG, PROT_WRITE } from '../kernel/constants.ts';
+import { EFLAG, PROT_WRITE, type Vintage } from '../kernel/constants.ts';
 import type { InitialEntry } from '../kernel/kernel.ts';
 import { defaultConfig } from '../kernel/kernel.ts';
 import { RULES } from '../kernel/rules.ts';
@@ -60,8 +60,9 @@ const LIMIT_OF = {
   wired: 'wiredLimit',
 } as const satisfies Record<LimitName, keyof KernelConfig>;
 
-/** As vm_map_insert would charge it: writable and private. */
-const charges = (a: EntryAttributes): boolean =>
+/** Does vm_map_insert of a kernel charge such an entry for swap? One that is writable and private. */
+export const chargesSwap = (vintage: Vintage, a: EntryAttributes): boolean =>
+  RULES[vintage].swapCharges &&
   (a.prot & PROT_WRITE) !== 0 &&
   !(a.eflags & (EFLAG.GUARD | EFLAG.NOFAULT)) &&
   (a.object === '' || (a.eflags & EFLAG.NEEDS_COPY) !== 0);
@@ -190,7 +191,7 @@ export function compile(script: Script): Compiled {
             severity: 'error',
             message: `this entry has ${s.end - s.start} wired pages; the model keeps each wired page, and ${MOST_WIRED} are the most`,
           });
-        const charged = a.charged ?? (RULES[config.vintage].swapCharges && charges(a));
+        const charged = a.charged ?? chargesSwap(config.vintage, a);
         const object = objects.get(a.object) ?? 0;
         const { prot, maxProt, inherit, wiredCount, eflags, offset } = a;
         const { start, end } = s;
