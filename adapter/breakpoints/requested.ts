@@ -17,7 +17,7 @@ export interface DocumentBreakpoints {
   answers: readonly DebugProtocol.Breakpoint[];
 }
 
-/** A breakpoint that an earlier request had keeps its number and its hits; a new one gets the next number. */
+/** A breakpoint of an earlier request keeps its number and hits; a new one gets the next. */
 export function numbered<T>(
   c: { nextBreakpoint: number },
   before: readonly Requested<T>[],

@@ -21,7 +21,7 @@ import { RequestError } from '../session/errors.ts';
 const PATIENCE_MS = 500;
 const UPDATE_MS = 200;
 
-/** Shows the progress of a long run; `end` removes it. `tell`: the share done, where the script does not say it. */
+/** Shows the progress of a long run. `tell`: the share done, where the script does not say it. */
 function progressOf(c: Context, control: RunControl, title: string) {
   const began = performance.now();
   let id = '';
@@ -63,7 +63,7 @@ export function tellBranches(c: Context, control: RunControl): void {
   }
 }
 
-/** Takes the machine for one request; nothing else may move it. A pause or a restart cancels `token`. */
+/** Takes the machine for one request. A pause or a restart cancels `token`. */
 export function underWay(c: Context, title: string) {
   const control = controlOf(c);
   const generation = ++c.generation;

@@ -19,10 +19,10 @@ export interface Runs {
 }
 
 const ROUNDS = 3;
-/** Never holds: calls of the script meet these breakpoints now and then. */
+/** A condition that never holds. */
 const NEVER = 'map.timestamp < 0';
 
-/** Milliseconds in which the machine alone runs a script: no history, no listener, nothing to stop at. */
+/** Milliseconds of the machine alone: no history, no listener, nothing to stop at. */
 export function bareTime(program: string): number {
   const compiled = compile(parse(readFileSync(program, 'utf8')));
   let best = Number.POSITIVE_INFINITY;
@@ -45,7 +45,7 @@ function bareApart(program: string): number {
   return Number(stdout);
 }
 
-/** Sets what a run tests and never stops at: lines that no call has begun on yet are too late to be met by the run that is measured. */
+/** Sets breakpoints and filters that a run tests and never stops at, but for the script's last line. */
 async function arm(client: MeasuringClient, program: string, lines: number): Promise<void> {
   const first = entriesFor(lines) + 2;
   await client.request('setBreakpoints', {

@@ -29,7 +29,7 @@ export const EFFECT = {
   fails: 256,
   /** A kernel assertion failed. */
   panics: 512,
-  /** Something else happened than the script says, or nobody could go on. */
+  /** A step went against the script, or no thread could go on. */
   surprises: 1024,
 } as const;
 

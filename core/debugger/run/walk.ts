@@ -11,7 +11,7 @@ import type { Observer } from '../stops/tests.ts';
 /** Steps between two rests of a walk, and made at once at the most. */
 const REST = 4096;
 
-/** Tells nothing: what was said once is not said again. */
+/** Says nothing: known steps were reported when they were new. */
 const MUTE: Observer = { event: () => {}, log: () => {}, problem: () => {} };
 
 /** Says whether the walk ends: before a step with a stop there, and after each step, with the stop that it brought about. */

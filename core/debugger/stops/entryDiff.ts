@@ -1,5 +1,5 @@
 // Things watched as a whole: the entry at an address, all entries of a range, the map. What is read
-// are the numbers of their fields (core/kernel/fields); what is told are the fields that differ,
+// are the numbers of their fields (core/kernel/fields); a report has the fields that differ,
 // each with its old and its new value, under the names that expressions have for them.
 
 import { formatAddress, type Page } from '../../kernel/address.ts';
@@ -19,7 +19,7 @@ export interface Whole {
   differences(k: KernelState, old: Numbers, made: Numbers): string[];
 }
 
-/** The flags are told one by one, after the other fields. */
+/** Reports the flags one by one, after the other fields. */
 const ENTRY = [
   ...FIELDS.entry.filter(({ bit, kind }) => !bit && kind !== 'eflags'),
   ...FIELDS.entry.filter(({ bit }) => bit),
@@ -40,7 +40,7 @@ export function coverOf(k: KernelState, map: number, page: Page): number {
 
 const READERS = COLUMNS.map(({ read }) => read);
 
-/** An object goes by its serial: its number may be another one's by the time that it is told. */
+/** Names an object by its serial: another object may have its number by then. */
 function put(into: number[], k: KernelState, m: MapState, id: number): void {
   const from = into.length;
   for (let i = 0; i < READERS.length; i++) into.push((READERS[i] as (typeof READERS)[0])(m, id));

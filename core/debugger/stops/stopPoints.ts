@@ -1,5 +1,5 @@
-// All that a run may stop at, as it was asked for: breakpoints by their place, filters, data; and where each was hit. Hits are kept by
-// their position in the history, so that going back takes them back.
+// All that a run may stop at: breakpoints by their place, filters, data; and where each was hit.
+// Hits are kept by their position in the history, so that going back takes them back.
 import type { MachineEvent } from '../../program/types.ts';
 import type { Expression } from '../../trace/ast.ts';
 import type { Breakpoint } from './breakpoint.ts';

@@ -15,7 +15,7 @@ export interface Observer {
   problem(line: number, text: string): void;
 }
 
-/** Does a condition hold? One that has no value here does not, and is told about. */
+/** Does a condition hold? One without a value here does not, and is reported. */
 export function holds(
   points: StopPoints,
   id: number,

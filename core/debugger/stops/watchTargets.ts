@@ -1,4 +1,4 @@
-// Things whose changes can be asked for: a field of the table, a local of a frame, a thread, a
+// Things whose changes can be watched: a field of the table, a local of a frame, a thread, a
 // whole thing, or any expression. Each is named by an expression, which stays what it is whatever
 // happens to the entry: the entry at an address is the one that covers it then. A reader is
 // prepared once, so that it costs little at each step of a search.
@@ -70,7 +70,7 @@ function shown(expression: Expression, thread = NOBODY, frame?: number): (state:
 const sameNumbers = (a: unknown, b: unknown): boolean =>
   Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((n, i) => n === b[i]);
 
-/** What is told of a whole thing is made of two values. */
+/** A whole thing, whose report is made of two readings. */
 const whole = (name: string, { read, differences }: Whole, rest: Partial<WatchTarget> = {}): WatchTarget => ({
   name,
   read,

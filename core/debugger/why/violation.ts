@@ -33,7 +33,7 @@ function failure(control: RunControl, thread: number): Pick<Violation, 'violated
   return cause ? { violated: causeText(cause), cause } : {};
 }
 
-/** `t1 waits for t2, t2 waits for t1`: a circle, or each wait by itself; undefined: nobody waits for anybody. What each waits for is told already. */
+/** `t1 waits for t2, t2 waits for t1`: a circle, or each wait by itself; undefined: no thread waits. */
 function stuck(control: RunControl): string | undefined {
   const { state } = control.machine;
   const k = state.kernel;
@@ -65,7 +65,7 @@ export function violationOf(control: RunControl, { event, thread }: Caught): Vio
       return { ...why, violated: why.violated ? `${expected}: ${why.violated}` : expected, ...of('result') };
     }
     case 'assert':
-      // a point that was not reached is told like an assert, and is no expression
+      // a point that was not reached has the words of an assert, but no expression
       return {
         violated: `${event.text}: ${event.detail}`,
         ...('expression' in parseExpression(event.text) ? { evaluateName: event.text } : {}),
