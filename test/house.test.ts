@@ -90,7 +90,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['program'],
   ['inspect', 'history'],
   ['machine'],
-  ['debugger', 'explore', 'import', 'save', 'language'],
+  ['debugger', 'save', 'language'],
 ];
 const floorOf = (path: string): number => FLOORS.findIndex((floor) => floor.includes(path.split('/')[1] ?? ''));
 

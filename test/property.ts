@@ -60,6 +60,15 @@ export function checkProperty<Ts>(
   return finish(fc.check(property as fc.IProperty<Ts>, parameters));
 }
 
+/**
+ * Says that random cases have come to what they are about, so often: a test whose chance never leads there is empty. Of one case
+ * that is run again, or of another number of them, it says nothing.
+ */
+export function expectOften(count: number, least: number): void {
+  const asUsual = !process.env.SEED && !process.env.RUNS;
+  expect(count).toBeGreaterThan(asUsual ? least : -1);
+}
+
 /** The seeds 1 to `count` of a home-made random test, or the one that SEED says. */
 export function seeds(count: number): number[] {
   const { seed } = rerun();

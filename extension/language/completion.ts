@@ -5,6 +5,7 @@ import { fieldNames, fieldOf, settable } from '../../core/kernel/fields/fields.t
 import type { Thing } from '../../core/kernel/fields/table.ts';
 import { callTemplate, openCall, PROTECTIONS, parameterWords } from '../../core/trace/calls/callTemplates.ts';
 import { CALL_NAMES, CALLS, resultWords } from '../../core/trace/calls/signatures.ts';
+import { SCHEDULES } from '../../core/trace/calls/vocabulary.ts';
 import { KEYWORDS, LIMITS } from '../../core/trace/parse/declarations.ts';
 import { DIES } from '../../core/trace/parse/threads.ts';
 
@@ -93,7 +94,7 @@ function declarationWords(before: string, threads: () => readonly string[]): Com
   if (keyword === 'kernel') return all('flag', VINTAGES);
   if (keyword === 'fault' && /=/.test(before)) return all('result', resultWords('KERN'));
   if (keyword === 'limit') return all('flag', LIMITS);
-  if (keyword === 'schedule') return all('flag', ['script', 'round-robin', 'random']);
+  if (keyword === 'schedule') return all('flag', SCHEDULES);
   if (keyword === 'entry') return all('flag', [...PROTECTIONS, ...EFLAG_NAMES]);
   return [];
 }

@@ -8,7 +8,7 @@ export const AREAS: Readonly<Record<string, readonly string[]>> = {
   trace: ['core/trace'],
   routines: ['core/kernel/routines'],
   kernel: ['core/kernel'],
-  inspect: ['core/program', 'core/inspect'],
+  inspect: ['core/program', 'core/inspect', 'core/language'],
   machine: ['core/machine', 'core/history', 'core/save'],
   debugger: ['core/debugger'],
   adapter: ['adapter'],

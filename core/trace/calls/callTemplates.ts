@@ -26,7 +26,17 @@ export function parameterWords({ kind, words }: Parameter): readonly string[] {
       return MS_WORDS.words;
     case 'access':
       return ACCESS_WORDS.words;
-    default:
+    // each call that takes flags of these two kinds has words of its own
+    case 'wire':
+    case 'insert':
+    case 'address':
+    case 'length':
+    case 'byte-address':
+    case 'byte-length':
+    case 'process':
+    case 'object':
+    case 'submap':
+    case 'switch':
       return [];
   }
 }

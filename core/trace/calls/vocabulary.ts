@@ -85,6 +85,9 @@ export const MCL_WORDS = vocabulary('flag', MCL, ['MCL_']);
 export const MS_WORDS = vocabulary('flag', MS, ['MS_']);
 export const MADV_WORDS = vocabulary('behaviour', MADV, ['MADV_', '']);
 
+/** Schedules that have a name. */
+export const SCHEDULES: readonly string[] = ['round-robin', 'random', 'script'];
+
 /** What `t1.state` may be. blocked: by the lock; wait_busy: until the map is not busy. */
 export const THREAD_STATES = [
   'running',

@@ -4,6 +4,7 @@
 import { VINTAGES, type Vintage } from '../../kernel/constants.ts';
 import type { FaultMode } from '../../kernel/state.ts';
 import type { LimitName, ScheduleMode } from '../ast.ts';
+import { SCHEDULES } from '../calls/vocabulary.ts';
 import { cut, quoted } from '../echo.ts';
 import { readCount, readPages, readRange, readResult } from './literals.ts';
 import { namesOf, oneOf } from './names.ts';
@@ -276,12 +277,10 @@ export function readThread(r: Reader): { thread: string; process?: string } | un
   return process === FIRST_PROCESS ? { thread } : { thread, process };
 }
 
-const MODES = ['round-robin', 'random', 'script'];
-
 export function readSchedule(r: Reader): { mode: ScheduleMode } | undefined {
   extendWord(r, ',');
   if (r.kind === Token.end) {
-    expected(r, `${oneOf(MODES)}, or the threads in the order in which they run`);
+    expected(r, `${oneOf(SCHEDULES)}, or the threads in the order in which they run`);
     return undefined;
   }
   const word = tokenText(r);
@@ -300,7 +299,7 @@ export function readSchedule(r: Reader): { mode: ScheduleMode } | undefined {
   for (;;) {
     const name = tokenText(r);
     if (r.kind !== Token.name || (!isThreadName(r.text, r.from, r.to) && !r.declaredThreads.has(name))) {
-      const suggestion = near(r, name, namesOf(threads.length === 0 ? MODES : [], r.declaredThreads));
+      const suggestion = near(r, name, namesOf(threads.length === 0 ? SCHEDULES : [], r.declaredThreads));
       error(r, r.from, r.to, `expected the name of a thread, found ${foundText(r)}`, suggestion);
       good = false;
     } else threads.push(name);

@@ -12,7 +12,7 @@ import type { MachineEvent } from '../../../core/program/types.ts';
 import { NOBODY } from '../../../core/program/types.ts';
 import { saveAsScript } from '../../../core/save/script.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
-import { withSeeds } from '../../property.ts';
+import { expectOften, withSeeds } from '../../property.ts';
 import { wanderSetting } from './interventions.ts';
 import { picture } from './picture.ts';
 
@@ -96,8 +96,8 @@ describe('whatever is set, nothing is thrown, and going back is exact', () => {
   });
 
   test('some of it no kernel survives', () => {
-    expect(panics).toBeGreaterThan(20);
-    expect([...told.keys()].some((why) => why.includes('order of addresses'))).toBe(true);
+    expectOften(panics, 20);
+    expectOften([...told.keys()].filter((why) => why.includes('order of addresses')).length, 0);
   });
 });
 
