@@ -152,8 +152,8 @@ export const MADV = {
   core: 9,
 } as const;
 
-/** From the oldest on: April 2003, March 2006, 2021. */
-export const VINTAGES = ['freebsd-5', 'freebsd-6', 'freebsd-13'] as const;
+/** From the oldest on: April 2003, March 2006, 2021, 2023, and 2026 (16-CURRENT). */
+export const VINTAGES = ['freebsd-5', 'freebsd-6', 'freebsd-13', 'freebsd-14', 'freebsd-15'] as const;
 export type Vintage = (typeof VINTAGES)[number];
 /** The kernel of a script that names none. */
 export const DEFAULT_VINTAGE: Vintage = 'freebsd-13';

@@ -3,10 +3,11 @@
 import { describe, expect, test } from 'vitest';
 import { eflagNames, protName, VINTAGES } from '../../../../core/kernel/constants.ts';
 import { dumpEntries } from '../../../../core/kernel/kernel.ts';
+import { RULES } from '../../../../core/kernel/rules.ts';
 import type { End, Outcome } from './script.ts';
 import { runTo } from './script.ts';
 
-const OLD = VINTAGES.filter((vintage) => vintage !== 'freebsd-13');
+const OLD = VINTAGES.filter((vintage) => !RULES[vintage].stackGaps);
 /** A stack of 8 pages, two of them mapped at first; it grows by two. */
 const SCENE = 'limit stack_growth 8K';
 const MAKE = 't1: vm_map_stack(0x20000, 0x8000, rw-) = KERN_SUCCESS\n';
@@ -30,7 +31,7 @@ describe.each(VINTAGES)('%s: a stack', (kernel) => {
       kernel,
       `t1: vm_map_stack(0x24000, 0x8000, rw-) = KERN_NO_SPACE
        t1: vm_map_stack(0x1e000, 0x8000, rw-) = KERN_NO_SPACE
-       t1: vm_map_stack(0x0, 0x8000, rw-) = ${kernel === 'freebsd-13' ? 'KERN_INVALID_ADDRESS' : 'KERN_NO_SPACE'}
+       t1: vm_map_stack(0x0, 0x8000, rw-) = ${RULES[kernel].stackGaps ? 'KERN_INVALID_ADDRESS' : 'KERN_NO_SPACE'}
        t1: vm_map_stack(0xfe000, 0x8000, rw-) = KERN_INVALID_ADDRESS
        t1: vm_map_stack(0x28000, 0x0, rw-) = KERN_INVALID_ADDRESS`,
       'entry 0x24000..0x25000 rw-',

@@ -159,7 +159,7 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
   ],
   [
     'kernel freebsd-12',
-    "1:8+10 error: expected a kernel (freebsd-5, freebsd-6 or freebsd-13), found 'freebsd-12' (did you mean 'freebsd-13'?)",
+    "1:8+10 error: expected a kernel (freebsd-5, freebsd-6, freebsd-13, freebsd-14 or freebsd-15), found 'freebsd-12' (did you mean 'freebsd-13'?)",
   ],
   ['page 1000', "1:6+4 error: '1000' is not a page size: expected a power of two from 4096 to 1G"],
   ['page 4096 x', "1:11+1 error: expected the end of the line, found 'x'"],
