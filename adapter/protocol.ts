@@ -37,7 +37,7 @@ export const REQUEST = {
   travel: 'vmtrace/travel',
   /** HistoryArguments -> HistoryAnswer. */
   history: 'vmtrace/history',
-  /** {index, filter?} -> {events}: what one call did, HistoryEvent[]. */
+  /** {index} -> {events}: what one call did, HistoryEvent[]. */
   historyEvents: 'vmtrace/historyEvents',
   /** {} -> {branches: BranchRow[]} */
   branches: 'vmtrace/branches',

@@ -7,7 +7,6 @@ import type {
   HistoryAnswer,
   HistoryArguments,
   HistoryEvent,
-  HistoryFilter,
   JumpAnswer,
   JumpArguments,
   LaunchArguments,
@@ -84,10 +83,7 @@ export interface Requests {
   disassemble: Request<P.DisassembleArguments, P.DisassembleResponse['body']>;
 
   [REQUEST.history]: Request<HistoryArguments, HistoryAnswer>;
-  [REQUEST.historyEvents]: Request<
-    { index: number; filter?: HistoryFilter },
-    { events: HistoryEvent[]; more: boolean }
-  >;
+  [REQUEST.historyEvents]: Request<{ index: number }, { events: HistoryEvent[]; more: boolean }>;
   [REQUEST.branches]: Request<Nothing, { branches: BranchRow[] }>;
   [REQUEST.takeBranch]: Request<{ branch: number }>;
   [REQUEST.renameBranch]: Request<{ branch: number; name: string }, Nothing>;

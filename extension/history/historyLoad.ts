@@ -21,14 +21,14 @@ async function rows(ask: Ask, filter: HistoryFilter, start: number, count: numbe
 export const page = async (ask: Ask, filter: HistoryFilter, first: number): Promise<readonly HistoryRow[]> =>
   (await rows(ask, filter, first, PAGE)).rows;
 
-export async function events(ask: Ask, filter: HistoryFilter, index: number): Promise<readonly HistoryEvent[]> {
-  return ((await ask(REQUEST.historyEvents, { index, filter })) as { events: HistoryEvent[] }).events;
+export async function events(ask: Ask, index: number): Promise<readonly HistoryEvent[]> {
+  return ((await ask(REQUEST.historyEvents, { index })) as { events: HistoryEvent[] }).events;
 }
 
 /** A call that was opened may not be in the branch that is taken now: it closes. */
-async function eventsOf(ask: Ask, filter: HistoryFilter, index: number): Promise<[number, readonly HistoryEvent[]][]> {
+async function eventsOf(ask: Ask, index: number): Promise<[number, readonly HistoryEvent[]][]> {
   try {
-    return [[index, await events(ask, filter, index)]];
+    return [[index, await events(ask, index)]];
   } catch {
     return [];
   }
@@ -51,7 +51,7 @@ export async function loadHistory(ask: Ask, filter: HistoryFilter, open: Opened,
   if (now !== undefined) wanted.add(now);
   const [pages, did] = await Promise.all([
     Promise.all([...wanted].map(async (first) => [first, await page(ask, filter, first)] as const)),
-    Promise.all(open.calls.map((index) => eventsOf(ask, filter, index))),
+    Promise.all(open.calls.map((index) => eventsOf(ask, index))),
   ]);
   return {
     answer,

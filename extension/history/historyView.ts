@@ -66,7 +66,7 @@ export function registerHistoryView(sessions: Sessions, memory: vscode.Memento):
   async function below({ row }: Node, { session, ask, loaded }: Shown): Promise<Plan[]> {
     const { filter } = filters.of(session.id);
     const { call, first, size } = row;
-    if (call !== undefined) return planEvents(loaded, row, await events(ask, filter, call));
+    if (call !== undefined) return planEvents(loaded, row, await events(ask, call));
     if (first === undefined || size === undefined) return [];
     if (size > PAGE) {
       return planPages(loaded, first, Math.min(first + size, loaded.answer.total), size / PAGE, new Set());
