@@ -72,17 +72,14 @@ function lineCount(text: string, lineAfterLast: boolean): number {
   return text.endsWith('\n') && !lineAfterLast ? count - 1 : count;
 }
 
-/** Yields to other requests while it reads. @throws RequestError if the session ends meanwhile */
-async function readScript(c: Context, text: string): Promise<Script> {
-  const script = await inSlices(parsing(text), {
+/** Yields to other requests while it reads. One that overtakes it cancels it. */
+const parseInSlices = (c: Context, text: string, generation: number): Promise<Script | typeof CANCELLED> =>
+  inSlices(parsing(text), {
     get isCancelled() {
-      return c.closed || c.phase === 'ended';
+      return c.closed || generation !== c.generation;
     },
     breathe: macrotask,
   });
-  if (script === CANCELLED) throw new RequestError('the session was ended before the trace began');
-  return script;
-}
 
 /** @throws RequestError if one of them is an error */
 function tellProblems(c: Context, program: string, { diagnostics, problems }: Compiled): void {
@@ -103,7 +100,13 @@ function tellProblems(c: Context, program: string, { diagnostics, problems }: Co
   );
 }
 
-export async function load(c: Context, program: string, args: Partial<LaunchArguments>): Promise<RunControl> {
+/** undefined: another request overtook it. @throws RequestError if the script cannot be run */
+export async function load(
+  c: Context,
+  program: string,
+  args: Partial<LaunchArguments>,
+): Promise<RunControl | undefined> {
+  const { generation } = c;
   const given = readArguments(LAUNCH, args);
   let text: string;
   try {
@@ -118,7 +121,9 @@ export async function load(c: Context, program: string, args: Partial<LaunchArgu
       },
     );
   }
-  const compiled = compile(await readScript(c, text));
+  const script = await parseInSlices(c, text, generation);
+  if (script === CANCELLED) return undefined;
+  const compiled = compile(script);
   tellProblems(c, program, compiled);
   const schedule = readSchedule(given.schedule, compiled.program.threads);
   const control = new RunControl(compiled, schedule, {

@@ -111,7 +111,7 @@ export const lifecycle = {
       const generation = ++c.generation;
       try {
         const fresh = await load(c, program, given);
-        if (c.closed || generation !== c.generation)
+        if (!fresh || c.closed || generation !== c.generation)
           throw new RequestError('the restart was overtaken by another request');
         c.control = fresh;
       } catch (error) {

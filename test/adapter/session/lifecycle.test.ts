@@ -10,6 +10,11 @@ const refusal = async (client: TestClient, command: string, args?: unknown): Pro
   return response.message ?? '';
 };
 
+/** Takes long to read, and is refused at its end. */
+const HUGE = `${'t1: vm_map_remove(0x1000, 0x2000)\n'.repeat(500_000)}nonsense\n`;
+/** A script that was asked for is being read. */
+const reading = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
+
 describe('launch', () => {
   const failing = async (files: Record<string, string>, args: Args): Promise<[TestClient, string]> => {
     const c = new TestClient(files);
@@ -46,18 +51,19 @@ describe('launch', () => {
     expect(c.events('output').length).toBe(1001);
     expect(c.output('stderr')).toMatch(/\.\.\. and 234 more problems\n$/);
   });
-  test('a long script is read between other requests: disconnect is answered at once, and nothing begins', async () => {
-    const c = new TestClient({ [PROGRAM]: 't1: vm_map_remove(0x1000, 0x2000)\n'.repeat(500_000) });
-    await c.initialize();
-    const launched = c.send('launch', { program: PROGRAM });
-    // the script is being read by then
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const before = performance.now();
-    expect((await c.answer('disconnect')).success).toBe(true);
-    expect(performance.now() - before).toBeLessThan(500);
-    expect((await c.answerTo(launched, 'launch')).message).toMatch(/ended before the trace began/);
-    expect(c.events('initialized')).toEqual([]);
-  });
+  test.each(['disconnect', 'terminate'])(
+    '%s while a long script is read: the reading ends at once',
+    async (command) => {
+      const c = new TestClient({ [PROGRAM]: HUGE });
+      await c.initialize();
+      const launched = c.send('launch', { program: PROGRAM });
+      await reading();
+      expect((await c.answer(command)).success).toBe(true);
+      expect((await c.answerTo(launched, 'launch')).message).toBe('the session was ended before the trace began');
+      expect(c.events('initialized')).toEqual([]);
+      expect(faults(c.log)).toEqual([]);
+    },
+  );
   test('a schedule that is none', async () => {
     const [, message] = await failing({ [PROGRAM]: SLEEP }, { program: PROGRAM, schedule: 't1 t9' });
     expect(message).toMatch(/"t9" is neither script, round-robin, random, random SEED nor a thread.*t1, t2/);
@@ -294,6 +300,22 @@ describe('restart', () => {
     expect((await c.stack())[0]?.line).toBe(3);
     expect(faults(c.log)).toEqual([]);
   });
+  test.each(['restart', 'terminate', 'disconnect'])(
+    '%s while it reads a long script: the reading ends at once',
+    async (command) => {
+      const c = await atEntry(SLEEP);
+      c.files.set(PROGRAM, HUGE);
+      const restarted = c.send('restart', {});
+      await reading();
+      c.files.set(PROGRAM, LOCK);
+      expect((await c.answer(command, {})).success).toBe(true);
+      expect((await c.answerTo(restarted, 'restart')).message).toBe('the restart was overtaken by another request');
+      expect(await c.stop()).toEqual(command === 'restart' ? expect.objectContaining({ reason: 'entry' }) : undefined);
+      await c.answer('disconnect');
+      expect(c.events('stopped').length).toBe(command === 'restart' ? 2 : 1);
+      expect(faults(c.log)).toEqual([]);
+    },
+  );
   test('while it runs: refused with a stop, or begun anew', async () => {
     const c = await atEntry(longScript(100_000));
     c.send('continue', { threadId: SCRIPT_THREAD });
