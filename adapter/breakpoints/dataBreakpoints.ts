@@ -12,6 +12,7 @@ import { ADDRESS_LIMIT } from '../../core/kernel/address.ts';
 import { cut } from '../../core/trace/echo.ts';
 import { EvaluationError, evaluate, type Value } from '../../core/trace/expression/evaluate.ts';
 import { parseExpression } from '../../core/trace/expression/expression.ts';
+import { expressionProblem } from '../inspection/expressions.ts';
 import { frameIfAny, frameRef } from '../inspection/frames.ts';
 import { localsFrame } from '../inspection/references.ts';
 import { watchableVariable } from '../inspection/variableNames.ts';
@@ -75,7 +76,7 @@ export function dataBreakpointInfo(control: RunControl, args: DebugProtocol.Data
   if (args.asAddress === true) return addressInfo(control, name, bytes);
   if (args.variablesReference) return variableInfo(control, args.variablesReference, name);
   const parsed = parseExpression(name);
-  if ('diagnostic' in parsed) return none(`column ${parsed.diagnostic.column}: ${parsed.diagnostic.message}`);
+  if ('diagnostic' in parsed) return none(expressionProblem(parsed.diagnostic));
   const frame = frameIfAny(control, args.frameId);
   const { state, program } = control.machine;
   const watch = watchExpression(state, parsed.expression, frame);

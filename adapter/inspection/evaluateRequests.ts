@@ -11,6 +11,7 @@ import { stoppedControl } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
 import type { Concern } from '../session/handler.ts';
 import { evaluated } from './evaluation.ts';
+import { expressionProblem } from './expressions.ts';
 import { frameIfAny } from './frames.ts';
 import { FORMAT } from './inspectionRequests.ts';
 import { isSettable, READ_ONLY } from './variableNames.ts';
@@ -30,10 +31,7 @@ export const evaluation = {
       const frame = frameIfAny(control, args.frameId);
       if (expression === '') throw new RequestError('there is no expression to evaluate');
       const parsed = parseExpression(expression);
-      if ('diagnostic' in parsed) {
-        const { message, column, suggestion } = parsed.diagnostic;
-        throw new RequestError(`column ${column}: ${message}${suggestion ? `; did you mean ${suggestion}?` : ''}`);
-      }
+      if ('diagnostic' in parsed) throw new RequestError(expressionProblem(parsed.diagnostic));
       const answer = evaluated(control, parsed.expression, frame, args.format?.hex === true || c.hex);
       const what = watchExpression(control.machine.state, parsed.expression, frame);
       return isSettable(control, what) ? answer : { ...answer, presentationHint: READ_ONLY };

@@ -2,7 +2,7 @@
 
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { describeThread } from '../../core/inspect/describe.ts';
-import type { FrameRef } from '../../core/inspect/frameRef.ts';
+import { activationOf, type FrameRef } from '../../core/inspect/frameRef.ts';
 import { machineScope } from '../../core/inspect/scope.ts';
 import { entryOf } from '../../core/kernel/fields/values.ts';
 import { viewEntry } from '../../core/kernel/kernel.ts';
@@ -43,7 +43,7 @@ export function evaluated(
   hex: boolean,
 ): { result: string; variablesReference: number } {
   const { state } = control.machine;
-  const scope = machineScope(state, ref?.thread ?? NOBODY, ref && ref.level > 0 ? ref.level - 1 : undefined);
+  const scope = machineScope(state, ref?.thread ?? NOBODY, activationOf(ref));
   try {
     const value = evaluate(expression, scope);
     let result =
