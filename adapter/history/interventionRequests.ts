@@ -23,7 +23,7 @@ import { integer, listOf, optional, text } from '../session/arguments.ts';
 import { type After, type Context, stopNow, threadIndex } from '../session/context.ts';
 import { RequestError, shown } from '../session/errors.ts';
 import type { Concern } from '../session/handler.ts';
-import { tellBranches, underWay } from '../stepping/running.ts';
+import { search, tellBranches } from '../stepping/running.ts';
 import { canGo } from '../stepping/steppingRequests.ts';
 
 /** A stop in the same place tells the editor to look at everything again. */
@@ -43,10 +43,7 @@ export async function evaluateCall(
 ): Promise<DebugProtocol.EvaluateResponse['body']> {
   const control = canGo(c);
   const { thread, intervention, text: what } = whatIf(control, args.expression, frameIfAny(control, args.frameId));
-  const { token, isCurrent, end } = underWay(c, `Running ${what}`);
-  const stop = await control.run(runOneCall(thread, intervention), token);
-  end();
-  if (!isCurrent()) throw new RequestError('the call was overtaken by another request');
+  const stop = await search(c, `Running ${what}`, (_, token) => control.run(runOneCall(thread, intervention), token));
   const t = control.machine.state.kernel.threads[thread];
   const over = t?.depth === 0;
   const result = over ? resultName(t.lastResult) : `${t?.name} ${describeThread(control.machine.state, thread)}`;
