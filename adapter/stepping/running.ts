@@ -34,7 +34,7 @@ function progressOf(c: Context, control: RunControl, title: string) {
       const { machine } = control;
       const { program, state } = machine;
       const line = callLine(program, state.script, state.script.active) || control.scriptLine();
-      const begun = machine.state.script.next / Math.max(1, machine.program.statements.length);
+      const begun = state.script.next / Math.max(1, program.statements.length);
       const percentage = Math.min(100, 100 * (done ?? begun));
       const message = done !== undefined ? `${Math.floor(percentage)} %` : `line ${line}, ${machine.position} steps`;
       if (id === '') {

@@ -77,7 +77,8 @@ export const scheduler = {
     takes: { requestId: optional(integer), progressId: optional(text) },
     capabilities: { supportsCancelRequest: true },
     /**
-     * Stops the run that is shown, or the work that a request waits for. What was answered stays.
+     * Stops the run that is shown, or what is under way while a request waits for its answer. What
+     * was answered stays.
      */
     answer(c, { requestId, progressId }) {
       const isShown = progressId !== undefined && progressId !== '' && progressId === c.progress;
