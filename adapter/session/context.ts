@@ -63,6 +63,8 @@ export interface Context extends Console {
   generation: number;
   /** Cancels what is under way. */
   cancelRun: () => void;
+  /** The machine is moved over its history. Resolved when it stands where it is to stand. */
+  searching: Promise<void> | undefined;
   /** Progresses begun so far, and the one that the client is shown. */
   progresses: number;
   progress: string;
@@ -101,8 +103,19 @@ export function stoppedControl(c: Context): RunControl {
   const control = controlOf(c);
   if (c.phase === 'running') throw new RequestError('the trace is running: pause it first');
   if (c.phase !== 'stopped' && c.phase !== 'ended') throw new RequestError('the trace has not begun yet');
+  // a search leaves an ended session ended
+  if (c.phase === 'ended' && c.searching) throw new RequestError('the history is being searched: ask again after that');
   return control;
 }
+
+async function searched<T>(c: Context, answer: () => T): Promise<T> {
+  while (c.searching) await c.searching;
+  return answer();
+}
+
+/** Answers from the state, after a search: in the middle of one it is the state of elsewhere. */
+export const afterSearch = <T>(c: Context, answer: () => T): T | Promise<T> =>
+  c.searching ? searched(c, answer) : answer();
 
 /** The protocol's number for a thread's index. */
 export const threadNumber = (index: number): number => (index === NOBODY ? SCRIPT_THREAD : index + 1);

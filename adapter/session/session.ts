@@ -57,6 +57,7 @@ export class VmtraceSession extends DebugSession {
       closed: false,
       generation: 0,
       cancelRun: () => {},
+      searching: undefined,
       progresses: 0,
       progress: '',
       pending: new Set(),

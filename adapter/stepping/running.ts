@@ -64,10 +64,11 @@ export function tellBranches(c: Context, control: RunControl): void {
 }
 
 /** Takes the machine for one request. A pause or a restart cancels `token`. */
-export function underWay(c: Context, title: string) {
+function underWay(c: Context, title: string) {
   const control = controlOf(c);
   const generation = ++c.generation;
-  c.phase = 'running';
+  // a session that has ended runs no more, but its history can be searched
+  if (c.phase !== 'ended') c.phase = 'running';
   const progress = progressOf(c, control, title);
   const isCurrent = (): boolean => !c.closed && generation === c.generation;
   let isCancelled = false;
@@ -87,6 +88,22 @@ export function underWay(c: Context, title: string) {
   return { control, token, isCurrent, end };
 }
 
+/** Moves the machine over its history: requests that look at the state wait for the end of it. */
+async function moving<T>(c: Context, move: () => Promise<T>): Promise<T> {
+  let arrive = (): void => {};
+  const searching = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  c.searching = searching;
+  try {
+    return await move();
+  } finally {
+    // after a restart another one may have begun
+    if (c.searching === searching) c.searching = undefined;
+    arrive();
+  }
+}
+
 /** Looks for something before the answer is sent. @throws RequestError if it was overtaken */
 export async function search<T>(
   c: Context,
@@ -95,12 +112,12 @@ export async function search<T>(
 ): Promise<T> {
   const { control, token, isCurrent, end } = underWay(c, title);
   try {
-    const found = await look(control, token);
+    const found = await moving(c, () => look(control, token));
     if (!isCurrent()) throw new RequestError('the session went on to something else');
     return found;
   } finally {
     end();
-    if (isCurrent()) c.phase = 'stopped';
+    if (isCurrent() && c.phase === 'running') c.phase = 'stopped';
   }
 }
 
@@ -141,7 +158,7 @@ export const run = (c: Context, plan: StepPlan): Promise<void> =>
 
 /** A run back, or to another position. */
 export const travel = (c: Context, back: (token: CancellationToken) => Promise<Stop>): Promise<void> =>
-  go(c, 'Going back', (_, token) => back(token));
+  go(c, 'Going back', (_, token) => moving(c, () => back(token)));
 
 /** Tells where a jump has led. `why`: what is there. */
 export function tellPlace(c: Context, control: RunControl, stop: Stop, why = ''): void {

@@ -83,7 +83,7 @@ export const scheduler = {
     answer(c, { requestId, progressId }) {
       const isShown = progressId !== undefined && progressId !== '' && progressId === c.progress;
       const waits = requestId !== undefined && c.pending.has(requestId);
-      if ((isShown || waits) && c.phase === 'running') c.cancelRun();
+      if (isShown || waits) c.cancelRun();
     },
   },
 } satisfies Concern;

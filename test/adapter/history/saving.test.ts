@@ -72,6 +72,19 @@ test.each(['script', 'schedule'] as const)('as a %s it can be given up, and done
   expect(faults(c.log)).toEqual([]);
 });
 
+test('the state and the threads are told when it is over: meanwhile the machine is elsewhere', async () => {
+  const c = await atEnd();
+  const here = await position(c);
+  const threads = await c.request('threads');
+  const asked = c.send(REQUEST.script, { form: 'script' });
+  const both = [c.answer(REQUEST.state), c.answer('threads')] as const;
+  const [state, names] = await Promise.all(both);
+  expect(state.body.position).toBe(here);
+  expect(names.body).toEqual(threads);
+  expect((await c.answerTo(asked, 'saving')).success).toBe(true);
+  expect(faults(c.log)).toEqual([]);
+});
+
 test('the end of the session is heard in the middle of it', async () => {
   const c = await atEnd();
   const asked = c.send(REQUEST.script, { form: 'script' });
