@@ -157,7 +157,7 @@ export function stateBody(control: RunControl, args: StateArguments): StateBody 
         ...mapFields(k, map),
         ...FIELDS.kernel.map((field) => fieldVariable(k, field, field.read(k), field.name)),
       ].map(({ name, value, evaluateName = '' }) => ({ name, value, expression: evaluateName })),
-      ...(Number.isFinite(k.config.maxUserWired) ? { userWiredLimit: k.config.maxUserWired } : {}),
+      ...(Number.isFinite(k.limits.user_wired) ? { userWiredLimit: k.limits.user_wired } : {}),
       flags,
       changed: control.mapChanges(),
     },

@@ -71,6 +71,8 @@ function placeByValue(state: MachineState, e: Expression, scope: Scope): Place {
     }
     case 'map':
       return { kind: 'map', map: of.id, field: member };
+    case 'limit':
+      return { kind: 'limit', field: member };
     case 'frame':
       return { kind: 'local', ...frameOf(of), name: member };
     default:
@@ -86,6 +88,7 @@ function placeNow(state: MachineState, e: Expression, scope: Scope): Place {
     case undefined:
       return placeByValue(state, e, scope);
     case 'kernel':
+    case 'limit':
       return named;
     case 'map': {
       // an entry in a local, `entry.prot`, has the same form

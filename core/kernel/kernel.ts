@@ -7,9 +7,11 @@ import { KERNEL_CALLS } from './calls/kernelCalls.ts';
 import { DEFAULT_VINTAGE } from './constants.ts';
 import { writing } from './data/columns.ts';
 import { allocate, HEADER, link } from './data/entries.ts';
+import { processLimits } from './data/limitValues.ts';
 import { newMap } from './data/newMap.ts';
 import { newObject, reference } from './data/objects.ts';
 import { wirePages } from './data/wiredPages.ts';
+import { defaultLimits } from './limits.ts';
 import { available, onMap } from './lock.ts';
 import type { Action, Kernel, Routine } from './routine.ts';
 import { push, routinesOf } from './routine.ts';
@@ -29,26 +31,20 @@ export const defaultConfig = (): KernelConfig => ({
   pageSize: 4096,
   min: 1,
   max: 2 ** 40,
-  maxUserWired: Number.POSITIVE_INFINITY,
   coalesce: 'null',
   faultMode: 'prot',
   kernelPmap: false,
   holdPoints: false,
-  swapLimit: Number.POSITIVE_INFINITY,
   wireFuture: false,
   wxorx: false,
   privileged: false,
-  memlockLimit: Number.POSITIVE_INFINITY,
-  vmemLimit: Number.POSITIVE_INFINITY,
-  wiredLimit: Number.POSITIVE_INFINITY,
+  jail: 'none',
+  limits: defaultLimits(),
   searchTree: true,
   objects: [],
   faults: new Map(),
   processes: [],
   subMaps: [],
-  stackLimit: Number.POSITIVE_INFINITY,
-  stackGrowth: 32,
-  stackGuard: 1,
 });
 
 const newThread = (name: string, process: number): ThreadState => ({
@@ -82,7 +78,11 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
     threads: threadNames.map((name) =>
       newThread(name, config.processes.findIndex(({ threads }) => threads.includes(name)) + 1),
     ),
-    processes: [{ name: FIRST_PROCESS, map: 0 }, ...config.processes.map(({ name }) => ({ name, map: -1 }))],
+    processes: [
+      { name: FIRST_PROCESS, map: 0, limits: processLimits(config) },
+      ...config.processes.map(({ name }) => ({ name, map: -1, limits: processLimits(config) })),
+    ],
+    limits: config.limits,
     userWired: 0,
     swapReserved: 0,
     panic: '',

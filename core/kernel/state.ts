@@ -10,6 +10,7 @@ import type { EntryColumns } from './data/columns.ts';
 import type { SearchTree } from './data/searchTree.ts';
 import type { UndoLog } from './data/undoLog.ts';
 import type { WiredPages } from './data/wiredPages.ts';
+import type { Limits, ProcessLimits } from './limits.ts';
 
 export interface LockState {
   /** Thread that holds it exclusively, -1: nobody. */
@@ -123,10 +124,12 @@ export interface Frame {
   map: number;
 }
 
-/** A process: its name, and its map; -1: none yet. */
+/** A process: its name, and its map; -1: none (yet). */
 export interface ProcessState {
   name: string;
   map: number;
+  /** RLIMIT_*; an object is replaced, never changed. */
+  limits: ProcessLimits;
 }
 
 export interface ThreadState {
@@ -162,26 +165,20 @@ export interface KernelConfig {
   pageSize: number;
   min: Page;
   max: Page;
-  /** Pages; Infinity: no limit. */
-  maxUserWired: number;
   coalesce: 'null' | 'real';
   faultMode: FaultMode;
   kernelPmap: boolean;
   holdPoints: boolean;
   /** The processes beside the first, and the threads of theirs, by name. */
   processes: { name: string; threads: readonly string[] }[];
-  /** Pages that may be reserved; Infinity: no limit. */
-  swapLimit: number;
   wireFuture: boolean;
   wxorx: boolean;
   /** The processes run as the superuser. */
   privileged: boolean;
-  /**
-   * RLIMIT_MEMLOCK, RLIMIT_VMEM, and (older kernels) vm_page_max_wired; pages; Infinity: no limit.
-   */
-  memlockLimit: number;
-  vmemLimit: number;
-  wiredLimit: number;
+  /** The processes are in a jail; `mlock`: in one that has allow.mlock. */
+  jail: 'none' | 'plain' | 'mlock';
+  /** What the limits are before anyone runs. */
+  limits: Limits;
   /**
    * Keep the shape of the search tree, where the vintage has one that shows: needed if space is
    * searched for.
@@ -191,12 +188,6 @@ export interface KernelConfig {
   faults: Map<Page, FaultOutcome>;
   /** Maps beside the first, which vm_map_submap can put under a range of it. */
   subMaps: { name: string; min: Page; max: Page }[];
-  /** RLIMIT_STACK: pages of the process's stack; Infinity: no limit. */
-  stackLimit: number;
-  /** sgrowsiz: pages by which a stack grows at the least, and begins with. */
-  stackGrowth: number;
-  /** stack_guard_page: pages of the gap that a stack never grows into (freebsd-13). */
-  stackGuard: number;
 }
 
 export interface KernelState {
@@ -214,6 +205,8 @@ export interface KernelState {
   /** vm_user_wire_count, in pages; below zero it stands for 2^64 + that. */
   userWired: number;
   swapReserved: number;
+  /** Those of processes are in these. The object is replaced, never changed. */
+  limits: Limits;
   /** The kernel has panicked: nothing runs any more. */
   panic: string;
 }

@@ -1,7 +1,9 @@
 // Wired pages: what wiring faults enter and unwiring takes out, and the system-wide count of
 // user-wired pages with its limit (kernel-behaviour.md, sections 9 to 11; freebsd-13:
 // vm_page_max_user_wired).
+
 import { EFLAG } from './constants.ts';
+import { limitOf } from './data/limitValues.ts';
 import { takeOut } from './data/wiredPages.ts';
 import { setWired } from './entryChanges.ts';
 import type { Kernel } from './routine.ts';
@@ -14,8 +16,8 @@ import type { MapState } from './state.ts';
  */
 export function userCountAdd(k: Kernel, pages: number): boolean {
   const sum = k.userWired + pages;
-  if (sum < 0 || sum > k.config.maxUserWired) {
-    if (k.config.maxUserWired !== Number.POSITIVE_INFINITY) return false;
+  if (sum < 0 || sum > limitOf(k, 'user_wired')) {
+    if (limitOf(k, 'user_wired') !== Number.POSITIVE_INFINITY) return false;
   }
   k.userWired = sum;
   k.sink?.({ kind: 'user-count', thread: k.self, pages: sum });

@@ -1,9 +1,10 @@
 // What a script asks of a kernel that has not got it: an error at its line, with the reason. Which kernel has what is in the rules
 // (kernel/rules.ts); here is only how a script would ask for it.
 import { EFLAG, INHERIT, INSERT, MMAP, type Vintage, WIRE } from '../kernel/constants.ts';
-import { absence, fieldOf } from '../kernel/fields/fields.ts';
+import { absence, fieldOf, has as isThere } from '../kernel/fields/fields.ts';
 import type { Place } from '../kernel/fields/place.ts';
 import { CHARGES, GUARDS, type Only } from '../kernel/fields/table.ts';
+import { LIMITS, type LimitName } from '../kernel/limits.ts';
 import { RULES, type Rules } from '../kernel/rules.ts';
 import type { Call, Diagnostic, Span, Statement } from '../trace/ast.ts';
 import type { Parameter } from '../trace/calls/signature.ts';
@@ -15,6 +16,7 @@ interface Word extends Only {
   readonly word: string;
 }
 
+const ALLOW: Only = { rule: 'usersMayWire', reason: 'in a jail nobody may wire' };
 const ZERO: Only = { rule: 'zeroInheritance', reason: 'it came in 2017' };
 
 /** Flags by the kind of their parameter. */
@@ -87,8 +89,8 @@ export function absences(statement: Statement, vintage: Vintage): readonly Diagn
     severity: 'error',
     message: `${vintage} has no ${what}: ${reason}`,
   });
-  const need = (span: Span, what: string, { rule, reason }: Only): Diagnostic[] =>
-    rules[rule] ? [] : [say(span, what, reason)];
+  const need = (span: Span, what: string, only: Only): Diagnostic[] =>
+    isThere(only, rules) ? [] : [say(span, what, only.reason)];
   const { span } = statement;
   switch (statement.kind) {
     case 'call':
@@ -97,12 +99,9 @@ export function absences(statement: Statement, vintage: Vintage): readonly Diagn
     case 'map':
       return statement.wxorx ? need(span, 'wxorx', { rule: 'wxorx', reason: 'W^X maps came in 2021' }) : [];
     case 'limit':
-      return inLimit(
-        statement.what,
-        rules,
-        (what, only) => need(span, what, only),
-        (what, reason) => [say(span, what, reason)],
-      );
+      return inLimit(statement.what, (what, only) => need(span, what, only));
+    case 'jail':
+      return statement.allowMlock ? need(span, 'allow.mlock', ALLOW) : [];
     case 'entry': {
       const { eflags, inherit, charged } = statement.attributes;
       return [
@@ -167,27 +166,7 @@ function inCall(call: Call, line: number, rules: Rules, need: Need): Diagnostic[
   ];
 }
 
-function inLimit(
-  what: string,
-  rules: Rules,
-  need: (what: string, only: Only) => Diagnostic[],
-  say: (what: string, reason: string) => Diagnostic[],
-): Diagnostic[] {
-  switch (what) {
-    case 'user_wired':
-      return need('limit user_wired', {
-        rule: 'userWiredLimit',
-        reason: 'mlock looks at the wired pages of the whole system (limit wired)',
-      });
-    case 'wired':
-      return rules.userWiredLimit
-        ? say('limit wired', 'pages wired by users are counted apart, against limit user_wired')
-        : [];
-    case 'swap':
-      return need('limit swap', CHARGES);
-    case 'memlock':
-      return need('limit memlock', { rule: 'memlockLimit', reason: 'its test of RLIMIT_MEMLOCK is compiled out' });
-    default:
-      return [];
-  }
+function inLimit(what: LimitName, need: (what: string, only: Only) => Diagnostic[]): Diagnostic[] {
+  const { only } = LIMITS[what];
+  return only ? need(`limit ${what}`, only) : [];
 }

@@ -3,9 +3,10 @@
 import { EFLAG, PROT_WRITE, type Vintage } from '../kernel/constants.ts';
 import type { InitialEntry } from '../kernel/kernel.ts';
 import { defaultConfig } from '../kernel/kernel.ts';
+import { defaultLimits } from '../kernel/limits.ts';
 import { RULES } from '../kernel/rules.ts';
 import type { KernelConfig } from '../kernel/state.ts';
-import type { Diagnostic, EntryAttributes, LimitName, ScheduleMode, Statement } from '../trace/ast.ts';
+import type { Diagnostic, EntryAttributes, ScheduleMode, Statement } from '../trace/ast.ts';
 import { effortFor } from '../trace/parse/names.ts';
 import { byPlace, type Problems, report } from '../trace/problems.ts';
 import type { Script } from '../trace/script.ts';
@@ -47,18 +48,6 @@ export const RUNS: ReadonlySet<Statement['kind']> = new Set([
 
 /** sgrowsiz of amd64 and i386, in bytes. */
 const STACK_GROWTH = 128 * 1024;
-
-/** Where the configuration has a limit. */
-const LIMIT_OF = {
-  user_wired: 'maxUserWired',
-  swap: 'swapLimit',
-  stack: 'stackLimit',
-  stack_growth: 'stackGrowth',
-  stack_guard: 'stackGuard',
-  memlock: 'memlockLimit',
-  vmem: 'vmemLimit',
-  wired: 'wiredLimit',
-} as const satisfies Record<LimitName, keyof KernelConfig>;
 
 /** Does vm_map_insert of a kernel charge such an entry for swap? One that is writable and private. */
 export const chargesSwap = (vintage: Vintage, a: EntryAttributes): boolean =>
@@ -130,6 +119,8 @@ function declaredIn({ statements, comments }: Script, first: number): Declared {
 
 export function compile(script: Script): Compiled {
   const config = defaultConfig();
+  const limits = defaultLimits();
+  config.limits = limits;
   const effort = effortFor(0);
   const problems: Problems = { ...script.problems, listed: [...script.diagnostics] };
   const entries: InitialEntry[] = [];
@@ -169,10 +160,13 @@ export function compile(script: Script): Compiled {
         config.subMaps.push({ name: s.name, min: s.min, max: s.max });
         break;
       case 'limit':
-        config[LIMIT_OF[s.what]] = s.pages;
+        limits[s.what] = s.value;
         break;
       case 'privileged':
         config.privileged = true;
+        break;
+      case 'jail':
+        config.jail = s.allowMlock ? 'mlock' : 'plain';
         break;
       case 'faults':
         config.faultMode = s.mode;
@@ -219,7 +213,7 @@ export function compile(script: Script): Compiled {
     }
   }
   if (!kept.some((s) => s.kind === 'limit' && s.what === 'stack_growth'))
-    config.stackGrowth = Math.ceil(STACK_GROWTH / config.pageSize);
+    limits.stack_growth = Math.ceil(STACK_GROWTH / config.pageSize);
   entries.sort((a, b) => a.start - b.start);
   const check = placeCheck(config, script.threads, entries[0]?.start, effort);
   for (const s of kept) {

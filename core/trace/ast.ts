@@ -3,6 +3,7 @@
 // on a page boundary.
 import type { Page } from '../kernel/address.ts';
 import type { Vintage } from '../kernel/constants.ts';
+import type { LimitName } from '../kernel/limits.ts';
 import type { FaultMode } from '../kernel/state.ts';
 
 /** A piece of one line. `line` and `column` count from 1, `length` in UTF-16 units. */
@@ -64,9 +65,6 @@ export interface EntryAttributes {
   readonly charged?: boolean;
 }
 
-/** `memlock`, `vmem`, `stack`: RLIMIT_*; `wired`: vm_page_max_wired; `stack_growth`: sgrowsiz. */
-export type LimitName = 'user_wired' | 'swap' | 'memlock' | 'vmem' | 'wired' | 'stack' | 'stack_growth' | 'stack_guard';
-
 export type ScheduleMode =
   | { readonly kind: 'script' }
   | { readonly kind: 'round-robin' }
@@ -96,12 +94,13 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
     }
   | { readonly kind: 'page'; readonly size: number }
   | { readonly kind: 'entry'; readonly start: Page; readonly end: Page; readonly attributes: EntryAttributes }
-  /** `limit user_wired 64` (pages), `limit swap 64K`. Pages. */
-  | { readonly kind: 'limit'; readonly what: LimitName; readonly pages: number }
+  /** `limit user_wired 64`, `limit swap 64K`, `limit old_mlock 1`: in the limit's own unit, a size in pages. */
+  | { readonly kind: 'limit'; readonly what: LimitName; readonly value: number }
   | { readonly kind: 'object'; readonly name: string; readonly size: number }
   | { readonly kind: 'submap'; readonly name: string; readonly min: Page; readonly max: Page }
   | { readonly kind: 'fault'; readonly page: Page; readonly outcomes: readonly number[] }
   | { readonly kind: 'privileged' }
+  | { readonly kind: 'jail'; readonly allowMlock: boolean }
   /** How wiring faults look at the map: as the kernel does, simply, or not at all. */
   | { readonly kind: 'faults'; readonly mode: FaultMode }
   | { readonly kind: 'process'; readonly name: string }

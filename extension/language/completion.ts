@@ -3,10 +3,11 @@
 import { EFLAG_NAMES, INHERIT_NAMES, VINTAGES } from '../../core/kernel/constants.ts';
 import { fieldNames, fieldOf, settable } from '../../core/kernel/fields/fields.ts';
 import type { Thing } from '../../core/kernel/fields/table.ts';
+import { LIMIT_NAMES } from '../../core/kernel/limits.ts';
 import { callTemplate, openCall, PROTECTIONS, parameterWords } from '../../core/trace/calls/callTemplates.ts';
 import { CALL_NAMES, CALLS, resultWords } from '../../core/trace/calls/signatures.ts';
 import { SCHEDULES } from '../../core/trace/calls/vocabulary.ts';
-import { KEYWORDS, LIMITS } from '../../core/trace/parse/declarations.ts';
+import { ALLOW_MLOCK, KEYWORDS } from '../../core/trace/parse/declarations.ts';
 import { DIES } from '../../core/trace/parse/threads.ts';
 
 export interface Completion {
@@ -63,7 +64,7 @@ function nameWords(text: string, threads: () => readonly string[]): Completion[]
 function placeWords(text: string, threads: () => readonly string[]): Completion[] {
   const [place = '', value] = text.split('=');
   const thing = thingBefore(place.trimEnd(), threads);
-  const isPlace = thing === 'entry' || thing === 'map';
+  const isPlace = thing === 'entry' || thing === 'map' || thing === 'limit';
   if (value === undefined) {
     if (isPlace) return all('field', settable(thing));
     return place.includes('.') ? [] : [...all('field', NAMES), ...all('thread', threads())];
@@ -93,7 +94,8 @@ function declarationWords(before: string, threads: () => readonly string[]): Com
   if (/^\s*\w+\s+\w*$/.test(before) && threads().includes(keyword ?? '')) return all('keyword', [DIES]);
   if (keyword === 'kernel') return all('flag', VINTAGES);
   if (keyword === 'fault' && /=/.test(before)) return all('result', resultWords('KERN'));
-  if (keyword === 'limit') return all('flag', LIMITS);
+  if (keyword === 'limit') return all('flag', LIMIT_NAMES);
+  if (keyword === 'jail') return all('flag', [ALLOW_MLOCK]);
   if (keyword === 'schedule') return all('flag', SCHEDULES);
   if (keyword === 'entry') return all('flag', [...PROTECTIONS, ...EFLAG_NAMES]);
   return [];

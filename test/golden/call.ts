@@ -4,6 +4,7 @@
 import { ADDRESS_LIMIT } from '../../core/kernel/address.ts';
 import { INHERIT, INSERT, KERN, MADV, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../../core/kernel/constants.ts';
 import { defaultConfig } from '../../core/kernel/kernel.ts';
+import { defaultLimits } from '../../core/kernel/limits.ts';
 import type { KernelConfig } from '../../core/kernel/state.ts';
 import type { GoldenCase, GoldenConfig, GoldenOp, Hex } from './case.ts';
 
@@ -117,16 +118,16 @@ export function kernelConfig(golden: GoldenCase): KernelConfig {
     pageSize: PAGE_SIZE,
     min: pages(config.min),
     max: pages(config.max),
-    maxUserWired: config.vm_page_max_user_wired,
     coalesce: config.coalesce,
     faultMode: config.fault_mode,
     kernelPmap: config.pmap === 'kernel',
     holdPoints: config.hold_points,
-    stackLimit: Number.POSITIVE_INFINITY,
-    stackGrowth: 32,
-    stackGuard: 1,
     subMaps: [],
-    swapLimit: config.swap_limit === undefined ? Number.POSITIVE_INFINITY : pages(config.swap_limit),
+    limits: {
+      ...defaultLimits(),
+      user_wired: config.vm_page_max_user_wired,
+      swap: config.swap_limit === undefined ? Number.POSITIVE_INFINITY : pages(config.swap_limit),
+    },
     wireFuture: config.wirefuture === true,
     wxorx: config.wxorx === true,
     searchTree: true,

@@ -114,12 +114,12 @@ function mapField(map: number, thing: 'map' | 'lock', name: string): Partial<Wat
   };
 }
 
-function kernelField(name: string): Partial<WatchTarget> | undefined {
-  const field = fieldOf('kernel', name);
+function kernelField(kind: 'kernel' | 'limit', name: string): Partial<WatchTarget> | undefined {
+  const field = fieldOf(kind, name);
   return (
     field && {
       text: typedText(field, 0),
-      ...(field.write && { place: { kind: 'kernel', field: name } }),
+      ...(field.write && { place: { kind, field: name } }),
       read: ({ kernel }) => field.read(kernel),
     }
   );
@@ -139,8 +139,9 @@ function entryCall(e: Expression, k: KernelState): { map: number; page: Page } |
 
 /** The field of the table that an expression names. */
 function tableField(k: KernelState, e: Expression): Partial<WatchTarget> | undefined {
-  if (e.kind === 'name') return kernelField(e.name);
+  if (e.kind === 'name') return kernelField('kernel', e.name);
   if (e.kind !== 'member') return undefined;
+  if (e.object.kind === 'name' && e.object.name === 'limit') return kernelField('limit', e.member);
   const entry = entryCall(e.object, k);
   if (entry) return entryField(entry.map, entry.page, e.member);
   const lock = e.object.kind === 'member' && e.object.member === 'lock';

@@ -5,6 +5,7 @@ import { pages } from '../../inspect/describe.ts';
 import { formatAddress, formatRange, formatSize } from '../../kernel/address.ts';
 import { EFLAG, KERN, protName, resultName, WIRE } from '../../kernel/constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../../kernel/data/entries.ts';
+import { limitOf } from '../../kernel/data/limitValues.ts';
 import { systemWirings } from '../../kernel/lock.ts';
 import { LOOKUP } from '../../kernel/routines/mapLookup.ts';
 import { RULES } from '../../kernel/rules.ts';
@@ -26,8 +27,8 @@ const entrySpan = (at: At, entry: number): string =>
   `entry ${span(at, at.m.entries.start[entry] as number, at.m.entries.end[entry] as number)}`;
 const bounds = (at: At): string => span(at, at.m.min, at.m.max);
 const swap = (at: At, needed: number): string | undefined =>
-  at.k.swapReserved + needed > at.k.config.swapLimit
-    ? `${pages(at.k.swapReserved)} of swap are reserved and ${needed} more are needed: the limit is ${pages(at.k.config.swapLimit)}`
+  at.k.swapReserved + needed > limitOf(at.k, 'swap')
+    ? `${pages(at.k.swapReserved)} of swap are reserved and ${needed} more are needed: the limit is ${pages(limitOf(at.k, 'swap'))}`
     : undefined;
 
 /** Wire and unwire: the range's start is not mapped. */
@@ -102,9 +103,10 @@ const over = (there: number, where: string, { f }: At, name: string, limit: numb
   `${pages(there)} ${there === 1 ? 'is' : 'are'} wired ${where} and ${more(f.savedEnd - f.savedStart)}: ${name} is ${pages(limit)}`;
 
 const overUserWired: Predicate = (at) => {
-  const { userWired, config } = at.k;
-  if (userWired >= 0) return over(userWired, 'by users', at, 'vm_page_max_user_wired', config.maxUserWired);
-  return `the count of pages wired by users is ${userWired}, which unsigned is above vm_page_max_user_wired (${config.maxUserWired}), and ${more(at.f.savedEnd - at.f.savedStart)}`;
+  const { userWired } = at.k;
+  const limit = limitOf(at.k, 'user_wired');
+  if (userWired >= 0) return over(userWired, 'by users', at, 'vm_page_max_user_wired', limit);
+  return `the count of pages wired by users is ${userWired}, which unsigned is above vm_page_max_user_wired (${limit}), and ${more(at.f.savedEnd - at.f.savedStart)}`;
 };
 
 /** vm_map_protect looks through its whole range before it changes anything. */
@@ -161,18 +163,18 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   'mlock.limit': ({ k, f }) => {
     const users = RULES[k.config.vintage].userWiredLimit;
     const [name, limit] = users
-      ? ['vm_page_max_user_wired', k.config.maxUserWired]
-      : ['vm_page_max_wired', k.config.wiredLimit];
+      ? ['vm_page_max_user_wired', limitOf(k, 'user_wired')]
+      : ['vm_page_max_wired', limitOf(k, 'wired')];
     return `${pages(f.savedEnd - f.savedStart)} are asked for in one call: ${name} is ${pages(limit)}`;
   },
-  'mlock.memlock': (at) => over(at.m.wiredPages.count, 'in this map', at, 'RLIMIT_MEMLOCK', at.k.config.memlockLimit),
+  'mlock.memlock': (at) => over(at.m.wiredPages.count, 'in this map', at, 'RLIMIT_MEMLOCK', limitOf(at.k, 'memlock')),
   'mlock.system': (at) =>
     over(
       at.k.maps.reduce((sum, m) => sum + m.wiredPages.count, 0),
       'in the system',
       at,
       'vm_page_max_wired',
-      at.k.config.wiredLimit,
+      limitOf(at.k, 'wired'),
     ),
   'vmspace_fork.reserve': (at) => swap(at, at.f.length),
 };

@@ -77,7 +77,7 @@ export function dereference(k: KernelState, id: number): void {
 
 /** Reserves swap for so many pages; false if the limit does not allow it. */
 export function reserveSwap(k: KernelState, pages: number): boolean {
-  if (k.swapReserved + pages > k.config.swapLimit) return false;
+  if (k.swapReserved + pages > k.limits.swap) return false;
   k.swapReserved += pages;
   return true;
 }

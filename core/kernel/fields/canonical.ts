@@ -85,7 +85,7 @@ const TREE: Record<keyof SearchTree, Written> = {
   log: 'omitted',
 };
 const WIRED: Record<keyof WiredPages, Written> = { count: 'table', chunks: 'apart', log: 'omitted' };
-const PROCESS: Record<keyof ProcessState, Written> = { name: 'omitted', map: 'map' };
+const PROCESS: Record<keyof ProcessState, Written> = { name: 'omitted', map: 'map', limits: 'apart' };
 const OBJECT: Record<keyof VmObject, Written> = {
   size: 'table',
   references: 'table',
@@ -122,6 +122,7 @@ const KERNEL: Record<keyof KernelState, Written> = {
   processes: 'apart',
   userWired: 'table',
   swapReserved: 'table',
+  limits: 'apart',
   panic: 'apart',
 };
 /** What a frame's fields are where the routine does not declare them as locals. */
@@ -297,7 +298,11 @@ export function canonical(k: KernelState): Canonical {
   for (let id = 1; id <= k.config.objects.length; id++) put('object', 0, id);
   putTable(FIELDS.kernel, 0, k);
   putFields(KERNEL_FIELDS, 0, k);
-  for (const process of k.processes) putFields(PROCESS_FIELDS, 0, process);
+  putNumbers(Object.values(k.limits));
+  for (const process of k.processes) {
+    putFields(PROCESS_FIELDS, 0, process);
+    putNumbers(Object.values(process.limits));
+  }
   out.push(order.length);
   for (const map of order) putMap(map);
   putMet();

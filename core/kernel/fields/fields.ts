@@ -1,6 +1,6 @@
 // Looking a field up by its name, and reading it as people and expressions see it.
 import type { Vintage } from '../constants.ts';
-import { RULES } from '../rules.ts';
+import { RULES, type Rules } from '../rules.ts';
 import type { KernelState } from '../state.ts';
 import { KINDS, type Typed } from './kinds.ts';
 import { FIELDS, type Only, type Thing } from './table.ts';
@@ -23,7 +23,7 @@ export function fieldOf<T extends Thing>(thing: T, name: string): FieldsOf[T][nu
 
 /** Names of all fields, or of those that can be set. */
 export const fieldNames = (thing: Thing): string[] => FIELDS[thing].map(({ name }) => name);
-export const settable = (thing: 'entry' | 'map' | 'kernel'): string[] =>
+export const settable = (thing: 'entry' | 'map' | 'kernel' | 'limit'): string[] =>
   FIELDS[thing].filter(({ write }) => write !== undefined).map(({ name }) => name);
 
 /** The fields of a map, those of its lock among them: `lock.holder`. */
@@ -42,11 +42,14 @@ export function rowText(field: Typed, n: number, k: KernelState, map = 0): strin
   return fieldText(field, n, k, map) + (unit && Number.isFinite(n) ? ` ${unit}` : '');
 }
 
+/** Does a kernel with these rules have it? */
+export const has = ({ rule, unless }: Only, rules: Rules): boolean => rules[rule] !== (unless === true);
+
 /** Why this kernel has no such field; undefined: it has. */
 export function absence(
   { name, only }: { readonly name: string; readonly only?: Only & { readonly what?: string } },
   vintage: Vintage,
 ): string | undefined {
-  if (!only || RULES[vintage][only.rule]) return undefined;
+  if (!only || has(only, RULES[vintage])) return undefined;
   return `${vintage} has no ${only.what ?? `${name} of an entry`}: ${only.reason}`;
 }

@@ -88,7 +88,11 @@ const TABLE = {
     type: 'vm_size_t',
     print: (n, k) => (Number.isFinite(n) ? formatSize(n, k.config.pageSize) : 'none'),
     value: inBytes,
+    takes: place.sizeLimit,
   },
+  /** How many pages, or how many, there may be at the most. */
+  'page-limit': { ...COUNT, takes: () => place.COUNT_LIMIT, counts: true, unit: 'pages' },
+  'count-limit': { ...COUNT, takes: () => place.COUNT_LIMIT, counts: true },
   /** A page and startBytes in it; pages and lengthBytes. */
   'byte-address': BYTES,
   'byte-length': { ...BYTES, type: 'vm_size_t' },

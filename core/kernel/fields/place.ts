@@ -13,6 +13,7 @@ export type Place =
   | { readonly kind: 'entry'; readonly map: number; readonly page: Page; readonly field: string }
   | { readonly kind: 'map'; readonly map: number; readonly field: string }
   | { readonly kind: 'kernel'; readonly field: string }
+  | { readonly kind: 'limit'; readonly field: string }
   /** A local of a frame; `level` counts frames from the outermost, 0. */
   | { readonly kind: 'local'; readonly thread: number; readonly level: number; readonly name: string };
 
@@ -64,7 +65,7 @@ export function typeAt(k: KernelState, place: Place): Typed {
 
 /** The map that a place's values are of. @throws NoSuchPlace */
 export const mapAt = (k: KernelState, place: Place): number =>
-  place.kind === 'local' ? localAt(k, place).f.map : place.kind === 'kernel' ? 0 : place.map;
+  place.kind === 'local' ? localAt(k, place).f.map : 'map' in place ? place.map : 0;
 
 /**
  * What is in a place: booleans as 0 or 1, addresses as pages, those of a system call in bytes.
@@ -78,7 +79,8 @@ export function valueAt(k: KernelState, place: Place): number {
     case 'map':
       return fieldOf('map', place.field)?.read(ofMap(k, place)) ?? 0;
     case 'kernel':
-      return fieldOf('kernel', place.field)?.read(k) ?? 0;
+    case 'limit':
+      return fieldOf(place.kind, place.field)?.read(k) ?? 0;
     case 'local': {
       const { f, local } = localAt(k, place);
       return localValue(k, f, local);
@@ -100,7 +102,8 @@ export function setValue(k: KernelState, place: Place, value: number): void {
       fieldOf('map', place.field)?.write?.(value, ofMap(k, place));
       return;
     case 'kernel':
-      fieldOf('kernel', place.field)?.write?.(value, k);
+    case 'limit':
+      fieldOf(place.kind, place.field)?.write?.(value, k);
       return;
     case 'local': {
       const { f, local } = localAt(k, place);
@@ -136,6 +139,8 @@ export function placeText(k: KernelState, place: Place): string {
       return `${mapText(k, place.map)}.${place.field}`;
     case 'kernel':
       return place.field;
+    case 'limit':
+      return `limit.${place.field}`;
     case 'local':
       return `${k.threads[place.thread]?.name}'s ${place.name}`;
   }

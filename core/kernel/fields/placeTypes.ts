@@ -62,6 +62,28 @@ export const PAGES: PlaceType = {
   take: (value) => (typeof value === 'bigint' ? within(value, -INT - 1, INT) : undefined),
 };
 
+const NO_LIMIT = new Map<string, Value>(['none', 'unlimited', 'infinity', 'RLIM_INFINITY'].map((word) => [word, NONE]));
+/** An expression gives a limit that is none as this word. */
+const isNoLimit = (value: Value): boolean => value === NONE || value === 'unlimited';
+
+export const COUNT_LIMIT: PlaceType = {
+  expected: `${COUNT.expected}, or none for no limit`,
+  words: NO_LIMIT,
+  take: (value) => (isNoLimit(value) ? Number.POSITIVE_INFINITY : COUNT.take(value)),
+};
+
+/** In pages; a part of a page is as none: what is compared with it is whole pages. */
+export const sizeLimit = ({ pageSize }: Around): PlaceType => ({
+  expected: 'a size in bytes, such as 64K, or none for no limit',
+  words: NO_LIMIT,
+  take(value) {
+    if (isNoLimit(value)) return Number.POSITIVE_INFINITY;
+    return typeof value === 'bigint' && value >= 0n && value <= ADDRESS_LIMIT
+      ? Number(value / BigInt(pageSize))
+      : undefined;
+  },
+});
+
 /** `end`: a page that no address may be above. */
 const upTo = ({ pageSize, min }: Around, end: Page, where: string): PlaceType => ({
   expected: `an address on a page boundary, such as ${formatAddress(min, pageSize)}, up to ${formatAddress(end, pageSize)}, where ${where}`,

@@ -4,6 +4,8 @@
 // same kinds (kinds.ts).
 import { EFLAG, type EflagName } from '../constants.ts';
 import { type WritableColumns, writing } from '../data/columns.ts';
+import { firstLimit, setLimit } from '../data/limitValues.ts';
+import { LIMIT_NAMES, LIMITS } from '../limits.ts';
 import type { Rule } from '../rules.ts';
 import type { KernelState, MapState, VmObject } from '../state.ts';
 import type { Typed } from './kinds.ts';
@@ -11,6 +13,8 @@ import type { Typed } from './kinds.ts';
 /** Only kernels with a rule have it; the reason is a sentence's end. */
 export interface Only {
   readonly rule: Rule;
+  /** Kernels without the rule have it. */
+  readonly unless?: true;
   readonly reason: string;
 }
 
@@ -183,13 +187,14 @@ const KERNEL: Field<[k: KernelState]>[] = [
   field('swap_reserved', 'size', 'Swap that is charged.', (k) => k.swapReserved),
 ];
 
-const LIMIT: Field<[k: KernelState]>[] = [
-  field('user_wired', 'pages', 'How many pages users may wire.', ({ config }) => config.maxUserWired),
-  field('swap', 'size', 'How much swap may be charged.', ({ config }) => config.swapLimit),
-  field('stack', 'size', 'How large a stack may grow.', ({ config }) => config.stackLimit),
-  field('stack_growth', 'size', 'By how much a stack grows at the least.', ({ config }) => config.stackGrowth),
-  field('stack_guard', 'pages', 'The gap below a stack that it never grows into.', ({ config }) => config.stackGuard),
-];
+const LIMIT_KINDS = { pages: 'page-limit', bytes: 'size', count: 'count-limit', switch: 'bool' } as const;
+const LIMIT: Field<[k: KernelState]>[] = LIMIT_NAMES.map((name) => {
+  const { unit, doc, only } = LIMITS[name];
+  return field(name, LIMIT_KINDS[unit], doc, (k: KernelState) => firstLimit(k, name), {
+    write: (value, k) => setLimit(k, name, value),
+    ...(only && { only: { ...only, what: `limit ${name}` } }),
+  });
+});
 
 /** Half of these are the script's, so they are read where that is known (core/inspect/scope.ts). */
 const THREAD = [

@@ -11,6 +11,7 @@
 import { EFLAG, INSERT, KERN, ONE, PROT_ALL, STACK, WIRE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { HEADER, setEnd } from '../data/entries.ts';
+import { limitOf } from '../data/limitValues.ts';
 import { treeResized } from '../data/treeChanges.ts';
 import { downgrade, lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
@@ -31,7 +32,7 @@ const ownStack = (m: MapState, f: Frame): boolean => f.start >= m.stackBottom &&
 /** How much the stack may still grow by RLIMIT_STACK. */
 function underLimit(k: Kernel, f: Frame): number {
   const m = mapOf(k, f);
-  return ownStack(m, f) ? k.config.stackLimit - m.stackPages : Number.POSITIVE_INFINITY;
+  return ownStack(m, f) ? limitOf(k, 'stack') - m.stackPages : Number.POSITIVE_INFINITY;
 }
 
 /** The stack has grown by what the frame says. */
@@ -167,7 +168,7 @@ export const growstack = routine({
         f.length = (e.start[f.first] as number) - f.start;
         f.rv = KERN.KERN_NO_SPACE;
         if (k.rules.stackGaps) {
-          f.offset = (e.end[f.entry] as number) - (e.start[f.entry] as number) - k.config.stackGuard;
+          f.offset = (e.end[f.entry] as number) - (e.start[f.entry] as number) - limitOf(k, 'stack_guard');
           return f.length > f.offset ? ret(k, f.rv) : at.limit;
         }
         const room = e.avail[f.first] as number;
@@ -196,7 +197,7 @@ export const growstack = routine({
     }),
     round: step('grow_amount = roundup(grow_amount, sgrowsiz), but not beyond room and limit;', (k, f) => {
       const most = k.rules.stackGaps ? f.offset : (mapOf(k, f).entries.avail[f.first] as number);
-      f.length = Math.min(roundUp(f.length, k.config.stackGrowth), most, underLimit(k, f));
+      f.length = Math.min(roundUp(f.length, limitOf(k, 'stack_growth')), most, underLimit(k, f));
       return at.upgrade;
     }),
     upgrade: step(

@@ -2,7 +2,9 @@
 // vsunlock: limits and privilege first, then one wiring of the rounded range. In which order they
 // are asked, and with which errno, changed with each kernel (kernel-behaviour.md, section 14;
 // vm_mmap.c: sys_mlock, kern_mlock, sys_munlock; vm_glue.c: vslock).
+
 import { KERN, WIRE } from '../constants.ts';
+import { limitOf } from '../data/limitValues.ts';
 import type { Kernel } from '../routine.ts';
 import { labels, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
@@ -23,7 +25,7 @@ import { wire } from './wire.ts';
 const pagesOf = (f: Frame): number => f.savedEnd - f.savedStart;
 
 /** The most that one call may wire: vm_page_max_user_wired, before: vm_page_max_wired. */
-const mostPages = (k: Kernel): number => (k.rules.userWiredLimit ? k.config.maxUserWired : k.config.wiredLimit);
+const mostPages = (k: Kernel): number => limitOf(k, k.rules.userWiredLimit ? 'user_wired' : 'wired');
 
 const at = labels('privilege', 'round', 'limit', 'memlock', 'system', 'privilege_late', 'wire', 'done');
 export const mlock = routine({
@@ -46,13 +48,13 @@ export const mlock = routine({
     memlock: when(
       'memlockLimit',
       step('if (end - start + pages wired in this map > RLIMIT_MEMLOCK) return (ENOMEM);', (k, f) =>
-        pagesOf(f) + pmapWired(k, f) > k.config.memlockLimit ? ret(k, errno('ENOMEM')) : at.system,
+        pagesOf(f) + pmapWired(k, f) > limitOf(k, 'memlock') ? ret(k, errno('ENOMEM')) : at.system,
       ),
     ),
     system: unless(
       'userWiredLimit',
       step('if (atop(end - start) + pages wired in the system > vm_page_max_wired) return (EAGAIN);', (k, f) =>
-        pagesOf(f) + systemWired(k) > k.config.wiredLimit ? ret(k, errno('EAGAIN')) : at.privilege_late,
+        pagesOf(f) + systemWired(k) > limitOf(k, 'wired') ? ret(k, errno('EAGAIN')) : at.privilege_late,
       ),
     ),
     privilege_late: unless('privilegeFirst', privilegeStep(at.wire)),
@@ -99,7 +101,7 @@ export const vslock = routine({
     limit: when(
       'userWiredLimit',
       step('if (atop(end - start) > vm_page_max_user_wired) return (ENOMEM);', (k, f) =>
-        pagesOf(f) > k.config.maxUserWired ? ret(k, errno('ENOMEM')) : atVslock.wire,
+        pagesOf(f) > limitOf(k, 'user_wired') ? ret(k, errno('ENOMEM')) : atVslock.wire,
       ),
     ),
     wire: callRangeStep('rv = vm_map_wire(map, start, end, SYSTEM | NOHOLES);', atVslock.done, wire, WIRE.SYSTEM),

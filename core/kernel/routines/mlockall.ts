@@ -1,7 +1,9 @@
 // mlockall(2) and munlockall(2): the whole map, and what will be mapped later. Both allow holes,
 // and both came with the flags that can say so (kernel-behaviour.md, section 14; vm_mmap.c:
 // sys_mlockall, sys_munlockall).
+
 import { ERRNO_BASE, KERN, MCL, WIRE } from '../constants.ts';
+import { limitOf } from '../data/limitValues.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
@@ -40,9 +42,10 @@ export const mlockall = routine({
     privilege_late: unless('usersMayWire', privilegeStep(at.memlock)),
     memlock: when(
       'userWiredLimit',
-      step('if ((how & MCL_CURRENT) && map->size > RLIMIT_MEMLOCK) return (ENOMEM);', (k, f) =>
-        f.flags & MCL.CURRENT && mapOf(k, f).size > k.config.memlockLimit ? ret(k, errno('ENOMEM')) : at.future,
-      ),
+      step('if (!old_mlock && (how & MCL_CURRENT) && map->size > RLIMIT_MEMLOCK) return (ENOMEM);', (k, f) => {
+        const asks = f.flags & MCL.CURRENT && limitOf(k, 'old_mlock') === 0;
+        return asks && mapOf(k, f).size > limitOf(k, 'memlock') ? ret(k, errno('ENOMEM')) : at.future;
+      }),
     ),
     future: step('if (how & MCL_FUTURE) set MAP_WIREFUTURE in map->flags, under the lock;', (k, f) =>
       f.flags & MCL.FUTURE ? callSetWirefuture(k, f, at.current, 1) : at.current,

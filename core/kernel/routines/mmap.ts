@@ -2,7 +2,9 @@
 // mlockall(MCL_FUTURE), a wiring whose result nobody looks at (kernel-behaviour.md, section 14;
 // vm_mmap.c: kern_mmap, vm_mmap, vm_mmap_object). Files are the script's objects. MAP_STACK is not
 // here: vm_map_stack is.
+
 import { INHERIT, INSERT, KERN, MMAP, WIRE } from '../constants.ts';
+import { limitOf } from '../data/limitValues.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
@@ -54,6 +56,7 @@ const at = labels(
   'empty',
   'round',
   'place',
+  'count',
   'vmem',
   'memlock',
   'map',
@@ -111,7 +114,7 @@ export const mmap = routine({
       if (!whole && !(f.flags & MMAP.FIXED)) {
         f.savedStart = mapOf(k, f).min;
         f.savedEnd = f.savedStart + f.length + Math.ceil(f.lengthBytes / pageSize);
-        return at.vmem;
+        return at.count;
       }
       return whole ? at.place : ret(k, errno('EINVAL'));
     }),
@@ -119,20 +122,31 @@ export const mmap = routine({
       'if (MAP_FIXED && (addr is not on a page, or the range is not within the map)) return (EINVAL);',
       (k, f) => {
         const m = mapOf(k, f);
-        if (!(f.flags & MMAP.FIXED)) return at.vmem;
+        if (!(f.flags & MMAP.FIXED)) return at.count;
         const bad = f.startBytes !== 0 || f.savedStart < m.min || f.savedEnd > m.max;
-        return bad ? ret(k, errno('EINVAL')) : at.vmem;
+        return bad ? ret(k, errno('EINVAL')) : at.count;
       },
     ),
+    count: when(
+      'maxProcMmap',
+      step('if (max_proc_mmap != 0 && map->nentries >= max_proc_mmap * vm_refcnt) return (ENOMEM);', (k, f) => {
+        const most = limitOf(k, 'entries');
+        const processes = k.processes.filter(({ map }) => map === f.map).length;
+        return most !== 0 && mapOf(k, f).count >= most * processes ? ret(k, errno('ENOMEM')) : at.vmem;
+      }),
+    ),
     vmem: step('if (map->size + size > RLIMIT_VMEM) return (ENOMEM);', (k, f) =>
-      mapOf(k, f).size + f.savedEnd - f.savedStart > k.config.vmemLimit ? ret(k, errno('ENOMEM')) : at.memlock,
+      mapOf(k, f).size + f.savedEnd - f.savedStart > limitOf(k, 'vmem') ? ret(k, errno('ENOMEM')) : at.memlock,
     ),
     memlock: when(
       'userWiredLimit',
-      step('if (MAP_WIREFUTURE && size + pages wired in this map > RLIMIT_MEMLOCK) return (ENOMEM);', (k, f) => {
-        const over = f.savedEnd - f.savedStart + pmapWired(k, f) > k.config.memlockLimit;
-        return mapOf(k, f).wireFuture && over ? ret(k, errno('ENOMEM')) : at.map;
-      }),
+      step(
+        'if (!old_mlock && MAP_WIREFUTURE && size + pages wired in this map > RLIMIT_MEMLOCK) return (ENOMEM);',
+        (k, f) => {
+          const over = f.savedEnd - f.savedStart + pmapWired(k, f) > limitOf(k, 'memlock');
+          return mapOf(k, f).wireFuture && over && limitOf(k, 'old_mlock') === 0 ? ret(k, errno('ENOMEM')) : at.map;
+        },
+      ),
     ),
     map: step(
       'rv = MAP_FIXED ? vm_map_fixed(map, ..., addr, size, ...) : vm_map_find(map, ..., &addr, size, ...);',

@@ -9,6 +9,7 @@
 import { EFLAG, INSERT, KERN, STACK } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { HEADER } from '../data/entries.ts';
+import { limitOf } from '../data/limitValues.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { CALLED, call, labels, local, mapOf, panic, ret, routine, step, unless, when } from '../routine.ts';
 import { clipEnd } from './clip.ts';
@@ -82,7 +83,7 @@ export const stack = routine({
           f.rv = KERN.KERN_INVALID_ADDRESS;
           if (f.first < m.min || f.first + f.length > m.max || f.length === 0) return at.unlock;
           f.rv = KERN.KERN_INVALID_ARGUMENT;
-          return f.length <= k.config.stackGuard ? at.unlock : at.lookup;
+          return f.length <= limitOf(k, 'stack_guard') ? at.unlock : at.lookup;
         },
       ),
     ),
@@ -98,8 +99,8 @@ export const stack = routine({
       return f.ret || end < f.first + f.length ? at.unlock : at.insert;
     }),
     insert: step('rv = vm_map_insert(map, the upper end: sgrowsiz, or less if max_ssize is less);', (k, f) => {
-      const guard = k.rules.stackGaps ? k.config.stackGuard : 0;
-      f.savedEnd = Math.min(f.length - guard, k.config.stackGrowth);
+      const guard = k.rules.stackGaps ? limitOf(k, 'stack_guard') : 0;
+      f.savedEnd = Math.min(f.length - guard, limitOf(k, 'stack_growth'));
       f.end = f.first + f.length;
       f.start = f.end - f.savedEnd;
       const callee = call(k, f, at.inserted, insert);

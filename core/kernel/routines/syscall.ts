@@ -2,6 +2,7 @@
 // the map's functions do not round; the superuser; and errno numbers for KERN_*
 // (kernel-behaviour.md, section 14).
 import { ERRNO, ERRNO_BASE, KERN } from '../constants.ts';
+import { limitOf } from '../data/limitValues.ts';
 import type { Callee, Kernel, Local, Step } from '../routine.ts';
 import { CALLED, call, local, mapOf, ret, step } from '../routine.ts';
 import type { Rules } from '../rules.ts';
@@ -36,14 +37,21 @@ export const roundStep = (next: number): Step =>
     roundRange(k, f) ? next : ret(k, errno('EINVAL')),
   );
 
+/** priv_check_cred asks the jail first, then the sysctl, then for the superuser. */
+function mayWire(k: Kernel): boolean {
+  const { jail, privileged } = k.config;
+  if (jail === 'plain' || (jail === 'mlock' && !k.rules.usersMayWire)) return false;
+  return privileged || (k.rules.usersMayWire && limitOf(k, 'unprivileged_mlock') !== 0);
+}
+
 /** Wiring is the superuser's, until users were allowed to (security.bsd.unprivileged_mlock). */
 export const privilegeStep = (next: number): Step =>
   step(
     (rules) =>
       rules.usersMayWire
-        ? 'if (priv_check(PRIV_VM_MLOCK) != 0) return (EPERM);   // users may, by default'
-        : 'if (suser(td) != 0) return (EPERM);',
-    (k) => (k.rules.usersMayWire || k.config.privileged ? next : ret(k, errno('EPERM'))),
+        ? 'if (jailed without allow.mlock, or a user while unprivileged_mlock == 0) return (EPERM);   // priv_check'
+        : 'if (the process is not the superuser, or is in a jail) return (EPERM);   // suser',
+    (k) => (mayWire(k) ? next : ret(k, errno('EPERM'))),
   );
 
 /** Calls a routine of the map for the rounded range. */

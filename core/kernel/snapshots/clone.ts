@@ -29,6 +29,7 @@ export function cloneState(k: KernelState): KernelState {
     processes: k.processes.map((p) => ({ ...p })),
     userWired: k.userWired,
     swapReserved: k.swapReserved,
+    limits: k.limits,
     panic: k.panic,
   };
 }

@@ -2,6 +2,7 @@
 // savepoints and checkpoints copy as they are.
 import { orderTies, tiesOf } from '../data/addressIndex.ts';
 import type { SearchTree } from '../data/searchTree.ts';
+import type { Limits } from '../limits.ts';
 import type { Frame, KernelState, MapState, ProcessState, ThreadState } from '../state.ts';
 
 export interface Scalars {
@@ -13,6 +14,7 @@ export interface Scalars {
   readonly nextObjectSerial: number;
   readonly userWired: number;
   readonly swapReserved: number;
+  readonly limits: Limits;
   readonly panic: string;
 }
 interface MapScalars extends Omit<MapState, 'entries' | 'index' | 'wiredPages' | 'tree'> {
@@ -97,6 +99,7 @@ export const scalarsOf = (k: KernelState): Scalars => ({
   nextObjectSerial: k.nextObjectSerial,
   userWired: k.userWired,
   swapReserved: k.swapReserved,
+  limits: k.limits,
   panic: k.panic,
 });
 
@@ -125,5 +128,6 @@ export function setScalars(k: KernelState, from: Scalars): void {
   k.nextObjectSerial = from.nextObjectSerial;
   k.userWired = from.userWired;
   k.swapReserved = from.swapReserved;
+  k.limits = from.limits;
   k.panic = from.panic;
 }

@@ -11,6 +11,8 @@ export type NamedPlace =
   | { readonly kind: 'map'; readonly map: string; readonly field: string }
   /** `user_wired`: a name that stands alone. */
   | { readonly kind: 'kernel'; readonly field: string }
+  /** `limit.memlock`. */
+  | { readonly kind: 'limit'; readonly field: string }
   /** `t1.vm_map_wire.end`: a local of the routine that a thread is in. */
   | { readonly kind: 'local'; readonly thread: string; readonly routine: string; readonly name: string };
 
@@ -20,6 +22,7 @@ export function namedPlace(e: Expression): NamedPlace | undefined {
   if (e.kind !== 'member') return undefined;
   const { object: of, member } = e;
   if (of.kind === 'call' && of.callee === 'entry') return { kind: 'entry', entry: of, field: member };
+  if (of.kind === 'name' && of.name === 'limit') return { kind: 'limit', field: member };
   if (of.kind === 'name') return { kind: 'map', map: of.name, field: member };
   if (of.kind !== 'member' || of.object.kind !== 'name') return undefined;
   return { kind: 'local', thread: of.object.name, routine: of.member, name: member };

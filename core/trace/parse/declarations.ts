@@ -2,8 +2,9 @@
 // (entry is in entry.ts.) Each reader begins after the keyword, and gives the statement's own part,
 // or undefined after an error.
 import { VINTAGES, type Vintage } from '../../kernel/constants.ts';
+import { LIMIT_NAMES, LIMITS, type LimitName } from '../../kernel/limits.ts';
 import type { FaultMode } from '../../kernel/state.ts';
-import type { LimitName, ScheduleMode } from '../ast.ts';
+import type { ScheduleMode } from '../ast.ts';
 import { SCHEDULES } from '../calls/vocabulary.ts';
 import { cut, quoted } from '../echo.ts';
 import { readCount, readPages, readRange, readResult } from './literals.ts';
@@ -20,6 +21,9 @@ const MOST_SUBMAPS = 255;
 /** The process that is there from the start; its threads need no declaration. */
 export const FIRST_PROCESS = 'p1';
 
+/** Of a jail whose processes may wire. */
+export const ALLOW_MLOCK = 'allow.mlock';
+
 /** Words that begin a statement. */
 export const KEYWORDS: readonly string[] = [
   'kernel',
@@ -32,6 +36,7 @@ export const KEYWORDS: readonly string[] = [
   'fault',
   'faults',
   'privileged',
+  'jail',
   'process',
   'thread',
   'schedule',
@@ -100,43 +105,50 @@ export function readPage(r: Reader): { size: number } | undefined {
   return { size };
 }
 
-export const LIMITS: readonly LimitName[] = [
-  'user_wired',
-  'wired',
-  'swap',
-  'memlock',
-  'vmem',
-  'stack',
-  'stack_growth',
-  'stack_guard',
-];
-/** Those that are counted in pages; the others are sizes. */
-export const IN_PAGES: readonly LimitName[] = ['user_wired', 'wired', 'stack_guard'];
-
-/** `limit user_wired 64` in pages, `limit swap 64K` in bytes; `64K`, `16 pages` in either. */
+/** `limit user_wired 64` in pages, `limit swap 64K` in bytes, `limit entries 3`, `limit old_mlock`. */
 export function readLimit(r: Reader) {
   const word = tokenText(r);
-  const what = LIMITS.find((name) => name === word);
+  const what = LIMIT_NAMES.find((name) => name === word);
   const { from, to } = r;
   if (what === undefined) {
-    expected(r, `a limit (${oneOf(LIMITS)})`, LIMITS);
+    expected(r, `a limit (${oneOf(LIMIT_NAMES)})`, LIMIT_NAMES);
     return undefined;
   }
   advance(r);
-  const bare = !/[KMG]/.test(r.text.slice(r.from, r.to));
-  const pages =
-    IN_PAGES.includes(what) && bare ? readBarePages(r) : readPages(r, `a size for ${what} like 64K or 16 pages`, true);
-  if (pages === undefined) return undefined;
-  if (what === 'stack_growth' && pages === 0)
+  const value = readLimitValue(r, what);
+  if (value === undefined) return undefined;
+  if (what === 'stack_growth' && value === 0)
     error(r, from, to, 'a stack that grows by nothing never grows: expected at least one page');
   sayOnce(r, `limit ${what}`, from, to);
-  return { what, pages };
+  return { what, value };
+}
+
+/** Pages are a bare number, or a size that says so: `64K`, `16 pages`. */
+function readLimitValue(r: Reader, what: LimitName): number | undefined {
+  const { unit } = LIMITS[what];
+  const bare = !/[KMG]/.test(r.text.slice(r.from, r.to));
+  if (unit === 'switch') return r.kind === Token.end ? 1 : readCount(r, `0 or 1 for ${what}`, 1);
+  if (unit === 'count') return readCount(r, `a number for ${what}`);
+  if (unit === 'pages' && bare) return readBarePages(r);
+  return readPages(r, `a size for ${what} like 64K or 16 pages`, true);
 }
 
 function readBarePages(r: Reader): number | undefined {
   const pages = readCount(r, 'a number of pages');
   if (pages !== undefined && r.kind === Token.name && /^pages?$/.test(tokenText(r))) advance(r);
   return pages;
+}
+
+/** `jail`, `jail allow.mlock`: what a process in it may do is the jail's to say. */
+export function readJail(r: Reader): { allowMlock: boolean } | undefined {
+  if (r.kind === Token.end) return { allowMlock: false };
+  extendWord(r, '');
+  if (tokenText(r) !== ALLOW_MLOCK) {
+    expected(r, `${ALLOW_MLOCK}, or the end of the line`, [ALLOW_MLOCK]);
+    return undefined;
+  }
+  advance(r);
+  return { allowMlock: true };
 }
 
 export function readObjectDeclaration(r: Reader): { name: string; size: number } | undefined {

@@ -20,7 +20,7 @@ import { namesOf, oneOf } from './names.ts';
 import { errorAt, expected, near, type Reader, threadNames } from './reader.ts';
 import { advance, ownCopy, Token } from './scanner.ts';
 
-const EXAMPLES = 'entry(0x1000).wired_count, map.timestamp, user_wired or t1.vm_map_wire.end';
+const EXAMPLES = 'entry(0x1000).wired_count, map.timestamp, user_wired, limit.memlock or t1.vm_map_wire.end';
 
 type SetStatement = Omit<Extract<Statement, { kind: 'set' }>, 'span' | 'comment'>;
 
@@ -62,6 +62,8 @@ function typeOf(r: Reader, e: Expression): Typed | undefined {
       return wrongPlace(r, e);
     case 'kernel':
       return fieldOf('kernel', place.field);
+    case 'limit':
+      return fieldType(r, own, place.field, 'limit');
     case 'entry':
       checkNames(r, place.entry);
       return fieldType(r, own, place.field, 'entry');
@@ -83,11 +85,11 @@ function fieldType(
   r: Reader,
   at: { column: number; length: number },
   name: string,
-  thing: 'entry' | 'map',
+  thing: 'entry' | 'map' | 'limit',
 ): Typed | undefined {
   const field = fieldOf(thing, name);
   if (field?.write) return field;
-  const of = thing === 'entry' ? 'an entry' : 'the map';
+  const of = { entry: 'an entry', map: 'the map', limit: 'the limits' }[thing];
   const what = field
     ? `${quoted(name)} of ${of} cannot be set, it follows from other values`
     : `${quoted(name)} is not a field of ${of}`;
@@ -104,10 +106,15 @@ function rootOf(e: Expression): Expression {
 }
 
 /** Names that a place can begin with. */
-const rootNames = (r: Reader): Iterable<string> => namesOf(['entry', ...settable('kernel')], mapsOf(r), threadNames(r));
+const rootNames = (r: Reader): Iterable<string> =>
+  namesOf(['entry', 'limit', ...settable('kernel')], mapsOf(r), threadNames(r));
 
 const isRoot = (r: Reader, name: string): boolean =>
-  name === 'entry' || fieldOf('kernel', name)?.write !== undefined || isMapOf(r, name) || isThreadOf(r, name);
+  name === 'entry' ||
+  name === 'limit' ||
+  fieldOf('kernel', name)?.write !== undefined ||
+  isMapOf(r, name) ||
+  isThreadOf(r, name);
 
 function wrongPlace(r: Reader, e: Expression): undefined {
   const root = rootOf(e);

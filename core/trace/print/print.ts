@@ -15,12 +15,13 @@ import {
   resultName,
   WIRE,
 } from '../../kernel/constants.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 import type { FaultMode } from '../../kernel/state.ts';
 import type { Call, EntryAttributes, Point, ReplayRun, ScheduleMode, Statement } from '../ast.ts';
 import type { Parameter } from '../calls/signature.ts';
 import { CALLS, isInBytes, restName } from '../calls/signatures.ts';
 import { ACCESS, MAPPING_FLAGS } from '../calls/vocabulary.ts';
-import { FAULT_WORDS, IN_PAGES } from '../parse/declarations.ts';
+import { ALLOW_MLOCK, FAULT_WORDS } from '../parse/declarations.ts';
 import { NEXT_LINE } from '../parse/replay.ts';
 import type { Script } from '../script.ts';
 import { layout, type Row } from './layout.ts';
@@ -97,7 +98,7 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
     case 'entry':
       return `entry ${formatRange(s.start, s.end, pageSize)} ${attributesText(s.attributes, pageSize)}`;
     case 'limit':
-      return `limit ${s.what} ${IN_PAGES.includes(s.what) ? s.pages : sizeText(s.pages, pageSize)}`;
+      return `limit ${s.what} ${LIMITS[s.what].unit === 'bytes' ? sizeText(s.value, pageSize) : s.value}`;
     case 'object':
       return `object ${s.name} ${s.size} pages`;
     case 'submap':
@@ -106,6 +107,8 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
       return `fault ${formatAddress(s.page, pageSize)} = ${s.outcomes.map(resultName).join(' or ')}`;
     case 'privileged':
       return 'privileged';
+    case 'jail':
+      return s.allowMlock ? `jail ${ALLOW_MLOCK}` : 'jail';
     case 'faults':
       return `faults ${faultWord(s.mode)}`;
     case 'thread':

@@ -19,7 +19,7 @@ const entriesOf = ({ wide, narrow, used, free }: EntryColumns): unknown => ({
 const plain = (key: string, value: unknown): unknown => {
   if (key === 'index') return orderOf(value as AddressIndex);
   if (key === 'log') return undefined;
-  if (key === 'entries') return entriesOf(value as EntryColumns);
+  if (key === 'entries' && typeof value === 'object') return entriesOf(value as EntryColumns);
   if (value instanceof Set) return [...value];
   if (value instanceof Map) return [...value].sort((a, b) => (a[0] < b[0] ? -1 : 1));
   return ArrayBuffer.isView(value) ? Array.from(value as Uint8Array) : value;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { EFLAG } from '../../../../core/kernel/constants.ts';
 import { writing } from '../../../../core/kernel/data/columns.ts';
+import { processLimits, setLimit } from '../../../../core/kernel/data/limitValues.ts';
 import { canonical, sameCanonical } from '../../../../core/kernel/fields/canonical.ts';
 import {
   canRun,
@@ -71,7 +72,13 @@ describe('a field on which a later step depends makes another state', () => {
       mapOf(k).wiredPages.chunks.set(0, new Uint32Array(32).fill(1));
     },
     "a process's map": (k) => {
-      k.processes.push({ name: 'p2', map: 0 });
+      k.processes.push({ name: 'p2', map: 0, limits: processLimits(k.config) });
+    },
+    'a limit of the kernel': (k) => {
+      setLimit(k, 'user_wired', 7);
+    },
+    'a limit of a process': (k) => {
+      setLimit(k, 'memlock', 7);
     },
     'a reader of the lock': (k) => {
       mapOf(k).lock.readers.push(1);

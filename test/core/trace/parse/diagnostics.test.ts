@@ -7,7 +7,7 @@ const problems = (text: string): string[] =>
   parse(text).diagnostics.map((d) => describe(d).replace(/^(\d+:\d+): /, `$1+${d.length} `));
 
 const STATEMENTS =
-  'kernel, map, page, submap, entry, limit, object, fault, faults, privileged, process, thread, schedule, replay, assert or set';
+  'kernel, map, page, submap, entry, limit, object, fault, faults, privileged, jail, process, thread, schedule, replay, assert or set';
 const WIRE_FLAGS = 'USER, SYSTEM, NOHOLES, HOLESOK or WRITE';
 const UNALIGNED = 'is not on a page boundary (0x1000 bytes) and the map functions do not round: expected';
 const RESULTS = 'KERN_SUCCESS or another KERN_*';
@@ -165,7 +165,7 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
   ['page 4096 x', "1:11+1 error: expected the end of the line, found 'x'"],
   [
     'limit user_wire 5',
-    "1:7+9 error: expected a limit (user_wired, wired, swap, memlock, vmem, stack, stack_growth or stack_guard), found 'user_wire' (did you mean 'user_wired'?)",
+    "1:7+9 error: expected a limit (user_wired, wired, swap, memlock, vmem, data, stack, stack_growth, stack_guard, entries, old_mlock or unprivileged_mlock), found 'user_wire' (did you mean 'user_wired'?)",
   ],
   [
     'limit swap 100',

@@ -6,15 +6,26 @@ import { describe, parse } from '../../../../core/trace/parse/parse.ts';
 const problems = (text: string): string[] =>
   parse(text).diagnostics.map((d) => describe(d).replace(/^(\d+:\d+): /, `$1+${d.length} `));
 
-const PLACES = 'entry(0x1000).wired_count, map.timestamp, user_wired or t1.vm_map_wire.end';
+const PLACES = 'entry(0x1000).wired_count, map.timestamp, user_wired, limit.memlock or t1.vm_map_wire.end';
 const FIELDS =
   'expected prot, max_prot, inherit, wired_count, eflags, wiring_thread, offset, charged or a flag like in_transition';
+
+const LIMIT_FIELDS =
+  'user_wired, wired, swap, memlock, vmem, data, stack, stack_growth, stack_guard, entries, old_mlock or unprivileged_mlock';
 
 const BAD: [line: string, ...diagnostics: string[]][] = [
   ['set', `1:4+1 error: expected a place like ${PLACES}, found the end of the line`],
   ['set 5 = 3', `1:5+1 error: '5' is not a place that can be set: expected one like ${PLACES}`],
   ['set entry(0x1000)', `1:5+13 error: 'entry(0x1000)' is not a place that can be set: expected one like ${PLACES}`],
-  ['set limit.swap = 3', `1:5+10 error: 'limit.swap' is not a place that can be set: expected one like ${PLACES}`],
+  [
+    'set limit.swop = 3',
+    `1:11+4 error: 'swop' is not a field of the limits: expected ${LIMIT_FIELDS} (did you mean 'swap'?)`,
+  ],
+  [
+    'set limit.memlock = r--',
+    `1:21+3 error: limit.memlock takes a size in bytes, such as 64K, or none for no limit: r-- is not one`,
+  ],
+  ['set limit.old_mlock = 2', `1:23+1 error: limit.old_mlock takes true or false: 2 is not one`],
   [
     'set mapp.busy = 1',
     `1:5+4 error: 'mapp.busy' is not a place that can be set: expected one like ${PLACES} (did you mean 'map'?)`,
