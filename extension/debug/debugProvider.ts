@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { VmtraceSession } from '../../adapter/session/session.ts';
 import { COMMAND, DEBUG_TYPE, LANGUAGE } from '../ids.ts';
+import { canLaunch } from './canLaunch.ts';
 import { type Filled, fileName, fillConfiguration, type LaunchConfiguration } from './configuration.ts';
 import { programOf, readProgram } from './program.ts';
 
@@ -26,6 +27,10 @@ const resolver: vscode.DebugConfigurationProvider = {
     void complain(filled.message);
     // Not null, which would open launch.json (or the settings, with no folder open) as well.
     return undefined;
+  },
+  /** The program's variables are filled in by now, and its editors are saved. */
+  async resolveDebugConfigurationWithSubstitutedVariables(_folder, configuration) {
+    return (await canLaunch(configuration.program)) ? configuration : undefined;
   },
 };
 

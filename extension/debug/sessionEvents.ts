@@ -7,9 +7,18 @@ import { DEBUG_TYPE } from '../ids.ts';
 /** A stop and the change of frame that follows it are one burst of events. */
 const SETTLE_MS = 10;
 
+/** What is read of the adapter's messages. */
+interface Sent {
+  readonly type?: string;
+  readonly event?: string;
+  readonly command?: string;
+  readonly success?: boolean;
+}
+
 export interface Sessions extends vscode.Disposable {
   /** A stop, a change of what is shown, or another focus; once for a burst. */
   readonly onDidSettle: vscode.Event<void>;
+  /** Also of a session whose launch has failed. */
   readonly onDidEnd: vscode.Event<vscode.DebugSession>;
   /** A session begins to debug its script: at its start, and again at a restart. */
   readonly onDidLaunch: vscode.Event<vscode.DebugSession>;
@@ -24,12 +33,19 @@ export interface Sessions extends vscode.Disposable {
 export function followSessions(): Sessions {
   const settled = new vscode.EventEmitter<void>();
   const launched = new vscode.EventEmitter<vscode.DebugSession>();
+  const ended = new vscode.EventEmitter<vscode.DebugSession>();
   const known = new Map<string, vscode.DebugSession>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function settleSoon(): void {
     clearTimeout(timer);
     timer = setTimeout(() => settled.fire(), SETTLE_MS);
+  }
+
+  /** VS Code has no event for the end of a session that it never started: its launch was refused. */
+  function end(session: vscode.DebugSession): void {
+    known.delete(session.id);
+    ended.fire(session);
   }
 
   const trackers: vscode.DebugAdapterTrackerFactory = {
@@ -39,10 +55,11 @@ export function followSessions(): Sessions {
         onWillReceiveMessage({ command }: { command?: string }) {
           if (command === 'launch' || command === 'restart') launched.fire(session);
         },
-        onDidSendMessage(message: { type?: string; event?: string }) {
-          if (message.type !== 'event') return;
-          if (message.event === 'stopped' || message.event === 'invalidated') settleSoon();
+        onDidSendMessage({ type, event, command, success }: Sent) {
+          if (type === 'response' && command === 'launch' && success === false) end(session);
+          if (type === 'event' && (event === 'stopped' || event === 'invalidated')) settleSoon();
         },
+        onExit: () => end(session),
       };
     },
   };
@@ -50,14 +67,15 @@ export function followSessions(): Sessions {
   const parts = [
     settled,
     launched,
+    ended,
     vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, trackers),
     vscode.debug.onDidChangeActiveStackItem(settleSoon),
     vscode.debug.onDidChangeActiveDebugSession(settleSoon),
-    vscode.debug.onDidTerminateDebugSession((session) => known.delete(session.id)),
+    vscode.debug.onDidTerminateDebugSession(end),
   ];
   return {
     onDidSettle: settled.event,
-    onDidEnd: vscode.debug.onDidTerminateDebugSession,
+    onDidEnd: ended.event,
     onDidLaunch: launched.event,
     live: () => [...known.values()],
     refresh: settleSoon,

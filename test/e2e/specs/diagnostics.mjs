@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d from '../drive.mjs';
 
-export const title = 'a mistake is underlined, explained in Problems, and fixed by its quick fix';
+export const title = 'a mistake is underlined, explained in Problems, fixed by its quick fix, and not launched';
 
 const SCRIPT = `kernel freebsd-13
 map    0x1000..0x20000
@@ -30,4 +30,37 @@ export async function run({ page, workspace, shot }) {
   await page.keyboard.press('Control+.');
   await page.locator('.action-widget .action', { hasText: "Change to 'vm_map_wire'" }).first().click();
   await squiggles.first().waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+S');
+
+  await d.goToLine(page, 4);
+  await page.keyboard.type('nonsense');
+  await d.goToLine(page, 1);
+  await page.keyboard.press('F5');
+  await toldOf(page, 'the error', /mistake\.vmtrace has an error, first in line 4: /);
+  await page.locator('.editor-instance .line-numbers.active-line-number', { hasText: /^4$/ }).waitFor();
+  await problems
+    .filter({ hasText: /nonsense/ })
+    .first()
+    .waitFor();
+  await shot('diagnostics-refused');
+  if ((await page.locator('.monaco-dialog-box').count()) > 0) throw new Error('There is a dialog');
+  await page.keyboard.press('Control+Z');
+  await squiggles.first().waitFor({ state: 'detached' });
+  await page.keyboard.press('F5');
+  await d.stoppedAt(page, 5);
+  await page.keyboard.press('Shift+F5');
+  await d.toolbar(page).waitFor({ state: 'hidden' });
+  await d.goToLine(page, 4);
+  await page.keyboard.type('# changed');
+  await page.keyboard.press('Control+S');
+  await new Promise((done) => setTimeout(done, 2000));
+  const told = await d.notifications(page);
+  if (told.some((row) => /has changed since/.test(row))) throw new Error(`A session that is over warns: ${told}`);
 }
+
+const toldOf = (page, what, pattern) =>
+  d.eventually(
+    `${what} is told`,
+    () => d.notifications(page),
+    (rows) => rows.some((row) => pattern.test(row)),
+  );

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { watchDebuggedScripts } from '../../../extension/debug/changedScript.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
 import { DEBUG_TYPE } from '../../../extension/ids.ts';
@@ -7,12 +7,20 @@ import * as editor from '../vscode.ts';
 
 const RESTART = 'workbench.action.debug.restart';
 
-/** As the session's own adapter gets it. */
-async function gets(command: string): Promise<void> {
+interface Tracker {
+  onWillReceiveMessage(message: unknown): void;
+  onDidSendMessage(message: unknown): void;
+  onExit(): void;
+}
+/** Listens beside the session's own adapter. */
+function tracker(): Tracker {
   const factory = editor.registered.get(`tracker ${DEBUG_TYPE}`) as {
-    createDebugAdapterTracker(of: unknown): { onWillReceiveMessage(message: unknown): void };
+    createDebugAdapterTracker(of: unknown): Tracker;
   };
-  factory.createDebugAdapterTracker(session).onWillReceiveMessage({ type: 'request', command });
+  return factory.createDebugAdapterTracker(session);
+}
+async function gets(command: string): Promise<void> {
+  tracker().onWillReceiveMessage({ type: 'request', command });
   await vi.advanceTimersByTimeAsync(0);
 }
 
@@ -62,4 +70,33 @@ test('nor after the session has ended', async () => {
   save('two');
   await settle();
   expect(editor.said).toEqual([]);
+});
+
+describe('nor of a session that has not started', () => {
+  const launch = { type: 'response', command: 'launch' };
+  test.each([
+    ['its launch was refused', (of: Tracker) => of.onDidSendMessage({ ...launch, success: false })],
+    ['its adapter has gone', (of: Tracker) => of.onExit()],
+  ])('%s', async (_why, fail) => {
+    fail(tracker());
+    save('two');
+    await settle();
+    expect(editor.said).toEqual([]);
+  });
+  test('one that has started goes on', async () => {
+    tracker().onDidSendMessage({ ...launch, success: true });
+    tracker().onDidSendMessage({ type: 'response', command: 'restart', success: false });
+    save('two');
+    await settle();
+    expect(editor.said).toHaveLength(1);
+  });
+});
+
+test('a session whose launch has failed is none of those that live', () => {
+  const ends: unknown[] = [];
+  const sessions = followSessions();
+  sessions.onDidEnd(({ id }) => ends.push(id));
+  tracker().onExit();
+  expect(ends).toEqual(['a']);
+  expect(sessions.live()).toEqual([]);
 });

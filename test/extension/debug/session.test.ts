@@ -9,6 +9,7 @@ import * as editor from '../vscode.ts';
 
 interface Resolver {
   resolveDebugConfiguration(folder: unknown, given: object): unknown;
+  resolveDebugConfigurationWithSubstitutedVariables(folder: unknown, given: object): Promise<unknown>;
 }
 interface Dynamic {
   provideDebugConfigurations(folder: unknown): Promise<unknown[]>;
@@ -45,6 +46,46 @@ describe('F5', () => {
     await new Promise((done) => setTimeout(done));
     expect(editor.said).toEqual([NO_SCRIPT]);
     expect(editor.executed).toEqual([]);
+  });
+});
+
+describe('before the launch the script is read', () => {
+  const path = '/work/a.vmtrace';
+  const configuration = { type: DEBUG_TYPE, program: path };
+  const launch = (): Promise<unknown> =>
+    (
+      editor.registered.get(`configuration ${DEBUG_TYPE}`) as Resolver
+    ).resolveDebugConfigurationWithSubstitutedVariables(undefined, configuration);
+  beforeEach(() => {
+    editor.opened.length = 0;
+    editor.stats.clear();
+  });
+
+  test('without an error it is launched as it is, warnings or not', async () => {
+    editor.files.set(path, 'map 0x1000..0x2000\n');
+    expect(await launch()).toBe(configuration);
+    expect([editor.said, editor.opened, editor.executed]).toEqual([[], [], []]);
+  });
+  test('with one nothing starts: the cursor goes to the first, and Problems are in view', async () => {
+    editor.files.set(path, 'map 0x1000..0x20000\n\nt1: vm_map_wier(0x1000, 0x2000, USER)\nnonsense\n');
+    expect(await launch()).toBeUndefined();
+    expect(editor.executed).toEqual(['workbench.panel.markers.view.focus']);
+    const [shown] = editor.opened;
+    expect(shown?.document).toMatchObject({ fsPath: path });
+    const at = { line: 2, character: 4 };
+    expect(shown?.options).toEqual({ selection: { places: [at, at] } });
+    expect(editor.said).toEqual([expect.stringMatching(/^a\.vmtrace has 2 errors, first in line 3: .*vm_map_wier/)]);
+  });
+  test('one that only a compiled script shows', async () => {
+    editor.files.set(path, 'map 0x1000..0x20000\nt1 > vm_map_lock() @ nowhere\n');
+    expect(await launch()).toBeUndefined();
+    expect(editor.said).toEqual([expect.stringMatching(/^a\.vmtrace has an error, first in line 2: /)]);
+  });
+  test('one that cannot be read', async () => {
+    editor.stats.set(path, { type: editor.FileType.Directory, size: 1 });
+    expect(await launch()).toBeUndefined();
+    expect(editor.said).toEqual(['a.vmtrace cannot be debugged: it is a directory.']);
+    expect(editor.opened).toEqual([]);
   });
 });
 

@@ -1,0 +1,42 @@
+// A script is read before it is launched: of a launch that fails VS Code makes a dialog whose first
+// button writes a launch.json, where a person wants to see the error.
+import * as vscode from 'vscode';
+import { CANCELLED, inSlices } from '../../core/machine/work.ts';
+import { compile } from '../../core/program/compile.ts';
+import type { Diagnostic } from '../../core/trace/ast.ts';
+import { parsing } from '../../core/trace/parse/parse.ts';
+import { breathe } from '../language/openScripts.ts';
+import { fileName } from './configuration.ts';
+import { readProgram, uriOf } from './program.ts';
+
+const FOCUS_PROBLEMS = 'workbench.panel.markers.view.focus';
+
+/** Brings the list of problems into view, and puts the cursor on one of them. */
+async function goTo(program: string, { line, column }: Diagnostic): Promise<void> {
+  await vscode.commands.executeCommand(FOCUS_PROBLEMS);
+  const at = new vscode.Position(line - 1, column - 1);
+  await vscode.window.showTextDocument(uriOf(program), { selection: new vscode.Range(at, at) });
+}
+
+/** Has the program no error? What is wrong is shown. */
+export async function canLaunch(program: string): Promise<boolean> {
+  let text: string;
+  try {
+    text = await readProgram(program);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(`${fileName(program)} cannot be debugged: ${why}.`);
+    return false;
+  }
+  const script = await inSlices(parsing(text), { isCancelled: false, breathe });
+  if (script === CANCELLED) return false;
+  const { diagnostics, problems } = compile(script);
+  const first = diagnostics.find(({ severity }) => severity === 'error');
+  if (!first) return true;
+  await goTo(program, first);
+  const count = problems.errors === 1 ? 'an error' : `${problems.errors} errors`;
+  void vscode.window.showErrorMessage(
+    `${fileName(program)} has ${count}, first in line ${first.line}: ${first.message}.`,
+  );
+  return false;
+}
