@@ -31,14 +31,40 @@ export const ONE = 102;
 export const ERRNO_BASE = 1000;
 export const ERRNO = {
   EPERM: 1,
+  ENOENT: 2,
+  ESRCH: 3,
+  EINTR: 4,
   EIO: 5,
+  ENXIO: 6,
+  E2BIG: 7,
+  ENOEXEC: 8,
+  EBADF: 9,
+  ECHILD: 10,
+  EDEADLK: 11,
   ENOMEM: 12,
   EACCES: 13,
   EFAULT: 14,
   EBUSY: 16,
+  EEXIST: 17,
+  ENODEV: 19,
+  ENOTDIR: 20,
+  EISDIR: 21,
   EINVAL: 22,
+  ENFILE: 23,
+  EMFILE: 24,
+  ETXTBSY: 26,
+  EFBIG: 27,
+  ENOSPC: 28,
+  EROFS: 30,
   EAGAIN: 35,
   ENOTSUP: 45,
+  ENAMETOOLONG: 63,
+  EPROCLIM: 67,
+  ENOSYS: 78,
+  EIDRM: 82,
+  EOVERFLOW: 84,
+  ENOTCAPABLE: 93,
+  ECAPMODE: 94,
 } as const;
 /** What a routine gives back that returns nothing, or 0 whatever happens. */
 export const NOTHING = ERRNO_BASE;
@@ -124,12 +150,24 @@ export const MMAP = {
   SHARED: 0x1,
   PRIVATE: 0x2,
   FIXED: 0x10,
+  RENAME: 0x20,
+  NORESERVE: 0x40,
+  HASSEMAPHORE: 0x200,
+  STACK: 0x400,
   NOSYNC: 0x800,
   ANON: 0x1000,
   GUARD: 0x2000,
   EXCL: 0x4000,
   NOCORE: 0x20000,
+  PREFAULT_READ: 0x40000,
+  MAP_32BIT: 0x80000,
+  ALIGNED_SUPER: 0x1000000,
 } as const;
+/** The upper eight bits of mmap's flags: log2 of the alignment, 1 for that of superpages. */
+export const MMAP_ALIGNMENT_SHIFT = 24;
+export const MMAP_ALIGNMENT = 0xff000000;
+/** MAP_32BIT_MAX_ADDR, in bytes. */
+export const MMAP_32BIT_END = 2 ** 31;
 
 /** mlockall(2) and msync(2) flags. */
 export const MCL = { CURRENT: 1, FUTURE: 2 } as const;

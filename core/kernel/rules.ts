@@ -116,6 +116,11 @@ const TABLE = {
   memlockLimit: since('freebsd-6'),
   /** munmap does not mind a range with holes. */
   munmapAllowsHoles: since('freebsd-13'),
+  /**
+   * mmap refuses flags and protections that it does not know or that do not go together, and an
+   * offset without a file (2014); before, it ignored what it did not know, and MAP_SHARED won.
+   */
+  mmapChecksArguments: since('freebsd-13'),
   /** MAP_SHARED is a flag of the insertion; before, a second call of its own. */
   mmapInsertsShared: since('freebsd-13'),
   /** A hint with no room above it is tried once more from the map's start. */

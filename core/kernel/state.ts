@@ -184,7 +184,8 @@ export interface KernelConfig {
    * searched for.
    */
   searchTree: boolean;
-  objects: { name: string; size: number }[];
+  /** `access`: protections that the file was opened for (PROT_*); absent: all. */
+  objects: { name: string; size: number; access?: number }[];
   faults: Map<Page, FaultOutcome>;
   /** Maps beside the first, which vm_map_submap can put under a range of it. */
   subMaps: { name: string; min: Page; max: Page }[];

@@ -36,8 +36,11 @@ export const SYSTEM_CALLS: Readonly<Record<string, KernelCall>> = {
     begin: (f, args) => {
       protecting(f, args);
       f.flags = args.flags ?? 0;
-      f.object = args.object ?? 0;
+      // below zero: a descriptor's number that is no object (callArguments.ts)
+      f.object = Math.max(0, args.object ?? 0);
+      f.first = (args.object ?? 0) < 0 ? 1 : 0;
       f.offset = args.offset ?? 0;
+      f.i = args.offset_bytes ?? 0;
     },
   },
   munmap: { routine: munmap, begin: byteRange },

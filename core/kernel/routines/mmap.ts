@@ -7,31 +7,23 @@ import { INHERIT, INSERT, KERN, MMAP, WIRE } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { inherit } from './inherit.ts';
 import { find, fixed } from './map.ts';
+import { ARGUMENT_STEPS, at } from './mmapArguments.ts';
 import { NOT_SET } from './protect.ts';
-import { errno, OK, pmapWired, RANGE_LOCALS, roundRange } from './syscall.ts';
+import { errno, OK, pmapWired, RANGE_LOCALS } from './syscall.ts';
 import { wire, wireLocked } from './wire.ts';
-
-/** Flags that do not go together. */
-function badFlags(f: Frame): boolean {
-  const has = (flag: number): boolean => (f.flags & flag) !== 0;
-  if (has(MMAP.SHARED) && has(MMAP.PRIVATE)) return true;
-  if (has(MMAP.EXCL) && !has(MMAP.FIXED)) return true;
-  if (has(MMAP.ANON) && (f.object !== 0 || f.offset !== 0)) return true;
-  if (!has(MMAP.GUARD)) return !has(MMAP.ANON) && f.object === 0;
-  return f.prot !== 0 || f.object !== 0 || f.offset !== 0 || (f.flags & ~(MMAP.FIXED | MMAP.GUARD | MMAP.EXCL)) !== 0;
-}
 
 /** What vm_map_insert is told. */
 function insertFlags(k: Kernel, flags: number): number {
-  let cow = flags & (MMAP.ANON | MMAP.SHARED | MMAP.GUARD) ? 0 : INSERT.COW;
+  const isGuard = flags & MMAP.GUARD && k.rules.guards;
+  let cow = flags & (MMAP.ANON | MMAP.SHARED) || isGuard ? 0 : INSERT.COW;
   if (flags & MMAP.NOSYNC) cow |= INSERT.NOSYNC;
   if (flags & MMAP.NOCORE) cow |= INSERT.NOCORE;
-  if (flags & MMAP.GUARD) cow |= INSERT.GUARD;
-  if (flags & MMAP.EXCL) cow |= INSERT.EXCL;
+  if (isGuard) cow |= INSERT.GUARD;
+  if (flags & MMAP.EXCL && k.rules.fixedInOneSection) cow |= INSERT.EXCL;
   if (flags & MMAP.SHARED && k.rules.mmapInsertsShared) cow |= INSERT.SHARE;
   return cow;
 }
@@ -39,7 +31,7 @@ function insertFlags(k: Kernel, flags: number): number {
 /** Calls vm_map_find or vm_map_fixed for [savedStart, savedEnd). */
 function callMap(k: Kernel, f: Frame, resume: number): number {
   const callee = call(k, f, resume, f.flags & MMAP.FIXED ? fixed : find);
-  const guard = (f.flags & MMAP.GUARD) !== 0;
+  const guard = (f.flags & MMAP.GUARD) !== 0 && k.rules.guards;
   callee.start = f.savedStart;
   callee.length = f.savedEnd - f.savedStart;
   callee.prot = f.prot;
@@ -49,29 +41,6 @@ function callMap(k: Kernel, f: Frame, resume: number): number {
   callee.offset = f.offset;
   return CALLED;
 }
-
-const at = labels(
-  'flags',
-  'max',
-  'empty',
-  'round',
-  'place',
-  'count',
-  'vmem',
-  'memlock',
-  'map',
-  'mapped',
-  'again',
-  'share',
-  'shared',
-  'wirefuture',
-  'wire_now',
-  'lock',
-  'test',
-  'wire',
-  'unlock',
-  'done',
-);
 
 export const mmap = routine({
   name: 'mmap',
@@ -83,56 +52,18 @@ export const mmap = routine({
     local('max_prot:prot?', 'maxProt'),
     local('flags:number'),
     local('object:object'),
+    local('pageoff:number', 'i'),
     local('rv:result'),
   ],
   at,
   steps: {
-    flags: step('if (the flags do not go together) return (EINVAL);', (k, f) =>
-      badFlags(f) ? ret(k, errno('EINVAL')) : at.max,
-    ),
-    max: when(
-      'protectSetsBoth',
-      step('if (PROT_MAX is given && prot is not within it) return (ENOTSUP);', (k, f) =>
-        f.maxProt !== NOT_SET && f.prot & ~f.maxProt ? ret(k, errno('ENOTSUP')) : at.empty,
-      ),
-    ),
-    empty: step(
-      (rules) => `if (len == 0) return (${rules.emptyRangeIsNothing ? 'EINVAL' : '0'});`,
-      (k, f) => {
-        if (f.length !== 0 || f.lengthBytes !== 0) return at.round;
-        return ret(k, k.rules.emptyRangeIsNothing ? errno('EINVAL') : OK);
-      },
-    ),
-    round: step('size = round_page(len); without MAP_FIXED addr = round_page(addr);', (k, f) => {
-      const { pageSize } = k.config;
-      if (!(f.flags & MMAP.FIXED) && f.startBytes > 0) {
-        f.start++;
-        f.startBytes = 0;
-      }
-      const whole = roundRange(k, f);
-      // a hint is only a hint
-      if (!whole && !(f.flags & MMAP.FIXED)) {
-        f.savedStart = mapOf(k, f).min;
-        f.savedEnd = f.savedStart + f.length + Math.ceil(f.lengthBytes / pageSize);
-        return at.count;
-      }
-      return whole ? at.place : ret(k, errno('EINVAL'));
-    }),
-    place: step(
-      'if (MAP_FIXED && (addr is not on a page, or the range is not within the map)) return (EINVAL);',
-      (k, f) => {
-        const m = mapOf(k, f);
-        if (!(f.flags & MMAP.FIXED)) return at.count;
-        const bad = f.startBytes !== 0 || f.savedStart < m.min || f.savedEnd > m.max;
-        return bad ? ret(k, errno('EINVAL')) : at.count;
-      },
-    ),
+    ...ARGUMENT_STEPS,
     count: when(
       'maxProcMmap',
       step('if (max_proc_mmap != 0 && map->nentries >= max_proc_mmap * vm_refcnt) return (ENOMEM);', (k, f) => {
         const most = limitOf(k, 'entries');
         const processes = k.processes.filter(({ map }) => map === f.map).length;
-        return most !== 0 && mapOf(k, f).count >= most * processes ? ret(k, errno('ENOMEM')) : at.vmem;
+        return most !== 0 && mapOf(k, f).count >= most * processes ? ret(k, errno('ENOMEM')) : at.nothing;
       }),
     ),
     vmem: step('if (map->size + size > RLIMIT_VMEM) return (ENOMEM);', (k, f) =>
