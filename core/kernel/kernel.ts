@@ -33,6 +33,7 @@ export const defaultConfig = (): KernelConfig => ({
   max: 2 ** 40,
   coalesce: 'null',
   faultMode: 'prot',
+  fileEnds: true,
   kernelPmap: false,
   holdPoints: false,
   wireFuture: false,

@@ -136,6 +136,11 @@ const TABLE = {
   forkClearsMarks: since('freebsd-13'),
   /** A wired entry that nobody may write is copied when it is written, like any other. */
   forkCopiesReadOnlyLazily: since('freebsd-13'),
+  /**
+   * A fault past the end of a file is KERN_OUT_OF_BOUNDS; before, KERN_PROTECTION_FAILURE, which was
+   * a SIGBUS then.
+   */
+  outOfBounds: since('freebsd-13'),
   /** A thread that touches a page of an entry in transition waits. */
   faultWaits: since('freebsd-13'),
 

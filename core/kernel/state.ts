@@ -167,6 +167,8 @@ export interface KernelConfig {
   max: Page;
   coalesce: 'null' | 'real';
   faultMode: FaultMode;
+  /** A fault past the end of a file fails; recorded cases have pages there. */
+  fileEnds: boolean;
   kernelPmap: boolean;
   holdPoints: boolean;
   /** The processes beside the first, and the threads of theirs, by name. */

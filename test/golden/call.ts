@@ -120,6 +120,7 @@ export function kernelConfig(golden: GoldenCase): KernelConfig {
     max: pages(config.max),
     coalesce: config.coalesce,
     faultMode: config.fault_mode,
+    fileEnds: false,
     kernelPmap: config.pmap === 'kernel',
     holdPoints: config.hold_points,
     subMaps: [],

@@ -7,6 +7,7 @@ import { EFLAG, KERN, protName, resultName, WIRE } from '../../kernel/constants.
 import { contains, HEADER, lastAtOrBelow } from '../../kernel/data/entries.ts';
 import { limitOf } from '../../kernel/data/limitValues.ts';
 import { systemWirings } from '../../kernel/lock.ts';
+import { pastFile } from '../../kernel/routines/fault.ts';
 import { LOOKUP } from '../../kernel/routines/mapLookup.ts';
 import { RULES } from '../../kernel/rules.ts';
 import type { Frame, KernelState, MapState } from '../../kernel/state.ts';
@@ -79,6 +80,9 @@ const pageFault: Predicate = (at) => {
   const page = address(at, f.page);
   const entry = lastAtOrBelow(m, f.page);
   if (!contains(m, entry, f.page)) return `page ${page} is not mapped`;
+  const past = pastFile(k, f);
+  if (past)
+    return `page ${page} would be page ${past.index} of ${past.file.name}, which has ${pages(past.file.size)} (0 to ${past.file.size - 1}): it lies past the end of the file`;
   const e = m.entries;
   const scripted = k.config.faults.get(f.page)?.includes(result) === true;
   if (result !== KERN.KERN_PROTECTION_FAILURE)
@@ -139,6 +143,7 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   'vm_map_wire_locked.access': noAccess,
   'vm_map_wire_locked.limit': overUserWired,
   'vm_fault.enter': pageFault,
+  'vm_fault_touch.enter': pageFault,
   'vm_map_lookup.found': (at) => (at.f.ret ? undefined : `page ${address(at, at.f.page)} is not mapped`),
   'vm_map_lookup.access': lookupAccess,
   'vm_map_protect.check': protectRange,

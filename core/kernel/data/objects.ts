@@ -2,6 +2,7 @@
 // anonymous object is made when an entry without one is split. Swap is one counter with a limit
 // (kernel-behaviour.md, sections 3, 5 and 16).
 
+import type { Page } from '../address.ts';
 import { EFLAG } from '../constants.ts';
 import { assertInvariant } from '../invariants.ts';
 import type { Kernel } from '../routine.ts';
@@ -94,6 +95,27 @@ export function entryCharged(k: KernelState, m: MapState, entry: number): boolea
   const e = m.entries;
   if (e.charged[entry]) return true;
   return objectCharged(k, e.object[entry] as number) && !((e.eflags[entry] as number) & EFLAG.NEEDS_COPY);
+}
+
+/**
+ * The file that a page of an entry is of, also where a private copy shadows it, and which page of
+ * it; undefined: anonymous memory.
+ */
+export function filePage(
+  k: KernelState,
+  m: MapState,
+  entry: number,
+  page: Page,
+): { readonly file: VmObject; readonly index: number } | undefined {
+  const e = m.entries;
+  let id = e.object[entry] as number;
+  let index = page - (e.start[entry] as number) + (e.offset[entry] as number);
+  for (; id !== NO_OBJECT; id = objectOf(k, id).backing) {
+    const object = objectOf(k, id);
+    if (!object.anonymous) return { file: object, index };
+    index += object.backingOffset;
+  }
+  return undefined;
 }
 
 /**

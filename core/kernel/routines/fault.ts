@@ -5,6 +5,7 @@
 import { KERN, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { contains, lastAtOrBelow } from '../data/entries.ts';
+import { filePage } from '../data/objects.ts';
 import { wirePages } from '../data/wiredPages.ts';
 import { unlockStep } from '../lock.ts';
 import type { Kernel } from '../routine.ts';
@@ -32,19 +33,43 @@ function stripMax(k: Kernel, m: MapState, entry: number): void {
   k.sink?.({ kind: 'max-stripped', thread: k.self, start: e.start[entry] as number, end: e.end[entry] as number });
 }
 
-/**
- * Does the map allow this fault? Mode "prot": the page is mapped and may be accessed so; "opaque":
- * not asked.
- */
-function accessResult(k: Kernel, f: Frame): number {
-  if (k.config.faultMode === 'opaque') return KERN.KERN_SUCCESS;
+/** The entry that a page is in, and its map: a submap's, where one stands for the range. */
+function entryOfPage(k: KernelState, f: Frame): { m: MapState; entry: number; isMapped: boolean } {
   let m = mapOf(k, f);
   let entry = lastAtOrBelow(m, f.page);
   while (contains(m, entry, f.page) && m.entries.subMap[entry] !== 0) {
     m = k.maps[m.entries.subMap[entry] as number] as MapState;
     entry = lastAtOrBelow(m, f.page);
   }
-  if (!contains(m, entry, f.page)) return KERN.KERN_INVALID_ADDRESS;
+  return { m, entry, isMapped: contains(m, entry, f.page) };
+}
+
+/**
+ * What a fault gives that has passed the map: the pager has no page past the end of a file
+ * (vm_fault: pindex >= object->size), and some pages the script lets fail.
+ */
+export function pageResult(k: Kernel, f: Frame): number {
+  if (pastFile(k, f)) return k.rules.outOfBounds ? KERN.KERN_OUT_OF_BOUNDS : KERN.KERN_PROTECTION_FAILURE;
+  const outcomes = k.config.faults.get(f.page);
+  return outcomes?.[Math.min(k.outcome, outcomes.length - 1)] ?? KERN.KERN_SUCCESS;
+}
+
+/** The file, if the page of this frame is at or past its end, and which page of it that would be. */
+export function pastFile(k: KernelState, f: Frame): ReturnType<typeof filePage> {
+  if (!k.config.fileEnds) return undefined;
+  const { m, entry, isMapped } = entryOfPage(k, f);
+  const at = isMapped ? filePage(k, m, entry, f.page) : undefined;
+  return at && at.index >= at.file.size ? at : undefined;
+}
+
+/**
+ * Does the map allow this fault? Mode "prot": the page is mapped and may be accessed so; "opaque":
+ * not asked.
+ */
+function accessResult(k: Kernel, f: Frame): number {
+  if (k.config.faultMode === 'opaque') return KERN.KERN_SUCCESS;
+  const { m, entry, isMapped } = entryOfPage(k, f);
+  if (!isMapped) return KERN.KERN_INVALID_ADDRESS;
   const prot = m.entries.prot[entry] as number;
   if (!k.rules.overridesProtection) return prot === 0 ? KERN.KERN_PROTECTION_FAILURE : KERN.KERN_SUCCESS;
   if ((wanted(k, f) & ~prot) === 0) return KERN.KERN_SUCCESS;
@@ -105,12 +130,9 @@ export const wireFault = routine({
       }),
     ),
     lookup_done: unlockStep('    vm_map_lookup_done(map, entry);', at.enter),
-    enter: step('result = enter the page in the pmap, wired;', (k, f) => {
+    enter: step('result = the page is past the end of its file ? error : enter it in the pmap, wired;', (k, f) => {
       if (k.config.faultMode !== 'lookup') f.rv = accessResult(k, f);
-      if (f.rv === KERN.KERN_SUCCESS) {
-        const outcomes = k.config.faults.get(f.page);
-        if (outcomes) f.rv = outcomes[Math.min(k.outcome, outcomes.length - 1)] ?? KERN.KERN_SUCCESS;
-      }
+      if (f.rv === KERN.KERN_SUCCESS) f.rv = pageResult(k, f);
       if (f.rv === KERN.KERN_SUCCESS) wirePages(mapOf(k, f).wiredPages, f.page, f.page + 1);
       k.sink?.({ kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
       return at.done;

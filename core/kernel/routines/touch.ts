@@ -8,6 +8,7 @@ import { EFLAG, KERN } from '../constants.ts';
 import { needWakeup } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
+import { pageResult } from './fault.ts';
 import { lookup } from './lookup.ts';
 import { LOOKUP, mapLookup } from './mapLookup.ts';
 import { waitFor } from './wait.ts';
@@ -89,9 +90,8 @@ export const touch = routine({
       k.sink?.({ kind: 'fault', thread: k.self, page: f.page });
       return at.enter;
     }),
-    enter: step('enter it in the pmap;', (k, f) => {
-      const outcomes = k.config.faults.get(f.page);
-      f.rv = outcomes?.[Math.min(k.outcome, outcomes.length - 1)] ?? KERN.KERN_SUCCESS;
+    enter: step('result = the page is past the end of its file ? error : enter it in the pmap;', (k, f) => {
+      f.rv = pageResult(k, f);
       k.sink?.({ kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
       return at.lookup_done;
     }),

@@ -17,6 +17,50 @@ const TABLE: readonly Row[] = [
     't1: mlock(0x10123, 0x1000) = ?',
     { 'freebsd-5': '0', 'freebsd-6': '0', 'freebsd-13': '0' },
   ],
+  ...['lookup', 'simple', 'unchecked'].flatMap((faults): Row[] => [
+    [
+      `mlock past the end of a file, faults ${faults}`,
+      `privileged\nfaults ${faults}\nentry 0x40000..0x44000 rw- object=f1 offset=0xe000`,
+      't1: mlock(0x40000, 0x2000) = 0\nt1: mlock(0x41000, 0x2000) = ?',
+      { 'freebsd-5': 'ENOMEM', 'freebsd-6': 'ENOMEM', 'freebsd-13': 'ENOMEM' },
+    ],
+    [
+      `mlockall of a mapping that is longer than its file, faults ${faults}`,
+      `privileged\nfaults ${faults}\nentry 0x40000..0x44000 rw- object=f1 offset=0xe000`,
+      't1: mlockall(CURRENT) = ?',
+      { 'freebsd-6': 'EAGAIN', 'freebsd-13': 'EAGAIN' },
+    ],
+    [
+      `a wiring past the end of a file, faults ${faults}`,
+      `faults ${faults}\nentry 0x40000..0x44000 rw- object=f1 offset=0xe000`,
+      't1: vm_map_wire(0x42000, 0x43000) = ?\nassert entry(0x42000).wired_count == 0 && map.wired == 0',
+      {
+        'freebsd-5': 'KERN_PROTECTION_FAILURE',
+        'freebsd-6': 'KERN_PROTECTION_FAILURE',
+        'freebsd-13': 'KERN_OUT_OF_BOUNDS',
+      },
+    ],
+  ]),
+  [
+    'a page past the end of a file is touched',
+    'entry 0x40000..0x44000 rw- object=f1 offset=0xe000',
+    't1: touch 0x41fff read = KERN_SUCCESS\nt1: touch 0x42000 read = ?',
+    {
+      'freebsd-5': 'KERN_PROTECTION_FAILURE',
+      'freebsd-6': 'KERN_PROTECTION_FAILURE',
+      'freebsd-13': 'KERN_OUT_OF_BOUNDS',
+    },
+  ],
+  [
+    'a private copy ends where its file does',
+    'entry 0x40000..0x44000 rw- object=f1 offset=0xe000 flags=COW|NEEDS_COPY',
+    't1: touch 0x40000 write = KERN_SUCCESS\nt1: touch 0x43000 write = ?',
+    {
+      'freebsd-5': 'KERN_PROTECTION_FAILURE',
+      'freebsd-6': 'KERN_PROTECTION_FAILURE',
+      'freebsd-13': 'KERN_OUT_OF_BOUNDS',
+    },
+  ],
   [
     'mlock in a jail',
     'privileged\njail',
