@@ -1,5 +1,5 @@
 // Words for people: what a thread is about, what it waits for and who has it, and one line for each event.
-import { formatAddress, formatRange } from '../kernel/address.ts';
+import { formatAddress, formatRange, pages } from '../kernel/address.ts';
 import { EFLAG, eflagNames, protName, resultName } from '../kernel/constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../kernel/data/entries.ts';
 import type { EntryView } from '../kernel/kernel.ts';
@@ -43,9 +43,6 @@ function mapOf(k: KernelState, thread: number): MapState {
   const t = k.threads[thread];
   return k.maps[t?.stack[t.depth - 1]?.map ?? 0] as MapState;
 }
-
-/** `1 page`, `2 pages` */
-export const pages = (count: number): string => `${count} page${count === 1 ? '' : 's'}`;
 
 /** What is the matter with the entry at a start that a thread sleeps for, as it stands now. */
 function sleepReason(k: KernelState, m: MapState, start: number, end: number): string {
@@ -230,6 +227,8 @@ function eventText(event: MachineEvent, k: KernelState): string {
       return `made the map of ${k.processes[event.process]?.name}`;
     case 'object':
       return `made an object of ${pages(event.pages)}`;
+    case 'refused':
+      return `${event.ignored ? 'met a failure that is ignored' : 'was refused'}: ${resultName(event.result)} in ${event.routine}`;
     case 'panic':
       return `panic: ${event.message}`;
     case 'corrupt':

@@ -19,6 +19,9 @@ export function formatAddress(page: Page, pageSize: number): string {
 export const formatRange = (start: Page, end: Page, pageSize: number): string =>
   `${formatAddress(start, pageSize)}..${formatAddress(end, pageSize)}`;
 
+/** `1 page`, `2 pages` */
+export const pages = (count: number): string => `${count} page${count === 1 ? '' : 's'}`;
+
 /** `16 KiB`: a number of pages as a size. */
 export function formatSize(pages: number, pageSize: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];

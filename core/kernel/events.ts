@@ -76,6 +76,20 @@ export type KernelEvent = { readonly thread: number } & (
   /** A process has its map. */
   | { readonly kind: 'fork'; readonly process: number; readonly map: number }
   | { readonly kind: 'object'; readonly object: number; readonly pages: number }
+  /**
+   * A step refuses (refusal.ts). `pc`, `depth`: of its frame; `result`: what the step gives;
+   * `outcome`: what the script's call will return for it. `ignored`: a routine below does not look
+   * at the result, and `outcome` is the one that it ignores.
+   */
+  | {
+      readonly kind: 'refused';
+      readonly routine: string;
+      readonly pc: number;
+      readonly depth: number;
+      readonly result: number;
+      readonly outcome: number;
+      readonly ignored: boolean;
+    }
   /** A kernel assertion or panic: nothing runs after it. */
   | { readonly kind: 'panic'; readonly message: string }
   /** The map is no longer an ordered list of non-empty entries (old kernels). */

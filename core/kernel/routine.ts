@@ -12,6 +12,7 @@ import { DEFAULT_VINTAGE, VINTAGES, type Vintage } from './constants.ts';
 import { HEADER } from './data/entries.ts';
 import type { EventSink, LockMode } from './events.ts';
 import type { Kind, Typed } from './fields/kinds.ts';
+import type { Reason } from './reasons/reason.ts';
 import type { Rule, Rules } from './rules.ts';
 import { RULES } from './rules.ts';
 import type { Frame, KernelState, MapState, ThreadState } from './state.ts';
@@ -58,8 +59,24 @@ export type Acquires = LockMode | 'relock';
 /** A line of pseudo-C; what it says may depend on the vintage's rules. */
 export type Text = string | ((rules: Rules) => string);
 
+/**
+ * A step calls a routine whose failure does not fail the caller, which goes on at label `at`:
+ * `ignored`, it does not look at the result; `retried`, it tries once more. `when`: for such a
+ * result only.
+ */
+export interface Forgiven {
+  readonly at: number;
+  readonly how: 'ignored' | 'retried';
+  readonly when?: (k: Kernel, f: Frame, result: number) => boolean;
+}
+
 export interface Step {
   readonly text: Text;
+  /** Why it refuses, if it can. */
+  readonly refuses?: Reason | undefined;
+  readonly forgives?: Forgiven;
+  /** Of a routine's last step: what it makes of the failure of a routine that it has called. */
+  readonly translates?: (k: Kernel, f: Frame, result: number) => number;
   readonly run: Action;
   readonly acquires?: Acquires;
   /** It releases the lock, and goes on at this label. */
@@ -98,6 +115,11 @@ export interface Routine {
   readonly texts: readonly string[];
   readonly actions: readonly Action[];
   readonly acquires: readonly (Acquires | undefined)[];
+  readonly reasons: readonly (Reason | undefined)[];
+  /** By the index of the step that goes on with what a callee gave back. */
+  readonly forgiven: readonly (Forgiven | undefined)[];
+  /** What the caller gets for a callee's failure; absent: the same. */
+  readonly translate: Step['translates'];
   /** Of a step that releases the lock: the index of the step after it. */
   readonly releases: readonly (number | undefined)[];
   /** 1: the step takes the lock. */
@@ -118,7 +140,10 @@ export function labels<const L extends string>(...names: L[]): Record<L, number>
   return Object.fromEntries(names.map((name, i) => [name, i])) as Record<L, number>;
 }
 
-export const step = (text: Text, run: Action): Step => ({ text, run });
+/** `refuses`: why, of each step that can. */
+export const step = (text: Text, run: Action, refuses?: Reason): Step => ({ text, run, refuses });
+/** A step that calls a routine and goes on at a label all the same if that fails. */
+export const forgiving = (forgives: Forgiven, calling: Step): Step => ({ ...calling, forgives });
 
 /** `name:kind`, an address if there is no kind; `name:kind?`: it may be NULL, or not set. */
 export function local(spec: string, field?: keyof Frame): Local {
@@ -134,6 +159,8 @@ function build(spec: Spec<string>, id: number, names: readonly string[], vintage
   const textOf = (text: Text): string => (typeof text === 'string' ? text : text(rules));
   let index = 0;
   const pcOf = Uint8Array.from(present, (is) => (is ? index++ : index));
+  const forgiven: (Forgiven | undefined)[] = kept.map(() => undefined);
+  for (const { forgives } of kept) if (forgives) forgiven[pcOf[forgives.at] as number] = forgives;
   return {
     vintage,
     name: spec.name,
@@ -145,6 +172,9 @@ function build(spec: Spec<string>, id: number, names: readonly string[], vintage
     texts: kept.map(({ text }) => textOf(text)),
     actions: kept.map(({ run }) => run),
     acquires: kept.map(({ acquires }) => (acquires === 's' && !rules.sharedReaders ? 'x' : acquires)),
+    reasons: kept.map(({ refuses }) => refuses),
+    forgiven,
+    translate: kept.find(({ translates }) => translates)?.translates,
     releases: kept.map(({ releases }) => (releases === undefined ? undefined : pcOf[releases])),
     locks: Uint8Array.from(kept, ({ acquires }) => (acquires === undefined ? 0 : 1)),
     pcOf,

@@ -54,7 +54,7 @@ export class Machine {
   private readonly checkpoints: Checkpoints;
   private readonly savepoints: Savepoints;
   private readonly marking: Marking;
-  private readonly listeners: Sink[] = [];
+  private listeners: Sink[] = [];
   /** The step was not known before: it is marked in the branch. */
   private recording = false;
   /** Known steps are made again to come to a position, and no listener hears of them. */
@@ -176,6 +176,22 @@ export class Machine {
     if (!choice) throw new MachineError('nothing is known beyond this point');
     this.advance(choice);
     this.keep();
+  }
+
+  /** Makes known steps once more up to a position. Their events, with the position before their step, go to one listener alone. */
+  replayTo(to: number, listener: (event: MachineEvent, position: number) => void): void {
+    const others = this.listeners;
+    this.listeners = [(event) => listener(event, this.position + this.state.kernel.steps)];
+    try {
+      while (this.position < to) {
+        const choice = this.choiceAt(this.position);
+        if (!choice) break;
+        this.state.kernel.steps = 0;
+        if (this.stepMany(choice, to) === 0) this.replay();
+      }
+    } finally {
+      this.listeners = others;
+    }
   }
 
   private advance(choice: Choice): void {

@@ -4,7 +4,6 @@
 import type { Routine } from '../../kernel/routine.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { type Decision, decisionOf } from './decision.ts';
-import { violated } from './predicates.ts';
 
 export interface Cause {
   readonly routine: Routine;
@@ -16,24 +15,16 @@ export interface Cause {
   readonly from?: Cause;
 }
 
-function told(machine: Machine, thread: number, decision: Decision): Cause {
-  machine.seek(decision.position);
-  const found = violated(machine.state.kernel, thread, decision);
-  const { routine, pc, result } = decision;
-  const from = decision.from && told(machine, thread, decision.from);
-  return { routine, pc, result, ...(found === undefined ? {} : { found }), ...(from ? { from } : {}) };
+function told({ routine, pc, result, outcome, finding }: Decision): Cause {
+  const found = finding ? { found: finding.text } : {};
+  const own = { routine, pc, result, ...found };
+  return outcome === result ? own : { ...own, result: outcome, from: own };
 }
 
 /** Why the last call of a thread failed; undefined: it is not known. The machine is left where it is. */
 export function causeOf(machine: Machine, thread: number): Cause | undefined {
-  const here = machine.position;
   const decision = decisionOf(machine, thread);
-  if (!decision) return undefined;
-  try {
-    return told(machine, thread, decision);
-  } finally {
-    machine.seek(here);
-  }
+  return decision && told(decision);
 }
 
 /** The first of a cause's failures. */

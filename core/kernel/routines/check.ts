@@ -4,6 +4,8 @@ import { FALSE, TRUE } from '../constants.ts';
 import { HEADER } from '../data/entries.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { holdsExclusively, holdsToRead } from '../lockAssert.ts';
+import { notAllMapped } from '../reasons/ranges.ts';
+import { fail } from '../refusal.ts';
 import { labels, local, mapOf, panic, ret, routine, step } from '../routine.ts';
 import { lookup } from './lookup.ts';
 
@@ -24,11 +26,16 @@ export const checkProtection = routine({
     lookup: step('if (!vm_map_lookup_entry(map, start, &entry)) rv = FALSE;', (k, f) => {
       return lookup(k, f, f.start, at.found);
     }),
-    found: step('else rv = TRUE;', (_k, f) => {
-      f.entry = f.out;
-      f.rv = f.ret ? TRUE : FALSE;
-      return f.ret ? at.loop : at.checked;
-    }),
+    found: step(
+      'else rv = TRUE;',
+      (k, f) => {
+        f.entry = f.out;
+        if (!f.ret) return fail(k, f, FALSE, at.checked);
+        f.rv = TRUE;
+        return at.loop;
+      },
+      notAllMapped,
+    ),
     loop: step(
       'while (rv && start < end) { if (hole, or prot is missing) rv = FALSE; start = entry->end; entry = entry->next; }',
       (k, f) => {
@@ -36,14 +43,14 @@ export const checkProtection = routine({
         if (f.start >= f.end) return at.checked;
         const outside = f.entry === HEADER && !k.rules.headerIsAnEntry;
         if (outside || f.start < (e.start[f.entry] as number) || f.prot & ~(e.prot[f.entry] as number)) {
-          f.rv = FALSE;
-          return at.checked;
+          return fail(k, f, FALSE, at.checked);
         }
         if (f.entry === HEADER) return panic(k, 'vm_map_check_protection: end is beyond the map, the loop never ends');
         f.start = e.end[f.entry] as number;
         f.entry = e.next[f.entry] as number;
         return at.loop;
       },
+      notAllMapped,
     ),
     checked: step('if (it was locked here)', (_k, f) => (f.first ? at.done : at.unlock)),
     unlock: unlockStep('    vm_map_unlock_read(map);', at.done),

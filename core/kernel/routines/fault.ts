@@ -4,12 +4,13 @@
 
 import { KERN, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
-import { contains, lastAtOrBelow } from '../data/entries.ts';
-import { filePage } from '../data/objects.ts';
+import { entryOfPage, pastFile } from '../data/filePages.ts';
 import { wirePages } from '../data/wiredPages.ts';
 import { unlockStep } from '../lock.ts';
+import { pageFault } from '../reasons/access.ts';
+import { refused } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, labels, local, mapOf, pcOf, ret, routine, step, thread, when } from '../routine.ts';
+import { CALLED, call, forgiving, labels, local, mapOf, pcOf, ret, routine, step, thread, when } from '../routine.ts';
 import type { Frame, KernelState, MapState } from '../state.ts';
 import { LOOKUP, mapLookup } from './mapLookup.ts';
 
@@ -33,17 +34,6 @@ function stripMax(k: Kernel, m: MapState, entry: number): void {
   k.sink?.({ kind: 'max-stripped', thread: k.self, start: e.start[entry] as number, end: e.end[entry] as number });
 }
 
-/** The entry that a page is in, and its map: a submap's, where one stands for the range. */
-function entryOfPage(k: KernelState, f: Frame): { m: MapState; entry: number; isMapped: boolean } {
-  let m = mapOf(k, f);
-  let entry = lastAtOrBelow(m, f.page);
-  while (contains(m, entry, f.page) && m.entries.subMap[entry] !== 0) {
-    m = k.maps[m.entries.subMap[entry] as number] as MapState;
-    entry = lastAtOrBelow(m, f.page);
-  }
-  return { m, entry, isMapped: contains(m, entry, f.page) };
-}
-
 /**
  * What a fault gives that has passed the map: the pager has no page past the end of a file
  * (vm_fault: pindex >= object->size), and some pages the script lets fail.
@@ -52,14 +42,6 @@ export function pageResult(k: Kernel, f: Frame): number {
   if (pastFile(k, f)) return k.rules.outOfBounds ? KERN.KERN_OUT_OF_BOUNDS : KERN.KERN_PROTECTION_FAILURE;
   const outcomes = k.config.faults.get(f.page);
   return outcomes?.[Math.min(k.outcome, outcomes.length - 1)] ?? KERN.KERN_SUCCESS;
-}
-
-/** The file, if the page of this frame is at or past its end, and which page of it that would be. */
-export function pastFile(k: KernelState, f: Frame): ReturnType<typeof filePage> {
-  if (!k.config.fileEnds) return undefined;
-  const { m, entry, isMapped } = entryOfPage(k, f);
-  const at = isMapped ? filePage(k, m, entry, f.page) : undefined;
-  return at && at.index >= at.file.size ? at : undefined;
 }
 
 /**
@@ -78,6 +60,10 @@ function accessResult(k: Kernel, f: Frame): number {
   return KERN.KERN_SUCCESS;
 }
 
+/** The older kernels look a user's page up once more, for its maximum. */
+const overrides = (k: Kernel, f: Frame, result: number): boolean =>
+  k.rules.overridesProtection && (f.flags & WIRE.USER) !== 0 && result === KERN.KERN_PROTECTION_FAILURE;
+
 const at = labels('fault', 'lookup', 'looked_up', 'override', 'overridden', 'lookup_done', 'enter', 'done');
 
 export const wireFault = routine({
@@ -95,17 +81,19 @@ export const wireFault = routine({
       k.sink?.({ kind: 'fault', thread: k.self, page: f.page });
       return k.config.faultMode === 'lookup' ? at.lookup : at.enter;
     }),
-    lookup: step('result = vm_map_lookup(&map, vaddr, fault_type, &entry, ...);', (k, f) => {
-      const callee = call(k, f, at.looked_up, mapLookup);
-      callee.page = f.page;
-      callee.prot = wanted(k, f);
-      return CALLED;
-    }),
+    lookup: forgiving(
+      { at: at.looked_up, how: 'retried', when: overrides },
+      step('result = vm_map_lookup(&map, vaddr, fault_type, &entry, ...);', (k, f) => {
+        const callee = call(k, f, at.looked_up, mapLookup);
+        callee.page = f.page;
+        callee.prot = wanted(k, f);
+        return CALLED;
+      }),
+    ),
     looked_up: step('if (result == KERN_SUCCESS)', (k, f) => {
       f.rv = f.ret;
       if (f.rv === KERN.KERN_SUCCESS) return at.lookup_done;
-      const again = k.rules.overridesProtection && f.flags & WIRE.USER && f.rv === KERN.KERN_PROTECTION_FAILURE;
-      return again ? at.override : at.enter;
+      return overrides(k, f, f.rv) ? at.override : at.enter;
     }),
     override: when(
       'overridesProtection',
@@ -130,13 +118,19 @@ export const wireFault = routine({
       }),
     ),
     lookup_done: unlockStep('    vm_map_lookup_done(map, entry);', at.enter),
-    enter: step('result = the page is past the end of its file ? error : enter it in the pmap, wired;', (k, f) => {
-      if (k.config.faultMode !== 'lookup') f.rv = accessResult(k, f);
-      if (f.rv === KERN.KERN_SUCCESS) f.rv = pageResult(k, f);
-      if (f.rv === KERN.KERN_SUCCESS) wirePages(mapOf(k, f).wiredPages, f.page, f.page + 1);
-      k.sink?.({ kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
-      return at.done;
-    }),
+    enter: step(
+      'result = the page is past the end of its file ? error : enter it in the pmap, wired;',
+      (k, f) => {
+        const handedOn = k.config.faultMode === 'lookup' && f.rv !== KERN.KERN_SUCCESS;
+        if (k.config.faultMode !== 'lookup') f.rv = accessResult(k, f);
+        if (f.rv === KERN.KERN_SUCCESS) f.rv = pageResult(k, f);
+        if (f.rv === KERN.KERN_SUCCESS) wirePages(mapOf(k, f).wiredPages, f.page, f.page + 1);
+        else if (!handedOn) refused(k, f, f.rv);
+        k.sink?.({ kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
+        return at.done;
+      },
+      pageFault,
+    ),
     done: step('return (result);', (k, f) => ret(k, f.rv)),
   },
 });

@@ -24,6 +24,8 @@ import {
   shadow,
 } from '../data/objects.ts';
 import { lockStep, unlockStep } from '../lock.ts';
+import { noSwapForFork } from '../reasons/limits.ts';
+import { refused } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
 import type { MapState } from '../state.ts';
@@ -222,19 +224,24 @@ export const fork = routine({
     unlock: unlockStep('vm_map_unlock(old_map);', at.reserve),
     reserve: when(
       'swapCharges',
-      step('if (!swap_reserve(fork_charge)) return (ENOMEM);   // the new map goes again', (k, f) => {
-        if (reserveSwap(k, f.length)) return at.done;
-        // entries of the old map keep the charges that they were given, as in the kernel, where
-        // they are forced
-        k.swapReserved += f.length;
-        const child = k.maps[f.object] as MapState;
-        const e = child.entries;
-        for (let id = e.next[HEADER] as number; id !== HEADER; id = e.next[id] as number)
-          if (e.charged[id]) releaseSwap(k, (e.end[id] as number) - (e.start[id] as number));
-        discard(k, child);
-        child.name = '';
-        return ret(k, errno('ENOMEM'));
-      }),
+      step(
+        'if (!swap_reserve(fork_charge)) return (ENOMEM);   // the new map goes again',
+        (k, f) => {
+          if (reserveSwap(k, f.length)) return at.done;
+          refused(k, f, errno('ENOMEM'));
+          // entries of the old map keep the charges that they were given, as in the kernel, where
+          // they are forced
+          k.swapReserved += f.length;
+          const child = k.maps[f.object] as MapState;
+          const e = child.entries;
+          for (let id = e.next[HEADER] as number; id !== HEADER; id = e.next[id] as number)
+            if (e.charged[id]) releaseSwap(k, (e.end[id] as number) - (e.start[id] as number));
+          discard(k, child);
+          child.name = '';
+          return ret(k, errno('ENOMEM'));
+        },
+        noSwapForFork,
+      ),
     ),
     done: step('return (0);   // the child runs', (k, f) => {
       const process = k.processes[f.i];

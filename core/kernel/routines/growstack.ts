@@ -14,8 +14,10 @@ import { HEADER, setEnd } from '../data/entries.ts';
 import { limitOf } from '../data/limitValues.ts';
 import { treeResized } from '../data/treeChanges.ts';
 import { downgrade, lockStep, unlockStep } from '../lock.ts';
+import { addressNotMapped, noStackAbove, noStackRoom, overStackLimit, stackRoomTaken } from '../reasons/stacks.ts';
+import { fail, refuse, refused } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, forgiving, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
 import { clipEnd } from './clip.ts';
 import { insert } from './insert.ts';
@@ -122,10 +124,14 @@ export const growstack = routine({
     ),
     found: when(
       'stackGaps',
-      step('    if (!found) return (KERN_FAILURE);', (k, f) => {
-        f.entry = f.out;
-        return f.ret ? at.gap : ret(k, KERN.KERN_FAILURE);
-      }),
+      step(
+        '    if (!found) return (KERN_FAILURE);',
+        (k, f) => {
+          f.entry = f.out;
+          return f.ret ? at.gap : refuse(k, f, KERN.KERN_FAILURE);
+        },
+        addressNotMapped,
+      ),
     ),
     lock: unless('stackGaps', lockStep('retry: vm_map_lock_read(map);', 's', at.look)),
     look: unless(
@@ -150,15 +156,19 @@ export const growstack = routine({
     ),
     stack: when(
       'stackGaps',
-      step('if (it is no stack gap, or no growing stack is right above it) return (KERN_FAILURE);', (k, f) => {
-        const e = mapOf(k, f).entries;
-        f.first = e.next[f.entry] as number;
-        const grows =
-          (e.eflags[f.entry] as number) & EFLAG.STACK_GAP_DN &&
-          (e.eflags[f.first] as number) & EFLAG.GROWS_DOWN &&
-          e.start[f.first] === e.end[f.entry];
-        return grows ? at.room : ret(k, KERN.KERN_FAILURE);
-      }),
+      step(
+        'if (it is no stack gap, or no growing stack is right above it) return (KERN_FAILURE);',
+        (k, f) => {
+          const e = mapOf(k, f).entries;
+          f.first = e.next[f.entry] as number;
+          const grows =
+            (e.eflags[f.entry] as number) & EFLAG.STACK_GAP_DN &&
+            (e.eflags[f.first] as number) & EFLAG.GROWS_DOWN &&
+            e.start[f.first] === e.end[f.entry];
+          return grows ? at.room : refuse(k, f, KERN.KERN_FAILURE);
+        },
+        noStackAbove,
+      ),
     ),
     room: step(
       (rules) =>
@@ -169,13 +179,14 @@ export const growstack = routine({
         f.rv = KERN.KERN_NO_SPACE;
         if (k.rules.stackGaps) {
           f.offset = (e.end[f.entry] as number) - (e.start[f.entry] as number) - limitOf(k, 'stack_guard');
-          return f.length > f.offset ? ret(k, f.rv) : at.limit;
+          return f.length > f.offset ? refuse(k, f, f.rv) : at.limit;
         }
         const room = e.avail[f.first] as number;
         const below = f.entry === HEADER ? (e.start[f.first] as number) - room : (e.end[f.entry] as number);
         f.offset = (e.start[f.first] as number) - below;
-        return f.length > room ? at.fail : at.shortened;
+        return f.length > room ? fail(k, f, f.rv, at.fail) : at.shortened;
       },
+      noStackRoom,
     ),
     shortened: unless(
       'stackGaps',
@@ -183,29 +194,39 @@ export const growstack = routine({
         'if (grow_amount > max_grow) { upgrade; avail_ssize = max_grow; unlock; return (KERN_NO_SPACE); }   // somebody mapped there',
         (k, f) => {
           if (f.length <= f.offset) return at.limit;
+          refused(k, f, KERN.KERN_NO_SPACE);
           // the lock is exclusive already; the upgrade only counts the timestamp
           const m = mapOf(k, f);
           m.timestamp++;
           writing(m.entries, f.first).avail[f.first] = f.offset;
           return at.fail;
         },
+        stackRoomTaken,
       ),
     ),
-    limit: step('if (the process has more stack than RLIMIT_STACK then) return (KERN_NO_SPACE);', (k, f) => {
-      if (f.length <= underLimit(k, f)) return at.round;
-      return k.rules.stackGaps ? ret(k, f.rv) : at.fail;
-    }),
+    limit: step(
+      'if (the process has more stack than RLIMIT_STACK then) return (KERN_NO_SPACE);',
+      (k, f) => {
+        if (f.length <= underLimit(k, f)) return at.round;
+        return k.rules.stackGaps ? refuse(k, f, f.rv) : fail(k, f, f.rv, at.fail);
+      },
+      overStackLimit,
+    ),
     round: step('grow_amount = roundup(grow_amount, sgrowsiz), but not beyond room and limit;', (k, f) => {
       const most = k.rules.stackGaps ? f.offset : (mapOf(k, f).entries.avail[f.first] as number);
       f.length = Math.min(roundUp(f.length, limitOf(k, 'stack_growth')), most, underLimit(k, f));
       return at.upgrade;
     }),
-    upgrade: step(
-      (rules) => (rules.stackGaps ? 'if (vm_map_lock_upgrade(map))' : 'vm_map_lock_upgrade(map);   // always succeeds'),
-      (k, f) => {
-        call(k, f, at.upgraded, lockUpgrade);
-        return CALLED;
-      },
+    upgrade: forgiving(
+      { at: at.upgraded, how: 'retried' },
+      step(
+        (rules) =>
+          rules.stackGaps ? 'if (vm_map_lock_upgrade(map))' : 'vm_map_lock_upgrade(map);   // always succeeds',
+        (k, f) => {
+          call(k, f, at.upgraded, lockUpgrade);
+          return CALLED;
+        },
+      ),
     ),
     upgraded: step('// the lock is exclusive, or lost', (k, f) => {
       if (f.ret === ONE) return at.again;
@@ -304,16 +325,19 @@ export const growstack = routine({
     older_unlock: unless('stackGaps', unlockStep('vm_map_unlock(map);', at.older_wire)),
     older_wire: unless(
       'stackGaps',
-      step(
-        'if (rv == KERN_SUCCESS && MAP_WIREFUTURE) vm_map_wire(map, what was added, USER);   // result ignored',
-        (k, f) => {
-          if (f.rv !== KERN.KERN_SUCCESS || !mapOf(k, f).wireFuture) return at.done;
-          const callee = call(k, f, at.done, wire);
-          callee.start = f.savedStart;
-          callee.end = f.savedEnd;
-          callee.flags = WIRE.USER;
-          return CALLED;
-        },
+      forgiving(
+        { at: at.done, how: 'ignored' },
+        step(
+          'if (rv == KERN_SUCCESS && MAP_WIREFUTURE) vm_map_wire(map, what was added, USER);   // result ignored',
+          (k, f) => {
+            if (f.rv !== KERN.KERN_SUCCESS || !mapOf(k, f).wireFuture) return at.done;
+            const callee = call(k, f, at.done, wire);
+            callee.start = f.savedStart;
+            callee.end = f.savedEnd;
+            callee.flags = WIRE.USER;
+            return CALLED;
+          },
+        ),
       ),
     ),
     wire: when(

@@ -6,6 +6,8 @@ import { EFLAG, ERRNO, ERRNO_BASE, INHERIT, KERN, MADV } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { mergeChanged, mergeText, tryMerge } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
+import { badAdvice, badInheritance } from '../reasons/arguments.ts';
+import { refuse } from '../refusal.ts';
 import { labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
@@ -50,8 +52,9 @@ export const inherit = routine({
         `if (new_inheritance is none of none, copy, share${rules.zeroInheritance ? ', zero' : ''}) return (KERN_INVALID_ARGUMENT);`,
       (k, f) =>
         f.inherit < INHERIT.share || f.inherit > (k.rules.zeroInheritance ? INHERIT.zero : INHERIT.none)
-          ? ret(k, KERN.KERN_INVALID_ARGUMENT)
+          ? refuse(k, f, KERN.KERN_INVALID_ARGUMENT)
           : at.empty,
+      badInheritance,
     ),
     empty: when(
       'emptyRangeIsNothing',
@@ -194,8 +197,9 @@ export const madvise = routine({
       (rules) => `if (behav is unknown) return (${rules.adviceErrno ? 'EINVAL' : 'KERN_INVALID_ARGUMENT'});`,
       (k, f) => {
         if (f.flags >= 0 && f.flags <= MADV.core) return atAdvise.empty;
-        return ret(k, k.rules.adviceErrno ? ERRNO_BASE + ERRNO.EINVAL : KERN.KERN_INVALID_ARGUMENT);
+        return refuse(k, f, k.rules.adviceErrno ? ERRNO_BASE + ERRNO.EINVAL : KERN.KERN_INVALID_ARGUMENT);
       },
+      badAdvice,
     ),
     empty: when(
       'emptyRangeIsNothing',

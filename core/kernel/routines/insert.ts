@@ -9,6 +9,11 @@ import { changing } from '../data/objectFields.ts';
 import { coalesce, NO_OBJECT, objectCharged, objectOf, reference, reserveSwap } from '../data/objects.ts';
 import { treeResized } from '../data/treeChanges.ts';
 import { simplify, tryMerge } from '../entryChanges.ts';
+import { writeAndExecute } from '../reasons/access.ts';
+import { badGuard } from '../reasons/arguments.ts';
+import { noSwapForRange } from '../reasons/limits.ts';
+import { notInMap, taken } from '../reasons/ranges.ts';
+import { refuse } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
 import { labels, local, mapOf, panic, ret, routine, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
@@ -81,47 +86,66 @@ export const insert = routine({
   ],
   at,
   steps: {
-    valid: step('if (start >= end || range is outside the map) return (KERN_INVALID_ADDRESS);', (k, f) => {
-      const m = mapOf(k, f);
-      if (f.start >= f.end || f.start < m.min || f.end > m.max) return ret(k, KERN.KERN_INVALID_ADDRESS);
-      if (k.rules.protWithinMax && (f.prot & ~f.maxProt) !== 0)
-        return panic(k, 'vm_map_insert: prot is not a subset of max_prot');
-      return at.wxorx;
-    }),
+    valid: step(
+      'if (start >= end || range is outside the map) return (KERN_INVALID_ADDRESS);',
+      (k, f) => {
+        const m = mapOf(k, f);
+        if (f.start >= f.end || f.start < m.min || f.end > m.max) return refuse(k, f, KERN.KERN_INVALID_ADDRESS);
+        if (k.rules.protWithinMax && (f.prot & ~f.maxProt) !== 0)
+          return panic(k, 'vm_map_insert: prot is not a subset of max_prot');
+        return at.wxorx;
+      },
+      notInMap,
+    ),
     wxorx: when(
       'wxorx',
-      step('if (MAP_WXORX && prot has WRITE and EXECUTE) return (KERN_PROTECTION_FAILURE);', (k, f) => {
-        const both = PROT_WRITE | PROT_EXECUTE;
-        return mapOf(k, f).wxorx && (f.prot & both) === both ? ret(k, KERN.KERN_PROTECTION_FAILURE) : at.lookup;
-      }),
+      step(
+        'if (MAP_WXORX && prot has WRITE and EXECUTE) return (KERN_PROTECTION_FAILURE);',
+        (k, f) => {
+          const both = PROT_WRITE | PROT_EXECUTE;
+          return mapOf(k, f).wxorx && (f.prot & both) === both ? refuse(k, f, KERN.KERN_PROTECTION_FAILURE) : at.lookup;
+        },
+        writeAndExecute,
+      ),
     ),
     lookup: step('found = vm_map_lookup_entry(map, start, &prev_entry);', (k, f) => {
       return lookup(k, f, f.start, at.free);
     }),
-    free: step('if (found || prev_entry->next->start < end) return (KERN_NO_SPACE);', (k, f) => {
-      const e = mapOf(k, f).entries;
-      f.prev = f.out;
-      const next = e.next[f.prev] as number;
-      return f.ret || (e.start[next] as number) < f.end ? ret(k, KERN.KERN_NO_SPACE) : at.guard;
-    }),
+    free: step(
+      'if (found || prev_entry->next->start < end) return (KERN_NO_SPACE);',
+      (k, f) => {
+        const e = mapOf(k, f).entries;
+        f.prev = f.out;
+        const next = e.next[f.prev] as number;
+        return f.ret || (e.start[next] as number) < f.end ? refuse(k, f, KERN.KERN_NO_SPACE) : at.guard;
+      },
+      taken,
+    ),
     guard: when(
       'guards',
-      step('if (guard && (object != NULL || max != NONE)) return (KERN_INVALID_ARGUMENT);', (k, f) =>
-        f.flags & INSERT.GUARD && (f.object !== NO_OBJECT || f.maxProt !== 0)
-          ? ret(k, KERN.KERN_INVALID_ARGUMENT)
-          : at.charge,
+      step(
+        'if (guard && (object != NULL || max != NONE)) return (KERN_INVALID_ARGUMENT);',
+        (k, f) =>
+          f.flags & INSERT.GUARD && (f.object !== NO_OBJECT || f.maxProt !== 0)
+            ? refuse(k, f, KERN.KERN_INVALID_ARGUMENT)
+            : at.charge,
+        badGuard,
       ),
     ),
     charge: when(
       'swapCharges',
-      step('if (writable && private && !swap_reserve(end - start)) return (KERN_RESOURCE_SHORTAGE);', (k, f) => {
-        const exempt = f.flags & (INSERT.NOCHARGE | INSERT.NOFAULT | INSERT.GUARD);
-        const needed = !exempt && f.prot & PROT_WRITE && (f.flags & INSERT.COW || f.object === NO_OBJECT);
-        if (!needed) return at.extend;
-        if (!reserveSwap(k, f.end - f.start)) return ret(k, KERN.KERN_RESOURCE_SHORTAGE);
-        f.i = 1;
-        return at.extend;
-      }),
+      step(
+        'if (writable && private && !swap_reserve(end - start)) return (KERN_RESOURCE_SHORTAGE);',
+        (k, f) => {
+          const exempt = f.flags & (INSERT.NOCHARGE | INSERT.NOFAULT | INSERT.GUARD);
+          const needed = !exempt && f.prot & PROT_WRITE && (f.flags & INSERT.COW || f.object === NO_OBJECT);
+          if (!needed) return at.extend;
+          if (!reserveSwap(k, f.end - f.start)) return refuse(k, f, KERN.KERN_RESOURCE_SHORTAGE);
+          f.i = 1;
+          return at.extend;
+        },
+        noSwapForRange,
+      ),
     ),
     extend: step('if (object == NULL && prev_entry ends at start, is alike, and vm_object_coalesce(...)) {', (k, f) => {
       if (f.object !== NO_OBJECT) {

@@ -6,6 +6,8 @@
 import { FALSE, NOTHING, ONE, TRUE } from '../constants.ts';
 import { downgrade, lockStep, tryLock, tryUpgrade, unlockStep } from '../lock.ts';
 import { holdsExclusively, holdsToRead, notLocked } from '../lockAssert.ts';
+import { lockLost, lockTaken } from '../reasons/locks.ts';
+import { fail } from '../refusal.ts';
 import { labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
 import type { Rules } from '../rules.ts';
 
@@ -88,10 +90,15 @@ export const trylock = routine({
       thread(k).atPoint = true;
       return atTry.try;
     }),
-    try: step('if (locked = sx_try_xlock(&map->lock)) map->timestamp++;', (k, f) => {
-      f.rv = tryLock(k, f, 'x') ? TRUE : FALSE;
-      return atTry.done;
-    }),
+    try: step(
+      'if (locked = sx_try_xlock(&map->lock)) map->timestamp++;',
+      (k, f) => {
+        if (!tryLock(k, f, 'x')) return fail(k, f, FALSE, atTry.done);
+        f.rv = TRUE;
+        return atTry.done;
+      },
+      lockTaken,
+    ),
     done: step('return (locked);', (k, f) => ret(k, f.rv)),
   },
 });
@@ -111,9 +118,11 @@ export const trylockRead = routine({
     try: step(
       (rules) => `locked = ${rules.sharedReaders ? 'sx_try_slock' : 'sx_try_xlock'}(&map->lock);`,
       (k, f) => {
-        f.rv = tryLock(k, f, 's') ? TRUE : FALSE;
+        if (!tryLock(k, f, 's')) return fail(k, f, FALSE, atTryRead.done);
+        f.rv = TRUE;
         return atTryRead.done;
       },
+      lockTaken,
     ),
     done: step('return (locked);', (k, f) => ret(k, f.rv)),
   },
@@ -161,8 +170,10 @@ export const lockUpgrade = routine({
     exclusive: when('sharedReaders', lockStep('    sx_xlock(&map->lock);', 'x', atUp.changed, false)),
     changed: when(
       'sharedReaders',
-      step('    if (last_timestamp != map->timestamp)', (k, f) =>
-        f.lastTimestamp === mapOf(k, f).timestamp ? atUp.count : atUp.lost,
+      step(
+        '    if (last_timestamp != map->timestamp)',
+        (k, f) => (f.lastTimestamp === mapOf(k, f).timestamp ? atUp.count : fail(k, f, ONE, atUp.lost)),
+        lockLost,
       ),
     ),
     lost: when('sharedReaders', unlockStep('        { sx_xunlock(&map->lock);', atUp.failed)),

@@ -6,8 +6,10 @@ import { HEADER, lastAtOrBelow } from '../data/entries.ts';
 import { treeFindSpace } from '../data/treeSearch.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { holdsExclusively } from '../lockAssert.ts';
+import { noRoom } from '../reasons/ranges.ts';
+import { fail } from '../refusal.ts';
 import type { Kernel, Local } from '../routine.ts';
-import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, forgiving, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { insert } from './insert.ts';
@@ -87,16 +89,20 @@ export const find = routine({
   steps: {
     enter: step('{', () => atFind.lock),
     lock: lockStep('vm_map_lock(map);', 'x', atFind.space),
-    space: step('if (vm_map_findspace(map, *addr, length, addr)) result = KERN_NO_SPACE; else', (k, f) => {
-      const m = mapOf(k, f);
-      f.start = m.tree
-        ? treeFindSpace(m, m.tree, f.start, f.length)
-        : findSpace(m, f.start, f.length, k.rules.firstFreeHint);
-      f.end = f.start + f.length;
-      if (f.start <= m.max) return atFind.insert;
-      f.rv = KERN.KERN_NO_SPACE;
-      return atFind.unlock;
-    }),
+    space: step(
+      'if (vm_map_findspace(map, *addr, length, addr)) result = KERN_NO_SPACE; else',
+      (k, f) => {
+        const m = mapOf(k, f);
+        const found = m.tree
+          ? treeFindSpace(m, m.tree, f.start, f.length)
+          : findSpace(m, f.start, f.length, k.rules.firstFreeHint);
+        const next = found <= m.max ? atFind.insert : fail(k, f, KERN.KERN_NO_SPACE, atFind.unlock);
+        f.start = found;
+        f.end = f.start + f.length;
+        return next;
+      },
+      noRoom,
+    ),
     insert: step('    result = vm_map_insert(map, object, offset, *addr, *addr + length, prot, max, cow);', (k, f) =>
       callInsert(k, f, atFind.inserted),
     ),
@@ -182,13 +188,16 @@ export const mmapWirefuture = routine({
     again: step('    if (map->flags & MAP_WIREFUTURE)', (k, f) =>
       mapOf(k, f).wireFuture ? atWirefuture.wire : atWirefuture.unlock,
     ),
-    wire: step('        vm_map_wire_locked(map, start, start + length, USER | NOHOLES);', (k, f) => {
-      const callee = call(k, f, atWirefuture.unlock, wireLocked);
-      callee.start = f.start;
-      callee.end = f.start + f.length;
-      callee.flags = WIRE.USER;
-      return CALLED;
-    }),
+    wire: forgiving(
+      { at: atWirefuture.unlock, how: 'ignored' },
+      step('        vm_map_wire_locked(map, start, start + length, USER | NOHOLES);', (k, f) => {
+        const callee = call(k, f, atWirefuture.unlock, wireLocked);
+        callee.start = f.start;
+        callee.end = f.start + f.length;
+        callee.flags = WIRE.USER;
+        return CALLED;
+      }),
+    ),
     unlock: unlockStep('    vm_map_unlock(map); }', atWirefuture.done),
     done: step('return (result);', (k, f) => ret(k, f.rv)),
   },

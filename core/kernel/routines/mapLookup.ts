@@ -7,6 +7,10 @@ import { EFLAG, KERN, PROT_WRITE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { allocateAnonymous, NO_OBJECT, releaseSwap, reserveSwap, shadow } from '../data/objects.ts';
 import { downgrade, lockStep, tryUpgrade, unlockStep } from '../lock.ts';
+import { lookupDenied } from '../reasons/access.ts';
+import { noSwapForEntry } from '../reasons/limits.ts';
+import { pageNotMapped } from '../reasons/ranges.ts';
+import { fail, refused } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
@@ -87,13 +91,17 @@ export const mapLookup = routine({
     lookup: step('found = vm_map_lookup_entry(map, vaddr, &entry);', (k, f) => {
       return lookup(k, f, f.page, at.found);
     }),
-    found: step('if (!found) { unlock; return (KERN_INVALID_ADDRESS); }', (k, f) => {
-      f.entry = f.out;
-      f.rv = KERN.KERN_INVALID_ADDRESS;
-      if (!f.ret) return at.fail;
-      f.next = mapOf(k, f).entries.subMap[f.entry] as number;
-      return f.next === 0 ? at.grow : at.submap;
-    }),
+    found: step(
+      'if (!found) { unlock; return (KERN_INVALID_ADDRESS); }',
+      (k, f) => {
+        f.entry = f.out;
+        f.i = 0;
+        if (!f.ret) return fail(k, f, KERN.KERN_INVALID_ADDRESS, at.fail);
+        f.next = mapOf(k, f).entries.subMap[f.entry] as number;
+        return f.next === 0 ? at.grow : at.submap;
+      },
+      pageNotMapped,
+    ),
     submap: unlockStep('if (entry is a submap) { vm_map_unlock_read(map);', at.into),
     into: step('    map = entry->sub_map; goto retry; }   // the caller goes on with that map too', (_k, f) => {
       f.map = f.next;
@@ -113,14 +121,23 @@ export const mapLookup = routine({
     ),
     grown: when(
       'stackGaps',
-      step('    if (vm_map_growstack(map, vaddr, entry) == KERN_SUCCESS) look up again; }', (_k, f) =>
-        f.ret === KERN.KERN_SUCCESS ? at.lookup : at.access,
-      ),
+      step('    if (vm_map_growstack(map, vaddr, entry) == KERN_SUCCESS) look up again; }', (_k, f) => {
+        if (f.ret === KERN.KERN_SUCCESS) return at.lookup;
+        f.i = 1;
+        return at.access;
+      }),
     ),
-    access: step('if (the protection does not allow it) { unlock; return (KERN_PROTECTION_FAILURE); }', (k, f) => {
-      f.rv = KERN.KERN_PROTECTION_FAILURE;
-      return allowed(k, f) ? at.copy : at.fail;
-    }),
+    access: step(
+      'if (the protection does not allow it) { unlock; return (KERN_PROTECTION_FAILURE); }',
+      (k, f) => {
+        if (allowed(k, f)) return at.copy;
+        // a stack that could not grow has refused already: its gap allows nothing
+        if (!f.i) refused(k, f, KERN.KERN_PROTECTION_FAILURE);
+        f.rv = KERN.KERN_PROTECTION_FAILURE;
+        return at.fail;
+      },
+      lookupDenied,
+    ),
     copy: step('if (entry is NEEDS_COPY and, being wired, is got for writing), or it has no object:', (k, f) => {
       f.i = copiesNow(k, f) ? 1 : 0;
       return f.i || mapOf(k, f).entries.object[f.entry] === NO_OBJECT ? at.upgrade : at.success;
@@ -173,14 +190,13 @@ export const mapLookup = routine({
         (k, f) => {
           const e = mapOf(k, f).entries;
           if (!e.charged[f.entry]) {
-            if (!reserveSwap(k, (e.end[f.entry] as number) - (e.start[f.entry] as number))) {
-              f.rv = KERN.KERN_RESOURCE_SHORTAGE;
-              return at.fail;
-            }
+            if (!reserveSwap(k, (e.end[f.entry] as number) - (e.start[f.entry] as number)))
+              return fail(k, f, KERN.KERN_RESOURCE_SHORTAGE, at.fail);
             writing(e, f.entry).charged[f.entry] = 1;
           }
           return at.shadow;
         },
+        noSwapForEntry,
       ),
     ),
     shadow: step(
@@ -218,6 +234,10 @@ export const mapLookup = routine({
       return ret(k, KERN.KERN_SUCCESS, f.entry);
     }),
     fail: unlockStep('vm_map_unlock_read(map);', at.done),
-    done: step('return (result);', (k, f) => ret(k, f.rv)),
+    done: {
+      ...step('return (result);', (k, f) => ret(k, f.rv)),
+      // of a stack that could not grow
+      translates: () => KERN.KERN_PROTECTION_FAILURE,
+    },
   },
 });

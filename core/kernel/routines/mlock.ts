@@ -5,8 +5,10 @@
 
 import { KERN, WIRE } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
+import { overMemlock, overSystemWired, tooManyAtOnce } from '../reasons/limits.ts';
+import { refuse } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
-import { labels, ret, routine, step, unless, when } from '../routine.ts';
+import { forgiving, labels, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import {
   callRangeStep,
@@ -42,19 +44,25 @@ export const mlock = routine({
       step(
         (rules) =>
           `if (atop(end - start) > ${rules.userWiredLimit ? 'vm_page_max_user_wired' : 'vm_page_max_wired'}) return (ENOMEM);`,
-        (k, f) => (pagesOf(f) > mostPages(k) ? ret(k, errno('ENOMEM')) : at.memlock),
+        (k, f) => (pagesOf(f) > mostPages(k) ? refuse(k, f, errno('ENOMEM')) : at.memlock),
+        tooManyAtOnce,
       ),
     ),
     memlock: when(
       'memlockLimit',
-      step('if (end - start + pages wired in this map > RLIMIT_MEMLOCK) return (ENOMEM);', (k, f) =>
-        pagesOf(f) + pmapWired(k, f) > limitOf(k, 'memlock') ? ret(k, errno('ENOMEM')) : at.system,
+      step(
+        'if (end - start + pages wired in this map > RLIMIT_MEMLOCK) return (ENOMEM);',
+        (k, f) => (pagesOf(f) + pmapWired(k, f) > limitOf(k, 'memlock') ? refuse(k, f, errno('ENOMEM')) : at.system),
+        overMemlock,
       ),
     ),
     system: unless(
       'userWiredLimit',
-      step('if (atop(end - start) + pages wired in the system > vm_page_max_wired) return (EAGAIN);', (k, f) =>
-        pagesOf(f) + systemWired(k) > limitOf(k, 'wired') ? ret(k, errno('EAGAIN')) : at.privilege_late,
+      step(
+        'if (atop(end - start) + pages wired in the system > vm_page_max_wired) return (EAGAIN);',
+        (k, f) =>
+          pagesOf(f) + systemWired(k) > limitOf(k, 'wired') ? refuse(k, f, errno('EAGAIN')) : at.privilege_late,
+        overSystemWired,
       ),
     ),
     privilege_late: unless('privilegeFirst', privilegeStep(at.wire)),
@@ -100,8 +108,10 @@ export const vslock = routine({
     round: roundStep(atVslock.limit),
     limit: when(
       'userWiredLimit',
-      step('if (atop(end - start) > vm_page_max_user_wired) return (ENOMEM);', (k, f) =>
-        pagesOf(f) > limitOf(k, 'user_wired') ? ret(k, errno('ENOMEM')) : atVslock.wire,
+      step(
+        'if (atop(end - start) > vm_page_max_user_wired) return (ENOMEM);',
+        (k, f) => (pagesOf(f) > limitOf(k, 'user_wired') ? refuse(k, f, errno('ENOMEM')) : atVslock.wire),
+        tooManyAtOnce,
       ),
     ),
     wire: callRangeStep('rv = vm_map_wire(map, start, end, SYSTEM | NOHOLES);', atVslock.done, wire, WIRE.SYSTEM),
@@ -118,11 +128,14 @@ export const vsunlock = routine({
   at: atVsunlock,
   steps: {
     round: roundStep(atVsunlock.unwire),
-    unwire: callRangeStep(
-      'vm_map_unwire(map, start, end, SYSTEM | NOHOLES);   // its result is ignored',
-      atVsunlock.done,
-      unwire,
-      WIRE.SYSTEM,
+    unwire: forgiving(
+      { at: atVsunlock.done, how: 'ignored' },
+      callRangeStep(
+        'vm_map_unwire(map, start, end, SYSTEM | NOHOLES);   // its result is ignored',
+        atVsunlock.done,
+        unwire,
+        WIRE.SYSTEM,
+      ),
     ),
     done: step('return;', (k) => ret(k, OK)),
   },

@@ -4,6 +4,9 @@
 
 import { ERRNO_BASE, KERN, MCL, WIRE } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
+import { badHow as unknownHow } from '../reasons/arguments.ts';
+import { mapOverMemlock } from '../reasons/limits.ts';
+import { refuse } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
@@ -25,8 +28,10 @@ function callSetWirefuture(k: Kernel, f: Frame, resume: number, on: number): num
 }
 
 const badHow = (next: number) =>
-  step('if (how == 0 || how has unknown bits) return (EINVAL);', (k, f) =>
-    f.flags === 0 || f.flags & ~(MCL.CURRENT | MCL.FUTURE) ? ret(k, errno('EINVAL')) : next,
+  step(
+    'if (how == 0 || how has unknown bits) return (EINVAL);',
+    (k, f) => (f.flags === 0 || f.flags & ~(MCL.CURRENT | MCL.FUTURE) ? refuse(k, f, errno('EINVAL')) : next),
+    unknownHow,
   );
 
 const at = labels('privilege', 'how', 'privilege_late', 'memlock', 'future', 'current', 'wire', 'done', 'nothing');
@@ -42,10 +47,14 @@ export const mlockall = routine({
     privilege_late: unless('usersMayWire', privilegeStep(at.memlock)),
     memlock: when(
       'userWiredLimit',
-      step('if (!old_mlock && (how & MCL_CURRENT) && map->size > RLIMIT_MEMLOCK) return (ENOMEM);', (k, f) => {
-        const asks = f.flags & MCL.CURRENT && limitOf(k, 'old_mlock') === 0;
-        return asks && mapOf(k, f).size > limitOf(k, 'memlock') ? ret(k, errno('ENOMEM')) : at.future;
-      }),
+      step(
+        'if (!old_mlock && (how & MCL_CURRENT) && map->size > RLIMIT_MEMLOCK) return (ENOMEM);',
+        (k, f) => {
+          const asks = f.flags & MCL.CURRENT && limitOf(k, 'old_mlock') === 0;
+          return asks && mapOf(k, f).size > limitOf(k, 'memlock') ? refuse(k, f, errno('ENOMEM')) : at.future;
+        },
+        mapOverMemlock,
+      ),
     ),
     future: step('if (how & MCL_FUTURE) set MAP_WIREFUTURE in map->flags, under the lock;', (k, f) =>
       f.flags & MCL.FUTURE ? callSetWirefuture(k, f, at.current, 1) : at.current,
@@ -78,6 +87,9 @@ export const munlockall = routine({
       callRange(k, f, atAll.done, unwire, WIRE.USER | WIRE.HOLESOK);
       return CALLED;
     }),
-    done: step('return (rv);   // KERN_* as it is, taken for an errno', (k, f) => ret(k, ERRNO_BASE + f.ret)),
+    done: {
+      ...step('return (rv);   // KERN_* as it is, taken for an errno', (k, f) => ret(k, ERRNO_BASE + f.ret)),
+      translates: (_k, _f, result) => ERRNO_BASE + result,
+    },
   },
 });

@@ -6,8 +6,10 @@
 import { INHERIT, INSERT, KERN, MMAP, WIRE } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
 import { lockStep, unlockStep } from '../lock.ts';
+import { overMemlock, overVmem, tooManyEntries } from '../reasons/limits.ts';
+import { refuse } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, forgiving, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { inherit } from './inherit.ts';
 import { find, fixed } from './map.ts';
@@ -42,6 +44,16 @@ function callMap(k: Kernel, f: Frame, resume: number): number {
   return CALLED;
 }
 
+/** Was there a hint, so that there may be room below it? */
+const triesFromMin = (k: Kernel, f: Frame, result: number): boolean =>
+  result === KERN.KERN_NO_SPACE && !(f.flags & MMAP.FIXED) && f.savedStart > mapOf(k, f).min;
+
+/** The errno of what the map's routine gave. */
+function errnoOf(result: number): number {
+  if (result === KERN.KERN_INVALID_ADDRESS || result === KERN.KERN_NO_SPACE) return errno('ENOMEM');
+  return errno(result === KERN.KERN_PROTECTION_FAILURE ? 'EACCES' : 'EINVAL');
+}
+
 export const mmap = routine({
   name: 'mmap',
   signature: 'void *mmap(addr, len, prot, flags, fd, offset)',
@@ -60,14 +72,21 @@ export const mmap = routine({
     ...ARGUMENT_STEPS,
     count: when(
       'maxProcMmap',
-      step('if (max_proc_mmap != 0 && map->nentries >= max_proc_mmap * vm_refcnt) return (ENOMEM);', (k, f) => {
-        const most = limitOf(k, 'entries');
-        const processes = k.processes.filter(({ map }) => map === f.map).length;
-        return most !== 0 && mapOf(k, f).count >= most * processes ? ret(k, errno('ENOMEM')) : at.nothing;
-      }),
+      step(
+        'if (max_proc_mmap != 0 && map->nentries >= max_proc_mmap * vm_refcnt) return (ENOMEM);',
+        (k, f) => {
+          const most = limitOf(k, 'entries');
+          const processes = k.processes.filter(({ map }) => map === f.map).length;
+          return most !== 0 && mapOf(k, f).count >= most * processes ? refuse(k, f, errno('ENOMEM')) : at.nothing;
+        },
+        tooManyEntries,
+      ),
     ),
-    vmem: step('if (map->size + size > RLIMIT_VMEM) return (ENOMEM);', (k, f) =>
-      mapOf(k, f).size + f.savedEnd - f.savedStart > limitOf(k, 'vmem') ? ret(k, errno('ENOMEM')) : at.memlock,
+    vmem: step(
+      'if (map->size + size > RLIMIT_VMEM) return (ENOMEM);',
+      (k, f) =>
+        mapOf(k, f).size + f.savedEnd - f.savedStart > limitOf(k, 'vmem') ? refuse(k, f, errno('ENOMEM')) : at.memlock,
+      overVmem,
     ),
     memlock: when(
       'userWiredLimit',
@@ -75,13 +94,23 @@ export const mmap = routine({
         'if (!old_mlock && MAP_WIREFUTURE && size + pages wired in this map > RLIMIT_MEMLOCK) return (ENOMEM);',
         (k, f) => {
           const over = f.savedEnd - f.savedStart + pmapWired(k, f) > limitOf(k, 'memlock');
-          return mapOf(k, f).wireFuture && over && limitOf(k, 'old_mlock') === 0 ? ret(k, errno('ENOMEM')) : at.map;
+          return mapOf(k, f).wireFuture && over && limitOf(k, 'old_mlock') === 0
+            ? refuse(k, f, errno('ENOMEM'))
+            : at.map;
         },
+        overMemlock,
       ),
     ),
-    map: step(
-      'rv = MAP_FIXED ? vm_map_fixed(map, ..., addr, size, ...) : vm_map_find(map, ..., &addr, size, ...);',
-      (k, f) => callMap(k, f, at.mapped),
+    map: forgiving(
+      {
+        at: at.mapped,
+        how: 'retried',
+        when: (k, f, result) => k.rules.mmapRetriesFromMin && triesFromMin(k, f, result),
+      },
+      step(
+        'rv = MAP_FIXED ? vm_map_fixed(map, ..., addr, size, ...) : vm_map_find(map, ..., &addr, size, ...);',
+        (k, f) => callMap(k, f, at.mapped),
+      ),
     ),
     mapped: step('if (rv != KERN_SUCCESS)', (k, f) => {
       f.rv = f.ret;
@@ -91,8 +120,7 @@ export const mmap = routine({
         f.savedEnd = f.savedStart + size;
         return at.share;
       }
-      const retry = f.rv === KERN.KERN_NO_SPACE && !(f.flags & MMAP.FIXED) && f.savedStart > mapOf(k, f).min;
-      return retry ? at.again : at.done;
+      return triesFromMin(k, f, f.rv) ? at.again : at.done;
     }),
     again: when(
       'mmapRetriesFromMin',
@@ -130,13 +158,16 @@ export const mmap = routine({
     }),
     wire_now: unless(
       'wireLocked',
-      step('    vm_map_wire(map, addr, addr + size, USER | NOHOLES); }   // its result is ignored', (k, f) => {
-        const callee = call(k, f, at.done, wire);
-        callee.start = f.savedStart;
-        callee.end = f.savedEnd;
-        callee.flags = WIRE.USER;
-        return CALLED;
-      }),
+      forgiving(
+        { at: at.done, how: 'ignored' },
+        step('    vm_map_wire(map, addr, addr + size, USER | NOHOLES); }   // its result is ignored', (k, f) => {
+          const callee = call(k, f, at.done, wire);
+          callee.start = f.savedStart;
+          callee.end = f.savedEnd;
+          callee.flags = WIRE.USER;
+          return CALLED;
+        }),
+      ),
     ),
     lock: when('wireLocked', lockStep('    vm_map_lock(map);', 'x', at.test)),
     test: when(
@@ -145,22 +176,27 @@ export const mmap = routine({
     ),
     wire: when(
       'wireLocked',
-      step('        vm_map_wire_locked(map, addr, addr + size, USER | NOHOLES);   // its result is ignored', (k, f) => {
-        const callee = call(k, f, at.unlock, wireLocked);
-        callee.start = f.savedStart;
-        callee.end = f.savedEnd;
-        callee.flags = WIRE.USER;
-        return CALLED;
-      }),
+      forgiving(
+        { at: at.unlock, how: 'ignored' },
+        step(
+          '        vm_map_wire_locked(map, addr, addr + size, USER | NOHOLES);   // its result is ignored',
+          (k, f) => {
+            const callee = call(k, f, at.unlock, wireLocked);
+            callee.start = f.savedStart;
+            callee.end = f.savedEnd;
+            callee.flags = WIRE.USER;
+            return CALLED;
+          },
+        ),
+      ),
     ),
     unlock: when('wireLocked', unlockStep('    vm_map_unlock(map); }', at.done)),
-    done: step(
-      'return (addr, or errno of rv);   // INVALID_ADDRESS, NO_SPACE: ENOMEM, PROTECTION_FAILURE: EACCES, else: EINVAL',
-      (k, f) => {
-        if (f.rv === KERN.KERN_SUCCESS) return ret(k, OK, f.savedStart, f.savedStart);
-        if (f.rv === KERN.KERN_INVALID_ADDRESS || f.rv === KERN.KERN_NO_SPACE) return ret(k, errno('ENOMEM'));
-        return ret(k, errno(f.rv === KERN.KERN_PROTECTION_FAILURE ? 'EACCES' : 'EINVAL'));
-      },
-    ),
+    done: {
+      ...step(
+        'return (addr, or errno of rv);   // INVALID_ADDRESS, NO_SPACE: ENOMEM, PROTECTION_FAILURE: EACCES, else: EINVAL',
+        (k, f) => (f.rv === KERN.KERN_SUCCESS ? ret(k, OK, f.savedStart, f.savedStart) : ret(k, errnoOf(f.rv))),
+      ),
+      translates: (_k, _f, result) => errnoOf(result),
+    },
   },
 });

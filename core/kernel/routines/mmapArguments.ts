@@ -10,6 +10,23 @@ import {
   PROT_READ,
   PROT_WRITE,
 } from '../constants.ts';
+import { notWithinMax } from '../reasons/access.ts';
+import {
+  badAlign,
+  badAnon,
+  badGuardFlags,
+  badPlace,
+  badProt,
+  badStackFlags,
+  exclWithoutFixed,
+  neitherSharedNorPrivate,
+  notOpen,
+  notOpenedFor,
+  sharedAndPrivate,
+  unknownFlags,
+} from '../reasons/mmapArguments.ts';
+import { emptyLength, wrapsAround } from '../reasons/ranges.ts';
+import { refuse } from '../refusal.ts';
 import type { Kernel, Step } from '../routine.ts';
 import { labels, mapOf, ret, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
@@ -67,7 +84,7 @@ const isOffsetGiven = (f: Frame): boolean => f.offset !== 0 || f.i !== 0;
 const refuseIf =
   (name: Parameters<typeof errno>[0], next: number, test: (f: Frame, k: Kernel) => boolean): Step['run'] =>
   (k, f) =>
-    test(f, k) ? ret(k, errno(name)) : next;
+    test(f, k) ? refuse(k, f, errno(name)) : next;
 
 /** The protections that a file was opened for: a mapping of it can have no others. */
 export const openedFor = (k: Kernel, f: Frame): number => k.config.objects[f.object - 1]?.access ?? PROT_ALL;
@@ -86,18 +103,20 @@ export const ARGUMENT_STEPS = {
         ? 'if (prot has other bits than PROT_* and PROT_MAX) return (EINVAL); flags &= ~(MAP_RENAME | MAP_NORESERVE);'
         : 'prot &= VM_PROT_ALL;',
     (k, f) => {
-      if (f.prot & ~PROT_ALL && k.rules.mmapChecksArguments) return ret(k, errno('EINVAL'));
+      if (f.prot & ~PROT_ALL && k.rules.mmapChecksArguments) return refuse(k, f, errno('EINVAL'));
       f.prot &= PROT_ALL;
       if (k.rules.mmapChecksArguments) f.flags &= ~IGNORED;
       if (!k.rules.protectSetsBoth) f.maxProt = NOT_SET;
       return at.max;
     },
+    badProt,
   ),
   max: when(
     'protectSetsBoth',
     step(
       'if (PROT_MAX is given && prot is not within it) return (ENOTSUP);',
       refuseIf('ENOTSUP', at.empty, (f) => f.maxProt !== NOT_SET && (f.prot & ~f.maxProt) !== 0),
+      notWithinMax,
     ),
   ),
   empty: when(
@@ -105,33 +124,38 @@ export const ARGUMENT_STEPS = {
     step(
       'if (len == 0) return (EINVAL);',
       refuseIf('EINVAL', at.anon, (f) => f.length === 0 && f.lengthBytes === 0),
+      emptyLength,
     ),
   ),
   anon: step(
     (rules) => `if (MAP_ANON && (fd != -1${rules.mmapChecksArguments ? ' || offset != 0' : ''})) return (EINVAL);`,
     (k, f) => {
       if (!has(f, MMAP.ANON)) return at.stack;
-      if (isDescriptorGiven(f) || (k.rules.mmapChecksArguments && isOffsetGiven(f))) return ret(k, errno('EINVAL'));
+      if (isDescriptorGiven(f) || (k.rules.mmapChecksArguments && isOffsetGiven(f)))
+        return refuse(k, f, errno('EINVAL'));
       f.offset = 0;
       return at.stack;
     },
+    badAnon,
   ),
   stack: step(
     'if (MAP_STACK) { if (fd != -1 || prot does not allow both reading and writing) return (EINVAL); flags |= MAP_ANON; offset = 0; }',
     (k, f) => {
       if (!has(f, MMAP.STACK)) return at.unknown;
-      if (isDescriptorGiven(f) || (f.prot & READ_WRITE) !== READ_WRITE) return ret(k, errno('EINVAL'));
+      if (isDescriptorGiven(f) || (f.prot & READ_WRITE) !== READ_WRITE) return refuse(k, f, errno('EINVAL'));
       f.flags |= MMAP.ANON;
       f.offset = 0;
       f.i = 0;
       return at.unknown;
     },
+    badStackFlags,
   ),
   unknown: when(
     'mmapChecksArguments',
     step(
       'if (flags has a bit that is no MAP_*) return (EINVAL);',
       refuseIf('EINVAL', at.exclusive, (f) => (f.flags & ~KNOWN) !== 0),
+      unknownFlags,
     ),
   ),
   exclusive: when(
@@ -139,6 +163,7 @@ export const ARGUMENT_STEPS = {
     step(
       'if (MAP_EXCL && !MAP_FIXED) return (EINVAL);',
       refuseIf('EINVAL', at.sharing, (f) => has(f, MMAP.EXCL) && !has(f, MMAP.FIXED)),
+      exclWithoutFixed,
     ),
   ),
   sharing: when(
@@ -146,6 +171,7 @@ export const ARGUMENT_STEPS = {
     step(
       'if (MAP_SHARED && MAP_PRIVATE) return (EINVAL);',
       refuseIf('EINVAL', at.guard, (f) => has(f, MMAP.SHARED) && has(f, MMAP.PRIVATE)),
+      sharedAndPrivate,
     ),
   ),
   guard: when(
@@ -159,6 +185,7 @@ export const ARGUMENT_STEPS = {
           has(f, MMAP.GUARD) &&
           (f.prot !== 0 || isDescriptorGiven(f) || isOffsetGiven(f) || (f.flags & ~GUARD_FLAGS) !== 0),
       ),
+      badGuardFlags,
     ),
   ),
   align: when(
@@ -166,6 +193,7 @@ export const ARGUMENT_STEPS = {
     step(
       'if (MAP_ALIGNED(n), and 2^n is less than a page or no address can have so many bits) return (EINVAL);',
       refuseIf('EINVAL', at.round, badAlignment),
+      badAlign,
     ),
   ),
   round: step(
@@ -188,8 +216,9 @@ export const ARGUMENT_STEPS = {
         f.savedEnd = f.savedStart + size;
         return at.descriptor;
       }
-      return whole ? at.place : ret(k, errno('EINVAL'));
+      return whole ? at.place : refuse(k, f, errno('EINVAL'));
     },
+    wrapsAround,
   ),
   place: step(
     'if (MAP_FIXED && (addr - pageoff is not on a page, or the range is not within the map)) return (EINVAL);',
@@ -198,33 +227,41 @@ export const ARGUMENT_STEPS = {
       if (!has(f, MMAP.FIXED)) return at.descriptor;
       const beyond = has(f, MMAP.MAP_32BIT) && k.rules.mmapChecksArguments && f.savedEnd > max32(k);
       const bad = f.startBytes !== 0 || f.savedStart < m.min || f.savedEnd > m.max || beyond;
-      return bad ? ret(k, errno('EINVAL')) : at.descriptor;
+      return bad ? refuse(k, f, errno('EINVAL')) : at.descriptor;
     },
+    badPlace,
   ),
-  descriptor: step('if (!MAP_ANON && !MAP_GUARD && fd is not open) return (EBADF);', (k, f) => {
-    if (has(f, MMAP.ANON) || (has(f, MMAP.GUARD) && k.rules.guards)) return at.count;
-    return f.object === 0 ? ret(k, errno('EBADF')) : at.kind;
-  }),
+  descriptor: step(
+    'if (!MAP_ANON && !MAP_GUARD && fd is not open) return (EBADF);',
+    (k, f) => {
+      if (has(f, MMAP.ANON) || (has(f, MMAP.GUARD) && k.rules.guards)) return at.count;
+      return f.object === 0 ? refuse(k, f, errno('EBADF')) : at.kind;
+    },
+    notOpen,
+  ),
   kind: when(
     'mmapChecksArguments',
     step(
       'if (neither MAP_SHARED nor MAP_PRIVATE) return (EINVAL);',
       refuseIf('EINVAL', at.readable, (f) => !has(f, MMAP.SHARED | MMAP.PRIVATE)),
+      neitherSharedNorPrivate,
     ),
   ),
   readable: step(
     'if (prot allows reading && the file is not open for reading) return (EACCES);',
     refuseIf('EACCES', at.writable, (f, k) => (f.prot & PROT_READ & ~openedFor(k, f)) !== 0),
+    notOpenedFor,
   ),
   writable: step(
     'if (MAP_SHARED && prot allows writing && the file is not open for writing) return (EACCES);',
     (k, f) => {
       const access = openedFor(k, f);
-      if (has(f, MMAP.SHARED) && f.prot & PROT_WRITE & ~access) return ret(k, errno('EACCES'));
+      if (has(f, MMAP.SHARED) && f.prot & PROT_WRITE & ~access) return refuse(k, f, errno('EACCES'));
       const most = has(f, MMAP.SHARED) ? access : access | PROT_WRITE;
       if (most !== PROT_ALL) f.maxProt = f.maxProt === NOT_SET ? most : f.maxProt & most;
       return at.count;
     },
+    notOpenedFor,
   ),
   nothing: unless(
     'emptyRangeIsNothing',

@@ -2,6 +2,10 @@
 // result as an errno (kernel-behaviour.md, section 14; vm_mmap.c: kern_mprotect, sys_minherit,
 // kern_madvise, kern_msync).
 import { ERRNO_BASE, KERN, MS } from '../constants.ts';
+import { notWithinMax } from '../reasons/access.ts';
+import { badSyncFlags } from '../reasons/arguments.ts';
+import { rangeOutsideMap } from '../reasons/ranges.ts';
+import { refuse } from '../refusal.ts';
 import type { Step } from '../routine.ts';
 import { CALLED, labels, local, mapOf, ret, routine, step, when } from '../routine.ts';
 import { inherit, madvise as mapMadvise } from './inherit.ts';
@@ -19,8 +23,10 @@ export const mprotect = routine({
   steps: {
     max: when(
       'protectSetsBoth',
-      step('if (PROT_MAX is given && prot is not within it) return (ENOTSUP);', (k, f) =>
-        f.maxProt !== NOT_SET && f.prot & ~f.maxProt ? ret(k, errno('ENOTSUP')) : at.round,
+      step(
+        'if (PROT_MAX is given && prot is not within it) return (ENOTSUP);',
+        (k, f) => (f.maxProt !== NOT_SET && f.prot & ~f.maxProt ? refuse(k, f, errno('ENOTSUP')) : at.round),
+        notWithinMax,
       ),
     ),
     round: roundStep(at.protect),
@@ -58,11 +64,15 @@ export const minherit = routine({
 
 /** The range has to be the map's. */
 const withinStep = (next: number): Step =>
-  step('if (addr < vm_map_min(map) || addr + len > vm_map_max(map), or it wraps around) return (EINVAL);', (k, f) => {
-    const m = mapOf(k, f);
-    const fits = roundRange(k, f) && f.savedStart >= m.min && f.savedEnd <= m.max;
-    return fits ? next : ret(k, errno('EINVAL'));
-  });
+  step(
+    'if (addr < vm_map_min(map) || addr + len > vm_map_max(map), or it wraps around) return (EINVAL);',
+    (k, f) => {
+      const m = mapOf(k, f);
+      const fits = roundRange(k, f) && f.savedStart >= m.min && f.savedEnd <= m.max;
+      return fits ? next : refuse(k, f, errno('EINVAL'));
+    },
+    rangeOutsideMap,
+  );
 
 const atAdvise = labels('within', 'advise', 'done');
 export const madvise = routine({
@@ -77,7 +87,10 @@ export const madvise = routine({
       callRange(k, f, atAdvise.done, mapMadvise, f.flags);
       return CALLED;
     }),
-    done: step('return (rv == 0 ? 0 : EINVAL);', (k, f) => ret(k, f.ret === ERRNO_BASE ? ERRNO_BASE : errno('EINVAL'))),
+    done: {
+      ...step('return (rv == 0 ? 0 : EINVAL);', (k, f) => ret(k, f.ret === ERRNO_BASE ? ERRNO_BASE : errno('EINVAL'))),
+      translates: () => errno('EINVAL'),
+    },
   },
 });
 
@@ -90,8 +103,10 @@ export const msync = routine({
   at: atSync,
   steps: {
     round: roundStep(atSync.flags),
-    flags: step('if (MS_ASYNC and MS_INVALIDATE are both given) return (EINVAL);', (k, f) =>
-      f.flags & MS.ASYNC && f.flags & MS.INVALIDATE ? ret(k, errno('EINVAL')) : atSync.sync,
+    flags: step(
+      'if (MS_ASYNC and MS_INVALIDATE are both given) return (EINVAL);',
+      (k, f) => (f.flags & MS.ASYNC && f.flags & MS.INVALIDATE ? refuse(k, f, errno('EINVAL')) : atSync.sync),
+      badSyncFlags,
     ),
     sync: step('rv = vm_map_sync(map, start, end, !MS_ASYNC, MS_INVALIDATE);', (k, f) => {
       const callee = callRange(k, f, atSync.done, sync, f.flags & MS.ASYNC ? 0 : 1);

@@ -2,6 +2,8 @@
 // (kernel-behaviour.md, section 14; vm_mmap.c: kern_munmap).
 import { FALSE } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
+import { emptyLength, rangeOutsideMap } from '../reasons/ranges.ts';
+import { refuse } from '../refusal.ts';
 import { CALLED, labels, mapOf, ret, routine, step, unless } from '../routine.ts';
 import { checkProtection } from './check.ts';
 import { deleteRange } from './remove.ts';
@@ -15,14 +17,20 @@ export const munmap = routine({
   locals: RANGE_LOCALS,
   at,
   steps: {
-    empty: step('if (len == 0) return (EINVAL);', (k, f) =>
-      f.length === 0 && f.lengthBytes === 0 ? ret(k, errno('EINVAL')) : at.round,
+    empty: step(
+      'if (len == 0) return (EINVAL);',
+      (k, f) => (f.length === 0 && f.lengthBytes === 0 ? refuse(k, f, errno('EINVAL')) : at.round),
+      emptyLength,
     ),
     round: roundStep(at.within),
-    within: step('if (start < vm_map_min(map) || end > vm_map_max(map)) return (EINVAL);', (k, f) => {
-      const m = mapOf(k, f);
-      return f.savedStart < m.min || f.savedEnd > m.max ? ret(k, errno('EINVAL')) : at.lock;
-    }),
+    within: step(
+      'if (start < vm_map_min(map) || end > vm_map_max(map)) return (EINVAL);',
+      (k, f) => {
+        const m = mapOf(k, f);
+        return f.savedStart < m.min || f.savedEnd > m.max ? refuse(k, f, errno('EINVAL')) : at.lock;
+      },
+      rangeOutsideMap,
+    ),
     lock: lockStep('vm_map_lock(map);', 'x', at.check),
     check: unless(
       'munmapAllowsHoles',
@@ -42,9 +50,9 @@ export const munmap = routine({
     unlock: unlockStep('vm_map_unlock(map);', at.done),
     done: step('return (0);', (k) => ret(k, OK)),
     refuse: unless('munmapAllowsHoles', unlockStep('vm_map_unlock(map);   // refused', at.refused)),
-    refused: unless(
-      'munmapAllowsHoles',
-      step('return (EINVAL);', (k) => ret(k, errno('EINVAL'))),
-    ),
+    refused: unless('munmapAllowsHoles', {
+      ...step('return (EINVAL);', (k) => ret(k, errno('EINVAL'))),
+      translates: () => errno('EINVAL'),
+    }),
   },
 });

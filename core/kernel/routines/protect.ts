@@ -9,6 +9,9 @@ import { changing } from '../data/objectFields.ts';
 import { entryCharged, NO_OBJECT, objectOf, reserveSwap } from '../data/objects.ts';
 import { mergeChanged, mergeText, needWakeup, tryMerge } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
+import { notWithinMax, protectRefused, writeAndExecute } from '../reasons/access.ts';
+import { noSwapForWrite } from '../reasons/limits.ts';
+import { fail, refuse } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
@@ -113,8 +116,13 @@ export const protect = routine({
     ),
     within: when(
       'protectSetsBoth',
-      step('if (both are set && new_prot is not within new_maxprot) return (KERN_OUT_OF_BOUNDS);', (k, f) =>
-        f.prot !== NOT_SET && f.maxProt !== NOT_SET && f.prot & ~f.maxProt ? ret(k, KERN.KERN_OUT_OF_BOUNDS) : at.lock,
+      step(
+        'if (both are set && new_prot is not within new_maxprot) return (KERN_OUT_OF_BOUNDS);',
+        (k, f) =>
+          f.prot !== NOT_SET && f.maxProt !== NOT_SET && f.prot & ~f.maxProt
+            ? refuse(k, f, KERN.KERN_OUT_OF_BOUNDS)
+            : at.lock,
+        notWithinMax,
       ),
     ),
     set_max: unless(
@@ -127,12 +135,15 @@ export const protect = routine({
     lock: lockStep('again: vm_map_lock(map);', 'x', at.wxorx),
     wxorx: when(
       'wxorx',
-      step('if (MAP_WXORX && new_prot has WRITE and EXECUTE) { unlock; return (KERN_PROTECTION_FAILURE); }', (k, f) => {
-        const both = PROT_WRITE | PROT_EXECUTE;
-        if (!mapOf(k, f).wxorx || f.prot === NOT_SET || (f.prot & both) !== both) return at.busy;
-        f.rv = KERN.KERN_PROTECTION_FAILURE;
-        return at.unlock;
-      }),
+      step(
+        'if (MAP_WXORX && new_prot has WRITE and EXECUTE) { unlock; return (KERN_PROTECTION_FAILURE); }',
+        (k, f) => {
+          const both = PROT_WRITE | PROT_EXECUTE;
+          if (!mapOf(k, f).wxorx || f.prot === NOT_SET || (f.prot & both) !== both) return at.busy;
+          return fail(k, f, KERN.KERN_PROTECTION_FAILURE, at.unlock);
+        },
+        writeAndExecute,
+      ),
     ),
     busy: when(
       'busyMaps',
@@ -157,9 +168,10 @@ export const protect = routine({
       'for each entry of the range: submap, or more than its max_protection -> unlock, return the failure;',
       (k, f) => {
         f.rv = checkRange(k, f);
-        if (f.rv !== KERN.KERN_SUCCESS) return at.unlock;
+        if (f.rv !== KERN.KERN_SUCCESS) return fail(k, f, f.rv, at.unlock);
         return f.entry === 0 || !k.rules.protectChecksFirst ? at.clip_start : at.wait;
       },
+      protectRefused,
     ),
     wait: when(
       'protectChecksFirst',
@@ -197,13 +209,14 @@ export const protect = routine({
         (k, f) => {
           const e = mapOf(k, f).entries;
           if (!chargeForWrite(k, f)) {
-            f.rv = KERN.KERN_RESOURCE_SHORTAGE;
+            fail(k, f, KERN.KERN_RESOURCE_SHORTAGE, at.set);
             f.end = e.end[f.entry] as number;
             return at.set;
           }
           f.entry = e.next[f.entry] as number;
           return at.loop;
         },
+        noSwapForWrite,
       ),
     ),
     set: step('prev_entry = first_entry->prev; entry = first_entry;', (k, f) => {

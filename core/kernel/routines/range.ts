@@ -4,6 +4,8 @@
 // 9, steps 1, 2a, 2b and 3; section 10).
 import { EFLAG, KERN, WIRE } from '../constants.ts';
 import { beginTransition, endTransition, markText, mergeChanged, mergeText, tryMerge } from '../entryChanges.ts';
+import { startNotMapped } from '../reasons/ranges.ts';
+import { fail, refused } from '../refusal.ts';
 import type { Kernel, Step } from '../routine.ts';
 import { CALLED, call, mapOf, panic, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
@@ -34,6 +36,12 @@ export function cutAt(k: Kernel, f: Frame, rv: number): void {
   f.rv = rv;
 }
 
+/** The same, decided by this step. */
+export function refuseAt(k: Kernel, f: Frame, rv: number): void {
+  refused(k, f, rv);
+  cutAt(k, f, rv);
+}
+
 /** Is there a hole after this entry, below the range's end? */
 export function holeFollows(k: Kernel, f: Frame): boolean {
   const e = mapOf(k, f).entries;
@@ -59,15 +67,13 @@ export function firstPass(
         f.first = f.out;
         f.rv = KERN.KERN_SUCCESS;
         if (!f.ret) {
-          if (!holesOk(f)) {
-            f.rv = KERN.KERN_INVALID_ADDRESS;
-            return early;
-          }
+          if (!holesOk(f)) return fail(k, f, KERN.KERN_INVALID_ADDRESS, early);
           f.first = mapOf(k, f).entries.next[f.out] as number;
         }
         f.entry = f.first;
         return at.loop;
       },
+      startNotMapped,
     ),
     loop: step('for (entry = first_entry; entry->start < end; entry = next_entry) {', (k, f) => {
       const e = mapOf(k, f).entries;

@@ -11,6 +11,8 @@ import { writing } from '../data/columns.ts';
 import { HEADER } from '../data/entries.ts';
 import { limitOf } from '../data/limitValues.ts';
 import { lockStep, unlockStep } from '../lock.ts';
+import { badStack, stackTaken } from '../reasons/stacks.ts';
+import { fail, refuse } from '../refusal.ts';
 import { CALLED, call, labels, local, mapOf, panic, ret, routine, step, unless, when } from '../routine.ts';
 import { clipEnd } from './clip.ts';
 import { insert } from './insert.ts';
@@ -67,11 +69,15 @@ export const stack = routine({
     ),
     bounds: unless(
       'stackGaps',
-      step('if (addrbos is outside the map) return (KERN_NO_SPACE);', (k, f) => {
-        const m = mapOf(k, f);
-        const outside = f.first < m.min || (k.rules.growFlags && f.first > m.max);
-        return outside ? ret(k, KERN.KERN_NO_SPACE) : at.lock;
-      }),
+      step(
+        'if (addrbos is outside the map) return (KERN_NO_SPACE);',
+        (k, f) => {
+          const m = mapOf(k, f);
+          const outside = f.first < m.min || (k.rules.growFlags && f.first > m.max);
+          return outside ? refuse(k, f, KERN.KERN_NO_SPACE) : at.lock;
+        },
+        badStack,
+      ),
     ),
     lock: lockStep('vm_map_lock(map);', 'x', at.locked_bounds),
     locked_bounds: when(
@@ -80,24 +86,27 @@ export const stack = routine({
         'if (the stack is empty or not within the map) rv = KERN_INVALID_ADDRESS; if (it is all guard) rv = KERN_INVALID_ARGUMENT;',
         (k, f) => {
           const m = mapOf(k, f);
-          f.rv = KERN.KERN_INVALID_ADDRESS;
-          if (f.first < m.min || f.first + f.length > m.max || f.length === 0) return at.unlock;
-          f.rv = KERN.KERN_INVALID_ARGUMENT;
-          return f.length <= limitOf(k, 'stack_guard') ? at.unlock : at.lookup;
+          if (f.first < m.min || f.first + f.length > m.max || f.length === 0)
+            return fail(k, f, KERN.KERN_INVALID_ADDRESS, at.unlock);
+          return f.length <= limitOf(k, 'stack_guard') ? fail(k, f, KERN.KERN_INVALID_ARGUMENT, at.unlock) : at.lookup;
         },
+        badStack,
       ),
     ),
     lookup: step('found = vm_map_lookup_entry(map, addrbos, &prev_entry);', (k, f) => {
       return lookup(k, f, f.first, at.free);
     }),
-    free: step('if (found, or the next entry starts below addrbos + max_ssize) rv = KERN_NO_SPACE;', (k, f) => {
-      const e = mapOf(k, f).entries;
-      f.prev = f.out;
-      f.rv = KERN.KERN_NO_SPACE;
-      const next = e.next[f.prev] as number;
-      const end = k.rules.headerIsAnEntry || next !== HEADER ? (e.start[next] as number) : Number.POSITIVE_INFINITY;
-      return f.ret || end < f.first + f.length ? at.unlock : at.insert;
-    }),
+    free: step(
+      'if (found, or the next entry starts below addrbos + max_ssize) rv = KERN_NO_SPACE;',
+      (k, f) => {
+        const e = mapOf(k, f).entries;
+        f.prev = f.out;
+        const next = e.next[f.prev] as number;
+        const end = k.rules.headerIsAnEntry || next !== HEADER ? (e.start[next] as number) : Number.POSITIVE_INFINITY;
+        return f.ret || end < f.first + f.length ? fail(k, f, KERN.KERN_NO_SPACE, at.unlock) : at.insert;
+      },
+      stackTaken,
+    ),
     insert: step('rv = vm_map_insert(map, the upper end: sgrowsiz, or less if max_ssize is less);', (k, f) => {
       const guard = k.rules.stackGaps ? limitOf(k, 'stack_guard') : 0;
       f.savedEnd = Math.min(f.length - guard, limitOf(k, 'stack_growth'));

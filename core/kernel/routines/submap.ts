@@ -12,6 +12,8 @@ import { writing } from '../data/columns.ts';
 import { HEADER } from '../data/entries.ts';
 import { NO_OBJECT } from '../data/objects.ts';
 import { lockStep, unlockStep } from '../lock.ts';
+import { noSubmapRange } from '../reasons/ranges.ts';
+import { fail } from '../refusal.ts';
 import type { Callee, Kernel } from '../routine.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
@@ -83,8 +85,8 @@ export const submap = routine({
         const e = mapOf(k, f).entries;
         const eflags = e.eflags[f.entry] as number;
         const exact = f.entry !== HEADER && e.start[f.entry] === f.start && e.end[f.entry] === f.end;
-        f.rv = KERN.KERN_INVALID_ARGUMENT;
-        if (!exact || eflags & (EFLAG.COW | EFLAG.IS_SUB_MAP) || e.object[f.entry] !== NO_OBJECT) return at.unlock;
+        if (!exact || eflags & (EFLAG.COW | EFLAG.IS_SUB_MAP) || e.object[f.entry] !== NO_OBJECT)
+          return fail(k, f, KERN.KERN_INVALID_ARGUMENT, at.unlock);
         const changed = writing(e, f.entry);
         changed.subMap[f.entry] = f.object;
         changed.eflags[f.entry] = eflags | EFLAG.IS_SUB_MAP;
@@ -92,6 +94,7 @@ export const submap = routine({
         f.rv = KERN.KERN_SUCCESS;
         return at.unlock;
       },
+      noSubmapRange,
     ),
     unlock: unlockStep('vm_map_unlock(map);', at.failed),
     failed: when(

@@ -9,6 +9,9 @@
 import { EFLAG, KERN } from '../constants.ts';
 import { dereference, NO_OBJECT, objectOf, reference } from '../data/objects.ts';
 import { lockStep, unlockStep } from '../lock.ts';
+import { startNotMapped } from '../reasons/ranges.ts';
+import { syncRefused, writeFailed } from '../reasons/syncs.ts';
+import { fail, refused } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
 import { labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
@@ -86,8 +89,7 @@ export const sync = routine({
       'if (!found) { unlock; return (KERN_INVALID_ADDRESS); } if (start == end) the range is the whole entry;',
       (k, f) => {
         f.entry = f.out;
-        f.rv = KERN.KERN_INVALID_ADDRESS;
-        if (!f.ret) return at.unlock;
+        if (!f.ret) return fail(k, f, KERN.KERN_INVALID_ADDRESS, at.unlock);
         if (f.start === f.end) {
           const e = mapOf(k, f).entries;
           f.start = e.start[f.entry] as number;
@@ -95,13 +97,15 @@ export const sync = routine({
         }
         return at.check;
       },
+      startNotMapped,
     ),
     check: step(
       'for each entry of the range: invalidate and USER_WIRED -> KERN_INVALID_ARGUMENT; a hole -> KERN_INVALID_ADDRESS;',
       (k, f) => {
         f.rv = checkRange(k, f);
-        return f.rv === KERN.KERN_SUCCESS ? at.loop : at.unlock;
+        return f.rv === KERN.KERN_SUCCESS ? at.loop : fail(k, f, f.rv, at.unlock);
       },
+      syncRefused,
     ),
     loop: step('while (entry->start < end) {', (k, f) => {
       if ((mapOf(k, f).entries.start[f.entry] as number) < f.end) return at.take;
@@ -125,12 +129,19 @@ export const sync = routine({
     drop: when('syncDropsLock', unlockStep('    vm_map_unlock_read(map);', at.sync)),
     sync: when(
       'syncDropsLock',
-      step('    if (!vm_object_sync(object, ...)) failed = TRUE; vm_object_deallocate(object);', (k, f) => {
-        if (!syncObject(k, f)) f.needWakeup = 1;
-        dereference(k, f.object);
-        f.start = f.savedEnd;
-        return at.relock;
-      }),
+      step(
+        '    if (!vm_object_sync(object, ...)) failed = TRUE; vm_object_deallocate(object);',
+        (k, f) => {
+          if (!syncObject(k, f)) {
+            if (!f.needWakeup) refused(k, f, KERN.KERN_FAILURE);
+            f.needWakeup = 1;
+          }
+          dereference(k, f.object);
+          f.start = f.savedEnd;
+          return at.relock;
+        },
+        writeFailed,
+      ),
     ),
     sync_locked: unless(
       'syncDropsLock',

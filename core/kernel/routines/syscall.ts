@@ -3,6 +3,9 @@
 // (kernel-behaviour.md, section 14).
 import { ERRNO, ERRNO_BASE, KERN } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
+import { notPrivileged } from '../reasons/limits.ts';
+import { wrapsAround } from '../reasons/ranges.ts';
+import { refuse } from '../refusal.ts';
 import type { Callee, Kernel, Local, Step } from '../routine.ts';
 import { CALLED, call, local, mapOf, ret, step } from '../routine.ts';
 import type { Rules } from '../rules.ts';
@@ -33,8 +36,10 @@ export function roundRange(k: Kernel, f: Frame): boolean {
 }
 
 export const roundStep = (next: number): Step =>
-  step('start = trunc_page(addr); end = round_page(addr + len); if (it wraps around) return (EINVAL);', (k, f) =>
-    roundRange(k, f) ? next : ret(k, errno('EINVAL')),
+  step(
+    'start = trunc_page(addr); end = round_page(addr + len); if (it wraps around) return (EINVAL);',
+    (k, f) => (roundRange(k, f) ? next : refuse(k, f, errno('EINVAL'))),
+    wrapsAround,
   );
 
 /** priv_check_cred asks the jail first, then the sysctl, then for the superuser. */
@@ -51,7 +56,8 @@ export const privilegeStep = (next: number): Step =>
       rules.usersMayWire
         ? 'if (jailed without allow.mlock, or a user while unprivileged_mlock == 0) return (EPERM);   // priv_check'
         : 'if (the process is not the superuser, or is in a jail) return (EPERM);   // suser',
-    (k) => (mayWire(k) ? next : ret(k, errno('EPERM'))),
+    (k, f) => (mayWire(k) ? next : refuse(k, f, errno('EPERM'))),
+    notPrivileged,
   );
 
 /** Calls a routine of the map for the rounded range. */
@@ -76,17 +82,17 @@ export function errnoStep(
   named: Partial<Record<number, Errno>> = {},
   rulesNamed?: (rules: Rules) => Partial<Record<number, Errno>>,
 ): Step {
-  return step(
+  const translates = (k: Kernel, _f: Frame, result: number): number =>
+    errno({ ...named, ...rulesNamed?.(k.rules) }[result] ?? rest);
+  const last = step(
     (rules) => {
       const all = { ...named, ...rulesNamed?.(rules) };
       const cases = Object.entries(all).map(([kern, name]) => `${KERN_WORD[Number(kern)]}: ${name}, `);
       return `return (errno of rv);   // ${cases.join('')}${cases.length > 0 ? 'else' : 'failure'}: ${rest}`;
     },
-    (k, f) => {
-      if (f.ret === KERN.KERN_SUCCESS) return ret(k, OK);
-      return ret(k, errno({ ...named, ...rulesNamed?.(k.rules) }[f.ret] ?? rest));
-    },
+    (k, f) => ret(k, f.ret === KERN.KERN_SUCCESS ? OK : translates(k, f, f.ret)),
   );
+  return { ...last, translates };
 }
 
 const KERN_WORD: Readonly<Record<number, string>> = Object.fromEntries(

@@ -7,6 +7,8 @@
 import { EFLAG, KERN } from '../constants.ts';
 import { needWakeup } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
+import { pageFault } from '../reasons/access.ts';
+import { refused } from '../refusal.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
 import { pageResult } from './fault.ts';
 import { lookup } from './lookup.ts';
@@ -90,11 +92,16 @@ export const touch = routine({
       k.sink?.({ kind: 'fault', thread: k.self, page: f.page });
       return at.enter;
     }),
-    enter: step('result = the page is past the end of its file ? error : enter it in the pmap;', (k, f) => {
-      f.rv = pageResult(k, f);
-      k.sink?.({ kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
-      return at.lookup_done;
-    }),
+    enter: step(
+      'result = the page is past the end of its file ? error : enter it in the pmap;',
+      (k, f) => {
+        f.rv = pageResult(k, f);
+        if (f.rv !== KERN.KERN_SUCCESS) refused(k, f, f.rv);
+        k.sink?.({ kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
+        return at.lookup_done;
+      },
+      pageFault,
+    ),
     lookup_done: unlockStep('vm_map_lookup_done(map, entry);', at.done),
     done: step('return (result);', (k, f) => ret(k, f.rv)),
   },

@@ -5,12 +5,14 @@
 import { EFLAG, KERN } from '../constants.ts';
 import { setUserWired, setWired } from '../entryChanges.ts';
 import { lockStep, systemWirings, unlockStep, wakeup } from '../lock.ts';
+import { notWired } from '../reasons/access.ts';
+import { hole } from '../reasons/ranges.ts';
 import type { Kernel } from '../routine.ts';
 import { labels, local, mapOf, ret, routine, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { unwireEntry } from '../wiring.ts';
 import { clampRange } from './clamp.ts';
-import { cutAt, FINAL_PASS, FIRST_PASS, finalPass, firstPass, holeFollows, holesOk, user } from './range.ts';
+import { FINAL_PASS, FIRST_PASS, finalPass, firstPass, holeFollows, holesOk, refuseAt, user } from './range.ts';
 
 /** Is there nothing to take off here, in this vintage's opinion? */
 function lacksWiring(k: Kernel, f: Frame): boolean {
@@ -63,21 +65,23 @@ export const unwire = routine({
       '    if (!holes_ok && a hole follows below end) { end = entry->end; rv = KERN_INVALID_ADDRESS; goto done; }',
       (k, f) => {
         if (holesOk(f) || !holeFollows(k, f)) return at.wired;
-        cutAt(k, f, KERN.KERN_INVALID_ADDRESS);
+        refuseAt(k, f, KERN.KERN_INVALID_ADDRESS);
         return at.done;
       },
+      hole,
     ),
     wired: step(
       (rules) =>
         `    if (${rules.unwireToleratesUnwired ? '!user && no system wiring' : 'not wired, or user && not wired by a user'}) { end = entry->end; rv = KERN_INVALID_ARGUMENT; goto done; } }`,
       (k, f) => {
         if (lacksWiring(k, f)) {
-          cutAt(k, f, KERN.KERN_INVALID_ARGUMENT);
+          refuseAt(k, f, KERN.KERN_INVALID_ARGUMENT);
           return at.done;
         }
         f.entry = mapOf(k, f).entries.next[f.entry] as number;
         return at.loop;
       },
+      notWired,
     ),
     ...finalPass('vm_map_unwire', at, at.unlock, 'lower its count unless rv is an error;', (k, f) => {
       if (f.rv === KERN.KERN_SUCCESS) lower(k, f);

@@ -2,10 +2,12 @@
 // wirer is away faulting), and vm_map_entry_in_transition, what wire and unwire do at an entry that
 // is in transition: sleep, take the lock again, and look the address up again if the map changed
 // meanwhile (kernel-behaviour.md, sections 2 and 9, step 2a).
-import { NOTHING } from '../constants.ts';
+import { KERN, NOTHING } from '../constants.ts';
 import { needWakeup } from '../entryChanges.ts';
 import { lockStep, relockStep, sleepStep } from '../lock.ts';
 import { holdsExclusively, notLocked } from '../lockAssert.ts';
+import { vanished } from '../reasons/ranges.ts';
+import { refused } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step } from '../routine.ts';
 import type { Frame } from '../state.ts';
@@ -111,9 +113,11 @@ export const entryInTransition = routine({
       '    if (!found) { if (!holes_ok) { *end = start; return (NULL); } entry = entry->next; } }',
       (k, f) => {
         if (f.ret) return ret(k, LOOKED_UP, f.out);
-        if (!f.flags) return ret(k, VANISHED, f.start);
-        return ret(k, LOOKED_UP, mapOf(k, f).entries.next[f.out] as number);
+        if (f.flags) return ret(k, LOOKED_UP, mapOf(k, f).entries.next[f.out] as number);
+        refused(k, f, KERN.KERN_INVALID_ADDRESS);
+        return ret(k, VANISHED, f.start);
       },
+      vanished,
     ),
     same: step('return (entry);', (k, f) => ret(k, SAME, f.entry)),
   },

@@ -8,6 +8,9 @@ import { writing } from '../data/columns.ts';
 import { HEADER } from '../data/entries.ts';
 import { setUserWired, setWired } from '../entryChanges.ts';
 import { busy, lockStep, unbusy, unlockStep, wakeup } from '../lock.ts';
+import { noAccess } from '../reasons/access.ts';
+import { overUserWired } from '../reasons/limits.ts';
+import { hole } from '../reasons/ranges.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, labels, local, mapOf, panic, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
@@ -15,7 +18,7 @@ import { unwireEntry, unwirePages, userCountAdd, userCountSub } from '../wiring.
 import { clampRange } from './clamp.ts';
 import { wireFault } from './fault.ts';
 import { lookup } from './lookup.ts';
-import { cutAt, FINAL_PASS, FIRST_PASS, finalPass, firstPass, holeFollows, holesOk, user } from './range.ts';
+import { cutAt, FINAL_PASS, FIRST_PASS, finalPass, firstPass, holeFollows, holesOk, refuseAt, user } from './range.ts';
 import { UNKNOWN } from './wait.ts';
 
 /** wired_count of an entry whose wiring failed, until the final pass. */
@@ -108,11 +111,11 @@ export const wireLocked = routine({
           const readable = prot & (PROT_READ | PROT_EXECUTE);
           const writable = !(f.flags & WIRE.WRITE) || prot & PROT_WRITE;
           if (readable && writable) return at.count;
+          if (!holesOk(f)) refuseAt(k, f, KERN.KERN_INVALID_ADDRESS);
           writing(e, f.entry).eflags[f.entry] = (e.eflags[f.entry] as number) | EFLAG.WIRE_SKIPPED;
-          if (holesOk(f)) return at.next;
-          cutAt(k, f, KERN.KERN_INVALID_ADDRESS);
-          return at.done;
+          return holesOk(f) ? at.next : at.done;
         },
+        noAccess,
       ),
     ),
     count: step('    if (entry->wired_count++ == 0) {   // a second user wiring does not count', (k, f) => {
@@ -131,12 +134,16 @@ export const wireLocked = routine({
     }),
     limit: when(
       'userWiredLimit',
-      step('        if (user && over vm_page_max_user_wired) { rv = KERN_RESOURCE_SHORTAGE; goto done; }', (k, f) => {
-        if (!user(f) || userCountAdd(k, f.savedEnd - f.savedStart)) return at.busy;
-        entryFailure(k, f, f.entry, f.savedStart);
-        cutAt(k, f, KERN.KERN_RESOURCE_SHORTAGE);
-        return at.done;
-      }),
+      step(
+        '        if (user && over vm_page_max_user_wired) { rv = KERN_RESOURCE_SHORTAGE; goto done; }',
+        (k, f) => {
+          if (!user(f) || userCountAdd(k, f.savedEnd - f.savedStart)) return at.busy;
+          refuseAt(k, f, KERN.KERN_RESOURCE_SHORTAGE);
+          entryFailure(k, f, f.entry, f.savedStart);
+          return at.done;
+        },
+        overUserWired,
+      ),
     ),
     busy: when(
       'busyMaps',
@@ -213,9 +220,10 @@ export const wireLocked = routine({
           f.entry = mapOf(k, f).entries.next[f.entry] as number;
           return at.loop;
         }
-        cutAt(k, f, KERN.KERN_INVALID_ADDRESS);
+        refuseAt(k, f, KERN.KERN_INVALID_ADDRESS);
         return at.done;
       },
+      hole,
     ),
     ...finalPass('vm_map_wire', at, at.wakeup, 'keep its wiring, or undo it on failure;', (k, f) => {
       // a skipped one was not wired: there is nothing to keep or undo
