@@ -31,7 +31,7 @@ export interface EntryRow extends EntryFields {
   readonly changed: boolean;
   /** Markdown: one sentence a flag. */
   readonly tooltip: string;
-  /** The `entry` line that makes it. */
+  /** The `entry` line that makes it, or a comment if none can. */
   readonly script: string;
 }
 
@@ -71,6 +71,8 @@ export interface MapRow extends MapFields, KernelFields {
   readonly serial: 'map';
   readonly userWiredLimit?: number;
   readonly flags: readonly string[];
+  /** The lines that declare it, above those of its entries. */
+  readonly script: readonly string[];
   /** All fields, in the order of the table, as the Variables view shows them. */
   readonly fields: readonly { readonly name: string; readonly value: string; readonly expression: string }[];
   /** Names of the fields that the last step changed. */

@@ -12,8 +12,7 @@ import { NONE } from '../../core/kernel/fields/values.ts';
 import { type EntryView, viewEntry } from '../../core/kernel/kernel.ts';
 import { routinesOf } from '../../core/kernel/routine.ts';
 import type { Frame, KernelState, MapState } from '../../core/kernel/state.ts';
-import { chargesSwap } from '../../core/program/compile.ts';
-import { attributesText } from '../../core/trace/print/print.ts';
+import { entryLine, mapLines } from '../../core/program/mapLines.ts';
 import type { StateArguments } from '../protocol.ts';
 import { threadLine } from './frames.ts';
 import { fieldVariable, mapFields } from './rows.ts';
@@ -60,20 +59,6 @@ function tooltip(k: KernelState, e: EntryView): string {
 
 const MARKS = EFLAG.IN_TRANSITION | EFLAG.NEEDS_WAKEUP;
 
-/** The line of a script that declares such an entry; what a running call has marked is left out. */
-function scriptLine(k: KernelState, e: EntryView): string {
-  const { vintage, pageSize } = k.config;
-  const { prot, maxProt, inherit, wiredCount } = e;
-  const object = k.objects[e.object]?.name ?? '';
-  const offset = object === '' ? 0 : e.offset;
-  const eflags = e.eflags & ~(MARKS | EFLAG.WIRE_SKIPPED);
-  const plain = { prot, maxProt, inherit, wiredCount, eflags, object, offset };
-  const charged = e.charged === 1;
-  const attributes = charged === chargesSwap(vintage, plain) ? plain : { ...plain, charged };
-  const range = `${formatAddress(e.start, pageSize)}..${formatAddress(e.end, pageSize)}`;
-  return `entry ${range} ${attributesText(attributes, pageSize)}`;
-}
-
 /**
  * A number as the view gets it: a number, a truth, names of flags, else words; undefined: there is
  * nothing in the field.
@@ -115,7 +100,7 @@ function entryRow(control: RunControl, map: number, e: EntryView): EntryRow {
     description: describeEntry(k, e),
     changed: control.changed.hasEntry(e.serial),
     tooltip: tooltip(k, e),
-    script: scriptLine(k, e),
+    script: entryLine(k, e),
   };
   return ofEntry(row, k, map, control.map, e.id) as EntryRow;
 }
@@ -159,6 +144,7 @@ export function stateBody(control: RunControl, args: StateArguments): StateBody 
       ].map(({ name, value, evaluateName = '' }) => ({ name, value, expression: evaluateName })),
       ...(Number.isFinite(k.limits.user_wired) ? { userWiredLimit: k.limits.user_wired } : {}),
       flags,
+      script: mapLines(k, m),
       changed: control.mapChanges(),
     },
     entries: page(m, Math.max(args.start ?? 0, 0), args.count ?? Number.POSITIVE_INFINITY).map((e) =>

@@ -48,6 +48,8 @@ export const RUNS: ReadonlySet<Statement['kind']> = new Set([
 
 /** sgrowsiz of amd64 and i386, in bytes. */
 const STACK_GROWTH = 128 * 1024;
+/** Pages. */
+export const defaultStackGrowth = (pageSize: number): number => Math.ceil(STACK_GROWTH / pageSize);
 
 /** Does vm_map_insert of a kernel charge such an entry for swap? One that is writable and private. */
 export const chargesSwap = (vintage: Vintage, a: EntryAttributes): boolean =>
@@ -213,7 +215,7 @@ export function compile(script: Script): Compiled {
     }
   }
   if (!kept.some((s) => s.kind === 'limit' && s.what === 'stack_growth'))
-    limits.stack_growth = Math.ceil(STACK_GROWTH / config.pageSize);
+    limits.stack_growth = defaultStackGrowth(config.pageSize);
   entries.sort((a, b) => a.start - b.start);
   const check = placeCheck(config, script.threads, entries[0]?.start, effort);
   for (const s of kept) {

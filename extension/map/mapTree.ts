@@ -47,14 +47,14 @@ export const openPage = (node: Node, entries: readonly EntryRow[]): void =>
     entries.map((entry) => ({ row: entryRow(entry, node.id) })),
   );
 
-const DEFAULT_PAGE_SIZE = 4096;
+/** Every keyword and a blank. */
+const KEYWORD_WIDTH = 7;
 
-/** The map as the statements that make it: `entries` is all of them. */
-export function mapScript(state: StateBody, entries: readonly EntryRow[]): string {
-  const { map } = state;
-  const lines = [`kernel ${state.vintage}`];
-  if (state.pageSize !== DEFAULT_PAGE_SIZE) lines.push(`page   ${state.pageSize}`);
-  lines.push(`map    ${[`${map.min}..${map.max}`, ...map.flags].join(' ')}`);
-  if (map.userWiredLimit !== undefined) lines.push(`limit  user_wired ${map.userWiredLimit}`);
-  return `${[...lines, ...entries.map((entry) => entry.script)].join('\n')}\n`;
+/** The map as the statements that make it: `entries` is all of them, or as many as there are. */
+export function mapScript({ map }: StateBody, entries: readonly EntryRow[]): string {
+  const lines = [...map.script, ...entries.map(({ script }) => script)];
+  const aligned = lines.map((line) => line.replace(/^\w+ +/, (keyword) => keyword.trim().padEnd(KEYWORD_WIDTH)));
+  const missing = map.entries - entries.length;
+  if (missing > 0) aligned.push(`# ${missing} of the ${map.entries} entries are missing here`);
+  return `${aligned.join('\n')}\n`;
 }

@@ -117,10 +117,15 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
     const entries = [...state.entries];
     while (entries.length < state.map.entries) {
       const more = await requestState(session, entries.length, COPY_PAGE);
-      if (!more || more.entries.length === 0) break;
+      // the rest of another map would be no map at all
+      if (!more || more.entries.length === 0 || more.position !== state.position) break;
       for (const entry of more.entries) entries.push(entry);
     }
     await vscode.env.clipboard.writeText(mapScript(state, entries));
+    if (entries.length < state.map.entries)
+      void vscode.window.showWarningMessage(
+        `Only ${entries.length} of the ${state.map.entries} entries were copied: the session gave no more of this state. Pause the trace and copy again.`,
+      );
   }
 
   /** From a click the line comes, from the context menu the node. */

@@ -75,6 +75,6 @@ test("the adapter's state makes the rows of the design", async () => {
   expect(t2?.row.description).toMatch(/vm_map_unwire {2}asleep: .*in transition, t1 has it/);
   expect(t2?.row.line).toBe(6);
   const script = mapScript(state, state.entries);
-  expect(script).toContain('entry 0x10000..0x14000 rw- max=rwx');
+  expect(script).toContain('entry  0x10000..0x14000 rw- max=rwx');
   expect(parse(script).diagnostics).toEqual([]);
 });

@@ -60,6 +60,7 @@ export function state(
       entries: entries.length,
       wired: 2,
       flags: [],
+      script: ['kernel freebsd-13', 'map 0x1000..0x100000'],
       changed: [],
       ...map,
     },

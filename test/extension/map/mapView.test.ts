@@ -150,7 +150,7 @@ describe('the view', () => {
     const lines = editor.clipboard.text.split('\n').filter((line) => line.startsWith('entry'));
     expect(lines).toEqual(entries.map(({ script }) => script));
   });
-  test('copies what there is if the map has become smaller on the way', async () => {
+  test('copies what there is if a page is refused, and says so', async () => {
     entries = Array.from({ length: 5000 }, (_, i) => entry(i + 1));
     await stop();
     const answer = session.customRequest;
@@ -158,6 +158,23 @@ describe('the view', () => {
     session.customRequest = async (_name, { start, count }) => ({
       ...whole,
       entries: start > 0 ? [] : entries.slice(0, Math.min(count, 4000)),
+    });
+    editor.said.length = 0;
+    await run(COMMAND.copyMap);
+    session.customRequest = answer;
+    expect(editor.clipboard.text.split('\n').filter((line) => line.startsWith('entry'))).toHaveLength(4000);
+    expect(editor.clipboard.text).toContain('# 1000 of the 5000 entries are missing here\n');
+    expect(editor.said).toEqual([expect.stringMatching(/^Only 4000 of the 5000 entries were copied: /)]);
+  });
+  test('does not mix the entries of two positions', async () => {
+    entries = Array.from({ length: 5000 }, (_, i) => entry(i + 1));
+    await stop();
+    const answer = session.customRequest;
+    const whole = state(entries);
+    session.customRequest = async (_name, { start, count }) => ({
+      ...whole,
+      position: start,
+      entries: entries.slice(start, start + Math.min(count, 4000)),
     });
     await run(COMMAND.copyMap);
     session.customRequest = answer;
