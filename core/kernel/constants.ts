@@ -169,8 +169,28 @@ export const MMAP_ALIGNMENT = 0xff000000;
 /** MAP_32BIT_MAX_ADDR, in bytes. */
 export const MMAP_32BIT_END = 2 ** 31;
 
+/** Resources of setrlimit(2), as sys/resource.h numbers them; RLIMIT_AS is RLIMIT_VMEM. */
+export const RLIMIT = {
+  CPU: 0,
+  FSIZE: 1,
+  DATA: 2,
+  STACK: 3,
+  CORE: 4,
+  RSS: 5,
+  MEMLOCK: 6,
+  NPROC: 7,
+  NOFILE: 8,
+  SBSIZE: 9,
+  VMEM: 10,
+  NPTS: 11,
+  SWAP: 12,
+  KQUEUES: 13,
+  UMTXP: 14,
+} as const;
+
 /** mlockall(2) and msync(2) flags. */
-export const MCL = { CURRENT: 1, FUTURE: 2 } as const;
+/** ONFAULT is Linux's: an unknown bit here. */
+export const MCL = { CURRENT: 1, FUTURE: 2, ONFAULT: 4 } as const;
 export const MS = { SYNC: 0, ASYNC: 1, INVALIDATE: 2 } as const;
 
 /**
@@ -189,6 +209,9 @@ export const MADV = {
   nocore: 8,
   core: 9,
 } as const;
+
+/** Where the data segment of a script that does not say it begins, in bytes. */
+export const DEFAULT_HEAP = 0x200000;
 
 /** From the oldest on: April 2003, March 2006, 2021, 2023, and 2026 (16-CURRENT). */
 export const VINTAGES = ['freebsd-5', 'freebsd-6', 'freebsd-13', 'freebsd-14', 'freebsd-15'] as const;

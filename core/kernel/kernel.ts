@@ -4,7 +4,7 @@
 
 import type { Page } from './address.ts';
 import { KERNEL_CALLS } from './calls/kernelCalls.ts';
-import { DEFAULT_VINTAGE } from './constants.ts';
+import { DEFAULT_HEAP, DEFAULT_VINTAGE } from './constants.ts';
 import { writing } from './data/columns.ts';
 import { allocate, HEADER, link } from './data/entries.ts';
 import { processLimits } from './data/limitValues.ts';
@@ -34,6 +34,7 @@ export const defaultConfig = (): KernelConfig => ({
   coalesce: 'null',
   faultMode: 'prot',
   fileEnds: true,
+  heap: DEFAULT_HEAP / 4096,
   kernelPmap: false,
   holdPoints: false,
   wireFuture: false,

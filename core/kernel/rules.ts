@@ -110,6 +110,8 @@ const TABLE = {
   usersMayWire: since('freebsd-13'),
   /** Whether one may is asked before anything else. */
   privilegeFirst: since('freebsd-6'),
+  /** brk maps memory that cannot be executed. */
+  heapNotExecutable: since('freebsd-13'),
   /** mmap refuses more entries than vm.max_proc_mmap. */
   maxProcMmap: until('freebsd-13'),
   /** mlock looks at RLIMIT_MEMLOCK and at its own size. */

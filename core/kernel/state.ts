@@ -50,6 +50,9 @@ export interface MapState {
   stackBottom: Page;
   stackTop: Page;
   stackPages: number;
+  /** vm_daddr, where the data segment begins, and vm_dsize: pages that brk has mapped from there. */
+  dataStart: Page;
+  dataPages: number;
   /** Pages that a wiring fault has entered, until unwired: the pmap as wiring sees it. */
   wiredPages: WiredPages;
   /**
@@ -169,6 +172,8 @@ export interface KernelConfig {
   faultMode: FaultMode;
   /** A fault past the end of a file fails; recorded cases have pages there. */
   fileEnds: boolean;
+  /** Where the data segment, which brk grows, begins. */
+  heap: Page;
   kernelPmap: boolean;
   holdPoints: boolean;
   /** The processes beside the first, and the threads of theirs, by name. */

@@ -1,6 +1,6 @@
 // A script made ready to run: declarations become the kernel's configuration and its first entries, the rest is the program,
 // in the order of its lines. What the parser cannot know is checked here: that a step's label exists, and a routine's local.
-import { EFLAG, PROT_WRITE, type Vintage } from '../kernel/constants.ts';
+import { DEFAULT_HEAP, EFLAG, PROT_WRITE, type Vintage } from '../kernel/constants.ts';
 import type { InitialEntry } from '../kernel/kernel.ts';
 import { defaultConfig } from '../kernel/kernel.ts';
 import { defaultLimits } from '../kernel/limits.ts';
@@ -60,6 +60,21 @@ export const chargesSwap = (vintage: Vintage, a: EntryAttributes): boolean =>
 
 /** Calls that search for space, for which the kernel's search tree has to be kept from the start. */
 const FINDS: ReadonlySet<string> = new Set(['vm_map_find', 'mmap']);
+
+/** Calls that depend on where the data segment begins. */
+const BREAKS: ReadonlySet<string> = new Set(['brk', 'sbrk']);
+
+/** The first call that depends on it, in a script that does not say it. */
+function heapUser(statements: Statements): Diagnostic | undefined {
+  for (const { kind, ...s } of statements) {
+    if ((kind !== 'call' && kind !== 'enter') || !('call' in s) || !BREAKS.has(s.call.name)) continue;
+    const { column, length, name } = s.call;
+    const base = `0x${DEFAULT_HEAP.toString(16)}`;
+    const message = `${name} depends on where the data segment begins: ${base} is taken, say it with 'heap ${base}'`;
+    return { line: s.span.line, column, length, severity: 'warning', message };
+  }
+  return undefined;
+}
 
 /** The threads of each process but the first. */
 function threadsOfProcesses(statements: readonly Statement[]): Map<string, string[]> {
@@ -167,6 +182,9 @@ export function compile(script: Script): Compiled {
       case 'privileged':
         config.privileged = true;
         break;
+      case 'heap':
+        config.heap = s.start;
+        break;
       case 'jail':
         config.jail = s.allowMlock ? 'mlock' : 'plain';
         break;
@@ -213,6 +231,11 @@ export function compile(script: Script): Compiled {
         break;
       }
     }
+  }
+  if (!kept.some((s) => s.kind === 'heap')) {
+    config.heap = DEFAULT_HEAP / config.pageSize;
+    const first = [...BREAKS].some((name) => calls.has(name)) && heapUser(script.statements);
+    if (first) report(problems, first);
   }
   if (!kept.some((s) => s.kind === 'limit' && s.what === 'stack_growth'))
     limits.stack_growth = defaultStackGrowth(config.pageSize);

@@ -100,6 +100,8 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
   | { readonly kind: 'submap'; readonly name: string; readonly min: Page; readonly max: Page }
   | { readonly kind: 'fault'; readonly page: Page; readonly outcomes: readonly number[] }
   | { readonly kind: 'privileged' }
+  /** Where the data segment begins. */
+  | { readonly kind: 'heap'; readonly start: Page }
   | { readonly kind: 'jail'; readonly allowMlock: boolean }
   /** How wiring faults look at the map: as the kernel does, simply, or not at all. */
   | { readonly kind: 'faults'; readonly mode: FaultMode }

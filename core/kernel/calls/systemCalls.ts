@@ -1,6 +1,7 @@
 // The system calls that a trace can make, by name, and how their arguments come into the first
 // frame: addresses and lengths in bytes, each as whole pages and what is left.
 
+import { brk, sbrk } from '../routines/brk.ts';
 import { fork } from '../routines/fork.ts';
 import { mlock, munlock, vslock, vsunlock } from '../routines/mlock.ts';
 import { mlockall, munlockall } from '../routines/mlockall.ts';
@@ -8,6 +9,7 @@ import { mmap } from '../routines/mmap.ts';
 import { madvise, minherit, mprotect, msync } from '../routines/mprotect.ts';
 import { munmap } from '../routines/munmap.ts';
 import { NOT_SET } from '../routines/protect.ts';
+import { setrlimit } from '../routines/setrlimit.ts';
 import { touch } from '../routines/touch.ts';
 import type { Frame } from '../state.ts';
 import type { Args, KernelCall } from './kernelCall.ts';
@@ -50,6 +52,21 @@ export const SYSTEM_CALLS: Readonly<Record<string, KernelCall>> = {
     begin: (f, args) => {
       byteRange(f, args);
       f.inherit = args.inherit ?? 0;
+    },
+  },
+  setrlimit: {
+    routine: setrlimit,
+    begin: (f, args) => {
+      f.flags = args.resource ?? 0;
+      f.length = args.rlim_cur ?? 0;
+    },
+  },
+  brk: { routine: brk, begin: byteRange },
+  sbrk: {
+    routine: sbrk,
+    begin: (f, args) => {
+      f.length = args.incr ?? 0;
+      f.lengthBytes = args.incr_bytes ?? 0;
     },
   },
   madvise: {

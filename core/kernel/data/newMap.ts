@@ -31,6 +31,8 @@ export function newMap(config: KernelConfig, name: string, min: Page, max: Page)
     stackBottom: 0,
     stackTop: 0,
     stackPages: 0,
+    dataStart: config.heap,
+    dataPages: 0,
     wiredPages: newWiredPages(),
     setByHand: '',
   };

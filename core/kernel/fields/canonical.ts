@@ -71,6 +71,8 @@ const MAP: Record<keyof MapState, Written> = {
   stackBottom: 'number',
   stackTop: 'number',
   stackPages: 'number',
+  dataStart: 'number',
+  dataPages: 'number',
   wiredPages: 'apart',
   setByHand: 'apart',
 };

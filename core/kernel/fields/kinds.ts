@@ -90,6 +90,12 @@ const TABLE = {
     value: inBytes,
     takes: place.sizeLimit,
   },
+  /** In pages, -1: no limit. */
+  limit: {
+    type: 'rlim_t',
+    print: (n, k) => (n < 0 ? 'none' : formatSize(n, k.config.pageSize)),
+    value: (n, k) => (n < 0 ? 'unlimited' : inBytes(n, k)),
+  },
   /** How many pages, or how many, there may be at the most. */
   'page-limit': { ...COUNT, takes: () => place.COUNT_LIMIT, counts: true, unit: 'pages' },
   'count-limit': { ...COUNT, takes: () => place.COUNT_LIMIT, counts: true },

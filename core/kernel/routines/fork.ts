@@ -199,6 +199,8 @@ export const fork = routine({
       child.stackBottom = m.stackBottom;
       child.stackTop = m.stackTop;
       child.stackPages = m.stackPages;
+      child.dataStart = m.dataStart;
+      child.dataPages = m.dataPages;
       k.maps.push(child);
       f.entry = m.entries.next[HEADER] as number;
       return at.loop;
@@ -245,7 +247,10 @@ export const fork = routine({
     ),
     done: step('return (0);   // the child runs', (k, f) => {
       const process = k.processes[f.i];
-      if (process) process.map = f.object;
+      if (process) {
+        process.map = f.object;
+        process.limits = k.processes[thread(k).process]?.limits ?? process.limits;
+      }
       k.sink?.({ kind: 'fork', thread: k.self, process: f.i, map: f.object });
       thread(k).lastResult = OK;
       return ret(k, OK);

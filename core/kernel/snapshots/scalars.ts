@@ -59,6 +59,8 @@ function mapScalars(m: MapState): MapScalars {
     stackBottom: m.stackBottom,
     stackTop: m.stackTop,
     stackPages: m.stackPages,
+    dataStart: m.dataStart,
+    dataPages: m.dataPages,
     setByHand: m.setByHand,
     used: entries.used,
     free: entries.free,

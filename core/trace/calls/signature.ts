@@ -16,6 +16,9 @@ export type ParameterKind =
   /** `read`, `write` or `execute`: a protection. */
   | 'access'
   | 'mlockall'
+  /** RLIMIT_*, and a soft limit: pages, -1: none. */
+  | 'resource'
+  | 'rlimit'
   | 'msync'
   | 'prot'
   | 'wire'

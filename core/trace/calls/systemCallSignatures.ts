@@ -82,6 +82,27 @@ export const SYSTEM: readonly CallSignature[] = [
     doc: "Take the process's wirings off its whole map; clears MAP_WIREFUTURE.",
   },
   {
+    name: 'setrlimit',
+    parameters: [
+      { name: 'resource', kind: 'resource', doc: 'RLIMIT_MEMLOCK, RLIMIT_VMEM, ...' },
+      { name: 'rlim_cur', kind: 'rlimit', aliases: ['limit', 'rlp'], doc: 'the soft limit in bytes, or RLIM_INFINITY' },
+    ],
+    returns: 'errno',
+    doc: 'Set a limit of the calling process.',
+  },
+  {
+    name: 'brk',
+    parameters: [addr],
+    returns: 'errno',
+    doc: 'Move the end of the data segment, which begins where `heap` says.',
+  },
+  {
+    name: 'sbrk',
+    parameters: [{ name: 'incr', kind: 'byte-length', doc: 'how much larger' }],
+    returns: 'errno',
+    doc: 'Make the data segment larger.',
+  },
+  {
     name: 'fork',
     parameters: [{ name: 'process', kind: 'process', aliases: ['child'], doc: "the child, declared with 'process'" }],
     returns: 'errno',

@@ -11,6 +11,7 @@ import {
   PROT_EXECUTE,
   PROT_READ,
   PROT_WRITE,
+  RLIMIT,
   STACK,
   WIRE,
 } from '../../kernel/constants.ts';
@@ -81,6 +82,9 @@ export const ACCESS_WORDS = vocabulary('access', ACCESS, [], { r: PROT_READ, w: 
 
 export const INHERIT_WORDS = vocabulary('inheritance', INHERIT, ['VM_INHERIT_', 'INHERIT_', '']);
 export const MMAP_WORDS = vocabulary('flag', MMAP, ['MAP_'], { MAP_ANONYMOUS: MMAP.ANON, MAP_FILE: 0 });
+export const RLIMIT_WORDS = vocabulary('resource', RLIMIT, ['RLIMIT_'], { AS: RLIMIT.VMEM, RLIMIT_AS: RLIMIT.VMEM });
+/** No limit. */
+export const NO_LIMIT: readonly string[] = ['RLIM_INFINITY', 'infinity', 'unlimited', 'none'];
 export const MCL_WORDS = vocabulary('flag', MCL, ['MCL_']);
 export const MS_WORDS = vocabulary('flag', MS, ['MS_']);
 export const MADV_WORDS = vocabulary('behaviour', MADV, ['MADV_', '']);

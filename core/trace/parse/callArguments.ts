@@ -21,6 +21,8 @@ import {
   MCL_WORDS,
   MMAP_WORDS,
   MS_WORDS,
+  NO_LIMIT,
+  RLIMIT_WORDS,
   SAYS_NOHOLES,
   SAYS_SYSTEM,
   WIRE_MASK,
@@ -194,6 +196,10 @@ function readArgument(r: Reader, call: CallSignature, parameter: Parameter): num
       return readWord(r, ACCESS_WORDS, PROT_ALL);
     case 'mmap':
       return readFlags(r, MMAP_WORDS, call.name);
+    case 'resource':
+      return readWord(r, RLIMIT_WORDS);
+    case 'rlimit':
+      return readRlimit(r);
     case 'mlockall':
       return readFlags(r, MCL_WORDS, call.name);
     case 'msync':
@@ -219,6 +225,31 @@ function readArgument(r: Reader, call: CallSignature, parameter: Parameter): num
     case 'switch':
       return readCount(r, '0 or 1', 1);
   }
+}
+
+/** Goes on at a position of the line. */
+function skipTo(r: Reader, position: number): void {
+  r.pos = position;
+  r.to = position;
+  advance(r);
+}
+
+/**
+ * `64K`, `RLIM_INFINITY`, or both limits as a log writes them, `{ cur=64K, max=1M }`: the first one
+ * counts, in whole pages.
+ */
+function readRlimit(r: Reader): number | undefined {
+  const both = /\{\s*(?:rlim_)?cur\s*=\s*([^,}]*?)\s*(?:,[^}]*)?\}/y;
+  both.lastIndex = r.from;
+  const found = both.exec(r.text.slice(0, r.end));
+  if (found) skipTo(r, r.from + found[0].indexOf('=') + 1);
+  let pages: number | undefined;
+  if (r.kind === Token.name && NO_LIMIT.includes(tokenText(r))) {
+    pages = -1;
+    advance(r);
+  } else pages = readBytes(r, 'a limit in bytes, or RLIM_INFINITY', true)?.pages;
+  if (found) skipTo(r, both.lastIndex);
+  return pages;
 }
 
 function readWireFlags(r: Reader, call: CallSignature, parameter: Parameter): number | undefined {

@@ -37,6 +37,7 @@ export const KEYWORDS: readonly string[] = [
   'faults',
   'privileged',
   'jail',
+  'heap',
   'process',
   'thread',
   'schedule',
@@ -137,6 +138,12 @@ function readBarePages(r: Reader): number | undefined {
   const pages = readCount(r, 'a number of pages');
   if (pages !== undefined && r.kind === Token.name && /^pages?$/.test(tokenText(r))) advance(r);
   return pages;
+}
+
+/** `heap 0x200000`: where the data segment begins, which brk makes larger. */
+export function readHeap(r: Reader): { start: number } | undefined {
+  const start = readPages(r, 'the address where the data segment begins');
+  return start === undefined ? undefined : { start };
 }
 
 /** `jail`, `jail allow.mlock`: what a process in it may do is the jail's to say. */

@@ -13,6 +13,7 @@ import {
   KEYWORDS,
   readFault,
   readFaults,
+  readHeap,
   readJail,
   readKernel,
   readLimit,
@@ -50,7 +51,7 @@ export { describe, type ParseOptions } from './reader.ts';
 export const LONGEST_LINE = 100_000;
 /** Characters of a line with a call, at the least as a rule. */
 const SHORTEST_CALL = 32;
-const ONCE = new Set(['kernel', 'map', 'page', 'privileged', 'jail', 'faults', 'schedule']);
+const ONCE = new Set(['kernel', 'map', 'page', 'privileged', 'jail', 'heap', 'faults', 'schedule']);
 
 /** Characters that are read between two pauses: about 5 ms. */
 const SLICE = 1 << 18;
@@ -226,6 +227,8 @@ function readDeclaration(r: Reader, word: string): object | undefined {
       return readFaults(r);
     case 'privileged':
       return {};
+    case 'heap':
+      return readHeap(r);
     case 'jail':
       return readJail(r);
     case 'submap':

@@ -12,6 +12,7 @@ import {
   MS,
   PROT_ALL,
   protName,
+  RLIMIT,
   resultName,
   WIRE,
 } from '../../kernel/constants.ts';
@@ -107,6 +108,8 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
       return `fault ${formatAddress(s.page, pageSize)} = ${s.outcomes.map(resultName).join(' or ')}`;
     case 'privileged':
       return 'privileged';
+    case 'heap':
+      return `heap ${formatAddress(s.start, pageSize)}`;
     case 'jail':
       return s.allowMlock ? `jail ${ALLOW_MLOCK}` : 'jail';
     case 'faults':
@@ -208,6 +211,10 @@ function argumentText(p: Parameter, value: number, { pageSize, objects, subMaps,
       return byteText(value, 0, pageSize);
     case 'mmap':
       return flagsText(MMAP, value);
+    case 'resource':
+      return `RLIMIT_${wordText(RLIMIT, value)}`;
+    case 'rlimit':
+      return value < 0 ? 'RLIM_INFINITY' : sizeText(value, pageSize);
     case 'mlockall':
       return flagsText(MCL, value);
     case 'msync':

@@ -1,6 +1,6 @@
 // Scripts, expressions and lines as fast-check makes them up: for what is printed and for what is formatted.
 import fc from 'fast-check';
-import { EFLAG, MMAP, resultName, VINTAGES } from '../../../core/kernel/constants.ts';
+import { EFLAG, MMAP, RLIMIT, resultName, VINTAGES } from '../../../core/kernel/constants.ts';
 import type { Expression, Point, Statement } from '../../../core/trace/ast.ts';
 import type { CallSignature, Parameter } from '../../../core/trace/calls/signature.ts';
 import { CALLS, isInBytes, restName, resultWords } from '../../../core/trace/calls/signatures.ts';
@@ -97,6 +97,10 @@ function argument(call: CallSignature, p: Parameter): fc.Arbitrary<number> {
       return fc.constantFrom(1, 2, 4);
     case 'mmap':
       return fc.subarray(Object.values(MMAP)).map((bits) => bits.reduce((sum, bit) => sum | bit, 0));
+    case 'resource':
+      return fc.constantFrom(...Object.values(RLIMIT));
+    case 'rlimit':
+      return fc.integer({ min: -1, max: 2 ** 40 });
     case 'mlockall':
       return fc.integer({ min: 0, max: 3 });
     case 'msync':
@@ -267,6 +271,7 @@ export const script = fc
       { kind: 'limit', what: 'entries', value: head.userWired },
       { kind: 'limit', what: 'old_mlock', value: head.swap % 2 },
       { kind: 'privileged' },
+      { kind: 'heap', start: 512 + (head.userWired % 9) },
       { kind: 'jail', allowMlock: head.swap % 2 === 0 },
       { kind: 'process', name: 'p2' },
       { kind: 'faults', mode: head.swap % 2 === 0 ? 'lookup' : 'opaque' },
