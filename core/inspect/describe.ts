@@ -1,6 +1,6 @@
 // Words for people: what a thread is about, what it waits for and who has it, and one line for each event.
 import { formatAddress, formatRange, pages } from '../kernel/address.ts';
-import { EFLAG, eflagNames, protName, resultName } from '../kernel/constants.ts';
+import { EFLAG, eflagNames, NO_RESULT, protName, resultName } from '../kernel/constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../kernel/data/entries.ts';
 import type { EntryView } from '../kernel/kernel.ts';
 import { canRun, pendingFault } from '../kernel/kernel.ts';
@@ -105,7 +105,7 @@ export function describeThread(state: MachineState, thread: number): string {
   switch (threadWord(state, thread)) {
     case 'idle':
     case 'done': {
-      const last = t.lastResult < 0 ? 'has made no call yet' : `returned ${resultName(t.lastResult)}`;
+      const last = t.lastResult === NO_RESULT ? 'has made no call yet' : `returned ${resultName(t.lastResult)}`;
       return [last, lockOf(k, thread)].filter(Boolean).join(', ');
     }
     case 'dead':

@@ -79,8 +79,22 @@ const RESULT_NAMES = new Map<number, string>([
 ]);
 const RESULT_VALUES = new Map([...RESULT_NAMES].map(([n, name]): [string, number] => [name, n]));
 
-/** `KERN_SUCCESS`, `TRUE`, `EINVAL`, `0`: a result as a trace writes it. */
-export const resultName = (result: number): string => RESULT_NAMES.get(result) ?? String(result);
+/**
+ * An address that a call gives, in bytes, as a result: below zero, so that no number stands for two
+ * results. -1 stays "none"; 0 is the plain success.
+ */
+export const addressResult = (bytes: number): number => (bytes === 0 ? ERRNO_BASE : -bytes);
+/** The address that a result is, in bytes; undefined: it is none. */
+export const resultAddress = (result: number): number | undefined => (result < NO_RESULT ? -result : undefined);
+/** No call has returned yet. */
+export const NO_RESULT = -1;
+/** Does a result fulfil what is expected? 0 stands for any address. */
+export const fulfils = (result: number, expected: number): boolean =>
+  result === expected || (expected === ERRNO_BASE && result < NO_RESULT);
+
+/** `KERN_SUCCESS`, `TRUE`, `EINVAL`, `0`, `0x801eb7000`: a result as a trace writes it. */
+export const resultName = (result: number): string =>
+  RESULT_NAMES.get(result) ?? (result < NO_RESULT ? `0x${(-result).toString(16)}` : String(result));
 /** The number of a result's name; undefined if there is none of that name. */
 export const resultValue = (name: string): number | undefined => RESULT_VALUES.get(name);
 export const RESULT_WORDS = [...RESULT_VALUES.keys()];

@@ -16,6 +16,8 @@ const ARGUMENTS = NAMES.map((name) => Object.keys(BLANKS.get(name) ?? {}));
 
 /** Bytes of a packed call, about. */
 const BYTES = 18;
+/** Below it a row of bytes loses digits: addresses of the upper half of the address space. */
+const LEAST_RESULT = -(2 ** 51);
 /** Statements unpacked last, by their low bits: one that runs is asked for repeatedly. */
 const RECENT = 64;
 
@@ -88,6 +90,7 @@ function pack(packed: Packed, statement: WholeCall): number | undefined {
   const { span, thread, call, expected, comment } = statement;
   const name = NUMBERS.get(call.name);
   if (comment !== undefined || name === undefined) return undefined;
+  if (expected !== undefined && expected.result < LEAST_RESULT) return undefined;
   const own = ARGUMENTS[name] as readonly string[];
   // a call on a submap names one more thing than its blank
   if (call.args.map !== undefined && !own.includes('map')) return undefined;

@@ -1,7 +1,7 @@
 // What the calls of a trace have returned, read from the history: each call up to a number that one can read, all of them counted.
 
 import { callsFrom, returnAfter, returnsUpTo } from '../../history/callIndex.ts';
-import { resultName } from '../../kernel/constants.ts';
+import { fulfils, resultName } from '../../kernel/constants.ts';
 import type { Machine } from '../../machine/machine.ts';
 
 const MOST_ROWS = 1000;
@@ -37,14 +37,14 @@ function rowsOf(machine: Machine): { rows: Row[]; more: number } {
     const thread = program.threads.indexOf(s.thread);
     if (s.kind === 'leave') {
       const row = rows.findLast((r) => r.thread === thread);
-      if (row && s.expected && s.expected.result !== row.result) row.expected = s.expected.result;
+      if (row && s.expected && !fulfils(row.result, s.expected.result)) row.expected = s.expected.result;
       continue;
     }
     if (s.kind !== 'call' && s.kind !== 'enter') continue;
     const returned = returnAfter(timeline, thread, began + 1);
     if (!returned || returned.position > position) continue;
     const row = { at: returned.position, line: s.span.line, thread, call: s.call.name, result: returned.result };
-    const wrong = s.kind === 'call' && s.expected && s.expected.result !== returned.result;
+    const wrong = s.kind === 'call' && s.expected && !fulfils(returned.result, s.expected.result);
     rows.push(wrong ? { ...row, expected: (s.expected as { result: number }).result } : row);
   }
   rows.sort((a, b) => a.at - b.at);

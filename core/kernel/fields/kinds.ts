@@ -2,7 +2,7 @@
 // what it is in an expression, and what a place of the kind takes when a person sets it. What is
 // printed of a kind is read back as the same number.
 import { formatAddress, formatSize } from '../address.ts';
-import { eflagNames, INHERIT_NAMES, protName, resultName, WIRE } from '../constants.ts';
+import { eflagNames, INHERIT_NAMES, NO_RESULT, protName, resultName, WIRE } from '../constants.ts';
 import { HEADER } from '../data/entries.ts';
 import type { KernelState } from '../state.ts';
 import * as place from './placeTypes.ts';
@@ -176,12 +176,12 @@ const TABLE = {
   boolean: { ...BOOL, type: 'boolean_t', print: (n) => (n ? 'TRUE' : 'FALSE') },
   result: {
     type: 'int',
-    print: (n) => (n < 0 ? 'none' : resultName(n)),
+    print: (n) => (n === NO_RESULT ? 'none' : resultName(n)),
     /** One that is a plain number in the kernel is that number. */
     value(n) {
       const name = resultName(n);
-      if (n < 0) return NONE;
-      return /^\d+$/.test(name) ? BigInt(name) : named(n, name);
+      if (n === NO_RESULT) return NONE;
+      return /^\d/.test(name) ? BigInt(name) : named(n, name);
     },
     takes: () => place.RESULT,
   },

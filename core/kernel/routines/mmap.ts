@@ -3,7 +3,7 @@
 // vm_mmap.c: kern_mmap, vm_mmap, vm_mmap_object). Files are the script's objects. MAP_STACK is not
 // here: vm_map_stack is.
 
-import { INHERIT, INSERT, KERN, MMAP, WIRE } from '../constants.ts';
+import { addressResult, INHERIT, INSERT, KERN, MMAP, WIRE } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { overMemlock, overVmem, tooManyEntries } from '../reasons/limits.ts';
@@ -15,7 +15,7 @@ import { inherit } from './inherit.ts';
 import { find, fixed } from './map.ts';
 import { ARGUMENT_STEPS, at } from './mmapArguments.ts';
 import { NOT_SET } from './protect.ts';
-import { errno, OK, pmapWired, RANGE_LOCALS } from './syscall.ts';
+import { errno, pmapWired, RANGE_LOCALS } from './syscall.ts';
 import { wire, wireLocked } from './wire.ts';
 
 /** What vm_map_insert is told. */
@@ -194,7 +194,10 @@ export const mmap = routine({
     done: {
       ...step(
         'return (addr, or errno of rv);   // INVALID_ADDRESS, NO_SPACE: ENOMEM, PROTECTION_FAILURE: EACCES, else: EINVAL',
-        (k, f) => (f.rv === KERN.KERN_SUCCESS ? ret(k, OK, f.savedStart, f.savedStart) : ret(k, errnoOf(f.rv))),
+        (k, f) =>
+          f.rv === KERN.KERN_SUCCESS
+            ? ret(k, addressResult(f.savedStart * k.config.pageSize + f.i), f.savedStart, f.savedStart)
+            : ret(k, errnoOf(f.rv)),
       ),
       translates: (_k, _f, result) => errnoOf(result),
     },

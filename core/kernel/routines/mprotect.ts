@@ -1,9 +1,10 @@
 // mprotect(2), minherit(2), madvise(2) and msync(2): round the range, ask the map, and say its
 // result as an errno (kernel-behaviour.md, section 14; vm_mmap.c: kern_mprotect, sys_minherit,
 // kern_madvise, kern_msync).
-import { ERRNO_BASE, KERN, MS } from '../constants.ts';
+import { ERRNO_BASE, KERN, MS, PROT_ALL } from '../constants.ts';
 import { notWithinMax } from '../reasons/access.ts';
 import { badSyncFlags } from '../reasons/arguments.ts';
+import { badProt } from '../reasons/mmapArguments.ts';
 import { rangeOutsideMap } from '../reasons/ranges.ts';
 import { refuse } from '../refusal.ts';
 import type { Step } from '../routine.ts';
@@ -13,7 +14,7 @@ import { NOT_SET, protect } from './protect.ts';
 import { sync } from './sync.ts';
 import { callRange, errno, errnoStep, RANGE_LOCALS, roundRange, roundStep } from './syscall.ts';
 
-const at = labels('max', 'round', 'protect', 'done');
+const at = labels('bits', 'max', 'round', 'protect', 'done');
 export const mprotect = routine({
   name: 'mprotect',
   signature: (rules) => `int mprotect(addr, len, prot${rules.protectSetsBoth ? ' | PROT_MAX(max)' : ''})`,
@@ -21,6 +22,19 @@ export const mprotect = routine({
   locals: [...RANGE_LOCALS, local('prot:prot'), local('max_prot:prot?', 'maxProt')],
   at,
   steps: {
+    bits: step(
+      (rules) =>
+        rules.mmapChecksArguments
+          ? 'if (prot has other bits than PROT_* and PROT_MAX) return (EINVAL);'
+          : 'prot &= VM_PROT_ALL;',
+      (k, f) => {
+        if (f.prot & ~PROT_ALL && k.rules.mmapChecksArguments) return refuse(k, f, errno('EINVAL'));
+        f.prot &= PROT_ALL;
+        if (!k.rules.protectSetsBoth) f.maxProt = NOT_SET;
+        return at.max;
+      },
+      badProt,
+    ),
     max: when(
       'protectSetsBoth',
       step(

@@ -39,6 +39,8 @@ export function parameterWords({ kind, words }: Parameter): readonly string[] {
     case 'byte-length':
     case 'process':
     case 'object':
+    case 'descriptor':
+    case 'byte-offset':
     case 'submap':
     case 'switch':
       return [];

@@ -10,6 +10,8 @@ export type ParameterKind =
   /** Of a system call, at any byte; parsed, whole pages and the rest as `<name>_bytes`. */
   | 'byte-address'
   | 'byte-length'
+  /** An offset in a file, at any byte; as a byte address once parsed. */
+  | 'byte-offset'
   | 'mmap'
   /** Name of a declared process; its place among them counted from 1. */
   | 'process'
@@ -27,6 +29,8 @@ export type ParameterKind =
   | 'madvise'
   /** Name of a declared object; its place among them counted from 1, 0: none. */
   | 'object'
+  /** An object, or the number of a descriptor: -1 less it, so that 0 stays none. */
+  | 'descriptor'
   /** Name of a declared submap; its place among them counted from 1. */
   | 'submap'
   /** 0 or 1. */
@@ -49,10 +53,10 @@ export interface Parameter {
 }
 
 /**
- * Which results a call can have: KERN_*, 0 or an errno, TRUE or FALSE, or (madvise) an errno or
+ * Which results a call can have: KERN_*, 0 or an errno, an address or an errno, TRUE or FALSE, or (madvise) an errno or
  * KERN_* by vintage; a lock upgrade gives 0 or 1; a routine that returns nothing gives 0 here.
  */
-export type ReturnKind = 'KERN' | 'errno' | 'boolean' | 'errno or KERN' | '0 or 1' | 'nothing';
+export type ReturnKind = 'KERN' | 'errno' | 'address' | 'boolean' | 'errno or KERN' | '0 or 1' | 'nothing';
 
 export interface CallSignature {
   readonly name: string;

@@ -207,7 +207,8 @@ export function signatureText(call: CallSignature): string {
   return `${text}${']'.repeat(optional)})`;
 }
 
-export const isInBytes = (p: Parameter): boolean => p.kind === 'byte-address' || p.kind === 'byte-length';
+export const isInBytes = ({ kind }: Parameter): boolean =>
+  kind === 'byte-address' || kind === 'byte-length' || kind === 'byte-offset';
 /** Name of the argument that holds what a byte address or length has beside whole pages. */
 export const restName = (p: Parameter): string => `${p.name}_bytes`;
 
@@ -220,6 +221,7 @@ const ERRNO_WORDS = RESULT_WORDS.filter((word) => word === '0' || word in ERRNO)
 const WORDS_OF: Readonly<Record<ReturnKind, readonly string[]>> = {
   KERN: KERN_NAMES,
   errno: ERRNO_WORDS,
+  address: ERRNO_WORDS,
   boolean: ['TRUE', 'FALSE'],
   'errno or KERN': [...ERRNO_WORDS, ...KERN_NAMES],
   '0 or 1': ['0', '1'],

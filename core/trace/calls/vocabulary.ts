@@ -34,7 +34,7 @@ function vocabulary(
   const values = new Map<string, number>();
   for (const [name, value] of Object.entries(names)) {
     values.set(name, value);
-    for (const prefix of prefixes) values.set(prefix + name.toUpperCase(), value);
+    for (const prefix of prefixes) if (!name.startsWith(prefix)) values.set(prefix + name.toUpperCase(), value);
   }
   for (const [name, value] of Object.entries(aliases)) values.set(name, value);
   return { what, values, words: Object.keys(names) };
@@ -81,7 +81,13 @@ export const ACCESS = { read: PROT_READ, write: PROT_WRITE, execute: PROT_EXECUT
 export const ACCESS_WORDS = vocabulary('access', ACCESS, [], { r: PROT_READ, w: PROT_WRITE, x: PROT_EXECUTE });
 
 export const INHERIT_WORDS = vocabulary('inheritance', INHERIT, ['VM_INHERIT_', 'INHERIT_', '']);
-export const MMAP_WORDS = vocabulary('flag', MMAP, ['MAP_'], { MAP_ANONYMOUS: MMAP.ANON, MAP_FILE: 0 });
+export const MMAP_WORDS = vocabulary('flag', MMAP, ['MAP_'], {
+  MAP_ANONYMOUS: MMAP.ANON,
+  MAP_FILE: 0,
+  MAP_COPY: MMAP.PRIVATE,
+  MAP_INHERIT: 0x80,
+  MAP_NOEXTEND: 0x100,
+});
 export const RLIMIT_WORDS = vocabulary('resource', RLIMIT, ['RLIMIT_'], { AS: RLIMIT.VMEM, RLIMIT_AS: RLIMIT.VMEM });
 /** No limit. */
 export const NO_LIMIT: readonly string[] = ['RLIM_INFINITY', 'infinity', 'unlimited', 'none'];

@@ -19,7 +19,6 @@ import {
   INSERT_WORDS,
   MADV_WORDS,
   MCL_WORDS,
-  MMAP_WORDS,
   MS_WORDS,
   NO_LIMIT,
   RLIMIT_WORDS,
@@ -30,6 +29,14 @@ import {
 } from '../calls/vocabulary.ts';
 import { cut, quoted } from '../echo.ts';
 import { looksLikeProt, readBytes, readCount, readFlags, readPages, readProt, readWord } from './literals.ts';
+import {
+  checkDescriptor,
+  isProtInC,
+  readDescriptor,
+  readMmapFlags,
+  readPlainFlags,
+  readProtInC,
+} from './mmapArguments.ts';
 import { error, expected, near, type Reader, warn } from './reader.ts';
 import { advance, foundText, isBlank, Token, tokenText } from './scanner.ts';
 import { learn } from './wholeCalls.ts';
@@ -107,10 +114,12 @@ function readArguments(r: Reader, call: CallSignature, args: Record<string, numb
     if (parameter !== undefined) {
       given |= 1 << index;
       const { from, errors } = r;
-      const value = isInBytes(parameter) ? readByteArgument(r, parameter, args) : readArgument(r, call, parameter);
+      const most = args.max;
+      const value = readValue(r, call, parameter, args);
       if (value !== undefined) {
         args[parameter.name] = value;
-        if (!named && r.errors === errors) learn(r, parameter, from, r.previous, value);
+        if (!named && r.errors === errors && !isProtMax(args, parameter, most))
+          learn(r, parameter, from, r.previous, value);
       }
       if (r.kind !== Token.comma && r.kind !== Token.close && r.kind !== Token.end) {
         if (value !== undefined)
@@ -124,6 +133,23 @@ function readArguments(r: Reader, call: CallSignature, args: Record<string, numb
   }
   return given;
 }
+
+const readValue = (r: Reader, call: CallSignature, parameter: Parameter, args: Record<string, number>) => {
+  if (isInBytes(parameter)) return readByteArgument(r, parameter, args);
+  // PROT_MAX() is the maximum of calls that have one
+  if (parameter.name === 'prot' && takesBits(call) && isProtInC(r))
+    return readProtInC(r, (most) => {
+      args.max = most;
+    });
+  return readArgument(r, call, parameter);
+};
+
+/** A system call takes its protection as an int. */
+const takesBits = (call: CallSignature): boolean => call.parameters.some(isInBytes);
+
+/** The maximum came out of the protection, so that its text is more than a protection's. */
+const isProtMax = (args: Record<string, number>, parameter: Parameter, before: number | undefined): boolean =>
+  parameter.name === 'prot' && args.max !== before;
 
 /** Is the present token the name of a `name=value`? */
 function isNamed(r: Reader): boolean {
@@ -176,10 +202,16 @@ function nextPosition(r: Reader, call: CallSignature, given: number): number {
   return -1;
 }
 
+const WHAT_BYTES: Partial<Record<Parameter['kind'], string>> = {
+  'byte-address': 'an address',
+  'byte-length': 'a length in bytes',
+  'byte-offset': 'an offset in bytes',
+};
+
 /** Fills the argument's rest; gives its whole pages. */
 function readByteArgument(r: Reader, parameter: Parameter, args: Record<string, number>): number | undefined {
-  const what = parameter.kind === 'byte-address' ? 'an address' : 'a length in bytes';
-  const bytes = readBytes(r, `${what} for ${parameter.name}`, parameter.kind === 'byte-length');
+  const what = WHAT_BYTES[parameter.kind] ?? 'a number of bytes';
+  const bytes = readBytes(r, `${what} for ${parameter.name}`, parameter.kind !== 'byte-address');
   if (bytes === undefined) return undefined;
   args[restName(parameter)] = bytes.rest;
   return bytes.pages;
@@ -189,21 +221,22 @@ function readArgument(r: Reader, call: CallSignature, parameter: Parameter): num
   switch (parameter.kind) {
     case 'byte-address':
     case 'byte-length':
+    case 'byte-offset':
       return undefined;
     case 'process':
       return readProcessName(r);
     case 'access':
       return readWord(r, ACCESS_WORDS, PROT_ALL);
     case 'mmap':
-      return readFlags(r, MMAP_WORDS, call.name);
+      return readMmapFlags(r, call.name);
     case 'resource':
       return readWord(r, RLIMIT_WORDS);
     case 'rlimit':
       return readRlimit(r);
     case 'mlockall':
-      return readFlags(r, MCL_WORDS, call.name);
+      return readPlainFlags(r, MCL_WORDS, call.name);
     case 'msync':
-      return readFlags(r, MS_WORDS, call.name);
+      return readPlainFlags(r, MS_WORDS, call.name);
     case 'address':
       return readPages(r, `an address for ${parameter.name}`);
     case 'length':
@@ -220,6 +253,8 @@ function readArgument(r: Reader, call: CallSignature, parameter: Parameter): num
       return readWord(r, MADV_WORDS);
     case 'object':
       return readObject(r);
+    case 'descriptor':
+      return readDescriptor(r);
     case 'submap':
       return readSubmapName(r);
     case 'switch':
@@ -357,6 +392,7 @@ function isSensible(
 ): boolean {
   const to = r.previous;
   const { start, end } = args;
+  if (call.name === 'mmap' && !checkDescriptor(r, args, from, to)) return false;
   if (call.name === 'vm_map_protect') {
     if (args.prot === NOT_GIVEN && args.max === NOT_GIVEN) {
       error(

@@ -7,9 +7,10 @@ import type { FaultMode } from '../../kernel/state.ts';
 import type { ScheduleMode } from '../ast.ts';
 import { SCHEDULES } from '../calls/vocabulary.ts';
 import { cut, quoted } from '../echo.ts';
-import { readCount, readPages, readRange, readResult } from './literals.ts';
+import { readCount, readPages, readRange } from './literals.ts';
 import { namesOf, oneOf } from './names.ts';
 import { error, expected, near, type Reader } from './reader.ts';
+import { readResult } from './results.ts';
 import { advance, extendWord, foundText, Token, tokenText } from './scanner.ts';
 
 /** Page sizes. Smaller pages of a 64-bit space have numbers that do not fit a double. */

@@ -3,9 +3,6 @@
 // functions do not round, so an address off a page boundary is an error here (kernel-behaviour.md,
 // section 14, last line).
 import { ADDRESS_LIMIT, type Page, pageOf } from '../../kernel/address.ts';
-import { ERRNO_BASE, KERN, KERN_NAMES, ONE, resultName, resultValue } from '../../kernel/constants.ts';
-import type { ReturnKind } from '../calls/signature.ts';
-import { resultWords } from '../calls/signatures.ts';
 import { PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
 import { quoted } from '../echo.ts';
 import { oneOf } from './names.ts';
@@ -80,7 +77,7 @@ export function readPages(r: Reader, what: string, sized = false): Page | undefi
 /** Any byte address, or a length, of 64 bits: whole pages and what is left. */
 export function readBytes(r: Reader, what: string, sized: boolean): { pages: number; rest: number } | undefined {
   const { from, to } = r;
-  const value = readNumber(r, what);
+  const value = isNull(r) ? 0 : readNumber(r, what);
   if (value === undefined) return undefined;
   if (r.firstAddress === 0) r.firstAddress = r.line;
   if (sized && r.kind === Token.name && /^pages?$/.test(tokenText(r)) && typeof value === 'number') {
@@ -99,6 +96,13 @@ export function readBytes(r: Reader, what: string, sized: boolean): { pages: num
   }
   const size = BigInt(r.pageSize);
   return { pages: Number(bytes / size), rest: Number(bytes % size) };
+}
+
+/** Takes in `NULL`, the address 0. */
+function isNull(r: Reader): boolean {
+  if (r.kind !== Token.name || tokenText(r) !== 'NULL') return false;
+  advance(r);
+  return true;
 }
 
 const hex = (n: bigint): string => `0x${n.toString(16)}`;
@@ -217,7 +221,8 @@ function isAllowed(value: number, vocabulary: Vocabulary, allowed: readonly stri
   return values.has(value);
 }
 
-function wrongFlag(r: Reader, vocabulary: Vocabulary, owner: string, allowed?: readonly string[]): void {
+/** The present word is not of a vocabulary. */
+export function wrongFlag(r: Reader, vocabulary: Vocabulary, owner: string, allowed?: readonly string[]): void {
   const word = tokenText(r);
   const words = allowed ?? vocabulary.words;
   const known = vocabulary.values.has(word);
@@ -246,53 +251,4 @@ export function readWord(r: Reader, vocabulary: Vocabulary, most = 255): number 
   }
   advance(r);
   return value;
-}
-
-/** A result as a trace writes it: a name, or the number that the kernel prints. */
-export function readResult(r: Reader, returns: ReturnKind | undefined, call: string): number | undefined {
-  const found = tokenText(r);
-  let result: number | undefined;
-  if (r.kind === Token.name) result = resultValue(found);
-  else if (r.kind === Token.number && typeof r.value === 'number') result = numericResult(r.value, returns);
-  if (result === undefined) {
-    const words = returns === undefined ? KERN_NAMES : resultWords(returns);
-    const suggestion = r.kind === Token.name ? near(r, found, words) : undefined;
-    error(r, r.from, r.to, `expected a result (${resultHelp(returns)}), found ${foundText(r)}`, suggestion);
-    if (r.kind !== Token.end) advance(r);
-    return undefined;
-  }
-  if (returns !== undefined && !isResultOf(returns, result)) {
-    error(r, r.from, r.to, `${call} never gives ${quoted(found)}: expected ${resultHelp(returns)}`);
-    result = undefined;
-  }
-  advance(r);
-  return result;
-}
-
-/** Which results a kind of call has been seen to give, so that it is found out once. */
-const knownResults = new Map<ReturnKind, Map<number, boolean>>();
-
-function isResultOf(returns: ReturnKind, result: number): boolean {
-  let known = knownResults.get(returns);
-  if (!known) {
-    known = new Map();
-    knownResults.set(returns, known);
-  }
-  let is = known.get(result);
-  if (is === undefined) {
-    is = resultWords(returns).includes(resultName(result));
-    known.set(result, is);
-  }
-  return is;
-}
-
-const resultHelp = (returns: ReturnKind | undefined): string =>
-  returns === undefined || returns === 'KERN' ? 'KERN_SUCCESS or another KERN_*' : oneOf(resultWords(returns));
-
-function numericResult(value: number, returns: ReturnKind | undefined): number | undefined {
-  if (returns === 'KERN' || returns === undefined) return value <= KERN.KERN_RESTART ? value : undefined;
-  if (returns === 'boolean') return value < 2 ? 100 + value : undefined;
-  if (returns === '0 or 1' && value === 1) return ONE;
-  const result = ERRNO_BASE + value;
-  return resultName(result) === String(result) ? undefined : result;
 }

@@ -6,9 +6,10 @@ import type { ReturnKind } from '../calls/signature.ts';
 import { CALLS } from '../calls/signatures.ts';
 import { cut, quoted } from '../echo.ts';
 import { readCall } from './callArguments.ts';
-import { readPages, readResult } from './literals.ts';
+import { readPages } from './literals.ts';
 import { error, expected, near, type Reader, spanOf, type ThreadTrack, threadNames } from './reader.ts';
-import { advance, extendWord, foundText, Token, tokenText } from './scanner.ts';
+import { isTrussFailure, readResult } from './results.ts';
+import { advance, extendWord, foundText, isNamePart, Token, tokenText } from './scanner.ts';
 import { learn } from './wholeCalls.ts';
 
 /** After a thread's name: that is its end. */
@@ -95,6 +96,7 @@ function readExpectedAfter(r: Reader, returns: ReturnKind | undefined, call: str
     advance(r);
     return readExpected(r, returns, call);
   }
+  if (r.kind === Token.name && isTrussFailure(r)) return readExpected(r, returns, call);
   if (r.kind === Token.at) {
     error(r, r.from, r.to, "'@' holds a thread that was entered with '>': write 'tN > call @ point'");
   } else if (r.kind !== Token.end) {
@@ -110,13 +112,20 @@ function readExpected(r: Reader, returns: ReturnKind | undefined, call: string):
   const { from } = r;
   const result = readResult(r, returns, call);
   if (result === undefined) return undefined;
-  if (returns !== undefined) learn(r, returns, from, r.previous, result);
+  // an address is seen once, and the spelling of a log is more than a word
+  if (result < 0) return { result };
+  if (returns !== undefined && isWord(r.text, from, r.previous)) learn(r, returns, from, r.previous, result);
   let made = EXPECTED.get(result);
   if (!made) {
     made = { result };
     EXPECTED.set(result, made);
   }
   return made;
+}
+
+function isWord(text: string, from: number, to: number): boolean {
+  for (let p = from; p < to; p++) if (!isNamePart(text.charCodeAt(p))) return false;
+  return true;
 }
 
 /** `[@ POINT]` of an enter line. */

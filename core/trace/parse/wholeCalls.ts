@@ -41,8 +41,7 @@ for (const { name, parameters, returns } of CALLS.values()) {
   );
 }
 
-const isNumber = ({ kind }: Parameter): boolean =>
-  kind === 'address' || kind === 'length' || kind === 'byte-address' || kind === 'byte-length';
+const isNumber = (p: Parameter): boolean => p.kind === 'address' || p.kind === 'length' || isInBytes(p);
 
 /** Longer words are read anew each time. */
 const LONGEST_WORD = 64;

@@ -9,6 +9,8 @@ import {
   MADV,
   MCL,
   MMAP,
+  MMAP_ALIGNMENT,
+  MMAP_ALIGNMENT_SHIFT,
   MS,
   PROT_ALL,
   protName,
@@ -23,6 +25,7 @@ import type { Parameter } from '../calls/signature.ts';
 import { CALLS, isInBytes, restName } from '../calls/signatures.ts';
 import { ACCESS, MAPPING_FLAGS } from '../calls/vocabulary.ts';
 import { ALLOW_MLOCK, FAULT_WORDS } from '../parse/declarations.ts';
+import { descriptorNumber } from '../parse/mmapArguments.ts';
 import { NEXT_LINE } from '../parse/replay.ts';
 import type { Script } from '../script.ts';
 import { layout, type Row } from './layout.ts';
@@ -179,7 +182,9 @@ export function callText(call: Pick<Call, 'name' | 'args'>, context: PrintContex
   const words: string[] = call.args.map ? [context.subMaps?.[call.args.map - 1] ?? `submap${call.args.map}`] : [];
   for (const p of parameters) {
     const value = call.args[p.name] ?? p.default ?? 0;
-    if (isInBytes(p)) words.push(byteText(value, call.args[restName(p)] ?? 0, context.pageSize));
+    if (p.kind === 'byte-offset')
+      words.push(...offsetText(p.name, value, call.args[restName(p)] ?? 0, context.pageSize));
+    else if (isInBytes(p)) words.push(byteText(value, call.args[restName(p)] ?? 0, context.pageSize));
     else if (!isDefault(p, value, call.args)) words.push(argumentText(p, value, context));
   }
   return call.name === 'touch' ? `touch ${words.join(' ')}` : `${call.name}(${words.join(', ')})`;
@@ -196,6 +201,10 @@ function isDefault(p: Parameter, value: number, args: Readonly<Record<string, nu
 const byteText = (pages: number, rest: number, pageSize: number): string =>
   `0x${(BigInt(pages) * BigInt(pageSize) + BigInt(rest)).toString(16)}`;
 
+/** Of an offset that is not 0. */
+const offsetText = (name: string, pages: number, rest: number, pageSize: number): string[] =>
+  pages === 0 && rest === 0 ? [] : [`${name}=${byteText(pages, rest, pageSize)}`];
+
 function argumentText(p: Parameter, value: number, { pageSize, objects, subMaps, processes }: PrintContext): string {
   switch (p.kind) {
     case 'process':
@@ -208,9 +217,12 @@ function argumentText(p: Parameter, value: number, { pageSize, objects, subMaps,
       return p.default === undefined ? formatAddress(value, pageSize) : `${p.name}=${formatAddress(value, pageSize)}`;
     case 'byte-address':
     case 'byte-length':
+    case 'byte-offset':
       return byteText(value, 0, pageSize);
+    case 'descriptor':
+      return `${p.name}=${value < 0 ? descriptorNumber(value) : (objects[value - 1] ?? `object${value}`)}`;
     case 'mmap':
-      return flagsText(MMAP, value);
+      return mmapText(value);
     case 'resource':
       return `RLIMIT_${wordText(RLIMIT, value)}`;
     case 'rlimit':
@@ -220,6 +232,7 @@ function argumentText(p: Parameter, value: number, { pageSize, objects, subMaps,
     case 'msync':
       return flagsText(MS, value);
     case 'prot':
+      if (value > PROT_ALL) return `0x${value.toString(16)}`;
       return p.name === 'prot' ? protName(value) : `${p.name}=${protName(value)}`;
     case 'wire':
       return wireText(value);
@@ -245,10 +258,21 @@ export function wireText(flags: number): string {
   return words.join('|');
 }
 
-const flagsText = (names: Readonly<Record<string, number>>, flags: number): string =>
-  Object.keys(names)
-    .filter((name) => flags & (names[name] as number))
-    .join('|') || '0';
+/** Words, and bits that no word stands for as a number. */
+function flagsText(names: Readonly<Record<string, number>>, flags: number): string {
+  const words = Object.keys(names).filter((name) => flags & (names[name] as number));
+  const rest = words.reduce((left, name) => left & ~(names[name] as number), flags) >>> 0;
+  if (rest > 0) words.push(`0x${rest.toString(16)}`);
+  return words.join('|') || '0';
+}
+
+/** The alignment is a number in the flags, and only one of them has a word. */
+function mmapText(flags: number): string {
+  const log = flags >>> MMAP_ALIGNMENT_SHIFT;
+  if (log < 2) return flagsText(MMAP, flags);
+  const rest = flags & ~MMAP_ALIGNMENT;
+  return rest === 0 ? `ALIGNED(${log})` : `${flagsText(MMAP, rest)}|ALIGNED(${log})`;
+}
 
 const wordText = (names: Readonly<Record<string, number>>, value: number): string =>
   Object.keys(names).find((name) => names[name] === value) ?? String(value);

@@ -90,7 +90,10 @@ function argument(call: CallSignature, p: Parameter): fc.Arbitrary<number> {
       return page;
     case 'byte-address':
     case 'byte-length':
+    case 'byte-offset':
       return page;
+    case 'descriptor':
+      return fc.integer({ min: 0, max: OBJECTS.length });
     case 'process':
       return fc.constant(1);
     case 'access':
