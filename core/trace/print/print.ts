@@ -182,9 +182,11 @@ export function callText(call: Pick<Call, 'name' | 'args'>, context: PrintContex
   const words: string[] = call.args.map ? [context.subMaps?.[call.args.map - 1] ?? `submap${call.args.map}`] : [];
   for (const p of parameters) {
     const value = call.args[p.name] ?? p.default ?? 0;
-    if (p.kind === 'byte-offset')
-      words.push(...offsetText(p.name, value, call.args[restName(p)] ?? 0, context.pageSize));
-    else if (isInBytes(p)) words.push(byteText(value, call.args[restName(p)] ?? 0, context.pageSize));
+    const rest = call.args[restName(p)] ?? 0;
+    // an offset of 0 is left out
+    if (p.kind === 'byte-offset') {
+      if (value + rest > 0) words.push(`${p.name}=${byteText(value, rest, context.pageSize)}`);
+    } else if (isInBytes(p)) words.push(byteText(value, rest, context.pageSize));
     else if (!isDefault(p, value, call.args)) words.push(argumentText(p, value, context));
   }
   return call.name === 'touch' ? `touch ${words.join(' ')}` : `${call.name}(${words.join(', ')})`;
@@ -200,10 +202,6 @@ function isDefault(p: Parameter, value: number, args: Readonly<Record<string, nu
 /** A byte address or length: `0x12345`. */
 const byteText = (pages: number, rest: number, pageSize: number): string =>
   `0x${(BigInt(pages) * BigInt(pageSize) + BigInt(rest)).toString(16)}`;
-
-/** Of an offset that is not 0. */
-const offsetText = (name: string, pages: number, rest: number, pageSize: number): string[] =>
-  pages === 0 && rest === 0 ? [] : [`${name}=${byteText(pages, rest, pageSize)}`];
 
 function argumentText(p: Parameter, value: number, { pageSize, objects, subMaps, processes }: PrintContext): string {
   switch (p.kind) {
