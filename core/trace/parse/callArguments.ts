@@ -27,8 +27,19 @@ import {
   WIRE_MASK,
   WIRE_WORDS,
 } from '../calls/vocabulary.ts';
-import { cut, quoted } from '../echo.ts';
-import { looksLikeProt, readBytes, readCount, readFlags, readPages, readProt, readWord } from './literals.ts';
+import { quoted } from '../echo.ts';
+import {
+  looksLikeProt,
+  readBytes,
+  readCount,
+  readFlags,
+  readObject,
+  readPages,
+  readProcessName,
+  readProt,
+  readSubmapName,
+  readWord,
+} from './literals.ts';
 import {
   checkDescriptor,
   isProtInC,
@@ -295,54 +306,6 @@ function readWireFlags(r: Reader, call: CallSignature, parameter: Parameter): nu
   if (said & SAYS_NOHOLES && said & 2)
     error(r, from, r.previous, 'a range is wired either with NOHOLES or with HOLESOK, not both');
   return said & WIRE_MASK;
-}
-
-/** A declared object by its name: its place among them counted from 1, 0 for none. */
-export function readObject(r: Reader): number | undefined {
-  if (r.kind !== Token.name) {
-    expected(r, "the name of an object, or 'none'");
-    return undefined;
-  }
-  const name = tokenText(r);
-  const place = name === 'none' || name === 'NULL' ? 0 : r.objects.get(name);
-  if (place === undefined) {
-    const how = `declare it above with 'object ${cut(name)} 16 pages'`;
-    error(r, r.from, r.to, `unknown object ${quoted(name)}: ${how}`, near(r, name, r.objects.keys()));
-  }
-  advance(r);
-  return place;
-}
-
-/** A declared submap by its name: its place among them counted from 1. */
-function readSubmapName(r: Reader): number | undefined {
-  if (r.kind !== Token.name) {
-    expected(r, 'the name of a submap');
-    return undefined;
-  }
-  const name = tokenText(r);
-  const place = r.subMaps.get(name);
-  if (place === undefined) {
-    const how = `declare it above with 'submap ${cut(name)} 0x1000..0x8000'`;
-    error(r, r.from, r.to, `unknown submap ${quoted(name)}: ${how}`, near(r, name, r.subMaps.keys()));
-  }
-  advance(r);
-  return place;
-}
-
-/** A declared process by its name: its place among them counted from 1. */
-export function readProcessName(r: Reader): number | undefined {
-  if (r.kind !== Token.name) {
-    expected(r, 'the name of a process');
-    return undefined;
-  }
-  const name = tokenText(r);
-  const place = r.processes.get(name);
-  if (place === undefined) {
-    const how = `declare it above with 'process ${cut(name)}'`;
-    error(r, r.from, r.to, `unknown process ${quoted(name)}: ${how}`, near(r, name, r.processes.keys()));
-  }
-  advance(r);
-  return place;
 }
 
 /** `touch 0x12000 write`, its name is read. */

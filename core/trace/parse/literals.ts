@@ -1,10 +1,10 @@
-// Numbers, addresses, protections, flags and results at the present token. Each reads what it uses
+// Numbers, addresses, protections, flags and declared names at the present token. Each reads what it uses
 // and leaves the next token present; on an error it has reported it and gives undefined. The map's
 // functions do not round, so an address off a page boundary is an error here (kernel-behaviour.md,
 // section 14, last line).
 import { ADDRESS_LIMIT, type Page, pageOf } from '../../kernel/address.ts';
 import { PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
-import { quoted } from '../echo.ts';
+import { cut, quoted } from '../echo.ts';
 import { oneOf } from './names.ts';
 import { error, expected, near, type Reader } from './reader.ts';
 import { advance, extendWord, foundText, isNamePart, Token, tokenText } from './scanner.ts';
@@ -251,4 +251,52 @@ export function readWord(r: Reader, vocabulary: Vocabulary, most = 255): number 
   }
   advance(r);
   return value;
+}
+
+/** A declared object by its name: its place among them counted from 1, 0 for none. */
+export function readObject(r: Reader): number | undefined {
+  if (r.kind !== Token.name) {
+    expected(r, "the name of an object, or 'none'");
+    return undefined;
+  }
+  const name = tokenText(r);
+  const place = name === 'none' || name === 'NULL' ? 0 : r.objects.get(name);
+  if (place === undefined) {
+    const how = `declare it above with 'object ${cut(name)} 16 pages'`;
+    error(r, r.from, r.to, `unknown object ${quoted(name)}: ${how}`, near(r, name, r.objects.keys()));
+  }
+  advance(r);
+  return place;
+}
+
+/** A declared submap by its name: its place among them counted from 1. */
+export function readSubmapName(r: Reader): number | undefined {
+  if (r.kind !== Token.name) {
+    expected(r, 'the name of a submap');
+    return undefined;
+  }
+  const name = tokenText(r);
+  const place = r.subMaps.get(name);
+  if (place === undefined) {
+    const how = `declare it above with 'submap ${cut(name)} 0x1000..0x8000'`;
+    error(r, r.from, r.to, `unknown submap ${quoted(name)}: ${how}`, near(r, name, r.subMaps.keys()));
+  }
+  advance(r);
+  return place;
+}
+
+/** A declared process by its name: its place among them counted from 1. */
+export function readProcessName(r: Reader): number | undefined {
+  if (r.kind !== Token.name) {
+    expected(r, 'the name of a process');
+    return undefined;
+  }
+  const name = tokenText(r);
+  const place = r.processes.get(name);
+  if (place === undefined) {
+    const how = `declare it above with 'process ${cut(name)}'`;
+    error(r, r.from, r.to, `unknown process ${quoted(name)}: ${how}`, near(r, name, r.processes.keys()));
+  }
+  advance(r);
+  return place;
 }
