@@ -1,0 +1,261 @@
+// Causes that are limits or privileges: what is counted, what is asked for, and the limit.
+import { EFLAG, INSERT, MCL, MMAP, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
+import { entryCharged, NO_OBJECT, objectOf } from '../data/objects.ts';
+import { LIMITS } from '../limits.ts';
+import type { Rules } from '../rules.ts';
+import {
+  type Asked,
+  against,
+  amount,
+  entriesOf,
+  gives,
+  type Look,
+  limit,
+  type Meaning,
+  no,
+  pages,
+  yes,
+} from './meaning.ts';
+
+const isBreak = ({ call }: Asked): boolean => call === 'brk' || call === 'sbrk';
+const asks = ({ start, end }: Asked): number => end - start;
+const userLimit = (rules: Rules): boolean => rules.userWiredLimit;
+const systemLimit = (rules: Rules): boolean => !rules.userWiredLimit;
+
+const RAISE_MEMLOCK =
+  'Raise RLIMIT_MEMLOCK: `ulimit -l` or `limits -l`, for a login class `:memorylocked=` in login.conf(5), for a service its limits in rc.conf. Or lock less.';
+const RAISE_USER_WIRED =
+  'Raise vm.max_user_wired (sysctl; pages; it counts what all users have wired), or lock less and unlock what is not needed any more.';
+
+function privilege({ k, rules }: Asked): Look {
+  const { jail, privileged } = k.config;
+  if (jail === 'plain') return yes('the process is in a jail without allow.mlock');
+  if (jail === 'mlock' && !rules.usersMayWire) return yes('the process is in a jail');
+  if (privileged) return no('the process is the superuser');
+  if (!rules.usersMayWire) return yes('the process is not the superuser');
+  return k.limits.unprivileged_mlock === 0
+    ? yes('security.bsd.unprivileged_mlock is 0, and the process is not the superuser')
+    : no('security.bsd.unprivileged_mlock is 1: users may');
+}
+
+/** Pages that a user's wiring of the range would add to the count of all users. */
+function added(at: Asked): number {
+  const e = at.m.entries;
+  const skips = (prot: number): boolean => (prot & (PROT_READ | PROT_EXECUTE)) === 0;
+  let count = 0;
+  for (const [entry, from, to] of entriesOf(at))
+    if (e.wiredCount[entry] === 0 && !skips(e.prot[entry] as number)) count += to - from;
+  return count;
+}
+
+function userWired(at: Asked): Look {
+  if (at.call === 'vm_map_wire' && !((at.args.flags ?? 0) & WIRE.USER))
+    return no('wirings of the system are not counted');
+  if (at.call === 'mlockall' && !((at.args.how ?? 0) & MCL.CURRENT)) return no('MCL_CURRENT is not asked for');
+  if (isBreak(at) && !at.m.wireFuture) return no('mlockall(MCL_FUTURE) is not in force');
+  const more = isBreak(at) ? asks(at) : added(at);
+  const { userWired: there } = at.k;
+  const look = against(at, 'user_wired', `${pages(there)} wired by users, ${more} more asked for`, there + more);
+  // below zero the count stands for a very large number
+  return there < 0 && more > 0 && limit(at, 'user_wired') < Number.POSITIVE_INFINITY ? yes(look.text) : look;
+}
+
+function memlock(at: Asked): Look {
+  const maps = at.call !== 'mlock';
+  if (maps && !at.m.wireFuture) return no('mlockall(MCL_FUTURE) is not in force');
+  if (maps && limit(at, 'old_mlock')) return no('vm.old_mlock is 1');
+  const wired = at.m.wiredPages.count;
+  return against(at, 'memlock', `${pages(wired)} wired in this map, ${asks(at)} more asked for`, wired + asks(at));
+}
+
+function mapOverMemlock(at: Asked): Look {
+  if (!((at.args.how ?? 0) & MCL.CURRENT)) return no('MCL_CURRENT is not asked for');
+  if (limit(at, 'old_mlock')) return no('vm.old_mlock is 1');
+  return against(at, 'memlock', `${amount(at, at.m.size)} mapped, wired or not`, at.m.size);
+}
+
+function systemWired(at: Asked): Look {
+  const wired = at.k.maps.reduce((sum, m) => sum + m.wiredPages.count, 0);
+  return against(at, 'wired', `${pages(wired)} wired in the system, ${asks(at)} more asked for`, wired + asks(at));
+}
+
+function swapOver(at: Asked, needed: number, what: string): Look {
+  const { swapReserved } = at.k;
+  const most = limit(at, 'swap');
+  if (needed === 0) return no(`${what} needs no swap`);
+  if (most === Number.POSITIVE_INFINITY) return no('there is no limit of swap here');
+  const text = `${pages(swapReserved)} of swap reserved, ${needed} more needed; there are ${amount(at, most)}`;
+  return { holds: swapReserved + needed > most, text };
+}
+
+/** A new mapping that may be written, of its own pages, reserves swap. */
+function swapOfMapping(at: Asked): Look {
+  const { call, args } = at;
+  const flags = args.flags ?? 0;
+  const isMmap = call === 'mmap';
+  const exempt = isMmap ? flags & MMAP.GUARD : flags & (INSERT.NOCHARGE | INSERT.NOFAULT | INSERT.GUARD);
+  const own = isMmap
+    ? flags & MMAP.ANON || !(flags & MMAP.SHARED)
+    : flags & INSERT.COW || (args.object ?? 0) === NO_OBJECT;
+  const writable = isBreak(at) || (args.prot ?? 0) & PROT_WRITE;
+  const needed = !exempt && own && writable ? asks(at) : 0;
+  return swapOver(at, needed, 'such a mapping');
+}
+
+/** An entry that becomes writable for the first time reserves swap. */
+function swapOfProtect(at: Asked): Look {
+  const e = at.m.entries;
+  let needed = 0;
+  if ((at.args.prot ?? -1) > 0 && (at.args.prot ?? 0) & PROT_WRITE)
+    for (const [entry, from, to] of entriesOf(at)) {
+      const eflags = e.eflags[entry] as number;
+      const object = e.object[entry] as number;
+      const isPrivate = eflags & EFLAG.NEEDS_COPY || object === NO_OBJECT || objectOf(at.k, object).anonymous;
+      const writable = (e.prot[entry] as number) & PROT_WRITE;
+      if (!writable && isPrivate && !(eflags & EFLAG.GUARD) && !entryCharged(at.k, at.m, entry)) needed += to - from;
+    }
+  return swapOver(at, needed, 'the new protection');
+}
+
+/** What a child would need: at least the charges of what it copies. */
+function swapOfFork(at: Asked): Look {
+  const e = at.m.entries;
+  let least = 0;
+  for (const [entry, from, to] of entriesOf(at)) if (e.inherit[entry] === 1 && e.charged[entry]) least += to - from;
+  return swapOver(at, least, 'the child');
+}
+
+export const LIMIT_MEANINGS: readonly Meaning[] = [
+  {
+    id: 'privilege',
+    alike: ['jail'],
+    gives: [gives('EPERM', 'mlock munlock'), gives('EPERM', 'mlockall munlockall', (rules) => rules.wireFlags)],
+    cause: (rules) =>
+      rules.usersMayWire
+        ? 'the process may not lock memory: it is in a jail without allow.mlock, or security.bsd.unprivileged_mlock is 0'
+        : 'only the superuser may lock memory in this kernel',
+    advice: (rules) =>
+      rules.usersMayWire
+        ? 'Set `allow.mlock` for the jail (jail(8)), or `sysctl security.bsd.unprivileged_mlock=1`, or run as root.'
+        : 'Run it as root, outside a jail.',
+    asked: 'begin',
+    look: privilege,
+  },
+  {
+    id: 'one-call-limit',
+    gives: [gives('ENOMEM', 'mlock', (rules) => rules.memlockLimit), gives('ENOMEM', 'vslock', userLimit)],
+    cause: (rules) =>
+      `the range alone is larger than ${rules.userWiredLimit ? 'vm.max_user_wired' : 'vm_page_max_wired'}`,
+    advice: (rules) =>
+      rules.userWiredLimit ? 'Ask for less at once, or raise vm.max_user_wired (sysctl; pages).' : 'Ask for less.',
+    asked: 'begin',
+    look: (at) =>
+      against(at, at.rules.userWiredLimit ? 'user_wired' : 'wired', `${pages(asks(at))} asked for`, asks(at)),
+  },
+  {
+    id: 'memlock-limit',
+    gives: [gives('ENOMEM', 'mlock', (rules) => rules.memlockLimit), gives('ENOMEM', 'mmap brk sbrk', userLimit)],
+    cause:
+      'what the process has wired, and what it asks for, is more than RLIMIT_MEMLOCK (mmap, brk: under mlockall(MCL_FUTURE))',
+    advice: RAISE_MEMLOCK,
+    asked: 'begin',
+    look: memlock,
+  },
+  {
+    id: 'map-over-memlock',
+    alike: ['memlock-limit'],
+    gives: [gives('ENOMEM', 'mlockall', userLimit)],
+    cause: 'all that is mapped, reservations without access too, is more than RLIMIT_MEMLOCK',
+    advice: `${RAISE_MEMLOCK} Memory that is only reserved (PROT_NONE) counts: reserve less. \`vm.old_mlock=1\` (sysctl) leaves this test out.`,
+    asked: 'begin',
+    look: mapOverMemlock,
+  },
+  {
+    id: 'user-wired-limit',
+    gives: [
+      gives('ENOMEM', 'mlock mlockall brk sbrk', userLimit),
+      gives('KERN_RESOURCE_SHORTAGE', 'vm_map_wire', userLimit),
+    ],
+    cause: 'all users together would have wired more than vm.max_user_wired',
+    advice: RAISE_USER_WIRED,
+    asked: 'begin',
+    look: userWired,
+  },
+  {
+    id: 'system-wired-limit',
+    gives: [gives('EAGAIN', 'mlock', systemLimit)],
+    cause: 'the system, the kernel included, would have wired more than vm_page_max_wired',
+    advice: 'Lock less, or unlock something elsewhere: this kernel counts the wired pages of the whole system.',
+    asked: 'begin',
+    look: systemWired,
+  },
+  {
+    id: 'vmem-limit',
+    gives: [gives('ENOMEM', 'mmap brk sbrk')],
+    cause: 'all that is mapped would be more than RLIMIT_VMEM (with MAP_FIXED, what is replaced counts too)',
+    advice: 'Raise RLIMIT_VMEM: `ulimit -v`, `:vmemoryuse=` in login.conf(5); or unmap before mapping anew.',
+    asked: 'begin',
+    look: (at) => against(at, 'vmem', `${pages(at.m.size)} mapped, ${asks(at)} more asked for`, at.m.size + asks(at)),
+  },
+  {
+    id: 'data-limit',
+    gives: [gives('ENOMEM', 'brk sbrk')],
+    cause: 'the data segment would be larger than RLIMIT_DATA',
+    advice: 'Raise RLIMIT_DATA: `ulimit -d`, `:datasize=` in login.conf(5); or allocate with mmap(2).',
+    asked: 'begin',
+    look: (at) => {
+      const size = at.end - at.m.dataStart;
+      return at.end > at.start ? against(at, 'data', `${pages(size)} asked for`, size) : no('it does not grow');
+    },
+  },
+  {
+    id: 'entries-limit',
+    gives: [gives('ENOMEM', 'mmap', (rules) => rules.maxProcMmap)],
+    cause: 'the map has as many entries as vm.max_proc_mmap allows',
+    advice: 'Raise vm.max_proc_mmap (sysctl), or map in fewer pieces.',
+    asked: 'begin',
+    look: (at) => {
+      const most = limit(at, 'entries');
+      const processes = at.k.processes.filter(({ map }) => map === at.process.map).length;
+      if (most === 0 || most === Number.POSITIVE_INFINITY) return no(`${LIMITS.entries.name} is not set here`);
+      return {
+        holds: at.m.count >= most * processes,
+        text: `${at.m.count} entries; ${LIMITS.entries.name} is ${most}`,
+      };
+    },
+  },
+  {
+    id: 'swap',
+    gives: [
+      gives('KERN_RESOURCE_SHORTAGE', 'vm_map_insert vm_map_find vm_map_fixed', (rules) => rules.swapCharges),
+      gives('EINVAL', 'mmap', (rules) => rules.swapCharges),
+      gives('ENOMEM', 'brk sbrk', (rules) => rules.swapCharges),
+    ],
+    cause: 'no swap is left to reserve for a private writable mapping',
+    advice: 'Add swap, raise RLIMIT_SWAP (`ulimit -w`), map it without write, or set vm.overcommit back to 0.',
+    asked: 'map',
+    look: swapOfMapping,
+  },
+  {
+    id: 'protect-swap',
+    alike: ['swap'],
+    gives: [
+      gives('KERN_RESOURCE_SHORTAGE', 'vm_map_protect', (rules) => rules.swapCharges),
+      gives('ENOMEM', 'mprotect', (rules) => rules.swapCharges),
+    ],
+    cause: 'no swap is left to reserve for private memory that becomes writable',
+    advice: 'Add swap, raise RLIMIT_SWAP (`ulimit -w`), make less of it writable, or set vm.overcommit back to 0.',
+    asked: 'map',
+    look: swapOfProtect,
+  },
+  {
+    id: 'fork-swap',
+    alike: ['swap'],
+    gives: [gives('ENOMEM', 'fork', (rules) => rules.swapCharges)],
+    cause: "no swap is left to reserve for the child's copies",
+    advice:
+      'Add swap, raise RLIMIT_SWAP (`ulimit -w`), give large ranges to no child (minherit(2) with INHERIT_NONE), or use vfork(2) or posix_spawn(3).',
+    asked: 'begin',
+    look: swapOfFork,
+  },
+];

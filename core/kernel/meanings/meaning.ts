@@ -1,0 +1,137 @@
+// What a failure of a call can mean. A row is one cause: the calls that answer it, with which
+// result and in which kernels, what of it holds in a state, and what a person can do about it. The
+// explanation of a failed call, the hovers and docs/errors.md are made of these rows.
+import { formatAddress, formatRange, formatSize } from '../address.ts';
+import { contains, HEADER, lastAtOrBelow } from '../data/entries.ts';
+import { isOfProcess, LIMITS, type LimitName } from '../limits.ts';
+import { RULES, type Rules } from '../rules.ts';
+import type { KernelState, MapState, ProcessState } from '../state.ts';
+
+/** By the names of trace/calls/signatures.ts, in pages; of a system call the rest as `<name>_bytes`. */
+export type CallArgs = Readonly<Record<string, number>>;
+
+/** A call, and the state that it meets. */
+export interface Asked {
+  readonly k: KernelState;
+  readonly rules: Rules;
+  readonly process: ProcessState;
+  readonly m: MapState;
+  readonly call: string;
+  readonly args: CallArgs;
+  /** The pages of its range, rounded outwards; the whole map of a call without a range. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Does a cause hold? The text has the numbers in both cases: `3 of 64 pages`. */
+export interface Look {
+  readonly holds: boolean;
+  readonly text: string;
+}
+export const yes = (text: string): Look => ({ holds: true, text });
+export const no = (text: string): Look => ({ holds: false, text });
+
+/** Calls that give a result for a cause; `when`: only kernels with such rules. */
+export interface Gives {
+  readonly calls: readonly string[];
+  readonly result: string;
+  readonly when?: (rules: Rules) => boolean;
+}
+
+type Words = string | ((rules: Rules) => string);
+
+export interface Meaning {
+  /** As the reasons of refusals name it. */
+  readonly id: string;
+  /** Other names of the same cause there. */
+  readonly alike?: readonly string[];
+  readonly gives: readonly Gives[];
+  /** A clause: `part of the range is not mapped`. */
+  readonly cause: Words;
+  /** What one can do: sentences. */
+  readonly advice: Words;
+  /**
+   * `begin`: the call asks this first, before anything of its own changes what is counted; `map`:
+   * in the map, up to the step that decides.
+   */
+  readonly asked: 'begin' | 'map';
+  readonly look: (at: Asked) => Look;
+}
+
+export const inWords = (words: Words, rules: Rules): string => (typeof words === 'string' ? words : words(rules));
+
+export const gives = (result: string, calls: string, when?: (rules: Rules) => boolean): Gives => ({
+  result,
+  calls: calls.split(' '),
+  ...(when && { when }),
+});
+
+/** The pages that a call is about. */
+function rangeOf(m: MapState, args: CallArgs, pageSize: number): readonly [number, number] {
+  const from = args.start ?? args.addr ?? args.addrbos ?? args.hint;
+  if (from === undefined) return [m.min, m.max];
+  const rest = (args.addr_bytes ?? 0) + (args.len_bytes ?? 0);
+  const length = args.length ?? args.len ?? args.max_ssize;
+  if (args.end !== undefined) return [from, args.end];
+  return [from, length === undefined ? from + 1 : from + length + Math.ceil(rest / pageSize)];
+}
+
+/** What brk and sbrk move: from the old end of the data segment to the new one. */
+function segmentOf(m: MapState, call: string, args: CallArgs): readonly [number, number] | undefined {
+  const old = m.dataStart + m.dataPages;
+  const rest = (bytes: number | undefined): number => (bytes ? 1 : 0);
+  if (call === 'brk') return [old, (args.addr ?? 0) + rest(args.addr_bytes)];
+  return call === 'sbrk' ? [old, old + (args.incr ?? 0) + rest(args.incr_bytes)] : undefined;
+}
+
+/** A call of a thread, in a state. */
+export function asked(k: KernelState, thread: number, call: string, args: CallArgs): Asked | undefined {
+  const process = k.processes[k.threads[thread]?.process ?? 0];
+  const m = process && k.maps[process.map];
+  if (!process || !m) return undefined;
+  const [start, end] = segmentOf(m, call, args) ?? rangeOf(m, args, k.config.pageSize);
+  return { k, rules: RULES[k.config.vintage], process, m, call, args, start, end };
+}
+
+// What the rows share: numbers and places in words.
+
+export const address = ({ k }: Asked, page: number): string => formatAddress(page, k.config.pageSize);
+export const span = ({ k }: Asked, start: number, end: number): string => formatRange(start, end, k.config.pageSize);
+export const entrySpan = (at: Asked, entry: number): string =>
+  `entry ${span(at, at.m.entries.start[entry] as number, at.m.entries.end[entry] as number)}`;
+export const bounds = (at: Asked): string => span(at, at.m.min, at.m.max);
+
+export const pages = (count: number): string => `${count} ${count === 1 ? 'page' : 'pages'}`;
+export const amount = ({ k }: Asked, count: number): string =>
+  `${pages(count)} (${formatSize(count, k.config.pageSize)})`;
+
+export const limit = ({ k, process }: Asked, name: LimitName): number =>
+  isOfProcess(name) ? process.limits[name] : k.limits[name];
+
+/** `3 pages wired, 2 more asked for; RLIMIT_MEMLOCK is 4 pages (16 KiB)`: is it over the limit? */
+export function against(at: Asked, name: LimitName, counted: string, sum: number): Look {
+  const most = limit(at, name);
+  const limitName = LIMITS[name].name;
+  if (most === Number.POSITIVE_INFINITY) return no(`${limitName} is not set here`);
+  return { holds: sum > most, text: `${counted}; ${limitName} is ${amount(at, most)}` };
+}
+
+/** Entries of the range, and the part of each that is in it. */
+export function* entriesOf({ m, start, end }: Asked): Generator<readonly [entry: number, from: number, to: number]> {
+  const e = m.entries;
+  const below = lastAtOrBelow(m, start);
+  let entry = contains(m, below, start) ? below : (e.next[below] as number);
+  for (; entry !== HEADER && (e.start[entry] as number) < end; entry = e.next[entry] as number)
+    yield [entry, Math.max(start, e.start[entry] as number), Math.min(end, e.end[entry] as number)];
+}
+
+/** The first page of the range, as the map clamps it, that is not mapped. */
+export function firstHole(at: Asked): number | undefined {
+  let page = Math.max(at.start, at.m.min);
+  const end = Math.min(at.end, at.m.max);
+  for (const [, from, to] of entriesOf(at)) {
+    if (from > page) return page;
+    page = to;
+  }
+  return page < end ? page : undefined;
+}

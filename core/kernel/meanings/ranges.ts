@@ -1,0 +1,208 @@
+// Causes that are about what is mapped: holes, ranges outside the map, room that is taken.
+import { formatSize } from '../address.ts';
+import { EFLAG, INSERT, MMAP, WIRE } from '../constants.ts';
+import { HEADER } from '../data/entries.ts';
+import type { Rules } from '../rules.ts';
+import {
+  type Asked,
+  address,
+  bounds,
+  entriesOf,
+  entrySpan,
+  firstHole,
+  gives,
+  type Look,
+  type Meaning,
+  no,
+  span,
+  yes,
+} from './meaning.ts';
+
+const allowsHoles = ({ args }: Asked): boolean => ((args.flags ?? 0) & WIRE.HOLESOK) !== 0;
+const isWiring = ({ call }: Asked): boolean => call === 'vm_map_wire' || call === 'vm_map_unwire';
+
+function hole(at: Asked): Look {
+  if (isWiring(at) && allowsHoles(at)) return no('HOLESOK is given: holes are passed over');
+  if (at.start >= at.m.max || at.end < at.m.min) return yes(`the range lies outside the map (${bounds(at)})`);
+  const page = firstHole(at);
+  if (page === undefined) return no('all of it is mapped');
+  return yes(`${address(at, page)} is not mapped`);
+}
+
+function wraps(at: Asked): Look {
+  if (at.call === 'mmap' && !((at.args.flags ?? 0) & MMAP.FIXED)) return no('without MAP_FIXED the address is a hint');
+  return at.end < 2 ** 64 / at.k.config.pageSize
+    ? no('it ends below 2^64')
+    : yes('addr + len, rounded up to a page, is beyond 2^64');
+}
+
+function outside(at: Asked): Look {
+  const { m, start, end } = at;
+  const within = start >= m.min && end <= m.max;
+  return within ? no(`the map is ${bounds(at)}`) : yes(`${span(at, start, end)} is not within ${bounds(at)}`);
+}
+
+function taken(at: Asked): Look {
+  const { call, args } = at;
+  const flags = args.flags ?? 0;
+  if (call === 'mmap' && !(flags & MMAP.EXCL && flags & MMAP.FIXED))
+    return no('MAP_EXCL and MAP_FIXED are not both given');
+  if (call === 'vm_map_fixed' && !(flags & INSERT.EXCL)) return no('EXCL is not given');
+  for (const [entry] of entriesOf(at)) return yes(`${entrySpan(at, entry)} is there already`);
+  return no('the range is free');
+}
+
+/** The largest piece that is free at or above a page. */
+function largestGap({ m }: Asked, from: number): number {
+  const e = m.entries;
+  let largest = 0;
+  let start = from;
+  for (let entry = e.next[HEADER] as number; ; entry = e.next[entry] as number) {
+    const next = entry === HEADER ? m.max : (e.start[entry] as number);
+    largest = Math.max(largest, next - Math.max(start, from));
+    if (entry === HEADER) return largest;
+    start = e.end[entry] as number;
+  }
+}
+
+function noRoom(at: Asked): Look {
+  const { call, args, m, k } = at;
+  const isMmap = call === 'mmap';
+  if (isMmap && (args.flags ?? 0) & MMAP.FIXED) return no('MAP_FIXED is given: no room is searched for');
+  const retries = isMmap && at.rules.mmapRetriesFromMin;
+  const from = retries ? m.min : Math.max(m.min, at.start);
+  const largest = largestGap(at, from);
+  const size = (pages: number): string => formatSize(pages, k.config.pageSize);
+  const text = `${size(at.end - at.start)} asked for; the largest free piece at or above ${address(at, from)} is ${size(largest)}`;
+  return { holds: at.end - at.start > largest, text };
+}
+
+const isEmpty = ({ args }: Asked): Look =>
+  (args.len ?? args.length ?? 0) === 0 && (args.len_bytes ?? 0) === 0 ? yes('len is 0') : no('len is not 0');
+
+function pageHole(at: Asked): Look {
+  for (const [entry] of entriesOf(at)) return no(`${entrySpan(at, entry)} is there`);
+  return yes(`${address(at, at.start)} is not mapped`);
+}
+
+/** What vm_map_submap wants of its range. */
+function notOneEntry(at: Asked): Look {
+  const e = at.m.entries;
+  for (const [entry] of entriesOf(at)) {
+    const there = entrySpan(at, entry);
+    if (e.start[entry] !== at.start || e.end[entry] !== at.end) return yes(`${there} is not exactly the range`);
+    if ((e.eflags[entry] as number) & EFLAG.IS_SUB_MAP) return yes(`${there} is a submap already`);
+    if ((e.eflags[entry] as number) & EFLAG.COW || e.object[entry] !== 0)
+      return yes(`${there} is copy-on-write or has an object`);
+    return no(`${there} will do`);
+  }
+  return yes('nothing is mapped there');
+}
+
+const MAP_FIRST = 'Map the whole range first, or name only what is mapped; see who unmapped it (VM Map, History).';
+const pastMunmap = (rules: Rules): boolean => !rules.munmapAllowsHoles;
+
+export const RANGE_MEANINGS: readonly Meaning[] = [
+  {
+    id: 'hole',
+    alike: ['start-not-mapped', 'unmapped-while-asleep'],
+    gives: [
+      gives('ENOMEM', 'mlock munlock'),
+      gives('EFAULT', 'vslock'),
+      gives('EINVAL', 'munmap', pastMunmap),
+      gives('ENOMEM', 'msync', (rules) => rules.mapSync && rules.syncDropsLock),
+      gives('EINVAL', 'msync', (rules) => rules.mapSync && !rules.syncDropsLock),
+      gives('KERN_INVALID_ADDRESS', 'vm_map_wire vm_map_unwire'),
+      gives('KERN_INVALID_ADDRESS', 'vm_map_sync', (rules) => rules.mapSync),
+    ],
+    cause: 'part of the range is not mapped, or was unmapped while the call slept',
+    advice: MAP_FIRST,
+    asked: 'map',
+    look: hole,
+  },
+  {
+    id: 'wraps-around',
+    gives: [
+      gives('EINVAL', 'mlock munlock munmap mprotect minherit madvise mmap vslock'),
+      gives('EINVAL', 'msync', (rules) => rules.mapSync),
+    ],
+    cause: 'addr + len is beyond the end of the address space',
+    advice: 'Look at how the length was calculated: a negative number, taken as unsigned, is a very large one.',
+    asked: 'begin',
+    look: wraps,
+  },
+  {
+    id: 'empty',
+    gives: [gives('EINVAL', 'munmap'), gives('EINVAL', 'mmap', (rules) => rules.emptyRangeIsNothing)],
+    cause: 'len is 0',
+    advice: 'Leave the call out if there is nothing to do: a length of 0 is refused.',
+    asked: 'begin',
+    look: isEmpty,
+  },
+  {
+    id: 'outside-map',
+    gives: [gives('EINVAL', 'munmap madvise'), gives('KERN_INVALID_ADDRESS', 'vm_map_insert')],
+    cause: 'the range is not within the addresses that a process may use',
+    advice: 'Use an address that mmap has returned; do not guess one.',
+    asked: 'begin',
+    look: outside,
+  },
+  {
+    id: 'break-below',
+    gives: [gives('EINVAL', 'brk')],
+    cause: 'the break would be below the start of the data segment',
+    advice: 'Ask sbrk(0) where it is.',
+    asked: 'map',
+    look: (at) =>
+      at.end < at.m.dataStart
+        ? yes(`${address(at, at.end)} is below ${address(at, at.m.dataStart)}`)
+        : no(`the data segment begins at ${address(at, at.m.dataStart)}`),
+  },
+  {
+    id: 'break-beyond',
+    gives: [gives('ENOMEM', 'brk sbrk')],
+    cause: 'the break would be beyond the end of the map',
+    advice: 'Ask for less, or allocate with mmap(2).',
+    asked: 'map',
+    look: (at) => (at.end > at.m.max ? yes(`the map is ${bounds(at)}`) : no(`the map is ${bounds(at)}`)),
+  },
+  {
+    id: 'taken',
+    gives: [
+      gives('KERN_NO_SPACE', 'vm_map_insert'),
+      gives('KERN_NO_SPACE', 'vm_map_fixed', (rules) => rules.fixedInOneSection),
+      gives('ENOMEM', 'mmap', (rules) => rules.fixedInOneSection),
+      gives('ENOMEM', 'brk sbrk'),
+    ],
+    cause: 'something is mapped in the range already (mmap: with MAP_EXCL)',
+    advice:
+      'Choose a range that is free, let the kernel choose (no MAP_FIXED), or leave MAP_EXCL out to replace what is there.',
+    asked: 'map',
+    look: taken,
+  },
+  {
+    id: 'no-room',
+    gives: [gives('KERN_NO_SPACE', 'vm_map_find'), gives('ENOMEM', 'mmap')],
+    cause: 'no free piece of the address space is large enough',
+    advice: 'Ask for less, or unmap what is not needed: it is the address space that is full, not memory.',
+    asked: 'map',
+    look: noRoom,
+  },
+  {
+    id: 'page-not-mapped',
+    gives: [gives('KERN_INVALID_ADDRESS', 'touch vm_map_lookup')],
+    cause: 'the page is not mapped (SIGSEGV)',
+    advice: MAP_FIRST,
+    asked: 'map',
+    look: pageHole,
+  },
+  {
+    id: 'not-one-entry',
+    alike: ['submap', 'has-object'],
+    gives: [gives('KERN_INVALID_ARGUMENT', 'vm_map_submap')],
+    cause: 'the range is not exactly one entry without an object',
+    advice: 'Insert an entry of just that range first.',
+    asked: 'map',
+    look: notOneEntry,
+  },
+];
