@@ -4,8 +4,9 @@ import { type Breakpoint, readBreakpoint, snap } from '../../core/debugger/stops
 import { lineOfStep, stepOfLine } from '../../core/inspect/listingText.ts';
 import type { Routine } from '../../core/kernel/routine.ts';
 import { compile } from '../../core/machine/machine.ts';
-import { parse } from '../../core/trace/parse/parse.ts';
+import { CANCELLED } from '../../core/machine/work.ts';
 import { type Context, toClientLine, toDebuggerLine, vintageOf } from '../session/context.ts';
+import { parseInSlices } from '../session/parseInSlices.ts';
 import { routineOfSource } from '../sources/listing.ts';
 import { pathKey } from '../sources/pathKey.ts';
 import { type DocumentBreakpoints, failed } from './requested.ts';
@@ -21,7 +22,8 @@ export const keyOf = (s: DebugProtocol.Source): string =>
 /** Lines of a script where something runs. */
 export async function runnableLines(c: Context, path: string): Promise<ArrayLike<number>> {
   if (c.control && pathKey(path) === pathKey(c.program)) return c.control.machine.program.lines;
-  return compile(parse(await c.environment.readFile(path))).program.lines;
+  const script = await parseInSlices(await c.environment.readFile(path), () => c.closed);
+  return script === CANCELLED ? [] : compile(script).program.lines;
 }
 
 /** `move`: where a line's breakpoint comes to stand, by its number there and as a line. */

@@ -1,17 +1,16 @@
 // Reads and compiles the script of a launch, and puts it under a run control.
 import { RunControl } from '../../core/debugger/run/runControl.ts';
 import { type Compiled, compile } from '../../core/machine/machine.ts';
-import { CANCELLED, inSlices } from '../../core/machine/work.ts';
+import { CANCELLED } from '../../core/machine/work.ts';
 import type { ScheduleMode } from '../../core/trace/ast.ts';
 import { cut } from '../../core/trace/echo.ts';
-import { parsing } from '../../core/trace/parse/parse.ts';
 import { MOST_LISTED, unlisted } from '../../core/trace/problems.ts';
-import type { Script } from '../../core/trace/script.ts';
 import { say } from '../console/lines.ts';
 import type { LaunchArguments } from '../protocol.ts';
 import { flag, lenient, optional, type Reader, readArguments, type Schema, text } from './arguments.ts';
-import { type Context, macrotask } from './context.ts';
+import type { Context } from './context.ts';
 import { RequestError } from './errors.ts';
+import { parseInSlices } from './parseInSlices.ts';
 import { tellEvent } from './tellEvent.ts';
 
 /** Letters of a path in a message. */
@@ -72,15 +71,6 @@ function lineCount(text: string, lineAfterLast: boolean): number {
   return text.endsWith('\n') && !lineAfterLast ? count - 1 : count;
 }
 
-/** Yields to other requests while it reads. One that overtakes it cancels it. */
-const parseInSlices = (c: Context, text: string, generation: number): Promise<Script | typeof CANCELLED> =>
-  inSlices(parsing(text), {
-    get isCancelled() {
-      return c.closed || generation !== c.generation;
-    },
-    breathe: macrotask,
-  });
-
 /** @throws RequestError if one of them is an error */
 function tellProblems(c: Context, program: string, { diagnostics, problems }: Compiled): void {
   for (const d of diagnostics) {
@@ -121,7 +111,7 @@ export async function load(
       },
     );
   }
-  const script = await parseInSlices(c, text, generation);
+  const script = await parseInSlices(text, () => c.closed || generation !== c.generation);
   if (script === CANCELLED) return undefined;
   const compiled = compile(script);
   tellProblems(c, program, compiled);

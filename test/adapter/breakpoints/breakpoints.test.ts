@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../../adapter/protocol.ts';
 import { parseHitCondition } from '../../../core/debugger/stops/breakpoint.ts';
 import { FILTERS } from '../../../core/debugger/stops/filters.ts';
-import { type Args, atEntry, PROGRAM, TestClient } from '../client.ts';
+import { type Args, atEntry, PROGRAM, type Response, TestClient } from '../client.ts';
 import { FAILURES, LOCK, longScript, SLEEP, STUCK } from '../scripts.ts';
 
 type Breakpoint = DebugProtocol.Breakpoint;
@@ -318,4 +318,18 @@ test('without debugging nothing stops, and the results make a table', async () =
   expect(c.output('stderr')).toMatch(
     /3 calls returned: KERN_INVALID_ADDRESS 1, KERN_INVALID_ARGUMENT 1, KERN_SUCCESS 1\.\n$/,
   );
+});
+
+test('another script, a long one, is read between other requests', async () => {
+  const c = await atEntry(SLEEP);
+  const path = '/traces/other.vmtrace';
+  c.files.set(path, 't1: vm_map_remove(0x1000, 0x2000)\n'.repeat(100_000));
+  const asked = c.send('setBreakpoints', { source: { path }, breakpoints: [{ line: 70_000 }] });
+  // the file has come by then
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await c.request('threads');
+  const isAnswered = c.log.some((m) => m.type === 'response' && (m as Response).request_seq === asked);
+  expect(isAnswered).toBe(false);
+  const { body } = await c.answerTo(asked, 'setBreakpoints');
+  expect(body.breakpoints).toMatchObject([{ verified: true, line: 70_000 }]);
 });

@@ -1,0 +1,13 @@
+// Parses a script in slices, so that a long one does not hold up other requests.
+import { type CANCELLED, inSlices } from '../../core/machine/work.ts';
+import { parsing } from '../../core/trace/parse/parse.ts';
+import type { Script } from '../../core/trace/script.ts';
+import { macrotask } from './context.ts';
+
+export const parseInSlices = (text: string, isCancelled: () => boolean): Promise<Script | typeof CANCELLED> =>
+  inSlices(parsing(text), {
+    get isCancelled() {
+      return isCancelled();
+    },
+    breathe: macrotask,
+  });
