@@ -39,8 +39,10 @@ export function headerRow(state: StateBody): Row {
     changed,
     tooltip: [
       `**${label}**, ${description}, rules of ${vintage}`,
-      `The map lock is ${map.lock}. The timestamp counts how often it has been taken exclusively: a thread that slept compares it to see whether anybody was here.`,
-      map.busy > 0 ? `${plural(map.busy, 'thread')} made the map busy: nobody may change protections meanwhile.` : '',
+      `The map lock is ${map.lock}. The timestamp counts how often it has been taken exclusively: a thread that slept compares it to see whether another took the lock meanwhile.`,
+      map.busy > 0
+        ? `${plural(map.busy, 'thread')} made the map busy: no other thread can change protections meanwhile.`
+        : '',
     ]
       .filter((line) => line)
       .join('\n\n'),
@@ -167,11 +169,11 @@ const THREAD_TOOLTIP: Record<ThreadWord, string> = {
   held: 'Its line of the script holds it there. It goes on by its own lines only, or when you step it.',
   asleep:
     'It has let go of the map lock and sleeps until the entry is no longer in transition. The map may change meanwhile.',
-  blocked: 'It wants the map lock, and somebody has it.',
-  wait_busy: 'It has let go of the map lock and sleeps until nobody keeps the map busy.',
+  blocked: 'It wants the map lock, and another thread has it.',
+  wait_busy: 'It has let go of the map lock and sleeps until no thread keeps the map busy.',
   idle: 'It is in no call.',
   done: 'All its lines have run.',
-  dead: 'It was ended by hand. What it held and marked stays as it was: nobody cleans up behind it.',
+  dead: 'It was ended by hand. What it held and marked stays as it was: no other thread cleans up.',
 };
 
 export function threadRow(thread: ThreadRow): Row {

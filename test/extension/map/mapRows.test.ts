@@ -16,7 +16,7 @@ test('the header of a map that is free', () => {
     changed: false,
     tooltip:
       '**map 0x1000..0x100000**, lock free, timestamp 9, rules of freebsd-13\n\n' +
-      'The map lock is free. The timestamp counts how often it has been taken exclusively: a thread that slept compares it to see whether anybody was here.',
+      'The map lock is free. The timestamp counts how often it has been taken exclusively: a thread that slept compares it to see whether another took the lock meanwhile.',
     spoken: 'map 0x1000..0x100000, lock free, timestamp 9',
     expanded: false,
     jump: 'map',
@@ -26,7 +26,7 @@ test('the header of a map that is free', () => {
 test('the header of a map that is locked, busy, and another than before', () => {
   expect(header({ lock: 't1', busy: 1 })).toMatchObject({ icon: 'key', color: COLOR.waiting });
   expect(header({ busy: 1 }).tooltip).toMatch(
-    /\n\n1 thread made the map busy: nobody may change protections meanwhile\.$/,
+    /\n\n1 thread made the map busy: no other thread can change protections meanwhile\.$/,
   );
   expect(header({ busy: 2 }).tooltip).toMatch(/\n\n2 threads made the map busy/);
   expect(header({ busy: 2 }).description).toBe('lock free, timestamp 9, busy 2');
