@@ -5,7 +5,7 @@
 import type { ThreadWord } from '../../core/trace/calls/vocabulary.ts';
 
 /** Those of the table that the view knows by name; there are others. */
-export interface EntryFields {
+interface EntryFields {
   readonly start: string;
   readonly end: string;
   readonly prot: string;

@@ -68,7 +68,7 @@ export const orElse =
 export const asText: Reader<string | undefined> = (value) =>
   value === undefined || value === null ? undefined : String(value);
 
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** An object of its own among the arguments. */

@@ -8,7 +8,7 @@ interface Example extends vscode.QuickPickItem {
 }
 
 /** The first comment of a script, as a sentence. */
-export const firstComment = (text: string): string => (/^#\s*(.*)$/m.exec(text)?.[1] ?? '').trim();
+const firstComment = (text: string): string => (/^#\s*(.*)$/m.exec(text)?.[1] ?? '').trim();
 
 async function examplesIn(folder: vscode.Uri): Promise<Example[]> {
   const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name);

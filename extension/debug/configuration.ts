@@ -16,7 +16,7 @@ export interface LaunchConfiguration {
 }
 
 /** The active editor's document. */
-export interface ActiveScript {
+interface ActiveScript {
   readonly languageId: string;
   /** What the adapter is to be given as its program: a path, or a URI if it is no file. */
   readonly program: string;

@@ -2,7 +2,7 @@
 // apart. No `vscode` here.
 import { CALLS } from '../../core/trace/calls/signatures.ts';
 
-export interface ShortCall {
+interface ShortCall {
   /** `vm_map_wire 0x10000..0x14000` */
   readonly short: string;
   /** What the short form leaves out: `USER|NOHOLES`. */

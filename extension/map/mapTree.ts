@@ -20,7 +20,7 @@ type Plan = AnyPlan<Row>;
 export const emptyTree = (): Tree => ({ roots: [] });
 
 /** Pages that are open, by the place of their first entry. */
-export type OpenPages = ReadonlyMap<number, readonly EntryRow[]>;
+type OpenPages = ReadonlyMap<number, readonly EntryRow[]>;
 
 function plan(state: StateBody, pages: OpenPages): Plan[] {
   const entries: Plan[] = state.entries.slice(0, PAGE).map((entry) => ({ row: entryRow(entry, 'entries') }));
