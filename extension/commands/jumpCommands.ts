@@ -1,5 +1,5 @@
-// To the step that last changed a thing, or that changes it next; the way back from there; and how
-// its numbers are shown.
+// To the step that last changed a value, or that changes it next; back from there; and how numbers
+// are shown.
 import * as vscode from 'vscode';
 import { type JumpAnswer, type JumpArguments, REQUEST } from '../../adapter/protocol.ts';
 import { focusedFrame, type Sessions } from '../debug/sessionEvents.ts';

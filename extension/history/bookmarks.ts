@@ -1,6 +1,6 @@
 // Moments of a run that a person has named: a branch and a number of steps. The next session of the
 // same script comes to the same moments as long as nobody chooses otherwise, so they are kept for
-// it; until then they are not reached. Those of the main way outlive the window, as long as the
+// it; until then they are not reached. Those of the main branch outlive the window, as long as the
 // script is what it was: of a script that was changed, and of a branch that is gone, nobody could
 // find them again.
 import type * as vscode from 'vscode';
@@ -28,13 +28,13 @@ export interface Bookmarks {
 export const runOf = ({ configuration }: Pick<vscode.DebugSession, 'configuration'>): string =>
   JSON.stringify([configuration.program, configuration.schedule]);
 
-/** The main way, from which the others leave. */
+/** The main branch, from which the others leave. */
 const MAIN = 0;
 
 /** The branch nearest to the main one that a moment is on. */
-export function nearestWay(branch: number, position: number, branches: readonly BranchRow[]): number {
+export function nearestBranch(branch: number, position: number, branches: readonly BranchRow[]): number {
   const row = branches.find(({ id }) => id === branch);
-  return row && row.parent >= 0 && position <= row.from ? nearestWay(row.parent, position, branches) : branch;
+  return row && row.parent >= 0 && position <= row.from ? nearestBranch(row.parent, position, branches) : branch;
 }
 
 /** Tells two texts apart, in a few characters (FNV-1a). */

@@ -1,5 +1,5 @@
-// Branches in words: of a run that was stepped in another order, or changed by hand, both ways are
-// kept.
+// Branches in words: of a run that was stepped in another order, or changed by hand, both branches
+// are kept.
 import type { BranchRow } from '../../adapter/protocol.ts';
 
 export interface BranchChoice {

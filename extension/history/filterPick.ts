@@ -14,7 +14,7 @@ type Change = Partial<HistoryFilter>;
 /** undefined: given up. */
 type Choose = () => Promise<Change | undefined>;
 
-interface Way extends vscode.QuickPickItem {
+interface Choice extends vscode.QuickPickItem {
   readonly choose: Choose;
 }
 
@@ -53,15 +53,15 @@ export async function changeFilterByHand(
   filter: HistoryFilter,
   threads: readonly NamedThread[],
 ): Promise<HistoryFilter | undefined> {
-  const ways: Way[] = [
+  const choices: Choice[] = [
     { label: 'By thread...', choose: () => chooseThreads(filter, threads) },
     { label: 'By entry address...', choose: () => chooseAddress(filter) },
     { label: 'By kind...', choose: () => chooseKind(filter) },
   ];
   const none: Choose = async () => ({ threads: undefined, address: undefined, kind: undefined });
-  if (isFiltered(filter)) ways.push({ label: 'Clear filter', choose: none });
+  if (isFiltered(filter)) choices.push({ label: 'Clear filter', choose: none });
   const placeHolder = isFiltered(filter) ? `Now: ${filterWords(filter, threads)}` : 'Show only some calls';
-  const way = await vscode.window.showQuickPick(ways, { placeHolder });
-  const change = await way?.choose();
+  const chosen = await vscode.window.showQuickPick(choices, { placeHolder });
+  const change = await chosen?.choose();
   return change && changeFilter(filter, change);
 }

@@ -5,7 +5,7 @@ import { ask } from '../commands/ask.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND } from '../ids.ts';
 import type { FocusKeeper } from '../views/focusKeeper.ts';
-import { type Bookmarks, nearestWay, runOf } from './bookmarks.ts';
+import { type Bookmarks, nearestBranch, runOf } from './bookmarks.ts';
 import { changeFilterByHand } from './filterPick.ts';
 import type { Row } from './historyRows.ts';
 import type { Filters } from './keptFilter.ts';
@@ -54,7 +54,7 @@ export function registerHistoryCommands(
     bookmarks.add(runOf(session), {
       name,
       position,
-      branch: nearestWay(answer.branch, position, known?.branches ?? []),
+      branch: nearestBranch(answer.branch, position, known?.branches ?? []),
     });
     sessions.refresh();
   }

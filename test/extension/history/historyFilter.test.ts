@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bookmarkStore, nearestWay, runOf } from '../../../extension/history/bookmarks.ts';
+import { bookmarkStore, nearestBranch, runOf } from '../../../extension/history/bookmarks.ts';
 import { addressProblem, changeFilter, filterWords, isFiltered } from '../../../extension/history/historyFilter.ts';
 import { memento } from '../vscode.ts';
 
@@ -93,7 +93,7 @@ describe('bookmarks', () => {
       { ...row, id: 1, parent: 0, from: 10 },
       { ...row, id: 2, parent: 1, from: 20 },
     ];
-    const way = (position: number): number => nearestWay(2, position, branches);
+    const way = (position: number): number => nearestBranch(2, position, branches);
     expect([3, 10, 11, 20, 21].map(way)).toEqual([0, 0, 1, 1, 2]);
   });
 });
