@@ -284,5 +284,7 @@ export class Stream {
     await this.quiet();
     this.send('disconnect', {});
     await this.quiet();
+    // `terminated` follows the answer, and is not one of the next session
+    await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }
