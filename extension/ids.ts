@@ -36,6 +36,8 @@ export const COMMAND = {
   deleteBookmark: 'vmtrace.deleteBookmark',
 } as const;
 
+/** Of the panel, with both views side by side. */
+export const VIEW_CONTAINER = 'vmtrace';
 export const VIEW = { map: 'vmtrace.map', history: 'vmtrace.history' } as const;
 
 /** Set by the extension. */

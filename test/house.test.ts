@@ -15,6 +15,7 @@ import {
   LAUNCH_ATTRIBUTES,
   LISTING_LANGUAGE,
   VIEW,
+  VIEW_CONTAINER,
 } from '../extension/ids.ts';
 
 const LINES = 400;
@@ -208,6 +209,7 @@ interface Manifest {
     readonly commands: { command: string; title: string; icon?: string | Record<string, string> }[];
     readonly keybindings: { command: string; key: string; when: string }[];
     readonly menus: Record<string, { command: string; when?: string }[]>;
+    readonly viewsContainers: { panel: { id: string; icon: string }[] };
     readonly views: Record<string, { id: string; icon: string; when: string }[]>;
     readonly viewsWelcome: { view: string; contents: string }[];
     readonly colors: { id: string; defaults: Record<string, string> }[];
@@ -259,6 +261,9 @@ describe('the manifest and the code agree', () => {
   test('views, their items and context keys', () => {
     const views = Object.values(contributes.views).flat();
     expect(views.map(({ id }) => id)).toEqual(Object.values(VIEW));
+    // below the editor, where neither VS Code's own views nor a small screen leave them no room
+    expect(contributes.viewsContainers.panel.map(({ id }) => id)).toEqual([VIEW_CONTAINER]);
+    expect(Object.keys(contributes.views)).toEqual([VIEW_CONTAINER]);
     expect(contributes.viewsWelcome.map(({ view }) => view)).toEqual(Object.values(VIEW));
     const conditions = [
       ...views.map(({ when }) => when),
@@ -286,11 +291,8 @@ describe('the manifest and the code agree', () => {
     const [language] = contributes.languages;
     const files = [manifest.icon, language?.configuration ?? '', ...Object.values(language?.icon ?? {})];
     files.push(...[...contributes.grammars, ...contributes.snippets].map(({ path }) => path));
-    files.push(
-      ...Object.values(contributes.views)
-        .flat()
-        .map(({ icon }) => icon),
-    );
+    const views = [...Object.values(contributes.views).flat(), ...contributes.viewsContainers.panel];
+    files.push(...views.map(({ icon }) => icon));
     files.push(...contributes.commands.flatMap(({ icon }) => (typeof icon === 'object' ? Object.values(icon) : [])));
     for (const file of files) expect(existsSync(file), file).toBe(true);
   });

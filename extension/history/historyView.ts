@@ -1,4 +1,4 @@
-// The History view of the Run and Debug side bar: the calls of the run, the present moment among
+// The History view of the panel, beside VM Map: the calls of the run, the present moment among
 // them, branches and bookmarks. It asks after each stop, if somebody looks, and redraws the rows
 // that changed.
 import * as vscode from 'vscode';

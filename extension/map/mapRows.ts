@@ -118,7 +118,8 @@ function entryMark(entry: EntryRow): Pick<Row, 'icon' | 'color'> {
 export function entryRow(entry: EntryRow, parent: string): Row {
   const label = `${entry.start}..${entry.end}`;
   const protections = `${entry.prot}/${entry.maxProt}`;
-  const description = entry.description ? `${protections}  ${entry.description}` : protections;
+  // A narrow view cuts the end off: what happens to the entry comes before what seldom changes.
+  const description = [entry.description, protections].filter((part) => part).join('  ');
   return {
     id: `${parent}/${entry.id}`,
     kind: ITEM.entry,
@@ -127,7 +128,7 @@ export function entryRow(entry: EntryRow, parent: string): Row {
     ...entryMark(entry),
     changed: entry.changed,
     tooltip: entry.tooltip,
-    spoken: spoken(entry.changed, `entry ${label}`, `protection ${protections}`, entry.description),
+    spoken: spoken(entry.changed, `entry ${label}`, entry.description, `protection ${protections}`),
     script: entry.script,
     jump: `entry(${entry.start})`,
   };
@@ -177,7 +178,7 @@ const THREAD_TOOLTIP: Record<ThreadWord, string> = {
 };
 
 export function threadRow(thread: ThreadRow): Row {
-  const description = [thread.routine, thread.description].filter((part) => part).join('  ');
+  const description = [thread.description, thread.routine && `in ${thread.routine}`].filter((part) => part).join('  ');
   const line = thread.line === undefined ? '' : `\n\nAt line ${thread.line}: click to go there.`;
   return {
     id: `threads/${thread.id}`,

@@ -1,4 +1,4 @@
-// The VM Map view of the Run and Debug side bar. It follows the active debug session: asks the
+// The VM Map view of the panel. It follows the active debug session: asks the
 // adapter for the state after each stop, and redraws the rows that changed.
 import * as vscode from 'vscode';
 import type { EntryRow, StateBody } from '../../adapter/inspection/stateBody.ts';
@@ -12,6 +12,9 @@ import { emptyTree, mapScript, type Node, openPage, PAGE, updateTree } from './m
 
 /** The most entries that one request asks for when the whole map is copied. */
 const COPY_PAGE = 10_000;
+
+const SHOW_DEBUG = 'workbench.view.debug';
+const FOCUS_EDITOR = 'workbench.action.focusActiveEditorGroup';
 
 type Session = vscode.DebugSession;
 
@@ -97,10 +100,13 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
     else if (changed.length > 0) redraw.fire(changed);
     const [top] = tree.roots;
     if (!first || !top) return;
-    // Once a session, at its first stop: the view lies collapsed below VS Code's own. What is done
-    // with it after that is kept.
+    // Once a session, at its first stop: VS Code has opened the Debug Console in the same panel. What
+    // is done with it after that is kept.
     revealed.add(session);
-    if (!view.visible) await view.reveal(top, { select: false, focus: false, expand: true });
+    if (!view.visible) await view.reveal(top, { select: false, focus: false });
+    // VS Code shows its own views at a breakpoint only, and takes the focus with them.
+    await vscode.commands.executeCommand(SHOW_DEBUG);
+    await vscode.commands.executeCommand(FOCUS_EDITOR);
   }
 
   async function copyMap(): Promise<void> {

@@ -114,11 +114,27 @@ export const variables = (page) => texts(page.locator('.debug-pane .debug-variab
 export const notifications = (page) => texts(page.locator('.notification-list-item-message'));
 export const exceptionWidget = (page) => page.locator('.exception-widget');
 
-/** A view of the side bar, by its title. */
+/** Brings a tab of the panel into view. */
+export async function showPanel(page, title) {
+  const tab = page.locator('.part.panel .composite-bar .action-item').filter({
+    has: page.locator(`.action-label[aria-label^="${title}"]`),
+  });
+  await tab.first().waitFor();
+  if ((await tab.first().getAttribute('aria-selected')) !== 'true') await tab.first().click();
+}
+
+/** The views that lie side by side in the panel: the others leave them their room. */
+const OWN = ['VM Map', 'History'];
+
+/** A view, by its title. */
 const pane = (page, title) =>
   page.locator('.pane').filter({ has: page.locator(`.pane-header h3.title:text-is("${title}")`) });
 
 export async function setPaneOpen(page, title, open) {
+  if (OWN.includes(title)) {
+    if (open) await showPanel(page, 'VM Map');
+    return;
+  }
   const header = pane(page, title).locator('.pane-header').first();
   await header.waitFor();
   if ((await header.getAttribute('aria-expanded')) !== String(open)) await header.click({ position: { x: 60, y: 8 } });
@@ -148,12 +164,14 @@ const rowsOf = (page, view) =>
 /** The same of the History view. */
 export const historyRows = (page) => rowsOf(page, 'History');
 
-export const historyShows = (page, what, ...patterns) =>
-  eventually(
+export async function historyShows(page, what, ...patterns) {
+  await showPanel(page, 'VM Map');
+  return eventually(
     what,
     () => historyRows(page),
     (rows) => patterns.every((pattern) => rows.some((row) => pattern.test(row))),
   );
+}
 
 /** A row of a view, by what a person reads on it. */
 export const rowOf = (page, view, text) =>
@@ -202,9 +220,11 @@ export const mapShows = (page, what, ...patterns) =>
     (rows) => patterns.every((pattern) => rows.some((row) => pattern.test(row))),
   );
 
+/** As far as the Debug Console is in view. */
 export const consoleRows = (page) => texts(page.locator('.repl .monaco-list-row'));
 
 export async function evaluate(page, expression) {
+  await showPanel(page, 'Debug Console');
   await page.locator('.repl-input-wrapper .monaco-editor').click();
   await page.keyboard.type(expression);
   await page.keyboard.press('Escape');

@@ -22,6 +22,7 @@ export async function run({ page, shot }) {
   await d.stoppedAt(page, lineOf(EXAMPLE, 't2: vm_map_unwire'));
   await d.shutPanes(page, 'Watch', 'Breakpoints', 'Variables');
 
+  await d.showPanel(page, 'Debug Console');
   await page.locator('.repl-input-wrapper .monaco-editor').click();
   await page.keyboard.type(':ju');
   await d.eventually(

@@ -11,6 +11,7 @@ export async function run({ page, shot }) {
   await page.keyboard.press('F5');
   await d.stoppedAt(page, lineOf(EXAMPLE, 't1 > vm_map_wire'));
   await d.shutPanes(page, 'Watch', 'Breakpoints', 'Variables');
+  await d.showPanel(page, 'Debug Console');
   await page.keyboard.press('F5');
   await d.eventually(
     'the console tells how it ended',

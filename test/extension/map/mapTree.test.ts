@@ -37,7 +37,7 @@ describe('rows', () => {
   test('an entry reads as in the design, with a mark for each condition', () => {
     const wired = entryRow(entry(16, { wiredCount: 1, userWired: true, description: 'wired 1, user' }), 'entries');
     expect(wired.label).toBe('0x10000..0x11000');
-    expect(wired.description).toBe('rw-/rwx  wired 1, user');
+    expect(wired.description).toBe('wired 1, user  rw-/rwx');
     expect([wired.icon, wired.color]).toEqual(['lock', COLOR.wired]);
     const moving = entryRow(entry(17, { wiredCount: 1, inTransition: true }), 'entries');
     expect([moving.icon, moving.color]).toEqual(['sync', COLOR.inTransition]);
@@ -54,7 +54,7 @@ describe('rows', () => {
     const row = threadRow(
       thread(2, { state: 'asleep', routine: 'vm_map_unwire', description: 'asleep: t1 has it', line: 8 }),
     );
-    expect(row.description).toBe('vm_map_unwire  asleep: t1 has it');
+    expect(row.description).toBe('asleep: t1 has it  in vm_map_unwire');
     expect([row.icon, row.color, row.line]).toEqual(['bell-slash', COLOR.waiting, 8]);
     expect(threadRow(thread(1)).line).toBeUndefined();
   });

@@ -77,7 +77,7 @@ describe('the view', () => {
     expect(redrawn).toEqual(['all', ['entries/2']]);
     const [, rows] = await provider.getChildren();
     const [first, second] = await provider.getChildren(rows);
-    expect(provider.getTreeItem(second as Node)).toMatchObject({ id: 'entries/2', description: 'rw-/rwx  wired 1' });
+    expect(provider.getTreeItem(second as Node)).toMatchObject({ id: 'entries/2', description: 'wired 1  rw-/rwx' });
     expect(provider.getTreeItem(second as Node).resourceUri).toBeDefined();
     expect(provider.getTreeItem(first as Node).resourceUri).toBeUndefined();
   });
@@ -87,6 +87,13 @@ describe('the view', () => {
     expect(editor.treeView.revealed).toEqual([(await provider.getChildren())[0]]);
     await stop();
     expect(editor.treeView.revealed).toHaveLength(1);
+  });
+  test("and VS Code's own views with it, without the focus", async () => {
+    editor.executed.length = 0;
+    await stop();
+    await stop();
+    expect(editor.treeView.revealed).toEqual([]);
+    expect(editor.executed).toEqual(['workbench.view.debug', 'workbench.action.focusActiveEditorGroup']);
   });
   test('asks nothing while nobody looks, and at once when somebody does', async () => {
     await stop();
