@@ -1,6 +1,6 @@
 // Bundles the programs into dist/. CommonJS, as VS Code loads it.
 // `--production`: minified, without source maps. Names after the options build only those bundles (`golden`).
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import { noticesOf } from './scripts/notices.mjs';
@@ -35,6 +35,7 @@ const bundles = [
     banner: { js: 'const process = { env: {}, platform: "web" };' },
   },
   { name: 'adapter', entry: 'adapter/programs/main.ts', ...node },
+  { name: 'vmtrace', entry: 'adapter/programs/cli/main.ts', ...node },
   { name: 'start', entry: 'adapter/programs/demo/start.ts', ...node },
   { name: 'bench', entry: 'bench/main.ts', platform: 'node', target: 'node20', format: 'esm', extension: '.mjs' },
   {
@@ -107,6 +108,8 @@ const jobs = bundles
     });
     for (const { path, text } of outputFiles)
       writeFileSync(path, path.endsWith('.map') ? text : await finished(text, options.format ?? 'cjs'));
+    // it is a command of its own
+    if (name === 'vmtrace') chmodSync(`${root}dist/vmtrace.js`, 0o755);
     if (name === 'extension' || name === 'adapter') packaged.push(...Object.keys(metafile.inputs));
   });
 

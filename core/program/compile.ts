@@ -138,6 +138,7 @@ export function compile(script: Script): Compiled {
   const config = defaultConfig();
   const limits = defaultLimits();
   config.limits = limits;
+  config.vintage = script.vintage;
   const effort = effortFor(0);
   const problems: Problems = { ...script.problems, listed: [...script.diagnostics] };
   const entries: InitialEntry[] = [];
@@ -146,8 +147,7 @@ export function compile(script: Script): Compiled {
   const { kept } = script.statements;
   const threads = threadsOfProcesses(kept);
   for (const s of kept) {
-    if (s.kind === 'kernel') config.vintage = s.vintage;
-    else if (s.kind === 'object') objects.set(s.name, config.objects.push({ name: s.name, size: s.size }));
+    if (s.kind === 'object') objects.set(s.name, config.objects.push({ name: s.name, size: s.size }));
   }
   // a script is about a kernel: its objects grow as the kernel's do
   config.coalesce = 'real';

@@ -1,4 +1,5 @@
 // A script as it was read: its statements, and what is wrong with its text.
+import type { Vintage } from '../kernel/constants.ts';
 import type { Diagnostic, Span } from './ast.ts';
 import type { Problems } from './problems.ts';
 import type { Statements } from './statements.ts';
@@ -15,4 +16,6 @@ export interface Script {
   readonly comments: readonly { readonly span: Span; readonly text: string }[];
   /** Bytes: by how much a page number is multiplied to be the address that the script wrote. */
   readonly pageSize: number;
+  /** The kernel that it runs on: its own, the default, or the one that the reader was told to take. */
+  readonly vintage: Vintage;
 }

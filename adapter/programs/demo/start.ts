@@ -1,11 +1,14 @@
-// What `npm start` runs: three examples debugged in the terminal through the real adapter, each stopping at one of the things that
-// the debugger is for; then how to have it in the editor.
+// What `npm start` runs. With words: the command line `vmtrace`. Without: three examples debugged in
+// the terminal through the real adapter, each stopping at one of the things that the debugger is
+// for; then how to have it in the editor.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { stateBody } from '../../inspection/stateView.ts';
 import { REQUEST } from '../../protocol.ts';
+import { COMMANDS } from '../cli/options.ts';
 import { Client } from './client.ts';
 import { bold, dim, drawMap, drawStack } from './draw.ts';
 
@@ -65,7 +68,16 @@ async function debug(tour: Tour): Promise<void> {
   await client.close();
 }
 
+/** `npm start -- FILE...`: the command line does it. */
+function commandLine(words: readonly string[]): never {
+  const isCommand = Object.hasOwn(COMMANDS, words[0] ?? '') || words[0]?.startsWith('-');
+  const args = [join(root, 'dist', 'vmtrace.js'), ...(isCommand ? [] : ['run']), ...words];
+  process.exit(spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 2);
+}
+
 async function main(): Promise<void> {
+  const words = process.argv.slice(2);
+  if (words.length > 0) commandLine(words);
   for (const tour of TOURS) await debug(tour);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const vsix = `dist/vmtrace-${version}.vsix`;

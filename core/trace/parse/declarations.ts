@@ -62,9 +62,9 @@ export function readKernel(r: Reader): { vintage: Vintage } | undefined {
     expected(r, `a kernel (${oneOf(VINTAGES)})`, VINTAGES);
     return undefined;
   }
-  r.vintage = vintage;
+  r.vintage = r.options.kernel ?? vintage;
   advance(r);
-  return { vintage };
+  return { vintage: r.vintage };
 }
 
 const MAP_WORDS = ['kernel', 'wirefuture', 'wxorx'];

@@ -78,8 +78,8 @@ export function* parsing(source: string, options: ParseOptions = {}): Generator<
   checkEntries(statements.kept, r);
   checkScheduled(statements.kept, r);
   const threads = [...new Set(threadNames(r))];
-  const { problems, line: lineCount, pageSize } = r;
-  return { statements, threads, diagnostics: byPlace(problems), problems, lineCount, comments, pageSize };
+  const { problems, line: lineCount, pageSize, vintage } = r;
+  return { statements, threads, diagnostics: byPlace(problems), problems, lineCount, comments, pageSize, vintage };
 }
 
 type Comment = Script['comments'][number];

@@ -15,6 +15,8 @@ export interface ParseOptions {
    * language knows no listings; who has them passes this.
    */
   readonly checkLabel?: (label: string, routine?: string) => { message: string; suggestion?: string } | undefined;
+  /** The kernel, whatever the script says. */
+  readonly kernel?: Vintage | undefined;
 }
 
 /** What the lines so far say about a thread. */
@@ -86,7 +88,7 @@ export function createReader(text: string, options: ParseOptions): Reader {
     options,
     pageSize: 4096,
     firstAddress: 0,
-    vintage: DEFAULT_VINTAGE,
+    vintage: options.kernel ?? DEFAULT_VINTAGE,
     objects: new Map(),
     subMaps: new Map(),
     processes: new Map(),

@@ -1,6 +1,7 @@
 // The quick way through whole calls reads what the parser reads: the same lines one blank further right go the long way.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { DEFAULT_VINTAGE } from '../../../../core/kernel/constants.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
 import { format } from '../../../../core/trace/print/print.ts';
 import { newProblems } from '../../../../core/trace/problems.ts';
@@ -21,7 +22,14 @@ function agree(text: string): void {
 }
 
 const printed = script.map((statements) => {
-  const rest = { threads: [], diagnostics: [], comments: [], problems: newProblems(), pageSize: PAGE_SIZE };
+  const rest = {
+    threads: [],
+    diagnostics: [],
+    comments: [],
+    problems: newProblems(),
+    pageSize: PAGE_SIZE,
+    vintage: DEFAULT_VINTAGE,
+  };
   return format({ ...rest, statements: Statements.of(statements), lineCount: statements.length });
 });
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RESULT_WORDS } from '../../../../core/kernel/constants.ts';
+import { DEFAULT_VINTAGE, RESULT_WORDS } from '../../../../core/kernel/constants.ts';
 import type { Statement } from '../../../../core/trace/ast.ts';
 import { formatExpression, parseExpression } from '../../../../core/trace/expression/expression.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
@@ -22,6 +22,7 @@ const asScript = (statements: Statement[]): Script => ({
   lineCount: statements.length,
   comments: [],
   pageSize: PAGE_SIZE,
+  vintage: DEFAULT_VINTAGE,
 });
 const errors = (s: Script) => s.diagnostics.filter((d) => d.severity === 'error');
 

@@ -1,0 +1,47 @@
+// Tests as JUnit XML, which CI services read: a suite a script.
+import type { Test, Tested } from './check.ts';
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '&#10;',
+  '\t': '&#9;',
+};
+
+/** XML 1.0 has no other control characters, and no half of a surrogate pair. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const NOT_XML = /[\u0000-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]/gu;
+
+const escaped = (text: string): string =>
+  text.replace(NOT_XML, '\ufffd').replace(/[&<>"\n\t]/g, (character) => ENTITIES[character] as string);
+
+const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3);
+
+const TAGS = { failed: 'failure', error: 'error', skipped: 'skipped' } as const;
+
+function testCase(file: string, { name, line, verdict, messages }: Test): string {
+  const where = line > 0 ? ` line="${line}"` : '';
+  const head = `    <testcase classname="${escaped(file)}" name="${escaped(name)}" file="${escaped(file)}"${where}`;
+  if (verdict === 'passed') return `${head}/>\n`;
+  const tag = TAGS[verdict];
+  return `${head}>\n      <${tag} message="${escaped(messages.join('\n'))}"/>\n    </testcase>\n`;
+}
+
+const count = (tests: readonly Test[], verdict: Test['verdict']): number =>
+  tests.filter((test) => test.verdict === verdict).length;
+
+const counts = (tests: readonly Test[], time: number): string =>
+  `tests="${tests.length}" failures="${count(tests, 'failed')}" errors="${count(tests, 'error')}" ` +
+  `skipped="${count(tests, 'skipped')}" time="${seconds(time)}"`;
+
+export function junit(files: readonly Tested[]): string {
+  const suites = files.map(
+    ({ file, tests, time }) =>
+      `  <testsuite name="${escaped(file)}" ${counts(tests, time)}>\n${tests.map((test) => testCase(file, test)).join('')}  </testsuite>\n`,
+  );
+  const all = files.flatMap(({ tests }) => tests);
+  const time = files.reduce((sum, file) => sum + file.time, 0);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="vmtrace" ${counts(all, time)}>\n${suites.join('')}</testsuites>\n`;
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+// The command line `vmtrace`: runs, checks, debugs and formats scripts outside an editor.
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkFiles } from './check.ts';
+import { formatFiles } from './format.ts';
+import { type Asked, readCommandLine, UsageError } from './options.ts';
+import type { ExitCode, Output } from './output.ts';
+import { runFiles } from './run.ts';
+
+const output: Output = {
+  report: (text) => void process.stdout.write(text),
+  problem: (line) => void process.stderr.write(`${line}\n`),
+};
+
+function version(): string {
+  const manifest = join(dirname(dirname(fileURLToPath(import.meta.url))), 'package.json');
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}
+
+async function answer(asked: Asked): Promise<ExitCode> {
+  switch (asked.what) {
+    case 'help':
+      output.report(asked.text);
+      return 0;
+    case 'version':
+      output.report(`vmtrace ${version()}\n`);
+      return 0;
+    case 'run':
+      return runFiles(asked.files, asked.options, output);
+    case 'format':
+      return formatFiles(asked.files, asked.options, output);
+    case 'check':
+      return checkFiles(asked.files, asked.options, output);
+  }
+}
+
+async function main(): Promise<ExitCode> {
+  try {
+    return await answer(readCommandLine(process.argv.slice(2)));
+  } catch (error) {
+    if (error instanceof UsageError) output.problem(`vmtrace: ${error.message}\nvmtrace --help tells more.`);
+    else output.problem(`vmtrace failed, which is a fault of its own: ${error instanceof Error ? error.stack : error}`);
+    return 2;
+  }
+}
+
+// The reader of a pipe has gone (`| head`): there is nobody to tell anything.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit());
+main().then((code) => {
+  process.exitCode = code;
+});

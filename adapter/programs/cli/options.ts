@@ -1,0 +1,171 @@
+// The commands and their options, in one table: `--help` is printed from it, and node's own parser
+// is given it.
+import { parseArgs } from 'node:util';
+import { VINTAGES, type Vintage } from '../../../core/kernel/constants.ts';
+import { cut } from '../../../core/trace/echo.ts';
+import { nearest, oneOf } from '../../../core/trace/parse/names.ts';
+
+/** What the command line asks for makes no sense: told with exit code 2. */
+export class UsageError extends Error {}
+
+const OPTIONS = {
+  kernel: { type: 'string', argument: 'NAME', about: `runs the scripts on this kernel: ${oneOf(VINTAGES)}` },
+  steps: { type: 'string', argument: 'N', about: 'gives a script up after so many steps (100000000)' },
+  reporter: { type: 'string', argument: 'NAME', about: 'how the tests are told: tap (the default) or junit' },
+  check: { type: 'boolean', argument: '', about: 'changes no file, and names those that are not formatted' },
+  json: { type: 'boolean', argument: '', about: 'prints one JSON document instead' },
+  help: { type: 'boolean', argument: '', about: 'prints this' },
+} as const;
+type OptionName = keyof typeof OPTIONS;
+
+interface Command {
+  readonly about: string;
+  /** What its operands are. */
+  readonly takes: string;
+  readonly options: readonly OptionName[];
+  readonly more: string;
+}
+
+const IN = 'FILE is a .vmtrace script, or - for standard input.';
+
+export const COMMANDS = {
+  run: {
+    about: 'runs scripts, and prints what each call returned and why it failed',
+    takes: 'FILE...',
+    options: ['kernel', 'steps', 'json', 'help'],
+    more: IN,
+  },
+  check: {
+    about: 'runs scripts as tests: each expected result, each assert, and how the script ends',
+    takes: 'FILE...',
+    options: ['kernel', 'steps', 'reporter', 'json', 'help'],
+    more: `${IN}\nA script that is to end otherwise says so in a line of its own: # ends: stuck, or # ends: panic.`,
+  },
+  format: {
+    about: 'lays scripts out as the editor does',
+    takes: 'FILE...',
+    options: ['check', 'json', 'help'],
+    more: 'FILE is a .vmtrace script, which is rewritten, or - for standard input, which is printed.',
+  },
+} as const satisfies Record<string, Command>;
+export type CommandName = keyof typeof COMMANDS;
+
+const EXIT_CODES = `exit codes:
+  0  everything holds
+  1  an expectation or an assert fails, a thread is stuck, the kernel panics, or a file is not formatted
+  2  a script cannot be read or has errors, or the command line makes no sense
+`;
+
+export interface Options {
+  readonly kernel?: Vintage;
+  /** After so many steps a script is given up. */
+  readonly steps: number;
+  readonly reporter: 'tap' | 'junit';
+  readonly check: boolean;
+  readonly json: boolean;
+}
+
+/** What a command line asks for. */
+export type Asked =
+  | { readonly what: 'help'; readonly text: string }
+  | { readonly what: 'version' }
+  | { readonly what: CommandName; readonly files: readonly string[]; readonly options: Options };
+
+const isCommand = (word: string): word is CommandName => Object.hasOwn(COMMANDS, word);
+
+function rows(of: readonly (readonly [string, string])[]): string {
+  const width = Math.max(0, ...of.map(([name]) => name.length));
+  return of.map(([name, about]) => `  ${name.padEnd(width)}  ${about}\n`).join('');
+}
+
+function generalHelp(): string {
+  const commands = Object.entries(COMMANDS).map(([name, c]) => [`${name} ${c.takes}`, c.about] as const);
+  const options = [['--version', 'prints the version'] as const, ['--help', 'prints this'] as const];
+  return `usage: vmtrace COMMAND [OPTION...] FILE...\n\ncommands:\n${rows(commands)}\noptions:\n${rows(options)}
+vmtrace COMMAND --help tells the options of a command.\n\n${EXIT_CODES}`;
+}
+
+function commandHelp(name: CommandName): string {
+  const { about, takes, options, more }: Command = COMMANDS[name];
+  const list = options.map((option) => {
+    const { argument, about: what } = OPTIONS[option];
+    return [`--${option}${argument && ` ${argument}`}`, what] as const;
+  });
+  return `usage: vmtrace ${name} [OPTION...] ${takes}\n  ${about}\n\n${more}\n\noptions:\n${rows(list)}\n${EXIT_CODES}`;
+}
+
+const hint = (near: string | undefined): string => (near === undefined ? '' : `; did you mean ${near}?`);
+
+/** @throws UsageError */
+function readKernel(word: string): Vintage {
+  const kernel = VINTAGES.find((name) => name === word);
+  if (kernel) return kernel;
+  throw new UsageError(
+    `there is no kernel ${cut(word)}: the kernels are ${oneOf(VINTAGES)}${hint(nearest(word, VINTAGES))}`,
+  );
+}
+
+const MOST_STEPS = 100_000_000;
+
+function readSteps(word: string | undefined): number {
+  if (word === undefined) return MOST_STEPS;
+  if (/^[1-9]\d{0,14}$/.test(word)) return Number(word);
+  throw new UsageError(`--steps is ${cut(word)}: expected a number from 1 on`);
+}
+
+function readReporter(word: string | undefined): 'tap' | 'junit' {
+  if (word === undefined || word === 'tap') return 'tap';
+  if (word === 'junit') return word;
+  throw new UsageError(`there is no reporter ${cut(word)}: expected tap or junit`);
+}
+
+/** What the words of a command line ask for. @throws UsageError */
+export function readCommandLine(words: readonly string[]): Asked {
+  const [name = '', ...rest] = words;
+  if (name === '--version' || name === '-V') return { what: 'version' };
+  if (name === '--help' || name === '-h' || name === 'help') {
+    const [of = ''] = rest;
+    return { what: 'help', text: isCommand(of) ? commandHelp(of) : generalHelp() };
+  }
+  const known = Object.keys(COMMANDS);
+  if (name === '') throw new UsageError(`a command is missing: ${oneOf(known)}`);
+  if (!isCommand(name))
+    throw new UsageError(`there is no command ${cut(name)}: expected ${oneOf(known)}${hint(nearest(name, known))}`);
+  const { values, positionals } = parsed(name, rest);
+  if (values.help === true) return { what: 'help', text: commandHelp(name) };
+  if (positionals.length === 0) throw new UsageError(`a script is missing: vmtrace ${name} ${COMMANDS[name].takes}`);
+  const text = (option: OptionName): string | undefined => {
+    const value = values[option];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const kernel = text('kernel');
+  return {
+    what: name,
+    files: positionals,
+    options: {
+      ...(kernel === undefined ? {} : { kernel: readKernel(kernel) }),
+      steps: readSteps(text('steps')),
+      reporter: readReporter(text('reporter')),
+      check: values.check === true,
+      json: values.json === true,
+    },
+  };
+}
+
+function parsed(name: CommandName, args: string[]) {
+  const own: readonly OptionName[] = COMMANDS[name].options;
+  const options = Object.fromEntries(own.map((option) => [option, { type: OPTIONS[option].type }]));
+  const short = { help: { type: 'boolean', short: 'h' } } as const;
+  try {
+    const { values, positionals } = parseArgs({ args, options: { ...options, ...short }, allowPositionals: true });
+    return { values: values as Record<string, string | boolean | undefined>, positionals };
+  } catch (error) {
+    const [, unknown] = /^Unknown option '--?([^' ]+)/.exec(error instanceof Error ? error.message : '') ?? [];
+    if (unknown === undefined) throw new UsageError(error instanceof Error ? error.message : String(error));
+    const near = nearest(unknown, own);
+    const list = own.map((option) => `--${option}`);
+    throw new UsageError(
+      `vmtrace ${name} has no option ${cut(unknown)}: expected ${oneOf(list)}${hint(near && `--${near}`)}`,
+    );
+  }
+}

@@ -1,0 +1,67 @@
+// `vmtrace run`: a table of calls, what they returned, and under each one that failed why.
+import { isUnusable, type Loaded, load, problemData, problemLine, problemLines } from './load.ts';
+import type { Options } from './options.ts';
+import { type ExitCode, type Output, worse } from './output.ts';
+import { type Trial, tryScript } from './trial.ts';
+
+function tableOf({ calls }: Trial): string[] {
+  const head = ['line', 'thread', 'call', 'result'];
+  const rows = calls.map(({ line, thread, call, result }) => [String(line), thread, call, result]);
+  const widths = head.map((name, i) =>
+    rows.reduce((width, row) => Math.max(width, (row[i] ?? '').length), name.length),
+  );
+  const text = ([line = '', thread = '', call = '', result = '']: readonly string[]): string =>
+    `${line.padStart(widths[0] ?? 0)}  ${thread.padEnd(widths[1] ?? 0)}  ${call.padEnd(widths[2] ?? 0)}  ${result}`;
+  const indent = ' '.repeat((widths[0] ?? 0) + (widths[1] ?? 0) + 4);
+  return [
+    text(head),
+    ...rows.flatMap((row, i) => {
+      const reason = calls[i]?.reason;
+      return reason === undefined ? [text(row)] : [text(row), `${indent}  ${reason}`];
+    }),
+  ];
+}
+
+const exitCodeOf = ({ end, outcomes }: Trial): ExitCode =>
+  end === 'done' && outcomes.every(({ verdict }) => verdict !== 'fails') ? 0 : 1;
+
+function dataOf(loaded: Loaded, trial: Trial, exitCode: ExitCode) {
+  const failures = trial.outcomes.filter(({ verdict }) => verdict === 'fails');
+  return {
+    ...problemData(loaded),
+    kernel: loaded.compiled.config.vintage,
+    end: trial.end === 'running' ? 'given up' : trial.end,
+    ending: trial.ending,
+    steps: trial.steps,
+    calls: trial.calls,
+    failures: failures.map(({ line, column, text, message }) => ({ line, column, text, message })),
+    exitCode,
+  };
+}
+
+export async function runFiles(files: readonly string[], options: Options, output: Output): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const data: object[] = [];
+  for (const file of files) {
+    const loaded = await load(file, options);
+    if (!options.json) for (const line of problemLines(loaded)) output.problem(line);
+    if (isUnusable(loaded)) {
+      data.push({ ...problemData(loaded), exitCode: 2 });
+      code = 2;
+      continue;
+    }
+    const trial = await tryScript(loaded, options.steps);
+    const own = exitCodeOf(trial);
+    code = worse(code, own);
+    if (options.json) {
+      data.push(dataOf(loaded, trial, own));
+      continue;
+    }
+    const { name, compiled } = loaded;
+    output.report(`${name} (${compiled.config.vintage})\n${tableOf(trial).join('\n')}\n${trial.ending}\n\n`);
+    for (const { line, column, verdict, message = '' } of trial.outcomes)
+      if (verdict === 'fails') output.problem(problemLine(name, { line, column, severity: 'error', message }));
+  }
+  if (options.json) output.report(`${JSON.stringify({ files: data, exitCode: code }, undefined, 2)}\n`);
+  return code;
+}

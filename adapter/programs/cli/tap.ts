@@ -1,0 +1,27 @@
+// Tests in the Test Anything Protocol, version 13. What is wrong with one follows it as comments,
+// each in the form that a problem matcher reads.
+import type { Test, Tested } from './check.ts';
+import { problemLine } from './load.ts';
+
+/** `#` begins a directive in a description. */
+const escaped = (text: string): string => text.replace(/[\\#]/g, '\\$&').replace(/\s+/g, ' ');
+
+function lines(file: string, test: Test, number: number): string {
+  const { verdict, line, column, name, messages } = test;
+  const ok = verdict === 'passed' || verdict === 'skipped' ? 'ok' : 'not ok';
+  const where = line > 0 ? `${file}:${line}` : file;
+  const skip = verdict === 'skipped' ? ` # SKIP ${escaped(messages[0] ?? '')}` : '';
+  const place = { line: Math.max(1, line), column: Math.max(1, column), severity: 'error' } as const;
+  // the errors of a script name their places themselves
+  const told = verdict === 'failed' ? messages.map((message) => problemLine(file, { ...place, message })) : [];
+  const comments = (verdict === 'error' ? messages : told).flatMap((text) => text.split('\n'));
+  return `${ok} ${number} - ${escaped(`${where} ${name}`)}${skip}\n${comments.map((text) => `# ${text}\n`).join('')}`;
+}
+
+export const tapHead = (): string => 'TAP version 13\n';
+
+/** `before`: tests of the files before this one. */
+export const tapFile = ({ file, tests }: Tested, before: number): string =>
+  tests.map((test, i) => lines(file, test, before + i + 1)).join('');
+
+export const tapPlan = (count: number): string => `1..${count}\n`;

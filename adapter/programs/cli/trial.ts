@@ -1,0 +1,148 @@
+// A script run to its end: what each call returned, which lines hold, and how it ended.
+import { RunControl } from '../../../core/debugger/run/runControl.ts';
+import { resume } from '../../../core/debugger/run/stepPlans.ts';
+import { endingOf } from '../../../core/debugger/words/ending.ts';
+import { describeEvent } from '../../../core/inspect/describe.ts';
+import { resultName } from '../../../core/kernel/constants.ts';
+import type { MachineEvent, ScriptState } from '../../../core/program/types.ts';
+import { callText, statementText } from '../../../core/trace/print/print.ts';
+import type { Loaded } from './load.ts';
+import { reasonOf } from './reason.ts';
+
+export interface CallResult {
+  readonly line: number;
+  readonly thread: string;
+  /** With its arguments. */
+  readonly call: string;
+  readonly result: string;
+  readonly reason?: string;
+}
+
+export type Verdict = 'holds' | 'fails' | 'not reached';
+
+/** A line that expects something, or that failed. */
+export interface Outcome {
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+  readonly verdict: Verdict;
+  /** Of one that does not hold. */
+  readonly message?: string;
+}
+
+export interface Trial {
+  readonly calls: readonly CallResult[];
+  readonly outcomes: readonly Outcome[];
+  /** 'running': it was given up. */
+  readonly end: ScriptState['end'];
+  /** How it ended, in a sentence. */
+  readonly ending: string;
+  readonly steps: number;
+}
+
+/** Calls whose reason is looked for: each is run a second time. */
+const MOST_REASONS = 1000;
+
+interface Returned {
+  readonly line: number;
+  readonly thread: number;
+  readonly result: number;
+  /** Steps, the one that returned included. */
+  readonly position: number;
+}
+
+/** What was told while it ran. */
+interface Told {
+  readonly returned: Returned[];
+  /** What failed, by its line. */
+  readonly failed: Map<number, { message: string; thread: number; position: number; result: number }>;
+  /** Lines that have begun, and asserts that were true. */
+  readonly begun: Set<number>;
+}
+
+function listen(told: Told, event: MachineEvent, control: RunControl): void {
+  const { state } = control.machine;
+  const position = state.position + state.kernel.steps;
+  if (event.kind === 'statement') told.begun.add(event.line);
+  else if (event.kind === 'result') {
+    const { line, thread, result } = event;
+    told.returned.push({ line, thread, result, position });
+  } else if (event.kind === 'expectation') {
+    const { thread, result } = event;
+    told.failed.set(event.line, { message: describeEvent(event, state), thread, position, result });
+  } else if (event.kind === 'assert') {
+    told.begun.add(event.line);
+    if (event.ok) return;
+    told.failed.set(event.line, { message: describeEvent(event, state), thread: -1, position, result: 0 });
+  }
+}
+
+/** Runs a script to its end, or gives it up after so many steps. */
+export async function tryScript({ compiled }: Loaded, steps: number): Promise<Trial> {
+  const told: Told = { returned: [], failed: new Map(), begun: new Set() };
+  const control = new RunControl(compiled, undefined, {
+    event: (event) => listen(told, event, control),
+    log: () => {},
+    problem: () => {},
+  });
+  const { machine } = control;
+  await control.run(resume(), {
+    get isCancelled() {
+      return machine.position >= steps;
+    },
+    breathe: async () => {},
+  });
+  const end = machine.state.script.end;
+  const ending = endingOf(machine) ?? `given up after ${machine.position} steps: it has not ended`;
+  const length = machine.position;
+  const outcomes = outcomesOf(control, told);
+  const calls = callsOf(control, told);
+  return { calls, outcomes, end, ending, steps: length };
+}
+
+function callsOf({ machine, printContext }: RunControl, { returned }: Told): CallResult[] {
+  const { program } = machine;
+  const here = machine.position;
+  let reasons = 0;
+  const texts = new Map<number, string>();
+  for (let i = 0; i < program.statements.length; i++) {
+    const s = program.statements.at(i);
+    if (s && 'call' in s) texts.set(s.span.line, callText(s.call, printContext));
+  }
+  const calls = returned.map(({ line, thread, result, position }): CallResult => {
+    let reason: string | undefined;
+    if (reasons < MOST_REASONS) {
+      machine.seek(position);
+      reason = reasonOf(machine, thread, result);
+      if (reason !== undefined) reasons++;
+    }
+    const own = {
+      line,
+      thread: program.threads[thread] ?? '',
+      call: texts.get(line) ?? '',
+      result: resultName(result),
+    };
+    return reason === undefined ? own : { ...own, reason };
+  });
+  machine.seek(here);
+  return calls;
+}
+
+function outcomesOf({ machine, printContext }: RunControl, { failed, begun }: Told): Outcome[] {
+  const { program, state } = machine;
+  const outcomes: Outcome[] = [];
+  for (let i = 0; i < program.statements.length; i++) {
+    const s = program.statements.at(i);
+    if (!s) continue;
+    const { line, column } = s.span;
+    const failure = failed.get(line);
+    const expects = s.kind === 'assert' || ('expected' in s && s.expected !== undefined);
+    if (!expects && !failure) continue;
+    const own = { line, column, text: statementText(s, printContext) };
+    // the call has not returned
+    const isPending = state.script.threads[program.makers[i] as number]?.expect === i;
+    if (failure) outcomes.push({ ...own, verdict: 'fails', message: failure.message });
+    else outcomes.push({ ...own, verdict: begun.has(line) && !isPending ? 'holds' : 'not reached' });
+  }
+  return outcomes;
+}

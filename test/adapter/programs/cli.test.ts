@@ -1,0 +1,371 @@
+// The command line: what run, check and format print, and with which exit code they end. The
+// functions are called; the bundle is spawned for what only a process has: pipes.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkFiles } from '../../../adapter/programs/cli/check.ts';
+import { formatFiles } from '../../../adapter/programs/cli/format.ts';
+import { type Asked, COMMANDS, readCommandLine, UsageError } from '../../../adapter/programs/cli/options.ts';
+import { runFiles } from '../../../adapter/programs/cli/run.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'vmtrace-cli-'));
+const program = join(folder, 'dist', 'vmtrace.js');
+
+beforeAll(async () => {
+  await build({
+    entryPoints: [join(root, 'adapter/programs/cli/main.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'importMetaUrl' },
+    logLevel: 'error',
+  });
+  writeFileSync(join(folder, 'package.json'), readFileSync(join(root, 'package.json')));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let files = 0;
+/** A file of these lines; its path. */
+function file(...lines: string[]): string {
+  const path = join(folder, `${++files}.vmtrace`);
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+}
+
+/** Calls a command as `main` does. */
+async function vmtrace(...words: string[]): Promise<{ code: number; out: string; problems: string[] }> {
+  let out = '';
+  const problems: string[] = [];
+  const output = {
+    report: (text: string): void => {
+      out += text;
+    },
+    problem: (line: string) => void problems.push(line),
+  };
+  const asked: Asked = readCommandLine(words);
+  if (asked.what === 'help' || asked.what === 'version') throw new Error('no command');
+  const command = { run: runFiles, check: checkFiles, format: formatFiles }[asked.what as 'run'];
+  return { code: await command(asked.files, asked.options, output), out, problems };
+}
+
+const MAP = ['map 0x1000..0x100000', 'entry 0x10000..0x14000 rw-'];
+const GOOD = [...MAP, 't1: vm_map_wire(0x10000, 0x12000, USER) = KERN_SUCCESS', 'assert user_wired == 2'];
+const FAILING = [...MAP, 't1: vm_map_wire(0x20000, 0x22000, USER) = KERN_SUCCESS', 'assert user_wired == 2'];
+const STUCK = ['t1: vm_map_lock()', 't2: vm_map_lock()'];
+const PANIC = [...MAP, 't1: vm_map_unlock()'];
+const WRONG = [...MAP, 't1: vm_map_wier(0x10000, 0x12000)', 'asert map.busy == 0'];
+
+describe('exit codes', () => {
+  const table: [string, string[], number, number][] = [
+    ['everything holds', GOOD, 0, 0],
+    ['an expectation and an assert fail', FAILING, 1, 1],
+    ['a thread is stuck', STUCK, 1, 1],
+    ['a thread is stuck, as the script says', ['# ends: stuck', ...STUCK], 1, 0],
+    ['the kernel panics', PANIC, 1, 1],
+    ['the kernel panics, as the script says', ['# ends: panic', ...PANIC], 1, 0],
+    ['the script is to be stuck, and is not', ['# ends: stuck', ...GOOD], 0, 1],
+    ['errors', WRONG, 2, 2],
+    ['nothing to run', [], 0, 0],
+  ];
+  test.each(table)('%s', async (_, lines, run, check) => {
+    const path = file(...lines);
+    expect((await vmtrace('run', path)).code).toBe(run);
+    expect((await vmtrace('check', path)).code).toBe(check);
+    expect((await vmtrace('check', '--reporter', 'junit', path)).code).toBe(check);
+    expect((await vmtrace('check', '--json', path)).code).toBe(check);
+  });
+  test('of several files the worst', async () => {
+    expect((await vmtrace('run', file(...WRONG), file(...GOOD))).code).toBe(2);
+    expect((await vmtrace('check', file(...FAILING), file(...GOOD))).code).toBe(1);
+  });
+  test('a script that goes on is given up', async () => {
+    const { code, out } = await vmtrace(
+      'check',
+      '--steps',
+      '1',
+      file(...GOOD.slice(0, 2), ...Array(9000).fill('t1: vm_map_wakeup()')),
+    );
+    expect(code).toBe(1);
+    expect(out).toMatch(/not ok 1 - .*all threads finish\n# .*: error: given up after \d+ steps/);
+  });
+});
+
+describe('run', () => {
+  test('prints a table with the reason under a call that failed, and what does not hold as a problem', async () => {
+    const path = file(...FAILING);
+    const { out, problems } = await vmtrace('run', path);
+    const lines = out.split('\n');
+    expect(lines[0]).toBe(`${path} (freebsd-13)`);
+    expect(lines[1]).toMatch(/^line {2}thread {2}call +result$/);
+    expect(lines[2]).toMatch(/^ {3}3 {2}t1 +vm_map_wire\(0x20000, 0x22000, .*\) +KERN_INVALID_ADDRESS$/);
+    expect(lines[3]).toMatch(/0x20000 is not mapped/);
+    expect(lines[4]).toBe('all threads have finished, 2 expectations failed');
+    expect(problems).toEqual([
+      `${path}:3:1: error: t1's vm_map_wire returned KERN_INVALID_ADDRESS, the trace says KERN_SUCCESS`,
+      expect.stringContaining(`${path}:4:1: error: assertion failed: user_wired == 2`),
+    ]);
+  });
+  test('lists every error of every script, with its place and the nearest name', async () => {
+    const first = file(...WRONG);
+    const second = file('kernel freebds-13');
+    const { out, problems } = await vmtrace('run', first, second);
+    expect(out).toBe('');
+    expect(problems).toHaveLength(3);
+    expect(problems[0]).toMatch(/:3:5: error: .*; did you mean vm_map_wire\?$/);
+    expect(problems[1]).toMatch(/:4:1: error: .*; did you mean assert\?$/);
+    expect(problems[2]?.startsWith(`${second}:1:`)).toBe(true);
+  });
+  test('--json has the same', async () => {
+    const [bad, wrong, gone] = [file(...FAILING), file(...WRONG), join(folder, 'gone')];
+    const { out, problems } = await vmtrace('run', '--json', bad, wrong, gone);
+    expect(problems).toEqual([]);
+    expect(JSON.parse(out)).toMatchObject({
+      exitCode: 2,
+      files: [
+        {
+          file: bad,
+          kernel: 'freebsd-13',
+          end: 'done',
+          exitCode: 1,
+          problems: [],
+          calls: [{ line: 3, thread: 't1', result: 'KERN_INVALID_ADDRESS', reason: expect.any(String) }],
+          failures: [{ line: 3 }, { line: 4, text: 'assert user_wired == 2' }],
+        },
+        { file: wrong, exitCode: 2, problems: [{ line: 3, suggestion: 'vm_map_wire' }, { line: 4 }] },
+        { file: gone, exitCode: 2, unread: 'there is no such file' },
+      ],
+    });
+  });
+  test('--kernel counts more than the script', async () => {
+    for (const kernel of ['kernel freebsd-13', '# no kernel']) {
+      const path = file(kernel, ...GOOD);
+      expect((await vmtrace('run', '--kernel', 'freebsd-6', path)).out).toContain(`${path} (freebsd-6)\n`);
+    }
+    // only newer kernels have them
+    const strict = file('kernel freebsd-13', 'map 0x1000..0x100000 wxorx');
+    expect((await vmtrace('run', strict)).code).toBe(0);
+    expect((await vmtrace('run', '--kernel', 'freebsd-5', strict)).code).toBe(2);
+  });
+});
+
+describe('check', () => {
+  /** A TAP document: its plan, and its test points. */
+  function tap(text: string) {
+    const [head, ...lines] = text.trimEnd().split('\n');
+    expect(head).toBe('TAP version 13');
+    expect(lines.pop()).toMatch(/^1\.\.\d+$/);
+    const points = lines.filter((line) => !line.startsWith('#'));
+    const read = points.map((line) => /^(ok|not ok) (\d+) - ((?:[^#\\]|\\.)*)( # SKIP .*)?$/.exec(line));
+    expect(read.map((point) => Number(point?.[2]))).toEqual(points.map((_, i) => i + 1));
+    expect(text).toContain(`\n1..${points.length}\n`);
+    return read.map((point) => ({
+      ok: point?.[1] === 'ok',
+      name: point?.[3] ?? '',
+      skipped: point?.[4] !== undefined,
+    }));
+  }
+
+  test('every example is green', async () => {
+    const names = readdirSync(join(root, 'examples')).map((name) => join(root, 'examples', name));
+    const { code, out } = await vmtrace('check', ...names);
+    expect(tap(out).filter(({ ok }) => !ok)).toEqual([]);
+    expect(tap(out).length).toBeGreaterThan(names.length * 3);
+    expect(code).toBe(0);
+  });
+  test('a line each, numbered over the files', async () => {
+    const [good, bad] = [file(...GOOD), file(...FAILING)];
+    const { out } = await vmtrace('check', good, bad);
+    expect(tap(out)).toEqual([
+      { ok: true, skipped: false, name: expect.stringContaining(`${good}:3 t1: vm_map_wire`) },
+      { ok: true, skipped: false, name: `${good}:4 assert user_wired == 2` },
+      { ok: true, skipped: false, name: `${good} all threads finish` },
+      { ok: false, skipped: false, name: expect.stringContaining(`${bad}:3 t1: vm_map_wire`) },
+      { ok: false, skipped: false, name: `${bad}:4 assert user_wired == 2` },
+      { ok: true, skipped: false, name: `${bad} all threads finish` },
+    ]);
+    expect(out).toContain(`\n# ${bad}:3:1: error: t1's vm_map_wire returned KERN_INVALID_ADDRESS`);
+  });
+  test('what is not reached fails, and is skipped where the script says how it ends', async () => {
+    const lines = [...STUCK, 't2: vm_map_unlock() = 0'];
+    const [silent, said] = [file(...lines), file('#ends: stuck', ...lines)];
+    const points = tap((await vmtrace('check', silent, said)).out);
+    expect(points.map(({ ok, skipped }) => [ok, skipped])).toEqual([
+      [false, false],
+      [false, false],
+      [true, true],
+      [true, false],
+    ]);
+  });
+  test('a call that does not return does not hold', async () => {
+    const points = tap((await vmtrace('check', file('t1: vm_map_lock()', 't2: vm_map_lock() = 0'))).out);
+    expect(points[0]).toMatchObject({ ok: false });
+  });
+  test('the file name and the text of a line are no directive', async () => {
+    const path = join(folder, 'a # SKIP b.vmtrace');
+    writeFileSync(path, `${FAILING.join('\n')}\n`);
+    const points = tap((await vmtrace('check', path)).out);
+    expect(points[0]).toMatchObject({ ok: false, skipped: false });
+    expect(points[0]?.name).toContain('a \\# SKIP b');
+  });
+  test('junit is well-formed', async () => {
+    const path = join(folder, 'a "<&>\u0001.vmtrace');
+    writeFileSync(path, `${FAILING.join('\n')}\n`);
+    const { out } = await vmtrace(
+      'check',
+      '--reporter=junit',
+      path,
+      file(...WRONG),
+      file('# ends: stuck', ...STUCK, 't2: vm_map_unlock() = 0'),
+    );
+    const [head, rest] = [out.slice(0, 38), out.slice(38)];
+    expect(head).toBe('<?xml version="1.0" encoding="UTF-8"?>');
+    // biome-ignore-start lint/suspicious/noControlCharactersInRegex: XML has none
+    // tags, each with its attributes in quotes, open and close in order; nothing stands outside of them
+    const open: string[] = [];
+    const names: string[] = [];
+    const left = rest.replace(
+      /<(\/?)([a-z]+)((?: [a-z]+="[^"<>&\u0000-\u001f]*(?:&(?:lt|gt|amp|quot|#10|#9);[^"<>&\u0000-\u001f]*)*")*)(\/?)>/g,
+      (_, ends, name, _attributes, empty) => {
+        if (ends) expect(open.pop()).toBe(name);
+        else {
+          names.push(name);
+          if (!empty) open.push(name);
+        }
+        return '';
+      },
+    );
+    // biome-ignore-end lint/suspicious/noControlCharactersInRegex: XML has none
+    expect(left.trim()).toBe('');
+    expect(open).toEqual([]);
+    const count = (name: string) => names.filter((n) => n === name).length;
+    expect({ suites: count('testsuite'), cases: count('testcase') }).toEqual({ suites: 3, cases: 6 });
+    expect(rest).toMatch(/<testsuites name="vmtrace" tests="6" failures="2" errors="1" skipped="1" time="\d+\.\d{3}">/);
+    expect({ failure: count('failure'), error: count('error'), skipped: count('skipped') }).toEqual({
+      failure: 2,
+      error: 1,
+      skipped: 1,
+    });
+  });
+});
+
+describe('format', () => {
+  const UGLY = 'map   0x1000..0x100000\nt1:vm_map_wakeup( )\n';
+  const PRETTY = 'map 0x1000..0x100000\nt1: vm_map_wakeup()\n';
+  test('rewrites what is not formatted, and names it', async () => {
+    const [ugly, pretty] = [file(UGLY.trimEnd()), file(PRETTY.trimEnd())];
+    expect(await vmtrace('format', '--check', ugly, pretty)).toMatchObject({
+      code: 1,
+      problems: [expect.stringContaining(`${ugly}:1:1: error: `)],
+    });
+    expect(readFileSync(ugly, 'utf8')).toBe(UGLY);
+    expect(await vmtrace('format', ugly, pretty)).toEqual({ code: 0, out: `${ugly}\n`, problems: [] });
+    expect(readFileSync(ugly, 'utf8')).toBe(PRETTY);
+    expect(await vmtrace('format', '--check', ugly, pretty)).toEqual({ code: 0, out: '', problems: [] });
+  });
+  test('leaves alone what has errors or is no UTF-8', async () => {
+    const wrong = file('map   0x1000..0x100000', 't1: vm_map_wakeupp()');
+    const latin = join(folder, 'latin.vmtrace');
+    writeFileSync(latin, Buffer.from('map   0x1000..0x100000  # \xe9t\xe9\n', 'latin1'));
+    for (const path of [wrong, latin]) {
+      const before = readFileSync(path);
+      const { code, problems } = await vmtrace('format', path);
+      expect([code, problems.length]).toEqual([2, 1]);
+      expect(readFileSync(path)).toEqual(before);
+    }
+  });
+});
+
+describe('a command line that makes no sense', () => {
+  test.each([
+    [[], 'a command is missing'],
+    [['chek'], 'did you mean check?'],
+    [['check'], 'a script is missing'],
+    [['run', '--kernel', 'freebsd-31', 'a'], 'did you mean freebsd-13?'],
+    [['run', '--kernel'], 'kernel'],
+    [['run', '--jsn', 'a'], 'did you mean --json?'],
+    [['format', '--kernel', 'freebsd-13', 'a'], 'vmtrace format has no option kernel'],
+    [['check', '--reporter', 'xml', 'a'], 'expected tap or junit'],
+    [['run', '--steps', '-1', 'a'], 'steps'],
+    [['run', '--steps', '0', 'a'], 'expected a number from 1 on'],
+  ] as [string[], string][])('%j', (words, told) => {
+    expect(() => readCommandLine(words)).toThrow(UsageError);
+    expect(() => readCommandLine(words)).toThrow(told);
+  });
+  test('each command has its help, with each of its options', () => {
+    for (const [name, { options }] of Object.entries(COMMANDS)) {
+      const asked = readCommandLine([name, '--help']);
+      const text = asked.what === 'help' ? asked.text : '';
+      expect(text).toContain(`usage: vmtrace ${name}`);
+      for (const option of options) expect(text).toContain(`--${option}`);
+      const general = readCommandLine(['--help']);
+      expect(general.what === 'help' ? general.text : '').toContain(`\n  ${name} `);
+    }
+  });
+});
+
+describe('as a process', () => {
+  const spawned = (words: string[], input: string | Buffer = '') => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], { input, encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
+  test('a script on standard input', () => {
+    const { status, stdout } = spawned(['run', '-'], `${GOOD.join('\n')}\n`);
+    expect(status).toBe(0);
+    expect(stdout).toContain('<stdin> (freebsd-13)');
+    expect(spawned(['format', '-'], 't1:vm_map_wakeup( )')).toEqual({
+      status: 0,
+      stdout: 't1: vm_map_wakeup()\n',
+      stderr: '',
+    });
+  });
+  test('--version and --help', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(spawned(['--version'])).toEqual({ status: 0, stdout: `vmtrace ${version}\n`, stderr: '' });
+    expect(spawned(['--help']).status).toBe(0);
+    expect(spawned(['nonsense']).status).toBe(2);
+  });
+  test('a file that is none, a directory, noise: a message and 2', () => {
+    const noise = join(folder, 'noise.vmtrace');
+    writeFileSync(noise, Buffer.alloc(100 << 20, Buffer.from([0x9c, 0x00, 0xff, 0x0a, 0x31, 0x80])));
+    mkdirSync(join(folder, 'directory.vmtrace'));
+    const table: [string, RegExp][] = [
+      [join(folder, 'gone.vmtrace'), /gone\.vmtrace: error: cannot read the script: there is no such file\n$/],
+      [join(folder, 'directory.vmtrace'), /it is a directory\n$/],
+      ['/dev/null', /it is not a regular file\n$/],
+      [noise, /it is no text: character 2 is NUL/],
+    ];
+    for (const command of ['run', 'check', 'format'])
+      for (const [path, told] of table) {
+        const { status, stdout, stderr } = spawned([command, path]);
+        expect(status, `${command} ${path}`).toBe(2);
+        expect((stdout + stderr).replace(/\n1\.\.1\n$/, '\n')).toMatch(told);
+      }
+  });
+  test('noise of 100 MB without a NUL, on standard input', () => {
+    const { status, stderr } = spawned(
+      ['run', '-'],
+      Buffer.alloc(100 << 20, Buffer.from([0x9c, 0xe2, 0xff, 0x0a, 0x31, 0x80])),
+    );
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/<stdin>: \.\.\. and at least \d+ more problems\n$/);
+  });
+  test('a reader that goes away ends it without a word', async () => {
+    const long = file(...MAP, ...Array(20_000).fill('t1: vm_map_wakeup() = 0'));
+    const child = spawn(process.execPath, [program, 'check', long], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let told = '';
+    child.stderr.on('data', (chunk) => {
+      told += chunk;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect([code, told]).toEqual([0, '']);
+  });
+});
