@@ -6,26 +6,8 @@ import { isUnusable, type Loaded, load, problemLines, type Unusable } from './lo
 import type { Options } from './options.ts';
 import { type ExitCode, type Output, worse } from './output.ts';
 import { tapFile, tapHead, tapPlan } from './tap.ts';
+import type { Test, Tested } from './tests.ts';
 import { type Trial, tryScript } from './trial.ts';
-
-export interface Test {
-  readonly name: string;
-  /** 0: the test is of the whole file. */
-  readonly line: number;
-  readonly column: number;
-  /** 'error': it could not be tried. */
-  readonly verdict: 'passed' | 'failed' | 'skipped' | 'error';
-  /** Why, of one that did not pass; may have several lines. */
-  readonly messages: readonly string[];
-}
-
-export interface Tested {
-  readonly file: string;
-  readonly kernel?: string;
-  readonly tests: readonly Test[];
-  /** Milliseconds. */
-  readonly time: number;
-}
 
 /** `# ends: panic`: how a script says that it is to end. */
 function promisedEnd({ script }: Loaded): Trial['end'] {

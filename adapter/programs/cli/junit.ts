@@ -1,5 +1,5 @@
 // Tests as JUnit XML, which CI services read: a suite a script.
-import type { Test, Tested } from './check.ts';
+import type { Test, Tested } from './tests.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

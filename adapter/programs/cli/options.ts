@@ -74,7 +74,7 @@ export type Asked =
 const isCommand = (word: string): word is CommandName => Object.hasOwn(COMMANDS, word);
 
 function rows(of: readonly (readonly [string, string])[]): string {
-  const width = Math.max(0, ...of.map(([name]) => name.length));
+  const width = of.reduce((most, [name]) => Math.max(most, name.length), 0);
   return of.map(([name, about]) => `  ${name.padEnd(width)}  ${about}\n`).join('');
 }
 

@@ -1,0 +1,19 @@
+// The tests of a script, as data for whoever prints them.
+export interface Test {
+  readonly name: string;
+  /** 0: the test is of the whole file. */
+  readonly line: number;
+  readonly column: number;
+  /** 'error': it could not be tried. */
+  readonly verdict: 'passed' | 'failed' | 'skipped' | 'error';
+  /** Why, of one that did not pass; may have several lines. */
+  readonly messages: readonly string[];
+}
+
+export interface Tested {
+  readonly file: string;
+  readonly kernel?: string;
+  readonly tests: readonly Test[];
+  /** Milliseconds. */
+  readonly time: number;
+}
