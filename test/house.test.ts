@@ -206,7 +206,12 @@ interface Manifest {
       initialConfigurations: Record<string, unknown>[];
       configurationSnippets: { body: Record<string, unknown> }[];
     }[];
-    readonly commands: { command: string; title: string; icon?: string | Record<string, string> }[];
+    readonly commands: {
+      command: string;
+      title: string;
+      enablement?: string;
+      icon?: string | Record<string, string>;
+    }[];
     readonly keybindings: { command: string; key: string; when: string }[];
     readonly menus: Record<string, { command: string; when?: string }[]>;
     readonly viewsContainers: { panel: { id: string; icon: string }[] };
@@ -257,6 +262,9 @@ describe('the manifest and the code agree', () => {
       .map(({ command }) => command)
       .filter((command) => !command.startsWith('workbench.action.debug.'));
     for (const command of [...named, ...linked, ...keyed]) expect(commands).toContain(command);
+    // beside a session of any kind a script can be debugged
+    const starts = contributes.commands.filter(({ command }) => /\.(debug|run)File$/.test(command));
+    expect(starts.map(({ enablement }) => enablement)).toEqual([undefined, undefined]);
   });
   test('views, their items and context keys', () => {
     const views = Object.values(contributes.views).flat();

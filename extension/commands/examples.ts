@@ -1,10 +1,10 @@
 // "Open Example": the scripts that come with the extension, each with the first line of its comment
-// as what it shows.
+// as what it shows. A copy is opened: what is typed into it must not change the extension.
 import * as vscode from 'vscode';
-import { COMMAND, EXTENSION } from '../ids.ts';
+import { COMMAND, EXTENSION, LANGUAGE } from '../ids.ts';
 
 interface Example extends vscode.QuickPickItem {
-  readonly uri: vscode.Uri;
+  readonly text: string;
 }
 
 /** The first comment of a script, as a sentence. */
@@ -17,7 +17,7 @@ async function examplesIn(folder: vscode.Uri): Promise<Example[]> {
     scripts.map(async (name) => {
       const uri = vscode.Uri.joinPath(folder, name);
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-      return { label: name.slice(0, -EXTENSION.length), detail: firstComment(text), uri };
+      return { label: name.slice(0, -EXTENSION.length), detail: firstComment(text), text };
     }),
   );
 }
@@ -33,7 +33,9 @@ async function openExample(folder: vscode.Uri): Promise<void> {
   }
   const placeHolder = 'Which example? Each teaches one thing; F5 debugs it.';
   const choice = await vscode.window.showQuickPick(examples, { placeHolder, matchOnDetail: true });
-  if (choice) await vscode.window.showTextDocument(choice.uri, { preview: false });
+  if (!choice) return;
+  const copy = await vscode.workspace.openTextDocument({ language: LANGUAGE, content: choice.text });
+  await vscode.window.showTextDocument(copy, { preview: false });
 }
 
 export const registerExamples = (context: vscode.ExtensionContext): vscode.Disposable[] => [

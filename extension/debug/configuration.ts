@@ -28,6 +28,12 @@ export type Filled =
 
 export const NO_SCRIPT = `There is no ${EXTENSION} script to debug: open one, or name one as "program" in launch.json.`;
 
+/**
+ * Offered first, and without a program: VS Code repeats at F5 what was picked last, and this follows
+ * the editor.
+ */
+export const OPEN_SCRIPT = 'Debug the open script';
+
 export function fillConfiguration(given: LaunchConfiguration, active: ActiveScript | undefined): Filled {
   const program = given.program ?? (active?.languageId === LANGUAGE ? active.program : undefined);
   if (program === undefined || program === '') return { ok: false, message: NO_SCRIPT };
@@ -47,7 +53,7 @@ export function fillConfiguration(given: LaunchConfiguration, active: ActiveScri
       ...given,
       type: DEBUG_TYPE,
       request,
-      name: given.name || `Debug ${fileName(program)}`,
+      name: (given.name !== OPEN_SCRIPT && given.name) || `Debug ${fileName(program)}`,
       program,
       stopOnEntry: given.stopOnEntry ?? true,
       // Run Without Debugging comes here with `noDebug` set: it is to end by itself.

@@ -2,9 +2,9 @@
 // that it works wherever the extension does, a browser included.
 import * as vscode from 'vscode';
 import { VmtraceSession } from '../../adapter/session/session.ts';
-import { COMMAND, DEBUG_TYPE, LANGUAGE } from '../ids.ts';
+import { COMMAND, DEBUG_TYPE } from '../ids.ts';
 import { canLaunch } from './canLaunch.ts';
-import { type Filled, fileName, fillConfiguration, type LaunchConfiguration } from './configuration.ts';
+import { type Filled, fileName, fillConfiguration, type LaunchConfiguration, OPEN_SCRIPT } from './configuration.ts';
 import { programOf, readProgram } from './program.ts';
 
 const OPEN_EXAMPLE = 'Open an Example';
@@ -37,15 +37,13 @@ const resolver: vscode.DebugConfigurationProvider = {
 /** What "Select and Start Debugging" and the Run view's list offer. */
 const dynamic: vscode.DebugConfigurationProvider = {
   async provideDebugConfigurations(folder) {
-    const configurations: vscode.DebugConfiguration[] = [];
+    const configurations: vscode.DebugConfiguration[] = [{ type: DEBUG_TYPE, request: 'launch', name: OPEN_SCRIPT }];
     const add = (uri: vscode.Uri): void => {
       const program = programOf(uri);
       if (configurations.some((known) => known.program === program)) return;
       const name = `Debug ${fileName(program)}`;
       configurations.push({ type: DEBUG_TYPE, request: 'launch', name, program, stopOnEntry: true });
     };
-    const active = vscode.window.activeTextEditor?.document;
-    if (active?.languageId === LANGUAGE) add(active.uri);
     if (folder) {
       const pattern = new vscode.RelativePattern(folder, '**/*.vmtrace');
       for (const uri of await vscode.workspace.findFiles(pattern, '**/node_modules/**', 50)) add(uri);

@@ -188,6 +188,13 @@ export const workspace = {
       if (end instanceof Error) throw end;
       written.set(path, new TextDecoder().decode(bytes));
     },
+    readDirectory: async ({ path }: { path: string }) => {
+      const names = [...files.keys()]
+        .filter((file) => file.startsWith(`${path}/`))
+        .map((file) => file.slice(path.length + 1));
+      if (names.length === 0) throw new Error('there is no such folder');
+      return names.map((name) => [name, FileType.File]);
+    },
     stat: async ({ path }: { path: string }) =>
       stats.get(path) ?? { type: FileType.File, size: files.get(path)?.length ?? 0 },
     readFile: async ({ path }: { path: string }) => new TextEncoder().encode(files.get(path)),

@@ -1,7 +1,7 @@
 // Which script is debugged: that of the active editor, of a menu's file, or one of the workspace; with none, what a person can do.
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { VmtraceSession } from '../../../adapter/session/session.ts';
-import { NO_SCRIPT } from '../../../extension/debug/configuration.ts';
+import { NO_SCRIPT, OPEN_SCRIPT } from '../../../extension/debug/configuration.ts';
 import { registerSession } from '../../../extension/debug/debugProvider.ts';
 import { COMMAND, DEBUG_TYPE, LANGUAGE } from '../../../extension/ids.ts';
 import { run } from '../session.ts';
@@ -89,7 +89,8 @@ describe('before the launch the script is read', () => {
   });
 });
 
-test('the list of what can be debugged: the active script, then those of the folder, each once', async () => {
+test('the list of what can be debugged: the script that is open at each F5, then those of the folder', async () => {
+  const open = { type: DEBUG_TYPE, request: 'launch', name: OPEN_SCRIPT };
   const { provideDebugConfigurations } = editor.registered.get(`configuration ${DEBUG_TYPE} +`) as Dynamic;
   for (const path of ['/work/a.vmtrace', '/work/b.vmtrace']) editor.files.set(path, '');
   showsScript('/work/b.vmtrace');
@@ -100,10 +101,20 @@ test('the list of what can be debugged: the active script, then those of the fol
     program: `/work/${name}`,
     stopOnEntry: true,
   });
-  expect(await provideDebugConfigurations('a folder')).toEqual([entry('b.vmtrace'), entry('a.vmtrace')]);
-  expect(await provideDebugConfigurations(undefined)).toEqual([entry('b.vmtrace')]);
+  expect(await provideDebugConfigurations('a folder')).toEqual([open, entry('a.vmtrace'), entry('b.vmtrace')]);
+  expect(await provideDebugConfigurations(undefined)).toEqual([open]);
+  // what was picked once is found again, whatever is open
   showsScript('/work/b.txt', 'plaintext');
-  expect(await provideDebugConfigurations(undefined)).toEqual([]);
+  expect(await provideDebugConfigurations(undefined)).toEqual([open]);
+});
+
+test('the open script is that of the editor, by its own name', () => {
+  const { resolveDebugConfiguration } = editor.registered.get(`configuration ${DEBUG_TYPE}`) as Resolver;
+  for (const name of ['a', 'b']) {
+    showsScript(`/work/${name}.vmtrace`);
+    const found = resolveDebugConfiguration(undefined, { type: DEBUG_TYPE, request: 'launch', name: OPEN_SCRIPT });
+    expect(found).toMatchObject({ program: `/work/${name}.vmtrace`, name: `Debug ${name}.vmtrace` });
+  }
 });
 
 describe('the commands', () => {
