@@ -2,6 +2,7 @@
 // session shows in the text. Each asks core; nothing here knows the language by itself.
 import * as vscode from 'vscode';
 import { fieldNames } from '../../core/kernel/fields/fields.ts';
+import { callFailuresDoc, callOfLine, type Lines, resultDoc, vintageIn } from '../../core/language/failureDocs.ts';
 import { CANCELLED, inSlices } from '../../core/machine/work.ts';
 import { formatting } from '../../core/trace/print/formatter.ts';
 import { LANGUAGE } from '../ids.ts';
@@ -27,11 +28,28 @@ const formatter: vscode.DocumentFormattingEditProvider = {
 
 const rangeOn = (line: number, start: number, end: number): vscode.Range => new vscode.Range(line, start, line, end);
 
+const linesOf = (document: vscode.TextDocument): Lines => ({
+  lineCount: document.lineCount,
+  lineAt: (line) => document.lineAt(line).text,
+});
+
+/** What the word is, and what can go wrong: a result by the call of its line, a call by its failures. */
+function docAt(document: vscode.TextDocument, line: number, word: string, isMember: boolean): string | undefined {
+  const known = wordDoc(word, isMember);
+  if (isMember) return known;
+  const lines = linesOf(document);
+  const call = callOfLine(lines, line);
+  if (call === undefined) return known;
+  const vintage = vintageIn(lines);
+  if (word !== call) return resultDoc(call, word, vintage) ?? known;
+  return [known, callFailuresDoc(call, vintage)].filter((part) => part !== undefined).join('\n\n') || undefined;
+}
+
 const hover: vscode.HoverProvider = {
   provideHover(document, { line, character }) {
     const { text } = document.lineAt(line);
     const word = wordAt(text, character);
-    const doc = word && wordDoc(word.text, text[word.start - 1] === '.');
+    const doc = word && docAt(document, line, word.text, text[word.start - 1] === '.');
     return word && doc
       ? new vscode.Hover(new vscode.MarkdownString(doc), rangeOn(line, word.start, word.end))
       : undefined;

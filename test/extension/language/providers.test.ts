@@ -12,7 +12,7 @@ beforeAll(() => {
 /** Asks a provider about a place in the second line of a document. */
 function ask(provider: string, method: string, line: string, character = line.length): unknown {
   const text = ['# above', line];
-  const document = { lineAt: (n: number) => ({ text: text[n] ?? '' }) };
+  const document = { lineCount: text.length, lineAt: (n: number) => ({ text: text[n] ?? '' }) };
   const registered = editor.registered.get(provider) as Record<string, (...args: unknown[]) => unknown>;
   return registered[method]?.(document, { line: 1, character });
 }
@@ -29,6 +29,17 @@ test('a hover says what a word is, and which word', () => {
   expect(hover('assert timestamp == 1', 10)).toBeUndefined();
   expect(hover('t1: nothing()', 6)).toBeUndefined();
   expect(hover('', 0)).toBeUndefined();
+});
+
+test('a hover on a result says what it can mean for the call of the line, one on the call its failures', () => {
+  const text = (line: string, character: number) =>
+    (hover(line, character) as { contents: { value: string } } | undefined)?.contents.value;
+  const line = 't1: mlock(0x10000, 0x4000) = ENOMEM';
+  expect(text(line, line.length - 1)).toMatch(/^`ENOMEM` \(Cannot allocate memory\) of `mlock`.*RLIMIT_MEMLOCK/s);
+  expect(text(line, 5)).toMatch(/^`mlock\(addr, len\)`.*Failures in freebsd-\d+:.*- `ENOMEM`: /s);
+  const wiring = 't1: vm_map_wire(0x1000, 0x2000, USER) = KERN_RESOURCE_SHORTAGE';
+  expect(text(wiring, wiring.length - 1)).toContain('vm.max_user_wired');
+  expect(text('assert t1.result == KERN_FAILURE', 25)).toMatch(/^`KERN_FAILURE`\n\nA page/);
 });
 
 test('the expression under the cursor, up to there', () => {

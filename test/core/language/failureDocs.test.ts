@@ -1,0 +1,94 @@
+// What hovers say of results and calls, and the page of errors, which is made of the same rows.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { RESULT_WORDS, VINTAGES, type Vintage } from '../../../core/kernel/constants.ts';
+import { inWords } from '../../../core/kernel/meanings/meaning.ts';
+import { MEANINGS } from '../../../core/kernel/meanings/table.ts';
+import { RULES } from '../../../core/kernel/rules.ts';
+import { callFailuresDoc, callOfLine, perror, resultDoc, vintageIn } from '../../../core/language/failureDocs.ts';
+import { CALLS } from '../../../core/trace/calls/signatures.ts';
+
+const lines = (text: string) => {
+  const all = text.split('\n');
+  return { lineCount: all.length, lineAt: (n: number) => all[n] ?? '' };
+};
+
+test('the kernel that a script names, or the one of a script that names none', () => {
+  expect(vintageIn(lines('# kernel freebsd-5\n  kernel freebsd-6'))).toBe('freebsd-6');
+  expect(vintageIn(lines('t1: mlock(0, 1)'))).toBe(vintageIn(lines('')));
+});
+
+test('the call of a line, also of one whose call began above', () => {
+  const script = lines(
+    't1 > vm_map_wire(0x1000, 0x2000) @ fault\nt2: mlock(0x1000, 1) # munlock\nt1 < KERN_FAILURE\nt9 < 0',
+  );
+  expect([0, 1, 2, 3].map((line) => callOfLine(script, line))).toEqual([
+    'vm_map_wire',
+    'mlock',
+    'vm_map_wire',
+    undefined,
+  ]);
+});
+
+test('a result by its call and kernel', () => {
+  expect(resultDoc('mlock', 'ENOMEM', 'freebsd-13')).toMatch(
+    /^`ENOMEM` \(Cannot allocate memory\) of `mlock` in freebsd-13:\n\n- .*RLIMIT_MEMLOCK/s,
+  );
+  expect(resultDoc('mlock', 'ENOMEM', 'freebsd-13')).toContain('vm.max_user_wired');
+  expect(resultDoc('mlock', 'ENOMEM', 'freebsd-5')).not.toContain('RLIMIT_MEMLOCK');
+  expect(resultDoc('mlock', 'EIO', 'freebsd-13')).toBeUndefined();
+  expect(callFailuresDoc('mlock', 'freebsd-6')).toContain('- `EAGAIN`: the system');
+  expect(callFailuresDoc('mlock', 'freebsd-13')).not.toContain('EAGAIN');
+  expect(callFailuresDoc('vm_map_wakeup', 'freebsd-13')).toBeUndefined();
+});
+
+test('every errno of the table has the words of perror', () => {
+  const errnos = MEANINGS.flatMap(({ gives }) => gives.map(({ result }) => result)).filter((one) => /^E/.test(one));
+  expect(errnos.filter((one) => perror(one) === '')).toEqual([]);
+});
+
+/** `since freebsd-13`, `until freebsd-6`, or nothing if all have it. */
+function kernels(call: string, has: (vintage: Vintage) => boolean): string {
+  const only = CALLS.get(call)?.only;
+  const of = VINTAGES.filter((vintage) => !only || RULES[vintage][only.rule]);
+  const own = of.filter(has);
+  if (own.length === of.length) return 'all';
+  const first = own[0] as Vintage;
+  return first === of[0] ? `up to ${own.at(-1)}` : `since ${first}`;
+}
+
+/** The tables of docs/errors.md: one a call. */
+function tables(): string {
+  const order = [...CALLS.keys()].filter((name) => !name.startsWith('vm_'));
+  const found = [...order, ...[...CALLS.keys()].filter((name) => name.startsWith('vm_'))].flatMap((call) => {
+    const rows = MEANINGS.flatMap((meaning) =>
+      meaning.gives
+        .filter(({ calls }) => calls.includes(call))
+        .map(({ result, when }) => {
+          const has = (vintage: Vintage): boolean => when?.(RULES[vintage]) ?? true;
+          const rules = RULES[VINTAGES.findLast(has) as Vintage];
+          const cell = (words: string): string => words.replaceAll('|', '\\|');
+          const [cause, advice] = [cell(inWords(meaning.cause, rules)), cell(inWords(meaning.advice, rules))];
+          return { result, row: `| \`${result}\` | ${cause} | ${kernels(call, has)} | ${advice} |` };
+        }),
+    );
+    if (rows.length === 0) return [];
+    const rank = (result: string): number => RESULT_WORDS.indexOf(result);
+    const sorted = rows.sort((a, b) => rank(a.result) - rank(b.result)).map(({ row }) => row);
+    return [
+      `### ${call}\n\n| result | what it means | kernels | what you can do |\n|---|---|---|---|\n${sorted.join('\n')}\n`,
+    ];
+  });
+  return found.join('\n');
+}
+
+test('docs/errors.md has every row (UPDATE_DOCS=1 writes its tables anew)', () => {
+  const path = 'docs/errors.md';
+  const page = readFileSync(path, 'utf8');
+  const mark = '<!-- made from the rows of core/kernel/meanings -->\n\n';
+  const [above = ''] = page.split(mark);
+  const wanted = `${above}${mark}${tables()}`;
+  if (process.env.UPDATE_DOCS) writeFileSync(path, wanted);
+  expect(page.includes(mark)).toBe(true);
+  expect(readFileSync(path, 'utf8')).toBe(wanted);
+});
