@@ -43,9 +43,13 @@ export function levelOf(k: KernelState, thread: number, routine: string): number
   return t ? t.stack.slice(0, t.depth).findLastIndex((f) => routineIn(k, f)?.name === routine) : -1;
 }
 
-/** The map of a name; -1: none has it. */
-export const mapNamed = ({ maps }: KernelState, name: string): number =>
-  name === 'map' ? 0 : name === '' ? -1 : maps.findIndex((m) => m.name === name);
+/** The map of a name, its own or that of a process; -1: none has it. */
+export function mapNamed({ maps, processes }: KernelState, name: string): number {
+  if (name === 'map') return 0;
+  const own = name === '' ? -1 : maps.findIndex((m) => m.name === name);
+  // a process may have another one's map
+  return own >= 0 ? own : (processes.find((p) => p.name === name)?.map ?? -1);
+}
 
 function local(k: KernelState, f: Frame | undefined, name: string): Value | undefined {
   const known = routineIn(k, f)?.locals.find((l) => l.name === name);

@@ -183,6 +183,9 @@ export const MMAP_ALIGNMENT = 0xff000000;
 /** MAP_32BIT_MAX_ADDR, in bytes. */
 export const MMAP_32BIT_END = 2 ** 31;
 
+/** shmat(2) flags. */
+export const SHM = { RDONLY: 0x1000, RND: 0x2000 } as const;
+
 /** Resources of setrlimit(2), as sys/resource.h numbers them; RLIMIT_AS is RLIMIT_VMEM. */
 export const RLIMIT = {
   CPU: 0,
@@ -222,6 +225,8 @@ export const MADV = {
   autosync: 7,
   nocore: 8,
   core: 9,
+  /** Not of a range: the process is spared when swap runs out. */
+  protect: 10,
 } as const;
 
 /** Where the data segment of a script that does not say it begins, in bytes. */

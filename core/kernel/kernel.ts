@@ -82,7 +82,7 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
     ),
     processes: [
       { name: FIRST_PROCESS, map: 0, limits: processLimits(config) },
-      ...config.processes.map(({ name }) => ({ name, map: -1, limits: processLimits(config) })),
+      ...config.processes.map(({ name, shares }) => ({ name, map: shares ? 0 : -1, limits: processLimits(config) })),
     ],
     limits: config.limits,
     userWired: 0,

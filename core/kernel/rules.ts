@@ -110,6 +110,8 @@ const TABLE = {
   usersMayWire: since('freebsd-13'),
   /** Whether one may is asked before anything else. */
   privilegeFirst: since('freebsd-6'),
+  /** mincore wants the whole range mapped (ENOMEM); before, it took holes, and EINVAL outside the map. */
+  mincoreWantsMapped: since('freebsd-6'),
   /** brk maps memory that cannot be executed. */
   heapNotExecutable: since('freebsd-13'),
   /** mmap refuses more entries than vm.max_proc_mmap. */

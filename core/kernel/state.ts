@@ -176,8 +176,8 @@ export interface KernelConfig {
   heap: Page;
   kernelPmap: boolean;
   holdPoints: boolean;
-  /** The processes beside the first, and the threads of theirs, by name. */
-  processes: { name: string; threads: readonly string[] }[];
+  /** The processes beside the first, and the threads of theirs, by name; `shares`: it has the first map. */
+  processes: { name: string; threads: readonly string[]; shares?: boolean }[];
   wireFuture: boolean;
   wxorx: boolean;
   /** The processes run as the superuser. */

@@ -59,7 +59,7 @@ export const chargesSwap = (vintage: Vintage, a: EntryAttributes): boolean =>
   (a.object === '' || (a.eflags & EFLAG.NEEDS_COPY) !== 0);
 
 /** Calls that search for space, for which the kernel's search tree has to be kept from the start. */
-const FINDS: ReadonlySet<string> = new Set(['vm_map_find', 'mmap']);
+const FINDS: ReadonlySet<string> = new Set(['vm_map_find', 'mmap', 'shmat']);
 
 /** Calls that depend on where the data segment begins. */
 const BREAKS: ReadonlySet<string> = new Set(['brk', 'sbrk']);
@@ -171,7 +171,11 @@ export function compile(script: Script): Compiled {
         config.pageSize = s.size;
         break;
       case 'process':
-        config.processes.push({ name: s.name, threads: threads.get(s.name) ?? [] });
+        config.processes.push({
+          name: s.name,
+          threads: threads.get(s.name) ?? [],
+          ...(s.shares !== undefined && { shares: true }),
+        });
         break;
       case 'submap':
         config.subMaps.push({ name: s.name, min: s.min, max: s.max });

@@ -105,7 +105,8 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
   | { readonly kind: 'jail'; readonly allowMlock: boolean }
   /** How wiring faults look at the map: as the kernel does, simply, or not at all. */
   | { readonly kind: 'faults'; readonly mode: FaultMode }
-  | { readonly kind: 'process'; readonly name: string }
+  /** `shares`: the process whose map it has from the start; absent: it has none. */
+  | { readonly kind: 'process'; readonly name: string; readonly shares?: string }
   /** `process`: the one that it is a thread of; absent: the first. */
   | { readonly kind: 'thread'; readonly thread: string; readonly process?: string }
   | { readonly kind: 'schedule'; readonly mode: ScheduleMode }

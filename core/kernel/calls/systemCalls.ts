@@ -3,13 +3,16 @@
 
 import { brk, sbrk } from '../routines/brk.ts';
 import { fork } from '../routines/fork.ts';
+import { mincore } from '../routines/mincore.ts';
 import { mlock, munlock, vslock, vsunlock } from '../routines/mlock.ts';
 import { mlockall, munlockall } from '../routines/mlockall.ts';
 import { mmap } from '../routines/mmap.ts';
 import { madvise, minherit, mprotect, msync } from '../routines/mprotect.ts';
 import { munmap } from '../routines/munmap.ts';
+import { execve, exit, vfork } from '../routines/process.ts';
 import { NOT_SET } from '../routines/protect.ts';
 import { setrlimit } from '../routines/setrlimit.ts';
+import { shmat, shmdt } from '../routines/shm.ts';
 import { touch } from '../routines/touch.ts';
 import type { Frame } from '../state.ts';
 import type { Args, KernelCall } from './kernelCall.ts';
@@ -24,6 +27,10 @@ function byteRange(f: Frame, args: Args): void {
 const flagged = (f: Frame, args: Args): void => {
   byteRange(f, args);
   f.flags = args.flags ?? 0;
+};
+
+const toChild = (f: Frame, args: Args): void => {
+  f.i = args.process ?? 0;
 };
 
 const protecting = (f: Frame, args: Args): void => {
@@ -86,6 +93,19 @@ export const SYSTEM_CALLS: Readonly<Record<string, KernelCall>> = {
     },
   },
   munlockall: { routine: munlockall, begin: () => {} },
+  vfork: { routine: vfork, begin: toChild },
+  rfork: { routine: vfork, begin: toChild },
+  execve: { routine: execve, begin: () => {} },
+  exit: { routine: exit, begin: () => {} },
+  mincore: { routine: mincore, begin: byteRange },
+  shmat: {
+    routine: shmat,
+    begin: (f, args) => {
+      f.object = args.shmid ?? 0;
+      flagged(f, args);
+    },
+  },
+  shmdt: { routine: shmdt, begin: byteRange },
   fork: {
     routine: fork,
     begin: (f, args) => {

@@ -3,6 +3,7 @@
 import { INHERIT_NAMES, INSERT, MCL, MS, protName } from '../constants.ts';
 import { NO_OBJECT } from '../data/objects.ts';
 import { reason } from './reason.ts';
+import { address, bounds, ofPage } from './words.ts';
 
 const hex = (n: number): string => `0x${n.toString(16)}`;
 
@@ -28,3 +29,26 @@ export const badGuard = reason('guard', ({ f }) => {
   if (f.object !== NO_OBJECT) return 'a guard is asked for with an object';
   return f.maxProt === 0 ? undefined : `a guard is asked for with max_protection ${protName(f.maxProt)}`;
 });
+
+export const noSegment = reason('no-segment', () => 'no object of the script is given as the segment');
+
+export const oddAddress = reason('odd-address', ({ f }) =>
+  f.startBytes === 0 ? undefined : `addr is ${hex(f.startBytes)} beyond a page boundary, and SHM_RND is not given`,
+);
+
+export const noAttachment = reason('not-attached', (at) => ({
+  text: `no object is mapped from its beginning at ${address(at, at.f.start)}`,
+  blame: ofPage(at, 'mapping', at.f.start),
+}));
+
+export const belowHeap = reason('below-heap', (at) => {
+  const { f, m } = at;
+  if (f.savedEnd >= m.dataStart) return undefined;
+  return `the data segment begins at ${address(at, m.dataStart)}, and the break asked for, ${address(at, f.savedEnd)}, lies below it`;
+});
+
+export const heapBeyondMap = reason('outside-map', (at) =>
+  at.f.savedEnd > at.m.max
+    ? `the break asked for, ${address(at, at.f.savedEnd)}, is not within the map (${bounds(at)})`
+    : undefined,
+);

@@ -57,6 +57,18 @@ export const mapOverMemlock = reason('memlock-limit', (at) => {
 
 export const overVmem = reason('vmem-limit', (at) => over(at, at.m.size, 'mapped', 'vmem'));
 
+/** brk: the whole data segment is held to the limit. */
+export const overData = reason('data-limit', (at) => {
+  const { f, m } = at;
+  const limit = limitOf(at.k, 'data');
+  const size = f.savedEnd - m.dataStart;
+  if (size <= limit) return undefined;
+  return {
+    text: `the data segment would have ${amount(at, size)}: ${called('data')} is ${amount(at, limit)}`,
+    blame: { kind: 'limit', name: 'data' },
+  };
+});
+
 export const tooManyEntries = reason('entries-limit', ({ k, m }) => ({
   text: `the map has ${m.count} entries: ${called('entries')} is ${limitOf(k, 'entries')}`,
   blame: { kind: 'limit', name: 'entries' },

@@ -126,3 +126,14 @@ export const noSubmapRange = reason('not-one-entry', (at) => {
     return { text: `${there} is a submap already`, id: 'submap', blame: ofPage(at, 'submap', f.start) };
   return { text: `${there} is copy-on-write or has an object`, id: 'has-object' };
 });
+
+/** A system call's rounded range, all of which has to be mapped. */
+export const holeInRange = reason('hole', (at) => {
+  const page = firstHole(at, at.f.savedStart, at.f.savedEnd);
+  return page === undefined ? undefined : holeAt(at, page, at.f.savedEnd);
+});
+
+export const beyondMap = reason('outside-map', (at) => {
+  const { f, m } = at;
+  return f.savedEnd > m.max ? outside(at, f.savedStart, f.savedEnd) : undefined;
+});

@@ -6,8 +6,12 @@
 import { KERN, PROT_ALL, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
 import { lockStep, unlockStep } from '../lock.ts';
+import { belowHeap, heapBeyondMap } from '../reasons/arguments.ts';
+import { overData, overMemlock, overVmem } from '../reasons/limits.ts';
+import type { Reason } from '../reasons/reason.ts';
+import { fail } from '../refusal.ts';
 import type { Callee, Kernel, Step } from '../routine.ts';
-import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, forgiving, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { insert } from './insert.ts';
 import { deleteRange } from './remove.ts';
@@ -41,17 +45,8 @@ const at = labels(
 const more = (f: Frame): number => f.savedEnd - f.savedStart;
 
 /** A test that ends the call with an errno, the lock released. */
-const refusal = (
-  text: Step['text'],
-  error: 'EINVAL' | 'ENOMEM',
-  next: number,
-  fails: (k: Kernel, f: Frame) => boolean,
-) =>
-  step(text, (k, f) => {
-    if (!fails(k, f)) return next;
-    f.rv = errno(error);
-    return at.unlock;
-  });
+const refusal = (text: Step['text'], next: number, fails: (k: Kernel, f: Frame) => boolean, why: Reason): Step =>
+  step(text, (k, f) => (fails(k, f) ? fail(k, f, errno('ENOMEM'), at.unlock) : next), why);
 
 function onRange(k: Kernel, f: Frame, resume: number, callee: Callee, start: number, end: number): Frame {
   const made = call(k, f, resume, callee);
@@ -80,42 +75,45 @@ export const brk = routine({
       return at.lock;
     }),
     lock: lockStep('vm_map_lock(map);', 'x', at.base),
-    base: step('base = vm->vm_daddr; old = base + vm->vm_dsize; if (new < base) error = EINVAL, unlock;', (k, f) => {
-      const m = mapOf(k, f);
-      f.first = m.dataStart;
-      f.savedStart = m.dataStart + m.dataPages;
-      if (f.savedEnd >= f.first) return at.data;
-      f.rv = errno('EINVAL');
-      return at.unlock;
-    }),
+    base: step(
+      'base = vm->vm_daddr; old = base + vm->vm_dsize; if (new < base) error = EINVAL, unlock;',
+      (k, f) => {
+        const m = mapOf(k, f);
+        f.first = m.dataStart;
+        f.savedStart = m.dataStart + m.dataPages;
+        if (f.savedEnd >= f.first) return at.data;
+        return fail(k, f, errno('EINVAL'), at.unlock);
+      },
+      belowHeap,
+    ),
     data: refusal(
       'if (new > old && new - base > RLIMIT_DATA) error = ENOMEM, unlock;',
-      'ENOMEM',
       at.top,
       (k, f) => more(f) > 0 && f.savedEnd - f.first > limitOf(k, 'data'),
+      overData,
     ),
     top: refusal(
       'if (new > vm_map_max(map)) error = ENOMEM, unlock;',
-      'ENOMEM',
       at.grows,
       (k, f) => f.savedEnd > mapOf(k, f).max,
+      heapBeyondMap,
     ),
     grows: step('if (new > old) {', (_k, f) => (more(f) > 0 ? at.memlock : more(f) < 0 ? at.shrink : at.unlock)),
     memlock: when(
       'userWiredLimit',
       refusal(
         '    if (!old_mlock && MAP_WIREFUTURE && new - old + pages wired in this map > RLIMIT_MEMLOCK) error = ENOMEM, unlock;',
-        'ENOMEM',
         at.vmem,
         (k, f) =>
           limitOf(k, 'old_mlock') === 0 && mapOf(k, f).wireFuture && more(f) + pmapWired(k, f) > limitOf(k, 'memlock'),
+        overMemlock,
       ),
     ),
     vmem: refusal(
       '    if (map->size + new - old > RLIMIT_VMEM) error = ENOMEM, unlock;',
-      'ENOMEM',
       at.insert,
       (k, f) => mapOf(k, f).size + more(f) > limitOf(k, 'vmem'),
+      overVmem,
     ),
     insert: step(
       (rules) =>
@@ -175,16 +173,19 @@ export const brk = routine({
     unlock: unlockStep('unlock: vm_map_unlock(map);', at.wire_now),
     wire_now: unless(
       'wireLocked',
-      step(
-        'if (it grew under MAP_WIREFUTURE) vm_map_wire(map, old, new, USER | NOHOLES);   // its result is ignored',
-        (k, f) => {
-          if (f.i === 0) return at.done;
-          onRange(k, f, at.done, wire, f.savedStart, f.savedEnd).flags = WIRE.USER;
-          return CALLED;
-        },
+      forgiving(
+        { at: at.done, how: 'ignored' },
+        step(
+          'if (it grew under MAP_WIREFUTURE) vm_map_wire(map, old, new, USER | NOHOLES);   // its result is ignored',
+          (k, f) => {
+            if (f.i === 0) return at.done;
+            onRange(k, f, at.done, wire, f.savedStart, f.savedEnd).flags = WIRE.USER;
+            return CALLED;
+          },
+        ),
       ),
     ),
-    done: step('return (error);', (k, f) => ret(k, f.rv)),
+    done: { ...step('return (error);', (k, f) => ret(k, f.rv)), translates: () => errno('ENOMEM') },
   },
 });
 

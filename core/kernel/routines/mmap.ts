@@ -14,6 +14,7 @@ import type { Frame } from '../state.ts';
 import { inherit } from './inherit.ts';
 import { find, fixed } from './map.ts';
 import { ARGUMENT_STEPS, at } from './mmapArguments.ts';
+import { sharers } from './process.ts';
 import { NOT_SET } from './protect.ts';
 import { errno, pmapWired, RANGE_LOCALS } from './syscall.ts';
 import { wire, wireLocked } from './wire.ts';
@@ -76,7 +77,7 @@ export const mmap = routine({
         'if (max_proc_mmap != 0 && map->nentries >= max_proc_mmap * vm_refcnt) return (ENOMEM);',
         (k, f) => {
           const most = limitOf(k, 'entries');
-          const processes = k.processes.filter(({ map }) => map === f.map).length;
+          const processes = sharers(k, f);
           return most !== 0 && mapOf(k, f).count >= most * processes ? refuse(k, f, errno('ENOMEM')) : at.nothing;
         },
         tooManyEntries,

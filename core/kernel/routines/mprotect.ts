@@ -1,9 +1,10 @@
 // mprotect(2), minherit(2), madvise(2) and msync(2): round the range, ask the map, and say its
 // result as an errno (kernel-behaviour.md, section 14; vm_mmap.c: kern_mprotect, sys_minherit,
 // kern_madvise, kern_msync).
-import { ERRNO_BASE, KERN, MS, PROT_ALL } from '../constants.ts';
+import { ERRNO_BASE, KERN, MADV, MS, PROT_ALL } from '../constants.ts';
 import { notWithinMax } from '../reasons/access.ts';
 import { badSyncFlags } from '../reasons/arguments.ts';
+import { notPrivileged } from '../reasons/limits.ts';
 import { badProt } from '../reasons/mmapArguments.ts';
 import { rangeOutsideMap } from '../reasons/ranges.ts';
 import { refuse } from '../refusal.ts';
@@ -88,7 +89,7 @@ const withinStep = (next: number): Step =>
     rangeOutsideMap,
   );
 
-const atAdvise = labels('within', 'advise', 'done');
+const atAdvise = labels('protect', 'within', 'advise', 'done');
 export const madvise = routine({
   name: 'madvise',
   signature: 'int madvise(addr, len, behav)',
@@ -96,6 +97,15 @@ export const madvise = routine({
   locals: [...RANGE_LOCALS, local('behav:number', 'flags')],
   at: atAdvise,
   steps: {
+    protect: step(
+      (rules) =>
+        `if (behav == MADV_PROTECT) return (${rules.usersMayWire ? 'protect_set(p)' : 'suser(td) ? EPERM : protect p'});   // whatever addr and len are`,
+      (k, f) => {
+        if (f.flags !== MADV.protect) return atAdvise.within;
+        return k.rules.usersMayWire || k.config.privileged ? ret(k, ERRNO_BASE) : refuse(k, f, errno('EPERM'));
+      },
+      notPrivileged,
+    ),
     within: withinStep(atAdvise.advise),
     advise: step('rv = vm_map_madvise(map, trunc_page(addr), round_page(addr + len), behav);', (k, f) => {
       callRange(k, f, atAdvise.done, mapMadvise, f.flags);

@@ -3,7 +3,7 @@
 import { INHERIT_NAMES, MADV } from '../../kernel/constants.ts';
 import type { CallSignature, Parameter } from './signature.ts';
 import { CALLS, parameterIndex } from './signatures.ts';
-import { ACCESS_WORDS, MCL_WORDS, MMAP_WORDS, MS_WORDS, NO_LIMIT, RLIMIT_WORDS } from './vocabulary.ts';
+import { ACCESS_WORDS, MCL_WORDS, MMAP_WORDS, MS_WORDS, NO_LIMIT, RLIMIT_WORDS, SHM_WORDS } from './vocabulary.ts';
 
 /** The usual ones, to choose from. */
 export const PROTECTIONS = ['rwx', 'rw-', 'r-x', 'r--', '---'];
@@ -22,6 +22,8 @@ export function parameterWords({ kind, words }: Parameter): readonly string[] {
       return MMAP_WORDS.words;
     case 'resource':
       return RLIMIT_WORDS.words.map((word) => `RLIMIT_${word}`);
+    case 'shmat':
+      return SHM_WORDS.words;
     case 'rlimit':
       return NO_LIMIT.slice(0, 1);
     case 'mlockall':

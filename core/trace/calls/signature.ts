@@ -21,6 +21,7 @@ export type ParameterKind =
   /** RLIMIT_*, and a soft limit: pages, -1: none. */
   | 'resource'
   | 'rlimit'
+  | 'shmat'
   | 'msync'
   | 'prot'
   | 'wire'

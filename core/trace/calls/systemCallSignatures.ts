@@ -15,6 +15,13 @@ const max: Parameter = {
   doc: 'PROT_MAX: the most that the protection may ever be raised to',
 };
 
+const child: Parameter = {
+  name: 'process',
+  kind: 'process',
+  aliases: ['child'],
+  doc: "the child, declared with 'process'",
+};
+
 export const SYSTEM: readonly CallSignature[] = [
   {
     name: 'mmap',
@@ -94,6 +101,52 @@ export const SYSTEM: readonly CallSignature[] = [
     doc: "Take the process's wirings off its whole map; clears MAP_WIREFUTURE.",
   },
   {
+    name: 'vfork',
+    parameters: [child],
+    returns: 'errno',
+    doc: 'Make another process that has this very map. The parent does not wait for it here.',
+  },
+  {
+    name: 'rfork',
+    parameters: [child],
+    returns: 'errno',
+    doc: 'rfork(RFPROC|RFMEM): make another process that has this very map. Without RFMEM it is fork.',
+  },
+  {
+    name: 'execve',
+    parameters: [],
+    returns: 'errno',
+    doc: 'Begin another program: nothing stays mapped, all wirings and MCL_FUTURE go. What it maps is not modelled.',
+  },
+  {
+    name: 'exit',
+    parameters: [],
+    returns: 'nothing',
+    doc: 'End the process; what it alone had mapped and wired goes.',
+  },
+  {
+    name: 'mincore',
+    parameters: [addr, len, { name: 'vec', kind: 'byte-address', default: 0, doc: 'where the answer goes' }],
+    returns: 'errno',
+    doc: 'Ask which pages of a range are resident; the answer itself is not modelled.',
+  },
+  {
+    name: 'shmat',
+    parameters: [
+      { name: 'shmid', kind: 'object', doc: 'the segment: a declared object' },
+      { ...addr, default: 0 },
+      { name: 'flags', kind: 'shmat', default: 0, aliases: ['flag'], doc: 'SHM_RDONLY, SHM_RND' },
+    ],
+    returns: 'errno',
+    doc: 'Attach a segment of shared memory.',
+  },
+  {
+    name: 'shmdt',
+    parameters: [addr],
+    returns: 'errno',
+    doc: 'Detach the segment of shared memory that is attached at an address.',
+  },
+  {
     name: 'setrlimit',
     parameters: [
       { name: 'resource', kind: 'resource', doc: 'RLIMIT_MEMLOCK, RLIMIT_VMEM, ...' },
@@ -116,7 +169,7 @@ export const SYSTEM: readonly CallSignature[] = [
   },
   {
     name: 'fork',
-    parameters: [{ name: 'process', kind: 'process', aliases: ['child'], doc: "the child, declared with 'process'" }],
+    parameters: [child],
     returns: 'errno',
     doc: "Make another process's map from this one's, by the inheritance of its entries; nothing in it is wired.",
   },

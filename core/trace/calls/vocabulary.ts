@@ -12,6 +12,7 @@ import {
   PROT_READ,
   PROT_WRITE,
   RLIMIT,
+  SHM,
   STACK,
   WIRE,
 } from '../../kernel/constants.ts';
@@ -89,6 +90,7 @@ export const MMAP_WORDS = vocabulary('flag', MMAP, ['MAP_'], {
   MAP_NOEXTEND: 0x100,
 });
 export const RLIMIT_WORDS = vocabulary('resource', RLIMIT, ['RLIMIT_'], { AS: RLIMIT.VMEM, RLIMIT_AS: RLIMIT.VMEM });
+export const SHM_WORDS = vocabulary('flag', SHM, ['SHM_']);
 /** No limit. */
 export const NO_LIMIT: readonly string[] = ['RLIM_INFINITY', 'infinity', 'unlimited', 'none'];
 export const MCL_WORDS = vocabulary('flag', MCL, ['MCL_']);

@@ -24,6 +24,7 @@ import {
   RLIMIT_WORDS,
   SAYS_NOHOLES,
   SAYS_SYSTEM,
+  SHM_WORDS,
   WIRE_MASK,
   WIRE_WORDS,
 } from '../calls/vocabulary.ts';
@@ -242,6 +243,8 @@ function readArgument(r: Reader, call: CallSignature, parameter: Parameter): num
       return readMmapFlags(r, call.name);
     case 'resource':
       return readWord(r, RLIMIT_WORDS);
+    case 'shmat':
+      return readFlags(r, SHM_WORDS, call.name);
     case 'rlimit':
       return readRlimit(r);
     case 'mlockall':

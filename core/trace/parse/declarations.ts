@@ -25,6 +25,9 @@ export const FIRST_PROCESS = 'p1';
 /** Of a jail whose processes may wire. */
 export const ALLOW_MLOCK = 'allow.mlock';
 
+/** `process p2 shares p1` */
+export const SHARES = 'shares';
+
 /** Words that begin a statement. */
 export const KEYWORDS: readonly string[] = [
   'kernel',
@@ -253,7 +256,7 @@ export function isThreadName(text: string, from: number, to: number): boolean {
   return true;
 }
 
-export function readProcess(r: Reader): { name: string } | undefined {
+export function readProcess(r: Reader): { name: string; shares?: string } | undefined {
   if (r.kind !== Token.name) {
     expected(r, 'the name of the process');
     return undefined;
@@ -272,7 +275,17 @@ export function readProcess(r: Reader): { name: string } | undefined {
   sayOnce(r, `process ${name}`, from, to);
   if (!r.processes.has(name)) r.processes.set(name, r.processes.size + 1);
   advance(r);
-  return { name };
+  if (r.kind !== Token.name || tokenText(r) !== SHARES) return { name };
+  advance(r);
+  const shares = tokenText(r);
+  const own = r.sharing;
+  if (r.kind !== Token.name || (shares !== FIRST_PROCESS && !own.has(shares))) {
+    expected(r, 'a process that has a map from the start', [FIRST_PROCESS, ...own]);
+    return undefined;
+  }
+  own.add(name);
+  advance(r);
+  return { name, shares };
 }
 
 export function readThread(r: Reader): { thread: string; process?: string } | undefined {

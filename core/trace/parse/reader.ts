@@ -61,6 +61,8 @@ export interface Reader extends Scanner {
   readonly subMaps: Map<string, number>;
   /** Declared processes, name to place, counted from 1; the first process is not declared. */
   readonly processes: Map<string, number>;
+  /** Those that have a map from the start. */
+  readonly sharing: Set<string>;
   readonly threads: Map<string, ThreadTrack>;
   /** Names of `thread` statements. */
   readonly declaredThreads: Set<string>;
@@ -92,6 +94,7 @@ export function createReader(text: string, options: ParseOptions): Reader {
     objects: new Map(),
     subMaps: new Map(),
     processes: new Map(),
+    sharing: new Set(),
     threads: new Map(),
     declaredThreads: new Set(),
     once: new Map(),

@@ -16,6 +16,7 @@ import {
   protName,
   RLIMIT,
   resultName,
+  SHM,
   WIRE,
 } from '../../kernel/constants.ts';
 import { LIMITS } from '../../kernel/limits.ts';
@@ -120,7 +121,7 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
     case 'thread':
       return s.process === undefined ? `thread ${s.thread}` : `thread ${s.thread} of ${s.process}`;
     case 'process':
-      return `process ${s.name}`;
+      return `process ${s.name}${s.shares === undefined ? '' : ` shares ${s.shares}`}`;
     case 'schedule':
       return `schedule ${modeText(s.mode)}`;
     case 'replay':
@@ -223,6 +224,8 @@ function argumentText(p: Parameter, value: number, { pageSize, objects, subMaps,
       return mmapText(value);
     case 'resource':
       return `RLIMIT_${wordText(RLIMIT, value)}`;
+    case 'shmat':
+      return flagsText(SHM, value);
     case 'rlimit':
       return value < 0 ? 'RLIM_INFINITY' : sizeText(value, pageSize);
     case 'mlockall':

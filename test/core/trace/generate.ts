@@ -102,6 +102,8 @@ function argument(call: CallSignature, p: Parameter): fc.Arbitrary<number> {
       return fc.subarray(Object.values(MMAP)).map((bits) => bits.reduce((sum, bit) => sum | bit, 0));
     case 'resource':
       return fc.constantFrom(...Object.values(RLIMIT));
+    case 'shmat':
+      return fc.constantFrom(0, 0x1000, 0x2000, 0x3000);
     case 'rlimit':
       return fc.integer({ min: -1, max: 2 ** 40 });
     case 'mlockall':

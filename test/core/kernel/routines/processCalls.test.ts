@@ -85,7 +85,99 @@ const BREAK: readonly Row[] = [
   ],
 ];
 
+const PROCESSES: readonly Row[] = [
+  [
+    'execve: the map is empty, wirings and MCL_FUTURE go',
+    'privileged',
+    't1: mlock(0x10000, 0x2000) = 0\nt1: execve() = ?\nassert map.entries == 0 && map.wired == 0',
+    ALL('0'),
+  ],
+  [
+    'execve ends MCL_FUTURE',
+    'privileged',
+    't1: mlockall(FUTURE) = 0\nt1: execve() = ?\nassert map.entries == 0 && !map.wire_future',
+    { 'freebsd-6': '0', 'freebsd-13': '0' },
+  ],
+  [
+    'execve: the data segment begins anew',
+    'heap 0x40000',
+    't1: brk(0x42000) = 0\nt1: execve() = 0\nt1: sbrk(0x1000) = ?\nassert entry(0x40000).end == 0x41000',
+    ALL('0'),
+  ],
+  [
+    'exit: what is wired goes',
+    'privileged',
+    't1: mlock(0x10000, 0x2000) = 0\nt1: exit() = ?\nassert map.entries == 0 && map.wired == 0 && t1.state == dead',
+    ALL('0'),
+  ],
+  [
+    'two processes with one map',
+    'privileged\nprocess p2 shares p1\nthread u1 of p2',
+    'u1: mlock(0x10000, 0x1000) = 0\nassert p2.wired == 1 && map.wired == 1\nt1: munlock(0x10000, 0x1000) = ?\nassert map.wired == 0',
+    ALL('0'),
+  ],
+  [
+    'the last process that leaves a map removes what is mapped',
+    'privileged\nprocess p2\nthread u1 of p2',
+    't1: vfork(p2) = 0\nu1: mlock(0x10000, 0x1000) = 0\nt1: exit() = 0\nassert map.wired == 1\nu1: exit() = ?\nassert map.entries == 0',
+    ALL('0'),
+  ],
+  [
+    'execve of one that shares its map gives it a map of its own',
+    'privileged\nprocess p2\nthread u1 of p2',
+    't1: rfork(p2) = 0\nu1: mlock(0x10000, 0x1000) = 0\nu1: execve() = ?\nassert map.wired == 1 && p2.entries == 0\nu1: mmap(0x20000, 0x1000, rw-, MAP_ANON|MAP_PRIVATE|MAP_FIXED) = 0\nassert entry(p2, 0x20000) != none && entry(0x20000) == none',
+    ALL('0'),
+  ],
+  [
+    'a second map for vm.max_proc_mmap',
+    'limit entries 4\nprocess p2 shares p1',
+    't1: mmap(0x30000, 0x1000, rw-, MAP_ANON|MAP_PRIVATE|MAP_FIXED) = 0\nt1: mmap(0x40000, 0x1000, rw-, MAP_ANON|MAP_PRIVATE|MAP_FIXED) = ?',
+    { 'freebsd-5': '0', 'freebsd-6': '0' },
+  ],
+];
+
+const REST: readonly Row[] = [
+  ['mincore', '', 't1: mincore(0x10001, 0x3000) = ?', ALL('0')],
+  ['mincore from a hole', '', 't1: mincore(0x14000, 0x3000, 0x8000) = ?', { ...ALL('ENOMEM'), 'freebsd-5': '0' }],
+  ['mincore over a hole', '', 't1: mincore(0x13000, 0x4000) = ?', { ...ALL('ENOMEM'), 'freebsd-5': '0' }],
+  ['mincore up to the last entry', '', 't1: mincore(0x16000, 0x3000) = ?', ALL('0')],
+  ['mincore beyond the last entry', '', 't1: mincore(0x16000, 0x4000) = ?', { ...ALL('ENOMEM'), 'freebsd-5': '0' }],
+  ['mincore beyond the map', '', 't1: mincore(0xff000, 0x2000) = ?', { ...ALL('ENOMEM'), 'freebsd-5': 'EINVAL' }],
+  ['madvise(MADV_PROTECT) by the superuser', 'privileged', 't1: madvise(0, 0, MADV_PROTECT) = ?', ALL('0')],
+  [
+    'madvise(MADV_PROTECT) by a user',
+    '',
+    't1: madvise(0, 0, MADV_PROTECT) = ?',
+    { 'freebsd-5': 'EPERM', 'freebsd-6': 'EPERM' },
+  ],
+  [
+    'MCL_ONFAULT',
+    '',
+    't1: mlockall(MCL_CURRENT|MCL_FUTURE|MCL_ONFAULT) = ?',
+    { 'freebsd-6': 'EINVAL', 'freebsd-13': 'EINVAL' },
+  ],
+  [
+    'shared memory is attached, locked, and detached',
+    'privileged',
+    't1: shmat(f1, 0x40000, 0) = 0\nassert entry(0x40000).end == 0x50000 && entry(0x40000).inherit == share\nt1: mlock(0x40000, 0x10000) = 0\nt1: shmdt(0x40000) = ?\nassert entry(0x40000) == none && map.wired == 0',
+    ALL('0'),
+  ],
+  ['shared memory where something is mapped', '', 't1: shmat(f1, 0x10000) = ?', ALL('ENOMEM')],
+  ["shared memory at the kernel's choice", '', 't1: shmat(f1) = ?\nassert map.size == 0x17000', ALL('0')],
+  ['shared memory off a page', '', 't1: shmat(f1, 0x40123) = ?', ALL('EINVAL')],
+  [
+    'shared memory off a page, rounded, to be read',
+    '',
+    't1: shmat(f1, 0x40123, SHM_RND|SHM_RDONLY) = ?\nassert entry(0x40000).prot == r-- && entry(0x40000).max_prot == r--',
+    ALL('0'),
+  ],
+  ['no segment', '', 't1: shmat(none, 0x40000) = ?', ALL('EINVAL')],
+  ['nothing is attached there', '', 't1: shmdt(0x10000) = ?', ALL('EINVAL')],
+];
+
 judge(LIMITS);
+judge(PROCESSES);
+judge(REST);
 judge(BREAK);
 
 test('a failed brk leaves nothing mapped in freebsd-13, and the whole in freebsd-6', () => {
