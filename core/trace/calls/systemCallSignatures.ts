@@ -110,7 +110,7 @@ export const SYSTEM: readonly CallSignature[] = [
     name: 'rfork',
     parameters: [child],
     returns: 'errno',
-    doc: 'rfork(RFPROC|RFMEM): make another process that has this very map. Without RFMEM it is fork.',
+    doc: 'Make another process that has this very map, as with RFPROC|RFMEM. Without RFMEM it is fork.',
   },
   {
     name: 'execve',

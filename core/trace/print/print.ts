@@ -244,7 +244,7 @@ function argumentText(p: Parameter, value: number, { pageSize, objects, subMaps,
     case 'madvise':
       return wordText(MADV, value);
     case 'object':
-      return `${p.name}=${objects[value - 1] ?? `object${value}`}`;
+      return `${p.name}=${value === 0 ? 'none' : (objects[value - 1] ?? `object${value}`)}`;
     case 'submap':
       return subMaps?.[value - 1] ?? `submap${value}`;
     case 'switch':
