@@ -23,8 +23,9 @@ function badInheritance({ args, rules }: Asked): Look {
     : no('it is known');
 }
 
-const badAdvice = ({ args }: Asked): Look => {
+const badAdvice = ({ args, call }: Asked): Look => {
   const behav = args.behav ?? 0;
+  if (call === 'madvise' && behav === MADV.protect) return no('MADV_PROTECT is about the process');
   return behav < 0 || behav > MADV.core
     ? yes(`the advice is ${behav}, which this kernel does not know`)
     : no('it is known');

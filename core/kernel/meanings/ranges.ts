@@ -109,6 +109,7 @@ export const RANGE_MEANINGS: readonly Meaning[] = [
     gives: [
       gives('ENOMEM', 'mlock munlock'),
       gives('EFAULT', 'vslock'),
+      gives('ENOMEM', 'mincore', (rules) => rules.mincoreWantsMapped),
       gives('EINVAL', 'munmap', pastMunmap),
       gives('ENOMEM', 'msync', (rules) => rules.mapSync && rules.syncDropsLock),
       gives('EINVAL', 'msync', (rules) => rules.mapSync && !rules.syncDropsLock),

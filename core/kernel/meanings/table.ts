@@ -7,6 +7,7 @@ import { LIMIT_MEANINGS } from './limits.ts';
 import { MAPPING_MEANINGS } from './mappings.ts';
 import type { Meaning } from './meaning.ts';
 import { RANGE_MEANINGS } from './ranges.ts';
+import { SHARED_MEANINGS } from './shared.ts';
 import { STACK_MEANINGS } from './stacks.ts';
 import { WIRING_MEANINGS } from './wirings.ts';
 
@@ -19,6 +20,7 @@ export const MEANINGS: readonly Meaning[] = [
   ...WIRING_MEANINGS,
   ...ACCESS_MEANINGS,
   ...STACK_MEANINGS,
+  ...SHARED_MEANINGS,
 ];
 
 const resultsIn = (meaning: Meaning, call: string, vintage: Vintage): readonly string[] =>

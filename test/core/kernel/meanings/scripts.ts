@@ -28,6 +28,9 @@ export const FINE: Readonly<Record<string, string>> = {
   munlockall: 'munlockall()',
   brk: 'brk(0x51000)',
   sbrk: 'sbrk(0x1000)',
+  mincore: 'mincore(0x10000, 0x1000)',
+  shmat: 'shmat(f1)',
+  shmdt: 'shmdt(0x80000)',
   fork: 'fork(child)',
   touch: 'touch 0x10000 write',
   vslock: 'vslock(0x10000, 0x1000)',
@@ -52,7 +55,8 @@ process child
 submap sub 0x19000..0x1a000
 entry 0x19000..0x1a000 ---
 limit stack_growth 8K`;
-export const FINE_BEFORE = `t1: mlock(0x11000, 0x1000)
+export const FINE_BEFORE = `t1: shmat(f1, 0x80000)
+t1: mlock(0x11000, 0x1000)
 t1: vm_map_stack(0x60000, 0x10000, rw-)`;
 
 const PRIVATE = 'MAP_PRIVATE|MAP_ANON';
@@ -70,6 +74,12 @@ export const UNWRITABLE: ReadonlySet<string> = new Set([
 ]);
 
 export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
+  'no-segment': { calls: { shmat: 'shmat(none, 0x40000)' } },
+  'odd-address': { calls: { shmat: 'shmat(f1, 0x40123)' } },
+  'segment-taken': { calls: { shmat: 'shmat(f1, 0x10000)' } },
+  'not-attached': { calls: { shmdt: 'shmdt(0x10000)' } },
+  'beyond-map': { calls: { mincore: 'mincore(0xff000, 0x2000)' } },
+  'protect-privilege': { calls: { madvise: 'madvise(0x10000, 0x1000, protect)' } },
   'break-below': { declarations: 'heap 0x50000', calls: { brk: 'brk(0x4f000)' } },
   'break-beyond': { declarations: 'heap 0xff000', calls: { brk: 'brk(0x101000)', sbrk: 'sbrk(0x2000)' } },
   'data-limit': { declarations: 'heap 0x50000\nlimit data 4K', calls: BREAK },
@@ -177,6 +187,7 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
       munlock: 'munlock(0x14000, 0x1000)',
       vslock: 'vslock(0x13000, 0x2000)',
       munmap: 'munmap(0x13000, 0x2000)',
+      mincore: 'mincore(0x13000, 0x2000)',
       msync: 'msync(0x13000, 0x2000, MS_SYNC)',
       vm_map_wire: 'vm_map_wire(0x13000, 0x15000, USER)',
       vm_map_unwire: 'vm_map_unwire(0x14000, 0x15000, USER)',

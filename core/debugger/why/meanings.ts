@@ -1,0 +1,102 @@
+// What a failure of a call can mean, told of one call: the cause that decided, whether the others hold, what one can do; and what
+// would have given the result that a script expected. The rows are the kernel's (kernel/meanings).
+import { resultName } from '../../kernel/constants.ts';
+import { asked, type CallArgs, inWords, type Look, type Meaning } from '../../kernel/meanings/meaning.ts';
+import { meaningsOf } from '../../kernel/meanings/table.ts';
+import { RULES } from '../../kernel/rules.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { callBefore, type Decision, type Extent, isFailure } from './decision.ts';
+
+export interface FailureMeaning {
+  /** The row of the cause that decided; absent: the table has none. */
+  readonly id?: string;
+  /** `part of the range is not mapped (no: all of it is mapped)`, each other cause of this result. */
+  readonly others: readonly string[];
+  /** What one can do about the cause that decided, in sentences. */
+  readonly advice?: string;
+}
+
+interface Made {
+  readonly name: string;
+  readonly args: CallArgs;
+}
+
+/** The call that ran between two positions, with its arguments. */
+function madeIn(
+  { program, choiceAt }: Machine,
+  { statement }: Extent,
+  by: ReturnType<typeof choiceAt>,
+): Made | undefined {
+  if (by?.intervention?.kind === 'call') return by.intervention.call;
+  const s = statement < 0 ? undefined : program.statements.at(statement);
+  return s && 'call' in s ? s.call : undefined;
+}
+
+/** Looks at rows where each of them is asked; the machine is left where it is. */
+function looks(
+  machine: Machine,
+  thread: number,
+  made: Made,
+  rows: readonly Meaning[],
+  at: Readonly<Record<Meaning['asked'], number>>,
+): ReadonlyMap<Meaning, Look> {
+  const here = machine.position;
+  const found = new Map<Meaning, Look>();
+  try {
+    for (const when of ['begin', 'map'] as const) {
+      const those = rows.filter((row) => row.asked === when);
+      if (those.length === 0) continue;
+      machine.seek(at[when]);
+      const met = asked(machine.state.kernel, thread, made.name, made.args);
+      if (met) for (const row of those) found.set(row, row.look(met));
+    }
+  } finally {
+    machine.seek(here);
+  }
+  return found;
+}
+
+const words = ({ holds, text }: Look): string => `${holds ? 'holds too' : 'does not hold'}: ${text}`;
+
+/** What the failure that a step decided can mean; undefined: the call is not known. */
+export function meaningOf(machine: Machine, thread: number, decision: Decision): FailureMeaning | undefined {
+  const extent = callBefore(machine, thread, machine.position);
+  const made = extent && madeIn(machine, extent, machine.choiceAt(extent.from));
+  if (!extent || !made || !isFailure(decision.outcome)) return undefined;
+  const { vintage } = machine.state.kernel.config;
+  const rules = RULES[vintage];
+  const rows = meaningsOf(made.name, decision.outcome, vintage);
+  const seen = looks(machine, thread, made, rows, { begin: extent.from, map: decision.position });
+  const id = decision.finding?.id ?? decision.routine.reasons[decision.pc]?.id ?? '';
+  const named = rows.filter((row) => row.id === id || row.alike?.includes(id));
+  const own = named.find((row) => seen.get(row)?.holds) ?? named[0];
+  const others = rows.flatMap((row) => {
+    const look = seen.get(row);
+    return row === own || !look ? [] : [`${inWords(row.cause, rules)} (${words(look)})`];
+  });
+  return own ? { id: own.id, others, advice: inWords(own.advice, rules) } : { others };
+}
+
+/** `EAGAIN would come if ...`: what would have given the result that a script expected of a thread's last call. */
+export function wouldHaveGiven(machine: Machine, thread: number, expected: number): string | undefined {
+  if (!isFailure(expected)) return undefined;
+  const extent = callBefore(machine, thread, machine.position);
+  const made = extent && madeIn(machine, extent, machine.choiceAt(extent.from));
+  if (!extent || !made) return undefined;
+  const { vintage } = machine.state.kernel.config;
+  const rows = meaningsOf(made.name, expected, vintage);
+  if (rows.length === 0) return `${made.name} never gives ${resultName(expected)} in ${vintage}`;
+  const seen = looks(machine, thread, made, rows, { begin: extent.from, map: extent.from });
+  const causes = rows.flatMap((row) => {
+    const look = seen.get(row);
+    if (!look) return [];
+    return [`${inWords(row.cause, RULES[vintage])} (${look.holds ? 'holds' : 'does not hold'}: ${look.text})`];
+  });
+  return `${resultName(expected)} would come from: ${causes.join('; or ')}`;
+}
+
+/** `ENOMEM can also mean: ...`, and what one can do: a line each. */
+export function meaningLines(result: number, { others, advice }: FailureMeaning): readonly string[] {
+  const more = others.length > 0 ? [`${resultName(result)} can also mean: ${others.join('; or ')}.`] : [];
+  return [...more, ...(advice ? [`What you can do: ${advice}`] : [])];
+}
