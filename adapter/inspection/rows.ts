@@ -5,7 +5,7 @@ import { levelOf, machineScope } from '../../core/inspect/scope.ts';
 import { formatRange } from '../../core/kernel/address.ts';
 import { protName } from '../../core/kernel/constants.ts';
 import { HEADER } from '../../core/kernel/data/entries.ts';
-import { fieldText, rowText } from '../../core/kernel/fields/fields.ts';
+import { absence, fieldText, rowText } from '../../core/kernel/fields/fields.ts';
 import { KINDS, type Typed } from '../../core/kernel/fields/kinds.ts';
 import { entryText, localValue, mapText } from '../../core/kernel/fields/place.ts';
 import { FIELDS } from '../../core/kernel/fields/table.ts';
@@ -98,10 +98,12 @@ export const mapFields = (k: KernelState, map: number): Variable[] =>
 
 export const limitFields = (k: KernelState): Variable[] => [
   ...FIELDS.kernel.map((field) => fieldVariable(k, field, field.read(k), field.name)),
-  ...FIELDS.limit.map((field) => ({
-    ...fieldVariable(k, field, field.read(k), `limit.${field.name}`),
-    name: `${field.name} limit`,
-  })),
+  ...FIELDS.limit
+    .filter((field) => absence(field, k.config.vintage) === undefined)
+    .map((field) => ({
+      ...fieldVariable(k, field, field.read(k), `limit.${field.name}`),
+      name: `${field.name} limit`,
+    })),
 ];
 
 /** In words beside its fields, which say it too where it waits. */

@@ -22,20 +22,33 @@ export const formatRange = (start: Page, end: Page, pageSize: number): string =>
 /** `1 page`, `2 pages` */
 export const pages = (count: number): string => `${count} page${count === 1 ? '' : 's'}`;
 
-/** `16 KiB`: a number of pages as a size. */
-export function formatSize(pages: number, pageSize: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
-  let size = pages * pageSize;
+/** Each is 1,024 of the one before. */
+export const SIZE_UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
+
+function inLargestUnit(bytes: number): [size: number, unit: number] {
+  let size = bytes;
   let unit = 0;
-  while (size >= 1024 && size % 1024 === 0 && unit < units.length - 1) {
+  while (size >= 1024 && size % 1024 === 0 && unit < SIZE_UNITS.length - 1) {
     size /= 1024;
     unit++;
   }
-  while (size >= 10240 && unit < units.length - 1) {
+  return [size, unit];
+}
+
+/** `16 KiB`: a number of pages as a size. */
+export function formatSize(pages: number, pageSize: number): string {
+  let [size, unit] = inLargestUnit(pages * pageSize);
+  while (size >= 10240 && unit < SIZE_UNITS.length - 1) {
     size = Math.round(size / 102.4) / 10;
     unit++;
   }
-  return `${size} ${units[unit]}`;
+  return `${size} ${SIZE_UNITS[unit]}`;
+}
+
+/** `128 KiB`, `49380 KiB`: nothing is rounded, so that it is read back as the same size. */
+export function formatExactSize(pages: number, pageSize: number): string {
+  const [size, unit] = inLargestUnit(pages * pageSize);
+  return `${size} ${SIZE_UNITS[unit]}`;
 }
 
 /** The page of a byte address; undefined if it is not on a page boundary or beyond 2^64. */

@@ -1,7 +1,7 @@
 // The kinds of numbers that the state is made of, in one table: the type in C, how one is printed,
 // what it is in an expression, and what a place of the kind takes when a person sets it. What is
 // printed of a kind is read back as the same number.
-import { formatAddress, formatSize } from '../address.ts';
+import { formatAddress, formatExactSize, formatSize } from '../address.ts';
 import { eflagNames, INHERIT_NAMES, NO_RESULT, protName, resultName, WIRE } from '../constants.ts';
 import { HEADER } from '../data/entries.ts';
 import type { KernelState } from '../state.ts';
@@ -87,6 +87,11 @@ const TABLE = {
   size: {
     type: 'vm_size_t',
     print: (n, k) => (Number.isFinite(n) ? formatSize(n, k.config.pageSize) : 'none'),
+    value: inBytes,
+  },
+  'size-limit': {
+    type: 'vm_size_t',
+    print: (n, k) => (Number.isFinite(n) ? formatExactSize(n, k.config.pageSize) : 'none'),
     value: inBytes,
     takes: place.sizeLimit,
   },

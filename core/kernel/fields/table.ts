@@ -187,7 +187,7 @@ const KERNEL: Field<[k: KernelState]>[] = [
   field('swap_reserved', 'size', 'Swap that is charged.', (k) => k.swapReserved),
 ];
 
-const LIMIT_KINDS = { pages: 'page-limit', bytes: 'size', count: 'count-limit', switch: 'bool' } as const;
+const LIMIT_KINDS = { pages: 'page-limit', bytes: 'size-limit', count: 'count-limit', switch: 'bool' } as const;
 const LIMIT: Field<[k: KernelState]>[] = LIMIT_NAMES.map((name) => {
   const { unit, doc, only } = LIMITS[name];
   return field(name, LIMIT_KINDS[unit], doc, (k: KernelState) => firstLimit(k, name), {

@@ -1,7 +1,8 @@
 // The value that a place is set to: an expression, in which the words of the place come first, or
 // what the views show of the place. A `set` line and what a person types are read by this alone.
 
-import type { Kind } from '../../kernel/fields/kinds.ts';
+import { SIZE_UNITS } from '../../kernel/address.ts';
+import { KINDS, type Kind } from '../../kernel/fields/kinds.ts';
 import { BadValue, type PlaceType } from '../../kernel/fields/placeTypes.ts';
 import type { Expression } from '../ast.ts';
 import { advance, createScanner, type Scanner, startLine, Token, tokenText } from '../parse/scanner.ts';
@@ -27,6 +28,15 @@ function readShown(s: Scanner, origin: number): Expression | undefined {
   return { kind: 'name', name, column, length };
 }
 
+/** `128 KiB`: a size as the views show it. */
+function readUnit(s: Scanner, read: ParsedExpression): ParsedExpression {
+  if ('diagnostic' in read || read.expression.kind !== 'number' || s.kind !== Token.name) return read;
+  const unit = SIZE_UNITS.indexOf(tokenText(s));
+  if (unit < 0) return read;
+  advance(s);
+  return { expression: { ...read.expression, value: read.expression.value << BigInt(10 * unit) } };
+}
+
 /**
  * Reads the value that begins at the present token, as far as it goes. `kind`: undefined if it is
  * not known yet.
@@ -35,7 +45,9 @@ export function readPlaceValue(s: Scanner, origin: number, kind: Kind | undefine
   const shown = readShown(s, origin);
   if (shown) return { expression: shown };
   const read = readExpression(s, origin);
-  if (kind === 'pages' && s.kind === Token.name && /^pages?$/.test(tokenText(s))) advance(s);
+  if (kind === 'size-limit') return readUnit(s, read);
+  if (kind !== undefined && KINDS[kind].unit === 'pages' && s.kind === Token.name && /^pages?$/.test(tokenText(s)))
+    advance(s);
   return read;
 }
 

@@ -179,7 +179,7 @@ describe('kernel calls', () => {
     ['t1: vm_map_protect(0x1000, 0x2000, rw|', ['rwx', 'rw-']],
     ['t1: vm_map_protect(0x1000, 0x2000, r-|', ['r-x', 'r--']],
     ['t1: mlockall(MCL|', []],
-    ['t1: mlockall(|', ['CURRENT', 'FUTURE']],
+    ['t1: mlockall(|', ['CURRENT', 'FUTURE', 'ONFAULT']],
     ['t1: vm_map_wire(0x|', ['0x10000']],
     ['t1: touch 0x10000 |', ['read', 'write', 'execute']],
     ['t1: touch 0x|', ['0x10000']],
