@@ -3,7 +3,7 @@
 // fails; before, after the map was unlocked, and nobody looked at the result (kernel-behaviour.md,
 // section 14; vm_unix.c: sys_break, kern_break; obreak). sbrk is the C library's: it asks for the
 // break that it remembers, and more.
-import { KERN, PROT_ALL, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
+import { addressResult, KERN, PROT_ALL, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { belowHeap, heapBeyondMap } from '../reasons/arguments.ts';
@@ -207,7 +207,9 @@ export const sbrk = routine({
       return CALLED;
     }),
     done: step('return (error ? error : old);', (k, f) =>
-      f.ret === OK ? ret(k, OK, f.savedStart, f.savedStart) : ret(k, f.ret),
+      f.ret === OK
+        ? ret(k, addressResult(f.savedStart * k.config.pageSize), f.savedStart, f.savedStart)
+        : ret(k, f.ret),
     ),
   },
 });

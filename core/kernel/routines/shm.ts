@@ -2,7 +2,7 @@
 // shm_open(2) is, which mmap maps. An attachment is inherited shared and is never wired by
 // MCL_FUTURE; it counts for no limit. The kernel keeps a table of attachments; here one is what maps
 // an object from its beginning. Source: sysv_shm.c, kern_shmat_locked, kern_shmdt_locked.
-import { INHERIT, INSERT, KERN, PROT_READ, PROT_WRITE, SHM } from '../constants.ts';
+import { addressResult, INHERIT, INSERT, KERN, PROT_READ, PROT_WRITE, SHM } from '../constants.ts';
 import { contains, lastAtOrBelow } from '../data/entries.ts';
 import { NO_OBJECT, objectOf } from '../data/objects.ts';
 import { noAttachment, noSegment, oddAddress } from '../reasons/arguments.ts';
@@ -87,7 +87,9 @@ export const shmat = routine({
       step('// shared with children from now on', () => at.done),
     ),
     done: {
-      ...step('return (attach_va);', (k, f) => ret(k, OK, f.savedStart, f.savedStart)),
+      ...step('return (attach_va);', (k, f) =>
+        ret(k, addressResult(f.savedStart * k.config.pageSize), f.savedStart, f.savedStart),
+      ),
       translates: () => errno('ENOMEM'),
     },
   },

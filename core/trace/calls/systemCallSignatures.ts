@@ -137,7 +137,7 @@ export const SYSTEM: readonly CallSignature[] = [
       { ...addr, default: 0 },
       { name: 'flags', kind: 'shmat', default: 0, aliases: ['flag'], doc: 'SHM_RDONLY, SHM_RND' },
     ],
-    returns: 'errno',
+    returns: 'address',
     doc: 'Attach a segment of shared memory.',
   },
   {
@@ -164,7 +164,7 @@ export const SYSTEM: readonly CallSignature[] = [
   {
     name: 'sbrk',
     parameters: [{ name: 'incr', kind: 'byte-length', doc: 'how much larger' }],
-    returns: 'errno',
+    returns: 'address',
     doc: 'Make the data segment larger.',
   },
   {
