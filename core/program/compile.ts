@@ -13,6 +13,7 @@ import type { Script } from '../trace/script.ts';
 import type { Statements } from '../trace/statements.ts';
 import { absences, isComplete } from './absences.ts';
 import { labelDiagnostic, placeCheck } from './checks.ts';
+import { checkAssert, type KnownNames } from './namesInAsserts.ts';
 import { type Choice, NOBODY, type Program, type Replay } from './types.ts';
 
 export interface Compiled {
@@ -245,9 +246,15 @@ export function compile(script: Script): Compiled {
     limits.stack_growth = defaultStackGrowth(config.pageSize);
   entries.sort((a, b) => a.start - b.start);
   const check = placeCheck(config, script.threads, entries[0]?.start, effort);
+  const names: KnownNames = {
+    vintage: config.vintage,
+    threads: new Set(script.threads),
+    maps: new Set(['map', ...[...config.subMaps, ...config.processes].map(({ name }) => name)]),
+  };
   for (const s of kept) {
     const wrong = s.kind === 'set' && check(s);
     if (wrong) report(problems, wrong);
+    if (s.kind === 'assert') checkAssert(s.expression, s.span, names, effort, (found) => report(problems, found));
   }
   const program = programOf(script, schedule);
   return {

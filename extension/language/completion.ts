@@ -1,12 +1,14 @@
 // What may stand at the cursor, from the text of its line before it. No `vscode` here, so that it
 // can be tested.
-import { EFLAG_NAMES, INHERIT_NAMES, VINTAGES } from '../../core/kernel/constants.ts';
+import { DEFAULT_VINTAGE, EFLAG_NAMES, INHERIT_NAMES, VINTAGES } from '../../core/kernel/constants.ts';
 import { fieldNames, fieldOf, settable } from '../../core/kernel/fields/fields.ts';
 import type { Thing } from '../../core/kernel/fields/table.ts';
 import { LIMIT_NAMES } from '../../core/kernel/limits.ts';
+import { membersOf, ownerOfValue } from '../../core/program/namesInAsserts.ts';
 import { callTemplate, openCall, PROTECTIONS, parameterWords } from '../../core/trace/calls/callTemplates.ts';
 import { CALL_NAMES, CALLS, resultWords } from '../../core/trace/calls/signatures.ts';
 import { SCHEDULES } from '../../core/trace/calls/vocabulary.ts';
+import { parseExpression } from '../../core/trace/expression/expression.ts';
 import { ALLOW_MLOCK, KEYWORDS } from '../../core/trace/parse/declarations.ts';
 import { DIES } from '../../core/trace/parse/threads.ts';
 
@@ -56,8 +58,13 @@ function thingBefore(text: string, threads: () => readonly string[]): Thing | un
 
 /** Names and fields in an expression. */
 function nameWords(text: string, threads: () => readonly string[]): Completion[] {
-  const thing = thingBefore(text, threads);
-  return all('field', thing ? fieldNames(thing) : NAMES);
+  const before = /(?:\bentry\s*\([^()]*\)|\b\w+)(?:\.\w+)*(?=\.\w*$)/.exec(text)?.[0];
+  if (before === undefined) return [...all('field', NAMES), ...all('thread', threads())];
+  const parsed = parseExpression(before);
+  // another map's name is that of a submap or a process
+  const known = { vintage: DEFAULT_VINTAGE, threads: new Set(threads()), maps: { has: () => true } };
+  const owner = 'expression' in parsed ? ownerOfValue(parsed.expression, known) : undefined;
+  return owner ? all('field', membersOf(owner)) : [];
 }
 
 /** In a `set` line: what can be set, and after the `=` what there is to set it to. */

@@ -114,13 +114,20 @@ export const variables = (page) => texts(page.locator('.debug-pane .debug-variab
 export const notifications = (page) => texts(page.locator('.notification-list-item-message'));
 export const exceptionWidget = (page) => page.locator('.exception-widget');
 
-/** Brings a tab of the panel into view. */
+/** Brings a tab of the panel into view: once more if what still came of the stop before has gone back. */
 export async function showPanel(page, title) {
-  const tab = page.locator('.part.panel .composite-bar .action-item').filter({
-    has: page.locator(`.action-label[aria-label^="${title}"]`),
-  });
-  await tab.first().waitFor();
-  if ((await tab.first().getAttribute('aria-selected')) !== 'true') await tab.first().click();
+  const label = page.locator(`.action-label[aria-label^="${title}"]`);
+  const tab = page.locator('.part.panel .composite-bar .action-item').filter({ has: label }).first();
+  await eventually(
+    `${title} should be in view`,
+    async () => {
+      if ((await tab.getAttribute('aria-selected')) === 'true') return true;
+      await tab.locator('.action-label').click();
+      await new Promise((done) => setTimeout(done, 300));
+      return (await tab.getAttribute('aria-selected')) === 'true';
+    },
+    Boolean,
+  );
 }
 
 /** The views that lie side by side in the panel: the others leave them their room. */

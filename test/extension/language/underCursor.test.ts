@@ -1,3 +1,5 @@
+// its routines are those that an expression can name
+import '../../../core/kernel/kernel.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KERN_NAMES } from '../../../core/kernel/constants.ts';
@@ -137,6 +139,21 @@ describe('completion', () => {
     expect(texts('set map.busy = ')).toContain('user_wired');
     expect(texts('worker d')).toEqual(['dies']);
     expect(texts('nobody d')).toEqual([]);
+  });
+  test('names in an assert, and the fields of each', () => {
+    expect(texts('assert ')).toEqual(expect.arrayContaining(['entry', 'map', 'user_wired', 'worker']));
+    for (const before of [
+      'assert entry(0x10000).',
+      'assert !entry(p2, 0x10000).wi',
+      'assert map.busy == 1 && entry(0x1).',
+    ])
+      expect(texts(before), before).toEqual(expect.arrayContaining(['wired_count', 'in_transition']));
+    expect(texts('assert map.')).toEqual(expect.arrayContaining(['busy', 'timestamp', 'lock']));
+    expect(texts('assert map.lock.')).toEqual(['holder', 'readers']);
+    expect(texts('assert worker.')).toContain('waits_for');
+    expect(texts('assert worker.vm_map_wire.')).toContain('end');
+    expect(texts('assert entry(0x1).object.')).toContain('ref_count');
+    expect(texts('assert entry(0x1).prot.')).toEqual([]);
   });
   test('points after @, nothing in a comment', () => {
     expect(texts('t1 @ ')).toContain('asleep');
