@@ -3,10 +3,12 @@
 import { assignmentOrProblem } from '../inspect/assignment.ts';
 import { machineScope } from '../inspect/scope.ts';
 import { processWithoutMap } from '../inspect/waits.ts';
+import { NO_RESULT, resultAddress } from '../kernel/constants.ts';
 import { startCall } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
-import { NOBODY } from '../program/types.ts';
-import type { Statement } from '../trace/ast.ts';
+import { NOBODY, type Program } from '../program/types.ts';
+import type { Call, Expected, Statement } from '../trace/ast.ts';
+import { CALLS } from '../trace/calls/signatures.ts';
 import { formatResult } from '../trace/expression/counts.ts';
 import { EvaluationError, evaluate, isTrue } from '../trace/expression/evaluate.ts';
 import { formatExpression } from '../trace/expression/expression.ts';
@@ -41,6 +43,25 @@ function set(r: Run, statement: Statement & { kind: 'set' }): void {
   else intervene(r, NOBODY, { kind: 'set', ...now }, span.line);
 }
 
+/** Where the line says that mmap placed it: the kernel has the choice, and makes this one. */
+function argumentsOf(
+  { program, state }: Run,
+  index: number,
+  thread: number,
+  { kind, call, ...rest }: Statement & { kind: 'call' | 'enter' },
+): Call['args'] {
+  if (CALLS.get(call.name)?.returns !== 'address') return call.args;
+  const mine = program.own[thread] ?? [];
+  const after =
+    kind === 'call' ? rest : program.statements.at(mine.find((i) => i > index && isLeave(program, i)) ?? -1);
+  const expected = after && 'expected' in after ? after.expected : undefined;
+  const address = resultAddress((expected as Expected | undefined)?.result ?? NO_RESULT);
+  if (address === undefined) return call.args;
+  return { ...call.args, placed: Math.floor(address / state.kernel.config.pageSize) };
+}
+
+const isLeave = (program: Program, index: number): boolean => program.statements.at(index)?.kind === 'leave';
+
 function begin(r: Run, index: number, thread: number, statement: Statement): void {
   const { kernel, script } = r.state;
   if (statement.kind === 'assert') {
@@ -74,7 +95,7 @@ function begin(r: Run, index: number, thread: number, statement: Statement): voi
         refuseCall(r, thread, process, statement);
         break;
       }
-      startCall(kernel, thread, statement.call.name, statement.call.args);
+      startCall(kernel, thread, statement.call.name, argumentsOf(r, index, thread, statement));
       if (statement.kind === 'enter' && statement.point.kind === 'entry') checkPoint(r, thread);
       break;
     }

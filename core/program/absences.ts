@@ -95,7 +95,7 @@ export function absences(statement: Statement, vintage: Vintage): readonly Diagn
   switch (statement.kind) {
     case 'call':
     case 'enter':
-      return inCall(statement.call, span.line, rules, need);
+      return inCall(statement.call, span.line, rules, need).map((found) => asAnswered(statement.call.name, found));
     case 'map':
       return statement.wxorx ? need(span, 'wxorx', { rule: 'wxorx', reason: 'W^X maps came in 2021' }) : [];
     case 'limit':
@@ -115,6 +115,19 @@ export function absences(statement: Statement, vintage: Vintage): readonly Diagn
     default:
       return [];
   }
+}
+
+/** Words that a system call of an older kernel takes, and how it answers them. */
+const ANSWERED: Readonly<Record<string, string>> = {
+  mmap: 'it ignores what it does not know',
+  mprotect: 'it ignores what it does not know',
+  minherit: 'it answers EINVAL',
+};
+
+/** A program can make such a call all the same: a warning, and the kernel's own answer. */
+function asAnswered(call: string, found: Diagnostic): Diagnostic {
+  const answer = ANSWERED[call];
+  return answer === undefined ? found : { ...found, severity: 'warning', message: `${found.message}; ${answer}` };
 }
 
 function inSet({ place, value, span }: SetStatement, vintage: Vintage, need: Need): Diagnostic[] {

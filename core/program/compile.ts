@@ -135,6 +135,9 @@ function declaredIn({ statements, comments }: Script, first: number): Declared {
   };
 }
 
+const declaredObject = ({ name, size, access }: Extract<Statement, { kind: 'object' }>) =>
+  access === undefined ? { name, size } : { name, size, access };
+
 export function compile(script: Script): Compiled {
   const config = defaultConfig();
   const limits = defaultLimits();
@@ -148,7 +151,7 @@ export function compile(script: Script): Compiled {
   const { kept } = script.statements;
   const threads = threadsOfProcesses(kept);
   for (const s of kept) {
-    if (s.kind === 'object') objects.set(s.name, config.objects.push({ name: s.name, size: s.size }));
+    if (s.kind === 'object') objects.set(s.name, config.objects.push(declaredObject(s)));
   }
   // a script is about a kernel: its objects grow as the kernel's do
   config.coalesce = 'real';

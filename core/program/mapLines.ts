@@ -26,7 +26,7 @@ export function mapLines(k: KernelState, m: MapState): string[] {
     const value = limits[what];
     if (value !== usual[what] && Number.isFinite(value)) statements.push({ kind: 'limit', what, value, span });
   }
-  for (const { name, size } of objects) statements.push({ kind: 'object', name, size, span });
+  for (const object of objects) statements.push({ kind: 'object', ...object, span });
   return statements.map((s) => statementText(s, { pageSize, objects: [] }));
 }
 

@@ -50,6 +50,7 @@ export const SYSTEM_CALLS: Readonly<Record<string, KernelCall>> = {
       f.first = (args.object ?? 0) < 0 ? 1 : 0;
       f.offset = args.offset ?? 0;
       f.i = args.offset_bytes ?? 0;
+      f.page = args.placed ?? NOT_SET;
     },
   },
   munmap: { routine: munmap, begin: byteRange },

@@ -13,7 +13,7 @@ import { CALLED, call, forgiving, local, mapOf, ret, routine, step, unless, when
 import type { Frame } from '../state.ts';
 import { inherit } from './inherit.ts';
 import { find, fixed } from './map.ts';
-import { ARGUMENT_STEPS, at } from './mmapArguments.ts';
+import { ARGUMENT_STEPS, at, defaultHint } from './mmapArguments.ts';
 import { sharers } from './process.ts';
 import { NOT_SET } from './protect.ts';
 import { errno, pmapWired, RANGE_LOCALS } from './syscall.ts';
@@ -35,7 +35,8 @@ function insertFlags(k: Kernel, flags: number): number {
 function callMap(k: Kernel, f: Frame, resume: number): number {
   const callee = call(k, f, resume, f.flags & MMAP.FIXED ? fixed : find);
   const guard = (f.flags & MMAP.GUARD) !== 0 && k.rules.guards;
-  callee.start = f.savedStart;
+  // an address that the script has seen is the kernel's choice
+  callee.start = f.page === NOT_SET || f.flags & MMAP.FIXED ? f.savedStart : f.page;
   callee.length = f.savedEnd - f.savedStart;
   callee.prot = f.prot;
   callee.maxProt = guard ? 0 : f.maxProt === NOT_SET ? 7 : f.maxProt;
@@ -47,7 +48,9 @@ function callMap(k: Kernel, f: Frame, resume: number): number {
 
 /** Was there a hint, so that there may be room below it? */
 const triesFromMin = (k: Kernel, f: Frame, result: number): boolean =>
-  result === KERN.KERN_NO_SPACE && !(f.flags & MMAP.FIXED) && f.savedStart > mapOf(k, f).min;
+  result === KERN.KERN_NO_SPACE &&
+  !(f.flags & MMAP.FIXED) &&
+  (f.page !== NOT_SET || f.savedStart > defaultHint(k, f, f.savedEnd - f.savedStart));
 
 /** The errno of what the map's routine gave. */
 function errnoOf(result: number): number {
@@ -66,6 +69,7 @@ export const mmap = routine({
     local('flags:number'),
     local('object:object'),
     local('pageoff:number', 'i'),
+    local('placed:address?', 'page'),
     local('rv:result'),
   ],
   at,
@@ -125,9 +129,10 @@ export const mmap = routine({
     }),
     again: when(
       'mmapRetriesFromMin',
-      step('    if (there was a hint) { addr = vm_map_min(map); try once more; }', (k, f) => {
+      step('    if (there was a hint) { addr = where mappings without a hint begin; try once more; }', (k, f) => {
         const size = f.savedEnd - f.savedStart;
-        f.savedStart = mapOf(k, f).min;
+        f.savedStart = defaultHint(k, f, size);
+        f.page = NOT_SET;
         f.savedEnd = f.savedStart + size;
         return callMap(k, f, at.mapped);
       }),

@@ -46,6 +46,7 @@ export const at = labels(
   'align',
   'round',
   'place',
+  'hint',
   'descriptor',
   'kind',
   'readable',
@@ -224,12 +225,27 @@ export const ARGUMENT_STEPS = {
     'if (MAP_FIXED && (addr - pageoff is not on a page, or the range is not within the map)) return (EINVAL);',
     (k, f) => {
       const m = mapOf(k, f);
-      if (!has(f, MMAP.FIXED)) return at.descriptor;
+      if (!has(f, MMAP.FIXED)) return at.hint;
       const beyond = has(f, MMAP.MAP_32BIT) && k.rules.mmapChecksArguments && f.savedEnd > max32(k);
       const bad = f.startBytes !== 0 || f.savedStart < m.min || f.savedEnd > m.max || beyond;
       return bad ? refuse(k, f, errno('EINVAL')) : at.descriptor;
     },
     badPlace,
+  ),
+  hint: step(
+    'if (!MAP_FIXED && (addr == 0 || addr is in the program or where its heap may grow)) addr = the end of the largest heap;',
+    (k, f) => {
+      const size = f.savedEnd - f.savedStart;
+      if (has(f, MMAP.FIXED)) return at.descriptor;
+      const end = defaultHint(k, f, size);
+      const inHeap = f.savedStart === 0 || (f.savedStart >= textStart(k, f) && f.savedStart < end);
+      const is32 = has(f, MMAP.MAP_32BIT) && k.rules.mmapChecksArguments;
+      if (inHeap && !is32) {
+        f.savedStart = end;
+        f.savedEnd = end + size;
+      }
+      return at.descriptor;
+    },
   ),
   descriptor: step(
     'if (!MAP_ANON && !MAP_GUARD && fd is not open) return (EBADF);',
@@ -268,6 +284,22 @@ export const ARGUMENT_STEPS = {
     step('if (size == 0) return (0);', (k, f) => (f.savedEnd > f.savedStart ? at.vmem : ret(k, OK))),
   ),
 } as const;
+
+/** MAXDSIZ, the largest heap in bytes: of i386 in the older kernels, of amd64 since. */
+const maxHeap = (k: Kernel): number => (k.rules.mmapChecksArguments ? 32 * 2 ** 30 : 512 * 2 ** 20);
+/** vm_taddr, where a program is loaded by default; a heap that is declared below it comes with it. */
+const textStart = (k: Kernel, f: Frame): number =>
+  Math.min(mapOf(k, f).dataStart, (k.rules.mmapChecksArguments ? 0x200000 : 0x8048000) / k.config.pageSize);
+
+/**
+ * Where a mapping without a hint is looked for: above the largest heap that there could be. In a
+ * map that does not reach so far, from its beginning.
+ */
+export function defaultHint(k: Kernel, f: Frame, size: number): number {
+  const m = mapOf(k, f);
+  const end = m.dataStart + Math.ceil(maxHeap(k) / k.config.pageSize);
+  return end + size <= m.max ? end : m.min;
+}
 
 /** The end of what MAP_32BIT allows, in pages. */
 export const max32 = (k: Kernel): number => MMAP_32BIT_END / k.config.pageSize;

@@ -1,7 +1,7 @@
 // The statements that set the scene: kernel, map, page, limit, object, fault, thread, schedule.
 // (entry is in entry.ts.) Each reader begins after the keyword, and gives the statement's own part,
 // or undefined after an error.
-import { VINTAGES, type Vintage } from '../../kernel/constants.ts';
+import { PROT_EXECUTE, PROT_READ, PROT_WRITE, VINTAGES, type Vintage } from '../../kernel/constants.ts';
 import { LIMIT_NAMES, LIMITS, type LimitName } from '../../kernel/limits.ts';
 import type { FaultMode } from '../../kernel/state.ts';
 import type { ScheduleMode } from '../ast.ts';
@@ -162,7 +162,13 @@ export function readJail(r: Reader): { allowMlock: boolean } | undefined {
   return { allowMlock: true };
 }
 
-export function readObjectDeclaration(r: Reader): { name: string; size: number } | undefined {
+/** How a file was opened: the protections that a shared mapping of it may have. */
+export const OPENED: Readonly<Record<string, number>> = {
+  'read-only': PROT_READ | PROT_EXECUTE,
+  'write-only': PROT_WRITE | PROT_EXECUTE,
+};
+
+export function readObjectDeclaration(r: Reader): { name: string; size: number; access?: number } | undefined {
   if (r.kind !== Token.name) {
     expected(r, 'the name of the object');
     return undefined;
@@ -182,7 +188,16 @@ export function readObjectDeclaration(r: Reader): { name: string; size: number }
     error(r, sizeFrom, r.previous, `object ${cut(name)} has no pages: expected a size of at least one page`);
     return undefined;
   }
-  return { name, size };
+  if (r.kind === Token.end) return { name, size };
+  extendWord(r, '');
+  const access = OPENED[tokenText(r)];
+  if (access === undefined) {
+    const words = Object.keys(OPENED);
+    expected(r, `how ${cut(name)} was opened (${oneOf(words)}), or the end of the line`, words);
+    return undefined;
+  }
+  advance(r);
+  return { name, size, access };
 }
 
 /** Names that mean something else as the first argument of a call or in an expression. */

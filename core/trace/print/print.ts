@@ -25,7 +25,7 @@ import type { Call, EntryAttributes, Point, ReplayRun, ScheduleMode, Statement }
 import type { Parameter } from '../calls/signature.ts';
 import { CALLS, isInBytes, restName } from '../calls/signatures.ts';
 import { ACCESS, MAPPING_FLAGS } from '../calls/vocabulary.ts';
-import { ALLOW_MLOCK, FAULT_WORDS } from '../parse/declarations.ts';
+import { ALLOW_MLOCK, FAULT_WORDS, OPENED } from '../parse/declarations.ts';
 import { descriptorNumber } from '../parse/mmapArguments.ts';
 import { NEXT_LINE } from '../parse/replay.ts';
 import type { Script } from '../script.ts';
@@ -105,7 +105,7 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
     case 'limit':
       return `limit ${s.what} ${LIMITS[s.what].unit === 'bytes' ? sizeText(s.value, pageSize) : s.value}`;
     case 'object':
-      return `object ${s.name} ${s.size} pages`;
+      return `object ${s.name} ${s.size} pages${openedText(s.access)}`;
     case 'submap':
       return `submap ${s.name} ${formatRange(s.min, s.max, pageSize)}`;
     case 'fault':
@@ -154,6 +154,11 @@ export function attributesText(a: EntryAttributes, pageSize: number): string {
   if (a.offset !== 0) words.push(`offset=${formatAddress(a.offset, pageSize)}`);
   if (a.charged !== undefined) words.push(`charged=${a.charged ? 1 : 0}`);
   return words.join(' ');
+}
+
+function openedText(access: number | undefined): string {
+  const word = Object.keys(OPENED).find((name) => OPENED[name] === access);
+  return word === undefined ? '' : ` ${word}`;
 }
 
 const faultWord = (mode: FaultMode): string =>

@@ -350,8 +350,6 @@ test.each([
   ],
   ['freebsd-6', 't1: vm_map_inherit(0x10000, 0x11000, zero)', 'freebsd-6 has no inheritance "zero"'],
   ['freebsd-5', 't1: mlockall(MCL_CURRENT)', 'freebsd-5 has no mlockall'],
-  ['freebsd-6', 't1: mmap(0x20000, 0x1000, rw-, MAP_ANON, max=r--)', 'freebsd-6 has no max of mmap'],
-  ['freebsd-6', 't1: mmap(0x20000, 1, ---, GUARD)', 'freebsd-6 has no MAP_GUARD of mmap'],
 ])('%s: %s is refused with the reason', (kernel, line, message) => {
   expect(runTo('refused', kernel, line, MAP).errors[0]).toContain(message);
 });

@@ -1,0 +1,83 @@
+// Where mmap places what it maps: above the largest heap without a hint, at the address that the line has seen, where the file's
+// offset says; and what a file that was opened for less allows.
+import { expect, test } from 'vitest';
+import { compile } from '../../../../core/program/compile.ts';
+import { parse } from '../../../../core/trace/parse/parse.ts';
+import { format } from '../../../../core/trace/print/print.ts';
+import { runScript } from './mmapScript.ts';
+
+const LARGE = 'map 0x1000..0x800000000000';
+
+test.each([
+  ['without a hint above the largest heap', 'freebsd-13', 't1: mmap(NULL, 4096, rw-, ANON)', '0x800200000'],
+  ['without a hint above the largest heap of i386', 'freebsd-6', 't1: mmap(NULL, 4096, rw-, ANON)', '0x20200000'],
+  ['a hint within the heap is moved above it', 'freebsd-13', 't1: mmap(0x700000000, 4096, rw-, ANON)', '0x800200000'],
+  ['a hint below the program is kept', 'freebsd-13', 't1: mmap(0x10000, 4096, rw-, ANON)', '0x10000'],
+  ['a hint above the heap is kept', 'freebsd-13', 't1: mmap(0x900000000, 4096, rw-, ANON)', '0x900000000'],
+  ['an offset off a page is added', 'freebsd-13', 't1: mmap(NULL, 4096, r--, PRIVATE, f1, 0x123)', '0x800200123'],
+])('%s (%s)', (_what, kernel, call, address) => {
+  expect(runScript(`kernel ${kernel}\n${LARGE}\nobject f1 16 pages\n${call}`).results).toEqual([address]);
+});
+
+test('a map that does not reach above the heap is filled from its beginning', () => {
+  expect(runScript('map 0x1000..0x100000\nt1: mmap(NULL, 4096, rw-, ANON)').results).toEqual(['0x1000']);
+});
+
+test('an address that the line has seen is where it is placed', () => {
+  const run = runScript(
+    `${LARGE}\nt1: mmap(NULL, 4096, rw-, ANON) = 34391683072 (0x801e77000)\nassert entry(0x801e77000).prot == rw-`,
+  );
+  expect(run).toEqual({ results: ['0x801e77000'], failures: [] });
+});
+
+test('of a call in two lines too', () => {
+  const run = runScript(`${LARGE}\nt1 > mmap(NULL, 4096, rw-, ANON)\nt1 < 0x801e77000`);
+  expect(run).toEqual({ results: ['0x801e77000'], failures: [] });
+});
+
+test('a taken address is a failed expectation, with the nearest free one as the result', () => {
+  const { results, failures } = runScript(
+    `${LARGE}\nentry 0x801e77000..0x801eb7000 r--\nt1: mmap(NULL, 4096, rw-, ANON) = 0x801e77000`,
+  );
+  expect(results).toEqual(['0x801eb7000']);
+  expect(failures).toHaveLength(1);
+});
+
+test('MAP_FIXED leaves no choice', () => {
+  const { results, failures } = runScript(`${LARGE}\nt1: mmap(0x900000000, 4096, rw-, ANON|FIXED) = 0x801e77000`);
+  expect(results).toEqual(['0x900000000']);
+  expect(failures).toHaveLength(1);
+});
+
+test.each([
+  ['read-only', 'rw-', 'SHARED', 'EACCES'],
+  ['read-only', 'rw-', 'PRIVATE', '0x900000000'],
+  ['read-only', 'r--', 'SHARED', '0x900000000'],
+  ['write-only', 'r--', 'PRIVATE', 'EACCES'],
+])('a file opened %s, mapped %s and %s: %s', (opened, prot, flags, result) => {
+  const script = `${LARGE}\nobject f1 4 pages ${opened}\nt1: mmap(0x900000000, 4096, ${prot}, ${flags}, f1)`;
+  expect(runScript(script).results).toEqual([result]);
+  expect(format(parse(script))).toContain(`object f1 4 pages ${opened}`);
+});
+
+test('a shared mapping of a file that was opened read-only is never made writable', () => {
+  const lines = 't1: mmap(0x900000000, 4096, r--, SHARED, f1)\nt1: mprotect(0x900000000, 4096, rw-)';
+  expect(runScript(`${LARGE}\nobject f1 4 pages read-only\n${lines}`).results).toEqual(['0x900000000', 'EACCES']);
+});
+
+test('older kernels answer words that they do not know, with a warning', () => {
+  const script = 'kernel freebsd-6\nentry 0x10000..0x14000 rw-\nt1: minherit(0x10000, 0x4000, INHERIT_ZERO) = EINVAL';
+  expect(compile(parse(script)).diagnostics.map((d) => d.severity)).toEqual(['warning']);
+  expect(runScript(script).failures).toEqual([]);
+  expect(runScript('kernel freebsd-6\nt1: mmap(0x10000, 4096, ---, MAP_GUARD|MAP_FIXED)').results).toEqual(['EBADF']);
+});
+
+test.each([
+  ['t1: mmap(0x20000, 0x1000, rw-, MAP_ANON, max=r--) = 0', 'freebsd-6 has no max of mmap'],
+  ['t1: mmap(0x20000, 1, ---, GUARD) = EBADF', 'freebsd-6 has no MAP_GUARD of mmap'],
+])('%s has a warning', (line, message) => {
+  const [found] = compile(parse(`kernel freebsd-6\n${line}`)).diagnostics;
+  expect(found?.severity).toBe('warning');
+  expect(found?.message).toContain(message);
+  expect(runScript(`kernel freebsd-6\n${line}`).failures).toEqual([]);
+});
