@@ -1,5 +1,6 @@
 // Writes dist/vmtrace-VERSION.vsix: minified bundles, no node_modules, under the size that the project allows itself.
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { extensionPage } from './extensionPage.mjs';
 import { build, root, runTool } from './run.mjs';
 
 const LIMIT = 500_000;
@@ -8,12 +9,15 @@ const file = `dist/vmtrace-${version}.vsix`;
 
 rmSync(root + file, { force: true });
 if (build('--production') !== 0) process.exit(1);
-// There is no public repository yet for links and pictures to point at: they stay relative.
+const README = 'dist/README.md';
+writeFileSync(root + README, extensionPage(readFileSync(`${root}README.md`, 'utf8')));
 const args = [
   'package',
   '--no-dependencies',
   '--allow-missing-repository',
   '--no-rewrite-relative-links',
+  '--readme-path',
+  README,
   '--out',
   file,
 ];

@@ -10,18 +10,30 @@ const patterns = readFileSync('.vscodeignore', 'utf8')
   .split('\n')
   .filter((line) => line.startsWith('!'))
   .map((line) => new RegExp(`^${line.slice(1).replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`));
-const isPackaged = (path: string): boolean => patterns.some((pattern) => pattern.test(path));
+/** The README goes in as the page that is made of it. */
+const isPackaged = (path: string): boolean => path === 'README.md' || patterns.some((pattern) => pattern.test(path));
 
 describe('documents', () => {
-  const documents = ['README.md', 'CHANGELOG.md', ...readdirSync('docs').map((name) => `docs/${name}`)];
+  const documents = ['CHANGELOG.md', ...readdirSync('docs').map((name) => `docs/${name}`)];
   test.each(documents.filter(isPackaged))('all that %s leads to is packaged', (document) => {
     const links = [...readFileSync(document, 'utf8').matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map((m) => m[1] ?? '');
     const paths = links.filter((link) => !/^\w+:/.test(link)).map((link) => join(dirname(document), link));
     expect(paths.filter((path) => !existsSync(path) || !isPackaged(path))).toEqual([]);
   });
   test('those for who uses it are packaged', () => {
-    const users = ['README.md', ...['language', 'stepping', 'traps', 'other-editors'].map((name) => `docs/${name}.md`)];
+    const users = [
+      'dist/README.md',
+      ...['language', 'stepping', 'traps', 'other-editors'].map((name) => `docs/${name}.md`),
+    ];
     expect(users.filter((document) => !isPackaged(document))).toEqual([]);
+  });
+  test('the page of the extension has no picture and no link that needs an address', async () => {
+    const { extensionPage } = await import(pathToFileURL('scripts/extensionPage.mjs').href);
+    const page: string = extensionPage(readFileSync('README.md', 'utf8'));
+    const targets = [...page.matchAll(/\]\(([^)]*)\)/g)].map((m) => m[1] ?? '');
+    expect(targets.filter((target) => !/^(\w+:|#)/.test(target))).toEqual([]);
+    expect(page).toContain('open `examples/unmapped-while-asleep.vmtrace`, press F5');
+    expect(extensionPage('[a](https://a.b) [c](#d)')).toBe('[a](https://a.b) [c](#d)');
   });
   test('the folder of the sources is not packaged', () => {
     for (const path of ['core/trace/ast.ts', 'test/house.test.ts', 'node_modules/esbuild/package.json', 'build.mjs'])
