@@ -1,7 +1,7 @@
 // The exception filters as the protocol lists them, and those that a client has set, bound.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { parseCondition } from '../../core/debugger/stops/breakpoint.ts';
-import { FILTERS } from '../../core/debugger/stops/filters.ts';
+import { FILTERS, filterOf } from '../../core/debugger/stops/filters.ts';
 import { quoted } from '../../core/trace/echo.ts';
 import type { Context } from '../session/context.ts';
 import { failed } from './requested.ts';
@@ -15,13 +15,13 @@ export const protocolFilters = (): DebugProtocol.ExceptionBreakpointsFilter[] =>
     description: f.description,
     default: f.on,
     supportsCondition: true,
-    conditionDescription: 'An expression over the state, such as entry(0x1000).wired_count > 1 or thread == t2',
+    conditionDescription: `An expression over the state, such as ${f.kinds.includes('refused') ? 'result == ENOMEM' : 'entry(0x1000).wired_count > 1'} or thread == t2`,
   }));
 
 export function bindExceptions(c: Context): Answer[] {
   const filters: Exclude<Context['control'], undefined>['points']['filters'] = new Map();
   const answers = (c.exceptionBreakpoints ?? []).map(({ id, wanted }): Answer => {
-    const filter = FILTERS.find((f) => f.id === wanted.filterId);
+    const filter = filterOf(wanted.filterId);
     if (!filter) return failed(id, `there is no exception filter ${quoted(wanted.filterId)}`);
     const parsed = wanted.condition ? parseCondition(wanted.condition) : undefined;
     if (parsed && 'problem' in parsed) return failed(id, parsed.problem);

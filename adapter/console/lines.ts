@@ -20,6 +20,9 @@ export interface Console {
 
 export const newLines = (): Lines => ({ said: 0, unsaid: new Map() });
 
+/** Is the next line of the run shown? */
+export const isHeard = ({ lines }: Console): boolean => lines.said < MOST;
+
 /** A line of the run; `about`: what it is counted as if there have been too many. */
 export function say(c: Console, about: string, text: string, category: 'console' | 'stdout' | 'stderr', line?: number) {
   const { lines } = c;

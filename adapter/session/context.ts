@@ -39,6 +39,8 @@ export interface Context extends Console {
   /** The thread of the last `stopped` event; undefined since the client continued. */
   stoppedFor: number | undefined;
   control: RunControl | undefined;
+  /** By thread: why its call is about to fail, and with what. */
+  readonly refusals: Map<number, { readonly outcome: number; readonly text: string }>;
   program: string;
   launch: Partial<LaunchArguments>;
   noDebug: boolean;

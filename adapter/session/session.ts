@@ -54,6 +54,7 @@ export class VmtraceSession extends DebugSession {
       lines: newLines(),
       valueNames: [],
       valueNumbers: new Map(),
+      refusals: new Map(),
       closed: false,
       generation: 0,
       cancelRun: () => {},

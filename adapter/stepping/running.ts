@@ -170,7 +170,7 @@ function tellEnding(c: Context, control: RunControl): void {
   const ending = endingOf(control.machine);
   if (!ending || c.endingTold === place) return;
   c.endingTold = place;
-  if (c.noDebug) c.output(resultTable(control.machine), 'stdout');
+  if (c.noDebug) c.output(resultTable(control.machine, control.compiled), 'stdout');
   const category = exitCodeOf(control.machine) === 0 ? 'console' : 'stderr';
   c.output(`The trace has ended: ${ending}. ${countsText(control.machine)}.\n`, category);
 }

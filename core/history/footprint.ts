@@ -25,7 +25,7 @@ export const EFFECT = {
   /** Not of entries: it slept, it had to wait for the lock. */
   sleeps: 64,
   contends: 128,
-  /** It returned another result than success. */
+  /** It returned another result than success, or a step of it refused. */
   fails: 256,
   /** A kernel assertion failed. */
   panics: 512,
@@ -75,6 +75,9 @@ export function addEffects(b: Branch, index: number, k: KernelState, event: Kern
   switch (event.kind) {
     case 'return':
       if (event.top && event.result !== 0) addEffect(b, index, EFFECT.fails);
+      break;
+    case 'refused':
+      addEffect(b, index, EFFECT.fails);
       break;
     case 'sleep':
       addEffect(b, index, EFFECT.sleeps);

@@ -23,14 +23,14 @@ interface Tour {
 }
 
 const TOURS: readonly Tour[] = [
-  { example: 'lock-wait', about: 'a lock wait', filters: ['contended'], stops: 1 },
+  { example: 'lock-wait', about: 'a lock wait', filters: ['wait'], stops: 1 },
   {
     example: 'unwire-sleeps',
     about: 'a transition, and a sleep on it',
     filters: ['transition-begin', 'sleep'],
     stops: 2,
   },
-  { example: 'unmapped-while-asleep', about: 'KERN_INVALID_ADDRESS', filters: ['KERN_INVALID_ADDRESS'], stops: 1 },
+  { example: 'unmapped-while-asleep', about: 'KERN_INVALID_ADDRESS', filters: ['failed'], stops: 1 },
 ];
 
 const say = (text: string): void => console.log(text);

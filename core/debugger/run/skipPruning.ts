@@ -3,20 +3,9 @@
 import { lastMark, lastMarkWith, type Marked, marksFrom } from '../../history/callIndex.ts';
 import { EFFECT } from '../../history/footprint.ts';
 import type { Machine } from '../../machine/machine.ts';
+import { filterOf } from '../stops/filters.ts';
 import { countsHits, type StopPoints } from '../stops/stopPoints.ts';
 import { extent } from '../why/changes.ts';
-
-/** What a call has come to if a filter stopped in it. */
-const KINDS: Readonly<Record<string, number>> = {
-  assertion: EFFECT.panics,
-  expectation: EFFECT.surprises,
-  stuck: EFFECT.surprises,
-  contended: EFFECT.contends,
-  sleep: EFFECT.sleeps,
-  busy: EFFECT.sleeps,
-  'transition-begin': EFFECT.transition,
-  'transition-end': EFFECT.transition,
-};
 
 /** The kinds of calls in which there may be a stop; undefined: the marks do not say. */
 function kindsOf(points: StopPoints): number | undefined {
@@ -25,7 +14,7 @@ function kindsOf(points: StopPoints): number | undefined {
   const modes = [...lines.values()].flatMap((list) => list.map(({ mode }) => mode));
   if (modes.includes('return')) return undefined;
   let kinds = modes.includes('wait') ? EFFECT.sleeps | EFFECT.contends : 0;
-  for (const id of filters.keys()) kinds |= KINDS[id] ?? EFFECT.fails;
+  for (const id of filters.keys()) kinds |= filterOf(id)?.effects ?? 0;
   return kinds;
 }
 

@@ -1,10 +1,12 @@
-// What "exceptions" are here: results that are failures, kernel assertions, threads that are stuck, expectations that do not hold,
-// and the waits. One filter each, with a condition if one likes; every filter listens to the machine's events.
+// What "exceptions" are here: calls that fail, kernel assertions, threads that are stuck, expectations that do not hold, and the
+// waits. One filter for each group, with a condition if one likes; every filter listens to the machine's events.
+import { EFFECT } from '../../history/footprint.ts';
 import { describeEvent, describeThread } from '../../inspect/describe.ts';
-import { ERRNO_BASE, KERN, KERN_NAMES, type KernName, resultName } from '../../kernel/constants.ts';
+import { ERRNO_BASE, FALSE, KERN, KERN_NAMES, ONE, resultName } from '../../kernel/constants.ts';
 import { callLine } from '../../program/lines.ts';
 import type { MachineEvent, MachineState, Program } from '../../program/types.ts';
-import { MEANING } from '../words/manual.ts';
+import { callOf } from '../why/callName.ts';
+import { failureText, signalOf } from '../words/failureText.ts';
 
 export interface Filter {
   readonly id: string;
@@ -15,52 +17,38 @@ export interface Filter {
   readonly rank: number;
   /** The kinds of events that it can match. */
   readonly kinds: readonly MachineEvent['kind'][];
+  /** What a call has come to in which it may stop (footprint.ts). */
+  readonly effects: number;
   matches(event: MachineEvent): boolean;
 }
 
-const isReturn = (event: MachineEvent, result: number): boolean =>
-  event.kind === 'return' && event.top && event.result === result;
-
-const results: Filter[] = KERN_NAMES.filter(
-  (name) => !['KERN_SUCCESS', 'KERN_NOT_RECEIVER', 'KERN_NO_ACCESS', 'KERN_RESTART'].includes(name),
-).map((name) => ({
-  id: name,
-  label: name,
-  description: `A call returns ${name}. ${MEANING[name]}`,
-  on: name === 'KERN_INVALID_ADDRESS',
-  rank: 4,
-  kinds: ['return'],
-  matches: (event) => isReturn(event, KERN[name]),
-}));
+/** An answer to the script's own question, such as vm_map_trylock's FALSE, is no failure. */
+const fails = (event: MachineEvent): event is Extract<MachineEvent, { kind: 'refused' }> =>
+  event.kind === 'refused' &&
+  !event.ignored &&
+  !(event.depth === 1 && (event.outcome === FALSE || event.outcome === ONE));
 
 export const FILTERS: readonly Filter[] = [
-  ...results,
   {
-    id: 'errno',
-    label: 'Error Numbers',
-    description: 'A call returns an errno, such as EINVAL.',
-    on: false,
+    id: 'failed',
+    label: 'Failed Calls',
+    description: 'A call of the script fails, whether the script expects it or not. Stops after the step that refused.',
+    on: true,
     rank: 4,
-    kinds: ['return'],
-    matches: (event) => event.kind === 'return' && event.top && event.result > ERRNO_BASE,
+    kinds: ['refused'],
+    effects: EFFECT.fails,
+    matches: fails,
   },
   {
-    id: 'assertion',
-    label: 'Kernel Assertions',
-    description: 'A kernel assertion fails: the kernel panics.',
-    on: true,
-    rank: 0,
-    kinds: ['panic', 'corrupt'],
-    matches: (event) => event.kind === 'panic' || event.kind === 'corrupt',
-  },
-  {
-    id: 'stuck',
-    label: 'Stuck Threads',
-    description: 'Nobody can run, and somebody has not finished.',
-    on: true,
-    rank: 2,
-    kinds: ['stuck'],
-    matches: (event) => event.kind === 'stuck',
+    id: 'ignored',
+    label: 'Ignored Failures',
+    description:
+      'Something fails within a call that does not look at the result, such as the wiring of mmap under MCL_FUTURE.',
+    on: false,
+    rank: 5,
+    kinds: ['refused'],
+    effects: EFFECT.fails,
+    matches: (event) => event.kind === 'refused' && event.ignored,
   },
   {
     id: 'expectation',
@@ -69,54 +57,67 @@ export const FILTERS: readonly Filter[] = [
     on: true,
     rank: 1,
     kinds: ['expectation', 'assert'],
+    effects: EFFECT.surprises,
     matches: (event) => event.kind === 'expectation' || (event.kind === 'assert' && !event.ok),
   },
   {
-    id: 'contended',
-    label: 'Lock Waits',
-    description: 'A thread wants the map lock, and another has it.',
-    on: false,
-    rank: 5,
-    kinds: ['contended'],
-    matches: (event) => event.kind === 'contended',
+    id: 'assertion',
+    label: 'Kernel Assertions and Stuck Threads',
+    description: 'A kernel assertion fails and the kernel panics, or no thread can run and one has not finished.',
+    on: true,
+    rank: 0,
+    kinds: ['panic', 'corrupt', 'stuck'],
+    effects: EFFECT.panics | EFFECT.surprises,
+    matches: ({ kind }) => kind === 'panic' || kind === 'corrupt' || kind === 'stuck',
   },
   {
-    id: 'sleep',
-    label: 'Sleeps on a Transition',
-    description: 'A thread sleeps in vm_map_unlock_and_wait, on an entry that is in transition or wired by the system.',
-    on: false,
-    rank: 5,
-    kinds: ['sleep'],
-    matches: (event) => event.kind === 'sleep' && event.channel === 'map',
-  },
-  {
-    id: 'busy',
-    label: 'Waits for a Busy Map',
-    description: 'A thread waits until no other is away from the map to fault its pages.',
-    on: false,
-    rank: 5,
-    kinds: ['sleep'],
-    matches: (event) => event.kind === 'sleep' && event.channel === 'busy',
-  },
-  {
-    id: 'transition-begin',
-    label: 'Transition Begun',
-    description: 'An entry is marked MAP_ENTRY_IN_TRANSITION.',
+    id: 'wait',
+    label: 'Lock Waits and Sleeps',
+    description:
+      'A thread has to wait: for the map lock, for an entry that is in transition or wired by the system, or for a busy map.',
     on: false,
     rank: 6,
-    kinds: ['transition-begin'],
-    matches: (event) => event.kind === 'transition-begin',
+    kinds: ['contended', 'sleep'],
+    effects: EFFECT.contends | EFFECT.sleeps,
+    matches: ({ kind }) => kind === 'contended' || kind === 'sleep',
   },
   {
-    id: 'transition-end',
-    label: 'Transition Ended',
-    description: 'MAP_ENTRY_IN_TRANSITION is cleared.',
+    id: 'transition',
+    label: 'Transitions',
+    description: 'MAP_ENTRY_IN_TRANSITION is set or cleared on an entry.',
     on: false,
-    rank: 6,
-    kinds: ['transition-end'],
-    matches: (event) => event.kind === 'transition-end',
+    rank: 7,
+    kinds: ['transition-begin', 'transition-end'],
+    effects: EFFECT.transition,
+    matches: ({ kind }) => kind === 'transition-begin' || kind === 'transition-end',
   },
 ];
+
+const group = (id: string): Filter => FILTERS.find((f) => f.id === id) as Filter;
+
+/** A part of a group, by the id that it had when it was a filter of its own: clients have saved it. */
+const part = (id: string, of: string, matches: (event: MachineEvent) => boolean): Filter => ({
+  ...group(of),
+  id,
+  matches: (event) => group(of).matches(event) && matches(event),
+});
+
+const OLD_FILTERS: readonly Filter[] = [
+  ...KERN_NAMES.map((name) =>
+    part(name, 'failed', (event) => fails(event) && (event.outcome === KERN[name] || event.result === KERN[name])),
+  ),
+  part('errno', 'failed', (event) => fails(event) && event.outcome > ERRNO_BASE),
+  part('stuck', 'assertion', ({ kind }) => kind === 'stuck'),
+  part('contended', 'wait', ({ kind }) => kind === 'contended'),
+  part('sleep', 'wait', (event) => event.kind === 'sleep' && event.channel === 'map'),
+  part('busy', 'wait', (event) => event.kind === 'sleep' && event.channel === 'busy'),
+  part('transition-begin', 'transition', ({ kind }) => kind === 'transition-begin'),
+  part('transition-end', 'transition', ({ kind }) => kind === 'transition-end'),
+];
+
+/** All that a client may set; it is shown the groups alone. */
+export const KNOWN_FILTERS: readonly Filter[] = [...FILTERS, ...OLD_FILTERS];
+export const filterOf = (id: string): Filter | undefined => KNOWN_FILTERS.find((f) => f.id === id);
 
 /** A stop at an exception, in words. */
 export interface Caught {
@@ -126,8 +127,32 @@ export interface Caught {
   readonly thread: number;
   /** 1-based line of the script that it belongs to, 0 if none. */
   readonly line: number;
+  /** In a word or two, where there is little room: `ENOMEM`, `Stuck Threads`. */
+  readonly label: string;
   readonly summary: string;
-  readonly meaning: string;
+}
+
+function labelOf({ label }: Filter, event: MachineEvent, call: string, { kernel }: MachineState): string {
+  switch (event.kind) {
+    case 'refused':
+      if (event.ignored) return `Ignored ${resultName(event.outcome)}`;
+      return call === 'touch' ? signalOf(kernel.config.vintage, event.outcome) : resultName(event.outcome);
+    case 'panic':
+    case 'corrupt':
+      return 'Kernel Assertions';
+    case 'stuck':
+      return 'Stuck Threads';
+    case 'contended':
+      return 'Lock Waits';
+    case 'sleep':
+      return event.channel === 'busy' ? 'Waits for a Busy Map' : 'Sleeps on a Transition';
+    case 'transition-begin':
+      return 'Transition Begun';
+    case 'transition-end':
+      return 'Transition Ended';
+    default:
+      return label;
+  }
 }
 
 export function caught(filter: Filter, event: MachineEvent, state: MachineState, program: Program): Caught {
@@ -135,12 +160,9 @@ export function caught(filter: Filter, event: MachineEvent, state: MachineState,
   const own = callLine(program, state.script, thread);
   const line = 'line' in event ? event.line : own;
   const name = state.kernel.threads[thread]?.name ?? '';
+  const call = callOf(program, state, thread);
   let summary = describeEvent(event, state);
-  let meaning = filter.description;
-  if (event.kind === 'return') {
-    const result = resultName(event.result);
-    summary = `${name}'s ${event.routine.replace('_call', '')} returned ${result}`;
-    meaning = MEANING[result as KernName] ?? meaning;
-  } else if (event.kind === 'sleep' || event.kind === 'contended') summary = `${name} ${describeThread(state, thread)}`;
-  return { filter, event, thread, line, summary, meaning };
+  if (event.kind === 'refused') summary = failureText(name, call, event, state);
+  else if (event.kind === 'sleep' || event.kind === 'contended') summary = `${name} ${describeThread(state, thread)}`;
+  return { filter, event, thread, line, label: labelOf(filter, event, call.name, state), summary };
 }

@@ -4,7 +4,7 @@ import type { MachineEvent } from '../../program/types.ts';
 import type { Expression } from '../../trace/ast.ts';
 import type { Breakpoint } from './breakpoint.ts';
 import { type DataPoints, newDataPoints } from './dataPoints.ts';
-import { FILTERS, type Filter } from './filters.ts';
+import { type Filter, KNOWN_FILTERS } from './filters.ts';
 
 interface Filtered {
   readonly id: number;
@@ -57,7 +57,7 @@ export function stopCandidates({ listings, instructions, functions, filters, lin
   readonly calls: boolean;
 } {
   const armed = new Map<MachineEvent['kind'], Filter[]>();
-  for (const filter of FILTERS)
+  for (const filter of KNOWN_FILTERS)
     if (filters.has(filter.id)) for (const kind of filter.kinds) armed.set(kind, [...(armed.get(kind) ?? []), filter]);
   if (functions.size > 0) armed.set('call', []);
   const modes = [...lines.values()].some((list) => list.some(({ mode }) => mode !== undefined));

@@ -6,7 +6,7 @@ import type { Machine } from '../../machine/machine.ts';
 import { callLine } from '../../program/lines.ts';
 import { type Choice, type MachineEvent, NOBODY } from '../../program/types.ts';
 import { dataHits, noteData } from './dataPoints.ts';
-import { type Caught, caught, FILTERS } from './filters.ts';
+import { type Caught, caught, KNOWN_FILTERS } from './filters.ts';
 import type { Stop } from './stop.ts';
 import type { StopPoints } from './stopPoints.ts';
 import { holds, type Observer, test } from './tests.ts';
@@ -56,11 +56,12 @@ function filtered(
 ): Caught | undefined {
   let best: Caught | undefined;
   for (const event of events) {
-    for (const filter of FILTERS) {
+    for (const filter of KNOWN_FILTERS) {
       const wanted = points.filters.get(filter.id);
       if (!wanted || !filter.matches(event) || (best && best.filter.rank <= filter.rank)) continue;
       const found = caught(filter, event, machine.state, machine.program);
-      if (holds(points, wanted.id, wanted.condition, machine, found.thread, observer, found.line)) best = found;
+      const result = event.kind === 'refused' ? event.outcome : undefined;
+      if (holds(points, wanted.id, wanted.condition, machine, found.thread, observer, found.line, result)) best = found;
     }
   }
   return best;
@@ -118,7 +119,7 @@ export function afterStep(
       reason: 'exception',
       thread: best.thread >= 0 ? best.thread : choice.thread,
       // it stands beside the thread's name, where there is little room; the rest is in the text
-      description: best.filter.label,
+      description: best.label,
       text: best.summary,
       hits: [...(line?.hits ?? []), ...called],
       caught: best,

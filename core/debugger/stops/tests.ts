@@ -1,9 +1,10 @@
 // Does a breakpoint stop here? Its condition, its hit count, and log points, which speak and do not stop.
 import { machineScope } from '../../inspect/scope.ts';
+import { KINDS } from '../../kernel/fields/kinds.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { MachineEvent } from '../../program/types.ts';
 import type { Expression } from '../../trace/ast.ts';
-import { EvaluationError, evaluate, isTrue } from '../../trace/expression/evaluate.ts';
+import { EvaluationError, evaluate, isTrue, type Scope } from '../../trace/expression/evaluate.ts';
 import { renderMessage } from '../../trace/expression/interpolate.ts';
 import type { Breakpoint, Mode } from './breakpoint.ts';
 import type { StopPoints } from './stopPoints.ts';
@@ -15,7 +16,7 @@ export interface Observer {
   problem(line: number, text: string): void;
 }
 
-/** Does a condition hold? One without a value here does not, and is reported. */
+/** Does a condition hold? One without a value here does not, and is reported. `result`: what the name means in it. */
 export function holds(
   points: StopPoints,
   id: number,
@@ -24,10 +25,14 @@ export function holds(
   thread: number,
   observer: Observer,
   line: number,
+  result?: number,
 ): boolean {
   if (!condition) return true;
+  const scope = machineScope(machine.state, thread);
+  const value = result === undefined ? undefined : KINDS.result.value(result, machine.state.kernel, 0);
+  const lookup: Scope['lookup'] = (name) => (name === 'result' && value !== undefined ? value : scope.lookup(name));
   try {
-    return isTrue(evaluate(condition, machineScope(machine.state, thread)), condition);
+    return isTrue(evaluate(condition, { ...scope, lookup }), condition);
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     if (!points.complained.has(id)) {

@@ -115,6 +115,7 @@ export function* lastChange(machine: Machine, watched: Watched, here: number): W
     if (!mark) return undefined;
     const { from, to } = extent(machine, mark);
     before = from;
+    yield;
     const change = yield* lastWithin(machine, watched, from, Math.min(to, here));
     if (change === undefined) continue;
     const after = change.position + 1;

@@ -1,21 +1,22 @@
-// Which condition was violated where the trace stopped at an exception, in the kernel's terms and with its values. It comes from the events, the state
-// and the steps that led there; what they do not tell is not said.
-import { describeThread } from '../../inspect/describe.ts';
+// What an exception has to say beside its summary: why a call failed, which expectation or assertion is violated, who waits for whom. It comes from the
+// events, the state and the steps that led there; what they do not tell is not said.
 import { waitCycle, waitsFor } from '../../inspect/waits.ts';
 import { resultName } from '../../kernel/constants.ts';
 import { type Routine, routinesOf } from '../../kernel/routine.ts';
 import { parseExpression } from '../../trace/expression/expression.ts';
 import type { RunControl } from '../run/runControl.ts';
 import type { Caught } from '../stops/filters.ts';
-import { type Cause, causeOf, causeText, placeOf } from './cause.ts';
 import { isFailure } from './decision.ts';
+import { type Explanation, explanationOf, lineOf, placeOf, reasonText } from './explanation.ts';
 
 export interface Violation {
-  /** The condition; absent: it is not known. */
-  readonly violated?: string;
+  /** In words; absent: it is not known, or the summary says all. */
+  readonly text?: string;
+  /** It is a condition that was to hold, and does not. */
+  readonly violated?: true;
   /** An expression for what did not fit. */
   readonly evaluateName?: string;
-  readonly cause?: Cause;
+  readonly explanation?: Explanation;
 }
 
 /** The step that a thread stands in, of a panic: `vm_map_insert.valid: if (...)`. */
@@ -27,10 +28,11 @@ function standsIn(control: RunControl, thread: number): string | undefined {
   return f && routine && `${placeOf({ routine, pc: f.pc })}: ${(routine.texts[f.pc] as string).trim()}`;
 }
 
-/** Why a call returned a failure, if that is known. */
-function failure(control: RunControl, thread: number): Pick<Violation, 'violated' | 'cause'> {
-  const cause = causeOf(control.machine, thread);
-  return cause ? { violated: causeText(cause), cause } : {};
+/** Why the last call of a thread fails, with the step that refused. */
+function failure(control: RunControl, thread: number, ignored = false): Pick<Violation, 'text' | 'explanation'> {
+  const explanation = explanationOf(control, thread, ignored);
+  if (!explanation) return {};
+  return { text: reasonText(explanation, lineOf(explanation.decision)), explanation };
 }
 
 /** `t1 waits for t2, t2 waits for t1`: a circle, or each wait by itself; undefined: no thread waits. */
@@ -52,37 +54,42 @@ function stuck(control: RunControl): string | undefined {
 }
 
 export function violationOf(control: RunControl, { event, thread }: Caught): Violation {
-  const { state } = control.machine;
   const name = control.machine.program.threads[thread];
   const of = (field: string): Pick<Violation, 'evaluateName'> =>
     name === undefined ? {} : { evaluateName: `${name}.${field}` };
   switch (event.kind) {
-    case 'return':
-      return { ...failure(control, thread), ...of('result') };
+    case 'refused':
+      return failure(control, thread, event.ignored);
     case 'expectation': {
       const expected = `result == ${resultName(event.expected)}, is ${resultName(event.result)}`;
-      const why = isFailure(event.result) ? failure(control, thread) : {};
-      return { ...why, violated: why.violated ? `${expected}: ${why.violated}` : expected, ...of('result') };
+      const { explanation } = isFailure(event.result) ? failure(control, thread) : {};
+      return {
+        violated: true,
+        text: explanation ? `${expected}: ${reasonText(explanation, placeOf(explanation.decision))}` : expected,
+        ...of('result'),
+        ...(explanation && { explanation }),
+      };
     }
     case 'assert':
       // a point that was not reached has the words of an assert, but no expression
       return {
-        violated: `${event.text}: ${event.detail}`,
+        violated: true,
+        text: `${event.text}: ${event.detail}`,
         ...('expression' in parseExpression(event.text) ? { evaluateName: event.text } : {}),
       };
     case 'stuck': {
       const waits = stuck(control);
-      return { ...(waits ? { violated: waits } : {}), ...of('waits_for') };
+      return { ...(waits ? { text: waits } : {}), ...of('waits_for') };
     }
     case 'panic': {
       const step = standsIn(control, thread);
-      return { violated: step ? `${event.message} (${step})` : event.message };
+      return { violated: true, text: step ? `${event.message} (${step})` : event.message };
     }
     case 'corrupt':
-      return { violated: event.message };
+      return { violated: true, text: event.message };
     case 'sleep':
     case 'contended':
-      return { violated: describeThread(state, thread), ...of('waits_for') };
+      return { ...of('waits_for') };
     default:
       return {};
   }

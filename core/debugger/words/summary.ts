@@ -2,7 +2,10 @@
 
 import { callsFrom, returnAfter, returnsUpTo } from '../../history/callIndex.ts';
 import { fulfils, resultName } from '../../kernel/constants.ts';
-import type { Machine } from '../../machine/machine.ts';
+import type { Compiled, Machine } from '../../machine/machine.ts';
+import { isFailure } from '../why/decision.ts';
+import { explanationAt, reasonText } from '../why/explanation.ts';
+import { failureName } from './failureText.ts';
 
 const MOST_ROWS = 1000;
 
@@ -11,6 +14,9 @@ interface Row {
   readonly thread: number;
   readonly call: string;
   readonly result: number;
+  /** Begin and end of the call. */
+  readonly from: number;
+  readonly at: number;
   expected?: number;
 }
 
@@ -27,10 +33,13 @@ export function countsText(machine: Machine): string {
   return parts.length > 0 ? `${text}: ${parts.join(', ')}` : text;
 }
 
+/** Rows for which it is also looked who made it so that the call failed. */
+const MOST_BLAMED = 50;
+
 /** The calls that have returned, and what the trace says of each. */
 function rowsOf(machine: Machine): { rows: Row[]; more: number } {
   const { program, timeline, position } = machine;
-  const rows: (Row & { at: number })[] = [];
+  const rows: Row[] = [];
   for (const { position: began, statement } of callsFrom(timeline, 0, MOST_ROWS * 4)) {
     const s = program.statements.at(statement);
     if (!s || !('thread' in s)) continue;
@@ -43,7 +52,14 @@ function rowsOf(machine: Machine): { rows: Row[]; more: number } {
     if (s.kind !== 'call' && s.kind !== 'enter') continue;
     const returned = returnAfter(timeline, thread, began + 1);
     if (!returned || returned.position > position) continue;
-    const row = { at: returned.position, line: s.span.line, thread, call: s.call.name, result: returned.result };
+    const row = {
+      from: began,
+      at: returned.position,
+      line: s.span.line,
+      thread,
+      call: s.call.name,
+      result: returned.result,
+    };
     const wrong = s.kind === 'call' && s.expected && !fulfils(returned.result, s.expected.result);
     rows.push(wrong ? { ...row, expected: (s.expected as { result: number }).result } : row);
   }
@@ -53,23 +69,36 @@ function rowsOf(machine: Machine): { rows: Row[]; more: number } {
   return { rows: shown, more: Math.max(0, all - shown.length) };
 }
 
-/** A row a call: line, thread, call, result, and what the trace says if that is something else. */
-export function resultTable(machine: Machine): string {
+/** Why the call of a row failed. */
+function reasonOf(machine: Machine, compiled: Compiled | undefined, row: Row, who: boolean): string | undefined {
+  const extent = { from: row.from, to: row.at, statement: -1 };
+  const explanation = explanationAt({ machine, ...(compiled && { compiled }) }, row.thread, extent, who);
+  return explanation && reasonText(explanation);
+}
+
+/** A row a call: line, thread, call, result, what the trace says if that is something else, and below it why it failed. */
+export function resultTable(machine: Machine, compiled?: Compiled): string {
   const { threads } = machine.program;
+  const { vintage } = machine.state.kernel.config;
   const { rows, more } = rowsOf(machine);
-  const cells = rows.map((r) => [String(r.line), threads[r.thread] ?? '', r.call, resultName(r.result), r.expected]);
-  const head = ['line', 'thread', 'call', 'result', undefined];
+  let failures = 0;
+  const cells = rows.map((r) => {
+    const why = isFailure(r.result) ? reasonOf(machine, compiled, r, failures++ < MOST_BLAMED) : undefined;
+    const result = isFailure(r.result) ? failureName(vintage, r.call, r.result) : resultName(r.result);
+    return [String(r.line), threads[r.thread] ?? '', r.call, result, r.expected, why];
+  });
+  const head = ['line', 'thread', 'call', 'result', undefined, undefined];
   const widths = [0, 1, 2].map((i) =>
     [head, ...cells].reduce((width, row) => Math.max(width, String(row[i]).length), 0),
   );
-  const lines = [head, ...cells].map(([line, thread, call, result, expected]) => {
+  const lines = [head, ...cells].map(([line, thread, call, result, expected, why]) => {
     const wrong = typeof expected === 'number' ? `  (the trace says ${resultName(expected)})` : '';
     const columns = [
       String(line).padStart(widths[0] ?? 0),
       String(thread).padEnd(widths[1] ?? 0),
       String(call).padEnd(widths[2] ?? 0),
     ];
-    return `${columns.join('  ')}  ${result}${wrong}`;
+    return `${columns.join('  ')}  ${result}${wrong}${why === undefined ? '' : `\n${' '.repeat((widths[0] ?? 0) + 2)}${why}`}`;
   });
   if (more > 0) lines.push(`... and ${more} more`);
   return `${lines.join('\n')}\n`;

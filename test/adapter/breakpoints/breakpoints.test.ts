@@ -218,8 +218,10 @@ t1 < KERN_SUCCESS
     return found;
   }
   test.each([
-    ['KERN_INVALID_ADDRESS', FAILURES, /^t1 t1's vm_map_wire returned KERN_INVALID_ADDRESS/],
-    ['KERN_INVALID_ARGUMENT', FAILURES, /^t1 t1's vm_map_unwire returned KERN_INVALID_ARGUMENT/],
+    ['KERN_INVALID_ADDRESS', FAILURES, /^t1 t1's vm_map_wire\(.*\) fails with KERN_INVALID_ADDRESS/],
+    ['KERN_INVALID_ARGUMENT', FAILURES, /^t1 t1's vm_map_unwire\(.*\) fails with KERN_INVALID_ARGUMENT/],
+    ['failed', FAILURES, /^t1 t1's vm_map_wire\(.*\) fails with KERN_INVALID_ADDRESS/],
+    ['wait', SLEEP, /^t2 t2 asleep: 0x10000\.\.0x14000 is in transition, t1 has it/],
     ['stuck', STUCK, /^t1 stuck: t1 .*is wired by the system/],
     ['expectation', FAILURES, /^t1 t1's vm_map_unwire returned KERN_INVALID_ARGUMENT, the trace says KERN_SUCCESS/],
     ['contended', LOCK, /^t2 t2 waits for the map lock, t1 has it/],
@@ -249,7 +251,7 @@ t1 < KERN_SUCCESS
     const c = new TestClient({ [PROGRAM]: FAILURES });
     const { exceptionBreakpointFilters } = await c.initialize();
     const on = exceptionBreakpointFilters?.filter((f) => f.default).map((f) => f.filter);
-    expect(on).toEqual(['KERN_INVALID_ADDRESS', 'assertion', 'stuck', 'expectation']);
+    expect(on).toEqual(['failed', 'expectation', 'assertion']);
     await c.launch();
     expect(await c.stop()).toMatchObject({
       reason: 'exception',
@@ -270,10 +272,12 @@ t1 < KERN_SUCCESS
     );
     expect((await c.answer('exceptionInfo', { threadId: 1 })).success).toBe(false);
     await c.go('continue');
-    expect((await c.stack(1))[0]).toMatchObject({ name: 'script: returned KERN_INVALID_ADDRESS', line: 3 });
+    expect((await c.stack(1)).map(({ name }) => name)).toEqual(['vm_map_wire_locked', 'vm_map_wire', 'script']);
     const info = await c.request<DebugProtocol.ExceptionInfoResponse['body']>('exceptionInfo', { threadId: 1 });
     expect(info.exceptionId).toBe('KERN_INVALID_ADDRESS');
-    expect(info.description).toMatch(/vm_map_wire returned KERN_INVALID_ADDRESS \(line 3\)\. The range was not valid/);
+    expect(info.description).toMatch(
+      /fails with KERN_INVALID_ADDRESS \(line 3\)\.\nRefused: start 0x20000 is not mapped \(vm_map_wire_locked\.first: /,
+    );
   });
   test('exceptionInfo is of the thread that stopped, and no other has any', async () => {
     const c = await atEntry(FAILURES, {}, (client) =>
@@ -310,7 +314,9 @@ test('without debugging nothing stops, and the results make a table', async () =
     [
       'line  thread  call           result',
       '   3  t1      vm_map_wire    KERN_INVALID_ADDRESS',
+      '      start 0x20000 is not mapped; nothing was ever mapped there',
       '   4  t1      vm_map_unwire  KERN_INVALID_ARGUMENT  (the trace says KERN_SUCCESS)',
+      '      entry 0x10000..0x11000 has wired_count 0; as line 2 declares',
       '   6  t1      vm_map_wire    KERN_SUCCESS',
       '',
     ].join('\n'),

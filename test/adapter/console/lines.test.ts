@@ -22,9 +22,7 @@ test('of a run over thousands of calls a thousand are told, and the rest counted
   await c.go('continue');
   const said = outputs(c);
   expect(said.filter((text) => text.startsWith('t1: '))).toHaveLength(1000);
-  expect(said.at(-1)).toBe(
-    '1501 more lines are left out here: KERN_SUCCESS 1500, KERN_INVALID_ADDRESS 1. The history has every call.\n',
-  );
+  expect(said.at(-1)).toBe('1500 more lines are left out here: KERN_SUCCESS 1500. The history has every call.\n');
 });
 
 test('the next run speaks again', async () => {

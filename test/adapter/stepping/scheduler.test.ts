@@ -67,9 +67,9 @@ describe('who can go next', () => {
       ]
     `);
     const { position } = await c.request<{ position: number }>('vmtrace/history', { count: 1 });
+    await c.request('setExceptionBreakpoints', { filters: [] });
     const stop = await pick(c, /KERN_FAILURE/);
     expect(stop).toMatchObject({ reason: 'step', threadId: 1 });
-    await c.request('setExceptionBreakpoints', { filters: [] });
     await c.go('vmtrace/runUntilBlocked', 1);
     expect(await c.evaluate('t1.result')).toBe('KERN_FAILURE');
     // and back to the fault, and the other way: a branch

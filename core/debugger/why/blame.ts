@@ -1,0 +1,168 @@
+// Who made the state so that a step refused: the call whose step last changed what the finding blames, or the line that declares it.
+
+import { lastMark, lastMarkWith } from '../../history/callIndex.ts';
+import { EFFECT } from '../../history/footprint.ts';
+import { routineOf } from '../../inspect/describe.ts';
+import { EFLAG } from '../../kernel/constants.ts';
+import { HEADER } from '../../kernel/data/entries.ts';
+import { firstLimit } from '../../kernel/data/limitValues.ts';
+import type { Blame } from '../../kernel/reasons/reason.ts';
+import type { KernelState, MapState } from '../../kernel/state.ts';
+import type { Compiled, Machine } from '../../machine/machine.ts';
+import type { Work } from '../../machine/work.ts';
+import { NOBODY } from '../../program/types.ts';
+import type { Statement } from '../../trace/ast.ts';
+import { coverOf } from '../stops/entryDiff.ts';
+import { extent, lastChange, type Watched } from './changes.ts';
+
+export interface By {
+  /** `unmapped by t3's vm_map_remove, line 9`, `as line 4 declares` */
+  readonly text: string;
+  /** 1-based line of the script; 0: none. */
+  readonly line: number;
+  /** The position before the step that made it so; absent: it was so from the start. */
+  readonly position?: number;
+}
+
+/** A search that takes longer is given up: the reason stands without it. */
+const MOST_YIELDS = 2000;
+
+type OfPage = Extract<Blame, { page: number; map: number }>;
+
+/** What is read of a page's entry, the effects that change it, and how a change is said. */
+const OF_PAGE: Readonly<
+  Record<
+    OfPage['kind'],
+    { effects: number; read(m: MapState, entry: number): number; done(value: number | undefined): string }
+  >
+> = {
+  mapping: {
+    effects: EFFECT.extent,
+    read: () => 1,
+    done: (value) => (value === undefined ? 'unmapped' : 'mapped'),
+  },
+  prot: {
+    effects: EFFECT.extent | EFFECT.protection,
+    read: ({ entries }, id) => entries.prot[id] as number,
+    done: () => 'protected',
+  },
+  maxProt: {
+    effects: EFFECT.extent | EFFECT.protection,
+    read: ({ entries }, id) => entries.maxProt[id] as number,
+    done: () => 'max_protection set',
+  },
+  wiring: {
+    effects: EFFECT.extent | EFFECT.wiring,
+    read: ({ entries }, id) =>
+      (entries.wiredCount[id] as number) * 2 + ((entries.eflags[id] as number) & EFLAG.USER_WIRED ? 1 : 0),
+    done: (value) => (value ? 'wired' : 'unwired'),
+  },
+  mark: {
+    effects: EFFECT.extent | EFFECT.transition,
+    read: ({ entries }, id) => (entries.eflags[id] as number) & EFLAG.IN_TRANSITION,
+    done: () => 'marked',
+  },
+  submap: {
+    effects: EFFECT.extent | EFFECT.protection,
+    read: ({ entries }, id) => entries.subMap[id] as number,
+    done: () => 'made a submap',
+  },
+};
+
+const ofPage = ({ kind, map, page }: OfPage): Watched => ({
+  pages: { low: page, high: page + 1, kinds: OF_PAGE[kind].effects },
+  show: () => '',
+  read({ kernel }) {
+    const m = kernel.maps[map];
+    const id = m ? coverOf(kernel, map, page) : HEADER;
+    return m && id !== HEADER ? OF_PAGE[kind].read(m, id) : undefined;
+  },
+});
+
+/** A step of the history, as its call and line; the machine stands before it. */
+function stepText(machine: Machine, position: number, done: string): By {
+  machine.seek(position);
+  const choice = machine.choiceAt(position);
+  const thread = choice?.thread ?? NOBODY;
+  const begins = choice ? machine.begins(choice) : 0;
+  const { program, state } = machine;
+  const line = begins || (state.script.threads[thread]?.line ?? 0);
+  const statement = begins ? program.statements.at(state.script.next) : undefined;
+  const called = statement && 'call' in statement ? statement.call.name : undefined;
+  const name = called ?? routineOf(state.kernel, thread)?.replace('_call', '');
+  const who = program.threads[thread];
+  const what = who ? `${who}${name ? `'s ${name}` : ''}` : 'the script';
+  return { text: `${done} by ${what}${line > 0 ? `, line ${line}` : ''}`, line, position };
+}
+
+function declaration(compiled: Compiled | undefined, test: (s: Statement) => boolean): By | undefined {
+  const line = compiled?.declared.statements.findLast(test)?.span.line;
+  return line === undefined ? undefined : { text: `as line ${line} declares`, line };
+}
+
+/** Limits change in few calls: each is looked at, the last one first. */
+function* limitSetter(machine: Machine, read: (k: KernelState) => number, here: number): Work<By | undefined> {
+  const { timeline, program } = machine;
+  const sets = (statement: number): boolean => {
+    const s = program.statements.at(statement);
+    return s === undefined || s.kind === 'set' || ('call' in s && s.call.name === 'setrlimit');
+  };
+  for (let before = here; ; ) {
+    const mark = lastMarkWith(timeline, before, (branch, index) => sets(branch.begun.get(index)));
+    if (!mark) return undefined;
+    const { from, to } = extent(machine, mark);
+    before = from;
+    machine.seek(from);
+    const old = read(machine.state.kernel);
+    machine.seek(Math.min(to, here));
+    if (read(machine.state.kernel) !== old) return stepText(machine, from, 'set');
+    yield;
+  }
+}
+
+function* search(machine: Machine, compiled: Compiled | undefined, blame: Blame, here: number): Work<By | undefined> {
+  switch (blame.kind) {
+    case 'limit': {
+      const { name } = blame;
+      if (name === 'privilege') return declaration(compiled, (s) => s.kind === 'jail');
+      if (name === 'wxorx') return undefined;
+      const read = (k: KernelState): number => firstLimit(k, name);
+      const set = yield* limitSetter(machine, read, here);
+      return set ?? declaration(compiled, (s) => s.kind === 'limit' && s.what === name);
+    }
+    case 'fault':
+      return declaration(compiled, (s) => s.kind === 'fault' && s.page === blame.page);
+    case 'lock': {
+      const lock = machine.state.kernel.maps[blame.map]?.lock;
+      const holder = lock && (lock.holder >= 0 ? lock.holder : lock.readers[0]);
+      const mark = holder === undefined ? undefined : lastMark(machine.timeline, holder, here);
+      return mark && stepText(machine, mark.branch.begins.get(mark.index), 'taken');
+    }
+    default: {
+      const change = yield* lastChange(machine, ofPage(blame), here);
+      if (change)
+        return stepText(machine, change.position, OF_PAGE[blame.kind].done(change.made.value as number | undefined));
+      machine.seek(here);
+      const isMapped = coverOf(machine.state.kernel, blame.map, blame.page) !== HEADER;
+      if (!isMapped) return { text: 'nothing was ever mapped there', line: 0 };
+      const { page } = blame;
+      return declaration(compiled, (s) => s.kind === 'entry' && s.start <= page && page < s.end);
+    }
+  }
+}
+
+/** Undefined: it is not known. The machine, which stands at `here`, is left there. */
+export function blamed(machine: Machine, compiled: Compiled | undefined, blame: Blame, here: number): By | undefined {
+  const back = machine.position;
+  const work = search(machine, compiled, blame, here);
+  try {
+    machine.seek(here);
+    for (let i = 0; i < MOST_YIELDS; i++) {
+      const next = work.next();
+      if (next.done) return next.value;
+    }
+    return undefined;
+  } finally {
+    machine.seek(back);
+  }
+}

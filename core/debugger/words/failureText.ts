@@ -1,0 +1,29 @@
+// A call that fails, in a line: `t1's mlock(0x10000, 0x4000) fails with ENOMEM`, and the signal of a touch.
+import { KERN, resultName, type Vintage } from '../../kernel/constants.ts';
+import type { KernelEvent } from '../../kernel/events.ts';
+import { RULES } from '../../kernel/rules.ts';
+import type { MachineState } from '../../program/types.ts';
+import type { NamedCall } from '../why/callName.ts';
+
+/**
+ * What a thread gets whose access failed. Until 7.0 a protection that did not allow it was SIGBUS, and all else SIGSEGV; since then a page
+ * that its pager cannot give is SIGBUS (trap.c, trap_pfault; vm_fault.c, vm_fault_trap; sysctl machdep.prot_fault_translation).
+ */
+export function signalOf(vintage: Vintage, result: number): 'SIGSEGV' | 'SIGBUS' {
+  if (RULES[vintage].overridesProtection) return result === KERN.KERN_PROTECTION_FAILURE ? 'SIGBUS' : 'SIGSEGV';
+  return result === KERN.KERN_OUT_OF_BOUNDS || result === KERN.KERN_RESOURCE_SHORTAGE ? 'SIGBUS' : 'SIGSEGV';
+}
+
+/** `ENOMEM`; of a touch `SIGSEGV (KERN_PROTECTION_FAILURE)`. */
+export const failureName = (vintage: Vintage, call: string, result: number): string =>
+  call === 'touch' ? `${signalOf(vintage, result)} (${resultName(result)})` : resultName(result);
+
+export function failureText(
+  who: string,
+  { name, text }: NamedCall,
+  { ignored, outcome, routine }: Extract<KernelEvent, { kind: 'refused' }>,
+  { kernel }: MachineState,
+): string {
+  if (ignored) return `${who}'s ${text} ignores that ${routine} fails with ${resultName(outcome)}`;
+  return `${who}'s ${text} fails with ${failureName(kernel.config.vintage, name, outcome)}`;
+}
