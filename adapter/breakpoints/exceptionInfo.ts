@@ -2,7 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { type Explanation, lineOf, placeOf } from '../../core/debugger/why/explanation.ts';
-import { violationOf } from '../../core/debugger/why/violation.ts';
+import { meaningsOfCaught, violationOf } from '../../core/debugger/why/violation.ts';
 import { resultName } from '../../core/kernel/constants.ts';
 import { RequestError } from '../session/errors.ts';
 
@@ -28,12 +28,13 @@ export function exceptionInfo(control: RunControl, thread: number): DebugProtoco
   const who = threads[what.thread] ?? threads[stop.thread] ?? 'the script';
   const where = what.line > 0 ? ` (line ${what.line})` : '';
   const { text, violated, evaluateName, explanation } = violationOf(control, what);
+  const meanings = meaningsOfCaught(control, what, explanation).map((line) => `\n${line}`);
   const innerException = explanation && inner(explanation);
   const at = explanation ? `\n  at ${placeOf(explanation.decision)}` : '';
   const head = event.kind === 'refused' && !event.ignored ? 'Refused' : violated ? 'Violated' : 'Because';
   return {
     exceptionId: what.label,
-    description: `${summary}${where}.${text ? `\n${head}: ${text}` : ` ${filter.description}`}`,
+    description: `${summary}${where}.${text ? `\n${head}: ${text}` : ` ${filter.description}`}${meanings.join('')}`,
     breakMode: 'always',
     details: {
       message: text ?? summary,

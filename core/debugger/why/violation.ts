@@ -8,6 +8,7 @@ import type { RunControl } from '../run/runControl.ts';
 import type { Caught } from '../stops/filters.ts';
 import { isFailure } from './decision.ts';
 import { type Explanation, explanationOf, lineOf, placeOf, reasonText } from './explanation.ts';
+import { meaningLines, meaningOf, wouldHaveGiven } from './meanings.ts';
 
 export interface Violation {
   /** In words; absent: it is not known, or the summary says all. */
@@ -51,6 +52,19 @@ function stuck(control: RunControl): string | undefined {
     return others.length > 0 ? [`${t.name} waits for ${others.map(name).join(' and ')}`] : [];
   });
   return waits.join(', ') || undefined;
+}
+
+/** The other causes of the failure, what one can do, and what would have given the expected result: a line each. */
+export function meaningsOfCaught(
+  control: RunControl,
+  { event, thread }: Caught,
+  explanation?: Explanation,
+): readonly string[] {
+  const { machine } = control;
+  const meaning = explanation && !explanation.decision.ignored && meaningOf(machine, thread, explanation.decision);
+  const lines = meaning ? meaningLines(explanation.decision.outcome, meaning) : [];
+  const expected = event.kind === 'expectation' ? wouldHaveGiven(machine, thread, event.expected) : undefined;
+  return expected === undefined ? lines : [`${expected}.`, ...lines];
 }
 
 export function violationOf(control: RunControl, { event, thread }: Caught): Violation {
