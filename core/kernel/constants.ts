@@ -156,6 +156,8 @@ export const INSERT = {
   NOCHARGE: 64,
   EXCL: 128,
 } as const;
+/** Inside the kernel: the address is no hint, but where a search may begin at the lowest. */
+export const NO_HINT = 1024;
 /** Flags of vm_map_stack: which way it grows; inside the kernel also: the guard below it. */
 export const STACK = { STACK_GROWS_DOWN: 256, STACK_GAP_DN: 512 } as const;
 

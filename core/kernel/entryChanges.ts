@@ -72,7 +72,8 @@ function absorbNext(k: Kernel, m: MapState, entry: number, next: number): void {
 
 /** vm_map_try_merge_entries: an entry takes its predecessor in. */
 export function tryMerge(k: Kernel, m: MapState, prev: number, entry: number): void {
-  if ((m.entries.eflags[entry] as number) & NO_MERGE) return;
+  const never = k.rules.gapsKeepProtection ? NO_MERGE | EFLAG.STACK_GAP_DN : NO_MERGE;
+  if ((m.entries.eflags[entry] as number) & never) return;
   if (mergeable(m, prev, entry)) absorbPrevious(k, m, prev, entry);
 }
 

@@ -70,11 +70,17 @@ export type KernelEvent = { readonly thread: number } & (
   | { readonly kind: 'unwire-pages'; readonly start: Page; readonly end: Page; readonly pages: number }
   | { readonly kind: 'lost-wired-pages'; readonly start: Page; readonly end: Page; readonly pages: number }
   /** Dirty pages of a range are pushed to their pager. */
-  | { readonly kind: 'sync'; readonly start: Page; readonly end: Page }
+  | {
+      readonly kind: 'sync';
+      readonly start: Page;
+      readonly end: Page;
+      readonly object: number;
+      readonly offset: number;
+    }
   | { readonly kind: 'copy-entry'; readonly start: Page; readonly end: Page }
   | { readonly kind: 'max-stripped'; readonly start: Page; readonly end: Page }
-  /** A process has its map. */
-  | { readonly kind: 'fork'; readonly process: number; readonly map: number }
+  /** A process has its map; `charge`: pages of swap reserved for it. */
+  | { readonly kind: 'fork'; readonly process: number; readonly map: number; readonly charge: number }
   | { readonly kind: 'object'; readonly object: number; readonly pages: number }
   /**
    * A step refuses (refusal.ts). `pc`, `depth`: of its frame; `result`: what the step gives;

@@ -4,7 +4,7 @@
 
 import type { Page } from './address.ts';
 import { KERNEL_CALLS } from './calls/kernelCalls.ts';
-import { DEFAULT_HEAP, DEFAULT_VINTAGE } from './constants.ts';
+import { DEFAULT_HEAP, DEFAULT_VINTAGE, EFLAG } from './constants.ts';
 import { writing } from './data/columns.ts';
 import { allocate, HEADER, link } from './data/entries.ts';
 import { processLimits } from './data/limitValues.ts';
@@ -43,6 +43,8 @@ export const defaultConfig = (): KernelConfig => ({
   jail: 'none',
   limits: defaultLimits(),
   searchTree: true,
+  copyEntry: 'real',
+  anonLoc: 0,
   objects: [],
   faults: new Map(),
   processes: [],
@@ -339,7 +341,7 @@ export function loadEntries(k: Kernel, list: readonly InitialEntry[]): void {
     changed.charged[id] = entry.charged;
     reference(k, entry.object);
     link(m, e.prev[HEADER] as number, id);
-    m.size += entry.end - entry.start;
+    if (!(entry.eflags & EFLAG.GUARD)) m.size += entry.end - entry.start;
     if (entry.charged) k.swapReserved += entry.end - entry.start;
     if (entry.wiredCount > 0) wirePages(m.wiredPages, entry.start, entry.end);
   }

@@ -44,6 +44,8 @@ const TABLE = {
   // Insert, find, fixed (section 5)
   /** A fresh entry is merged with its neighbours; an entry that grew may be wired by a user. */
   mergesOnInsert: since('freebsd-13'),
+  /** anon_loc: anonymous memory without a hint is put there first; before, at the default address. */
+  anonStart: since('freebsd-15'),
   /** A map may forbid memory that is both writable and executable. */
   wxorx: since('freebsd-13'),
   /** An entry may be a guard: a range kept free. */
@@ -97,6 +99,17 @@ const TABLE = {
    * map there.
    */
   stackGaps: since('freebsd-13'),
+  /**
+   * The gap keeps the protections that the stack was made with: growth and mprotect use them, and a
+   * gap never merges (July 2023). Before, growth looked at the lowest piece of the stack.
+   */
+  gapsKeepProtection: since('freebsd-14'),
+  /** Stacks may grow up too, and a gap says which way the stack grows (removed December 2024). */
+  stacksGrowUp: until('freebsd-15'),
+  /** mprotect may begin at the gap below a grown stack (VM_MAP_PROTECT_GROWSDOWN, July 2023). */
+  protectGrowsDown: since('freebsd-14'),
+  /** Growth under MAP_WIREFUTURE is held to RLIMIT_MEMLOCK. */
+  growthMemlock: since('freebsd-13'),
 
   // Submaps (vm_map_submap(9))
   /**

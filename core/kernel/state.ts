@@ -53,6 +53,8 @@ export interface MapState {
   /** vm_daddr, where the data segment begins, and vm_dsize: pages that brk has mapped from there. */
   dataStart: Page;
   dataPages: number;
+  /** anon_loc: where mappings without a hint are put first; 0: it is not set. */
+  anonLoc: Page;
   /** Pages that a wiring fault has entered, until unwired: the pmap as wiring sees it. */
   wiredPages: WiredPages;
   /**
@@ -193,6 +195,13 @@ export interface KernelConfig {
   searchTree: boolean;
   /** `access`: protections that the file was opened for (PROT_*); absent: all. */
   objects: { name: string; size: number; access?: number }[];
+  /**
+   * What vm_fault_copy_entry does, when protect gives write to a wired copy-on-write entry: "event":
+   * nothing that the map shows, as where the recorded cases stand in for it.
+   */
+  copyEntry: 'real' | 'event';
+  /** anon_loc: where mappings without a hint are put first; 0: it is not set. */
+  anonLoc: Page;
   faults: Map<Page, FaultOutcome>;
   /** Maps beside the first, which vm_map_submap can put under a range of it. */
   subMaps: { name: string; min: Page; max: Page }[];

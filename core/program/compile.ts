@@ -60,7 +60,7 @@ export const chargesSwap = (vintage: Vintage, a: EntryAttributes): boolean =>
   (a.object === '' || (a.eflags & EFLAG.NEEDS_COPY) !== 0);
 
 /** Calls that search for space, for which the kernel's search tree has to be kept from the start. */
-const FINDS: ReadonlySet<string> = new Set(['vm_map_find', 'mmap', 'shmat']);
+const FINDS: ReadonlySet<string> = new Set(['vm_map_find', 'vm_map_find_min', 'mmap', 'shmat']);
 
 /** Calls that depend on where the data segment begins. */
 const BREAKS: ReadonlySet<string> = new Set(['brk', 'sbrk']);

@@ -2,13 +2,26 @@
 // names become the kernel's numbers. A word that neither side knows is an error, never a zero.
 
 import { ADDRESS_LIMIT } from '../../core/kernel/address.ts';
-import { INHERIT, INSERT, KERN, MADV, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../../core/kernel/constants.ts';
+import {
+  INHERIT,
+  INSERT,
+  KERN,
+  MADV,
+  PROT_EXECUTE,
+  PROT_READ,
+  PROT_WRITE,
+  STACK,
+  WIRE,
+} from '../../core/kernel/constants.ts';
 import { defaultConfig } from '../../core/kernel/kernel.ts';
 import { defaultLimits } from '../../core/kernel/limits.ts';
 import type { KernelConfig } from '../../core/kernel/state.ts';
 import type { GoldenCase, GoldenConfig, GoldenOp, Hex } from './case.ts';
 
 export const PAGE_SIZE = 4096;
+
+/** Every fork of a case makes the map of this process anew; no thread of it runs. */
+const CHILD = 1;
 
 /** Not one of the values that minherit(2) or madvise(2) know. */
 const BAD_VALUE = 99;
@@ -81,7 +94,15 @@ export function kernelCall(op: GoldenOp, config: GoldenConfig): KernelCall {
     case 'unmap':
       return { name: 'vm_map_remove', args: range() };
     case 'protect':
-      return { name: 'vm_map_protect', args: { ...range(), prot: optional(op.prot), max: optional(op.max) } };
+      return {
+        name: 'vm_map_protect',
+        args: {
+          ...range(),
+          prot: optional(op.prot),
+          max: optional(op.max),
+          growsdown: bits({ GROWSDOWN: 1 }, op.flags ?? [], 'a protect flag'),
+        },
+      };
     case 'inherit':
       return {
         name: 'vm_map_inherit',
@@ -100,6 +121,27 @@ export function kernelCall(op: GoldenOp, config: GoldenConfig): KernelCall {
         name: 'mmap_wirefuture',
         args: { start: pages(need('start')), length: pages(need('len')), ...access() },
       };
+    case 'stack': {
+      const { prot, max, flags } = access();
+      const args = { addrbos: pages(need('start')), max_ssize: pages(need('len')), prot, max };
+      return { name: 'vm_map_stack', args: { ...args, flags: flags | STACK.STACK_GROWS_DOWN } };
+    }
+    case 'fixedstack': {
+      const { prot, max, flags } = access();
+      const args = { start: pages(need('start')), length: pages(need('len')), prot, max };
+      return { name: 'vm_map_fixed', args: { ...args, flags: flags | STACK.STACK_GROWS_DOWN } };
+    }
+    case 'touch':
+      return { name: 'touch', args: { addr: pages(need('addr')), access: protection(need('access')) } };
+    case 'sync':
+      return { name: 'vm_map_sync', args: { ...range(), syncio: need('syncio'), invalidate: need('invalidate') } };
+    case 'fork':
+      return { name: 'fork', args: { process: CHILD } };
+    case 'mmapanon':
+      return {
+        name: 'vm_map_find_min',
+        args: { length: pages(need('len')), min: pages(need('default')), ...access() },
+      };
     case 'setwf':
       return { name: 'set_wirefuture', args: { on: need('on') } };
     default:
@@ -107,7 +149,9 @@ export function kernelCall(op: GoldenOp, config: GoldenConfig): KernelCall {
   }
 }
 
-/** The kernel's config of a case. An absent swap limit is none. */
+const limit = (bytes: Hex | undefined): number => (bytes === undefined ? Number.POSITIVE_INFINITY : pages(bytes));
+
+/** The kernel's config of a case. An absent limit is none. */
 export function kernelConfig(golden: GoldenCase): KernelConfig {
   const config = golden.config;
   if (config.page !== undefined && config.page !== PAGE_SIZE)
@@ -127,11 +171,18 @@ export function kernelConfig(golden: GoldenCase): KernelConfig {
     limits: {
       ...defaultLimits(),
       user_wired: config.vm_page_max_user_wired,
-      swap: config.swap_limit === undefined ? Number.POSITIVE_INFINITY : pages(config.swap_limit),
+      swap: limit(config.swap_limit),
+      memlock: limit(config.memlock),
+      vmem: limit(config.vmem),
+      ...(config.sgrowsiz !== undefined && { stack_growth: pages(config.sgrowsiz) }),
+      stack_guard: config.stack_guard ?? 1,
     },
     wireFuture: config.wirefuture === true,
     wxorx: config.wxorx === true,
     searchTree: true,
+    copyEntry: config.copy_entry ?? 'event',
+    anonLoc: config.anon === undefined ? 0 : pages(config.anon),
+    processes: [{ name: 'child', threads: [] }],
     objects: Object.entries(config.objects).map(([name, size]) => ({ name, size })),
     faults: new Map(
       Object.entries(config.bad_pages).map(([page, rv]) => [pages(page), [oneOf(KERN, rv, 'a result of a fault')]]),

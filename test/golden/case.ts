@@ -45,6 +45,15 @@ export interface GoldenConfig {
   readonly swap_limit?: Hex;
   readonly wirefuture?: boolean;
   readonly wxorx?: boolean;
+  /** The extended files: bytes a stack grows at least, RLIMIT_MEMLOCK and RLIMIT_VMEM, pages kept free below a stack. */
+  readonly sgrowsiz?: Hex;
+  readonly memlock?: Hex;
+  readonly vmem?: Hex;
+  readonly stack_guard?: number;
+  /** map.anon_loc at the start. */
+  readonly anon?: Hex;
+  /** "real": a protect that gives write to a wired copy-on-write entry changes the entry too; absent: its event only. */
+  readonly copy_entry?: 'real';
   readonly objects: Readonly<Record<string, number>>;
   readonly bad_pages: Readonly<Record<Hex, string>>;
 }
@@ -63,6 +72,11 @@ export interface GoldenOp {
   readonly inherit?: string;
   readonly behav?: string;
   readonly on?: number;
+  readonly addr?: Hex;
+  readonly access?: string;
+  readonly syncio?: number;
+  readonly invalidate?: number;
+  readonly default?: Hex;
 }
 
 export interface GoldenEvent {
@@ -85,6 +99,12 @@ export interface GoldenEvent {
   readonly uwc?: number;
   readonly busy?: number;
   readonly size?: Hex;
+  /** Of `sync`: what it writes; "-" for an entry without an object. */
+  readonly object?: string;
+  readonly off?: Hex;
+  /** Of `forked`: bytes charged for the child, and its entries. */
+  readonly charge?: Hex;
+  readonly child?: readonly GoldenEntry[];
 }
 
 /** Events that carry the map's state, where it differs from the last one given. */

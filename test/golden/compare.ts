@@ -15,10 +15,14 @@ function sizeOf(entries: readonly GoldenEntry[]): Hex {
   return `0x${size.toString(16)}`;
 }
 
+const withoutOffset = ({ off: _off, ...rest }: GoldenEvent): GoldenEvent => rest;
+
 /** The events of a case with every dump whole. */
 export function fillDumps(golden: GoldenCase): GoldenEvent[] {
   let last = { map: golden.init, uwc: golden.init_uwc, busy: 0, size: sizeOf(golden.init) };
   return golden.events.map((event) => {
+    // where in no object is of no meaning
+    if (event.ev === 'sync' && event.object === '-') return withoutOffset(event);
     if (!DUMP_EVENTS.has(event.ev)) return event;
     last = {
       map: event.map ?? last.map,

@@ -20,14 +20,15 @@ const goldenEntry = (k: Kernel, entry: EntryView): GoldenEntry => [
   protName(entry.maxProt),
   INHERIT_NAMES[entry.inherit] ?? String(entry.inherit),
   entry.wiredCount,
-  eflagNames(entry.eflags),
+  eflagNames(entry.eflags).map((name) => (name === 'STACK_GAP_DN' && !k.rules.stacksGrowUp ? 'STACK_GAP' : name)),
   entry.object === 0 ? null : objectName(k, entry.object),
   entry.object === 0 ? '0x0' : hex(entry.offset),
   Number(entry.charged),
   entry.wiringThread < 0 ? null : (k.threads[entry.wiringThread]?.name ?? `no thread ${entry.wiringThread}`),
 ];
 
-export const goldenEntries = (k: Kernel): GoldenEntry[] => dumpEntries(k).map((entry) => goldenEntry(k, entry));
+export const goldenEntries = (k: Kernel, map = 0): GoldenEntry[] =>
+  dumpEntries(k, map).map((entry) => goldenEntry(k, entry));
 
 function theMap(k: Kernel) {
   const map = k.maps[0];
@@ -101,6 +102,15 @@ function translate(k: Kernel, event: KernelEvent): Omit<GoldenEvent, 's'> | unde
         ts,
         ...(event.addr !== undefined && { addr: hex(event.addr) }),
       };
+    }
+    case 'sync': {
+      const size = hex(event.end - event.start);
+      if (event.object === 0) return { ev: 'sync', object: '-', size };
+      return { ev: 'sync', object: objectName(k, event.object), off: hex(event.offset), size };
+    }
+    case 'fork': {
+      const size = hex(k.maps[event.map]?.size ?? 0);
+      return { ev: 'forked', charge: hex(event.charge), size, child: goldenEntries(k, event.map) };
     }
     case 'corrupt':
       return { ev: 'corrupt', msg: event.message };

@@ -19,12 +19,13 @@ export function shiftCase(golden: GoldenCase, shift: Shift): GoldenCase {
     return moved;
   };
   const entry = ([start, end, ...rest]: GoldenEntry): GoldenEntry => [move(start), move(end), ...rest];
-  const op = (value: GoldenOp): GoldenOp => moveKeys(value, ['start', 'end', 'hint']);
+  const op = (value: GoldenOp): GoldenOp => moveKeys(value, ['start', 'end', 'hint', 'addr', 'default']);
   const event = (value: GoldenEvent): GoldenEvent => {
     const moved = moveKeys(value, ['addr', 'start', 'end']);
     return {
       ...moved,
       ...(value.map && { map: value.map.map(entry) }),
+      ...(value.child && { child: value.child.map(entry) }),
       ...(value.ev === 'corrupt' && value.msg !== undefined && { msg: moveRange(value.msg) }),
     };
   };
@@ -37,7 +38,7 @@ export function shiftCase(golden: GoldenCase, shift: Shift): GoldenCase {
   return {
     ...golden,
     config: {
-      ...moveKeys(golden.config, ['min', 'max']),
+      ...moveKeys(golden.config, ['min', 'max', 'anon']),
       bad_pages: Object.fromEntries(Object.entries(golden.config.bad_pages).map(([page, rv]) => [move(page), rv])),
     },
     setup: golden.setup.map(op),

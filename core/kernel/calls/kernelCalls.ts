@@ -1,9 +1,9 @@
 // The calls that a trace can make, by name.
 
 import { checkProtection } from '../routines/check.ts';
-import { growstackCall } from '../routines/growstack.ts';
+import { growstackCall } from '../routines/growstackCall.ts';
 import { inherit, madvise } from '../routines/inherit.ts';
-import { find, fixed, insertCall, mmapWirefuture, setWirefuture } from '../routines/map.ts';
+import { find, findMin, fixed, insertCall, mmapWirefuture, setWirefuture } from '../routines/map.ts';
 import { NOT_SET, protect } from '../routines/protect.ts';
 import { remove } from '../routines/remove.ts';
 import { stack } from '../routines/stack.ts';
@@ -48,6 +48,15 @@ export const KERNEL_CALLS: Readonly<Record<string, KernelCall>> = {
       mapping(f, args);
     },
   },
+  vm_map_find_min: {
+    routine: findMin,
+    begin: (f, args) => {
+      f.start = args.hint ?? 0;
+      f.savedStart = args.min ?? 0;
+      f.length = args.length ?? 0;
+      mapping(f, args);
+    },
+  },
   vm_map_fixed: {
     routine: fixed,
     begin: (f, args) => {
@@ -63,6 +72,7 @@ export const KERNEL_CALLS: Readonly<Record<string, KernelCall>> = {
       range(f, args);
       f.prot = args.prot ?? NOT_SET;
       f.maxProt = args.max ?? NOT_SET;
+      f.flags = args.growsdown ?? 0;
     },
   },
   vm_map_inherit: {

@@ -33,6 +33,7 @@ export function newMap(config: KernelConfig, name: string, min: Page, max: Page)
     stackPages: 0,
     dataStart: config.heap,
     dataPages: 0,
+    anonLoc: config.anonLoc,
     wiredPages: newWiredPages(),
     setByHand: '',
   };

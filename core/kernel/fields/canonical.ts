@@ -73,6 +73,7 @@ const MAP: Record<keyof MapState, Written> = {
   stackPages: 'number',
   dataStart: 'number',
   dataPages: 'number',
+  anonLoc: 'number',
   wiredPages: 'apart',
   setByHand: 'apart',
 };

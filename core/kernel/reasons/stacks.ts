@@ -49,15 +49,18 @@ export const noStackAbove = reason('no-stack', (at) => {
 const growth = ({ m }: Sight, entry: number, page: number): number => (m.entries.start[entry] as number) - page;
 
 export const noStackRoom = reason('stack-room', (at) => {
-  const { f, m, k } = at;
+  const { f, m } = at;
   const e = m.entries;
   const needed = growth(at, f.first, f.start);
   const isGap = f.entry !== HEADER && ((e.eflags[f.entry] as number) & EFLAG.STACK_GAP_DN) !== 0;
-  const room = isGap
-    ? (e.end[f.entry] as number) - (e.start[f.entry] as number) - limitOf(k, 'stack_guard')
-    : (e.avail[f.first] as number);
+  const length = (e.end[f.entry] as number) - (e.start[f.entry] as number);
+  const guard = e.avail[f.entry] as number;
+  // a gap that came back after a failed growth (freebsd-13)
+  if (isGap && guard > length)
+    return `the gap ${entrySpan(at, f.entry)} lost the number of its guard pages when an earlier growth failed, and no growth fits since`;
+  const room = isGap ? length - guard : (e.avail[f.first] as number);
   if (needed <= room) return undefined;
-  const rest = isGap ? ` beside its guard of ${amount(at, limitOf(k, 'stack_guard'))}` : '';
+  const rest = isGap ? ` beside its guard of ${amount(at, guard)}` : '';
   return `the stack at ${address(at, e.start[f.first] as number)} would grow by ${amount(at, needed)}, and its room is ${amount(at, room)}${rest}`;
 });
 
@@ -78,5 +81,31 @@ export const overStackLimit = reason('stack-limit', (at) => {
   return {
     text: `the stack has ${amount(at, m.stackPages)} and would grow by ${amount(at, growth(at, f.first, f.start))}: RLIMIT_STACK is ${amount(at, limitOf(k, 'stack'))}`,
     blame: { kind: 'limit', name: 'stack' },
+  };
+});
+
+export const stackOverVmem = reason('vmem-limit', (at) => {
+  const { f, m, k } = at;
+  const first = Math.min(f.length, limitOf(k, 'stack_growth'));
+  return {
+    text: `${amount(at, m.size)} are mapped, and the stack begins with ${amount(at, first)} more: RLIMIT_VMEM is ${amount(at, limitOf(k, 'vmem'))}`,
+    blame: { kind: 'limit', name: 'vmem' },
+  };
+});
+
+export const growthOverVmem = reason('vmem-limit', (at) => {
+  const { f, m, k } = at;
+  return {
+    text: `${amount(at, m.size)} are mapped, and the stack would grow by ${amount(at, f.length)}: RLIMIT_VMEM is ${amount(at, limitOf(k, 'vmem'))}`,
+    blame: { kind: 'limit', name: 'vmem' },
+  };
+});
+
+/** What a stack adds under MCL_FUTURE is wired. */
+export const growthOverMemlock = reason('memlock-limit', (at) => {
+  const { f, m, k } = at;
+  return {
+    text: `${amount(at, m.wiredPages.count)} are wired in this map, and the stack would grow by ${amount(at, f.length)}, which MCL_FUTURE wires: RLIMIT_MEMLOCK is ${amount(at, limitOf(k, 'memlock'))}`,
+    blame: { kind: 'limit', name: 'memlock' },
   };
 });

@@ -46,8 +46,10 @@ function copyEntry(k: Kernel, m: MapState, child: MapState, entry: number): numb
   const changed = writing(to, id);
   copyRangeAndRights(changed, id, from, entry);
   changed.eflags[id] = (from.eflags[entry] as number) & ~cleared;
+  if (k.rules.gapsKeepProtection && changed.eflags[id] & EFLAG.STACK_GAP_DN)
+    changed.offset[id] = from.offset[entry] as number;
   link(child, to.prev[HEADER] as number, id);
-  child.size += lengthOf(m, entry);
+  if (!((from.eflags[entry] as number) & EFLAG.GUARD)) child.size += lengthOf(m, entry);
   if (lengthOf(m, entry) === 0) child.emptyEntries++;
   k.sink?.({
     kind: 'insert',
@@ -63,11 +65,13 @@ function copyEntry(k: Kernel, m: MapState, child: MapState, entry: number): numb
 function share(k: Kernel, m: MapState, child: MapState, entry: number): void {
   const e = m.entries;
   if (e.object[entry] === NO_OBJECT) chargeObject(k, m, entry);
-  else if ((e.eflags[entry] as number) & EFLAG.NEEDS_COPY) {
-    const size = lengthOf(m, entry);
+  if ((e.eflags[entry] as number) & EFLAG.NEEDS_COPY) {
     const old = e.object[entry] as number;
-    const object = shadow(k, old, e.offset[entry] as number, size);
-    if (object !== old) writing(e, entry).offset[entry] = 0;
+    // the child's reference comes first, so that even an object that nobody shares is shadowed
+    reference(k, old);
+    const object = shadow(k, old, e.offset[entry] as number, lengthOf(m, entry), e.charged[entry] === 1);
+    dereference(k, old);
+    writing(e, entry).offset[entry] = 0;
     const changed = writing(e, entry);
     changed.object[entry] = object;
     changed.charged[entry] = 0;
@@ -201,6 +205,7 @@ export const fork = routine({
       child.stackPages = m.stackPages;
       child.dataStart = m.dataStart;
       child.dataPages = m.dataPages;
+      child.anonLoc = m.anonLoc;
       k.maps.push(child);
       f.entry = m.entries.next[HEADER] as number;
       return at.loop;
@@ -251,7 +256,7 @@ export const fork = routine({
         process.map = f.object;
         process.limits = k.processes[thread(k).process]?.limits ?? process.limits;
       }
-      k.sink?.({ kind: 'fork', thread: k.self, process: f.i, map: f.object });
+      k.sink?.({ kind: 'fork', thread: k.self, process: f.i, map: f.object, charge: f.length });
       thread(k).lastResult = OK;
       return ret(k, OK);
     }),

@@ -4,44 +4,38 @@
 // lock, which is upgraded to change the map. freebsd-5 and freebsd-6: the room is only a number on
 // the entry (avail_ssize), others may have mapped there since, and an address that is no stack's is
 // a success. In all of them MAP_WIREFUTURE wires what was added. RLIMIT_STACK is the script's
-// `limit stack`, and asked of the stack made last by vm_map_stack; the other resource limits are
-// not modelled, nor stacks that grow up. Source: vm_map.c, vm_map_growstack, of April 2003, March
+// `limit stack`, and asked of the stack made last by vm_map_stack; stacks that grow up are not
+// modelled. Source: vm_map.c, vm_map_growstack, of April 2003, March
 // 2006 (1.373) and 13.0.
 
 import { EFLAG, INSERT, KERN, ONE, PROT_ALL, STACK, WIRE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
-import { HEADER, setEnd } from '../data/entries.ts';
+import { HEADER, lastAtOrBelow, setEnd } from '../data/entries.ts';
 import { limitOf } from '../data/limitValues.ts';
+import { gapMaxProt, gapProt, gapRoom, setGapProt } from '../data/stackGap.ts';
 import { treeResized } from '../data/treeChanges.ts';
 import { downgrade, lockStep, unlockStep } from '../lock.ts';
-import { addressNotMapped, noStackAbove, noStackRoom, overStackLimit, stackRoomTaken } from '../reasons/stacks.ts';
+import {
+  addressNotMapped,
+  growthOverMemlock,
+  growthOverVmem,
+  noStackAbove,
+  noStackRoom,
+  overStackLimit,
+  stackRoomTaken,
+} from '../reasons/stacks.ts';
 import { fail, refuse, refused } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, forgiving, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
-import type { Frame, MapState } from '../state.ts';
+import type { Frame } from '../state.ts';
 import { clipEnd } from './clip.ts';
 import { insert } from './insert.ts';
 import { lockUpgrade } from './lockCalls.ts';
 import { lookup } from './lookup.ts';
 import { deleteEntry } from './remove.ts';
+import { countStack, olderStack, roundUp, underLimit } from './stackLimit.ts';
+import { pmapWired } from './syscall.ts';
 import { wire, wireLocked } from './wire.ts';
-
-const roundUp = (n: number, to: number): number => Math.ceil(n / to) * to;
-
-/** Is it the stack of the process, the one that RLIMIT_STACK is for? */
-const ownStack = (m: MapState, f: Frame): boolean => f.start >= m.stackBottom && f.start < m.stackTop;
-
-/** How much the stack may still grow by RLIMIT_STACK. */
-function underLimit(k: Kernel, f: Frame): number {
-  const m = mapOf(k, f);
-  return ownStack(m, f) ? limitOf(k, 'stack') - m.stackPages : Number.POSITIVE_INFINITY;
-}
-
-/** The stack has grown by what the frame says. */
-function countStack(k: Kernel, f: Frame): void {
-  const m = mapOf(k, f);
-  if (ownStack(m, f)) m.stackPages += f.length;
-}
 
 /** The end of an entry moves, its start and neighbours stay. */
 function resize(k: Kernel, f: Frame, entry: number, end: number): void {
@@ -51,16 +45,6 @@ function resize(k: Kernel, f: Frame, entry: number, end: number): void {
   setEnd(m, entry, end);
   if (m.tree) treeResized(m, m.tree, entry);
   k.sink?.({ kind, thread: k.self, entry: e.serial[entry] as number, start: e.start[entry] as number, end });
-}
-
-/** Older kernels: the entry that would grow over the address, or nothing to do. */
-function olderStack(k: Kernel, f: Frame): boolean {
-  const e = mapOf(k, f).entries;
-  f.first = e.next[f.entry] as number;
-  if (k.rules.growFlags) return ((e.eflags[f.first] as number) & EFLAG.GROWS_DOWN) !== 0;
-  if (f.first === HEADER) return false;
-  const room = e.avail[f.first] as number;
-  return room >= 1 && f.start >= (e.start[f.first] as number) - room;
 }
 
 const at = labels(
@@ -76,11 +60,14 @@ const at = labels(
   'shortened',
   'limit',
   'round',
+  'memlock',
+  'vmem',
   'upgrade',
   'upgraded',
   'again',
   'insert',
   'inserted',
+  'restored',
   'older_insert',
   'older_clip',
   'older_inserted',
@@ -178,7 +165,7 @@ export const growstack = routine({
         f.length = (e.start[f.first] as number) - f.start;
         f.rv = KERN.KERN_NO_SPACE;
         if (k.rules.stackGaps) {
-          f.offset = (e.end[f.entry] as number) - (e.start[f.entry] as number) - limitOf(k, 'stack_guard');
+          f.offset = gapRoom(e, f.entry);
           return f.length > f.offset ? refuse(k, f, f.rv) : at.limit;
         }
         const room = e.avail[f.first] as number;
@@ -215,8 +202,27 @@ export const growstack = routine({
     round: step('grow_amount = roundup(grow_amount, sgrowsiz), but not beyond room and limit;', (k, f) => {
       const most = k.rules.stackGaps ? f.offset : (mapOf(k, f).entries.avail[f.first] as number);
       f.length = Math.min(roundUp(f.length, limitOf(k, 'stack_growth')), most, underLimit(k, f));
-      return at.upgrade;
+      return at.memlock;
     }),
+    memlock: when(
+      'growthMemlock',
+      step(
+        'if (MAP_WIREFUTURE && grow_amount + pages wired in this map > RLIMIT_MEMLOCK) return (KERN_NO_SPACE);',
+        (k, f) => {
+          const over = mapOf(k, f).wireFuture && pmapWired(k, f) + f.length > limitOf(k, 'memlock');
+          return over ? refuse(k, f, KERN.KERN_NO_SPACE) : at.vmem;
+        },
+        growthOverMemlock,
+      ),
+    ),
+    vmem: step(
+      'if (map->size + grow_amount > RLIMIT_VMEM) return (KERN_NO_SPACE);',
+      (k, f) => {
+        if (mapOf(k, f).size + f.length <= limitOf(k, 'vmem')) return at.upgrade;
+        return k.rules.stackGaps ? refuse(k, f, KERN.KERN_NO_SPACE) : fail(k, f, KERN.KERN_NO_SPACE, at.fail);
+      },
+      growthOverVmem,
+    ),
     upgrade: forgiving(
       { at: at.upgraded, how: 'retried' },
       step(
@@ -245,14 +251,18 @@ export const growstack = routine({
           f.savedStart = end - f.length;
           f.savedEnd = end;
           f.i = f.savedStart === f.page ? 1 : 0;
-          const [prot, maxProt] = [e.prot[f.first] as number, e.maxProt[f.first] as number];
+          const keeps = k.rules.gapsKeepProtection;
+          // what the gap keeps, if it goes
+          f.flags = e.avail[f.entry] as number;
+          f.prot = keeps ? gapProt(e, f.entry) : (e.prot[f.first] as number);
+          f.maxProt = keeps ? gapMaxProt(e, f.entry) : (e.maxProt[f.first] as number);
           if (f.i) deleteEntry(k, m, f.entry);
           else resize(k, f, f.entry, f.savedStart);
           const callee = call(k, f, at.inserted, insert);
           callee.start = f.savedStart;
           callee.end = end;
-          callee.prot = prot;
-          callee.maxProt = maxProt;
+          callee.prot = f.prot;
+          callee.maxProt = f.maxProt;
           callee.flags = STACK.STACK_GROWS_DOWN;
           return CALLED;
         },
@@ -270,12 +280,29 @@ export const growstack = routine({
           resize(k, f, f.entry, f.savedEnd);
           return at.downgrade;
         }
-        const callee = call(k, f, at.downgrade, insert);
+        const callee = call(k, f, at.restored, insert);
         callee.start = f.page;
         callee.end = f.savedEnd;
         callee.flags = INSERT.GUARD | STACK.STACK_GAP_DN;
         return CALLED;
       }),
+    ),
+    restored: when(
+      'stackGaps',
+      step(
+        (rules) =>
+          rules.gapsKeepProtection
+            ? '    the gap keeps its guard pages and protections again;'
+            : '    // its guard pages are not put back: where it begins stands for them, and no growth fits',
+        (k, f) => {
+          if (!k.rules.gapsKeepProtection) return at.downgrade;
+          const m = mapOf(k, f);
+          const gap = lastAtOrBelow(m, f.page);
+          writing(m.entries, gap).avail[gap] = f.flags;
+          setGapProt(m.entries, gap, f.prot, f.maxProt);
+          return at.downgrade;
+        },
+      ),
     ),
     older_insert: unless(
       'stackGaps',
@@ -368,29 +395,5 @@ export const growstack = routine({
     ),
     fail: unless('stackGaps', unlockStep('vm_map_unlock_read(map);', at.done)),
     done: step('return (rv);', (k, f) => ret(k, f.rv)),
-  },
-});
-
-const atCall = labels('enter', 'lock', 'grow', 'unlock', 'done');
-/**
- * vm_map_growstack as a call of the script: freebsd-13's wants the read lock that vm_map_lookup
- * holds.
- */
-export const growstackCall = routine({
-  name: 'vm_map_growstack_call',
-  signature: 'int vm_map_growstack(map, addr), as its callers do it',
-  doc: 'vm_map_growstack with the lock that its caller has.',
-  locals: [local('addr', 'start'), local('rv:result', 'ret')],
-  at: atCall,
-  steps: {
-    enter: step('{', () => atCall.lock),
-    lock: when('stackGaps', lockStep('vm_map_lock_read(map);', 's', atCall.grow)),
-    grow: step('rv = vm_map_growstack(map, addr);', (k, f) => {
-      const callee = call(k, f, atCall.unlock, growstack);
-      callee.start = f.start;
-      return CALLED;
-    }),
-    unlock: when('stackGaps', unlockStep('vm_map_unlock_read(map);', atCall.done)),
-    done: step('return (rv);', (k, f) => ret(k, f.ret)),
   },
 });

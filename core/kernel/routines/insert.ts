@@ -208,6 +208,8 @@ export const insert = routine({
       changed.object[id] = f.object;
       changed.offset[id] = f.object === NO_OBJECT ? 0 : f.offset;
       changed.charged[id] = f.i;
+      // the field that holds a gap's guard pages is, on every new entry, where it begins
+      if (f.flags & STACK.STACK_GAP_DN) changed.avail[id] = f.start;
       if (f.object !== NO_OBJECT && !f.next) reference(k, f.object);
       link(m, f.prev, id);
       if (!(f.flags & INSERT.GUARD)) m.size += f.end - f.start;

@@ -204,7 +204,7 @@ export const mapLookup = routine({
       (k, f) => {
         const e = mapOf(k, f).entries;
         const size = (e.end[f.entry] as number) - (e.start[f.entry] as number);
-        const object = shadow(k, e.object[f.entry] as number, e.offset[f.entry] as number, size);
+        const object = shadow(k, e.object[f.entry] as number, e.offset[f.entry] as number, size, k.rules.swapCharges);
         if (object !== e.object[f.entry]) writing(e, f.entry).offset[f.entry] = 0;
         else if (k.rules.swapCharges) releaseSwap(k, size);
         const changed = writing(e, f.entry);

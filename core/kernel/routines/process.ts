@@ -46,7 +46,7 @@ export const vfork = routine({
       if (child) {
         child.map = f.map;
         child.limits = k.processes[thread(k).process]?.limits ?? child.limits;
-        k.sink?.({ kind: 'fork', thread: k.self, process: f.i, map: f.map });
+        k.sink?.({ kind: 'fork', thread: k.self, process: f.i, map: f.map, charge: 0 });
       }
       return atVfork.done;
     }),
@@ -74,7 +74,7 @@ export const execve = routine({
         const own = newMap(k.config, process.name, min, max);
         own.wireFuture = false;
         process.map = k.maps.push(own) - 1;
-        k.sink?.({ kind: 'fork', thread: k.self, process: thread(k).process, map: process.map });
+        k.sink?.({ kind: 'fork', thread: k.self, process: thread(k).process, map: process.map, charge: 0 });
       }
       return atExec.done;
     }),

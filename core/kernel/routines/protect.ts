@@ -5,8 +5,10 @@
 
 import { EFLAG, KERN, PROT_EXECUTE, PROT_WRITE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
+import { HEADER } from '../data/entries.ts';
 import { changing } from '../data/objectFields.ts';
-import { entryCharged, NO_OBJECT, objectOf, reserveSwap } from '../data/objects.ts';
+import { allocateAnonymous, dereference, entryCharged, NO_OBJECT, objectOf, reserveSwap } from '../data/objects.ts';
+import { gapMaxProt, gapProt, isStackGap, setGapProt } from '../data/stackGap.ts';
 import { mergeChanged, mergeText, needWakeup, tryMerge } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { notWithinMax, protectRefused, writeAndExecute } from '../reasons/access.ts';
@@ -14,7 +16,7 @@ import { noSwapForWrite } from '../reasons/limits.ts';
 import { fail, refuse } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
-import type { Frame } from '../state.ts';
+import type { Frame, MapState } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
 import { lookup } from './lookup.ts';
@@ -32,10 +34,12 @@ function checkRange(k: Kernel, f: Frame): number {
   f.entry = 0;
   for (let entry = f.first; (e.start[entry] as number) < f.end; entry = e.next[entry] as number) {
     const eflags = e.eflags[entry] as number;
-    if (eflags & EFLAG.GUARD) continue;
+    const gap = isStackGap(k, eflags);
+    if (eflags & EFLAG.GUARD && !gap) continue;
     if (eflags & EFLAG.IS_SUB_MAP) return KERN.KERN_INVALID_ARGUMENT;
-    const most = e.maxProt[entry] as number;
-    const prot = f.prot === NOT_SET ? (e.prot[entry] as number) : f.prot;
+    const most = gap ? gapMaxProt(e, entry) : (e.maxProt[entry] as number);
+    const own = gap ? gapProt(e, entry) : (e.prot[entry] as number);
+    const prot = f.prot === NOT_SET ? own : f.prot;
     const maxProt = f.maxProt === NOT_SET ? most : f.maxProt;
     if (prot & ~most || maxProt & ~most) return KERN.KERN_PROTECTION_FAILURE;
     if (eflags & EFLAG.IN_TRANSITION) f.entry = entry;
@@ -64,6 +68,40 @@ function chargeForWrite(k: Kernel, f: Frame): boolean {
   return true;
 }
 
+/** What a gap keeps for growth changes as an entry's own protections do. */
+function protectGap(k: Kernel, f: Frame): void {
+  const e = mapOf(k, f).entries;
+  let [prot, maxProt] = [gapProt(e, f.entry), gapMaxProt(e, f.entry)];
+  if (f.maxProt !== NOT_SET) {
+    maxProt = f.maxProt;
+    prot &= maxProt;
+  }
+  if (f.prot !== NOT_SET) prot = f.prot;
+  setGapProt(e, f.entry, prot, maxProt);
+  k.sink?.({ kind: 'protect', thread: k.self, entry: e.serial[f.entry] as number, prot, maxProt });
+}
+
+/**
+ * vm_fault_copy_entry of an entry on itself: what would be copied at a write is copied now, since a
+ * wired page must not fault. An entry that still needs its copy gets an object of its own for it.
+ */
+function copyWiredEntry(k: Kernel, m: MapState, entry: number): void {
+  const e = m.entries;
+  const [start, end] = [e.start[entry] as number, e.end[entry] as number];
+  k.sink?.({ kind: 'copy-entry', thread: k.self, start, end });
+  if (k.config.copyEntry === 'event') return;
+  const eflags = e.eflags[entry] as number;
+  if (eflags & EFLAG.NEEDS_COPY) {
+    const old = e.object[entry] as number;
+    const changed = writing(e, entry);
+    changed.object[entry] = allocateAnonymous(k, end - start, e.charged[entry] === 1);
+    changed.offset[entry] = 0;
+    changed.charged[entry] = 0;
+    dereference(k, old);
+  }
+  writing(e, entry).eflags[entry] = eflags & ~(EFLAG.COW | EFLAG.NEEDS_COPY);
+}
+
 const at = labels(
   'empty',
   'within',
@@ -74,6 +112,7 @@ const at = labels(
   'clamp',
   'lookup',
   'first',
+  'grows_down',
   'clip_first',
   'check',
   'wait',
@@ -101,6 +140,7 @@ export const protect = routine({
     local('end'),
     local('new_prot:prot?', 'prot'),
     local('new_maxprot:prot?', 'maxProt'),
+    local('growsdown:boolean', 'flags'),
     local('entry:entry'),
     local('first_entry:entry', 'first'),
     local('prev_entry:entry', 'prev'),
@@ -158,8 +198,26 @@ export const protect = routine({
     }),
     first: step('if (!found) first_entry = first_entry->next;', (k, f) => {
       f.first = f.ret ? f.out : (mapOf(k, f).entries.next[f.out] as number);
-      return f.ret ? at.clip_first : at.check;
+      return f.ret ? at.grows_down : at.check;
     }),
+    grows_down: when(
+      'protectGrowsDown',
+      step(
+        'if (GROWSDOWN, and first_entry grows down) start = first_entry->start of the first gap below it, or of the first entry;',
+        (k, f) => {
+          const e = mapOf(k, f).entries;
+          if (!f.flags || !((e.eflags[f.first] as number) & EFLAG.GROWS_DOWN)) return at.check;
+          // neither a hole nor another mapping ends the search: where the stack's own gap is gone, it
+          // comes to what is not the stack's
+          while (!((e.eflags[f.first] as number) & EFLAG.STACK_GAP_DN) && e.prev[f.first] !== HEADER)
+            f.first = e.prev[f.first] as number;
+          f.savedStart = f.start;
+          f.start = e.start[f.first] as number;
+          f.i = 1;
+          return at.check;
+        },
+      ),
+    ),
     clip_first: unless(
       'protectChecksFirst',
       step('else vm_map_clip_start(map, first_entry, start);', (k, f) => clipStart(k, f, f.first, f.start, at.check)),
@@ -179,6 +237,9 @@ export const protect = routine({
         'if (one is IN_TRANSITION) { NEEDS_WAKEUP on the last such; vm_map_unlock_and_wait(map); goto again; }',
         (k, f) => {
           needWakeup(k, mapOf(k, f), f.entry);
+          // GROWSDOWN has moved it: each round begins where the caller said
+          if (f.i) f.start = f.savedStart;
+          f.i = 0;
           return waitFor(k, f, f.entry, at.lock);
         },
       ),
@@ -239,7 +300,11 @@ export const protect = routine({
       (k, f) => {
         const e = mapOf(k, f).entries;
         const entry = f.entry;
-        if (f.rv !== KERN.KERN_SUCCESS || (e.eflags[entry] as number) & EFLAG.GUARD) return at.merge;
+        if (f.rv !== KERN.KERN_SUCCESS) return at.merge;
+        if ((e.eflags[entry] as number) & EFLAG.GUARD) {
+          if (isStackGap(k, e.eflags[entry] as number)) protectGap(k, f);
+          return at.merge;
+        }
         const old = e.prot[entry] as number;
         if (f.maxProt !== NOT_SET) {
           const changed = writing(e, entry);
@@ -256,12 +321,7 @@ export const protect = routine({
           maxProt: e.maxProt[entry] as number,
         });
         if (k.rules.protectChecksFirst && (e.eflags[entry] as number) & EFLAG.USER_WIRED && prot & ~old & PROT_WRITE)
-          k.sink?.({
-            kind: 'copy-entry',
-            thread: k.self,
-            start: e.start[entry] as number,
-            end: e.end[entry] as number,
-          });
+          copyWiredEntry(k, mapOf(k, f), entry);
         return at.merge;
       },
     ),

@@ -8,6 +8,7 @@
 // (1.373) and 13.0; in April 2003 it was vm_map_clean. Submaps are passed over.
 import { EFLAG, KERN } from '../constants.ts';
 import { dereference, NO_OBJECT, objectOf, reference } from '../data/objects.ts';
+import { takeOut } from '../data/wiredPages.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { startNotMapped } from '../reasons/ranges.ts';
 import { syncRefused, writeFailed } from '../reasons/syncs.ts';
@@ -33,7 +34,14 @@ function checkRange(k: Kernel, f: Frame): number {
 function syncObject(k: Kernel, f: Frame): boolean {
   let bottom = f.object;
   while (bottom !== NO_OBJECT && objectOf(k, bottom).backing !== NO_OBJECT) bottom = objectOf(k, bottom).backing;
-  k.sink?.({ kind: 'sync', thread: k.self, start: f.start, end: f.savedEnd });
+  k.sink?.({
+    kind: 'sync',
+    thread: k.self,
+    start: f.start,
+    end: f.savedEnd,
+    object: f.object,
+    offset: f.offset,
+  });
   if (bottom === NO_OBJECT || objectOf(k, bottom).anonymous || !(f.flags || f.inherit)) return true;
   for (let page = f.start; page < f.savedEnd; page++) {
     const outcomes = k.config.faults.get(page);
@@ -49,6 +57,7 @@ const at = labels(
   'lookup',
   'found',
   'check',
+  'invalidate',
   'loop',
   'take',
   'drop',
@@ -103,10 +112,16 @@ export const sync = routine({
       'for each entry of the range: invalidate and USER_WIRED -> KERN_INVALID_ARGUMENT; a hole -> KERN_INVALID_ADDRESS;',
       (k, f) => {
         f.rv = checkRange(k, f);
-        return f.rv === KERN.KERN_SUCCESS ? at.loop : fail(k, f, f.rv, at.unlock);
+        return f.rv === KERN.KERN_SUCCESS ? at.invalidate : fail(k, f, f.rv, at.unlock);
       },
       syncRefused,
     ),
+    invalidate: step('if (invalidate) pmap_remove(map->pmap, start, end);   // wired pages too', (k, f) => {
+      if (!f.inherit) return at.loop;
+      const pages = takeOut(mapOf(k, f).wiredPages, f.start, f.end);
+      if (pages > 0) k.sink?.({ kind: 'lost-wired-pages', thread: k.self, start: f.start, end: f.end, pages });
+      return at.loop;
+    }),
     loop: step('while (entry->start < end) {', (k, f) => {
       if ((mapOf(k, f).entries.start[f.entry] as number) < f.end) return at.take;
       if (f.needWakeup) f.rv = KERN.KERN_FAILURE;
@@ -120,6 +135,7 @@ export const sync = routine({
       (k, f) => {
         const m = mapOf(k, f);
         f.object = m.entries.object[f.entry] as number;
+        f.offset = (m.entries.offset[f.entry] as number) + f.start - (m.entries.start[f.entry] as number);
         f.savedEnd = Math.min(f.end, m.entries.end[f.entry] as number);
         f.lastTimestamp = m.timestamp;
         if (k.rules.syncDropsLock) reference(k, f.object);

@@ -61,6 +61,7 @@ function mapScalars(m: MapState): MapScalars {
     stackPages: m.stackPages,
     dataStart: m.dataStart,
     dataPages: m.dataPages,
+    anonLoc: m.anonLoc,
     setByHand: m.setByHand,
     used: entries.used,
     free: entries.free,

@@ -67,6 +67,26 @@ const table: readonly CallSignature[] = [
     doc: 'Find the first free range of this length at or above the hint, and insert a mapping there.',
   },
   {
+    name: 'vm_map_find_min',
+    parameters: [
+      { name: 'hint', kind: 'address', aliases: ['addr'], doc: 'the search begins here; 0: there is no hint' },
+      length,
+      {
+        name: 'min',
+        kind: 'address',
+        aliases: ['min_addr'],
+        doc: 'where the search begins once more, or without a hint',
+      },
+      prot,
+      max,
+      insertFlags,
+      object,
+      offset,
+    ],
+    returns: 'KERN',
+    doc: 'What mmap does without MAP_FIXED: vm_map_find at a hint, and if there is no room, or no hint, at an address of its own.',
+  },
+  {
     name: 'vm_map_fixed',
     parameters: [start, length, prot, max, { ...insertFlags, words: Object.keys(INSERT) }, object, offset],
     returns: 'KERN',
@@ -80,7 +100,19 @@ const table: readonly CallSignature[] = [
   },
   {
     name: 'vm_map_protect',
-    parameters: [start, end, { ...prot, default: NOT_GIVEN, aliases: ['new_prot'] }, { ...max, default: NOT_GIVEN }],
+    parameters: [
+      start,
+      end,
+      { ...prot, default: NOT_GIVEN, aliases: ['new_prot'] },
+      { ...max, default: NOT_GIVEN },
+      {
+        name: 'growsdown',
+        kind: 'switch',
+        default: 0,
+        only: { rule: 'protectGrowsDown', reason: 'it came in July 2023' },
+        doc: '1: if the range begins in a stack, begin at the gap below it',
+      },
+    ],
     returns: 'KERN',
     doc: 'Set the protection of the range, its maximum protection, or both.',
   },
