@@ -1,4 +1,6 @@
 // What a session needs of the program that it runs in: an editor, or a process of its own.
+import type { Vintage } from '../../core/kernel/constants.ts';
+
 /** What differs between an editor and a terminal. */
 export interface Environment {
   /** The text of a script. @throws if there is none. */
@@ -10,4 +12,6 @@ export interface Environment {
   absolute?(path: string, folder: string | undefined): string;
   /** Writes a listing to a file. Its path, or undefined. Absent: there are no files. */
   listingFile?(name: string, text: () => string): string | undefined;
+  /** The kernel of every script, whatever it says. */
+  readonly kernel?: Vintage;
 }

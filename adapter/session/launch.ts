@@ -111,7 +111,7 @@ export async function load(
       },
     );
   }
-  const script = await parseInSlices(text, () => c.closed || generation !== c.generation);
+  const script = await parseInSlices(text, () => c.closed || generation !== c.generation, c.environment.kernel);
   if (script === CANCELLED) return undefined;
   const compiled = compile(script);
   tellProblems(c, program, compiled);

@@ -8,6 +8,7 @@ import { formatFiles } from './format.ts';
 import { type Asked, readCommandLine, UsageError } from './options.ts';
 import type { ExitCode, Output } from './output.ts';
 import { runFiles } from './run.ts';
+import { debugFile } from './terminal/debug.ts';
 
 const output: Output = {
   report: (text) => void process.stdout.write(text),
@@ -31,6 +32,8 @@ async function answer(asked: Asked): Promise<ExitCode> {
       return runFiles(asked.files, asked.options, output);
     case 'format':
       return formatFiles(asked.files, asked.options, output);
+    case 'debug':
+      return debugFile(asked.files[0] ?? '', asked.options, output);
     case 'check':
       return checkFiles(asked.files, asked.options, output);
   }

@@ -41,6 +41,12 @@ export const COMMANDS = {
     options: ['kernel', 'steps', 'reporter', 'json', 'help'],
     more: `${IN}\nA script that is to end otherwise says so in a line of its own: # ends: stuck, or # ends: panic.`,
   },
+  debug: {
+    about: 'debugs a script in the terminal, forward and back',
+    takes: 'FILE',
+    options: ['kernel', 'help'],
+    more: 'Commands are read from standard input; "help" there lists them. Tab completes them.',
+  },
   format: {
     about: 'lays scripts out as the editor does',
     takes: 'FILE...',
@@ -134,6 +140,8 @@ export function readCommandLine(words: readonly string[]): Asked {
   const { values, positionals } = parsed(name, rest);
   if (values.help === true) return { what: 'help', text: commandHelp(name) };
   if (positionals.length === 0) throw new UsageError(`a script is missing: vmtrace ${name} ${COMMANDS[name].takes}`);
+  if (name === 'debug' && positionals.length > 1)
+    throw new UsageError(`vmtrace debug takes one script, and ${positionals.length} are named`);
   const text = (option: OptionName): string | undefined => {
     const value = values[option];
     return typeof value === 'string' ? value : undefined;

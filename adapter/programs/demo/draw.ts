@@ -45,12 +45,12 @@ export function drawMap(state: StateBody): string {
   return lines.join('\n');
 }
 
-export function drawStack(frames: readonly DebugProtocol.StackFrame[], script: readonly string[]): string {
+/** `textOf`: the line where a frame is; the empty text if it is not known. */
+export function drawStack(
+  frames: readonly DebugProtocol.StackFrame[],
+  textOf: (frame: DebugProtocol.StackFrame) => string,
+): string {
   return frames
-    .map((f) => {
-      const isScript = f.source?.path?.endsWith('.vmtrace') === true;
-      const text = isScript ? `  ${(script[f.line - 1] ?? '').trim()}` : '';
-      return `    ${f.name}  ${dim(`${f.source?.name ?? ''}:${f.line}`)}${text}`;
-    })
+    .map((f) => `    ${f.name}  ${dim(`${f.source?.name ?? ''}:${f.line}`)}  ${textOf(f).trim()}`.trimEnd())
     .join('\n');
 }

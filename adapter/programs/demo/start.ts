@@ -39,7 +39,8 @@ async function showStop(client: Client, stop: DebugProtocol.StoppedEvent, script
   const { threadId, description, reason } = stop.body;
   say(`\n${bold(description ?? 'Paused')}`);
   const { stackFrames } = await client.request<DebugProtocol.StackTraceResponse['body']>('stackTrace', { threadId });
-  say(drawStack(stackFrames, script));
+  const isScript = (frame: DebugProtocol.StackFrame): boolean => frame.source?.path?.endsWith('.vmtrace') === true;
+  say(drawStack(stackFrames, (frame) => (isScript(frame) ? (script[frame.line - 1] ?? '') : '')));
   if (reason === 'exception') {
     const info = await client.request<DebugProtocol.ExceptionInfoResponse['body']>('exceptionInfo', { threadId });
     say(`  ${dim(info.description ?? '')}`);

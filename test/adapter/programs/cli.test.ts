@@ -1,44 +1,14 @@
-// The command line: what run, check and format print, and with which exit code they end. The
-// functions are called; the bundle is spawned for what only a process has: pipes.
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// The command line: what run, check and format print, and with which exit code they end.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { checkFiles } from '../../../adapter/programs/cli/check.ts';
 import { formatFiles } from '../../../adapter/programs/cli/format.ts';
 import { type Asked, COMMANDS, readCommandLine, UsageError } from '../../../adapter/programs/cli/options.ts';
 import { runFiles } from '../../../adapter/programs/cli/run.ts';
+import { FAILING, file, folder, GOOD, PANIC, root, STUCK, WRONG } from './files.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'vmtrace-cli-'));
-const program = join(folder, 'dist', 'vmtrace.js');
-
-beforeAll(async () => {
-  await build({
-    entryPoints: [join(root, 'adapter/programs/cli/main.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-    define: { 'import.meta.url': 'importMetaUrl' },
-    logLevel: 'error',
-  });
-  writeFileSync(join(folder, 'package.json'), readFileSync(join(root, 'package.json')));
-});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-let files = 0;
-/** A file of these lines; its path. */
-function file(...lines: string[]): string {
-  const path = join(folder, `${++files}.vmtrace`);
-  writeFileSync(path, `${lines.join('\n')}\n`);
-  return path;
-}
 
 /** Calls a command as `main` does. */
 async function vmtrace(...words: string[]): Promise<{ code: number; out: string; problems: string[] }> {
@@ -55,13 +25,6 @@ async function vmtrace(...words: string[]): Promise<{ code: number; out: string;
   const command = { run: runFiles, check: checkFiles, format: formatFiles }[asked.what as 'run'];
   return { code: await command(asked.files, asked.options, output), out, problems };
 }
-
-const MAP = ['map 0x1000..0x100000', 'entry 0x10000..0x14000 rw-'];
-const GOOD = [...MAP, 't1: vm_map_wire(0x10000, 0x12000, USER) = KERN_SUCCESS', 'assert user_wired == 2'];
-const FAILING = [...MAP, 't1: vm_map_wire(0x20000, 0x22000, USER) = KERN_SUCCESS', 'assert user_wired == 2'];
-const STUCK = ['t1: vm_map_lock()', 't2: vm_map_lock()'];
-const PANIC = [...MAP, 't1: vm_map_unlock()'];
-const WRONG = [...MAP, 't1: vm_map_wier(0x10000, 0x12000)', 'asert map.busy == 0'];
 
 describe('exit codes', () => {
   const table: [string, string[], number, number][] = [
@@ -311,61 +274,29 @@ describe('a command line that makes no sense', () => {
   });
 });
 
-describe('as a process', () => {
-  const spawned = (words: string[], input: string | Buffer = '') => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], { input, encoding: 'utf8' });
-    return { status, stdout, stderr };
-  };
-  test('a script on standard input', () => {
-    const { status, stdout } = spawned(['run', '-'], `${GOOD.join('\n')}\n`);
-    expect(status).toBe(0);
-    expect(stdout).toContain('<stdin> (freebsd-13)');
-    expect(spawned(['format', '-'], 't1:vm_map_wakeup( )')).toEqual({
-      status: 0,
-      stdout: 't1: vm_map_wakeup()\n',
-      stderr: '',
-    });
-  });
-  test('--version and --help', () => {
-    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    expect(spawned(['--version'])).toEqual({ status: 0, stdout: `vmtrace ${version}\n`, stderr: '' });
-    expect(spawned(['--help']).status).toBe(0);
-    expect(spawned(['nonsense']).status).toBe(2);
-  });
-  test('a file that is none, a directory, noise: a message and 2', () => {
-    const noise = join(folder, 'noise.vmtrace');
-    writeFileSync(noise, Buffer.alloc(100 << 20, Buffer.from([0x9c, 0x00, 0xff, 0x0a, 0x31, 0x80])));
-    mkdirSync(join(folder, 'directory.vmtrace'));
-    const table: [string, RegExp][] = [
-      [join(folder, 'gone.vmtrace'), /gone\.vmtrace: error: cannot read the script: there is no such file\n$/],
-      [join(folder, 'directory.vmtrace'), /it is a directory\n$/],
-      ['/dev/null', /it is not a regular file\n$/],
-      [noise, /it is no text: character 2 is NUL/],
+describe('the problem matcher', () => {
+  test('reads what run and check tell, and names the line', async () => {
+    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const [{ pattern }] = manifest.contributes.problemMatchers;
+    const read = (text: string) => {
+      const found = new RegExp(pattern.regexp).exec(text) ?? [];
+      return ['file', 'line', 'severity'].map((name) => found[pattern[name]]);
+    };
+    const [bad, wrong] = [file(...FAILING), file(...WRONG)];
+    const { problems } = await vmtrace('run', bad, wrong);
+    const expected = [
+      [bad, '3', 'error'],
+      [bad, '4', 'error'],
+      [wrong, '3', 'error'],
+      [wrong, '4', 'error'],
     ];
-    for (const command of ['run', 'check', 'format'])
-      for (const [path, told] of table) {
-        const { status, stdout, stderr } = spawned([command, path]);
-        expect(status, `${command} ${path}`).toBe(2);
-        expect((stdout + stderr).replace(/\n1\.\.1\n$/, '\n')).toMatch(told);
-      }
-  });
-  test('noise of 100 MB without a NUL, on standard input', () => {
-    const { status, stderr } = spawned(
-      ['run', '-'],
-      Buffer.alloc(100 << 20, Buffer.from([0x9c, 0xe2, 0xff, 0x0a, 0x31, 0x80])),
-    );
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/<stdin>: \.\.\. and at least \d+ more problems\n$/);
-  });
-  test('a reader that goes away ends it without a word', async () => {
-    const long = file(...MAP, ...Array(20_000).fill('t1: vm_map_wakeup() = 0'));
-    const child = spawn(process.execPath, [program, 'check', long], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let told = '';
-    child.stderr.on('data', (chunk) => {
-      told += chunk;
-    });
-    child.stdout.once('data', () => child.stdout.destroy());
-    const code = await new Promise((resolve) => child.on('close', resolve));
-    expect([code, told]).toEqual([0, '']);
+    expect(problems.map(read)).toEqual(expected);
+    const { out } = await vmtrace('check', bad, wrong);
+    expect(
+      out
+        .split('\n')
+        .filter((line) => line.startsWith('#'))
+        .map(read),
+    ).toEqual(expected);
   });
 });

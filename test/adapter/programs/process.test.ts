@@ -1,0 +1,184 @@
+// The bundle of the command line as a process: the debugger in the terminal, pipes, and input that is
+// no script.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FAILING, file, folder, GOOD, MAP, root, WRONG } from './files.ts';
+
+const program = join(folder, 'dist', 'vmtrace.js');
+
+beforeAll(async () => {
+  await build({
+    entryPoints: [join(root, 'adapter/programs/cli/main.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'importMetaUrl' },
+    logLevel: 'error',
+  });
+  writeFileSync(join(folder, 'package.json'), readFileSync(join(root, 'package.json')));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('debug', () => {
+  const debug = (path: string, commands: string[], ...options: string[]) => {
+    const input = commands.map((line) => `${line}\n`).join('');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'debug', ...options, path], {
+      input,
+      encoding: 'utf8',
+    });
+    // what was said to each command, by its number; the first is the stop on entry
+    return { status, stderr, said: stdout.split(/^\(vmtrace\) /m) };
+  };
+  const TWO = [...MAP, 't1: vm_map_wakeup()', 't1: vm_map_wire(0x10000, 0x12000, USER) = KERN_SUCCESS'];
+
+  test('stops, draws the map, steps forward and back, and takes commands of the console', () => {
+    const path = file(...TWO);
+    const { said, status, stderr } = debug(path, [
+      'break 4',
+      'c',
+      'step',
+      'back',
+      'list',
+      'user_wired',
+      ':history',
+      'history',
+      'delete 4',
+      'help',
+      'c',
+      'user_wired',
+      'c',
+    ]);
+    expect(stderr).toBe('');
+    const told = [
+      /Paused on entry\n.*vmtrace:3 {2}t1: vm_map_wakeup\(\)\nVM MAP/,
+      /breakpoint at line 4/,
+      /vmtrace:4 {2}t1: vm_map_wire.*\nVM MAP {2}freebsd-13\n/,
+      /Paused on step\n {4}vm_map_wire {2}vm_map_wire.vmkernel:\d+ {2}\S/,
+      /vmtrace:4 {2}t1: vm_map_wire/,
+      /^list\n {2}1 {2}map[\s\S]*\* 4 {2}t1: vm_map_wire/,
+      /^user_wired\n0\n/,
+      /^:history\n[\s\S]*line 3: t1: vm_map_wakeup/,
+      /^history\n[\s\S]*line 3: t1: vm_map_wakeup/,
+      /^delete 4\n$/,
+      /continue, c \[THREAD\][\s\S]*:jump EXPRESSION/,
+      /Paused at the end of the trace\n[\s\S]*wired 1/,
+      /^user_wired\n2\n/,
+      /^c\n/,
+    ];
+    expect(said).toHaveLength(told.length);
+    told.forEach((pattern, i) => {
+      expect(said[i]).toMatch(pattern);
+    });
+    expect(status).toBe(0);
+  });
+  test('stops where an expectation fails, and ends with the code of the trace', () => {
+    const { said, status } = debug(file(...FAILING), ['c', 'c', 'c', 'c', 'c', 'c', 'c']);
+    expect(said.join('')).toMatch(/0x20000 is not mapped/);
+    expect(status).toBe(1);
+  });
+  test('what makes no sense is told, and the session goes on', () => {
+    const { said, status } = debug(file(...TWO), [
+      'nxt',
+      'next t9',
+      'break',
+      'break vm_map_wier',
+      'delete 3',
+      ':nonsense',
+      'entry(',
+      'quit',
+    ]);
+    const told = [
+      /Paused/,
+      /did you mean the command next/,
+      /there is no thread t9/,
+      /a line is missing/,
+      /vm_map_wire/,
+    ];
+    told.forEach((pattern, i) => {
+      expect(said[i]).toMatch(pattern);
+    });
+    expect(said.slice(5)).toEqual([
+      expect.stringContaining('there is no breakpoint at 3'),
+      expect.stringContaining('there is no command :nonsense'),
+      expect.stringContaining('expected'),
+      'quit\n',
+    ]);
+    expect(status).toBe(0);
+  });
+  test('a script with errors, none, and one without a call', () => {
+    expect(debug(file(...WRONG), ['c'])).toMatchObject({ status: 2, said: [''] });
+    expect(debug('-', ['c'])).toMatchObject({ status: 2, said: [''] });
+    expect(debug(join(folder, 'gone'), ['c']).stderr).toContain('there is no such file');
+    expect(debug(file(...MAP), []).said[0]).toContain('there is nothing to run');
+  });
+  test('--kernel', () => {
+    expect(debug(file('kernel freebsd-13', ...TWO), [], '--kernel', 'freebsd-6').said[0]).toContain(
+      'VM MAP  freebsd-6',
+    );
+  });
+});
+
+describe('as a process', () => {
+  const spawned = (words: string[], input: string | Buffer = '') => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], { input, encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
+  test('a script on standard input', () => {
+    const { status, stdout } = spawned(['run', '-'], `${GOOD.join('\n')}\n`);
+    expect(status).toBe(0);
+    expect(stdout).toContain('<stdin> (freebsd-13)');
+    expect(spawned(['format', '-'], 't1:vm_map_wakeup( )')).toEqual({
+      status: 0,
+      stdout: 't1: vm_map_wakeup()\n',
+      stderr: '',
+    });
+  });
+  test('--version and --help', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(spawned(['--version'])).toEqual({ status: 0, stdout: `vmtrace ${version}\n`, stderr: '' });
+    expect(spawned(['--help']).status).toBe(0);
+    expect(spawned(['nonsense']).status).toBe(2);
+  });
+  test('a file that is none, a directory, noise: a message and 2', () => {
+    const noise = join(folder, 'noise.vmtrace');
+    writeFileSync(noise, Buffer.alloc(100 << 20, Buffer.from([0x9c, 0x00, 0xff, 0x0a, 0x31, 0x80])));
+    mkdirSync(join(folder, 'directory.vmtrace'));
+    const table: [string, RegExp][] = [
+      [join(folder, 'gone.vmtrace'), /gone\.vmtrace: error: cannot read the script: there is no such file\n$/],
+      [join(folder, 'directory.vmtrace'), /it is a directory\n$/],
+      ['/dev/null', /it is not a regular file\n$/],
+      [noise, /it is no text: character 2 is NUL/],
+    ];
+    for (const command of ['run', 'check', 'format'])
+      for (const [path, told] of table) {
+        const { status, stdout, stderr } = spawned([command, path]);
+        expect(status, `${command} ${path}`).toBe(2);
+        expect((stdout + stderr).replace(/\n1\.\.1\n$/, '\n')).toMatch(told);
+      }
+  });
+  test('noise of 100 MB without a NUL, on standard input', () => {
+    const { status, stderr } = spawned(
+      ['run', '-'],
+      Buffer.alloc(100 << 20, Buffer.from([0x9c, 0xe2, 0xff, 0x0a, 0x31, 0x80])),
+    );
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/<stdin>: \.\.\. and at least \d+ more problems\n$/);
+  });
+  test('a reader that goes away ends it without a word', async () => {
+    const long = file(...MAP, ...Array(20_000).fill('t1: vm_map_wakeup() = 0'));
+    const child = spawn(process.execPath, [program, 'check', long], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let told = '';
+    child.stderr.on('data', (chunk) => {
+      told += chunk;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect([code, told]).toEqual([0, '']);
+  });
+});
