@@ -232,6 +232,9 @@ export const consoleRows = (page) => texts(page.locator('.repl .monaco-list-row'
 
 export async function evaluate(page, expression) {
   await showPanel(page, 'Debug Console');
+  // a stop that was a moment ago may still bring the map back
+  await page.waitForTimeout(1000);
+  await showPanel(page, 'Debug Console');
   await page.locator('.repl-input-wrapper .monaco-editor').click();
   await page.keyboard.type(expression);
   await page.keyboard.press('Escape');

@@ -15,6 +15,8 @@ export async function run({ page, shot }) {
   await page.keyboard.press('F5');
   await d.stoppedAt(page, line);
 
+  // the first stop brings the map into view, in the panel that the console is in too
+  await d.mapShows(page, 'the map at the stop', /in transition by t1, t2 waits/);
   await d.evaluate(page, 'entry(0x11000).needs_wakeup');
   await d.eventually(
     'The console should answer',

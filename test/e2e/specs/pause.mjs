@@ -50,7 +50,7 @@ export async function run({ page, workspace, shot }) {
   await shot('paused');
   await d.press(page, 'Step Back');
   await d.stoppedAt(page, 3);
-  await d.mapShows(page, 'the call has not begun', /busy 0/);
+  await d.mapShows(page, 'the call has not begun', /lock free, timestamp 0$/);
   await page.keyboard.press('F5');
   await d.eventually(
     'it runs again',
