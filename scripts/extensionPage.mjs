@@ -1,5 +1,6 @@
-// A document as the extension page shows it: there a relative link leads nowhere and a relative picture is broken, and no
-// public address exists for either. Pictures are left out, and of a link its text is kept.
+// A document as the extension page shows it: there a relative link leads nowhere and a relative
+// picture is broken, and no public address exists for either. Pictures are left out, and of a link
+// its text is kept.
 
 const RELATIVE = String.raw`\((?!\w+:|#)[^)]*\)`;
 

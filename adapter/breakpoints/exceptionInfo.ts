@@ -40,7 +40,7 @@ export function exceptionInfo(control: RunControl, thread: number): DebugProtoco
       message: text ?? summary,
       typeName: filter.id,
       fullTypeName: filter.label,
-      stackTrace: `${who}${where}: ${event.kind === 'stuck' ? what.label : summary}${at}`,
+      stackTrace: `${who}${where}${at}`,
       ...(evaluateName === undefined ? {} : { evaluateName }),
       ...(innerException ? { innerException } : {}),
     },

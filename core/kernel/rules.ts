@@ -44,7 +44,9 @@ const TABLE = {
   // Insert, find, fixed (section 5)
   /** A fresh entry is merged with its neighbours; an entry that grew may be wired by a user. */
   mergesOnInsert: since('freebsd-13'),
-  /** anon_loc: anonymous memory without a hint is put there first; before, at the default address. */
+  /**
+   * anon_loc: anonymous memory without a hint is put there first; before, at the default address.
+   */
   anonStart: since('freebsd-15'),
   /** A map may forbid memory that is both writable and executable. */
   wxorx: since('freebsd-13'),
@@ -123,7 +125,10 @@ const TABLE = {
   usersMayWire: since('freebsd-13'),
   /** Whether one may is asked before anything else. */
   privilegeFirst: since('freebsd-6'),
-  /** mincore wants the whole range mapped (ENOMEM); before, it took holes, and EINVAL outside the map. */
+  /**
+   * mincore wants the whole range mapped (ENOMEM); before, it took holes, and EINVAL outside the
+   * map.
+   */
   mincoreWantsMapped: since('freebsd-6'),
   /** brk maps memory that cannot be executed. */
   heapNotExecutable: since('freebsd-13'),
@@ -154,8 +159,8 @@ const TABLE = {
   /** A wired entry that nobody may write is copied when it is written, like any other. */
   forkCopiesReadOnlyLazily: since('freebsd-13'),
   /**
-   * A fault past the end of a file is KERN_OUT_OF_BOUNDS; before, KERN_PROTECTION_FAILURE, which was
-   * a SIGBUS then.
+   * A fault past the end of a file is KERN_OUT_OF_BOUNDS; before, KERN_PROTECTION_FAILURE, which
+   * was a SIGBUS then.
    */
   outOfBounds: since('freebsd-13'),
   /** A thread that touches a page of an entry in transition waits. */

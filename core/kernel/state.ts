@@ -50,7 +50,9 @@ export interface MapState {
   stackBottom: Page;
   stackTop: Page;
   stackPages: number;
-  /** vm_daddr, where the data segment begins, and vm_dsize: pages that brk has mapped from there. */
+  /**
+   * vm_daddr, where the data segment begins, and vm_dsize: pages that brk has mapped from there.
+   */
   dataStart: Page;
   dataPages: number;
   /** anon_loc: where mappings without a hint are put first; 0: it is not set. */
@@ -178,7 +180,10 @@ export interface KernelConfig {
   heap: Page;
   kernelPmap: boolean;
   holdPoints: boolean;
-  /** The processes beside the first, and the threads of theirs, by name; `shares`: it has the first map. */
+  /**
+   * The processes beside the first, and the threads of theirs, by name; `shares`: it has the first
+   * map.
+   */
   processes: { name: string; threads: readonly string[]; shares?: boolean }[];
   wireFuture: boolean;
   wxorx: boolean;
@@ -196,8 +201,8 @@ export interface KernelConfig {
   /** `access`: protections that the file was opened for (PROT_*); absent: all. */
   objects: { name: string; size: number; access?: number }[];
   /**
-   * What vm_fault_copy_entry does, when protect gives write to a wired copy-on-write entry: "event":
-   * nothing that the map shows, as where the recorded cases stand in for it.
+   * What vm_fault_copy_entry does, when protect gives write to a wired copy-on-write entry:
+   * "event": nothing that the map shows, as where the recorded cases stand in for it.
    */
   copyEntry: 'real' | 'event';
   /** anon_loc: where mappings without a hint are put first; 0: it is not set. */

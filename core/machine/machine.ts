@@ -178,7 +178,10 @@ export class Machine {
     this.keep();
   }
 
-  /** Makes known steps once more up to a position. Their events, with the position before their step, go to one listener alone. */
+  /**
+   * Makes known steps once more up to a position. Their events, with the position before their
+   * step, go to one listener alone.
+   */
   replayTo(to: number, listener: (event: MachineEvent, position: number) => void): void {
     const others = this.listeners;
     this.listeners = [(event) => listener(event, this.position + this.state.kernel.steps)];

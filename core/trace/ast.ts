@@ -94,7 +94,10 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
     }
   | { readonly kind: 'page'; readonly size: number }
   | { readonly kind: 'entry'; readonly start: Page; readonly end: Page; readonly attributes: EntryAttributes }
-  /** `limit user_wired 64`, `limit swap 64K`, `limit old_mlock 1`: in the limit's own unit, a size in pages. */
+  /**
+   * `limit user_wired 64`, `limit swap 64K`, `limit old_mlock 1`: in the limit's own unit, a size
+   * in pages.
+   */
   | { readonly kind: 'limit'; readonly what: LimitName; readonly value: number }
   /** `access`: protections that the file was opened for (PROT_*); absent: all. */
   | { readonly kind: 'object'; readonly name: string; readonly size: number; readonly access?: number }

@@ -16,6 +16,8 @@ export interface Script {
   readonly comments: readonly { readonly span: Span; readonly text: string }[];
   /** Bytes: by how much a page number is multiplied to be the address that the script wrote. */
   readonly pageSize: number;
-  /** The kernel that it runs on: its own, the default, or the one that the reader was told to take. */
+  /**
+   * The kernel that it runs on: its own, the default, or the one that the reader was told to take.
+   */
   readonly vintage: Vintage;
 }

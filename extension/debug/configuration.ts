@@ -29,8 +29,8 @@ export type Filled =
 export const NO_SCRIPT = `There is no ${EXTENSION} script to debug: open one, or name one as "program" in launch.json.`;
 
 /**
- * Offered first, and without a program: VS Code repeats at F5 what was picked last, and this follows
- * the editor.
+ * Offered first, and without a program: VS Code repeats at F5 what was picked last, and this
+ * follows the editor.
  */
 export const OPEN_SCRIPT = 'Debug the open script';
 

@@ -42,7 +42,9 @@ export function followSessions(): Sessions {
     timer = setTimeout(() => settled.fire(), SETTLE_MS);
   }
 
-  /** VS Code has no event for the end of a session that it never started: its launch was refused. */
+  /**
+   * VS Code has no event for the end of a session that it never started: its launch was refused.
+   */
   function end(session: vscode.DebugSession): void {
     known.delete(session.id);
     ended.fire(session);

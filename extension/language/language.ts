@@ -33,7 +33,10 @@ const linesOf = (document: vscode.TextDocument): Lines => ({
   lineAt: (line) => document.lineAt(line).text,
 });
 
-/** What the word is, and what can go wrong: a result by the call of its line, a call by its failures. */
+/**
+ * What the word is, and what can go wrong: a result by the call of its line, a call by its
+ * failures.
+ */
 function docAt(document: vscode.TextDocument, line: number, word: string, isMember: boolean): string | undefined {
   const known = wordDoc(word, isMember);
   if (isMember) return known;

@@ -100,8 +100,8 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
     else if (changed.length > 0) redraw.fire(changed);
     const [top] = tree.roots;
     if (!first || !top) return;
-    // Once a session, at its first stop: VS Code has opened the Debug Console in the same panel. What
-    // is done with it after that is kept.
+    // Once a session, at its first stop: VS Code has opened the Debug Console in the same panel.
+    // What is done with it after that is kept.
     revealed.add(session);
     if (!view.visible) await view.reveal(top, { select: false, focus: false });
     // VS Code shows its own views at a breakpoint only, and takes the focus with them.

@@ -114,7 +114,10 @@ export const variables = (page) => texts(page.locator('.debug-pane .debug-variab
 export const notifications = (page) => texts(page.locator('.notification-list-item-message'));
 export const exceptionWidget = (page) => page.locator('.exception-widget');
 
-/** Brings a tab of the panel into view: once more if what still came of the stop before has gone back. */
+/**
+ * Brings a tab of the panel into view: once more if what still came of the stop before has gone
+ * back.
+ */
 export async function showPanel(page, title) {
   const label = page.locator(`.action-label[aria-label^="${title}"]`);
   const tab = page.locator('.part.panel .composite-bar .action-item').filter({ has: label }).first();

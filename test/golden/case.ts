@@ -45,14 +45,20 @@ export interface GoldenConfig {
   readonly swap_limit?: Hex;
   readonly wirefuture?: boolean;
   readonly wxorx?: boolean;
-  /** The extended files: bytes a stack grows at least, RLIMIT_MEMLOCK and RLIMIT_VMEM, pages kept free below a stack. */
+  /**
+   * The extended files: bytes a stack grows at least, RLIMIT_MEMLOCK and RLIMIT_VMEM, pages kept
+   * free below a stack.
+   */
   readonly sgrowsiz?: Hex;
   readonly memlock?: Hex;
   readonly vmem?: Hex;
   readonly stack_guard?: number;
   /** map.anon_loc at the start. */
   readonly anon?: Hex;
-  /** "real": a protect that gives write to a wired copy-on-write entry changes the entry too; absent: its event only. */
+  /**
+   * "real": a protect that gives write to a wired copy-on-write entry changes the entry too;
+   * absent: its event only.
+   */
   readonly copy_entry?: 'real';
   readonly objects: Readonly<Record<string, number>>;
   readonly bad_pages: Readonly<Record<Hex, string>>;

@@ -49,7 +49,7 @@ async function main(): Promise<ExitCode> {
   }
 }
 
-// The reader of a pipe has gone (`| head`): there is nobody to tell anything.
+// The reader of a pipe has closed it (`| head`): the program ends without a message.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit());
 main().then((code) => {
   process.exitCode = code;

@@ -11,7 +11,7 @@ export class UsageError extends Error {}
 const OPTIONS = {
   kernel: { type: 'string', argument: 'NAME', about: `runs the scripts on this kernel: ${oneOf(VINTAGES)}` },
   steps: { type: 'string', argument: 'N', about: 'gives a script up after so many steps (100000000)' },
-  reporter: { type: 'string', argument: 'NAME', about: 'how the tests are told: tap (the default) or junit' },
+  reporter: { type: 'string', argument: 'NAME', about: 'format of the results: tap (the default) or junit' },
   check: { type: 'boolean', argument: '', about: 'changes no file, and names those that are not formatted' },
   json: { type: 'boolean', argument: '', about: 'prints one JSON document instead' },
   help: { type: 'boolean', argument: '', about: 'prints this' },

@@ -1,4 +1,4 @@
-// The tests of a script, as data for whoever prints them.
+// The tests of a script, as data for each reporter.
 export interface Test {
   readonly name: string;
   /** 0: the test is of the whole file. */

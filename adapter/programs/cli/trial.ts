@@ -4,6 +4,7 @@ import { resume } from '../../../core/debugger/run/stepPlans.ts';
 import { endingOf } from '../../../core/debugger/words/ending.ts';
 import { describeEvent } from '../../../core/inspect/describe.ts';
 import { resultName } from '../../../core/kernel/constants.ts';
+import type { Compiled } from '../../../core/machine/machine.ts';
 import type { MachineEvent, ScriptState } from '../../../core/program/types.ts';
 import { callText, statementText } from '../../../core/trace/print/print.ts';
 import type { Loaded } from './load.ts';
@@ -51,7 +52,7 @@ interface Returned {
   readonly position: number;
 }
 
-/** What was told while it ran. */
+/** What its events have reported. */
 interface Told {
   readonly returned: Returned[];
   /** What failed, by its line. */
@@ -66,7 +67,7 @@ function listen(told: Told, event: MachineEvent, control: RunControl): void {
   if (event.kind === 'statement') told.begun.add(event.line);
   else if (event.kind === 'result') {
     const { line, thread, result } = event;
-    told.returned.push({ line, thread, result, position });
+    told.returned.push({ line, thread, result, position: position + 1 });
   } else if (event.kind === 'expectation') {
     const { thread, result } = event;
     told.failed.set(event.line, { message: describeEvent(event, state), thread, position, result });
@@ -96,11 +97,11 @@ export async function tryScript({ compiled }: Loaded, steps: number): Promise<Tr
   const ending = endingOf(machine) ?? `given up after ${machine.position} steps: it has not ended`;
   const length = machine.position;
   const outcomes = outcomesOf(control, told);
-  const calls = callsOf(control, told);
+  const calls = callsOf(control, compiled, told);
   return { calls, outcomes, end, ending, steps: length };
 }
 
-function callsOf({ machine, printContext }: RunControl, { returned }: Told): CallResult[] {
+function callsOf({ machine, printContext }: RunControl, compiled: Compiled, { returned }: Told): CallResult[] {
   const { program } = machine;
   const here = machine.position;
   let reasons = 0;
@@ -113,7 +114,7 @@ function callsOf({ machine, printContext }: RunControl, { returned }: Told): Cal
     let reason: string | undefined;
     if (reasons < MOST_REASONS) {
       machine.seek(position);
-      reason = reasonOf(machine, thread, result);
+      reason = reasonOf(machine, compiled, thread, result);
       if (reason !== undefined) reasons++;
     }
     const own = {

@@ -1,5 +1,5 @@
-// What `npm start` runs. With words: the command line `vmtrace`. Without: three examples debugged in
-// the terminal through the real adapter, each stopping at one of the things that the debugger is
+// What `npm start` runs. With words: the command line `vmtrace`. Without: three examples debugged
+// in the terminal through the real adapter, each stopping at one of the things that the debugger is
 // for; then how to have it in the editor.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

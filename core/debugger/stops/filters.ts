@@ -1,5 +1,6 @@
-// What "exceptions" are here: calls that fail, kernel assertions, threads that are stuck, expectations that do not hold, and the
-// waits. One filter for each group, with a condition if one likes; every filter listens to the machine's events.
+// What "exceptions" are here: calls that fail, kernel assertions, threads that are stuck,
+// expectations that do not hold, and the waits. One filter for each group, with a condition if one
+// likes; every filter listens to the machine's events.
 import { EFFECT } from '../../history/footprint.ts';
 import { describeEvent, describeThread } from '../../inspect/describe.ts';
 import { ERRNO_BASE, FALSE, KERN, KERN_NAMES, ONE, resultName } from '../../kernel/constants.ts';
@@ -63,7 +64,7 @@ export const FILTERS: readonly Filter[] = [
   {
     id: 'assertion',
     label: 'Kernel Assertions and Stuck Threads',
-    description: 'A kernel assertion fails and the kernel panics, or no thread can run and one has not finished.',
+    description: 'A kernel assertion fails and the kernel panics, or a thread has not finished and no thread can run.',
     on: true,
     rank: 0,
     kinds: ['panic', 'corrupt', 'stuck'],
@@ -95,7 +96,9 @@ export const FILTERS: readonly Filter[] = [
 
 const group = (id: string): Filter => FILTERS.find((f) => f.id === id) as Filter;
 
-/** A part of a group, by the id that it had when it was a filter of its own: clients have saved it. */
+/**
+ * A part of a group, by the id that it had when it was a filter of its own: clients have saved it.
+ */
 const part = (id: string, of: string, matches: (event: MachineEvent) => boolean): Filter => ({
   ...group(of),
   id,

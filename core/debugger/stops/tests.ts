@@ -16,7 +16,10 @@ export interface Observer {
   problem(line: number, text: string): void;
 }
 
-/** Does a condition hold? One without a value here does not, and is reported. `result`: what the name means in it. */
+/**
+ * Does a condition hold? One without a value here does not, and is reported. `result`: what the
+ * name means in it.
+ */
 export function holds(
   points: StopPoints,
   id: number,

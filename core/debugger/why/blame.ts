@@ -1,4 +1,5 @@
-// Who made the state so that a step refused: the call whose step last changed what the finding blames, or the line that declares it.
+// Who made the state so that a step refused: the call whose step last changed what the finding
+// blames, or the line that declares it.
 
 import { lastMark, lastMarkWith } from '../../history/callIndex.ts';
 import { EFFECT } from '../../history/footprint.ts';
@@ -29,7 +30,7 @@ const MOST_YIELDS = 2000;
 
 type OfPage = Extract<Blame, { page: number; map: number }>;
 
-/** What is read of a page's entry, the effects that change it, and how a change is said. */
+/** Reads a value of a page's entry; names the effects that change it, and the words for a change. */
 const OF_PAGE: Readonly<
   Record<
     OfPage['kind'],

@@ -1,5 +1,6 @@
-// Which step decided what a call returned: the last one that refused in it, unless a routine below ignored that. The steps of the
-// call are made once more, for one listener; nothing is recorded while a trace runs.
+// Which step decided what a call returned: the last one that refused in it, unless a routine below
+// ignored that. The steps of the call are made once more, for one listener; nothing is recorded
+// while a trace runs.
 
 import { marksBefore, returnAfter } from '../../history/callIndex.ts';
 import { ERRNO_BASE, FALSE, KERN } from '../../kernel/constants.ts';
@@ -57,7 +58,10 @@ export interface Extent {
   readonly statement: number;
 }
 
-/** Begin and end of the last call of a thread that began before a position; one that has not returned ends there. */
+/**
+ * Begin and end of the last call of a thread that began before a position; one that has not
+ * returned ends there.
+ */
 export function callBefore({ timeline, program }: Machine, thread: number, position: number): Extent | undefined {
   for (const { branch, index } of marksBefore(timeline, position)) {
     if (branch.beganBy.get(index) !== thread) continue;
@@ -71,7 +75,10 @@ export function callBefore({ timeline, program }: Machine, thread: number, posit
   return undefined;
 }
 
-/** What a thread's steps between two positions were refused by, the first one first. The machine is left where it is. */
+/**
+ * What a thread's steps between two positions were refused by, the first one first. The machine is
+ * left where it is.
+ */
 export function refusals(machine: Machine, thread: number, { from, to }: Pick<Extent, 'from' | 'to'>): Decision[] {
   const here = machine.position;
   const found: Decision[] = [];

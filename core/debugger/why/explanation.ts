@@ -1,4 +1,5 @@
-// Why a call failed, for all that says it: the exception, the console, the table of a run, the expectation that is not met.
+// Why a call failed, for all that says it: the exception, the console, the table of a run, the
+// expectation that is not met.
 import type { Compiled, Machine } from '../../machine/machine.ts';
 import { failureName } from '../words/failureText.ts';
 import { type By, blamed } from './blame.ts';
@@ -29,7 +30,10 @@ export const placeOf = ({ routine, pc }: Pick<Decision, 'routine' | 'pc'>): stri
 export const lineOf = ({ routine, pc }: Decision): string =>
   `${placeOf({ routine, pc })}: ${(routine.texts[pc] as string).trim()}`;
 
-/** `a hole at 0x12000..0x13000, ... (vm_map_unwire.hole); unmapped by t3's vm_map_remove, line 9`. `at`: what stands in brackets. */
+/**
+ * `a hole at 0x12000..0x13000, ... (vm_map_unwire.hole); unmapped by t3's vm_map_remove, line 9`.
+ * `at`: what stands in brackets.
+ */
 export function reasonText({ decision, found, by }: Pick<Explanation, 'decision' | 'found' | 'by'>, at = ''): string {
   const what = found === undefined ? lineOf(decision) : `${found}${at && ` (${at})`}`;
   return by ? `${what}; ${by.text}` : what;
@@ -58,8 +62,8 @@ function explained({ machine, compiled }: Searched, thread: number, decision: De
 }
 
 /**
- * Why the last call of a thread has failed or is about to; undefined: it is not known. `ignored`: why something in it failed that it
- * ignores. The machine is left where it is.
+ * Why the last call of a thread has failed or is about to; undefined: it is not known. `ignored`:
+ * why something in it failed that it ignores. The machine is left where it is.
  */
 export function explanationOf(searched: Searched, thread: number, ignored = false): Explanation | undefined {
   const { machine } = searched;
@@ -68,7 +72,10 @@ export function explanationOf(searched: Searched, thread: number, ignored = fals
   return decision && explained(searched, thread, decision, true);
 }
 
-/** The same of a call that ran between two positions. `who`: also who made it so, which takes a search. */
+/**
+ * The same of a call that ran between two positions. `who`: also who made it so, which takes a
+ * search.
+ */
 export function explanationAt(searched: Searched, thread: number, call: Extent, who: boolean): Explanation | undefined {
   const { machine } = searched;
   const here = machine.position;

@@ -1,5 +1,6 @@
-// What a failure of a call can mean, told of one call: the cause that decided, whether the others hold, what one can do; and what
-// would have given the result that a script expected. The rows are the kernel's (kernel/meanings).
+// What a failure of a call can mean, told of one call: the cause that decided, whether the others
+// hold, what one can do; and what would have given the result that a script expected. The rows are
+// the kernel's (kernel/meanings).
 import { resultName } from '../../kernel/constants.ts';
 import { asked, type CallArgs, inWords, type Look, type Meaning } from '../../kernel/meanings/meaning.ts';
 import { meaningsOf } from '../../kernel/meanings/table.ts';
@@ -10,7 +11,9 @@ import { callBefore, type Decision, type Extent, isFailure } from './decision.ts
 export interface FailureMeaning {
   /** The row of the cause that decided; absent: the table has none. */
   readonly id?: string;
-  /** `part of the range is not mapped (no: all of it is mapped)`, each other cause of this result. */
+  /**
+   * `part of the range is not mapped (no: all of it is mapped)`, each other cause of this result.
+   */
   readonly others: readonly string[];
   /** What one can do about the cause that decided, in sentences. */
   readonly advice?: string;
@@ -77,7 +80,10 @@ export function meaningOf(machine: Machine, thread: number, decision: Decision):
   return own ? { id: own.id, others, advice: inWords(own.advice, rules) } : { others };
 }
 
-/** `EAGAIN would come if ...`: what would have given the result that a script expected of a thread's last call. */
+/**
+ * `EAGAIN would come if ...`: what would have given the result that a script expected of a thread's
+ * last call.
+ */
 export function wouldHaveGiven(machine: Machine, thread: number, expected: number): string | undefined {
   if (!isFailure(expected)) return undefined;
   const extent = callBefore(machine, thread, machine.position);

@@ -1,5 +1,6 @@
-// What an exception has to say beside its summary: why a call failed, which expectation or assertion is violated, who waits for whom. It comes from the
-// events, the state and the steps that led there; what they do not tell is not said.
+// What an exception has to say beside its summary: why a call failed, which expectation or
+// assertion is violated, who waits for whom. It comes from the events, the state and the steps that
+// led there; what they do not tell is not said.
 import { waitCycle, waitsFor } from '../../inspect/waits.ts';
 import { resultName } from '../../kernel/constants.ts';
 import { type Routine, routinesOf } from '../../kernel/routine.ts';
@@ -54,7 +55,10 @@ function stuck(control: RunControl): string | undefined {
   return waits.join(', ') || undefined;
 }
 
-/** The other causes of the failure, what one can do, and what would have given the expected result: a line each. */
+/**
+ * The other causes of the failure, what one can do, and what would have given the expected result:
+ * a line each.
+ */
 export function meaningsOfCaught(
   control: RunControl,
   { event, thread }: Caught,

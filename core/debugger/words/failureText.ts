@@ -1,4 +1,5 @@
-// A call that fails, in a line: `t1's mlock(0x10000, 0x4000) fails with ENOMEM`, and the signal of a touch.
+// A call that fails, in a line: `t1's mlock(0x10000, 0x4000) fails with ENOMEM`, and the signal of
+// a touch.
 import { KERN, resultName, type Vintage } from '../../kernel/constants.ts';
 import type { KernelEvent } from '../../kernel/events.ts';
 import { RULES } from '../../kernel/rules.ts';
@@ -6,8 +7,9 @@ import type { MachineState } from '../../program/types.ts';
 import type { NamedCall } from '../why/callName.ts';
 
 /**
- * What a thread gets whose access failed. Until 7.0 a protection that did not allow it was SIGBUS, and all else SIGSEGV; since then a page
- * that its pager cannot give is SIGBUS (trap.c, trap_pfault; vm_fault.c, vm_fault_trap; sysctl machdep.prot_fault_translation).
+ * What a thread gets whose access failed. Until 7.0 a protection that did not allow it was SIGBUS,
+ * and all else SIGSEGV; since then a page that its pager cannot give is SIGBUS (trap.c,
+ * trap_pfault; vm_fault.c, vm_fault_trap; sysctl machdep.prot_fault_translation).
  */
 export function signalOf(vintage: Vintage, result: number): 'SIGSEGV' | 'SIGBUS' {
   if (RULES[vintage].overridesProtection) return result === KERN.KERN_PROTECTION_FAILURE ? 'SIGBUS' : 'SIGSEGV';

@@ -76,7 +76,10 @@ function reasonOf(machine: Machine, compiled: Compiled | undefined, row: Row, wh
   return explanation && reasonText(explanation);
 }
 
-/** A row a call: line, thread, call, result, what the trace says if that is something else, and below it why it failed. */
+/**
+ * A row a call: line, thread, call, result, what the trace says if that is something else, and
+ * below it why it failed.
+ */
 export function resultTable(machine: Machine, compiled?: Compiled): string {
   const { threads } = machine.program;
   const { vintage } = machine.state.kernel.config;

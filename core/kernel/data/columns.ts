@@ -38,7 +38,10 @@ export interface EntryColumns {
   readonly wiringThread: Column;
   /** Birth number, for identity. */
   readonly serial: Column;
-  /** avail_ssize: pages by which a stack may still grow (freebsd-5, freebsd-6); of a gap, since 13, the pages of it kept free. */
+  /**
+   * avail_ssize: pages by which a stack may still grow (freebsd-5, freebsd-6); of a gap, since 13,
+   * the pages of it kept free.
+   */
   readonly avail: Column;
   /** Of an IS_SUB_MAP entry: the map that the range belongs to, an index into maps; else 0. */
   readonly subMap: Column;

@@ -14,7 +14,9 @@ export function entryOfPage(k: KernelState, f: Frame): { m: MapState; entry: num
   return { m, entry, isMapped: contains(m, entry, f.page) };
 }
 
-/** The file, if the page of this frame is at or past its end, and which page of it that would be. */
+/**
+ * The file, if the page of this frame is at or past its end, and which page of it that would be.
+ */
 export function pastFile(k: KernelState, f: Frame): ReturnType<typeof filePage> {
   if (!k.config.fileEnds) return undefined;
   const { m, entry, isMapped } = entryOfPage(k, f);

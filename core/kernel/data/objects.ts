@@ -45,8 +45,9 @@ export function allocateAnonymous(k: Kernel, pages: number, charged: boolean): n
 }
 
 /**
- * vm_object_shadow: a new anonymous object over `source`, to which the entry's reference passes. `charged`:
- * it takes the entry's charge over. An anonymous object that nobody shares serves as it is.
+ * vm_object_shadow: a new anonymous object over `source`, to which the entry's reference passes.
+ * `charged`: it takes the entry's charge over. An anonymous object that nobody shares serves as it
+ * is.
  */
 export function shadow(k: Kernel, source: number, offset: number, pages: number, charged: boolean): number {
   if (source !== NO_OBJECT && objectOf(k, source).anonymous && objectOf(k, source).references === 1) return source;

@@ -7,7 +7,9 @@ import { isOfProcess, LIMITS, type LimitName } from '../limits.ts';
 import { RULES, type Rules } from '../rules.ts';
 import type { KernelState, MapState, ProcessState } from '../state.ts';
 
-/** By the names of trace/calls/signatures.ts, in pages; of a system call the rest as `<name>_bytes`. */
+/**
+ * By the names of trace/calls/signatures.ts, in pages; of a system call the rest as `<name>_bytes`.
+ */
 export type CallArgs = Readonly<Record<string, number>>;
 
 /** A call, and the state that it meets. */

@@ -1,6 +1,6 @@
 // What mmap(2) refuses before it looks at the map: one step a test, in the kernel's order
-// (vm_mmap.c: mmap of 2003 and 2006, kern_mmap, vn_mmap). The older kernels test far less: what they
-// do not know they ignore.
+// (vm_mmap.c: mmap of 2003 and 2006, kern_mmap, vn_mmap). The older kernels test far less: what
+// they do not know they ignore.
 import {
   MMAP,
   MMAP_32BIT_END,
@@ -287,7 +287,9 @@ export const ARGUMENT_STEPS = {
 
 /** MAXDSIZ, the largest heap in bytes: of i386 in the older kernels, of amd64 since. */
 const maxHeap = (k: Kernel): number => (k.rules.mmapChecksArguments ? 32 * 2 ** 30 : 512 * 2 ** 20);
-/** vm_taddr, where a program is loaded by default; a heap that is declared below it comes with it. */
+/**
+ * vm_taddr, where a program is loaded by default; a heap that is declared below it comes with it.
+ */
 const textStart = (k: Kernel, f: Frame): number =>
   Math.min(mapOf(k, f).dataStart, (k.rules.mmapChecksArguments ? 0x200000 : 0x8048000) / k.config.pageSize);
 

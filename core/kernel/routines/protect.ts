@@ -207,8 +207,8 @@ export const protect = routine({
         (k, f) => {
           const e = mapOf(k, f).entries;
           if (!f.flags || !((e.eflags[f.first] as number) & EFLAG.GROWS_DOWN)) return at.check;
-          // neither a hole nor another mapping ends the search: where the stack's own gap is gone, it
-          // comes to what is not the stack's
+          // neither a hole nor another mapping ends the search: where the stack's own gap is gone,
+          // it comes to what is not the stack's
           while (!((e.eflags[f.first] as number) & EFLAG.STACK_GAP_DN) && e.prev[f.first] !== HEADER)
             f.first = e.prev[f.first] as number;
           f.savedStart = f.start;

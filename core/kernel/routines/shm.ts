@@ -1,7 +1,7 @@
 // shmat(2) and shmdt(2): a segment of System V shared memory is an object of the script, as one of
 // shm_open(2) is, which mmap maps. An attachment is inherited shared and is never wired by
-// MCL_FUTURE; it counts for no limit. The kernel keeps a table of attachments; here one is what maps
-// an object from its beginning. Source: sysv_shm.c, kern_shmat_locked, kern_shmdt_locked.
+// MCL_FUTURE; it counts for no limit. The kernel keeps a table of attachments; here one is what
+// maps an object from its beginning. Source: sysv_shm.c, kern_shmat_locked, kern_shmdt_locked.
 import { addressResult, INHERIT, INSERT, KERN, PROT_READ, PROT_WRITE, SHM } from '../constants.ts';
 import { contains, lastAtOrBelow } from '../data/entries.ts';
 import { NO_OBJECT, objectOf } from '../data/objects.ts';
@@ -17,7 +17,9 @@ import { errno, OK } from './syscall.ts';
 
 const at = labels('segment', 'place', 'map', 'mapped', 'share', 'shared', 'done');
 
-/** Takes `object`, `start` and `startBytes`: the address, 0: the kernel's choice; `flags`: SHM_*. */
+/**
+ * Takes `object`, `start` and `startBytes`: the address, 0: the kernel's choice; `flags`: SHM_*.
+ */
 export const shmat = routine({
   name: 'shmat',
   signature: 'void *shmat(shmid, addr, flags)',

@@ -2,8 +2,9 @@
 // sgrowsiz of it; the rest comes as it grows (growstack.ts). freebsd-13 puts a guard entry over the
 // rest, so that nobody else can map there, and refuses a stack that is no larger than the guard
 // page; under MAP_WIREFUTURE it asserts that nobody asks. The older kernels only note on the entry
-// how much it may still grow. Stacks that grow up are not modelled; freebsd-5 knows no direction. The
-// gap notes the pages that are kept free of it, and since 14 the stack's protections (stackGap.ts). Source: vm_map.c, vm_map_stack and vm_map_stack_locked, of April 2003, March 2006
+// how much it may still grow. Stacks that grow up are not modelled; freebsd-5 knows no direction.
+// The gap notes the pages that are kept free of it, and since 14 the stack's protections
+// (stackGap.ts). Source: vm_map.c, vm_map_stack and vm_map_stack_locked, of April 2003, March 2006
 // (1.373) and 13.0.
 
 import { EFLAG, INSERT, KERN, STACK } from '../constants.ts';

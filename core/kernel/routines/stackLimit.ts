@@ -1,5 +1,5 @@
-// What a growing stack is held to: RLIMIT_STACK, which is for the stack of the process alone, and in
-// the older kernels the room that its entry notes.
+// What a growing stack is held to: RLIMIT_STACK, which is for the stack of the process alone, and
+// in the older kernels the room that its entry notes.
 import { EFLAG } from '../constants.ts';
 import { HEADER } from '../data/entries.ts';
 import { limitOf } from '../data/limitValues.ts';

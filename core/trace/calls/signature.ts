@@ -54,8 +54,9 @@ export interface Parameter {
 }
 
 /**
- * Which results a call can have: KERN_*, 0 or an errno, an address or an errno, TRUE or FALSE, or (madvise) an errno or
- * KERN_* by vintage; a lock upgrade gives 0 or 1; a routine that returns nothing gives 0 here.
+ * Which results a call can have: KERN_*, 0 or an errno, an address or an errno, TRUE or FALSE, or
+ * (madvise) an errno or KERN_* by vintage; a lock upgrade gives 0 or 1; a routine that returns
+ * nothing gives 0 here.
  */
 export type ReturnKind = 'KERN' | 'errno' | 'address' | 'boolean' | 'errno or KERN' | '0 or 1' | 'nothing';
 

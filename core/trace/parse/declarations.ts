@@ -110,7 +110,9 @@ export function readPage(r: Reader): { size: number } | undefined {
   return { size };
 }
 
-/** `limit user_wired 64` in pages, `limit swap 64K` in bytes, `limit entries 3`, `limit old_mlock`. */
+/**
+ * `limit user_wired 64` in pages, `limit swap 64K` in bytes, `limit entries 3`, `limit old_mlock`.
+ */
 export function readLimit(r: Reader) {
   const word = tokenText(r);
   const what = LIMIT_NAMES.find((name) => name === word);

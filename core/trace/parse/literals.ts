@@ -1,7 +1,7 @@
-// Numbers, addresses, protections, flags and declared names at the present token. Each reads what it uses
-// and leaves the next token present; on an error it has reported it and gives undefined. The map's
-// functions do not round, so an address off a page boundary is an error here (kernel-behaviour.md,
-// section 14, last line).
+// Numbers, addresses, protections, flags and declared names at the present token. Each reads what
+// it uses and leaves the next token present; on an error it has reported it and gives undefined.
+// The map's functions do not round, so an address off a page boundary is an error here
+// (kernel-behaviour.md, section 14, last line).
 import { ADDRESS_LIMIT, type Page, pageOf } from '../../kernel/address.ts';
 import { PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
 import { cut, quoted } from '../echo.ts';

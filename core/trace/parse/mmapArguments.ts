@@ -1,6 +1,6 @@
-// Arguments of mmap and its kin as C and logs write them: a descriptor, a protection with PROT_MAX()
-// in it, flags with MAP_ALIGNED() in them, and plain numbers for all of them. A number may have its
-// words after it (`0x3<PROT_READ|PROT_WRITE>`, as kdump prints it).
+// Arguments of mmap and its kin as C and logs write them: a descriptor, a protection with
+// PROT_MAX() in it, flags with MAP_ALIGNED() in them, and plain numbers for all of them. A number
+// may have its words after it (`0x3<PROT_READ|PROT_WRITE>`, as kdump prints it).
 import { MMAP, MMAP_ALIGNMENT_SHIFT, PROT_ALL } from '../../kernel/constants.ts';
 import { MMAP_WORDS, PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
 import { cut, quoted } from '../echo.ts';
@@ -12,7 +12,9 @@ const MOST_BITS = 0xffffffff;
 /** PROT_MAX(p) is p in these bits of prot. */
 const PROT_MAX_SHIFT = 16;
 
-/** Object of mmap: 0 none, above it an object's place, below it -1 less the number of a descriptor. */
+/**
+ * Object of mmap: 0 none, above it an object's place, below it -1 less the number of a descriptor.
+ */
 const descriptor = (number: number): number => -1 - number;
 export const descriptorNumber = (value: number): number => -1 - value;
 /** What a declared object is called that a descriptor's number stands for. */
@@ -75,7 +77,9 @@ export function checkDescriptor(r: Reader, args: Readonly<Record<string, number>
   return false;
 }
 
-/** Words and numbers joined by `|`. `special` reads what no plain word is; undefined: it is none. */
+/**
+ * Words and numbers joined by `|`. `special` reads what no plain word is; undefined: it is none.
+ */
 function readMixed(
   r: Reader,
   vocabulary: Vocabulary,

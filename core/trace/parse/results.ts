@@ -1,5 +1,5 @@
-// The result of a call: a word, a number, an address, or one of the spellings of truss, kdump, dtruss
-// and strace, which all say the same.
+// The result of a call: a word, a number, an address, or one of the spellings of truss, kdump,
+// dtruss and strace, which all say the same.
 import {
   addressResult,
   ERRNO,

@@ -76,6 +76,15 @@ describe('run', () => {
       expect.stringContaining(`${path}:4:1: error: assertion failed: user_wired == 2`),
     ]);
   });
+  test.each([
+    ['in the step that returns', 'limit memlock 4K', 't1: mlockall(MCL_CURRENT)', /RLIMIT_MEMLOCK is 1 page/],
+    ['of an argument', '', 't1: mmap(0x20010, 0x1000, rw-, MAP_ANON|MAP_PRIVATE|MAP_FIXED)', /addr is 16 bytes past/],
+    ['in a routine below', '', 't1: mlock(0x11000, 0x4000)', /nothing is mapped from 0x12000/],
+  ])('tells the reason of a refusal %s', async (_, limit, call, reason) => {
+    const path = file('kernel freebsd-13', 'map 0x1000..0x100000', 'entry 0x10000..0x12000 rw-', limit, call);
+    const { out } = await vmtrace('run', path);
+    expect(out.split('\n')[3]).toMatch(reason);
+  });
   test('lists every error of every script, with its place and the nearest name', async () => {
     const first = file(...WRONG);
     const second = file('kernel freebds-13');
@@ -190,8 +199,8 @@ describe('check', () => {
     );
     const [head, rest] = [out.slice(0, 38), out.slice(38)];
     expect(head).toBe('<?xml version="1.0" encoding="UTF-8"?>');
-    // biome-ignore-start lint/suspicious/noControlCharactersInRegex: XML has none
-    // tags, each with its attributes in quotes, open and close in order; nothing stands outside of them
+    // biome-ignore-start lint/suspicious/noControlCharactersInRegex: XML has none tags, each with
+    // its attributes in quotes, open and close in order; nothing stands outside of them
     const open: string[] = [];
     const names: string[] = [];
     const left = rest.replace(

@@ -1,5 +1,5 @@
-// The bundle of the command line as a process: the debugger in the terminal, pipes, and input that is
-// no script.
+// The bundle of the command line as a process: the debugger in the terminal, pipes, and input that
+// is no script.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// While the machine is moved over its history: what is asked meanwhile, what overtakes it, and what it leaves behind.
+// While the machine is moved over its history: what is asked meanwhile, what overtakes it, and what
+// it leaves behind.
 import { expect, test } from 'vitest';
 import { REQUEST, SCRIPT_THREAD } from '../../../adapter/protocol.ts';
 import { type Args, atEntry, faults, type TestClient } from '../client.ts';

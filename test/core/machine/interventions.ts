@@ -20,6 +20,12 @@ const CALLS: Extract<Intervention, { kind: 'call' }>['call'][] = [
   { name: 'vm_map_remove', args: { start: 3, end: 4 } },
 ];
 
+/** The map that a place belongs to: no address in it may be above that map's end. */
+function mapAt({ threads }: Machine['state']['kernel'], place: Place): number {
+  if (place.kind === 'local') return threads[place.thread]?.stack[place.level]?.map ?? 0;
+  return place.kind === 'map' || place.kind === 'entry' ? place.map : 0;
+}
+
 function someValue(m: Machine, { kind, optional }: Typed, place: Place, pick: number): number {
   const { maps, threads, objects, freeObjects } = m.state.kernel;
   switch (kind) {
@@ -35,7 +41,7 @@ function someValue(m: Machine, { kind, optional }: Typed, place: Place, pick: nu
     case 'address':
     case 'offset': {
       // where something begins or ends, beside it, or anywhere
-      const { entries, max } = maps[0] as MapState;
+      const { entries, max } = maps[mapAt(m.state.kernel, place)] as MapState;
       const at = entries.start[8 * (pick % Math.max(1, entries.used / 8))] as number;
       return Math.max(0, Math.min(max, pick % 3 === 0 ? pick % 20 : at + (pick % 5) - 2));
     }
@@ -53,8 +59,7 @@ function someValue(m: Machine, { kind, optional }: Typed, place: Place, pick: nu
     }
     case 'entry': {
       if (optional && pick % 3 === 0) return -1;
-      const map = place.kind === 'local' ? (threads[place.thread]?.stack[place.level]?.map ?? 0) : 0;
-      const { next } = maps[map]?.entries ?? { next: new Int32Array(1) };
+      const { next } = maps[mapAt(m.state.kernel, place)]?.entries ?? { next: new Int32Array(1) };
       const ids: number[] = [];
       for (let id = next[HEADER] as number; id !== HEADER; id = next[id] as number) ids.push(id);
       return ids[pick % Math.max(1, ids.length)] ?? Number.NaN;

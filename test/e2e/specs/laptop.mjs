@@ -1,4 +1,5 @@
-// The first F5 on a small screen, with nothing set and nothing moved: the map and the history are in sight, whole.
+// The first F5 on a small screen, with nothing set and nothing moved: the map and the history are
+// in sight, whole.
 import assert from 'node:assert/strict';
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';

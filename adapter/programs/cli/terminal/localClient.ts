@@ -7,7 +7,7 @@ import { VmtraceSession } from '../../../session/session.ts';
 export class Refused extends Error {}
 
 export class LocalClient {
-  /** A stop that was told and not looked at yet. */
+  /** A stop that the session has reported and the terminal has not shown yet. */
   stop: DebugProtocol.StoppedEvent['body'] | undefined;
   hasEnded = false;
   /** Of the trace, once it has ended. */

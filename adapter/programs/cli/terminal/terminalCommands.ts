@@ -76,7 +76,9 @@ export function readLine(typed: string): Line {
   return bareWord(text, name);
 }
 
-/** A word that is no command of ours: one of the console without its colon, or a name of the state. */
+/**
+ * A word that is no command of ours: one of the console without its colon, or a name of the state.
+ */
 function bareWord(text: string, name: string): Line {
   try {
     findCommand(name);

@@ -1,4 +1,5 @@
-// What people reported, told right: the cause of each failing call, the other causes that do not hold, and what one can do.
+// What people reported, told right: the cause of each failing call, the other causes that do not
+// hold, and what one can do.
 import { describe, expect, test } from 'vitest';
 import { decisionOf, isFailure } from '../../../../core/debugger/why/decision.ts';
 import { meaningLines, meaningOf, wouldHaveGiven } from '../../../../core/debugger/why/meanings.ts';

@@ -64,15 +64,6 @@ const wraps = (name: string, more = ''): string => `${name}(0x10000, 0xfffffffff
 
 const BREAK = { brk: 'brk(0x52000)', sbrk: 'sbrk(0x2000)' };
 
-/** Rows whose arguments the language cannot write yet. */
-export const UNWRITABLE: ReadonlySet<string> = new Set([
-  'mmap-protection',
-  'unknown-flags',
-  'alignment',
-  'not-open-for-reading',
-  'not-open-for-writing',
-]);
-
 export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
   'no-segment': { calls: { shmat: 'shmat(none, 0x40000)' } },
   'odd-address': { calls: { shmat: 'shmat(f1, 0x40123)' } },

@@ -1,5 +1,5 @@
-// Where mmap places what it maps: above the largest heap without a hint, at the address that the line has seen, where the file's
-// offset says; and what a file that was opened for less allows.
+// Where mmap places what it maps: above the largest heap without a hint, at the address that the
+// line has seen, where the file's offset says; and what a file that was opened for less allows.
 import { expect, test } from 'vitest';
 import { compile } from '../../../../core/program/compile.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';

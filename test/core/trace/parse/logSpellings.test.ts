@@ -1,4 +1,5 @@
-// Calls as C and the logs of truss, kdump, dtruss and strace write them: each is read as the same statement as in our own spelling.
+// Calls as C and the logs of truss, kdump, dtruss and strace write them: each is read as the same
+// statement as in our own spelling.
 import { expect, describe as group, test } from 'vitest';
 import { describe, parse } from '../../../../core/trace/parse/parse.ts';
 import { format } from '../../../../core/trace/print/print.ts';
