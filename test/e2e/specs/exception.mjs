@@ -2,7 +2,7 @@
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 
-export const title = 'KERN_INVALID_ADDRESS stops where the call returns it';
+export const title = 'KERN_INVALID_ADDRESS stops in the step that decides it';
 
 const EXAMPLE = 'unmapped-while-asleep.vmtrace';
 
