@@ -110,7 +110,7 @@ const jobs = bundles
       writeFileSync(path, path.endsWith('.map') ? text : await finished(text, options.format ?? 'cjs'));
     // it is a command of its own
     if (name === 'vmtrace') chmodSync(`${root}dist/vmtrace.js`, 0o755);
-    if (name === 'extension' || name === 'adapter') packaged.push(...Object.keys(metafile.inputs));
+    if (['extension', 'adapter', 'vmtrace'].includes(name)) packaged.push(...Object.keys(metafile.inputs));
   });
 
 const failures = (await Promise.allSettled(jobs)).filter((job) => job.status === 'rejected');

@@ -6,10 +6,13 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
-const patterns = readFileSync('.vscodeignore', 'utf8')
-  .split('\n')
-  .filter((line) => line.startsWith('!'))
-  .map((line) => new RegExp(`^${line.slice(1).replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`));
+/** What an ignore file lets in. */
+const letIn = (file: string): RegExp[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('!'))
+    .map((line) => new RegExp(`^${line.slice(1).replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`));
+const patterns = letIn('.vscodeignore');
 /** The README goes in as the page that is made of it. */
 const isPackaged = (path: string): boolean => path === 'README.md' || patterns.some((pattern) => pattern.test(path));
 
@@ -41,6 +44,18 @@ describe('documents', () => {
   });
 });
 
+describe('the command line', () => {
+  test('is in the extension and in the npm package, with its notices', () => {
+    const { bin } = JSON.parse(readFileSync('package.json', 'utf8'));
+    for (const path of [bin.vmtrace.replace('./', ''), 'dist/THIRD-PARTY-NOTICES.txt', 'LICENSE'])
+      for (const file of ['.vscodeignore', '.npmignore'])
+        expect(
+          letIn(file).filter((pattern) => pattern.test(path)),
+          `${file}: ${path}`,
+        ).toHaveLength(1);
+  });
+});
+
 describe('notices', () => {
   let noticesOf: (inputs: readonly string[], root: string) => string;
   beforeAll(async () => {
@@ -48,7 +63,7 @@ describe('notices', () => {
   });
   test('each package of which something is bundled is there with its version and its licence', async () => {
     const { metafile } = await build({
-      entryPoints: ['extension/extension.ts', 'adapter/programs/main.ts'],
+      entryPoints: ['extension/extension.ts', 'adapter/programs/main.ts', 'adapter/programs/cli/main.ts'],
       bundle: true,
       platform: 'node',
       external: ['vscode'],

@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 // The command line `vmtrace`: runs, checks, debugs and formats scripts outside an editor.
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { version } from '../../../package.json';
 import { checkFiles } from './check.ts';
 import { formatFiles } from './format.ts';
 import { type Asked, readCommandLine, UsageError } from './options.ts';
@@ -15,18 +13,13 @@ const output: Output = {
   problem: (line) => void process.stderr.write(`${line}\n`),
 };
 
-function version(): string {
-  const manifest = join(dirname(dirname(fileURLToPath(import.meta.url))), 'package.json');
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
-}
-
 async function answer(asked: Asked): Promise<ExitCode> {
   switch (asked.what) {
     case 'help':
       output.report(asked.text);
       return 0;
     case 'version':
-      output.report(`vmtrace ${version()}\n`);
+      output.report(`vmtrace ${version}\n`);
       return 0;
     case 'run':
       return runFiles(asked.files, asked.options, output);

@@ -125,6 +125,12 @@ function readReporter(word: string | undefined): 'tap' | 'junit' {
   throw new UsageError(`there is no reporter ${cut(word)}: expected tap or junit`);
 }
 
+function noCommand(name: string, known: readonly string[]): string {
+  if (name.startsWith('-')) return `the command comes before ${cut(name)}: vmtrace run ${cut(name)} FILE`;
+  const near = nearest(name, known) ?? (/[./\\]/.test(name) ? `vmtrace run ${cut(name)}` : undefined);
+  return `there is no command ${cut(name)}: expected ${oneOf(known)}${hint(near)}`;
+}
+
 /** What the words of a command line ask for. @throws UsageError */
 export function readCommandLine(words: readonly string[]): Asked {
   const [name = '', ...rest] = words;
@@ -135,8 +141,7 @@ export function readCommandLine(words: readonly string[]): Asked {
   }
   const known = Object.keys(COMMANDS);
   if (name === '') throw new UsageError(`a command is missing: ${oneOf(known)}`);
-  if (!isCommand(name))
-    throw new UsageError(`there is no command ${cut(name)}: expected ${oneOf(known)}${hint(nearest(name, known))}`);
+  if (!isCommand(name)) throw new UsageError(noCommand(name, known));
   const { values, positionals } = parsed(name, rest);
   if (values.help === true) return { what: 'help', text: commandHelp(name) };
   if (positionals.length === 0) throw new UsageError(`a script is missing: vmtrace ${name} ${COMMANDS[name].takes}`);

@@ -3,13 +3,13 @@
 // for; then how to have it in the editor.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { stateBody } from '../../inspection/stateView.ts';
 import { REQUEST } from '../../protocol.ts';
-import { COMMANDS } from '../cli/options.ts';
 import { Client } from './client.ts';
+import { commandLineOf } from './commandLine.ts';
 import { bold, dim, drawMap, drawStack } from './draw.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -69,11 +69,11 @@ async function debug(tour: Tour): Promise<void> {
   await client.close();
 }
 
-/** `npm start -- FILE...`: the command line does it. */
+/** `npm start -- FILE...`: the command line does it, in the folder where npm was called. */
 function commandLine(words: readonly string[]): never {
-  const isCommand = Object.hasOwn(COMMANDS, words[0] ?? '') || words[0]?.startsWith('-');
-  const args = [join(root, 'dist', 'vmtrace.js'), ...(isCommand ? [] : ['run']), ...words];
-  process.exit(spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 2);
+  const cwd = process.env.INIT_CWD ?? process.cwd();
+  const args = [join(root, 'dist', 'vmtrace.js'), ...commandLineOf(words, (word) => existsSync(resolve(cwd, word)))];
+  process.exit(spawnSync(process.execPath, args, { cwd, stdio: 'inherit' }).status ?? 2);
 }
 
 async function main(): Promise<void> {

@@ -6,6 +6,7 @@ import { checkFiles } from '../../../adapter/programs/cli/check.ts';
 import { formatFiles } from '../../../adapter/programs/cli/format.ts';
 import { type Asked, COMMANDS, readCommandLine, UsageError } from '../../../adapter/programs/cli/options.ts';
 import { runFiles } from '../../../adapter/programs/cli/run.ts';
+import { commandLineOf } from '../../../adapter/programs/demo/commandLine.ts';
 import { FAILING, file, folder, GOOD, PANIC, root, STUCK, WRONG } from './files.ts';
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -259,6 +260,8 @@ describe('a command line that makes no sense', () => {
   test.each([
     [[], 'a command is missing'],
     [['chek'], 'did you mean check?'],
+    [['a.vmtrace'], 'did you mean vmtrace run a.vmtrace?'],
+    [['--json', 'run', 'a'], 'the command comes before --json'],
     [['check'], 'a script is missing'],
     [['run', '--kernel', 'freebsd-31', 'a'], 'did you mean freebsd-13?'],
     [['run', '--kernel'], 'kernel'],
@@ -280,6 +283,20 @@ describe('a command line that makes no sense', () => {
       const general = readCommandLine(['--help']);
       expect(general.what === 'help' ? general.text : '').toContain(`\n  ${name} `);
     }
+  });
+});
+
+describe('npm start', () => {
+  test.each([
+    ['a.vmtrace --json', 'run a.vmtrace --json'],
+    ['--kernel freebsd-6 a', 'run --kernel freebsd-6 a'],
+    ['- --json', 'run - --json'],
+    ['there', 'run there'],
+    ['check a', 'check a'],
+    ['chek a', 'chek a'],
+    ['--help', '--help'],
+  ])('%s: vmtrace %s', (words, asked) => {
+    expect(commandLineOf(words.split(' '), (word) => word === 'there').join(' ')).toBe(asked);
   });
 });
 

@@ -21,7 +21,6 @@ beforeAll(async () => {
     define: { 'import.meta.url': 'importMetaUrl' },
     logLevel: 'error',
   });
-  writeFileSync(join(folder, 'package.json'), readFileSync(join(root, 'package.json')));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
