@@ -95,6 +95,8 @@ export type KernelEvent = { readonly thread: number } & (
       readonly result: number;
       readonly outcome: number;
       readonly ignored: boolean;
+      /** Of an ignored one: the routine whose result is ignored. */
+      readonly ignores?: string;
     }
   /** A kernel assertion or panic: nothing runs after it. */
   | { readonly kind: 'panic'; readonly message: string }

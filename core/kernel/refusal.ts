@@ -12,15 +12,15 @@ export function refused(k: Kernel, f: Frame, result: number): void {
   if (!k.sink) return;
   const t = thread(k);
   let outcome = result;
-  let ignored = false;
-  for (let level = t.depth - 2; level >= 0 && !ignored; level--) {
+  let ignores: string | undefined;
+  for (let level = t.depth - 2; level >= 0 && ignores === undefined; level--) {
     const below = t.stack[level] as Frame;
     const { forgiven, translate } = k.routines[below.routine] as Routine;
     const how = forgiven[below.pc];
     if (how?.when === undefined ? how !== undefined : how.when(k, below, outcome)) {
       // a routine that tries again has not failed yet
       if (how?.how === 'retried') return;
-      ignored = true;
+      ignores = k.routines[(t.stack[level + 1] as Frame).routine]?.name;
     } else outcome = translate?.(k, below, outcome) ?? outcome;
   }
   const routine = k.routines[f.routine] as Routine;
@@ -32,7 +32,8 @@ export function refused(k: Kernel, f: Frame, result: number): void {
     depth: t.depth,
     result,
     outcome,
-    ignored,
+    ignored: ignores !== undefined,
+    ...(ignores !== undefined && { ignores }),
   });
 }
 

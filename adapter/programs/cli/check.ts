@@ -21,10 +21,10 @@ function promisedEnd({ script }: Loaded): Trial['end'] {
 function testsOf(loaded: Loaded, trial: Trial): Test[] {
   const promised = promisedEnd(loaded);
   const endsAsPromised = trial.end === promised;
-  const lines = trial.outcomes.map(({ line, column, text, verdict, message }): Test => {
+  const lines = trial.outcomes.map(({ line, column, text, verdict, message, reasons = [] }): Test => {
     const own = { name: text, line, column };
     if (verdict === 'holds') return { ...own, verdict: 'passed', messages: [] };
-    if (verdict === 'fails') return { ...own, verdict: 'failed', messages: [message ?? ''] };
+    if (verdict === 'fails') return { ...own, verdict: 'failed', messages: [message ?? '', ...reasons] };
     const why = `not reached: ${trial.ending}`;
     return { ...own, verdict: endsAsPromised ? 'skipped' : 'failed', messages: [why] };
   });

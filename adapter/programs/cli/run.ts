@@ -1,26 +1,12 @@
 // `vmtrace run`: a table of calls, what they returned, and under each one that failed why.
+import { callTable } from '../../../core/debugger/words/callTable.ts';
 import { isUnusable, type Loaded, load, problemData, problemLine, problemLines } from './load.ts';
 import type { Options } from './options.ts';
 import { type ExitCode, type Output, worse } from './output.ts';
 import { type Trial, tryScript } from './trial.ts';
 
-function tableOf({ calls }: Trial): string[] {
-  const head = ['line', 'thread', 'call', 'result'];
-  const rows = calls.map(({ line, thread, call, result }) => [String(line), thread, call, result]);
-  const widths = head.map((name, i) =>
-    rows.reduce((width, row) => Math.max(width, (row[i] ?? '').length), name.length),
-  );
-  const text = ([line = '', thread = '', call = '', result = '']: readonly string[]): string =>
-    `${line.padStart(widths[0] ?? 0)}  ${thread.padEnd(widths[1] ?? 0)}  ${call.padEnd(widths[2] ?? 0)}  ${result}`;
-  const indent = ' '.repeat((widths[0] ?? 0) + (widths[1] ?? 0) + 4);
-  return [
-    text(head),
-    ...rows.flatMap((row, i) => {
-      const reason = calls[i]?.reason;
-      return reason === undefined ? [text(row)] : [text(row), `${indent}  ${reason}`];
-    }),
-  ];
-}
+const tableOf = ({ calls }: Trial): string[] =>
+  callTable(calls.map(({ why, ...call }) => ({ ...call, below: why?.texts ?? [] })));
 
 const exitCodeOf = ({ end, outcomes }: Trial): ExitCode =>
   end === 'done' && outcomes.every(({ verdict }) => verdict !== 'fails') ? 0 : 1;
@@ -33,8 +19,8 @@ function dataOf(loaded: Loaded, trial: Trial, exitCode: ExitCode) {
     end: trial.end === 'running' ? 'given up' : trial.end,
     ending: trial.ending,
     steps: trial.steps,
-    calls: trial.calls,
-    failures: failures.map(({ line, column, text, message }) => ({ line, column, text, message })),
+    calls: trial.calls.map(({ why, ...call }) => ({ ...call, ...why?.data })),
+    failures: failures.map(({ line, column, text, message, reasons }) => ({ line, column, text, message, reasons })),
     exitCode,
   };
 }

@@ -1,5 +1,5 @@
-// Tests in the Test Anything Protocol, version 13. What is wrong with one follows it as comments,
-// each in the form that a problem matcher reads.
+// Tests in the Test Anything Protocol, version 13. What is wrong with one follows it as comments:
+// first in the form that a problem matcher reads, then why.
 
 import { problemLine } from './load.ts';
 import type { Test, Tested } from './tests.ts';
@@ -14,8 +14,10 @@ function lines(file: string, test: Test, number: number): string {
   const skip = verdict === 'skipped' ? ` # SKIP ${escaped(messages[0] ?? '')}` : '';
   const place = { line: Math.max(1, line), column: Math.max(1, column), severity: 'error' } as const;
   // the errors of a script name their places themselves
-  const told = verdict === 'failed' ? messages.map((message) => problemLine(file, { ...place, message })) : [];
-  const comments = (verdict === 'error' ? messages : told).flatMap((text) => text.split('\n'));
+  const [message = '', ...reasons] = messages;
+  const indented = reasons.flatMap((text) => text.split('\n')).map((line) => `  ${line}`);
+  const told = verdict === 'failed' ? [problemLine(file, { ...place, message }), ...indented] : [];
+  const comments = verdict === 'error' ? messages.flatMap((text) => text.split('\n')) : told;
   return `${ok} ${number} - ${escaped(`${where} ${name}`)}${skip}\n${comments.map((text) => `# ${text}\n`).join('')}`;
 }
 

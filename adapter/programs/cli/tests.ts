@@ -6,7 +6,7 @@ export interface Test {
   readonly column: number;
   /** 'error': it could not be tried. */
   readonly verdict: 'passed' | 'failed' | 'skipped' | 'error';
-  /** Why, of one that did not pass; may have several lines. */
+  /** What is wrong with one that did not pass, then why; may have several lines. */
   readonly messages: readonly string[];
 }
 

@@ -1,14 +1,16 @@
 // A script run to its end: what each call returned, which lines hold, and how it ended.
 import { RunControl } from '../../../core/debugger/run/runControl.ts';
 import { resume } from '../../../core/debugger/run/stepPlans.ts';
+import { isFailure } from '../../../core/debugger/why/decision.ts';
 import { endingOf } from '../../../core/debugger/words/ending.ts';
+import { failureName } from '../../../core/debugger/words/failureText.ts';
 import { describeEvent } from '../../../core/inspect/describe.ts';
 import { resultName } from '../../../core/kernel/constants.ts';
 import type { Compiled } from '../../../core/machine/machine.ts';
 import type { MachineEvent, ScriptState } from '../../../core/program/types.ts';
 import { callText, statementText } from '../../../core/trace/print/print.ts';
 import type { Loaded } from './load.ts';
-import { reasonOf } from './reason.ts';
+import { type Reason, reasonOf, reasonsOfSurprise } from './reason.ts';
 
 export interface CallResult {
   readonly line: number;
@@ -16,7 +18,9 @@ export interface CallResult {
   /** With its arguments. */
   readonly call: string;
   readonly result: string;
-  readonly reason?: string;
+  /** What the script says instead. */
+  readonly expected?: string;
+  readonly why?: Reason;
 }
 
 export type Verdict = 'holds' | 'fails' | 'not reached';
@@ -29,6 +33,8 @@ export interface Outcome {
   readonly verdict: Verdict;
   /** Of one that does not hold. */
   readonly message?: string;
+  /** Why it does not: paragraphs. */
+  readonly reasons?: readonly string[];
 }
 
 export interface Trial {
@@ -50,37 +56,53 @@ interface Returned {
   readonly result: number;
   /** Steps, the one that returned included. */
   readonly position: number;
+  /** Something failed in it that it ignored. */
+  readonly ignores: boolean;
+}
+
+interface Failed {
+  readonly message: string;
+  readonly thread: number;
+  /** Steps, the one that failed included. */
+  readonly position: number;
+  /** Of a call. */
+  readonly returned?: { readonly result: number; readonly expected: number };
 }
 
 /** What its events have reported. */
 interface Told {
   readonly returned: Returned[];
   /** What failed, by its line. */
-  readonly failed: Map<number, { message: string; thread: number; position: number; result: number }>;
+  readonly failed: Map<number, Failed>;
+  /** Threads in whose call something failed that it ignored. */
+  readonly ignoring: Set<number>;
   /** Lines that have begun, and asserts that were true. */
   readonly begun: Set<number>;
 }
 
 function listen(told: Told, event: MachineEvent, control: RunControl): void {
   const { state } = control.machine;
-  const position = state.position + state.kernel.steps;
+  const position = state.position + state.kernel.steps + 1;
   if (event.kind === 'statement') told.begun.add(event.line);
-  else if (event.kind === 'result') {
+  else if (event.kind === 'refused') {
+    if (event.ignored) told.ignoring.add(event.thread);
+  } else if (event.kind === 'result') {
     const { line, thread, result } = event;
-    told.returned.push({ line, thread, result, position: position + 1 });
+    told.returned.push({ line, thread, result, position, ignores: told.ignoring.delete(thread) });
   } else if (event.kind === 'expectation') {
-    const { thread, result } = event;
-    told.failed.set(event.line, { message: describeEvent(event, state), thread, position, result });
+    const { thread, result, expected } = event;
+    const message = describeEvent(event, state);
+    told.failed.set(event.line, { message, thread, position, returned: { result, expected } });
   } else if (event.kind === 'assert') {
     told.begun.add(event.line);
     if (event.ok) return;
-    told.failed.set(event.line, { message: describeEvent(event, state), thread: -1, position, result: 0 });
+    told.failed.set(event.line, { message: describeEvent(event, state), thread: -1, position });
   }
 }
 
 /** Runs a script to its end, or gives it up after so many steps. */
 export async function tryScript({ compiled }: Loaded, steps: number): Promise<Trial> {
-  const told: Told = { returned: [], failed: new Map(), begun: new Set() };
+  const told: Told = { returned: [], failed: new Map(), ignoring: new Set(), begun: new Set() };
   const control = new RunControl(compiled, undefined, {
     event: (event) => listen(told, event, control),
     log: () => {},
@@ -96,41 +118,46 @@ export async function tryScript({ compiled }: Loaded, steps: number): Promise<Tr
   const end = machine.state.script.end;
   const ending = endingOf(machine) ?? `given up after ${machine.position} steps: it has not ended`;
   const length = machine.position;
-  const outcomes = outcomesOf(control, told);
+  const outcomes = outcomesOf(control, compiled, told);
   const calls = callsOf(control, compiled, told);
   return { calls, outcomes, end, ending, steps: length };
 }
 
-function callsOf({ machine, printContext }: RunControl, compiled: Compiled, { returned }: Told): CallResult[] {
+function callsOf({ machine, printContext }: RunControl, compiled: Compiled, { returned, failed }: Told): CallResult[] {
   const { program } = machine;
   const here = machine.position;
   let reasons = 0;
-  const texts = new Map<number, string>();
+  const { vintage } = machine.state.kernel.config;
+  const texts = new Map<number, { name: string; text: string }>();
   for (let i = 0; i < program.statements.length; i++) {
     const s = program.statements.at(i);
-    if (s && 'call' in s) texts.set(s.span.line, callText(s.call, printContext));
+    if (s && 'call' in s) texts.set(s.span.line, { name: s.call.name, text: callText(s.call, printContext) });
   }
-  const calls = returned.map(({ line, thread, result, position }): CallResult => {
-    let reason: string | undefined;
-    if (reasons < MOST_REASONS) {
+  const calls = returned.map(({ line, thread, result, position, ignores }): CallResult => {
+    let why: Reason | undefined;
+    if (reasons < MOST_REASONS && (isFailure(result) || ignores)) {
       machine.seek(position);
-      reason = reasonOf(machine, compiled, thread, result);
-      if (reason !== undefined) reasons++;
+      why = reasonOf(machine, compiled, thread, result);
+      reasons++;
     }
-    const own = {
+    const call = texts.get(line);
+    const expected = failed.get(line)?.returned?.expected;
+    return {
       line,
       thread: program.threads[thread] ?? '',
-      call: texts.get(line) ?? '',
-      result: resultName(result),
+      call: call?.text ?? '',
+      result: isFailure(result) ? failureName(vintage, call?.name ?? '', result) : resultName(result),
+      ...(expected !== undefined && { expected: resultName(expected) }),
+      ...(why && { why }),
     };
-    return reason === undefined ? own : { ...own, reason };
   });
   machine.seek(here);
   return calls;
 }
 
-function outcomesOf({ machine, printContext }: RunControl, { failed, begun }: Told): Outcome[] {
+function outcomesOf({ machine, printContext }: RunControl, compiled: Compiled, { failed, begun }: Told): Outcome[] {
   const { program, state } = machine;
+  const here = machine.position;
   const outcomes: Outcome[] = [];
   for (let i = 0; i < program.statements.length; i++) {
     const s = program.statements.at(i);
@@ -142,8 +169,13 @@ function outcomesOf({ machine, printContext }: RunControl, { failed, begun }: To
     const own = { line, column, text: statementText(s, printContext) };
     // the call has not returned
     const isPending = state.script.threads[program.makers[i] as number]?.expect === i;
-    if (failure) outcomes.push({ ...own, verdict: 'fails', message: failure.message });
-    else outcomes.push({ ...own, verdict: begun.has(line) && !isPending ? 'holds' : 'not reached' });
+    if (failure) {
+      const { message, thread, position, returned } = failure;
+      machine.seek(position);
+      const reasons = returned ? reasonsOfSurprise(machine, compiled, thread, returned) : [];
+      machine.seek(here);
+      outcomes.push({ ...own, verdict: 'fails', message, reasons });
+    } else outcomes.push({ ...own, verdict: begun.has(line) && !isPending ? 'holds' : 'not reached' });
   }
   return outcomes;
 }

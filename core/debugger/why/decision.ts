@@ -5,12 +5,19 @@
 import { marksBefore, returnAfter } from '../../history/callIndex.ts';
 import { ERRNO_BASE, FALSE, KERN } from '../../kernel/constants.ts';
 import type { KernelEvent } from '../../kernel/events.ts';
+import type { CallArgs } from '../../kernel/meanings/meaning.ts';
 import type { Finding } from '../../kernel/reasons/reason.ts';
 import { type Routine, routinesOf } from '../../kernel/routine.ts';
-import type { KernelState } from '../../kernel/state.ts';
+import type { Frame, KernelState } from '../../kernel/state.ts';
 import type { Machine } from '../../machine/machine.ts';
 
 export type Refused = Extract<KernelEvent, { kind: 'refused' }>;
+
+/** A call with its arguments, as the rows of kernel/meanings ask for them. */
+export interface Made {
+  readonly name: string;
+  readonly args: CallArgs;
+}
 
 /** A step that refused. */
 export interface Decision {
@@ -23,6 +30,8 @@ export interface Decision {
   /** What the call of the script returns for it; of an ignored one: what was ignored. */
   readonly outcome: number;
   readonly ignored: boolean;
+  /** Of an ignored one: the routine whose result is ignored. */
+  readonly inner?: Made;
   /** Its rule with the values of the state; absent: only its line is known. */
   readonly finding?: Finding;
 }
@@ -43,12 +52,29 @@ export function findingOf(k: KernelState, { thread, routine: name, pc, depth, re
     : undefined;
 }
 
+/** The routine whose failure a routine below it ignores: each of them works on a range. */
+function ignoredCall(k: KernelState, { thread, depth }: Refused): Made | undefined {
+  const routines = routinesOf(k.config.vintage);
+  const stack = k.threads[thread]?.stack ?? [];
+  for (let level = depth - 2; level >= 0; level--) {
+    const below = stack[level] as Frame;
+    if (routines[below.routine]?.forgiven[below.pc]?.how !== 'ignored') continue;
+    const { routine, start, end, flags } = stack[level + 1] as Frame;
+    const name = routines[routine]?.name.replace(/_locked$/, '') ?? '';
+    return { name, args: { start, end, flags } };
+  }
+  return undefined;
+}
+
 /** What a refusal says, while its event comes. */
 export function decisionAt(k: KernelState, event: Refused, position: number): Decision | undefined {
   const routine = routinesOf(k.config.vintage).find(({ name }) => name === event.routine);
   const finding = findingOf(k, event);
+  const inner = event.ignored ? ignoredCall(k, event) : undefined;
   const { pc, result, outcome, ignored } = event;
-  return routine && { routine, pc, position, result, outcome, ignored, ...(finding && { finding }) };
+  return (
+    routine && { routine, pc, position, result, outcome, ignored, ...(finding && { finding }), ...(inner && { inner }) }
+  );
 }
 
 export interface Extent {

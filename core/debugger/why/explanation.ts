@@ -5,6 +5,7 @@ import { failureName } from '../words/failureText.ts';
 import { type By, blamed } from './blame.ts';
 import { callOf } from './callName.ts';
 import { callBefore, type Decision, type Extent, refusals } from './decision.ts';
+import { type FailureMeaning, meaningOf, meaningTexts } from './meanings.ts';
 
 export interface Explanation {
   readonly who: string;
@@ -20,6 +21,8 @@ export interface Explanation {
   /** Its rule with the values of the state; absent: only the step's line is known. */
   readonly found?: string;
   readonly by?: By;
+  /** Its other causes, and what one can do. */
+  readonly meaning?: FailureMeaning;
 }
 
 /** `vm_map_unwire.hole` */
@@ -39,50 +42,56 @@ export function reasonText({ decision, found, by }: Pick<Explanation, 'decision'
   return by ? `${what}; ${by.text}` : what;
 }
 
+/** Why a call failed, in paragraphs: the same wherever people read it. */
+export const explanationTexts = (explanation: Explanation): readonly string[] => {
+  const { decision, meaning } = explanation;
+  return [reasonText(explanation, placeOf(decision)), ...(meaning ? meaningTexts(decision.outcome, meaning) : [])];
+};
+
 export interface Searched {
   readonly machine: Machine;
   readonly compiled?: Compiled;
 }
 
-function explained({ machine, compiled }: Searched, thread: number, decision: Decision, who: boolean): Explanation {
-  const { program, state } = machine;
-  const { name, text } = callOf(program, state, thread);
-  const { finding, outcome, position } = decision;
-  const by = who && finding?.blame ? blamed(machine, compiled, finding.blame, position) : undefined;
-  return {
-    who: program.threads[thread] ?? '',
-    call: text,
-    name,
-    line: state.script.threads[thread]?.byHand ? 0 : (state.script.threads[thread]?.line ?? 0),
-    result: failureName(state.kernel.config.vintage, name, outcome),
-    decision,
-    ...(finding && { found: finding.text }),
-    ...(by && { by }),
-  };
+export interface Asked {
+  /** Why something in the call failed that the call ignores. */
+  readonly ignored?: boolean;
+  /** The step that refused and its rule alone: who made it so, and what it can mean, take a search. */
+  readonly brief?: boolean;
 }
 
 /**
- * Why the last call of a thread has failed or is about to; undefined: it is not known. `ignored`:
- * why something in it failed that it ignores. The machine is left where it is.
+ * Why a thread's call failed, or is about to: the last one before the present position, or the one
+ * named. undefined: it is not known. The machine is left where it is.
  */
-export function explanationOf(searched: Searched, thread: number, ignored = false): Explanation | undefined {
-  const { machine } = searched;
-  const call = callBefore(machine, thread, machine.position);
-  const decision = call && refusals(machine, thread, call).findLast((d) => d.ignored === ignored);
-  return decision && explained(searched, thread, decision, true);
-}
-
-/**
- * The same of a call that ran between two positions. `who`: also who made it so, which takes a
- * search.
- */
-export function explanationAt(searched: Searched, thread: number, call: Extent, who: boolean): Explanation | undefined {
-  const { machine } = searched;
+export function explanationOf(
+  { machine, compiled }: Searched,
+  thread: number,
+  { ignored = false, brief = false }: Asked = {},
+  call: Extent | undefined = callBefore(machine, thread, machine.position),
+): Explanation | undefined {
+  if (!call) return undefined;
   const here = machine.position;
   machine.seek(call.to);
   try {
-    const decision = refusals(machine, thread, call).findLast(({ ignored }) => !ignored);
-    return decision && explained(searched, thread, decision, who);
+    const decision = refusals(machine, thread, call).findLast((d) => d.ignored === ignored);
+    if (!decision) return undefined;
+    const { program, state } = machine;
+    const { name, text } = callOf(program, state, thread);
+    const { finding, outcome, position } = decision;
+    const by = brief || !finding?.blame ? undefined : blamed(machine, compiled, finding.blame, position);
+    const meaning = brief ? undefined : meaningOf(machine, thread, decision);
+    return {
+      who: program.threads[thread] ?? '',
+      call: text,
+      name,
+      line: state.script.threads[thread]?.byHand ? 0 : (state.script.threads[thread]?.line ?? 0),
+      result: failureName(state.kernel.config.vintage, name, outcome),
+      decision,
+      ...(finding && { found: finding.text }),
+      ...(by && { by }),
+      ...(meaning && { meaning }),
+    };
   } finally {
     machine.seek(here);
   }

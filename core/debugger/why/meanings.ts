@@ -2,26 +2,19 @@
 // hold, what one can do; and what would have given the result that a script expected. The rows are
 // the kernel's (kernel/meanings).
 import { resultName } from '../../kernel/constants.ts';
-import { asked, type CallArgs, inWords, type Look, type Meaning } from '../../kernel/meanings/meaning.ts';
+import { asked, inWords, type Look, type Meaning } from '../../kernel/meanings/meaning.ts';
 import { meaningsOf } from '../../kernel/meanings/table.ts';
-import { RULES } from '../../kernel/rules.ts';
+import { RULES, type Rules } from '../../kernel/rules.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { callBefore, type Decision, type Extent, isFailure } from './decision.ts';
+import { callBefore, type Decision, type Extent, isFailure, type Made } from './decision.ts';
 
 export interface FailureMeaning {
   /** The row of the cause that decided; absent: the table has none. */
   readonly id?: string;
-  /**
-   * `part of the range is not mapped (no: all of it is mapped)`, each other cause of this result.
-   */
+  /** `part of the range is not mapped: no, all of it is mapped`: the other causes of this result. */
   readonly others: readonly string[];
   /** What one can do about the cause that decided, in sentences. */
   readonly advice?: string;
-}
-
-interface Made {
-  readonly name: string;
-  readonly args: CallArgs;
 }
 
 /** The call that ran between two positions, with its arguments. */
@@ -56,15 +49,27 @@ function looks(
   } finally {
     machine.seek(here);
   }
-  return found;
+  return new Map([...found].sort(([a], [b]) => rows.indexOf(a) - rows.indexOf(b)));
 }
 
-const words = ({ holds, text }: Look): string => `${holds ? 'holds too' : 'does not hold'}: ${text}`;
+/** Causes that do not hold, told each with its reason: more of them are named alone. */
+const MOST_REFUTED = 6;
+
+/** Causes and whether each holds, a line each: `part of the range is not mapped: no, all of it is mapped`. */
+function causeTexts(looks: ReadonlyMap<Meaning, Look>, rules: Rules): readonly string[] {
+  const text = ([row, { holds, text }]: [Meaning, Look]): string =>
+    `${inWords(row.cause, rules)}: ${holds ? 'yes' : 'no'}, ${text}`;
+  const all = [...looks];
+  const refuted = all.filter(([, { holds }]) => !holds);
+  if (refuted.length <= MOST_REFUTED) return all.map(text);
+  const names = refuted.map(([row]) => inWords(row.cause, rules));
+  return [...all.filter(([, { holds }]) => holds).map(text), `none of these: ${names.join('; ')}`];
+}
 
 /** What the failure that a step decided can mean; undefined: the call is not known. */
 export function meaningOf(machine: Machine, thread: number, decision: Decision): FailureMeaning | undefined {
   const extent = callBefore(machine, thread, machine.position);
-  const made = extent && madeIn(machine, extent, machine.choiceAt(extent.from));
+  const made = decision.inner ?? (extent && madeIn(machine, extent, machine.choiceAt(extent.from)));
   if (!extent || !made || !isFailure(decision.outcome)) return undefined;
   const { vintage } = machine.state.kernel.config;
   const rules = RULES[vintage];
@@ -73,16 +78,15 @@ export function meaningOf(machine: Machine, thread: number, decision: Decision):
   const id = decision.finding?.id ?? decision.routine.reasons[decision.pc]?.id ?? '';
   const named = rows.filter((row) => row.id === id || row.alike?.includes(id));
   const own = named.find((row) => seen.get(row)?.holds) ?? named[0];
-  const others = rows.flatMap((row) => {
-    const look = seen.get(row);
-    return row === own || !look ? [] : [`${inWords(row.cause, rules)} (${words(look)})`];
-  });
+  const others = causeTexts(new Map([...seen].filter(([row]) => row !== own)), rules);
   return own ? { id: own.id, others, advice: inWords(own.advice, rules) } : { others };
 }
 
+const list = (head: string, items: readonly string[]): string => [head, ...items.map((item) => `- ${item}`)].join('\n');
+
 /**
- * `EAGAIN would come if ...`: what would have given the result that a script expected of a thread's
- * last call.
+ * What would have given the result that a script expected of a thread's last call: a line a cause.
+ * undefined: it is no failure.
  */
 export function wouldHaveGiven(machine: Machine, thread: number, expected: number): string | undefined {
   if (!isFailure(expected)) return undefined;
@@ -91,18 +95,13 @@ export function wouldHaveGiven(machine: Machine, thread: number, expected: numbe
   if (!extent || !made) return undefined;
   const { vintage } = machine.state.kernel.config;
   const rows = meaningsOf(made.name, expected, vintage);
-  if (rows.length === 0) return `${made.name} never gives ${resultName(expected)} in ${vintage}`;
+  if (rows.length === 0) return `${made.name} never gives ${resultName(expected)} in ${vintage}.`;
   const seen = looks(machine, thread, made, rows, { begin: extent.from, map: extent.from });
-  const causes = rows.flatMap((row) => {
-    const look = seen.get(row);
-    if (!look) return [];
-    return [`${inWords(row.cause, RULES[vintage])} (${look.holds ? 'holds' : 'does not hold'}: ${look.text})`];
-  });
-  return `${resultName(expected)} would come from: ${causes.join('; or ')}`;
+  return list(`${resultName(expected)} would come if:`, causeTexts(seen, RULES[vintage]));
 }
 
-/** `ENOMEM can also mean: ...`, and what one can do: a line each. */
-export function meaningLines(result: number, { others, advice }: FailureMeaning): readonly string[] {
-  const more = others.length > 0 ? [`${resultName(result)} can also mean: ${others.join('; or ')}.`] : [];
-  return [...more, ...(advice ? [`What you can do: ${advice}`] : [])];
-}
+/** What one can do, and the other causes of a result, a line each: paragraphs. */
+export const meaningTexts = (result: number, { others, advice }: FailureMeaning): readonly string[] => [
+  ...(advice ? [`What you can do: ${advice}`] : []),
+  ...(others.length > 0 ? [list(`Other causes of ${resultName(result)}:`, others)] : []),
+];

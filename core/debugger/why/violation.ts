@@ -9,7 +9,7 @@ import type { RunControl } from '../run/runControl.ts';
 import type { Caught } from '../stops/filters.ts';
 import { isFailure } from './decision.ts';
 import { type Explanation, explanationOf, lineOf, placeOf, reasonText } from './explanation.ts';
-import { meaningLines, meaningOf, wouldHaveGiven } from './meanings.ts';
+import { meaningTexts, wouldHaveGiven } from './meanings.ts';
 
 export interface Violation {
   /** In words; absent: it is not known, or the summary says all. */
@@ -32,7 +32,7 @@ function standsIn(control: RunControl, thread: number): string | undefined {
 
 /** Why the last call of a thread fails, with the step that refused. */
 function failure(control: RunControl, thread: number, ignored = false): Pick<Violation, 'text' | 'explanation'> {
-  const explanation = explanationOf(control, thread, ignored);
+  const explanation = explanationOf(control, thread, { ignored });
   if (!explanation) return {};
   return { text: reasonText(explanation, lineOf(explanation.decision)), explanation };
 }
@@ -55,20 +55,18 @@ function stuck(control: RunControl): string | undefined {
   return waits.join(', ') || undefined;
 }
 
-/**
- * The other causes of the failure, what one can do, and what would have given the expected result:
- * a line each.
- */
+/** What would have given the expected result, the other causes, and what one can do: paragraphs. */
 export function meaningsOfCaught(
-  control: RunControl,
+  { machine }: RunControl,
   { event, thread }: Caught,
   explanation?: Explanation,
 ): readonly string[] {
-  const { machine } = control;
-  const meaning = explanation && !explanation.decision.ignored && meaningOf(machine, thread, explanation.decision);
-  const lines = meaning ? meaningLines(explanation.decision.outcome, meaning) : [];
+  const { decision, meaning } = explanation ?? {};
   const expected = event.kind === 'expectation' ? wouldHaveGiven(machine, thread, event.expected) : undefined;
-  return expected === undefined ? lines : [`${expected}.`, ...lines];
+  return [
+    ...(expected === undefined ? [] : [expected]),
+    ...(decision && meaning ? meaningTexts(decision.outcome, meaning) : []),
+  ];
 }
 
 export function violationOf(control: RunControl, { event, thread }: Caught): Violation {

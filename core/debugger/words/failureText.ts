@@ -20,12 +20,25 @@ export function signalOf(vintage: Vintage, result: number): 'SIGSEGV' | 'SIGBUS'
 export const failureName = (vintage: Vintage, call: string, result: number): string =>
   call === 'touch' ? `${signalOf(vintage, result)} (${resultName(result)})` : resultName(result);
 
+/** What remains of what a call ignores, by the routine that failed in it. */
+const REMAINS: Readonly<Record<string, string>> = {
+  vm_map_wire: 'the range stays mapped, and is not locked',
+  vm_map_unwire: 'what is wired stays so',
+};
+
+/** `ignores that vm_map_wire fails with KERN_RESOURCE_SHORTAGE: the range stays mapped, ...` */
+export function ignoredText(routine: string, result: number): string {
+  const name = routine.replace(/_locked$/, '');
+  const remains = REMAINS[name];
+  return `ignores that ${name} fails with ${resultName(result)}${remains ? `: ${remains}` : ''}`;
+}
+
 export function failureText(
   who: string,
   { name, text }: NamedCall,
-  { ignored, outcome, routine }: Extract<KernelEvent, { kind: 'refused' }>,
+  { ignores, outcome }: Extract<KernelEvent, { kind: 'refused' }>,
   { kernel }: MachineState,
 ): string {
-  if (ignored) return `${who}'s ${text} ignores that ${routine} fails with ${resultName(outcome)}`;
+  if (ignores !== undefined) return `${who}'s ${text} ${ignoredText(ignores, outcome)}`;
   return `${who}'s ${text} fails with ${failureName(kernel.config.vintage, name, outcome)}`;
 }

@@ -1,11 +1,13 @@
 // What the calls of a trace have returned, read from the history: each call up to a number that one can read, all of them counted.
 
 import { callsFrom, returnAfter, returnsUpTo } from '../../history/callIndex.ts';
+import { EFFECT } from '../../history/footprint.ts';
 import { fulfils, resultName } from '../../kernel/constants.ts';
 import type { Compiled, Machine } from '../../machine/machine.ts';
 import { isFailure } from '../why/decision.ts';
-import { explanationAt, reasonText } from '../why/explanation.ts';
-import { failureName } from './failureText.ts';
+import { explanationOf, explanationTexts } from '../why/explanation.ts';
+import { callTable } from './callTable.ts';
+import { failureName, ignoredText } from './failureText.ts';
 
 const MOST_ROWS = 1000;
 
@@ -17,6 +19,8 @@ interface Row {
   /** Begin and end of the call. */
   readonly from: number;
   readonly at: number;
+  /** A step of it may have refused, whatever the call returned. */
+  readonly mayIgnore: boolean;
   expected?: number;
 }
 
@@ -33,14 +37,14 @@ export function countsText(machine: Machine): string {
   return parts.length > 0 ? `${text}: ${parts.join(', ')}` : text;
 }
 
-/** Rows for which it is also looked who made it so that the call failed. */
-const MOST_BLAMED = 50;
+/** Rows for which a search is made: who made it so that the call failed, and what else it can mean. */
+const MOST_LOOKED = 50;
 
 /** The calls that have returned, and what the trace says of each. */
 function rowsOf(machine: Machine): { rows: Row[]; more: number } {
   const { program, timeline, position } = machine;
   const rows: Row[] = [];
-  for (const { position: began, statement } of callsFrom(timeline, 0, MOST_ROWS * 4)) {
+  for (const { position: began, statement, branch, mark } of callsFrom(timeline, 0, MOST_ROWS * 4)) {
     const s = program.statements.at(statement);
     if (!s || !('thread' in s)) continue;
     const thread = program.threads.indexOf(s.thread);
@@ -59,6 +63,7 @@ function rowsOf(machine: Machine): { rows: Row[]; more: number } {
       thread,
       call: s.call.name,
       result: returned.result,
+      mayIgnore: ((timeline.branches[branch]?.kinds.get(mark) ?? 0) & EFFECT.fails) !== 0,
     };
     const wrong = s.kind === 'call' && s.expected && !fulfils(returned.result, s.expected.result);
     rows.push(wrong ? { ...row, expected: (s.expected as { result: number }).result } : row);
@@ -69,11 +74,15 @@ function rowsOf(machine: Machine): { rows: Row[]; more: number } {
   return { rows: shown, more: Math.max(0, all - shown.length) };
 }
 
-/** Why the call of a row failed. */
-function reasonOf(machine: Machine, compiled: Compiled | undefined, row: Row, who: boolean): string | undefined {
+/** Why the call of a row failed, or what failed in it that it ignores: paragraphs. */
+function belowOf(machine: Machine, compiled: Compiled | undefined, row: Row, brief: boolean): readonly string[] {
   const extent = { from: row.from, to: row.at, statement: -1 };
-  const explanation = explanationAt({ machine, ...(compiled && { compiled }) }, row.thread, extent, who);
-  return explanation && reasonText(explanation);
+  const searched = { machine, ...(compiled && { compiled }) };
+  const explanation = explanationOf(searched, row.thread, { brief, ignored: !isFailure(row.result) }, extent);
+  if (!explanation) return [];
+  const texts = explanationTexts(explanation);
+  const { inner, outcome } = explanation.decision;
+  return inner ? [ignoredText(inner.name, outcome), ...texts] : texts;
 }
 
 /**
@@ -84,25 +93,25 @@ export function resultTable(machine: Machine, compiled?: Compiled): string {
   const { threads } = machine.program;
   const { vintage } = machine.state.kernel.config;
   const { rows, more } = rowsOf(machine);
-  let failures = 0;
-  const cells = rows.map((r) => {
-    const why = isFailure(r.result) ? reasonOf(machine, compiled, r, failures++ < MOST_BLAMED) : undefined;
-    const result = isFailure(r.result) ? failureName(vintage, r.call, r.result) : resultName(r.result);
-    return [String(r.line), threads[r.thread] ?? '', r.call, result, r.expected, why];
-  });
-  const head = ['line', 'thread', 'call', 'result', undefined, undefined];
-  const widths = [0, 1, 2].map((i) =>
-    [head, ...cells].reduce((width, row) => Math.max(width, String(row[i]).length), 0),
+  let looked = 0;
+  const below = (r: Row): readonly string[] => {
+    const texts = belowOf(machine, compiled, r, looked >= MOST_LOOKED);
+    if (texts.length > 0) looked++;
+    return texts;
+  };
+  const lines = callTable(
+    rows.map((r) => {
+      const fails = isFailure(r.result);
+      return {
+        line: r.line,
+        thread: threads[r.thread] ?? '',
+        call: r.call,
+        result: fails ? failureName(vintage, r.call, r.result) : resultName(r.result),
+        expected: r.expected === undefined ? undefined : resultName(r.expected),
+        below: fails || r.mayIgnore ? below(r) : [],
+      };
+    }),
   );
-  const lines = [head, ...cells].map(([line, thread, call, result, expected, why]) => {
-    const wrong = typeof expected === 'number' ? `  (the trace says ${resultName(expected)})` : '';
-    const columns = [
-      String(line).padStart(widths[0] ?? 0),
-      String(thread).padEnd(widths[1] ?? 0),
-      String(call).padEnd(widths[2] ?? 0),
-    ];
-    return `${columns.join('  ')}  ${result}${wrong}${why === undefined ? '' : `\n${' '.repeat((widths[0] ?? 0) + 2)}${why}`}`;
-  });
   if (more > 0) lines.push(`... and ${more} more`);
   return `${lines.join('\n')}\n`;
 }

@@ -77,7 +77,7 @@ export const ARGUMENT_MEANINGS: readonly Meaning[] = [
     alike: ['flags'],
     gives: [gives('EINVAL', 'msync', synced)],
     cause: 'MS_ASYNC and MS_INVALIDATE are both given',
-    advice: 'Give one of them.',
+    advice: 'Make two calls: one that writes (MS_ASYNC), and after it one that invalidates.',
     asked: 'begin',
     look: badSync,
   },

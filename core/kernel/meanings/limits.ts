@@ -83,7 +83,7 @@ function swapOver(at: Asked, needed: number, what: string): Look {
   const { swapReserved } = at.k;
   const most = limit(at, 'swap');
   if (needed === 0) return no(`${what} needs no swap`);
-  if (most === Number.POSITIVE_INFINITY) return no('there is no limit of swap here');
+  if (most === Number.POSITIVE_INFINITY) return no('the script sets no limit of swap');
   const text = `${pages(swapReserved)} of swap reserved, ${needed} more needed; there are ${amount(at, most)}`;
   return { holds: swapReserved + needed > most, text };
 }
@@ -217,7 +217,7 @@ export const LIMIT_MEANINGS: readonly Meaning[] = [
     look: (at) => {
       const most = limit(at, 'entries');
       const processes = at.k.processes.filter(({ map }) => map === at.process.map).length;
-      if (most === 0 || most === Number.POSITIVE_INFINITY) return no(`${LIMITS.entries.name} is not set here`);
+      if (most === 0 || most === Number.POSITIVE_INFINITY) return no(`the script sets no ${LIMITS.entries.name}`);
       return {
         holds: at.m.count >= most * processes,
         text: `${at.m.count} entries; ${LIMITS.entries.name} is ${most}`,

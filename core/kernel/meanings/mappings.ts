@@ -174,7 +174,7 @@ export const MAPPING_MEANINGS: readonly Meaning[] = [
     id: 'shared-and-private',
     gives: [gives('EINVAL', 'mmap', checked)],
     cause: 'MAP_SHARED together with MAP_PRIVATE',
-    advice: 'Give one of them.',
+    advice: 'Give MAP_SHARED or MAP_PRIVATE, not both.',
     asked: 'begin',
     look: sharing,
   },

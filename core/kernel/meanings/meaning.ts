@@ -114,7 +114,7 @@ export const limit = ({ k, process }: Asked, name: LimitName): number =>
 export function against(at: Asked, name: LimitName, counted: string, sum: number): Look {
   const most = limit(at, name);
   const limitName = LIMITS[name].name;
-  if (most === Number.POSITIVE_INFINITY) return no(`${limitName} is not set here`);
+  if (most === Number.POSITIVE_INFINITY) return no(`the script sets no ${limitName}`);
   return { holds: sum > most, text: `${counted}; ${limitName} is ${amount(at, most)}` };
 }
 

@@ -76,7 +76,7 @@ function stackLimit(at: Asked): Look {
   const above = e.next[lastAtOrBelow(at.m, at.start)] as number;
   const most = limit(at, 'stack');
   if (above === HEADER) return no('no stack is above it');
-  if (most === Number.POSITIVE_INFINITY) return no('RLIMIT_STACK is not set here');
+  if (most === Number.POSITIVE_INFINITY) return no('the script sets no RLIMIT_STACK');
   const needed = (e.start[above] as number) - at.start;
   const text = `${amount(at, at.m.stackPages)} of stack, ${needed} more needed; RLIMIT_STACK is ${amount(at, most)}`;
   return { holds: at.m.stackPages + needed > most, text };

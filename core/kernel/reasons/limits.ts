@@ -12,8 +12,7 @@ import { amount, more } from './words.ts';
 /** Pages of a system call's rounded range. */
 const asked = (f: Frame): number => f.savedEnd - f.savedStart;
 
-/** How the kernel's code calls a limit. */
-const called = (name: LimitName): string => (name === 'user_wired' ? 'vm_page_max_user_wired' : LIMITS[name].name);
+const called = (name: LimitName): string => LIMITS[name].name;
 
 const count = (pages: number, are: string): string => `${pages} ${pages === 1 ? 'page is' : 'pages are'} ${are}`;
 

@@ -109,7 +109,7 @@ describe('a result', () => {
     const messages = infos.map((info) => info.details?.message);
     expect(messages[0]).toMatch(/^len is 0 \(munmap\.empty: if \(len == 0\)/);
     expect(messages[1]).toMatch(
-      /^3 pages are asked for in one call: vm_page_max_user_wired is 2 pages \(8 KiB\) \(mlock\.limit/,
+      /^3 pages are asked for in one call: vm\.max_user_wired is 2 pages \(8 KiB\) \(mlock\.limit/,
     );
     expect(messages[2]).toMatch(/^4 pages are asked for in one call/);
     expect(messages[3]).toMatch(/^rw- was asked for.* \(vm_map_protect\.check/);

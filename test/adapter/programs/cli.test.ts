@@ -7,7 +7,7 @@ import { formatFiles } from '../../../adapter/programs/cli/format.ts';
 import { type Asked, COMMANDS, readCommandLine, UsageError } from '../../../adapter/programs/cli/options.ts';
 import { runFiles } from '../../../adapter/programs/cli/run.ts';
 import { commandLineOf } from '../../../adapter/programs/demo/commandLine.ts';
-import { FAILING, file, folder, GOOD, PANIC, root, STUCK, WRONG } from './files.ts';
+import { FAILING, file, folder, GOOD, MAP, PANIC, root, STUCK, WRONG } from './files.ts';
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -69,9 +69,14 @@ describe('run', () => {
     const lines = out.split('\n');
     expect(lines[0]).toBe(`${path} (freebsd-13)`);
     expect(lines[1]).toMatch(/^line {2}thread {2}call +result$/);
-    expect(lines[2]).toMatch(/^ {3}3 {2}t1 +vm_map_wire\(0x20000, 0x22000, .*\) +KERN_INVALID_ADDRESS$/);
-    expect(lines[3]).toMatch(/0x20000 is not mapped/);
-    expect(lines[4]).toBe('all threads have finished, 2 expectations failed');
+    expect(lines[2]).toMatch(
+      /^ {3}3 {2}t1 +vm_map_wire\(0x20000, 0x22000, .*\) +KERN_INVALID_ADDRESS {2}\(the trace says KERN_SUCCESS\)$/,
+    );
+    expect(lines[3]).toMatch(/0x20000 is not mapped \(vm_map_wire_locked\.first\); nothing was ever mapped there$/);
+    expect(lines[4]).toMatch(/^ +What you can do: Map the whole range first/);
+    expect(lines[5]).toMatch(/^ +Other causes of KERN_INVALID_ADDRESS:$/);
+    expect(lines[6]).toMatch(/^ +- part of the range may not be accessed .*: no, all of what is mapped there may be/);
+    expect(lines[7]).toBe('all threads have finished, 2 expectations failed');
     expect(problems).toEqual([
       `${path}:3:1: error: t1's vm_map_wire returned KERN_INVALID_ADDRESS, the trace says KERN_SUCCESS`,
       expect.stringContaining(`${path}:4:1: error: assertion failed: user_wired == 2`),
@@ -165,6 +170,62 @@ describe('check', () => {
       { ok: true, skipped: false, name: `${bad} all threads finish` },
     ]);
     expect(out).toContain(`\n# ${bad}:3:1: error: t1's vm_map_wire returned KERN_INVALID_ADDRESS`);
+  });
+  test('a failed expectation tells the result, the reason, who, and what would have given the other', async () => {
+    const path = file(
+      ...MAP,
+      't1: munmap(0x12000, 0x1000) = 0',
+      't2: mlock(0x10000, 0x4000) = EPERM',
+      't2: mlock(0x10000, 0x1000) = EPERM',
+    );
+    const { out } = await vmtrace('check', path);
+    const [first = '', second = ''] = out.split(/^not ok .*\n/m).slice(1);
+    const told = [
+      "t2's mlock returned ENOMEM, the trace says EPERM",
+      "a hole at 0x12000..0x13000, and the range goes on to 0x14000 (vm_map_wire_locked.next); unmapped by t1's munmap, line 3",
+      'What you can do: Map the whole range first',
+      'Other causes of ENOMEM:',
+      'EPERM would come if:',
+      'the process may not lock memory',
+    ];
+    let at = 0;
+    for (const text of told) {
+      expect(first.slice(at)).toContain(text);
+      at += first.slice(at).indexOf(text);
+    }
+    expect(second).toContain("t2's mlock returned 0, the trace says EPERM\n#   EPERM would come if:\n#   - ");
+    expect(second).not.toContain('Other causes');
+    const { out: xml } = await vmtrace('check', '--reporter', 'junit', path);
+    for (const text of told.slice(1)) expect(xml).toContain(text);
+    const { files } = JSON.parse((await vmtrace('run', '--json', path)).out);
+    expect(files[0].calls).toMatchObject([
+      { result: '0' },
+      {
+        result: 'ENOMEM',
+        expected: 'EPERM',
+        reason: told[1],
+        madeBy: { text: "unmapped by t1's munmap, line 3", line: 3, step: expect.any(Number) },
+        otherCauses: expect.arrayContaining([expect.stringMatching(/: no, /)]),
+        advice: expect.stringMatching(/^Map the whole range/),
+      },
+      { result: '0', expected: 'EPERM' },
+    ]);
+    expect(files[0].failures[0].reasons[0]).toBe(told[1]);
+  });
+  test('what a call ignores stands under it, though it succeeds', async () => {
+    const path = file(
+      'kernel freebsd-13',
+      'limit user_wired 0',
+      't1: mlockall(MCL_FUTURE) = 0',
+      't1: mmap(0x200000, 0x1000, rw-, MAP_ANON|MAP_PRIVATE|MAP_FIXED) = 0',
+    );
+    const { out, code } = await vmtrace('run', path);
+    expect(code).toBe(0);
+    expect(out).toContain('ignores that vm_map_wire fails with KERN_RESOURCE_SHORTAGE: the range stays mapped, and is');
+    expect(out).toContain('vm.max_user_wired is 0 pages (0 bytes) (vm_map_wire_locked.limit); as line 2 declares');
+    expect(out).toContain('What you can do: Raise vm.max_user_wired');
+    const { files } = JSON.parse((await vmtrace('run', '--json', path)).out);
+    expect(files[0].calls[1].ignores).toMatch(/^ignores that vm_map_wire/);
   });
   test('what is not reached fails, and is skipped where the script says how it ends', async () => {
     const lines = [...STUCK, 't2: vm_map_unlock() = 0'];
@@ -318,11 +379,11 @@ describe('the problem matcher', () => {
     ];
     expect(problems.map(read)).toEqual(expected);
     const { out } = await vmtrace('check', bad, wrong);
-    expect(
-      out
-        .split('\n')
-        .filter((line) => line.startsWith('#'))
-        .map(read),
-    ).toEqual(expected);
+    const comments = out.split('\n').filter((line) => line.startsWith('#'));
+    // why is not another problem
+    const isReason = (line: string): boolean => line.startsWith('#  ');
+    expect(comments.filter((line) => !isReason(line)).map(read)).toEqual(expected);
+    expect(comments.filter(isReason).map(read)).not.toContainEqual(expect.arrayContaining(['error']));
+    expect(comments.some(isReason)).toBe(true);
   });
 });

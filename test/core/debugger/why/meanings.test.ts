@@ -2,7 +2,7 @@
 // hold, and what one can do.
 import { describe, expect, test } from 'vitest';
 import { decisionOf, isFailure } from '../../../../core/debugger/why/decision.ts';
-import { meaningLines, meaningOf, wouldHaveGiven } from '../../../../core/debugger/why/meanings.ts';
+import { meaningOf, meaningTexts, wouldHaveGiven } from '../../../../core/debugger/why/meanings.ts';
 import { resultName, resultValue } from '../../../../core/kernel/constants.ts';
 import { compile, createMachine, type Machine } from '../../../../core/machine/machine.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
@@ -153,16 +153,14 @@ test('the other causes with their numbers, and what one can do', () => {
     (machine, thread, result) => {
       const decision = decisionOf(machine, thread);
       const meaning = decision && meaningOf(machine, thread, decision);
-      if (meaning) said.push(meaningLines(result, meaning));
+      if (meaning) said.push(meaningTexts(result, meaning));
     },
   );
   expect(said).toHaveLength(1);
-  const [others, advice] = said[0] ?? [];
+  const [advice, others] = said[0] ?? [];
   // the page that this call had wired when it failed is not counted twice
-  expect(others).toContain(
-    '(does not hold: 0 pages wired in this map, 2 more asked for; RLIMIT_MEMLOCK is 4 pages (16 KiB))',
-  );
-  expect(others).toMatch(/^ENOMEM can also mean: /);
+  expect(others).toContain(': no, 0 pages wired in this map, 2 more asked for; RLIMIT_MEMLOCK is 4 pages (16 KiB)\n');
+  expect(others).toMatch(/^Other causes of ENOMEM:\n- /);
   expect(others).not.toContain('not mapped');
   expect(advice).toMatch(/^What you can do: Map the whole range first/);
 });
@@ -179,8 +177,8 @@ test('what would have given the result that was expected', () => {
     },
   );
   expect(said).toEqual([
-    'EAGAIN would come from: the system, the kernel included, would have wired more than vm_page_max_wired (does not hold: 0 pages wired in the system, 2 more asked for; vm_page_max_wired is 8 pages (32 KiB))',
-    'mlock never gives EIO in freebsd-6',
+    'EAGAIN would come if:\n- the system, the kernel included, would have wired more than vm_page_max_wired: no, 0 pages wired in the system, 2 more asked for; vm_page_max_wired is 8 pages (32 KiB)',
+    'mlock never gives EIO in freebsd-6.',
     undefined,
   ]);
 });
