@@ -145,7 +145,7 @@ const TABLE = {
   mmapChecksArguments: since('freebsd-13'),
   /** MAP_SHARED is a flag of the insertion; before, a second call of its own. */
   mmapInsertsShared: since('freebsd-13'),
-  /** A hint with no room above it is tried once more from the map's start. */
+  /** mmap maps through vm_map_find_min: a hint with no room above it, once more from above the heap. */
   mmapRetriesFromMin: since('freebsd-13'),
   /** mmap looks at MAP_WIREFUTURE again under the lock, and wires under the same. */
   wireLocked: since('freebsd-13'),

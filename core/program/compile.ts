@@ -4,6 +4,7 @@ import { DEFAULT_HEAP, EFLAG, PROT_WRITE, type Vintage } from '../kernel/constan
 import type { InitialEntry } from '../kernel/kernel.ts';
 import { defaultConfig } from '../kernel/kernel.ts';
 import { defaultLimits } from '../kernel/limits.ts';
+import { anonLocOfExec } from '../kernel/routines/placement.ts';
 import { RULES } from '../kernel/rules.ts';
 import type { KernelConfig } from '../kernel/state.ts';
 import type { Diagnostic, EntryAttributes, ScheduleMode, Statement } from '../trace/ast.ts';
@@ -245,6 +246,7 @@ export function compile(script: Script): Compiled {
     const first = [...BREAKS].some((name) => calls.has(name)) && heapUser(script.statements);
     if (first) report(problems, first);
   }
+  config.anonLoc = anonLocOfExec(config);
   if (!kept.some((s) => s.kind === 'limit' && s.what === 'stack_growth'))
     limits.stack_growth = defaultStackGrowth(config.pageSize);
   entries.sort((a, b) => a.start - b.start);

@@ -1,5 +1,5 @@
 // Causes that are about stacks: to make one, and to let it grow.
-import { EFLAG } from '../constants.ts';
+import { EFLAG, MMAP } from '../constants.ts';
 import { HEADER, lastAtOrBelow } from '../data/entries.ts';
 import {
   type Asked,
@@ -24,7 +24,12 @@ function stackOutside(at: Asked): Look {
     : yes(`${span(at, at.start, at.end)} is not within ${bounds(at)}`);
 }
 
+/** A mapping that is no stack. */
+const isNoStack = ({ call, args }: Asked): boolean => call === 'mmap' && !((args.flags ?? 0) & MMAP.STACK);
+
 function stackTaken(at: Asked): Look {
+  if (isNoStack(at)) return no('MAP_STACK is not given');
+  if (at.call === 'mmap' && (at.args.flags ?? 0) & MMAP.FIXED) return no('MAP_FIXED replaces what is there');
   if (!at.rules.stackGaps && (at.start < at.m.min || at.end > at.m.max))
     return yes(`${span(at, at.start, at.end)} is not within ${bounds(at)}`);
   for (const [entry] of entriesOf(at)) return yes(`${entrySpan(at, entry)} is there already`);
@@ -32,6 +37,7 @@ function stackTaken(at: Asked): Look {
 }
 
 const allGuard = (at: Asked): Look => {
+  if (isNoStack(at)) return no('MAP_STACK is not given');
   const guard = limit(at, 'stack_guard');
   const size = at.end - at.start;
   return {
@@ -95,7 +101,10 @@ export const STACK_MEANINGS: readonly Meaning[] = [
   {
     id: 'stack-all-guard',
     alike: ['all-guard'],
-    gives: [gives('KERN_INVALID_ARGUMENT', 'vm_map_stack', (rules) => rules.stackGaps)],
+    gives: [
+      gives('KERN_INVALID_ARGUMENT', 'vm_map_stack', (rules) => rules.stackGaps),
+      gives('EINVAL', 'mmap', (rules) => rules.stackGaps),
+    ],
     cause: 'the stack is no larger than its guard',
     advice: 'Make it larger, or lower security.bsd.stack_guard_page.',
     asked: 'map',
@@ -104,7 +113,7 @@ export const STACK_MEANINGS: readonly Meaning[] = [
   {
     id: 'stack-taken',
     alike: ['taken', 'outside-map', 'stack-range'],
-    gives: [gives('KERN_NO_SPACE', 'vm_map_stack')],
+    gives: [gives('KERN_NO_SPACE', 'vm_map_stack'), gives('ENOMEM', 'mmap', (rules) => !rules.stackGaps)],
     cause: 'something is mapped where the stack is to be',
     advice: 'Put it where its whole size is free.',
     asked: 'map',

@@ -1,9 +1,10 @@
 // mmap(2), as far as the map sees it: limits, an address, an entry, and, after
 // mlockall(MCL_FUTURE), a wiring whose result nobody looks at (kernel-behaviour.md, section 14;
-// vm_mmap.c: kern_mmap, vm_mmap, vm_mmap_object). Files are the script's objects. MAP_STACK is not
-// here: vm_map_stack is.
+// vm_mmap.c: kern_mmap, vm_mmap, vm_mmap_object). Files are the script's objects. MAP_STACK makes a
+// stack that grows: since 13 wherever vm_map_find or vm_map_fixed put it; before, vm_map_stack at
+// the address itself, which does not look for another.
 
-import { addressResult, INHERIT, INSERT, KERN, MMAP, WIRE } from '../constants.ts';
+import { addressResult, INHERIT, INSERT, KERN, MMAP, STACK, WIRE } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { overMemlock, overVmem, tooManyEntries } from '../reasons/limits.ts';
@@ -12,10 +13,13 @@ import type { Kernel } from '../routine.ts';
 import { CALLED, call, forgiving, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { inherit } from './inherit.ts';
-import { find, fixed } from './map.ts';
-import { ARGUMENT_STEPS, at, defaultHint } from './mmapArguments.ts';
+import { find, findMin, fixed } from './map.ts';
+import { ARGUMENT_STEPS, at } from './mmapArguments.ts';
+import { defaultHint } from './placement.ts';
 import { sharers } from './process.ts';
 import { NOT_SET } from './protect.ts';
+import { remove } from './remove.ts';
+import { stack } from './stack.ts';
 import { errno, pmapWired, RANGE_LOCALS } from './syscall.ts';
 import { wire, wireLocked } from './wire.ts';
 
@@ -28,29 +32,38 @@ function insertFlags(k: Kernel, flags: number): number {
   if (isGuard) cow |= INSERT.GUARD;
   if (flags & MMAP.EXCL && k.rules.fixedInOneSection) cow |= INSERT.EXCL;
   if (flags & MMAP.SHARED && k.rules.mmapInsertsShared) cow |= INSERT.SHARE;
+  if (flags & MMAP.STACK) cow |= STACK.STACK_GROWS_DOWN;
   return cow;
 }
 
-/** Calls vm_map_find or vm_map_fixed for [savedStart, savedEnd). */
+/** How new memory is wired: of a stack only its upper end is mapped with access. */
+const wireFlags = (k: Kernel, f: Frame): number =>
+  WIRE.USER | (f.flags & MMAP.STACK && k.rules.stackGaps ? WIRE.HOLESOK : WIRE.NOHOLES);
+const WIRE_FLAGS = 'USER | (MAP_STACK ? HOLESOK : NOHOLES)';
+
+const oldStack = (k: Kernel, f: Frame): boolean => (f.flags & MMAP.STACK) !== 0 && !k.rules.stackGaps;
+
+/** Calls what maps [savedStart, savedEnd). */
 function callMap(k: Kernel, f: Frame, resume: number): number {
-  const callee = call(k, f, resume, f.flags & MMAP.FIXED ? fixed : find);
+  const isFixed = (f.flags & MMAP.FIXED) !== 0;
+  const finds = k.rules.mmapRetriesFromMin ? findMin : find;
+  const callee = call(k, f, resume, oldStack(k, f) ? stack : isFixed ? fixed : finds);
   const guard = (f.flags & MMAP.GUARD) !== 0 && k.rules.guards;
   // an address that the script has seen is the kernel's choice
-  callee.start = f.page === NOT_SET || f.flags & MMAP.FIXED ? f.savedStart : f.page;
+  const start = f.page === NOT_SET || isFixed ? f.savedStart : f.page;
+  callee.start = start;
   callee.length = f.savedEnd - f.savedStart;
   callee.prot = f.prot;
   callee.maxProt = guard ? 0 : f.maxProt === NOT_SET ? 7 : f.maxProt;
   callee.flags = insertFlags(k, f.flags);
   callee.object = f.object;
   callee.offset = f.offset;
+  if (oldStack(k, f)) {
+    callee.first = start;
+    callee.i = 1;
+  } else if (!isFixed) callee.savedStart = defaultHint(k, f, callee.length);
   return CALLED;
 }
-
-/** Was there a hint, so that there may be room below it? */
-const triesFromMin = (k: Kernel, f: Frame, result: number): boolean =>
-  result === KERN.KERN_NO_SPACE &&
-  !(f.flags & MMAP.FIXED) &&
-  (f.page !== NOT_SET || f.savedStart > defaultHint(k, f, f.savedEnd - f.savedStart));
 
 /** The errno of what the map's routine gave. */
 function errnoOf(result: number): number {
@@ -106,37 +119,31 @@ export const mmap = routine({
         overMemlock,
       ),
     ),
-    map: forgiving(
-      {
-        at: at.mapped,
-        how: 'retried',
-        when: (k, f, result) => k.rules.mmapRetriesFromMin && triesFromMin(k, f, result),
-      },
-      step(
-        'rv = MAP_FIXED ? vm_map_fixed(map, ..., addr, size, ...) : vm_map_find(map, ..., &addr, size, ...);',
-        (k, f) => callMap(k, f, at.mapped),
-      ),
+    clear: unless(
+      'fixedInOneSection',
+      step('if (MAP_STACK && MAP_FIXED) vm_map_remove(map, addr, addr + size);', (k, f) => {
+        if (!(f.flags & MMAP.STACK) || !(f.flags & MMAP.FIXED)) return at.map;
+        const callee = call(k, f, at.map, remove);
+        callee.start = f.savedStart;
+        callee.end = f.savedEnd;
+        return CALLED;
+      }),
+    ),
+    map: step(
+      (rules) =>
+        rules.mmapRetriesFromMin
+          ? 'rv = MAP_FIXED ? vm_map_fixed(map, ..., addr, size, ...) : vm_map_find_min(map, ..., &addr, size, the end of the largest heap, ...);'
+          : 'rv = MAP_STACK ? vm_map_stack(map, addr, size, ...) : MAP_FIXED ? vm_map_fixed(map, ..., addr, size, ...) : vm_map_find(map, ..., &addr, size, ...);',
+      (k, f) => callMap(k, f, at.mapped),
     ),
     mapped: step('if (rv != KERN_SUCCESS)', (k, f) => {
       f.rv = f.ret;
-      if (f.rv === KERN.KERN_SUCCESS) {
-        const size = f.savedEnd - f.savedStart;
-        if (!(f.flags & MMAP.FIXED)) f.savedStart = f.out;
-        f.savedEnd = f.savedStart + size;
-        return at.share;
-      }
-      return triesFromMin(k, f, f.rv) ? at.again : at.done;
+      if (f.rv !== KERN.KERN_SUCCESS) return at.done;
+      const size = f.savedEnd - f.savedStart;
+      if (!(f.flags & MMAP.FIXED)) f.savedStart = oldStack(k, f) ? (f.page === NOT_SET ? f.savedStart : f.page) : f.out;
+      f.savedEnd = f.savedStart + size;
+      return at.share;
     }),
-    again: when(
-      'mmapRetriesFromMin',
-      step('    if (there was a hint) { addr = where mappings without a hint begin; try once more; }', (k, f) => {
-        const size = f.savedEnd - f.savedStart;
-        f.savedStart = defaultHint(k, f, size);
-        f.page = NOT_SET;
-        f.savedEnd = f.savedStart + size;
-        return callMap(k, f, at.mapped);
-      }),
-    ),
     share: unless(
       'mmapInsertsShared',
       step(
@@ -170,7 +177,7 @@ export const mmap = routine({
           const callee = call(k, f, at.done, wire);
           callee.start = f.savedStart;
           callee.end = f.savedEnd;
-          callee.flags = WIRE.USER;
+          callee.flags = wireFlags(k, f);
           return CALLED;
         }),
       ),
@@ -185,12 +192,12 @@ export const mmap = routine({
       forgiving(
         { at: at.unlock, how: 'ignored' },
         step(
-          '        vm_map_wire_locked(map, addr, addr + size, USER | NOHOLES);   // its result is ignored',
+          `        vm_map_wire_locked(map, addr, addr + size, ${WIRE_FLAGS});   // its result is ignored`,
           (k, f) => {
             const callee = call(k, f, at.unlock, wireLocked);
             callee.start = f.savedStart;
             callee.end = f.savedEnd;
-            callee.flags = WIRE.USER;
+            callee.flags = wireFlags(k, f);
             return CALLED;
           },
         ),

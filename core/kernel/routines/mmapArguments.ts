@@ -1,15 +1,7 @@
 // What mmap(2) refuses before it looks at the map: one step a test, in the kernel's order
 // (vm_mmap.c: mmap of 2003 and 2006, kern_mmap, vn_mmap). The older kernels test far less: what
 // they do not know they ignore.
-import {
-  MMAP,
-  MMAP_32BIT_END,
-  MMAP_ALIGNMENT,
-  MMAP_ALIGNMENT_SHIFT,
-  PROT_ALL,
-  PROT_READ,
-  PROT_WRITE,
-} from '../constants.ts';
+import { MMAP, MMAP_ALIGNMENT, MMAP_ALIGNMENT_SHIFT, PROT_ALL, PROT_READ, PROT_WRITE } from '../constants.ts';
 import { notWithinMax } from '../reasons/access.ts';
 import {
   badAlign,
@@ -30,6 +22,7 @@ import { refuse } from '../refusal.ts';
 import type { Kernel, Step } from '../routine.ts';
 import { labels, mapOf, ret, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
+import { defaultHint, max32, textStart } from './placement.ts';
 import { NOT_SET } from './protect.ts';
 import { errno, OK, roundRange } from './syscall.ts';
 
@@ -55,9 +48,9 @@ export const at = labels(
   'nothing',
   'vmem',
   'memlock',
+  'clear',
   'map',
   'mapped',
-  'again',
   'share',
   'shared',
   'wirefuture',
@@ -233,14 +226,16 @@ export const ARGUMENT_STEPS = {
     badPlace,
   ),
   hint: step(
-    'if (!MAP_FIXED && (addr == 0 || addr is in the program or where its heap may grow)) addr = the end of the largest heap;',
+    (rules) =>
+      `if (!MAP_FIXED && (${rules.anonStart ? '(addr == 0 && !MAP_ANON)' : 'addr == 0'} || addr is in the program or where its heap may grow)) addr = the end of the largest heap;`,
     (k, f) => {
       const size = f.savedEnd - f.savedStart;
       if (has(f, MMAP.FIXED)) return at.descriptor;
       const end = defaultHint(k, f, size);
-      const inHeap = f.savedStart === 0 || (f.savedStart >= textStart(k, f) && f.savedStart < end);
+      const isNone = f.savedStart === 0 && !(k.rules.anonStart && has(f, MMAP.ANON));
+      const inHeap = f.savedStart >= textStart(k, f) && f.savedStart < end;
       const is32 = has(f, MMAP.MAP_32BIT) && k.rules.mmapChecksArguments;
-      if (inHeap && !is32) {
+      if ((isNone || inHeap) && !is32) {
         f.savedStart = end;
         f.savedEnd = end + size;
       }
@@ -284,24 +279,3 @@ export const ARGUMENT_STEPS = {
     step('if (size == 0) return (0);', (k, f) => (f.savedEnd > f.savedStart ? at.vmem : ret(k, OK))),
   ),
 } as const;
-
-/** MAXDSIZ, the largest heap in bytes: of i386 in the older kernels, of amd64 since. */
-const maxHeap = (k: Kernel): number => (k.rules.mmapChecksArguments ? 32 * 2 ** 30 : 512 * 2 ** 20);
-/**
- * vm_taddr, where a program is loaded by default; a heap that is declared below it comes with it.
- */
-const textStart = (k: Kernel, f: Frame): number =>
-  Math.min(mapOf(k, f).dataStart, (k.rules.mmapChecksArguments ? 0x200000 : 0x8048000) / k.config.pageSize);
-
-/**
- * Where a mapping without a hint is looked for: above the largest heap that there could be. In a
- * map that does not reach so far, from its beginning.
- */
-export function defaultHint(k: Kernel, f: Frame, size: number): number {
-  const m = mapOf(k, f);
-  const end = m.dataStart + Math.ceil(maxHeap(k) / k.config.pageSize);
-  return end + size <= m.max ? end : m.min;
-}
-
-/** The end of what MAP_32BIT allows, in pages. */
-export const max32 = (k: Kernel): number => MMAP_32BIT_END / k.config.pageSize;

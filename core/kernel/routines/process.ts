@@ -89,7 +89,8 @@ export const execve = routine({
       }),
     ),
     reset: step('    vm->vm_dsize = 0; vm->vm_ssize = 0; }', (k, f) => {
-      Object.assign(mapOf(k, f), { dataPages: 0, stackBottom: 0, stackTop: 0, stackPages: 0 });
+      const { anonLoc } = k.config;
+      Object.assign(mapOf(k, f), { dataPages: 0, stackBottom: 0, stackTop: 0, stackPages: 0, anonLoc });
       return atExec.done;
     }),
     done: step('return (0);   // the new program runs', (k) => ret(k, OK)),

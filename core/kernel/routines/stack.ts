@@ -1,13 +1,17 @@
 // vm_map_stack: reserves room for a stack of at most max_ssize at addrbos, and maps its upper end,
 // sgrowsiz of it; the rest comes as it grows (growstack.ts). freebsd-13 puts a guard entry over the
 // rest, so that nobody else can map there, and refuses a stack that is no larger than the guard
-// page; under MAP_WIREFUTURE it asserts that nobody asks. The older kernels only note on the entry
-// how much it may still grow. Stacks that grow up are not modelled; freebsd-5 knows no direction.
+// page. The older kernels only note on the entry how much it may still grow. Stacks that grow up
+// are not modelled; freebsd-5 knows no direction.
+//
+// Who calls it: exec, for the stack of the process; in the older kernels mmap too, for MAP_STACK.
+// Since 13 it asserts that MAP_WIREFUTURE is not set, which exec clears. A script that calls it then
+// can only mean what a thread's stack is: mmap with MAP_STACK, which wires the part that is mapped.
 // The gap notes the pages that are kept free of it, and since 14 the stack's protections
 // (stackGap.ts). Source: vm_map.c, vm_map_stack and vm_map_stack_locked, of April 2003, March 2006
 // (1.373) and 13.0.
 
-import { EFLAG, INSERT, KERN, STACK } from '../constants.ts';
+import { EFLAG, INSERT, KERN, STACK, WIRE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { HEADER, lastAtOrBelow } from '../data/entries.ts';
 import { limitOf } from '../data/limitValues.ts';
@@ -16,12 +20,13 @@ import { lockStep, unlockStep } from '../lock.ts';
 import { badStack, stackOverVmem, stackTaken } from '../reasons/stacks.ts';
 import { fail, refuse } from '../refusal.ts';
 import type { Kernel, Local } from '../routine.ts';
-import { CALLED, call, labels, local, mapOf, panic, ret, routine, step, unless, when } from '../routine.ts';
+import { CALLED, call, forgiving, labels, local, mapOf, panic, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { clipEnd } from './clip.ts';
 import { insert } from './insert.ts';
 import { lookup } from './lookup.ts';
 import { callDelete } from './remove.ts';
+import { wireLocked } from './wire.ts';
 
 const LOCALS: readonly Local[] = [
   local('addrbos', 'first'),
@@ -176,20 +181,40 @@ export const stackLocked = routine({
   },
 });
 
-const at = labels('wirefuture', 'direction', 'bounds', 'lock', 'vmem', 'locked', 'own', 'unlock', 'done');
+const at = labels(
+  'wirefuture',
+  'direction',
+  'bounds',
+  'lock',
+  'vmem',
+  'locked',
+  'own',
+  'unlock',
+  'wires',
+  'relock',
+  'wire',
+  'unlock_wired',
+  'done',
+);
 
-/** Takes `first`: addrbos, `length`: max_ssize, `prot`, `maxProt`, `flags`: cow. */
+/**
+ * Takes `first`: addrbos, `length`: max_ssize, `prot`, `maxProt`, `flags`: cow; `i`: mmap calls it.
+ */
 export const stack = routine({
   name: 'vm_map_stack',
   signature: 'int vm_map_stack(map, addrbos, max_ssize, prot, max, cow)',
   doc: 'Makes a stack that grows down: its upper end is mapped, the rest is room to grow.',
-  locals: [...LOCALS.slice(0, 5), local('rv:result', 'ret')],
+  locals: [...LOCALS.slice(0, 5), local('for_mmap:boolean', 'i'), local('rv:result')],
   at,
   steps: {
     wirefuture: when(
       'stackGaps',
-      step('MPASS((map->flags & MAP_WIREFUTURE) == 0);', (k, f) =>
-        mapOf(k, f).wireFuture ? panic(k, 'Assertion (map->flags & MAP_WIREFUTURE) == 0 failed') : at.direction,
+      step(
+        'if (map->flags & MAP_WIREFUTURE) mmap makes this stack, not exec;   // exec: MPASS(it is not set)',
+        (k, f) => {
+          if (mapOf(k, f).wireFuture) f.i = 1;
+          return at.direction;
+        },
       ),
     ),
     direction: when(
@@ -215,24 +240,47 @@ export const stack = routine({
       'if (map->size + init_ssize > RLIMIT_VMEM) rv = KERN_NO_SPACE; else',
       (k, f) => {
         const over = mapOf(k, f).size + initialSize(k, f) > limitOf(k, 'vmem');
-        if (!over) return at.locked;
-        f.ret = KERN.KERN_NO_SPACE;
-        return fail(k, f, KERN.KERN_NO_SPACE, at.unlock);
+        return over ? fail(k, f, KERN.KERN_NO_SPACE, at.unlock) : at.locked;
       },
       stackOverVmem,
     ),
     locked: step('    rv = vm_map_stack_locked(map, addrbos, max_ssize, sgrowsiz, prot, max, cow);', (k, f) =>
       callStack(k, f, f.first, f.length, at.own),
     ),
-    own: step('if (rv == KERN_SUCCESS) it is the stack of the process, as exec would note;', (k, f) => {
-      if (f.ret !== KERN.KERN_SUCCESS) return at.unlock;
+    own: step('if (rv == KERN_SUCCESS && exec calls) it is the stack of the process;', (k, f) => {
+      f.rv = f.ret;
+      if (f.rv !== KERN.KERN_SUCCESS || f.i) return at.unlock;
       const m = mapOf(k, f);
       m.stackBottom = f.first;
       m.stackTop = f.first + f.length;
       m.stackPages = initialSize(k, f);
       return at.unlock;
     }),
-    unlock: unlockStep('vm_map_unlock(map);', at.done),
-    done: step('return (rv);', (k, f) => ret(k, f.ret)),
+    unlock: unlockStep('vm_map_unlock(map);', at.wires),
+    wires: when(
+      'stackGaps',
+      step('if (rv == KERN_SUCCESS && it is for mmap, under MAP_WIREFUTURE) {', (_k, f) =>
+        f.rv === KERN.KERN_SUCCESS && f.i ? at.relock : at.done,
+      ),
+    ),
+    relock: when('stackGaps', lockStep('    vm_map_lock(map);', 'x', at.wire)),
+    wire: when(
+      'stackGaps',
+      forgiving(
+        { at: at.unlock_wired, how: 'ignored' },
+        step(
+          '    vm_map_wire_locked(map, addrbos, addrbos + max_ssize, USER | HOLESOK);   // as mmap does: its result is ignored',
+          (k, f) => {
+            const callee = call(k, f, at.unlock_wired, wireLocked);
+            callee.start = f.first;
+            callee.end = f.first + f.length;
+            callee.flags = WIRE.USER | WIRE.HOLESOK;
+            return CALLED;
+          },
+        ),
+      ),
+    ),
+    unlock_wired: when('stackGaps', unlockStep('    vm_map_unlock(map); }', at.done)),
+    done: step('return (rv);', (k, f) => ret(k, f.rv)),
   },
 });

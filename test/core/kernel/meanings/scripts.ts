@@ -320,8 +320,12 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
     calls: { msync: 'msync(0x20000, 0x1000, MS_SYNC)', vm_map_sync: 'vm_map_sync(0x20000, 0x21000, 1, 0)' },
   },
   'stack-outside': { calls: { vm_map_stack: 'vm_map_stack(0xff000, 0x10000, rw-)' } },
-  'stack-all-guard': { calls: { vm_map_stack: 'vm_map_stack(0x40000, 0x1000, rw-)' } },
-  'stack-taken': { calls: { vm_map_stack: 'vm_map_stack(0x12000, 0x10000, rw-)' } },
+  'stack-all-guard': {
+    calls: { vm_map_stack: 'vm_map_stack(0x40000, 0x1000, rw-)', mmap: 'mmap(0x40000, 0x1000, rw-, MAP_STACK)' },
+  },
+  'stack-taken': {
+    calls: { vm_map_stack: 'vm_map_stack(0x12000, 0x10000, rw-)', mmap: 'mmap(0x12000, 0x10000, rw-, MAP_STACK)' },
+  },
   'no-stack': { calls: { vm_map_growstack: 'vm_map_growstack(0x14000)' } },
   'stack-room': {
     declarations: 'limit stack_growth 8K',

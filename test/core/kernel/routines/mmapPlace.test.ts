@@ -19,6 +19,18 @@ test.each([
   expect(runScript(`kernel ${kernel}\n${LARGE}\nobject f1 16 pages\n${call}`).results).toEqual([address]);
 });
 
+test('since 15 anonymous memory without a hint is looked for from anon_loc on, which exec sets', () => {
+  const lines = [
+    't1: mmap(NULL, 4096, rw-, ANON)',
+    't1: mmap(0x700000000, 4096, rw-, ANON)',
+    't1: munmap(0x800200000, 4096)',
+    't1: mmap(NULL, 4096, rw-, ANON)',
+  ];
+  const taken = 'entry 0x800200000..0x800201000 r--';
+  const run = runScript(`kernel freebsd-15\n${LARGE}\n${taken}\n${lines.join('\n')}`);
+  expect(run.results).toEqual(['0x800201000', '0x800202000', '0', '0x800200000']);
+});
+
 test('a map that does not reach above the heap is filled from its beginning', () => {
   expect(runScript('map 0x1000..0x100000\nt1: mmap(NULL, 4096, rw-, ANON)').results).toEqual(['0x1000']);
 });

@@ -123,10 +123,18 @@ describe('freebsd-13', () => {
   ])('grows only into the gap right below it: %s', (_what, entries, result) => {
     expect(stack('freebsd-13', `t1: vm_map_growstack(0x25000) = ${result}`, entries).failures).toEqual([]);
   });
-  test('is not for a map with MAP_WIREFUTURE, nor without a direction', () => {
-    const panicOf = (lines: string): string => stack('freebsd-13', lines, '', 'panic').state.kernel.panic;
-    expect(panicOf('t1: set_wirefuture(1)\nt1: vm_map_stack(0x20000, 0x8000, rw-)')).toContain('MAP_WIREFUTURE');
-    expect(panicOf('t1: vm_map_stack(0x20000, 0x8000, rw-, NOCORE)')).toBe('No stack grow direction');
+  test('under MAP_WIREFUTURE it is what mmap makes: its mapped part is wired, and it is not the stack of the process', () => {
+    const { failures, state } = stack(
+      'freebsd-13',
+      `t1: set_wirefuture(1)
+       ${MAKE}assert entry(0x26000).user_wired && entry(0x20000).wired_count == 0 && map.wired == 2`,
+    );
+    expect(failures).toEqual([]);
+    expect(state.kernel.maps[0]?.stackTop).toBe(0);
+  });
+  test('is not made without a direction', () => {
+    const { panic } = stack('freebsd-13', 't1: vm_map_stack(0x20000, 0x8000, rw-, NOCORE)', '', 'panic').state.kernel;
+    expect(panic).toBe('No stack grow direction');
   });
   test('no swap for it: nothing is left of the stack; for growing: the gap is put back', () => {
     const none = stack(
