@@ -13,7 +13,7 @@ const USAGE = `usage: npm run bench -- [options]
   --slots N,N,...   sizes of the map, in slots (${SLOTS.join(',')})
   --calls N         calls that are measured (${CALLS}); counts are checked for this number only
   --runs N          runs of each size; the fastest counts (3)
-  --vintage NAME    ${VINTAGES.join(', ')} (freebsd-13)
+  --vintage NAME    ${VINTAGES.join(', ')} (${DEFAULT_VINTAGE})
   --json FILE       where the JSON goes; - prints it (-)
 `;
 

@@ -238,4 +238,4 @@ export const DEFAULT_HEAP = 0x200000;
 export const VINTAGES = ['freebsd-5', 'freebsd-6', 'freebsd-13', 'freebsd-14', 'freebsd-15'] as const;
 export type Vintage = (typeof VINTAGES)[number];
 /** The kernel of a script that names none. */
-export const DEFAULT_VINTAGE: Vintage = 'freebsd-13';
+export const DEFAULT_VINTAGE: Vintage = 'freebsd-15';

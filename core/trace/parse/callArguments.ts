@@ -372,7 +372,7 @@ function isSensible(
   } else if (args.max !== undefined && args.prot !== undefined && call.parameters.some((p) => p.kind === 'insert')) {
     if (args.flags !== undefined && args.flags & INSERT.GUARD && !wasGiven(call, given, 'max')) args.max = 0;
     if (args.prot & ~args.max & PROT_ALL) {
-      warn(r, from, to, 'prot is not within max: freebsd-13 panics on this, the older kernels accept it');
+      warn(r, from, to, 'prot is not within max: kernels from freebsd-13 on panic on this, the older ones accept it');
     }
   }
   if (start !== undefined && end !== undefined && end < start) {

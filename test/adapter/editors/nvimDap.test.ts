@@ -71,7 +71,7 @@ test('to a breakpoint, into the listing, and back', async () => {
   const c = await start();
   expect((await step(c, 'continue', SCRIPT_THREAD)).line).toBe(4);
   const inside = await step(c, 'stepIn', SCRIPT_THREAD);
-  expect(inside.source?.path).toBe(`${FOLDER}/freebsd-13/vm_map_unwire.vmkernel`);
+  expect(inside.source?.path).toBe(`${FOLDER}/freebsd-15/vm_map_unwire.vmkernel`);
   const next = await step(c, 'next', 2);
   expect(next.line).toBe(inside.line + 1);
   expect((await step(c, 'stepBack', 2)).line).toBe(inside.line);
@@ -82,7 +82,7 @@ test('to a breakpoint, into the listing, and back', async () => {
 });
 
 test('a breakpoint in the listing stays where it was set, in this session and the next', async () => {
-  const listing = `${FOLDER}/freebsd-13/vm_map_unwire.vmkernel`;
+  const listing = `${FOLDER}/freebsd-15/vm_map_unwire.vmkernel`;
   const c = await start();
   await step(c, 'continue', SCRIPT_THREAD);
   const inside = await step(c, 'stepIn', SCRIPT_THREAD);

@@ -58,7 +58,7 @@ test('a session, from the line to the listing and back again', async () => {
   const inside = await topFrame(c, 2);
   expect(inside?.source).toEqual({
     name: 'vm_map_unwire.vmkernel',
-    path: `${FOLDER}/freebsd-13/vm_map_unwire.vmkernel`,
+    path: `${FOLDER}/freebsd-15/vm_map_unwire.vmkernel`,
     origin: 'kernel listing',
   });
   expect(shown(c, inside)).toMatch(/:/);

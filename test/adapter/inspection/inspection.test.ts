@@ -258,7 +258,7 @@ describe('evaluate', () => {
 test('loadedSources are the script and every listing, and each listing can be read', async () => {
   const c = await atEntry(SLEEP);
   const { sources } = await c.request<{ sources: DebugProtocol.Source[] }>('loadedSources');
-  expect(sources).toHaveLength(1 + routinesOf('freebsd-13').length);
+  expect(sources).toHaveLength(1 + routinesOf('freebsd-15').length);
   for (const source of sources.slice(1)) {
     const { content } = await c.request<{ content: string }>('source', { source });
     expect(content).toMatch(/^\/\*[\s\S]*\*\/\n.*\n\{\n[\s\S]*\n\}\n$/);
@@ -269,7 +269,7 @@ test('the state for the tree view', async () => {
   const c = await asleep();
   const state = await c.request<Record<string, unknown>>('vmtrace/state', { start: 0, count: 10 });
   expect(state).toMatchObject({
-    vintage: 'freebsd-13',
+    vintage: 'freebsd-15',
     pageSize: 4096,
     map: { min: '0x1000', max: '0x100000', lock: 'free', busy: 1, entries: 1, size: '16 KiB', userWired: 4 },
     entries: [

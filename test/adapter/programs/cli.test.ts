@@ -67,7 +67,7 @@ describe('run', () => {
     const path = file(...FAILING);
     const { out, problems } = await vmtrace('run', path);
     const lines = out.split('\n');
-    expect(lines[0]).toBe(`${path} (freebsd-13)`);
+    expect(lines[0]).toBe(`${path} (freebsd-15)`);
     expect(lines[1]).toMatch(/^line {2}thread {2}call +result$/);
     expect(lines[2]).toMatch(
       /^ {3}3 {2}t1 +vm_map_wire\(0x20000, 0x22000, .*\) +KERN_INVALID_ADDRESS {2}\(the trace says KERN_SUCCESS\)$/,
@@ -110,7 +110,7 @@ describe('run', () => {
       files: [
         {
           file: bad,
-          kernel: 'freebsd-13',
+          kernel: 'freebsd-15',
           end: 'done',
           exitCode: 1,
           problems: [],

@@ -57,7 +57,7 @@ describe('debug', () => {
     const told = [
       /Paused on entry\n.*vmtrace:3 {2}t1: vm_map_wakeup\(\)\nVM MAP/,
       /breakpoint at line 4/,
-      /vmtrace:4 {2}t1: vm_map_wire.*\nVM MAP {2}freebsd-13\n/,
+      /vmtrace:4 {2}t1: vm_map_wire.*\nVM MAP {2}freebsd-15\n/,
       /Paused on step\n {4}vm_map_wire {2}vm_map_wire.vmkernel:\d+ {2}\S/,
       /vmtrace:4 {2}t1: vm_map_wire/,
       /^list\n {2}1 {2}map[\s\S]*\* 4 {2}t1: vm_map_wire/,
@@ -131,7 +131,7 @@ describe('as a process', () => {
   test('a script on standard input', () => {
     const { status, stdout } = spawned(['run', '-'], `${GOOD.join('\n')}\n`);
     expect(status).toBe(0);
-    expect(stdout).toContain('<stdin> (freebsd-13)');
+    expect(stdout).toContain('<stdin> (freebsd-15)');
     expect(spawned(['format', '-'], 't1:vm_map_wakeup( )')).toEqual({
       status: 0,
       stdout: 't1: vm_map_wakeup()\n',

@@ -13,7 +13,7 @@ type Instruction = DebugProtocol.DisassembledInstruction;
 type Breakpoint = DebugProtocol.Breakpoint;
 
 const named = (name: string): Routine => {
-  const found = routinesOf('freebsd-13').find((r) => r.name === name);
+  const found = routinesOf('freebsd-15').find((r) => r.name === name);
   if (!found) throw new Error(`there is no ${name}`);
   return found;
 };
@@ -48,7 +48,7 @@ describe('addresses', () => {
   test('what is none is none', () => {
     const past = addressOf(wire, wire.labels.length);
     for (const address of [0n, addressOf(wire, 0) + 1n, past, addressOf({ id: 9999 }, 0)])
-      expect(placeAt('freebsd-13', address)).toBeUndefined();
+      expect(placeAt('freebsd-15', address)).toBeUndefined();
     for (const text of ['', 'wire', '-1', '0x', '0x10000000000000000', '18446744073709551616', '1.5'])
       expect(parseReference(text)).toBeUndefined();
     expect(parseReference(' 0xFF ')).toBe(255n);
@@ -127,7 +127,7 @@ describe('disassemble', () => {
   });
   test('goes from one routine into the next, and beyond the code is invalid', async () => {
     const c = await atEntry(SLEEP);
-    const all = routinesOf('freebsd-13');
+    const all = routinesOf('freebsd-15');
     const steps = all.reduce((sum, r) => sum + r.labels.length, 0);
     const first = codeReference(all[0] as Routine, 0);
     const list = await disassemble(c, {
@@ -160,20 +160,20 @@ describe('disassemble', () => {
     expect(BigInt(list[1]?.address ?? 0)).toBe(BigInt(at('lock')) + 1n);
   });
   test('the same instructions, whatever part of them is asked for', () => {
-    const start = addressOf(routinesOf('freebsd-13')[0] as Routine, 0);
+    const start = addressOf(routinesOf('freebsd-15')[0] as Routine, 0);
     for (const base of [0n, 8n, start - 3n, start, start + 5n, start + 0xff0n, start + 0x1000000n]) {
-      const whole = instructionsFrom('freebsd-13', base, -40, 80);
+      const whole = instructionsFrom('freebsd-15', base, -40, 80);
       expect(whole[40]?.address).toBe(base);
       for (const skip of [-40, -7, 0, 13])
-        expect(instructionsFrom('freebsd-13', base, skip, 20)).toEqual(whole.slice(skip + 40, skip + 60));
+        expect(instructionsFrom('freebsd-15', base, skip, 20)).toEqual(whole.slice(skip + 40, skip + 60));
     }
   });
   test('one row for an address, also before the code and after it, from wherever it is asked for', () => {
-    const start = addressOf(routinesOf('freebsd-13')[0] as Routine, 0);
+    const start = addressOf(routinesOf('freebsd-15')[0] as Routine, 0);
     for (const base of [start - 64n, start, start + 0x1000000n]) {
-      const known = new Set(instructionsFrom('freebsd-13', base, -40, 80).map((i) => i.address));
+      const known = new Set(instructionsFrom('freebsd-15', base, -40, 80).map((i) => i.address));
       for (const off of [1n, 2n, 3n]) {
-        const other = instructionsFrom('freebsd-13', base + off, -5, 11);
+        const other = instructionsFrom('freebsd-15', base + off, -5, 11);
         expect(other.filter((i) => !known.has(i.address)).map((i) => i.address)).toEqual([base + off]);
       }
     }

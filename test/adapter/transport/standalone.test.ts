@@ -98,7 +98,7 @@ test('an editor that opens files: a script by a relative path, a listing in the 
   await client.event('stopped');
   type Stack = DebugProtocol.StackTraceResponse['body'];
   const [inside, below] = (await client.request<Stack>('stackTrace', { threadId: 2 })).stackFrames;
-  expect(inside?.source?.path).toBe(join(folder, 'vmtrace', 'listings', 'freebsd-13', 'vm_map_unwire.vmkernel'));
+  expect(inside?.source?.path).toBe(join(folder, 'vmtrace', 'listings', 'freebsd-15', 'vm_map_unwire.vmkernel'));
   expect(readFileSync(inside?.source?.path ?? '', 'utf8')).toMatch(/^int vm_map_unwire\(/m);
   expect(below?.source?.path).toBe(program);
   await client.close();

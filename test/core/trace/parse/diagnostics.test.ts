@@ -113,7 +113,7 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
   ],
   [
     't1: vm_map_insert(0, 4K, rwx, max=r--)',
-    '1:5+34 warning: prot is not within max: freebsd-13 panics on this, the older kernels accept it',
+    '1:5+34 warning: prot is not within max: kernels from freebsd-13 on panic on this, the older ones accept it',
   ],
   // Results and points.
   [
