@@ -1,6 +1,7 @@
 // Requests for breakpoints of every kind. A breakpoint that is set again keeps its number and hits.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { lineOfStep } from '../../core/inspect/listingText.ts';
+import { noteTold } from '../console/failures.ts';
 import {
   asText,
   flag,
@@ -168,7 +169,10 @@ export const breakpoints = {
     capabilities: { supportsExceptionInfoRequest: true },
     answer(c, { threadId }) {
       const control = stoppedControl(c);
-      return exceptionInfo(control, threadIndex(control, threadId));
+      const thread = threadIndex(control, threadId);
+      const info = exceptionInfo(control, thread, c.program);
+      noteTold(c, thread);
+      return info;
     },
   },
 } satisfies Concern;

@@ -13,8 +13,20 @@ function inner({ decision, found }: Explanation): DebugProtocol.ExceptionDetails
   return [{ typeName: resultName(result), message: found ?? lineOf(decision) }];
 }
 
-/** @throws RequestError if the thread has not stopped at an exception */
-export function exceptionInfo(control: RunControl, thread: number): DebugProtocol.ExceptionInfoResponse['body'] {
+/** VS Code makes a link of `PATH:LINE:COLUMN` in a stack trace. */
+function madeAt({ by }: Explanation, path: string): string {
+  if (!by || by.line <= 0) return '';
+  return `\n  line ${by.line}: ${by.lineText ?? ''} (${path}:${by.line}:1)`;
+}
+
+/**
+ * `path`: of the script. @throws RequestError if the thread has not stopped at an exception
+ */
+export function exceptionInfo(
+  control: RunControl,
+  thread: number,
+  path: string,
+): DebugProtocol.ExceptionInfoResponse['body'] {
   const { stop } = control;
   const what = stop?.caught;
   if (!what) throw new RequestError('the trace did not stop at an exception');
@@ -30,11 +42,13 @@ export function exceptionInfo(control: RunControl, thread: number): DebugProtoco
   const { text, violated, evaluateName, explanation } = violationOf(control, what);
   const meanings = meaningsOfCaught(control, what, explanation).map((line) => `\n${line}`);
   const innerException = explanation && inner(explanation);
-  const at = explanation ? `\n  at ${placeOf(explanation.decision)}` : '';
+  const at = explanation ? `\n  at ${placeOf(explanation.decision)}${madeAt(explanation, path)}` : '';
+  const step = explanation?.by?.position;
+  const go = step === undefined ? '' : `\n\`:go ${step}\` in the Debug Console goes to the step that did it.`;
   const head = event.kind === 'refused' && !event.ignored ? 'Refused' : violated ? 'Violated' : 'Because';
   return {
     exceptionId: what.label,
-    description: `${summary}${where}.${text ? `\n${head}: ${text}` : ` ${filter.description}`}${meanings.join('')}`,
+    description: `${summary}${where}.${text ? `\n${head}: ${text}` : ` ${filter.description}`}${go}${meanings.join('')}`,
     breakMode: 'always',
     details: {
       message: text ?? summary,

@@ -5,6 +5,8 @@ const MOST = 1000;
 
 export interface Lines {
   said: number;
+  /** Milliseconds that the run has spent on the reasons of failures. */
+  spent: number;
   /** What was left out, by what it is. */
   readonly unsaid: Map<string, number>;
 }
@@ -12,21 +14,59 @@ export interface Lines {
 /** `console`: the debugger itself; `warning`: the same, more urgent. */
 export type OutputCategory = 'console' | 'warning' | 'stdout' | 'stderr' | 'important';
 
+/** `collapsed`: what follows up to `end` belongs to this line, and is shown when a person opens it. */
+export type Group = 'collapsed' | 'end';
+
 /** What is written goes through here. */
 export interface Console {
   readonly lines: Lines;
-  output(text: string, category: OutputCategory, line?: number): void;
+  /** Output that waits, in its order, until the machine is between two steps. */
+  waiting: (() => void)[];
+  output(text: string, category: OutputCategory, line?: number, group?: Group): void;
 }
 
-export const newLines = (): Lines => ({ said: 0, unsaid: new Map() });
+/** What in a call has refused. */
+export interface Refusal {
+  /** What the call returns for it, or what it ignores. */
+  readonly outcome: number;
+  readonly ignored: boolean;
+  /** `ignores that vm_map_wire fails with ...` */
+  readonly ignores?: string;
+  /** What refused, with the numbers of that step. */
+  readonly reason: string;
+  /** A person has read it, with all that belongs to it. */
+  readonly told?: true;
+}
+
+export const newLines = (): Lines => ({ said: 0, spent: 0, unsaid: new Map() });
+
+/** Writes something between two steps, and before all output that comes after it. */
+export function writeLater(c: Console, write: () => void): void {
+  c.waiting.push(write);
+  queueMicrotask(() => flush(c));
+}
+
+/** Writes what waited. Call it between two steps: it may look into the history. */
+export function flush(c: Console): void {
+  const { waiting } = c;
+  c.waiting = [];
+  for (const write of waiting) write();
+}
 
 /** Is the next line of the run shown? */
 export const isHeard = ({ lines }: Console): boolean => lines.said < MOST;
 
 /** A line of the run; `about`: what it is counted as if there have been too many. */
-export function say(c: Console, about: string, text: string, category: 'console' | 'stdout' | 'stderr', line?: number) {
+export function say(
+  c: Console,
+  about: string,
+  text: string,
+  category: 'console' | 'stdout' | 'stderr',
+  line?: number,
+  group?: Group,
+): void {
   const { lines } = c;
-  if (lines.said++ < MOST) c.output(`${text}\n`, category, line);
+  if (lines.said++ < MOST) c.output(`${text}\n`, category, line, group);
   else lines.unsaid.set(about, (lines.unsaid.get(about) ?? 0) + 1);
 }
 
@@ -34,6 +74,7 @@ export function say(c: Console, about: string, text: string, category: 'console'
 export function tellUnsaid(c: Console): void {
   const { lines } = c;
   lines.said = 0;
+  lines.spent = 0;
   if (lines.unsaid.size === 0) return;
   const counts = [...lines.unsaid].sort((a, b) => b[1] - a[1]).map(([about, count]) => `${about} ${count}`);
   const sum = [...lines.unsaid.values()].reduce((all, count) => all + count, 0);

@@ -26,6 +26,8 @@ export interface ClientCapabilities {
   readonly lineAfterLast: boolean;
   /** It shows output of the category `important`. */
   readonly important: boolean;
+  /** Output has groups in it that a person opens. */
+  readonly groups: boolean;
   readonly listings: Naming;
 }
 
@@ -41,6 +43,7 @@ export const UNKNOWN: ClientCapabilities = {
   warnsOnConsole: false,
   lineAfterLast: false,
   important: false,
+  groups: false,
   listings: { by: 'reference' },
 };
 
@@ -75,6 +78,7 @@ export function readClient(
     warnsOnConsole: vscode,
     lineAfterLast: vscode,
     important: vscode,
+    groups: vscode,
     listings: vscode ? { by: 'uri' } : elsewhere,
   };
 }

@@ -8,7 +8,7 @@ import { DEFAULT_VINTAGE, type Vintage } from '../../core/kernel/constants.ts';
 import { ThreadStatus } from '../../core/kernel/state.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import type { DocumentBreakpoints, Requested } from '../breakpoints/requested.ts';
-import type { Console } from '../console/lines.ts';
+import type { Console, Refusal } from '../console/lines.ts';
 import { type LaunchArguments, SCRIPT_THREAD } from '../protocol.ts';
 import type { ClientCapabilities } from './clientCapabilities.ts';
 import type { Environment } from './environment.ts';
@@ -39,8 +39,8 @@ export interface Context extends Console {
   /** The thread of the last `stopped` event; undefined since the client continued. */
   stoppedFor: number | undefined;
   control: RunControl | undefined;
-  /** By thread: why its call is about to fail, and with what. */
-  readonly refusals: Map<number, { readonly outcome: number; readonly text: string }>;
+  /** By thread: what in its call has refused. */
+  readonly refusals: Map<number, Refusal>;
   program: string;
   launch: Partial<LaunchArguments>;
   noDebug: boolean;

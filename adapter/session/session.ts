@@ -5,7 +5,7 @@ import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Refusal } from '../../core/debugger/refusal.ts';
 import { cut } from '../../core/trace/echo.ts';
-import { newLines, type OutputCategory } from '../console/lines.ts';
+import { type Group, newLines, type OutputCategory } from '../console/lines.ts';
 import { shownCategory, UNKNOWN } from './clientCapabilities.ts';
 import { type Context, scriptSource, toClientLine } from './context.ts';
 import type { Environment } from './environment.ts';
@@ -52,6 +52,7 @@ export class VmtraceSession extends DebugSession {
       exceptionBreakpoints: undefined,
       nextBreakpoint: 1,
       lines: newLines(),
+      waiting: [],
       valueNames: [],
       valueNumbers: new Map(),
       refusals: new Map(),
@@ -70,11 +71,16 @@ export class VmtraceSession extends DebugSession {
       leave: onDisconnect,
       send: (event, body) => this.sendEvent(new Event(event, body)),
       request: (command, args, after) => handle(this.context, command, args, after) as never,
-      output: (text, category, line) => this.sendOutput(text, category, line),
+      output: (text, category, line, group) => this.sendOutput(text, category, line, group),
     };
   }
 
-  private sendOutput(text: string, category: OutputCategory, line: number | undefined): void {
+  private sendOutput(text: string, category: OutputCategory, line: number | undefined, group: Group | undefined): void {
+    const { waiting } = this.context;
+    if (waiting.length > 0) {
+      waiting.push(() => this.sendOutput(text, category, line, group));
+      return;
+    }
     const event: DebugProtocol.OutputEvent = new OutputEvent(
       text,
       shownCategory(category, this.context.clientCapabilities),
@@ -83,6 +89,7 @@ export class VmtraceSession extends DebugSession {
       event.body.source = scriptSource(this.context);
       event.body.line = toClientLine(this.context, line);
     }
+    if (group) event.body.group = group === 'collapsed' ? 'startCollapsed' : 'end';
     this.sendEvent(event);
   }
 

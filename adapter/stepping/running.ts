@@ -12,7 +12,7 @@ import { countsText, resultTable } from '../../core/debugger/words/summary.ts';
 import { current } from '../../core/history/timeline.ts';
 import type { CancellationToken } from '../../core/machine/work.ts';
 import { callLine } from '../../core/program/lines.ts';
-import { tellUnsaid } from '../console/lines.ts';
+import { flush, tellUnsaid } from '../console/lines.ts';
 import { threadLine } from '../inspection/frames.ts';
 import { type Context, controlOf, macrotask, stopNow } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
@@ -132,6 +132,7 @@ async function go(c: Context, title: string, run: Go): Promise<void> {
     const stop = await run(control, token);
     endProgress();
     if (!isCurrent()) return;
+    flush(c);
     tellUnsaid(c);
     tellBranches(c, control);
     if (stop) {

@@ -11,8 +11,10 @@ import type { Blame } from '../../kernel/reasons/reason.ts';
 import type { KernelState, MapState } from '../../kernel/state.ts';
 import type { Compiled, Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
+import { printContextOf } from '../../program/printContext.ts';
 import { NOBODY } from '../../program/types.ts';
 import type { Statement } from '../../trace/ast.ts';
+import { statementText } from '../../trace/print/print.ts';
 import { coverOf } from '../stops/entryDiff.ts';
 import { extent, lastChange, type Watched } from './changes.ts';
 
@@ -21,6 +23,8 @@ export interface By {
   readonly text: string;
   /** 1-based line of the script; 0: none. */
   readonly line: number;
+  /** That line, as it is printed: `t3: munmap(0x12000, 0x1000)`. */
+  readonly lineText?: string;
   /** The position before the step that made it so; absent: it was so from the start. */
   readonly position?: number;
 }
@@ -96,6 +100,14 @@ function stepText(machine: Machine, position: number, done: string): By {
   return { text: `${done} by ${what}${line > 0 ? `, line ${line}` : ''}`, line, position };
 }
 
+/** What stands in a line of the script. */
+function lineText({ program, state }: Machine, compiled: Compiled | undefined, line: number): string | undefined {
+  const statement =
+    compiled?.declared.statements.find(({ span }) => span.line === line) ??
+    program.statements.at(program.lines.indexOf(line));
+  return statement && statementText(statement, printContextOf(state.kernel.config));
+}
+
 function declaration(compiled: Compiled | undefined, test: (s: Statement) => boolean): By | undefined {
   const line = compiled?.declared.statements.findLast(test)?.span.line;
   return line === undefined ? undefined : { text: `as line ${line} declares`, line };
@@ -152,15 +164,17 @@ function* search(machine: Machine, compiled: Compiled | undefined, blame: Blame,
   }
 }
 
-/** Undefined: it is not known. The machine, which stands at `here`, is left there. */
+/** Undefined: it is not known. The machine is left where it is. */
 export function blamed(machine: Machine, compiled: Compiled | undefined, blame: Blame, here: number): By | undefined {
   const back = machine.position;
   const work = search(machine, compiled, blame, here);
   try {
     machine.seek(here);
     for (let i = 0; i < MOST_YIELDS; i++) {
-      const next = work.next();
-      if (next.done) return next.value;
+      const { done, value: by } = work.next();
+      if (!done) continue;
+      const text = by && by.line > 0 ? lineText(machine, compiled, by.line) : undefined;
+      return by && text !== undefined ? { ...by, lineText: text } : by;
     }
     return undefined;
   } finally {

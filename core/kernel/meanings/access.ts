@@ -123,7 +123,7 @@ export const ACCESS_MEANINGS: readonly Meaning[] = [
     alike: ['no-access', 'stack-room', 'stack-limit', 'no-stack', 'stack-room-taken'],
     gives: [gives('KERN_PROTECTION_FAILURE', 'touch vm_map_lookup')],
     cause: 'the protection of the page does not allow the access (SIGSEGV); or a stack could not grow over it',
-    advice: 'See who set the protection (VM Map, History), or raise RLIMIT_STACK if it is a stack.',
+    advice: 'Give the page that protection first (mprotect(2)); raise RLIMIT_STACK if it is a stack that should grow.',
     asked: 'map',
     look: touchDenied,
   },

@@ -99,7 +99,7 @@ function notOneEntry(at: Asked): Look {
   return yes('nothing is mapped there');
 }
 
-const MAP_FIRST = 'Map the whole range first, or name only what is mapped; see who unmapped it (VM Map, History).';
+const MAP_FIRST = 'Map the whole range first, or name only what is mapped.';
 const pastMunmap = (rules: Rules): boolean => !rules.munmapAllowsHoles;
 
 export const RANGE_MEANINGS: readonly Meaning[] = [

@@ -315,7 +315,7 @@ test('without debugging nothing stops, and the results make a table', async () =
       'line  thread  call           result',
       '   3  t1      vm_map_wire    KERN_INVALID_ADDRESS',
       '      start 0x20000 is not mapped (vm_map_wire_locked.first); nothing was ever mapped there',
-      '      What you can do: Map the whole range first, or name only what is mapped; see who unmapped it (VM Map, History).',
+      '      What you can do: Map the whole range first, or name only what is mapped.',
       '      Other causes of KERN_INVALID_ADDRESS:',
       '      - part of the range may not be accessed (PROT_NONE, a guard): no, all of what is mapped there may be accessed',
       '   4  t1      vm_map_unwire  KERN_INVALID_ARGUMENT  (the trace says KERN_SUCCESS)',
