@@ -70,6 +70,8 @@ export interface KernelFields {
 export interface MapRow extends MapFields, KernelFields {
   readonly serial: 'map';
   readonly userWiredLimit?: number;
+  /** RLIMIT_MEMLOCK of the first process that has this map, in pages; absent: no limit. */
+  readonly memlock?: number;
   readonly flags: readonly string[];
   /** The lines that declare it, above those of its entries. */
   readonly script: readonly string[];

@@ -121,6 +121,7 @@ export function stateBody(control: RunControl, args: StateArguments): StateBody 
   const m = control.map;
   const size = k.config.pageSize;
   const map = k.maps.indexOf(m);
+  const memlock = k.processes.find((process) => process.map === map)?.limits.memlock ?? Number.POSITIVE_INFINITY;
   const ended = endingOf(control.machine);
   const flags = [
     m.name === '' ? '' : `of ${m.name}`,
@@ -143,6 +144,7 @@ export function stateBody(control: RunControl, args: StateArguments): StateBody 
         ...FIELDS.kernel.map((field) => fieldVariable(k, field, field.read(k), field.name)),
       ].map(({ name, value, evaluateName = '' }) => ({ name, value, expression: evaluateName })),
       ...(Number.isFinite(k.limits.user_wired) ? { userWiredLimit: k.limits.user_wired } : {}),
+      ...(Number.isFinite(memlock) ? { memlock } : {}),
       flags,
       script: mapLines(k, m),
       changed: control.mapChanges(),

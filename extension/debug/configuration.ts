@@ -34,7 +34,18 @@ export const NO_SCRIPT = `There is no ${EXTENSION} script to debug: open one, or
  */
 export const OPEN_SCRIPT = 'Debug the open script';
 
-export function fillConfiguration(given: LaunchConfiguration, active: ActiveScript | undefined): Filled {
+/**
+ * VS Code opens the Debug Console for the first session of a window, in the panel that the map is
+ * in; a run without debugging prints there.
+ */
+const CONSOLE_STAYS_SHUT = 'neverOpen';
+
+/** `opensConsole`: a person's own setting says when the Debug Console opens. */
+export function fillConfiguration(
+  given: LaunchConfiguration,
+  active: ActiveScript | undefined,
+  opensConsole = false,
+): Filled {
   const program = given.program ?? (active?.languageId === LANGUAGE ? active.program : undefined);
   if (program === undefined || program === '') return { ok: false, message: NO_SCRIPT };
   if (typeof program !== 'string') {
@@ -50,6 +61,7 @@ export function fillConfiguration(given: LaunchConfiguration, active: ActiveScri
   return {
     ok: true,
     configuration: {
+      ...(given.noDebug !== true && !opensConsole && { internalConsoleOptions: CONSOLE_STAYS_SHUT }),
       ...given,
       type: DEBUG_TYPE,
       request,

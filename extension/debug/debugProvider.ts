@@ -9,10 +9,15 @@ import { programOf, readProgram } from './program.ts';
 
 const OPEN_EXAMPLE = 'Open an Example';
 
+/** VS Code's setting, and its default. */
+const CONSOLE_OPENS = 'internalConsoleOptions';
+const CONSOLE_DEFAULT = 'openOnFirstSessionStart';
+
 function fill(given: LaunchConfiguration): Filled {
   const document = vscode.window.activeTextEditor?.document;
   const active = document && { languageId: document.languageId, program: programOf(document.uri) };
-  return fillConfiguration(given, active);
+  const opens = vscode.workspace.getConfiguration('debug').get<string>(CONSOLE_OPENS);
+  return fillConfiguration(given, active, opens !== undefined && opens !== CONSOLE_DEFAULT);
 }
 
 async function complain(message: string): Promise<void> {

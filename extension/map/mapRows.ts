@@ -77,7 +77,10 @@ export function fieldRows(map: MapRow): Row[] {
 
 export function entriesRow(map: MapRow): Row {
   const label = `entries (${map.entries})`;
-  const description = `${map.size}, ${plural(map.wired, 'page')} wired`;
+  const { wired, memlock } = map;
+  const pages =
+    memlock === undefined ? `${plural(wired, 'page')} wired` : `${wired} of ${memlock} pages wired (memlock)`;
+  const description = `${map.size}, ${pages}`;
   const changed = ['size', 'entries', 'wired'].some((field) => map.changed.includes(field));
   return {
     id: 'entries',

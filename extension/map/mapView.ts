@@ -8,13 +8,11 @@ import { uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { CHANGED_SCHEME, COLOR, COMMAND, VIEW } from '../ids.ts';
 import { treeItem } from '../views/treeItem.ts';
+import { bringIntoView } from './bringIntoView.ts';
 import { emptyTree, mapScript, type Node, openPage, PAGE, updateTree } from './mapTree.ts';
 
 /** The most entries that one request asks for when the whole map is copied. */
 const COPY_PAGE = 10_000;
-
-const SHOW_DEBUG = 'workbench.view.debug';
-const FOCUS_EDITOR = 'workbench.action.focusActiveEditorGroup';
 
 type Session = vscode.DebugSession;
 
@@ -39,8 +37,6 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
   const redraw = new vscode.EventEmitter<Node[] | undefined>();
   /** The session whose map is shown. */
   let shown: Session | undefined;
-  /** Sessions whose map has been brought into view. */
-  const revealed = new WeakSet<Session>();
   /** Counts refreshes, so that an answer that comes late is dropped. */
   let latest = 0;
 
@@ -78,8 +74,7 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
   async function refresh(): Promise<void> {
     const session = sessions.find();
     if (!session) return clear();
-    const first = !revealed.has(session);
-    if (!view.visible && !first) return;
+    if (!view.visible) return;
     const mine = ++latest;
     const wanted = session === shown ? openPages() : [];
     const [state, ...pages] = await Promise.all([
@@ -98,15 +93,6 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
     const changed = updateTree(tree, state, opened);
     if (changed === 'all') redraw.fire(undefined);
     else if (changed.length > 0) redraw.fire(changed);
-    const [top] = tree.roots;
-    if (!first || !top) return;
-    // Once a session, at its first stop: VS Code has opened the Debug Console in the same panel.
-    // What is done with it after that is kept.
-    revealed.add(session);
-    if (!view.visible) await view.reveal(top, { select: false, focus: false });
-    // VS Code shows its own views at a breakpoint only, and takes the focus with them.
-    await vscode.commands.executeCommand(SHOW_DEBUG);
-    await vscode.commands.executeCommand(FOCUS_EDITOR);
   }
 
   async function copyMap(): Promise<void> {
@@ -157,6 +143,7 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
   return [
     view,
     redraw,
+    ...bringIntoView(sessions, view),
     view.onDidChangeVisibility(() => void refresh()),
     // A page that is closed is not asked for any more; VS Code has to forget its rows too.
     view.onDidCollapseElement(({ element }) => {

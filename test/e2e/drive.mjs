@@ -114,23 +114,18 @@ export const variables = (page) => texts(page.locator('.debug-pane .debug-variab
 export const notifications = (page) => texts(page.locator('.notification-list-item-message'));
 export const exceptionWidget = (page) => page.locator('.exception-widget');
 
-/**
- * Brings a tab of the panel into view: once more if what still came of the stop before has gone
- * back.
- */
-export async function showPanel(page, title) {
+/** Is a tab of the panel the one in view? */
+export const panelShows = async (page, title) => (await panelTab(page, title).getAttribute('aria-selected')) === 'true';
+
+function panelTab(page, title) {
   const label = page.locator(`.action-label[aria-label^="${title}"]`);
-  const tab = page.locator('.part.panel .composite-bar .action-item').filter({ has: label }).first();
-  await eventually(
-    `${title} should be in view`,
-    async () => {
-      if ((await tab.getAttribute('aria-selected')) === 'true') return true;
-      await tab.locator('.action-label').click();
-      await new Promise((done) => setTimeout(done, 300));
-      return (await tab.getAttribute('aria-selected')) === 'true';
-    },
-    Boolean,
-  );
+  return page.locator('.part.panel .composite-bar .action-item').filter({ has: label }).first();
+}
+
+/** Brings a tab of the panel into view. */
+export async function showPanel(page, title) {
+  if (!(await panelShows(page, title))) await panelTab(page, title).locator('.action-label').click();
+  await eventually(`${title} should be in view`, () => panelShows(page, title), Boolean);
 }
 
 /** The views that lie side by side in the panel: the others leave them their room. */
@@ -234,9 +229,6 @@ export const mapShows = (page, what, ...patterns) =>
 export const consoleRows = (page) => texts(page.locator('.repl .monaco-list-row'));
 
 export async function evaluate(page, expression) {
-  await showPanel(page, 'Debug Console');
-  // a stop that was a moment ago may still bring the map back
-  await page.waitForTimeout(1000);
   await showPanel(page, 'Debug Console');
   await page.locator('.repl-input-wrapper .monaco-editor').click();
   await page.keyboard.type(expression);

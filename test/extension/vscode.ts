@@ -176,7 +176,10 @@ export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
 /** What files are, if not plain files of `files`. */
 export const stats = new Map<string, { type: number; size: number }>();
 
+/** Settings that a person has made. */
+export const settings = new Map<string, unknown>();
 export const workspace = {
+  getConfiguration: (section: string) => ({ get: (name: string) => settings.get(`${section}.${name}`) }),
   openTextDocument: async (made: unknown) => made,
   textDocuments: [] as unknown[],
   workspaceFolders: undefined,

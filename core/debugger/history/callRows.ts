@@ -8,6 +8,7 @@ import type { Machine } from '../../machine/machine.ts';
 import { NOBODY } from '../../program/types.ts';
 import { statementText } from '../../trace/print/print.ts';
 import type { RunControl } from '../run/runControl.ts';
+import { isFailure } from '../why/decision.ts';
 import { assertHolds, judgeAsserts } from '../why/pastAsserts.ts';
 import { interventionText } from '../words/branchText.ts';
 
@@ -68,8 +69,6 @@ const KIND_BITS: Readonly<Record<Exclude<CallKind, 'failed'>, number>> = {
   wiring: EFFECT.wiring,
 };
 export const CALL_KINDS: readonly CallKind[] = ['failed', ...(Object.keys(KIND_BITS) as CallKind[])];
-
-const isFailure = (result: number): boolean => result !== 0;
 
 /** Numbers of the calls that pass; kept until the filter, the branch or the length changes. */
 interface Passed {

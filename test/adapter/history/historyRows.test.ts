@@ -37,6 +37,22 @@ test('an assert that does not hold has failed; to judge it moves nothing', async
   expect(await rows(c)).toEqual(all);
 });
 
+test('an address is no failure, an errno is; the map says what may be wired', async () => {
+  const c = await atEntry(
+    'limit memlock 64K\nt1: mmap(0x10000, 1M, rw-, MAP_ANON|MAP_FIXED) = 0x10000\nt1: mlock(0x10000, 1M)\n',
+  );
+  const limit = async () => (await c.request<{ map: { memlock?: number } }>('vmtrace/state', {})).map.memlock;
+  expect(await limit()).toBe(16);
+  for (let i = 0; i < 2; i++) await c.go('next');
+  const failed = (await rows(c)).map(({ result, failed }) => [result, failed]);
+  expect(failed).toEqual([
+    ['0x10000', false],
+    ['ENOMEM', true],
+  ]);
+  const shown = await c.request<HistoryAnswer>('vmtrace/history', { filter: { kind: 'failed' } });
+  expect(shown.rows.map(({ text }) => text)).toEqual(['mlock(0x10000, 0x100000)']);
+});
+
 test('who was ended by hand is named once, and its call is over', async () => {
   const c = await atEntry(SLEEP);
   for (let i = 0; i < 2; i++) await c.go('next');

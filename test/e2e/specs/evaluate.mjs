@@ -15,7 +15,7 @@ export async function run({ page, shot }) {
   await page.keyboard.press('F5');
   await d.stoppedAt(page, line);
 
-  // the first stop brings the map into view, in the panel that the console is in too
+  // the session has brought the map into view, in the panel that the console is in too
   await d.mapShows(page, 'the map at the stop', /in transition by t1, t2 waits/);
   await d.evaluate(page, 'entry(0x11000).needs_wakeup');
   await d.eventually(
@@ -30,6 +30,11 @@ export async function run({ page, shot }) {
     (rows) => rows.some((row) => row.includes('timestamp') && !row.startsWith('map.')),
   );
   await shot('console');
+  await d.press(page, 'Step Over');
+  await d.stoppedAt(page, line + 1);
+  await d.press(page, 'Step Back');
+  await d.stoppedAt(page, line);
+  if (!(await d.panelShows(page, 'Debug Console'))) throw new Error('A stop has put another view before the console.');
 
   await d.hover(page, line, 'state');
   const widget = page.locator('.debug-hover-widget:visible');

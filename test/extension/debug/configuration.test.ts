@@ -20,7 +20,16 @@ describe('a launch configuration', () => {
       program: '/traces/wire.vmtrace',
       stopOnEntry: true,
       stopAtEnd: true,
+      internalConsoleOptions: 'neverOpen',
     });
+  });
+  test('the Debug Console stays shut, but for a run without debugging and for those who chose otherwise', () => {
+    const opens = (given: LaunchConfiguration, own = false) =>
+      filled(fillConfiguration(given, script, own))?.internalConsoleOptions;
+    expect(opens({})).toBe('neverOpen');
+    expect(opens({ noDebug: true })).toBeUndefined();
+    expect(opens({}, true)).toBeUndefined();
+    expect(opens({ internalConsoleOptions: 'openOnSessionStart' })).toBe('openOnSessionStart');
   });
   test('it stops at the end unless it is told not to, or only runs', () => {
     const stops = (given: LaunchConfiguration) => filled(fillConfiguration(given, script))?.stopAtEnd;
@@ -38,6 +47,7 @@ describe('a launch configuration', () => {
       stopOnEntry: false,
       stopAtEnd: false,
       trace: true,
+      internalConsoleOptions: 'openOnSessionStart',
     };
     expect(filled(fillConfiguration(given, script))).toEqual(given);
   });

@@ -34,6 +34,17 @@ describe('F5', () => {
     expect(resolve({})).toMatchObject({ type: DEBUG_TYPE, name: 'Debug a.vmtrace', program: '/work/a.vmtrace' });
     expect(editor.said).toEqual([]);
   });
+  test('the Debug Console opens as the setting of a person says', () => {
+    showsScript('/work/a.vmtrace');
+    const opens = (own?: string): unknown => {
+      editor.settings.set('debug.internalConsoleOptions', own);
+      return (resolve({}) as { internalConsoleOptions?: string }).internalConsoleOptions;
+    };
+    expect(opens()).toBe('neverOpen');
+    expect(opens('openOnFirstSessionStart')).toBe('neverOpen');
+    expect(opens('openOnSessionStart')).toBeUndefined();
+    editor.settings.clear();
+  });
   test('with no script says so, and opens an example for those who want one', async () => {
     showsScript('/work/a.txt', 'plaintext');
     editor.answers.push('Open an Example');

@@ -75,6 +75,9 @@ test('the entries, and a page of them', () => {
     spoken: 'entries (0), 16 KiB, 1 page wired',
     expanded: true,
   });
+  expect(entriesRow(state([], [], { wired: 1, memlock: 16 }).map).description).toBe(
+    '16 KiB, 1 of 16 pages wired (memlock)',
+  );
   for (const field of ['size', 'entries', 'wired'])
     expect(entriesRow(state([], [], { changed: [field] }).map).changed).toBe(true);
   expect(entriesRow(state([], [], { changed: ['busy'] }).map).changed).toBe(false);

@@ -81,20 +81,6 @@ describe('the view', () => {
     expect(provider.getTreeItem(second as Node).resourceUri).toBeDefined();
     expect(provider.getTreeItem(first as Node).resourceUri).toBeUndefined();
   });
-  test('comes into view at the first stop of a session, once', async () => {
-    editor.treeView.visible = false;
-    await stop();
-    expect(editor.treeView.revealed).toEqual([(await provider.getChildren())[0]]);
-    await stop();
-    expect(editor.treeView.revealed).toHaveLength(1);
-  });
-  test("and VS Code's own views with it, without the focus", async () => {
-    editor.executed.length = 0;
-    await stop();
-    await stop();
-    expect(editor.treeView.revealed).toEqual([]);
-    expect(editor.executed).toEqual(['workbench.view.debug', 'workbench.action.focusActiveEditorGroup']);
-  });
   test('asks nothing while nobody looks, and at once when somebody does', async () => {
     await stop();
     editor.treeView.visible = false;
@@ -216,6 +202,48 @@ describe('the view', () => {
       badge: '●',
       color: { value: COLOR.changed },
     });
+  });
+});
+
+describe('at the start of a session', () => {
+  const [focusMap, showDebug, focusEditor] = [
+    `${VIEW.map}.focus`,
+    'workbench.view.debug',
+    'workbench.action.focusActiveEditorGroup',
+  ];
+  const launched = async (of: object): Promise<string[]> => {
+    editor.executed.length = 0;
+    const factory = editor.registered.get(`tracker ${DEBUG_TYPE}`) as {
+      createDebugAdapterTracker(of: unknown): { onWillReceiveMessage(message: unknown): void };
+    };
+    factory.createDebugAdapterTracker(of).onWillReceiveMessage({ command: 'launch' });
+    await vi.advanceTimersByTimeAsync(50);
+    return [...editor.executed];
+  };
+  test("it comes into view, and VS Code's own views with it; at a stop or a restart no more", async () => {
+    expect(await launched(session)).toEqual([focusMap, showDebug, focusEditor]);
+    editor.treeView.visible = false;
+    editor.executed.length = 0;
+    await stop();
+    expect(editor.executed).toEqual([]);
+    expect(editor.treeView.revealed).toEqual([]);
+    expect(await launched(session)).toEqual([]);
+  });
+  test('a run without debugging leaves what is in view', async () => {
+    expect(await launched({ ...session, configuration: { program: '/a.vmtrace', noDebug: true } })).toEqual([]);
+  });
+  test('who chose another view finds it at the next session, until the map is chosen again', async () => {
+    const ends = async (of: object, visible: boolean): Promise<void> => {
+      editor.treeView.visible = visible;
+      editor.fired.ended.fire(of);
+    };
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => ({ ...session, id })) as [object, object, object];
+    await launched(a);
+    await ends({ ...session, id: 'node' }, false);
+    await ends(a, false);
+    expect(await launched(b)).toEqual([showDebug, focusEditor]);
+    await ends(b, true);
+    expect(await launched(c)).toEqual([focusMap, showDebug, focusEditor]);
   });
 });
 
