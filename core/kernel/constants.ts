@@ -185,6 +185,11 @@ export const MMAP_ALIGNMENT = 0xff000000;
 /** MAP_32BIT_MAX_ADDR, in bytes. */
 export const MMAP_32BIT_END = 2 ** 31;
 
+/** What vm_map_find wants of an address; above: VMFS_ALIGNED_SPACE, log2 of the alignment << 8. */
+export const FIND_SPACE = { ANY: 0, SUPER: 3, ALIGNED_SHIFT: 8 } as const;
+/** The pages that one entry of a page directory maps, in bytes (amd64: NBPDR). */
+export const SUPERPAGE = 2 ** 21;
+
 /** shmat(2) flags. */
 export const SHM = { RDONLY: 0x1000, RND: 0x2000 } as const;
 

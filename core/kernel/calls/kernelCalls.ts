@@ -1,9 +1,10 @@
 // The calls that a trace can make, by name.
 
 import { checkProtection } from '../routines/check.ts';
+import { find, findMin } from '../routines/find.ts';
 import { growstackCall } from '../routines/growstackCall.ts';
 import { inherit, madvise } from '../routines/inherit.ts';
-import { find, findMin, fixed, insertCall, mmapWirefuture, setWirefuture } from '../routines/map.ts';
+import { fixed, insertCall, mmapWirefuture, setWirefuture } from '../routines/map.ts';
 import { NOT_SET, protect } from '../routines/protect.ts';
 import { remove } from '../routines/remove.ts';
 import { stack } from '../routines/stack.ts';

@@ -103,6 +103,7 @@ export const SYSTEM_CALLS: Readonly<Record<string, KernelCall>> = {
     routine: shmat,
     begin: (f, args) => {
       f.object = args.shmid ?? 0;
+      f.page = args.placed ?? NOT_SET;
       flagged(f, args);
     },
   },

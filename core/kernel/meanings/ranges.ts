@@ -1,7 +1,9 @@
 // Causes that are about what is mapped: holes, ranges outside the map, room that is taken.
 import { formatSize } from '../address.ts';
-import { EFLAG, INSERT, MMAP, WIRE } from '../constants.ts';
+import { EFLAG, FIND_SPACE, INSERT, MMAP, WIRE } from '../constants.ts';
 import { HEADER } from '../data/entries.ts';
+import { objectOf } from '../data/objects.ts';
+import { type Alignment, alignedAt, findSpaceOf, max32, searchStart, textStart } from '../routines/placement.ts';
 import type { Rules } from '../rules.ts';
 import {
   type Asked,
@@ -52,29 +54,56 @@ function taken(at: Asked): Look {
   return no('the range is free');
 }
 
-/** The largest piece that is free at or above a page. */
-function largestGap({ m }: Asked, from: number): number {
+interface Search {
+  readonly from: number;
+  /** The end of what the call allows. */
+  readonly to: number;
+  readonly size: number;
+  readonly alignment: Alignment;
+}
+
+/** What a call that chooses an address searches. */
+function searchOf({ k, rules, m, call, args, start, end }: Asked): Search {
+  const size = call === 'shmat' ? objectOf(k, args.shmid ?? 0).size : end - start;
+  const plain = { findSpace: FIND_SPACE.ANY, length: size, offset: 0 };
+  if (call === 'vm_map_find') return { from: Math.max(m.min, start), to: m.max, size, alignment: plain };
+  const base = searchStart(k.config, m, size);
+  const flags = args.flags ?? 0;
+  const is32 = (flags & MMAP.MAP_32BIT) !== 0 && rules.mmapChecksArguments && call === 'mmap';
+  const to = is32 ? Math.min(m.max, max32(k.config)) : m.max;
+  const isMoved = start === 0 || call === 'shmat' || (start >= textStart(k.config, m) && start < base);
+  const first = is32 ? (end > to ? 0 : start) : isMoved ? base : start;
+  // a hint that has no room does not keep the kernel from what lies above the heap
+  const from = rules.mmapRetriesFromMin && !is32 ? Math.min(first, base) : first;
+  const findSpace = call === 'mmap' && rules.mmapChecksArguments ? findSpaceOf(flags) : FIND_SPACE.ANY;
+  return { from: Math.max(m.min, from), to, size, alignment: { ...plain, findSpace, offset: args.offset ?? 0 } };
+}
+
+/** The largest piece that is free there, and begins where it is asked to. */
+function largestGap({ m, k }: Asked, { from, to, alignment }: Search): number {
   const e = m.entries;
   let largest = 0;
   let start = from;
   for (let entry = e.next[HEADER] as number; ; entry = e.next[entry] as number) {
     const next = entry === HEADER ? m.max : (e.start[entry] as number);
-    largest = Math.max(largest, next - Math.max(start, from));
+    const begins = alignedAt(k.config, Math.max(start, from), alignment);
+    largest = Math.max(largest, Math.min(next, to) - begins);
     if (entry === HEADER) return largest;
     start = e.end[entry] as number;
   }
 }
 
 function noRoom(at: Asked): Look {
-  const { call, args, m, k } = at;
-  const isMmap = call === 'mmap';
-  if (isMmap && (args.flags ?? 0) & MMAP.FIXED) return no('MAP_FIXED is given: no room is searched for');
-  const retries = isMmap && at.rules.mmapRetriesFromMin;
-  const from = retries ? m.min : Math.max(m.min, at.start);
-  const largest = largestGap(at, from);
+  const { call, args, k, m } = at;
+  if (call === 'mmap' && (args.flags ?? 0) & MMAP.FIXED) return no('MAP_FIXED is given: no room is searched for');
+  if (call === 'shmat' && (args.addr || args.addr_bytes)) return no('an address is given: no room is searched for');
+  const search = searchOf(at);
+  const largest = largestGap(at, search);
   const size = (pages: number): string => formatSize(pages, k.config.pageSize);
-  const text = `${size(at.end - at.start)} asked for; the largest free piece at or above ${address(at, from)} is ${size(largest)}`;
-  return { holds: at.end - at.start > largest, text };
+  const below = search.to < m.max ? ` and below ${address(at, search.to)}` : '';
+  const aligned = search.alignment.findSpace === FIND_SPACE.ANY ? '' : ', aligned as asked for,';
+  const text = `${size(search.size)} asked for; the largest free piece${aligned} at or above ${address(at, search.from)}${below} is ${size(largest)}`;
+  return { holds: search.size > largest, text };
 }
 
 const isEmpty = ({ args }: Asked): Look =>
@@ -183,8 +212,8 @@ export const RANGE_MEANINGS: readonly Meaning[] = [
   },
   {
     id: 'no-room',
-    gives: [gives('KERN_NO_SPACE', 'vm_map_find'), gives('ENOMEM', 'mmap')],
-    cause: 'no free piece of the address space is large enough',
+    gives: [gives('KERN_NO_SPACE', 'vm_map_find'), gives('ENOMEM', 'mmap shmat')],
+    cause: 'no free piece of the address space is large enough where the call may map',
     advice: 'Ask for less, or unmap what is not needed: it is the address space that is full, not memory.',
     asked: 'map',
     look: noRoom,

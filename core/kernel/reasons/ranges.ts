@@ -1,6 +1,7 @@
 // Refusals that are about what is mapped: holes, ranges outside the map, room that is taken.
 
 import { formatSize } from '../address.ts';
+import { FIND_SPACE, SUPERPAGE } from '../constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../data/entries.ts';
 import { type Finding, reason, type Sight } from './reason.ts';
 import { address, bounds, entrySpan, ofPage, span } from './words.ts';
@@ -99,11 +100,22 @@ export const taken = reason('taken', (at) => {
   return { text: `${entrySpan(at, entry)} is there already`, blame: ofPage(at, 'mapping', Math.max(start, f.start)) };
 });
 
+/** `below 0x80000000`, where the caller allows no more. */
+const upTo = (at: Sight): string => (at.f.page === 0 ? '' : ` and below ${address(at, at.f.page)}`);
+
 export const noRoom = reason(
   'no-room',
   (at) =>
-    `vm_map_findspace finds no ${formatSize(at.f.length, at.k.config.pageSize)} in one piece at or above ${address(at, at.f.start)}`,
+    `vm_map_findspace finds no ${formatSize(at.f.length, at.k.config.pageSize)} in one piece at or above ${address(at, at.f.start)}${upTo(at)}`,
 );
+
+export const noAlignedRoom = reason('no-room', (at) => {
+  const { f, k } = at;
+  const log = f.i >> FIND_SPACE.ALIGNED_SHIFT;
+  const bytes = log > 0 ? 2 ** log : SUPERPAGE;
+  const size = formatSize(f.length, k.config.pageSize);
+  return `from ${address(at, f.start)} on${upTo(at)} no ${size} are free that begin on a multiple of ${formatSize(bytes / k.config.pageSize, k.config.pageSize)}`;
+});
 
 export const wrapsAround = reason('wraps-around', (at) => {
   const { f, k } = at;

@@ -1,23 +1,20 @@
-// Calls that map: vm_map_insert under a lock of its own, vm_map_find (first fit), vm_map_fixed (at
-// an address, replacing what is there), mmap's wiring of new memory while MAP_WIREFUTURE is set,
-// and that flag (kernel-behaviour.md, section 5).
-import { INSERT, KERN, NO_HINT, STACK, WIRE } from '../constants.ts';
-import { HEADER, lastAtOrBelow } from '../data/entries.ts';
-import { treeFindSpace } from '../data/treeSearch.ts';
+// Calls that map at an address: vm_map_insert under a lock of its own, vm_map_fixed (replacing what
+// is there), mmap's wiring of new memory while MAP_WIREFUTURE is set, and that flag
+// (kernel-behaviour.md, section 5). Those that search for one: find.ts.
+import { INSERT, KERN, STACK, WIRE } from '../constants.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { holdsExclusively } from '../lockAssert.ts';
-import { noRoom } from '../reasons/ranges.ts';
-import { fail } from '../refusal.ts';
 import type { Kernel, Local } from '../routine.ts';
 import { CALLED, call, forgiving, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
-import type { Frame, MapState } from '../state.ts';
+import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { insert } from './insert.ts';
 import { callDelete, remove } from './remove.ts';
 import { callStack } from './stack.ts';
 import { wireLocked } from './wire.ts';
 
-const MAPPING: readonly Local[] = [
+/** Locals of what maps. */
+export const MAPPING: readonly Local[] = [
   local('prot:prot'),
   local('max:prot', 'maxProt'),
   local('cow:insert-flags', 'flags'),
@@ -27,7 +24,7 @@ const MAPPING: readonly Local[] = [
 ];
 
 /** Calls vm_map_insert for the frame's own range; for a stack, vm_map_stack_locked. */
-function callInsert(k: Kernel, f: Frame, next: number): number {
+export function callInsert(k: Kernel, f: Frame, next: number): number {
   if (f.flags & STACK.STACK_GROWS_DOWN) return callStack(k, f, f.start, f.end - f.start, next);
   const callee = call(k, f, next, insert);
   callee.start = f.start;
@@ -59,144 +56,6 @@ export const insertCall = routine({
     inserted: step('if (it was locked here)', (_k, f) => (f.first ? atInsert.done : atInsert.unlock)),
     unlock: unlockStep('    vm_map_unlock(map);', atInsert.done),
     done: step('return (result);', (k, f) => ret(k, f.ret)),
-  },
-});
-
-/**
- * vm_map_findspace without a search tree: the lowest address at or above `hint` with so much room,
- * the map's end + 1 if there is none. With `firstFree` a search from the map's start begins after
- * that entry: freebsd-5's hint.
- */
-export function findSpace(m: MapState, hint: number, length: number, firstFree: boolean): number {
-  const e = m.entries;
-  let start = Math.max(hint, m.min);
-  let entry = firstFree && start === m.min ? m.firstFree : lastAtOrBelow(m, start);
-  if (entry !== HEADER && (e.end[entry] as number) > start) start = e.end[entry] as number;
-  for (;;) {
-    if (start + length > m.max) return m.max + 1;
-    const next = e.next[entry] as number;
-    if (next === HEADER || (e.start[next] as number) >= start + length) return start;
-    entry = next;
-    start = e.end[entry] as number;
-  }
-}
-
-/** clustering_anon_allowed: private anonymous memory without a hint, that may be accessed. */
-const clusters = (k: Kernel, f: Frame): boolean =>
-  k.rules.anonStart &&
-  (f.flags & NO_HINT) !== 0 &&
-  f.object === 0 &&
-  f.prot !== 0 &&
-  !(f.flags & (INSERT.SHARE | INSERT.GUARD | STACK.STACK_GROWS_DOWN));
-
-/** vm_map_findspace: gives an address above the map's end if there is no room. */
-const spaceAt = (k: Kernel, f: Frame, hint: number): number => {
-  const m = mapOf(k, f);
-  return m.tree ? treeFindSpace(m, m.tree, hint, f.length) : findSpace(m, hint, f.length, k.rules.firstFreeHint);
-};
-
-const atFind = labels('enter', 'lock', 'anon', 'space', 'insert', 'inserted', 'anon_loc', 'unlock', 'done');
-export const find = routine({
-  name: 'vm_map_find',
-  signature: 'int vm_map_find(map, object, offset, &addr, length, prot, max, cow)',
-  doc: 'Maps so many bytes at the lowest free address at or above a hint.',
-  locals: [local('addr', 'start'), local('length'), ...MAPPING],
-  at: atFind,
-  steps: {
-    enter: step('{', () => atFind.lock),
-    lock: lockStep('vm_map_lock(map);', 'x', atFind.anon),
-    anon: when(
-      'anonStart',
-      step('if (MAP_NO_HINT, and it is private anonymous memory) search at map->anon_loc first;', (k, f) => {
-        const m = mapOf(k, f);
-        if (!clusters(k, f) || m.anonLoc === 0) return atFind.space;
-        const found = spaceAt(k, f, m.anonLoc);
-        if (found > m.max) return atFind.space;
-        f.start = found;
-        f.end = found + f.length;
-        return atFind.insert;
-      }),
-    ),
-    space: step(
-      'if (vm_map_findspace(map, *addr, length, addr)) result = KERN_NO_SPACE; else',
-      (k, f) => {
-        const m = mapOf(k, f);
-        const found = spaceAt(k, f, f.start);
-        const next = found <= m.max ? atFind.insert : fail(k, f, KERN.KERN_NO_SPACE, atFind.unlock);
-        f.start = found;
-        f.end = f.start + f.length;
-        return next;
-      },
-      noRoom,
-    ),
-    insert: step('    result = vm_map_insert(map, object, offset, *addr, *addr + length, prot, max, cow);', (k, f) =>
-      callInsert(k, f, atFind.inserted),
-    ),
-    inserted: step('    // the address found goes back to the caller', (_k, f) => {
-      f.rv = f.ret;
-      return atFind.anon_loc;
-    }),
-    anon_loc: when(
-      'anonStart',
-      step('if (it was so, and lies below map->anon_loc, or that is not set) map->anon_loc = *addr;', (k, f) => {
-        const m = mapOf(k, f);
-        const lower = m.anonLoc === 0 || f.start < m.anonLoc;
-        if (f.rv === KERN.KERN_SUCCESS && clusters(k, f) && lower) m.anonLoc = f.start;
-        return atFind.unlock;
-      }),
-    ),
-    unlock: unlockStep('vm_map_unlock(map);', atFind.done),
-    done: step('return (result);', (k, f) =>
-      f.rv === KERN.KERN_SUCCESS ? ret(k, f.rv, f.start, f.start) : ret(k, f.rv),
-    ),
-  },
-});
-
-const atMin = labels('hint', 'find', 'found', 'again', 'done');
-/**
- * What mmap calls without MAP_FIXED. Takes `start`: the hint, 0: none; `savedStart`: the lowest
- * address to try; `length`.
- */
-export const findMin = routine({
-  name: 'vm_map_find_min',
-  signature: 'int vm_map_find_min(map, object, offset, &addr, length, min_addr, prot, max, cow)',
-  doc: 'Maps so many bytes at or above a hint, or else at or above an address. Without a hint memory goes where the kernel collects it.',
-  locals: [local('addr', 'start'), local('min_addr', 'savedStart'), local('length'), ...MAPPING],
-  at: atMin,
-  steps: {
-    hint: step(
-      (rules) =>
-        `hint = *addr; if (there is none) ${rules.anonStart ? '{ cow |= MAP_NO_HINT; hint = *addr = min_addr; }' : 'hint = *addr = min_addr;'}`,
-      (k, f) => {
-        if (f.start !== 0) return atMin.find;
-        f.start = f.savedStart;
-        if (k.rules.anonStart) f.flags |= NO_HINT;
-        return atMin.find;
-      },
-    ),
-    find: forgiving(
-      { at: atMin.found, how: 'retried', when: (_k, f) => f.savedStart < f.start },
-      step('result = vm_map_find(map, object, offset, addr, length, prot, max, cow);', (k, f) => {
-        const callee = call(k, f, atMin.found, find);
-        callee.start = f.start;
-        callee.length = f.length;
-        callee.prot = f.prot;
-        callee.maxProt = f.maxProt;
-        callee.flags = f.flags;
-        callee.object = f.object;
-        callee.offset = f.offset;
-        return CALLED;
-      }),
-    ),
-    found: step('if (result == KERN_SUCCESS || min_addr >= hint)', (_k, f) => {
-      f.rv = f.ret;
-      return f.rv === KERN.KERN_SUCCESS || f.savedStart >= f.start ? atMin.done : atMin.again;
-    }),
-    again: step('else { hint = *addr = min_addr; once more; }', (_k, f) => {
-      f.start = f.savedStart;
-      return atMin.find;
-    }),
-    done: step('return (result);', (k, f) => (f.rv === KERN.KERN_SUCCESS ? ret(k, f.rv, f.out, f.out) : ret(k, f.rv))),
   },
 });
 

@@ -12,10 +12,11 @@ import { refuse } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, forgiving, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
+import { find, findMin } from './find.ts';
 import { inherit } from './inherit.ts';
-import { find, findMin, fixed } from './map.ts';
+import { fixed } from './map.ts';
 import { ARGUMENT_STEPS, at } from './mmapArguments.ts';
-import { defaultHint } from './placement.ts';
+import { defaultHint, findSpaceOf, max32 } from './placement.ts';
 import { sharers } from './process.ts';
 import { NOT_SET } from './protect.ts';
 import { remove } from './remove.ts';
@@ -61,7 +62,12 @@ function callMap(k: Kernel, f: Frame, resume: number): number {
   if (oldStack(k, f)) {
     callee.first = start;
     callee.i = 1;
-  } else if (!isFixed) callee.savedStart = defaultHint(k, f, callee.length);
+  } else if (!isFixed && k.rules.mmapRetriesFromMin) {
+    const is32 = (f.flags & MMAP.MAP_32BIT) !== 0;
+    callee.savedStart = is32 && start === 0 ? 0 : defaultHint(k, f, callee.length);
+    callee.page = is32 ? max32(k.config) : 0;
+    callee.i = findSpaceOf(f.flags);
+  }
   return CALLED;
 }
 

@@ -39,6 +39,7 @@ export const at = labels(
   'align',
   'round',
   'place',
+  'below',
   'hint',
   'descriptor',
   'kind',
@@ -218,12 +219,23 @@ export const ARGUMENT_STEPS = {
     'if (MAP_FIXED && (addr - pageoff is not on a page, or the range is not within the map)) return (EINVAL);',
     (k, f) => {
       const m = mapOf(k, f);
-      if (!has(f, MMAP.FIXED)) return at.hint;
-      const beyond = has(f, MMAP.MAP_32BIT) && k.rules.mmapChecksArguments && f.savedEnd > max32(k);
+      if (!has(f, MMAP.FIXED)) return at.below;
+      const beyond = has(f, MMAP.MAP_32BIT) && k.rules.mmapChecksArguments && f.savedEnd > max32(k.config);
       const bad = f.startBytes !== 0 || f.savedStart < m.min || f.savedEnd > m.max || beyond;
       return bad ? refuse(k, f, errno('EINVAL')) : at.descriptor;
     },
     badPlace,
+  ),
+  below: when(
+    'mmapChecksArguments',
+    step('if (!MAP_FIXED && MAP_32BIT) { if (addr + size > 2 GiB) addr = 0; } else', (k, f) => {
+      if (has(f, MMAP.FIXED) || !has(f, MMAP.MAP_32BIT)) return at.hint;
+      if (f.savedEnd > max32(k.config)) {
+        f.savedEnd -= f.savedStart;
+        f.savedStart = 0;
+      }
+      return at.descriptor;
+    }),
   ),
   hint: step(
     (rules) =>
@@ -233,9 +245,8 @@ export const ARGUMENT_STEPS = {
       if (has(f, MMAP.FIXED)) return at.descriptor;
       const end = defaultHint(k, f, size);
       const isNone = f.savedStart === 0 && !(k.rules.anonStart && has(f, MMAP.ANON));
-      const inHeap = f.savedStart >= textStart(k, f) && f.savedStart < end;
-      const is32 = has(f, MMAP.MAP_32BIT) && k.rules.mmapChecksArguments;
-      if ((isNone || inHeap) && !is32) {
+      const inHeap = f.savedStart >= textStart(k.config, mapOf(k, f)) && f.savedStart < end;
+      if (isNone || inHeap) {
         f.savedStart = end;
         f.savedEnd = end + size;
       }

@@ -10,15 +10,19 @@ import { refuse } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step, unless } from '../routine.ts';
 import type { Frame } from '../state.ts';
+import { find } from './find.ts';
 import { inherit } from './inherit.ts';
-import { find, insertCall } from './map.ts';
+import { insertCall } from './map.ts';
+import { defaultHint } from './placement.ts';
+import { NOT_SET } from './protect.ts';
 import { remove } from './remove.ts';
 import { errno, OK } from './syscall.ts';
 
 const at = labels('segment', 'place', 'map', 'mapped', 'share', 'shared', 'done');
 
 /**
- * Takes `object`, `start` and `startBytes`: the address, 0: the kernel's choice; `flags`: SHM_*.
+ * Takes `object`, `start` and `startBytes`: the address, 0: the kernel's choice; `page`: the choice
+ * that the script has seen, or NOT_SET; `flags`: SHM_*.
  */
 export const shmat = routine({
   name: 'shmat',
@@ -30,6 +34,7 @@ export const shmat = routine({
     local('flags:number'),
     local('size:count', 'length'),
     local('attach_va', 'savedStart'),
+    local('placed:address?', 'page'),
     local('rv:result'),
   ],
   at,
@@ -44,7 +49,7 @@ export const shmat = routine({
       noSegment,
     ),
     place: step(
-      'attach_va = addr; if (it is not on a page) { if (!(flags & SHM_RND)) return (EINVAL); attach_va = trunc_page(addr); }',
+      'attach_va = addr != NULL ? addr : the end of the largest heap; if (it is not on a page) { if (!(flags & SHM_RND)) return (EINVAL); attach_va = trunc_page(addr); }',
       (k, f) => {
         if (f.startBytes !== 0 && !(f.flags & SHM.RND)) return refuse(k, f, errno('EINVAL'));
         f.savedStart = f.start;
@@ -58,7 +63,9 @@ export const shmat = routine({
       (k, f) => {
         const own = f.start === 0 && f.startBytes === 0;
         const callee = call(k, f, at.mapped, own ? find : insertCall);
-        callee.start = own ? Math.max(mapOf(k, f).min, 1) : f.savedStart;
+        callee.start = f.savedStart;
+        // an address that the script has seen is the kernel's choice
+        if (own) callee.start = f.page === NOT_SET ? defaultHint(k, f, f.length) : f.page;
         callee.end = callee.start + f.length;
         callee.length = f.length;
         callee.prot = PROT_READ | (f.flags & SHM.RDONLY ? 0 : PROT_WRITE);

@@ -221,7 +221,9 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
     calls: {
       vm_map_find: 'vm_map_find(0x30000, 0xf0000, rw-)',
       mmap: `mmap(0x30000, 0xf0000, rw-, ${PRIVATE})`,
+      shmat: 'shmat(large)',
     },
+    declarations: 'object large 256 pages',
   },
   'page-not-mapped': { calls: { touch: 'touch 0x14000 read', vm_map_lookup: 'vm_map_lookup(0x14000, r--)' } },
   'not-one-entry': {

@@ -1,6 +1,6 @@
 // Where mmap places what it maps: above the largest heap without a hint, at the address that the
 // line has seen, where the file's offset says; and what a file that was opened for less allows.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compile } from '../../../../core/program/compile.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
 import { format } from '../../../../core/trace/print/print.ts';
@@ -29,6 +29,45 @@ test('since 15 anonymous memory without a hint is looked for from anon_loc on, w
   const taken = 'entry 0x800200000..0x800201000 r--';
   const run = runScript(`kernel freebsd-15\n${LARGE}\n${taken}\n${lines.join('\n')}`);
   expect(run.results).toEqual(['0x800201000', '0x800202000', '0', '0x800200000']);
+});
+
+const NEW = ['freebsd-13', 'freebsd-14', 'freebsd-15'];
+describe.each(NEW)('%s', (kernel) => {
+  const results = (lines: string[], more = ''): string[] =>
+    runScript(`kernel ${kernel}\n${LARGE}\nobject f1 2000 pages\n${more}\n${lines.join('\n')}`).results;
+  const TAKEN = 'entry 0x800200000..0x800201000 r--';
+
+  test.each([
+    ['MAP_ALIGNED(n) without a hint', '0, 4096, rw-, ANON|ALIGNED(21)', '0x800400000'],
+    ['MAP_ALIGNED(n), where the first fit is aligned', '0, 4096, rw-, ANON|ALIGNED(12)', '0x800201000'],
+    ['MAP_ALIGNED(n) over what is taken', '0x800100000, 2M, rw-, ANON|ALIGNED(21)', '0x800400000'],
+    ['MAP_ALIGNED(n) of a stack', '0, 2M, rw-, STACK|ALIGNED(22)', '0x800400000'],
+    ['MAP_ALIGNED(n) with MAP_FIXED', '0x900001000, 4096, rw-, ANON|FIXED|ALIGNED(21)', '0x900001000'],
+    ['MAP_ALIGNED_SUPER', '0, 2M, rw-, ANON|ALIGNED_SUPER', '0x800400000'],
+    ['MAP_ALIGNED_SUPER of less than a superpage', '0, 1M, rw-, ANON|ALIGNED_SUPER', '0x800201000'],
+    ['MAP_ALIGNED_SUPER of a file follows its offset', '0, 4M, r--, PRIVATE|ALIGNED_SUPER, f1, 0x3000', '0x800203000'],
+    ['MAP_32BIT without a hint', '0, 4096, rw-, ANON|MAP_32BIT', '0x1000'],
+    ['MAP_32BIT at a hint', '0x700000, 4096, rw-, ANON|MAP_32BIT', '0x700000'],
+    ['MAP_32BIT at a hint above it', '0x900000000, 4096, rw-, ANON|MAP_32BIT', '0x1000'],
+    ['MAP_32BIT of too much', '0, 2G, rw-, ANON|MAP_32BIT', 'ENOMEM'],
+    ['MAP_32BIT and MAP_ALIGNED(n)', '0, 4096, rw-, ANON|MAP_32BIT|ALIGNED(30)', '0x40000000'],
+    ['MAP_32BIT and MAP_ALIGNED(n) that do not go together', '0, 4096, rw-, ANON|MAP_32BIT|ALIGNED(31)', 'ENOMEM'],
+  ])('%s', (_what, call, address) => {
+    expect(results([`t1: mmap(${call})`], TAKEN)).toEqual([address]);
+  });
+  test("shared memory at the kernel's choice lies where mmap would put it", () => {
+    expect(results(['t1: shmat(f1)', 't1: shmat(f1)'], TAKEN)).toEqual(['0x800201000', '0x8009d1000']);
+  });
+});
+
+test.each(['freebsd-5', 'freebsd-6'])('%s ignores flags that came later', (kernel) => {
+  const call = 't1: mmap(0x900000000, 4096, rw-, ANON|MAP_32BIT|MAP_ALIGNED(30))';
+  expect(runScript(`kernel ${kernel}\n${LARGE}\n${call}`).results).toEqual(['0x900000000']);
+});
+
+test('an address that shmat gave is where it is', () => {
+  const run = runScript(`${LARGE}\nobject f1 2 pages\nt1: shmat(f1, 0, 0) = 0x801e77000`);
+  expect(run).toEqual({ results: ['0x801e77000'], failures: [] });
 });
 
 test('a map that does not reach above the heap is filled from its beginning', () => {
