@@ -41,9 +41,14 @@ const beyond = (at: Asked): Look =>
     ? yes(`it ends at ${address(at, at.end)}; the map is ${bounds(at)}`)
     : no(`the map is ${bounds(at)}`);
 
-const mayNotProtect = ({ k, args }: Asked): Look => {
+const mayNotProtect = ({ k, args, rules }: Asked): Look => {
   if (args.behav !== MADV.protect) return no('MADV_PROTECT is not asked for');
-  return k.config.privileged ? no('the process is the superuser') : yes('the process is not the superuser');
+  if (k.config.jail !== 'none') return yes('the process is in a jail');
+  if (k.config.privileged) return no('the process is the superuser');
+  const isUser = !rules.usersMayWire || k.limits.unprivileged_mlock === 0;
+  return isUser
+    ? yes('the process is not the superuser')
+    : no('the script does not say that the process is a user: it is taken for the superuser');
 };
 
 export const SHARED_MEANINGS: readonly Meaning[] = [
@@ -94,10 +99,9 @@ export const SHARED_MEANINGS: readonly Meaning[] = [
   },
   {
     id: 'protect-privilege',
-    alike: ['privilege'],
-    gives: [gives('EPERM', 'madvise', (rules) => !rules.usersMayWire)],
-    cause: 'MADV_PROTECT is for the superuser',
-    advice: 'Use protect(1), as root.',
+    gives: [gives('EPERM', 'madvise')],
+    cause: 'MADV_PROTECT is for the superuser, outside of jails',
+    advice: 'Use protect(1), as root, from outside of the jail.',
     asked: 'begin',
     look: mayNotProtect,
   },

@@ -120,6 +120,13 @@ export const noSwapForWrite = swapFor((at) => {
   return own ? entryLength(at) : objectOf(k, id).size;
 });
 
+/** MADV_PROTECT without the privilege. */
+export const mayNotProtect = reason('protect-privilege', ({ k }): Finding => {
+  const blame = { kind: 'limit', name: 'privilege' } as const;
+  if (k.config.jail !== 'none') return { text: 'the process is in a jail, and no jail allows MADV_PROTECT', blame };
+  return { text: 'the process does not run as the superuser, and MADV_PROTECT is for nobody else', blame };
+});
+
 /** Wiring without the privilege: priv_check_cred asks the jail first. */
 export const notPrivileged = reason('privilege', ({ k }): Finding => {
   const { jail, privileged, vintage } = k.config;

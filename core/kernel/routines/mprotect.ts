@@ -2,13 +2,14 @@
 // result as an errno (kernel-behaviour.md, section 14; vm_mmap.c: kern_mprotect, sys_minherit,
 // kern_madvise, kern_msync).
 import { ERRNO_BASE, KERN, MADV, MS, PROT_ALL } from '../constants.ts';
+import { limitOf } from '../data/limitValues.ts';
 import { notWithinMax } from '../reasons/access.ts';
 import { badSyncFlags } from '../reasons/arguments.ts';
-import { notPrivileged } from '../reasons/limits.ts';
+import { mayNotProtect } from '../reasons/limits.ts';
 import { badProt } from '../reasons/mmapArguments.ts';
 import { rangeOutsideMap } from '../reasons/ranges.ts';
 import { refuse } from '../refusal.ts';
-import type { Step } from '../routine.ts';
+import type { Kernel, Step } from '../routine.ts';
 import { CALLED, labels, local, mapOf, ret, routine, step, when } from '../routine.ts';
 import { inherit, madvise as mapMadvise } from './inherit.ts';
 import { NOT_SET, protect } from './protect.ts';
@@ -89,6 +90,18 @@ const withinStep = (next: number): Step =>
     rangeOutsideMap,
   );
 
+/**
+ * Every kernel asks for the superuser, and no jail grants it, allow.mlock or not (FreeBSD's own
+ * tools/regression/priv). Since users may wire, a script seldom says whose its processes are: it is
+ * taken for the superuser's daemon, which is who makes this call, unless what it says of users shows
+ * that it is not.
+ */
+function mayProtect(k: Kernel): boolean {
+  const { jail, privileged } = k.config;
+  if (jail !== 'none') return false;
+  return privileged || (k.rules.usersMayWire && limitOf(k, 'unprivileged_mlock') !== 0);
+}
+
 const atAdvise = labels('protect', 'within', 'advise', 'done');
 export const madvise = routine({
   name: 'madvise',
@@ -99,12 +112,12 @@ export const madvise = routine({
   steps: {
     protect: step(
       (rules) =>
-        `if (behav == MADV_PROTECT) return (${rules.usersMayWire ? 'protect_set(p)' : 'suser(td) ? EPERM : protect p'});   // whatever addr and len are`,
+        `if (behav == MADV_PROTECT) return (${rules.usersMayWire ? 'priv_check(td, PRIV_VM_MADV_PROTECT)' : 'suser(td)'} ? EPERM : protect p);   // whatever addr and len are`,
       (k, f) => {
         if (f.flags !== MADV.protect) return atAdvise.within;
-        return k.rules.usersMayWire || k.config.privileged ? ret(k, ERRNO_BASE) : refuse(k, f, errno('EPERM'));
+        return mayProtect(k) ? ret(k, ERRNO_BASE) : refuse(k, f, errno('EPERM'));
       },
-      notPrivileged,
+      mayNotProtect,
     ),
     within: withinStep(atAdvise.advise),
     advise: step('rv = vm_map_madvise(map, trunc_page(addr), round_page(addr + len), behav);', (k, f) => {

@@ -70,7 +70,7 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
   'segment-taken': { calls: { shmat: 'shmat(f1, 0x10000)' } },
   'not-attached': { calls: { shmdt: 'shmdt(0x10000)' } },
   'beyond-map': { calls: { mincore: 'mincore(0xff000, 0x2000)' } },
-  'protect-privilege': { calls: { madvise: 'madvise(0x10000, 0x1000, protect)' } },
+  'protect-privilege': { declarations: 'jail', calls: { madvise: 'madvise(0x10000, 0x1000, protect)' } },
   'break-below': { declarations: 'heap 0x50000', calls: { brk: 'brk(0x4f000)' } },
   'break-beyond': { declarations: 'heap 0xff000', calls: { brk: 'brk(0x101000)', sbrk: 'sbrk(0x2000)' } },
   'data-limit': { declarations: 'heap 0x50000\nlimit data 4K', calls: BREAK },

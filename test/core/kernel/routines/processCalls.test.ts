@@ -150,6 +150,19 @@ const REST: readonly Row[] = [
     't1: madvise(0, 0, MADV_PROTECT) = ?',
     { 'freebsd-5': 'EPERM', 'freebsd-6': 'EPERM' },
   ],
+  ['madvise(MADV_PROTECT) in a jail', 'privileged\njail', 't1: madvise(0, 0, MADV_PROTECT) = ?', ALL('EPERM')],
+  [
+    'madvise(MADV_PROTECT) by a script that shows its processes to be a user',
+    'limit unprivileged_mlock 0',
+    't1: madvise(0, 0, MADV_PROTECT) = ?',
+    { 'freebsd-13': 'EPERM' },
+  ],
+  [
+    'madvise(MADV_PROTECT) where only the superuser may wire',
+    'limit unprivileged_mlock 0\nprivileged',
+    't1: madvise(0, 0, MADV_PROTECT) = ?',
+    { 'freebsd-13': '0' },
+  ],
   [
     'MCL_ONFAULT',
     '',
