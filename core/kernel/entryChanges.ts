@@ -5,6 +5,7 @@ import { EFLAG } from './constants.ts';
 import { copyRangeAndRights, writing } from './data/columns.ts';
 import { allocate, HEADER, link, release, setEnd, setStart, unlink } from './data/entries.ts';
 import { chargeObject, dereference, NO_OBJECT, reference } from './data/objects.ts';
+import { treeResized } from './data/treeChanges.ts';
 import type { Kernel } from './routine.ts';
 import type { Rules } from './rules.ts';
 import type { MapState } from './state.ts';
@@ -151,6 +152,15 @@ export function split(k: Kernel, m: MapState, entry: number, at: number, side: '
     at,
     side,
   });
+}
+
+/** The end of an entry moves, its start and neighbours stay. */
+export function resize(k: Kernel, m: MapState, entry: number, end: number): void {
+  const e = m.entries;
+  const kind = end < (e.end[entry] as number) ? 'shrink' : 'grow';
+  setEnd(m, entry, end);
+  if (m.tree) treeResized(m, m.tree, entry);
+  k.sink?.({ kind, thread: k.self, entry: e.serial[entry] as number, start: e.start[entry] as number, end });
 }
 
 /** Sets IN_TRANSITION, with the thread as owner. */

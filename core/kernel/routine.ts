@@ -12,6 +12,7 @@ import { DEFAULT_VINTAGE, VINTAGES, type Vintage } from './constants.ts';
 import { HEADER } from './data/entries.ts';
 import type { EventSink, LockMode } from './events.ts';
 import type { Kind, Typed } from './fields/kinds.ts';
+import { type Keeps, type LiveSlots, liveSlots, type Slot } from './points/keeps.ts';
 import type { Reason } from './reasons/reason.ts';
 import type { Rule, Rules } from './rules.ts';
 import { RULES } from './rules.ts';
@@ -124,6 +125,8 @@ export interface Routine {
   readonly releases: readonly (number | undefined)[];
   /** 1: the step takes the lock. */
   readonly locks: Uint8Array;
+  /** Locals that live on while others run. */
+  readonly live: LiveSlots;
   /** Number of a label in the routine's definition -> index in this table. */
   readonly pcOf: Uint8Array;
 }
@@ -161,7 +164,7 @@ function build(spec: Spec<string>, id: number, names: readonly string[], vintage
   const pcOf = Uint8Array.from(present, (is) => (is ? index++ : index));
   const forgiven: (Forgiven | undefined)[] = kept.map(() => undefined);
   for (const { forgives } of kept) if (forgives) forgiven[pcOf[forgives.at] as number] = forgives;
-  return {
+  const made = {
     vintage,
     name: spec.name,
     id,
@@ -179,6 +182,7 @@ function build(spec: Spec<string>, id: number, names: readonly string[], vintage
     locks: Uint8Array.from(kept, ({ acquires }) => (acquires === undefined ? 0 : 1)),
     pcOf,
   };
+  return { ...made, live: liveSlots({ ...made, scratch: spec.scratch ?? [] }, spec.keeps ?? {}) };
 }
 
 interface Spec<L extends string> {
@@ -187,6 +191,10 @@ interface Spec<L extends string> {
   readonly doc: string;
   readonly locals: readonly Local[];
   readonly at: Record<L, number>;
+  /** Slots that it uses under no name of the kernel. */
+  readonly scratch?: readonly Slot[];
+  /** Slots that live on where another thread may run, by the step that is next. */
+  readonly keeps?: Keeps<L>;
   readonly steps: Record<L, Step>;
 }
 

@@ -30,7 +30,7 @@ interface Run {
   readonly most: number | undefined;
   /** Steps completed before those that are made now. */
   steps: number;
-  /** Looks on after each step. */
+  /** Looks on when a call has begun, and after each step. */
   readonly watch: ((k: Kernel) => void) | undefined;
   /** Index of each thread's present operation, -1 before its first. */
   readonly op: number[];
@@ -42,6 +42,7 @@ const isIdle = (k: Kernel, thread: number): boolean => statusOf(k, thread) === T
 function start(run: Run, thread: number, op: GoldenOp): void {
   const call = kernelCall(op, run.golden.config);
   startCall(run.k, thread, call.name, call.args);
+  run.watch?.(run.k);
 }
 
 /** Steps until the thread's next point; with `first`, at least once, because it stands at one. */

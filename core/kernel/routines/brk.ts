@@ -68,6 +68,15 @@ export const brk = routine({
     local('error:result', 'rv'),
   ],
   at,
+  scratch: ['i'],
+  keeps: {
+    lock: ['savedEnd', 'rv', 'i'],
+    wired: ['savedStart', 'savedEnd', 'rv'],
+    undone: [],
+    smaller: ['savedStart', 'savedEnd', 'rv', 'i'],
+    wire_now: ['savedStart', 'savedEnd', 'rv', 'i'],
+    done: ['rv'],
+  },
   steps: {
     round: step('new = round_page(addr);', (_k, f) => {
       f.savedEnd = f.start + (f.startBytes > 0 ? 1 : 0);
@@ -197,6 +206,9 @@ export const sbrk = routine({
   doc: 'Makes the data segment larger, and gives its old end (sbrk(2)).',
   locals: [local('incr:byte-length', 'length'), local('old', 'savedStart')],
   at: atSbrk,
+  keeps: {
+    done: ['savedStart'],
+  },
   steps: {
     break: step('old = curbrk; error = brk(old + incr);', (k, f) => {
       const m = mapOf(k, f);

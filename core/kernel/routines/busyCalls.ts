@@ -55,6 +55,9 @@ export const wakeupCall = routine({
   doc: 'Wakes every thread that sleeps in vm_map_unlock_and_wait on this map; one that comes later sleeps on.',
   locals: [],
   at: atWakeup,
+  keeps: {
+    wakeup: [],
+  },
   steps: {
     enter: step('{', (k) => {
       // whom it wakes depends on who ran before: another thread may run here

@@ -17,6 +17,11 @@ export const checkProtection = routine({
   doc: 'Tells whether a range is wholly mapped with at least the given protection. Shown with the read lock that its caller takes, unless it has one.',
   locals: [local('start'), local('end'), local('protection:prot', 'prot'), local('entry:entry'), local('rv:result')],
   at,
+  scratch: ['first'],
+  keeps: {
+    lock: ['start', 'end', 'prot', 'first'],
+    done: ['rv'],
+  },
   steps: {
     enter: step('if (the thread has not locked the map)', (k, f) => {
       f.first = holdsExclusively(k, f) || holdsToRead(k, f) ? 1 : 0;

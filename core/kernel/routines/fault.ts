@@ -75,6 +75,13 @@ export const wireFault = routine({
   doc: 'Gets a page and enters it, wired. The map lock is not held: others may run, and may change the map.',
   locals: [local('vaddr', 'page'), local('result:result', 'rv')],
   at,
+  scratch: ['flags'],
+  keeps: {
+    lookup: ['page', 'flags'],
+    looked_up: ['page', 'flags'],
+    overridden: ['page'],
+    enter: ['page', 'flags', 'rv'],
+  },
   steps: {
     fault: step('find and read the page; this may sleep;', (k, f) => {
       thread(k).atPoint = true;

@@ -76,6 +76,11 @@ export const find = routine({
   doc: 'Maps so many bytes at the lowest free address at or above a hint.',
   locals: [local('addr', 'start'), local('length'), ...SEARCH, ...MAPPING],
   at: atFind,
+  scratch: ['end'],
+  keeps: {
+    lock: ['start', 'length', 'page', 'i', 'prot', 'maxProt', 'flags', 'object', 'offset'],
+    done: ['start', 'rv'],
+  },
   steps: {
     enter: step('{', () => atFind.lock),
     lock: lockStep('vm_map_lock(map);', 'x', atFind.anon),
@@ -149,6 +154,9 @@ export const findMin = routine({
   doc: 'Maps so many bytes at or above a hint, or else at or above an address. Without a hint memory goes where the kernel collects it.',
   locals: [local('addr', 'start'), local('min_addr', 'savedStart'), local('length'), ...SEARCH, ...MAPPING],
   at: atMin,
+  keeps: {
+    found: ['start', 'savedStart', 'length', 'page', 'i', 'prot', 'maxProt', 'flags', 'object', 'offset'],
+  },
   steps: {
     hint: step(
       (rules) =>

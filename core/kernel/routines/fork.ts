@@ -184,6 +184,12 @@ export const fork = routine({
     local('fork_charge:count', 'length'),
   ],
   at,
+  keeps: {
+    lock: ['i', 'length'],
+    create: ['i', 'length'],
+    reserve: ['i', 'object', 'length'],
+    done: ['i', 'object', 'length'],
+  },
   steps: {
     lock: lockStep('vm_map_lock(old_map);', 'x', at.busy),
     busy: when(

@@ -10,10 +10,10 @@
 
 import { EFLAG, INSERT, KERN, ONE, PROT_ALL, STACK, WIRE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
-import { HEADER, lastAtOrBelow, setEnd } from '../data/entries.ts';
+import { HEADER, lastAtOrBelow } from '../data/entries.ts';
 import { limitOf } from '../data/limitValues.ts';
 import { gapMaxProt, gapProt, gapRoom, setGapProt } from '../data/stackGap.ts';
-import { treeResized } from '../data/treeChanges.ts';
+import { resize } from '../entryChanges.ts';
 import { downgrade, lockStep, unlockStep } from '../lock.ts';
 import {
   addressNotMapped,
@@ -25,9 +25,7 @@ import {
   stackRoomTaken,
 } from '../reasons/stacks.ts';
 import { fail, refuse, refused } from '../refusal.ts';
-import type { Kernel } from '../routine.ts';
 import { CALLED, call, forgiving, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
-import type { Frame } from '../state.ts';
 import { clipEnd } from './clip.ts';
 import { insert } from './insert.ts';
 import { lockUpgrade } from './lockCalls.ts';
@@ -36,16 +34,6 @@ import { deleteEntry } from './remove.ts';
 import { countStack, olderStack, roundUp, underLimit } from './stackLimit.ts';
 import { pmapWired } from './syscall.ts';
 import { wire, wireLocked } from './wire.ts';
-
-/** The end of an entry moves, its start and neighbours stay. */
-function resize(k: Kernel, f: Frame, entry: number, end: number): void {
-  const m = mapOf(k, f);
-  const e = m.entries;
-  const kind = end < (e.end[entry] as number) ? 'shrink' : 'grow';
-  setEnd(m, entry, end);
-  if (m.tree) treeResized(m, m.tree, entry);
-  k.sink?.({ kind, thread: k.self, entry: e.serial[entry] as number, start: e.start[entry] as number, end });
-}
 
 const at = labels(
   'enter',
@@ -98,6 +86,15 @@ export const growstack = routine({
     local('rv:result'),
   ],
   at,
+  scratch: ['page', 'savedEnd', 'i', 'flags', 'prot', 'maxProt'],
+  keeps: {
+    lock: ['start'],
+    upgraded: ['start', 'entry', 'first', 'length'],
+    again: ['start'],
+    older_wire: ['savedStart', 'savedEnd', 'rv'],
+    wired: [],
+    done: ['rv'],
+  },
   steps: {
     enter: when(
       'stackGaps',
@@ -257,7 +254,7 @@ export const growstack = routine({
           f.prot = keeps ? gapProt(e, f.entry) : (e.prot[f.first] as number);
           f.maxProt = keeps ? gapMaxProt(e, f.entry) : (e.maxProt[f.first] as number);
           if (f.i) deleteEntry(k, m, f.entry);
-          else resize(k, f, f.entry, f.savedStart);
+          else resize(k, mapOf(k, f), f.entry, f.savedStart);
           const callee = call(k, f, at.inserted, insert);
           callee.start = f.savedStart;
           callee.end = end;
@@ -277,7 +274,7 @@ export const growstack = routine({
           return at.wire;
         }
         if (!f.i) {
-          resize(k, f, f.entry, f.savedEnd);
+          resize(k, mapOf(k, f), f.entry, f.savedEnd);
           return at.downgrade;
         }
         const callee = call(k, f, at.restored, insert);

@@ -14,6 +14,10 @@ export const growstackCall = routine({
   doc: 'vm_map_growstack with the lock that its caller has.',
   locals: [local('addr', 'start'), local('rv:result', 'ret')],
   at: atCall,
+  keeps: {
+    lock: ['start'],
+    done: ['ret'],
+  },
   steps: {
     enter: step('{', () => atCall.lock),
     lock: when('stackGaps', lockStep('vm_map_lock_read(map);', 's', atCall.grow)),

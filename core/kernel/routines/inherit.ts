@@ -46,6 +46,10 @@ export const inherit = routine({
     local('prev_entry:entry', 'prev'),
   ],
   at,
+  keeps: {
+    lock: ['start', 'end', 'inherit'],
+    done: [],
+  },
   steps: {
     value: step(
       (rules) =>
@@ -192,6 +196,11 @@ export const madvise = routine({
     local('prev_entry:entry', 'prev'),
   ],
   at: atAdvise,
+  keeps: {
+    lock: ['start', 'end', 'flags'],
+    read: [],
+    done: [],
+  },
   steps: {
     value: step(
       (rules) => `if (behav is unknown) return (${rules.adviceErrno ? 'EINVAL' : 'KERN_INVALID_ARGUMENT'});`,

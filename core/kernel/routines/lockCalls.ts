@@ -26,6 +26,9 @@ export const lock = routine({
   doc: 'Takes the map lock exclusively, and counts the timestamp.',
   locals: [],
   at: atLock,
+  keeps: {
+    lock: [],
+  },
   steps: {
     lock: lockStep((rules) => `${taking(rules, false)} map->timestamp++;`, 'x', atLock.done),
     done: nothing,
@@ -39,6 +42,9 @@ export const lockRead = routine({
   doc: 'Takes the map lock to read. The timestamp is not counted.',
   locals: [],
   at: atRead,
+  keeps: {
+    lock: [],
+  },
   steps: {
     lock: lockStep((rules) => taking(rules, true), 's', atRead.done),
     done: nothing,
@@ -52,6 +58,9 @@ export const unlock = routine({
   doc: 'Gives the exclusive lock back; what was removed under it is freed after that.',
   locals: [],
   at: atUnlock,
+  keeps: {
+    done: [],
+  },
   steps: {
     assert: step('the lock has to be held exclusively;', (k, f) =>
       holdsExclusively(k, f) ? atUnlock.unlock : notLocked(k, 'x'),
@@ -68,6 +77,9 @@ export const unlockRead = routine({
   doc: 'Gives the read lock back.',
   locals: [],
   at: atUnlockRead,
+  keeps: {
+    done: [],
+  },
   steps: {
     assert: step('the lock has to be held to read;', (k, f) =>
       holdsToRead(k, f) ? atUnlockRead.unlock : notLocked(k, 's'),
@@ -84,6 +96,9 @@ export const trylock = routine({
   doc: 'Takes the map lock exclusively if nobody has it, and counts the timestamp; never waits.',
   locals: [local('locked:result', 'rv')],
   at: atTry,
+  keeps: {
+    try: [],
+  },
   steps: {
     enter: step('{', (k) => {
       // what it answers depends on who ran before: another thread may run here, as before a lock
@@ -110,6 +125,9 @@ export const trylockRead = routine({
   doc: 'Takes the map lock to read if that can be done at once; never waits.',
   locals: [local('locked:result', 'rv')],
   at: atTryRead,
+  keeps: {
+    try: [],
+  },
   steps: {
     enter: step('{', (k) => {
       thread(k).atPoint = true;
@@ -146,6 +164,11 @@ export const lockUpgrade = routine({
   doc: 'Makes a read lock exclusive. With other readers it has to let go first: if the map was locked exclusively meanwhile it fails, without any lock.',
   locals: [local('last_timestamp:count', 'lastTimestamp')],
   at: atUp,
+  keeps: {
+    deferred: ['lastTimestamp'],
+    exclusive: ['lastTimestamp'],
+    failed: [],
+  },
   steps: {
     assert: step('the lock has to be held to read;', (k, f) => (holdsToRead(k, f) ? atUp.upgrade : notLocked(k, 's'))),
     upgrade: step(

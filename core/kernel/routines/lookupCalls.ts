@@ -13,6 +13,9 @@ export const lookupDone = routine({
   doc: 'Gives the read lock back that vm_map_lookup left held.',
   locals: [],
   at,
+  keeps: {
+    done: [],
+  },
   steps: {
     assert: step('the lock has to be held to read;', (k, f) => (holdsToRead(k, f) ? at.unlock : notLocked(k, 's'))),
     unlock: unlockStep('vm_map_unlock_read(map);', at.done),

@@ -44,6 +44,11 @@ export const insertCall = routine({
   doc: 'vm_map_insert wants the lock held: its callers take it around the call. A thread that holds it already keeps it.',
   locals: [local('start'), local('end'), ...MAPPING.slice(0, 5), local('result:result', 'ret')],
   at: atInsert,
+  scratch: ['first'],
+  keeps: {
+    lock: ['start', 'end', 'prot', 'maxProt', 'flags', 'object', 'offset', 'first'],
+    done: ['ret'],
+  },
   steps: {
     enter: step('if (the thread has not locked the map)', (k, f) => {
       f.first = holdsExclusively(k, f) ? 1 : 0;
@@ -66,6 +71,12 @@ export const fixed = routine({
   doc: 'Maps a range at an address; what was there is removed first. In the older kernels mmap does it in two lock sections, and another thread can slip in between.',
   locals: [local('start'), local('end'), ...MAPPING],
   at: atFixed,
+  scratch: ['length'],
+  keeps: {
+    lock: ['start', 'end', 'prot', 'maxProt', 'flags', 'object', 'offset'],
+    insert: ['start', 'end', 'prot', 'maxProt', 'flags', 'object', 'offset'],
+    done: ['rv'],
+  },
   steps: {
     enter: step('end = start + length;', (_k, f) => {
       f.end = f.start + f.length;
@@ -110,6 +121,11 @@ export const mmapWirefuture = routine({
   doc: 'Maps at an address as mmap does; under mlockall(MCL_FUTURE) the new range is wired in a lock section of its own, and that result is ignored.',
   locals: [local('start'), local('length'), ...MAPPING],
   at: atWirefuture,
+  keeps: {
+    test: ['start', 'length'],
+    lock: ['start', 'length', 'rv'],
+    done: ['rv'],
+  },
   steps: {
     fixed: step('result = vm_map_fixed(map, object, offset, start, length, prot, max, cow);', (k, f) => {
       const callee = call(k, f, atWirefuture.test, fixed);
@@ -152,6 +168,10 @@ export const setWirefuture = routine({
   doc: 'Sets or clears MAP_WIREFUTURE: whether memory mapped from now on is wired.',
   locals: [local('on:boolean', 'flags')],
   at: atSet,
+  keeps: {
+    lock: ['flags'],
+    done: [],
+  },
   steps: {
     enter: step('{', () => atSet.lock),
     lock: lockStep('vm_map_lock(map);', 'x', atSet.set),

@@ -85,6 +85,16 @@ export const mapLookup = routine({
     local('result:result', 'rv'),
   ],
   at,
+  scratch: ['prot', 'flags', 'i', 'next'],
+  keeps: {
+    lock: ['page', 'prot', 'flags'],
+    into: ['page', 'prot', 'flags', 'next'],
+    grown: ['page', 'prot', 'flags', 'entry'],
+    deferred: ['page', 'prot', 'flags', 'entry', 'i', 'lastTimestamp'],
+    exclusive: ['page', 'prot', 'flags', 'entry', 'i', 'lastTimestamp'],
+    again: ['page', 'prot', 'flags'],
+    done: ['rv'],
+  },
   steps: {
     enter: step('retry:', () => at.lock),
     lock: lockStep('vm_map_lock_read(map);', 's', at.lookup),

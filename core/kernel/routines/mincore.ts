@@ -16,6 +16,11 @@ export const mincore = routine({
   doc: 'Tells which pages of a range are resident (mincore(2)); the model gives only what the call returns.',
   locals: RANGE_LOCALS,
   at,
+  scratch: ['rv', 'entry'],
+  keeps: {
+    lock: ['savedStart', 'savedEnd', 'rv'],
+    done: ['rv'],
+  },
   steps: {
     within: step(
       (rules) =>

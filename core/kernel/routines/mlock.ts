@@ -36,6 +36,9 @@ export const mlock = routine({
   doc: 'Wires the pages of a range for the process (mlock(2)).',
   locals: RANGE_LOCALS,
   at,
+  keeps: {
+    done: [],
+  },
   steps: {
     privilege: when('privilegeFirst', privilegeStep(at.round)),
     round: roundStep(at.limit),
@@ -83,6 +86,9 @@ export const munlock = routine({
   doc: "Takes the process's wiring off a range (munlock(2)).",
   locals: RANGE_LOCALS,
   at: atUnlock,
+  keeps: {
+    done: [],
+  },
   steps: {
     privilege: when('privilegeFirst', privilegeStep(atUnlock.round)),
     round: roundStep(atUnlock.privilege_late),
@@ -104,6 +110,9 @@ export const vslock = routine({
   doc: "Wires a user's buffer for the kernel, as sysctl(3) does before it writes into it.",
   locals: RANGE_LOCALS,
   at: atVslock,
+  keeps: {
+    done: [],
+  },
   steps: {
     round: roundStep(atVslock.limit),
     limit: when(
@@ -126,6 +135,9 @@ export const vsunlock = routine({
   doc: "Takes the kernel's wiring off a user's buffer again.",
   locals: RANGE_LOCALS,
   at: atVsunlock,
+  keeps: {
+    done: [],
+  },
   steps: {
     round: roundStep(atVsunlock.unwire),
     unwire: forgiving(

@@ -41,6 +41,10 @@ export const mlockall = routine({
   doc: 'Wires all that the process has mapped (MCL_CURRENT), or will map (MCL_FUTURE) (mlockall(2)).',
   locals: [local('how:number', 'flags'), local('rv:result', 'ret')],
   at,
+  keeps: {
+    current: ['flags'],
+    done: [],
+  },
   steps: {
     privilege: when('usersMayWire', privilegeStep(at.how)),
     how: badHow(at.privilege_late),
@@ -77,6 +81,10 @@ export const munlockall = routine({
   doc: "Takes the process's wirings off its whole map, and clears MAP_WIREFUTURE (munlockall(2)).",
   locals: [local('rv:result', 'ret')],
   at: atAll,
+  keeps: {
+    unwire: [],
+    done: [],
+  },
   steps: {
     privilege: privilegeStep(atAll.future),
     future: step('clear MAP_WIREFUTURE in map->flags, under the lock;', (k, f) =>

@@ -92,6 +92,13 @@ export const mmap = routine({
     local('rv:result'),
   ],
   at,
+  scratch: ['offset', 'first'],
+  keeps: {
+    mapped: ['savedStart', 'savedEnd', 'prot', 'maxProt', 'flags', 'object', 'offset', 'page', 'i'],
+    shared: ['savedStart', 'savedEnd', 'i'],
+    lock: ['savedStart', 'savedEnd', 'rv', 'i'],
+    done: ['savedStart', 'rv', 'i'],
+  },
   steps: {
     ...ARGUMENT_STEPS,
     count: when(

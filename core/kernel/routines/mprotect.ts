@@ -23,6 +23,9 @@ export const mprotect = routine({
   doc: 'Sets the protection of a range (mprotect(2)).',
   locals: [...RANGE_LOCALS, local('prot:prot'), local('max_prot:prot?', 'maxProt')],
   at,
+  keeps: {
+    done: [],
+  },
   steps: {
     bits: step(
       (rules) =>
@@ -68,6 +71,9 @@ export const minherit = routine({
   doc: 'Says what a child gets of a range at fork (minherit(2)).',
   locals: [...RANGE_LOCALS, local('inherit:inherit')],
   at: atInherit,
+  keeps: {
+    done: [],
+  },
   steps: {
     round: roundStep(atInherit.inherit),
     inherit: step('rv = vm_map_inherit(map, start, end, inherit);', (k, f) => {
@@ -109,6 +115,9 @@ export const madvise = routine({
   doc: 'Tells how a range will be used (madvise(2)).',
   locals: [...RANGE_LOCALS, local('behav:number', 'flags')],
   at: atAdvise,
+  keeps: {
+    done: [],
+  },
   steps: {
     protect: step(
       (rules) =>
@@ -138,6 +147,9 @@ export const msync = routine({
   doc: 'Writes changed pages of a range back to their files (msync(2)); the model has no pages to write, but every refusal.',
   locals: [...RANGE_LOCALS, local('flags:number')],
   at: atSync,
+  keeps: {
+    done: [],
+  },
   steps: {
     round: roundStep(atSync.flags),
     flags: step(

@@ -16,6 +16,11 @@ export const munmap = routine({
   doc: 'Unmaps a range (munmap(2)); waits for what is in transition or wired by the system.',
   locals: RANGE_LOCALS,
   at,
+  keeps: {
+    lock: ['savedStart', 'savedEnd'],
+    done: [],
+    refused: [],
+  },
   steps: {
     empty: step(
       'if (len == 0) return (EINVAL);',

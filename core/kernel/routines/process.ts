@@ -61,6 +61,10 @@ export const execve = routine({
   doc: 'Begins another program: nothing stays mapped, wirings and MCL_FUTURE go (execve(2), mlockall(2)).',
   locals: [],
   at: atExec,
+  keeps: {
+    future: [],
+    reset: [],
+  },
   steps: {
     single: step('thread_single(): the other threads of the process end;', (k) => {
       endOthers(k);
@@ -104,6 +108,9 @@ export const exit = routine({
   doc: 'Ends the process: if no other has its map, all that is mapped and wired goes (_exit(2)).',
   locals: [],
   at: atExit,
+  keeps: {
+    leave: [],
+  },
   steps: {
     single: step('thread_single(): the other threads of the process end;', (k) => {
       endOthers(k);

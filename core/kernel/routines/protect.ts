@@ -147,6 +147,12 @@ export const protect = routine({
     local('rv:result'),
   ],
   at,
+  scratch: ['savedStart', 'i'],
+  keeps: {
+    lock: ['start', 'end', 'prot', 'maxProt', 'flags', 'i'],
+    clamp: ['start', 'end', 'prot', 'maxProt', 'flags', 'i'],
+    done: ['rv'],
+  },
   steps: {
     empty: when(
       'emptyRangeIsNothing',

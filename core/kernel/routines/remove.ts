@@ -80,6 +80,9 @@ export const deleteRange = routine({
     local('last_timestamp:count', 'lastTimestamp'),
   ],
   at,
+  keeps: {
+    lock: ['end', 'entry', 'savedStart', 'lastTimestamp'],
+  },
   steps: {
     enter: when(
       'emptyRangeIsNothing',
@@ -155,6 +158,10 @@ export const remove = routine({
   doc: 'Unmaps a range: vm_map_delete with the lock taken.',
   locals: [local('start'), local('end'), local('result:result', 'ret')],
   at: atRemove,
+  keeps: {
+    lock: ['start', 'end'],
+    done: ['ret'],
+  },
   steps: {
     enter: step('{', () => atRemove.lock),
     lock: lockStep('vm_map_lock(map);', 'x', atRemove.clamp),

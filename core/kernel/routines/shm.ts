@@ -38,6 +38,11 @@ export const shmat = routine({
     local('rv:result'),
   ],
   at,
+  keeps: {
+    mapped: ['start', 'startBytes', 'length', 'savedStart'],
+    shared: ['savedStart'],
+    done: ['savedStart'],
+  },
   steps: {
     segment: step(
       'if (there is no segment shmid) return (EINVAL); size = round_page(its size);',
@@ -122,6 +127,9 @@ export const shmdt = routine({
   doc: 'Detaches the segment of shared memory that is attached at an address (shmdt(2)).',
   locals: [local('addr:byte-address', 'start'), local('size:count', 'length')],
   at: atDetach,
+  keeps: {
+    done: [],
+  },
   steps: {
     segment: step(
       'if (no segment is attached at addr) return (EINVAL); size = round_page(its size);',

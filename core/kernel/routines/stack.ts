@@ -206,6 +206,10 @@ export const stack = routine({
   doc: 'Makes a stack that grows down: its upper end is mapped, the rest is room to grow.',
   locals: [...LOCALS.slice(0, 5), local('for_mmap:boolean', 'i'), local('rv:result')],
   at,
+  keeps: {
+    lock: ['first', 'length', 'prot', 'maxProt', 'flags'],
+    done: ['ret'],
+  },
   steps: {
     wirefuture: when(
       'stackGaps',

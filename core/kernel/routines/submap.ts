@@ -57,6 +57,13 @@ export const submap = routine({
     local('result:result', 'rv'),
   ],
   at,
+  keeps: {
+    marked: ['start', 'end', 'object'],
+    lock: ['start', 'end', 'object'],
+    failed: ['object', 'rv'],
+    unmark: ['rv', 'object'],
+    done: ['rv'],
+  },
   steps: {
     mark: when(
       'marksSubMaps',

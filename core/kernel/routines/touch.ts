@@ -43,6 +43,14 @@ export const touch = routine({
     local('result:result', 'rv'),
   ],
   at,
+  keeps: {
+    looked_up: ['page', 'prot'],
+    deferred: ['page', 'prot'],
+    lock: ['page', 'prot'],
+    lookup: ['page', 'prot'],
+    enter: ['page'],
+    done: ['rv'],
+  },
   steps: {
     lookup: step('retry: result = vm_map_lookup(&map, vaddr, fault_type, &entry, ...);', (k, f) => {
       const callee = call(k, f, at.looked_up, mapLookup);

@@ -51,6 +51,11 @@ export const unwire = routine({
     local('rv:result'),
   ],
   at,
+  keeps: {
+    lock: ['start', 'end', 'flags', 'needWakeup'],
+    waited: ['start', 'end', 'flags', 'entry', 'first', 'needWakeup', 'rv'],
+    wakeup: ['needWakeup', 'rv'],
+  },
   steps: {
     empty: when(
       'emptyRangeIsNothing',

@@ -20,6 +20,10 @@ export const unlockAndWait = routine({
   doc: 'Releases the map lock and sleeps until vm_map_wakeup, in one step, so that no wakeup in between is lost. The caller locks again.',
   locals: [],
   at: atWait,
+  scratch: ['start', 'end'],
+  keeps: {
+    woken: [],
+  },
   steps: {
     sleep: sleepStep('release the lock and sleep on map, in one step;', 'map', atWait.woken),
     woken: step('return (0);', (k) => ret(k, NOTHING)),
@@ -46,6 +50,10 @@ export const waitBusy = routine({
   doc: 'Waits, with the lock given up meanwhile, until no thread is away from the map to fault its pages; then counts the timestamp.',
   locals: [],
   at: atBusy,
+  keeps: {
+    woken: [],
+    relock: [],
+  },
   steps: {
     test: step('while (map->busy != 0)   // the lock is held, or it is a panic', (k, f) => {
       if (!holdsExclusively(k, f)) return notLocked(k, 'x');
@@ -90,6 +98,9 @@ export const entryInTransition = routine({
     local('last_timestamp:count', 'lastTimestamp'),
   ],
   at: atTransition,
+  keeps: {
+    lock: ['start', 'entry', 'flags', 'lastTimestamp'],
+  },
   steps: {
     enter: step('start = max(in_start, entry->start);', (k, f) => {
       f.start = Math.max(f.start, mapOf(k, f).entries.start[f.entry] as number);
