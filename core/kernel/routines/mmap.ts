@@ -94,9 +94,10 @@ export const mmap = routine({
   at,
   scratch: ['offset', 'first'],
   keeps: {
-    mapped: ['savedStart', 'savedEnd', 'prot', 'maxProt', 'flags', 'object', 'offset', 'page', 'i'],
-    shared: ['savedStart', 'savedEnd', 'i'],
-    lock: ['savedStart', 'savedEnd', 'rv', 'i'],
+    map: ['savedStart', 'savedEnd', 'prot', 'maxProt', 'flags', 'object', 'offset', 'page', 'i'],
+    mapped: ['savedStart', 'savedEnd', 'flags', 'page', 'i'],
+    shared: ['savedStart', 'savedEnd', 'flags', 'i'],
+    lock: ['savedStart', 'savedEnd', 'flags', 'rv', 'i'],
     done: ['savedStart', 'rv', 'i'],
   },
   steps: {

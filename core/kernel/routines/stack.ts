@@ -207,8 +207,10 @@ export const stack = routine({
   locals: [...LOCALS.slice(0, 5), local('for_mmap:boolean', 'i'), local('rv:result')],
   at,
   keeps: {
-    lock: ['first', 'length', 'prot', 'maxProt', 'flags'],
-    done: ['ret'],
+    lock: ['first', 'length', 'prot', 'maxProt', 'flags', 'i'],
+    wires: ['first', 'length', 'rv', 'i'],
+    relock: ['first', 'length', 'rv'],
+    done: ['rv'],
   },
   steps: {
     wirefuture: when(
