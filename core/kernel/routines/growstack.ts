@@ -204,10 +204,12 @@ export const growstack = routine({
     memlock: when(
       'growthMemlock',
       step(
-        'if (MAP_WIREFUTURE && grow_amount + pages wired in this map > RLIMIT_MEMLOCK) return (KERN_NO_SPACE);',
+        'if (!old_mlock && MAP_WIREFUTURE && grow_amount + pages wired in this map > RLIMIT_MEMLOCK) return (KERN_NO_SPACE);',
         (k, f) => {
-          const over = mapOf(k, f).wireFuture && pmapWired(k, f) + f.length > limitOf(k, 'memlock');
-          return over ? refuse(k, f, KERN.KERN_NO_SPACE) : at.vmem;
+          const asks = limitOf(k, 'old_mlock') === 0 && mapOf(k, f).wireFuture;
+          return asks && pmapWired(k, f) + f.length > limitOf(k, 'memlock')
+            ? refuse(k, f, KERN.KERN_NO_SPACE)
+            : at.vmem;
         },
         growthOverMemlock,
       ),

@@ -245,7 +245,9 @@ export const stack = routine({
     vmem: step(
       'if (map->size + init_ssize > RLIMIT_VMEM) rv = KERN_NO_SPACE; else',
       (k, f) => {
-        const over = mapOf(k, f).size + initialSize(k, f) > limitOf(k, 'vmem');
+        // the guard is not taken off here, as it is where the stack is made
+        const first = Math.min(f.length, limitOf(k, 'stack_growth'));
+        const over = mapOf(k, f).size + first > limitOf(k, 'vmem');
         return over ? fail(k, f, KERN.KERN_NO_SPACE, at.unlock) : at.locked;
       },
       stackOverVmem,

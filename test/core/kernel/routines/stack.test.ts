@@ -63,6 +63,22 @@ describe.each(VINTAGES)('%s: a stack', (kernel) => {
     expect(failures).toEqual([]);
     expect(state.kernel.maps[0]?.stackPages).toBe(3);
   });
+  test('is limited by RLIMIT_VMEM: growth that is rounded up beyond it is refused, not cut', () => {
+    const { failures } = stack(
+      kernel,
+      `t1: setrlimit(RLIMIT_VMEM, 4K) = 0
+       t1: vm_map_stack(0x20000, 0x8000, rw-) = KERN_NO_SPACE
+       t1: setrlimit(RLIMIT_VMEM, 8K) = 0
+       ${MAKE}t1: setrlimit(RLIMIT_VMEM, 12K) = 0
+       t1: vm_map_growstack(0x25000) = KERN_NO_SPACE
+       assert map.size == 8K
+       t1: setrlimit(RLIMIT_VMEM, 16K) = 0
+       t1: vm_map_growstack(0x25000) = KERN_SUCCESS
+       t1: vm_map_growstack(0x23000) = KERN_NO_SPACE
+       assert map.size == 16K`,
+    );
+    expect(failures).toEqual([]);
+  });
   test('what was added is wired under MAP_WIREFUTURE', () => {
     const { failures } = stack(
       kernel,
@@ -164,6 +180,39 @@ describe('freebsd-13', () => {
       'limit stack_guard 0\nlimit swap 8K',
     );
     expect(shape(none)).toEqual(['20-26 --- GUARD STACK_GAP_DN', '26-28 rw- GROWS_DOWN']);
+  });
+  test('RLIMIT_VMEM counts a stack that is smaller than its first piece whole, with its guard', () => {
+    const { failures } = stack(
+      'freebsd-13',
+      `t1: vm_map_stack(0x20000, 0x2000, rw-) = KERN_NO_SPACE
+       set limit.vmem = 8K
+       t1: vm_map_stack(0x20000, 0x2000, rw-) = KERN_SUCCESS
+       assert map.size == 4K`,
+      'limit vmem 4K',
+    );
+    expect(failures).toEqual([]);
+  });
+  test('growth that RLIMIT_VMEM refuses leaves the whole gap as it was', () => {
+    const { failures } = stack(
+      'freebsd-13',
+      `${MAKE}t1: vm_map_growstack(0x20000) = KERN_NO_SPACE
+       set limit.vmem = none
+       t1: vm_map_growstack(0x20000) = KERN_SUCCESS`,
+      'limit stack_guard 0\nlimit vmem 28K',
+    );
+    expect(failures).toEqual([]);
+  });
+  test('under MAP_WIREFUTURE growth is held to RLIMIT_MEMLOCK, unless vm.old_mlock is 1', () => {
+    const { failures } = stack(
+      'freebsd-13',
+      `${MAKE}t1: set_wirefuture(1)
+       t1: vm_map_growstack(0x25000) = KERN_NO_SPACE
+       set limit.old_mlock = true
+       t1: vm_map_growstack(0x25000) = KERN_SUCCESS
+       assert entry(0x25000).user_wired`,
+      'limit memlock 4K',
+    );
+    expect(failures).toEqual([]);
   });
   test('a page fault in the gap grows the stack, under its read lock upgraded', () => {
     const { failures, events } = stack(
