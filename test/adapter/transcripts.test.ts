@@ -84,8 +84,6 @@ test('failures', () =>
     await info();
     await t.run('continue');
     await info();
-    await t.run('continue');
-    await info();
     await info(SCRIPT_THREAD);
     await t.run('continue');
   }));

@@ -3,7 +3,7 @@
 // likes; every filter listens to the machine's events.
 import { EFFECT } from '../../history/footprint.ts';
 import { describeEvent, describeThread } from '../../inspect/describe.ts';
-import { ERRNO_BASE, FALSE, KERN, KERN_NAMES, ONE, resultName } from '../../kernel/constants.ts';
+import { ERRNO_BASE, FALSE, fulfils, KERN, KERN_NAMES, ONE, resultName } from '../../kernel/constants.ts';
 import { callLine } from '../../program/lines.ts';
 import type { MachineEvent, MachineState, Program } from '../../program/types.ts';
 import { callOf } from '../why/callName.ts';
@@ -133,6 +133,8 @@ export interface Caught {
   /** In a word or two, where there is little room: `ENOMEM`, `Stuck Threads`. */
   readonly label: string;
   readonly summary: string;
+  /** The result that the script says, of a call that fails with another one. */
+  readonly expected?: number;
 }
 
 function labelOf({ label }: Filter, event: MachineEvent, call: string, { kernel }: MachineState): string {
@@ -158,14 +160,27 @@ function labelOf({ label }: Filter, event: MachineEvent, call: string, { kernel 
   }
 }
 
+/** What the line of a thread's call expects, if it is not what the call is about to return. */
+function surprise(state: MachineState, program: Program, thread: number, outcome: number): number | undefined {
+  const t = state.script.threads[thread];
+  const s = t && t.byHand === '' ? program.statements.at(t.statement) : undefined;
+  const expected = s?.kind === 'call' ? s.expected?.result : undefined;
+  return expected === undefined || fulfils(outcome, expected) ? undefined : expected;
+}
+
 export function caught(filter: Filter, event: MachineEvent, state: MachineState, program: Program): Caught {
   const thread = 'thread' in event ? event.thread : event.kind === 'stuck' ? (event.threads[0] ?? -1) : -1;
   const own = callLine(program, state.script, thread);
   const line = 'line' in event ? event.line : own;
   const name = state.kernel.threads[thread]?.name ?? '';
   const call = callOf(program, state, thread);
+  const isFailing = event.kind === 'refused' && !event.ignored;
+  const expected = isFailing ? surprise(state, program, thread, event.outcome) : undefined;
   let summary = describeEvent(event, state);
-  if (event.kind === 'refused') summary = failureText(name, call, event, state);
-  else if (event.kind === 'sleep' || event.kind === 'contended') summary = `${name} ${describeThread(state, thread)}`;
-  return { filter, event, thread, line, label: labelOf(filter, event, call.name, state), summary };
+  if (event.kind === 'refused') {
+    const says = expected === undefined ? '' : `, the trace says ${resultName(expected)}`;
+    summary = `${failureText(name, call, event, state)}${says}`;
+  } else if (event.kind === 'sleep' || event.kind === 'contended') summary = `${name} ${describeThread(state, thread)}`;
+  const label = labelOf(filter, event, call.name, state);
+  return { filter, event, thread, line, label, summary, ...(expected !== undefined && { expected }) };
 }

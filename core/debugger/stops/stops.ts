@@ -1,10 +1,12 @@
 // Where a run stops, apart from the end of a step: at breakpoints, before the line or the step that they are on, and at exception
 // filters, data and routines, after the step that made the event.
 import { describeThread } from '../../inspect/describe.ts';
+import { FALSE } from '../../kernel/constants.ts';
 import { routinesOf } from '../../kernel/routine.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { callLine } from '../../program/lines.ts';
 import { type Choice, type MachineEvent, NOBODY } from '../../program/types.ts';
+import { callBefore, isFailure, refusals } from '../why/decision.ts';
 import { dataHits, noteData } from './dataPoints.ts';
 import { type Caught, caught, KNOWN_FILTERS } from './filters.ts';
 import type { Stop } from './stop.ts';
@@ -47,6 +49,28 @@ export function beforeStep(points: StopPoints, machine: Machine, choice: Choice,
   return { reason, thread, description, hits, before: true };
 }
 
+/**
+ * The call was stopped at as it failed, which has told the result and what its line expects: nothing
+ * is left to say when it returns. It is asked of the history, so that a run back skips the same.
+ */
+function isTold(points: StopPoints, machine: Machine, event: MachineEvent, observer: Observer): boolean {
+  const failed = points.filters.get('failed');
+  if (event.kind !== 'expectation' || !failed || !isFailure(event.result) || event.result === FALSE) return false;
+  const { thread, line, result } = event;
+  const call = callBefore(machine, thread, machine.position);
+  // `t1 < RESULT` is a line of its own
+  if (!call || machine.program.lines[call.statement] !== line) return false;
+  const decision = refusals(machine, thread, call).findLast(({ ignored }) => !ignored);
+  if (decision?.outcome !== result) return false;
+  const here = machine.position;
+  machine.seek(decision.position + 1);
+  try {
+    return holds(points, failed.id, failed.condition, machine, thread, observer, line, result);
+  } finally {
+    machine.seek(here);
+  }
+}
+
 /** The filter that the events of a step have met, the one that says most if there are several. */
 function filtered(
   points: StopPoints,
@@ -59,6 +83,7 @@ function filtered(
     for (const filter of KNOWN_FILTERS) {
       const wanted = points.filters.get(filter.id);
       if (!wanted || !filter.matches(event) || (best && best.filter.rank <= filter.rank)) continue;
+      if (isTold(points, machine, event, observer)) continue;
       const found = caught(filter, event, machine.state, machine.program);
       const result = event.kind === 'refused' ? event.outcome : undefined;
       if (holds(points, wanted.id, wanted.condition, machine, found.thread, observer, found.line, result)) best = found;

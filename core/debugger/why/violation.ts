@@ -58,13 +58,13 @@ function stuck(control: RunControl): string | undefined {
 /** What would have given the expected result, the other causes, and what one can do: paragraphs. */
 export function meaningsOfCaught(
   { machine }: RunControl,
-  { event, thread }: Caught,
+  { event, thread, expected = event.kind === 'expectation' ? event.expected : undefined }: Caught,
   explanation?: Explanation,
 ): readonly string[] {
   const { decision, meaning } = explanation ?? {};
-  const expected = event.kind === 'expectation' ? wouldHaveGiven(machine, thread, event.expected) : undefined;
+  const wanted = expected === undefined ? undefined : wouldHaveGiven(machine, thread, expected);
   return [
-    ...(expected === undefined ? [] : [expected]),
+    ...(wanted === undefined ? [] : [wanted]),
     ...(decision && meaning ? meaningTexts(decision.outcome, meaning) : []),
   ];
 }
