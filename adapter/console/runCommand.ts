@@ -3,6 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import { cut } from '../../core/trace/echo.ts';
+import { threadNamed } from '../../core/trace/parse/lines/loggedThread.ts';
 import { frameRef } from '../inspection/frames.ts';
 import { SCRIPT_THREAD } from '../protocol.ts';
 import { type After, type Context, stoppedControl, threadNumber } from '../session/context.ts';
@@ -23,7 +24,7 @@ function threadOf(control: RunControl, command: ConsoleCommand, name: string, fr
   const isOfKernel = command.takes === 'kernel thread?';
   if (name === 'script' && !isOfKernel) return SCRIPT_THREAD;
   const looked = frameId === undefined ? control.stop?.thread : frameRef(control, frameId).thread;
-  const index = name === '' ? (looked ?? NOBODY) : threads.indexOf(name);
+  const index = name === '' ? (looked ?? NOBODY) : threads.indexOf(threadNamed(name));
   if (index !== NOBODY) return threadNumber(index);
   if (name === '' && !isOfKernel) return SCRIPT_THREAD;
   const wrong =

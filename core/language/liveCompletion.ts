@@ -6,6 +6,7 @@ import type { MachineState } from '../program/types.ts';
 import { NOBODY } from '../program/types.ts';
 import { openCall } from '../trace/calls/callTemplates.ts';
 import type { Scope } from '../trace/expression/evaluate.ts';
+import { threadNamed } from '../trace/parse/lines/loggedThread.ts';
 import { addresses, argument, calls } from './argumentCompletion.ts';
 import { type Completion, type Proposals, startsWith } from './proposals.ts';
 import { isReference, members, names } from './stateNames.ts';
@@ -49,14 +50,17 @@ export function liveCompletions(state: MachineState, frame: FrameRef | undefined
   const dot = /\.[ \t]*\w*$/.exec(before);
   if (dot) return found(word, members(before.slice(valueStart(before, dot.index), dot.index), scope));
 
-  const start = /^\s*(?:([A-Za-z_]\w*)\s*:\s*)?\w*$/.exec(before);
+  const start = /^\s*(?:(\w+)\s*:\s*)?\w*$/.exec(before);
   if (start) return found(word, start[1] === undefined ? [...names(scope), ...calls(state)] : calls(state));
-  const call = /^\s*(?:([A-Za-z_]\w*)\s*:\s*)?(?:[A-Za-z_]\w*\s*\(|touch\s)/.exec(before);
+  const call = /^\s*(?:(\w+)\s*:\s*)?(?:[A-Za-z_]\w*\s*\(|touch\s)/.exec(before);
   const open = call ? openCall(before) : undefined;
   if (open) {
     const { parameter } = open;
     const typed = parameter?.kind === 'prot' ? wordOf(/[\w-]*$/) : word;
-    const thread = call?.[1] === undefined ? frame?.thread : state.kernel.threads.findIndex((t) => t.name === call[1]);
+    const thread =
+      call?.[1] === undefined
+        ? frame?.thread
+        : state.kernel.threads.findIndex((t) => t.name === threadNamed(call[1] as string));
     return found(typed, parameter ? argument(state, thread ?? NOBODY, parameter, typed) : []);
   }
   const entry = /\bentry\s*\(\s*(?:([A-Za-z_]\w*)\s*,\s*)?\w*$/.exec(before);

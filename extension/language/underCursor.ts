@@ -2,6 +2,7 @@
 // the word to explain. No `vscode` here, so that it can be tested. Columns count from 0.
 import { CALLS } from '../../core/trace/calls/signatures.ts';
 import { KEYWORDS } from '../../core/trace/parse/declarations.ts';
+import { threadNamed } from '../../core/trace/parse/lines/loggedThread.ts';
 
 export interface Found {
   readonly start: number;
@@ -41,6 +42,8 @@ export function expressionAt(line: string, column: number): Found | undefined {
     const text = line.slice(start, to);
     return isValue(text, line, start) ? { start, end: to, text } : undefined;
   }
+  if (/^\s*(?:\[pid\s+)?$/.test(line.slice(0, word.start)) && threadNamed(word.text) !== word.text)
+    return { ...word, text: threadNamed(word.text) };
   if (/^0[xX][0-9a-fA-F_]+$/.test(word.text)) return { ...word, text: `entry(${word.text})` };
   return undefined;
 }

@@ -8,6 +8,7 @@ import { NOBODY } from '../../program/types.ts';
 import type { Call } from '../../trace/ast.ts';
 import { CALL_NAMES } from '../../trace/calls/signatures.ts';
 import { cut } from '../../trace/echo.ts';
+import { threadNamed } from '../../trace/parse/lines/loggedThread.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import { Refusal } from '../refusal.ts';
 import type { RunControl } from '../run/runControl.ts';
@@ -16,7 +17,7 @@ import { interventionText } from '../words/branchText.ts';
 /**
  * `t2: vm_map_unwire(0x1000, 0x2000, USER)`, `touch 0x1000 write`: a thread if it is named, a call.
  */
-const CALL = /^\s*(?:([A-Za-z_]\w*)\s*:)?\s*(([A-Za-z_]\w*)\b.*)$/;
+const CALL = /^\s*(?:([A-Za-z_]\w*|\d+)\s*:)?\s*(([A-Za-z_]\w*)\b.*)$/;
 
 /** Is this text of the console a call, and not an expression? */
 export function looksLikeCall(text: string): boolean {
@@ -69,7 +70,7 @@ function noneFree({ machine: { state } }: RunControl): never {
 function threadFor(control: RunControl, name: string | undefined, frame: FrameRef | undefined): number {
   const { threads } = control.machine.state.kernel;
   if (name !== undefined) {
-    const found = threads.findIndex((t) => t.name === name);
+    const found = threads.findIndex((t) => t.name === threadNamed(name));
     if (found < 0)
       throw new Refusal(`there is no thread ${cut(name)}: the threads are ${threads.map((t) => t.name).join(', ')}`);
     return found;

@@ -2,6 +2,7 @@
 // all use this one. Precedence is C's, so `flags & COW == COW` is `flags & (COW == COW)`, as a
 // kernel programmer knows.
 import type { BinaryOperator, Diagnostic, Expression } from '../ast.ts';
+import { threadNamed } from '../parse/lines/loggedThread.ts';
 import { isProtAt } from '../parse/literals.ts';
 import {
   advance,
@@ -180,7 +181,10 @@ function readPrimary(x: Reading): Expression | undefined {
   if (s.kind === Token.number) {
     const value = BigInt(s.value);
     const length = s.to - s.from;
+    // numbers have no fields: `100123.state` is of a thread as logs name it
+    const thread = s.text[s.to] === '.' && s.text[s.to + 1] !== '.' ? threadNamed(tokenText(s)) : '';
     advance(s);
+    if (/^t/.test(thread)) return { kind: 'name', name: thread, column, length };
     return { kind: 'number', value, column, length };
   }
   if (s.kind === Token.name) {
@@ -232,8 +236,11 @@ export function formatExpression(e: Expression, lowest = 1): string {
       return e.value < 4096n ? e.value.toString() : `0x${e.value.toString(16)}`;
     case 'name':
       return e.name;
-    case 'member':
-      return `${formatExpression(e.object, PRIMARY)}.${e.member}`;
+    case 'member': {
+      const object = formatExpression(e.object, PRIMARY);
+      // without parentheses a number before a dot is a thread
+      return `${e.object.kind === 'number' ? `(${object})` : object}.${e.member}`;
+    }
     case 'call':
       return `${e.callee}(${e.args.map((arg) => formatExpression(arg)).join(', ')})`;
     case 'unary': {

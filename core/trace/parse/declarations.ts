@@ -7,6 +7,7 @@ import type { FaultMode } from '../../kernel/state.ts';
 import type { ScheduleMode } from '../ast.ts';
 import { SCHEDULES } from '../calls/vocabulary.ts';
 import { cut, quoted } from '../echo.ts';
+import { threadNamed } from './lines/loggedThread.ts';
 import { readCount, readPages, readRange } from './literals.ts';
 import { namesOf, oneOf } from './names.ts';
 import { error, expected, near, type Reader } from './reader.ts';
@@ -306,11 +307,11 @@ export function readProcess(r: Reader): { name: string; shares?: string } | unde
 }
 
 export function readThread(r: Reader): { thread: string; process?: string } | undefined {
-  if (r.kind !== Token.name) {
-    expected(r, 'the name of a thread');
+  const thread = threadNamed(tokenText(r));
+  if (r.kind !== Token.name && thread === tokenText(r)) {
+    expected(r, 'the name or number of a thread');
     return undefined;
   }
-  const thread = tokenText(r);
   if (KEYWORDS.includes(thread))
     error(r, r.from, r.to, `a thread cannot be called ${quoted(thread)}: that begins a statement`);
   sayOnce(r, `thread ${thread}`, r.from, r.to);
@@ -347,8 +348,8 @@ export function readSchedule(r: Reader): { mode: ScheduleMode } | undefined {
   const threads: string[] = [];
   let good = true;
   for (;;) {
-    const name = tokenText(r);
-    if (r.kind !== Token.name || (!isThreadName(r.text, r.from, r.to) && !r.declaredThreads.has(name))) {
+    const name = threadNamed(tokenText(r));
+    if (!isThreadName(name, 0, name.length) && !r.declaredThreads.has(name)) {
       const suggestion = near(r, name, namesOf(threads.length === 0 ? SCHEDULES : [], r.declaredThreads));
       error(r, r.from, r.to, `expected the name of a thread, found ${foundText(r)}`, suggestion);
       good = false;

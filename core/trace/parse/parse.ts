@@ -27,6 +27,7 @@ import {
   sayOnce,
 } from './declarations.ts';
 import { readEntry } from './entry.ts';
+import { type LoggedThread, readLoggedThread } from './lines/loggedThread.ts';
 import { namesOf, oneOf } from './names.ts';
 import {
   createReader,
@@ -37,12 +38,13 @@ import {
   type ParseOptions,
   type Reader,
   spanOf,
+  type ThreadTrack,
   threadNames,
 } from './reader.ts';
 import { readReplay } from './replay.ts';
 import { advance, ownCopy, startLine, Token, tokenText } from './scanner.ts';
 import { readSet } from './set.ts';
-import { DIES, isDeath, isThreadMark, readThreadLine, unknownThread } from './threads.ts';
+import { DIES, isDeath, isThreadMark, readReturnOf, readThreadCall, readThreadLine, unknownThread } from './threads.ts';
 import { readWholeCall } from './wholeCalls.ts';
 
 export { describe, type ParseOptions } from './reader.ts';
@@ -131,12 +133,15 @@ type Own = Statement extends infer S ? (S extends Statement ? Omit<S, 'span' | '
 
 function readStatement(r: Reader): Statement | undefined {
   const { from, to } = r;
-  if (r.kind !== Token.name) {
-    expected(r, `a statement (${oneOf(KEYWORDS)}) or a thread's line like 't1: call(...)'`);
-    return undefined;
-  }
   let own: Own | undefined;
-  if (isThreadName(r.text, from, to)) own = readNamedThread(r, tokenText(r), from);
+  if (r.kind !== Token.name) {
+    const logged = readLoggedThread(r);
+    if (logged === undefined) {
+      expected(r, `a statement (${oneOf(KEYWORDS)}) or a thread's line like 't1: call(...)'`);
+      return undefined;
+    }
+    own = readLogged(r, logged, from);
+  } else if (isThreadName(r.text, from, to)) own = readNamedThread(r, tokenText(r), from);
   else own = readWordLine(r, from, to);
   if (!r.failed && r.kind !== Token.end) {
     const what =
@@ -182,13 +187,25 @@ function readNamedThread(r: Reader, name: string, from: number): Own | undefined
   return readMarked(r, name, from);
 }
 
-function readMarked(r: Reader, name: string, from: number): Own | undefined {
+function trackOf(r: Reader, name: string): ThreadTrack {
   let track = r.threads.get(name);
   if (track === undefined) {
     track = { name, number: -1, state: 'free', line: 0, call: '' };
     r.threads.set(name, track);
   }
   if (r.firstThreadLine === 0) r.firstThreadLine = r.line;
+  return track;
+}
+
+function readLogged(r: Reader, { name, follows, returns }: LoggedThread, from: number): Own | undefined {
+  if (follows === 'mark' || isThreadMark(r.kind) || isDeath(r)) return readMarked(r, name, from);
+  const track = trackOf(r, name);
+  if (follows === 'call') return readThreadCall(r, track, from);
+  return readReturnOf(r, track, from, returns);
+}
+
+function readMarked(r: Reader, name: string, from: number): Own | undefined {
+  const track = trackOf(r, name);
   if (!isThreadMark(r.kind) && !isDeath(r)) {
     expected(r, `':', '>', '@', '<' or '${DIES}' after ${cut(name)}`, [DIES]);
     return undefined;

@@ -3,6 +3,7 @@
 import type { ReplayRun } from '../ast.ts';
 import { cut } from '../echo.ts';
 import { isThreadName } from './declarations.ts';
+import { threadNamed } from './lines/loggedThread.ts';
 import { namesOf } from './names.ts';
 import { error, near, type Reader } from './reader.ts';
 import { advance, extendWord, Token, tokenText } from './scanner.ts';
@@ -18,7 +19,8 @@ export function readReplay(r: Reader): { runs: ReplayRun[] } | undefined {
   do {
     extendWord(r, '');
     const word = tokenText(r);
-    const [, name = '', outcome = '0', times = '1'] = RUN.exec(word) ?? [];
+    const [, who = '', outcome = '0', times = '1'] = RUN.exec(word) ?? [];
+    const name = threadNamed(who);
     const isKnown = isThreadName(name, 0, name.length) || r.declaredThreads.has(name);
     if ((name !== NEXT_LINE && !isKnown) || Number(times) < 1 || (name === NEXT_LINE && word !== name)) {
       const found = r.kind === Token.end ? 'the end of the line' : `"${cut(word)}"`;

@@ -27,12 +27,44 @@ type Own<K extends Statement['kind']> = Omit<Extract<Statement, { kind: K }>, 'c
 const span: Span = { line: 0, column: 0, length: 0 };
 export type ThreadStatement = Own<'call'> | Own<'enter'> | Own<'advance'> | Own<'leave'> | Own<'dies'>;
 
+/** A thread's line, from its name to after the mark behind it. */
+interface Head {
+  readonly from: number;
+  readonly markFrom: number;
+  readonly to: number;
+}
+
 /** The `:`, `>`, `@`, `<` or `dies` is present. */
-export function readThreadLine(r: Reader, track: ThreadTrack, nameFrom: number): ThreadStatement | undefined {
+export function readThreadLine(r: Reader, track: ThreadTrack, from: number): ThreadStatement | undefined {
   const mark = r.kind;
-  const { from: markFrom, to: markTo } = r;
+  const head = { from, markFrom: r.from, to: r.to };
   const dies = isDeath(r);
   advance(r);
+  return readAfterMark(r, track, dies ? DIES : mark, head);
+}
+
+/** `577 lockd CALL mlock(...)`: the call is present. */
+export function readThreadCall(r: Reader, track: ThreadTrack, from: number): ThreadStatement | undefined {
+  return readAfterMark(r, track, Token.colon, { from, markFrom: from, to: r.previous });
+}
+
+/** `577 lockd RET mlock 0`: the result is present. */
+export function readReturnOf(r: Reader, track: ThreadTrack, from: number, call: string) {
+  const head = { from, markFrom: from, to: r.previous };
+  if (track.state !== 'free' && track.state !== 'dead' && track.call !== call) {
+    const where = `${cut(track.name)} is in ${track.call} since line ${track.line}`;
+    error(r, head.from, head.to, `${where}, not in ${quoted(call)}`);
+    return undefined;
+  }
+  return readAfterMark(r, track, Token.less, head);
+}
+
+function readAfterMark(
+  r: Reader,
+  track: ThreadTrack,
+  mark: number | typeof DIES,
+  { from: nameFrom, markFrom, to: markTo }: Head,
+): ThreadStatement | undefined {
   const { name: thread } = track;
   if (track.state === 'dead') {
     const who = cut(thread);
@@ -40,7 +72,7 @@ export function readThreadLine(r: Reader, track: ThreadTrack, nameFrom: number):
     error(r, nameFrom, markTo, `${who} is dead since line ${track.line}, and nothing of it runs after that: ${how}`);
     return undefined;
   }
-  if (dies) {
+  if (mark === DIES) {
     track.state = 'dead';
     track.line = r.line;
     return { span, kind: 'dies', thread };

@@ -2,7 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../../adapter/protocol.ts';
-import { atEntry, faults, type TestClient } from '../client.ts';
+import { atEntry, faults, PROGRAM, type TestClient } from '../client.ts';
 import { SLEEP } from '../scripts.ts';
 
 const SCRIPT = `map 0x1000..0x100000
@@ -34,6 +34,22 @@ describe('a call typed in the console', () => {
     // the script is where it was
     expect((await c.stack())[0]?.line).toBe(3);
     expect(faults(c.log)).toEqual([]);
+  });
+
+  test('names its thread by a number, as logs do', async () => {
+    const script = SCRIPT.replace('t1:', '100123:').replace('t2:', '[pid 100124]');
+    const c = await atEntry(script, {}, (client) =>
+      client.request('setBreakpoints', {
+        source: { path: PROGRAM },
+        breakpoints: [{ line: 4, condition: '100123.result == KERN_SUCCESS && t100124.result == none' }],
+      }),
+    );
+    const { threads } = await c.request<DebugProtocol.ThreadsResponse['body']>('threads');
+    expect(threads.map(({ name }) => name.split(' ')[0])).toEqual(expect.arrayContaining(['t100123', 't100124']));
+    await c.go('continue');
+    expect((await c.stack())[0]?.line).toBe(4);
+    expect(await repl(c, '100124: vm_map_wire(0x13000, 0x14000, USER|NOHOLES)')).toBe('KERN_SUCCESS');
+    expect((await c.stop())?.threadId).toBe(2);
   });
 
   test('is a branch: the run as it was goes on without it', async () => {

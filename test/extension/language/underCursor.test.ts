@@ -37,6 +37,12 @@ describe('the expression under the cursor', () => {
     expect(under(assert, 'assert')).toBeUndefined();
     expect(under('t1 < KERN_SUCCESS', 'KERN')).toBeUndefined();
   });
+  test('a number that begins a line is a thread as logs name it', () => {
+    expect(under('100123: mlock(0x1000, 4096)', '0012')).toBe('t100123');
+    expect(under('[pid 577] mlock(0x1000, 4096)', '577')).toBe('t577');
+    expect(under('[pid 577] mlock(0x1000, 4096)', '4096')).toBeUndefined();
+  });
+
   test('an address of a call stands for its entry, a thread for itself', () => {
     const call = 't1 > vm_map_wire(0x10000, 0x14000, USER|NOHOLES) @ fault 0x11000';
     expect(under(call, '0x14000')).toBe('entry(0x14000)');
