@@ -18,14 +18,18 @@ function checkSize(size: number): void {
 }
 
 /** @throws if there is no such file, or it is no file of a size that can be read */
-export async function readScript(files: Files, path: string): Promise<string> {
+export async function readScriptBytes(files: Files, path: string): Promise<Uint8Array> {
   const { kind, size } = await files.stat(path);
   if (kind === 'directory') throw new Error('it is a directory');
   if (kind !== 'file') throw new Error('it is not a regular file');
   // files that the kernel makes up have no size, and some of them no end
-  if (size === 0) return '';
+  if (size === 0) return new Uint8Array();
   checkSize(size ?? 0);
   const bytes = await files.read(path);
   checkSize(bytes.length);
-  return new TextDecoder().decode(bytes);
+  return bytes;
 }
+
+/** The text of a script. @throws as above */
+export const readScript = async (files: Files, path: string): Promise<string> =>
+  new TextDecoder().decode(await readScriptBytes(files, path));

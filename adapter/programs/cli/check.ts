@@ -1,6 +1,7 @@
 // `vmtrace check`: a script as tests. Each expected result and each assert is one, and so is how
 // the script ends: as its line `# ends: stuck` says, or with all threads finished.
 
+import { promisedEnd } from './ends.ts';
 import { junit } from './junit.ts';
 import { isUnusable, type Loaded, load, problemLines, type Unusable } from './load.ts';
 import type { Options } from './options.ts';
@@ -9,17 +10,8 @@ import { tapFile, tapHead, tapPlan } from './tap.ts';
 import type { Test, Tested } from './tests.ts';
 import { type Trial, tryScript } from './trial.ts';
 
-/** `# ends: panic`: how a script says that it is to end. */
-function promisedEnd({ script }: Loaded): Trial['end'] {
-  for (const { text } of script.comments) {
-    const [, end] = /^#\s*ends:\s*(stuck|panic|done)\s*$/.exec(text) ?? [];
-    if (end === 'stuck' || end === 'panic' || end === 'done') return end;
-  }
-  return 'done';
-}
-
 function testsOf(loaded: Loaded, trial: Trial): Test[] {
-  const promised = promisedEnd(loaded);
+  const promised = promisedEnd(loaded.script) ?? 'done';
   const endsAsPromised = trial.end === promised;
   const lines = trial.outcomes.map(({ line, column, text, verdict, message, reasons = [] }): Test => {
     const own = { name: text, line, column };

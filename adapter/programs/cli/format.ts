@@ -1,25 +1,24 @@
 // `vmtrace format`: lays scripts out as the editor's "Format Document" does, in their files.
-import { writeFile } from 'node:fs/promises';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { formatText } from '../../../core/trace/print/formatter.ts';
 import { unlisted } from '../../../core/trace/problems.ts';
 import { readInput, reasonText, STANDARD_INPUT, shownName } from './input.ts';
-import { noiseOf, problemLines, type Unusable } from './load.ts';
+import { noiseOf, problemData, problemLines, type Unusable } from './load.ts';
 import type { Options } from './options.ts';
 import { type ExitCode, type Output, worse } from './output.ts';
+import { replaceFile } from './replaceFile.ts';
+
+const unread = (name: string, why: string): Unusable => ({ name, unread: why, diagnostics: [], more: 0 });
 
 /** What reading a file found: its text, or why it is left alone. */
 async function read(file: string): Promise<string | Unusable> {
   const name = shownName(file);
   let text: string;
   try {
-    text = await readInput(file);
+    text = await readInput(file, { strict: true });
   } catch (error) {
-    return { name, unread: error instanceof Error ? error.message : String(error), diagnostics: [], more: 0 };
+    return unread(name, error instanceof Error ? error.message : String(error));
   }
-  // bytes that are no UTF-8 would be lost
-  const at = text.indexOf('\ufffd');
-  if (at >= 0) return { name, unread: `it is not in UTF-8 at character ${at + 1}`, diagnostics: [], more: 0 };
   const noise = noiseOf(name, text);
   if (noise) return noise;
   const { diagnostics, problems } = parse(text);
@@ -28,42 +27,59 @@ async function read(file: string): Promise<string | Unusable> {
   return { name, diagnostics: errors, more: unlisted(problems) };
 }
 
-/** Puts a formatted text where it came from. @throws Error if the file cannot be written */
-async function put(file: string, text: string, output: Output): Promise<void> {
-  if (file === STANDARD_INPUT) output.report(text);
-  else await writeFile(file, text);
+/** Laid out, with its own ends of lines and its byte order mark, as an editor saves it. */
+function formattedText(text: string): string {
+  const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
+  const formatted = formatText(text);
+  const ends = /\r\n|\r|\n/.exec(text)?.[0] === '\r\n' ? formatted.replaceAll('\n', '\r\n') : formatted;
+  return mark + ends;
+}
+
+/** What became of one file, for a person and for a program. */
+interface Outcome {
+  readonly code: ExitCode;
+  readonly problems: readonly string[];
+  /** For standard output. */
+  readonly report: string;
+  readonly data: object;
+}
+
+async function formatFile(file: string, check: boolean): Promise<Outcome> {
+  const name = shownName(file);
+  const text = await read(file);
+  if (typeof text !== 'string') return { code: 2, problems: problemLines(text), report: '', data: problemData(text) };
+  const formatted = formattedText(text);
+  const data = { file: name, formatted: formatted === text, problems: [] };
+  const held: Outcome = { code: 0, problems: [], report: '', data };
+  if (check) {
+    if (formatted === text) return held;
+    const how = file === STANDARD_INPUT ? 'vmtrace format -' : `vmtrace format ${name}`;
+    return { ...held, code: 1, problems: [`${name}:1:1: error: the script is not formatted: ${how} does it`] };
+  }
+  // a filter prints what comes in
+  if (file === STANDARD_INPUT) return { ...held, report: formatted, data: { ...data, text: formatted } };
+  if (formatted === text) return held;
+  try {
+    await replaceFile(file, formatted);
+    return { ...held, report: `${name}\n` };
+  } catch (error) {
+    const unwritten = reasonText(error);
+    const problems = [`${name}: error: cannot write the script: ${unwritten}; it is as it was`];
+    return { code: 2, problems, report: '', data: { ...data, unwritten } };
+  }
 }
 
 export async function formatFiles(files: readonly string[], options: Options, output: Output): Promise<ExitCode> {
   let code: ExitCode = 0;
   const data: object[] = [];
   for (const file of files) {
-    const name = shownName(file);
-    const text = await read(file);
-    if (typeof text !== 'string') {
-      for (const line of problemLines(text)) output.problem(line);
-      code = 2;
-      continue;
+    const outcome = await formatFile(file, options.check);
+    code = worse(code, outcome.code);
+    if (options.json) data.push({ ...outcome.data, exitCode: outcome.code });
+    else {
+      for (const line of outcome.problems) output.problem(line);
+      output.report(outcome.report);
     }
-    const formatted = formatText(text);
-    const isFormatted = formatted === text;
-    data.push({ file: name, formatted: isFormatted });
-    if (options.check) {
-      if (isFormatted) continue;
-      code = worse(code, 1);
-      output.problem(`${name}:1:1: error: the script is not formatted: vmtrace format ${name} does it`);
-      continue;
-    }
-    // a filter prints what comes in
-    if (isFormatted && file !== STANDARD_INPUT) continue;
-    try {
-      await put(file, formatted, output);
-    } catch (error) {
-      output.problem(`${name}: error: cannot write the script: ${reasonText(error)}`);
-      code = 2;
-      continue;
-    }
-    if (file !== STANDARD_INPUT && !options.json) output.report(`${name}\n`);
   }
   if (options.json) output.report(`${JSON.stringify({ files: data, exitCode: code }, undefined, 2)}\n`);
   return code;

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../../core/trace/ast.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { MOST_LISTED, unlisted } from '../../../core/trace/problems.ts';
 import type { Script } from '../../../core/trace/script.ts';
+import { endWarnings } from './ends.ts';
 import { readInput, shownName } from './input.ts';
 import type { Options } from './options.ts';
 
@@ -13,6 +14,8 @@ export interface Loaded {
   readonly text: string;
   readonly script: Script;
   readonly compiled: Compiled;
+  /** Warnings: it can be run. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** A file that cannot be run: why it cannot be read, or its errors. */
@@ -51,7 +54,7 @@ export async function load(file: string, { kernel }: Pick<Options, 'kernel'>): P
   const compiled = compile(script);
   const { diagnostics, problems } = compiled;
   if (problems.errors > 0) return { name, diagnostics, more: unlisted(problems) };
-  return { name, text, script, compiled };
+  return { name, text, script, compiled, diagnostics: [...diagnostics, ...endWarnings(script)] };
 }
 
 /** `a.vmtrace:12:4: error: message; did you mean X?` */
@@ -63,7 +66,7 @@ const withNear = (d: Diagnostic): Diagnostic =>
 
 /** What is wrong with a script, a line each; the warnings of one that runs. */
 export function problemLines(what: Loaded | Unusable): string[] {
-  if (!isUnusable(what)) return what.compiled.diagnostics.map((d) => problemLine(what.name, withNear(d)));
+  if (!isUnusable(what)) return what.diagnostics.map((d) => problemLine(what.name, withNear(d)));
   if (what.unread !== undefined) return [`${what.name}: error: cannot read the script: ${what.unread}`];
   const lines = what.diagnostics.map((d) => problemLine(what.name, withNear(d)));
   return what.more > 0 ? [...lines, `${what.name}: ... and at least ${what.more} more problems`] : lines;
@@ -73,5 +76,6 @@ export function problemLines(what: Loaded | Unusable): string[] {
 export const problemData = (what: Loaded | Unusable) => ({
   file: what.name,
   ...(isUnusable(what) && what.unread !== undefined ? { unread: what.unread } : {}),
-  problems: isUnusable(what) ? what.diagnostics : what.compiled.diagnostics,
+  problems: what.diagnostics,
+  ...(isUnusable(what) && what.more > 0 ? { unlisted: what.more } : {}),
 });

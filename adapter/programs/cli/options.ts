@@ -77,6 +77,8 @@ export type Asked =
   | { readonly what: 'version' }
   | { readonly what: CommandName; readonly files: readonly string[]; readonly options: Options };
 
+const COMMAND_NAMES = Object.keys(COMMANDS);
+
 const isCommand = (word: string): word is CommandName => Object.hasOwn(COMMANDS, word);
 
 function rows(of: readonly (readonly [string, string])[]): string {
@@ -125,10 +127,10 @@ function readReporter(word: string | undefined): 'tap' | 'junit' {
   throw new UsageError(`there is no reporter ${cut(word)}: expected tap or junit`);
 }
 
-function noCommand(name: string, known: readonly string[]): string {
+function noCommand(name: string): string {
   if (name.startsWith('-')) return `the command comes before ${cut(name)}: vmtrace run ${cut(name)} FILE`;
-  const near = nearest(name, known) ?? (/[./\\]/.test(name) ? `vmtrace run ${cut(name)}` : undefined);
-  return `there is no command ${cut(name)}: expected ${oneOf(known)}${hint(near)}`;
+  const near = nearest(name, COMMAND_NAMES) ?? (/[./\\]/.test(name) ? `vmtrace run ${cut(name)}` : undefined);
+  return `there is no command ${cut(name)}: expected ${oneOf(COMMAND_NAMES)}${hint(near)}`;
 }
 
 /** What the words of a command line ask for. @throws UsageError */
@@ -137,16 +139,19 @@ export function readCommandLine(words: readonly string[]): Asked {
   if (name === '--version' || name === '-V') return { what: 'version' };
   if (name === '--help' || name === '-h' || name === 'help') {
     const [of = ''] = rest;
+    if (name === 'help' && of !== '' && !isCommand(of)) throw new UsageError(noCommand(of));
     return { what: 'help', text: isCommand(of) ? commandHelp(of) : generalHelp() };
   }
-  const known = Object.keys(COMMANDS);
-  if (name === '') throw new UsageError(`a command is missing: ${oneOf(known)}`);
-  if (!isCommand(name)) throw new UsageError(noCommand(name, known));
+  if (name === '') throw new UsageError(`a command is missing: ${oneOf(COMMAND_NAMES)}`);
+  if (!isCommand(name)) throw new UsageError(noCommand(name));
   const { values, positionals } = parsed(name, rest);
   if (values.help === true) return { what: 'help', text: commandHelp(name) };
   if (positionals.length === 0) throw new UsageError(`a script is missing: vmtrace ${name} ${COMMANDS[name].takes}`);
   if (name === 'debug' && positionals.length > 1)
     throw new UsageError(`vmtrace debug takes one script, and ${positionals.length} are named`);
+  if (positionals.includes('')) throw new UsageError('the name of a script is empty');
+  if (positionals.indexOf('-') !== positionals.lastIndexOf('-'))
+    throw new UsageError('standard input (-) is named more than once');
   const text = (option: OptionName): string | undefined => {
     const value = values[option];
     return typeof value === 'string' ? value : undefined;
@@ -165,20 +170,35 @@ export function readCommandLine(words: readonly string[]): Asked {
   };
 }
 
-function parsed(name: CommandName, args: string[]) {
-  const own: readonly OptionName[] = COMMANDS[name].options;
-  const options = Object.fromEntries(own.map((option) => [option, { type: OPTIONS[option].type }]));
-  const short = { help: { type: 'boolean', short: 'h' } } as const;
-  try {
-    const { values, positionals } = parseArgs({ args, options: { ...options, ...short }, allowPositionals: true });
-    return { values: values as Record<string, string | boolean | undefined>, positionals };
-  } catch (error) {
-    const [, unknown] = /^Unknown option '--?([^' ]+)/.exec(error instanceof Error ? error.message : '') ?? [];
-    if (unknown === undefined) throw new UsageError(error instanceof Error ? error.message : String(error));
-    const near = nearest(unknown, own);
-    const list = own.map((option) => `--${option}`);
-    throw new UsageError(
-      `vmtrace ${name} has no option ${cut(unknown)}: expected ${oneOf(list)}${hint(near && `--${near}`)}`,
-    );
+type Token = Extract<NonNullable<ReturnType<typeof parseArgs>['tokens']>[number], { kind: 'option' }>;
+
+/** Why an option makes no sense. undefined: it does. */
+function wrongOption(command: CommandName, { name, value, inlineValue }: Token, word: string): string | undefined {
+  const own: readonly OptionName[] = COMMANDS[command].options;
+  const option = own.find((known) => known === name);
+  if (option === undefined) {
+    const list = own.map((known) => `--${known}`);
+    const near = nearest(name, own);
+    const file = /^-[^-].*[./]/.test(word) ? `; a file of that name is written ./${cut(word)}` : '';
+    const told = word.startsWith('--') ? `--${cut(name)}` : cut(word);
+    return `vmtrace ${command} has no option ${told}: expected ${oneOf(list)}${hint(near && `--${near}`)}${file}`;
   }
+  const { type, argument } = OPTIONS[option];
+  if (type === 'string' && !value) return `--${name} lacks its ${argument}: vmtrace ${command} --${name} ${argument}`;
+  if (type === 'boolean' && inlineValue) return `--${name} takes no value`;
+  return undefined;
+}
+
+/** @throws UsageError */
+function parsed(command: CommandName, args: string[]) {
+  const own: readonly OptionName[] = COMMANDS[command].options;
+  const known = Object.fromEntries(own.map((option) => [option, { type: OPTIONS[option].type }]));
+  const options = { ...known, help: { type: 'boolean', short: 'h' } } as const;
+  // node's own messages are of another style
+  const { values, positionals, tokens } = parseArgs({ args, options, strict: false, tokens: true });
+  for (const token of tokens) {
+    const wrong = token.kind === 'option' ? wrongOption(command, token, args[token.index] ?? '') : undefined;
+    if (wrong !== undefined) throw new UsageError(wrong);
+  }
+  return { values, positionals };
 }

@@ -1,12 +1,21 @@
 // `vmtrace run`: a table of calls, what they returned, and under each one that failed why.
 import { callTable } from '../../../core/debugger/words/callTable.ts';
+import { promisedEnd } from './ends.ts';
 import { isUnusable, type Loaded, load, problemData, problemLine, problemLines } from './load.ts';
 import type { Options } from './options.ts';
 import { type ExitCode, type Output, worse } from './output.ts';
-import { type Trial, tryScript } from './trial.ts';
+import { MOST_REASONS, type Trial, tryScript } from './trial.ts';
 
 const tableOf = ({ calls }: Trial): string[] =>
   callTable(calls.map(({ why, ...call }) => ({ ...call, below: why?.texts ?? [] })));
+
+/** The end of a table: calls without a reason, and how the script ended. */
+function footOf({ script }: Loaded, { unexplained, end, ending: told }: Trial): string {
+  const ending = end !== 'done' && promisedEnd(script) === end ? `${told}, as the script says` : told;
+  if (unexplained === 0) return ending;
+  const calls = unexplained === 1 ? '1 more call has' : `${unexplained} more calls have`;
+  return `${calls} failed: the reasons are those of the first ${MOST_REASONS}\n${ending}`;
+}
 
 const exitCodeOf = ({ end, outcomes }: Trial): ExitCode =>
   end === 'done' && outcomes.every(({ verdict }) => verdict !== 'fails') ? 0 : 1;
@@ -16,10 +25,12 @@ function dataOf(loaded: Loaded, trial: Trial, exitCode: ExitCode) {
   return {
     ...problemData(loaded),
     kernel: loaded.compiled.config.vintage,
+    promised: promisedEnd(loaded.script),
     end: trial.end === 'running' ? 'given up' : trial.end,
     ending: trial.ending,
     steps: trial.steps,
     calls: trial.calls.map(({ why, ...call }) => ({ ...call, ...why?.data })),
+    unexplained: trial.unexplained,
     failures: failures.map(({ line, column, text, message, reasons }) => ({ line, column, text, message, reasons })),
     exitCode,
   };
@@ -44,7 +55,7 @@ export async function runFiles(files: readonly string[], options: Options, outpu
       continue;
     }
     const { name, compiled } = loaded;
-    output.report(`${name} (${compiled.config.vintage})\n${tableOf(trial).join('\n')}\n${trial.ending}\n\n`);
+    output.report(`${name} (${compiled.config.vintage})\n${tableOf(trial).join('\n')}\n${footOf(loaded, trial)}\n\n`);
     for (const { line, column, verdict, message = '' } of trial.outcomes)
       if (verdict === 'fails') output.problem(problemLine(name, { line, column, severity: 'error', message }));
   }

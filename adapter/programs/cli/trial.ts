@@ -39,6 +39,8 @@ export interface Outcome {
 
 export interface Trial {
   readonly calls: readonly CallResult[];
+  /** Calls that failed, or ignored a failure, after the last one whose reason was looked for. */
+  readonly unexplained: number;
   readonly outcomes: readonly Outcome[];
   /** 'running': it was given up. */
   readonly end: ScriptState['end'];
@@ -47,8 +49,8 @@ export interface Trial {
   readonly steps: number;
 }
 
-/** Calls whose reason is looked for: each is run a second time. */
-const MOST_REASONS = 1000;
+/** Calls whose reason is looked for: each is run a second time, and the whole past is searched. */
+export const MOST_REASONS = 1000;
 
 interface Returned {
   readonly line: number;
@@ -118,15 +120,17 @@ export async function tryScript({ compiled }: Loaded, steps: number): Promise<Tr
   const end = machine.state.script.end;
   const ending = endingOf(machine) ?? `given up after ${machine.position} steps: it has not ended`;
   const length = machine.position;
-  const outcomes = outcomesOf(control, compiled, told);
+  const outcomes = outcomesOf(control, told);
+  explainOutcomes(control, compiled, told, outcomes);
+  const unlucky = told.returned.filter(({ result, ignores }) => isFailure(result) || ignores).length;
   const calls = callsOf(control, compiled, told);
-  return { calls, outcomes, end, ending, steps: length };
+  return { calls, unexplained: Math.max(0, unlucky - MOST_REASONS), outcomes, end, ending, steps: length };
 }
 
 function callsOf({ machine, printContext }: RunControl, compiled: Compiled, { returned, failed }: Told): CallResult[] {
   const { program } = machine;
   const here = machine.position;
-  let reasons = 0;
+  let left = MOST_REASONS;
   const { vintage } = machine.state.kernel.config;
   const texts = new Map<number, { name: string; text: string }>();
   for (let i = 0; i < program.statements.length; i++) {
@@ -135,10 +139,9 @@ function callsOf({ machine, printContext }: RunControl, compiled: Compiled, { re
   }
   const calls = returned.map(({ line, thread, result, position, ignores }): CallResult => {
     let why: Reason | undefined;
-    if (reasons < MOST_REASONS && (isFailure(result) || ignores)) {
+    if ((isFailure(result) || ignores) && left-- > 0) {
       machine.seek(position);
       why = reasonOf(machine, compiled, thread, result);
-      reasons++;
     }
     const call = texts.get(line);
     const expected = failed.get(line)?.returned?.expected;
@@ -155,9 +158,8 @@ function callsOf({ machine, printContext }: RunControl, compiled: Compiled, { re
   return calls;
 }
 
-function outcomesOf({ machine, printContext }: RunControl, compiled: Compiled, { failed, begun }: Told): Outcome[] {
+function outcomesOf({ machine, printContext }: RunControl, { failed, begun }: Told): Outcome[] {
   const { program, state } = machine;
-  const here = machine.position;
   const outcomes: Outcome[] = [];
   for (let i = 0; i < program.statements.length; i++) {
     const s = program.statements.at(i);
@@ -169,13 +171,22 @@ function outcomesOf({ machine, printContext }: RunControl, compiled: Compiled, {
     const own = { line, column, text: statementText(s, printContext) };
     // the call has not returned
     const isPending = state.script.threads[program.makers[i] as number]?.expect === i;
-    if (failure) {
-      const { message, thread, position, returned } = failure;
-      machine.seek(position);
-      const reasons = returned ? reasonsOfSurprise(machine, compiled, thread, returned) : [];
-      machine.seek(here);
-      outcomes.push({ ...own, verdict: 'fails', message, reasons });
-    } else outcomes.push({ ...own, verdict: begun.has(line) && !isPending ? 'holds' : 'not reached' });
+    if (failure) outcomes.push({ ...own, verdict: 'fails', message: failure.message });
+    else outcomes.push({ ...own, verdict: begun.has(line) && !isPending ? 'holds' : 'not reached' });
   }
   return outcomes;
+}
+
+/** Adds why lines fail, of the first ones as they stand in the script. */
+function explainOutcomes({ machine }: RunControl, compiled: Compiled, { failed }: Told, outcomes: Outcome[]): void {
+  const here = machine.position;
+  let left = MOST_REASONS;
+  outcomes.forEach((outcome, i) => {
+    const failure = failed.get(outcome.line);
+    if (!failure || left-- <= 0) return;
+    const { thread, position, returned } = failure;
+    if (returned) machine.seek(position);
+    outcomes[i] = { ...outcome, reasons: returned ? reasonsOfSurprise(machine, compiled, thread, returned) : [] };
+  });
+  machine.seek(here);
 }

@@ -1,31 +1,11 @@
-// The command line: what run, check and format print, and with which exit code they end.
+// The command line: what run and check print, and with which exit code they end.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { checkFiles } from '../../../adapter/programs/cli/check.ts';
-import { formatFiles } from '../../../adapter/programs/cli/format.ts';
-import { type Asked, COMMANDS, readCommandLine, UsageError } from '../../../adapter/programs/cli/options.ts';
-import { runFiles } from '../../../adapter/programs/cli/run.ts';
-import { commandLineOf } from '../../../adapter/programs/demo/commandLine.ts';
-import { FAILING, file, folder, GOOD, MAP, PANIC, root, STUCK, WRONG } from './files.ts';
+import { MOST_REASONS } from '../../../adapter/programs/cli/trial.ts';
+import { FAILING, file, folder, GOOD, MAP, PANIC, root, STUCK, vmtrace, WRONG } from './files.ts';
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Calls a command as `main` does. */
-async function vmtrace(...words: string[]): Promise<{ code: number; out: string; problems: string[] }> {
-  let out = '';
-  const problems: string[] = [];
-  const output = {
-    report: (text: string): void => {
-      out += text;
-    },
-    problem: (line: string) => void problems.push(line),
-  };
-  const asked: Asked = readCommandLine(words);
-  if (asked.what === 'help' || asked.what === 'version') throw new Error('no command');
-  const command = { run: runFiles, check: checkFiles, format: formatFiles }[asked.what as 'run'];
-  return { code: await command(asked.files, asked.options, output), out, problems };
-}
 
 describe('exit codes', () => {
   const table: [string, string[], number, number][] = [
@@ -121,6 +101,24 @@ describe('run', () => {
         { file: gone, exitCode: 2, unread: 'there is no such file' },
       ],
     });
+  });
+  test('says how many failures have no reason', async () => {
+    const many = Array(MOST_REASONS + 2).fill('t1: munlock(0x20000, 0x1000)');
+    const path = file(...MAP, ...many);
+    expect((await vmtrace('run', path)).out).toContain(
+      '\n2 more calls have failed: the reasons are those of the first 1000\n',
+    );
+    const { calls, unexplained } = JSON.parse((await vmtrace('run', '--json', path)).out).files[0];
+    const told = calls.filter(({ reason }: { reason?: string }) => reason !== undefined);
+    expect([calls.length, told.length, unexplained]).toEqual([MOST_REASONS + 2, MOST_REASONS, 2]);
+  });
+  test('says that the script promises how it ends', async () => {
+    const lines = ['t2: vm_map_unlock() = 0'];
+    const { out } = await vmtrace('run', file('# ends: stuck', ...STUCK, ...lines));
+    expect(out).toMatch(/stuck.*, as the script says\n/);
+    expect((await vmtrace('run', file('# ends: panic', ...STUCK))).out).not.toContain('as the script says');
+    const { out: json } = await vmtrace('run', '--json', file('# ends: stuck', ...STUCK));
+    expect(JSON.parse(json)).toMatchObject({ exitCode: 1, files: [{ promised: 'stuck', end: 'stuck' }] });
   });
   test('--kernel counts more than the script', async () => {
     for (const kernel of ['kernel freebsd-13', '# no kernel']) {
@@ -238,6 +236,15 @@ describe('check', () => {
       [true, false],
     ]);
   });
+  test('a promise of no known end is told', async () => {
+    const path = file('# ends: stcuk', ...STUCK);
+    const { problems, code } = await vmtrace('check', path);
+    expect(problems[0]).toBe(
+      `${path}:1:1: warning: no script ends stcuk: expected done, stuck or panic; did you mean stuck?`,
+    );
+    expect(code).toBe(1);
+    expect(JSON.parse((await vmtrace('run', '--json', path)).out).files[0].problems).toHaveLength(1);
+  });
   test('a call that does not return does not hold', async () => {
     const points = tap((await vmtrace('check', file('t1: vm_map_lock()', 't2: vm_map_lock() = 0'))).out);
     expect(points[0]).toMatchObject({ ok: false });
@@ -287,77 +294,6 @@ describe('check', () => {
       error: 1,
       skipped: 1,
     });
-  });
-});
-
-describe('format', () => {
-  const UGLY = 'map   0x1000..0x100000\nt1:vm_map_wakeup( )\n';
-  const PRETTY = 'map 0x1000..0x100000\nt1: vm_map_wakeup()\n';
-  test('rewrites what is not formatted, and names it', async () => {
-    const [ugly, pretty] = [file(UGLY.trimEnd()), file(PRETTY.trimEnd())];
-    expect(await vmtrace('format', '--check', ugly, pretty)).toMatchObject({
-      code: 1,
-      problems: [expect.stringContaining(`${ugly}:1:1: error: `)],
-    });
-    expect(readFileSync(ugly, 'utf8')).toBe(UGLY);
-    expect(await vmtrace('format', ugly, pretty)).toEqual({ code: 0, out: `${ugly}\n`, problems: [] });
-    expect(readFileSync(ugly, 'utf8')).toBe(PRETTY);
-    expect(await vmtrace('format', '--check', ugly, pretty)).toEqual({ code: 0, out: '', problems: [] });
-  });
-  test('leaves alone what has errors or is no UTF-8', async () => {
-    const wrong = file('map   0x1000..0x100000', 't1: vm_map_wakeupp()');
-    const latin = join(folder, 'latin.vmtrace');
-    writeFileSync(latin, Buffer.from('map   0x1000..0x100000  # \xe9t\xe9\n', 'latin1'));
-    for (const path of [wrong, latin]) {
-      const before = readFileSync(path);
-      const { code, problems } = await vmtrace('format', path);
-      expect([code, problems.length]).toEqual([2, 1]);
-      expect(readFileSync(path)).toEqual(before);
-    }
-  });
-});
-
-describe('a command line that makes no sense', () => {
-  test.each([
-    [[], 'a command is missing'],
-    [['chek'], 'did you mean check?'],
-    [['a.vmtrace'], 'did you mean vmtrace run a.vmtrace?'],
-    [['--json', 'run', 'a'], 'the command comes before --json'],
-    [['check'], 'a script is missing'],
-    [['run', '--kernel', 'freebsd-31', 'a'], 'did you mean freebsd-13?'],
-    [['run', '--kernel'], 'kernel'],
-    [['run', '--jsn', 'a'], 'did you mean --json?'],
-    [['format', '--kernel', 'freebsd-13', 'a'], 'vmtrace format has no option kernel'],
-    [['check', '--reporter', 'xml', 'a'], 'expected tap or junit'],
-    [['run', '--steps', '-1', 'a'], 'steps'],
-    [['run', '--steps', '0', 'a'], 'expected a number from 1 on'],
-  ] as [string[], string][])('%j', (words, told) => {
-    expect(() => readCommandLine(words)).toThrow(UsageError);
-    expect(() => readCommandLine(words)).toThrow(told);
-  });
-  test('each command has its help, with each of its options', () => {
-    for (const [name, { options }] of Object.entries(COMMANDS)) {
-      const asked = readCommandLine([name, '--help']);
-      const text = asked.what === 'help' ? asked.text : '';
-      expect(text).toContain(`usage: vmtrace ${name}`);
-      for (const option of options) expect(text).toContain(`--${option}`);
-      const general = readCommandLine(['--help']);
-      expect(general.what === 'help' ? general.text : '').toContain(`\n  ${name} `);
-    }
-  });
-});
-
-describe('npm start', () => {
-  test.each([
-    ['a.vmtrace --json', 'run a.vmtrace --json'],
-    ['--kernel freebsd-6 a', 'run --kernel freebsd-6 a'],
-    ['- --json', 'run - --json'],
-    ['there', 'run there'],
-    ['check a', 'check a'],
-    ['chek a', 'chek a'],
-    ['--help', '--help'],
-  ])('%s: vmtrace %s', (words, asked) => {
-    expect(commandLineOf(words.split(' '), (word) => word === 'there').join(' ')).toBe(asked);
   });
 });
 

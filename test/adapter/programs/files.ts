@@ -1,8 +1,12 @@
-// Scripts and files for the tests of the command line.
+// Scripts and files for the tests of the command line, and how they call it.
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkFiles } from '../../../adapter/programs/cli/check.ts';
+import { formatFiles } from '../../../adapter/programs/cli/format.ts';
+import { type Asked, readCommandLine } from '../../../adapter/programs/cli/options.ts';
+import { runFiles } from '../../../adapter/programs/cli/run.ts';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const folder = mkdtempSync(join(tmpdir(), 'vmtrace-cli-'));
@@ -21,3 +25,19 @@ export const FAILING = [...MAP, 't1: vm_map_wire(0x20000, 0x22000, USER) = KERN_
 export const STUCK = ['t1: vm_map_lock()', 't2: vm_map_lock()'];
 export const PANIC = [...MAP, 't1: vm_map_unlock()'];
 export const WRONG = [...MAP, 't1: vm_map_wier(0x10000, 0x12000)', 'asert map.busy == 0'];
+
+/** Calls a command as `main` does. */
+export async function vmtrace(...words: string[]): Promise<{ code: number; out: string; problems: string[] }> {
+  let out = '';
+  const problems: string[] = [];
+  const output = {
+    report: (text: string): void => {
+      out += text;
+    },
+    problem: (line: string) => void problems.push(line),
+  };
+  const asked: Asked = readCommandLine(words);
+  if (asked.what === 'help' || asked.what === 'version') throw new Error('no command');
+  const command = { run: runFiles, check: checkFiles, format: formatFiles }[asked.what as 'run'];
+  return { code: await command(asked.files, asked.options, output), out, problems };
+}

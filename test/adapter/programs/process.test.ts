@@ -1,7 +1,7 @@
 // The bundle of the command line as a process: the debugger in the terminal, pipes, and input that
 // is no script.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -138,6 +138,53 @@ describe('as a process', () => {
       stderr: '',
     });
   });
+  test('a script on standard input, formatted as JSON, is one document', () => {
+    const { stdout } = spawned(['format', '--json', '-'], 't1:vm_map_wakeup( )');
+    const [stdin] = JSON.parse(stdout).files;
+    expect(stdin).toMatchObject({ file: '<stdin>', formatted: false, text: 't1: vm_map_wakeup()\n' });
+  });
+  test.skipIf(process.platform === 'win32')('a disk that fills up leaves the file as it was', () => {
+    const own = mkdtempSync(join(folder, 'full-'));
+    const path = join(own, 'long.vmtrace');
+    const text = `${MAP.join('\n')}\n${'t1:vm_map_wakeup( )\n'.repeat(2000)}`;
+    writeFileSync(path, text);
+    const limited = ['-c', 'trap \'\' XFSZ; ulimit -f 8; exec "$@"', 'sh', process.execPath, program, 'format', path];
+    const { status, stdout, stderr } = spawnSync('sh', limited, { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe(
+      `${path}: error: cannot write the script: the system allows no file of that size; it is as it was\n`,
+    );
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    expect(readdirSync(own)).toEqual(['long.vmtrace']);
+  });
+  test.skipIf(process.platform === 'win32')('a file that this user may not read or write', () => {
+    const own = mkdtempSync(join(folder, 'locked-'));
+    const [secret, kept] = [join(own, 'secret.vmtrace'), join(own, 'kept.vmtrace')];
+    for (const path of [secret, kept]) writeFileSync(path, 't1:vm_map_wakeup( )\n');
+    chmodSync(secret, 0o000);
+    chmodSync(kept, 0o444);
+    for (const path of [folder, own]) chmodSync(path, 0o777);
+    const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const { status, stderr } = spawnSync(process.execPath, [program, 'format', secret, kept], {
+      encoding: 'utf8',
+      ...user,
+    });
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      `${secret}: error: cannot read the script: permission denied\n` +
+        `${kept}: error: cannot write the script: permission denied; it is as it was\n`,
+    );
+    expect(readFileSync(kept, 'utf8')).toBe('t1:vm_map_wakeup( )\n');
+  });
+  test.skipIf(process.platform === 'win32')('a pipe by its name is read, and not rewritten', () => {
+    const pipe = join(folder, 'pipe.vmtrace');
+    const script = `mkfifo "$1"; printf 't1:vm_map_wakeup( )' > "$1" & shift; exec "$@"`;
+    const through = (...words: string[]) =>
+      spawnSync('sh', ['-c', script, 'sh', pipe, process.execPath, program, ...words, pipe], { encoding: 'utf8' });
+    expect(through('run').stdout).toContain('all threads have finished');
+    rmSync(pipe);
+    expect(through('format')).toMatchObject({ status: 2, stderr: expect.stringContaining('it is not a regular file') });
+  });
   test('--version and --help', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(spawned(['--version'])).toEqual({ status: 0, stdout: `vmtrace ${version}\n`, stderr: '' });
@@ -152,7 +199,7 @@ describe('as a process', () => {
       [join(folder, 'gone.vmtrace'), /gone\.vmtrace: error: cannot read the script: there is no such file\n$/],
       [join(folder, 'directory.vmtrace'), /it is a directory\n$/],
       ['/dev/null', /it is not a regular file\n$/],
-      [noise, /it is no text: character 2 is NUL/],
+      [noise, /it is no text: byte 2 is NUL/],
     ];
     for (const command of ['run', 'check', 'format'])
       for (const [path, told] of table) {
