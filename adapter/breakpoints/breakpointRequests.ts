@@ -170,7 +170,7 @@ export const breakpoints = {
     answer(c, { threadId }) {
       const control = stoppedControl(c);
       const thread = threadIndex(control, threadId);
-      const info = exceptionInfo(control, thread, c.program);
+      const info = exceptionInfo(control, thread, c.program, c.clientCapabilities.groups);
       noteTold(c, thread);
       return info;
     },

@@ -1,7 +1,9 @@
 // The body of exceptionInfo: what was caught, why, and the failure behind it.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
-import { type Explanation, lineOf, placeOf } from '../../core/debugger/why/explanation.ts';
+import type { Caught } from '../../core/debugger/stops/filters.ts';
+import { type Explanation, lineOf, placeOf, reasonText } from '../../core/debugger/why/explanation.ts';
+import { briefMeaningTexts } from '../../core/debugger/why/meanings.ts';
 import { meaningsOfCaught, violationOf } from '../../core/debugger/why/violation.ts';
 import { resultName } from '../../core/kernel/constants.ts';
 import { RequestError } from '../session/errors.ts';
@@ -19,13 +21,33 @@ function madeAt({ by }: Explanation, path: string): string {
   return `\n  line ${by.line}: ${by.lineText ?? ''} (${path}:${by.line}:1)`;
 }
 
+/** The summary names the thread and its line: where there is little room they are not told again. */
+function stackTrace(explanation: Explanation | undefined, who: string, path: string, isSmall: boolean): string {
+  if (!explanation) return who;
+  const { decision } = explanation;
+  if (isSmall) return `at ${lineOf(decision)}${madeAt(explanation, path)}`;
+  return `${who}\n  at ${placeOf(decision)}${madeAt(explanation, path)}`;
+}
+
+/** What of it fits into the twelve lines of the editor that VS Code shows of an exception. */
+function brief(control: RunControl, what: Caught, text: string | undefined, explanation: Explanation) {
+  const { decision, meaning } = explanation;
+  const wanted = meaningsOfCaught(control, what);
+  return {
+    shown: what.event.kind === 'refused' ? reasonText(explanation, placeOf(decision)) : text,
+    meanings: [...wanted, ...(meaning ? briefMeaningTexts(decision.outcome, meaning) : [])],
+  };
+}
+
 /**
- * `path`: of the script. @throws RequestError if the thread has not stopped at an exception
+ * `path`: of the script; `isSmall`: the client has little room, and a console that says the rest.
+ * @throws RequestError if the thread has not stopped at an exception
  */
 export function exceptionInfo(
   control: RunControl,
   thread: number,
   path: string,
+  isSmall = false,
 ): DebugProtocol.ExceptionInfoResponse['body'] {
   const { stop } = control;
   const what = stop?.caught;
@@ -40,21 +62,21 @@ export function exceptionInfo(
   const who = threads[what.thread] ?? threads[stop.thread] ?? 'the script';
   const where = what.line > 0 ? ` (line ${what.line})` : '';
   const { text, violated, evaluateName, explanation } = violationOf(control, what);
-  const meanings = meaningsOfCaught(control, what, explanation).map((line) => `\n${line}`);
+  const whole = { shown: text, meanings: meaningsOfCaught(control, what, explanation) };
+  const { shown, meanings } = isSmall && explanation ? brief(control, what, text, explanation) : whole;
   const innerException = explanation && inner(explanation);
-  const at = explanation ? `\n  at ${placeOf(explanation.decision)}${madeAt(explanation, path)}` : '';
   const step = explanation?.by?.position;
   const go = step === undefined ? '' : `\n\`:go ${step}\` in the Debug Console goes to the step that did it.`;
   const head = event.kind === 'refused' && !event.ignored ? 'Refused' : violated ? 'Violated' : 'Because';
   return {
     exceptionId: what.label,
-    description: `${summary}${where}.${text ? `\n${head}: ${text}` : ` ${filter.description}`}${go}${meanings.join('')}`,
+    description: `${summary}${where}.${shown ? `\n${head}: ${shown}` : ` ${filter.description}`}${go}${meanings.map((line) => `\n${line}`).join('')}`,
     breakMode: 'always',
     details: {
-      message: text ?? summary,
+      message: [text ?? summary, ...(isSmall ? whole.meanings : [])].join('\n'),
       typeName: filter.id,
       fullTypeName: filter.label,
-      stackTrace: `${who}${where}${at}`,
+      stackTrace: stackTrace(explanation, `${who}${where}`, path, isSmall),
       ...(evaluateName === undefined ? {} : { evaluateName }),
       ...(innerException ? { innerException } : {}),
     },

@@ -13,6 +13,9 @@ export interface FailureMeaning {
   readonly id?: string;
   /** `part of the range is not mapped: no, all of it is mapped`: the other causes of this result. */
   readonly others: readonly string[];
+  /** Those of them that hold, and how many do not. */
+  readonly holding: readonly string[];
+  readonly refuted: number;
   /** What one can do about the cause that decided, in sentences. */
   readonly advice?: string;
 }
@@ -55,10 +58,12 @@ function looks(
 /** Causes that do not hold, told each with its reason: more of them are named alone. */
 const MOST_REFUTED = 6;
 
+const causeText = ([row, { holds, text }]: [Meaning, Look], rules: Rules): string =>
+  `${inWords(row.cause, rules)}: ${holds ? 'yes' : 'no'}, ${text}`;
+
 /** Causes and whether each holds, a line each: `part of the range is not mapped: no, all of it is mapped`. */
 function causeTexts(looks: ReadonlyMap<Meaning, Look>, rules: Rules): readonly string[] {
-  const text = ([row, { holds, text }]: [Meaning, Look]): string =>
-    `${inWords(row.cause, rules)}: ${holds ? 'yes' : 'no'}, ${text}`;
+  const text = (cause: [Meaning, Look]): string => causeText(cause, rules);
   const all = [...looks];
   const refuted = all.filter(([, { holds }]) => !holds);
   if (refuted.length <= MOST_REFUTED) return all.map(text);
@@ -78,8 +83,10 @@ export function meaningOf(machine: Machine, thread: number, decision: Decision):
   const id = decision.finding?.id ?? decision.routine.reasons[decision.pc]?.id ?? '';
   const named = rows.filter((row) => row.id === id || row.alike?.includes(id));
   const own = named.find((row) => seen.get(row)?.holds) ?? named[0];
-  const others = causeTexts(new Map([...seen].filter(([row]) => row !== own)), rules);
-  return own ? { id: own.id, others, advice: inWords(own.advice, rules) } : { others };
+  const rest = [...seen].filter(([row]) => row !== own);
+  const holding = rest.filter(([, { holds }]) => holds).map((cause) => causeText(cause, rules));
+  const causes = { others: causeTexts(new Map(rest), rules), holding, refuted: rest.length - holding.length };
+  return own ? { id: own.id, ...causes, advice: inWords(own.advice, rules) } : causes;
 }
 
 const list = (head: string, items: readonly string[]): string => [head, ...items.map((item) => `- ${item}`)].join('\n');
@@ -105,3 +112,14 @@ export const meaningTexts = (result: number, { others, advice }: FailureMeaning)
   ...(advice ? [`What you can do: ${advice}`] : []),
   ...(others.length > 0 ? [list(`Other causes of ${resultName(result)}:`, others)] : []),
 ];
+
+/** The same where there is little room: the causes that do not hold are counted. */
+export function briefMeaningTexts(result: number, { holding, refuted, advice }: FailureMeaning): readonly string[] {
+  const name = resultName(result);
+  const texts = advice ? [`What you can do: ${advice}`] : [];
+  if (holding.length > 0) texts.push(list(`Other causes of ${name}:`, holding));
+  const other = holding.length > 0 ? 'further' : 'other';
+  if (refuted === 1) texts.push(`The one ${other} cause of ${name} does not hold: the Debug Console says why.`);
+  if (refuted > 1) texts.push(`None of the ${refuted} ${other} causes of ${name} holds: the Debug Console says why.`);
+  return texts;
+}

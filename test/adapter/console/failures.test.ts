@@ -106,3 +106,21 @@ test('what the exception has told is not told again, and the exception links to 
   expect(c.output()).toContain('t1: mlock = ENOMEM\n');
   expect(c.output()).not.toContain('What you can do');
 });
+
+test('where an exception has little room: what refused, who made it so, what one can do; the causes are counted', async () => {
+  const c = new TestClient({ [PROGRAM]: `${UNMAPPED.join('\n')}\n` });
+  await c.initialize({ clientID: 'vscode' });
+  await c.launch();
+  const stop = await c.stop();
+  type Info = { description: string; details: { message: string; stackTrace: string } };
+  const { description, details } = await c.request<Info>('exceptionInfo', { threadId: stop?.threadId });
+  expect(description.split('\n')).toEqual([
+    "t1's mlock(0x10000, 0x4000) fails with ENOMEM (line 5).",
+    "Refused: a hole at 0x12000..0x13000, and the range goes on to 0x14000 (vm_map_wire_locked.next); unmapped by t3's munmap, line 4",
+    expect.stringMatching(/^`:go \d+` in the Debug Console goes to the step that did it\.$/),
+    expect.stringMatching(/^What you can do: Map the whole range/),
+    expect.stringMatching(/^None of the \d other causes of ENOMEM holds: the Debug Console says why\.$/),
+  ]);
+  expect(details.stackTrace).toMatch(/^at vm_map_wire_locked\.next: if \(.*\n {2}line 4: t3: munmap/s);
+  expect(details.message).toMatch(/\nOther causes of ENOMEM:\n- /);
+});
