@@ -13,6 +13,7 @@ import { HEADER } from './data/entries.ts';
 import type { EventSink, LockMode } from './events.ts';
 import type { Kind, Typed } from './fields/kinds.ts';
 import { type Keeps, type LiveSlots, liveSlots, type Slot } from './points/keeps.ts';
+import type { Visible } from './points/visible.ts';
 import type { Reason } from './reasons/reason.ts';
 import type { Rule, Rules } from './rules.ts';
 import { RULES } from './rules.ts';
@@ -125,6 +126,8 @@ export interface Routine {
   readonly releases: readonly (number | undefined)[];
   /** 1: the step takes the lock. */
   readonly locks: Uint8Array;
+  /** Of a step that others see, or that sees them, though no lock is held: how. */
+  readonly visible: readonly (Visible | undefined)[];
   /** Locals that live on while others run. */
   readonly live: LiveSlots;
   /** Number of a label in the routine's definition -> index in this table. */
@@ -180,6 +183,7 @@ function build(spec: Spec<string>, id: number, names: readonly string[], vintage
     translate: kept.find(({ translates }) => translates)?.translates,
     releases: kept.map(({ releases }) => (releases === undefined ? undefined : pcOf[releases])),
     locks: Uint8Array.from(kept, ({ acquires }) => (acquires === undefined ? 0 : 1)),
+    visible: names.filter((_, i) => present[i]).map((name) => spec.visible?.[name]),
     pcOf,
   };
   return { ...made, live: liveSlots({ ...made, scratch: spec.scratch ?? [] }, spec.keeps ?? {}) };
@@ -195,6 +199,8 @@ interface Spec<L extends string> {
   readonly scratch?: readonly Slot[];
   /** Slots that live on where another thread may run, by the step that is next. */
   readonly keeps?: Keeps<L>;
+  /** Steps that others see, or that see them, though no lock is held. */
+  readonly visible?: { readonly [Label in L]?: Visible };
   readonly steps: Record<L, Step>;
 }
 

@@ -165,6 +165,12 @@ const TABLE = {
   outOfBounds: since('freebsd-13'),
   /** A thread that touches a page of an entry in transition waits. */
   faultWaits: since('freebsd-13'),
+  /**
+   * A wiring fault, but for those that look the page up, reads and changes nothing but its own page:
+   * nobody else can change an entry that is in transition. Before, protect ran under a wirer, and a
+   * fault could strip a maximum.
+   */
+  faultsAreLocal: since('freebsd-13'),
 
   // Sync (vm_map_sync(9))
   /** Pages are synchronized by vm_map_sync; before, by vm_map_clean. */

@@ -58,6 +58,7 @@ export const wakeupCall = routine({
   keeps: {
     wakeup: [],
   },
+  visible: { wakeup: 'wakes' },
   steps: {
     enter: step('{', (k) => {
       // whom it wakes depends on who ran before: another thread may run here

@@ -82,6 +82,7 @@ export const wireFault = routine({
     overridden: ['page'],
     enter: ['page', 'flags', 'rv'],
   },
+  visible: { enter: 'changes' },
   steps: {
     fault: step('find and read the page; this may sleep;', (k, f) => {
       thread(k).atPoint = true;

@@ -190,6 +190,7 @@ export const fork = routine({
     reserve: ['i', 'object', 'length'],
     done: ['i', 'object', 'length'],
   },
+  visible: { reserve: 'changes', done: 'changes' },
   steps: {
     lock: lockStep('vm_map_lock(old_map);', 'x', at.busy),
     busy: when(

@@ -95,6 +95,7 @@ export const growstack = routine({
     wired: [],
     done: ['rv'],
   },
+  visible: { older_wire: 'reads' },
   steps: {
     enter: when(
       'stackGaps',

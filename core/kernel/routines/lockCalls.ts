@@ -99,6 +99,7 @@ export const trylock = routine({
   keeps: {
     try: [],
   },
+  visible: { try: 'changes' },
   steps: {
     enter: step('{', (k) => {
       // what it answers depends on who ran before: another thread may run here, as before a lock
@@ -128,6 +129,7 @@ export const trylockRead = routine({
   keeps: {
     try: [],
   },
+  visible: { try: 'changes' },
   steps: {
     enter: step('{', (k) => {
       thread(k).atPoint = true;

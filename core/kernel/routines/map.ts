@@ -126,6 +126,7 @@ export const mmapWirefuture = routine({
     lock: ['start', 'length', 'rv'],
     done: ['rv'],
   },
+  visible: { test: 'reads' },
   steps: {
     fixed: step('result = vm_map_fixed(map, object, offset, start, length, prot, max, cow);', (k, f) => {
       const callee = call(k, f, atWirefuture.test, fixed);

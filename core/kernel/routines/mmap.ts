@@ -100,6 +100,7 @@ export const mmap = routine({
     lock: ['savedStart', 'savedEnd', 'flags', 'rv', 'i'],
     done: ['savedStart', 'rv', 'i'],
   },
+  visible: { map: 'reads', wirefuture: 'reads' },
   steps: {
     ...ARGUMENT_STEPS,
     count: when(

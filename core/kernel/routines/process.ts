@@ -65,6 +65,7 @@ export const execve = routine({
     future: [],
     reset: [],
   },
+  visible: { reset: 'changes' },
   steps: {
     single: step('thread_single(): the other threads of the process end;', (k) => {
       endOthers(k);
@@ -111,6 +112,7 @@ export const exit = routine({
   keeps: {
     leave: [],
   },
+  visible: { leave: 'changes' },
   steps: {
     single: step('thread_single(): the other threads of the process end;', (k) => {
       endOthers(k);

@@ -106,6 +106,7 @@ export const sync = routine({
     relock: ['start', 'end', 'flags', 'inherit', 'entry', 'lastTimestamp', 'needWakeup', 'rv'],
     done: ['rv'],
   },
+  visible: { sync: 'frees' },
   steps: {
     enter: step('failed = FALSE;', () => at.lock),
     lock: lockStep('vm_map_lock_read(map);', 's', at.clamp),

@@ -56,6 +56,7 @@ export const unwire = routine({
     waited: ['start', 'end', 'flags', 'entry', 'first', 'needWakeup', 'rv'],
     wakeup: ['needWakeup', 'rv'],
   },
+  visible: { wakeup: 'wakes' },
   steps: {
     empty: when(
       'emptyRangeIsNothing',

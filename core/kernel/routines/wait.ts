@@ -24,6 +24,7 @@ export const unlockAndWait = routine({
   keeps: {
     woken: [],
   },
+  visible: { sleep: 'sleeps' },
   steps: {
     sleep: sleepStep('release the lock and sleep on map, in one step;', 'map', atWait.woken),
     woken: step('return (0);', (k) => ret(k, NOTHING)),
@@ -54,6 +55,7 @@ export const waitBusy = routine({
     woken: [],
     relock: [],
   },
+  visible: { sleep: 'sleeps' },
   steps: {
     test: step('while (map->busy != 0)   // the lock is held, or it is a panic', (k, f) => {
       if (!holdsExclusively(k, f)) return notLocked(k, 'x');

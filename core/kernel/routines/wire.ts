@@ -133,6 +133,7 @@ export const wireLocked = routine({
       'rv',
     ],
   },
+  visible: { undo: 'changes' },
   steps: {
     empty: when(
       'emptyRangeIsNothing',
@@ -295,6 +296,7 @@ export const wire = routine({
     wakeup: ['ret', 'out'],
     done: ['ret'],
   },
+  visible: { wakeup: 'wakes' },
   steps: {
     enter: step('{', () => atWire.lock),
     lock: lockStep('vm_map_lock(map);', 'x', atWire.wire),
