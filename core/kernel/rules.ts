@@ -143,6 +143,8 @@ const TABLE = {
    * offset without a file (2014); before, it ignored what it did not know, and MAP_SHARED won.
    */
   mmapChecksArguments: since('freebsd-13'),
+  /** mmap puts what has no hint above RLIMIT_DATA (2003); before, above MAXDSIZ whatever the limit is. */
+  mmapAboveDataLimit: since('freebsd-6'),
   /** MAP_SHARED is a flag of the insertion; before, a second call of its own. */
   mmapInsertsShared: since('freebsd-13'),
   /** mmap maps through vm_map_find_min: a hint with no room above it, once more from above the heap. */

@@ -1,5 +1,6 @@
 // What the limits (limits.ts) are now, for the kernel and for each process.
 import { isOfProcess, type LimitName, type ProcessLimits } from '../limits.ts';
+import { RULES } from '../rules.ts';
 import type { KernelConfig, KernelState } from '../state.ts';
 
 /** What a process begins with. */
@@ -19,6 +20,21 @@ export function limitOf(k: KernelState & { readonly self?: number }, name: Limit
   const process = k.processes[k.threads[k.self ?? 0]?.process ?? 0] ?? k.processes[0];
   return process?.limits[name] ?? Number.POSITIVE_INFINITY;
 }
+
+/**
+ * MAXDSIZ in pages, which RLIMIT_DATA never exceeds (kern_resource.c): of i386 in the older kernels,
+ * of amd64 since.
+ */
+const mostData = ({ vintage, pageSize }: KernelConfig): number =>
+  Math.ceil((RULES[vintage].mmapChecksArguments ? 32 * 2 ** 30 : 512 * 2 ** 20) / pageSize);
+
+/** RLIMIT_DATA as brk meets it, in pages: the soft limit. `own`: of a process. */
+export const dataLimit = (k: KernelState & { readonly self?: number }, own = limitOf(k, 'data')): number =>
+  Math.min(own, mostData(k.config));
+
+/** The largest heap that a process could have, in pages: the hard limit, which a script declares. */
+export const largestHeap = (config: KernelConfig): number =>
+  RULES[config.vintage].mmapAboveDataLimit ? Math.min(config.limits.data, mostData(config)) : mostData(config);
 
 /** A limit as people name it without a thread: that of the first process. */
 export const firstLimit = (k: KernelState, name: LimitName): number =>

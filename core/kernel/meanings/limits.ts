@@ -1,5 +1,6 @@
 // Causes that are limits or privileges: what is counted, what is asked for, and the limit.
 import { EFLAG, INSERT, MCL, MMAP, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
+import { dataLimit } from '../data/limitValues.ts';
 import { entryCharged, NO_OBJECT, objectOf } from '../data/objects.ts';
 import { LIMITS } from '../limits.ts';
 import type { Rules } from '../rules.ts';
@@ -204,8 +205,10 @@ export const LIMIT_MEANINGS: readonly Meaning[] = [
     advice: 'Raise RLIMIT_DATA: `ulimit -d`, `:datasize=` in login.conf(5); or allocate with mmap(2).',
     asked: 'begin',
     look: (at) => {
+      if (at.end <= at.start) return no('it does not grow');
       const size = at.end - at.m.dataStart;
-      return at.end > at.start ? against(at, 'data', `${pages(size)} asked for`, size) : no('it does not grow');
+      const most = dataLimit(at.k, limit(at, 'data'));
+      return { holds: size > most, text: `${pages(size)} asked for; RLIMIT_DATA is ${amount(at, most)}` };
     },
   },
   {

@@ -1,7 +1,7 @@
 // Refusals by a limit or a privilege: what is counted, what is asked for, and the limit.
 
 import { EFLAG } from '../constants.ts';
-import { limitOf } from '../data/limitValues.ts';
+import { dataLimit, limitOf } from '../data/limitValues.ts';
 import { entryCharged, NO_OBJECT, objectOf } from '../data/objects.ts';
 import { LIMITS, type LimitName } from '../limits.ts';
 import { RULES } from '../rules.ts';
@@ -59,11 +59,12 @@ export const overVmem = reason('vmem-limit', (at) => over(at, at.m.size, 'mapped
 /** brk: the whole data segment is held to the limit. */
 export const overData = reason('data-limit', (at) => {
   const { f, m } = at;
-  const limit = limitOf(at.k, 'data');
+  const limit = dataLimit(at.k);
   const size = f.savedEnd - m.dataStart;
   if (size <= limit) return undefined;
+  const most = limit < limitOf(at.k, 'data') ? 'is at most (MAXDSIZ)' : 'is';
   return {
-    text: `the data segment would have ${amount(at, size)}: ${called('data')} is ${amount(at, limit)}`,
+    text: `the data segment would have ${amount(at, size)}: ${called('data')} ${most} ${amount(at, limit)}`,
     blame: { kind: 'limit', name: 'data' },
   };
 });

@@ -4,7 +4,7 @@
 // section 14; vm_unix.c: sys_break, kern_break; obreak). sbrk is the C library's: it asks for the
 // break that it remembers, and more.
 import { addressResult, KERN, PROT_ALL, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
-import { limitOf } from '../data/limitValues.ts';
+import { dataLimit, limitOf } from '../data/limitValues.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { belowHeap, heapBeyondMap } from '../reasons/arguments.ts';
 import { overData, overMemlock, overVmem } from '../reasons/limits.ts';
@@ -98,7 +98,7 @@ export const brk = routine({
     data: refusal(
       'if (new > old && new - base > RLIMIT_DATA) error = ENOMEM, unlock;',
       at.top,
-      (k, f) => more(f) > 0 && f.savedEnd - f.first > limitOf(k, 'data'),
+      (k, f) => more(f) > 0 && f.savedEnd - f.first > dataLimit(k),
       overData,
     ),
     top: refusal(

@@ -3,22 +3,19 @@
 // kernel-behaviour-15.md, section 2). Addresses are not randomised.
 import type { Page } from '../address.ts';
 import { FIND_SPACE, MMAP, MMAP_32BIT_END, MMAP_ALIGNMENT, MMAP_ALIGNMENT_SHIFT, SUPERPAGE } from '../constants.ts';
+import { largestHeap } from '../data/limitValues.ts';
 import type { Kernel } from '../routine.ts';
 import { mapOf } from '../routine.ts';
 import { RULES } from '../rules.ts';
 import type { Frame, KernelConfig, MapState } from '../state.ts';
 
-/** MAXDSIZ, the largest heap in bytes: of i386 in the older kernels, of amd64 since. */
-const maxHeap = ({ vintage }: KernelConfig): number =>
-  RULES[vintage].mmapChecksArguments ? 32 * 2 ** 30 : 512 * 2 ** 20;
 /**
  * vm_taddr, where a program is loaded by default; a heap that is declared below it comes with it.
  */
 export const textStart = ({ vintage, pageSize }: KernelConfig, { dataStart }: Pick<MapState, 'dataStart'>): Page =>
   Math.min(dataStart, (RULES[vintage].mmapChecksArguments ? 0x200000 : 0x8048000) / pageSize);
 
-const endOfHeap = (config: KernelConfig, dataStart: Page): Page =>
-  dataStart + Math.ceil(maxHeap(config) / config.pageSize);
+const endOfHeap = (config: KernelConfig, dataStart: Page): Page => dataStart + largestHeap(config);
 
 /**
  * Where so many pages without a hint are looked for: above the largest heap that there could be. In

@@ -19,6 +19,37 @@ test.each([
   expect(runScript(`kernel ${kernel}\n${LARGE}\nobject f1 16 pages\n${call}`).results).toEqual([address]);
 });
 
+test.each([
+  ['freebsd-5', '0x20200000'],
+  ['freebsd-6', '0x4200000'],
+  ['freebsd-13', '0x4200000'],
+  ['freebsd-15', '0x4200000'],
+])('the largest heap is what RLIMIT_DATA allows at most (%s)', (kernel, place) => {
+  const lines = [
+    't1: setrlimit(RLIMIT_DATA, 1M)', // the soft limit, which does not count
+    't1: mmap(NULL, 4096, r--, PRIVATE, f1)',
+    't1: mmap(NULL, 4096, rw-, ANON)',
+    't1: sbrk(1M)',
+    't1: sbrk(1)',
+  ];
+  const declared = `${LARGE}\nobject f1 16 pages\nheap 0x200000\nlimit data 64M`;
+  const { results } = runScript(`kernel ${kernel}\n${declared}\n${lines.join('\n')}`);
+  expect(results.map(Number)[1]).toBe(Number(place));
+  expect(results.slice(3)).toEqual(['0x200000', 'ENOMEM']);
+  expect(results[2]).toBe(`0x${(Number(place) + 4096).toString(16)}`);
+});
+
+test.each([
+  ['freebsd-6', 0.5],
+  ['freebsd-13', 32],
+])('RLIMIT_DATA is never more than MAXDSIZ, whatever a script says (%s)', (kernel, gigabytes) => {
+  for (const more of ['', 'limit data 200G']) {
+    const declared = `kernel ${kernel}\n${LARGE}\nheap 0x200000\n${more}`;
+    const { results } = runScript(`${declared}\nt1: sbrk(${gigabytes * 1024}M)\nt1: sbrk(1)`);
+    expect(results).toEqual(['0x200000', 'ENOMEM']);
+  }
+});
+
 test('since 15 anonymous memory without a hint is looked for from anon_loc on, which exec sets', () => {
   const lines = [
     't1: mmap(NULL, 4096, rw-, ANON)',
