@@ -72,6 +72,11 @@ const OF_PAGE: Readonly<
     read: ({ entries }, id) => entries.subMap[id] as number,
     done: () => 'made a submap',
   },
+  cut: {
+    effects: EFFECT.extent | EFFECT.cut,
+    read: ({ entries }, id) => entries.start[id] as number,
+    done: () => 'cut',
+  },
 };
 
 const ofPage = ({ kind, map, page }: OfPage): Watched => ({

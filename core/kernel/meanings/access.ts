@@ -1,6 +1,7 @@
 // Causes that are about what an entry says of its pages: protections, and what is written back.
 import { EFLAG, KERN, MS, PROT_EXECUTE, PROT_WRITE, protName } from '../constants.ts';
 import { type Asked, address, entriesOf, entrySpan, gives, type Look, type Meaning, no, yes } from './meaning.ts';
+import { gapCut } from './stacks.ts';
 
 function beyondMaximum(at: Asked): Look {
   const [prot, max] = [at.args.prot ?? -1, at.args.max ?? -1];
@@ -39,6 +40,7 @@ function outsideOwnMax({ args }: Asked): Look {
 
 function touchDenied(at: Asked): Look {
   const wanted = at.args.access ?? at.args.fault_type ?? 0;
+  if (gapCut(at).holds) return no("it is a stack's gap that was cut");
   for (const [entry] of entriesOf(at)) {
     const prot = at.m.entries.prot[entry] as number;
     const denied = (wanted & ~prot) !== 0 || (prot === 0 && !at.rules.overridesProtection);

@@ -61,6 +61,24 @@ function noStack(at: Asked): Look {
   return yes(`${address(at, at.start)} is not mapped, and no stack's gap`);
 }
 
+/** A touch in a stack's gap that was cut: no piece but the one below the stack grows it. */
+export function gapCut(at: Asked): Look {
+  const { entries: e } = at.m;
+  const isGap = (entry: number): boolean =>
+    entry !== HEADER && ((e.eflags[entry] as number) & EFLAG.STACK_GAP_DN) !== 0;
+  if (at.call !== 'touch' && !at.args.grow) return no('no stack is to grow');
+  for (const [entry] of entriesOf(at)) {
+    if (!isGap(entry)) return no(`${entrySpan(at, entry)} is no stack's gap`);
+    const [below, above] = [e.prev[entry] as number, e.next[entry] as number];
+    const other = isGap(above) && e.start[above] === e.end[entry] ? above : below;
+    const meets = other === above || (isGap(below) && e.end[below] === e.start[entry]);
+    return meets
+      ? yes(`${entrySpan(at, entry)} is a piece of it, ${entrySpan(at, other)} another`)
+      : no(`${entrySpan(at, entry)} is a whole gap`);
+  }
+  return no('the page is not mapped at all');
+}
+
 /** By how much the stack above would grow, and its room. */
 function stackRoom(at: Asked): Look {
   const { entries: e } = at.m;
@@ -120,8 +138,17 @@ export const STACK_MEANINGS: readonly Meaning[] = [
     look: stackTaken,
   },
   {
+    id: 'gap-cut',
+    gives: [gives('KERN_PROTECTION_FAILURE', 'touch vm_map_lookup', (rules) => rules.stackGaps)],
+    cause: "the stack's gap was cut in two, and the stack does not grow below the cut (SIGSEGV)",
+    advice:
+      'Let no mprotect, minherit, madvise, mlock or munlock begin within the gap of a stack, the part of it that is not mapped yet. Only a new stack has a whole gap again.',
+    asked: 'map',
+    look: gapCut,
+  },
+  {
     id: 'no-stack',
-    alike: ['page-not-mapped'],
+    alike: ['page-not-mapped', 'gap-cut'],
     gives: [gives('KERN_FAILURE', 'vm_map_growstack', (rules) => rules.stackGaps)],
     cause: "the address is not in a stack's gap",
     advice: 'Look what lies there (VM Map).',
@@ -130,7 +157,7 @@ export const STACK_MEANINGS: readonly Meaning[] = [
   },
   {
     id: 'stack-room',
-    alike: ['stack-room-taken'],
+    alike: ['stack-room-taken', 'gap-cut'],
     gives: [gives('KERN_NO_SPACE', 'vm_map_growstack', (rules) => rules.growFlags)],
     cause: 'the stack would grow beyond its room, or into what others have mapped in it',
     advice: 'Make the stack larger, or map elsewhere.',

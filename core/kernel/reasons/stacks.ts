@@ -3,6 +3,7 @@
 import { EFLAG } from '../constants.ts';
 import { HEADER } from '../data/entries.ts';
 import { limitOf } from '../data/limitValues.ts';
+import { RULES } from '../rules.ts';
 import { type Finding, reason, type Sight } from './reason.ts';
 import { address, amount, bounds, entrySpan, ofPage, span } from './words.ts';
 
@@ -33,14 +34,31 @@ export const addressNotMapped = reason('page-not-mapped', (at) => ({
   blame: ofPage(at, 'mapping', at.f.start),
 }));
 
+const isGapAt = ({ m }: Sight, entry: number): boolean =>
+  entry !== HEADER && ((m.entries.eflags[entry] as number) & EFLAG.STACK_GAP_DN) !== 0;
+
+/** A gap that was cut: the stack does not grow below the cut. */
+function cutAt(at: Sight, page: number): Finding {
+  const joins = RULES[at.k.config.vintage].gapsKeepProtection ? ', and its pieces never join again' : '';
+  return {
+    text: `the stack's gap was cut at ${address(at, page)}${joins}`,
+    id: 'gap-cut',
+    blame: ofPage(at, 'cut', page),
+  };
+}
+
 export const noStackAbove = reason('no-stack', (at) => {
   const { f, m } = at;
-  const eflags = m.entries.eflags[f.entry] as number;
+  const e = m.entries;
+  const eflags = e.eflags[f.entry] as number;
   const gap = entrySpan(at, f.entry);
+  const end = e.end[f.entry] as number;
+  const above = e.next[f.entry] as number;
+  if (eflags & EFLAG.STACK_GAP_DN && isGapAt(at, above) && e.start[above] === end) return cutAt(at, end);
   return eflags & EFLAG.STACK_GAP_DN
     ? {
         text: `no stack that grows is right above the gap, ${gap}`,
-        blame: ofPage(at, 'mapping', m.entries.end[f.entry] as number),
+        blame: ofPage(at, 'mapping', end),
       }
     : { text: `${gap} is a guard, and no stack's gap` };
 });
@@ -52,7 +70,7 @@ export const noStackRoom = reason('stack-room', (at) => {
   const { f, m } = at;
   const e = m.entries;
   const needed = growth(at, f.first, f.start);
-  const isGap = f.entry !== HEADER && ((e.eflags[f.entry] as number) & EFLAG.STACK_GAP_DN) !== 0;
+  const isGap = isGapAt(at, f.entry);
   const length = (e.end[f.entry] as number) - (e.start[f.entry] as number);
   const guard = e.avail[f.entry] as number;
   // a gap that came back after a failed growth (freebsd-13)
@@ -61,7 +79,12 @@ export const noStackRoom = reason('stack-room', (at) => {
   const room = isGap ? length - guard : (e.avail[f.first] as number);
   if (needed <= room) return undefined;
   const rest = isGap ? ` beside its guard of ${amount(at, guard)}` : '';
-  return `the stack at ${address(at, e.start[f.first] as number)} would grow by ${amount(at, needed)}, and its room is ${amount(at, room)}${rest}`;
+  const text = `the stack at ${address(at, e.start[f.first] as number)} would grow by ${amount(at, needed)}, and its room is ${amount(at, room)}${rest}`;
+  const start = e.start[f.entry] as number;
+  const below = e.prev[f.entry] as number;
+  if (!isGap || !isGapAt(at, below) || e.end[below] !== start) return { text };
+  const cut = cutAt(at, start);
+  return { ...cut, text: `${text}: ${cut.text}` };
 });
 
 /** Older kernels: somebody else has mapped in the room of the stack. */

@@ -18,6 +18,6 @@ export const more = (count: number): string => `${count} more ${count === 1 ? 'i
 /** Blames something of a page in the frame's map. */
 export const ofPage = (
   { f }: Sight,
-  kind: 'mapping' | 'prot' | 'maxProt' | 'wiring' | 'mark' | 'submap',
+  kind: Extract<Blame, { map: number; page: number }>['kind'],
   page: number,
 ): Blame => ({ kind, map: f.map, page });

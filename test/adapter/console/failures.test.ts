@@ -72,6 +72,29 @@ describe('a failure', () => {
   });
 });
 
+test.each([
+  ['freebsd-13', 'minherit(0x28000, 0x1000, share)', '0x29000', ''],
+  ['freebsd-15', 'mlock(0x28000, 0x8000)', '0x28000', ', and its pieces never join again'],
+])(
+  '%s: a stack does not grow below a cut in its gap: where it is, and who made it',
+  async (kernel, cut, guard, joins) => {
+    const { out } = await written([
+      `kernel ${kernel}`,
+      'map 0x10000..0x40000',
+      'limit stack_growth 8K',
+      't1: vm_map_stack(0x20000, 0x10000, rw-)',
+      `t2: ${cut}`,
+      't1: touch 0x26000 write',
+      `t1: touch ${guard} write`,
+    ]);
+    const text = out.map(({ output }) => output).join('');
+    const by = `cut by t2's ${cut.split('(')[0]}, line 5`;
+    expect(text).toContain(`the stack's gap was cut at 0x28000${joins} (vm_map_growstack.stack); ${by}`);
+    expect(text).toContain(`: the stack's gap was cut at ${guard}${joins} (vm_map_growstack.room); ${by}`);
+    expect(text).toContain('What you can do: Let no mprotect');
+  },
+);
+
 test('what a call ignores stands beside its success', async () => {
   const { out } = await written([
     ...HEAD,

@@ -328,6 +328,11 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
   'stack-taken': {
     calls: { vm_map_stack: 'vm_map_stack(0x12000, 0x10000, rw-)', mmap: 'mmap(0x12000, 0x10000, rw-, MAP_STACK)' },
   },
+  'gap-cut': {
+    declarations: 'limit stack_growth 8K',
+    before: 't1: vm_map_stack(0x60000, 0x10000, rw-)\nt1: minherit(0x68000, 0x1000, share)',
+    calls: { touch: 'touch 0x64000 write', vm_map_lookup: 'vm_map_lookup(0x64000, rw-, 1)' },
+  },
   'no-stack': { calls: { vm_map_growstack: 'vm_map_growstack(0x14000)' } },
   'stack-room': {
     declarations: 'limit stack_growth 8K',
