@@ -63,7 +63,8 @@ export function argument(
     (label: string): Completion => ({ label, type });
   if (kind === 'address' || kind === 'byte-address')
     return addresses(state, Math.max(0, processes[threads[thread]?.process ?? 0]?.map ?? 0), word);
-  if (kind === 'object') return config.objects.map((o) => o.name).map(item('variable'));
+  if (kind === 'object' || kind === 'descriptor')
+    return [...config.objects.map((o) => item('variable')(o.name)), item('value')(kind === 'object' ? 'none' : '-1')];
   if (kind === 'submap') return config.subMaps.map((m) => m.name).map(item('variable'));
   if (kind === 'process') return config.processes.map((p) => p.name).map(item('variable'));
   return parameterWords({ kind, ...rest }).map(item('value'));

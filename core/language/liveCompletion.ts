@@ -56,7 +56,7 @@ export function liveCompletions(state: MachineState, frame: FrameRef | undefined
   const open = call ? openCall(before) : undefined;
   if (open) {
     const { parameter } = open;
-    const typed = parameter?.kind === 'prot' ? wordOf(/[\w-]*$/) : word;
+    const typed = parameter?.kind === 'prot' || parameter?.kind === 'descriptor' ? wordOf(/[\w-]*$/) : word;
     const thread =
       call?.[1] === undefined
         ? frame?.thread

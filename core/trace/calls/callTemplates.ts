@@ -8,12 +8,15 @@ import { ACCESS_WORDS, MCL_WORDS, MMAP_WORDS, MS_WORDS, NO_LIMIT, RLIMIT_WORDS, 
 /** The usual ones, to choose from. */
 export const PROTECTIONS = ['rwx', 'rw-', 'r-x', 'r--', '---'];
 
+const PROT_IN_C: readonly string[] = ['PROT_READ', 'PROT_WRITE', 'PROT_EXEC', 'PROT_NONE'];
+const PROT_WORDS: readonly string[] = [...PROTECTIONS, ...PROT_IN_C];
+
 /** The words of an argument; none for numbers and for names that the script declares. */
 export function parameterWords({ kind, words }: Parameter): readonly string[] {
   if (words) return words;
   switch (kind) {
     case 'prot':
-      return PROTECTIONS;
+      return PROT_WORDS;
     case 'inherit':
       return INHERIT_NAMES;
     case 'madvise':
@@ -49,6 +52,29 @@ export function parameterWords({ kind, words }: Parameter): readonly string[] {
   }
 }
 
+/** What stands in parentheses within an argument. */
+const ALIGNMENT: Parameter = {
+  name: 'n',
+  kind: 'mmap',
+  words: ['12', '21', '30'],
+  doc: 'The logarithm of the alignment: 21 is 2 MiB.',
+};
+const INSIDE: ReadonlyMap<string, Parameter> = new Map([
+  ['PROT_MAX', { name: 'max', kind: 'prot', words: PROT_IN_C, doc: 'The most that prot may ever be raised to.' }],
+  ['MAP_ALIGNED', ALIGNMENT],
+  ['ALIGNED', ALIGNMENT],
+]);
+
+/** Where the parenthesis opens that nothing closes; -1: there is none. */
+function lastOpen(text: string): number {
+  let closed = 0;
+  for (let p = text.length - 1; p >= 0; p--) {
+    if (text[p] === ')') closed++;
+    else if (text[p] === '(' && closed-- === 0) return p;
+  }
+  return -1;
+}
+
 /** The call that a line is in the arguments of, and the argument that it ends with. */
 export interface OpenCall {
   readonly call: CallSignature;
@@ -60,10 +86,17 @@ export function openCall(before: string): OpenCall | undefined {
   const touch = /\btouch\s+(\w+\s+)?\w*$/.exec(before);
   const touched = touch && CALLS.get('touch');
   if (touched) return { call: touched, parameter: touched.parameters[touch[1] ? 1 : 0] };
-  const open = /\b(\w+)\s*\(([^()]*)$/.exec(before);
-  const call = open && CALLS.get(open[1] ?? '');
-  if (!call) return undefined;
-  const given = (open[2] ?? '').split(',');
+  const open = lastOpen(before);
+  const word = /\b(\w+)\s*$/.exec(before.slice(0, Math.max(0, open)))?.[1] ?? '';
+  const call = CALLS.get(word);
+  if (!call) {
+    const around = INSIDE.has(word) ? openCall(before.slice(0, open)) : undefined;
+    return around && { call: around.call, parameter: INSIDE.get(word) };
+  }
+  const given = before
+    .slice(open + 1)
+    .replace(/\([^()]*\)/g, '')
+    .split(',');
   const name = /^\s*(\w+)\s*=/.exec(given[given.length - 1] ?? '')?.[1];
   const index = name === undefined ? given.length - 1 : parameterIndex(call, name);
   return { call, parameter: call.parameters[index] };

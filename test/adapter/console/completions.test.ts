@@ -8,10 +8,11 @@ import { SLEEP } from '../scripts.ts';
 
 type Item = DebugProtocol.CompletionItem;
 
-/** `|` in the text is the cursor. */
+/** The last `|` in the text is the cursor. */
 async function at(c: TestClient, typed: string, more: Args = {}): Promise<Item[]> {
-  const column = typed.indexOf('|') + 1;
-  const text = typed.replace('|', '');
+  const cursor = typed.lastIndexOf('|');
+  const column = cursor + 1;
+  const text = typed.slice(0, cursor) + typed.slice(column);
   return (await c.request<{ targets: Item[] }>('completions', { text, column, ...more })).targets;
 }
 const labels = (items: Item[]): string[] => items.map(({ label }) => label);
@@ -181,11 +182,23 @@ describe('kernel calls', () => {
     ['t1: mlockall(MCL|', []],
     ['t1: mlockall(|', ['CURRENT', 'FUTURE', 'ONFAULT']],
     ['t1: vm_map_wire(0x|', ['0x10000']],
+    ['t1: mmap(0, 4096, PROT_R|', ['PROT_READ']],
+    ['t1: mmap(0, 4096, PROT_READ|PROT_MAX(|', ['PROT_READ', 'PROT_WRITE', 'PROT_EXEC', 'PROT_NONE']],
+    ['t1: mmap(0, 4096, PROT_READ|PROT_MAX(PROT_READ|PROT_W|', ['PROT_WRITE']],
+    ['t1: mmap(0, 4096, PROT_READ|PROT_MAX(PROT_READ), PRIV|', ['PRIVATE']],
+    ['t1: mmap(0, 4096, rw-, ANON|MAP_ALIGNED(|', ['12', '21', '30']],
+    ['t1: mmap(0, 4096, rw-, ANON|MAP_ALIGNED(21), -|', ['-1']],
     ['t1: touch 0x10000 |', ['read', 'write', 'execute']],
     ['t1: touch 0x|', ['0x10000']],
     ['t1: munlockall(|', []],
   ])('%s', async (typed, expected) => {
     expect(labels(await at(await asleep(), typed))).toEqual(expected);
+  });
+  test('the file that mmap maps, by its name', async () => {
+    const c = await atEntry('object f1 4 pages\nobject log 1 page\nt1: munlockall()\n');
+    expect(labels(await at(c, 't1: mmap(0, 4096, PROT_READ, PRIVATE, |'))).toEqual(['f1', 'log', '-1']);
+    expect(labels(await at(c, 't1: mmap(0, 4096, PROT_READ|PROT_MAX(PROT_READ), PRIVATE, l|'))).toEqual(['log']);
+    expect(labels(await at(c, 't1: vm_map_insert(0x1000, 0x2000, r--, object=|'))).toEqual(['f1', 'log', 'none']);
   });
   test('a flag after another one', async () => {
     const c = await asleep();
