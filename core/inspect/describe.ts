@@ -240,7 +240,7 @@ function eventText(event: MachineEvent, k: KernelState): string {
     case 'result':
       return `${event.call} returned ${resultName(event.result)}`;
     case 'expectation':
-      return `${event.call} returned ${resultName(event.result)}, the trace says ${resultName(event.expected)}`;
+      return `${event.call} returned ${resultName(event.result)}, the trace says ${resultName(event.expected)}${event.because ? `: ${event.because}` : ''}`;
     case 'assert':
       return event.ok ? `was true: ${event.text}` : `assertion failed: ${event.text} (${event.detail})`;
     case 'set':

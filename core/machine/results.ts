@@ -1,6 +1,7 @@
 // What a call returned, beside what its line expects; and what an event of the kernel means for the script.
 import { fulfils, resultName } from '../kernel/constants.ts';
 import type { KernelEvent } from '../kernel/events.ts';
+import { whyNotThere } from './forcedPlace.ts';
 import { pointName } from './points.ts';
 import { own, type Run } from './run.ts';
 
@@ -20,7 +21,8 @@ export function tell(r: Run, thread: number, result: number): void {
   t.expect = -1;
   if (fulfils(result, expected)) return;
   r.state.script.failures++;
-  r.emit({ kind: 'expectation', line, thread, call, expected, result });
+  const because = whyNotThere(r, thread, expected, result);
+  r.emit({ kind: 'expectation', line, thread, call, expected, result, ...(because && { because }) });
 }
 
 export function missed(r: Run, thread: number): void {

@@ -14,6 +14,7 @@ import type { Script } from '../trace/script.ts';
 import type { Statements } from '../trace/statements.ts';
 import { absences, isComplete } from './absences.ts';
 import { labelDiagnostic, placeCheck } from './checks.ts';
+import { kernelChoices } from './kernelChoices.ts';
 import { checkAssert, type KnownNames } from './namesInAsserts.ts';
 import { type Choice, NOBODY, type Program, type Replay } from './types.ts';
 
@@ -247,6 +248,7 @@ export function compile(script: Script): Compiled {
     if (first) report(problems, first);
   }
   config.anonLoc = anonLocOfExec(config);
+  for (const found of kernelChoices(script.statements, config)) report(problems, found);
   if (!kept.some((s) => s.kind === 'limit' && s.what === 'stack_growth'))
     limits.stack_growth = defaultStackGrowth(config.pageSize);
   entries.sort((a, b) => a.start - b.start);

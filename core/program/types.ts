@@ -50,6 +50,8 @@ export type ScriptEvent =
       readonly call: string;
       readonly expected: number;
       readonly result: number;
+      /** Of an address that the line forces: why it cannot be had. A clause. */
+      readonly because?: string;
     }
   | {
       readonly kind: 'assert';

@@ -77,7 +77,8 @@ export function violationOf(control: RunControl, { event, thread }: Caught): Vio
     case 'refused':
       return failure(control, thread, event.ignored);
     case 'expectation': {
-      const expected = `result == ${resultName(event.expected)}, is ${resultName(event.result)}`;
+      const because = event.because ? `: ${event.because}` : '';
+      const expected = `result == ${resultName(event.expected)}, is ${resultName(event.result)}${because}`;
       const { explanation } = isFailure(event.result) ? failure(control, thread) : {};
       return {
         violated: true,

@@ -50,10 +50,13 @@ function callMap(k: Kernel, f: Frame, resume: number): number {
   const finds = k.rules.mmapRetriesFromMin ? findMin : find;
   const callee = call(k, f, resume, oldStack(k, f) ? stack : isFixed ? fixed : finds);
   const guard = (f.flags & MMAP.GUARD) !== 0 && k.rules.guards;
-  // an address that the script has seen is the kernel's choice
-  const start = f.page === NOT_SET || isFixed ? f.savedStart : f.page;
+  const is32 = (f.flags & MMAP.MAP_32BIT) !== 0 && k.rules.mmapChecksArguments;
+  const size = f.savedEnd - f.savedStart;
+  // an address that the script has seen is the kernel's choice, if it can make it
+  const isForced = f.page !== NOT_SET && !isFixed && !(is32 && f.page + size > max32(k.config));
+  const start = isForced ? f.page : f.savedStart;
   callee.start = start;
-  callee.length = f.savedEnd - f.savedStart;
+  callee.length = size;
   callee.prot = f.prot;
   callee.maxProt = guard ? 0 : f.maxProt === NOT_SET ? 7 : f.maxProt;
   callee.flags = insertFlags(k, f.flags);
@@ -63,8 +66,7 @@ function callMap(k: Kernel, f: Frame, resume: number): number {
     callee.first = start;
     callee.i = 1;
   } else if (!isFixed && k.rules.mmapRetriesFromMin) {
-    const is32 = (f.flags & MMAP.MAP_32BIT) !== 0;
-    callee.savedStart = is32 && start === 0 ? 0 : defaultHint(k, f, callee.length);
+    callee.savedStart = is32 && start === 0 ? 0 : defaultHint(k, f, size);
     callee.page = is32 ? max32(k.config) : 0;
     callee.i = findSpaceOf(f.flags);
   }

@@ -15,7 +15,8 @@ import type { Frame, KernelConfig, MapState } from '../state.ts';
 export const textStart = ({ vintage, pageSize }: KernelConfig, { dataStart }: Pick<MapState, 'dataStart'>): Page =>
   Math.min(dataStart, (RULES[vintage].mmapChecksArguments ? 0x200000 : 0x8048000) / pageSize);
 
-const endOfHeap = (config: KernelConfig, dataStart: Page): Page => dataStart + largestHeap(config);
+/** The end of the largest heap that begins there. */
+export const endOfHeap = (config: KernelConfig, dataStart: Page): Page => dataStart + largestHeap(config);
 
 /**
  * Where so many pages without a hint are looked for: above the largest heap that there could be. In
