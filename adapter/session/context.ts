@@ -3,7 +3,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import type { Stop } from '../../core/debugger/stops/stop.ts';
-import { describeThread, threadWord } from '../../core/inspect/describe.ts';
+import { describeThreadShort, threadWord } from '../../core/inspect/describe.ts';
 import { DEFAULT_VINTAGE, type Vintage } from '../../core/kernel/constants.ts';
 import { ThreadStatus } from '../../core/kernel/state.ts';
 import { NOBODY } from '../../core/program/types.ts';
@@ -134,7 +134,7 @@ export function threadIndex(control: RunControl, id: number): number {
   return index;
 }
 
-/** `t2 [asleep: 0x11000..0x12000 is in transition, t1 has it]` */
+/** `t2 [asleep: t1 has 0x11000..0x12000]` */
 export function threadName(control: RunControl, thread: number): string {
   const { state, program } = control.machine;
   const name = program.threads[thread];
@@ -142,7 +142,9 @@ export function threadName(control: RunControl, thread: number): string {
   const word = threadWord(state, thread);
   const frozen = control.machine.frozen.has(thread) ? ' (frozen)' : '';
   if (state.kernel.threads[thread]?.status === ThreadStatus.idle) return name + frozen;
-  return word === 'running' || word === 'ready' ? name + frozen : `${name}${frozen} [${describeThread(state, thread)}]`;
+  return word === 'running' || word === 'ready'
+    ? name + frozen
+    : `${name}${frozen} [${describeThreadShort(state, thread)}]`;
 }
 
 /** Stops without running: at the entry, for one; or where a run has come to. */

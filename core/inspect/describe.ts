@@ -10,6 +10,7 @@ import type { KernelState, MapState } from '../kernel/state.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { MachineEvent, MachineState } from '../program/types.ts';
 import type { ThreadWord } from '../trace/calls/vocabulary.ts';
+import { waitsFor } from './waits.ts';
 
 export const nameOf = (k: KernelState, thread: number): string => k.threads[thread]?.name ?? 'nobody';
 
@@ -128,6 +129,29 @@ export function describeThread(state: MachineState, thread: number): string {
       const doing = page === undefined ? '' : `faulting ${formatAddress(page, k.config.pageSize)}`;
       return [held, doing, lockOf(k, thread)].filter(Boolean).join(', ') || 'can run';
     }
+  }
+}
+
+/**
+ * The same for a narrow row: who is waited for comes first, since the end is cut off.
+ * `asleep: t1 has 0x11000..0x12000`
+ */
+export function describeThreadShort(state: MachineState, thread: number): string {
+  const k = state.kernel;
+  const others = waitsFor(k, thread);
+  const t = k.threads[thread];
+  // a thread that waits for itself says so
+  if (!t || others.length === 0 || others.includes(thread)) return describeThread(state, thread);
+  const has = `${names(k, others)} ${others.length > 1 ? 'have' : 'has'}`;
+  switch (threadWord(state, thread)) {
+    case 'asleep':
+      return `asleep: ${has} ${formatRange(t.waitStart, t.waitEnd, k.config.pageSize)}`;
+    case 'wait_busy':
+      return `waits: ${names(k, others)} ${others.length > 1 ? 'keep' : 'keeps'} the map busy`;
+    case 'blocked':
+      return `waits: ${has} ${lockName(mapOf(k, thread))}`;
+    default:
+      return describeThread(state, thread);
   }
 }
 

@@ -34,7 +34,7 @@ test('threads say what they wait for', async () => {
   expect(threads).toEqual([
     { id: SCRIPT_THREAD, name: 'script' },
     { id: 1, name: 't1 [held, faulting 0x11000]' },
-    { id: 2, name: 't2 [asleep: 0x10000..0x14000 is in transition, t1 has it]' },
+    { id: 2, name: 't2 [asleep: t1 has 0x10000..0x14000]' },
   ]);
 });
 

@@ -35,7 +35,7 @@ describe('the script, or a thread in no call', () => {
     expect(await wait(c, T1)).toBe('t1 [held, faulting 0x11000]');
     await c.go('next');
     expect(await top(c, SCRIPT_THREAD)).toBe('script:5');
-    expect(await wait(c, T2)).toMatch(/^t2 \[asleep: .* is in transition, t1 has it\]$/);
+    expect(await wait(c, T2)).toMatch(/^t2 \[asleep: t1 has 0x10000\.\.0x14000\]$/);
     await c.request('disconnect');
     expect(faults(c.log)).toEqual([]);
   });
@@ -57,7 +57,7 @@ describe('the script, or a thread in no call', () => {
     const c = await atEntry(LOCK);
     await c.go('stepIn');
     await c.go('next', T2);
-    expect(await wait(c, T2)).toMatch(/waits for the map lock, t1 has it/);
+    expect(await wait(c, T2)).toMatch(/waits: t1 has the map lock/);
     expect(await top(c, SCRIPT_THREAD)).toBe('script:5');
   });
   test('step over of the last line shows the map as it ends; the next one ends the trace', async () => {
@@ -171,7 +171,7 @@ describe('in the kernel, and cannot run', () => {
   test.each(['next', 'stepIn'])('the lock is taken, %s: the same', async (command) => {
     const c = await atEntry(LOCK);
     await toLine(c, 5);
-    expect(await wait(c, T2)).toMatch(/waits for the map lock, t1 has it/);
+    expect(await wait(c, T2)).toMatch(/waits: t1 has the map lock/);
     expect(await c.go(command, T2)).toMatchObject({ reason: 'step', threadId: T2 });
     expect(await c.evaluate('map.lock.holder == t2')).toBe('true');
   });

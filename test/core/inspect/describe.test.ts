@@ -4,6 +4,7 @@ import {
   describeEntry,
   describeEvent,
   describeThread,
+  describeThreadShort,
   leftBehind,
   threadWord,
 } from '../../../core/inspect/describe.ts';
@@ -76,6 +77,22 @@ test.each([
   const state = before(lines);
   const index = state.kernel.threads.findIndex(({ name }) => name === thread);
   expect([threadWord(state, index), describeThread(state, index)]).toEqual([word, text]);
+});
+
+test.each([
+  [`${WIRING}\nt2: vm_map_unwire(0x11000, 0x12000, USER)`, 'asleep: t1 has 0x10000..0x12000'],
+  [`${WIRING}\nt2: vm_map_protect(0x10000, 0x12000, r--)`, 'waits: t1 keeps the map busy'],
+  ['t1: vm_map_lock(exec)\nt2: vm_map_lock(exec)', 'waits: t1 has the lock of exec'],
+  ['t1: vm_map_lock_read()\nt3: vm_map_lock_read()\nt2: vm_map_lock()', 'waits: t1 and t3 have the map lock'],
+  [
+    't1: vm_map_lock_read()\nt2: vm_map_lock_read()\nt2: vm_map_lock()',
+    'waits for the map lock, it has it itself and cannot get it twice, and t1 has it',
+  ],
+  ['t2: vm_map_wakeup()', 'returned 0'],
+])('in a narrow row, %s: %s', (lines, text) => {
+  const state = before(lines);
+  const index = state.kernel.threads.findIndex(({ name }) => name === 't2');
+  expect(describeThreadShort(state, index)).toBe(text);
 });
 
 test.each([
