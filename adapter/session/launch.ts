@@ -4,6 +4,7 @@ import { type Compiled, compile } from '../../core/machine/machine.ts';
 import { CANCELLED } from '../../core/machine/work.ts';
 import type { ScheduleMode } from '../../core/trace/ast.ts';
 import { cut } from '../../core/trace/echo.ts';
+import { readTurn } from '../../core/trace/parse/declarations.ts';
 import { MOST_LISTED, unlisted } from '../../core/trace/problems.ts';
 import { say } from '../console/lines.ts';
 import type { LaunchArguments } from '../protocol.ts';
@@ -47,14 +48,15 @@ function readSchedule(given: string | undefined, threads: readonly string[]): Sc
   if (text === 'script' || text === 'round-robin') return { kind: text };
   const random = /^random(?:[: ](\d+))?$/.exec(text);
   if (random) return { kind: 'random', seed: Number(random[1] ?? 1) };
-  const names = text.split(/[\s,]+/);
+  const turns = text.split(/[\s,]+/).map(readTurn);
+  const names = turns.map(({ thread }) => thread);
   const unknown = names.find((name) => !threads.includes(name));
   if (unknown !== undefined)
     throw new RequestError(
       `"schedule": "${cut(unknown)}" is neither script, round-robin, random, random SEED nor a thread of the script (${threads.join(', ')})`,
       { showUser: true },
     );
-  return { kind: 'explicit', threads: names };
+  return { kind: 'explicit', threads: names, outcomes: turns.map(({ outcome }) => outcome) };
 }
 
 /** The script that a launch names, by its whole path: breakpoints come with whole paths. */

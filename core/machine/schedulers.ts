@@ -88,13 +88,19 @@ const atPoints = (pick: Pick, unmet?: Scheduler['unmet']): Scheduler => ({
     const can = candidates(program, s, frozen);
     if (can.length > 0) {
       const thread = pick(can, program, s);
-      return thread === undefined ? undefined : { thread };
+      if (thread === undefined) return undefined;
+      const outcome = explicitOutcome(program, s);
+      return outcome === 0 ? { thread } : { thread, outcome };
     }
     // an assert waits for all threads, the frozen ones too
     if (frozen.size > 0 && candidates(program, s, NONE_FROZEN).length > 0) return undefined;
     return barrier(program, s) < program.statements.length ? { thread: NOBODY } : undefined;
   },
 });
+
+/** Which result the fault gives that the thread of this point is in. */
+const explicitOutcome = ({ schedule }: Program, { script }: MachineState): number =>
+  ('threads' in schedule && schedule.outcomes?.[script.turn]) || 0;
 
 const explicitName = ({ schedule }: Program, { script }: MachineState): string | undefined =>
   'threads' in schedule ? schedule.threads[script.turn] : undefined;

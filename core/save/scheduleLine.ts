@@ -7,6 +7,7 @@ import { atDecision } from '../machine/schedulers.ts';
 import { scaled, type Work } from '../machine/work.ts';
 import { NOBODY } from '../program/types.ts';
 import { LONGEST_LINE } from '../trace/parse/parse.ts';
+import { turnText } from '../trace/print/print.ts';
 import { replayOf } from './replay.ts';
 import { sameState } from './sameState.ts';
 import { notSaved, REST, type Saved, type Saving } from './saving.ts';
@@ -18,31 +19,33 @@ const HEAD = 'schedule';
 /** Follows the path on a machine that does what the line says, which grows by a name at each schedule point. */
 class Follower {
   readonly names: string[] = [];
+  private readonly outcomes: number[] = [];
   readonly again: Machine;
   private length = HEAD.length;
   private rest = REST;
 
   constructor(compiled: Compiled) {
     // the machine reads the list that grows while it runs
-    this.again = createMachine(compiled, { schedule: { kind: 'explicit', threads: this.names }, recordHistory: false });
+    const schedule = { kind: 'explicit', threads: this.names, outcomes: this.outcomes } as const;
+    this.again = createMachine(compiled, { schedule, recordHistory: false });
   }
 
   get text(): string {
-    return `${HEAD} ${this.names.join(' ')}`;
+    return `${HEAD} ${this.names.map((name, i) => turnText(name, this.outcomes[i])).join(' ')}`;
   }
 
   /** Why the line cannot say a piece; undefined: it can. */
   *follow(piece: Piece): Work<string | undefined> {
     if (piece.kind === 'intervention') return 'a schedule cannot say what was done by hand';
-    if (piece.kind === 'runs' && piece.outcome) return 'a schedule cannot say how a fault goes';
     if (piece.thread === NOBODY) {
       // an assert runs when all threads have come to it
       if (this.again.next()?.thread === NOBODY) this.again.step();
       return undefined;
     }
     const to = piece.kind === 'runs' ? piece.to : piece.from + 1;
+    const outcome = piece.kind === 'runs' ? piece.outcome : undefined;
     for (let left = to - piece.from; left > 0; ) {
-      const { steps, problem } = this.advance(piece.thread, left);
+      const { steps, problem } = this.advance(piece.thread, left, outcome);
       if (problem) return problem;
       left -= steps;
       if (to - left < this.rest) continue;
@@ -52,8 +55,11 @@ class Follower {
     return undefined;
   }
 
-  /** Steps of a thread, up to the next schedule point at the furthest. */
-  private advance(thread: number, most: number): { steps: number; problem?: string } {
+  /**
+   * Steps of a thread, up to the next schedule point at the furthest. The step in which a fault gives
+   * its result is the first after a point, and it alone looks at `outcome`.
+   */
+  private advance(thread: number, most: number, outcome = 0): { steps: number; problem?: string } {
     const { again } = this;
     if (!atDecision(again.state)) {
       const steps = again.stepMany({ thread }, again.position + most);
@@ -61,12 +67,13 @@ class Follower {
     } else {
       const name = again.program.threads[thread] ?? '';
       this.names.push(name);
-      this.length += name.length + 1;
+      this.outcomes.push(outcome);
+      this.length += turnText(name, outcome).length + 1;
       if (this.length > LONGEST_LINE) return { steps: 0, problem: 'a schedule would be too long' };
       if (again.next()?.thread !== thread)
         return { steps: 0, problem: `${name} went on where there is no schedule point, or its line was not due` };
     }
-    again.step({ thread });
+    again.step(outcome > 0 ? { thread, outcome } : { thread });
     return { steps: 1 };
   }
 }

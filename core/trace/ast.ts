@@ -69,8 +69,15 @@ export type ScheduleMode =
   | { readonly kind: 'script' }
   | { readonly kind: 'round-robin' }
   | { readonly kind: 'random'; readonly seed: number }
-  /** Thread names, one for each schedule point. */
-  | { readonly kind: 'explicit'; readonly threads: readonly string[] };
+  /**
+   * Thread names, one for each schedule point. `outcomes`, as many: which of its results the fault
+   * gives that the thread is in there; absent: always the first.
+   */
+  | {
+      readonly kind: 'explicit';
+      readonly threads: readonly string[];
+      readonly outcomes?: readonly number[];
+    };
 
 /** Choices of a `replay` line, one after another: a thread's step, so many times. */
 export interface ReplayRun {
@@ -96,9 +103,9 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
   | { readonly kind: 'entry'; readonly start: Page; readonly end: Page; readonly attributes: EntryAttributes }
   /**
    * `limit user_wired 64`, `limit swap 64K`, `limit old_mlock 1`: in the limit's own unit, a size
-   * in pages.
+   * in pages. `least`: it is left open, from this up to `value`, which a run takes.
    */
-  | { readonly kind: 'limit'; readonly what: LimitName; readonly value: number }
+  | { readonly kind: 'limit'; readonly what: LimitName; readonly value: number; readonly least?: number }
   /** `access`: protections that the file was opened for (PROT_*); absent: all. */
   | { readonly kind: 'object'; readonly name: string; readonly size: number; readonly access?: number }
   | { readonly kind: 'submap'; readonly name: string; readonly min: Page; readonly max: Page }

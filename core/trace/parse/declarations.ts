@@ -123,12 +123,20 @@ export function readLimit(r: Reader) {
     return undefined;
   }
   advance(r);
-  const value = readLimitValue(r, what);
-  if (value === undefined) return undefined;
-  if (what === 'stack_growth' && value === 0)
+  const valueFrom = r.from;
+  const first = readLimitValue(r, what);
+  if (first === undefined) return undefined;
+  if (what === 'stack_growth' && first === 0)
     error(r, from, to, 'a stack that grows by nothing never grows: expected at least one page');
   sayOnce(r, `limit ${what}`, from, to);
-  return { what, value };
+  if (r.kind !== Token.range) return { what, value: first };
+  advance(r);
+  const value = readLimitValue(r, what);
+  if (value === undefined) return undefined;
+  if (value > first) return { what, value, least: first };
+  const text = quoted(r.text.slice(valueFrom, r.previous));
+  error(r, valueFrom, r.previous, `${text} leaves nothing open: the second value has to be above the first`);
+  return undefined;
 }
 
 /** Pages are a bare number, or a size that says so: `64K`, `16 pages`. */
@@ -328,6 +336,12 @@ export function readThread(r: Reader): { thread: string; process?: string } | un
   return process === FIRST_PROCESS ? { thread } : { thread, process };
 }
 
+/** `t1!1`: a thread, and which of its results the fault gives that it is in; `t1`: the first. */
+export function readTurn(word: string): { thread: string; outcome: number } {
+  const [, thread = word, outcome = '0'] = /^([^!]+)!(\d{1,3})$/.exec(word) ?? [];
+  return { thread, outcome: Number(outcome) };
+}
+
 export function readSchedule(r: Reader): { mode: ScheduleMode } | undefined {
   extendWord(r, ',');
   if (r.kind === Token.end) {
@@ -346,18 +360,23 @@ export function readSchedule(r: Reader): { mode: ScheduleMode } | undefined {
   }
   r.explicitSchedule = r.line;
   const threads: string[] = [];
+  const outcomes: number[] = [];
   let good = true;
   for (;;) {
-    const name = threadNamed(tokenText(r));
+    const { thread, outcome } = readTurn(tokenText(r));
+    const name = threadNamed(thread);
     if (!isThreadName(name, 0, name.length) && !r.declaredThreads.has(name)) {
       const suggestion = near(r, name, namesOf(threads.length === 0 ? SCHEDULES : [], r.declaredThreads));
       error(r, r.from, r.to, `expected the name of a thread, found ${foundText(r)}`, suggestion);
       good = false;
-    } else threads.push(name);
+    } else {
+      threads.push(name);
+      outcomes.push(outcome);
+    }
     advance(r);
     if (r.kind === Token.comma) advance(r);
     if (r.kind === Token.end) break;
     extendWord(r, ',');
   }
-  return good ? { mode: { kind: 'explicit', threads } } : undefined;
+  return good ? { mode: { kind: 'explicit', threads, ...(outcomes.some((o) => o > 0) && { outcomes }) } } : undefined;
 }

@@ -19,7 +19,7 @@ import {
   SHM,
   WIRE,
 } from '../../kernel/constants.ts';
-import { LIMITS } from '../../kernel/limits.ts';
+import { LIMITS, type LimitName } from '../../kernel/limits.ts';
 import type { FaultMode } from '../../kernel/state.ts';
 import type { Call, EntryAttributes, Point, ReplayRun, ScheduleMode, Statement } from '../ast.ts';
 import type { Parameter } from '../calls/signature.ts';
@@ -103,7 +103,7 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
     case 'entry':
       return `entry ${formatRange(s.start, s.end, pageSize)} ${attributesText(s.attributes, pageSize)}`;
     case 'limit':
-      return `limit ${s.what} ${LIMITS[s.what].unit === 'bytes' ? sizeText(s.value, pageSize) : s.value}`;
+      return `limit ${s.what} ${s.least === undefined ? '' : `${limitText(s.what, s.least, pageSize)}..`}${limitText(s.what, s.value, pageSize)}`;
     case 'object':
       return `object ${s.name} ${s.size} pages${openedText(s.access)}`;
     case 'submap':
@@ -165,13 +165,19 @@ const faultWord = (mode: FaultMode): string =>
   Object.entries(FAULT_WORDS).find(([, value]) => value === mode)?.[0] ?? mode;
 
 function runText({ thread, outcome, times }: ReplayRun): string {
-  const name = thread ?? NEXT_LINE;
-  return `${name}${outcome > 0 ? `!${outcome}` : ''}${times > 1 ? `*${times}` : ''}`;
+  return `${turnText(thread ?? NEXT_LINE, outcome)}${times > 1 ? `*${times}` : ''}`;
 }
+
+/** `t1`, or `t1!1`: the fault that it is in gives its second result. */
+export const turnText = (thread: string, outcome = 0): string => (outcome > 0 ? `${thread}!${outcome}` : thread);
+
+const limitText = (what: LimitName, value: number, pageSize: number): string =>
+  LIMITS[what].unit === 'bytes' ? sizeText(value, pageSize) : String(value);
 
 function modeText(mode: ScheduleMode): string {
   if (mode.kind === 'random') return `random ${mode.seed}`;
-  return mode.kind === 'explicit' ? mode.threads.join(' ') : mode.kind;
+  if (mode.kind !== 'explicit') return mode.kind;
+  return mode.threads.map((thread, i) => turnText(thread, mode.outcomes?.[i])).join(' ');
 }
 
 /** `fault 0x1000`, `asleep`, `vm_map_wire.done`: a point as it stands after the `@`. */

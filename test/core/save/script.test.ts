@@ -81,6 +81,23 @@ describe('as a script', () => {
     expect(saved.text.match(/= KERN_FAILURE$/gm)).toHaveLength(2);
   });
 
+  test('a schedule says how a fault goes: the run is told again by the same line, and leads to the same state', () => {
+    const m = machineOf(`schedule round-robin\n${MAY_FAIL}`);
+    runTelling(m, [1, 0]);
+    const line = asSchedule(m, MAY_FAIL).text;
+    expect(line).toMatch(/^schedule (t1 )+t1!1 (t1 )+t1$/);
+    const again = machineOf(`${line}\n${MAY_FAIL}`);
+    while (again.next()) again.step();
+    expect(sameState(again, m)).toBe(true);
+    // back to the start and on again
+    const { length } = again;
+    again.seek(0);
+    again.seek(length);
+    expect(sameState(again, m)).toBe(true);
+    expect(asSchedule(again, MAY_FAIL).text).toBe(line);
+    expect(sameState(atLastLine(asScript(again, `${line}\n${MAY_FAIL}`).text), m)).toBe(true);
+  });
+
   test('one page that now fails and now does not is told choice by choice', () => {
     const m = machineOf(MAY_FAIL);
     runTelling(m, [1, 0]);

@@ -271,7 +271,7 @@ export const script = fc
       { kind: 'page', size: PAGE_SIZE },
       { kind: 'map', min: 0, max: 2 ** 52, ...head.map },
       { kind: 'limit', what: 'user_wired', value: head.userWired },
-      { kind: 'limit', what: 'swap', value: head.swap },
+      { kind: 'limit', what: 'swap', value: head.swap + 3, least: head.swap },
       { kind: 'limit', what: 'memlock', value: head.swap },
       { kind: 'limit', what: 'entries', value: head.userWired },
       { kind: 'limit', what: 'old_mlock', value: head.swap % 2 },

@@ -167,6 +167,7 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
     'limit user_wire 5',
     "1:7+9 error: expected a limit (user_wired, wired, swap, memlock, vmem, data, stack, stack_growth, stack_guard, entries, old_mlock or unprivileged_mlock), found 'user_wire' (did you mean 'user_wired'?)",
   ],
+  ['limit user_wired 8..8', "1:18+4 error: '8..8' leaves nothing open: the second value has to be above the first"],
   [
     'limit swap 100',
     "1:12+3 error: '100' is not a whole number of pages of 0x1000 bytes: expected a size for swap like 64K or 16 pages (did you mean '0x1000'?)",

@@ -35,6 +35,9 @@ group('declarations', () => {
     ['page 16K', { kind: 'page', size: 16384 }],
     ['limit user_wired 64', { kind: 'limit', what: 'user_wired', value: 64 }],
     ['limit user_wired 64 pages', { kind: 'limit', what: 'user_wired', value: 64 }],
+    ['limit user_wired 0..8', { kind: 'limit', what: 'user_wired', value: 8, least: 0 }],
+    ['limit swap 4K..16K', { kind: 'limit', what: 'swap', value: 4, least: 1 }],
+    ['limit old_mlock 0..1', { kind: 'limit', what: 'old_mlock', value: 1, least: 0 }],
     ['limit user_wired 64K', { kind: 'limit', what: 'user_wired', value: 16 }],
     ['limit swap 64K', { kind: 'limit', what: 'swap', value: 16 }],
     ['limit swap 3 pages', { kind: 'limit', what: 'swap', value: 3 }],
@@ -56,6 +59,13 @@ group('declarations', () => {
       kind: 'schedule',
       mode: { kind: 'explicit', threads: ['t1', 'pager', 't1'] },
     });
+  });
+
+  test('an explicit schedule says how faults go', () => {
+    const text = 'schedule t1, t1!1 t2!0 t1!2\nt1: vm_map_remove(0, 4K)\nt2: vm_map_remove(0, 4K)';
+    const threads = ['t1', 't1', 't2', 't1'];
+    const outcomes = [0, 1, 0, 2];
+    expect(one(text, 'schedule')).toEqual({ kind: 'schedule', mode: { kind: 'explicit', threads, outcomes } });
   });
 
   const plain = { prot: 3, maxProt: 7, inherit: 1, wiredCount: 0, eflags: 0, object: '', offset: 0 };
