@@ -2,11 +2,12 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { StateBody } from '../../inspection/stateBody.ts';
 
-const colours = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+// https://no-color.org: set, and not empty
+const colours = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 const paint =
   (code: number) =>
   (text: string): string =>
-    colours ? `\u001b[${code}m${text}\u001b[0m` : text;
+    colours && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
 export const bold = paint(1);
 export const dim = paint(2);
 const yellow = paint(33);
@@ -51,6 +52,8 @@ export function drawStack(
   textOf: (frame: DebugProtocol.StackFrame) => string,
 ): string {
   return frames
-    .map((f) => `    ${f.name}  ${dim(`${f.source?.name ?? ''}:${f.line}`)}  ${textOf(f).trim()}`.trimEnd())
+    .map((f) =>
+      `    ${f.name}  ${dim(`${f.source?.name ?? ''}:${f.line}`)}  ${textOf(f).trim().replace(/ {2,}/g, ' ')}`.trimEnd(),
+    )
     .join('\n');
 }

@@ -1,7 +1,16 @@
 // The bundle of the command line as a process: the debugger in the terminal, pipes, and input that
 // is no script.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -60,11 +69,11 @@ describe('debug', () => {
       /vmtrace:4 {2}t1: vm_map_wire.*\nVM MAP {2}freebsd-15\n/,
       /Paused on step\n {4}vm_map_wire {2}vm_map_wire.vmkernel:\d+ {2}\S/,
       /vmtrace:4 {2}t1: vm_map_wire/,
-      /^list\n {2}1 {2}map[\s\S]*\* 4 {2}t1: vm_map_wire/,
+      /^list\n {3}1 {2}map[\s\S]*>\* 4 {2}t1: vm_map_wire/,
       /^user_wired\n0\n/,
       /^:history\n[\s\S]*line 3: t1: vm_map_wakeup/,
       /^history\n[\s\S]*line 3: t1: vm_map_wakeup/,
-      /^delete 4\n$/,
+      /^delete 4\ndeleted\n$/,
       /continue, c \[THREAD\][\s\S]*:jump EXPRESSION/,
       /Paused at the end of the trace\n[\s\S]*wired 1/,
       /^user_wired\n2\n/,
@@ -94,7 +103,7 @@ describe('debug', () => {
     ]);
     const told = [
       /Paused/,
-      /did you mean the command next/,
+      /there is no command nxt: did you mean next\?/,
       /there is no thread t9/,
       /a line is missing/,
       /vm_map_wire/,
@@ -109,6 +118,81 @@ describe('debug', () => {
       'quit\n',
     ]);
     expect(status).toBe(0);
+  });
+  test('commands may be cut short, or have the names of other debuggers', () => {
+    const { said, status } = debug(file(...TWO), [
+      'cont',
+      '',
+      'hist',
+      'p map.timestamp',
+      'bt',
+      'list 2',
+      'thread t1',
+      'breakpoints',
+      'back 4',
+      'bra',
+      'info locals',
+      'break',
+      'br vm_map_wire',
+      'breakpoints',
+      'rc',
+    ]);
+    const told = [
+      /Paused on entry/,
+      /Paused at the end of the trace[\s\S]*continue or quit ends the debugger\n$/,
+      /^\n$/,
+      /line 4: t1: vm_map_wire/,
+      /^p map.timestamp\n\d+\n$/,
+      /^bt\n[\s\S]*VM MAP/,
+      /^list 2\n {3}1 {2}map/,
+      /^thread t1\n[\s\S]*VM MAP/,
+      /there are no breakpoints/,
+      /there is no thread 4: .*; break 4 sets a breakpoint/,
+      /bra can be|no branch|^bra\n> /,
+      /there is no command info: help lists them/,
+      /a line is missing: break 12/,
+      /breakpoint at vm_map_wire/,
+      /^breakpoints\nvm_map_wire\n$/,
+      /^rc\n[\s\S]*vm_map_wire\.vmkernel/,
+    ];
+    expect(said).toHaveLength(told.length);
+    told.forEach((pattern, i) => {
+      expect(said[i]).toMatch(pattern);
+    });
+    expect(status).toBe(0);
+  });
+  // of util-linux: that of other systems has other options
+  const pseudoTerminal = '/usr/bin/script';
+  test.skipIf(process.platform !== 'linux' || !existsSync(pseudoTerminal))('in a terminal', async () => {
+    const path = file(...TWO);
+    const told = (environment: object): Promise<string> => {
+      const command = `stty cols 40 rows 24; exec '${process.execPath}' '${program}' debug '${path}'`;
+      const env = { ...process.env, TERM: 'xterm', ...environment };
+      const child = spawn(pseudoTerminal, ['-qec', command, '/dev/null'], { env, stdio: 'pipe' });
+      // Ctrl-C empties the line; several lines at once; Ctrl-D
+      const keys = ['garbage\u0003', 'map.timestamp\ruser_wired\rbreakpoints\r', '\u0004'];
+      let text = '';
+      let seen = 0;
+      child.stdout.on('data', (chunk) => {
+        text += chunk;
+        // one after another, each at a prompt
+        if (/\(vmtrace\) (.\[11G)?$/.test(text) && text.length > seen) {
+          seen = text.length;
+          const next = keys.shift();
+          if (next !== undefined) child.stdin.write(next);
+        }
+      });
+      return new Promise((resolve) => child.on('close', () => resolve(text)));
+    };
+    const text = await told({ NO_COLOR: '1' });
+    expect(text).toContain('^C');
+    expect(text).toMatch(/\(vmtrace\) user_wired\r?\n0\r?\n/);
+    expect(text).toContain('there are no breakpoints');
+    expect(text).not.toContain('\u001b[1mPaused');
+    // no line of the drawing is wider
+    expect(text).toMatch(/, 0\r?\n {4}counted as user's/);
+    expect(await told({ NO_COLOR: '' })).toContain('\u001b[1mPaused on entry\u001b[0m');
+    expect(await told({ NO_COLOR: '', TERM: 'dumb' })).not.toContain('\u001b');
   });
   test('a script with errors, none, and one without a call', () => {
     expect(debug(file(...WRONG), ['c'])).toMatchObject({ status: 2, said: [''] });
