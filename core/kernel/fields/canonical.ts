@@ -9,7 +9,7 @@ import { RECORD, type WritableColumns } from '../data/columns.ts';
 import { HEADER } from '../data/entries.ts';
 import type { SearchTree } from '../data/searchTree.ts';
 import type { WiredPages } from '../data/wiredPages.ts';
-import { routinesOf } from '../routine.ts';
+import { type Routine, routinesOf } from '../routine.ts';
 import type { Frame, KernelState, LockState, MapState, ProcessState, ThreadState, VmObject } from '../state.ts';
 import { KINDS, type Kind } from './kinds.ts';
 import { FIELDS, type Field } from './table.ts';
@@ -27,7 +27,7 @@ export interface Canonical {
  * table (table.ts), by its kind; in a way of its own below; or not at all: it follows from others,
  * or no step reads it.
  */
-type Written = 'number' | 'entry' | 'object' | 'map' | 'table' | 'apart' | 'omitted';
+export type Written = 'number' | 'entry' | 'object' | 'map' | 'table' | 'apart' | 'omitted';
 
 const COLUMNS: Record<keyof WritableColumns, Written> = {
   start: 'table',
@@ -140,6 +140,15 @@ const FRAME: Partial<Record<keyof Frame, Written>> = {
 function ofKind(kind: Kind): Written {
   const { thing } = KINDS[kind];
   return thing === 'entry' || thing === 'object' || thing === 'map' ? thing : 'number';
+}
+
+/** What the fields of a routine's frame are. */
+export function frameKinds({ locals }: Routine): (field: keyof Frame) => Written {
+  const kinds = new Map(locals.map((l) => [l.field, l.kind]));
+  return (field) => {
+    const kind = kinds.get(field);
+    return kind === undefined ? (FRAME[field] ?? 'number') : ofKind(kind);
+  };
 }
 
 type Fields = readonly (readonly [string, Written])[];
@@ -287,11 +296,8 @@ export function canonical(k: KernelState): Canonical {
     for (const id of t.deferred) put('object', 0, id);
     out.push(t.depth);
     for (const f of t.stack.slice(0, t.depth)) {
-      const kinds = new Map(routinesOf(k.config.vintage)[f.routine]?.locals.map((l) => [l.field, l.kind]));
-      for (const field of Object.keys(f) as (keyof Frame)[]) {
-        const kind = kinds.get(field);
-        put(kind === undefined ? (FRAME[field] ?? 'number') : ofKind(kind), f.map, f[field]);
-      }
+      const kindOf = frameKinds(routinesOf(k.config.vintage)[f.routine] as Routine);
+      for (const field of Object.keys(f) as (keyof Frame)[]) put(kindOf(field), f.map, f[field]);
     }
     putMet();
     return out;

@@ -1,0 +1,138 @@
+// Explores a script: what each call can return, how it can end, and what is suspicious on the way,
+// each with the shortest order that leads there.
+import type { Compiled } from '../program/compile.ts';
+import type { Bound, Bounds, Progress } from './bounds.ts';
+import { type Outcome, outcomeKey, outcomeOf } from './find/outcomes.ts';
+import { type Suspect, Suspects } from './find/suspects.ts';
+import { planOf } from './plan.ts';
+import { type Listener, type Pick, Search } from './search.ts';
+import { ALL_REDUCTIONS, type Reductions } from './step/reductions.ts';
+import { Steps } from './step/steps.ts';
+import { Trial } from './step/trial.ts';
+
+export interface ExploreOptions {
+  readonly bounds?: Bounds;
+  readonly reductions?: Reductions;
+  /** Are results of calls kept in a state, so that each outcome has those of all calls? */
+  readonly results?: boolean;
+}
+
+/** A result that a call can have. */
+export interface PossibleResult {
+  readonly thread: number;
+  readonly line: number;
+  readonly result: number;
+  readonly expected: number | undefined;
+  /** In how many steps it was returned. */
+  readonly times: number;
+  /** The state to which the first of them leads. */
+  readonly state: number;
+}
+
+export interface Exploration {
+  /** Every order was explored; otherwise `bound` says what has ended it. */
+  readonly complete: boolean;
+  readonly bound: Bound | undefined;
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly results: readonly PossibleResult[];
+  readonly outcomes: readonly Outcome[];
+  readonly suspects: readonly Suspect[];
+  /** The shortest order that was met to a state. */
+  order(state: number): Pick[];
+}
+
+/** States between two looks at the clock. */
+const SLICE = 200;
+
+class Findings implements Listener {
+  readonly results = new Map<string, PossibleResult>();
+  readonly outcomes = new Map<string, Outcome>();
+  readonly suspects: Suspects;
+  private readonly tuple: Int32Array;
+  private readonly search: () => Search;
+  private readonly trial: Trial;
+
+  constructor(trial: Trial, search: () => Search) {
+    this.trial = trial;
+    this.search = search;
+    this.tuple = new Int32Array(trial.plan.threads.length + 1);
+    this.suspects = new Suspects(trial);
+  }
+
+  returned(thread: number, { line, result }: { line: number; result: number }, state: number): void {
+    const key = `${thread} ${line} ${result}`;
+    const known = this.results.get(key);
+    const own = this.trial.plan.threads[thread]?.[line];
+    this.results.set(
+      key,
+      known
+        ? { ...known, times: known.times + 1 }
+        : { thread, line: own?.line ?? 0, result, expected: own?.expected, times: 1, state },
+    );
+  }
+
+  incident(thread: number, kind: string, text: string, state: number, line: number): void {
+    this.suspects.incident(thread, kind, text, state, line);
+  }
+
+  state(state: number): void {
+    this.search().states.read(state, this.tuple);
+    this.suspects.look(this.tuple, state);
+  }
+
+  end(state: number): void {
+    this.search().states.read(state, this.tuple);
+    const outcome = outcomeOf(this.trial, this.tuple, state);
+    const key = outcomeKey(outcome);
+    const known = this.outcomes.get(key);
+    this.outcomes.set(key, known ? { ...known, states: known.states + 1 } : outcome);
+    if (!known) this.suspects.end(outcome);
+  }
+}
+
+/** Explores in slices; yields how far it is. Whoever drives it may end it early and has what was found. */
+export function* explore(compiled: Compiled, options: ExploreOptions = {}): Generator<Progress, Exploration> {
+  const { bounds = {}, reductions = ALL_REDUCTIONS, results = true } = options;
+  const trial = new Trial(planOf(compiled), { telling: { timestamps: false, plain: false }, results, reductions });
+  const steps = new Steps(trial);
+  const findings: Findings = new Findings(trial, () => search);
+  const search: Search = new Search(steps, findings);
+  const began = performance.now();
+  search.begin();
+  let bound: Bound | undefined;
+  const memory = (): number => search.states.bytes + steps.bytes + trial.bytes;
+  for (;;) {
+    const goesOn = search.advance(SLICE, bounds.depth);
+    if (!goesOn) {
+      if (search.at < search.states.count) bound = 'depth';
+      break;
+    }
+    if (search.states.count >= (bounds.states ?? Number.POSITIVE_INFINITY)) bound = 'states';
+    else if (memory() >= (bounds.memory ?? Number.POSITIVE_INFINITY)) bound = 'memory';
+    else if (performance.now() - began >= (bounds.time ?? Number.POSITIVE_INFINITY)) bound = 'time';
+    if (bound) break;
+    yield {
+      states: search.states.count,
+      transitions: search.transitions,
+      frontier: search.states.count - search.at,
+      depth: search.depth,
+      bytes: memory(),
+    };
+  }
+  return {
+    complete: bound === undefined,
+    bound,
+    states: search.states.count,
+    transitions: search.transitions,
+    depth: search.depth,
+    memory: memory(),
+    results: [...findings.results.values()].sort((a, b) => a.line - b.line || b.times - a.times),
+    outcomes: [...findings.outcomes.values()],
+    suspects: findings.suspects.list(),
+    order: (state) => search.orderTo(state),
+  };
+}

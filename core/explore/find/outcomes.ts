@@ -1,0 +1,84 @@
+// How a run can end, as people tell ends apart: what each call returned, the entries of each map, and
+// who is asleep or waits for ever. Ends that differ in what nobody sees (which object, which order of
+// waking) are one outcome, with the shortest order that was met first.
+import { formatRange } from '../../kernel/address.ts';
+import { eflagNames, protName } from '../../kernel/constants.ts';
+import { dumpEntries } from '../../kernel/kernel.ts';
+import { type KernelState, ThreadStatus } from '../../kernel/state.ts';
+import type { Trial } from '../step/trial.ts';
+import { ENDLESS } from './incidents.ts';
+
+/** What a call of the script has returned. */
+export interface CallResult {
+  readonly thread: number;
+  /** Of the script. */
+  readonly line: number;
+  readonly result: number;
+}
+
+export type EndKind = 'done' | 'stuck' | 'panic' | 'endless';
+
+export interface Outcome {
+  readonly kind: EndKind;
+  readonly results: readonly CallResult[];
+  /** Entries of each map, a text each. */
+  readonly maps: readonly (readonly string[])[];
+  /** Threads that have not finished, and where they are. */
+  readonly stuck: readonly { readonly thread: number; readonly line: number; readonly where: string }[];
+  readonly panic: string;
+  /** User-wired pages as the kernel counts them. */
+  readonly userWired: number;
+  /** The state that was met first. */
+  readonly state: number;
+  /** How many states end so. */
+  readonly states: number;
+}
+
+function entryTexts(k: KernelState, map: number): string[] {
+  return dumpEntries(k, map).map(({ start, end, prot, maxProt, wiredCount, eflags, wiringThread, inherit }) => {
+    const flags = eflagNames(eflags);
+    const owner = wiringThread >= 0 && flags.includes('IN_TRANSITION') ? ` by ${k.threads[wiringThread]?.name}` : '';
+    const marks = flags.length > 0 ? ` ${flags.join('|')}${owner}` : '';
+    const wired = wiredCount === 0 ? '' : ` wired ${wiredCount}`;
+    return `${formatRange(start, end, k.config.pageSize)} ${protName(prot)}/${protName(maxProt)}${wired}${marks} inherit ${inherit}`;
+  });
+}
+
+/** What the calls of a thread have returned, from the row of its results. */
+function resultsOf(trial: Trial, who: number, row: number): CallResult[] {
+  const made: CallResult[] = [];
+  for (let at = row; at !== 0; ) {
+    const [before = 0, line = 0, result = 0] = trial.results.get(at);
+    made.push({ thread: who, line: trial.plan.threads[who]?.[line]?.line ?? 0, result });
+    at = before;
+  }
+  return made.reverse();
+}
+
+/** The outcome of a state from which nothing goes on. */
+export function outcomeOf(trial: Trial, tuple: ArrayLike<number>, state: number): Outcome {
+  const k = trial.kernel;
+  const own = trial.stage.loadAll(tuple[0] as number, Array.prototype.slice.call(tuple, 1) as number[]);
+  const stuck = own.flatMap(({ who, line, thread: t }) => {
+    if (t.depth === 0) return [];
+    const f = t.stack[t.depth - 1];
+    const routine = k.routines[f?.routine ?? 0];
+    const word = t.status === ThreadStatus.asleepMap || t.status === ThreadStatus.asleepBusy ? 'asleep' : 'waits';
+    const where = `${word} in ${k.routines[t.stack[0]?.routine ?? 0]?.name}, ${routine?.name}`;
+    return [{ thread: who, line: trial.plan.threads[who]?.[line]?.line ?? 0, where }];
+  });
+  const kind = k.panic === ENDLESS ? 'endless' : k.panic !== '' ? 'panic' : stuck.length > 0 ? 'stuck' : 'done';
+  return {
+    kind,
+    results: own.flatMap(({ who, results }) => resultsOf(trial, who, results)),
+    maps: k.maps.map((_, map) => entryTexts(k, map)),
+    stuck: kind === 'stuck' ? stuck : [],
+    panic: k.panic,
+    userWired: k.userWired,
+    state,
+    states: 1,
+  };
+}
+
+/** What tells outcomes apart. */
+export const outcomeKey = ({ state: _, states: __, ...rest }: Outcome): string => JSON.stringify(rest);

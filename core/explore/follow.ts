@@ -1,0 +1,40 @@
+// Follows an order on the machine: the same steps as a person who chooses these threads, with all
+// that the machine records, so that the debugger can go on from there and a script can be saved.
+import { createMachine, type Machine } from '../machine/machine.ts';
+import { atDecision } from '../machine/schedulers.ts';
+import type { Compiled } from '../program/compile.ts';
+import { type Choice, NOBODY } from '../program/types.ts';
+import type { Pick } from './search.ts';
+import { exploredProgram } from './step/barriers.ts';
+import { DIES } from './step/trial.ts';
+
+/** Steps of one call at the most: it may be without an end. */
+const MOST_STEPS = 100_000;
+
+/** The script as the explorer runs it: each thread makes its own calls, whatever the lines' order. */
+export const forOrders = (compiled: Compiled): Compiled => ({
+  ...compiled,
+  program: exploredProgram(compiled.program),
+});
+
+const choiceOf = ({ thread, outcome }: Pick): Choice => {
+  if (outcome === DIES) return { thread, intervention: { kind: 'kill' } };
+  return outcome === 0 ? { thread } : { thread, outcome };
+};
+
+/** Makes the lines of no thread that all threads have come to. */
+function beginLines(machine: Machine): void {
+  while (machine.next()?.thread === NOBODY && machine.begins({ thread: NOBODY }) > 0) machine.step();
+}
+
+/** Makes the choices of an order; the machine stands where it ends. `rest`: it goes on to the end. */
+export function followOrder(compiled: Compiled, order: readonly Pick[]): Machine {
+  const machine = createMachine(forOrders(compiled));
+  for (const pick of order) {
+    beginLines(machine);
+    machine.step(choiceOf(pick));
+    for (let n = 0; n < MOST_STEPS && !atDecision(machine.state); n++) machine.step({ thread: pick.thread });
+  }
+  beginLines(machine);
+  return machine;
+}

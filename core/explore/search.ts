@@ -1,0 +1,199 @@
+// All interleavings, breadth first: a state is the numbers of its shared part and of each thread's
+// own, so the search works on integers and asks the table of known steps for the rest.
+import { States } from './state/states.ts';
+import type { Returned, Steps } from './step/steps.ts';
+
+/** Steps of one row at the most. */
+const MOST_OF_ROW = 1 << 16;
+/** The thread of a choice that is a line of no thread. */
+export const LINE = -1;
+
+/** A thread at a schedule point, and what the environment does. */
+export interface Pick {
+  readonly thread: number;
+  readonly outcome: number;
+}
+
+/** Hears of what a step did that is more than another state. `state`: the one that it leads to. */
+export interface Listener {
+  returned(thread: number, returned: Returned, state: number): void;
+  incident(thread: number, kind: string, text: string, state: number, line: number): void;
+  /** A state from which nothing goes on. */
+  end(state: number): void;
+  state(state: number): void;
+}
+
+export class Search {
+  readonly steps: Steps;
+  readonly states: States;
+  readonly listener: Listener | undefined;
+  transitions = 0;
+  /** The next state to go on from. */
+  at = 0;
+  private readonly threads: number;
+  private readonly from: Int32Array;
+  readonly to: Int32Array;
+
+  constructor(steps: Steps, listener?: Listener) {
+    this.steps = steps;
+    this.listener = listener;
+    this.threads = steps.trial.plan.threads.length;
+    this.states = new States(this.threads);
+    this.from = new Int32Array(this.threads + 1);
+    this.to = new Int32Array(this.threads + 1);
+  }
+
+  begin(): void {
+    this.putFirst();
+    this.states.add(this.to, -1, -1);
+    this.listener?.state(0);
+    this.depthEnd = 1;
+  }
+
+  private putFirst(picks?: Pick[]): void {
+    const { shared, locals } = this.steps.trial.stage.initial();
+    this.putAll(shared, locals, picks);
+  }
+
+  private putAll(shared: number, locals: readonly number[], picks?: Pick[]): void {
+    const { local: isLocal } = this.steps.trial.options.reductions;
+    this.to[0] = shared;
+    locals.forEach((local, thread) => {
+      this.to[thread + 1] = isLocal ? this.settle(thread, shared, local, picks) : local;
+    });
+  }
+
+  private settle(thread: number, shared: number, local: number, picks?: Pick[]): number {
+    const settled = this.steps.settle(shared, local);
+    if (picks) for (const outcome of settled.outcomes) picks.push({ thread, outcome });
+    return settled.local;
+  }
+
+  /** Steps from the first state to those that are gone on from. */
+  depth = 0;
+  private depthEnd = 0;
+
+  /** Goes on from so many states; false: there are no more, or they lie deeper. */
+  advance(most: number, deepest = Number.POSITIVE_INFINITY): boolean {
+    const { states } = this;
+    for (let n = 0; n < most && this.at < states.count; n++) {
+      if (this.at === this.depthEnd) {
+        this.depth++;
+        this.depthEnd = states.count;
+      }
+      if (this.depth >= deepest) return false;
+      this.expand(this.at++);
+    }
+    return this.at < states.count;
+  }
+
+  private expand(state: number): void {
+    const { steps, states, from, threads } = this;
+    states.read(state, from);
+    const shared = from[0] as number;
+    let goesOn = false;
+    for (let thread = 0; thread < threads; thread++) {
+      const row = steps.row(shared, from[thread + 1] as number);
+      const first = steps.firstOf(row);
+      const count = steps.countOf(row);
+      goesOn ||= count > 0;
+      for (let b = 0; b < count; b++) {
+        this.put(thread, first + b);
+        this.reach(state, thread * MOST_OF_ROW + b, thread, first + b);
+      }
+    }
+    if (goesOn) return;
+    if (this.putLine()) this.reach(state, LINE, LINE, LINE);
+    else this.listener?.end(state);
+  }
+
+  private reach(parent: number, choice: number, thread: number, step: number): void {
+    const { states, listener } = this;
+    const before = states.count;
+    const state = states.add(this.to, parent, choice);
+    this.transitions++;
+    if (!listener) return;
+    if (state === before) listener.state(state);
+    if (step === LINE) {
+      for (const text of this.failed) listener.incident(LINE, 'assert', text.text, state, text.line);
+      return;
+    }
+    if (!this.steps.tells(step)) return;
+    const { results, incidents } = this.steps.get(step);
+    for (const returned of results) listener.returned(thread, returned, state);
+    for (const { kind, text } of incidents) listener.incident(thread, kind, text, state, -1);
+  }
+
+  private failed: { readonly text: string; readonly line: number }[] = [];
+
+  /** Begins the next line of no thread; false: there is none. */
+  private putLine(picks?: Pick[]): boolean {
+    const begun = this.steps.beginLine(this.from);
+    if (!begun) return false;
+    this.failed = [...begun.failed];
+    this.putAll(begun.shared, begun.locals, picks);
+    return true;
+  }
+
+  /** Makes a step from the state in `from` to the one in `to`. */
+  private put(thread: number, step: number, picks?: Pick[]): void {
+    const { steps, from, to, threads } = this;
+    const { effects } = steps.trial;
+    const effect = steps.effectOf(step);
+    to[0] = steps.sharedOf(step);
+    for (let i = 1; i <= threads; i++)
+      to[i] = effect === 0 ? (from[i] as number) : effects.apply(effect, from[i] as number);
+    to[thread + 1] = steps.localOf(step);
+    if (picks) for (const outcome of steps.get(step).outcomes) picks.push({ thread, outcome });
+    if (effects.wakes(effect)) this.wake(thread, effect, picks);
+  }
+
+  /** Those that were woken come to their next step. */
+  private wake(waker: number, effect: number, picks?: Pick[]): void {
+    const { steps, to, from, threads } = this;
+    const { reductions } = steps.trial.options;
+    if (!reductions.local) return;
+    for (let i = 0; i < threads; i++)
+      if (i !== waker && to[i + 1] !== from[i + 1])
+        to[i + 1] = this.settle(i, to[0] as number, to[i + 1] as number, picks);
+    if (reductions.sleepers && steps.trial.effects.bumpsWoken(effect)) this.sleepAgain(waker, picks);
+  }
+
+  /** R3: those that would fall asleep at once, and change nothing by it, do so. */
+  private sleepAgain(waker: number, picks?: Pick[]): void {
+    const { steps, to, from, threads } = this;
+    const { effects } = steps.trial;
+    for (let i = 0; i < threads; i++) {
+      if (i === waker || to[i + 1] === from[i + 1]) continue;
+      const row = steps.row(to[0] as number, to[i + 1] as number);
+      if (steps.countOf(row) !== 1) continue;
+      const step = steps.firstOf(row);
+      const effect = steps.effectOf(step);
+      const sleeps = steps.isAsleep(steps.localOf(step)) && steps.sharedOf(step) === to[0];
+      if (!sleeps || !effects.onlyBumps(effect)) continue;
+      for (let j = 0; j < threads; j++) if (j !== i) to[j + 1] = effects.apply(effect, to[j + 1] as number);
+      to[i + 1] = steps.localOf(step);
+      if (picks) for (const outcome of steps.get(step).outcomes) picks.push({ thread: i, outcome });
+    }
+  }
+
+  /** The choices that lead to a state, as they are made at the machine's schedule points. */
+  orderTo(state: number): Pick[] {
+    const path: number[] = [];
+    for (let s = state; s > 0; s = this.states.parentOf(s)) path.push(s);
+    const picks: Pick[] = [];
+    this.putFirst(picks);
+    for (const s of path.reverse()) {
+      this.states.read(this.states.parentOf(s), this.from);
+      const choice = this.states.choiceOf(s);
+      if (choice === LINE) {
+        this.putLine(picks);
+        continue;
+      }
+      const thread = Math.floor(choice / MOST_OF_ROW);
+      const row = this.steps.row(this.from[0] as number, this.from[thread + 1] as number);
+      this.put(thread, this.steps.firstOf(row) + (choice % MOST_OF_ROW), picks);
+    }
+    return picks;
+  }
+}

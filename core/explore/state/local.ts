@@ -1,0 +1,167 @@
+// What is a thread's own, as a row of numbers, and back: how far it is in its lines, what its calls
+// have returned, and its frames, of which only the locals that are still read count. A timestamp
+// that it remembers says one thing: has the map changed since?
+import { RECORD } from '../../kernel/data/columns.ts';
+import { frameKinds, type Written } from '../../kernel/fields/canonical.ts';
+import { SLOTS } from '../../kernel/points/keeps.ts';
+import { type Kernel, newFrame, type Routine, routinesOf } from '../../kernel/routine.ts';
+import type { KernelState, ThreadState } from '../../kernel/state.ts';
+import { type Frame, ThreadStatus } from '../../kernel/state.ts';
+import { forgetEntries, forgetsChange } from '../step/reductions.ts';
+import { GONE } from './places.ts';
+import type { Tape } from './tape.ts';
+
+/** A thread, as the explorer has it. */
+export interface LocalState {
+  /** Index of the thread. */
+  who: number;
+  /** Of its own lines: the one whose call it is in, or the next. */
+  line: number;
+  /** Its call has touched nothing that others see. */
+  isFresh: boolean;
+  /** What its calls have returned, as a row. */
+  results: number;
+  readonly thread: ThreadState;
+}
+
+export const newLocal = (name: string, process: number): LocalState => ({
+  who: 0,
+  line: 0,
+  isFresh: false,
+  results: 0,
+  thread: {
+    name,
+    process,
+    status: ThreadStatus.idle,
+    stack: [],
+    depth: 0,
+    waitStart: 0,
+    waitEnd: 0,
+    lockPhase: 0,
+    deferred: [],
+    lastResult: -1,
+    atPoint: true,
+  },
+});
+
+/** How a thread's records and timestamps are written. */
+export interface Naming {
+  /** The name of an entry of a map. Those that are gone have names from GONE down. */
+  entry(map: number, id: number): number;
+  object(id: number): number;
+  /** Has this map changed since it had this timestamp? */
+  changed(map: number, timestamp: number): boolean;
+  /** Is "changed" forgotten where it makes no difference (reductions.ts)? */
+  readonly forgets: boolean;
+}
+
+/** How a row's names are read: as records, or as they are. */
+export interface Reading {
+  entry(map: number, name: number): number;
+  timestamp(map: number, changed: boolean): number;
+}
+
+interface Slot {
+  readonly field: keyof Frame;
+  readonly how: Written | 'timestamp';
+}
+
+const slotsOf = new WeakMap<Routine, (readonly Slot[])[]>();
+
+/** The locals of a routine that live on at a step. */
+function slotsAt(k: KernelState, { routine, pc }: Frame, isTop: boolean): readonly Slot[] {
+  const r = routinesOf(k.config.vintage)[routine] as Routine;
+  let slots = slotsOf.get(r);
+  if (!slots) {
+    const kinds = frameKinds(r);
+    const of = (field: keyof Frame): Slot => ({ field, how: field === 'lastTimestamp' ? 'timestamp' : kinds(field) });
+    slots = [...r.live.top, ...r.live.below].map((fields) => fields.map(of));
+    slotsOf.set(r, slots);
+  }
+  return slots[isTop ? pc : pc + r.labels.length] as readonly Slot[];
+}
+
+function frameAt(t: ThreadState, level: number): Frame {
+  let f = t.stack[level];
+  if (!f) {
+    f = newFrame();
+    t.stack[level] = f;
+  }
+  return f;
+}
+
+function clear(f: Frame): void {
+  for (const field of SLOTS) f[field] = 0;
+}
+
+export function writeLocal(tape: Tape, k: Kernel, l: LocalState, naming: Naming): void {
+  const t = l.thread;
+  tape.n(l.who);
+  tape.n(l.line);
+  tape.n(l.isFresh ? 1 : 0);
+  tape.n(l.results);
+  // one that contends for the lock is at the same place as one that is about to
+  tape.n(t.status === ThreadStatus.blocked ? ThreadStatus.ready : t.status);
+  tape.n(t.lockPhase);
+  tape.n(t.deferred.length);
+  for (const object of t.deferred) tape.n(naming.object(object));
+  tape.n(t.depth);
+  const changes = t.stack
+    .slice(0, t.depth)
+    .map((f, level) => hasChanged(k, f, level + 1 === t.depth, t.stack[level - 1], naming));
+  for (let level = 0; level < t.depth; level++) {
+    const f = t.stack[level] as Frame;
+    const callee = level + 1 < t.depth ? t.stack[level + 1] : undefined;
+    if (naming.forgets && (changes[level] || (callee && changes[level + 1]))) forgetEntries(f, callee);
+  }
+  for (let level = 0; level < t.depth; level++) {
+    const f = t.stack[level] as Frame;
+    tape.n(f.routine);
+    tape.n(f.pc);
+    tape.n(f.map);
+    for (const { field, how } of slotsAt(k, f, level + 1 === t.depth)) {
+      const value = f[field];
+      if (how === 'entry') tape.n(value >= 0 || value <= GONE ? naming.entry(f.map, value) : value);
+      else if (how === 'object') tape.n(value > 0 ? naming.object(value) : value);
+      else if (how === 'timestamp') tape.n(changes[level] ? 1 : 0);
+      else tape.n(value);
+    }
+  }
+}
+
+/** Has the map changed since this frame left it, as far as that matters? */
+function hasChanged(k: Kernel, f: Frame, isTop: boolean, caller: Frame | undefined, naming: Naming): boolean {
+  if (!slotsAt(k, f, isTop).some(({ how }) => how === 'timestamp')) return false;
+  return naming.changed(f.map, f.lastTimestamp) || (naming.forgets && forgetsChange(k, f, caller));
+}
+
+export function readLocal(tape: Tape, k: KernelState, l: LocalState, reading: Reading): void {
+  const t = l.thread;
+  l.who = tape.n(0);
+  l.line = tape.n(0);
+  l.isFresh = tape.n(0) !== 0;
+  l.results = tape.n(0);
+  t.status = tape.n(0) as ThreadStatus;
+  t.lockPhase = tape.n(0);
+  t.deferred.length = tape.n(0);
+  for (let i = 0; i < t.deferred.length; i++) t.deferred[i] = tape.n(0);
+  t.depth = tape.n(0);
+  t.waitStart = 0;
+  t.waitEnd = 0;
+  t.atPoint = true;
+  for (let level = 0; level < t.depth; level++) {
+    const f = frameAt(t, level);
+    clear(f);
+    f.routine = tape.n(0);
+    f.pc = tape.n(0);
+    f.map = tape.n(0);
+    for (const { field, how } of slotsAt(k, f, level + 1 === t.depth)) {
+      const value = tape.n(0);
+      if (how === 'entry') f[field] = value >= 0 || value <= GONE ? reading.entry(f.map, value) : value;
+      else if (how === 'timestamp') f[field] = reading.timestamp(f.map, value !== 0);
+      else f[field] = value;
+    }
+  }
+}
+
+export const placeOfRecord = (id: number): number => id / RECORD;

@@ -1,0 +1,153 @@
+// What a step of one thread does to the others: it wakes those that sleep, records that they know
+// move or go, and a map that they have left has changed. An effect is a row; what it makes of a
+// thread is worked out once.
+import type { Kernel } from '../../kernel/routine.ts';
+import { ThreadStatus } from '../../kernel/state.ts';
+import { type LocalState, newLocal, type Reading, readLocal, writeLocal } from '../state/local.ts';
+import { GONE } from '../state/places.ts';
+import { grown, Rows } from '../state/rows.ts';
+import { Tape } from '../state/tape.ts';
+import { PairTable } from './pairTable.ts';
+
+/** The effect that leaves the others as they are. */
+export const PLAIN = 0;
+
+export interface Effect {
+  /** Channels woken: map * 2, + 1 for "busy". */
+  readonly wakes: readonly number[];
+  /** Maps whose timestamp has gone up. */
+  readonly bumped: readonly number[];
+  /** By map: of each old place the new one, GONE if the entry went; undefined: none has moved. */
+  readonly moved: readonly (ArrayLike<number> | undefined)[];
+  /** Of each old name of an object the new one; undefined: as they were. */
+  readonly objects: ArrayLike<number> | undefined;
+  /** The idle threads of this process end; -1: of none. */
+  readonly ends: number;
+}
+
+const BOTH = -2;
+
+/** An effect as numbers. */
+function rowOf({ wakes, bumped, moved, objects, ends }: Effect): number[] {
+  const row = [ends];
+  const put = (numbers: ArrayLike<number>): void => {
+    row.push(numbers.length);
+    for (let i = 0; i < numbers.length; i++) row.push(numbers[i] as number);
+  };
+  put(wakes);
+  put(bumped);
+  put(objects ?? []);
+  moved.forEach((map, i) => {
+    if (!map) return;
+    row.push(i);
+    put(map);
+  });
+  return row;
+}
+
+export class Effects {
+  private readonly rows = new Rows();
+  private readonly known: (Effect | readonly [number, number])[] = [];
+  private readonly applied = new PairTable();
+  private readonly tape = new Tape();
+  private readonly scratch: LocalState;
+  /** Of each effect: does it wake anybody? */
+  private wakesAny: Int32Array<ArrayBuffer> = new Int32Array(16);
+
+  private readonly kernel: Kernel;
+  private readonly locals: Rows;
+  private readonly forgets: boolean;
+
+  constructor(kernel: Kernel, locals: Rows, forgets: boolean) {
+    this.kernel = kernel;
+    this.locals = locals;
+    this.forgets = forgets;
+    this.scratch = newLocal('', 0);
+    this.add({ wakes: [], bumped: [], moved: [], objects: undefined, ends: -1 });
+  }
+
+  get bytes(): number {
+    return this.rows.bytes + this.applied.bytes;
+  }
+
+  add(effect: Effect): number {
+    return this.keep(this.rows.add(rowOf(effect)), effect);
+  }
+
+  /** One after the other. */
+  chain(first: number, second: number): number {
+    if (first === PLAIN) return second;
+    if (second === PLAIN) return first;
+    return this.keep(this.rows.add([BOTH, first, second]), [first, second]);
+  }
+
+  private keep(row: number, effect: Effect | readonly [number, number]): number {
+    if (row < this.known.length) return row;
+    this.known.push(effect);
+    if (row >= this.wakesAny.length) this.wakesAny = grown(this.wakesAny, row + 1);
+    const wakes = 'wakes' in effect ? effect.wakes.length > 0 : effect.some((one) => this.wakesAny[one] !== 0);
+    this.wakesAny[row] = wakes ? 1 : 0;
+    return row;
+  }
+
+  wakes(effect: number): boolean {
+    return this.wakesAny[effect] !== 0;
+  }
+
+  /** Does it nothing but count timestamps? */
+  onlyBumps(effect: number): boolean {
+    const known = this.known[effect] as Effect | readonly [number, number];
+    if (!('wakes' in known)) return known.every((one) => this.onlyBumps(one));
+    return known.wakes.length === 0 && !known.objects && known.ends < 0 && known.moved.every((map) => !map);
+  }
+
+  /** Has each map on which it wakes threads a new timestamp too? */
+  bumpsWoken(effect: number): boolean {
+    const known = this.known[effect] as Effect | readonly [number, number];
+    if (!('wakes' in known)) return known.every((one) => this.bumpsWoken(one));
+    return known.wakes.every((channel) => known.bumped.includes(channel >> 1));
+  }
+
+  /** What becomes of a thread's row. */
+  apply(effect: number, local: number): number {
+    if (effect === PLAIN) return local;
+    const found = this.applied.get(effect, local);
+    if (found !== 0) return found - 1;
+    const known = this.known[effect] as Effect | readonly [number, number];
+    const made = 'wakes' in known ? this.work(known, local) : this.apply(known[1], this.apply(known[0], local));
+    this.applied.set(effect, local, made);
+    return made;
+  }
+
+  private work({ wakes, bumped, moved, objects, ends }: Effect, local: number): number {
+    const { tape, scratch, kernel } = this;
+    tape.load(this.locals, local);
+    readLocal(tape, kernel, scratch, AS_THEY_ARE);
+    const t = scratch.thread;
+    const asleep = t.status === ThreadStatus.asleepMap || t.status === ThreadStatus.asleepBusy;
+    const channel = 2 * (t.stack[t.depth - 1]?.map ?? 0) + (t.status === ThreadStatus.asleepBusy ? 1 : 0);
+    if (asleep && wakes.includes(channel)) t.status = ThreadStatus.ready;
+    const process = kernel.threads[scratch.who]?.process;
+    if (t.status === ThreadStatus.idle && process === ends) t.status = ThreadStatus.dead;
+    const gone = new Map<number, number>();
+    tape.begin();
+    writeLocal(tape, kernel, scratch, {
+      entry: (map, name) => {
+        const now = name <= GONE ? GONE : (moved[map]?.[name] ?? name);
+        if (now !== GONE) return now;
+        const key = name * kernel.maps.length + map;
+        if (!gone.has(key)) gone.set(key, GONE - gone.size);
+        return gone.get(key) as number;
+      },
+      object: (name) => objects?.[name] ?? name,
+      changed: (map, changed) => changed !== 0 || bumped.includes(map),
+      forgets: this.forgets,
+    });
+    return tape.store(this.locals);
+  }
+}
+
+const AS_THEY_ARE: Reading = {
+  entry: (_map, name) => name,
+  timestamp: (_map, changed) => (changed ? 1 : 0),
+};

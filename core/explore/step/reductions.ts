@@ -1,0 +1,54 @@
+// Which interleavings need not be told apart, each under its condition (docs/explore.md).
+
+import { HEADER } from '../../kernel/data/entries.ts';
+import type { Kernel } from '../../kernel/routine.ts';
+import { deleteRange } from '../../kernel/routines/remove.ts';
+import { unwire } from '../../kernel/routines/unwire.ts';
+import { entryInTransition, UNKNOWN } from '../../kernel/routines/wait.ts';
+import { wireLocked } from '../../kernel/routines/wire.ts';
+import type { Frame } from '../../kernel/state.ts';
+
+export interface Reductions {
+  /** Steps that touch nothing shared belong to what the thread did before. */
+  readonly local: boolean;
+  /** R1: the faults of an entry belong to the section that follows. */
+  readonly faults: boolean;
+  /** R2: "changed since I left" is forgotten where it makes no difference. */
+  readonly changes: boolean;
+  /** R3: a woken sleeper that would only fall asleep again does so at once. */
+  readonly sleepers: boolean;
+}
+
+export const NO_REDUCTION: Reductions = { local: false, faults: false, changes: false, sleepers: false };
+export const ALL_REDUCTIONS: Reductions = { local: true, faults: true, changes: true, sleepers: true };
+
+/** A frame that has called vm_map_entry_in_transition and waits in it. */
+const waits = (f: Frame): boolean => f.routine === wireLocked.id || f.routine === unwire.id;
+
+/**
+ * Does "has the map changed since I left" make no difference to this frame? Where it has not
+ * changed, looking the entry up again finds the same one; what differs is only a first entry that
+ * is another one: it is kept if nothing changed, and forgotten otherwise. `caller`: the frame below.
+ */
+export function forgetsChange({ rules }: Kernel, f: Frame, caller: Frame | undefined): boolean {
+  if (f.routine === deleteRange.id) return true;
+  if (f.routine === wireLocked.id) return f.first === f.entry || f.first === UNKNOWN;
+  if (f.routine !== entryInTransition.id || !caller || !waits(caller)) return false;
+  return rules.forgetsFirstEntry || caller.first === caller.entry || caller.first === UNKNOWN;
+}
+
+/**
+ * What a frame whose map has changed still tells of its entries, which are looked up again: whether
+ * its first entry is the one that it was at, and, of one that waits, which the first entry is: where
+ * the entry that it waits for is gone, it begins its last pass there.
+ */
+export function forgetEntries(f: Frame, callee: Frame | undefined): void {
+  const isFirst = f.first === f.entry;
+  if (f.routine === wireLocked.id && callee?.routine !== entryInTransition.id) {
+    f.first = isFirst ? HEADER : UNKNOWN;
+    f.entry = HEADER;
+  } else if (waits(f) && callee?.routine === entryInTransition.id) {
+    if (isFirst) f.first = HEADER;
+    f.entry = isFirst || f.first === UNKNOWN ? HEADER : UNKNOWN;
+  } else if (f.routine === deleteRange.id || f.routine === entryInTransition.id) f.entry = HEADER;
+}

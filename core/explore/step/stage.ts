@@ -1,0 +1,227 @@
+// The kernel that the explorer runs, as a stage: a state, or a part of one, is put in place on it, and
+// read off again as rows. It counts what a step reads or changes of what all threads share.
+import { RECORD } from '../../kernel/data/columns.ts';
+import type { Writable } from '../../kernel/data/objectFields.ts';
+import { createKernel, loadEntries, pendingFault } from '../../kernel/kernel.ts';
+import type { Kernel, Routine } from '../../kernel/routine.ts';
+import { type Frame, type MapState, ThreadStatus, type VmObject } from '../../kernel/state.ts';
+import type { Plan } from '../plan.ts';
+import { type LocalState, type Naming, newLocal, type Reading, readLocal, writeLocal } from '../state/local.ts';
+import { GONE, noPlaces, setPlaces } from '../state/places.ts';
+import { Rows } from '../state/rows.ts';
+import { BASE_TIMESTAMP, type Telling, transferShared } from '../state/shared.ts';
+import { Tape, Texts } from '../state/tape.ts';
+import type { Reductions } from './reductions.ts';
+
+/** Where a thread is, between two of its runs. */
+export const At = { idle: 0, dead: 1, lock: 2, fault: 3, asleep: 4, other: 5 } as const;
+export type At = (typeof At)[keyof typeof At];
+
+export interface StageOptions {
+  readonly telling: Telling;
+  readonly reductions: Reductions;
+}
+
+const SHARED_FIELDS = [
+  'maps',
+  'objects',
+  'freeObjects',
+  'limits',
+  'processes',
+  'userWired',
+  'swapReserved',
+  'nextObjectSerial',
+] as const;
+
+export class Stage {
+  readonly kernel: Kernel;
+  readonly shared = new Rows();
+  readonly locals = new Rows();
+  readonly texts = new Texts();
+  readonly places = noPlaces();
+  readonly own: readonly LocalState[];
+  /** Reads and writes of what all threads share. */
+  touches = 0;
+  /** Lines of no thread that have begun, in the state that is in place. */
+  barriers = 0;
+  /** Of the shared part that was put in place last: entries by map, and objects. */
+  readonly entriesBefore: number[] = [];
+  objectsBefore = 0;
+  private readonly options: StageOptions;
+  private readonly tape = new Tape();
+  /** Of each local row, where its thread is. */
+  private readonly where: At[] = [];
+  private readonly first: { readonly shared: number; readonly locals: readonly number[] };
+
+  constructor({ compiled: { config, program, entries } }: Plan, options: StageOptions) {
+    this.options = options;
+    this.kernel = createKernel(config, program.threads);
+    loadEntries(this.kernel, entries);
+    this.own = this.kernel.threads.map(({ name, process }, who) => ({ ...newLocal(name, process), who }));
+    this.kernel.threads = this.own.map(({ thread }) => thread);
+    this.watchShared();
+    if (!options.telling.timestamps) for (const m of this.kernel.maps) m.timestamp = BASE_TIMESTAMP;
+    this.first = this.storeAll(0);
+  }
+
+  get bytes(): number {
+    return this.shared.bytes + this.locals.bytes;
+  }
+
+  /** Counts what a step reads or writes of what all threads share. */
+  private watchShared(): void {
+    const { kernel } = this;
+    for (const field of SHARED_FIELDS) {
+      let value = kernel[field];
+      Object.defineProperty(kernel, field, {
+        get: () => {
+          this.touches++;
+          return value;
+        },
+        set: (to: never) => {
+          this.touches++;
+          value = to;
+        },
+      });
+    }
+  }
+
+  /** The state before anybody runs: the shared part, and each thread. */
+  initial(): { readonly shared: number; readonly locals: readonly number[] } {
+    return this.first;
+  }
+
+  storeShared(): number {
+    const { tape } = this;
+    tape.begin();
+    tape.n(this.barriers);
+    transferShared(tape, this.kernel, this.places, this.texts, this.options.telling);
+    return tape.store(this.shared);
+  }
+
+  storeLocal(own: LocalState): number {
+    const { tape, kernel, places } = this;
+    const gone = new Map<number, number>();
+    const naming: Naming = {
+      entry: (map, id) => {
+        const place = id < 0 ? -1 : (places.entries[map]?.[id / RECORD] ?? -1);
+        if (place >= 0) return place;
+        const key = id * kernel.maps.length + map;
+        if (!gone.has(key)) gone.set(key, GONE - gone.size);
+        return gone.get(key) as number;
+      },
+      object: (id) => places.objects[id] as number,
+      changed: (map, timestamp) => timestamp !== kernel.maps[map]?.timestamp,
+      forgets: this.options.reductions.changes,
+    };
+    tape.begin();
+    writeLocal(tape, kernel, own, naming);
+    return tape.store(this.locals);
+  }
+
+  private readonly reading: Reading = {
+    entry: (map, name) => (name > GONE ? name * RECORD : this.putGone(map, name)),
+    timestamp: (map, changed) => (changed ? 0 : (this.kernel.maps[map]?.timestamp ?? 0)),
+  };
+
+  /** A record that is gone, beyond those of the map. */
+  private putGone(map: number, name: number): number {
+    const { entries: e, count } = this.kernel.maps[map] as MapState;
+    const id = (count + 1 + GONE - name) * RECORD;
+    // it is not handed out again
+    e.used = Math.max(e.used, id + RECORD);
+    for (let f = 0; f < RECORD; f++) {
+      e.wide[id + f] = Number.NaN;
+      e.narrow[id + f] = 0;
+    }
+    e.wide[id + 5] = name;
+    return id;
+  }
+
+  loadShared(shared: number): void {
+    const { tape, kernel } = this;
+    tape.load(this.shared, shared);
+    this.barriers = tape.n(0);
+    transferShared(tape, kernel, this.places, this.texts, this.options.telling);
+    if (this.options.telling.plain) this.keepObjects();
+    const { maps } = kernel;
+    this.entriesBefore.length = maps.length;
+    for (let map = 0; map < maps.length; map++) this.entriesBefore[map] = (maps[map] as MapState).count;
+    this.objectsBefore = kernel.objects.length - 1;
+  }
+
+  /** Objects are no part of a plain state: nothing may come of them. */
+  private keepObjects(): void {
+    const { objects, freeObjects } = this.kernel;
+    freeObjects.length = 0;
+    for (const o of objects) (o as Writable<VmObject>).references = 1_000_000;
+  }
+
+  loadLocal(local: number): LocalState {
+    const own = this.readOwn(local);
+    for (const { thread, who } of this.own)
+      if (who !== own.who) {
+        thread.status = ThreadStatus.idle;
+        thread.depth = 0;
+      }
+    return own;
+  }
+
+  private readOwn(local: number): LocalState {
+    const { tape } = this;
+    tape.load(this.locals, local);
+    const own = this.own[tape.n(0)] as LocalState;
+    tape.at = 0;
+    readLocal(tape, this.kernel, own, this.reading);
+    return own;
+  }
+
+  /** Puts a whole state in place; gives each thread as it is in it. */
+  loadAll(shared: number, locals: ArrayLike<number>): readonly LocalState[] {
+    this.loadShared(shared);
+    for (let i = 0; i < this.own.length; i++) this.readOwn(locals[i] as number);
+    return this.own;
+  }
+
+  /** Stores the whole state that is in place. `begun`: lines of no thread that have begun. */
+  storeAll(begun: number): { shared: number; locals: number[] } {
+    this.barriers = begun;
+    setPlaces(this.kernel, this.places);
+    return { shared: this.storeShared(), locals: this.own.map((own) => this.storeLocal(own)) };
+  }
+
+  /** Of its thread's own lines: the one whose call it is in, or the next. */
+  lineOf(local: number): number {
+    this.tape.load(this.locals, local);
+    this.tape.n(0);
+    return this.tape.n(0);
+  }
+
+  /** Has its thread's call touched nothing that others see? */
+  isFresh(local: number): boolean {
+    this.tape.load(this.locals, local);
+    this.tape.n(0);
+    this.tape.n(0);
+    return this.tape.n(0) !== 0;
+  }
+
+  /** Where its thread is. */
+  at(local: number): At {
+    let at = this.where[local];
+    if (at === undefined) {
+      at = this.findAt(this.loadLocal(local));
+      this.where[local] = at;
+    }
+    return at;
+  }
+
+  findAt({ thread: t, who }: LocalState): At {
+    if (t.status === ThreadStatus.dead) return At.dead;
+    if (t.depth === 0) return At.idle;
+    if (t.status !== ThreadStatus.ready && t.status !== ThreadStatus.blocked) return At.asleep;
+    const f = t.stack[t.depth - 1] as Frame;
+    const { acquires } = this.kernel.routines[f.routine] as Routine;
+    if (acquires[f.pc] !== undefined && t.lockPhase === 0) return At.lock;
+    return pendingFault(this.kernel, who) === undefined ? At.other : At.fault;
+  }
+}

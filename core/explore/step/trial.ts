@@ -1,0 +1,211 @@
+// The only place where the explorer runs the kernel: a shared part and one thread are put in place,
+// the thread runs to its next schedule point, and what became of both, and what it does to the
+// others, is read off. It depends on nothing else, so each is run once.
+
+import { HEADER } from '../../kernel/data/entries.ts';
+import type { KernelEvent } from '../../kernel/events.ts';
+import { canRun, pendingFault, runThread, startCall } from '../../kernel/kernel.ts';
+import type { Kernel } from '../../kernel/routine.ts';
+import { type MapState, ThreadStatus, type VmObject } from '../../kernel/state.ts';
+import { ENDLESS, type Incident, incidentOf } from '../find/incidents.ts';
+import type { OwnLine, Plan } from '../plan.ts';
+import type { LocalState } from '../state/local.ts';
+import { GONE, setPlaces } from '../state/places.ts';
+import { Rows } from '../state/rows.ts';
+import { BASE_TIMESTAMP } from '../state/shared.ts';
+import { type Effect, Effects, PLAIN } from './effect.ts';
+import { At, Stage, type StageOptions } from './stage.ts';
+
+/** Steps between two schedule points at the most: a call may be without an end. */
+const MOST_STEPS = 20_000;
+
+/** What the outcome is called by which a thread dies in the middle of its call. */
+export const DIES = 255;
+
+/** A run of a thread from one schedule point to the next. */
+export interface Run {
+  readonly shared: number;
+  readonly local: number;
+  readonly effect: number;
+  /** It read and changed nothing that another thread can see, and changed nobody. */
+  readonly isLocal: boolean;
+  readonly outcome: number;
+  readonly incidents: readonly Incident[];
+  /** The call has returned this. */
+  readonly result: number | undefined;
+}
+
+export interface TrialOptions extends StageOptions {
+  /** Are the results of earlier calls a part of a state? */
+  readonly results: boolean;
+}
+
+export class Trial {
+  readonly stage: Stage;
+  readonly kernel: Kernel;
+  /** [earlier results, line, result] */
+  readonly results = new Rows();
+  readonly effects: Effects;
+  readonly plan: Plan;
+  readonly options: TrialOptions;
+  private wakes: number[] = [];
+  private incidents: Incident[] = [];
+  private result: number | undefined;
+
+  constructor(plan: Plan, options: TrialOptions) {
+    this.plan = plan;
+    this.options = options;
+    this.stage = new Stage(plan, options);
+    this.kernel = this.stage.kernel;
+    this.kernel.sink = (event) => this.note(event);
+    this.effects = new Effects(this.kernel, this.stage.locals, options.reductions.changes);
+    this.results.add([]);
+  }
+
+  get bytes(): number {
+    return this.stage.bytes + this.results.bytes + this.effects.bytes;
+  }
+
+  private note(event: KernelEvent): void {
+    const { kernel } = this;
+    if (event.kind === 'wakeup') {
+      const t = kernel.threads[kernel.self];
+      const map = t?.stack[t.depth - 1]?.map ?? 0;
+      this.wakes.push(2 * map + (event.channel === 'busy' ? 1 : 0));
+    } else if (event.kind === 'return' && event.top) this.result = event.result;
+    const incident = incidentOf(kernel, event);
+    if (incident) this.incidents.push(incident);
+  }
+
+  /** The line that an idle thread may begin; undefined: none. */
+  private nextLine({ who, line, thread }: LocalState): OwnLine | undefined {
+    if (thread.depth > 0 || thread.status !== ThreadStatus.idle) return undefined;
+    const next = this.plan.threads[who]?.[line];
+    const barrier = this.plan.barriers[this.stage.barriers] ?? Number.POSITIVE_INFINITY;
+    return next && next.statement < barrier ? next : undefined;
+  }
+
+  /** All that a thread can do next, with each outcome of the environment. */
+  runs(shared: number, local: number): Run[] {
+    const made: Run[] = [];
+    for (let outcome = 0, outcomes = 1; outcome < outcomes; outcome++) {
+      this.stage.loadShared(shared);
+      const own = this.stage.loadLocal(local);
+      if (this.kernel.panic !== '') return [];
+      const next = this.nextLine(own);
+      if (own.thread.depth > 0 ? !canRun(this.kernel, own.who) : !next) break;
+      const page = pendingFault(this.kernel, own.who);
+      outcomes = page === undefined ? 1 : (this.kernel.config.faults.get(page)?.length ?? 1);
+      made.push(this.run(shared, own, next, outcome));
+    }
+    return [...made, ...this.deaths(shared, local)];
+  }
+
+  /** A thread whose next line ends it may end in the middle of its call. */
+  private deaths(shared: number, local: number): Run[] {
+    const own = this.stage.loadLocal(local);
+    if (own.thread.depth === 0 || !this.plan.threads[own.who]?.[own.line]?.mayDie) return [];
+    own.thread.depth = 0;
+    own.thread.status = ThreadStatus.dead;
+    const dead = this.stage.storeLocal(own);
+    const none = { effect: PLAIN, isLocal: false, incidents: [], result: undefined };
+    return [{ shared, local: dead, outcome: DIES, ...none }];
+  }
+
+  private begin(own: LocalState, { call }: OwnLine): void {
+    const { kernel } = this;
+    const t = own.thread;
+    own.isFresh = true;
+    if (!call) t.status = ThreadStatus.dead;
+    else startCall(kernel, own.who, call.name, call.args);
+  }
+
+  private run(shared: number, own: LocalState, next: OwnLine | undefined, outcome: number): Run {
+    const { kernel } = this;
+    const t = own.thread;
+    this.wakes = [];
+    this.incidents = [];
+    this.result = undefined;
+    if (next) this.begin(own, next);
+    this.stage.touches = 0;
+    if (t.depth > 0 && !(next && t.atPoint)) {
+      runThread(kernel, own.who, outcome, MOST_STEPS);
+      if (!t.atPoint && kernel.panic === '') this.neverEnds();
+    }
+    return this.outcomeOf(shared, own, outcome);
+  }
+
+  private neverEnds(): void {
+    const { kernel } = this;
+    kernel.panic = ENDLESS;
+    this.incidents.push({ kind: 'endless', text: 'a call that never ends' });
+  }
+
+  private outcomeOf(shared: number, own: LocalState, outcome: number): Run {
+    const { kernel } = this;
+    const t = own.thread;
+    const at = this.stage.findAt(own);
+    // to come to a lock, and to return from a call, the kernel looks at the map
+    const looks = (at === At.lock ? 1 : 0) + (this.result !== undefined ? 1 : 0);
+    const isLocal = this.stage.touches <= looks && this.wakes.length === 0 && kernel.panic === '';
+    if (!isLocal) own.isFresh = false;
+    if (this.result !== undefined) {
+      if (this.options.results) own.results = this.results.add([own.results, own.line, this.result]);
+      own.line++;
+      own.isFresh = false;
+    }
+    setPlaces(kernel, this.stage.places);
+    const effect = isLocal ? PLAIN : this.effects.add(this.effectOf(own.who));
+    const local = this.stage.storeLocal(own);
+    const after = isLocal ? shared : this.stage.storeShared();
+    t.atPoint = true;
+    return { shared: after, local, effect, isLocal, outcome, incidents: this.incidents, result: this.result };
+  }
+
+  private effectOf(who: number): Effect {
+    const { kernel } = this;
+    const { maps } = kernel;
+    const bumped: number[] = [];
+    const moved: (Int32Array | undefined)[] = [];
+    for (let map = 0; map < maps.length; map++) {
+      const m = maps[map] as MapState;
+      if (m.timestamp !== BASE_TIMESTAMP) bumped.push(map);
+      moved.push(this.movedIn(m, this.stage.entriesBefore[map] ?? 0));
+    }
+    const ended = this.stage.own.find(({ thread, who: other }) => other !== who && thread.status === ThreadStatus.dead);
+    const ends = ended ? ended.thread.process : -1;
+    const wakes = [...new Set(this.wakes)].sort((a, b) => a - b);
+    return { wakes, bumped, moved, objects: this.movedObjects(), ends };
+  }
+
+  /** When a state is put in place, an entry's serial is its place. */
+  private movedIn({ entries: { next, serial }, count }: MapState, before: number): Int32Array | undefined {
+    let isSame = true;
+    let seen = 0;
+    for (let place = 1, id = next[HEADER] as number; place <= count; place++, id = next[id] as number) {
+      if ((serial[id] as number) > before) continue;
+      seen++;
+      if (serial[id] !== place) isSame = false;
+    }
+    if (isSame && seen === before) return undefined;
+    const moved = new Int32Array(before + 1).fill(GONE);
+    moved[0] = 0;
+    for (let place = 1, id = next[HEADER] as number; place <= count; place++, id = next[id] as number)
+      if ((serial[id] as number) <= before) moved[serial[id] as number] = place;
+    return moved;
+  }
+
+  private movedObjects(): Int32Array | undefined {
+    if (this.options.telling.plain) return undefined;
+    const { objects } = this.kernel;
+    const { objects: names } = this.stage.places;
+    let moved: Int32Array | undefined;
+    for (let id = 1; id < objects.length; id++) {
+      const before = (objects[id] as VmObject).serial;
+      if (before > this.stage.objectsBefore || before === names[id]) continue;
+      moved ??= Int32Array.from({ length: this.stage.objectsBefore + 1 }, (_, name) => name);
+      moved[before] = names[id] as number;
+    }
+    return moved;
+  }
+}

@@ -1,0 +1,91 @@
+// The reduced exploration finds what one finds that tells every interleaving apart: the same results of
+// the same calls, the same ends, and the same suspicions. RUNS=5000 runs as many scripts.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Exploration, type ExploreOptions, explore } from '../../../core/explore/explore.ts';
+import { outcomeKey } from '../../../core/explore/find/outcomes.ts';
+import { followOrder } from '../../../core/explore/follow.ts';
+import { ALL_REDUCTIONS, NO_REDUCTION, type Reductions } from '../../../core/explore/step/reductions.ts';
+import { dumpEntries } from '../../../core/kernel/kernel.ts';
+import { type Compiled, compile } from '../../../core/program/compile.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../property.ts';
+import { explorable } from './scripts.ts';
+
+const STATES = 30_000;
+
+function compiled(text: string): Compiled {
+  const made = compile(parse(text));
+  expect(made.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return made;
+}
+
+function exploration(script: Compiled, options: ExploreOptions): Exploration {
+  const work = explore(script, options);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** What people see of an exploration, whatever order it was found in. */
+const seen = ({ outcomes, results, suspects }: Exploration) => ({
+  outcomes: outcomes.map(outcomeKey).sort(),
+  results: results.map(({ thread, line, result }) => `${thread} ${line} ${result}`).sort(),
+  suspects: [...new Set(suspects.map(({ kind, text }) => `${kind} ${text}`))].sort(),
+});
+
+/** Gives undefined where a script has too many orders to tell them all apart. */
+function both(text: string, reductions: Reductions) {
+  const script = compiled(text);
+  const whole = exploration(script, { reductions: NO_REDUCTION, bounds: { states: STATES } });
+  if (!whole.complete) return undefined;
+  return { script, whole, reduced: exploration(script, { reductions }) };
+}
+
+const CASES: [string, Reductions][] = [
+  ['all reductions', ALL_REDUCTIONS],
+  ['steps that touch nothing shared', { ...NO_REDUCTION, local: true }],
+  ['faults', { ...NO_REDUCTION, local: true, faults: true }],
+  ['changes', { ...NO_REDUCTION, local: true, changes: true }],
+  ['sleepers', { ...NO_REDUCTION, local: true, sleepers: true }],
+];
+
+describe('a reduced exploration finds what the whole one finds', () => {
+  test.each(CASES)('%s', (_name, reductions) => {
+    checkProperty(
+      fc.property(explorable(), (text) => {
+        const found = both(text, reductions);
+        fc.pre(found !== undefined);
+        if (!found) return;
+        expect(found.reduced.complete).toBe(true);
+        expect(seen(found.reduced)).toEqual(seen(found.whole));
+        expect(found.reduced.states).toBeLessThanOrEqual(found.whole.states);
+      }),
+      60,
+    );
+  });
+});
+
+test('each outcome is what the machine comes to by its order', () => {
+  checkProperty(
+    fc.property(explorable(), (text) => {
+      const script = compiled(text);
+      const { outcomes, order } = exploration(script, { bounds: { states: STATES } });
+      for (const outcome of outcomes) {
+        const { state } = followOrder(script, order(outcome.state));
+        const k = state.kernel;
+        const ranges = (list: readonly { start: number; end: number; wiredCount: number }[]) =>
+          list.map(({ start, end, wiredCount }) => `${start} ${end} ${wiredCount}`);
+        expect(k.panic).toBe(outcome.panic);
+        expect(k.threads.flatMap(({ depth }, i) => (depth > 0 ? [i] : []))).toEqual(
+          outcome.kind === 'stuck' ? outcome.stuck.map(({ thread }) => thread) : expect.anything(),
+        );
+        expect(ranges(dumpEntries(k)).length).toBe(outcome.maps[0]?.length);
+        for (const { thread, result } of outcome.results.slice(-1))
+          if (k.threads[thread]?.depth === 0) expect(k.threads[thread]?.lastResult).toBe(result);
+      }
+    }),
+    60,
+  );
+});
