@@ -14,8 +14,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
 const NOT_XML = /[\u0000-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]/gu;
 
-const escaped = (text: string): string =>
-  text.replace(NOT_XML, '\ufffd').replace(/[&<>"\n\t]/g, (character) => ENTITIES[character] as string);
+const entity = (character: string): string => ENTITIES[character] as string;
+
+/** As the value of an attribute. */
+const escaped = (text: string): string => text.replace(NOT_XML, '\ufffd').replace(/[&<>"\n\t]/g, entity);
+
+/** As the text of an element. */
+const bodyText = (text: string): string => text.replace(NOT_XML, '\ufffd').replace(/[&<>]/g, entity);
 
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3);
 
@@ -26,7 +31,10 @@ function testCase(file: string, { name, line, verdict, messages }: Test): string
   const head = `    <testcase classname="${escaped(file)}" name="${escaped(name)}" file="${escaped(file)}"${where}`;
   if (verdict === 'passed') return `${head}/>\n`;
   const tag = TAGS[verdict];
-  return `${head}>\n      <${tag} message="${escaped(messages.join('\n'))}"/>\n    </testcase>\n`;
+  // services show the message in a row, and the text on demand
+  const [message = '', ...more] = messages.join('\n').split('\n');
+  const open = `${head}>\n      <${tag} message="${escaped(message)}"`;
+  return `${open}${more.length === 0 ? '/>' : `>${bodyText(more.join('\n'))}</${tag}>`}\n    </testcase>\n`;
 }
 
 const count = (tests: readonly Test[], verdict: Test['verdict']): number =>
@@ -34,12 +42,12 @@ const count = (tests: readonly Test[], verdict: Test['verdict']): number =>
 
 const counts = (tests: readonly Test[], time: number): string =>
   `tests="${tests.length}" failures="${count(tests, 'failed')}" errors="${count(tests, 'error')}" ` +
-  `skipped="${count(tests, 'skipped')}" time="${seconds(time)}"`;
+  `time="${seconds(time)}"`;
 
 export function junit(files: readonly Tested[]): string {
   const suites = files.map(
     ({ file, tests, time }) =>
-      `  <testsuite name="${escaped(file)}" ${counts(tests, time)}>\n${tests.map((test) => testCase(file, test)).join('')}  </testsuite>\n`,
+      `  <testsuite name="${escaped(file)}" skipped="${count(tests, 'skipped')}" ${counts(tests, time)}>\n${tests.map((test) => testCase(file, test)).join('')}  </testsuite>\n`,
   );
   const all = files.flatMap(({ tests }) => tests);
   const time = files.reduce((sum, file) => sum + file.time, 0);
