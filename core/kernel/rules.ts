@@ -143,6 +143,8 @@ const TABLE = {
    * offset without a file (2014); before, it ignored what it did not know, and MAP_SHARED won.
    */
   mmapChecksArguments: since('freebsd-13'),
+  /** setrlimit knows RLIMIT_NPTS, RLIMIT_SWAP and what came after them (2008). */
+  laterResources: since('freebsd-13'),
   /** mmap puts what has no hint above RLIMIT_DATA (2003); before, above MAXDSIZ whatever the limit is. */
   mmapAboveDataLimit: since('freebsd-6'),
   /** MAP_SHARED is a flag of the insertion; before, a second call of its own. */

@@ -17,6 +17,7 @@ const PERROR: Readonly<Record<string, string>> = {
   EBUSY: 'Device busy',
   EINVAL: 'Invalid argument',
   EAGAIN: 'Resource temporarily unavailable',
+  ENOSYS: 'Function not implemented',
   ENOTSUP: 'Operation not supported',
 };
 export const perror = (result: string): string => PERROR[result] ?? '';

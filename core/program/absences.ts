@@ -1,6 +1,7 @@
 // What a script asks of a kernel that has not got it: an error at its line, with the reason. Which kernel has what is in the rules
 // (kernel/rules.ts); here is only how a script would ask for it.
-import { EFLAG, INHERIT, INSERT, MMAP, type Vintage, WIRE } from '../kernel/constants.ts';
+import { EFLAG, INHERIT, INSERT, MMAP, MMAP_ALIGNMENT, RLIMIT, type Vintage, WIRE } from '../kernel/constants.ts';
+import { mostResources } from '../kernel/data/limitValues.ts';
 import { absence, fieldOf, has as isThere } from '../kernel/fields/fields.ts';
 import type { Place } from '../kernel/fields/place.ts';
 import { CHARGES, GUARDS, type Only } from '../kernel/fields/table.ts';
@@ -17,6 +18,7 @@ interface Word extends Only {
 }
 
 const ALLOW: Only = { rule: 'usersMayWire', reason: 'in a jail nobody may wire' };
+const RESOURCES: Only = { rule: 'laterResources', reason: 'RLIMIT_NPTS and those after it came in 2008' };
 const ZERO: Only = { rule: 'zeroInheritance', reason: 'it came in 2017' };
 
 /** Flags by the kind of their parameter. */
@@ -44,6 +46,9 @@ const WORDS: Partial<Record<Parameter['kind'], readonly Word[]>> = {
   ],
   mmap: [
     { bit: MMAP.GUARD, word: 'MAP_GUARD', ...GUARDS },
+    { bit: MMAP_ALIGNMENT, word: 'MAP_ALIGNED', rule: 'mmapChecksArguments', reason: 'it came in 2013' },
+    { bit: MMAP.MAP_32BIT, word: 'MAP_32BIT', rule: 'mmapChecksArguments', reason: 'it came in 2013' },
+    { bit: MMAP.PREFAULT_READ, word: 'MAP_PREFAULT_READ', rule: 'mmapChecksArguments', reason: 'it came after 2006' },
     {
       bit: MMAP.EXCL,
       word: 'MAP_EXCL',
@@ -70,7 +75,11 @@ export function isComplete(name: string, vintage: Vintage): boolean {
             has(call.only) &&
             (call.name !== 'vm_map_protect' || rules.protectSetsBoth) &&
             call.parameters.every(
-              (p) => has(p.only) && (WORDS[p.kind] ?? []).every(has) && (p.kind !== 'inherit' || has(ZERO)),
+              (p) =>
+                has(p.only) &&
+                (WORDS[p.kind] ?? []).every(has) &&
+                (p.kind !== 'inherit' || has(ZERO)) &&
+                (p.kind !== 'resource' || has(RESOURCES)),
             ),
         )
         .map((call) => call.name),
@@ -122,6 +131,9 @@ const ANSWERED: Readonly<Record<string, string>> = {
   mmap: 'it ignores what it does not know',
   mprotect: 'it ignores what it does not know',
   minherit: 'it answers EINVAL',
+  mlockall: 'it answers ENOSYS',
+  munlockall: 'it answers ENOSYS',
+  setrlimit: 'it answers EINVAL',
 };
 
 /** A program can make such a call all the same: a warning, and the kernel's own answer. */
@@ -172,6 +184,8 @@ function inCall(call: Call, line: number, rules: Rules, need: Need): Diagnostic[
       const found = (WORDS[p.kind] ?? []).flatMap((w) =>
         value & w.bit ? need(span, `${w.word} of ${call.name}`, w) : [],
       );
+      if (p.kind === 'resource' && value >= mostResources(rules))
+        found.push(...need(span, `RLIMIT_${Object.keys(RLIMIT)[value]} of ${call.name}`, RESOURCES));
       if (p.kind === 'inherit' && value === INHERIT.zero) found.push(...need(span, 'inheritance "zero"', ZERO));
       if (p.only && value !== (p.default ?? 0)) found.push(...need(span, `${p.name} of ${call.name}`, p.only));
       return found;

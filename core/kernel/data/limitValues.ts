@@ -1,6 +1,7 @@
 // What the limits (limits.ts) are now, for the kernel and for each process.
+import { RLIMIT } from '../constants.ts';
 import { isOfProcess, type LimitName, type ProcessLimits } from '../limits.ts';
-import { RULES } from '../rules.ts';
+import { RULES, type Rules } from '../rules.ts';
 import type { KernelConfig, KernelState } from '../state.ts';
 
 /** What a process begins with. */
@@ -20,6 +21,9 @@ export function limitOf(k: KernelState & { readonly self?: number }, name: Limit
   const process = k.processes[k.threads[k.self ?? 0]?.process ?? 0] ?? k.processes[0];
   return process?.limits[name] ?? Number.POSITIVE_INFINITY;
 }
+
+/** RLIM_NLIMITS: NPTS and what follows it came in 2008. */
+export const mostResources = (rules: Rules): number => (rules.laterResources ? RLIMIT.UMTXP : RLIMIT.VMEM) + 1;
 
 /**
  * MAXDSIZ in pages, which RLIMIT_DATA never exceeds (kern_resource.c): of i386 in the older kernels,

@@ -1,5 +1,6 @@
 // Causes that are an argument by itself, whatever the map is (mmap's: mappings.ts).
 import { INHERIT, INSERT, MADV, MCL, MS, protName } from '../constants.ts';
+import { mostResources } from '../data/limitValues.ts';
 import type { Rules } from '../rules.ts';
 import { type Asked, gives, type Look, type Meaning, no, yes } from './meaning.ts';
 
@@ -44,6 +45,25 @@ const badGuard = (at: Asked): Look => {
 };
 
 export const ARGUMENT_MEANINGS: readonly Meaning[] = [
+  {
+    id: 'no-such-call',
+    gives: [gives('ENOSYS', 'mlockall munlockall', (rules) => !rules.wireFlags)],
+    cause: 'the kernel has a number for the call and nothing behind it: both came in August 2003',
+    advice: 'Lock range by range with mlock(2), or use a later kernel.',
+    asked: 'begin',
+    look: () => yes('this kernel has not got the call'),
+  },
+  {
+    id: 'resource',
+    gives: [gives('EINVAL', 'setrlimit', (rules) => !rules.laterResources)],
+    cause: 'the resource is none that this kernel knows: RLIMIT_NPTS and those after it came in 2008',
+    advice: 'Leave the call out: there is no such limit.',
+    asked: 'begin',
+    look: ({ args, rules }) =>
+      (args.resource ?? 0) >= mostResources(rules)
+        ? yes(`resource is ${args.resource}`)
+        : no('the resource is one of this kernel'),
+  },
   {
     id: 'how',
     gives: [gives('EINVAL', 'mlockall', (rules) => rules.wireFlags)],

@@ -1,7 +1,9 @@
 // Refusals of an argument by itself, whatever the map is.
 
 import { INHERIT_NAMES, INSERT, MCL, MS, protName } from '../constants.ts';
+import { mostResources } from '../data/limitValues.ts';
 import { NO_OBJECT } from '../data/objects.ts';
+import { RULES } from '../rules.ts';
 import { reason } from './reason.ts';
 import { address, bounds, ofPage } from './words.ts';
 
@@ -12,6 +14,14 @@ export const badHow = reason('how', ({ f }) => {
   const unknown = f.flags & ~(MCL.CURRENT | MCL.FUTURE);
   return unknown === 0 ? undefined : `how has bits that this kernel does not know: ${hex(unknown)}`;
 });
+
+export const noSuchCall = reason('no-such-call', () => 'this kernel has a number for the call and nothing behind it');
+
+export const unknownResource = reason('resource', ({ f, k }) =>
+  f.flags < mostResources(RULES[k.config.vintage])
+    ? undefined
+    : `resource is ${f.flags}, and this kernel knows those below ${mostResources(RULES[k.config.vintage])}`,
+);
 
 export const badSyncFlags = reason('flags', ({ f }) =>
   f.flags & MS.ASYNC && f.flags & MS.INVALIDATE ? 'MS_ASYNC and MS_INVALIDATE are both given' : undefined,

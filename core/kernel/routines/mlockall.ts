@@ -4,10 +4,10 @@
 
 import { ERRNO_BASE, KERN, MCL, WIRE } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
-import { badHow as unknownHow } from '../reasons/arguments.ts';
+import { noSuchCall, badHow as unknownHow } from '../reasons/arguments.ts';
 import { mapOverMemlock } from '../reasons/limits.ts';
 import { refuse } from '../refusal.ts';
-import type { Kernel } from '../routine.ts';
+import type { Kernel, Step } from '../routine.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { setWirefuture } from './map.ts';
@@ -27,6 +27,24 @@ function callSetWirefuture(k: Kernel, f: Frame, resume: number, on: number): num
   return CALLED;
 }
 
+/**
+ * Before the flags of vm_map_wire these two had a number and nothing behind it (kern_sig.c, nosys).
+ * The signal, which ends a process that does not catch it, is not modelled.
+ */
+const nosys = step(
+  'SIGSYS for the process; return (ENOSYS);   // nosys',
+  (k, f) => refuse(k, f, errno('ENOSYS')),
+  noSuchCall,
+);
+
+const whereThereIs = <Label extends string>(steps: Readonly<Record<Label, Step>>): Record<Label | 'nosys', Step> => {
+  const own = Object.entries<Step>(steps).map(([label, { present, ...rest }]): [string, Step] => [
+    label,
+    { ...rest, present: (rules) => rules.wireFlags && (present?.(rules) ?? true) },
+  ]);
+  return { nosys: unless('wireFlags', nosys), ...Object.fromEntries(own) } as Record<Label | 'nosys', Step>;
+};
+
 const badHow = (next: number) =>
   step(
     'if (how == 0 || how has unknown bits) return (EINVAL);',
@@ -34,7 +52,18 @@ const badHow = (next: number) =>
     unknownHow,
   );
 
-const at = labels('privilege', 'how', 'privilege_late', 'memlock', 'future', 'current', 'wire', 'done', 'nothing');
+const at = labels(
+  'nosys',
+  'privilege',
+  'how',
+  'privilege_late',
+  'memlock',
+  'future',
+  'current',
+  'wire',
+  'done',
+  'nothing',
+);
 export const mlockall = routine({
   name: 'mlockall',
   signature: 'int mlockall(how)',
@@ -45,7 +74,7 @@ export const mlockall = routine({
     current: ['flags'],
     done: [],
   },
-  steps: {
+  steps: whereThereIs({
     privilege: when('usersMayWire', privilegeStep(at.how)),
     how: badHow(at.privilege_late),
     privilege_late: unless('usersMayWire', privilegeStep(at.memlock)),
@@ -71,10 +100,10 @@ export const mlockall = routine({
     }),
     done: errnoStep('EAGAIN', {}, (rules) => (rules.userWiredLimit ? { [KERN.KERN_RESOURCE_SHORTAGE]: 'ENOMEM' } : {})),
     nothing: step('return (0);', (k) => ret(k, OK)),
-  },
+  }),
 });
 
-const atAll = labels('privilege', 'future', 'unwire', 'done');
+const atAll = labels('nosys', 'privilege', 'future', 'unwire', 'done');
 export const munlockall = routine({
   name: 'munlockall',
   signature: 'int munlockall(void)',
@@ -85,7 +114,7 @@ export const munlockall = routine({
     unwire: [],
     done: [],
   },
-  steps: {
+  steps: whereThereIs({
     privilege: privilegeStep(atAll.future),
     future: step('clear MAP_WIREFUTURE in map->flags, under the lock;', (k, f) =>
       callSetWirefuture(k, f, atAll.unwire, 0),
@@ -99,5 +128,5 @@ export const munlockall = routine({
       ...step('return (rv);   // KERN_* as it is, taken for an errno', (k, f) => ret(k, ERRNO_BASE + f.ret)),
       translates: (_k, _f, result) => ERRNO_BASE + result,
     },
-  },
+  }),
 });

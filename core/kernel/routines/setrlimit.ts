@@ -3,10 +3,12 @@
 // RLIMIT_STACK takes the access off the part of a stack that is beyond it. Source: kern_resource.c,
 // kern_proc_setrlimit.
 import { RLIMIT } from '../constants.ts';
-import { setLimit } from '../data/limitValues.ts';
+import { mostResources, setLimit } from '../data/limitValues.ts';
 import type { ProcessLimit } from '../limits.ts';
-import { labels, local, ret, routine, step, thread } from '../routine.ts';
-import { OK } from './syscall.ts';
+import { unknownResource } from '../reasons/arguments.ts';
+import { refuse } from '../refusal.ts';
+import { labels, local, ret, routine, step, thread, unless } from '../routine.ts';
+import { errno, OK } from './syscall.ts';
 
 const ASKED: Readonly<Record<number, ProcessLimit>> = {
   [RLIMIT.DATA]: 'data',
@@ -15,7 +17,7 @@ const ASKED: Readonly<Record<number, ProcessLimit>> = {
   [RLIMIT.VMEM]: 'vmem',
 };
 
-const at = labels('set', 'done');
+const at = labels('check', 'set', 'done');
 
 /** Takes `flags`: the resource; `length`: pages, -1: no limit. */
 export const setrlimit = routine({
@@ -25,6 +27,14 @@ export const setrlimit = routine({
   locals: [local('resource:number', 'flags'), local('rlim_cur:limit', 'length')],
   at,
   steps: {
+    check: unless(
+      'laterResources',
+      step(
+        'if (resource >= RLIM_NLIMITS) return (EINVAL);',
+        (k, f) => (f.flags >= mostResources(k.rules) ? refuse(k, f, errno('EINVAL')) : at.set),
+        unknownResource,
+      ),
+    ),
     set: step('p->p_limit->pl_rlimit[resource].rlim_cur = rlim_cur;', (k, f) => {
       const limit = ASKED[f.flags];
       const pages = f.length < 0 ? Number.POSITIVE_INFINITY : f.length;

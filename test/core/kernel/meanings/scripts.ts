@@ -74,6 +74,8 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
   'break-below': { declarations: 'heap 0x50000', calls: { brk: 'brk(0x4f000)' } },
   'break-beyond': { declarations: 'heap 0xff000', calls: { brk: 'brk(0x101000)', sbrk: 'sbrk(0x2000)' } },
   'data-limit': { declarations: 'heap 0x50000\nlimit data 4K', calls: BREAK },
+  'no-such-call': { calls: { mlockall: 'mlockall(CURRENT)', munlockall: 'munlockall()' } },
+  resource: { calls: { setrlimit: 'setrlimit(RLIMIT_SWAP, 1M)' } },
   how: { declarations: 'privileged', calls: { mlockall: 'mlockall(0)' } },
   inheritance: {
     calls: { minherit: 'minherit(0x10000, 0x1000, 99)', vm_map_inherit: 'vm_map_inherit(0x10000, 0x11000, 99)' },

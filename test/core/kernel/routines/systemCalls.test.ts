@@ -349,7 +349,7 @@ test.each([
     'freebsd-6 has no vm_map_protect of both protections',
   ],
   ['freebsd-6', 't1: vm_map_inherit(0x10000, 0x11000, zero)', 'freebsd-6 has no inheritance "zero"'],
-  ['freebsd-5', 't1: mlockall(MCL_CURRENT)', 'freebsd-5 has no mlockall'],
+  ['freebsd-5', 't1: msync(0x10000, 0x1000)', 'freebsd-5 has no msync'],
 ])('%s: %s is refused with the reason', (kernel, line, message) => {
   expect(runTo('refused', kernel, line, MAP).errors[0]).toContain(message);
 });
