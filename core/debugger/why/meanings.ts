@@ -11,6 +11,8 @@ import { callBefore, type Decision, type Extent, isFailure, type Made } from './
 export interface FailureMeaning {
   /** The row of the cause that decided; absent: the table has none. */
   readonly id?: string;
+  /** It holds where the row looks: if not, row and kernel disagree. */
+  readonly holds?: boolean;
   /** `part of the range is not mapped: no, all of it is mapped`: the other causes of this result. */
   readonly others: readonly string[];
   /** Those of them that hold, and how many do not. */
@@ -86,7 +88,8 @@ export function meaningOf(machine: Machine, thread: number, decision: Decision):
   const rest = [...seen].filter(([row]) => row !== own);
   const holding = rest.filter(([, { holds }]) => holds).map((cause) => causeText(cause, rules));
   const causes = { others: causeTexts(new Map(rest), rules), holding, refuted: rest.length - holding.length };
-  return own ? { id: own.id, ...causes, advice: inWords(own.advice, rules) } : causes;
+  const holds = own !== undefined && seen.get(own)?.holds === true;
+  return own ? { id: own.id, holds, ...causes, advice: inWords(own.advice, rules) } : causes;
 }
 
 const list = (head: string, items: readonly string[]): string => [head, ...items.map((item) => `- ${item}`)].join('\n');

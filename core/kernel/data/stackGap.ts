@@ -2,15 +2,15 @@
 // July 2023 the protections that the stack was made with, in the field that says, of an entry with
 // an object, where in it the entry begins (`offset`). Source: vm_map.c, vm_map_stack_locked.
 import { EFLAG, PROT_ALL } from '../constants.ts';
-import type { Kernel } from '../routine.ts';
+import type { Rules } from '../rules.ts';
 import { type EntryColumns, writing } from './columns.ts';
 
 /** The place of the maximum in `offset`. */
 const MAX = PROT_ALL + 1;
 
 /** A gap that keeps protections. */
-export const isStackGap = (k: Kernel, eflags: number): boolean =>
-  k.rules.gapsKeepProtection && (eflags & EFLAG.STACK_GAP_DN) !== 0;
+export const isStackGap = ({ rules }: { readonly rules: Rules }, eflags: number): boolean =>
+  rules.gapsKeepProtection && (eflags & EFLAG.STACK_GAP_DN) !== 0;
 
 export const gapProt = (e: EntryColumns, gap: number): number => (e.offset[gap] as number) & PROT_ALL;
 export const gapMaxProt = (e: EntryColumns, gap: number): number =>

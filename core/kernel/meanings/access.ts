@@ -1,14 +1,16 @@
 // Causes that are about what an entry says of its pages: protections, and what is written back.
 import { EFLAG, KERN, MS, PROT_EXECUTE, PROT_WRITE, protName } from '../constants.ts';
+import { gapMaxProt, isStackGap } from '../data/stackGap.ts';
+import { gapCut } from './growth.ts';
 import { type Asked, address, entriesOf, entrySpan, gives, type Look, type Meaning, no, yes } from './meaning.ts';
-import { gapCut } from './stacks.ts';
 
 function beyondMaximum(at: Asked): Look {
   const [prot, max] = [at.args.prot ?? -1, at.args.max ?? -1];
   for (const [entry] of entriesOf(at)) {
-    const most = at.m.entries.maxProt[entry] as number;
     const eflags = at.m.entries.eflags[entry] as number;
-    if (eflags & EFLAG.GUARD) continue;
+    const gap = isStackGap(at, eflags);
+    const most = gap ? gapMaxProt(at.m.entries, entry) : (at.m.entries.maxProt[entry] as number);
+    if (eflags & EFLAG.GUARD && !gap) continue;
     if (eflags & EFLAG.IS_SUB_MAP) return no(`${entrySpan(at, entry)} is a submap: that is refused first`);
     const wanted = [prot, max].find((one) => one >= 0 && one & ~most);
     if (wanted !== undefined)
@@ -122,10 +124,10 @@ export const ACCESS_MEANINGS: readonly Meaning[] = [
   },
   {
     id: 'touch-denied',
-    alike: ['no-access', 'stack-room', 'stack-limit', 'no-stack', 'stack-room-taken'],
+    alike: ['no-access'],
     gives: [gives('KERN_PROTECTION_FAILURE', 'touch vm_map_lookup')],
-    cause: 'the protection of the page does not allow the access (SIGSEGV); or a stack could not grow over it',
-    advice: 'Give the page that protection first (mprotect(2)); raise RLIMIT_STACK if it is a stack that should grow.',
+    cause: 'the protection of the page does not allow the access',
+    advice: 'Give the page that protection first (mprotect(2)).',
     asked: 'map',
     look: touchDenied,
   },

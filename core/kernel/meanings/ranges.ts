@@ -1,7 +1,7 @@
 // Causes that are about what is mapped: holes, ranges outside the map, room that is taken.
 import { formatSize } from '../address.ts';
 import { EFLAG, FIND_SPACE, INSERT, MMAP, WIRE } from '../constants.ts';
-import { HEADER } from '../data/entries.ts';
+import { contains, HEADER, lastAtOrBelow } from '../data/entries.ts';
 import { objectOf } from '../data/objects.ts';
 import { type Alignment, alignedAt, findSpaceOf, max32, searchStart, textStart } from '../routines/placement.ts';
 import type { Rules } from '../rules.ts';
@@ -26,7 +26,9 @@ const isWiring = ({ call }: Asked): boolean => call === 'vm_map_wire' || call ==
 function hole(at: Asked): Look {
   if (isWiring(at) && allowsHoles(at)) return no('HOLESOK is given: holes are passed over');
   if (at.start >= at.m.max || at.end < at.m.min) return yes(`the range lies outside the map (${bounds(at)})`);
-  const page = firstHole(at);
+  const below = lastAtOrBelow(at.m, at.start);
+  const isStartMapped = below !== HEADER && contains(at.m, below, at.start);
+  const page = firstHole(at) ?? (at.start === at.end && !isStartMapped ? at.start : undefined);
   if (page === undefined) return no('all of it is mapped');
   return yes(`${address(at, page)} is not mapped`);
 }
@@ -40,6 +42,7 @@ function wraps(at: Asked): Look {
 
 function outside(at: Asked): Look {
   const { m, start, end } = at;
+  if (at.call.startsWith('vm_map') && start >= end) return yes(`the range ${span(at, start, end)} is empty`);
   const within = start >= m.min && end <= m.max;
   return within ? no(`the map is ${bounds(at)}`) : yes(`${span(at, start, end)} is not within ${bounds(at)}`);
 }
@@ -103,14 +106,20 @@ function noRoom(at: Asked): Look {
   const below = search.to < m.max ? ` and below ${address(at, search.to)}` : '';
   const aligned = search.alignment.findSpace === FIND_SPACE.ANY ? '' : ', aligned as asked for,';
   const text = `${size(search.size)} asked for; the largest free piece${aligned} at or above ${address(at, search.from)}${below} is ${size(largest)}`;
-  return { holds: search.size > largest, text };
+  return { holds: search.size > largest || search.from > search.to, text };
 }
 
 const isEmpty = ({ args }: Asked): Look =>
   (args.len ?? args.length ?? 0) === 0 && (args.len_bytes ?? 0) === 0 ? yes('len is 0') : no('len is not 0');
 
 function pageHole(at: Asked): Look {
-  for (const [entry] of entriesOf(at)) return no(`${entrySpan(at, entry)} is there`);
+  for (const [entry] of entriesOf(at)) {
+    const inner = at.k.maps[at.m.entries.subMap[entry] as number];
+    if (!inner || inner === at.m || !((at.m.entries.eflags[entry] as number) & EFLAG.IS_SUB_MAP))
+      return no(`${entrySpan(at, entry)} is there`);
+    const { holds } = pageHole({ ...at, m: inner });
+    return { holds, text: `${entrySpan(at, entry)} is a submap, in which the page is ${holds ? 'not ' : ''}mapped` };
+  }
   return yes(`${address(at, at.start)} is not mapped`);
 }
 
@@ -171,14 +180,24 @@ export const RANGE_MEANINGS: readonly Meaning[] = [
   },
   {
     id: 'outside-map',
-    gives: [gives('EINVAL', 'munmap madvise'), gives('KERN_INVALID_ADDRESS', 'vm_map_insert')],
-    cause: 'the range is not within the addresses that a process may use',
+    gives: [gives('EINVAL', 'munmap madvise'), gives('KERN_INVALID_ADDRESS', 'vm_map_insert vm_map_fixed')],
+    cause: 'the range is not within the addresses that a process may use, or (of vm_map_*) it is empty',
     advice: 'Use an address that mmap has returned; do not guess one.',
     asked: 'begin',
     look: outside,
   },
   {
+    id: 'find-empty',
+    alike: ['outside-map'],
+    gives: [gives('KERN_INVALID_ADDRESS', 'vm_map_find')],
+    cause: 'the length is 0',
+    advice: 'Ask for at least a page.',
+    asked: 'begin',
+    look: isEmpty,
+  },
+  {
     id: 'break-below',
+    alike: ['below-heap'],
     gives: [gives('EINVAL', 'brk')],
     cause: 'the break would be below the start of the data segment',
     advice: 'Ask sbrk(0) where it is.',
@@ -190,6 +209,7 @@ export const RANGE_MEANINGS: readonly Meaning[] = [
   },
   {
     id: 'break-beyond',
+    alike: ['outside-map'],
     gives: [gives('ENOMEM', 'brk sbrk')],
     cause: 'the break would be beyond the end of the map',
     advice: 'Ask for less, or allocate with mmap(2).',
@@ -221,7 +241,7 @@ export const RANGE_MEANINGS: readonly Meaning[] = [
   {
     id: 'page-not-mapped',
     gives: [gives('KERN_INVALID_ADDRESS', 'touch vm_map_lookup')],
-    cause: 'the page is not mapped (SIGSEGV)',
+    cause: 'the page is not mapped',
     advice: MAP_FIRST,
     asked: 'map',
     look: pageHole,

@@ -3,6 +3,7 @@ import { resultName, type Vintage } from '../constants.ts';
 import { RULES } from '../rules.ts';
 import { ACCESS_MEANINGS } from './access.ts';
 import { ARGUMENT_MEANINGS } from './arguments.ts';
+import { GROWTH_MEANINGS } from './growth.ts';
 import { LIMIT_MEANINGS } from './limits.ts';
 import { MAPPING_MEANINGS } from './mappings.ts';
 import type { Meaning } from './meaning.ts';
@@ -20,6 +21,7 @@ export const MEANINGS: readonly Meaning[] = [
   ...WIRING_MEANINGS,
   ...ACCESS_MEANINGS,
   ...STACK_MEANINGS,
+  ...GROWTH_MEANINGS,
   ...SHARED_MEANINGS,
 ];
 

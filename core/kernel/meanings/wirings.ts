@@ -33,6 +33,10 @@ function wiresNoAccess(at: Asked): Look {
   return no('all of what is mapped there may be accessed');
 }
 
+/** Wired already: what a call itself is wiring, it has marked. */
+const isWired = ({ m: { entries } }: Asked, entry: number): boolean =>
+  entries.wiredCount[entry] !== 0 && !((entries.eflags[entry] as number) & EFLAG.IN_TRANSITION);
+
 /** Before, the fault decided: by the protection, or for a user by the maximum. */
 function faultsNoAccess(at: Asked): Look {
   if (at.k.config.faultMode === 'opaque') return no('`faults opaque`: faults do not look at protections');
@@ -42,7 +46,7 @@ function faultsNoAccess(at: Asked): Look {
   for (const [entry] of entriesOf(at)) {
     const [prot, most] = [e.prot[entry] as number, e.maxProt[entry] as number];
     const overridden = !isSystem(at) && (most & (PROT_READ | PROT_WRITE)) === (PROT_READ | PROT_WRITE);
-    if (e.wiredCount[entry] === 0 && wanted & ~prot && !overridden)
+    if (!isWired(at, entry) && wanted & ~prot && !overridden)
       return yes(`${entrySpan(at, entry)} has protection ${protName(prot)}, of at most ${protName(most)}`);
   }
   return no('all of what is mapped there may be faulted in');
@@ -56,7 +60,7 @@ const faultOf =
     if (at.call === 'mlockall' && !((at.args.how ?? 0) & MCL.CURRENT)) return no('MCL_CURRENT is not asked for');
     const isTouch = at.call === 'touch';
     for (const [entry, from, to] of faults.size === 0 ? [] : entriesOf(at)) {
-      if (!isTouch && at.m.entries.wiredCount[entry] !== 0) continue;
+      if (!isTouch && isWired(at, entry)) continue;
       for (const [page, outcomes] of faults) {
         if (page < from || page >= to || !outcomes.some((outcome) => results.includes(outcome))) continue;
         return outcomes.every((outcome) => results.includes(outcome))
@@ -73,7 +77,7 @@ function beyondFile(at: Asked): Look {
   if (!at.k.config.fileEnds) return no('files are taken to be as large as their mappings');
   if (at.call === 'mlockall' && !((at.args.how ?? 0) & MCL.CURRENT)) return no('MCL_CURRENT is not asked for');
   for (const [entry, from, to] of entriesOf(at)) {
-    if (at.call !== 'touch' && at.m.entries.wiredCount[entry] !== 0) continue;
+    if (at.call !== 'touch' && isWired(at, entry)) continue;
     const last = filePage(at.k, at.m, entry, to - 1);
     if (!last || last.index < last.file.size) continue;
     const page = Math.max(from, to - 1 - (last.index - last.file.size));
@@ -86,7 +90,8 @@ function notWired(at: Asked): Look {
   const e = at.m.entries;
   const user = at.call === 'munlock' || ((at.args.flags ?? 0) & WIRE.USER) !== 0;
   if (user && at.rules.unwireToleratesUnwired) return no('a user may unlock what is not locked');
-  for (const [entry] of entriesOf(at)) {
+  // of an empty range the entry at its start is looked at
+  for (const [entry] of entriesOf({ ...at, end: Math.max(at.end, at.start + 1) })) {
     const count = e.wiredCount[entry] as number;
     const byUser = ((e.eflags[entry] as number) & EFLAG.USER_WIRED) !== 0;
     const old = !at.rules.unwireToleratesUnwired;

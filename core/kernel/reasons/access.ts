@@ -4,6 +4,7 @@ import { pages } from '../address.ts';
 import { EFLAG, KERN, PROT_WRITE, protName, resultName, WIRE } from '../constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../data/entries.ts';
 import { pastFile } from '../data/filePages.ts';
+import { gapMaxProt, isStackGap } from '../data/stackGap.ts';
 import { systemWirings } from '../lock.ts';
 import { RULES } from '../rules.ts';
 import { reason } from './reason.ts';
@@ -96,10 +97,11 @@ export const protectRefused = reason('max-protection', (at) => {
   for (let entry = f.first; entry !== HEADER && (e.start[entry] as number) < f.end; entry = e.next[entry] as number) {
     const eflags = e.eflags[entry] as number;
     const page = Math.max(e.start[entry] as number, f.start);
-    if (eflags & EFLAG.GUARD) continue;
+    const gap = isStackGap({ rules: RULES[at.k.config.vintage] }, eflags);
+    if (eflags & EFLAG.GUARD && !gap) continue;
     if (eflags & EFLAG.IS_SUB_MAP)
       return { text: `${entrySpan(at, entry)} is a submap`, id: 'submap', blame: ofPage(at, 'submap', page) };
-    const most = e.maxProt[entry] as number;
+    const most = gap ? gapMaxProt(e, entry) : (e.maxProt[entry] as number);
     const asked = [f.prot, f.maxProt].find((prot) => prot >= 0 && prot & ~most);
     if (asked === undefined) continue;
     return {

@@ -11,7 +11,8 @@ export function firstHole({ m }: Sight, start: number, end: number): number | un
   const e = m.entries;
   let page = start;
   for (let entry = lastAtOrBelow(m, page); page < end; entry = e.next[entry] as number) {
-    if (entry === HEADER || !contains(m, entry, page)) return page;
+    const isThere = entry !== HEADER && (e.start[entry] as number) <= page && contains(m, entry, page);
+    if (!isThere) return page;
     page = e.end[entry] as number;
     if (e.next[entry] === HEADER) return page < end ? page : undefined;
   }
@@ -141,8 +142,11 @@ export const noSubmapRange = reason('not-one-entry', (at) => {
 
 /** A system call's rounded range, all of which has to be mapped. */
 export const holeInRange = reason('hole', (at) => {
-  const page = firstHole(at, at.f.savedStart, at.f.savedEnd);
-  return page === undefined ? undefined : holeAt(at, page, at.f.savedEnd);
+  const { savedStart, savedEnd } = at.f;
+  const page = firstHole(at, savedStart, savedEnd);
+  if (page !== undefined) return holeAt(at, page, savedEnd);
+  // an empty range has to begin where something is mapped
+  return savedStart === savedEnd ? notMapped(at, 'start', savedStart) : undefined;
 });
 
 export const beyondMap = reason('outside-map', (at) => {

@@ -207,8 +207,10 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
       munmap: 'munmap(0xff000, 0x2000)',
       madvise: 'madvise(0, 0x1000, random)',
       vm_map_insert: 'vm_map_insert(0xff000, 0x101000, rw-)',
+      vm_map_fixed: 'vm_map_fixed(0x30000, 0, rw-)',
     },
   },
+  'find-empty': { calls: { vm_map_find: 'vm_map_find(0x30000, 0, rw-)' } },
   taken: {
     declarations: 'heap 0x20000\nentry 0x21000..0x22000 rw-',
     calls: {
@@ -324,6 +326,30 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
     calls: { msync: 'msync(0x20000, 0x1000, MS_SYNC)', vm_map_sync: 'vm_map_sync(0x20000, 0x21000, 1, 0)' },
   },
   'stack-outside': { calls: { vm_map_stack: 'vm_map_stack(0xff000, 0x10000, rw-)' } },
+  'stack-empty': { calls: { vm_map_stack: 'vm_map_stack(0x40000, 0, rw-)' } },
+  'stack-vmem': { declarations: 'limit vmem 40K', calls: { vm_map_stack: 'vm_map_stack(0x40000, 0x10000, rw-)' } },
+  'growth-memlock': {
+    declarations: 'privileged\nlimit stack_growth 8K\nlimit memlock 12K',
+    before: 't1: vm_map_stack(0x60000, 0x10000, rw-)\nt1: mlockall(MCL_FUTURE)',
+    calls: { vm_map_growstack: 'vm_map_growstack(0x68000)' },
+  },
+  'growth-vmem': {
+    declarations: 'limit stack_growth 8K\nlimit vmem 48K',
+    before: 't1: vm_map_stack(0x60000, 0x10000, rw-)',
+    calls: { vm_map_growstack: 'vm_map_growstack(0x68000)' },
+  },
+  'growth-fails': [
+    {
+      declarations: 'limit stack_growth 8K\nlimit vmem 48K',
+      before: 't1: vm_map_stack(0x60000, 0x10000, rw-)',
+      calls: { touch: 'touch 0x68000 write' },
+    },
+    {
+      declarations: 'limit stack_growth 8K',
+      before: 't1: vm_map_stack(0x60000, 0x10000, rw-)',
+      calls: { touch: 'touch 0x60000 write' },
+    },
+  ],
   'stack-all-guard': {
     calls: { vm_map_stack: 'vm_map_stack(0x40000, 0x1000, rw-)', mmap: 'mmap(0x40000, 0x1000, rw-, MAP_STACK)' },
   },

@@ -1,0 +1,224 @@
+// Causes that are about a stack that is to grow, by itself or because a page below it is touched.
+import { EFLAG } from '../constants.ts';
+import { HEADER, lastAtOrBelow } from '../data/entries.ts';
+import { gapRoom } from '../data/stackGap.ts';
+import {
+  type Asked,
+  address,
+  against,
+  amount,
+  entriesOf,
+  entrySpan,
+  gives,
+  type Look,
+  limit,
+  type Meaning,
+  no,
+  pages,
+  yes,
+} from './meaning.ts';
+
+/** What lies at the address. */
+function noStack(at: Asked): Look {
+  const { entries: e } = at.m;
+  for (const [entry] of entriesOf(at)) {
+    const eflags = e.eflags[entry] as number;
+    if (!(eflags & EFLAG.GUARD)) return no(`${entrySpan(at, entry)} is there: nothing has to grow`);
+    const above = e.next[entry] as number;
+    const grows = eflags & EFLAG.STACK_GAP_DN && (e.eflags[above] as number) & EFLAG.GROWS_DOWN;
+    return grows && e.start[above] === e.end[entry]
+      ? no(`${entrySpan(at, above)} is a stack`)
+      : yes(`no stack is right above ${entrySpan(at, entry)}`);
+  }
+  return yes(`${address(at, at.start)} is not mapped, and no stack's gap`);
+}
+
+/** A touch in a stack's gap that was cut: no piece but the one below the stack grows it. */
+export function gapCut(at: Asked): Look {
+  const { entries: e } = at.m;
+  const isGap = (entry: number): boolean =>
+    entry !== HEADER && ((e.eflags[entry] as number) & EFLAG.STACK_GAP_DN) !== 0;
+  if (at.call !== 'touch' && !at.args.grow) return no('no stack is to grow');
+  for (const [entry] of entriesOf(at)) {
+    if (!isGap(entry)) return no(`${entrySpan(at, entry)} is no stack's gap`);
+    const [below, above] = [e.prev[entry] as number, e.next[entry] as number];
+    const other = isGap(above) && e.start[above] === e.end[entry] ? above : below;
+    const meets = other === above || (isGap(below) && e.end[below] === e.start[entry]);
+    return meets
+      ? yes(`${entrySpan(at, entry)} is a piece of it, ${entrySpan(at, other)} another`)
+      : no(`${entrySpan(at, entry)} is a whole gap`);
+  }
+  return no('the page is not mapped at all');
+}
+
+/** The stack above an address: by how many pages it would grow at least, and its room. */
+function stackAbove(at: Asked): { readonly needed: number; readonly room: number } | undefined {
+  const { entries: e } = at.m;
+  const below = lastAtOrBelow(at.m, at.start);
+  const isGap = at.rules.stackGaps && below !== HEADER && ((e.eflags[below] as number) & EFLAG.STACK_GAP_DN) !== 0;
+  const above = e.next[below] as number;
+  if (above === HEADER || (at.rules.stackGaps && !isGap)) return undefined;
+  const needed = (e.start[above] as number) - at.start;
+  // a gap notes its guard pages where a stack notes its room
+  if (isGap) return { needed, room: gapRoom(e, below) };
+  const isStack = at.rules.growFlags ? (e.eflags[above] as number) & EFLAG.GROWS_DOWN : e.avail[above] !== 0;
+  if (!isStack) return undefined;
+  const gap = (e.start[above] as number) - Math.max(at.m.min, e.end[below] as number);
+  return { needed, room: Math.min(e.avail[above] as number, below === HEADER ? Number.POSITIVE_INFINITY : gap) };
+}
+
+const NO_STACK = no('no stack is above it');
+
+function stackRoom(at: Asked): Look {
+  const above = stackAbove(at);
+  if (!above) return NO_STACK;
+  const { needed, room } = above;
+  return { holds: needed > room, text: `it would grow by ${amount(at, needed)}; its room is ${amount(at, room)}` };
+}
+
+/** What RLIMIT_STACK leaves; it is for the stack of the process alone. */
+function leftOfLimit(at: Asked): number {
+  const { stackBottom, stackTop, stackPages } = at.m;
+  const isOwn = at.start >= stackBottom && at.start < stackTop;
+  return isOwn ? limit(at, 'stack') - stackPages : Number.POSITIVE_INFINITY;
+}
+
+function stackLimit(at: Asked): Look {
+  const above = stackAbove(at);
+  if (!above) return NO_STACK;
+  const most = limit(at, 'stack');
+  if (most === Number.POSITIVE_INFINITY) return no('the script sets no RLIMIT_STACK');
+  if (leftOfLimit(at) === Number.POSITIVE_INFINITY) return no('it is not the stack of the process');
+  const { needed } = above;
+  const text = `${amount(at, at.m.stackPages)} of stack, ${needed} more needed; RLIMIT_STACK is ${amount(at, most)}`;
+  return { holds: needed > leftOfLimit(at), text };
+}
+
+/** Pages that it grows by: by sgrowsiz at once. */
+function grown(at: Asked, { needed, room }: { readonly needed: number; readonly room: number }): number {
+  const step = limit(at, 'stack_growth');
+  return Math.max(needed, Math.min(Math.ceil(needed / step) * step, room, leftOfLimit(at)));
+}
+
+function growthVmem(at: Asked): Look {
+  const above = stackAbove(at);
+  if (!above) return NO_STACK;
+  const more = grown(at, above);
+  return against(at, 'vmem', `${pages(at.m.size)} mapped, it would grow by ${more}`, at.m.size + more);
+}
+
+function growthMemlock(at: Asked): Look {
+  const above = stackAbove(at);
+  if (!above) return NO_STACK;
+  if (!at.m.wireFuture) return no('mlockall(MCL_FUTURE) is not in force');
+  if (limit(at, 'old_mlock')) return no('vm.old_mlock is 1');
+  const [wired, more] = [at.m.wiredPages.count, grown(at, above)];
+  return against(at, 'memlock', `${pages(wired)} wired in this map, it would grow by ${more}`, wired + more);
+}
+
+/** What it grows by is locked under MCL_FUTURE. */
+function growthUserWired(at: Asked): Look {
+  const above = stackAbove(at);
+  if (!above) return NO_STACK;
+  if (!at.m.wireFuture) return no('mlockall(MCL_FUTURE) is not in force');
+  const [wired, more] = [at.k.userWired, grown(at, above)];
+  return against(at, 'user_wired', `${pages(wired)} wired by users, it would grow by ${more}`, wired + more);
+}
+
+function growthSwap(at: Asked): Look {
+  const above = stackAbove(at);
+  if (!above) return NO_STACK;
+  const [reserved, more] = [at.k.swapReserved, grown(at, above)];
+  return against(at, 'swap', `${pages(reserved)} of swap reserved, it would grow by ${more}`, reserved + more);
+}
+
+/** A touch of a stack's gap: the gap allows no access, unless the stack grows over it. */
+function cannotGrow(at: Asked): Look {
+  if (!stackAbove(at)) return NO_STACK;
+  const looks = [
+    noStack(at),
+    stackRoom(at),
+    stackLimit(at),
+    growthMemlock(at),
+    growthVmem(at),
+    growthSwap(at),
+    growthUserWired(at),
+  ];
+  return looks.find(({ holds }) => holds) ?? no('the stack above has room');
+}
+
+export const GROWTH_MEANINGS: readonly Meaning[] = [
+  {
+    id: 'gap-cut',
+    gives: [gives('KERN_PROTECTION_FAILURE', 'touch vm_map_lookup', (rules) => rules.stackGaps)],
+    cause: "the stack's gap was cut in two, and the stack does not grow below the cut (SIGSEGV)",
+    advice:
+      'Let no mprotect, minherit, madvise, mlock or munlock begin within the gap of a stack, the part of it that is not mapped yet. Only a new stack has a whole gap again.',
+    asked: 'map',
+    look: gapCut,
+  },
+  {
+    id: 'no-stack',
+    alike: ['page-not-mapped', 'gap-cut'],
+    gives: [gives('KERN_FAILURE', 'vm_map_growstack', (rules) => rules.stackGaps)],
+    cause: "the address is not in a stack's gap",
+    advice: 'Look what lies there (VM Map).',
+    asked: 'map',
+    look: noStack,
+  },
+  {
+    id: 'stack-room',
+    alike: ['stack-room-taken', 'gap-cut'],
+    gives: [gives('KERN_NO_SPACE', 'vm_map_growstack', (rules) => rules.growFlags)],
+    cause: 'the stack would grow beyond its room, or into what others have mapped in it',
+    advice: 'Make the stack larger, or map elsewhere.',
+    asked: 'map',
+    look: stackRoom,
+  },
+  {
+    id: 'stack-limit',
+    gives: [gives('KERN_NO_SPACE', 'vm_map_growstack')],
+    cause: 'the stack would be larger than RLIMIT_STACK',
+    advice: 'Raise RLIMIT_STACK: `ulimit -s`, `:stacksize=` in login.conf(5).',
+    asked: 'map',
+    look: stackLimit,
+  },
+  {
+    id: 'growth-memlock',
+    alike: ['memlock-limit'],
+    gives: [gives('KERN_NO_SPACE', 'vm_map_growstack', (rules) => rules.growthMemlock)],
+    cause: 'under mlockall(MCL_FUTURE), what is wired and what the stack grows by would be more than RLIMIT_MEMLOCK',
+    advice: 'Raise RLIMIT_MEMLOCK (`ulimit -l`, `:memorylocked=` in login.conf(5)), or use less stack.',
+    asked: 'map',
+    look: growthMemlock,
+  },
+  {
+    id: 'growth-vmem',
+    alike: ['vmem-limit'],
+    gives: [gives('KERN_NO_SPACE', 'vm_map_growstack')],
+    cause: 'all that is mapped, and what the stack grows by, would be more than RLIMIT_VMEM',
+    advice: 'Raise RLIMIT_VMEM: `ulimit -v`, `:vmemoryuse=` in login.conf(5).',
+    asked: 'map',
+    look: growthVmem,
+  },
+  {
+    id: 'growth-fails',
+    alike: [
+      'stack-room',
+      'stack-limit',
+      'no-stack',
+      'stack-room-taken',
+      'vmem-limit',
+      'memlock-limit',
+      'user-wired-limit',
+      'swap',
+    ],
+    gives: [gives('KERN_PROTECTION_FAILURE', 'touch', (rules) => rules.stackGaps)],
+    cause:
+      'the page belongs to a stack that cannot grow: by its room, RLIMIT_STACK, RLIMIT_VMEM, swap, or (locked) RLIMIT_MEMLOCK or vm.max_user_wired',
+    advice:
+      'Make the stack larger (pthread_attr_setstacksize(3)), or raise the limit; an endless recursion ends here too.',
+    asked: 'begin',
+    look: cannotGrow,
+  },
+];
