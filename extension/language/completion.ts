@@ -100,10 +100,11 @@ function declarationWords(before: string, threads: () => readonly string[]): Com
   const keyword = /^\s*(\w+)\s/.exec(before)?.[1];
   if (/^\s*\w+\s+\w*$/.test(before) && threads().includes(keyword ?? '')) return all('keyword', [DIES]);
   if (keyword === 'kernel') return all('flag', VINTAGES);
+  if (keyword === 'fault' && /=\s*(\w+\s+or\s+)*\w+\s+\w*$/.test(before)) return all('keyword', ['or']);
   if (keyword === 'fault' && /=/.test(before)) return all('result', resultWords('KERN'));
   if (keyword === 'limit') return all('flag', LIMIT_NAMES);
   if (keyword === 'jail') return all('flag', [ALLOW_MLOCK]);
-  if (keyword === 'schedule') return all('flag', SCHEDULES);
+  if (keyword === 'schedule') return [...all('flag', SCHEDULES), ...all('thread', threads())];
   if (keyword === 'entry') return all('flag', [...PROTECTIONS, ...EFLAG_NAMES]);
   return [];
 }

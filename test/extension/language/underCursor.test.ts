@@ -146,6 +146,13 @@ describe('completion', () => {
     expect(texts('worker d')).toEqual(['dies']);
     expect(texts('nobody d')).toEqual([]);
   });
+  test('what the environment may do', () => {
+    expect(texts('fault 0x1000 = ')).toContain('KERN_SUCCESS');
+    expect(texts('fault 0x1000 = KERN_SUCCESS ')).toEqual(['or']);
+    expect(texts('fault 0x1000 = KERN_SUCCESS or ')).toContain('KERN_FAILURE');
+    expect(texts('fault 0x1000 = KERN_SUCCESS or KERN_FAILURE o')).toEqual(['or']);
+    expect(texts('schedule worker ')).toEqual(expect.arrayContaining(['random', 'worker']));
+  });
   test('names in an assert, and the fields of each', () => {
     expect(texts('assert ')).toEqual(expect.arrayContaining(['entry', 'map', 'user_wired', 'worker']));
     for (const before of [
