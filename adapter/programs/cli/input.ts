@@ -1,5 +1,5 @@
 // Reads what the command line names: a file, a pipe, or standard input, up to the size of a script.
-import { createReadStream } from 'node:fs';
+import { createReadStream, fstatSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { MOST_BYTES, readScriptBytes } from '../../session/readScript.ts';
 
@@ -42,7 +42,11 @@ async function readStream(stream: NodeJS.ReadableStream): Promise<Uint8Array> {
 }
 
 async function read(file: string): Promise<Uint8Array> {
-  if (file === STANDARD_INPUT) return readStream(process.stdin);
+  if (file === STANDARD_INPUT) {
+    // node would read nothing of it, without an error
+    if (fstatSync(process.stdin.fd).isDirectory()) throw new Error('it is a directory');
+    return readStream(process.stdin);
+  }
   // a shell's <(command)
   const info = await stat(file);
   if (info.isFIFO()) return readStream(createReadStream(file));

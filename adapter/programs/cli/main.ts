@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 // The command line `vmtrace`: runs, checks, debugs and formats scripts outside an editor.
+import { writeSync } from 'node:fs';
 import { version } from '../../../package.json';
 import { checkFiles } from './check.ts';
 import { formatFiles } from './format.ts';
+import { reasonText } from './input.ts';
 import { type Asked, readCommandLine, UsageError } from './options.ts';
 import type { ExitCode, Output } from './output.ts';
 import { runFiles } from './run.ts';
@@ -42,8 +44,17 @@ async function main(): Promise<ExitCode> {
   }
 }
 
-// The reader of a pipe has closed it (`| head`): the program ends without a message.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit());
+/** Nothing more can be printed. The reader of a pipe that has closed it (`| head`) knows that. */
+function unprintable(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE') process.exit();
+  try {
+    writeSync(2, `vmtrace: cannot write the output: ${reasonText(error)}\n`);
+  } finally {
+    process.exit(2);
+  }
+}
+
+for (const stream of [process.stdout, process.stderr]) stream.on('error', unprintable);
 main().then((code) => {
   process.exitCode = code;
 });

@@ -269,6 +269,19 @@ describe('as a process', () => {
     rmSync(pipe);
     expect(through('format')).toMatchObject({ status: 2, stderr: expect.stringContaining('it is not a regular file') });
   });
+  test.skipIf(!existsSync('/dev/full'))('output that cannot be written, and a directory as input', () => {
+    const through = (script: string) =>
+      spawnSync('sh', ['-c', script, 'sh', process.execPath, program, file(...GOOD), folder], { encoding: 'utf8' });
+    expect(through('"$1" "$2" run "$3" > /dev/full')).toMatchObject({
+      status: 2,
+      stderr: 'vmtrace: cannot write the output: the disk is full\n',
+    });
+    expect(through('"$1" "$2" run "$3".gone 2> /dev/full').status).toBe(2);
+    expect(through('"$1" "$2" run - < "$4"')).toMatchObject({
+      status: 2,
+      stderr: '<stdin>: error: cannot read the script: it is a directory\n',
+    });
+  });
   test('--version and --help', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(spawned(['--version'])).toEqual({ status: 0, stdout: `vmtrace ${version}\n`, stderr: '' });
