@@ -2,6 +2,7 @@
 // line that made it so, what one can do, and the other causes. They are looked for between two
 // steps, since the machine goes back for them; a run that fails often has the reasons alone.
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
+import type { Stop } from '../../core/debugger/stops/stop.ts';
 import type { By } from '../../core/debugger/why/blame.ts';
 import { decisionAt, isFailure } from '../../core/debugger/why/decision.ts';
 import { explanationOf, explanationTexts, placeOf, reasonText } from '../../core/debugger/why/explanation.ts';
@@ -9,7 +10,7 @@ import { wouldHaveGiven } from '../../core/debugger/why/meanings.ts';
 import { failureName, ignoredText } from '../../core/debugger/words/failureText.ts';
 import { describeEvent } from '../../core/inspect/describe.ts';
 import { resultName } from '../../core/kernel/constants.ts';
-import type { MachineEvent } from '../../core/program/types.ts';
+import { type MachineEvent, NOBODY } from '../../core/program/types.ts';
 import type { Context } from '../session/context.ts';
 import { isHeard, say, writeLater } from './lines.ts';
 
@@ -34,7 +35,7 @@ export function noteRefusal(c: Context, { machine }: RunControl, event: Event<'r
   c.refusals.set(event.thread, { outcome, ignored, reason, ...(ignores !== undefined && { ignores }) });
 }
 
-/** The exception has told why a thread's call is about to fail. */
+/** The exception, or the stop, has told why a thread's call is about to fail. */
 export function noteTold(c: Context, thread: number): void {
   const refusal = c.refusals.get(thread);
   if (refusal) c.refusals.set(thread, { ...refusal, told: true });
@@ -82,19 +83,41 @@ function at<T>(c: Context, { machine }: RunControl, position: number, look: () =
   }
 }
 
+/**
+ * A stop at a failure, before the call returns: all of it, where an editor shows little of it
+ * beside the line.
+ */
+export function tellFailedStop(c: Context, control: RunControl, { caught }: Stop): void {
+  const refusal = c.refusals.get(caught?.thread ?? NOBODY);
+  if (caught?.event.kind !== 'refused' || !refusal || refusal.told || !c.clientCapabilities.groups) return;
+  const { thread, line, summary, expected } = caught;
+  const found = explanationOf(control, thread, { ignored: refusal.ignored });
+  if (!found) return;
+  const [first = '', ...texts] = explanationTexts(found);
+  const wanted = expected === undefined ? undefined : wouldHaveGiven(control.machine, thread, expected);
+  tellWith(c, {
+    head: `${summary}: ${first}`,
+    about: resultName(refusal.outcome),
+    category: 'stdout',
+    line,
+    by: found.by,
+    texts: wanted === undefined ? texts : [wanted, ...texts],
+  });
+  noteTold(c, thread);
+}
+
 /** What a call returned, and why if it failed, or ignored that something in it failed. */
 export function tellResult(c: Context, control: RunControl, event: Event<'result'>): void {
   const { state, program } = control.machine;
   const { thread, call, result, line } = event;
   const refusal = c.refusals.get(thread);
-  c.refusals.delete(thread);
+  if (!refusal?.told) c.refusals.delete(thread);
   const fails = isFailure(result);
   const name = fails ? failureName(state.kernel.config.vintage, call, result) : resultName(result);
   const head = `${program.threads[thread]}: ${call} = ${name}`;
   const about = resultName(result);
   const isOther = !refusal || refusal.ignored === fails || (fails && refusal.outcome !== result);
-  // where nothing is closed, what was read is not shown again
-  if (isOther || (refusal.told && !c.clientCapabilities.groups) || !isHeard(c)) {
+  if (isOther || refusal.told || !isHeard(c)) {
     say(c, about, head, 'stdout', line);
     return;
   }
@@ -121,7 +144,9 @@ export function tellSurprise(c: Context, control: RunControl, event: Event<'expe
   const { thread, line, expected } = event;
   const head = describeEvent(event, control.machine.state);
   const about = 'failed expectations';
-  if (!isFailure(expected) || c.noDebug || !isHeard(c)) {
+  const isTold = c.refusals.get(thread)?.told === true;
+  c.refusals.delete(thread);
+  if (isTold || !isFailure(expected) || c.noDebug || !isHeard(c)) {
     say(c, about, head, 'stderr', line);
     return;
   }

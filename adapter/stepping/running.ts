@@ -12,6 +12,7 @@ import { countsText, resultTable } from '../../core/debugger/words/summary.ts';
 import { current } from '../../core/history/timeline.ts';
 import type { CancellationToken } from '../../core/machine/work.ts';
 import { callLine } from '../../core/program/lines.ts';
+import { tellFailedStop } from '../console/failures.ts';
 import { flush, tellUnsaid } from '../console/lines.ts';
 import { threadLine } from '../inspection/frames.ts';
 import { type Context, controlOf, macrotask, stopNow } from '../session/context.ts';
@@ -133,6 +134,7 @@ async function go(c: Context, title: string, run: Go): Promise<void> {
     endProgress();
     if (!isCurrent()) return;
     flush(c);
+    if (stop) tellFailedStop(c, control, stop);
     tellUnsaid(c);
     tellBranches(c, control);
     if (stop) {

@@ -147,3 +147,26 @@ test('where an exception has little room: what refused, who made it so, what one
   expect(details.stackTrace).toMatch(/^at vm_map_wire_locked\.next: if \(.*\n {2}line 4: t3: munmap/s);
   expect(details.message).toMatch(/\nOther causes of ENOMEM:\n- /);
 });
+
+test('an editor with groups is told at the stop, and has a short line when the call returns', async () => {
+  const script = [
+    ...HEAD,
+    't3: munmap(0x12000, 0x1000)',
+    't1: mlock(0x10000, 0x4000) = EPERM',
+    't1: munlock(0x10000, 0)',
+  ];
+  const c = new TestClient({ [PROGRAM]: `${script.join('\n')}\n` });
+  await c.initialize({ clientID: 'vscode' });
+  await c.launch();
+  await c.stop();
+  const told = c.output();
+  expect(told).toContain(
+    "t1's mlock(0x10000, 0x4000) fails with ENOMEM, the trace says EPERM: a hole at 0x12000..0x13000, and the range goes on to 0x14000 (vm_map_wire_locked.next); unmapped by t3's munmap, line 4\nline 4: ",
+  );
+  for (const text of ['EPERM would come if:', 'What you can do:', 'Other causes of ENOMEM:'])
+    expect(told.split(text)).toHaveLength(2);
+  expect(c.events('output').map((e) => e.body.group)).toContain('startCollapsed');
+  await c.go('continue');
+  const rest = c.output().slice(told.length);
+  expect(rest).toMatch(/^t1: mlock = ENOMEM\nt1's mlock returned ENOMEM, the trace says EPERM\nt1: munlock = 0\n/);
+});
