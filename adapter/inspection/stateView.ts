@@ -6,6 +6,7 @@ import { formatAddress } from '../../core/kernel/address.ts';
 import { EFLAG, eflagNames, INHERIT_NAMES, protName, WIRE } from '../../core/kernel/constants.ts';
 import { HEADER } from '../../core/kernel/data/entries.ts';
 import { fieldOf } from '../../core/kernel/fields/fields.ts';
+import { flagWord, flagWords } from '../../core/kernel/fields/flagNames.ts';
 import { KINDS, type Kind } from '../../core/kernel/fields/kinds.ts';
 import { FIELDS, type Field } from '../../core/kernel/fields/table.ts';
 import { NONE } from '../../core/kernel/fields/values.ts';
@@ -53,7 +54,8 @@ function tooltip(k: KernelState, e: EntryView): string {
     `- \`${protName(e.prot)}\` now, \`${protName(e.maxProt)}\` at the most; a child gets: ${INHERIT_NAMES[e.inherit]}`,
   );
   if (e.wiredCount > 0) lines.push(`- Wired: its pages stay in memory (${wiredBy(k, e)}).`);
-  for (const name of eflagNames(e.eflags)) lines.push(`- \`${name}\`: ${fieldOf('entry', name)?.doc}`);
+  for (const name of eflagNames(e.eflags))
+    lines.push(`- \`${flagWord(name, k.config.vintage)}\`: ${fieldOf('entry', name)?.doc}`);
   return lines.join('\n');
 }
 
@@ -67,7 +69,7 @@ function valueOfKind(kind: Kind): (n: number, k: KernelState, map: number) => un
   const { counts, thing, value, print } = KINDS[kind];
   if (counts) return (n) => n;
   if (kind === 'bool') return (n) => n !== 0;
-  if (kind === 'eflags') return eflagNames;
+  if (kind === 'eflags') return (n, k) => flagWords(n, k.config.vintage);
   return thing === undefined ? print : (n, k, map) => (value(n, k, map) === NONE ? undefined : print(n, k, map));
 }
 

@@ -1,7 +1,8 @@
 // Words for people: what a thread is about, what it waits for and who has it, and one line for each event.
 import { formatAddress, formatRange, pages } from '../kernel/address.ts';
-import { EFLAG, eflagNames, NO_RESULT, protName, resultName } from '../kernel/constants.ts';
+import { EFLAG, NO_RESULT, protName, resultName } from '../kernel/constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../kernel/data/entries.ts';
+import { flagWords } from '../kernel/fields/flagNames.ts';
 import type { EntryView } from '../kernel/kernel.ts';
 import { canRun, pendingFault } from '../kernel/kernel.ts';
 import { systemWirings } from '../kernel/lock.ts';
@@ -168,7 +169,8 @@ export function describeEntry(k: KernelState, entry: EntryView): string {
   else if (entry.eflags & EFLAG.NEEDS_WAKEUP) words.push('needs wakeup');
   if (entry.subMap > 0) words.push(`submap ${k.maps[entry.subMap]?.name}`);
   const shown = (entry.subMap > 0 ? EFLAG.IS_SUB_MAP : 0) | EFLAG.USER_WIRED | EFLAG.IN_TRANSITION | EFLAG.NEEDS_WAKEUP;
-  for (const name of eflagNames(entry.eflags & ~shown)) words.push(name.toLowerCase().replaceAll('_', ' '));
+  for (const name of flagWords(entry.eflags & ~shown, k.config.vintage))
+    words.push(name.toLowerCase().replaceAll('_', ' '));
   return words.join(', ');
 }
 

@@ -285,6 +285,8 @@ export interface EntryView {
   readonly wiringThread: number;
   /** Index of the map that an IS_SUB_MAP entry stands for, 0: none. */
   readonly subMap: number;
+  /** Of a stack's gap the pages kept free; of an older kernel's stack how much it may grow. */
+  readonly avail: number;
 }
 
 /** One entry by its number, as a record. */
@@ -305,6 +307,7 @@ export function viewEntry(m: MapState, id: number): EntryView {
     charged: e.charged[id] as number,
     wiringThread: e.wiringThread[id] as number,
     subMap: e.subMap[id] as number,
+    avail: e.avail[id] as number,
   };
 }
 
@@ -317,7 +320,8 @@ export function dumpEntries(k: KernelState, map = 0): EntryView[] {
   return entries;
 }
 
-export type InitialEntry = Omit<EntryView, 'id' | 'serial' | 'wiringThread' | 'subMap'>;
+export type InitialEntry = Omit<EntryView, 'id' | 'serial' | 'wiringThread' | 'subMap' | 'avail'> &
+  Partial<Pick<EntryView, 'avail'>>;
 
 /**
  * Puts entries into an empty map as they are: neighbours that are alike stay apart. They are in
@@ -339,6 +343,7 @@ export function loadEntries(k: Kernel, list: readonly InitialEntry[]): void {
     changed.object[id] = entry.object;
     changed.offset[id] = entry.offset;
     changed.charged[id] = entry.charged;
+    changed.avail[id] = entry.avail ?? 0;
     reference(k, entry.object);
     link(m, e.prev[HEADER] as number, id);
     if (!(entry.eflags & EFLAG.GUARD)) m.size += entry.end - entry.start;

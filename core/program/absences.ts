@@ -4,7 +4,7 @@ import { EFLAG, INHERIT, INSERT, MMAP, MMAP_ALIGNMENT, RLIMIT, type Vintage, WIR
 import { mostResources } from '../kernel/data/limitValues.ts';
 import { absence, fieldOf, has as isThere } from '../kernel/fields/fields.ts';
 import type { Place } from '../kernel/fields/place.ts';
-import { CHARGES, GUARDS, type Only } from '../kernel/fields/table.ts';
+import { CHARGES, GAPS, GUARDS, type Only } from '../kernel/fields/table.ts';
 import { LIMITS, type LimitName } from '../kernel/limits.ts';
 import { RULES, type Rules } from '../kernel/rules.ts';
 import type { Call, Diagnostic, Span, Statement } from '../trace/ast.ts';
@@ -19,6 +19,10 @@ interface Word extends Only {
 
 const ALLOW: Only = { rule: 'usersMayWire', reason: 'in a jail nobody may wire' };
 const RESOURCES: Only = { rule: 'laterResources', reason: 'RLIMIT_NPTS and those after it came in 2008' };
+const GAP_PROTECTIONS: Only = {
+  rule: 'gapsKeepProtection',
+  reason: 'growth takes them from the lowest piece of the stack; a gap keeps them since July 2023',
+};
 const ZERO: Only = { rule: 'zeroInheritance', reason: 'it came in 2017' };
 
 /** Flags by the kind of their parameter. */
@@ -112,8 +116,10 @@ export function absences(statement: Statement, vintage: Vintage): readonly Diagn
     case 'jail':
       return statement.allowMlock ? need(span, 'allow.mlock', ALLOW) : [];
     case 'entry': {
-      const { eflags, inherit, charged } = statement.attributes;
+      const { eflags, inherit, charged, guard, stackProt, stackMax } = statement.attributes;
       return [
+        ...(guard !== undefined ? need(span, "a stack's gap", GAPS) : []),
+        ...((stackProt ?? stackMax) !== undefined ? need(span, 'protections of a gap', GAP_PROTECTIONS) : []),
         ...(eflags & EFLAG.GUARD ? need(span, 'guard entries', GUARDS) : []),
         ...(inherit === INHERIT.zero ? need(span, 'inheritance "zero"', ZERO) : []),
         ...(charged ? need(span, 'charged entries', CHARGES) : []),

@@ -1,6 +1,7 @@
 // A script made ready to run: declarations become the kernel's configuration and its first entries, the rest is the program,
 // in the order of its lines. What the parser cannot know is checked here: that a step's label exists, and a routine's local.
-import { DEFAULT_HEAP, EFLAG, PROT_WRITE, type Vintage } from '../kernel/constants.ts';
+import { DEFAULT_HEAP, EFLAG, PROT_ALL, PROT_READ, PROT_WRITE, type Vintage } from '../kernel/constants.ts';
+import { gapOffset } from '../kernel/data/stackGap.ts';
 import type { InitialEntry } from '../kernel/kernel.ts';
 import { defaultConfig } from '../kernel/kernel.ts';
 import { defaultLimits } from '../kernel/limits.ts';
@@ -140,6 +141,27 @@ function declaredIn({ statements, comments }: Script, first: number): Declared {
 const declaredObject = ({ name, size, access }: Extract<Statement, { kind: 'object' }>) =>
   access === undefined ? { name, size } : { name, size, access };
 
+interface Gap {
+  readonly start: number;
+  readonly attributes: EntryAttributes;
+}
+
+/** What a stack's gap keeps: as its line says, else as the stack above it and the limit would make it. */
+function fillGaps(entries: InitialEntry[], gaps: readonly Gap[], { vintage, limits }: KernelConfig): void {
+  const { stackGaps, gapsKeepProtection } = RULES[vintage];
+  if (!stackGaps || gaps.length === 0) return;
+  const places = new Map(entries.map(({ start }, i) => [start, i]));
+  for (const { start, attributes: a } of gaps) {
+    const i = places.get(start) as number;
+    const gap = entries[i] as InitialEntry;
+    const above = entries[i + 1]?.start === gap.end ? entries[i + 1] : undefined;
+    const stack =
+      above && above.eflags & EFLAG.GROWS_DOWN ? above : { prot: PROT_READ | PROT_WRITE, maxProt: PROT_ALL };
+    const offset = gapOffset(a.stackProt ?? stack.prot, a.stackMax ?? stack.maxProt);
+    entries[i] = { ...gap, avail: a.guard ?? limits.stack_guard, ...(gapsKeepProtection && { offset }) };
+  }
+}
+
 export function compile(script: Script): Compiled {
   const config = defaultConfig();
   const limits = defaultLimits();
@@ -148,6 +170,7 @@ export function compile(script: Script): Compiled {
   const effort = effortFor(0);
   const problems: Problems = { ...script.problems, listed: [...script.diagnostics] };
   const entries: InitialEntry[] = [];
+  const gaps: Gap[] = [];
   const objects = new Map<string, number>();
   let schedule: ScheduleMode = { kind: 'script' };
   const { kept } = script.statements;
@@ -231,7 +254,9 @@ export function compile(script: Script): Compiled {
           object,
           offset,
           charged: charged ? 1 : 0,
+          avail: a.room ?? 0,
         });
+        if (a.eflags & EFLAG.STACK_GAP_DN) gaps.push({ start, attributes: a });
         break;
       }
       case 'enter':
@@ -252,6 +277,7 @@ export function compile(script: Script): Compiled {
   if (!kept.some((s) => s.kind === 'limit' && s.what === 'stack_growth'))
     limits.stack_growth = defaultStackGrowth(config.pageSize);
   entries.sort((a, b) => a.start - b.start);
+  fillGaps(entries, gaps, config);
   const check = placeCheck(config, script.threads, entries[0]?.start, effort);
   const names: KnownNames = {
     vintage: config.vintage,

@@ -2,11 +2,13 @@
 // an `entry` line for each entry. Compiled, they give the same map, but for what a running call has
 // marked, and for anonymous objects: an entry begins without one.
 import { formatRange } from '../kernel/address.ts';
-import { EFLAG } from '../kernel/constants.ts';
+import { EFLAG, type Vintage } from '../kernel/constants.ts';
+import { gapMaxOf, gapProtOf } from '../kernel/data/stackGap.ts';
 import { defaultConfig, type EntryView } from '../kernel/kernel.ts';
 import { defaultLimits, LIMIT_NAMES, type Limits } from '../kernel/limits.ts';
+import { RULES } from '../kernel/rules.ts';
 import type { KernelState, MapState } from '../kernel/state.ts';
-import type { Statement } from '../trace/ast.ts';
+import type { EntryAttributes, Statement } from '../trace/ast.ts';
 import { attributesText, statementText } from '../trace/print/print.ts';
 import { chargesSwap, defaultStackGrowth } from './compile.ts';
 
@@ -32,6 +34,16 @@ export function mapLines(k: KernelState, m: MapState): string[] {
 
 const MARKS = EFLAG.IN_TRANSITION | EFLAG.NEEDS_WAKEUP | EFLAG.WIRE_SKIPPED;
 
+/** What a stack's gap keeps, and an older kernel's stack. */
+function stackOf(vintage: Vintage, { eflags, avail, offset }: EntryView): Partial<EntryAttributes> {
+  const { stackGaps, gapsKeepProtection } = RULES[vintage];
+  if (!stackGaps) return avail === 0 ? {} : { room: avail };
+  if (!(eflags & EFLAG.STACK_GAP_DN)) return {};
+  return gapsKeepProtection
+    ? { guard: avail, stackProt: gapProtOf(offset), stackMax: gapMaxOf(offset) }
+    : { guard: avail };
+}
+
 /** The line that declares an entry; a comment if no line can. */
 export function entryLine(k: KernelState, e: EntryView): string {
   const { vintage, pageSize } = k.config;
@@ -44,5 +56,5 @@ export function entryLine(k: KernelState, e: EntryView): string {
   const plain = { prot, maxProt, inherit, wiredCount, eflags: e.eflags & ~MARKS, object, offset };
   const charged = e.charged === 1;
   const attributes = charged === chargesSwap(vintage, plain) ? plain : { ...plain, charged };
-  return `entry ${range} ${attributesText(attributes, pageSize)}`;
+  return `entry ${range} ${attributesText({ ...attributes, ...stackOf(vintage, e) }, pageSize, vintage)}`;
 }

@@ -63,6 +63,13 @@ export interface EntryAttributes {
   readonly offset: number;
   /** undefined: as vm_map_insert would (writable and private). */
   readonly charged?: boolean;
+  /** Of a stack's gap: pages that growth leaves free. undefined: as many as `limit stack_guard`. */
+  readonly guard?: number;
+  /** Of a stack's gap: what the stack was made with. undefined: as the entry above it. */
+  readonly stackProt?: number;
+  readonly stackMax?: number;
+  /** Of a stack of the older kernels: pages that it may still grow by. */
+  readonly room?: number;
 }
 
 export type ScheduleMode =

@@ -1,9 +1,10 @@
 // The kernel's events as golden events, with the state that goes with them as it is when the event happens. Kernel
 // events that golden cases do not have (clip, merge, busy, ...) are passed over: what they did shows in the dumps.
 import { formatAddress } from '../../core/kernel/address.ts';
-import { eflagNames, INHERIT_NAMES, protName, resultName } from '../../core/kernel/constants.ts';
+import { INHERIT_NAMES, protName, resultName } from '../../core/kernel/constants.ts';
 import { wiredPageList } from '../../core/kernel/data/wiredPages.ts';
 import type { KernelEvent } from '../../core/kernel/events.ts';
+import { flagWords } from '../../core/kernel/fields/flagNames.ts';
 import { objectName } from '../../core/kernel/fields/kinds.ts';
 import type { EntryView, Kernel } from '../../core/kernel/kernel.ts';
 import { dumpEntries } from '../../core/kernel/kernel.ts';
@@ -20,7 +21,7 @@ const goldenEntry = (k: Kernel, entry: EntryView): GoldenEntry => [
   protName(entry.maxProt),
   INHERIT_NAMES[entry.inherit] ?? String(entry.inherit),
   entry.wiredCount,
-  eflagNames(entry.eflags).map((name) => (name === 'STACK_GAP_DN' && !k.rules.stacksGrowUp ? 'STACK_GAP' : name)),
+  flagWords(entry.eflags, k.config.vintage),
   entry.object === 0 ? null : objectName(k, entry.object),
   entry.object === 0 ? '0x0' : hex(entry.offset),
   Number(entry.charged),

@@ -12,12 +12,16 @@ const MAX = PROT_ALL + 1;
 export const isStackGap = ({ rules }: { readonly rules: Rules }, eflags: number): boolean =>
   rules.gapsKeepProtection && (eflags & EFLAG.STACK_GAP_DN) !== 0;
 
-export const gapProt = (e: EntryColumns, gap: number): number => (e.offset[gap] as number) & PROT_ALL;
-export const gapMaxProt = (e: EntryColumns, gap: number): number =>
-  Math.floor((e.offset[gap] as number) / MAX) & PROT_ALL;
+export const gapProtOf = (offset: number): number => offset & PROT_ALL;
+export const gapMaxOf = (offset: number): number => Math.floor(offset / MAX) & PROT_ALL;
+export const gapProt = (e: EntryColumns, gap: number): number => gapProtOf(e.offset[gap] as number);
+export const gapMaxProt = (e: EntryColumns, gap: number): number => gapMaxOf(e.offset[gap] as number);
+
+/** A gap's `offset`. */
+export const gapOffset = (prot: number, maxProt: number): number => prot + maxProt * MAX;
 
 export function setGapProt(e: EntryColumns, gap: number, prot: number, maxProt: number): void {
-  writing(e, gap).offset[gap] = prot + maxProt * MAX;
+  writing(e, gap).offset[gap] = gapOffset(prot, maxProt);
 }
 
 /** Pages of a gap that growth may take. */

@@ -2,9 +2,10 @@
 // what it is in an expression, and what a place of the kind takes when a person sets it. What is
 // printed of a kind is read back as the same number.
 import { formatAddress, formatExactSize, formatSize } from '../address.ts';
-import { eflagNames, INHERIT_NAMES, NO_RESULT, protName, resultName, WIRE } from '../constants.ts';
+import { INHERIT_NAMES, NO_RESULT, protName, resultName, WIRE } from '../constants.ts';
 import { HEADER } from '../data/entries.ts';
 import type { KernelState } from '../state.ts';
+import { flagWords } from './flagNames.ts';
 import * as place from './placeTypes.ts';
 import { entryId, NONE, named, reference, type Value } from './values.ts';
 
@@ -56,10 +57,10 @@ const BOOL: KindRow = {
 };
 
 /** A number that has a name. */
-const byName = (type: string, print: (n: number) => string, takes: KindRow['takes']): KindRow => ({
+const byName = (type: string, print: (n: number, k: KernelState) => string, takes: KindRow['takes']): KindRow => ({
   type,
   print,
-  value: (n) => named(n, print(n)),
+  value: (n, k) => named(n, print(n, k)),
   ...(takes && { takes }),
 });
 
@@ -171,7 +172,7 @@ const TABLE = {
   ),
   eflags: byName(
     'vm_eflags_t',
-    (n) => eflagNames(n).join('|') || '0',
+    (n, k) => flagWords(n, k.config.vintage).join('|') || '0',
     () => place.EFLAGS,
   ),
   'wire-flags': { type: 'int', print: wireWords, value: whole, takes: () => place.WIRE_FLAGS },

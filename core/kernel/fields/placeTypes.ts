@@ -175,7 +175,8 @@ function flags(bits: Readonly<Record<string, number>>, prefix: string, example: 
 }
 
 export const INSERT_FLAGS = { ...INSERT, ...STACK };
-export const EFLAGS = flags(EFLAG, 'MAP_ENTRY_', 'IN_TRANSITION|NEEDS_WAKEUP');
+const EFLAG_WORDS = { ...EFLAG, STACK_GAP: EFLAG.STACK_GAP_DN };
+export const EFLAGS = flags(EFLAG_WORDS, 'MAP_ENTRY_', 'IN_TRANSITION|NEEDS_WAKEUP');
 export const WIRE_FLAGS = flags(WIRE, 'VM_MAP_WIRE_', 'USER|NOHOLES');
 export const INSERTION_FLAGS = flags(INSERT_FLAGS, 'MAP_', 'COW|NOFAULT');
 

@@ -45,7 +45,7 @@ export const GUARDS: Only = { rule: 'guards', reason: 'guard entries came in 201
 const OWNERS: Only = { rule: 'marksHaveOwners', reason: 'it marks entries without noting whose mark it is' };
 const SKIPS: Only = { rule: 'wireChecksAccess', reason: 'it came in 2012' };
 const GROWTH: Only = { rule: 'growFlags', reason: 'a stack is known by how much it may still grow' };
-const GAPS: Only = { rule: 'stackGaps', reason: 'the gap below a stack came in 2017' };
+export const GAPS: Only = { rule: 'stackGaps', reason: 'the gap below a stack came in 2017' };
 const BUSY = { rule: 'busyMaps', reason: 'maps are busy only since 2011', what: 'busy maps' } as const;
 const COUNTER = {
   rule: 'userWiredLimit',

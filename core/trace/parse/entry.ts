@@ -18,6 +18,10 @@ export const ENTRY_ATTRIBUTES: readonly string[] = [
   'object',
   'offset',
   'charged',
+  'guard',
+  'stack',
+  'stack_max',
+  'room',
 ];
 /** Marks that only a running call makes. */
 const RUNNING = EFLAG.IN_TRANSITION | EFLAG.NEEDS_WAKEUP | EFLAG.WIRE_SKIPPED;
@@ -141,9 +145,25 @@ function readAttributeValue(r: Reader, a: Mutable<EntryAttributes>, name: string
       value = readPages(r, 'the offset in the object, in bytes', true);
       if (value !== undefined) a.offset = value;
       break;
-    default:
+    case 'charged':
       value = readCount(r, '0 or 1', 1);
       if (value !== undefined) a.charged = value === 1;
+      break;
+    case 'guard':
+      value = readCount(r, 'the pages that growth leaves free');
+      if (value !== undefined) a.guard = value;
+      break;
+    case 'stack':
+      value = readProt(r);
+      if (value !== undefined) a.stackProt = value;
+      break;
+    case 'stack_max':
+      value = readProt(r);
+      if (value !== undefined) a.stackMax = value;
+      break;
+    default:
+      value = readPages(r, 'how much the stack may still grow, in bytes', true);
+      if (value !== undefined) a.room = value;
   }
   return value !== undefined;
 }
@@ -165,5 +185,9 @@ function checkEntry(r: Reader, a: EntryAttributes, from: number): void {
       'no thread has this entry in transition, so nobody will ever clear the mark: calls that wait for it are stuck',
     );
   }
+  const isGap = (a.eflags & EFLAG.STACK_GAP_DN) !== 0;
+  if (!isGap && (a.guard ?? a.stackProt ?? a.stackMax) !== undefined)
+    error(r, from, to, "guard, stack and stack_max are of a stack's gap: give it flags=GUARD|STACK_GAP");
+  if ((a.stackProt ?? 0) & ~(a.stackMax ?? PROT_ALL)) error(r, from, to, 'stack is not within stack_max');
   if (a.object === '' && a.offset !== 0) warn(r, from, to, 'an offset means nothing without an object');
 }

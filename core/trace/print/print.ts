@@ -17,8 +17,10 @@ import {
   RLIMIT,
   resultName,
   SHM,
+  type Vintage,
   WIRE,
 } from '../../kernel/constants.ts';
+import { flagWords } from '../../kernel/fields/flagNames.ts';
 import { LIMITS, type LimitName } from '../../kernel/limits.ts';
 import type { FaultMode } from '../../kernel/state.ts';
 import type { Call, EntryAttributes, Point, ReplayRun, ScheduleMode, Statement } from '../ast.ts';
@@ -145,14 +147,18 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
 }
 
 /** `rw- max=rwx wired=1 flags=USER_WIRED`: without those that have their default. */
-export function attributesText(a: EntryAttributes, pageSize: number): string {
+export function attributesText(a: EntryAttributes, pageSize: number, vintage?: Vintage): string {
   const words = [protName(a.prot), `max=${protName(a.maxProt)}`];
   if (a.inherit !== INHERIT.copy) words.push(`inherit=${INHERIT_NAMES[a.inherit]}`);
   if (a.wiredCount !== 0) words.push(`wired=${a.wiredCount}`);
-  if (a.eflags !== 0) words.push(`flags=${eflagNames(a.eflags).join('|')}`);
+  if (a.eflags !== 0) words.push(`flags=${(vintage ? flagWords(a.eflags, vintage) : eflagNames(a.eflags)).join('|')}`);
   if (a.object !== '') words.push(`object=${a.object}`);
   if (a.offset !== 0) words.push(`offset=${formatAddress(a.offset, pageSize)}`);
   if (a.charged !== undefined) words.push(`charged=${a.charged ? 1 : 0}`);
+  if (a.guard !== undefined) words.push(`guard=${a.guard}`);
+  if (a.stackProt !== undefined) words.push(`stack=${protName(a.stackProt)}`);
+  if (a.stackMax !== undefined) words.push(`stack_max=${protName(a.stackMax)}`);
+  if (a.room !== undefined) words.push(`room=${formatAddress(a.room, pageSize)}`);
   return words.join(' ');
 }
 

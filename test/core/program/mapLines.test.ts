@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { EFLAG } from '../../../core/kernel/constants.ts';
+import { EFLAG, VINTAGES } from '../../../core/kernel/constants.ts';
 import { HEADER } from '../../../core/kernel/data/entries.ts';
 import { type EntryView, viewEntry } from '../../../core/kernel/kernel.ts';
 import type { KernelState, MapState } from '../../../core/kernel/state.ts';
@@ -28,10 +28,12 @@ const textOf = (k: KernelState, m: MapState): string =>
 
 /** What a script can declare of an entry. */
 function declared(k: KernelState, e: EntryView): unknown {
-  const { start, end, prot, maxProt, inherit, wiredCount, charged } = e;
+  const { start, end, prot, maxProt, inherit, wiredCount, charged, avail } = e;
   const object = k.objects[e.object]?.name ?? '';
   const eflags = e.eflags & ~MARKS;
-  return { start, end, prot, maxProt, inherit, wiredCount, charged, eflags, object, offset: object && e.offset };
+  // a stack's gap keeps protections there
+  const offset = object || eflags & EFLAG.STACK_GAP_DN ? e.offset : 0;
+  return { start, end, prot, maxProt, inherit, wiredCount, charged, eflags, object, offset, avail };
 }
 const isDeclared = (e: EntryView): boolean => e.start < e.end && (e.eflags & EFLAG.IS_SUB_MAP) === 0;
 
@@ -98,6 +100,33 @@ t1: fork(kid)
     for (const steps of [0, 30, 10_000]) compareAfter(script, steps);
   },
 );
+
+test.each(VINTAGES)('%s: a stack that grows, with what its gap keeps', (kernel) => {
+  const script = `kernel ${kernel}
+map 0x1000..0x100000
+limit stack_growth 8K
+limit stack_guard 3
+t1: vm_map_stack(0x20000, 0x10000, rw-, rw-)
+t1: vm_map_growstack(0x2d000)
+t1: mmap(0x40000, 0x10000, rwx, MAP_STACK)
+`;
+  for (const steps of [20, 60, 10_000]) compareAfter(script, steps);
+});
+
+test.each(['freebsd-13', 'freebsd-14', 'freebsd-15'])('%s: a gap that is declared without it', (kernel) => {
+  const lines = `kernel ${kernel}\nmap 0x1000..0x100000\nlimit stack_guard 2
+entry 0x20000..0x26000 --- flags=GUARD|STACK_GAP
+entry 0x26000..0x28000 r-x max=r-x flags=GROWS_DOWN
+entry 0x30000..0x36000 --- flags=GUARD|STACK_GAP guard=0 stack=r-- stack_max=rw-`;
+  const compiled = compile(parse(lines));
+  const { kernel: k } = initialState(compiled, compiled.program);
+  const texts = entriesOf(k.maps[0] as MapState).map((e) => entryLine(k, e));
+  const kept = kernel === 'freebsd-13' ? '' : ' stack=r-x stack_max=r-x';
+  const own = kernel === 'freebsd-13' ? '' : ' stack=r-- stack_max=rw-';
+  const gap = kernel === 'freebsd-15' ? 'STACK_GAP' : 'STACK_GAP_DN';
+  expect(texts[0]).toBe(`entry 0x20000..0x26000 --- max=--- flags=GUARD|${gap} guard=2${kept}`);
+  expect(texts[2]).toBe(`entry 0x30000..0x36000 --- max=--- flags=GUARD|${gap} guard=0${own}`);
+});
 
 test('what no line declares is a comment', () => {
   const compiled = compile(parse('map 0x1000..0x100000\nentry 0x1000..0x2000 rw-\nt1: vm_map_lock()\n'));

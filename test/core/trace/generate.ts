@@ -168,13 +168,19 @@ const attributes = fc
     object: fc.constantFrom('', ...OBJECTS),
     offset: page,
     charged: fc.constantFrom(undefined, true, false),
+    guard: fc.constantFrom(undefined, 0, 3),
+    stack: fc.constantFrom(undefined, 1, 3),
+    room: fc.constantFrom(undefined, 0, 8),
   })
-  .map(({ prot: p, more, wired, charged, ...rest }) => ({
+  .map(({ prot: p, more, wired, charged, guard, stack, room, ...rest }) => ({
     ...rest,
     prot: p,
     maxProt: p | more,
     wiredCount: rest.eflags & EFLAG.USER_WIRED ? wired : wired - 1,
     ...(charged === undefined ? {} : { charged }),
+    ...(rest.eflags & EFLAG.STACK_GAP_DN && guard !== undefined ? { guard } : {}),
+    ...(rest.eflags & EFLAG.STACK_GAP_DN && stack !== undefined ? { stackProt: stack, stackMax: stack } : {}),
+    ...(room === undefined ? {} : { room }),
   }));
 
 type Draft = Record<string, unknown> & { kind: string };

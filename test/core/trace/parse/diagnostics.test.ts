@@ -11,7 +11,7 @@ const STATEMENTS =
 const WIRE_FLAGS = 'USER, SYSTEM, NOHOLES, HOLESOK or WRITE';
 const UNALIGNED = 'is not on a page boundary (0x1000 bytes) and the map functions do not round: expected';
 const RESULTS = 'KERN_SUCCESS or another KERN_*';
-const ATTRIBUTES = 'prot, max, inherit, wired, flags, object, offset or charged';
+const ATTRIBUTES = 'prot, max, inherit, wired, flags, object, offset, charged, guard, stack, stack_max or room';
 const NOT_NUMBER = 'is not a number: expected an address for end like 0x1000, 4096 or 4K';
 const POINTS = "a point: fault, fault ADDRESS, blocked, asleep, or a step's label";
 
