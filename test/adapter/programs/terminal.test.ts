@@ -8,6 +8,7 @@ import {
   wordCompletions,
 } from '../../../adapter/programs/cli/terminal/terminalCommands.ts';
 import { wrapped } from '../../../adapter/programs/cli/terminal/wrap.ts';
+import { shortened } from '../../../adapter/programs/demo/shortened.ts';
 
 describe('wrapped', () => {
   test('breaks at blanks, under the first word, and keeps what fits', () => {
@@ -56,6 +57,20 @@ describe('lines', () => {
     expect(wordCompletions('next t', known)).toEqual(['next t1']);
     expect(wordCompletions('delete ', known)).toEqual(['delete 12', 'delete vm_map_wire']);
     expect(wordCompletions('', known)).toEqual([]);
+  });
+});
+
+describe('shortened', () => {
+  const rows = Array.from({ length: 20 }, (_, i) => i);
+  const short = (most: number, ...important: number[]) =>
+    shortened(rows, most, (row) => important.includes(row)).map((shown) =>
+      'row' in shown ? shown.row : `(${shown.left})`,
+    );
+  test('keeps what matters and its neighbours, then the first ones', () => {
+    expect(short(5, 10)).toEqual([0, 1, '(7)', 9, 10, 11, '(8)']);
+    expect(short(3, 19)).toEqual([0, '(17)', 18, 19]);
+    expect(short(2, 4, 8, 12)).toEqual(['(4)', 4, '(3)', 8, '(11)']);
+    expect(short(20)).toEqual(rows);
   });
 });
 

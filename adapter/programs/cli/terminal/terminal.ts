@@ -17,6 +17,9 @@ import {
   wordCompletions,
 } from './terminalCommands.ts';
 
+/** Entries, and threads, that a stop draws; `map` draws them all. */
+const MOST_ROWS = 16;
+
 /** How the debugger describes the last stop. */
 const AT_END = 'Paused at the end of the trace';
 
@@ -93,7 +96,12 @@ export class Terminal {
       // the console is here
       screen.tell(`${(info.description ?? '').replaceAll('` in the Debug Console ', '` ')}\n`);
     }
-    screen.tell(`${drawMap(await client.request<ReturnType<typeof stateBody>>(REQUEST.state, {}))}\n`);
+    await this.drawMap(MOST_ROWS);
+  }
+
+  private async drawMap(most?: number): Promise<void> {
+    const state = await this.client.request<ReturnType<typeof stateBody>>(REQUEST.state, {});
+    this.screen.tell(`${drawMap(state, most)}\n`);
   }
 
   /** Does what a line says; false: it ends the debugger. */
@@ -130,6 +138,8 @@ export class Terminal {
         return this.show();
       case 'show':
         return this.show();
+      case 'map':
+        return this.drawMap();
       case 'list':
         return this.list(line.at);
       case 'help':

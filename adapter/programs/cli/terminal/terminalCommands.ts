@@ -9,7 +9,7 @@ import { Refused } from './localClient.ts';
 export type Line =
   | { readonly what: 'go'; readonly request: string; readonly thread: string }
   | { readonly what: 'break' | 'delete' | 'list' | 'thread'; readonly at: string }
-  | { readonly what: 'show' | 'breakpoints' | 'help' | 'quit' | 'nothing' }
+  | { readonly what: 'show' | 'map' | 'breakpoints' | 'help' | 'quit' | 'nothing' }
   | { readonly what: 'console'; readonly text: string };
 
 /** What may follow a word. */
@@ -57,7 +57,10 @@ const WORDS: readonly Word[] = [
   word('delete', '', 'LINE', 'takes a breakpoint away', at('delete')),
   word('breakpoints', '', '', 'lists the breakpoints', () => ({ what: 'breakpoints' })),
   word('thread', 't', 'THREAD', 'looks at that thread: its call stack', at('thread')),
-  word('show', 'map where bt backtrace', '', 'draws the stop again: call stack, map, threads', () => ({
+  word('map m', '', '', 'the whole map, and all threads; a stop draws what has changed of many', () => ({
+    what: 'map',
+  })),
+  word('show', 'where bt backtrace', '', 'draws the stop again: call stack, map, threads', () => ({
     what: 'show',
   })),
   word('list l', '', '[LINE]', 'the script or the listing around this line, with the breakpoints', at('list')),
