@@ -2,10 +2,11 @@
 // each with the shortest order that leads there.
 import type { Compiled } from '../program/compile.ts';
 import type { Bound, Bounds, Progress } from './bounds.ts';
-import { type Outcome, outcomeKey, outcomeOf } from './find/outcomes.ts';
+import { type Baked, bakedAlong, oddsOf } from './find/baked.ts';
+import { type Outcome, outcomeOf } from './find/outcomes.ts';
 import { type Suspect, Suspects } from './find/suspects.ts';
 import { planOf } from './plan.ts';
-import { type Listener, type Pick, Search } from './search.ts';
+import { type Listener, type Order, Search } from './search.ts';
 import { ALL_REDUCTIONS, type Reductions } from './step/reductions.ts';
 import { Steps } from './step/steps.ts';
 import { Trial } from './step/trial.ts';
@@ -42,13 +43,24 @@ export interface Exploration {
   readonly outcomes: readonly Outcome[];
   readonly suspects: readonly Suspect[];
   /** The shortest order that was met to a state. */
-  order(state: number): Pick[];
+  order(state: number): Order;
+  /**
+   * When was an outcome or a suspicion baked in, along the order to its first state? Yields how many
+   * states are done; undefined: a bound had ended the exploration, so nobody knows.
+   */
+  baked(of: { readonly key: string; readonly state: number }): Generator<number, Baked | undefined>;
 }
 
 /** States between two looks at the clock. */
 const SLICE = 200;
 
+/** States that are kept for questions about when something was baked in, at the most. */
+const MOST_MEMBERS = 5_000_000;
+
 class Findings implements Listener {
+  /** Of each outcome and suspicion, the states that are it. */
+  readonly members = new Map<string, number[]>();
+  private memberCount = 0;
   readonly results = new Map<string, PossibleResult>();
   readonly outcomes = new Map<string, Outcome>();
   readonly suspects: Suspects;
@@ -60,7 +72,20 @@ class Findings implements Listener {
     this.trial = trial;
     this.search = search;
     this.tuple = new Int32Array(trial.plan.threads.length + 1);
-    this.suspects = new Suspects(trial);
+    this.suspects = new Suspects(trial, (key, state) => this.member(key, state));
+  }
+
+  private member(key: string, state: number): void {
+    if (this.memberCount >= MOST_MEMBERS) return;
+    this.memberCount++;
+    const known = this.members.get(key);
+    if (known) known.push(state);
+    else this.members.set(key, [state]);
+  }
+
+  /** Are all states known of which one was asked? */
+  get knowsAll(): boolean {
+    return this.memberCount < MOST_MEMBERS;
   }
 
   returned(thread: number, { line, result }: { line: number; result: number }, state: number): void {
@@ -87,9 +112,10 @@ class Findings implements Listener {
   end(state: number): void {
     this.search().states.read(state, this.tuple);
     const outcome = outcomeOf(this.trial, this.tuple, state);
-    const key = outcomeKey(outcome);
+    const { key } = outcome;
     const known = this.outcomes.get(key);
     this.outcomes.set(key, known ? { ...known, states: known.states + 1 } : outcome);
+    this.member(key, state);
     if (!known) this.suspects.end(outcome);
   }
 }
@@ -97,7 +123,8 @@ class Findings implements Listener {
 /** Explores in slices; yields how far it is. Whoever drives it may end it early and has what was found. */
 export function* explore(compiled: Compiled, options: ExploreOptions = {}): Generator<Progress, Exploration> {
   const { bounds = {}, reductions = ALL_REDUCTIONS, results = true } = options;
-  const trial = new Trial(planOf(compiled), { telling: { timestamps: false, plain: false }, results, reductions });
+  const plan = planOf(compiled);
+  const trial = new Trial(plan, { telling: { timestamps: plan.timestamps, plain: false }, results, reductions });
   const steps = new Steps(trial);
   const findings: Findings = new Findings(trial, () => search);
   const search: Search = new Search(steps, findings);
@@ -134,5 +161,18 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
     outcomes: [...findings.outcomes.values()],
     suspects: findings.suspects.list(),
     order: (state) => search.orderTo(state),
+    baked: (of) => baked(search, findings, bound === undefined, of),
   };
+}
+
+function* baked(
+  search: Search,
+  { members, knowsAll }: Findings,
+  isComplete: boolean,
+  { key, state }: { readonly key: string; readonly state: number },
+): Generator<number, Baked | undefined> {
+  if (!isComplete || !knowsAll) return undefined;
+  const states = new Set(members.get(key));
+  const odds = yield* oddsOf(search, { state: (one) => states.has(one), step: () => false });
+  return bakedAlong(odds, search.pathTo(state), search.orderTo(state));
 }

@@ -4,7 +4,8 @@ import { createMachine, type Machine } from '../machine/machine.ts';
 import { atDecision } from '../machine/schedulers.ts';
 import type { Compiled } from '../program/compile.ts';
 import { type Choice, NOBODY } from '../program/types.ts';
-import type { Pick } from './search.ts';
+import { planOf } from './plan.ts';
+import type { Order, Pick } from './search.ts';
 import { exploredProgram } from './step/barriers.ts';
 import { DIES } from './step/trial.ts';
 
@@ -27,10 +28,18 @@ function beginLines(machine: Machine): void {
   while (machine.next()?.thread === NOBODY && machine.begins({ thread: NOBODY }) > 0) machine.step();
 }
 
-/** Makes the choices of an order; the machine stands where it ends. `rest`: it goes on to the end. */
-export function followOrder(compiled: Compiled, order: readonly Pick[]): Machine {
-  const machine = createMachine(forOrders(compiled));
-  for (const pick of order) {
+/** The machine of an order: open limits have its values. */
+export function withLimits(compiled: Compiled, machine: number): Compiled {
+  const chosen = planOf(compiled).machines[machine] ?? [];
+  const limits = { ...compiled.config.limits };
+  for (const { what, value } of chosen) limits[what] = value;
+  return { ...compiled, config: { ...compiled.config, limits } };
+}
+
+/** Makes the choices of an order, or the first so many; the machine stands where they end. */
+export function followOrder(compiled: Compiled, order: Order, most = order.picks.length): Machine {
+  const machine = createMachine(forOrders(withLimits(compiled, order.machine)));
+  for (const pick of order.picks.slice(0, most)) {
     beginLines(machine);
     machine.step(choiceOf(pick));
     for (let n = 0; n < MOST_STEPS && !atDecision(machine.state); n++) machine.step({ thread: pick.thread });

@@ -1,7 +1,10 @@
 // What is explored of a script: each thread's own calls in their order, and the lines of no thread,
 // which wait for all of them. Where a line holds its thread is left out: the explorer tries every
 // place.
+import type { LimitName } from '../kernel/limits.ts';
+import { argumentsOf } from '../machine/statements.ts';
 import type { Compiled } from '../program/compile.ts';
+import { openLimits } from '../program/openLimits.ts';
 import type { Call } from '../trace/ast.ts';
 
 /** A call of a thread, or its end. */
@@ -22,18 +25,51 @@ export interface Plan {
   readonly threads: readonly (readonly OwnLine[])[];
   /** Statements of no thread, in their order. */
   readonly barriers: readonly number[];
+  /** Values of the limits that the script leaves open: one machine for each. */
+  readonly machines: readonly Limits[];
+  /** The timestamp itself is asked for. */
+  readonly timestamps: boolean;
 }
+
+/** Limits and their values. */
+export type Limits = readonly { readonly what: LimitName; readonly value: number }[];
+
+/** Machines at the most that open limits make. */
+const MOST_MACHINES = 1_000;
+
+/** @throws ExploreError if there are too many */
+function machinesOf({ declared }: Compiled): Limits[] {
+  let machines: Limits[] = [[]];
+  for (const { what, least, most, line } of openLimits(declared.statements)) {
+    if (machines.length * (most - least + 1) > MOST_MACHINES)
+      throw new ExploreError(`line ${line}: open limits make more than ${MOST_MACHINES} machines: give fewer values`);
+    const values = Array.from({ length: most - least + 1 }, (_, i) => ({ what, value: most - i }));
+    machines = machines.flatMap((limits) => values.map((one) => [...limits, one]));
+  }
+  return machines;
+}
+
+/** What cannot be explored, and why. */
+export class ExploreError extends Error {
+  override readonly name = 'ExploreError';
+}
+
+/** Does an assert, or a value that is set, depend on a map's timestamp? */
+const asksTimestamp = ({ program: { statements, barriers } }: Compiled): boolean =>
+  [...barriers].some((index) => /timestamp/i.test((statements.at(index) as { text?: string } | undefined)?.text ?? ''));
 
 export function planOf(compiled: Compiled): Plan {
   const { statements, own, lines, barriers } = compiled.program;
-  const threads = own.map((indexes) => {
+  const { pageSize } = compiled.config;
+  const threads = own.map((indexes, thread) => {
     const made: OwnLine[] = [];
     for (const index of indexes) {
       const s = statements.at(index);
       const last = made.at(-1);
       if (s?.kind === 'call' || s?.kind === 'enter') {
         const expected = s.kind === 'call' ? s.expected?.result : undefined;
-        made.push({ statement: index, line: lines[index] ?? 0, call: s.call, expected, mayDie: false });
+        const call = { ...s.call, args: argumentsOf(compiled.program, index, thread, s, pageSize) };
+        made.push({ statement: index, line: lines[index] ?? 0, call, expected, mayDie: false });
       } else if (s?.kind === 'leave' && last?.call && s.expected)
         made[made.length - 1] = { ...last, expected: s.expected.result };
       else if (s?.kind === 'dies') {
@@ -44,5 +80,11 @@ export function planOf(compiled: Compiled): Plan {
     }
     return made;
   });
-  return { compiled, threads, barriers: [...barriers] };
+  return {
+    compiled,
+    threads,
+    barriers: [...barriers],
+    machines: machinesOf(compiled),
+    timestamps: asksTimestamp(compiled),
+  };
 }

@@ -14,6 +14,15 @@ export interface Pick {
   readonly outcome: number;
 }
 
+/** Choices from the start on. */
+export interface Order {
+  /** Which values the open limits have (plan.ts). */
+  readonly machine: number;
+  readonly picks: readonly Pick[];
+  /** How many picks lead to each state of the way. */
+  readonly ends: readonly number[];
+}
+
 /** Hears of what a step did that is more than another state. `state`: the one that it leads to. */
 export interface Listener {
   returned(thread: number, returned: Returned, state: number): void;
@@ -44,14 +53,18 @@ export class Search {
   }
 
   begin(): void {
-    this.putFirst();
-    this.states.add(this.to, -1, -1);
-    this.listener?.state(0);
-    this.depthEnd = 1;
+    const { first } = this.steps.trial.stage;
+    first.forEach((_, machine) => {
+      this.putFirst(machine);
+      const before = this.states.count;
+      const state = this.states.add(this.to, -1, machine);
+      if (state === before) this.listener?.state(state);
+    });
+    this.depthEnd = this.states.count;
   }
 
-  private putFirst(picks?: Pick[]): void {
-    const { shared, locals } = this.steps.trial.stage.initial();
+  private putFirst(machine: number, picks?: Pick[]): void {
+    const { shared, locals } = this.steps.trial.stage.first[machine] as { shared: number; locals: readonly number[] };
     this.putAll(shared, locals, picks);
   }
 
@@ -177,23 +190,51 @@ export class Search {
     }
   }
 
-  /** The choices that lead to a state, as they are made at the machine's schedule points. */
-  orderTo(state: number): Pick[] {
+  /** The states of the way to a state on which it was met first, from the first one on. */
+  pathTo(state: number): number[] {
     const path: number[] = [];
-    for (let s = state; s > 0; s = this.states.parentOf(s)) path.push(s);
+    for (let s = state; s >= 0; s = this.states.parentOf(s)) path.push(s);
+    return path.reverse();
+  }
+
+  /** The choices that lead to a state, as they are made at the machine's schedule points. */
+  orderTo(state: number): Order {
+    const [root = 0, ...path] = this.pathTo(state);
     const picks: Pick[] = [];
-    this.putFirst(picks);
-    for (const s of path.reverse()) {
+    const machine = this.states.choiceOf(root);
+    this.putFirst(machine, picks);
+    const ends = [picks.length];
+    for (const s of path) {
       this.states.read(this.states.parentOf(s), this.from);
       const choice = this.states.choiceOf(s);
-      if (choice === LINE) {
-        this.putLine(picks);
-        continue;
+      if (choice === LINE) this.putLine(picks);
+      else {
+        const thread = Math.floor(choice / MOST_OF_ROW);
+        const row = this.steps.row(this.from[0] as number, this.from[thread + 1] as number);
+        this.put(thread, this.steps.firstOf(row) + (choice % MOST_OF_ROW), picks);
       }
-      const thread = Math.floor(choice / MOST_OF_ROW);
-      const row = this.steps.row(this.from[0] as number, this.from[thread + 1] as number);
-      this.put(thread, this.steps.firstOf(row) + (choice % MOST_OF_ROW), picks);
+      ends.push(picks.length);
     }
-    return picks;
+    return { machine, picks, ends };
+  }
+
+  /** Calls with each state that follows on one, again, and with the step that leads there; false: it ends there. */
+  follow(state: number, visit: (next: number, thread: number, step: number) => void): boolean {
+    const { steps, states, from, threads } = this;
+    states.read(state, from);
+    let goesOn = false;
+    for (let thread = 0; thread < threads; thread++) {
+      const row = steps.row(from[0] as number, from[thread + 1] as number);
+      const first = steps.firstOf(row);
+      for (let step = first; step < first + steps.countOf(row); step++) {
+        this.put(thread, step);
+        goesOn = true;
+        visit(states.find(this.to), thread, step);
+      }
+    }
+    if (goesOn) return true;
+    if (!this.putLine()) return false;
+    visit(states.find(this.to), LINE, LINE);
+    return true;
   }
 }

@@ -43,12 +43,16 @@ function set(r: Run, statement: Statement & { kind: 'set' }): void {
   else intervene(r, NOBODY, { kind: 'set', ...now }, span.line);
 }
 
-/** Where the line says that mmap placed it: the kernel has the choice, and makes this one. */
-function argumentsOf(
-  { program, state }: Run,
+/**
+ * The arguments of a call's line; where the line says that mmap placed it, the kernel has the
+ * choice, and makes this one.
+ */
+export function argumentsOf(
+  program: Program,
   index: number,
   thread: number,
   { kind, call, ...rest }: Statement & { kind: 'call' | 'enter' },
+  pageSize: number,
 ): Call['args'] {
   if (CALLS.get(call.name)?.returns !== 'address') return call.args;
   const mine = program.own[thread] ?? [];
@@ -56,8 +60,7 @@ function argumentsOf(
     kind === 'call' ? rest : program.statements.at(mine.find((i) => i > index && isLeave(program, i)) ?? -1);
   const expected = after && 'expected' in after ? after.expected : undefined;
   const address = resultAddress((expected as Expected | undefined)?.result ?? NO_RESULT);
-  if (address === undefined) return call.args;
-  return { ...call.args, placed: Math.floor(address / state.kernel.config.pageSize) };
+  return address === undefined ? call.args : { ...call.args, placed: Math.floor(address / pageSize) };
 }
 
 const isLeave = (program: Program, index: number): boolean => program.statements.at(index)?.kind === 'leave';
@@ -95,7 +98,12 @@ function begin(r: Run, index: number, thread: number, statement: Statement): voi
         refuseCall(r, thread, process, statement);
         break;
       }
-      startCall(kernel, thread, statement.call.name, argumentsOf(r, index, thread, statement));
+      startCall(
+        kernel,
+        thread,
+        statement.call.name,
+        argumentsOf(r.program, index, thread, statement, kernel.config.pageSize),
+      );
       if (statement.kind === 'enter' && statement.point.kind === 'entry') checkPoint(r, thread);
       break;
     }

@@ -19,6 +19,8 @@ export interface CallResult {
 export type EndKind = 'done' | 'stuck' | 'panic' | 'endless';
 
 export interface Outcome {
+  /** Tells it from the others. */
+  readonly key: string;
   readonly kind: EndKind;
   readonly results: readonly CallResult[];
   /** Entries of each map, a text each. */
@@ -67,8 +69,9 @@ export function outcomeOf(trial: Trial, tuple: ArrayLike<number>, state: number)
     const where = `${word} in ${k.routines[t.stack[0]?.routine ?? 0]?.name}, ${routine?.name}`;
     return [{ thread: who, line: trial.plan.threads[who]?.[line]?.line ?? 0, where }];
   });
-  const kind = k.panic === ENDLESS ? 'endless' : k.panic !== '' ? 'panic' : stuck.length > 0 ? 'stuck' : 'done';
-  return {
+  const kind: EndKind =
+    k.panic === ENDLESS ? 'endless' : k.panic !== '' ? 'panic' : stuck.length > 0 ? 'stuck' : 'done';
+  const outcome = {
     kind,
     results: own.flatMap(({ who, results }) => resultsOf(trial, who, results)),
     maps: k.maps.map((_, map) => entryTexts(k, map)),
@@ -78,7 +81,8 @@ export function outcomeOf(trial: Trial, tuple: ArrayLike<number>, state: number)
     state,
     states: 1,
   };
+  return { ...outcome, key: keyOf(outcome) };
 }
 
 /** What tells outcomes apart. */
-export const outcomeKey = ({ state: _, states: __, ...rest }: Outcome): string => JSON.stringify(rest);
+const keyOf = ({ state: _, states: __, ...rest }: Omit<Outcome, 'key'>): string => JSON.stringify(rest);

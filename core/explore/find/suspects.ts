@@ -12,6 +12,8 @@ import type { Trial } from '../step/trial.ts';
 import type { Outcome } from './outcomes.ts';
 
 export interface Suspect {
+  /** Tells it from the others. */
+  readonly key: string;
   /** `mark-without-owner`: one word, to group by. */
   readonly kind: string;
   readonly text: string;
@@ -87,8 +89,12 @@ export class Suspects {
   /** Where entries begin before anybody has run: they were declared apart. */
   private readonly declared: ReadonlySet<number>;
 
-  constructor(trial: Trial) {
+  private readonly seen: (key: string, state: number) => void;
+
+  /** `seen`: hears of each state that has one. */
+  constructor(trial: Trial, seen: (key: string, state: number) => void = () => {}) {
     this.trial = trial;
+    this.seen = seen;
     this.declared = new Set(trial.plan.compiled.entries.map(({ start }) => start));
   }
 
@@ -98,10 +104,11 @@ export class Suspects {
 
   private note({ kind, text, threads }: Found, state: number, line = 0): void {
     const key = `${kind} ${text} ${threads.join()} ${line}`;
+    this.seen(key, state);
     const known = this.found.get(key);
     this.found.set(
       key,
-      known ? { ...known, states: known.states + 1 } : { kind, text, threads, line, state, states: 1 },
+      known ? { ...known, states: known.states + 1 } : { key, kind, text, threads, line, state, states: 1 },
     );
   }
 

@@ -50,6 +50,15 @@ export class States {
     }
   }
 
+  /** The number of a state; -1: it was not met. */
+  find(tuple: Int32Array): number {
+    const mask = this.table.length - 1;
+    for (let at = this.hashOf(tuple, 0) & mask; ; at = (at + 1) & mask) {
+      const state = (this.table[at] as number) - 1;
+      if (state < 0 || this.isState(state, tuple)) return state;
+    }
+  }
+
   private isState(state: number, tuple: Int32Array): boolean {
     const from = state * this.width;
     for (let i = 0; i < this.width; i++) if (this.tuples[from + i] !== tuple[i]) return false;

@@ -1,6 +1,7 @@
 // The kernel that the explorer runs, as a stage: a state, or a part of one, is put in place on it, and
 // read off again as rows. It counts what a step reads or changes of what all threads share.
 import { RECORD } from '../../kernel/data/columns.ts';
+import { setLimit } from '../../kernel/data/limitValues.ts';
 import type { Writable } from '../../kernel/data/objectFields.ts';
 import { createKernel, loadEntries, pendingFault } from '../../kernel/kernel.ts';
 import type { Kernel, Routine } from '../../kernel/routine.ts';
@@ -44,16 +45,18 @@ export class Stage {
   touches = 0;
   /** Lines of no thread that have begun, in the state that is in place. */
   barriers = 0;
-  /** Of the shared part that was put in place last: entries by map, and objects. */
+  /** Of the shared part that was put in place last: entries and timestamps by map, and objects. */
   readonly entriesBefore: number[] = [];
+  readonly timestampsBefore: number[] = [];
   objectsBefore = 0;
   private readonly options: StageOptions;
   private readonly tape = new Tape();
   /** Of each local row, where its thread is. */
   private readonly where: At[] = [];
-  private readonly first: { readonly shared: number; readonly locals: readonly number[] };
+  /** Before anybody runs, by machine: the shared part, and each thread. */
+  readonly first: readonly { readonly shared: number; readonly locals: readonly number[] }[];
 
-  constructor({ compiled: { config, program, entries } }: Plan, options: StageOptions) {
+  constructor({ compiled: { config, program, entries }, machines }: Plan, options: StageOptions) {
     this.options = options;
     this.kernel = createKernel(config, program.threads);
     loadEntries(this.kernel, entries);
@@ -61,7 +64,10 @@ export class Stage {
     this.kernel.threads = this.own.map(({ thread }) => thread);
     this.watchShared();
     if (!options.telling.timestamps) for (const m of this.kernel.maps) m.timestamp = BASE_TIMESTAMP;
-    this.first = this.storeAll(0);
+    this.first = machines.map((limits) => {
+      for (const { what, value } of limits) setLimit(this.kernel, what, value);
+      return this.storeAll(0);
+    });
   }
 
   get bytes(): number {
@@ -84,11 +90,6 @@ export class Stage {
         },
       });
     }
-  }
-
-  /** The state before anybody runs: the shared part, and each thread. */
-  initial(): { readonly shared: number; readonly locals: readonly number[] } {
-    return this.first;
   }
 
   storeShared(): number {
@@ -146,7 +147,10 @@ export class Stage {
     if (this.options.telling.plain) this.keepObjects();
     const { maps } = kernel;
     this.entriesBefore.length = maps.length;
-    for (let map = 0; map < maps.length; map++) this.entriesBefore[map] = (maps[map] as MapState).count;
+    for (let map = 0; map < maps.length; map++) {
+      this.entriesBefore[map] = (maps[map] as MapState).count;
+      this.timestampsBefore[map] = (maps[map] as MapState).timestamp;
+    }
     this.objectsBefore = kernel.objects.length - 1;
   }
 

@@ -2,6 +2,7 @@
 // the thread runs to its next schedule point, and what became of both, and what it does to the
 // others, is read off. It depends on nothing else, so each is run once.
 
+import { processWithoutMap } from '../../inspect/waits.ts';
 import { HEADER } from '../../kernel/data/entries.ts';
 import type { KernelEvent } from '../../kernel/events.ts';
 import { canRun, pendingFault, runThread, startCall } from '../../kernel/kernel.ts';
@@ -12,7 +13,6 @@ import type { OwnLine, Plan } from '../plan.ts';
 import type { LocalState } from '../state/local.ts';
 import { GONE, setPlaces } from '../state/places.ts';
 import { Rows } from '../state/rows.ts';
-import { BASE_TIMESTAMP } from '../state/shared.ts';
 import { type Effect, Effects, PLAIN } from './effect.ts';
 import { At, Stage, type StageOptions } from './stage.ts';
 
@@ -116,8 +116,13 @@ export class Trial {
     const { kernel } = this;
     const t = own.thread;
     own.isFresh = true;
+    const process = processWithoutMap(kernel, own.who);
     if (!call) t.status = ThreadStatus.dead;
-    else startCall(kernel, own.who, call.name, call.args);
+    else if (process === undefined) startCall(kernel, own.who, call.name, call.args);
+    else {
+      this.incidents.push({ kind: 'no-map', text: `${t.name} is in ${process}, which has no map yet` });
+      own.line++;
+    }
   }
 
   private run(shared: number, own: LocalState, next: OwnLine | undefined, outcome: number): Run {
@@ -169,7 +174,7 @@ export class Trial {
     const moved: (Int32Array | undefined)[] = [];
     for (let map = 0; map < maps.length; map++) {
       const m = maps[map] as MapState;
-      if (m.timestamp !== BASE_TIMESTAMP) bumped.push(map);
+      if (m.timestamp !== this.stage.timestampsBefore[map]) bumped.push(map);
       moved.push(this.movedIn(m, this.stage.entriesBefore[map] ?? 0));
     }
     const ended = this.stage.own.find(({ thread, who: other }) => other !== who && thread.status === ThreadStatus.dead);

@@ -3,7 +3,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Exploration, type ExploreOptions, explore } from '../../../core/explore/explore.ts';
-import { outcomeKey } from '../../../core/explore/find/outcomes.ts';
 import { followOrder } from '../../../core/explore/follow.ts';
 import { ALL_REDUCTIONS, NO_REDUCTION, type Reductions } from '../../../core/explore/step/reductions.ts';
 import { dumpEntries } from '../../../core/kernel/kernel.ts';
@@ -30,7 +29,7 @@ function exploration(script: Compiled, options: ExploreOptions): Exploration {
 
 /** What people see of an exploration, whatever order it was found in. */
 const seen = ({ outcomes, results, suspects }: Exploration) => ({
-  outcomes: outcomes.map(outcomeKey).sort(),
+  outcomes: outcomes.map(({ key }) => key).sort(),
   results: results.map(({ thread, line, result }) => `${thread} ${line} ${result}`).sort(),
   suspects: [...new Set(suspects.map(({ kind, text }) => `${kind} ${text}`))].sort(),
 });
