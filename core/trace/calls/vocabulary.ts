@@ -94,6 +94,24 @@ export const MMAP_WORDS = vocabulary('flag', MMAP, ['MAP_'], {
   MAP_INHERIT: 0x80,
   MAP_NOEXTEND: 0x100,
 });
+/** Flags of mmap on other systems (Linux, macOS, OpenBSD), and what comes nearest: '' nothing. */
+export const FOREIGN_FLAGS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    MAP_POPULATE: 'MAP_PREFAULT_READ',
+    MAP_HUGETLB: 'MAP_ALIGNED_SUPER',
+    MAP_GROWSDOWN: 'MAP_STACK',
+    MAP_FIXED_NOREPLACE: 'MAP_FIXED|MAP_EXCL',
+    MAP_SHARED_VALIDATE: 'MAP_SHARED',
+    MAP_CONCEAL: 'MAP_NOCORE',
+    MAP_LOCKED: '',
+    MAP_NONBLOCK: '',
+    MAP_DENYWRITE: '',
+    MAP_EXECUTABLE: '',
+    MAP_UNINITIALIZED: '',
+    MAP_SYNC: '',
+    MAP_JIT: '',
+  }),
+);
 export const RLIMIT_WORDS = vocabulary('resource', RLIMIT, ['RLIMIT_'], { AS: RLIMIT.VMEM, RLIMIT_AS: RLIMIT.VMEM });
 export const SHM_WORDS = vocabulary('flag', SHM, ['SHM_']);
 /** No limit. */

@@ -63,12 +63,22 @@ export function readKernel(r: Reader): { vintage: Vintage } | undefined {
   const word = tokenText(r);
   const vintage = VINTAGES.find((name) => name === word);
   if (vintage === undefined) {
-    expected(r, `a kernel (${oneOf(VINTAGES)})`, VINTAGES);
+    const meant = nearestKernel(word);
+    const message = `expected a kernel (${oneOf(VINTAGES)}), found ${foundText(r)}`;
+    error(r, r.from, r.to, message, meant ?? near(r, word, VINTAGES));
     return undefined;
   }
   r.vintage = r.options.kernel ?? vintage;
   advance(r);
   return { vintage: r.vintage };
+}
+
+/** Of `freebsd-12.4` or `13.2-RELEASE`: the kernel whose number is nearest, the later of two. */
+function nearestKernel(word: string): string | undefined {
+  const number = /^(?:freebsd-?)?(\d{1,3})(?![\dA-Za-z_])/i.exec(word)?.[1];
+  if (number === undefined) return undefined;
+  const distance = (name: string): number => Math.abs(Number(name.slice('freebsd-'.length)) - Number(number));
+  return VINTAGES.toReversed().reduce((best, name) => (distance(name) < distance(best) ? name : best));
 }
 
 const MAP_WORDS = ['kernel', 'wirefuture', 'wxorx'];
@@ -141,7 +151,14 @@ export function readLimit(r: Reader) {
 
 /** Pages are a bare number, or a size that says so: `64K`, `16 pages`. */
 function readLimitValue(r: Reader, what: LimitName): number | undefined {
-  const { unit } = LIMITS[what];
+  const { unit, initial } = LIMITS[what];
+  if (unit !== 'switch' && (r.kind === Token.name || r.kind === Token.end)) {
+    const without = initial === Number.POSITIVE_INFINITY ? '; without the line there is no limit' : '';
+    const found = r.kind === Token.end ? 'no number' : `no number but ${foundText(r)}`;
+    const example = `'limit ${what} ${unit === 'bytes' ? '64K' : '64'}'`;
+    error(r, r.from, r.to, `limit ${what} has ${found}: expected one, like ${example}${without}`);
+    return undefined;
+  }
   const bare = !/[KMG]/.test(r.text.slice(r.from, r.to));
   if (unit === 'switch') return r.kind === Token.end ? 1 : readCount(r, `0 or 1 for ${what}`, 1);
   if (unit === 'count') return readCount(r, `a number for ${what}`);

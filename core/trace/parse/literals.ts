@@ -3,7 +3,7 @@
 // The map's functions do not round, so an address off a page boundary is an error here
 // (kernel-behaviour.md, section 14, last line).
 import { ADDRESS_LIMIT, type Page, pageOf } from '../../kernel/address.ts';
-import { PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
+import { FOREIGN_FLAGS, PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
 import { cut, quoted } from '../echo.ts';
 import { oneOf } from './names.ts';
 import { error, expected, near, type Reader } from './reader.ts';
@@ -17,11 +17,31 @@ export function readNumber(r: Reader, what: string): number | bigint | undefined
     return value;
   }
   if (r.kind === Token.bad && isDigit(r)) {
-    error(r, r.from, r.to, `${foundText(r)} is not a number: expected ${what} like 0x1000, 4096 or 4K`);
+    const like = what.includes(' like ') ? '' : ' like 0x1000, 4096 or 4K';
+    // `64KB`, `64k`, `64KiB`
+    const [, digits, unit = ''] = /^(\d+)([kmg])(?:i?b)?$/i.exec(tokenText(r)) ?? [];
+    const suggestion = digits && `${digits}${unit.toUpperCase()}`;
+    error(r, r.from, r.to, `${foundText(r)} is not a number: expected ${what}${like}`, suggestion);
     advance(r);
     return undefined;
   }
+  if (r.kind === Token.minus) return belowZero(r, what);
   expected(r, what);
+  return undefined;
+}
+
+/** `-1`, where C's unsigned number would be a very large one. */
+function belowZero(r: Reader, what: string): undefined {
+  const { from } = r;
+  advance(r);
+  if (r.kind !== Token.number) {
+    error(r, from, from + 1, `expected ${what}, found '-'`);
+    return undefined;
+  }
+  const wraps = /^(?:an address for|a length in bytes)/.test(what) && r.value <= ADDRESS_LIMIT;
+  const unsigned = wraps ? hex(ADDRESS_LIMIT - BigInt(r.value)) : undefined;
+  error(r, from, r.to, `${quoted(r.text.slice(from, r.to))} is below zero: expected ${what}`, unsigned);
+  advance(r);
   return undefined;
 }
 
@@ -225,6 +245,18 @@ function isAllowed(value: number, vocabulary: Vocabulary, allowed: readonly stri
 export function wrongFlag(r: Reader, vocabulary: Vocabulary, owner: string, allowed?: readonly string[]): void {
   const word = tokenText(r);
   const words = allowed ?? vocabulary.words;
+  const nearHere = FOREIGN_FLAGS.get(word);
+  if (nearHere !== undefined) {
+    const how = nearHere === '' ? 'leave it out' : `the nearest of ${owner} is ${nearHere}`;
+    error(
+      r,
+      r.from,
+      r.to,
+      `no kernel here knows ${quoted(word)}, a flag of another system: ${how}`,
+      nearHere || undefined,
+    );
+    return;
+  }
   const known = vocabulary.values.has(word);
   const suggestion = known ? undefined : (near(r, word, words) ?? near(r, word, vocabulary.values.keys()));
   const what = withArticle(vocabulary.what) + (owner === '' ? '' : ` of ${owner}`);

@@ -151,11 +151,15 @@ export const isProtInC = (r: Reader): boolean =>
 export function readProtInC(r: Reader, max: (value: number) => void): number | undefined {
   const all = readMixed(r, PROT_WORDS, '', (word) => {
     if (word !== 'PROT_MAX') return undefined;
-    const value = readInside(r, () => readMixed(r, PROT_WORDS, '', () => undefined));
-    if (value === 'bad') return value;
-    if (value <= PROT_ALL) return value << PROT_MAX_SHIFT;
-    expected(r, 'protections inside PROT_MAX');
-    return 'bad';
+    const value = readInside(r, () => {
+      const { from } = r;
+      const inside = readMixed(r, PROT_WORDS, '', () => undefined);
+      if (inside === undefined || inside <= PROT_ALL) return inside;
+      const found = quoted(r.text.slice(from, r.previous));
+      error(r, from, r.previous, `${found} is no protection: expected PROT_READ, PROT_WRITE, PROT_EXEC or 0 to 7`);
+      return undefined;
+    });
+    return value === 'bad' ? value : value << PROT_MAX_SHIFT;
   });
   if (all === undefined) return undefined;
   const most = (all >>> PROT_MAX_SHIFT) & PROT_ALL;

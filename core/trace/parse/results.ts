@@ -44,12 +44,20 @@ export function readResult(r: Reader, returns: ReturnKind | undefined, call: str
   if (result === undefined) {
     const words = returns === undefined ? KERN_NAMES : resultWords(returns);
     const suggestion = r.kind === Token.name ? near(r, found, words) : undefined;
+    if (r.kind === Token.minus && r.text[r.to] === '1') {
+      const spelled = "'-1 ENOMEM', '-1 errno 12' or ENOMEM";
+      error(r, r.from, r.to + 1, `-1 says that the call fails, and not how: expected its errno, such as ${spelled}`);
+      advance(r);
+      advance(r);
+      return undefined;
+    }
     error(r, r.from, r.to, `expected a result (${resultHelp(returns)}), found ${foundText(r)}`, suggestion);
     if (r.kind !== Token.end) advance(r);
     return undefined;
   }
   if (returns !== undefined && !isResultOf(returns, result)) {
-    error(r, r.from, r.to, `${call} never gives ${quoted(found)}: expected ${resultHelp(returns)}`);
+    const zero = found === 'KERN_SUCCESS' && returns !== 'boolean' ? '0' : undefined;
+    error(r, r.from, r.to, `${call} never gives ${quoted(found)}: expected ${resultHelp(returns)}`, zero);
     result = undefined;
   }
   advance(r);

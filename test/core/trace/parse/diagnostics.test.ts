@@ -227,6 +227,40 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
   ['assert (1', "1:10+1 error: expected ')', found the end of the line"],
   ['assert entry(0x1000', "1:20+1 error: expected ',' or ')' in the arguments of entry, found the end of the line"],
   ['assert a.1', "1:10+1 error: expected the name of a field after '.', found '1'"],
+  [
+    'kernel 12.4-RELEASE',
+    "1:8+12 error: expected a kernel (freebsd-5, freebsd-6, freebsd-13, freebsd-14 or freebsd-15), found '12.4-RELEASE' (did you mean 'freebsd-13'?)",
+  ],
+  [
+    'kernel freebsd-16',
+    "1:8+10 error: expected a kernel (freebsd-5, freebsd-6, freebsd-13, freebsd-14 or freebsd-15), found 'freebsd-16' (did you mean 'freebsd-15'?)",
+  ],
+  [
+    'limit memlock unlimited',
+    "1:15+9 error: limit memlock has no number but 'unlimited': expected one, like 'limit memlock 64K'; without the line there is no limit",
+  ],
+  ['limit stack_guard', "1:18+1 error: limit stack_guard has no number: expected one, like 'limit stack_guard 64'"],
+  ['limit memlock -5', "1:15+2 error: '-5' is below zero: expected a size for memlock like 64K or 16 pages"],
+  [
+    'limit memlock 64KB',
+    "1:15+4 error: '64KB' is not a number: expected a size for memlock like 64K or 16 pages (did you mean '64K'?)",
+  ],
+  [
+    't1: mlock(0x1000, -1)',
+    "1:19+2 error: '-1' is below zero: expected a length in bytes for len (did you mean '0xffffffffffffffff'?)",
+  ],
+  [
+    't1: mmap(0, 4096, rw-, MAP_ANON|MAP_LOCKED)',
+    "1:33+10 error: no kernel here knows 'MAP_LOCKED', a flag of another system: leave it out",
+  ],
+  [
+    't1: mlock(0x1000, 1) = -1',
+    "1:24+2 error: -1 says that the call fails, and not how: expected its errno, such as '-1 ENOMEM', '-1 errno 12' or ENOMEM",
+  ],
+  [
+    't1: mlock(0x1000, 1) = KERN_SUCCESS',
+    "1:24+12 error: mlock never gives 'KERN_SUCCESS': expected 0 or an errno like ENOMEM (did you mean '0'?)",
+  ],
   ['assert 1 2', "1:10+1 error: expected an operator or the end of the line, found '2'"],
 ];
 
