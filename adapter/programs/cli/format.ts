@@ -1,4 +1,5 @@
 // `vmtrace format`: lays scripts out as the editor's "Format Document" does, in their files.
+import { existsSync } from 'node:fs';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { formatText } from '../../../core/trace/print/formatter.ts';
 import { unlisted } from '../../../core/trace/problems.ts';
@@ -64,7 +65,8 @@ async function formatFile(file: string, check: boolean): Promise<Outcome> {
     return { ...held, report: `${name}\n` };
   } catch (error) {
     const unwritten = reasonText(error);
-    const problems = [`${name}: error: cannot write the script: ${unwritten}; it is as it was`];
+    const kept = existsSync(file) ? '; it is as it was' : '';
+    const problems = [`${name}: error: cannot write the script: ${unwritten}${kept}`];
     return { code: 2, problems, report: '', data: { ...data, unwritten } };
   }
 }
