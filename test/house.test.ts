@@ -100,7 +100,9 @@ const floorOf = (path: string): number => FLOORS.findIndex((floor) => floor.incl
 /** Files of a folder, its own folders apart. */
 const MOST_FILES = 15;
 /** The kernel's routines call each other; a page fault can grow a stack, which wires, which faults. */
-const RECURSION = ['fault', 'growstack', 'mapLookup', 'wire'].map((name) => `core/kernel/routines/${name}.ts`);
+const RECURSION = ['fault', 'growstack', 'growstackGap', 'growstackOlder', 'mapLookup', 'wire'].map(
+  (name) => `core/kernel/routines/${name}.ts`,
+);
 
 /** Groups of files that import each other. */
 function circles(sources: readonly Source[]): string[][] {
