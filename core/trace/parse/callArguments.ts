@@ -48,6 +48,7 @@ import {
   readMmapFlags,
   readPlainFlags,
   readProtInC,
+  readSegment,
 } from './mmapArguments.ts';
 import { error, expected, near, type Reader, warn } from './reader.ts';
 import { advance, foundText, isBlank, Token, tokenText } from './scanner.ts';
@@ -266,7 +267,7 @@ function readArgument(r: Reader, call: CallSignature, parameter: Parameter): num
     case 'madvise':
       return readWord(r, MADV_WORDS);
     case 'object':
-      return readObject(r);
+      return parameter.name === 'shmid' ? readSegment(r) : readObject(r);
     case 'descriptor':
       return readDescriptor(r);
     case 'submap':

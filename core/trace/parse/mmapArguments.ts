@@ -4,7 +4,7 @@
 import { MMAP, MMAP_ALIGNMENT_SHIFT, PROT_ALL } from '../../kernel/constants.ts';
 import { MMAP_WORDS, PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
 import { cut, quoted } from '../echo.ts';
-import { readCount, wrongFlag } from './literals.ts';
+import { readCount, readObject, wrongFlag } from './literals.ts';
 import { error, expected, near, type Reader } from './reader.ts';
 import { advance, foundText, Token, tokenText } from './scanner.ts';
 
@@ -60,6 +60,29 @@ export function readDescriptor(r: Reader): number | undefined {
   }
   advance(r);
   return place;
+}
+
+/** What a declared object is called that a segment's number stands for. */
+export const segmentOfNumber = (number: number): string => `shm${number}`;
+const EXPECTS_NO_SEGMENT = /\)\s*(?:=.*)?\b(?:EINVAL|ERR#22\b|errno 22\b)/i;
+
+/** A segment of shared memory: an object, or its number as logs have it; -1: there is none. */
+export function readSegment(r: Reader): number | undefined {
+  const { from, to } = r;
+  if (r.kind === Token.minus) {
+    advance(r);
+    return readCount(r, 'the number of a segment', MOST_BITS) === undefined ? undefined : 0;
+  }
+  if (r.kind !== Token.number) return readObject(r);
+  const number = readCount(r, 'the number of a segment', MOST_BITS);
+  if (number === undefined) return undefined;
+  const place = r.objects.get(segmentOfNumber(number));
+  // a log of a segment that is gone says so
+  if (place !== undefined || EXPECTS_NO_SEGMENT.test(r.text.slice(r.previous, r.end))) return place ?? 0;
+  const how = `declare it above with 'object ${segmentOfNumber(number)} 16 pages', or name an object`;
+  const first = r.objects.keys().next();
+  error(r, from, to, `segment ${number} is no object: ${how}`, first.done ? undefined : first.value);
+  return undefined;
 }
 
 const EXPECTS_NO_FILE = /\)\s*(?:=.*)?\b(?:EBADF|ERR#9\b|errno 9\b)/i;

@@ -58,6 +58,23 @@ group('results', () => {
   });
 });
 
+group('segments of shared memory', () => {
+  const declared = (line: string): string => read(`object shm3 4 pages\n${line}`);
+  test.each([
+    ['t1: shmat(3, 0, 0) = 0', 't1: shmat(shmid=shm3, 0x0) = 0'],
+    ['t1: shmat(3,0x0,SHM_RDONLY) = 34391683072 (0x801e77000)', 't1: shmat(shmid=shm3, 0x0, RDONLY) = 0x801e77000'],
+    ["t1: shmat(4, 0, 0) ERR#22 'Invalid argument'", 't1: shmat(shmid=none, 0x0) = EINVAL'],
+    ['t1: shmat(-1, 0, 0) = EINVAL', 't1: shmat(shmid=none, 0x0) = EINVAL'],
+  ])('%s', (line, ours) => {
+    expect(declared(line)).toBe(ours);
+  });
+  test('a number that no object stands for', () => {
+    expect(declared('t1: shmat(4, 0, 0) = 0')).toMatch(
+      /^segment 4 is no object: declare it above with 'object shm4 16 pages'/,
+    );
+  });
+});
+
 group('arguments of mmap', () => {
   test.each([
     ['NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANON, -1, 0', '0x0, 0x1000, rw-, PRIVATE|ANON'],
