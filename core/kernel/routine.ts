@@ -167,26 +167,31 @@ function build(spec: Spec<string>, id: number, names: readonly string[], vintage
   const pcOf = Uint8Array.from(present, (is) => (is ? index++ : index));
   const forgiven: (Forgiven | undefined)[] = kept.map(() => undefined);
   for (const { forgives } of kept) if (forgives) forgiven[pcOf[forgives.at] as number] = forgives;
-  const made = {
+  const labelsHere = names.filter((_, i) => present[i]);
+  const releases = kept.map(({ releases: next }) => (next === undefined ? undefined : pcOf[next]));
+  const locks = Uint8Array.from(kept, ({ acquires }) => (acquires === undefined ? 0 : 1));
+  const { name, locals, scratch = [], keeps = {} } = spec;
+  // one literal, whose fields are where the loop of the kernel reads them quickest
+  return {
     vintage,
-    name: spec.name,
+    name,
     id,
     signature: textOf(spec.signature),
     doc: spec.doc,
-    locals: spec.locals,
-    labels: names.filter((_, i) => present[i]),
+    locals,
+    labels: labelsHere,
     texts: kept.map(({ text }) => textOf(text)),
     actions: kept.map(({ run }) => run),
     acquires: kept.map(({ acquires }) => (acquires === 's' && !rules.sharedReaders ? 'x' : acquires)),
     reasons: kept.map(({ refuses }) => refuses),
     forgiven,
     translate: kept.find(({ translates }) => translates)?.translates,
-    releases: kept.map(({ releases }) => (releases === undefined ? undefined : pcOf[releases])),
-    locks: Uint8Array.from(kept, ({ acquires }) => (acquires === undefined ? 0 : 1)),
-    visible: names.filter((_, i) => present[i]).map((name) => spec.visible?.[name]),
+    releases,
+    locks,
     pcOf,
+    visible: labelsHere.map((label) => spec.visible?.[label]),
+    live: liveSlots({ name, labels: labelsHere, locks, releases, locals, scratch }, keeps),
   };
-  return { ...made, live: liveSlots({ ...made, scratch: spec.scratch ?? [] }, spec.keeps ?? {}) };
 }
 
 interface Spec<L extends string> {
