@@ -61,6 +61,7 @@ class Seen {
 
   /** These pages are where a line says. */
   say(from: Page, to: Page): void {
+    if (this.isTold) return;
     this.said.add(from, to);
     if (this.said.count > MOST_RANGES) this.isTold = true;
   }

@@ -81,6 +81,18 @@ function flag(eflag: EflagName, doc: string, only?: Only, changedBy?: readonly E
   };
 }
 
+/** What an entry without an object has there is no offset: a stack's gap keeps protections. */
+function ofObject({ read, write, ...rest }: EntryField): EntryField {
+  const isGap = (m: MapState, id: number): boolean => ((m.entries.eflags[id] as number) & EFLAG.STACK_GAP_DN) !== 0;
+  return {
+    ...rest,
+    read: (m, id) => (isGap(m, id) ? 0 : read(m, id)),
+    write(value, m, id) {
+      if (!isGap(m, id)) write?.(value, m, id);
+    },
+  };
+}
+
 const RANGE: readonly Effect[] = ['extent', 'cut'];
 const RIGHTS: readonly Effect[] = ['extent', 'protection'];
 const WIRING: readonly Effect[] = ['extent', 'wiring'];
@@ -111,7 +123,7 @@ const ENTRY: EntryField[] = [
     changedBy: MARKS,
   }),
   column('object', 'object', 'object', { doc: 'The object that its pages are of.' }, true),
-  column('offset', 'offset', 'offset', { doc: 'Where in its object it begins.' }),
+  ofObject(column('offset', 'offset', 'offset', { doc: 'Where in its object it begins.' })),
   column('charged', 'bool', 'charged', { doc: 'It holds a charge for the swap that it may need.', only: CHARGES }),
   column('sub_map', 'map', 'subMap', { doc: 'The map that it stands for.' }, true),
   flag('NOSYNC', 'Dirty pages are not written back by the syncer.'),

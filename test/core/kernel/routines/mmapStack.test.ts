@@ -27,6 +27,9 @@ describe.each(NEW)('%s', (kernel) => {
     expect(outcome.failures).toEqual([]);
     expect(shape(outcome)).toEqual(['20-26 --- GUARD STACK_GAP_DN', '26-28 rw- GROWS_DOWN']);
   });
+  test('what its gap keeps is no offset', () => {
+    expect(stack(kernel, `${mmap('0x20000')}\nassert entry(0x20000).offset == 0`).failures).toEqual([]);
+  });
   test('grows when it is touched, but not into its guard', () => {
     const lines = `${mmap('0x20000')}
        t1: touch 0x25000 write = KERN_SUCCESS
