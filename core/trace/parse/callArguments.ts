@@ -1,56 +1,15 @@
 // A call: its name, its arguments by position or by name, and what the kernel's own callers have to
 // see to.
-import { INSERT, PROT_ALL } from '../../kernel/constants.ts';
 import type { Call } from '../ast.ts';
 import { BLANKS } from '../calls/blanks.ts';
 import type { CallSignature, Parameter } from '../calls/signature.ts';
-import {
-  CALL_NAMES,
-  CALLS,
-  isInBytes,
-  NOT_GIVEN,
-  parameterIndex,
-  restName,
-  signatureText,
-} from '../calls/signatures.ts';
-import {
-  ACCESS_WORDS,
-  INHERIT_WORDS,
-  INSERT_WORDS,
-  MADV_WORDS,
-  MCL_WORDS,
-  MS_WORDS,
-  NO_LIMIT,
-  RLIMIT_WORDS,
-  SAYS_NOHOLES,
-  SAYS_SYSTEM,
-  SHM_WORDS,
-  WIRE_MASK,
-  WIRE_WORDS,
-} from '../calls/vocabulary.ts';
+import { CALL_NAMES, CALLS, isInBytes, parameterIndex, signatureText } from '../calls/signatures.ts';
 import { quoted } from '../echo.ts';
-import {
-  looksLikeProt,
-  readBytes,
-  readCount,
-  readFlags,
-  readObject,
-  readPages,
-  readProcessName,
-  readProt,
-  readSubmapName,
-  readWord,
-} from './literals.ts';
-import {
-  checkDescriptor,
-  isProtInC,
-  readDescriptor,
-  readMmapFlags,
-  readPlainFlags,
-  readProtInC,
-  readSegment,
-} from './mmapArguments.ts';
-import { error, expected, near, type Reader, warn } from './reader.ts';
+import { isComplete, isSensible } from './arguments/argumentChecks.ts';
+import { readArgument, readByteArgument } from './arguments/argumentValues.ts';
+import { looksLikeProt } from './literals.ts';
+import { isProtInC, readProtInC } from './mmapArguments.ts';
+import { error, expected, near, type Reader } from './reader.ts';
 import { advance, foundText, isBlank, Token, tokenText } from './scanner.ts';
 import { learn } from './wholeCalls.ts';
 
@@ -215,103 +174,6 @@ function nextPosition(r: Reader, call: CallSignature, given: number): number {
   return -1;
 }
 
-const WHAT_BYTES: Partial<Record<Parameter['kind'], string>> = {
-  'byte-address': 'an address',
-  'byte-length': 'a length in bytes',
-  'byte-offset': 'an offset in bytes',
-};
-
-/** Fills the argument's rest; gives its whole pages. */
-function readByteArgument(r: Reader, parameter: Parameter, args: Record<string, number>): number | undefined {
-  const what = WHAT_BYTES[parameter.kind] ?? 'a number of bytes';
-  const bytes = readBytes(r, `${what} for ${parameter.name}`, parameter.kind !== 'byte-address');
-  if (bytes === undefined) return undefined;
-  args[restName(parameter)] = bytes.rest;
-  return bytes.pages;
-}
-
-function readArgument(r: Reader, call: CallSignature, parameter: Parameter): number | undefined {
-  switch (parameter.kind) {
-    case 'byte-address':
-    case 'byte-length':
-    case 'byte-offset':
-      return undefined;
-    case 'process':
-      return readProcessName(r);
-    case 'access':
-      return readWord(r, ACCESS_WORDS, PROT_ALL);
-    case 'mmap':
-      return readMmapFlags(r, call.name);
-    case 'resource':
-      return readWord(r, RLIMIT_WORDS);
-    case 'shmat':
-      return readFlags(r, SHM_WORDS, call.name);
-    case 'rlimit':
-      return readRlimit(r);
-    case 'mlockall':
-      return readPlainFlags(r, MCL_WORDS, call.name);
-    case 'msync':
-      return readPlainFlags(r, MS_WORDS, call.name);
-    case 'address':
-      return readPages(r, `an address for ${parameter.name}`);
-    case 'length':
-      return readPages(r, `a size in bytes for ${parameter.name}`, true);
-    case 'prot':
-      return readProt(r);
-    case 'wire':
-      return readWireFlags(r, call, parameter);
-    case 'insert':
-      return readFlags(r, INSERT_WORDS, call.name, parameter.words);
-    case 'inherit':
-      return readWord(r, INHERIT_WORDS);
-    case 'madvise':
-      return readWord(r, MADV_WORDS);
-    case 'object':
-      return parameter.name === 'shmid' ? readSegment(r) : readObject(r);
-    case 'descriptor':
-      return readDescriptor(r);
-    case 'submap':
-      return readSubmapName(r);
-    case 'switch':
-      return readCount(r, '0 or 1', 1);
-  }
-}
-
-/** Goes on at a position of the line. */
-function skipTo(r: Reader, position: number): void {
-  r.pos = position;
-  r.to = position;
-  advance(r);
-}
-
-/**
- * `64K`, `RLIM_INFINITY`, or both limits as a log writes them, `{ cur=64K, max=1M }`: the first one
- * counts, in whole pages.
- */
-function readRlimit(r: Reader): number | undefined {
-  const both = /\{\s*(?:rlim_)?cur\s*=\s*([^,}]*?)\s*(?:,[^}]*)?\}/y;
-  both.lastIndex = r.from;
-  const found = both.exec(r.text.slice(0, r.end));
-  if (found) skipTo(r, r.from + found[0].indexOf('=') + 1);
-  let pages: number | undefined;
-  if (r.kind === Token.name && NO_LIMIT.includes(tokenText(r))) {
-    pages = -1;
-    advance(r);
-  } else pages = readBytes(r, 'a limit in bytes, or RLIM_INFINITY', true)?.pages;
-  if (found) skipTo(r, both.lastIndex);
-  return pages;
-}
-
-function readWireFlags(r: Reader, call: CallSignature, parameter: Parameter): number | undefined {
-  const { from } = r;
-  const said = readFlags(r, WIRE_WORDS, call.name, parameter.words);
-  if (said === undefined) return undefined;
-  if (said & SAYS_SYSTEM && said & 1) error(r, from, r.previous, 'a wiring is either USER or SYSTEM, not both');
-  if (said & SAYS_NOHOLES && said & 2)
-    error(r, from, r.previous, 'a range is wired either with NOHOLES or with HOLESOK, not both');
-  return said & WIRE_MASK;
-}
-
 /** `touch 0x12000 write`, its name is read. */
 function readTouch(r: Reader, call: CallSignature, from: number): Call | undefined {
   const [addr, access] = call.parameters as [Parameter, Parameter];
@@ -334,54 +196,4 @@ function skipArgument(r: Reader): void {
     else if (r.kind === Token.close) depth--;
     advance(r);
   }
-}
-
-function isComplete(r: Reader, call: CallSignature, given: number, close: number): boolean {
-  // As a rule nothing is missing, and then nothing is built.
-  let required = 0;
-  for (let i = 0; i < call.parameters.length; i++) if (call.parameters[i]?.default === undefined) required |= 1 << i;
-  if ((required & ~given) === 0) return true;
-  const missing = call.parameters.filter((_, i) => required & ~given & (1 << i)).map((p) => p.name);
-  error(r, close, close + 1, `${call.name} needs ${missing.join(' and ')}: ${signatureText(call)}`);
-  return false;
-}
-
-const wasGiven = (call: CallSignature, given: number, name: string): boolean =>
-  (given & (1 << parameterIndex(call, name))) !== 0;
-
-/** What each argument alone cannot show; adjusts the defaults that depend on other arguments. */
-function isSensible(
-  r: Reader,
-  call: CallSignature,
-  args: Record<string, number>,
-  given: number,
-  from: number,
-): boolean {
-  const to = r.previous;
-  const { start, end } = args;
-  if (call.name === 'mmap' && !checkDescriptor(r, args, from, to)) return false;
-  if (call.name === 'vm_map_protect') {
-    if (args.prot === NOT_GIVEN && args.max === NOT_GIVEN) {
-      error(
-        r,
-        from,
-        to,
-        'vm_map_protect needs prot, max or both: vm_map_protect(start, end, r--) or (start, end, max=r--)',
-      );
-      return false;
-    }
-  } else if (args.max !== undefined && args.prot !== undefined && call.parameters.some((p) => p.kind === 'insert')) {
-    if (args.flags !== undefined && args.flags & INSERT.GUARD && !wasGiven(call, given, 'max')) args.max = 0;
-    if (args.prot & ~args.max & PROT_ALL) {
-      warn(r, from, to, 'prot is not within max: kernels from freebsd-13 on panic on this, the older ones accept it');
-    }
-  }
-  if (start !== undefined && end !== undefined && end < start) {
-    if (call.name === 'vm_map_wire' || call.name === 'vm_map_unwire') {
-      warn(r, from, to, 'the range is reversed: the kernel panics on this if its end is inside an entry');
-    } else if (call.name !== 'vm_map_insert' && call.name !== 'vm_map_check_protection') {
-      warn(r, from, to, 'the range is reversed: the kernel takes it as the empty range at its end');
-    }
-  }
-  return true;
 }
