@@ -4,7 +4,7 @@ import { type Compiled, compile } from '../../core/machine/machine.ts';
 import { CANCELLED } from '../../core/machine/work.ts';
 import type { ScheduleMode } from '../../core/trace/ast.ts';
 import { cut } from '../../core/trace/echo.ts';
-import { readTurn } from '../../core/trace/parse/declarations.ts';
+import { readTurn } from '../../core/trace/parse/lines/runners.ts';
 import { MOST_LISTED, unlisted } from '../../core/trace/problems.ts';
 import { say } from '../console/lines.ts';
 import type { LaunchArguments } from '../protocol.ts';

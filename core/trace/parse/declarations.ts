@@ -1,15 +1,11 @@
-// The statements that set the scene: kernel, map, page, limit, object, fault, thread, schedule.
-// (entry is in entry.ts.) Each reader begins after the keyword, and gives the statement's own part,
+// The statements that set the scene: kernel, map, page, object, fault and others. (entry is in
+// entry.ts; limit, and who runs, in lines/.) Each reader begins after the keyword, and gives the statement's own part,
 // or undefined after an error.
 import { PROT_EXECUTE, PROT_READ, PROT_WRITE, VINTAGES, type Vintage } from '../../kernel/constants.ts';
-import { LIMIT_NAMES, LIMITS, type LimitName } from '../../kernel/limits.ts';
 import type { FaultMode } from '../../kernel/state.ts';
-import type { ScheduleMode } from '../ast.ts';
-import { SCHEDULES } from '../calls/vocabulary.ts';
 import { cut, quoted } from '../echo.ts';
-import { threadNamed } from './lines/loggedThread.ts';
 import { readCount, readPages, readRange } from './literals.ts';
-import { namesOf, oneOf } from './names.ts';
+import { oneOf } from './names.ts';
 import { error, expected, near, type Reader } from './reader.ts';
 import { readResult } from './results.ts';
 import { advance, extendWord, foundText, Token, tokenText } from './scanner.ts';
@@ -121,57 +117,6 @@ export function readPage(r: Reader): { size: number } | undefined {
   return { size };
 }
 
-/**
- * `limit user_wired 64` in pages, `limit swap 64K` in bytes, `limit entries 3`, `limit old_mlock`.
- */
-export function readLimit(r: Reader) {
-  const word = tokenText(r);
-  const what = LIMIT_NAMES.find((name) => name === word);
-  const { from, to } = r;
-  if (what === undefined) {
-    expected(r, `a limit (${oneOf(LIMIT_NAMES)})`, LIMIT_NAMES);
-    return undefined;
-  }
-  advance(r);
-  const valueFrom = r.from;
-  const first = readLimitValue(r, what);
-  if (first === undefined) return undefined;
-  if (what === 'stack_growth' && first === 0)
-    error(r, from, to, 'a stack that grows by nothing never grows: expected at least one page');
-  sayOnce(r, `limit ${what}`, from, to);
-  if (r.kind !== Token.range) return { what, value: first };
-  advance(r);
-  const value = readLimitValue(r, what);
-  if (value === undefined) return undefined;
-  if (value > first) return { what, value, least: first };
-  const text = quoted(r.text.slice(valueFrom, r.previous));
-  error(r, valueFrom, r.previous, `${text} leaves nothing open: the second value has to be above the first`);
-  return undefined;
-}
-
-/** Pages are a bare number, or a size that says so: `64K`, `16 pages`. */
-function readLimitValue(r: Reader, what: LimitName): number | undefined {
-  const { unit, initial } = LIMITS[what];
-  if (unit !== 'switch' && (r.kind === Token.name || r.kind === Token.end)) {
-    const without = initial === Number.POSITIVE_INFINITY ? '; without the line there is no limit' : '';
-    const found = r.kind === Token.end ? 'no number' : `no number but ${foundText(r)}`;
-    const example = `'limit ${what} ${unit === 'bytes' ? '64K' : '64'}'`;
-    error(r, r.from, r.to, `limit ${what} has ${found}: expected one, like ${example}${without}`);
-    return undefined;
-  }
-  const bare = !/[KMG]/.test(r.text.slice(r.from, r.to));
-  if (unit === 'switch') return r.kind === Token.end ? 1 : readCount(r, `0 or 1 for ${what}`, 1);
-  if (unit === 'count') return readCount(r, `a number for ${what}`);
-  if (unit === 'pages' && bare) return readBarePages(r);
-  return readPages(r, `a size for ${what} like 64K or 16 pages`, true);
-}
-
-function readBarePages(r: Reader): number | undefined {
-  const pages = readCount(r, 'a number of pages');
-  if (pages !== undefined && r.kind === Token.name && /^pages?$/.test(tokenText(r))) advance(r);
-  return pages;
-}
-
 /** `heap 0x200000`: where the data segment begins, which brk makes larger. */
 export function readHeap(r: Reader): { start: number } | undefined {
   const start = readPages(r, 'the address where the data segment begins');
@@ -229,7 +174,7 @@ export function readObjectDeclaration(r: Reader): { name: string; size: number; 
 }
 
 /** Names that mean something else as the first argument of a call or in an expression. */
-const NOT_A_SUBMAP = ['map', 'none', 'NULL', 'limit', 'thread', 'user_wired', 'swap_reserved'];
+export const NOT_A_SUBMAP = ['map', 'none', 'NULL', 'limit', 'thread', 'user_wired', 'swap_reserved'];
 
 export function readSubmap(r: Reader): { name: string; min: number; max: number } | undefined {
   if (r.kind !== Token.name) {
@@ -297,103 +242,4 @@ export function isThreadName(text: string, from: number, to: number): boolean {
     if (c < 48 || c > 57) return false;
   }
   return true;
-}
-
-export function readProcess(r: Reader): { name: string; shares?: string } | undefined {
-  if (r.kind !== Token.name) {
-    expected(r, 'the name of the process');
-    return undefined;
-  }
-  const name = tokenText(r);
-  const { from, to } = r;
-  if (name === FIRST_PROCESS)
-    error(r, from, to, `${name} is there from the start: declare the others, like 'process p2'`);
-  else if (
-    NOT_A_SUBMAP.includes(name) ||
-    r.subMaps.has(name) ||
-    isThreadName(r.text, from, to) ||
-    r.declaredThreads.has(name)
-  )
-    error(r, from, to, `a process cannot be called ${quoted(name)}: that is the name of something else`);
-  sayOnce(r, `process ${name}`, from, to);
-  if (!r.processes.has(name)) r.processes.set(name, r.processes.size + 1);
-  advance(r);
-  if (r.kind !== Token.name || tokenText(r) !== SHARES) return { name };
-  advance(r);
-  const shares = tokenText(r);
-  const own = r.sharing;
-  if (r.kind !== Token.name || (shares !== FIRST_PROCESS && !own.has(shares))) {
-    expected(r, 'a process that has a map from the start', [FIRST_PROCESS, ...own]);
-    return undefined;
-  }
-  own.add(name);
-  advance(r);
-  return { name, shares };
-}
-
-export function readThread(r: Reader): { thread: string; process?: string } | undefined {
-  const thread = threadNamed(tokenText(r));
-  if (r.kind !== Token.name && thread === tokenText(r)) {
-    expected(r, 'the name or number of a thread');
-    return undefined;
-  }
-  if (KEYWORDS.includes(thread))
-    error(r, r.from, r.to, `a thread cannot be called ${quoted(thread)}: that begins a statement`);
-  sayOnce(r, `thread ${thread}`, r.from, r.to);
-  r.declaredThreads.add(thread);
-  advance(r);
-  if (r.kind !== Token.name || tokenText(r) !== 'of') return { thread };
-  advance(r);
-  const process = tokenText(r);
-  if (r.kind !== Token.name || (process !== FIRST_PROCESS && !r.processes.has(process))) {
-    expected(r, `the name of a process, declared above with 'process p2'`, r.processes.keys());
-    return undefined;
-  }
-  advance(r);
-  return process === FIRST_PROCESS ? { thread } : { thread, process };
-}
-
-/** `t1!1`: a thread, and which of its results the fault gives that it is in; `t1`: the first. */
-export function readTurn(word: string): { thread: string; outcome: number } {
-  const [, thread = word, outcome = '0'] = /^([^!]+)!(\d{1,3})$/.exec(word) ?? [];
-  return { thread, outcome: Number(outcome) };
-}
-
-export function readSchedule(r: Reader): { mode: ScheduleMode } | undefined {
-  extendWord(r, ',');
-  if (r.kind === Token.end) {
-    expected(r, `${oneOf(SCHEDULES)}, or the threads in the order in which they run`);
-    return undefined;
-  }
-  const word = tokenText(r);
-  if (word === 'script' || word === 'round-robin') {
-    advance(r);
-    return { mode: { kind: word } };
-  }
-  if (word === 'random') {
-    advance(r);
-    const seed = readCount(r, 'the seed of the random schedule', 0xffffffff);
-    return seed === undefined ? undefined : { mode: { kind: 'random', seed } };
-  }
-  r.explicitSchedule = r.line;
-  const threads: string[] = [];
-  const outcomes: number[] = [];
-  let good = true;
-  for (;;) {
-    const { thread, outcome } = readTurn(tokenText(r));
-    const name = threadNamed(thread);
-    if (!isThreadName(name, 0, name.length) && !r.declaredThreads.has(name)) {
-      const suggestion = near(r, name, namesOf(threads.length === 0 ? SCHEDULES : [], r.declaredThreads));
-      error(r, r.from, r.to, `expected the name of a thread, found ${foundText(r)}`, suggestion);
-      good = false;
-    } else {
-      threads.push(name);
-      outcomes.push(outcome);
-    }
-    advance(r);
-    if (r.kind === Token.comma) advance(r);
-    if (r.kind === Token.end) break;
-    extendWord(r, ',');
-  }
-  return good ? { mode: { kind: 'explicit', threads, ...(outcomes.some((o) => o > 0) && { outcomes }) } } : undefined;
 }

@@ -16,18 +16,16 @@ import {
   readHeap,
   readJail,
   readKernel,
-  readLimit,
   readMap,
   readObjectDeclaration,
   readPage,
-  readProcess,
-  readSchedule,
   readSubmap,
-  readThread,
   sayOnce,
 } from './declarations.ts';
 import { readEntry } from './entry.ts';
+import { readLimit } from './lines/limit.ts';
 import { type LoggedThread, readLoggedThread } from './lines/loggedThread.ts';
+import { readProcess, readSchedule, readThread } from './lines/runners.ts';
 import { namesOf, oneOf } from './names.ts';
 import {
   createReader,
