@@ -12,7 +12,6 @@ export const COMMAND = {
   debugFile: 'vmtrace.debugFile',
   runFile: 'vmtrace.runFile',
   openExample: 'vmtrace.openExample',
-  openDocs: 'vmtrace.openDocs',
   copyEntry: 'vmtrace.copyEntry',
   copyMap: 'vmtrace.copyMap',
   goToLine: 'vmtrace.goToLine',

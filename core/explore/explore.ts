@@ -5,7 +5,7 @@ import type { Bound, Bounds, Progress } from './bounds.ts';
 import { type Baked, bakedAlong, oddsOf } from './find/baked.ts';
 import { type Outcome, outcomeOf } from './find/outcomes.ts';
 import { type Suspect, Suspects } from './find/suspects.ts';
-import { planOf } from './plan.ts';
+import { type Plan, planOf } from './plan.ts';
 import { type Listener, type Order, Search } from './search.ts';
 import { ALL_REDUCTIONS, type Reductions } from './step/reductions.ts';
 import { Steps } from './step/steps.ts';
@@ -31,6 +31,7 @@ export interface PossibleResult {
 }
 
 export interface Exploration {
+  readonly plan: Plan;
   /** Every order was explored; otherwise `bound` says what has ended it. */
   readonly complete: boolean;
   readonly bound: Bound | undefined;
@@ -124,7 +125,7 @@ class Findings implements Listener {
 export function* explore(compiled: Compiled, options: ExploreOptions = {}): Generator<Progress, Exploration> {
   const { bounds = {}, reductions = ALL_REDUCTIONS, results = true } = options;
   const plan = planOf(compiled);
-  const trial = new Trial(plan, { telling: { timestamps: plan.timestamps }, results, reductions });
+  const trial = new Trial(plan, { telling: { timestamps: plan.timestamps, plain: false }, results, reductions });
   const steps = new Steps(trial);
   const findings: Findings = new Findings(trial, () => search);
   const search: Search = new Search(steps, findings);
@@ -133,13 +134,13 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
   let bound: Bound | undefined;
   const memory = (): number => search.states.bytes + steps.bytes + trial.bytes;
   for (;;) {
-    const goesOn = search.advance(SLICE, bounds.depth);
+    const goesOn = search.advance(SLICE, bounds.depth, bounds.states);
     if (!goesOn) {
-      if (search.at < search.states.count) bound = 'depth';
+      const { count } = search.states;
+      if (search.at < count) bound = count >= (bounds.states ?? Number.POSITIVE_INFINITY) ? 'states' : 'depth';
       break;
     }
-    if (search.states.count >= (bounds.states ?? Number.POSITIVE_INFINITY)) bound = 'states';
-    else if (memory() >= (bounds.memory ?? Number.POSITIVE_INFINITY)) bound = 'memory';
+    if (memory() >= (bounds.memory ?? Number.POSITIVE_INFINITY)) bound = 'memory';
     else if (performance.now() - began >= (bounds.time ?? Number.POSITIVE_INFINITY)) bound = 'time';
     if (bound) break;
     yield {
@@ -151,6 +152,7 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
     };
   }
   return {
+    plan,
     complete: bound === undefined,
     bound,
     states: search.states.count,

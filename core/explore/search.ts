@@ -86,10 +86,11 @@ export class Search {
   depth = 0;
   private depthEnd = 0;
 
-  /** Goes on from so many states; false: there are no more, or they lie deeper. */
-  advance(most: number, deepest = Number.POSITIVE_INFINITY): boolean {
+  /** Goes on from so many states; false: there are no more, they lie deeper, or so many are known. */
+  advance(most: number, deepest = Number.POSITIVE_INFINITY, mostStates = Number.POSITIVE_INFINITY): boolean {
     const { states } = this;
     for (let n = 0; n < most && this.at < states.count; n++) {
+      if (states.count >= mostStates) return false;
       if (this.at === this.depthEnd) {
         this.depth++;
         this.depthEnd = states.count;

@@ -3,6 +3,7 @@
 import { writeSync } from 'node:fs';
 import { version } from '../../../package.json';
 import { checkFiles } from './check.ts';
+import { exploreFiles } from './explore/explore.ts';
 import { formatFiles } from './format.ts';
 import { reasonText } from './input.ts';
 import { type Asked, readCommandLine, UsageError } from './options.ts';
@@ -13,6 +14,7 @@ import { debugFile } from './terminal/debug.ts';
 const output: Output = {
   report: (text) => void process.stdout.write(text),
   problem: (line) => void process.stderr.write(`${line}\n`),
+  ...(process.stderr.isTTY && { progress: (line: string) => void process.stderr.write(`\r\x1b[K${line}`) }),
 };
 
 async function answer(asked: Asked): Promise<ExitCode> {
@@ -27,6 +29,8 @@ async function answer(asked: Asked): Promise<ExitCode> {
       return runFiles(asked.files, asked.options, output);
     case 'format':
       return formatFiles(asked.files, asked.options, output);
+    case 'explore':
+      return exploreFiles(asked.files, asked.options, output);
     case 'debug':
       return debugFile(asked.files[0] ?? '', asked.options, output);
     case 'check':

@@ -1,6 +1,7 @@
 // The commands and their options, in one table: `--help` is printed from it, and node's own parser
 // is given it.
 import { parseArgs } from 'node:util';
+import type { Bounds } from '../../../core/explore/bounds.ts';
 import { VINTAGES, type Vintage } from '../../../core/kernel/constants.ts';
 import { cut } from '../../../core/trace/echo.ts';
 import { nearest, oneOf } from '../../../core/trace/parse/names.ts';
@@ -12,6 +13,11 @@ const OPTIONS = {
   kernel: { type: 'string', argument: 'NAME', about: `runs the scripts on this kernel: ${oneOf(VINTAGES)}` },
   steps: { type: 'string', argument: 'N', about: 'gives a script up after so many steps (100000000)' },
   reporter: { type: 'string', argument: 'NAME', about: 'format of the results: tap (the default) or junit' },
+  states: { type: 'string', argument: 'N', about: 'explores so many states at the most' },
+  depth: { type: 'string', argument: 'N', about: 'explores orders of so many steps at the most' },
+  time: { type: 'string', argument: 'S', about: 'explores for so many seconds at the most' },
+  memory: { type: 'string', argument: 'MB', about: 'takes so much memory at the most (2048)' },
+  write: { type: 'string', argument: 'DIR', about: 'saves the shortest order to each suspicion as a script there' },
   check: { type: 'boolean', argument: '', about: 'changes no file, and names those that are not formatted' },
   json: { type: 'boolean', argument: '', about: 'prints one JSON document instead' },
   help: { type: 'boolean', argument: '', about: 'prints this' },
@@ -41,6 +47,12 @@ export const COMMANDS = {
     options: ['kernel', 'steps', 'reporter', 'json', 'help'],
     more: `${IN}\nA script that is to end otherwise says so in a line of its own: # ends: stuck, or # ends: panic.`,
   },
+  explore: {
+    about: "explores every order of a script's calls: what each can return, and what goes wrong",
+    takes: 'FILE...',
+    options: ['kernel', 'states', 'depth', 'time', 'memory', 'write', 'json', 'help'],
+    more: `${IN}\nEach thread makes its own calls; where a line holds its thread is left out.\n--kernel A,B explores on both, and tells what differs.`,
+  },
   debug: {
     about: 'debugs a script in the terminal, forward and back',
     takes: 'FILE',
@@ -60,10 +72,16 @@ const EXIT_CODES = `exit codes:
   0  everything holds
   1  an expectation or an assert fails, a thread is stuck, the kernel panics, or a file is not formatted
   2  a script cannot be read or has errors, or the command line makes no sense
+  3  of explore: a bound was reached, and nothing bad was found so far
 `;
 
 export interface Options {
   readonly kernel?: Vintage;
+  /** Of explore: those that are compared. */
+  readonly kernels?: readonly Vintage[];
+  readonly bounds: Bounds;
+  /** Folder to which orders are saved. */
+  readonly write?: string;
   /** After so many steps a script is given up. */
   readonly steps: number;
   readonly reporter: 'tap' | 'junit';
@@ -111,6 +129,24 @@ function readKernel(word: string): Vintage {
   throw new UsageError(
     `there is no kernel ${cut(word)}: the kernels are ${oneOf(VINTAGES)}${hint(nearest(word, VINTAGES))}`,
   );
+}
+
+/** Explore takes several, each once. @throws UsageError */
+function kernelsAsked(command: CommandName, words: string | undefined): Pick<Options, 'kernel' | 'kernels'> {
+  if (words === undefined) return {};
+  if (command !== 'explore') return { kernel: readKernel(words) };
+  const kernels = [...new Set(words.split(',').map((word) => readKernel(word.trim())))];
+  return kernels.length === 1 && kernels[0] ? { kernel: kernels[0] } : { kernels };
+}
+
+/** Megabytes. */
+const MOST_MEMORY = '2048';
+
+/** @throws UsageError */
+function readBound(option: 'states' | 'depth' | 'time' | 'memory', word: string | undefined, unit = 1) {
+  if (word === undefined) return undefined;
+  if (/^(?:[1-9]\d{0,11}|\d{1,6}\.\d{1,3})$/.test(word) && Number(word) > 0) return Number(word) * unit;
+  throw new UsageError(`--${option} is ${cut(word)}: expected a number above 0`);
 }
 
 const MOST_STEPS = 100_000_000;
@@ -161,7 +197,14 @@ export function readCommandLine(words: readonly string[]): Asked {
     what: name,
     files: positionals,
     options: {
-      ...(kernel === undefined ? {} : { kernel: readKernel(kernel) }),
+      ...kernelsAsked(name, kernel),
+      bounds: {
+        states: readBound('states', text('states')),
+        depth: readBound('depth', text('depth')),
+        time: readBound('time', text('time'), 1_000),
+        memory: readBound('memory', text('memory') ?? MOST_MEMORY, 2 ** 20),
+      },
+      ...(text('write') === undefined ? {} : { write: text('write') as string }),
       steps: readSteps(text('steps')),
       reporter: readReporter(text('reporter')),
       check: values.check === true,

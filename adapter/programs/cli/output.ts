@@ -3,9 +3,14 @@
 export interface Output {
   report(text: string): void;
   problem(line: string): void;
+  /** A line that the next one takes the place of, where a person watches. */
+  progress?(line: string): void;
 }
 
-/** 0: everything holds; 1: something does not; 2: something cannot be tried. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * 0: everything holds; 1: something does not; 2: something cannot be tried; 3: nothing bad so far,
+ * where a bound was reached.
+ */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 export const worse = (a: ExitCode, b: ExitCode): ExitCode => (a > b ? a : b);

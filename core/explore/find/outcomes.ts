@@ -2,7 +2,7 @@
 // who is asleep or waits for ever. Ends that differ in what nobody sees (which object, which order of
 // waking) are one outcome, with the shortest order that was met first.
 import { formatRange } from '../../kernel/address.ts';
-import { eflagNames, protName } from '../../kernel/constants.ts';
+import { eflagNames, INHERIT, INHERIT_NAMES, protName } from '../../kernel/constants.ts';
 import { dumpEntries } from '../../kernel/kernel.ts';
 import { type KernelState, ThreadStatus } from '../../kernel/state.ts';
 import type { Trial } from '../step/trial.ts';
@@ -42,7 +42,9 @@ function entryTexts(k: KernelState, map: number): string[] {
     const owner = wiringThread >= 0 && flags.includes('IN_TRANSITION') ? ` by ${k.threads[wiringThread]?.name}` : '';
     const marks = flags.length > 0 ? ` ${flags.join('|')}${owner}` : '';
     const wired = wiredCount === 0 ? '' : ` wired ${wiredCount}`;
-    return `${formatRange(start, end, k.config.pageSize)} ${protName(prot)}/${protName(maxProt)}${wired}${marks} inherit ${inherit}`;
+    const inherits = inherit === INHERIT.copy ? '' : ` inherit ${INHERIT_NAMES[inherit]}`;
+    const range = formatRange(start, end, k.config.pageSize);
+    return `${range} ${protName(prot)}/${protName(maxProt)}${wired}${marks}${inherits}`;
   });
 }
 

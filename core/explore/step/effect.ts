@@ -3,7 +3,6 @@
 // thread is worked out once.
 import type { Kernel } from '../../kernel/routine.ts';
 import { ThreadStatus } from '../../kernel/state.ts';
-import type { Forgetting } from '../state/form.ts';
 import { type LocalState, newLocal, type Reading, readLocal, writeLocal } from '../state/local.ts';
 import { GONE } from '../state/places.ts';
 import { grown, Rows } from '../state/rows.ts';
@@ -57,12 +56,12 @@ export class Effects {
 
   private readonly kernel: Kernel;
   private readonly locals: Rows;
-  private readonly forgetting: Forgetting | undefined;
+  private readonly forgets: boolean;
 
-  constructor(kernel: Kernel, locals: Rows, forgetting: Forgetting | undefined) {
+  constructor(kernel: Kernel, locals: Rows, forgets: boolean) {
     this.kernel = kernel;
     this.locals = locals;
-    this.forgetting = forgetting;
+    this.forgets = forgets;
     this.scratch = newLocal('', 0);
     this.add({ wakes: [], bumped: [], moved: [], objects: undefined, ends: -1 });
   }
@@ -142,7 +141,7 @@ export class Effects {
       },
       object: (name) => objects?.[name] ?? name,
       changed: (map, changed) => changed !== 0 || bumped.includes(map),
-      forgetting: this.forgetting,
+      forgets: this.forgets,
     });
     return tape.store(this.locals);
   }

@@ -1,0 +1,172 @@
+// `vmtrace explore`: every interleaving of a script's calls, what each call can return, how the script
+// can end, and what is suspicious, with the shortest order to it.
+import { type Exploration, explore } from '../../../../core/explore/explore.ts';
+import { ExploreError } from '../../../../core/explore/plan.ts';
+import { scheduleText } from '../../../../core/explore/words/orders.ts';
+import { resultName, type Vintage } from '../../../../core/kernel/constants.ts';
+import { runToEnd } from '../../../../core/machine/work.ts';
+import type { Compiled } from '../../../../core/program/compile.ts';
+import { isUnusable, load, problemData, problemLine, problemLines } from '../load.ts';
+import type { Options } from '../options.ts';
+import { type ExitCode, type Output, worse } from '../output.ts';
+import { differences, type Explored } from './compare.ts';
+import { limitsText, reportLines, sizeText } from './report.ts';
+import { saveOrders } from './save.ts';
+
+/** Milliseconds between two lines of progress. */
+const EVERY = 1_000;
+
+/** Explores, and tells how far it is where somebody watches. */
+function explored(compiled: Compiled, { bounds }: Options, output: Output): Exploration {
+  const work = explore(compiled, { bounds });
+  for (let told = performance.now(); ; ) {
+    const { done, value } = work.next();
+    if (done) return value;
+    if (performance.now() - told < EVERY) continue;
+    told = performance.now();
+    const { states, frontier, bytes } = value;
+    output.progress?.(
+      `${states.toLocaleString('en-US')} states, ${frontier.toLocaleString('en-US')} to go on from, ${Math.ceil(bytes / 2 ** 20)} MB`,
+    );
+  }
+}
+
+function exitCodeOf({ suspects, outcomes, bound }: Exploration): ExitCode {
+  if (suspects.length > 0 || outcomes.some(({ kind }) => kind !== 'done')) return 1;
+  return bound === undefined ? 0 : 3;
+}
+
+/** The same for programs. */
+function dataOf({ compiled, found }: Explored) {
+  const { plan, complete, bound, states, transitions, depth, memory, results, suspects, outcomes } = found;
+  const { threads } = compiled.program;
+  const orderOf = (of: { key: string; state: number }) => {
+    const order = found.order(of.state);
+    const limits = limitsText(plan.machines[order.machine]);
+    return {
+      schedule: scheduleText(compiled, order),
+      picks: order.picks.map(({ thread, outcome }) => ({ thread: threads[thread], outcome })),
+      ...(limits === '' ? {} : { limits }),
+      baked: runToEnd(found.baked(of)),
+    };
+  };
+  return {
+    kernel: compiled.config.vintage,
+    complete,
+    bound,
+    states,
+    transitions,
+    depth,
+    memory,
+    results: results.map(({ thread, result, state: _, ...rest }) => ({
+      ...rest,
+      thread: threads[thread],
+      result: resultName(result),
+    })),
+    suspects: suspects.map((one) => ({
+      kind: one.kind,
+      text: one.text,
+      threads: one.threads.map((thread) => threads[thread]),
+      line: one.line,
+      states: one.states,
+      ...orderOf(one),
+    })),
+    outcomes: outcomes.map((one) => ({
+      kind: one.kind,
+      results: one.results.map(({ thread, line, result }) => ({
+        thread: threads[thread],
+        line,
+        result: resultName(result),
+      })),
+      maps: one.maps,
+      stuck: one.stuck.map(({ thread, ...rest }) => ({ ...rest, thread: threads[thread] })),
+      panic: one.panic,
+      states: one.states,
+      ...orderOf(one),
+    })),
+  };
+}
+
+/** Explores one script on each kernel that is asked for. */
+async function exploreFile(
+  file: string,
+  options: Options,
+  output: Output,
+): Promise<{ readonly code: ExitCode; readonly data: object }> {
+  const kernels: readonly (Vintage | undefined)[] = options.kernels ?? [options.kernel];
+  const all: Explored[] = [];
+  let code: ExitCode = 0;
+  let name = file;
+  for (const kernel of kernels) {
+    const loaded = await load(file, kernel === undefined ? {} : { kernel });
+    ({ name } = loaded);
+    if (!options.json) for (const line of problemLines(loaded)) output.problem(line);
+    if (isUnusable(loaded)) return { code: 2, data: { ...problemData(loaded), exitCode: 2 } };
+    try {
+      const { compiled } = loaded;
+      const found = explored(compiled, options, output);
+      all.push({ compiled, found });
+      code = worseOf(code, exitCodeOf(found));
+    } catch (error) {
+      if (!(error instanceof ExploreError)) throw error;
+      output.problem(problemLine(name, { line: 1, column: 1, severity: 'error', message: error.message }));
+      return { code: 2, data: { file: name, unexplored: error.message, exitCode: 2 } };
+    }
+  }
+  const kept = options.write === undefined ? [] : await saveAll(options.write, name, all);
+  if (!options.json) {
+    for (const line of reportOf(name, all)) output.report(`${line}\n`);
+    for (const { file: to, problem } of kept)
+      output.report(problem === undefined ? `saved ${to}\n` : `not saved ${to}: ${problem}\n`);
+    output.report('\n');
+  }
+  return { code, data: { file: name, kernels: all.map(dataOf), saved: kept, exitCode: code } };
+}
+
+/** A bound that was reached says less than something bad. */
+const worseOf = (a: ExitCode, b: ExitCode): ExitCode => (a === 3 && b === 1 ? 1 : b === 3 && a === 1 ? 1 : worse(a, b));
+
+const saveAll = async (folder: string, name: string, all: readonly Explored[]) =>
+  (
+    await Promise.all(
+      all.map(({ compiled, found }) =>
+        saveOrders(
+          folder,
+          all.length > 1 ? `${name.replace(/\.vmtrace$/, '')}-${compiled.config.vintage}` : name,
+          compiled,
+          found,
+        ),
+      ),
+    )
+  ).flat();
+
+function reportOf(name: string, all: readonly Explored[]): string[] {
+  const [one] = all;
+  if (all.length === 1 && one)
+    return [
+      `${name} (${one.compiled.config.vintage}): ${reportLines(one.compiled, one.found)[0]}`,
+      ...reportLines(one.compiled, one.found).slice(1),
+    ];
+  const sizes = all.map(({ compiled, found }) => `  ${compiled.config.vintage}: ${sizeText(found)}`);
+  const differ = differences(all);
+  if (!differ) return [name, ...sizes, 'the kernels do not differ in what was found'];
+  return [
+    name,
+    ...sizes,
+    ...differ.flatMap(({ kernel, only }) =>
+      only.length === 0 ? [] : ['', `not in every kernel: ${kernel}`, ...only.map((text) => `  ${text}`)],
+    ),
+  ];
+}
+
+export async function exploreFiles(files: readonly string[], options: Options, output: Output): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const data: object[] = [];
+  for (const file of files) {
+    const made = await exploreFile(file, options, output);
+    code = worseOf(code, made.code);
+    data.push(made.data);
+  }
+  if (options.json) output.report(`${JSON.stringify({ files: data, exitCode: code }, undefined, 2)}\n`);
+  return code;
+}

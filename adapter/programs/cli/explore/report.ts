@@ -1,0 +1,122 @@
+// What an exploration found, as a text for a terminal: how large it was, what each call can return,
+// how the script can end, and what is suspicious, each with its shortest order.
+import { callTable } from '../../../../core/debugger/words/callTable.ts';
+import type { Exploration } from '../../../../core/explore/explore.ts';
+import type { Outcome } from '../../../../core/explore/find/outcomes.ts';
+import type { Suspect } from '../../../../core/explore/find/suspects.ts';
+import type { Limits } from '../../../../core/explore/plan.ts';
+import { bakedText, resultsText, scheduleText } from '../../../../core/explore/words/orders.ts';
+import { resultName } from '../../../../core/kernel/constants.ts';
+import { runToEnd } from '../../../../core/machine/work.ts';
+import type { Compiled } from '../../../../core/program/compile.ts';
+import { printContextOf } from '../../../../core/program/printContext.ts';
+import { callText } from '../../../../core/trace/print/print.ts';
+
+/** Outcomes and suspicions that are listed; more are counted. */
+const MOST_LISTED = 20;
+
+const plural = (count: number, word: string): string =>
+  `${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`;
+
+const BOUNDS: Readonly<Record<NonNullable<Exploration['bound']>, string>> = {
+  states: 'the bound of states was reached (--states)',
+  depth: 'the bound of depth was reached (--depth)',
+  time: 'the time was over (--time)',
+  memory: 'the bound of memory was reached (--memory)',
+  cancelled: 'it was cancelled',
+};
+
+/** `1,234 states, 5,678 steps, every order explored` */
+export function sizeText({ states, transitions, depth, memory, bound }: Exploration): string {
+  const size = `${plural(states, 'state')}, ${plural(transitions, 'step')}, ${depth} deep, ${Math.ceil(memory / 2 ** 20)} MB`;
+  return bound === undefined ? `${size}: every order was explored` : `${size}: NOT every order, ${BOUNDS[bound]}`;
+}
+
+/** `limit user_wired 3`: which values an order needs of limits that are left open. */
+export const limitsText = (limits: Limits | undefined): string =>
+  (limits ?? []).map(({ what, value }) => `limit ${what} ${value}`).join(', ');
+
+/** What each call can return. */
+export function resultTable({ program, config }: Compiled, { plan, results }: Exploration): string[] {
+  const context = printContextOf(config);
+  const rows = plan.threads.flatMap((lines, thread) =>
+    lines.flatMap(({ call, line, statement }) => {
+      if (!call) return [];
+      const own = results.filter((one) => one.thread === thread && one.line === line);
+      const name = program.threads[thread] ?? '?';
+      const seen = own.map(({ result, times }) => `${resultName(result)} (${times.toLocaleString('en-US')})`);
+      const row = {
+        line,
+        thread: name,
+        call: callText(call, context),
+        result: seen.length === 0 ? 'never returns' : seen.join(', '),
+        below: [],
+      };
+      return [{ statement, row }];
+    }),
+  );
+  return callTable(rows.sort((a, b) => a.statement - b.statement).map(({ row }) => row));
+}
+
+const KINDS: Readonly<Record<Outcome['kind'], string>> = {
+  done: 'all calls return',
+  stuck: 'stuck',
+  panic: 'panic',
+  endless: 'a call never ends',
+};
+
+/** How it ends where results do not tell: the entries of its maps, and the count of user-wired pages. */
+function endLines({ maps, userWired }: Outcome): string[] {
+  const entries = maps.map((map) => map.join('; ') || 'nothing is mapped');
+  return [...entries.map((text, i) => (i === 0 ? text : `map ${i}: ${text}`)), `user_wired ${userWired}`];
+}
+
+const outcomeText = (compiled: Compiled, { kind, results, panic, stuck, states }: Outcome): string => {
+  const asleep = stuck.map(({ thread, where }) => `${compiled.program.threads[thread]} ${where}`);
+  const more = kind === 'panic' ? `: ${panic}` : asleep.length > 0 ? `: ${asleep.join('; ')}` : '';
+  return `${KINDS[kind]}${more} - ${resultsText(compiled, results) || 'no call has returned'} (${plural(states, 'state')})`;
+};
+
+function scheduleLines(compiled: Compiled, found: Exploration, state: number): string[] {
+  const order = found.order(state);
+  const limits = limitsText(found.plan.machines[order.machine]);
+  const unsaid = `${plural(order.picks.length, 'choice')}, which no schedule line can say: a thread ends in its call`;
+  return [scheduleText(compiled, order) ?? unsaid, ...(limits === '' ? [] : [`with ${limits}`])];
+}
+
+/** The shortest order to what was found, and when it was baked in. */
+export function orderLines(compiled: Compiled, found: Exploration, of: Pick<Suspect, 'key' | 'state'>): string[] {
+  const baked = runToEnd(found.baked(of));
+  return [
+    ...scheduleLines(compiled, found, of.state),
+    ...(baked ? [bakedText(compiled, found.order(of.state), baked)] : []),
+  ];
+}
+
+function listed<T>(all: readonly T[], title: string, each: (one: T) => readonly string[]): string[] {
+  if (all.length === 0) return [];
+  const more = all.length > MOST_LISTED ? [`... and ${all.length - MOST_LISTED} more`] : [];
+  return ['', `${title} (${all.length})`, ...all.slice(0, MOST_LISTED).flatMap(each), ...more];
+}
+
+const under = ([first = '', ...rest]: readonly string[], number: number): string[] => [
+  `${String(number).padStart(3)}. ${first}`,
+  ...rest.map((line) => `     ${line}`),
+];
+
+/** The whole report of one script. */
+export function reportLines(compiled: Compiled, found: Exploration): string[] {
+  let number = 0;
+  return [
+    sizeText(found),
+    '',
+    ...resultTable(compiled, found),
+    ...listed(found.suspects, 'suspicious', (one) => {
+      const where = one.line > 0 ? ` (line ${one.line})` : '';
+      return under([`${one.text}${where}`, ...orderLines(compiled, found, one)], ++number);
+    }),
+    ...listed(found.outcomes, 'outcomes', (one) =>
+      under([outcomeText(compiled, one), ...endLines(one), ...scheduleLines(compiled, found, one.state)], ++number),
+    ),
+  ];
+}

@@ -1,0 +1,67 @@
+// An order in words and as a line: who runs at each schedule point, where that leads the machine, and
+// from which step on an end could not be avoided any more.
+import { resultName } from '../../kernel/constants.ts';
+import type { Compiled } from '../../program/compile.ts';
+import { NOBODY } from '../../program/types.ts';
+import { statementText } from '../../trace/print/print.ts';
+import type { Baked } from '../find/baked.ts';
+import { followOrder } from '../follow.ts';
+import type { Order } from '../search.ts';
+import { DIES } from '../step/trial.ts';
+
+const SPAN = { line: 1, column: 1, length: 0 };
+
+/** `schedule t1 t1 t2!1`; undefined: a thread ends in the middle of its call, which no schedule says. */
+export function scheduleText({ program }: Compiled, { picks }: Order): string | undefined {
+  if (picks.some(({ outcome }) => outcome === DIES)) return undefined;
+  const threads = picks.map(({ thread }) => program.threads[thread] ?? '?');
+  const outcomes = picks.map(({ outcome }) => outcome);
+  const chosen = outcomes.some((outcome) => outcome > 0) ? { outcomes } : {};
+  return statementText({ kind: 'schedule', mode: { kind: 'explicit', threads, ...chosen }, span: SPAN });
+}
+
+/** Where the machine stands after so many picks. */
+export interface Moment {
+  /** Steps of the machine. */
+  readonly position: number;
+  /** Whose pick was the last; NOBODY before the first. */
+  readonly thread: number;
+  /** Of the script; 0: of none. */
+  readonly line: number;
+  /** The call that it was in, or had just begun: `vm_map_wire`. */
+  readonly call: string;
+}
+
+/** The moment after so many picks of an order. */
+export function momentAfter(compiled: Compiled, order: Order, picks: number): Moment {
+  const machine = followOrder(compiled, order, picks);
+  const { thread } = order.picks[picks - 1] ?? { thread: NOBODY };
+  const own = machine.state.script.threads[thread];
+  const statement = machine.program.statements.at(own?.statement ?? -1);
+  const call = statement && 'call' in statement ? statement.call.name : '';
+  return { position: machine.position, thread, line: own?.line ?? 0, call };
+}
+
+const percent = (share: number): string =>
+  share > 0 && share < 0.01 ? 'under 1 %' : share < 1 && share > 0.99 ? 'over 99 %' : `${Math.round(100 * share)} %`;
+
+/** When it was baked in, as a sentence. */
+export function bakedText(compiled: Compiled, order: Order, { points, pointOfNoReturn: at }: Baked): string {
+  if (at === undefined) return 'it can be avoided to the end';
+  if (at === 0) return 'every order comes to this';
+  const { picks = 0 } = points[at] ?? {};
+  const { position, thread, line, call } = momentAfter(compiled, order, picks);
+  const who = `${compiled.program.threads[thread] ?? '?'}'s ${call}, line ${line}`;
+  const before = points[at - 1]?.share ?? 0;
+  return `it cannot be avoided after step ${position} (${who}); before, ${percent(before)} of the ways on led to it`;
+}
+
+/** `t1 KERN_SUCCESS, t2 0`, in the order of the threads and of their calls. */
+export const resultsText = (
+  { program }: Compiled,
+  results: readonly { readonly thread: number; readonly result: number }[],
+): string => {
+  const by = new Map<number, string[]>();
+  for (const { thread, result } of results) by.set(thread, [...(by.get(thread) ?? []), resultName(result)]);
+  return [...by].map(([thread, names]) => `${program.threads[thread]} ${names.join(', ')}`).join('; ');
+};

@@ -1,0 +1,113 @@
+// vmtrace explore: what it prints, what it saves, and with which exit code it ends.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { file, folder, vmtrace, WRONG } from './files.ts';
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The first entry that a wirer remembers is cut while it sleeps. */
+const STALE = [
+  'kernel freebsd-13',
+  'map 0x1000..0x20000',
+  'entry 0x1000..0x3000 rw- max=rwx',
+  'entry 0x3000..0x4000 r-- max=rwx',
+  't1: vm_map_wire(0x3000, 0x4000, USER|NOHOLES)',
+  't1: vm_map_inherit(0x2000, 0x3000, share)',
+  't1: vm_map_remove(0x3000, 0x4000)',
+  't2: vm_map_wire(0x1000, 0x4000, USER|NOHOLES)',
+];
+const CLEAN = [
+  'kernel freebsd-13',
+  'map 0x1000..0x20000',
+  'entry 0x1000..0x5000 rw- max=rwx',
+  't1: vm_map_wire(0x1000, 0x5000, USER|NOHOLES)',
+  't2: vm_map_wire(0x2000, 0x5000, USER|NOHOLES)',
+  't3: vm_map_remove(0x3000, 0x4000)',
+];
+const STUCK = [
+  'map 0x1000..0x20000',
+  'entry 0x1000..0x5000 rw-',
+  't1: vm_map_wire(0x1000, 0x2000, SYSTEM)',
+  't2: munmap(0x1000, 0x1000)',
+];
+
+describe('vmtrace explore', () => {
+  test('tells what each call can return, what is suspicious, and the shortest order to it', async () => {
+    const { code, out } = await vmtrace('explore', file(...STALE));
+    expect(code).toBe(1);
+    expect(out).toMatch(/ every order was explored\n/);
+    expect(out).toMatch(
+      /vm_map_wire\(0x1000, 0x4000, USER\|NOHOLES\) +KERN_SUCCESS \(\d+\), KERN_INVALID_ADDRESS \(\d+\)/,
+    );
+    expect(out).toMatch(/0x1000\.\.0x2000 stays in transition by t2.*\n +schedule t1 t2/);
+    expect(out).toMatch(
+      /cannot be avoided after step \d+ \(t1's vm_map_remove, line 7\); before, 50 % of the ways on led to it/,
+    );
+  });
+  test('an exit code says whether an order is bad, and never that nothing is where a bound was reached', async () => {
+    expect((await vmtrace('explore', file(...CLEAN))).code).toBe(0);
+    expect((await vmtrace('explore', file(...STUCK))).code).toBe(1);
+    expect((await vmtrace('explore', file(...WRONG))).code).toBe(2);
+    const { code, out } = await vmtrace('explore', '--states', '10', file(...CLEAN));
+    expect(code).toBe(3);
+    expect(out).toMatch(/NOT every order, the bound of states was reached/);
+    expect((await vmtrace('explore', '--depth', '2', file(...CLEAN))).code).toBe(3);
+  });
+  test('--write saves an order that check replays to the same end', async () => {
+    const into = mkdtempSync(join(tmpdir(), 'orders-'));
+    try {
+      const { out } = await vmtrace('explore', '--write', into, file(...STALE), file(...STUCK));
+      const saved = readdirSync(into);
+      expect(saved.length).toBeGreaterThanOrEqual(2);
+      for (const name of saved) {
+        expect(out).toContain(`saved ${join(into, name)}`);
+        expect((await vmtrace('check', join(into, name))).code).toBe(0);
+      }
+      const texts = saved.map((name) => readFileSync(join(into, name), 'utf8'));
+      expect(texts.some((text) => text.includes('# ends: stuck'))).toBe(true);
+    } finally {
+      rmSync(into, { recursive: true });
+    }
+  });
+  test('two kernels are compared', async () => {
+    const path = file(
+      'map 0x1000..0x20000',
+      'privileged',
+      'entry 0x1000..0x3000 rw- max=rwx',
+      't1: mlock(0x2000, 0)',
+      't1: munmap(0x1000, 0x2000)',
+    );
+    const { code, out } = await vmtrace('explore', '--kernel', 'freebsd-6,freebsd-15', path);
+    expect(code).toBe(1);
+    expect(out).toMatch(/not in every kernel: freebsd-6\n/);
+    expect(out).toMatch(/0x2000\.\.0x2000 is an entry of no length/);
+    expect((await vmtrace('explore', '--kernel', 'freebsd-13,freebsd-14', file(...CLEAN))).out).toMatch(
+      /do not differ/,
+    );
+  });
+  test('a limit that is left open is tried with each value, and an order says with which', async () => {
+    const path = file(
+      'kernel freebsd-13',
+      'map 0x1000..0x20000',
+      'limit user_wired 2..4',
+      'entry 0x1000..0x5000 rw-',
+      't1: mlock(0x1000, 0x3000) = ENOMEM',
+    );
+    const { out } = await vmtrace('explore', path);
+    expect(out).toMatch(/mlock\(0x1000, 0x3000\) +0 \(2\), ENOMEM \(1\)/);
+    expect(out).toMatch(/with limit user_wired 2/);
+  });
+  test('--json is one document', async () => {
+    const { out } = await vmtrace('explore', '--json', file(...STALE), file(...CLEAN));
+    const { files, exitCode } = JSON.parse(out);
+    expect(exitCode).toBe(1);
+    expect(files).toHaveLength(2);
+    expect(files[0].kernels[0].suspects[0]).toMatchObject({
+      kind: 'mark-without-owner',
+      schedule: expect.stringMatching(/^schedule /),
+    });
+    expect(files[1].kernels[0]).toMatchObject({ complete: true, suspects: [] });
+  });
+});
