@@ -8,10 +8,10 @@ import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, EXTENSION, LANGUAGE } from '../ids.ts';
 import { ask, SAID_MS } from './ask.ts';
 
-/** `unwire-sleeps-way.vmtrace`, beside the script that was debugged. */
+/** `unwire-sleeps-branch.vmtrace`, beside the script that was debugged. */
 function besideProgram(program: unknown): vscode.Uri | undefined {
   if (typeof program !== 'string') return undefined;
-  const name = `${fileName(program).replace(EXTENSION, '')}-way${EXTENSION}`;
+  const name = `${fileName(program).replace(EXTENSION, '')}-branch${EXTENSION}`;
   const uri = uriOf(program);
   // A script that was never saved is in no folder.
   if (uri.scheme !== 'untitled') return vscode.Uri.joinPath(uri, '..', name);

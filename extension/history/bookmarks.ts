@@ -1,8 +1,7 @@
 // Moments of a run that a person has named: a branch and a number of steps. The next session of the
-// same script comes to the same moments as long as nobody chooses otherwise, so they are kept for
-// it; until then they are not reached. Those of the main branch outlive the window, as long as the
-// script is what it was: of a script that was changed, and of a branch that is gone, nobody could
-// find them again.
+// same script comes to the same moments unless the user chooses otherwise, so they are kept for it;
+// until then they are not reached. Those of the main branch outlive the window while the script
+// stays the same: in a changed script, or on a branch that is gone, they cannot be found again.
 import type * as vscode from 'vscode';
 import type { BranchRow } from '../../adapter/protocol.ts';
 import { STORED } from '../ids.ts';

@@ -27,7 +27,7 @@ export interface Row extends TreeRow {
 const NOW = 'arrow-right';
 /** What has not run yet: what the next step does, and what comes after it. */
 export type Ahead = 'next' | 'ahead' | false;
-/** Not run yet, seen from the present moment: it will be so if nobody chooses otherwise. */
+/** Not run yet, seen from the present moment: it runs so unless the user chooses otherwise. */
 export const AHEAD = 'circle-outline';
 
 export const words = (...parts: (string | false | undefined)[]): string => parts.filter((part) => part).join(', ');

@@ -1,6 +1,6 @@
 // The History view of the panel, beside VM Map: the calls of the run, the present moment among
-// them, branches and bookmarks. It asks after each stop, if somebody looks, and redraws the rows
-// that changed.
+// them, branches and bookmarks. It asks after each stop while it is visible, and redraws the
+// rows that changed.
 import * as vscode from 'vscode';
 import { readProgram } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';

@@ -2,7 +2,7 @@
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 
-export const title = 'a what-if call begins a branch, which gets a name; the first way is still there';
+export const title = 'a what-if call begins a branch, which gets a name; the main branch is still there';
 
 const EXAMPLE = 'unwire-sleeps.vmtrace';
 
@@ -39,5 +39,5 @@ export async function run({ page, shot }) {
   await shot('branch-pick');
   await d.pickRow(page, 'main');
   await d.stoppedAt(page, second + 1);
-  await d.historyShows(page, 'the first way has all its calls', /t2.*vm_map_unwire/);
+  await d.historyShows(page, 'the main branch has all its calls', /t2.*vm_map_unwire/);
 }

@@ -1,4 +1,4 @@
-// The way one got here, as a script of its own, in a file that can be debugged at once.
+// The present run, as a script of its own, in a file that can be debugged at once.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d from '../drive.mjs';
@@ -7,7 +7,7 @@ import { lineOf } from '../project.mjs';
 export const title = 'the run so far is saved as a script, which is debugged as it is';
 
 const EXAMPLE = 'unwire-sleeps.vmtrace';
-const SAVED = 'unwire-sleeps-way.vmtrace';
+const SAVED = 'unwire-sleeps-branch.vmtrace';
 
 export async function run({ page, workspace, shot }) {
   await d.openFile(page, EXAMPLE);

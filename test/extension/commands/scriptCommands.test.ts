@@ -49,7 +49,7 @@ describe('a script', () => {
     await run(COMMAND.saveAsScript);
     expect(sent).toEqual([[REQUEST.script, { form: 'script' }]]);
     expect(editor.saveDialogs).toMatchObject([
-      { defaultUri: { path: '/a-way.vmtrace' }, filters: { 'VM map trace': ['vmtrace'] } },
+      { defaultUri: { path: '/a-branch.vmtrace' }, filters: { 'VM map trace': ['vmtrace'] } },
     ]);
     expect([...editor.written]).toEqual([['/elsewhere/mine.vmtrace', text]]);
     expect(editor.opened).toMatchObject([{ document: target }]);
