@@ -86,5 +86,6 @@ export function outcomeOf(trial: Trial, tuple: ArrayLike<number>, state: number)
   return { ...outcome, key: keyOf(outcome) };
 }
 
-/** What tells outcomes apart. */
-const keyOf = ({ state: _, states: __, ...rest }: Omit<Outcome, 'key'>): string => JSON.stringify(rest);
+/** What tells outcomes apart. After a panic nobody returns: who had just done so says nothing. */
+const keyOf = ({ state: _, states: __, results, ...rest }: Omit<Outcome, 'key'>): string =>
+  JSON.stringify(rest.kind === 'done' || rest.kind === 'stuck' ? { results, ...rest } : rest);
