@@ -4,7 +4,7 @@
 
 import { EFLAG, ERRNO, ERRNO_BASE, INHERIT, KERN, MADV } from '../constants.ts';
 import { writing } from '../data/columns.ts';
-import { mergeChanged, mergeText, tryMerge } from '../entryChanges.ts';
+import { mergeText } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { badAdvice, badInheritance } from '../reasons/arguments.ts';
 import { refuse } from '../refusal.ts';
@@ -12,6 +12,7 @@ import { labels, local, mapOf, ret, routine, step, unless, when } from '../routi
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
 import { lookup } from './lookup.ts';
+import { mergeAndAdvance, mergeLastStep } from './mergeEntries.ts';
 
 const at = labels(
   'value',
@@ -122,19 +123,11 @@ export const inherit = routine({
         if (!((e.eflags[f.entry] as number) & EFLAG.GUARD) || f.inherit !== INHERIT.zero)
           writing(e, f.entry).inherit[f.entry] = f.inherit;
         k.sink?.({ kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'inheritance' });
-        mergeChanged(k, m, f.prev, f.entry);
-        f.prev = f.entry;
-        f.entry = m.entries.next[f.entry] as number;
+        mergeAndAdvance(k, f);
         return at.loop;
       },
     ),
-    last: when(
-      'mergesWithPredecessor',
-      step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
-        tryMerge(k, mapOf(k, f), f.prev, f.entry);
-        return at.unlock;
-      }),
-    ),
+    last: mergeLastStep(at.unlock),
     unlock: unlockStep('vm_map_unlock(map);', at.done),
     done: step('return (KERN_SUCCESS);', (k) => ret(k, KERN.KERN_SUCCESS)),
   },
@@ -249,19 +242,11 @@ export const madvise = routine({
         const e = m.entries;
         writing(e, f.entry).eflags[f.entry] = advised(e.eflags[f.entry] as number, f.flags);
         k.sink?.({ kind: 'change', thread: k.self, entry: e.serial[f.entry] as number, what: 'advice' });
-        mergeChanged(k, m, f.prev, f.entry);
-        f.prev = f.entry;
-        f.entry = m.entries.next[f.entry] as number;
+        mergeAndAdvance(k, f);
         return atAdvise.loop;
       },
     ),
-    last: when(
-      'mergesWithPredecessor',
-      step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
-        tryMerge(k, mapOf(k, f), f.prev, f.entry);
-        return atAdvise.unlock;
-      }),
-    ),
+    last: mergeLastStep(atAdvise.unlock),
     unlock: unlockStep('vm_map_unlock(map);', atAdvise.done),
     done: step('return (0);', (k) => ret(k, ERRNO_BASE)),
     read: lockStep('advise_pages: vm_map_lock_read(map);', 's', atAdvise.pages),

@@ -9,7 +9,7 @@ import { HEADER } from '../data/entries.ts';
 import { changing } from '../data/objectFields.ts';
 import { allocateAnonymous, dereference, entryCharged, NO_OBJECT, objectOf, reserveSwap } from '../data/objects.ts';
 import { gapMaxProt, gapProt, isStackGap, setGapProt } from '../data/stackGap.ts';
-import { mergeChanged, mergeText, needWakeup, tryMerge } from '../entryChanges.ts';
+import { needWakeup } from '../entryChanges.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { notWithinMax, protectRefused, writeAndExecute } from '../reasons/access.ts';
 import { noSwapForWrite } from '../reasons/limits.ts';
@@ -20,6 +20,7 @@ import type { Frame, MapState } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
 import { lookup } from './lookup.ts';
+import { mergeLastStep, mergeStep } from './mergeEntries.ts';
 import { waitBusy, waitFor } from './wait.ts';
 
 /** Argument value: this protection is not to be set. */
@@ -331,23 +332,8 @@ export const protect = routine({
         return at.merge;
       },
     ),
-    merge: step(
-      (rules) => `    ${mergeText(rules)} prev_entry = entry; entry = entry->next; }`,
-      (k, f) => {
-        const m = mapOf(k, f);
-        mergeChanged(k, m, f.prev, f.entry);
-        f.prev = f.entry;
-        f.entry = m.entries.next[f.entry] as number;
-        return at.each;
-      },
-    ),
-    last: when(
-      'mergesWithPredecessor',
-      step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
-        tryMerge(k, mapOf(k, f), f.prev, f.entry);
-        return at.unlock;
-      }),
-    ),
+    merge: mergeStep(at.each),
+    last: mergeLastStep(at.unlock),
     unlock: unlockStep('vm_map_unlock(map);', at.done),
     done: step('return (rv);', (k, f) => ret(k, f.rv)),
   },

@@ -3,14 +3,15 @@
 // clears the marks. Between them each does its own work on an entry (kernel-behaviour.md, section
 // 9, steps 1, 2a, 2b and 3; section 10).
 import { EFLAG, KERN, WIRE } from '../constants.ts';
-import { beginTransition, endTransition, markText, mergeChanged, mergeText, tryMerge } from '../entryChanges.ts';
+import { beginTransition, endTransition, markText } from '../entryChanges.ts';
 import { startNotMapped } from '../reasons/ranges.ts';
 import { fail, refused } from '../refusal.ts';
 import type { Kernel, Step } from '../routine.ts';
-import { CALLED, call, mapOf, panic, step, when } from '../routine.ts';
+import { CALLED, call, mapOf, panic, step } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { clipEnd, clipStart } from './clip.ts';
 import { lookup } from './lookup.ts';
+import { mergeLastStep, mergeStep } from './mergeEntries.ts';
 import { entryInTransition, firstAfterWait, UNKNOWN, VANISHED } from './wait.ts';
 
 export const holesOk = (f: Frame): boolean => (f.flags & WIRE.HOLESOK) !== 0;
@@ -170,22 +171,7 @@ export function finalPass(
       if (endTransition(k, m, f.entry)) f.needWakeup = 1;
       return at.merge;
     }),
-    merge: step(
-      (rules) => `    ${mergeText(rules)} prev_entry = entry; entry = entry->next; }`,
-      (k, f) => {
-        const m = mapOf(k, f);
-        mergeChanged(k, m, f.prev, f.entry);
-        f.prev = f.entry;
-        f.entry = m.entries.next[f.entry] as number;
-        return at.entry;
-      },
-    ),
-    last: when(
-      'mergesWithPredecessor',
-      step('vm_map_try_merge_entries(map, prev_entry, entry);', (k, f) => {
-        tryMerge(k, mapOf(k, f), f.prev, f.entry);
-        return next;
-      }),
-    ),
+    merge: mergeStep(at.entry),
+    last: mergeLastStep(next),
   };
 }
