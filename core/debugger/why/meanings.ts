@@ -65,12 +65,15 @@ const causeText = ([row, { holds, text }]: [Meaning, Look], rules: Rules): strin
 
 /** Causes and whether each holds, a line each: `part of the range is not mapped: no, all of it is mapped`. */
 function causeTexts(looks: ReadonlyMap<Meaning, Look>, rules: Rules): readonly string[] {
-  const text = (cause: [Meaning, Look]): string => causeText(cause, rules);
   const all = [...looks];
-  const refuted = all.filter(([, { holds }]) => !holds);
-  if (refuted.length <= MOST_REFUTED) return all.map(text);
+  const text = (cause: [Meaning, Look]): string => causeText(cause, rules);
+  const unset = new Set(all.flatMap(([, { unset }]) => (unset === undefined ? [] : [unset])));
+  const rest = all.filter(([, look]) => look.unset === undefined);
+  const limits = unset.size > 0 ? [`a limit: no, the script sets no ${[...unset].join(' and no ')}`] : [];
+  const refuted = rest.filter(([, { holds }]) => !holds);
+  if (refuted.length <= MOST_REFUTED) return [...rest.map(text), ...limits];
   const names = refuted.map(([row]) => inWords(row.cause, rules));
-  return [...all.filter(([, { holds }]) => holds).map(text), `none of these: ${names.join('; ')}`];
+  return [...rest.filter(([, { holds }]) => holds).map(text), `none of these: ${names.join('; ')}`, ...limits];
 }
 
 /** What the failure that a step decided can mean; undefined: the call is not known. */

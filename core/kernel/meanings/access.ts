@@ -126,7 +126,7 @@ export const ACCESS_MEANINGS: readonly Meaning[] = [
     id: 'touch-denied',
     alike: ['no-access'],
     gives: [gives('KERN_PROTECTION_FAILURE', 'touch vm_map_lookup')],
-    cause: 'the protection of the page does not allow the access',
+    cause: 'the protection of the page does not allow the access (a touch: SIGSEGV, before 7.0 SIGBUS)',
     advice: 'Give the page that protection first (mprotect(2)).',
     asked: 'map',
     look: touchDenied,

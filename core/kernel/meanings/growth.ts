@@ -15,6 +15,7 @@ import {
   type Meaning,
   no,
   pages,
+  unset,
   yes,
 } from './meaning.ts';
 
@@ -87,7 +88,7 @@ function stackLimit(at: Asked): Look {
   const above = stackAbove(at);
   if (!above) return NO_STACK;
   const most = limit(at, 'stack');
-  if (most === Number.POSITIVE_INFINITY) return no('the script sets no RLIMIT_STACK');
+  if (most === Number.POSITIVE_INFINITY) return unset('RLIMIT_STACK');
   if (leftOfLimit(at) === Number.POSITIVE_INFINITY) return no('it is not the stack of the process');
   const { needed } = above;
   const text = `${amount(at, at.m.stackPages)} of stack, ${needed} more needed; RLIMIT_STACK is ${amount(at, most)}`;

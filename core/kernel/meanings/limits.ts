@@ -15,6 +15,7 @@ import {
   type Meaning,
   no,
   pages,
+  unset,
   yes,
 } from './meaning.ts';
 
@@ -28,11 +29,16 @@ const RAISE_MEMLOCK =
 const RAISE_USER_WIRED =
   'Raise vm.max_user_wired (sysctl; pages; it counts what all users have wired), or lock less and unlock what is not needed any more.';
 
+/** priv_check_cred asks the jail first. */
+function jail({ k, rules }: Asked): Look {
+  const { jail: is } = k.config;
+  if (is === 'plain') return yes('it is in a jail without allow.mlock');
+  if (is === 'mlock') return rules.usersMayWire ? no('its jail has allow.mlock') : yes('it is in a jail');
+  return no('it is in no jail');
+}
+
 function privilege({ k, rules }: Asked): Look {
-  const { jail, privileged } = k.config;
-  if (jail === 'plain') return yes('the process is in a jail without allow.mlock');
-  if (jail === 'mlock' && !rules.usersMayWire) return yes('the process is in a jail');
-  if (privileged) return no('the process is the superuser');
+  if (k.config.privileged) return no('the process is the superuser');
   if (!rules.usersMayWire) return yes('the process is not the superuser');
   return k.limits.unprivileged_mlock === 0
     ? yes('security.bsd.unprivileged_mlock is 0, and the process is not the superuser')
@@ -84,7 +90,7 @@ function swapOver(at: Asked, needed: number, what: string): Look {
   const { swapReserved } = at.k;
   const most = limit(at, 'swap');
   if (needed === 0) return no(`${what} needs no swap`);
-  if (most === Number.POSITIVE_INFINITY) return no('the script sets no limit of swap');
+  if (most === Number.POSITIVE_INFINITY) return unset('limit of swap');
   const text = `${pages(swapReserved)} of swap reserved, ${needed} more needed; there are ${amount(at, most)}`;
   return { holds: swapReserved + needed > most, text };
 }
@@ -126,19 +132,30 @@ function swapOfFork(at: Asked): Look {
   return swapOver(at, least, 'the child');
 }
 
+const EPERM = [
+  gives('EPERM', 'mlock munlock'),
+  gives('EPERM', 'mlockall munlockall', (rules) => rules.wireFlags),
+] as const;
+
 export const LIMIT_MEANINGS: readonly Meaning[] = [
   {
+    id: 'jail',
+    gives: EPERM,
+    cause: (rules) =>
+      rules.usersMayWire ? 'the process is in a jail without allow.mlock' : 'the process is in a jail',
+    advice: (rules) => (rules.usersMayWire ? 'Set `allow.mlock` for the jail (jail(8)).' : 'Run it outside the jail.'),
+    asked: 'begin',
+    look: jail,
+  },
+  {
     id: 'privilege',
-    alike: ['jail'],
-    gives: [gives('EPERM', 'mlock munlock'), gives('EPERM', 'mlockall munlockall', (rules) => rules.wireFlags)],
+    gives: EPERM,
     cause: (rules) =>
       rules.usersMayWire
-        ? 'the process may not lock memory: it is in a jail without allow.mlock, or security.bsd.unprivileged_mlock is 0'
+        ? 'security.bsd.unprivileged_mlock is 0, and the process is not the superuser'
         : 'only the superuser may lock memory in this kernel',
     advice: (rules) =>
-      rules.usersMayWire
-        ? 'Set `allow.mlock` for the jail (jail(8)), or `sysctl security.bsd.unprivileged_mlock=1`, or run as root.'
-        : 'Run it as root, outside a jail.',
+      rules.usersMayWire ? 'Set `sysctl security.bsd.unprivileged_mlock=1`, or run it as root.' : 'Run it as root.',
     asked: 'begin',
     look: privilege,
   },
@@ -155,10 +172,19 @@ export const LIMIT_MEANINGS: readonly Meaning[] = [
   },
   {
     id: 'memlock-limit',
-    gives: [gives('ENOMEM', 'mlock', (rules) => rules.memlockLimit), gives('ENOMEM', 'mmap brk sbrk', userLimit)],
-    cause:
-      'what the process has wired, and what it asks for, is more than RLIMIT_MEMLOCK (mmap, brk: under mlockall(MCL_FUTURE))',
+    gives: [gives('ENOMEM', 'mlock', (rules) => rules.memlockLimit)],
+    cause: 'what the process has wired, and what it asks for, is more than RLIMIT_MEMLOCK',
     advice: RAISE_MEMLOCK,
+    asked: 'begin',
+    look: memlock,
+  },
+  {
+    id: 'future-memlock-limit',
+    alike: ['memlock-limit'],
+    gives: [gives('ENOMEM', 'mmap brk sbrk', userLimit)],
+    cause:
+      'mlockall(MCL_FUTURE) is in force, and what the process has wired, with all that it asks for, is more than RLIMIT_MEMLOCK',
+    advice: `${RAISE_MEMLOCK} What is only reserved (PROT_NONE) counts here too.`,
     asked: 'begin',
     look: memlock,
   },
@@ -220,7 +246,7 @@ export const LIMIT_MEANINGS: readonly Meaning[] = [
     look: (at) => {
       const most = limit(at, 'entries');
       const processes = at.k.processes.filter(({ map }) => map === at.process.map).length;
-      if (most === 0 || most === Number.POSITIVE_INFINITY) return no(`the script sets no ${LIMITS.entries.name}`);
+      if (most === 0 || most === Number.POSITIVE_INFINITY) return unset(LIMITS.entries.name);
       return {
         holds: at.m.count >= most * processes,
         text: `${at.m.count} entries; ${LIMITS.entries.name} is ${most}`,

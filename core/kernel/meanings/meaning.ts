@@ -29,9 +29,13 @@ export interface Asked {
 export interface Look {
   readonly holds: boolean;
   readonly text: string;
+  /** A limit that the script does not set: no more is to be said of the cause. */
+  readonly unset?: string;
 }
 export const yes = (text: string): Look => ({ holds: true, text });
 export const no = (text: string): Look => ({ holds: false, text });
+/** No limit of that name is set, so that the cause cannot hold. */
+export const unset = (name: string): Look => ({ ...no(`the script sets no ${name}`), unset: name });
 
 /** Calls that give a result for a cause; `when`: only kernels with such rules. */
 export interface Gives {
@@ -114,7 +118,7 @@ export const limit = ({ k, process }: Asked, name: LimitName): number =>
 export function against(at: Asked, name: LimitName, counted: string, sum: number): Look {
   const most = limit(at, name);
   const limitName = LIMITS[name].name;
-  if (most === Number.POSITIVE_INFINITY) return no(`the script sets no ${limitName}`);
+  if (most === Number.POSITIVE_INFINITY) return unset(limitName);
   return { holds: sum > most, text: `${counted}; ${limitName} is ${amount(at, most)}` };
 }
 

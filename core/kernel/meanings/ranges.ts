@@ -241,7 +241,7 @@ export const RANGE_MEANINGS: readonly Meaning[] = [
   {
     id: 'page-not-mapped',
     gives: [gives('KERN_INVALID_ADDRESS', 'touch vm_map_lookup')],
-    cause: 'the page is not mapped',
+    cause: 'the page is not mapped (a touch: SIGSEGV)',
     advice: MAP_FIRST,
     asked: 'map',
     look: pageHole,

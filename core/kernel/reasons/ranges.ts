@@ -122,7 +122,11 @@ export const wrapsAround = reason('wraps-around', (at) => {
   const { f, k } = at;
   const { pageSize } = k.config;
   const end = f.start + f.length + Math.ceil((f.startBytes + f.lengthBytes) / pageSize);
-  return end < 2 ** 64 / pageSize ? undefined : 'addr + len, rounded up to a page, is beyond 2^64: it wraps around';
+  if (end < 2 ** 64 / pageSize) return undefined;
+  const hex = (pages: number, bytes: number): string =>
+    `0x${(BigInt(pages) * BigInt(pageSize) + BigInt(bytes)).toString(16)}`;
+  const sum = `${hex(f.start, f.startBytes)} + ${hex(f.length, f.lengthBytes)}`;
+  return `addr + len, ${sum}, rounded up to a page, is beyond 2^64: it wraps around`;
 });
 
 export const emptyLength = reason('empty', () => 'len is 0');

@@ -45,7 +45,7 @@ describe('a call that fails against what its line expects', () => {
     expect(stop?.depth).toBeGreaterThan(2);
     expect(stop?.description).toContain('mlock(0x100f000, 0x4000) fails with ENOMEM, the trace says EPERM (line 4).');
     expect(stop?.description).toContain('\nRefused: nothing is mapped from 0x1010000 on');
-    expect(stop?.description).toContain('\nEPERM would come if:\n- the process may not lock memory');
+    expect(stop?.description).toContain('\nEPERM would come if:\n- the process is in a jail without allow.mlock');
     expect(stop?.description).toContain('\nOther causes of ENOMEM:');
     expect(back).toEqual(there);
   });

@@ -114,7 +114,7 @@ test('another result than the expected one: what would have given that', async (
   const { out } = await written([...HEAD, 't1: mlock(0x10000, 0x1000) = EPERM']);
   const text = out.map(({ output }) => output).join('');
   expect(text).toContain(
-    "t1's mlock returned 0, the trace says EPERM\n  EPERM would come if:\n  - the process may not",
+    "t1's mlock returned 0, the trace says EPERM\n  EPERM would come if:\n  - the process is in a jail",
   );
 });
 

@@ -184,7 +184,7 @@ describe('check', () => {
       'What you can do: Map the whole range first',
       'Other causes of ENOMEM:',
       'EPERM would come if:',
-      'the process may not lock memory',
+      'the process is in a jail without allow.mlock',
     ];
     let at = 0;
     for (const text of told) {

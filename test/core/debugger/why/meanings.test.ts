@@ -77,7 +77,7 @@ limit memlock 4M
 entry 0x800000000..0x800010000 rw-
 t1: mlockall(MCL_CURRENT|MCL_FUTURE) = 0
 t1: mmap(0x900000000, 8392704, PROT_NONE, MAP_PRIVATE|MAP_ANON) = ENOMEM`,
-    ['ENOMEM memlock-limit'],
+    ['ENOMEM future-memlock-limit'],
   ],
   [
     'msync over locked memory, and over a hole',

@@ -62,6 +62,12 @@ t1: vm_map_stack(0x60000, 0x10000, rw-)`;
 const PRIVATE = 'MAP_PRIVATE|MAP_ANON';
 const wraps = (name: string, more = ''): string => `${name}(0x10000, 0xfffffffffffff000${more})`;
 
+const LOCKING = {
+  mlock: 'mlock(0x10000, 0x1000)',
+  munlock: 'munlock(0x10000, 0x1000)',
+  mlockall: 'mlockall(MCL_FUTURE)',
+  munlockall: 'munlockall()',
+};
 const BREAK = { brk: 'brk(0x52000)', sbrk: 'sbrk(0x2000)' };
 
 export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
@@ -111,30 +117,18 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
     declarations: 'object f2 4 pages read-only',
     calls: { mmap: 'mmap(0x30000, 0x1000, rw-, MAP_SHARED, f2)' },
   },
-  privilege: [
-    {
-      calls: {
-        mlock: 'mlock(0x10000, 0x1000)',
-        munlock: 'munlock(0x10000, 0x1000)',
-        mlockall: 'mlockall(MCL_FUTURE)',
-        munlockall: 'munlockall()',
-      },
-      declarations: 'privileged\njail',
-    },
-    { calls: { mlock: 'mlock(0x10000, 0x1000)' }, declarations: 'OLD' },
-  ],
+  jail: { declarations: 'privileged\njail', calls: LOCKING },
+  privilege: { declarations: 'OLD', calls: LOCKING },
   'one-call-limit': {
     declarations: 'privileged\nlimit OF_ONE_CALL 1',
     calls: { mlock: 'mlock(0x10000, 0x2000)', vslock: 'vslock(0x10000, 0x2000)' },
   },
-  'memlock-limit': [
-    { declarations: 'privileged\nlimit memlock 4K', calls: { mlock: 'mlock(0x10000, 0x2000)' } },
-    {
-      declarations: 'heap 0x50000\nlimit memlock 4K',
-      before: 't1: mlockall(MCL_FUTURE)',
-      calls: { mmap: `mmap(0x30000, 0x2000, rw-, ${PRIVATE})`, ...BREAK },
-    },
-  ],
+  'memlock-limit': { declarations: 'privileged\nlimit memlock 4K', calls: { mlock: 'mlock(0x10000, 0x2000)' } },
+  'future-memlock-limit': {
+    declarations: 'heap 0x50000\nlimit memlock 4K',
+    before: 't1: mlockall(MCL_FUTURE)',
+    calls: { mmap: `mmap(0x30000, 0x2000, rw-, ${PRIVATE})`, ...BREAK },
+  },
   'map-over-memlock': { declarations: 'limit memlock 4K', calls: { mlockall: 'mlockall(MCL_CURRENT)' } },
   'user-wired-limit': [
     {
