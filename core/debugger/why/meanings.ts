@@ -84,7 +84,9 @@ export function meaningOf(machine: Machine, thread: number, decision: Decision):
   const { vintage } = machine.state.kernel.config;
   const rules = RULES[vintage];
   const rows = meaningsOf(made.name, decision.outcome, vintage);
-  const seen = looks(machine, thread, made, rows, { begin: extent.from, map: decision.position });
+  // what is ignored begins within the call, when its mapping is made
+  const begin = decision.inner ? decision.position : extent.from;
+  const seen = looks(machine, thread, made, rows, { begin, map: decision.position });
   const id = decision.finding?.id ?? decision.routine.reasons[decision.pc]?.id ?? '';
   const named = rows.filter((row) => row.id === id || row.alike?.includes(id));
   const own = named.find((row) => seen.get(row)?.holds) ?? named[0];

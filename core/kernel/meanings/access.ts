@@ -146,7 +146,7 @@ export const ACCESS_MEANINGS: readonly Meaning[] = [
       gives('KERN_INVALID_ARGUMENT', 'vm_map_sync', (rules) => rules.mapSync),
     ],
     cause: 'pages are to be thrown away (MS_INVALIDATE), and some of them are locked',
-    advice: 'munlock(2) the range first, or leave MS_INVALIDATE out.',
+    advice: 'Unlock the range first (munlock(2)), or leave MS_INVALIDATE out.',
     asked: 'map',
     look: invalidatesWired,
   },

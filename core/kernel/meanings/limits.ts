@@ -10,6 +10,7 @@ import {
   amount,
   entriesOf,
   gives,
+  isWired,
   type Look,
   limit,
   type Meaning,
@@ -51,7 +52,7 @@ function added(at: Asked): number {
   const skips = (prot: number): boolean => (prot & (PROT_READ | PROT_EXECUTE)) === 0;
   let count = 0;
   for (const [entry, from, to] of entriesOf(at))
-    if (e.wiredCount[entry] === 0 && !skips(e.prot[entry] as number)) count += to - from;
+    if (!isWired(at, entry) && !skips(e.prot[entry] as number)) count += to - from;
   return count;
 }
 

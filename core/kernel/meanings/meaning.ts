@@ -2,6 +2,7 @@
 // result and in which kernels, what of it holds in a state, and what a person can do about it. The
 // explanation of a failed call, the hovers and docs/errors.md are made of these rows.
 import { formatAddress, formatRange, formatSize } from '../address.ts';
+import { EFLAG } from '../constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../data/entries.ts';
 import { isOfProcess, LIMITS, type LimitName } from '../limits.ts';
 import { RULES, type Rules } from '../rules.ts';
@@ -130,6 +131,10 @@ export function* entriesOf({ m, start, end }: Asked): Generator<readonly [entry:
   for (; entry !== HEADER && (e.start[entry] as number) < end; entry = e.next[entry] as number)
     yield [entry, Math.max(start, e.start[entry] as number), Math.min(end, e.end[entry] as number)];
 }
+
+/** Wired already: what a call itself is wiring, it has marked. */
+export const isWired = ({ m: { entries } }: Asked, entry: number): boolean =>
+  entries.wiredCount[entry] !== 0 && !((entries.eflags[entry] as number) & EFLAG.IN_TRANSITION);
 
 /** The first page of the range, as the map clamps it, that is not mapped. */
 export function firstHole(at: Asked): number | undefined {

@@ -8,6 +8,7 @@ import {
   entriesOf,
   entrySpan,
   gives,
+  isWired,
   type Look,
   type Meaning,
   no,
@@ -32,10 +33,6 @@ function wiresNoAccess(at: Asked): Look {
   }
   return no('all of what is mapped there may be accessed');
 }
-
-/** Wired already: what a call itself is wiring, it has marked. */
-const isWired = ({ m: { entries } }: Asked, entry: number): boolean =>
-  entries.wiredCount[entry] !== 0 && !((entries.eflags[entry] as number) & EFLAG.IN_TRANSITION);
 
 /** Before, the fault decided: by the protection, or for a user by the maximum. */
 function faultsNoAccess(at: Asked): Look {

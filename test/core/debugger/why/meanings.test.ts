@@ -2,6 +2,7 @@
 // hold, and what one can do.
 import { describe, expect, test } from 'vitest';
 import { decisionOf, isFailure } from '../../../../core/debugger/why/decision.ts';
+import { type Explanation, explanationOf, explanationTexts } from '../../../../core/debugger/why/explanation.ts';
 import { meaningOf, meaningTexts, wouldHaveGiven } from '../../../../core/debugger/why/meanings.ts';
 import { resultName, resultValue } from '../../../../core/kernel/constants.ts';
 import { compile, createMachine, type Machine } from '../../../../core/machine/machine.ts';
@@ -144,6 +145,56 @@ t1: mlock(0x30000, 0x1000) = ENOMEM`,
 
 describe('the cause of what people reported', () => {
   test.each(REPORTS)('%s', (_, script, wanted) => expect(causes(script)).toEqual(wanted));
+
+  test.each(REPORTS)('%s: told with numbers, what one can do, and no sentence twice', (_, script) => {
+    each(script, (machine, thread, result) => {
+      if (!isFailure(result)) return;
+      const explanation = explanationOf({ machine }, thread);
+      const texts = explanation ? explanationTexts(explanation) : [];
+      const lines = texts.flatMap((text) => text.split('\n'));
+      expect(new Set(lines).size).toBe(lines.length);
+      // the rule with the values of the state, and the step that asks
+      expect(explanation?.found).toMatch(/\d|MAP_|is given/);
+      expect(lines[0]).toContain(`(${explanation?.decision.routine.name}.`);
+      expect(lines[1]).toMatch(/^What you can do: [A-Z`].*\.$/);
+      expect(explanation?.meaning?.holds).toBe(true);
+    });
+  });
+});
+
+describe('what a call ignores', () => {
+  const ignoring = (...lines: string[]): Explanation | undefined => {
+    let found: Explanation | undefined;
+    each(lines.join('\n'), (machine, thread) => {
+      found = explanationOf({ machine }, thread, { ignored: true });
+    });
+    return found;
+  };
+  const FUTURE = 't1: mlockall(MCL_FUTURE) = 0';
+  const MAPS = `t1: mmap(0x400000, 0x2000, rw-, ${FIXED})`;
+
+  test('a mapping beyond the limit of all users, under MCL_FUTURE, stays unlocked', () => {
+    const found = ignoring(
+      'kernel freebsd-13',
+      'limit user_wired 5',
+      FUTURE,
+      `${MAPS.replace('0x400000, 0x2000', '0x300000, 0x4000')}`,
+      MAPS,
+    );
+    // the last call: the first one has taken four of the five pages
+    expect(found?.decision.inner).toMatchObject({ name: 'vm_map_wire', args: { start: 0x400, end: 0x402 } });
+    expect(found?.found).toMatch(/vm\.max_user_wired is 5 pages \(20 KiB\)$/);
+    expect(found?.meaning).toMatchObject({ id: 'user-wired-limit', holds: true });
+  });
+
+  test('a page that cannot be brought in', () => {
+    const found = ignoring('kernel freebsd-13', 'fault 0x401000 = KERN_FAILURE', FUTURE, MAPS);
+    expect(found?.meaning).toMatchObject({ id: 'page-read-fails', holds: true });
+  });
+
+  test('of a call in which nothing failed there is none', () => {
+    expect(ignoring('kernel freebsd-13', FUTURE, MAPS)).toBeUndefined();
+  });
 });
 
 test('the other causes with their numbers, and what one can do', () => {
