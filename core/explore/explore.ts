@@ -1,8 +1,10 @@
 // Explores a script: what each call can return, how it can end, and what is suspicious on the way,
 // each with the shortest order that leads there.
+import { fulfils, resultName } from '../kernel/constants.ts';
 import type { Compiled } from '../program/compile.ts';
 import type { Bound, Bounds, Progress } from './bounds.ts';
 import { type Baked, bakedAlong, oddsOf } from './find/baked.ts';
+import type { Found } from './find/found.ts';
 import { type Outcome, outcomeOf } from './find/outcomes.ts';
 import { type Suspect, Suspects } from './find/suspects.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -93,6 +95,10 @@ class Findings implements Listener {
     const key = `${thread} ${line} ${result}`;
     const known = this.results.get(key);
     const own = this.trial.plan.threads[thread]?.[line];
+    if (own?.expected !== undefined && !fulfils(result, own.expected)) {
+      const text = `${this.trial.kernel.threads[thread]?.name}: ${own.call?.name} returns ${resultName(result)}, and its line expects ${resultName(own.expected)}`;
+      this.suspects.incident(thread, { kind: 'unexpected-result', text, line: own.line }, state);
+    }
     this.results.set(
       key,
       known
@@ -101,8 +107,8 @@ class Findings implements Listener {
     );
   }
 
-  incident(thread: number, kind: string, text: string, state: number, line: number): void {
-    this.suspects.incident(thread, kind, text, state, line);
+  incident(thread: number, found: Found, state: number): void {
+    this.suspects.incident(thread, found, state);
   }
 
   state(state: number): void {
@@ -117,7 +123,7 @@ class Findings implements Listener {
     const known = this.outcomes.get(key);
     this.outcomes.set(key, known ? { ...known, states: known.states + 1 } : outcome);
     this.member(key, state);
-    if (!known) this.suspects.end(outcome);
+    this.suspects.end(this.tuple, state);
   }
 }
 

@@ -1,5 +1,6 @@
 // All interleavings, breadth first: a state is the numbers of its shared part and of each thread's
 // own, so the search works on integers and asks the table of known steps for the rest.
+import type { Found } from './find/found.ts';
 import { States } from './state/states.ts';
 import type { Returned, Steps } from './step/steps.ts';
 
@@ -26,7 +27,7 @@ export interface Order {
 /** Hears of what a step did that is more than another state. `state`: the one that it leads to. */
 export interface Listener {
   returned(thread: number, returned: Returned, state: number): void;
-  incident(thread: number, kind: string, text: string, state: number, line: number): void;
+  incident(thread: number, found: Found, state: number): void;
   /** A state from which nothing goes on. */
   end(state: number): void;
   state(state: number): void;
@@ -129,13 +130,13 @@ export class Search {
     if (!listener) return;
     if (state === before) listener.state(state);
     if (step === LINE) {
-      for (const text of this.failed) listener.incident(LINE, 'assert', text.text, state, text.line);
+      for (const { text, line } of this.failed) listener.incident(LINE, { kind: 'assert', text, line }, state);
       return;
     }
     if (!this.steps.tells(step)) return;
     const { results, incidents } = this.steps.get(step);
     for (const returned of results) listener.returned(thread, returned, state);
-    for (const { kind, text } of incidents) listener.incident(thread, kind, text, state, -1);
+    for (const incident of incidents) listener.incident(thread, incident, state);
   }
 
   private failed: { readonly text: string; readonly line: number }[] = [];

@@ -6,7 +6,7 @@ import { eflagNames, INHERIT, INHERIT_NAMES, protName } from '../../kernel/const
 import { dumpEntries } from '../../kernel/kernel.ts';
 import { type KernelState, ThreadStatus } from '../../kernel/state.ts';
 import type { Trial } from '../step/trial.ts';
-import { ENDLESS } from './incidents.ts';
+import { isEndless } from './incidents.ts';
 
 /** What a call of the script has returned. */
 export interface CallResult {
@@ -71,8 +71,8 @@ export function outcomeOf(trial: Trial, tuple: ArrayLike<number>, state: number)
     const where = `${word} in ${k.routines[t.stack[0]?.routine ?? 0]?.name}, ${routine?.name}`;
     return [{ thread: who, line: trial.plan.threads[who]?.[line]?.line ?? 0, where }];
   });
-  const kind: EndKind =
-    k.panic === ENDLESS ? 'endless' : k.panic !== '' ? 'panic' : stuck.length > 0 ? 'stuck' : 'done';
+  const hasPanicked = isEndless(k.panic) ? 'endless' : 'panic';
+  const kind: EndKind = k.panic !== '' ? hasPanicked : stuck.length > 0 ? 'stuck' : 'done';
   const outcome = {
     kind,
     results: own.flatMap(({ who, results }) => resultsOf(trial, who, results)),

@@ -1,93 +1,67 @@
 // What is suspicious in a state, without being told what to look for, each with one sentence and the
-// first state that has it. Some follow from the shared part alone and are asked once for each; some
-// need nobody to be in a call.
-import { formatRange } from '../../kernel/address.ts';
-import { EFLAG, PROT_WRITE } from '../../kernel/constants.ts';
-import { HEADER } from '../../kernel/data/entries.ts';
-import { mergeable } from '../../kernel/entryChanges.ts';
-import type { Kernel } from '../../kernel/kernel.ts';
-import type { MapState } from '../../kernel/state.ts';
+// first state that has it. What follows from the shared part alone is asked once for each shared
+// part, and what follows from a thread's own part once for each of those.
+import { unwire } from '../../kernel/routines/unwire.ts';
+import { wireLocked } from '../../kernel/routines/wire.ts';
 import { At } from '../step/stage.ts';
 import type { Trial } from '../step/trial.ts';
-import type { Outcome } from './outcomes.ts';
+import { atEnd } from './ends.ts';
+import { type Mark, type OfEntries, ofEntries } from './entries.ts';
+import type { Found, FoundRange } from './found.ts';
+import { type SuspectKind, severityOf } from './kinds.ts';
+import { atRest, type Beginning, userWiredPages } from './rest.ts';
 
 export interface Suspect {
   /** Tells it from the others. */
   readonly key: string;
-  /** `mark-without-owner`: one word, to group by. */
-  readonly kind: string;
+  /** One of SUSPECT_KINDS. */
+  readonly kind: SuspectKind;
   readonly text: string;
   /** Threads concerned. */
   readonly threads: readonly number[];
   /** Of the script; 0: of none. */
   readonly line: number;
+  readonly range: FoundRange | undefined;
+  readonly about: string | undefined;
   /** The first state that has it. */
   readonly state: number;
   /** In how many states it was seen. */
   readonly states: number;
+  /** The same of other addresses or numbers, in other states. */
+  readonly also: readonly string[];
 }
 
-interface Found {
-  readonly kind: string;
-  readonly text: string;
-  readonly threads: readonly number[];
+interface Noted extends Omit<Suspect, 'states' | 'also'> {
+  states: number;
+  also: string[];
+  /** The state in which it was seen last. */
+  last: number;
 }
 
-/** What follows from the shared part. */
-interface Shared {
-  readonly always: readonly Found[];
-  /** If nobody is in a call. */
-  readonly atRest: readonly Found[];
-  /** Marks, by the thread that has set them. */
-  readonly marks: readonly { readonly owner: number; readonly text: string }[];
-}
+/** What is known of a thread's own part, as bits. */
+const Own = { known: 1, rests: 2, dead: 4, marks: 8 } as const;
 
-const NOTHING: Shared = { always: [], atRest: [], marks: [] };
+const NOTHING: OfEntries = { found: [], marks: [] };
 
-function* entriesOf(m: MapState): Generator<number> {
-  const { next } = m.entries;
-  for (let id = next[HEADER] as number, n = 0; n < m.count; id = next[id] as number, n++) yield id;
-}
+/** The same of overlapping addresses is one. */
+const overlap = (a: FoundRange, b: FoundRange): boolean => a.map === b.map && a.start <= b.end && b.start <= a.end;
 
-function inAnyState(k: Kernel, m: MapState, range: (id: number) => string): Found[] {
-  const e = m.entries;
-  const found: Found[] = [];
-  for (const id of entriesOf(m)) {
-    const flags = e.eflags[id] as number;
-    const wired = e.wiredCount[id] as number;
-    if (e.start[id] === e.end[id])
-      found.push({ kind: 'empty-entry', text: `${range(id)} is an entry of no length`, threads: [] });
-    if (flags & EFLAG.USER_WIRED && wired === 0)
-      found.push({ kind: 'user-wired-not-wired', text: `${range(id)} is user-wired, but not wired`, threads: [] });
-    if (wired > 0 && flags & EFLAG.NEEDS_COPY && (e.prot[id] as number) & PROT_WRITE && !(flags & EFLAG.IN_TRANSITION))
-      found.push({
-        kind: 'wired-needs-copy',
-        text: `${range(id)} is wired and writable, and still copies when it is first written`,
-        threads: [],
-      });
-  }
-  void k;
-  return found;
-}
-
-function atRest(k: Kernel, m: MapState, range: (id: number) => string, isFirst: (id: number) => boolean): Found[] {
-  const e = m.entries;
-  const found: Found[] = [];
-  for (const id of entriesOf(m)) {
-    const before = e.prev[id] as number;
-    if (before !== HEADER && mergeable(m, before, id) && !isFirst(id))
-      found.push({ kind: 'split', text: `${range(before)} and ${range(id)} are alike, and stay apart`, threads: [] });
-  }
-  void k;
-  return found;
+function isSame(a: Noted, b: Noted): boolean {
+  if (a.kind !== b.kind || a.line !== b.line || a.threads.join() !== b.threads.join()) return false;
+  if (a.range && b.range) return overlap(a.range, b.range);
+  return a.about !== undefined ? a.about === b.about : a.text === b.text;
 }
 
 export class Suspects {
   private readonly trial: Trial;
-  private readonly found = new Map<string, Suspect>();
-  private readonly shared: (Shared | undefined)[] = [];
-  /** Where entries begin before anybody has run: they were declared apart. */
-  private readonly declared: ReadonlySet<number>;
+  private readonly found: Noted[] = [];
+  private readonly byText = new Map<string, Noted>();
+  /** By shared part. */
+  private readonly ofEntries: (OfEntries | undefined)[] = [];
+  private readonly atRest: (readonly Found[] | undefined)[] = [];
+  /** By a thread's own part: bits of Own. */
+  private readonly own: number[] = [];
+  private readonly begun: Beginning;
 
   private readonly seen: (key: string, state: number) => void;
 
@@ -95,81 +69,152 @@ export class Suspects {
   constructor(trial: Trial, seen: (key: string, state: number) => void = () => {}) {
     this.trial = trial;
     this.seen = seen;
-    this.declared = new Set(trial.plan.compiled.entries.map(({ start }) => start));
+    const [first] = trial.stage.first;
+    if (first) trial.stage.loadAll(first.shared, first.locals);
+    const userWired = userWiredPages(trial.kernel);
+    this.begun = {
+      starts: new Set(trial.plan.compiled.entries.map(({ start }) => start)),
+      uncounted: userWired - trial.kernel.userWired,
+      userWired,
+    };
   }
 
+  /** The worst first. */
   list(): Suspect[] {
-    return [...this.found.values()];
-  }
-
-  private note({ kind, text, threads }: Found, state: number, line = 0): void {
-    const key = `${kind} ${text} ${threads.join()} ${line}`;
-    this.seen(key, state);
-    const known = this.found.get(key);
-    this.found.set(
-      key,
-      known ? { ...known, states: known.states + 1 } : { key, kind, text, threads, line, state, states: 1 },
+    return [...this.found].sort(
+      (a, b) => severityOf(a.kind) - severityOf(b.kind) || a.state - b.state || a.line - b.line,
     );
   }
 
-  incident(thread: number, kind: string, text: string, state: number, line: number): void {
-    this.note({ kind, text, threads: thread < 0 ? [] : [thread] }, state, Math.max(line, 0));
+  private note({ kind, text, threads = [], line = 0, range, about }: Found, state: number): void {
+    const key = `${kind} ${text} ${threads.join()} ${line}`;
+    let one = this.byText.get(key);
+    if (!one) {
+      one = this.groupOf({ key, kind, text, threads, line, range, about, state, states: 0, also: [], last: -1 });
+      this.byText.set(key, one);
+    }
+    if (one.last === state) return;
+    one.last = state;
+    one.states++;
+    this.seen(one.key, state);
   }
 
-  private sharedOf(shared: number, locals: readonly number[]): Shared {
-    const known = this.shared[shared];
-    if (known) return known;
-    const { trial } = this;
-    trial.stage.loadAll(shared, locals);
-    const k = trial.kernel;
-    const made = k.maps.reduce((all: Shared, m) => {
-      const range = (id: number): string =>
-        formatRange(m.entries.start[id] as number, m.entries.end[id] as number, k.config.pageSize);
-      const marks = [...entriesOf(m)]
-        .filter((id) => (m.entries.eflags[id] as number) & EFLAG.IN_TRANSITION)
-        .map((id) => ({ owner: m.entries.wiringThread[id] as number, text: range(id) }));
-      return {
-        always: [...all.always, ...inAnyState(k, m, range)],
-        atRest: [...all.atRest, ...atRest(k, m, range, (id) => this.declared.has(m.entries.start[id] as number))],
-        marks: [...all.marks, ...marks],
-      };
-    }, NOTHING);
-    this.shared[shared] = made;
-    return made;
+  private groupOf(made: Noted): Noted {
+    const known = this.found.find((other) => isSame(other, made));
+    if (known) known.also.push(made.text);
+    else this.found.push(made);
+    return known ?? made;
   }
 
-  /** Is this thread in no call, as far as anybody can see? */
-  private rests(local: number): boolean {
-    const at = this.trial.stage.at(local);
-    return at === At.idle || at === At.dead || this.trial.stage.isFresh(local);
+  /** A step has done it. `thread`: -1 if it is a line of no thread. */
+  incident(thread: number, found: Found, state: number): void {
+    const others = found.threads ?? [];
+    this.note({ ...found, threads: thread < 0 ? others : [thread, ...others] }, state);
+  }
+
+  private ownOf(local: number): number {
+    return this.own[local] ?? this.findOwn(local);
+  }
+
+  private findOwn(local: number): number {
+    const { stage } = this.trial;
+    const at = stage.at(local);
+    const isFresh = stage.isFresh(local);
+    const { thread: t } = stage.loadLocal(local);
+    const inWiring = t.stack
+      .slice(0, t.depth)
+      .some(({ routine }) => routine === wireLocked.id || routine === unwire.id);
+    const own =
+      Own.known |
+      (at === At.idle || at === At.dead || isFresh ? Own.rests : 0) |
+      (at === At.dead ? Own.dead : 0) |
+      (inWiring && !isFresh ? Own.marks : 0);
+    this.own[local] = own;
+    return own;
+  }
+
+  private load(tuple: Int32Array): void {
+    this.trial.stage.loadAll(tuple[0] as number, tuple.subarray(1));
   }
 
   look(tuple: Int32Array, state: number): void {
-    const locals = [...tuple.subarray(1)];
-    const { always, atRest: resting, marks } = this.sharedOf(tuple[0] as number, locals);
-    for (const one of always) this.note(one, state);
-    const names = this.trial.kernel.threads;
-    for (const { owner, text } of marks) {
-      if (owner < 0 || !this.rests(locals[owner] as number)) continue;
+    const shared = tuple[0] as number;
+    let known = this.ofEntries[shared];
+    if (!known) {
+      this.load(tuple);
+      const made = ofEntries(this.trial.kernel);
+      known = made.found.length + made.marks.length === 0 ? NOTHING : made;
+      this.ofEntries[shared] = known;
+    }
+    if (known !== NOTHING) {
+      for (const one of known.found) this.note(one, state);
+      for (const mark of known.marks) this.lookAtMark(mark, tuple, state);
+    }
+    for (let i = 1; i < tuple.length; i++) if (!(this.ownOf(tuple[i] as number) & Own.rests)) return;
+    this.lookAtRest(tuple, state);
+  }
+
+  private lookAtMark({ owner, range, text }: Mark, tuple: Int32Array, state: number): void {
+    if (owner < 0) {
+      for (let i = 1; i < tuple.length; i++) if (this.ownOf(tuple[i] as number) & Own.marks) return;
+      const all = `${text} is in transition, and no call that marks entries is left`;
+      this.note({ kind: 'mark-without-owner', range, text: all }, state);
+      return;
+    }
+    const local = tuple[owner + 1] as number;
+    const own = this.ownOf(local);
+    if (own & Own.marks) return;
+    const { name } = this.trial.kernel.threads[owner] as { name: string };
+    const threads = [owner];
+    if (own & Own.dead)
+      this.note(
+        { kind: 'mark-of-dead-thread', threads, range, text: `${text} stays in transition by ${name}, which is dead` },
+        state,
+      );
+    else
       this.note(
         {
           kind: 'mark-without-owner',
-          text: `${text} stays in transition by ${names[owner]?.name}, which is in no call`,
-          threads: [owner],
+          threads,
+          range,
+          text: `${text} stays in transition by ${name}, whose call is over`,
+          line: this.lineBefore(owner, local),
         },
         state,
       );
-    }
-    if (resting.length > 0 && locals.every((local) => this.rests(local)))
-      for (const one of resting) this.note(one, state);
   }
 
-  end(outcome: Outcome): void {
-    for (const { thread, where, line } of outcome.stuck)
-      this.note(
-        { kind: 'stuck', text: `${this.trial.kernel.threads[thread]?.name} ${where}, for ever`, threads: [thread] },
-        outcome.state,
-        line,
-      );
+  /** The script's line of the call that a thread has made last. */
+  private lineBefore(thread: number, local: number): number {
+    const at = this.trial.stage.lineOf(local);
+    return this.trial.plan.threads[thread]?.[at - 1]?.line ?? 0;
+  }
+
+  private lookAtRest(tuple: Int32Array, state: number): void {
+    const shared = tuple[0] as number;
+    let known = this.atRest[shared];
+    if (!known) {
+      this.load(tuple);
+      known = atRest(this.trial.kernel, this.begun);
+      this.atRest[shared] = known;
+    }
+    for (const one of known) this.note(one, state);
+  }
+
+  /** A state from which nothing goes on. */
+  end(tuple: Int32Array, state: number): void {
+    const { trial } = this;
+    const own = (thread: number): number => this.ownOf(tuple[thread + 1] as number);
+    // reads rows of threads, so it comes before the state is put in place
+    const known = trial.kernel.threads.map((_, thread) => own(thread));
+    const lines = known.map((_, thread) => trial.stage.lineOf(tuple[thread + 1] as number));
+    this.load(tuple);
+    const found = atEnd({
+      k: trial.kernel,
+      rests: (thread) => ((known[thread] as number) & Own.rests) !== 0,
+      marks: (thread) => ((known[thread] as number) & Own.marks) !== 0,
+      lineOf: (thread) => trial.plan.threads[thread]?.[lines[thread] ?? -1]?.line ?? 0,
+    });
+    for (const one of found) this.note(one, state);
   }
 }

@@ -3,7 +3,7 @@
 // or several that need not be told apart (reductions.ts).
 
 import { faultsAreLocal } from '../../kernel/points/visible.ts';
-import type { Incident } from '../find/incidents.ts';
+import type { Found } from '../find/found.ts';
 import { grown } from '../state/rows.ts';
 import { type BegunLine, beginLine } from './barriers.ts';
 import { PLAIN } from './effect.ts';
@@ -18,7 +18,7 @@ export interface Step {
   readonly effect: number;
   /** The outcomes of its runs, one after another. */
   readonly outcomes: readonly number[];
-  readonly incidents: readonly Incident[];
+  readonly incidents: readonly Found[];
   /** Results of the calls that returned, in their order. */
   readonly results: readonly Returned[];
 }

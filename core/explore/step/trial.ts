@@ -8,7 +8,8 @@ import type { KernelEvent } from '../../kernel/events.ts';
 import { canRun, pendingFault, runThread, startCall } from '../../kernel/kernel.ts';
 import type { Kernel } from '../../kernel/routine.ts';
 import { type MapState, ThreadStatus, type VmObject } from '../../kernel/state.ts';
-import { ENDLESS, type Incident, incidentOf } from '../find/incidents.ts';
+import type { Found } from '../find/found.ts';
+import { ENDLESS, incidentOf } from '../find/incidents.ts';
 import type { OwnLine, Plan } from '../plan.ts';
 import type { LocalState } from '../state/local.ts';
 import { GONE, setPlaces } from '../state/places.ts';
@@ -30,7 +31,7 @@ export interface Run {
   /** It read and changed nothing that another thread can see, and changed nobody. */
   readonly isLocal: boolean;
   readonly outcome: number;
-  readonly incidents: readonly Incident[];
+  readonly incidents: readonly Found[];
   /** The call has returned this. */
   readonly result: number | undefined;
 }
@@ -49,7 +50,9 @@ export class Trial {
   readonly plan: Plan;
   readonly options: TrialOptions;
   private wakes: number[] = [];
-  private incidents: Incident[] = [];
+  private incidents: Found[] = [];
+  /** The script's line of the call that runs. */
+  private line = 0;
   private result: number | undefined;
 
   constructor(plan: Plan, options: TrialOptions) {
@@ -73,8 +76,11 @@ export class Trial {
       const map = t?.stack[t.depth - 1]?.map ?? 0;
       this.wakes.push(2 * map + (event.channel === 'busy' ? 1 : 0));
     } else if (event.kind === 'return' && event.top) this.result = event.result;
+    // to look for what is suspicious is no part of the step
+    const { touches } = this.stage;
     const incident = incidentOf(kernel, event);
-    if (incident) this.incidents.push(incident);
+    this.stage.touches = touches;
+    if (incident) this.incidents.push({ ...incident, line: this.line });
   }
 
   /** The line that an idle thread may begin; undefined: none. */
@@ -82,7 +88,9 @@ export class Trial {
     if (thread.depth > 0 || thread.status !== ThreadStatus.idle) return undefined;
     const next = this.plan.threads[who]?.[line];
     const barrier = this.plan.barriers[this.stage.barriers] ?? Number.POSITIVE_INFINITY;
-    return next && next.statement < barrier ? next : undefined;
+    if (!next || next.statement >= barrier) return undefined;
+    // a child's thread waits for the fork
+    return next.call && processWithoutMap(this.kernel, who) !== undefined ? undefined : next;
   }
 
   /** All that a thread can do next, with each outcome of the environment. */
@@ -116,13 +124,8 @@ export class Trial {
     const { kernel } = this;
     const t = own.thread;
     own.isFresh = true;
-    const process = processWithoutMap(kernel, own.who);
     if (!call) t.status = ThreadStatus.dead;
-    else if (process === undefined) startCall(kernel, own.who, call.name, call.args);
-    else {
-      this.incidents.push({ kind: 'no-map', text: `${t.name} is in ${process}, which has no map yet` });
-      own.line++;
-    }
+    else startCall(kernel, own.who, call.name, call.args);
   }
 
   private run(shared: number, own: LocalState, next: OwnLine | undefined, outcome: number): Run {
@@ -131,6 +134,7 @@ export class Trial {
     this.wakes = [];
     this.incidents = [];
     this.result = undefined;
+    this.line = this.plan.threads[own.who]?.[own.line]?.line ?? 0;
     if (next) this.begin(own, next);
     this.stage.touches = 0;
     if (t.depth > 0 && !(next && t.atPoint)) {
@@ -143,7 +147,7 @@ export class Trial {
   private neverEnds(): void {
     const { kernel } = this;
     kernel.panic = ENDLESS;
-    this.incidents.push({ kind: 'endless', text: 'a call that never ends' });
+    this.incidents.push({ kind: 'endless', text: ENDLESS, line: this.line });
   }
 
   private outcomeOf(shared: number, own: LocalState, outcome: number): Run {

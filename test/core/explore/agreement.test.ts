@@ -34,7 +34,7 @@ function exploration(script: Compiled, options: ExploreOptions): Exploration {
 const seen = ({ outcomes, results, suspects }: Exploration) => ({
   outcomes: outcomes.map(({ key }) => key).sort(),
   results: results.map(({ thread, line, result }) => `${thread} ${line} ${result}`).sort(),
-  suspects: [...new Set(suspects.map(({ kind, text }) => `${kind} ${text}`))].sort(),
+  suspects: suspects.flatMap(({ kind, text, also }) => [text, ...also].map((one) => `${kind} ${one}`)).sort(),
 });
 
 /** Gives undefined where a script has too many orders to tell them all apart. */

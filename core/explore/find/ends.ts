@@ -1,0 +1,182 @@
+// Why threads do not go on where nothing does, and what they have left behind.
+import { processWithoutMap } from '../../inspect/waits.ts';
+import { formatAddress } from '../../kernel/address.ts';
+import { EFLAG } from '../../kernel/constants.ts';
+import { contains, lastAtOrBelow } from '../../kernel/data/entries.ts';
+import { systemWirings } from '../../kernel/lock.ts';
+import type { Kernel } from '../../kernel/routine.ts';
+import { protect } from '../../kernel/routines/protect.ts';
+import { deleteRange } from '../../kernel/routines/remove.ts';
+import { touch } from '../../kernel/routines/touch.ts';
+import { entryInTransition, unlockAndWait } from '../../kernel/routines/wait.ts';
+import { type Frame, type MapState, type ThreadState, ThreadStatus } from '../../kernel/state.ts';
+import { entriesOf, type Found, mapText, rangeOf, rangeText } from './found.ts';
+
+/** A state from which nothing goes on, in place on the kernel. */
+export interface End {
+  readonly k: Kernel;
+  /** Is it in no call? */
+  rests(thread: number): boolean;
+  /** Is it in a call that marks entries, and takes its marks off? */
+  marks(thread: number): boolean;
+  /** The script's line of its call, or of its next one; 0: there is none. */
+  lineOf(thread: number): number;
+}
+
+/** Pages that a frame waits for which has called vm_map_unlock_and_wait. */
+const WAITS: ReadonlyMap<number, (f: Frame) => readonly [start: number, end: number]> = new Map([
+  [entryInTransition.id, (f: Frame) => [f.start, f.start + 1] as const],
+  [deleteRange.id, (f: Frame) => [f.savedStart, f.savedStart + 1] as const],
+  [touch.id, (f: Frame) => [f.page, f.page + 1] as const],
+  [protect.id, (f: Frame) => [f.start, f.end] as const],
+]);
+
+const nameOf = ({ k }: End, thread: number): string => k.threads[thread]?.name ?? 'nobody';
+
+/** `t2, which is dead`, as far as it is in no call. */
+const restText = (at: End, thread: number): string =>
+  `${nameOf(at, thread)}, which is ${at.k.threads[thread]?.status === ThreadStatus.dead ? 'dead' : 'in no call'}`;
+
+/** The entry of a range that keeps a sleeper; undefined: none does. */
+function blockingEntry(m: MapState, [start, end]: readonly [number, number], system: boolean): number | undefined {
+  const e = m.entries;
+  let found: number | undefined;
+  for (const id of entriesOf(m)) {
+    // an entry of no length is where it starts
+    const isThere = ((e.start[id] as number) < end && (e.end[id] as number) > start) || e.start[id] === start;
+    if (!isThere) continue;
+    const marked = (e.eflags[id] as number) & EFLAG.IN_TRANSITION;
+    if (marked || (system && systemWirings(m, id) !== 0)) found = id;
+  }
+  return found;
+}
+
+/** A thread that sleeps on the map. */
+function asleepOnMap(at: End, who: number, t: ThreadState): Omit<Found, 'line'> {
+  const { k } = at;
+  const name = nameOf(at, who);
+  const waiting = t.stack[t.depth - 2];
+  const wants = waiting && t.stack[t.depth - 1]?.routine === unlockAndWait.id ? WAITS.get(waiting.routine) : undefined;
+  if (!waiting || !wants)
+    return { kind: 'stuck', threads: [who], text: `${name} sleeps for ever: nobody calls vm_map_wakeup` };
+  const { map } = waiting;
+  const m = k.maps[map] as MapState;
+  const [start, end] = wants(waiting);
+  const removes = waiting.routine === deleteRange.id && k.rules.removeWaitsForSystem && !m.kernelPmap;
+  const entry = blockingEntry(m, [start, end], removes);
+  if (entry === undefined) {
+    const there = lastAtOrBelow(m, start);
+    const what = contains(m, there, start) ? 'is not in transition any more' : 'is not mapped any more';
+    const page = `${formatAddress(start, k.config.pageSize)}${mapText(k, map)}`;
+    const text = `${name} sleeps for ever until ${page} is free, which it is: it ${what}, and nobody has woken ${name}`;
+    return { kind: 'lost-wakeup', threads: [who], range: { map, start, end }, text };
+  }
+  const range = rangeOf(m, map, entry);
+  const range2 = rangeText(k, range);
+  if (!((m.entries.eflags[entry] as number) & EFLAG.IN_TRANSITION)) {
+    const count = systemWirings(m, entry);
+    const text = `${name} sleeps for ever until the system wiring of ${range2} is taken off (${count} left), and no thread is left that could`;
+    return { kind: 'asleep-at-system-wiring', threads: [who], range, text };
+  }
+  const owner = m.entries.wiringThread[entry] as number;
+  if (owner < 0) {
+    const others = k.threads.flatMap((_, i) => (i !== who && at.marks(i) ? [i] : []));
+    const until = `${name} sleeps for ever until ${range2} is not in transition any more`;
+    if (others.length === 0)
+      return {
+        kind: 'asleep-at-ownerless-mark',
+        threads: [who],
+        range,
+        text: `${until}, and no call that marks entries is left`,
+      };
+    const names = others.map((i) => nameOf(at, i)).join(', ');
+    return { kind: 'deadlock', threads: [who, ...others], range, text: `${until}, and ${names} cannot go on either` };
+  }
+  const threads = owner === who ? [who] : [who, owner];
+  const until = `${name} sleeps for ever at ${range2}, which is in transition by`;
+  if (at.marks(owner)) {
+    const text = owner === who ? `${until} itself` : `${until} ${nameOf(at, owner)}, which cannot go on either`;
+    return { kind: 'deadlock', threads, range, text };
+  }
+  const over = at.rests(owner) ? restText(at, owner) : `${nameOf(at, owner)}, whose call is over`;
+  return { kind: 'asleep-at-ownerless-mark', threads, range, text: `${until} ${over}` };
+}
+
+function asleepOnBusy(at: End, who: number, t: ThreadState): Omit<Found, 'line'> {
+  const map = t.stack[t.depth - 1]?.map ?? 0;
+  const busy = at.k.maps[map]?.busy ?? 0;
+  const text = `${nameOf(at, who)} sleeps for ever until the map${mapText(at.k, map)} is not busy`;
+  if (busy === 0)
+    return { kind: 'lost-wakeup', threads: [who], text: `${text}, which it is not, and nobody has woken it` };
+  return {
+    kind: 'busy-for-ever',
+    threads: [who],
+    text: `${text}: its count is ${busy}, and no thread is left to lower it`,
+  };
+}
+
+function waitsForLock(at: End, who: number, t: ThreadState): Omit<Found, 'line'> {
+  const map = t.stack[t.depth - 1]?.map ?? 0;
+  const { holder = -1, readers = [] } = at.k.maps[map]?.lock ?? {};
+  const holders = holder >= 0 ? [holder] : readers;
+  const text = `${nameOf(at, who)} waits for ever for the lock of the map${mapText(at.k, map)}`;
+  const [kept] = holders.filter((i) => at.rests(i));
+  if (kept !== undefined)
+    return { kind: 'lock-kept', threads: [who, kept], text: `${text}, which ${restText(at, kept)}, holds` };
+  if (holders.length === 0) return { kind: 'stuck', threads: [who], text };
+  const others = holders.filter((i) => i !== who);
+  const names = others.map((i) => nameOf(at, i)).join(', ') || 'it';
+  const how = others.length === 0 ? 'holds itself' : 'holds, and cannot go on either';
+  return { kind: 'deadlock', threads: [who, ...others], text: `${text}, which ${names} ${how}` };
+}
+
+function ofThread(at: End, who: number, t: ThreadState): Omit<Found, 'line'> {
+  if (t.status === ThreadStatus.asleepMap) return asleepOnMap(at, who, t);
+  if (t.status === ThreadStatus.asleepBusy) return asleepOnBusy(at, who, t);
+  return waitsForLock(at, who, t);
+}
+
+/** What was left behind: nobody has to wait for it yet. */
+function leftBehind(at: End): Found[] {
+  const { k } = at;
+  return k.maps.flatMap((m, map) => {
+    const { holder, readers } = m.lock;
+    const found: Found[] = [holder, ...readers]
+      .filter((i) => i >= 0 && at.rests(i))
+      .map((i) => ({
+        kind: 'lock-kept',
+        threads: [i],
+        text: `${restText(at, i)}, holds the lock of the map${mapText(k, map)} at the end`,
+      }));
+    if (m.busy !== 0)
+      found.push({
+        kind: 'busy-left',
+        about: String(map),
+        text: `the map${mapText(k, map)} is busy at the end: its count is ${m.busy}`,
+      });
+    return found;
+  });
+}
+
+/** A thread of a process that no fork has made. */
+function neverBegun(at: End): Found[] {
+  return at.k.threads.flatMap(({ depth }, who) => {
+    const process = depth === 0 && at.lineOf(who) > 0 ? processWithoutMap(at.k, who) : undefined;
+    if (process === undefined) return [];
+    const text = `the call of ${nameOf(at, who)} is never made: its process ${process} has no map`;
+    return [{ kind: 'never-begins' as const, threads: [who], line: at.lineOf(who), text }];
+  });
+}
+
+export function atEnd(at: End): Found[] {
+  const { k } = at;
+  if (k.panic !== '') return [];
+  const waits = k.threads.flatMap((t, who) =>
+    t.depth === 0 ? [] : [{ ...ofThread(at, who, t), line: at.lineOf(who) }],
+  );
+  const told = new Set(waits.map(({ kind }) => kind));
+  const left = leftBehind(at).filter(
+    ({ kind }) => !told.has(kind) && !(kind === 'busy-left' && told.has('busy-for-ever')),
+  );
+  return [...waits, ...left, ...neverBegun(at)];
+}
