@@ -29,6 +29,8 @@ export interface Plan {
   readonly machines: readonly Limits[];
   /** The timestamp itself is asked for. */
   readonly timestamps: boolean;
+  /** A call asks, or changes, which pages of a wiring in progress are there already. */
+  readonly asksPages: boolean;
 }
 
 /** Limits and their values. */
@@ -58,6 +60,13 @@ export class ExploreError extends Error {
 const asksTimestamp = ({ program: { statements, barriers } }: Compiled): boolean =>
   [...barriers].some((index) => /timestamp/i.test((statements.at(index) as { text?: string } | undefined)?.text ?? ''));
 
+/** Calls that look at the pages themselves: they drop some, or a limit counts them. */
+const OF_PAGES = new Set(['msync', 'vm_map_sync', 'setrlimit']);
+
+const asksPages = ({ config }: Compiled, threads: readonly (readonly OwnLine[])[]): boolean =>
+  config.limits.memlock !== Number.POSITIVE_INFINITY ||
+  threads.some((lines) => lines.some(({ call }) => call !== undefined && OF_PAGES.has(call.name)));
+
 export function planOf(compiled: Compiled): Plan {
   const { statements, own, lines, barriers } = compiled.program;
   const { pageSize } = compiled.config;
@@ -86,5 +95,6 @@ export function planOf(compiled: Compiled): Plan {
     barriers: [...barriers],
     machines: machinesOf(compiled),
     timestamps: asksTimestamp(compiled),
+    asksPages: asksPages(compiled, threads),
   };
 }

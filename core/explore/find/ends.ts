@@ -122,7 +122,12 @@ function waitsForLock(at: End, who: number, t: ThreadState): Omit<Found, 'line'>
   const text = `${nameOf(at, who)} waits for ever for the lock of the map${mapText(at.k, map)}`;
   const [kept] = holders.filter((i) => at.rests(i));
   if (kept !== undefined)
-    return { kind: 'lock-kept', threads: [who, kept], text: `${text}, which ${restText(at, kept)}, holds` };
+    return {
+      kind: 'lock-kept',
+      about: `${map} ${kept}`,
+      threads: [who, kept],
+      text: `${text}, which ${restText(at, kept)}, holds`,
+    };
   if (holders.length === 0) return { kind: 'stuck', threads: [who], text };
   const others = holders.filter((i) => i !== who);
   const names = others.map((i) => nameOf(at, i)).join(', ') || 'it';
@@ -145,6 +150,7 @@ function leftBehind(at: End): Found[] {
       .filter((i) => i >= 0 && at.rests(i))
       .map((i) => ({
         kind: 'lock-kept',
+        about: `${map} ${i}`,
         threads: [i],
         text: `${restText(at, i)}, holds the lock of the map${mapText(k, map)} at the end`,
       }));

@@ -35,7 +35,8 @@ export function ofEntries(k: KernelState): OfEntries {
           range,
           text: `${text} is user-wired, and its count of wirings is 0`,
         });
-      const copies = flags & EFLAG.NEEDS_COPY && (e.prot[id] as number) & PROT_WRITE;
+      // other kinds of faults do not copy, so that the flag stays where a kernel would clear it
+      const copies = k.config.faultMode === 'lookup' && flags & EFLAG.NEEDS_COPY && (e.prot[id] as number) & PROT_WRITE;
       if (wired > 0 && copies && !(flags & EFLAG.IN_TRANSITION))
         found.push({
           kind: 'wired-needs-copy',

@@ -20,7 +20,7 @@ export interface Found {
   /** Of the script. */
   readonly line?: number;
   readonly range?: FoundRange;
-  /** Without a range: suspicions with the same word are one, whatever their numbers are. */
+  /** Suspicions of a kind with the same word are one, whatever else they say. */
   readonly about?: string;
 }
 

@@ -1,6 +1,6 @@
 // What a step did that is bad in itself, whatever comes after it.
 import { formatAddress, pages } from '../../kernel/address.ts';
-import { EFLAG, INSERT, KERN, PROT_EXECUTE, PROT_READ, resultName, WIRE } from '../../kernel/constants.ts';
+import { EFLAG, INSERT, KERN, PROT_EXECUTE, PROT_READ, PROT_WRITE, resultName, WIRE } from '../../kernel/constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../../kernel/data/entries.ts';
 import type { KernelEvent } from '../../kernel/events.ts';
 import { systemWirings } from '../../kernel/lock.ts';
@@ -149,8 +149,43 @@ function protectedBelow(k: Kernel): Found | undefined {
   return { kind: 'strangers-protected', range, text };
 }
 
+/** Protections before the change that runs, by record. */
+const before = new Map<number, number>();
+
+/** A change of protections has the lock, and clips before it changes an entry. */
+function notePrecedings(k: Kernel, isNew: boolean): void {
+  const f = frames(k).find(({ routine }) => routine === protect.id);
+  if (!f) return;
+  if (isNew) before.clear();
+  const m = k.maps[f.map] as MapState;
+  for (const id of entriesOf(m)) if (!before.has(id)) before.set(id, m.entries.prot[id] as number);
+}
+
+/** A wired entry becomes writable, and its pages are still to be copied. */
+function madeWritable(k: Kernel): Found | undefined {
+  const f = frames(k).at(-1);
+  if (!f || f.routine !== protect.id) return undefined;
+  const m = k.maps[f.map] as MapState;
+  const e = m.entries;
+  const flags = e.eflags[f.entry] as number;
+  const isWritable = (e.prot[f.entry] as number) & PROT_WRITE;
+  if (!isWritable || !(flags & EFLAG.NEEDS_COPY) || e.wiredCount[f.entry] === 0) return undefined;
+  if ((before.get(f.entry) ?? 0) & PROT_WRITE || (k.rules.protectChecksFirst && flags & EFLAG.USER_WIRED))
+    return undefined;
+  const range = rangeOf(m, f.map, f.entry);
+  const text = `${rangeText(k, range)} is wired, becomes writable, and still copies when it is first written`;
+  return { kind: 'wired-needs-copy', range, text };
+}
+
 export function incidentOf(k: Kernel, event: KernelEvent): Found | undefined {
   switch (event.kind) {
+    case 'lock':
+    case 'relock':
+      notePrecedings(k, true);
+      return undefined;
+    case 'clip':
+      notePrecedings(k, false);
+      return undefined;
     case 'panic':
       return panicked(event.message);
     case 'max-stripped': {
@@ -171,7 +206,7 @@ export function incidentOf(k: Kernel, event: KernelEvent): Found | undefined {
     case 'fault-return':
       return faulted(k, event);
     case 'protect':
-      return protectedBelow(k);
+      return protectedBelow(k) ?? madeWritable(k);
     default:
       return undefined;
   }

@@ -47,9 +47,10 @@ const NOTHING: OfEntries = { found: [], marks: [] };
 const overlap = (a: FoundRange, b: FoundRange): boolean => a.map === b.map && a.start <= b.end && b.start <= a.end;
 
 function isSame(a: Noted, b: Noted): boolean {
-  if (a.kind !== b.kind || a.line !== b.line || a.threads.join() !== b.threads.join()) return false;
-  if (a.range && b.range) return overlap(a.range, b.range);
-  return a.about !== undefined ? a.about === b.about : a.text === b.text;
+  if (a.kind !== b.kind) return false;
+  if (a.about !== undefined) return a.about === b.about;
+  if (a.line !== b.line || a.threads.join() !== b.threads.join()) return false;
+  return a.range && b.range ? overlap(a.range, b.range) : a.text === b.text;
 }
 
 export class Suspects {

@@ -140,7 +140,7 @@ export class Steps {
     const { reductions } = trial.options;
     const from = trial.stage.at(local);
     const steps = this.runsOf(shared, local).map((run) => this.made(run, local));
-    if (!reductions.faults || from !== At.fault || !faultsAreLocal(trial.kernel)) return steps;
+    if (!reductions.faults || from !== At.fault || trial.plan.asksPages || !faultsAreLocal(trial.kernel)) return steps;
     return steps.flatMap((step) => {
       const at = trial.stage.at(step.local);
       if ((at !== At.fault && at !== At.lock) || step.effect !== PLAIN) return [step];
