@@ -4,6 +4,7 @@ import { DEFAULT_VINTAGE, EFLAG_NAMES, INHERIT_NAMES, VINTAGES } from '../../cor
 import { fieldNames, fieldOf, settable } from '../../core/kernel/fields/fields.ts';
 import type { Thing } from '../../core/kernel/fields/table.ts';
 import { LIMIT_NAMES } from '../../core/kernel/limits.ts';
+import type { Lines } from '../../core/language/failureDocs.ts';
 import { membersOf, ownerOfValue } from '../../core/program/namesInAsserts.ts';
 import { callTemplate, openCall, PROTECTIONS, parameterWords } from '../../core/trace/calls/callTemplates.ts';
 import { CALL_NAMES, CALLS, resultWords } from '../../core/trace/calls/signatures.ts';
@@ -14,7 +15,7 @@ import { DIES } from '../../core/trace/parse/threads.ts';
 
 export interface Completion {
   readonly text: string;
-  readonly kind: 'keyword' | 'call' | 'flag' | 'result' | 'point' | 'field' | 'thread';
+  readonly kind: 'keyword' | 'call' | 'flag' | 'result' | 'point' | 'field' | 'thread' | 'object';
   /** What to insert in place of the text, in the syntax of snippets. */
   readonly snippet?: string;
 }
@@ -28,12 +29,26 @@ const all = (kind: Completion['kind'], words: Iterable<string>): Completion[] =>
 /** A line that is longer is no call, and not worth to be searched with each key. */
 const LONGEST = 2000;
 
-/** `before`: the line up to the cursor. `threads`: asked for only where they matter. */
-export function completionsAt(before: string, threads: () => readonly string[]): Completion[] {
+/** Declarations stand above the threads' lines: in the first so many lines, or not proposed. */
+const FAR = 2000;
+
+/** Names of the objects that a script declares. */
+export function objectsIn({ lineCount, lineAt }: Lines): string[] {
+  const lines = Array.from({ length: Math.min(lineCount, FAR) }, (_, i) => lineAt(i));
+  return lines.flatMap((line) => /^\s*object\s+(\w+)/.exec(line)?.[1] ?? []);
+}
+
+/** `before`: the line up to the cursor. `threads`, `objects`: asked for only where they matter. */
+export function completionsAt(
+  before: string,
+  threads: () => readonly string[],
+  objects: () => readonly string[] = () => [],
+): Completion[] {
   if (before.length > LONGEST || before.includes('#')) return [];
   if (/^\s*\w*$/.test(before)) return [...all('keyword', KEYWORDS), ...all('thread', threads())];
   if (/@\s*\w*$/.test(before)) return all('point', POINTS);
   const open = openCall(before);
+  if (open?.parameter?.kind === 'object' || open?.parameter?.kind === 'descriptor') return all('object', objects());
   if (open) return all('flag', open.parameter ? parameterWords(open.parameter) : []);
   const set = /^\s*set\s(.*)$/.exec(before)?.[1];
   if (set !== undefined) return placeWords(set, threads);

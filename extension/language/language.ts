@@ -6,7 +6,7 @@ import { callFailuresDoc, callOfLine, type Lines, resultDoc, vintageIn } from '.
 import { CANCELLED, inSlices } from '../../core/machine/work.ts';
 import { formatting } from '../../core/trace/print/formatter.ts';
 import { LANGUAGE } from '../ids.ts';
-import { completionsAt } from './completion.ts';
+import { completionsAt, objectsIn } from './completion.ts';
 import { breathe, type OpenScripts } from './openScripts.ts';
 import { commentStart, expressionAt, wordAt } from './underCursor.ts';
 import { wordDoc } from './wordDocs.ts';
@@ -74,12 +74,15 @@ const COMPLETION_KIND = {
   point: vscode.CompletionItemKind.Event,
   field: vscode.CompletionItemKind.Field,
   thread: vscode.CompletionItemKind.Variable,
+  object: vscode.CompletionItemKind.File,
 };
 
 const completion = (scripts: OpenScripts): vscode.CompletionItemProvider => ({
   provideCompletionItems(document, { line, character }) {
     const before = document.lineAt(line).text.slice(0, character);
-    return completionsAt(before, () => scripts.threadsOf(document)).map(({ text, kind, snippet }) => {
+    const objects = (): string[] =>
+      objectsIn({ lineCount: document.lineCount, lineAt: (at) => document.lineAt(at).text });
+    return completionsAt(before, () => scripts.threadsOf(document), objects).map(({ text, kind, snippet }) => {
       const item = new vscode.CompletionItem(text, COMPLETION_KIND[kind]);
       const doc = wordDoc(text, kind === 'field');
       if (doc) item.documentation = new vscode.MarkdownString(doc);

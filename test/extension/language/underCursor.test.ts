@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { KERN_NAMES } from '../../../core/kernel/constants.ts';
 import { CALL_NAMES } from '../../../core/trace/calls/signatures.ts';
 import { WIRE_WORDS } from '../../../core/trace/calls/vocabulary.ts';
-import { completionsAt } from '../../../extension/language/completion.ts';
+import { completionsAt, objectsIn } from '../../../extension/language/completion.ts';
 import { expressionAt, wordAt } from '../../../extension/language/underCursor.ts';
 import { wordDoc } from '../../../extension/language/wordDocs.ts';
 import { growth } from '../../growth.ts';
@@ -127,6 +127,14 @@ describe('completion', () => {
     expect(snippet('vm_map_wire')).toBe(`vm_map_wire(\${1:start}, \${2:end}, \${3:USER|NOHOLES})`);
     expect(snippet('touch')).toBe(`touch \${1:addr} \${2:write}`);
     expect(snippet('vm_map_wakeup')).toBe('vm_map_wakeup()');
+  });
+  test('the file that mmap maps, by the name that the script declares', () => {
+    const lines = ['object f1 4 pages', '# object f2 1 page', '  object fd3 1 page read-only', 't1: munlockall()'];
+    const objects = () => objectsIn({ lineCount: lines.length, lineAt: (line) => lines[line] ?? '' });
+    const offered = (before: string) => completionsAt(before, () => [], objects).map(({ text }) => text);
+    expect(offered('t1: mmap(0, 4096, PROT_READ|PROT_MAX(PROT_READ), PRIVATE, ')).toEqual(['f1', 'fd3']);
+    expect(offered('t1: vm_map_insert(0x1000, 0x2000, r--, object=')).toEqual(['f1', 'fd3']);
+    expect(offered('t1: mmap(0, 4096, rw-, ANON|MAP_ALIGNED(')).toEqual(['12', '21', '30']);
   });
   test('nothing in a line that is too long to be one of a thread', () => {
     const line = (length: number): string => `t1: vm_map_wire(${' '.repeat(length)}0x1000, 0x2000, `;
