@@ -203,6 +203,24 @@ export const GROWTH_MEANINGS: readonly Meaning[] = [
     look: growthVmem,
   },
   {
+    id: 'growth-swap',
+    alike: ['swap'],
+    gives: [gives('KERN_RESOURCE_SHORTAGE', 'vm_map_growstack', (rules) => rules.swapCharges)],
+    cause: 'no swap is left to reserve for what the stack grows by',
+    advice: 'Add swap, raise RLIMIT_SWAP (`ulimit -w`), or set vm.overcommit back to 0.',
+    asked: 'begin',
+    look: growthSwap,
+  },
+  {
+    id: 'growth-user-wired',
+    alike: ['user-wired-limit'],
+    gives: [gives('KERN_RESOURCE_SHORTAGE', 'vm_map_growstack', (rules) => rules.userWiredLimit)],
+    cause: 'under mlockall(MCL_FUTURE), all users together would have wired more than vm.max_user_wired',
+    advice: 'Raise vm.max_user_wired (sysctl; pages), or lock less.',
+    asked: 'begin',
+    look: growthUserWired,
+  },
+  {
     id: 'growth-fails',
     alike: [
       'stack-room',

@@ -1,5 +1,5 @@
 // Causes that are about making a stack (growing one: growth.ts).
-import { MMAP } from '../constants.ts';
+import { MMAP, PROT_WRITE } from '../constants.ts';
 import {
   type Asked,
   against,
@@ -54,6 +54,15 @@ function stackOverVmem(at: Asked): Look {
   return against(at, 'vmem', counted, at.m.size + first);
 }
 
+/** The part that is mapped at first reserves swap. */
+function stackSwap(at: Asked): Look {
+  const guard = at.rules.stackGaps ? limit(at, 'stack_guard') : 0;
+  const more = (at.args.prot ?? 0) & PROT_WRITE ? Math.min(at.end - at.start - guard, limit(at, 'stack_growth')) : 0;
+  if (more === 0) return no('such a stack needs no swap');
+  const reserved = at.k.swapReserved;
+  return against(at, 'swap', `${pages(reserved)} of swap reserved, the stack begins with ${more}`, reserved + more);
+}
+
 export const STACK_MEANINGS: readonly Meaning[] = [
   {
     id: 'stack-outside',
@@ -102,5 +111,14 @@ export const STACK_MEANINGS: readonly Meaning[] = [
     advice: 'Raise RLIMIT_VMEM: `ulimit -v`, `:vmemoryuse=` in login.conf(5).',
     asked: 'map',
     look: stackOverVmem,
+  },
+  {
+    id: 'stack-swap',
+    alike: ['swap'],
+    gives: [gives('KERN_RESOURCE_SHORTAGE', 'vm_map_stack', (rules) => rules.swapCharges)],
+    cause: 'no swap is left to reserve for the part of the stack that is mapped at first',
+    advice: 'Add swap, raise RLIMIT_SWAP (`ulimit -w`), or set vm.overcommit back to 0.',
+    asked: 'map',
+    look: stackSwap,
   },
 ];

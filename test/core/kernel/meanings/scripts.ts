@@ -347,6 +347,20 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
   'stack-all-guard': {
     calls: { vm_map_stack: 'vm_map_stack(0x40000, 0x1000, rw-)', mmap: 'mmap(0x40000, 0x1000, rw-, MAP_STACK)' },
   },
+  'stack-swap': {
+    declarations: 'limit stack_growth 8K\nlimit swap 20K',
+    calls: { vm_map_stack: 'vm_map_stack(0x60000, 0x10000, rw-)' },
+  },
+  'growth-swap': {
+    declarations: 'limit stack_growth 8K\nlimit swap 24K',
+    before: 't1: vm_map_stack(0x60000, 0x10000, rw-)',
+    calls: { vm_map_growstack: 'vm_map_growstack(0x6d000)' },
+  },
+  'growth-user-wired': {
+    declarations: 'limit stack_growth 8K\nlimit user_wired 1',
+    before: 't1: vm_map_stack(0x60000, 0x10000, rw-)\nt1: mlockall(MCL_FUTURE)',
+    calls: { vm_map_growstack: 'vm_map_growstack(0x6d000)' },
+  },
   'stack-taken': {
     calls: { vm_map_stack: 'vm_map_stack(0x12000, 0x10000, rw-)', mmap: 'mmap(0x12000, 0x10000, rw-, MAP_STACK)' },
   },
