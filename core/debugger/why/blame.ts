@@ -38,7 +38,11 @@ type OfPage = Extract<Blame, { page: number; map: number }>;
 const OF_PAGE: Readonly<
   Record<
     OfPage['kind'],
-    { effects: number; read(m: MapState, entry: number): number; done(value: number | undefined): string }
+    {
+      effects: number;
+      read(m: MapState, entry: number): number;
+      done(value: number | undefined, old: number | undefined): string;
+    }
   >
 > = {
   mapping: {
@@ -49,12 +53,12 @@ const OF_PAGE: Readonly<
   prot: {
     effects: EFFECT.extent | EFFECT.protection,
     read: ({ entries }, id) => entries.prot[id] as number,
-    done: () => 'protected',
+    done: (_, old) => (old === undefined ? 'mapped so' : 'protected'),
   },
   maxProt: {
     effects: EFFECT.extent | EFFECT.protection,
     read: ({ entries }, id) => entries.maxProt[id] as number,
-    done: () => 'max_protection set',
+    done: (_, old) => (old === undefined ? 'mapped so' : 'max_protection set'),
   },
   wiring: {
     effects: EFFECT.extent | EFFECT.wiring,
@@ -78,6 +82,8 @@ const OF_PAGE: Readonly<
     done: () => 'cut',
   },
 };
+
+const numberOf = ({ value }: { readonly value: unknown }): number | undefined => value as number | undefined;
 
 const ofPage = ({ kind, map, page }: OfPage): Watched => ({
   pages: { low: page, high: page + 1, kinds: OF_PAGE[kind].effects },
@@ -159,7 +165,11 @@ function* search(machine: Machine, compiled: Compiled | undefined, blame: Blame,
     default: {
       const change = yield* lastChange(machine, ofPage(blame), here);
       if (change)
-        return stepText(machine, change.position, OF_PAGE[blame.kind].done(change.made.value as number | undefined));
+        return stepText(
+          machine,
+          change.position,
+          OF_PAGE[blame.kind].done(numberOf(change.made), numberOf(change.old)),
+        );
       machine.seek(here);
       const isMapped = coverOf(machine.state.kernel, blame.map, blame.page) !== HEADER;
       if (!isMapped) return { text: 'nothing was ever mapped there', line: 0 };

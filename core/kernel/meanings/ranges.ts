@@ -42,7 +42,6 @@ function wraps(at: Asked): Look {
 
 function outside(at: Asked): Look {
   const { m, start, end } = at;
-  if (at.call.startsWith('vm_map') && start >= end) return yes(`the range ${span(at, start, end)} is empty`);
   const within = start >= m.min && end <= m.max;
   return within ? no(`the map is ${bounds(at)}`) : yes(`${span(at, start, end)} is not within ${bounds(at)}`);
 }
@@ -180,11 +179,20 @@ export const RANGE_MEANINGS: readonly Meaning[] = [
   },
   {
     id: 'outside-map',
-    gives: [gives('EINVAL', 'munmap madvise'), gives('KERN_INVALID_ADDRESS', 'vm_map_insert vm_map_fixed')],
-    cause: 'the range is not within the addresses that a process may use, or (of vm_map_*) it is empty',
+    gives: [gives('EINVAL', 'munmap madvise')],
+    cause: 'the range is not within the addresses that a process may use',
     advice: 'Use an address that mmap has returned; do not guess one.',
     asked: 'begin',
     look: outside,
+  },
+  {
+    id: 'insert-outside',
+    alike: ['outside-map'],
+    gives: [gives('KERN_INVALID_ADDRESS', 'vm_map_insert vm_map_fixed')],
+    cause: 'the range is empty or not within the map',
+    advice: 'Name at least a page, within the map.',
+    asked: 'begin',
+    look: (at) => (at.start >= at.end ? yes(`the range ${span(at, at.start, at.end)} is empty`) : outside(at)),
   },
   {
     id: 'find-empty',

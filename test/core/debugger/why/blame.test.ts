@@ -54,6 +54,12 @@ const ROWS: readonly Row[] = [
     4,
   ],
   [
+    'a protection that a mapping came with',
+    [...MAP, 't2: mmap(0x14000, 0x1000, PROT_NONE, MAP_ANON|MAP_PRIVATE|MAP_FIXED)', 't1: mlock(0x14000, 0x1000)'],
+    "mapped so by t2's mmap, line 4",
+    4,
+  ],
+  [
     'a protection that is declared',
     [...MAP, 'entry 0x14000..0x15000 ---', 't1: mlock(0x14000, 0x1000)'],
     'as line 4 declares',

@@ -200,6 +200,10 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
     calls: {
       munmap: 'munmap(0xff000, 0x2000)',
       madvise: 'madvise(0, 0x1000, random)',
+    },
+  },
+  'insert-outside': {
+    calls: {
       vm_map_insert: 'vm_map_insert(0xff000, 0x101000, rw-)',
       vm_map_fixed: 'vm_map_fixed(0x30000, 0, rw-)',
     },
