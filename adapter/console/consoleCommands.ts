@@ -165,9 +165,12 @@ export function helpText(): string {
 
 export const isCommand = (text: string): boolean => /^\s*:/.test(text);
 
+/** What a person types first, with no colon. */
+export const asksForHelp = (text: string): boolean => text.trim() === HELP.name;
+
 /** The name of a command, and what follows it. */
 export function splitCommand(text: string): { name: string; rest: string } {
-  const [, name = '', rest = ''] = /^\s*:\s*(\S*)\s*(.*)$/s.exec(text) ?? [];
+  const [, name = '', rest = ''] = /^\s*:?\s*(\S*)\s*(.*)$/s.exec(text) ?? [];
   return { name, rest: rest.trim() };
 }
 

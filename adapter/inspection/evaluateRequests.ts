@@ -3,7 +3,7 @@
 import { watchExpression } from '../../core/debugger/stops/watchTargets.ts';
 import { looksLikeCall } from '../../core/debugger/whatIf/typedCall.ts';
 import { parseExpression } from '../../core/trace/expression/expression.ts';
-import { isCommand } from '../console/consoleCommands.ts';
+import { asksForHelp, isCommand } from '../console/consoleCommands.ts';
 import { runCommand } from '../console/runCommand.ts';
 import { evaluateCall } from '../history/interventionRequests.ts';
 import { integer, lenient, optional, text } from '../session/arguments.ts';
@@ -23,7 +23,7 @@ export const evaluation = {
     capabilities: { supportsEvaluateForHovers: true, supportsClipboardContext: true },
     answer(c, args, after) {
       if (args.context === 'repl') {
-        if (isCommand(args.expression)) return runCommand(c, args, after);
+        if (isCommand(args.expression) || asksForHelp(args.expression)) return runCommand(c, args, after);
         if (looksLikeCall(args.expression)) return evaluateCall(c, args, after);
       }
       const control = stoppedControl(c);
@@ -32,7 +32,8 @@ export const evaluation = {
       if (expression === '') throw new RequestError('there is no expression to evaluate');
       const parsed = parseExpression(expression);
       if ('diagnostic' in parsed) throw new RequestError(expressionProblem(parsed.diagnostic));
-      const answer = evaluated(control, parsed.expression, frame, args.format?.hex === true || c.hex);
+      const hex = args.format?.hex === true || c.hex;
+      const answer = evaluated(control, parsed.expression, frame, hex, args.context === 'repl');
       const what = watchExpression(control.machine.state, parsed.expression, frame);
       return isSettable(control, what) ? answer : { ...answer, presentationHint: READ_ONLY };
     },

@@ -1,5 +1,6 @@
 // Names that mean something in a state: those of the state itself, functions, constants, and the fields of a value. A
 // value is found by evaluating what is left of its dot, which changes nothing: calls are not evaluated.
+import { ERRNO_BASE } from '../kernel/constants.ts';
 import { KINDS } from '../kernel/fields/kinds.ts';
 import { FIELDS } from '../kernel/fields/table.ts';
 import type { Expression } from '../trace/ast.ts';
@@ -19,8 +20,12 @@ import { type Completion, sortText } from './proposals.ts';
 
 export const isReference = (value: Value | undefined): value is Reference =>
   typeof value === 'object' && value !== null && value.kind === 'reference';
-const numberOf = (value: Exclude<Value, null | string | boolean | bigint>): Value | undefined =>
-  value.kind === 'named' ? value.value : undefined;
+
+/** The number of a name, of an errno that of errno.h. */
+function numberOf(value: Exclude<Value, null | string | boolean | bigint>): Value | undefined {
+  const number = value.kind === 'named' ? value.value : undefined;
+  return typeof number === 'bigint' && number > ERRNO_BASE ? number - BigInt(ERRNO_BASE) : number;
+}
 
 /** A value for the side of a proposal; nothing if it has none. */
 function detail(read: () => Value | undefined): Pick<Completion, 'detail'> {

@@ -6,25 +6,21 @@ import { unlisted } from '../../core/trace/problems.ts';
 import { LANGUAGE } from '../ids.ts';
 import type { OpenScripts } from './openScripts.ts';
 
-const SUGGESTION = 'did-you-mean';
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** The end of a message that names the near thing; a code of the diagnostic would be shown. */
+const SUGGESTION = /; did you mean (.*)\?$/;
 
 function problem(document: vscode.TextDocument, found: Diagnostic): vscode.Diagnostic {
   const line = Math.min(found.line, document.lineCount) - 1;
   const start = new vscode.Position(line, found.column - 1);
   const range = new vscode.Range(start, start.translate(0, Math.max(found.length, 1)));
 
-  const message = found.suggestion
-    ? `${sentence(found.message)}. Did you mean ${found.suggestion}?`
-    : sentence(found.message);
+  const message = found.suggestion ? `${found.message}; did you mean ${found.suggestion}?` : found.message;
   const diagnostic = new vscode.Diagnostic(
     range,
     message,
     vscode.DiagnosticSeverity[found.severity === 'error' ? 'Error' : 'Warning'],
   );
   diagnostic.source = LANGUAGE;
-  if (found.suggestion) diagnostic.code = `${SUGGESTION}:${found.suggestion}`;
   return diagnostic;
 }
 
@@ -33,9 +29,8 @@ const fixes: vscode.CodeActionProvider = {
   provideCodeActions(document, _range, { diagnostics }) {
     const actions: vscode.CodeAction[] = [];
     for (const diagnostic of diagnostics) {
-      const code = String(diagnostic.code ?? '');
-      if (diagnostic.source !== LANGUAGE || !code.startsWith(`${SUGGESTION}:`)) continue;
-      const name = code.slice(SUGGESTION.length + 1);
+      const [, name] = (diagnostic.source === LANGUAGE && SUGGESTION.exec(diagnostic.message)) || [];
+      if (name === undefined) continue;
       const action = new vscode.CodeAction(`Change to '${name}'`, vscode.CodeActionKind.QuickFix);
       action.edit = new vscode.WorkspaceEdit();
       action.edit.replace(document.uri, diagnostic.range, name);

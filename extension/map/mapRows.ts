@@ -61,8 +61,7 @@ export function fieldRows(map: MapRow): Row[] {
   const rows = map.fields.filter(({ name }) => !ELSEWHERE.includes(name));
   return [...rows, { name: 'flags', value: map.flags.join(', ') || 'none', expression: '' }].map((field) => {
     const { name, expression: jump } = field;
-    const value =
-      name === 'user_wired' && limit ? `${map.userWired}${limit}` : field.value.replace(/^1 pages$/, '1 page');
+    const value = name === 'user_wired' && limit ? `${map.userWired}${limit}` : field.value;
     const changed = map.changed.includes(name);
     const row: Row = {
       id: `map/${name}`,

@@ -41,7 +41,7 @@ export function state(
   map: Partial<StateBody['map']> = {},
 ): StateBody {
   const { lock = 'free', timestamp = 9, busy = 0, size = '16 KiB', userWired = 2 } = map;
-  const values = { lock, timestamp, busy, size, user_wired: `${userWired} pages` };
+  const values = { lock, timestamp, busy, size, user_wired: userWired === 1 ? '1 page' : `${userWired} pages` };
   const fields = Object.entries(values).map(([name, value]) => ({
     name,
     value: String(value),

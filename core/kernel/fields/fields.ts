@@ -39,7 +39,8 @@ export const fieldText = ({ kind }: Typed, n: number, k: KernelState, map = 0): 
 /** The same in a row of its own: `3 pages`. */
 export function rowText(field: Typed, n: number, k: KernelState, map = 0): string {
   const { unit } = KINDS[field.kind];
-  return fieldText(field, n, k, map) + (unit && Number.isFinite(n) ? ` ${unit}` : '');
+  const of = n === 1 ? unit?.replace(/s$/, '') : unit;
+  return fieldText(field, n, k, map) + (of && Number.isFinite(n) ? ` ${of}` : '');
 }
 
 /** Does a kernel with these rules have it? */

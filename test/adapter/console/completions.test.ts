@@ -35,6 +35,12 @@ async function asleep(): Promise<TestClient> {
 const frameOf = async (c: TestClient, routine: string, thread: number): Promise<number | undefined> =>
   (await c.stack(thread)).find((f) => f.name === routine)?.id;
 
+test('an errno has its own number, a result of the map that of the kernel', async () => {
+  const c = await asleep();
+  expect(pick(await at(c, 'ENOTS|'), 'ENOTSUP')?.detail).toBe('45');
+  expect(pick(await at(c, 'KERN_INVALID_A|'), 'KERN_INVALID_ADDRESS')?.detail).toBe('1');
+});
+
 test('the capability and its characters', async () => {
   const capabilities = await new TestClient().initialize();
   expect(capabilities.supportsCompletionsRequest).toBe(true);

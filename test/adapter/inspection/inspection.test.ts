@@ -229,6 +229,17 @@ describe('evaluate', () => {
     for (const context of ['watch', 'hover', 'repl', 'clipboard'])
       expect((await c.request<{ result: string }>('evaluate', { expression, context })).result).toBe(result);
   });
+  test('in the console an entry is told in a line, and help with no colon', async () => {
+    const c = await asleep();
+    const told = async (expression: string, context: string): Promise<string> =>
+      (await c.request<{ result: string }>('evaluate', { expression, context })).result;
+    expect(await told('entry(0x11000)', 'repl')).toMatch(
+      /: 0x10000\.\.0x14000 rw-\/\S+ {2}wired 1, in transition by t1/,
+    );
+    expect(await told('entry(0x11000)', 'watch')).not.toContain('wired');
+    expect(await told('help', 'repl')).toBe(await told(':help', 'repl'));
+    expect(await told('user_wired == 1', 'repl')).not.toContain(':help');
+  });
   test('locals of the frame that is asked for', async () => {
     const c = await asleep();
     expect(await c.evaluate('start', await frameOf(c, 'vm_map_unwire', 2))).toBe('0x11000');
