@@ -110,9 +110,13 @@ function swapOfMapping(at: Asked): Look {
   return swapOver(at, needed, 'such a mapping');
 }
 
-/** An entry that becomes writable for the first time reserves swap. */
+/**
+ * An entry that becomes writable for the first time reserves swap; one with an object of its own
+ * reserves that of the whole object.
+ */
 function swapOfProtect(at: Asked): Look {
   const e = at.m.entries;
+  const objects = new Set<number>();
   let needed = 0;
   if ((at.args.prot ?? -1) > 0 && (at.args.prot ?? 0) & PROT_WRITE)
     for (const [entry, from, to] of entriesOf(at)) {
@@ -120,7 +124,11 @@ function swapOfProtect(at: Asked): Look {
       const object = e.object[entry] as number;
       const isPrivate = eflags & EFLAG.NEEDS_COPY || object === NO_OBJECT || objectOf(at.k, object).anonymous;
       const writable = (e.prot[entry] as number) & PROT_WRITE;
-      if (!writable && isPrivate && !(eflags & EFLAG.GUARD) && !entryCharged(at.k, at.m, entry)) needed += to - from;
+      if (writable || !isPrivate || eflags & EFLAG.GUARD || entryCharged(at.k, at.m, entry)) continue;
+      const isWhole = object !== NO_OBJECT && !(eflags & EFLAG.NEEDS_COPY);
+      if (!isWhole) needed += to - from;
+      else if (!objects.has(object)) needed += objectOf(at.k, object).size;
+      objects.add(object);
     }
   return swapOver(at, needed, 'the new protection');
 }
