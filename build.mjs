@@ -46,6 +46,14 @@ const bundles = [
     format: 'esm',
     extension: '.mjs',
   },
+  {
+    name: 'bench-explore',
+    entry: 'bench/explore/main.ts',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    extension: '.mjs',
+  },
   // Awaits at its top level, which only a module may.
   {
     name: 'golden',

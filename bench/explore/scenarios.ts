@@ -1,5 +1,6 @@
-// The scenarios of the yardstick: pages of a map, entries, threads and their operations. Page i of
-// a scenario is page i + 1 of the map.
+// The scenarios of the yardstick (scenarios.json): pages of a map, entries, threads and their
+// operations, and what each is as a script. Page i of a scenario is page i + 1 of the map.
+import scenarios from './scenarios.json' with { type: 'json' };
 
 export interface Operation {
   readonly op: 'wire' | 'unwire' | 'remove' | 'insert';
@@ -17,6 +18,8 @@ export interface Scenario {
   readonly flaky: readonly number[];
   readonly threads: readonly (readonly Operation[])[];
 }
+
+export const SCENARIOS = scenarios as Readonly<Record<string, Scenario>>;
 
 const PAGE = 0x1000;
 const address = (page: number): string => `0x${((page + 1) * PAGE).toString(16)}`;

@@ -1,0 +1,101 @@
+// One scenario explored in one of three modes, measured in a process of its own: `counts` in the
+// conventions of the yardstick, `reduced` with all reductions on the same shared part, `product` as
+// `vmtrace explore` does it, with objects, results and suspects.
+import { explore } from '../../core/explore/explore.ts';
+import { planOf } from '../../core/explore/plan.ts';
+import { Search } from '../../core/explore/search.ts';
+import { ALL_REDUCTIONS, NO_REDUCTION } from '../../core/explore/step/reductions.ts';
+import { At } from '../../core/explore/step/stage.ts';
+import { Steps } from '../../core/explore/step/steps.ts';
+import { Trial } from '../../core/explore/step/trial.ts';
+import { type Compiled, compile } from '../../core/program/compile.ts';
+import { parse } from '../../core/trace/parse/parse.ts';
+import { type Scenario, scriptOf } from './scenarios.ts';
+
+export const MODES = ['counts', 'reduced', 'product'] as const;
+export type Mode = (typeof MODES)[number];
+
+export interface Measured {
+  readonly name: string;
+  readonly mode: Mode;
+  readonly states: number;
+  /** Edges; SPIN counts the initial state as one more. */
+  readonly transitions: number;
+  /** Different maps at the ends. */
+  readonly finals: number;
+  /** Ends at which a call has not returned. */
+  readonly stuck: number;
+  /** Wall time, and the processor's. */
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  /** Bytes of the tables, and the most that the process had. */
+  readonly tables: number;
+  readonly resident: number;
+}
+
+function compiled(scenario: Scenario, plain: boolean): Compiled {
+  const made = compile(parse(scriptOf(scenario, plain)));
+  const error = made.diagnostics.find(({ severity }) => severity === 'error');
+  if (error) throw new Error(error.message);
+  return plain ? { ...made, config: { ...made.config, coalesce: 'null', fileEnds: false } } : made;
+}
+
+type Counted = Pick<Measured, 'states' | 'transitions' | 'finals' | 'stuck' | 'tables'>;
+
+function asProduct(script: Compiled): Counted {
+  const work = explore(script);
+  for (;;) {
+    const { done, value } = work.next();
+    if (!done) continue;
+    const { states, transitions, outcomes, memory } = value;
+    const finals = new Set(outcomes.map(({ maps }) => JSON.stringify(maps))).size;
+    const stuck = outcomes.filter(({ kind }) => kind === 'stuck').reduce((sum, outcome) => sum + outcome.states, 0);
+    return { states, transitions, finals, stuck, tables: memory };
+  }
+}
+
+/** States between two looks. */
+const SLICE = 100_000;
+
+function searched(script: Compiled, mode: 'counts' | 'reduced'): Counted {
+  const reductions = mode === 'counts' ? { ...NO_REDUCTION, local: true } : ALL_REDUCTIONS;
+  const trial = new Trial(planOf(script), {
+    telling: { timestamps: false, plain: true },
+    results: false,
+    reductions,
+  });
+  const finals = new Set<number>();
+  let stuck = 0;
+  const tuple = new Int32Array(trial.plan.threads.length + 1);
+  const search: Search = new Search(new Steps(trial), {
+    returned: () => {},
+    incident: () => {},
+    state: () => {},
+    end: (state) => {
+      search.states.read(state, tuple);
+      finals.add(tuple[0] as number);
+      const isDone = (local: number): boolean => trial.stage.at(local) <= At.dead;
+      if (!tuple.subarray(1).every(isDone)) stuck++;
+    },
+  });
+  search.begin();
+  while (search.advance(SLICE));
+  const tables = search.states.bytes + search.steps.bytes + trial.bytes;
+  return { states: search.states.count, transitions: search.transitions, finals: finals.size, stuck, tables };
+}
+
+export function measure(name: string, scenario: Scenario, mode: Mode): Measured {
+  const script = compiled(scenario, mode !== 'product');
+  const began = performance.now();
+  const cpu = process.cpuUsage();
+  const counted = mode === 'product' ? asProduct(script) : searched(script, mode);
+  const { user, system } = process.cpuUsage(cpu);
+  return {
+    name,
+    mode,
+    ...counted,
+    seconds: (performance.now() - began) / 1e3,
+    cpuSeconds: (user + system) / 1e6,
+    resident: process.resourceUsage().maxRSS * 1024,
+  };
+}
