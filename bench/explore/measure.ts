@@ -10,6 +10,7 @@ import { Steps } from '../../core/explore/step/steps.ts';
 import { Trial } from '../../core/explore/step/trial.ts';
 import { type Compiled, compile } from '../../core/program/compile.ts';
 import { parse } from '../../core/trace/parse/parse.ts';
+import { CONVENTIONS, PLAIN_SHARED } from './conventions.ts';
 import { type Scenario, scriptOf } from './scenarios.ts';
 
 export const MODES = ['counts', 'reduced', 'product'] as const;
@@ -60,7 +61,8 @@ const SLICE = 100_000;
 function searched(script: Compiled, mode: 'counts' | 'reduced'): Counted {
   const reductions = mode === 'counts' ? { ...NO_REDUCTION, local: true } : ALL_REDUCTIONS;
   const trial = new Trial(planOf(script), {
-    telling: { timestamps: false, plain: true },
+    telling: { timestamps: false },
+    form: mode === 'counts' ? CONVENTIONS : PLAIN_SHARED,
     results: false,
     reductions,
   });

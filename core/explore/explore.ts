@@ -131,7 +131,7 @@ class Findings implements Listener {
 export function* explore(compiled: Compiled, options: ExploreOptions = {}): Generator<Progress, Exploration> {
   const { bounds = {}, reductions = ALL_REDUCTIONS, results = true } = options;
   const plan = planOf(compiled);
-  const trial = new Trial(plan, { telling: { timestamps: plan.timestamps, plain: false }, results, reductions });
+  const trial = new Trial(plan, { telling: { timestamps: plan.timestamps }, results, reductions });
   const steps = new Steps(trial);
   const findings: Findings = new Findings(trial, () => search);
   const search: Search = new Search(steps, findings);

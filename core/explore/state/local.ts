@@ -7,7 +7,7 @@ import { SLOTS } from '../../kernel/points/keeps.ts';
 import { type Kernel, newFrame, type Routine, routinesOf } from '../../kernel/routine.ts';
 import type { KernelState, ThreadState } from '../../kernel/state.ts';
 import { type Frame, ThreadStatus } from '../../kernel/state.ts';
-import { forgetEntries, forgetsChange } from '../step/reductions.ts';
+import type { Forgetting } from './form.ts';
 import { GONE } from './places.ts';
 import type { Tape } from './tape.ts';
 
@@ -51,8 +51,8 @@ export interface Naming {
   object(id: number): number;
   /** Has this map changed since it had this timestamp? */
   changed(map: number, timestamp: number): boolean;
-  /** Is "changed" forgotten where it makes no difference (reductions.ts)? */
-  readonly forgets: boolean;
+  /** What need not be remembered; undefined: all is. */
+  readonly forgetting: Forgetting | undefined;
 }
 
 /** How a row's names are read: as records, or as they are. */
@@ -109,10 +109,14 @@ export function writeLocal(tape: Tape, k: Kernel, l: LocalState, naming: Naming)
   const changes = t.stack
     .slice(0, t.depth)
     .map((f, level) => hasChanged(k, f, level + 1 === t.depth, t.stack[level - 1], naming));
-  for (let level = 0; level < t.depth; level++) {
+  for (let level = 0; naming.forgetting && level < t.depth; level++) {
     const f = t.stack[level] as Frame;
     const callee = level + 1 < t.depth ? t.stack[level + 1] : undefined;
-    if (naming.forgets && (changes[level] || (callee && changes[level + 1]))) forgetEntries(f, callee);
+    naming.forgetting.locals(
+      f,
+      callee,
+      changes[level] === true || (callee !== undefined && changes[level + 1] === true),
+    );
   }
   for (let level = 0; level < t.depth; level++) {
     const f = t.stack[level] as Frame;
@@ -132,7 +136,7 @@ export function writeLocal(tape: Tape, k: Kernel, l: LocalState, naming: Naming)
 /** Has the map changed since this frame left it, as far as that matters? */
 function hasChanged(k: Kernel, f: Frame, isTop: boolean, caller: Frame | undefined, naming: Naming): boolean {
   if (!slotsAt(k, f, isTop).some(({ how }) => how === 'timestamp')) return false;
-  return naming.changed(f.map, f.lastTimestamp) || (naming.forgets && forgetsChange(k, f, caller));
+  return naming.changed(f.map, f.lastTimestamp) || naming.forgetting?.changed(k, f, caller) === true;
 }
 
 export function readLocal(tape: Tape, k: KernelState, l: LocalState, reading: Reading): void {

@@ -20,14 +20,12 @@ export const BASE_TIMESTAMP = 1000;
 export interface Telling {
   /** Something asks for the timestamp itself. */
   readonly timestamps: boolean;
-  /** Only what the model of the yardstick has: entries, protections, counts, marks. */
-  readonly plain: boolean;
 }
 
 /** Room for records that are gone, beyond those of the map. */
 const ROOM = 16;
 
-function transferRecord(tape: Tape, m: MapState, id: number, p: Places, plain: boolean): void {
+function transferRecord(tape: Tape, m: MapState, id: number, p: Places): void {
   const { wide, narrow } = m.entries;
   wide[id] = tape.n(wide[id] as number);
   wide[id + 1] = tape.n(wide[id + 1] as number);
@@ -41,22 +39,26 @@ function transferRecord(tape: Tape, m: MapState, id: number, p: Places, plain: b
   wide[id + 3] = tape.n(wide[id + 3] as number);
   narrow[id + 5] = tape.n(narrow[id + 5] as number);
   narrow[id + 6] = tape.n(narrow[id + 6] as number);
-  if (plain) return;
   wide[id + 6] = tape.n(wide[id + 6] as number);
   wide[id + 7] = tape.n(wide[id + 7] as number);
   narrow[id + 7] = tape.n(narrow[id + 7] as number);
 }
 
-function transferEntries(tape: Tape, m: MapState, map: number, p: Places, plain: boolean): void {
+/** Writes a map's entries, or puts them in place, at records in the order of the map. */
+export function transferEntries(
+  tape: Tape,
+  m: MapState,
+  places: Int32Array | undefined,
+  record: (id: number) => void,
+): void {
   m.count = tape.n(m.count);
   m.emptyEntries = tape.n(m.emptyEntries);
   if (!tape.isReading) {
     const { next } = m.entries;
-    for (let id = next[HEADER] as number, n = 0; n < m.count; id = next[id] as number, n++)
-      transferRecord(tape, m, id, p, plain);
+    for (let id = next[HEADER] as number, n = 0; n < m.count; id = next[id] as number, n++) record(id);
     const ties = m.emptyEntries > 0 ? tiesOf(m.index) : [];
     if (m.emptyEntries > 0) tape.n(ties.length);
-    for (const id of ties) tape.n(p.entries[map]?.[id / RECORD] as number);
+    for (const id of ties) tape.n(places?.[id / RECORD] as number);
     return;
   }
   const records = m.count + 1;
@@ -77,12 +79,7 @@ function transferEntries(tape: Tape, m: MapState, map: number, p: Places, plain:
     e.narrow[id + 1] = (place === 0 ? m.count : place - 1) * RECORD;
     e.wide[id + 5] = place;
     if (place === 0) continue;
-    transferRecord(tape, m, id, p, plain);
-    if (plain) {
-      e.wide[id + 6] = 0;
-      e.wide[id + 7] = 0;
-      e.narrow[id + 7] = 0;
-    }
+    record(id);
     appendEntry(m.index, id, e.wide[id] as number);
   }
   if (m.emptyEntries > 0) {
@@ -131,7 +128,7 @@ function transferWired(tape: Tape, { wiredPages }: MapState): void {
   }
 }
 
-function transferMap(tape: Tape, m: MapState, map: number, p: Places, texts: Texts, { timestamps, plain }: Telling) {
+function transferMap(tape: Tape, m: MapState, map: number, p: Places, texts: Texts, { timestamps }: Telling) {
   m.lock.holder = tape.n(m.lock.holder);
   const readers = tape.n(m.lock.readers.length);
   if (tape.isReading) m.lock.readers.length = readers;
@@ -141,8 +138,7 @@ function transferMap(tape: Tape, m: MapState, map: number, p: Places, texts: Tex
   m.busyWaiters = tape.flag(m.busyWaiters);
   if (timestamps) m.timestamp = tape.n(m.timestamp);
   else if (tape.isReading) m.timestamp = BASE_TIMESTAMP;
-  transferEntries(tape, m, map, p, plain);
-  if (plain) return;
+  transferEntries(tape, m, p.entries[map], (id) => transferRecord(tape, m, id, p));
   m.name = texts.transfer(tape, m.name);
   m.setByHand = texts.transfer(tape, m.setByHand);
   m.min = tape.n(m.min);
@@ -205,14 +201,12 @@ function transferValues<T extends object>(tape: Tape, values: T): T {
 /** Writes the shared part of a kernel, whose records are named in `p`, or puts one in place. */
 export function transferShared(tape: Tape, k: Kernel, p: Places, texts: Texts, telling: Telling): void {
   k.panic = texts.transfer(tape, k.panic);
-  if (!telling.plain) {
-    k.userWired = tape.n(k.userWired);
-    k.swapReserved = tape.n(k.swapReserved);
-    k.limits = transferValues(tape, k.limits);
-    for (const process of k.processes) {
-      process.map = tape.n(process.map);
-      process.limits = transferValues(tape, process.limits);
-    }
+  k.userWired = tape.n(k.userWired);
+  k.swapReserved = tape.n(k.swapReserved);
+  k.limits = transferValues(tape, k.limits);
+  for (const process of k.processes) {
+    process.map = tape.n(process.map);
+    process.limits = transferValues(tape, process.limits);
   }
   const maps = tape.n(k.maps.length);
   if (tape.isReading) {
@@ -220,5 +214,5 @@ export function transferShared(tape: Tape, k: Kernel, p: Places, texts: Texts, t
     while (k.maps.length < maps) k.maps.push(newMap(k.config, '', k.config.min, k.config.max));
   }
   for (let map = 0; map < maps; map++) transferMap(tape, k.maps[map] as MapState, map, p, texts, telling);
-  if (!telling.plain) transferObjects(tape, k, p);
+  transferObjects(tape, k, p);
 }

@@ -3,6 +3,7 @@
 // thread is worked out once.
 import type { Kernel } from '../../kernel/routine.ts';
 import { ThreadStatus } from '../../kernel/state.ts';
+import type { Forgetting } from '../state/form.ts';
 import { type LocalState, newLocal, type Reading, readLocal, writeLocal } from '../state/local.ts';
 import { GONE } from '../state/places.ts';
 import { grown, Rows } from '../state/rows.ts';
@@ -56,12 +57,12 @@ export class Effects {
 
   private readonly kernel: Kernel;
   private readonly locals: Rows;
-  private readonly forgets: boolean;
+  private readonly forgetting: Forgetting | undefined;
 
-  constructor(kernel: Kernel, locals: Rows, forgets: boolean) {
+  constructor(kernel: Kernel, locals: Rows, forgetting: Forgetting | undefined) {
     this.kernel = kernel;
     this.locals = locals;
-    this.forgets = forgets;
+    this.forgetting = forgetting;
     this.scratch = newLocal('', 0);
     this.add({ wakes: [], bumped: [], moved: [], objects: undefined, ends: -1 });
   }
@@ -141,7 +142,7 @@ export class Effects {
       },
       object: (name) => objects?.[name] ?? name,
       changed: (map, changed) => changed !== 0 || bumped.includes(map),
-      forgets: this.forgets,
+      forgetting: this.forgetting,
     });
     return tape.store(this.locals);
   }

@@ -7,6 +7,7 @@ import { unwire } from '../../kernel/routines/unwire.ts';
 import { entryInTransition, UNKNOWN } from '../../kernel/routines/wait.ts';
 import { wireLocked } from '../../kernel/routines/wire.ts';
 import type { Frame } from '../../kernel/state.ts';
+import type { Forgetting } from '../state/form.ts';
 
 export interface Reductions {
   /** Steps that touch nothing shared belong to what the thread did before. */
@@ -30,7 +31,7 @@ const waits = (f: Frame): boolean => f.routine === wireLocked.id || f.routine ==
  * changed, looking the entry up again finds the same one; what differs is only a first entry that
  * is another one: it is kept if nothing changed, and forgotten otherwise. `caller`: the frame below.
  */
-export function forgetsChange({ rules }: Kernel, f: Frame, caller: Frame | undefined): boolean {
+function forgetsChange({ rules }: Kernel, f: Frame, caller: Frame | undefined): boolean {
   if (f.routine === deleteRange.id) return true;
   if (f.routine === wireLocked.id) return f.first === f.entry || f.first === UNKNOWN;
   if (f.routine !== entryInTransition.id || !caller || !waits(caller)) return false;
@@ -42,7 +43,7 @@ export function forgetsChange({ rules }: Kernel, f: Frame, caller: Frame | undef
  * its first entry is the one that it was at, and, of one that waits, which the first entry is: where
  * the entry that it waits for is gone, it begins its last pass there.
  */
-export function forgetEntries(f: Frame, callee: Frame | undefined): void {
+function forgetEntries(f: Frame, callee: Frame | undefined): void {
   const isFirst = f.first === f.entry;
   if (f.routine === wireLocked.id && callee?.routine !== entryInTransition.id) {
     f.first = isFirst ? HEADER : UNKNOWN;
@@ -52,3 +53,11 @@ export function forgetEntries(f: Frame, callee: Frame | undefined): void {
     f.entry = isFirst || f.first === UNKNOWN ? HEADER : UNKNOWN;
   } else if (f.routine === deleteRange.id || f.routine === entryInTransition.id) f.entry = HEADER;
 }
+
+/** R2. */
+export const forgetChanges: Forgetting = {
+  changed: forgetsChange,
+  locals: (f, callee, changed) => {
+    if (changed) forgetEntries(f, callee);
+  },
+};

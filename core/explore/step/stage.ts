@@ -2,17 +2,17 @@
 // read off again as rows. It counts what a step reads or changes of what all threads share.
 import { RECORD } from '../../kernel/data/columns.ts';
 import { setLimit } from '../../kernel/data/limitValues.ts';
-import type { Writable } from '../../kernel/data/objectFields.ts';
 import { createKernel, loadEntries, pendingFault } from '../../kernel/kernel.ts';
 import type { Kernel, Routine } from '../../kernel/routine.ts';
-import { type Frame, type MapState, ThreadStatus, type VmObject } from '../../kernel/state.ts';
+import { type Frame, type MapState, ThreadStatus } from '../../kernel/state.ts';
 import type { Plan } from '../plan.ts';
+import type { Forgetting, Form } from '../state/form.ts';
 import { type LocalState, type Naming, newLocal, type Reading, readLocal, writeLocal } from '../state/local.ts';
 import { GONE, noPlaces, setPlaces } from '../state/places.ts';
 import { Rows } from '../state/rows.ts';
 import { BASE_TIMESTAMP, type Telling, transferShared } from '../state/shared.ts';
 import { Tape, Texts } from '../state/tape.ts';
-import type { Reductions } from './reductions.ts';
+import { forgetChanges, type Reductions } from './reductions.ts';
 
 /** Where a thread is, between two of its runs. */
 export const At = { idle: 0, dead: 1, lock: 2, fault: 3, asleep: 4, other: 5 } as const;
@@ -21,6 +21,8 @@ export type At = (typeof At)[keyof typeof At];
 export interface StageOptions {
   readonly telling: Telling;
   readonly reductions: Reductions;
+  /** undefined: the product's own. */
+  readonly form?: Form;
 }
 
 const SHARED_FIELDS = [
@@ -49,6 +51,7 @@ export class Stage {
   readonly entriesBefore: number[] = [];
   readonly timestampsBefore: number[] = [];
   objectsBefore = 0;
+  readonly forgetting: Forgetting | undefined;
   private readonly options: StageOptions;
   private readonly tape = new Tape();
   /** Of each local row, where its thread is. */
@@ -58,6 +61,7 @@ export class Stage {
 
   constructor({ compiled: { config, program, entries }, machines }: Plan, options: StageOptions) {
     this.options = options;
+    this.forgetting = options.form?.forgetting ?? (options.reductions.changes ? forgetChanges : undefined);
     this.kernel = createKernel(config, program.threads);
     loadEntries(this.kernel, entries);
     this.own = this.kernel.threads.map(({ name, process }, who) => ({ ...newLocal(name, process), who }));
@@ -96,7 +100,7 @@ export class Stage {
     const { tape } = this;
     tape.begin();
     tape.n(this.barriers);
-    transferShared(tape, this.kernel, this.places, this.texts, this.options.telling);
+    this.transferShared();
     return tape.store(this.shared);
   }
 
@@ -113,7 +117,7 @@ export class Stage {
       },
       object: (id) => places.objects[id] as number,
       changed: (map, timestamp) => timestamp !== kernel.maps[map]?.timestamp,
-      forgets: this.options.reductions.changes,
+      forgetting: this.forgetting,
     };
     tape.begin();
     writeLocal(tape, kernel, own, naming);
@@ -143,8 +147,7 @@ export class Stage {
     const { tape, kernel } = this;
     tape.load(this.shared, shared);
     this.barriers = tape.n(0);
-    transferShared(tape, kernel, this.places, this.texts, this.options.telling);
-    if (this.options.telling.plain) this.keepObjects();
+    this.transferShared();
     const { maps } = kernel;
     this.entriesBefore.length = maps.length;
     for (let map = 0; map < maps.length; map++) {
@@ -154,11 +157,10 @@ export class Stage {
     this.objectsBefore = kernel.objects.length - 1;
   }
 
-  /** Objects are no part of a plain state: nothing may come of them. */
-  private keepObjects(): void {
-    const { objects, freeObjects } = this.kernel;
-    freeObjects.length = 0;
-    for (const o of objects) (o as Writable<VmObject>).references = 1_000_000;
+  private transferShared(): void {
+    const { telling, form } = this.options;
+    if (form) form.shared(this.tape, this.kernel, this.places);
+    else transferShared(this.tape, this.kernel, this.places, this.texts, telling);
   }
 
   loadLocal(local: number): LocalState {

@@ -81,7 +81,7 @@ export class Steps {
       if (at === At.idle) depends = true;
       const runs = this.runsOf(shared, now);
       const [run] = runs;
-      if (runs.length !== 1 || !run || !this.follows(run)) break;
+      if (runs.length !== 1 || !run || !this.follows(run, shared)) break;
       outcomes.push(run.outcome);
       if (run.result !== undefined) results.push({ line: trial.stage.lineOf(now), result: run.result });
       now = run.local;
@@ -91,7 +91,8 @@ export class Steps {
     return made;
   }
 
-  private follows(run: Run): boolean {
+  private follows(run: Run, shared: number): boolean {
+    if (this.trial.options.form?.longSteps) return run.shared === shared && run.effect === PLAIN;
     return run.isLocal && run.incidents.length === 0;
   }
 
@@ -99,7 +100,7 @@ export class Steps {
     const { trial } = this;
     const results = run.result === undefined ? [] : [{ line: trial.stage.lineOf(local), result: run.result }];
     const step = { ...run, outcomes: [run.outcome], results };
-    if (trial.options.telling.plain) return this.runOn(step);
+    if (trial.options.form?.longSteps) return this.runOn(step);
     if (!trial.options.reductions.local) return step;
     const settled = this.settle(run.shared, run.local);
     return {
@@ -120,7 +121,7 @@ export class Steps {
       const [run] = runs;
       if (runs.length !== 1 || !run || this.isAsleep(run.local)) return made;
       // a new call begins with what it needs no lock for
-      if (at === At.idle && !run.isLocal) return made;
+      if (at === At.idle && !this.follows(run, made.shared)) return made;
       const returned =
         run.result === undefined ? [] : [{ line: this.trial.stage.lineOf(made.local), result: run.result }];
       made = {

@@ -61,7 +61,7 @@ export class Trial {
     this.stage = new Stage(plan, options);
     this.kernel = this.stage.kernel;
     this.kernel.sink = (event) => this.note(event);
-    this.effects = new Effects(this.kernel, this.stage.locals, options.reductions.changes);
+    this.effects = new Effects(this.kernel, this.stage.locals, this.stage.forgetting);
     this.results.add([]);
   }
 
@@ -205,7 +205,7 @@ export class Trial {
   }
 
   private movedObjects(): Int32Array | undefined {
-    if (this.options.telling.plain) return undefined;
+    if (this.options.form?.noObjects) return undefined;
     const { objects } = this.kernel;
     const { objects: names } = this.stage.places;
     let moved: Int32Array | undefined;
