@@ -1,6 +1,7 @@
 // What the yardstick counts as a state: entries with their protections, counts, flags and marks; of a
-// thread its call, its phase, and, while it is away, its saved range, the page that it faults, whether a
-// fault failed, whether it is still at its first entry, and whether the map has changed. There are no
+// thread its call, its phase, and, while it is away, its saved range (of a wirer that waits, where the
+// entry begins that it waits for), the page that it faults, whether a fault failed, whether it is still at
+// its first entry, and whether the map has changed. There are no
 // objects, no counters and no results. "Still at its first entry" is less than the kernel remembers, and
 // a defect is lost with it: only the bench counts so.
 
@@ -14,7 +15,7 @@ import { deleteRange } from '../../core/kernel/routines/remove.ts';
 import { unwire } from '../../core/kernel/routines/unwire.ts';
 import { entryInTransition, UNKNOWN } from '../../core/kernel/routines/wait.ts';
 import { wireLocked } from '../../core/kernel/routines/wire.ts';
-import type { MapState, VmObject } from '../../core/kernel/state.ts';
+import type { MapState, ThreadState, VmObject } from '../../core/kernel/state.ts';
 
 /** The object that all entries are of, each at its own place of it, so that neighbours fit together. */
 const ALL = 1;
@@ -64,6 +65,19 @@ const forgetting: Forgetting = {
   },
 };
 
-export const CONVENTIONS: Form = { shared: transfer, forgetting, noObjects: true, longSteps: true };
+/** Of a wirer that waits, the start of the entry that it waits for. */
+function transferThread(tape: Tape, t: ThreadState): void {
+  const waits = t.stack[1]?.routine === wireLocked.id && t.depth > 2 && t.stack[2]?.routine === entryInTransition.id;
+  const kept = tape.n(!tape.isReading && waits ? t.waitStart : 0);
+  if (tape.isReading) t.waitStart = kept;
+}
+
+export const CONVENTIONS: Form = {
+  shared: transfer,
+  thread: transferThread,
+  forgetting,
+  noObjects: true,
+  longSteps: true,
+};
 /** The same shared part, and the product's threads and steps. */
 export const PLAIN_SHARED: Form = { shared: transfer, noObjects: true, longSteps: false };

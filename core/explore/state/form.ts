@@ -1,7 +1,7 @@
 // How a state is written. The product's own form keeps all that can make a difference; a model's may
 // keep less, as the yardstick's of the bench does, so that its states can be counted beside it.
 import type { Kernel } from '../../kernel/routine.ts';
-import type { Frame } from '../../kernel/state.ts';
+import type { Frame, ThreadState } from '../../kernel/state.ts';
 import type { Places } from './places.ts';
 import type { Tape } from './tape.ts';
 
@@ -17,6 +17,8 @@ export interface Forgetting {
 export interface Form {
   /** Writes the shared part, or puts one in place. */
   shared(tape: Tape, k: Kernel, p: Places): void;
+  /** Writes what it tells of a thread beside its live locals, or reads it. */
+  thread?(tape: Tape, t: ThreadState): void;
   /** In place of the reduction of changes. */
   readonly forgetting?: Forgetting;
   /** Are there no objects? */

@@ -7,7 +7,7 @@ import { SLOTS } from '../../kernel/points/keeps.ts';
 import { type Kernel, newFrame, type Routine, routinesOf } from '../../kernel/routine.ts';
 import type { KernelState, ThreadState } from '../../kernel/state.ts';
 import { type Frame, ThreadStatus } from '../../kernel/state.ts';
-import type { Forgetting } from './form.ts';
+import type { Forgetting, Form } from './form.ts';
 import { GONE } from './places.ts';
 import type { Tape } from './tape.ts';
 
@@ -53,10 +53,12 @@ export interface Naming {
   changed(map: number, timestamp: number): boolean;
   /** What need not be remembered; undefined: all is. */
   readonly forgetting: Forgetting | undefined;
+  readonly form: Form | undefined;
 }
 
 /** How a row's names are read: as records, or as they are. */
 export interface Reading {
+  readonly form: Form | undefined;
   entry(map: number, name: number): number;
   timestamp(map: number, changed: boolean): number;
 }
@@ -106,6 +108,7 @@ export function writeLocal(tape: Tape, k: Kernel, l: LocalState, naming: Naming)
   tape.n(t.deferred.length);
   for (const object of t.deferred) tape.n(naming.object(object));
   tape.n(t.depth);
+  naming.form?.thread?.(tape, t);
   const changes = t.stack
     .slice(0, t.depth)
     .map((f, level) => hasChanged(k, f, level + 1 === t.depth, t.stack[level - 1], naming));
@@ -152,6 +155,7 @@ export function readLocal(tape: Tape, k: KernelState, l: LocalState, reading: Re
   t.depth = tape.n(0);
   t.waitStart = 0;
   t.waitEnd = 0;
+  reading.form?.thread?.(tape, t);
   t.atPoint = true;
   for (let level = 0; level < t.depth; level++) {
     const f = frameAt(t, level);

@@ -3,7 +3,7 @@
 // thread is worked out once.
 import type { Kernel } from '../../kernel/routine.ts';
 import { ThreadStatus } from '../../kernel/state.ts';
-import type { Forgetting } from '../state/form.ts';
+import type { Forgetting, Form } from '../state/form.ts';
 import { type LocalState, newLocal, type Reading, readLocal, writeLocal } from '../state/local.ts';
 import { GONE } from '../state/places.ts';
 import { grown, Rows } from '../state/rows.ts';
@@ -58,11 +58,16 @@ export class Effects {
   private readonly kernel: Kernel;
   private readonly locals: Rows;
   private readonly forgetting: Forgetting | undefined;
+  private readonly form: Form | undefined;
+  private readonly reading: Reading;
 
-  constructor(kernel: Kernel, locals: Rows, forgetting: Forgetting | undefined) {
+  constructor(kernel: Kernel, locals: Rows, forgetting: Forgetting | undefined, form: Form | undefined) {
     this.kernel = kernel;
     this.locals = locals;
     this.forgetting = forgetting;
+    this.form = form;
+    // names stay names
+    this.reading = { form, entry: (_map, name) => name, timestamp: (_map, changed) => (changed ? 1 : 0) };
     this.scratch = newLocal('', 0);
     this.add({ wakes: [], bumped: [], moved: [], objects: undefined, ends: -1 });
   }
@@ -123,7 +128,7 @@ export class Effects {
   private work({ wakes, bumped, moved, objects, ends }: Effect, local: number): number {
     const { tape, scratch, kernel } = this;
     tape.load(this.locals, local);
-    readLocal(tape, kernel, scratch, AS_THEY_ARE);
+    readLocal(tape, kernel, scratch, this.reading);
     const t = scratch.thread;
     const asleep = t.status === ThreadStatus.asleepMap || t.status === ThreadStatus.asleepBusy;
     const channel = 2 * (t.stack[t.depth - 1]?.map ?? 0) + (t.status === ThreadStatus.asleepBusy ? 1 : 0);
@@ -143,12 +148,8 @@ export class Effects {
       object: (name) => objects?.[name] ?? name,
       changed: (map, changed) => changed !== 0 || bumped.includes(map),
       forgetting: this.forgetting,
+      form: this.form,
     });
     return tape.store(this.locals);
   }
 }
-
-const AS_THEY_ARE: Reading = {
-  entry: (_map, name) => name,
-  timestamp: (_map, changed) => (changed ? 1 : 0),
-};

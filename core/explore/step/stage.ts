@@ -61,6 +61,11 @@ export class Stage {
 
   constructor({ compiled: { config, program, entries }, machines }: Plan, options: StageOptions) {
     this.options = options;
+    this.reading = {
+      form: options.form,
+      entry: (map, name) => (name > GONE ? name * RECORD : this.putGone(map, name)),
+      timestamp: (map, changed) => (changed ? 0 : (this.kernel.maps[map]?.timestamp ?? 0)),
+    };
     this.forgetting = options.form?.forgetting ?? (options.reductions.changes ? forgetChanges : undefined);
     this.kernel = createKernel(config, program.threads);
     loadEntries(this.kernel, entries);
@@ -118,16 +123,14 @@ export class Stage {
       object: (id) => places.objects[id] as number,
       changed: (map, timestamp) => timestamp !== kernel.maps[map]?.timestamp,
       forgetting: this.forgetting,
+      form: this.options.form,
     };
     tape.begin();
     writeLocal(tape, kernel, own, naming);
     return tape.store(this.locals);
   }
 
-  private readonly reading: Reading = {
-    entry: (map, name) => (name > GONE ? name * RECORD : this.putGone(map, name)),
-    timestamp: (map, changed) => (changed ? 0 : (this.kernel.maps[map]?.timestamp ?? 0)),
-  };
+  private readonly reading: Reading;
 
   /** A record that is gone, beyond those of the map. */
   private putGone(map: number, name: number): number {

@@ -61,7 +61,7 @@ export class Trial {
     this.stage = new Stage(plan, options);
     this.kernel = this.stage.kernel;
     this.kernel.sink = (event) => this.note(event);
-    this.effects = new Effects(this.kernel, this.stage.locals, this.stage.forgetting);
+    this.effects = new Effects(this.kernel, this.stage.locals, this.stage.forgetting, options.form);
     this.results.add([]);
   }
 
