@@ -1,6 +1,7 @@
 // Activation: each file registers what it is about. Nothing runs before a script is opened,
 // debugged or asked for.
 import * as vscode from 'vscode';
+import { registerDocs } from './commands/docs.ts';
 import { registerExamples } from './commands/examples.ts';
 import { registerJumpCommands } from './commands/jumpCommands.ts';
 import { registerScriptCommands } from './commands/scriptCommands.ts';
@@ -48,5 +49,6 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerLanguage(scripts),
     ...registerListings(),
     ...registerExamples(context),
+    ...registerDocs(context),
   );
 }

@@ -12,6 +12,7 @@ export const COMMAND = {
   debugFile: 'vmtrace.debugFile',
   runFile: 'vmtrace.runFile',
   openExample: 'vmtrace.openExample',
+  openDocs: 'vmtrace.openDocs',
   copyEntry: 'vmtrace.copyEntry',
   copyMap: 'vmtrace.copyMap',
   goToLine: 'vmtrace.goToLine',

@@ -26,7 +26,7 @@ describe('documents', () => {
   test('those for who uses it are packaged', () => {
     const users = [
       'dist/README.md',
-      ...['language', 'stepping', 'traps', 'other-editors'].map((name) => `docs/${name}.md`),
+      ...['language', 'stepping', 'traps', 'errors', 'other-editors'].map((name) => `docs/${name}.md`),
     ];
     expect(users.filter((document) => !isPackaged(document))).toEqual([]);
   });
@@ -37,6 +37,22 @@ describe('documents', () => {
     expect(targets.filter((target) => !/^(\w+:|#)/.test(target))).toEqual([]);
     expect(page).toContain('open `examples/unmapped-while-asleep.vmtrace`, press F5');
     expect(extensionPage('[a](https://a.b) [c](#d)')).toBe('[a](https://a.b) [c](#d)');
+  });
+  test('the walkthrough: its pictures and pages are packaged, its commands are there', () => {
+    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const commands: string[] = contributes.commands.map(({ command }: { command: string }) => command);
+    const [{ steps }] = contributes.walkthroughs;
+    const paths: string[] = steps.map(({ media }: { media: { image: string } }) => media.image);
+    const links: string[] = steps.flatMap(({ description }: { description: string }) =>
+      [...description.matchAll(/\]\(command:([^)]*)\)/g)].map((m) => m[1] ?? ''),
+    );
+    expect(links.length).toBeGreaterThan(4);
+    for (const link of links) {
+      const [command = '', given] = link.split('?');
+      if (command.startsWith('vmtrace.')) expect(commands).toContain(command);
+      if (command === 'vmtrace.openDocs') paths.push(`docs/${JSON.parse(decodeURIComponent(given ?? ''))}`);
+    }
+    expect(paths.filter((path) => !existsSync(path) || !isPackaged(path))).toEqual([]);
   });
   test('the folder of the sources is not packaged', () => {
     for (const path of ['core/trace/ast.ts', 'test/house.test.ts', 'node_modules/esbuild/package.json', 'build.mjs'])

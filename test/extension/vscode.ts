@@ -176,6 +176,9 @@ export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
 /** What files are, if not plain files of `files`. */
 export const stats = new Map<string, { type: number; size: number }>();
 
+/** Extensions that there are. */
+export const installed = new Set<string>();
+export const extensions = { getExtension: (id: string) => (installed.has(id) ? {} : undefined) };
 /** Settings that a person has made. */
 export const settings = new Map<string, unknown>();
 export const workspace = {
