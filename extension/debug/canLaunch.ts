@@ -18,6 +18,19 @@ async function goTo(program: string, { line, column }: Diagnostic): Promise<void
   await vscode.window.showTextDocument(uriOf(program), { selection: new vscode.Range(at, at) });
 }
 
+/** Texts that have been read and not launched yet, by program. */
+const checked = new Map<string, string>();
+
+/**
+ * Reads a script for a launch: first the text that was checked, whatever became of the file since;
+ * at a restart the file.
+ */
+export async function readLaunched(program: string): Promise<string> {
+  const text = checked.get(program);
+  checked.delete(program);
+  return text ?? readProgram(program);
+}
+
 /** Has the program no error? What is wrong is shown. */
 export async function canLaunch(program: string): Promise<boolean> {
   let text: string;
@@ -32,7 +45,10 @@ export async function canLaunch(program: string): Promise<boolean> {
   if (script === CANCELLED) return false;
   const { diagnostics, problems } = compile(script);
   const first = diagnostics.find(({ severity }) => severity === 'error');
-  if (!first) return true;
+  if (!first) {
+    checked.set(program, text);
+    return true;
+  }
   await goTo(program, first);
   const count = problems.errors === 1 ? 'an error' : `${problems.errors} errors`;
   void vscode.window.showErrorMessage(

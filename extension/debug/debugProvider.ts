@@ -3,9 +3,9 @@
 import * as vscode from 'vscode';
 import { VmtraceSession } from '../../adapter/session/session.ts';
 import { COMMAND, DEBUG_TYPE } from '../ids.ts';
-import { canLaunch } from './canLaunch.ts';
+import { canLaunch, readLaunched } from './canLaunch.ts';
 import { type Filled, fileName, fillConfiguration, type LaunchConfiguration, OPEN_SCRIPT } from './configuration.ts';
-import { programOf, readProgram } from './program.ts';
+import { programOf } from './program.ts';
 
 const OPEN_EXAMPLE = 'Open an Example';
 
@@ -59,7 +59,7 @@ const dynamic: vscode.DebugConfigurationProvider = {
 
 const adapterFactory: vscode.DebugAdapterDescriptorFactory = {
   createDebugAdapterDescriptor: () =>
-    new vscode.DebugAdapterInlineImplementation(new VmtraceSession({ readFile: readProgram })),
+    new vscode.DebugAdapterInlineImplementation(new VmtraceSession({ readFile: readLaunched })),
 };
 
 /** Starts the script of a menu's editor, or of the active one. */

@@ -20,7 +20,7 @@ export async function run({ page, workspace, shot }) {
   await page.keyboard.press('Control+Shift+M');
   const problems = page.locator('.markers-panel .monaco-list-row');
   await problems
-    .filter({ hasText: /Did you mean vm_map_wire\?/ })
+    .filter({ hasText: /did you mean vm_map_wire\?/ })
     .first()
     .waitFor();
   await shot('diagnostics');

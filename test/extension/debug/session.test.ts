@@ -1,6 +1,7 @@
 // Which script is debugged: that of the active editor, of a menu's file, or one of the workspace; with none, what a person can do.
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { VmtraceSession } from '../../../adapter/session/session.ts';
+import { readLaunched } from '../../../extension/debug/canLaunch.ts';
 import { NO_SCRIPT, OPEN_SCRIPT } from '../../../extension/debug/configuration.ts';
 import { registerSession } from '../../../extension/debug/debugProvider.ts';
 import { COMMAND, DEBUG_TYPE, LANGUAGE } from '../../../extension/ids.ts';
@@ -76,6 +77,15 @@ describe('before the launch the script is read', () => {
     editor.files.set(path, 'map 0x1000..0x2000\n');
     expect(await launch()).toBe(configuration);
     expect([editor.said, editor.opened, editor.executed]).toEqual([[], [], []]);
+  });
+  test('what was read is launched, whatever became of the file; a restart reads it again', async () => {
+    editor.files.set(path, 'map 0x1000..0x2000\n');
+    await launch();
+    editor.files.set(path, 'nonsense\n');
+    expect(await readLaunched(path)).toBe('map 0x1000..0x2000\n');
+    expect(await readLaunched(path)).toBe('nonsense\n');
+    await launch();
+    expect(await readLaunched(path)).toBe('nonsense\n');
   });
   test('with one nothing starts: the cursor goes to the first, and Problems are in view', async () => {
     editor.files.set(path, 'map 0x1000..0x20000\n\nt1: vm_map_wier(0x1000, 0x2000, USER)\nnonsense\n');
