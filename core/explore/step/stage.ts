@@ -132,10 +132,14 @@ export class Stage {
 
   private readonly reading: Reading;
 
+  /** Records that are gone, which the thread that was put in place last still names. */
+  readonly gone: { readonly map: number; readonly id: number }[] = [];
+
   /** A record that is gone, beyond those of the map. */
   private putGone(map: number, name: number): number {
     const { entries: e, count } = this.kernel.maps[map] as MapState;
     const id = (count + 1 + GONE - name) * RECORD;
+    this.gone.push({ map, id });
     // it is not handed out again
     e.used = Math.max(e.used, id + RECORD);
     for (let f = 0; f < RECORD; f++) {
@@ -178,6 +182,7 @@ export class Stage {
 
   private readOwn(local: number): LocalState {
     const { tape } = this;
+    this.gone.length = 0;
     tape.load(this.locals, local);
     const own = this.own[tape.n(0)] as LocalState;
     tape.at = 0;

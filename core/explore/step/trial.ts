@@ -6,9 +6,11 @@ import { processWithoutMap } from '../../inspect/waits.ts';
 import { HEADER } from '../../kernel/data/entries.ts';
 import type { KernelEvent } from '../../kernel/events.ts';
 import { canRun, pendingFault, runThread, startCall } from '../../kernel/kernel.ts';
+import { type FreedUse, watchFreed } from '../../kernel/points/freedRecords.ts';
 import type { Kernel } from '../../kernel/routine.ts';
 import { type MapState, ThreadStatus, type VmObject } from '../../kernel/state.ts';
 import type { Found } from '../find/found.ts';
+import { freedUse, freesNamed } from '../find/freedUse.ts';
 import { ENDLESS, incidentOf } from '../find/incidents.ts';
 import type { OwnLine, Plan } from '../plan.ts';
 import type { LocalState } from '../state/local.ts';
@@ -54,6 +56,8 @@ export class Trial {
   /** The script's line of the call that runs. */
   private line = 0;
   private result: number | undefined;
+  /** An entry was freed that a caller of the routine that freed it names. */
+  private freesNamed = false;
 
   constructor(plan: Plan, options: TrialOptions) {
     this.plan = plan;
@@ -69,6 +73,22 @@ export class Trial {
     return this.stage.bytes + this.results.bytes + this.effects.bytes;
   }
 
+  private isLooking = false;
+
+  /** Runs with each use of a freed record told. */
+  private watched(run: () => void): void {
+    const { kernel, stage } = this;
+    const stops = kernel.maps.map((m, map) => {
+      const gone = stage.gone.flatMap((one) => (one.map === map ? [one.id] : []));
+      const tell = (use: FreedUse): void => {
+        if (!this.isLooking) this.incidents.push({ ...freedUse(kernel, use), line: this.line });
+      };
+      return watchFreed(m, tell, gone);
+    });
+    run();
+    for (const stop of stops) stop();
+  }
+
   private note(event: KernelEvent): void {
     const { kernel } = this;
     if (event.kind === 'wakeup') {
@@ -78,7 +98,10 @@ export class Trial {
     } else if (event.kind === 'return' && event.top) this.result = event.result;
     // to look for what is suspicious is no part of the step
     const { touches } = this.stage;
+    this.isLooking = true;
     const incident = incidentOf(kernel, event);
+    if (event.kind === 'delete') this.freesNamed ||= freesNamed(kernel);
+    this.isLooking = false;
     this.stage.touches = touches;
     if (incident) this.incidents.push({ ...incident, line: this.line });
   }
@@ -104,9 +127,18 @@ export class Trial {
       if (own.thread.depth > 0 ? !canRun(this.kernel, own.who) : !next) break;
       const page = pendingFault(this.kernel, own.who);
       outcomes = page === undefined ? 1 : (this.kernel.config.faults.get(page)?.length ?? 1);
-      made.push(this.run(shared, own, next, outcome));
+      this.freesNamed = false;
+      const run = this.run(shared, own, next, outcome);
+      made.push(this.freesNamed ? this.again(shared, local, outcome) : run);
     }
     return [...made, ...this.deaths(shared, local)];
+  }
+
+  /** The same run once more, with each use of a freed record told. */
+  private again(shared: number, local: number, outcome: number): Run {
+    this.stage.loadShared(shared);
+    const own = this.stage.loadLocal(local);
+    return this.run(shared, own, this.nextLine(own), outcome, true);
   }
 
   /** A thread whose next line ends it may end in the middle of its call. */
@@ -128,7 +160,7 @@ export class Trial {
     else startCall(kernel, own.who, call.name, call.args);
   }
 
-  private run(shared: number, own: LocalState, next: OwnLine | undefined, outcome: number): Run {
+  private run(shared: number, own: LocalState, next: OwnLine | undefined, outcome: number, isWatched = false): Run {
     const { kernel } = this;
     const t = own.thread;
     this.wakes = [];
@@ -138,7 +170,9 @@ export class Trial {
     if (next) this.begin(own, next);
     this.stage.touches = 0;
     if (t.depth > 0 && !(next && t.atPoint)) {
-      runThread(kernel, own.who, outcome, MOST_STEPS);
+      const run = (): number => runThread(kernel, own.who, outcome, MOST_STEPS);
+      if (isWatched || this.stage.gone.length > 0) this.watched(run);
+      else run();
       if (!t.atPoint && kernel.panic === '') this.neverEnds();
     }
     return this.outcomeOf(shared, own, outcome);

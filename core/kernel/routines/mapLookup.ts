@@ -89,7 +89,7 @@ export const mapLookup = routine({
   keeps: {
     lock: ['page', 'prot', 'flags'],
     into: ['page', 'prot', 'flags', 'next'],
-    grown: ['page', 'prot', 'flags', 'entry'],
+    grown: ['page', 'prot', 'flags'],
     deferred: ['page', 'prot', 'flags', 'entry', 'i', 'lastTimestamp'],
     exclusive: ['page', 'prot', 'flags', 'entry', 'i', 'lastTimestamp'],
     again: ['page', 'prot', 'flags'],
@@ -140,8 +140,9 @@ export const mapLookup = routine({
     access: step(
       'if (the protection does not allow it) { unlock; return (KERN_PROTECTION_FAILURE); }',
       (k, f) => {
-        if (allowed(k, f)) return at.copy;
-        // a stack that could not grow has refused already: its gap allows nothing
+        // the protection was read before: a stack that could not grow has refused already, and its gap,
+        // which may have been made anew meanwhile, allows nothing
+        if (!f.i && allowed(k, f)) return at.copy;
         if (!f.i) refused(k, f, KERN.KERN_PROTECTION_FAILURE);
         f.rv = KERN.KERN_PROTECTION_FAILURE;
         return at.fail;
