@@ -7,7 +7,9 @@ import { type ExitCode, type Output, worse } from './output.ts';
 import { MOST_REASONS, type Trial, tryScript } from './trial.ts';
 
 const tableOf = ({ calls }: Trial): string[] =>
-  callTable(calls.map(({ why, ...call }) => ({ ...call, below: why?.texts ?? [] })));
+  callTable(
+    calls.map(({ why, wanted, ...call }) => ({ ...call, below: [...(why?.texts ?? []), ...(wanted ? [wanted] : [])] })),
+  );
 
 /** The end of a table: calls without a reason, and how the script ended. */
 function footOf({ script }: Loaded, { unexplained, end, ending: told }: Trial): string {
@@ -29,7 +31,7 @@ function dataOf(loaded: Loaded, trial: Trial, exitCode: ExitCode) {
     end: trial.end === 'running' ? 'given up' : trial.end,
     ending: trial.ending,
     steps: trial.steps,
-    calls: trial.calls.map(({ why, ...call }) => ({ ...call, ...why?.data })),
+    calls: trial.calls.map(({ why, wanted: _, ...call }) => ({ ...call, ...why?.data })),
     unexplained: trial.unexplained,
     failures: failures.map(({ line, column, text, message, reasons }) => ({ line, column, text, message, reasons })),
     exitCode,

@@ -2,6 +2,7 @@
 import { RunControl } from '../../../core/debugger/run/runControl.ts';
 import { resume } from '../../../core/debugger/run/stepPlans.ts';
 import { isFailure } from '../../../core/debugger/why/decision.ts';
+import { wouldHaveGiven } from '../../../core/debugger/why/meanings.ts';
 import { endingOf } from '../../../core/debugger/words/ending.ts';
 import { failureName } from '../../../core/debugger/words/failureText.ts';
 import { describeEvent } from '../../../core/inspect/describe.ts';
@@ -20,6 +21,8 @@ export interface CallResult {
   readonly result: string;
   /** What the script says instead. */
   readonly expected?: string;
+  /** What would have given that: a paragraph. */
+  readonly wanted?: string;
   readonly why?: Reason;
 }
 
@@ -145,12 +148,18 @@ function callsOf({ machine, printContext }: RunControl, compiled: Compiled, { re
     }
     const call = texts.get(line);
     const expected = failed.get(line)?.returned?.expected;
+    let wanted: string | undefined;
+    if (expected !== undefined && left > 0) {
+      machine.seek(position);
+      wanted = wouldHaveGiven(machine, thread, expected);
+    }
     return {
       line,
       thread: program.threads[thread] ?? '',
       call: call?.text ?? '',
       result: isFailure(result) ? failureName(vintage, call?.name ?? '', result) : resultName(result),
       ...(expected !== undefined && { expected: resultName(expected) }),
+      ...(wanted !== undefined && { wanted }),
       ...(why && { why }),
     };
   });

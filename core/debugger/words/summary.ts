@@ -6,6 +6,7 @@ import { fulfils, resultName } from '../../kernel/constants.ts';
 import type { Compiled, Machine } from '../../machine/machine.ts';
 import { isFailure } from '../why/decision.ts';
 import { explanationOf, explanationTexts } from '../why/explanation.ts';
+import { wouldHaveGiven } from '../why/meanings.ts';
 import { callTable } from './callTable.ts';
 import { failureName, ignoredText } from './failureText.ts';
 
@@ -85,6 +86,16 @@ function belowOf(machine: Machine, compiled: Compiled | undefined, row: Row, bri
   return inner ? [ignoredText(inner.name, outcome), ...texts] : texts;
 }
 
+/** What would have given the result that the script says of a row. */
+function wantedOf(machine: Machine, { at, thread, expected }: Row): readonly string[] {
+  if (expected === undefined) return [];
+  const here = machine.position;
+  machine.seek(at);
+  const wanted = wouldHaveGiven(machine, thread, expected);
+  machine.seek(here);
+  return wanted === undefined ? [] : [wanted];
+}
+
 /**
  * A row a call: line, thread, call, result, what the trace says if that is something else, and
  * below it why it failed.
@@ -95,7 +106,9 @@ export function resultTable(machine: Machine, compiled?: Compiled): string {
   const { rows, more } = rowsOf(machine);
   let looked = 0;
   const below = (r: Row): readonly string[] => {
-    const texts = belowOf(machine, compiled, r, looked >= MOST_LOOKED);
+    const brief = looked >= MOST_LOOKED;
+    const own = isFailure(r.result) || r.mayIgnore ? belowOf(machine, compiled, r, brief) : [];
+    const texts = brief ? own : [...own, ...wantedOf(machine, r)];
     if (texts.length > 0) looked++;
     return texts;
   };
@@ -108,7 +121,7 @@ export function resultTable(machine: Machine, compiled?: Compiled): string {
         call: r.call,
         result: fails ? failureName(vintage, r.call, r.result) : resultName(r.result),
         expected: r.expected === undefined ? undefined : resultName(r.expected),
-        below: fails || r.mayIgnore ? below(r) : [],
+        below: below(r),
       };
     }),
   );

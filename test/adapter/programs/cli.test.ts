@@ -209,6 +209,8 @@ describe('check', () => {
       { result: '0', expected: 'EPERM' },
     ]);
     expect(files[0].failures[0].reasons[0]).toBe(told[1]);
+    const table = (await vmtrace('run', path)).out;
+    expect(table).toContain('EPERM would come if:');
   });
   test('what a call ignores stands under it, though it succeeds', async () => {
     const path = file(

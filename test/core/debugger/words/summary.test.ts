@@ -1,6 +1,7 @@
 // The table of what calls have returned: one row a call in the order of their returns, up to a number, and up to the present moment.
 import { expect, test } from 'vitest';
 import { countsText, resultTable } from '../../../../core/debugger/words/summary.ts';
+import { DEFAULT_VINTAGE } from '../../../../core/kernel/constants.ts';
 import { compile, createMachine, type Machine } from '../../../../core/machine/machine.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
 
@@ -22,10 +23,24 @@ test('what the trace says of a result is told where it is another one', () => {
   expect(resultTable(m).trimEnd().split('\n')).toEqual([
     'line  thread  call            result',
     '   3  t1      vm_map_wire     KERN_SUCCESS  (the trace says KERN_FAILURE)',
+    '      KERN_FAILURE would come if:',
+    '      - the pager could not bring the page in (a touch: SIGBUS): no, the script names no page of it that fails',
     '   4  t2      vm_map_protect  KERN_SUCCESS  (the trace says KERN_FAILURE)',
+    `      vm_map_protect never gives KERN_FAILURE in ${DEFAULT_VINTAGE}.`,
     '   6  t2      vm_map_remove   KERN_SUCCESS',
   ]);
   expect(countsText(m)).toBe('3 calls returned: KERN_SUCCESS 3');
+});
+
+test('what would have given what the trace says', () => {
+  const m = ran(['t1: munlock(0x10000, 0x1000) = EPERM', 't1: mlock(0x20000, 0x1000) = 0']);
+  const { position } = m;
+  const table = resultTable(m);
+  expect(m.position).toBe(position);
+  expect(table).toContain(
+    'munlock  0  (the trace says EPERM)\n      EPERM would come if:\n      - the process is in a jail',
+  );
+  expect(table).toContain('mlock    ENOMEM  (the trace says 0)\n      start 0x20000 is not mapped');
 });
 
 test('only what has returned by now', () => {
