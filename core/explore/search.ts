@@ -133,10 +133,10 @@ export class Search {
       for (const { text, line } of this.failed) listener.incident(LINE, { kind: 'assert', text, line }, state);
       return;
     }
-    if (!this.steps.tells(step)) return;
-    const { results, incidents } = this.steps.get(step);
-    for (const returned of results) listener.returned(thread, returned, state);
-    for (const incident of incidents) listener.incident(thread, incident, state);
+    const note = this.steps.noteOf(step);
+    if (!note) return;
+    for (const returned of note.results) listener.returned(thread, returned, state);
+    for (const incident of note.incidents) listener.incident(thread, incident, state);
   }
 
   private failed: { readonly text: string; readonly line: number }[] = [];
@@ -159,7 +159,9 @@ export class Search {
     for (let i = 1; i <= threads; i++)
       to[i] = effect === 0 ? (from[i] as number) : effects.apply(effect, from[i] as number);
     to[thread + 1] = steps.localOf(step);
-    if (picks) for (const outcome of steps.get(step).outcomes) picks.push({ thread, outcome });
+    if (picks)
+      for (const outcome of steps.outcomesOf(from[0] as number, from[thread + 1] as number, step))
+        picks.push({ thread, outcome });
     if (effects.wakes(effect)) this.wake(thread, effect, picks);
   }
 
@@ -187,8 +189,10 @@ export class Search {
       const sleeps = steps.isAsleep(steps.localOf(step)) && steps.sharedOf(step) === to[0];
       if (!sleeps || !effects.onlyBumps(effect)) continue;
       for (let j = 0; j < threads; j++) if (j !== i) to[j + 1] = effects.apply(effect, to[j + 1] as number);
+      if (picks)
+        for (const outcome of steps.outcomesOf(to[0] as number, to[i + 1] as number, step))
+          picks.push({ thread: i, outcome });
       to[i + 1] = steps.localOf(step);
-      if (picks) for (const outcome of steps.get(step).outcomes) picks.push({ thread: i, outcome });
     }
   }
 
@@ -228,7 +232,8 @@ export class Search {
     for (let thread = 0; thread < threads; thread++) {
       const row = steps.row(from[0] as number, from[thread + 1] as number);
       const first = steps.firstOf(row);
-      for (let step = first; step < first + steps.countOf(row); step++) {
+      const end = first + steps.countOf(row);
+      for (let step = first; step < end; step++) {
         this.put(thread, step);
         goesOn = true;
         visit(states.find(this.to), thread, step);

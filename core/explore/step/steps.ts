@@ -1,77 +1,106 @@
 // The table of known steps: what a thread's next step makes of a shared part and of its own, each
 // worked out once by a run of the kernel (trial.ts). A step is one run to the next schedule point,
-// or several that need not be told apart (reductions.ts).
+// or several that need not be told apart (reductions.ts). Which outcomes of the environment it has
+// is not kept: it is worked out again where an order is asked for.
 
 import { faultsAreLocal } from '../../kernel/points/visible.ts';
-import type { Found } from '../find/found.ts';
 import { grown } from '../state/rows.ts';
 import { type BegunLine, beginLine } from './barriers.ts';
 import { PLAIN } from './effect.ts';
-import { PairTable } from './pairTable.ts';
+import { NOTHING, type Note, type Notes } from './notes.ts';
+import { SpanTable } from './spanTable.ts';
 import { At } from './stage.ts';
 import type { Run, Trial } from './trial.ts';
 
+export type { Returned } from './notes.ts';
+
 /** A step with one outcome of the environment. */
-export interface Step {
+interface Step {
   readonly shared: number;
   readonly local: number;
   readonly effect: number;
+  readonly note: number;
   /** The outcomes of its runs, one after another. */
   readonly outcomes: readonly number[];
-  readonly incidents: readonly Found[];
-  /** Results of the calls that returned, in their order. */
-  readonly results: readonly Returned[];
 }
 
-export interface Returned {
-  /** Index among the thread's own lines. */
-  readonly line: number;
-  readonly result: number;
+/** A thread's row after its local runs. */
+interface Settled {
+  readonly local: number;
+  readonly outcomes: readonly number[];
+  readonly note: number;
 }
 
-/** Numbers of a step in the table: shared, local, effect, and where the rest of it is kept. */
+/** Numbers of a step in the table: shared, local, effect, note. */
 const WIDTH = 4;
+/** Of a run: those, and its outcome, twice, + 1 if it is local. */
+const RUN_WIDTH = 5;
 /** Local runs one after another at the most; more are a loop without an end. */
 const MOST_LOCAL = 1_000;
 
 export class Steps {
   readonly trial: Trial;
-  private readonly runs = new PairTable();
-  private readonly runLists: (readonly Run[])[] = [];
-  private readonly rows = new PairTable();
-  /** Of a row: its first step, and how many there are. */
-  private firsts: Int32Array<ArrayBuffer> = new Int32Array(1 << 10);
-  private rowCount = 0;
+  private readonly notes: Notes;
+  private readonly runs = new SpanTable();
+  private runNumbers: Int32Array<ArrayBuffer> = new Int32Array(1 << 12);
+  private runCount = 0;
+  private readonly rows = new SpanTable();
   private numbers: Int32Array<ArrayBuffer> = new Int32Array(1 << 12);
   private count = 0;
-  private readonly notes: Step[] = [];
-  /** Of a local row: the one after its local runs, + 1; 0: not known. */
-  private readonly settled: { local: number; outcomes: readonly number[]; results: readonly Returned[] }[] = [];
+  /** By local row. */
+  private readonly settled: Settled[] = [];
 
   constructor(trial: Trial) {
     this.trial = trial;
+    this.notes = trial.notes;
   }
 
   get bytes(): number {
-    return this.rows.bytes + 4 * (this.firsts.length + this.numbers.length) + this.runs.bytes;
+    return this.rows.bytes + this.runs.bytes + 4 * (this.numbers.length + this.runNumbers.length);
   }
 
   private runsOf(shared: number, local: number): readonly Run[] {
-    const found = this.runs.get(shared, local);
-    if (found !== 0) return this.runLists[found - 1] as readonly Run[];
+    const slot = this.runs.find(shared, local);
+    if (slot < 0) return this.workRuns(shared, local);
+    const made: Run[] = [];
+    const { runNumbers: n } = this;
+    for (let i = this.runs.countOf(slot), at = RUN_WIDTH * this.runs.firstOf(slot); i > 0; i--, at += RUN_WIDTH) {
+      const bits = n[at + 4] as number;
+      made.push({
+        shared: n[at] as number,
+        local: n[at + 1] as number,
+        effect: n[at + 2] as number,
+        note: n[at + 3] as number,
+        outcome: bits >> 1,
+        isLocal: (bits & 1) !== 0,
+      });
+    }
+    return made;
+  }
+
+  private workRuns(shared: number, local: number): readonly Run[] {
     const made = this.trial.runs(shared, local);
-    this.runLists.push(made);
-    this.runs.set(shared, local, this.runLists.length - 1);
+    this.runs.add(shared, local, this.runCount, made.length);
+    for (const run of made) {
+      const at = RUN_WIDTH * this.runCount++;
+      if (at + RUN_WIDTH > this.runNumbers.length) this.runNumbers = grown(this.runNumbers, at + RUN_WIDTH);
+      const n = this.runNumbers;
+      n[at] = run.shared;
+      n[at + 1] = run.local;
+      n[at + 2] = run.effect;
+      n[at + 3] = run.note;
+      n[at + 4] = 2 * run.outcome + (run.isLocal ? 1 : 0);
+    }
     return made;
   }
 
   /** A thread's row after the runs that touch nothing shared. */
-  settle(shared: number, local: number): (typeof this.settled)[number] {
+  settle(shared: number, local: number): Settled {
     const known = this.settled[local];
     if (known) return known;
     const { trial } = this;
     const outcomes: number[] = [];
-    const results: Returned[] = [];
+    let note = NOTHING;
     let now = local;
     let depends = false;
     for (let n = 0; n < MOST_LOCAL; n++) {
@@ -83,32 +112,27 @@ export class Steps {
       const [run] = runs;
       if (runs.length !== 1 || !run || !this.follows(run, shared)) break;
       outcomes.push(run.outcome);
-      if (run.result !== undefined) results.push({ line: trial.stage.lineOf(now), result: run.result });
+      note = this.notes.join(note, run.note);
       now = run.local;
     }
-    const made = { local: now, outcomes, results };
+    const made = { local: now, outcomes, note };
     if (!depends || trial.plan.barriers.length === 0) this.settled[local] = made;
     return made;
   }
 
   private follows(run: Run, shared: number): boolean {
     if (this.trial.options.form?.longSteps) return run.shared === shared && run.effect === PLAIN;
-    return run.isLocal && run.incidents.length === 0;
+    return run.isLocal && this.notes.get(run.note).incidents.length === 0;
   }
 
-  private made(run: Run, local: number): Step {
-    const { trial } = this;
-    const results = run.result === undefined ? [] : [{ line: trial.stage.lineOf(local), result: run.result }];
-    const step = { ...run, outcomes: [run.outcome], results };
+  private made({ shared, local, effect, note, outcome }: Run): Step {
+    const { trial, notes } = this;
+    const step = { shared, local, effect, note, outcomes: [outcome] };
     if (trial.options.form?.longSteps) return this.runOn(step);
     if (!trial.options.reductions.local) return step;
-    const settled = this.settle(run.shared, run.local);
-    return {
-      ...step,
-      local: settled.local,
-      outcomes: [run.outcome, ...settled.outcomes],
-      results: [...results, ...settled.results],
-    };
+    const settled = this.settle(shared, local);
+    const outcomes = settled.outcomes.length === 0 ? step.outcomes : [outcome, ...settled.outcomes];
+    return { shared, local: settled.local, effect, note: notes.join(note, settled.note), outcomes };
   }
 
   /** The yardstick's sections end with the next lock, fault, sleep or return. */
@@ -122,15 +146,12 @@ export class Steps {
       if (runs.length !== 1 || !run || this.isAsleep(run.local)) return made;
       // a new call begins with what it needs no lock for
       if (at === At.idle && !this.follows(run, made.shared)) return made;
-      const returned =
-        run.result === undefined ? [] : [{ line: this.trial.stage.lineOf(made.local), result: run.result }];
       made = {
         shared: run.shared,
         local: run.local,
         effect: this.trial.effects.chain(made.effect, run.effect),
+        note: this.notes.join(made.note, run.note),
         outcomes: [...made.outcomes, run.outcome],
-        incidents: [...made.incidents, ...run.incidents],
-        results: [...made.results, ...returned],
       };
     }
   }
@@ -140,7 +161,7 @@ export class Steps {
     const { trial } = this;
     const { reductions } = trial.options;
     const from = trial.stage.at(local);
-    const steps = this.runsOf(shared, local).map((run) => this.made(run, local));
+    const steps = this.runsOf(shared, local).map((run) => this.made(run));
     if (!reductions.faults || from !== At.fault || trial.plan.asksPages || !faultsAreLocal(trial.kernel)) return steps;
     return steps.flatMap((step) => {
       const at = trial.stage.at(step.local);
@@ -149,35 +170,36 @@ export class Steps {
       if (rest.length === 0) return [step];
       return rest.map((next) => ({
         ...next,
+        note: this.notes.join(step.note, next.note),
         outcomes: [...step.outcomes, ...next.outcomes],
-        incidents: [...step.incidents, ...next.incidents],
-        results: [...step.results, ...next.results],
       }));
     });
   }
 
-  /** The row of a thread's steps. */
+  /** The row of a thread's steps; until the next is asked for. */
   row(shared: number, local: number): number {
-    const found = this.rows.get(shared, local);
-    if (found !== 0) return found - 1;
+    const found = this.rows.find(shared, local);
+    if (found >= 0) return found;
     const steps = this.work(shared, local);
-    const row = this.rowCount++;
-    if (2 * row + 2 > this.firsts.length) this.firsts = grown(this.firsts, 2 * row + 2);
-    this.firsts[2 * row] = this.count;
-    this.firsts[2 * row + 1] = steps.length;
+    const first = this.count;
     for (const step of steps) this.keep(step);
-    this.rows.set(shared, local, row);
-    return row;
+    return this.rows.add(shared, local, first, steps.length);
   }
 
-  private keep(step: Step): void {
+  private keep({ shared, local, effect, note }: Step): void {
     const at = WIDTH * this.count++;
     if (at + WIDTH > this.numbers.length) this.numbers = grown(this.numbers, at + WIDTH);
-    this.numbers[at] = step.shared;
-    this.numbers[at + 1] = step.local;
-    this.numbers[at + 2] = step.effect;
-    this.numbers[at + 3] = step.incidents.length + step.results.length;
-    this.notes.push(step);
+    const n = this.numbers;
+    n[at] = shared;
+    n[at + 1] = local;
+    n[at + 2] = effect;
+    n[at + 3] = note;
+  }
+
+  /** The outcomes of the runs of a thread's step, one after another. */
+  outcomesOf(shared: number, local: number, step: number): readonly number[] {
+    const index = step - this.firstOf(this.row(shared, local));
+    return this.work(shared, local)[index]?.outcomes ?? [];
   }
 
   /** Begins the next line of no thread in a state in which no thread can go on; undefined: there is none. */
@@ -190,10 +212,10 @@ export class Steps {
   }
 
   firstOf(row: number): number {
-    return this.firsts[2 * row] as number;
+    return this.rows.firstOf(row);
   }
   countOf(row: number): number {
-    return this.firsts[2 * row + 1] as number;
+    return this.rows.countOf(row);
   }
   sharedOf(step: number): number {
     return this.numbers[WIDTH * step] as number;
@@ -204,11 +226,9 @@ export class Steps {
   effectOf(step: number): number {
     return this.numbers[WIDTH * step + 2] as number;
   }
-  /** Has it anything to tell? */
-  tells(step: number): boolean {
-    return this.numbers[WIDTH * step + 3] !== 0;
-  }
-  get(step: number): Step {
-    return this.notes[step] as Step;
+  /** What it tells; undefined: nothing. */
+  noteOf(step: number): Note | undefined {
+    const note = this.numbers[WIDTH * step + 3] as number;
+    return note === NOTHING ? undefined : this.notes.get(note);
   }
 }

@@ -17,6 +17,7 @@ import type { LocalState } from '../state/local.ts';
 import { GONE, setPlaces } from '../state/places.ts';
 import { Rows } from '../state/rows.ts';
 import { type Effect, Effects, PLAIN } from './effect.ts';
+import { NOTHING, Notes } from './notes.ts';
 import { At, Stage, type StageOptions } from './stage.ts';
 
 /** Steps between two schedule points at the most: a call may be without an end. */
@@ -33,9 +34,8 @@ export interface Run {
   /** It read and changed nothing that another thread can see, and changed nobody. */
   readonly isLocal: boolean;
   readonly outcome: number;
-  readonly incidents: readonly Found[];
-  /** The call has returned this. */
-  readonly result: number | undefined;
+  /** What it tells (notes.ts). */
+  readonly note: number;
 }
 
 export interface TrialOptions extends StageOptions {
@@ -49,6 +49,7 @@ export class Trial {
   /** [earlier results, line, result] */
   readonly results = new Rows();
   readonly effects: Effects;
+  readonly notes = new Notes();
   readonly plan: Plan;
   readonly options: TrialOptions;
   private wakes: number[] = [];
@@ -148,8 +149,7 @@ export class Trial {
     own.thread.depth = 0;
     own.thread.status = ThreadStatus.dead;
     const dead = this.stage.storeLocal(own);
-    const none = { effect: PLAIN, isLocal: false, incidents: [], result: undefined };
-    return [{ shared, local: dead, outcome: DIES, ...none }];
+    return [{ shared, local: dead, effect: PLAIN, isLocal: false, outcome: DIES, note: NOTHING }];
   }
 
   private begin(own: LocalState, { call }: OwnLine): void {
@@ -192,6 +192,8 @@ export class Trial {
     const looks = (at === At.lock ? 1 : 0) + (this.result !== undefined ? 1 : 0);
     const isLocal = this.stage.touches <= looks && this.wakes.length === 0 && kernel.panic === '';
     if (!isLocal) own.isFresh = false;
+    const results = this.result === undefined ? [] : [{ line: own.line, result: this.result }];
+    const note = this.notes.add(results, this.incidents);
     if (this.result !== undefined) {
       if (this.options.results) own.results = this.results.add([own.results, own.line, this.result]);
       own.line++;
@@ -202,7 +204,7 @@ export class Trial {
     const local = this.stage.storeLocal(own);
     const after = isLocal ? shared : this.stage.storeShared();
     t.atPoint = true;
-    return { shared: after, local, effect, isLocal, outcome, incidents: this.incidents, result: this.result };
+    return { shared: after, local, effect, isLocal, outcome, note };
   }
 
   private effectOf(who: number): Effect {
