@@ -80,7 +80,8 @@ function wiredPages(k: Kernel, m: MapState, map: number): Found[] {
     if ((e.wiredCount[id] as number) === 0) for (const page of list.slice(first, at)) left.push(page);
     else if (at - first < end - start && !((e.eflags[id] as number) & HALF_DONE)) {
       const range = rangeOf(m, map, id);
-      const text = `${rangeText(k, range)} is wired, and ${at - first} of its ${pages(end - start)} are`;
+      const lacking = end - start - (at - first);
+      const text = `${rangeText(k, range)} is wired, and lacks ${lacking} of its ${pages(end - start)}`;
       found.push({ kind: 'wired-without-pages', range, text });
     }
   }
@@ -93,6 +94,18 @@ function wiredPages(k: Kernel, m: MapState, map: number): Found[] {
   return found;
 }
 
+/** Is this entry of a gap below a stack, which would grow into it? */
+function isBelowStack(m: MapState, gap: number): boolean {
+  const e = m.entries;
+  let id = gap;
+  while (id !== HEADER && (e.eflags[id] as number) & EFLAG.STACK_GAP_DN) {
+    const next = e.next[id] as number;
+    if (e.start[next] !== e.end[id]) return false;
+    id = next;
+  }
+  return id !== HEADER && ((e.eflags[id] as number) & EFLAG.GROWS_DOWN) !== 0;
+}
+
 function neighbours(k: Kernel, m: MapState, map: number, declared: ReadonlySet<number>): Found[] {
   const e = m.entries;
   const found: Found[] = [];
@@ -100,7 +113,8 @@ function neighbours(k: Kernel, m: MapState, map: number, declared: ReadonlySet<n
     const before = e.prev[id] as number;
     const flags = e.eflags[id] as number;
     const at = e.start[id] as number;
-    if (flags & EFLAG.STACK_GAP_DN && gapRoom(e, id) < 0) {
+    const isGap = flags & EFLAG.STACK_GAP_DN && isBelowStack(m, id);
+    if (isGap && gapRoom(e, id) < 0) {
       const range = rangeOf(m, map, id);
       const room = range.end - range.start;
       const text = `the stack above ${rangeText(k, range)} never grows again: its gap of ${pages(room)} has to keep ${e.avail[id]} free`;
@@ -108,7 +122,7 @@ function neighbours(k: Kernel, m: MapState, map: number, declared: ReadonlySet<n
     }
     if (before === HEADER || e.end[before] !== at || (map === 0 && declared.has(at))) continue;
     const range = { map, start: e.start[before] as number, end: e.end[id] as number };
-    if (flags & (e.eflags[before] as number) & EFLAG.STACK_GAP_DN) {
+    if (isGap && (e.eflags[before] as number) & EFLAG.STACK_GAP_DN) {
       const text = `the gap ${rangeText(k, range)} is cut at ${formatAddress(at, k.config.pageSize)}: the stack above it does not grow below there`;
       found.push({ kind: 'gap-split', range, text });
     } else if (!(flags & APART) && mergeable(m, before, id)) {

@@ -10,6 +10,7 @@ import { type Compiled, compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { checkProperty } from '../../property.ts';
 import { explorable } from './scripts.ts';
+import { wider } from './widerScripts.ts';
 
 const STATES = 30_000;
 
@@ -72,6 +73,21 @@ describe('a reduced exploration finds what the whole one finds', () => {
     TIMEOUT,
   );
 });
+
+test(
+  'so it is with stacks, whole maps, msync, limits, forks and deaths',
+  () => {
+    checkProperty(
+      fc.property(wider(), (text) => {
+        const found = both(text, ALL_REDUCTIONS);
+        fc.pre(found !== undefined);
+        if (found) expect(seen(found.reduced)).toEqual(seen(found.whole));
+      }),
+      60,
+    );
+  },
+  TIMEOUT,
+);
 
 test(
   'each outcome is what the machine comes to by its order',

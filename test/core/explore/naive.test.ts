@@ -3,20 +3,48 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { explore } from '../../../core/explore/explore.ts';
+import { type Exploration, explore } from '../../../core/explore/explore.ts';
+import { atEnd } from '../../../core/explore/find/ends.ts';
+import { ofEntries } from '../../../core/explore/find/entries.ts';
+import type { Found } from '../../../core/explore/find/found.ts';
+import { SUSPECT_KINDS } from '../../../core/explore/find/kinds.ts';
+import { atRest } from '../../../core/explore/find/rest.ts';
 import type { Suspect } from '../../../core/explore/find/suspects.ts';
-import { compile } from '../../../core/program/compile.ts';
+import { followOrder } from '../../../core/explore/follow.ts';
+import { running } from '../../../core/kernel/kernel.ts';
+import { unwire } from '../../../core/kernel/routines/unwire.ts';
+import { wireLocked } from '../../../core/kernel/routines/wire.ts';
+import type { ThreadState } from '../../../core/kernel/state.ts';
+import { type Compiled, compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { driven } from './driven.ts';
 
 const FOLDER = join(import.meta.dirname, 'naive');
 
-function suspectsOf(text: string): readonly Suspect[] {
-  const made = compile(parse(text));
-  expect(made.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  const found = driven(explore(made));
+function explored(text: string): { script: Compiled; found: Exploration } {
+  const script = compile(parse(text));
+  expect(script.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const found = driven(explore(script));
   expect(found.complete).toBe(true);
-  return found.suspects;
+  return { script, found };
+}
+
+/** What the machine's state says after an order, by the same predicates. */
+function seenOnMachine(script: Compiled, found: Exploration, { state }: Suspect): readonly Found[] {
+  const machine = followOrder(script, found.order(state));
+  const k = running(machine.state.kernel);
+  const rests = (thread: number): boolean => k.threads[thread]?.depth === 0;
+  const starts = new Set(script.entries.map(({ start }) => start));
+  const marks = (thread: number): boolean => {
+    const { stack, depth } = k.threads[thread] as ThreadState;
+    return stack.slice(0, depth).some(({ routine }) => routine === wireLocked.id || routine === unwire.id);
+  };
+  return [
+    ...ofEntries(k).found,
+    ...ofEntries(k).marks.map(({ text }): Found => ({ kind: 'mark-without-owner', text })),
+    ...atRest(k, { starts, uncounted: 0, userWired: 0 }),
+    ...atEnd({ k, rests, marks, lineOf: () => 0 }),
+  ];
 }
 
 const kinds = (suspects: readonly Suspect[]): string[] => [...new Set(suspects.map(({ kind }) => kind))];
@@ -25,10 +53,15 @@ describe('a naive script', () => {
   test.each(readdirSync(FOLDER))('%s', (file) => {
     const text = readFileSync(join(FOLDER, file), 'utf8');
     const expected = /^# expect: (.*)$/m.exec(text)?.[1]?.split(', ') ?? [];
-    const suspects = suspectsOf(text);
-    const found = kinds(suspects);
-    expect(found).toEqual(expected.filter((kind) => kind !== 'nothing'));
+    const { script, found } = explored(text);
+    const { suspects } = found;
+    expect(kinds(suspects)).toEqual(expected.filter((kind) => kind !== 'nothing'));
     // the worst first, each with its sentence
+    for (const suspect of suspects) {
+      if (SUSPECT_KINDS[suspect.kind].about === 'event') continue;
+      const seen = seenOnMachine(script, found, suspect).map((one) => one.text);
+      expect(seen.some((sentence) => suspect.text.startsWith(sentence))).toBe(true);
+    }
     for (const { text: sentence } of suspects) expect(sentence).toMatch(/^.+[^.]$/);
   });
 });
