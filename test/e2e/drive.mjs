@@ -230,6 +230,9 @@ export const consoleRows = (page) => texts(page.locator('.repl .monaco-list-row'
 
 export async function evaluate(page, expression) {
   await showPanel(page, 'Debug Console');
+  // History, if it was in view at a step just now, may still bring its present moment into view
+  await page.waitForTimeout(1000);
+  await showPanel(page, 'Debug Console');
   await page.locator('.repl-input-wrapper .monaco-editor').click();
   await page.keyboard.type(expression);
   await page.keyboard.press('Escape');

@@ -8,7 +8,9 @@ export const title = 'the extension page, the walkthrough and the documentation 
 export async function run({ page, shot }) {
   await page.setViewportSize({ width: 1280, height: 720 });
   await d.command(page, 'VM Map Trace: Open Documentation');
-  await d.pickRow(page, 'Traps');
+  await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+  await page.keyboard.type('Traps');
+  await d.pickRow(page, /^Traps/);
   // this workbench has no preview of Markdown
   await d.activeTab(page, 'traps.md');
 
