@@ -15,8 +15,6 @@ import { entriesOf, type Found, mapText, rangeOf, rangeText } from './found.ts';
 /** A state from which nothing goes on, in place on the kernel. */
 export interface End {
   readonly k: Kernel;
-  /** Is it in no call? */
-  rests(thread: number): boolean;
   /** Is it in a call that marks entries, and takes its marks off? */
   marks(thread: number): boolean;
   /** The script's line of its call, or of its next one; 0: there is none. */
@@ -30,6 +28,9 @@ const WAITS: ReadonlyMap<number, (f: Frame) => readonly [start: number, end: num
   [touch.id, (f: Frame) => [f.page, f.page + 1] as const],
   [protect.id, (f: Frame) => [f.start, f.end] as const],
 ]);
+
+/** Is it in no call? */
+const rests = ({ k }: End, thread: number): boolean => k.threads[thread]?.depth === 0;
 
 const nameOf = ({ k }: End, thread: number): string => k.threads[thread]?.name ?? 'nobody';
 
@@ -98,7 +99,7 @@ function asleepOnMap(at: End, who: number, t: ThreadState): Omit<Found, 'line'> 
     const text = owner === who ? `${until} itself` : `${until} ${nameOf(at, owner)}, which cannot go on either`;
     return { kind: 'deadlock', threads, range, text };
   }
-  const over = at.rests(owner) ? restText(at, owner) : `${nameOf(at, owner)}, whose call is over`;
+  const over = rests(at, owner) ? restText(at, owner) : `${nameOf(at, owner)}, whose call is over`;
   return { kind: 'asleep-at-ownerless-mark', threads, range, text: `${until} ${over}` };
 }
 
@@ -120,7 +121,7 @@ function waitsForLock(at: End, who: number, t: ThreadState): Omit<Found, 'line'>
   const { holder = -1, readers = [] } = at.k.maps[map]?.lock ?? {};
   const holders = holder >= 0 ? [holder] : readers;
   const text = `${nameOf(at, who)} waits for ever for the lock of the map${mapText(at.k, map)}`;
-  const [kept] = holders.filter((i) => at.rests(i));
+  const [kept] = holders.filter((i) => rests(at, i));
   if (kept !== undefined)
     return {
       kind: 'lock-kept',
@@ -147,7 +148,7 @@ function leftBehind(at: End): Found[] {
   return k.maps.flatMap((m, map) => {
     const { holder, readers } = m.lock;
     const found: Found[] = [holder, ...readers]
-      .filter((i) => i >= 0 && at.rests(i))
+      .filter((i) => i >= 0 && rests(at, i))
       .map((i) => ({
         kind: 'lock-kept',
         about: `${map} ${i}`,

@@ -212,7 +212,6 @@ export class Suspects {
     this.load(tuple);
     const found = atEnd({
       k: trial.kernel,
-      rests: (thread) => ((known[thread] as number) & Own.rests) !== 0,
       marks: (thread) => ((known[thread] as number) & Own.marks) !== 0,
       lineOf: (thread) => trial.plan.threads[thread]?.[lines[thread] ?? -1]?.line ?? 0,
     });

@@ -37,6 +37,8 @@ const WIDTH = 4;
 const RUN_WIDTH = 5;
 /** Local runs one after another at the most; more are a loop without an end. */
 const MOST_LOCAL = 1_000;
+/** Faults that are one step at the most: an entry may have very many pages. */
+const MOST_JOINED = 200;
 
 export class Steps {
   readonly trial: Trial;
@@ -156,8 +158,8 @@ export class Steps {
     }
   }
 
-  /** Steps of a thread, whole. */
-  private work(shared: number, local: number): Step[] {
+  /** Steps of a thread, whole. `joined`: faults that came before. */
+  private work(shared: number, local: number, joined = 0): Step[] {
     const { trial } = this;
     const { reductions } = trial.options;
     const from = trial.stage.at(local);
@@ -165,8 +167,8 @@ export class Steps {
     if (!reductions.faults || from !== At.fault || trial.plan.asksPages || !faultsAreLocal(trial.kernel)) return steps;
     return steps.flatMap((step) => {
       const at = trial.stage.at(step.local);
-      if ((at !== At.fault && at !== At.lock) || step.effect !== PLAIN) return [step];
-      const rest = this.work(step.shared, step.local);
+      if ((at !== At.fault && at !== At.lock) || step.effect !== PLAIN || joined === MOST_JOINED) return [step];
+      const rest = this.work(step.shared, step.local, joined + 1);
       if (rest.length === 0) return [step];
       return rest.map((next) => ({
         ...next,

@@ -33,7 +33,6 @@ function explored(text: string): { script: Compiled; found: Exploration } {
 function seenOnMachine(script: Compiled, found: Exploration, { state }: Suspect): readonly Found[] {
   const machine = followOrder(script, found.order(state));
   const k = running(machine.state.kernel);
-  const rests = (thread: number): boolean => k.threads[thread]?.depth === 0;
   const starts = new Set(script.entries.map(({ start }) => start));
   const marks = (thread: number): boolean => {
     const { stack, depth } = k.threads[thread] as ThreadState;
@@ -43,7 +42,7 @@ function seenOnMachine(script: Compiled, found: Exploration, { state }: Suspect)
     ...ofEntries(k).found,
     ...ofEntries(k).marks.map(({ text }): Found => ({ kind: 'mark-without-owner', text })),
     ...atRest(k, { starts, uncounted: 0, userWired: 0 }),
-    ...atEnd({ k, rests, marks, lineOf: () => 0 }),
+    ...atEnd({ k, marks, lineOf: () => 0 }),
   ];
 }
 
