@@ -64,3 +64,34 @@ describe('a naive script', () => {
     for (const { text: sentence } of suspects) expect(sentence).toMatch(/^.+[^.]$/);
   });
 });
+
+/** An example without its asserts, what is set by hand, what it expects, and where it holds a thread. */
+const plain = (text: string): string =>
+  text
+    .replace(/^(assert|set) .*$/gm, '')
+    .replace(/^(\w+) > (.*?)( @ .*)?$/gm, '$1: $2')
+    .replace(/^\w+ <.*$/gm, '')
+    .replace(/^(\w+: .*) = \w+$/gm, '$1');
+
+describe('an example in which nothing is wrong, in whatever order', () => {
+  test.each([
+    'clipped-in-transition',
+    'failing-page',
+    'fork-of-a-wired-map',
+    'hole',
+    'limits-of-mlock',
+    'lock-wait',
+    'no-access',
+    'protect-waits-busy',
+    'touch-waits',
+    'two-wirings',
+    'unmapped-while-asleep',
+    'unwire-sleeps',
+    'user-wired-limit',
+    'wire',
+    'wirefuture',
+  ])('%s', (name) => {
+    const text = readFileSync(join(import.meta.dirname, '../../../examples', `${name}.vmtrace`), 'utf8');
+    expect(explored(plain(text)).found.suspects).toEqual([]);
+  });
+});
