@@ -1,6 +1,7 @@
 // Follows an order on the machine: the same steps as a person who chooses these threads, with all
 // that the machine records, so that the debugger can go on from there and a script can be saved.
 import { createMachine, type Machine } from '../machine/machine.ts';
+import type { Sink } from '../machine/run.ts';
 import { atDecision } from '../machine/schedulers.ts';
 import type { Compiled } from '../program/compile.ts';
 import { type Choice, NOBODY } from '../program/types.ts';
@@ -36,9 +37,10 @@ export function withLimits(compiled: Compiled, machine: number): Compiled {
   return { ...compiled, config: { ...compiled.config, limits } };
 }
 
-/** Makes the choices of an order, or the first so many; the machine stands where they end. */
-export function followOrder(compiled: Compiled, order: Order, most = order.picks.length): Machine {
+/** Makes the choices of an order, or the first so many; the machine stands where they end. `hear`: gets its events. */
+export function followOrder(compiled: Compiled, order: Order, most = order.picks.length, hear?: Sink): Machine {
   const machine = createMachine(forOrders(withLimits(compiled, order.machine)));
+  if (hear) machine.listen(hear);
   for (const pick of order.picks.slice(0, most)) {
     beginLines(machine);
     machine.step(choiceOf(pick));

@@ -2,6 +2,7 @@
 // own, so the search works on integers and asks the table of known steps for the rest.
 import type { Found } from './find/found.ts';
 import { States } from './state/states.ts';
+import { NOTHING, type Note } from './step/notes.ts';
 import type { Returned, Steps } from './step/steps.ts';
 
 /** Steps of one row at the most. */
@@ -33,6 +34,16 @@ export interface Listener {
   state(state: number): void;
 }
 
+export interface ToldResult extends Returned {
+  readonly thread: number;
+}
+
+/** Where a step has led. */
+export interface Reached {
+  readonly state: number;
+  readonly isNew: boolean;
+}
+
 export class Search {
   readonly steps: Steps;
   readonly states: States;
@@ -56,12 +67,62 @@ export class Search {
   begin(): void {
     const { first } = this.steps.trial.stage;
     first.forEach((_, machine) => {
-      this.putFirst(machine);
       const before = this.states.count;
-      const state = this.states.add(this.to, -1, machine);
+      const state = this.addFirst(machine);
       if (state === before) this.listener?.state(state);
+      this.tellSettled(state);
     });
     this.depthEnd = this.states.count;
+  }
+
+  /** The first state of a machine. */
+  addFirst(machine: number): number {
+    this.putFirst(machine);
+    return this.states.add(this.to, -1, machine);
+  }
+
+  /** What threads did that came to their next step as the one in `to` was made. */
+  private readonly settled: { readonly thread: number; readonly note: Note }[] = [];
+
+  private tellSettled(state: number): void {
+    for (const { thread, note } of this.settled) this.tell(thread, note, state);
+  }
+
+  private tell(thread: number, { results, incidents }: Note, state: number): void {
+    for (const returned of results) this.listener?.returned(thread, returned, state);
+    for (const incident of incidents) this.listener?.incident(thread, incident, state);
+  }
+
+  /** Results of calls that returned on the way to the state in `to`. */
+  private toldBy(thread: number, step: number): ToldResult[] {
+    const note = step === LINE ? undefined : this.steps.noteOf(step);
+    const all = note ? [{ thread, note }, ...this.settled] : this.settled;
+    return all.flatMap((one) => one.note.results.map((returned) => ({ thread: one.thread, ...returned })));
+  }
+
+  /**
+   * Makes one step from a state; undefined: a line of no thread that does not hold, or there is none,
+   * or results that do not fit. A state that nothing that fits has led to yet is not known.
+   */
+  go(state: number, thread: number, step: number, fits: (told: readonly ToldResult[]) => boolean): Reached | undefined {
+    this.states.read(state, this.from);
+    if (step !== LINE) this.put(thread, step);
+    else if (!this.putLine() || this.failed.length > 0) return undefined;
+    if (!fits(this.toldBy(thread, step))) return undefined;
+    const before = this.states.count;
+    const choice = step === LINE ? LINE : thread * MOST_OF_ROW + step - this.firstStep(thread);
+    const next = this.states.add(this.to, state, choice);
+    this.transitions++;
+    return { state: next, isNew: next === before };
+  }
+
+  private firstStep(thread: number): number {
+    return this.steps.firstOf(this.steps.row(this.from[0] as number, this.from[thread + 1] as number));
+  }
+
+  /** Results of calls that returned before the first step. */
+  get toldFirst(): ToldResult[] {
+    return this.toldBy(LINE, LINE);
   }
 
   private putFirst(machine: number, picks?: Pick[]): void {
@@ -72,6 +133,7 @@ export class Search {
   private putAll(shared: number, locals: readonly number[], picks?: Pick[]): void {
     const { local: isLocal } = this.steps.trial.options.reductions;
     this.to[0] = shared;
+    this.settled.length = 0;
     locals.forEach((local, thread) => {
       this.to[thread + 1] = isLocal ? this.settle(thread, shared, local, picks) : local;
     });
@@ -79,6 +141,7 @@ export class Search {
 
   private settle(thread: number, shared: number, local: number, picks?: Pick[]): number {
     const settled = this.steps.settle(shared, local);
+    if (settled.note !== NOTHING) this.settled.push({ thread, note: this.steps.trial.notes.get(settled.note) });
     if (picks) for (const outcome of settled.outcomes) picks.push({ thread, outcome });
     return settled.local;
   }
@@ -131,12 +194,12 @@ export class Search {
     if (state === before) listener.state(state);
     if (step === LINE) {
       for (const { text, line } of this.failed) listener.incident(LINE, { kind: 'assert', text, line }, state);
+      this.tellSettled(state);
       return;
     }
     const note = this.steps.noteOf(step);
-    if (!note) return;
-    for (const returned of note.results) listener.returned(thread, returned, state);
-    for (const incident of note.incidents) listener.incident(thread, incident, state);
+    if (note) this.tell(thread, note, state);
+    this.tellSettled(state);
   }
 
   private failed: { readonly text: string; readonly line: number }[] = [];
@@ -155,6 +218,7 @@ export class Search {
     const { steps, from, to, threads } = this;
     const { effects } = steps.trial;
     const effect = steps.effectOf(step);
+    this.settled.length = 0;
     to[0] = steps.sharedOf(step);
     for (let i = 1; i <= threads; i++)
       to[i] = effect === 0 ? (from[i] as number) : effects.apply(effect, from[i] as number);

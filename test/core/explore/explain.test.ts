@@ -1,0 +1,144 @@
+// From results to the order that explains them: found where the model can give them, refused with the
+// first that it cannot where it cannot.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Explanation, explain } from '../../../core/explore/explain/explain.ts';
+import { type Exploration, explore } from '../../../core/explore/explore.ts';
+import { followOrder } from '../../../core/explore/follow.ts';
+import { ERRNO, ERRNO_BASE, fulfils, KERN, resultName } from '../../../core/kernel/constants.ts';
+import { type Compiled, compile } from '../../../core/program/compile.ts';
+import type { MachineEvent } from '../../../core/program/types.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../property.ts';
+import { explorable } from './scripts.ts';
+
+function compiled(text: string): Compiled {
+  const made = compile(parse(text));
+  expect(made.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return made;
+}
+
+function done<T>(work: Generator<unknown, T>): T {
+  for (;;) {
+    const { done: isDone, value } = work.next();
+    if (isDone) return value as T;
+  }
+}
+
+const explained = (text: string): Explanation => done(explain(compiled(text)));
+const HEAD = 'kernel freebsd-13\nmap 0x1000..0x20000\nentry 0x1000..0x5000 rw- max=rwx\n';
+
+test('an order is found in which a call fails for what another did meanwhile', () => {
+  const text = `${HEAD}t1: vm_map_wire(0x1000, 0x5000, USER|NOHOLES) = KERN_INVALID_ADDRESS
+t2: vm_map_wire(0x2000, 0x5000, USER|NOHOLES) = KERN_SUCCESS
+t3: vm_map_remove(0x3000, 0x4000) = KERN_SUCCESS
+`;
+  const { order, inOrder } = explained(text);
+  expect(inOrder).toBe(false);
+  const machine = followOrder(compiled(text), order ?? { machine: 0, picks: [], ends: [] });
+  expect(machine.state.script.failures).toBe(0);
+  expect(machine.state.kernel.threads.map(({ lastResult }) => resultName(lastResult))).toEqual([
+    'KERN_INVALID_ADDRESS',
+    'KERN_SUCCESS',
+    'KERN_SUCCESS',
+  ]);
+});
+
+test('which values of an open limit explain the results is said', () => {
+  const { machines, tried } = explained(
+    `${HEAD}limit user_wired 0..8\nt1: mlock(0x1000, 0x2000) = 0\nt2: mlock(0x3000, 0x2000) = ENOMEM\n`,
+  );
+  expect(tried).toBe(9);
+  expect(machines.flat().map(({ value }) => value)).toEqual([3, 2]);
+});
+
+test('where no order gives the results, the first that cannot be is named', () => {
+  const { order, impossible, bound } = explained(
+    `${HEAD}t1: mlock(0x1000, 0x2000) = 0\nt2: munmap(0x1000, 0x1000) = 0\nt3: mlock(0x4000, 0x1000) = ENOMEM\n`,
+  );
+  expect(order).toBeUndefined();
+  expect(bound).toBeUndefined();
+  expect(impossible).toMatchObject({ thread: 2, line: 6 });
+});
+
+describe('records of entries and returns', () => {
+  const records = (first: string) => `${HEAD}t1 > vm_map_wire(0x1000, 0x5000, USER|NOHOLES)
+${first}
+t1 < KERN_INVALID_ADDRESS
+`;
+  test('calls that overlap may meet in any way', () => {
+    expect(explained(records('t2: vm_map_remove(0x2000, 0x3000) = KERN_SUCCESS')).order).toBeDefined();
+  });
+  test('a call has begun after those that had returned', () => {
+    const text = `${HEAD}t1: vm_map_wire(0x1000, 0x5000, USER|NOHOLES) = KERN_INVALID_ADDRESS
+t2 > vm_map_remove(0x2000, 0x3000)
+t2 < KERN_SUCCESS
+`;
+    const { order, impossible } = explained(text);
+    expect(order).toBeUndefined();
+    expect(impossible).toMatchObject({ thread: 0, line: 4 });
+  });
+  test('a call without a return record had not returned', () => {
+    expect(
+      explained(`${HEAD}t1: vm_map_wire(0x1000, 0x5000, SYSTEM) = KERN_SUCCESS\nt2 > munmap(0x1000, 0x1000)\n`).order,
+    ).toBeDefined();
+  });
+});
+
+/** The script with the results of an outcome on its lines. */
+function withResults(text: string, { results }: Exploration['outcomes'][number]): string {
+  const by = new Map(results.map(({ line, result }) => [line, result]));
+  return text
+    .split('\n')
+    .map((line, i) => (by.has(i + 1) ? `${line} = ${resultName(by.get(i + 1) as number)}` : line))
+    .join('\n');
+}
+
+/** Results of calls that an order gives, by line. */
+function resultsOf(script: Compiled, order: NonNullable<Explanation['order']>): Map<number, number> {
+  const results = new Map<number, number>();
+  const hear = (event: MachineEvent): void => {
+    if (event.kind === 'result') results.set(event.line, event.result);
+  };
+  followOrder(script, order, order.picks.length, hear);
+  return results;
+}
+
+test('what some order gives is explained, by an order that gives it', () => {
+  checkProperty(
+    fc.property(explorable(), fc.nat(), (text, n) => {
+      const outcomes = done(explore(compiled(text), { bounds: { states: 30_000 } })).outcomes.filter(
+        ({ kind }) => kind === 'done',
+      );
+      fc.pre(outcomes.length > 0);
+      const outcome = outcomes[n % outcomes.length];
+      if (!outcome) return;
+      const script = compiled(withResults(text, outcome));
+      const { order } = done(explain(script));
+      expect(order).toBeDefined();
+      if (!order) return;
+      const given = resultsOf(script, order);
+      for (const { line, result } of outcome.results) expect(fulfils(given.get(line) ?? -1, result)).toBe(true);
+    }),
+    100,
+  );
+});
+
+test('what no order gives is refused', () => {
+  checkProperty(
+    fc.property(explorable(), fc.nat(), (text, n) => {
+      const found = done(explore(compiled(text), { bounds: { states: 30_000 } }));
+      const [first] = found.outcomes.filter(({ kind }) => kind === 'done');
+      fc.pre(first !== undefined && found.complete);
+      if (!first) return;
+      // another result of one call, which no order has together with the rest
+      const other = (result: number): number => (result >= ERRNO_BASE ? ERRNO_BASE + ERRNO.EINTR : KERN.KERN_RESTART);
+      const at = n % first.results.length;
+      const results = first.results.map((one, i) => (i === at ? { ...one, result: other(one.result) } : one));
+      const { order, impossible } = done(explain(compiled(withResults(text, { ...first, results }))));
+      expect(order).toBeUndefined();
+      expect(impossible).toBeDefined();
+    }),
+    60,
+  );
+});
