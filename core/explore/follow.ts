@@ -1,14 +1,14 @@
 // Follows an order on the machine: the same steps as a person who chooses these threads, with all
 // that the machine records, so that the debugger can go on from there and a script can be saved.
 import { createMachine, type Machine } from '../machine/machine.ts';
-import type { Sink } from '../machine/run.ts';
 import { atDecision } from '../machine/schedulers.ts';
 import type { Compiled } from '../program/compile.ts';
-import { type Choice, NOBODY } from '../program/types.ts';
+import { type Choice, type MachineEvent, NOBODY } from '../program/types.ts';
 import { planOf } from './plan.ts';
 import type { Order, Pick } from './search.ts';
 import { exploredProgram } from './step/barriers.ts';
 import { DIES } from './step/trial.ts';
+import { withWholeCalls } from './wholeCalls.ts';
 
 /** Steps of one call at the most: it may be without an end. */
 const MOST_STEPS = 100_000;
@@ -16,7 +16,7 @@ const MOST_STEPS = 100_000;
 /** The script as the explorer runs it: each thread makes its own calls, whatever the lines' order. */
 export const forOrders = (compiled: Compiled): Compiled => ({
   ...compiled,
-  program: exploredProgram(compiled.program),
+  program: withWholeCalls(exploredProgram(compiled.program)),
 });
 
 const choiceOf = ({ thread, outcome }: Pick): Choice => {
@@ -29,6 +29,14 @@ function beginLines(machine: Machine): void {
   while (machine.next()?.thread === NOBODY && machine.begins({ thread: NOBODY }) > 0) machine.step();
 }
 
+/** The script with a `schedule` line of an order: each step of it, then each thread in its turn. */
+export function scheduled(compiled: Compiled, order: Order): Compiled {
+  const made = forOrders(withLimits(compiled, order.machine));
+  const threads = order.picks.map(({ thread }) => compiled.program.threads[thread] ?? '');
+  const outcomes = order.picks.map(({ outcome }) => outcome);
+  return { ...made, program: { ...made.program, schedule: { kind: 'explicit', threads, outcomes } } };
+}
+
 /** The machine of an order: open limits have its values. */
 export function withLimits(compiled: Compiled, machine: number): Compiled {
   const chosen = planOf(compiled).machines[machine] ?? [];
@@ -37,10 +45,13 @@ export function withLimits(compiled: Compiled, machine: number): Compiled {
   return { ...compiled, config: { ...compiled.config, limits } };
 }
 
+/** Hears of each event as it happens, with the machine at that moment. */
+type Hear = (event: MachineEvent, machine: Machine) => void;
+
 /** Makes the choices of an order, or the first so many; the machine stands where they end. `hear`: gets its events. */
-export function followOrder(compiled: Compiled, order: Order, most = order.picks.length, hear?: Sink): Machine {
+export function followOrder(compiled: Compiled, order: Order, most = order.picks.length, hear?: Hear): Machine {
   const machine = createMachine(forOrders(withLimits(compiled, order.machine)));
-  if (hear) machine.listen(hear);
+  if (hear) machine.listen((event) => hear(event, machine));
   for (const pick of order.picks.slice(0, most)) {
     beginLines(machine);
     machine.step(choiceOf(pick));

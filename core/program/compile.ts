@@ -106,7 +106,7 @@ function replayOf({ kept }: Statements, numbers: ReadonlyMap<string, number>): R
 }
 
 /** The statements that run, and where each thread's own are among them. */
-function programOf({ statements: all, threads }: Script, schedule: ScheduleMode): Program {
+export function programOf(all: Statements, threads: readonly string[], schedule: ScheduleMode): Program {
   const statements = all.only(RUNS);
   const numbers = new Map(threads.map((name, i) => [name, i]));
   const counts = new Int32Array(threads.length + 1);
@@ -289,7 +289,7 @@ export function compile(script: Script): Compiled {
     if (wrong) report(problems, wrong);
     if (s.kind === 'assert') checkAssert(s.expression, s.span, names, effort, (found) => report(problems, found));
   }
-  const program = programOf(script, schedule);
+  const program = programOf(script.statements, script.threads, schedule);
   return {
     program,
     config,

@@ -3,6 +3,7 @@
 import { writeSync } from 'node:fs';
 import { version } from '../../../package.json';
 import { checkFiles } from './check.ts';
+import { explainFiles } from './explore/explain.ts';
 import { exploreFiles } from './explore/explore.ts';
 import { formatFiles } from './format.ts';
 import { reasonText } from './input.ts';
@@ -31,6 +32,8 @@ async function answer(asked: Asked): Promise<ExitCode> {
       return formatFiles(asked.files, asked.options, output);
     case 'explore':
       return exploreFiles(asked.files, asked.options, output);
+    case 'explain':
+      return explainFiles(asked.files, asked.options, output);
     case 'debug':
       return debugFile(asked.files[0] ?? '', asked.options, output);
     case 'check':

@@ -17,7 +17,7 @@ const OPTIONS = {
   depth: { type: 'string', argument: 'N', about: 'explores orders of so many steps at the most' },
   time: { type: 'string', argument: 'S', about: 'explores for so many seconds at the most' },
   memory: { type: 'string', argument: 'MB', about: 'takes so much memory at the most (2048)' },
-  write: { type: 'string', argument: 'DIR', about: 'saves the shortest order to each suspicion as a script there' },
+  write: { type: 'string', argument: 'DIR', about: 'saves each order that was found as a script there' },
   check: { type: 'boolean', argument: '', about: 'changes no file, and names those that are not formatted' },
   json: { type: 'boolean', argument: '', about: 'prints one JSON document instead' },
   help: { type: 'boolean', argument: '', about: 'prints this' },
@@ -53,6 +53,12 @@ export const COMMANDS = {
     options: ['kernel', 'states', 'depth', 'time', 'memory', 'write', 'json', 'help'],
     more: `${IN}\nEach thread makes its own calls; where a line holds its thread is left out.\n--kernel A,B explores on both, and tells what differs.`,
   },
+  explain: {
+    about: 'finds an order of the calls that gives the results that the script has, or says that there is none',
+    takes: 'FILE...',
+    options: ['kernel', 'states', 'time', 'memory', 'write', 'json', 'help'],
+    more: `${IN}\nResults stand on the lines (= ENOMEM); entry and return records (t1 > call, t1 < RESULT) say which calls overlapped.`,
+  },
   debug: {
     about: 'debugs a script in the terminal, forward and back',
     takes: 'FILE',
@@ -70,9 +76,10 @@ export type CommandName = keyof typeof COMMANDS;
 
 const EXIT_CODES = `exit codes:
   0  everything holds
-  1  an expectation or an assert fails, a thread is stuck, the kernel panics, or a file is not formatted
+  1  an expectation or an assert fails, a thread is stuck, the kernel panics, a file is not formatted,
+     or no order explains the results
   2  a script cannot be read or has errors, or the command line makes no sense
-  3  of explore: a bound was reached, and nothing bad was found so far
+  3  of explore and explain: a bound was reached, and nothing was found so far
 `;
 
 export interface Options {

@@ -192,6 +192,8 @@ function* explained(plan: Plan, log: Log, inOrder: boolean, bounds: Bounds): Gen
     }
     reached = Math.max(reached, explainer.reached);
     states += search.states.count;
+    const isLast = machine + 1 === plan.machines.length;
+    if (!bound && !isLast && states >= (bounds.states ?? Number.POSITIVE_INFINITY)) bound = 'states';
   }
   const impossible = order || bound ? undefined : log.returns[reached];
   return { plan, order, machines, tried, inOrder, bound, impossible, states };

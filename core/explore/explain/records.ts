@@ -2,6 +2,7 @@
 // begun after that one returned. A line of a whole call is both; a call without a return record had
 // not returned when the log ended.
 import type { Plan } from '../plan.ts';
+import { leaveOf } from '../wholeCalls.ts';
 
 /** A call of the log. */
 export interface LoggedCall {
@@ -28,16 +29,12 @@ export interface Log {
 
 /** `inOrder`: the order of the lines counts. */
 export function logOf({ compiled, threads }: Plan, inOrder: boolean): Log {
-  const { statements, own } = compiled.program;
-  const returnOf = (thread: number, statement: number): number => {
-    if (statements.at(statement)?.kind !== 'enter') return statement;
-    const mine = own[thread] ?? [];
-    const next = mine.find((index) => index > statement && statements.at(index)?.kind === 'leave');
-    const other = mine.find(
-      (index) => index > statement && ['call', 'enter'].includes(statements.at(index)?.kind ?? ''),
-    );
-    return next !== undefined && (other === undefined || next < other) ? next : Number.POSITIVE_INFINITY;
-  };
+  const { program } = compiled;
+  const { statements } = program;
+  const returnOf = (thread: number, statement: number): number =>
+    statements.at(statement)?.kind === 'enter'
+      ? (leaveOf(program, thread, statement) ?? Number.POSITIVE_INFINITY)
+      : statement;
   const returned = threads.map((lines, thread) => lines.map(({ statement }) => returnOf(thread, statement)));
   const calls = threads.map((lines, thread) =>
     lines.map(({ statement, line, expected }, index): LoggedCall => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkFiles } from '../../../adapter/programs/cli/check.ts';
+import { explainFiles } from '../../../adapter/programs/cli/explore/explain.ts';
 import { exploreFiles } from '../../../adapter/programs/cli/explore/explore.ts';
 import { formatFiles } from '../../../adapter/programs/cli/format.ts';
 import { type Asked, readCommandLine } from '../../../adapter/programs/cli/options.ts';
@@ -39,6 +40,12 @@ export async function vmtrace(...words: string[]): Promise<{ code: number; out: 
   };
   const asked: Asked = readCommandLine(words);
   if (asked.what === 'help' || asked.what === 'version') throw new Error('no command');
-  const command = { run: runFiles, check: checkFiles, explore: exploreFiles, format: formatFiles }[asked.what as 'run'];
+  const command = {
+    run: runFiles,
+    check: checkFiles,
+    explore: exploreFiles,
+    explain: explainFiles,
+    format: formatFiles,
+  }[asked.what as 'run'];
   return { code: await command(asked.files, asked.options, output), out, problems };
 }

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Exploration } from '../../../../core/explore/explore.ts';
 import { followOrder, forOrders, withLimits } from '../../../../core/explore/follow.ts';
+import type { Order } from '../../../../core/explore/search.ts';
 import type { Machine } from '../../../../core/machine/machine.ts';
 import { runToEnd } from '../../../../core/machine/work.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
@@ -26,14 +27,8 @@ export interface Kept {
   readonly file: string;
 }
 
-/** The order to a state as a script that runs by itself, with a line that says how it ends. */
-export function orderScript(
-  compiled: Compiled,
-  found: Exploration,
-  state: number,
-  title: string,
-): { text: string; note?: string } {
-  const order = found.order(state);
+/** An order as a script that runs by itself, with a line that says how it ends. */
+export function orderScript(compiled: Compiled, order: Order, title: string): { text: string; note?: string } {
   const machine = followOrder(compiled, order);
   runOut(machine);
   const { end } = machine.state.script;
@@ -58,7 +53,7 @@ export async function saveOrders(
   const kept: Kept[] = [];
   for (const [i, { kind, text, state }] of found.suspects.entries()) {
     const file = join(folder, `${stem}-${wordOf(kind, i + 1)}.vmtrace`);
-    const made = orderScript(compiled, found, state, text);
+    const made = orderScript(compiled, found.order(state), text);
     if (made.text === '') kept.push({ file, problem: made.note ?? 'it cannot be said as a script' });
     else {
       await writeFile(file, made.text);

@@ -1,0 +1,172 @@
+// `vmtrace explain`: from results to the order that explains them, or the first result that no order
+// gives.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type Explanation, explain } from '../../../../core/explore/explain/explain.ts';
+import { scheduled } from '../../../../core/explore/follow.ts';
+import { ExploreError, type Limits } from '../../../../core/explore/plan.ts';
+import { scheduleText } from '../../../../core/explore/words/orders.ts';
+import { type Sentence, storyOf } from '../../../../core/explore/words/story.ts';
+import { resultName } from '../../../../core/kernel/constants.ts';
+import type { Compiled } from '../../../../core/program/compile.ts';
+import { isUnusable, type Loaded, load, problemData, problemLine, problemLines } from '../load.ts';
+import type { Options } from '../options.ts';
+import { type ExitCode, type Output, worse } from '../output.ts';
+import { tableOf } from '../run.ts';
+import { type Trial, tryScript } from '../trial.ts';
+import { limitsText } from './report.ts';
+import { orderScript } from './save.ts';
+
+const BOUNDS: Readonly<Record<NonNullable<Explanation['bound']>, string>> = {
+  states: 'of states (--states)',
+  depth: 'of depth',
+  time: 'of time (--time)',
+  memory: 'of memory (--memory)',
+  cancelled: 'of patience',
+};
+
+/** Values of one limit that are next to each other, as a range. */
+function rangesOf(values: readonly number[]): string {
+  const sorted = [...values].sort((a, b) => a - b);
+  const ranges: [number, number][] = [];
+  for (const value of sorted) {
+    const last = ranges.at(-1);
+    if (last && value === last[1] + 1) last[1] = value;
+    else ranges.push([value, value]);
+  }
+  return ranges.map(([from, to]) => (from === to ? String(from) : `${from} to ${to}`)).join(', ');
+}
+
+/** Which values of open limits explain the results; '': no limit is open. */
+export function machinesText(machines: readonly Limits[], tried: number): string {
+  const [first = []] = machines;
+  if (tried < 2 || first.length === 0) return '';
+  if (first.length > 1)
+    return `with ${machines.slice(0, 3).map(limitsText).join('; or ')}${machines.length > 3 ? '; ...' : ''}`;
+  const [{ what } = { what: '' }] = first;
+  return `with ${what} ${rangesOf(machines.flatMap((limits) => limits.map(({ value }) => value)))} (of ${tried} values tried) every result is as seen`;
+}
+
+/** Why nothing explains it. */
+function refusalText({ program }: Compiled, { impossible, bound, inOrder }: Explanation): string {
+  if (bound) return `no order was found: the bound ${BOUNDS[bound]} was reached, others may explain it`;
+  if (!impossible) return 'no order explains the results';
+  const { thread, line, expected } = impossible;
+  const result = expected === undefined ? 'no return' : resultName(expected);
+  const order = inOrder ? 'no order of the calls' : 'no order of the threads';
+  return `${order} gives all results: the first that cannot be is line ${line}, ${program.threads[thread]}'s ${result}, together with those before it`;
+}
+
+const sentence = ({ position, line, text }: Sentence): string =>
+  `  step ${position}${line > 0 ? `, line ${line}` : ''}: ${text}`;
+
+interface Explained {
+  readonly loaded: Loaded;
+  readonly found: Explanation;
+  readonly story: readonly Sentence[];
+  /** The run in that order. */
+  readonly trial: Trial | undefined;
+}
+
+function searched(compiled: Compiled, { bounds }: Options, output: Output): Explanation {
+  const work = explain(compiled, bounds);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    output.progress?.(`${value.states.toLocaleString('en-US')} states`);
+  }
+}
+
+async function explained(loaded: Loaded, options: Options, output: Output): Promise<Explained> {
+  const { compiled } = loaded;
+  const found = searched(compiled, options, output);
+  if (!found.order) return { loaded, found, story: [], trial: undefined };
+  const trial = await tryScript({ ...loaded, compiled: scheduled(compiled, found.order) }, options.steps);
+  return { loaded, found, story: storyOf(compiled, found.order), trial };
+}
+
+const exitCodeOf = ({ order, bound }: Explanation): ExitCode => (order ? 0 : bound ? 3 : 1);
+
+function reportOf({ loaded: { name, compiled }, found, story, trial }: Explained): string[] {
+  const head = `${name} (${compiled.config.vintage})`;
+  if (!found.order || !trial) return [`${head}: ${refusalText(compiled, found)}`];
+  const how = found.inOrder ? 'explained' : 'explained, by an order other than that of the lines';
+  const limits = machinesText(found.machines, found.tried);
+  const line = scheduleText(compiled, found.order);
+  return [
+    `${head}: ${how}`,
+    ...(line === undefined ? [] : [line]),
+    ...(limits === '' ? [] : [limits]),
+    '',
+    ...tableOf(trial),
+    ...(story.length > 0 ? ['', 'between the threads', ...story.map(sentence)] : []),
+  ];
+}
+
+function dataOf({ loaded, found, story, trial }: Explained, exitCode: ExitCode) {
+  const { compiled } = loaded;
+  const { order, machines, tried, inOrder, bound, impossible, states } = found;
+  const { threads } = compiled.program;
+  return {
+    ...problemData(loaded),
+    kernel: compiled.config.vintage,
+    isExplained: order !== undefined,
+    inOrder,
+    bound,
+    states,
+    ...(order && { schedule: scheduleText(compiled, order) }),
+    machines,
+    tried,
+    ...(impossible && {
+      impossible: {
+        thread: threads[impossible.thread],
+        line: impossible.line,
+        ...(impossible.expected !== undefined && { result: resultName(impossible.expected) }),
+      },
+    }),
+    story: story.map(({ thread, ...rest }) => ({ ...rest, thread: threads[thread] })),
+    calls: trial?.calls.map(({ why, wanted: _, ...call }) => ({ ...call, ...why?.data })) ?? [],
+    exitCode,
+  };
+}
+
+/** Saves the order as a script; what is said of it. */
+async function save(folder: string, { loaded: { name, compiled }, found }: Explained): Promise<string[]> {
+  if (!found.order) return [];
+  await mkdir(folder, { recursive: true });
+  const stem = basename(/^[<-]/.test(name) ? 'script' : name).replace(/\.vmtrace$/, '');
+  const file = join(folder, `${stem}-explained.vmtrace`);
+  const { text, note } = orderScript(compiled, found.order, `an order that gives the results of ${basename(name)}`);
+  if (text === '') return [`not saved ${file}: ${note ?? 'it cannot be said as a script'}`];
+  await writeFile(file, text);
+  return [`saved ${file}`];
+}
+
+export async function explainFiles(files: readonly string[], options: Options, output: Output): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const data: object[] = [];
+  for (const file of files) {
+    const loaded = await load(file, options);
+    if (!options.json) for (const line of problemLines(loaded)) output.problem(line);
+    if (isUnusable(loaded)) {
+      data.push({ ...problemData(loaded), exitCode: 2 });
+      code = worse(code, 2);
+      continue;
+    }
+    try {
+      const made = await explained(loaded, options, output);
+      const own = exitCodeOf(made.found);
+      code = worse(code, own);
+      const saved = options.write === undefined ? [] : await save(options.write, made);
+      if (options.json) data.push({ ...dataOf(made, own), saved });
+      else output.report(`${[...reportOf(made), ...saved].join('\n')}\n\n`);
+    } catch (error) {
+      if (!(error instanceof ExploreError)) throw error;
+      if (options.json) data.push({ file: loaded.name, unexplained: error.message, exitCode: 2 });
+      else output.problem(problemLine(loaded.name, { line: 1, column: 1, severity: 'error', message: error.message }));
+      code = worse(code, 2);
+    }
+  }
+  if (options.json) output.report(`${JSON.stringify({ files: data, exitCode: code }, undefined, 2)}\n`);
+  return code;
+}

@@ -1,0 +1,59 @@
+// What happened between the threads in an order, a sentence each: who slept and for whom, who woke them,
+// what was taken away, protected or cut meanwhile, and which call was refused.
+import { describeEvent } from '../../inspect/describe.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { Compiled } from '../../program/compile.ts';
+import type { MachineEvent } from '../../program/types.ts';
+import { followOrder } from '../follow.ts';
+import type { Order } from '../search.ts';
+
+export interface Sentence {
+  /** Steps of the machine before it. */
+  readonly position: number;
+  readonly thread: number;
+  /** Of the script's line whose call it is; 0: of none. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Sentences at the most: an order may be of thousands of calls. */
+const MOST = 200;
+
+/** Events that one thread does to others, or that decide what it returns. */
+const TELLING: ReadonlySet<MachineEvent['kind']> = new Set([
+  'sleep',
+  'delete',
+  'protect',
+  'insert',
+  'refused',
+  'panic',
+  'max-stripped',
+]);
+
+const tells = (event: MachineEvent): boolean =>
+  TELLING.has(event.kind) ||
+  (event.kind === 'wakeup' && event.woken.length > 0) ||
+  (event.kind === 'fault-return' && event.result !== 0);
+
+/** Somebody else is in the middle of a call. */
+const isAmong = ({ state: { kernel } }: Machine, thread: number): boolean =>
+  kernel.threads.some(({ depth }, i) => i !== thread && depth > 0);
+
+/** Changes of the map that nobody is in the middle of are left out. */
+const QUIET: ReadonlySet<MachineEvent['kind']> = new Set(['delete', 'protect', 'insert']);
+
+export function storyOf(compiled: Compiled, order: Order): Sentence[] {
+  const told: Sentence[] = [];
+  followOrder(compiled, order, order.picks.length, (event, now) => {
+    if (!('thread' in event) || !tells(event) || told.length >= MOST) return;
+    if (QUIET.has(event.kind) && !isAmong(now, event.thread)) return;
+    const own = now.state.script.threads[event.thread];
+    told.push({
+      position: now.position,
+      thread: event.thread,
+      line: own?.line ?? 0,
+      text: describeEvent(event, now.state),
+    });
+  });
+  return told;
+}

@@ -1,0 +1,82 @@
+// vmtrace explain: the order that gives the results of a script, with its reasons, or why there is none.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { file, folder, vmtrace, WRONG } from './files.ts';
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const HEAD = ['kernel freebsd-13', 'map 0x1000..0x20000', 'entry 0x1000..0x5000 rw- max=rwx'];
+const HOLE = [
+  ...HEAD,
+  't1: vm_map_wire(0x1000, 0x5000, USER|NOHOLES) = KERN_INVALID_ADDRESS',
+  't2: vm_map_wire(0x2000, 0x5000, USER|NOHOLES) = KERN_SUCCESS',
+  't3: vm_map_remove(0x3000, 0x4000) = KERN_SUCCESS',
+];
+const RECORDS = [
+  ...HEAD,
+  't1 > vm_map_wire(0x1000, 0x5000, USER|NOHOLES)',
+  't2: vm_map_remove(0x2000, 0x3000) = KERN_SUCCESS',
+  't1 < KERN_INVALID_ADDRESS',
+];
+const NEVER = [...HEAD, 't1: mlock(0x1000, 0x2000) = 0', 't2: mlock(0x4000, 0x1000) = ENOMEM'];
+
+test('the order, the reasons, and what happened between the threads', async () => {
+  const { code, out } = await vmtrace('explain', file(...HOLE));
+  expect(code).toBe(0);
+  expect(out).toMatch(/explained, by an order other than that of the lines\nschedule /);
+  expect(out).toMatch(/KERN_INVALID_ADDRESS\n +a hole at 0x3000\.\.0x4000.*unmapped by t3's vm_map_remove, line 6/);
+  expect(out).toMatch(/between the threads\n[\s\S]*line 6: t3 unmapped 0x3000\.\.0x4000/);
+});
+
+test('entry and return records say which calls overlapped', async () => {
+  const { code, out } = await vmtrace('explain', file(...RECORDS));
+  expect(code).toBe(0);
+  expect(out).toMatch(/: explained\nschedule /);
+  expect(out).not.toMatch(/the trace says/);
+});
+
+test('where no order gives the results it says which is the first that cannot be', async () => {
+  const { code, out } = await vmtrace('explain', file(...NEVER));
+  expect(code).toBe(1);
+  expect(out).toMatch(/the first that cannot be is line 5, t2's ENOMEM/);
+});
+
+test('a bound that was reached is no refusal', async () => {
+  // 600 values of which none explains it
+  const path = file(...HEAD, 'limit user_wired 100..900', ...NEVER.slice(3));
+  const { code, out } = await vmtrace('explain', '--states', '20', path);
+  expect(code).toBe(3);
+  expect(out).toMatch(/the bound of states/);
+});
+
+test('the values of an open limit that explain the results', async () => {
+  const { out } = await vmtrace(
+    'explain',
+    file(...HEAD, 'limit user_wired 0..8', 't1: mlock(0x1000, 0x2000) = 0', 't2: mlock(0x3000, 0x2000) = ENOMEM'),
+  );
+  expect(out).toMatch(/with user_wired 2 to 3 \(of 9 values tried\) every result is as seen/);
+  expect(out).not.toMatch(/the trace says/);
+});
+
+test('--write saves a script that check finds right', async () => {
+  const into = mkdtempSync(join(tmpdir(), 'explained-'));
+  try {
+    expect((await vmtrace('explain', '--write', into, file(...HOLE), file(...RECORDS))).code).toBe(0);
+    const saved = readdirSync(into);
+    expect(saved).toHaveLength(2);
+    for (const name of saved) expect((await vmtrace('check', join(into, name))).code).toBe(0);
+  } finally {
+    rmSync(into, { recursive: true });
+  }
+});
+
+test('--json is one document; a script with errors is exit code 2', async () => {
+  const { code, out } = await vmtrace('explain', '--json', file(...HOLE), file(...NEVER), file(...WRONG));
+  expect(code).toBe(2);
+  const { files } = JSON.parse(out);
+  expect(files[0]).toMatchObject({ isExplained: true, inOrder: false, exitCode: 0 });
+  expect(files[0].story.length).toBeGreaterThan(1);
+  expect(files[1]).toMatchObject({ isExplained: false, impossible: { thread: 't2', line: 5, result: 'ENOMEM' } });
+});
