@@ -55,15 +55,34 @@ export function argumentsOf(
   pageSize: number,
 ): Call['args'] {
   if (CALLS.get(call.name)?.returns !== 'address') return call.args;
-  const mine = program.own[thread] ?? [];
-  const after =
-    kind === 'call' ? rest : program.statements.at(mine.find((i) => i > index && isLeave(program, i)) ?? -1);
-  const expected = after && 'expected' in after ? after.expected : undefined;
-  const address = resultAddress((expected as Expected | undefined)?.result ?? NO_RESULT);
+  const own = 'expected' in rest ? (rest.expected as Expected | undefined) : undefined;
+  const expected = own ?? returnOf(program, index, thread, kind);
+  const address = resultAddress(expected?.result ?? NO_RESULT);
   return address === undefined ? call.args : { ...call.args, placed: Math.floor(address / pageSize) };
 }
 
-const isLeave = (program: Program, index: number): boolean => program.statements.at(index)?.kind === 'leave';
+/** What the line expects at which a call returns that another line has begun. */
+function returnOf(program: Program, index: number, thread: number, kind: 'call' | 'enter'): Expected | undefined {
+  const mine = program.own[thread] ?? [];
+  for (let i = firstAbove(mine, index); i < mine.length; i++) {
+    const statement = program.statements.at(mine[i] as number);
+    if (statement?.kind === 'leave') return statement.expected;
+    // a whole call returns at the thread's next line, or at none
+    if (kind === 'call' || statement?.kind === 'call' || statement?.kind === 'enter') return undefined;
+  }
+  return undefined;
+}
+
+/** The place of the first number above another one, in ascending numbers. */
+function firstAbove(numbers: ArrayLike<number>, limit: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] as number) > limit) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
 
 function begin(r: Run, index: number, thread: number, statement: Statement): void {
   const { kernel, script } = r.state;

@@ -122,10 +122,27 @@ class Seen {
   }
 }
 
+/** What calls return whose result another line has, as kdump prints them; by their lines. */
+function returnedLater(statements: Statements): ReadonlyMap<number, Expected> {
+  const found = new Map<number, Expected>();
+  if (!statements.kept.some((s) => s.kind === 'leave' && s.expected)) return found;
+  const last = new Map<string, number>();
+  for (const s of statements) {
+    if (s.kind === 'call') last.set(s.thread, s.span.line);
+    else if ('thread' in s) {
+      const line = last.get(s.thread);
+      if (s.kind === 'leave' && s.expected && line !== undefined) found.set(line, s.expected);
+      last.delete(s.thread);
+    }
+  }
+  return found;
+}
+
 export function kernelChoices(statements: Statements, config: KernelConfig): readonly Diagnostic[] {
   const calls = statements.calls();
   if (!calls.has('mmap') && !calls.has('shmat')) return [];
   const seen = new Seen(config);
+  const returned = returnedLater(statements);
   /** Of a call in two lines, by its thread. */
   const open = new Map<string, { readonly call: Call; readonly span: Span }>();
   for (const s of statements) {
@@ -140,7 +157,7 @@ export function kernelChoices(statements: Statements, config: KernelConfig): rea
         seen.fault(s.page, s.span);
         break;
       case 'call':
-        seen.call(s.call, s.expected, s.span);
+        seen.call(s.call, s.expected ?? returned.get(s.span.line), s.span);
         break;
       case 'enter':
         open.set(s.thread, { call: s.call, span: s.span });

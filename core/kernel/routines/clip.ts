@@ -73,7 +73,7 @@ export const clipEndRoutine = routine({
       // the older vm_map_submap cuts the next entry, wherever it is: what comes of that has no order
       const start = mapOf(k, f).entries.start[f.entry] as number;
       if (f.end < start)
-        return panic(k, `the map is corrupt: vm_map_clip_end cuts an entry ${start - f.end} pages below its start`);
+        return panic(k, `the map is corrupt: vm_map_clip_end cuts ${start - f.end} pages below the start of an entry`);
       split(k, mapOf(k, f), f.entry, f.end, 'end');
       return ret(k, 0);
     }),

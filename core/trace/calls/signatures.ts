@@ -9,6 +9,9 @@ import { SYSTEM } from './systemCallSignatures.ts';
 /** `max` of a protect that only sets the protection, and the reverse. */
 export const NOT_GIVEN = -1;
 
+/** As truss, ktrace and strace call them. */
+const LOGGED_NAMES: Readonly<Record<string, string>> = { break: 'brk', _exit: 'exit', exit_group: 'exit' };
+
 const start: Parameter = { name: 'start', kind: 'address', doc: 'first address of the range' };
 const end: Parameter = { name: 'end', kind: 'address', doc: 'first address above the range' };
 const length: Parameter = { name: 'length', kind: 'length', aliases: ['len', 'size'], doc: 'size in bytes' };
@@ -222,6 +225,11 @@ const table: readonly CallSignature[] = [
 export const CALLS: ReadonlyMap<string, CallSignature> = new Map(
   [...table, ...LOCKING, ...SYSTEM].map((call) => [call.name, call]),
 );
+/** The call of a name, as a script or a log has it. */
+export const callNamed = (name: string): CallSignature | undefined =>
+  CALLS.get(name) ?? CALLS.get(LOGGED_NAMES[name] ?? '');
+const SYSTEM_CALLS: ReadonlySet<string | undefined> = new Set(SYSTEM.map((call) => call.name));
+export const isSystemCall = (name: string): boolean => SYSTEM_CALLS.has(callNamed(name)?.name);
 export const CALL_NAMES: readonly string[] = [...CALLS.keys()];
 
 /** `vm_map_wire(start, end[, flags])`: a call as its documentation writes it. */

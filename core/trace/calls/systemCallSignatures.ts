@@ -120,7 +120,9 @@ export const SYSTEM: readonly CallSignature[] = [
   },
   {
     name: 'exit',
-    parameters: [],
+    parameters: [
+      { name: 'status', kind: 'byte-length', default: 0, doc: 'what the parent sees; nothing here asks it' },
+    ],
     returns: 'nothing',
     doc: 'End the process; what it alone had mapped and wired goes.',
   },

@@ -93,6 +93,10 @@ export const MMAP_WORDS = vocabulary('flag', MMAP, ['MAP_'], {
   MAP_COPY: MMAP.PRIVATE,
   MAP_INHERIT: 0x80,
   MAP_NOEXTEND: 0x100,
+  MAP_RESERVED0020: 0x20,
+  MAP_RESERVED0040: 0x40,
+  MAP_RESERVED0080: 0x80,
+  MAP_RESERVED0100: 0x100,
 });
 /** Flags of mmap on other systems (Linux, macOS, OpenBSD), and what comes nearest: '' nothing. */
 export const FOREIGN_FLAGS: ReadonlyMap<string, string> = new Map(

@@ -3,7 +3,7 @@
 import type { Call } from '../ast.ts';
 import { BLANKS } from '../calls/blanks.ts';
 import type { CallSignature, Parameter } from '../calls/signature.ts';
-import { CALL_NAMES, CALLS, isInBytes, parameterIndex, signatureText } from '../calls/signatures.ts';
+import { CALL_NAMES, callNamed, isInBytes, parameterIndex, signatureText } from '../calls/signatures.ts';
 import { quoted } from '../echo.ts';
 import { isComplete, isSensible } from './arguments/argumentChecks.ts';
 import { readArgument, readByteArgument } from './arguments/argumentValues.ts';
@@ -21,7 +21,7 @@ export function readCall(r: Reader): Call | undefined {
     return undefined;
   }
   const name = tokenText(r);
-  const call = CALLS.get(name);
+  const call = callNamed(name);
   if (call === undefined) {
     unknownCall(r, name);
     advance(r);
@@ -35,8 +35,10 @@ export function readCall(r: Reader): Call | undefined {
     return undefined;
   }
   advance(r);
-  const args: Record<string, number> = { ...BLANKS.get(name) };
+  const args: Record<string, number> = { ...BLANKS.get(call.name) };
   const before = r.problems.errors + r.problems.warnings;
+  // what a program is started with changes nothing in the map
+  if (name === 'execve') skipToClose(r);
   const given = readArguments(r, call, args);
   const close = r.from;
   if (r.kind !== Token.close) {
@@ -185,6 +187,11 @@ function readTouch(r: Reader, call: CallSignature, from: number): Call | undefin
   args[addr.name] = page;
   args[access.name] = wanted;
   return { name: call.name, args, column: from - r.lineStart + 1, length: r.previous - from };
+}
+
+/** On to the `)` that ends the arguments. */
+function skipToClose(r: Reader): void {
+  for (skipArgument(r); r.kind === Token.comma; skipArgument(r)) advance(r);
 }
 
 /** On to the `,` or `)` that ends the present argument. */

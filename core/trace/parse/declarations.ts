@@ -4,7 +4,7 @@
 import { PROT_EXECUTE, PROT_READ, PROT_WRITE, VINTAGES, type Vintage } from '../../kernel/constants.ts';
 import type { FaultMode } from '../../kernel/state.ts';
 import { cut, quoted } from '../echo.ts';
-import { readCount, readPages, readRange } from './literals.ts';
+import { readCount, readPages, readRange } from './arguments/numbers.ts';
 import { oneOf } from './names.ts';
 import { error, expected, near, type Reader } from './reader.ts';
 import { readResult } from './results.ts';

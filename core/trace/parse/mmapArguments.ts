@@ -4,7 +4,8 @@
 import { MMAP, MMAP_ALIGNMENT_SHIFT, PROT_ALL } from '../../kernel/constants.ts';
 import { MMAP_WORDS, PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
 import { cut, quoted } from '../echo.ts';
-import { readCount, readObject, wrongFlag } from './literals.ts';
+import { readCount } from './arguments/numbers.ts';
+import { readObject, wrongFlag } from './literals.ts';
 import { error, expected, near, type Reader } from './reader.ts';
 import { advance, foundText, Token, tokenText } from './scanner.ts';
 

@@ -1,11 +1,10 @@
 // Text to statements, one line at a time. Every bad line is reported and left out; no line hides
 // another. What can be known without running the script is checked here too.
-import { formatRange } from '../../kernel/address.ts';
 import type { Span, Statement } from '../ast.ts';
-import { CALLS } from '../calls/signatures.ts';
+import { CALLS, isSystemCall } from '../calls/signatures.ts';
 import { cut, quoted } from '../echo.ts';
 import { readExpression } from '../expression/expression.ts';
-import { byPlace, report } from '../problems.ts';
+import { byPlace } from '../problems.ts';
 import type { Script } from '../script.ts';
 import { Statements } from '../statements.ts';
 import {
@@ -26,6 +25,7 @@ import { readEntry } from './entry.ts';
 import { readLimit } from './lines/limit.ts';
 import { type LoggedThread, readLoggedThread } from './lines/loggedThread.ts';
 import { readProcess, readSchedule, readThread } from './lines/runners.ts';
+import { checkEntries, checkScheduled } from './lines/together.ts';
 import { namesOf, oneOf } from './names.ts';
 import {
   createReader,
@@ -40,9 +40,18 @@ import {
   threadNames,
 } from './reader.ts';
 import { readReplay } from './replay.ts';
-import { advance, ownCopy, startLine, Token, tokenText } from './scanner.ts';
+import { advance, isBlank, ownCopy, startLine, Token, tokenText } from './scanner.ts';
 import { readSet } from './set.ts';
-import { DIES, isDeath, isThreadMark, readReturnOf, readThreadCall, readThreadLine, unknownThread } from './threads.ts';
+import {
+  DIES,
+  isDeath,
+  isSemicolon,
+  isThreadMark,
+  readReturnOf,
+  readThreadCall,
+  readThreadLine,
+  unknownThread,
+} from './threads.ts';
 import { readWholeCall } from './wholeCalls.ts';
 
 export { describe, type ParseOptions } from './reader.ts';
@@ -140,7 +149,9 @@ function readStatement(r: Reader): Statement | undefined {
     }
     own = readLogged(r, logged, from);
   } else if (isThreadName(r.text, from, to)) own = readNamedThread(r, tokenText(r), from);
+  else if (isBareCall(r)) own = readThreadCall(r, trackOf(r, ONLY_THREAD), from);
   else own = readWordLine(r, from, to);
+  if (own?.kind === 'call' && isSemicolon(r)) advance(r);
   if (!r.failed && r.kind !== Token.end) {
     const what =
       own?.kind === 'assert' || own?.kind === 'set' ? 'an operator or the end of the line' : 'the end of the line';
@@ -153,6 +164,16 @@ function readStatement(r: Reader): Statement | undefined {
   statement.span = span;
   if (r.comment >= 0) statement.comment = commentText(r);
   return statement as Statement;
+}
+
+/** Whose the calls of a log are that names no thread, or of a program's text. */
+const ONLY_THREAD = 't1';
+
+/** `mlock(0x1000, 4096)`: a system call and no thread before it. */
+function isBareCall(r: Reader): boolean {
+  let p = r.to;
+  while (p < r.end && isBlank(r.text.charCodeAt(p))) p++;
+  return r.text.charCodeAt(p) === Token.open && isSystemCall(tokenText(r)) && !r.declaredThreads.has(tokenText(r));
 }
 
 function readWordLine(r: Reader, from: number, to: number): Own | undefined {
@@ -264,47 +285,4 @@ function readAssert(r: Reader): Own | undefined {
   const result = readExpression(r, r.lineStart);
   if ('diagnostic' in result) return errorAt(r, result.diagnostic);
   return { kind: 'assert', expression: result.expression, text: ownCopy(r.text.slice(from, r.previous)) };
-}
-
-/** Entries may be given in any order, but must be disjoint and within the map. */
-function checkEntries(statements: readonly Statement[], r: Reader): void {
-  const entries = statements.filter((s) => s.kind === 'entry');
-  const map = statements.find((s) => s.kind === 'map');
-  const show = (start: number, end: number) => formatRange(start, end, r.pageSize);
-  if (map) {
-    for (const { span, start, end } of entries) {
-      if (start >= map.min && end <= map.max) continue;
-      const message = `the entry ${show(start, end)} is not within the map ${show(map.min, map.max)} (line ${map.span.line})`;
-      report(r.problems, { ...span, severity: 'error', message });
-    }
-  }
-  const sorted = [...entries].sort((a, b) => a.start - b.start || a.span.line - b.span.line);
-  let reach = sorted[0];
-  for (const entry of sorted.slice(1)) {
-    if (reach === undefined) break;
-    if (entry.start < reach.end) {
-      const [first, second] = entry.span.line < reach.span.line ? [entry, reach] : [reach, entry];
-      const other = `the entry ${show(first.start, first.end)} of line ${first.span.line}`;
-      const message = `the entry ${show(second.start, second.end)} overlaps ${other}`;
-      report(r.problems, { ...second.span, severity: 'error', message });
-    }
-    if (entry.end > reach.end) reach = entry;
-  }
-}
-
-/** Threads that a schedule or a replay names have lines. */
-function checkScheduled(statements: readonly Statement[], r: Reader): void {
-  for (const s of statements) {
-    const names =
-      s.kind === 'schedule' && s.mode.kind === 'explicit'
-        ? s.mode.threads
-        : s.kind === 'replay'
-          ? s.runs.map(({ thread }) => thread)
-          : [];
-    for (const name of new Set(names)) {
-      if (name === undefined || r.threads.has(name)) continue;
-      const message = `the ${s.kind} runs ${cut(name)}, but no line of the script is of thread ${cut(name)}`;
-      report(r.problems, { ...s.span, severity: 'error', message });
-    }
-  }
 }

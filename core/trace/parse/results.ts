@@ -44,11 +44,16 @@ export function readResult(r: Reader, returns: ReturnKind | undefined, call: str
   if (result === undefined) {
     const words = returns === undefined ? KERN_NAMES : resultWords(returns);
     const suggestion = r.kind === Token.name ? near(r, found, words) : undefined;
-    if (r.kind === Token.minus && r.text[r.to] === '1') {
+    const failed = /^(?:-1|MAP_FAILED|\(void \*\)\s*-1)/.exec(r.text.slice(r.from, r.end))?.[0];
+    if (failed) {
       const spelled = "'-1 ENOMEM', '-1 errno 12' or ENOMEM";
-      error(r, r.from, r.to + 1, `-1 says that the call fails, and not how: expected its errno, such as ${spelled}`);
-      advance(r);
-      advance(r);
+      take(r, failed.length);
+      error(
+        r,
+        r.previous - failed.length,
+        r.previous,
+        `${failed} says that the call fails, and not how: expected its errno, such as ${spelled}`,
+      );
       return undefined;
     }
     error(r, r.from, r.to, `expected a result (${resultHelp(returns)}), found ${foundText(r)}`, suggestion);

@@ -148,6 +148,13 @@ const SUFFIX = new Map<number, number>([
 /** More digits than any number up to 2^64 has, with room for zeros in front. */
 const MOST_DIGITS = 64;
 
+/** `4096UL`: what follows a number of C, or the same place. */
+function afterCSuffix(text: string, from: number, end: number): number {
+  let p = from;
+  while (p < end && p < from + 3 && 'uUlL'.includes(text.charAt(p))) p++;
+  return p;
+}
+
 function scanNumber(s: Scanner, start: number): number {
   const { text, end } = s;
   let p = start;
@@ -175,7 +182,7 @@ function scanNumber(s: Scanner, start: number): number {
     if (suffix !== undefined) {
       scale = suffix;
       p++;
-    }
+    } else p = afterCSuffix(text, p, end);
   }
   if (digits === 0 || digits > MOST_DIGITS || (p < end && isNamePart(text.charCodeAt(p)))) {
     while (p < end && isNamePart(text.charCodeAt(p))) p++;

@@ -3,10 +3,10 @@
 
 import type { Expected, Point, Span, Statement } from '../ast.ts';
 import type { ReturnKind } from '../calls/signature.ts';
-import { CALLS } from '../calls/signatures.ts';
+import { CALLS, callNamed } from '../calls/signatures.ts';
 import { cut, quoted } from '../echo.ts';
+import { readPages } from './arguments/numbers.ts';
 import { readCall } from './callArguments.ts';
-import { readPages } from './literals.ts';
 import { error, expected, near, type Reader, spanOf, type ThreadTrack, threadNames } from './reader.ts';
 import { isTrussFailure, readResult } from './results.ts';
 import { advance, extendWord, foundText, isNamePart, Token, tokenText } from './scanner.ts';
@@ -49,7 +49,8 @@ export function readThreadCall(r: Reader, track: ThreadTrack, from: number): Thr
 }
 
 /** `577 lockd RET mlock 0`: the result is present. */
-export function readReturnOf(r: Reader, track: ThreadTrack, from: number, call: string) {
+export function readReturnOf(r: Reader, track: ThreadTrack, from: number, logged: string) {
+  const call = callNamed(logged)?.name ?? logged;
   const head = { from, markFrom: from, to: r.previous };
   if (track.state !== 'free' && track.state !== 'dead' && track.call !== call) {
     const where = `${cut(track.name)} is in ${track.call} since line ${track.line}`;
@@ -123,6 +124,9 @@ function readAfterMark(
   return result === undefined ? undefined : { span, kind: 'leave', thread, expected: result };
 }
 
+/** Ends a call in C. */
+export const isSemicolon = (r: Reader): boolean => r.kind === Token.bad && /^;+$/.test(tokenText(r));
+
 function readExpectedAfter(r: Reader, returns: ReturnKind | undefined, call: string): Expected | undefined {
   if (r.kind === Token.assign) {
     advance(r);
@@ -131,7 +135,7 @@ function readExpectedAfter(r: Reader, returns: ReturnKind | undefined, call: str
   if (r.kind === Token.name && isTrussFailure(r)) return readExpected(r, returns, call);
   if (r.kind === Token.at) {
     error(r, r.from, r.to, "'@' holds a thread that was entered with '>': write 'tN > call @ point'");
-  } else if (r.kind !== Token.end) {
+  } else if (r.kind !== Token.end && !isSemicolon(r)) {
     expected(r, "'=' and a result, or the end of the line");
   }
   return undefined;
@@ -142,6 +146,11 @@ const EXPECTED = new Map<number, Expected>();
 
 function readExpected(r: Reader, returns: ReturnKind | undefined, call: string): Expected | undefined {
   const { from } = r;
+  // strace, of a call that does not return
+  if (returns === 'nothing' && r.kind === Token.bad && tokenText(r) === '?') {
+    advance(r);
+    return undefined;
+  }
   const result = readResult(r, returns, call);
   if (result === undefined) return undefined;
   // an address is seen once, and the spelling of a log is more than a word

@@ -51,7 +51,8 @@ function rowOf(line: string, statement: Statement): Row {
   const comment = statement.comment ?? '';
   if (statement.kind === 'assert' || statement.kind === 'set')
     return { kind: 'statement', keyword: statement.kind, body: statement.text.replace(BLANKS, ' '), comment };
-  const text = respaced(line, statement.kind === 'entry');
+  const written = line.trimEnd();
+  const text = respaced(written.slice(0, written.length - comment.length), statement.kind === 'entry');
   const isThread = 'thread' in statement && statement.kind !== 'thread';
   if (isThread) return { kind: 'statement', keyword: '', body: text, comment };
   return { kind: 'statement', keyword: statement.kind, body: text.slice(statement.kind.length).trimStart(), comment };
@@ -69,24 +70,30 @@ function respaced(line: string, isEntry: boolean): string {
   let text = '';
   let before: number = Token.end;
   let depth = 0;
+  let isResult = false;
   while (s.kind !== Token.end) {
     const { kind } = s;
     if (kind === Token.close) depth--;
     const tight = isEntry || depth > 0;
-    if (text !== '' && isSpaced(before, kind, s.from > s.previous, tight)) text += ' ';
+    if (text !== '' && isSpaced(before, kind, s.from > s.previous, tight, isResult)) text += ' ';
+    if (kind === Token.assign && depth === 0) isResult = true;
     text += tokenText(s);
     if (kind === Token.open) depth++;
     before = kind;
     advance(s);
   }
+  // `ERR#12 'Cannot allocate memory'` of truss is no comment
+  if (s.comment >= 0) text += line.slice(s.comment).trimEnd().replace(BLANKS, ' ');
   return text;
 }
 
-function isSpaced(before: number, kind: number, wasSpaced: boolean, tight: boolean): boolean {
+function isSpaced(before: number, kind: number, wasSpaced: boolean, tight: boolean, isResult: boolean): boolean {
   if (NO_SPACE_BEFORE.has(kind) || NO_SPACE_AFTER.has(before)) return false;
-  if (kind === Token.open) return false;
   if (before === Token.comma || before === Token.colon) return true;
+  // `-1 ENOMEM (Cannot allocate memory)`, `= 0 (0x0)`
+  if (kind === Token.open) return wasSpaced && (before !== Token.name || isResult);
   if (kind === Token.assign || before === Token.assign) return !tight;
-  if (THREAD_MARKS.has(kind) || THREAD_MARKS.has(before)) return true;
+  // `1 << 20`, `0x3<PROT_READ|PROT_WRITE>`
+  if (THREAD_MARKS.has(kind) || THREAD_MARKS.has(before)) return !tight || wasSpaced;
   return wasSpaced;
 }

@@ -204,6 +204,8 @@ export function callText(call: Pick<Call, 'name' | 'args'>, context: PrintContex
     // an offset of 0 is left out
     if (p.kind === 'byte-offset') {
       if (value + rest > 0) words.push(`${p.name}=${byteText(value, rest, context.pageSize)}`);
+    } else if (p.kind === 'byte-length' && p.default === value + rest) {
+      // `exit()`: a length that may be left out
     } else if (isInBytes(p)) words.push(byteText(value, rest, context.pageSize));
     else if (!isDefault(p, value, call.args)) words.push(argumentText(p, value, context));
   }

@@ -69,3 +69,17 @@ test('an expected errno has no such reason', () => {
     "t1's mmap returned 0x800200000, the trace says ENOMEM",
   ]);
 });
+
+test('the address in the record of the return is forced, as in that of the call', () => {
+  const text = [
+    '577 100123 lockd CALL mmap(0,0x1000,0x3,0x1002,0xffffffff,0)',
+    't2: munlockall() = 0',
+    '577 100123 lockd RET mmap 34393751552/0x802070000',
+    '577 100123 lockd CALL mlock(0x802070000,0x1000)',
+    '577 100123 lockd RET mlock 0',
+  ].join('\n');
+  expect(compile(parse(text)).diagnostics).toEqual([]);
+  expect(surprises(text)).toEqual([]);
+  // of the next call, it is not the first one's
+  expect(compile(parse(text.replace('RET mmap 34393751552/0x802070000', 'RET mmap 0'))).diagnostics).toHaveLength(1);
+});

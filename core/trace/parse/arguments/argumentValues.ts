@@ -17,20 +17,12 @@ import {
   WIRE_MASK,
   WIRE_WORDS,
 } from '../../calls/vocabulary.ts';
-import {
-  readBytes,
-  readCount,
-  readFlags,
-  readObject,
-  readPages,
-  readProcessName,
-  readProt,
-  readSubmapName,
-  readWord,
-} from '../literals.ts';
+import { readFlags, readObject, readProcessName, readProt, readSubmapName, readWord } from '../literals.ts';
 import { readDescriptor, readMmapFlags, readPlainFlags, readSegment } from '../mmapArguments.ts';
 import { error, type Reader } from '../reader.ts';
 import { advance, Token, tokenText } from '../scanner.ts';
+import { readBytes } from './cNumber.ts';
+import { readCount, readPages } from './numbers.ts';
 
 const WHAT_BYTES: Partial<Record<Parameter['kind'], string>> = {
   'byte-address': 'an address',

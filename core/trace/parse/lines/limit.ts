@@ -1,8 +1,8 @@
 // The `limit` line: a limit in its own unit, or two values between which it is left open.
 import { LIMIT_NAMES, LIMITS, type LimitName } from '../../../kernel/limits.ts';
 import { quoted } from '../../echo.ts';
+import { readCount, readPages } from '../arguments/numbers.ts';
 import { sayOnce } from '../declarations.ts';
-import { readCount, readPages } from '../literals.ts';
 import { oneOf } from '../names.ts';
 import { error, expected, type Reader } from '../reader.ts';
 import { advance, foundText, Token, tokenText } from '../scanner.ts';

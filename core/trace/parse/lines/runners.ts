@@ -2,8 +2,8 @@
 import type { ScheduleMode } from '../../ast.ts';
 import { SCHEDULES } from '../../calls/vocabulary.ts';
 import { quoted } from '../../echo.ts';
+import { readCount } from '../arguments/numbers.ts';
 import { FIRST_PROCESS, isThreadName, KEYWORDS, NOT_A_SUBMAP, SHARES, sayOnce } from '../declarations.ts';
-import { readCount } from '../literals.ts';
 import { namesOf, oneOf } from '../names.ts';
 import { error, expected, near, type Reader } from '../reader.ts';
 import { advance, extendWord, foundText, Token, tokenText } from '../scanner.ts';

@@ -2,6 +2,7 @@
 // statement as in our own spelling.
 import { expect, describe as group, test } from 'vitest';
 import { describe, parse } from '../../../../core/trace/parse/parse.ts';
+import { formatText } from '../../../../core/trace/print/formatter.ts';
 import { format } from '../../../../core/trace/print/print.ts';
 
 const DECLARED = 'object f1 4 pages\nobject fd3 90 pages\n';
@@ -123,5 +124,46 @@ group('arguments of mmap', () => {
     expect(read('t1: mprotect(0x1000, 4096, PROT_READ|PROT_MAX(PROT_READ)) = 0')).toBe(
       't1: mprotect(0x1000, 0x1000, r--, max=r--) = 0',
     );
+  });
+});
+
+group('lines as a log or a program has them', () => {
+  test.each([
+    ['mlock(0x1000, 4096)', 't1: mlock(0x1000, 0x1000)'],
+    ["mlock(0x1000,0x1000)\t\t ERR#12 'Cannot allocate memory'", 't1: mlock(0x1000, 0x1000) = ENOMEM'],
+    ['munmap(0x741D000, 0x98000)\t\t = 0 0', 't1: munmap(0x741d000, 0x98000) = 0'],
+    ['mlock(0x1000, 4096);', 't1: mlock(0x1000, 0x1000)'],
+    ['t1: mlock(0x1000, 4096) = ENOMEM; # why?', 't1: mlock(0x1000, 0x1000) = ENOMEM  # why?'],
+    ['t1: mlock((void *)0x1000, (size_t) 64 * 1024)', 't1: mlock(0x1000, 0x10000)'],
+    ['t1: mlock(0x1000, 2 * PAGE_SIZE)', 't1: mlock(0x1000, 0x2000)'],
+    ['t1: mlock(0x1000, 4096UL * 2u)', 't1: mlock(0x1000, 0x2000)'],
+    ['t1: mmap(NULL, 1 << 20, PROT_READ, MAP_ANON, -1, (off_t)0)', 't1: mmap(0x0, 0x100000, r--, ANON)'],
+    ['t1: mmap(NULL, getpagesize(), PROT_READ, MAP_ANON, -1, 0)', 't1: mmap(0x0, 0x1000, r--, ANON)'],
+    ['break(0x210000) = 0 (0x0)', 't1: brk(0x210000) = 0'],
+    ['exit_group(0) = ?', 't1: exit()'],
+    ['execve("./a.out", ["./a.out"], 0x7ffe12f53fa8 /* 19 vars */) = 0', 't1: execve() = 0'],
+  ])('%s', (line, ours) => {
+    expect(read(line)).toBe(ours);
+  });
+
+  test.each([
+    ['mlock(0x1000, 1 << 63 << 63)', /more than 64 bits|beyond 64 bits/],
+    ['mlock(0x1000, 4096 *)', /expected a length in bytes for len, found '\)'/],
+    ['mlock(0x1000, 4096UX)', /'4096UX' is not a number/],
+    ['mmap(NULL, 4096, PROT_READ, MAP_ANON, -1, 0) = MAP_FAILED', /MAP_FAILED says that the call fails, and not how/],
+    ['getpid() = 577', /'getpid' begins no statement/],
+    ['vm_map_wire(0x1000, 0x2000)', /needs a thread that calls it/],
+  ])('refused: %s', (line, message) => {
+    expect(read(line)).toMatch(message);
+  });
+
+  test('the formatter keeps what a log says', () => {
+    const lines = [
+      "mlock(0x1000, 0x1000) ERR#12 'Cannot allocate memory'  # why?",
+      'mlock(0x1000, 0x1000) = -1 ENOMEM (Cannot allocate memory)',
+      'mlock((void *)0x1000, 1 << 20) = 0 (0x0)',
+      'mlockall(0x3<MCL_CURRENT|MCL_FUTURE>);',
+    ];
+    for (const line of lines) expect(formatText(line).trimEnd()).toBe(line);
   });
 });
