@@ -109,6 +109,8 @@ function isBelowStack(m: MapState, gap: number): boolean {
 function neighbours(k: Kernel, m: MapState, map: number, declared: ReadonlySet<number>): Found[] {
   const e = m.entries;
   const found: Found[] = [];
+  // fork copies entry by entry, without their wirings: those that are alike by that are no news
+  const isForked = map > 0 && k.processes.some((process) => process.map === map);
   for (const id of entriesOf(m)) {
     const before = e.prev[id] as number;
     const flags = e.eflags[id] as number;
@@ -125,7 +127,7 @@ function neighbours(k: Kernel, m: MapState, map: number, declared: ReadonlySet<n
     if (isGap && (e.eflags[before] as number) & EFLAG.STACK_GAP_DN) {
       const text = `the gap ${rangeText(k, range)} is cut at ${formatAddress(at, k.config.pageSize)}: the stack above it does not grow below there`;
       found.push({ kind: 'gap-split', range, text });
-    } else if (!(flags & APART) && mergeable(m, before, id)) {
+    } else if (!(flags & APART) && !isForked && mergeable(m, before, id)) {
       const lower = formatRange(range.start, at, k.config.pageSize);
       const upper = formatRange(at, range.end, k.config.pageSize);
       const text = `${lower} and ${upper}${mapText(k, map)} are alike, and stay apart`;

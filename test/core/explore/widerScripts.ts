@@ -48,7 +48,7 @@ interface Parts {
 }
 
 function textOf({ vintage, guard, swap, memlock, userWired, flaky, dies, threads }: Parts): string {
-  const isNew = vintage !== 'freebsd-6';
+  const isNew = !/-[56]$/.test(vintage);
   const lines = [`kernel ${vintage}`, `map ${address(1)}..${address(30)}`, 'process p2', 'object f 8 pages'];
   lines.push(...threads.map((_, i) => `thread t${i + 1}`), 'thread child of p2');
   lines.push('limit stack_growth 8K', `limit stack_guard ${guard}`, 'privileged');
@@ -77,7 +77,7 @@ const maybe = (most: number): fc.Arbitrary<number | undefined> =>
 export const wider = (threads = 3, calls = 2): fc.Arbitrary<string> =>
   fc
     .record({
-      vintage: fc.constantFrom('freebsd-6', 'freebsd-13', 'freebsd-14', 'freebsd-15'),
+      vintage: fc.constantFrom('freebsd-5', 'freebsd-6', 'freebsd-13', 'freebsd-14', 'freebsd-15'),
       guard: fc.constantFrom(0, 1),
       swap: maybe(12),
       memlock: maybe(6),
