@@ -68,7 +68,9 @@ function textOf({ vintage, guard, swap, memlock, userWired, flaky, dies, threads
     lines.push(`t${threads.length} dies`);
   }
   if (lines.some((line) => line.endsWith('fork(p2)'))) lines.push('child: mlock(0x1000, 0x1000)');
-  return `${lines.join('\n')}\n`;
+  // freebsd-5 has no msync
+  const text = `${lines.join('\n')}\n`;
+  return vintage === 'freebsd-5' ? text.replace(/msync\((.*), MS_INVALIDATE\)/g, 'munlock($1)') : text;
 }
 
 const maybe = (most: number): fc.Arbitrary<number | undefined> =>
