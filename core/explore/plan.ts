@@ -1,6 +1,7 @@
 // What is explored of a script: each thread's own calls in their order, and the lines of no thread,
 // which wait for all of them. Where a line holds its thread is left out: the explorer tries every
 // place.
+import { LOCKING_CALLS } from '../kernel/calls/lockingCalls.ts';
 import type { LimitName } from '../kernel/limits.ts';
 import { argumentsOf } from '../machine/statements.ts';
 import type { Compiled } from '../program/compile.ts';
@@ -31,6 +32,8 @@ export interface Plan {
   readonly timestamps: boolean;
   /** A call asks, or changes, which pages of a wiring in progress are there already. */
   readonly asksPages: boolean;
+  /** A thread may keep the lock of a map beyond its call, or end with it. */
+  readonly keepsLock: boolean;
 }
 
 /** Limits and their values. */
@@ -67,6 +70,11 @@ const asksPages = ({ config }: Compiled, threads: readonly (readonly OwnLine[])[
   config.limits.memlock !== Number.POSITIVE_INFINITY ||
   threads.some((lines) => lines.some(({ call }) => call !== undefined && OF_PAGES.has(call.name)));
 
+const keepsLock = (threads: readonly (readonly OwnLine[])[]): boolean =>
+  threads.some((lines) =>
+    lines.some(({ call, mayDie }) => mayDie || (call && Object.hasOwn(LOCKING_CALLS, call.name))),
+  );
+
 export function planOf(compiled: Compiled): Plan {
   const { statements, own, lines, barriers } = compiled.program;
   const { pageSize } = compiled.config;
@@ -96,5 +104,6 @@ export function planOf(compiled: Compiled): Plan {
     machines: machinesOf(compiled),
     timestamps: asksTimestamp(compiled),
     asksPages: asksPages(compiled, threads),
+    keepsLock: keepsLock(threads),
   };
 }

@@ -237,7 +237,8 @@ export class Search {
     for (let i = 0; i < threads; i++)
       if (i !== waker && to[i + 1] !== from[i + 1])
         to[i + 1] = this.settle(i, to[0] as number, to[i + 1] as number, picks);
-    if (reductions.sleepers && steps.trial.effects.bumpsWoken(effect)) this.sleepAgain(waker, picks);
+    const { effects, plan } = steps.trial;
+    if (reductions.sleepers && !plan.keepsLock && effects.bumpsWoken(effect)) this.sleepAgain(waker, picks);
   }
 
   /** R3: those that would fall asleep at once, and change nothing by it, do so. */
