@@ -7,11 +7,8 @@ import { type Choice, type MachineEvent, NOBODY } from '../program/types.ts';
 import { planOf } from './plan.ts';
 import type { Order, Pick } from './search.ts';
 import { exploredProgram } from './step/barriers.ts';
-import { DIES } from './step/trial.ts';
+import { DIES, mostSteps } from './step/trial.ts';
 import { withWholeCalls } from './wholeCalls.ts';
-
-/** Steps of one call at the most: it may be without an end. */
-const MOST_STEPS = 100_000;
 
 /** The script as the explorer runs it: each thread makes its own calls, whatever the lines' order. */
 export const forOrders = (compiled: Compiled): Compiled => ({
@@ -55,7 +52,8 @@ export function followOrder(compiled: Compiled, order: Order, most = order.picks
   for (const pick of order.picks.slice(0, most)) {
     beginLines(machine);
     machine.step(choiceOf(pick));
-    for (let n = 0; n < MOST_STEPS && !atDecision(machine.state); n++) machine.step({ thread: pick.thread });
+    const steps = mostSteps(machine.state.kernel);
+    for (let n = 0; n < steps && !atDecision(machine.state); n++) machine.step({ thread: pick.thread });
   }
   beginLines(machine);
   return machine;
