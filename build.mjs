@@ -64,6 +64,14 @@ const bundles = [
     extension: '.mjs',
   },
   {
+    name: 'explain-golden',
+    entry: 'test/golden/explain/main.ts',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    extension: '.mjs',
+  },
+  {
     name: 'mutate',
     entry: 'test/mutate/main.ts',
     packages: 'external',
