@@ -16,15 +16,19 @@ function hashOf(text: string): number {
   return (h ^ (h >>> 15)) >>> 0;
 }
 
+const returnsOf = ({ events }: GoldenCase): GoldenEvent[] => events.filter(({ ev }) => ev === 'return');
+
+/** Which return of a case is changed, in the order of returns. */
+export const changedReturn = (golden: GoldenCase): number => hashOf(golden.id) % Math.max(1, returnsOf(golden).length);
+
 /** The case with another result of one call; itself if none has returned. */
 export function changeResult(golden: GoldenCase): GoldenCase {
-  const returns = golden.events.filter(({ ev }) => ev === 'return');
-  const n = hashOf(golden.id);
-  const changed = returns[n % Math.max(1, returns.length)];
+  const changed = returnsOf(golden)[changedReturn(golden)];
   if (!changed) return golden;
+  const n = hashOf(`${golden.id} to`);
   const kinds = KINDS.filter((kind) => kind.includes(changed.rv ?? ''));
   const others = (kinds[n % Math.max(1, kinds.length)] ?? ['KERN_SUCCESS']).filter((rv) => rv !== changed.rv);
   const rv = others[(n >>> 8) % others.length] ?? 'KERN_SUCCESS';
   const events = golden.events.map((event): GoldenEvent => (event === changed ? { ...event, rv } : event));
-  return { ...golden, id: `${golden.id} with ${rv} for ${changed.rv}`, events };
+  return { ...golden, events };
 }

@@ -1,6 +1,7 @@
 // Explains the cases of a file and measures it: what the command and the test share. An order that is
 // found is followed on the machine, and has to give the results of the case, each call begun after
 // those that had returned before it.
+import type { Bounds } from '../../../core/explore/bounds.ts';
 import { type Explanation, explain } from '../../../core/explore/explain/explain.ts';
 import { logOf } from '../../../core/explore/explain/records.ts';
 import { followOrder } from '../../../core/explore/follow.ts';
@@ -21,10 +22,10 @@ export interface Explained {
 }
 
 /** More than any case needs. */
-const BOUNDS = { states: 300_000, time: 20_000 };
+const BOUNDS: Bounds = { states: 300_000, time: 20_000 };
 
-function explained(compiled: Compiled): Explanation {
-  const work = explain(compiled, BOUNDS);
+function explained(compiled: Compiled, bounds: Bounds): Explanation {
+  const work = explain(compiled, bounds);
   for (;;) {
     const { done, value } = work.next();
     if (done) return value as Explanation;
@@ -32,7 +33,7 @@ function explained(compiled: Compiled): Explanation {
 }
 
 /** What an order does not give of a log. */
-export function differenceOf(plan: Plan, order: Order): string | undefined {
+function differenceOf(plan: Plan, order: Order): string | undefined {
   const { calls, returns } = logOf(plan, true);
   const results = calls.map((): number[] => []);
   let wrong: string | undefined;
@@ -53,20 +54,27 @@ export function differenceOf(plan: Plan, order: Order): string | undefined {
   return wrong;
 }
 
-export function explainLog(id: string, compiled: Compiled): Explained {
+export function explainLog(id: string, compiled: Compiled, bounds: Bounds): Explained {
   const began = performance.now();
-  const explanation = explained(compiled);
+  const explanation = explained(compiled, bounds);
   const milliseconds = performance.now() - began;
   const { plan, order } = explanation;
   return { id, explanation, milliseconds, wrong: order && differenceOf(plan, order) };
 }
 
-/** `change`: makes another case of each. */
-export async function explainFile(
-  file: string,
-  change: (golden: GoldenCase) => GoldenCase = (golden) => golden,
-): Promise<Explained[]> {
+export interface ExplainOptions {
+  /** Makes another case of each. */
+  readonly change?: (golden: GoldenCase) => GoldenCase;
+  /** Only one of so many cases. */
+  readonly every?: number;
+  readonly bounds?: Bounds;
+}
+
+export async function explainFile(file: string, options: ExplainOptions = {}): Promise<Explained[]> {
+  const { change = (golden) => golden, every = 1, bounds = BOUNDS } = options;
   const all: Explained[] = [];
-  for await (const golden of readCases(file)) all.push(explainLog(golden.id, logOfCase(change(golden))));
+  let n = 0;
+  for await (const golden of readCases(file))
+    if (n++ % every === 0) all.push(explainLog(golden.id, logOfCase(change(golden)), bounds));
   return all;
 }

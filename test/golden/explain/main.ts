@@ -60,7 +60,7 @@ async function main(): Promise<number> {
   const paths = positionals.length > 0 ? positionals : [DEFAULT_FOLDER];
   const all: Explained[] = [];
   for (const file of paths.flatMap(caseFiles)) {
-    const made = await explainFile(file, isChanged ? changeResult : undefined);
+    const made = await explainFile(file, isChanged ? { change: changeResult } : {});
     if (made.length === 0) continue;
     all.push(...made);
     for (const one of made.filter(fails).slice(0, SHOWN)) tell('wrong', one);

@@ -57,7 +57,7 @@ class Lines {
 
 function logLines(golden: GoldenCase): Statement[] {
   const lines = new Lines(golden);
-  golden.setup.forEach((op, i) => lines.call(SETUP, op, golden.setup_results[i] ?? ''));
+  for (const [i, op] of golden.setup.entries()) lines.call(SETUP, op, golden.setup_results[i] ?? '');
   if (golden.setup.length > 0) lines.wait();
   const begun = new Map<string, number>();
   const begin = (thread: string): void => {
