@@ -8,7 +8,7 @@ import type { KernelEvent } from '../../kernel/events.ts';
 import { canRun, pendingFault, runThread, startCall } from '../../kernel/kernel.ts';
 import { type FreedUse, watchFreed } from '../../kernel/points/freedRecords.ts';
 import type { Kernel } from '../../kernel/routine.ts';
-import { type KernelState, type MapState, ThreadStatus, type VmObject } from '../../kernel/state.ts';
+import { type MapState, ThreadStatus, type VmObject } from '../../kernel/state.ts';
 import type { Found } from '../find/found.ts';
 import { freedUse, freesNamed } from '../find/freedUse.ts';
 import { ENDLESS, incidentOf } from '../find/incidents.ts';
@@ -20,14 +20,8 @@ import { type Effect, Effects, PLAIN } from './effect.ts';
 import { NOTHING, Notes } from './notes.ts';
 import { At, Stage, type StageOptions } from './stage.ts';
 
-/** A call that makes more steps between two schedule points has no end. */
+/** Steps between two schedule points at the most: a call may be without an end. */
 const MOST_STEPS = 20_000;
-/** More of them for each entry: a call may walk through all. */
-const STEPS_OF_ENTRY = 50;
-
-/** Steps between two schedule points at the most, with the maps as they are. */
-export const mostSteps = (k: KernelState): number =>
-  k.maps.reduce((most, { count }) => most + STEPS_OF_ENTRY * count, MOST_STEPS);
 
 /** What the outcome is called by which a thread dies in the middle of its call. */
 export const DIES = 255;
@@ -174,10 +168,9 @@ export class Trial {
     this.result = undefined;
     this.line = this.plan.threads[own.who]?.[own.line]?.line ?? 0;
     if (next) this.begin(own, next);
-    const most = mostSteps(kernel);
     this.stage.touches = 0;
     if (t.depth > 0 && !(next && t.atPoint)) {
-      const run = (): number => runThread(kernel, own.who, outcome, most);
+      const run = (): number => runThread(kernel, own.who, outcome, MOST_STEPS);
       if (isWatched || this.stage.gone.length > 0) this.watched(run);
       else run();
       if (!t.atPoint && kernel.panic === '') this.neverEnds();
