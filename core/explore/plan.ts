@@ -34,6 +34,8 @@ export interface Plan {
   readonly asksPages: boolean;
   /** A thread may keep the lock of a map beyond its call, or end with it. */
   readonly keepsLock: boolean;
+  /** A call ends other threads, if they are in no call. */
+  readonly endsOthers: boolean;
 }
 
 /** Limits and their values. */
@@ -67,13 +69,18 @@ const asksTimestamp = ({ program: { statements, barriers } }: Compiled): boolean
 const OF_PAGES = new Set(['msync', 'vm_map_sync', 'setrlimit']);
 
 const asksPages = ({ config }: Compiled, threads: readonly (readonly OwnLine[])[]): boolean =>
-  config.limits.memlock !== Number.POSITIVE_INFINITY ||
-  threads.some((lines) => lines.some(({ call }) => call !== undefined && OF_PAGES.has(call.name)));
+  config.limits.memlock !== Number.POSITIVE_INFINITY || makes(threads, OF_PAGES);
 
 const keepsLock = (threads: readonly (readonly OwnLine[])[]): boolean =>
   threads.some((lines) =>
     lines.some(({ call, mayDie }) => mayDie || (call && Object.hasOwn(LOCKING_CALLS, call.name))),
   );
+
+const makes = (threads: readonly (readonly OwnLine[])[], names: ReadonlySet<string>): boolean =>
+  threads.some((lines) => lines.some(({ call }) => call !== undefined && names.has(call.name)));
+
+/** Calls that leave their process with one thread. */
+const ENDING = new Set(['exit', 'execve']);
 
 export function planOf(compiled: Compiled): Plan {
   const { statements, own, lines, barriers } = compiled.program;
@@ -105,5 +112,6 @@ export function planOf(compiled: Compiled): Plan {
     timestamps: asksTimestamp(compiled),
     asksPages: asksPages(compiled, threads),
     keepsLock: keepsLock(threads),
+    endsOthers: makes(threads, ENDING),
   };
 }

@@ -19,6 +19,8 @@ export interface End {
   marks(thread: number): boolean;
   /** The script's line of its call, or of its next one; 0: there is none. */
   lineOf(thread: number): number;
+  /** A call of the script leaves its process with one thread, or with none. */
+  readonly endsOthers: boolean;
 }
 
 /** Pages that a frame waits for which has called vm_map_unlock_and_wait. */
@@ -185,5 +187,5 @@ export function atEnd(at: End): Found[] {
   const left = leftBehind(at).filter(
     ({ kind }) => !told.has(kind) && !(kind === 'busy-left' && told.has('busy-for-ever')),
   );
-  return [...waits, ...left, ...neverBegun(at)];
+  return [...waits, ...left, ...(at.endsOthers ? [] : neverBegun(at))];
 }

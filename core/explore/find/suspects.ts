@@ -212,6 +212,7 @@ export class Suspects {
     this.load(tuple);
     const found = atEnd({
       k: trial.kernel,
+      endsOthers: trial.plan.endsOthers,
       marks: (thread) => ((known[thread] as number) & Own.marks) !== 0,
       lineOf: (thread) => trial.plan.threads[thread]?.[lines[thread] ?? -1]?.line ?? 0,
     });

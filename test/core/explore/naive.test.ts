@@ -42,7 +42,7 @@ function seenOnMachine(script: Compiled, found: Exploration, { state }: Suspect)
     ...ofEntries(k).found,
     ...ofEntries(k).marks.map(({ text }): Found => ({ kind: 'mark-without-owner', text })),
     ...atRest(k, { starts, uncounted: 0, userWired: 0 }),
-    ...atEnd({ k, marks, lineOf: () => 0 }),
+    ...atEnd({ k, marks, endsOthers: false, lineOf: () => 0 }),
   ];
 }
 

@@ -33,7 +33,10 @@ const call: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: where.map((r) => `vsunlock(${r})`) },
   { weight: 1, arbitrary: fc.constantFrom('vm_map_find(0x1000, 0x2000, rw-)', 'mmap(0, 0x1000, rw-, MAP_ANON)') },
   { weight: 1, arbitrary: where.map((r) => `mmap(${r}, rw-, MAP_ANON|MAP_FIXED)`) },
-  { weight: 1, arbitrary: fc.constantFrom('vm_map_lock()', 'vm_map_unlock()', 'fork(p2)') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('vm_map_lock()', 'vm_map_unlock()', 'fork(p2)', 'vfork(p2)', 'exit()', 'execve()'),
+  },
 );
 
 interface Parts {
