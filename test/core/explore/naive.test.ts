@@ -42,7 +42,7 @@ function seenOnMachine(script: Compiled, found: Exploration, { state }: Suspect)
     ...ofEntries(k).found,
     ...ofEntries(k).marks.map(({ text }): Found => ({ kind: 'mark-without-owner', text })),
     ...atRest(k, { starts, uncounted: 0, userWired: 0 }),
-    ...atEnd({ k, marks, endsOthers: false, lineOf: () => 0 }),
+    ...atEnd({ k, marks, endsOthers: false, lineOf: () => 1 }),
   ];
 }
 
@@ -63,6 +63,12 @@ describe('a naive script', () => {
     }
     for (const { text: sentence } of suspects) expect(sentence).toMatch(/^.+[^.]$/);
   });
+});
+
+test('there is a script for each kind, but the use of a freed entry, which no kernel has', () => {
+  const all = readdirSync(FOLDER).map((file) => readFileSync(join(FOLDER, file), 'utf8'));
+  const expected = new Set(all.flatMap((text) => /^# expect: (.*)$/m.exec(text)?.[1]?.split(', ') ?? []));
+  expect(Object.keys(SUSPECT_KINDS).filter((kind) => !expected.has(kind))).toEqual(['freed-record']);
 });
 
 /** An example without its asserts, what is set by hand, what it expects, and where it holds a thread. */

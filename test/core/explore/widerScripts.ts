@@ -34,6 +34,22 @@ const call: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('vm_map_find(0x1000, 0x2000, rw-)', 'mmap(0, 0x1000, rw-, MAP_ANON)') },
   { weight: 1, arbitrary: where.map((r) => `mmap(${r}, rw-, MAP_ANON|MAP_FIXED)`) },
   {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      'sbrk(0x1000)',
+      'madvise(0x1000, 0x1000, random)',
+      'vm_map_busy()',
+      'vm_map_unbusy()',
+      'vm_map_wakeup()',
+      'vm_map_wait_busy()',
+      'vm_map_lookup(0x1000, rw-)',
+      'vm_map_lookup_done()',
+      'vm_map_check_protection(0x1000, 0x4000, r--)',
+      'mincore(0x1000, 0x2000)',
+      'shmat(f, 0x5000, 0)',
+    ),
+  },
+  {
     weight: 1,
     arbitrary: fc.constantFrom('vm_map_lock()', 'vm_map_unlock()', 'fork(p2)', 'vfork(p2)', 'exit()', 'execve()'),
   },
@@ -49,6 +65,10 @@ interface Parts {
   readonly dies: boolean;
   readonly threads: readonly (readonly string[])[];
 }
+
+/** What older kernels lack. */
+const NO_BUSY = /vm_map_(un|wait_)?busy\(\)/g;
+const NO_MSYNC = /vm_map_(un|wait_)?busy\(\)|msync\(.*\)/g;
 
 function textOf({ vintage, guard, swap, memlock, userWired, flaky, dies, threads }: Parts): string {
   const isNew = !/-[56]$/.test(vintage);
@@ -71,9 +91,9 @@ function textOf({ vintage, guard, swap, memlock, userWired, flaky, dies, threads
     lines.push(`t${threads.length} dies`);
   }
   if (lines.some((line) => line.endsWith('fork(p2)'))) lines.push('child: mlock(0x1000, 0x1000)');
-  // freebsd-5 has no msync
   const text = `${lines.join('\n')}\n`;
-  return vintage === 'freebsd-5' ? text.replace(/msync\((.*), MS_INVALIDATE\)/g, 'munlock($1)') : text;
+  const lacks = isNew ? /(?!)/g : vintage === 'freebsd-6' ? NO_BUSY : NO_MSYNC;
+  return text.replace(lacks, 'munlock(0x1000, 0x1000)');
 }
 
 const maybe = (most: number): fc.Arbitrary<number | undefined> =>
