@@ -113,7 +113,7 @@ export function reportLines(compiled: Compiled, found: Exploration): string[] {
     ...resultTable(compiled, found),
     ...listed(found.suspects, 'suspicious', (one) => {
       const where = one.line > 0 ? ` (line ${one.line})` : '';
-      return under([`${one.text}${where}`, ...orderLines(compiled, found, one)], ++number);
+      return under([`${one.text}${where} [${one.kind}]`, ...orderLines(compiled, found, one)], ++number);
     }),
     ...listed(found.outcomes, 'outcomes', (one) =>
       under([outcomeText(compiled, one), ...endLines(one), ...scheduleLines(compiled, found, one.state)], ++number),
