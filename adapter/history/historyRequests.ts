@@ -40,10 +40,7 @@ export const histories = {
         threadId: threadNumber(thread),
         thread: name,
       }));
-      const { opening } = c;
-      const noReturn =
-        opening?.noReturn === undefined ? {} : { noReturn: { position: opening.position, text: opening.noReturn } };
-      return { ...page, rows, ...noReturn };
+      return { ...page, rows };
     },
   },
   [REQUEST.historyEvents]: {

@@ -1,17 +1,14 @@
 // Follows an order on the machine: the same steps as a person who chooses these threads, with all
 // that the machine records, so that the debugger can go on from there and a script can be saved.
-import { createMachine, type Machine, MachineError } from '../machine/machine.ts';
+import { createMachine, type Machine } from '../machine/machine.ts';
 import { atDecision } from '../machine/schedulers.ts';
 import type { Compiled } from '../program/compile.ts';
 import { type Choice, type MachineEvent, NOBODY } from '../program/types.ts';
-import { type Limits, planOf } from './plan.ts';
+import { planOf } from './plan.ts';
 import type { Order, Pick } from './search.ts';
 import { exploredProgram } from './step/barriers.ts';
-import { DIES } from './step/trial.ts';
+import { DIES, mostSteps } from './step/trial.ts';
 import { withWholeCalls } from './wholeCalls.ts';
-
-/** Steps of one call at the most: it may be without an end. */
-const MOST_STEPS = 100_000;
 
 /** The script as the explorer runs it: each thread makes its own calls, whatever the lines' order. */
 export const forOrders = (compiled: Compiled): Compiled => ({
@@ -38,32 +35,11 @@ export function scheduled(compiled: Compiled, order: Order): Compiled {
 }
 
 /** The machine of an order: open limits have its values. */
-export const withLimits = (compiled: Compiled, machine: number): Compiled =>
-  withValues(compiled, planOf(compiled).machines[machine] ?? []);
-
-/** The same with values of limits that somebody names. */
-export function withValues(compiled: Compiled, chosen: Limits): Compiled {
+export function withLimits(compiled: Compiled, machine: number): Compiled {
+  const chosen = planOf(compiled).machines[machine] ?? [];
   const limits = { ...compiled.config.limits };
   for (const { what, value } of chosen) limits[what] = value;
   return { ...compiled, config: { ...compiled.config, limits } };
-}
-
-/** Makes picks from the start on, as far as they can be made: gives how many those are. */
-export function makePicks(machine: Machine, picks: readonly Pick[]): number {
-  let made = 0;
-  for (const pick of picks) {
-    beginLines(machine);
-    try {
-      machine.step(choiceOf(pick));
-    } catch (error) {
-      if (error instanceof MachineError) return made;
-      throw error;
-    }
-    for (let n = 0; n < MOST_STEPS && !atDecision(machine.state); n++) machine.step({ thread: pick.thread });
-    made++;
-  }
-  beginLines(machine);
-  return made;
 }
 
 /** Hears of each event as it happens, with the machine at that moment. */
@@ -73,8 +49,12 @@ type Hear = (event: MachineEvent, machine: Machine) => void;
 export function followOrder(compiled: Compiled, order: Order, most = order.picks.length, hear?: Hear): Machine {
   const machine = createMachine(forOrders(withLimits(compiled, order.machine)));
   if (hear) machine.listen((event) => hear(event, machine));
-  const made = makePicks(machine, order.picks.slice(0, most));
-  if (made < Math.min(most, order.picks.length))
-    throw new MachineError(`choice ${made + 1} of the order cannot be made`);
+  for (const pick of order.picks.slice(0, most)) {
+    beginLines(machine);
+    machine.step(choiceOf(pick));
+    const steps = mostSteps(machine.state.kernel);
+    for (let n = 0; n < steps && !atDecision(machine.state); n++) machine.step({ thread: pick.thread });
+  }
+  beginLines(machine);
   return machine;
 }

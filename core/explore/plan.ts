@@ -36,6 +36,8 @@ export interface Plan {
   readonly keepsLock: boolean;
   /** A call ends other threads, if they are in no call. */
   readonly endsOthers: boolean;
+  /** A call does something to threads that are in no call: ends them, or gives their process another map. */
+  readonly seesIdle: boolean;
 }
 
 /** Limits and their values. */
@@ -82,6 +84,21 @@ const makes = (threads: readonly (readonly OwnLine[])[], names: ReadonlySet<stri
 /** Calls that leave their process with one thread. */
 const ENDING = new Set(['exit', 'execve']);
 
+const FORKS = new Set(['fork', 'vfork', 'rfork']);
+
+/** Does a fork give another map to a process that may have one? */
+function replacesMap({ config }: Compiled, threads: readonly (readonly OwnLine[])[]): boolean {
+  // the first process is not declared
+  const begun = config.processes.flatMap(({ shares }, i) => (shares ? [i + 1] : []));
+  for (const { call } of threads.flat()) {
+    if (!call || !FORKS.has(call.name)) continue;
+    const child = call.args.process as number;
+    if (begun.includes(child)) return true;
+    begun.push(child);
+  }
+  return false;
+}
+
 export function planOf(compiled: Compiled): Plan {
   const { statements, own, lines, barriers } = compiled.program;
   const { pageSize } = compiled.config;
@@ -113,5 +130,6 @@ export function planOf(compiled: Compiled): Plan {
     asksPages: asksPages(compiled, threads),
     keepsLock: keepsLock(threads),
     endsOthers: makes(threads, ENDING),
+    seesIdle: makes(threads, ENDING) || replacesMap(compiled, threads),
   };
 }

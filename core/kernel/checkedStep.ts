@@ -27,11 +27,10 @@ function assertValues(k: KernelState, { stack, depth }: ThreadState): void {
   if (!isWhole && k.panic === '') throw new BrokenInvariant('what is used of an entry is gone');
 }
 
-function checkedStep(k: Kernel, thread: number, outcome: number): void {
+/** `what`: was set by hand. */
+function checkedStep(k: Kernel, thread: number, outcome: number, what: string): void {
   const t = k.threads[thread] as ThreadState;
   const { steps } = k;
-  // a map that has come since
-  for (const m of k.maps) m.setByHand = byHand(k);
   try {
     plain.takeSteps(k, thread, outcome, steps + 1, false);
     assertValues(k, t);
@@ -39,38 +38,55 @@ function checkedStep(k: Kernel, thread: number, outcome: number): void {
     t.atPoint = false;
     k.steps = steps + 1;
     const why = error instanceof BrokenInvariant ? error.message : IMPOSSIBLE;
-    panic(k, `${why} (set by hand: ${byHand(k)})`);
+    panic(k, `${why} (set by hand: ${what})`);
   }
+}
+
+/** Maps that have come since. */
+function noteMaps({ maps }: Kernel, what: string): void {
+  for (const m of maps) m.setByHand = what;
 }
 
 /** As in kernel.ts. */
 export function stepThread(k: Kernel, thread: number, outcome = 0): void {
-  if (byHand(k) === '') plain.stepThread(k, thread, outcome);
+  const what = byHand(k);
+  if (what === '') plain.stepThread(k, thread, outcome);
   else {
     k.steps = 0;
-    checkedStep(k, thread, outcome);
+    checkedStep(k, thread, outcome, what);
+    noteMaps(k, what);
   }
 }
 
 /** As in kernel.ts. */
 export function stepThreadOn(k: Kernel, thread: number, most: number): number {
-  if (byHand(k) === '') return plain.stepThreadOn(k, thread, most);
+  const what = byHand(k);
+  if (what === '') return plain.stepThreadOn(k, thread, most);
   const t = k.threads[thread] as ThreadState;
   k.steps = 0;
-  while (k.steps < most && t.depth > 0 && k.panic === '') checkedStep(k, thread, 0);
+  while (k.steps < most && t.depth > 0 && k.panic === '') checkedStep(k, thread, 0, what);
+  noteMaps(k, what);
   return k.steps;
 }
 
 /**
- * As in kernel.ts, step by step: where it ends in a panic, the frames are those that a person sees
- * who steps.
+ * As runThread, where this was set by hand, step by step: where it ends in a panic, the frames are
+ * those that a person sees who steps. Beside the steps themselves it looks at no map.
  */
-export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_000_000, inlineLeaves = true): number {
-  if (byHand(k) === '') return plain.runThread(k, thread, outcome, most, inlineLeaves);
+export function runChecked(k: Kernel, thread: number, outcome: number, most: number, what: string): number {
   const t = k.threads[thread] as ThreadState;
   k.steps = 0;
   k.interrupted = false;
-  do checkedStep(k, thread, outcome);
+  do checkedStep(k, thread, outcome, what);
   while (!t.atPoint && k.steps < most && k.panic === '' && !k.interrupted);
   return k.steps;
+}
+
+/** As in kernel.ts. */
+export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_000_000, inlineLeaves = true): number {
+  const what = byHand(k);
+  if (what === '') return plain.runThread(k, thread, outcome, most, inlineLeaves);
+  const steps = runChecked(k, thread, outcome, most, what);
+  noteMaps(k, what);
+  return steps;
 }

@@ -1,7 +1,9 @@
 // Who runs next. In line order the thread whose line it is runs to its goal, then the threads that were woken run on, then the
 // next line begins; the other schedules run each thread's lines as a program of its own and pick a thread at every schedule
 // point. A scheduler is asked with the program and the state alone, so that replaying the choices replays the run.
+import { processWithoutMap } from '../inspect/waits.ts';
 import { atPoint, canRun } from '../kernel/kernel.ts';
+import { ThreadStatus } from '../kernel/state.ts';
 import { countUpTo } from '../program/numberList.ts';
 import { type Choice, type MachineState, NOBODY, type Program } from '../program/types.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
@@ -60,11 +62,19 @@ export function nextOwn(program: Program, s: MachineState, thread: number): numb
   return next !== undefined && next < barrier(program, s) ? next : -1;
 }
 
-/** Threads that can go on at a schedule point, in thread order. */
-const candidates = (program: Program, s: MachineState, frozen: Frozen): number[] =>
+/** Would a line of this thread be passed over? It is dead, or waits for the fork that makes its process. */
+export const isRefused = ({ kernel }: MachineState, thread: number): boolean =>
+  kernel.threads[thread]?.status === ThreadStatus.dead || processWithoutMap(kernel, thread) !== undefined;
+
+/** Threads that can begin a line, or go on, in thread order. */
+const startable = (program: Program, s: MachineState, frozen: Frozen): number[] =>
   s.kernel.threads.flatMap((_, t) =>
     !frozen.has(t) && (inCall(s, t) ? canRun(s.kernel, t) : nextOwn(program, s, t) >= 0) ? [t] : [],
   );
+
+/** Threads that can go on at a schedule point, in thread order. */
+const candidates = (program: Program, s: MachineState, frozen: Frozen): number[] =>
+  startable(program, s, frozen).filter((t) => inCall(s, t) || !isRefused(s, t));
 
 /** Must a line of no thread wait? Where each thread runs its own lines, every thread has to come to it first. */
 export const mustWait = (program: Program, s: MachineState): boolean =>
@@ -79,13 +89,19 @@ export function atDecision(s: MachineState): boolean {
 /** Picks among the threads that can go on, at least one; undefined: the schedule wants another. */
 type Pick = (can: readonly number[], program: Program, s: MachineState) => number | undefined;
 
+/** Those that go on first; then the lines of no thread; at last the lines that are passed over. */
+function pickable(program: Program, s: MachineState, frozen: Frozen): readonly number[] {
+  const can = candidates(program, s, frozen);
+  return can.length > 0 || barrier(program, s) < program.statements.length ? can : startable(program, s, frozen);
+}
+
 /** Each thread runs its own lines; `pick` says which goes on at a schedule point. */
 const atPoints = (pick: Pick, unmet?: Scheduler['unmet']): Scheduler => ({
   inLineOrder: false,
   ...(unmet && { unmet }),
   next(program, s, frozen) {
     if (!atDecision(s) && !frozen.has(s.script.active)) return { thread: s.script.active };
-    const can = candidates(program, s, frozen);
+    const can = pickable(program, s, frozen);
     if (can.length > 0) {
       const thread = pick(can, program, s);
       if (thread === undefined) return undefined;

@@ -36,7 +36,7 @@ export interface Outcome {
   readonly states: number;
 }
 
-function entryTexts(k: KernelState, map: number): string[] {
+export function entryTexts(k: KernelState, map: number): string[] {
   return dumpEntries(k, map).map(({ start, end, prot, maxProt, wiredCount, eflags, wiringThread, inherit }) => {
     const flags = eflagNames(eflags);
     const owner = wiringThread >= 0 && flags.includes('IN_TRANSITION') ? ` by ${k.threads[wiringThread]?.name}` : '';

@@ -108,8 +108,8 @@ export class Steps {
     for (let n = 0; n < MOST_LOCAL; n++) {
       const at = trial.stage.at(now);
       if (at === At.lock || at === At.fault || at === At.asleep || at === At.dead) break;
-      // a thread may be ended before it begins a call
-      if (at === At.idle && trial.plan.endsOthers) break;
+      // a thread may be ended, or have another map, before it begins a call
+      if (at === At.idle && trial.plan.seesIdle) break;
       // whether a line may begin depends on the lines of no thread
       if (at === At.idle) depends = true;
       const runs = this.runsOf(shared, now);
@@ -128,7 +128,7 @@ export class Steps {
     if (this.trial.options.form?.longSteps) return run.shared === shared && run.effect === PLAIN;
     const { incidents, results } = this.notes.get(run.note);
     // or when its call has returned
-    if (results.length > 0 && this.trial.plan.endsOthers) return false;
+    if (results.length > 0 && this.trial.plan.seesIdle) return false;
     return run.isLocal && incidents.length === 0;
   }
 

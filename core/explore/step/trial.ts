@@ -3,12 +3,13 @@
 // others, is read off. It depends on nothing else, so each is run once.
 
 import { processWithoutMap } from '../../inspect/waits.ts';
+import { runChecked } from '../../kernel/checkedStep.ts';
 import { HEADER } from '../../kernel/data/entries.ts';
 import type { KernelEvent } from '../../kernel/events.ts';
 import { canRun, pendingFault, runThread, startCall } from '../../kernel/kernel.ts';
 import { type FreedUse, watchFreed } from '../../kernel/points/freedRecords.ts';
 import type { Kernel } from '../../kernel/routine.ts';
-import { type MapState, ThreadStatus, type VmObject } from '../../kernel/state.ts';
+import { type KernelState, type MapState, ThreadStatus, type VmObject } from '../../kernel/state.ts';
 import type { Found } from '../find/found.ts';
 import { freedUse, freesNamed } from '../find/freedUse.ts';
 import { ENDLESS, incidentOf } from '../find/incidents.ts';
@@ -20,8 +21,14 @@ import { type Effect, Effects, PLAIN } from './effect.ts';
 import { NOTHING, Notes } from './notes.ts';
 import { At, Stage, type StageOptions } from './stage.ts';
 
-/** Steps between two schedule points at the most: a call may be without an end. */
+/** A call that makes more steps between two schedule points has no end. */
 const MOST_STEPS = 20_000;
+/** More of them for each entry: a call may walk through all. */
+const STEPS_OF_ENTRY = 50;
+
+/** Steps between two schedule points at the most, with the maps as they are. */
+export const mostSteps = (k: KernelState): number =>
+  k.maps.reduce((most, { count }) => most + STEPS_OF_ENTRY * count, MOST_STEPS);
 
 /** What the outcome is called by which a thread dies in the middle of its call. */
 export const DIES = 255;
@@ -168,9 +175,12 @@ export class Trial {
     this.result = undefined;
     this.line = this.plan.threads[own.who]?.[own.line]?.line ?? 0;
     if (next) this.begin(own, next);
+    const most = mostSteps(kernel);
+    const byHand = kernel.maps[0]?.setByHand ?? '';
     this.stage.touches = 0;
     if (t.depth > 0 && !(next && t.atPoint)) {
-      const run = (): number => runThread(kernel, own.who, outcome, MOST_STEPS);
+      const run = (): number =>
+        byHand === '' ? runThread(kernel, own.who, outcome, most) : runChecked(kernel, own.who, outcome, most, byHand);
       if (isWatched || this.stage.gone.length > 0) this.watched(run);
       else run();
       if (!t.atPoint && kernel.panic === '') this.neverEnds();

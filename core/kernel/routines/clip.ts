@@ -4,6 +4,7 @@
 // merge an entry before they split it at its start. Callers test whether there is anything to clip,
 // as the kernel's macros do.
 
+import { pages } from '../address.ts';
 import { simplify, split } from '../entryChanges.ts';
 import type { Kernel } from '../routine.ts';
 import {
@@ -73,7 +74,7 @@ export const clipEndRoutine = routine({
       // the older vm_map_submap cuts the next entry, wherever it is: what comes of that has no order
       const start = mapOf(k, f).entries.start[f.entry] as number;
       if (f.end < start)
-        return panic(k, `the map is corrupt: vm_map_clip_end cuts ${start - f.end} pages below the start of an entry`);
+        return panic(k, `the map is corrupt: vm_map_clip_end cuts ${pages(start - f.end)} below the start of an entry`);
       split(k, mapOf(k, f), f.entry, f.end, 'end');
       return ret(k, 0);
     }),
@@ -89,8 +90,9 @@ type Side = 'start' | 'end';
 function clipAtOnce(k: Kernel, f: Frame, entry: number, at: number, side: Side): boolean {
   const m = mapOf(k, f);
   const e = m.entries;
-  const beyond = side === 'start' ? at >= (e.end[entry] as number) : at <= (e.start[entry] as number);
-  if (k.rules.emptyRangeIsNothing && (beyond || e.subMap[entry] !== 0)) return false;
+  const start = e.start[entry] as number;
+  const beyond = side === 'start' ? at >= (e.end[entry] as number) : at <= start;
+  if (k.rules.emptyRangeIsNothing ? beyond || e.subMap[entry] !== 0 : side === 'end' && at < start) return false;
   const callee = side === 'start' ? clipStartRoutine : clipEndRoutine;
   enterLeaf(k, callee);
   // each step of the routine but its last counts here

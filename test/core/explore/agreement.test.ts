@@ -9,6 +9,7 @@ import { dumpEntries } from '../../../core/kernel/kernel.ts';
 import { type Compiled, compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { checkProperty } from '../../property.ts';
+import { everything } from './everything.ts';
 import { explorable } from './scripts.ts';
 import { wider } from './widerScripts.ts';
 
@@ -46,8 +47,9 @@ function both(text: string, reductions: Reductions) {
   return { script, whole, reduced: exploration(script, { reductions }) };
 }
 
-const CASES: [string, Reductions][] = [
+const CASES: [string, Reductions, fc.Arbitrary<string>?][] = [
   ['all reductions', ALL_REDUCTIONS],
+  ['all reductions, in scripts of all that the language has', ALL_REDUCTIONS, everything()],
   ['steps that touch nothing shared', { ...NO_REDUCTION, local: true }],
   ['faults', { ...NO_REDUCTION, local: true, faults: true }],
   ['changes', { ...NO_REDUCTION, local: true, changes: true }],
@@ -57,9 +59,9 @@ const CASES: [string, Reductions][] = [
 describe('a reduced exploration finds what the whole one finds', () => {
   test.each(CASES)(
     '%s',
-    (_name, reductions) => {
+    (_name, reductions, scripts = explorable()) => {
       checkProperty(
-        fc.property(explorable(), (text) => {
+        fc.property(scripts, (text) => {
           const found = both(text, reductions);
           fc.pre(found !== undefined);
           if (!found) return;

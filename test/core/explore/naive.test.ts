@@ -101,3 +101,13 @@ describe('an example in which nothing is wrong, in whatever order', () => {
     expect(explored(plain(text)).found.suspects).toEqual([]);
   });
 });
+
+test('a call that walks through very many entries has an end', () => {
+  const entries = Array.from({ length: 4000 }, (_, i) => `entry ${0x1000 * (1 + 2 * i)}..${0x1000 * (2 + 2 * i)} rw-`);
+  const text = ['kernel freebsd-15', 'map 0x1000..0x100000000', ...entries, 't1: munmap(0x1000, 0x10000000)'].join(
+    '\n',
+  );
+  const { suspects, outcomes } = explored(`${text}\n`).found;
+  expect(suspects).toEqual([]);
+  expect(outcomes.map(({ kind, maps }) => [kind, maps])).toEqual([['done', [[]]]]);
+});

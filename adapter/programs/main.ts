@@ -89,8 +89,7 @@ function overTcp(port: number): void {
   });
 }
 
-/** `args`: those of the command line. */
-export function serveAdapter(args: readonly string[]): void {
+function main(args: readonly string[]): void {
   if (args.length === 0) {
     overStdio();
     return;
@@ -104,3 +103,5 @@ export function serveAdapter(args: readonly string[]): void {
   (wantsHelp ? process.stdout : process.stderr).write(USAGE);
   process.exit(wantsHelp ? 0 : 2);
 }
+
+main(process.argv.slice(2));

@@ -1,0 +1,82 @@
+// What the explorer finds is what the machine comes to when it makes every choice itself, one after
+// another, and goes back for the next.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { explore } from '../../../core/explore/explore.ts';
+import { ALL_REDUCTIONS, NO_REDUCTION } from '../../../core/explore/step/reductions.ts';
+import { type Compiled, compile } from '../../../core/program/compile.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+import { checkProperty, expectOften } from '../../property.ts';
+import { bruteForce, endText } from './bruteForce.ts';
+import { driven } from './driven.ts';
+import { everything } from './everything.ts';
+import { explorable } from './scripts.ts';
+
+/** States of the machine, of one script. */
+const MOST = 800;
+const TIMEOUT = Math.max(60_000, 150 * Number(process.env.RUNS ?? 0));
+
+const endsOf = (script: Compiled, reductions: typeof NO_REDUCTION): string[] =>
+  [...new Set(driven(explore(script, { reductions })).outcomes.map(endText))].sort();
+
+describe('the explorer finds the ends that the machine comes to', () => {
+  test.each([
+    ['scripts of all that the language has', everything()],
+    ['races of two threads', explorable(2)],
+  ])(
+    '%s',
+    (_name, scripts) => {
+      let several = 0;
+      checkProperty(
+        fc.property(scripts, (text) => {
+          const script = compile(parse(text));
+          const { ends, complete } = bruteForce(script, MOST);
+          fc.pre(complete);
+          if (ends.size > 1) several++;
+          const expected = [...ends].sort();
+          expect(endsOf(script, ALL_REDUCTIONS)).toEqual(expected);
+          expect(endsOf(script, NO_REDUCTION)).toEqual(expected);
+        }),
+        160,
+      );
+      expectOften(several, 20);
+    },
+    TIMEOUT,
+  );
+});
+
+const MAP = 'entry 0x1000..0x2000 rw-\n';
+
+/** Ends in which this is found, of all ends. */
+function ends(text: string, found: RegExp): string {
+  const all = endsOf(compile(parse(text)), ALL_REDUCTIONS);
+  return `${all.filter((end) => found.test(end)).length} of ${all.length}`;
+}
+
+describe('a thread that is in no call', () => {
+  test('ends with its process, or has begun its call before', () => {
+    const text = `${MAP}t1: execve()\nt2: mlock(0x1000, 4096)\n`;
+    expect(ends(text, /"1:3=/)).toBe('2 of 3');
+  });
+
+  test('waits for the fork that makes its process', () => {
+    const text = `${MAP}process p2\nthread t2 of p2\nt1: fork(p2)\nt2: munmap(0x1000, 4096)\n`;
+    expect(ends(text, /"0:5=1000"/)).toBe('1 of 1');
+  });
+});
+
+test('a result that a call gives before it meets another thread is among the results', () => {
+  const script = compile(parse(`${MAP}t1: munmap(0x1001, 0)\nt2: munmap(0x1000, 4096)\n`));
+  const { results } = driven(explore(script));
+  expect(results.map(({ line }) => line)).toEqual([2, 3]);
+});
+
+test('a clip below the start of an entry is a panic, whether its steps are watched or not', () => {
+  const text = `kernel freebsd-6
+limit stack_growth 0x1000
+submap sub 0x6000..0x9000
+t1: vm_map_stack(0x8000, 0x3000, rw-)
+t1: vm_map_submap(0x6000, 0x9000, sub)
+`;
+  expect(ends(text, /clip_end cuts 1 page below/)).toBe('1 of 1');
+});
