@@ -93,7 +93,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['program'],
   ['inspect', 'history'],
   ['machine'],
-  ['debugger', 'save', 'language', 'explore'],
+  ['debugger', 'save', 'language', 'explore', 'import'],
 ];
 const floorOf = (path: string): number => FLOORS.findIndex((floor) => floor.includes(path.split('/')[1] ?? ''));
 

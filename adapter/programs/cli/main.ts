@@ -6,6 +6,7 @@ import { checkFiles } from './check.ts';
 import { explainFiles } from './explore/explain.ts';
 import { exploreFiles } from './explore/explore.ts';
 import { formatFiles } from './format.ts';
+import { importFiles } from './import/import.ts';
 import { reasonText } from './input.ts';
 import { type Asked, readCommandLine, UsageError } from './options.ts';
 import type { ExitCode, Output } from './output.ts';
@@ -34,6 +35,8 @@ async function answer(asked: Asked): Promise<ExitCode> {
       return exploreFiles(asked.files, asked.options, output);
     case 'explain':
       return explainFiles(asked.files, asked.options, output);
+    case 'import':
+      return importFiles(asked.files, asked.options, output);
     case 'debug':
       return debugFile(asked.files[0] ?? '', asked.options, output);
     case 'check':

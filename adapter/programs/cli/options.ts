@@ -2,6 +2,7 @@
 // is given it.
 import { parseArgs } from 'node:util';
 import type { Bounds } from '../../../core/explore/bounds.ts';
+import { SYSTEMS, type System } from '../../../core/import/calls/flags.ts';
 import { VINTAGES, type Vintage } from '../../../core/kernel/constants.ts';
 import { cut } from '../../../core/trace/echo.ts';
 import { nearest, oneOf } from '../../../core/trace/parse/names.ts';
@@ -18,6 +19,8 @@ const OPTIONS = {
   time: { type: 'string', argument: 'S', about: 'explores for so many seconds at the most' },
   memory: { type: 'string', argument: 'MB', about: 'takes so much memory at the most (2048)' },
   write: { type: 'string', argument: 'DIR', about: 'saves each order that was found as a script there' },
+  output: { type: 'string', argument: 'FILE', about: 'writes the script there (-o too)', short: 'o' },
+  system: { type: 'string', argument: 'NAME', about: `whose calls the log has: ${oneOf(SYSTEMS)}` },
   check: { type: 'boolean', argument: '', about: 'changes no file, and names those that are not formatted' },
   json: { type: 'boolean', argument: '', about: 'prints one JSON document instead' },
   help: { type: 'boolean', argument: '', about: 'prints this' },
@@ -59,6 +62,12 @@ export const COMMANDS = {
     options: ['kernel', 'states', 'time', 'memory', 'write', 'json', 'help'],
     more: `${IN}\nResults stand on the lines (= ENOMEM); entry and return records (t1 > call, t1 < RESULT) say which calls overlapped.`,
   },
+  import: {
+    about: 'makes a script of logs, of listings of a map and of limits',
+    takes: 'LOG...',
+    options: ['output', 'kernel', 'system', 'help'],
+    more: 'LOG is what truss, kdump, strace, dtruss or vm_map.d wrote, procstat -v, /proc/PID/maps, limits, or - for standard input.\nEach is known by its lines. docs/logs.md tells how to record them.',
+  },
   debug: {
     about: 'debugs a script in the terminal, forward and back',
     takes: 'FILE',
@@ -89,6 +98,9 @@ export interface Options {
   readonly bounds: Bounds;
   /** Folder to which orders are saved. */
   readonly write?: string;
+  /** Of import: the file to which the script goes, and whose calls the log has. */
+  readonly output?: string;
+  readonly system?: System;
   /** After so many steps a script is given up. */
   readonly steps: number;
   readonly reporter: 'tap' | 'junit';
@@ -156,6 +168,14 @@ function readBound(option: 'states' | 'depth' | 'time' | 'memory', word: string 
   throw new UsageError(`--${option} is ${cut(word)}: expected a number above 0`);
 }
 
+/** @throws UsageError */
+function systemAsked(word: string | undefined): Pick<Options, 'system'> {
+  if (word === undefined) return {};
+  const system = SYSTEMS.find((name) => name === word);
+  if (system) return { system };
+  throw new UsageError(`there is no system ${cut(word)}: expected ${oneOf(SYSTEMS)}`);
+}
+
 const MOST_STEPS = 100_000_000;
 
 function readSteps(word: string | undefined): number {
@@ -212,6 +232,8 @@ export function readCommandLine(words: readonly string[]): Asked {
         memory: readBound('memory', text('memory') ?? MOST_MEMORY, 2 ** 20),
       },
       ...(text('write') === undefined ? {} : { write: text('write') as string }),
+      ...(text('output') === undefined ? {} : { output: text('output') as string }),
+      ...systemAsked(text('system')),
       steps: readSteps(text('steps')),
       reporter: readReporter(text('reporter')),
       check: values.check === true,
@@ -242,7 +264,12 @@ function wrongOption(command: CommandName, { name, value, inlineValue }: Token, 
 /** @throws UsageError */
 function parsed(command: CommandName, args: string[]) {
   const own: readonly OptionName[] = COMMANDS[command].options;
-  const known = Object.fromEntries(own.map((option) => [option, { type: OPTIONS[option].type }]));
+  const known = Object.fromEntries(
+    own.map((option) => {
+      const row: { type: 'string' | 'boolean'; short?: string } = OPTIONS[option];
+      return [option, { type: row.type, ...(row.short !== undefined && { short: row.short }) }];
+    }),
+  );
   const options = { ...known, help: { type: 'boolean', short: 'h' } } as const;
   // node's own messages are of another style
   const { values, positionals, tokens } = parseArgs({ args, options, strict: false, tokens: true });

@@ -7,6 +7,7 @@ import { checkFiles } from '../../../adapter/programs/cli/check.ts';
 import { explainFiles } from '../../../adapter/programs/cli/explore/explain.ts';
 import { exploreFiles } from '../../../adapter/programs/cli/explore/explore.ts';
 import { formatFiles } from '../../../adapter/programs/cli/format.ts';
+import { importFiles } from '../../../adapter/programs/cli/import/import.ts';
 import { type Asked, readCommandLine } from '../../../adapter/programs/cli/options.ts';
 import { runFiles } from '../../../adapter/programs/cli/run.ts';
 
@@ -46,6 +47,7 @@ export async function vmtrace(...words: string[]): Promise<{ code: number; out: 
     explore: exploreFiles,
     explain: explainFiles,
     format: formatFiles,
+    import: importFiles,
   }[asked.what as 'run'];
   return { code: await command(asked.files, asked.options, output), out, problems };
 }

@@ -1,0 +1,32 @@
+// Reads a log of any size a piece at a time: what is no UTF-8 becomes a replacement character, and a
+// character that two pieces share is put together.
+import { createReadStream, fstatSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { STANDARD_INPUT } from '../input.ts';
+
+/** Bytes of a piece. */
+const PIECE = 1 << 20;
+
+/** Pieces of text, with the bytes that were read so far. @throws if it cannot be read */
+export async function* logText(file: string): AsyncGenerator<{ text: string; bytes: number }> {
+  if (file === STANDARD_INPUT) {
+    if (fstatSync(process.stdin.fd).isDirectory()) throw new Error('it is a directory');
+  } else if ((await stat(file)).isDirectory()) throw new Error('it is a directory');
+  const stream =
+    file === STANDARD_INPUT
+      ? createReadStream('', { fd: process.stdin.fd, highWaterMark: PIECE, autoClose: false })
+      : createReadStream(file, { highWaterMark: PIECE });
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  let bytes = 0;
+  for await (const piece of stream as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    decoder ??= new TextDecoder(encodingOf(piece));
+    yield { text: decoder.decode(piece, { stream: true }), bytes };
+  }
+  yield { text: decoder?.decode() ?? '', bytes };
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}

@@ -1,0 +1,106 @@
+// Which calls of a log a script says, which ones only tell facts about descriptors, processes and
+// limits, and how the programs spell them.
+import { CALLS } from '../../trace/calls/signatures.ts';
+
+const ALIASES: Readonly<Record<string, string>> = {
+  mmap2: 'mmap',
+  old_mmap: 'mmap',
+  mlock2: 'mlock',
+  pkey_mprotect: 'mprotect',
+  break: 'brk',
+  exit_group: 'exit',
+  _exit: 'exit',
+  sys_exit: 'exit',
+  fexecve: 'execve',
+  execveat: 'execve',
+  openat2: 'openat',
+  fstat64: 'fstat',
+  newfstat: 'fstat',
+  fstatat: 'newfstatat',
+  ftruncate64: 'ftruncate',
+  fcntl64: 'fcntl',
+  dup3: 'dup2',
+  _dup2: 'dup2',
+  shm_open2: 'shm_open',
+  prlimit: 'prlimit64',
+  ugetrlimit: 'getrlimit',
+  clone3: 'clone',
+  pdfork: 'fork',
+};
+
+/** `freebsd6_mmap`, `__sys_mlock`, `linux_mlock`, `compat11.fstat`. */
+const PREFIX = /^(?:__sys_|_{0,2}(?:compat|freebsd|linux|netbsd)\d*[_.])/;
+
+/** Said in the script. */
+const SAID = new Set([
+  'mmap',
+  'munmap',
+  'mprotect',
+  'minherit',
+  'madvise',
+  'msync',
+  'mlock',
+  'munlock',
+  'mlockall',
+  'munlockall',
+  'mremap',
+  'fork',
+  'vfork',
+  'rfork',
+  'clone',
+  'execve',
+  'exit',
+  'mincore',
+  'shmat',
+  'shmdt',
+  'setrlimit',
+  'brk',
+  'sbrk',
+  'touch',
+]);
+/** They tell what a descriptor or a segment is, and what a limit. */
+const FACTS = new Set([
+  'open',
+  'openat',
+  'shm_open',
+  'memfd_create',
+  'creat',
+  'close',
+  'dup',
+  'dup2',
+  'fcntl',
+  'fstat',
+  'newfstatat',
+  'ftruncate',
+  'shmget',
+  'getrlimit',
+  'prlimit64',
+]);
+
+export type Role = 'said' | 'fact' | 'other';
+
+interface Known {
+  readonly name: string;
+  readonly role: Role;
+}
+
+const known = new Map<string, Known>();
+/** A log of noise has more names than are worth keeping. */
+const MOST_NAMES = 10_000;
+
+function find(logged: string): Known {
+  const bare = SAID.has(logged) || FACTS.has(logged) ? logged : logged.replace(PREFIX, '');
+  const name = ALIASES[logged] ?? ALIASES[bare] ?? bare;
+  if (SAID.has(name)) return { name, role: 'said' };
+  if (FACTS.has(name)) return { name, role: 'fact' };
+  return { name: logged, role: logged.startsWith('vm_map_') && CALLS.has(logged) ? 'said' : 'other' };
+}
+
+/** A call by the name that a log has for it. */
+export function knownCall(logged: string): Known {
+  const found = known.get(logged);
+  if (found) return found;
+  const made = find(logged);
+  if (known.size < MOST_NAMES) known.set(logged, made);
+  return made;
+}

@@ -1,0 +1,63 @@
+// A call's text taken apart: arguments by their commas, but for those in strings, brackets and
+// structures, and what stands behind the closing parenthesis.
+
+const OPEN = '({[';
+const CLOSE = ')}]';
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** Index behind a string that begins at `from`; an open end is the text's. */
+function behindString(text: string, from: number): number {
+  for (let i = from + 1; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === BACKSLASH) i++;
+    else if (c === QUOTE) return i + 1;
+  }
+  return text.length;
+}
+
+/** Index of the parenthesis that closes the call whose arguments begin at `from`; -1: none does. */
+export function closingOf(text: string, from: number): number {
+  let depth = 0;
+  for (let i = from; i < text.length; ) {
+    const c = text[i] as string;
+    if (c === '"') {
+      i = behindString(text, i);
+      continue;
+    }
+    if (OPEN.includes(c)) depth++;
+    else if (CLOSE.includes(c) && depth-- === 0) return i;
+    i++;
+  }
+  return -1;
+}
+
+/** `0, { a=1, b=2 }, "x,y"`: three arguments, trimmed. */
+export function splitArguments(text: string): string[] {
+  const found: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let i = 0; i < text.length; ) {
+    const c = text[i] as string;
+    if (c === '"') {
+      i = behindString(text, i);
+      continue;
+    }
+    if (OPEN.includes(c)) depth++;
+    else if (CLOSE.includes(c)) depth--;
+    else if (c === ',' && depth <= 0) {
+      found.push(text.slice(from, i).trim());
+      from = i + 1;
+    }
+    i++;
+  }
+  const last = text.slice(from).trim();
+  if (last !== '' || found.length > 0) found.push(last);
+  return found;
+}
+
+/** The text of a string argument, `"/lib/libc.so.7"`; undefined: it is none. */
+export function stringOf(argument: string): string | undefined {
+  const found = /^"((?:[^"\\]|\\.)*)"/.exec(argument);
+  return found?.[1];
+}

@@ -1,0 +1,93 @@
+// From logs and listings, line by line, to a script. One pass reads lines and pairs calls; what is
+// inferred and written needs all of them.
+import type { Vintage } from '../kernel/constants.ts';
+import type { System } from './calls/flags.ts';
+import { joined, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
+import { isOfMacos } from './readers/dtruss.ts';
+import { isKdumpContents } from './readers/kdump.ts';
+import { newRecogniser, type Recogniser, recognise } from './recognise.ts';
+import { Story } from './script/story.ts';
+import { remarks, type Source, scriptText } from './script/write.ts';
+import { type Before, newBefore } from './world/before.ts';
+
+export interface ImportOptions {
+  readonly kernel?: Vintage;
+  /** Whose calls they are; absent: strace's are Linux's, the others FreeBSD's. */
+  readonly system?: System;
+}
+
+export interface Importer {
+  readonly options: ImportOptions;
+  readonly names: string[];
+  readonly tally: Tally;
+  readonly pairing: Pairing;
+  readonly recogniser: Recogniser;
+  readonly before: Before;
+  /** Of the present file. */
+  line: number;
+  lines: number;
+  isOfMacos: boolean;
+}
+
+export function newImporter(options: ImportOptions = {}): Importer {
+  const tally: Tally = { others: new Map(), facts: new Map(), told: new Map() };
+  return {
+    options,
+    names: [],
+    tally,
+    pairing: newPairing(tally),
+    recogniser: newRecogniser(),
+    before: newBefore(),
+    line: 0,
+    lines: 0,
+    isOfMacos: false,
+  };
+}
+
+/** The lines that follow are of this file. */
+export function beginFile(importer: Importer, name: string): void {
+  importer.names.push(name);
+  importer.line = 0;
+}
+
+/** Takes in a line. `cut`: it was longer than can be read. */
+export function takeLine(importer: Importer, line: string, cut = false): void {
+  importer.line++;
+  importer.lines++;
+  const where = importer.names.length < 2 ? String(importer.line) : `${importer.names.at(-1)}:${importer.line}`;
+  if (cut) {
+    tell(importer.tally.told, 'lines that are too long to be read, left out', where);
+    return;
+  }
+  if (/^\s*(?:#|$)/.test(line)) return;
+  const record = recognise(importer.recogniser, line);
+  if (record) {
+    if (record.format === 'dtruss' && isOfMacos(line)) importer.isOfMacos = true;
+    pair(importer.pairing, record, where);
+    return;
+  }
+  if (importer.recogniser.formats.has('kdump') && isKdumpContents(line)) return;
+  tell(importer.tally.told, 'lines that are of no format that is known, left out', where);
+}
+
+export interface Imported {
+  /** The script; '' if nothing could be read. */
+  readonly text: string;
+  /** Sentences for a person; the script has them too. */
+  readonly remarks: readonly string[];
+  /** Calls and listings that were found. */
+  readonly isEmpty: boolean;
+}
+
+export function finishImport(importer: Importer): Imported {
+  const { options, pairing, recogniser, before, tally, names, lines } = importer;
+  const { formats } = recogniser;
+  const strace = formats.get('strace') ?? 0;
+  const all = [...formats.values()].reduce((sum, n) => sum + n, 0);
+  const guessed: System = strace * 2 > all ? 'linux' : importer.isOfMacos ? 'macos' : 'freebsd';
+  const system = options.system ?? guessed;
+  const story = new Story(joined(pairing.events), tally, { system, page: 4096 }, before);
+  const source: Source = { names, lines, formats, kernel: options.kernel, tally };
+  const isEmpty = all === 0 && before.entries.length === 0 && before.limits.size === 0;
+  return { text: isEmpty ? '' : scriptText(story, source), remarks: remarks(story, source), isEmpty };
+}

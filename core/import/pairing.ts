@@ -1,0 +1,180 @@
+// From records to calls, each with its entry and its return: CALL and RET of kdump, the halves that
+// strace cuts a call into, PFLT and PRET. What does not fit is kept and told.
+import { knownCall } from './calls/names.ts';
+import type { LogFormat, LogRecord } from './record.ts';
+
+/** A call of a log, whether or not its return is there. */
+export interface LoggedCall {
+  readonly format: LogFormat;
+  readonly process: string | undefined;
+  readonly thread: string | undefined;
+  /** As the language names it where it knows it. */
+  readonly name: string;
+  args: string;
+  /** undefined: no return was seen. */
+  result: string | undefined;
+  /** Lines of the log: `17`, or `other.log:17` where there are several. */
+  readonly entered: string;
+  returned: string;
+  readonly time: number | undefined;
+}
+
+export interface LogEvent {
+  readonly kind: 'enter' | 'return' | 'whole' | 'fact' | 'exit' | 'thread';
+  readonly call: LoggedCall;
+}
+
+/** What became of the lines. */
+export interface Tally {
+  /** Other calls, by name. */
+  readonly others: Map<string, number>;
+  /** Calls that tell of descriptors and limits, by name. */
+  readonly facts: Map<string, number>;
+  /** Sentences about single lines, the first of each kind with their lines. */
+  readonly told: Map<string, string[]>;
+}
+
+/** Names of other calls that are told apart. */
+const MOST_NAMES = 1_000;
+/** Lines that a sentence names. */
+const MOST_LINES = 20;
+
+export function count(others: Map<string, number>, name: string): void {
+  const key = others.has(name) || others.size < MOST_NAMES ? name : 'and others';
+  others.set(key, (others.get(key) ?? 0) + 1);
+}
+
+/** Notes that something holds for a line of the log. */
+export function tell(told: Map<string, string[]>, what: string, where: string): void {
+  const lines = told.get(what);
+  if (!lines) told.set(what, [where]);
+  else if (lines.length < MOST_LINES) lines.push(where);
+  else lines[MOST_LINES] = '...';
+}
+
+export interface Pairing {
+  readonly events: LogEvent[];
+  readonly tally: Tally;
+  /** By thread: the call that it is in. */
+  readonly open: Map<string, { readonly call: LoggedCall; readonly role: 'said' | 'fact' | 'other' }>;
+}
+
+export const newPairing = (tally: Tally): Pairing => ({ events: [], tally, open: new Map() });
+
+const keyOf = ({ process, thread }: LogRecord): string =>
+  `${thread === undefined ? (process ?? '') : ''}/${thread ?? ''}`;
+
+const callOf = (record: LogRecord, name: string, where: string, result?: string): LoggedCall => ({
+  format: record.format,
+  process: record.process,
+  thread: record.thread,
+  name,
+  args: record.args,
+  result,
+  entered: where,
+  returned: result === undefined ? '' : where,
+  time: record.time,
+});
+
+/** Takes in a record of a line. */
+export function pair(p: Pairing, record: LogRecord, where: string): void {
+  switch (record.kind) {
+    case 'call':
+      whole(p, record, where);
+      return;
+    case 'enter':
+    case 'fault':
+      enter(p, record, where);
+      return;
+    case 'return':
+    case 'faulted':
+      leave(p, record, where);
+      return;
+    case 'exit':
+    case 'thread':
+      p.events.push({ kind: record.kind, call: callOf(record, record.name, where, '0') });
+      return;
+    default:
+      addToOpen(p, record);
+  }
+}
+
+function whole(p: Pairing, record: LogRecord, where: string): void {
+  const { name, role } = knownCall(record.name);
+  if (role === 'other') count(p.tally.others, name);
+  else {
+    if (role === 'fact') count(p.tally.facts, name);
+    p.events.push({ kind: role === 'said' ? 'whole' : 'fact', call: callOf(record, name, where, record.result) });
+  }
+}
+
+function enter(p: Pairing, record: LogRecord, where: string): void {
+  const key = keyOf(record);
+  const before = p.open.get(key);
+  const { name, role } = knownCall(record.name);
+  if (before) {
+    // copyin and copyout of a system call fault too
+    if (record.kind === 'fault' && before.role === 'said') {
+      tell(p.tally.told, 'page faults inside a call, left out', where);
+      return;
+    }
+    if (record.kind !== 'fault' && before.role === 'said')
+      tell(p.tally.told, 'calls whose return the log lacks', before.call.entered);
+  }
+  if (role !== 'said') count(role === 'fact' ? p.tally.facts : p.tally.others, name);
+  const call = callOf(record, name, where);
+  if (record.kind === 'fault' && before) {
+    // the thread is in a call that the script does not say: the fault stands alone
+    p.open.set(`${key} fault`, { call, role });
+    p.events.push({ kind: 'enter', call });
+    return;
+  }
+  p.open.set(key, { call, role });
+  if (role === 'said') p.events.push({ kind: 'enter', call });
+}
+
+function leave(p: Pairing, record: LogRecord, where: string): void {
+  const key =
+    record.kind === 'faulted' && p.open.has(`${keyOf(record)} fault`) ? `${keyOf(record)} fault` : keyOf(record);
+  const open = p.open.get(key);
+  const { name, role } = knownCall(record.name);
+  if (!open || open.call.name !== name) {
+    if (role === 'said') tell(p.tally.told, 'returns of calls that began before the log, left out', where);
+    return;
+  }
+  p.open.delete(key);
+  const { call } = open;
+  if (record.args !== '') call.args = call.args === '' ? record.args : `${call.args}, ${record.args}`;
+  call.result = record.result;
+  call.returned = where;
+  if (open.role === 'said') p.events.push({ kind: 'return', call });
+  else if (open.role === 'fact') p.events.push({ kind: 'fact', call });
+}
+
+/** kdump writes paths and structures of a call as records of their own. */
+function addToOpen(p: Pairing, record: LogRecord): void {
+  if (record.args === '') return;
+  const open = p.open.get(keyOf(record));
+  if (!open || open.role === 'other') return;
+  const { call } = open;
+  if (record.name === 'NAMI') call.args = call.args.replace(/0x[0-9a-fA-F]+/, () => record.args);
+  else if (/^struct (?:stat|rlimit)/.test(record.args)) call.args += `, ${record.args.replace(/^struct \w+\s*/, '')}`;
+}
+
+/** Entry and return that nothing of another thread comes between are one line. */
+export function joined(events: readonly LogEvent[]): LogEvent[] {
+  const made: LogEvent[] = [];
+  // the entry that no other call has followed yet
+  let last: { readonly at: number; readonly call: LoggedCall } | undefined;
+  for (const event of events) {
+    const { kind, call } = event;
+    if (kind === 'enter') last = { at: made.length, call };
+    else if (kind === 'return' && last?.call === call) {
+      made[last.at] = { kind: 'whole', call };
+      last = undefined;
+      continue;
+    } else if (kind !== 'fact' && kind !== 'thread') last = undefined;
+    made.push(event);
+  }
+  return made;
+}

@@ -1,0 +1,57 @@
+// strace: `[pid 20131] 12:34:56 munmap(0x7f..., 65536) = 0 <0.000012>`. `-o` writes the number without
+// brackets; -t, -r and -T add times; a call that another thread's line interrupts is cut in two,
+// `<unfinished ...>` and `<... munmap resumed>`.
+import { closingOf } from '../calls/split.ts';
+import type { LogRecord } from '../record.ts';
+
+const WHO = String.raw`(?:\[pid\s+(\d+)\]:?\s*|(\d+)\s+(?=[\d<a-z_+-]))?`;
+const TIME = String.raw`(?:(?:(\d+):(\d\d):(\d\d(?:\.\d+)?)|(\d+\.\d+))\s+)?`;
+/** The place of the call (-i), the number of the call (-n). */
+const MORE = String.raw`(?:\[\s*[0-9a-f?]+\]\s+)*`;
+const PREFIX = new RegExp(String.raw`^\s*${WHO}${TIME}(?:\(\+\s*\d+\.\d+\)\s+)?${MORE}`);
+const CALL = /([a-z_]\w*)\(/y;
+const RESUMED = /<\.\.\. (\w+) resumed>\s*,?/y;
+const UNFINISHED = /\s*<unfinished \.\.\.>\s*$/;
+const TAIL =
+  /^\s*=\s*(-1 E[A-Z0-9]+.*|-1 \(errno \d+\)|\?.*|0x[0-9a-fA-F]+|-?\d+(?:<[^>]*>)?(?: \([^)]*\))?)\s*(?:<\d+\.\d+>)?\s*$/;
+const EXIT = /^\+\+\+ (?:exited|killed)/;
+const OTHER = /^(?:--- .* ---|\+\+\+ |strace: |Process \d+ |> \/|<detached)/;
+
+export function readStrace(line: string): LogRecord | undefined {
+  const [all, bracketed, bare, hours, minutes, seconds, plain] = PREFIX.exec(line) as RegExpExecArray;
+  const thread = bracketed ?? bare;
+  const time = plain !== undefined ? Number(plain) : clock(hours, minutes, seconds);
+  const base = {
+    format: 'strace' as const,
+    ...(thread === undefined ? {} : { thread }),
+    ...(time === undefined ? {} : { time }),
+  };
+  RESUMED.lastIndex = all.length;
+  const resumed = RESUMED.exec(line);
+  CALL.lastIndex = all.length;
+  const call = resumed ?? CALL.exec(line);
+  if (!call) return readOther(line.slice(all.length), base);
+  const name = call[1] as string;
+  const from = all.length + call[0].length;
+  const unfinished = UNFINISHED.exec(line);
+  if (unfinished) {
+    const args = line.slice(from, unfinished.index).replace(/,\s*$/, '');
+    return resumed ? undefined : { ...base, kind: 'enter', name, args, result: '' };
+  }
+  const close = closingOf(line, from);
+  const tail = close < 0 ? undefined : TAIL.exec(line.slice(close + 1));
+  if (!tail || close < 0) return undefined;
+  const args = line.slice(from, close).trim();
+  return { ...base, kind: resumed ? 'return' : 'call', name, args, result: (tail[1] ?? '').trim() };
+}
+
+function clock(hours?: string, minutes?: string, seconds?: string): number | undefined {
+  if (hours === undefined) return undefined;
+  return Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+}
+
+function readOther(rest: string, base: Pick<LogRecord, 'format' | 'thread' | 'time'>): LogRecord | undefined {
+  const none = { args: '', result: '' };
+  if (EXIT.test(rest)) return { ...base, ...none, kind: 'exit', name: 'thread' };
+  return OTHER.test(rest) ? { ...base, ...none, kind: 'other', name: '' } : undefined;
+}

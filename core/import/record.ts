@@ -1,0 +1,38 @@
+// One line of a log as every reader gives it, whatever program wrote it.
+
+export type LogFormat = 'truss' | 'kdump' | 'strace' | 'dtruss' | 'dtrace';
+
+export type RecordKind =
+  /** A whole call with its result. */
+  | 'call'
+  /** A call begins; its result follows in another line, or never. */
+  | 'enter'
+  /** The call that the thread is in returns; more arguments may come with it. */
+  | 'return'
+  /** A page fault begins, and ends. */
+  | 'fault'
+  | 'faulted'
+  /** The thread, or with it its process, is gone. */
+  | 'exit'
+  /** The log tells of a thread that is new; `name` is its number. */
+  | 'thread'
+  /** Of the log, and of no interest: signals, strings, comments. */
+  | 'other';
+
+export interface LogRecord {
+  readonly format: LogFormat;
+  readonly kind: RecordKind;
+  /** Seconds, since whenever the log counts from. */
+  readonly time?: number;
+  /** Digits, as the log writes them; absent: the line does not name it. */
+  readonly process?: string;
+  readonly thread?: string;
+  readonly name: string;
+  /** Arguments as one text, without the parentheses. */
+  readonly args: string;
+  /** What follows the `=`, without it. */
+  readonly result: string;
+}
+
+/** A line that a reader knows; undefined: another program's. */
+export type LineReader = (line: string) => LogRecord | undefined;

@@ -1,0 +1,173 @@
+// What a call of the log did to the map, and what it proves of the map before: a call that succeeded
+// found its range mapped.
+import { isWritable, mmapFlags, protText } from '../calls/flags.ts';
+import { hex, numberOf, sizeText } from '../calls/numbers.ts';
+import { type LoggedCall, tell } from '../pairing.ts';
+import { cutEntries } from '../world/before.ts';
+import { allowed, refused } from '../world/lockLimit.ts';
+import { type Process, pageEnd, pageStart, rangeOf } from '../world/people.ts';
+import type { Telling } from './telling.ts';
+
+export interface Done {
+  readonly story: Telling;
+  readonly process: Process;
+  readonly call: LoggedCall;
+  readonly thread: string;
+  readonly args: readonly string[];
+  /** As the script says it. */
+  readonly text: string;
+}
+
+/** A call that the language has as `touch` has one page. */
+function touched(args: readonly string[], page: number): { start: number; end: number } | undefined {
+  const address = numberOf(args.join(' '));
+  if (address === undefined || address > 2n ** 53n) return undefined;
+  const start = pageStart(Number(address), page);
+  return { start, end: start + page };
+}
+
+/** Calls whose success shows that all of their range is mapped. */
+const PROVES = new Set(['mlock', 'munlock', 'mprotect', 'msync', 'mincore', 'munmap', 'madvise', 'minherit', 'touch']);
+
+export function succeeded(done: Done, value: bigint): void {
+  const { story, process, call, args } = done;
+  const { page } = story.options;
+  const { ranges } = process;
+  const range = call.name === 'touch' ? touched(args, page) : rangeOf(args, page);
+  if (range && PROVES.has(call.name)) infer(done, range.start, range.end);
+  switch (call.name) {
+    case 'mmap':
+      mapped(done, Number(value));
+      return;
+    case 'munmap':
+      if (range) ranges.unmap(range.start, range.end);
+      return;
+    case 'mlock': {
+      if (!range) return;
+      ranges.lock(range.start, range.end, true);
+      allowed(story.lockLimit, ranges.locked, call.returned);
+      return;
+    }
+    case 'munlock':
+      if (range) ranges.lock(range.start, range.end, false);
+      return;
+    case 'mlockall':
+      if (/FUTURE|0x[23]|^[23]/.test(args[0] ?? '')) process.locksFuture = true;
+      if (/CURRENT|0x[13]|^[13]/.test(args[0] ?? '')) {
+        allowed(story.lockLimit, ranges.size, call.returned);
+        ranges.lockAll(true);
+      }
+      return;
+    case 'munlockall':
+      ranges.lockAll(false);
+      process.locksFuture = false;
+  }
+}
+
+function mapped(done: Done, start: number): void {
+  const { story, process, args, thread, call } = done;
+  const length = Number(numberOf(args[1] ?? '') ?? 0n);
+  const end = pageEnd(start + length, story.options.page);
+  if (!Number.isSafeInteger(end) || end <= start) return;
+  const { text: flags } = mmapFlags(args[3] ?? '', story.options.system);
+  const from = pageStart(start, story.options.page);
+  if (
+    !/MAP_FIXED/.test(flags) &&
+    process.ranges.holes(from, end).reduce((n, h) => n + h.end - h.start, 0) < end - from
+  ) {
+    // the kernel chose a range that was free, so what was there had gone
+    if (process.name === 'p1' && !process.hasExecuted && cutEntries(story.before.entries, from, end))
+      tell(story.tally.told, 'parts of the listed map that the log itself maps, left out', call.returned);
+    else
+      story.add(`${thread}: munmap(${hex(from)}, ${sizeText(BigInt(end - from))})`, '', [
+        'inferred: the next line finds it free',
+      ]);
+  }
+  const isGuard = /MAP_GUARD/.test(flags);
+  process.ranges.map(from, end, { locked: process.locksFuture && !isGuard, counts: !isGuard });
+  process.ever.map(from, end);
+  if (process.locksFuture) allowed(story.lockLimit, process.ranges.size, call.returned);
+}
+
+/** Makes what is not known to be mapped an entry, or where a program has begun meanwhile a mapping. */
+function infer({ story, process, call, thread, args }: Done, start: number, end: number): void {
+  for (const hole of process.ranges.holes(start, end)) {
+    const unknown = process.ever.holes(hole.start, hole.end);
+    const size = unknown.reduce((sum, one) => sum + one.end - one.start, 0);
+    if (size < hole.end - hole.start && call.name !== 'munmap') {
+      const what = `unknown: how ${call.name} in log ${call.returned} found ${hex(hole.start)}..${hex(hole.end)} mapped: the log unmaps it before`;
+      story.add('', '', [what]);
+    }
+    for (const one of unknown) add(one.start, one.end);
+  }
+  function add(from: number, to: number): void {
+    const wasLocked = call.name === 'munlock' && story.options.system === 'freebsd';
+    const prot = protOf(call.name, args);
+    const comment = `inferred: ${call.name} of log ${call.returned}`;
+    process.ranges.map(from, to, { locked: wasLocked });
+    process.ever.map(from, to);
+    if (process.name === 'p1' && !process.hasExecuted) {
+      const attributes = `${prot}${wasLocked ? '  wired=1 flags=USER_WIRED' : ''}`;
+      story.before.entries.push({ start: from, end: to, attributes, comment });
+      return;
+    }
+    const length = sizeText(BigInt(to - from));
+    story.add(`${thread}: mmap(${hex(from)}, ${length}, ${prot}, MAP_PRIVATE|MAP_ANON|MAP_FIXED)`, '', [comment]);
+    if (wasLocked) story.add(`${thread}: mlock(${hex(from)}, ${length})`, '', [comment]);
+  }
+}
+
+function protOf(name: string, args: readonly string[]): string {
+  if (name === 'touch') return /EXECUTE|0x4|^4/.test(args.join(' ').replace(/^\S+/, '')) ? 'r-x' : 'rw-';
+  if (name === 'mprotect' && !isWritable(protText(args[2] ?? '').text)) return 'rw-';
+  return 'rw-';
+}
+
+/** What a failure leaves open: the limit, or the map before. */
+export function failed(done: Done, errno: string): void {
+  const { story, process, call, args, text } = done;
+  const { page } = story.options;
+  const { ranges } = process;
+  const range = rangeOf(args, page);
+  if (errno === 'EPERM' && /^mlock|^munlock/.test(call.name) && story.options.system === 'freebsd') {
+    const comment = `unknown: ${call.name} in log ${call.returned} was refused with EPERM; a jail does that too`;
+    story.before.limits.set('unprivileged_mlock', { value: '0', comment });
+    return;
+  }
+  if (errno === 'EPERM' && /^mlock/.test(call.name)) {
+    story.before.limits.set('memlock', {
+      value: '0',
+      comment: `log ${call.returned}: EPERM, which Linux says for a limit of 0`,
+    });
+    return;
+  }
+  if (errno !== 'ENOMEM' && errno !== 'EAGAIN') return;
+  if (call.name === 'mlockall' && /CURRENT|0x[13]|^[13]/.test(args[0] ?? '')) {
+    refused(story.lockLimit, ranges.size, call.returned, text);
+    return;
+  }
+  if (call.name === 'mlock' && range) {
+    const holes = ranges.holes(range.start, range.end);
+    if (holes.length === 0) {
+      const wanted = range.end - range.start;
+      refused(story.lockLimit, ranges.locked + wanted, call.returned, text);
+    } else if (process.ever.holes(range.start, range.end).length > 0)
+      story.add('', '', [
+        `unknown: whether ${hex(range.start)}..${hex(range.end)} is mapped, which decides the next line: the log shows nothing there`,
+      ]);
+    return;
+  }
+  if (call.name !== 'mmap') return;
+  const { text: flags } = mmapFlags(args[3] ?? '', story.options.system);
+  if (
+    /MAP_EXCL/.test(flags) &&
+    range &&
+    ranges.holes(range.start, range.end).reduce((n, h) => n + h.end - h.start, 0) === range.end - range.start
+  ) {
+    const comment = `inferred: log ${call.returned} found something mapped there; unknown: what, and where it ends`;
+    story.before.entries.push({ start: range.start, end: range.start + page, attributes: 'rw-', comment });
+    ranges.map(range.start, range.start + page);
+    process.ever.map(range.start, range.start + page);
+  } else if (process.locksFuture && range)
+    refused(story.lockLimit, ranges.size + range.end - range.start, call.returned, text);
+}

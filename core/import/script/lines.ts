@@ -1,0 +1,20 @@
+// The lines of a script as they are made, in order: statements with the line of the log that each is,
+// remarks between them.
+
+export interface ScriptLine {
+  /** '' for a line that is a remark alone. */
+  readonly text: string;
+  /** Line of the log; '' for what no line says. */
+  readonly log: string;
+  /** Without `#`. */
+  readonly notes: readonly string[];
+}
+
+export const commentOf = ({ log, notes }: ScriptLine): string =>
+  [...(log === '' ? [] : [`log ${log}`]), ...notes].join('; ');
+
+export const lineText = (line: ScriptLine): string => {
+  const comment = commentOf(line);
+  if (line.text === '') return comment === '' ? '' : `# ${comment}`;
+  return comment === '' ? line.text : `${line.text}  # ${comment}`;
+};

@@ -1,0 +1,144 @@
+// A call of a log in the words of the language: its text, and what of the log it cannot say.
+import { CALLS, isInBytes } from '../../trace/calls/signatures.ts';
+import {
+  accessText,
+  adviceText,
+  inheritText,
+  mlockallFlags,
+  mmapFlags,
+  msyncFlags,
+  protText,
+  type System,
+} from '../calls/flags.ts';
+import { hex, numberOf, sizeText } from '../calls/numbers.ts';
+
+/** Why a call cannot be said: the words behind `left out:`. */
+export class Unsayable extends Error {}
+
+export interface SaidCall {
+  readonly text: string;
+  readonly notes: readonly string[];
+}
+
+/** @throws Unsayable */
+export function numberArgument(args: readonly string[], index: number, what: string): bigint {
+  const text = args[index];
+  const value = text === undefined ? undefined : numberOf(text);
+  if (value === undefined) throw new Unsayable(`${what} is missing or no number`);
+  // an unsigned number that was printed with a sign
+  return value < 0n ? value + 2n ** 64n : value;
+}
+
+export const addressText = (value: bigint): string => (value === 0n ? 'NULL' : hex(value));
+
+const range = (args: readonly string[]): string =>
+  `${hex(numberArgument(args, 0, 'the address'))}, ${sizeText(numberArgument(args, 1, 'the length'))}`;
+
+const plain = (text: string): SaidCall => ({ text, notes: [] });
+
+/** Of the calls that need no more than their arguments. @throws Unsayable */
+export function sayPlain(name: string, args: readonly string[], system: System): SaidCall {
+  switch (name) {
+    case 'munmap':
+    case 'mlock':
+    case 'munlock': {
+      const notes = args[2] !== undefined && /ONFAULT|^0x1|^1/.test(args[2]) ? ['MLOCK_ONFAULT left out'] : [];
+      return { text: `${name}(${range(args)})`, notes };
+    }
+    case 'mincore':
+      return plain(`mincore(${range(args)})`);
+    case 'mprotect': {
+      const { text, notes } = protText(args[2] ?? '');
+      return { text: `mprotect(${range(args)}, ${text})`, notes };
+    }
+    case 'minherit':
+      return plain(`minherit(${range(args)}, ${inheritText(args[2] ?? '')})`);
+    case 'madvise': {
+      const found = adviceText(args[2] ?? '', system);
+      if (!found) throw new Unsayable(`FreeBSD has nothing for ${args[2] ?? 'this advice'}`);
+      const notes = found.note === undefined ? [] : [found.note];
+      const text =
+        found.inherit === undefined
+          ? `madvise(${range(args)}, ${found.advice})`
+          : `minherit(${range(args)}, ${found.inherit})`;
+      return { text, notes };
+    }
+    case 'msync': {
+      const { text, notes } = msyncFlags(args[2] ?? '', system);
+      return { text: `msync(${range(args)}, ${text})`, notes };
+    }
+    case 'mlockall': {
+      const { text, notes } = mlockallFlags(args[0] ?? '', system);
+      return { text: `mlockall(${text})`, notes };
+    }
+    case 'munlockall':
+      return plain('munlockall()');
+    case 'shmdt':
+      return plain(`shmdt(${hex(numberArgument(args, 0, 'the address'))})`);
+    case 'sbrk':
+      return plain(`sbrk(${hex(numberArgument(args, 0, 'the size'))})`);
+    case 'brk':
+      return plain(`brk(${hex(numberArgument(args, 0, 'the address'))})`);
+    case 'touch': {
+      const [address = '', ...rest] = args.join(' ').split(/\s+/);
+      const value = numberOf(address);
+      if (value === undefined) throw new Unsayable('the address is missing');
+      return plain(`touch ${hex(value)} ${accessText(rest.join(' '))}`);
+    }
+    default:
+      return plain(kernelCall(name, args));
+  }
+}
+
+const WIRE_BITS = ['USER', 'HOLESOK', 'WRITE'];
+
+/** `vm_map_wire(0x1000, 0x5000, 0x3)`: numbers stand for flags. @throws Unsayable */
+function kernelCall(name: string, args: readonly string[]): string {
+  const signature = CALLS.get(name);
+  if (!signature) throw new Unsayable('the language has no such call');
+  const texts = args.slice(0, signature.parameters.length).map((arg, i) => {
+    const parameter = signature.parameters[i];
+    const value = numberOf(arg);
+    if (!parameter || value === undefined) return arg;
+    if (parameter.kind === 'prot') return protText(value.toString()).text;
+    if (parameter.kind === 'inherit') return inheritText(value.toString());
+    if (parameter.kind === 'madvise') return adviceText(value.toString(), 'freebsd')?.advice ?? arg;
+    if (parameter.kind === 'wire')
+      return WIRE_BITS.filter((_, bit) => Number(value) & (1 << bit)).join('|') || 'SYSTEM';
+    return isInBytes(parameter) || /address|length/.test(parameter.kind) ? hex(value) : value.toString();
+  });
+  return `${name}(${texts.join(', ')})`;
+}
+
+export interface SaidMmap extends SaidCall {
+  readonly isLocked: boolean;
+  readonly flags: string;
+  readonly prot: string;
+  readonly length: bigint;
+}
+
+/** `object` gives the name of the file of a descriptor. @throws Unsayable */
+export function sayMmap(
+  args: readonly string[],
+  system: System,
+  object: (argument: string, offset: bigint, length: bigint) => string | undefined,
+): SaidMmap {
+  const address = numberArgument(args, 0, 'the address');
+  const length = numberArgument(args, 1, 'the length');
+  const prot = protText(args[2] ?? '');
+  const flags = mmapFlags(args[3] ?? '', system);
+  const fd = Number(BigInt.asIntN(32, numberArgument(args, 4, 'the descriptor')));
+  // older systems pad the offset, which is of 64 bits
+  const offset = numberArgument(args, args.length > 6 ? 6 : 5, 'the offset');
+  const notes = [...prot.notes, ...flags.notes];
+  const words = [addressText(address), sizeText(length), prot.text, flags.text];
+  let file = '';
+  if (/\bMAP_(?:ANON|STACK|GUARD)\b/.test(flags.text)) {
+    if (fd === -1 || system !== 'linux') file = fd === -1 ? '' : String(fd);
+    else notes.push(`descriptor ${fd} of an anonymous mapping left out: FreeBSD refuses it`);
+  } else file = fd < 0 ? '-1' : (object(args[4] ?? '', offset, length) ?? String(fd));
+  if (file !== '' || offset !== 0n) words.push(file === '' ? '-1' : file);
+  if (offset !== 0n) words.push(hex(offset));
+  const { isLocked } = flags;
+  return { text: `mmap(${words.join(', ')})`, notes, isLocked, flags: flags.text, prot: prot.text, length };
+}

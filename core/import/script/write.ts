@@ -1,0 +1,151 @@
+// The script as text: what it is of, what is not in it, what is not known, the machine before anyone
+// runs, and the calls. Each line is tried with the language's own reader: one that it refuses becomes
+// a comment with the reason.
+import { DEFAULT_VINTAGE, type Vintage } from '../../kernel/constants.ts';
+import { parse } from '../../trace/parse/parse.ts';
+import { formatText } from '../../trace/print/formatter.ts';
+import { SYSTEM_NAMES } from '../calls/flags.ts';
+import { hex, sizeText } from '../calls/numbers.ts';
+import type { Tally } from '../pairing.ts';
+import type { LogFormat } from '../record.ts';
+import { mergedEntries } from '../world/before.ts';
+import { openLimit } from '../world/lockLimit.ts';
+import { pageEnd } from '../world/people.ts';
+import { lineText } from './lines.ts';
+import type { Story } from './story.ts';
+
+export interface Source {
+  /** Names of the files. */
+  readonly names: readonly string[];
+  readonly lines: number;
+  readonly formats: ReadonlyMap<LogFormat, number>;
+  readonly kernel: Vintage | undefined;
+  readonly tally: Tally;
+}
+
+/** `close 2, fstat`: the most frequent first. */
+const counted = (names: ReadonlyMap<string, number>): string =>
+  [...names]
+    .sort((a, b) => b[1] - a[1])
+    .map(([name, n]) => (n === 1 ? name : `${name} ${n}`))
+    .join(', ');
+
+/** What the script's reader should know, a sentence each; the command line prints them too. */
+export function remarks(story: Story, { tally, formats, lines, names }: Source): string[] {
+  const { system, page } = story.options;
+  const kinds = [...formats.keys()];
+  const found: string[] = [];
+  const what = kinds.length === 0 ? 'no log' : kinds.join(' and ');
+  const mixed = kinds.length > 1 ? ', mixed' : '';
+  found.push(`Imported from ${names.join(', ')}: ${what}${mixed}, ${lines} ${lines === 1 ? 'line' : 'lines'}.`);
+  if (system !== 'freebsd')
+    found.push(`The log is of ${SYSTEM_NAMES[system]}: its calls are replayed under FreeBSD's rules.`);
+  if (tally.facts.size > 0) found.push(`Read for files and limits, not said: ${counted(tally.facts)}.`);
+  if (tally.others.size > 0) found.push(`Other calls, left out: ${counted(tally.others)}.`);
+  for (const [number, n] of story.strangers)
+    found.push(
+      `Process ${number || 'without a number'} is left out, ${n} ${n === 1 ? 'line' : 'lines'}: the log does not show who forked it.`,
+    );
+  for (const [sentence, of] of tally.told)
+    found.push(`${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}: log ${of.join(', ')}.`);
+  const open = openLimit(story.lockLimit, page);
+  if (open && !story.before.limits.has('memlock')) found.push(`${open.question}.`);
+  return found;
+}
+
+const WIDTH = 110;
+
+/** A sentence as lines of comment. */
+function wrapped(text: string): string[] {
+  const made: string[] = [];
+  let line = '#';
+  for (const word of text.split(' ')) {
+    if (line.length + word.length + 1 > WIDTH && line !== '#') {
+      made.push(line);
+      line = '#  ';
+    }
+    line += ` ${word}`;
+  }
+  return [...made, line];
+}
+
+const withComment = (text: string, comment: string): string => (comment === '' ? text : `${text}  # ${comment}`);
+
+function machineLines(story: Story, source: Source): string[] {
+  const { before, files, options } = story;
+  const said = before.kernel.get('kernel');
+  const kernel = source.kernel ?? said ?? DEFAULT_VINTAGE;
+  const guessed = source.kernel === undefined && said === undefined;
+  const lines = [withComment(`kernel ${kernel}`, guessed ? 'unknown: the log does not name the release' : '')];
+  for (const [word, text] of before.kernel) if (word !== 'kernel') lines.push(text);
+  const open = openLimit(story.lockLimit, options.page);
+  for (const [name, { value, comment }] of before.limits)
+    lines.push(value === '' ? `# ${comment}: no limit` : withComment(`limit ${name} ${value}`, comment));
+  if (open?.limit && !before.limits.has('memlock'))
+    lines.push(withComment(`limit memlock ${open.limit.value}`, open.limit.comment));
+  if (story.heap) lines.push(withComment(`heap ${hex(story.heap.start)}`, story.heap.comment));
+  const objects = files.mapped.map(({ name, path, access, size, reach }) => {
+    const known = size !== undefined && size > 0;
+    const bytes = pageEnd(Math.max(known ? size : reach, 1), options.page);
+    const notes = [path, known ? '' : 'its size is not known: as far as it is mapped'].filter((note) => note !== '');
+    return withComment(
+      `object ${name} ${sizeText(BigInt(bytes))}${access === '' ? '' : ` ${access}`}`,
+      notes.join('; '),
+    );
+  });
+  const entries = mergedEntries(before.entries).map(({ start, end, attributes, comment }) =>
+    withComment(`entry ${hex(start)}..${hex(end)} ${attributes}`, comment),
+  );
+  const people = story.people.processes.flatMap(({ name, threads, number }, i) => [
+    ...(i === 0 ? [] : [withComment(`process ${name}`, number === '' ? '' : `${number} of the log`)]),
+    ...[...threads.values()].flatMap((thread) =>
+      i > 0 ? [`thread ${thread} of ${name}`] : /^t\d+$/.test(thread) ? [] : [`thread ${thread}`],
+    ),
+  ]);
+  return [lines, objects, entries, people].flatMap((block) => (block.length === 0 ? [] : [...block, '']));
+}
+
+/** Lines of the log between which the script leaves a blank line. */
+const GAP = 8;
+const numberOfLine = (log: string): number => Number(/\d+$/.exec(log)?.[0] ?? Number.NaN);
+
+function callLines(story: Story): string[] {
+  const made: string[] = [];
+  let last = Number.NaN;
+  for (const line of story.lines) {
+    const at = numberOfLine(line.log);
+    if (at - last > GAP && made.at(-1) !== '') made.push('');
+    if (!Number.isNaN(at)) last = at;
+    made.push(lineText(line));
+  }
+  return made;
+}
+
+/** Text of a comment that a log may have put anything into. */
+const harmless = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal would obey them
+  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, '\ufffd');
+
+/** Lines that the language refuses as comments with the reason. */
+function sayable(text: string): string {
+  let lines = text.split('\n');
+  // a line that goes may take the ground from another
+  for (let round = 0; round < 10; round++) {
+    const { diagnostics } = parse(lines.join('\n'));
+    const wrong = new Map<number, string>();
+    for (const { severity, line, message } of diagnostics)
+      if (severity === 'error' && !wrong.has(line)) wrong.set(line, message);
+    if (wrong.size === 0) break;
+    lines = lines.map((line, i) => {
+      const why = wrong.get(i + 1);
+      return why === undefined ? line : `# left out: ${line.replace(/\s+#/, ' #')}; ${why}`;
+    });
+  }
+  return lines.join('\n');
+}
+
+export function scriptText(story: Story, source: Source): string {
+  const head = remarks(story, source).flatMap(wrapped);
+  const lines = [...head, '', ...machineLines(story, source), ...callLines(story)].map(harmless);
+  return formatText(sayable(lines.join('\n')));
+}

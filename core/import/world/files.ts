@@ -1,0 +1,147 @@
+// Descriptors of a process and what they are files of; each file that is mapped is an object of the
+// script, with the size that the log tells, or else as far as it is mapped.
+import { numberOf, plainNumber } from '../calls/numbers.ts';
+import { stringOf } from '../calls/split.ts';
+
+/** A file, however many descriptors it has. */
+export interface LoggedFile {
+  readonly path: string;
+  readonly access: 'read-only' | 'write-only' | '';
+  /** Bytes, as fstat or ftruncate told; undefined: not known. */
+  size: number | undefined;
+  /** Bytes up to which it is mapped. */
+  reach: number;
+  /** In the script; '' until something maps it. */
+  name: string;
+  /** Log line that opened it; '' where the log does not show it. */
+  readonly opened: string;
+}
+
+/** By the number of the descriptor. */
+export type Descriptors = Map<number, LoggedFile>;
+
+export class Files {
+  /** In the order in which they were mapped. */
+  readonly mapped: LoggedFile[] = [];
+  /** By path and access: the same file opened twice. */
+  private readonly byPath = new Map<string, LoggedFile>();
+  private readonly segments = new Map<number, LoggedFile>();
+
+  private create(path: string, access: LoggedFile['access'], opened: string): LoggedFile {
+    const key = `${access} ${path}`;
+    const before = path === '' ? undefined : this.byPath.get(key);
+    if (before) return before;
+    const made: LoggedFile = { path, access, size: undefined, reach: 0, name: '', opened };
+    if (path !== '') this.byPath.set(key, made);
+    return made;
+  }
+
+  /** What a call that succeeded tells of descriptors. */
+  learn(fds: Descriptors, name: string, args: readonly string[], result: bigint, where: string): void {
+    const fd = Number(result);
+    switch (name) {
+      case 'open':
+      case 'creat':
+      case 'openat':
+      case 'shm_open': {
+        const at = name === 'openat' ? 1 : 0;
+        const flags = args[at + 1] ?? '';
+        const path = stringOf(args[at] ?? '') ?? (args[at] ?? '').replace(/^SHM_ANON$|^0x1$/, '');
+        fds.set(fd, this.create(path, accessOf(flags), where));
+        return;
+      }
+      case 'memfd_create':
+        fds.set(fd, {
+          path: stringOf(args[0] ?? '') ?? 'memfd',
+          access: '',
+          size: undefined,
+          reach: 0,
+          name: '',
+          opened: where,
+        });
+        return;
+      case 'close':
+        fds.delete(plainNumber(args[0]) ?? -1);
+        return;
+      case 'fcntl':
+      case 'dup':
+      case 'dup2': {
+        if (name === 'fcntl' && !/F_DUP/.test(args[1] ?? '')) return;
+        const file = fds.get(plainNumber(args[0]) ?? -1);
+        if (file) fds.set(fd, file);
+        else fds.delete(fd);
+        return;
+      }
+      case 'fstat':
+      case 'newfstatat': {
+        const size = /\b(?:st_)?size=(\d+)/.exec(args.join(','))?.[1];
+        const file = fds.get(plainNumber(args[0]) ?? -1);
+        if (file && size !== undefined && (name === 'fstat' || /^""$/.test(args[1] ?? ''))) file.size = Number(size);
+        return;
+      }
+      case 'ftruncate': {
+        const file = fds.get(plainNumber(args[0]) ?? -1);
+        const size = plainNumber(args[1]);
+        if (file && size !== undefined) file.size = Math.max(file.size ?? 0, size);
+        return;
+      }
+      case 'shmget': {
+        const made = this.create('', '', where);
+        made.size = plainNumber(args[1]);
+        this.segments.set(fd, made);
+      }
+    }
+  }
+
+  /** The file that a mapping maps; it gets its name and its size. */
+  use(fds: Descriptors, argument: string, offset: bigint, length: bigint): LoggedFile | undefined {
+    const fd = numberOf(argument);
+    if (fd === undefined) return undefined;
+    const number = Number(fd);
+    // strace -y writes the path behind the number
+    const path = /^\d+<([^>]+)>/.exec(argument)?.[1];
+    let file = fds.get(number);
+    if (!file || (file.path === '' && path !== undefined)) {
+      file = this.create(path ?? '', '', '');
+      fds.set(number, file);
+    }
+    return this.named(file, `fd${number}`, Number(offset + length));
+  }
+
+  segment(id: number): LoggedFile {
+    let made = this.segments.get(id);
+    if (!made) {
+      made = this.create('', '', '');
+      this.segments.set(id, made);
+    }
+    return this.named(made, `shm${id}`, 4096);
+  }
+
+  private named(file: LoggedFile, otherwise: string, reach: number): LoggedFile {
+    if (Number.isSafeInteger(reach)) file.reach = Math.max(file.reach, reach);
+    if (file.name !== '') return file;
+    const base = file.path.split('/').pop() ?? '';
+    const word = base
+      .replace(/[^A-Za-z0-9_]+/g, '_')
+      .replace(/^_+|_+$/g, '')
+      .slice(0, 40);
+    const stem = /^[A-Za-z]/.test(word) && !isTaken(word) ? word : word === '' ? otherwise : `file_${word}`;
+    let name = stem;
+    for (let n = 2; this.mapped.some((one) => one.name === name); n++) name = `${stem}_${n}`;
+    file.name = name;
+    this.mapped.push(file);
+    return file;
+  }
+}
+
+/** Names that stand for something else. */
+const isTaken = (word: string): boolean => /^(?:none|NULL|map|t\d+|p\d+)$/.test(word);
+
+function accessOf(flags: string): LoggedFile['access'] {
+  if (/\bO_RDONLY\b/.test(flags)) return 'read-only';
+  if (/\bO_WRONLY\b/.test(flags)) return 'write-only';
+  if (/\bO_RDWR\b/.test(flags)) return '';
+  // O_ACCMODE; a number alone may be of any system
+  const number = plainNumber(flags);
+  return number === undefined ? '' : (number & 3) === 0 ? 'read-only' : (number & 3) === 1 ? 'write-only' : '';
+}

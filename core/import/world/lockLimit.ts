@@ -1,0 +1,57 @@
+// RLIMIT_MEMLOCK where no line tells it: what was locked and what was refused leave it open between
+// two values.
+import { hex, sizeText } from '../calls/numbers.ts';
+import type { LimitBefore } from './before.ts';
+
+export interface LockLimit {
+  /** Bytes that were locked at once, and the line that shows it. */
+  least: number;
+  leastLine: string;
+  /** Bytes that were refused; Infinity: nothing was. */
+  refused: number;
+  refusedLine: string;
+  /** The call that was refused, in words. */
+  refusedCall: string;
+}
+
+export const newLockLimit = (): LockLimit => ({
+  least: 0,
+  leastLine: '',
+  refused: Number.POSITIVE_INFINITY,
+  refusedLine: '',
+  refusedCall: '',
+});
+
+export function allowed(limit: LockLimit, bytes: number, line: string): void {
+  if (bytes <= limit.least) return;
+  limit.least = bytes;
+  limit.leastLine = line;
+}
+
+export function refused(limit: LockLimit, bytes: number, line: string, call: string): void {
+  if (bytes >= limit.refused) return;
+  limit.refused = bytes;
+  limit.refusedLine = line;
+  limit.refusedCall = call;
+}
+
+const size = (bytes: number): string =>
+  bytes === 0 ? '0' : /^\d+[KMG]$/.test(sizeText(BigInt(bytes))) ? sizeText(BigInt(bytes)) : hex(bytes);
+
+/** The limit that the log leaves open; undefined: nothing asks for one. */
+export function openLimit(limit: LockLimit, page: number): { limit?: LimitBefore; question: string } | undefined {
+  if (limit.refused === Number.POSITIVE_INFINITY) return undefined;
+  const why = `${limit.refusedCall} in log ${limit.refusedLine} was refused ${size(limit.refused)}`;
+  const most = limit.refused - page;
+  if (most < limit.least) {
+    const before = `log ${limit.leastLine} locked ${size(limit.least)}`;
+    return { question: `unknown: why ${why}, though ${before}: something but RLIMIT_MEMLOCK refused it` };
+  }
+  const value = most === limit.least ? size(most) : `${size(limit.least)}..${size(most)}`;
+  const seen = limit.leastLine === '' ? '' : `, log ${limit.leastLine} locked ${size(limit.least)}`;
+  const comment = `unknown: ${why}${seen}`;
+  return {
+    limit: { value, comment },
+    question: `unknown: RLIMIT_MEMLOCK, which the log does not tell. ${why}${seen}: it is left open. 'ulimit -l' or 'limits' tells it; give its output to the import too`,
+  };
+}

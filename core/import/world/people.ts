@@ -1,0 +1,125 @@
+// Processes and threads of a log: which numbers are threads of which process, who forked whom, and
+// what they are called in the script.
+import { numberOf, resultOf } from '../calls/numbers.ts';
+import type { LogEvent, LoggedCall } from '../pairing.ts';
+import type { Descriptors } from './files.ts';
+import { Ranges } from './ranges.ts';
+
+export interface Process {
+  /** As the log numbers it; '' where it names none. */
+  readonly number: string;
+  /** `p1`, in the script. */
+  readonly name: string;
+  ranges: Ranges;
+  /** Where the log has shown something mapped, then or before. */
+  ever: Ranges;
+  fds: Descriptors;
+  /** execve has taken away what was mapped before the log. */
+  hasExecuted: boolean;
+  isGone: boolean;
+  /** mlockall(MCL_FUTURE) holds. */
+  locksFuture: boolean;
+  readonly threads: Map<string, string>;
+}
+
+export interface Birth {
+  readonly parent: string;
+  readonly call: LoggedCall;
+}
+
+const isThreadClone = (call: LoggedCall): boolean => /CLONE_THREAD/.test(call.args);
+/** Has the child its parent's map? */
+export const sharesMap = ({ name, args }: LoggedCall): boolean =>
+  name === 'vfork' || (name === 'clone' ? /CLONE_VM\b/.test(args) : name === 'rfork' && /RFMEM/.test(args));
+const FORKS = new Set(['fork', 'vfork', 'rfork', 'clone']);
+export const isFork = (call: LoggedCall): boolean => FORKS.has(call.name) && !isThreadClone(call);
+
+/** The child of a call that succeeded; undefined: there is none. */
+export function childOf(call: LoggedCall): string | undefined {
+  if (call.result === undefined || !FORKS.has(call.name)) return undefined;
+  const { value } = resultOf(call.result, false);
+  return value !== undefined && value > 0n ? value.toString() : undefined;
+}
+
+export class People {
+  /** In the order of their first line. */
+  readonly processes: Process[] = [];
+  /** By number: the process of the calls that follow. */
+  private readonly present = new Map<string, Process>();
+  /** By number of a thread: the number of its process. */
+  private readonly processOfThread = new Map<string, string>();
+  /** By number of a process: those that began it, the first one first. */
+  readonly births = new Map<string, Birth[]>();
+  private readonly names = new Set<string>();
+
+  constructor(events: readonly LogEvent[]) {
+    for (const { kind, call } of events) {
+      if (kind !== 'whole' && kind !== 'return') continue;
+      const child = childOf(call);
+      if (child === undefined) continue;
+      if (isFork(call)) {
+        const births = this.births.get(child) ?? [];
+        births.push({ parent: this.numberOf(call), call });
+        this.births.set(child, births);
+      } else this.processOfThread.set(child, this.numberOf(call));
+    }
+  }
+
+  /** The number of a call's process. strace names threads: without a word of how they began, all are of one. */
+  numberOf({ process, thread, format }: LoggedCall): string {
+    if (process !== undefined) return process;
+    if (thread === undefined) return '';
+    const known = this.processOfThread.get(thread);
+    if (known !== undefined) return known;
+    return format === 'strace' && this.births.has(thread) ? thread : '';
+  }
+
+  /** The process that a number stands for now; undefined: it has not begun. */
+  of(number: string): Process | undefined {
+    return this.present.get(number);
+  }
+
+  begin(number: string, parent?: Process, shares = false): Process {
+    const made: Process = {
+      number,
+      name: `p${this.processes.length + 1}`,
+      ranges: parent ? (shares ? parent.ranges : parent.ranges.copy()) : new Ranges(),
+      ever: parent ? (shares ? parent.ever : parent.ever.copy()) : new Ranges(),
+      fds: new Map(parent?.fds),
+      hasExecuted: parent?.hasExecuted ?? false,
+      isGone: false,
+      locksFuture: false,
+      threads: new Map(),
+    };
+    this.processes.push(made);
+    this.present.set(number, made);
+    return made;
+  }
+
+  /** The name of the thread that makes a call. */
+  threadOf(process: Process, { thread }: LoggedCall): string {
+    const key = thread ?? process.number;
+    const known = process.threads.get(key);
+    if (known !== undefined) return known;
+    const stem = key === '' ? 't1' : `t${key}`;
+    let name = stem;
+    // a number that is given out again
+    for (let n = 2; this.names.has(name); n++) name = `${stem}_${n}`;
+    this.names.add(name);
+    process.threads.set(key, name);
+    return name;
+  }
+}
+
+export const pageEnd = (bytes: number, page = 4096): number => Math.ceil(bytes / page) * page;
+export const pageStart = (bytes: number, page = 4096): number => Math.floor(bytes / page) * page;
+
+/** The range of a call in whole pages; undefined: its arguments are no numbers that a map can have. */
+export function rangeOf(args: readonly string[], page: number): { start: number; end: number } | undefined {
+  const start = numberOf(args[0] ?? '');
+  const length = numberOf(args[1] ?? '');
+  if (start === undefined || length === undefined || length <= 0n) return undefined;
+  const end = start + length;
+  if (end > 2n ** 53n || start < 0n) return undefined;
+  return { start: pageStart(Number(start), page), end: pageEnd(Number(end), page) };
+}

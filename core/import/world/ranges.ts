@@ -1,0 +1,122 @@
+// What a process has mapped, as far as the log tells: disjoint ranges in order, in bytes. It is not
+// the kernel's map: it only tells what a call needs to have found.
+
+export interface Mapped {
+  readonly start: number;
+  readonly end: number;
+  readonly locked: boolean;
+  /** It counts in the size of the map: a guard does not. */
+  readonly counts: boolean;
+}
+
+/** The list with some items in the place of others; changed where it is where they are few. */
+function replaced(list: Mapped[], at: number, count: number, items: readonly Mapped[]): Mapped[] {
+  if (items.length > 8) return list.slice(0, at).concat(items, list.slice(at + count));
+  list.splice(at, count);
+  for (const [i, item] of items.entries()) list.splice(at + i, 0, item);
+  return list;
+}
+
+export class Ranges {
+  private list: Mapped[] = [];
+
+  get size(): number {
+    return this.list.reduce((sum, { start, end, counts }) => sum + (counts ? end - start : 0), 0);
+  }
+
+  get locked(): number {
+    return this.list.reduce((sum, { start, end, locked }) => sum + (locked ? end - start : 0), 0);
+  }
+
+  /** Index of the first range that ends above an address. */
+  private firstAbove(address: number): number {
+    let low = 0;
+    let high = this.list.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.list[middle] as Mapped).end > address) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** Takes the range out of the list; gives what was in it, cut to it. */
+  private take(start: number, end: number): { at: number; taken: Mapped[] } {
+    const from = this.firstAbove(start);
+    let to = from;
+    const taken: Mapped[] = [];
+    const kept: Mapped[] = [];
+    for (; to < this.list.length && (this.list[to] as Mapped).start < end; to++) {
+      const one = this.list[to] as Mapped;
+      if (one.start < start) kept.push({ ...one, end: start });
+      taken.push({ ...one, start: Math.max(one.start, start), end: Math.min(one.end, end) });
+      if (one.end > end) kept.push({ ...one, start: end });
+    }
+    this.list = replaced(this.list, from, to - from, kept);
+    return { at: from + (kept[0] && kept[0].end <= start ? 1 : 0), taken };
+  }
+
+  map(start: number, end: number, { locked = false, counts = true } = {}): void {
+    if (end <= start) return;
+    const { at } = this.take(start, end);
+    this.list.splice(at, 0, { start, end, locked, counts });
+  }
+
+  unmap(start: number, end: number): void {
+    this.take(start, end);
+  }
+
+  lock(start: number, end: number, locked: boolean): void {
+    const { at, taken } = this.take(start, end);
+    this.list = replaced(
+      this.list,
+      at,
+      0,
+      taken.map((one) => ({ ...one, locked })),
+    );
+  }
+
+  lockAll(locked: boolean): void {
+    this.list = this.list.map((one) => ({ ...one, locked }));
+  }
+
+  clear(): void {
+    this.list = [];
+  }
+
+  /** Parts of a range where nothing is mapped. */
+  holes(start: number, end: number): { start: number; end: number }[] {
+    const found: { start: number; end: number }[] = [];
+    let at = start;
+    for (let i = this.firstAbove(start); i < this.list.length && at < end; i++) {
+      const one = this.list[i] as Mapped;
+      if (one.start >= end) break;
+      if (one.start > at) found.push({ start: at, end: one.start });
+      at = Math.max(at, one.end);
+    }
+    if (at < end) found.push({ start: at, end });
+    return found;
+  }
+
+  /** Bytes of a range that are locked. */
+  lockedIn(start: number, end: number): number {
+    let sum = 0;
+    for (let i = this.firstAbove(start); i < this.list.length; i++) {
+      const one = this.list[i] as Mapped;
+      if (one.start >= end) break;
+      if (one.locked) sum += Math.min(one.end, end) - Math.max(one.start, start);
+    }
+    return sum;
+  }
+
+  copy(): Ranges {
+    const made = new Ranges();
+    // a child inherits no locks
+    made.list = this.list.map((one) => ({ ...one, locked: false }));
+    return made;
+  }
+
+  [Symbol.iterator](): Iterator<Mapped> {
+    return this.list[Symbol.iterator]();
+  }
+}

@@ -1,0 +1,51 @@
+// `vmtrace import`: a script on standard output or in a file, what was not said on standard error.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { file, folder, vmtrace } from './files.ts';
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const LOG = [
+  'mmap(0x0,65536,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34391683072 (0x801e77000)',
+  'getpid()  = 577 (0x241)',
+  "mlock(0x801e77000,65536)  ERR#12 'Cannot allocate memory'",
+];
+
+test('the script runs and gives the results of the log', async () => {
+  const to = join(folder, 'imported.vmtrace');
+  const { code, out, problems } = await vmtrace('import', file(...LOG), '-o', to);
+  expect({ code, out }).toEqual({ code: 0, out: '' });
+  expect(problems).toContain('Other calls, left out: getpid.');
+  expect((await vmtrace('check', to)).code).toBe(0);
+  expect(readFileSync(to, 'utf8')).toContain('limit  memlock 0..60K');
+});
+
+test('without a file it goes to standard output', async () => {
+  const { code, out } = await vmtrace('import', '--kernel', 'freebsd-13', file(...LOG));
+  expect(code).toBe(0);
+  expect(out).toMatch(/^kernel freebsd-13$/m);
+});
+
+describe('exit code 2', () => {
+  test('there is no such log', async () => {
+    const { code, problems } = await vmtrace('import', join(folder, 'none'));
+    expect(code).toBe(2);
+    expect(problems).toEqual([`${join(folder, 'none')}: error: cannot read the log: there is no such file`]);
+  });
+  test('a folder', async () => {
+    expect((await vmtrace('import', folder)).problems.join()).toContain('it is a directory');
+  });
+  test('no line is known', async () => {
+    const noise = join(folder, 'noise');
+    writeFileSync(noise, Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256)));
+    const { code, problems } = await vmtrace('import', noise);
+    expect(code).toBe(2);
+    expect(problems.join()).toContain('no line of it is known');
+  });
+  test('an unknown system', async () => {
+    await expect(vmtrace('import', '--system', 'hurd', file(...LOG))).rejects.toThrow(
+      'there is no system hurd: expected freebsd, linux or macos',
+    );
+  });
+});

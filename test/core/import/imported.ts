@@ -1,0 +1,54 @@
+// Logs for the tests of the import, and what becomes of them: the script, its run, its results.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import {
+  beginFile,
+  finishImport,
+  type Imported,
+  type ImportOptions,
+  newImporter,
+  takeLine,
+} from '../../../core/import/import.ts';
+import { last, newSplitter, split } from '../../../core/import/lines.ts';
+import { createMachine, type Machine } from '../../../core/machine/machine.ts';
+import { compile } from '../../../core/program/compile.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+
+export const logFile = (name: string): string =>
+  readFileSync(fileURLToPath(new URL(`logs/${name}`, import.meta.url)), 'utf8');
+
+/** Imports texts, in chunks of some characters. */
+export function imported(texts: string | readonly string[], options: ImportOptions = {}, chunk = 1 << 16): Imported {
+  const importer = newImporter({ kernel: 'freebsd-13', ...options });
+  const all = typeof texts === 'string' ? [texts] : texts;
+  for (const [i, text] of all.entries()) {
+    beginFile(importer, `log${i + 1}`);
+    const splitter = newSplitter();
+    for (let at = 0; at < text.length; at += chunk)
+      for (const { line, cut } of split(splitter, text.slice(at, at + chunk))) takeLine(importer, line, cut);
+    const end = last(splitter);
+    if (end) takeLine(importer, end.line, end.cut);
+  }
+  return finishImport(importer);
+}
+
+/** The statements of a script, without comments and blanks at their ends. */
+export const statementsOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.replace(/\s*#.*/, '').trim())
+    .filter((line) => line !== '');
+
+/** Its calls: the lines of threads. */
+export const callsOf = (text: string): string[] => statementsOf(text).filter((line) => /^t\w+(?: [<>]|:)/.test(line));
+
+/** Runs a script to its end; every result has to be as it says. */
+export function ran(text: string): Machine {
+  const compiled = compile(parse(text));
+  expect(compiled.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const machine = createMachine(compiled);
+  for (let choice = machine.next(); choice; choice = machine.next()) machine.step(choice);
+  expect(machine.state.script.failures, text).toBe(0);
+  return machine;
+}

@@ -1,0 +1,165 @@
+// Each log of the forms that people paste becomes a script that gives the results seen.
+import { describe, expect, test } from 'vitest';
+import { callsOf, imported, logFile, ran, statementsOf } from './imported.ts';
+
+describe('logs as people paste them', () => {
+  const table: [string, number][] = [
+    ['jemalloc-excl.truss.txt', 4],
+    ['jemalloc-hint-taken.truss.txt', 4],
+    ['rtld-guard.truss.txt', 13],
+    ['thread-stacks.truss.txt', 8],
+    ['kdump-symbolic.kdump.txt', 5],
+    ['kdump-threads-faults.kdump.txt', 10],
+    ['strace-o-pid-mlock.strace.txt', 7],
+    ['strace-f-unfinished.strace.txt', 6],
+    ['strace-go-arena.strace.txt', 8],
+    ['dtruss.dtrace.txt', 5],
+  ];
+  test.each(table)('%s gives a script of %i lines of threads that runs as seen', (name, lines) => {
+    const { text } = imported(logFile(name));
+    expect(callsOf(text)).toHaveLength(lines);
+    expect(text).not.toMatch(/left out: t\w*[:<> ]+\w+\(/);
+    ran(text);
+  });
+  test('in whatever pieces it is read', () => {
+    for (const [name] of table) expect(imported(logFile(name), {}, 7)).toEqual(imported(logFile(name)));
+  });
+  test('each line names the line of the log', () => {
+    expect(imported(logFile('jemalloc-hint-taken.truss.txt')).text).toMatch(
+      /munmap\(0x801eb7000, 64K\) = 0 +# log 3$/m,
+    );
+  });
+});
+
+describe('truss', () => {
+  test.each([
+    ['plain', 'mlock(0x1000,4096)\t\t = 0 (0x0)', 't1: mlock(0x1000, 4K) = 0'],
+    ['-f', '  577: mlock(0x1000,4096) = 0 (0x0)', 't577: mlock(0x1000, 4K) = 0'],
+    ['-H', '100123: mlock(0x1000,4096) = 0 (0x0)', 't100123: mlock(0x1000, 4K) = 0'],
+    ['-f -H', '  577 100123: mlock(0x1000,4096) = 0 (0x0)', 't100123: mlock(0x1000, 4K) = 0'],
+    ['-D', '0.000104123 mlock(0x1000,4096) = 0 (0x0)', 't1: mlock(0x1000, 4K) = 0'],
+    ['-f -d -D', ' 577: 1.000104123 0.000001000 mlock(0x1000,4096) = 0 (0x0)', 't577: mlock(0x1000, 4K) = 0'],
+    ['an error', "mlock(0x1000,4096) ERR#12 'Cannot allocate memory'", 't1: mlock(0x1000, 4K) = ENOMEM'],
+  ])('%s', (_, line, said) => {
+    expect(callsOf(imported(line).text)).toEqual([said]);
+  });
+  test('a forked process has its own threads', () => {
+    const { text } = imported(
+      [
+        '  577: mmap(0x0,4096,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34391683072 (0x801e77000)',
+        '  577: fork() = 578 (0x242)',
+        '  578: mlock(0x801e77000,4096) = 0 (0x0)',
+        '  577: munmap(0x801e77000,4096) = 0 (0x0)',
+        '  578: munlock(0x801e77000,4096) = 0 (0x0)',
+      ].join('\n'),
+    );
+    expect(statementsOf(text).slice(1)).toEqual([
+      'process p2',
+      'thread  t578 of p2',
+      't577: mmap(NULL, 4K, rw-, MAP_PRIVATE|MAP_ANON) = 0x801e77000',
+      't577: fork(p2) = 0',
+      't578: mlock(0x801e77000, 4K) = 0',
+      't577: munmap(0x801e77000, 4K) = 0',
+      't578: munlock(0x801e77000, 4K) = 0',
+    ]);
+    ran(text);
+  });
+});
+
+describe('kdump', () => {
+  test.each([
+    ['-n', '577 lockd CALL mmap(0,0x1000,0x3,0x1002,0xffffffff,0)', '577 lockd RET mmap 34370224128/0x800a00000'],
+    ['-d', '577 lockd CALL mmap(0,4096,3,4098,-1,0)', '577 lockd RET mmap 34370224128/0x800a00000'],
+    [
+      '-H -E',
+      '577 100123 lockd 0.1 CALL mmap(0,0x1000,0x3<PROT_READ|PROT_WRITE>,0x1002<MAP_PRIVATE|MAP_ANON>,0xffffffff,0)',
+      '577 100123 lockd 0.2 RET mmap 0x800a00000',
+    ],
+  ])('%s', (_, call, returned) => {
+    const [line = ''] = callsOf(imported(`${call}\n${returned}\n`).text);
+    expect(line.replace(/^t\d+/, 't')).toBe('t: mmap(NULL, 4K, rw-, MAP_PRIVATE|MAP_ANON) = 0x800a00000');
+  });
+  test('a path of NAMI names the object', () => {
+    const { text } = imported(`  577 a CALL  open(0x1234,0<O_RDONLY>)
+  577 a NAMI  "/lib/libc.so.7"
+  577 a RET   open 3
+  577 a CALL  mmap(0,0x2000,0x1<PROT_READ>,0x2<MAP_PRIVATE>,0x3,0)
+  577 a RET   mmap 34370224128/0x800a00000
+`);
+    expect(text).toMatch(/^object libc_so_7 8K read-only +# \/lib\/libc.so.7/m);
+  });
+});
+
+describe('strace', () => {
+  const call = 'mlock(0x7f0e1c600000, 4096)';
+  test.each([
+    ['-t', `12:34:56 ${call} = 0`],
+    ['-tt', `12:34:56.123456 ${call} = 0`],
+    ['-ttt -T', `1700000000.123456 ${call} = 0 <0.000012>`],
+    ['-r', `     0.000012 ${call}           = 0`],
+    ['-i', `[00007f0e1c5f0000] ${call} = 0`],
+  ])('%s', (_, line) => {
+    expect(callsOf(imported(line).text)).toEqual(['t1: mlock(0x7f0e1c600000, 4K) = 0']);
+  });
+  test('arguments behind "resumed" go on where they were cut', () => {
+    const { text } = imported(`[pid 11] mlock(0x7f0e1c600000,  <unfinished ...>
+[pid 12] munmap(0x7f0e1c600000, 4096 <unfinished ...>
+[pid 11] <... mlock resumed>4096) = 0
+[pid 12] <... munmap resumed> ) = 0
+`);
+    expect(callsOf(text)).toEqual([
+      't11 > mlock(0x7f0e1c600000, 4K)',
+      't12 > munmap(0x7f0e1c600000, 4K)',
+      't11 < 0',
+      't12 < 0',
+    ]);
+  });
+  test('flags of Linux alone are mapped or told', () => {
+    const mmap = (flags: string) => imported(`mmap(NULL, 4096, PROT_READ, ${flags}, -1, 0) = 0x7f0e1c600000\n`).text;
+    expect(mmap('MAP_PRIVATE|MAP_ANONYMOUS|MAP_POPULATE')).toContain('MAP_PREFAULT_READ');
+    expect(mmap('MAP_PRIVATE|MAP_ANONYMOUS|MAP_STACK')).toMatch(/MAP_ANON\) = .*MAP_STACK means nothing to Linux/);
+    expect(mmap('MAP_PRIVATE|MAP_ANONYMOUS|MAP_LOCKED')).toMatch(
+      /^t1: mlock\(0x7f0e1c600000, 0x1000\) +# MAP_LOCKED of log 1/m,
+    );
+    expect(mmap('MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE')).toContain('MAP_NORESERVE) = 0x7f0e1c600000');
+    expect(mmap('0x22')).toContain('MAP_PRIVATE|MAP_ANON)');
+  });
+  test('where the errno would differ, the reason stands by it', () => {
+    const { text } = imported(`mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0e1c600000
+mmap(0x7f0e1c600000, 4096, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED_NOREPLACE, -1, 0) = -1 EEXIST (File exists)
+`);
+    expect(text).toMatch(/MAP_FIXED\|MAP_EXCL\) = ENOMEM +# log 2; .*Linux says EEXIST/);
+    ran(text);
+  });
+  test('a limit that the program asked for is known', () => {
+    const { text } = imported(`prlimit64(0, RLIMIT_MEMLOCK, NULL, {rlim_cur=64*1024, rlim_max=64*1024}) = 0
+mmap(NULL, 131072, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0e1c600000
+mlock(0x7f0e1c600000, 131072) = -1 ENOMEM (Cannot allocate memory)
+`);
+    expect(text).toMatch(/^limit +memlock 64K +# log 1/m);
+    ran(text);
+  });
+});
+
+describe('what is not known', () => {
+  test('a limit is left open, with the question', () => {
+    const { text, remarks } = imported(logFile('kdump-symbolic.kdump.txt'));
+    expect(text).toMatch(/^limit +memlock 64K\.\.2044K +# unknown: /m);
+    expect(remarks.join('\n')).toContain('unknown: RLIMIT_MEMLOCK');
+  });
+  test('the map before is inferred from calls that succeeded', () => {
+    const { text } = imported('mlock(0x800a00010,4096) = 0 (0x0)\nmunlock(0x800b00000,4096) = 0 (0x0)\n');
+    expect(text).toMatch(/^entry 0x800a00000\.\.0x800a02000 rw- +# inferred: mlock of log 1/m);
+    expect(text).toMatch(
+      /^entry 0x800b00000\.\.0x800b01000 rw- +wired=1 flags=USER_WIRED +# inferred: munlock of log 2/m,
+    );
+    ran(text);
+  });
+  test('other calls are counted by name', () => {
+    const { remarks } = imported(
+      'getpid() = 5 (0x5)\ngetpid() = 5 (0x5)\nmunlockall() = 0 (0x0)\nclose(3) = 0 (0x0)\n',
+    );
+    expect(remarks).toContain('Other calls, left out: getpid 2.');
+    expect(remarks).toContain('Read for files and limits, not said: close.');
+  });
+});
