@@ -65,7 +65,7 @@ const causeText = ([row, { holds, text }]: [Meaning, Look], rules: Rules): strin
 
 /** Causes and whether each holds, a line each: `part of the range is not mapped: no, all of it is mapped`. */
 function causeTexts(looks: ReadonlyMap<Meaning, Look>, rules: Rules): readonly string[] {
-  const all = [...looks];
+  const all = [...looks].filter(([, look]) => !look.moot);
   const text = (cause: [Meaning, Look]): string => causeText(cause, rules);
   const unset = new Set(all.flatMap(([, { unset }]) => (unset === undefined ? [] : [unset])));
   const rest = all.filter(([, look]) => look.unset === undefined);

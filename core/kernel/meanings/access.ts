@@ -1,7 +1,7 @@
 // Causes that are about what an entry says of its pages: protections, and what is written back.
 import { EFLAG, KERN, MS, PROT_EXECUTE, PROT_WRITE, protName } from '../constants.ts';
-import { gapMaxProt, isStackGap } from '../data/stackGap.ts';
-import { gapCut } from './growth.ts';
+import { gapMaxProt, gapProt, isStackGap } from '../data/stackGap.ts';
+import { gapCut, noStack } from './growth.ts';
 import { type Asked, address, entriesOf, entrySpan, gives, type Look, type Meaning, no, yes } from './meaning.ts';
 
 function beyondMaximum(at: Asked): Look {
@@ -44,7 +44,11 @@ function touchDenied(at: Asked): Look {
   const wanted = at.args.access ?? at.args.fault_type ?? 0;
   if (gapCut(at).holds) return no("it is a stack's gap that was cut");
   for (const [entry] of entriesOf(at)) {
-    const prot = at.m.entries.prot[entry] as number;
+    const eflags = at.m.entries.eflags[entry] as number;
+    const grows = eflags & EFLAG.STACK_GAP_DN && (at.call === 'touch' || at.args.grow) && !noStack(at).holds;
+    if (grows && !(isStackGap(at, eflags) && wanted & ~gapProt(at.m.entries, entry)))
+      return no(`${entrySpan(at, entry)} is the gap of a stack, which is to grow`);
+    const prot = grows ? gapProt(at.m.entries, entry) : (at.m.entries.prot[entry] as number);
     const denied = (wanted & ~prot) !== 0 || (prot === 0 && !at.rules.overridesProtection);
     const text = `${protName(wanted)} asked for; ${entrySpan(at, entry)} has protection ${protName(prot)}`;
     return { holds: denied, text };

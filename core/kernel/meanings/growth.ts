@@ -2,6 +2,7 @@
 import { EFLAG } from '../constants.ts';
 import { HEADER, lastAtOrBelow } from '../data/entries.ts';
 import { gapRoom } from '../data/stackGap.ts';
+import type { Rules } from '../rules.ts';
 import {
   type Asked,
   address,
@@ -20,7 +21,7 @@ import {
 } from './meaning.ts';
 
 /** What lies at the address. */
-function noStack(at: Asked): Look {
+export function noStack(at: Asked): Look {
   const { entries: e } = at.m;
   for (const [entry] of entriesOf(at)) {
     const eflags = e.eflags[entry] as number;
@@ -32,6 +33,11 @@ function noStack(at: Asked): Look {
       : yes(`no stack is right above ${entrySpan(at, entry)}`);
   }
   return yes(`${address(at, at.start)} is not mapped, and no stack's gap`);
+}
+
+function guardTouched(at: Asked): Look {
+  for (const [entry] of entriesOf(at)) if ((at.m.entries.eflags[entry] as number) & EFLAG.GUARD) return noStack(at);
+  return { ...no('it is no guard'), moot: true };
 }
 
 /** A touch in a stack's gap that was cut: no piece but the one below the stack grows it. */
@@ -58,7 +64,9 @@ function stackAbove(at: Asked): { readonly needed: number; readonly room: number
   const below = lastAtOrBelow(at.m, at.start);
   const isGap = at.rules.stackGaps && below !== HEADER && ((e.eflags[below] as number) & EFLAG.STACK_GAP_DN) !== 0;
   const above = e.next[below] as number;
-  if (above === HEADER || (at.rules.stackGaps && !isGap)) return undefined;
+  if (above === HEADER) return undefined;
+  const grows = (e.eflags[above] as number) & EFLAG.GROWS_DOWN && e.start[above] === e.end[below];
+  if (at.rules.stackGaps && !(isGap && grows)) return undefined;
   const needed = (e.start[above] as number) - at.start;
   // a gap notes its guard pages where a stack notes its room
   if (isGap) return { needed, room: gapRoom(e, below) };
@@ -69,6 +77,8 @@ function stackAbove(at: Asked): { readonly needed: number; readonly room: number
 }
 
 const NO_STACK = no('no stack is above it');
+/** One row says that there is no stack. */
+const MOOT: Look = { ...NO_STACK, moot: true };
 
 function stackRoom(at: Asked): Look {
   const above = stackAbove(at);
@@ -86,7 +96,7 @@ function leftOfLimit(at: Asked): number {
 
 function stackLimit(at: Asked): Look {
   const above = stackAbove(at);
-  if (!above) return NO_STACK;
+  if (!above) return MOOT;
   const most = limit(at, 'stack');
   if (most === Number.POSITIVE_INFINITY) return unset('RLIMIT_STACK');
   if (leftOfLimit(at) === Number.POSITIVE_INFINITY) return no('it is not the stack of the process');
@@ -103,14 +113,14 @@ function grown(at: Asked, { needed, room }: { readonly needed: number; readonly 
 
 function growthVmem(at: Asked): Look {
   const above = stackAbove(at);
-  if (!above) return NO_STACK;
+  if (!above) return MOOT;
   const more = grown(at, above);
   return against(at, 'vmem', `${pages(at.m.size)} mapped, it would grow by ${more}`, at.m.size + more);
 }
 
 function growthMemlock(at: Asked): Look {
   const above = stackAbove(at);
-  if (!above) return NO_STACK;
+  if (!above) return MOOT;
   if (!at.m.wireFuture) return no('mlockall(MCL_FUTURE) is not in force');
   if (limit(at, 'old_mlock')) return no('vm.old_mlock is 1');
   const [wired, more] = [at.m.wiredPages.count, grown(at, above)];
@@ -120,7 +130,7 @@ function growthMemlock(at: Asked): Look {
 /** What it grows by is locked under MCL_FUTURE. */
 function growthUserWired(at: Asked): Look {
   const above = stackAbove(at);
-  if (!above) return NO_STACK;
+  if (!above) return MOOT;
   if (!at.m.wireFuture) return no('mlockall(MCL_FUTURE) is not in force');
   const [wired, more] = [at.k.userWired, grown(at, above)];
   return against(at, 'user_wired', `${pages(wired)} wired by users, it would grow by ${more}`, wired + more);
@@ -128,25 +138,13 @@ function growthUserWired(at: Asked): Look {
 
 function growthSwap(at: Asked): Look {
   const above = stackAbove(at);
-  if (!above) return NO_STACK;
+  if (!above) return MOOT;
   const [reserved, more] = [at.k.swapReserved, grown(at, above)];
   return against(at, 'swap', `${pages(reserved)} of swap reserved, it would grow by ${more}`, reserved + more);
 }
 
-/** A touch of a stack's gap: the gap allows no access, unless the stack grows over it. */
-function cannotGrow(at: Asked): Look {
-  if (!stackAbove(at)) return NO_STACK;
-  const looks = [
-    noStack(at),
-    stackRoom(at),
-    stackLimit(at),
-    growthMemlock(at),
-    growthVmem(at),
-    growthSwap(at),
-    growthUserWired(at),
-  ];
-  return looks.find(({ holds }) => holds) ?? no('the stack above has room');
-}
+/** A touch grows a stack since it has a gap. */
+const touches = (rules: Rules): boolean => rules.stackGaps;
 
 export const GROWTH_MEANINGS: readonly Meaning[] = [
   {
@@ -168,26 +166,42 @@ export const GROWTH_MEANINGS: readonly Meaning[] = [
     look: noStack,
   },
   {
+    id: 'guard-touched',
+    alike: ['no-stack'],
+    gives: [gives('KERN_PROTECTION_FAILURE', 'touch', touches)],
+    cause: 'the page is a guard, or the gap of a stack that is gone: nothing grows over it (SIGSEGV)',
+    advice: 'Make what runs into it larger: it keeps a stack or a buffer from running over what lies below.',
+    asked: 'map',
+    look: guardTouched,
+  },
+  {
     id: 'stack-room',
     alike: ['stack-room-taken', 'gap-cut'],
-    gives: [gives('KERN_NO_SPACE', 'vm_map_growstack', (rules) => rules.growFlags)],
+    gives: [
+      gives('KERN_NO_SPACE', 'vm_map_growstack', (rules) => rules.growFlags),
+      gives('KERN_PROTECTION_FAILURE', 'touch', touches),
+    ],
     cause: 'the stack would grow beyond its room, or into what others have mapped in it',
-    advice: 'Make the stack larger, or map elsewhere.',
+    advice:
+      'Make the stack larger (pthread_attr_setstacksize(3)), or map elsewhere; an endless recursion ends here too.',
     asked: 'map',
     look: stackRoom,
   },
   {
     id: 'stack-limit',
-    gives: [gives('KERN_NO_SPACE', 'vm_map_growstack')],
+    gives: [gives('KERN_NO_SPACE', 'vm_map_growstack'), gives('KERN_PROTECTION_FAILURE', 'touch', touches)],
     cause: 'the stack would be larger than RLIMIT_STACK',
-    advice: 'Raise RLIMIT_STACK: `ulimit -s`, `:stacksize=` in login.conf(5).',
+    advice: 'Raise RLIMIT_STACK: `ulimit -s`, `:stacksize=` in login.conf(5); an endless recursion ends here too.',
     asked: 'map',
     look: stackLimit,
   },
   {
     id: 'growth-memlock',
     alike: ['memlock-limit'],
-    gives: [gives('KERN_NO_SPACE', 'vm_map_growstack', (rules) => rules.growthMemlock)],
+    gives: [
+      gives('KERN_NO_SPACE', 'vm_map_growstack', (rules) => rules.growthMemlock),
+      gives('KERN_PROTECTION_FAILURE', 'touch', (rules) => touches(rules) && rules.growthMemlock),
+    ],
     cause: 'under mlockall(MCL_FUTURE), what is wired and what the stack grows by would be more than RLIMIT_MEMLOCK',
     advice: 'Raise RLIMIT_MEMLOCK (`ulimit -l`, `:memorylocked=` in login.conf(5)), or use less stack.',
     asked: 'map',
@@ -196,7 +210,7 @@ export const GROWTH_MEANINGS: readonly Meaning[] = [
   {
     id: 'growth-vmem',
     alike: ['vmem-limit'],
-    gives: [gives('KERN_NO_SPACE', 'vm_map_growstack')],
+    gives: [gives('KERN_NO_SPACE', 'vm_map_growstack'), gives('KERN_PROTECTION_FAILURE', 'touch', touches)],
     cause: 'all that is mapped, and what the stack grows by, would be more than RLIMIT_VMEM',
     advice: 'Raise RLIMIT_VMEM: `ulimit -v`, `:vmemoryuse=` in login.conf(5).',
     asked: 'map',
@@ -205,7 +219,10 @@ export const GROWTH_MEANINGS: readonly Meaning[] = [
   {
     id: 'growth-swap',
     alike: ['swap'],
-    gives: [gives('KERN_RESOURCE_SHORTAGE', 'vm_map_growstack', (rules) => rules.swapCharges)],
+    gives: [
+      gives('KERN_RESOURCE_SHORTAGE', 'vm_map_growstack', (rules) => rules.swapCharges),
+      gives('KERN_PROTECTION_FAILURE', 'touch', touches),
+    ],
     cause: 'no swap is left to reserve for what the stack grows by',
     advice: 'Add swap, raise RLIMIT_SWAP (`ulimit -w`), or set vm.overcommit back to 0.',
     asked: 'begin',
@@ -214,30 +231,13 @@ export const GROWTH_MEANINGS: readonly Meaning[] = [
   {
     id: 'growth-user-wired',
     alike: ['user-wired-limit'],
-    gives: [gives('KERN_RESOURCE_SHORTAGE', 'vm_map_growstack', (rules) => rules.userWiredLimit)],
+    gives: [
+      gives('KERN_RESOURCE_SHORTAGE', 'vm_map_growstack', (rules) => rules.userWiredLimit),
+      gives('KERN_PROTECTION_FAILURE', 'touch', touches),
+    ],
     cause: 'under mlockall(MCL_FUTURE), all users together would have wired more than vm.max_user_wired',
     advice: 'Raise vm.max_user_wired (sysctl; pages), or lock less.',
     asked: 'begin',
     look: growthUserWired,
-  },
-  {
-    id: 'growth-fails',
-    alike: [
-      'stack-room',
-      'stack-limit',
-      'no-stack',
-      'stack-room-taken',
-      'vmem-limit',
-      'memlock-limit',
-      'user-wired-limit',
-      'swap',
-    ],
-    gives: [gives('KERN_PROTECTION_FAILURE', 'touch', (rules) => rules.stackGaps)],
-    cause:
-      'the page belongs to a stack that cannot grow: by its room, RLIMIT_STACK, RLIMIT_VMEM, swap, or (locked) RLIMIT_MEMLOCK or vm.max_user_wired',
-    advice:
-      'Make the stack larger (pthread_attr_setstacksize(3)), or raise the limit; an endless recursion ends here too.',
-    asked: 'begin',
-    look: cannotGrow,
   },
 ];

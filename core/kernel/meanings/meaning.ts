@@ -32,6 +32,8 @@ export interface Look {
   readonly text: string;
   /** A limit that the script does not set: no more is to be said of the cause. */
   readonly unset?: string;
+  /** It is about something that is not there at all: not worth a line. */
+  readonly moot?: boolean;
 }
 export const yes = (text: string): Look => ({ holds: true, text });
 export const no = (text: string): Look => ({ holds: false, text });
@@ -130,6 +132,21 @@ export function* entriesOf({ m, start, end }: Asked): Generator<readonly [entry:
   let entry = contains(m, below, start) ? below : (e.next[below] as number);
   for (; entry !== HEADER && (e.start[entry] as number) < end; entry = e.next[entry] as number)
     yield [entry, Math.max(start, e.start[entry] as number), Math.min(end, e.end[entry] as number)];
+}
+
+/** A submap that stands for an entry. */
+export function subMapOf({ k, m }: Asked, entry: number): MapState | undefined {
+  const isSubmap = (m.entries.eflags[entry] as number) & EFLAG.IS_SUB_MAP;
+  return isSubmap ? k.maps[m.entries.subMap[entry] as number] : undefined;
+}
+
+/** The entries that faults find, of a submap those that it has in the range. */
+export function* entriesFaulted(at: Asked): Generator<readonly [at: Asked, entry: number, from: number, to: number]> {
+  for (const [entry, from, to] of entriesOf(at)) {
+    const inner = subMapOf(at, entry);
+    if (!inner) yield [at, entry, from, to];
+    else if (!isWired(at, entry)) yield* entriesFaulted({ ...at, m: inner, start: from, end: to });
+  }
 }
 
 /** Wired already: what a call itself is wiring, it has marked. */

@@ -17,6 +17,7 @@ import {
   type Meaning,
   no,
   span,
+  subMapOf,
   yes,
 } from './meaning.ts';
 
@@ -29,8 +30,22 @@ function hole(at: Asked): Look {
   const below = lastAtOrBelow(at.m, at.start);
   const isStartMapped = below !== HEADER && contains(at.m, below, at.start);
   const page = firstHole(at) ?? (at.start === at.end && !isStartMapped ? at.start : undefined);
-  if (page === undefined) return no('all of it is mapped');
-  return yes(`${address(at, page)} is not mapped`);
+  if (page !== undefined) return yes(`${address(at, page)} is not mapped`);
+  return (WIRES.has(at.call) ? submapHole(at) : undefined) ?? no('all of it is mapped');
+}
+
+/** Their faults look into submaps. */
+const WIRES: ReadonlySet<string> = new Set(['mlock', 'vslock', 'vm_map_wire']);
+
+function submapHole(at: Asked): Look | undefined {
+  for (const [entry, from, to] of entriesOf(at)) {
+    const inner = subMapOf(at, entry);
+    if (!inner) continue;
+    let page = from;
+    for (const [, start, end] of entriesOf({ ...at, m: inner, start: from, end: to })) page = start > page ? page : end;
+    if (page < to) return yes(`${entrySpan(at, entry)} is a submap, in which ${address(at, page)} is not mapped`);
+  }
+  return undefined;
 }
 
 function wraps(at: Asked): Look {
@@ -113,9 +128,8 @@ const isEmpty = ({ args }: Asked): Look =>
 
 function pageHole(at: Asked): Look {
   for (const [entry] of entriesOf(at)) {
-    const inner = at.k.maps[at.m.entries.subMap[entry] as number];
-    if (!inner || inner === at.m || !((at.m.entries.eflags[entry] as number) & EFLAG.IS_SUB_MAP))
-      return no(`${entrySpan(at, entry)} is there`);
+    const inner = subMapOf(at, entry);
+    if (!inner) return no(`${entrySpan(at, entry)} is there`);
     const { holds } = pageHole({ ...at, m: inner });
     return { holds, text: `${entrySpan(at, entry)} is a submap, in which the page is ${holds ? 'not ' : ''}mapped` };
   }
@@ -142,7 +156,7 @@ const pastMunmap = (rules: Rules): boolean => !rules.munmapAllowsHoles;
 export const RANGE_MEANINGS: readonly Meaning[] = [
   {
     id: 'hole',
-    alike: ['start-not-mapped', 'unmapped-while-asleep'],
+    alike: ['start-not-mapped', 'unmapped-while-asleep', 'page-not-mapped'],
     gives: [
       gives('ENOMEM', 'mlock munlock'),
       gives('EFAULT', 'vslock'),

@@ -5,6 +5,7 @@ import type { Rules } from '../rules.ts';
 import {
   type Asked,
   address,
+  entriesFaulted,
   entriesOf,
   entrySpan,
   gives,
@@ -38,13 +39,13 @@ function wiresNoAccess(at: Asked): Look {
 function faultsNoAccess(at: Asked): Look {
   if (at.k.config.faultMode === 'opaque') return no('`faults opaque`: faults do not look at protections');
   if (at.call === 'mlockall' && !((at.args.how ?? 0) & MCL.CURRENT)) return no('MCL_CURRENT is not asked for');
-  const e = at.m.entries;
   const wanted = isSystem(at) ? PROT_READ | PROT_WRITE : PROT_READ;
-  for (const [entry] of entriesOf(at)) {
+  for (const [there, entry] of entriesFaulted(at)) {
+    const e = there.m.entries;
     const [prot, most] = [e.prot[entry] as number, e.maxProt[entry] as number];
     const overridden = !isSystem(at) && (most & (PROT_READ | PROT_WRITE)) === (PROT_READ | PROT_WRITE);
-    if (!isWired(at, entry) && wanted & ~prot && !overridden)
-      return yes(`${entrySpan(at, entry)} has protection ${protName(prot)}, of at most ${protName(most)}`);
+    if (!isWired(there, entry) && wanted & ~prot && !overridden)
+      return yes(`${entrySpan(there, entry)} has protection ${protName(prot)}, of at most ${protName(most)}`);
   }
   return no('all of what is mapped there may be faulted in');
 }
@@ -73,9 +74,9 @@ const ANY = [KERN.KERN_FAILURE, KERN.KERN_OUT_OF_BOUNDS];
 function beyondFile(at: Asked): Look {
   if (!at.k.config.fileEnds) return no('files are taken to be as large as their mappings');
   if (at.call === 'mlockall' && !((at.args.how ?? 0) & MCL.CURRENT)) return no('MCL_CURRENT is not asked for');
-  for (const [entry, from, to] of entriesOf(at)) {
-    if (at.call !== 'touch' && isWired(at, entry)) continue;
-    const last = filePage(at.k, at.m, entry, to - 1);
+  for (const [there, entry, from, to] of entriesFaulted(at)) {
+    if (at.call !== 'touch' && isWired(there, entry)) continue;
+    const last = filePage(at.k, there.m, entry, to - 1);
     if (!last || last.index < last.file.size) continue;
     const page = Math.max(from, to - 1 - (last.index - last.file.size));
     return yes(`page ${address(at, page)} is past the end of its file, which has ${pages(last.file.size)}`);
@@ -136,9 +137,8 @@ export const WIRING_MEANINGS: readonly Meaning[] = [
       gives('EAGAIN', 'mlockall', (rules) => rules.wireFlags),
       gives('EFAULT', 'vslock'),
     ],
-    cause: 'a page could not be brought in: an input error, no memory, or a page beyond the end of its file',
-    advice:
-      'Look at the size of the file that is mapped (it may have been truncated), and at dmesg(8) for disk errors.',
+    cause: 'a page could not be brought in: an input error, or no memory',
+    advice: 'Look at dmesg(8) for disk errors.',
     asked: 'map',
     look: faultOf(ANY),
   },

@@ -2,8 +2,8 @@
 
 import { pages } from '../address.ts';
 import { EFLAG, KERN, PROT_WRITE, protName, resultName, WIRE } from '../constants.ts';
-import { contains, HEADER, lastAtOrBelow } from '../data/entries.ts';
-import { pastFile } from '../data/filePages.ts';
+import { HEADER, lastAtOrBelow } from '../data/entries.ts';
+import { entryOfPage, pastFile } from '../data/filePages.ts';
 import { gapMaxProt, isStackGap } from '../data/stackGap.ts';
 import { systemWirings } from '../lock.ts';
 import { RULES } from '../rules.ts';
@@ -41,11 +41,17 @@ export const noAccess = reason('no-access', (at) => {
 
 /** A fault on a page, of wiring or of a touch. */
 export const pageFault = reason('fault', (at) => {
-  const { k, m, f, result } = at;
+  const { k, f, result } = at;
   const page = address(at, f.page);
-  const entry = lastAtOrBelow(m, f.page);
-  if (!contains(m, entry, f.page))
-    return { text: `page ${page} is not mapped`, id: 'page-not-mapped', blame: ofPage(at, 'mapping', f.page) };
+  const { m, entry, isMapped } = entryOfPage(k, f);
+  const outer = lastAtOrBelow(at.m, f.page);
+  const submap = at.m === m ? '' : `${entrySpan(at, outer)} is a submap, in which `;
+  if (!isMapped)
+    return {
+      text: `${submap}page ${page} is not mapped`,
+      id: 'page-not-mapped',
+      blame: ofPage(at, submap === '' ? 'mapping' : 'submap', f.page),
+    };
   const past = pastFile(k, f);
   if (past)
     return {
@@ -60,9 +66,9 @@ export const pageFault = reason('fault', (at) => {
       blame: { kind: 'fault', page: f.page },
     };
   const e = m.entries;
-  if (result !== KERN.KERN_PROTECTION_FAILURE || e.subMap[entry] !== 0) return undefined;
+  if (result !== KERN.KERN_PROTECTION_FAILURE) return undefined;
   return {
-    text: `${entrySpan(at, entry)} has protection ${protName(e.prot[entry] as number)}, of at most ${protName(e.maxProt[entry] as number)}`,
+    text: `${submap}${entrySpan({ ...at, m }, entry)} has protection ${protName(e.prot[entry] as number)}, of at most ${protName(e.maxProt[entry] as number)}`,
     id: 'no-access',
     blame: ofPage(at, 'prot', f.page),
   };

@@ -50,11 +50,15 @@ test('every errno of the table has the words of perror', () => {
 /** `since freebsd-13`, `until freebsd-6`, or nothing if all have it. */
 function kernels(call: string, has: (vintage: Vintage) => boolean): string {
   const only = CALLS.get(call)?.only;
+  const without = VINTAGES.filter((vintage) => only && !RULES[vintage][only.rule]);
+  if (without.length > 0 && without.every(has)) return `up to ${without.at(-1)}`;
   const of = VINTAGES.filter((vintage) => !only || RULES[vintage][only.rule]);
   const own = of.filter(has);
   if (own.length === of.length) return 'all';
   const first = own[0] as Vintage;
-  return first === of[0] ? `up to ${own.at(-1)}` : `since ${first}`;
+  const last = own.at(-1) as Vintage;
+  if (first === of[0]) return `up to ${last}`;
+  return last === of.at(-1) ? `since ${first}` : own.join(', ');
 }
 
 /** The tables of docs/errors.md: one a call. */
@@ -64,12 +68,18 @@ function tables(): string {
     const rows = MEANINGS.flatMap((meaning) =>
       meaning.gives
         .filter(({ calls }) => calls.includes(call))
-        .map(({ result, when }) => {
-          const has = (vintage: Vintage): boolean => when?.(RULES[vintage]) ?? true;
-          const rules = RULES[VINTAGES.findLast(has) as Vintage];
+        .flatMap(({ result, when }) => {
           const cell = (words: string): string => words.replaceAll('|', '\\|');
-          const [cause, advice] = [cell(inWords(meaning.cause, rules)), cell(inWords(meaning.advice, rules))];
-          return { result, row: `| \`${result}\` | ${cause} | ${kernels(call, has)} | ${advice} |` };
+          const words = (vintage: Vintage): string => {
+            const rules = RULES[vintage];
+            return `${cell(inWords(meaning.cause, rules))} | KERNELS | ${cell(inWords(meaning.advice, rules))}`;
+          };
+          const having = VINTAGES.filter((vintage) => when?.(RULES[vintage]) ?? true);
+          // the latest words first
+          return [...new Set(having.map(words).reverse())].map((said) => {
+            const own = kernels(call, (vintage) => having.includes(vintage) && words(vintage) === said);
+            return { result, row: `| \`${result}\` | ${said.replace('KERNELS', own)} |` };
+          });
         }),
     );
     if (rows.length === 0) return [];

@@ -329,25 +329,13 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
   'growth-memlock': {
     declarations: 'privileged\nlimit stack_growth 8K\nlimit memlock 12K',
     before: 't1: vm_map_stack(0x60000, 0x10000, rw-)\nt1: mlockall(MCL_FUTURE)',
-    calls: { vm_map_growstack: 'vm_map_growstack(0x68000)' },
+    calls: { touch: 'touch 0x68000 write', vm_map_growstack: 'vm_map_growstack(0x68000)' },
   },
   'growth-vmem': {
     declarations: 'limit stack_growth 8K\nlimit vmem 48K',
     before: 't1: vm_map_stack(0x60000, 0x10000, rw-)',
-    calls: { vm_map_growstack: 'vm_map_growstack(0x68000)' },
+    calls: { touch: 'touch 0x68000 write', vm_map_growstack: 'vm_map_growstack(0x68000)' },
   },
-  'growth-fails': [
-    {
-      declarations: 'limit stack_growth 8K\nlimit vmem 48K',
-      before: 't1: vm_map_stack(0x60000, 0x10000, rw-)',
-      calls: { touch: 'touch 0x68000 write' },
-    },
-    {
-      declarations: 'limit stack_growth 8K',
-      before: 't1: vm_map_stack(0x60000, 0x10000, rw-)',
-      calls: { touch: 'touch 0x60000 write' },
-    },
-  ],
   'stack-all-guard': {
     calls: { vm_map_stack: 'vm_map_stack(0x40000, 0x1000, rw-)', mmap: 'mmap(0x40000, 0x1000, rw-, MAP_STACK)' },
   },
@@ -358,12 +346,12 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
   'growth-swap': {
     declarations: 'limit stack_growth 8K\nlimit swap 24K',
     before: 't1: vm_map_stack(0x60000, 0x10000, rw-)',
-    calls: { vm_map_growstack: 'vm_map_growstack(0x6d000)' },
+    calls: { touch: 'touch 0x6d000 write', vm_map_growstack: 'vm_map_growstack(0x6d000)' },
   },
   'growth-user-wired': {
     declarations: 'limit stack_growth 8K\nlimit user_wired 1',
     before: 't1: vm_map_stack(0x60000, 0x10000, rw-)\nt1: mlockall(MCL_FUTURE)',
-    calls: { vm_map_growstack: 'vm_map_growstack(0x6d000)' },
+    calls: { touch: 'touch 0x6d000 write', vm_map_growstack: 'vm_map_growstack(0x6d000)' },
   },
   'stack-taken': {
     calls: { vm_map_stack: 'vm_map_stack(0x12000, 0x10000, rw-)', mmap: 'mmap(0x12000, 0x10000, rw-, MAP_STACK)' },
@@ -374,14 +362,18 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
     calls: { touch: 'touch 0x64000 write', vm_map_lookup: 'vm_map_lookup(0x64000, rw-, 1)' },
   },
   'no-stack': { calls: { vm_map_growstack: 'vm_map_growstack(0x14000)' } },
+  'guard-touched': {
+    before: 't1: mmap(0x40000, 0x1000, ---, MAP_GUARD|MAP_FIXED)',
+    calls: { touch: 'touch 0x40000 write' },
+  },
   'stack-room': {
     declarations: 'limit stack_growth 8K',
     before: 't1: vm_map_stack(0x60000, 0x10000, rw-)',
-    calls: { vm_map_growstack: 'vm_map_growstack(ROOM)' },
+    calls: { touch: 'touch ROOM write', vm_map_growstack: 'vm_map_growstack(ROOM)' },
   },
   'stack-limit': {
     declarations: 'limit stack_growth 8K\nlimit stack 12K',
     before: 't1: vm_map_stack(0x60000, 0x10000, rw-)',
-    calls: { vm_map_growstack: 'vm_map_growstack(0x68000)' },
+    calls: { touch: 'touch 0x68000 write', vm_map_growstack: 'vm_map_growstack(0x68000)' },
   },
 };
