@@ -36,9 +36,11 @@ const rests = ({ k }: End, thread: number): boolean => k.threads[thread]?.depth 
 
 const nameOf = ({ k }: End, thread: number): string => k.threads[thread]?.name ?? 'nobody';
 
-/** `t2, which is dead`, as far as it is in no call. */
-const restText = (at: End, thread: number): string =>
-  `${nameOf(at, thread)}, which is ${at.k.threads[thread]?.status === ThreadStatus.dead ? 'dead' : 'in no call'}`;
+const wirings = (count: number): string => (count === 1 ? 'a system wiring' : `${count} system wirings`);
+
+/** What it is that is in no call. */
+const restText = ({ k }: End, thread: number): string =>
+  k.threads[thread]?.status === ThreadStatus.dead ? 'is dead' : 'is in no call';
 
 /** The entry of a range that keeps a sleeper; undefined: none does. */
 function blockingEntry(m: MapState, [start, end]: readonly [number, number], system: boolean): number | undefined {
@@ -61,7 +63,11 @@ function asleepOnMap(at: End, who: number, t: ThreadState): Omit<Found, 'line'> 
   const waiting = t.stack[t.depth - 2];
   const wants = waiting && t.stack[t.depth - 1]?.routine === unlockAndWait.id ? WAITS.get(waiting.routine) : undefined;
   if (!waiting || !wants)
-    return { kind: 'stuck', threads: [who], text: `${name} sleeps for ever: nobody calls vm_map_wakeup` };
+    return {
+      kind: 'stuck',
+      threads: [who],
+      text: `${name} sleeps for ever: no thread is left that calls vm_map_wakeup`,
+    };
   const { map } = waiting;
   const m = k.maps[map] as MapState;
   const [start, end] = wants(waiting);
@@ -71,20 +77,20 @@ function asleepOnMap(at: End, who: number, t: ThreadState): Omit<Found, 'line'> 
     const there = lastAtOrBelow(m, start);
     const what = contains(m, there, start) ? 'is not in transition any more' : 'is not mapped any more';
     const page = `${formatAddress(start, k.config.pageSize)}${mapText(k, map)}`;
-    const text = `${name} sleeps for ever until ${page} is free, which it is: it ${what}, and nobody has woken ${name}`;
+    const text = `${name} sleeps for ever: ${page} ${what}, and ${name} was not woken`;
     return { kind: 'lost-wakeup', threads: [who], range: { map, start, end }, text };
   }
   const range = rangeOf(m, map, entry);
   const range2 = rangeText(k, range);
   if (!((m.entries.eflags[entry] as number) & EFLAG.IN_TRANSITION)) {
     const count = systemWirings(m, entry);
-    const text = `${name} sleeps for ever until the system wiring of ${range2} is taken off (${count} left), and no thread is left that could`;
+    const text = `${name} sleeps for ever: ${range2} has ${wirings(count)}, and no thread is left to take it off`;
     return { kind: 'asleep-at-system-wiring', threads: [who], range, text };
   }
   const owner = m.entries.wiringThread[entry] as number;
   if (owner < 0) {
     const others = k.threads.flatMap((_, i) => (i !== who && at.marks(i) ? [i] : []));
-    const until = `${name} sleeps for ever until ${range2} is not in transition any more`;
+    const until = `${name} sleeps for ever: ${range2} is in transition`;
     if (others.length === 0)
       return {
         kind: 'asleep-at-ownerless-mark',
@@ -96,25 +102,30 @@ function asleepOnMap(at: End, who: number, t: ThreadState): Omit<Found, 'line'> 
     return { kind: 'deadlock', threads: [who, ...others], range, text: `${until}, and ${names} cannot go on either` };
   }
   const threads = owner === who ? [who] : [who, owner];
-  const until = `${name} sleeps for ever at ${range2}, which is in transition by`;
+  const until = `${name} sleeps for ever: ${range2} is in transition by`;
   if (at.marks(owner)) {
     const text = owner === who ? `${until} itself` : `${until} ${nameOf(at, owner)}, which cannot go on either`;
     return { kind: 'deadlock', threads, range, text };
   }
-  const over = rests(at, owner) ? restText(at, owner) : `${nameOf(at, owner)}, whose call is over`;
-  return { kind: 'asleep-at-ownerless-mark', threads, range, text: `${until} ${over}` };
+  const over = rests(at, owner) ? `, which ${restText(at, owner)}` : ', whose call is over';
+  return { kind: 'asleep-at-ownerless-mark', threads, range, text: `${until} ${nameOf(at, owner)}${over}` };
 }
 
 function asleepOnBusy(at: End, who: number, t: ThreadState): Omit<Found, 'line'> {
   const map = t.stack[t.depth - 1]?.map ?? 0;
   const busy = at.k.maps[map]?.busy ?? 0;
-  const text = `${nameOf(at, who)} sleeps for ever until the map${mapText(at.k, map)} is not busy`;
+  const name = nameOf(at, who);
+  const the = `the map${mapText(at.k, map)}`;
   if (busy === 0)
-    return { kind: 'lost-wakeup', threads: [who], text: `${text}, which it is not, and nobody has woken it` };
+    return {
+      kind: 'lost-wakeup',
+      threads: [who],
+      text: `${name} sleeps for ever: ${the} is not busy any more, and ${name} was not woken`,
+    };
   return {
     kind: 'busy-for-ever',
     threads: [who],
-    text: `${text}: its count is ${busy}, and no thread is left to lower it`,
+    text: `${name} sleeps for ever: ${the} is busy, its count is ${busy}, and no thread is left to lower it`,
   };
 }
 
@@ -129,13 +140,13 @@ function waitsForLock(at: End, who: number, t: ThreadState): Omit<Found, 'line'>
       kind: 'lock-kept',
       about: `${map} ${kept}`,
       threads: [who, kept],
-      text: `${text}, which ${restText(at, kept)}, holds`,
+      text: `${text}: ${nameOf(at, kept)} holds it, and ${restText(at, kept)}`,
     };
   if (holders.length === 0) return { kind: 'stuck', threads: [who], text };
   const others = holders.filter((i) => i !== who);
-  const names = others.map((i) => nameOf(at, i)).join(', ') || 'it';
-  const how = others.length === 0 ? 'holds itself' : 'holds, and cannot go on either';
-  return { kind: 'deadlock', threads: [who, ...others], text: `${text}, which ${names} ${how}` };
+  const names = others.map((i) => nameOf(at, i)).join(', ');
+  const how = others.length === 0 ? ', which it holds itself' : `: ${names} holds it, and cannot go on either`;
+  return { kind: 'deadlock', threads: [who, ...others], text: `${text}${how}` };
 }
 
 function ofThread(at: End, who: number, t: ThreadState): Omit<Found, 'line'> {
@@ -155,7 +166,7 @@ function leftBehind(at: End): Found[] {
         kind: 'lock-kept',
         about: `${map} ${i}`,
         threads: [i],
-        text: `${restText(at, i)}, holds the lock of the map${mapText(k, map)} at the end`,
+        text: `${nameOf(at, i)} holds the lock of the map${mapText(k, map)} at the end, and ${restText(at, i)}`,
       }));
     if (m.busy !== 0)
       found.push({

@@ -55,7 +55,7 @@ function deleted(k: Kernel, { start, end }: Event<'delete'>): Found | undefined 
   const owner = e.wiringThread[entry] as number;
   if (owner === k.self) return undefined;
   const by = owner < 0 ? '' : ` by ${k.threads[owner]?.name}`;
-  const sleepers = flags & EFLAG.NEEDS_WAKEUP ? '; who sleeps for it will not be woken' : '';
+  const sleepers = flags & EFLAG.NEEDS_WAKEUP ? '; who sleeps at it will not be woken' : '';
   const range = { map, start, end };
   const text = `${rangeText(k, range)} is removed while it is in transition${by}${sleepers}`;
   return { kind: 'marked-entry-removed', range, threads: owner < 0 ? [] : [owner], text };
@@ -123,7 +123,7 @@ function faulted(k: Kernel, { page, result }: Event<'fault-return'>): Found | un
   const entry = lastAtOrBelow(m, page);
   if (!contains(m, entry, page) || (m.entries.prot[entry] as number) & (PROT_READ | PROT_EXECUTE)) return undefined;
   const range = rangeOf(m, wires.map, entry);
-  const text = `wiring all of a range with holes fails at ${rangeText(k, range)}, which nobody may access`;
+  const text = `wiring all of a range with holes fails at ${rangeText(k, range)}, which has no access`;
   return { kind: 'no-access-refused', range, text };
 }
 

@@ -33,7 +33,7 @@ const TABLE = {
   'lost-wakeup': {
     title: 'Lost wakeup',
     about: 'end',
-    says: 'A thread sleeps for ever, though what it waits for has come about: nobody has woken it.',
+    says: 'A thread sleeps for ever, though what it waits for has come about: it was not woken.',
   },
   'asleep-at-ownerless-mark': {
     title: 'Asleep at a mark without an owner',
@@ -88,7 +88,7 @@ const TABLE = {
   'marked-entry-removed': {
     title: 'Entry removed in transition',
     about: 'event',
-    says: 'An entry goes that another thread has in transition, and with it the note that somebody is to be woken.',
+    says: 'An entry goes that another thread has in transition, and with it the note that a sleeper is to be woken.',
   },
   'system-wiring-removed': {
     title: 'Unmapped under the kernel',
@@ -163,7 +163,7 @@ const TABLE = {
   'no-access-refused': {
     title: 'Fails for an area without access',
     about: 'event',
-    says: 'A wiring that allows holes fails because of an entry that nobody may access.',
+    says: 'A wiring that allows holes fails because of an entry without access.',
   },
   'limit-taken-by-system': {
     title: "Limit used up by the kernel's own pages",
