@@ -254,7 +254,7 @@ export const newFrame = (): Frame => ({
 /**
  * Every local of a used frame is set to zero, so that no step can depend on what ran in it before.
  */
-function resetFrame(f: Frame): void {
+export function resetFrame(f: Frame): void {
   f.pc = 0;
   f.start = 0;
   f.end = 0;

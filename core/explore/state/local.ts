@@ -3,10 +3,8 @@
 // that it remembers says one thing: has the map changed since?
 import { RECORD } from '../../kernel/data/columns.ts';
 import { frameKinds, type Written } from '../../kernel/fields/canonical.ts';
-import { SLOTS } from '../../kernel/points/keeps.ts';
-import { type Kernel, newFrame, type Routine, routinesOf } from '../../kernel/routine.ts';
-import type { KernelState, ThreadState } from '../../kernel/state.ts';
-import { type Frame, ThreadStatus } from '../../kernel/state.ts';
+import { type Kernel, newFrame, type Routine, resetFrame } from '../../kernel/routine.ts';
+import { type Frame, type ThreadState, ThreadStatus } from '../../kernel/state.ts';
 import type { Forgetting, Form } from './form.ts';
 import { GONE } from './places.ts';
 import type { Tape } from './tape.ts';
@@ -68,19 +66,30 @@ interface Slot {
   readonly how: Written | 'timestamp';
 }
 
-const slotsOf = new WeakMap<Routine, (readonly Slot[])[]>();
+/** The locals of a routine that live on, by step; those of a frame that waits for a callee behind the others. */
+function slotsOf(r: Routine): (readonly Slot[])[] {
+  const kinds = frameKinds(r);
+  const of = (field: keyof Frame): Slot => ({ field, how: field === 'lastTimestamp' ? 'timestamp' : kinds(field) });
+  return [...r.live.top, ...r.live.below].map((fields) => fields.map(of));
+}
 
-/** The locals of a routine that live on at a step. */
-function slotsAt(k: KernelState, { routine, pc }: Frame, isTop: boolean): readonly Slot[] {
-  const r = routinesOf(k.config.vintage)[routine] as Routine;
-  let slots = slotsOf.get(r);
-  if (!slots) {
-    const kinds = frameKinds(r);
-    const of = (field: keyof Frame): Slot => ({ field, how: field === 'lastTimestamp' ? 'timestamp' : kinds(field) });
-    slots = [...r.live.top, ...r.live.below].map((fields) => fields.map(of));
-    slotsOf.set(r, slots);
+/** By vintage, by routine. */
+const known = new WeakMap<readonly Routine[], (readonly Slot[])[][]>();
+const last: { routines: readonly Routine[]; slots: (readonly Slot[])[][] } = { routines: [], slots: [] };
+
+/** The locals of a frame that live on. */
+function slotsAt({ routines }: Kernel, { routine, pc }: Frame, isTop: boolean): readonly Slot[] {
+  if (routines !== last.routines) {
+    last.routines = routines;
+    last.slots = known.get(routines) ?? [];
+    known.set(routines, last.slots);
   }
-  return slots[isTop ? pc : pc + r.labels.length] as readonly Slot[];
+  let slots = last.slots[routine];
+  if (!slots) {
+    slots = slotsOf(routines[routine] as Routine);
+    last.slots[routine] = slots;
+  }
+  return slots[isTop ? pc : pc + (slots.length >> 1)] as readonly Slot[];
 }
 
 function frameAt(t: ThreadState, level: number): Frame {
@@ -92,9 +101,8 @@ function frameAt(t: ThreadState, level: number): Frame {
   return f;
 }
 
-function clear(f: Frame): void {
-  for (const field of SLOTS) f[field] = 0;
-}
+/** Of each level: has the map changed since its frame left it? Filled by each `writeLocal`. */
+const changes: boolean[] = [];
 
 export function writeLocal(tape: Tape, k: Kernel, l: LocalState, naming: Naming): void {
   const t = l.thread;
@@ -109,9 +117,8 @@ export function writeLocal(tape: Tape, k: Kernel, l: LocalState, naming: Naming)
   for (const object of t.deferred) tape.n(naming.object(object));
   tape.n(t.depth);
   naming.form?.thread?.(tape, t);
-  const changes = t.stack
-    .slice(0, t.depth)
-    .map((f, level) => hasChanged(k, f, level + 1 === t.depth, t.stack[level - 1], naming));
+  for (let level = 0; level < t.depth; level++)
+    changes[level] = hasChanged(k, t.stack[level] as Frame, level + 1 === t.depth, t.stack[level - 1], naming);
   for (let level = 0; naming.forgetting && level < t.depth; level++) {
     const f = t.stack[level] as Frame;
     const callee = level + 1 < t.depth ? t.stack[level + 1] : undefined;
@@ -138,11 +145,13 @@ export function writeLocal(tape: Tape, k: Kernel, l: LocalState, naming: Naming)
 
 /** Has the map changed since this frame left it, as far as that matters? */
 function hasChanged(k: Kernel, f: Frame, isTop: boolean, caller: Frame | undefined, naming: Naming): boolean {
-  if (!slotsAt(k, f, isTop).some(({ how }) => how === 'timestamp')) return false;
+  let remembers = false;
+  for (const { how } of slotsAt(k, f, isTop)) if (how === 'timestamp') remembers = true;
+  if (!remembers) return false;
   return naming.changed(f.map, f.lastTimestamp) || naming.forgetting?.changed(k, f, caller) === true;
 }
 
-export function readLocal(tape: Tape, k: KernelState, l: LocalState, reading: Reading): void {
+export function readLocal(tape: Tape, k: Kernel, l: LocalState, reading: Reading): void {
   const t = l.thread;
   l.who = tape.n(0);
   l.line = tape.n(0);
@@ -159,7 +168,7 @@ export function readLocal(tape: Tape, k: KernelState, l: LocalState, reading: Re
   t.atPoint = true;
   for (let level = 0; level < t.depth; level++) {
     const f = frameAt(t, level);
-    clear(f);
+    resetFrame(f);
     f.routine = tape.n(0);
     f.pc = tape.n(0);
     f.map = tape.n(0);

@@ -29,21 +29,25 @@ export interface Effect {
 const BOTH = -2;
 
 /** An effect as numbers. */
-function rowOf({ wakes, bumped, moved, objects, ends }: Effect): number[] {
-  const row = [ends];
-  const put = (numbers: ArrayLike<number>): void => {
-    row.push(numbers.length);
-    for (let i = 0; i < numbers.length; i++) row.push(numbers[i] as number);
-  };
-  put(wakes);
-  put(bumped);
-  put(objects ?? []);
-  moved.forEach((map, i) => {
-    if (!map) return;
-    row.push(i);
-    put(map);
-  });
-  return row;
+function write(tape: Tape, { wakes, bumped, moved, objects, ends }: Effect): void {
+  tape.begin();
+  tape.n(ends);
+  put(tape, wakes);
+  put(tape, bumped);
+  put(tape, objects ?? NONE);
+  for (let map = 0; map < moved.length; map++) {
+    const places = moved[map];
+    if (!places) continue;
+    tape.n(map);
+    put(tape, places);
+  }
+}
+
+const NONE: readonly number[] = [];
+
+function put(tape: Tape, numbers: ArrayLike<number>): void {
+  tape.n(numbers.length);
+  for (let i = 0; i < numbers.length; i++) tape.n(numbers[i] as number);
 }
 
 export class Effects {
@@ -76,8 +80,13 @@ export class Effects {
     return this.rows.bytes + this.applied.bytes;
   }
 
+  /** The effect is the caller's: what is kept is a copy. */
   add(effect: Effect): number {
-    return this.keep(this.rows.add(rowOf(effect)), effect);
+    write(this.tape, effect);
+    const row = this.tape.store(this.rows);
+    if (row < this.known.length) return row;
+    const { wakes, bumped, moved } = effect;
+    return this.keep(row, { ...effect, wakes: [...wakes], bumped: [...bumped], moved: [...moved] });
   }
 
   /** One after the other. */

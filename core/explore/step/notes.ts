@@ -22,13 +22,25 @@ export class Notes {
   private readonly list: Note[] = [{ results: [], incidents: [] }];
   private readonly numbers = new Map<string, number>();
   private readonly joined = new PairTable();
+  /** Notes of one result, by line and result. */
+  private readonly single = new PairTable();
 
   get(note: number): Note {
     return this.list[note] as Note;
   }
 
-  add(results: readonly Returned[], incidents: readonly Found[]): number {
-    if (results.length === 0 && incidents.length === 0) return NOTHING;
+  /** `result`: what a thread's line has returned. */
+  add(line: number, result: number | undefined, incidents: readonly Found[]): number {
+    if (result === undefined) return incidents.length === 0 ? NOTHING : this.keep([], incidents);
+    if (incidents.length > 0) return this.keep([{ line, result }], incidents);
+    const known = this.single.get(line, result);
+    if (known !== 0) return known - 1;
+    const note = this.keep([{ line, result }], []);
+    this.single.set(line, result, note);
+    return note;
+  }
+
+  private keep(results: readonly Returned[], incidents: readonly Found[]): number {
     let key = '';
     for (const { line, result } of results) key += `${line} ${result},`;
     if (incidents.length > 0) key += JSON.stringify(incidents);
@@ -48,7 +60,7 @@ export class Notes {
     if (known !== 0) return known - 1;
     const a = this.get(first);
     const b = this.get(second);
-    const note = this.add([...a.results, ...b.results], [...a.incidents, ...b.incidents]);
+    const note = this.keep([...a.results, ...b.results], [...a.incidents, ...b.incidents]);
     this.joined.set(first, second, note);
     return note;
   }

@@ -67,6 +67,16 @@ export class Stage {
       timestamp: (map, changed) => (changed ? 0 : (this.kernel.maps[map]?.timestamp ?? 0)),
     };
     this.forgetting = options.form?.forgetting ?? (options.reductions.changes ? forgetChanges : undefined);
+    this.naming = {
+      entry: (map, id) => {
+        const place = id < 0 ? -1 : (this.places.entries[map]?.[id / RECORD] ?? -1);
+        return place >= 0 ? place : this.nameGone(map, id);
+      },
+      object: (id) => this.places.objects[id] as number,
+      changed: (map, timestamp) => timestamp !== this.kernel.maps[map]?.timestamp,
+      forgetting: this.forgetting,
+      form: options.form,
+    };
     this.kernel = createKernel(config, program.threads);
     loadEntries(this.kernel, entries);
     this.own = this.kernel.threads.map(({ name, process }, who) => ({ ...newLocal(name, process), who }));
@@ -110,24 +120,26 @@ export class Stage {
   }
 
   storeLocal(own: LocalState): number {
-    const { tape, kernel, places } = this;
-    const gone = new Map<number, number>();
-    const naming: Naming = {
-      entry: (map, id) => {
-        const place = id < 0 ? -1 : (places.entries[map]?.[id / RECORD] ?? -1);
-        if (place >= 0) return place;
-        const key = id * kernel.maps.length + map;
-        if (!gone.has(key)) gone.set(key, GONE - gone.size);
-        return gone.get(key) as number;
-      },
-      object: (id) => places.objects[id] as number,
-      changed: (map, timestamp) => timestamp !== kernel.maps[map]?.timestamp,
-      forgetting: this.forgetting,
-      form: this.options.form,
-    };
+    const { tape } = this;
+    this.goneNames.clear();
     tape.begin();
-    writeLocal(tape, kernel, own, naming);
+    writeLocal(tape, this.kernel, own, this.naming);
     return tape.store(this.locals);
+  }
+
+  private readonly naming: Naming;
+  /** Names of records that are gone, of the thread that is stored. */
+  private readonly goneNames = new Map<number, number>();
+
+  private nameGone(map: number, id: number): number {
+    const { goneNames, kernel } = this;
+    const key = id * kernel.maps.length + map;
+    let name = goneNames.get(key);
+    if (name === undefined) {
+      name = GONE - goneNames.size;
+      goneNames.set(key, name);
+    }
+    return name;
   }
 
   private readonly reading: Reading;
@@ -150,7 +162,12 @@ export class Stage {
     return id;
   }
 
+  /** The shared part that is in place; -1: none, or it may have been changed. */
+  inPlace = -1;
+
   loadShared(shared: number): void {
+    if (this.inPlace === shared) return;
+    this.inPlace = shared;
     const { tape, kernel } = this;
     tape.load(this.shared, shared);
     this.barriers = tape.n(0);
@@ -200,6 +217,7 @@ export class Stage {
   /** Stores the whole state that is in place. `begun`: lines of no thread that have begun. */
   storeAll(begun: number): { shared: number; locals: number[] } {
     this.barriers = begun;
+    this.inPlace = -1;
     setPlaces(this.kernel, this.places);
     return { shared: this.storeShared(), locals: this.own.map((own) => this.storeLocal(own)) };
   }

@@ -17,7 +17,7 @@ import type { OwnLine, Plan } from '../plan.ts';
 import type { LocalState } from '../state/local.ts';
 import { GONE, setPlaces } from '../state/places.ts';
 import { Rows } from '../state/rows.ts';
-import { type Effect, Effects, PLAIN } from './effect.ts';
+import { Effects, PLAIN } from './effect.ts';
 import { NOTHING, Notes } from './notes.ts';
 import { At, Stage, type StageOptions } from './stage.ts';
 
@@ -60,6 +60,8 @@ export class Trial {
   readonly plan: Plan;
   readonly options: TrialOptions;
   private wakes: number[] = [];
+  private readonly bumped: number[] = [];
+  private readonly moved: (Int32Array | undefined)[] = [];
   private incidents: Found[] = [];
   /** The script's line of the call that runs. */
   private line = 0;
@@ -67,8 +69,11 @@ export class Trial {
   /** An entry was freed that a caller of the routine that freed it names. */
   private freesNamed = false;
 
+  private readonly someMayDie: boolean;
+
   constructor(plan: Plan, options: TrialOptions) {
     this.plan = plan;
+    this.someMayDie = plan.threads.some((lines) => lines.some(({ mayDie }) => mayDie));
     this.options = options;
     this.stage = new Stage(plan, options);
     this.kernel = this.stage.kernel;
@@ -104,6 +109,8 @@ export class Trial {
       const map = t?.stack[t.depth - 1]?.map ?? 0;
       this.wakes.push(2 * map + (event.channel === 'busy' ? 1 : 0));
     } else if (event.kind === 'return' && event.top) this.result = event.result;
+    // a model's states are counted, not judged
+    if (this.options.form) return;
     // to look for what is suspicious is no part of the step
     const { touches } = this.stage;
     this.isLooking = true;
@@ -139,7 +146,8 @@ export class Trial {
       const run = this.run(shared, own, next, outcome);
       made.push(this.freesNamed ? this.again(shared, local, outcome) : run);
     }
-    return [...made, ...this.deaths(shared, local)];
+    for (const death of this.deaths(shared, local)) made.push(death);
+    return made;
   }
 
   /** The same run once more, with each use of a freed record told. */
@@ -151,6 +159,7 @@ export class Trial {
 
   /** A thread whose next line ends it may end in the middle of its call. */
   private deaths(shared: number, local: number): Run[] {
+    if (!this.someMayDie) return [];
     const own = this.stage.loadLocal(local);
     if (own.thread.depth === 0 || !this.plan.threads[own.who]?.[own.line]?.mayDie) return [];
     own.thread.depth = 0;
@@ -170,9 +179,11 @@ export class Trial {
   private run(shared: number, own: LocalState, next: OwnLine | undefined, outcome: number, isWatched = false): Run {
     const { kernel } = this;
     const t = own.thread;
-    this.wakes = [];
-    this.incidents = [];
+    this.wakes.length = 0;
+    if (this.incidents.length > 0) this.incidents = [];
     this.result = undefined;
+    // what runs may change it
+    this.stage.inPlace = -1;
     this.line = this.plan.threads[own.who]?.[own.line]?.line ?? 0;
     if (next) this.begin(own, next);
     const most = mostSteps(kernel);
@@ -181,7 +192,7 @@ export class Trial {
     if (t.depth > 0 && !(next && t.atPoint)) {
       const run = (): number =>
         byHand === '' ? runThread(kernel, own.who, outcome, most) : runChecked(kernel, own.who, outcome, most, byHand);
-      if (isWatched || this.stage.gone.length > 0) this.watched(run);
+      if (isWatched || (this.stage.gone.length > 0 && !this.options.form)) this.watched(run);
       else run();
       if (!t.atPoint && kernel.panic === '') this.neverEnds();
     }
@@ -202,26 +213,28 @@ export class Trial {
     const looks = (at === At.lock ? 1 : 0) + (this.result !== undefined ? 1 : 0);
     const isLocal = this.stage.touches <= looks && this.wakes.length === 0 && kernel.panic === '';
     if (!isLocal) own.isFresh = false;
-    const results = this.result === undefined ? [] : [{ line: own.line, result: this.result }];
-    const note = this.notes.add(results, this.incidents);
+    const note = this.notes.add(own.line, this.result, this.incidents);
     if (this.result !== undefined) {
       if (this.options.results) own.results = this.results.add([own.results, own.line, this.result]);
       own.line++;
       own.isFresh = false;
     }
     setPlaces(kernel, this.stage.places);
-    const effect = isLocal ? PLAIN : this.effects.add(this.effectOf(own.who));
+    const effect = isLocal ? PLAIN : this.effectOf(own.who);
     const local = this.stage.storeLocal(own);
     const after = isLocal ? shared : this.stage.storeShared();
+    // nothing has moved; records that are gone were put among the free ones
+    if (after === shared && effect === PLAIN && this.stage.gone.length === 0) this.stage.inPlace = shared;
     t.atPoint = true;
     return { shared: after, local, effect, isLocal, outcome, note };
   }
 
-  private effectOf(who: number): Effect {
+  private effectOf(who: number): number {
     const { kernel } = this;
     const { maps } = kernel;
-    const bumped: number[] = [];
-    const moved: (Int32Array | undefined)[] = [];
+    const { bumped, moved } = this;
+    bumped.length = 0;
+    moved.length = 0;
     for (let map = 0; map < maps.length; map++) {
       const m = maps[map] as MapState;
       if (m.timestamp !== this.stage.timestampsBefore[map]) bumped.push(map);
@@ -229,8 +242,9 @@ export class Trial {
     }
     const ended = this.stage.own.find(({ thread, who: other }) => other !== who && thread.status === ThreadStatus.dead);
     const ends = ended ? ended.thread.process : -1;
-    const wakes = [...new Set(this.wakes)].sort((a, b) => a - b);
-    return { wakes, bumped, moved, objects: this.movedObjects(), ends };
+    const { wakes } = this;
+    if (wakes.length > 1) this.wakes = [...new Set(wakes)].sort((a, b) => a - b);
+    return this.effects.add({ wakes: this.wakes, bumped, moved, objects: this.movedObjects(), ends });
   }
 
   /** When a state is put in place, an entry's serial is its place. */
