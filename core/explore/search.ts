@@ -44,6 +44,14 @@ export interface Reached {
   readonly isNew: boolean;
 }
 
+/** A step from a state. */
+export interface Move {
+  readonly state: number;
+  /** LINE: a line of no thread. */
+  readonly thread: number;
+  readonly step: number;
+}
+
 export class Search {
   readonly steps: Steps;
   readonly states: States;
@@ -271,19 +279,26 @@ export class Search {
   /** The choices that lead to a state, as they are made at the machine's schedule points. */
   orderTo(state: number): Order {
     const [root = 0, ...path] = this.pathTo(state);
+    const moves = path.map((next): Move => {
+      const from = this.states.parentOf(next);
+      const choice = this.states.choiceOf(next);
+      if (choice === LINE) return { state: from, thread: LINE, step: LINE };
+      const thread = Math.floor(choice / MOST_OF_ROW);
+      this.states.read(from, this.from);
+      return { state: from, thread, step: this.firstStep(thread) + (choice % MOST_OF_ROW) };
+    });
+    return this.orderAlong(this.states.choiceOf(root), moves);
+  }
+
+  /** The choices of these steps, from the first state of a machine on. */
+  orderAlong(machine: number, moves: readonly Move[]): Order {
     const picks: Pick[] = [];
-    const machine = this.states.choiceOf(root);
     this.putFirst(machine, picks);
     const ends = [picks.length];
-    for (const s of path) {
-      this.states.read(this.states.parentOf(s), this.from);
-      const choice = this.states.choiceOf(s);
-      if (choice === LINE) this.putLine(picks);
-      else {
-        const thread = Math.floor(choice / MOST_OF_ROW);
-        const row = this.steps.row(this.from[0] as number, this.from[thread + 1] as number);
-        this.put(thread, this.steps.firstOf(row) + (choice % MOST_OF_ROW), picks);
-      }
+    for (const { state, thread, step } of moves) {
+      this.states.read(state, this.from);
+      if (step === LINE) this.putLine(picks);
+      else this.put(thread, step, picks);
       ends.push(picks.length);
     }
     return { machine, picks, ends };

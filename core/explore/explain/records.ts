@@ -11,8 +11,8 @@ export interface LoggedCall {
   readonly index: number;
   /** Of the script: of its entry, and of what it returned. */
   readonly line: number;
-  /** Place of its return among the statements; Infinity: it has not returned. */
-  readonly returned: number;
+  /** Its place among the returns; Infinity: it has not returned. */
+  readonly rank: number;
   readonly expected: number | undefined;
   /** Of each thread, how many of its calls had returned before this one began. */
   readonly after: readonly number[];
@@ -36,18 +36,32 @@ export function logOf({ compiled, threads }: Plan, inOrder: boolean): Log {
       ? (leaveOf(program, thread, statement) ?? Number.POSITIVE_INFINITY)
       : statement;
   const returned = threads.map((lines, thread) => lines.map(({ statement }) => returnOf(thread, statement)));
-  const calls = threads.map((lines, thread) =>
-    lines.map(({ statement, line, expected }, index): LoggedCall => {
-      const after = returned.map((all) => (inOrder ? all.filter((at) => at < statement).length : 0));
-      return { thread, index, line, returned: returned[thread]?.[index] ?? 0, expected, after };
-    }),
-  );
+  const places = returned.flat().filter((at) => at < Number.POSITIVE_INFINITY);
+  const ranks = new Map(places.sort((a, b) => a - b).map((at, rank) => [at, rank]));
+  const calls = threads.map((lines, thread) => {
+    const counts = threads.map(() => 0);
+    return lines.map(({ statement, line, expected }, index): LoggedCall => {
+      // a thread's calls return in their order
+      for (const [other, all] of returned.entries())
+        while ((all[counts[other] as number] ?? Number.POSITIVE_INFINITY) < statement) (counts[other] as number)++;
+      const after = inOrder ? [...counts] : counts.map(() => 0);
+      const rank = ranks.get(returned[thread]?.[index] as number) ?? Number.POSITIVE_INFINITY;
+      return { thread, index, line, rank, expected, after };
+    });
+  });
   return {
     calls,
     returns: calls
       .flat()
-      .filter(({ returned: at }) => at < Number.POSITIVE_INFINITY)
-      .sort((a, b) => a.returned - b.returned),
+      .filter(({ rank }) => rank < Number.POSITIVE_INFINITY)
+      .sort((a, b) => a.rank - b.rank),
     tellsOverlap: threads.some((lines) => lines.some(({ statement }) => statements.at(statement)?.kind === 'enter')),
   };
+}
+
+/** The log up to so many returns; of those that returned later, and of the last if `lastIsOpen`, the results are left open. */
+export function cut({ calls, returns, tellsOverlap }: Log, count: number, lastIsOpen = false): Log {
+  const known = lastIsOpen ? count - 1 : count;
+  const open = (call: LoggedCall): LoggedCall => (call.rank < known ? call : { ...call, expected: undefined });
+  return { calls: calls.map((own) => own.map(open)), returns: returns.slice(0, count), tellsOverlap };
 }

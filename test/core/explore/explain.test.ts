@@ -3,8 +3,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Explanation, explain } from '../../../core/explore/explain/explain.ts';
+import { Logged } from '../../../core/explore/explain/logged.ts';
+import { logOf } from '../../../core/explore/explain/records.ts';
 import { type Exploration, explore } from '../../../core/explore/explore.ts';
 import { followOrder } from '../../../core/explore/follow.ts';
+import type { Plan } from '../../../core/explore/plan.ts';
+import { LINE, Search } from '../../../core/explore/search.ts';
+import { ALL_REDUCTIONS } from '../../../core/explore/step/reductions.ts';
+import { Steps } from '../../../core/explore/step/steps.ts';
+import { Trial } from '../../../core/explore/step/trial.ts';
 import { ERRNO, ERRNO_BASE, fulfils, KERN, resultName } from '../../../core/kernel/constants.ts';
 import { type Compiled, compile } from '../../../core/program/compile.ts';
 import type { MachineEvent } from '../../../core/program/types.ts';
@@ -59,6 +66,20 @@ test('where no order gives the results, the first that cannot be is named', () =
   expect(order).toBeUndefined();
   expect(bound).toBeUndefined();
   expect(impossible).toMatchObject({ thread: 2, line: 6 });
+});
+
+test('a result is not blamed for one that the log has later', () => {
+  const text = `${HEAD}t1 > vm_map_insert(0x6000, 0x8000, rw-)
+t2: mlock(0x6000, 0x1000) = 0
+t1 < KERN_NO_SPACE
+`;
+  const { impossible, closest } = explained(text);
+  expect(impossible).toMatchObject({ thread: 0, line: 4 });
+  const given = resultsOf(compiled(text), closest ?? { machine: 0, picks: [], ends: [] });
+  expect([...given].map(([line, result]) => [line, resultName(result)])).toEqual([
+    [4, 'KERN_SUCCESS'],
+    [5, '0'],
+  ]);
 });
 
 describe('records of entries and returns', () => {
@@ -122,6 +143,60 @@ test('what some order gives is explained, by an order that gives it', () => {
     }),
     100,
   );
+});
+
+/** The fewest switches between threads with which any order gives the results, by trying all. */
+function fewestSwitches(plan: Plan, inOrder: boolean): number | undefined {
+  const telling = { timestamps: plan.timestamps };
+  const steps = new Steps(new Trial(plan, { telling, results: false, reductions: ALL_REDUCTIONS }));
+  const logged = new Logged(steps.trial.stage, logOf(plan, inOrder));
+  const search = new Search(steps);
+  const tuple = new Int32Array(plan.threads.length + 1);
+  let layer: { state: number; last: number }[] = [{ state: search.addFirst(0), last: LINE }];
+  const met = new Set<string>();
+  for (let switches = 0; layer.length > 0; switches++) {
+    const next: typeof layer = [];
+    for (let one = layer.pop(); one; one = layer.pop()) {
+      const { state, last } = one;
+      if (met.has(`${state} ${last}`)) continue;
+      met.add(`${state} ${last}`);
+      search.states.read(state, tuple);
+      if (logged.reached(tuple) === logged.log.returns.length) return switches;
+      for (let thread = 0; thread < plan.threads.length; thread++) {
+        search.states.read(state, tuple);
+        if (!logged.mayGo(tuple, thread)) continue;
+        const row = steps.row(tuple[0] as number, tuple[thread + 1] as number);
+        const first = steps.firstOf(row);
+        for (let step = first, end = first + steps.countOf(row); step < end; step++) {
+          const reached = search.go(state, thread, step, logged.fits);
+          const into = thread === last || last === LINE ? layer : next;
+          if (reached) into.push({ state: reached.state, last: thread });
+        }
+      }
+    }
+    layer = next;
+  }
+  return undefined;
+}
+
+test('of several orders one with the fewest switches is given', () => {
+  let switched = 0;
+  checkProperty(
+    fc.property(explorable(), fc.nat(), (text, n) => {
+      const outcomes = done(explore(compiled(text), { bounds: { states: 10_000 } })).outcomes.filter(
+        ({ kind }) => kind === 'done',
+      );
+      const outcome = outcomes[n % Math.max(1, outcomes.length)];
+      fc.pre(outcome !== undefined);
+      if (!outcome) return;
+      const { plan, switches, isFewest, inOrder } = done(explain(compiled(withResults(text, outcome))));
+      fc.pre(isFewest && plan.barriers.length === 0 && plan.machines.length === 1);
+      switched = Math.max(switched, switches);
+      expect(switches).toBe(fewestSwitches(plan, inOrder));
+    }),
+    60,
+  );
+  expect(switched).toBeGreaterThan(1);
 });
 
 test('what no order gives is refused', () => {

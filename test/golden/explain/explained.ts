@@ -17,7 +17,7 @@ export interface Explained {
   readonly id: string;
   readonly explanation: Explanation;
   readonly milliseconds: number;
-  /** What the order that was found does not give; undefined: it gives all, or there is none. */
+  /** What the order that was found, or the closest, does not give; undefined: it gives all that it has to. */
   readonly wrong: string | undefined;
 }
 
@@ -54,12 +54,20 @@ function differenceOf(plan: Plan, order: Order): string | undefined {
   return wrong;
 }
 
-export function explainLog(id: string, compiled: Compiled, bounds: Bounds): Explained {
+export /** An order has to give all results, and where there is none, the closest all before the impossible one. */
+function wrongIn({ plan, order, impossible, closest }: Explanation): string | undefined {
+  if (order) return differenceOf(plan, order);
+  if (!impossible || !closest) return undefined;
+  const first = differenceOf(plan, closest);
+  if (first?.startsWith(`line ${impossible.line}: `)) return undefined;
+  return `line ${impossible.line} is impossible, the closest order says: ${first ?? 'nothing'}`;
+}
+
+function explainLog(id: string, compiled: Compiled, bounds: Bounds): Explained {
   const began = performance.now();
   const explanation = explained(compiled, bounds);
   const milliseconds = performance.now() - began;
-  const { plan, order } = explanation;
-  return { id, explanation, milliseconds, wrong: order && differenceOf(plan, order) };
+  return { id, explanation, milliseconds, wrong: wrongIn(explanation) };
 }
 
 export interface ExplainOptions {

@@ -35,6 +35,7 @@ function summary(all: readonly Explained[], isChanged: boolean): string {
     `${count(isWrong)} by a wrong order`,
     `${count(({ explanation }) => explanation.bound !== undefined)} bound reached`,
     `${count(isRefused)} ${isChanged ? '' : 'wrongly '}refused`,
+    `${count(({ explanation }) => explanation.isFewest)} with the fewest switches`,
     `p50 ${percentile(times, 0.5).toFixed(1)} ms ${percentile(states, 0.5)} states`,
     `p99 ${percentile(times, 0.99).toFixed(1)} ms ${percentile(states, 0.99)} states`,
     `most ${Math.max(...times).toFixed(1)} ms ${Math.max(...states)} states`,

@@ -1,0 +1,183 @@
+// Orders under which the model gives the results of a log, depth first: the thread whose call returns
+// first in the log before the others, a page that may fail first with failure if its call failed, and
+// back where a result is another. What is met again from another side is not tried again: all results
+// so far are right, so they are no part of a state. Once an order is known, only those with fewer
+// switches from one thread to another are looked for.
+import { LINE, type Order, type Reached, Search } from '../search.ts';
+import type { Steps } from '../step/steps.ts';
+import type { Logged } from './logged.ts';
+
+/** Nobody: no step has been made. */
+const NONE = -2;
+
+interface Frame {
+  readonly state: number;
+  /** The step that has led here. */
+  readonly thread: number;
+  readonly step: number;
+  /** Who made the last step that is not a line of no thread, and how often that changed on the way here. */
+  readonly last: number;
+  readonly switches: number;
+  /** Threads to try, the best last. */
+  readonly threads: number[];
+  /** Of the thread that is tried: its first step, how many it has and how many are left, and in which order. */
+  mover: number;
+  first: number;
+  count: number;
+  left: number;
+  failsFirst: boolean;
+  canGoOn: boolean;
+}
+
+/** Moves between two looks at the clock. */
+const SLICE = 500;
+
+export class DepthFirst {
+  readonly search: Search;
+  /** Returns of the log that some state has, in their order. */
+  reached = 0;
+  /** Moves that were tried. */
+  moves = 0;
+  /** Of the order that was found. */
+  switches = Number.POSITIVE_INFINITY;
+  private readonly logged: Logged;
+  private readonly steps: Steps;
+  private readonly tuple: Int32Array;
+  private readonly stack: Frame[] = [];
+  /** By state and who came to it: the fewest switches with which it was met. */
+  private readonly met = new Map<number, number>();
+
+  constructor(steps: Steps, logged: Logged) {
+    this.steps = steps;
+    this.logged = logged;
+    this.search = new Search(steps);
+    this.tuple = new Int32Array(logged.log.calls.length + 1);
+  }
+
+  private row(state: number, thread: number): number {
+    this.search.states.read(state, this.tuple);
+    return this.steps.row(this.tuple[0] as number, this.tuple[thread + 1] as number);
+  }
+
+  /** No thread can go on, whether the log lets it or not: the next line of no thread begins. */
+  private isLinesTurn({ state, canGoOn }: Frame): boolean {
+    if (canGoOn) return false;
+    for (let thread = 0; thread < this.logged.log.calls.length; thread++)
+      if (this.steps.countOf(this.row(state, thread)) > 0) return false;
+    return true;
+  }
+
+  /** The next step to try of a frame, by its `mover`; undefined: there is none. */
+  private nextStep(frame: Frame): number | undefined {
+    while (frame.left === 0) {
+      const thread = frame.threads.pop();
+      if (thread === undefined) {
+        if (frame.mover === LINE || !this.isLinesTurn(frame)) return undefined;
+        frame.mover = LINE;
+        return LINE;
+      }
+      const row = this.row(frame.state, thread);
+      frame.mover = thread;
+      frame.first = this.steps.firstOf(row);
+      frame.count = this.steps.countOf(row);
+      frame.left = frame.count;
+      frame.canGoOn ||= frame.count > 0;
+      frame.failsFirst = this.logged.wantsFailure(this.tuple, thread);
+    }
+    frame.left--;
+    return frame.first + (frame.failsFirst ? frame.left : frame.count - 1 - frame.left);
+  }
+
+  /** Enters a state; true: it has all returns. */
+  private enter(state: number, from: Frame | undefined, thread: number, step: number): boolean {
+    const last = thread === LINE ? (from?.last ?? NONE) : thread;
+    const switches = from ? from.switches + switched(from, thread) : 0;
+    this.search.states.read(state, this.tuple);
+    const reached = this.logged.reached(this.tuple);
+    this.reached = Math.max(this.reached, reached);
+    const isGoal = reached === this.logged.log.returns.length;
+    const isImproving = this.switches < Number.POSITIVE_INFINITY;
+    const threads = isGoal ? [] : this.logged.threads(this.tuple, isImproving ? last : NONE);
+    const blank = { mover: NONE, first: 0, count: 0, left: 0, failsFirst: false, canGoOn: isGoal };
+    this.stack.push({ state, thread, step, last, switches, threads, ...blank });
+    return isGoal;
+  }
+
+  /** Is there anything to be found from here that is not known? */
+  private isWorth(frame: Frame, thread: number, { state, isNew }: Reached): boolean {
+    if (this.switches === Number.POSITIVE_INFINITY) return isNew;
+    const switches = frame.switches + switched(frame, thread);
+    const last = thread === LINE ? frame.last : thread;
+    const key = state * (this.tuple.length + 1) + last + 2;
+    if ((this.met.get(key) ?? Number.POSITIVE_INFINITY) <= switches) return false;
+    this.search.states.read(state, this.tuple);
+    if (switches + this.logged.unfinished(this.tuple, last) >= this.switches) return false;
+    this.met.set(key, switches);
+    return true;
+  }
+
+  private begin(machine: number): boolean {
+    this.stack.length = 0;
+    const root = this.search.addFirst(machine);
+    if (!this.logged.fits(this.search.toldFirst)) return false;
+    return this.enter(root, undefined, NONE, LINE);
+  }
+
+  private orderHere(machine: number): Order {
+    const moves = this.stack.slice(1).map(({ thread, step }, i) => ({
+      state: (this.stack[i] as Frame).state,
+      thread,
+      step,
+    }));
+    return this.search.orderAlong(machine, moves);
+  }
+
+  /** Tries to explain the log on a machine; yields now and then. undefined: no order does. */
+  *find(machine: number): Generator<void, Order | undefined> {
+    if (this.begin(machine)) return this.finish(machine);
+    const found = yield* this.goOn(Number.POSITIVE_INFINITY);
+    return found ? this.finish(machine) : undefined;
+  }
+
+  private finish(machine: number): Order {
+    this.switches = this.stack.at(-1)?.switches ?? 0;
+    return this.orderHere(machine);
+  }
+
+  /**
+   * Looks for orders with fewer switches, in so many moves at the most; gives the best, undefined:
+   * there is none better. `isFewest`: all were tried.
+   */
+  *improve(machine: number, most: number): Generator<void, { order: Order | undefined; isFewest: boolean }> {
+    let order: Order | undefined;
+    this.met.clear();
+    const end = this.moves + most;
+    this.begin(machine);
+    for (;;) {
+      const found = yield* this.goOn(end);
+      if (!found) return { order, isFewest: this.moves < end };
+      order = this.finish(machine);
+    }
+  }
+
+  private *goOn(end: number): Generator<void, boolean> {
+    const { search, logged, stack } = this;
+    while (this.moves < end) {
+      const top = stack.at(-1);
+      if (!top) return false;
+      const step = this.nextStep(top);
+      if (step === undefined) {
+        stack.pop();
+        continue;
+      }
+      if (++this.moves % SLICE === 0) yield;
+      const next = search.go(top.state, top.mover, step, logged.fits);
+      if (!next || !this.isWorth(top, top.mover, next)) continue;
+      if (this.enter(next.state, top, top.mover, step)) return true;
+    }
+    return false;
+  }
+}
+
+const switched = ({ last }: Frame, thread: number): number =>
+  thread === LINE || thread === last || last === NONE ? 0 : 1;

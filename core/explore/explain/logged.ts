@@ -1,0 +1,89 @@
+// Where the threads of a state stand in a log: which call is whose next, which may begin, how many of
+// the returns are there, and whether results are those of the log.
+import { ERRNO_BASE, fulfils, KERN } from '../../kernel/constants.ts';
+import type { ToldResult } from '../search.ts';
+import { At, type Stage } from '../step/stage.ts';
+import type { Log, LoggedCall } from './records.ts';
+
+export class Logged {
+  readonly log: Log;
+  private readonly stage: Stage;
+  /** By local row: the line that its thread is in, or comes to, as it is, or -1 - it where its call has yet to begin. */
+  private readonly lines: number[] = [];
+
+  constructor(stage: Stage, log: Log) {
+    this.stage = stage;
+    this.log = log;
+  }
+
+  private known(local: number): number {
+    let line = this.lines[local];
+    if (line === undefined) {
+      const { stage } = this;
+      line = stage.lineOf(local);
+      if (stage.isFresh(local) || stage.at(local) === At.idle) line = -1 - line;
+      this.lines[local] = line;
+    }
+    return line;
+  }
+
+  private lineOf(local: number): number {
+    const line = this.known(local);
+    return line < 0 ? -1 - line : line;
+  }
+
+  /** The call that a thread is in, or comes to. `tuple`: a state. */
+  callOf(tuple: Int32Array, thread: number): LoggedCall | undefined {
+    return this.log.calls[thread]?.[this.lineOf(tuple[thread + 1] as number)];
+  }
+
+  /** May a thread make its next step? A call that has not done anything yet begins with it. */
+  mayGo(tuple: Int32Array, thread: number): boolean {
+    if (this.known(tuple[thread + 1] as number) >= 0) return true;
+    const call = this.callOf(tuple, thread);
+    if (!call) return true;
+    for (let other = 0; other < call.after.length; other++)
+      if (this.lineOf(tuple[other + 1] as number) < (call.after[other] as number)) return false;
+    return true;
+  }
+
+  /** Returns of the log, from the first on, that a state has. */
+  reached(tuple: Int32Array): number {
+    let least = this.log.returns.length;
+    for (let thread = 0; thread < this.log.calls.length; thread++)
+      least = Math.min(least, this.callOf(tuple, thread)?.rank ?? least);
+    return least;
+  }
+
+  /** Threads, but this one, that have to return still. */
+  unfinished(tuple: Int32Array, but: number): number {
+    const all = this.log.returns.length;
+    let count = 0;
+    for (let thread = 0; thread < this.log.calls.length; thread++)
+      if (thread !== but && (this.callOf(tuple, thread)?.rank ?? all) < all) count++;
+    return count;
+  }
+
+  /** Threads that may go, the one whose call returns first last, but `last` after it. */
+  threads(tuple: Int32Array, last: number): number[] {
+    const { log } = this;
+    const threads: number[] = [];
+    for (let thread = 0; thread < log.calls.length; thread++) if (this.mayGo(tuple, thread)) threads.push(thread);
+    const due = (thread: number): number =>
+      thread === last ? -1 : (this.callOf(tuple, thread)?.rank ?? Number.POSITIVE_INFINITY);
+    return threads.sort((a, b) => (due(a) < due(b) ? 1 : due(a) > due(b) ? -1 : 0));
+  }
+
+  /** Is a page that may fail tried so first? It is if the call failed. */
+  wantsFailure(tuple: Int32Array, thread: number): boolean {
+    const expected = this.callOf(tuple, thread)?.expected;
+    return expected !== undefined && expected !== KERN.KERN_SUCCESS && expected !== ERRNO_BASE;
+  }
+
+  /** The results of these calls are those of the log. */
+  readonly fits = (told: readonly ToldResult[]): boolean =>
+    told.every(({ thread, line, result }) => {
+      const expected = this.log.calls[thread]?.[line]?.expected;
+      return expected === undefined || fulfils(result, expected);
+    });
+}
