@@ -30,11 +30,10 @@ const bundles = [
     entry: 'extension/extension.ts',
     platform: 'browser',
     target: 'es2022',
-    external: ['vscode'],
+    external: ['vscode', 'node:worker_threads'],
     plugins: [browserParts],
     banner: { js: 'const process = { env: {}, platform: "web" };' },
   },
-  { name: 'adapter', entry: 'adapter/programs/main.ts', ...node },
   { name: 'vmtrace', entry: 'adapter/programs/cli/main.ts', ...node },
   { name: 'start', entry: 'adapter/programs/demo/start.ts', ...node },
   { name: 'bench', entry: 'bench/main.ts', platform: 'node', target: 'node20', format: 'esm', extension: '.mjs' },
@@ -102,6 +101,10 @@ async function finished(text, format) {
   return production ? checked.code : code;
 }
 
+/** The adapter is in the program of the command line, so that the package has it once. */
+const ADAPTER = "process.argv.splice(2, 0, 'adapter');\nrequire('./vmtrace.js');\n";
+if (wanted.includes('adapter')) wanted.push('vmtrace');
+
 /** Files of which the programs in the package are made. */
 const packaged = [];
 
@@ -124,9 +127,12 @@ const jobs = bundles
     });
     for (const { path, text } of outputFiles)
       writeFileSync(path, path.endsWith('.map') ? text : await finished(text, options.format ?? 'cjs'));
-    // it is a command of its own
-    if (name === 'vmtrace') chmodSync(`${root}dist/vmtrace.js`, 0o755);
-    if (['extension', 'adapter', 'vmtrace'].includes(name)) packaged.push(...Object.keys(metafile.inputs));
+    if (name === 'vmtrace') {
+      // it is a command of its own
+      chmodSync(`${root}dist/vmtrace.js`, 0o755);
+      writeFileSync(`${root}dist/adapter.js`, ADAPTER);
+    }
+    if (['extension', 'vmtrace'].includes(name)) packaged.push(...Object.keys(metafile.inputs));
   });
 
 const failures = (await Promise.allSettled(jobs)).filter((job) => job.status === 'rejected');

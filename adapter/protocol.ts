@@ -17,6 +17,14 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   schedule?: string;
   /** Write every event to the console. */
   trace?: boolean;
+  /** Who goes on at each schedule point, each thread in its own lines: `t1 t2 t2!1 t3!dies`. Made before the first stop. */
+  order?: string;
+  /** Values of the limits that the script leaves open. */
+  limits?: Readonly<Record<string, number>>;
+  /** The first stop is after so many turns of the order: its end cannot be avoided from there on. */
+  noReturn?: number;
+  /** What cannot be avoided, and why. */
+  noReturnText?: string;
 }
 
 /**
@@ -97,6 +105,8 @@ export interface HistoryRow extends Omit<CallRow, 'thread' | 'name'> {
 }
 export interface HistoryAnswer extends Omit<CallPage, 'rows'> {
   readonly rows: readonly HistoryRow[];
+  /** Of a session that follows an order: where its end could not be avoided any more. */
+  readonly noReturn?: { readonly position: number; readonly text: string };
 }
 export interface HistoryEvent extends Omit<CallEvent, 'thread'> {
   readonly threadId: number;

@@ -12,12 +12,20 @@ import { watchDebuggedScripts } from './debug/changedScript.ts';
 import { registerSession } from './debug/debugProvider.ts';
 import { registerListings } from './debug/listings.ts';
 import { followSessions } from './debug/sessionEvents.ts';
+import { registerCodeLens } from './explore/codeLens.ts';
+import { Explorations } from './explore/explorations.ts';
+import { registerExploreCommands } from './explore/exploreCommands.ts';
+import { registerOrderCommands } from './explore/orderCommands.ts';
 import { registerHistoryView } from './history/historyView.ts';
 import { CONTEXT, LANGUAGE } from './ids.ts';
 import { registerDiagnostics } from './language/diagnostics.ts';
 import { registerLanguage } from './language/language.ts';
 import { followScripts } from './language/openScripts.ts';
 import { registerMapView } from './map/mapView.ts';
+import { registerOutcomesView } from './outcomes/outcomesView.ts';
+
+// The explorer's worker runs this program too, without an editor.
+export { serveExplorer } from './explore/serve.ts';
 
 /** The view shows from the first script on, with a welcome text until one is debugged. */
 function watchScripts(): vscode.Disposable {
@@ -32,6 +40,8 @@ function watchScripts(): vscode.Disposable {
 export function activate(context: vscode.ExtensionContext): void {
   const sessions = followSessions();
   const scripts = followScripts();
+  const explorations = new Explorations(context.extensionUri);
+  const outcomes = registerOutcomesView(explorations);
   context.subscriptions.push(
     watchScripts(),
     sessions,
@@ -39,6 +49,11 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerSession(),
     ...registerMapView(sessions),
     ...registerHistoryView(sessions, context.workspaceState),
+    explorations,
+    ...outcomes.parts,
+    ...registerCodeLens(explorations),
+    ...registerExploreCommands(explorations),
+    ...registerOrderCommands(explorations, outcomes.pointed),
     ...registerStepCommands(sessions),
     ...registerJumpCommands(sessions),
     ...registerThreadCommands(sessions),

@@ -35,11 +35,21 @@ export const COMMAND = {
   addBookmark: 'vmtrace.addBookmark',
   renameBookmark: 'vmtrace.renameBookmark',
   deleteBookmark: 'vmtrace.deleteBookmark',
+  explore: 'vmtrace.explore',
+  cancelExploring: 'vmtrace.cancelExploring',
+  showOutcomes: 'vmtrace.showOutcomes',
+  debugOrder: 'vmtrace.debugOrder',
+  saveOrder: 'vmtrace.saveOrder',
+  copyOrder: 'vmtrace.copyOrder',
+  filterOutcomes: 'vmtrace.filterOutcomes',
+  clearOutcomesFilter: 'vmtrace.clearOutcomesFilter',
 } as const;
 
 /** Of the panel, with both views side by side. */
 export const VIEW_CONTAINER = 'vmtrace';
-export const VIEW = { map: 'vmtrace.map', history: 'vmtrace.history' } as const;
+export const VIEW = { map: 'vmtrace.map', history: 'vmtrace.history', outcomes: 'vmtrace.outcomes' } as const;
+/** Of the panel, with the Outcomes view alone: its rows are long. */
+export const OUTCOMES_CONTAINER = 'vmtraceOutcomes';
 
 /** Set by the extension. */
 export const CONTEXT = {
@@ -49,7 +59,12 @@ export const CONTEXT = {
   canUndoJump: 'vmtrace.canUndoJump',
   /** The History view leaves calls out. */
   historyFiltered: 'vmtrace.historyFiltered',
+  /** The Outcomes view leaves findings out. */
+  outcomesFiltered: 'vmtrace.outcomesFiltered',
 } as const;
+
+/** Bounds of an exploration: megabytes, and seconds (0: none). */
+export const SETTING = { memory: 'vmtrace.explore.memory', time: 'vmtrace.explore.time' } as const;
 
 /** What is kept for the workspace from window to window. */
 export const STORED = { bookmarks: 'vmtrace.bookmarks' } as const;
@@ -79,11 +94,26 @@ export const ITEM = {
   branch: 'branch',
   bookmarks: 'bookmarks',
   bookmark: 'bookmark',
+  noReturn: 'noReturn',
+  explored: 'explored',
+  group: 'group',
+  finding: 'finding',
 } as const;
 export type ItemKind = (typeof ITEM)[keyof typeof ITEM];
 
 /** Attributes of a launch configuration. */
-export const LAUNCH_ATTRIBUTES = ['program', 'stopOnEntry', 'stopAtEnd', 'schedule', 'trace', 'noDebug'] as const;
+export const LAUNCH_ATTRIBUTES = [
+  'program',
+  'stopOnEntry',
+  'stopAtEnd',
+  'schedule',
+  'order',
+  'limits',
+  'noReturn',
+  'noReturnText',
+  'trace',
+  'noDebug',
+] as const;
 
 /** Scheme of the rows that the last step changed; a decoration marks it. */
 export const CHANGED_SCHEME = 'vmtrace-changed';

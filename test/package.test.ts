@@ -79,7 +79,7 @@ describe('notices', () => {
   });
   test('each package of which something is bundled is there with its version and its licence', async () => {
     const { metafile } = await build({
-      entryPoints: ['extension/extension.ts', 'adapter/programs/main.ts', 'adapter/programs/cli/main.ts'],
+      entryPoints: ['extension/extension.ts', 'adapter/programs/cli/main.ts'],
       bundle: true,
       platform: 'node',
       external: ['vscode'],

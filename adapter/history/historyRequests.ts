@@ -40,7 +40,10 @@ export const histories = {
         threadId: threadNumber(thread),
         thread: name,
       }));
-      return { ...page, rows };
+      const { opening } = c;
+      const noReturn =
+        opening?.noReturn === undefined ? {} : { noReturn: { position: opening.position, text: opening.noReturn } };
+      return { ...page, rows, ...noReturn };
     },
   },
   [REQUEST.historyEvents]: {

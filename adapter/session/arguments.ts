@@ -47,6 +47,18 @@ export const optional =
   (value, name) =>
     value === undefined || value === null ? undefined : read(value, name);
 
+/** What a person wrote into the launch configuration: a slip is shown at once. */
+export const configured =
+  <T>(read: Reader<T>): Reader<T | undefined> =>
+  (value, name) => {
+    try {
+      return optional(read)(value, name);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : error;
+      throw new RequestError(`${why}: check the launch configuration`, { showUser: true });
+    }
+  };
+
 /** A value of another type counts as left out. */
 export const lenient =
   <T>(read: Reader<T>): Reader<T | undefined> =>
@@ -81,6 +93,14 @@ export const listOf =
   <T>(read: Reader<T>): Reader<T[]> =>
   (value, name) =>
     Array.isArray(value) ? value.map((item) => read(item, name)) : refuse(name, 'a list', value);
+
+/** An object whose members are all of one kind. */
+export const recordOf =
+  <T>(read: Reader<T>): Reader<Readonly<Record<string, T>>> =>
+  (value, name) =>
+    isObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, read(one, `${name}.${key}`)]))
+      : refuse(name, 'an object', value);
 
 /** An object that is judged by itself later: one that is none has nothing in it. */
 export const row =

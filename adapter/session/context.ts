@@ -15,6 +15,13 @@ import type { Environment } from './environment.ts';
 import { RequestError } from './errors.ts';
 import type { Command, Given, Taken } from './requests.ts';
 
+/** An order was made up to its end; the session begins at this position of it. */
+export interface Opening {
+  readonly position: number;
+  /** What cannot be avoided from there on; undefined: it begins at the start of the trace. */
+  readonly noReturn: string | undefined;
+}
+
 /** Does something once the answer has been sent. */
 export type After = (action: () => void) => void;
 
@@ -39,6 +46,8 @@ export interface Context extends Console {
   /** The thread of the last `stopped` event; undefined since the client continued. */
   stoppedFor: number | undefined;
   control: RunControl | undefined;
+  /** Where a session that follows an order stops first. */
+  opening: Opening | undefined;
   /** By thread: what in its call has refused. */
   readonly refusals: Map<number, Refusal>;
   program: string;

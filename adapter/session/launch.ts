@@ -8,26 +8,15 @@ import { readTurn } from '../../core/trace/parse/lines/runners.ts';
 import { MOST_LISTED, unlisted } from '../../core/trace/problems.ts';
 import { say } from '../console/lines.ts';
 import type { LaunchArguments } from '../protocol.ts';
-import { flag, lenient, optional, type Reader, readArguments, type Schema, text } from './arguments.ts';
+import { configured, flag, lenient, readArguments, type Schema, text } from './arguments.ts';
 import type { Context } from './context.ts';
 import { RequestError } from './errors.ts';
+import { ORDER, openOrder, readOrder } from './order.ts';
 import { parseInSlices } from './parseInSlices.ts';
 import { tellEvent } from './tellEvent.ts';
 
 /** Letters of a path in a message. */
 const LONGEST_PATH = 400;
-
-/** What a person wrote into the launch configuration: a slip is shown at once. */
-const configured =
-  <T>(read: Reader<T>): Reader<T | undefined> =>
-  (value, name) => {
-    try {
-      return optional(read)(value, name);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : error;
-      throw new RequestError(`${why}: check the launch configuration`, { showUser: true });
-    }
-  };
 
 const LAUNCH: Schema<Partial<LaunchArguments>> = {
   program: lenient(text),
@@ -37,6 +26,7 @@ const LAUNCH: Schema<Partial<LaunchArguments>> = {
   schedule: configured(text),
   trace: configured(flag),
   noDebug: configured(flag),
+  ...ORDER,
 };
 
 /** `load` reads them, so that a wrong one fails the launch and ends the session. */
@@ -117,8 +107,9 @@ export async function load(
   if (script === CANCELLED) return undefined;
   const compiled = compile(script);
   tellProblems(c, program, compiled);
-  const schedule = readSchedule(given.schedule, compiled.program.threads);
-  const control = new RunControl(compiled, schedule, {
+  const order = readOrder(given, compiled);
+  const schedule = order?.schedule ?? readSchedule(given.schedule, compiled.program.threads);
+  const control = new RunControl(order?.compiled ?? compiled, schedule, {
     event: (event) => tellEvent(c, event),
     log: (line, message) => say(c, 'log points', message, 'console', line),
     problem: (line, message) => c.output(`${message}\n`, 'stderr', line),
@@ -128,5 +119,6 @@ export async function load(
   control.stopAtEnd = given.stopAtEnd === true && !c.noDebug;
   c.branchesTold = 1;
   c.endingTold = '';
+  c.opening = order && openOrder(c, control, order);
   return control;
 }

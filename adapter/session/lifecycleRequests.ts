@@ -9,6 +9,7 @@ import { type Context, controlOf, stopNow } from './context.ts';
 import { RequestError } from './errors.ts';
 import type { Concern } from './handler.ts';
 import { load, programOf, UNREAD } from './launch.ts';
+import { openingStop } from './order.ts';
 
 function begin(c: Context): void {
   const control = controlOf(c);
@@ -23,7 +24,8 @@ function begin(c: Context): void {
   c.send('thread', { reason: 'started', threadId: SCRIPT_THREAD });
   for (let i = 0; i < control.machine.program.threads.length; i++)
     c.send('thread', { reason: 'started', threadId: i + 1 });
-  if (c.launch.stopOnEntry === true && !c.noDebug) stopNow(c, control.atEntry());
+  if (c.opening && !c.noDebug && c.opening.noReturn !== undefined) stopNow(c, openingStop(control, c.opening));
+  else if (c.launch.stopOnEntry === true && !c.noDebug) stopNow(c, control.atEntry());
   else void run(c, resume());
 }
 

@@ -1,6 +1,6 @@
 // A debug session in the protocol's terms: each request gets one answer, and what follows from it
 // goes out after the answer. Runs in the editor, and in a process of its own by
-// adapter/programs/main.ts.
+// adapter/programs/serveAdapter.ts.
 import { DebugSession, Event, OutputEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Refusal } from '../../core/debugger/refusal.ts';
@@ -40,6 +40,7 @@ export class VmtraceSession extends DebugSession {
       clientCapabilities: UNKNOWN,
       stoppedFor: undefined,
       control: undefined,
+      opening: undefined,
       program: '',
       launch: {},
       noDebug: false,

@@ -127,8 +127,14 @@ class Findings implements Listener {
   }
 }
 
+/** How far an exploration is. */
+export interface Going extends Progress {
+  /** What it has found so far, as if it had been cancelled here. */
+  soFar(): Exploration;
+}
+
 /** Explores in slices; yields how far it is. Whoever drives it may end it early and has what was found. */
-export function* explore(compiled: Compiled, options: ExploreOptions = {}): Generator<Progress, Exploration> {
+export function* explore(compiled: Compiled, options: ExploreOptions = {}): Generator<Going, Exploration> {
   const { bounds = {}, reductions = ALL_REDUCTIONS, results = true } = options;
   const plan = planOf(compiled);
   const trial = new Trial(plan, { telling: { timestamps: plan.timestamps }, results, reductions });
@@ -139,6 +145,20 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
   search.begin();
   let bound: Bound | undefined;
   const memory = (): number => search.states.bytes + steps.bytes + trial.bytes;
+  const found = (endedBy: Bound | undefined): Exploration => ({
+    plan,
+    complete: endedBy === undefined,
+    bound: endedBy,
+    states: search.states.count,
+    transitions: search.transitions,
+    depth: search.depth,
+    memory: memory(),
+    results: [...findings.results.values()].sort((a, b) => a.line - b.line || b.times - a.times),
+    outcomes: [...findings.outcomes.values()],
+    suspects: findings.suspects.list(),
+    order: (state) => search.orderTo(state),
+    baked: (of) => baked(search, findings, endedBy === undefined, of),
+  });
   for (;;) {
     const goesOn = search.advance(SLICE, bounds.depth, bounds.states);
     if (!goesOn) {
@@ -155,22 +175,10 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
       frontier: search.states.count - search.at,
       depth: search.depth,
       bytes: memory(),
+      soFar: () => found('cancelled'),
     };
   }
-  return {
-    plan,
-    complete: bound === undefined,
-    bound,
-    states: search.states.count,
-    transitions: search.transitions,
-    depth: search.depth,
-    memory: memory(),
-    results: [...findings.results.values()].sort((a, b) => a.line - b.line || b.times - a.times),
-    outcomes: [...findings.outcomes.values()],
-    suspects: findings.suspects.list(),
-    order: (state) => search.orderTo(state),
-    baked: (of) => baked(search, findings, bound === undefined, of),
-  };
+  return found(bound);
 }
 
 function* baked(

@@ -1,10 +1,10 @@
 // Follows an order on the machine: the same steps as a person who chooses these threads, with all
 // that the machine records, so that the debugger can go on from there and a script can be saved.
-import { createMachine, type Machine } from '../machine/machine.ts';
+import { createMachine, type Machine, MachineError } from '../machine/machine.ts';
 import { atDecision } from '../machine/schedulers.ts';
 import type { Compiled } from '../program/compile.ts';
 import { type Choice, type MachineEvent, NOBODY } from '../program/types.ts';
-import { planOf } from './plan.ts';
+import { type Limits, planOf } from './plan.ts';
 import type { Order, Pick } from './search.ts';
 import { exploredProgram } from './step/barriers.ts';
 import { DIES, mostSteps } from './step/trial.ts';
@@ -35,11 +35,33 @@ export function scheduled(compiled: Compiled, order: Order): Compiled {
 }
 
 /** The machine of an order: open limits have its values. */
-export function withLimits(compiled: Compiled, machine: number): Compiled {
-  const chosen = planOf(compiled).machines[machine] ?? [];
+export const withLimits = (compiled: Compiled, machine: number): Compiled =>
+  withValues(compiled, planOf(compiled).machines[machine] ?? []);
+
+/** The same with values of limits that somebody names. */
+export function withValues(compiled: Compiled, chosen: Limits): Compiled {
   const limits = { ...compiled.config.limits };
   for (const { what, value } of chosen) limits[what] = value;
   return { ...compiled, config: { ...compiled.config, limits } };
+}
+
+/** Makes picks from the start on, as far as they can be made: gives how many those are. */
+export function makePicks(machine: Machine, picks: readonly Pick[]): number {
+  let made = 0;
+  for (const pick of picks) {
+    beginLines(machine);
+    try {
+      machine.step(choiceOf(pick));
+    } catch (error) {
+      if (error instanceof MachineError) return made;
+      throw error;
+    }
+    const steps = mostSteps(machine.state.kernel);
+    for (let n = 0; n < steps && !atDecision(machine.state); n++) machine.step({ thread: pick.thread });
+    made++;
+  }
+  beginLines(machine);
+  return made;
 }
 
 /** Hears of each event as it happens, with the machine at that moment. */
@@ -49,12 +71,8 @@ type Hear = (event: MachineEvent, machine: Machine) => void;
 export function followOrder(compiled: Compiled, order: Order, most = order.picks.length, hear?: Hear): Machine {
   const machine = createMachine(forOrders(withLimits(compiled, order.machine)));
   if (hear) machine.listen((event) => hear(event, machine));
-  for (const pick of order.picks.slice(0, most)) {
-    beginLines(machine);
-    machine.step(choiceOf(pick));
-    const steps = mostSteps(machine.state.kernel);
-    for (let n = 0; n < steps && !atDecision(machine.state); n++) machine.step({ thread: pick.thread });
-  }
-  beginLines(machine);
+  const made = makePicks(machine, order.picks.slice(0, most));
+  if (made < Math.min(most, order.picks.length))
+    throw new MachineError(`choice ${made + 1} of the order cannot be made`);
   return machine;
 }

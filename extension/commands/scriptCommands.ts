@@ -9,14 +9,37 @@ import { COMMAND, EXTENSION, LANGUAGE } from '../ids.ts';
 import { ask, SAID_MS } from './ask.ts';
 
 /** `unwire-sleeps-branch.vmtrace`, beside the script that was debugged. */
-function besideProgram(program: unknown): vscode.Uri | undefined {
+function besideProgram(program: unknown, word: string): vscode.Uri | undefined {
   if (typeof program !== 'string') return undefined;
-  const name = `${fileName(program).replace(EXTENSION, '')}-branch${EXTENSION}`;
+  const name = `${fileName(program).replace(EXTENSION, '')}-${word}${EXTENSION}`;
   const uri = uriOf(program);
   // A script that was never saved is in no folder.
   if (uri.scheme !== 'untitled') return vscode.Uri.joinPath(uri, '..', name);
   const folder = vscode.workspace.workspaceFolders?.[0];
   return folder && vscode.Uri.joinPath(folder.uri, name);
+}
+
+/** Asks where to save a script, and opens it beside. `word`: the end of its name that is offered. */
+export async function offerScript({ text, note }: ScriptAnswer, program: unknown, word: string): Promise<void> {
+  if (text === '') {
+    void vscode.window.showWarningMessage(`Nothing is saved: ${note ?? 'there is nothing to save'}.`);
+    return;
+  }
+  const defaultUri = besideProgram(program, word);
+  const uri = await vscode.window.showSaveDialog({
+    title: 'Save as Script',
+    filters: { 'VM map trace': [LANGUAGE] },
+    ...(defaultUri && { defaultUri }),
+  });
+  if (!uri) return;
+  try {
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(`The script was not saved: ${reason}`);
+    return;
+  }
+  await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
 }
 
 export function registerScriptCommands(sessions: Sessions): vscode.Disposable[] {
@@ -40,26 +63,7 @@ export function registerScriptCommands(sessions: Sessions): vscode.Disposable[] 
   async function saveAsScript(): Promise<void> {
     const program: unknown = sessions.find()?.configuration.program;
     const answer = await ask<ScriptAnswer>(sessions, REQUEST.script, { form: 'script' });
-    if (!answer) return;
-    if (answer.text === '') {
-      void vscode.window.showWarningMessage(`Nothing is saved: ${answer.note ?? 'there is nothing to save'}.`);
-      return;
-    }
-    const defaultUri = besideProgram(program);
-    const uri = await vscode.window.showSaveDialog({
-      title: 'Save as Script',
-      filters: { 'VM map trace': [LANGUAGE] },
-      ...(defaultUri && { defaultUri }),
-    });
-    if (!uri) return;
-    try {
-      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(answer.text));
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      void vscode.window.showErrorMessage(`The script was not saved: ${reason}`);
-      return;
-    }
-    await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
+    if (answer) await offerScript(answer, program, 'branch');
   }
 
   return [

@@ -5,7 +5,7 @@ import type { BranchRow, HistoryAnswer, HistoryEvent, HistoryRow } from '../../a
 import { type Plan as AnyPlan, type Tree as AnyTree, everyNode, type Node as TreeNode } from '../views/tree.ts';
 import type { Bookmark } from './bookmarks.ts';
 import { type Ahead, callRow, eventRow, pageRow, type Row, startRow } from './historyRows.ts';
-import { type BookmarkPlace, bookmarkRow, bookmarksRow, branchesRow, branchRow } from './topRows.ts';
+import { type BookmarkPlace, bookmarkRow, bookmarksRow, branchesRow, branchRow, noReturnRow } from './topRows.ts';
 
 /** Calls of a page, and pages of a page of pages. */
 export const PAGE = 100;
@@ -128,8 +128,13 @@ function planBranches({ branches }: Loaded): Plan[] {
   return [{ row: branchesRow(branches), children: branches.map((branch) => ({ row: branchRow(branch, branches) })) }];
 }
 
+function planNoReturn({ answer: { noReturn, position } }: Loaded): Plan[] {
+  return noReturn ? [{ row: noReturnRow(noReturn, noReturn.position === position) }] : [];
+}
+
 export function planTree(loaded: Loaded, bookmarks: readonly Bookmark[], open: ReadonlySet<string>): Plan[] {
   return [
+    ...planNoReturn(loaded),
     ...planBookmarks(loaded, bookmarks),
     ...planBranches(loaded),
     { row: startRow(loaded.answer.position === 0) },

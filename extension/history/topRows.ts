@@ -1,6 +1,6 @@
 // The rows on top of the History view: bookmarks, and the branches if there is a choice.
 import type { BranchRow } from '../../adapter/protocol.ts';
-import { ITEM } from '../ids.ts';
+import { COLOR, ITEM } from '../ids.ts';
 import type { Bookmark } from './bookmarks.ts';
 import { branchDescription } from './branches.ts';
 import { AHEAD, type Row, words } from './historyRows.ts';
@@ -54,6 +54,27 @@ export function bookmarkRow(bookmark: Bookmark, branch: string | undefined, plac
 
 export const notReached = (position: number): string =>
   `Step ${position} has not been reached yet in this run: continue, then go there.`;
+
+/** Where the end of an order could not be avoided any more. */
+export function noReturnRow(
+  { position, text }: { readonly position: number; readonly text: string },
+  now: boolean,
+): Row {
+  const label = 'point of no return';
+  const description = words(now && 'now', text.charAt(0).toLowerCase() + text.slice(1));
+  return {
+    id: 'noReturn',
+    kind: ITEM.noReturn,
+    label,
+    description,
+    icon: 'milestone',
+    color: COLOR.waiting,
+    changed: false,
+    tooltip: [`**${label}**`, text, 'Click to go there.'].join('\n\n'),
+    spoken: words(label, description),
+    position,
+  };
+}
 
 export function branchesRow(branches: readonly BranchRow[]): Row {
   const label = `branches (${branches.length})`;

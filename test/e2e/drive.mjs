@@ -178,6 +178,16 @@ export async function historyShows(page, what, ...patterns) {
   );
 }
 
+/** The rows of the Outcomes view, which is brought into view. */
+export async function outcomesShow(page, what, ...patterns) {
+  await showPanel(page, 'VM Outcomes');
+  return eventually(
+    what,
+    () => rowsOf(page, 'Outcomes'),
+    (rows) => patterns.every((pattern) => rows.some((row) => pattern.test(row))),
+  );
+}
+
 /** A row of a view, by what a person reads on it. */
 export const rowOf = (page, view, text) =>
   pane(page, view).locator('.monaco-list-row').filter({ hasText: text }).first();

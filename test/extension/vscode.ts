@@ -65,6 +65,7 @@ export const fired = {
   activeSession: new EventEmitter(),
   ended: new EventEmitter(),
   saved: new EventEmitter(),
+  activeEditor: new EventEmitter(),
   opened: new EventEmitter(),
   changed: new EventEmitter(),
   closed: new EventEmitter(),
@@ -108,6 +109,7 @@ export const started: { folder: unknown; configuration: unknown; options: unknow
 
 export const window = {
   activeTextEditor: undefined as unknown,
+  onDidChangeActiveTextEditor: fired.activeEditor.event,
   showErrorMessage: sayAndAsk,
   showInformationMessage: say,
   showWarningMessage: sayAndAsk,
@@ -314,6 +316,7 @@ export const languages = {
   registerEvaluatableExpressionProvider: register('evaluatable'),
   registerCompletionItemProvider: register('completion'),
   registerInlineValuesProvider: register('inline'),
+  registerCodeLensProvider: register('lens'),
 };
 
 /** What a window leaves to the next one. */

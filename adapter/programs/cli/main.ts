@@ -2,6 +2,7 @@
 // The command line `vmtrace`: runs, checks, debugs and formats scripts outside an editor.
 import { writeSync } from 'node:fs';
 import { version } from '../../../package.json';
+import { serveAdapter } from '../serveAdapter.ts';
 import { checkFiles } from './check.ts';
 import { explainFiles } from './explore/explain.ts';
 import { exploreFiles } from './explore/explore.ts';
@@ -64,7 +65,11 @@ function unprintable(error: NodeJS.ErrnoException): never {
   }
 }
 
-for (const stream of [process.stdout, process.stderr]) stream.on('error', unprintable);
-main().then((code) => {
-  process.exitCode = code;
-});
+// dist/adapter.js asks for it so
+if (process.argv[2] === 'adapter') serveAdapter(process.argv.slice(3));
+else {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unprintable);
+  main().then((code) => {
+    process.exitCode = code;
+  });
+}

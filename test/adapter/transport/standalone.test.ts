@@ -20,7 +20,10 @@ beforeAll(async () => {
   writeFileSync(program, SLEEP);
   writeFileSync(long, longScript(200_000));
   await build({
-    entryPoints: [fileURLToPath(new URL('../../../adapter/programs/main.ts', import.meta.url))],
+    stdin: {
+      contents: "import { serveAdapter } from './serveAdapter.ts'; serveAdapter(process.argv.slice(2));",
+      resolveDir: fileURLToPath(new URL('../../../adapter/programs', import.meta.url)),
+    },
     outfile: adapter,
     bundle: true,
     platform: 'node',

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { type Explanation, explain } from '../../../../core/explore/explain/explain.ts';
 import { scheduled } from '../../../../core/explore/follow.ts';
 import { ExploreError, type Limits } from '../../../../core/explore/plan.ts';
+import { orderScript } from '../../../../core/explore/service/orderScript.ts';
 import { scheduleText } from '../../../../core/explore/words/orders.ts';
 import { type Sentence, storyOf } from '../../../../core/explore/words/story.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
@@ -15,7 +16,6 @@ import { type ExitCode, type Output, worse } from '../output.ts';
 import { tableOf } from '../run.ts';
 import { type Trial, tryScript } from '../trial.ts';
 import { limitsText } from './report.ts';
-import { orderScript } from './save.ts';
 
 const BOUNDS: Readonly<Record<NonNullable<Explanation['bound']>, string>> = {
   states: 'of states (--states)',

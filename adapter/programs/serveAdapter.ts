@@ -89,7 +89,8 @@ function overTcp(port: number): void {
   });
 }
 
-function main(args: readonly string[]): void {
+/** `args`: those of the command line. */
+export function serveAdapter(args: readonly string[]): void {
   if (args.length === 0) {
     overStdio();
     return;
@@ -103,5 +104,3 @@ function main(args: readonly string[]): void {
   (wantsHelp ? process.stdout : process.stderr).write(USAGE);
   process.exit(wantsHelp ? 0 : 2);
 }
-
-main(process.argv.slice(2));

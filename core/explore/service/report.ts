@@ -1,0 +1,201 @@
+// What an exploration found as plain data, which a worker can post: results of each call, suspicions
+// and outcomes, each with the shortest order that leads there.
+import { fulfils, resultName } from '../../kernel/constants.ts';
+import type { Compiled } from '../../program/compile.ts';
+import { printContextOf } from '../../program/printContext.ts';
+import { callText, turnText } from '../../trace/print/print.ts';
+import type { Bound } from '../bounds.ts';
+import type { Exploration } from '../explore.ts';
+import { SUSPECT_KINDS } from '../find/kinds.ts';
+import type { Outcome } from '../find/outcomes.ts';
+import type { Suspect } from '../find/suspects.ts';
+import type { Limits } from '../plan.ts';
+import type { Order } from '../search.ts';
+import { DIES } from '../step/trial.ts';
+import { resultsText, scheduleText } from '../words/orders.ts';
+import { END_TITLES, outcomeDetails, outcomeText } from './words.ts';
+
+/** After a thread's name: it dies there, in the middle of its call. */
+export const DIES_WORD = '!dies';
+
+export interface ReportedOrder {
+  /** Who goes on at each schedule point: `t1 t1 t2!1 t3!dies`. */
+  readonly turns: string;
+  /** How many turns. */
+  readonly length: number;
+  /** The same as a line of a script; undefined: a thread dies in its call, which no such line says. */
+  readonly schedule: string | undefined;
+  /** Values of the limits that the script leaves open. */
+  readonly limits: Limits;
+}
+
+export interface ReportedResult {
+  readonly result: string;
+  /** In how many steps it was returned. */
+  readonly times: number;
+  /** The script expects another one. */
+  readonly unexpected: boolean;
+  readonly order: ReportedOrder;
+}
+
+/** A call of the script, and what it can return. */
+export interface ReportedCall {
+  readonly thread: string;
+  readonly line: number;
+  /** `vm_map_wire(0x1000, 0x2000, USER)` */
+  readonly text: string;
+  /** The most frequent first; empty: it never returns. */
+  readonly results: readonly ReportedResult[];
+}
+
+/** A suspicion, or how a run can end. */
+export interface Finding {
+  readonly key: string;
+  readonly group: 'suspect' | 'outcome';
+  /** One word, to group by. */
+  readonly kind: string;
+  /** The kind in words. */
+  readonly title: string;
+  readonly text: string;
+  /** What else there is to know, a line each. */
+  readonly details: readonly string[];
+  readonly threads: readonly string[];
+  /** Of the script; 0: of none. */
+  readonly line: number;
+  /** In how many states. */
+  readonly states: number;
+  readonly order: ReportedOrder;
+}
+
+/** When something cannot be avoided any more, along the order to it. */
+export interface ReportedBaked {
+  /** Turns of the order; undefined: it can be avoided to the end. */
+  readonly turns: number | undefined;
+  /** Steps of the machine after so many turns. */
+  readonly position: number;
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Report {
+  readonly kernel: string;
+  readonly bound: Bound | undefined;
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly calls: readonly ReportedCall[];
+  /** The worst first. */
+  readonly suspects: readonly Finding[];
+  readonly outcomes: readonly Finding[];
+  /** Outcomes that were found, listed or not. */
+  readonly outcomeCount: number;
+}
+
+/** More are counted, not listed. */
+const MOST_OUTCOMES = 500;
+
+const BAD_FIRST: readonly Outcome['kind'][] = ['panic', 'endless', 'stuck', 'done'];
+
+class Reporter {
+  private readonly compiled: Compiled;
+  private readonly found: Exploration;
+
+  constructor(compiled: Compiled, found: Exploration) {
+    this.compiled = compiled;
+    this.found = found;
+  }
+
+  private name(thread: number): string {
+    return this.compiled.program.threads[thread] ?? '?';
+  }
+
+  order(state: number): ReportedOrder {
+    return orderData(this.compiled, this.found.plan.machines, this.found.order(state));
+  }
+
+  calls(): ReportedCall[] {
+    const context = printContextOf(this.compiled.config);
+    return this.found.plan.threads.flatMap((lines, thread) =>
+      lines.flatMap(({ call, line }) => {
+        if (!call) return [];
+        const own = this.found.results.filter((one) => one.thread === thread && one.line === line);
+        const results = own.map(({ result, times, expected, state }) => ({
+          result: resultName(result),
+          times,
+          unexpected: expected !== undefined && !fulfils(result, expected),
+          order: this.order(state),
+        }));
+        results.sort((a, b) => b.times - a.times);
+        return [{ thread: this.name(thread), line, text: callText(call, context), results }];
+      }),
+    );
+  }
+
+  suspect({ key, kind, text, threads, line, state, states, also }: Suspect): Finding {
+    const { title, says } = SUSPECT_KINDS[kind];
+    return {
+      key,
+      group: 'suspect',
+      kind,
+      title,
+      text,
+      details: [says, ...also.map((other) => `also: ${other}`)],
+      threads: threads.map((thread) => this.name(thread)),
+      line,
+      states,
+      order: this.order(state),
+    };
+  }
+
+  outcome(one: Outcome): Finding {
+    const { key, kind, states, state } = one;
+    const results = resultsText(this.compiled, one.results);
+    return {
+      key,
+      group: 'outcome',
+      kind,
+      title: END_TITLES[kind],
+      text: outcomeText(this.compiled, one, results),
+      details: outcomeDetails(one, results),
+      threads: one.stuck.map(({ thread }) => this.name(thread)),
+      line: one.stuck[0]?.line ?? 0,
+      states,
+      order: this.order(state),
+    };
+  }
+}
+
+export function orderData(compiled: Compiled, machines: readonly Limits[], order: Order): ReportedOrder {
+  const turns = order.picks.map(({ thread, outcome }) => {
+    const name = compiled.program.threads[thread] ?? '?';
+    return outcome === DIES ? name + DIES_WORD : turnText(name, outcome);
+  });
+  return {
+    turns: turns.join(' '),
+    length: turns.length,
+    schedule: scheduleText(compiled, order),
+    limits: machines[order.machine] ?? [],
+  };
+}
+
+export function reportOf(compiled: Compiled, found: Exploration): Report {
+  const reporter = new Reporter(compiled, found);
+  const { bound, states, transitions, depth, memory, suspects } = found;
+  const outcomes = [...found.outcomes].sort(
+    (a, b) => BAD_FIRST.indexOf(a.kind) - BAD_FIRST.indexOf(b.kind) || a.state - b.state,
+  );
+  return {
+    kernel: compiled.config.vintage,
+    bound,
+    states,
+    transitions,
+    depth,
+    memory,
+    calls: reporter.calls(),
+    suspects: suspects.map((one) => reporter.suspect(one)),
+    outcomes: outcomes.slice(0, MOST_OUTCOMES).map((one) => reporter.outcome(one)),
+    outcomeCount: outcomes.length,
+  };
+}

@@ -1,0 +1,210 @@
+// The explored scripts: what was found of each, while it is explored and after that. Each has a worker,
+// which keeps the graph for later questions; the oldest are ended, so that few graphs are in memory.
+import * as vscode from 'vscode';
+import type { Report, ReportedBaked } from '../../core/explore/service/report.ts';
+import type { Answer, Ask } from '../../core/explore/service/service.ts';
+import type { Saved } from '../../core/save/saving.ts';
+import { SETTING } from '../ids.ts';
+import { type ExplorerWorker, openWorker } from './openWorker.ts';
+import { progressText } from './words.ts';
+
+export interface Explored {
+  readonly uri: vscode.Uri;
+  /** What was explored. */
+  readonly text: string;
+  readonly running: boolean;
+  /** Milliseconds. */
+  readonly ms: number;
+  readonly report: Report | undefined;
+  /** How far it is, in words. */
+  readonly progress: string;
+  /** Why it was not explored. */
+  readonly problem: string | undefined;
+  /** When each finding could not be avoided any more, by its key; as far as it was asked. */
+  readonly baked: ReadonlyMap<string, ReportedBaked>;
+}
+
+/** Graphs that are kept in memory. */
+const MOST_WORKERS = 2;
+/** Findings of which it is asked at once when they were baked in; of the others when they are looked at. */
+const MOST_BAKED = 30;
+const MB = 2 ** 20;
+
+type Question = Extract<Ask, { id: number }>;
+type Reply = Extract<Answer, { id: number }>;
+
+/** One script's exploration, and its worker. */
+class Running {
+  state: Explored;
+  worker: ExplorerWorker | undefined;
+  private readonly waiting = new Map<number, (reply: Reply | undefined) => void>();
+  private asked = 0;
+  private readonly changed: () => void;
+  /** Resolved when it is done, has failed, or was ended. */
+  readonly done: Promise<void>;
+  private finish = (): void => {};
+  onProgress: (text: string) => void = () => {};
+
+  constructor(uri: vscode.Uri, text: string, changed: () => void) {
+    this.changed = changed;
+    this.state = {
+      uri,
+      text,
+      running: true,
+      ms: 0,
+      report: undefined,
+      progress: '',
+      problem: undefined,
+      baked: new Map(),
+    };
+    this.done = new Promise((resolve) => {
+      this.finish = resolve;
+    });
+  }
+
+  update(change: Partial<Explored>): void {
+    this.state = { ...this.state, ...change };
+    this.changed();
+  }
+
+  hear(answer: Answer): void {
+    switch (answer.kind) {
+      case 'progress': {
+        const progress = progressText(answer.progress, answer.ms);
+        this.onProgress(progress);
+        this.update({ progress, ms: answer.ms, ...(answer.report && { report: answer.report }) });
+        return;
+      }
+      case 'done':
+        this.update({ running: false, report: answer.report, ms: answer.ms });
+        this.finish();
+        return;
+      case 'failed':
+        this.update({ running: false, problem: answer.message });
+        this.end();
+        return;
+      default:
+        this.waiting.get(answer.id)?.(answer);
+        this.waiting.delete(answer.id);
+    }
+  }
+
+  /** undefined: the graph is not there any more. */
+  ask(question: Omit<Question, 'id'>): Promise<Reply | undefined> {
+    const { worker } = this;
+    if (!worker) return Promise.resolve(undefined);
+    const id = ++this.asked;
+    return new Promise((resolve) => {
+      this.waiting.set(id, resolve);
+      worker.post({ ...question, id } as Question);
+    });
+  }
+
+  end(): void {
+    this.worker?.end();
+    this.worker = undefined;
+    for (const resolve of this.waiting.values()) resolve(undefined);
+    this.waiting.clear();
+    if (this.state.running) this.update({ running: false });
+    this.finish();
+  }
+}
+
+export class Explorations implements vscode.Disposable {
+  private readonly extension: vscode.Uri;
+  /** The one that was explored last is the last. */
+  private readonly all = new Map<string, Running>();
+  private readonly didChange = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.didChange.event;
+
+  constructor(extension: vscode.Uri) {
+    this.extension = extension;
+  }
+
+  of(uri: vscode.Uri): Explored | undefined {
+    return this.all.get(uri.toString())?.state;
+  }
+
+  /** The one that was explored last. */
+  get latest(): Explored | undefined {
+    return [...this.all.values()].at(-1)?.state;
+  }
+
+  /** Explores, and shows how far it is; what was found of an older text goes. */
+  async explore(document: vscode.TextDocument): Promise<Explored> {
+    const { uri } = document;
+    const key = uri.toString();
+    this.forget(uri);
+    const running = new Running(uri, document.getText(), () => this.didChange.fire(uri));
+    this.all.set(key, running);
+    this.endOldest();
+    const settings = vscode.workspace.getConfiguration('', uri);
+    const memory = settings.get<number>(SETTING.memory) ?? 512;
+    const time = settings.get<number>(SETTING.time) ?? 60;
+    running.update({});
+    try {
+      running.worker = await openWorker(this.extension, memory, (answer) => running.hear(answer));
+    } catch (error) {
+      running.hear({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      return running.state;
+    }
+    const bounds = { memory: memory * MB, ...(time > 0 && { time: time * 1000 }) };
+    running.worker.post({ kind: 'explore', text: running.state.text, bounds });
+    await running.done;
+    void this.askBaked(running);
+    return running.state;
+  }
+
+  /** Ends an exploration: what it has found stays. */
+  cancel(uri: vscode.Uri): void {
+    this.all.get(uri.toString())?.worker?.post({ kind: 'cancel' });
+  }
+
+  onProgress(uri: vscode.Uri, tell: (text: string) => void): void {
+    const running = this.all.get(uri.toString());
+    if (running) running.onProgress = tell;
+  }
+
+  /** When was it baked in? undefined: nobody knows, because a bound had ended the exploration. */
+  async baked(uri: vscode.Uri, key: string): Promise<ReportedBaked | undefined> {
+    const running = this.all.get(uri.toString());
+    const known = running?.state.baked.get(key);
+    if (known || !running) return known;
+    const reply = await running.ask({ kind: 'baked', key } as Omit<Question, 'id'>);
+    if (reply?.kind !== 'baked' || !reply.baked) return undefined;
+    running.update({ baked: new Map([...running.state.baked, [key, reply.baked]]) });
+    return reply.baked;
+  }
+
+  /** The order to a finding as a script. */
+  async save(uri: vscode.Uri, key: string, title: string): Promise<Saved> {
+    const reply = await this.all.get(uri.toString())?.ask({ kind: 'save', key, title } as Omit<Question, 'id'>);
+    return reply?.kind === 'saved' ? reply.saved : { text: '', note: 'explore the script again first' };
+  }
+
+  private async askBaked(running: Running): Promise<void> {
+    const { report } = running.state;
+    if (!report || report.bound) return;
+    const bad = report.outcomes.filter(({ kind }) => kind !== 'done');
+    for (const { key } of [...report.suspects, ...bad].slice(0, MOST_BAKED)) {
+      if (!running.worker) return;
+      await this.baked(running.state.uri, key);
+    }
+  }
+
+  private endOldest(): void {
+    const live = [...this.all.values()].filter(({ worker }) => worker);
+    for (const running of live.slice(0, Math.max(0, live.length - MOST_WORKERS + 1))) running.end();
+  }
+
+  forget(uri: vscode.Uri): void {
+    const key = uri.toString();
+    this.all.get(key)?.end();
+    this.all.delete(key);
+  }
+
+  dispose(): void {
+    for (const running of this.all.values()) running.end();
+    this.didChange.dispose();
+  }
+}

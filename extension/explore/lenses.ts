@@ -1,0 +1,82 @@
+// The lines of a code lens, as data: what to do with the script on top, and over each call what it can
+// return. No `vscode` here.
+import type { Report, ReportedCall, ReportedOrder } from '../../core/explore/service/report.ts';
+import { lineMap } from './lineMap.ts';
+import { foundText, resultText } from './words.ts';
+
+export type LensAct =
+  | { readonly kind: 'debug' | 'run' | 'explore' | 'cancel' | 'outcomes' | 'nothing' }
+  | { readonly kind: 'order'; readonly order: ReportedOrder; readonly title: string };
+
+export interface Lens {
+  /** From 1. */
+  readonly line: number;
+  readonly title: string;
+  readonly tooltip?: string;
+  readonly act: LensAct;
+}
+
+export interface LensState {
+  /** What was explored. */
+  readonly text: string;
+  readonly running: boolean;
+  readonly progress: string;
+  readonly report: Report | undefined;
+  readonly problem: string | undefined;
+}
+
+const STALE = 'The script has changed since it was explored: explore it again.';
+
+function callLenses({ thread, text, results, line }: ReportedCall, at: number, stale: boolean, so: string): Lens[] {
+  if (results.length === 0) return [{ line: at, title: `never returns${so}`, act: { kind: 'nothing' } }];
+  if (stale) {
+    const title = `stale: ${results.map(resultText).join(', ')}`;
+    return [{ line: at, title, tooltip: STALE, act: { kind: 'nothing' } }];
+  }
+  return results.map((one, i) => {
+    const unit = i === 0 ? (one.times === 1 ? ' step' : ' steps') : '';
+    const title = `${one.unexpected ? '$(warning) ' : ''}${resultText(one)}${unit}`;
+    const tooltip = `Debug a shortest order in which ${thread}'s ${text} returns ${one.result}${
+      one.unexpected ? ', which its line does not expect' : ''
+    }`;
+    const name = `${thread} line ${line}: ${one.result}`;
+    return { line: at, title, tooltip, act: { kind: 'order', order: one.order, title: name } };
+  });
+}
+
+function exploreLenses(state: LensState | undefined, stale: boolean, line: number): Lens[] {
+  if (!state) return [{ line, title: '$(search) Explore', tooltip: 'Try every order', act: { kind: 'explore' } }];
+  const { running, progress, report, problem } = state;
+  const title = `$(loading~spin) Exploring${progress === '' ? '' : `: ${progress}`}`;
+  if (running) return [{ line, title, tooltip: 'Stop, and keep what was found', act: { kind: 'cancel' } }];
+  const again: Lens = {
+    line,
+    title: stale ? '$(search) Explore Again' : '$(search) Explore',
+    tooltip: stale ? STALE : 'Try every order',
+    act: { kind: 'explore' },
+  };
+  if (problem !== undefined) return [again, { line, title: `not explored: ${problem}`, act: { kind: 'nothing' } }];
+  if (!report) return [again];
+  const found = stale
+    ? `stale: ${foundText(report)}`
+    : `${report.suspects.length > 0 ? '$(warning) ' : ''}${foundText(report)}`;
+  return [again, { line, title: found, tooltip: 'Show the outcomes', act: { kind: 'outcomes' } }];
+}
+
+/** `first`: the line on top of which to stand. */
+export function lensesOf(now: string, state: LensState | undefined, first = 1): Lens[] {
+  const stale = state !== undefined && state.text !== now;
+  const top: Lens[] = [
+    { line: first, title: '$(debug-alt) Debug', act: { kind: 'debug' } },
+    { line: first, title: '$(play) Run', act: { kind: 'run' } },
+    ...exploreLenses(state, stale, first),
+  ];
+  if (!state?.report) return top;
+  const lineNow = lineMap(state.text, now);
+  const soFar = state.running || state.report.bound !== undefined ? ' so far' : '';
+  const calls = state.report.calls.flatMap((call) => {
+    const at = lineNow(call.line);
+    return at === undefined ? [] : callLenses(call, at, stale, soFar);
+  });
+  return [...top, ...calls];
+}

@@ -1,0 +1,92 @@
+// What can be done with an order that was found: debug it, save it as a script, copy it as a line.
+import * as vscode from 'vscode';
+import type { Finding, ReportedBaked, ReportedOrder } from '../../core/explore/service/report.ts';
+import { SAID_MS } from '../commands/ask.ts';
+import { offerScript } from '../commands/scriptCommands.ts';
+import { fileName, type LaunchConfiguration } from '../debug/configuration.ts';
+import { programOf } from '../debug/program.ts';
+import { COMMAND, DEBUG_TYPE } from '../ids.ts';
+import type { Explorations } from './explorations.ts';
+
+/** An order of a script. */
+export interface OrderArguments {
+  readonly uri: vscode.Uri;
+  readonly order: ReportedOrder;
+  readonly title: string;
+  /** The finding that it leads to: the session stops where that cannot be avoided any more. */
+  readonly finding?: Finding;
+}
+
+export function orderConfiguration(
+  program: string,
+  { order, title, finding }: Omit<OrderArguments, 'uri'>,
+  baked: ReportedBaked | undefined,
+): LaunchConfiguration {
+  const { turns, limits } = order;
+  return {
+    type: DEBUG_TYPE,
+    request: 'launch',
+    name: `${fileName(program)}: ${title}`,
+    program,
+    order: turns,
+    ...(limits.length > 0 && { limits: Object.fromEntries(limits.map(({ what, value }) => [what, value])) }),
+    ...(baked?.turns !== undefined && { noReturn: baked.turns, noReturnText: finding?.text ?? title }),
+  };
+}
+
+const CHANGED = 'has changed since it was explored: explore it again, and debug the order then.';
+
+export function registerOrderCommands(
+  explorations: Explorations,
+  pointed: (row: unknown) => OrderArguments | undefined,
+): vscode.Disposable[] {
+  /** What a code lens, or a row of the view, is about. */
+  const meant = (given: unknown): OrderArguments | undefined =>
+    given !== null && typeof given === 'object' && 'order' in given ? (given as OrderArguments) : pointed(given);
+
+  async function isCurrent(uri: vscode.Uri): Promise<boolean> {
+    const document = await vscode.workspace.openTextDocument(uri);
+    if (document.getText() === explorations.of(uri)?.text) return true;
+    void vscode.window.showWarningMessage(`${fileName(uri.path)} ${CHANGED}`);
+    return false;
+  }
+
+  async function debugOrder(given: unknown): Promise<void> {
+    const asked = meant(given);
+    if (!asked || !(await isCurrent(asked.uri))) return;
+    const { uri, finding } = asked;
+    const baked = finding && (await explorations.baked(uri, finding.key));
+    const configuration = orderConfiguration(programOf(uri), asked, baked);
+    const request = { ...configuration, type: DEBUG_TYPE, request: 'launch', name: String(configuration.name) };
+    await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), request);
+  }
+
+  async function saveOrder(given: unknown): Promise<void> {
+    const asked = meant(given);
+    if (!asked?.finding) return;
+    const { uri, finding } = asked;
+    const saved = await explorations.save(uri, finding.key, finding.text);
+    await offerScript(saved, programOf(uri), finding.kind);
+  }
+
+  async function copyOrder(given: unknown): Promise<void> {
+    const asked = meant(given);
+    if (!asked) return;
+    const { schedule, limits } = asked.order;
+    if (schedule === undefined) {
+      void vscode.window.showWarningMessage(
+        'The clipboard is unchanged: a thread dies in the middle of its call, which no schedule line says. Save the order as a script.',
+      );
+      return;
+    }
+    const lines = [...limits.map(({ what, value }) => `limit ${what} ${value}`), schedule];
+    await vscode.env.clipboard.writeText(`${lines.join('\n')}\n`);
+    vscode.window.setStatusBarMessage('The schedule is on the clipboard.', SAID_MS);
+  }
+
+  return [
+    vscode.commands.registerCommand(COMMAND.debugOrder, debugOrder),
+    vscode.commands.registerCommand(COMMAND.saveOrder, saveOrder),
+    vscode.commands.registerCommand(COMMAND.copyOrder, copyOrder),
+  ];
+}

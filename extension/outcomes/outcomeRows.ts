@@ -1,0 +1,187 @@
+// The rows of the Outcomes view, in words and marks: what was explored, suspicions with the worst first,
+// then the outcomes by their kind. No `vscode` here.
+import type { Finding, Report, ReportedBaked } from '../../core/explore/service/report.ts';
+import { counted, foundText, plural, sizeText } from '../explore/words.ts';
+import { ITEM } from '../ids.ts';
+import type { Plan as AnyPlan, Row as TreeRow } from '../views/tree.ts';
+
+export interface Row extends TreeRow {
+  /** Of the finding that the row is. */
+  readonly key?: string;
+}
+export type Plan = AnyPlan<Row>;
+
+export interface Shown {
+  readonly name: string;
+  readonly report: Report;
+  readonly ms: number;
+  readonly running: boolean;
+  /** The script has changed since. */
+  readonly stale: boolean;
+  readonly baked: ReadonlyMap<string, ReportedBaked>;
+}
+
+/** What is left out. */
+export interface OutcomeFilter {
+  /** A kind; undefined: all. */
+  readonly kind?: string;
+  /** A part of a row's words, in lower case. */
+  readonly text?: string;
+}
+
+const ICONS: Readonly<Record<string, string>> = {
+  done: 'pass',
+  stuck: 'watch',
+  panic: 'error',
+  endless: 'sync',
+};
+
+const iconOf = ({ group, kind }: Finding): string =>
+  group === 'suspect' ? 'warning' : (ICONS[kind] ?? 'circle-outline');
+
+const leaf = (id: string, label: string, icon: string, line = 0): Plan => ({
+  row: {
+    id,
+    kind: ITEM.field,
+    label,
+    description: '',
+    icon,
+    changed: false,
+    spoken: label,
+    ...(line > 0 && { line }),
+  },
+});
+
+const where = (line: number): string => (line > 0 ? `line ${line}` : '');
+const joined = (...parts: string[]): string => parts.filter((part) => part !== '').join(' \u00b7 ');
+
+function detailsOf(id: string, finding: Finding, baked: ReportedBaked | undefined): Plan[] {
+  const { details, threads, line, states, order } = finding;
+  const about = joined(threads.join(', '), where(line));
+  return [
+    ...(baked ? [leaf(`${id}/baked`, baked.text, 'milestone', baked.line)] : []),
+    ...(about === '' ? [] : [leaf(`${id}/about`, about, 'symbol-event', line)]),
+    ...details.map((text, i) => leaf(`${id}/${i}`, text, 'symbol-field')),
+    leaf(`${id}/order`, joined(order.schedule ?? order.turns, `in ${plural(states, 'state')}`), 'list-ordered'),
+    ...order.limits.map(({ what, value }) => leaf(`${id}/${what}`, `limit ${what} ${value}`, 'symbol-ruler')),
+  ];
+}
+
+/** `ambiguous`: another one has the same words, and only details tell them apart. */
+function findingRow(finding: Finding, baked: ReportedBaked | undefined, titled: boolean, ambiguous: boolean): Plan {
+  const { key, group, title, text, line, states, order } = finding;
+  const id = `${group}/${key}`;
+  const description = joined(
+    titled ? title : '',
+    where(line),
+    plural(order.length, 'choice'),
+    plural(states, 'state'),
+    baked?.turns === undefined || baked.turns === 0 ? '' : `no return after step ${baked.position}`,
+    ambiguous ? finding.details.join(', ') : '',
+  );
+  return {
+    row: {
+      id,
+      kind: ITEM.finding,
+      label: text,
+      description,
+      icon: iconOf(finding),
+      changed: false,
+      tooltip: [
+        `**${title}**`,
+        text,
+        ...finding.details,
+        ...(baked ? [baked.text] : []),
+        `\`${order.schedule ?? order.turns}\``,
+      ].join('\n\n'),
+      spoken: `${title}: ${text}, ${description}`,
+      expanded: false,
+      key,
+    },
+    children: detailsOf(id, finding, baked),
+  };
+}
+
+export const passes = ({ kind, text, title, threads, details }: Finding, filter: OutcomeFilter): boolean => {
+  if (filter.kind !== undefined && filter.kind !== kind) return false;
+  if (filter.text === undefined || filter.text === '') return true;
+  return [text, title, ...threads, ...details].some((words) => words.toLowerCase().includes(filter.text ?? ''));
+};
+
+function groupRow(id: string, label: string, count: number, all: number, children: readonly Plan[]): Plan {
+  const description = count === all ? counted(all) : `${counted(count)} of ${counted(all)}`;
+  const spoken = `${label}, ${description}`;
+  const row: Row = {
+    id,
+    label,
+    description,
+    icon: 'list-tree',
+    changed: false,
+    spoken,
+    kind: ITEM.group,
+    expanded: true,
+  };
+  return { row, children };
+}
+
+function headRow({ name, report, ms, running, stale }: Shown): Plan {
+  const state = stale ? 'stale: the script has changed' : running ? 'exploring' : '';
+  const description = joined(state, foundText(report), sizeText(report, ms), report.kernel);
+  const icon = stale ? 'history' : running ? 'loading~spin' : report.bound ? 'warning' : 'verified';
+  const id = 'explored';
+  const row: Row = {
+    id,
+    kind: ITEM.explored,
+    label: name,
+    description,
+    icon,
+    changed: false,
+    spoken: `${name}, ${description}`,
+  };
+  return { row };
+}
+
+/** The kinds that there are, for a filter. */
+export function kindsOf({ suspects, outcomes }: Report): { readonly kind: string; readonly title: string }[] {
+  const kinds = new Map([...suspects, ...outcomes].map(({ kind, title }) => [kind, title]));
+  return [...kinds].map(([kind, title]) => ({ kind, title }));
+}
+
+/** Outcomes of each kind, in their order. */
+function byKind(outcomes: readonly Finding[]): Map<string, Finding[]> {
+  const kinds = new Map<string, Finding[]>();
+  for (const one of outcomes) {
+    const known = kinds.get(one.kind);
+    if (known) known.push(one);
+    else kinds.set(one.kind, [one]);
+  }
+  return kinds;
+}
+
+export function planOutcomes(shown: Shown, filter: OutcomeFilter): Plan[] {
+  const { report, baked } = shown;
+  const { suspects, outcomes, outcomeCount } = report;
+  const rowsOf = (all: readonly Finding[], titled: boolean): Plan[] =>
+    all
+      .filter((one) => passes(one, filter))
+      .map((one) => {
+        const isAmbiguous = all.some((other) => other !== one && other.text === one.text);
+        return findingRow(one, baked.get(one.key), titled, isAmbiguous);
+      });
+  const suspectRows = rowsOf(suspects, true);
+  const unlisted = outcomeCount - outcomes.length;
+  const groups = [...byKind(outcomes)].flatMap(([kind, all]) => {
+    const rows = rowsOf(all, false);
+    return rows.length === 0
+      ? []
+      : [groupRow(`outcomes/${kind}`, all[0]?.title ?? kind, rows.length, all.length, rows)];
+  });
+  return [
+    headRow(shown),
+    ...(suspectRows.length > 0
+      ? [groupRow('suspects', 'Suspicious', suspectRows.length, suspects.length, suspectRows)]
+      : []),
+    ...groups,
+    ...(unlisted > 0 ? [leaf('unlisted', `${counted(unlisted)} more outcomes are not listed`, 'ellipsis')] : []),
+  ];
+}

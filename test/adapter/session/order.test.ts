@@ -1,0 +1,109 @@
+// A session that follows an order: it begins where the end cannot be avoided any more, with all of the
+// order in its history, and goes forwards and backwards from there.
+import { expect, test } from 'vitest';
+import { type HistoryAnswer, REQUEST } from '../../../adapter/protocol.ts';
+import { type Answer, ExploreService } from '../../../core/explore/service/service.ts';
+import { type Args, PROGRAM, TestClient } from '../client.ts';
+
+const STALE = `kernel freebsd-13
+map    0x1000..0x20000
+entry  0x1000..0x3000 rw- max=rwx
+entry  0x3000..0x4000 r-- max=rwx
+t1: vm_map_wire(0x3000, 0x4000, USER|NOHOLES)
+t1: vm_map_inherit(0x2000, 0x3000, share)
+t1: vm_map_remove(0x3000, 0x4000)
+t2: vm_map_wire(0x1000, 0x4000, USER|NOHOLES)
+`;
+
+/** What the explorer finds first, and when it cannot be avoided any more. */
+async function worst() {
+  const told: Answer[] = [];
+  const service = new ExploreService(
+    (answer) => void told.push(answer),
+    async () => {},
+  );
+  await service.hear({ kind: 'explore', text: STALE, bounds: {} });
+  const [done] = told;
+  const finding = done?.kind === 'done' ? done.report.suspects[0] : undefined;
+  await service.hear({ kind: 'baked', id: 1, key: finding?.key ?? '' });
+  const asked = told[1];
+  const baked = asked?.kind === 'baked' ? asked.baked : undefined;
+  if (!finding || !baked) throw new Error('nothing was found');
+  return { order: finding.order.turns, noReturn: baked.turns, noReturnText: finding.text, position: baked.position };
+}
+
+async function launched(args: Args, text = STALE): Promise<TestClient> {
+  const c = new TestClient({ [PROGRAM]: text });
+  await c.initialize();
+  const launch = c.send('launch', { program: PROGRAM, stopOnEntry: true, stopAtEnd: true, ...args });
+  await c.event('initialized');
+  await c.request('configurationDone');
+  await launch;
+  return c;
+}
+
+const historyOf = async (c: TestClient): Promise<HistoryAnswer> =>
+  (await c.request(REQUEST.history, {})) as HistoryAnswer;
+
+test('it stops at the point of no return, marks it in the history, and ends as the order does', async () => {
+  const { position, ...found } = await worst();
+  const c = await launched(found);
+  const stopped = await c.event('stopped');
+  expect(stopped.body).toMatchObject({
+    description: 'Paused at the point of no return',
+    text: `After step ${position} every order ends so: ${found.noReturnText}`,
+  });
+  const history = await historyOf(c);
+  expect(history.noReturn).toEqual({ position: history.position, text: stopped.body.text });
+  expect(history.position).toBe(position);
+  const results = history.rows.map(({ thread, result }) => `${thread} ${result}`);
+  expect(results).toEqual(['t1 KERN_SUCCESS', 't2 KERN_INVALID_ADDRESS', 't1 KERN_SUCCESS', 't1 KERN_SUCCESS']);
+  await c.request('reverseContinue', { threadId: 1 });
+  await c.event('stopped');
+  expect((await historyOf(c)).position).toBe(0);
+  const reasons: string[] = [];
+  while (reasons.at(-1) !== 'end') {
+    await c.request('continue', { threadId: 1 });
+    reasons.push((await c.event('stopped')).body.reason);
+  }
+  // at the call that fails, and at the end
+  expect(reasons).toEqual(['exception', 'end']);
+  expect(JSON.stringify(await c.request(REQUEST.state, {}))).toContain('"inTransition":true');
+  expect(c.output()).not.toContain('turns');
+});
+
+test('without a point of no return it begins at the start, with the order ahead', async () => {
+  const c = await launched({ order: (await worst()).order });
+  expect((await c.event('stopped')).body.reason).toBe('entry');
+  const history = await historyOf(c);
+  expect(history.noReturn).toBeUndefined();
+  expect(history).toMatchObject({ total: 4, position: 0 });
+});
+
+test('a limit that is left open has the value of the order', async () => {
+  const open = `limit user_wired 0..8\nmap 0x1000..0x9000\nentry 0x1000..0x5000 rw- max=rwx\nt1: mlock(0x1000, 0x3000)\n`;
+  const history = async (limits: Args) => {
+    const c = await launched({ order: 't1 t1 t1 t1 t1 t1 t1 t1 t1', limits }, open);
+    await c.event('stopped');
+    return (await historyOf(c)).rows[0]?.result;
+  };
+  expect(await history({ user_wired: 3 })).toBe('0');
+  expect(await history({ user_wired: 1 })).not.toBe('0');
+});
+
+test('an order of another script is followed as far as it goes, and says so', async () => {
+  const c = await launched({ order: `t1 t1!dies ${'t2 '.repeat(40)}`, noReturn: 42 });
+  expect((await c.event('stopped')).body.reason).toBe('entry');
+  expect(c.output()).toMatch(/^Of the order's 42 turns \d+ can be made: /);
+});
+
+test.each([
+  [{ order: 't1 t9' }, '"order": "t9" is no thread of the script, which has t1, t2'],
+  [{ order: 't1', limits: { pages: 3 } }, '"limits": there is no limit pages'],
+  [{ order: 7 }, '"order" must be a string, and is 7: check the launch configuration'],
+])('a wrong one is refused: %j', async (args, message) => {
+  const c = new TestClient({ [PROGRAM]: STALE });
+  await c.initialize();
+  const answer = await c.answer('launch', { program: PROGRAM, ...args });
+  expect(answer.message).toContain(message);
+});

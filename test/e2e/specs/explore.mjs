@@ -1,0 +1,70 @@
+// Every order of a script: what each call can return over its line, the outcomes in their view, and an
+// order that is debugged from where its end cannot be avoided any more.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as d from '../drive.mjs';
+
+export const title = 'a script is explored, its outcomes are listed, and a bad order opens at its point of no return';
+
+const NAME = 'orders.vmtrace';
+const SCRIPT = `# Three calls, and no order of them.
+kernel freebsd-13
+map    0x1000..0x20000
+entry  0x1000..0x3000 rw-  max=rwx
+entry  0x3000..0x4000 r--  max=rwx
+
+t1: vm_map_wire(0x3000, 0x4000, USER|NOHOLES)
+t1: vm_map_inherit(0x2000, 0x3000, share)
+t1: vm_map_remove(0x3000, 0x4000)
+t2: vm_map_wire(0x1000, 0x4000, USER|NOHOLES)
+`;
+
+const lenses = (page) => page.locator('.codelens-decoration > *').allInnerTexts();
+const lens = (page, text) => page.locator('.codelens-decoration a').filter({ hasText: text }).first();
+
+export async function run({ page, workspace, shot }) {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  writeFileSync(join(workspace, NAME), SCRIPT);
+  await d.openFile(page, NAME);
+  await lens(page, 'Explore').waitFor();
+  await shot('explore-lens');
+  await lens(page, 'Explore').click();
+  await d.eventually(
+    'each call should tell what it can return',
+    () => lenses(page),
+    (now) =>
+      now.some((text) => /KERN_INVALID_ADDRESS in \d+/.test(text)) && now.some((text) => /\d suspect/.test(text)),
+  );
+  await d.outcomesShow(page, 'the suspicion comes first', /stays in transition by t2/);
+  await shot('explore-outcomes');
+
+  const bad = d.rowOf(page, 'Outcomes', 'stays in transition');
+  await d.choose(page, bad, 'Debug This Order');
+  await d.stoppedAnywhere(page);
+  await d.eventually(
+    'it should stop at the point of no return',
+    () => d.callStack(page),
+    (rows) => rows.some((row) => /point of no return/i.test(row)),
+  );
+  await shot('explore-no-return-outcomes');
+  await d.historyShows(
+    page,
+    'the point of no return is marked',
+    /^\[milestone\] point of no return now, after step \d+ every order ends so: /,
+  );
+  await shot('explore-no-return');
+  await d.press(page, 'Step Back');
+  await d.historyShows(page, 'it can be gone back from', /^\[milestone\] point of no return after step \d+/);
+  await d.press(page, 'Stop');
+  await d.toolbar(page).waitFor({ state: 'hidden' });
+
+  await d.openFile(page, NAME);
+  await d.goToLine(page, 6);
+  await page.keyboard.type('# changed');
+  await d.eventually(
+    'what was found is stale',
+    () => lenses(page),
+    (now) => now.some((text) => /^stale: KERN_SUCCESS/.test(text)),
+  );
+  await shot('explore-stale');
+}

@@ -1,0 +1,99 @@
+// The rows of the Outcomes view.
+import { expect, test } from 'vitest';
+import type { Finding, Report } from '../../../core/explore/service/report.ts';
+import {
+  kindsOf,
+  type OutcomeFilter,
+  type Plan,
+  planOutcomes,
+  type Shown,
+} from '../../../extension/outcomes/outcomeRows.ts';
+
+const finding = (kind: string, text: string, group: Finding['group'] = 'outcome'): Finding => ({
+  key: `${kind} ${text}`,
+  group,
+  kind,
+  title: kind.toUpperCase(),
+  text,
+  details: ['0x1000..0x2000 rw-/rwx'],
+  threads: ['t2'],
+  line: 4,
+  states: 2,
+  order: { turns: 't1 t2', length: 2, schedule: undefined, limits: [{ what: 'user_wired', value: 3 }] },
+});
+const SUSPECT = finding('mark-without-owner', '0x1000..0x2000 stays in transition', 'suspect');
+const REPORT: Report = {
+  kernel: 'freebsd-13',
+  bound: undefined,
+  states: 10,
+  transitions: 12,
+  depth: 4,
+  memory: 1000,
+  calls: [],
+  suspects: [SUSPECT],
+  outcomes: [finding('stuck', 't2 asleep'), finding('done', 't1 KERN_SUCCESS'), finding('done', 't1 KERN_FAILURE')],
+  outcomeCount: 5,
+};
+const SHOWN: Shown = { name: 'a.vmtrace', report: REPORT, ms: 100, running: false, stale: false, baked: new Map() };
+const lines = (plans: readonly Plan[], depth: number, at = 0): string[] =>
+  plans.flatMap(({ row, children = [] }) => [
+    `${'  '.repeat(at)}${row.label} | ${row.description}`,
+    ...(at < depth ? lines(children, depth, at + 1) : []),
+  ]);
+const plan = (filter: OutcomeFilter = {}, shown = SHOWN) => planOutcomes(shown, filter);
+
+test('suspicions first, then outcomes by their kind', () => {
+  expect(lines(plan(), 1)).toEqual([
+    'a.vmtrace | 1 suspect, 5 outcomes \u00b7 every order explored: 10 states, 4 deep, 100 ms, 1 MB \u00b7 freebsd-13',
+    'Suspicious | 1',
+    '  0x1000..0x2000 stays in transition | MARK-WITHOUT-OWNER \u00b7 line 4 \u00b7 2 choices \u00b7 2 states',
+    'STUCK | 1',
+    '  t2 asleep | line 4 \u00b7 2 choices \u00b7 2 states',
+    'DONE | 2',
+    '  t1 KERN_SUCCESS | line 4 \u00b7 2 choices \u00b7 2 states',
+    '  t1 KERN_FAILURE | line 4 \u00b7 2 choices \u00b7 2 states',
+    '2 more outcomes are not listed | ',
+  ]);
+});
+test('details of a finding, with when it was baked in', () => {
+  const baked = new Map([[SUSPECT.key, { turns: 1, position: 9, line: 4, text: 'it cannot be avoided after step 9' }]]);
+  const [, suspects] = plan({}, { ...SHOWN, baked });
+  expect(suspects?.children?.[0]?.children?.map(({ row }) => row.label)).toEqual([
+    'it cannot be avoided after step 9',
+    't2 \u00b7 line 4',
+    '0x1000..0x2000 rw-/rwx',
+    't1 t2 \u00b7 in 2 states',
+    'limit user_wired 3',
+  ]);
+});
+test('outcomes with the same words are told apart by their entries', () => {
+  const same = finding('done', 't1 KERN_SUCCESS');
+  const outcomes = [same, { ...same, key: 'other', details: ['0x1000..0x3000 rw-/rwx'] }];
+  const [, , group] = plan({}, { ...SHOWN, report: { ...REPORT, outcomes } });
+  expect(group?.children?.map(({ row }) => row.description)).toEqual([
+    'line 4 \u00b7 2 choices \u00b7 2 states \u00b7 0x1000..0x2000 rw-/rwx',
+    'line 4 \u00b7 2 choices \u00b7 2 states \u00b7 0x1000..0x3000 rw-/rwx',
+  ]);
+});
+test('a filter by kind, and by words', () => {
+  expect(lines(plan({ kind: 'done' }), 0).slice(1)).toEqual(['DONE | 2', '2 more outcomes are not listed | ']);
+  expect(lines(plan({ text: 'failure' }), 1).slice(1, 3)).toEqual([
+    'DONE | 1 of 2',
+    '  t1 KERN_FAILURE | line 4 \u00b7 2 choices \u00b7 2 states',
+  ]);
+  expect(kindsOf(REPORT).map(({ kind }) => kind)).toEqual(['mark-without-owner', 'stuck', 'done']);
+});
+test('no two rows have one id, and a stale one says so', () => {
+  const ids: string[] = [];
+  const look = (plans: readonly Plan[]): void =>
+    plans.forEach(({ row, children = [] }) => {
+      ids.push(row.id);
+      look(children);
+    });
+  look(plan());
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(plan({}, { ...SHOWN, stale: true })[0]?.row).toMatchObject({
+    icon: 'history',
+    description: expect.stringMatching(/^stale: the script has changed/),
+  });
+});
