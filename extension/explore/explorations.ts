@@ -83,6 +83,8 @@ class Running {
         this.update({ running: false, problem: answer.message });
         this.end();
         return;
+      case 'explained':
+        return;
       default:
         this.waiting.get(answer.id)?.(answer);
         this.waiting.delete(answer.id);

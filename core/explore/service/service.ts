@@ -1,14 +1,17 @@
-// An explorer that answers messages, for a worker: it explores a script in slices, tells how far it is
-// and what it has found, and keeps the exploration for later questions about it. It knows no host.
+// An explorer that answers messages, for a worker: it explores a script, or explains its results, in
+// slices, tells how far it is and what it has found, and keeps the exploration for later questions about
+// it. It knows no host.
 import type { Vintage } from '../../kernel/constants.ts';
 import { CANCELLED, type CancellationToken, inSlices, type Work } from '../../machine/work.ts';
 import { type Compiled, compile } from '../../program/compile.ts';
 import type { Saved } from '../../save/saving.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import type { Bounds, Progress } from '../bounds.ts';
-import { type Exploration, explore, type Going } from '../explore.ts';
-import { ExploreError } from '../plan.ts';
+import { type Explanation, explain } from '../explain/explain.ts';
+import { type Exploration, explore } from '../explore.ts';
+import { ExploreError, planOf } from '../plan.ts';
 import { bakedText, momentAfter } from '../words/orders.ts';
+import { type ExplainReport, explainedReport } from './explained.ts';
 import { orderScript } from './orderScript.ts';
 import { type Report, type ReportedBaked, reportOf } from './report.ts';
 
@@ -22,6 +25,7 @@ export interface ExploreRequest {
 /** To the explorer. An `id` comes back with the answer. */
 export type Ask =
   | ({ readonly kind: 'explore' } & ExploreRequest)
+  | ({ readonly kind: 'explain'; readonly name: string } & ExploreRequest)
   | { readonly kind: 'cancel' }
   | { readonly kind: 'baked'; readonly id: number; readonly key: string }
   | { readonly kind: 'save'; readonly id: number; readonly key: string; readonly title: string };
@@ -30,6 +34,7 @@ export type Ask =
 export type Answer =
   | { readonly kind: 'progress'; readonly progress: Progress; readonly ms: number; readonly report?: Report }
   | { readonly kind: 'done'; readonly report: Report; readonly ms: number }
+  | { readonly kind: 'explained'; readonly report: ExplainReport; readonly ms: number }
   /** It could not be explored, or has failed. */
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'baked'; readonly id: number; readonly baked: ReportedBaked | undefined }
@@ -67,6 +72,8 @@ export class ExploreService {
     switch (ask.kind) {
       case 'explore':
         return this.explore(ask);
+      case 'explain':
+        return this.explain(ask);
       case 'cancel':
         this.cancelled = true;
         return;
@@ -93,9 +100,45 @@ export class ExploreService {
     }
   }
 
+  private async explain({ name, ...request }: { readonly name: string } & ExploreRequest): Promise<void> {
+    this.cancelled = false;
+    const began = performance.now();
+    try {
+      const compiled = compiledOf(request);
+      const found = await this.explanation(compiled, request.bounds, began);
+      this.tell({ kind: 'explained', report: explainedReport(compiled, found, name), ms: performance.now() - began });
+    } catch (error) {
+      this.tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  private async explanation(compiled: Compiled, bounds: Bounds, began: number): Promise<Explanation> {
+    const { found, latest } = await this.slowly(explain(compiled, bounds), began, (progress, ms) =>
+      this.tell({ kind: 'progress', progress, ms }),
+    );
+    if (found !== CANCELLED) return found;
+    const nothing = { order: undefined, switches: 0, isFewest: false, impossible: undefined, closest: undefined };
+    const untried = { machines: [], tried: 0, inOrder: true };
+    return { ...nothing, ...untried, plan: planOf(compiled), bound: 'cancelled', states: latest?.states ?? 0 };
+  }
+
   private async search(compiled: Compiled, bounds: Bounds, began: number): Promise<Exploration> {
-    let latest: Going | undefined;
-    let reported = began;
+    const { found, latest } = await this.slowly(explore(compiled, { bounds }), began, ({ soFar, ...progress }, ms) =>
+      this.tell({ kind: 'progress', progress, ms, report: reportOf(compiled, soFar()) }),
+    );
+    if (found !== CANCELLED) return found;
+    if (!latest) throw new ExploreError('it was cancelled before it began');
+    return latest.soFar();
+  }
+
+  /** Works in slices, until it is done or cancelled; tells now and then how far it is. */
+  private async slowly<P, T>(
+    searching: Generator<P, T>,
+    began: number,
+    tell: (latest: P, ms: number) => void,
+  ): Promise<{ readonly found: T | typeof CANCELLED; readonly latest: P | undefined }> {
+    let latest: P | undefined;
+    let told = began;
     const service = this;
     const token: CancellationToken = {
       get isCancelled() {
@@ -103,27 +146,22 @@ export class ExploreService {
       },
       breathe: async () => {
         const now = performance.now();
-        if (latest && now - reported > REPORT_MS) {
-          reported = now;
-          const { soFar, ...progress } = latest;
-          this.tell({ kind: 'progress', progress, ms: now - began, report: reportOf(compiled, soFar()) });
+        if (latest !== undefined && now - told > REPORT_MS) {
+          told = now;
+          tell(latest, now - began);
         }
         await this.breathe(undefined);
       },
     };
-    const work = function* (): Work<Exploration> {
-      const exploring = explore(compiled, { bounds });
+    const work = function* (): Work<T> {
       for (;;) {
-        const { done, value } = exploring.next();
+        const { done, value } = searching.next();
         if (done) return value;
         latest = value;
         yield undefined;
       }
     };
-    const found = await inSlices(work(), token);
-    if (found !== CANCELLED) return found;
-    if (!latest) throw new ExploreError('it was cancelled before it began');
-    return latest.soFar();
+    return { found: await inSlices(work(), token), latest };
   }
 
   /** What was found under a key, and where. */

@@ -1,5 +1,6 @@
 // The explorer that answers messages: what it finds as plain data, in slices, with later questions.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Bounds } from '../../../core/explore/bounds.ts';
 import { type Answer, type Ask, ExploreService } from '../../../core/explore/service/service.ts';
 import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
@@ -104,4 +105,58 @@ test('a script with an error is not explored', async () => {
   const { hear } = newService();
   const answer = await hear({ kind: 'explore', text: 'map 0x1000..0x9000\nt1: vm_map_wier(0x1000)\n', bounds: {} });
   expect(answer).toMatchObject({ kind: 'failed', message: expect.stringMatching(/^line 2: /) });
+});
+
+describe('results that are explained', () => {
+  /** Three calls of a log: t1's fails only if the range is unmapped while it sleeps. */
+  const log = (result: string): string => `kernel freebsd-15
+map 0x1000..0x20000
+entry 0x1000..0x5000 rw- max=rwx
+t1: vm_map_wire(0x1000, 0x5000, USER|NOHOLES) = ${result}
+t2: vm_map_wire(0x2000, 0x5000, USER|NOHOLES) = KERN_SUCCESS
+t3: vm_map_remove(0x3000, 0x4000) = KERN_SUCCESS
+`;
+  async function explained(text: string, bounds: Bounds = {}) {
+    const answer = await newService().hear({ kind: 'explain', text, name: 'log.vmtrace', bounds });
+    if (answer?.kind !== 'explained') throw new Error(JSON.stringify(answer));
+    return answer.report;
+  }
+
+  test('an order, the reason of the failure, what happened between the threads, and a script', async () => {
+    const { explained: found, refusal, line } = await explained(log('KERN_INVALID_ADDRESS'));
+    expect([refusal, line]).toEqual(['', 0]);
+    expect(found?.otherOrder).toBe(true);
+    expect(found?.order.turns).toMatch(/^t1( t[123])+$/);
+    const failed = found?.calls.filter((call) => call.failed);
+    expect(failed).toMatchObject([
+      { thread: 't1', line: 4, result: 'KERN_INVALID_ADDRESS', reason: expect.stringContaining("t3's vm_map_remove") },
+    ]);
+    expect(found?.calls.map(({ line: of }) => of).sort()).toEqual([4, 5, 6]);
+    expect(found?.story.map(({ line: of, text }) => `${of} ${text}`)).toEqual([
+      '6 t3 unmapped 0x3000..0x4000',
+      expect.stringMatching(/^4 t1 was refused: KERN_INVALID_ADDRESS/),
+    ]);
+    expect(found?.script.text).toMatch(/^# an order that gives the results of log\.vmtrace\n/);
+    expect(compile(parse(found?.script.text ?? '')).diagnostics).toEqual([]);
+  });
+  test('the first result that no order gives, with its line', async () => {
+    const report = await explained(log('KERN_NO_SPACE'));
+    expect(report).toMatchObject({ explained: undefined, bound: undefined, line: 4 });
+    expect(report.refusal).toContain("the first that cannot be is line 4, t1's KERN_NO_SPACE");
+    expect(report.closest?.turns).toMatch(/^t1( t[123])*$/);
+  });
+  /** The result of the last call cannot be, and many orders lead to it. */
+  const hard = LARGE.replace(/\)\n$/, ') = KERN_NO_SPACE\n');
+  test('a bound is no refusal', async () => {
+    const report = await explained(hard, { states: 500 });
+    expect(report).toMatchObject({ explained: undefined, bound: 'states', line: 0 });
+    expect(report.refusal).toBe('no order was found: the bound of states was reached, others may explain it');
+  });
+  test('it can be cancelled', async () => {
+    const { told, service } = newService();
+    const explaining = service.hear({ kind: 'explain', text: hard, name: 'log.vmtrace', bounds: {} });
+    await service.hear({ kind: 'cancel' });
+    await explaining;
+    expect(told.at(-1)).toMatchObject({ kind: 'explained', report: { bound: 'cancelled', explained: undefined } });
+  });
 });

@@ -4,8 +4,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Explanation, explain } from '../../../../core/explore/explain/explain.ts';
 import { scheduled } from '../../../../core/explore/follow.ts';
-import { ExploreError, type Limits } from '../../../../core/explore/plan.ts';
+import { ExploreError } from '../../../../core/explore/plan.ts';
 import { orderScript } from '../../../../core/explore/service/orderScript.ts';
+import { machinesText, refusalText } from '../../../../core/explore/words/explained.ts';
 import { scheduleText } from '../../../../core/explore/words/orders.ts';
 import { type Sentence, storyOf } from '../../../../core/explore/words/story.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
@@ -15,47 +16,14 @@ import type { Options } from '../options.ts';
 import { type ExitCode, type Output, worse } from '../output.ts';
 import { tableOf } from '../run.ts';
 import { type Trial, tryScript } from '../trial.ts';
-import { limitsText } from './report.ts';
 
-const BOUNDS: Readonly<Record<NonNullable<Explanation['bound']>, string>> = {
-  states: 'of states (--states)',
-  depth: 'of depth',
-  time: 'of time (--time)',
-  memory: 'of memory (--memory)',
-  cancelled: 'of patience',
+const REACHED: Readonly<Record<NonNullable<Explanation['bound']>, string>> = {
+  states: 'the bound of states (--states) was reached',
+  depth: 'the bound of depth was reached',
+  time: 'the bound of time (--time) was reached',
+  memory: 'the bound of memory (--memory) was reached',
+  cancelled: 'it was cancelled',
 };
-
-/** Values of one limit that are next to each other, as a range. */
-function rangesOf(values: readonly number[]): string {
-  const sorted = [...values].sort((a, b) => a - b);
-  const ranges: [number, number][] = [];
-  for (const value of sorted) {
-    const last = ranges.at(-1);
-    if (last && value === last[1] + 1) last[1] = value;
-    else ranges.push([value, value]);
-  }
-  return ranges.map(([from, to]) => (from === to ? String(from) : `${from} to ${to}`)).join(', ');
-}
-
-/** Which values of open limits explain the results; '': no limit is open. */
-export function machinesText(machines: readonly Limits[], tried: number): string {
-  const [first = []] = machines;
-  if (tried < 2 || first.length === 0) return '';
-  if (first.length > 1)
-    return `with ${machines.slice(0, 3).map(limitsText).join('; or ')}${machines.length > 3 ? '; ...' : ''}`;
-  const [{ what } = { what: '' }] = first;
-  return `with ${what} ${rangesOf(machines.flatMap((limits) => limits.map(({ value }) => value)))} (of ${tried} values tried) every result is as seen`;
-}
-
-/** Why nothing explains it. */
-function refusalText({ program }: Compiled, { impossible, bound, inOrder }: Explanation): string {
-  if (bound) return `no order was found: the bound ${BOUNDS[bound]} was reached, others may explain it`;
-  if (!impossible) return 'no order explains the results';
-  const { thread, line, expected } = impossible;
-  const result = expected === undefined ? 'no return' : resultName(expected);
-  const order = inOrder ? 'no order of the calls' : 'no order of the threads';
-  return `${order} gives all results: the first that cannot be is line ${line}, ${program.threads[thread]}'s ${result}, together with those before it`;
-}
 
 const sentence = ({ position, line, text }: Sentence): string =>
   `  step ${position}${line > 0 ? `, line ${line}` : ''}: ${text}`;
@@ -89,7 +57,7 @@ const exitCodeOf = ({ order, bound }: Explanation): ExitCode => (order ? 0 : bou
 
 function reportOf({ loaded: { name, compiled }, found, story, trial }: Explained): string[] {
   const head = `${name} (${compiled.config.vintage})`;
-  if (!found.order || !trial) return [`${head}: ${refusalText(compiled, found)}`];
+  if (!found.order || !trial) return [`${head}: ${refusalText(compiled, found, REACHED)}`];
   const how = found.inOrder ? 'explained' : 'explained, by an order other than that of the lines';
   const limits = machinesText(found.machines, found.tried);
   const line = scheduleText(compiled, found.order);

@@ -2,6 +2,7 @@
 // can end, and what is suspicious, with the shortest order to it.
 import { type Exploration, explore } from '../../../../core/explore/explore.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
+import { limitsText } from '../../../../core/explore/words/explained.ts';
 import { scheduleText } from '../../../../core/explore/words/orders.ts';
 import { resultName, type Vintage } from '../../../../core/kernel/constants.ts';
 import { runToEnd } from '../../../../core/machine/work.ts';
@@ -10,7 +11,7 @@ import { isUnusable, load, problemData, problemLine, problemLines } from '../loa
 import type { Options } from '../options.ts';
 import { type ExitCode, type Output, worse } from '../output.ts';
 import { differences, type Explored } from './compare.ts';
-import { limitsText, reportLines, sizeText } from './report.ts';
+import { reportLines, sizeText } from './report.ts';
 import { saveOrders } from './save.ts';
 
 /** Milliseconds between two lines of progress. */

@@ -4,7 +4,7 @@ import { callTable } from '../../../../core/debugger/words/callTable.ts';
 import type { Exploration } from '../../../../core/explore/explore.ts';
 import type { Outcome } from '../../../../core/explore/find/outcomes.ts';
 import type { Suspect } from '../../../../core/explore/find/suspects.ts';
-import type { Limits } from '../../../../core/explore/plan.ts';
+import { limitsText } from '../../../../core/explore/words/explained.ts';
 import { bakedText, resultsText, scheduleText } from '../../../../core/explore/words/orders.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
 import { runToEnd } from '../../../../core/machine/work.ts';
@@ -31,10 +31,6 @@ export function sizeText({ states, transitions, depth, memory, bound }: Explorat
   const size = `${plural(states, 'state')}, ${plural(transitions, 'step')}, ${depth} deep, ${Math.ceil(memory / 2 ** 20)} MB`;
   return bound === undefined ? `${size}: every order was explored` : `${size}: NOT every order, ${BOUNDS[bound]}`;
 }
-
-/** `limit user_wired 3`: which values an order needs of limits that are left open. */
-export const limitsText = (limits: Limits | undefined): string =>
-  (limits ?? []).map(({ what, value }) => `limit ${what} ${value}`).join(', ');
 
 /** What each call can return. */
 export function resultTable({ program, config }: Compiled, { plan, results }: Exploration): string[] {

@@ -1,0 +1,133 @@
+// What an explanation found as plain data, which a worker can post: the order with the reason of each
+// failure and what happened between the threads, or the first result that no order gives.
+import { isFailure } from '../../debugger/why/decision.ts';
+import { explanationOf, placeOf, reasonText } from '../../debugger/why/explanation.ts';
+import { resultName } from '../../kernel/constants.ts';
+import type { Compiled } from '../../program/compile.ts';
+import { printContextOf } from '../../program/printContext.ts';
+import type { Saved } from '../../save/saving.ts';
+import { callText } from '../../trace/print/print.ts';
+import type { Bound } from '../bounds.ts';
+import type { Explanation } from '../explain/explain.ts';
+import { followOrder } from '../follow.ts';
+import type { Order } from '../search.ts';
+import { machinesText, refusalText } from '../words/explained.ts';
+import { storyOf } from '../words/story.ts';
+import { orderScript } from './orderScript.ts';
+import { orderData, type ReportedOrder } from './report.ts';
+import { BOUND_TEXT } from './words.ts';
+
+export interface ExplainedCall {
+  readonly thread: string;
+  readonly line: number;
+  /** Steps of the machine until it returned. */
+  readonly position: number;
+  readonly text: string;
+  readonly result: string;
+  readonly failed: boolean;
+  /** Of one that failed; '': not known. */
+  readonly reason: string;
+}
+
+/** What one thread did to others, or what was refused. */
+export interface Told {
+  readonly position: number;
+  /** 0: of none. */
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Explained {
+  readonly order: ReportedOrder;
+  /** How often one thread goes on after another, and whether no order does with less. */
+  readonly switches: number;
+  readonly isFewest: boolean;
+  /** The order of the lines is not the one in which the calls were made. */
+  readonly otherOrder: boolean;
+  /** Which values of open limits explain the results; '': none is open. */
+  readonly limits: string;
+  /** In the order of their returns. */
+  readonly calls: readonly ExplainedCall[];
+  readonly story: readonly Told[];
+  /** The order as a script that runs by itself. */
+  readonly script: Saved;
+}
+
+export interface ExplainReport {
+  readonly kernel: string;
+  readonly states: number;
+  /** Which bound has ended the search. */
+  readonly bound: Bound | undefined;
+  /** undefined: no order was found. */
+  readonly explained: Explained | undefined;
+  /** Why none was found, a sentence; '': one was. */
+  readonly refusal: string;
+  /** Of the first result that no order gives together with those before it; 0: there is none. */
+  readonly line: number;
+  /** An order that gives all results before that one. */
+  readonly closest: ReportedOrder | undefined;
+}
+
+/** Failures whose reason is looked for: each is made a second time. */
+const MOST_REASONS = 50;
+
+function callsOf(compiled: Compiled, order: Order): ExplainedCall[] {
+  const context = printContextOf(compiled.config);
+  const { program } = compiled;
+  const texts = new Map<number, string>();
+  for (let i = 0; i < program.statements.length; i++) {
+    const s = program.statements.at(i);
+    if (s && 'call' in s) texts.set(s.span.line, callText(s.call, context));
+  }
+  const returned: { thread: number; line: number; position: number; result: number }[] = [];
+  const machine = followOrder(compiled, order, order.picks.length, (event, { position }) => {
+    if (event.kind !== 'result') return;
+    const { thread, line, result } = event;
+    returned.push({ thread, line, position: position + 1, result });
+  });
+  let left = MOST_REASONS;
+  return returned.map(({ thread, line, position, result }) => {
+    const failed = isFailure(result);
+    let reason = '';
+    if (failed && left-- > 0) {
+      machine.seek(position);
+      const explanation = explanationOf({ machine, compiled }, thread);
+      if (explanation) reason = reasonText(explanation, placeOf(explanation.decision));
+    }
+    return {
+      thread: program.threads[thread] ?? '',
+      line,
+      position,
+      text: texts.get(line) ?? '',
+      result: resultName(result),
+      failed,
+      reason,
+    };
+  });
+}
+
+/** `name`: of the script. */
+export function explainedReport(compiled: Compiled, found: Explanation, name: string): ExplainReport {
+  const { plan, order, closest, bound, states, switches, isFewest, machines, tried, inOrder, impossible } = found;
+  const head = { kernel: compiled.config.vintage, states, bound };
+  if (!order)
+    return {
+      ...head,
+      explained: undefined,
+      refusal: refusalText(compiled, found, BOUND_TEXT),
+      line: impossible?.line ?? 0,
+      closest: closest && orderData(compiled, plan.machines, closest),
+    };
+  const story = storyOf(compiled, order).map(({ position, line, text }) => ({ position, line, text }));
+  const explained = {
+    order: orderData(compiled, plan.machines, order),
+    switches,
+    isFewest,
+    otherOrder: !inOrder,
+    limits: machinesText(machines, tried),
+    calls: callsOf(compiled, order),
+    story,
+    script: orderScript(compiled, order, `an order that gives the results of ${name}`),
+  };
+  return { ...head, explained, refusal: '', line: 0, closest: undefined };
+}
