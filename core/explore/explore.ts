@@ -155,7 +155,7 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
     memory: memory(),
     results: [...findings.results.values()].sort((a, b) => a.line - b.line || b.times - a.times),
     outcomes: [...findings.outcomes.values()],
-    suspects: findings.suspects.list(),
+    suspects: findings.suspects.list().map((one) => withCall(search, plan, one)),
     order: (state) => search.orderTo(state),
     baked: (of) => baked(search, findings, endedBy === undefined, of),
   });
@@ -179,6 +179,14 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
     };
   }
   return found(bound);
+}
+
+/** A suspicion of a state has the call whose step led there first. */
+function withCall(search: Search, { threads }: Plan, one: Suspect): Suspect {
+  const made = one.line === 0 ? search.stepTo(one.state) : undefined;
+  if (!made) return one;
+  const line = threads[made.thread]?.[made.line]?.line ?? 0;
+  return { ...one, line, threads: one.threads.length === 0 ? [made.thread] : one.threads };
 }
 
 function* baked(

@@ -276,6 +276,16 @@ export class Search {
     return path.reverse();
   }
 
+  /** The thread whose step led to a state first, and the index of its line; undefined: it was none's. */
+  stepTo(state: number): { readonly thread: number; readonly line: number } | undefined {
+    const parent = this.states.parentOf(state);
+    const choice = this.states.choiceOf(state);
+    if (parent < 0 || choice === LINE) return undefined;
+    const thread = Math.floor(choice / MOST_OF_ROW);
+    this.states.read(parent, this.from);
+    return { thread, line: this.steps.trial.stage.lineOf(this.from[thread + 1] as number) };
+  }
+
   /** The choices that lead to a state, as they are made at the machine's schedule points. */
   orderTo(state: number): Order {
     const [root = 0, ...path] = this.pathTo(state);

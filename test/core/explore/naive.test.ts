@@ -29,6 +29,8 @@ function explored(text: string): { script: Compiled; found: Exploration } {
   return { script, found };
 }
 
+const linesOf = ({ program }: Compiled): (number | undefined)[] => [...program.lines];
+
 /** What the machine's state says after an order, by the same predicates. */
 function seenOnMachine(script: Compiled, found: Exploration, { state }: Suspect): readonly Found[] {
   const machine = followOrder(script, found.order(state));
@@ -57,6 +59,8 @@ describe('a naive script', () => {
     expect(kinds(suspects)).toEqual(expected.filter((kind) => kind !== 'nothing'));
     // the worst first, each with its sentence
     for (const suspect of suspects) {
+      // the call whose step led there, if it was not a person who set a value
+      if (!/^set /m.test(text)) expect(suspect).toMatchObject({ line: expect.toBeOneOf(linesOf(script)) });
       if (SUSPECT_KINDS[suspect.kind].about === 'event') continue;
       const seen = seenOnMachine(script, found, suspect).map((one) => one.text);
       expect(seen.some((sentence) => suspect.text.startsWith(sentence))).toBe(true);
