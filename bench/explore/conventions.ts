@@ -79,5 +79,5 @@ export const CONVENTIONS: Form = {
   noObjects: true,
   longSteps: true,
 };
-/** The same shared part, and the product's threads and steps. */
-export const PLAIN_SHARED: Form = { shared: transfer, noObjects: true, longSteps: false };
+/** The same shared part and steps, and the threads of the product. */
+export const PLAIN_SHARED: Form = { shared: transfer, noObjects: true, longSteps: true };

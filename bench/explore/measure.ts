@@ -1,5 +1,5 @@
 // One scenario explored in one of three modes, measured in a process of its own: `counts` in the
-// conventions of the yardstick, `reduced` with all reductions on the same shared part, `product` as
+// conventions of the yardstick, `reduced` with all reductions on the same shared part and sections, `product` as
 // `vmtrace explore` does it, with objects, results and suspects.
 import { explore } from '../../core/explore/explore.ts';
 import { planOf } from '../../core/explore/plan.ts';

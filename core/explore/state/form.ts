@@ -21,7 +21,7 @@ export interface Form {
   thread?(tape: Tape, t: ThreadState): void;
   /** In place of the reduction of changes. */
   readonly forgetting?: Forgetting;
-  /** Are there no objects? */
+  /** Are there no objects, and no pages of them? */
   readonly noObjects: boolean;
   /** Does a step end only at a lock, a fault, a sleep, or a return? */
   readonly longSteps: boolean;

@@ -43,6 +43,7 @@ const MOST_JOINED = 200;
 export class Steps {
   readonly trial: Trial;
   private readonly notes: Notes;
+  private readonly hasOwnFaults: boolean;
   private readonly runs = new SpanTable();
   private runNumbers: Int32Array<ArrayBuffer> = new Int32Array(1 << 12);
   private runCount = 0;
@@ -55,13 +56,27 @@ export class Steps {
   constructor(trial: Trial) {
     this.trial = trial;
     this.notes = trial.notes;
+    this.hasOwnFaults = trial.options.form?.noObjects === true && faultsAreLocal(trial.kernel);
   }
 
   get bytes(): number {
     return this.rows.bytes + this.runs.bytes + 4 * (this.numbers.length + this.runNumbers.length);
   }
 
+  /** By local row at a fault: its runs, in a form without pages, where a fault is the thread's own. */
+  private readonly faults: (readonly Run[])[] = [];
+
+  private runsOfFault(shared: number, local: number): readonly Run[] {
+    let runs = this.faults[local];
+    if (!runs) {
+      runs = this.trial.runs(shared, local);
+      this.faults[local] = runs;
+    }
+    return runs.map((run) => ({ ...run, shared }));
+  }
+
   private runsOf(shared: number, local: number): readonly Run[] {
+    if (this.hasOwnFaults && this.trial.stage.at(local) === At.fault) return this.runsOfFault(shared, local);
     const slot = this.runs.find(shared, local);
     if (slot < 0) return this.workRuns(shared, local);
     const made: Run[] = [];
