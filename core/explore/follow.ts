@@ -45,6 +45,11 @@ export function withValues(compiled: Compiled, chosen: Limits): Compiled {
   return { ...compiled, config: { ...compiled.config, limits } };
 }
 
+/** A thread that has died in its call passes over the line that says so. */
+function passOver(machine: Machine, thread: number): void {
+  while (machine.canStep(thread) && machine.begins({ thread }) > 0) machine.step({ thread });
+}
+
 /** Makes picks from the start on, as far as they can be made: gives how many those are. */
 export function makePicks(machine: Machine, picks: readonly Pick[]): number {
   let made = 0;
@@ -58,6 +63,7 @@ export function makePicks(machine: Machine, picks: readonly Pick[]): number {
     }
     const steps = mostSteps(machine.state.kernel);
     for (let n = 0; n < steps && !atDecision(machine.state); n++) machine.step({ thread: pick.thread });
+    if (pick.outcome === DIES) passOver(machine, pick.thread);
     made++;
   }
   beginLines(machine);
