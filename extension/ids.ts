@@ -41,6 +41,8 @@ export const COMMAND = {
   debugOrder: 'vmtrace.debugOrder',
   saveOrder: 'vmtrace.saveOrder',
   copyOrder: 'vmtrace.copyOrder',
+  compareOrder: 'vmtrace.compareOrder',
+  compareKernels: 'vmtrace.compareKernels',
   filterOutcomes: 'vmtrace.filterOutcomes',
   clearOutcomesFilter: 'vmtrace.clearOutcomesFilter',
 } as const;
@@ -114,6 +116,9 @@ export const LAUNCH_ATTRIBUTES = [
   'trace',
   'noDebug',
 ] as const;
+
+/** Scheme of what is laid side by side: orders, and what was found on two kernels. */
+export const COMPARED_SCHEME = 'vmtrace-compared';
 
 /** Scheme of the rows that the last step changed; a decoration marks it. */
 export const CHANGED_SCHEME = 'vmtrace-changed';

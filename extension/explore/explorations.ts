@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { Report, ReportedBaked } from '../../core/explore/service/report.ts';
 import type { Answer, Ask } from '../../core/explore/service/service.ts';
+import type { Vintage } from '../../core/kernel/constants.ts';
 import type { Saved } from '../../core/save/saving.ts';
 import { SETTING } from '../ids.ts';
 import { type ExplorerWorker, openWorker } from './openWorker.ts';
@@ -135,12 +136,25 @@ export class Explorations implements vscode.Disposable {
   /** Explores, and shows how far it is; what was found of an older text goes. */
   async explore(document: vscode.TextDocument): Promise<Explored> {
     const { uri } = document;
-    const key = uri.toString();
     this.forget(uri);
     const running = new Running(uri, document.getText(), () => this.didChange.fire(uri));
-    this.all.set(key, running);
+    this.all.set(uri.toString(), running);
     this.endOldest();
-    const settings = vscode.workspace.getConfiguration('', uri);
+    await this.run(running);
+    void this.askBaked(running);
+    return running.state;
+  }
+
+  /** The same text on another kernel: it is not kept. */
+  async exploreOn({ uri, text }: Explored, kernel: Vintage): Promise<Explored> {
+    const running = new Running(uri, text, () => {});
+    await this.run(running, kernel);
+    running.end();
+    return running.state;
+  }
+
+  private async run(running: Running, kernel?: Vintage): Promise<void> {
+    const settings = vscode.workspace.getConfiguration('', running.state.uri);
     const memory = settings.get<number>(SETTING.memory) ?? 512;
     const time = settings.get<number>(SETTING.time) ?? 60;
     running.update({});
@@ -148,13 +162,11 @@ export class Explorations implements vscode.Disposable {
       running.worker = await openWorker(this.extension, memory, (answer) => running.hear(answer));
     } catch (error) {
       running.hear({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
-      return running.state;
+      return;
     }
     const bounds = { memory: memory * MB, ...(time > 0 && { time: time * 1000 }) };
-    running.worker.post({ kind: 'explore', text: running.state.text, bounds });
+    running.worker.post({ kind: 'explore', text: running.state.text, bounds, ...(kernel && { kernel }) });
     await running.done;
-    void this.askBaked(running);
-    return running.state;
   }
 
   /** Ends an exploration: what it has found stays. */
@@ -176,6 +188,12 @@ export class Explorations implements vscode.Disposable {
     if (reply?.kind !== 'baked' || !reply.baked) return undefined;
     running.update({ baked: new Map([...running.state.baked, [key, reply.baked]]) });
     return reply.baked;
+  }
+
+  /** What each thread does in the order to a finding; undefined: the graph is not there any more. */
+  async steps(uri: vscode.Uri, key: string): Promise<readonly string[] | undefined> {
+    const reply = await this.all.get(uri.toString())?.ask({ kind: 'steps', key } as Omit<Question, 'id'>);
+    return reply?.kind === 'steps' ? reply.lines : undefined;
   }
 
   /** The order to a finding as a script. */

@@ -8,6 +8,7 @@ import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, CONTEXT, ITEM, VIEW } from '../ids.ts';
 import { type Node as AnyNode, type Tree, updateRoots } from '../views/tree.ts';
 import { treeItem } from '../views/treeItem.ts';
+import { registerCompareCommands } from './compareCommands.ts';
 import { kindsOf, type OutcomeFilter, planOutcomes, type Row } from './outcomeRows.ts';
 
 type Node = AnyNode<Row>;
@@ -138,6 +139,7 @@ export function registerOutcomesView(explorations: Explorations): OutcomesView {
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (ofShown(document.uri)) draw();
     }),
+    ...registerCompareCommands(explorations, current, pointed),
     vscode.commands.registerCommand(COMMAND.filterOutcomes, pickFilter),
     vscode.commands.registerCommand(COMMAND.clearOutcomesFilter, () => take({})),
   ];

@@ -10,6 +10,7 @@ import type { Bounds, Progress } from '../bounds.ts';
 import { type Explanation, explain } from '../explain/explain.ts';
 import { type Exploration, explore } from '../explore.ts';
 import { ExploreError, planOf } from '../plan.ts';
+import { orderSteps } from '../words/orderSteps.ts';
 import { bakedText, momentAfter } from '../words/orders.ts';
 import { type ExplainReport, explainedReport } from './explained.ts';
 import { orderScript } from './orderScript.ts';
@@ -28,6 +29,7 @@ export type Ask =
   | ({ readonly kind: 'explain'; readonly name: string } & ExploreRequest)
   | { readonly kind: 'cancel' }
   | { readonly kind: 'baked'; readonly id: number; readonly key: string }
+  | { readonly kind: 'steps'; readonly id: number; readonly key: string }
   | { readonly kind: 'save'; readonly id: number; readonly key: string; readonly title: string };
 
 /** From the explorer. */
@@ -38,6 +40,8 @@ export type Answer =
   /** It could not be explored, or has failed. */
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'baked'; readonly id: number; readonly baked: ReportedBaked | undefined }
+  /** undefined: it does not know the key. */
+  | { readonly kind: 'steps'; readonly id: number; readonly lines: readonly string[] | undefined }
   | { readonly kind: 'saved'; readonly id: number; readonly saved: Saved };
 
 /** Milliseconds between two reports of what was found so far. */
@@ -79,6 +83,9 @@ export class ExploreService {
         return;
       case 'baked':
         this.tell({ kind: 'baked', id: ask.id, baked: await this.baked(ask.key) });
+        return;
+      case 'steps':
+        this.tell({ kind: 'steps', id: ask.id, lines: this.steps(ask.key) });
         return;
       case 'save':
         this.tell({ kind: 'saved', id: ask.id, saved: this.save(ask.key, ask.title) });
@@ -188,6 +195,12 @@ export class ExploreService {
     const turns = baked.pointOfNoReturn === undefined ? undefined : baked.points[baked.pointOfNoReturn]?.picks;
     const { position, line } = momentAfter(compiled, order, turns ?? 0);
     return { turns, position, line, text: bakedText(compiled, order, baked) };
+  }
+
+  private steps(key: string): string[] | undefined {
+    const of = this.of(key);
+    if (!this.kept || !of) return undefined;
+    return orderSteps(this.kept.compiled, this.kept.found.order(of.state));
   }
 
   /** The order as a script that runs by itself, to its end. */

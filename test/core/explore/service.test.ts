@@ -80,6 +80,18 @@ test('a finding can be asked for when it was baked in, and for a script that end
   expect(await hear({ kind: 'baked', id: 9, key: 'nothing' })).toEqual({ kind: 'baked', id: 9, baked: undefined });
 });
 
+test('an order as a text: what each thread did, and what is there at the end', async () => {
+  const { report, hear } = await reported(STALE);
+  const steps = await hear({ kind: 'steps', id: 1, key: report.suspects[0]?.key ?? '' });
+  if (steps?.kind !== 'steps' || !steps.lines) throw new Error('no steps');
+  expect(steps.lines[0]).toBe('t1: vm_map_wire(0x3000, 0x4000, USER|NOHOLES)  # line 5');
+  expect(steps.lines).toContain('t2: vm_map_wire(0x1000, 0x4000, USER|NOHOLES)  # line 8');
+  expect(steps.lines).toContain("  t2's vm_map_wire returned KERN_INVALID_ADDRESS");
+  const end = steps.lines.slice(steps.lines.indexOf('entries'));
+  expect(end[1]).toBe('  0x1000..0x2000 rw-/rwx wired 1, in transition by t2');
+  expect(end.slice(-2)).toEqual(['  t1: idle', '  t2: idle']);
+});
+
 test('what was found until it is cancelled stays, and says that it is not all', async () => {
   const { told, service } = newService();
   const exploring = service.hear({ kind: 'explore', text: LARGE, bounds: {} });

@@ -39,6 +39,26 @@ export async function run({ page, workspace, shot }) {
   await shot('explore-outcomes');
 
   const bad = d.rowOf(page, 'Outcomes', 'stays in transition');
+  await d.choose(page, bad, 'Compare With');
+  await d.pickRow(page, 't2 KERN_SUCCESS');
+  const marks = page.locator('.monaco-diff-editor .view-line').filter({ hasText: /first.difference/ });
+  await d.eventually(
+    'the orders are side by side, the first difference marked',
+    () => marks.count(),
+    (count) => count >= 2,
+  );
+  await shot('explore-compare');
+  await d.command(page, 'Compare With Another Kernel');
+  await d.pickRow(page, 'freebsd-5');
+  await page.locator('.tab.active', { hasText: 'freebsd-5' }).waitFor();
+  await page
+    .locator('.monaco-diff-editor .view-line')
+    .filter({ hasText: /can.return/ })
+    .first()
+    .waitFor();
+  await shot('explore-kernels');
+  await d.openFile(page, NAME);
+
   await d.choose(page, bad, 'Debug This Order');
   await d.stoppedAnywhere(page);
   await d.eventually(

@@ -1,0 +1,107 @@
+// Compare: the orders to two findings, or what was found on two kernels, side by side, the first
+// difference marked.
+import * as vscode from 'vscode';
+import { VINTAGES, type Vintage } from '../../core/kernel/constants.ts';
+import { fileName } from '../debug/configuration.ts';
+import type { Explorations, Explored } from '../explore/explorations.ts';
+import type { OrderArguments } from '../explore/orderCommands.ts';
+import { COMMAND, COMPARED_SCHEME } from '../ids.ts';
+import { marked, reportLines, type Side } from './compareText.ts';
+
+/** Pairs whose texts are kept: a diff that is still open asks for its text again. */
+const MOST_PAIRS = 20;
+
+interface OrderPick extends vscode.QuickPickItem {
+  readonly key: string;
+}
+
+export function registerCompareCommands(
+  explorations: Explorations,
+  current: () => Explored | undefined,
+  pointed: (row: unknown) => OrderArguments | undefined,
+): vscode.Disposable[] {
+  const texts = new Map<string, string>();
+  let pairs = 0;
+
+  async function show(title: string, left: Side, right: Side): Promise<void> {
+    const pair = ++pairs;
+    const both = marked(left, right);
+    const [a, b] = [left, right].map(({ name }, i) => {
+      const uri = vscode.Uri.from({ scheme: COMPARED_SCHEME, path: `/${pair}/${i + 1}/${name.replaceAll('/', ' ')}` });
+      texts.set(uri.path, both[i] ?? '');
+      return uri;
+    });
+    for (const path of [...texts.keys()].slice(0, Math.max(0, texts.size - 2 * MOST_PAIRS))) texts.delete(path);
+    await vscode.commands.executeCommand('vscode.diff', a, b, title, { preview: true });
+  }
+
+  async function sideOf(uri: vscode.Uri, key: string, name: string): Promise<Side | undefined> {
+    const lines = await explorations.steps(uri, key);
+    if (lines) return { name, lines };
+    void vscode.window.showWarningMessage(`What was explored of ${fileName(uri.path)} is gone: explore it again.`);
+    return undefined;
+  }
+
+  async function compareOrder(row: unknown): Promise<void> {
+    const asked = pointed(row);
+    const explored = asked && explorations.of(asked.uri);
+    if (!asked?.finding || !explored?.report) return;
+    const { uri, finding } = asked;
+    const { suspects, outcomes } = explored.report;
+    const items = [...suspects, ...outcomes]
+      .filter(({ key }) => key !== finding.key)
+      .map(
+        ({ key, title, text, details }): OrderPick => ({
+          key,
+          label: text,
+          description: title,
+          detail: details.join(', '),
+        }),
+      );
+    const other = await vscode.window.showQuickPick(items, {
+      placeHolder: `Compare the order to "${finding.text}" with which other one?`,
+      matchOnDetail: true,
+    });
+    if (!other) return;
+    const left = await sideOf(uri, finding.key, finding.text);
+    const right = left && (await sideOf(uri, other.key, other.label));
+    if (right) await show(`${finding.text} \u2194 ${other.label}`, left, right);
+  }
+
+  async function compareKernels(): Promise<void> {
+    const explored = current();
+    const { report, uri } = explored ?? {};
+    if (!explored || !report || !uri) {
+      void vscode.window.showErrorMessage('Nothing was explored: explore a script first.');
+      return;
+    }
+    const name = fileName(uri.path);
+    const kernels = VINTAGES.filter((kernel) => kernel !== report.kernel);
+    const kernel = (await vscode.window.showQuickPick(kernels, {
+      placeHolder: `Compare what was found of ${name} on ${report.kernel} with which other kernel?`,
+    })) as Vintage | undefined;
+    if (!kernel) return;
+    const location = vscode.ProgressLocation.Notification;
+    const title = `Exploring ${name} on ${kernel}`;
+    const other = await vscode.window.withProgress({ location, title }, () => explorations.exploreOn(explored, kernel));
+    if (!other.report) {
+      void vscode.window.showErrorMessage(
+        `${name} cannot be explored on ${kernel}: ${other.problem ?? 'it was ended'}.`,
+      );
+      return;
+    }
+    await show(
+      `${name}: ${report.kernel} \u2194 ${kernel}`,
+      { name: report.kernel, lines: reportLines(report) },
+      { name: kernel, lines: reportLines(other.report) },
+    );
+  }
+
+  return [
+    vscode.workspace.registerTextDocumentContentProvider(COMPARED_SCHEME, {
+      provideTextDocumentContent: ({ path }) => texts.get(path) ?? 'This comparison is gone: compare again.\n',
+    }),
+    vscode.commands.registerCommand(COMMAND.compareOrder, compareOrder),
+    vscode.commands.registerCommand(COMMAND.compareKernels, compareKernels),
+  ];
+}
