@@ -2,6 +2,7 @@
 // inferred and written needs all of them.
 import type { Vintage } from '../kernel/constants.ts';
 import type { System } from './calls/flags.ts';
+import { type ListingState, newListing, takeListing } from './listings/listing.ts';
 import { joined, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
 import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents } from './readers/kdump.ts';
@@ -9,6 +10,7 @@ import { newRecogniser, type Recogniser, recognise } from './recognise.ts';
 import { Story } from './script/story.ts';
 import { remarks, type Source, scriptText } from './script/write.ts';
 import { type Before, newBefore } from './world/before.ts';
+import { Files } from './world/files.ts';
 
 export interface ImportOptions {
   readonly kernel?: Vintage;
@@ -23,6 +25,7 @@ export interface Importer {
   readonly pairing: Pairing;
   readonly recogniser: Recogniser;
   readonly before: Before;
+  readonly listing: ListingState;
   /** Of the present file. */
   line: number;
   lines: number;
@@ -38,6 +41,7 @@ export function newImporter(options: ImportOptions = {}): Importer {
     pairing: newPairing(tally),
     recogniser: newRecogniser(),
     before: newBefore(),
+    listing: newListing(new Files()),
     line: 0,
     lines: 0,
     isOfMacos: false,
@@ -66,9 +70,12 @@ export function takeLine(importer: Importer, line: string, cut = false): void {
     pair(importer.pairing, record, where);
     return;
   }
+  if (takeListing(importer.listing, importer.before, importer.tally, line, where)) return;
   if (importer.recogniser.formats.has('kdump') && isKdumpContents(line)) return;
   tell(importer.tally.told, 'lines that are of no format that is known, left out', where);
 }
+
+const pageOf = ({ kernel }: Before): number => Number(/\d+/.exec(kernel.get('page') ?? '')?.[0] ?? 4096);
 
 export interface Imported {
   /** The script; '' if nothing could be read. */
@@ -86,8 +93,8 @@ export function finishImport(importer: Importer): Imported {
   const all = [...formats.values()].reduce((sum, n) => sum + n, 0);
   const guessed: System = strace * 2 > all ? 'linux' : importer.isOfMacos ? 'macos' : 'freebsd';
   const system = options.system ?? guessed;
-  const story = new Story(joined(pairing.events), tally, { system, page: 4096 }, before);
+  const story = new Story(joined(pairing.events), tally, { system, page: pageOf(before) }, before, importer.listing);
   const source: Source = { names, lines, formats, kernel: options.kernel, tally };
-  const isEmpty = all === 0 && before.entries.length === 0 && before.limits.size === 0;
+  const isEmpty = all === 0 && before.entries.length === 0 && before.limits.size === 0 && before.kernel.size === 0;
   return { text: isEmpty ? '' : scriptText(story, source), remarks: remarks(story, source), isEmpty };
 }

@@ -47,7 +47,9 @@ export function remarks(story: Story, { tally, formats, lines, names }: Source):
       `Process ${number || 'without a number'} is left out, ${n} ${n === 1 ? 'line' : 'lines'}: the log does not show who forked it.`,
     );
   for (const [sentence, of] of tally.told)
-    found.push(`${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}: log ${of.join(', ')}.`);
+    found.push(
+      `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${of[0] === '' ? '' : `: log ${of.join(', ')}`}.`,
+    );
   const open = openLimit(story.lockLimit, page);
   if (open && !story.before.limits.has('memlock')) found.push(`${open.question}.`);
   return found;

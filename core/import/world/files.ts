@@ -108,6 +108,11 @@ export class Files {
     return this.named(file, `fd${number}`, Number(offset + length));
   }
 
+  /** A file that a listing of the map names. */
+  listed(path: string, reach: number): LoggedFile {
+    return this.named(this.create(path, '', ''), 'file', reach);
+  }
+
   segment(id: number): LoggedFile {
     let made = this.segments.get(id);
     if (!made) {

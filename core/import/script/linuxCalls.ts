@@ -1,0 +1,57 @@
+// What Linux alone does, in calls that FreeBSD has.
+import { SYSTEM_NAMES } from '../calls/flags.ts';
+import { hex, numberOf, resultOf } from '../calls/numbers.ts';
+import type { LoggedCall } from '../pairing.ts';
+import type { Process } from '../world/people.ts';
+import { numberArgument, Unsayable } from './said.ts';
+import type { Telling } from './telling.ts';
+
+/** MAP_LOCKED: Linux locks what it has mapped. */
+export function lockedByLinux(
+  s: Telling,
+  process: Process,
+  call: LoggedCall,
+  thread: string,
+  args: readonly string[],
+): void {
+  if (call.name !== 'mmap' || s.options.system === 'freebsd' || !/MAP_LOCKED/.test(args[3] ?? '')) return;
+  const { value, errno } = resultOf(call.result ?? '', s.options.system === 'linux');
+  const length = numberOf(args[1] ?? '');
+  if (errno !== undefined || value === undefined || length === undefined) return;
+  s.add(`${thread}: mlock(${hex(value)}, ${hex(length)})`, '', [
+    `MAP_LOCKED of log ${call.returned}: ${SYSTEM_NAMES[s.options.system]} locks it as it maps it`,
+  ]);
+  process.ranges.lock(Number(value), Number(value + length), true);
+}
+
+/** mremap. @throws Unsayable */
+export function moved(s: Telling, process: Process, call: LoggedCall, thread: string, args: readonly string[]): void {
+  const { value, errno } = resultOf(call.result ?? '', true);
+  if (errno !== undefined || value === undefined) throw new Unsayable('FreeBSD has no mremap');
+  const [from, before, after] = [0, 1, 2].map((i) => numberArgument(args, i, 'an argument')) as [
+    bigint,
+    bigint,
+    bigint,
+  ];
+  const notes = ['mremap, which FreeBSD has not: said as munmap and mmap, of anonymous memory'];
+  const end = (start: bigint, length: bigint): [number, number] => [Number(start), Number(start + length)];
+  const place = (start: bigint, length: bigint, more: string) => {
+    s.add(
+      `${thread}: mmap(${hex(start)}, ${hex(length)}, rw-, MAP_PRIVATE|MAP_ANON${more}) = ${hex(start)}`,
+      call.returned,
+      notes,
+    );
+    process.ranges.map(...end(start, length), { locked: process.locksFuture });
+    process.ever.map(...end(start, length));
+  };
+  if (value === from && after <= before) {
+    if (after === before) return;
+    s.add(`${thread}: munmap(${hex(from + after)}, ${hex(before - after)}) = 0`, call.returned, notes);
+    process.ranges.unmap(...end(from + after, before - after));
+  } else if (value === from) place(from + before, after - before, '|MAP_FIXED|MAP_EXCL');
+  else {
+    s.add(`${thread}: munmap(${hex(from)}, ${hex(before)}) = 0`, call.returned, notes);
+    process.ranges.unmap(...end(from, before));
+    place(value, after, '|MAP_FIXED');
+  }
+}

@@ -1,0 +1,142 @@
+// The calls of a process, one after another: each as a line of the script, with what it did to the map.
+import { hex, numberOf, plainNumber, resultOf } from '../calls/numbers.ts';
+import { splitArguments } from '../calls/split.ts';
+import { count, type LogEvent, type LoggedCall, tell } from '../pairing.ts';
+import type { Process } from '../world/people.ts';
+import { failed, succeeded } from './effects.ts';
+import { expectedOf, kernResult } from './expected.ts';
+import { resourceOf } from './limits.ts';
+import { lockedByLinux, moved } from './linuxCalls.ts';
+import { numberArgument, type SaidCall, sayMmap, sayPlain, Unsayable } from './said.ts';
+import { setLimit } from './setLimit.ts';
+import { isLinux, type Telling } from './telling.ts';
+
+const isOfKernel = ({ name }: LoggedCall): boolean => name === 'touch' || name.startsWith('vm_map_');
+
+/** Says a call, its entry or its return. */
+export function say(s: Telling, process: Process, { kind, call }: LogEvent): void {
+  const thread = s.people.threadOf(process, call);
+  const where = kind === 'enter' ? call.entered : call.returned;
+  try {
+    if (kind === 'return') saidReturn(s, process, call, thread);
+    else saidCall(s, process, call, thread, kind === 'enter');
+  } catch (error) {
+    if (!(error instanceof Unsayable)) throw error;
+    if (kind !== 'return') s.add('', where, [`left out: ${call.name}(${call.args.slice(0, 100)}): ${error.message}`]);
+    tell(s.tally.told, `calls that the script cannot say, left out: ${call.name}`, where);
+  }
+}
+
+function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string, enters: boolean): void {
+  const args = splitArguments(call.args);
+  if (call.name === 'mremap') {
+    if (!enters) moved(s, process, call, thread, args);
+    else tell(s.tally.told, 'mremap that overlaps another call, left out', call.entered);
+    return;
+  }
+  if (call.name === 'setrlimit') {
+    const resource = resourceOf(args[0] ?? '');
+    if (!resource) count(s.tally.others, 'setrlimit of other resources');
+    else if (!enters) setLimit(s, process, call, resource.word, args.slice(1).join(', '));
+    return;
+  }
+  if (call.name === 'brk' && !knowsHeap(s, process, call, args)) return;
+  const said = textOf(s, process, call, args);
+  if (enters) {
+    s.entered.set(call, said);
+    const open = call.result === undefined ? ['it had not returned when the log ended'] : [];
+    s.add(`${thread} > ${said.text}`, call.entered, [...said.notes, ...open]);
+    return;
+  }
+  const result = resultText(s, process, call, args);
+  effects(s, process, call, thread, args, said.text);
+  const failure = result.text === '' ? '' : ` = ${result.text}`;
+  s.add(`${thread}: ${said.text}${failure}`, call.returned, [...said.notes, ...result.notes]);
+  lockedByLinux(s, process, call, thread, args);
+}
+
+function saidReturn(s: Telling, process: Process, call: LoggedCall, thread: string): void {
+  const args = splitArguments(call.args);
+  const said = s.entered.get(call);
+  if (!said) {
+    if (call.name === 'mremap' || call.name === 'setrlimit') saidCall(s, process, call, thread, false);
+    return;
+  }
+  const result = resultText(s, process, call, args);
+  effects(s, process, call, thread, args, said.text);
+  s.add(`${thread} <${result.text === '' ? '' : ` ${result.text}`}`, call.returned, [call.name, ...result.notes]);
+  lockedByLinux(s, process, call, thread, args);
+}
+
+function resultText(s: Telling, process: Process, call: LoggedCall, args: readonly string[]) {
+  if (isOfKernel(call)) return kernResult(call.result ?? '');
+  const result = resultOf(call.result ?? '', isLinux(s));
+  if (isLinux(s) && result.value !== undefined) {
+    if (call.name === 'brk' && numberOf(call.args) !== result.value)
+      return { text: 'ENOMEM', notes: [`Linux gives the old end, ${hex(result.value)}, FreeBSD ENOMEM`] };
+    if (call.name === 'munlock' && !isAllLocked(s, process, args))
+      return { text: 'ENOMEM', notes: ['Linux unlocks what is not locked, FreeBSD says ENOMEM'] };
+  }
+  return expectedOf(call.name, result, s.options.system);
+}
+
+function isAllLocked({ options: { page } }: Telling, { ranges }: Process, args: readonly string[]): boolean {
+  const start = plainNumber(args[0]);
+  const length = plainNumber(args[1]);
+  if (start === undefined || length === undefined || length <= 0) return true;
+  const from = Math.floor(start / page) * page;
+  const to = Math.ceil((start + length) / page) * page;
+  // what is not mapped is another matter
+  return ranges.holes(from, to).length > 0 || ranges.lockedIn(from, to) === to - from;
+}
+
+function textOf(s: Telling, process: Process, call: LoggedCall, args: readonly string[]): SaidCall {
+  const { system } = s.options;
+  if (call.name === 'mmap')
+    return sayMmap(args, system, (fd, offset, length) =>
+      resultOf(call.result ?? '', isLinux(s)).errno === 'EBADF'
+        ? undefined
+        : s.files.use(process.fds, fd, offset, length)?.name,
+    );
+  if (call.name !== 'shmat') return sayPlain(call.name, args, system);
+  const { name } = s.files.segment(plainNumber(args[0]) ?? 0);
+  const address = numberArgument(args, 1, 'the address');
+  const flags = args[2] ?? '0';
+  const more = flags === '0' || flags === '0x0' ? '' : `, ${flags.replace(/<.*/, '')}`;
+  return { text: `shmat(${name}, ${hex(address)}${more})`, notes: [] };
+}
+
+/** brk moves an end whose beginning has to be known. */
+function knowsHeap(s: Telling, process: Process, call: LoggedCall, args: readonly string[]): boolean {
+  const asked = plainNumber(args[0]) ?? 0;
+  const { value } = resultOf(call.result ?? '', isLinux(s));
+  const at = isLinux(s) ? Number(value ?? 0n) : asked;
+  if (process.hasExecuted || process.name !== 'p1') {
+    count(s.tally.others, 'brk of a later program');
+    return false;
+  }
+  if (s.heap) return asked > 0;
+  if (!Number.isSafeInteger(at) || at <= 0) return false;
+  const { page } = s.options;
+  s.heap = { start: Math.ceil(at / page) * page, comment: `log ${call.returned}: the first brk` };
+  return false;
+}
+
+function effects(
+  s: Telling,
+  process: Process,
+  call: LoggedCall,
+  thread: string,
+  args: readonly string[],
+  text: string,
+): void {
+  const result = isOfKernel(call)
+    ? /^(?:0|KERN_SUCCESS)$/.test(call.result ?? '')
+      ? { value: 0n }
+      : { errno: call.result ?? '' }
+    : resultOf(call.result ?? '', isLinux(s));
+  if ('unknown' in result && result.unknown) return;
+  const done = { story: s, process, call, thread, args, text };
+  if (result.errno === undefined) succeeded(done, result.value ?? 0n);
+  else failed(done, result.errno);
+}

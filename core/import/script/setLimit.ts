@@ -1,0 +1,40 @@
+// Limits as a program sets them, and as it asks for them.
+import { resultOf } from '../calls/numbers.ts';
+import { type LoggedCall, tell } from '../pairing.ts';
+import type { Process } from '../world/people.ts';
+import { expectedOf } from './expected.ts';
+import { resourceOf, softLimit } from './limits.ts';
+import { Unsayable } from './said.ts';
+import { isLinux, type Telling } from './telling.ts';
+
+/** getrlimit and prlimit: what they show is a limit of the script, if no call has set it before. */
+export function learnLimit(s: Telling, process: Process, call: LoggedCall, args: readonly string[]): void {
+  const at = call.name === 'getrlimit' ? 0 : 1;
+  const resource = resourceOf(args[at] ?? '');
+  if (!resource) return;
+  if (call.name === 'prlimit64' && !/^(?:NULL|0x0|0)$/.test(args[2] ?? 'NULL')) {
+    try {
+      setLimit(s, process, call, resource.word, args[2] ?? '');
+    } catch (error) {
+      if (!(error instanceof Unsayable)) throw error;
+      tell(s.tally.told, `calls that the script cannot say, left out: ${call.name}`, call.returned);
+    }
+    return;
+  }
+  const value = softLimit(args.slice(at + 1).join(', '));
+  if (value === undefined || s.limitsSet.has(resource.limit) || s.before.limits.has(resource.limit)) return;
+  const text = value === 'RLIM_INFINITY' ? '' : value;
+  s.before.limits.set(resource.limit, { value: text, comment: `log ${call.returned}: ${resource.word}` });
+}
+
+/** @throws Unsayable */
+export function setLimit(s: Telling, process: Process, call: LoggedCall, word: string, argument: string): void {
+  const resource = resourceOf(word);
+  const value = softLimit(argument);
+  if (!resource || value === undefined) throw new Unsayable('the limit is not shown');
+  s.limitsSet.add(resource.limit);
+  const expected = expectedOf('setrlimit', resultOf(call.result ?? '', isLinux(s)), s.options.system);
+  const text = `setrlimit(${word === 'RLIMIT_AS' ? 'RLIMIT_VMEM' : word}, ${value})`;
+  const result = expected.text === '' ? '' : ` = ${expected.text}`;
+  s.add(`${s.people.threadOf(process, call)}: ${text}${result}`, call.returned, expected.notes);
+}

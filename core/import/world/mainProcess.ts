@@ -1,0 +1,30 @@
+// Whose calls a script is of, where a log has processes of several families.
+import { resultOf } from '../calls/numbers.ts';
+import type { LogEvent } from '../pairing.ts';
+import type { People } from './people.ts';
+
+/** The first of the family whose call fails first; else of the busiest. */
+export function mainProcess(events: readonly LogEvent[], people: People): string | undefined {
+  const root = (number: string): string => {
+    let at = number;
+    for (let n = 0; n < 1_000; n++) {
+      const birth = people.births.get(at)?.[0];
+      if (!birth || birth.parent === at) break;
+      at = birth.parent;
+    }
+    return at;
+  };
+  const calls = new Map<string, number>();
+  let failing: string | undefined;
+  for (const { kind, call } of events) {
+    if (kind !== 'whole' && kind !== 'return') continue;
+    const of = root(people.numberOf(call));
+    calls.set(of, (calls.get(of) ?? 0) + 1);
+    if (failing === undefined && /^m/.test(call.name) && resultOf(call.result ?? '', false).errno !== undefined)
+      failing = of;
+  }
+  if (failing !== undefined) return failing;
+  let best: string | undefined;
+  for (const [number, n] of calls) if (best === undefined || n > (calls.get(best) ?? 0)) best = number;
+  return best ?? (events[0] ? people.numberOf(events[0].call) : undefined);
+}
