@@ -3,12 +3,13 @@
 import type { Vintage } from '../kernel/constants.ts';
 import type { System } from './calls/flags.ts';
 import { type ListingState, newListing, takeListing } from './listings/listing.ts';
-import { joined, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
+import { count, joined, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
 import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents } from './readers/kdump.ts';
 import { newRecogniser, type Recogniser, recognise } from './recognise.ts';
 import { Story } from './script/story.ts';
 import { remarks, type Source, scriptText } from './script/write.ts';
+import { newSkipped, type Skipped, skip } from './skipping.ts';
 import { type Before, newBefore } from './world/before.ts';
 import { Files } from './world/files.ts';
 
@@ -26,6 +27,7 @@ export interface Importer {
   readonly recogniser: Recogniser;
   readonly before: Before;
   readonly listing: ListingState;
+  readonly skipped: Skipped;
   /** Of the present file. */
   line: number;
   lines: number;
@@ -42,6 +44,7 @@ export function newImporter(options: ImportOptions = {}): Importer {
     recogniser: newRecogniser(),
     before: newBefore(),
     listing: newListing(new Files()),
+    skipped: newSkipped(),
     line: 0,
     lines: 0,
     isOfMacos: false,
@@ -58,6 +61,7 @@ export function beginFile(importer: Importer, name: string): void {
 export function takeLine(importer: Importer, line: string, cut = false): void {
   importer.line++;
   importer.lines++;
+  if (!cut && skip(importer.skipped, importer.recogniser, line)) return;
   const where = importer.names.length < 2 ? String(importer.line) : `${importer.names.at(-1)}:${importer.line}`;
   if (cut) {
     tell(importer.tally.told, 'lines that are too long to be read, left out', where);
@@ -88,7 +92,9 @@ export interface Imported {
 
 export function finishImport(importer: Importer): Imported {
   const { options, pairing, recogniser, before, tally, names, lines } = importer;
-  const { formats } = recogniser;
+  const { formats, lastFormat } = recogniser;
+  if (lastFormat) formats.set(lastFormat, (formats.get(lastFormat) ?? 0) + importer.skipped.lines);
+  for (const { known, n } of importer.skipped.counts.values()) if (n > 0) count(tally.others, known.name, n);
   const strace = formats.get('strace') ?? 0;
   const all = [...formats.values()].reduce((sum, n) => sum + n, 0);
   const guessed: System = strace * 2 > all ? 'linux' : importer.isOfMacos ? 'macos' : 'freebsd';

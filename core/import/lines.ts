@@ -15,24 +15,31 @@ export interface LineSplitter {
 
 export const newSplitter = (): LineSplitter => ({ rest: '', dropped: 0, count: 0 });
 
-/** Gives each line that ends in the chunk, its number counted from 1, and whether it was cut. */
-export function* split(s: LineSplitter, chunk: string): Generator<{ line: string; cut: boolean }> {
+/** Calls `take` with each line that ends in the chunk, and whether it was cut. */
+export function split(s: LineSplitter, chunk: string, take: (line: string, cut: boolean) => void): void {
   let from = 0;
   for (;;) {
     const newline = chunk.indexOf('\n', from);
     if (newline < 0) break;
-    const line = s.rest === '' ? chunk.slice(from, newline) : s.rest + chunk.slice(from, newline);
-    const cut = s.dropped > 0;
+    const to = newline > from && chunk.charCodeAt(newline - 1) === 13 ? newline - 1 : newline;
+    const piece = chunk.slice(from, to);
+    from = newline + 1;
+    s.count++;
+    if (s.rest === '' && s.dropped === 0) {
+      take(piece, false);
+      continue;
+    }
+    const line = s.rest + piece;
+    const cut = s.dropped > 0 || line.length > LONGEST;
     s.rest = '';
     s.dropped = 0;
-    s.count++;
-    from = newline + 1;
-    yield { line: line.endsWith('\r') ? line.slice(0, -1) : line, cut };
+    take(line.endsWith('\r') ? line.slice(0, -1) : line, cut);
   }
   const left = chunk.length - from;
   const room = LONGEST - s.rest.length;
   if (left > room) s.dropped += left - room;
-  if (room > 0) s.rest += chunk.slice(from, from + room);
+  // flattened, so that it does not keep the chunk
+  if (left > 0 && room > 0) s.rest += chunk.slice(from, from + room);
 }
 
 /** The last line, which has no end. */

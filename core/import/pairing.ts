@@ -1,5 +1,7 @@
 // From records to calls, each with its entry and its return: CALL and RET of kdump, the halves that
 // strace cuts a call into, PFLT and PRET. What does not fit is kept and told.
+
+import { ownCopy } from '../trace/parse/scanner.ts';
 import { knownCall } from './calls/names.ts';
 import type { LogFormat, LogRecord } from './record.ts';
 
@@ -39,9 +41,9 @@ const MOST_NAMES = 1_000;
 /** Lines that a sentence names. */
 const MOST_LINES = 20;
 
-export function count(others: Map<string, number>, name: string): void {
+export function count(others: Map<string, number>, name: string, n = 1): void {
   const key = others.has(name) || others.size < MOST_NAMES ? name : 'and others';
-  others.set(key, (others.get(key) ?? 0) + 1);
+  others.set(key, (others.get(key) ?? 0) + n);
 }
 
 /** Notes that something holds for a line of the log. */
@@ -64,13 +66,16 @@ export const newPairing = (tally: Tally): Pairing => ({ events: [], tally, open:
 const keyOf = ({ process, thread }: LogRecord): string =>
   `${thread === undefined ? (process ?? '') : ''}/${thread ?? ''}`;
 
+/** A piece of a line would keep the text around it in memory. */
+const own = <T extends string | undefined>(text: T): T => (text === undefined ? text : (ownCopy(text) as T));
+
 const callOf = (record: LogRecord, name: string, where: string, result?: string): LoggedCall => ({
   format: record.format,
-  process: record.process,
-  thread: record.thread,
+  process: own(record.process),
+  thread: own(record.thread),
   name,
-  args: record.args,
-  result,
+  args: own(record.args),
+  result: own(result),
   entered: where,
   returned: result === undefined ? '' : where,
   time: record.time,
@@ -145,7 +150,7 @@ function leave(p: Pairing, record: LogRecord, where: string): void {
   p.open.delete(key);
   const { call } = open;
   if (record.args !== '') call.args = call.args === '' ? record.args : `${call.args}, ${record.args}`;
-  call.result = record.result;
+  call.result = own(record.result);
   call.returned = where;
   if (open.role === 'said') p.events.push({ kind: 'return', call });
   else if (open.role === 'fact') p.events.push({ kind: 'fact', call });

@@ -20,18 +20,20 @@ export interface Recogniser {
   /** Lines of each format. */
   readonly formats: Map<LogFormat, number>;
   last: LineReader | undefined;
+  lastFormat: LogFormat | undefined;
 }
 
-export const newRecogniser = (): Recogniser => ({ formats: new Map(), last: undefined });
+export const newRecogniser = (): Recogniser => ({ formats: new Map(), last: undefined, lastFormat: undefined });
 
 export function recognise(r: Recogniser, line: string): LogRecord | undefined {
   let record = r.last?.(line);
   if (!record)
-    for (const [, read] of READERS) {
+    for (const [format, read] of READERS) {
       if (read === r.last) continue;
       record = read(line);
       if (!record) continue;
       r.last = read;
+      r.lastFormat = format;
       break;
     }
   // a line that says nothing is of any format

@@ -79,7 +79,7 @@ const FACTS = new Set([
 
 export type Role = 'said' | 'fact' | 'other';
 
-interface Known {
+export interface Known {
   readonly name: string;
   readonly role: Role;
 }

@@ -20,12 +20,20 @@ function replaced(list: Mapped[], at: number, count: number, items: readonly Map
 export class Ranges {
   private list: Mapped[] = [];
 
-  get size(): number {
-    return this.list.reduce((sum, { start, end, counts }) => sum + (counts ? end - start : 0), 0);
+  /** Bytes that count in the size of the map, and that are locked. */
+  size = 0;
+  locked = 0;
+
+  private account(ranges: readonly Mapped[], sign: 1 | -1): void {
+    for (const { start, end, locked, counts } of ranges) {
+      if (counts) this.size += sign * (end - start);
+      if (locked) this.locked += sign * (end - start);
+    }
   }
 
-  get locked(): number {
-    return this.list.reduce((sum, { start, end, locked }) => sum + (locked ? end - start : 0), 0);
+  private insert(at: number, ranges: readonly Mapped[]): void {
+    this.list = replaced(this.list, at, 0, ranges);
+    this.account(ranges, 1);
   }
 
   /** Index of the first range that ends above an address. */
@@ -53,13 +61,14 @@ export class Ranges {
       if (one.end > end) kept.push({ ...one, start: end });
     }
     this.list = replaced(this.list, from, to - from, kept);
+    this.account(taken, -1);
     return { at: from + (kept[0] && kept[0].end <= start ? 1 : 0), taken };
   }
 
   map(start: number, end: number, { locked = false, counts = true } = {}): void {
     if (end <= start) return;
     const { at } = this.take(start, end);
-    this.list.splice(at, 0, { start, end, locked, counts });
+    this.insert(at, [{ start, end, locked, counts }]);
   }
 
   unmap(start: number, end: number): void {
@@ -68,20 +77,21 @@ export class Ranges {
 
   lock(start: number, end: number, locked: boolean): void {
     const { at, taken } = this.take(start, end);
-    this.list = replaced(
-      this.list,
+    this.insert(
       at,
-      0,
       taken.map((one) => ({ ...one, locked })),
     );
   }
 
   lockAll(locked: boolean): void {
     this.list = this.list.map((one) => ({ ...one, locked }));
+    this.locked = locked ? this.list.reduce((sum, { start, end }) => sum + end - start, 0) : 0;
   }
 
   clear(): void {
     this.list = [];
+    this.size = 0;
+    this.locked = 0;
   }
 
   /** Parts of a range where nothing is mapped. */
@@ -113,6 +123,7 @@ export class Ranges {
     const made = new Ranges();
     // a child inherits no locks
     made.list = this.list.map((one) => ({ ...one, locked: false }));
+    made.size = this.size;
     return made;
   }
 

@@ -26,7 +26,7 @@ export function imported(texts: string | readonly string[], options: ImportOptio
     beginFile(importer, `log${i + 1}`);
     const splitter = newSplitter();
     for (let at = 0; at < text.length; at += chunk)
-      for (const { line, cut } of split(splitter, text.slice(at, at + chunk))) takeLine(importer, line, cut);
+      split(splitter, text.slice(at, at + chunk), (line, cut) => takeLine(importer, line, cut));
     const end = last(splitter);
     if (end) takeLine(importer, end.line, end.cut);
   }

@@ -23,7 +23,7 @@ export async function importFiles(files: readonly string[], options: Options, ou
     const splitter = newSplitter();
     try {
       for await (const { text, bytes } of logText(file)) {
-        for (const { line, cut } of split(splitter, text)) takeLine(importer, line, cut);
+        split(splitter, text, (line, cut) => takeLine(importer, line, cut));
         if (performance.now() - told < EVERY) continue;
         told = performance.now();
         output.progress?.(`${shownName(file)}: ${Math.floor(bytes / 2 ** 20)} MB read`);
