@@ -23,7 +23,9 @@ const choiceOf = ({ thread, outcome }: Pick): Choice => {
 
 /** Makes the lines of no thread that all threads have come to. */
 function beginLines(machine: Machine): void {
-  while (machine.next()?.thread === NOBODY && machine.begins({ thread: NOBODY }) > 0) machine.step();
+  const { kernel } = machine.state;
+  while (kernel.panic === '' && machine.next()?.thread === NOBODY && machine.begins({ thread: NOBODY }) > 0)
+    machine.step();
 }
 
 /** The script with a `schedule` line of an order: each step of it, then each thread in its turn. */
@@ -38,11 +40,17 @@ export function scheduled(compiled: Compiled, order: Order): Compiled {
 export const withLimits = (compiled: Compiled, machine: number): Compiled =>
   withValues(compiled, planOf(compiled).machines[machine] ?? []);
 
-/** The same with values of limits that somebody names. */
+/** The same with values of limits that somebody names, also where the script is saved. */
 export function withValues(compiled: Compiled, chosen: Limits): Compiled {
-  const limits = { ...compiled.config.limits };
+  const { config, declared } = compiled;
+  const limits = { ...config.limits };
   for (const { what, value } of chosen) limits[what] = value;
-  return { ...compiled, config: { ...compiled.config, limits } };
+  const statements = declared.statements.map((s) => {
+    if (s.kind !== 'limit' || s.least === undefined) return s;
+    const { least: _, ...closed } = s;
+    return { ...closed, value: limits[s.what] };
+  });
+  return { ...compiled, config: { ...config, limits }, declared: { ...declared, statements } };
 }
 
 /** A thread that has died in its call passes over the line that says so. */

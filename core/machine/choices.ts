@@ -10,7 +10,8 @@ import { barrier, type Frozen, inCall, isReady, mustWait, NONE_FROZEN, nextOwn, 
 /** Index of the statement that a choice begins; -1: none, it is a step in the kernel, an intervention, or the end. */
 export function statementOf(program: Program, s: MachineState, { thread, line, intervention }: Choice): number {
   const { script, kernel } = s;
-  if (intervention) return -1;
+  // after a panic only the end is left
+  if (intervention || kernel.panic !== '') return -1;
   const scheduler = schedulerOf(program);
   if (!scheduler.inLineOrder) {
     if (thread !== NOBODY) return inCall(s, thread) ? -1 : nextOwn(program, s, thread);

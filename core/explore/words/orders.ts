@@ -11,9 +11,18 @@ import { DIES } from '../step/trial.ts';
 
 const SPAN = { line: 1, column: 1, length: 0 };
 
-/** `schedule t1 t1 t2!1`; undefined: a thread ends in the middle of its call, which no schedule says. */
-export function scheduleText({ program }: Compiled, { picks }: Order): string | undefined {
-  if (picks.some(({ outcome }) => outcome === DIES)) return undefined;
+/** Why no `schedule` line of the script says an order; undefined: one does. */
+export function unscheduled({ program }: Compiled, { picks }: Order): string | undefined {
+  if (picks.some(({ outcome }) => outcome === DIES)) return 'a thread ends in its call';
+  const holds = program.statements.kept.some(({ kind }) => kind === 'enter' || kind === 'advance');
+  return holds ? 'lines of the script hold threads' : undefined;
+}
+
+/** `schedule t1 t1 t2!1`; undefined: no schedule line says it. */
+export function scheduleText(compiled: Compiled, order: Order): string | undefined {
+  if (unscheduled(compiled, order) !== undefined) return undefined;
+  const { program } = compiled;
+  const { picks } = order;
   const threads = picks.map(({ thread }) => program.threads[thread] ?? '?');
   const outcomes = picks.map(({ outcome }) => outcome);
   const chosen = outcomes.some((outcome) => outcome > 0) ? { outcomes } : {};

@@ -205,7 +205,8 @@ function numberOf({ numbers, ids }: Met, id: number): number {
   return n;
 }
 
-export function canonical(k: KernelState): Canonical {
+/** `trees`: false leaves out the search trees, which only some scripts have. */
+export function canonical(k: KernelState, trees = true): Canonical {
   const order = orderOfMaps(k);
   const places = k.maps.map(placesOf);
   const objects = noneMet();
@@ -242,7 +243,8 @@ export function canonical(k: KernelState): Canonical {
   }
   function putMap(map: number): void {
     const m = k.maps[map] as MapState;
-    const { entries, tree, index, lock, wiredPages } = m;
+    const { entries, index, lock, wiredPages } = m;
+    const tree = trees ? m.tree : undefined;
     putTable(FIELDS.map, map, m);
     putTable(FIELDS.lock, map, m);
     putFields(MAP_FIELDS, map, m);

@@ -2,7 +2,7 @@
 // schedule point, goes back, and makes the next one. States are told apart by the kernel's canonical
 // form, where each thread stands, and what its calls have returned.
 
-import { isEndless } from '../../../core/explore/find/incidents.ts';
+import { ENDLESS, isEndless } from '../../../core/explore/find/incidents.ts';
 import { entryTexts, type Outcome } from '../../../core/explore/find/outcomes.ts';
 import { forOrders, withLimits } from '../../../core/explore/follow.ts';
 import { planOf } from '../../../core/explore/plan.ts';
@@ -21,7 +21,7 @@ export interface Ends {
   readonly complete: boolean;
 }
 
-type End = Pick<Outcome, 'kind' | 'results' | 'maps' | 'stuck' | 'panic' | 'userWired'>;
+export type End = Pick<Outcome, 'kind' | 'results' | 'maps' | 'stuck' | 'panic' | 'userWired'>;
 
 /** What people see of an end. After a panic nobody returns: who had just done so says nothing. */
 export function endText({ kind, results, maps, stuck, panic, userWired }: End): string {
@@ -29,6 +29,27 @@ export function endText({ kind, results, maps, stuck, panic, userWired }: End): 
   const returned = results.map(({ thread, line, result }) => `${thread}:${line}=${result}`);
   const sleepers = stuck.map(({ thread, line, where }) => `${thread}:${line} ${where.split(' ')[0]}`);
   return JSON.stringify({ kind, returned: isOver ? [] : returned, maps, sleepers, panic, userWired });
+}
+
+/** How a machine has ended that cannot go on. `endless`: its last call never ends. */
+export function endOf({ state }: Machine, returned: End['results'], endless = ''): End {
+  const { kernel, script } = state;
+  const panic = endless || kernel.panic;
+  const stuck = kernel.threads.flatMap(({ depth, status }, thread) =>
+    depth > 0 && panic === ''
+      ? [
+          {
+            thread,
+            line: script.threads[thread]?.line ?? 0,
+            where: status === 3 || status === 4 ? 'asleep' : 'waits',
+          },
+        ]
+      : [],
+  );
+  const kind = panic === '' ? (stuck.length > 0 ? 'stuck' : 'done') : isEndless(panic) ? 'endless' : 'panic';
+  const results = [...returned].sort((a, b) => a.thread - b.thread || a.line - b.line);
+  const maps = kernel.maps.map((_, map) => entryTexts(kernel, map));
+  return { kind, results, maps, stuck, panic, userWired: kernel.userWired };
 }
 
 /** Steps between two schedule points at the most. */
@@ -106,35 +127,15 @@ class BruteForce {
     this.seen.add(key);
     this.states++;
     const choices = this.choices();
-    if (choices.length === 0) this.ends.add(endText(this.end('')));
+    if (choices.length === 0) this.ends.add(endText(endOf(this.machine, this.results)));
     const { position } = this.machine;
     const returned = this.results.length;
     for (const choice of choices) {
       if (this.make(choice)) this.visit();
-      else this.ends.add(endText(this.end('the call never ends')));
+      else this.ends.add(endText(endOf(this.machine, this.results, ENDLESS)));
       this.machine.seek(position);
       this.results.length = returned;
     }
-  }
-
-  private end(endless: string): End {
-    const { kernel, script } = this.machine.state;
-    const panic = endless || kernel.panic;
-    const stuck = kernel.threads.flatMap(({ depth, status }, thread) =>
-      depth > 0 && panic === ''
-        ? [
-            {
-              thread,
-              line: script.threads[thread]?.line ?? 0,
-              where: status === 3 || status === 4 ? 'asleep' : 'waits',
-            },
-          ]
-        : [],
-    );
-    const kind = panic === '' ? (stuck.length > 0 ? 'stuck' : 'done') : isEndless(panic) ? 'endless' : 'panic';
-    const results = [...this.results].sort((a, b) => a.thread - b.thread || a.line - b.line);
-    const maps = kernel.maps.map((_, map) => entryTexts(kernel, map));
-    return { kind, results, maps, stuck, panic, userWired: kernel.userWired };
   }
 }
 

@@ -5,7 +5,7 @@ import type { Exploration } from '../../../../core/explore/explore.ts';
 import type { Outcome } from '../../../../core/explore/find/outcomes.ts';
 import type { Suspect } from '../../../../core/explore/find/suspects.ts';
 import { limitsText } from '../../../../core/explore/words/explained.ts';
-import { bakedText, resultsText, scheduleText } from '../../../../core/explore/words/orders.ts';
+import { bakedText, resultsText, scheduleText, unscheduled } from '../../../../core/explore/words/orders.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
 import { runToEnd } from '../../../../core/machine/work.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
@@ -76,7 +76,8 @@ const outcomeText = (compiled: Compiled, { kind, results, panic, stuck, states }
 function scheduleLines(compiled: Compiled, found: Exploration, state: number): string[] {
   const order = found.order(state);
   const limits = limitsText(found.plan.machines[order.machine]);
-  const unsaid = `${plural(order.picks.length, 'choice')}, which no schedule line can say: a thread ends in its call`;
+  const why = unscheduled(compiled, order);
+  const unsaid = `${plural(order.picks.length, 'choice')}, which no schedule line can say: ${why}; --write saves a script`;
   return [scheduleText(compiled, order) ?? unsaid, ...(limits === '' ? [] : [`with ${limits}`])];
 }
 
