@@ -53,6 +53,14 @@ const bundles = [
     format: 'esm',
     extension: '.mjs',
   },
+  {
+    name: 'bench-explain',
+    entry: 'bench/explain/main.ts',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    extension: '.mjs',
+  },
   // Awaits at its top level, which only a module may.
   {
     name: 'golden',
