@@ -19,7 +19,7 @@ function hashOf(words: Int32Array, from: number, to: number): number {
 
 /** An array with room for more. */
 export function grown(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(Math.max(length, array.length * 2));
+  const larger = new Int32Array(Math.max(length, (array.length * 3) >> 1));
   larger.set(array);
   return larger;
 }

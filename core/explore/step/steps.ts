@@ -76,7 +76,10 @@ export class Steps {
   }
 
   private runsOf(shared: number, local: number): readonly Run[] {
-    if (this.hasOwnFaults && this.trial.stage.at(local) === At.fault) return this.runsOfFault(shared, local);
+    const at = this.trial.stage.at(local);
+    if (this.hasOwnFaults && at === At.fault) return this.runsOfFault(shared, local);
+    // a row begins here, or one that leads here by one way alone: the row is kept
+    if (at === At.lock || at === At.fault) return this.trial.runs(shared, local);
     const slot = this.runs.find(shared, local);
     if (slot < 0) return this.workRuns(shared, local);
     const made: Run[] = [];
