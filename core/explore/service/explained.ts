@@ -124,7 +124,7 @@ export function explainedReport(compiled: Compiled, found: Explanation, name: st
     switches,
     isFewest,
     otherOrder: !inOrder,
-    limits: machinesText(machines, tried),
+    limits: machinesText(machines, tried, compiled.config.pageSize),
     calls: callsOf(compiled, order),
     story,
     script: orderScript(compiled, order, `an order that gives the results of ${name}`),

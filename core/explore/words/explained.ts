@@ -1,15 +1,17 @@
 // An explanation in words: with which values of open limits it holds, and why there is none.
 import { resultName } from '../../kernel/constants.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 import type { Compiled } from '../../program/compile.ts';
+import { limitText } from '../../trace/print/print.ts';
 import type { Explanation } from '../explain/explain.ts';
 import type { Limits } from '../plan.ts';
 
 /** `limit user_wired 3`: which values an order needs of limits that are left open. */
-export const limitsText = (limits: Limits | undefined): string =>
-  (limits ?? []).map(({ what, value }) => `limit ${what} ${value}`).join(', ');
+export const limitsText = (limits: Limits | undefined, pageSize: number): string =>
+  (limits ?? []).map(({ what, value }) => `limit ${what} ${limitText(what, value, pageSize)}`).join(', ');
 
 /** Values of one limit that are next to each other, as a range. */
-function rangesOf(values: readonly number[]): string {
+function rangesOf(values: readonly number[], text: (value: number) => string): string {
   const sorted = [...values].sort((a, b) => a - b);
   const ranges: [number, number][] = [];
   for (const value of sorted) {
@@ -17,17 +19,21 @@ function rangesOf(values: readonly number[]): string {
     if (last && value === last[1] + 1) last[1] = value;
     else ranges.push([value, value]);
   }
-  return ranges.map(([from, to]) => (from === to ? String(from) : `${from} to ${to}`)).join(', ');
+  return ranges.map(([from, to]) => (from === to ? text(from) : `${text(from)} to ${text(to)}`)).join(', ');
 }
 
 /** Which values of open limits explain the results; '': no limit is open. */
-export function machinesText(machines: readonly Limits[], tried: number): string {
+export function machinesText(machines: readonly Limits[], tried: number, pageSize: number): string {
   const [first = []] = machines;
-  if (tried < 2 || first.length === 0) return '';
-  if (first.length > 1)
-    return `with ${machines.slice(0, 3).map(limitsText).join('; or ')}${machines.length > 3 ? '; ...' : ''}`;
-  const [{ what } = { what: '' }] = first;
-  return `with ${what} ${rangesOf(machines.flatMap((limits) => limits.map(({ value }) => value)))} (of ${tried} values tried) every result is as seen`;
+  const [one] = first;
+  if (tried < 2 || !one) return '';
+  if (first.length > 1) {
+    const some = machines.slice(0, 3).map((limits) => limitsText(limits, pageSize));
+    return `with ${some.join('; or ')}${machines.length > 3 ? '; ...' : ''} every result is as seen`;
+  }
+  const values = machines.flatMap((limits) => limits.map(({ value }) => value));
+  const ranges = rangesOf(values, (value) => limitText(one.what, value, pageSize));
+  return `with ${LIMITS[one.what].name} at ${ranges} every result is as seen (${tried} values tried)`;
 }
 
 /** Why nothing explains it. `reached`: how a bound that was reached is called. */

@@ -177,7 +177,8 @@ function runText({ thread, outcome, times }: ReplayRun): string {
 /** `t1`, or `t1!1`: the fault that it is in gives its second result. */
 export const turnText = (thread: string, outcome = 0): string => (outcome > 0 ? `${thread}!${outcome}` : thread);
 
-const limitText = (what: LimitName, value: number, pageSize: number): string =>
+/** A limit's value as a script writes it: `64K`, `12`. */
+export const limitText = (what: LimitName, value: number, pageSize: number): string =>
   LIMITS[what].unit === 'bytes' ? sizeText(value, pageSize) : String(value);
 
 function modeText(mode: ScheduleMode): string {

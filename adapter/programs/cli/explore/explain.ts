@@ -7,7 +7,7 @@ import { scheduled } from '../../../../core/explore/follow.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
 import { orderScript } from '../../../../core/explore/service/orderScript.ts';
 import { machinesText, refusalText } from '../../../../core/explore/words/explained.ts';
-import { scheduleText } from '../../../../core/explore/words/orders.ts';
+import { scheduleText, unscheduled } from '../../../../core/explore/words/orders.ts';
 import { type Sentence, storyOf } from '../../../../core/explore/words/story.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
@@ -59,11 +59,12 @@ function reportOf({ loaded: { name, compiled }, found, story, trial }: Explained
   const head = `${name} (${compiled.config.vintage})`;
   if (!found.order || !trial) return [`${head}: ${refusalText(compiled, found, REACHED)}`];
   const how = found.inOrder ? 'explained' : 'explained, by an order other than that of the lines';
-  const limits = machinesText(found.machines, found.tried);
+  const limits = machinesText(found.machines, found.tried, compiled.config.pageSize);
   const line = scheduleText(compiled, found.order);
   return [
     `${head}: ${how}`,
-    ...(line === undefined ? [] : [line]),
+    line ??
+      `${found.order.picks.length} choices, which no schedule line can say: ${unscheduled(compiled, found.order)}; --write saves a script`,
     ...(limits === '' ? [] : [limits]),
     '',
     ...tableOf(trial),

@@ -43,7 +43,7 @@ function dataOf({ compiled, found }: Explored) {
   const { threads } = compiled.program;
   const orderOf = (of: { key: string; state: number }) => {
     const order = found.order(of.state);
-    const limits = limitsText(plan.machines[order.machine]);
+    const limits = limitsText(plan.machines[order.machine], compiled.config.pageSize);
     return {
       schedule: scheduleText(compiled, order),
       picks: order.picks.map(({ thread, outcome }) => ({ thread: threads[thread], outcome })),

@@ -75,7 +75,7 @@ const outcomeText = (compiled: Compiled, { kind, results, panic, stuck, states }
 
 function scheduleLines(compiled: Compiled, found: Exploration, state: number): string[] {
   const order = found.order(state);
-  const limits = limitsText(found.plan.machines[order.machine]);
+  const limits = limitsText(found.plan.machines[order.machine], compiled.config.pageSize);
   const why = unscheduled(compiled, order);
   const unsaid = `${plural(order.picks.length, 'choice')}, which no schedule line can say: ${why}; --write saves a script`;
   return [scheduleText(compiled, order) ?? unsaid, ...(limits === '' ? [] : [`with ${limits}`])];
