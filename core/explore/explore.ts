@@ -161,6 +161,9 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
   });
   for (;;) {
     const goesOn = search.advance(SLICE, bounds.depth, bounds.states);
+    // this is no kernel of which the reduction was proved
+    if (!trial.looksAgain)
+      return yield* explore(compiled, { ...options, reductions: { ...reductions, changes: false } });
     if (!goesOn) {
       const { count } = search.states;
       if (search.at < count) bound = count >= (bounds.states ?? Number.POSITIVE_INFINITY) ? 'states' : 'depth';

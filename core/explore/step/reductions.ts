@@ -54,6 +54,14 @@ function forgetEntries(f: Frame, callee: Frame | undefined): void {
   } else if (f.routine === deleteRange.id || f.routine === entryInTransition.id) f.entry = HEADER;
 }
 
+/**
+ * What R2 builds on: a thread whose map has changed looks its entry up again once it has the lock.
+ * `f`: the frame that takes it, which was put in place with what has changed forgotten.
+ */
+export const looksAgain = (f: Frame): boolean =>
+  f.lastTimestamp === 0 &&
+  (f.routine === deleteRange.id || f.routine === wireLocked.id || f.routine === entryInTransition.id);
+
 /** R2. */
 export const forgetChanges: Forgetting = {
   changed: forgetsChange,

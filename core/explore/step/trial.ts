@@ -9,6 +9,7 @@ import type { KernelEvent } from '../../kernel/events.ts';
 import { canRun, pendingFault, runThread, startCall } from '../../kernel/kernel.ts';
 import { type FreedUse, watchFreed } from '../../kernel/points/freedRecords.ts';
 import type { Kernel } from '../../kernel/routine.ts';
+import { lookupEntry } from '../../kernel/routines/lookup.ts';
 import { type KernelState, type MapState, ThreadStatus, type VmObject } from '../../kernel/state.ts';
 import type { Found } from '../find/found.ts';
 import { freedUse, freesNamed } from '../find/freedUse.ts';
@@ -19,6 +20,7 @@ import { GONE, setPlaces } from '../state/places.ts';
 import { Rows } from '../state/rows.ts';
 import { Effects, PLAIN } from './effect.ts';
 import { NOTHING, Notes } from './notes.ts';
+import { looksAgain } from './reductions.ts';
 import { At, Stage, type StageOptions } from './stage.ts';
 
 /** A call that makes more steps between two schedule points has no end. */
@@ -69,6 +71,10 @@ export class Trial {
   /** An entry was freed that a caller of the routine that freed it names. */
   private freesNamed = false;
 
+  /** Has each thread whose map had changed looked its entry up again, as R2 supposes? */
+  looksAgain = true;
+  private locked = false;
+  private lookedUp = false;
   private readonly someMayDie: boolean;
 
   constructor(plan: Plan, options: TrialOptions) {
@@ -104,6 +110,8 @@ export class Trial {
 
   private note(event: KernelEvent): void {
     const { kernel } = this;
+    if (event.kind === 'lock') this.locked = true;
+    else if (event.kind === 'call' && event.routine === lookupEntry.name) this.lookedUp = true;
     if (event.kind === 'wakeup') {
       const t = kernel.threads[kernel.self];
       const map = t?.stack[t.depth - 1]?.map ?? 0;
@@ -188,6 +196,10 @@ export class Trial {
     if (next) this.begin(own, next);
     const most = mostSteps(kernel);
     const byHand = kernel.maps[0]?.setByHand ?? '';
+    const top = t.stack[t.depth - 1];
+    const mustLook = this.options.reductions.changes && top !== undefined && looksAgain(top);
+    this.locked = false;
+    this.lookedUp = false;
     this.stage.touches = 0;
     if (t.depth > 0 && !(next && t.atPoint)) {
       const run = (): number =>
@@ -195,6 +207,7 @@ export class Trial {
       if (isWatched || (this.stage.gone.length > 0 && !this.options.form)) this.watched(run);
       else run();
       if (!t.atPoint && kernel.panic === '') this.neverEnds();
+      if (mustLook && this.locked && !this.lookedUp) this.looksAgain = false;
     }
     return this.outcomeOf(shared, own, outcome);
   }
