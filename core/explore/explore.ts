@@ -54,8 +54,10 @@ export interface Exploration {
   baked(of: { readonly key: string; readonly state: number }): Generator<number, Baked | undefined>;
 }
 
-/** States between two looks at the clock. */
-const SLICE = 200;
+/** States between two looks at the clock, at the most: in a large map a state takes long. */
+const SLICE = 256;
+/** Milliseconds of a slice, about. */
+const SLICE_TIME = 50;
 
 /** States that are kept for questions about when something was baked in, at the most. */
 const MOST_MEMBERS = 5_000_000;
@@ -159,8 +161,8 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
     order: (state) => search.orderTo(state),
     baked: (of) => baked(search, findings, endedBy === undefined, of),
   });
-  for (;;) {
-    const goesOn = search.advance(SLICE, bounds.depth, bounds.states);
+  for (let slice = 1, since = began; ; ) {
+    const goesOn = search.advance(slice, bounds.depth, bounds.states);
     // this is no kernel of which the reduction was proved
     if (!trial.looksAgain)
       return yield* explore(compiled, { ...options, reductions: { ...reductions, changes: false } });
@@ -169,8 +171,11 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
       if (search.at < count) bound = count >= (bounds.states ?? Number.POSITIVE_INFINITY) ? 'states' : 'depth';
       break;
     }
+    const now = performance.now();
+    slice = now - since < SLICE_TIME ? Math.min(2 * slice, SLICE) : Math.ceil(slice / 4);
+    since = now;
     if (memory() >= (bounds.memory ?? Number.POSITIVE_INFINITY)) bound = 'memory';
-    else if (performance.now() - began >= (bounds.time ?? Number.POSITIVE_INFINITY)) bound = 'time';
+    else if (now - began >= (bounds.time ?? Number.POSITIVE_INFINITY)) bound = 'time';
     if (bound) break;
     yield {
       states: search.states.count,

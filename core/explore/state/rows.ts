@@ -17,9 +17,13 @@ function hashOf(words: Int32Array, from: number, to: number): number {
   return h ^ (h >>> 16);
 }
 
+/** Numbers of an array from which it grows by an eighth, so that a bound on memory holds within about that. */
+const LARGE = 1 << 22;
+
 /** An array with room for more. */
 export function grown(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(Math.max(length, (array.length * 3) >> 1));
+  const room = array.length < LARGE ? (array.length * 3) >> 1 : Math.ceil(1.125 * array.length);
+  const larger = new Int32Array(Math.max(length, room));
   larger.set(array);
   return larger;
 }
