@@ -1,33 +1,48 @@
-// The states that were met: tuples of numbers in one array, found by their hash, each with the state
-// and the choice that it was first met from.
-import { grown } from './rows.ts';
+// The states that were met: tuples of numbers, found by their hash, each with the state and the
+// choice that it was first met from. They lie in pieces of one size, so that a search that grows
+// copies none of them.
+
+/** States of a piece, as a power of two. */
+const PIECE_BITS = 12;
+const IN_PIECE = (1 << PIECE_BITS) - 1;
 
 export class States {
+  /** Numbers of a tuple. */
   readonly width: number;
   count = 0;
-  private tuples: Int32Array<ArrayBuffer> = new Int32Array(1 << 14);
+  /** Of each state its tuple, the state before it, and the choice. */
+  private readonly pieces: Int32Array<ArrayBuffer>[] = [];
+  private readonly stride: number;
   private table: Int32Array<ArrayBuffer> = new Int32Array(1 << 12);
-  private parents: Int32Array<ArrayBuffer> = new Int32Array(1 << 10);
-  private choices: Int32Array<ArrayBuffer> = new Int32Array(1 << 10);
 
   constructor(threads: number) {
     this.width = threads + 1;
+    this.stride = this.width + 2;
   }
 
   get bytes(): number {
-    return 4 * (this.tuples.length + this.table.length + this.parents.length + this.choices.length);
+    return 4 * (this.pieces.length * (this.stride << PIECE_BITS) + this.table.length);
+  }
+
+  private pieceOf(state: number): Int32Array {
+    return this.pieces[state >>> PIECE_BITS] as Int32Array;
+  }
+
+  private at(state: number): number {
+    return (state & IN_PIECE) * this.stride;
   }
 
   /** Puts a state into an array. */
   read(state: number, into: Int32Array): void {
-    const from = state * this.width;
-    for (let i = 0; i < this.width; i++) into[i] = this.tuples[from + i] as number;
+    const piece = this.pieceOf(state);
+    const from = this.at(state);
+    for (let i = 0; i < this.width; i++) into[i] = piece[from + i] as number;
   }
   parentOf(state: number): number {
-    return this.parents[state] as number;
+    return this.pieceOf(state)[this.at(state) + this.width] as number;
   }
   choiceOf(state: number): number {
-    return this.choices[state] as number;
+    return this.pieceOf(state)[this.at(state) + this.width + 1] as number;
   }
 
   private hashOf(tuples: Int32Array, from: number): number {
@@ -60,23 +75,21 @@ export class States {
   }
 
   private isState(state: number, tuple: Int32Array): boolean {
-    const from = state * this.width;
-    for (let i = 0; i < this.width; i++) if (this.tuples[from + i] !== tuple[i]) return false;
+    const piece = this.pieceOf(state);
+    const from = this.at(state);
+    for (let i = 0; i < this.width; i++) if (piece[from + i] !== tuple[i]) return false;
     return true;
   }
 
   private keep(at: number, tuple: Int32Array, parent: number, choice: number): number {
     const state = this.count++;
     this.table[at] = state + 1;
-    const from = state * this.width;
-    if (from + this.width > this.tuples.length) this.tuples = grown(this.tuples, from + this.width);
-    this.tuples.set(tuple, from);
-    if (state === this.parents.length) {
-      this.parents = grown(this.parents, state + 1);
-      this.choices = grown(this.choices, state + 1);
-    }
-    this.parents[state] = parent;
-    this.choices[state] = choice;
+    if ((state & IN_PIECE) === 0) this.pieces.push(new Int32Array(this.stride << PIECE_BITS));
+    const piece = this.pieceOf(state);
+    const from = this.at(state);
+    for (let i = 0; i < this.width; i++) piece[from + i] = tuple[i] as number;
+    piece[from + this.width] = parent;
+    piece[from + this.width + 1] = choice;
     if (3 * this.count > 2 * this.table.length) this.rehash();
     return state;
   }
@@ -85,7 +98,7 @@ export class States {
     const table = new Int32Array(this.table.length * 2);
     const mask = table.length - 1;
     for (let state = 0; state < this.count; state++) {
-      let at = this.hashOf(this.tuples, state * this.width) & mask;
+      let at = this.hashOf(this.pieceOf(state), this.at(state)) & mask;
       while (table[at] !== 0) at = (at + 1) & mask;
       table[at] = state + 1;
     }
