@@ -24,8 +24,9 @@ export function machineStateOf(trial: Trial, state: ArrayLike<number>): MachineS
   const locals = Array.prototype.slice.call(state, 1) as number[];
   const own = trial.stage.loadAll(state[0] as number, locals);
   const script = newScriptState(own.length, 1);
-  own.forEach(({ line, thread, who }) => {
+  own.forEach(({ line, thread, who, results }) => {
     const t = script.threads[who];
+    thread.lastResult = results === 0 ? -1 : (trial.results.get(results)[2] as number);
     const at = trial.plan.threads[who]?.[thread.depth > 0 ? line : line - 1];
     if (t && at) Object.assign(t, { statement: at.statement, line: at.line });
   });
