@@ -3,6 +3,7 @@
 // waking) are one outcome, with the shortest order that was met first.
 import { formatRange } from '../../kernel/address.ts';
 import { eflagNames, INHERIT, INHERIT_NAMES, protName } from '../../kernel/constants.ts';
+import { orderOfMaps } from '../../kernel/fields/canonical.ts';
 import { dumpEntries } from '../../kernel/kernel.ts';
 import { type KernelState, ThreadStatus } from '../../kernel/state.ts';
 import type { Trial } from '../step/trial.ts';
@@ -76,7 +77,7 @@ export function outcomeOf(trial: Trial, tuple: ArrayLike<number>, state: number)
   const outcome = {
     kind,
     results: own.flatMap(({ who, results }) => resultsOf(trial, who, results)),
-    maps: k.maps.map((_, map) => entryTexts(k, map)),
+    maps: orderOfMaps(k).map((map) => entryTexts(k, map)),
     stuck: kind === 'stuck' ? stuck : [],
     panic: k.panic,
     userWired: k.userWired,

@@ -172,7 +172,7 @@ const GONE = -16;
 /**
  * Submaps, then the maps of processes in the order of these, which they may not have been made in.
  */
-function orderOfMaps({ maps, processes, config }: KernelState): number[] {
+export function orderOfMaps({ maps, processes, config }: KernelState): number[] {
   const own = processes.map(({ map }) => map).filter((map) => map > config.subMaps.length);
   const first = maps.map((_, map) => map).filter((map) => !own.includes(map));
   return [...first.slice(0, config.subMaps.length + 1), ...own, ...first.slice(config.subMaps.length + 1)];

@@ -6,7 +6,7 @@ import { ENDLESS, isEndless } from '../../../core/explore/find/incidents.ts';
 import { entryTexts, type Outcome } from '../../../core/explore/find/outcomes.ts';
 import { forOrders, withLimits } from '../../../core/explore/follow.ts';
 import { planOf } from '../../../core/explore/plan.ts';
-import { canonical } from '../../../core/kernel/fields/canonical.ts';
+import { canonical, orderOfMaps } from '../../../core/kernel/fields/canonical.ts';
 import { enabled } from '../../../core/machine/choices.ts';
 import { createMachine, type Machine } from '../../../core/machine/machine.ts';
 import { atDecision, inCall, isRefused } from '../../../core/machine/schedulers.ts';
@@ -48,7 +48,7 @@ export function endOf({ state }: Machine, returned: End['results'], endless = ''
   );
   const kind = panic === '' ? (stuck.length > 0 ? 'stuck' : 'done') : isEndless(panic) ? 'endless' : 'panic';
   const results = [...returned].sort((a, b) => a.thread - b.thread || a.line - b.line);
-  const maps = kernel.maps.map((_, map) => entryTexts(kernel, map));
+  const maps = orderOfMaps(kernel).map((map) => entryTexts(kernel, map));
   return { kind, results, maps, stuck, panic, userWired: kernel.userWired };
 }
 
