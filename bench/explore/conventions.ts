@@ -1,5 +1,5 @@
 // What the yardstick counts as a state: entries with their protections, counts, flags and marks; of a
-// thread its call, its phase, and, while it is away, its saved range (of a wirer that waits, where the
+// thread its call, its phase, and, while it is away, its saved range (of a thread that waits, where the
 // entry begins that it waits for), the page that it faults, whether a fault failed, whether it is still at
 // its first entry, and whether the map has changed. There are no
 // objects, no counters and no results. "Still at its first entry" is less than the kernel remembers, and
@@ -65,9 +65,9 @@ const forgetting: Forgetting = {
   },
 };
 
-/** Of a wirer that waits, the start of the entry that it waits for. */
+/** Of a wire or unwire that waits, the start of the entry that it waits for. */
 function transferThread(tape: Tape, t: ThreadState): void {
-  const waits = t.stack[1]?.routine === wireLocked.id && t.depth > 2 && t.stack[2]?.routine === entryInTransition.id;
+  const waits = t.stack.slice(0, t.depth).some(({ routine }) => routine === entryInTransition.id);
   const kept = tape.n(!tape.isReading && waits ? t.waitStart : 0);
   if (tape.isReading) t.waitStart = kept;
 }
