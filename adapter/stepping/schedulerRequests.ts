@@ -2,8 +2,10 @@
 import { previews } from '../../core/debugger/run/preview.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { alone, nextLine, type StepPlan } from '../../core/debugger/run/stepPlans.ts';
+import { outlookAfter, outlookText, picksOf } from '../../core/explore/outlook.ts';
+import type { Pick } from '../../core/explore/search.ts';
 import { schedulerOf } from '../../core/machine/schedulers.ts';
-import { NOBODY } from '../../core/program/types.ts';
+import { type Choice, NOBODY } from '../../core/program/types.ts';
 import { frameRef } from '../inspection/frames.ts';
 import { REQUEST } from '../protocol.ts';
 import { flag, integer, optional, text } from '../session/arguments.ts';
@@ -39,6 +41,20 @@ function frozenSentence({ machine }: RunControl, thread: number): string {
 const thawedSentence = ({ machine }: RunControl, thread: number): string =>
   `${machine.program.threads[thread]} is thawed: it runs again when it can.`;
 
+/** Bounds of what is looked at for one choice: states, milliseconds. */
+const LOOK = { states: 20_000, time: 300 };
+
+/** What can still come of a choice, as the end of its words; undefined: nobody knows. */
+function outlookOf(
+  { compiled }: RunControl,
+  picks: readonly Pick[],
+  { thread, outcome = 0 }: Choice,
+): string | undefined {
+  if (thread === NOBODY) return undefined;
+  const outlook = outlookAfter(compiled, [...picks, { thread, outcome }], LOOK);
+  return outlook && `; ${outlookText(outlook)}`;
+}
+
 export const scheduler = {
   stepInTargets: {
     takes: { frameId: integer },
@@ -48,10 +64,13 @@ export const scheduler = {
       frameRef(control, frameId);
       const { machine } = control;
       const due = machine.next();
+      // where orders are looked at, it counts what can still come of a choice
+      const picks = c.opening && picksOf(control.compiled, machine);
       const targets = previews(machine).map(({ choice, text: words }) => {
         const name = choice.thread === NOBODY ? 'script' : machine.program.threads[choice.thread];
         const turn = choice.thread === due?.thread && !choice.outcome ? ' (its turn)' : '';
-        return { id: targetId(choice.thread, choice.outcome ?? 0), label: `${name}${turn}: ${words}` };
+        const outlook = picks && outlookOf(control, picks, choice);
+        return { id: targetId(choice.thread, choice.outcome ?? 0), label: `${name}${turn}: ${words}${outlook ?? ''}` };
       });
       return { targets };
     },

@@ -62,7 +62,8 @@ const SLICE_TIME = 50;
 /** States that are kept for questions about when something was baked in, at the most. */
 const MOST_MEMBERS = 5_000_000;
 
-class Findings implements Listener {
+/** What a search finds. */
+export class Findings implements Listener {
   /** Of each outcome and suspicion, the states that are it. */
   readonly members = new Map<string, number[]>();
   private memberCount = 0;

@@ -300,6 +300,51 @@ export class Search {
     return this.orderAlong(this.states.choiceOf(root), moves);
   }
 
+  /** Begins where choices lead, made one after another from the start of a machine; false: they cannot be made. */
+  beginAfter(machine: number, picks: readonly Pick[]): boolean {
+    const { steps, from, to } = this;
+    /** Of each thread what it has done already: a step may be several choices, which nobody else sees. */
+    const done: number[][] = steps.trial.plan.threads.map(() => []);
+    this.putFirst(machine);
+    for (const { thread, outcome } of picks) {
+      const known = done[thread]?.shift();
+      if (known === outcome) continue;
+      if (known !== undefined) return false;
+      from.set(to);
+      if (this.goesOnNowhere()) {
+        if (!this.putLine()) return false;
+        from.set(to);
+      }
+      const step = this.stepWith(thread, outcome);
+      if (step === undefined) return false;
+      done[thread] = [...steps.outcomesOf(from[0] as number, from[thread + 1] as number, step).slice(1)];
+      this.put(thread, step);
+    }
+    this.states.add(to, -1, machine);
+    this.listener?.state(0);
+    this.depthEnd = this.states.count;
+    return true;
+  }
+
+  private goesOnNowhere(): boolean {
+    const { steps, from, threads } = this;
+    for (let thread = 0; thread < threads; thread++)
+      if (steps.countOf(steps.row(from[0] as number, from[thread + 1] as number)) > 0) return false;
+    return true;
+  }
+
+  /** The step of a thread whose first run has this outcome. */
+  private stepWith(thread: number, outcome: number): number | undefined {
+    const { steps, from } = this;
+    const shared = from[0] as number;
+    const local = from[thread + 1] as number;
+    const row = steps.row(shared, local);
+    const first = steps.firstOf(row);
+    for (let step = first; step < first + steps.countOf(row); step++)
+      if (steps.outcomesOf(shared, local, step)[0] === outcome) return step;
+    return undefined;
+  }
+
   /** The choices of these steps, from the first state of a machine on. */
   orderAlong(machine: number, moves: readonly Move[]): Order {
     const picks: Pick[] = [];

@@ -51,7 +51,7 @@ export function momentAfter(compiled: Compiled, order: Order, picks: number): Mo
   return { position: machine.position, thread, line: own?.line ?? 0, call };
 }
 
-const percent = (share: number): string =>
+export const percentText = (share: number): string =>
   share > 0 && share < 0.01 ? 'under 1 %' : share < 1 && share > 0.99 ? 'over 99 %' : `${Math.round(100 * share)} %`;
 
 /** When it was baked in, as a sentence. */
@@ -62,7 +62,7 @@ export function bakedText(compiled: Compiled, order: Order, { points, pointOfNoR
   const { position, thread, line, call } = momentAfter(compiled, order, picks);
   const who = `${compiled.program.threads[thread] ?? '?'}'s ${call}, line ${line}`;
   const before = points[at - 1]?.share ?? 0;
-  return `it cannot be avoided after step ${position} (${who}); before, ${percent(before)} of the ways on led to it`;
+  return `it cannot be avoided after step ${position} (${who}); before, ${percentText(before)} of the ways on led to it`;
 }
 
 /** `t1 KERN_SUCCESS, t2 0`, in the order of the threads and of their calls. */

@@ -72,6 +72,30 @@ test('it stops at the point of no return, marks it in the history, and ends as t
   expect(c.output()).not.toContain('turns');
 });
 
+test('Step Into Targets tell whether a choice can still end badly', async () => {
+  const { order, noReturn } = await worst();
+  const labels = async (turns: number): Promise<string[]> => {
+    const c = await launched({ order, noReturn: turns });
+    await c.event('stopped');
+    const { stackFrames } = await c.request<{ stackFrames: { id: number }[] }>('stackTrace', { threadId: 2 });
+    const answer = await c.request<{ targets: { label: string }[] }>('stepInTargets', { frameId: stackFrames[0]?.id });
+    return answer.targets.map(({ label }) => label.replace(/^(t\d).*; /, '$1 '));
+  };
+  expect(await labels(0)).toEqual([
+    expect.stringMatching(/^t1 can end badly, by \d+ % of the ways on: Mark without an owner/),
+    expect.stringMatching(/^t2 can end badly, by \d+ % of the ways on: Mark without an owner/),
+  ]);
+  expect(await labels(noReturn ?? 0)).toEqual([expect.stringMatching(/^t2 always ends badly: Mark without an owner/)]);
+  // a section that runs on without being seen is one choice of the explorer's
+  let turns = noReturn ?? 0;
+  let before = await labels(--turns);
+  while (before.every((label) => label.includes('always ends badly'))) before = await labels(--turns);
+  expect(before.sort()).toEqual([
+    expect.stringMatching(/^t1 always ends badly: /),
+    expect.stringMatching(/^t2 nothing bad can come of it$/),
+  ]);
+});
+
 test('without a point of no return it begins at the start, with the order ahead', async () => {
   const c = await launched({ order: (await worst()).order });
   expect((await c.event('stopped')).body.reason).toBe('entry');

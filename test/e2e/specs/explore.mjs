@@ -53,7 +53,7 @@ export async function run({ page, workspace, shot }) {
   await page.locator('.tab.active', { hasText: 'freebsd-5' }).waitFor();
   await page
     .locator('.monaco-diff-editor .view-line')
-    .filter({ hasText: /can.return/ })
+    .filter({ hasText: /first.difference:.freebsd-5/ })
     .first()
     .waitFor();
   await shot('explore-kernels');
