@@ -62,9 +62,12 @@ export function nextOwn(program: Program, s: MachineState, thread: number): numb
   return next !== undefined && next < barrier(program, s) ? next : -1;
 }
 
-/** Would a line of this thread be passed over? It is dead, or waits for the fork that makes its process. */
-export const isRefused = ({ kernel }: MachineState, thread: number): boolean =>
-  kernel.threads[thread]?.status === ThreadStatus.dead || processWithoutMap(kernel, thread) !== undefined;
+/** Would the next line of this thread be passed over? It is dead, or its call waits for the fork that makes its process. */
+export function isRefused(program: Program, s: MachineState, thread: number): boolean {
+  if (s.kernel.threads[thread]?.status === ThreadStatus.dead) return true;
+  const ends = program.statements.at(nextOwn(program, s, thread))?.kind === 'dies';
+  return !ends && processWithoutMap(s.kernel, thread) !== undefined;
+}
 
 /** Threads that can begin a line, or go on, in thread order. */
 const startable = (program: Program, s: MachineState, frozen: Frozen): number[] =>
@@ -74,7 +77,7 @@ const startable = (program: Program, s: MachineState, frozen: Frozen): number[] 
 
 /** Threads that can go on at a schedule point, in thread order. */
 const candidates = (program: Program, s: MachineState, frozen: Frozen): number[] =>
-  startable(program, s, frozen).filter((t) => inCall(s, t) || !isRefused(s, t));
+  startable(program, s, frozen).filter((t) => inCall(s, t) || !isRefused(program, s, t));
 
 /** Must a line of no thread wait? Where each thread runs its own lines, every thread has to come to it first. */
 export const mustWait = (program: Program, s: MachineState): boolean =>

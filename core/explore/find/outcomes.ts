@@ -37,7 +37,7 @@ export interface Outcome {
   readonly states: number;
 }
 
-export function entryTexts(k: KernelState, map: number): string[] {
+function entryTexts(k: KernelState, map: number): string[] {
   return dumpEntries(k, map).map(({ start, end, prot, maxProt, wiredCount, eflags, wiringThread, inherit }) => {
     const flags = eflagNames(eflags);
     const owner = wiringThread >= 0 && flags.includes('IN_TRANSITION') ? ` by ${k.threads[wiringThread]?.name}` : '';
@@ -48,6 +48,9 @@ export function entryTexts(k: KernelState, map: number): string[] {
     return `${range} ${protName(prot)}/${protName(maxProt)}${wired}${marks}${inherits}`;
   });
 }
+
+/** Entries of each map. Which of two processes got its map first makes no other end. */
+export const mapTexts = (k: KernelState): string[][] => orderOfMaps(k).map((map) => entryTexts(k, map));
 
 /** What the calls of a thread have returned, from the row of its results. */
 function resultsOf(trial: Trial, who: number, row: number): CallResult[] {
@@ -77,7 +80,7 @@ export function outcomeOf(trial: Trial, tuple: ArrayLike<number>, state: number)
   const outcome = {
     kind,
     results: own.flatMap(({ who, results }) => resultsOf(trial, who, results)),
-    maps: orderOfMaps(k).map((map) => entryTexts(k, map)),
+    maps: mapTexts(k),
     stuck: kind === 'stuck' ? stuck : [],
     panic: k.panic,
     userWired: k.userWired,

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explore } from '../../../core/explore/explore.ts';
 import { ALL_REDUCTIONS, NO_REDUCTION } from '../../../core/explore/step/reductions.ts';
+import { ThreadStatus } from '../../../core/kernel/state.ts';
+import { createMachine } from '../../../core/machine/machine.ts';
 import { type Compiled, compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { checkProperty, expectOften } from '../../property.ts';
@@ -63,6 +65,17 @@ describe('a thread that is in no call', () => {
     const text = `${MAP}process p2\nthread t2 of p2\nt1: fork(p2)\nt2: munmap(0x1000, 4096)\n`;
     expect(ends(text, /"0:5=1000"/)).toBe('1 of 1');
   });
+});
+
+test('a thread whose process has no map ends all the same', () => {
+  const text = `${MAP}process p2\nthread t2 of p2\nschedule t2 t1\nt1: munmap(0x1000, 4096)\nt2 dies\n`;
+  const machine = createMachine(compile(parse(text)));
+  while (machine.state.script.end === 'running') machine.step();
+  expect(machine.state.kernel.threads.map(({ status, depth }) => [status, depth])).toEqual([
+    [ThreadStatus.dead, 0],
+    [ThreadStatus.idle, 0],
+  ]);
+  expect(machine.state.script.end).toBe('done');
 });
 
 test('a result that a call gives before it meets another thread is among the results', () => {

@@ -3,10 +3,10 @@
 // form, where each thread stands, and what its calls have returned.
 
 import { ENDLESS, isEndless } from '../../../core/explore/find/incidents.ts';
-import { entryTexts, type Outcome } from '../../../core/explore/find/outcomes.ts';
+import { mapTexts, type Outcome } from '../../../core/explore/find/outcomes.ts';
 import { forOrders, withLimits } from '../../../core/explore/follow.ts';
 import { planOf } from '../../../core/explore/plan.ts';
-import { canonical, orderOfMaps } from '../../../core/kernel/fields/canonical.ts';
+import { canonical } from '../../../core/kernel/fields/canonical.ts';
 import { enabled } from '../../../core/machine/choices.ts';
 import { createMachine, type Machine } from '../../../core/machine/machine.ts';
 import { atDecision, inCall, isRefused } from '../../../core/machine/schedulers.ts';
@@ -48,8 +48,7 @@ export function endOf({ state }: Machine, returned: End['results'], endless = ''
   );
   const kind = panic === '' ? (stuck.length > 0 ? 'stuck' : 'done') : isEndless(panic) ? 'endless' : 'panic';
   const results = [...returned].sort((a, b) => a.thread - b.thread || a.line - b.line);
-  const maps = orderOfMaps(kernel).map((map) => entryTexts(kernel, map));
-  return { kind, results, maps, stuck, panic, userWired: kernel.userWired };
+  return { kind, results, maps: mapTexts(kernel), stuck, panic, userWired: kernel.userWired };
 }
 
 /** Steps between two schedule points at the most. */
@@ -102,7 +101,7 @@ class BruteForce {
     if (state.kernel.panic !== '') return [];
     const made = enabled(program, state)
       .map(({ choice }) => choice)
-      .filter(({ thread }) => thread === NOBODY || inCall(state, thread) || !isRefused(state, thread));
+      .filter(({ thread }) => thread === NOBODY || inCall(state, thread) || !isRefused(program, state, thread));
     const deaths = state.kernel.threads.flatMap(({ depth }, thread): Choice[] =>
       depth > 0 && this.mayDie(thread) ? [{ thread, intervention: { kind: 'kill' } }] : [],
     );
