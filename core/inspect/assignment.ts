@@ -4,6 +4,7 @@ import type { Page } from '../kernel/address.ts';
 import { lastAtOrBelow } from '../kernel/data/entries.ts';
 import type { Typed } from '../kernel/fields/kinds.ts';
 import {
+  assertPlace,
   entryText,
   localAt,
   NoSuchPlace,
@@ -135,6 +136,7 @@ function assignmentNow(
   const place = placeNow(state, named, scope);
   // that there is something in it
   valueAt(state.kernel, place);
+  assertPlace(state.kernel, place);
   return { place, value: coerce(state.kernel, place, e, scope) };
 }
 

@@ -178,6 +178,7 @@ export function compile(script: Script): Compiled {
   for (const s of kept) {
     if (s.kind === 'object') objects.set(s.name, config.objects.push(declaredObject(s)));
   }
+  for (const { name, size } of script.implied ?? []) objects.set(name, config.objects.push({ name, size }));
   // a script is about a kernel: its objects grow as the kernel's do
   config.coalesce = 'real';
   const calls = script.statements.calls();

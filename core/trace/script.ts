@@ -14,6 +14,8 @@ export interface Script {
   readonly lineCount: number;
   /** Lines that hold nothing but a comment, with its `#`. */
   readonly comments: readonly { readonly span: Span; readonly text: string }[];
+  /** Objects that the calls name and no line declares: their places are above the declared ones. */
+  readonly implied?: readonly { readonly name: string; readonly size: number }[];
   /** Bytes: by how much a page number is multiplied to be the address that the script wrote. */
   readonly pageSize: number;
   /**

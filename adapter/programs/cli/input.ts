@@ -6,7 +6,14 @@ import { MOST_BYTES, readScriptBytes } from '../../session/readScript.ts';
 export const STANDARD_INPUT = '-';
 
 /** A file as messages name it. */
-export const shownName = (file: string): string => (file === STANDARD_INPUT ? '<stdin>' : file);
+export const shownName = (file: string): string =>
+  file === STANDARD_INPUT
+    ? '<stdin>'
+    : file.replace(CONTROLS, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+
+/** A line end in a name would tear the line of a message. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it finds
+const CONTROLS = /[\x00-\x1f\x7f]/g;
 
 const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',

@@ -2,7 +2,7 @@
 import { coerceText } from '../../inspect/coercion.ts';
 import { activationOf, type FrameRef } from '../../inspect/frameRef.ts';
 import { machineScope } from '../../inspect/scope.ts';
-import { NoSuchPlace, valueAt, valueText } from '../../kernel/fields/place.ts';
+import { assertPlace, NoSuchPlace, valueAt, valueText } from '../../kernel/fields/place.ts';
 import { BadValue } from '../../kernel/fields/placeTypes.ts';
 import { MachineError } from '../../machine/machine.ts';
 import { NOBODY } from '../../program/types.ts';
@@ -31,6 +31,7 @@ export function setPlace(
     if (shown.includes(text.trim())) return undefined;
     const value = coerceText(k, place, text, machineScope(state, frame?.thread ?? NOBODY, activationOf(frame)));
     if (value === old) return undefined;
+    assertPlace(k, place);
     control.intervention(NOBODY, { kind: 'set', place, value });
     return valueText(k, place, value);
   } catch (error) {

@@ -63,13 +63,26 @@ const MOST_REFUTED = 6;
 const causeText = ([row, { holds, text }]: [Meaning, Look], rules: Rules): string =>
   `${inWords(row.cause, rules)}: ${holds ? 'yes' : 'no'}, ${text}`;
 
+/** What a person can write above the first line of a thread, if the machine was so. */
+const declaration = (lines: readonly (string | undefined)[]): string => {
+  const known = lines.filter((line) => line !== undefined);
+  return known.length === 0 ? '' : `; ${known.map((line) => `\`${line}\``).join(' or ')} declares it`;
+};
+
 /** Causes and whether each holds, a line each: `part of the range is not mapped: no, all of it is mapped`. */
-function causeTexts(looks: ReadonlyMap<Meaning, Look>, rules: Rules): readonly string[] {
+function causeTexts(looks: ReadonlyMap<Meaning, Look>, rules: Rules, hints = false): readonly string[] {
   const all = [...looks].filter(([, look]) => !look.moot);
-  const text = (cause: [Meaning, Look]): string => causeText(cause, rules);
-  const unset = new Set(all.flatMap(([, { unset }]) => (unset === undefined ? [] : [unset])));
+  const hint = (lines: readonly (string | undefined)[]): string => (hints ? declaration(lines) : '');
+  const text = (cause: [Meaning, Look]): string => causeText(cause, rules) + hint([cause[1].declare]);
+  const open = all.flatMap(([, look]) => (look.unset === undefined ? [] : [look]));
+  const unset = new Set(open.map((look) => look.unset));
   const rest = all.filter(([, look]) => look.unset === undefined);
-  const limits = unset.size > 0 ? [`a limit: no, the script sets no ${[...unset].join(' and no ')}`] : [];
+  const limits =
+    unset.size > 0
+      ? [
+          `a limit: no, the script sets no ${[...unset].join(' and no ')}${hint([...new Set(open.map(({ declare }) => declare))])}`,
+        ]
+      : [];
   const refuted = rest.filter(([, { holds }]) => !holds);
   if (refuted.length <= MOST_REFUTED) return [...rest.map(text), ...limits];
   const names = refuted.map(([row]) => inWords(row.cause, rules));
@@ -112,7 +125,7 @@ export function wouldHaveGiven(machine: Machine, thread: number, expected: numbe
   const rows = meaningsOf(made.name, expected, vintage);
   if (rows.length === 0) return `${made.name} never gives ${resultName(expected)} in ${vintage}.`;
   const seen = looks(machine, thread, made, rows, { begin: extent.from, map: extent.from });
-  return list(`${resultName(expected)} would come if:`, causeTexts(seen, RULES[vintage]));
+  return list(`${resultName(expected)} would come if:`, causeTexts(seen, RULES[vintage], true));
 }
 
 /** What one can do, and the other causes of a result, a line each: paragraphs. */

@@ -63,6 +63,13 @@ export function typeAt(k: KernelState, place: Place): Typed {
   return typed;
 }
 
+/** @throws NoSuchPlace if what is there now has no such value to be set */
+export function assertPlace(k: KernelState, place: Place): void {
+  if (place.kind !== 'entry') return;
+  const lacks = fieldOf('entry', place.field)?.lacks?.(ofMap(k, place), entryAt(k, place.map, place.page));
+  if (lacks) throw new NoSuchPlace(lacks);
+}
+
 /** The map that a place's values are of. @throws NoSuchPlace */
 export const mapAt = (k: KernelState, place: Place): number =>
   place.kind === 'local' ? localAt(k, place).f.map : 'map' in place ? place.map : 0;

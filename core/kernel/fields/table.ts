@@ -32,6 +32,8 @@ export interface Field<Of extends unknown[]> extends Typed {
   read(...of: Of): number;
   /** Absent: it follows from other fields. */
   readonly write?: (value: number, ...of: Of) => void;
+  /** Why there is none to be set there. */
+  readonly lacks?: (...of: Of) => string | undefined;
   /** What can change it; absent: anything. */
   readonly changedBy?: readonly Effect[];
   /** One bit of `eflags`. */
@@ -87,9 +89,8 @@ function ofObject({ read, write, ...rest }: EntryField): EntryField {
   return {
     ...rest,
     read: (m, id) => (isGap(m, id) ? 0 : read(m, id)),
-    write(value, m, id) {
-      if (!isGap(m, id)) write?.(value, m, id);
-    },
+    ...(write && { write }),
+    lacks: (m, id) => (isGap(m, id) ? `${rest.name} is of an object, and the gap of a stack has none` : undefined),
   };
 }
 

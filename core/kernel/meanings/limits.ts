@@ -35,7 +35,7 @@ function jail({ k, rules }: Asked): Look {
   const { jail: is } = k.config;
   if (is === 'plain') return yes('it is in a jail without allow.mlock');
   if (is === 'mlock') return rules.usersMayWire ? no('its jail has allow.mlock') : yes('it is in a jail');
-  return no('it is in no jail');
+  return { ...no('it is in no jail'), declare: 'jail' };
 }
 
 function privilege({ k, rules }: Asked): Look {
@@ -43,7 +43,7 @@ function privilege({ k, rules }: Asked): Look {
   if (!rules.usersMayWire) return yes('the process is not the superuser');
   return k.limits.unprivileged_mlock === 0
     ? yes('security.bsd.unprivileged_mlock is 0, and the process is not the superuser')
-    : no('security.bsd.unprivileged_mlock is 1: users may');
+    : { ...no('security.bsd.unprivileged_mlock is 1: users may'), declare: 'limit unprivileged_mlock 0' };
 }
 
 /** Pages that a user's wiring of the range would add to the count of all users. */

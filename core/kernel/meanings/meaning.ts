@@ -32,6 +32,8 @@ export interface Look {
   readonly text: string;
   /** A limit that the script does not set: no more is to be said of the cause. */
   readonly unset?: string;
+  /** The line of a script that would make it hold: `jail`. */
+  readonly declare?: string;
   /** It is about something that is not there at all: not worth a line. */
   readonly moot?: boolean;
 }
@@ -121,7 +123,8 @@ export const limit = ({ k, process }: Asked, name: LimitName): number =>
 export function against(at: Asked, name: LimitName, counted: string, sum: number): Look {
   const most = limit(at, name);
   const limitName = LIMITS[name].name;
-  if (most === Number.POSITIVE_INFINITY) return unset(limitName);
+  if (most === Number.POSITIVE_INFINITY)
+    return { ...unset(limitName), declare: `limit ${name} ${LIMITS[name].unit === 'bytes' ? 'SIZE' : 'NUMBER'}` };
   return { holds: sum > most, text: `${counted}; ${limitName} is ${amount(at, most)}` };
 }
 

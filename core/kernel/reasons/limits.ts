@@ -1,6 +1,7 @@
 // Refusals by a limit or a privilege: what is counted, what is asked for, and the limit.
 
 import { EFLAG } from '../constants.ts';
+import { HEADER } from '../data/entries.ts';
 import { dataLimit, limitOf } from '../data/limitValues.ts';
 import { entryCharged, NO_OBJECT, objectOf } from '../data/objects.ts';
 import { LIMITS, type LimitName } from '../limits.ts';
@@ -43,13 +44,24 @@ export const overMemlock = reason('memlock-limit', (at) =>
   over(at, at.m.wiredPages.count, 'wired in this map', 'memlock'),
 );
 
+/** Pages that are mapped, and that nobody may access. */
+function withoutAccess({ m: { entries: e } }: Sight): number {
+  let pages = 0;
+  for (let entry = e.next[HEADER] as number; entry !== HEADER; entry = e.next[entry] as number)
+    if (e.prot[entry] === 0 && !((e.eflags[entry] as number) & (EFLAG.GUARD | EFLAG.IS_SUB_MAP)))
+      pages += (e.end[entry] as number) - (e.start[entry] as number);
+  return pages;
+}
+
 /** mlockall counts what is mapped, not what is wired. */
 export const mapOverMemlock = reason('memlock-limit', (at) => {
   const { size } = at.m;
   const limit = limitOf(at.k, 'memlock');
   if (size <= limit) return undefined;
+  const reserved = withoutAccess(at);
+  const included = reserved === 0 ? '' : `, ${amount(at, reserved)} without access (PROT_NONE) included`;
   return {
-    text: `${count(size, 'mapped')}, all of which MCL_CURRENT wires: ${called('memlock')} is ${amount(at, limit)}`,
+    text: `${count(size, 'mapped')}, all of which MCL_CURRENT wires${included}: ${called('memlock')} is ${amount(at, limit)}`,
     blame: { kind: 'limit', name: 'memlock' },
   };
 });

@@ -1,6 +1,7 @@
 // Refusals of mmap(2) by its arguments alone.
 
 import { MMAP, MMAP_32BIT_END, MMAP_ALIGNMENT, MMAP_ALIGNMENT_SHIFT, PROT_ALL, protName } from '../constants.ts';
+import { RULES } from '../rules.ts';
 import { type Finding, reason, type Sight } from './reason.ts';
 import { address, amount, bounds, span } from './words.ts';
 
@@ -82,11 +83,12 @@ export const badPlace = reason('fixed-place', (at) => {
   };
 });
 
-export const notOpen = reason('not-open', ({ f }) =>
-  f.first === 0
-    ? 'fd is -1, and neither MAP_ANON nor MAP_GUARD is given'
-    : 'fd is no open file, and neither MAP_ANON nor MAP_GUARD is given',
-);
+export const notOpen = reason('not-open', ({ f, k }) => {
+  const knowsGuard = RULES[k.config.vintage].guards;
+  const unknown = f.flags & MMAP.GUARD ? ' (MAP_GUARD is none that this kernel knows)' : '';
+  const flags = knowsGuard ? 'neither MAP_ANON nor MAP_GUARD is given' : `MAP_ANON is not given${unknown}`;
+  return `fd is ${f.first === 0 ? '-1' : 'no open file'}, and ${flags}`;
+});
 
 export const notOpenedFor = reason('file-access', ({ f, k }) => {
   const file = k.config.objects[f.object - 1];

@@ -8,7 +8,7 @@ import { quoted } from '../echo.ts';
 import { isComplete, isSensible } from './arguments/argumentChecks.ts';
 import { readArgument, readByteArgument } from './arguments/argumentValues.ts';
 import { looksLikeProt } from './literals.ts';
-import { isProtInC, readProtInC } from './mmapArguments.ts';
+import { isProtInC, readProtInC, warnImplied } from './mmapArguments.ts';
 import { error, expected, near, type Reader } from './reader.ts';
 import { advance, foundText, isBlank, Token, tokenText } from './scanner.ts';
 import { learn } from './wholeCalls.ts';
@@ -37,6 +37,7 @@ export function readCall(r: Reader): Call | undefined {
   advance(r);
   const args: Record<string, number> = { ...BLANKS.get(call.name) };
   const before = r.problems.errors + r.problems.warnings;
+  const implied = r.implied.length;
   // what a program is started with changes nothing in the map
   if (name === 'execve') skipToClose(r);
   const given = readArguments(r, call, args);
@@ -48,6 +49,7 @@ export function readCall(r: Reader): Call | undefined {
   advance(r);
   const good = r.problems.errors + r.problems.warnings === before && isComplete(r, call, given, close);
   if (!good || !isSensible(r, call, args, given, from)) return undefined;
+  if (r.implied.length > implied) warnImplied(r, from);
   return { name: call.name, args, column: from - r.lineStart + 1, length: r.previous - from };
 }
 

@@ -6,7 +6,7 @@ import { MMAP_WORDS, PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts'
 import { cut, quoted } from '../echo.ts';
 import { readCount } from './arguments/numbers.ts';
 import { readObject, wrongFlag } from './literals.ts';
-import { error, expected, near, type Reader } from './reader.ts';
+import { error, expected, near, type Reader, warn } from './reader.ts';
 import { advance, foundText, Token, tokenText } from './scanner.ts';
 
 const MOST_BITS = 0xffffffff;
@@ -67,23 +67,38 @@ export function readDescriptor(r: Reader): number | undefined {
 export const segmentOfNumber = (number: number): string => `shm${number}`;
 const EXPECTS_NO_SEGMENT = /\)\s*(?:=.*)?\b(?:EINVAL|ERR#22\b|errno 22\b)/i;
 
-/** A segment of shared memory: an object, or its number as logs have it; -1: there is none. */
+/** How large a segment is that no line declares. */
+export const IMPLIED_PAGES = 16;
+const SEGMENT_NAME = /^shm(\d{1,10})$/;
+
+/**
+ * A segment of shared memory: an object, or its number as logs have it, which is the object shmN;
+ * 0: there is none. One that is not declared is taken as there, since a log cannot declare it.
+ */
 export function readSegment(r: Reader): number | undefined {
-  const { from, to } = r;
   if (r.kind === Token.minus) {
     advance(r);
     return readCount(r, 'the number of a segment', MOST_BITS) === undefined ? undefined : 0;
   }
-  if (r.kind !== Token.number) return readObject(r);
-  const number = readCount(r, 'the number of a segment', MOST_BITS);
+  const named = r.kind === Token.name && !r.objects.has(tokenText(r)) ? SEGMENT_NAME.exec(tokenText(r)) : null;
+  if (r.kind !== Token.number && !named) return readObject(r);
+  if (named) advance(r);
+  const number = named ? Number(named[1]) : readCount(r, 'the number of a segment', MOST_BITS);
   if (number === undefined) return undefined;
-  const place = r.objects.get(segmentOfNumber(number));
+  const name = segmentOfNumber(number);
+  const place = r.objects.get(name);
   // a log of a segment that is gone says so
   if (place !== undefined || EXPECTS_NO_SEGMENT.test(r.text.slice(r.previous, r.end))) return place ?? 0;
-  const how = `declare it above with 'object ${segmentOfNumber(number)} 16 pages', or name an object`;
-  const first = r.objects.keys().next();
-  error(r, from, to, `segment ${number} is no object: ${how}`, first.done ? undefined : first.value);
-  return undefined;
+  r.implied.push(name);
+  r.objects.set(name, r.objects.size + 1);
+  return r.objects.size;
+}
+
+/** Of the object that the call has taken as there. */
+export function warnImplied(r: Reader, from: number): void {
+  const name = r.implied.at(-1) ?? '';
+  const how = `declare it above with 'object ${name} ${IMPLIED_PAGES} pages', or name an object; it is taken as one of ${IMPLIED_PAGES} pages`;
+  warn(r, from, r.previous, `segment ${name.slice(3)} is no object: ${how}`);
 }
 
 const EXPECTS_NO_FILE = /\)\s*(?:=.*)?\b(?:EBADF|ERR#9\b|errno 9\b)/i;

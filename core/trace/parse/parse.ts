@@ -26,6 +26,7 @@ import { readLimit } from './lines/limit.ts';
 import { type LoggedThread, readLoggedThread } from './lines/loggedThread.ts';
 import { readProcess, readSchedule, readThread } from './lines/runners.ts';
 import { checkEntries, checkScheduled } from './lines/together.ts';
+import { IMPLIED_PAGES } from './mmapArguments.ts';
 import { namesOf, oneOf } from './names.ts';
 import {
   createReader,
@@ -88,7 +89,18 @@ export function* parsing(source: string, options: ParseOptions = {}): Generator<
   checkScheduled(statements.kept, r);
   const threads = [...new Set(threadNames(r))];
   const { problems, line: lineCount, pageSize, vintage } = r;
-  return { statements, threads, diagnostics: byPlace(problems), problems, lineCount, comments, pageSize, vintage };
+  const implied = r.implied.map((name) => ({ name, size: IMPLIED_PAGES }));
+  return {
+    statements,
+    threads,
+    ...(implied.length > 0 && { implied }),
+    diagnostics: byPlace(problems),
+    problems,
+    lineCount,
+    comments,
+    pageSize,
+    vintage,
+  };
 }
 
 type Comment = Script['comments'][number];

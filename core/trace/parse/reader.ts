@@ -57,6 +57,8 @@ export interface Reader extends Scanner {
   vintage: Vintage;
   /** Declared objects, name to place, counted from 1. */
   readonly objects: Map<string, number>;
+  /** Objects that no line declares and that are taken as there (mmapArguments.ts). */
+  readonly implied: string[];
   /** Declared submaps, name to place, counted from 1. */
   readonly subMaps: Map<string, number>;
   /** Declared processes, name to place, counted from 1; the first process is not declared. */
@@ -92,6 +94,7 @@ export function createReader(text: string, options: ParseOptions): Reader {
     firstAddress: 0,
     vintage: options.kernel ?? DEFAULT_VINTAGE,
     objects: new Map(),
+    implied: [],
     subMaps: new Map(),
     processes: new Map(),
     sharing: new Set(),

@@ -49,6 +49,7 @@ const PLAIN: PrintContext = { pageSize: 4096, objects: [] };
 
 export function contextOf(script: Script): PrintContext {
   const objects = script.statements.kept.flatMap((s) => (s.kind === 'object' ? [s.name] : []));
+  for (const { name } of script.implied ?? []) objects.push(name);
   const subMaps = script.statements.kept.flatMap((s) => (s.kind === 'submap' ? [s.name] : []));
   const processes = script.statements.kept.flatMap((s) => (s.kind === 'process' ? [s.name] : []));
   return { pageSize: script.pageSize, objects, subMaps, processes };

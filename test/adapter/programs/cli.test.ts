@@ -211,6 +211,7 @@ describe('check', () => {
     expect(files[0].failures[0].reasons[0]).toBe(told[1]);
     const table = (await vmtrace('run', path)).out;
     expect(table).toContain('EPERM would come if:');
+    expect(table).toContain('no, it is in no jail; `jail` declares it');
   });
   test('what a call ignores stands under it, though it succeeds', async () => {
     const path = file(

@@ -69,7 +69,20 @@ group('segments of shared memory', () => {
   ])('%s', (line, ours) => {
     expect(declared(line)).toBe(ours);
   });
-  test('a number that no object stands for', () => {
+  test('a number that no object stands for is a segment of a default size, in whatever is printed too', () => {
+    const text = 'object f1 4 pages\nt1: shmat(4, 0, 0) = 0\nt1: shmat(4, 0, 0)\nt1: shmat(5, 0, 0)\n';
+    const script = parse(text);
+    expect(script.diagnostics.map(({ line, severity }) => [line, severity])).toEqual([
+      [2, 'warning'],
+      [4, 'warning'],
+    ]);
+    expect(script.implied).toEqual([
+      { name: 'shm4', size: 16 },
+      { name: 'shm5', size: 16 },
+    ]);
+    expect(format(parse(format(script)))).toBe(format(script));
+  });
+  test('what is said of it', () => {
     expect(declared('t1: shmat(4, 0, 0) = 0')).toMatch(
       /^segment 4 is no object: declare it above with 'object shm4 16 pages'/,
     );
