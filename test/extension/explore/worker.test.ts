@@ -1,7 +1,7 @@
 // The worker: the extension's own program, loaded without an editor, explores.
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Answer, Ask } from '../../../core/explore/service/service.ts';
 import { workerProgram } from '../../../extension/explore/workerProgram.ts';
 
@@ -11,7 +11,10 @@ t1: vm_map_wire(0x1000, 0x3000, USER|NOHOLES)
 t2: vm_map_remove(0x1000, 0x2000)
 `;
 
-test('it is loaded where there is no editor, and answers', async () => {
+const SUCCESS_OR_NOT = [['KERN_INVALID_ADDRESS', 'KERN_SUCCESS'], ['KERN_SUCCESS']];
+let extension = '';
+
+beforeAll(async () => {
   const { outputFiles } = await build({
     entryPoints: ['extension/extension.ts'],
     bundle: true,
@@ -24,7 +27,17 @@ test('it is loaded where there is no editor, and answers', async () => {
     write: false,
     logLevel: 'silent',
   });
-  const worker = new Worker(workerProgram(outputFiles[0]?.text ?? '', 'node'), { eval: true });
+  extension = outputFiles[0]?.text ?? '';
+}, 30_000);
+
+/** What each call can return. */
+function resultsOf(answer: Answer): string[][] {
+  if (answer.kind !== 'done') throw new Error(JSON.stringify(answer));
+  return answer.report.calls.map(({ results }) => results.map(({ result }) => result).sort());
+}
+
+test('in a thread of Node it is loaded without an editor, and answers', async () => {
+  const worker = new Worker(workerProgram(extension, 'node'), { eval: true });
   const answer = new Promise<Answer>((resolve, reject) => {
     worker.on('error', reject);
     worker.on('message', resolve);
@@ -32,10 +45,18 @@ test('it is loaded where there is no editor, and answers', async () => {
   worker.postMessage({ kind: 'explore', text: SCRIPT, bounds: {} } satisfies Ask);
   const done = await answer;
   await worker.terminate();
-  expect(done).toMatchObject({ kind: 'done', report: { bound: undefined } });
-  if (done.kind !== 'done') return;
-  expect(done.report.calls.map(({ results }) => results.map(({ result }) => result).sort())).toEqual([
-    ['KERN_INVALID_ADDRESS', 'KERN_SUCCESS'],
-    ['KERN_SUCCESS'],
-  ]);
-}, 30_000);
+  expect(resultsOf(done)).toEqual(SUCCESS_OR_NOT);
+});
+
+test('as a worker of a browser it uses nothing but what such a worker has', async () => {
+  let hear: (event: { data: Ask }) => void = () => {};
+  const listen = (name: string, listener: typeof hear): void => {
+    if (name === 'message') hear = listener;
+  };
+  const answer = new Promise<Answer>((resolve) => {
+    const begin = new Function('postMessage', 'addEventListener', 'require', workerProgram(extension, 'browser'));
+    begin(resolve, listen, undefined);
+  });
+  hear({ data: { kind: 'explore', text: SCRIPT, bounds: {} } });
+  expect(resultsOf(await answer)).toEqual(SUCCESS_OR_NOT);
+});
