@@ -1,11 +1,13 @@
 // Orders under which the model gives the results of a log, depth first: the thread whose call returns
 // first in the log before the others, a page that may fail first with failure if its call failed, and
-// back where a result is another. What is met again from another side is not tried again: all results
+// back where a result is another. At first only threads are tried whose calls are about the pages of
+// the one that returns first, which finds nearly all; then all of them. What is met again from another side is not tried again: all results
 // so far are right, so they are no part of a state. Once an order is known, only those with fewer
 // switches from one thread to another are looked for.
-import { LINE, type Order, type Reached, Search } from '../search.ts';
+import { LINE, type Order, type Reached, Search, type ToldResult } from '../search.ts';
 import type { Steps } from '../step/steps.ts';
-import type { Logged } from './logged.ts';
+import { type Logged, meet } from './logged.ts';
+import type { LoggedCall } from './records.ts';
 
 /** Nobody: no step has been made. */
 const NONE = -2;
@@ -15,11 +17,15 @@ interface Frame {
   /** The step that has led here. */
   readonly thread: number;
   readonly step: number;
+  /** Whose step it was. */
+  readonly call: LoggedCall | undefined;
   /** Who made the last step that is not a line of no thread, and how often that changed on the way here. */
   readonly last: number;
   readonly switches: number;
   /** Threads to try, the best last. */
   readonly threads: number[];
+  /** Threads to try only if the best of those cannot go on. */
+  readonly others: number[];
   /** Of the thread that is tried: its first step, how many it has and how many are left, and in which order. */
   mover: number;
   first: number;
@@ -28,6 +34,9 @@ interface Frame {
   failsFirst: boolean;
   canGoOn: boolean;
 }
+
+/** Moves at the most in which only threads are tried that have to do with the call that returns first. */
+const MOST_FOCUSED = 30_000;
 
 /** Moves between two looks at the clock. */
 const SLICE = 500;
@@ -44,6 +53,12 @@ export class DepthFirst {
   private readonly steps: Steps;
   private readonly tuple: Int32Array;
   private readonly stack: Frame[] = [];
+  /** Beside the thread whose call returns first, only those are tried whose calls meet it. */
+  private isFocused = false;
+  /** The call whose result was wrong last. */
+  private blamed: LoggedCall | undefined;
+  /** States that were met. */
+  private readonly tried = new Set<number>();
   /** By state and who came to it: the fewest switches with which it was met. */
   private readonly met = new Map<number, number>();
 
@@ -81,6 +96,7 @@ export class DepthFirst {
       frame.first = this.steps.firstOf(row);
       frame.count = this.steps.countOf(row);
       frame.left = frame.count;
+      if (frame.count === 0 && !frame.canGoOn) frame.threads.unshift(...frame.others.splice(0));
       frame.canGoOn ||= frame.count > 0;
       frame.failsFirst = this.logged.wantsFailure(this.tuple, thread);
     }
@@ -88,24 +104,54 @@ export class DepthFirst {
     return frame.first + (frame.failsFirst ? frame.left : frame.count - 1 - frame.left);
   }
 
+  private callIn({ state }: Frame, thread: number): LoggedCall | undefined {
+    this.search.states.read(state, this.tuple);
+    return thread === LINE ? undefined : this.logged.callOf(this.tuple, thread);
+  }
+
+  private readonly fits = (told: readonly ToldResult[]): boolean => {
+    const wrong = this.logged.misfit(told);
+    if (wrong) this.blamed = wrong;
+    return wrong === undefined;
+  };
+
+  /** Nothing is left of the last state; in a focused search, nor of those before a step that the wrong result does not depend on. */
+  private goBack(): void {
+    const { stack, blamed } = this;
+    let popped = stack.pop();
+    while (this.isFocused && blamed && popped && popped.call?.thread !== blamed.thread && !meet(popped.call, blamed))
+      popped = stack.pop();
+  }
+
   /** Enters a state; true: it has all returns. */
   private enter(state: number, from: Frame | undefined, thread: number, step: number): boolean {
     const last = thread === LINE ? (from?.last ?? NONE) : thread;
     const switches = from ? from.switches + switched(from, thread) : 0;
+    const call = from ? this.callIn(from, thread) : undefined;
     this.search.states.read(state, this.tuple);
     const reached = this.logged.reached(this.tuple);
     this.reached = Math.max(this.reached, reached);
     const isGoal = reached === this.logged.log.returns.length;
     const isImproving = this.switches < Number.POSITIVE_INFINITY;
-    const threads = isGoal ? [] : this.logged.threads(this.tuple, isImproving ? last : NONE);
+    const allowed = isGoal ? [] : this.logged.threads(this.tuple, isImproving ? last : NONE);
+    const best = allowed.at(-1);
+    const callOf = (one: number): LoggedCall | undefined => this.logged.callOf(this.tuple, one);
+    const isTried = (one: number): boolean =>
+      !this.isFocused || one === best || meet(callOf(one), callOf(best ?? NONE));
+    const threads = allowed.filter(isTried);
+    const others = allowed.filter((one) => !isTried(one));
     const blank = { mover: NONE, first: 0, count: 0, left: 0, failsFirst: false, canGoOn: isGoal };
-    this.stack.push({ state, thread, step, last, switches, threads, ...blank });
+    this.stack.push({ state, thread, step, call, last, switches, threads, others, ...blank });
     return isGoal;
   }
 
   /** Is there anything to be found from here that is not known? */
-  private isWorth(frame: Frame, thread: number, { state, isNew }: Reached): boolean {
-    if (this.switches === Number.POSITIVE_INFINITY) return isNew;
+  private isWorth(frame: Frame, thread: number, { state }: Reached): boolean {
+    if (this.switches === Number.POSITIVE_INFINITY) {
+      if (this.tried.has(state)) return false;
+      this.tried.add(state);
+      return true;
+    }
     const switches = frame.switches + switched(frame, thread);
     const last = thread === LINE ? frame.last : thread;
     const key = state * (this.tuple.length + 1) + last + 2;
@@ -119,7 +165,7 @@ export class DepthFirst {
   private begin(machine: number): boolean {
     this.stack.length = 0;
     const root = this.search.addFirst(machine);
-    if (!this.logged.fits(this.search.toldFirst)) return false;
+    if (!this.fits(this.search.toldFirst)) return false;
     return this.enter(root, undefined, NONE, LINE);
   }
 
@@ -134,9 +180,13 @@ export class DepthFirst {
 
   /** Tries to explain the log on a machine; yields now and then. undefined: no order does. */
   *find(machine: number): Generator<void, Order | undefined> {
-    if (this.begin(machine)) return this.finish(machine);
-    const found = yield* this.goOn(Number.POSITIVE_INFINITY);
-    return found ? this.finish(machine) : undefined;
+    for (const isFocused of [true, false]) {
+      this.isFocused = isFocused;
+      this.tried.clear();
+      const end = isFocused ? this.moves + MOST_FOCUSED : Number.POSITIVE_INFINITY;
+      if (this.begin(machine) || (yield* this.goOn(end))) return this.finish(machine);
+    }
+    return undefined;
   }
 
   private finish(machine: number): Order {
@@ -151,6 +201,7 @@ export class DepthFirst {
   *improve(machine: number, most: number): Generator<void, { order: Order | undefined; isFewest: boolean }> {
     let order: Order | undefined;
     this.met.clear();
+    this.isFocused = false;
     const end = this.moves + most;
     this.begin(machine);
     for (;;) {
@@ -161,17 +212,17 @@ export class DepthFirst {
   }
 
   private *goOn(end: number): Generator<void, boolean> {
-    const { search, logged, stack } = this;
+    const { search, fits, stack } = this;
     while (this.moves < end) {
       const top = stack.at(-1);
       if (!top) return false;
       const step = this.nextStep(top);
       if (step === undefined) {
-        stack.pop();
+        this.goBack();
         continue;
       }
       if (++this.moves % SLICE === 0) yield;
-      const next = search.go(top.state, top.mover, step, logged.fits);
+      const next = search.go(top.state, top.mover, step, fits);
       if (!next || !this.isWorth(top, top.mover, next)) continue;
       if (this.enter(next.state, top, top.mover, step)) return true;
     }

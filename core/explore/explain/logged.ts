@@ -80,10 +80,16 @@ export class Logged {
     return expected !== undefined && expected !== KERN.KERN_SUCCESS && expected !== ERRNO_BASE;
   }
 
-  /** The results of these calls are those of the log. */
-  readonly fits = (told: readonly ToldResult[]): boolean =>
-    told.every(({ thread, line, result }) => {
-      const expected = this.log.calls[thread]?.[line]?.expected;
-      return expected === undefined || fulfils(result, expected);
-    });
+  /** The first of these calls whose result is not that of the log. */
+  misfit(told: readonly ToldResult[]): LoggedCall | undefined {
+    for (const { thread, line, result } of told) {
+      const call = this.log.calls[thread]?.[line];
+      if (call?.expected !== undefined && !fulfils(result, call.expected)) return call;
+    }
+    return undefined;
+  }
 }
+
+/** Are two calls about the same pages? One that is not known may be. */
+export const meet = (a: LoggedCall | undefined, b: LoggedCall | undefined): boolean =>
+  !a || !b || (a.range[0] < b.range[1] && b.range[0] < a.range[1]);

@@ -1,6 +1,7 @@
 // What a log says of the order of calls: a call whose entry stands below the return of another has
 // begun after that one returned. A line of a whole call is both; a call without a return record had
 // not returned when the log ended.
+import { rangeOf } from '../../kernel/meanings/meaning.ts';
 import type { Plan } from '../plan.ts';
 import { leaveOf } from '../wholeCalls.ts';
 
@@ -14,6 +15,8 @@ export interface LoggedCall {
   /** Its place among the returns; Infinity: it has not returned. */
   readonly rank: number;
   readonly expected: number | undefined;
+  /** The pages that it is about. */
+  readonly range: readonly [number, number];
   /** Of each thread, how many of its calls had returned before this one began. */
   readonly after: readonly number[];
 }
@@ -29,7 +32,7 @@ export interface Log {
 
 /** `inOrder`: the order of the lines counts. */
 export function logOf({ compiled, threads }: Plan, inOrder: boolean): Log {
-  const { program } = compiled;
+  const { program, config } = compiled;
   const { statements } = program;
   const returnOf = (thread: number, statement: number): number =>
     statements.at(statement)?.kind === 'enter'
@@ -40,13 +43,14 @@ export function logOf({ compiled, threads }: Plan, inOrder: boolean): Log {
   const ranks = new Map(places.sort((a, b) => a - b).map((at, rank) => [at, rank]));
   const calls = threads.map((lines, thread) => {
     const counts = threads.map(() => 0);
-    return lines.map(({ statement, line, expected }, index): LoggedCall => {
+    return lines.map(({ statement, line, expected, call }, index): LoggedCall => {
       // a thread's calls return in their order
       for (const [other, all] of returned.entries())
         while ((all[counts[other] as number] ?? Number.POSITIVE_INFINITY) < statement) (counts[other] as number)++;
       const after = inOrder ? [...counts] : counts.map(() => 0);
       const rank = ranks.get(returned[thread]?.[index] as number) ?? Number.POSITIVE_INFINITY;
-      return { thread, index, line, rank, expected, after };
+      const range = rangeOf(config, call?.args ?? {}, config.pageSize);
+      return { thread, index, line, rank, expected, range, after };
     });
   });
   return {

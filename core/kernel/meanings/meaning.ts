@@ -78,7 +78,7 @@ export const gives = (result: string, calls: string, when?: (rules: Rules) => bo
 });
 
 /** The pages that a call is about. */
-function rangeOf(m: MapState, args: CallArgs, pageSize: number): readonly [number, number] {
+export function rangeOf(m: Pick<MapState, 'min' | 'max'>, args: CallArgs, pageSize: number): readonly [number, number] {
   const from = args.start ?? args.addr ?? args.addrbos ?? args.hint;
   if (from === undefined) return [m.min, m.max];
   const rest = (args.addr_bytes ?? 0) + (args.len_bytes ?? 0);

@@ -168,7 +168,7 @@ function fewestSwitches(plan: Plan, inOrder: boolean): number | undefined {
         const row = steps.row(tuple[0] as number, tuple[thread + 1] as number);
         const first = steps.firstOf(row);
         for (let step = first, end = first + steps.countOf(row); step < end; step++) {
-          const reached = search.go(state, thread, step, logged.fits);
+          const reached = search.go(state, thread, step, (told) => logged.misfit(told) === undefined);
           const into = thread === last || last === LINE ? layer : next;
           if (reached) into.push({ state: reached.state, last: thread });
         }
