@@ -1,9 +1,9 @@
 // Orders under which the model gives the results of a log, depth first: the thread whose call returns
 // first in the log before the others, a page that may fail first with failure if its call failed, and
 // back where a result is another. At first only threads are tried whose calls are about the pages of
-// the one that returns first, which finds nearly all; then all of them. What is met again from another side is not tried again: all results
-// so far are right, so they are no part of a state. Once an order is known, only those with fewer
-// switches from one thread to another are looked for.
+// the one that returns first, which finds nearly all; then all of them. What is met again from another
+// side is not tried again: all results so far are right, so they are no part of a state. Once an order
+// is known, only those with fewer switches from one thread to another are looked for.
 import { LINE, type Order, type Reached, Search, type ToldResult } from '../search.ts';
 import type { Steps } from '../step/steps.ts';
 import { type Logged, meet } from './logged.ts';
@@ -23,7 +23,7 @@ interface Frame {
   readonly last: number;
   readonly switches: number;
   /** Threads to try, the best last. */
-  readonly threads: number[];
+  threads: number[];
   /** Threads to try only if the best of those cannot go on. */
   readonly others: number[];
   /** Of the thread that is tried: its first step, how many it has and how many are left, and in which order. */
@@ -96,7 +96,7 @@ export class DepthFirst {
       frame.first = this.steps.firstOf(row);
       frame.count = this.steps.countOf(row);
       frame.left = frame.count;
-      if (frame.count === 0 && !frame.canGoOn) frame.threads.unshift(...frame.others.splice(0));
+      if (frame.count === 0 && !frame.canGoOn) frame.threads = [...frame.others.splice(0), ...frame.threads];
       frame.canGoOn ||= frame.count > 0;
       frame.failsFirst = this.logged.wantsFailure(this.tuple, thread);
     }
