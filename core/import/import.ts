@@ -2,6 +2,7 @@
 // inferred and written needs all of them.
 import type { Vintage } from '../kernel/constants.ts';
 import type { System } from './calls/flags.ts';
+import { type Filter, filtered } from './filter.ts';
 import { type ListingState, newListing, takeListing } from './listings/listing.ts';
 import { count, joined, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
 import { isOfMacos } from './readers/dtruss.ts';
@@ -17,6 +18,7 @@ export interface ImportOptions {
   readonly kernel?: Vintage;
   /** Whose calls they are; absent: strace's are Linux's, the others FreeBSD's. */
   readonly system?: System;
+  readonly filter?: Filter;
 }
 
 export interface Importer {
@@ -99,8 +101,9 @@ export function finishImport(importer: Importer): Imported {
   const all = [...formats.values()].reduce((sum, n) => sum + n, 0);
   const guessed: System = strace * 2 > all ? 'linux' : importer.isOfMacos ? 'macos' : 'freebsd';
   const system = options.system ?? guessed;
-  const story = new Story(joined(pairing.events), tally, { system, page: pageOf(before) }, before, importer.listing);
-  const source: Source = { names, lines, formats, kernel: options.kernel, tally };
+  const { events, told } = filtered(pairing.events, options.filter ?? {});
+  const story = new Story(joined(events), tally, { system, page: pageOf(before) }, before, importer.listing);
+  const source: Source = { names, lines, formats, kernel: options.kernel, tally, ...(told !== undefined && { told }) };
   const isEmpty = all === 0 && before.entries.length === 0 && before.limits.size === 0 && before.kernel.size === 0;
   return { text: isEmpty ? '' : scriptText(story, source), remarks: remarks(story, source), isEmpty };
 }

@@ -19,6 +19,8 @@ export interface LoggedCall {
   readonly entered: string;
   returned: string;
   readonly time: number | undefined;
+  /** The thread made its next call, and the log has no return of this one. */
+  isLost: boolean;
 }
 
 export interface LogEvent {
@@ -79,6 +81,7 @@ const callOf = (record: LogRecord, name: string, where: string, result?: string)
   entered: where,
   returned: result === undefined ? '' : where,
   time: record.time,
+  isLost: false,
 });
 
 /** Takes in a record of a line. */
@@ -104,8 +107,20 @@ export function pair(p: Pairing, record: LogRecord, where: string): void {
   }
 }
 
+/** The thread goes on with another call. */
+function lose(p: Pairing, key: string): void {
+  const open = p.open.get(key);
+  if (!open) return;
+  p.open.delete(key);
+  if (open.role !== 'said') return;
+  tell(p.tally.told, 'calls whose return the log lacks', open.call.entered);
+  open.call.isLost = true;
+  open.call.returned = open.call.entered;
+}
+
 function whole(p: Pairing, record: LogRecord, where: string): void {
   const { name, role } = knownCall(record.name);
+  if (p.open.size > 0) lose(p, keyOf(record));
   if (role === 'other') count(p.tally.others, name);
   else {
     if (role === 'fact') count(p.tally.facts, name);
@@ -123,8 +138,7 @@ function enter(p: Pairing, record: LogRecord, where: string): void {
       tell(p.tally.told, 'page faults inside a call, left out', where);
       return;
     }
-    if (record.kind !== 'fault' && before.role === 'said')
-      tell(p.tally.told, 'calls whose return the log lacks', before.call.entered);
+    if (record.kind !== 'fault') lose(p, key);
   }
   if (role !== 'said') count(role === 'fact' ? p.tally.facts : p.tally.others, name);
   const call = callOf(record, name, where);
@@ -173,6 +187,11 @@ export function joined(events: readonly LogEvent[]): LogEvent[] {
   let last: { readonly at: number; readonly call: LoggedCall } | undefined;
   for (const event of events) {
     const { kind, call } = event;
+    if (kind === 'enter' && call.isLost) {
+      made.push({ kind: 'whole', call });
+      last = undefined;
+      continue;
+    }
     if (kind === 'enter') last = { at: made.length, call };
     else if (kind === 'return' && last?.call === call) {
       made[last.at] = { kind: 'whole', call };

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import type { Bounds } from '../../../core/explore/bounds.ts';
 import { SYSTEMS, type System } from '../../../core/import/calls/flags.ts';
+import { addressesOf, type Filter, timeOf, WINDOW } from '../../../core/import/filter.ts';
 import { VINTAGES, type Vintage } from '../../../core/kernel/constants.ts';
 import { cut } from '../../../core/trace/echo.ts';
 import { nearest, oneOf } from '../../../core/trace/parse/names.ts';
@@ -21,6 +22,9 @@ const OPTIONS = {
   write: { type: 'string', argument: 'DIR', about: 'saves each order that was found as a script there' },
   output: { type: 'string', argument: 'FILE', about: 'writes the script there (-o too)', short: 'o' },
   system: { type: 'string', argument: 'NAME', about: `whose calls the log has: ${oneOf(SYSTEMS)}` },
+  thread: { type: 'string', argument: 'N,N', about: 'only calls of these threads or processes, by their numbers' },
+  around: { type: 'string', argument: 'TIME', about: `only calls within ${WINDOW} s of it: 12.5 or 12:34:56` },
+  address: { type: 'string', argument: 'RANGE', about: 'only calls at these addresses: 0x1000..0x5000' },
   check: { type: 'boolean', argument: '', about: 'changes no file, and names those that are not formatted' },
   json: { type: 'boolean', argument: '', about: 'prints one JSON document instead' },
   help: { type: 'boolean', argument: '', about: 'prints this' },
@@ -65,7 +69,7 @@ export const COMMANDS = {
   import: {
     about: 'makes a script of logs, of listings of a map and of limits',
     takes: 'LOG...',
-    options: ['output', 'kernel', 'system', 'help'],
+    options: ['output', 'kernel', 'system', 'thread', 'around', 'address', 'help'],
     more: 'LOG is what truss, kdump, strace, dtruss or vm_map.d wrote, procstat -v, /proc/PID/maps, limits, or - for standard input.\nEach is known by its lines. docs/logs.md tells how to record them.',
   },
   debug: {
@@ -101,6 +105,7 @@ export interface Options {
   /** Of import: the file to which the script goes, and whose calls the log has. */
   readonly output?: string;
   readonly system?: System;
+  readonly filter?: Filter;
   /** After so many steps a script is given up. */
   readonly steps: number;
   readonly reporter: 'tap' | 'junit';
@@ -169,6 +174,25 @@ function readBound(option: 'states' | 'depth' | 'time' | 'memory', word: string 
 }
 
 /** @throws UsageError */
+function filterAsked(text: (option: OptionName) => string | undefined): Pick<Options, 'filter'> {
+  const [threads, time, address] = [text('thread'), text('around'), text('address')];
+  const around = time === undefined ? undefined : timeOf(time);
+  const addresses = address === undefined ? undefined : addressesOf(address);
+  if (time !== undefined && around === undefined)
+    throw new UsageError(`--around is ${cut(time)}: expected seconds, or a time like 12:34:56`);
+  if (address !== undefined && !addresses)
+    throw new UsageError(`--address is ${cut(address)}: expected a range like 0x1000..0x5000`);
+  const numbers = threads?.split(',').map((one) => one.trim().replace(/^t(?=\d)/, ''));
+  return {
+    filter: {
+      ...(numbers && { threads: numbers }),
+      ...(around !== undefined && { around }),
+      ...(addresses && { addresses }),
+    },
+  };
+}
+
+/** @throws UsageError */
 function systemAsked(word: string | undefined): Pick<Options, 'system'> {
   if (word === undefined) return {};
   const system = SYSTEMS.find((name) => name === word);
@@ -234,6 +258,7 @@ export function readCommandLine(words: readonly string[]): Asked {
       ...(text('write') === undefined ? {} : { write: text('write') as string }),
       ...(text('output') === undefined ? {} : { output: text('output') as string }),
       ...systemAsked(text('system')),
+      ...filterAsked(text),
       steps: readSteps(text('steps')),
       reporter: readReporter(text('reporter')),
       check: values.check === true,

@@ -129,9 +129,6 @@ export function protText(text: string): Said {
   return { text: [...plain, ...more].join('|'), notes };
 }
 
-/** The bits of a protection's text as protText gives it. */
-export const isWritable = (prot: string): boolean => prot.includes('w') || prot.includes('PROT_WRITE');
-
 /** Flags of mlockall. */
 export function mlockallFlags(text: string, system: System): Said {
   const words = allWords(text, system, { MCL_CURRENT: MCL.CURRENT, MCL_FUTURE: MCL.FUTURE, MCL_ONFAULT: MCL.ONFAULT });

@@ -1,6 +1,6 @@
 // What a call of the log did to the map, and what it proves of the map before: a call that succeeded
 // found its range mapped.
-import { isWritable, mmapFlags, protText } from '../calls/flags.ts';
+import { mmapFlags } from '../calls/flags.ts';
 import { hex, numberOf, sizeText } from '../calls/numbers.ts';
 import { type LoggedCall, tell } from '../pairing.ts';
 import { cutEntries } from '../world/before.ts';
@@ -26,16 +26,63 @@ function touched(args: readonly string[], page: number): { start: number; end: n
   return { start, end: start + page };
 }
 
+/** Routines of the kernel, which name the end of a range, by the system call that does the same. */
+const KERNEL: Readonly<Record<string, string>> = {
+  vm_map_wire: 'mlock',
+  vm_map_unwire: 'munlock',
+  vm_map_remove: 'munmap',
+  vm_map_inherit: 'minherit',
+  vm_map_madvise: 'madvise',
+  vm_map_protect: 'mprotect',
+  vm_map_sync: 'msync',
+  vm_map_insert: 'insert',
+  vm_map_fixed: 'fixed',
+};
+
+function kernelRange(name: string, args: readonly string[]): { start: number; end: number } | undefined {
+  const [start, other] = [numberOf(args[0] ?? ''), numberOf(args[1] ?? '')];
+  if (start === undefined || other === undefined) return undefined;
+  const end = name === 'fixed' ? start + other : other;
+  // mlockall and exit name all that there can be
+  return end > start && end - start < 2n ** 40n ? { start: Number(start), end: Number(end) } : undefined;
+}
+
 /** Calls whose success shows that all of their range is mapped. */
-const PROVES = new Set(['mlock', 'munlock', 'mprotect', 'msync', 'mincore', 'munmap', 'madvise', 'minherit', 'touch']);
+const PROVES = new Set(['mlock', 'munlock', 'msync', 'mincore', 'touch']);
+/**
+ * Those that pass holes by: a range of which the log knows nothing is taken for mapped, as nobody
+ * would make the call otherwise. Linux refuses mprotect and madvise of a hole.
+ */
+const SUGGESTS = new Set(['mprotect', 'munmap', 'madvise', 'minherit']);
+
+function proves(name: string, { ever }: Process, range: { start: number; end: number }, linux: boolean): boolean {
+  if (PROVES.has(name) || (linux && (name === 'mprotect' || name === 'madvise'))) return true;
+  if (!SUGGESTS.has(name)) return false;
+  const [hole] = ever.holes(range.start, range.end);
+  return hole?.start === range.start && hole.end === range.end;
+}
 
 export function succeeded(done: Done, value: bigint): void {
   const { story, process, call, args } = done;
   const { page } = story.options;
   const { ranges } = process;
-  const range = call.name === 'touch' ? touched(args, page) : rangeOf(args, page);
-  if (range && PROVES.has(call.name)) infer(done, range.start, range.end);
-  switch (call.name) {
+  const kernel = KERNEL[call.name];
+  const name = kernel ?? call.name;
+  const range =
+    kernel !== undefined
+      ? kernelRange(kernel, args)
+      : call.name === 'touch'
+        ? touched(args, page)
+        : rangeOf(args, page);
+  if (range && proves(name, process, range, story.options.system === 'linux'))
+    infer(done, range.start, range.end, name);
+  switch (name) {
+    case 'insert':
+    case 'fixed':
+      if (!range) return;
+      ranges.map(range.start, range.end);
+      process.ever.map(range.start, range.end);
+      return;
     case 'mmap':
       mapped(done, Number(value));
       return;
@@ -90,18 +137,18 @@ function mapped(done: Done, start: number): void {
 }
 
 /** Makes what is not known to be mapped an entry, or where a program has begun meanwhile a mapping. */
-function infer({ story, process, call, thread, args }: Done, start: number, end: number): void {
+function infer({ story, process, call, thread, args }: Done, start: number, end: number, name: string): void {
   for (const hole of process.ranges.holes(start, end)) {
     const unknown = process.ever.holes(hole.start, hole.end);
     const size = unknown.reduce((sum, one) => sum + one.end - one.start, 0);
-    if (size < hole.end - hole.start && call.name !== 'munmap') {
+    if (size < hole.end - hole.start && name !== 'munmap') {
       const what = `unknown: how ${call.name} in log ${call.returned} found ${hex(hole.start)}..${hex(hole.end)} mapped: the log unmaps it before`;
       story.add('', '', [what]);
     }
     for (const one of unknown) add(one.start, one.end);
   }
   function add(from: number, to: number): void {
-    const wasLocked = call.name === 'munlock' && story.options.system === 'freebsd';
+    const wasLocked = name === 'munlock' && story.options.system === 'freebsd';
     const prot = protOf(call.name, args);
     const comment = `inferred: ${call.name} of log ${call.returned}`;
     process.ranges.map(from, to, { locked: wasLocked });
@@ -119,7 +166,6 @@ function infer({ story, process, call, thread, args }: Done, start: number, end:
 
 function protOf(name: string, args: readonly string[]): string {
   if (name === 'touch') return /EXECUTE|0x4|^4/.test(args.join(' ').replace(/^\S+/, '')) ? 'r-x' : 'rw-';
-  if (name === 'mprotect' && !isWritable(protText(args[2] ?? '').text)) return 'rw-';
   return 'rw-';
 }
 

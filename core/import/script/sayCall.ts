@@ -48,7 +48,7 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
     s.add(`${thread} > ${said.text}`, call.entered, [...said.notes, ...open]);
     return;
   }
-  const result = resultText(s, process, call, args);
+  const result = resultText(s, call);
   effects(s, process, call, thread, args, said.text);
   const failure = result.text === '' ? '' : ` = ${result.text}`;
   s.add(`${thread}: ${said.text}${failure}`, call.returned, [...said.notes, ...result.notes]);
@@ -62,32 +62,20 @@ function saidReturn(s: Telling, process: Process, call: LoggedCall, thread: stri
     if (call.name === 'mremap' || call.name === 'setrlimit') saidCall(s, process, call, thread, false);
     return;
   }
-  const result = resultText(s, process, call, args);
+  const result = resultText(s, call);
   effects(s, process, call, thread, args, said.text);
   s.add(`${thread} <${result.text === '' ? '' : ` ${result.text}`}`, call.returned, [call.name, ...result.notes]);
   lockedByLinux(s, process, call, thread, args);
 }
 
-function resultText(s: Telling, process: Process, call: LoggedCall, args: readonly string[]) {
+function resultText(s: Telling, call: LoggedCall) {
   if (isOfKernel(call)) return kernResult(call.result ?? '');
   const result = resultOf(call.result ?? '', isLinux(s));
   if (isLinux(s) && result.value !== undefined) {
     if (call.name === 'brk' && numberOf(call.args) !== result.value)
       return { text: 'ENOMEM', notes: [`Linux gives the old end, ${hex(result.value)}, FreeBSD ENOMEM`] };
-    if (call.name === 'munlock' && !isAllLocked(s, process, args))
-      return { text: 'ENOMEM', notes: ['Linux unlocks what is not locked, FreeBSD says ENOMEM'] };
   }
   return expectedOf(call.name, result, s.options.system);
-}
-
-function isAllLocked({ options: { page } }: Telling, { ranges }: Process, args: readonly string[]): boolean {
-  const start = plainNumber(args[0]);
-  const length = plainNumber(args[1]);
-  if (start === undefined || length === undefined || length <= 0) return true;
-  const from = Math.floor(start / page) * page;
-  const to = Math.ceil((start + length) / page) * page;
-  // what is not mapped is another matter
-  return ranges.holes(from, to).length > 0 || ranges.lockedIn(from, to) === to - from;
 }
 
 function textOf(s: Telling, process: Process, call: LoggedCall, args: readonly string[]): SaidCall {

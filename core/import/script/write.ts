@@ -21,6 +21,8 @@ export interface Source {
   readonly formats: ReadonlyMap<LogFormat, number>;
   readonly kernel: Vintage | undefined;
   readonly tally: Tally;
+  /** What a filter left out. */
+  readonly told?: string;
 }
 
 /** `close 2, fstat`: the most frequent first. */
@@ -31,7 +33,7 @@ const counted = (names: ReadonlyMap<string, number>): string =>
     .join(', ');
 
 /** What the script's reader should know, a sentence each; the command line prints them too. */
-export function remarks(story: Story, { tally, formats, lines, names }: Source): string[] {
+export function remarks(story: Story, { tally, formats, lines, names, told }: Source): string[] {
   const { system, page } = story.options;
   const kinds = [...formats.keys()];
   const found: string[] = [];
@@ -42,6 +44,7 @@ export function remarks(story: Story, { tally, formats, lines, names }: Source):
     found.push(`The log is of ${SYSTEM_NAMES[system]}: its calls are replayed under FreeBSD's rules.`);
   if (tally.facts.size > 0) found.push(`Read for files and limits, not said: ${counted(tally.facts)}.`);
   if (tally.others.size > 0) found.push(`Other calls, left out: ${counted(tally.others)}.`);
+  if (told !== undefined) found.push(told);
   for (const [number, n] of story.strangers)
     found.push(
       `Process ${number || 'without a number'} is left out, ${n} ${n === 1 ? 'line' : 'lines'}: the log does not show who forked it.`,

@@ -108,17 +108,6 @@ export class Ranges {
     return found;
   }
 
-  /** Bytes of a range that are locked. */
-  lockedIn(start: number, end: number): number {
-    let sum = 0;
-    for (let i = this.firstAbove(start); i < this.list.length; i++) {
-      const one = this.list[i] as Mapped;
-      if (one.start >= end) break;
-      if (one.locked) sum += Math.min(one.end, end) - Math.max(one.start, start);
-    }
-    return sum;
-  }
-
   copy(): Ranges {
     const made = new Ranges();
     // a child inherits no locks

@@ -15,8 +15,8 @@ import { logText } from './logText.ts';
 const EVERY = 500;
 
 export async function importFiles(files: readonly string[], options: Options, output: Output): Promise<ExitCode> {
-  const { kernel, system } = options;
-  const importer = newImporter({ ...(kernel && { kernel }), ...(system && { system }) });
+  const { kernel, system, filter } = options;
+  const importer = newImporter({ ...(kernel && { kernel }), ...(system && { system }), ...(filter && { filter }) });
   let told = performance.now();
   for (const file of files) {
     beginFile(importer, file === STANDARD_INPUT ? 'stdin' : basename(file));
