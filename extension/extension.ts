@@ -5,13 +5,17 @@ import { registerDocs } from './commands/docs.ts';
 import { registerExamples } from './commands/examples.ts';
 import { registerJumpCommands } from './commands/jumpCommands.ts';
 import { registerScriptCommands } from './commands/scriptCommands.ts';
+import { followState } from './commands/stateContext.ts';
 import { registerStepCommands } from './commands/stepCommands.ts';
 import { registerThreadCommands } from './commands/threadCommands.ts';
-import { followJumps } from './commands/undoContext.ts';
 import { watchDebuggedScripts } from './debug/changedScript.ts';
 import { registerSession } from './debug/debugProvider.ts';
 import { registerListings } from './debug/listings.ts';
 import { followSessions } from './debug/sessionEvents.ts';
+import { registerExplainCommands } from './explain/explainCommands.ts';
+import { Explanations } from './explain/explanations.ts';
+import { markImpossible } from './explain/impossible.ts';
+import { registerStories } from './explain/storyDocument.ts';
 import { registerCodeLens } from './explore/codeLens.ts';
 import { Explorations } from './explore/explorations.ts';
 import { registerExploreCommands } from './explore/exploreCommands.ts';
@@ -42,6 +46,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const scripts = followScripts();
   const explorations = new Explorations(context.extensionUri);
   const outcomes = registerOutcomesView(explorations);
+  const explanations = new Explanations(context.extensionUri);
+  const stories = registerStories();
   context.subscriptions.push(
     watchScripts(),
     sessions,
@@ -51,14 +57,18 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerHistoryView(sessions, context.workspaceState),
     explorations,
     ...outcomes.parts,
-    ...registerCodeLens(explorations),
+    explanations,
+    ...stories.parts,
+    ...registerExplainCommands(explanations, stories, sessions),
+    ...markImpossible(explanations),
+    ...registerCodeLens(explorations, explanations, scripts),
     ...registerExploreCommands(explorations),
     ...registerOrderCommands(explorations, outcomes.pointed),
     ...registerStepCommands(sessions),
     ...registerJumpCommands(sessions),
     ...registerThreadCommands(sessions),
     ...registerScriptCommands(sessions),
-    ...followJumps(sessions),
+    ...followState(sessions),
     ...watchDebuggedScripts(sessions),
     ...registerDiagnostics(scripts),
     ...registerLanguage(scripts),

@@ -45,6 +45,10 @@ export const COMMAND = {
   compareKernels: 'vmtrace.compareKernels',
   filterOutcomes: 'vmtrace.filterOutcomes',
   clearOutcomesFilter: 'vmtrace.clearOutcomesFilter',
+  explain: 'vmtrace.explain',
+  cancelExplaining: 'vmtrace.cancelExplaining',
+  showExplanation: 'vmtrace.showExplanation',
+  goToExplainedStep: 'vmtrace.goToExplainedStep',
 } as const;
 
 /** Of the panel, with both views side by side. */
@@ -63,10 +67,15 @@ export const CONTEXT = {
   historyFiltered: 'vmtrace.historyFiltered',
   /** The Outcomes view leaves findings out. */
   outcomesFiltered: 'vmtrace.outcomesFiltered',
+  /** The session has stopped where a call returns something else than its line says. */
+  resultDiffers: 'vmtrace.resultDiffers',
 } as const;
 
 /** Bounds of an exploration: megabytes, and seconds (0: none). */
 export const SETTING = { memory: 'vmtrace.explore.memory', time: 'vmtrace.explore.time' } as const;
+
+/** What the settings of both begin with. */
+export const SETTINGS = 'vmtrace.explore';
 
 /** What is kept for the workspace from window to window. */
 export const STORED = { bookmarks: 'vmtrace.bookmarks' } as const;
@@ -122,3 +131,6 @@ export const COMPARED_SCHEME = 'vmtrace-compared';
 
 /** Scheme of the rows that the last step changed; a decoration marks it. */
 export const CHANGED_SCHEME = 'vmtrace-changed';
+
+/** Scheme of the pages that explain the results of a script. */
+export const EXPLAINED_SCHEME = 'vmtrace-explained';

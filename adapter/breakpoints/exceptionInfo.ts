@@ -1,7 +1,7 @@
 // The body of exceptionInfo: what was caught, why, and the failure behind it.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
-import type { Caught } from '../../core/debugger/stops/filters.ts';
+import { type Caught, resultDiffers } from '../../core/debugger/stops/filters.ts';
 import { type Explanation, lineOf, placeOf, reasonText } from '../../core/debugger/why/explanation.ts';
 import { briefMeaningTexts } from '../../core/debugger/why/meanings.ts';
 import { meaningsOfCaught, violationOf } from '../../core/debugger/why/violation.ts';
@@ -28,6 +28,9 @@ function stackTrace(explanation: Explanation | undefined, who: string, path: str
   if (isSmall) return `at ${lineOf(decision)}${madeAt(explanation, path)}`;
   return `${who}\n  at ${placeOf(decision)}${madeAt(explanation, path)}`;
 }
+
+/** Where the editor has the command, and another order may give what the line says. */
+const OTHER_ORDER = '\nThe bulb in the toolbar, Explain the Results, looks for an order that gives it.';
 
 /** What of it fits into the twelve lines of the editor that VS Code shows of an exception. */
 function brief(control: RunControl, what: Caught, text: string | undefined, explanation: Explanation) {
@@ -66,11 +69,12 @@ export function exceptionInfo(
   const { shown, meanings } = isSmall && explanation ? brief(control, what, text, explanation) : whole;
   const innerException = explanation && inner(explanation);
   const step = explanation?.by?.position;
+  const other = isSmall && threads.length > 1 && resultDiffers(what) ? OTHER_ORDER : '';
   const go = step === undefined ? '' : `\n\`:go ${step}\` in the Debug Console goes to the step that did it.`;
   const head = event.kind === 'refused' && !event.ignored ? 'Refused' : violated ? 'Violated' : 'Because';
   return {
     exceptionId: what.label,
-    description: `${summary}${where}.${shown ? `\n${head}: ${shown}` : ` ${filter.description}`}${go}${meanings.map((line) => `\n${line}`).join('')}`,
+    description: `${summary}${where}.${other}${shown ? `\n${head}: ${shown}` : ` ${filter.description}`}${go}${meanings.map((line) => `\n${line}`).join('')}`,
     breakMode: 'always',
     details: {
       message: [text ?? summary, ...(isSmall ? whole.meanings : [])].join('\n'),

@@ -89,6 +89,8 @@ export interface StateBody {
   readonly ended?: string;
   /** There is a jump or a travel to go back from. */
   readonly canUndoJump: boolean;
+  /** The stop is one where a call returns something else than its line says. */
+  readonly resultDiffers: boolean;
   readonly map: MapRow;
   /** The entries asked for: `start` and `count` of the request, in address order. */
   readonly entries: readonly EntryRow[];

@@ -1,5 +1,7 @@
 // The body of the state request: the map, a page of its entries and the threads, in words.
+
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
+import { resultDiffers } from '../../core/debugger/stops/filters.ts';
 import { endingOf } from '../../core/debugger/words/ending.ts';
 import { describeEntry, describeThread, routineOf, threadWord, waiters } from '../../core/inspect/describe.ts';
 import { formatAddress } from '../../core/kernel/address.ts';
@@ -137,6 +139,7 @@ export function stateBody(control: RunControl, args: StateArguments): StateBody 
     position: state.position,
     ...(ended ? { ended } : {}),
     canUndoJump: control.canUndoTravel,
+    resultDiffers: resultDiffers(control.stop?.caught),
     map: {
       serial: 'map' as const,
       ...(ofMap({}, k, map, m) as MapFields),

@@ -1,7 +1,10 @@
-// The code lens over a script: Debug, Run and Explore on top; over each call of an explored script what
-// it can return, each with a shortest such order.
+// The code lens over a script: Debug, Run, Explore and Explain on top; over each call of an explored
+// script what it can return, each with a shortest such order.
 import * as vscode from 'vscode';
+import { explainLenses } from '../explain/explainLenses.ts';
+import type { Explanations } from '../explain/explanations.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
+import type { OpenScripts } from '../language/openScripts.ts';
 import type { Explorations } from './explorations.ts';
 import { type Lens, lensesOf } from './lenses.ts';
 import type { OrderArguments } from './orderCommands.ts';
@@ -19,6 +22,16 @@ function commandOf(uri: vscode.Uri, { title, tooltip, act }: Lens): vscode.Comma
       return { ...told, command: COMMAND.cancelExploring, arguments: [uri] };
     case 'outcomes':
       return { ...told, command: COMMAND.showOutcomes, arguments: [uri] };
+    case 'explain':
+      return { ...told, command: COMMAND.explain, arguments: [uri] };
+    case 'cancelExplaining':
+      return { ...told, command: COMMAND.cancelExplaining, arguments: [uri] };
+    case 'story':
+      return { ...told, command: COMMAND.showExplanation, arguments: [uri] };
+    case 'line': {
+      const selection = new vscode.Range(act.line - 1, 0, act.line - 1, 0);
+      return { ...told, command: 'vscode.open', arguments: [uri, { selection }] };
+    }
     case 'order': {
       const asked: OrderArguments = { uri, order: act.order, title: act.title };
       return { ...told, command: COMMAND.debugOrder, arguments: [asked] };
@@ -28,12 +41,18 @@ function commandOf(uri: vscode.Uri, { title, tooltip, act }: Lens): vscode.Comma
   }
 }
 
-export function registerCodeLens(explorations: Explorations): vscode.Disposable[] {
+export function registerCodeLens(
+  explorations: Explorations,
+  explanations: Explanations,
+  scripts: OpenScripts,
+): vscode.Disposable[] {
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses(document) {
-      return lensesOf(document.getText(), explorations.of(document.uri)).map((lens) => {
+      const explaining = explainLenses(explanations.of(document.uri), scripts.hasResults(document));
+      const all = [...lensesOf(document.getText(), explorations.of(document.uri)), ...explaining];
+      return all.map((lens) => {
         const line = Math.min(lens.line, document.lineCount) - 1;
         return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), commandOf(document.uri, lens));
       });
@@ -42,6 +61,8 @@ export function registerCodeLens(explorations: Explorations): vscode.Disposable[
   return [
     changed,
     explorations.onDidChange(() => changed.fire()),
+    explanations.onDidChange(() => changed.fire()),
+    scripts.onDidRead(() => changed.fire()),
     vscode.languages.registerCodeLensProvider(LANGUAGE, provider),
   ];
 }

@@ -5,7 +5,7 @@ import type { Report, ReportedBaked } from '../../core/explore/service/report.ts
 import type { Answer, Ask } from '../../core/explore/service/service.ts';
 import type { Vintage } from '../../core/kernel/constants.ts';
 import type { Saved } from '../../core/save/saving.ts';
-import { SETTING } from '../ids.ts';
+import { exploreBounds } from './bounds.ts';
 import { type ExplorerWorker, openWorker } from './openWorker.ts';
 import { progressText } from './words.ts';
 
@@ -29,7 +29,6 @@ export interface Explored {
 const MOST_WORKERS = 2;
 /** Findings of which it is asked at once when they were baked in; of the others when they are looked at. */
 const MOST_BAKED = 30;
-const MB = 2 ** 20;
 
 type Question = Extract<Ask, { id: number }>;
 type Reply = Extract<Answer, { id: number }>;
@@ -154,9 +153,7 @@ export class Explorations implements vscode.Disposable {
   }
 
   private async run(running: Running, kernel?: Vintage): Promise<void> {
-    const settings = vscode.workspace.getConfiguration('', running.state.uri);
-    const memory = settings.get<number>(SETTING.memory) ?? 512;
-    const time = settings.get<number>(SETTING.time) ?? 60;
+    const { memory, bounds } = exploreBounds(running.state.uri);
     running.update({});
     try {
       running.worker = await openWorker(this.extension, memory, (answer) => running.hear(answer));
@@ -164,7 +161,6 @@ export class Explorations implements vscode.Disposable {
       running.hear({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
       return;
     }
-    const bounds = { memory: memory * MB, ...(time > 0 && { time: time * 1000 }) };
     running.worker.post({ kind: 'explore', text: running.state.text, bounds, ...(kernel && { kernel }) });
     await running.done;
   }

@@ -6,6 +6,8 @@ import { foundText, resultText } from './words.ts';
 
 export type LensAct =
   | { readonly kind: 'debug' | 'run' | 'explore' | 'cancel' | 'outcomes' | 'nothing' }
+  | { readonly kind: 'explain' | 'cancelExplaining' | 'story' }
+  | { readonly kind: 'line'; readonly line: number }
   | { readonly kind: 'order'; readonly order: ReportedOrder; readonly title: string };
 
 export interface Lens {

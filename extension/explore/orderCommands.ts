@@ -1,6 +1,7 @@
 // What can be done with an order that was found: debug it, save it as a script, copy it as a line.
 import * as vscode from 'vscode';
 import type { Finding, ReportedBaked, ReportedOrder } from '../../core/explore/service/report.ts';
+import type { Saved } from '../../core/save/saving.ts';
 import { SAID_MS } from '../commands/ask.ts';
 import { offerScript } from '../commands/scriptCommands.ts';
 import { fileName, type LaunchConfiguration } from '../debug/configuration.ts';
@@ -15,11 +16,18 @@ export interface OrderArguments {
   readonly title: string;
   /** The finding that it leads to: the session stops where that cannot be avoided any more. */
   readonly finding?: Finding;
+  /** The text that it is of; absent: that of the exploration. */
+  readonly of?: string;
+  /** The order as a script; absent: the exploration has it. `word`: the end of its name. */
+  readonly script?: Saved;
+  readonly word?: string;
+  /** false: the session runs until it stops by itself. */
+  readonly stopOnEntry?: boolean;
 }
 
 export function orderConfiguration(
   program: string,
-  { order, title, finding }: Omit<OrderArguments, 'uri'>,
+  { order, title, finding, stopOnEntry }: Omit<OrderArguments, 'uri'>,
   baked: ReportedBaked | undefined,
 ): LaunchConfiguration {
   const { turns, limits } = order;
@@ -29,12 +37,13 @@ export function orderConfiguration(
     name: `${fileName(program)}: ${title}`,
     program,
     order: turns,
+    ...(stopOnEntry !== undefined && { stopOnEntry }),
     ...(limits.length > 0 && { limits: Object.fromEntries(limits.map(({ what, value }) => [what, value])) }),
     ...(baked?.turns !== undefined && { noReturn: baked.turns, noReturnText: finding?.text ?? title }),
   };
 }
 
-const CHANGED = 'has changed since it was explored: explore it again, and debug the order then.';
+const CHANGED = 'has changed since this order was found: look for it again, and debug it then.';
 
 export function registerOrderCommands(
   explorations: Explorations,
@@ -44,16 +53,16 @@ export function registerOrderCommands(
   const meant = (given: unknown): OrderArguments | undefined =>
     given !== null && typeof given === 'object' && 'order' in given ? (given as OrderArguments) : pointed(given);
 
-  async function isCurrent(uri: vscode.Uri): Promise<boolean> {
+  async function isCurrent({ uri, of = explorations.of(uri)?.text }: OrderArguments): Promise<boolean> {
     const document = await vscode.workspace.openTextDocument(uri);
-    if (document.getText() === explorations.of(uri)?.text) return true;
+    if (document.getText() === of) return true;
     void vscode.window.showWarningMessage(`${fileName(uri.path)} ${CHANGED}`);
     return false;
   }
 
   async function debugOrder(given: unknown): Promise<void> {
     const asked = meant(given);
-    if (!asked || !(await isCurrent(asked.uri))) return;
+    if (!asked || !(await isCurrent(asked))) return;
     const { uri, finding } = asked;
     const baked = finding && (await explorations.baked(uri, finding.key));
     const configuration = orderConfiguration(programOf(uri), asked, baked);
@@ -63,6 +72,7 @@ export function registerOrderCommands(
 
   async function saveOrder(given: unknown): Promise<void> {
     const asked = meant(given);
+    if (asked?.script) await offerScript(asked.script, programOf(asked.uri), asked.word ?? 'order');
     if (!asked?.finding) return;
     const { uri, finding } = asked;
     const saved = await explorations.save(uri, finding.key, finding.text);

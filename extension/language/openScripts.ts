@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { CANCELLED, inSlices } from '../../core/machine/work.ts';
 import { type Compiled, compile } from '../../core/program/compile.ts';
 import { parse, parsing } from '../../core/trace/parse/parse.ts';
+import type { Script } from '../../core/trace/script.ts';
 import { LANGUAGE } from '../ids.ts';
 
 /** After the last key, so that a word is not called wrong while it is being typed. */
@@ -18,12 +19,26 @@ export interface OpenScripts extends vscode.Disposable {
   readonly onDidClose: vscode.Event<vscode.TextDocument>;
   /** Names of the threads, as the last reading found them. */
   threadsOf(document: vscode.TextDocument): readonly string[];
+  /** A line says what its call returned; as the last reading found. */
+  hasResults(document: vscode.TextDocument): boolean;
+}
+
+/** Lines that are looked at for a result: a longer script has one among them, or none. */
+const MOST_LOOKED = 10_000;
+
+function hasResults({ statements }: Script): boolean {
+  for (let i = 0; i < Math.min(statements.length, MOST_LOOKED); i++) {
+    const s = statements.at(i);
+    if (s && 'expected' in s && s.expected) return true;
+  }
+  return false;
 }
 
 interface Reading {
   timer?: ReturnType<typeof setTimeout>;
   /** Of the last reading that came to its end. */
   threads?: readonly string[];
+  hasResults?: boolean;
   /** Counts the changes: a reading of an older text is given up. */
   turn: number;
 }
@@ -43,6 +58,7 @@ export function followScripts(): OpenScripts {
     });
     if (script === CANCELLED || reading.turn !== turn) return;
     reading.threads = script.threads;
+    reading.hasResults = hasResults(script);
     didRead.fire({ document, compiled: compile(script) });
   }
 
@@ -80,6 +96,7 @@ export function followScripts(): OpenScripts {
     onDidRead: didRead.event,
     onDidClose: didClose.event,
     threadsOf: (document) => readings.get(document.uri.toString())?.threads ?? parse(document.getText()).threads,
+    hasResults: (document) => readings.get(document.uri.toString())?.hasResults ?? false,
     dispose() {
       readings.forEach(giveUp);
       for (const part of parts) part.dispose();

@@ -52,6 +52,7 @@ export function state(
     pageSize: 4096,
     position: 0,
     canUndoJump: false,
+    resultDiffers: false,
     map: {
       serial: 'map',
       min: '0x1000',

@@ -92,7 +92,6 @@ export const answers: unknown[] = [];
 /** Documents that were opened in an editor. */
 export const opened: { document: unknown; options: unknown }[] = [];
 export const ViewColumn = { Beside: -2 };
-const say = async (message: string) => void said.push(message);
 const sayAndAsk = async (message: string, ...choices: string[]) => {
   said.push(message);
   return choices.length > 0 ? answers.shift() : undefined;
@@ -111,7 +110,7 @@ export const window = {
   activeTextEditor: undefined as unknown,
   onDidChangeActiveTextEditor: fired.activeEditor.event,
   showErrorMessage: sayAndAsk,
-  showInformationMessage: say,
+  showInformationMessage: sayAndAsk,
   showWarningMessage: sayAndAsk,
   setStatusBarMessage: (message: string) => {
     said.push(message);
@@ -317,6 +316,7 @@ export const languages = {
   registerCompletionItemProvider: register('completion'),
   registerInlineValuesProvider: register('inline'),
   registerCodeLensProvider: register('lens'),
+  registerDocumentLinkProvider: register('links'),
 };
 
 /** What a window leaves to the next one. */

@@ -184,3 +184,7 @@ export function caught(filter: Filter, event: MachineEvent, state: MachineState,
   const label = labelOf(filter, event, call.name, state);
   return { filter, event, thread, line, label, summary, ...(expected !== undefined && { expected }) };
 }
+
+/** A call returns, or is about to return, something else than its line says. */
+export const resultDiffers = (what: Caught | undefined): boolean =>
+  what !== undefined && (what.event.kind === 'expectation' || what.expected !== undefined);

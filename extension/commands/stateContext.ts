@@ -1,19 +1,22 @@
-// Whether there is a jump to undo: a context key, so that the command is offered then only.
+// What the session's state is asked for that decides which commands are offered, as context keys: a jump
+// to undo, and a result that differs from the script's.
 import * as vscode from 'vscode';
 import type { StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST } from '../../adapter/protocol.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { CONTEXT } from '../ids.ts';
 
-export function followJumps(sessions: Sessions): vscode.Disposable[] {
-  let said = false;
+const KEYS = ['canUndoJump', 'resultDiffers'] as const;
+
+export function followState(sessions: Sessions): vscode.Disposable[] {
+  const said = new Map<string, boolean>();
   /** Counts questions, so that an answer that comes late is dropped. */
   let latest = 0;
 
-  function say(can: boolean): void {
-    if (can === said) return;
-    said = can;
-    void vscode.commands.executeCommand('setContext', CONTEXT.canUndoJump, can);
+  function say(key: (typeof KEYS)[number], is: boolean): void {
+    if (is === (said.get(key) ?? false)) return;
+    said.set(key, is);
+    void vscode.commands.executeCommand('setContext', CONTEXT[key], is);
   }
 
   async function look(): Promise<void> {
@@ -24,7 +27,7 @@ export function followJumps(sessions: Sessions): vscode.Disposable[] {
       (body: StateBody) => body,
       () => undefined,
     );
-    if (mine === latest) say(state?.canUndoJump ?? false);
+    if (mine === latest) for (const key of KEYS) say(key, state?.[key] ?? false);
   }
 
   return [sessions.onDidSettle(() => void look())];

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { REQUEST } from '../../../adapter/protocol.ts';
-import { followJumps } from '../../../extension/commands/undoContext.ts';
+import { followState } from '../../../extension/commands/stateContext.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
 import { CONTEXT } from '../../../extension/ids.ts';
 import { replies, startSession } from '../session.ts';
@@ -8,6 +8,7 @@ import { state } from '../states.ts';
 import * as editor from '../vscode.ts';
 
 let canUndoJump = false;
+let resultDiffers = false;
 
 async function settle(): Promise<unknown> {
   editor.fired.stackItem.fire(undefined);
@@ -19,8 +20,8 @@ beforeEach(() => {
   vi.useFakeTimers();
   startSession();
   editor.contexts.clear();
-  replies.set(REQUEST.state, () => ({ ...state([]), canUndoJump }));
-  followJumps(followSessions());
+  replies.set(REQUEST.state, () => ({ ...state([]), canUndoJump, resultDiffers }));
+  followState(followSessions());
   return () => vi.useRealTimers();
 });
 
@@ -42,4 +43,13 @@ test('a session that has no state has nothing to undo', async () => {
   await settle();
   replies.set(REQUEST.state, new Error('The trace has not begun yet.'));
   expect(await settle()).toBe(false);
+});
+
+test('Explain is offered where a result differs, and no longer after that', async () => {
+  resultDiffers = true;
+  await settle();
+  expect(editor.contexts.get(CONTEXT.resultDiffers)).toBe(true);
+  resultDiffers = false;
+  await settle();
+  expect(editor.contexts.get(CONTEXT.resultDiffers)).toBe(false);
 });

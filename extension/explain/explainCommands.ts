@@ -1,0 +1,127 @@
+// Explain the Results: an order of the threads that gives them, found in a worker, and shown as a page
+// beside the script; or the first result that no order gives.
+import * as vscode from 'vscode';
+import { REQUEST } from '../../adapter/protocol.ts';
+import type { Explained, ExplainReport } from '../../core/explore/service/explained.ts';
+import { fileName } from '../debug/configuration.ts';
+import { programOf, uriOf } from '../debug/program.ts';
+import type { Sessions } from '../debug/sessionEvents.ts';
+import type { OrderArguments } from '../explore/orderCommands.ts';
+import { COMMAND, LANGUAGE, SETTINGS } from '../ids.ts';
+import type { Explaining, Explanations } from './explanations.ts';
+import type { StepArguments, Stories } from './storyDocument.ts';
+import { switchesText } from './storyText.ts';
+
+const NO_SCRIPT = 'There is no .vmtrace script whose results could be explained: open one first.';
+const DEBUG = 'Debug This Order';
+const CLOSEST = 'Debug the Closest Order';
+const SAVE = 'Save as Script...';
+const BOUNDS = 'Change the Bounds';
+
+function orderOf({ uri, text }: Explaining, explained: Explained): OrderArguments {
+  const { order, script, calls } = explained;
+  // it stops at the first call that fails
+  const stopOnEntry = calls.every(({ failed }) => !failed);
+  return { uri, order, of: text, title: 'explained', word: 'explained', script, stopOnEntry };
+}
+
+const run = (command: string, ...given: unknown[]): void => void vscode.commands.executeCommand(command, ...given);
+
+function goToLine(uri: vscode.Uri, line: number): void {
+  run('vscode.open', uri, { selection: new vscode.Range(line - 1, 0, line - 1, 0) });
+}
+
+export function registerExplainCommands(
+  explanations: Explanations,
+  stories: Stories,
+  sessions: Sessions,
+): vscode.Disposable[] {
+  /** The one named, that of the editor, or the one that is debugged. */
+  async function documentOf(uri: vscode.Uri | undefined): Promise<vscode.TextDocument | undefined> {
+    if (uri instanceof vscode.Uri) return vscode.workspace.openTextDocument(uri);
+    const document = vscode.window.activeTextEditor?.document;
+    if (document?.languageId === LANGUAGE) return document;
+    const program: unknown = sessions.find()?.configuration.program;
+    return typeof program === 'string' ? vscode.workspace.openTextDocument(uriOf(program)) : undefined;
+  }
+
+  async function tellExplained(found: Explaining, report: ExplainReport, explained: Explained): Promise<void> {
+    const order = orderOf(found, explained);
+    await stories.show(found.uri, report.kernel, explained, order);
+    const limits = explained.limits === '' ? '' : ` ${explained.limits}.`;
+    const said = `${fileName(found.uri.path)}: every result is explained, with ${switchesText(explained)}.${limits}`;
+    const answer = await vscode.window.showInformationMessage(said, DEBUG, SAVE);
+    if (answer === DEBUG) run(COMMAND.debugOrder, order);
+    if (answer === SAVE) run(COMMAND.saveOrder, order);
+  }
+
+  async function tellRefusal({ uri, text }: Explaining, { refusal, line, closest }: ExplainReport): Promise<void> {
+    const said = `${fileName(uri.path)}: ${refusal}.`;
+    if (line === 0) {
+      if ((await vscode.window.showWarningMessage(said, BOUNDS)) === BOUNDS)
+        run('workbench.action.openSettings', SETTINGS);
+      return;
+    }
+    const go = `Go to Line ${line}`;
+    const answer = await vscode.window.showWarningMessage(said, go, ...(closest ? [CLOSEST] : []));
+    if (answer === go) goToLine(uri, line);
+    if (answer === CLOSEST && closest)
+      run(COMMAND.debugOrder, { uri, order: closest, of: text, title: 'the closest order' });
+  }
+
+  async function explain(uri?: vscode.Uri): Promise<void> {
+    const document = await documentOf(uri);
+    if (!document) {
+      void vscode.window.showErrorMessage(NO_SCRIPT);
+      return;
+    }
+    const title = `Explaining ${fileName(document.uri.path)}`;
+    const location = vscode.ProgressLocation.Notification;
+    const found = await vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
+      token.onCancellationRequested(() => explanations.cancel(document.uri));
+      return explanations.explain(document, (message) => progress.report({ message }));
+    });
+    const { report, problem } = found;
+    if (problem !== undefined)
+      void vscode.window.showErrorMessage(
+        `The results of ${fileName(found.uri.path)} cannot be explained: ${problem}.`,
+      );
+    else if (report?.explained) await tellExplained(found, report, report.explained);
+    else if (report && report.bound !== 'cancelled') await tellRefusal(found, report);
+  }
+
+  /** A session that follows the order, and stands. */
+  async function sessionOf({ uri, order, stopOnEntry: _, ...rest }: OrderArguments) {
+    const program = programOf(uri);
+    const follows = ({ configuration }: vscode.DebugSession): boolean =>
+      configuration.program === program && configuration.order === order.turns;
+    const known = sessions.live().find(follows);
+    if (known) return known;
+    const settled = new Promise<void>((resolve) => {
+      const hearing = sessions.onDidSettle(() => {
+        if (!sessions.live().some(follows)) return;
+        hearing.dispose();
+        resolve();
+      });
+    });
+    await vscode.commands.executeCommand(COMMAND.debugOrder, { ...rest, uri, order, stopOnEntry: true });
+    if (!sessions.live().some(follows)) return undefined;
+    await settled;
+    return sessions.live().find(follows);
+  }
+
+  async function goToStep({ page, position }: StepArguments): Promise<void> {
+    const order = stories.orderOf(page);
+    const session = order && (await sessionOf(order));
+    await session?.customRequest(REQUEST.travel, { position }).then(undefined, (error: unknown) => {
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    });
+  }
+
+  return [
+    vscode.commands.registerCommand(COMMAND.explain, explain),
+    vscode.commands.registerCommand(COMMAND.cancelExplaining, (uri: vscode.Uri) => explanations.cancel(uri)),
+    vscode.commands.registerCommand(COMMAND.showExplanation, (uri: vscode.Uri) => stories.reveal(uri)),
+    vscode.commands.registerCommand(COMMAND.goToExplainedStep, goToStep),
+  ];
+}

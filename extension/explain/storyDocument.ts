@@ -1,0 +1,103 @@
+// The page of an explanation, beside the script: a read-only document with links to lines and steps, and
+// what can be done with the order on top.
+import * as vscode from 'vscode';
+import type { Explained } from '../../core/explore/service/explained.ts';
+import { fileName } from '../debug/configuration.ts';
+import type { OrderArguments } from '../explore/orderCommands.ts';
+import { COMMAND, EXPLAINED_SCHEME } from '../ids.ts';
+import { storyLinks, storyText } from './storyText.ts';
+
+interface Page {
+  readonly script: vscode.Uri;
+  readonly order: OrderArguments;
+  readonly text: string;
+}
+
+/** A step of an order, as a link names it. */
+export interface StepArguments {
+  /** Of the page. */
+  readonly page: string;
+  readonly position: number;
+}
+
+export interface Stories {
+  readonly parts: readonly vscode.Disposable[];
+  /** Makes the page of a script, and shows it. */
+  show(script: vscode.Uri, kernel: string, explained: Explained, order: OrderArguments): Promise<void>;
+  /** Shows the page of a script again. */
+  reveal(script: vscode.Uri): Promise<void>;
+  orderOf(page: string): OrderArguments | undefined;
+}
+
+const pageOf = (script: vscode.Uri): vscode.Uri =>
+  vscode.Uri.from({
+    scheme: EXPLAINED_SCHEME,
+    path: `/${fileName(script.path)} explained.md`,
+    query: script.toString(),
+  });
+
+function targetOf({ script }: Page, page: vscode.Uri, to: { line: number } | { position: number }): vscode.Uri {
+  if ('line' in to) return script.with({ fragment: `L${to.line}` });
+  const given: StepArguments = { page: page.toString(), position: to.position };
+  return vscode.Uri.parse(`command:${COMMAND.goToExplainedStep}?${encodeURIComponent(JSON.stringify([given]))}`);
+}
+
+export function registerStories(): Stories {
+  const pages = new Map<string, Page>();
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const of = (uri: vscode.Uri): Page | undefined => pages.get(uri.toString());
+
+  async function open(uri: vscode.Uri): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+  }
+
+  const links: vscode.DocumentLinkProvider = {
+    provideDocumentLinks(document) {
+      const page = of(document.uri);
+      if (!page) return [];
+      return storyLinks(document.getText()).map(({ start, length, to }) => {
+        const range = new vscode.Range(document.positionAt(start), document.positionAt(start + length));
+        const link = new vscode.DocumentLink(range, targetOf(page, document.uri, to));
+        link.tooltip = 'line' in to ? 'Go to the line' : 'Go to the step in a session that follows the order';
+        return link;
+      });
+    },
+  };
+  const lenses: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: (hear) => changed.event(() => hear()),
+    provideCodeLenses(document) {
+      const order = of(document.uri)?.order;
+      if (!order) return [];
+      const top = new vscode.Range(0, 0, 0, 0);
+      return [
+        { title: '$(debug-alt) Debug This Order', command: COMMAND.debugOrder, arguments: [order] },
+        { title: '$(save) Save as Script...', command: COMMAND.saveOrder, arguments: [order] },
+        { title: '$(copy) Copy Schedule', command: COMMAND.copyOrder, arguments: [order] },
+      ].map((command) => new vscode.CodeLens(top, command));
+    },
+  };
+  const selector = { scheme: EXPLAINED_SCHEME };
+  const parts = [
+    changed,
+    vscode.workspace.registerTextDocumentContentProvider(EXPLAINED_SCHEME, {
+      onDidChange: changed.event,
+      provideTextDocumentContent: (uri) => of(uri)?.text ?? 'Explain the results of the script again.\n',
+    }),
+    vscode.languages.registerDocumentLinkProvider(selector, links),
+    vscode.languages.registerCodeLensProvider(selector, lenses),
+  ];
+  return {
+    parts,
+    async show(script, kernel, explained, order) {
+      const uri = pageOf(script);
+      pages.set(uri.toString(), { script, order, text: storyText(fileName(script.path), kernel, explained) });
+      changed.fire(uri);
+      await open(uri);
+    },
+    async reveal(script) {
+      await open(pageOf(script));
+    },
+    orderOf: (page) => pages.get(page)?.order,
+  };
+}

@@ -1,0 +1,119 @@
+// The page of an explanation, its links, and Explain over a script.
+import { expect, test } from 'vitest';
+import type { Explained, ExplainReport } from '../../../core/explore/service/explained.ts';
+import { explainLenses } from '../../../extension/explain/explainLenses.ts';
+import { storyLinks, storyText } from '../../../extension/explain/storyText.ts';
+
+const EXPLAINED: Explained = {
+  order: { turns: 't1 t3 t1', length: 3, schedule: 'schedule t1 t3 t1', limits: [{ what: 'user_wired', value: 3 }] },
+  switches: 2,
+  isFewest: true,
+  otherOrder: true,
+  limits: 'with user_wired 2 to 3 (of 9 values tried) every result is as seen',
+  calls: [
+    {
+      thread: 't3',
+      line: 7,
+      position: 40,
+      text: 'vm_map_remove(0x3000, 0x4000)',
+      result: 'KERN_SUCCESS',
+      failed: false,
+      reason: '',
+    },
+    {
+      thread: 't1',
+      line: 5,
+      position: 57,
+      text: 'vm_map_wire(0x1000, 0x5000, USER)',
+      result: 'KERN_INVALID_ADDRESS',
+      failed: true,
+      reason: "a hole at 0x3000..0x4000; unmapped by t3's vm_map_remove, line 7",
+    },
+  ],
+  story: [
+    { position: 38, line: 7, text: 't3 unmapped 0x3000..0x4000' },
+    { position: 55, line: 0, text: 't1 was refused' },
+  ],
+  script: { text: '# an order\n' },
+};
+const REPORT: ExplainReport = {
+  kernel: 'freebsd-15',
+  states: 20,
+  bound: undefined,
+  explained: EXPLAINED,
+  refusal: '',
+  line: 0,
+  closest: undefined,
+};
+
+test('the page says why a call failed, what happened, the results and the order', () => {
+  expect(storyText('line 5.vmtrace', 'freebsd-15', EXPLAINED)).toBe(`# line 5.vmtrace: every result is explained
+
+t1's \`vm_map_wire(0x1000, 0x5000, USER)\`, line 5, returned KERN_INVALID_ADDRESS after step 57:
+> a hole at 0x3000..0x4000; unmapped by t3's vm_map_remove, line 7
+
+## Between the threads
+
+1. t3 unmapped 0x3000..0x4000 (step 38, line 7)
+2. t1 was refused (step 55)
+
+## The order
+
+It gives every result on freebsd-15, with 2 switches between the threads; no order has fewer.
+The calls were not made in the order of the lines.
+With user_wired 2 to 3 (of 9 values tried) every result is as seen.
+
+    limit user_wired 3
+    schedule t1 t3 t1
+
+## Calls, as they returned
+
+- t3: \`vm_map_remove(0x3000, 0x4000)\` = KERN_SUCCESS (line 7, step 40)
+- t1: \`vm_map_wire(0x1000, 0x5000, USER)\` = KERN_INVALID_ADDRESS (line 5, step 57)
+`);
+});
+test('where all succeed there is nothing to say of failures', () => {
+  const calls = EXPLAINED.calls.filter(({ failed }) => !failed);
+  const page = storyText('a', 'freebsd-15', { ...EXPLAINED, calls, limits: '', switches: 0, otherOrder: false });
+  expect(page).not.toContain('KERN_INVALID_ADDRESS');
+  expect(page).toContain('with no switch between the threads.\n\n    limit');
+});
+test('each line and each step of the page is a link, but those of its title', () => {
+  const page = storyText('line 5.vmtrace', 'freebsd-15', EXPLAINED);
+  const links = storyLinks(page);
+  expect(links.map(({ to }) => to)).toEqual([
+    { line: 5 },
+    { position: 57 },
+    { line: 7 },
+    { position: 38 },
+    { line: 7 },
+    { position: 55 },
+    { line: 7 },
+    { position: 40 },
+    { line: 5 },
+    { position: 57 },
+  ]);
+  expect(links.map(({ start, length }) => page.slice(start, start + length)).slice(0, 2)).toEqual([
+    'line 5',
+    'step 57',
+  ]);
+});
+
+const titles = (...given: Parameters<typeof explainLenses>) => explainLenses(...given).map(({ title }) => title);
+const STATE = { running: false, progress: '', report: undefined, problem: undefined };
+
+test('Explain stands over a script that has results, with what was found of them', () => {
+  expect(titles(undefined, false)).toEqual([]);
+  expect(titles(undefined, true)).toEqual(['$(lightbulb) Explain']);
+  expect(titles({ ...STATE, running: true, progress: '12 states' }, true)).toEqual([
+    '$(loading~spin) Explaining: 12 states',
+  ]);
+  expect(titles({ ...STATE, report: REPORT }, true)).toEqual(['$(lightbulb) Explain', '$(pass) explained, 2 switches']);
+  const refused = { ...REPORT, explained: undefined, refusal: 'no order gives all results', line: 9 };
+  expect(titles({ ...STATE, report: refused }, true)[1]).toBe('$(error) line 9 cannot be');
+  expect(explainLenses({ ...STATE, report: refused }, true)[1]?.act).toEqual({ kind: 'line', line: 9 });
+  expect(titles({ ...STATE, report: { ...refused, line: 0, bound: 'time' } }, true)[1]).toBe(
+    '$(warning) not explained',
+  );
+  expect(titles({ ...STATE, problem: 'line 2: what' }, true)[1]).toBe('not explained: line 2: what');
+});
