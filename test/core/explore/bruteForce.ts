@@ -105,7 +105,8 @@ class BruteForce {
     const deaths = state.kernel.threads.flatMap(({ depth }, thread): Choice[] =>
       depth > 0 && this.mayDie(thread) ? [{ thread, intervention: { kind: 'kill' } }] : [],
     );
-    return [...made, ...deaths];
+    // a line of no thread waits for those that can still die too
+    return deaths.length > 0 ? [...made.filter(({ thread }) => thread !== NOBODY), ...deaths] : made;
   }
 
   /** Its line enters the call, and its next one ends the thread. */
