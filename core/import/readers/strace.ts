@@ -13,7 +13,7 @@ const CALL = /([a-z_]\w*)\(/y;
 const RESUMED = /<\.\.\. (\w+) resumed>\s*,?/y;
 const UNFINISHED = /\s*<unfinished \.\.\.>\s*$/;
 const TAIL =
-  /^\s*=\s*(-1 E[A-Z0-9]+.*|-1 \(errno \d+\)|\?.*|0x[0-9a-fA-F]+|-?\d+(?:<[^>]*>)?(?: \([^)]*\))?)\s*(?:<\d+\.\d+>)?\s*$/;
+  /^\s*=\s*(-1 E[A-Z0-9]+.*|-1 \(errno \d+\)|\?.*|(?:0x[0-9a-fA-F]+|-?\d+)(?:<[^>]*>)?(?: \([^)]*\))?)\s*(?:<\d+\.\d+>)?\s*$/;
 const EXIT = /^\+\+\+ (?:exited|killed)/;
 const OTHER = /^(?:--- .* ---|\+\+\+ |strace: |Process \d+ |> \/|<detached)/;
 

@@ -1,22 +1,13 @@
 // What a call of the log did to the map, and what it proves of the map before: a call that succeeded
 // found its range mapped.
-import { mmapFlags } from '../calls/flags.ts';
+import { mmapFlags, protText } from '../calls/flags.ts';
 import { hex, numberOf, sizeText } from '../calls/numbers.ts';
-import { type LoggedCall, tell } from '../pairing.ts';
+import { tell } from '../pairing.ts';
 import { cutEntries } from '../world/before.ts';
 import { allowed, refused } from '../world/lockLimit.ts';
-import { type Process, pageEnd, pageStart, rangeOf } from '../world/people.ts';
-import type { Telling } from './telling.ts';
-
-export interface Done {
-  readonly story: Telling;
-  readonly process: Process;
-  readonly call: LoggedCall;
-  readonly thread: string;
-  readonly args: readonly string[];
-  /** As the script says it. */
-  readonly text: string;
-}
+import { pageEnd, pageStart, rangeOf } from '../world/people.ts';
+import { infer, proves } from './infer.ts';
+import type { Done } from './telling.ts';
 
 /** A call that the language has as `touch` has one page. */
 function touched(args: readonly string[], page: number): { start: number; end: number } | undefined {
@@ -47,20 +38,7 @@ function kernelRange(name: string, args: readonly string[]): { start: number; en
   return end > start && end - start < 2n ** 40n ? { start: Number(start), end: Number(end) } : undefined;
 }
 
-/** Calls whose success shows that all of their range is mapped. */
-const PROVES = new Set(['mlock', 'munlock', 'msync', 'mincore', 'touch']);
-/**
- * Those that pass holes by: a range of which the log knows nothing is taken for mapped, as nobody
- * would make the call otherwise. Linux refuses mprotect and madvise of a hole.
- */
-const SUGGESTS = new Set(['mprotect', 'munmap', 'madvise', 'minherit']);
-
-function proves(name: string, { ever }: Process, range: { start: number; end: number }, linux: boolean): boolean {
-  if (PROVES.has(name) || (linux && (name === 'mprotect' || name === 'madvise'))) return true;
-  if (!SUGGESTS.has(name)) return false;
-  const [hole] = ever.holes(range.start, range.end);
-  return hole?.start === range.start && hole.end === range.end;
-}
+const isBarred = (prot: string | undefined): boolean => protText(prot ?? '').text === '---';
 
 export function succeeded(done: Done, value: bigint): void {
   const { story, process, call, args } = done;
@@ -85,6 +63,9 @@ export function succeeded(done: Done, value: bigint): void {
       return;
     case 'mmap':
       mapped(done, Number(value));
+      return;
+    case 'mprotect':
+      if (range) ranges.bar(range.start, range.end, isBarred(args[2]));
       return;
     case 'munmap':
       if (range) ranges.unmap(range.start, range.end);
@@ -126,47 +107,18 @@ function mapped(done: Done, start: number): void {
     if (process.name === 'p1' && !process.hasExecuted && cutEntries(story.before.entries, from, end))
       tell(story.tally.told, 'parts of the listed map that the log itself maps, left out', call.returned);
     else
-      story.add(`${thread}: munmap(${hex(from)}, ${sizeText(BigInt(end - from))})`, '', [
+      story.addBefore(call, `${thread}: munmap(${hex(from)}, ${sizeText(BigInt(end - from))})`, [
         'inferred: the next line finds it free',
       ]);
   }
   const isGuard = /MAP_GUARD/.test(flags);
-  process.ranges.map(from, end, { locked: process.locksFuture && !isGuard, counts: !isGuard });
+  process.ranges.map(from, end, {
+    locked: process.locksFuture && !isGuard,
+    counts: !isGuard,
+    barred: isGuard || isBarred(args[2]),
+  });
   process.ever.map(from, end);
   if (process.locksFuture) allowed(story.lockLimit, process.ranges.size, call.returned);
-}
-
-/** Makes what is not known to be mapped an entry, or where a program has begun meanwhile a mapping. */
-function infer({ story, process, call, thread, args }: Done, start: number, end: number, name: string): void {
-  for (const hole of process.ranges.holes(start, end)) {
-    const unknown = process.ever.holes(hole.start, hole.end);
-    const size = unknown.reduce((sum, one) => sum + one.end - one.start, 0);
-    if (size < hole.end - hole.start && name !== 'munmap') {
-      const what = `unknown: how ${call.name} in log ${call.returned} found ${hex(hole.start)}..${hex(hole.end)} mapped: the log unmaps it before`;
-      story.add('', '', [what]);
-    }
-    for (const one of unknown) add(one.start, one.end);
-  }
-  function add(from: number, to: number): void {
-    const wasLocked = name === 'munlock' && story.options.system === 'freebsd';
-    const prot = protOf(call.name, args);
-    const comment = `inferred: ${call.name} of log ${call.returned}`;
-    process.ranges.map(from, to, { locked: wasLocked });
-    process.ever.map(from, to);
-    if (process.name === 'p1' && !process.hasExecuted) {
-      const attributes = `${prot}${wasLocked ? '  wired=1 flags=USER_WIRED' : ''}`;
-      story.before.entries.push({ start: from, end: to, attributes, comment });
-      return;
-    }
-    const length = sizeText(BigInt(to - from));
-    story.add(`${thread}: mmap(${hex(from)}, ${length}, ${prot}, MAP_PRIVATE|MAP_ANON|MAP_FIXED)`, '', [comment]);
-    if (wasLocked) story.add(`${thread}: mlock(${hex(from)}, ${length})`, '', [comment]);
-  }
-}
-
-function protOf(name: string, args: readonly string[]): string {
-  if (name === 'touch') return /EXECUTE|0x4|^4/.test(args.join(' ').replace(/^\S+/, '')) ? 'r-x' : 'rw-';
-  return 'rw-';
 }
 
 /** What a failure leaves open: the limit, or the map before. */
@@ -194,10 +146,10 @@ export function failed(done: Done, errno: string): void {
   }
   if (call.name === 'mlock' && range) {
     const holes = ranges.holes(range.start, range.end);
-    if (holes.length === 0) {
+    if (holes.length === 0 && !ranges.hasBarred(range.start, range.end)) {
       const wanted = range.end - range.start;
       refused(story.lockLimit, ranges.locked + wanted, call.returned, text);
-    } else if (process.ever.holes(range.start, range.end).length > 0)
+    } else if (holes.length > 0 && process.ever.holes(range.start, range.end).length > 0)
       story.add('', '', [
         `unknown: whether ${hex(range.start)}..${hex(range.end)} is mapped, which decides the next line: the log shows nothing there`,
       ]);

@@ -8,9 +8,11 @@ export interface ScriptLine {
   readonly log: string;
   /** Without `#`. */
   readonly notes: readonly string[];
+  /** What has to be done before it, as is found out later. */
+  readonly before: ScriptLine[];
 }
 
-export const commentOf = ({ log, notes }: ScriptLine): string =>
+export const commentOf = ({ log, notes }: Pick<ScriptLine, 'log' | 'notes'>): string =>
   [...(log === '' ? [] : [`log ${log}`]), ...notes].join('; ');
 
 export const lineText = (line: ScriptLine): string => {

@@ -43,9 +43,9 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
   if (call.name === 'brk' && !knowsHeap(s, process, call, args)) return;
   const said = textOf(s, process, call, args);
   if (enters) {
-    s.entered.set(call, said);
     const open = call.result === undefined ? ['it had not returned when the log ended'] : [];
-    s.add(`${thread} > ${said.text}`, call.entered, [...said.notes, ...open]);
+    const line = s.add(`${thread} > ${said.text}`, call.entered, [...said.notes, ...open]);
+    s.entered.set(call, { said, line });
     return;
   }
   const result = resultText(s, call);
@@ -57,7 +57,7 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
 
 function saidReturn(s: Telling, process: Process, call: LoggedCall, thread: string): void {
   const args = splitArguments(call.args);
-  const said = s.entered.get(call);
+  const said = s.entered.get(call)?.said;
   if (!said) {
     if (call.name === 'mremap' || call.name === 'setrlimit') saidCall(s, process, call, thread, false);
     return;

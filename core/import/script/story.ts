@@ -9,8 +9,8 @@ import type { Files } from '../world/files.ts';
 import { newLockLimit } from '../world/lockLimit.ts';
 import { mainProcess } from '../world/mainProcess.ts';
 import { childOf, isFork, People, type Process, sharesMap } from '../world/people.ts';
+import type { Mapped } from '../world/ranges.ts';
 import type { ScriptLine } from './lines.ts';
-import type { SaidCall } from './said.ts';
 import { say } from './sayCall.ts';
 import { learnLimit } from './setLimit.ts';
 import { isLinux, type StoryOptions, type Telling } from './telling.ts';
@@ -31,7 +31,7 @@ export class Story implements Telling {
   readonly strangers = new Map<string, number>();
   private main: string | undefined;
   private readonly born = new Set<LoggedCall>();
-  readonly entered = new Map<LoggedCall, SaidCall>();
+  readonly entered: Telling['entered'] = new Map();
   /** Index behind the last call of each process. */
   private readonly lastOf = new Map<string, number>();
 
@@ -46,7 +46,13 @@ export class Story implements Telling {
     if (others > 0) tell(tally.told, `${others} listed entries of other processes, left out`, '');
     for (const entry of entries) before.entries.push(entry);
     for (const { start, end, attributes } of before.entries) {
-      this.firstRanges.push({ start, end, locked: /USER_WIRED/.test(attributes), counts: !/GUARD/.test(attributes) });
+      this.firstRanges.push({
+        start,
+        end,
+        locked: /USER_WIRED/.test(attributes),
+        counts: !/GUARD/.test(attributes),
+        barred: /^---/.test(attributes),
+      });
     }
     events.forEach(({ call }, i) => {
       this.lastOf.set(this.people.numberOf(call), i);
@@ -56,7 +62,7 @@ export class Story implements Telling {
     });
   }
 
-  private readonly firstRanges: { start: number; end: number; locked: boolean; counts: boolean }[] = [];
+  private readonly firstRanges: Mapped[] = [];
 
   private take(event: LogEvent, index: number): void {
     const { kind, call } = event;
@@ -112,8 +118,16 @@ export class Story implements Telling {
     return child;
   }
 
-  add(text: string, log: string, notes: readonly string[] = []): void {
-    this.lines.push({ text, log, notes });
+  add(text: string, log: string, notes: readonly string[] = []): ScriptLine {
+    const line: ScriptLine = { text, log, notes, before: [] };
+    this.lines.push(line);
+    return line;
+  }
+
+  addBefore(call: LoggedCall, text: string, notes: readonly string[]): void {
+    const entry = this.entered.get(call);
+    if (entry) entry.line.before.push({ text, log: '', notes, before: [] });
+    else this.add(text, '', notes);
   }
 
   private learn(process: Process, call: LoggedCall): void {

@@ -4,7 +4,8 @@ import type { LoggedCall, Tally } from '../pairing.ts';
 import type { Before } from '../world/before.ts';
 import type { Files } from '../world/files.ts';
 import type { LockLimit } from '../world/lockLimit.ts';
-import type { People } from '../world/people.ts';
+import type { People, Process } from '../world/people.ts';
+import type { ScriptLine } from './lines.ts';
 import type { SaidCall } from './said.ts';
 
 export interface StoryOptions {
@@ -25,9 +26,22 @@ export interface Telling {
   /** Limits that the program has set: from then on the log tells nothing of those before. */
   readonly limitsSet: Set<string>;
   /** Calls whose entry has its own line. */
-  readonly entered: Map<LoggedCall, SaidCall>;
+  readonly entered: Map<LoggedCall, { readonly said: SaidCall; readonly line: ScriptLine }>;
   /** A line of the script; an empty text for a remark. */
-  add(text: string, log: string, notes?: readonly string[]): void;
+  add(text: string, log: string, notes?: readonly string[]): ScriptLine;
+  /** A line that has to stand before a call begins. */
+  addBefore(call: LoggedCall, text: string, notes: readonly string[]): void;
 }
 
 export const isLinux = ({ options }: Telling): boolean => options.system === 'linux';
+
+/** A call that has returned. */
+export interface Done {
+  readonly story: Telling;
+  readonly process: Process;
+  readonly call: LoggedCall;
+  readonly thread: string;
+  readonly args: readonly string[];
+  /** As the script says it. */
+  readonly text: string;
+}

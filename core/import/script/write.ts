@@ -121,6 +121,7 @@ function callLines(story: Story): string[] {
     const at = numberOfLine(line.log);
     if (at - last > GAP && made.at(-1) !== '') made.push('');
     if (!Number.isNaN(at)) last = at;
+    for (const before of line.before) made.push(lineText(before));
     made.push(lineText(line));
   }
   return made;

@@ -7,6 +7,8 @@ export interface Mapped {
   readonly locked: boolean;
   /** It counts in the size of the map: a guard does not. */
   readonly counts: boolean;
+  /** Nobody may access it, so that it cannot be locked. */
+  readonly barred: boolean;
 }
 
 /** The list with some items in the place of others; changed where it is where they are few. */
@@ -65,10 +67,10 @@ export class Ranges {
     return { at: from + (kept[0] && kept[0].end <= start ? 1 : 0), taken };
   }
 
-  map(start: number, end: number, { locked = false, counts = true } = {}): void {
+  map(start: number, end: number, { locked = false, counts = true, barred = false } = {}): void {
     if (end <= start) return;
     const { at } = this.take(start, end);
-    this.insert(at, [{ start, end, locked, counts }]);
+    this.insert(at, [{ start, end, locked, counts, barred }]);
   }
 
   unmap(start: number, end: number): void {
@@ -81,6 +83,20 @@ export class Ranges {
       at,
       taken.map((one) => ({ ...one, locked })),
     );
+  }
+
+  bar(start: number, end: number, barred: boolean): void {
+    const { at, taken } = this.take(start, end);
+    this.insert(
+      at,
+      taken.map((one) => ({ ...one, barred })),
+    );
+  }
+
+  hasBarred(start: number, end: number): boolean {
+    for (let i = this.firstAbove(start); i < this.list.length && (this.list[i] as Mapped).start < end; i++)
+      if ((this.list[i] as Mapped).barred) return true;
+    return false;
   }
 
   lockAll(locked: boolean): void {

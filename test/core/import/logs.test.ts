@@ -142,6 +142,31 @@ mlock(0x7f0e1c600000, 131072) = -1 ENOMEM (Cannot allocate memory)
 });
 
 describe('what is not known', () => {
+  test('what a later program has mapped is mapped before the call begins', () => {
+    const { text } = imported(`  577: fork() = 578 (0x242)
+  578: execve("/bin/x",[ "x" ],0x1234) EJUSTRETURN
+`);
+    expect(callsOf(text)).toEqual(['t577: fork(p2) = 0', 't578: execve() = 0']);
+    const overlapping = imported(`  577 a CALL fork
+  577 a RET fork 578/0x242
+  578 a CALL execve(0x1,0x2,0x3)
+  578 a RET execve JUSTRETURN
+  578 a CALL mlock(0x801e77000,0x1000)
+  577 a CALL munlockall
+  578 a RET mlock 0
+  577 a RET munlockall 0
+`).text;
+    expect(callsOf(overlapping)).toEqual([
+      't577: fork(p2) = 0',
+      't578: execve() = 0',
+      't578: mmap(0x801e77000, 4K, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED)',
+      't578 > mlock(0x801e77000, 4K)',
+      't577 > munlockall()',
+      't578 < 0',
+      't577 < 0',
+    ]);
+    ran(overlapping);
+  });
   test('a limit is left open, with the question', () => {
     const { text, remarks } = imported(logFile('kdump-symbolic.kdump.txt'));
     expect(text).toMatch(/^limit +memlock 64K\.\.2044K +# unknown: /m);

@@ -68,7 +68,7 @@ describe('round trip', () => {
         expect(said(text)).toEqual(said(`${before.join('\n')}\n`));
         ran(text);
       }),
-      60,
+      100,
     );
   });
 });

@@ -1,0 +1,60 @@
+// What a call that succeeded proves of the map before: its range was mapped.
+import { hex, sizeText } from '../calls/numbers.ts';
+import type { Process } from '../world/people.ts';
+import type { Done } from './telling.ts';
+
+/** Calls whose success shows that all of their range is mapped. */
+const PROVES = new Set(['mlock', 'munlock', 'msync', 'mincore', 'touch']);
+/**
+ * Those that pass holes by: a range of which the log knows nothing is taken for mapped, as nobody
+ * would make the call otherwise. Linux refuses mprotect and madvise of a hole.
+ */
+const SUGGESTS = new Set(['mprotect', 'munmap', 'madvise', 'minherit']);
+
+/** Does the call's success show that its range is mapped? */
+export function proves(
+  name: string,
+  { ever }: Process,
+  range: { start: number; end: number },
+  linux: boolean,
+): boolean {
+  if (PROVES.has(name) || (linux && (name === 'mprotect' || name === 'madvise'))) return true;
+  if (!SUGGESTS.has(name)) return false;
+  const [hole] = ever.holes(range.start, range.end);
+  return hole?.start === range.start && hole.end === range.end;
+}
+
+/** Makes what is not known to be mapped an entry, or where a program has begun meanwhile a mapping. */
+export function infer({ story, process, call, thread, args }: Done, start: number, end: number, name: string): void {
+  for (const hole of process.ranges.holes(start, end)) {
+    const unknown = process.ever.holes(hole.start, hole.end);
+    const size = unknown.reduce((sum, one) => sum + one.end - one.start, 0);
+    if (size < hole.end - hole.start && name !== 'munmap') {
+      const what = `unknown: how ${call.name} in log ${call.returned} found ${hex(hole.start)}..${hex(hole.end)} mapped: the log unmaps it before`;
+      story.add('', '', [what]);
+    }
+    for (const one of unknown) add(one.start, one.end);
+  }
+  function add(from: number, to: number): void {
+    const wasLocked = name === 'munlock' && story.options.system === 'freebsd';
+    const prot = protOf(call.name, args);
+    const comment = `inferred: ${call.name} of log ${call.returned}`;
+    process.ranges.map(from, to, { locked: wasLocked });
+    process.ever.map(from, to);
+    if (process.name === 'p1' && !process.hasExecuted) {
+      const attributes = `${prot}${wasLocked ? '  wired=1 flags=USER_WIRED' : ''}`;
+      story.before.entries.push({ start: from, end: to, attributes, comment });
+      return;
+    }
+    const length = sizeText(BigInt(to - from));
+    story.addBefore(call, `${thread}: mmap(${hex(from)}, ${length}, ${prot}, MAP_PRIVATE|MAP_ANON|MAP_FIXED)`, [
+      comment,
+    ]);
+    if (wasLocked) story.addBefore(call, `${thread}: mlock(${hex(from)}, ${length})`, [comment]);
+  }
+}
+
+function protOf(name: string, args: readonly string[]): string {
+  if (name === 'touch') return /EXECUTE|0x4|^4/.test(args.join(' ').replace(/^\S+/, '')) ? 'r-x' : 'rw-';
+  return 'rw-';
+}
