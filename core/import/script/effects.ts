@@ -72,8 +72,9 @@ export function succeeded(done: Done, value: bigint): void {
       return;
     case 'mlock': {
       if (!range) return;
+      // what is locked already counts twice, as it does in the kernel
+      allowed(story.lockLimit, ranges.locked + range.end - range.start, call.returned);
       ranges.lock(range.start, range.end, true);
-      allowed(story.lockLimit, ranges.locked, call.returned);
       return;
     }
     case 'munlock':
@@ -99,10 +100,7 @@ function mapped(done: Done, start: number): void {
   if (!Number.isSafeInteger(end) || end <= start) return;
   const { text: flags } = mmapFlags(args[3] ?? '', story.options.system);
   const from = pageStart(start, story.options.page);
-  if (
-    !/MAP_FIXED/.test(flags) &&
-    process.ranges.holes(from, end).reduce((n, h) => n + h.end - h.start, 0) < end - from
-  ) {
+  if (!/MAP_FIXED/.test(flags) && sizeOf(process.ranges.holes(from, end)) < end - from) {
     // the kernel chose a range that was free, so what was there had gone
     if (process.name === 'p1' && !process.hasExecuted && cutEntries(story.before.entries, from, end))
       tell(story.tally.told, 'parts of the listed map that the log itself maps, left out', call.returned);
@@ -112,13 +110,13 @@ function mapped(done: Done, start: number): void {
       ]);
   }
   const isGuard = /MAP_GUARD/.test(flags);
+  if (process.locksFuture) allowed(story.lockLimit, process.ranges.locked + end - from, call.returned);
   process.ranges.map(from, end, {
     locked: process.locksFuture && !isGuard,
     counts: !isGuard,
     barred: isGuard || isBarred(args[2]),
   });
   process.ever.map(from, end);
-  if (process.locksFuture) allowed(story.lockLimit, process.ranges.size, call.returned);
 }
 
 /** What a failure leaves open: the limit, or the map before. */
@@ -157,15 +155,27 @@ export function failed(done: Done, errno: string): void {
   }
   if (call.name !== 'mmap') return;
   const { text: flags } = mmapFlags(args[3] ?? '', story.options.system);
-  if (
-    /MAP_EXCL/.test(flags) &&
-    range &&
-    ranges.holes(range.start, range.end).reduce((n, h) => n + h.end - h.start, 0) === range.end - range.start
-  ) {
-    const comment = `inferred: log ${call.returned} found something mapped there; unknown: what, and where it ends`;
+  if (!range) return;
+  const wanted = range.end - range.start;
+  const free = sizeOf(ranges.holes(range.start, range.end));
+  // MAP_EXCL refuses what is mapped there, which the log shows
+  if (/MAP_EXCL/.test(flags) && free < wanted) return;
+  if (process.locksFuture) {
+    refused(story.lockLimit, ranges.locked + wanted, call.returned, text);
+    return;
+  }
+  if (!/MAP_EXCL/.test(flags)) return;
+  const comment = `inferred: log ${call.returned} found something mapped there; unknown: what, and where it ends`;
+  const isBefore = process.name === 'p1' && !process.hasExecuted;
+  if (isBefore && sizeOf(process.ever.holes(range.start, range.end)) === wanted)
     story.before.entries.push({ start: range.start, end: range.start + page, attributes: 'rw-', comment });
-    ranges.map(range.start, range.start + page);
-    process.ever.map(range.start, range.start + page);
-  } else if (process.locksFuture && range)
-    refused(story.lockLimit, ranges.size + range.end - range.start, call.returned, text);
+  else
+    story.addBefore(call, `${done.thread}: mmap(${hex(range.start)}, ${page}, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED)`, [
+      comment,
+    ]);
+  ranges.map(range.start, range.start + page);
+  process.ever.map(range.start, range.start + page);
 }
+
+const sizeOf = (pieces: readonly { start: number; end: number }[]): number =>
+  pieces.reduce((sum, { start, end }) => sum + end - start, 0);

@@ -180,6 +180,13 @@ describe('what is not known', () => {
     );
     ran(text);
   });
+  test('what MAP_EXCL found is inferred', () => {
+    const { text } = imported(
+      "mmap(0x801e77000,65536,PROT_READ,MAP_PRIVATE|MAP_FIXED|MAP_ANON|MAP_EXCL,-1,0x0) ERR#12 'Cannot allocate memory'\n",
+    );
+    expect(text).toMatch(/^entry 0x801e77000\.\.0x801e78000 rw- +# inferred: log 1 found something mapped there/m);
+    ran(text);
+  });
   test('other calls are counted by name', () => {
     const { remarks } = imported(
       'getpid() = 5 (0x5)\ngetpid() = 5 (0x5)\nmunlockall() = 0 (0x0)\nclose(3) = 0 (0x0)\n',
