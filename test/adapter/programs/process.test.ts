@@ -325,3 +325,11 @@ describe('as a process', () => {
     expect([code, told]).toEqual([0, '']);
   });
 });
+
+test('a log comes through a pipe whose writer is slow', () => {
+  const log = 'munmap(0x801e77000,4096) = 0 (0x0)';
+  const command = `(sleep 0.3; echo '${log}') | '${process.execPath}' '${program}' import -`;
+  const { status, stdout } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+  expect(status).toBe(0);
+  expect(stdout).toContain('t1: munmap(0x801e77000, 4K) = 0  # log 1');
+});

@@ -12,10 +12,7 @@ export async function* logText(file: string): AsyncGenerator<{ text: string; byt
   if (file === STANDARD_INPUT) {
     if (fstatSync(process.stdin.fd).isDirectory()) throw new Error('it is a directory');
   } else if ((await stat(file)).isDirectory()) throw new Error('it is a directory');
-  const stream =
-    file === STANDARD_INPUT
-      ? createReadStream('', { fd: process.stdin.fd, highWaterMark: PIECE, autoClose: false })
-      : createReadStream(file, { highWaterMark: PIECE });
+  const stream = file === STANDARD_INPUT ? process.stdin : createReadStream(file, { highWaterMark: PIECE });
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   let bytes = 0;
   for await (const piece of stream as AsyncIterable<Buffer>) {
