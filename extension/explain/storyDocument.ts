@@ -49,7 +49,12 @@ export function registerStories(): Stories {
 
   async function open(uri: vscode.Uri): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+    const viewColumn = vscode.window.visibleTextEditors.find((one) => one.document === document)?.viewColumn;
+    await vscode.window.showTextDocument(document, {
+      viewColumn: viewColumn ?? vscode.ViewColumn.Beside,
+      preserveFocus: true,
+      preview: false,
+    });
   }
 
   const links: vscode.DocumentLinkProvider = {

@@ -60,6 +60,12 @@ export function registerOrderCommands(
     return false;
   }
 
+  /** Listings open where the focus is: they are not to cover the page that the order was chosen on. */
+  async function focusScript(uri: vscode.Uri): Promise<void> {
+    const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+    if (shown?.viewColumn) await vscode.window.showTextDocument(shown.document, { viewColumn: shown.viewColumn });
+  }
+
   async function debugOrder(given: unknown): Promise<void> {
     const asked = meant(given);
     if (!asked || !(await isCurrent(asked))) return;
@@ -67,6 +73,7 @@ export function registerOrderCommands(
     const baked = finding && (await explorations.baked(uri, finding.key));
     const configuration = orderConfiguration(programOf(uri), asked, baked);
     const request = { ...configuration, type: DEBUG_TYPE, request: 'launch', name: String(configuration.name) };
+    await focusScript(uri);
     await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), request);
   }
 

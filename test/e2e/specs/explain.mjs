@@ -68,12 +68,17 @@ export async function run({ page, workspace, shot }) {
     () => d.exceptionWidget(page).innerText(),
     (text) => /t1/.test(text) && /KERN_INVALID_ADDRESS/.test(text) && !/the trace says/.test(text),
   );
+  await d.eventually(
+    'the page should stay beside it',
+    () => pageText(page),
+    (text) => text.includes('every result is explained'),
+  );
   await shot('explain-debug');
   await d.press(page, 'Stop');
   await d.toolbar(page).waitFor({ state: 'hidden' });
 
   writeFileSync(join(workspace, NAME), script('KERN_NO_SPACE'));
-  await d.openFile(page, NAME);
+  await page.locator(`.tabs-container .tab[data-resource-name="${NAME}"]`).click();
   await d.eventually(
     'a changed text is not explained any more',
     () => lenses(page),
