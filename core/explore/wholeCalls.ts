@@ -7,27 +7,33 @@ import { Statements } from '../trace/statements.ts';
 
 const RECORDS: ReadonlySet<Statement['kind']> = new Set(['enter', 'advance', 'leave']);
 
-/** Of each entry of a thread the return record that follows it, before its next call. */
-export function leaveOf({ statements, own }: Program, thread: number, entry: number): number | undefined {
-  for (const index of own[thread] ?? []) {
-    if (index <= entry) continue;
-    const kind = statements.at(index)?.kind;
-    if (kind === 'leave') return index;
-    if (kind === 'call' || kind === 'enter') return undefined;
+/** Of each entry the return record that follows it, before its thread's next call; both by their index. */
+export function leavesOf({ statements, makers }: Pick<Program, 'statements' | 'makers'>): Map<number, number> {
+  const leaves = new Map<number, number>();
+  /** By thread: the entry whose return record has not come. */
+  const open = new Map<number, number>();
+  let index = -1;
+  for (const { kind } of statements) {
+    const thread = makers[++index] as number;
+    const entry = open.get(thread);
+    if (kind === 'leave' && entry !== undefined) leaves.set(entry, index);
+    if (kind === 'enter') open.set(thread, index);
+    else if (kind === 'leave' || kind === 'call') open.delete(thread);
   }
-  return undefined;
+  return leaves;
 }
 
-function* wholeStatements(program: Program): Generator<Statement> {
+function* wholeStatements({ statements, makers }: Program): Generator<Statement> {
+  const leaves = leavesOf({ statements, makers });
   let index = -1;
-  for (const s of program.statements) {
+  for (const s of statements) {
     index++;
     if (s.kind === 'advance' || s.kind === 'leave') continue;
     if (s.kind !== 'enter') {
       yield s;
       continue;
     }
-    const leave = program.statements.at(leaveOf(program, program.makers[index] as number, index) ?? -1);
+    const leave = statements.at(leaves.get(index) ?? -1);
     const expected = leave?.kind === 'leave' ? leave.expected : undefined;
     const { span, thread, call } = s;
     yield { kind: 'call', span, thread, call, ...(expected && { expected }) };

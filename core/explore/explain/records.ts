@@ -2,8 +2,8 @@
 // begun after that one returned. A line of a whole call is both; a call without a return record had
 // not returned when the log ended.
 import { rangeOf } from '../../kernel/meanings/meaning.ts';
-import type { Plan } from '../plan.ts';
-import { leaveOf } from '../wholeCalls.ts';
+import type { OwnLine, Plan } from '../plan.ts';
+import { leavesOf } from '../wholeCalls.ts';
 
 /** A call of the log. */
 export interface LoggedCall {
@@ -34,11 +34,11 @@ export interface Log {
 export function logOf({ compiled, threads }: Plan, inOrder: boolean): Log {
   const { program, config } = compiled;
   const { statements } = program;
-  const returnOf = (thread: number, statement: number): number =>
-    statements.at(statement)?.kind === 'enter'
-      ? (leaveOf(program, thread, statement) ?? Number.POSITIVE_INFINITY)
-      : statement;
-  const returned = threads.map((lines, thread) => lines.map(({ statement }) => returnOf(thread, statement)));
+  const leaves = leavesOf(program);
+  const isEntry = ({ statement }: OwnLine): boolean => statements.at(statement)?.kind === 'enter';
+  const returnOf = (line: OwnLine): number =>
+    isEntry(line) ? (leaves.get(line.statement) ?? Number.POSITIVE_INFINITY) : line.statement;
+  const returned = threads.map((lines) => lines.map(returnOf));
   const places = returned.flat().filter((at) => at < Number.POSITIVE_INFINITY);
   const ranks = new Map(places.sort((a, b) => a - b).map((at, rank) => [at, rank]));
   const calls = threads.map((lines, thread) => {
@@ -59,7 +59,7 @@ export function logOf({ compiled, threads }: Plan, inOrder: boolean): Log {
       .flat()
       .filter(({ rank }) => rank < Number.POSITIVE_INFINITY)
       .sort((a, b) => a.rank - b.rank),
-    tellsOverlap: threads.some((lines) => lines.some(({ statement }) => statements.at(statement)?.kind === 'enter')),
+    tellsOverlap: threads.some((lines) => lines.some(isEntry)),
   };
 }
 

@@ -1,13 +1,13 @@
 // From results to the order that explains them: found where the model can give them, refused with the
 // first that it cannot where it cannot.
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Explanation, explain } from '../../../core/explore/explain/explain.ts';
 import { Logged } from '../../../core/explore/explain/logged.ts';
 import { logOf } from '../../../core/explore/explain/records.ts';
 import { type Exploration, explore } from '../../../core/explore/explore.ts';
 import { followOrder } from '../../../core/explore/follow.ts';
-import type { Plan } from '../../../core/explore/plan.ts';
+import { type Plan, planOf } from '../../../core/explore/plan.ts';
 import { LINE, Search } from '../../../core/explore/search.ts';
 import { ALL_REDUCTIONS } from '../../../core/explore/step/reductions.ts';
 import { Steps } from '../../../core/explore/step/steps.ts';
@@ -66,6 +66,29 @@ test('where no order gives the results, the first that cannot be is named', () =
   expect(order).toBeUndefined();
   expect(bound).toBeUndefined();
   expect(impossible).toMatchObject({ thread: 2, line: 6 });
+});
+
+test('entries and returns of a long log are told together in one pass over its lines', () => {
+  const pairs = 20_000;
+  const made = compiled(`${HEAD}${'t1 > mlock(0x1000, 0x1000)\nt1 < 0\n'.repeat(pairs)}`);
+  const plan = planOf(made);
+  const { statements } = made.program;
+  let read = 0;
+  function* counted<T>(lines: Iterable<T>): Generator<T> {
+    for (const line of lines) {
+      // far above: the test ends at once
+      if (++read > 20 * pairs) throw new Error('the lines are read again and again');
+      yield line;
+    }
+  }
+  for (const lines of [...made.program.own, statements] as Iterable<unknown>[]) {
+    const all = lines[Symbol.iterator].bind(lines);
+    vi.spyOn(lines, Symbol.iterator).mockImplementation(() => counted({ [Symbol.iterator]: all }));
+  }
+  const asked = vi.spyOn(statements, 'at');
+  const { returns } = logOf(plan, true);
+  expect(returns.map(({ rank }) => rank)).toEqual(Array.from({ length: pairs }, (_, i) => i));
+  expect(read + asked.mock.calls.length).toBeLessThan(8 * pairs);
 });
 
 test('a result is not blamed for one that the log has later', () => {
