@@ -3,6 +3,9 @@
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { LimitBefore } from './before.ts';
 
+/** Values that a script leaves open at the most: an explorer tries each of them. */
+const MOST_VALUES = 500;
+
 export interface LockLimit {
   /** Bytes that were locked at once, and the line that shows it. */
   least: number;
@@ -47,9 +50,11 @@ export function openLimit(limit: LockLimit, page: number): { limit?: LimitBefore
     const before = `log ${limit.leastLine} locked ${size(limit.least)}`;
     return { question: `unknown: why ${why}, though ${before}: something but RLIMIT_MEMLOCK refused it` };
   }
-  const value = most === limit.least ? size(most) : `${size(limit.least)}..${size(most)}`;
+  const from = Math.max(limit.least, most - (MOST_VALUES - 1) * page);
+  const value = most === from ? size(most) : `${size(from)}..${size(most)}`;
+  const less = from > limit.least ? `; less would do, from ${size(limit.least)} on` : '';
   const seen = limit.leastLine === '' ? '' : `, log ${limit.leastLine} locked ${size(limit.least)}`;
-  const comment = `unknown: ${why}${seen}`;
+  const comment = `unknown: ${why}${seen}${less}`;
   return {
     limit: { value, comment },
     question: `unknown: RLIMIT_MEMLOCK, which the log does not tell. ${why}${seen}: it is left open. 'ulimit -l' or 'limits' tells it; give its output to the import too`,

@@ -180,6 +180,11 @@ describe('what is not known', () => {
     );
     ran(text);
   });
+  test('a limit is left open in no more values than an explorer tries', () => {
+    const { text } = imported(`${logFile('strace-go-arena.strace.txt')}mlockall(MCL_CURRENT) = -1 ENOMEM (x)\n`);
+    expect(text).toMatch(/^limit +memlock 589232K\.\.591228K +# unknown: .*; less would do, from 0 on$/m);
+    ran(text);
+  });
   test('what MAP_EXCL found is inferred', () => {
     const { text } = imported(
       "mmap(0x801e77000,65536,PROT_READ,MAP_PRIVATE|MAP_FIXED|MAP_ANON|MAP_EXCL,-1,0x0) ERR#12 'Cannot allocate memory'\n",
