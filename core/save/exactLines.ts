@@ -4,8 +4,10 @@
 import { piecesTo } from '../history/pieces.ts';
 import { assignmentOrProblem, setText } from '../inspect/assignment.ts';
 import { processWithoutMap } from '../inspect/waits.ts';
+import { formatAddress } from '../kernel/address.ts';
 import { placeText } from '../kernel/fields/place.ts';
 import type { Machine } from '../machine/machine.ts';
+import { argumentsOf } from '../machine/statements.ts';
 import type { Work } from '../machine/work.ts';
 import { printContextOf } from '../program/printContext.ts';
 import type { Intervention } from '../program/types.ts';
@@ -79,8 +81,17 @@ export class ExactLines {
       case 'call':
       case 'enter':
         // one that could not be made was passed over
-        if (!this.dead.has(thread) && this.hasMap(at, thread)) this.call(thread, callText(statement.call, context));
+        if (this.dead.has(thread) || !this.hasMap(at, thread)) break;
+        this.call(thread, `${callText(statement.call, context)}${this.forced(thread, index, statement)}`);
     }
+  }
+
+  /** Where its line says that the kernel placed it. */
+  private forced(thread: number, index: number, statement: Statement & { kind: 'call' | 'enter' }): string {
+    const { program, state } = this.machine;
+    const { pageSize } = state.kernel.config;
+    const { placed } = argumentsOf(program, index, thread, statement, pageSize);
+    return placed === undefined ? '' : ` = ${formatAddress(placed, pageSize)}`;
   }
 
   private hasMap(at: number, thread: number): boolean {

@@ -37,8 +37,11 @@ function declarations({ declared, program, config }: Compiled, faults?: ToldFaul
   return formatLines([...statements, ...threads], declared.comments, printContextOf(config));
 }
 
-/** Runs a text up to where its own lines end, before held threads are let go. undefined: it has errors, or no end in sight. */
-function* runLines(text: string): Work<Machine | undefined> {
+/**
+ * Runs a text up to where its own lines end, before held threads are let go, or, if its last line is the moment that was saved,
+ * up to that. undefined: it has errors, or no end in sight.
+ */
+function* runLines(text: string, lastIsMoment: boolean): Work<Machine | undefined> {
   const compiled = compile(parse(text));
   if (compiled.diagnostics.some((d) => d.severity === 'error')) return undefined;
   const machine = createMachine(compiled, { recordHistory: false });
@@ -53,7 +56,8 @@ function* runLines(text: string): Work<Machine | undefined> {
     if (!choice) return machine;
     const isLast = script.next >= machine.program.statements.length;
     const held = script.threads[choice.thread]?.held ?? true;
-    if (isLast && (choice.thread === NOBODY || held) && machine.begins(choice) === 0) return machine;
+    // replay lines hold no thread
+    if (isLast && (lastIsMoment || choice.thread === NOBODY || held) && machine.begins(choice) === 0) return machine;
     const many = machine.stepMany(choice, Number.POSITIVE_INFINITY);
     if (many === 0) machine.step(choice);
     steps += many || 1;
@@ -67,7 +71,7 @@ const lastLines = ({ state: { kernel } }: Machine): string[] =>
 
 /** Does a text, when it is run, lead to the machine's present state? */
 function* leadsTo(text: string, machine: Machine): Work<boolean> {
-  const again = yield* scaled(runLines(text), (done) => (1 + done) / 2);
+  const again = yield* scaled(runLines(text, lastLines(machine).length > 0), (done) => (1 + done) / 2);
   return again !== undefined && sameState(again, machine);
 }
 

@@ -4,11 +4,12 @@
 
 import { piecesTo } from '../history/pieces.ts';
 import { assignmentOrProblem, setText } from '../inspect/assignment.ts';
-import { resultName } from '../kernel/constants.ts';
+import { resultAddress, resultName } from '../kernel/constants.ts';
 import { placeText } from '../kernel/fields/place.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import { type Frame, ThreadStatus } from '../kernel/state.ts';
 import type { Machine } from '../machine/machine.ts';
+import { argumentsOf } from '../machine/statements.ts';
 import type { Work } from '../machine/work.ts';
 import { printContextOf } from '../program/printContext.ts';
 import type { Intervention } from '../program/types.ts';
@@ -37,6 +38,8 @@ export class ScriptLines {
   /** The call that each thread is in, not yet written; and the name of the last one that it made. */
   private readonly calls: (string | undefined)[] = [];
   private readonly names: (string | undefined)[] = [];
+  /** Its line says where the kernel placed it: the line that is written says so too. */
+  private readonly placed: boolean[] = [];
   /** The thread that runs, and what it has run since its last line was written. */
   private running = NOBODY;
   private ran: Stretch[] = [];
@@ -77,6 +80,7 @@ export class ScriptLines {
   private calling(thread: number, call: Pick<Call, 'name' | 'args'>): void {
     this.calls[thread] = callText(call, this.context);
     this.names[thread] = call.name;
+    this.placed[thread] = false;
   }
 
   private returns(thread: number, result: number): void {
@@ -84,7 +88,9 @@ export class ScriptLines {
     const name = this.name(thread);
     const word = resultName(result);
     // where values were set a call may give what it never gives, and no line may expect that
-    const isKnown = resultWords(CALLS.get(this.names[thread] ?? '')?.returns ?? 'KERN').includes(word);
+    const isKnown =
+      resultWords(CALLS.get(this.names[thread] ?? '')?.returns ?? 'KERN').includes(word) ||
+      (this.placed[thread] === true && resultAddress(result) !== undefined);
     if (call === undefined) this.lines.push(isKnown ? `${name} < ${word}` : `${name} <`);
     else this.lines.push(isKnown ? `${name}: ${call} = ${word}` : `${name}: ${call}`);
     this.calls[thread] = undefined;
@@ -103,6 +109,9 @@ export class ScriptLines {
     else if (statement.kind === 'call' || statement.kind === 'enter') {
       yield* this.turnTo(thread, at);
       this.calling(thread, statement.call);
+      const { program, state } = this.machine;
+      const { pageSize } = state.kernel.config;
+      this.placed[thread] = argumentsOf(program, index, thread, statement, pageSize).placed !== undefined;
     }
   }
 

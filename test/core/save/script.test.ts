@@ -229,6 +229,32 @@ describe('as a script', () => {
     expect(strange).toEqual({ text: '', note: 'a script cannot say that entry(0x12000).prot was set to 77' });
   });
 
+  test('where a line says that mmap placed it, the script places it there too, at each step', () => {
+    const text = `kernel freebsd-15
+t1 > mmap(NULL, 16K, rw-, MAP_PRIVATE|MAP_ANON)
+t2: mmap(NULL, 8K, rw-, MAP_PRIVATE|MAP_ANON) = 0x7f0000100000
+t1 < 0x7f0000000000
+t1: munmap(0x7f0000000000, 16K) = 0
+`;
+    const end = machineOf(text);
+    while (end.next()) end.step();
+    for (let position = 0; position <= end.length; position += 3) {
+      const m = machineOf(text);
+      while (m.position < position && m.next()) m.step();
+      const saved = asScript(m, text);
+      expect(saved).toEqual({ text: expect.any(String) });
+      expect(sameState(atLastLine(saved.text), m)).toBe(true);
+    }
+  });
+
+  test('so do lines that say each choice', () => {
+    const text = `${MAY_FAIL}t3: mmap(NULL, 16K, rw-, MAP_PRIVATE|MAP_ANON) = 0x40000\n`;
+    const m = machineOf(text);
+    runTelling(m, [1, 0]);
+    while (m.next()) m.step();
+    expect(asScript(m, text).text).toMatch(/^replay [\s\S]*^t3: mmap\(.*\) = 0x40000$/m);
+  });
+
   test('lines that set and end are saved as what they did there', () => {
     const text = `${SCRIPT}set map.timestamp = map.timestamp + t1.line\nset entry(0x99000).prot = rw-\nt1 dies\n`;
     const m = machineOf(text);
