@@ -1,13 +1,14 @@
 // What a call of the log did to the map, and what it proves of the map before: a call that succeeded
 // found its range mapped.
 import { mmapFlags, protText } from '../calls/flags.ts';
-import { hex, numberOf, sizeText } from '../calls/numbers.ts';
-import { tell } from '../pairing.ts';
+import { hex, numberOf, resultOf, sizeText } from '../calls/numbers.ts';
+import { type LoggedCall, tell } from '../pairing.ts';
 import { cutEntries } from '../world/before.ts';
 import { allowed, refused } from '../world/lockLimit.ts';
+import type { Deed } from '../world/overlaps.ts';
 import { pageEnd, pageStart, rangeOf } from '../world/people.ts';
 import { infer, proves } from './infer.ts';
-import type { Done } from './telling.ts';
+import type { Done, StoryOptions } from './telling.ts';
 
 /** A call that the language has as `touch` has one page. */
 function touched(args: readonly string[], page: number): { start: number; end: number } | undefined {
@@ -40,18 +41,36 @@ function kernelRange(name: string, args: readonly string[]): { start: number; en
 
 const isBarred = (prot: string | undefined): boolean => protText(prot ?? '').text === '---';
 
+const nameOf = ({ name }: LoggedCall): string => KERNEL[name] ?? name;
+
+function rangeOfCall(call: LoggedCall, args: readonly string[], page: number) {
+  const kernel = KERNEL[call.name];
+  if (kernel !== undefined) return kernelRange(kernel, args);
+  return call.name === 'touch' ? touched(args, page) : rangeOf(args, page);
+}
+
+const MAPS = new Set(['mmap', 'munmap', 'mprotect', 'insert', 'fixed']);
+
+/** What a call may do to others that are on their way; nothing if the log says that it failed. */
+export function deedOf(call: LoggedCall, args: readonly string[], { page, system }: StoryOptions): Deed {
+  const { value, errno } = resultOf(call.result ?? '', system === 'linux');
+  const name = nameOf(call);
+  const chosen = name === 'mmap' && value !== undefined ? [hex(Number(value)), ...args.slice(1)] : args;
+  const range = errno === undefined ? rangeOfCall(call, chosen, page) : undefined;
+  const size = range ? range.end - range.start : 0;
+  return {
+    changes: MAPS.has(name) ? range : undefined,
+    locks: name === 'mlock' ? size : 0,
+    unlocks: name === 'munlock' || name === 'munmap' ? size : 0,
+  };
+}
+
 export function succeeded(done: Done, value: bigint): void {
   const { story, process, call, args } = done;
   const { page } = story.options;
   const { ranges } = process;
-  const kernel = KERNEL[call.name];
-  const name = kernel ?? call.name;
-  const range =
-    kernel !== undefined
-      ? kernelRange(kernel, args)
-      : call.name === 'touch'
-        ? touched(args, page)
-        : rangeOf(args, page);
+  const name = nameOf(call);
+  const range = rangeOfCall(call, args, page);
   if (range && proves(name, process, range, story.options.system === 'linux'))
     infer(done, range.start, range.end, name);
   switch (name) {
@@ -73,7 +92,7 @@ export function succeeded(done: Done, value: bigint): void {
     case 'mlock': {
       if (!range) return;
       // what is locked already counts twice, as it does in the kernel
-      allowed(story.lockLimit, ranges.locked + range.end - range.start, call.returned);
+      allowed(story.lockLimit, process.overlaps.least(call, ranges.locked) + range.end - range.start, call.returned);
       ranges.lock(range.start, range.end, true);
       return;
     }
@@ -143,10 +162,11 @@ export function failed(done: Done, errno: string): void {
     return;
   }
   if (call.name === 'mlock' && range) {
+    if (process.overlaps.hasChanged(call, range)) return;
     const holes = ranges.holes(range.start, range.end);
     if (holes.length === 0 && !ranges.hasBarred(range.start, range.end)) {
       const wanted = range.end - range.start;
-      refused(story.lockLimit, ranges.locked + wanted, call.returned, text);
+      refused(story.lockLimit, process.overlaps.most(call, ranges.locked) + wanted, call.returned, text);
     } else if (holes.length > 0 && process.ever.holes(range.start, range.end).length > 0)
       story.add('', '', [
         `unknown: whether ${hex(range.start)}..${hex(range.end)} is mapped, which decides the next line: the log shows nothing there`,

@@ -29,7 +29,7 @@ export function infer({ story, process, call, thread, args }: Done, start: numbe
   for (const hole of process.ranges.holes(start, end)) {
     const unknown = process.ever.holes(hole.start, hole.end);
     const size = unknown.reduce((sum, one) => sum + one.end - one.start, 0);
-    if (size < hole.end - hole.start && name !== 'munmap') {
+    if (size < hole.end - hole.start && name !== 'munmap' && !process.overlaps.hasChanged(call, hole)) {
       const what = `unknown: how ${call.name} in log ${call.returned} found ${hex(hole.start)}..${hex(hole.end)} mapped: the log unmaps it before`;
       story.add('', '', [what]);
     }

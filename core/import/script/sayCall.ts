@@ -3,13 +3,15 @@ import { hex, numberOf, plainNumber, resultOf } from '../calls/numbers.ts';
 import { splitArguments } from '../calls/split.ts';
 import { count, type LogEvent, type LoggedCall, tell } from '../pairing.ts';
 import type { Process } from '../world/people.ts';
-import { failed, succeeded } from './effects.ts';
+import { deedOf, failed, succeeded } from './effects.ts';
 import { expectedOf, kernResult } from './expected.ts';
 import { resourceOf } from './limits.ts';
 import { lockedByLinux, moved } from './linuxCalls.ts';
 import { numberArgument, type SaidCall, sayMmap, sayPlain, Unsayable } from './said.ts';
 import { setLimit } from './setLimit.ts';
 import { isLinux, type Telling } from './telling.ts';
+
+const NOTHING = { locks: 0, unlocks: 0 };
 
 const isOfKernel = ({ name }: LoggedCall): boolean => name === 'touch' || name.startsWith('vm_map_');
 
@@ -46,6 +48,7 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
     const open = call.result === undefined ? ['it had not returned when the log ended'] : [];
     const line = s.add(`${thread} > ${said.text}`, call.entered, [...said.notes, ...open]);
     s.entered.set(call, { said, line });
+    process.overlaps.enter(call, deedOf(call, args, s.options), process.ranges.locked);
     return;
   }
   const result = resultText(s, call);
@@ -123,8 +126,12 @@ function effects(
       ? { value: 0n }
       : { errno: call.result ?? '' }
     : resultOf(call.result ?? '', isLinux(s));
-  if ('unknown' in result && result.unknown) return;
+  if ('unknown' in result && result.unknown) {
+    process.overlaps.leave(call, NOTHING, process.ranges.locked);
+    return;
+  }
   const done = { story: s, process, call, thread, args, text };
   if (result.errno === undefined) succeeded(done, result.value ?? 0n);
   else failed(done, result.errno);
+  process.overlaps.leave(call, deedOf(call, args, s.options), process.ranges.locked);
 }

@@ -3,6 +3,7 @@
 import { numberOf, resultOf } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall } from '../pairing.ts';
 import type { Descriptors } from './files.ts';
+import { Overlaps } from './overlaps.ts';
 import { Ranges } from './ranges.ts';
 
 export interface Process {
@@ -13,6 +14,8 @@ export interface Process {
   ranges: Ranges;
   /** Where the log has shown something mapped, then or before. */
   ever: Ranges;
+  /** Calls that are on their way in this map. */
+  overlaps: Overlaps;
   fds: Descriptors;
   /** execve has taken away what was mapped before the log. */
   hasExecuted: boolean;
@@ -85,6 +88,7 @@ export class People {
       name: `p${this.processes.length + 1}`,
       ranges: parent ? (shares ? parent.ranges : parent.ranges.copy()) : new Ranges(),
       ever: parent ? (shares ? parent.ever : parent.ever.copy()) : new Ranges(),
+      overlaps: parent && shares ? parent.overlaps : new Overlaps(),
       fds: new Map(parent?.fds),
       hasExecuted: parent?.hasExecuted ?? false,
       isGone: false,

@@ -200,3 +200,50 @@ describe('what is not known', () => {
     expect(remarks).toContain('Read for files and limits, not said: close.');
   });
 });
+
+describe('calls that overlap in a log of threads', () => {
+  const map = (pid: number, address: string, more = '') =>
+    `${pid} mmap(${address}, 16384, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS${more}, -1, 0) = 0x7f0000000000`;
+  const mlock = (pid: number, rest: string, address = '0x7f0000000000') => `${pid} mlock(${address}, 16384${rest}`;
+  const others = ' <unfinished ...>';
+  test('one that locked what another unmapped meanwhile is no riddle', () => {
+    const log = [map(10, 'NULL'), mlock(11, others), '10 munmap(0x7f0000000000, 4096) = 0'];
+    const { text } = imported([...log, '11 <... mlock resumed>) = 0'].join('\n'));
+    expect(text).not.toMatch(/unknown: how/);
+    // one that began later is
+    expect(imported([...log, mlock(11, ') = 0')].join('\n')).text).toMatch(/unknown: how mlock in log 4/);
+  });
+  test('one that was refused for what another unmapped or mapped meanwhile says nothing of a limit', () => {
+    const log = [map(10, 'NULL'), '10 munmap(0x7f0000001000, 4096 <unfinished ...>', mlock(11, ') = -1 ENOMEM (x)')];
+    expect(imported([...log, '10 <... munmap resumed>) = 0'].join('\n')).text).not.toMatch(/memlock|MEMLOCK/);
+    const again = [
+      map(10, 'NULL'),
+      '10 munmap(0x7f0000000000, 16384) = 0',
+      mlock(11, others),
+      map(10, '0x7f0000000000', '|MAP_FIXED'),
+      '11 <... mlock resumed>) = -1 ENOMEM (x)',
+    ];
+    expect(imported(again.join('\n')).text).not.toMatch(/memlock|MEMLOCK/);
+    // without the overlap it does
+    expect(imported([map(10, 'NULL'), mlock(11, ') = -1 ENOMEM (x)')].join('\n')).text).toMatch(/^limit +memlock/m);
+  });
+  test('a limit counts what others lock and unlock meanwhile', () => {
+    const two = [map(10, 'NULL'), map(10, 'NULL').replace('0x7f0000000000', '0x7f0000004000')];
+    const refused = imported(
+      [...two, mlock(11, others), mlock(12, ') = -1 ENOMEM (x)', '0x7f0000004000'), '11 <... mlock resumed>) = 0'].join(
+        '\n',
+      ),
+    );
+    expect(refused.text).toMatch(/^limit +memlock 16K\.\.28K/m);
+    const unlocked = [
+      ...two,
+      mlock(11, ') = 0'),
+      '11 munlock(0x7f0000000000, 16384 <unfinished ...>',
+      mlock(12, ') = 0', '0x7f0000004000'),
+      '11 <... munlock resumed>) = 0',
+      mlock(13, ') = 0'),
+      mlock(13, ') = -1 ENOMEM (x)'),
+    ];
+    expect(imported(unlocked.join('\n')).text).toMatch(/^limit +memlock 32K\.\.44K/m);
+  });
+});
