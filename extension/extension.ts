@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { registerDocs } from './commands/docs.ts';
 import { registerExamples } from './commands/examples.ts';
+import { registerImport } from './commands/importLog.ts';
 import { registerJumpCommands } from './commands/jumpCommands.ts';
 import { registerScriptCommands } from './commands/scriptCommands.ts';
 import { followState } from './commands/stateContext.ts';
@@ -75,5 +76,6 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerListings(),
     ...registerExamples(context),
     ...registerDocs(context),
+    ...registerImport(),
   );
 }

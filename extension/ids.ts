@@ -13,6 +13,7 @@ export const COMMAND = {
   runFile: 'vmtrace.runFile',
   openExample: 'vmtrace.openExample',
   openDocs: 'vmtrace.openDocs',
+  importLog: 'vmtrace.importLog',
   copyEntry: 'vmtrace.copyEntry',
   copyMap: 'vmtrace.copyMap',
   goToLine: 'vmtrace.goToLine',

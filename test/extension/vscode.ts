@@ -91,6 +91,7 @@ export const said: string[] = [];
 export const answers: unknown[] = [];
 /** Documents that were opened in an editor. */
 export const opened: { document: unknown; options: unknown }[] = [];
+export const ProgressLocation = { Notification: 15 };
 export const ViewColumn = { Beside: -2 };
 const sayAndAsk = async (message: string, ...choices: string[]) => {
   said.push(message);
@@ -116,6 +117,9 @@ export const window = {
     said.push(message);
     return { dispose: () => said.push(`gone: ${message}`) };
   },
+  withProgress: async (_options: unknown, work: (...given: unknown[]) => unknown) =>
+    work({ report: () => {} }, { isCancellationRequested: false, onCancellationRequested: () => {} }),
+  showOpenDialog: async () => answers.shift(),
   showSaveDialog: async (options: unknown) => {
     saveDialogs.push(options);
     return answers.shift();

@@ -1,0 +1,84 @@
+// "Import Log": a log, and listings beside it, become a script in a new document. What the import
+// passes by, or does not know, is told.
+import * as vscode from 'vscode';
+import { beginFile, finishImport, type Imported, newImporter, takeLine } from '../../core/import/import.ts';
+import { last, newSplitter, split } from '../../core/import/lines.ts';
+import { COMMAND, LANGUAGE } from '../ids.ts';
+
+/** Bytes of a log that is read here at the most: `vmtrace import` reads any. */
+const MOST_BYTES = 256 * 2 ** 20;
+/** Characters between two moments at which others are let speak. */
+const PIECE = 1 << 20;
+
+const nameOf = ({ path }: vscode.Uri): string => path.slice(path.lastIndexOf('/') + 1);
+
+const isUri = (uri: unknown): uri is vscode.Uri => typeof (uri as vscode.Uri | undefined)?.path === 'string';
+
+interface Watched {
+  readonly isCancellationRequested: boolean;
+}
+
+/** undefined: it was cancelled. @throws if a file cannot be read */
+async function importFrom(
+  uris: readonly vscode.Uri[],
+  token: Watched,
+  progress: (message: string) => void,
+): Promise<Imported | undefined> {
+  const importer = newImporter();
+  for (const uri of uris) {
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    if (bytes.length > MOST_BYTES)
+      throw new Error(`${nameOf(uri)} is larger than 256 MB: 'vmtrace import' in a terminal reads logs of any size`);
+    const text = new TextDecoder().decode(bytes);
+    beginFile(importer, nameOf(uri));
+    const splitter = newSplitter();
+    for (let at = 0; at < text.length; at += PIECE) {
+      split(splitter, text.slice(at, at + PIECE), (line, cut) => takeLine(importer, line, cut));
+      progress(`${nameOf(uri)}: ${Math.floor((100 * at) / text.length)} %`);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (token.isCancellationRequested) return undefined;
+    }
+    const end = last(splitter);
+    if (end) takeLine(importer, end.line, end.cut);
+  }
+  return finishImport(importer);
+}
+
+const FORMATS = 'truss, kdump, strace, dtruss, the output of vm_map.d, or a listing of a map or of limits';
+const EXPLAIN = 'Explain the Results';
+
+async function tell({ remarks, isEmpty, text }: Imported, names: string): Promise<void> {
+  if (isEmpty) {
+    void vscode.window.showErrorMessage(`No line of ${names} is known: expected ${FORMATS}.`);
+    return;
+  }
+  const document = await vscode.workspace.openTextDocument({ language: LANGUAGE, content: text });
+  await vscode.window.showTextDocument(document);
+  const [first = `Imported from ${names}.`] = remarks;
+  const more = remarks.length > 1 ? ' The script says above what was left out, and what the log does not tell.' : '';
+  const answer = await vscode.window.showInformationMessage(`${first}${more}`, EXPLAIN);
+  if (answer === EXPLAIN) await vscode.commands.executeCommand(COMMAND.explain, document.uri);
+}
+
+/** `uri`: of a file in the explorer's menu; absent: the files are asked for. */
+async function importLog(uri: unknown, chosen: unknown): Promise<void> {
+  const picked = Array.isArray(chosen) ? (chosen as vscode.Uri[]) : isUri(uri) ? [uri] : undefined;
+  const title = 'Logs of one run, and listings of its map and limits';
+  const uris = picked ?? (await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: 'Import', title }));
+  if (!uris || uris.length === 0) return;
+  const names = uris.map(nameOf).join(', ');
+  try {
+    const made = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `Importing ${names}`, cancellable: true },
+      (progress, token) => importFrom(uris, token, (message) => progress.report({ message })),
+    );
+    if (made) await tell(made, names);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(`The log cannot be imported: ${reason}`);
+  }
+}
+
+export const registerImport = (): vscode.Disposable[] => [
+  vscode.commands.registerCommand(COMMAND.importLog, importLog),
+];

@@ -1,0 +1,47 @@
+// Import Log: files become a script in a new document; what is known of none is told.
+import { beforeEach, expect, test } from 'vitest';
+import { registerImport } from '../../../extension/commands/importLog.ts';
+import { COMMAND } from '../../../extension/ids.ts';
+import { run } from '../session.ts';
+import * as editor from '../vscode.ts';
+
+const LOG = `mmap(0x0,65536,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34366029824 (0x800600000)
+mlock(0x800600000,65536) ERR#12 'Cannot allocate memory'
+`;
+
+beforeEach(() => {
+  editor.files.clear();
+  editor.opened.length = editor.said.length = editor.answers.length = editor.executed.length = 0;
+  editor.files.set('/work/lockd.truss', LOG);
+  editor.files.set('/work/notes.txt', 'nothing\nof this\n');
+  registerImport();
+});
+
+test('a log is opened as a script, and says what it does not tell', async () => {
+  editor.answers.push([editor.Uri.file('/work/lockd.truss')], undefined);
+  await run(COMMAND.importLog);
+  expect(editor.opened).toMatchObject([
+    {
+      document: {
+        language: 'vmtrace',
+        content: expect.stringMatching(/t1: mlock\(0x800600000, 64K\) = ENOMEM +# log 2/),
+      },
+    },
+  ]);
+  expect(editor.said).toEqual([expect.stringMatching(/^Imported from lockd\.truss: truss, 2 lines\./)]);
+  expect(editor.executed).toEqual([]);
+});
+
+test('a file of the explorer is not asked for; its results can be explained at once', async () => {
+  editor.answers.push('Explain the Results');
+  await run(COMMAND.importLog, editor.Uri.file('/work/lockd.truss'));
+  expect(editor.executed).toEqual([COMMAND.explain]);
+});
+
+test('nothing is opened if no line is known, if no file is chosen, or if it cannot be read', async () => {
+  await run(COMMAND.importLog, editor.Uri.file('/work/notes.txt'));
+  expect(editor.said).toEqual([expect.stringMatching(/^No line of notes\.txt is known: expected truss/)]);
+  editor.answers.push(undefined);
+  await run(COMMAND.importLog);
+  expect(editor.opened).toEqual([]);
+});
