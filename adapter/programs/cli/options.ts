@@ -6,6 +6,7 @@ import { SYSTEMS, type System } from '../../../core/import/calls/flags.ts';
 import { addressesOf, type Filter, timeOf, WINDOW } from '../../../core/import/filter.ts';
 import { VINTAGES, type Vintage } from '../../../core/kernel/constants.ts';
 import { cut } from '../../../core/trace/echo.ts';
+import { nearestKernel } from '../../../core/trace/parse/declarations.ts';
 import { nearest, oneOf } from '../../../core/trace/parse/names.ts';
 
 /** What the command line asks for makes no sense: told with exit code 2. */
@@ -150,9 +151,10 @@ const hint = (near: string | undefined): string => (near === undefined ? '' : `;
 function readKernel(word: string): Vintage {
   const kernel = VINTAGES.find((name) => name === word);
   if (kernel) return kernel;
-  throw new UsageError(
-    `there is no kernel ${cut(word)}: the kernels are ${oneOf(VINTAGES)}${hint(nearest(word, VINTAGES))}`,
-  );
+  const byNumber = nearestKernel(word);
+  // of names that are equally like it the first: freebsd-16 is no freebsd-6
+  const near = nearest(word, byNumber === undefined ? VINTAGES : [byNumber, ...VINTAGES]) ?? byNumber;
+  throw new UsageError(`there is no kernel ${cut(word)}: the kernels are ${oneOf(VINTAGES)}${hint(near)}`);
 }
 
 /** Explore takes several, each once. @throws UsageError */

@@ -6,7 +6,7 @@ import type { Options } from './options.ts';
 import { type ExitCode, type Output, worse } from './output.ts';
 import { MOST_REASONS, type Trial, tryScript } from './trial.ts';
 
-export const tableOf = ({ calls }: Trial): string[] =>
+export const tableOf = ({ calls }: Pick<Trial, 'calls'>): string[] =>
   callTable(
     calls.map(({ why, wanted, ...call }) => ({ ...call, below: [...(why?.texts ?? []), ...(wanted ? [wanted] : [])] })),
   );

@@ -26,7 +26,10 @@ export function readTruss(line: string): LogRecord | undefined {
   // the last one, so that a string that holds one alone does not end the call
   const close = closingOf(line, from);
   if (close < 0) return undefined;
-  const tail = TAIL.exec(line.slice(close + 1));
+  const after = line.slice(close + 1);
+  // it does not return: `process exit` follows
+  if (call[1] === 'exit' && after.trim() === '') return { ...base, kind: 'other', name: '', args: '', result: '' };
+  const tail = TAIL.exec(after);
   if (!tail) return undefined;
   const result = (tail[1] ?? tail[2] ?? '').trim();
   return { ...base, kind: 'call', name: call[1] as string, args: line.slice(from, close), result };

@@ -70,7 +70,7 @@ export function readKernel(r: Reader): { vintage: Vintage } | undefined {
 }
 
 /** Of `freebsd-12.4` or `13.2-RELEASE`: the kernel whose number is nearest, the later of two. */
-function nearestKernel(word: string): string | undefined {
+export function nearestKernel(word: string): string | undefined {
   const number = /^(?:freebsd-?)?(\d{1,3})(?![\dA-Za-z_])/i.exec(word)?.[1];
   if (number === undefined) return undefined;
   const distance = (name: string): number => Math.abs(Number(name.slice('freebsd-'.length)) - Number(number));

@@ -41,6 +41,24 @@ test('where no order gives the results it says which is the first that cannot be
   const { code, out } = await vmtrace('explain', file(...NEVER));
   expect(code).toBe(1);
   expect(out).toMatch(/the first that cannot be is line 5, t2's ENOMEM/);
+  expect(out).toMatch(
+    /the order that comes closest gives 0 there\n[\s\S]*mlock\(0x4000, 0x1000\) +0[\s\S]*ENOMEM would come if/,
+  );
+});
+
+test('an assert that holds in no order is named', async () => {
+  const { code, out } = await vmtrace('explain', file(...HEAD, 'assert user_wired == 3', ...NEVER.slice(3, 4)));
+  expect(code).toBe(1);
+  expect(out).toMatch(/in the order that comes closest, line 4 does not hold: .*user_wired == 3/);
+});
+
+test('a script of one thread has no order to tell; one without results has nothing to explain', async () => {
+  const { out } = await vmtrace('explain', file(...HEAD, 't1: mlock(0x9000, 0x1000) = ENOMEM'));
+  expect(out).toMatch(/: explained\n\nline /);
+  expect(out).not.toMatch(/schedule|between the threads/);
+  const none = await vmtrace('explain', file(...HEAD, 't1: mlock(0x1000, 0x1000)'));
+  expect(none.code).toBe(0);
+  expect(none.out).toMatch(/: no line says what its call returned/);
 });
 
 test('a bound that was reached is no refusal', async () => {

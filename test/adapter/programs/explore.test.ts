@@ -1,5 +1,5 @@
 // vmtrace explore: what it prints, what it saves, and with which exit code it ends.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -53,6 +53,8 @@ describe('vmtrace explore', () => {
     const { code, out } = await vmtrace('explore', '--states', '10', file(...CLEAN));
     expect(code).toBe(3);
     expect(out).toMatch(/NOT every order, the bound of states was reached/);
+    expect(out).toMatch(/no return so far[\s\S]*\nnothing is suspicious so far\n/);
+    expect(out).not.toContain('never returns');
     expect((await vmtrace('explore', '--depth', '2', file(...CLEAN))).code).toBe(3);
   });
   test('--write saves an order that check replays to the same end', async () => {
@@ -70,6 +72,12 @@ describe('vmtrace explore', () => {
     } finally {
       rmSync(into, { recursive: true });
     }
+  });
+  test('where nothing is suspicious, nothing is saved, which is said', async () => {
+    const into = join(folder, 'no-orders');
+    const { out } = await vmtrace('explore', '--write', into, file(...CLEAN));
+    expect(out).toMatch(/\nnothing is suspicious\n[\s\S]*\nnothing saved: no order is suspicious\n/);
+    expect(existsSync(into)).toBe(false);
   });
   test('two kernels are compared', async () => {
     const path = file(

@@ -43,6 +43,14 @@ describe('exit code 2', () => {
     expect(code).toBe(2);
     expect(problems.join()).toContain('no line of it is known');
   });
+  test('an empty log, and a script', async () => {
+    const empty = join(folder, 'empty');
+    writeFileSync(empty, '');
+    expect(await vmtrace('import', empty)).toMatchObject({ code: 2, problems: [`${empty}: error: the log is empty`] });
+    const { code, problems } = await vmtrace('import', file('map 0x1000..0x2000'));
+    expect(code).toBe(2);
+    expect(problems.join()).toMatch(/it is no log; a script is run as it is: vmtrace run /);
+  });
   test('an unknown system', async () => {
     await expect(vmtrace('import', '--system', 'hurd', file(...LOG))).rejects.toThrow(
       'there is no system hurd: expected freebsd, linux or macos',

@@ -11,6 +11,7 @@ describe('a command line that makes no sense', () => {
     [['--json', 'run', 'a'], 'the command comes before --json'],
     [['check'], 'a script is missing'],
     [['run', '--kernel', 'freebsd-31', 'a'], 'did you mean freebsd-13?'],
+    [['run', '--kernel', 'freebsd-16', 'a'], 'did you mean freebsd-15?'],
     [['run', '--kernel'], '--kernel lacks its NAME'],
     [['run', '--kernel=', 'a'], '--kernel lacks its NAME'],
     [['run', '--json=yes', 'a'], '--json takes no value'],

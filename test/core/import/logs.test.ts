@@ -43,6 +43,12 @@ describe('truss', () => {
   ])('%s', (_, line, said) => {
     expect(callsOf(imported(line).text)).toEqual([said]);
   });
+  test('exit does not return, and is a line of truss all the same', () => {
+    const { text } = imported(
+      ' 577: mlock(0x1000,4096) = 0 (0x0)\n 577: exit(0x1)\t\t\t\n 577: process exit, rval = 1',
+    );
+    expect(text).not.toContain('of no format that is known');
+  });
   test('a forked process has its own threads', () => {
     const { text } = imported(
       [

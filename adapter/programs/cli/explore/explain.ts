@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { type Explanation, explain } from '../../../../core/explore/explain/explain.ts';
 import { scheduled } from '../../../../core/explore/follow.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
+import type { Order } from '../../../../core/explore/search.ts';
 import { orderScript } from '../../../../core/explore/service/orderScript.ts';
 import { machinesText, refusalText } from '../../../../core/explore/words/explained.ts';
 import { scheduleText, unscheduled } from '../../../../core/explore/words/orders.ts';
@@ -48,27 +49,48 @@ function searched(compiled: Compiled, { bounds }: Options, output: Output): Expl
 async function explained(loaded: Loaded, options: Options, output: Output): Promise<Explained> {
   const { compiled } = loaded;
   const found = searched(compiled, options, output);
-  if (!found.order) return { loaded, found, story: [], trial: undefined };
-  const trial = await tryScript({ ...loaded, compiled: scheduled(compiled, found.order) }, options.steps);
-  return { loaded, found, story: storyOf(compiled, found.order), trial };
+  const order = found.order ?? found.closest;
+  const trial = order && (await tryScript({ ...loaded, compiled: scheduled(compiled, order) }, options.steps));
+  return { loaded, found, story: found.order ? storyOf(compiled, found.order) : [], trial };
+}
+
+/** What the order that comes closest gives instead, or which assert does not hold in it. */
+function insteadLines({ impossible }: Explanation, trial: Trial | undefined): string[] {
+  const call = trial?.calls.findLast(({ line }) => line === impossible?.line);
+  if (call?.expected !== undefined)
+    return [`the order that comes closest gives ${call.result} there`, '', ...tableOf({ calls: [call] })];
+  const broken = trial?.outcomes.find(({ verdict }) => verdict === 'fails');
+  return broken ? [`in the order that comes closest, line ${broken.line} does not hold: ${broken.text}`] : [];
 }
 
 const exitCodeOf = ({ order, bound }: Explanation): ExitCode => (order ? 0 : bound ? 3 : 1);
 
+const NO_RESULTS =
+  'no line says what its call returned, so any order explains it: write = RESULT behind a call, or use vmtrace run or explore';
+
+const saysResults = ({ program: { statements } }: Compiled): boolean =>
+  [...statements].some((s) => 'expected' in s && s.expected !== undefined);
+
+const orderLine = (compiled: Compiled, order: Order): string =>
+  scheduleText(compiled, order) ??
+  `${order.picks.length} choices, which no schedule line can say: ${unscheduled(compiled, order)}; --write saves a script`;
+
 function reportOf({ loaded: { name, compiled }, found, story, trial }: Explained): string[] {
   const head = `${name} (${compiled.config.vintage})`;
-  if (!found.order || !trial) return [`${head}: ${refusalText(compiled, found, REACHED)}`];
+  if (!found.order || !trial)
+    return [`${head}: ${refusalText(compiled, found, REACHED)}`, ...insteadLines(found, trial)];
+  if (!saysResults(compiled)) return [`${head}: ${NO_RESULTS}`];
   const how = found.inOrder ? 'explained' : 'explained, by an order other than that of the lines';
   const limits = machinesText(found.machines, found.tried, compiled.config.pageSize);
-  const line = scheduleText(compiled, found.order);
+  const isAlone = compiled.program.threads.length < 2;
   return [
     `${head}: ${how}`,
-    line ??
-      `${found.order.picks.length} choices, which no schedule line can say: ${unscheduled(compiled, found.order)}; --write saves a script`,
+    // one thread has one order
+    ...(isAlone ? [] : [orderLine(compiled, found.order)]),
     ...(limits === '' ? [] : [limits]),
     '',
     ...tableOf(trial),
-    ...(story.length > 0 ? ['', 'between the threads', ...story.map(sentence)] : []),
+    ...(story.length > 0 && !isAlone ? ['', 'between the threads', ...story.map(sentence)] : []),
   ];
 }
 
@@ -94,7 +116,7 @@ function dataOf({ loaded, found, story, trial }: Explained, exitCode: ExitCode) 
       },
     }),
     story: story.map(({ thread, ...rest }) => ({ ...rest, thread: threads[thread] })),
-    calls: trial?.calls.map(({ why, wanted: _, ...call }) => ({ ...call, ...why?.data })) ?? [],
+    calls: (order && trial?.calls.map(({ why, wanted: _, ...call }) => ({ ...call, ...why?.data }))) ?? [],
     exitCode,
   };
 }

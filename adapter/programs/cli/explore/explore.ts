@@ -119,6 +119,7 @@ async function exploreFile(
     for (const line of reportOf(name, all)) output.report(`${line}\n`);
     for (const { file: to, problem } of kept)
       output.report(problem === undefined ? `saved ${to}\n` : `not saved ${to}: ${problem}\n`);
+    if (options.write !== undefined && kept.length === 0) output.report('nothing saved: no order is suspicious\n');
     output.report('\n');
   }
   return { code, data: { file: name, kernels: all.map(dataOf), saved: kept, exitCode: code } };

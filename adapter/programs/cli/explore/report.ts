@@ -32,9 +32,13 @@ export function sizeText({ states, transitions, depth, memory, bound }: Explorat
   return bound === undefined ? `${size}: every order was explored` : `${size}: NOT every order, ${BOUNDS[bound]}`;
 }
 
+const nothingText = ({ bound }: Exploration): string =>
+  bound === undefined ? 'nothing is suspicious' : 'nothing is suspicious so far';
+
 /** What each call can return. */
-export function resultTable({ program, config }: Compiled, { plan, results }: Exploration): string[] {
+export function resultTable({ program, config }: Compiled, { plan, results, bound }: Exploration): string[] {
   const context = printContextOf(config);
+  const none = bound === undefined ? 'never returns' : 'no return so far';
   const rows = plan.threads.flatMap((lines, thread) =>
     lines.flatMap(({ call, line, statement }) => {
       if (!call) return [];
@@ -45,7 +49,7 @@ export function resultTable({ program, config }: Compiled, { plan, results }: Ex
         line,
         thread: name,
         call: callText(call, context),
-        result: seen.length === 0 ? 'never returns' : seen.join(', '),
+        result: seen.length === 0 ? none : seen.join(', '),
         below: [],
       };
       return [{ statement, row }];
@@ -108,6 +112,7 @@ export function reportLines(compiled: Compiled, found: Exploration): string[] {
     sizeText(found),
     '',
     ...resultTable(compiled, found),
+    ...(found.suspects.length === 0 ? ['', nothingText(found)] : []),
     ...listed(found.suspects, 'suspicious', (one) => {
       const where = one.line > 0 ? ` (line ${one.line})` : '';
       return under([`${one.text}${where} [${one.kind}]`, ...orderLines(compiled, found, one)], ++number);

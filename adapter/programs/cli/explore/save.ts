@@ -20,7 +20,7 @@ export async function saveOrders(
   compiled: Compiled,
   found: Exploration,
 ): Promise<Kept[]> {
-  await mkdir(folder, { recursive: true });
+  if (found.suspects.length > 0) await mkdir(folder, { recursive: true });
   const stem = basename(name === '-' || name.startsWith('<') ? 'script' : name).replace(/\.vmtrace$/, '');
   const kept: Kept[] = [];
   for (const [i, { kind, text, state }] of found.suspects.entries()) {

@@ -14,15 +14,25 @@ import { logText } from './logText.ts';
 /** Milliseconds between two lines of progress. */
 const EVERY = 500;
 
+/** Why no script could be made of any of them. */
+function nothingRead(files: readonly string[], wasEmpty: boolean): string {
+  if (wasEmpty) return files.length === 1 ? 'the log is empty' : 'the logs are empty';
+  const [script] = files.filter((file) => file.endsWith('.vmtrace'));
+  if (script !== undefined) return `it is no log; a script is run as it is: vmtrace run ${shownName(script)}`;
+  return 'no line of it is known: expected truss, kdump, strace, dtruss, vm_map.d, or a listing of a map or of limits';
+}
+
 export async function importFiles(files: readonly string[], options: Options, output: Output): Promise<ExitCode> {
   const { kernel, system, filter } = options;
   const importer = newImporter({ ...(kernel && { kernel }), ...(system && { system }), ...(filter && { filter }) });
   let told = performance.now();
+  let wasEmpty = true;
   for (const file of files) {
     beginFile(importer, file === STANDARD_INPUT ? 'stdin' : basename(file));
     const splitter = newSplitter();
     try {
       for await (const { text, bytes } of logText(file)) {
+        wasEmpty &&= text === '';
         split(splitter, text, (line, cut) => takeLine(importer, line, cut));
         if (performance.now() - told < EVERY) continue;
         told = performance.now();
@@ -37,8 +47,7 @@ export async function importFiles(files: readonly string[], options: Options, ou
   }
   const { text, remarks, isEmpty } = finishImport(importer);
   if (isEmpty) {
-    const known = 'truss, kdump, strace, dtruss, vm_map.d, or a listing of a map or of limits';
-    output.problem(`${files.map(shownName).join(', ')}: error: no line of it is known: expected ${known}`);
+    output.problem(`${files.map(shownName).join(', ')}: error: ${nothingRead(files, wasEmpty)}`);
     return 2;
   }
   for (const remark of remarks) output.problem(remark);
