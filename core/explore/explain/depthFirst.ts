@@ -38,6 +38,9 @@ interface Frame {
 /** Moves at the most in which only threads are tried that have to do with the call that returns first. */
 const MOST_FOCUSED = 30_000;
 
+/** The same for an order that leaves calls waiting: the log may have ended before they returned. */
+const MOST_STUCK = 200_000;
+
 /** Moves between two looks at the clock. */
 const SLICE = 500;
 
@@ -49,6 +52,8 @@ export class DepthFirst {
   moves = 0;
   /** Of the order that was found. */
   switches = Number.POSITIVE_INFINITY;
+  /** It was looked for no further. */
+  gaveUp = false;
   private readonly logged: Logged;
   private readonly steps: Steps;
   private readonly tuple: Int32Array;
@@ -104,6 +109,15 @@ export class DepthFirst {
     return frame.first + (frame.failsFirst ? frame.left : frame.count - 1 - frame.left);
   }
 
+  /** All returns are there, and nobody can go on if calls have to be left waiting. */
+  private isGoal(state: number, reached: number): boolean {
+    const { log } = this.logged;
+    if (reached < log.returns.length) return false;
+    if (log.stuck.length === 0) return true;
+    if (!this.logged.areStuckBegun(this.tuple)) return false;
+    return log.calls.every((_, thread) => this.steps.countOf(this.row(state, thread)) === 0);
+  }
+
   private callIn({ state }: Frame, thread: number): LoggedCall | undefined {
     this.search.states.read(state, this.tuple);
     return thread === LINE ? undefined : this.logged.callOf(this.tuple, thread);
@@ -131,7 +145,7 @@ export class DepthFirst {
     this.search.states.read(state, this.tuple);
     const reached = this.logged.reached(this.tuple);
     this.reached = Math.max(this.reached, reached);
-    const isGoal = reached === this.logged.log.returns.length;
+    const isGoal = this.isGoal(state, reached);
     const isImproving = this.switches < Number.POSITIVE_INFINITY;
     const allowed = isGoal ? [] : this.logged.threads(this.tuple, isImproving ? last : NONE);
     const best = allowed.at(-1);
@@ -183,8 +197,10 @@ export class DepthFirst {
     for (const isFocused of [true, false]) {
       this.isFocused = isFocused;
       this.tried.clear();
-      const end = isFocused ? this.moves + MOST_FOCUSED : Number.POSITIVE_INFINITY;
+      const most = this.logged.log.stuck.length > 0 ? MOST_STUCK : Number.POSITIVE_INFINITY;
+      const end = this.moves + (isFocused ? MOST_FOCUSED : most);
       if (this.begin(machine) || (yield* this.goOn(end))) return this.finish(machine);
+      this.gaveUp = this.moves >= end;
     }
     return undefined;
   }

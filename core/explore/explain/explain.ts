@@ -9,7 +9,7 @@ import { Steps } from '../step/steps.ts';
 import { Trial } from '../step/trial.ts';
 import { DepthFirst } from './depthFirst.ts';
 import { Logged } from './logged.ts';
-import { cut, type Log, type LoggedCall, logOf } from './records.ts';
+import { cut, endingStuck, type Log, type LoggedCall, logOf } from './records.ts';
 
 export interface Explanation {
   readonly plan: Plan;
@@ -31,6 +31,14 @@ export interface Explanation {
   /** An order that gives all results before that, and what its call returns in it; undefined: it never returns. */
   readonly closest: Order | undefined;
   readonly states: number;
+  /** Calls that had not returned when the log ended; undefined: all had. */
+  readonly hanging: Hanging | undefined;
+}
+
+export interface Hanging {
+  readonly calls: readonly LoggedCall[];
+  /** Does the order leave them waiting for ever? If not: does none, or is it not known? */
+  readonly end: 'waiting' | 'none' | 'unknown';
 }
 
 /** Moves at the most that are tried for an order with fewer switches. */
@@ -44,6 +52,8 @@ interface Attempt {
   readonly isFewest: boolean;
   /** Returns of the log that some order has, in their order. */
   readonly reached: number;
+  /** It may be that there is an order, and none was found. */
+  readonly gaveUp: boolean;
 }
 
 class Explainer {
@@ -91,6 +101,7 @@ class Explainer {
     let best: { order: Order | undefined; switches: number; isFewest: boolean } | undefined;
     let reached = 0;
     let tried = 0;
+    let gaveUp = false;
     for (let machine = 0; machine < this.plan.machines.length && !this.bound; machine++) {
       if (tried > 0) this.bound = this.boundOf(this.states, 0);
       if (this.bound || (isAny && best)) break;
@@ -98,6 +109,7 @@ class Explainer {
       tried++;
       const order = yield* this.within(work, work.find(machine));
       reached = Math.max(reached, work.reached);
+      gaveUp ||= work.gaveUp && !order;
       if (order) machines.push(this.plan.machines[machine] ?? []);
       if (order && !best) {
         const better = isAny ? undefined : yield* this.within(work, work.improve(machine, MOST_IMPROVING));
@@ -107,7 +119,19 @@ class Explainer {
       }
       this.states += work.search.states.count;
     }
-    return { order: undefined, switches: 0, isFewest: false, ...best, machines, tried, reached };
+    return { order: undefined, switches: 0, isFewest: false, ...best, machines, tried, reached, gaveUp };
+  }
+
+  /** The same for an order that leaves the calls waiting for ever that had not returned; `found`: one that explains the rest. */
+  *attemptStuck(log: Log, found: Attempt): Generator<Progress, { found: Attempt; hanging?: Hanging }> {
+    const stuck = endingStuck(log);
+    if (stuck.stuck.length === 0 || !found.order || this.bound) return { found };
+    const better = yield* this.attempt(stuck);
+    const isOpen = better.gaveUp || this.bound !== undefined;
+    // there is an explanation
+    this.bound = undefined;
+    const end = better.order ? 'waiting' : isOpen ? 'unknown' : 'none';
+    return { found: better.order ? better : found, hanging: { calls: stuck.stuck, end } };
   }
 
   /** The first return that no order gives together with those before it; at least so many can be. */
@@ -134,9 +158,10 @@ export function* explain(compiled: Compiled, bounds: Bounds = {}): Generator<Pro
     inOrder = false;
     found = yield* explainer.attempt(log);
   }
-  const { order, switches, isFewest, machines, tried, reached } = found;
+  const { found: best, hanging } = yield* explainer.attemptStuck(log, found);
+  const { order, switches, isFewest, machines, tried, reached } = best;
   const { bound } = explainer;
-  const made = { plan, order, switches, isFewest, machines, tried, inOrder, bound };
+  const made = { plan, order, switches, isFewest, machines, tried, inOrder, bound, hanging };
   if (order || bound) return { ...made, impossible: undefined, closest: undefined, states: explainer.states };
   const impossible = yield* explainer.firstImpossible(log, reached);
   // with this result open, or where its call never returns without it

@@ -55,6 +55,14 @@ export class Logged {
     return least;
   }
 
+  /** Are the calls that never return in the middle of it? */
+  areStuckBegun(tuple: Int32Array): boolean {
+    return this.log.stuck.every(({ thread, index }) => {
+      const local = tuple[thread + 1] as number;
+      return this.lineOf(local) === index && this.stage.at(local) !== At.idle;
+    });
+  }
+
   /** Threads, but this one, that have to return still. */
   unfinished(tuple: Int32Array, but: number): number {
     const all = this.log.returns.length;
@@ -85,6 +93,7 @@ export class Logged {
     for (const { thread, line, result } of told) {
       const call = this.log.calls[thread]?.[line];
       if (call?.expected !== undefined && !fulfils(result, call.expected)) return call;
+      if (call && this.log.stuck.includes(call)) return call;
     }
     return undefined;
   }

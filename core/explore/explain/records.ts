@@ -28,6 +28,8 @@ export interface Log {
   readonly returns: readonly LoggedCall[];
   /** Some call has its entry and its return apart: the lines say which calls overlapped. */
   readonly tellsOverlap: boolean;
+  /** Calls without a return record at the end of their threads; an order has to leave them waiting for ever. */
+  readonly stuck: readonly LoggedCall[];
 }
 
 /** `inOrder`: the order of the lines counts. */
@@ -60,12 +62,19 @@ export function logOf({ compiled, threads }: Plan, inOrder: boolean): Log {
       .filter(({ rank }) => rank < Number.POSITIVE_INFINITY)
       .sort((a, b) => a.rank - b.rank),
     tellsOverlap: threads.some((lines) => lines.some(isEntry)),
+    stuck: [],
   };
 }
+
+/** The same where the calls that had not returned when it ended never do. */
+export const endingStuck = (log: Log): Log => ({
+  ...log,
+  stuck: log.calls.flatMap((own) => own.slice(-1)).filter(({ rank }) => rank === Number.POSITIVE_INFINITY),
+});
 
 /** The log up to so many returns; of those that returned later, and of the last if `lastIsOpen`, the results are left open. */
 export function cut({ calls, returns, tellsOverlap }: Log, count: number, lastIsOpen = false): Log {
   const known = lastIsOpen ? count - 1 : count;
   const open = (call: LoggedCall): LoggedCall => (call.rank < known ? call : { ...call, expected: undefined });
-  return { calls: calls.map((own) => own.map(open)), returns: returns.slice(0, count), tellsOverlap };
+  return { calls: calls.map((own) => own.map(open)), returns: returns.slice(0, count), tellsOverlap, stuck: [] };
 }

@@ -118,7 +118,7 @@ export function explainedReport(compiled: Compiled, found: Explanation, name: st
       line: impossible?.line ?? 0,
       closest: closest && orderData(compiled, plan.machines, closest),
     };
-  const story = storyOf(compiled, order).map(({ position, line, text }) => ({ position, line, text }));
+  const story = storyOf(compiled, order, found.hanging).map(({ position, line, text }) => ({ position, line, text }));
   const explained = {
     order: orderData(compiled, plan.machines, order),
     switches,

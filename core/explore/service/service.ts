@@ -124,7 +124,14 @@ export class ExploreService {
       this.tell({ kind: 'progress', progress, ms }),
     );
     if (found !== CANCELLED) return found;
-    const nothing = { order: undefined, switches: 0, isFewest: false, impossible: undefined, closest: undefined };
+    const nothing = {
+      order: undefined,
+      switches: 0,
+      isFewest: false,
+      impossible: undefined,
+      hanging: undefined,
+      closest: undefined,
+    };
     const untried = { machines: [], tried: 0, inOrder: true };
     return { ...nothing, ...untried, plan: planOf(compiled), bound: 'cancelled', states: latest?.states ?? 0 };
   }

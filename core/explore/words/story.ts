@@ -1,9 +1,10 @@
 // What happened between the threads in an order, a sentence each: who slept and for whom, who woke them,
 // what was taken away, protected or cut meanwhile, and which call was refused.
-import { describeEvent } from '../../inspect/describe.ts';
+import { describeEvent, describeThread } from '../../inspect/describe.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Compiled } from '../../program/compile.ts';
 import type { MachineEvent } from '../../program/types.ts';
+import type { Hanging } from '../explain/explain.ts';
 import { followOrder } from '../follow.ts';
 import type { Order } from '../search.ts';
 
@@ -42,9 +43,23 @@ const isAmong = ({ state: { kernel } }: Machine, thread: number): boolean =>
 /** Changes of the map that nobody is in the middle of are left out. */
 const QUIET: ReadonlySet<MachineEvent['kind']> = new Set(['delete', 'protect', 'insert']);
 
-export function storyOf(compiled: Compiled, order: Order): Sentence[] {
+/** What became of calls that had not returned when the log ended. */
+function endOf({ program }: Compiled, machine: Machine, { calls, end }: Hanging): Sentence[] {
+  const { position } = machine.state;
+  return calls.map(({ thread, line }) => {
+    const name = program.threads[thread];
+    const never = `no order leaves ${name}'s call waiting for ever: the log may have ended before it returned`;
+    const unknown = `no order was found that leaves ${name}'s call waiting for ever, and not all were tried`;
+    const waits = `${name} never returns, ${describeThread(machine.state, thread)}`;
+    const text = end === 'waiting' ? waits : end === 'none' ? never : unknown;
+    return { position, thread, line, text };
+  });
+}
+
+/** `hanging`: calls that had not returned. */
+export function storyOf(compiled: Compiled, order: Order, hanging?: Hanging): Sentence[] {
   const told: Sentence[] = [];
-  followOrder(compiled, order, order.picks.length, (event, now) => {
+  const machine = followOrder(compiled, order, order.picks.length, (event, now) => {
     if (!('thread' in event) || !tells(event) || told.length >= MOST) return;
     if (QUIET.has(event.kind) && !isAmong(now, event.thread)) return;
     const own = now.state.script.threads[event.thread];
@@ -55,5 +70,5 @@ export function storyOf(compiled: Compiled, order: Order): Sentence[] {
       text: describeEvent(event, now.state),
     });
   });
-  return told;
+  return hanging ? [...told, ...endOf(compiled, machine, hanging)] : told;
 }

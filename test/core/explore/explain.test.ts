@@ -12,6 +12,7 @@ import { LINE, Search } from '../../../core/explore/search.ts';
 import { ALL_REDUCTIONS } from '../../../core/explore/step/reductions.ts';
 import { Steps } from '../../../core/explore/step/steps.ts';
 import { Trial } from '../../../core/explore/step/trial.ts';
+import { storyOf } from '../../../core/explore/words/story.ts';
 import { ERRNO, ERRNO_BASE, fulfils, KERN, resultName } from '../../../core/kernel/constants.ts';
 import { type Compiled, compile } from '../../../core/program/compile.ts';
 import type { MachineEvent } from '../../../core/program/types.ts';
@@ -89,6 +90,34 @@ test('entries and returns of a long log are told together in one pass over its l
   const { returns } = logOf(plan, true);
   expect(returns.map(({ rank }) => rank)).toEqual(Array.from({ length: pairs }, (_, i) => i));
   expect(read + asked.mock.calls.length).toBeLessThan(8 * pairs);
+});
+
+describe('a call that had not returned when the log ended', () => {
+  const WIRE = 't1 > vm_map_wire(0x1000, 0x2000, SYSTEM|HOLESOK)\nt2 > vm_map_remove(0x1000, 0x2000)\n';
+  const endOf = (text: string) => {
+    const { order, hanging } = explained(HEAD + text);
+    const given = order ?? { machine: 0, picks: [], ends: [] };
+    const { state } = followOrder(compiled(HEAD + text), given);
+    const last = storyOf(compiled(HEAD + text), given, hanging).at(-1);
+    return { end: hanging?.end, depths: state.kernel.threads.map(({ depth }) => depth > 0), last };
+  };
+  test('is left waiting for ever if some order does that, and says for what', () => {
+    const { end, depths, last } = endOf(`${WIRE}t1 < KERN_SUCCESS\n`);
+    expect(end).toBe('waiting');
+    expect(depths).toEqual([false, true]);
+    expect(last).toMatchObject({ thread: 1, line: 5 });
+    expect(last?.text).toBe('t2 never returns, asleep: 0x1000..0x2000 is wired by the system');
+  });
+  test('where no order does, that is said', () => {
+    const { end, last } = endOf(
+      `${WIRE}t1 < KERN_SUCCESS\nt1: vm_map_unwire(0x1000, 0x2000, SYSTEM|HOLESOK) = KERN_SUCCESS\n`,
+    );
+    expect(end).toBe('none');
+    expect(last?.text).toMatch(/^no order leaves t2's call waiting for ever/);
+  });
+  test('calls that have all returned say nothing of it', () => {
+    expect(explained(`${HEAD}t1: mlock(0x1000, 0x1000) = 0\n`).hanging).toBeUndefined();
+  });
 });
 
 test('a result is not blamed for one that the log has later', () => {

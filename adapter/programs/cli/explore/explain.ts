@@ -51,7 +51,7 @@ async function explained(loaded: Loaded, options: Options, output: Output): Prom
   const found = searched(compiled, options, output);
   const order = found.order ?? found.closest;
   const trial = order && (await tryScript({ ...loaded, compiled: scheduled(compiled, order) }, options.steps));
-  return { loaded, found, story: found.order ? storyOf(compiled, found.order) : [], trial };
+  return { loaded, found, story: found.order ? storyOf(compiled, found.order, found.hanging) : [], trial };
 }
 
 /** What the order that comes closest gives instead, or which assert does not hold in it. */
