@@ -3,6 +3,7 @@
 // leads to the same state.
 
 import { returnCount } from '../history/callIndex.ts';
+import { DEFAULT_VINTAGE } from '../kernel/constants.ts';
 import { type Compiled, compile, createMachine, type Machine } from '../machine/machine.ts';
 import { scaled, type Work } from '../machine/work.ts';
 import { printContextOf } from '../program/printContext.ts';
@@ -28,6 +29,9 @@ function declarations({ declared, program, config }: Compiled, faults?: ToldFaul
     if (s.kind === 'schedule' || s.kind === 'replay') return [];
     return [(s.kind === 'fault' && faults?.told(s)) || s];
   });
+  // chosen on the command line: the script need not name it
+  if (config.vintage !== DEFAULT_VINTAGE && !statements.some(({ kind }) => kind === 'kernel'))
+    statements.unshift({ kind: 'kernel', vintage: config.vintage, span: { line: 0, column: 1, length: 0 } });
   const last = Math.max(statements.at(-1)?.span.line ?? 0, declared.comments.at(-1)?.span.line ?? 0);
   // a thread that had a line of its own before another keeps its number
   const known = new Set(statements.flatMap((s) => (s.kind === 'thread' ? [s.thread] : [])));

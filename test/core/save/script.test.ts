@@ -255,6 +255,15 @@ t1: munmap(0x7f0000000000, 16K) = 0
     expect(asScript(m, text).text).toMatch(/^replay [\s\S]*^t3: mmap\(.*\) = 0x40000$/m);
   });
 
+  test('the kernel that was chosen for a script that names none is a line', () => {
+    const compiled = compile(parse(SCRIPT, { kernel: 'freebsd-6' }));
+    const m = createMachine(compiled);
+    while (m.next()) m.step();
+    const { text } = runToEnd(saveAsScript(m, compiled, 'the way')) as Saved;
+    expect(text).toMatch(/^# the way\n\nkernel freebsd-6\nmap /);
+    expect(sameState(atLastLine(text), m)).toBe(true);
+  });
+
   test('lines that set and end are saved as what they did there', () => {
     const text = `${SCRIPT}set map.timestamp = map.timestamp + t1.line\nset entry(0x99000).prot = rw-\nt1 dies\n`;
     const m = machineOf(text);
