@@ -55,7 +55,14 @@ export function resultTable({ program, config }: Compiled, { plan, results, boun
       return [{ statement, row }];
     }),
   );
-  return callTable(rows.sort((a, b) => a.statement - b.statement).map(({ row }) => row));
+  const sorted = rows.sort((a, b) => a.statement - b.statement).map(({ row }) => row);
+  // a bound may leave most of a long script untried
+  const tried = bound === undefined ? sorted.length : sorted.findLastIndex(({ result }) => result !== none) + 1;
+  const more = sorted.length - tried;
+  return [
+    ...callTable(sorted.slice(0, tried)),
+    ...(more > 0 ? [`${plural(more, 'more call')} without a return so far`] : []),
+  ];
 }
 
 const KINDS: Readonly<Record<Outcome['kind'], string>> = {
