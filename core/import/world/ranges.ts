@@ -99,9 +99,10 @@ export class Ranges {
     return false;
   }
 
+  /** What nobody may access is not locked with the rest. */
   lockAll(locked: boolean): void {
-    this.list = this.list.map((one) => ({ ...one, locked }));
-    this.locked = locked ? this.list.reduce((sum, { start, end }) => sum + end - start, 0) : 0;
+    this.list = this.list.map((one) => ({ ...one, locked: locked && !one.barred }));
+    this.locked = this.list.reduce((sum, { start, end, locked: is }) => sum + (is ? end - start : 0), 0);
   }
 
   clear(): void {

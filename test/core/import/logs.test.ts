@@ -207,6 +207,18 @@ describe('what is not known', () => {
   });
 });
 
+test('mlockall passes memory without access by, which counts for no limit', () => {
+  const log = [
+    'mmap(0x0,32768,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34391683072 (0x801e77000)',
+    'mprotect(0x801e77000,4096,PROT_NONE) = 0 (0x0)',
+    'mlockall(MCL_CURRENT) = 0 (0x0)',
+    "mlock(0x801e78000,8192) ERR#12 'Cannot allocate memory'",
+  ];
+  const { text } = imported(log.join('\n'));
+  expect(text).toMatch(/^limit +memlock 32K /m);
+  ran(text);
+});
+
 describe('calls that overlap in a log of threads', () => {
   const map = (pid: number, address: string, more = '') =>
     `${pid} mmap(${address}, 16384, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS${more}, -1, 0) = 0x7f0000000000`;
