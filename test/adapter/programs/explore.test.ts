@@ -79,6 +79,18 @@ describe('vmtrace explore', () => {
     expect(out).toMatch(/\nnothing is suspicious\n[\s\S]*\nnothing saved: no order is suspicious\n/);
     expect(existsSync(into)).toBe(false);
   });
+  test('a folder that cannot be made is exit code 2, and the report stands', async () => {
+    for (const command of ['explore', 'explain']) {
+      const { code, out } = await vmtrace(
+        command,
+        '--write',
+        file('# no folder'),
+        file(...STALE, 't2: munlock(0, 0) = 0'),
+      );
+      expect(code).toBe(2);
+      expect(out).toMatch(/\nline +thread[\s\S]*\nnot saved .*: a file of the name of its folder is there\n/);
+    }
+  });
   test('two kernels are compared', async () => {
     const path = file(
       'map 0x1000..0x20000',

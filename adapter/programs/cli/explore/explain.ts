@@ -1,6 +1,5 @@
 // `vmtrace explain`: from results to the order that explains them, or the first result that no order
 // gives.
-import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Explanation, explain } from '../../../../core/explore/explain/explain.ts';
 import { scheduled } from '../../../../core/explore/follow.ts';
@@ -17,6 +16,7 @@ import type { Options } from '../options.ts';
 import { type ExitCode, type Output, worse } from '../output.ts';
 import { tableOf } from '../run.ts';
 import { type Trial, tryScript } from '../trial.ts';
+import { type Kept, keep, keptText } from './save.ts';
 
 const REACHED: Readonly<Record<NonNullable<Explanation['bound']>, string>> = {
   states: 'the bound of states (--states) was reached',
@@ -121,16 +121,13 @@ function dataOf({ loaded, found, story, trial }: Explained, exitCode: ExitCode) 
   };
 }
 
-/** Saves the order as a script; what is said of it. */
-async function save(folder: string, { loaded: { name, compiled }, found }: Explained): Promise<string[]> {
+/** Saves the order as a script. */
+async function save(folder: string, { loaded: { name, compiled }, found }: Explained): Promise<Kept[]> {
   if (!found.order) return [];
-  await mkdir(folder, { recursive: true });
   const stem = basename(/^[<-]/.test(name) ? 'script' : name).replace(/\.vmtrace$/, '');
   const file = join(folder, `${stem}-explained.vmtrace`);
   const { text, note } = orderScript(compiled, found.order, `an order that gives the results of ${basename(name)}`);
-  if (text === '') return [`not saved ${file}: ${note ?? 'it cannot be said as a script'}`];
-  await writeFile(file, text);
-  return [`saved ${file}`];
+  return [text === '' ? { file, problem: note ?? 'it cannot be said as a script' } : await keep(folder, file, text)];
 }
 
 export async function explainFiles(files: readonly string[], options: Options, output: Output): Promise<ExitCode> {
@@ -148,7 +145,9 @@ export async function explainFiles(files: readonly string[], options: Options, o
       const made = await explained(loaded, options, output);
       const own = exitCodeOf(made.found);
       code = worse(code, own);
-      const saved = options.write === undefined ? [] : await save(options.write, made);
+      const kept = options.write === undefined ? [] : await save(options.write, made);
+      if (kept.some(({ isRefused }) => isRefused)) code = 2;
+      const saved = kept.map(keptText);
       if (options.json) data.push({ ...dataOf(made, own), saved });
       else output.report(`${[...reportOf(made), ...saved].join('\n')}\n\n`);
     } catch (error) {

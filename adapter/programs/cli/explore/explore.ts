@@ -12,7 +12,7 @@ import type { Options } from '../options.ts';
 import { type ExitCode, type Output, worse } from '../output.ts';
 import { differences, type Explored } from './compare.ts';
 import { reportLines, sizeText } from './report.ts';
-import { saveOrders } from './save.ts';
+import { keptText, saveOrders } from './save.ts';
 
 /** Milliseconds between two lines of progress. */
 const EVERY = 1_000;
@@ -115,10 +115,10 @@ async function exploreFile(
     }
   }
   const kept = options.write === undefined ? [] : await saveAll(options.write, name, all);
+  if (kept.some(({ isRefused }) => isRefused)) code = 2;
   if (!options.json) {
     for (const line of reportOf(name, all)) output.report(`${line}\n`);
-    for (const { file: to, problem } of kept)
-      output.report(problem === undefined ? `saved ${to}\n` : `not saved ${to}: ${problem}\n`);
+    for (const one of kept) output.report(`${keptText(one)}\n`);
     if (options.write !== undefined && kept.length === 0) output.report('nothing saved: no order is suspicious\n');
     output.report('\n');
   }

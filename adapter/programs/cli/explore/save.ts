@@ -4,14 +4,31 @@ import { basename, join } from 'node:path';
 import type { Exploration } from '../../../../core/explore/explore.ts';
 import { orderScript } from '../../../../core/explore/service/orderScript.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
+import { reasonText } from '../input.ts';
 
 export interface Kept {
   /** Why it is no file. */
   readonly problem?: string;
   readonly file: string;
+  /** The system refused to write it. */
+  readonly isRefused?: true;
 }
 
 const wordOf = (kind: string, number: number): string => `${String(number).padStart(2, '0')}-${kind}`;
+
+export const keptText = ({ file, problem }: Kept): string =>
+  problem === undefined ? `saved ${file}` : `not saved ${file}: ${problem}`;
+
+/** Writes a script into a folder, which is made if it is not there. The system may refuse. */
+export async function keep(folder: string, file: string, text: string): Promise<Kept> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, text);
+    return { file };
+  } catch (error) {
+    return { file, problem: reasonText(error), isRefused: true };
+  }
+}
 
 /** Saves the orders to all that is bad. `name`: the script's. */
 export async function saveOrders(
@@ -20,17 +37,13 @@ export async function saveOrders(
   compiled: Compiled,
   found: Exploration,
 ): Promise<Kept[]> {
-  if (found.suspects.length > 0) await mkdir(folder, { recursive: true });
   const stem = basename(name === '-' || name.startsWith('<') ? 'script' : name).replace(/\.vmtrace$/, '');
   const kept: Kept[] = [];
   for (const [i, { kind, text, state }] of found.suspects.entries()) {
     const file = join(folder, `${stem}-${wordOf(kind, i + 1)}.vmtrace`);
     const made = orderScript(compiled, found.order(state), text);
     if (made.text === '') kept.push({ file, problem: made.note ?? 'it cannot be said as a script' });
-    else {
-      await writeFile(file, made.text);
-      kept.push({ file });
-    }
+    else kept.push(await keep(folder, file, made.text));
   }
   return kept;
 }
