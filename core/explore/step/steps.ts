@@ -122,23 +122,26 @@ export class Steps {
     const outcomes: number[] = [];
     let note = NOTHING;
     let now = local;
-    let depends = false;
+    // the same in every shared part, but where a return looks whether the map is corrupt
+    let isFixed = trial.kernel.rules.emptyRangeIsNothing;
     for (let n = 0; n < MOST_LOCAL; n++) {
       const at = trial.stage.at(now);
       if (at === At.lock || at === At.fault || at === At.asleep || at === At.dead) break;
       // a thread may be ended, or have another map, before it begins a call
       if (at === At.idle && trial.plan.seesIdle) break;
       // whether a line may begin depends on the lines of no thread
-      if (at === At.idle) depends = true;
+      if (at === At.idle && trial.plan.barriers.length > 0) isFixed = false;
       const runs = this.runsOf(shared, now);
       const [run] = runs;
+      // after a panic nobody runs
+      if (runs.length !== 1) isFixed = false;
       if (runs.length !== 1 || !run || !this.follows(run, shared)) break;
       outcomes.push(run.outcome);
       note = this.notes.join(note, run.note);
       now = run.local;
     }
     const made = { local: now, outcomes, note };
-    if (!depends || trial.plan.barriers.length === 0) this.settled[local] = made;
+    if (isFixed) this.settled[local] = made;
     return made;
   }
 
