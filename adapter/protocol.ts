@@ -17,7 +17,10 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   schedule?: string;
   /** Write every event to the console. */
   trace?: boolean;
-  /** Who goes on at each schedule point, each thread in its own lines: `t1 t2 t2!1 t3!dies`. Made before the first stop. */
+  /**
+   * Who goes on at each schedule point, each thread in its own lines: `t1 t2 t2!1 t3!dies`. Made
+   * before the first stop.
+   */
   order?: string;
   /** Values of the limits that the script leaves open. */
   limits?: Readonly<Record<string, number>>;

@@ -22,7 +22,9 @@ const PATIENCE_MS = 300;
 /** The position after the step that an event comes from. */
 const after = ({ machine }: RunControl): number => machine.position + machine.state.kernel.steps + 1;
 
-/** Keeps the reason of a refusal until the call returns. That of a line not shown is not looked for. */
+/**
+ * Keeps the reason of a refusal until the call returns. That of a line not shown is not looked for.
+ */
 export function noteRefusal(c: Context, { machine }: RunControl, event: Event<'refused'>): void {
   if (c.noDebug || !isHeard(c)) return;
   const known = c.refusals.get(event.thread);

@@ -51,7 +51,8 @@ export const defaultConfig = (): KernelConfig => ({
   subMaps: [],
 });
 
-const newThread = (name: string, process: number): ThreadState => ({
+/** A thread in no call. */
+export const newThread = (name: string, process: number): ThreadState => ({
   name,
   process,
   status: ThreadStatus.idle,

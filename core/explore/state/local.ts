@@ -3,6 +3,7 @@
 // that it remembers says one thing: has the map changed since?
 import { RECORD } from '../../kernel/data/columns.ts';
 import { frameKinds, type Written } from '../../kernel/fields/canonical.ts';
+import { newThread } from '../../kernel/kernel.ts';
 import { type Kernel, newFrame, type Routine, resetFrame } from '../../kernel/routine.ts';
 import { type Frame, type ThreadState, ThreadStatus } from '../../kernel/state.ts';
 import type { Forgetting, Form } from './form.ts';
@@ -27,19 +28,7 @@ export const newLocal = (name: string, process: number): LocalState => ({
   line: 0,
   isFresh: false,
   results: 0,
-  thread: {
-    name,
-    process,
-    status: ThreadStatus.idle,
-    stack: [],
-    depth: 0,
-    waitStart: 0,
-    waitEnd: 0,
-    lockPhase: 0,
-    deferred: [],
-    lastResult: -1,
-    atPoint: true,
-  },
+  thread: newThread(name, process),
 });
 
 /** How a thread's records and timestamps are written. */

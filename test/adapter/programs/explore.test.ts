@@ -91,6 +91,10 @@ describe('vmtrace explore', () => {
       expect(out).toMatch(/\nline +thread[\s\S]*\nnot saved .*: a file of the name of its folder is there\n/);
     }
   });
+  test.skipIf(!existsSync('/proc/self'))('--write into a folder that cannot be made ends, and says so', async () => {
+    const { out } = await vmtrace('explore', '--write', '/proc/x/y', file(...STUCK));
+    expect(out).toMatch(/not saved \/proc\/x\/y\//);
+  });
   test('two kernels are compared', async () => {
     const path = file(
       'map 0x1000..0x20000',

@@ -72,7 +72,7 @@ const KINDS: Readonly<Record<Outcome['kind'], string>> = {
   endless: 'a call never ends',
 };
 
-/** How it ends where results do not tell: the entries of its maps, and the count of user-wired pages. */
+/** How it ends where results do not tell: the entries of its maps, and user-wired pages. */
 function endLines({ maps, userWired }: Outcome): string[] {
   const entries = maps.map((map) => map.join('; ') || 'nothing is mapped');
   return [...entries.map((text, i) => (i === 0 ? text : `map ${i}: ${text}`)), `user_wired ${userWired}`];

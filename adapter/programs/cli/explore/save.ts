@@ -1,6 +1,7 @@
 // Saves the orders that were found as scripts: each runs, and is checked, as any other.
+import { statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Exploration } from '../../../../core/explore/explore.ts';
 import { orderScript } from '../../../../core/explore/service/orderScript.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
@@ -22,7 +23,7 @@ export const keptText = ({ file, problem }: Kept): string =>
 /** Writes a script into a folder, which is made if it is not there. The system may refuse. */
 export async function keep(folder: string, file: string, text: string): Promise<Kept> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(file, text);
     return { file };
   } catch (error) {
@@ -46,4 +47,15 @@ export async function saveOrders(
     else kept.push(await keep(folder, file, made.text));
   }
   return kept;
+}
+
+/**
+ * Makes a folder and those above it, one by one: where a file system takes none (/proc), mkdir of
+ * them all at once tries without an end.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const above = dirname(resolve(folder));
+  if (above !== resolve(folder)) await makeFolder(above);
+  await mkdir(folder);
 }
