@@ -48,7 +48,7 @@ export function withValues(compiled: Compiled, chosen: Limits): Compiled {
   const statements = declared.statements.map((s) => {
     if (s.kind !== 'limit' || s.least === undefined) return s;
     const { least: _, ...closed } = s;
-    return { ...closed, value: limits[s.what] };
+    return { ...closed, isChosen: true as const, value: limits[s.what] };
   });
   return { ...compiled, config: { ...config, limits }, declared: { ...declared, statements } };
 }

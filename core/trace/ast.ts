@@ -110,9 +110,16 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
   | { readonly kind: 'entry'; readonly start: Page; readonly end: Page; readonly attributes: EntryAttributes }
   /**
    * `limit user_wired 64`, `limit swap 64K`, `limit old_mlock 1`: in the limit's own unit, a size
-   * in pages. `least`: it is left open, from this up to `value`, which a run takes.
+   * in pages. `least`: it is left open, from this up to `value`, which a run takes. `isChosen`: it was,
+   * and a search has chosen the value.
    */
-  | { readonly kind: 'limit'; readonly what: LimitName; readonly value: number; readonly least?: number }
+  | {
+      readonly kind: 'limit';
+      readonly what: LimitName;
+      readonly value: number;
+      readonly least?: number;
+      readonly isChosen?: true;
+    }
   /** `access`: protections that the file was opened for (PROT_*); absent: all. */
   | { readonly kind: 'object'; readonly name: string; readonly size: number; readonly access?: number }
   | { readonly kind: 'submap'; readonly name: string; readonly min: Page; readonly max: Page }

@@ -25,6 +25,9 @@ function failureLines({ thread, line, position, text, result, reason }: Explaine
   return ['', reason === '' ? `${call}.` : `${call}:`, ...(reason === '' ? [] : [`> ${reason}`])];
 }
 
+const UNSCHEDULED =
+  'No schedule line of this script says it, as its lines hold threads, or end one in its call: **Save as Script...** above makes a script that does.';
+
 export function storyText(name: string, kernel: string, explained: Explained): string {
   const { order, otherOrder, limits, calls, story } = explained;
   const failures = calls.filter(({ failed }) => failed);
@@ -42,6 +45,7 @@ export function storyText(name: string, kernel: string, explained: Explained): s
     '',
     ...order.limits.map(({ what, value }) => `    limit ${what} ${value}`),
     `    ${order.schedule ?? order.turns}`,
+    ...(order.schedule === undefined ? ['', UNSCHEDULED] : []),
     '',
     '## Calls, as they returned',
     '',

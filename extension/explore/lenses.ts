@@ -30,7 +30,8 @@ export interface LensState {
 const STALE = 'The script has changed since it was explored: explore it again.';
 
 function callLenses({ thread, text, results, line }: ReportedCall, at: number, stale: boolean, so: string): Lens[] {
-  if (results.length === 0) return [{ line: at, title: `never returns${so}`, act: { kind: 'nothing' } }];
+  if (results.length === 0)
+    return [{ line: at, title: so === '' ? 'never returns' : `no return${so}`, act: { kind: 'nothing' } }];
   if (stale) {
     const title = `stale: ${results.map(resultText).join(', ')}`;
     return [{ line: at, title, tooltip: STALE, act: { kind: 'nothing' } }];

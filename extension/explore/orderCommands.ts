@@ -43,6 +43,7 @@ export function orderConfiguration(
   };
 }
 
+const SAVE = 'Save as Script...';
 const CHANGED = 'has changed since this order was found: look for it again, and debug it then.';
 
 export function registerOrderCommands(
@@ -91,9 +92,9 @@ export function registerOrderCommands(
     if (!asked) return;
     const { schedule, limits } = asked.order;
     if (schedule === undefined) {
-      void vscode.window.showWarningMessage(
-        'The clipboard is unchanged: a thread dies in the middle of its call, which no schedule line says. Save the order as a script.',
-      );
+      const said =
+        'The clipboard is unchanged: no schedule line of this script says the order, a script of its own does.';
+      if ((await vscode.window.showWarningMessage(said, SAVE)) === SAVE) await saveOrder(asked);
       return;
     }
     const lines = [...limits.map(({ what, value }) => `limit ${what} ${value}`), schedule];

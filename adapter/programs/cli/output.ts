@@ -13,4 +13,7 @@ export interface Output {
  */
 export type ExitCode = 0 | 1 | 2 | 3;
 
-export const worse = (a: ExitCode, b: ExitCode): ExitCode => (a > b ? a : b);
+/** What cannot be tried is worse than what does not hold, and that than what is not known. */
+const SEVERITY: Readonly<Record<ExitCode, number>> = { 0: 0, 3: 1, 1: 2, 2: 3 };
+
+export const worse = (a: ExitCode, b: ExitCode): ExitCode => (SEVERITY[a] > SEVERITY[b] ? a : b);

@@ -121,7 +121,11 @@ function lineText({ program, state }: Machine, compiled: Compiled | undefined, l
 
 function declaration(compiled: Compiled | undefined, test: (s: Statement) => boolean): By | undefined {
   const line = compiled?.declared.statements.findLast(test)?.span.line;
-  return line === undefined ? undefined : { text: `as line ${line} declares`, line };
+  if (line === undefined) return undefined;
+  const isOpen = compiled?.declared.statements.some(
+    (s) => s.kind === 'limit' && s.span.line === line && (s.least !== undefined || s.isChosen),
+  );
+  return { text: isOpen ? `one of the values that line ${line} leaves open` : `as line ${line} declares`, line };
 }
 
 /** Limits change in few calls: each is looked at, the last one first. */

@@ -78,6 +78,20 @@ test('the values of an open limit that explain the results', async () => {
   expect(out).not.toMatch(/the trace says/);
 });
 
+test('of several scripts what is no script is worst, then what no order explains, then a bound', async () => {
+  const many = file(...HEAD, 'limit user_wired 100..900', ...NEVER.slice(3));
+  const codeOf = async (...files: string[]) => (await vmtrace('explain', '--states', '20', ...files)).code;
+  expect(await codeOf(many, file(...WRONG))).toBe(2);
+  expect(await codeOf(many, file(...HOLE), many)).toBe(3);
+  expect(await codeOf(many, file('map 0x1000..0x3000', 't1: mlock(0x1000, 0x1000) = 0'))).toBe(1);
+});
+
+test('a limit that the script leaves open is not called declared', async () => {
+  const { out } = await vmtrace('explain', file(...HEAD, 'limit memlock 4K..8K', 't1: mlock(0x1000, 0x4000) = ENOMEM'));
+  expect(out).toMatch(/; one of the values that line 4 leaves open\n/);
+  expect(out).not.toMatch(/as line 4 declares/);
+});
+
 test('--write saves a script that check finds right', async () => {
   const into = mkdtempSync(join(tmpdir(), 'explained-'));
   try {

@@ -41,7 +41,12 @@ describe('exit code 2', () => {
     writeFileSync(noise, Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256)));
     const { code, problems } = await vmtrace('import', noise);
     expect(code).toBe(2);
-    expect(problems.join()).toContain('no line of it is known');
+    expect(problems.join()).toContain('no log: it is binary data, no text');
+    writeFileSync(noise, '{\n}\n');
+    expect((await vmtrace('import', noise)).problems.join()).toContain('no line of it is known');
+    // a damaged beginning
+    writeFileSync(noise, Buffer.concat([Buffer.alloc(600, 1), Buffer.from(`\n${LOG.join('\n')}\n`)]));
+    expect((await vmtrace('import', noise)).code).toBe(0);
   });
   test('an empty log, and a script', async () => {
     const empty = join(folder, 'empty');
@@ -50,6 +55,23 @@ describe('exit code 2', () => {
     const { code, problems } = await vmtrace('import', file('map 0x1000..0x2000'));
     expect(code).toBe(2);
     expect(problems.join()).toMatch(/it is no log; a script is run as it is: vmtrace run /);
+  });
+  test('a file that is no text says what it is; beside a log it is left out', async () => {
+    const png = join(folder, 'shot.png');
+    writeFileSync(png, Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'));
+    expect((await vmtrace('import', png)).problems).toEqual([`${png}: error: no log: it is a PNG image`]);
+    const { code, problems } = await vmtrace('import', png, file(...LOG));
+    expect(code).toBe(0);
+    expect(problems[0]).toBe(`Left out: ${png} is a PNG image.`);
+    const ktrace = join(folder, 'ktrace.out');
+    writeFileSync(ktrace, Buffer.from('\x20\0\0\0\x01\0\0\0\x41\x02\0\0lockd\0\0\0\0\0\0\0\0\0', 'latin1'));
+    expect((await vmtrace('import', ktrace)).problems.join()).toMatch(/the record that ktrace makes: kdump -H/);
+  });
+  test('the script would go to a folder that is not there', async () => {
+    const to = join(folder, 'none', 'x.vmtrace');
+    expect((await vmtrace('import', file(...LOG), '-o', to)).problems.at(-1)).toBe(
+      `${to}: error: cannot write the script: there is no folder ${join(folder, 'none')}`,
+    );
   });
   test('an unknown system', async () => {
     await expect(vmtrace('import', '--system', 'hurd', file(...LOG))).rejects.toThrow(

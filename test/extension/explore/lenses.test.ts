@@ -75,7 +75,7 @@ test('a changed text: they keep to their lines, and lead nowhere', () => {
 test('while it runs, and where a bound was reached, it is what was found so far', () => {
   const running = titles(TEXT, state({ running: true, progress: '1 state' }));
   expect(running).toContain('1 $(loading~spin) Exploring: 1 state');
-  expect(running).toContain('3 never returns so far');
+  expect(running).toContain('3 no return so far');
   expect(titles(TEXT, state({ report: { ...REPORT, bound: 'time' } }))).toContain(
     '1 nothing suspicious, 3 outcomes so far',
   );

@@ -107,7 +107,7 @@ async function exploreFile(
       const { compiled } = loaded;
       const found = explored(compiled, options, output);
       all.push({ compiled, found });
-      code = worseOf(code, exitCodeOf(found));
+      code = worse(code, exitCodeOf(found));
     } catch (error) {
       if (!(error instanceof ExploreError)) throw error;
       output.problem(problemLine(name, { line: 1, column: 1, severity: 'error', message: error.message }));
@@ -124,9 +124,6 @@ async function exploreFile(
   }
   return { code, data: { file: name, kernels: all.map(dataOf), saved: kept, exitCode: code } };
 }
-
-/** A bound that was reached says less than something bad. */
-const worseOf = (a: ExitCode, b: ExitCode): ExitCode => (a === 3 && b === 1 ? 1 : b === 3 && a === 1 ? 1 : worse(a, b));
 
 const saveAll = async (folder: string, name: string, all: readonly Explored[]) =>
   (
@@ -166,7 +163,7 @@ export async function exploreFiles(files: readonly string[], options: Options, o
   const data: object[] = [];
   for (const file of files) {
     const made = await exploreFile(file, options, output);
-    code = worseOf(code, made.code);
+    code = worse(code, made.code);
     data.push(made.data);
   }
   if (options.json) output.report(`${JSON.stringify({ files: data, exitCode: code }, undefined, 2)}\n`);

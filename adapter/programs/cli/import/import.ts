@@ -2,7 +2,8 @@
 
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { UNKNOWN_BINARY } from '../../../../core/import/fileKind.ts';
 import { beginFile, finishImport, newImporter, takeLine } from '../../../../core/import/import.ts';
 import { last, newSplitter, split } from '../../../../core/import/lines.ts';
 import { reasonText, STANDARD_INPUT, shownName } from '../input.ts';
@@ -14,8 +15,15 @@ import { logText } from './logText.ts';
 /** Milliseconds between two lines of progress. */
 const EVERY = 500;
 
+/** Why a script cannot be written. */
+function unwritten(file: string, error: unknown): string {
+  const folder = dirname(file);
+  return existsSync(folder) ? reasonText(error) : `there is no folder ${folder}`;
+}
+
 /** Why no script could be made of any of them. */
-function nothingRead(files: readonly string[], wasEmpty: boolean): string {
+function nothingRead(files: readonly string[], wasEmpty: boolean, kinds: readonly string[]): string {
+  if (kinds.length > 0) return `no log: ${kinds.join('; ')}`;
   if (wasEmpty) return files.length === 1 ? 'the log is empty' : 'the logs are empty';
   const [script] = files.filter((file) => file.endsWith('.vmtrace'));
   if (script !== undefined) return `it is no log; a script is run as it is: vmtrace run ${shownName(script)}`;
@@ -27,12 +35,16 @@ export async function importFiles(files: readonly string[], options: Options, ou
   const importer = newImporter({ ...(kernel && { kernel }), ...(system && { system }), ...(filter && { filter }) });
   let told = performance.now();
   let wasEmpty = true;
+  /** What files are that are no text. */
+  const kinds: string[] = [];
   for (const file of files) {
     beginFile(importer, file === STANDARD_INPUT ? 'stdin' : basename(file));
     const splitter = newSplitter();
     try {
-      for await (const { text, bytes } of logText(file)) {
+      for await (const { text, bytes, kind } of logText(file)) {
         wasEmpty &&= text === '';
+        if (kind !== undefined) kinds.push(files.length === 1 ? `it is ${kind}` : `${shownName(file)} is ${kind}`);
+        if (kind !== undefined && kind !== UNKNOWN_BINARY) break;
         split(splitter, text, (line, cut) => takeLine(importer, line, cut));
         if (performance.now() - told < EVERY) continue;
         told = performance.now();
@@ -47,9 +59,10 @@ export async function importFiles(files: readonly string[], options: Options, ou
   }
   const { text, remarks, isEmpty } = finishImport(importer);
   if (isEmpty) {
-    output.problem(`${files.map(shownName).join(', ')}: error: ${nothingRead(files, wasEmpty)}`);
+    output.problem(`${files.map(shownName).join(', ')}: error: ${nothingRead(files, wasEmpty, kinds)}`);
     return 2;
   }
+  for (const kind of kinds.filter((one) => !one.endsWith(UNKNOWN_BINARY))) output.problem(`Left out: ${kind}.`);
   for (const remark of remarks) output.problem(remark);
   if (options.output === undefined) {
     output.report(text);
@@ -59,7 +72,7 @@ export async function importFiles(files: readonly string[], options: Options, ou
     if (existsSync(options.output)) await replaceFile(options.output, text);
     else await writeFile(options.output, text);
   } catch (error) {
-    output.problem(`${options.output}: error: cannot write the script: ${reasonText(error)}`);
+    output.problem(`${options.output}: error: cannot write the script: ${unwritten(options.output, error)}`);
     return 2;
   }
   return 0;

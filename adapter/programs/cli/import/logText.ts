@@ -2,13 +2,22 @@
 // character that two pieces share is put together.
 import { createReadStream, fstatSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { HEAD_BYTES, kindOf } from '../../../../core/import/fileKind.ts';
 import { STANDARD_INPUT } from '../input.ts';
 
 /** Bytes of a piece. */
 const PIECE = 1 << 20;
 
-/** Pieces of text, with the bytes that were read so far. @throws if it cannot be read */
-export async function* logText(file: string): AsyncGenerator<{ text: string; bytes: number }> {
+interface Piece {
+  readonly text: string;
+  /** Bytes that were read so far. */
+  readonly bytes: number;
+  /** Of the first: what the file is if it is no text. */
+  readonly kind?: string;
+}
+
+/** @throws if it cannot be read */
+export async function* logText(file: string): AsyncGenerator<Piece> {
   if (file === STANDARD_INPUT) {
     if (fstatSync(process.stdin.fd).isDirectory()) throw new Error('it is a directory');
   } else if ((await stat(file)).isDirectory()) throw new Error('it is a directory');
@@ -16,9 +25,10 @@ export async function* logText(file: string): AsyncGenerator<{ text: string; byt
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   let bytes = 0;
   for await (const piece of stream as AsyncIterable<Buffer>) {
+    const kind = bytes === 0 ? kindOf(piece.subarray(0, HEAD_BYTES)) : undefined;
     bytes += piece.length;
     decoder ??= new TextDecoder(encodingOf(piece));
-    yield { text: decoder.decode(piece, { stream: true }), bytes };
+    yield { text: decoder.decode(piece, { stream: true }), bytes, ...(kind !== undefined && { kind }) };
   }
   yield { text: decoder?.decode() ?? '', bytes };
 }
