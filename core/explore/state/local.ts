@@ -102,8 +102,10 @@ export function writeLocal(tape: Tape, k: Kernel, l: LocalState, naming: Naming)
   // one that contends for the lock is at the same place as one that is about to
   tape.n(t.status === ThreadStatus.blocked ? ThreadStatus.ready : t.status);
   tape.n(t.lockPhase);
-  tape.n(t.deferred.length);
-  for (const object of t.deferred) tape.n(naming.object(object));
+  // without objects there is none to be let go of
+  const deferred = naming.form?.noObjects ? 0 : t.deferred.length;
+  tape.n(deferred);
+  for (let i = 0; i < deferred; i++) tape.n(naming.object(t.deferred[i] as number));
   tape.n(t.depth);
   naming.form?.thread?.(tape, t);
   for (let level = 0; level < t.depth; level++)
