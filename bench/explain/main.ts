@@ -1,17 +1,19 @@
 // `npm run bench:explain`: how long it takes to find the order behind the results of a log, how many
-// states that needs, and how many switches between threads it has; by the size of the log.
+// states that needs, and how many switches between threads it has; by the size of the log. Then how
+// fast logs are imported.
 import { parseArgs } from 'node:util';
 import { type Explanation, explain } from '../../core/explore/explain/explain.ts';
 import { compile } from '../../core/program/compile.ts';
 import { parse } from '../../core/trace/parse/parse.ts';
+import { importLines } from './importing.ts';
 import { type LogSize, randomLog } from './logs.ts';
 
-const USAGE = `usage: npm run bench:explain -- [options] [THREADSxCALLS...]
+const USAGE = `usage: npm run bench:explain -- [options] [THREADSxCALLS... | import]
   --count N      logs of each size (100)
 `;
 
 /** Target of a log of 8 x 10: 200 ms. */
-const DEFAULT = ['2x3', '4x3', '8x10', '4x250'];
+const DEFAULT = ['2x3', '4x3', '8x10', '4x250', 'import'];
 
 interface Measured {
   readonly milliseconds: number;
@@ -46,7 +48,8 @@ function shares(values: readonly number[], digits = 0): string {
 
 function sizeOf(text: string): LogSize {
   const [, threads, calls] = /^(\d+)x(\d+)$/.exec(text) ?? [];
-  if (threads === undefined || calls === undefined) throw new TypeError(`${text}: expected THREADSxCALLS, as 8x10`);
+  if (threads === undefined || calls === undefined)
+    throw new TypeError(`${text}: expected THREADSxCALLS, as 8x10, or import`);
   return { threads: Number(threads), calls: Number(calls) };
 }
 
@@ -80,7 +83,8 @@ try {
   else {
     process.stdout.write('each: p50 / p99 / most\n');
     for (const text of positionals.length > 0 ? positionals : DEFAULT)
-      process.stdout.write(`${line(text, Number(values.count))}\n`);
+      for (const made of text === 'import' ? importLines() : [line(text, Number(values.count))])
+        process.stdout.write(`${made}\n`);
   }
 } catch (error) {
   if (!(error instanceof TypeError)) throw error;

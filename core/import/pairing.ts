@@ -69,15 +69,30 @@ const keyOf = ({ process, thread }: LogRecord): string =>
   `${thread === undefined ? (process ?? '') : ''}/${thread ?? ''}`;
 
 /** A piece of a line would keep the text around it in memory. */
-const own = <T extends string | undefined>(text: T): T => (text === undefined ? text : (ownCopy(text) as T));
+const own = (text: string): string => (text === '' || text === '0' ? text : ownCopy(text));
+
+/** Numbers of threads, each once in memory. */
+const numbers = new Map<string, string>();
+const MOST_NUMBERS = 100_000;
+
+function ownNumber(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  let known = numbers.get(text);
+  if (known === undefined) {
+    known = ownCopy(text);
+    if (numbers.size >= MOST_NUMBERS) numbers.clear();
+    numbers.set(known, known);
+  }
+  return known;
+}
 
 const callOf = (record: LogRecord, name: string, where: string, result?: string): LoggedCall => ({
   format: record.format,
-  process: own(record.process),
-  thread: own(record.thread),
+  process: ownNumber(record.process),
+  thread: ownNumber(record.thread),
   name,
   args: own(record.args),
-  result: own(result),
+  result: result === undefined ? undefined : own(result),
   entered: where,
   returned: result === undefined ? '' : where,
   time: record.time,

@@ -23,16 +23,31 @@ export interface LogRecord {
   readonly format: LogFormat;
   readonly kind: RecordKind;
   /** Seconds, since whenever the log counts from. */
-  readonly time?: number;
-  /** Digits, as the log writes them; absent: the line does not name it. */
-  readonly process?: string;
-  readonly thread?: string;
+  readonly time: number | undefined;
+  /** Digits, as the log writes them; undefined: the line does not name it. */
+  readonly process: string | undefined;
+  readonly thread: string | undefined;
   readonly name: string;
   /** Arguments as one text, without the parentheses. */
   readonly args: string;
   /** What follows the `=`, without it. */
   readonly result: string;
 }
+
+/** Whose line it is, and when it was written. */
+export type Who = Pick<LogRecord, 'format' | 'time' | 'process' | 'thread'>;
+
+/** All records have their fields in one order, so that the engine has one layout of them. */
+export const recordOf = (who: Who, kind: RecordKind, name = '', args = '', result = ''): LogRecord => ({
+  format: who.format,
+  kind,
+  time: who.time,
+  process: who.process,
+  thread: who.thread,
+  name,
+  args,
+  result,
+});
 
 /** A line that a reader knows; undefined: another program's. */
 export type LineReader = (line: string) => LogRecord | undefined;

@@ -3,6 +3,7 @@
 import { MCL, MMAP, MMAP_ALIGNMENT_SHIFT, MS, PROT_ALL, protName } from '../../kernel/constants.ts';
 import { FOREIGN_FLAGS, MMAP_WORDS } from '../../trace/calls/vocabulary.ts';
 import { hex } from './numbers.ts';
+import { remembered } from './remembered.ts';
 
 export type System = 'freebsd' | 'linux' | 'macos';
 export const SYSTEMS: readonly System[] = ['freebsd', 'linux', 'macos'];
@@ -85,7 +86,9 @@ function allWords(text: string, system: System, table: Bits): string[] {
 }
 
 /** Flags of mmap. `isLocked`: Linux locks the mapping too. */
-export function mmapFlags(text: string, system: System): Said & { isLocked: boolean } {
+export const mmapFlags = remembered(readMmapFlags);
+
+function readMmapFlags(text: string, system: System): Said & { isLocked: boolean } {
   const notes: string[] = [];
   const words: string[] = [];
   let isLocked = false;
@@ -111,8 +114,12 @@ export function mmapFlags(text: string, system: System): Said & { isLocked: bool
 
 const PROTECTIONS: Bits = { PROT_READ: 1, PROT_WRITE: 2, PROT_EXEC: 4 };
 
+const protection = remembered((text: string, _: undefined) => readProtection(text));
+
 /** A protection: `rw-`, or as in C where it says more. */
-export function protText(text: string): Said {
+export const protText = (text: string): Said => protection(text, undefined);
+
+function readProtection(text: string): Said {
   const words = allWords(text, 'linux', PROTECTIONS);
   let bits = 0;
   const more: string[] = [];

@@ -4,8 +4,39 @@ import { ERRNO } from '../../kernel/constants.ts';
 
 const NUMBER = /^(-?)(0[xX][0-9a-fA-F]+|\d+)/;
 
+/** Digits that are surely less than 2^53. */
+const FEW_DECIMALS = 15;
+const FEW_HEX = 13;
+
+/** Of a text that is a number below 2^53 and nothing else, as nearly all are; -1: another. */
+function wholeNumber(text: string): number {
+  const { length } = text;
+  if (length === 0) return -1;
+  if (text.charCodeAt(0) !== 48 || length === 1) {
+    if (length > FEW_DECIMALS) return -1;
+    let value = 0;
+    for (let i = 0; i < length; i++) {
+      const digit = text.charCodeAt(i) - 48;
+      if (digit < 0 || digit > 9) return -1;
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+  if (length < 3 || length > FEW_HEX + 2 || (text.charCodeAt(1) | 32) !== 120) return -1;
+  let value = 0;
+  for (let i = 2; i < length; i++) {
+    const c = text.charCodeAt(i);
+    const digit = c <= 57 ? c - 48 : (c | 32) - 87;
+    if (digit < 0 || digit > 15 || (c > 57 && digit < 10)) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
 /** A number at the beginning of a text, exact where it is above 2^53; undefined: none is there. */
 export function numberOf(text: string): bigint | undefined {
+  const whole = wholeNumber(text);
+  if (whole >= 0) return BigInt(whole);
   if (/^NULL\b/.test(text)) return 0n;
   const found = NUMBER.exec(text);
   if (!found) return undefined;
@@ -42,6 +73,8 @@ const LINUX = new Map([
 
 /** What a call gave. `linux`: whose numbers of errors these are. */
 export function resultOf(text: string, linux: boolean): LoggedResult {
+  const first = text.charCodeAt(0);
+  if (first >= 48 && first <= 57) return valueIn(text);
   const byNumber = /^(?:-1\s+)?(?:err#|errno\s+|\(errno\s+)(\d+)/i.exec(text)?.[1];
   if (byNumber !== undefined) {
     const number = Number(byNumber);
@@ -55,6 +88,10 @@ export function resultOf(text: string, linux: boolean): LoggedResult {
   if (/^(?:ERESTART|RESTART)\b/.test(text)) return { unknown: true };
   if (/^JUSTRETURN\b/.test(text)) return { value: 0n };
   if (bare !== undefined) return { errno: bare };
+  return valueIn(text);
+}
+
+function valueIn(text: string): LoggedResult {
   const value = numberOf(text);
   return value === undefined ? { unknown: true } : { value };
 }

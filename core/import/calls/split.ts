@@ -1,10 +1,12 @@
 // A call's text taken apart: arguments by their commas, but for those in strings, brackets and
 // structures, and what stands behind the closing parenthesis.
 
-const OPEN = '({[';
-const CLOSE = ')}]';
 const QUOTE = 34;
 const BACKSLASH = 92;
+const COMMA = 44;
+
+const isOpen = (c: number): boolean => c === 40 || c === 123 || c === 91;
+const isClose = (c: number): boolean => c === 41 || c === 125 || c === 93;
 
 /** Index behind a string that begins at `from`; an open end is the text's. */
 function behindString(text: string, from: number): number {
@@ -20,13 +22,13 @@ function behindString(text: string, from: number): number {
 export function closingOf(text: string, from: number): number {
   let depth = 0;
   for (let i = from; i < text.length; ) {
-    const c = text[i] as string;
-    if (c === '"') {
+    const c = text.charCodeAt(i);
+    if (c === QUOTE) {
       i = behindString(text, i);
       continue;
     }
-    if (OPEN.includes(c)) depth++;
-    else if (CLOSE.includes(c) && depth-- === 0) return i;
+    if (isOpen(c)) depth++;
+    else if (isClose(c) && depth-- === 0) return i;
     i++;
   }
   return -1;
@@ -38,14 +40,14 @@ export function splitArguments(text: string): string[] {
   let depth = 0;
   let from = 0;
   for (let i = 0; i < text.length; ) {
-    const c = text[i] as string;
-    if (c === '"') {
+    const c = text.charCodeAt(i);
+    if (c === QUOTE) {
       i = behindString(text, i);
       continue;
     }
-    if (OPEN.includes(c)) depth++;
-    else if (CLOSE.includes(c)) depth--;
-    else if (c === ',' && depth <= 0) {
+    if (isOpen(c)) depth++;
+    else if (isClose(c)) depth--;
+    else if (c === COMMA && depth <= 0) {
       found.push(text.slice(from, i).trim());
       from = i + 1;
     }

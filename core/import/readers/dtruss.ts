@@ -1,7 +1,7 @@
 // dtruss: `mmap(0x0, 0x15000, 0x3, 0x1002, 0xFFFFFFFF, 0x0)  = 0x15497AB84000 0`: flags are numbers, and
 // the errno stands behind the result. Error lines of DTrace stand in between.
 import { closingOf } from '../calls/split.ts';
-import type { LogRecord } from '../record.ts';
+import { type LogRecord, recordOf, type Who } from '../record.ts';
 
 /** Process and thread, and the times that -d, -e and -o add. */
 const PREFIX = /^\s*(?:(\d+)\/(0x[0-9a-fA-F]+|\d+):\s+)?((?:\d+\s+){0,3})/;
@@ -9,8 +9,10 @@ const CALL = /([a-z_]\w*)\(/y;
 const TAIL = /^\s*=\s*(0x[0-9a-fA-F]+|-?\d+)\s+(?:Err#(\d+)|(-?\d+))\s*$/i;
 const OTHER = /^(?:SYSCALL\(args\)|dtrace: |PID\/|CPU\s|\s*$)/;
 
+const NOBODY: Who = { format: 'dtruss', time: undefined, process: undefined, thread: undefined };
+
 export function readDtruss(line: string): LogRecord | undefined {
-  if (OTHER.test(line)) return { format: 'dtruss', kind: 'other', name: '', args: '', result: '' };
+  if (OTHER.test(line)) return recordOf(NOBODY, 'other');
   const [all, process, thread, times = ''] = PREFIX.exec(line) as RegExpExecArray;
   CALL.lastIndex = all.length;
   const call = CALL.exec(line);
@@ -21,16 +23,15 @@ export function readDtruss(line: string): LogRecord | undefined {
   if (!tail) return undefined;
   const [, value = '', err] = tail;
   const first = /^\d+/.exec(times)?.[0];
-  return {
+  const who: Who = {
     format: 'dtruss',
-    kind: 'call',
-    ...(process === undefined ? {} : { process, thread: String(BigInt(thread as string)) }),
     // microseconds
-    ...(first === undefined ? {} : { time: Number(first) / 1e6 }),
-    name: (call[1] as string).replace(/_nocancel$/, ''),
-    args: line.slice(from, close),
-    result: err === undefined ? value : `-1 Err#${err}`,
+    time: first === undefined ? undefined : Number(first) / 1e6,
+    process,
+    thread: process === undefined ? undefined : String(BigInt(thread as string)),
   };
+  const name = (call[1] as string).replace(/_nocancel$/, '');
+  return recordOf(who, 'call', name, line.slice(from, close), err === undefined ? value : `-1 Err#${err}`);
 }
 
 /** Only macOS has such calls. */

@@ -1,7 +1,7 @@
 // kdump: a record a line, `577 100201 lockd 0.000104 CALL mlock(0x1000,0x1000)`; thread (-H) and time
 // (-E, -R, -T) may be absent. A call and its return are two records; page faults are records too.
 import { closingOf } from '../calls/split.ts';
-import type { LogRecord } from '../record.ts';
+import { type LogRecord, recordOf, type Who } from '../record.ts';
 
 const LINE =
   /^\s*(\d+)\s+(?:(\d+)\s+)?(\S.*?)\s+(?:(-?\d+\.\d+)\s+)?(CALL|RET|PFLT|PRET|NAMI|GIO|PSIG|CSW|USER|STRU|SCTL|PCTR|PCTOR|CAP|FAIL|PROC|SARG|KEVT|EXTERR)\b[ \t]*(.*)$/;
@@ -12,39 +12,33 @@ export function readKdump(line: string): LogRecord | undefined {
   const found = LINE.exec(line);
   if (!found) return undefined;
   const [, process = '', thread, , time, type = '', rest = ''] = found;
-  const base = {
-    format: 'kdump' as const,
-    process,
-    ...(thread === undefined ? {} : { thread }),
-    ...(time === undefined ? {} : { time: Number(time) }),
-  };
+  const who: Who = { format: 'kdump', time: time === undefined ? undefined : Number(time), process, thread };
   switch (type) {
     case 'CALL':
-      return readCall(rest, base);
+      return readCall(rest, who);
     case 'RET': {
       const name = /^\w+/.exec(rest)?.[0] ?? '';
-      return { ...base, kind: 'return', name, args: '', result: rest.slice(name.length).trim() };
+      return recordOf(who, 'return', name, '', rest.slice(name.length).trim());
     }
     case 'PFLT':
-      return { ...base, kind: 'fault', name: 'touch', args: rest.trim(), result: '' };
+      return recordOf(who, 'fault', 'touch', rest.trim());
     case 'PRET':
-      return { ...base, kind: 'faulted', name: 'touch', args: '', result: rest.trim() };
+      return recordOf(who, 'faulted', 'touch', '', rest.trim());
     case 'NAMI':
-      return { ...base, kind: 'other', name: 'NAMI', args: rest.trim(), result: '' };
     case 'STRU':
-      return { ...base, kind: 'other', name: 'STRU', args: rest.trim(), result: '' };
+      return recordOf(who, 'other', type, rest.trim());
     default:
-      return { ...base, kind: 'other', name: '', args: '', result: '' };
+      return recordOf(who, 'other');
   }
 }
 
-function readCall(rest: string, base: Pick<LogRecord, 'format' | 'process' | 'thread' | 'time'>) {
+function readCall(rest: string, who: Who): LogRecord {
   const name = /^\w+/.exec(rest)?.[0] ?? '';
   const open = rest.indexOf('(');
   const close = open < 0 ? -1 : closingOf(rest, open + 1);
   // a call without arguments has no parentheses
   const args = open < 0 ? '' : rest.slice(open + 1, close < 0 ? rest.length : close);
-  return { ...base, kind: 'enter' as const, name, args, result: '' };
+  return recordOf(who, 'enter', name, args);
 }
 
 /** A line below a record, which is no record itself. */

@@ -2,7 +2,7 @@
 // brackets; -t, -r and -T add times; a call that another thread's line interrupts is cut in two,
 // `<unfinished ...>` and `<... munmap resumed>`.
 import { closingOf } from '../calls/split.ts';
-import type { LogRecord } from '../record.ts';
+import { type LogRecord, recordOf, type Who } from '../record.ts';
 
 const WHO = String.raw`(?:\[pid\s+(\d+)\]:?\s*|(\d+)\s+(?=[\d<a-z_+-]))?`;
 const TIME = String.raw`(?:(?:(\d+):(\d\d):(\d\d(?:\.\d+)?)|(\d+\.\d+))\s+)?`;
@@ -21,28 +21,24 @@ export function readStrace(line: string): LogRecord | undefined {
   const [all, bracketed, bare, hours, minutes, seconds, plain] = PREFIX.exec(line) as RegExpExecArray;
   const thread = bracketed ?? bare;
   const time = plain !== undefined ? Number(plain) : clock(hours, minutes, seconds);
-  const base = {
-    format: 'strace' as const,
-    ...(thread === undefined ? {} : { thread }),
-    ...(time === undefined ? {} : { time }),
-  };
+  const who: Who = { format: 'strace', time, process: undefined, thread };
   RESUMED.lastIndex = all.length;
   const resumed = RESUMED.exec(line);
   CALL.lastIndex = all.length;
   const call = resumed ?? CALL.exec(line);
-  if (!call) return readOther(line.slice(all.length), base);
+  if (!call) return readOther(line.slice(all.length), who);
   const name = call[1] as string;
   const from = all.length + call[0].length;
-  const unfinished = UNFINISHED.exec(line);
+  const unfinished = line.includes('<unfinished') ? UNFINISHED.exec(line) : undefined;
   if (unfinished) {
     const args = line.slice(from, unfinished.index).replace(/,\s*$/, '');
-    return resumed ? undefined : { ...base, kind: 'enter', name, args, result: '' };
+    return resumed ? undefined : recordOf(who, 'enter', name, args);
   }
   const close = closingOf(line, from);
   const tail = close < 0 ? undefined : TAIL.exec(line.slice(close + 1));
   if (!tail || close < 0) return undefined;
   const args = line.slice(from, close).trim();
-  return { ...base, kind: resumed ? 'return' : 'call', name, args, result: (tail[1] ?? '').trim() };
+  return recordOf(who, resumed ? 'return' : 'call', name, args, (tail[1] ?? '').trim());
 }
 
 function clock(hours?: string, minutes?: string, seconds?: string): number | undefined {
@@ -50,8 +46,7 @@ function clock(hours?: string, minutes?: string, seconds?: string): number | und
   return Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
 }
 
-function readOther(rest: string, base: Pick<LogRecord, 'format' | 'thread' | 'time'>): LogRecord | undefined {
-  const none = { args: '', result: '' };
-  if (EXIT.test(rest)) return { ...base, ...none, kind: 'exit', name: 'thread' };
-  return OTHER.test(rest) ? { ...base, ...none, kind: 'other', name: '' } : undefined;
+function readOther(rest: string, who: Who): LogRecord | undefined {
+  if (EXIT.test(rest)) return recordOf(who, 'exit', 'thread');
+  return OTHER.test(rest) ? recordOf(who, 'other') : undefined;
 }

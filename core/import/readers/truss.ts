@@ -2,7 +2,7 @@
 // thread before a colon, with `-d` and `-D` one or two times after it. A line stands where its call
 // returned.
 import { closingOf } from '../calls/split.ts';
-import type { LogRecord } from '../record.ts';
+import { type LogRecord, recordOf, type Who } from '../record.ts';
 
 const PREFIX = /^\s*(?:(\d+)(?:\s+(\d+))?:\s+)?(-?\d+\.\d+\s+)?(-?\d+\.\d+\s+)?/;
 const CALL = /([A-Za-z_]\w*)\(/y;
@@ -16,34 +16,34 @@ const FIRST_THREAD = 100_000;
 export function readTruss(line: string): LogRecord | undefined {
   const prefix = PREFIX.exec(line) as RegExpExecArray;
   const [all, first, second, since, last] = prefix;
-  const who = second !== undefined ? { process: first, thread: second } : whoIs(first);
+  // alone it is either's
+  const isThread = second === undefined && first !== undefined && Number(first) >= FIRST_THREAD;
   const at = since ?? last;
-  const base = { format: 'truss' as const, ...who, ...(at === undefined ? {} : { time: Number(at) }) };
+  const who: Who = {
+    format: 'truss',
+    time: at === undefined ? undefined : Number(at),
+    process: isThread ? undefined : first,
+    thread: isThread ? first : second,
+  };
   CALL.lastIndex = all.length;
   const call = CALL.exec(line);
-  if (!call) return readOther(line.slice(all.length), base);
+  if (!call) return readOther(line.slice(all.length), who);
   const from = CALL.lastIndex;
   // the last one, so that a string that holds one alone does not end the call
   const close = closingOf(line, from);
   if (close < 0) return undefined;
   const after = line.slice(close + 1);
   // it does not return: `process exit` follows
-  if (call[1] === 'exit' && after.trim() === '') return { ...base, kind: 'other', name: '', args: '', result: '' };
+  if (call[1] === 'exit' && after.trim() === '') return recordOf(who, 'other');
   const tail = TAIL.exec(after);
   if (!tail) return undefined;
   const result = (tail[1] ?? tail[2] ?? '').trim();
-  return { ...base, kind: 'call', name: call[1] as string, args: line.slice(from, close), result };
+  return recordOf(who, 'call', call[1] as string, line.slice(from, close), result);
 }
 
-function whoIs(number: string | undefined): { process?: string; thread?: string } {
-  if (number === undefined) return {};
-  return Number(number) >= FIRST_THREAD ? { thread: number } : { process: number };
-}
-
-function readOther(rest: string, base: Pick<LogRecord, 'format' | 'process' | 'thread' | 'time'>) {
-  const none = { args: '', result: '' };
+function readOther(rest: string, who: Who): LogRecord | undefined {
   const thread = THREAD.exec(rest);
-  if (thread) return { ...base, ...none, kind: 'thread' as const, name: thread[1] as string };
-  if (/^process (?:exit|killed)/.test(rest)) return { ...base, ...none, kind: 'exit' as const, name: 'exit' };
-  return OTHER.test(rest) ? { ...base, ...none, kind: 'other' as const, name: '' } : undefined;
+  if (thread) return recordOf(who, 'thread', thread[1] as string);
+  if (/^process (?:exit|killed)/.test(rest)) return recordOf(who, 'exit', 'exit');
+  return OTHER.test(rest) ? recordOf(who, 'other') : undefined;
 }

@@ -4,6 +4,7 @@
 import { DEFAULT_VINTAGE, type Vintage } from '../../kernel/constants.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import { formatText } from '../../trace/print/formatter.ts';
+import { layout, type Row } from '../../trace/print/layout.ts';
 import { SYSTEM_NAMES } from '../calls/flags.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { Tally } from '../pairing.ts';
@@ -11,7 +12,7 @@ import type { LogFormat } from '../record.ts';
 import { mergedEntries } from '../world/before.ts';
 import { openLimit } from '../world/lockLimit.ts';
 import { pageEnd } from '../world/people.ts';
-import { lineText } from './lines.ts';
+import { commentOf, type ScriptLine } from './lines.ts';
 import type { Story } from './story.ts';
 
 export interface Source {
@@ -114,44 +115,62 @@ function machineLines(story: Story, source: Source): string[] {
 const GAP = 8;
 const numberOfLine = (log: string): number => Number(/\d+$/.exec(log)?.[0] ?? Number.NaN);
 
-function callLines(story: Story): string[] {
-  const made: string[] = [];
+/** The lines of threads, undefined for a blank one. */
+function callLines(story: Story): (ScriptLine | undefined)[] {
+  const made: (ScriptLine | undefined)[] = [];
   let last = Number.NaN;
   for (const line of story.lines) {
     const at = numberOfLine(line.log);
-    if (at - last > GAP && made.at(-1) !== '') made.push('');
+    if (at - last > GAP && made.length > 0 && made.at(-1) !== undefined) made.push(undefined);
     if (!Number.isNaN(at)) last = at;
-    for (const before of line.before) made.push(lineText(before));
-    made.push(lineText(line));
+    for (const before of line.before) made.push(before);
+    made.push(line);
   }
   return made;
 }
 
-/** Text of a comment that a log may have put anything into. */
+/** Comments are text that a log may have put anything into. */
 const harmless = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal would obey them
   text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, '\ufffd');
 
-/** Lines that the language refuses as comments with the reason. */
-function sayable(text: string): string {
-  let lines = text.split('\n');
+const harmlessLines = (lines: readonly string[]): string[] => harmless(lines.join('\n')).split('\n');
+
+/** Reads the script until nothing is refused; lines that the language refuses become remarks with the reason. */
+function refuse(texts: string[], remark: (line: number, text: string, why: string) => void): void {
   // a line that goes may take the ground from another
   for (let round = 0; round < 10; round++) {
-    const { diagnostics } = parse(lines.join('\n'));
-    const wrong = new Map<number, string>();
-    for (const { severity, line, message } of diagnostics)
-      if (severity === 'error' && !wrong.has(line)) wrong.set(line, message);
-    if (wrong.size === 0) break;
-    lines = lines.map((line, i) => {
-      const why = wrong.get(i + 1);
-      return why === undefined ? line : `# left out: ${line.replace(/\s+#/, ' #')}; ${why}`;
-    });
+    const { diagnostics } = parse(texts.join('\n'));
+    let isRefused = false;
+    for (const { severity, line, message } of diagnostics) {
+      const text = texts[line - 1] ?? '';
+      if (severity !== 'error' || text.startsWith('#')) continue;
+      isRefused = true;
+      remark(line - 1, text, message);
+      texts[line - 1] = '#';
+    }
+    if (!isRefused) return;
   }
-  return lines.join('\n');
 }
 
 export function scriptText(story: Story, source: Source): string {
-  const head = remarks(story, source).flatMap(wrapped);
-  const lines = [...head, '', ...machineLines(story, source), ...callLines(story)].map(harmless);
-  return formatText(sayable(lines.join('\n')));
+  const head = harmlessLines([...remarks(story, source).flatMap(wrapped), '', ...machineLines(story, source)]);
+  const lines = callLines(story);
+  // without their comments, which take longer to read than the calls
+  const texts = harmlessLines(lines.map((line) => line?.text ?? ''));
+  const comments = harmlessLines(lines.map((line) => (line ? commentOf(line) : '')));
+  const refused = new Map<number, string>();
+  const all = [...head].concat(texts);
+  refuse(all, (at, text, why) => {
+    if (at < head.length) head[at] = `# left out: ${text}; ${why}`;
+    else refused.set(at - head.length, `# left out: ${withComment(text, comments[at - head.length] ?? '')}; ${why}`);
+  });
+  const rows = texts.map((body, i): Row => {
+    const raw = refused.get(i);
+    if (raw !== undefined) return { kind: 'raw', text: raw };
+    const comment = comments[i] === '' ? '' : `# ${comments[i]}`;
+    if (body !== '') return { kind: 'statement', keyword: '', body, comment };
+    return comment === '' ? { kind: 'blank' } : { kind: 'raw', text: comment };
+  });
+  return [formatText(head.join('\n')), layout(rows)].filter((text) => text !== '').join('\n');
 }

@@ -1,0 +1,45 @@
+// How fast logs are imported, a piece at a time as the command reads them: bytes of lines that no script
+// says, and calls that one does, with the script that they become.
+import { beginFile, finishImport, newImporter, takeLine } from '../../core/import/import.ts';
+import { last, newSplitter, split } from '../../core/import/lines.ts';
+import { bulkCalls, bulkOthers, FORMATS, hasOthers } from './bulk.ts';
+
+const PIECE = 1 << 20;
+const CALLS = 100_000;
+const BYTES = 64 * 2 ** 20;
+
+/** Milliseconds of reading, and of all. */
+function importTime(log: Buffer): { read: number; all: number } {
+  const began = performance.now();
+  const importer = newImporter({ kernel: 'freebsd-13' });
+  beginFile(importer, 'log');
+  const splitter = newSplitter();
+  const decoder = new TextDecoder();
+  for (let at = 0; at < log.length; at += PIECE)
+    split(splitter, decoder.decode(log.subarray(at, at + PIECE), { stream: true }), (line, cut) =>
+      takeLine(importer, line, cut),
+    );
+  const end = last(splitter);
+  if (end) takeLine(importer, end.line, end.cut);
+  const read = performance.now() - began;
+  const { isEmpty } = finishImport(importer);
+  if (isEmpty) throw new Error('nothing was read');
+  return { read, all: performance.now() - began };
+}
+
+/** The best of some runs: others have the machine too. */
+function best(log: string): { read: number; all: number } {
+  const bytes = Buffer.from(log);
+  const runs = [1, 2, 3].map(() => importTime(bytes));
+  return { read: Math.min(...runs.map(({ read }) => read)), all: Math.min(...runs.map(({ all }) => all)) };
+}
+
+export function* importLines(): Generator<string> {
+  yield 'import: MB/s of lines that no script says; calls/s, read and with the script';
+  for (const format of FORMATS) {
+    const calls = best(bulkCalls(format, CALLS));
+    const rate = (ms: number): string => `${Math.round(CALLS / ms)},000`.padStart(9);
+    const others = hasOthers(format) ? `${Math.round(BYTES / 1e3 / best(bulkOthers(format, BYTES)).all)}` : '-';
+    yield `${format.padEnd(7)}  ${others.padStart(4)} MB/s  ${rate(calls.read)} calls/s read  ${rate(calls.all)} calls/s in all`;
+  }
+}
