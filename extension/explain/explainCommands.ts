@@ -47,9 +47,13 @@ export function registerExplainCommands(
 
   async function tellExplained(found: Explaining, report: ExplainReport, explained: Explained): Promise<void> {
     const order = orderOf(found, explained);
-    await stories.show(found.uri, report.kernel, explained, order);
+    const orders = [order, ...report.others.map((other) => orderOf(found, other))];
+    await stories.show(found.uri, report, explained, orders);
     const limits = explained.limits === '' ? '' : ` ${explained.limits}.`;
-    const said = `${fileName(found.uri.path)}: every result is explained, with ${switchesText(explained)}.${limits}`;
+    const more = report.others.length;
+    const also =
+      more === 0 ? '' : ` ${more === 1 ? 'One other explanation is' : `${more} other explanations are`} on the page.`;
+    const said = `${fileName(found.uri.path)}: every result is explained, with ${switchesText(explained)}.${limits}${also}`;
     const answer = await vscode.window.showInformationMessage(said, DEBUG, SAVE);
     if (answer === DEBUG) run(COMMAND.debugOrder, order);
     if (answer === SAVE) run(COMMAND.saveOrder, order);
@@ -110,8 +114,8 @@ export function registerExplainCommands(
     return sessions.live().find(follows);
   }
 
-  async function goToStep({ page, position }: StepArguments): Promise<void> {
-    const order = stories.orderOf(page);
+  async function goToStep({ page, which, position }: StepArguments): Promise<void> {
+    const order = stories.orderOf(page, which);
     const session = order && (await sessionOf(order));
     await session?.customRequest(REQUEST.travel, { position }).then(undefined, (error: unknown) => {
       void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));

@@ -1,7 +1,7 @@
 // Explain over a script that has results, and what was found of them. No `vscode` here.
 import type { ExplainReport } from '../../core/explore/service/explained.ts';
+import { switchCount } from '../../core/explore/words/explained.ts';
 import type { Lens } from '../explore/lenses.ts';
-import { switchCount } from './storyText.ts';
 
 export interface ExplainState {
   readonly running: boolean;
@@ -24,9 +24,10 @@ export function explainLenses(state: ExplainState | undefined, hasResults: boole
   }
   if (problem !== undefined) return [offer, { line, title: `not explained: ${problem}`, act: { kind: 'nothing' } }];
   if (!report) return [offer];
-  const { explained, refusal } = report;
+  const { explained, others, refusal } = report;
   if (explained) {
-    const title = `$(pass) explained, ${switchCount(explained.switches)}`;
+    const ways = others.length === 0 ? '' : ` in ${others.length + 1} ways`;
+    const title = `$(pass) explained${ways}, ${switchCount(explained.switches)}`;
     return [offer, { line, title, tooltip: 'Show what happened between the threads', act: { kind: 'story' } }];
   }
   if (report.line === 0)

@@ -1,15 +1,16 @@
 // The page of an explanation, beside the script: a read-only document with links to lines and steps, and
 // what can be done with the order on top.
 import * as vscode from 'vscode';
-import type { Explained } from '../../core/explore/service/explained.ts';
+import type { Explained, ExplainReport } from '../../core/explore/service/explained.ts';
 import { fileName } from '../debug/configuration.ts';
 import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, EXPLAINED_SCHEME } from '../ids.ts';
-import { storyLinks, storyText } from './storyText.ts';
+import { explanationLines, type StoryLink, storyLinks, storyText } from './storyText.ts';
 
 interface Page {
   readonly script: vscode.Uri;
-  readonly order: OrderArguments;
+  /** Of each explanation, the first one first. */
+  readonly orders: readonly OrderArguments[];
   readonly text: string;
 }
 
@@ -17,16 +18,23 @@ interface Page {
 export interface StepArguments {
   /** Of the page. */
   readonly page: string;
+  /** 0: the first explanation. */
+  readonly which: number;
   readonly position: number;
 }
 
 export interface Stories {
   readonly parts: readonly vscode.Disposable[];
   /** Makes the page of a script, and shows it. */
-  show(script: vscode.Uri, kernel: string, explained: Explained, order: OrderArguments): Promise<void>;
+  show(
+    script: vscode.Uri,
+    report: ExplainReport,
+    explained: Explained,
+    orders: readonly OrderArguments[],
+  ): Promise<void>;
   /** Shows the page of a script again. */
   reveal(script: vscode.Uri): Promise<void>;
-  orderOf(page: string): OrderArguments | undefined;
+  orderOf(page: string, which: number): OrderArguments | undefined;
 }
 
 const pageOf = (script: vscode.Uri): vscode.Uri =>
@@ -36,11 +44,17 @@ const pageOf = (script: vscode.Uri): vscode.Uri =>
     query: script.toString(),
   });
 
-function targetOf({ script }: Page, page: vscode.Uri, to: { line: number } | { position: number }): vscode.Uri {
+function targetOf({ script }: Page, page: vscode.Uri, to: StoryLink['to']): vscode.Uri {
   if ('line' in to) return script.with({ fragment: `L${to.line}` });
-  const given: StepArguments = { page: page.toString(), position: to.position };
+  const given: StepArguments = { page: page.toString(), ...to };
   return vscode.Uri.parse(`command:${COMMAND.goToExplainedStep}?${encodeURIComponent(JSON.stringify([given]))}`);
 }
+
+const actionsOf = (order: OrderArguments): vscode.Command[] => [
+  { title: '$(debug-alt) Debug This Order', command: COMMAND.debugOrder, arguments: [order] },
+  { title: '$(save) Save as Script...', command: COMMAND.saveOrder, arguments: [order] },
+  { title: '$(copy) Copy Schedule', command: COMMAND.copyOrder, arguments: [order] },
+];
 
 export function registerStories(): Stories {
   const pages = new Map<string, Page>();
@@ -72,14 +86,12 @@ export function registerStories(): Stories {
   const lenses: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: (hear) => changed.event(() => hear()),
     provideCodeLenses(document) {
-      const order = of(document.uri)?.order;
-      if (!order) return [];
-      const top = new vscode.Range(0, 0, 0, 0);
-      return [
-        { title: '$(debug-alt) Debug This Order', command: COMMAND.debugOrder, arguments: [order] },
-        { title: '$(save) Save as Script...', command: COMMAND.saveOrder, arguments: [order] },
-        { title: '$(copy) Copy Schedule', command: COMMAND.copyOrder, arguments: [order] },
-      ].map((command) => new vscode.CodeLens(top, command));
+      const { orders = [] } = of(document.uri) ?? {};
+      return explanationLines(document.getText()).flatMap((line, i) => {
+        const order = orders[i];
+        const top = new vscode.Range(line, 0, line, 0);
+        return order ? actionsOf(order).map((command) => new vscode.CodeLens(top, command)) : [];
+      });
     },
   };
   const selector = { scheme: EXPLAINED_SCHEME };
@@ -94,15 +106,15 @@ export function registerStories(): Stories {
   ];
   return {
     parts,
-    async show(script, kernel, explained, order) {
+    async show(script, report, explained, orders) {
       const uri = pageOf(script);
-      pages.set(uri.toString(), { script, order, text: storyText(fileName(script.path), kernel, explained) });
+      pages.set(uri.toString(), { script, orders, text: storyText(fileName(script.path), report, explained) });
       changed.fire(uri);
       await open(uri);
     },
     async reveal(script) {
       await open(pageOf(script));
     },
-    orderOf: (page) => pages.get(page)?.order,
+    orderOf: (page, which) => pages.get(page)?.orders[which],
   };
 }

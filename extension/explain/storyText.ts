@@ -1,20 +1,16 @@
 // An explanation as a page: why the calls failed, what happened between the threads, and the order, with
 // links to lines of the script and to steps of the order. No `vscode` here.
-import type { Explained, ExplainedCall } from '../../core/explore/service/explained.ts';
-import { counted } from '../explore/words.ts';
+import type { Explained, ExplainedCall, ExplainReport, OtherExplained } from '../../core/explore/service/explained.ts';
+import { switchCount } from '../../core/explore/words/explained.ts';
 
 export interface StoryLink {
-  /** In the text, in characters. */
+  /** In the text, in characters. A step is one of the explanation `which`, 0 the first. */
   readonly start: number;
   readonly length: number;
-  readonly to: { readonly line: number } | { readonly position: number };
+  readonly to: { readonly line: number } | { readonly which: number; readonly position: number };
 }
 
 const at = (line: number): string => (line > 0 ? `, line ${line}` : '');
-
-/** How often one thread goes on after another: `3 switches` */
-export const switchCount = (switches: number): string =>
-  switches === 0 ? 'no switch' : `${counted(switches)} ${switches === 1 ? 'switch' : 'switches'}`;
 
 /** `3 switches between the threads; no order has fewer` */
 export const switchesText = ({ switches, isFewest }: Pick<Explained, 'switches' | 'isFewest'>): string =>
@@ -28,14 +24,46 @@ function failureLines({ thread, line, position, text, result, reason }: Explaine
 const UNSCHEDULED =
   'No schedule line of this script says it, as its lines hold threads, or end one in its call: **Save as Script...** above makes a script that does.';
 
-export function storyText(name: string, kernel: string, explained: Explained): string {
+const storyLines = ({ story }: Explained): string[] =>
+  story.map(({ position, line, text }, i) => `${i + 1}. ${text} (step ${position}${at(line)})`);
+
+/** Heads an explanation besides the first: what can be done with it stands on top of it. */
+const OTHER = /^## Explanation (\d+): /gm;
+
+/** `which`: from 2 on. */
+function otherLines(other: OtherExplained, which: number): string[] {
+  const { calls, differs, limits, otherOrder, order } = other;
+  const failures = calls.filter(({ failed }) => failed);
+  return [
+    '',
+    `## Explanation ${which}: ${switchCount(other.switches)}`,
+    '',
+    'It differs from the first:',
+    ...differs.map((text) => `- ${text}`),
+    ...(otherOrder ? ['', 'The calls were not made in the order of the lines.'] : []),
+    ...(limits === '' ? [] : ['', `${limits.charAt(0).toUpperCase()}${limits.slice(1)}.`]),
+    ...failures.flatMap(failureLines),
+    ...(other.story.length > 0 ? [''] : []),
+    ...storyLines(other),
+    '',
+    ...order.limits.map(({ what, value }) => `    limit ${what} ${value}`),
+    `    ${order.schedule ?? order.turns}`,
+  ];
+}
+
+export function storyText(
+  name: string,
+  { kernel, others }: Pick<ExplainReport, 'kernel' | 'others'>,
+  explained: Explained,
+): string {
   const { order, otherOrder, limits, calls, story } = explained;
   const failures = calls.filter(({ failed }) => failed);
+  const count = others.length + 1;
   const lines = [
-    `# ${name}: every result is explained`,
+    `# ${name}: every result is explained${count > 1 ? `, in ${count} ways` : ''}`,
     ...failures.flatMap(failureLines),
     ...(story.length > 0 ? ['', '## Between the threads', ''] : []),
-    ...story.map(({ position, line, text }, i) => `${i + 1}. ${text} (step ${position}${at(line)})`),
+    ...storyLines(explained),
     '',
     '## The order',
     '',
@@ -53,16 +81,28 @@ export function storyText(name: string, kernel: string, explained: Explained): s
       const where = line > 0 ? `line ${line}, step ${position}` : `step ${position}`;
       return `- ${thread}: \`${text}\` = ${result} (${where})`;
     }),
+    ...others.flatMap((other, i) => otherLines(other, i + 2)),
   ];
   return `${lines.join('\n')}\n`;
 }
 
+/** Where each explanation besides the first begins, in characters. */
+const beginnings = (text: string): number[] => [...text.matchAll(OTHER)].map(({ index }) => index);
+
+/** Lines, from 0, on top of which stands what can be done with each explanation. */
+export const explanationLines = (text: string): number[] => [
+  0,
+  ...beginnings(text).map((start) => text.slice(0, start).split('\n').length - 1),
+];
+
 /** Each `line 7` and `step 57` of a page, but those of the name in its title. */
 export function storyLinks(text: string): StoryLink[] {
-  const body = text.indexOf('\n');
-  return [...text.slice(Math.max(body, 0)).matchAll(/\b(line|step) (\d+)\b/g)].map((m) => ({
-    start: m.index + Math.max(body, 0),
-    length: m[0].length,
-    to: m[1] === 'line' ? { line: Number(m[2]) } : { position: Number(m[2]) },
-  }));
+  const body = Math.max(text.indexOf('\n'), 0);
+  const begins = beginnings(text);
+  return [...text.slice(body).matchAll(/\b(line|step) (\d+)\b/g)].map((m) => {
+    const start = m.index + body;
+    const number = Number(m[2]);
+    const which = begins.filter((begin) => begin < start).length;
+    return { start, length: m[0].length, to: m[1] === 'line' ? { line: number } : { which, position: number } };
+  });
 }

@@ -26,6 +26,7 @@ const OPTIONS = {
   thread: { type: 'string', argument: 'N,N', about: 'only calls of these threads or processes, by their numbers' },
   around: { type: 'string', argument: 'TIME', about: `only calls within ${WINDOW} s of it: 12.5 or 12:34:56` },
   address: { type: 'string', argument: 'RANGE', about: 'only calls at these addresses: 0x1000..0x5000' },
+  all: { type: 'boolean', argument: '', about: 'prints every explanation in full, not the first alone' },
   check: { type: 'boolean', argument: '', about: 'changes no file, and names those that are not formatted' },
   json: { type: 'boolean', argument: '', about: 'prints one JSON document instead' },
   help: { type: 'boolean', argument: '', about: 'prints this' },
@@ -64,7 +65,7 @@ export const COMMANDS = {
   explain: {
     about: 'finds an order of the calls that gives the results that the script has, or says that there is none',
     takes: 'FILE...',
-    options: ['kernel', 'states', 'time', 'memory', 'write', 'json', 'help'],
+    options: ['kernel', 'states', 'time', 'memory', 'all', 'write', 'json', 'help'],
     more: `${IN}\nResults stand on the lines (= ENOMEM); entry and return records (t1 > call, t1 < RESULT) say which calls overlapped.`,
   },
   import: {
@@ -111,6 +112,8 @@ export interface Options {
   readonly steps: number;
   readonly reporter: 'tap' | 'junit';
   readonly check: boolean;
+  /** Of explain: every explanation in full. */
+  readonly all: boolean;
   readonly json: boolean;
 }
 
@@ -264,6 +267,7 @@ export function readCommandLine(words: readonly string[]): Asked {
       steps: readSteps(text('steps')),
       reporter: readReporter(text('reporter')),
       check: values.check === true,
+      all: values.all === true,
       json: values.json === true,
     },
   };

@@ -9,6 +9,12 @@ import type { Steps } from '../step/steps.ts';
 import { type Logged, meet } from './logged.ts';
 import type { LoggedCall } from './records.ts';
 
+/** Whether an order has to let a call sleep, or must not. */
+export interface Aim {
+  readonly call: LoggedCall;
+  readonly sleeps: boolean;
+}
+
 /** Nobody: no step has been made. */
 const NONE = -2;
 
@@ -22,6 +28,8 @@ interface Frame {
   /** Who made the last step that is not a line of no thread, and how often that changed on the way here. */
   readonly last: number;
   readonly switches: number;
+  /** The call of the aim has slept on the way here. */
+  readonly hasSlept: boolean;
   /** Threads to try, the best last. */
   threads: number[];
   /** Threads to try only if the best of those cannot go on. */
@@ -55,6 +63,7 @@ export class DepthFirst {
   /** It was looked for no further. */
   gaveUp = false;
   private readonly logged: Logged;
+  private readonly aim: Aim | undefined;
   private readonly steps: Steps;
   private readonly tuple: Int32Array;
   private readonly stack: Frame[] = [];
@@ -62,12 +71,13 @@ export class DepthFirst {
   private isFocused = false;
   /** The call whose result was wrong last. */
   private blamed: LoggedCall | undefined;
-  /** States that were met. */
+  /** States that were met, twice their number, and one more where the call of the aim had slept. */
   private readonly tried = new Set<number>();
-  /** By state and who came to it: the fewest switches with which it was met. */
+  /** By those and who came to it: the fewest switches with which it was met. */
   private readonly met = new Map<number, number>();
 
-  constructor(steps: Steps, logged: Logged) {
+  constructor(steps: Steps, logged: Logged, aim?: Aim) {
+    this.aim = aim;
     this.steps = steps;
     this.logged = logged;
     this.search = new Search(steps);
@@ -110,9 +120,9 @@ export class DepthFirst {
   }
 
   /** All returns are there, and nobody can go on if calls have to be left waiting. */
-  private isGoal(state: number, reached: number): boolean {
+  private isGoal(state: number, reached: number, hasSlept: boolean): boolean {
     const { log } = this.logged;
-    if (reached < log.returns.length) return false;
+    if (reached < log.returns.length || (this.aim?.sleeps && !hasSlept)) return false;
     if (log.stuck.length === 0) return true;
     if (!this.logged.areStuckBegun(this.tuple)) return false;
     return log.calls.every((_, thread) => this.steps.countOf(this.row(state, thread)) === 0);
@@ -137,15 +147,22 @@ export class DepthFirst {
       popped = stack.pop();
   }
 
+  /** Does the step, from the state in `from`, put the call of the aim to sleep? */
+  private putsToSleep(from: Frame, thread: number, step: number): boolean {
+    const { aim } = this;
+    if (!aim || thread !== aim.call.thread || !this.steps.isAsleep(this.steps.localOf(step))) return false;
+    return this.callIn(from, thread)?.index === aim.call.index;
+  }
+
   /** Enters a state; true: it has all returns. */
-  private enter(state: number, from: Frame | undefined, thread: number, step: number): boolean {
+  private enter(state: number, from: Frame | undefined, thread: number, step: number, hasSlept: boolean): boolean {
     const last = thread === LINE ? (from?.last ?? NONE) : thread;
     const switches = from ? from.switches + switched(from, thread) : 0;
     const call = from ? this.callIn(from, thread) : undefined;
     this.search.states.read(state, this.tuple);
     const reached = this.logged.reached(this.tuple);
     this.reached = Math.max(this.reached, reached);
-    const isGoal = this.isGoal(state, reached);
+    const isGoal = this.isGoal(state, reached, hasSlept);
     const isImproving = this.switches < Number.POSITIVE_INFINITY;
     const allowed = isGoal ? [] : this.logged.threads(this.tuple, isImproving ? last : NONE);
     const best = allowed.at(-1);
@@ -155,20 +172,21 @@ export class DepthFirst {
     const threads = allowed.filter(isTried);
     const others = allowed.filter((one) => !isTried(one));
     const blank = { mover: NONE, first: 0, count: 0, left: 0, failsFirst: false, canGoOn: isGoal };
-    this.stack.push({ state, thread, step, call, last, switches, threads, others, ...blank });
+    this.stack.push({ state, thread, step, call, last, switches, hasSlept, threads, others, ...blank });
     return isGoal;
   }
 
   /** Is there anything to be found from here that is not known? */
-  private isWorth(frame: Frame, thread: number, { state }: Reached): boolean {
+  private isWorth(frame: Frame, thread: number, { state }: Reached, hasSlept: boolean): boolean {
+    const known = 2 * state + (hasSlept ? 1 : 0);
     if (this.switches === Number.POSITIVE_INFINITY) {
-      if (this.tried.has(state)) return false;
-      this.tried.add(state);
+      if (this.tried.has(known)) return false;
+      this.tried.add(known);
       return true;
     }
     const switches = frame.switches + switched(frame, thread);
     const last = thread === LINE ? frame.last : thread;
-    const key = state * (this.tuple.length + 1) + last + 2;
+    const key = known * (this.tuple.length + 1) + last + 2;
     if ((this.met.get(key) ?? Number.POSITIVE_INFINITY) <= switches) return false;
     this.search.states.read(state, this.tuple);
     if (switches + this.logged.unfinished(this.tuple, last) >= this.switches) return false;
@@ -180,7 +198,7 @@ export class DepthFirst {
     this.stack.length = 0;
     const root = this.search.addFirst(machine);
     if (!this.fits(this.search.toldFirst)) return false;
-    return this.enter(root, undefined, NONE, LINE);
+    return this.enter(root, undefined, NONE, LINE, false);
   }
 
   private orderHere(machine: number): Order {
@@ -192,13 +210,13 @@ export class DepthFirst {
     return this.search.orderAlong(machine, moves);
   }
 
-  /** Tries to explain the log on a machine; yields now and then. undefined: no order does. */
-  *find(machine: number): Generator<void, Order | undefined> {
+  /** Tries to explain the log on a machine, in so many moves; yields now and then. undefined: no order does. */
+  *find(machine: number, mostMoves = Number.POSITIVE_INFINITY): Generator<void, Order | undefined> {
     for (const isFocused of [true, false]) {
       this.isFocused = isFocused;
       this.tried.clear();
       const most = this.logged.log.stuck.length > 0 ? MOST_STUCK : Number.POSITIVE_INFINITY;
-      const end = this.moves + (isFocused ? MOST_FOCUSED : most);
+      const end = this.moves + Math.min(mostMoves, isFocused ? MOST_FOCUSED : most);
       if (this.begin(machine) || (yield* this.goOn(end))) return this.finish(machine);
       this.gaveUp = this.moves >= end;
     }
@@ -239,8 +257,12 @@ export class DepthFirst {
       }
       if (++this.moves % SLICE === 0) yield;
       const next = search.go(top.state, top.mover, step, fits);
-      if (!next || !this.isWorth(top, top.mover, next)) continue;
-      if (this.enter(next.state, top, top.mover, step)) return true;
+      if (!next) continue;
+      const sleeps = this.putsToSleep(top, top.mover, step);
+      if (sleeps && !this.aim?.sleeps) continue;
+      const hasSlept = top.hasSlept || sleeps;
+      if (!this.isWorth(top, top.mover, next, hasSlept)) continue;
+      if (this.enter(next.state, top, top.mover, step, hasSlept)) return true;
     }
     return false;
   }

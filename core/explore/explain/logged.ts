@@ -93,6 +93,7 @@ export class Logged {
     for (const { thread, line, result } of told) {
       const call = this.log.calls[thread]?.[line];
       if (call?.expected !== undefined && !fulfils(result, call.expected)) return call;
+      if (call?.unlike !== undefined && fulfils(result, call.unlike)) return call;
       if (call && this.log.stuck.includes(call)) return call;
     }
     return undefined;

@@ -15,6 +15,8 @@ export interface LoggedCall {
   /** Its place among the returns; Infinity: it has not returned. */
   readonly rank: number;
   readonly expected: number | undefined;
+  /** A result that it is not to have, where the log tells none. */
+  readonly unlike?: number;
   /** The pages that it is about. */
   readonly range: readonly [number, number];
   /** Of each thread, how many of its calls had returned before this one began. */
@@ -78,3 +80,27 @@ export function cut({ calls, returns, tellsOverlap }: Log, count: number, lastIs
   const open = (call: LoggedCall): LoggedCall => (call.rank < known ? call : { ...call, expected: undefined });
   return { calls: calls.map((own) => own.map(open)), returns: returns.slice(0, count), tellsOverlap, stuck: [] };
 }
+
+/** The log with some calls in the place of others of the same thread and index. */
+function withCalls(log: Log, changed: readonly LoggedCall[]): Log {
+  const now = (call: LoggedCall): LoggedCall =>
+    changed.find(({ thread, index }) => thread === call.thread && index === call.index) ?? call;
+  return {
+    ...log,
+    calls: log.calls.map((own) => own.map(now)),
+    returns: log.returns.map(now),
+    stuck: log.stuck.map(now),
+  };
+}
+
+/** The log with one call after another of another thread: it begins when that one has returned. */
+export function following(log: Log, first: LoggedCall, second: LoggedCall): Log {
+  const after = second.after.map((count, thread) =>
+    thread === first.thread ? Math.max(count, first.index + 1) : count,
+  );
+  return withCalls(log, [{ ...second, after }]);
+}
+
+/** The log with another result of a call whose result it does not tell. */
+export const unlike = (log: Log, call: LoggedCall, result: number): Log =>
+  withCalls(log, [{ ...call, unlike: result }]);

@@ -9,12 +9,14 @@ import type { Saved } from '../../save/saving.ts';
 import { callText } from '../../trace/print/print.ts';
 import type { Bound } from '../bounds.ts';
 import type { Explanation } from '../explain/explain.ts';
+import type { Found } from '../explain/otherOrders.ts';
 import { followOrder } from '../follow.ts';
 import type { Order } from '../search.ts';
-import { machinesText, refusalText } from '../words/explained.ts';
+import { limitsText, machinesText, refusalText } from '../words/explained.ts';
 import { storyOf } from '../words/story.ts';
 import { orderScript } from './orderScript.ts';
 import { orderData, type ReportedOrder } from './report.ts';
+import type { Explanations } from './severalExplanations.ts';
 import { BOUND_TEXT } from './words.ts';
 
 export interface ExplainedCall {
@@ -53,6 +55,12 @@ export interface Explained {
   readonly script: Saved;
 }
 
+/** An explanation besides the first, which tells something else. */
+export interface OtherExplained extends Explained {
+  /** What, in clauses. */
+  readonly differs: readonly string[];
+}
+
 export interface ExplainReport {
   readonly kernel: string;
   readonly states: number;
@@ -60,6 +68,8 @@ export interface ExplainReport {
   readonly bound: Bound | undefined;
   /** undefined: no order was found. */
   readonly explained: Explained | undefined;
+  /** Those with fewer switches first. */
+  readonly others: readonly OtherExplained[];
   /** Why none was found, a sentence; '': one was. */
   readonly refusal: string;
   /** Of the first result that no order gives together with those before it; 0: there is none. */
@@ -106,28 +116,46 @@ function callsOf(compiled: Compiled, order: Order): ExplainedCall[] {
   });
 }
 
+/** One explanation of a script of this name. `limits`, `isFewest`: as `Explained` has them. */
+function explainedOf(
+  compiled: Compiled,
+  { plan, hanging }: Explanation,
+  { order, switches, inOrder }: Found,
+  name: string,
+  more: Pick<Explained, 'limits' | 'isFewest'>,
+): Explained {
+  const story = storyOf(compiled, order, hanging).map(({ position, line, text }) => ({ position, line, text }));
+  return {
+    ...more,
+    order: orderData(compiled, plan.machines, order),
+    switches,
+    otherOrder: !inOrder,
+    calls: callsOf(compiled, order),
+    story,
+    script: orderScript(compiled, order, `an order that gives the results of ${name}`),
+  };
+}
+
 /** `name`: of the script. */
-export function explainedReport(compiled: Compiled, found: Explanation, name: string): ExplainReport {
-  const { plan, order, closest, bound, states, switches, isFewest, machines, tried, inOrder, impossible } = found;
+export function explainedReport(compiled: Compiled, { first, others }: Explanations, name: string): ExplainReport {
+  const { plan, order, closest, bound, states, isFewest, machines, tried, impossible } = first;
+  const { pageSize } = compiled.config;
   const head = { kernel: compiled.config.vintage, states, bound };
   if (!order)
     return {
       ...head,
       explained: undefined,
-      refusal: refusalText(compiled, found, BOUND_TEXT),
+      others: [],
+      refusal: refusalText(compiled, first, BOUND_TEXT),
       line: impossible?.line ?? 0,
       closest: closest && orderData(compiled, plan.machines, closest),
     };
-  const story = storyOf(compiled, order, found.hanging).map(({ position, line, text }) => ({ position, line, text }));
-  const explained = {
-    order: orderData(compiled, plan.machines, order),
-    switches,
-    isFewest,
-    otherOrder: !inOrder,
-    limits: machinesText(machines, tried, compiled.config.pageSize),
-    calls: callsOf(compiled, order),
-    story,
-    script: orderScript(compiled, order, `an order that gives the results of ${name}`),
-  };
-  return { ...head, explained, refusal: '', line: 0, closest: undefined };
+  const limits = machinesText(machines, tried, pageSize);
+  const also = others.map(({ differs, ...found }) => {
+    const own = limitsText(plan.machines[found.order.machine], pageSize);
+    const chosen = { limits: own === '' ? '' : `with ${own} every result is as seen`, isFewest: false };
+    return { ...explainedOf(compiled, first, found, name, chosen), differs };
+  });
+  const explained = explainedOf(compiled, first, { ...first, order }, name, { limits, isFewest });
+  return { ...head, explained, others: also, refusal: '', line: 0, closest: undefined };
 }

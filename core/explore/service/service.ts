@@ -7,7 +7,6 @@ import { type Compiled, compile } from '../../program/compile.ts';
 import type { Saved } from '../../save/saving.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import type { Bounds, Progress } from '../bounds.ts';
-import { type Explanation, explain } from '../explain/explain.ts';
 import { type Exploration, explore } from '../explore.ts';
 import { ExploreError, planOf } from '../plan.ts';
 import { orderSteps } from '../words/orderSteps.ts';
@@ -15,6 +14,7 @@ import { bakedText, momentAfter } from '../words/orders.ts';
 import { type ExplainReport, explainedReport } from './explained.ts';
 import { orderScript } from './orderScript.ts';
 import { type Report, type ReportedBaked, reportOf } from './report.ts';
+import { type Explanations, explainSeveral } from './severalExplanations.ts';
 
 export interface ExploreRequest {
   readonly text: string;
@@ -119,8 +119,8 @@ export class ExploreService {
     }
   }
 
-  private async explanation(compiled: Compiled, bounds: Bounds, began: number): Promise<Explanation> {
-    const { found, latest } = await this.slowly(explain(compiled, bounds), began, (progress, ms) =>
+  private async explanation(compiled: Compiled, bounds: Bounds, began: number): Promise<Explanations> {
+    const { found, latest } = await this.slowly(explainSeveral(compiled, bounds), began, (progress, ms) =>
       this.tell({ kind: 'progress', progress, ms }),
     );
     if (found !== CANCELLED) return found;
@@ -133,7 +133,14 @@ export class ExploreService {
       closest: undefined,
     };
     const untried = { machines: [], tried: 0, inOrder: true };
-    return { ...nothing, ...untried, plan: planOf(compiled), bound: 'cancelled', states: latest?.states ?? 0 };
+    const first = {
+      ...nothing,
+      ...untried,
+      plan: planOf(compiled),
+      bound: 'cancelled',
+      states: latest?.states ?? 0,
+    } as const;
+    return { first, others: [] };
   }
 
   private async search(compiled: Compiled, bounds: Bounds, began: number): Promise<Exploration> {

@@ -10,6 +10,10 @@ import type { Limits } from '../plan.ts';
 export const limitsText = (limits: Limits | undefined, pageSize: number): string =>
   (limits ?? []).map(({ what, value }) => `limit ${what} ${limitText(what, value, pageSize)}`).join(', ');
 
+/** How often one thread goes on after another: `3 switches` */
+export const switchCount = (switches: number): string =>
+  switches === 0 ? 'no switch' : `${switches.toLocaleString('en-US')} ${switches === 1 ? 'switch' : 'switches'}`;
+
 /** Values of one limit that are next to each other, as a range. */
 function rangesOf(values: readonly number[], text: (value: number) => string): string {
   const sorted = [...values].sort((a, b) => a - b);

@@ -15,6 +15,8 @@ export interface Sentence {
   /** Of the script's line whose call it is; 0: of none. */
   readonly line: number;
   readonly text: string;
+  /** Of the event; absent: it tells of the end. */
+  readonly kind?: MachineEvent['kind'];
 }
 
 /** Sentences at the most: an order may be of thousands of calls. */
@@ -64,6 +66,7 @@ export function storyOf(compiled: Compiled, order: Order, hanging?: Hanging): Se
     if (QUIET.has(event.kind) && !isAmong(now, event.thread)) return;
     const own = now.state.script.threads[event.thread];
     told.push({
+      kind: event.kind,
       position: now.position,
       thread: event.thread,
       line: own?.line ?? 0,

@@ -78,6 +78,46 @@ test('the values of an open limit that explain the results', async () => {
   expect(out).not.toMatch(/the trace says/);
 });
 
+const BOTH = [
+  'kernel freebsd-15',
+  'entry 0x10000..0x20000 rw-',
+  'limit memlock 0..64K',
+  't1 > mlock(0x10000, 64K)',
+  't2 > munmap(0x14000, 4K)',
+  't2 < 0',
+  't1 < ENOMEM',
+];
+
+test('another cause is another explanation, told in a line, in full, as data, and saved', async () => {
+  const short = await vmtrace('explain', file(...BOTH));
+  expect(short.out).toMatch(/ENOMEM\n +a hole at 0x14000/);
+  expect(short.out).toMatch(
+    /other explanations \(1, in full with --all\)\n {2}2\. 1 switch, with limit memlock \w+: line 4, t1's ENOMEM: .*RLIMIT_MEMLOCK is/,
+  );
+  const full = await vmtrace('explain', '--all', file(...BOTH));
+  expect(full.out).toMatch(/other explanations \(1\)\n[\s\S]*\n +4 +t1 +mlock\(.*\) +ENOMEM\n +0 pages are wired/);
+  const { files } = JSON.parse((await vmtrace('explain', '--json', file(...BOTH))).out);
+  expect(files[0].others).toMatchObject([{ inOrder: true, switches: 1, limits: [{ what: 'memlock' }] }]);
+  const into = mkdtempSync(join(tmpdir(), 'explained-'));
+  try {
+    await vmtrace('explain', '--all', '--write', into, file(...BOTH));
+    const saved = readdirSync(into);
+    expect(saved).toHaveLength(2);
+    for (const name of saved) expect((await vmtrace('check', join(into, name))).code).toBe(0);
+  } finally {
+    rmSync(into, { recursive: true });
+  }
+});
+
+test('that a call slept or not is another explanation; a script of one thread has one', async () => {
+  const { out } = await vmtrace('explain', file(...HOLE));
+  expect(out).toMatch(
+    /other explanations[\s\S]*switches: t1 fell asleep: 0x2000\.\.0x5000 is in transition, t2 has it/,
+  );
+  const one = await vmtrace('explain', file(...HEAD, 't1: mlock(0x9000, 0x1000) = ENOMEM'));
+  expect(one.out).not.toContain('other explanations');
+});
+
 test('of several scripts what is no script is worst, then what no order explains, then a bound', async () => {
   const many = file(...HEAD, 'limit user_wired 100..900', ...NEVER.slice(3));
   const codeOf = async (...files: string[]) => (await vmtrace('explain', '--states', '20', ...files)).code;

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Explained, ExplainReport } from '../../../core/explore/service/explained.ts';
 import { explainLenses } from '../../../extension/explain/explainLenses.ts';
-import { storyLinks, storyText } from '../../../extension/explain/storyText.ts';
+import { explanationLines, storyLinks, storyText } from '../../../extension/explain/storyText.ts';
 
 const EXPLAINED: Explained = {
   order: { turns: 't1 t3 t1', length: 3, schedule: 'schedule t1 t3 t1', limits: [{ what: 'user_wired', value: 3 }] },
@@ -41,13 +41,14 @@ const REPORT: ExplainReport = {
   states: 20,
   bound: undefined,
   explained: EXPLAINED,
+  others: [],
   refusal: '',
   line: 0,
   closest: undefined,
 };
 
 test('the page says why a call failed, what happened, the results and the order', () => {
-  expect(storyText('line 5.vmtrace', 'freebsd-15', EXPLAINED)).toBe(`# line 5.vmtrace: every result is explained
+  expect(storyText('line 5.vmtrace', REPORT, EXPLAINED)).toBe(`# line 5.vmtrace: every result is explained
 
 t1's \`vm_map_wire(0x1000, 0x5000, USER)\`, line 5, returned KERN_INVALID_ADDRESS after step 57:
 > a hole at 0x3000..0x4000; unmapped by t3's vm_map_remove, line 7
@@ -74,29 +75,59 @@ With user_wired 2 to 3 (of 9 values tried) every result is as seen.
 });
 test('where all succeed there is nothing to say of failures', () => {
   const calls = EXPLAINED.calls.filter(({ failed }) => !failed);
-  const page = storyText('a', 'freebsd-15', { ...EXPLAINED, calls, limits: '', switches: 0, otherOrder: false });
+  const page = storyText('a', REPORT, { ...EXPLAINED, calls, limits: '', switches: 0, otherOrder: false });
   expect(page).not.toContain('KERN_INVALID_ADDRESS');
   expect(page).toContain('with no switch between the threads.\n\n    limit');
 });
 test('each line and each step of the page is a link, but those of its title', () => {
-  const page = storyText('line 5.vmtrace', 'freebsd-15', EXPLAINED);
+  const page = storyText('line 5.vmtrace', REPORT, EXPLAINED);
   const links = storyLinks(page);
   expect(links.map(({ to }) => to)).toEqual([
     { line: 5 },
-    { position: 57 },
+    { which: 0, position: 57 },
     { line: 7 },
-    { position: 38 },
+    { which: 0, position: 38 },
     { line: 7 },
-    { position: 55 },
+    { which: 0, position: 55 },
     { line: 7 },
-    { position: 40 },
+    { which: 0, position: 40 },
     { line: 5 },
-    { position: 57 },
+    { which: 0, position: 57 },
   ]);
   expect(links.map(({ start, length }) => page.slice(start, start + length)).slice(0, 2)).toEqual([
     'line 5',
     'step 57',
   ]);
+});
+
+test('other explanations stand below, each with what it tells else, its steps and its lens', () => {
+  const other = {
+    ...EXPLAINED,
+    switches: 4,
+    differs: ['t1 fell asleep: 0x2000..0x5000 is in transition, t2 has it', 'line 8 returns ENOMEM, not 0'],
+    limits: 'with limit user_wired 2 every result is as seen',
+    story: [{ position: 12, line: 5, text: 't1 fell asleep' }],
+  };
+  const page = storyText('a', { ...REPORT, others: [other, other] }, EXPLAINED);
+  expect(page).toMatch(/^# a: every result is explained, in 3 ways$/m);
+  expect(page).toContain(`## Explanation 2: 4 switches
+
+It differs from the first:
+- t1 fell asleep: 0x2000..0x5000 is in transition, t2 has it
+- line 8 returns ENOMEM, not 0
+
+The calls were not made in the order of the lines.
+
+With limit user_wired 2 every result is as seen.
+`);
+  const lines = page.split('\n');
+  expect(explanationLines(page).map((line) => lines[line]?.replace(/:.*/, ''))).toEqual([
+    '# a',
+    '## Explanation 2',
+    '## Explanation 3',
+  ]);
+  const steps = storyLinks(page).flatMap(({ to }) => ('which' in to && to.position === 12 ? [to.which] : []));
+  expect(steps).toEqual([1, 2]);
 });
 
 const titles = (...given: Parameters<typeof explainLenses>) => explainLenses(...given).map(({ title }) => title);
@@ -109,6 +140,8 @@ test('Explain stands over a script that has results, with what was found of them
     '$(loading~spin) Explaining: 12 states',
   ]);
   expect(titles({ ...STATE, report: REPORT }, true)).toEqual(['$(lightbulb) Explain', '$(pass) explained, 2 switches']);
+  const several = { ...REPORT, others: [{ ...EXPLAINED, differs: ['x'] }] };
+  expect(titles({ ...STATE, report: several }, true)[1]).toBe('$(pass) explained in 2 ways, 2 switches');
   const refused = { ...REPORT, explained: undefined, refusal: 'no order gives all results', line: 9 };
   expect(titles({ ...STATE, report: refused }, true)[1]).toBe('$(error) line 9 cannot be');
   expect(explainLenses({ ...STATE, report: refused }, true)[1]?.act).toEqual({ kind: 'line', line: 9 });

@@ -1,12 +1,13 @@
 // `vmtrace explain`: from results to the order that explains them, or the first result that no order
 // gives.
 import { basename, join } from 'node:path';
-import { type Explanation, explain } from '../../../../core/explore/explain/explain.ts';
+import type { Explanation } from '../../../../core/explore/explain/explain.ts';
 import { scheduled } from '../../../../core/explore/follow.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
 import type { Order } from '../../../../core/explore/search.ts';
 import { orderScript } from '../../../../core/explore/service/orderScript.ts';
-import { machinesText, refusalText } from '../../../../core/explore/words/explained.ts';
+import { type Explanations, explainSeveral, type Other } from '../../../../core/explore/service/severalExplanations.ts';
+import { limitsText, machinesText, refusalText, switchCount } from '../../../../core/explore/words/explained.ts';
 import { scheduleText, unscheduled } from '../../../../core/explore/words/orders.ts';
 import { type Sentence, storyOf } from '../../../../core/explore/words/story.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
@@ -29,16 +30,24 @@ const REACHED: Readonly<Record<NonNullable<Explanation['bound']>, string>> = {
 const sentence = ({ position, line, text }: Sentence): string =>
   `  step ${position}${line > 0 ? `, line ${line}` : ''}: ${text}`;
 
+/** What happens in an order that was found. */
+interface Followed {
+  readonly story: readonly Sentence[];
+  /** The run in that order. */
+  readonly trial: Trial;
+}
+
 interface Explained {
   readonly loaded: Loaded;
   readonly found: Explanation;
   readonly story: readonly Sentence[];
-  /** The run in that order. */
   readonly trial: Trial | undefined;
+  /** Explanations besides the first; followed if they are printed in full. */
+  readonly others: readonly (Other & { readonly followed: Followed | undefined })[];
 }
 
-function searched(compiled: Compiled, { bounds }: Options, output: Output): Explanation {
-  const work = explain(compiled, bounds);
+function searched(compiled: Compiled, { bounds }: Options, output: Output): Explanations {
+  const work = explainSeveral(compiled, bounds);
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
@@ -46,12 +55,25 @@ function searched(compiled: Compiled, { bounds }: Options, output: Output): Expl
   }
 }
 
+async function followed(loaded: Loaded, { hanging }: Explanation, order: Order, { steps }: Options): Promise<Followed> {
+  const { compiled } = loaded;
+  const trial = await tryScript({ ...loaded, compiled: scheduled(compiled, order) }, steps);
+  return { story: storyOf(compiled, order, hanging), trial };
+}
+
 async function explained(loaded: Loaded, options: Options, output: Output): Promise<Explained> {
   const { compiled } = loaded;
-  const found = searched(compiled, options, output);
-  const order = found.order ?? found.closest;
-  const trial = order && (await tryScript({ ...loaded, compiled: scheduled(compiled, order) }, options.steps));
-  return { loaded, found, story: found.order ? storyOf(compiled, found.order, found.hanging) : [], trial };
+  const { first: found, others } = searched(compiled, options, output);
+  if (!found.order) {
+    const trial =
+      found.closest && (await tryScript({ ...loaded, compiled: scheduled(compiled, found.closest) }, options.steps));
+    return { loaded, found, story: [], trial, others: [] };
+  }
+  const { story, trial } = await followed(loaded, found, found.order, options);
+  const also: Explained['others'][number][] = [];
+  for (const other of others)
+    also.push({ ...other, followed: options.all ? await followed(loaded, found, other.order, options) : undefined });
+  return { loaded, found, story, trial, others: also };
 }
 
 /** What the order that comes closest gives instead, or which assert does not hold in it. */
@@ -75,7 +97,28 @@ const orderLine = (compiled: Compiled, order: Order): string =>
   scheduleText(compiled, order) ??
   `${order.picks.length} choices, which no schedule line can say: ${unscheduled(compiled, order)}; --write saves a script`;
 
-function reportOf({ loaded: { name, compiled }, found, story, trial }: Explained): string[] {
+/** The machine of an order, where limits are open. */
+const machineText = ({ config }: Compiled, { plan, tried }: Explanation, { machine }: Order): string =>
+  tried > 1 || plan.machines.length > 1 ? limitsText(plan.machines[machine], config.pageSize) : '';
+
+function otherLines(compiled: Compiled, found: Explanation, others: Explained['others']): string[] {
+  const lines = others.flatMap(({ order, switches, inOrder, differs, followed: full }, i) => {
+    const limits = machineText(compiled, found, order);
+    const how = [
+      switchCount(switches),
+      ...(limits === '' ? [] : [`with ${limits}`]),
+      ...(inOrder || !found.inOrder ? [] : ['by an order other than that of the lines']),
+    ].join(', ');
+    const head = `${String(i + 2).padStart(3)}. ${how}: ${differs.join('; ')}`;
+    if (!full) return [head];
+    const { story, trial } = full;
+    return [head, orderLine(compiled, order), '', ...tableOf(trial), ...story.map(sentence), ''];
+  });
+  const hint = others.some(({ followed: full }) => full) ? '' : ', in full with --all';
+  return others.length === 0 ? [] : ['', `other explanations (${others.length}${hint})`, ...lines];
+}
+
+function reportOf({ loaded: { name, compiled }, found, story, trial, others }: Explained): string[] {
   const head = `${name} (${compiled.config.vintage})`;
   if (!found.order || !trial)
     return [`${head}: ${refusalText(compiled, found, REACHED)}`, ...insteadLines(found, trial)];
@@ -91,10 +134,11 @@ function reportOf({ loaded: { name, compiled }, found, story, trial }: Explained
     '',
     ...tableOf(trial),
     ...(story.length > 0 && !isAlone ? ['', 'between the threads', ...story.map(sentence)] : []),
+    ...otherLines(compiled, found, others),
   ];
 }
 
-function dataOf({ loaded, found, story, trial }: Explained, exitCode: ExitCode) {
+function dataOf({ loaded, found, story, trial, others }: Explained, exitCode: ExitCode) {
   const { compiled } = loaded;
   const { order, machines, tried, inOrder, bound, impossible, states } = found;
   const { threads } = compiled.program;
@@ -105,7 +149,7 @@ function dataOf({ loaded, found, story, trial }: Explained, exitCode: ExitCode) 
     inOrder,
     bound,
     states,
-    ...(order && { schedule: scheduleText(compiled, order) }),
+    ...(order && { schedule: scheduleText(compiled, order), switches: found.switches }),
     machines,
     tried,
     ...(impossible && {
@@ -115,19 +159,33 @@ function dataOf({ loaded, found, story, trial }: Explained, exitCode: ExitCode) 
         ...(impossible.expected !== undefined && { result: resultName(impossible.expected) }),
       },
     }),
-    story: story.map(({ thread, ...rest }) => ({ ...rest, thread: threads[thread] })),
+    story: story.map(({ thread, kind: _, ...rest }) => ({ ...rest, thread: threads[thread] })),
+    others: others.map(({ order: other, switches, inOrder: isInOrder, differs }) => ({
+      schedule: scheduleText(compiled, other),
+      limits: found.plan.machines[other.machine] ?? [],
+      switches,
+      inOrder: isInOrder,
+      differs,
+    })),
     calls: (order && trial?.calls.map(({ why, wanted: _, ...call }) => ({ ...call, ...why?.data }))) ?? [],
     exitCode,
   };
 }
 
-/** Saves the order as a script. */
-async function save(folder: string, { loaded: { name, compiled }, found }: Explained): Promise<Kept[]> {
+/** Saves the order as a script, and with `--all` the others, with their number. */
+async function save(folder: string, { loaded: { name, compiled }, found, others }: Explained): Promise<Kept[]> {
   if (!found.order) return [];
   const stem = basename(/^[<-]/.test(name) ? 'script' : name).replace(/\.vmtrace$/, '');
-  const file = join(folder, `${stem}-explained.vmtrace`);
-  const { text, note } = orderScript(compiled, found.order, `an order that gives the results of ${basename(name)}`);
-  return [text === '' ? { file, problem: note ?? 'it cannot be said as a script' } : await keep(folder, file, text)];
+  const kept: Kept[] = [];
+  const all = others.filter(({ followed: full }) => full);
+  for (const [i, order] of [found.order, ...all.map((other) => other.order)].entries()) {
+    const file = join(folder, `${stem}-explained${i === 0 ? '' : `-${i + 1}`}.vmtrace`);
+    const which = i === 0 ? 'an order' : 'another order';
+    const { text, note } = orderScript(compiled, order, `${which} that gives the results of ${basename(name)}`);
+    if (text === '') kept.push({ file, problem: note ?? 'it cannot be said as a script' });
+    else kept.push(await keep(folder, file, text));
+  }
+  return kept;
 }
 
 export async function explainFiles(files: readonly string[], options: Options, output: Output): Promise<ExitCode> {

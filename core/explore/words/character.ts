@@ -1,0 +1,89 @@
+// What an explanation tells, apart from the order itself: why each call failed and who made it so,
+// what calls returned of which the log tells nothing, and what threads did to each other. Two orders
+// that tell the same are one explanation.
+import { isFailure } from '../../debugger/why/decision.ts';
+import { explanationOf, placeOf, reasonText } from '../../debugger/why/explanation.ts';
+import { resultName } from '../../kernel/constants.ts';
+import type { Compiled } from '../../program/compile.ts';
+import type { Explanation } from '../explain/explain.ts';
+import { followOrder } from '../follow.ts';
+import type { Order } from '../search.ts';
+import { storyOf } from './story.ts';
+
+/** What is told of a line: `key` is the same where it is the same but for numbers. */
+interface Told {
+  readonly key: string;
+  readonly text: string;
+}
+
+export interface Character {
+  /** By line: why its call failed. */
+  readonly causes: ReadonlyMap<number, Told>;
+  /** By line: the result of a call of which the log tells none. */
+  readonly open: ReadonlyMap<number, number>;
+  /** Lines whose calls slept. */
+  readonly slept: ReadonlySet<number>;
+  /** What threads did to each other, by its key. */
+  readonly between: ReadonlyMap<string, string>;
+}
+
+/** Failures whose reason is looked for. */
+const MOST_CAUSES = 12;
+/** Differences of a kind that are told. */
+const MOST_TOLD = 3;
+
+const withoutAddresses = (text: string): string => text.replace(/0x[0-9a-f]+/g, '');
+
+const linesWithResult = ({ threads }: Explanation['plan']): ReadonlySet<number> =>
+  new Set(threads.flat().flatMap(({ expected, line }) => (expected === undefined ? [] : [line])));
+
+export function characterOf(compiled: Compiled, { plan, hanging }: Explanation, order: Order): Character {
+  const known = linesWithResult(plan);
+  const returned: { thread: number; line: number; position: number; result: number }[] = [];
+  const machine = followOrder(compiled, order, order.picks.length, (event, { position }) => {
+    if (event.kind === 'result') returned.push({ ...event, position: position + 1 });
+  });
+  const causes = new Map<number, Told>();
+  const open = new Map<number, number>();
+  for (const { thread, line, position, result } of returned) {
+    if (!known.has(line)) open.set(line, result);
+    if (!isFailure(result) || causes.size >= MOST_CAUSES) continue;
+    machine.seek(position);
+    const why = explanationOf({ machine, compiled }, thread);
+    if (!why) continue;
+    const place = placeOf(why.decision);
+    const who = `line ${line}, ${compiled.program.threads[thread]}'s ${resultName(result)}`;
+    causes.set(line, { key: `${place} ${why.by?.line ?? ''}`, text: `${who}: ${reasonText(why, place)}` });
+  }
+  const story = storyOf(compiled, order, hanging);
+  const slept = new Set(story.flatMap(({ kind, line }) => (kind === 'sleep' ? [line] : [])));
+  // why a call was refused is told by its cause
+  const others = story.filter(({ kind }) => kind !== 'refused');
+  return { causes, open, slept, between: new Map(others.map(({ text }) => [withoutAddresses(text), text])) };
+}
+
+/** The same for two orders that tell the same. */
+export const keyOf = ({ causes, open, between }: Character): string =>
+  JSON.stringify(
+    [[...causes].map(([line, { key }]) => [line, key]), [...open], [...between.keys()]].map((all) => all.sort()),
+  );
+
+const few = (texts: readonly string[]): string[] => [
+  ...texts.slice(0, MOST_TOLD),
+  ...(texts.length > MOST_TOLD ? [`${texts.length - MOST_TOLD} more`] : []),
+];
+
+/** What another explanation tells that the first does not, in clauses. */
+export function differences(first: Character, other: Character): string[] {
+  const causes = [...other.causes].flatMap(([line, { key, text }]) =>
+    first.causes.get(line)?.key === key ? [] : [text],
+  );
+  const results = [...other.open].flatMap(([line, result]) => {
+    const before = first.open.get(line);
+    if (before === undefined || before === result) return [];
+    return [`line ${line} returns ${resultName(result)}, not ${resultName(before)}`];
+  });
+  const more = [...other.between].flatMap(([key, text]) => (first.between.has(key) ? [] : [text]));
+  const less = [...first.between].flatMap(([key, text]) => (other.between.has(key) ? [] : [`not: ${text}`]));
+  return [...few(causes), ...few(results), ...few([...more, ...less])];
+}
