@@ -45,6 +45,8 @@ export interface Exploration {
   readonly results: readonly PossibleResult[];
   readonly outcomes: readonly Outcome[];
   readonly suspects: readonly Suspect[];
+  /** Page faults that were run, of the line that made most of them. */
+  readonly faults: { readonly line: number; readonly count: number } | undefined;
   /** The shortest order that was met to a state. */
   order(state: number): Order;
   /**
@@ -159,14 +161,18 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
     results: [...findings.results.values()].sort((a, b) => a.line - b.line || b.times - a.times),
     outcomes: [...findings.outcomes.values()],
     suspects: findings.suspects.list().map((one) => withCall(search, plan, one)),
+    faults: mostFaults(trial),
     order: (state) => search.orderTo(state),
     baked: (of) => baked(search, findings, endedBy === undefined, of),
   });
   for (let slice = 1, since = began; ; ) {
     const goesOn = search.advance(slice, bounds.depth, bounds.states);
     // this is no kernel of which the reduction was proved
-    if (!trial.looksAgain)
-      return yield* explore(compiled, { ...options, reductions: { ...reductions, changes: false } });
+    if (!trial.looksAgain) {
+      const left = bounds.time === undefined ? {} : { time: bounds.time - (performance.now() - began) };
+      const again = { bounds: { ...bounds, ...left }, reductions: { ...reductions, changes: false } };
+      return yield* explore(compiled, { ...options, ...again });
+    }
     if (!goesOn) {
       const { count } = search.states;
       if (search.at < count) bound = count >= (bounds.states ?? Number.POSITIVE_INFINITY) ? 'states' : 'depth';
@@ -188,6 +194,11 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
     };
   }
   return found(bound);
+}
+
+function mostFaults({ faultsOf }: Trial): Exploration['faults'] {
+  const [most] = [...faultsOf].sort((a, b) => b[1] - a[1]);
+  return most && { line: most[0], count: most[1] };
 }
 
 /** A suspicion of a state has the call whose step led there first. */

@@ -29,7 +29,7 @@ const findingLines = ({ title, text, details, group }: Finding): string[] => [
 ];
 
 /** Without what only counts, which differs in any case. */
-export function reportLines({ calls, suspects, outcomes, bound }: Report): string[] {
+export function reportLines({ calls, suspects, outcomes, bound, hints }: Report): string[] {
   const sorted = (findings: readonly Finding[]): string[] =>
     findings
       .map((one) => findingLines(one).join('\n'))
@@ -42,6 +42,7 @@ export function reportLines({ calls, suspects, outcomes, bound }: Report): strin
       `  line ${line}, ${thread}: ${text}`,
       ...(results.length === 0 ? ['    never returns'] : results.map(({ result }) => `    ${result}`).sort()),
     ]),
+    ...hints.map((text) => `  ${text}`),
     '',
     'suspicious',
     ...(suspects.length === 0 ? ['nothing'] : sorted(suspects)),

@@ -178,6 +178,7 @@ export function planOutcomes(shown: Shown, filter: OutcomeFilter): Plan[] {
   });
   return [
     headRow(shown),
+    ...report.hints.map((text, i) => leaf(`hint/${i}`, text, 'info')),
     ...(suspectRows.length > 0
       ? [groupRow('suspects', 'Suspicious', suspectRows.length, suspects.length, suspectRows)]
       : []),

@@ -12,6 +12,7 @@ import type { Suspect } from '../find/suspects.ts';
 import type { Limits } from '../plan.ts';
 import type { Order } from '../search.ts';
 import { DIES } from '../step/trial.ts';
+import { hints } from '../words/hints.ts';
 import { resultsText, scheduleText } from '../words/orders.ts';
 import { END_TITLES, outcomeDetails, outcomeText } from './words.ts';
 
@@ -89,6 +90,8 @@ export interface Report {
   /** The worst first. */
   readonly suspects: readonly Finding[];
   readonly outcomes: readonly Finding[];
+  /** What one could not tell from the rest, a sentence each. */
+  readonly hints: readonly string[];
   /** Outcomes that were found, listed or not. */
   readonly outcomeCount: number;
 }
@@ -196,6 +199,7 @@ export function reportOf(compiled: Compiled, found: Exploration): Report {
     calls: reporter.calls(),
     suspects: suspects.map((one) => reporter.suspect(one)),
     outcomes: outcomes.slice(0, MOST_OUTCOMES).map((one) => reporter.outcome(one)),
+    hints: hints(compiled, found),
     outcomeCount: outcomes.length,
   };
 }

@@ -2,6 +2,7 @@
 import type { Compiled } from '../../program/compile.ts';
 import type { Bound } from '../bounds.ts';
 import type { Outcome } from '../find/outcomes.ts';
+import { noResultText } from '../words/orders.ts';
 
 export const END_TITLES: Readonly<Record<Outcome['kind'], string>> = {
   done: 'All calls return',
@@ -11,10 +12,11 @@ export const END_TITLES: Readonly<Record<Outcome['kind'], string>> = {
 };
 
 /** `t3 asleep in vm_map_wire, vm_map_wire`, or what the calls return. */
-export function outcomeText({ program }: Compiled, { kind, panic, stuck }: Outcome, results: string): string {
+export function outcomeText(compiled: Compiled, { kind, panic, stuck }: Outcome, results: string): string {
   if (kind === 'panic') return `panic: ${panic}`;
-  if (kind === 'stuck') return stuck.map(({ thread, where }) => `${program.threads[thread]} ${where}`).join('; ');
-  return results || 'no call has returned';
+  if (kind === 'stuck')
+    return stuck.map(({ thread, where }) => `${compiled.program.threads[thread]} ${where}`).join('; ');
+  return results || noResultText(compiled);
 }
 
 export function outcomeDetails({ kind, maps, userWired }: Outcome, results: string): string[] {

@@ -7,7 +7,7 @@ import { HEADER } from '../../kernel/data/entries.ts';
 import { newMap } from '../../kernel/data/newMap.ts';
 import { emptyObject, type Writable } from '../../kernel/data/objectFields.ts';
 import { copyTree, type SearchTree } from '../../kernel/data/searchTree.ts';
-import { setWord, wiredWords, wordAt } from '../../kernel/data/wiredPages.ts';
+import { eachSpan, setSpan } from '../../kernel/data/wiredPages.ts';
 import type { Kernel } from '../../kernel/routine.ts';
 import type { MapState, VmObject } from '../../kernel/state.ts';
 import type { Places } from './places.ts';
@@ -111,21 +111,18 @@ function transferTree(tape: Tape, m: MapState, tree: SearchTree, places: Int32Ar
 
 function transferWired(tape: Tape, { wiredPages }: MapState): void {
   wiredPages.count = tape.n(wiredPages.count);
-  if (tape.isReading) {
-    wiredPages.chunks.clear();
-    for (let left = tape.n(0); left > 0; left--) {
-      const number = tape.n(0);
-      setWord(wiredPages, number, tape.n(0));
-    }
+  if (!tape.isReading) {
+    eachSpan(wiredPages, (first, length, word) => {
+      tape.n(length);
+      tape.n(first);
+      tape.n(word | 0);
+    });
+    // the end
+    tape.n(0);
     return;
   }
-  const words = wiredWords(wiredPages);
-  if (words.length > 1) words.sort((a, b) => a - b);
-  tape.n(words.length);
-  for (const number of words) {
-    tape.n(number);
-    tape.n(wordAt(wiredPages, number) | 0);
-  }
+  wiredPages.chunks.clear();
+  for (let length = tape.n(0); length > 0; length = tape.n(0)) setSpan(wiredPages, tape.n(0), length, tape.n(0));
 }
 
 function transferMap(tape: Tape, m: MapState, map: number, p: Places, texts: Texts, { timestamps }: Telling) {

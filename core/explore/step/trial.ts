@@ -14,6 +14,7 @@ import { type KernelState, type MapState, ThreadStatus, type VmObject } from '..
 import type { Found } from '../find/found.ts';
 import { freedUse, freesNamed } from '../find/freedUse.ts';
 import { ENDLESS, incidentOf } from '../find/incidents.ts';
+import { isCertain, type Taken, writeTaken } from '../find/writeTaken.ts';
 import type { OwnLine, Plan } from '../plan.ts';
 import type { LocalState } from '../state/local.ts';
 import { GONE, setPlaces } from '../state/places.ts';
@@ -71,14 +72,20 @@ export class Trial {
   /** An entry was freed that a caller of the routine that freed it names. */
   private freesNamed = false;
 
+  /** Of each line of the script, how many page faults of its call were run. */
+  readonly faultsOf = new Map<number, number>();
+
   /** Has each thread whose map had changed looked its entry up again, as R2 supposes? */
   looksAgain = true;
   private locked = false;
   private lookedUp = false;
   private readonly someMayDie: boolean;
+  private readonly writeTaken: readonly Taken[];
 
   constructor(plan: Plan, options: TrialOptions) {
     this.plan = plan;
+    const { faultMode } = plan.compiled.config;
+    this.writeTaken = faultMode === 'lookup' ? [] : writeTaken(plan.threads);
     this.someMayDie = plan.threads.some((lines) => lines.some(({ mayDie }) => mayDie));
     this.options = options;
     this.stage = new Stage(plan, options);
@@ -126,7 +133,7 @@ export class Trial {
     if (event.kind === 'delete') this.freesNamed ||= freesNamed(kernel);
     this.isLooking = false;
     this.stage.touches = touches;
-    if (incident) this.incidents.push({ ...incident, line: this.line });
+    if (incident && isCertain(incident, this.writeTaken)) this.incidents.push({ ...incident, line: this.line });
   }
 
   /** The line that an idle thread may begin; undefined: none. */
@@ -152,6 +159,7 @@ export class Trial {
       outcomes = page === undefined ? 1 : (this.kernel.config.faults.get(page)?.length ?? 1);
       this.freesNamed = false;
       const run = this.run(shared, own, next, outcome);
+      if (page !== undefined) this.faultsOf.set(this.line, (this.faultsOf.get(this.line) ?? 0) + 1);
       made.push(this.freesNamed ? this.again(shared, local, outcome) : run);
     }
     for (const death of this.deaths(shared, local)) made.push(death);

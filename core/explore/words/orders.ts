@@ -11,6 +11,16 @@ import { DIES } from '../step/trial.ts';
 
 const SPAN = { line: 1, column: 1, length: 0 };
 
+/** The order as a line; where none says it, why. `save`: how it is saved as a script. */
+export function orderText(compiled: Compiled, order: Order, save: string): string {
+  if (order.picks.length === 0) return 'no choice: it is so from the start';
+  const count = `${order.picks.length.toLocaleString('en-US')} choice${order.picks.length === 1 ? '' : 's'}`;
+  return (
+    scheduleText(compiled, order) ??
+    `${count}, which no schedule line can say: ${unscheduled(compiled, order)}; ${save} saves a script`
+  );
+}
+
 /** Why no `schedule` line of the script says an order; undefined: one does. */
 export function unscheduled({ program }: Compiled, { picks }: Order): string | undefined {
   if (picks.some(({ outcome }) => outcome === DIES)) return 'a thread ends in its call';
@@ -20,7 +30,7 @@ export function unscheduled({ program }: Compiled, { picks }: Order): string | u
 
 /** `schedule t1 t1 t2!1`; undefined: no schedule line says it. */
 export function scheduleText(compiled: Compiled, order: Order): string | undefined {
-  if (unscheduled(compiled, order) !== undefined) return undefined;
+  if (order.picks.length === 0 || unscheduled(compiled, order) !== undefined) return undefined;
   const { program } = compiled;
   const { picks } = order;
   const threads = picks.map(({ thread }) => program.threads[thread] ?? '?');
@@ -64,6 +74,10 @@ export function bakedText(compiled: Compiled, order: Order, { points, pointOfNoR
   const before = points[at - 1]?.share ?? 0;
   return `it cannot be avoided after step ${position} (${who}); before, ${percentText(before)} of the ways on led to it`;
 }
+
+/** What is said where no call has returned. */
+export const noResultText = ({ program }: Compiled): string =>
+  program.own.some((lines) => lines.length > 0) ? 'no call has returned' : 'the script makes no call';
 
 /** `t1 KERN_SUCCESS, t2 0`, in the order of the threads and of their calls. */
 export const resultsText = (

@@ -73,6 +73,43 @@ export const wiredWords = ({ chunks }: WiredPages): number[] =>
     [...words.keys()].filter((w) => words[w] !== 0).map((w) => chunk * WORDS + w),
   );
 
+/** Words in which there are wired pages, in their order; those that are alike and next to each other are told as one. */
+export function eachSpan({ chunks }: WiredPages, tell: (first: number, length: number, word: number) => void): void {
+  const numbers = [...chunks.keys()];
+  if (numbers.length > 1) numbers.sort((a, b) => a - b);
+  let first = 0;
+  let length = 0;
+  let word = 0;
+  for (const chunk of numbers) {
+    const words = chunks.get(chunk) as Uint32Array;
+    for (let w = 0; w < WORDS; w++) {
+      const next = words[w] as number;
+      if (next === word && first + length === chunk * WORDS + w) {
+        length++;
+        continue;
+      }
+      if (word !== 0) tell(first, length, word);
+      first = chunk * WORDS + w;
+      length = 1;
+      word = next;
+    }
+  }
+  if (word !== 0) tell(first, length, word);
+}
+
+/** Puts such a span in place, where no page of it is wired. The count is the caller's to mend. */
+export function setSpan({ chunks }: WiredPages, first: number, length: number, word: number): void {
+  const end = first + length;
+  for (let chunk = Math.floor(first / WORDS); chunk * WORDS < end; chunk++) {
+    let words = chunks.get(chunk);
+    if (!words) {
+      words = new Uint32Array(WORDS);
+      chunks.set(chunk, words);
+    }
+    words.fill(word, Math.max(first - chunk * WORDS, 0), Math.min(end - chunk * WORDS, WORDS));
+  }
+}
+
 /** Enters the pages of [start, end). */
 export function wirePages(wired: WiredPages, start: Page, end: Page): void {
   for (let number = Math.floor(start / CHUNK); number * CHUNK < end; number++) {

@@ -57,6 +57,33 @@ describe('vmtrace explore', () => {
     expect(out).not.toContain('never returns');
     expect((await vmtrace('explore', '--depth', '2', file(...CLEAN))).code).toBe(3);
   });
+  test('a script without a call has no order, and no empty line for one', async () => {
+    const { code, out } = await vmtrace('explore', file('map 0x1000..0x9000'));
+    expect(code).toBe(0);
+    expect(out).toContain('all calls return - the script makes no call (1 state)');
+    expect(out).toContain('\n     no choice: it is so from the start\n');
+    expect(out).not.toMatch(/schedule *$|^line +thread/m);
+  });
+  test('a kernel that lets only the superuser wire says so, and how to go on', async () => {
+    const lines = ['map 0x1000..0x20000', 'entry 0x1000..0x3000 rw- max=rwx', 't1: mlock(0x1000, 0x2000)'];
+    const hint = 'EPERM in line 3: freebsd-6 lets only the superuser wire memory. Add the line "privileged"';
+    expect((await vmtrace('explore', '--kernel', 'freebsd-13,freebsd-6', file(...lines))).out).toContain(hint);
+    expect((await vmtrace('explore', '--kernel', 'freebsd-6', file(...lines))).out).toContain(hint);
+    for (const kernel of ['freebsd-6', 'freebsd-13'])
+      expect((await vmtrace('explore', '--kernel', kernel, file('privileged', ...lines))).out).not.toContain('EPERM');
+  });
+  test('a bound that page faults have used up names their line, and memory stays small', async () => {
+    const lines = [
+      'map 0x1000..0x1000000000',
+      'entry 0x1000..0x100001000 rw- max=rwx',
+      't1: vm_map_wire(0x1000, 0x100001000, USER|NOHOLES)',
+      't2: vm_map_unwire(0x1000, 0x3000, USER|HOLESOK)',
+    ];
+    const { code, out } = await vmtrace('explore', '--states', '120', file(...lines));
+    expect(code).toBe(3);
+    expect(out).toMatch(/\nline 3 took [\d,]+ page faults, one after another: the same call for fewer pages/);
+    expect(Number(/(\d+) MB/.exec(out)?.[1])).toBeLessThan(40);
+  });
   test('--write saves an order that check replays to the same end', async () => {
     const into = mkdtempSync(join(tmpdir(), 'orders-'));
     try {

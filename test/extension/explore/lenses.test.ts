@@ -26,6 +26,7 @@ const REPORT: Report = {
   calls: [CALL, { ...CALL, thread: 't2', line: 3, results: [] }],
   suspects: [],
   outcomes: [],
+  hints: [],
   outcomeCount: 3,
 };
 const state = (change: Partial<LensState> = {}): LensState => ({

@@ -39,6 +39,7 @@ test('what was found, without what only counts', () => {
       { ...finding, group: 'outcome', kind: 'done', text: 't1 B', details: ['nothing is mapped'] },
       { ...finding, group: 'outcome', kind: 'done', text: 't1 A', details: [] },
     ],
+    hints: [],
     outcomeCount: 2,
   };
   expect(reportLines(report)).toEqual([

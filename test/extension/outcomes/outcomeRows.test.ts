@@ -32,6 +32,7 @@ const REPORT: Report = {
   calls: [],
   suspects: [SUSPECT],
   outcomes: [finding('stuck', 't2 asleep'), finding('done', 't1 KERN_SUCCESS'), finding('done', 't1 KERN_FAILURE')],
+  hints: [],
   outcomeCount: 5,
 };
 const SHOWN: Shown = { name: 'a.vmtrace', report: REPORT, ms: 100, running: false, stale: false, baked: new Map() };

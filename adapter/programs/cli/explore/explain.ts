@@ -8,7 +8,7 @@ import type { Order } from '../../../../core/explore/search.ts';
 import { orderScript } from '../../../../core/explore/service/orderScript.ts';
 import { type Explanations, explainSeveral, type Other } from '../../../../core/explore/service/severalExplanations.ts';
 import { limitsText, machinesText, refusalText, switchCount } from '../../../../core/explore/words/explained.ts';
-import { scheduleText, unscheduled } from '../../../../core/explore/words/orders.ts';
+import { orderText, scheduleText } from '../../../../core/explore/words/orders.ts';
 import { type Sentence, storyOf } from '../../../../core/explore/words/story.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
@@ -93,10 +93,6 @@ const NO_RESULTS =
 const saysResults = ({ program: { statements } }: Compiled): boolean =>
   [...statements].some((s) => 'expected' in s && s.expected !== undefined);
 
-const orderLine = (compiled: Compiled, order: Order): string =>
-  scheduleText(compiled, order) ??
-  `${order.picks.length} choices, which no schedule line can say: ${unscheduled(compiled, order)}; --write saves a script`;
-
 /** The machine of an order, where limits are open. */
 const machineText = ({ config }: Compiled, { plan, tried }: Explanation, { machine }: Order): string =>
   tried > 1 || plan.machines.length > 1 ? limitsText(plan.machines[machine], config.pageSize) : '';
@@ -112,7 +108,7 @@ function otherLines(compiled: Compiled, found: Explanation, others: Explained['o
     const head = `${String(i + 2).padStart(3)}. ${how}: ${differs.join('; ')}`;
     if (!full) return [head];
     const { story, trial } = full;
-    return [head, orderLine(compiled, order), '', ...tableOf(trial), ...story.map(sentence), ''];
+    return [head, orderText(compiled, order, '--write'), '', ...tableOf(trial), ...story.map(sentence), ''];
   });
   const hint = others.some(({ followed: full }) => full) ? '' : ', in full with --all';
   return others.length === 0 ? [] : ['', `other explanations (${others.length}${hint})`, ...lines];
@@ -129,7 +125,7 @@ function reportOf({ loaded: { name, compiled }, found, story, trial, others }: E
   return [
     `${head}: ${how}`,
     // one thread has one order
-    ...(isAlone ? [] : [orderLine(compiled, found.order)]),
+    ...(isAlone ? [] : [orderText(compiled, found.order, '--write')]),
     ...(limits === '' ? [] : [limits]),
     '',
     ...tableOf(trial),

@@ -3,6 +3,7 @@
 import { type Exploration, explore } from '../../../../core/explore/explore.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
 import { limitsText } from '../../../../core/explore/words/explained.ts';
+import { hints } from '../../../../core/explore/words/hints.ts';
 import { scheduleText } from '../../../../core/explore/words/orders.ts';
 import { resultName, type Vintage } from '../../../../core/kernel/constants.ts';
 import { runToEnd } from '../../../../core/machine/work.ts';
@@ -59,6 +60,7 @@ function dataOf({ compiled, found }: Explored) {
     transitions,
     depth,
     memory,
+    hints: hints(compiled, found),
     results: results.map(({ thread, result, state: _, ...rest }) => ({
       ...rest,
       thread: threads[thread],
@@ -149,11 +151,14 @@ function reportOf(name: string, all: readonly Explored[]): string[] {
   const sizes = all.map(({ compiled, found }) => `  ${compiled.config.vintage}: ${sizeText(found)}`);
   const differ = differences(all);
   if (!differ) return [name, ...sizes, 'the kernels do not differ in what was found'];
+  const told = all.map(({ compiled, found }) => hints(compiled, found));
   return [
     name,
     ...sizes,
-    ...differ.flatMap(({ kernel, only }) =>
-      only.length === 0 ? [] : ['', `not in every kernel: ${kernel}`, ...only.map((text) => `  ${text}`)],
+    ...differ.flatMap(({ kernel, only }, i) =>
+      only.length === 0
+        ? []
+        : ['', `not in every kernel: ${kernel}`, ...[...only, ...(told[i] ?? [])].map((text) => `  ${text}`)],
     ),
   ];
 }

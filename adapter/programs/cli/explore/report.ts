@@ -5,7 +5,8 @@ import type { Exploration } from '../../../../core/explore/explore.ts';
 import type { Outcome } from '../../../../core/explore/find/outcomes.ts';
 import type { Suspect } from '../../../../core/explore/find/suspects.ts';
 import { limitsText } from '../../../../core/explore/words/explained.ts';
-import { bakedText, resultsText, scheduleText, unscheduled } from '../../../../core/explore/words/orders.ts';
+import { hints } from '../../../../core/explore/words/hints.ts';
+import { bakedText, noResultText, orderText, resultsText } from '../../../../core/explore/words/orders.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
 import { runToEnd } from '../../../../core/machine/work.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
@@ -81,15 +82,13 @@ function endLines({ maps, userWired }: Outcome): string[] {
 const outcomeText = (compiled: Compiled, { kind, results, panic, stuck, states }: Outcome): string => {
   const asleep = stuck.map(({ thread, where }) => `${compiled.program.threads[thread]} ${where}`);
   const more = kind === 'panic' ? `: ${panic}` : asleep.length > 0 ? `: ${asleep.join('; ')}` : '';
-  return `${KINDS[kind]}${more} - ${resultsText(compiled, results) || 'no call has returned'} (${plural(states, 'state')})`;
+  return `${KINDS[kind]}${more} - ${resultsText(compiled, results) || noResultText(compiled)} (${plural(states, 'state')})`;
 };
 
 function scheduleLines(compiled: Compiled, found: Exploration, state: number): string[] {
   const order = found.order(state);
   const limits = limitsText(found.plan.machines[order.machine], compiled.config.pageSize);
-  const why = unscheduled(compiled, order);
-  const unsaid = `${plural(order.picks.length, 'choice')}, which no schedule line can say: ${why}; --write saves a script`;
-  return [scheduleText(compiled, order) ?? unsaid, ...(limits === '' ? [] : [`with ${limits}`])];
+  return [orderText(compiled, order, '--write'), ...(limits === '' ? [] : [`with ${limits}`])];
 }
 
 /** The shortest order to what was found, and when it was baked in. */
@@ -115,10 +114,12 @@ const under = ([first = '', ...rest]: readonly string[], number: number): string
 /** The whole report of one script. */
 export function reportLines(compiled: Compiled, found: Exploration): string[] {
   let number = 0;
+  const table = resultTable(compiled, found);
+  const told = hints(compiled, found);
   return [
     sizeText(found),
-    '',
-    ...resultTable(compiled, found),
+    ...(found.plan.threads.some((lines) => lines.length > 0) ? ['', ...table] : []),
+    ...(told.length > 0 ? ['', ...told] : []),
     ...(found.suspects.length === 0 ? ['', nothingText(found)] : []),
     ...listed(found.suspects, 'suspicious', (one) => {
       const where = one.line > 0 ? ` (line ${one.line})` : '';
