@@ -5,6 +5,7 @@ import { inWords, type Meaning } from '../kernel/meanings/meaning.ts';
 import { failuresOf, meaningsOf } from '../kernel/meanings/table.ts';
 import { RULES } from '../kernel/rules.ts';
 import { CALLS } from '../trace/calls/signatures.ts';
+import type { Lines } from './script.ts';
 
 /** As perror(3) says them. */
 const PERROR: Readonly<Record<string, string>> = {
@@ -24,11 +25,6 @@ export const perror = (result: string): string => PERROR[result] ?? '';
 
 /** Lines looked through for the kernel, or for where a call began. */
 const FAR = 2000;
-
-export interface Lines {
-  readonly lineCount: number;
-  lineAt(line: number): string;
-}
 
 /** The kernel that a script names; it is read from the beginning of the text. */
 export function vintageIn({ lineCount, lineAt }: Lines): Vintage {

@@ -28,7 +28,11 @@ const routineOf = (vintage: Vintage, name: string): Routine | undefined =>
   routinesOf(vintage).find((r) => r.name === name);
 
 /** Is there such a field, and what has it in turn? */
-function memberOf(owner: Owner, name: string, vintage: Vintage): { readonly owner: Owner | undefined } | undefined {
+export function memberOf(
+  owner: Owner,
+  name: string,
+  vintage: Vintage,
+): { readonly owner: Owner | undefined } | undefined {
   if ('routine' in owner) {
     const local = owner.routine.locals.find((l) => l.name === name);
     return local && { owner: ownerOf(KINDS[local.kind].thing) };

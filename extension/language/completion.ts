@@ -4,7 +4,7 @@ import { DEFAULT_VINTAGE, EFLAG_NAMES, INHERIT_NAMES, VINTAGES } from '../../cor
 import { fieldNames, fieldOf, settable } from '../../core/kernel/fields/fields.ts';
 import type { Thing } from '../../core/kernel/fields/table.ts';
 import { LIMIT_NAMES } from '../../core/kernel/limits.ts';
-import type { Lines } from '../../core/language/failureDocs.ts';
+import type { Lines } from '../../core/language/script.ts';
 import { membersOf, ownerOfValue } from '../../core/program/namesInAsserts.ts';
 import { callTemplate, openCall, PROTECTIONS, parameterWords } from '../../core/trace/calls/callTemplates.ts';
 import { CALL_NAMES, CALLS, resultWords } from '../../core/trace/calls/signatures.ts';

@@ -2,12 +2,15 @@
 // session shows in the text. Each asks core; nothing here knows the language by itself.
 import * as vscode from 'vscode';
 import { fieldNames } from '../../core/kernel/fields/fields.ts';
-import { callFailuresDoc, callOfLine, type Lines, resultDoc, vintageIn } from '../../core/language/failureDocs.ts';
+import { callFailuresDoc, callOfLine, resultDoc, vintageIn } from '../../core/language/failureDocs.ts';
+import type { Lines } from '../../core/language/script.ts';
 import { CANCELLED, inSlices } from '../../core/machine/work.ts';
 import { formatting } from '../../core/trace/print/formatter.ts';
 import { LANGUAGE } from '../ids.ts';
 import { completionsAt, objectsIn } from './completion.ts';
+import { registerNavigation } from './navigation.ts';
 import { breathe, type OpenScripts } from './openScripts.ts';
+import { registerStructure } from './structure.ts';
 import { commentStart, expressionAt, wordAt } from './underCursor.ts';
 import { wordDoc } from './wordDocs.ts';
 
@@ -117,6 +120,8 @@ const inlineValues: vscode.InlineValuesProvider = {
 };
 
 export const registerLanguage = (scripts: OpenScripts): vscode.Disposable[] => [
+  ...registerNavigation(),
+  ...registerStructure(),
   vscode.languages.registerDocumentFormattingEditProvider(LANGUAGE, formatter),
   vscode.languages.registerHoverProvider(LANGUAGE, hover),
   vscode.languages.registerEvaluatableExpressionProvider(LANGUAGE, evaluatable),

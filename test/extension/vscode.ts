@@ -321,6 +321,18 @@ export const languages = {
   registerInlineValuesProvider: register('inline'),
   registerCodeLensProvider: register('lens'),
   registerDocumentLinkProvider: register('links'),
+  registerDefinitionProvider: register('definition'),
+  registerReferenceProvider: register('references'),
+  registerDocumentHighlightProvider: register('highlights'),
+  registerRenameProvider: register('rename'),
+  registerDocumentSymbolProvider: register('symbols'),
+  registerFoldingRangeProvider: register('folding'),
+  registerSelectionRangeProvider: register('selections'),
+  registerSignatureHelpProvider: register('signature'),
+  registerDocumentSemanticTokensProvider: register('semantic'),
+  registerInlayHintsProvider: register('inlay'),
+  registerDocumentRangeFormattingEditProvider: register('format range'),
+  registerOnTypeFormattingEditProvider: register('format on type'),
 };
 
 /** What a window leaves to the next one. */

@@ -179,7 +179,7 @@ function readStatement(r: Reader): Statement | undefined {
 }
 
 /** Whose the calls of a log are that names no thread, or of a program's text. */
-const ONLY_THREAD = 't1';
+export const ONLY_THREAD = 't1';
 
 /** `mlock(0x1000, 4096)`: a system call and no thread before it. */
 function isBareCall(r: Reader): boolean {

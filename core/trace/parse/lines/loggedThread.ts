@@ -1,8 +1,7 @@
 // How the line of a log names its thread: by number. `100123: mlock(...)` (truss), `[pid 100123]
 // mlock(...)` and `100123 mlock(...)` (strace), `577 100123 lockd CALL mlock(...)` (kdump) all are
 // lines of the thread that a script calls t100123.
-import type { Reader } from '../reader.ts';
-import { advance } from '../scanner.ts';
+import { advance, type Scanner } from '../scanner.ts';
 
 /** The name of the thread with a number. */
 export const threadOfNumber = (digits: string): string => `t${digits}`;
@@ -35,7 +34,7 @@ export interface LoggedThread {
  * The thread that a log's line begins with; what follows it is the present token then. undefined:
  * the line begins otherwise, and the present token is the same as before.
  */
-export function readLoggedThread(r: Reader): LoggedThread | undefined {
+export function readLoggedThread(r: Scanner): LoggedThread | undefined {
   const found = loggedThread(r);
   if (found === undefined) return undefined;
   r.to = found.end;
@@ -44,7 +43,7 @@ export function readLoggedThread(r: Reader): LoggedThread | undefined {
   return found;
 }
 
-function loggedThread(r: Reader): (LoggedThread & { end: number }) | undefined {
+function loggedThread(r: Scanner): (LoggedThread & { end: number }) | undefined {
   const match = (pattern: RegExp): RegExpExecArray | undefined => {
     pattern.lastIndex = r.from;
     const found = pattern.exec(r.text);

@@ -1,0 +1,177 @@
+// What a place of a script names, where that is declared, and every place that names it too.
+
+import { lineOfSignature, lineOfStep } from '../../inspect/listingText.ts';
+import { type Routine, routinesOf } from '../../kernel/routine.ts';
+import type { Work } from '../../machine/work.ts';
+import { threadNamed } from '../../trace/parse/lines/loggedThread.ts';
+import { type Area, type DeclaredKind, keyOf, type Place, type ScriptView } from '../script.ts';
+import { type Token, tokenAt } from '../tokens/token.ts';
+import { areaAt, isMapLine, isSameArea } from './areas.ts';
+
+export type Named =
+  | { readonly kind: DeclaredKind; readonly name: string }
+  /** `area`: what it falls into; absent: the address is all that is known. */
+  | { readonly kind: 'address'; readonly value: bigint; readonly area?: Area }
+  | { readonly kind: 'label'; readonly label: string; readonly routine?: string }
+  | { readonly kind: 'routine' | 'call'; readonly name: string }
+  | { readonly kind: 'field'; readonly name: string };
+
+/** The token under a column, and what it names. */
+export interface Found {
+  readonly token: Token;
+  readonly named: Named;
+}
+
+/** What is renamed, as the box that asks for the new name has it. */
+export interface Renamable extends Found {
+  readonly line: number;
+  readonly placeholder: string;
+}
+
+export function namedAt(view: ScriptView, line: number, column: number): Found | undefined {
+  const token = tokenAt(view.tokens(line), column);
+  const named = token && namedBy(view, line, token);
+  return token && named && { token, named };
+}
+
+function namedBy(view: ScriptView, line: number, token: Token): Named | undefined {
+  const { role, text } = token;
+  switch (role) {
+    case 'thread':
+      return { kind: role, name: token.name ?? threadNamed(text) };
+    case 'object':
+    case 'submap':
+    case 'process':
+      return { kind: role, name: text };
+    case 'address': {
+      // the bounds of the map are of no entry, and 0 asks the kernel for an address
+      if (!token.value || isMapLine(view.tokens(line))) return undefined;
+      const end = token.part === 'end' ? 1n : 0n;
+      const area = areaAt(view, line, token.value - end);
+      return { kind: 'address', value: token.value, ...(area && { area }) };
+    }
+    case 'label':
+      return { kind: 'label', label: text, ...(token.routine !== undefined && { routine: token.routine }) };
+    case 'routine':
+      return { kind: 'routine', name: text };
+    case 'call':
+      return { kind: 'call', name: token.call?.name ?? text };
+    case 'field':
+    case 'variable':
+    case 'limit':
+      return { kind: 'field', name: text };
+    default:
+      return undefined;
+  }
+}
+
+function isSame(a: Named, b: Named): boolean {
+  if (a.kind !== b.kind) return false;
+  if (a.kind === 'address' && b.kind === 'address')
+    return a.area ? isSameArea(a.area, b.area) : !b.area && a.value === b.value;
+  if (a.kind === 'label' && b.kind === 'label')
+    return a.label === b.label && (a.routine === b.routine || !a.routine || !b.routine);
+  return 'name' in a && 'name' in b && a.name === b.name;
+}
+
+/** A text that each line with such a name has; undefined: any line may have one. */
+function mark(named: Named): string | undefined {
+  if (named.kind === 'address') return undefined;
+  if (named.kind === 'label') return named.label;
+  // a log has the number alone, and a lone call nothing
+  return named.kind === 'thread' && /^t\d+$/.test(named.name) ? undefined : named.name;
+}
+
+export interface Reference extends Place {
+  readonly token: Token;
+}
+
+/** Lines between two pauses. */
+const SLICE = 500;
+
+/** Every place that names the same, in the order of the text. */
+export function* references(view: ScriptView, named: Named): Work<Reference[]> {
+  const found: Reference[] = [];
+  const text = mark(named);
+  for (let line = 0; line < view.lineCount; line++) {
+    if (line % SLICE === SLICE - 1) yield line / view.lineCount;
+    if (text !== undefined && !view.lineAt(line).includes(text)) continue;
+    for (const token of view.tokens(line)) {
+      const other = namedBy(view, line, token);
+      if (other && isSame(named, other)) found.push({ line, from: token.from, to: token.to, token });
+    }
+  }
+  return found;
+}
+
+export type Definition =
+  | { readonly in: 'script'; readonly place: Place }
+  /** `line` counts from 0 in the routine's listing. */
+  | { readonly in: 'listing'; readonly routine: Routine; readonly line: number };
+
+/** Where what is named is declared; a thread that nothing declares begins with its first line. */
+export function* definitions(view: ScriptView, { named, token }: Found, line: number): Work<Definition[]> {
+  switch (named.kind) {
+    case 'address':
+      return named.area ? [{ in: 'script', place: named.area.place }] : [];
+    case 'label':
+      return labelDefinitions(view, named, line);
+    case 'routine':
+    case 'call':
+      return listings(view, named.name).map((routine) => ({
+        in: 'listing',
+        routine,
+        line: lineOfSignature(routine) - 1,
+      }));
+    case 'field':
+      return [];
+    default: {
+      const declared = view.declared.get(keyOf(named.kind, named.name));
+      if (declared) return [{ in: 'script', place: declared }];
+      const text = mark(named);
+      for (let at = 0; at <= line; at++) {
+        if (at % SLICE === SLICE - 1) yield at / view.lineCount;
+        if (text !== undefined && !view.lineAt(at).includes(text)) continue;
+        const first = view.tokens(at).find((other) => {
+          const is = namedBy(view, at, other);
+          return is && isSame(named, is);
+        });
+        if (first) return [{ in: 'script', place: { line: at, from: first.from, to: first.to } }];
+      }
+      return [{ in: 'script', place: { line, from: token.from, to: token.to } }];
+    }
+  }
+}
+
+const listings = ({ names }: ScriptView, name: string): Routine[] =>
+  routinesOf(names.vintage).filter((routine) => routine.name === name);
+
+/** Lines above a label that are looked at for the call that the thread is in. */
+const FAR = 2000;
+
+/** The call that the thread of a line is in: that of the line, or of the line that began it. */
+export function callAt(view: ScriptView, line: number): Token | undefined {
+  const tokens = view.tokens(line);
+  const own = tokens.find(({ role }) => role === 'call');
+  const thread = tokens.find(({ role }) => role === 'thread');
+  if (own || !thread) return own;
+  for (let above = line - 1; above >= Math.max(0, line - FAR); above--) {
+    const other = view.tokens(above);
+    if (other.find(({ role }) => role === 'thread')?.name !== thread.name) continue;
+    const call = other.find(({ role }) => role === 'call');
+    if (call) return call;
+  }
+  return undefined;
+}
+
+function labelDefinitions(
+  view: ScriptView,
+  { label, routine }: { readonly label: string; readonly routine?: string },
+  line: number,
+): Definition[] {
+  const name = routine ?? callAt(view, line)?.call?.name;
+  const has = (one: Routine): boolean => one.labels.includes(label);
+  const own = name === undefined ? [] : listings(view, name).filter(has);
+  const all = own.length > 0 || routine !== undefined ? own : routinesOf(view.names.vintage).filter(has);
+  return all.map((one) => ({ in: 'listing', routine: one, line: lineOfStep(one, one.labels.indexOf(label)) - 1 }));
+}
