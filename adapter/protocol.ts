@@ -3,6 +3,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { CallEvent } from '../core/debugger/history/callEvents.ts';
 import type { CallKind, CallPage, CallRow } from '../core/debugger/history/callRows.ts';
+import type { Vintage } from '../core/kernel/constants.ts';
 
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** Path or URI of a `.vmtrace` script. */
@@ -15,6 +16,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   stopAtEnd?: boolean;
   /** `script`, `round-robin`, `random` or `random:7`, or thread names such as `t1 t2 t2`. */
   schedule?: string;
+  /** The kernel whose rules hold, whatever the script says. */
+  kernel?: Vintage;
   /** Write every event to the console. */
   trace?: boolean;
   /**

@@ -119,6 +119,7 @@ export const LAUNCH_ATTRIBUTES = [
   'stopOnEntry',
   'stopAtEnd',
   'schedule',
+  'kernel',
   'order',
   'limits',
   'noReturn',

@@ -13,7 +13,8 @@ import { frame, newReader } from '../transport/messageStream.ts';
 
 const USAGE = `usage: adapter.js [--port N]
   Speaks the Debug Adapter Protocol over standard input and output, or with --port over TCP on 127.0.0.1:N (0: any free port,
-  which is printed on standard error). Launch arguments: program, stopOnEntry, stopAtEnd, schedule, trace, noDebug.
+  which is printed on standard error). Launch arguments: program, stopOnEntry, stopAtEnd, schedule, kernel, order,
+  limits, trace, noDebug.
 `;
 
 const files: Files = {

@@ -1,5 +1,6 @@
 // Reads and compiles the script of a launch, and puts it under a run control.
 import { RunControl } from '../../core/debugger/run/runControl.ts';
+import { VINTAGES } from '../../core/kernel/constants.ts';
 import { type Compiled, compile } from '../../core/machine/machine.ts';
 import { CANCELLED } from '../../core/machine/work.ts';
 import type { ScheduleMode } from '../../core/trace/ast.ts';
@@ -8,7 +9,7 @@ import { readTurn } from '../../core/trace/parse/lines/runners.ts';
 import { MOST_LISTED, unlisted } from '../../core/trace/problems.ts';
 import { say } from '../console/lines.ts';
 import type { LaunchArguments } from '../protocol.ts';
-import { configured, flag, lenient, readArguments, type Schema, text } from './arguments.ts';
+import { configured, flag, lenient, oneOf, readArguments, type Schema, text } from './arguments.ts';
 import type { Context } from './context.ts';
 import { RequestError } from './errors.ts';
 import { ORDER, openOrder, readOrder } from './order.ts';
@@ -24,6 +25,7 @@ const LAUNCH: Schema<Partial<LaunchArguments>> = {
   stopOnEntry: configured(flag),
   stopAtEnd: configured(flag),
   schedule: configured(text),
+  kernel: configured(oneOf(VINTAGES)),
   trace: configured(flag),
   noDebug: configured(flag),
   ...ORDER,
@@ -103,10 +105,13 @@ export async function load(
       },
     );
   }
-  const script = await parseInSlices(text, () => c.closed || generation !== c.generation, c.environment.kernel);
+  const kernel = given.kernel ?? c.environment.kernel;
+  const script = await parseInSlices(text, () => c.closed || generation !== c.generation, kernel);
   if (script === CANCELLED) return undefined;
   const compiled = compile(script);
   tellProblems(c, program, compiled);
+  if (given.kernel !== undefined)
+    c.output(`The rules are those of ${given.kernel}, as the launch says, whatever the script says.\n`, 'console');
   const order = readOrder(given, compiled);
   const schedule = order?.schedule ?? readSchedule(given.schedule, compiled.program.threads);
   const control = new RunControl(order?.compiled ?? compiled, schedule, {

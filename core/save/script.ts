@@ -27,9 +27,11 @@ const MOST_STEPS = 20_000_000;
 function declarations({ declared, program, config }: Compiled, faults?: ToldFaults): string {
   const statements = declared.statements.flatMap((s): Statement[] => {
     if (s.kind === 'schedule' || s.kind === 'replay') return [];
+    // another one may have been chosen for it
+    if (s.kind === 'kernel') return [{ ...s, vintage: config.vintage }];
     return [(s.kind === 'fault' && faults?.told(s)) || s];
   });
-  // chosen on the command line: the script need not name it
+  // or the script names none
   if (config.vintage !== DEFAULT_VINTAGE && !statements.some(({ kind }) => kind === 'kernel'))
     statements.unshift({ kind: 'kernel', vintage: config.vintage, span: { line: 0, column: 1, length: 0 } });
   const last = Math.max(statements.at(-1)?.span.line ?? 0, declared.comments.at(-1)?.span.line ?? 0);

@@ -21,6 +21,8 @@ export interface Explored {
   readonly progress: string;
   /** Why it was not explored. */
   readonly problem: string | undefined;
+  /** Whose rules held, where it is not the script's own. */
+  readonly kernel: Vintage | undefined;
   /** When each finding could not be avoided any more, by its key; as far as it was asked. */
   readonly baked: ReadonlyMap<string, ReportedBaked>;
 }
@@ -45,7 +47,7 @@ class Running {
   private finish = (): void => {};
   onProgress: (text: string) => void = () => {};
 
-  constructor(uri: vscode.Uri, text: string, changed: () => void) {
+  constructor(uri: vscode.Uri, text: string, changed: () => void, kernel?: Vintage) {
     this.changed = changed;
     this.state = {
       uri,
@@ -55,6 +57,7 @@ class Running {
       report: undefined,
       progress: '',
       problem: undefined,
+      kernel,
       baked: new Map(),
     };
     this.done = new Promise((resolve) => {
@@ -116,6 +119,8 @@ export class Explorations implements vscode.Disposable {
   private readonly extension: vscode.Uri;
   /** The one that was explored last is the last. */
   private readonly all = new Map<string, Running>();
+  /** Of each script the one on another kernel that it was compared with last. */
+  private readonly others = new Map<string, Running>();
   private readonly didChange = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.didChange.event;
 
@@ -125,6 +130,11 @@ export class Explorations implements vscode.Disposable {
 
   of(uri: vscode.Uri): Explored | undefined {
     return this.all.get(uri.toString())?.state;
+  }
+
+  /** What was found on another kernel, with which it was compared last. */
+  otherOf(uri: vscode.Uri): Explored | undefined {
+    return this.others.get(uri.toString())?.state;
   }
 
   /** The one that was explored last. */
@@ -144,16 +154,20 @@ export class Explorations implements vscode.Disposable {
     return running.state;
   }
 
-  /** The same text on another kernel: it is not kept. */
+  /** The same text on another kernel: it is kept until another one is asked for. */
   async exploreOn({ uri, text }: Explored, kernel: Vintage): Promise<Explored> {
-    const running = new Running(uri, text, () => {});
-    await this.run(running, kernel);
-    running.end();
+    for (const other of this.others.values()) other.end();
+    this.others.clear();
+    const running = new Running(uri, text, () => this.didChange.fire(uri), kernel);
+    this.others.set(uri.toString(), running);
+    await this.run(running);
+    void this.askBaked(running);
     return running.state;
   }
 
-  private async run(running: Running, kernel?: Vintage): Promise<void> {
-    const { memory, bounds } = exploreBounds(running.state.uri);
+  private async run(running: Running): Promise<void> {
+    const { uri, kernel } = running.state;
+    const { memory, bounds } = exploreBounds(uri);
     running.update({});
     try {
       running.worker = await openWorker(this.extension, memory, (answer) => running.hear(answer));
@@ -176,8 +190,17 @@ export class Explorations implements vscode.Disposable {
   }
 
   /** When was it baked in? undefined: nobody knows, because a bound had ended the exploration. */
-  async baked(uri: vscode.Uri, key: string): Promise<ReportedBaked | undefined> {
-    const running = this.all.get(uri.toString());
+  baked(uri: vscode.Uri, key: string, kernel?: Vintage): Promise<ReportedBaked | undefined> {
+    return this.bakedIn(this.runningOf(uri, kernel), key);
+  }
+
+  private runningOf(uri: vscode.Uri, kernel: Vintage | undefined): Running | undefined {
+    if (kernel === undefined) return this.all.get(uri.toString());
+    const other = this.others.get(uri.toString());
+    return other?.state.kernel === kernel ? other : undefined;
+  }
+
+  private async bakedIn(running: Running | undefined, key: string): Promise<ReportedBaked | undefined> {
     const known = running?.state.baked.get(key);
     if (known || !running) return known;
     const reply = await running.ask({ kind: 'baked', key } as Omit<Question, 'id'>);
@@ -187,14 +210,14 @@ export class Explorations implements vscode.Disposable {
   }
 
   /** What each thread does in the order to a finding; undefined: the graph is not there any more. */
-  async steps(uri: vscode.Uri, key: string): Promise<readonly string[] | undefined> {
-    const reply = await this.all.get(uri.toString())?.ask({ kind: 'steps', key } as Omit<Question, 'id'>);
+  async steps(uri: vscode.Uri, key: string, kernel?: Vintage): Promise<readonly string[] | undefined> {
+    const reply = await this.runningOf(uri, kernel)?.ask({ kind: 'steps', key } as Omit<Question, 'id'>);
     return reply?.kind === 'steps' ? reply.lines : undefined;
   }
 
   /** The order to a finding as a script. */
-  async save(uri: vscode.Uri, key: string, title: string): Promise<Saved> {
-    const reply = await this.all.get(uri.toString())?.ask({ kind: 'save', key, title } as Omit<Question, 'id'>);
+  async save(uri: vscode.Uri, key: string, title: string, kernel?: Vintage): Promise<Saved> {
+    const reply = await this.runningOf(uri, kernel)?.ask({ kind: 'save', key, title } as Omit<Question, 'id'>);
     return reply?.kind === 'saved' ? reply.saved : { text: '', note: 'explore the script again first' };
   }
 
@@ -204,7 +227,7 @@ export class Explorations implements vscode.Disposable {
     const bad = report.outcomes.filter(({ kind }) => kind !== 'done');
     for (const { key } of [...report.suspects, ...bad].slice(0, MOST_BAKED)) {
       if (!running.worker) return;
-      await this.baked(running.state.uri, key);
+      await this.bakedIn(running, key);
     }
   }
 
@@ -215,12 +238,14 @@ export class Explorations implements vscode.Disposable {
 
   forget(uri: vscode.Uri): void {
     const key = uri.toString();
-    this.all.get(key)?.end();
-    this.all.delete(key);
+    for (const kept of [this.all, this.others]) {
+      kept.get(key)?.end();
+      kept.delete(key);
+    }
   }
 
   dispose(): void {
-    for (const running of this.all.values()) running.end();
+    for (const running of [...this.all.values(), ...this.others.values()]) running.end();
     this.didChange.dispose();
   }
 }

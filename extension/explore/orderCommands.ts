@@ -1,6 +1,7 @@
 // What can be done with an order that was found: debug it, save it as a script, copy it as a line.
 import * as vscode from 'vscode';
 import type { Finding, ReportedBaked, ReportedOrder } from '../../core/explore/service/report.ts';
+import type { Vintage } from '../../core/kernel/constants.ts';
 import type { Saved } from '../../core/save/saving.ts';
 import { SAID_MS } from '../commands/ask.ts';
 import { offerScript } from '../commands/scriptCommands.ts';
@@ -16,6 +17,8 @@ export interface OrderArguments {
   readonly title: string;
   /** The finding that it leads to: the session stops where that cannot be avoided any more. */
   readonly finding?: Finding;
+  /** Whose rules it is found by, where they are not those of the script's own kernel. */
+  readonly kernel?: Vintage;
   /** The text that it is of; absent: that of the exploration. */
   readonly of?: string;
   /** The order as a script; absent: the exploration has it. `word`: the end of its name. */
@@ -27,7 +30,7 @@ export interface OrderArguments {
 
 export function orderConfiguration(
   program: string,
-  { order, title, finding, stopOnEntry }: Omit<OrderArguments, 'uri'>,
+  { order, title, finding, kernel, stopOnEntry }: Omit<OrderArguments, 'uri'>,
   baked: ReportedBaked | undefined,
 ): LaunchConfiguration {
   const { turns, limits } = order;
@@ -36,6 +39,7 @@ export function orderConfiguration(
     request: 'launch',
     name: `${fileName(program)}: ${title}`,
     program,
+    ...(kernel !== undefined && { kernel }),
     order: turns,
     ...(stopOnEntry !== undefined && { stopOnEntry }),
     ...(limits.length > 0 && { limits: Object.fromEntries(limits.map(({ what, value }) => [what, value])) }),
@@ -70,8 +74,8 @@ export function registerOrderCommands(
   async function debugOrder(given: unknown): Promise<void> {
     const asked = meant(given);
     if (!asked || !(await isCurrent(asked))) return;
-    const { uri, finding } = asked;
-    const baked = finding && (await explorations.baked(uri, finding.key));
+    const { uri, finding, kernel } = asked;
+    const baked = finding && (await explorations.baked(uri, finding.key, kernel));
     const configuration = orderConfiguration(programOf(uri), asked, baked);
     const request = { ...configuration, type: DEBUG_TYPE, request: 'launch', name: String(configuration.name) };
     await focusScript(uri);
@@ -82,8 +86,8 @@ export function registerOrderCommands(
     const asked = meant(given);
     if (asked?.script) await offerScript(asked.script, programOf(asked.uri), asked.word ?? 'order');
     if (!asked?.finding) return;
-    const { uri, finding } = asked;
-    const saved = await explorations.save(uri, finding.key, finding.text);
+    const { uri, finding, kernel } = asked;
+    const saved = await explorations.save(uri, finding.key, finding.text, kernel);
     await offerScript(saved, programOf(uri), finding.kind);
   }
 
@@ -97,7 +101,8 @@ export function registerOrderCommands(
       if ((await vscode.window.showWarningMessage(said, SAVE)) === SAVE) await saveOrder(asked);
       return;
     }
-    const lines = [...limits.map(({ what, value }) => `limit ${what} ${value}`), schedule];
+    const kernel = asked.kernel === undefined ? [] : [`kernel ${asked.kernel}`];
+    const lines = [...kernel, ...limits.map(({ what, value }) => `limit ${what} ${value}`), schedule];
     await vscode.env.clipboard.writeText(`${lines.join('\n')}\n`);
     vscode.window.setStatusBarMessage('The schedule is on the clipboard.', SAID_MS);
   }

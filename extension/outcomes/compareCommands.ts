@@ -11,8 +11,15 @@ import { marked, reportLines, type Side } from './compareText.ts';
 /** Pairs whose texts are kept: a diff that is still open asks for its text again. */
 const MOST_PAIRS = 20;
 
-interface OrderPick extends vscode.QuickPickItem {
+/** A finding, and on which kernel if it is not the script's own. */
+interface Place {
   readonly key: string;
+  readonly name: string;
+  readonly kernel: Vintage | undefined;
+}
+
+interface OrderPick extends vscode.QuickPickItem {
+  readonly place: Place;
 }
 
 export function registerCompareCommands(
@@ -35,8 +42,8 @@ export function registerCompareCommands(
     await vscode.commands.executeCommand('vscode.diff', a, b, title, { preview: true });
   }
 
-  async function sideOf(uri: vscode.Uri, key: string, name: string): Promise<Side | undefined> {
-    const lines = await explorations.steps(uri, key);
+  async function sideOf(uri: vscode.Uri, { key, name, kernel }: Place): Promise<Side | undefined> {
+    const lines = await explorations.steps(uri, key, kernel);
     if (lines) return { name, lines };
     void vscode.window.showWarningMessage(`What was explored of ${fileName(uri.path)} is gone: explore it again.`);
     return undefined;
@@ -46,26 +53,29 @@ export function registerCompareCommands(
     const asked = pointed(row);
     const explored = asked && explorations.of(asked.uri);
     if (!asked?.finding || !explored?.report) return;
-    const { uri, finding } = asked;
-    const { suspects, outcomes } = explored.report;
-    const items = [...suspects, ...outcomes]
-      .filter(({ key }) => key !== finding.key)
-      .map(
-        ({ key, title, text, details }): OrderPick => ({
-          key,
-          label: text,
-          description: title,
-          detail: details.join(', '),
-        }),
-      );
-    const other = await vscode.window.showQuickPick(items, {
+    const { uri, finding, kernel } = asked;
+    const other = explorations.otherOf(uri);
+    const items = [explored, ...(other ? [other] : [])].flatMap((of) => {
+      const { suspects = [], outcomes = [] } = of.report ?? {};
+      return [...suspects, ...outcomes]
+        .filter(({ key }) => key !== finding.key || of.kernel !== kernel)
+        .map(
+          ({ key, title, text, details }): OrderPick => ({
+            place: { key, name: text, kernel: of.kernel },
+            label: text,
+            description: of.kernel === undefined ? title : `${title}, on ${of.kernel}`,
+            detail: details.join(', '),
+          }),
+        );
+    });
+    const picked = await vscode.window.showQuickPick(items, {
       placeHolder: `Compare the order to "${finding.text}" with which other one?`,
       matchOnDetail: true,
     });
-    if (!other) return;
-    const left = await sideOf(uri, finding.key, finding.text);
-    const right = left && (await sideOf(uri, other.key, other.label));
-    if (right) await show(`${finding.text} \u2194 ${other.label}`, left, right);
+    if (!picked) return;
+    const left = await sideOf(uri, { key: finding.key, name: finding.text, kernel });
+    const right = left && (await sideOf(uri, picked.place));
+    if (right) await show(`${finding.text} \u2194 ${picked.label}`, left, right);
   }
 
   async function compareKernels(): Promise<void> {

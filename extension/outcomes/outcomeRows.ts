@@ -1,6 +1,7 @@
 // The rows of the Outcomes view, in words and marks: what was explored, suspicions with the worst first,
 // then the outcomes by their kind. No `vscode` here.
 import type { Finding, Report, ReportedBaked } from '../../core/explore/service/report.ts';
+import type { Vintage } from '../../core/kernel/constants.ts';
 import { counted, foundText, plural, sizeText } from '../explore/words.ts';
 import { ITEM } from '../ids.ts';
 import type { Plan as AnyPlan, Row as TreeRow } from '../views/tree.ts';
@@ -8,6 +9,8 @@ import type { Plan as AnyPlan, Row as TreeRow } from '../views/tree.ts';
 export interface Row extends TreeRow {
   /** Of the finding that the row is. */
   readonly key?: string;
+  /** Where it was found, if that is not the script's own. */
+  readonly kernel?: Vintage;
 }
 export type Plan = AnyPlan<Row>;
 
@@ -18,6 +21,14 @@ export interface Shown {
   readonly running: boolean;
   /** The script has changed since. */
   readonly stale: boolean;
+  readonly baked: ReadonlyMap<string, ReportedBaked>;
+  /** The same script on another kernel. */
+  readonly other?: Other | undefined;
+}
+
+export interface Other {
+  readonly kernel: Vintage;
+  readonly report: Report;
   readonly baked: ReadonlyMap<string, ReportedBaked>;
 }
 
@@ -67,10 +78,20 @@ function detailsOf(id: string, finding: Finding, baked: ReportedBaked | undefine
   ];
 }
 
-/** `ambiguous`: another one has the same words, and only details tell them apart. */
-function findingRow(finding: Finding, baked: ReportedBaked | undefined, titled: boolean, ambiguous: boolean): Plan {
+interface Telling {
+  readonly baked: ReportedBaked | undefined;
+  /** Its kind stands in no row above it. */
+  readonly titled: boolean;
+  /** Another one has the same words, and only details tell them apart. */
+  readonly ambiguous: boolean;
+  readonly kernel?: Vintage | undefined;
+  /** A kernel on which it was not found. */
+  readonly notOn?: Vintage | undefined;
+}
+
+function findingRow(finding: Finding, { baked, titled, ambiguous, kernel, notOn }: Telling): Plan {
   const { key, group, title, text, line, states, order } = finding;
-  const id = `${group}/${key}`;
+  const id = `${kernel === undefined ? '' : `${kernel}/`}${group}/${key}`;
   const description = joined(
     titled ? title : '',
     where(line),
@@ -78,6 +99,7 @@ function findingRow(finding: Finding, baked: ReportedBaked | undefined, titled: 
     plural(states, 'state'),
     baked?.turns === undefined || baked.turns === 0 ? '' : `no return after step ${baked.position}`,
     ambiguous ? finding.details.join(', ') : '',
+    notOn === undefined ? '' : `not on ${notOn}`,
   );
   return {
     row: {
@@ -97,6 +119,7 @@ function findingRow(finding: Finding, baked: ReportedBaked | undefined, titled: 
       spoken: `${title}: ${text}, ${description}`,
       expanded: false,
       key,
+      ...(kernel !== undefined && { kernel }),
     },
     children: detailsOf(id, finding, baked),
   };
@@ -158,15 +181,41 @@ function byKind(outcomes: readonly Finding[]): Map<string, Finding[]> {
   return kinds;
 }
 
+const sameFinding = (a: Finding, b: Finding): boolean =>
+  a.kind === b.kind && a.text === b.text && (a.group === 'suspect' || a.details.join() === b.details.join());
+
+/** What was found on another kernel alone. */
+function otherGroup({ report, other }: Shown, filter: OutcomeFilter): Plan[] {
+  if (!other) return [];
+  const own = [...report.suspects, ...report.outcomes];
+  const all = [...other.report.suspects, ...other.report.outcomes];
+  const only = all.filter((one) => !own.some((known) => sameFinding(known, one)));
+  const rows = only
+    .filter((one) => passes(one, filter))
+    .map((one) =>
+      findingRow(one, { baked: other.baked.get(one.key), titled: true, ambiguous: false, kernel: other.kernel }),
+    );
+  const hints = other.report.hints.map((text, i) => leaf(`${other.kernel}/hint/${i}`, text, 'info'));
+  const label = `Only on ${other.kernel}`;
+  return [groupRow(`other/${other.kernel}`, label, rows.length, only.length, [...hints, ...rows])];
+}
+
 export function planOutcomes(shown: Shown, filter: OutcomeFilter): Plan[] {
-  const { report, baked } = shown;
+  const { report, baked, other } = shown;
   const { suspects, outcomes, outcomeCount } = report;
+  const others = other && [...other.report.suspects, ...other.report.outcomes];
   const rowsOf = (all: readonly Finding[], titled: boolean): Plan[] =>
     all
       .filter((one) => passes(one, filter))
       .map((one) => {
-        const isAmbiguous = all.some((other) => other !== one && other.text === one.text);
-        return findingRow(one, baked.get(one.key), titled, isAmbiguous);
+        const ambiguous = all.some((also) => also !== one && also.text === one.text);
+        const isThere = others === undefined || others.some((also) => sameFinding(also, one));
+        return findingRow(one, {
+          baked: baked.get(one.key),
+          titled,
+          ambiguous,
+          notOn: isThere ? undefined : other?.kernel,
+        });
       });
   const suspectRows = rowsOf(suspects, true);
   const unlisted = outcomeCount - outcomes.length;
@@ -183,6 +232,7 @@ export function planOutcomes(shown: Shown, filter: OutcomeFilter): Plan[] {
       ? [groupRow('suspects', 'Suspicious', suspectRows.length, suspects.length, suspectRows)]
       : []),
     ...groups,
+    ...otherGroup(shown, filter),
     ...(unlisted > 0 ? [leaf('unlisted', `${counted(unlisted)} more outcomes are not listed`, 'ellipsis')] : []),
   ];
 }

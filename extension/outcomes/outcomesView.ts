@@ -9,7 +9,7 @@ import { COMMAND, CONTEXT, ITEM, VIEW } from '../ids.ts';
 import { type Node as AnyNode, type Tree, updateRoots } from '../views/tree.ts';
 import { treeItem } from '../views/treeItem.ts';
 import { registerCompareCommands } from './compareCommands.ts';
-import { kindsOf, type OutcomeFilter, planOutcomes, type Row } from './outcomeRows.ts';
+import { kindsOf, type Other, type OutcomeFilter, planOutcomes, type Row } from './outcomeRows.ts';
 
 type Node = AnyNode<Row>;
 
@@ -60,6 +60,11 @@ export function registerOutcomesView(explorations: Explorations): OutcomesView {
     return (active && explorations.of(active)) ?? (shown && explorations.of(shown)) ?? explorations.latest;
   }
 
+  function otherOf({ uri, text }: Explored): Other | undefined {
+    const { kernel, report, baked, text: of } = explorations.otherOf(uri) ?? {};
+    return kernel && report && baked && of === text ? { kernel, report, baked } : undefined;
+  }
+
   function draw(): void {
     const explored = current();
     shown = explored?.uri;
@@ -76,7 +81,8 @@ export function registerOutcomesView(explorations: Explorations): OutcomesView {
     const { uri, ms, running, baked, text } = explored;
     const now = textNow(uri);
     const stale = now !== undefined && now !== text;
-    const plans = planOutcomes({ name: fileName(uri.path), report, ms, running, baked, stale }, filter);
+    const other = otherOf(explored);
+    const plans = planOutcomes({ name: fileName(uri.path), report, ms, running, baked, stale, other }, filter);
     view.message = plans.length < 2 && report.outcomeCount + report.suspects.length > 0 ? NOTHING_PASSES : undefined;
     const changed = updateRoots(tree, plans);
     if (changed === 'all') redraw.fire(undefined);
@@ -91,16 +97,20 @@ export function registerOutcomesView(explorations: Explorations): OutcomesView {
     draw();
   }
 
-  function findingOf(key: string | undefined): { readonly uri: vscode.Uri; readonly finding: Finding } | undefined {
-    const explored = current();
+  function findingOf({
+    key,
+    kernel,
+  }: Partial<Row>): (Pick<OrderArguments, 'uri' | 'kernel'> & { finding: Finding }) | undefined {
+    const shownNow = current();
+    const explored = shownNow && kernel !== undefined ? explorations.otherOf(shownNow.uri) : shownNow;
     const { suspects = [], outcomes = [] } = explored?.report ?? {};
     const finding = [...suspects, ...outcomes].find((one) => one.key === key);
-    return explored && finding && { uri: explored.uri, finding };
+    return explored && finding && { uri: explored.uri, finding, ...(kernel !== undefined && { kernel }) };
   }
 
   function pointed(row: unknown): OrderArguments | undefined {
     const node = (row as Node | undefined) ?? view.selection[0];
-    const found = findingOf(node?.row?.key);
+    const found = findingOf(node?.row ?? {});
     return found && { ...found, order: found.finding.order, title: found.finding.title };
   }
 

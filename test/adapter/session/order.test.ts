@@ -104,6 +104,23 @@ test('without a point of no return it begins at the start, with the order ahead'
   expect(history).toMatchObject({ total: 4, position: 0 });
 });
 
+test('the launch may choose the kernel, and an order of it is debugged', async () => {
+  const text = 'kernel freebsd-13\nmap 0x1000..0x9000\nentry 0x1000..0x5000 rw-\nt1: mlock(0x1000, 0x2000)\n';
+  const result = async (args: Args) => {
+    const c = await launched({ order: 't1 t1 t1 t1 t1 t1 t1 t1 t1', ...args }, text);
+    await c.event('stopped');
+    return [(await historyOf(c)).rows[0]?.result, c.output()];
+  };
+  expect((await result({}))[0]).toBe('0');
+  const [refused, told] = await result({ kernel: 'freebsd-6' });
+  expect(refused).toBe('EPERM');
+  expect(told).toContain('The rules are those of freebsd-6, as the launch says');
+  const c = await launched({ kernel: 'freebsd-6', order: 't1' }, text);
+  await c.event('stopped');
+  const saved = await c.request<{ text: string }>(REQUEST.script, { form: 'script' });
+  expect(saved.text).toMatch(/^kernel freebsd-6$/m);
+});
+
 test('a limit that is left open has the value of the order', async () => {
   const open = `limit user_wired 0..8\nmap 0x1000..0x9000\nentry 0x1000..0x5000 rw- max=rwx\nt1: mlock(0x1000, 0x3000)\n`;
   const history = async (limits: Args) => {
@@ -124,6 +141,7 @@ test('an order of another script is followed as far as it goes, and says so', as
 test.each([
   [{ order: 't1 t9' }, '"order": "t9" is no thread of the script, which has t1, t2'],
   [{ order: 't1', limits: { pages: 3 } }, '"limits": there is no limit pages'],
+  [{ kernel: 'freebsd-7' }, '"kernel" must be one of freebsd-5, freebsd-6, freebsd-13, freebsd-14, freebsd-15'],
   [{ order: 7 }, '"order" must be a string, and is 7: check the launch configuration'],
 ])('a wrong one is refused: %j', async (args, message) => {
   const c = new TestClient({ [PROGRAM]: STALE });

@@ -58,6 +58,8 @@ export async function run({ page, workspace, shot }) {
     .waitFor();
   await shot('explore-kernels');
   await d.openFile(page, NAME);
+  await d.outcomesShow(page, 'what only the other kernel has is listed too', /Only on freebsd-5/);
+  await shot('explore-other-kernel');
 
   await d.choose(page, bad, 'Debug This Order');
   await d.stoppedAnywhere(page);

@@ -56,6 +56,27 @@ test('suspicions first, then outcomes by their kind', () => {
     '2 more outcomes are not listed | ',
   ]);
 });
+test('what another kernel has alone, and what it has not', () => {
+  const own = finding('deadlock', 't1 and t2 wait', 'suspect');
+  const report = { ...REPORT, kernel: 'freebsd-6', suspects: [own], hints: ['a privilege is missing'] };
+  const other = { kernel: 'freebsd-6', report, baked: new Map() } as const;
+  expect(lines(plan({}, { ...SHOWN, other }), 1)).toEqual([
+    expect.stringMatching(/^a\.vmtrace/),
+    'Suspicious | 1',
+    '  0x1000..0x2000 stays in transition | MARK-WITHOUT-OWNER \u00b7 line 4 \u00b7 2 choices \u00b7 2 states \u00b7 not on freebsd-6',
+    'STUCK | 1',
+    expect.not.stringContaining('not on'),
+    'DONE | 2',
+    expect.not.stringContaining('not on'),
+    expect.not.stringContaining('not on'),
+    'Only on freebsd-6 | 1',
+    '  a privilege is missing | ',
+    '  t1 and t2 wait | DEADLOCK \u00b7 line 4 \u00b7 2 choices \u00b7 2 states',
+    '2 more outcomes are not listed | ',
+  ]);
+  const others = plan({}, { ...SHOWN, other }).at(-2)?.children;
+  expect(others?.at(-1)?.row).toMatchObject({ key: own.key, kernel: 'freebsd-6' });
+});
 test('details of a finding, with when it was baked in', () => {
   const baked = new Map([[SUSPECT.key, { turns: 1, position: 9, line: 4, text: 'it cannot be avoided after step 9' }]]);
   const [, suspects] = plan({}, { ...SHOWN, baked });
