@@ -18,17 +18,20 @@ export type Mode = (typeof MODES)[number];
 
 export interface Measured {
   readonly name: string;
-  readonly mode: Mode;
+  readonly mode: string;
   readonly states: number;
   /** Edges; SPIN counts the initial state as one more. */
   readonly transitions: number;
-  /** Different maps at the ends. */
-  readonly finals: number;
+  /** Different maps at the ends. undefined: SPIN does not tell. */
+  readonly finals: number | undefined;
   /** Ends at which a call has not returned. */
-  readonly stuck: number;
-  /** Wall time, and the processor's. */
+  readonly stuck: number | undefined;
+  /** Wall time of the search, and the processor's. */
   readonly seconds: number;
   readonly cpuSeconds: number;
+  /** From the start of the first program to the answer: of SPIN generating, compiling and running. */
+  readonly answerSeconds: number;
+  readonly answerCpuSeconds: number;
   /** Bytes of the tables, and the most that the process had. */
   readonly tables: number;
   readonly resident: number;
@@ -42,6 +45,8 @@ function compiled(scenario: Scenario, plain: boolean): Compiled {
 }
 
 type Counted = Pick<Measured, 'states' | 'transitions' | 'finals' | 'stuck' | 'tables'>;
+
+const secondsOf = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1e6;
 
 function asProduct(script: Compiled): Counted {
   const work = explore(script);
@@ -91,13 +96,14 @@ export function measure(name: string, scenario: Scenario, mode: Mode): Measured 
   const began = performance.now();
   const cpu = process.cpuUsage();
   const counted = mode === 'product' ? asProduct(script) : searched(script, mode);
-  const { user, system } = process.cpuUsage(cpu);
   return {
     name,
     mode,
     ...counted,
     seconds: (performance.now() - began) / 1e3,
-    cpuSeconds: (user + system) / 1e6,
+    cpuSeconds: secondsOf(process.cpuUsage(cpu)),
+    answerSeconds: performance.now() / 1e3,
+    answerCpuSeconds: secondsOf(process.cpuUsage()),
     resident: process.resourceUsage().maxRSS * 1024,
   };
 }

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { measure } from '../../bench/explore/measure.ts';
 import { SCENARIOS, type Scenario } from '../../bench/explore/scenarios.ts';
+import { missingForSpin, spun } from '../../bench/explore/spin.ts';
 import { YARDSTICK } from '../../bench/explore/yardstick.ts';
 
 test.each(['s1', 's2', 's3'])('%s', (name) => {
@@ -34,3 +35,11 @@ const REMOVER: Scenario = {
 test('what a remover has taken out before it waits is no part of a state', () => {
   expect(measure('', REMOVER, 'counts')).toMatchObject({ states: 92, transitions: 186 });
 });
+
+test.skipIf(missingForSpin().length > 0)(
+  "SPIN's model, which knows nothing of the explorer, has the same counts",
+  () => {
+    expect(spun('', REMOVER, 'spin')).toMatchObject({ states: 92, transitions: 186 });
+    expect(spun('s3', SCENARIOS.s3 as Scenario, 'spin-reduced').states).toBe(YARDSTICK.s3?.spinReduced);
+  },
+);
