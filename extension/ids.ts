@@ -75,6 +75,14 @@ export const CONTEXT = {
 /** Bounds of an exploration: megabytes, and seconds (0: none). */
 export const SETTING = { memory: 'vmtrace.explore.memory', time: 'vmtrace.explore.time' } as const;
 
+/** Settings of the hints beside numbers: each by its own name below it. */
+export const HINTS = 'vmtrace.inlayHints';
+export const HINT_SETTING = {
+  pages: `${HINTS}.pages`,
+  sizes: `${HINTS}.sizes`,
+  entries: `${HINTS}.entries`,
+} as const;
+
 /** What the settings of both begin with. */
 export const SETTINGS = 'vmtrace.explore';
 

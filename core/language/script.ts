@@ -25,6 +25,19 @@ export interface Edit extends Place {
   readonly text: string;
 }
 
+/** A piece of the text, of one line or more; the end is beyond its last character. */
+export interface TextRange {
+  readonly line: number;
+  readonly from: number;
+  readonly endLine: number;
+  readonly to: number;
+}
+
+/** A piece of the text and what stands there afterwards. */
+export interface RangeEdit extends TextRange {
+  readonly text: string;
+}
+
 /** An entry of a declaration, or a range that a call maps. Bytes. */
 export interface Area {
   readonly start: bigint;

@@ -1,28 +1,25 @@
-// Language features beside diagnostics: formatting, hovers, completion, and the values that a debug
+// Language features beside diagnostics: formatting, completion, and the values that a debug
 // session shows in the text. Each asks core; nothing here knows the language by itself.
 import * as vscode from 'vscode';
 import { fieldNames } from '../../core/kernel/fields/fields.ts';
-import { callFailuresDoc, callOfLine, resultDoc, vintageIn } from '../../core/language/failureDocs.ts';
-import type { Lines } from '../../core/language/script.ts';
-import { CANCELLED, inSlices } from '../../core/machine/work.ts';
+import { wordDoc } from '../../core/language/docs/wordDocs.ts';
+import { formatLines, formatTyped } from '../../core/language/formatLines.ts';
+import type { RangeEdit } from '../../core/language/script.ts';
+import { CANCELLED, type Work } from '../../core/machine/work.ts';
 import { formatting } from '../../core/trace/print/formatter.ts';
 import { LANGUAGE } from '../ids.ts';
 import { completionsAt, objectsIn } from './completion.ts';
+import { viewOfDocument, working } from './documents.ts';
 import { registerNavigation } from './navigation.ts';
-import { breathe, type OpenScripts } from './openScripts.ts';
+import type { OpenScripts } from './openScripts.ts';
+import { registerReading } from './reading.ts';
 import { registerStructure } from './structure.ts';
-import { commentStart, expressionAt, wordAt } from './underCursor.ts';
-import { wordDoc } from './wordDocs.ts';
+import { commentStart, expressionAt } from './underCursor.ts';
 
 const formatter: vscode.DocumentFormattingEditProvider = {
   async provideDocumentFormattingEdits(document, _options, token) {
     const text = document.getText();
-    const formatted = await inSlices(formatting(text), {
-      get isCancelled() {
-        return token.isCancellationRequested;
-      },
-      breathe,
-    });
+    const formatted = await working(formatting(text), token);
     if (formatted === CANCELLED || formatted === text) return [];
     const whole = new vscode.Range(document.positionAt(0), document.positionAt(text.length));
     return [vscode.TextEdit.replace(whole, formatted)];
@@ -31,35 +28,22 @@ const formatter: vscode.DocumentFormattingEditProvider = {
 
 const rangeOn = (line: number, start: number, end: number): vscode.Range => new vscode.Range(line, start, line, end);
 
-const linesOf = (document: vscode.TextDocument): Lines => ({
-  lineCount: document.lineCount,
-  lineAt: (line) => document.lineAt(line).text,
-});
+const editOf = ({ line, from, endLine, to, text }: RangeEdit): vscode.TextEdit =>
+  vscode.TextEdit.replace(new vscode.Range(line, from, endLine, to), text);
 
-/**
- * What the word is, and what can go wrong: a result by the call of its line, a call by its
- * failures.
- */
-function docAt(document: vscode.TextDocument, line: number, word: string, isMember: boolean): string | undefined {
-  const known = wordDoc(word, isMember);
-  if (isMember) return known;
-  const lines = linesOf(document);
-  const call = callOfLine(lines, line);
-  if (call === undefined) return known;
-  const vintage = vintageIn(lines);
-  if (word !== call) return resultDoc(call, word, vintage) ?? known;
-  return [known, callFailuresDoc(call, vintage)].filter((part) => part !== undefined).join('\n\n') || undefined;
+async function edited(work: Work<RangeEdit[]>, token: vscode.CancellationToken): Promise<vscode.TextEdit[]> {
+  const edits = await working(work, token);
+  return edits === CANCELLED ? [] : edits.map(editOf);
 }
 
-const hover: vscode.HoverProvider = {
-  provideHover(document, { line, character }) {
-    const { text } = document.lineAt(line);
-    const word = wordAt(text, character);
-    const doc = word && docAt(document, line, word.text, text[word.start - 1] === '.');
-    return word && doc
-      ? new vscode.Hover(new vscode.MarkdownString(doc), rangeOn(line, word.start, word.end))
-      : undefined;
-  },
+const rangeFormatter: vscode.DocumentRangeFormattingEditProvider = {
+  provideDocumentRangeFormattingEdits: (document, { start, end }, _options, token) =>
+    edited(formatLines(viewOfDocument(document), document.getText(), start.line, end.line), token),
+};
+
+const typeFormatter: vscode.OnTypeFormattingEditProvider = {
+  provideOnTypeFormattingEdits: (document, { line }, _key, _options, token) =>
+    edited(formatTyped(viewOfDocument(document), document.getText(), line), token),
 };
 
 const evaluatable: vscode.EvaluatableExpressionProvider = {
@@ -122,8 +106,10 @@ const inlineValues: vscode.InlineValuesProvider = {
 export const registerLanguage = (scripts: OpenScripts): vscode.Disposable[] => [
   ...registerNavigation(),
   ...registerStructure(),
+  ...registerReading(),
   vscode.languages.registerDocumentFormattingEditProvider(LANGUAGE, formatter),
-  vscode.languages.registerHoverProvider(LANGUAGE, hover),
+  vscode.languages.registerDocumentRangeFormattingEditProvider(LANGUAGE, rangeFormatter),
+  vscode.languages.registerOnTypeFormattingEditProvider(LANGUAGE, typeFormatter, '\n'),
   vscode.languages.registerEvaluatableExpressionProvider(LANGUAGE, evaluatable),
   vscode.languages.registerCompletionItemProvider(LANGUAGE, completion(scripts), '(', '|', '@', '.', '=', ' '),
   vscode.languages.registerInlineValuesProvider(LANGUAGE, inlineValues),

@@ -69,6 +69,7 @@ export const fired = {
   opened: new EventEmitter(),
   changed: new EventEmitter(),
   closed: new EventEmitter(),
+  configured: new EventEmitter(),
 };
 export const treeView = {
   visible: true,
@@ -210,6 +211,7 @@ export const workspace = {
       stats.get(path) ?? { type: FileType.File, size: files.get(path)?.length ?? 0 },
     readFile: async ({ path }: { path: string }) => new TextEncoder().encode(files.get(path)),
   },
+  onDidChangeConfiguration: fired.configured.event,
   onDidSaveTextDocument: fired.saved.event,
   onDidOpenTextDocument: fired.opened.event,
   onDidChangeTextDocument: fired.changed.event,
@@ -298,6 +300,14 @@ export class Hover {
     this.range = range;
   }
 }
+export class SemanticTokensLegend {
+  readonly types: readonly string[];
+  readonly modifiers: readonly string[];
+  constructor(types: readonly string[], modifiers: readonly string[]) {
+    this.types = types;
+    this.modifiers = modifiers;
+  }
+}
 export class EvaluatableExpression {
   readonly range: unknown;
   readonly expression: unknown;
@@ -329,7 +339,7 @@ export const languages = {
   registerFoldingRangeProvider: register('folding'),
   registerSelectionRangeProvider: register('selections'),
   registerSignatureHelpProvider: register('signature'),
-  registerDocumentSemanticTokensProvider: register('semantic'),
+  registerDocumentRangeSemanticTokensProvider: register('semantic'),
   registerInlayHintsProvider: register('inlay'),
   registerDocumentRangeFormattingEditProvider: register('format range'),
   registerOnTypeFormattingEditProvider: register('format on type'),

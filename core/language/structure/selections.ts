@@ -1,16 +1,8 @@
 // What a selection grows to, step by step: the word, the argument, the call, the line, the section,
 // the script.
-import type { ScriptView } from '../script.ts';
+import type { ScriptView, TextRange } from '../script.ts';
 import { tokenAt } from '../tokens/token.ts';
 import { sectionEnd, sectionHeads } from './outline.ts';
-
-/** Columns count from 0; the end is beyond the last character. */
-export interface TextRange {
-  readonly line: number;
-  readonly from: number;
-  readonly endLine: number;
-  readonly to: number;
-}
 
 /** From the innermost outwards; each holds the one before it, and more. */
 export function selectionsAt(view: ScriptView, line: number, column: number): TextRange[] {

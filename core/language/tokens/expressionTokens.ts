@@ -76,7 +76,7 @@ function kindOf(owner: Owner, name: string): string | undefined {
   return fieldOf(owner.thing, name)?.kind;
 }
 
-const RESULTS = new Set<string>([...KERN_NAMES, ...Object.keys(ERRNO)]);
+const RESULTS = new Set<string>(['TRUE', 'FALSE', ...KERN_NAMES, ...Object.keys(ERRNO)]);
 
 function nameOf(c: Cursor, name: string): { role: Role; of: Owner | undefined } {
   const next = c.text.slice(c.to).trimStart()[0];

@@ -3,7 +3,7 @@
 import type { Statement } from '../ast.ts';
 import { lastOf, parsing } from '../parse/parse.ts';
 import { advance, createScanner, startLine, Token, tokenText } from '../parse/scanner.ts';
-import { addRow, layoutText, newLayout, type Row } from './layout.ts';
+import { addRow, endLayout, type Layout, layoutText, newLayout, type Row } from './layout.ts';
 
 /** Lines between two pauses: about 5 ms. */
 const SLICE = 2048;
@@ -13,6 +13,11 @@ export const formatText = (text: string): string => lastOf(formatting(text));
 
 /** Formats a text a slice at a time. Yields how much is done. */
 export function* formatting(text: string): Generator<number, string> {
+  return layoutText(yield* laidOut(text));
+}
+
+/** The lines of a text laid out, each with the line that it was. */
+export function* laidOut(text: string): Generator<number, Layout> {
   const { statements, lineCount } = yield* parsing(text);
   const layout = newLayout();
   let index = 0;
@@ -24,7 +29,8 @@ export function* formatting(text: string): Generator<number, string> {
     addRow(layout, isStatement ? rowOf(line, statements.at(index) as Statement) : rowWithout(line));
     if (number % SLICE === 0) yield number / lineCount;
   }
-  return layoutText(layout);
+  endLayout(layout);
+  return layout;
 }
 
 function* linesOf(text: string): Generator<string> {

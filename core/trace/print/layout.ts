@@ -10,23 +10,37 @@ export type Row =
 /** Takes rows one by one, and lays out a block when it is whole. */
 export interface Layout {
   readonly lines: string[];
+  /** Of each line the number of the row that it is made of, counted from 0. */
+  readonly sources: number[];
   block: Row[];
+  rows: number;
 }
 
-export const newLayout = (): Layout => ({ lines: [], block: [] });
+export const newLayout = (): Layout => ({ lines: [], sources: [], block: [], rows: 0 });
 
 export function addRow(layout: Layout, row: Row): void {
   if (row.kind === 'blank') endBlock(layout);
   else layout.block.push(row);
+  layout.rows++;
 }
 
 function endBlock(layout: Layout): void {
-  const { lines, block } = layout;
+  const { lines, sources, block } = layout;
   if (block.length === 0) return;
-  if (lines.length > 0) lines.push('');
-  for (const line of blockLines(block)) lines.push(line);
+  const first = layout.rows - block.length;
+  if (lines.length > 0) {
+    lines.push('');
+    sources.push(first - 1);
+  }
+  blockLines(block).forEach((line, i) => {
+    lines.push(line);
+    sources.push(first + i);
+  });
   layout.block = [];
 }
+
+/** Lays out what is left. */
+export const endLayout = (layout: Layout): void => endBlock(layout);
 
 /** All that was taken in as text, each line ended; the empty text for none. */
 export function layoutText(layout: Layout): string {

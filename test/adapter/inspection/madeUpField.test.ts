@@ -9,6 +9,7 @@ import { canonical } from '../../../core/kernel/fields/canonical.ts';
 import { setValue } from '../../../core/kernel/fields/place.ts';
 import type { EntryField } from '../../../core/kernel/fields/table.ts';
 import type { MapState } from '../../../core/kernel/state.ts';
+import { wordDoc } from '../../../core/language/docs/wordDocs.ts';
 import { liveCompletions as consoleCompletions } from '../../../core/language/liveCompletion.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { NOBODY } from '../../../core/program/types.ts';
@@ -18,7 +19,6 @@ import { evaluate } from '../../../core/trace/expression/evaluate.ts';
 import { parseExpression } from '../../../core/trace/expression/expression.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { completionsAt } from '../../../extension/language/completion.ts';
-import { wordDoc } from '../../../extension/language/wordDocs.ts';
 import { fieldRows } from '../../../extension/map/mapRows.ts';
 import { atEntry } from '../client.ts';
 

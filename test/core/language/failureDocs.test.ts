@@ -5,24 +5,21 @@ import { RESULT_WORDS, VINTAGES, type Vintage } from '../../../core/kernel/const
 import { inWords } from '../../../core/kernel/meanings/meaning.ts';
 import { MEANINGS } from '../../../core/kernel/meanings/table.ts';
 import { RULES } from '../../../core/kernel/rules.ts';
-import { callFailuresDoc, callOfLine, perror, resultDoc, vintageIn } from '../../../core/language/failureDocs.ts';
+import { callFailuresDoc, perror, resultDoc } from '../../../core/language/docs/failureDocs.ts';
+import { callAt } from '../../../core/language/symbols/references.ts';
 import { CALLS } from '../../../core/trace/calls/signatures.ts';
-
-const lines = (text: string) => {
-  const all = text.split('\n');
-  return { lineCount: all.length, lineAt: (n: number) => all[n] ?? '' };
-};
+import { view } from './scriptFiles.ts';
 
 test('the kernel that a script names, or the one of a script that names none', () => {
-  expect(vintageIn(lines('# kernel freebsd-5\n  kernel freebsd-6'))).toBe('freebsd-6');
-  expect(vintageIn(lines('t1: mlock(0, 1)'))).toBe(vintageIn(lines('')));
+  expect(view('# kernel freebsd-5\n  kernel freebsd-6').names.vintage).toBe('freebsd-6');
+  expect(view('t1: mlock(0, 1)').names.vintage).toBe(view('').names.vintage);
 });
 
 test('the call of a line, also of one whose call began above', () => {
-  const script = lines(
+  const script = view(
     't1 > vm_map_wire(0x1000, 0x2000) @ fault\nt2: mlock(0x1000, 1) # munlock\nt1 < KERN_FAILURE\nt9 < 0',
   );
-  expect([0, 1, 2, 3].map((line) => callOfLine(script, line))).toEqual([
+  expect([0, 1, 2, 3].map((line) => callAt(script, line)?.text)).toEqual([
     'vm_map_wire',
     'mlock',
     'vm_map_wire',

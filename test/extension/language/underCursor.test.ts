@@ -3,11 +3,11 @@ import '../../../core/kernel/kernel.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KERN_NAMES } from '../../../core/kernel/constants.ts';
+import { wordDoc } from '../../../core/language/docs/wordDocs.ts';
 import { CALL_NAMES } from '../../../core/trace/calls/signatures.ts';
 import { WIRE_WORDS } from '../../../core/trace/calls/vocabulary.ts';
 import { completionsAt, objectsIn } from '../../../extension/language/completion.ts';
 import { expressionAt, wordAt } from '../../../extension/language/underCursor.ts';
-import { wordDoc } from '../../../extension/language/wordDocs.ts';
 import { growth } from '../../growth.ts';
 import { checkProperty } from '../../property.ts';
 
