@@ -1,9 +1,16 @@
-// An order as a script that runs by itself, to its end.
-import type { Machine } from '../../machine/machine.ts';
+// An order as a script that runs by itself, to its end, and asserts what is suspicious in it. Where
+// that is gone again at the end, the script stops to say it where it was.
+import { machineScope } from '../../inspect/scope.ts';
+import { createMachine, type Machine } from '../../machine/machine.ts';
 import { runToEnd } from '../../machine/work.ts';
-import type { Compiled } from '../../program/compile.ts';
+import { type Compiled, compile } from '../../program/compile.ts';
+import { NOBODY } from '../../program/types.ts';
 import type { Saved } from '../../save/saving.ts';
 import { saveAsScript } from '../../save/script.ts';
+import { evaluate, isTrue } from '../../trace/expression/evaluate.ts';
+import { parseExpression } from '../../trace/expression/expression.ts';
+import { parse } from '../../trace/parse/parse.ts';
+import { type Evident, evidenceOf } from '../find/evidence.ts';
 import { followOrder, forOrders, withLimits } from '../follow.ts';
 import type { Order } from '../search.ts';
 
@@ -19,14 +26,42 @@ function runOut(machine: Machine): void {
   }
 }
 
-/** With a line that says how it ends. */
-export function orderScript(compiled: Compiled, order: Order, title: string): Saved {
-  const machine = followOrder(compiled, order);
+function holds(machine: Machine, text: string): boolean {
+  const parsed = parseExpression(text);
+  return 'expression' in parsed && isTrue(evaluate(parsed.expression, machineScope(machine.state, NOBODY)));
+}
+
+/** Runs to the end of an order, and gives what can be asserted there; or stays at its last choice, if only there it is true. */
+function evidence(machine: Machine, of: Evident | undefined): string[] {
+  const isTrueNow = (text: string): boolean => machine.state.kernel.panic === '' && holds(machine, text);
+  const before = of ? evidenceOf(machine.state.kernel, of).filter(isTrueNow) : [];
+  const { position } = machine;
   runOut(machine);
-  const { end } = machine.state.script;
+  if (before.length > 0 && !before.every(isTrueNow)) machine.seek(position);
+  return before;
+}
+
+/** How a text ends when it is run. `failed`: lines of asserts that do not hold. */
+function endOf(text: string): { readonly end: string; readonly failed: readonly number[] } {
+  const failed: number[] = [];
+  const machine = createMachine(compile(parse(text)), { recordHistory: false });
+  machine.listen((event) => {
+    if (event.kind === 'assert' && !event.ok) failed.push(event.line);
+  });
+  runOut(machine);
+  return { end: machine.state.script.end, failed };
+}
+
+/** With a line that says how it ends, and of what is suspicious in it with asserts that say so. */
+export function orderScript(compiled: Compiled, order: Order, title: string, of?: Evident): Saved {
+  const machine = followOrder(compiled, order);
+  const asserts = evidence(machine, of).map((expression) => `assert ${expression}  # ${title}`);
   const saved = runToEnd(saveAsScript(machine, forOrders(withLimits(compiled, order.machine)), title));
   if (!saved || saved.text === '') return saved ?? { text: '', note: 'it cannot be said as a script' };
-  const [head = '', ...rest] = saved.text.split('\n');
+  const stated = asserts.length === 0 ? saved.text : `${saved.text}${asserts.join('\n')}\n`;
+  const { end, failed } = endOf(stated);
+  const text = failed.length === 0 ? stated : saved.text;
+  const [head = '', ...rest] = text.split('\n');
   const ends = end === 'running' || end === 'done' ? [] : [`# ends: ${end}`];
   return { text: [head, ...ends, ...rest].join('\n') };
 }

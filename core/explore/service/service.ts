@@ -8,6 +8,8 @@ import type { Saved } from '../../save/saving.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import type { Bounds, Progress } from '../bounds.ts';
 import { type Exploration, explore } from '../explore.ts';
+import type { Outcome } from '../find/outcomes.ts';
+import type { Suspect } from '../find/suspects.ts';
 import { ExploreError, planOf } from '../plan.ts';
 import { orderSteps } from '../words/orderSteps.ts';
 import { bakedText, momentAfter } from '../words/orders.ts';
@@ -186,7 +188,7 @@ export class ExploreService {
   }
 
   /** What was found under a key, and where. */
-  private of(key: string): { readonly key: string; readonly state: number } | undefined {
+  private of(key: string): Suspect | Outcome | undefined {
     const { found } = this.kept ?? {};
     return found?.suspects.find((one) => one.key === key) ?? found?.outcomes.find((one) => one.key === key);
   }
@@ -222,6 +224,6 @@ export class ExploreService {
     const of = this.of(key);
     if (!this.kept || !of) return { text: '', note: 'the script was explored anew: explore it again' };
     const { compiled, found } = this.kept;
-    return orderScript(compiled, found.order(of.state), title);
+    return orderScript(compiled, found.order(of.state), title, 'range' in of ? of : undefined);
   }
 }

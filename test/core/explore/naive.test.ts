@@ -11,10 +11,12 @@ import { SUSPECT_KINDS } from '../../../core/explore/find/kinds.ts';
 import { atRest } from '../../../core/explore/find/rest.ts';
 import type { Suspect } from '../../../core/explore/find/suspects.ts';
 import { followOrder } from '../../../core/explore/follow.ts';
+import { orderScript } from '../../../core/explore/service/orderScript.ts';
 import { running } from '../../../core/kernel/kernel.ts';
 import { unwire } from '../../../core/kernel/routines/unwire.ts';
 import { wireLocked } from '../../../core/kernel/routines/wire.ts';
 import type { ThreadState } from '../../../core/kernel/state.ts';
+import { createMachine } from '../../../core/machine/machine.ts';
 import { type Compiled, compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { driven } from './driven.ts';
@@ -50,6 +52,34 @@ function seenOnMachine(script: Compiled, found: Exploration, { state }: Suspect)
 
 const kinds = (suspects: readonly Suspect[]): string[] => [...new Set(suspects.map(({ kind }) => kind))];
 
+/** What happens in a step, and leaves nothing behind that an expression could say: a result, or a panic, says it. */
+const UNSAID = new Set([
+  'panic',
+  'endless',
+  'never-begins',
+  'marked-entry-removed',
+  'slipped-in-between',
+  'no-space-though-room',
+  'no-access-refused',
+  'limit-taken-by-system',
+  'unexpected-result',
+  'assert',
+]);
+
+/** Lines of its asserts that do not hold, and how it ends. */
+function ran(text: string) {
+  const script = compile(parse(text));
+  expect(script.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const machine = createMachine(script);
+  const failed: string[] = [];
+  machine.listen((event) => {
+    if (event.kind === 'assert' && !event.ok) failed.push(event.text);
+  });
+  for (let choice = machine.next(); choice && machine.state.script.end === 'running'; choice = machine.next())
+    machine.step(choice);
+  return { failed, end: machine.state.script.end };
+}
+
 describe('a naive script', () => {
   test.each(readdirSync(FOLDER))('%s', (file) => {
     const text = readFileSync(join(FOLDER, file), 'utf8');
@@ -64,6 +94,19 @@ describe('a naive script', () => {
       if (SUSPECT_KINDS[suspect.kind].about === 'event') continue;
       const seen = seenOnMachine(script, found, suspect).map((one) => one.text);
       expect(seen.some((sentence) => suspect.text.startsWith(sentence))).toBe(true);
+    }
+    // saved, it states what is suspicious in it, and that is so when it is run
+    for (const suspect of suspects) {
+      const { kind, text: sentence, range } = suspect;
+      const saved = orderScript(script, found.order(suspect.state), sentence, suspect).text;
+      const stated = saved.split('\n').filter((line) => line.startsWith('assert ') && line.endsWith(sentence));
+      // after a panic no assert is made
+      const isSayable = !UNSAID.has(kind) && (range?.map ?? 0) === 0 && !saved.includes('\n# ends: panic\n');
+      if (isSayable) expect(stated, kind).not.toEqual([]);
+      if (kind === 'assert') continue;
+      const { failed, end } = ran(saved);
+      expect(failed).toEqual([]);
+      expect(/^# ends: (.*)$/m.exec(saved)?.[1] ?? 'done').toBe(end);
     }
     for (const { text: sentence } of suspects) expect(sentence).toMatch(/^.+[^.]$/);
   });

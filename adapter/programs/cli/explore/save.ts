@@ -40,9 +40,10 @@ export async function saveOrders(
 ): Promise<Kept[]> {
   const stem = basename(name === '-' || name.startsWith('<') ? 'script' : name).replace(/\.vmtrace$/, '');
   const kept: Kept[] = [];
-  for (const [i, { kind, text, state }] of found.suspects.entries()) {
+  for (const [i, suspect] of found.suspects.entries()) {
+    const { kind, text, state } = suspect;
     const file = join(folder, `${stem}-${wordOf(kind, i + 1)}.vmtrace`);
-    const made = orderScript(compiled, found.order(state), text);
+    const made = orderScript(compiled, found.order(state), text, suspect);
     if (made.text === '') kept.push({ file, problem: made.note ?? 'it cannot be said as a script' });
     else kept.push(await keep(folder, file, made.text));
   }
