@@ -2,8 +2,8 @@
 import { previews } from '../../core/debugger/run/preview.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { alone, nextLine, type StepPlan } from '../../core/debugger/run/stepPlans.ts';
+import type { Pick } from '../../core/explore/moves.ts';
 import { outlookAfter, outlookText, picksOf } from '../../core/explore/outlook.ts';
-import type { Pick } from '../../core/explore/search.ts';
 import { schedulerOf } from '../../core/machine/schedulers.ts';
 import { type Choice, NOBODY } from '../../core/program/types.ts';
 import { frameRef } from '../inspection/frames.ts';

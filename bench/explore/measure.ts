@@ -1,6 +1,6 @@
-// One scenario explored in one of three modes, measured in a process of its own: `counts` in the
+// One scenario explored in one of four modes, measured in a process of its own: `counts` in the
 // conventions of the yardstick, `reduced` with all reductions on the same shared part and sections, `product` as
-// `vmtrace explore` does it, with objects, results and suspects.
+// `vmtrace explore` does it, with objects, results and suspects, `apart` the same with alike threads told apart.
 import { explore } from '../../core/explore/explore.ts';
 import { planOf } from '../../core/explore/plan.ts';
 import { Search } from '../../core/explore/search.ts';
@@ -13,7 +13,7 @@ import { parse } from '../../core/trace/parse/parse.ts';
 import { CONVENTIONS, PLAIN_SHARED } from './conventions.ts';
 import { type Scenario, scriptOf } from './scenarios.ts';
 
-export const MODES = ['counts', 'reduced', 'product'] as const;
+export const MODES = ['counts', 'reduced', 'product', 'apart'] as const;
 export type Mode = (typeof MODES)[number];
 
 export interface Measured {
@@ -48,8 +48,8 @@ type Counted = Pick<Measured, 'states' | 'transitions' | 'finals' | 'stuck' | 't
 
 const secondsOf = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1e6;
 
-function asProduct(script: Compiled): Counted {
-  const work = explore(script);
+function asProduct(script: Compiled, alike: boolean): Counted {
+  const work = explore(script, { reductions: { ...ALL_REDUCTIONS, alike } });
   for (;;) {
     const { done, value } = work.next();
     if (!done) continue;
@@ -92,10 +92,11 @@ function searched(script: Compiled, mode: 'counts' | 'reduced'): Counted {
 }
 
 export function measure(name: string, scenario: Scenario, mode: Mode): Measured {
-  const script = compiled(scenario, mode !== 'product');
+  const isProduct = mode === 'product' || mode === 'apart';
+  const script = compiled(scenario, !isProduct);
   const began = performance.now();
   const cpu = process.cpuUsage();
-  const counted = mode === 'product' ? asProduct(script) : searched(script, mode);
+  const counted = isProduct ? asProduct(script, mode === 'product') : searched(script, mode);
   return {
     name,
     mode,

@@ -36,7 +36,7 @@ const ratio = (mine: number, theirs: number | undefined): string =>
   theirs === undefined || theirs === 0 ? '' : (mine / theirs).toFixed(2);
 
 function cells(r: Row, rival: Row | undefined): string[] {
-  const isKnown = YARDSTICK[r.name] !== undefined && r.mode !== 'product';
+  const isKnown = YARDSTICK[r.name] !== undefined && r.mode !== 'product' && r.mode !== 'apart';
   return [
     r.name,
     r.mode,

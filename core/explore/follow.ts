@@ -4,8 +4,9 @@ import { createMachine, type Machine, MachineError } from '../machine/machine.ts
 import { atDecision } from '../machine/schedulers.ts';
 import type { Compiled } from '../program/compile.ts';
 import { type Choice, type MachineEvent, NOBODY } from '../program/types.ts';
+import type { Pick } from './moves.ts';
+import type { Order } from './orders.ts';
 import { type Limits, planOf } from './plan.ts';
-import type { Order, Pick } from './search.ts';
 import { exploredProgram } from './step/barriers.ts';
 import { DIES, mostSteps } from './step/trial.ts';
 import { withWholeCalls } from './wholeCalls.ts';

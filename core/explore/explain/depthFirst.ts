@@ -4,7 +4,9 @@
 // the one that returns first, which finds nearly all; then all of them. What is met again from another
 // side is not tried again: all results so far are right, so they are no part of a state. Once an order
 // is known, only those with fewer switches from one thread to another are looked for.
-import { LINE, type Order, type Reached, Search, type ToldResult } from '../search.ts';
+import { LINE, type ToldResult } from '../moves.ts';
+import { type Order, orderAlong } from '../orders.ts';
+import { type Reached, Search } from '../search.ts';
 import type { Steps } from '../step/steps.ts';
 import { type Logged, meet } from './logged.ts';
 import type { LoggedCall } from './records.ts';
@@ -207,7 +209,7 @@ export class DepthFirst {
       thread,
       step,
     }));
-    return this.search.orderAlong(machine, moves);
+    return orderAlong(this.search, machine, moves);
   }
 
   /** Tries to explain the log on a machine, in so many moves; yields now and then. undefined: no order does. */

@@ -2,8 +2,8 @@
 // threads, or says that there is none, and which result is the first that no order gives.
 import type { Compiled } from '../../program/compile.ts';
 import type { Bound, Bounds, Progress } from '../bounds.ts';
+import type { Order } from '../orders.ts';
 import { type Limits, type Plan, planOf } from '../plan.ts';
-import type { Order } from '../search.ts';
 import { ALL_REDUCTIONS } from '../step/reductions.ts';
 import { Steps } from '../step/steps.ts';
 import { Trial } from '../step/trial.ts';

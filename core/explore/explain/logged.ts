@@ -1,7 +1,7 @@
 // Where the threads of a state stand in a log: which call is whose next, which may begin, how many of
 // the returns are there, and whether results are those of the log.
 import { ERRNO_BASE, fulfils, KERN } from '../../kernel/constants.ts';
-import type { ToldResult } from '../search.ts';
+import type { ToldResult } from '../moves.ts';
 import { At, type Stage } from '../step/stage.ts';
 import type { Log, LoggedCall } from './records.ts';
 

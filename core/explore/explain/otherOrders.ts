@@ -5,7 +5,8 @@
 // switches is found for it.
 import type { Compiled } from '../../program/compile.ts';
 import type { Bounds, Progress } from '../bounds.ts';
-import type { Order, Search } from '../search.ts';
+import type { Order } from '../orders.ts';
+import type { Search } from '../search.ts';
 import { ALL_REDUCTIONS } from '../step/reductions.ts';
 import { Steps } from '../step/steps.ts';
 import { Trial } from '../step/trial.ts';

@@ -2,7 +2,8 @@
 // every choice equally likely, and whether any way, or each, leads there. One pass over the graph,
 // from its ends back. The graph is acyclic in all that was tried; where it is not, a way that leads
 // back to where it came from counts for nothing.
-import type { Order, Search } from '../search.ts';
+import type { Order } from '../orders.ts';
+import type { Search } from '../search.ts';
 
 /** What is asked about. */
 export interface Goal {

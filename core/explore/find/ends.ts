@@ -36,6 +36,8 @@ const rests = ({ k }: End, thread: number): boolean => k.threads[thread]?.depth 
 
 const nameOf = ({ k }: End, thread: number): string => k.threads[thread]?.name ?? 'nobody';
 
+const namesOf = (at: End, threads: readonly number[]): string => threads.map((i) => nameOf(at, i)).join(', ');
+
 const wirings = (count: number): string => (count === 1 ? 'a system wiring' : `${count} system wirings`);
 
 /** What it is that is in no call. */
@@ -98,7 +100,7 @@ function asleepOnMap(at: End, who: number, t: ThreadState): Omit<Found, 'line'> 
         range,
         text: `${until}, and no call that marks entries is left`,
       };
-    const names = others.map((i) => nameOf(at, i)).join(', ');
+    const names = namesOf(at, others);
     return { kind: 'deadlock', threads: [who, ...others], range, text: `${until}, and ${names} cannot go on either` };
   }
   const threads = owner === who ? [who] : [who, owner];
@@ -129,23 +131,39 @@ function asleepOnBusy(at: End, who: number, t: ThreadState): Omit<Found, 'line'>
   };
 }
 
+/** Readers in the order of the threads, whoever came first. */
+const holdersOf = ({ lock: { holder, readers } }: MapState): number[] =>
+  holder >= 0 ? [holder] : [...readers].sort((a, b) => a - b);
+
+const holdText = (at: End, threads: readonly number[]): string =>
+  `${namesOf(at, threads)} ${threads.length === 1 ? 'holds' : 'hold'}`;
+
+/** A lock whose holders are all in no call. `who`: waits for it; below 0: no thread does. */
+function keptLock(
+  at: End,
+  map: number,
+  kept: readonly number[],
+  { who, text }: { readonly who: number; readonly text: string },
+): Omit<Found, 'line'> {
+  const areDead = kept.every((i) => at.k.threads[i]?.status === ThreadStatus.dead);
+  const where = areDead ? 'dead' : 'in no call';
+  return {
+    kind: 'lock-kept',
+    about: `${map} ${namesOf(at, kept)}`,
+    threads: who < 0 ? kept : [who, ...kept],
+    text: `${text}, and ${kept.length === 1 ? 'is' : 'are'} ${where}`,
+  };
+}
+
 function waitsForLock(at: End, who: number, t: ThreadState): Omit<Found, 'line'> {
   const map = t.stack[t.depth - 1]?.map ?? 0;
-  const { holder = -1, readers = [] } = at.k.maps[map]?.lock ?? {};
-  const holders = holder >= 0 ? [holder] : readers;
+  const holders = holdersOf(at.k.maps[map] as MapState);
   const text = `${nameOf(at, who)} waits for ever for the lock of the map${mapText(at.k, map)}`;
-  const [kept] = holders.filter((i) => rests(at, i));
-  if (kept !== undefined)
-    return {
-      kind: 'lock-kept',
-      about: `${map} ${kept}`,
-      threads: [who, kept],
-      text: `${text}: ${nameOf(at, kept)} holds it, and ${restText(at, kept)}`,
-    };
+  const kept = holders.filter((i) => rests(at, i));
+  if (kept.length > 0) return keptLock(at, map, kept, { who, text: `${text}: ${holdText(at, kept)} it` });
   if (holders.length === 0) return { kind: 'stuck', threads: [who], text };
   const others = holders.filter((i) => i !== who);
-  const names = others.map((i) => nameOf(at, i)).join(', ');
-  const how = others.length === 0 ? ', which it holds itself' : `: ${names} holds it, and cannot go on either`;
+  const how = others.length === 0 ? ', which it holds itself' : `: ${holdText(at, others)} it, and cannot go on either`;
   return { kind: 'deadlock', threads: [who, ...others], text: `${text}${how}` };
 }
 
@@ -159,15 +177,9 @@ function ofThread(at: End, who: number, t: ThreadState): Omit<Found, 'line'> {
 function leftBehind(at: End): Found[] {
   const { k } = at;
   return k.maps.flatMap((m, map) => {
-    const { holder, readers } = m.lock;
-    const found: Found[] = [holder, ...readers]
-      .filter((i) => i >= 0 && rests(at, i))
-      .map((i) => ({
-        kind: 'lock-kept',
-        about: `${map} ${i}`,
-        threads: [i],
-        text: `${nameOf(at, i)} holds the lock of the map${mapText(k, map)} at the end, and ${restText(at, i)}`,
-      }));
+    const kept = holdersOf(m).filter((i) => rests(at, i));
+    const text = `${holdText(at, kept)} the lock of the map${mapText(k, map)} at the end`;
+    const found: Found[] = kept.length === 0 ? [] : [keptLock(at, map, kept, { who: -1, text })];
     if (m.busy !== 0)
       found.push({
         kind: 'busy-left',

@@ -7,6 +7,8 @@ import { orderOfMaps } from '../../kernel/fields/canonical.ts';
 import { dumpEntries } from '../../kernel/kernel.ts';
 import { type KernelState, ThreadStatus } from '../../kernel/state.ts';
 import type { Trial } from '../step/trial.ts';
+import type { Group } from '../symmetry/alike.ts';
+import type { Met } from '../symmetry/cast.ts';
 import { isEndless } from './incidents.ts';
 
 /** What a call of the script has returned. */
@@ -19,7 +21,7 @@ export interface CallResult {
 
 export type EndKind = 'done' | 'stuck' | 'panic' | 'endless';
 
-export interface Outcome {
+export interface Outcome extends Met {
   /** Tells it from the others. */
   readonly key: string;
   readonly kind: EndKind;
@@ -31,10 +33,10 @@ export interface Outcome {
   readonly panic: string;
   /** User-wired pages as the kernel counts them. */
   readonly userWired: number;
-  /** The state that was met first. */
-  readonly state: number;
   /** How many states end so. */
   readonly states: number;
+  /** Alike threads of which others may do the same: an outcome with two of them exchanged is this one. */
+  readonly exchanged: readonly Group[];
 }
 
 function entryTexts(k: KernelState, map: number): string[] {
@@ -86,10 +88,14 @@ export function outcomeOf(trial: Trial, tuple: ArrayLike<number>, state: number)
     userWired: k.userWired,
     state,
     states: 1,
+    exchanged: [],
   };
-  return { ...outcome, key: keyOf(outcome) };
+  return withKey(outcome);
 }
 
-/** What tells outcomes apart. After a panic nobody returns: who had just done so says nothing. */
-const keyOf = ({ state: _, states: __, results, ...rest }: Omit<Outcome, 'key'>): string =>
-  JSON.stringify(rest.kind === 'done' || rest.kind === 'stuck' ? { results, ...rest } : rest);
+/** With what tells outcomes apart. After a panic nobody returns: who had just done so says nothing. */
+export function withKey(outcome: Omit<Outcome, 'key'>): Outcome {
+  const { kind, results, maps, stuck, panic, userWired } = outcome;
+  const seen = { kind, maps, stuck, panic, userWired };
+  return { ...outcome, key: JSON.stringify(kind === 'done' || kind === 'stuck' ? { results, ...seen } : seen) };
+}

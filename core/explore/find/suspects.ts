@@ -3,15 +3,19 @@
 // part, and what follows from a thread's own part once for each of those.
 import { unwire } from '../../kernel/routines/unwire.ts';
 import { wireLocked } from '../../kernel/routines/wire.ts';
+import type { Arrival } from '../moves.ts';
 import { At } from '../step/stage.ts';
 import type { Trial } from '../step/trial.ts';
+import type { Group } from '../symmetry/alike.ts';
+import type { Met } from '../symmetry/cast.ts';
+import type { Teller } from '../symmetry/told.ts';
 import { atEnd } from './ends.ts';
 import { type Mark, type OfEntries, ofEntries } from './entries.ts';
 import type { Found, FoundRange } from './found.ts';
 import { type SuspectKind, severityOf } from './kinds.ts';
 import { atRest, type Beginning, userWiredPages } from './rest.ts';
 
-export interface Suspect {
+export interface Suspect extends Met {
   /** Tells it from the others. */
   readonly key: string;
   /** One of SUSPECT_KINDS. */
@@ -23,8 +27,8 @@ export interface Suspect {
   readonly line: number;
   readonly range: FoundRange | undefined;
   readonly about: string | undefined;
-  /** The first state that has it. */
-  readonly state: number;
+  /** Alike threads of which others may do the same: a suspicion with two of them exchanged is this one. */
+  readonly exchanged: readonly Group[];
   /** In how many states it was seen. */
   readonly states: number;
   /** The same of other addresses or numbers, in other states. */
@@ -42,6 +46,8 @@ interface Noted extends Omit<Suspect, 'states' | 'also'> {
 const Own = { known: 1, rests: 2, dead: 4, marks: 8 } as const;
 
 const NOTHING: OfEntries = { found: [], marks: [] };
+
+const keyOf = ({ kind, text, threads = [], line = 0 }: Found): string => `${kind} ${text} ${threads.join()} ${line}`;
 
 /** The same of overlapping addresses is one. */
 const overlap = (a: FoundRange, b: FoundRange): boolean => a.map === b.map && a.start <= b.end && b.start <= a.end;
@@ -65,11 +71,13 @@ export class Suspects {
   private readonly begun: Beginning;
 
   private readonly seen: (key: string, state: number) => void;
+  private readonly teller: Teller | undefined;
 
-  /** `seen`: hears of each state that has one. */
-  constructor(trial: Trial, seen: (key: string, state: number) => void = () => {}) {
+  /** `seen`: hears of each state that has one. `teller`: of states that are told up to names of threads. */
+  constructor(trial: Trial, seen: (key: string, state: number) => void = () => {}, teller?: Teller) {
     this.trial = trial;
     this.seen = seen;
+    this.teller = teller;
     const [first] = trial.stage.first;
     if (first) trial.stage.loadAll(first.shared, first.locals);
     const userWired = userWiredPages(trial.kernel);
@@ -87,17 +95,27 @@ export class Suspects {
     );
   }
 
-  private note({ kind, text, threads = [], line = 0, range, about }: Found, state: number): void {
-    const key = `${kind} ${text} ${threads.join()} ${line}`;
+  private note(found: Found, state: number, by?: Arrival): void {
+    const key = keyOf(found);
     let one = this.byText.get(key);
     if (!one) {
-      one = this.groupOf({ key, kind, text, threads, line, range, about, state, states: 0, also: [], last: -1 });
+      const made = this.told(found, { state, ...(by && { by }) });
+      one = this.byText.get(made.key) ?? this.groupOf(made);
       this.byText.set(key, one);
+      this.byText.set(made.key, one);
     }
     if (one.last === state) return;
     one.last = state;
     one.states++;
     this.seen(one.key, state);
+  }
+
+  private told(found: Found, where: Met): Noted {
+    const { told, cast, exchanged } = this.teller?.found(found) ?? { told: found, cast: undefined, exchanged: [] };
+    const { kind, text, threads = [], line = 0, range, about } = told;
+    const of = { kind, text, threads, line, range, about, exchanged };
+    const key = keyOf({ ...told, threads: [...threads].sort((a, b) => a - b) });
+    return { ...of, ...where, ...(cast && { cast }), key, states: 0, also: [], last: -1 };
   }
 
   private groupOf(made: Noted): Noted {
@@ -108,9 +126,9 @@ export class Suspects {
   }
 
   /** A step has done it. `thread`: -1 if it is a line of no thread. */
-  incident(thread: number, found: Found, state: number): void {
+  incident(thread: number, found: Found, by: Arrival): void {
     const others = found.threads ?? [];
-    this.note({ ...found, threads: thread < 0 ? others : [thread, ...others] }, state);
+    this.note({ ...found, threads: thread < 0 ? others : [thread, ...others] }, by.state, by);
   }
 
   private ownOf(local: number): number {

@@ -11,7 +11,7 @@ import type { Bound } from '../bounds.ts';
 import type { Explanation } from '../explain/explain.ts';
 import type { Found } from '../explain/otherOrders.ts';
 import { followOrder } from '../follow.ts';
-import type { Order } from '../search.ts';
+import type { Order } from '../orders.ts';
 import { limitsText, machinesText, refusalText } from '../words/explained.ts';
 import { storyOf } from '../words/story.ts';
 import { orderScript } from './orderScript.ts';

@@ -12,7 +12,7 @@ import { parseExpression } from '../../trace/expression/expression.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import { type Evident, evidenceOf } from '../find/evidence.ts';
 import { followOrder, forOrders, withLimits } from '../follow.ts';
-import type { Order } from '../search.ts';
+import type { Order } from '../orders.ts';
 
 /** Steps to the end of a run at the most. */
 const MOST_STEPS = 1_000_000;

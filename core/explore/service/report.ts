@@ -9,9 +9,11 @@ import type { Exploration } from '../explore.ts';
 import { SUSPECT_KINDS } from '../find/kinds.ts';
 import type { Outcome } from '../find/outcomes.ts';
 import type { Suspect } from '../find/suspects.ts';
+import type { Order } from '../orders.ts';
 import type { Limits } from '../plan.ts';
-import type { Order } from '../search.ts';
 import { DIES } from '../step/trial.ts';
+import type { Met } from '../symmetry/cast.ts';
+import { exchangedText } from '../words/alike.ts';
 import { hints } from '../words/hints.ts';
 import { resultsText, scheduleText } from '../words/orders.ts';
 import { END_TITLES, outcomeDetails, outcomeText } from './words.ts';
@@ -114,8 +116,13 @@ class Reporter {
     return this.compiled.program.threads[thread] ?? '?';
   }
 
-  order(state: number): ReportedOrder {
-    return orderData(this.compiled, this.found.plan.machines, this.found.order(state));
+  private exchanged({ exchanged }: Suspect | Outcome): string[] {
+    const text = exchangedText(this.compiled, exchanged);
+    return text === '' ? [] : [text];
+  }
+
+  order(of: Met): ReportedOrder {
+    return orderData(this.compiled, this.found.plan.machines, this.found.order(of));
   }
 
   calls(): ReportedCall[] {
@@ -124,11 +131,11 @@ class Reporter {
       lines.flatMap(({ call, line }) => {
         if (!call) return [];
         const own = this.found.results.filter((one) => one.thread === thread && one.line === line);
-        const results = own.map(({ result, times, expected, state }) => ({
-          result: resultName(result),
-          times,
-          unexpected: expected !== undefined && !fulfils(result, expected),
-          order: this.order(state),
+        const results = own.map((one) => ({
+          result: resultName(one.result),
+          times: one.times,
+          unexpected: one.expected !== undefined && !fulfils(one.result, one.expected),
+          order: this.order(one),
         }));
         results.sort((a, b) => b.times - a.times);
         return [{ thread: this.name(thread), line, text: callText(call, context), results }];
@@ -136,7 +143,8 @@ class Reporter {
     );
   }
 
-  suspect({ key, kind, text, threads, line, state, states, also }: Suspect): Finding {
+  suspect(one: Suspect): Finding {
+    const { key, kind, text, threads, line, states, also } = one;
     const { title, says } = SUSPECT_KINDS[kind];
     return {
       key,
@@ -144,16 +152,16 @@ class Reporter {
       kind,
       title,
       text,
-      details: [says, ...also.map((other) => `also: ${other}`)],
+      details: [says, ...also.map((other) => `also: ${other}`), ...this.exchanged(one)],
       threads: threads.map((thread) => this.name(thread)),
       line,
       states,
-      order: this.order(state),
+      order: this.order(one),
     };
   }
 
   outcome(one: Outcome): Finding {
-    const { key, kind, states, state } = one;
+    const { key, kind, states } = one;
     const results = resultsText(this.compiled, one.results);
     return {
       key,
@@ -161,11 +169,11 @@ class Reporter {
       kind,
       title: END_TITLES[kind],
       text: outcomeText(this.compiled, one, results),
-      details: outcomeDetails(one, results),
+      details: [...outcomeDetails(one, results), ...this.exchanged(one)],
       threads: one.stuck.map(({ thread }) => this.name(thread)),
       line: one.stuck[0]?.line ?? 0,
       states,
-      order: this.order(state),
+      order: this.order(one),
     };
   }
 }

@@ -1,6 +1,7 @@
 // An explorer that answers messages, for a worker: it explores a script, or explains its results, in
 // slices, tells how far it is and what it has found, and keeps the exploration for later questions about
 // it. It knows no host.
+
 import type { Vintage } from '../../kernel/constants.ts';
 import { CANCELLED, type CancellationToken, inSlices, type Work } from '../../machine/work.ts';
 import { type Compiled, compile } from '../../program/compile.ts';
@@ -207,7 +208,7 @@ export class ExploreService {
     };
     const baked = await inSlices(work(), { isCancelled: false, breathe: this.breathe });
     if (!baked || typeof baked !== 'object') return undefined;
-    const order = found.order(of.state);
+    const order = found.order(of);
     const turns = baked.pointOfNoReturn === undefined ? undefined : baked.points[baked.pointOfNoReturn]?.picks;
     const { position, line } = momentAfter(compiled, order, turns ?? 0);
     return { turns, position, line, text: bakedText(compiled, order, baked) };
@@ -216,7 +217,7 @@ export class ExploreService {
   private steps(key: string): string[] | undefined {
     const of = this.of(key);
     if (!this.kept || !of) return undefined;
-    return orderSteps(this.kept.compiled, this.kept.found.order(of.state));
+    return orderSteps(this.kept.compiled, this.kept.found.order(of));
   }
 
   /** The order as a script that runs by itself, to its end. */
@@ -224,6 +225,6 @@ export class ExploreService {
     const of = this.of(key);
     if (!this.kept || !of) return { text: '', note: 'the script was explored anew: explore it again' };
     const { compiled, found } = this.kept;
-    return orderScript(compiled, found.order(of.state), title, 'range' in of ? of : undefined);
+    return orderScript(compiled, found.order(of), title, 'range' in of ? of : undefined);
   }
 }

@@ -32,7 +32,7 @@ function transferRecord(tape: Tape, m: MapState, id: number, p: Places): void {
   narrow[id + 2] = tape.n(narrow[id + 2] as number);
   narrow[id + 3] = tape.n(narrow[id + 3] as number);
   narrow[id + 4] = tape.n(narrow[id + 4] as number);
-  wide[id + 4] = tape.n(wide[id + 4] as number);
+  wide[id + 4] = tape.thread(wide[id + 4] as number);
   const object = wide[id + 2] as number;
   const name = tape.n(tape.isReading ? 0 : (p.objects[object] as number));
   if (tape.isReading) wide[id + 2] = name;
@@ -126,11 +126,11 @@ function transferWired(tape: Tape, { wiredPages }: MapState): void {
 }
 
 function transferMap(tape: Tape, m: MapState, map: number, p: Places, texts: Texts, { timestamps }: Telling) {
-  m.lock.holder = tape.n(m.lock.holder);
+  m.lock.holder = tape.thread(m.lock.holder);
   const readers = tape.n(m.lock.readers.length);
   if (tape.isReading) m.lock.readers.length = readers;
   else if (readers > 1) m.lock.readers.sort((a, b) => a - b);
-  for (let i = 0; i < readers; i++) m.lock.readers[i] = tape.n(m.lock.readers[i] as number);
+  for (let i = 0; i < readers; i++) m.lock.readers[i] = tape.thread(m.lock.readers[i] as number, true);
   m.busy = tape.n(m.busy);
   m.busyWaiters = tape.flag(m.busyWaiters);
   if (timestamps) m.timestamp = tape.n(m.timestamp);

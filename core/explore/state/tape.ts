@@ -6,11 +6,14 @@ export class Tape {
   at = 0;
   isReading = false;
   private numbers = new Float64Array(1 << 10);
+  /** Where threads were written by their number; ~place: one of a set, which is written in order. */
+  readonly threads: number[] = [];
 
   /** Begins to write. */
   begin(): void {
     this.at = 0;
     this.isReading = false;
+    this.threads.length = 0;
   }
 
   /** Begins to read a row. */
@@ -37,6 +40,12 @@ export class Tape {
     }
     this.numbers[this.at++] = value;
     return value;
+  }
+
+  /** Writes the number of a thread, or reads one; below 0: none. */
+  thread(value: number, ofSet = false): number {
+    if (!this.isReading && value >= 0) this.threads.push(ofSet ? ~this.at : this.at);
+    return this.n(value);
   }
 
   flag(value: boolean): boolean {

@@ -18,10 +18,18 @@ export interface Reductions {
   readonly changes: boolean;
   /** R3: a woken sleeper that would only fall asleep again does so at once. */
   readonly sleepers: boolean;
+  /** States that differ by who of some alike threads is which are one (symmetry/). */
+  readonly alike: boolean;
 }
 
-export const NO_REDUCTION: Reductions = { local: false, faults: false, changes: false, sleepers: false };
-export const ALL_REDUCTIONS: Reductions = { local: true, faults: true, changes: true, sleepers: true };
+export const NO_REDUCTION: Reductions = {
+  local: false,
+  faults: false,
+  changes: false,
+  sleepers: false,
+  alike: false,
+};
+export const ALL_REDUCTIONS: Reductions = { local: true, faults: true, changes: true, sleepers: true, alike: true };
 
 /** A frame that has called vm_map_entry_in_transition and waits in it. */
 const waits = (f: Frame): boolean => f.routine === wireLocked.id || f.routine === unwire.id;

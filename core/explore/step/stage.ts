@@ -36,11 +36,15 @@ const SHARED_FIELDS = [
   'nextObjectSerial',
 ] as const;
 
+const NONE: readonly number[] = [];
+
 export class Stage {
   readonly kernel: Kernel;
   readonly shared = new Rows();
   readonly locals = new Rows();
   readonly texts = new Texts();
+  /** Of each shared part, where its row names threads (tape.ts). */
+  readonly threadsIn: (readonly number[])[] = [];
   readonly places = noPlaces();
   readonly own: readonly LocalState[];
   /** Reads and writes of what all threads share. */
@@ -116,7 +120,17 @@ export class Stage {
     tape.begin();
     tape.n(this.barriers);
     this.transferShared();
-    return tape.store(this.shared);
+    return this.noted(tape.store(this.shared), tape.threads);
+  }
+
+  /** Adds the row of a shared part that names threads at these places. */
+  addShared(row: readonly number[], threads: readonly number[]): number {
+    return this.noted(this.shared.add(row), threads);
+  }
+
+  private noted(shared: number, threads: readonly number[]): number {
+    if (shared === this.threadsIn.length) this.threadsIn.push(threads.length === 0 ? NONE : [...threads]);
+    return shared;
   }
 
   storeLocal(own: LocalState): number {

@@ -7,7 +7,7 @@ import { resultName } from '../../kernel/constants.ts';
 import type { Compiled } from '../../program/compile.ts';
 import type { Explanation } from '../explain/explain.ts';
 import { followOrder } from '../follow.ts';
-import type { Order } from '../search.ts';
+import type { Order } from '../orders.ts';
 import { storyOf } from './story.ts';
 
 /** What is told of a line: `key` is the same where it is the same but for numbers. */

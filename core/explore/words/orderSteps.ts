@@ -10,7 +10,7 @@ import { printContextOf } from '../../program/printContext.ts';
 import type { MachineEvent } from '../../program/types.ts';
 import { statementText } from '../../trace/print/print.ts';
 import { followOrder } from '../follow.ts';
-import type { Order } from '../search.ts';
+import type { Order } from '../orders.ts';
 
 /** Lines at the most: an order may be of thousands of calls. */
 const MOST = 20_000;

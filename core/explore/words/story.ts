@@ -6,7 +6,7 @@ import type { Compiled } from '../../program/compile.ts';
 import type { MachineEvent } from '../../program/types.ts';
 import type { Hanging } from '../explain/explain.ts';
 import { followOrder } from '../follow.ts';
-import type { Order } from '../search.ts';
+import type { Order } from '../orders.ts';
 
 export interface Sentence {
   /** Steps of the machine before it. */

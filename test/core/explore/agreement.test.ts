@@ -3,14 +3,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Exploration, type ExploreOptions, explore } from '../../../core/explore/explore.ts';
+import { withKey } from '../../../core/explore/find/outcomes.ts';
 import { followOrder } from '../../../core/explore/follow.ts';
 import { ALL_REDUCTIONS, NO_REDUCTION, type Reductions } from '../../../core/explore/step/reductions.ts';
 import { dumpEntries } from '../../../core/kernel/kernel.ts';
 import { type Compiled, compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
-import { checkProperty } from '../../property.ts';
+import { checkProperty, expectOften } from '../../property.ts';
 import { everything } from './everything.ts';
 import { explorable } from './scripts.ts';
+import { exchanged, exchangedOutcome, exchangesOf, withTwins } from './twins.ts';
 import { wider } from './widerScripts.ts';
 
 const STATES = 30_000;
@@ -32,12 +34,21 @@ function exploration(script: Compiled, options: ExploreOptions): Exploration {
   }
 }
 
-/** What people see of an exploration, whatever order it was found in. */
-const seen = ({ outcomes, results, suspects }: Exploration) => ({
-  outcomes: outcomes.map(({ key }) => key).sort(),
-  results: results.map(({ thread, line, result }) => `${thread} ${line} ${result}`).sort(),
-  suspects: suspects.flatMap(({ kind, text, also }) => [text, ...also].map((one) => `${kind} ${one}`)).sort(),
-});
+/** What people see of an exploration, whatever order it was found in, with all exchanges of alike threads. */
+function seen(found: Exploration) {
+  const exchanges = exchangesOf(found);
+  const all = (texts: readonly string[]): string[] => [...new Set(texts)].sort();
+  const suspects = found.suspects.flatMap(({ kind, text, also }) => [text, ...also].map((one) => `${kind} ${one}`));
+  return {
+    outcomes: all(
+      exchanges.flatMap((threads) =>
+        found.outcomes.map((outcome) => withKey(exchangedOutcome(outcome, threads, found)).key),
+      ),
+    ),
+    results: all(found.results.map(({ thread, line, result }) => `${thread} ${line} ${result}`)),
+    suspects: all(exchanges.flatMap((threads) => suspects.map((text) => exchanged(text, threads, found)))),
+  };
+}
 
 /** Gives undefined where a script has too many orders to tell them all apart. */
 function both(text: string, reductions: Reductions) {
@@ -54,12 +65,17 @@ const CASES: [string, Reductions, fc.Arbitrary<string>?][] = [
   ['faults', { ...NO_REDUCTION, local: true, faults: true }],
   ['changes', { ...NO_REDUCTION, local: true, changes: true }],
   ['sleepers', { ...NO_REDUCTION, local: true, sleepers: true }],
+  ['alike threads', { ...NO_REDUCTION, alike: true }, withTwins(explorable())],
+  ['alike threads, in scripts of all that the language has', { ...NO_REDUCTION, alike: true }, withTwins(everything())],
+  ['all reductions, with alike threads', ALL_REDUCTIONS, withTwins(explorable())],
+  ['all reductions, with alike threads, in scripts of all', ALL_REDUCTIONS, withTwins(everything())],
 ];
 
 describe('a reduced exploration finds what the whole one finds', () => {
   test.each(CASES)(
     '%s',
-    (_name, reductions, scripts = explorable()) => {
+    (name, reductions, scripts = explorable()) => {
+      let alike = 0;
       checkProperty(
         fc.property(scripts, (text) => {
           const found = both(text, reductions);
@@ -67,20 +83,25 @@ describe('a reduced exploration finds what the whole one finds', () => {
           if (!found) return;
           expect(found.reduced.complete).toBe(true);
           expect(seen(found.reduced)).toEqual(seen(found.whole));
+          if (found.reduced.alike.groups.length > 0) alike++;
           expect(found.reduced.states).toBeLessThanOrEqual(found.whole.states);
         }),
         60,
       );
+      if (name.includes('alike')) expectOften(alike, 20);
     },
     TIMEOUT,
   );
 });
 
-test(
-  'so it is with stacks, whole maps, msync, limits, forks and deaths',
-  () => {
+test.each([
+  ['so it is with stacks, whole maps, msync, limits, forks and deaths', wider()],
+  ['so it is with them and alike threads', withTwins(wider())],
+])(
+  '%s',
+  (_name, scripts) => {
     checkProperty(
-      fc.property(wider(), (text) => {
+      fc.property(scripts, (text) => {
         const found = both(text, ALL_REDUCTIONS);
         fc.pre(found !== undefined);
         if (found) expect(seen(found.reduced)).toEqual(seen(found.whole));
@@ -99,7 +120,7 @@ test(
         const script = compiled(text);
         const { outcomes, order } = exploration(script, { bounds: { states: STATES } });
         for (const outcome of outcomes) {
-          const { state } = followOrder(script, order(outcome.state));
+          const { state } = followOrder(script, order(outcome));
           const k = state.kernel;
           const ranges = (list: readonly { start: number; end: number; wiredCount: number }[]) =>
             list.map(({ start, end, wiredCount }) => `${start} ${end} ${wiredCount}`);

@@ -13,21 +13,29 @@ import { bruteForce, endText } from './bruteForce.ts';
 import { driven } from './driven.ts';
 import { everything } from './everything.ts';
 import { explorable } from './scripts.ts';
+import { exchangedOutcome, exchangesOf, withTwins } from './twins.ts';
 
 /** States of the machine, of one script. */
 const MOST = 800;
 const TIMEOUT = Math.max(60_000, 150 * Number(process.env.RUNS ?? 0));
 
-const endsOf = (script: Compiled, reductions: typeof NO_REDUCTION): string[] =>
-  [...new Set(driven(explore(script, { reductions })).outcomes.map(endText))].sort();
+/** Texts of all ends, with all exchanges of alike threads. */
+function endsOf(script: Compiled, reductions: typeof NO_REDUCTION): string[] {
+  const found = driven(explore(script, { reductions }));
+  const ends = exchangesOf(found).flatMap((threads) =>
+    found.outcomes.map((outcome) => endText(exchangedOutcome(outcome, threads, found))),
+  );
+  return [...new Set(ends)].sort();
+}
 
 describe('the explorer finds the ends that the machine comes to', () => {
   test.each([
-    ['scripts of all that the language has', everything()],
-    ['races of two threads', explorable(2)],
+    ['scripts of all that the language has', everything(), 20],
+    ['races of two threads', explorable(2), 20],
+    ['alike threads', withTwins(explorable(3, 1)), 8],
   ])(
     '%s',
-    (_name, scripts) => {
+    (_name, scripts, often) => {
       let several = 0;
       checkProperty(
         fc.property(scripts, (text) => {
@@ -38,10 +46,11 @@ describe('the explorer finds the ends that the machine comes to', () => {
           const expected = [...ends].sort();
           expect(endsOf(script, ALL_REDUCTIONS)).toEqual(expected);
           expect(endsOf(script, NO_REDUCTION)).toEqual(expected);
+          expect(endsOf(script, { ...NO_REDUCTION, alike: true })).toEqual(expected);
         }),
         160,
       );
-      expectOften(several, 20);
+      expectOften(several, often);
     },
     TIMEOUT,
   );

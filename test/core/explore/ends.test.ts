@@ -3,9 +3,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { explore } from '../../../core/explore/explore.ts';
+import { SUSPECT_KINDS } from '../../../core/explore/find/kinds.ts';
 import type { Outcome } from '../../../core/explore/find/outcomes.ts';
 import { followOrder, withLimits } from '../../../core/explore/follow.ts';
-import type { Order } from '../../../core/explore/search.ts';
+import type { Order } from '../../../core/explore/orders.ts';
 import { orderScript } from '../../../core/explore/service/orderScript.ts';
 import { scheduleText } from '../../../core/explore/words/orders.ts';
 import { createMachine, type Machine } from '../../../core/machine/machine.ts';
@@ -15,6 +16,8 @@ import { checkProperty, expectOften } from '../../property.ts';
 import { type End, endOf, endText } from './bruteForce.ts';
 import { driven } from './driven.ts';
 import { everything } from './everything.ts';
+import { seenOnMachine } from './seenOnMachine.ts';
+import { withTwins } from './twins.ts';
 
 const TIMEOUT = Math.max(60_000, 150 * Number(process.env.RUNS ?? 0));
 const MOST_STEPS = 100_000;
@@ -53,16 +56,28 @@ function followed(compiled: Compiled, order: Order, { kind, panic }: Outcome): s
   return endText(endOf(machine, results, kind === 'endless' ? panic : ''));
 }
 
-test(
-  'an order leads to its end',
-  () => {
+/** What each call has returned on the way of an order. */
+function returned(compiled: Compiled, order: Order): string[] {
+  const all: string[] = [];
+  followOrder(compiled, order, order.picks.length, (event) => {
+    if (event.kind === 'result') all.push(`${event.thread} ${event.line} ${event.result}`);
+  });
+  return all;
+}
+
+test.each([
+  ['an order leads to its end', everything()],
+  ['an order of alike threads has the names that it is told with', withTwins(everything())],
+])(
+  '%s',
+  (_name, scripts) => {
     let scheduled = 0;
     checkProperty(
-      fc.property(everything(), (text) => {
+      fc.property(scripts, (text) => {
         const compiled = compile(parse(text));
         const found = driven(explore(compiled, { bounds: { states: 10_000 } }));
         for (const outcome of found.outcomes.slice(0, 5)) {
-          const order = found.order(outcome.state);
+          const order = found.order(outcome);
           expect(followed(compiled, order, outcome)).toBe(endText(outcome));
           if (outcome.kind === 'endless') continue;
           expect(runText(orderScript(compiled, order, 'an order').text)).toBe(without(outcome));
@@ -72,9 +87,13 @@ test(
           const script = withValues(text, compiled, order).replace(/^(?=t\d+[: ]|assert|set )/m, `${line}\n`);
           expect(runText(script)).toBe(without(outcome));
         }
-        for (const { state } of found.suspects.slice(0, 3)) {
-          const order = found.order(state);
+        for (const result of found.results.slice(0, 6))
+          expect(returned(compiled, found.order(result))).toContain(`${result.thread} ${result.line} ${result.result}`);
+        for (const suspect of found.suspects.slice(0, 3)) {
+          const order = found.order(suspect);
           expect(orderScript(compiled, order, 'a suspicion').text).not.toBe('');
+          if (SUSPECT_KINDS[suspect.kind].about !== 'end') continue;
+          expect(seenOnMachine(compiled, found, suspect).map((one) => one.text)).toContain(suspect.text);
         }
       }),
       60,

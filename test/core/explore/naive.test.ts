@@ -4,22 +4,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Exploration, explore } from '../../../core/explore/explore.ts';
-import { atEnd } from '../../../core/explore/find/ends.ts';
-import { ofEntries } from '../../../core/explore/find/entries.ts';
-import type { Found } from '../../../core/explore/find/found.ts';
 import { SUSPECT_KINDS } from '../../../core/explore/find/kinds.ts';
-import { atRest } from '../../../core/explore/find/rest.ts';
 import type { Suspect } from '../../../core/explore/find/suspects.ts';
-import { followOrder } from '../../../core/explore/follow.ts';
 import { orderScript } from '../../../core/explore/service/orderScript.ts';
-import { running } from '../../../core/kernel/kernel.ts';
-import { unwire } from '../../../core/kernel/routines/unwire.ts';
-import { wireLocked } from '../../../core/kernel/routines/wire.ts';
-import type { ThreadState } from '../../../core/kernel/state.ts';
 import { createMachine } from '../../../core/machine/machine.ts';
 import { type Compiled, compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { driven } from './driven.ts';
+import { seenOnMachine } from './seenOnMachine.ts';
 
 const FOLDER = join(import.meta.dirname, 'naive');
 
@@ -32,23 +24,6 @@ function explored(text: string): { script: Compiled; found: Exploration } {
 }
 
 const linesOf = ({ program }: Compiled): (number | undefined)[] => [...program.lines];
-
-/** What the machine's state says after an order, by the same predicates. */
-function seenOnMachine(script: Compiled, found: Exploration, { state }: Suspect): readonly Found[] {
-  const machine = followOrder(script, found.order(state));
-  const k = running(machine.state.kernel);
-  const starts = new Set(script.entries.map(({ start }) => start));
-  const marks = (thread: number): boolean => {
-    const { stack, depth } = k.threads[thread] as ThreadState;
-    return stack.slice(0, depth).some(({ routine }) => routine === wireLocked.id || routine === unwire.id);
-  };
-  return [
-    ...ofEntries(k).found,
-    ...ofEntries(k).marks.map(({ text }): Found => ({ kind: 'mark-without-owner', text })),
-    ...atRest(k, { starts, uncounted: 0, userWired: 0 }),
-    ...atEnd({ k, marks, endsOthers: false, lineOf: () => 1 }),
-  ];
-}
 
 const kinds = (suspects: readonly Suspect[]): string[] => [...new Set(suspects.map(({ kind }) => kind))];
 
@@ -98,7 +73,7 @@ describe('a naive script', () => {
     // saved, it states what is suspicious in it, and that is so when it is run
     for (const suspect of suspects) {
       const { kind, text: sentence, range } = suspect;
-      const saved = orderScript(script, found.order(suspect.state), sentence, suspect).text;
+      const saved = orderScript(script, found.order(suspect), sentence, suspect).text;
       const stated = saved.split('\n').filter((line) => line.startsWith('assert ') && line.endsWith(sentence));
       // after a panic no assert is made
       const isSayable = !UNSAID.has(kind) && (range?.map ?? 0) === 0 && !saved.includes('\n# ends: panic\n');

@@ -22,13 +22,14 @@ const examples = readdirSync('examples').filter((name) => name.endsWith('.vmtrac
 test.each(examples)('%s', (name) => {
   const compiled = compile(parse(readFileSync(`examples/${name}`, 'utf8')));
   const found = exploration(compiled);
-  const ends = found.outcomes.slice(0, MOST).map(({ kind, state }) => {
-    const { kernel } = followOrder(compiled, found.order(state)).state;
+  const ends = found.outcomes.slice(0, MOST).map((outcome) => {
+    const { kind } = outcome;
+    const { kernel } = followOrder(compiled, found.order(outcome)).state;
     const inCall = kernel.threads.some(({ depth }) => depth > 0);
     const now = kernel.panic !== '' ? 'panic' : inCall ? 'stuck' : 'done';
     return `${kind} ${kind === 'endless' ? kind : now}`;
   });
   expect(ends).toEqual(found.outcomes.slice(0, MOST).map(({ kind }) => `${kind} ${kind}`));
-  for (const { state } of found.suspects.slice(0, MOST))
-    expect(() => followOrder(compiled, found.order(state))).not.toThrow();
+  for (const suspect of found.suspects.slice(0, MOST))
+    expect(() => followOrder(compiled, found.order(suspect))).not.toThrow();
 });

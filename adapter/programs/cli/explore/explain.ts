@@ -3,8 +3,8 @@
 import { basename, join } from 'node:path';
 import type { Explanation } from '../../../../core/explore/explain/explain.ts';
 import { scheduled } from '../../../../core/explore/follow.ts';
+import type { Order } from '../../../../core/explore/orders.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
-import type { Order } from '../../../../core/explore/search.ts';
 import { orderScript } from '../../../../core/explore/service/orderScript.ts';
 import { type Explanations, explainSeveral, type Other } from '../../../../core/explore/service/severalExplanations.ts';
 import { limitsText, machinesText, refusalText, switchCount } from '../../../../core/explore/words/explained.ts';

@@ -2,6 +2,8 @@
 // can end, and what is suspicious, with the shortest order to it.
 import { type Exploration, explore } from '../../../../core/explore/explore.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
+import type { Group } from '../../../../core/explore/symmetry/alike.ts';
+import type { Met } from '../../../../core/explore/symmetry/cast.ts';
 import { limitsText } from '../../../../core/explore/words/explained.ts';
 import { hints } from '../../../../core/explore/words/hints.ts';
 import { scheduleText } from '../../../../core/explore/words/orders.ts';
@@ -42,8 +44,9 @@ function exitCodeOf({ suspects, outcomes, bound }: Exploration): ExitCode {
 function dataOf({ compiled, found }: Explored) {
   const { plan, complete, bound, states, transitions, depth, memory, results, suspects, outcomes } = found;
   const { threads } = compiled.program;
-  const orderOf = (of: { key: string; state: number }) => {
-    const order = found.order(of.state);
+  const namesOf = (groups: readonly Group[]) => groups.map((group) => group.map((thread) => threads[thread]));
+  const orderOf = (of: Met & { readonly key: string }) => {
+    const order = found.order(of);
     const limits = limitsText(plan.machines[order.machine], compiled.config.pageSize);
     return {
       schedule: scheduleText(compiled, order),
@@ -61,7 +64,8 @@ function dataOf({ compiled, found }: Explored) {
     depth,
     memory,
     hints: hints(compiled, found),
-    results: results.map(({ thread, result, state: _, ...rest }) => ({
+    alike: namesOf(found.alike.groups),
+    results: results.map(({ thread, result, state: _, by: __, cast: ___, ...rest }) => ({
       ...rest,
       thread: threads[thread],
       result: resultName(result),
@@ -72,6 +76,7 @@ function dataOf({ compiled, found }: Explored) {
       threads: one.threads.map((thread) => threads[thread]),
       line: one.line,
       states: one.states,
+      exchanged: namesOf(one.exchanged),
       ...orderOf(one),
     })),
     outcomes: outcomes.map((one) => ({
@@ -85,6 +90,7 @@ function dataOf({ compiled, found }: Explored) {
       stuck: one.stuck.map(({ thread, ...rest }) => ({ ...rest, thread: threads[thread] })),
       panic: one.panic,
       states: one.states,
+      exchanged: namesOf(one.exchanged),
       ...orderOf(one),
     })),
   };

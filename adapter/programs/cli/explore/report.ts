@@ -4,6 +4,8 @@ import { callTable } from '../../../../core/debugger/words/callTable.ts';
 import type { Exploration } from '../../../../core/explore/explore.ts';
 import type { Outcome } from '../../../../core/explore/find/outcomes.ts';
 import type { Suspect } from '../../../../core/explore/find/suspects.ts';
+import type { Met } from '../../../../core/explore/symmetry/cast.ts';
+import { alikeLines, exchangedText } from '../../../../core/explore/words/alike.ts';
 import { limitsText } from '../../../../core/explore/words/explained.ts';
 import { hints } from '../../../../core/explore/words/hints.ts';
 import { bakedText, noResultText, orderText, resultsText } from '../../../../core/explore/words/orders.ts';
@@ -85,19 +87,22 @@ const outcomeText = (compiled: Compiled, { kind, results, panic, stuck, states }
   return `${KINDS[kind]}${more} - ${resultsText(compiled, results) || noResultText(compiled)} (${plural(states, 'state')})`;
 };
 
-function scheduleLines(compiled: Compiled, found: Exploration, state: number): string[] {
-  const order = found.order(state);
+/** Who else may do it. */
+function exchangedLines(compiled: Compiled, { exchanged }: Suspect | Outcome): string[] {
+  const text = exchangedText(compiled, exchanged);
+  return text === '' ? [] : [text];
+}
+
+function scheduleLines(compiled: Compiled, found: Exploration, of: Met): string[] {
+  const order = found.order(of);
   const limits = limitsText(found.plan.machines[order.machine], compiled.config.pageSize);
   return [orderText(compiled, order, '--write'), ...(limits === '' ? [] : [`with ${limits}`])];
 }
 
 /** The shortest order to what was found, and when it was baked in. */
-export function orderLines(compiled: Compiled, found: Exploration, of: Pick<Suspect, 'key' | 'state'>): string[] {
+export function orderLines(compiled: Compiled, found: Exploration, of: Suspect): string[] {
   const baked = runToEnd(found.baked(of));
-  return [
-    ...scheduleLines(compiled, found, of.state),
-    ...(baked ? [bakedText(compiled, found.order(of.state), baked)] : []),
-  ];
+  return [...scheduleLines(compiled, found, of), ...(baked ? [bakedText(compiled, found.order(of), baked)] : [])];
 }
 
 function listed<T>(all: readonly T[], title: string, each: (one: T) => readonly string[]): string[] {
@@ -118,15 +123,27 @@ export function reportLines(compiled: Compiled, found: Exploration): string[] {
   const told = hints(compiled, found);
   return [
     sizeText(found),
+    ...alikeLines(compiled, found.alike),
     ...(found.plan.threads.some((lines) => lines.length > 0) ? ['', ...table] : []),
     ...(told.length > 0 ? ['', ...told] : []),
     ...(found.suspects.length === 0 ? ['', nothingText(found)] : []),
     ...listed(found.suspects, 'suspicious', (one) => {
       const where = one.line > 0 ? ` (line ${one.line})` : '';
-      return under([`${one.text}${where} [${one.kind}]`, ...orderLines(compiled, found, one)], ++number);
+      return under(
+        [`${one.text}${where} [${one.kind}]`, ...exchangedLines(compiled, one), ...orderLines(compiled, found, one)],
+        ++number,
+      );
     }),
     ...listed(found.outcomes, 'outcomes', (one) =>
-      under([outcomeText(compiled, one), ...endLines(one), ...scheduleLines(compiled, found, one.state)], ++number),
+      under(
+        [
+          outcomeText(compiled, one),
+          ...exchangedLines(compiled, one),
+          ...endLines(one),
+          ...scheduleLines(compiled, found, one),
+        ],
+        ++number,
+      ),
     ),
   ];
 }

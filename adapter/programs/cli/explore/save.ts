@@ -41,9 +41,9 @@ export async function saveOrders(
   const stem = basename(name === '-' || name.startsWith('<') ? 'script' : name).replace(/\.vmtrace$/, '');
   const kept: Kept[] = [];
   for (const [i, suspect] of found.suspects.entries()) {
-    const { kind, text, state } = suspect;
+    const { kind, text } = suspect;
     const file = join(folder, `${stem}-${wordOf(kind, i + 1)}.vmtrace`);
-    const made = orderScript(compiled, found.order(state), text, suspect);
+    const made = orderScript(compiled, found.order(suspect), text, suspect);
     if (made.text === '') kept.push({ file, problem: made.note ?? 'it cannot be said as a script' });
     else kept.push(await keep(folder, file, made.text));
   }
