@@ -1,15 +1,20 @@
 // Orders under which the model gives the results of a log, depth first: the thread whose call returns
 // first in the log before the others, a page that may fail first with failure if its call failed, and
-// back where a result is another. At first only threads are tried whose calls are about the pages of
-// the one that returns first, which finds nearly all; then all of them. What is met again from another
-// side is not tried again: all results so far are right, so they are no part of a state. Once an order
-// is known, only those with fewer switches from one thread to another are looked for.
+// back where a result is another. What is met again from another side is not tried again: all results
+// so far are right, so they are no part of a state.
+// Nearly all orders are found by short searches, each from the start: only threads are tried whose
+// calls are about the pages of the one whose turn it is, and in most of these searches a call that can
+// go on is left alone until it returns or sleeps. One that gets no further for a while ends, and the
+// next has other turns (urgency.ts). In between all threads are tried at every step, each time for
+// longer, which ends with an order or the proof that there is none. Once an order is known, only those
+// with fewer switches from one thread to another are looked for.
 import { LINE, type ToldResult } from '../moves.ts';
 import { type Order, orderAlong } from '../orders.ts';
 import { type Reached, Search } from '../search.ts';
 import type { Steps } from '../step/steps.ts';
-import { type Logged, meet } from './logged.ts';
-import type { LoggedCall } from './records.ts';
+import type { Logged } from './logged.ts';
+import { type LoggedCall, meet } from './records.ts';
+import { Urgency } from './urgency.ts';
 
 /** Whether an order has to let a call sleep, or must not. */
 export interface Aim {
@@ -32,6 +37,8 @@ interface Frame {
   readonly switches: number;
   /** The call of the aim has slept on the way here. */
   readonly hasSlept: boolean;
+  /** How often another thread went on in the middle of a call that could go on itself. */
+  readonly preemptions: number;
   /** Threads to try, the best last. */
   threads: number[];
   /** Threads to try only if the best of those cannot go on. */
@@ -45,10 +52,16 @@ interface Frame {
   canGoOn: boolean;
 }
 
-/** Moves at the most in which only threads are tried that have to do with the call that returns first. */
-const MOST_FOCUSED = 30_000;
+/** Moves at the most without a further return, before the next of the short searches begins. */
+const STALLED = 400;
+/** How often a call may be preempted in them, by turns. */
+const PREEMPTIONS: readonly number[] = [0, 0, 0, 1, 0, 0, 0, Number.POSITIVE_INFINITY];
+/** How many there are before all threads are tried, and moves of that; each time so many times more. */
+const FIRST_SHORT = 20;
+const FIRST_FULL = 10_000;
+const GROWTH = 3;
 
-/** The same for an order that leaves calls waiting: the log may have ended before they returned. */
+/** Moves at the most for an order that leaves calls waiting: the log may have ended before they returned. */
 const MOST_STUCK = 200_000;
 
 /** Moves between two looks at the clock. */
@@ -58,6 +71,9 @@ export class DepthFirst {
   readonly search: Search;
   /** Returns of the log that some state has, in their order. */
   reached = 0;
+  /** The same of the present search, and after how many moves it came there. */
+  private reachedNow = -1;
+  private movedAt = 0;
   /** Moves that were tried. */
   moves = 0;
   /** Of the order that was found. */
@@ -71,6 +87,7 @@ export class DepthFirst {
   private readonly stack: Frame[] = [];
   /** Beside the thread whose call returns first, only those are tried whose calls meet it. */
   private isFocused = false;
+  private mostPreemptions = Number.POSITIVE_INFINITY;
   /** The call whose result was wrong last. */
   private blamed: LoggedCall | undefined;
   /** States that were met, twice their number, and one more where the call of the aim had slept. */
@@ -137,7 +154,10 @@ export class DepthFirst {
 
   private readonly fits = (told: readonly ToldResult[]): boolean => {
     const wrong = this.logged.misfit(told);
-    if (wrong) this.blamed = wrong;
+    if (wrong) {
+      this.blamed = wrong;
+      this.logged.urgency.blame(wrong);
+    }
     return wrong === undefined;
   };
 
@@ -161,9 +181,14 @@ export class DepthFirst {
     const last = thread === LINE ? (from?.last ?? NONE) : thread;
     const switches = from ? from.switches + switched(from, thread) : 0;
     const call = from ? this.callIn(from, thread) : undefined;
+    const preemptions = from ? from.preemptions + (this.preempts(from, thread) ? 1 : 0) : 0;
     this.search.states.read(state, this.tuple);
     const reached = this.logged.reached(this.tuple);
-    this.reached = Math.max(this.reached, reached);
+    if (reached > this.reachedNow) {
+      this.reachedNow = reached;
+      this.movedAt = this.moves;
+      this.reached = Math.max(this.reached, reached);
+    }
     const isGoal = this.isGoal(state, reached, hasSlept);
     const isImproving = this.switches < Number.POSITIVE_INFINITY;
     const allowed = isGoal ? [] : this.logged.threads(this.tuple, isImproving ? last : NONE);
@@ -171,19 +196,33 @@ export class DepthFirst {
     const callOf = (one: number): LoggedCall | undefined => this.logged.callOf(this.tuple, one);
     const isTried = (one: number): boolean =>
       !this.isFocused || one === best || meet(callOf(one), callOf(best ?? NONE));
-    const threads = allowed.filter(isTried);
-    const others = allowed.filter((one) => !isTried(one));
+    const goesOn = preemptions >= this.mostPreemptions && allowed.includes(last) && this.isInside(state, last);
+    const threads = goesOn ? [last] : allowed.filter(isTried);
+    const others = goesOn ? [] : allowed.filter((one) => !isTried(one));
     const blank = { mover: NONE, first: 0, count: 0, left: 0, failsFirst: false, canGoOn: isGoal };
-    this.stack.push({ state, thread, step, call, last, switches, hasSlept, threads, others, ...blank });
+    this.stack.push({ state, thread, step, call, last, switches, hasSlept, preemptions, threads, others, ...blank });
     return isGoal;
+  }
+
+  /** Is a thread in the middle of a call, and can it go on? */
+  private isInside(state: number, thread: number): boolean {
+    return thread >= 0 && this.steps.countOf(this.row(state, thread)) > 0 && this.logged.isInside(this.tuple, thread);
+  }
+
+  private preempts({ state, last }: Frame, thread: number): boolean {
+    return thread >= 0 && thread !== last && this.isInside(state, last);
   }
 
   /** Is there anything to be found from here that is not known? */
   private isWorth(frame: Frame, thread: number, { state }: Reached, hasSlept: boolean): boolean {
     const known = 2 * state + (hasSlept ? 1 : 0);
     if (this.switches === Number.POSITIVE_INFINITY) {
-      if (this.tried.has(known)) return false;
-      this.tried.add(known);
+      // with a bound it depends on who is to go on, and how often another may
+      const bounded = this.mostPreemptions < Number.POSITIVE_INFINITY;
+      const used = bounded ? frame.preemptions + (this.preempts(frame, thread) ? 1 : 0) : 0;
+      const key = bounded ? (known * (this.tuple.length + 1) + thread + 1) * (this.mostPreemptions + 2) + used : known;
+      if (this.tried.has(key)) return false;
+      this.tried.add(key);
       return true;
     }
     const switches = frame.switches + switched(frame, thread);
@@ -198,6 +237,8 @@ export class DepthFirst {
 
   private begin(machine: number): boolean {
     this.stack.length = 0;
+    this.reachedNow = -1;
+    this.movedAt = this.moves;
     const root = this.search.addFirst(machine);
     if (!this.fits(this.search.toldFirst)) return false;
     return this.enter(root, undefined, NONE, LINE, false);
@@ -214,15 +255,39 @@ export class DepthFirst {
 
   /** Tries to explain the log on a machine, in so many moves; yields now and then. undefined: no order does. */
   *find(machine: number, mostMoves = Number.POSITIVE_INFINITY): Generator<void, Order | undefined> {
-    for (const isFocused of [true, false]) {
-      this.isFocused = isFocused;
-      this.tried.clear();
-      const most = this.logged.log.stuck.length > 0 ? MOST_STUCK : Number.POSITIVE_INFINITY;
-      const end = this.moves + Math.min(mostMoves, isFocused ? MOST_FOCUSED : most);
-      if (this.begin(machine) || (yield* this.goOn(end))) return this.finish(machine);
-      this.gaveUp = this.moves >= end;
+    const { logged } = this;
+    const drawn = new Urgency(logged.log);
+    const last = this.moves + Math.min(mostMoves, logged.log.stuck.length > 0 ? MOST_STUCK : mostMoves);
+    let bounds = PREEMPTIONS;
+    let short = FIRST_SHORT;
+    for (let most = FIRST_FULL; ; most *= GROWTH, short *= GROWTH) {
+      for (let n = 0; n < short && bounds.length > 0; n++) {
+        logged.urgency = drawn;
+        this.isFocused = true;
+        const bound = bounds[n % bounds.length] as number;
+        this.mostPreemptions = bound;
+        if (yield* this.searchOnce(machine, last, STALLED)) return this.finish(machine);
+        // all was tried
+        if (this.stack.length === 0) bounds = bounds.filter((one) => one > bound);
+        drawn.next(this.reachedNow);
+      }
+      this.tryAll();
+      if (yield* this.searchOnce(machine, Math.min(last, this.moves + most))) return this.finish(machine);
+      this.gaveUp = this.stack.length > 0;
+      if (!this.gaveUp || this.moves >= last) return undefined;
     }
-    return undefined;
+  }
+
+  private tryAll(): void {
+    this.isFocused = false;
+    this.mostPreemptions = Number.POSITIVE_INFINITY;
+    this.logged.urgency = new Urgency(this.logged.log);
+  }
+
+  /** One search from the start; false: it found none, and it has tried all if the stack is empty. */
+  private *searchOnce(machine: number, end: number, stalled = Number.POSITIVE_INFINITY): Generator<void, boolean> {
+    this.tried.clear();
+    return this.begin(machine) || (yield* this.goOn(end, stalled));
   }
 
   private finish(machine: number): Order {
@@ -237,7 +302,7 @@ export class DepthFirst {
   *improve(machine: number, most: number): Generator<void, { order: Order | undefined; isFewest: boolean }> {
     let order: Order | undefined;
     this.met.clear();
-    this.isFocused = false;
+    this.tryAll();
     const end = this.moves + most;
     this.begin(machine);
     for (;;) {
@@ -247,9 +312,10 @@ export class DepthFirst {
     }
   }
 
-  private *goOn(end: number): Generator<void, boolean> {
+  /** Up to so many moves in all, and so many without a further return. */
+  private *goOn(end: number, stalled = Number.POSITIVE_INFINITY): Generator<void, boolean> {
     const { search, fits, stack } = this;
-    while (this.moves < end) {
+    while (this.moves < end && this.moves - this.movedAt < stalled) {
       const top = stack.at(-1);
       if (!top) return false;
       const step = this.nextStep(top);

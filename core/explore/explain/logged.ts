@@ -4,9 +4,12 @@ import { ERRNO_BASE, fulfils, KERN } from '../../kernel/constants.ts';
 import type { ToldResult } from '../moves.ts';
 import { At, type Stage } from '../step/stage.ts';
 import type { Log, LoggedCall } from './records.ts';
+import { Urgency } from './urgency.ts';
 
 export class Logged {
   readonly log: Log;
+  /** Which threads go first. */
+  urgency: Urgency;
   private readonly stage: Stage;
   /** By local row: the line that its thread is in, or comes to, as it is, or -1 - it where its call has yet to begin. */
   private readonly lines: number[] = [];
@@ -14,6 +17,7 @@ export class Logged {
   constructor(stage: Stage, log: Log) {
     this.stage = stage;
     this.log = log;
+    this.urgency = new Urgency(log);
   }
 
   private known(local: number): number {
@@ -35,6 +39,11 @@ export class Logged {
   /** The call that a thread is in, or comes to. `tuple`: a state. */
   callOf(tuple: Int32Array, thread: number): LoggedCall | undefined {
     return this.log.calls[thread]?.[this.lineOf(tuple[thread + 1] as number)];
+  }
+
+  /** Has its call begun, and not returned? */
+  isInside(tuple: Int32Array, thread: number): boolean {
+    return this.known(tuple[thread + 1] as number) >= 0;
   }
 
   /** May a thread make its next step? A call that has not done anything yet begins with it. */
@@ -72,14 +81,24 @@ export class Logged {
     return count;
   }
 
-  /** Threads that may go, the one whose call returns first last, but `last` after it. */
+  /** Threads that may go, the one whose turn it is last, but `last` after it. */
   threads(tuple: Int32Array, last: number): number[] {
-    const { log } = this;
+    const { log, urgency } = this;
     const threads: number[] = [];
-    for (let thread = 0; thread < log.calls.length; thread++) if (this.mayGo(tuple, thread)) threads.push(thread);
-    const due = (thread: number): number =>
-      thread === last ? -1 : (this.callOf(tuple, thread)?.rank ?? Number.POSITIVE_INFINITY);
-    return threads.sort((a, b) => (due(a) < due(b) ? 1 : due(a) > due(b) ? -1 : 0));
+    const turns: number[] = [];
+    for (let thread = 0; thread < log.calls.length; thread++) {
+      if (!this.mayGo(tuple, thread)) continue;
+      const call = this.callOf(tuple, thread);
+      const turn = thread === last ? -1 : call ? urgency.turnOf(call) : Number.POSITIVE_INFINITY;
+      let at = threads.length;
+      for (; at > 0 && (turns[at - 1] as number) < turn; at--) {
+        threads[at] = threads[at - 1] as number;
+        turns[at] = turns[at - 1] as number;
+      }
+      threads[at] = thread;
+      turns[at] = turn;
+    }
+    return threads;
   }
 
   /** Is a page that may fail tried so first? It is if the call failed. */
@@ -99,7 +118,3 @@ export class Logged {
     return undefined;
   }
 }
-
-/** Are two calls about the same pages? One that is not known may be. */
-export const meet = (a: LoggedCall | undefined, b: LoggedCall | undefined): boolean =>
-  !a || !b || (a.range[0] < b.range[1] && b.range[0] < a.range[1]);

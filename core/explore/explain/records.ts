@@ -23,6 +23,10 @@ export interface LoggedCall {
   readonly after: readonly number[];
 }
 
+/** Are two calls about the same pages? One that is not known may be. */
+export const meet = (a: LoggedCall | undefined, b: LoggedCall | undefined): boolean =>
+  !a || !b || (a.range[0] < b.range[1] && b.range[0] < a.range[1]);
+
 export interface Log {
   /** By thread, in order. */
   readonly calls: readonly (readonly LoggedCall[])[];
