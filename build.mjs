@@ -34,6 +34,14 @@ const bundles = [
     plugins: [browserParts],
     banner: { js: 'const process = { env: {}, platform: "web" };' },
   },
+  // The page of the picture: a script of its own, which shares the drawing with the extension.
+  {
+    name: 'picture',
+    entry: 'extension/picture/webview/page.ts',
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+  },
   { name: 'vmtrace', entry: 'adapter/programs/cli/main.ts', ...node },
   { name: 'start', entry: 'adapter/programs/demo/start.ts', ...node },
   { name: 'bench', entry: 'bench/main.ts', platform: 'node', target: 'node20', format: 'esm', extension: '.mjs' },
@@ -140,7 +148,7 @@ const jobs = bundles
       chmodSync(`${root}dist/vmtrace.js`, 0o755);
       writeFileSync(`${root}dist/adapter.js`, ADAPTER);
     }
-    if (['extension', 'vmtrace'].includes(name)) packaged.push(...Object.keys(metafile.inputs));
+    if (['extension', 'picture', 'vmtrace'].includes(name)) packaged.push(...Object.keys(metafile.inputs));
   });
 
 const failures = (await Promise.allSettled(jobs)).filter((job) => job.status === 'rejected');

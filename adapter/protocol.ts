@@ -4,6 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { CallEvent } from '../core/debugger/history/callEvents.ts';
 import type { CallKind, CallPage, CallRow } from '../core/debugger/history/callRows.ts';
 import type { Vintage } from '../core/kernel/constants.ts';
+import type { Picture, PictureAsked } from '../core/picture/picture.ts';
 
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** Path or URI of a `.vmtrace` script. */
@@ -53,6 +54,10 @@ export const REQUEST = {
   history: 'vmtrace/history',
   /** {index} -> {events}: what one call did, HistoryEvent[]. */
   historyEvents: 'vmtrace/historyEvents',
+  /** PictureAsked -> PictureAnswer: what a stretch of the run looks like. */
+  picture: 'vmtrace/picture',
+  /** PicturePoint -> PictureDetail: what there is to say of a point of it. */
+  pictureDetail: 'vmtrace/pictureDetail',
   /** {} -> {branches: BranchRow[]} */
   branches: 'vmtrace/branches',
   /** {branch}: goes to the end of a branch. */
@@ -116,6 +121,30 @@ export interface HistoryAnswer extends Omit<CallPage, 'rows'> {
 }
 export interface HistoryEvent extends Omit<CallEvent, 'thread'> {
   readonly threadId: number;
+}
+
+export type PictureArguments = PictureAsked;
+export interface PictureAnswer extends Picture {
+  /** Positions at which breakpoints were hit, as far as somebody has looked. */
+  readonly hits: readonly number[];
+}
+export interface PicturePoint {
+  position: number;
+  /** A thread's index. */
+  thread?: number;
+  /** A map by its index, and a page of it. */
+  map?: number;
+  page?: number;
+}
+export interface PictureDetail {
+  /** Markdown: the thread, or the entry, as it is there. */
+  readonly text: string;
+  /** What the step from there on does; '': it is the end. */
+  readonly step: string;
+  /** The line that the thread is in; 0: none. */
+  readonly line: number;
+  /** The entry's serial. */
+  readonly entry?: number;
 }
 
 export interface BranchRow {

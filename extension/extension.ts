@@ -21,6 +21,7 @@ import { registerCodeLens } from './explore/codeLens.ts';
 import { Explorations } from './explore/explorations.ts';
 import { registerExploreCommands } from './explore/exploreCommands.ts';
 import { registerOrderCommands } from './explore/orderCommands.ts';
+import { bookmarkStore } from './history/bookmarks.ts';
 import { registerHistoryView } from './history/historyView.ts';
 import { CONTEXT, LANGUAGE } from './ids.ts';
 import { registerDiagnostics } from './language/diagnostics.ts';
@@ -28,6 +29,8 @@ import { registerLanguage } from './language/language.ts';
 import { followScripts } from './language/openScripts.ts';
 import { registerMapView } from './map/mapView.ts';
 import { registerOutcomesView } from './outcomes/outcomesView.ts';
+import { registerPicture } from './picture/pictureCommands.ts';
+import { chosenThings } from './views/chosen.ts';
 
 // The explorer's worker runs this program too, without an editor.
 export { serveExplorer } from './explore/serve.ts';
@@ -45,6 +48,8 @@ function watchScripts(): vscode.Disposable {
 export function activate(context: vscode.ExtensionContext): void {
   const sessions = followSessions();
   const scripts = followScripts();
+  const bookmarks = bookmarkStore(context.workspaceState);
+  const things = chosenThings();
   const explorations = new Explorations(context.extensionUri);
   const outcomes = registerOutcomesView(explorations);
   const explanations = new Explanations(context.extensionUri);
@@ -54,8 +59,10 @@ export function activate(context: vscode.ExtensionContext): void {
     sessions,
     scripts,
     ...registerSession(),
-    ...registerMapView(sessions),
-    ...registerHistoryView(sessions, context.workspaceState),
+    ...registerMapView(sessions, things),
+    ...registerHistoryView(sessions, bookmarks),
+    things,
+    ...registerPicture(sessions, bookmarks, things, context.extensionUri),
     explorations,
     ...outcomes.parts,
     explanations,

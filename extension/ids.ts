@@ -50,6 +50,9 @@ export const COMMAND = {
   cancelExplaining: 'vmtrace.cancelExplaining',
   showExplanation: 'vmtrace.showExplanation',
   goToExplainedStep: 'vmtrace.goToExplainedStep',
+  showPicture: 'vmtrace.showPicture',
+  copyPicture: 'vmtrace.copyPicture',
+  exportPicture: 'vmtrace.exportPicture',
 } as const;
 
 /** Of the panel, with both views side by side. */
@@ -72,8 +75,13 @@ export const CONTEXT = {
   resultDiffers: 'vmtrace.resultDiffers',
 } as const;
 
-/** Bounds of an exploration: megabytes, and seconds (0: none). */
-export const SETTING = { memory: 'vmtrace.explore.memory', time: 'vmtrace.explore.time' } as const;
+export const SETTING = {
+  /** Bounds of an exploration: megabytes, and seconds (0: none). */
+  memory: 'vmtrace.explore.memory',
+  time: 'vmtrace.explore.time',
+  /** Whether the picture opens with a session. */
+  picture: 'vmtrace.picture.open',
+} as const;
 
 /** Settings of the hints beside numbers: each by its own name below it. */
 export const HINTS = 'vmtrace.inlayHints';
@@ -83,17 +91,27 @@ export const HINT_SETTING = {
   entries: `${HINTS}.entries`,
 } as const;
 
-/** What the settings of both begin with. */
+/** What the settings of exploring begin with. */
 export const SETTINGS = 'vmtrace.explore';
 
 /** What is kept for the workspace from window to window. */
 export const STORED = { bookmarks: 'vmtrace.bookmarks' } as const;
+
+/** The panel of the picture. */
+export const PICTURE_PANEL = 'vmtrace.picture';
 
 export const COLOR = {
   wired: 'vmtrace.wired',
   inTransition: 'vmtrace.inTransition',
   waiting: 'vmtrace.waiting',
   changed: 'vmtrace.changed',
+  now: 'vmtrace.now',
+  thread1: 'vmtrace.thread1',
+  thread2: 'vmtrace.thread2',
+  thread3: 'vmtrace.thread3',
+  thread4: 'vmtrace.thread4',
+  thread5: 'vmtrace.thread5',
+  thread6: 'vmtrace.thread6',
 } as const;
 export type ColorId = (typeof COLOR)[keyof typeof COLOR];
 

@@ -20,6 +20,8 @@ import {
 } from '../extension/ids.ts';
 
 const LINES = 400;
+/** What runs in the browser of a panel. */
+const PAGE = 'extension/picture/webview/';
 
 interface Source {
   readonly path: string;
@@ -82,13 +84,15 @@ describe('imports point one way', () => {
   });
   test('extension imports no node: it runs in a browser too, where its worker is a web worker', () => {
     expect(
-      strangers(
-        rooms.extension,
-        /^(extension|adapter|core)\//,
-        /^@vscode\/debug(adapter|protocol)$/,
-        /^vscode$/,
-      ).sort(),
+      strangers(rooms.extension, /^(extension|adapter|core)\//, /^@vscode\/debug(adapter|protocol)$/, /^vscode$/)
+        .filter((name) => !name.startsWith(PAGE))
+        .sort(),
     ).toEqual(['openWorker', 'workerProgram'].map((name) => `extension/explore/${name}.ts -> node:worker_threads`));
+  });
+  test('the page of the picture imports no editor: it runs in a browser by itself', () => {
+    const page = rooms.extension.filter(({ path }) => path.startsWith(PAGE));
+    expect(page.length).toBeGreaterThan(2);
+    expect(strangers(page, /^core\/picture\//, /^extension\/picture\//, /^adapter\/protocol\.ts$/, /^d3-/)).toEqual([]);
   });
 });
 
@@ -100,7 +104,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['inspect', 'history'],
   ['machine'],
   ['debugger', 'save', 'language', 'import'],
-  ['explore'],
+  ['explore', 'picture'],
 ];
 const floorOf = (path: string): number => FLOORS.findIndex((floor) => floor.includes(path.split('/')[1] ?? ''));
 
@@ -290,7 +294,7 @@ describe('the manifest and the code agree', () => {
         .flat()
         .map(({ when }) => when ?? ''),
     ];
-    const keys = conditions.flatMap((when) => [...when.matchAll(/(?<!\w|== )vmtrace\.\w+/g)].map((m) => m[0]));
+    const keys = conditions.flatMap((when) => [...when.matchAll(/(?<!\w|== |')vmtrace\.\w+/g)].map((m) => m[0]));
     expect([...new Set(keys)]).toEqual(Object.values(CONTEXT));
     const items = conditions.flatMap((when) =>
       [...when.matchAll(/viewItem (?:== (\w+)|=~ \/\^\(([\w|]+)\)\$\/)/g)].flatMap((m) =>

@@ -49,7 +49,8 @@ function wiredBy(k: KernelState, e: EntryView): string {
   return parts.filter(Boolean).join('; ');
 }
 
-function tooltip(k: KernelState, e: EntryView): string {
+/** Markdown: what an entry is, a line a flag. */
+export function entryTooltip(k: KernelState, e: EntryView): string {
   const range = `${formatAddress(e.start, k.config.pageSize)}..${formatAddress(e.end, k.config.pageSize)}`;
   const lines = [`**${range}** ${describeEntry(k, e)}`.trim(), ''];
   lines.push(
@@ -103,7 +104,7 @@ function entryRow(control: RunControl, map: number, e: EntryView): EntryRow {
     waiters: waiters(k, e).map((t) => k.threads[t]?.name ?? ''),
     description: describeEntry(k, e),
     changed: control.changed.hasEntry(e.serial),
-    tooltip: tooltip(k, e),
+    tooltip: entryTooltip(k, e),
     script: entryLine(k, e),
   };
   return ofEntry(row, k, map, control.map, e.id) as EntryRow;

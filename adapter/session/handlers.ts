@@ -7,6 +7,7 @@ import { completions } from '../console/completionRequests.ts';
 import { branches } from '../history/branchRequests.ts';
 import { histories } from '../history/historyRequests.ts';
 import { interventions } from '../history/interventionRequests.ts';
+import { pictures } from '../history/pictureRequests.ts';
 import { evaluation } from '../inspection/evaluateRequests.ts';
 import { inspection } from '../inspection/inspectionRequests.ts';
 import { disassembly } from '../sources/disassemblyRequests.ts';
@@ -39,6 +40,7 @@ export const HANDLERS: Handlers<Command> = {
   ...interventions,
   ...branches,
   ...histories,
+  ...pictures,
 };
 
 /** What a handler is before its command is known. */

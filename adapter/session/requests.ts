@@ -10,6 +10,10 @@ import type {
   JumpAnswer,
   JumpArguments,
   LaunchArguments,
+  PictureAnswer,
+  PictureArguments,
+  PictureDetail,
+  PicturePoint,
   REQUEST,
   StateArguments,
 } from '../protocol.ts';
@@ -84,6 +88,8 @@ export interface Requests {
 
   [REQUEST.history]: Request<HistoryArguments, HistoryAnswer>;
   [REQUEST.historyEvents]: Request<{ index: number }, { events: HistoryEvent[]; more: boolean }>;
+  [REQUEST.picture]: Request<PictureArguments, PictureAnswer>;
+  [REQUEST.pictureDetail]: Request<PicturePoint, PictureDetail>;
   [REQUEST.branches]: Request<Nothing, { branches: BranchRow[] }>;
   [REQUEST.takeBranch]: Request<{ branch: number }>;
   [REQUEST.renameBranch]: Request<{ branch: number; name: string }, Nothing>;

@@ -70,66 +70,84 @@ function widen(b: Branch, index: number, kind: number, from: Page, to: Page): vo
   high.set(index, isFirst ? to : Math.max(high.get(index), to));
 }
 
+/**
+ * The pages of the thread's map whose entries an event may have changed; undefined: it changes none.
+ * The event comes from the state as it left it.
+ */
+export function pagesOf(k: KernelState, event: KernelEvent): Range | undefined {
+  switch (event.kind) {
+    case 'clip':
+      return around(k, event.thread, event.at);
+    case 'protect':
+    case 'change':
+    case 'user-wired':
+      return atHand(k, event.thread, event.entry);
+    case 'merge':
+    case 'insert':
+    case 'grow':
+    case 'delete':
+    case 'copy-entry':
+    case 'max-stripped':
+    case 'wired':
+    case 'transition-begin':
+    case 'transition-end':
+    case 'needs-wakeup':
+      return [event.start, event.end];
+    case 'shrink':
+    case 'fork':
+      // it was longer before; the map is a new one
+      return EVERYWHERE;
+    default:
+      return undefined;
+  }
+}
+
+/** What events change of the pages that they reach. */
+const EFFECTS: Readonly<Partial<Record<KernelEvent['kind'], number>>> = {
+  clip: EFFECT.cut,
+  merge: EFFECT.cut,
+  insert: EFFECT.extent,
+  grow: EFFECT.extent,
+  delete: EFFECT.extent,
+  shrink: EFFECT.extent,
+  protect: EFFECT.protection,
+  change: EFFECT.protection,
+  'copy-entry': EFFECT.protection,
+  'max-stripped': EFFECT.protection,
+  wired: EFFECT.wiring,
+  'user-wired': EFFECT.wiring,
+  'transition-begin': EFFECT.transition,
+  'transition-end': EFFECT.transition,
+  'needs-wakeup': EFFECT.transition,
+  fork: EFFECT.all,
+};
+
 /** Adds the effects of an event to the call numbered `index` of a branch. */
 export function addEffects(b: Branch, index: number, k: KernelState, event: KernelEvent): void {
   switch (event.kind) {
     case 'return':
       if (event.top && event.result !== 0) addEffect(b, index, EFFECT.fails);
-      break;
+      return;
     case 'refused':
       addEffect(b, index, EFFECT.fails);
-      break;
+      return;
     case 'sleep':
       addEffect(b, index, EFFECT.sleeps);
-      break;
+      return;
     case 'contended':
       addEffect(b, index, EFFECT.contends);
-      break;
+      return;
     case 'panic':
     case 'corrupt':
       addEffect(b, index, EFFECT.panics);
-      break;
+      return;
     case 'object':
       addEffect(b, index, EFFECT.object);
-      break;
-    case 'clip':
-      widen(b, index, EFFECT.cut, ...around(k, event.thread, event.at));
-      break;
-    case 'merge':
-      widen(b, index, EFFECT.cut, event.start, event.end);
-      break;
-    case 'insert':
-    case 'grow':
-    case 'delete':
-      widen(b, index, EFFECT.extent, event.start, event.end);
-      break;
-    case 'shrink':
-      // it was longer before
-      widen(b, index, EFFECT.extent, ...EVERYWHERE);
-      break;
-    case 'protect':
-    case 'change':
-      widen(b, index, EFFECT.protection, ...atHand(k, event.thread, event.entry));
-      break;
-    case 'copy-entry':
-    case 'max-stripped':
-      widen(b, index, EFFECT.protection, event.start, event.end);
-      break;
-    case 'wired':
-      widen(b, index, EFFECT.wiring, event.start, event.end);
-      break;
-    case 'user-wired':
-      widen(b, index, EFFECT.wiring, ...atHand(k, event.thread, event.entry));
-      break;
-    case 'transition-begin':
-    case 'transition-end':
-    case 'needs-wakeup':
-      widen(b, index, EFFECT.transition, event.start, event.end);
-      break;
-    case 'fork':
-      widen(b, index, EFFECT.all, ...EVERYWHERE);
-      break;
+      return;
   }
+  const kind = EFFECTS[event.kind];
+  const range = kind === undefined ? undefined : pagesOf(k, event);
+  if (kind !== undefined && range) widen(b, index, kind, range[0], range[1]);
 }
 
 /**

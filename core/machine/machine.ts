@@ -180,17 +180,18 @@ export class Machine {
 
   /**
    * Makes known steps once more up to a position. Their events, with the position before their
-   * step, go to one listener alone.
+   * step, go to one listener alone. `after`: called after steps, at the latest after one in which
+   * the listener has interrupted the machine; says up to which position to go on before the next call.
    */
-  replayTo(to: number, listener: (event: MachineEvent, position: number) => void): void {
+  replayTo(to: number, listener: (event: MachineEvent, position: number) => void, after?: () => number): void {
     const others = this.listeners;
     this.listeners = [(event) => listener(event, this.position + this.state.kernel.steps)];
     try {
-      while (this.position < to) {
+      for (let until = to; this.position < to; until = Math.min(after?.() ?? to, to)) {
         const choice = this.choiceAt(this.position);
         if (!choice) break;
         this.state.kernel.steps = 0;
-        if (this.stepMany(choice, to) === 0) this.replay();
+        if (this.stepMany(choice, until, after === undefined) === 0) this.replay();
       }
     } finally {
       this.listeners = others;

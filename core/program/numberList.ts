@@ -1,4 +1,4 @@
-// A list of whole numbers that only grows, of which a long history has a dozen with a million each: four bytes a number, eight as soon as one of
+// A list of whole numbers that grows at its end, of which a long history has a dozen with a million each: four bytes a number, eight as soon as one of
 // them needs it.
 
 const LARGEST = 0x7fffffff;
@@ -29,6 +29,11 @@ export class NumberList {
   set(index: number, n: number): void {
     if (index < 0 || index >= this.length) throw new RangeError(`the list has no place ${index}`);
     this.put(index, n);
+  }
+
+  /** Forgets what is at an index and beyond it. */
+  cut(length: number): void {
+    this.length = Math.min(this.length, length);
   }
 
   /** The number at an index that the list has. */

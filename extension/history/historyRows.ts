@@ -1,9 +1,9 @@
 // The rows of the History view, in words and marks: calls, what each did, pages of a long history.
 // The present moment is told by an icon, which no other row has, and by the word "now".
 import { type HistoryEvent, type HistoryRow, SCRIPT_THREAD } from '../../adapter/protocol.ts';
+import { shortCall } from '../../core/trace/calls/shortCall.ts';
 import { ITEM } from '../ids.ts';
 import type { Row as TreeRow } from '../views/tree.ts';
-import { shortCall } from './shortCall.ts';
 
 export interface Row extends TreeRow {
   /** The moment to travel to. */

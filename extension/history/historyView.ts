@@ -8,7 +8,7 @@ import { COMMAND, CONTEXT, ITEM, VIEW } from '../ids.ts';
 import { focusKeeper } from '../views/focusKeeper.ts';
 import { everyNode, openNode, updateRoots } from '../views/tree.ts';
 import { treeItem } from '../views/treeItem.ts';
-import { bookmarkStore, runOf } from './bookmarks.ts';
+import { type Bookmarks, runOf } from './bookmarks.ts';
 import { registerBranchCommands } from './branchCommands.ts';
 import { registerHistoryCommands } from './historyCommands.ts';
 import { isFiltered } from './historyFilter.ts';
@@ -50,9 +50,8 @@ function historyItem(node: Node): vscode.TreeItem {
   return item;
 }
 
-export function registerHistoryView(sessions: Sessions, memory: vscode.Memento): vscode.Disposable[] {
+export function registerHistoryView(sessions: Sessions, bookmarks: Bookmarks): vscode.Disposable[] {
   const tree: Tree = { roots: [] };
-  const bookmarks = bookmarkStore(memory);
   const filters = filterStore();
   const redraw = new vscode.EventEmitter<Node[] | undefined>();
   let shown: Shown | undefined;

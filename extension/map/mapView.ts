@@ -7,8 +7,10 @@ import { NO_SESSION } from '../commands/ask.ts';
 import { uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { CHANGED_SCHEME, COLOR, COMMAND, VIEW } from '../ids.ts';
+import type { ChosenThings } from '../views/chosen.ts';
 import { treeItem } from '../views/treeItem.ts';
 import { bringIntoView } from './bringIntoView.ts';
+import { linkChoices } from './choosing.ts';
 import { emptyTree, mapScript, type Node, openPage, PAGE, updateTree } from './mapTree.ts';
 
 /** The most entries that one request asks for when the whole map is copied. */
@@ -32,7 +34,7 @@ function mapItem(node: Node): vscode.TreeItem {
   return item;
 }
 
-export function registerMapView(sessions: Sessions): vscode.Disposable[] {
+export function registerMapView(sessions: Sessions, things: ChosenThings): vscode.Disposable[] {
   const tree = emptyTree();
   const redraw = new vscode.EventEmitter<Node[] | undefined>();
   /** The session whose map is shown. */
@@ -144,6 +146,7 @@ export function registerMapView(sessions: Sessions): vscode.Disposable[] {
     view,
     redraw,
     ...bringIntoView(sessions, view),
+    ...linkChoices(view, tree, things),
     view.onDidChangeVisibility(() => void refresh()),
     // A page that is closed is not asked for any more; VS Code has to forget its rows too.
     view.onDidCollapseElement(({ element }) => {

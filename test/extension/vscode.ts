@@ -61,6 +61,7 @@ const register =
 export const fired = {
   visibility: new EventEmitter(),
   collapse: new EventEmitter(),
+  selection: new EventEmitter(),
   stackItem: new EventEmitter(),
   activeSession: new EventEmitter(),
   ended: new EventEmitter(),
@@ -77,6 +78,7 @@ export const treeView = {
   message: undefined as string | undefined,
   onDidChangeVisibility: fired.visibility.event,
   onDidCollapseElement: fired.collapse.event,
+  onDidChangeSelection: fired.selection.event,
   revealed: [] as unknown[],
   /** Those that got the focus. */
   focused: [] as unknown[],

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { REQUEST } from '../../../adapter/protocol.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
+import { bookmarkStore } from '../../../extension/history/bookmarks.ts';
 import type { Node } from '../../../extension/history/historyTree.ts';
 import { registerHistoryView } from '../../../extension/history/historyView.ts';
 import { COMMAND, CONTEXT, VIEW } from '../../../extension/ids.ts';
@@ -51,7 +52,7 @@ beforeEach(() => {
     replies.set(request, (args: object) => adapter(request, args));
   }
   replies.set(REQUEST.state, state([], [thread(1), thread(2)]));
-  registerHistoryView(followSessions(), editor.memento());
+  registerHistoryView(followSessions(), bookmarkStore(editor.memento()));
   provider = (editor.registered.get(`view ${VIEW.history}`) as { treeDataProvider: Provider }).treeDataProvider;
   redrawn = [];
   provider.onDidChangeTreeData((nodes) => redrawn.push(nodes ? ids(nodes) : 'all'));

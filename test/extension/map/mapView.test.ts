@@ -5,6 +5,7 @@ import { followSessions } from '../../../extension/debug/sessionEvents.ts';
 import { CHANGED_SCHEME, COLOR, COMMAND, DEBUG_TYPE, VIEW } from '../../../extension/ids.ts';
 import type { Node } from '../../../extension/map/mapTree.ts';
 import { registerMapView } from '../../../extension/map/mapView.ts';
+import { chosenThings } from '../../../extension/views/chosen.ts';
 import { entry, state } from '../states.ts';
 import * as editor from '../vscode.ts';
 
@@ -52,7 +53,7 @@ beforeEach(() => {
   editor.treeView.visible = true;
   editor.treeView.revealed.length = 0;
   editor.debug.activeDebugSession = session;
-  registerMapView(followSessions());
+  registerMapView(followSessions(), chosenThings());
   provider = (editor.registered.get(`view ${VIEW.map}`) as { treeDataProvider: Provider }).treeDataProvider;
   redrawn = [];
   requests = [];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shortCall } from '../../../extension/history/shortCall.ts';
+import { shortCall } from '../../../../core/trace/calls/shortCall.ts';
 
 const parts = (text: string) => Object.values(shortCall(text));
 

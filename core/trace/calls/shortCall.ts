@@ -1,6 +1,6 @@
 // A call in few words, for a narrow side bar: its name and the range that it is about; all the rest
-// apart. No `vscode` here.
-import { CALLS } from '../../core/trace/calls/signatures.ts';
+// apart.
+import { CALLS } from './signatures.ts';
 
 interface ShortCall {
   /** `vm_map_wire 0x10000..0x14000` */

@@ -1,0 +1,119 @@
+// What lanes and map share: the names and addresses beside them, the axis of steps with its marks, the
+// present position, the branches that leave, and what the shapes mean.
+import { LANE, type Picture } from '../picture.ts';
+import { paintSegment } from './lanes.ts';
+import { barY, type Layout, TEXT, ticksOf, xOf } from './layout.ts';
+import { paintAddresses } from './maps.ts';
+import type { Shown } from './shown.ts';
+import { fitted, type Surface, threadColor } from './surface.ts';
+
+const PIXELS_A_TICK = 90;
+const FUTURE = 0.55;
+
+/** `1,000,000` */
+export const counted = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+
+export function paintAxis(s: Surface, layout: Layout, shown: Shown): void {
+  const { picture, chosen } = shown;
+  const { left, right, axisY, bottom } = layout;
+  picture.lanes.forEach(({ name }, thread) => {
+    const y = barY(layout, thread);
+    const alpha = chosen.thread === undefined || chosen.thread === thread ? 1 : 0.4;
+    s.rect(6, y - 4, 8, 8, threadColor(thread), alpha);
+    s.text(19, y, fitted(s, name, left - 24, TEXT + 1), 'foreground', { size: TEXT + 1, bold: true, alpha });
+  });
+  paintAddresses(s, layout, shown);
+  for (const at of ticksOf(layout, (right - left) / PIXELS_A_TICK)) {
+    const x = xOf(layout, at);
+    if (x < left || x > right) continue;
+    s.line([x, layout.lanes[0]?.y ?? 0, x, bottom], 'grid', {});
+    s.text(x, axisY + 12, counted(at), 'muted', { size: TEXT - 1, align: 'center' });
+  }
+  s.line([left, axisY, right, axisY], 'muted', { alpha: 0.6 });
+  s.text(left - 8, axisY + 12, 'step', 'muted', { size: TEXT - 1, align: 'right' });
+}
+
+function paintMarks(s: Surface, layout: Layout, { picture, bookmarks, hits }: Shown): void {
+  const y = layout.axisY;
+  const seen = (at: number): boolean => at >= layout.from && at <= layout.to;
+  for (const at of hits) if (seen(at)) s.fill(circle(xOf(layout, at), y, 3.5), 'failure');
+  const failed = picture.lanes.flatMap(({ calls }) => calls.flatMap(({ failed: is, to }) => (is ? [to] : [])));
+  for (const at of [...failed, ...picture.marks.map((mark) => mark.at)]) {
+    if (!seen(at)) continue;
+    const x = xOf(layout, at);
+    s.line([x - 3, y - 3, x + 3, y + 3], 'failure', { width: 1.5 });
+    s.line([x - 3, y + 3, x + 3, y - 3], 'failure', { width: 1.5 });
+  }
+  for (const { position } of bookmarks) {
+    if (!seen(position)) continue;
+    const x = xOf(layout, position);
+    s.fill([x - 3, y - 6, x + 3, y - 6, x + 3, y + 4, x, y + 1, x - 3, y + 4], 'bookmark');
+  }
+}
+
+function circle(x: number, y: number, r: number): number[] {
+  return Array.from({ length: 12 }, (_, i) => [
+    x + r * Math.cos((i * Math.PI) / 6),
+    y + r * Math.sin((i * Math.PI) / 6),
+  ]).flat();
+}
+
+export function paintNow(s: Surface, layout: Layout, shown: Shown): void {
+  const { picture, pointed } = shown;
+  const { axisY, bottom, right } = layout;
+  const top = layout.lanes[0]?.y ?? 0;
+  const x = xOf(layout, picture.position);
+  const end = Math.min(xOf(layout, picture.recorded + 1), right);
+  // what is known of the future is paler
+  if (picture.position < picture.recorded && x < right) {
+    const from = Math.max(x, layout.left);
+    s.rect(from, top, Math.max(end - from, 0), bottom - top, 'background', FUTURE);
+  }
+  paintMarks(s, layout, shown);
+  if (pointed !== undefined) {
+    const at = xOf(layout, pointed);
+    s.line([at, top, at, bottom], 'foreground', { alpha: 0.35, dash: [2, 3] });
+  }
+  if (picture.position < layout.from || picture.position > layout.to) return;
+  s.line([x, top, x, bottom], 'now', { width: 2 });
+  const words = `now: ${counted(picture.position)}`;
+  const width = s.widthOf(words, TEXT - 1) + 10;
+  const at = Math.max(layout.left, Math.min(x - width / 2, right - width));
+  s.rect(at, axisY + 4, width, 16, 'now');
+  s.text(at + 5, axisY + 12, words, 'background', { size: TEXT - 1, bold: true });
+}
+
+export function paintTracks(s: Surface, layout: Layout, picture: Picture): void {
+  layout.tracks.forEach(({ y }, i) => {
+    const track = picture.tracks[i];
+    if (!track) return;
+    const [x1, x2] = [xOf(layout, track.from), xOf(layout, Math.max(track.length, track.from + 1))];
+    const top = layout.lanes[0]?.y ?? 0;
+    s.line([x1, top, x1 + 4, y, Math.max(x2, x1 + 8), y], 'muted', { width: 2, alpha: 0.8 });
+    s.text(Math.max(x1 + 8, layout.left), y - 6, track.name, 'muted', { size: TEXT - 2 });
+  });
+}
+
+const LEGEND: readonly (readonly [number, string])[] = [
+  [LANE.holds, 'holds the lock'],
+  [LANE.runs, 'runs without it'],
+  [LANE.faults, 'away, faulting'],
+  [LANE.contends, 'waits for the lock'],
+  [LANE.asleep, 'asleep on an entry'],
+];
+
+export function paintLegend(s: Surface, layout: Layout, { picture }: Shown): void {
+  const { legendY: y, right } = layout;
+  let x = 6;
+  for (const [lane, words] of LEGEND) {
+    const width = s.widthOf(words, TEXT - 1);
+    if (x + 30 + width > right) break;
+    paintSegment(s, lane, x, 18, y, 10, 'thread1', 0.9);
+    s.text(x + 23, y, words, 'muted', { size: TEXT - 1 });
+    x += width + 36;
+  }
+  if (picture.recorded < picture.length) {
+    const words = `${counted(picture.recorded)} of ${counted(picture.length)} steps drawn`;
+    s.text(right, y, words, 'muted', { size: TEXT - 1, align: 'right' });
+  }
+}

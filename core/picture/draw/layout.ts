@@ -1,0 +1,143 @@
+// Where what is: lanes above, the axis of steps, the map through time below; and the way back, from a point
+// to what lies there.
+import type { Page } from '../../kernel/address.ts';
+import type { Picture, PictureRow } from '../picture.ts';
+
+/** What is in view: positions [from, to), not whole numbers; pixels. */
+export interface View {
+  readonly from: number;
+  readonly to: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A row of the address axis, on the screen. */
+export interface PlacedRow extends PictureRow {
+  readonly map: number;
+  readonly y: number;
+  readonly height: number;
+}
+
+export interface Layout extends View {
+  /** Of the part that time runs in: from here to `right`. */
+  readonly left: number;
+  readonly right: number;
+  readonly lanes: readonly { readonly y: number; readonly height: number }[];
+  /** Room for the words of a lane's calls, above its bar. */
+  readonly labels: number;
+  readonly bar: number;
+  readonly tracks: readonly { readonly y: number }[];
+  readonly axisY: number;
+  readonly rows: readonly PlacedRow[];
+  readonly bottom: number;
+  readonly legendY: number;
+}
+
+export const TEXT = 11;
+const TOP = 4;
+const TRACK = 13;
+const MOST_TRACKS = 4;
+const AXIS = 26;
+const LEGEND = 20;
+const MOST_LANE = 44;
+const LEAST_LANE = 15;
+const LABELS = 15;
+const MOST_BAR = 16;
+const GAP_ROW = 9;
+const MOST_ROW = 34;
+const LEAST_ROW = 2;
+/** Of the room below the tracks, for the lanes at the most if there is not enough. */
+const LANE_SHARE = 0.55;
+const NARROW = 520;
+
+/** Larger ranges are higher, but a page is seen beside a gigabyte. */
+const weight = ({ start, end }: PictureRow): number => 1 + Math.min(Math.log2(Math.max(end - start, 1)), 12) / 6;
+
+export function layoutOf(picture: Picture, view: View): Layout {
+  const { width, height } = view;
+  const left = width < NARROW ? 64 : 84;
+  const tracks = picture.tracks.slice(0, MOST_TRACKS).map((_, i) => ({ y: TOP + 6 + i * TRACK }));
+  const top = TOP + tracks.length * TRACK;
+  const rows = picture.maps.flatMap(({ rows: of }, map) => of.map((row) => ({ ...row, map })));
+  const gaps = rows.filter(({ gap }) => gap).length;
+  const room = Math.max(height - top - AXIS - LEGEND, 40);
+  const weights = rows.reduce((sum, row) => sum + (row.gap ? 0 : weight(row)), 0);
+  const wanted =
+    gaps * GAP_ROW + rows.reduce((sum, row) => sum + (row.gap ? 0 : Math.min(14 * weight(row), MOST_ROW)), 0);
+  const count = Math.max(picture.lanes.length, 1);
+  const forLanes = Math.max(room * LANE_SHARE, room - wanted);
+  const lane = Math.max(LEAST_LANE, Math.min(MOST_LANE, Math.floor(forLanes / count)));
+  const labels = lane >= LABELS + 12 ? LABELS : 0;
+  const bar = Math.max(7, Math.min(MOST_BAR, lane - labels - 5));
+  const axisY = top + lane * count + 4;
+  const unit = (height - LEGEND - axisY - AXIS - gaps * GAP_ROW) / Math.max(weights, 1);
+  let y = axisY + AXIS;
+  const placed = rows.map((row): PlacedRow => {
+    const own = row.gap ? GAP_ROW : Math.max(LEAST_ROW, Math.min(MOST_ROW, unit * weight(row)));
+    const at = y;
+    y += own;
+    return { ...row, y: at, height: own };
+  });
+  return {
+    ...view,
+    left,
+    right: width - 8,
+    lanes: picture.lanes.map((_, i) => ({ y: top + i * lane, height: lane })),
+    labels,
+    bar,
+    tracks,
+    axisY,
+    rows: placed,
+    bottom: y,
+    legendY: height - LEGEND / 2,
+  };
+}
+
+export const xOf = ({ from, to, left, right }: Layout, position: number): number =>
+  left + ((position - from) / (to - from)) * (right - left);
+
+export const positionAt = ({ from, to, left, right }: Layout, x: number): number =>
+  from + ((x - left) / (right - left)) * (to - from);
+
+/** The middle of a lane's bar. */
+export const barY = ({ lanes, labels, bar }: Layout, thread: number): number =>
+  (lanes[thread]?.y ?? 0) + labels + bar / 2 + 1;
+
+/** Where an address of a map is on the screen; undefined: it is not on the axis. */
+export function yOf({ rows }: Layout, map: number, page: Page): number | undefined {
+  for (const row of rows) {
+    if (row.map !== map || page < row.start || page > row.end) continue;
+    return row.y + (row.gap ? (page > row.start ? 1 : 0) : (page - row.start) / (row.end - row.start)) * row.height;
+  }
+  return undefined;
+}
+
+/** What lies at a point. */
+export interface Hit {
+  /** A position that is known. */
+  readonly position: number;
+  readonly thread?: number;
+  readonly map?: number;
+  readonly row?: PlacedRow;
+  readonly track?: number;
+}
+
+export function hitAt(layout: Layout, picture: Picture, x: number, y: number): Hit {
+  const position = Math.max(0, Math.min(Math.floor(positionAt(layout, x)), picture.recorded));
+  const thread = layout.lanes.findIndex((lane) => y >= lane.y && y < lane.y + lane.height);
+  if (thread >= 0) return { position, thread };
+  const row = layout.rows.find((one) => y >= one.y && y < one.y + one.height);
+  if (row) return { position, map: row.map, row };
+  const track = layout.tracks.findIndex((one) => Math.abs(one.y - y) < TRACK / 2);
+  return track >= 0 ? { position, track } : { position };
+}
+
+/** Round numbers for the axis, about so many. */
+export function ticksOf({ from, to }: View, count: number): number[] {
+  const rough = (to - from) / Math.max(count, 1);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = Math.max(1, power * ([1, 2, 5, 10].find((n) => n * power >= rough) ?? 10));
+  const ticks: number[] = [];
+  for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at);
+  return ticks;
+}

@@ -1,0 +1,24 @@
+// Draws a picture on a surface, from the back to the front.
+import { paintAxis, paintLegend, paintNow, paintTracks } from './frame.ts';
+import { paintArrows, paintLanes } from './lanes.ts';
+import { type Layout, layoutOf, type View } from './layout.ts';
+import { paintMaps } from './maps.ts';
+import type { Shown } from './shown.ts';
+import type { Surface } from './surface.ts';
+
+export function paint(s: Surface, shown: Shown, view: View): Layout {
+  const { picture } = shown;
+  const layout = layoutOf(picture, view);
+  const { left, right, height, width } = layout;
+  s.rect(0, 0, width, height, 'background');
+  paintAxis(s, layout, shown);
+  s.within(left, 0, right - left, height, () => {
+    paintTracks(s, layout, picture);
+    paintMaps(s, layout, shown);
+    paintLanes(s, layout, shown);
+    paintNow(s, layout, shown);
+    paintArrows(s, layout, shown);
+  });
+  paintLegend(s, layout, shown);
+  return layout;
+}

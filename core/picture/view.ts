@@ -1,0 +1,195 @@
+// A stretch of the recording as a picture: levels of detail, the calls in words, who made it so that they
+// failed. A request costs the screen, and once the part of the run that was not recorded yet.
+
+import { isFailure } from '../debugger/why/decision.ts';
+import { explanationOf, type Searched } from '../debugger/why/explanation.ts';
+import { endingOf } from '../debugger/words/ending.ts';
+import { current, endOf, pathTo } from '../history/timeline.ts';
+import { NO_RESULT, resultName } from '../kernel/constants.ts';
+import { printContextOf } from '../program/printContext.ts';
+import { NOBODY } from '../program/types.ts';
+import { shortCall } from '../trace/calls/shortCall.ts';
+import { callText } from '../trace/print/print.ts';
+import { rowsOf } from './axis.ts';
+import { OPEN } from './bands.ts';
+import type { CallRecord } from './calls.ts';
+import { bandsIn, Joined, oneAColumn, type Stretch, segmentsIn } from './levels.ts';
+import type { Picture, PictureAsked, PictureCall, PictureCause, PictureMark, PictureTrack } from './picture.ts';
+import { MARK, type Recording } from './recording.ts';
+
+const COLUMNS = 1000;
+/** Columns that a call has to have for its words. */
+const ROOM = 3;
+/** Failed calls whose cause is looked for in one request, and for how long. */
+const MOST_CAUSES = 12;
+const CAUSES_MS = 60;
+
+const MARK_NAMES = Object.fromEntries(Object.entries(MARK).map(([name, kind]) => [kind, name as keyof typeof MARK]));
+
+/** What was found out about failed calls, by branch and position. */
+type Causes = Map<string, PictureCause | undefined>;
+const known = new WeakMap<Recording, Causes>();
+
+function textOf({ machine }: Recording, { statement, from }: CallRecord, i: number): { text: string; line: number } {
+  const { program, state, timeline } = machine;
+  const context = printContextOf(state.kernel.config);
+  const index = statement.get(i);
+  const s = program.statements.at(index);
+  if (s && 'call' in s) return { text: callText(s.call, context), line: program.lines[index] ?? 0 };
+  const by = timeline.path.map(({ special }) => special.get(from.get(i) - 1)?.intervention).find((it) => it);
+  return { text: by?.kind === 'call' ? callText(by.call, context) : 'a call by hand', line: 0 };
+}
+
+function callsIn(recording: Recording, record: CallRecord, { from, to, grain }: Stretch): PictureCall[] {
+  const calls: PictureCall[] = [];
+  let column = -1;
+  for (let i = Math.max(record.from.countUpTo(from) - 1, 0); i < record.from.length && record.from.get(i) < to; i++) {
+    const until = record.to.get(i);
+    const end = until === OPEN ? to : until;
+    if (end <= from) continue;
+    const result = record.result.get(i);
+    const failed = until !== OPEN && isFailure(result);
+    const isShort = grain > 1 && end - record.from.get(i) < ROOM * grain;
+    const own = Math.floor((end - from) / grain);
+    if (isShort && (!failed || own === column)) continue;
+    if (isShort) column = own;
+    const { text, line } = textOf(recording, record, i);
+    calls.push({
+      from: record.from.get(i),
+      to: end,
+      text,
+      short: shortCall(text).short.replace(/^vm_map_/, ''),
+      ...(until !== OPEN && result !== NO_RESULT && { result: resultName(result) }),
+      failed,
+      line,
+    });
+  }
+  return calls;
+}
+
+/** Who made it so that a call failed. The machine is left where it is. */
+function causeOf(searched: Searched, thread: number, call: PictureCall): PictureCause | undefined {
+  const extent = { from: call.from - 1, to: call.to, statement: -1 };
+  const explanation = explanationOf(searched, thread, {}, extent);
+  if (explanation?.found === undefined) return undefined;
+  const { found, by } = explanation;
+  const who = by?.position === undefined ? undefined : searched.machine.choiceAt(by.position)?.thread;
+  return {
+    ...(by?.position !== undefined && { at: by.position + 1, by: who ?? NOBODY }),
+    to: call.to,
+    thread,
+    text: by ? `${found}; ${by.text}` : found,
+  };
+}
+
+function causesIn(
+  recording: Recording,
+  searched: Searched,
+  calls: readonly (readonly PictureCall[])[],
+): PictureCause[] {
+  const causes: Causes = known.get(recording) ?? new Map();
+  known.set(recording, causes);
+  const { timeline } = recording.machine;
+  const end = performance.now() + CAUSES_MS;
+  const found: PictureCause[] = [];
+  let looked = 0;
+  calls.forEach((of, thread) => {
+    for (const call of of) {
+      if (!call.failed) continue;
+      const branch = timeline.path.findLast(({ from }) => from < call.to)?.id ?? 0;
+      const key = `${branch}/${call.to}`;
+      if (!causes.has(key) && looked < MOST_CAUSES && performance.now() < end) {
+        looked++;
+        causes.set(key, causeOf(searched, thread, call));
+      }
+      const cause = causes.get(key);
+      if (cause) found.push(cause);
+    }
+  });
+  return found;
+}
+
+/** Who made the steps. */
+function stepsIn({ machine }: Recording, stretch: Stretch, to: number): number[][] {
+  const { path } = machine.timeline;
+  const made = machine.program.threads.map(() => new Joined(stretch));
+  path.forEach(({ threads, ends, from }, level) => {
+    const limit = Math.min(path[level + 1]?.from ?? to, to);
+    const first = ends.countUpTo(stretch.from);
+    let start = first > 0 ? ends.get(first - 1) : from;
+    for (let i = first; i < ends.length && start < limit; i++) {
+      const end = Math.min(ends.get(i), limit);
+      if (end > stretch.from) made[threads.get(i)]?.add(Math.max(start, stretch.from), end);
+      start = ends.get(i);
+    }
+  });
+  return made.map(({ pairs }) => pairs);
+}
+
+function tracksOf({ machine }: Recording): PictureTrack[] {
+  const { timeline } = machine;
+  const onPath = new Set(timeline.path.map(({ id }) => id));
+  return timeline.branches.flatMap((branch) => {
+    // of those that lead to the present branch what comes after it was left
+    const next = onPath.has(branch.id) ? timeline.path[timeline.path.indexOf(branch) + 1] : undefined;
+    if (onPath.has(branch.id) && (!next || endOf(branch) <= next.from)) return [];
+    const away = next ?? pathTo(timeline, branch).find(({ id }) => !onPath.has(id)) ?? branch;
+    return [{ id: branch.id, name: branch.name, from: away.from, length: endOf(branch) }];
+  });
+}
+
+/**
+ * The picture of a stretch. What is not recorded yet is, for so many milliseconds at the most. The machine
+ * is left where it is.
+ */
+export function pictureOf(
+  recording: Recording,
+  searched: Searched,
+  asked: PictureAsked,
+  milliseconds = Number.POSITIVE_INFINITY,
+): Picture {
+  recording.extend(milliseconds);
+  const { machine } = recording;
+  const { kernel } = machine.state;
+  const recorded = Math.max(recording.length, 0);
+  const from = Math.max(0, Math.floor(asked.from ?? 0));
+  const to = Math.max(from + 1, Math.min(Math.ceil(asked.to ?? recorded + 1), recorded + 1));
+  const stretch: Stretch = { from, to, grain: Math.max(1, (to - from) / Math.max(asked.columns ?? COLUMNS, 1)) };
+  const steps = stepsIn(recording, stretch, recorded);
+  const calls = recording.calls.map((record) => callsIn(recording, record, stretch));
+  const causes = causesIn(recording, searched, calls);
+  const { wakeups, marks } = recording;
+  const woken = [...oneAColumn(wakeups.at, stretch, () => true)];
+  const marked = [...oneAColumn(marks.at, stretch, () => true)];
+  const ended = machine.position === machine.length ? endingOf(machine) : undefined;
+  return {
+    branch: current(machine.timeline).id,
+    position: machine.position,
+    length: machine.length,
+    recorded,
+    ...(ended !== undefined && { ended }),
+    pageSize: kernel.config.pageSize,
+    ...stretch,
+    lanes: recording.lanes.map((record, thread) => ({
+      name: machine.program.threads[thread] ?? '',
+      segments: segmentsIn(record, stretch),
+      steps: steps[thread] ?? [],
+      calls: calls[thread] ?? [],
+    })),
+    wakeups: woken.flatMap((i) => [wakeups.at.get(i), wakeups.by.get(i), wakeups.woken.get(i)]),
+    causes,
+    marks: marked.map(
+      (i): PictureMark => ({
+        at: marks.at.get(i),
+        kind: MARK_NAMES[marks.kind.get(i)] ?? 'failed',
+        thread: marks.thread.get(i),
+      }),
+    ),
+    maps: recording.bands.map((record, map) => ({
+      name: kernel.maps[map]?.name ?? '',
+      rows: rowsOf(record),
+      bands: bandsIn(record, stretch),
+    })),
+    tracks: tracksOf(recording),
+  };
+}

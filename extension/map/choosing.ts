@@ -1,0 +1,41 @@
+// What is selected in the map is chosen elsewhere too, and the other way round.
+import type * as vscode from 'vscode';
+import { ITEM } from '../ids.ts';
+import type { ChosenThing, ChosenThings } from '../views/chosen.ts';
+import { everyNode } from '../views/tree.ts';
+import type { Node, Tree } from './mapTree.ts';
+
+/** Of a row: a thread, or the range of an entry. */
+function thingOf({ row }: Node): ChosenThing | undefined {
+  if (row.kind === ITEM.thread) return { thread: Number(row.id.replace(/^.*\//, '')) - 1 };
+  const [, start, end] = row.kind === ITEM.entry ? (/^(0x[0-9a-f]+)\.\.(0x[0-9a-f]+)$/.exec(row.label) ?? []) : [];
+  return start && end ? { range: { start, end } } : undefined;
+}
+
+/** The row of an entry, by its serial or by an address in it. */
+function rowOf(tree: Tree, { entry, range }: ChosenThing): Node | undefined {
+  for (const node of everyNode(tree.roots)) {
+    if (node.row.kind !== ITEM.entry) continue;
+    if (entry !== undefined && node.id.endsWith(`/${entry}`)) return node;
+    const own = thingOf(node)?.range;
+    if (range && own && BigInt(own.start) <= BigInt(range.start) && BigInt(range.start) < BigInt(own.end)) return node;
+  }
+  return undefined;
+}
+
+export function linkChoices(view: vscode.TreeView<Node>, tree: Tree, things: ChosenThings): vscode.Disposable[] {
+  /** It was selected for somebody who has chosen it elsewhere. */
+  let echo: Node | undefined;
+  return [
+    view.onDidChangeSelection(({ selection: [node] }) => {
+      if (node && node !== echo) things.chooseInMap(thingOf(node) ?? {});
+      echo = undefined;
+    }),
+    things.toMap((thing) => {
+      const node = rowOf(tree, thing);
+      if (!node) return;
+      echo = node;
+      void view.reveal(node, { select: true, focus: false });
+    }),
+  ];
+}

@@ -1,0 +1,35 @@
+// What the picture's page and the extension say to each other.
+import type { PictureAnswer, PictureArguments, PictureDetail, PicturePoint } from '../../adapter/protocol.ts';
+import type { Chosen, Flag } from '../../core/picture/draw/shown.ts';
+
+export type ToPage =
+  /** The whole run, with as much detail as the page has columns; it has stopped somewhere. */
+  | {
+      readonly kind: 'whole';
+      readonly picture: PictureAnswer;
+      readonly bookmarks: readonly Flag[];
+      readonly name: string;
+      /** The session is over: nothing can be asked any more. */
+      readonly over: boolean;
+    }
+  /** A stretch that the page has asked for. */
+  | { readonly kind: 'part'; readonly picture: PictureAnswer }
+  | { readonly kind: 'detail'; readonly id: number; readonly detail: PictureDetail }
+  | { readonly kind: 'choose'; readonly chosen: Chosen }
+  /** What a command of the extension asks the page for. */
+  | { readonly kind: 'export' }
+  | { readonly kind: 'zoom'; readonly how: 'in' | 'out' | 'fit' };
+
+export type FromPage =
+  /** It can be sent messages, and has so many columns. */
+  | { readonly kind: 'ready'; readonly columns: number }
+  | { readonly kind: 'ask'; readonly asked: PictureArguments }
+  | { readonly kind: 'detail'; readonly id: number; readonly point: PicturePoint }
+  | { readonly kind: 'travel'; readonly position: number; readonly branch?: number }
+  /** One step on from the end of what is known. */
+  | { readonly kind: 'step' }
+  /** A double click. */
+  | { readonly kind: 'open'; readonly point: PicturePoint }
+  | { readonly kind: 'chosen'; readonly chosen: Chosen }
+  | { readonly kind: 'svg'; readonly text: string }
+  | { readonly kind: 'copy' };

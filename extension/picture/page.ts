@@ -1,0 +1,51 @@
+// The page of the picture: what it may do is in its policy, which is as strict as can be. Its script comes
+// from the extension's folder and its style stands in it, both by a nonce; it reaches no network.
+import * as vscode from 'vscode';
+
+const SCRIPT = ['dist', 'picture.js'];
+
+const STYLE = `
+html, body { height: 100%; margin: 0; padding: 0; overflow: hidden; }
+body { --mapped: color-mix(in srgb, var(--vscode-editor-foreground) 15%, var(--vscode-editor-background));
+  background: var(--vscode-editor-background); color: var(--vscode-editor-foreground); position: relative; }
+canvas { display: block; width: 100%; height: 100%; cursor: crosshair; outline: none; }
+canvas:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
+#tip { position: fixed; max-width: min(460px, 90vw); padding: 4px 8px; z-index: 2; pointer-events: none;
+  background: var(--vscode-editorHoverWidget-background); color: var(--vscode-editorHoverWidget-foreground);
+  border: 1px solid var(--vscode-editorHoverWidget-border); border-radius: 3px; font-size: 12px; line-height: 1.45;
+  box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent); }
+#tip .item { padding-left: 1em; text-indent: -0.7em; }
+#tip .item::before { content: '\\2022\\00a0'; }
+#tip code { font-family: var(--vscode-editor-font-family); font-size: 11px; }
+#empty { position: absolute; inset: 0; display: grid; place-items: center; color: var(--vscode-descriptionForeground); }
+#empty[hidden], #tip[hidden] { display: none; }
+.spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+`;
+
+function nonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export function pageOf(webview: vscode.Webview, extension: vscode.Uri): string {
+  const once = nonce();
+  const script = webview.asWebviewUri(vscode.Uri.joinPath(extension, ...SCRIPT));
+  const policy = `default-src 'none'; style-src 'nonce-${once}'; script-src 'nonce-${once}'`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>Picture</title>
+<style nonce="${once}">${STYLE}</style>
+</head>
+<body>
+<canvas id="canvas" tabindex="0" role="application" aria-label="Picture of the run. Arrow keys step, with Shift by calls; Home and End go to the ends; plus, minus and 0 zoom. The table after it has the same in words." aria-describedby="now"></canvas>
+<div id="empty">The picture comes with the first stop of a session.</div>
+<div id="tip" role="tooltip" hidden></div>
+<div id="now" class="spoken" role="status"></div>
+<table id="table" class="spoken"></table>
+<script nonce="${once}" src="${script}"></script>
+</body>
+</html>`;
+}

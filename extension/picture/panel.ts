@@ -1,0 +1,162 @@
+// The panel of the picture, beside the editor: one in a window. It shows the session of the focus, asks for
+// its picture after each stop, and passes on what a person does in it.
+import * as vscode from 'vscode';
+import { type PictureAnswer, type PictureArguments, type PictureDetail, REQUEST } from '../../adapter/protocol.ts';
+import type { Chosen, Flag } from '../../core/picture/draw/shown.ts';
+import { fileName } from '../debug/configuration.ts';
+import type { Sessions } from '../debug/sessionEvents.ts';
+import { PICTURE_PANEL } from '../ids.ts';
+import type { FromPage, ToPage } from './messages.ts';
+import { pageOf } from './page.ts';
+
+/** What a person does in the picture, beside looking. */
+export interface Doing {
+  bookmarks(session: vscode.DebugSession): readonly Flag[];
+  travel(position: number, branch: number | undefined): Promise<void>;
+  step(): void;
+  open(session: vscode.DebugSession, detail: PictureDetail): Promise<void>;
+  chosen(chosen: Chosen): void;
+  save(svg: string): Promise<void>;
+  copy(): Promise<void>;
+}
+
+export class PicturePanel implements vscode.Disposable {
+  private readonly panel: vscode.WebviewPanel;
+  private readonly sessions: Sessions;
+  private readonly doing: Doing;
+  private readonly parts: vscode.Disposable[];
+  private columns = 0;
+  private session: vscode.DebugSession | undefined;
+  /** Counts refreshes, so that an answer that comes late is dropped. */
+  private latest = 0;
+  picture: PictureAnswer | undefined;
+
+  constructor(sessions: Sessions, extension: vscode.Uri, doing: Doing) {
+    this.sessions = sessions;
+    this.doing = doing;
+    const { Beside } = vscode.ViewColumn;
+    this.panel = vscode.window.createWebviewPanel(
+      PICTURE_PANEL,
+      'Picture',
+      { viewColumn: Beside, preserveFocus: true },
+      {
+        enableScripts: true,
+        localResourceRoots: [vscode.Uri.joinPath(extension, 'dist')],
+        retainContextWhenHidden: true,
+      },
+    );
+    this.panel.iconPath = {
+      light: vscode.Uri.joinPath(extension, 'images', 'picture-light.svg'),
+      dark: vscode.Uri.joinPath(extension, 'images', 'picture-dark.svg'),
+    };
+    const { webview } = this.panel;
+    this.parts = [
+      webview.onDidReceiveMessage((message: FromPage) => void this.hear(message)),
+      sessions.onDidSettle(() => void this.refresh()),
+      sessions.onDidEnd((session) => this.end(session)),
+      this.panel.onDidChangeViewState(() => void this.refresh()),
+    ];
+    webview.html = pageOf(webview, extension);
+  }
+
+  get onDidDispose(): vscode.Event<void> {
+    return this.panel.onDidDispose;
+  }
+
+  get isShown(): boolean {
+    return this.panel.visible;
+  }
+
+  reveal(): void {
+    this.panel.reveal(undefined, true);
+  }
+
+  dispose(): void {
+    for (const part of this.parts) part.dispose();
+    this.panel.dispose();
+  }
+
+  say(message: ToPage): void {
+    void this.panel.webview.postMessage(message);
+  }
+
+  private whole(session: vscode.DebugSession, picture: PictureAnswer, over: boolean): void {
+    this.picture = picture;
+    const name = fileName(String(session.configuration.program ?? session.name));
+    this.panel.title = `Picture of ${name}`;
+    this.say({ kind: 'whole', picture, bookmarks: this.doing.bookmarks(session), name, over });
+  }
+
+  private async ask(session: vscode.DebugSession, asked: PictureArguments): Promise<PictureAnswer | undefined> {
+    try {
+      return (await session.customRequest(REQUEST.picture, asked)) as PictureAnswer;
+    } catch {
+      // it runs, or is ending: the next stop asks again
+      return undefined;
+    }
+  }
+
+  /** The picture after a stop; a long run comes in several answers. */
+  private async refresh(): Promise<void> {
+    const session = this.sessions.find();
+    if (!session || !this.panel.visible || this.columns === 0) return;
+    const mine = ++this.latest;
+    for (;;) {
+      const picture = await this.ask(session, { columns: this.columns });
+      if (mine !== this.latest || !picture) return;
+      this.session = session;
+      this.whole(session, picture, false);
+      if (picture.recorded >= picture.length) return;
+    }
+  }
+
+  private end(session: vscode.DebugSession): void {
+    if (session !== this.session || !this.picture) return;
+    this.latest++;
+    this.session = undefined;
+    this.whole(session, this.picture, true);
+  }
+
+  private async hear(message: FromPage): Promise<void> {
+    const { session, doing } = this;
+    switch (message.kind) {
+      case 'ready':
+        this.columns = message.columns;
+        await this.refresh();
+        return;
+      case 'svg':
+        await doing.save(message.text);
+        return;
+      case 'chosen':
+        doing.chosen(message.chosen);
+        return;
+      case 'copy':
+        await doing.copy();
+        return;
+    }
+    if (!session) return;
+    switch (message.kind) {
+      case 'ask': {
+        const picture = await this.ask(session, message.asked);
+        if (picture && session === this.session) this.say({ kind: 'part', picture });
+        return;
+      }
+      case 'travel':
+        await doing.travel(message.position, message.branch);
+        return;
+      case 'step':
+        doing.step();
+        return;
+      case 'detail':
+      case 'open': {
+        const detail = (await session.customRequest(REQUEST.pictureDetail, message.point).then(
+          (answer) => answer,
+          () => undefined,
+        )) as PictureDetail | undefined;
+        if (!detail) return;
+        if (message.kind === 'detail') this.say({ kind: 'detail', id: message.id, detail });
+        else await doing.open(session, detail);
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// When the picture opens, and its commands. A person who closes it does not get it again by a session, until
+// asking for it.
+import * as vscode from 'vscode';
+import { REQUEST } from '../../adapter/protocol.ts';
+import type { Chosen } from '../../core/picture/draw/shown.ts';
+import { drawAsText } from '../../core/picture/draw/text.ts';
+import { ask, NO_SESSION, SAID_MS } from '../commands/ask.ts';
+import { uriOf } from '../debug/program.ts';
+import type { Sessions } from '../debug/sessionEvents.ts';
+import { type Bookmarks, runOf } from '../history/bookmarks.ts';
+import { COMMAND, SETTING } from '../ids.ts';
+import type { ChosenThing, ChosenThings } from '../views/chosen.ts';
+import { PicturePanel } from './panel.ts';
+
+export function registerPicture(
+  sessions: Sessions,
+  bookmarks: Bookmarks,
+  things: ChosenThings,
+  extension: vscode.Uri,
+): vscode.Disposable[] {
+  let panel: PicturePanel | undefined;
+  let isWanted = true;
+  const begun = new WeakSet<vscode.DebugSession>();
+
+  async function save(svg: string): Promise<void> {
+    const session = sessions.find();
+    const script = session && uriOf(String(session.configuration.program));
+    const to = await vscode.window.showSaveDialog({
+      title: 'Export Picture as SVG',
+      filters: { SVG: ['svg'] },
+      ...(script && script.scheme !== 'untitled' && { defaultUri: script.with({ path: `${script.path}.svg` }) }),
+    });
+    if (to) await vscode.workspace.fs.writeFile(to, new TextEncoder().encode(svg));
+  }
+
+  async function copy(): Promise<void> {
+    if (!panel?.picture) {
+      void vscode.window.showErrorMessage(NO_SESSION);
+      return;
+    }
+    await vscode.env.clipboard.writeText(drawAsText(panel.picture));
+    vscode.window.setStatusBarMessage('The picture is on the clipboard as text.', SAID_MS);
+  }
+
+  function open(): void {
+    if (panel) {
+      panel.reveal();
+      return;
+    }
+    const made = new PicturePanel(sessions, extension, {
+      bookmarks: (session) => {
+        const branch = made.picture?.branch;
+        return bookmarks.of(runOf(session)).filter((one) => one.branch === 0 || one.branch === branch);
+      },
+      travel: async (position, branch) => {
+        await ask(sessions, REQUEST.travel, { position, ...(branch !== undefined && { branch }) });
+      },
+      step: () => void vscode.commands.executeCommand('workbench.action.debug.stepInto'),
+      open: async (session, { line, entry }) => {
+        if (entry !== undefined) things.showInMap({ entry });
+        if (line === 0) return;
+        const at = new vscode.Position(line - 1, 0);
+        await vscode.window.showTextDocument(uriOf(String(session.configuration.program)), {
+          viewColumn: vscode.ViewColumn.One,
+          selection: new vscode.Range(at, at),
+        });
+      },
+      chosen: ({ pages }) => {
+        if (pages) things.showInMap({ range: rangeOf(pages) });
+      },
+      save,
+      copy,
+    });
+    panel = made;
+    made.onDidDispose(() => {
+      if (panel !== made) return;
+      panel = undefined;
+      isWanted = false;
+      made.dispose();
+    });
+  }
+
+  const rangeOf = ({ start, end }: NonNullable<Chosen['pages']>): NonNullable<ChosenThing['range']> => {
+    const address = (page: number): string =>
+      `0x${(BigInt(page) * BigInt(panel?.picture?.pageSize ?? 1)).toString(16)}`;
+    return { start: address(start), end: address(end) };
+  };
+
+  function choose({ thread, range }: ChosenThing): void {
+    const size = BigInt(panel?.picture?.pageSize ?? 1);
+    const page = (address: string): number => Number(BigInt(address) / size);
+    const pages = range && { map: 0, start: page(range.start), end: page(range.end) };
+    panel?.say({ kind: 'choose', chosen: { ...(thread !== undefined && { thread }), ...(pages && { pages }) } });
+  }
+
+  const { registerCommand } = vscode.commands;
+  return [
+    sessions.onDidLaunch((session) => {
+      if (begun.has(session) || session.configuration.noDebug === true) return;
+      begun.add(session);
+      const when = vscode.workspace.getConfiguration().get<string>(SETTING.picture);
+      if (isWanted && when === 'beside') open();
+    }),
+    things.inMap(choose),
+    registerCommand(COMMAND.showPicture, () => {
+      isWanted = true;
+      open();
+    }),
+    registerCommand(COMMAND.copyPicture, copy),
+    registerCommand(COMMAND.exportPicture, () => {
+      if (panel?.picture) panel.say({ kind: 'export' });
+      else void vscode.window.showErrorMessage(NO_SESSION);
+    }),
+    { dispose: () => panel?.dispose() },
+  ];
+}

@@ -1,0 +1,166 @@
+// A canvas as a surface, in the colours of the editor's theme.
+import type { ColorName, LineStyle, Surface, TextStyle } from '../../../core/picture/draw/surface.ts';
+
+const SIZE = 11;
+
+/** Where each colour comes from: the first of these that the theme has. */
+const SOURCES: Readonly<Record<ColorName, readonly string[]>> = {
+  foreground: ['--vscode-editor-foreground', '--vscode-foreground'],
+  muted: ['--vscode-descriptionForeground', '--vscode-editor-foreground'],
+  background: ['--vscode-editor-background'],
+  grid: ['--vscode-editorIndentGuide-background1', '--vscode-editorIndentGuide-background', '--vscode-panel-border'],
+  mapped: ['--mapped'],
+  wired: ['--vscode-vmtrace-wired'],
+  waiting: ['--vscode-vmtrace-waiting'],
+  failure: ['--vscode-errorForeground'],
+  success: ['--vscode-testing-iconPassed', '--vscode-charts-green'],
+  now: ['--vscode-vmtrace-now'],
+  bookmark: ['--vscode-charts-purple', '--vscode-editor-foreground'],
+  thread1: ['--vscode-vmtrace-thread1'],
+  thread2: ['--vscode-vmtrace-thread2'],
+  thread3: ['--vscode-vmtrace-thread3'],
+  thread4: ['--vscode-vmtrace-thread4'],
+  thread5: ['--vscode-vmtrace-thread5'],
+  thread6: ['--vscode-vmtrace-thread6'],
+};
+
+export class CanvasSurface implements Surface {
+  private readonly canvas: HTMLCanvasElement;
+  private readonly context: CanvasRenderingContext2D;
+  private colors = new Map<string, string>();
+  private patterns = new Map<string, CanvasPattern | null>();
+  private widths = new Map<string, number>();
+  private family = 'sans-serif';
+  private ratio = 1;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.canvas = canvas;
+    this.context = canvas.getContext('2d') as CanvasRenderingContext2D;
+  }
+
+  /** The theme, or the zoom of the window, is another one. */
+  renew(): void {
+    const style = getComputedStyle(document.body);
+    this.colors = new Map(
+      Object.entries(SOURCES).map(([name, from]) => [
+        name,
+        from.map((variable) => style.getPropertyValue(variable).trim()).find((value) => value !== '') ?? '#888',
+      ]),
+    );
+    this.family = style.getPropertyValue('--vscode-font-family') || 'sans-serif';
+    this.patterns.clear();
+    this.widths.clear();
+  }
+
+  /** Sets the size in pixels of the page, for as many pixels of the screen as there are. */
+  resize(width: number, height: number): void {
+    this.ratio = devicePixelRatio || 1;
+    const [w, h] = [Math.round(width * this.ratio), Math.round(height * this.ratio)];
+    if (this.canvas.width !== w || this.canvas.height !== h) {
+      this.canvas.width = w;
+      this.canvas.height = h;
+      this.patterns.clear();
+    }
+    this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+  }
+
+  private color(name: ColorName): string {
+    return this.colors.get(name) ?? '#888';
+  }
+
+  rect(x: number, y: number, width: number, height: number, color: ColorName, alpha = 1): void {
+    const { context } = this;
+    context.globalAlpha = alpha;
+    context.fillStyle = this.color(color);
+    context.fillRect(x, y, width, height);
+  }
+
+  private pattern(color: ColorName, back: boolean): CanvasPattern | null {
+    const key = `${color}${back}`;
+    const known = this.patterns.get(key);
+    if (known !== undefined) return known;
+    const size = 6;
+    const tile = document.createElement('canvas');
+    tile.width = tile.height = size * this.ratio;
+    const c = tile.getContext('2d') as CanvasRenderingContext2D;
+    c.scale(this.ratio, this.ratio);
+    if (back) {
+      c.translate(size, 0);
+      c.scale(-1, 1);
+    }
+    c.strokeStyle = this.color(color);
+    c.lineWidth = 1.5;
+    c.beginPath();
+    for (const offset of [-size, 0, size]) {
+      c.moveTo(offset - 1, size + 1);
+      c.lineTo(offset + size + 1, -1);
+    }
+    c.stroke();
+    const made = this.context.createPattern(tile, 'repeat');
+    made?.setTransform(new DOMMatrix().scale(1 / this.ratio));
+    this.patterns.set(key, made);
+    return made;
+  }
+
+  hatch(x: number, y: number, width: number, height: number, color: ColorName, alpha = 1, back = false): void {
+    const { context } = this;
+    context.globalAlpha = alpha;
+    context.fillStyle = this.pattern(color, back) ?? this.color(color);
+    context.fillRect(x, y, width, height);
+  }
+
+  private path(points: readonly number[]): void {
+    const { context } = this;
+    context.beginPath();
+    for (let i = 0; i < points.length; i += 2) context.lineTo(points[i] as number, points[i + 1] as number);
+  }
+
+  line(points: readonly number[], color: ColorName, { width = 1, dash = [], alpha = 1 }: LineStyle = {}): void {
+    const { context } = this;
+    context.globalAlpha = alpha;
+    context.strokeStyle = this.color(color);
+    context.lineWidth = width;
+    context.setLineDash(dash as number[]);
+    this.path(points);
+    context.stroke();
+  }
+
+  fill(points: readonly number[], color: ColorName, alpha = 1): void {
+    this.context.globalAlpha = alpha;
+    this.context.fillStyle = this.color(color);
+    this.path(points);
+    this.context.fill();
+  }
+
+  text(x: number, y: number, text: string, color: ColorName, style: TextStyle = {}): void {
+    const { size = SIZE, align = 'left', bold = false, alpha = 1 } = style;
+    const { context } = this;
+    context.globalAlpha = alpha;
+    context.fillStyle = this.color(color);
+    context.font = `${bold ? '600 ' : ''}${size}px ${this.family}`;
+    context.textAlign = align;
+    context.textBaseline = 'middle';
+    context.fillText(text, x, y);
+  }
+
+  widthOf(text: string, size = SIZE): number {
+    const key = `${size}${text}`;
+    const known = this.widths.get(key);
+    if (known !== undefined) return known;
+    if (this.widths.size > 5000) this.widths.clear();
+    this.context.font = `${size}px ${this.family}`;
+    const { width } = this.context.measureText(text);
+    this.widths.set(key, width);
+    return width;
+  }
+
+  within(x: number, y: number, width: number, height: number, draw: () => void): void {
+    const { context } = this;
+    context.save();
+    context.beginPath();
+    context.rect(x, y, width, height);
+    context.clip();
+    draw();
+    context.restore();
+  }
+}

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { MapState } from '../../../core/kernel/state.ts';
+import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
+import { type Band, bandsOf, OPEN, sameBand } from '../../../core/picture/bands.ts';
+import { laneOf, waitedFor } from '../../../core/picture/lanes.ts';
+import { isUsed, Recording } from '../../../core/picture/recording.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../property.ts';
+import { program } from '../machine/programs.ts';
+
+/** What the recording says of a position, in the form that `seen` has. */
+function recorded(r: Recording, position: number) {
+  const lanes = r.lanes.map(({ from, lane, by }) => {
+    const i = from.countUpTo(position) - 1;
+    return [lane.get(i), by.get(i)];
+  });
+  const bands = r.bands.map((record) => {
+    const there: Band[] = [];
+    for (let i = 0; i < record.length; i++) {
+      const to = record.to.get(i);
+      if (record.from.get(i) <= position && (to === OPEN || to > position)) there.push(record.at(i));
+    }
+    return there.sort((a, b) => a.start - b.start);
+  });
+  const inCall = r.calls.map(({ from, to }) => {
+    const i = from.countUpTo(position) - 1;
+    const end = to.at(i);
+    return i >= 0 && (end === OPEN || (end ?? 0) > position);
+  });
+  return { lanes, bands: bands.filter((of) => of.length > 0), inCall };
+}
+
+function seen({ state }: Machine) {
+  const k = state.kernel;
+  return {
+    lanes: k.threads.map((_, t) => {
+      const lane = laneOf(k, t);
+      return [lane, waitedFor(k, t, lane)];
+    }),
+    bands: k.maps
+      .filter((_, map) => isUsed(k, map))
+      .map((m: MapState) => bandsOf(m, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY))
+      .filter((of) => of.length > 0),
+    inCall: k.threads.map(({ depth, status }) => depth > 0 && status !== 5),
+  };
+}
+
+function compareAll(machine: Machine, recording: Recording, name = 'run'): void {
+  const { length } = machine;
+  for (let position = 0; position <= length; position++) {
+    machine.seek(position);
+    expect(recorded(recording, position), `${name} at ${position}`).toEqual(seen(machine));
+  }
+  machine.seek(length);
+}
+
+function runOn(machine: Machine, steps: number): void {
+  for (let i = 0; i < steps; i++) {
+    if (!machine.next()) return;
+    machine.step();
+  }
+}
+
+describe('the recording of a run', () => {
+  test('says at every position of each example what the replayed state says', () => {
+    for (const file of readdirSync('examples').filter((name) => name.endsWith('.vmtrace'))) {
+      const machine = createMachine(compile(parse(readFileSync(`examples/${file}`, 'utf8'))));
+      runOn(machine, 4000);
+      const recording = new Recording(machine);
+      const here = machine.position;
+      expect(recording.extend()).toBe(true);
+      expect(machine.position, 'the machine is left where it is').toBe(here);
+      compareAll(machine, recording, file);
+    }
+  });
+
+  test('follows a run that goes on, goes back and takes another branch', () => {
+    const picks = fc.array(fc.record({ steps: fc.nat(25), back: fc.nat(12), pick: fc.nat(5) }), { maxLength: 8 });
+    checkProperty(
+      fc.property(program, picks, (text, moves) => {
+        const machine = createMachine(compile(parse(text)), { schedule: { kind: 'round-robin' } });
+        const recording = new Recording(machine);
+        for (const { steps, back, pick } of moves) {
+          for (let i = 0; i < steps; i++) {
+            const can = machine.program.threads.map((_, t) => t).filter((t) => machine.canStep(t));
+            const thread = can[pick % Math.max(can.length, 1)];
+            const next = machine.next();
+            if (!next) break;
+            machine.step(thread === undefined ? next : { thread });
+          }
+          recording.extend();
+          machine.back(back);
+        }
+        recording.extend();
+        compareAll(machine, recording);
+      }),
+      60,
+    );
+  });
+
+  test('lanes are tiled: each segment begins where the one before ends, and differs from it', () => {
+    checkProperty(
+      fc.property(program, (text) => {
+        const machine = createMachine(compile(parse(text)), { schedule: { kind: 'round-robin' } });
+        runOn(machine, 300);
+        const recording = new Recording(machine);
+        recording.extend();
+        for (const { from, lane, by } of recording.lanes) {
+          expect(from.get(0)).toBe(0);
+          for (let i = 1; i < from.length; i++) {
+            expect(from.get(i)).toBeGreaterThan(from.get(i - 1));
+            expect([lane.get(i), by.get(i)]).not.toEqual([lane.get(i - 1), by.get(i - 1)]);
+          }
+        }
+        expect(sameBand).toBeTypeOf('function');
+      }),
+      40,
+    );
+  });
+});
