@@ -35,16 +35,11 @@ export class PicturePanel implements vscode.Disposable {
     this.sessions = sessions;
     this.doing = doing;
     const { Beside } = vscode.ViewColumn;
-    this.panel = vscode.window.createWebviewPanel(
-      PICTURE_PANEL,
-      'Picture',
-      { viewColumn: Beside, preserveFocus: true },
-      {
-        enableScripts: true,
-        localResourceRoots: [vscode.Uri.joinPath(extension, 'dist')],
-        retainContextWhenHidden: true,
-      },
-    );
+    this.panel = vscode.window.createWebviewPanel(PICTURE_PANEL, 'Picture', Beside, {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(extension, 'dist')],
+      retainContextWhenHidden: true,
+    });
     this.panel.iconPath = {
       light: vscode.Uri.joinPath(extension, 'images', 'picture-light.svg'),
       dark: vscode.Uri.joinPath(extension, 'images', 'picture-dark.svg'),
@@ -67,8 +62,14 @@ export class PicturePanel implements vscode.Disposable {
     return this.panel.visible;
   }
 
-  reveal(): void {
-    this.panel.reveal(undefined, true);
+  reveal(focus: boolean): void {
+    this.panel.reveal(undefined, !focus);
+  }
+
+  /** Nothing else is in its group of editors. */
+  get isAlone(): boolean {
+    const group = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn === this.panel.viewColumn);
+    return group?.tabs.length === 1;
   }
 
   dispose(): void {

@@ -10,6 +10,7 @@ import type { Sessions } from '../debug/sessionEvents.ts';
 import { type Bookmarks, runOf } from '../history/bookmarks.ts';
 import { COMMAND, SETTING } from '../ids.ts';
 import type { ChosenThing, ChosenThings } from '../views/chosen.ts';
+import { focusKeeper } from '../views/focusKeeper.ts';
 import { PicturePanel } from './panel.ts';
 
 export function registerPicture(
@@ -20,6 +21,8 @@ export function registerPicture(
 ): vscode.Disposable[] {
   let panel: PicturePanel | undefined;
   let isWanted = true;
+  /** A key or a click in the picture moves the debugger, and the next key is meant for the picture too. */
+  const focus = focusKeeper(async () => panel?.reveal(true));
   const begun = new WeakSet<vscode.DebugSession>();
 
   async function save(svg: string): Promise<void> {
@@ -42,9 +45,18 @@ export function registerPicture(
     vscode.window.setStatusBarMessage('The picture is on the clipboard as text.', SAID_MS);
   }
 
-  function open(): void {
+  /**
+   * Other editors open beside the picture, not over it: its group is locked, which takes the focus for a
+   * moment.
+   */
+  async function lock(made: PicturePanel): Promise<void> {
+    if (made.isAlone) await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
+    await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
+  }
+
+  async function open(): Promise<void> {
     if (panel) {
-      panel.reveal();
+      panel.reveal(false);
       return;
     }
     const made = new PicturePanel(sessions, extension, {
@@ -52,10 +64,16 @@ export function registerPicture(
         const branch = made.picture?.branch;
         return bookmarks.of(runOf(session)).filter((one) => one.branch === 0 || one.branch === branch);
       },
-      travel: async (position, branch) => {
-        await ask(sessions, REQUEST.travel, { position, ...(branch !== undefined && { branch }) });
-      },
-      step: () => void vscode.commands.executeCommand('workbench.action.debug.stepInto'),
+      travel: (position, branch) =>
+        focus.from('', async () => {
+          const args = { position, ...(branch !== undefined && { branch }) };
+          return (await ask(sessions, REQUEST.travel, args)) !== undefined;
+        }),
+      step: () =>
+        void focus.from('', async () => {
+          await vscode.commands.executeCommand('workbench.action.debug.stepInto');
+          return true;
+        }),
       open: async (session, { line, entry }) => {
         if (entry !== undefined) things.showInMap({ entry });
         if (line === 0) return;
@@ -78,6 +96,7 @@ export function registerPicture(
       isWanted = false;
       made.dispose();
     });
+    await lock(made);
   }
 
   const rangeOf = ({ start, end }: NonNullable<Chosen['pages']>): NonNullable<ChosenThing['range']> => {
@@ -99,13 +118,14 @@ export function registerPicture(
       if (begun.has(session) || session.configuration.noDebug === true) return;
       begun.add(session);
       const when = vscode.workspace.getConfiguration().get<string>(SETTING.picture);
-      if (isWanted && when === 'beside') open();
+      if (isWanted && when === 'beside') void open();
     }),
     things.inMap(choose),
     registerCommand(COMMAND.showPicture, () => {
       isWanted = true;
-      open();
+      return open();
     }),
+    focus,
     registerCommand(COMMAND.copyPicture, copy),
     registerCommand(COMMAND.exportPicture, () => {
       if (panel?.picture) panel.say({ kind: 'export' });

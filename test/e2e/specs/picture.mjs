@@ -1,0 +1,52 @@
+// The picture of the run, beside the editor from the first F5 on: it follows the stops, and a click in it travels.
+import assert from 'node:assert/strict';
+import * as d from '../drive.mjs';
+import { lineOf } from '../project.mjs';
+
+export const title = 'the picture shows the run beside the editor, and a click in it travels';
+
+const EXAMPLE = 'unmapped-while-asleep.vmtrace';
+
+const position = async (canvas) => Number(await canvas.getAttribute('data-position'));
+const at = (canvas, wanted) =>
+  d.eventually(
+    `the picture should be at step ${wanted}`,
+    () => position(canvas),
+    (now) => now === wanted,
+  );
+
+export async function run({ page, shot }) {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await d.openFile(page, EXAMPLE);
+  await page.keyboard.press('F5');
+  await d.stoppedAt(page, lineOf(EXAMPLE, 't2 > vm_map_wire'));
+  const inner = page.frameLocator('iframe.webview').frameLocator('iframe');
+  const canvas = inner.locator('#canvas');
+  await canvas.waitFor();
+  await d.mapShows(page, 'the map is still in sight', /^\[unlock\] map 0x1000/);
+  await at(canvas, 0);
+  await shot('picture-first');
+  await page.keyboard.press('F5');
+  await d.eventually(
+    'the run should have failed',
+    () => position(canvas),
+    (now) => now > 50,
+  );
+  await page.waitForTimeout(500);
+  await shot('picture-failed');
+  const failed = await position(canvas);
+
+  const box = await canvas.boundingBox();
+  await canvas.click({ position: { x: box.width * 0.4, y: 20 } });
+  await d.eventually(
+    'a click should travel',
+    () => position(canvas),
+    (now) => now > 0 && now < failed,
+  );
+  await canvas.hover({ position: { x: box.width * 0.5, y: box.height * 0.6 } });
+  await inner.locator('#tip').waitFor();
+  await shot('picture-tip');
+  const rows = await inner.locator('#table tr').count();
+  assert.ok(rows > 3, `the table has ${rows} rows`);
+  assert.ok(Number(await canvas.getAttribute('data-ms')) < 16);
+}
