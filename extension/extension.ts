@@ -79,7 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...followState(sessions),
     ...watchDebuggedScripts(sessions),
     ...registerDiagnostics(scripts),
-    ...registerLanguage(scripts),
+    ...registerLanguage(),
     ...registerListings(),
     ...registerExamples(context),
     ...registerDocs(context),

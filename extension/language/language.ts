@@ -1,17 +1,15 @@
-// Language features beside diagnostics: formatting, completion, and the values that a debug
+// Language features beside diagnostics: formatting, and the values that a debug
 // session shows in the text. Each asks core; nothing here knows the language by itself.
 import * as vscode from 'vscode';
 import { fieldNames } from '../../core/kernel/fields/fields.ts';
-import { wordDoc } from '../../core/language/docs/wordDocs.ts';
 import { formatLines, formatTyped } from '../../core/language/formatLines.ts';
 import type { RangeEdit } from '../../core/language/script.ts';
 import { CANCELLED, type Work } from '../../core/machine/work.ts';
 import { formatting } from '../../core/trace/print/formatter.ts';
 import { LANGUAGE } from '../ids.ts';
-import { completionsAt, objectsIn } from './completion.ts';
+import { registerCompletion } from './completion.ts';
 import { viewOfDocument, working } from './documents.ts';
 import { registerNavigation } from './navigation.ts';
-import type { OpenScripts } from './openScripts.ts';
 import { registerReading } from './reading.ts';
 import { registerStructure } from './structure.ts';
 import { commentStart, expressionAt } from './underCursor.ts';
@@ -53,32 +51,6 @@ const evaluatable: vscode.EvaluatableExpressionProvider = {
   },
 };
 
-const COMPLETION_KIND = {
-  keyword: vscode.CompletionItemKind.Keyword,
-  call: vscode.CompletionItemKind.Function,
-  flag: vscode.CompletionItemKind.EnumMember,
-  result: vscode.CompletionItemKind.Constant,
-  point: vscode.CompletionItemKind.Event,
-  field: vscode.CompletionItemKind.Field,
-  thread: vscode.CompletionItemKind.Variable,
-  object: vscode.CompletionItemKind.File,
-};
-
-const completion = (scripts: OpenScripts): vscode.CompletionItemProvider => ({
-  provideCompletionItems(document, { line, character }) {
-    const before = document.lineAt(line).text.slice(0, character);
-    const objects = (): string[] =>
-      objectsIn({ lineCount: document.lineCount, lineAt: (at) => document.lineAt(at).text });
-    return completionsAt(before, () => scripts.threadsOf(document), objects).map(({ text, kind, snippet }) => {
-      const item = new vscode.CompletionItem(text, COMPLETION_KIND[kind]);
-      const doc = wordDoc(text, kind === 'field');
-      if (doc) item.documentation = new vscode.MarkdownString(doc);
-      if (snippet) item.insertText = new vscode.SnippetString(snippet);
-      return item;
-    });
-  },
-});
-
 const VALUES = new RegExp(
   `\\bentry\\s*\\([^()]*\\)(?:\\.\\w+)+|\\b(?:map|t\\d+)(?:\\.\\w+)+|\\b(?:${fieldNames('kernel').join('|')})\\b(?!\\s*\\()`,
   'g',
@@ -103,7 +75,8 @@ const inlineValues: vscode.InlineValuesProvider = {
   },
 };
 
-export const registerLanguage = (scripts: OpenScripts): vscode.Disposable[] => [
+export const registerLanguage = (): vscode.Disposable[] => [
+  ...registerCompletion(),
   ...registerNavigation(),
   ...registerStructure(),
   ...registerReading(),
@@ -111,6 +84,5 @@ export const registerLanguage = (scripts: OpenScripts): vscode.Disposable[] => [
   vscode.languages.registerDocumentRangeFormattingEditProvider(LANGUAGE, rangeFormatter),
   vscode.languages.registerOnTypeFormattingEditProvider(LANGUAGE, typeFormatter, '\n'),
   vscode.languages.registerEvaluatableExpressionProvider(LANGUAGE, evaluatable),
-  vscode.languages.registerCompletionItemProvider(LANGUAGE, completion(scripts), '(', '|', '@', '.', '=', ' '),
   vscode.languages.registerInlineValuesProvider(LANGUAGE, inlineValues),
 ];

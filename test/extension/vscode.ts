@@ -283,13 +283,19 @@ export const CompletionItemKind = {
   Event: 'event',
   Field: 'field',
   Variable: 'variable',
+  File: 'file',
+  Module: 'module',
+  Value: 'value',
+  Reference: 'reference',
+  Method: 'method',
+  Property: 'property',
 };
 export class CompletionItem {
   documentation: unknown;
   insertText: unknown;
-  readonly label: string;
+  readonly label: unknown;
   readonly kind: unknown;
-  constructor(label: string, kind: unknown) {
+  constructor(label: unknown, kind: unknown) {
     this.label = label;
     this.kind = kind;
   }

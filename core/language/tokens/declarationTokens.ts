@@ -62,7 +62,8 @@ const DECLARATIONS: Readonly<Record<string, (c: Cursor) => void>> = {
     if (c.kind === Kind.assign) take(c, 'operator');
     while (!isEnd(c)) {
       if (word(c) === 'or') take(c, 'keyword');
-      takeResult(c, undefined);
+      else if (c.kind === Kind.at) take(c, 'operator');
+      else takeResult(c, undefined);
     }
   },
   schedule(c) {

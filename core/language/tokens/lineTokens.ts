@@ -12,7 +12,7 @@ import { takeExpression } from './expressionTokens.ts';
 import type { Names, Token } from './token.ts';
 
 /** No statement that a person reads is longer. */
-const LONGEST = 20_000;
+const LONGEST = 5000;
 
 /** In the order of the line; columns in UTF-16 units. A line that is too long has none. */
 export function tokensOf(line: string, names: Names): readonly Token[] {

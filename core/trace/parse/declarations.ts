@@ -77,7 +77,7 @@ export function nearestKernel(word: string): string | undefined {
   return VINTAGES.toReversed().reduce((best, name) => (distance(name) < distance(best) ? name : best));
 }
 
-const MAP_WORDS = ['kernel', 'wirefuture', 'wxorx'];
+export const MAP_WORDS = ['kernel', 'wirefuture', 'wxorx'];
 
 export function readMap(r: Reader) {
   const range = readRange(r);

@@ -16,7 +16,7 @@ import { learn } from './wholeCalls.ts';
 export const DIES = 'dies';
 export const isDeath = (r: Reader): boolean => r.kind === Token.name && tokenText(r) === DIES;
 
-const POINT_WORDS = ['fault', 'blocked', 'asleep', 'entry'];
+export const POINT_WORDS = ['fault', 'blocked', 'asleep', 'entry'];
 
 export const isThreadMark = (kind: number): boolean =>
   kind === Token.colon || kind === Token.greater || kind === Token.less || kind === Token.at;

@@ -9,6 +9,7 @@ import { canonical } from '../../../core/kernel/fields/canonical.ts';
 import { setValue } from '../../../core/kernel/fields/place.ts';
 import type { EntryField } from '../../../core/kernel/fields/table.ts';
 import type { MapState } from '../../../core/kernel/state.ts';
+import { completionsAt } from '../../../core/language/completion/scriptCompletion.ts';
 import { wordDoc } from '../../../core/language/docs/wordDocs.ts';
 import { liveCompletions as consoleCompletions } from '../../../core/language/liveCompletion.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
@@ -18,8 +19,9 @@ import { formatResult } from '../../../core/trace/expression/counts.ts';
 import { evaluate } from '../../../core/trace/expression/evaluate.ts';
 import { parseExpression } from '../../../core/trace/expression/expression.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
-import { completionsAt } from '../../../extension/language/completion.ts';
+
 import { fieldRows } from '../../../extension/map/mapRows.ts';
+import { view } from '../../core/language/scriptFiles.ts';
 import { atEntry } from '../client.ts';
 
 /** Kept beside the entries, where nothing else knows of it. */
@@ -90,7 +92,7 @@ describe('a field that is added to the table is in', () => {
     );
   });
   test('completion, in the editor and in the console', () => {
-    const texts = (before: string) => completionsAt(before, () => []).map(({ text }) => text);
+    const texts = (before: string) => completionsAt(view(before), 0, before.length).map(({ text }) => text);
     expect(texts('assert entry(0x10000).')).toContain('luck');
     expect(texts('set entry(0x10000).')).toContain('luck');
     expect(texts('set map.')).toContain('hurry');

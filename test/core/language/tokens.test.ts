@@ -1,7 +1,10 @@
 // The role of each word of a line.
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tokensOf } from '../../../core/language/tokens/lineTokens.ts';
 import type { Token } from '../../../core/language/tokens/token.ts';
+import { KEYWORDS } from '../../../core/trace/parse/declarations.ts';
+import { checkProperty } from '../../property.ts';
 import { BROKEN, EXAMPLES, LOGGED, view } from './scriptFiles.ts';
 
 const names = view('thread worker\nobject f1 1 page\nsubmap s 0x1000..0x2000\nprocess p2\n').names;
@@ -87,4 +90,50 @@ test('every word of an example has a role that says what it is', () => {
   }
   // states of threads
   expect([...unknown].sort()).toEqual(['asleep', 'blocked', 'dead', 'idle', 'wait_busy']);
+});
+
+test('any words in any order are read to their end', () => {
+  const pieces = [
+    'fault',
+    'entry',
+    'set',
+    'assert',
+    't1',
+    'limit',
+    'replay',
+    'schedule',
+    'mlock',
+    'touch',
+    'map',
+    '100',
+  ];
+  const marks = [
+    '(',
+    ')',
+    ',',
+    '=',
+    '@',
+    ':',
+    '<',
+    '>',
+    '..',
+    '.',
+    '|',
+    '-',
+    '#',
+    ' ',
+    '0x1',
+    'rw-',
+    'or',
+    '"',
+    '\u{1f600}',
+  ];
+  const line = fc.array(fc.constantFrom(...pieces, ...marks, ...KEYWORDS), { maxLength: 12 });
+  checkProperty(
+    fc.property(line, fc.constantFrom('', ' '), (words, between) => {
+      const text = words.join(between);
+      expect(tokens(text).every(({ from, to }) => from <= to && to <= text.length)).toBe(true);
+    }),
+    2000,
+  );
 });

@@ -2,7 +2,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { LANGUAGE } from '../../../extension/ids.ts';
 import { registerLanguage } from '../../../extension/language/language.ts';
-import { followScripts } from '../../../extension/language/openScripts.ts';
 import * as editor from '../vscode.ts';
 
 interface Edit {
@@ -18,7 +17,7 @@ function format(text: string, token = { isCancellationRequested: false }): Promi
   return provider.provideDocumentFormattingEdits(document, {}, token);
 }
 
-beforeAll(() => void registerLanguage(followScripts()));
+beforeAll(() => void registerLanguage());
 
 test('the whole text is replaced', async () => {
   const [edit, ...others] = await format('t1:vm_map_wakeup( )');

@@ -1,7 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { LANGUAGE } from '../../../extension/ids.ts';
 import { registerLanguage } from '../../../extension/language/language.ts';
-import { followScripts } from '../../../extension/language/openScripts.ts';
 import * as editor from '../vscode.ts';
 
 const LINES = [
@@ -26,7 +25,7 @@ function shownAt(line: number, [first, last] = [0, LINES.length - 1]): string[] 
     .map(({ expression }) => expression);
 }
 
-beforeAll(() => void registerLanguage(followScripts()));
+beforeAll(() => void registerLanguage());
 
 test('the assert that is about to run shows its values; those that have run, and those below, do not', () => {
   expect(shownAt(1)).toEqual(['t2.state']);

@@ -3,11 +3,12 @@ import '../../../core/kernel/kernel.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KERN_NAMES } from '../../../core/kernel/constants.ts';
+import { completionsAt } from '../../../core/language/completion/scriptCompletion.ts';
 import { wordDoc } from '../../../core/language/docs/wordDocs.ts';
 import { CALL_NAMES } from '../../../core/trace/calls/signatures.ts';
 import { WIRE_WORDS } from '../../../core/trace/calls/vocabulary.ts';
-import { completionsAt, objectsIn } from '../../../extension/language/completion.ts';
 import { expressionAt, wordAt } from '../../../extension/language/underCursor.ts';
+import { view } from '../../core/language/scriptFiles.ts';
 import { growth } from '../../growth.ts';
 import { checkProperty } from '../../property.ts';
 
@@ -111,7 +112,9 @@ describe('words', () => {
 });
 
 describe('completion', () => {
-  const texts = (before: string) => completionsAt(before, () => ['worker']).map(({ text }) => text);
+  const offered = (before: string, above = 'thread worker') =>
+    completionsAt(view(`${above}\n${before}`), above.split('\n').length, before.length);
+  const texts = (before: string, above?: string) => offered(before, above).map(({ text }) => text);
   test('a line begins with a statement or a thread', () => {
     expect(texts('')).toEqual(expect.arrayContaining(['kernel', 'assert', 'worker']));
   });
@@ -123,18 +126,17 @@ describe('completion', () => {
     expect(texts('t1 < ')).toContain('KERN_INVALID_ADDRESS');
   });
   test('a call is inserted with a place for each argument that it needs', () => {
-    const snippet = (name: string) => completionsAt('t1: ', () => []).find(({ text }) => text === name)?.snippet;
+    const snippet = (name: string) => offered('t1: ').find(({ text }) => text === name)?.snippet;
     expect(snippet('vm_map_wire')).toBe(`vm_map_wire(\${1:start}, \${2:end}, \${3:USER|NOHOLES})`);
     expect(snippet('touch')).toBe(`touch \${1:addr} \${2:write}`);
     expect(snippet('vm_map_wakeup')).toBe('vm_map_wakeup()');
   });
   test('the file that mmap maps, by the name that the script declares', () => {
-    const lines = ['object f1 4 pages', '# object f2 1 page', '  object fd3 1 page read-only', 't1: munlockall()'];
-    const objects = () => objectsIn({ lineCount: lines.length, lineAt: (line) => lines[line] ?? '' });
-    const offered = (before: string) => completionsAt(before, () => [], objects).map(({ text }) => text);
-    expect(offered('t1: mmap(0, 4096, PROT_READ|PROT_MAX(PROT_READ), PRIVATE, ')).toEqual(['f1', 'fd3']);
-    expect(offered('t1: vm_map_insert(0x1000, 0x2000, r--, object=')).toEqual(['f1', 'fd3']);
-    expect(offered('t1: mmap(0, 4096, rw-, ANON|MAP_ALIGNED(')).toEqual(['12', '21', '30']);
+    const above = 'object f1 4 pages\n# object f2 1 page\n  object fd3 1 page read-only\nt1: munlockall()';
+    const mapped = (before: string) => texts(before, above);
+    expect(mapped('t1: mmap(0, 4096, PROT_READ|PROT_MAX(PROT_READ), PRIVATE, ')).toEqual(['f1', 'fd3']);
+    expect(mapped('t1: vm_map_insert(0x1000, 0x2000, r--, object=')).toEqual(['f1', 'fd3']);
+    expect(mapped('t1: mmap(0, 4096, rw-, ANON|MAP_ALIGNED(')).toEqual(['12', '21', '30']);
   });
   test('nothing in a line that is too long to be one of a thread', () => {
     const line = (length: number): string => `t1: vm_map_wire(${' '.repeat(length)}0x1000, 0x2000, `;
@@ -198,7 +200,11 @@ test('what a key or the mouse asks for takes time in proportion to the line, wha
     'entry ',
     'fault 0x1000 =',
   );
-  const ask = (line: string) => [completionsAt(line, () => []), expressionAt(line, line.length >> 1), wordAt(line, 1)];
+  const ask = (line: string) => [
+    completionsAt(view(line), 0, line.length),
+    expressionAt(line, line.length >> 1),
+    wordAt(line, 1),
+  ];
   checkProperty(
     fc.property(beginning, piece, (first, again) => {
       expect(growth(ask, (n) => first + again.repeat(n), 4_000)).toBeLessThan(10);

@@ -1,0 +1,87 @@
+// What is proposed while a script is written, beside what test/extension/language has: names and
+// addresses of the script, labels, and what is said of each.
+import { expect, test } from 'vitest';
+import { type Offer, startOf } from '../../../core/language/completion/offer.ts';
+import { completionsAt } from '../../../core/language/completion/scriptCompletion.ts';
+import { BROKEN, EXAMPLES, LOGGED, view } from './scriptFiles.ts';
+
+const ABOVE = `process p2
+thread child of p2
+object f1 16 pages
+submap s 0x50000..0x60000
+entry 0x10000..0x14000 rw- max=rwx
+t1 > vm_map_wire(0x11000, 0x13000, USER) @ fault
+`;
+const offered = (before: string): Offer[] => completionsAt(view(ABOVE + before), 6, before.length);
+const texts = (before: string): string[] => offered(before).map(({ text }) => text);
+const one = (before: string, text: string): Offer | undefined => offered(before).find((offer) => offer.text === text);
+
+test('addresses of the script, where ranges begin and where they end', () => {
+  expect(texts('t2: mlock(')).toEqual(['0x10000', '0x11000']);
+  expect(texts('t2: vm_map_wire(0x10000, 0x')).toEqual(['0x13000', '0x14000']);
+  expect(one('t2: mlock(', '0x11000')?.detail).toBe('in 0x10000..0x14000');
+  expect(one('t2: mlock(', '0x10000')?.detail).toBe('entry 0x10000..0x14000 rw-');
+  expect(texts('assert entry(')).toEqual(['0x10000', '0x11000', 's', 'p1', 'p2']);
+  expect(texts('assert entry(p2, ')).toEqual(['0x10000', '0x11000']);
+  expect(texts('t1 @ fault ')).toContain('0x11000');
+});
+
+test('labels after a routine and its dot, and of the call that the thread is in', () => {
+  const labels = offered('t1 @ vm_map_protect.');
+  expect(labels.map(({ text }) => text)).toContain('set');
+  expect(labels.every(({ kind, detail }) => kind === 'label' && detail !== '')).toBe(true);
+  expect(texts('t1 @ ')).toEqual(expect.arrayContaining(['fault', 'done', 'vm_map_unwire']));
+  expect(one('t1 @ ', 'vm_map_unwire')?.snippet).toBe('vm_map_unwire.');
+  expect(texts('t1 @ nothing.')).toEqual([]);
+});
+
+test('names that the script declares, with what it says of them', () => {
+  expect(one('', 'child')).toMatchObject({ kind: 'thread', detail: 'of p2', doc: expect.stringContaining('line 2') });
+  expect(one('entry 0x20000..0x24000 rw- object=', 'f1')).toMatchObject({ kind: 'object', detail: '16 pages' });
+  expect(texts('t1: fork(')).toEqual(['p1', 'p2']);
+  expect(texts('t1: vm_map_submap(0x1000, 0x2000, ')).toEqual(['s']);
+  expect(texts('thread x of ')).toEqual(['p1', 'p2']);
+  expect(texts('process p3 ')).toEqual(['shares']);
+});
+
+test('results by the call, also of the one that a thread is in', () => {
+  expect(texts('t1 < ')).toContain('KERN_INVALID_ADDRESS');
+  expect(texts('t2: mlock(0x1000, 1) = ')).toEqual(expect.arrayContaining(['0', 'ENOMEM']));
+  expect(one('t2: mlock(0x1000, 1) = ', 'ENOMEM')?.detail).toBe('Cannot allocate memory');
+});
+
+test('fields with their types, values by the field', () => {
+  expect(one('assert entry(0x10000).', 'wired_count')).toMatchObject({ kind: 'field', detail: 'int' });
+  expect(texts('assert t1.state == ')).toContain('asleep');
+  expect(texts('assert entry(0x10000).prot == ')).toContain('rw-');
+  expect(texts('assert map.')).toContain('timestamp');
+  expect(texts('assert nothing.')).toEqual([]);
+  expect(texts('set t1.')).toContain('vm_map_wire');
+  expect(texts('set t1.')).not.toContain('state');
+});
+
+test('the attributes of an entry, and what each takes', () => {
+  expect(one('entry 0x1000..0x2000 rw- ', 'max')).toMatchObject({ kind: 'attribute', snippet: 'max=' });
+  expect(texts('entry 0x1000..0x2000 rw- ')).not.toContain('r-x');
+  expect(texts('entry 0x1000..0x2000 ')).toContain('r-x');
+  expect(texts('entry 0x1000..0x2000 rw- inherit=')).toEqual(['share', 'copy', 'none', 'zero']);
+  expect(texts('entry 0x1000..0x2000 rw- flags=COW|')).toContain('NEEDS_COPY');
+  expect(texts('limit ')).toContain('memlock');
+  expect(one('limit ', 'memlock')?.detail).toBe('RLIMIT_MEMLOCK');
+});
+
+test('an offer stands in place of the word that is there', () => {
+  expect(startOf('t1 @ vm_map_wire.next-e', 'next-entry')).toBe(17);
+  expect(startOf('entry 0x1..0x2 r-', 'rw-')).toBe(15);
+  expect(startOf('jail allow.m', 'allow.mlock')).toBe(5);
+  expect(startOf('assert map.ti', 'timestamp')).toBe(11);
+});
+
+test('nothing throws, wherever it is asked', () => {
+  for (const text of [ABOVE, LOGGED, BROKEN, ...EXAMPLES.map(([, script]) => script)]) {
+    const script = view(text);
+    for (let line = 0; line < script.lineCount; line++)
+      for (let at = 0; at <= script.lineAt(line).length; at += 3)
+        expect(completionsAt(script, line, at)).toBeInstanceOf(Array);
+  }
+}, 20_000);
