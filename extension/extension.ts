@@ -2,7 +2,6 @@
 // debugged or asked for.
 import * as vscode from 'vscode';
 import { registerDocs } from './commands/docs.ts';
-import { registerExamples } from './commands/examples.ts';
 import { registerImport } from './commands/importLog.ts';
 import { registerJumpCommands } from './commands/jumpCommands.ts';
 import { registerScriptCommands } from './commands/scriptCommands.ts';
@@ -31,6 +30,9 @@ import { registerMapView } from './map/mapView.ts';
 import { registerOutcomesView } from './outcomes/outcomesView.ts';
 import { registerPicture } from './picture/pictureCommands.ts';
 import { chosenThings } from './views/chosen.ts';
+import { registerExamples } from './welcome/examples.ts';
+import { registerNewTrace } from './welcome/newTrace.ts';
+import { registerWalkthrough } from './welcome/walkthrough.ts';
 
 // The explorer's worker runs this program too, without an editor.
 export { serveExplorer } from './explore/serve.ts';
@@ -82,6 +84,8 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerLanguage(),
     ...registerListings(),
     ...registerExamples(context),
+    ...registerNewTrace(),
+    ...registerWalkthrough(sessions),
     ...registerDocs(context),
     ...registerImport(),
   );

@@ -11,7 +11,10 @@ export const LISTING_LANGUAGE = 'vmkernel';
 export const COMMAND = {
   debugFile: 'vmtrace.debugFile',
   runFile: 'vmtrace.runFile',
+  newTrace: 'vmtrace.newTrace',
   openExample: 'vmtrace.openExample',
+  copyExample: 'vmtrace.copyExample',
+  debugBeside: 'vmtrace.debugBeside',
   openDocs: 'vmtrace.openDocs',
   importLog: 'vmtrace.importLog',
   copyEntry: 'vmtrace.copyEntry',
@@ -57,7 +60,15 @@ export const COMMAND = {
 
 /** Of the panel, with both views side by side. */
 export const VIEW_CONTAINER = 'vmtrace';
-export const VIEW = { map: 'vmtrace.map', history: 'vmtrace.history', outcomes: 'vmtrace.outcomes' } as const;
+export const VIEW = {
+  start: 'vmtrace.start',
+  examples: 'vmtrace.examples',
+  map: 'vmtrace.map',
+  history: 'vmtrace.history',
+  outcomes: 'vmtrace.outcomes',
+} as const;
+/** Of the activity bar: what one begins with. It is there before any script is. */
+export const START_CONTAINER = 'vmtraceStart';
 /** Of the panel, with the Outcomes view alone: its rows are long. */
 export const OUTCOMES_CONTAINER = 'vmtraceOutcomes';
 
@@ -73,6 +84,8 @@ export const CONTEXT = {
   outcomesFiltered: 'vmtrace.outcomesFiltered',
   /** The session has stopped where a call returns something else than its line says. */
   resultDiffers: 'vmtrace.resultDiffers',
+  /** A session of this window has stopped at a failure: a step of the walkthrough is done. */
+  failureSeen: 'vmtrace.failureSeen',
 } as const;
 
 export const SETTING = {
@@ -136,6 +149,7 @@ export const ITEM = {
   explored: 'explored',
   group: 'group',
   finding: 'finding',
+  example: 'example',
 } as const;
 export type ItemKind = (typeof ITEM)[keyof typeof ITEM];
 
@@ -162,3 +176,6 @@ export const CHANGED_SCHEME = 'vmtrace-changed';
 
 /** Scheme of the pages that explain the results of a script. */
 export const EXPLAINED_SCHEME = 'vmtrace-explained';
+
+/** Scheme of the examples, which are read only. */
+export const EXAMPLE_SCHEME = 'vmtrace-example';

@@ -9,12 +9,14 @@ import {
   COMMAND,
   CONTEXT,
   DEBUG_TYPE,
+  EXAMPLE_SCHEME,
   EXTENSION,
   ITEM,
   LANGUAGE,
   LAUNCH_ATTRIBUTES,
   LISTING_LANGUAGE,
   OUTCOMES_CONTAINER,
+  START_CONTAINER,
   VIEW,
   VIEW_CONTAINER,
 } from '../extension/ids.ts';
@@ -229,8 +231,9 @@ interface Manifest {
     }[];
     readonly keybindings: { command: string; key: string; when: string }[];
     readonly menus: Record<string, { command: string; when?: string }[]>;
-    readonly viewsContainers: { panel: { id: string; icon: string }[] };
-    readonly views: Record<string, { id: string; icon: string; when: string }[]>;
+    readonly viewsContainers: Record<'activitybar' | 'panel', { id: string; icon: string }[]>;
+    readonly views: Record<string, { id: string; icon: string; when?: string }[]>;
+    readonly walkthroughs: { steps: { completionEvents: string[]; media: { image: object } }[] }[];
     readonly viewsWelcome: { view: string; contents: string }[];
     readonly colors: { id: string; defaults: Record<string, string> }[];
   };
@@ -272,11 +275,14 @@ describe('the manifest and the code agree', () => {
     const linked = contributes.viewsWelcome.flatMap(({ contents }) =>
       [...contents.matchAll(/command:([\w.]+)/g)].map((m) => m[1] ?? ''),
     );
-    // the editor's own debug commands may get keys too
-    const keyed = contributes.keybindings
-      .map(({ command }) => command)
-      .filter((command) => !command.startsWith('workbench.action.debug.'));
-    for (const command of [...named, ...linked, ...keyed]) expect(commands).toContain(command);
+    const completing = contributes.walkthroughs
+      .flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents))
+      .flatMap((event) => /^onCommand:(.*)/.exec(event)?.[1] ?? []);
+    expect(completing.length).toBeGreaterThan(0);
+    const keyed = contributes.keybindings.map(({ command }) => command);
+    // the editor's own commands can be linked, and get keys too
+    for (const command of [...named, ...linked, ...keyed, ...completing].filter((id) => !id.startsWith('workbench.')))
+      expect(commands).toContain(command);
     // beside a session of any kind a script can be debugged
     const starts = contributes.commands.filter(({ command }) => /\.(debug|run)File$/.test(command));
     expect(starts.map(({ enablement }) => enablement)).toEqual([undefined, undefined]);
@@ -286,16 +292,25 @@ describe('the manifest and the code agree', () => {
     expect(views.map(({ id }) => id)).toEqual(Object.values(VIEW));
     // below the editor, where neither VS Code's own views nor a small screen leave them no room
     expect(contributes.viewsContainers.panel.map(({ id }) => id)).toEqual([VIEW_CONTAINER, OUTCOMES_CONTAINER]);
-    expect(Object.keys(contributes.views)).toEqual([VIEW_CONTAINER, OUTCOMES_CONTAINER]);
-    expect(contributes.viewsWelcome.map(({ view }) => view)).toEqual(Object.values(VIEW));
+    expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([START_CONTAINER]);
+    expect(Object.keys(contributes.views)).toEqual([START_CONTAINER, VIEW_CONTAINER, OUTCOMES_CONTAINER]);
+    // where one begins is there before any script is
+    expect(contributes.views[START_CONTAINER]?.map(({ when }) => when)).toEqual([undefined, undefined]);
+    // the examples are always there
+    const canBeEmpty = Object.values(VIEW).filter((id) => id !== VIEW.examples);
+    expect(contributes.viewsWelcome.map(({ view }) => view)).toEqual(canBeEmpty);
+    const completing = contributes.walkthroughs
+      .flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents))
+      .flatMap((event) => /^onContext:(.*)/.exec(event)?.[1] ?? []);
     const conditions = [
-      ...views.map(({ when }) => when),
+      ...views.map(({ when }) => when ?? ''),
+      ...completing,
       ...Object.values(contributes.menus)
         .flat()
         .map(({ when }) => when ?? ''),
     ];
     const keys = conditions.flatMap((when) => [...when.matchAll(/(?<!\w|== |')vmtrace\.\w+/g)].map((m) => m[0]));
-    expect([...new Set(keys)]).toEqual(Object.values(CONTEXT));
+    expect([...new Set(keys)].sort()).toEqual(Object.values(CONTEXT).sort());
     const items = conditions.flatMap((when) =>
       [...when.matchAll(/viewItem (?:== (\w+)|=~ \/\^\(([\w|]+)\)\$\/)/g)].flatMap((m) =>
         (m[1] ?? m[2] ?? '').split('|'),
@@ -314,13 +329,17 @@ describe('the manifest and the code agree', () => {
     const [language] = contributes.languages;
     const files = [manifest.icon, language?.configuration ?? '', ...Object.values(language?.icon ?? {})];
     files.push(...[...contributes.grammars, ...contributes.snippets].map(({ path }) => path));
-    const views = [...Object.values(contributes.views).flat(), ...contributes.viewsContainers.panel];
+    const views = [...Object.values(contributes.views).flat(), ...Object.values(contributes.viewsContainers).flat()];
     files.push(...views.map(({ icon }) => icon));
     files.push(...contributes.commands.flatMap(({ icon }) => (typeof icon === 'object' ? Object.values(icon) : [])));
+    const pictures = contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.image));
+    for (const picture of pictures) expect(Object.keys(picture)).toEqual(['dark', 'light', 'hc', 'hcLight']);
+    files.push(...pictures.flatMap((picture) => Object.values(picture)));
     for (const file of files) expect(existsSync(file), file).toBe(true);
   });
   test('it never starts by itself', () => {
-    for (const event of manifest.activationEvents) expect(event).toMatch(new RegExp(`^onDebug\\w+:${DEBUG_TYPE}$`));
+    for (const event of manifest.activationEvents)
+      expect(event).toMatch(new RegExp(`^(onDebug\\w+:${DEBUG_TYPE}|onFileSystem:${EXAMPLE_SCHEME})$`));
   });
   test('an id of the extension is written in ids.ts alone', () => {
     const ids = [...commands, ...Object.values(VIEW), ...Object.values(CONTEXT), ...Object.values(COLOR)];

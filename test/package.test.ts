@@ -42,7 +42,7 @@ describe('documents', () => {
     const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
     const commands: string[] = contributes.commands.map(({ command }: { command: string }) => command);
     const [{ steps }] = contributes.walkthroughs;
-    const paths: string[] = steps.map(({ media }: { media: { image: string } }) => media.image);
+    const paths: string[] = steps.flatMap(({ media }: { media: { image: object } }) => Object.values(media.image));
     const links: string[] = steps.flatMap(({ description }: { description: string }) =>
       [...description.matchAll(/\]\(command:([^)]*)\)/g)].map((m) => m[1] ?? ''),
     );

@@ -1,5 +1,5 @@
 // What the session's state is asked for that decides which commands are offered, as context keys: a jump
-// to undo, and a result that differs from the script's.
+// to undo, a result that differs from the script's, a failure that was seen.
 import * as vscode from 'vscode';
 import type { StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST } from '../../adapter/protocol.ts';
@@ -13,7 +13,7 @@ export function followState(sessions: Sessions): vscode.Disposable[] {
   /** Counts questions, so that an answer that comes late is dropped. */
   let latest = 0;
 
-  function say(key: (typeof KEYS)[number], is: boolean): void {
+  function say(key: keyof typeof CONTEXT, is: boolean): void {
     if (is === (said.get(key) ?? false)) return;
     said.set(key, is);
     void vscode.commands.executeCommand('setContext', CONTEXT[key], is);
@@ -30,5 +30,10 @@ export function followState(sessions: Sessions): vscode.Disposable[] {
     if (mine === latest) for (const key of KEYS) say(key, state?.[key] ?? false);
   }
 
-  return [sessions.onDidSettle(() => void look())];
+  return [
+    sessions.onDidSettle(() => void look()),
+    sessions.onDidStop((reason) => {
+      if (reason === 'exception') say('failureSeen', true);
+    }),
+  ];
 }

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { VmtraceSession } from '../../adapter/session/session.ts';
 import { COMMAND, DEBUG_TYPE } from '../ids.ts';
+import { type ActiveScript, followActiveScript } from './activeScript.ts';
 import { canLaunch, readLaunched } from './canLaunch.ts';
 import { type Filled, fileName, fillConfiguration, type LaunchConfiguration, OPEN_SCRIPT } from './configuration.ts';
 import { programOf } from './program.ts';
@@ -13,8 +14,7 @@ const OPEN_EXAMPLE = 'Open an Example';
 const CONSOLE_OPENS = 'internalConsoleOptions';
 const CONSOLE_DEFAULT = 'openOnFirstSessionStart';
 
-function fill(given: LaunchConfiguration): Filled {
-  const document = vscode.window.activeTextEditor?.document;
+function fill(given: LaunchConfiguration, document: vscode.TextDocument | undefined): Filled {
   const active = document && { languageId: document.languageId, program: programOf(document.uri) };
   const opens = vscode.workspace.getConfiguration('debug').get<string>(CONSOLE_OPENS);
   return fillConfiguration(given, active, opens !== undefined && opens !== CONSOLE_DEFAULT);
@@ -25,9 +25,9 @@ async function complain(message: string): Promise<void> {
   if (answer === OPEN_EXAMPLE) await vscode.commands.executeCommand(COMMAND.openExample);
 }
 
-const resolver: vscode.DebugConfigurationProvider = {
+const resolver = (active: ActiveScript): vscode.DebugConfigurationProvider => ({
   resolveDebugConfiguration(_folder, given) {
-    const filled = fill(given);
+    const filled = fill(given, active.document());
     if (filled.ok) return filled.configuration;
     void complain(filled.message);
     // Not null, which would open launch.json (or the settings, with no folder open) as well.
@@ -37,7 +37,7 @@ const resolver: vscode.DebugConfigurationProvider = {
   async resolveDebugConfigurationWithSubstitutedVariables(_folder, configuration) {
     return (await canLaunch(configuration.program)) ? configuration : undefined;
   },
-};
+});
 
 /** What "Select and Start Debugging" and the Run view's list offer. */
 const dynamic: vscode.DebugConfigurationProvider = {
@@ -62,23 +62,26 @@ const adapterFactory: vscode.DebugAdapterDescriptorFactory = {
     new vscode.DebugAdapterInlineImplementation(new VmtraceSession({ readFile: readLaunched })),
 };
 
-/** Starts the script of a menu's editor, or of the active one. */
-async function start(uri: vscode.Uri | undefined, noDebug: boolean): Promise<void> {
+/** Starts the script of a menu's editor, or the active one. */
+async function start(active: ActiveScript, uri: vscode.Uri | undefined, noDebug: boolean): Promise<void> {
   const given: LaunchConfiguration = uri ? { program: programOf(uri) } : {};
-  const filled = fill(given);
+  const document = active.document();
+  const filled = fill(given, document);
   if (!filled.ok) return complain(filled.message);
-  const target = uri ?? vscode.window.activeTextEditor?.document.uri;
+  const target = uri ?? document?.uri;
   const folder = target && vscode.workspace.getWorkspaceFolder(target);
   await vscode.debug.startDebugging(folder, filled.configuration, { noDebug });
 }
 
 export function registerSession(): vscode.Disposable[] {
   const { Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
+  const active = followActiveScript();
   return [
-    vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, resolver),
+    active,
+    vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, resolver(active)),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, dynamic, Dynamic),
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, adapterFactory),
-    vscode.commands.registerCommand(COMMAND.debugFile, (uri?: vscode.Uri) => start(uri, false)),
-    vscode.commands.registerCommand(COMMAND.runFile, (uri?: vscode.Uri) => start(uri, true)),
+    vscode.commands.registerCommand(COMMAND.debugFile, (uri?: vscode.Uri) => start(active, uri, false)),
+    vscode.commands.registerCommand(COMMAND.runFile, (uri?: vscode.Uri) => start(active, uri, true)),
   ];
 }

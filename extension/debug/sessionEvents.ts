@@ -13,6 +13,7 @@ interface Sent {
   readonly event?: string;
   readonly command?: string;
   readonly success?: boolean;
+  readonly body?: { readonly reason?: string };
 }
 
 export interface Sessions extends vscode.Disposable {
@@ -22,6 +23,8 @@ export interface Sessions extends vscode.Disposable {
   readonly onDidEnd: vscode.Event<vscode.DebugSession>;
   /** A session begins to debug its script: at its start, and again at a restart. */
   readonly onDidLaunch: vscode.Event<vscode.DebugSession>;
+  /** With the protocol's reason. */
+  readonly onDidStop: vscode.Event<string | undefined>;
   /** Those that have not ended. */
   live(): readonly vscode.DebugSession[];
   /** Something that is shown was changed without a stop: views ask again. */
@@ -32,6 +35,7 @@ export interface Sessions extends vscode.Disposable {
 
 export function followSessions(): Sessions {
   const settled = new vscode.EventEmitter<void>();
+  const stopped = new vscode.EventEmitter<string | undefined>();
   const launched = new vscode.EventEmitter<vscode.DebugSession>();
   const ended = new vscode.EventEmitter<vscode.DebugSession>();
   const known = new Map<string, vscode.DebugSession>();
@@ -57,8 +61,9 @@ export function followSessions(): Sessions {
         onWillReceiveMessage({ command }: { command?: string }) {
           if (command === 'launch' || command === 'restart') launched.fire(session);
         },
-        onDidSendMessage({ type, event, command, success }: Sent) {
+        onDidSendMessage({ type, event, command, success, body }: Sent) {
           if (type === 'response' && command === 'launch' && success === false) end(session);
+          if (type === 'event' && event === 'stopped') stopped.fire(body?.reason);
           if (type === 'event' && (event === 'stopped' || event === 'invalidated')) settleSoon();
         },
         onExit: () => end(session),
@@ -68,6 +73,7 @@ export function followSessions(): Sessions {
 
   const parts = [
     settled,
+    stopped,
     launched,
     ended,
     vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, trackers),
@@ -77,6 +83,7 @@ export function followSessions(): Sessions {
   ];
   return {
     onDidSettle: settled.event,
+    onDidStop: stopped.event,
     onDidEnd: ended.event,
     onDidLaunch: launched.event,
     live: () => [...known.values()],

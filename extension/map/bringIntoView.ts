@@ -2,19 +2,24 @@
 // instead: the Debug Console, in the same panel, stays shut (debug/configuration.ts). A person who
 // left the map for another view finds that one at the next session.
 import * as vscode from 'vscode';
+import { programOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { CONTEXT, VIEW } from '../ids.ts';
 
 const SHOW_DEBUG = 'workbench.view.debug';
 const FOCUS_EDITOR = 'workbench.action.focusActiveEditorGroup';
+const KEEP_EDITOR = 'workbench.action.keepEditor';
 
 export function bringIntoView(sessions: Sessions, view: { readonly visible: boolean }): vscode.Disposable[] {
   /** A restart launches a session once more. */
   const begun = new WeakSet<vscode.DebugSession>();
   let isWanted = true;
 
-  async function show(): Promise<void> {
+  async function show(program: unknown): Promise<void> {
     const { executeCommand } = vscode.commands;
+    // a script that is only previewed would give way to the first listing that is stepped into
+    const active = vscode.window.activeTextEditor?.document.uri;
+    if (active && programOf(active) === program) await executeCommand(KEEP_EDITOR);
     if (isWanted) {
       // a script of launch.json may be open in no editor
       await executeCommand('setContext', CONTEXT.scriptOpen, true);
@@ -29,7 +34,7 @@ export function bringIntoView(sessions: Sessions, view: { readonly visible: bool
     sessions.onDidLaunch((session) => {
       if (begun.has(session) || session.configuration.noDebug === true) return;
       begun.add(session);
-      void show();
+      void show(session.configuration.program);
     }),
     sessions.onDidEnd((session) => {
       if (begun.has(session)) isWanted = view.visible;

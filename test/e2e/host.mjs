@@ -54,13 +54,13 @@ async function answers(port) {
   }
 }
 
-/** `vsix`: the package to install. Stop it, or its process group outlives the caller. */
-export async function startServer(vsix) {
+/** `vsix`: the package to install; `settings`: beside those of all runs. Stop it, or its process group outlives the caller. */
+export async function startServer(vsix, settings = {}) {
   const root = await mkdtemp(join(tmpdir(), 'vmtrace-e2e-'));
   const home = join(root, 'home');
   await mkdir(join(root, 'user', 'User'), { recursive: true });
   await mkdir(home);
-  await writeFile(join(root, 'user', 'User', 'settings.json'), JSON.stringify(SETTINGS));
+  await writeFile(join(root, 'user', 'User', 'settings.json'), JSON.stringify({ ...SETTINGS, ...settings }));
   const folders = ['--user-data-dir', join(root, 'user'), '--extensions-dir', join(root, 'extensions')];
   const env = {
     ...process.env,
@@ -121,9 +121,9 @@ export async function startServer(vsix) {
 }
 
 /** The driver is imported late: it is there only after the set-up. */
-export async function openBrowser(executablePath) {
+export async function openBrowser(executablePath, args = []) {
   const { chromium } = await import('playwright-core');
   const quiet = ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update'];
   // The sandbox of the browser needs rights that a container's root lacks; it shows nothing but our own server.
-  return chromium.launch({ executablePath, args: ['--no-sandbox', ...quiet] });
+  return chromium.launch({ executablePath, args: ['--no-sandbox', ...quiet, ...args] });
 }

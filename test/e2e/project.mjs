@@ -7,6 +7,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export const examples = join(root, 'examples');
 export const screenshots = join(root, 'dist/e2e');
+/** Of the walkthrough and the README. */
+export const pictures = join(root, 'images/pictures');
 
 /** The package that `npm run package` has made. */
 export function packaged() {

@@ -34,19 +34,30 @@ class Named {
   }
 }
 
-export {
-  Named as SnippetString,
-  Named as MarkdownString,
-  Named as RelativePattern,
-  Named as ThemeColor,
-  Named as ThemeIcon,
-};
+export class MarkdownString extends Named {
+  isTrusted: unknown;
+  appendText(text: string): MarkdownString {
+    return new MarkdownString(`${this.value ?? ''}${text}`);
+  }
+}
+export class ThemeIcon extends Named {
+  static readonly File = new ThemeIcon('file');
+}
+export { Named as SnippetString, Named as RelativePattern, Named as ThemeColor };
+export class InlineCompletionItem {
+  readonly insertText: string;
+  readonly range: unknown;
+  constructor(insertText: string, range: unknown) {
+    this.insertText = insertText;
+    this.range = range;
+  }
+}
 export const Uri = {
   from: (parts: unknown) => parts,
   file: (path: string) => ({ scheme: 'file', fsPath: path, path }),
   parse: (text: string) => ({ scheme: text.split(':')[0], path: text.replace(/^\w+:/, ''), toString: () => text }),
   joinPath: ({ path }: { path: string }, up: string, name?: string) =>
-    Uri.file(name === undefined ? `${path}/${up}` : path.replace(/[^/]*$/, name)),
+    Uri.file(name === undefined ? `${path}/${up}`.replace('//', '/') : path.replace(/[^/]*$/, name)),
 };
 
 /** What was registered, by kind and name. */
@@ -96,6 +107,9 @@ export const answers: unknown[] = [];
 export const opened: { document: unknown; options: unknown }[] = [];
 export const ProgressLocation = { Notification: 15 };
 export const ViewColumn = { Beside: -2 };
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+export const FilePermission = { Readonly: 1 };
+export const FileSystemError = { NoPermissions: (message: string) => new Error(message) };
 const sayAndAsk = async (message: string, ...choices: string[]) => {
   said.push(message);
   return choices.length > 0 ? answers.shift() : undefined;
@@ -139,8 +153,16 @@ export const window = {
     registered.set(`view ${id}`, options);
     return treeView;
   },
+  registerTreeDataProvider: register('tree'),
+  tabGroups: { all: [] as unknown[] },
   registerFileDecorationProvider: (provider: unknown) => register('decorations')('', provider),
 };
+export class TabInputText {
+  readonly uri: unknown;
+  constructor(uri: unknown) {
+    this.uri = uri;
+  }
+}
 export class DebugStackFrame {}
 export class DebugAdapterInlineImplementation {
   readonly implementation: unknown;
@@ -193,7 +215,8 @@ export const workspace = {
   getConfiguration: (section: string) => ({ get: (name: string) => settings.get(`${section}.${name}`) }),
   openTextDocument: async (made: unknown) => made,
   textDocuments: [] as unknown[],
-  workspaceFolders: undefined,
+  workspaceFolders: undefined as unknown,
+  registerFileSystemProvider: register('files'),
   getWorkspaceFolder: (uri: { path: string }) => (uri.path.startsWith('/work/') ? 'the folder' : undefined),
   findFiles: async () => [...files.keys()].map((path) => Uri.file(path)),
   fs: {
@@ -211,7 +234,11 @@ export const workspace = {
     },
     stat: async ({ path }: { path: string }) =>
       stats.get(path) ?? { type: FileType.File, size: files.get(path)?.length ?? 0 },
-    readFile: async ({ path }: { path: string }) => new TextEncoder().encode(files.get(path)),
+    readFile: async ({ path }: { path: string }) => {
+      const text = files.get(path);
+      if (text === undefined) throw new Error('there is no such file');
+      return new TextEncoder().encode(text);
+    },
   },
   onDidChangeConfiguration: fired.configured.event,
   onDidSaveTextDocument: fired.saved.event,
@@ -337,6 +364,7 @@ export const languages = {
   registerEvaluatableExpressionProvider: register('evaluatable'),
   registerCompletionItemProvider: register('completion'),
   registerInlineValuesProvider: register('inline'),
+  registerInlineCompletionItemProvider: register('ghost'),
   registerCodeLensProvider: register('lens'),
   registerDocumentLinkProvider: register('links'),
   registerDefinitionProvider: register('definition'),

@@ -230,6 +230,16 @@ describe('at the start of a session', () => {
     expect(editor.treeView.revealed).toEqual([]);
     expect(await launched(session)).toEqual([]);
   });
+  test('its script stays, though it was only previewed; an editor of another file is left as it is', async () => {
+    const opensScript = (path: string): void => {
+      editor.window.activeTextEditor = { document: { uri: { scheme: 'file', fsPath: path } } };
+    };
+    opensScript('/a.vmtrace');
+    expect((await launched({ ...session, id: 'kept' }))[0]).toBe('workbench.action.keepEditor');
+    opensScript('/b.vmtrace');
+    expect((await launched({ ...session, id: 'other' }))[0]).toBe(focusMap);
+    editor.window.activeTextEditor = undefined;
+  });
   test('a run without debugging leaves what is in view', async () => {
     expect(await launched({ ...session, configuration: { program: '/a.vmtrace', noDebug: true } })).toEqual([]);
   });
@@ -299,7 +309,7 @@ test('what needs a session is offered during one only: the debug type stays set 
   ].filter((condition) => condition.includes('debugType'));
   expect(conditions.length).toBeGreaterThan(20);
   for (const condition of conditions) expect(condition).toMatch(/inDebugMode|debugState == stopped/);
-  const [map] = contributes.viewsWelcome;
+  const map = contributes.viewsWelcome.find(({ view }: { view: string }) => view === VIEW.map);
   expect(map.when).toBe('!inDebugMode || debugType != vmtrace');
 });
 

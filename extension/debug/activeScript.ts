@@ -1,0 +1,22 @@
+// The script that a person means where none is named: that of the active editor. While a page that
+// is no text is active (the walkthrough, a preview), it is the script that was active last.
+import * as vscode from 'vscode';
+import { LANGUAGE } from '../ids.ts';
+
+export interface ActiveScript extends vscode.Disposable {
+  /** Of the active editor, be it a script or not; else the script before. */
+  document(): vscode.TextDocument | undefined;
+}
+
+export function followActiveScript(): ActiveScript {
+  let last: vscode.TextDocument | undefined;
+  const see = (editor: vscode.TextEditor | undefined): void => {
+    if (editor?.document.languageId === LANGUAGE) last = editor.document;
+  };
+  see(vscode.window.activeTextEditor);
+  const following = vscode.window.onDidChangeActiveTextEditor(see);
+  return {
+    document: () => vscode.window.activeTextEditor?.document ?? (last?.isClosed ? undefined : last),
+    dispose: () => following.dispose(),
+  };
+}

@@ -1,0 +1,31 @@
+// A step of the walkthrough runs a debug command beside it: the walkthrough's own part of the window
+// would be the active one, and the debugger opens what it has to show there, over the walkthrough.
+import * as vscode from 'vscode';
+import { uriOf } from '../debug/program.ts';
+import type { Sessions } from '../debug/sessionEvents.ts';
+import { COMMAND } from '../ids.ts';
+
+const DEBUG_COMMANDS = 'workbench.action.debug.';
+
+/** Where a document is open; the walkthrough is no document. */
+const columnOf = (uri: vscode.Uri): vscode.ViewColumn | undefined =>
+  vscode.window.tabGroups.all.find(({ tabs }) =>
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
+  )?.viewColumn;
+
+export function registerWalkthrough(sessions: Sessions): vscode.Disposable[] {
+  async function debugBeside(command: unknown): Promise<void> {
+    if (typeof command !== 'string' || !command.startsWith(DEBUG_COMMANDS)) return;
+    const program: unknown = sessions.find()?.configuration.program;
+    if (typeof program !== 'string') {
+      void vscode.window.showInformationMessage('No script is being debugged: the step before starts it.');
+      return;
+    }
+    const uri = uriOf(program);
+    const viewColumn = columnOf(uri) ?? vscode.ViewColumn.Beside;
+    await vscode.window.showTextDocument(uri, { viewColumn });
+    await vscode.commands.executeCommand(command);
+  }
+
+  return [vscode.commands.registerCommand(COMMAND.debugBeside, debugBeside)];
+}
