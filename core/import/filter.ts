@@ -62,37 +62,122 @@ function failing(events: readonly LogEvent[]): LoggedCall | undefined {
   )?.call;
 }
 
-/** The events that stay, and in words what was left out. */
-export function filtered(events: readonly LogEvent[], filter: Filter): { events: readonly LogEvent[]; told?: string } {
+const isOfPeople = ({ kind, call }: LogEvent): boolean =>
+  kind === 'exit' || kind === 'thread' || /^(?:fork|vfork|rfork|clone|execve|exit)/.test(call.name);
+
+/** What is kept of a log while it is read, so that it takes no more memory however long it is. */
+export interface Keeping {
+  readonly filter: Filter;
+  /** The first call that failed and has a range; undefined: none has yet, or other calls were asked for. */
+  failing: LoggedCall | undefined;
+  /** Calls that were left out for the filter or the range that fails, by name. */
+  readonly left: Map<string, number>;
+  /** Events that were looked through. */
+  seen: number;
+  /** Calls before and after those that are kept. */
+  before: number;
+  after: number;
+}
+
+/** `failing`: known from reading the log before. */
+export const newKeeping = (filter: Filter = {}, failing?: LoggedCall): Keeping => ({
+  filter,
+  failing,
+  left: new Map(),
+  seen: 0,
+  before: 0,
+  after: 0,
+});
+
+const isAsked = ({ threads, around, addresses }: Filter): boolean =>
+  threads !== undefined || around !== undefined || addresses !== undefined;
+
+/** Events at the most between two looks; half of them stay. */
+export const MOST_EVENTS = 400_000;
+
+/** Looks through the new events: those that the filter leaves out go, and of the others the oldest. */
+export function trim(keeping: Keeping, events: LogEvent[], most = MOST_EVENTS): void {
+  if (events.length < most) return;
+  choose(keeping, events);
+  const half = most / 2;
+  if (events.length > half) {
+    // what follows the first failure explains it the least
+    const first = keeping.failing;
+    const at = first
+      ? events.findIndex(({ call }) => call.returned === first.returned && call.name === first.name)
+      : -1;
+    const end = at < 0 ? events.length : Math.min(events.length, at + half / 2);
+    const isKept = (event: LogEvent): boolean => event.call.returned === '' || isOfPeople(event);
+    const others = half - Math.min(half / 2, events.filter(isKept).length);
+    const kept = events.filter((event, i) => {
+      if (isKept(event) || (i >= end - others && i < end)) return true;
+      if (event.kind !== 'return' && event.kind !== 'fact') keeping[i < end ? 'before' : 'after']++;
+      return false;
+    });
+    // of processes that come and go without an end too
+    replace(events, kept.length > half ? kept.slice(-half) : kept);
+  }
+  keeping.seen = events.length;
+}
+
+function replace(events: LogEvent[], by: readonly LogEvent[]): void {
+  events.length = 0;
+  for (const event of by) events.push(event);
+}
+
+/** Leaves out what the filter does, or what does not touch the range of the first failure. */
+function choose(keeping: Keeping, events: LogEvent[]): void {
+  const { filter, left } = keeping;
+  if (!isAsked(filter)) {
+    const known = keeping.failing;
+    keeping.failing ??= failing(events.slice(keeping.seen));
+    if (!keeping.failing) return;
+    // those before it have not been looked at
+    if (!known) keeping.seen = 0;
+  }
   const { threads, around, addresses } = filter;
-  const isAsked = threads !== undefined || around !== undefined || addresses !== undefined;
-  const first = isAsked || events.length <= MOST_CALLS ? undefined : failing(events);
-  if (!isAsked && !first) return { events };
+  const first = keeping.failing;
   const range = first ? rangeOf(first) : addresses;
   const keepsLocks = first !== undefined && LOCKS.has(first.name);
   const stays = (call: LoggedCall): boolean =>
     (threads === undefined || threads.some((one) => one === call.thread || one === call.process)) &&
     (around === undefined || call.time === undefined || Math.abs(call.time - around) <= WINDOW) &&
     (range === undefined || (keepsLocks && LOCKS.has(call.name)) || meets(rangeOf(call), range));
-  const left = new Map<string, number>();
-  const kept = events.filter(({ kind, call }) => {
-    if (
-      kind === 'fact' ||
-      kind === 'exit' ||
-      kind === 'thread' ||
-      /^(?:fork|vfork|rfork|clone|execve|exit)/.test(call.name)
-    )
-      return true;
-    if (stays(call)) return true;
+  const kept = events.filter((event, i) => {
+    const { kind, call } = event;
+    // where an open mmap will lie is not known yet
+    if (i < keeping.seen || kind === 'fact' || isOfPeople(event) || call.returned === '' || stays(call)) return true;
     if (kind !== 'return') count(left, call.name);
     return false;
   });
-  if (left.size === 0) return { events: kept };
-  const names = [...left].map(([name, n]) => `${name} ${n}`).join(', ');
-  if (!first) return { events: kept, told: `Left out as asked: ${names}.` };
-  const why = `the log has more than ${MOST_CALLS} calls, and ${first.name} in log ${first.returned} is the first that fails`;
-  return { events: kept, told: `Left out, as it does not touch the range that fails: ${names}; ${why}.` };
+  replace(events, kept);
 }
+
+/** What stays of all events, and in words what was left out. */
+export function filtered(keeping: Keeping, events: LogEvent[]): string[] {
+  const { filter, left } = keeping;
+  const isLong = events.length > MOST_CALLS || keeping.before + keeping.after > 0 || left.size > 0;
+  if (isAsked(filter) || keeping.failing || isLong) choose(keeping, events);
+  const told: string[] = [];
+  const { failing: first, before, after } = keeping;
+  const names = [...left].map(([name, n]) => `${name} ${n}`).join(', ');
+  if (left.size > 0 && !first) told.push(`Left out as asked: ${names}.`);
+  else if (left.size > 0 && first) {
+    const why = `the log has more than ${MOST_CALLS} calls, and ${first.name} in log ${first.returned} is the first that fails`;
+    told.push(`Left out, as it does not touch the range that fails: ${names}; ${why}.`);
+  }
+  const more = [before > 0 ? `the first ${before}` : '', after > 0 ? `the last ${after}` : ''].filter(
+    (one) => one !== '',
+  );
+  if (more.length > 0)
+    told.push(
+      `The log has more calls than a script can hold: ${more.join(' and ')} are left out. --address, --thread and --around choose others.`,
+    );
+  return told;
+}
+
+/** Were calls left out that touch the range that fails? Then the log has to be read again. */
+export const lacksFailing = ({ failing: first, before }: Keeping): boolean => first !== undefined && before > 0;
 
 /** `12.5`, `12:34:56.5`: seconds; undefined: it is no time. */
 export function timeOf(text: string): number | undefined {

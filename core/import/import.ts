@@ -2,9 +2,9 @@
 // inferred and written needs all of them.
 import type { Vintage } from '../kernel/constants.ts';
 import type { System } from './calls/flags.ts';
-import { type Filter, filtered } from './filter.ts';
+import { type Filter, filtered, type Keeping, lacksFailing, newKeeping, trim } from './filter.ts';
 import { type ListingState, newListing, takeListing } from './listings/listing.ts';
-import { count, joined, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
+import { count, joined, type LoggedCall, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
 import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents } from './readers/kdump.ts';
 import { newRecogniser, type Recogniser, recognise } from './recognise.ts';
@@ -19,6 +19,10 @@ export interface ImportOptions {
   /** Whose calls they are; absent: strace's are Linux's, the others FreeBSD's. */
   readonly system?: System;
   readonly filter?: Filter;
+  /** Events that are kept in memory at the most. */
+  readonly mostEvents?: number;
+  /** The call that failed first, where the log is read again (readAgain). */
+  readonly failing?: LoggedCall;
 }
 
 export interface Importer {
@@ -26,6 +30,7 @@ export interface Importer {
   readonly names: string[];
   readonly tally: Tally;
   readonly pairing: Pairing;
+  readonly keeping: Keeping;
   readonly recogniser: Recogniser;
   readonly before: Before;
   readonly listing: ListingState;
@@ -43,6 +48,7 @@ export function newImporter(options: ImportOptions = {}): Importer {
     names: [],
     tally,
     pairing: newPairing(tally),
+    keeping: newKeeping(options.filter, options.failing),
     recogniser: newRecogniser(),
     before: newBefore(),
     listing: newListing(new Files()),
@@ -74,11 +80,21 @@ export function takeLine(importer: Importer, line: string, cut = false): void {
   if (record) {
     if (record.format === 'dtruss' && isOfMacos(line)) importer.isOfMacos = true;
     pair(importer.pairing, record, where);
+    trim(importer.keeping, importer.pairing.events, importer.options.mostEvents);
     return;
   }
   if (takeListing(importer.listing, importer.before, importer.tally, line, where)) return;
   if (importer.recogniser.formats.has('kdump') && isKdumpContents(line)) return;
   tell(importer.tally.told, 'lines that are of no format that is known, left out', where);
+}
+
+/**
+ * A long log is read once to find the call that fails first, and if calls that touch its range were
+ * dropped by then, a second time: gives the importer for that; undefined: once is enough.
+ */
+export function readAgain({ keeping, options }: Importer): Importer | undefined {
+  if (options.failing || !lacksFailing(keeping) || !keeping.failing) return undefined;
+  return newImporter({ ...options, failing: keeping.failing });
 }
 
 const pageOf = ({ kernel }: Before): number => Number(/\d+/.exec(kernel.get('page') ?? '')?.[0] ?? 4096);
@@ -101,9 +117,9 @@ export function finishImport(importer: Importer): Imported {
   const all = [...formats.values()].reduce((sum, n) => sum + n, 0);
   const guessed: System = strace * 2 > all ? 'linux' : importer.isOfMacos ? 'macos' : 'freebsd';
   const system = options.system ?? guessed;
-  const { events, told } = filtered(pairing.events, options.filter ?? {});
-  const story = new Story(joined(events), tally, { system, page: pageOf(before) }, before, importer.listing);
-  const source: Source = { names, lines, formats, kernel: options.kernel, tally, ...(told !== undefined && { told }) };
+  const told = filtered(importer.keeping, pairing.events);
+  const story = new Story(joined(pairing.events), tally, { system, page: pageOf(before) }, before, importer.listing);
+  const source: Source = { names, lines, formats, kernel: options.kernel, tally, told };
   const isEmpty = all === 0 && before.entries.length === 0 && before.limits.size === 0 && before.kernel.size === 0;
   return { text: isEmpty ? '' : scriptText(story, source), remarks: remarks(story, source), isEmpty };
 }

@@ -99,6 +99,9 @@ const callOf = (record: LogRecord, name: string, where: string, result?: string)
   isLost: false,
 });
 
+/** Calls that are open at once at the most: of more threads, the oldest is taken for lost. */
+const MOST_OPEN = 200_000;
+
 /** Takes in a record of a line. */
 export function pair(p: Pairing, record: LogRecord, where: string): void {
   switch (record.kind) {
@@ -146,6 +149,7 @@ function whole(p: Pairing, record: LogRecord, where: string): void {
 function enter(p: Pairing, record: LogRecord, where: string): void {
   const key = keyOf(record);
   const before = p.open.get(key);
+  if (!before && p.open.size >= MOST_OPEN) lose(p, p.open.keys().next().value as string);
   const { name, role } = knownCall(record.name);
   if (before) {
     // copyin and copyout of a system call fault too

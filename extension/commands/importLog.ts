@@ -1,7 +1,15 @@
 // "Import Log": a log, and listings beside it, become a script in a new document. What the import
 // passes by, or does not know, is told.
 import * as vscode from 'vscode';
-import { beginFile, finishImport, type Imported, newImporter, takeLine } from '../../core/import/import.ts';
+import {
+  beginFile,
+  finishImport,
+  type Imported,
+  type Importer,
+  newImporter,
+  readAgain,
+  takeLine,
+} from '../../core/import/import.ts';
 import { last, newSplitter, split } from '../../core/import/lines.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
 
@@ -18,13 +26,13 @@ interface Watched {
   readonly isCancellationRequested: boolean;
 }
 
-/** undefined: it was cancelled. @throws if a file cannot be read */
-async function importFrom(
+/** Reads the files into the importer; false: it was cancelled. @throws if a file cannot be read */
+async function read(
+  importer: Importer,
   uris: readonly vscode.Uri[],
   token: Watched,
   progress: (message: string) => void,
-): Promise<Imported | undefined> {
-  const importer = newImporter();
+): Promise<boolean> {
   for (const uri of uris) {
     const bytes = await vscode.workspace.fs.readFile(uri);
     if (bytes.length > MOST_BYTES)
@@ -36,12 +44,25 @@ async function importFrom(
       split(splitter, text.slice(at, at + PIECE), (line, cut) => takeLine(importer, line, cut));
       progress(`${nameOf(uri)}: ${Math.floor((100 * at) / text.length)} %`);
       await new Promise((resolve) => setTimeout(resolve, 0));
-      if (token.isCancellationRequested) return undefined;
+      if (token.isCancellationRequested) return false;
     }
     const end = last(splitter);
     if (end) takeLine(importer, end.line, end.cut);
   }
-  return finishImport(importer);
+  return true;
+}
+
+/** undefined: it was cancelled. @throws if a file cannot be read */
+async function importFrom(
+  uris: readonly vscode.Uri[],
+  token: Watched,
+  progress: (message: string) => void,
+): Promise<Imported | undefined> {
+  const importer = newImporter();
+  if (!(await read(importer, uris, token, progress))) return undefined;
+  const again = readAgain(importer);
+  if (again && !(await read(again, uris, token, progress))) return undefined;
+  return finishImport(again ?? importer);
 }
 
 const FORMATS = 'truss, kdump, strace, dtruss, the output of vm_map.d, or a listing of a map or of limits';

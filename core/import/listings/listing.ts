@@ -1,5 +1,4 @@
 // Lines that are of no log: what they tell of the map and of limits before it.
-import { hex } from '../calls/numbers.ts';
 import { type Tally, tell } from '../pairing.ts';
 import type { Before, EntryBefore } from '../world/before.ts';
 import type { Files } from '../world/files.ts';
@@ -13,6 +12,8 @@ export interface ListingState {
   /** By process, in the order of their first line. */
   readonly entries: Map<string, EntryBefore[]>;
   last: EntryBefore[] | undefined;
+  /** Entries of all processes. */
+  count: number;
 }
 
 export const newListing = (files: Files): ListingState => ({
@@ -20,8 +21,11 @@ export const newListing = (files: Files): ListingState => ({
   files,
   entries: new Map(),
   last: undefined,
+  count: 0,
 });
 
+/** Entries that are read: no process that somebody asks about has more. */
+const MOST_ENTRIES = 200_000;
 /** Beyond it no map of a script reaches without a `map` line. */
 const HIGHEST = 2n ** 52n;
 
@@ -52,9 +56,14 @@ export function takeListing(s: ListingState, before: Before, tally: Tally, line:
 function add(s: ListingState, tally: Tally, entry: ListedEntry | DebuggerEntry, where: string): void {
   const { start, end, process, path } = entry;
   if (end > HIGHEST || end <= start) {
-    tell(tally.told, `entries that no process of FreeBSD can have (${hex(start)}), left out`, where);
+    tell(tally.told, 'entries that no process of FreeBSD can have, left out', where);
     return;
   }
+  if (s.count >= MOST_ENTRIES) {
+    tell(tally.told, `entries of a map beyond ${MOST_ENTRIES}, left out`, where);
+    return;
+  }
+  s.count++;
   let list = s.entries.get(process);
   if (!list) {
     list = [];

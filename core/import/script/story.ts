@@ -32,8 +32,10 @@ export class Story implements Telling {
   private main: string | undefined;
   private readonly born = new Set<LoggedCall>();
   readonly entered: Telling['entered'] = new Map();
-  /** Index behind the last call of each process. */
-  private readonly lastOf = new Map<string, number>();
+  /** Of the last event: its process and its index; and the index of the last one of any other process. */
+  private lastNumber: string | undefined;
+  private lastIndex = -1;
+  private lastOfOthers = -1;
 
   constructor(events: readonly LogEvent[], tally: Tally, options: StoryOptions, before: Before, listing: ListingState) {
     this.people = new People(events);
@@ -55,7 +57,10 @@ export class Story implements Telling {
       });
     }
     events.forEach(({ call }, i) => {
-      this.lastOf.set(this.people.numberOf(call), i);
+      const number = this.people.numberOf(call);
+      if (number !== this.lastNumber) this.lastOfOthers = this.lastIndex;
+      this.lastNumber = number;
+      this.lastIndex = i;
     });
     events.forEach((event, i) => {
       this.take(event, i);
@@ -146,7 +151,7 @@ export class Story implements Telling {
     const thread = this.people.threadOf(process, call);
     process.isGone = true;
     // what is left of the map can be looked at
-    const isLast = [...this.lastOf].every(([number, last]) => number === process.number || last < index);
+    const isLast = (process.number === this.lastNumber ? this.lastOfOthers : this.lastIndex) < index;
     if (isLast) this.add('', call.entered, [`${thread}: exit()`]);
     else this.add(`${thread}: exit()`, call.entered);
   }

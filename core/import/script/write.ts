@@ -22,8 +22,8 @@ export interface Source {
   readonly formats: ReadonlyMap<LogFormat, number>;
   readonly kernel: Vintage | undefined;
   readonly tally: Tally;
-  /** What a filter left out. */
-  readonly told?: string;
+  /** What was left out, and why. */
+  readonly told: readonly string[];
 }
 
 /** `close 2, fstat`: the most frequent first. */
@@ -45,7 +45,7 @@ export function remarks(story: Story, { tally, formats, lines, names, told }: So
     found.push(`The log is of ${SYSTEM_NAMES[system]}: its calls are replayed under FreeBSD's rules.`);
   if (tally.facts.size > 0) found.push(`Read for files and limits, not said: ${counted(tally.facts)}.`);
   if (tally.others.size > 0) found.push(`Other calls, left out: ${counted(tally.others)}.`);
-  if (told !== undefined) found.push(told);
+  for (const sentence of told) found.push(sentence);
   for (const [number, n] of story.strangers)
     found.push(
       `Process ${number || 'without a number'} is left out, ${n} ${n === 1 ? 'line' : 'lines'}: the log does not show who forked it.`,

@@ -2,6 +2,7 @@
 // script, with the size that the log tells, or else as far as it is mapped.
 import { numberOf, plainNumber } from '../calls/numbers.ts';
 import { stringOf } from '../calls/split.ts';
+import { OwnNames } from './ownNames.ts';
 
 /** A file, however many descriptors it has. */
 export interface LoggedFile {
@@ -25,6 +26,7 @@ export class Files {
   readonly mapped: LoggedFile[] = [];
   /** By path and access: the same file opened twice. */
   private readonly byPath = new Map<string, LoggedFile>();
+  private readonly names = new OwnNames();
   private readonly segments = new Map<number, LoggedFile>();
 
   private create(path: string, access: LoggedFile['access'], opened: string): LoggedFile {
@@ -131,9 +133,7 @@ export class Files {
       .replace(/^_+|_+$/g, '')
       .slice(0, 40);
     const stem = /^[A-Za-z]/.test(word) && !isTaken(word) ? word : word === '' ? otherwise : `file_${word}`;
-    let name = stem;
-    for (let n = 2; this.mapped.some((one) => one.name === name); n++) name = `${stem}_${n}`;
-    file.name = name;
+    file.name = this.names.next(stem);
     this.mapped.push(file);
     return file;
   }

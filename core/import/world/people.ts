@@ -4,6 +4,7 @@ import { numberOf, resultOf } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall } from '../pairing.ts';
 import type { Descriptors } from './files.ts';
 import { Overlaps } from './overlaps.ts';
+import { OwnNames } from './ownNames.ts';
 import { Ranges } from './ranges.ts';
 
 export interface Process {
@@ -53,7 +54,7 @@ export class People {
   private readonly processOfThread = new Map<string, string>();
   /** By number of a process: those that began it, the first one first. */
   readonly births = new Map<string, Birth[]>();
-  private readonly names = new Set<string>();
+  private readonly names = new OwnNames();
 
   constructor(events: readonly LogEvent[]) {
     for (const { kind, call } of events) {
@@ -106,10 +107,8 @@ export class People {
     const known = process.threads.get(key);
     if (known !== undefined) return known;
     const stem = key === '' ? 't1' : `t${key}`;
-    let name = stem;
-    // a number that is given out again
-    for (let n = 2; this.names.has(name); n++) name = `${stem}_${n}`;
-    this.names.add(name);
+    // a number may be given out again
+    const name = this.names.next(stem);
     process.threads.set(key, name);
     return name;
   }

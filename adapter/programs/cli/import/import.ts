@@ -4,7 +4,14 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { UNKNOWN_BINARY } from '../../../../core/import/fileKind.ts';
-import { beginFile, finishImport, newImporter, takeLine } from '../../../../core/import/import.ts';
+import {
+  beginFile,
+  finishImport,
+  type Importer,
+  newImporter,
+  readAgain,
+  takeLine,
+} from '../../../../core/import/import.ts';
 import { last, newSplitter, split } from '../../../../core/import/lines.ts';
 import { reasonText, STANDARD_INPUT, shownName } from '../input.ts';
 import type { Options } from '../options.ts';
@@ -30,13 +37,18 @@ function nothingRead(files: readonly string[], wasEmpty: boolean, kinds: readonl
   return 'no line of it is known: expected truss, kdump, strace, dtruss, vm_map.d, or a listing of a map or of limits';
 }
 
-export async function importFiles(files: readonly string[], options: Options, output: Output): Promise<ExitCode> {
-  const { kernel, system, filter } = options;
-  const importer = newImporter({ ...(kernel && { kernel }), ...(system && { system }), ...(filter && { filter }) });
+interface WasRead {
+  wasEmpty: boolean;
+  /** What files are that are no text. */
+  readonly kinds: string[];
+}
+
+/** Reads the files into the importer; undefined: one cannot be read, which is told. */
+async function read(importer: Importer, files: readonly string[], output: Output): Promise<WasRead | undefined> {
   let told = performance.now();
   let wasEmpty = true;
-  /** What files are that are no text. */
   const kinds: string[] = [];
+  const again = importer.options.failing ? ' again' : '';
   for (const file of files) {
     beginFile(importer, file === STANDARD_INPUT ? 'stdin' : basename(file));
     const splitter = newSplitter();
@@ -48,14 +60,28 @@ export async function importFiles(files: readonly string[], options: Options, ou
         split(splitter, text, (line, cut) => takeLine(importer, line, cut));
         if (performance.now() - told < EVERY) continue;
         told = performance.now();
-        output.progress?.(`${shownName(file)}: ${Math.floor(bytes / 2 ** 20)} MB read`);
+        output.progress?.(`${shownName(file)}: ${Math.floor(bytes / 2 ** 20)} MB read${again}`);
       }
       const end = last(splitter);
       if (end) takeLine(importer, end.line, end.cut);
     } catch (error) {
       output.problem(`${shownName(file)}: error: cannot read the log: ${reasonText(error)}`);
-      return 2;
+      return undefined;
     }
+  }
+  return { wasEmpty, kinds };
+}
+
+export async function importFiles(files: readonly string[], options: Options, output: Output): Promise<ExitCode> {
+  const { kernel, system, filter } = options;
+  let importer = newImporter({ ...(kernel && { kernel }), ...(system && { system }), ...(filter && { filter }) });
+  const was = await read(importer, files, output);
+  if (!was) return 2;
+  const { wasEmpty, kinds } = was;
+  const again = files.includes(STANDARD_INPUT) ? undefined : readAgain(importer);
+  if (again) {
+    importer = again;
+    if (!(await read(importer, files, output))) return 2;
   }
   const { text, remarks, isEmpty } = finishImport(importer);
   if (isEmpty) {
