@@ -7,6 +7,7 @@ import type { RangeEdit } from '../../core/language/script.ts';
 import { CANCELLED, type Work } from '../../core/machine/work.ts';
 import { formatting } from '../../core/trace/print/formatter.ts';
 import { LANGUAGE } from '../ids.ts';
+import { registerCodeActions } from './codeActions.ts';
 import { registerCompletion } from './completion.ts';
 import { viewOfDocument, working } from './documents.ts';
 import { registerNavigation } from './navigation.ts';
@@ -76,6 +77,7 @@ const inlineValues: vscode.InlineValuesProvider = {
 };
 
 export const registerLanguage = (): vscode.Disposable[] => [
+  ...registerCodeActions(),
   ...registerCompletion(),
   ...registerNavigation(),
   ...registerStructure(),

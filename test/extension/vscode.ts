@@ -260,6 +260,12 @@ export class Range {
   constructor(...places: number[]) {
     this.places = places;
   }
+  get start(): Position {
+    return new Position(this.places[0] ?? 0, this.places[1] ?? 0);
+  }
+  get end(): Position {
+    return new Position(this.places[2] ?? 0, this.places[3] ?? 0);
+  }
 }
 export class Position {
   readonly line: number;
@@ -291,8 +297,10 @@ export const problems = new Map<string, readonly Diagnostic[]>();
 export class CodeAction {
   edit: unknown;
   readonly title: string;
-  constructor(title: string) {
+  readonly kind: unknown;
+  constructor(title: string, kind?: unknown) {
     this.title = title;
+    this.kind = kind;
   }
 }
 export class WorkspaceEdit {
@@ -301,7 +309,7 @@ export class WorkspaceEdit {
     this.edits.push(edit);
   }
 }
-export const CodeActionKind = { QuickFix: 'quickfix' };
+export const CodeActionKind = { QuickFix: 'quickfix', RefactorRewrite: 'refactor.rewrite' };
 export const CompletionItemKind = {
   Keyword: 'keyword',
   Function: 'function',

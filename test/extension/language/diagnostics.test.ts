@@ -1,6 +1,7 @@
 // The problems of the open scripts: read after a pause in typing, beside other work, and gone with their document.
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { LANGUAGE } from '../../../extension/ids.ts';
+import { registerCodeActions } from '../../../extension/language/codeActions.ts';
 import { registerDiagnostics } from '../../../extension/language/diagnostics.ts';
 import { followScripts, type OpenScripts } from '../../../extension/language/openScripts.ts';
 import * as editor from '../vscode.ts';
@@ -54,6 +55,7 @@ beforeEach(() => {
   editor.problems.clear();
   scripts = followScripts();
   registerDiagnostics(scripts);
+  registerCodeActions();
   return () => {
     scripts.dispose();
     vi.useRealTimers();
@@ -71,12 +73,7 @@ describe('problems', () => {
       source: LANGUAGE,
       code: undefined,
       message: "'vm_map_wier' is not a call that a script can make; did you mean vm_map_wire?",
-      range: {
-        places: [
-          { line: 0, character: 4 },
-          { line: 0, character: 15 },
-        ],
-      },
+      range: { places: [0, 4, 0, 15] },
     });
     expect(warning).toMatchObject({ severity: editor.DiagnosticSeverity.Warning, code: undefined });
     expect(warning?.message).toMatch(/^the range is reversed/);
@@ -170,11 +167,17 @@ test('a near name is a preferred fix, which writes it in place of the wrong one'
       document: object,
       range: object,
       context: object,
-    ): { title: string; edit: editor.WorkspaceEdit }[];
+    ): { title: string; kind: string; edit: editor.WorkspaceEdit }[];
   };
+  const lines = WRONG.split('\n');
+  const document = { uri: 'a', version: 1, lineCount: lines.length, lineAt: (n: number) => ({ text: lines[n] }) };
   const foreign = new editor.Diagnostic({}, 'of another tool; did you mean else?', 0);
-  const actions = provider.provideCodeActions({ uri: 'a' }, {}, { diagnostics: [...diagnostics, foreign] });
-  expect(actions).toMatchObject([
+  const actions = provider.provideCodeActions(
+    document,
+    { start: { line: 0, character: 0 } },
+    { diagnostics: [...diagnostics, foreign] },
+  );
+  expect(actions.filter(({ kind }) => kind === 'quickfix')).toMatchObject([
     { title: "Change to 'vm_map_wire'", isPreferred: true, diagnostics: [diagnostics[0]] },
   ]);
   expect(actions[0]?.edit.edits).toEqual([['a', diagnostics[0]?.range, 'vm_map_wire']]);

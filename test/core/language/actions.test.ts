@@ -1,0 +1,134 @@
+// The light bulb: what mends a problem, takes over the actual result, adds a limit, or writes a
+// number in another way.
+import { expect, test } from 'vitest';
+import type { Action } from '../../../core/language/actions/action.ts';
+import { actionsAt, workedOut } from '../../../core/language/actions/actions.ts';
+import { problemsOf } from '../../../core/language/problems.ts';
+import type { Edit, ScriptView } from '../../../core/language/script.ts';
+import { isFailure } from '../../../core/language/symbols/failure.ts';
+import { runToEnd } from '../../../core/machine/work.ts';
+import { compile } from '../../../core/program/compile.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+import { BROKEN, EXAMPLES, LOGGED, view } from './scriptFiles.ts';
+
+function apply(of: ScriptView, edits: readonly Edit[]): string {
+  const lines = Array.from({ length: of.lineCount }, (_, line) => of.lineAt(line));
+  for (const { line, from, to, text } of [...edits].sort((a, b) => b.line - a.line || b.from - a.from))
+    lines[line] = (lines[line] as string).slice(0, from) + text + (lines[line] as string).slice(to);
+  return lines.join('\n');
+}
+const problems = (text: string) => problemsOf(view(text), compile(parse(text)));
+const offered = (text: string, line: number, word: string): Action[] => {
+  const of = view(text);
+  const here = problems(text).filter((problem) => problem.line === line);
+  return actionsAt(of, line, of.lineAt(line).indexOf(word), here);
+};
+const titles = (text: string, line: number, word: string): string[] =>
+  offered(text, line, word).map(({ title }) => title);
+const done = (text: string, line: number, word: string, title: string | RegExp): string => {
+  const action = offered(text, line, word).find((one) => one.title.match(title));
+  if (!action) return 'not offered';
+  if (action.edits) return apply(view(text), action.edits);
+  const { what, line: of } = action.later as NonNullable<Action['later']>;
+  const edits = runToEnd(workedOut(view(text), text, what, of));
+  return isFailure(edits) ? edits.failure : apply(view(text), edits);
+};
+
+test('a wrong name becomes the near one, also in an assert', () => {
+  const text = 'entry 0x10000..0x14000 rw-\nassert entry(0x10000).wired_cuont == 0\n';
+  expect(done(text, 1, 'wired_cuont', /^Change to 'wired_count'/)).toBe(text.replace('cuont', 'count'));
+});
+
+test('what is not declared is declared', () => {
+  const text = 'kernel freebsd-15\nmap 0x1000..0x100000\n\nworker: vm_map_wakeup()\n';
+  expect(done(text, 3, 'worker', "Add 'thread worker'")).toBe(text.replace('100000\n', '100000\nthread worker\n'));
+  const object = 't1: vm_map_insert(0x1000, 0x2000, rw-, object=f1)\n';
+  expect(done(object, 0, 'f1', /^Add 'object f1/)).toBe(`object f1 16 pages\n${object}`);
+  const fork = 't1: fork(p2)\n';
+  expect(done(fork, 0, 'p2', "Add 'process p2'")).toBe(`process p2\n${fork}`);
+  for (const mended of [done(text, 3, 'worker', 'Add'), done(object, 0, 'f1', 'Add'), done(fork, 0, 'p2', 'Add')])
+    expect(problems(mended).filter(({ severity }) => severity === 'error')).toEqual([]);
+});
+
+const CALLS = `entry 0x10000..0x14000 rw- max=rwx
+t1: mlock(0x10000, 0x1000) = EAGAIN # why
+t1: munlock(0x10000, 0x1000)
+t2 > vm_map_wire(0x10000, 0x12000, USER) @ fault
+t1: mmap(0, 4096, PROT_READ, MAP_ANON|MAP_PRIVATE, -1, 0)
+t2 <
+t3 > vm_map_wire(0x10000, 0x12000, USER) @ fault
+`;
+
+test('the actual result takes the place of the expected one', () => {
+  const instead = 'Expect the actual result instead';
+  expect(done(CALLS, 1, 'mlock', instead)).toBe(CALLS.replace('= EAGAIN #', '= 0 #'));
+  expect(done(CALLS, 2, 'munlock', /^Expect the actual result$/)).toBe(CALLS.replace('0x1000)\nt2', '0x1000) = 0\nt2'));
+  expect(done(CALLS, 5, 't2', /^Expect the actual result$/)).toBe(CALLS.replace('t2 <', 't2 < KERN_SUCCESS'));
+  expect(titles(CALLS, 3, 't2').filter((title) => title.includes('result'))).toEqual([]);
+});
+
+test('all actual results at once make a script of which every line holds', () => {
+  const made = done(CALLS, 1, 'mlock', 'Expect the actual results of all calls');
+  expect(made).toMatch(
+    /mlock\(0x10000, 0x1000\) = 0 # why\n.*munlock.* = 0\n.*\n.*mmap.* = 0x[0-9a-f]+\nt2 < KERN_SUCCESS\n/,
+  );
+  expect(done(made, 1, 'mlock', 'Expect the actual results of all calls')).toBe(made);
+});
+
+test('the limit that gives the result, as large as it may be', () => {
+  const text = 'entry 0x10000..0x14000 rw- max=rwx\nt1: mlock(0x10000, 0x3000) = ENOMEM\n';
+  const made = done(text, 1, 'mlock', 'Add the limit');
+  expect(made).toBe(text.replace('rwx\n', 'rwx\nlimit memlock 8K\n'));
+  expect(done(made, 2, 'mlock', 'Expect the actual result instead')).toBe(made);
+  const right = 'entry 0x10000..0x14000 rw- max=rwx\nt1: mlock(0x50000, 0x3000) = ENOMEM\n';
+  expect(done(right, 1, 'mlock', 'Add the limit')).toMatch(/^no limit/);
+});
+
+test('a number in other spellings that mean the same', () => {
+  expect(titles('object f1 16 pages', 0, '16')).toEqual(['Write as 0x10000', 'Write as 65536', 'Write as 64K']);
+  expect(titles('limit memlock 64K', 0, '64K')).toEqual(['Write as 0x10000', 'Write as 65536', 'Write as 16 pages']);
+  expect(done('limit memlock 0x10000', 0, '0x10000', 'Write as 16 pages')).toBe('limit memlock 16 pages');
+  expect(titles('limit user_wired 8 pages', 0, '8')).toEqual([]);
+  const call = 't1: mlock(0x10000, 0x1000)';
+  const of = (word: string) => titles(call, 0, word).filter((title) => title.startsWith('Write'));
+  expect(of('0x10000')).toEqual(['Write as 65536']);
+  expect(of('0x1000)')).toEqual(['Write as 4096', 'Write as 4K']);
+});
+
+test('for any number of any script another spelling is read as the same statement', () => {
+  for (const text of [LOGGED, ...EXAMPLES.map(([, one]) => one)]) {
+    const of = view(text);
+    const same = (made: string): string[] =>
+      [...parse(made).statements].map(({ span: _span, ...statement }) =>
+        JSON.stringify(statement, (key, value) =>
+          key === 'column' || key === 'length' || key === 'text' || key === 'span'
+            ? undefined
+            : typeof value === 'bigint'
+              ? String(value)
+              : value,
+        ),
+      );
+    const before = same(text);
+    for (let line = 0; line < of.lineCount; line += 2)
+      for (const { from } of of.tokens(line))
+        for (const { edits, title } of actionsAt(of, line, from, []))
+          if (edits) expect(same(apply(of, edits)), `${title} ${of.lineAt(line)}`).toEqual(before);
+  }
+}, 30_000);
+
+test('nothing throws, wherever it is asked', () => {
+  for (const text of [BROKEN, LOGGED]) {
+    const of = view(text);
+    const all = problems(text);
+    for (let line = 0; line < of.lineCount; line++)
+      for (let at = 0; at <= of.lineAt(line).length; at++)
+        expect(
+          actionsAt(
+            of,
+            line,
+            at,
+            all.filter((problem) => problem.line === line),
+          ),
+        ).toBeInstanceOf(Array);
+  }
+});
