@@ -2,16 +2,16 @@
 import { previews } from '../../core/debugger/run/preview.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { alone, nextLine, type StepPlan } from '../../core/debugger/run/stepPlans.ts';
-import type { Pick } from '../../core/explore/moves.ts';
-import { outlookAfter, outlookText, picksOf } from '../../core/explore/outlook.ts';
-import { schedulerOf } from '../../core/machine/schedulers.ts';
+import { outlookText } from '../../core/explore/outlook.ts';
+import { atDecision, schedulerOf } from '../../core/machine/schedulers.ts';
 import { type Choice, NOBODY } from '../../core/program/types.ts';
 import { frameRef } from '../inspection/frames.ts';
 import { REQUEST } from '../protocol.ts';
 import { flag, integer, optional, text } from '../session/arguments.ts';
-import { controlOf, tellStop, threadIndex, threadNumber } from '../session/context.ts';
+import { type Context, controlOf, tellStop, threadIndex, threadNumber } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
 import type { Concern, Handler } from '../session/handler.ts';
+import { outlooksOf } from './outlooks.ts';
 import { canGo, go } from './steppingRequests.ts';
 import { targetId } from './targets.ts';
 
@@ -41,36 +41,55 @@ function frozenSentence({ machine }: RunControl, thread: number): string {
 const thawedSentence = ({ machine }: RunControl, thread: number): string =>
   `${machine.program.threads[thread]} is thawed: it runs again when it can.`;
 
-/** Bounds of what is looked at for one choice: states, milliseconds. */
-const LOOK = { states: 20_000, time: 300 };
-
-/** What can still come of a choice, as the end of its words; undefined: nobody knows. */
-function outlookOf(
-  { compiled }: RunControl,
-  picks: readonly Pick[],
-  { thread, outcome = 0 }: Choice,
-): string | undefined {
-  if (thread === NOBODY) return undefined;
-  const outlook = outlookAfter(compiled, [...picks, { thread, outcome }], LOOK);
-  return outlook && `; ${outlookText(outlook)}`;
+/** What can still come of each choice, as the end of its words; '': nobody knows. */
+async function outlookTexts(c: Context, control: RunControl, choices: readonly Choice[]): Promise<string[]> {
+  const outlooks = outlooksOf(c, control);
+  const { machine } = control;
+  const { position, state } = machine;
+  const unknown = choices.map(() => '');
+  if (c.phase === 'running') return unknown;
+  if (!(await outlooks.ready())) {
+    if (outlooks.why !== undefined && !outlooks.isSaid) {
+      outlooks.isSaid = true;
+      c.output(
+        `What can come of a choice is not known, for not every order was explored: ${outlooks.why}.\n`,
+        'console',
+      );
+    }
+    return unknown;
+  }
+  const picks = await outlooks.picks();
+  if (!picks || machine.position !== position) return unknown;
+  const isFree = atDecision(state);
+  const texts: string[] = [];
+  for (const { thread, outcome = 0 } of choices) {
+    const goesOn = !isFree && thread === state.script.active;
+    if (thread === NOBODY || (!isFree && !goesOn)) {
+      texts.push('');
+      continue;
+    }
+    const outlook = await outlooks.after(goesOn ? picks : [...picks, { thread, outcome }]);
+    texts.push(outlook ? `; ${outlookText(outlook)}` : '');
+  }
+  return texts;
 }
 
 export const scheduler = {
   stepInTargets: {
     takes: { frameId: integer },
     capabilities: { supportsStepInTargetsRequest: true },
-    answer(c, { frameId }) {
-      const control = canGo(c);
+    async answer(c, { frameId }) {
+      const control = controlOf(c);
       frameRef(control, frameId);
       const { machine } = control;
       const due = machine.next();
-      // where orders are looked at, it counts what can still come of a choice
-      const picks = c.opening && picksOf(control.compiled, machine);
-      const targets = previews(machine).map(({ choice, text: words }) => {
+      const offered = previews(machine);
+      const choices = offered.map(({ choice }) => choice);
+      const outlooks = await outlookTexts(c, control, choices);
+      const targets = offered.map(({ choice, text: words }, i) => {
         const name = choice.thread === NOBODY ? 'script' : machine.program.threads[choice.thread];
         const turn = choice.thread === due?.thread && !choice.outcome ? ' (its turn)' : '';
-        const outlook = picks && outlookOf(control, picks, choice);
-        return { id: targetId(choice.thread, choice.outcome ?? 0), label: `${name}${turn}: ${words}${outlook ?? ''}` };
+        return { id: targetId(choice.thread, choice.outcome ?? 0), label: `${name}${turn}: ${words}${outlooks[i]}` };
       });
       return { targets };
     },

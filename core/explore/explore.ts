@@ -1,16 +1,14 @@
 // Explores a script: what each call can return, how it can end, and what is suspicious on the way,
 // each with the shortest order that leads there.
-import { fulfils, resultName } from '../kernel/constants.ts';
 import type { Compiled } from '../program/compile.ts';
 import type { Bound, Bounds, Progress } from './bounds.ts';
-import { type Baked, bakedAlong, oddsOf } from './find/baked.ts';
-import type { Found } from './find/found.ts';
-import { type Outcome, outcomeOf } from './find/outcomes.ts';
-import { type Suspect, Suspects } from './find/suspects.ts';
-import type { Arrival } from './moves.ts';
-import { type Order, orderTo, pathTo, stepTo } from './orders.ts';
+import { Findings, type PossibleResult } from './find/findings.ts';
+import type { Outcome } from './find/outcomes.ts';
+import type { Suspect } from './find/suspects.ts';
+import { type Order, orderTo, stepTo } from './orders.ts';
+import { type Baked, Paths } from './paths.ts';
 import { type Plan, planOf } from './plan.ts';
-import { type Listener, Search } from './search.ts';
+import { Search } from './search.ts';
 import { ALL_REDUCTIONS, type Reductions } from './step/reductions.ts';
 import { Steps } from './step/steps.ts';
 import { Trial } from './step/trial.ts';
@@ -24,16 +22,8 @@ export interface ExploreOptions {
   readonly reductions?: Reductions;
   /** Are results of calls kept in a state, so that each outcome has those of all calls? */
   readonly results?: boolean;
-}
-
-/** A result that a call can have. */
-export interface PossibleResult extends Met {
-  readonly thread: number;
-  readonly line: number;
-  readonly result: number;
-  readonly expected: number | undefined;
-  /** In how many steps it was returned: of alike threads, by any of them. */
-  readonly times: number;
+  /** Milliseconds of a slice, about. */
+  readonly slice?: number;
 }
 
 export interface Exploration {
@@ -55,116 +45,16 @@ export interface Exploration {
   readonly alike: Alike;
   /** The shortest order that was met to what was found. */
   order(of: Met): Order;
-  /**
-   * When was an outcome or a suspicion baked in, along the order to it? Yields how many states are
-   * done; undefined: a bound had ended the exploration, so nobody knows.
-   */
+  /** What can come of choices, wherever they stand; undefined: a bound had ended the exploration, so nobody knows. */
+  readonly paths: Paths | undefined;
+  /** When was an outcome or a suspicion baked in, along the order to it? Yields how far it is; undefined: nobody knows. */
   baked(of: Met & { readonly key: string }): Generator<number, Baked | undefined>;
 }
 
 /** States between two looks at the clock, at the most: in a large map a state takes long. */
 const SLICE = 256;
-/** Milliseconds of a slice, about. */
+/** Milliseconds of a slice, if nobody says another. */
 const SLICE_TIME = 50;
-
-/** States that are kept for questions about when something was baked in, at the most. */
-const MOST_MEMBERS = 5_000_000;
-
-/** A result of a call, and the first step that gave it. */
-interface Return {
-  readonly thread: number;
-  /** Index among the thread's own lines. */
-  readonly line: number;
-  readonly result: number;
-  readonly by: Arrival;
-  times: number;
-}
-
-/** What a search finds. */
-export class Findings implements Listener {
-  /** Of each outcome and suspicion, the states that are it. */
-  readonly members = new Map<string, number[]>();
-  private memberCount = 0;
-  private readonly returns = new Map<string, Return>();
-  readonly outcomes = new Map<string, Outcome>();
-  readonly suspects: Suspects;
-  private readonly tuple: Int32Array;
-  private readonly search: () => Search;
-  private readonly trial: Trial;
-  private readonly teller: Teller | undefined;
-
-  /** `teller`: of states that are told up to names of threads. */
-  constructor(trial: Trial, search: () => Search, teller?: Teller) {
-    this.trial = trial;
-    this.search = search;
-    this.teller = teller;
-    this.tuple = new Int32Array(trial.plan.threads.length + 1);
-    this.suspects = new Suspects(trial, (key, state) => this.member(key, state), teller);
-  }
-
-  private member(key: string, state: number): void {
-    if (this.memberCount >= MOST_MEMBERS) return;
-    this.memberCount++;
-    const known = this.members.get(key);
-    if (known) known.push(state);
-    else this.members.set(key, [state]);
-  }
-
-  /** Are all states known of which one was asked? */
-  get knowsAll(): boolean {
-    return this.memberCount < MOST_MEMBERS;
-  }
-
-  returned(thread: number, { line, result }: { line: number; result: number }, by: Arrival): void {
-    const own = this.trial.plan.threads[thread]?.[line];
-    if (own?.expected !== undefined && !fulfils(result, own.expected)) {
-      const text = `${this.trial.kernel.threads[thread]?.name}: ${own.call?.name} returns ${resultName(result)}, and its line expects ${resultName(own.expected)}`;
-      this.suspects.incident(thread, { kind: 'unexpected-result', text, line: own.line }, by);
-    }
-    const key = `${this.teller?.firstOf(thread) ?? thread} ${line} ${result}`;
-    const known = this.returns.get(key);
-    if (known) known.times++;
-    else this.returns.set(key, { thread, line, result, by, times: 1 });
-  }
-
-  /** Results of calls: one of a thread is one of each that is alike. */
-  results(): PossibleResult[] {
-    const all = [...this.returns.values()].flatMap(({ thread, line, result, by, times }) => {
-      const played = this.teller?.ofEach(thread) ?? [{ thread, cast: undefined }];
-      return played.map((one) => {
-        const own = this.trial.plan.threads[one.thread]?.[line];
-        const met = { state: by.state, by, ...(one.cast && { cast: one.cast }) };
-        return { thread: one.thread, line: own?.line ?? 0, result, expected: own?.expected, times, ...met };
-      });
-    });
-    return all.sort((a, b) => a.line - b.line || b.times - a.times);
-  }
-
-  incident(thread: number, found: Found, by: Arrival): void {
-    this.suspects.incident(thread, found, by);
-  }
-
-  state(state: number): void {
-    this.search().states.read(state, this.tuple);
-    this.suspects.look(this.tuple, state);
-  }
-
-  end(state: number): void {
-    this.search().states.read(state, this.tuple);
-    const outcome = this.told(outcomeOf(this.trial, this.tuple, state));
-    const { key } = outcome;
-    const known = this.outcomes.get(key);
-    this.outcomes.set(key, known ? { ...known, states: known.states + 1 } : outcome);
-    this.member(key, state);
-    this.suspects.end(this.tuple, state);
-  }
-
-  private told(outcome: Outcome): Outcome {
-    if (!this.teller) return outcome;
-    const { told, cast, exchanged } = this.teller.outcome(outcome);
-    return { ...told, cast, exchanged };
-  }
-}
 
 /** How far an exploration is. */
 export interface Going extends Progress {
@@ -174,7 +64,7 @@ export interface Going extends Progress {
 
 /** Explores in slices; yields how far it is. Whoever drives it may end it early and has what was found. */
 export function* explore(compiled: Compiled, options: ExploreOptions = {}): Generator<Going, Exploration> {
-  const { bounds = {}, reductions = ALL_REDUCTIONS, results = true } = options;
+  const { bounds = {}, reductions = ALL_REDUCTIONS, results = true, slice: sliceTime = SLICE_TIME } = options;
   const plan = planOf(compiled);
   const trial = new Trial(plan, { telling: { timestamps: plan.timestamps }, results, reductions });
   const steps = new Steps(trial);
@@ -187,22 +77,26 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
   search.begin();
   let bound: Bound | undefined;
   const memory = (): number => search.states.bytes + steps.bytes + trial.bytes + (symmetry?.bytes ?? 0);
-  const found = (endedBy: Bound | undefined): Exploration => ({
-    plan,
-    complete: endedBy === undefined,
-    bound: endedBy,
-    states: search.states.count,
-    transitions: search.transitions,
-    depth: search.depth,
-    memory: memory(),
-    results: findings.results(),
-    outcomes: [...findings.outcomes.values()],
-    suspects: findings.suspects.list().map((one) => withCall(search, plan, one)),
-    faults: mostFaults(trial),
-    alike,
-    order: (of) => orderTo(search, of),
-    baked: (of) => baked(search, findings, endedBy === undefined, of),
-  });
+  const found = (endedBy: Bound | undefined): Exploration => {
+    const paths = endedBy === undefined && findings.knowsAll ? new Paths(search, findings) : undefined;
+    return {
+      plan,
+      complete: endedBy === undefined,
+      bound: endedBy,
+      states: search.states.count,
+      transitions: search.transitions,
+      depth: search.depth,
+      memory: memory(),
+      results: findings.results(),
+      outcomes: [...findings.outcomes.values()],
+      suspects: findings.suspects.list().map((one) => withCall(search, plan, one)),
+      faults: mostFaults(trial),
+      alike,
+      order: (of) => orderTo(search, of),
+      paths,
+      baked: (of) => baked(paths, orderTo(search, of), of.key),
+    };
+  };
   for (let slice = 1, since = began; ; ) {
     const goesOn = search.advance(slice, bounds.depth, bounds.states);
     // this is no kernel of which the reduction was proved
@@ -217,7 +111,7 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
       break;
     }
     const now = performance.now();
-    slice = now - since < SLICE_TIME ? Math.min(2 * slice, SLICE) : Math.ceil(slice / 4);
+    slice = now - since < sliceTime ? Math.min(2 * slice, SLICE) : Math.ceil(slice / 4);
     since = now;
     if (memory() >= (bounds.memory ?? Number.POSITIVE_INFINITY)) bound = 'memory';
     else if (now - began >= (bounds.time ?? Number.POSITIVE_INFINITY)) bound = 'time';
@@ -248,13 +142,10 @@ function withCall(search: Search, { threads }: Plan, one: Suspect): Suspect {
 }
 
 function* baked(
-  search: Search,
-  { members, knowsAll }: Findings,
-  isComplete: boolean,
-  of: Met & { readonly key: string },
+  paths: Paths | undefined,
+  { machine, picks }: Order,
+  key: string,
 ): Generator<number, Baked | undefined> {
-  if (!isComplete || !knowsAll) return undefined;
-  const states = new Set(members.get(of.key));
-  const odds = yield* oddsOf(search, { state: (one) => states.has(one), step: () => false });
-  return bakedAlong(odds, pathTo(search, of), orderTo(search, of));
+  const trace = paths && (yield* paths.trace(machine, picks));
+  return trace && (yield* paths.stand(trace, [key]));
 }

@@ -121,33 +121,37 @@ export class Moves {
       if (i !== waker && to[i + 1] !== from[i + 1])
         to[i + 1] = this.settle(i, to[0] as number, to[i + 1] as number, picks);
     const { effects, plan } = steps.trial;
-    if (reductions.sleepers && !plan.keepsLock && effects.bumpsWoken(effect)) this.sleepAgain(waker, picks);
+    if (!reductions.sleepers || plan.keepsLock || !effects.bumpsWoken(effect)) return;
+    for (let i = 0; i < threads; i++) if (i !== waker && to[i + 1] !== from[i + 1]) this.sleepAgain(i, picks);
   }
 
-  /** R3: those that would fall asleep at once, and change nothing by it, do so. */
-  private sleepAgain(waker: number, picks?: Pick[]): void {
-    const { steps, to, from, threads } = this;
+  /** R3: a woken thread that would fall asleep at once, and change nothing by it, does so, in the state in `to`. */
+  sleepAgain(thread: number, picks?: Pick[]): void {
+    const { steps, to, threads } = this;
     const { effects } = steps.trial;
-    for (let i = 0; i < threads; i++) {
-      if (i === waker || to[i + 1] === from[i + 1]) continue;
-      const row = steps.row(to[0] as number, to[i + 1] as number);
-      if (steps.countOf(row) !== 1) continue;
-      const step = steps.firstOf(row);
-      const effect = steps.effectOf(step);
-      const sleeps = steps.isAsleep(steps.localOf(step)) && steps.sharedOf(step) === to[0];
-      if (!sleeps || !effects.onlyBumps(effect)) continue;
-      for (let j = 0; j < threads; j++) if (j !== i) to[j + 1] = effects.apply(effect, to[j + 1] as number);
-      if (picks)
-        for (const outcome of steps.outcomesOf(to[0] as number, to[i + 1] as number, step))
-          picks.push({ thread: i, outcome });
-      to[i + 1] = steps.localOf(step);
-    }
+    const row = steps.row(to[0] as number, to[thread + 1] as number);
+    if (steps.countOf(row) !== 1) return;
+    const step = steps.firstOf(row);
+    const effect = steps.effectOf(step);
+    const sleeps = steps.isAsleep(steps.localOf(step)) && steps.sharedOf(step) === to[0];
+    if (!sleeps || !effects.onlyBumps(effect)) return;
+    for (let j = 0; j < threads; j++) if (j !== thread) to[j + 1] = effects.apply(effect, to[j + 1] as number);
+    if (picks)
+      for (const outcome of steps.outcomesOf(to[0] as number, to[thread + 1] as number, step))
+        picks.push({ thread, outcome });
+    to[thread + 1] = steps.localOf(step);
+  }
+
+  /** What the step that has just been made did beside it, by a thread's step and by those that settled. */
+  notesBy(thread: number, step: number): readonly { readonly thread: number; readonly note: Note }[] {
+    const note = step === LINE ? undefined : this.steps.noteOf(step);
+    return note ? [{ thread, note }, ...this.settled] : this.settled;
   }
 
   /** Results of calls that returned on the way to the state in `to`, by a thread's step, or before the first. */
   toldBy(thread: number, step: number): ToldResult[] {
-    const note = step === LINE ? undefined : this.steps.noteOf(step);
-    const all = note ? [{ thread, note }, ...this.settled] : this.settled;
-    return all.flatMap((one) => one.note.results.map((returned) => ({ thread: one.thread, ...returned })));
+    return this.notesBy(thread, step).flatMap((one) =>
+      one.note.results.map((returned) => ({ thread: one.thread, ...returned })),
+    );
   }
 }

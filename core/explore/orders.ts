@@ -82,39 +82,3 @@ export function orderAlong(search: Search, machine: number, moves: readonly Move
   });
   return { machine, picks: made, ends };
 }
-
-/** Begins where choices lead, made one after another from the start of a machine; false: they cannot be made. */
-export function beginAfter(search: Search, machine: number, picks: readonly Pick[]): boolean {
-  const { steps, moves } = search;
-  const { from, to } = moves;
-  /** Of each thread what it has done already: a step may be several choices, which nobody else sees. */
-  const done: number[][] = steps.trial.plan.threads.map(() => []);
-  moves.putFirst(machine);
-  for (const { thread, outcome } of picks) {
-    const known = done[thread]?.shift();
-    if (known === outcome) continue;
-    if (known !== undefined) return false;
-    from.set(to);
-    if (!moves.goesOn()) {
-      if (!moves.putLine()) return false;
-      from.set(to);
-    }
-    const step = stepWith(search, thread, outcome);
-    if (step === undefined) return false;
-    done[thread] = [...steps.outcomesOf(from[0] as number, from[thread + 1] as number, step).slice(1)];
-    moves.putStep(thread, step);
-  }
-  search.beginAt(machine);
-  return true;
-}
-
-/** The step of a thread whose first run has this outcome. */
-function stepWith({ steps, moves }: Search, thread: number, outcome: number): number | undefined {
-  const shared = moves.from[0] as number;
-  const local = moves.from[thread + 1] as number;
-  const row = steps.row(shared, local);
-  const first = steps.firstOf(row);
-  for (let step = first; step < first + steps.countOf(row); step++)
-    if (steps.outcomesOf(shared, local, step)[0] === outcome) return step;
-  return undefined;
-}

@@ -1,100 +1,210 @@
-// What can come of choices that were made: can something bad still happen, and must it? Explored from
-// there on, every interleaving told apart: the choices may stand in the middle of what reductions join.
-
+// What can come of a run of the debugger: is something bad possible, certain, and since which choice?
+// The script is explored once, in slices; after that each question is a walk through its graph.
 import { createMachine, type Machine } from '../machine/machine.ts';
 import { atDecision } from '../machine/schedulers.ts';
-import { runToEnd } from '../machine/work.ts';
-import type { Compiled } from '../program/compile.ts';
-import { NOBODY } from '../program/types.ts';
-import { Findings } from './explore.ts';
-import { oddsOf } from './find/baked.ts';
-import { SUSPECT_KINDS } from './find/kinds.ts';
+import { type Compiled, programOf } from '../program/compile.ts';
+import { openLimits } from '../program/openLimits.ts';
+import { NOBODY, type Program } from '../program/types.ts';
+import { Statements } from '../trace/statements.ts';
+import type { Bound, Bounds, Progress } from './bounds.ts';
+import { type Exploration, explore } from './explore.ts';
+import { SUSPECT_KINDS, severityOf } from './find/kinds.ts';
+import { withValues } from './follow.ts';
 import type { Pick } from './moves.ts';
-import { beginAfter } from './orders.ts';
-import { type Limits, planOf } from './plan.ts';
-import { Search } from './search.ts';
+import { MOST_KEYS, type Point } from './paths.ts';
 import { END_TITLES } from './service/words.ts';
-import { NO_REDUCTION } from './step/reductions.ts';
-import { Steps } from './step/steps.ts';
-import { DIES, Trial } from './step/trial.ts';
+import { ALL_REDUCTIONS } from './step/reductions.ts';
+import { DIES } from './step/trial.ts';
 import { percentText } from './words/orders.ts';
 
+/** How it stands with what is bad. */
 export interface Outlook {
   /** Of the ways on, the share that leads to something bad, from 0 to 1. */
   readonly share: number;
   /** Each way does. */
   readonly always: boolean;
-  /** Some way does. */
-  readonly ever: boolean;
-  /** What it is, the worst first. */
+  /** What can come, the worst first. */
   readonly titles: readonly string[];
 }
 
-/** States between two looks at the clock. */
-const SLICE = 500;
-
-/** The values that a script's open limits have. */
-function machineOf({ config }: Compiled, machines: readonly Limits[]): number {
-  const at = machines.findIndex((limits) => limits.every(({ what, value }) => config.limits[what] === value));
-  return Math.max(at, 0);
+/** Something bad that a run comes to, and since when it could not be avoided. */
+export interface Fate {
+  readonly title: string;
+  readonly text: string;
+  /** After so many choices. */
+  readonly picks: number;
+  /** Of the ways on, the share that led to it before that choice. */
+  readonly shareBefore: number;
 }
 
-/** Undefined: there are more states, or it takes longer (milliseconds), or these choices cannot be made. */
-export function outlookAfter(
-  compiled: Compiled,
-  picks: readonly Pick[],
-  bounds: { readonly states: number; readonly time: number },
-): Outlook | undefined {
-  const plan = planOf(compiled);
-  const trial = new Trial(plan, {
-    telling: { timestamps: plan.timestamps },
-    results: false,
-    reductions: NO_REDUCTION,
-  });
-  const findings: Findings = new Findings(trial, () => search);
-  const search: Search = new Search(new Steps(trial), findings);
-  if (!beginAfter(search, machineOf(compiled, plan.machines), picks)) return undefined;
-  const until = performance.now() + bounds.time;
-  while (search.advance(SLICE, undefined, bounds.states)) if (performance.now() > until) return undefined;
-  if (search.at < search.states.count) return undefined;
-  const suspects = findings.suspects.list();
-  const ends = [...findings.outcomes.values()].filter(({ kind }) => kind !== 'done');
-  const states = new Set([...suspects, ...ends].flatMap(({ key }) => findings.members.get(key) ?? []));
-  const odds = runToEndOf(oddsOf(search, { state: (one) => states.has(one), step: () => false }));
-  const titles = [
-    ...suspects.map(({ kind }) => SUSPECT_KINDS[kind].title),
-    ...ends.map(({ kind }) => END_TITLES[kind]),
+export interface RunOutlook {
+  /** After so many choices. */
+  readonly points: readonly Outlook[];
+  /** The worst first. */
+  readonly fates: readonly Fate[];
+}
+
+/** What is bad: what it is called, and its key. */
+interface Bad {
+  readonly key: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** The same with the values that its open limits have in a run. */
+function closed(compiled: Compiled): Compiled {
+  const { limits } = compiled.config;
+  return withValues(
+    compiled,
+    openLimits(compiled.declared.statements).map(({ what }) => ({ what, value: limits[what] as number })),
+  );
+}
+
+const badOf = ({ suspects, outcomes }: Exploration, { program }: Compiled): Bad[] => {
+  const ends = outcomes.filter(({ kind }) => kind !== 'done');
+  const worst = [...suspects].sort((a, b) => severityOf(a.kind) - severityOf(b.kind));
+  const all = [
+    ...worst.map(({ key, kind, text }) => ({ key, title: SUSPECT_KINDS[kind].title, text })),
+    ...ends.map(({ key, kind, panic, stuck }) => ({
+      key,
+      title: END_TITLES[kind],
+      text: panic || stuck.map(({ thread, where }) => `${program.threads[thread]} ${where}`).join('; '),
+    })),
   ];
-  return {
-    share: odds.shares[0] as number,
-    always: odds.always[0] === 1,
-    ever: odds.ever[0] === 1,
-    titles: [...new Set(titles)],
-  };
+  return all.slice(0, MOST_KEYS);
+};
+
+/** An assert changes nothing, and is to wait for no thread. */
+function withoutAsserts(program: Program): Program {
+  const { statements, threads, schedule, replay } = program;
+  const others = [...statements].filter(({ kind }) => kind !== 'assert');
+  return others.length === statements.length
+    ? program
+    : { ...programOf(Statements.of(others, others.length), threads, schedule), replay };
 }
 
-/** `can still end badly, by 50 % of the ways on: Mark without an owner`, behind what a choice does. */
-export function outlookText({ always, ever, share, titles }: Outlook): string {
-  if (!ever) return 'nothing bad can come of it';
+/** Fates of a run that are told at the most. */
+const MOST_FATES = 3;
+
+/** Milliseconds of a slice: a step may wait for it. */
+const SLICE = 8;
+
+export class ScriptOutlook {
+  private readonly compiled: Compiled;
+  private found: Exploration | undefined;
+  private bad: readonly Bad[] = [];
+  /** The bound that has ended it. */
+  bound: Bound | undefined;
+
+  /** `inLineOrder`: the run begins lines in their order, and asserts while threads are in their calls. */
+  constructor(compiled: Compiled, inLineOrder: boolean) {
+    const values = closed(compiled);
+    this.compiled = inLineOrder ? { ...values, program: withoutAsserts(values.program) } : values;
+  }
+
+  /** Nothing bad can come in any order. */
+  get isClean(): boolean {
+    return this.found !== undefined && this.bad.length === 0;
+  }
+
+  /** Explores the script. @throws ExploreError */
+  *begin(bounds: Bounds): Generator<Progress, void> {
+    // whose state it is has to be told: a run is of threads with names
+    const reductions = { ...ALL_REDUCTIONS, alike: false };
+    const found = yield* explore(this.compiled, { bounds, reductions, results: false, slice: SLICE });
+    this.bound = found.bound;
+    if (!found.paths) return;
+    this.bad = badOf(found, this.compiled);
+    this.found = found;
+  }
+
+  private titled({ share, canAvoid, ever }: Point): Outlook {
+    const titles = this.bad.filter((_, i) => (ever & (1 << i)) !== 0).map(({ title }) => title);
+    return { share, always: !canAvoid, titles: [...new Set(titles)] };
+  }
+
+  /** After each of these choices; undefined: nobody knows. */
+  *along(picks: readonly Pick[]): Generator<number, readonly Outlook[] | undefined> {
+    const { paths } = this.found ?? {};
+    const trace = paths && (yield* paths.trace(0, picks));
+    if (!paths || !trace) return undefined;
+    const { points } = yield* paths.stand(trace, this.keys);
+    return points.map((point) => this.titled(point));
+  }
+
+  private get keys(): string[] {
+    return this.bad.map(({ key }) => key);
+  }
+
+  /** The same, with what the run has come to. */
+  *run(picks: readonly Pick[]): Generator<number, RunOutlook | undefined> {
+    const { paths } = this.found ?? {};
+    const trace = paths && (yield* paths.trace(0, picks));
+    if (!paths || !trace) return undefined;
+    const { points } = yield* paths.stand(trace, this.keys);
+    const met = paths.metBy(trace, this.keys).reduce((all, bits) => all | bits, 0);
+    const fates: Fate[] = [];
+    for (const [i, { key, title, text }] of this.bad.entries()) {
+      if ((met & (1 << i)) === 0 || fates.length === MOST_FATES) continue;
+      const { points: own, pointOfNoReturn: at } = yield* paths.stand(trace, [key]);
+      // an end says no more than the suspicion that it is
+      if (at === undefined || fates.some((fate) => fate.picks === at && fate.title !== title && i >= this.suspects))
+        continue;
+      fates.push({ title, text, picks: at, shareBefore: own[at - 1]?.share ?? 1 });
+    }
+    return { points: points.map((point) => this.titled(point)), fates };
+  }
+
+  private get suspects(): number {
+    return this.found?.suspects.length ?? 0;
+  }
+}
+
+/** `can end badly, by 50 % of the ways on: Mark without an owner`, behind what a choice does. */
+export function outlookText({ always, share, titles }: Outlook): string {
+  if (titles.length === 0) return 'nothing bad can come of it';
   const what = titles.slice(0, 2).join(', ') + (titles.length > 2 ? ', ...' : '');
   return always ? `always ends badly: ${what}` : `can end badly, by ${percentText(share)} of the ways on: ${what}`;
 }
 
-const runToEndOf = <T>(work: Generator<number, T>): T => runToEnd(work as Generator<number | undefined, T, void>);
+/** The choices that a run has made. */
+export interface MadePicks {
+  readonly picks: readonly Pick[];
+  /** At which step each of them begins. */
+  readonly positions: readonly number[];
+}
 
-/** The choices that a machine has made, whose threads run their own lines; undefined: something was done by hand. */
-export function picksOf(compiled: Compiled, machine: Machine): Pick[] | undefined {
-  const again = createMachine(compiled, { recordHistory: false });
+/** Steps between two rests. */
+const REST = 2_000;
+
+/** The choices of a machine's run, all that it has recorded; undefined: something was done by hand. Yields between. */
+export function* picksOf(
+  compiled: Compiled,
+  machine: Machine,
+  length = machine.length,
+): Generator<number, MadePicks | undefined> {
+  const again = createMachine({ ...compiled, program: machine.program }, { recordHistory: false });
   const picks: Pick[] = [];
-  for (let position = 0; position < machine.position; position++) {
+  const positions: number[] = [];
+  const note = (position: number, thread: number, outcome: number): void => {
+    picks.push({ thread, outcome });
+    positions.push(position);
+  };
+  for (let position = 0; position < length; position++) {
     const choice = machine.choiceAt(position);
     if (!choice) return undefined;
     const { thread, outcome = 0, intervention } = choice;
     if (intervention && intervention.kind !== 'kill') return undefined;
-    const passes = picks.at(-1)?.outcome === DIES && picks.at(-1)?.thread === thread;
-    if (intervention) picks.push({ thread, outcome: DIES });
-    else if (thread !== NOBODY && !passes && atDecision(again.state)) picks.push({ thread, outcome });
+    const last = picks.at(-1);
+    const passes = last?.outcome === DIES && last.thread === thread;
+    // what a line sets waits for all threads where orders are explored
+    const { script, kernel } = again.state;
+    const isSet = thread === NOBODY && again.program.statements.at(script.next)?.kind === 'set';
+    if (isSet && kernel.threads.some(({ depth }) => depth > 0)) return undefined;
+    if (intervention) note(position, thread, DIES);
+    else if (thread !== NOBODY && !passes && atDecision(again.state)) note(position, thread, outcome);
     again.step(choice);
+    if (position % REST === 0) yield position;
   }
-  return picks;
+  return { picks, positions };
 }

@@ -61,11 +61,13 @@ export class Search {
     return this.add(-1, machine);
   }
 
-  /** Begins at the state in `moves.to`, which choices of a machine have led to. */
-  beginAt(machine: number): void {
-    this.states.add(this.moves.to, -1, machine);
-    this.listener?.state(0);
-    this.depthEnd = this.states.count;
+  /** Goes on from this state too, which choices of a machine lead to. */
+  beginAlso(tuple: Int32Array, machine: number): number {
+    this.moves.to.set(tuple);
+    const before = this.states.count;
+    const state = this.add(-1, machine);
+    if (state === before) this.listener?.state(state);
+    return state;
   }
 
   /** The state in `moves.to`. */

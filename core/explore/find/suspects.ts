@@ -59,6 +59,11 @@ function isSame(a: Noted, b: Noted): boolean {
   return a.range && b.range ? overlap(a.range, b.range) : a.text === b.text;
 }
 
+const byThread = (thread: number, found: Found): Found => {
+  const others = found.threads ?? [];
+  return { ...found, threads: thread < 0 ? others : [thread, ...others] };
+};
+
 export class Suspects {
   private readonly trial: Trial;
   private readonly found: Noted[] = [];
@@ -70,6 +75,8 @@ export class Suspects {
   private readonly own: number[] = [];
   private readonly begun: Beginning;
 
+  /** false: what is met from now on is no more than was counted. */
+  counts = true;
   private readonly seen: (key: string, state: number) => void;
   private readonly teller: Teller | undefined;
 
@@ -106,8 +113,9 @@ export class Suspects {
     }
     if (one.last === state) return;
     one.last = state;
-    one.states++;
-    this.seen(one.key, state);
+    if (this.counts) one.states++;
+    // what a step did is no part of the state that it leads to, but of the first one
+    if (!by || by.parent < 0) this.seen(one.key, state);
   }
 
   private told(found: Found, where: Met): Noted {
@@ -127,8 +135,15 @@ export class Suspects {
 
   /** A step has done it. `thread`: -1 if it is a line of no thread. */
   incident(thread: number, found: Found, by: Arrival): void {
-    const others = found.threads ?? [];
-    this.note({ ...found, threads: thread < 0 ? others : [thread, ...others] }, by.state, by);
+    this.note(byThread(thread, found), by.state, by);
+  }
+
+  /** The key under which it was noted that a step has done it. */
+  keyOf(thread: number, found: Found): string | undefined {
+    const own = byThread(thread, found);
+    const known = this.byText.get(keyOf(own));
+    if (known || !this.teller) return known?.key;
+    return this.byText.get(this.told(own, { state: -1 }).key)?.key;
   }
 
   private ownOf(local: number): number {

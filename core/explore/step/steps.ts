@@ -75,7 +75,8 @@ export class Steps {
     return runs.map((run) => ({ ...run, shared }));
   }
 
-  private runsOf(shared: number, local: number): readonly Run[] {
+  /** What a thread can do next, each up to the next schedule point. */
+  runsOf(shared: number, local: number): readonly Run[] {
     const at = this.trial.stage.at(local);
     if (this.hasOwnFaults && at === At.fault) return this.runsOfFault(shared, local);
     // a row begins here, or one that leads here by one way alone: the row is kept
@@ -131,6 +132,8 @@ export class Steps {
       if (at === At.idle && trial.plan.seesIdle) break;
       // whether a line may begin depends on the lines of no thread
       if (at === At.idle && trial.plan.barriers.length > 0) isFixed = false;
+      // and a child's thread waits for the fork
+      if (at === At.idle && trial.kernel.config.processes.length > 0) isFixed = false;
       const runs = this.runsOf(shared, now);
       const [run] = runs;
       // after a panic nobody runs

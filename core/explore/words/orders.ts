@@ -4,9 +4,9 @@ import { resultName } from '../../kernel/constants.ts';
 import type { Compiled } from '../../program/compile.ts';
 import { NOBODY } from '../../program/types.ts';
 import { statementText } from '../../trace/print/print.ts';
-import type { Baked } from '../find/baked.ts';
 import { followOrder } from '../follow.ts';
 import type { Order } from '../orders.ts';
+import type { Baked } from '../paths.ts';
 import { DIES } from '../step/trial.ts';
 
 const SPAN = { line: 1, column: 1, length: 0 };

@@ -85,12 +85,11 @@ test('Step Into Targets tell whether a choice can still end badly', async () => 
     expect.stringMatching(/^t1 can end badly, by \d+ % of the ways on: Mark without an owner/),
     expect.stringMatching(/^t2 can end badly, by \d+ % of the ways on: Mark without an owner/),
   ]);
-  expect(await labels(noReturn ?? 0)).toEqual([expect.stringMatching(/^t2 always ends badly: Mark without an owner/)]);
-  // a section that runs on without being seen is one choice of the explorer's
-  let turns = noReturn ?? 0;
-  let before = await labels(--turns);
-  while (before.every((label) => label.includes('always ends badly'))) before = await labels(--turns);
-  expect(before.sort()).toEqual([
+  const after = await labels(noReturn ?? 0);
+  expect(after.length).toBeGreaterThan(0);
+  for (const label of after) expect(label).toMatch(/^t\d always ends badly: Mark without an owner/);
+  // the choice before it is the one that mattered, also within a section that the explorer makes at once
+  expect((await labels((noReturn ?? 0) - 1)).sort()).toEqual([
     expect.stringMatching(/^t1 always ends badly: /),
     expect.stringMatching(/^t2 nothing bad can come of it$/),
   ]);

@@ -43,14 +43,14 @@ describe('who can go next', () => {
     const c = await atEntry(SLEEP);
     expect(await labels(c)).toMatchInlineSnapshot(`
       [
-        "t1 (its turn): begins line 3, would go on in vm_map_wire and release the lock",
+        "t1 (its turn): begins line 3, would go on in vm_map_wire and release the lock; nothing bad can come of it",
       ]
     `);
     await c.go('next');
     expect(await labels(c)).toMatchInlineSnapshot(`
       [
-        "t1: would fault 0x12000 with the lock released",
-        "t2 (its turn): begins line 4, would sleep: 0x10000..0x14000 is in transition, t1 has it",
+        "t1: would fault 0x12000 with the lock released; nothing bad can come of it",
+        "t2 (its turn): begins line 4, would sleep: 0x10000..0x14000 is in transition, t1 has it; nothing bad can come of it",
       ]
     `);
     expect(faults(c.log)).toEqual([]);
@@ -61,9 +61,9 @@ describe('who can go next', () => {
     await c.go('next');
     expect(await labels(c)).toMatchInlineSnapshot(`
       [
-        "t1: the fault on 0x11000 gives KERN_SUCCESS, would fault 0x12000 with the lock released",
-        "t1: the fault on 0x11000 gives KERN_FAILURE, would return KERN_FAILURE",
-        "t2 (its turn): begins line 5, would sleep: the map is busy, t1 is faulting",
+        "t1: the fault on 0x11000 gives KERN_SUCCESS, would fault 0x12000 with the lock released; nothing bad can come of it",
+        "t1: the fault on 0x11000 gives KERN_FAILURE, would return KERN_FAILURE; nothing bad can come of it",
+        "t2 (its turn): begins line 5, would sleep: the map is busy, t1 is faulting; nothing bad can come of it",
       ]
     `);
     const { position } = await c.request<{ position: number }>('vmtrace/history', { count: 1 });
@@ -89,11 +89,13 @@ describe('who can go next', () => {
     while ((await c.stack(1))[0]?.name !== 'vm_fault') await c.go('stepIn', 1);
     const before = await labels(c);
     await c.go('stepIn', 1);
-    expect(await labels(c)).toEqual(before);
+    // in the middle of a section nobody else goes on where orders are explored
+    const words = (label: string): string => label.replace(/; nothing bad can come of it$/, '');
+    expect((await labels(c)).map(words)).toEqual(before.map(words));
     expect(before.slice(0, 2)).toMatchInlineSnapshot(`
       [
-        "t1 (its turn): the fault on 0x11000 gives KERN_SUCCESS, would return KERN_SUCCESS",
-        "t1: the fault on 0x11000 gives KERN_FAILURE, would return KERN_FAILURE",
+        "t1 (its turn): the fault on 0x11000 gives KERN_SUCCESS, would return KERN_SUCCESS; nothing bad can come of it",
+        "t1: the fault on 0x11000 gives KERN_FAILURE, would return KERN_FAILURE; nothing bad can come of it",
       ]
     `);
   });
@@ -110,8 +112,8 @@ t1 <
     await c.go('next');
     expect((await labels(c)).slice(0, 2)).toMatchInlineSnapshot(`
       [
-        "t1 (its turn): the fault on 0x11000 gives KERN_SUCCESS, would wait: waits for the map lock, t2 has it",
-        "t1: the fault on 0x11000 gives KERN_FAILURE, would wait: waits for the map lock, t2 has it",
+        "t1 (its turn): the fault on 0x11000 gives KERN_SUCCESS, would wait: waits for the map lock, t2 has it; always ends badly: Lock kept, Map left busy, ...",
+        "t1: the fault on 0x11000 gives KERN_FAILURE, would wait: waits for the map lock, t2 has it; always ends badly: Lock kept, Map left busy, ...",
       ]
     `);
   });
