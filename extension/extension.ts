@@ -23,6 +23,8 @@ import { registerOrderCommands } from './explore/orderCommands.ts';
 import { bookmarkStore } from './history/bookmarks.ts';
 import { registerHistoryView } from './history/historyView.ts';
 import { CONTEXT, LANGUAGE } from './ids.ts';
+import { registerPastedLogs } from './import/pastedLog.ts';
+import { registerQuestions } from './import/questions.ts';
 import { registerDiagnostics } from './language/diagnostics.ts';
 import { registerLanguage } from './language/language.ts';
 import { followScripts } from './language/openScripts.ts';
@@ -88,5 +90,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerWalkthrough(sessions),
     ...registerDocs(context),
     ...registerImport(),
+    ...registerPastedLogs(scripts),
+    ...registerQuestions(),
   );
 }

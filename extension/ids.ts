@@ -17,6 +17,8 @@ export const COMMAND = {
   debugBeside: 'vmtrace.debugBeside',
   openDocs: 'vmtrace.openDocs',
   importLog: 'vmtrace.importLog',
+  convertLog: 'vmtrace.convertLog',
+  answerQuestions: 'vmtrace.answerQuestions',
   copyEntry: 'vmtrace.copyEntry',
   copyMap: 'vmtrace.copyMap',
   goToLine: 'vmtrace.goToLine',

@@ -5,12 +5,15 @@ import type { System } from './calls/flags.ts';
 import { type Filter, filtered, type Keeping, lacksFailing, newKeeping, trim } from './filter.ts';
 import { type ListingState, newListing, takeListing } from './listings/listing.ts';
 import { count, joined, type LoggedCall, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
+import type { Surroundings } from './pasted/surroundings.ts';
 import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents } from './readers/kdump.ts';
 import { newRecogniser, type Recogniser, recognise } from './recognise.ts';
+import type { LogRecord } from './record.ts';
 import { Story } from './script/story.ts';
 import { remarks, type Source, scriptText } from './script/write.ts';
 import { newSkipped, type Skipped, skip } from './skipping.ts';
+import { merged, type Timed, timed } from './threadFiles.ts';
 import { type Before, newBefore } from './world/before.ts';
 import { Files } from './world/files.ts';
 
@@ -39,6 +42,12 @@ export interface Importer {
   line: number;
   lines: number;
   isOfMacos: boolean;
+  /** The beginning of a line that strace's own message has torn; '' for none. */
+  torn: string;
+  /** Of a file that is of one thread (`strace -ff`): its number, from the file's name. */
+  fileThread: string | undefined;
+  /** Records of such files. */
+  readonly apart: Timed[];
 }
 
 export function newImporter(options: ImportOptions = {}): Importer {
@@ -56,6 +65,9 @@ export function newImporter(options: ImportOptions = {}): Importer {
     line: 0,
     lines: 0,
     isOfMacos: false,
+    torn: '',
+    fileThread: undefined,
+    apart: [],
   };
 }
 
@@ -63,7 +75,12 @@ export function newImporter(options: ImportOptions = {}): Importer {
 export function beginFile(importer: Importer, name: string): void {
   importer.names.push(name);
   importer.line = 0;
+  importer.torn = '';
+  importer.fileThread = /\.(\d+)$/.exec(name)?.[1];
 }
+
+/** `clone3({...}strace: Process 2102 attached`, and the rest in the next line. */
+const TORN = /^(.*\(.*)strace: Process \d+ attached\s*$/;
 
 /** Takes in a line. `cut`: it was longer than can be read. */
 export function takeLine(importer: Importer, line: string, cut = false): void {
@@ -76,13 +93,17 @@ export function takeLine(importer: Importer, line: string, cut = false): void {
     return;
   }
   if (/^\s*(?:#|$)/.test(line)) return;
-  const record = recognise(importer.recogniser, line);
+  const { torn } = importer;
+  importer.torn = '';
+  const record = recognise(importer.recogniser, torn + line) ?? (torn && recognise(importer.recogniser, line));
   if (record) {
     if (record.format === 'dtruss' && isOfMacos(line)) importer.isOfMacos = true;
-    pair(importer.pairing, record, where);
+    take(importer, record, line, where);
     trim(importer.keeping, importer.pairing.events, importer.options.mostEvents);
     return;
   }
+  importer.torn = TORN.exec(line)?.[1] ?? '';
+  if (importer.torn !== '') return;
   if (takeListing(importer.listing, importer.before, importer.tally, line, where)) return;
   if (importer.recogniser.formats.has('kdump') && isKdumpContents(line)) return;
   tell(importer.tally.told, 'lines that are of no format that is known, left out', where);
@@ -97,6 +118,13 @@ export function readAgain({ keeping, options }: Importer): Importer | undefined 
   return newImporter({ ...options, failing: keeping.failing });
 }
 
+function take(importer: Importer, record: LogRecord, line: string, where: string): void {
+  const { fileThread, apart, pairing } = importer;
+  if (fileThread === undefined || record.format !== 'strace' || record.thread !== undefined)
+    pair(pairing, record, where);
+  else apart.push(timed({ ...record, thread: fileThread }, line, where));
+}
+
 const pageOf = ({ kernel }: Before): number => Number(/\d+/.exec(kernel.get('page') ?? '')?.[0] ?? 4096);
 
 export interface Imported {
@@ -108,18 +136,28 @@ export interface Imported {
   readonly isEmpty: boolean;
 }
 
-export function finishImport(importer: Importer): Imported {
+/** What the lines tell, all of which are there. `into`: the script in which it is to stand. */
+export function tellStory(importer: Importer, into?: Surroundings) {
   const { options, pairing, recogniser, before, tally, names, lines } = importer;
   const { formats, lastFormat } = recogniser;
   if (lastFormat) formats.set(lastFormat, (formats.get(lastFormat) ?? 0) + importer.skipped.lines);
   for (const { known, n } of importer.skipped.counts.values()) if (n > 0) count(tally.others, known.name, n);
+  for (const { known } of importer.skipped.counts.values()) importer.isOfMacos ||= isOfMacos(known.name);
+  for (const { record, where } of merged(importer.apart, tally)) pair(pairing, record, where);
   const strace = formats.get('strace') ?? 0;
   const all = [...formats.values()].reduce((sum, n) => sum + n, 0);
   const guessed: System = strace * 2 > all ? 'linux' : importer.isOfMacos ? 'macos' : 'freebsd';
   const system = options.system ?? guessed;
   const told = filtered(importer.keeping, pairing.events);
-  const story = new Story(joined(pairing.events), tally, { system, page: pageOf(before) }, before, importer.listing);
+  const page = into?.pageSize ?? pageOf(before);
+  const asked = { system, page, ...(into && { into }) };
+  const story = new Story(joined(pairing.events), tally, asked, before, importer.listing);
   const source: Source = { names, lines, formats, kernel: options.kernel, tally, told };
   const isEmpty = all === 0 && before.entries.length === 0 && before.limits.size === 0 && before.kernel.size === 0;
+  return { story, source, isEmpty };
+}
+
+export function finishImport(importer: Importer): Imported {
+  const { story, source, isEmpty } = tellStory(importer);
   return { text: isEmpty ? '' : scriptText(story, source), remarks: remarks(story, source), isEmpty };
 }

@@ -65,6 +65,8 @@ export interface Pairing {
 
 export const newPairing = (tally: Tally): Pairing => ({ events: [], tally, open: new Map() });
 
+const FORKED = new Set(['fork', 'vfork', 'rfork']);
+
 const keyOf = ({ process, thread }: LogRecord): string =>
   `${thread === undefined ? (process ?? '') : ''}/${thread ?? ''}`;
 
@@ -177,6 +179,8 @@ function leave(p: Pairing, record: LogRecord, where: string): void {
   const open = p.open.get(key);
   const { name, role } = knownCall(record.name);
   if (!open || open.call.name !== name) {
+    // the child returns from the fork that its parent has entered
+    if (FORKED.has(name) && /^0\b/.test(record.result)) return;
     if (role === 'said') tell(p.tally.told, 'returns of calls that began before the log, left out', where);
     return;
   }

@@ -1,6 +1,7 @@
 // "Import Log": a log, and listings beside it, become a script in a new document. What the import
 // passes by, or does not know, is told.
 import * as vscode from 'vscode';
+import { HEAD_BYTES, kindOf, UNKNOWN_BINARY } from '../../core/import/fileKind.ts';
 import {
   beginFile,
   finishImport,
@@ -11,7 +12,9 @@ import {
   takeLine,
 } from '../../core/import/import.ts';
 import { last, newSplitter, split } from '../../core/import/lines.ts';
+import { questionsOf } from '../../core/import/questions.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
+import { answerQuestions } from '../import/questions.ts';
 
 /** Bytes of a log that is read here at the most: `vmtrace import` reads any. */
 const MOST_BYTES = 256 * 2 ** 20;
@@ -37,6 +40,8 @@ async function read(
     const bytes = await vscode.workspace.fs.readFile(uri);
     if (bytes.length > MOST_BYTES)
       throw new Error(`${nameOf(uri)} is larger than 256 MB: 'vmtrace import' in a terminal reads logs of any size`);
+    const kind = kindOf(bytes.subarray(0, HEAD_BYTES));
+    if (kind !== undefined && kind !== UNKNOWN_BINARY) throw new Error(`${nameOf(uri)} is ${kind}`);
     const text = new TextDecoder().decode(bytes);
     beginFile(importer, nameOf(uri));
     const splitter = newSplitter();
@@ -77,7 +82,10 @@ async function tell({ remarks, isEmpty, text }: Imported, names: string): Promis
   await vscode.window.showTextDocument(document);
   const [first = `Imported from ${names}.`] = remarks;
   const more = remarks.length > 1 ? ' The script says above what was left out, and what the log does not tell.' : '';
-  const answer = await vscode.window.showInformationMessage(`${first}${more}`, EXPLAIN);
+  const [question] = questionsOf(text.split('\n'));
+  const asked = question ? [question.title] : [];
+  const answer = await vscode.window.showInformationMessage(`${first}${more}`, EXPLAIN, ...asked);
+  if (answer !== undefined && answer !== EXPLAIN) await answerQuestions(document);
   if (answer === EXPLAIN) await vscode.commands.executeCommand(COMMAND.explain, document.uri);
 }
 

@@ -49,11 +49,11 @@ export function registerExplainCommands(
     const order = orderOf(found, explained);
     const orders = [order, ...report.others.map((other) => orderOf(found, other))];
     await stories.show(found.uri, report, explained, orders);
-    const limits = explained.limits === '' ? '' : ` ${explained.limits}.`;
+    const limits = explained.limits === '' ? '' : `; ${explained.limits}`;
     const more = report.others.length;
     const also =
       more === 0 ? '' : ` ${more === 1 ? 'One other explanation is' : `${more} other explanations are`} on the page.`;
-    const said = `${fileName(found.uri.path)}: every result is explained, with ${switchesText(explained)}.${limits}${also}`;
+    const said = `${fileName(found.uri.path)}: every result is explained, with ${switchesText(explained)}${limits}.${also}`;
     const answer = await vscode.window.showInformationMessage(said, DEBUG, SAVE);
     if (answer === DEBUG) run(COMMAND.debugOrder, order);
     if (answer === SAVE) run(COMMAND.saveOrder, order);

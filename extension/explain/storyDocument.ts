@@ -8,6 +8,8 @@ import { COMMAND, EXPLAINED_SCHEME } from '../ids.ts';
 import { explanationLines, type StoryLink, storyLinks, storyText } from './storyText.ts';
 
 interface Page {
+  /** VS Code decodes the arguments of a link twice, which an address of a document does not outlive. */
+  readonly number: number;
   readonly script: vscode.Uri;
   /** Of each explanation, the first one first. */
   readonly orders: readonly OrderArguments[];
@@ -16,8 +18,8 @@ interface Page {
 
 /** A step of an order, as a link names it. */
 export interface StepArguments {
-  /** Of the page. */
-  readonly page: string;
+  /** Number of the page. */
+  readonly page: number;
   /** 0: the first explanation. */
   readonly which: number;
   readonly position: number;
@@ -34,7 +36,7 @@ export interface Stories {
   ): Promise<void>;
   /** Shows the page of a script again. */
   reveal(script: vscode.Uri): Promise<void>;
-  orderOf(page: string, which: number): OrderArguments | undefined;
+  orderOf(page: number, which: number): OrderArguments | undefined;
 }
 
 const pageOf = (script: vscode.Uri): vscode.Uri =>
@@ -44,9 +46,9 @@ const pageOf = (script: vscode.Uri): vscode.Uri =>
     query: script.toString(),
   });
 
-function targetOf({ script }: Page, page: vscode.Uri, to: StoryLink['to']): vscode.Uri {
+function targetOf({ script, number }: Page, to: StoryLink['to']): vscode.Uri {
   if ('line' in to) return script.with({ fragment: `L${to.line}` });
-  const given: StepArguments = { page: page.toString(), ...to };
+  const given: StepArguments = { page: number, ...to };
   return vscode.Uri.parse(`command:${COMMAND.goToExplainedStep}?${encodeURIComponent(JSON.stringify([given]))}`);
 }
 
@@ -77,7 +79,7 @@ export function registerStories(): Stories {
       if (!page) return [];
       return storyLinks(document.getText()).map(({ start, length, to }) => {
         const range = new vscode.Range(document.positionAt(start), document.positionAt(start + length));
-        const link = new vscode.DocumentLink(range, targetOf(page, document.uri, to));
+        const link = new vscode.DocumentLink(range, targetOf(page, to));
         link.tooltip = 'line' in to ? 'Go to the line' : 'Go to the step in a session that follows the order';
         return link;
       });
@@ -108,13 +110,14 @@ export function registerStories(): Stories {
     parts,
     async show(script, report, explained, orders) {
       const uri = pageOf(script);
-      pages.set(uri.toString(), { script, orders, text: storyText(fileName(script.path), report, explained) });
+      const number = of(uri)?.number ?? pages.size;
+      pages.set(uri.toString(), { number, script, orders, text: storyText(fileName(script.path), report, explained) });
       changed.fire(uri);
       await open(uri);
     },
     async reveal(script) {
       await open(pageOf(script));
     },
-    orderOf: (page, which) => pages.get(page)?.orders[which],
+    orderOf: (page, which) => [...pages.values()].find(({ number }) => number === page)?.orders[which],
   };
 }

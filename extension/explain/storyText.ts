@@ -1,6 +1,7 @@
 // An explanation as a page: why the calls failed, what happened between the threads, and the order, with
 // links to lines of the script and to steps of the order. No `vscode` here.
 import type { Explained, ExplainedCall, ExplainReport, OtherExplained } from '../../core/explore/service/explained.ts';
+import type { ReportedOrder } from '../../core/explore/service/report.ts';
 import { switchCount } from '../../core/explore/words/explained.ts';
 
 export interface StoryLink {
@@ -16,9 +17,14 @@ const at = (line: number): string => (line > 0 ? `, line ${line}` : '');
 export const switchesText = ({ switches, isFewest }: Pick<Explained, 'switches' | 'isFewest'>): string =>
   `${switchCount(switches)} between the threads${isFewest && switches > 0 ? '; no order has fewer' : ''}`;
 
-function failureLines({ thread, line, position, text, result, reason }: ExplainedCall): string[] {
+function failureLines({ thread, line, position, text, result, reason, advice }: ExplainedCall): string[] {
   const call = `${thread}'s \`${text}\`${at(line)}, returned ${result} after step ${position}`;
-  return ['', reason === '' ? `${call}.` : `${call}:`, ...(reason === '' ? [] : [`> ${reason}`])];
+  return [
+    '',
+    reason === '' ? `${call}.` : `${call}:`,
+    ...(reason === '' ? [] : [`> ${reason}`]),
+    ...advice.flatMap((one) => ['', one]),
+  ];
 }
 
 const UNSCHEDULED =
@@ -29,6 +35,11 @@ const storyLines = ({ story }: Explained): string[] =>
 
 /** Heads an explanation besides the first: what can be done with it stands on top of it. */
 const OTHER = /^## Explanation (\d+): /gm;
+
+const indented = (line: string): string => `    ${line}`;
+
+const orderLines = ({ limitLines, schedule, turns }: ReportedOrder): string[] =>
+  [...limitLines, schedule ?? turns].map(indented);
 
 /** `which`: from 2 on. */
 function otherLines(other: OtherExplained, which: number): string[] {
@@ -46,8 +57,7 @@ function otherLines(other: OtherExplained, which: number): string[] {
     ...(other.story.length > 0 ? [''] : []),
     ...storyLines(other),
     '',
-    ...order.limits.map(({ what, value }) => `    limit ${what} ${value}`),
-    `    ${order.schedule ?? order.turns}`,
+    ...orderLines(order),
   ];
 }
 
@@ -59,20 +69,22 @@ export function storyText(
   const { order, otherOrder, limits, calls, story } = explained;
   const failures = calls.filter(({ failed }) => failed);
   const count = others.length + 1;
+  // one thread has one order
+  const isAlone = new Set(order.turns.split(' ').map((turn) => turn.replace(/!.*/, ''))).size < 2;
   const lines = [
     `# ${name}: every result is explained${count > 1 ? `, in ${count} ways` : ''}`,
     ...failures.flatMap(failureLines),
-    ...(story.length > 0 ? ['', '## Between the threads', ''] : []),
-    ...storyLines(explained),
+    ...(story.length > 0 && !isAlone ? ['', '## Between the threads', '', ...storyLines(explained)] : []),
     '',
-    '## The order',
+    isAlone ? '## The machine' : '## The order',
     '',
-    `It gives every result on ${kernel}, with ${switchesText(explained)}.`,
+    isAlone
+      ? `Every result is as seen on ${kernel}.`
+      : `It gives every result on ${kernel}, with ${switchesText(explained)}.`,
     ...(otherOrder ? ['The calls were not made in the order of the lines.'] : []),
     ...(limits === '' ? [] : [`${limits.charAt(0).toUpperCase()}${limits.slice(1)}.`]),
     '',
-    ...order.limits.map(({ what, value }) => `    limit ${what} ${value}`),
-    `    ${order.schedule ?? order.turns}`,
+    ...(isAlone ? order.limitLines.map(indented) : orderLines(order)),
     ...(order.schedule === undefined ? ['', UNSCHEDULED] : []),
     '',
     '## Calls, as they returned',

@@ -94,7 +94,7 @@ export function registerOrderCommands(
   async function copyOrder(given: unknown): Promise<void> {
     const asked = meant(given);
     if (!asked) return;
-    const { schedule, limits } = asked.order;
+    const { schedule, limitLines } = asked.order;
     if (schedule === undefined) {
       const said =
         'The clipboard is unchanged: no schedule line of this script says the order, a script of its own does.';
@@ -102,7 +102,7 @@ export function registerOrderCommands(
       return;
     }
     const kernel = asked.kernel === undefined ? [] : [`kernel ${asked.kernel}`];
-    const lines = [...kernel, ...limits.map(({ what, value }) => `limit ${what} ${value}`), schedule];
+    const lines = [...kernel, ...limitLines, schedule];
     await vscode.env.clipboard.writeText(`${lines.join('\n')}\n`);
     vscode.window.setStatusBarMessage('The schedule is on the clipboard.', SAID_MS);
   }

@@ -74,7 +74,7 @@ function detailsOf(id: string, finding: Finding, baked: ReportedBaked | undefine
     ...(about === '' ? [] : [leaf(`${id}/about`, about, 'symbol-event', line)]),
     ...details.map((text, i) => leaf(`${id}/${i}`, text, 'symbol-field')),
     leaf(`${id}/order`, joined(order.schedule ?? order.turns, `in ${plural(states, 'state')}`), 'list-ordered'),
-    ...order.limits.map(({ what, value }) => leaf(`${id}/${what}`, `limit ${what} ${value}`, 'symbol-ruler')),
+    ...order.limitLines.map((line, i) => leaf(`${id}/limit ${i}`, line, 'symbol-ruler')),
   ];
 }
 

@@ -1,7 +1,7 @@
 // What an explanation found as plain data, which a worker can post: the order with the reason of each
 // failure and what happened between the threads, or the first result that no order gives.
 import { isFailure } from '../../debugger/why/decision.ts';
-import { explanationOf, placeOf, reasonText } from '../../debugger/why/explanation.ts';
+import { explanationOf, explanationTexts } from '../../debugger/why/explanation.ts';
 import { resultName } from '../../kernel/constants.ts';
 import type { Compiled } from '../../program/compile.ts';
 import { printContextOf } from '../../program/printContext.ts';
@@ -29,6 +29,8 @@ export interface ExplainedCall {
   readonly failed: boolean;
   /** Of one that failed; '': not known. */
   readonly reason: string;
+  /** What one can do, and other causes of the result, in paragraphs. */
+  readonly advice: readonly string[];
 }
 
 /** What one thread did to others, or what was refused. */
@@ -98,11 +100,11 @@ function callsOf(compiled: Compiled, order: Order): ExplainedCall[] {
   let left = MOST_REASONS;
   return returned.map(({ thread, line, position, result }) => {
     const failed = isFailure(result);
-    let reason = '';
+    let told: readonly string[] = [];
     if (failed && left-- > 0) {
       machine.seek(position);
       const explanation = explanationOf({ machine, compiled }, thread);
-      if (explanation) reason = reasonText(explanation, placeOf(explanation.decision));
+      if (explanation) told = explanationTexts(explanation);
     }
     return {
       thread: program.threads[thread] ?? '',
@@ -111,7 +113,8 @@ function callsOf(compiled: Compiled, order: Order): ExplainedCall[] {
       text: texts.get(line) ?? '',
       result: resultName(result),
       failed,
-      reason,
+      reason: told[0] ?? '',
+      advice: told.slice(1),
     };
   });
 }

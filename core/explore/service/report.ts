@@ -3,7 +3,7 @@
 import { fulfils, resultName } from '../../kernel/constants.ts';
 import type { Compiled } from '../../program/compile.ts';
 import { printContextOf } from '../../program/printContext.ts';
-import { callText, turnText } from '../../trace/print/print.ts';
+import { callText, limitText, turnText } from '../../trace/print/print.ts';
 import type { Bound } from '../bounds.ts';
 import type { Exploration } from '../explore.ts';
 import { SUSPECT_KINDS } from '../find/kinds.ts';
@@ -30,6 +30,8 @@ export interface ReportedOrder {
   readonly schedule: string | undefined;
   /** Values of the limits that the script leaves open. */
   readonly limits: Limits;
+  /** The same as lines of a script: `limit memlock 64K`. */
+  readonly limitLines: readonly string[];
 }
 
 export interface ReportedResult {
@@ -179,6 +181,7 @@ class Reporter {
 }
 
 export function orderData(compiled: Compiled, machines: readonly Limits[], order: Order): ReportedOrder {
+  const limits = machines[order.machine] ?? [];
   const turns = order.picks.map(({ thread, outcome }) => {
     const name = compiled.program.threads[thread] ?? '?';
     return outcome === DIES ? name + DIES_WORD : turnText(name, outcome);
@@ -187,7 +190,8 @@ export function orderData(compiled: Compiled, machines: readonly Limits[], order
     turns: turns.join(' '),
     length: turns.length,
     schedule: scheduleText(compiled, order),
-    limits: machines[order.machine] ?? [],
+    limits,
+    limitLines: limits.map(({ what, value }) => `limit ${what} ${limitText(what, value, compiled.config.pageSize)}`),
   };
 }
 

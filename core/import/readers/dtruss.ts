@@ -7,7 +7,9 @@ import { type LogRecord, recordOf, type Who } from '../record.ts';
 const PREFIX = /^\s*(?:(\d+)\/(0x[0-9a-fA-F]+|\d+):\s+)?((?:\d+\s+){0,3})/;
 const CALL = /([a-z_]\w*)\(/y;
 const TAIL = /^\s*=\s*(0x[0-9a-fA-F]+|-?\d+)\s+(?:Err#(\d+)|(-?\d+))\s*$/i;
-const OTHER = /^(?:SYSCALL\(args\)|dtrace: |PID\/|CPU\s|\s*$)/;
+/** Headings, DTrace's own errors, the counts of -c, and the stacks of -s: -a prints all of them. */
+const OTHER =
+  /^\s*(?:SYSCALL\(args\)|dtrace: |PID\/|CPU\s|CALL\s+COUNT|[a-z_]\w*\s{5,}\d+$|\S+`\S+$|0x[0-9a-fA-F]+$|$)/;
 
 const NOBODY: Who = { format: 'dtruss', time: undefined, process: undefined, thread: undefined };
 

@@ -17,8 +17,8 @@ export function readKdump(line: string): LogRecord | undefined {
     case 'CALL':
       return readCall(rest, who);
     case 'RET': {
-      const name = /^\w+/.exec(rest)?.[0] ?? '';
-      return recordOf(who, 'return', name, '', rest.slice(name.length).trim());
+      const [all, name] = nameIn(rest);
+      return recordOf(who, 'return', name, '', rest.slice(all.length).trim());
     }
     case 'PFLT':
       return recordOf(who, 'fault', 'touch', rest.trim());
@@ -32,8 +32,14 @@ export function readKdump(line: string): LogRecord | undefined {
   }
 }
 
+/** `mlock`, with -S `mlock[203]`: as it stands, and the name. */
+function nameIn(rest: string): readonly [string, string] {
+  const [all = '', name = ''] = /^(\w+)(?:\[\d+\])?/.exec(rest) ?? [];
+  return [all, name];
+}
+
 function readCall(rest: string, who: Who): LogRecord {
-  const name = /^\w+/.exec(rest)?.[0] ?? '';
+  const [, name] = nameIn(rest);
   const open = rest.indexOf('(');
   const close = open < 0 ? -1 : closingOf(rest, open + 1);
   // a call without arguments has no parentheses

@@ -4,7 +4,8 @@
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, recordOf, type Who } from '../record.ts';
 
-const WHO = String.raw`(?:\[pid\s+(\d+)\]:?\s*|(\d+)\s+(?=[\d<a-z_+-]))?`;
+/** With `--decode-pids=comm` the number has the command behind it. */
+const WHO = String.raw`(?:\[pid\s+(\d+)(?:<[^>]*>)?\]:?\s*|(\d+)(?:<[^>]*>)?\s+(?=[\d<a-z_+-]))?`;
 const TIME = String.raw`(?:(?:(\d+):(\d\d):(\d\d(?:\.\d+)?)|(\d+\.\d+))\s+)?`;
 /** The place of the call (-i), the number of the call (-n). */
 const MORE = String.raw`(?:\[\s*[0-9a-f?]+\]\s+)*`;

@@ -138,6 +138,23 @@ function mapped(done: Done, start: number): void {
   process.ever.map(from, end);
 }
 
+/** Ranges of which nothing is known that are told for a call. */
+const MOST_TOLD = 3;
+
+/** mlockall locks what is mapped, of which the log shows nothing: a page stands for it. */
+function standIn({ story, process, call }: Done): void {
+  if (process.name !== 'p1' || process.hasExecuted) return;
+  const { page } = story.options;
+  const range = { start: STAND_IN, end: STAND_IN + page };
+  const comment = `inferred: stands for all that was mapped before log ${call.returned}, of unknown size: 'procstat -v PID' lists it`;
+  story.before.entries.push({ ...range, attributes: 'rw-', comment });
+  process.ranges.map(range.start, range.end);
+  process.ever.map(range.start, range.end);
+}
+
+/** Where programs of amd64 begin. */
+const STAND_IN = 0x200000;
+
 /** What a failure leaves open: the limit, or the map before. */
 export function failed(done: Done, errno: string): void {
   const { story, process, call, args, text } = done;
@@ -158,7 +175,9 @@ export function failed(done: Done, errno: string): void {
   }
   if (errno !== 'ENOMEM' && errno !== 'EAGAIN') return;
   if (call.name === 'mlockall' && /CURRENT|0x[13]|^[13]/.test(args[0] ?? '')) {
-    refused(story.lockLimit, ranges.size, call.returned, text);
+    if (ranges.size === 0) standIn(done);
+    const more = story.isListed ? '' : 'and what was mapped before the log';
+    refused(story.lockLimit, ranges.size, call.returned, text, more);
     return;
   }
   if (call.name === 'mlock' && range) {
@@ -166,10 +185,13 @@ export function failed(done: Done, errno: string): void {
     const holes = ranges.holes(range.start, range.end);
     if (holes.length === 0 && !ranges.hasBarred(range.start, range.end)) {
       const wanted = range.end - range.start;
-      refused(story.lockLimit, process.overlaps.most(call, ranges.locked) + wanted, call.returned, text);
-    } else if (holes.length > 0 && process.ever.holes(range.start, range.end).length > 0)
+      const most = process.overlaps.most(call, ranges.locked) + wanted;
+      refused(story.lockLimit, most, call.returned, text, story.otherCause(call, range));
+      return;
+    }
+    for (const { start, end } of holes.length > 0 ? process.ever.holes(range.start, range.end).slice(0, MOST_TOLD) : [])
       story.add('', '', [
-        `unknown: whether ${hex(range.start)}..${hex(range.end)} is mapped, which decides the next line: the log shows nothing there`,
+        `unknown: whether ${hex(start)}..${hex(end)} is mapped, which decides the next line: the log shows nothing there`,
       ]);
     return;
   }

@@ -14,3 +14,10 @@ export interface ScriptLine {
 
 export const commentOf = ({ log, notes }: Pick<ScriptLine, 'log' | 'notes'>): string =>
   [...(log === '' ? [] : [`log ${log}`]), ...notes].join('; ');
+
+/** As a line of text. */
+export function lineText(line: ScriptLine): string {
+  const comment = commentOf(line);
+  if (line.text === '') return comment === '' ? '' : `# ${comment}`;
+  return comment === '' ? line.text : `${line.text}  # ${comment}`;
+}

@@ -10,6 +10,7 @@ import { newLockLimit } from '../world/lockLimit.ts';
 import { mainProcess } from '../world/mainProcess.ts';
 import { childOf, isFork, People, type Process, sharesMap } from '../world/people.ts';
 import type { Mapped } from '../world/ranges.ts';
+import { type Taking, takingAfter, takingsOf } from '../world/takings.ts';
 import type { ScriptLine } from './lines.ts';
 import { say } from './sayCall.ts';
 import { learnLimit } from './setLimit.ts';
@@ -20,6 +21,8 @@ export class Story implements Telling {
   readonly files: Files;
   readonly before: Before;
   readonly lockLimit = newLockLimit();
+  readonly isListed: boolean;
+  private readonly takings: readonly Taking[];
   readonly lines: ScriptLine[] = [];
   /** Where the data segment begins, and how that is known. */
   heap: { readonly start: number; readonly comment: string } | undefined;
@@ -30,6 +33,8 @@ export class Story implements Telling {
   /** Processes whose beginning the log does not show, beside the first: calls left out. */
   readonly strangers = new Map<string, number>();
   private main: string | undefined;
+  /** What the first process has mapped at the start. */
+  private readonly firstRanges: Mapped[];
   private readonly born = new Set<LoggedCall>();
   readonly entered: Telling['entered'] = new Map();
   /** Of the last event: its process and its index; and the index of the last one of any other process. */
@@ -38,15 +43,19 @@ export class Story implements Telling {
   private lastOfOthers = -1;
 
   constructor(events: readonly LogEvent[], tally: Tally, options: StoryOptions, before: Before, listing: ListingState) {
-    this.people = new People(events);
+    this.people = new People(events, options.into);
     this.tally = tally;
     this.options = options;
     this.before = before;
     this.files = listing.files;
     this.main = mainProcess(events, this.people);
+    for (const name of options.into?.taken ?? []) this.files.taken.add(name);
     const { entries, others } = listedOf(listing, this.main ?? '');
     if (others > 0) tell(tally.told, `${others} listed entries of other processes, left out`, '');
     for (const entry of entries) before.entries.push(entry);
+    this.isListed = before.entries.length > 0;
+    this.takings = takingsOf(events, options.page);
+    this.firstRanges = [...(options.into?.ranges ?? [])];
     for (const { start, end, attributes } of before.entries) {
       this.firstRanges.push({
         start,
@@ -66,8 +75,6 @@ export class Story implements Telling {
       this.take(event, i);
     });
   }
-
-  private readonly firstRanges: Mapped[] = [];
 
   private take(event: LogEvent, index: number): void {
     const { kind, call } = event;
@@ -121,6 +128,13 @@ export class Story implements Telling {
     const notes = name === call.name ? [] : [`${call.name} said as ${name}`];
     this.add(`${this.people.threadOf(parent, call)}: ${name}(${child.name}) = 0`, call.returned, notes);
     return child;
+  }
+
+  otherCause(call: LoggedCall, range: { readonly start: number; readonly end: number }): string {
+    const other = takingAfter(this.takings, call, range);
+    if (!other) return '';
+    const who = this.people.of(this.people.numberOf(other));
+    return `unless ${who ? `${this.people.threadOf(who, other)}'s ` : ''}${other.name} of log ${other.returned} began before it returned`;
   }
 
   add(text: string, log: string, notes: readonly string[] = []): ScriptLine {

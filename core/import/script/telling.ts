@@ -1,6 +1,7 @@
 // What the calls of a log are told into: lines of the script, and what they show of the machine.
 import type { System } from '../calls/flags.ts';
 import type { LoggedCall, Tally } from '../pairing.ts';
+import type { Surroundings } from '../pasted/surroundings.ts';
 import type { Before } from '../world/before.ts';
 import type { Files } from '../world/files.ts';
 import type { LockLimit } from '../world/lockLimit.ts';
@@ -12,6 +13,8 @@ export interface StoryOptions {
   readonly system: System;
   /** Bytes. */
   readonly page: number;
+  /** The script in which it is to stand. */
+  readonly into?: Surroundings;
 }
 
 export interface Telling {
@@ -21,6 +24,10 @@ export interface Telling {
   readonly before: Before;
   readonly lockLimit: LockLimit;
   readonly tally: Tally;
+  /** A listing shows the map before the log. */
+  readonly isListed: boolean;
+  /** What another thread did soon after a call that the log shows where it returned, in words; '': nothing. */
+  otherCause(call: LoggedCall, range: { readonly start: number; readonly end: number }): string;
   /** Where the data segment begins, and how that is known. */
   heap: { readonly start: number; readonly comment: string } | undefined;
   /** Limits that the program has set: from then on the log tells nothing of those before. */

@@ -12,7 +12,7 @@ import type { LogFormat } from '../record.ts';
 import { mergedEntries } from '../world/before.ts';
 import { openLimit } from '../world/lockLimit.ts';
 import { pageEnd } from '../world/people.ts';
-import { commentOf, type ScriptLine } from './lines.ts';
+import { commentOf, lineText, type ScriptLine } from './lines.ts';
 import type { Story } from './story.ts';
 
 export interface Source {
@@ -32,6 +32,10 @@ const counted = (names: ReadonlyMap<string, number>): string =>
     .sort((a, b) => b[1] - a[1])
     .map(([name, n]) => (n === 1 ? name : `${name} ${n}`))
     .join(', ');
+
+/** A listing tells the limit, or the script in which the lines are to stand. */
+const knowsMemlock = ({ before, options }: Story): boolean =>
+  before.limits.has('memlock') || options.into?.limits.has('memlock') === true;
 
 /** What the script's reader should know, a sentence each; the command line prints them too. */
 export function remarks(story: Story, { tally, formats, lines, names, told }: Source): string[] {
@@ -55,7 +59,7 @@ export function remarks(story: Story, { tally, formats, lines, names, told }: So
       `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${of[0] === '' ? '' : `: log ${of.join(', ')}`}.`,
     );
   const open = openLimit(story.lockLimit, page);
-  if (open && !story.before.limits.has('memlock')) found.push(`${open.question}.`);
+  if (open && !knowsMemlock(story)) found.push(`${open.question}.`);
   return found;
 }
 
@@ -87,7 +91,7 @@ function machineLines(story: Story, source: Source): string[] {
   const open = openLimit(story.lockLimit, options.page);
   for (const [name, { value, comment }] of before.limits)
     lines.push(value === '' ? `# ${comment}: no limit` : withComment(`limit ${name} ${value}`, comment));
-  if (open?.limit && !before.limits.has('memlock'))
+  if (open?.limit && !knowsMemlock(story))
     lines.push(withComment(`limit memlock ${open.limit.value}`, open.limit.comment));
   if (story.heap) lines.push(withComment(`heap ${hex(story.heap.start)}`, story.heap.comment));
   const objects = files.mapped.map(({ name, path, access, size, reach }) => {
@@ -151,6 +155,19 @@ function refuse(texts: string[], remark: (line: number, text: string, why: strin
     }
     if (!isRefused) return;
   }
+}
+
+/** Sentences as lines of comment. */
+export const commented = (sentences: readonly string[]): string[] => harmlessLines(sentences.flatMap(wrapped));
+
+/** For a place in a script that there is: sentences, lines of the machine, lines of threads. */
+export function scriptParts(story: Story, source: Source) {
+  const calls = callLines(story).map((line) => (line ? lineText(line) : ''));
+  return {
+    remarks: remarks(story, source),
+    machine: harmlessLines(machineLines(story, source)),
+    calls: harmlessLines(calls),
+  };
 }
 
 export function scriptText(story: Story, source: Source): string {

@@ -24,6 +24,8 @@ export type Descriptors = Map<number, LoggedFile>;
 export class Files {
   /** In the order in which they were mapped. */
   readonly mapped: LoggedFile[] = [];
+  /** Names that stand for something else. */
+  readonly taken = new Set<string>();
   /** By path and access: the same file opened twice. */
   private readonly byPath = new Map<string, LoggedFile>();
   private readonly names = new OwnNames();
@@ -133,7 +135,8 @@ export class Files {
       .replace(/^_+|_+$/g, '')
       .slice(0, 40);
     const stem = /^[A-Za-z]/.test(word) && !isTaken(word) ? word : word === '' ? otherwise : `file_${word}`;
-    file.name = this.names.next(stem);
+    do file.name = this.names.next(stem);
+    while (this.taken.has(file.name));
     this.mapped.push(file);
     return file;
   }

@@ -15,6 +15,8 @@ export interface LockLimit {
   refusedLine: string;
   /** The call that was refused, in words. */
   refusedCall: string;
+  /** What is uncertain of it, in words; '': nothing that the log shows. */
+  doubt: string;
 }
 
 export const newLockLimit = (): LockLimit => ({
@@ -23,6 +25,7 @@ export const newLockLimit = (): LockLimit => ({
   refused: Number.POSITIVE_INFINITY,
   refusedLine: '',
   refusedCall: '',
+  doubt: '',
 });
 
 export function allowed(limit: LockLimit, bytes: number, line: string): void {
@@ -31,8 +34,9 @@ export function allowed(limit: LockLimit, bytes: number, line: string): void {
   limit.leastLine = line;
 }
 
-export function refused(limit: LockLimit, bytes: number, line: string, call: string): void {
+export function refused(limit: LockLimit, bytes: number, line: string, call: string, doubt = ''): void {
   if (bytes >= limit.refused) return;
+  limit.doubt = doubt;
   limit.refused = bytes;
   limit.refusedLine = line;
   limit.refusedCall = call;
@@ -44,7 +48,7 @@ const size = (bytes: number): string =>
 /** The limit that the log leaves open; undefined: nothing asks for one. */
 export function openLimit(limit: LockLimit, page: number): { limit?: LimitBefore; question: string } | undefined {
   if (limit.refused === Number.POSITIVE_INFINITY) return undefined;
-  const why = `${limit.refusedCall} in log ${limit.refusedLine} was refused ${size(limit.refused)}`;
+  const why = `${limit.refusedCall} in log ${limit.refusedLine} was refused ${size(limit.refused)}${limit.doubt === '' ? '' : `, ${limit.doubt}`}`;
   const most = limit.refused - page;
   if (most < limit.least) {
     const before = `log ${limit.leastLine} locked ${size(limit.least)}`;

@@ -2,6 +2,7 @@
 // what they are called in the script.
 import { numberOf, resultOf } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall } from '../pairing.ts';
+import type { Surroundings } from '../pasted/surroundings.ts';
 import type { Descriptors } from './files.ts';
 import { Overlaps } from './overlaps.ts';
 import { OwnNames } from './ownNames.ts';
@@ -56,7 +57,11 @@ export class People {
   readonly births = new Map<string, Birth[]>();
   private readonly names = new OwnNames();
 
-  constructor(events: readonly LogEvent[]) {
+  private readonly into: Pick<Surroundings, 'thread' | 'taken'> | undefined;
+
+  /** `into`: the script in which they are to stand. */
+  constructor(events: readonly LogEvent[], into?: Pick<Surroundings, 'thread' | 'taken'>) {
+    this.into = into;
     for (const { kind, call } of events) {
       if (kind !== 'whole' && kind !== 'return') continue;
       const child = childOf(call);
@@ -83,10 +88,18 @@ export class People {
     return this.present.get(number);
   }
 
+  /** The first process is the script's own. */
+  private processName(): string {
+    const { length } = this.processes;
+    let n = length + 1;
+    if (length > 0) while (this.into?.taken.has(`p${n}`) || this.processes.some(({ name }) => name === `p${n}`)) n++;
+    return `p${n}`;
+  }
+
   begin(number: string, parent?: Process, shares = false): Process {
     const made: Process = {
       number,
-      name: `p${this.processes.length + 1}`,
+      name: this.processName(),
       ranges: parent ? (shares ? parent.ranges : parent.ranges.copy()) : new Ranges(),
       ever: parent ? (shares ? parent.ever : parent.ever.copy()) : new Ranges(),
       overlaps: parent && shares ? parent.overlaps : new Overlaps(),
@@ -106,7 +119,7 @@ export class People {
     const key = thread ?? process.number;
     const known = process.threads.get(key);
     if (known !== undefined) return known;
-    const stem = key === '' ? 't1' : `t${key}`;
+    const stem = key === '' ? (this.into?.thread ?? 't1') : `t${key}`;
     // a number may be given out again
     const name = this.names.next(stem);
     process.threads.set(key, name);

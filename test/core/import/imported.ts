@@ -19,11 +19,16 @@ export const logFile = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`logs/${name}`, import.meta.url)), 'utf8');
 
 /** Imports texts, in chunks of some characters. */
-export function imported(texts: string | readonly string[], options: ImportOptions = {}, chunk = 1 << 16): Imported {
+export function imported(
+  texts: string | readonly string[],
+  options: ImportOptions = {},
+  chunk = 1 << 16,
+  names: readonly string[] = [],
+): Imported {
   const importer = newImporter({ kernel: 'freebsd-13', ...options });
   const all = typeof texts === 'string' ? [texts] : texts;
   for (const [i, text] of all.entries()) {
-    beginFile(importer, `log${i + 1}`);
+    beginFile(importer, names[i] ?? `log${i + 1}`);
     const splitter = newSplitter();
     for (let at = 0; at < text.length; at += chunk)
       split(splitter, text.slice(at, at + chunk), (line, cut) => takeLine(importer, line, cut));

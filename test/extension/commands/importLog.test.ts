@@ -38,6 +38,12 @@ test('a file of the explorer is not asked for; its results can be explained at o
   expect(editor.executed).toEqual([COMMAND.explain]);
 });
 
+test('a file that is no text says what it is', async () => {
+  editor.files.set('/work/shot.png', '%PDF-1.7');
+  await run(COMMAND.importLog, editor.Uri.file('/work/shot.png'));
+  expect(editor.said).toEqual(['The log cannot be imported: shot.png is a PDF document']);
+});
+
 test('nothing is opened if no line is known, if no file is chosen, or if it cannot be read', async () => {
   await run(COMMAND.importLog, editor.Uri.file('/work/notes.txt'));
   expect(editor.said).toEqual([expect.stringMatching(/^No line of notes\.txt is known: expected truss/)]);

@@ -5,7 +5,13 @@ import { explainLenses } from '../../../extension/explain/explainLenses.ts';
 import { explanationLines, storyLinks, storyText } from '../../../extension/explain/storyText.ts';
 
 const EXPLAINED: Explained = {
-  order: { turns: 't1 t3 t1', length: 3, schedule: 'schedule t1 t3 t1', limits: [{ what: 'user_wired', value: 3 }] },
+  order: {
+    turns: 't1 t3 t1',
+    length: 3,
+    schedule: 'schedule t1 t3 t1',
+    limits: [{ what: 'user_wired', value: 3 }],
+    limitLines: ['limit user_wired 3'],
+  },
   switches: 2,
   isFewest: true,
   otherOrder: true,
@@ -19,6 +25,7 @@ const EXPLAINED: Explained = {
       result: 'KERN_SUCCESS',
       failed: false,
       reason: '',
+      advice: [],
     },
     {
       thread: 't1',
@@ -28,6 +35,7 @@ const EXPLAINED: Explained = {
       result: 'KERN_INVALID_ADDRESS',
       failed: true,
       reason: "a hole at 0x3000..0x4000; unmapped by t3's vm_map_remove, line 7",
+      advice: ['What you can do: Map the whole range first.'],
     },
   ],
   story: [
@@ -52,6 +60,8 @@ test('the page says why a call failed, what happened, the results and the order'
 
 t1's \`vm_map_wire(0x1000, 0x5000, USER)\`, line 5, returned KERN_INVALID_ADDRESS after step 57:
 > a hole at 0x3000..0x4000; unmapped by t3's vm_map_remove, line 7
+
+What you can do: Map the whole range first.
 
 ## Between the threads
 
@@ -78,6 +88,12 @@ test('where all succeed there is nothing to say of failures', () => {
   const page = storyText('a', REPORT, { ...EXPLAINED, calls, limits: '', switches: 0, otherOrder: false });
   expect(page).not.toContain('KERN_INVALID_ADDRESS');
   expect(page).toContain('with no switch between the threads.\n\n    limit');
+});
+test('one thread has no order, and does nothing to others', () => {
+  const order = { ...EXPLAINED.order, turns: 't1 t1!1 t1', schedule: 'schedule t1 t1!1 t1' };
+  const page = storyText('a', REPORT, { ...EXPLAINED, order });
+  expect(page).not.toMatch(/schedule|switch|Between the threads/);
+  expect(page).toMatch(/## The machine\n\nEvery result is as seen on freebsd-15\.\n[\s\S]*\n {4}limit user_wired 3\n/);
 });
 test('each line and each step of the page is a link, but those of its title', () => {
   const page = storyText('line 5.vmtrace', REPORT, EXPLAINED);

@@ -5,7 +5,7 @@ import { type LensState, lensesOf } from '../../../extension/explore/lenses.ts';
 import { lineMap } from '../../../extension/explore/lineMap.ts';
 import { progressText, sizeText } from '../../../extension/explore/words.ts';
 
-const ORDER: ReportedOrder = { turns: 't1 t2', length: 2, schedule: 'schedule t1 t2', limits: [] };
+const ORDER: ReportedOrder = { turns: 't1 t2', length: 2, schedule: 'schedule t1 t2', limits: [], limitLines: [] };
 const TEXT = 'map 0x1000..0x9000\nt1: vm_map_wire(0x1000, 0x2000, USER)\nt2: vm_map_remove(0x1000, 0x2000)\n';
 const CALL: ReportedCall = {
   thread: 't1',

@@ -14,7 +14,7 @@ test('the first line that differs is marked on both sides', () => {
 });
 
 test('what was found, without what only counts', () => {
-  const order = { turns: 't1', length: 1, schedule: undefined, limits: [] };
+  const order = { turns: 't1', length: 1, schedule: undefined, limits: [], limitLines: [] };
   const finding = { key: 'k', title: 'All calls return', threads: [], line: 0, states: 3, order };
   const report: Report = {
     kernel: 'freebsd-13',

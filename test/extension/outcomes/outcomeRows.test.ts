@@ -19,7 +19,13 @@ const finding = (kind: string, text: string, group: Finding['group'] = 'outcome'
   threads: ['t2'],
   line: 4,
   states: 2,
-  order: { turns: 't1 t2', length: 2, schedule: undefined, limits: [{ what: 'user_wired', value: 3 }] },
+  order: {
+    turns: 't1 t2',
+    length: 2,
+    schedule: undefined,
+    limits: [{ what: 'user_wired', value: 3 }],
+    limitLines: ['limit user_wired 3'],
+  },
 });
 const SUSPECT = finding('mark-without-owner', '0x1000..0x2000 stays in transition', 'suspect');
 const REPORT: Report = {

@@ -1,0 +1,51 @@
+// Calls that take a range away, or the access to it. A log that shows calls where they return (truss,
+// dtruss) may have such a call of another thread below one that it made fail: it began before.
+import { protText } from '../calls/flags.ts';
+import { splitArguments } from '../calls/split.ts';
+import type { LogEvent, LoggedCall } from '../pairing.ts';
+import { rangeOf } from './people.ts';
+
+/** One that succeeded, in the order of the log. */
+export interface Taking {
+  readonly call: LoggedCall;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Lines between the two at the most: they are to have overlapped. */
+const NEAR = 20;
+
+const takes = ({ name, result = '' }: LoggedCall, args: readonly string[]): boolean =>
+  /^0\b/.test(result) && (name === 'munmap' || (name === 'mprotect' && protText(args[2] ?? '').text === '---'));
+
+export function takingsOf(events: readonly LogEvent[], page: number): Taking[] {
+  return events.flatMap(({ kind, call }) => {
+    if (kind !== 'whole' || (call.format !== 'truss' && call.format !== 'dtruss')) return [];
+    if (call.name !== 'munmap' && call.name !== 'mprotect') return [];
+    const args = splitArguments(call.args);
+    const range = takes(call, args) ? rangeOf(args, page) : undefined;
+    return range ? [{ call, ...range }] : [];
+  });
+}
+
+/** The first that another thread of the process made right after a call, of a part of a range. */
+export function takingAfter(
+  takings: readonly Taking[],
+  call: LoggedCall,
+  { start, end }: { readonly start: number; readonly end: number },
+): LoggedCall | undefined {
+  return takings.find(
+    (one) =>
+      one.start < end &&
+      start < one.end &&
+      one.call.process === call.process &&
+      one.call.thread !== call.thread &&
+      isNear(one.call, call),
+  )?.call;
+}
+
+const lineOf = ({ returned }: LoggedCall): number => Number(/\d+$/.exec(returned)?.[0] ?? Number.NaN);
+const isNear = (later: LoggedCall, call: LoggedCall): boolean => {
+  const apart = lineOf(later) - lineOf(call);
+  return apart > 0 && apart <= NEAR;
+};

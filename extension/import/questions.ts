@@ -1,0 +1,92 @@
+// What the log of a script leaves open and decides a result: asked, one question after another, and
+// written into the script. Who does not know the answer leaves it open.
+import * as vscode from 'vscode';
+import { type Answer, answerEdits, type Question, questionsOf } from '../../core/import/questions.ts';
+import { COMMAND, LANGUAGE } from '../ids.ts';
+import { applyLineEdits, linesOf } from './lineEdits.ts';
+
+interface Pick extends vscode.QuickPickItem {
+  /** undefined: it stays open. */
+  readonly answer: Answer | undefined;
+}
+
+const UNKNOWN: Pick = { label: 'I do not know', detail: 'it stays open: Explain tries each value', answer: undefined };
+
+const pickOf = (answer: Answer): Pick => ({
+  label: answer.label,
+  ...(answer.detail !== undefined && { detail: answer.detail }),
+  alwaysShow: true,
+  answer,
+});
+
+/** 'ended': no further question is wanted. */
+function ask(
+  { title, why, placeholder, answers, read }: Question,
+  step: string,
+): Promise<Answer | undefined | 'ended'> {
+  const pick = vscode.window.createQuickPick<Pick>();
+  pick.title = `${title}${step}`;
+  pick.placeholder = placeholder === '' ? why : `${placeholder} (${why})`;
+  pick.ignoreFocusOut = true;
+  const offer = (): void => {
+    const typed = pick.value.trim() === '' ? undefined : read(pick.value);
+    pick.items = [...(typed ? [pickOf(typed)] : []), ...answers.map(pickOf), { ...UNKNOWN, alwaysShow: true }];
+  };
+  offer();
+  pick.onDidChangeValue(offer);
+  return new Promise((resolve) => {
+    pick.onDidAccept(() => {
+      const picked = pick.selectedItems[0];
+      resolve(picked ? picked.answer : 'ended');
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve('ended');
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
+
+/** Asks what a script leaves open. */
+export async function answerQuestions(document: vscode.TextDocument): Promise<void> {
+  const asked = new Set<string>();
+  const count = questionsOf(linesOf(document)).length;
+  for (let n = 1; n <= count; n++) {
+    const lines = linesOf(document);
+    // an answer moves the lines of those after it
+    const question = questionsOf(lines).find(({ title }) => !asked.has(title));
+    if (!question) return;
+    asked.add(question.title);
+    const answer = await ask(question, count > 1 ? ` (${n} of ${count})` : '');
+    if (answer === 'ended') return;
+    if (answer) await applyLineEdits(document, answerEdits(lines, question, answer));
+  }
+}
+
+async function answer(uri: unknown): Promise<void> {
+  const open = vscode.window.activeTextEditor?.document;
+  const document = uri instanceof vscode.Uri ? await vscode.workspace.openTextDocument(uri) : open;
+  if (document?.languageId !== LANGUAGE) return;
+  if (questionsOf(linesOf(document)).length > 0) return answerQuestions(document);
+  void vscode.window.showInformationMessage('The script leaves nothing open that a person could tell.');
+}
+
+const lenses: vscode.CodeLensProvider = {
+  provideCodeLenses(document) {
+    const questions = questionsOf(linesOf(document));
+    const [first] = questions;
+    if (!first) return [];
+    const command = { command: COMMAND.answerQuestions, arguments: [document.uri] };
+    const over = questions.map(({ line, title }) => ({ line, title: `$(question) ${title}` }));
+    return over.map(({ line, title }) => {
+      const range = new vscode.Range(line - 1, 0, line - 1, 0);
+      return new vscode.CodeLens(range, { ...command, title, tooltip: 'The log does not tell it' });
+    });
+  },
+};
+
+export const registerQuestions = (): vscode.Disposable[] => [
+  vscode.commands.registerCommand(COMMAND.answerQuestions, answer),
+  vscode.languages.registerCodeLensProvider(LANGUAGE, lenses),
+];

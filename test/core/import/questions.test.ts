@@ -1,0 +1,77 @@
+// What a log leaves open, as questions, and what an answer makes of the script.
+import { describe, expect, test } from 'vitest';
+import { answerEdits, questionsOf } from '../../../core/import/questions.ts';
+import { imported, logFile, ran } from './imported.ts';
+
+const linesOf = (text: string): string[] => text.split('\n');
+
+/** The script with one answer: typed, or the one of that label. */
+function answered(text: string, typed: string): string {
+  const lines = linesOf(text);
+  const [question] = questionsOf(lines);
+  if (!question) throw new Error('no question');
+  const answer = question.read(typed) ?? question.answers.find(({ label }) => label.startsWith(typed));
+  if (!answer) throw new Error(`no answer ${typed}`);
+  for (const { first, count, text: put } of answerEdits(lines, question, answer).reverse())
+    lines.splice(first - 1, count, put);
+  return lines.join('\n');
+}
+
+describe('a limit that a refusal leaves open', () => {
+  const { text } = imported(logFile('kdump-symbolic.kdump.txt'));
+  test('is asked for, with the values that would explain the log', () => {
+    expect(questionsOf(linesOf(text))).toMatchObject([
+      {
+        title: "What does 'ulimit -l' say?",
+        placeholder: 'kilobytes, as it prints them: 64 to 2044 would explain the log',
+      },
+    ]);
+  });
+  test.each([
+    ['64', '64K'],
+    ['64 kB', '64K'],
+    ['max locked memory           (kbytes, -l) 1024', '1M'],
+    ['65536 bytes', '64K'],
+    ['1m', '1M'],
+  ])('%s is %s', (typed, size) => {
+    const script = answered(text, typed);
+    expect(script).toMatch(new RegExp(`^limit +memlock +${size} +# answered with 'ulimit -l'; unknown: mlockall`, 'm'));
+    expect(questionsOf(linesOf(script))).toEqual([]);
+    ran(script);
+  });
+  test('a value that explains nothing says so; no limit is a comment', () => {
+    const [question] = questionsOf(linesOf(text));
+    expect(question?.read('4096')?.detail).toMatch(/^not within 64K to 2044K: then something else/);
+    expect(question?.read('128')?.detail).toMatch(/^RLIMIT_MEMLOCK is among the values/);
+    expect(answered(text, 'unlimited')).toMatch(
+      /^# RLIMIT_MEMLOCK is unlimited, answered with 'ulimit -l'; unknown: /m,
+    );
+    expect(question?.read('what')).toBeUndefined();
+  });
+});
+
+test('whether a range was mapped', () => {
+  const { text } = imported("mlock(0x801e77000,65536)  ERR#12 'Cannot allocate memory'\n");
+  const [question] = questionsOf(linesOf(text));
+  expect(question?.title).toBe('Was 0x801e77000..0x801e87000 mapped before the log began?');
+  const mapped = answered(text, 'yes, nobody');
+  expect(mapped).toMatch(/^entry 0x801e77000\.\.0x801e87000 --- {2}# answered: it was mapped before the log\n/m);
+  ran(mapped);
+  const free = answered(text, 'no');
+  expect(free).toMatch(/# answered: nothing was mapped; unknown: whether/);
+  ran(free);
+  expect(questionsOf(linesOf(free))).toEqual([]);
+});
+
+test('why a program may lock nothing', () => {
+  const { text } = imported(
+    "mmap(0x0,4096,PROT_READ,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34391683072 (0x801e77000)\nmlock(0x801e77000,4096) ERR#1 'Operation not permitted'\n",
+  );
+  const jail = answered(text, 'it is in a jail');
+  expect(jail).toMatch(/^jail +# answered with sysctl; unknown: mlock in log 2 was refused with EPERM/m);
+  ran(jail);
+});
+
+test('a script that leaves nothing open asks nothing', () => {
+  expect(questionsOf(['kernel freebsd-15', 'limit memlock 0..64K', 't1: mlock(0x1000, 4K) = 0'])).toEqual([]);
+});

@@ -1,0 +1,108 @@
+// Logs of the tools' own options and releases, with other calls, signals, restarts, forks, execs and
+// ends between: each is imported whole, and explained.
+import { describe, expect, test } from 'vitest';
+import { explain } from '../../../core/explore/explain/explain.ts';
+import { compile } from '../../../core/program/compile.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+import { callsOf, imported, logFile } from './imported.ts';
+
+function explained(text: string): boolean {
+  const compiled = compile(parse(text));
+  expect(compiled.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const work = explain(compiled);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value.order !== undefined;
+  }
+}
+
+test.each([
+  ['freebsd-9.truss', 4],
+  ['threads-signal.truss', 5],
+  ['forks-pid-reuse.truss', 10],
+  ['times-limits.truss', 9],
+  ['shared-guard.truss', 4],
+  ['numbers-of-calls.kdump', 4],
+  ['name-with-blank.kdump', 6],
+  ['decimal-vfork.kdump', 5],
+  ['compat-fault.kdump', 4],
+  ['torn-clone3.strace', 7],
+  ['paths-restart.strace', 3],
+  ['commands-fork.strace', 6],
+  ['macos.dtruss', 5],
+  ['times-counts.dtruss', 3],
+  ['stacks.dtruss', 3],
+] as const)('%s is %i lines of threads, without a line left over, and is explained', (name, lines) => {
+  const { text, remarks } = imported(logFile(`tools/${name}`), { kernel: 'freebsd-15' });
+  expect(remarks.filter((remark) => /of no format|began before the log|left out: t\d/.test(remark))).toEqual([]);
+  expect(callsOf(text)).toHaveLength(lines);
+  expect(explained(text), text).toBe(true);
+});
+
+test('macOS is known by a call that is left out', () => {
+  expect(imported(logFile('tools/macos.dtruss')).remarks.join()).toContain('The log is of macOS');
+});
+
+test('results behind the number of a call (kdump -S)', () => {
+  const { text } = imported(logFile('tools/numbers-of-calls.kdump'));
+  expect(text).toMatch(/t100202: munmap\(0x801004000, 4K\) = 0 .*\nt100201 < ENOMEM/);
+});
+
+describe('a file a thread, as strace -ff writes them', () => {
+  const line = (at: number, call: string, took: number): string =>
+    `1700000000.${String(at).padStart(6, '0')} ${call} <0.${String(took).padStart(6, '0')}>`;
+  const main = [
+    line(1, 'mmap(NULL, 65536, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000000000', 10),
+    line(50, 'clone3({flags=CLONE_VM|CLONE_THREAD}, 88) = 2102', 100),
+    line(210, 'munmap(0x7f0000004000, 4096) = 0', 100),
+    line(370, 'munlock(0x7f0000000000, 16384) = 0', 3),
+  ].join('\n');
+  const other = line(200, 'mlock(0x7f0000000000, 65536) = -1 ENOMEM (Cannot allocate memory)', 105);
+  const files = ['lockd.2101', 'lockd.2102'];
+
+  test('is merged by time, and the time that a call took says which overlapped', () => {
+    const { text } = imported([main, other], {}, 1 << 16, files);
+    expect(callsOf(text)).toEqual([
+      't2101: mmap(NULL, 64K, rw-, MAP_PRIVATE|MAP_ANON) = 0x7f0000000000',
+      't2102 > mlock(0x7f0000000000, 64K)',
+      't2101 > munmap(0x7f0000004000, 4K)',
+      't2102 < ENOMEM',
+      't2101 < 0',
+      't2101: munlock(0x7f0000000000, 16K) = 0',
+    ]);
+    expect(text).not.toContain('limit');
+    // whichever file is named first
+    expect(callsOf(imported([other, main], {}, 1 << 16, files.toReversed()).text)).toEqual(callsOf(text));
+  });
+  test('without times the files stand one after another, which is told', () => {
+    const bare = [main, other].map((text) => text.replace(/^\S+ /gm, '').replace(/ <[^>]*>$/gm, ''));
+    const { text, remarks } = imported(bare, {}, 1 << 16, files);
+    expect(remarks.join()).toMatch(/Lines without a time: the files of the threads stand one after another/);
+    expect(callsOf(text).at(-1)).toBe('t2102: mlock(0x7f0000000000, 64K) = ENOMEM');
+  });
+});
+
+describe('what a refusal leaves open', () => {
+  const truss = (...lines: string[]): string => lines.map((line) => `  812 ${line}`).join('\n');
+  const MAP = '100201: mmap(0x0,131072,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34374418432 (0x800e00000)';
+  const REFUSED = "100202: mlock(0x800e00000,131072) ERR#12 'Cannot allocate memory'";
+  test('truss shows returns alone: a munmap below it may be the cause, and is told with the limit', () => {
+    const { text } = imported(truss(MAP, REFUSED, '100201: munmap(0x800e08000,4096) = 0 (0x0)'));
+    expect(text).toMatch(
+      /^limit +memlock 0\.\.124K +# unknown: mlock\(0x800e00000, 128K\) in log 2 was refused 128K, unless t100201's munmap of log 3 began before it returned$/m,
+    );
+  });
+  test.each([
+    ['of the same thread', '100202: munmap(0x800e08000,4096) = 0 (0x0)'],
+    ['of another range', '100201: munmap(0x900e08000,4096) = 0 (0x0)'],
+    ['that failed', "100201: munmap(0x800e08000,4096) ERR#22 'Invalid argument'"],
+  ])('one %s is no cause', (_, line) => {
+    expect(imported(truss(MAP, REFUSED, line)).text).not.toContain('unless');
+  });
+  test('of mlockall alone it is known that something was mapped, and that its size is not', () => {
+    const { text } = imported("mlockall(MCL_CURRENT) ERR#12 'Cannot allocate memory'");
+    expect(text).toMatch(/^entry .* # inferred: stands for all that was mapped before log 1, of unknown size/m);
+    expect(text).toMatch(/^limit +memlock 0 +# unknown: .* was refused 4K, and what was mapped before the log$/m);
+    expect(explained(text)).toBe(true);
+  });
+});
