@@ -58,6 +58,8 @@ export const REQUEST = {
   picture: 'vmtrace/picture',
   /** PicturePoint -> PictureDetail: what there is to say of a point of it. */
   pictureDetail: 'vmtrace/pictureDetail',
+  /** {} -> OutlookAnswer: what can come of the run; OUTLOOK_EVENT says that there is more to ask for. */
+  outlook: 'vmtrace/outlook',
   /** {} -> {branches: BranchRow[]} */
   branches: 'vmtrace/branches',
   /** {branch}: goes to the end of a branch. */
@@ -119,6 +121,34 @@ export interface HistoryAnswer extends Omit<CallPage, 'rows'> {
   /** Of a session that follows an order: where its end could not be avoided any more. */
   readonly noReturn?: { readonly position: number; readonly text: string };
 }
+/** The script was explored, or what is known of the run has changed: an event without a body. */
+export const OUTLOOK_EVENT = 'vmtrace.outlook';
+
+/** How it stands from a position of the run on. */
+export interface OutlookPoint {
+  readonly position: number;
+  /** Of the ways on, the share that leads to something bad, from 0 to 1. */
+  readonly share: number;
+  /** Each way does. */
+  readonly always: boolean;
+}
+
+/** Something bad that the run comes to. */
+export interface OutlookFate {
+  /** The step with which the choice begins that makes it certain, and the position after it; both 0: it always was. */
+  readonly from: number;
+  readonly position: number;
+  readonly threadId: number;
+  readonly text: string;
+}
+
+export interface OutlookAnswer {
+  /** Only where it changes, in the order of the run; empty: not known, or nothing bad can come in any order. */
+  readonly points: readonly OutlookPoint[];
+  /** The worst first. */
+  readonly fates: readonly OutlookFate[];
+}
+
 export interface HistoryEvent extends Omit<CallEvent, 'thread'> {
   readonly threadId: number;
 }

@@ -7,6 +7,7 @@ import { completions } from '../console/completionRequests.ts';
 import { branches } from '../history/branchRequests.ts';
 import { histories } from '../history/historyRequests.ts';
 import { interventions } from '../history/interventionRequests.ts';
+import { outlooks } from '../history/outlookRequests.ts';
 import { pictures } from '../history/pictureRequests.ts';
 import { evaluation } from '../inspection/evaluateRequests.ts';
 import { inspection } from '../inspection/inspectionRequests.ts';
@@ -40,6 +41,7 @@ export const HANDLERS: Handlers<Command> = {
   ...interventions,
   ...branches,
   ...histories,
+  ...outlooks,
   ...pictures,
 };
 

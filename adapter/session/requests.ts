@@ -10,6 +10,7 @@ import type {
   JumpAnswer,
   JumpArguments,
   LaunchArguments,
+  OutlookAnswer,
   PictureAnswer,
   PictureArguments,
   PictureDetail,
@@ -90,6 +91,7 @@ export interface Requests {
   [REQUEST.historyEvents]: Request<{ index: number }, { events: HistoryEvent[]; more: boolean }>;
   [REQUEST.picture]: Request<PictureArguments, PictureAnswer>;
   [REQUEST.pictureDetail]: Request<PicturePoint, PictureDetail>;
+  [REQUEST.outlook]: Request<Nothing, OutlookAnswer>;
   [REQUEST.branches]: Request<Nothing, { branches: BranchRow[] }>;
   [REQUEST.takeBranch]: Request<{ branch: number }>;
   [REQUEST.renameBranch]: Request<{ branch: number; name: string }, Nothing>;

@@ -42,7 +42,7 @@ export class Outlooks {
   /** That has been said. */
   isSaid = false;
   isOver = false;
-  private readonly over: Promise<void>;
+  readonly over: Promise<void>;
   private readonly known: { run?: { readonly key: string; readonly made: RunOutlook & MadePicks } } = {};
 
   constructor(c: Context, control: RunControl) {
@@ -97,12 +97,6 @@ export class Outlooks {
     while (!this.isOver && this.states < AWAITED.states && performance.now() < until && !this.isStale)
       await Promise.race([this.over, rest(5)]);
     return this.isOver && this.why === undefined && !this.isStale;
-  }
-
-  /** Calls once it is over. */
-  async whenOver(act: () => void): Promise<void> {
-    await this.over;
-    if (!this.isStale) act();
   }
 
   /** Undefined if the machine was moved meanwhile. */

@@ -160,6 +160,8 @@ export class ScriptOutlook {
   }
 }
 
+export { percentText as shareText } from './words/orders.ts';
+
 /** `can end badly, by 50 % of the ways on: Mark without an owner`, behind what a choice does. */
 export function outlookText({ always, share, titles }: Outlook): string {
   if (titles.length === 0) return 'nothing bad can come of it';

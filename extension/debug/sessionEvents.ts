@@ -1,7 +1,7 @@
 // What every view and command needs to know of the debug sessions: which is meant, which thread has
 // the focus, and when there is something new to show. One tracker and one timer for all of them.
 import * as vscode from 'vscode';
-import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
+import { OUTLOOK_EVENT, SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { DEBUG_TYPE } from '../ids.ts';
 
 /** A stop and the change of frame that follows it are one burst of events. */
@@ -64,7 +64,8 @@ export function followSessions(): Sessions {
         onDidSendMessage({ type, event, command, success, body }: Sent) {
           if (type === 'response' && command === 'launch' && success === false) end(session);
           if (type === 'event' && event === 'stopped') stopped.fire(body?.reason);
-          if (type === 'event' && (event === 'stopped' || event === 'invalidated')) settleSoon();
+          if (type === 'event' && (event === 'stopped' || event === 'invalidated' || event === OUTLOOK_EVENT))
+            settleSoon();
         },
         onExit: () => end(session),
       };

@@ -7,8 +7,10 @@ import {
   type HistoryEvent,
   type HistoryFilter,
   type HistoryRow,
+  type OutlookAnswer,
   REQUEST,
 } from '../../adapter/protocol.ts';
+import { UNKNOWN } from './historyOutlook.ts';
 import { isPaged, LIST, type Loaded, type Opened, PAGE, presentPage } from './historyTree.ts';
 
 /** A custom request of the session that is shown; rejects if it is refused. */
@@ -38,6 +40,13 @@ async function branches(ask: Ask): Promise<readonly BranchRow[]> {
   return ((await ask(REQUEST.branches, {})) as { branches: BranchRow[] }).branches;
 }
 
+/** Nothing is known while the run is under way, or of another adapter. */
+const outlookOf = (ask: Ask): Promise<OutlookAnswer> =>
+  ask(REQUEST.outlook, {}).then(
+    (answer) => ({ ...UNKNOWN, ...(answer as OutlookAnswer | undefined) }),
+    () => UNKNOWN,
+  );
+
 /** Its length and, if it is short, all of it. `long`: it was last time. */
 async function head(ask: Ask, filter: HistoryFilter, long: boolean): Promise<HistoryAnswer> {
   const answer = await rows(ask, filter, 0, long ? 1 : LIST);
@@ -45,7 +54,7 @@ async function head(ask: Ask, filter: HistoryFilter, long: boolean): Promise<His
 }
 
 export async function loadHistory(ask: Ask, filter: HistoryFilter, open: Opened, long: boolean): Promise<Loaded> {
-  const [answer, known] = await Promise.all([head(ask, filter, long), branches(ask)]);
+  const [answer, known, outlook] = await Promise.all([head(ask, filter, long), branches(ask), outlookOf(ask)]);
   const wanted = new Set(open.pages.filter((first) => isPaged(answer.total) && first < answer.total));
   const now = presentPage(answer);
   if (now !== undefined) wanted.add(now);
@@ -58,5 +67,6 @@ export async function loadHistory(ask: Ask, filter: HistoryFilter, open: Opened,
     pages: new Map(isPaged(answer.total) ? pages : [[0, answer.rows]]),
     events: new Map(did.flat()),
     branches: known,
+    outlook,
   };
 }

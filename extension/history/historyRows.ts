@@ -1,8 +1,8 @@
 // The rows of the History view, in words and marks: calls, what each did, pages of a long history.
 // The present moment is told by an icon, which no other row has, and by the word "now".
-import { type HistoryEvent, type HistoryRow, SCRIPT_THREAD } from '../../adapter/protocol.ts';
+import { type HistoryEvent, type HistoryRow, type OutlookFate, SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { shortCall } from '../../core/trace/calls/shortCall.ts';
-import { ITEM } from '../ids.ts';
+import { COLOR, ITEM } from '../ids.ts';
 import type { Row as TreeRow } from '../views/tree.ts';
 
 export interface Row extends TreeRow {
@@ -57,12 +57,28 @@ function resultOf(call: HistoryRow, ahead: Ahead): string {
   return call.result ?? (call.isCall && !ahead ? 'never returned' : '');
 }
 
+/** What can come of the run where a call begins, and what a step of it makes certain. */
+interface Told {
+  readonly standing: string;
+  readonly decided: readonly OutlookFate[];
+}
+const NOTHING_TOLD: Told = { standing: '', decided: [] };
+
 /** `parent`: id of the row above, '' for none. A call may move from page to page. */
-export function callRow(call: HistoryRow, parent: string, ahead: Ahead): Row {
+export function callRow(call: HistoryRow, parent: string, ahead: Ahead, told: Told = NOTHING_TOLD): Row {
   const { short, rest } = shortCall(call.text);
   const whole = headed(call, call.text);
   const result = resultOf(call, ahead);
-  const description = words(call.present && 'now', ahead, result, call.byHand && 'by hand', rest);
+  const decides = told.decided.length > 0 && 'point of no return';
+  const description = words(
+    call.present && 'now',
+    ahead,
+    result,
+    call.byHand && 'by hand',
+    rest,
+    decides,
+    told.standing,
+  );
   return {
     id: `${parent}call/${call.index}`,
     kind: call.byHand ? ITEM.byHand : ITEM.call,
@@ -79,9 +95,21 @@ export function callRow(call: HistoryRow, parent: string, ahead: Ahead): Row {
         call.byHand ? 'made by hand' : `line ${call.line}`,
         `begins at step ${call.position}`,
       ),
+      ...told.decided.map(({ text }) => text),
+      ...(told.standing === '' ? [] : [`Where it begins: ${told.standing}.`]),
       'Click to go there.',
     ].join('\n\n'),
-    spoken: words(call.present && 'now', `call ${call.index + 1}`, whole, result, ahead, call.byHand && 'by hand'),
+    spoken: words(
+      call.present && 'now',
+      `call ${call.index + 1}`,
+      whole,
+      result,
+      ahead,
+      call.byHand && 'by hand',
+      decides,
+      told.standing,
+    ),
+    ...(decides && { color: COLOR.waiting }),
     ...(call.isCall && { expanded: false, lazy: true, call: call.index, thread: call.thread }),
     ...(!call.byHand && { line: call.line }),
     position: call.position,

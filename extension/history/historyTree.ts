@@ -1,9 +1,10 @@
 // What stands below what in the History view. Up to 300 calls are a list; a longer history is pages
 // of 100, and pages of pages beyond 10,000, so that no list is long and what is closed is neither
 // asked for nor kept.
-import type { BranchRow, HistoryAnswer, HistoryEvent, HistoryRow } from '../../adapter/protocol.ts';
+import type { BranchRow, HistoryAnswer, HistoryEvent, HistoryRow, OutlookAnswer } from '../../adapter/protocol.ts';
 import { type Plan as AnyPlan, type Tree as AnyTree, everyNode, type Node as TreeNode } from '../views/tree.ts';
 import type { Bookmark } from './bookmarks.ts';
+import { decidedIn, standing } from './historyOutlook.ts';
 import { type Ahead, callRow, eventRow, pageRow, type Row, startRow } from './historyRows.ts';
 import { type BookmarkPlace, bookmarkRow, bookmarksRow, branchesRow, branchRow, noReturnRow } from './topRows.ts';
 
@@ -24,6 +25,7 @@ export interface Loaded {
   /** What each opened call did, by the call's number. */
   readonly events: ReadonlyMap<number, readonly HistoryEvent[]>;
   readonly branches: readonly BranchRow[];
+  readonly outlook: OutlookAnswer;
 }
 
 /** What a person has opened. */
@@ -66,7 +68,10 @@ function aheadOf({ present, position }: HistoryRow, now: number): Ahead {
 
 export function planCalls(loaded: Loaded, calls: readonly HistoryRow[], parent: string): Plan[] {
   return calls.map((call) => {
-    const row = callRow(call, parent, aheadOf(call, loaded.answer.position));
+    const later = calls.find((one) => one.threadId === call.threadId && one.position > call.position);
+    const decided = decidedIn(loaded.outlook, call, later?.position ?? Number.POSITIVE_INFINITY);
+    const told = { standing: standing(loaded.outlook, call.position), decided };
+    const row = callRow(call, parent, aheadOf(call, loaded.answer.position), told);
     const events = loaded.events.get(call.index);
     return { row, ...(events && { children: planEvents(loaded, row, events) }) };
   });
@@ -128,8 +133,10 @@ function planBranches({ branches }: Loaded): Plan[] {
   return [{ row: branchesRow(branches), children: branches.map((branch) => ({ row: branchRow(branch, branches) })) }];
 }
 
-function planNoReturn({ answer: { noReturn, position } }: Loaded): Plan[] {
-  return noReturn ? [{ row: noReturnRow(noReturn, noReturn.position === position) }] : [];
+function planNoReturn({ answer: { noReturn, position }, outlook: { fates } }: Loaded): Plan[] {
+  // the run itself says it of all that it comes to
+  const all = fates.length > 0 ? fates : noReturn ? [noReturn] : [];
+  return all.map((one, i) => ({ row: noReturnRow(one, one.position === position, i) }));
 }
 
 export function planTree(loaded: Loaded, bookmarks: readonly Bookmark[], open: ReadonlySet<string>): Plan[] {

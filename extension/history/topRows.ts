@@ -59,11 +59,12 @@ export const notReached = (position: number): string =>
 export function noReturnRow(
   { position, text }: { readonly position: number; readonly text: string },
   now: boolean,
+  place: number,
 ): Row {
   const label = 'point of no return';
   const description = words(now && 'now', text.charAt(0).toLowerCase() + text.slice(1));
   return {
-    id: 'noReturn',
+    id: place === 0 ? 'noReturn' : `noReturn/${place}`,
     kind: ITEM.noReturn,
     label,
     description,

@@ -62,6 +62,7 @@ export const loaded = (more: Partial<Loaded> = {}): Loaded => ({
   pages: new Map(),
   events: new Map(),
   branches: [main],
+  outlook: { points: [], fates: [] },
   ...more,
 });
 

@@ -1,7 +1,7 @@
 // A session that follows an order: it begins where the end cannot be avoided any more, with all of the
 // order in its history, and goes forwards and backwards from there.
 import { expect, test } from 'vitest';
-import { type HistoryAnswer, REQUEST } from '../../../adapter/protocol.ts';
+import { type HistoryAnswer, type OutlookAnswer, REQUEST } from '../../../adapter/protocol.ts';
 import { type Answer, ExploreService } from '../../../core/explore/service/service.ts';
 import { type Args, PROGRAM, TestClient } from '../client.ts';
 
@@ -93,6 +93,51 @@ test('Step Into Targets tell whether a choice can still end badly', async () => 
     expect.stringMatching(/^t1 always ends badly: /),
     expect.stringMatching(/^t2 nothing bad can come of it$/),
   ]);
+});
+
+const outlookOf = async (c: TestClient): Promise<OutlookAnswer> =>
+  (await c.request(REQUEST.outlook, {})) as OutlookAnswer;
+
+test('the run of an order says how it stands at each position, and since when it was certain', async () => {
+  const { position, noReturnText, order } = await worst();
+  const c = await launched({ order });
+  await c.event('stopped');
+  const { points, fates } = await outlookOf(c);
+  expect(points[0]).toMatchObject({ position: 0, always: false });
+  expect(points.at(-1)).toEqual({ position, share: 1, always: true });
+  const shares = points.map(({ share }) => share);
+  expect(shares.every((share) => share > 0 && share <= 1)).toBe(true);
+  expect(new Set(shares).size).toBeGreaterThan(2);
+  expect(fates[0]).toMatchObject({ position, threadId: 1 });
+  expect(fates[0]?.text).toContain(
+    `After step ${position} every order ends so: ${noReturnText} (Mark without an owner)`,
+  );
+  expect(fates[0]?.text).toMatch(/; before, \d+ % of the ways on led there$/);
+  expect(fates[0]?.from).toBeLessThan(position);
+});
+
+test('a run by the lines of the script is looked at in the same way', async () => {
+  const c = await launched({});
+  await c.event('stopped');
+  expect((await outlookOf(c)).points).toEqual([{ position: 0, share: expect.any(Number), always: false }]);
+  await c.request('continue', { threadId: 1 });
+  await c.event('stopped');
+  // one call after another: nothing goes wrong
+  const { points, fates } = await outlookOf(c);
+  expect(points.at(-1)).toMatchObject({ share: 0, always: false });
+  expect(fates).toEqual([]);
+});
+
+test('an assert in the middle of a run is no obstacle, and a clean script says nothing', async () => {
+  const asserting = STALE.replace('t2: ', 'assert map.busy == 0\nt2 > ').replace('NOHOLES)\n', 'NOHOLES)\n');
+  const c = await launched({}, `${asserting.trimEnd()} @ fault\nassert t2.state == held\n`);
+  await c.event('stopped');
+  await c.request('continue', { threadId: 1 });
+  await c.event('stopped');
+  expect((await outlookOf(c)).points.length).toBeGreaterThan(1);
+  const clean = await launched({}, 'map 0x1000..0x9000\nentry 0x1000..0x5000 rw-\nt1: mlock(0x1000, 0x2000)\n');
+  await clean.event('stopped');
+  expect(await outlookOf(clean)).toEqual({ points: [], fates: [] });
 });
 
 test('without a point of no return it begins at the start, with the order ahead', async () => {

@@ -131,3 +131,31 @@ describe('on top', () => {
     expect(ids(find(tree, 'branches')?.children)).toEqual(['branches/0', 'branches/1']);
   });
 });
+
+test('what can come of the run stands at its calls, and the call that decided it is marked', () => {
+  const outlook = {
+    points: [
+      { position: 0, share: 0.5, always: false },
+      { position: 15, share: 1, always: true },
+    ],
+    fates: [
+      {
+        from: 12,
+        position: 15,
+        threadId: call(1).threadId,
+        text: 'After step 15 every order ends so: t3 sleeps for ever',
+      },
+      { from: 0, position: 0, threadId: 0, text: 'From the start on every order ends so: two neighbours are alike' },
+    ],
+  };
+  const pages = new Map([[0, calls(0, 3, 1)]]);
+  const rows = planTree(loaded({ answer: answer({ total: 3, position: 15 }), pages, outlook }), [], none);
+  expect(rows.slice(0, 2).map(({ row }) => [row.id, row.description, row.position])).toEqual([
+    ['noReturn', 'now, after step 15 every order ends so: t3 sleeps for ever', 15],
+    ['noReturn/1', 'from the start on every order ends so: two neighbours are alike', 0],
+  ]);
+  const [first, second, third] = rows.slice(-3).map(({ row }) => row.description);
+  expect(first).toMatch(/, 50 % of the ways on end badly$/);
+  expect(second).toMatch(/, point of no return, 50 % of the ways on end badly$/);
+  expect(third).toMatch(/, always ends badly$/);
+});
