@@ -61,5 +61,6 @@ export function splitArguments(text: string): string[] {
 /** The text of a string argument, `"/lib/libc.so.7"`; undefined: it is none. */
 export function stringOf(argument: string): string | undefined {
   const found = /^"((?:[^"\\]|\\.)*)"/.exec(argument);
-  return found?.[1];
+  // dtruss shows the zero at the end too
+  return found?.[1]?.replace(/\\0$/, '');
 }

@@ -119,7 +119,9 @@ function mapped(done: Done, start: number): void {
   if (!Number.isSafeInteger(end) || end <= start) return;
   const { text: flags } = mmapFlags(args[3] ?? '', story.options.system);
   const from = pageStart(start, story.options.page);
-  if (!/MAP_FIXED/.test(flags) && sizeOf(process.ranges.holes(from, end)) < end - from) {
+  const isFree = sizeOf(process.ranges.holes(from, end)) === end - from;
+  // another call may have taken away meanwhile what was there
+  if (!/MAP_FIXED/.test(flags) && !isFree && !process.overlaps.hasChanged(call, { start: from, end })) {
     // the kernel chose a range that was free, so what was there had gone
     if (process.name === 'p1' && !process.hasExecuted && cutEntries(story.before.entries, from, end))
       tell(story.tally.told, 'parts of the listed map that the log itself maps, left out', call.returned);
@@ -201,7 +203,7 @@ export function failed(done: Done, errno: string): void {
   const wanted = range.end - range.start;
   const free = sizeOf(ranges.holes(range.start, range.end));
   // MAP_EXCL refuses what is mapped there, which the log shows
-  if (/MAP_EXCL/.test(flags) && free < wanted) return;
+  if (/MAP_EXCL/.test(flags) && (free < wanted || process.overlaps.hasChanged(call, range))) return;
   if (process.locksFuture) {
     refused(story.lockLimit, ranges.locked + wanted, call.returned, text);
     return;

@@ -25,6 +25,15 @@ interface Open {
   least: number;
 }
 
+/** Of those that two calls changed at once, so many are remembered. */
+const MOST_UNSURE = 100;
+
+const without = ({ start, end }: Range, cut: Range): Range[] =>
+  [
+    { start, end: Math.min(end, cut.start) },
+    { start: Math.max(start, cut.end), end },
+  ].filter((piece) => piece.start < piece.end);
+
 export class Overlaps {
   private readonly open = new Map<LoggedCall, Open>();
   /** Changes since the oldest of those began. */
@@ -34,8 +43,13 @@ export class Overlaps {
     this.open.set(call, { deed, since: this.changed.length, most: locked, least: locked });
   }
 
+  /** Where two calls changed what is mapped at once: which was the last is not known. */
+  private unsure: Range[] = [];
+
   /** A call has returned and done this; `locked`: the bytes that are now. */
   leave(call: LoggedCall, { changes }: Deed, locked: number): void {
+    if (changes && this.unsure.length > 0) this.unsure = this.unsure.flatMap((one) => without(one, changes));
+    if (changes && this.hasChanged(call, changes)) this.unsure = [...this.unsure.slice(-MOST_UNSURE), changes];
     this.open.delete(call);
     if (this.open.size === 0) {
       this.changed = [];
@@ -52,13 +66,13 @@ export class Overlaps {
     for (const [other, { deed }] of this.open) if (other !== call) yield deed;
   }
 
-  /** May another call have changed a part of a range while this one was on its way? */
+  /** May another call have changed a part of a range while this one was on its way, or before, as far as is known? */
   hasChanged(call: LoggedCall, { start, end }: Range): boolean {
     const meets = (one: Range | undefined): boolean => one !== undefined && one.start < end && start < one.end;
     const since = this.open.get(call)?.since ?? this.changed.length;
     for (let i = since; i < this.changed.length; i++) if (meets(this.changed[i])) return true;
     for (const { changes } of this.others(call)) if (meets(changes)) return true;
-    return false;
+    return this.unsure.some(meets);
   }
 
   /** Bytes at the most that a call may have found locked. `locked`: without it. */

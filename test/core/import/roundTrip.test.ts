@@ -7,8 +7,8 @@ import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { contextOf, statementText } from '../../../core/trace/print/print.ts';
 import { checkProperty } from '../../property.ts';
-import { imported, ran } from './imported.ts';
-import { type MadeCall, WRITERS } from './writers.ts';
+import { callsOf, imported, ran } from './imported.ts';
+import { type MadeCall, type MadeEvent, WRITERS, type Writer } from './writers.ts';
 
 const THREADS = ['100201', '100202', '100203'];
 const PAGES = 8;
@@ -67,27 +67,132 @@ function said(text: string): string[] {
     .map((statement) => statementText(statement, contextOf(script)));
 }
 
+/** Entries and returns one after another, none overlapping. */
+const whole = (calls: readonly MadeCall[]): MadeEvent[] =>
+  calls.flatMap((call) => [
+    { kind: 'enter', call },
+    { kind: 'return', call },
+  ]);
+
+/** The thread of a call as the script names it, by what the log tells. */
+const namedBy = (tells: Writer['tells'], thread: string): string =>
+  tells === 'threads' ? `t${thread}` : tells === 'processes' ? 't577' : '';
+
+/** Statements as they are expected of a log of these events. */
+function linesOf(events: readonly MadeEvent[], tells: Writer['tells']): string {
+  const lines: string[] = [];
+  for (const [n, { kind, call }] of events.entries()) {
+    const thread = namedBy(tells, call.thread);
+    const text = `${call.name}(${call.args.join(', ')})`;
+    const isWhole = events[n + (kind === 'enter' ? 1 : -1)]?.call === call;
+    if (kind === 'return') lines.push(isWhole ? `${thread}: ${text} = ${call.result}` : `${thread} < ${call.result}`);
+    else if (!isWhole) lines.push(`${thread} > ${text}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Runs calls of three threads under a random schedule: their entries and returns. */
+function overlapped(made: readonly Omit<MadeCall, 'result'>[], seed: number): MadeEvent[] {
+  const head = `t${HEAD.thread}: mmap(${HEAD.args.join(', ')}) = 0x${BASE.toString(16)}`;
+  const lines = made.map(({ thread, name, args }) => `t${thread}: ${name}(${args.join(', ')})`);
+  const script = ['kernel freebsd-13', `schedule random ${seed}`, head, 'assert 1', ...lines].join('\n');
+  const machine = createMachine(compile(parse(script)));
+  const events: { kind: 'enter' | 'return'; call: { -readonly [K in keyof MadeCall]: MadeCall[K] } }[] = [];
+  const open = new Map<number, (typeof events)[number]['call']>();
+  machine.listen((event) => {
+    if (event.kind === 'statement' && event.line > 4) {
+      const call = { ...(made[event.line - 5] as MadeCall), result: '' };
+      open.set(event.thread, call);
+      events.push({ kind: 'enter', call });
+    } else if (event.kind === 'result') {
+      const call = open.get(event.thread);
+      if (!call) return;
+      call.result = resultName(event.result);
+      events.push({ kind: 'return', call });
+      open.delete(event.thread);
+    }
+  });
+  for (let choice = machine.next(); choice; choice = machine.next()) machine.step(choice);
+  return [...whole([{ ...HEAD, result: `0x${BASE.toString(16)}` }]), ...events];
+}
+
 describe('round trip', () => {
-  test.each(Object.keys(WRITERS))('%s', (format) => {
+  test.each(Object.entries(WRITERS))('%s', (_, { write, tells }) => {
     checkProperty(
       fc.property(calls, (list) => {
         const made = results([HEAD, ...list.map(([thread, one]) => ({ thread, ...one }))]);
-        const log = WRITERS[format]?.(made) ?? '';
-        const { text } = imported(log, { system: 'freebsd' });
-        const before = made.map(
-          ({ thread, name, args, result }) => `t${thread}: ${name}(${args.join(', ')}) = ${result}`,
+        const { text } = imported(write(whole(made)), { system: 'freebsd' });
+        // a log that does not tell threads apart is one thread's
+        expect(said(text).map((line) => line.replace(/^t577\b|^t1\b/, namedBy(tells, '577')))).toEqual(
+          said(linesOf(whole(made), 'threads')).map((line) =>
+            tells === 'threads' ? line : line.replace(/^t\d+/, namedBy(tells, '577')),
+          ),
         );
-        expect(said(text)).toEqual(said(`${before.join('\n')}\n`));
         ran(text);
       }),
-      100,
+      20,
     );
+  });
+  test.each(Object.entries(WRITERS).filter(([, { overlaps, tells }]) => overlaps && tells === 'threads'))(
+    '%s, calls that overlap',
+    (_, { write }) => {
+      checkProperty(
+        fc.property(calls, fc.integer({ min: 1, max: 1_000_000 }), (list, seed) => {
+          const events = overlapped(
+            list.map(([thread, one]) => ({ thread, ...one })),
+            seed,
+          );
+          const { text } = imported(write(events), { system: 'freebsd' });
+          expect(said(text)).toEqual(said(linesOf(events, 'threads')));
+        }),
+        20,
+      );
+    },
+  );
+  // truss follows a child with -f alone
+  const follow = Object.entries(WRITERS).filter(
+    ([command, { tells }]) => tells !== 'nothing' && !/^truss -H/.test(command),
+  );
+  test.each(follow)('%s, a process that is forked and a file that is mapped', (command, { write, tells }) => {
+    const one = (process: string, name: string, args: string[], result = '0'): MadeCall => ({
+      thread: tells === 'threads' && !command.startsWith('strace') ? `1002${process.slice(-2)}` : process,
+      process,
+      name,
+      args,
+      result,
+    });
+    const at = '0x801e77000';
+    const log = write(
+      whole([
+        one('577', 'open', ['"/lib/libc.so.7"'], '0x3'),
+        one('577', 'mmap', ['0x0', '0x4000', 'r--', 'PRIVATE', '3', '0'], at),
+        one('577', 'close', ['3']),
+        one('577', 'fork', [], '0x242'),
+        one('578', 'mlock', [at, '0x1000']),
+        one('577', 'munmap', [at, '0x1000']),
+        one('578', 'munlock', [at, '0x1000']),
+      ]),
+    );
+    const { text } = imported(log, { system: 'freebsd' });
+    expect(text).toMatch(/^object libc_so_7 16K read-only/m);
+    const [parent, child] = [one('577', '', []).thread, one('578', '', []).thread];
+    expect(callsOf(text)).toEqual([
+      `t${parent}: mmap(NULL, 16K, r--, MAP_PRIVATE, libc_so_7) = ${at}`,
+      `t${parent}: fork(p2) = 0`,
+      `t${child}: mlock(${at}, 4K) = 0`,
+      `t${parent}: munmap(${at}, 4K) = 0`,
+      `t${child}: munlock(${at}, 4K) = 0`,
+    ]);
+    ran(text);
   });
   test('a limit that the log does not tell is left open so that the run gives the results', () => {
     const list = fc.array(fc.tuple(fc.constantFrom(...THREADS), limited), { minLength: 1, maxLength: 15 });
     checkProperty(
       fc.property(list, someLimit, (made, limit) => {
-        const log = WRITERS.kdump?.(results([HEAD, ...made.map(([thread, one]) => ({ thread, ...one }))], limit)) ?? '';
+        const log =
+          WRITERS['kdump -H -E']?.write(
+            whole(results([HEAD, ...made.map(([thread, one]) => ({ thread, ...one }))], limit)),
+          ) ?? '';
         ran(imported(log).text);
       }),
       200,
