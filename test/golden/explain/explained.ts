@@ -22,7 +22,7 @@ export interface Explained {
 }
 
 /** More than any case needs. */
-const BOUNDS: Bounds = { states: 300_000, time: 20_000 };
+const BOUNDS: Bounds = { states: 1_500_000, time: 60_000 };
 
 function explained(compiled: Compiled, bounds: Bounds): Explanation {
   const work = explain(compiled, bounds);
