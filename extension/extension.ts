@@ -20,6 +20,7 @@ import { registerCodeLens } from './explore/codeLens.ts';
 import { Explorations } from './explore/explorations.ts';
 import { registerExploreCommands } from './explore/exploreCommands.ts';
 import { registerOrderCommands } from './explore/orderCommands.ts';
+import { registerStaleResults } from './explore/staleResults.ts';
 import { bookmarkStore } from './history/bookmarks.ts';
 import { registerHistoryView } from './history/historyView.ts';
 import { CONTEXT, LANGUAGE } from './ids.ts';
@@ -74,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerExplainCommands(explanations, stories, sessions),
     ...markImpossible(explanations),
     ...registerCodeLens(explorations, explanations, scripts),
+    ...registerStaleResults(explorations),
     ...registerExploreCommands(explorations),
     ...registerOrderCommands(explorations, outcomes.pointed),
     ...registerStepCommands(sessions),

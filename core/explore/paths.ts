@@ -42,7 +42,7 @@ const SLICE = 200;
 export const MOST_KEYS = 31;
 
 /** What is asked about, of a search that goes on now and then. */
-class KeyGoal implements Goal {
+export class KeyGoal implements Goal {
   private readonly keys: readonly string[];
   private readonly paths: Paths;
   private readonly bits = new Map<number, number>();
@@ -144,6 +144,11 @@ export class Paths {
     }
     this.complete = search.states.count;
     return { states, done: told.map((one) => this.keysOf(one)) };
+  }
+
+  /** What is asked about: MOST_KEYS keys at the most. */
+  goalOf(keys: readonly string[]): KeyGoal {
+    return this.askedFor(keys).goal;
   }
 
   private askedFor(keys: readonly string[]) {

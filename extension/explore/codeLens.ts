@@ -33,7 +33,7 @@ function commandOf(uri: vscode.Uri, { title, tooltip, act }: Lens): vscode.Comma
       return { ...told, command: 'vscode.open', arguments: [uri, { selection }] };
     }
     case 'order': {
-      const asked: OrderArguments = { uri, order: act.order, title: act.title };
+      const asked: OrderArguments = { uri, order: act.order, title: act.title, key: act.key };
       return { ...told, command: COMMAND.debugOrder, arguments: [asked] };
     }
     default:

@@ -2,13 +2,13 @@
 // return. No `vscode` here.
 import type { Report, ReportedCall, ReportedOrder } from '../../core/explore/service/report.ts';
 import { lineMap } from './lineMap.ts';
-import { foundText, resultText } from './words.ts';
+import { foundText, resultText, unitText } from './words.ts';
 
 export type LensAct =
   | { readonly kind: 'debug' | 'run' | 'explore' | 'cancel' | 'outcomes' | 'nothing' }
   | { readonly kind: 'explain' | 'cancelExplaining' | 'story' }
   | { readonly kind: 'line'; readonly line: number }
-  | { readonly kind: 'order'; readonly order: ReportedOrder; readonly title: string };
+  | { readonly kind: 'order'; readonly order: ReportedOrder; readonly title: string; readonly key: string };
 
 export interface Lens {
   /** From 1. */
@@ -29,21 +29,17 @@ export interface LensState {
 
 const STALE = 'The script has changed since it was explored: explore it again.';
 
-function callLenses({ thread, text, results, line }: ReportedCall, at: number, stale: boolean, so: string): Lens[] {
+function callLenses({ thread, text, results, line }: ReportedCall, at: number, so: string): Lens[] {
   if (results.length === 0)
     return [{ line: at, title: so === '' ? 'never returns' : `no return${so}`, act: { kind: 'nothing' } }];
-  if (stale) {
-    const title = `stale: ${results.map(resultText).join(', ')}`;
-    return [{ line: at, title, tooltip: STALE, act: { kind: 'nothing' } }];
-  }
   return results.map((one, i) => {
-    const unit = i === 0 ? (one.times === 1 ? ' step' : ' steps') : '';
+    const unit = i === 0 ? unitText(one) : '';
     const title = `${one.unexpected ? '$(warning) ' : ''}${resultText(one)}${unit}`;
     const tooltip = `Debug a shortest order in which ${thread}'s ${text} returns ${one.result}${
       one.unexpected ? ', which its line does not expect' : ''
     }`;
     const name = `${thread} line ${line}: ${one.result}`;
-    return { line: at, title, tooltip, act: { kind: 'order', order: one.order, title: name } };
+    return { line: at, title, tooltip, act: { kind: 'order', order: one.order, title: name, key: one.key } };
   });
 }
 
@@ -74,12 +70,31 @@ export function lensesOf(now: string, state: LensState | undefined, first = 1): 
     { line: first, title: '$(play) Run', act: { kind: 'run' } },
     ...exploreLenses(state, stale, first),
   ];
-  if (!state?.report) return top;
+  // what is stale stands behind its calls, greyed (staleResults.ts)
+  if (!state?.report || stale) return top;
   const lineNow = lineMap(state.text, now);
   const soFar = state.running || state.report.bound !== undefined ? ' so far' : '';
   const calls = state.report.calls.flatMap((call) => {
     const at = lineNow(call.line);
-    return at === undefined ? [] : callLenses(call, at, stale, soFar);
+    return at === undefined ? [] : callLenses(call, at, soFar);
   });
   return [...top, ...calls];
+}
+
+/** Behind a line of a script that has changed since it was explored: what its call could return. */
+export interface StaleText {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Of the lines that are still there. */
+export function staleTexts(now: string, state: LensState | undefined): StaleText[] {
+  if (!state?.report || state.text === now) return [];
+  const lineNow = lineMap(state.text, now);
+  return state.report.calls.flatMap(({ line, results }) => {
+    const at = lineNow(line);
+    if (at === undefined || results.length === 0) return [];
+    const unit = results[0] ? unitText(results[0]) : '';
+    return [{ line: at, text: `stale: ${results.map(resultText).join(', ')}${unit}` }];
+  });
 }

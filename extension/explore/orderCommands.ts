@@ -19,6 +19,8 @@ export interface OrderArguments {
   readonly finding?: Finding;
   /** Whose rules it is found by, where they are not those of the script's own kernel. */
   readonly kernel?: Vintage;
+  /** The result of a call that it leads to: the same. */
+  readonly key?: string;
   /** The text that it is of; absent: that of the exploration. */
   readonly of?: string;
   /** The order as a script; absent: the exploration has it. `word`: the end of its name. */
@@ -43,7 +45,9 @@ export function orderConfiguration(
     order: turns,
     ...(stopOnEntry !== undefined && { stopOnEntry }),
     ...(limits.length > 0 && { limits: Object.fromEntries(limits.map(({ what, value }) => [what, value])) }),
-    ...(baked?.turns !== undefined && { noReturn: baked.turns, noReturnText: finding?.text ?? title }),
+    // that a call returns what it always does is no news
+    ...(baked?.turns !== undefined &&
+      (finding || baked.turns > 0) && { noReturn: baked.turns, noReturnText: finding?.text ?? title }),
   };
 }
 
@@ -74,8 +78,8 @@ export function registerOrderCommands(
   async function debugOrder(given: unknown): Promise<void> {
     const asked = meant(given);
     if (!asked || !(await isCurrent(asked))) return;
-    const { uri, finding, kernel } = asked;
-    const baked = finding && (await explorations.baked(uri, finding.key, kernel));
+    const { uri, finding, kernel, key = finding?.key ?? '' } = asked;
+    const baked = key === '' ? undefined : await explorations.baked(uri, key, kernel);
     const configuration = orderConfiguration(programOf(uri), asked, baked);
     const request = { ...configuration, type: DEBUG_TYPE, request: 'launch', name: String(configuration.name) };
     await focusScript(uri);

@@ -1,5 +1,6 @@
 // An exploration in words: how far it is, how large it was, what a call can return. No `vscode` here.
 import type { Progress } from '../../core/explore/bounds.ts';
+import { orderCountText } from '../../core/explore/find/orderCounts.ts';
 import type { Report, ReportedResult } from '../../core/explore/service/report.ts';
 import { BOUND_TEXT } from '../../core/explore/service/words.ts';
 
@@ -19,8 +20,9 @@ const seconds = (ms: number): string =>
   ms < 950 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`;
 
 /** `every order explored: 318 states, 12 deep, 0.4 s, 3 MB` */
-export function sizeText({ bound, states, depth, memory }: Report, ms: number): string {
-  const head = bound === undefined ? 'every order explored' : `not every order explored, ${BOUND_TEXT[bound]}`;
+export function sizeText({ bound, states, depth, memory, orders }: Report, ms: number): string {
+  const all = orders === undefined ? '' : ` (${orderCountText(orders)} of them)`;
+  const head = bound === undefined ? `every order explored${all}` : `not every order explored, ${BOUND_TEXT[bound]}`;
   return `${head}: ${plural(states, 'state')}, ${depth} deep, ${seconds(ms)}, ${megabytes(memory)}`;
 }
 
@@ -31,5 +33,12 @@ export function foundText({ suspects, outcomeCount, bound }: Report): string {
   return `${bad}, ${outcomes}${bound === undefined ? '' : ' so far'}`;
 }
 
-/** `KERN_SUCCESS in 318` */
-export const resultText = ({ result, times }: ReportedResult): string => `${result} in ${counted(times)}`;
+/** `KERN_SUCCESS in 318` orders, or steps where orders were not counted. */
+export const resultText = ({ result, times, orders }: ReportedResult): string =>
+  `${result} in ${orders === undefined ? counted(times) : orderCountText(orders)}`;
+
+/** What is counted: ` orders`, ` step`. */
+export function unitText({ times, orders }: ReportedResult): string {
+  if (orders === undefined) return times === 1 ? ' step' : ' steps';
+  return orders === 1 ? ' order' : ' orders';
+}

@@ -1,5 +1,7 @@
 // The rows of the Outcomes view, in words and marks: what was explored, suspicions with the worst first,
 // then the outcomes by their kind. No `vscode` here.
+
+import { orderCountText } from '../../core/explore/find/orderCounts.ts';
 import type { Finding, Report, ReportedBaked } from '../../core/explore/service/report.ts';
 import type { Vintage } from '../../core/kernel/constants.ts';
 import { counted, foundText, plural, sizeText } from '../explore/words.ts';
@@ -63,17 +65,21 @@ const leaf = (id: string, label: string, icon: string, line = 0): Plan => ({
   },
 });
 
+/** `12 orders`, or `2 states` where orders were not counted. */
+const countText = ({ orders, states }: Finding): string =>
+  orders === undefined ? plural(states, 'state') : `${orderCountText(orders)} order${orders === 1 ? '' : 's'}`;
+
 const where = (line: number): string => (line > 0 ? `line ${line}` : '');
 const joined = (...parts: string[]): string => parts.filter((part) => part !== '').join(' \u00b7 ');
 
 function detailsOf(id: string, finding: Finding, baked: ReportedBaked | undefined): Plan[] {
-  const { details, threads, line, states, order } = finding;
+  const { details, threads, line, order } = finding;
   const about = joined(threads.join(', '), where(line));
   return [
     ...(baked ? [leaf(`${id}/baked`, baked.text, 'milestone', baked.line)] : []),
     ...(about === '' ? [] : [leaf(`${id}/about`, about, 'symbol-event', line)]),
     ...details.map((text, i) => leaf(`${id}/${i}`, text, 'symbol-field')),
-    leaf(`${id}/order`, joined(order.schedule ?? order.turns, `in ${plural(states, 'state')}`), 'list-ordered'),
+    leaf(`${id}/order`, joined(order.schedule ?? order.turns, `in ${countText(finding)}`), 'list-ordered'),
     ...order.limitLines.map((line, i) => leaf(`${id}/limit ${i}`, line, 'symbol-ruler')),
   ];
 }
@@ -90,13 +96,13 @@ interface Telling {
 }
 
 function findingRow(finding: Finding, { baked, titled, ambiguous, kernel, notOn }: Telling): Plan {
-  const { key, group, title, text, line, states, order } = finding;
+  const { key, group, title, text, line, order } = finding;
   const id = `${kernel === undefined ? '' : `${kernel}/`}${group}/${key}`;
   const description = joined(
     titled ? title : '',
     where(line),
     plural(order.length, 'choice'),
-    plural(states, 'state'),
+    countText(finding),
     baked?.turns === undefined || baked.turns === 0 ? '' : `no return after step ${baked.position}`,
     ambiguous ? finding.details.join(', ') : '',
     notOn === undefined ? '' : `not on ${notOn}`,

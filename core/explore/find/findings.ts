@@ -12,6 +12,8 @@ import { Suspects } from './suspects.ts';
 
 /** A result that a call can have. */
 export interface PossibleResult extends Met {
+  /** Tells it from the others; '': of alike threads, any of them may have it. */
+  readonly key: string;
   readonly thread: number;
   readonly line: number;
   readonly result: number;
@@ -32,6 +34,8 @@ interface Return {
   readonly by: Arrival;
   times: number;
 }
+
+const resultKey = (thread: number, { line, result }: Returned): string => `result ${thread} ${line} ${result}`;
 
 /** What a search finds. */
 export class Findings implements Listener {
@@ -82,16 +86,18 @@ export class Findings implements Listener {
     return { kind: 'unexpected-result', text, line: own.line };
   }
 
-  /** Keys of the suspicions that a step has done. */
+  /** Keys of the suspicions that a step has done, and of what calls have returned by it. */
   keysOf(thread: number, { results, incidents }: Note): string[] {
     const unexpected = results.flatMap((returned) => this.unexpected(thread, returned) ?? []);
-    return [...incidents, ...unexpected].flatMap((found) => this.suspects.keyOf(thread, found) ?? []);
+    const suspects = [...incidents, ...unexpected].flatMap((found) => this.suspects.keyOf(thread, found) ?? []);
+    return [...suspects, ...results.map((returned) => resultKey(thread, returned))];
   }
 
   returned(thread: number, returned: Returned, by: Arrival): void {
     const { line, result } = returned;
     const unexpected = this.unexpected(thread, returned);
     if (unexpected) this.suspects.incident(thread, unexpected, by);
+    if (by.parent < 0) this.member(resultKey(thread, returned), by.state);
     if (!this.counts) return;
     const key = `${this.teller?.firstOf(thread) ?? thread} ${line} ${result}`;
     const known = this.returns.get(key);
@@ -106,7 +112,8 @@ export class Findings implements Listener {
       return played.map((one) => {
         const own = this.trial.plan.threads[one.thread]?.[line];
         const met = { state: by.state, by, ...(one.cast && { cast: one.cast }) };
-        return { thread: one.thread, line: own?.line ?? 0, result, expected: own?.expected, times, ...met };
+        const key = played.length > 1 ? '' : resultKey(thread, { line, result });
+        return { key, thread: one.thread, line: own?.line ?? 0, result, expected: own?.expected, times, ...met };
       });
     });
     return all.sort((a, b) => a.line - b.line || b.times - a.times);

@@ -7,6 +7,7 @@ import { callText, limitText, turnText } from '../../trace/print/print.ts';
 import type { Bound } from '../bounds.ts';
 import type { Exploration } from '../explore.ts';
 import { SUSPECT_KINDS } from '../find/kinds.ts';
+import type { OrderCounts } from '../find/orderCounts.ts';
 import type { Outcome } from '../find/outcomes.ts';
 import type { Suspect } from '../find/suspects.ts';
 import type { Order } from '../orders.ts';
@@ -35,6 +36,10 @@ export interface ReportedOrder {
 }
 
 export interface ReportedResult {
+  /** To ask for when it was baked in; '': nobody knows. */
+  readonly key: string;
+  /** In how many orders; undefined: they were not counted. */
+  readonly orders?: number | undefined;
   readonly result: string;
   /** In how many steps it was returned. */
   readonly times: number;
@@ -69,6 +74,8 @@ export interface Finding {
   readonly line: number;
   /** In how many states. */
   readonly states: number;
+  /** In how many orders; undefined: they were not counted. */
+  readonly orders?: number | undefined;
   readonly order: ReportedOrder;
 }
 
@@ -86,6 +93,8 @@ export interface Report {
   readonly kernel: string;
   readonly bound: Bound | undefined;
   readonly states: number;
+  /** How many orders there are; undefined: they were not counted. */
+  readonly orders?: number | undefined;
   readonly transitions: number;
   readonly depth: number;
   /** Bytes. */
@@ -109,9 +118,17 @@ class Reporter {
   private readonly compiled: Compiled;
   private readonly found: Exploration;
 
-  constructor(compiled: Compiled, found: Exploration) {
+  private readonly counts: OrderCounts | undefined;
+
+  constructor(compiled: Compiled, found: Exploration, counts?: OrderCounts) {
     this.compiled = compiled;
     this.found = found;
+    this.counts = counts;
+  }
+
+  /** Of alike threads one stands for the others, and what it does is not all that there is. */
+  private orders({ key, cast }: Met & { readonly key: string }): number | undefined {
+    return cast ? undefined : this.counts?.of.get(key);
   }
 
   private name(thread: number): string {
@@ -134,6 +151,8 @@ class Reporter {
         if (!call) return [];
         const own = this.found.results.filter((one) => one.thread === thread && one.line === line);
         const results = own.map((one) => ({
+          key: one.key,
+          orders: this.orders(one),
           result: resultName(one.result),
           times: one.times,
           unexpected: one.expected !== undefined && !fulfils(one.result, one.expected),
@@ -158,6 +177,7 @@ class Reporter {
       threads: threads.map((thread) => this.name(thread)),
       line,
       states,
+      orders: this.orders(one),
       order: this.order(one),
     };
   }
@@ -175,6 +195,7 @@ class Reporter {
       threads: one.stuck.map(({ thread }) => this.name(thread)),
       line: one.stuck[0]?.line ?? 0,
       states,
+      orders: this.orders(one),
       order: this.order(one),
     };
   }
@@ -195,8 +216,8 @@ export function orderData(compiled: Compiled, machines: readonly Limits[], order
   };
 }
 
-export function reportOf(compiled: Compiled, found: Exploration): Report {
-  const reporter = new Reporter(compiled, found);
+export function reportOf(compiled: Compiled, found: Exploration, counts?: OrderCounts): Report {
+  const reporter = new Reporter(compiled, found, counts);
   const { bound, states, transitions, depth, memory, suspects } = found;
   const outcomes = [...found.outcomes].sort(
     (a, b) => BAD_FIRST.indexOf(a.kind) - BAD_FIRST.indexOf(b.kind) || a.state - b.state,
@@ -205,6 +226,7 @@ export function reportOf(compiled: Compiled, found: Exploration): Report {
     kernel: compiled.config.vintage,
     bound,
     states,
+    orders: counts?.all,
     transitions,
     depth,
     memory,

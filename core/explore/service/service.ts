@@ -9,6 +9,8 @@ import type { Saved } from '../../save/saving.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import type { Bounds, Progress } from '../bounds.ts';
 import { type Exploration, explore } from '../explore.ts';
+import type { PossibleResult } from '../find/findings.ts';
+import { COUNTED, countOrders, type OrderCounts } from '../find/orderCounts.ts';
 import type { Outcome } from '../find/outcomes.ts';
 import type { Suspect } from '../find/suspects.ts';
 import { ExploreError, planOf } from '../plan.ts';
@@ -102,12 +104,21 @@ export class ExploreService {
     try {
       const compiled = compiledOf(request);
       const found = await this.search(compiled, request.bounds, began);
+      const ms = performance.now() - began;
+      const counts = await this.counted(compiled, found);
       this.kept = { compiled, found };
-      this.tell({ kind: 'done', report: reportOf(compiled, found), ms: performance.now() - began });
+      this.tell({ kind: 'done', report: reportOf(compiled, found, counts), ms });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.tell({ kind: 'failed', message });
     }
+  }
+
+  /** Of a small script, how many orders there are. */
+  private async counted(compiled: Compiled, found: Exploration): Promise<OrderCounts | undefined> {
+    if (!found.complete || found.states > COUNTED.reduced || this.cancelled) return undefined;
+    const counting = await this.slowly(countOrders(compiled, COUNTED), performance.now(), () => {});
+    return counting.found === CANCELLED ? undefined : counting.found;
   }
 
   private async explain({ name, ...request }: { readonly name: string } & ExploreRequest): Promise<void> {
@@ -189,9 +200,9 @@ export class ExploreService {
   }
 
   /** What was found under a key, and where. */
-  private of(key: string): Suspect | Outcome | undefined {
-    const { found } = this.kept ?? {};
-    return found?.suspects.find((one) => one.key === key) ?? found?.outcomes.find((one) => one.key === key);
+  private of(key: string): Suspect | Outcome | PossibleResult | undefined {
+    const { suspects = [], outcomes = [], results = [] } = this.kept?.found ?? {};
+    return [...suspects, ...outcomes, ...results].find((one) => one.key === key && key !== '');
   }
 
   private async baked(key: string): Promise<ReportedBaked | undefined> {

@@ -39,11 +39,24 @@ describe('vmtrace explore', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/ every order was explored\n/);
     expect(out).toMatch(
-      /vm_map_wire\(0x1000, 0x4000, USER\|NOHOLES\) +KERN_SUCCESS \(\d+\), KERN_INVALID_ADDRESS \(\d+\)/,
+      /vm_map_wire\(0x1000, 0x4000, USER\|NOHOLES\) +KERN_SUCCESS \([\d,]+\), KERN_INVALID_ADDRESS \([\d,]+\)/,
     );
     expect(out).toMatch(/0x1000\.\.0x2000 stays in transition by t2.*\n +schedule t1 t2/);
     expect(out).toMatch(
       /cannot be avoided after step \d+ \(t1's vm_map_remove, line 7\); before, 50 % of the ways on led to it/,
+    );
+  });
+  test('counts orders, and the order to what only one kernel has is told', async () => {
+    const { out } = await vmtrace('explore', file(...STALE));
+    expect(out).toContain(
+      'KERN_SUCCESS (54,108), KERN_INVALID_ADDRESS (21,626)\n75,734 orders: behind each result, in how many',
+    );
+    expect(out).toContain('[mark-without-owner] in 4,466 orders');
+    const { out: few } = await vmtrace('explore', '--states', '12', file(...CLEAN));
+    expect(few).toContain('behind each result: in how many steps of the explorer');
+    const { out: both } = await vmtrace('explore', '--kernel', 'freebsd-13,freebsd-5', file(...STALE));
+    expect(both).toMatch(
+      /not in every kernel: freebsd-5\n {2}0x1000.*no call that marks entries is left\n {4}schedule t1 t2/,
     );
   });
   test('an exit code says whether an order is bad, and never that nothing is where a bound was reached', async () => {
@@ -53,14 +66,16 @@ describe('vmtrace explore', () => {
     const { code, out } = await vmtrace('explore', '--states', '10', file(...CLEAN));
     expect(code).toBe(3);
     expect(out).toMatch(/NOT every order, the bound of states was reached/);
-    expect(out).toMatch(/\n\d more calls? without a return so far\n\nnothing is suspicious so far\n/);
+    expect(out).toMatch(
+      /\n\d more calls? without a return so far\nbehind each result: .*\n\nnothing is suspicious so far\n/,
+    );
     expect(out).not.toContain('never returns');
     expect((await vmtrace('explore', '--depth', '2', file(...CLEAN))).code).toBe(3);
   });
   test('a script without a call has no order, and no empty line for one', async () => {
     const { code, out } = await vmtrace('explore', file('map 0x1000..0x9000'));
     expect(code).toBe(0);
-    expect(out).toContain('all calls return - the script makes no call (1 state)');
+    expect(out).toContain('all calls return - the script makes no call (1 order)');
     expect(out).toContain('\n     no choice: it is so from the start\n');
     expect(out).not.toMatch(/schedule *$|^line +thread/m);
   });

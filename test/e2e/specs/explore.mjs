@@ -33,7 +33,7 @@ export async function run({ page, workspace, shot }) {
     'each call should tell what it can return',
     () => lenses(page),
     (now) =>
-      now.some((text) => /KERN_INVALID_ADDRESS in \d+/.test(text)) && now.some((text) => /\d suspect/.test(text)),
+      now.some((text) => /KERN_SUCCESS in [\d,]+ orders?/.test(text)) && now.some((text) => /\d suspect/.test(text)),
   );
   await d.outcomesShow(page, 'the suspicion comes first', /stays in transition by t2/);
   await shot('explore-outcomes');
@@ -84,9 +84,10 @@ export async function run({ page, workspace, shot }) {
   await d.goToLine(page, 6);
   await page.keyboard.type('# changed');
   await d.eventually(
-    'what was found is stale',
+    'what was found is stale, and stands greyed behind its calls',
     () => lenses(page),
-    (now) => now.some((text) => /^stale: KERN_SUCCESS/.test(text)),
+    (now) => now.some((text) => /^stale: \d suspects/.test(text)) && !now.some((text) => /KERN_SUCCESS/.test(text)),
   );
+  await page.locator('.view-line').filter({ hasText: 'vm_map_remove' }).first().waitFor();
   await shot('explore-stale');
 }

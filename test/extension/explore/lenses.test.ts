@@ -1,7 +1,7 @@
 // The code lens as data, and lines that are found again in a changed text.
 import { expect, test } from 'vitest';
 import type { Report, ReportedCall, ReportedOrder } from '../../../core/explore/service/report.ts';
-import { type LensState, lensesOf } from '../../../extension/explore/lenses.ts';
+import { type LensState, lensesOf, staleTexts } from '../../../extension/explore/lenses.ts';
 import { lineMap } from '../../../extension/explore/lineMap.ts';
 import { progressText, sizeText } from '../../../extension/explore/words.ts';
 
@@ -12,8 +12,8 @@ const CALL: ReportedCall = {
   line: 2,
   text: 'vm_map_wire(0x1000, 0x2000, USER)',
   results: [
-    { result: 'KERN_SUCCESS', times: 1318, unexpected: false, order: ORDER },
-    { result: 'KERN_INVALID_ADDRESS', times: 12, unexpected: true, order: ORDER },
+    { key: 'a', result: 'KERN_SUCCESS', times: 1318, unexpected: false, order: ORDER },
+    { key: 'b', result: 'KERN_INVALID_ADDRESS', times: 12, unexpected: true, order: ORDER },
   ],
 };
 const REPORT: Report = {
@@ -56,7 +56,16 @@ test('over each call what it can return, each with its order', () => {
     kind: 'order',
     order: ORDER,
     title: 't1 line 2: KERN_INVALID_ADDRESS',
+    key: 'b',
   });
+});
+test('orders are counted where all were told apart', () => {
+  const results = CALL.results.map((one, i) => ({ ...one, orders: i === 0 ? 1.5e20 : 1 }));
+  const counted = state({ report: { ...REPORT, calls: [{ ...CALL, results }] } });
+  expect(titles(TEXT, counted).slice(-2)).toEqual([
+    '2 KERN_SUCCESS in about 1.5e+20 orders',
+    '2 $(warning) KERN_INVALID_ADDRESS in 1',
+  ]);
 });
 test('a changed text: they keep to their lines, and lead nowhere', () => {
   const stale = `map 0x1000..0x9000\n\n${TEXT.split('\n').slice(1).join('\n')}`;
@@ -64,14 +73,13 @@ test('a changed text: they keep to their lines, and lead nowhere', () => {
     ...TOP,
     '1 $(search) Explore Again',
     '1 stale: nothing suspicious, 3 outcomes',
-    '3 stale: KERN_SUCCESS in 1,318, KERN_INVALID_ADDRESS in 12',
-    '4 never returns',
   ]);
-  expect(
-    lensesOf(stale, state())
-      .slice(4)
-      .map(({ act }) => act.kind),
-  ).toEqual(['nothing', 'nothing']);
+  // behind the line, greyed
+  expect(staleTexts(stale, state())).toEqual([
+    { line: 3, text: 'stale: KERN_SUCCESS in 1,318, KERN_INVALID_ADDRESS in 12 steps' },
+  ]);
+  expect(staleTexts(TEXT, state())).toEqual([]);
+  expect(staleTexts('', state())).toEqual([]);
 });
 test('while it runs, and where a bound was reached, it is what was found so far', () => {
   const running = titles(TEXT, state({ running: true, progress: '1 state' }));

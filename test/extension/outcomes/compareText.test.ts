@@ -29,8 +29,8 @@ test('what was found, without what only counts', () => {
         line: 2,
         text: 'vm_map_wakeup()',
         results: [
-          { result: 'B', times: 4, unexpected: false, order },
-          { result: 'A', times: 2, unexpected: false, order },
+          { key: '', result: 'B', times: 4, unexpected: false, order },
+          { key: '', result: 'A', times: 2, unexpected: false, order },
         ],
       },
     ],

@@ -1,6 +1,8 @@
 // What differs between kernels: results that a call can have in one and not in another, ends, and
 // suspicions.
 import type { Exploration } from '../../../../core/explore/explore.ts';
+import type { OrderCounts } from '../../../../core/explore/find/orderCounts.ts';
+import type { Met } from '../../../../core/explore/symmetry/cast.ts';
 import { resultsText } from '../../../../core/explore/words/orders.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
@@ -8,21 +10,29 @@ import type { Compiled } from '../../../../core/program/compile.ts';
 export interface Explored {
   readonly compiled: Compiled;
   readonly found: Exploration;
+  readonly counts: OrderCounts | undefined;
+}
+
+/** What one kernel has alone. */
+export interface Only {
+  readonly text: string;
+  /** What has an order of its own. */
+  readonly of?: Met;
 }
 
 /** What an exploration found, a sentence each, without what only counts. */
-function statements({ compiled, found }: Explored): Map<string, string> {
-  const said = new Map<string, string>();
+function statements({ compiled, found }: Explored): Map<string, Only> {
+  const said = new Map<string, Only>();
   const { threads } = compiled.program;
   for (const { thread, line, result } of found.results)
-    said.set(
-      `result ${thread} ${line} ${result}`,
-      `line ${line}: ${threads[thread]}'s call can return ${resultName(result)}`,
-    );
-  for (const { kind, text } of found.suspects) said.set(`suspect ${kind} ${text}`, text);
-  for (const { kind, results, panic } of found.outcomes) {
+    said.set(`result ${thread} ${line} ${result}`, {
+      text: `line ${line}: ${threads[thread]}'s call can return ${resultName(result)}`,
+    });
+  for (const one of found.suspects) said.set(`suspect ${one.kind} ${one.text}`, { text: one.text, of: one });
+  for (const one of found.outcomes) {
+    const { kind, results, panic } = one;
     const text = `${kind}${panic === '' ? '' : ` (${panic})`}: ${resultsText(compiled, results)}`;
-    said.set(`outcome ${text}`, text);
+    said.set(`outcome ${text}`, { text, of: one });
   }
   return said;
 }
@@ -30,7 +40,7 @@ function statements({ compiled, found }: Explored): Map<string, string> {
 /** What each kernel has that not all have; undefined: they do not differ. */
 export function differences(
   all: readonly Explored[],
-): { readonly kernel: string; readonly only: readonly string[] }[] | undefined {
+): { readonly kernel: string; readonly only: readonly Only[] }[] | undefined {
   const said = all.map(statements);
   const made = all.map(({ compiled }, i) => ({
     kernel: compiled.config.vintage,

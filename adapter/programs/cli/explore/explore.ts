@@ -1,6 +1,7 @@
 // `vmtrace explore`: every interleaving of a script's calls, what each call can return, how the script
 // can end, and what is suspicious, with the shortest order to it.
 import { type Exploration, explore } from '../../../../core/explore/explore.ts';
+import { COUNTED, countOrders, type OrderCounts } from '../../../../core/explore/find/orderCounts.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
 import type { Group } from '../../../../core/explore/symmetry/alike.ts';
 import type { Met } from '../../../../core/explore/symmetry/cast.ts';
@@ -13,8 +14,8 @@ import type { Compiled } from '../../../../core/program/compile.ts';
 import { isUnusable, load, problemData, problemLine, problemLines } from '../load.ts';
 import type { Options } from '../options.ts';
 import { type ExitCode, type Output, worse } from '../output.ts';
-import { differences, type Explored } from './compare.ts';
-import { reportLines, sizeText } from './report.ts';
+import { differences, type Explored, type Only } from './compare.ts';
+import { reportLines, scheduleLines, sizeText } from './report.ts';
 import { keptText, saveOrders } from './save.ts';
 
 /** Milliseconds between two lines of progress. */
@@ -35,13 +36,23 @@ function explored(compiled: Compiled, { bounds }: Options, output: Output): Expl
   }
 }
 
+/** Of a small script, how many orders there are. */
+function counted(compiled: Compiled, found: Exploration): OrderCounts | undefined {
+  if (!found.complete || found.states > COUNTED.reduced) return undefined;
+  const work = countOrders(compiled, COUNTED);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
 function exitCodeOf({ suspects, outcomes, bound }: Exploration): ExitCode {
   if (suspects.length > 0 || outcomes.some(({ kind }) => kind !== 'done')) return 1;
   return bound === undefined ? 0 : 3;
 }
 
 /** The same for programs. */
-function dataOf({ compiled, found }: Explored) {
+function dataOf({ compiled, found, counts }: Explored) {
   const { plan, complete, bound, states, transitions, depth, memory, results, suspects, outcomes } = found;
   const { threads } = compiled.program;
   const namesOf = (groups: readonly Group[]) => groups.map((group) => group.map((thread) => threads[thread]));
@@ -63,10 +74,12 @@ function dataOf({ compiled, found }: Explored) {
     transitions,
     depth,
     memory,
+    orders: counts?.all,
     hints: hints(compiled, found),
     alike: namesOf(found.alike.groups),
-    results: results.map(({ thread, result, state: _, by: __, cast: ___, ...rest }) => ({
+    results: results.map(({ thread, result, state: _, by: __, cast, key, ...rest }) => ({
       ...rest,
+      orders: cast ? undefined : counts?.of.get(key),
       thread: threads[thread],
       result: resultName(result),
     })),
@@ -114,7 +127,7 @@ async function exploreFile(
     try {
       const { compiled } = loaded;
       const found = explored(compiled, options, output);
-      all.push({ compiled, found });
+      all.push({ compiled, found, counts: counted(compiled, found) });
       code = worse(code, exitCodeOf(found));
     } catch (error) {
       if (!(error instanceof ExploreError)) throw error;
@@ -147,12 +160,18 @@ const saveAll = async (folder: string, name: string, all: readonly Explored[]) =
     )
   ).flat();
 
+/** With the shortest order to what was found. */
+const onlyLines = ({ text, of }: Only, explored: Explored | undefined): string[] => [
+  `  ${text}`,
+  ...(of && explored ? scheduleLines(explored.compiled, explored.found, of).map((line) => `    ${line}`) : []),
+];
+
 function reportOf(name: string, all: readonly Explored[]): string[] {
   const [one] = all;
   if (all.length === 1 && one)
     return [
-      `${name} (${one.compiled.config.vintage}): ${reportLines(one.compiled, one.found)[0]}`,
-      ...reportLines(one.compiled, one.found).slice(1),
+      `${name} (${one.compiled.config.vintage}): ${reportLines(one.compiled, one.found, one.counts)[0]}`,
+      ...reportLines(one.compiled, one.found, one.counts).slice(1),
     ];
   const sizes = all.map(({ compiled, found }) => `  ${compiled.config.vintage}: ${sizeText(found)}`);
   const differ = differences(all);
@@ -164,7 +183,12 @@ function reportOf(name: string, all: readonly Explored[]): string[] {
     ...differ.flatMap(({ kernel, only }, i) =>
       only.length === 0
         ? []
-        : ['', `not in every kernel: ${kernel}`, ...[...only, ...(told[i] ?? [])].map((text) => `  ${text}`)],
+        : [
+            '',
+            `not in every kernel: ${kernel}`,
+            ...only.flatMap((one) => onlyLines(one, all[i])),
+            ...(told[i] ?? []).map((text) => `  ${text}`),
+          ],
     ),
   ];
 }

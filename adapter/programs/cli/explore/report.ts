@@ -2,6 +2,7 @@
 // how the script can end, and what is suspicious, each with its shortest order.
 import { callTable } from '../../../../core/debugger/words/callTable.ts';
 import type { Exploration } from '../../../../core/explore/explore.ts';
+import { type OrderCounts, orderCountText } from '../../../../core/explore/find/orderCounts.ts';
 import type { Outcome } from '../../../../core/explore/find/outcomes.ts';
 import type { Suspect } from '../../../../core/explore/find/suspects.ts';
 import type { Met } from '../../../../core/explore/symmetry/cast.ts';
@@ -38,8 +39,32 @@ export function sizeText({ states, transitions, depth, memory, bound }: Explorat
 const nothingText = ({ bound }: Exploration): string =>
   bound === undefined ? 'nothing is suspicious' : 'nothing is suspicious so far';
 
+/** Of alike threads one stands for the others, and what it does is not all that there is. */
+const ordersOf = (
+  { key, cast }: Met & { readonly key: string },
+  counts: OrderCounts | undefined,
+): number | undefined => (cast ? undefined : counts?.of.get(key));
+
+/** `12 orders`, or `2 states` where they were not counted. */
+function countText(one: Suspect | Outcome, counts: OrderCounts | undefined): string {
+  const orders = ordersOf(one, counts);
+  return orders === undefined
+    ? plural(one.states, 'state')
+    : `${orderCountText(orders)} order${orders === 1 ? '' : 's'}`;
+}
+
+/** What the numbers of results count. */
+const countedText = (counts: OrderCounts | undefined): string =>
+  counts
+    ? `${orderCountText(counts.all)} order${counts.all === 1 ? '' : 's'}: behind each result, in how many`
+    : 'behind each result: in how many steps of the explorer, which joins orders';
+
 /** What each call can return. */
-export function resultTable({ program, config }: Compiled, { plan, results, bound }: Exploration): string[] {
+export function resultTable(
+  { program, config }: Compiled,
+  { plan, results, bound }: Exploration,
+  counts?: OrderCounts,
+): string[] {
   const context = printContextOf(config);
   const none = bound === undefined ? 'never returns' : 'no return so far';
   const rows = plan.threads.flatMap((lines, thread) =>
@@ -47,7 +72,11 @@ export function resultTable({ program, config }: Compiled, { plan, results, boun
       if (!call) return [];
       const own = results.filter((one) => one.thread === thread && one.line === line);
       const name = program.threads[thread] ?? '?';
-      const seen = own.map(({ result, times }) => `${resultName(result)} (${times.toLocaleString('en-US')})`);
+      const seen = own.map((one) => {
+        const orders = ordersOf(one, counts);
+        const count = orders === undefined ? one.times.toLocaleString('en-US') : orderCountText(orders);
+        return `${resultName(one.result)} (${count})`;
+      });
       const row = {
         line,
         thread: name,
@@ -81,10 +110,11 @@ function endLines({ maps, userWired }: Outcome): string[] {
   return [...entries.map((text, i) => (i === 0 ? text : `map ${i}: ${text}`)), `user_wired ${userWired}`];
 }
 
-const outcomeText = (compiled: Compiled, { kind, results, panic, stuck, states }: Outcome): string => {
+const outcomeText = (compiled: Compiled, one: Outcome, counts: OrderCounts | undefined): string => {
+  const { kind, results, panic, stuck } = one;
   const asleep = stuck.map(({ thread, where }) => `${compiled.program.threads[thread]} ${where}`);
   const more = kind === 'panic' ? `: ${panic}` : asleep.length > 0 ? `: ${asleep.join('; ')}` : '';
-  return `${KINDS[kind]}${more} - ${resultsText(compiled, results) || noResultText(compiled)} (${plural(states, 'state')})`;
+  return `${KINDS[kind]}${more} - ${resultsText(compiled, results) || noResultText(compiled)} (${countText(one, counts)})`;
 };
 
 /** Who else may do it. */
@@ -93,7 +123,7 @@ function exchangedLines(compiled: Compiled, { exchanged }: Suspect | Outcome): s
   return text === '' ? [] : [text];
 }
 
-function scheduleLines(compiled: Compiled, found: Exploration, of: Met): string[] {
+export function scheduleLines(compiled: Compiled, found: Exploration, of: Met): string[] {
   const order = found.order(of);
   const limits = limitsText(found.plan.machines[order.machine], compiled.config.pageSize);
   return [orderText(compiled, order, '--write'), ...(limits === '' ? [] : [`with ${limits}`])];
@@ -117,27 +147,33 @@ const under = ([first = '', ...rest]: readonly string[], number: number): string
 ];
 
 /** The whole report of one script. */
-export function reportLines(compiled: Compiled, found: Exploration): string[] {
+export function reportLines(compiled: Compiled, found: Exploration, counts?: OrderCounts): string[] {
   let number = 0;
-  const table = resultTable(compiled, found);
+  const table = resultTable(compiled, found, counts);
   const told = hints(compiled, found);
   return [
     sizeText(found),
     ...alikeLines(compiled, found.alike),
-    ...(found.plan.threads.some((lines) => lines.length > 0) ? ['', ...table] : []),
+    ...(found.plan.threads.some((lines) => lines.length > 0) ? ['', ...table, countedText(counts)] : []),
     ...(told.length > 0 ? ['', ...told] : []),
     ...(found.suspects.length === 0 ? ['', nothingText(found)] : []),
     ...listed(found.suspects, 'suspicious', (one) => {
       const where = one.line > 0 ? ` (line ${one.line})` : '';
+      const orders = ordersOf(one, counts);
+      const count = orders === undefined ? '' : ` in ${countText(one, counts)}`;
       return under(
-        [`${one.text}${where} [${one.kind}]`, ...exchangedLines(compiled, one), ...orderLines(compiled, found, one)],
+        [
+          `${one.text}${where} [${one.kind}]${count}`,
+          ...exchangedLines(compiled, one),
+          ...orderLines(compiled, found, one),
+        ],
         ++number,
       );
     }),
     ...listed(found.outcomes, 'outcomes', (one) =>
       under(
         [
-          outcomeText(compiled, one),
+          outcomeText(compiled, one, counts),
           ...exchangedLines(compiled, one),
           ...endLines(one),
           ...scheduleLines(compiled, found, one),
