@@ -26,7 +26,7 @@ describe('documents', () => {
   test('those for who uses it are packaged', () => {
     const users = [
       'dist/README.md',
-      ...['language', 'stepping', 'traps', 'errors', 'other-editors'].map((name) => `docs/${name}.md`),
+      ...['language', 'stepping', 'traps', 'errors', 'other-editors', 'editors'].map((name) => `docs/${name}.md`),
     ];
     expect(users.filter((document) => !isPackaged(document))).toEqual([]);
   });

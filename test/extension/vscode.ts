@@ -1,6 +1,8 @@
 // A stand-in for the part of the `vscode` module that the map's view and activation use: it records what is registered
 // and lets a test fire events. The end-to-end tests use the real thing.
 
+export * from './languageClasses.ts';
+
 type Listener = (value: unknown) => unknown;
 
 export class EventEmitter {
@@ -310,21 +312,6 @@ export class WorkspaceEdit {
   }
 }
 export const CodeActionKind = { QuickFix: 'quickfix', RefactorRewrite: 'refactor.rewrite' };
-export const CompletionItemKind = {
-  Keyword: 'keyword',
-  Function: 'function',
-  EnumMember: 'enum member',
-  Constant: 'constant',
-  Event: 'event',
-  Field: 'field',
-  Variable: 'variable',
-  File: 'file',
-  Module: 'module',
-  Value: 'value',
-  Reference: 'reference',
-  Method: 'method',
-  Property: 'property',
-};
 export class CompletionItem {
   documentation: unknown;
   insertText: unknown;

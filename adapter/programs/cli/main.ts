@@ -3,6 +3,7 @@
 import { writeSync } from 'node:fs';
 import { version } from '../../../package.json';
 import { serveAdapter } from '../serveAdapter.ts';
+import { serveLanguageOverStdio } from '../serveLanguage.ts';
 import { checkFiles } from './check.ts';
 import { explainFiles } from './explore/explain.ts';
 import { exploreFiles } from './explore/explore.ts';
@@ -27,6 +28,9 @@ async function answer(asked: Asked): Promise<ExitCode> {
       return 0;
     case 'version':
       output.report(`vmtrace ${version}\n`);
+      return 0;
+    case 'language-server':
+      serveLanguageOverStdio();
       return 0;
     case 'run':
       return runFiles(asked.files, asked.options, output);

@@ -29,6 +29,7 @@ const OPTIONS = {
   all: { type: 'boolean', argument: '', about: 'prints every explanation in full, not the first alone' },
   check: { type: 'boolean', argument: '', about: 'changes no file, and names those that are not formatted' },
   json: { type: 'boolean', argument: '', about: 'prints one JSON document instead' },
+  stdio: { type: 'boolean', argument: '', about: 'speaks over standard input and output, which is the only way' },
   help: { type: 'boolean', argument: '', about: 'prints this' },
 } as const;
 type OptionName = keyof typeof OPTIONS;
@@ -86,6 +87,12 @@ export const COMMANDS = {
     options: ['check', 'json', 'help'],
     more: 'FILE is a .vmtrace script, which is rewritten, or - for standard input, which is printed.',
   },
+  'language-server': {
+    about: 'serves the language to an editor, by the Language Server Protocol',
+    takes: '',
+    options: ['stdio', 'help'],
+    more: 'docs/editors.md has the settings for Neovim, Vim, Emacs and Helix.',
+  },
 } as const satisfies Record<string, Command>;
 export type CommandName = keyof typeof COMMANDS;
 
@@ -121,7 +128,12 @@ export interface Options {
 export type Asked =
   | { readonly what: 'help'; readonly text: string }
   | { readonly what: 'version' }
-  | { readonly what: CommandName; readonly files: readonly string[]; readonly options: Options };
+  | { readonly what: 'language-server' }
+  | {
+      readonly what: Exclude<CommandName, 'language-server'>;
+      readonly files: readonly string[];
+      readonly options: Options;
+    };
 
 const COMMAND_NAMES = Object.keys(COMMANDS);
 
@@ -133,7 +145,7 @@ function rows(of: readonly (readonly [string, string])[]): string {
 }
 
 function generalHelp(): string {
-  const commands = Object.entries(COMMANDS).map(([name, c]) => [`${name} ${c.takes}`, c.about] as const);
+  const commands = Object.entries(COMMANDS).map(([name, c]) => [`${name} ${c.takes}`.trim(), c.about] as const);
   const options = [['--version', 'prints the version'] as const, ['--help', 'prints this'] as const];
   return `usage: vmtrace COMMAND [OPTION...] FILE...\n\ncommands:\n${rows(commands)}\noptions:\n${rows(options)}
 vmtrace COMMAND --help tells the options of a command.\n\n${EXIT_CODES}`;
@@ -238,6 +250,11 @@ export function readCommandLine(words: readonly string[]): Asked {
   if (!isCommand(name)) throw new UsageError(noCommand(name));
   const { values, positionals } = parsed(name, rest);
   if (values.help === true) return { what: 'help', text: commandHelp(name) };
+  if (name === 'language-server') {
+    if (positionals.length > 0)
+      throw new UsageError(`vmtrace ${name} takes no file, and ${cut(positionals[0] ?? '')} is named`);
+    return { what: name };
+  }
   if (positionals.length === 0) throw new UsageError(`a script is missing: vmtrace ${name} ${COMMANDS[name].takes}`);
   if (name === 'debug' && positionals.length > 1)
     throw new UsageError(`vmtrace debug takes one script, and ${positionals.length} are named`);

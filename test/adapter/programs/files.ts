@@ -40,7 +40,8 @@ export async function vmtrace(...words: string[]): Promise<{ code: number; out: 
     problem: (line: string) => void problems.push(line),
   };
   const asked: Asked = readCommandLine(words);
-  if (asked.what === 'help' || asked.what === 'version') throw new Error('no command');
+  if (asked.what === 'help' || asked.what === 'version' || asked.what === 'language-server')
+    throw new Error('no command');
   const command = {
     run: runFiles,
     check: checkFiles,

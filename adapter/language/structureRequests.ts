@@ -1,0 +1,91 @@
+// The shape of a script: outline, folding, growing selections; and symbols of all open scripts.
+import type {
+  DocumentSymbol,
+  FoldingRange,
+  SymbolKind as Kind,
+  SelectionRange,
+  SymbolInformation,
+} from 'vscode-languageserver-protocol';
+import { foldsOf } from '../../core/language/structure/folding.ts';
+import { outlineOf, type ScriptSymbol, type SymbolKind } from '../../core/language/structure/outline.ts';
+import { selectionsAt } from '../../core/language/structure/selections.ts';
+import { fields, integer, listOf, text } from '../session/arguments.ts';
+import { type Asked, type Handlers, placed, rangeOf, wideRange } from './asked.ts';
+import type { OpenDocument } from './openDocuments.ts';
+
+/** The protocol's numbers. */
+const SYMBOL_KIND: Readonly<Record<SymbolKind, Kind>> = {
+  section: 3,
+  entry: 23,
+  object: 1,
+  process: 2,
+  submap: 4,
+  thread: 5,
+  call: 6,
+  limit: 14,
+};
+
+const rangeOfSymbol = ({ view }: OpenDocument, { line, endLine }: ScriptSymbol) =>
+  wideRange({ line, from: 0, endLine, to: view.lineAt(endLine).length });
+
+const symbolOf = (document: OpenDocument, symbol: ScriptSymbol): DocumentSymbol => ({
+  name: symbol.name,
+  detail: symbol.detail,
+  kind: SYMBOL_KIND[symbol.kind],
+  range: rangeOfSymbol(document, symbol),
+  selectionRange: rangeOf(symbol.selection),
+  children: symbol.children.map((child) => symbolOf(document, child)),
+});
+
+const flat = (document: OpenDocument, symbols: readonly ScriptSymbol[], container = ''): SymbolInformation[] =>
+  symbols.flatMap((symbol) => [
+    {
+      name: symbol.name,
+      kind: SYMBOL_KIND[symbol.kind],
+      location: { uri: document.uri, range: rangeOfSymbol(document, symbol) },
+      ...(container && { containerName: container }),
+    },
+    ...flat(document, symbol.children, symbol.name),
+  ]);
+
+const POSITIONS = fields<{ positions: { line: number; character: number }[] }>({
+  positions: listOf(fields<{ line: number; character: number }>({ line: integer, character: integer })),
+});
+const QUERY = fields<{ query: string }>({ query: text });
+
+function selectionAt(asked: Asked, position: { line: number; character: number }): SelectionRange {
+  const { line, column } = placed(asked, position);
+  let outer: SelectionRange | undefined;
+  for (const one of selectionsAt(asked.document.view, line, column).reverse())
+    outer = { range: wideRange(one), ...(outer && { parent: outer }) };
+  return outer ?? { range: rangeOf({ line, from: column, to: column }) };
+}
+
+export const STRUCTURE: Handlers = {
+  'textDocument/documentSymbol'({ document, client }): DocumentSymbol[] | SymbolInformation[] {
+    const symbols = outlineOf(document.view);
+    return client.tree ? symbols.map((symbol) => symbolOf(document, symbol)) : flat(document, symbols);
+  },
+  'textDocument/foldingRange'({ document }): FoldingRange[] {
+    return foldsOf(document.view).map(({ line, endLine, kind }) => {
+      return { startLine: line, endLine, ...(kind && { kind }) };
+    });
+  },
+  'textDocument/selectionRange'(asked): SelectionRange[] {
+    return POSITIONS(asked.params, 'params').positions.map((position) => selectionAt(asked, position));
+  },
+};
+
+/** Names with these letters in this order, in the scripts that are open. */
+export function workspaceSymbols(documents: readonly OpenDocument[], params: unknown): SymbolInformation[] {
+  const letters = [...QUERY(params, 'params').query.toLowerCase()];
+  const matches = (name: string): boolean => {
+    const lower = name.toLowerCase();
+    let at = -1;
+    return letters.every((letter) => {
+      at = lower.indexOf(letter, at + 1);
+      return at >= 0;
+    });
+  };
+  return documents.flatMap((one) => flat(one, outlineOf(one.view))).filter(({ name }) => matches(name));
+}

@@ -1,0 +1,194 @@
+// What VS Code's providers answer and what the language server answers about the same place of the
+// same script is the same.
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Range } from 'vscode-languageserver-protocol';
+import { registerLanguage } from '../../../extension/language/language.ts';
+import { bundle, removeBundle, type Server, start, stopAll } from '../../adapter/language/client.ts';
+import { LOGGED } from '../../core/language/scriptFiles.ts';
+import * as editor from '../vscode.ts';
+
+let server: Server;
+beforeAll(async () => {
+  await bundle();
+  server = await start();
+  registerLanguage();
+}, 60_000);
+afterAll(() => {
+  stopAll();
+  removeBundle();
+});
+
+const TEXTS: readonly [name: string, text: string][] = [
+  ['logged', LOGGED],
+  ...['wire', 'growth-loses-a-wakeup', 'fork-of-a-wired-map', 'limits-of-mlock'].map((name): [string, string] => [
+    name,
+    readFileSync(`examples/${name}.vmtrace`, 'utf8'),
+  ]),
+];
+
+const TOKEN = { isCancellationRequested: false };
+const uriOf = (name: string): string => `file:///folder/${name}.vmtrace`;
+
+function documentOf(name: string, text: string) {
+  const lines = text.split('\n');
+  return {
+    uri: editor.Uri.file(`/folder/${name}.vmtrace`),
+    version: 1,
+    lineCount: lines.length,
+    lineAt: (line: number) => ({ text: lines[line] ?? '' }),
+    getText: () => text,
+    positionAt: () => new editor.Position(0, 0),
+  };
+}
+
+type Provider = Readonly<Record<string, (...args: unknown[]) => unknown>>;
+const provider = (kind: string, more = ''): Provider => editor.registered.get(`${kind} vmtrace${more}`) as Provider;
+
+/** What VS Code's classes hold, as the protocol has it. */
+function plain(value: unknown): unknown {
+  if (value instanceof editor.Range) {
+    const [line, from, endLine, to] = value.places;
+    return { start: { line, character: from }, end: { line: endLine, character: to } };
+  }
+  if (value instanceof editor.Position) return { line: value.line, character: value.character };
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, plain(one)]));
+}
+const markdownOf = (value: unknown): unknown => (value as { value?: unknown } | undefined)?.value;
+
+interface Row {
+  readonly [name: string]: unknown;
+}
+const rows = (value: unknown): Row[] => (Array.isArray(value) ? (plain(value) as Row[]) : []);
+
+const ask = (method: string, name: string, rest: object = {}): Promise<unknown> =>
+  server.connection.sendRequest(`textDocument/${method}`, { textDocument: { uri: uriOf(name) }, ...rest });
+
+/** Columns at which words begin and end. */
+const columns = (text: string): number[] => [...text.matchAll(/\b/g)].map(({ index }) => index);
+
+test.each(TEXTS)(
+  'at every word of %s',
+  async (name, text) => {
+    server.open(uriOf(name), text);
+    const document = documentOf(name, text);
+    for (let line = 0; line < document.lineCount; line++) {
+      for (const character of columns(document.lineAt(line).text)) {
+        const position = { line, character };
+        const at = new editor.Position(line, character);
+        const where = `${line + 1}:${character} ${document.lineAt(line).text}`;
+
+        const hover = plain(provider('hover').provideHover?.(document, at)) as Row | undefined;
+        const served = (await ask('hover', name, { position })) as Row | null;
+        expect(markdownOf(hover?.contents), where).toEqual(markdownOf(served?.contents));
+        expect(hover?.range, where).toEqual(served?.range);
+
+        const definitions = rows(await provider('definition').provideDefinition?.(document, at, TOKEN));
+        const servedDefinitions = rows(await ask('definition', name, { position }));
+        expect(
+          definitions.map(({ range }) => range),
+          where,
+        ).toEqual(servedDefinitions.map(({ range }) => range));
+
+        const context = { includeDeclaration: true };
+        const references = rows(await provider('references').provideReferences?.(document, at, context, TOKEN));
+        const servedReferences = rows(await ask('references', name, { position, context }));
+        expect(
+          references.map(({ range }) => range),
+          where,
+        ).toEqual(servedReferences.map(({ range }) => range));
+
+        const highlights = rows(await provider('highlights').provideDocumentHighlights?.(document, at, TOKEN));
+        const servedHighlights = rows(await ask('documentHighlight', name, { position }));
+        // the protocol counts kinds from 1
+        expect(
+          highlights.map(({ range, kind }) => ({ range, kind: Number(kind) + 1 })),
+          where,
+        ).toEqual(servedHighlights);
+      }
+    }
+  },
+  60_000,
+);
+
+test.each(TEXTS)(
+  'what is proposed, and the call that is written, in %s',
+  async (name, text) => {
+    server.open(uriOf(name), text);
+    const document = documentOf(name, text);
+    for (let line = 0; line < document.lineCount; line += 2) {
+      for (const character of columns(document.lineAt(line).text)) {
+        const position = { line, character };
+        const at = new editor.Position(line, character);
+        const items = rows(await provider('completion', ' +').provideCompletionItems?.(document, at));
+        const served = rows(await ask('completion', name, { position }));
+        expect(
+          items.map(({ filterText, range, insertText, detail, documentation }) => ({
+            label: filterText,
+            edit: { range, newText: markdownOf(insertText) ?? insertText },
+            detail,
+            doc: markdownOf(documentation),
+          })),
+        ).toEqual(
+          served.map(({ label, textEdit, detail, documentation }) => ({
+            label,
+            edit: textEdit,
+            detail,
+            doc: markdownOf(documentation),
+          })),
+        );
+        const help = plain(provider('signature', ' +').provideSignatureHelp?.(document, at)) as Row | undefined;
+        const servedHelp = (await ask('signatureHelp', name, { position })) as Row | null;
+        expect(help?.activeParameter).toEqual(servedHelp?.activeParameter);
+        expect(rows(help?.signatures).map(({ label }) => label)).toEqual(
+          rows(servedHelp?.signatures).map(({ label }) => label),
+        );
+      }
+    }
+  },
+  60_000,
+);
+
+test.each(TEXTS)('of the whole of %s', async (name, text) => {
+  server.open(uriOf(name), text);
+  const document = documentOf(name, text);
+  const shape = (symbols: unknown): unknown =>
+    rows(symbols).map((one) => [one.name, one.detail, one.range, one.selectionRange, shape(one.children)]);
+  const symbols = plain(provider('symbols', ' +').provideDocumentSymbols?.(document));
+  expect(shape(symbols)).toEqual(shape(await ask('documentSymbol', name)));
+
+  const folds = rows(provider('folding').provideFoldingRanges?.(document));
+  const served = rows(await ask('foldingRange', name));
+  expect(folds.map(({ start, end }) => [start, end])).toEqual(
+    served.map(({ startLine, endLine }) => [startLine, endLine]),
+  );
+
+  const range: Range = { start: { line: 0, character: 0 }, end: { line: document.lineCount - 1, character: 0 } };
+  const all = new editor.Range(0, 0, document.lineCount - 1, 0);
+  const hints = rows(provider('inlay').provideInlayHints?.(document, all));
+  const servedHints = rows(await ask('inlayHint', name, { range }));
+  expect(hints.map(({ position, label }) => ({ position, label }))).toEqual(
+    servedHints.map(({ position, label }) => ({ position, label })),
+  );
+
+  const colours = provider('semantic', ' +').provideDocumentRangeSemanticTokens?.(document, all) as {
+    data: Uint32Array;
+  };
+  expect({ data: [...colours.data] }).toEqual(await ask('semanticTokens/full', name));
+
+  const links = rows(provider('links').provideDocumentLinks?.(document));
+  const servedLinks = rows(await ask('documentLink', name));
+  expect(links.map(({ range: place, tooltip }) => [place, tooltip])).toEqual(
+    servedLinks.map(({ range: place, tooltip }) => [place, tooltip]),
+  );
+
+  const edits = rows(await provider('format range').provideDocumentRangeFormattingEdits?.(document, all, {}, TOKEN));
+  const servedEdits = rows(await ask('rangeFormatting', name, { range, options: {} }));
+  expect(edits.map(({ range: place, text: newText }) => ({ range: place, newText }))).toEqual(servedEdits);
+
+  const positions = [{ line: 3, character: 4 }];
+  const [grown] = rows(provider('selections').provideSelectionRanges?.(document, [new editor.Position(3, 4)]));
+  expect(grown).toEqual(rows(await ask('selectionRange', name, { positions }))[0]);
+});
