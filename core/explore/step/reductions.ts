@@ -18,6 +18,8 @@ export interface Reductions {
   readonly changes: boolean;
   /** R3: a woken sleeper that would only fall asleep again does so at once. */
   readonly sleepers: boolean;
+  /** References that are dropped after an unlock are dropped with it (frees.ts). */
+  readonly frees: boolean;
   /** States that differ by who of some alike threads is which are one (symmetry/). */
   readonly alike: boolean;
 }
@@ -27,9 +29,17 @@ export const NO_REDUCTION: Reductions = {
   faults: false,
   changes: false,
   sleepers: false,
+  frees: false,
   alike: false,
 };
-export const ALL_REDUCTIONS: Reductions = { local: true, faults: true, changes: true, sleepers: true, alike: true };
+export const ALL_REDUCTIONS: Reductions = {
+  local: true,
+  faults: true,
+  changes: true,
+  sleepers: true,
+  frees: true,
+  alike: true,
+};
 
 /** A frame that has called vm_map_entry_in_transition and waits in it. */
 const waits = (f: Frame): boolean => f.routine === wireLocked.id || f.routine === unwire.id;

@@ -3,6 +3,7 @@
 import { RECORD } from '../../kernel/data/columns.ts';
 import { setLimit } from '../../kernel/data/limitValues.ts';
 import { createKernel, loadEntries, pendingFault } from '../../kernel/kernel.ts';
+import { visibleNext } from '../../kernel/points/visible.ts';
 import type { Kernel, Routine } from '../../kernel/routine.ts';
 import { type Frame, type MapState, ThreadStatus } from '../../kernel/state.ts';
 import type { Plan } from '../plan.ts';
@@ -15,7 +16,7 @@ import { Tape, Texts } from '../state/tape.ts';
 import { forgetChanges, type Reductions } from './reductions.ts';
 
 /** Where a thread is, between two of its runs. */
-export const At = { idle: 0, dead: 1, lock: 2, fault: 3, asleep: 4, other: 5 } as const;
+export const At = { idle: 0, dead: 1, lock: 2, fault: 3, asleep: 4, other: 5, frees: 6 } as const;
 export type At = (typeof At)[keyof typeof At];
 
 export interface StageOptions {
@@ -268,6 +269,7 @@ export class Stage {
     const f = t.stack[t.depth - 1] as Frame;
     const { acquires } = this.kernel.routines[f.routine] as Routine;
     if (acquires[f.pc] !== undefined && t.lockPhase === 0) return At.lock;
+    if (t.lockPhase !== 0 && t.deferred.length > 0 && visibleNext(this.kernel, who) === 'frees') return At.frees;
     return pendingFault(this.kernel, who) === undefined ? At.other : At.fault;
   }
 }

@@ -7,6 +7,7 @@ import { faultsAreLocal } from '../../kernel/points/visible.ts';
 import { grown } from '../state/rows.ts';
 import { type BegunLine, beginLine } from './barriers.ts';
 import { PLAIN } from './effect.ts';
+import { freesAreUnseen } from './frees.ts';
 import { NOTHING, type Note, type Notes } from './notes.ts';
 import { SpanTable } from './spanTable.ts';
 import { At } from './stage.ts';
@@ -44,6 +45,7 @@ export class Steps {
   readonly trial: Trial;
   private readonly notes: Notes;
   private readonly hasOwnFaults: boolean;
+  private readonly joinsFrees: boolean;
   private readonly runs = new SpanTable();
   private runNumbers: Int32Array<ArrayBuffer> = new Int32Array(1 << 12);
   private runCount = 0;
@@ -56,6 +58,7 @@ export class Steps {
   constructor(trial: Trial) {
     this.trial = trial;
     this.notes = trial.notes;
+    this.joinsFrees = trial.options.reductions.frees && freesAreUnseen(trial.plan, trial.kernel);
     this.hasOwnFaults = trial.options.form?.noObjects === true && faultsAreLocal(trial.kernel);
   }
 
@@ -157,13 +160,37 @@ export class Steps {
   }
 
   private made({ shared, local, effect, note, outcome }: Run): Step {
-    const { trial, notes } = this;
+    const { trial } = this;
     const step = { shared, local, effect, note, outcomes: [outcome] };
     if (trial.options.form?.longSteps) return this.runOn(step);
     if (!trial.options.reductions.local) return step;
+    if (this.joinsFrees && trial.stage.at(local) === At.frees) return this.freed(step);
+    return this.settledStep(step);
+  }
+
+  /** References of what was removed are dropped with the unlock before. */
+  private freed(step: Step): Step {
+    const runs = this.runsOf(step.shared, step.local);
+    const [run] = runs;
+    if (runs.length !== 1 || !run) return this.settledStep(step);
+    return this.settledStep({
+      shared: run.shared,
+      local: run.local,
+      effect: this.trial.effects.chain(step.effect, run.effect),
+      note: this.notes.join(step.note, run.note),
+      outcomes: [...step.outcomes, run.outcome],
+    });
+  }
+
+  private settledStep({ shared, local, effect, note, outcomes }: Step): Step {
     const settled = this.settle(shared, local);
-    const outcomes = settled.outcomes.length === 0 ? step.outcomes : [outcome, ...settled.outcomes];
-    return { shared, local: settled.local, effect, note: notes.join(note, settled.note), outcomes };
+    return {
+      shared,
+      local: settled.local,
+      effect,
+      note: this.notes.join(note, settled.note),
+      outcomes: settled.outcomes.length === 0 ? outcomes : [...outcomes, ...settled.outcomes],
+    };
   }
 
   /** The yardstick's sections end with the next lock, fault, sleep or return. */
@@ -171,7 +198,7 @@ export class Steps {
     let made = step;
     for (;;) {
       const at = this.trial.stage.at(made.local);
-      if (at !== At.other && at !== At.idle) return made;
+      if (at !== At.other && at !== At.frees && at !== At.idle) return made;
       const runs = this.runsOf(made.shared, made.local);
       const [run] = runs;
       if (runs.length !== 1 || !run || this.isAsleep(run.local)) return made;

@@ -59,11 +59,22 @@ describe('vmtrace explore', () => {
       /not in every kernel: freebsd-5\n {2}0x1000.*no call that marks entries is left\n {4}schedule t1 t2/,
     );
   });
+  test('tells once what alike threads do, and says so', async () => {
+    const script = file('map 0x1000..0x9000', 'entry 0x1000..0x3000 rw-', 't1: vm_map_lock()', 't2: vm_map_lock()');
+    const { out } = await vmtrace('explore', script);
+    expect(out).toContain('\nt1 and t2 are alike: what one of them does each of them can do\n');
+    expect(out.match(/waits for ever for the lock/g)).toHaveLength(1);
+    expect(out).toMatch(/\[lock-kept\]\n +or with t1 and t2 exchanged\n +schedule /);
+    const { out: json } = await vmtrace('explore', '--json', script);
+    const [{ kernels }] = JSON.parse(json).files;
+    expect(kernels[0].alike).toEqual([['t1', 't2']]);
+    expect(kernels[0].outcomes[0].exchanged).toEqual([['t1', 't2']]);
+  });
   test('an exit code says whether an order is bad, and never that nothing is where a bound was reached', async () => {
     expect((await vmtrace('explore', file(...CLEAN))).code).toBe(0);
     expect((await vmtrace('explore', file(...STUCK))).code).toBe(1);
     expect((await vmtrace('explore', file(...WRONG))).code).toBe(2);
-    const { code, out } = await vmtrace('explore', '--states', '10', file(...CLEAN));
+    const { code, out } = await vmtrace('explore', '--states', '1', file(...CLEAN));
     expect(code).toBe(3);
     expect(out).toMatch(/NOT every order, the bound of states was reached/);
     expect(out).toMatch(

@@ -11,14 +11,14 @@ import { type Compiled, compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { checkProperty, expectOften } from '../../property.ts';
 import { everything } from './everything.ts';
-import { explorable } from './scripts.ts';
+import { explorable, removing } from './scripts.ts';
 import { exchanged, exchangedOutcome, exchangesOf, withTwins } from './twins.ts';
 import { wider } from './widerScripts.ts';
 
 const STATES = 30_000;
 
 /** Milliseconds of a test, whose usual number of scripts takes some seconds. */
-const TIMEOUT = Math.max(60_000, 150 * Number(process.env.RUNS ?? 0));
+const TIMEOUT = Math.max(60_000, 500 * Number(process.env.RUNS ?? 0));
 
 function compiled(text: string): Compiled {
   const made = compile(parse(text));
@@ -65,6 +65,9 @@ const CASES: [string, Reductions, fc.Arbitrary<string>?][] = [
   ['faults', { ...NO_REDUCTION, local: true, faults: true }],
   ['changes', { ...NO_REDUCTION, local: true, changes: true }],
   ['sleepers', { ...NO_REDUCTION, local: true, sleepers: true }],
+  ['references', { ...NO_REDUCTION, local: true, frees: true }, removing()],
+  ['references, in scripts of all that the language has', { ...NO_REDUCTION, local: true, frees: true }, everything()],
+  ['all reductions, where pieces of objects come and go', ALL_REDUCTIONS, withTwins(removing())],
   ['alike threads', { ...NO_REDUCTION, alike: true }, withTwins(explorable())],
   ['alike threads, in scripts of all that the language has', { ...NO_REDUCTION, alike: true }, withTwins(everything())],
   ['all reductions, with alike threads', ALL_REDUCTIONS, withTwins(explorable())],
@@ -88,7 +91,7 @@ describe('a reduced exploration finds what the whole one finds', () => {
         }),
         60,
       );
-      if (name.includes('alike')) expectOften(alike, 20);
+      if (name.includes('alike threads')) expectOften(alike, 20);
     },
     TIMEOUT,
   );

@@ -17,7 +17,7 @@ import { exchangedOutcome, exchangesOf, withTwins } from './twins.ts';
 
 /** States of the machine, of one script. */
 const MOST = 800;
-const TIMEOUT = Math.max(60_000, 150 * Number(process.env.RUNS ?? 0));
+const TIMEOUT = Math.max(60_000, 500 * Number(process.env.RUNS ?? 0));
 
 /** Texts of all ends, with all exchanges of alike threads. */
 function endsOf(script: Compiled, reductions: typeof NO_REDUCTION): string[] {
@@ -30,12 +30,12 @@ function endsOf(script: Compiled, reductions: typeof NO_REDUCTION): string[] {
 
 describe('the explorer finds the ends that the machine comes to', () => {
   test.each([
-    ['scripts of all that the language has', everything(), 20],
-    ['races of two threads', explorable(2), 20],
-    ['alike threads', withTwins(explorable(3, 1)), 8],
+    ['scripts of all that the language has', everything(), 160],
+    ['races of two threads', explorable(2), 160],
+    ['alike threads', withTwins(explorable(3, 1)), 60],
   ])(
     '%s',
-    (_name, scripts, often) => {
+    (_name, scripts, runs) => {
       let several = 0;
       checkProperty(
         fc.property(scripts, (text) => {
@@ -48,9 +48,9 @@ describe('the explorer finds the ends that the machine comes to', () => {
           expect(endsOf(script, NO_REDUCTION)).toEqual(expected);
           expect(endsOf(script, { ...NO_REDUCTION, alike: true })).toEqual(expected);
         }),
-        160,
+        runs,
       );
-      expectOften(several, often);
+      expectOften(several, runs / 20);
     },
     TIMEOUT,
   );

@@ -98,3 +98,36 @@ export const explorable = (threads = 3, calls = 2): fc.Arbitrary<string> =>
       }),
     })
     .map(textOf);
+
+/** Scripts whose threads unmap, map and cut pieces of the same objects, of kernels that drop references after the unlock. */
+export const removing = (): fc.Arbitrary<string> => {
+  const pages = 4;
+  const on = range(pages);
+  const one = fc.oneof(
+    { weight: 4, arbitrary: on.map((r) => `vm_map_remove(${r})`) },
+    { weight: 2, arbitrary: bytes(pages).map((r) => `munmap(${r})`) },
+    { weight: 3, arbitrary: on.map((r) => `vm_map_insert(${r}, rw-, rwx)`) },
+    { weight: 2, arbitrary: bytes(pages).map((r) => `mmap(${r}, rw-, PRIVATE|ANON|FIXED)`) },
+    { weight: 1, arbitrary: bytes(pages).map((r) => `mmap(${r}, rw-, PRIVATE|FIXED, f)`) },
+    { weight: 2, arbitrary: fc.tuple(on, prot).map(([r, p]) => `vm_map_protect(${r}, ${p})`) },
+    { weight: 2, arbitrary: on.map((r) => `vm_map_wire(${r}, USER|HOLESOK)`) },
+    { weight: 1, arbitrary: on.map((r) => `vm_map_unwire(${r}, USER|HOLESOK)`) },
+    { weight: 1, arbitrary: fc.constant(`touch ${address(2)} write`) },
+  );
+  return fc
+    .record({
+      vintage: fc.constantFrom('freebsd-13', 'freebsd-14', 'freebsd-15'),
+      lookup: fc.boolean(),
+      entries: fc.array(
+        fc.record({
+          length: fc.integer({ min: 1, max: 4 }),
+          gap: fc.constant(false),
+          prot: fc.constantFrom('rw-', 'rw-', 'r--'),
+          file: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
+        }),
+        { minLength: 1, maxLength: 2 },
+      ),
+      threads: fc.array(fc.array(one, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 3 }),
+    })
+    .map((parts) => textOf({ ...parts, limit: undefined, flaky: [] }));
+};
