@@ -92,12 +92,23 @@ export class Walk {
     return told;
   }
 
+  /** Drops the references of what a thread has removed. */
+  private drop(state: Int32Array, thread: number): void {
+    const { steps } = this.search;
+    const [run] = steps.runsOf(state[0] as number, state[thread + 1] as number);
+    if (!run) return;
+    state[0] = run.shared;
+    for (let i = 1; i < state.length; i++) state[i] = steps.trial.effects.apply(run.effect, state[i] as number);
+    state[thread + 1] = run.local;
+  }
+
   /** The state of the search that has the same ways on: it may be one that it has not met. */
   settled(): Int32Array {
     const { steps, moves } = this.search;
     const { reductions } = steps.trial.options;
     const made = this.state.slice();
     if (!reductions.local) return made;
+    for (let i = 1; i < made.length; i++) if (steps.dropsUnseen(made[i] as number)) this.drop(made, i - 1);
     for (let i = 1; i < made.length; i++) made[i] = steps.settle(made[0] as number, made[i] as number).local;
     if (!reductions.sleepers || steps.trial.plan.keepsLock) return made;
     moves.to.set(made);

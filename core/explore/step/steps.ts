@@ -164,8 +164,13 @@ export class Steps {
     const step = { shared, local, effect, note, outcomes: [outcome] };
     if (trial.options.form?.longSteps) return this.runOn(step);
     if (!trial.options.reductions.local) return step;
-    if (this.joinsFrees && trial.stage.at(local) === At.frees) return this.freed(step);
+    if (this.dropsUnseen(local)) return this.freed(step);
     return this.settledStep(step);
+  }
+
+  /** Is a thread about to drop references, and no other can see whether it has? */
+  dropsUnseen(local: number): boolean {
+    return this.joinsFrees && this.trial.stage.at(local) === At.frees;
   }
 
   /** References of what was removed are dropped with the unlock before. */
