@@ -109,43 +109,46 @@ export class Moves {
     if (picks)
       for (const outcome of steps.outcomesOf(from[0] as number, from[thread + 1] as number, step))
         picks.push({ thread, outcome });
-    if (effects.wakes(effect)) this.wake(thread, effect, picks);
+    const { reductions } = steps.trial.options;
+    if (!reductions.local) return;
+    if (effects.wakes(effect)) this.wake(thread, picks);
+    if (reductions.sleepers && !steps.trial.plan.keepsLock) this.sleepAgain(picks);
   }
 
   /** Those that were woken come to their next step. */
-  private wake(waker: number, effect: number, picks?: Pick[]): void {
-    const { steps, to, from, threads } = this;
-    const { reductions } = steps.trial.options;
-    if (!reductions.local) return;
+  private wake(waker: number, picks?: Pick[]): void {
+    const { to, from, threads } = this;
     for (let i = 0; i < threads; i++)
       if (i !== waker && to[i + 1] !== from[i + 1])
         to[i + 1] = this.settle(i, to[0] as number, to[i + 1] as number, picks);
-    const { effects, plan } = steps.trial;
-    if (!reductions.sleepers || plan.keepsLock || !effects.bumpsWoken(effect)) return;
-    for (let i = 0; i < threads; i++) if (i !== waker && to[i + 1] !== from[i + 1]) this.sleepAgain(i, picks);
   }
 
-  /** R3: a woken thread that would fall asleep at once, and change nothing by it, does so, in the state in `to`. */
-  sleepAgain(thread: number, picks?: Pick[]): void {
+  /** R3: in the state in `to`, those that would only fall asleep again, and be seen by nobody as they do, do so. */
+  sleepAgain(picks?: Pick[]): void {
     const { steps, to, threads } = this;
-    const { effects } = steps.trial;
-    const row = steps.row(to[0] as number, to[thread + 1] as number);
-    if (steps.countOf(row) !== 1) return;
-    const step = steps.firstOf(row);
-    const effect = steps.effectOf(step);
-    const sleeps = steps.isAsleep(steps.localOf(step)) && steps.sharedOf(step) === to[0];
-    if (!sleeps || !effects.onlyBumps(effect)) return;
-    for (let j = 0; j < threads; j++) if (j !== thread) to[j + 1] = effects.apply(effect, to[j + 1] as number);
-    if (picks)
-      for (const outcome of steps.outcomesOf(to[0] as number, to[thread + 1] as number, step))
-        picks.push({ thread, outcome });
-    to[thread + 1] = steps.localOf(step);
+    const shared = to[0] as number;
+    for (let i = 0; i < threads; i++) {
+      const local = to[i + 1] as number;
+      if (!steps.mayNap(local)) continue;
+      const step = steps.napOf(shared, local);
+      if (step < 0 || !this.isUnseen(i, steps.effectOf(step))) continue;
+      if (picks) for (const outcome of steps.outcomesOf(shared, local, step)) picks.push({ thread: i, outcome });
+      to[i + 1] = steps.localOf(step);
+    }
   }
 
   /** What the step that has just been made did beside it, by a thread's step and by those that settled. */
   notesBy(thread: number, step: number): readonly { readonly thread: number; readonly note: Note }[] {
     const note = step === LINE ? undefined : this.steps.noteOf(step);
     return note ? [{ thread, note }, ...this.settled] : this.settled;
+  }
+
+  /** Does an effect of a thread leave all others as they are? */
+  private isUnseen(thread: number, effect: number): boolean {
+    const { effects } = this.steps.trial;
+    for (let j = 0; j < this.threads; j++)
+      if (j !== thread && effects.apply(effect, this.to[j + 1] as number) !== this.to[j + 1]) return false;
+    return true;
   }
 
   /** Results of calls that returned on the way to the state in `to`, by a thread's step, or before the first. */

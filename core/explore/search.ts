@@ -136,6 +136,7 @@ export class Search {
     this.states.read(state, moves.from);
     let goesOn = false;
     for (let thread = 0; thread < threads; thread++) {
+      if (steps.isStill(moves.from[thread + 1] as number)) continue;
       const row = moves.row(thread);
       const first = steps.firstOf(row);
       const count = steps.countOf(row);

@@ -15,8 +15,6 @@ export class Walk {
   private readonly search: Search;
   private readonly state: Int32Array;
   private readonly before: Int32Array;
-  /** Threads that were woken, and have not gone on since. */
-  private readonly woken = new Set<number>();
 
   constructor(search: Search) {
     this.search = search;
@@ -31,7 +29,6 @@ export class Walk {
       locals: readonly number[];
     };
     this.put(shared, locals);
-    this.woken.clear();
   }
 
   private put(shared: number, locals: readonly number[]): void {
@@ -84,9 +81,6 @@ export class Walk {
     state[0] = run.shared;
     for (let i = 1; i < state.length; i++) state[i] = effects.apply(run.effect, before[i] as number);
     state[thread + 1] = run.local;
-    this.woken.delete(thread);
-    if (effects.wakes(run.effect) && effects.bumpsWoken(run.effect))
-      for (let i = 1; i < state.length; i++) if (i !== thread + 1 && state[i] !== before[i]) this.woken.add(i - 1);
     const note = notes.get(run.note);
     if (note.results.length + note.incidents.length > 0) told.push({ thread, note });
     return told;
@@ -112,7 +106,7 @@ export class Walk {
     for (let i = 1; i < made.length; i++) made[i] = steps.settle(made[0] as number, made[i] as number).local;
     if (!reductions.sleepers || steps.trial.plan.keepsLock) return made;
     moves.to.set(made);
-    for (const thread of [...this.woken].sort((a, b) => a - b)) moves.sleepAgain(thread);
+    moves.sleepAgain();
     return moves.to.slice();
   }
 }

@@ -5,6 +5,8 @@
 /** States of a piece, as a power of two. */
 const PIECE_BITS = 12;
 const IN_PIECE = (1 << PIECE_BITS) - 1;
+/** Of the table's first size. */
+const FIRST_BITS = 12;
 
 export class States {
   /** Numbers of a tuple. */
@@ -13,7 +15,12 @@ export class States {
   /** Of each state its tuple, the state before it, and the choice. */
   private readonly pieces: Int32Array<ArrayBuffer>[] = [];
   private readonly stride: number;
-  private table: Int32Array<ArrayBuffer> = new Int32Array(1 << 12);
+  /**
+   * By hash, a state + 1 in the low bits, as many as the table's size has; above them the next bits of its hash,
+   * so that few states are looked at in vain. 0: free.
+   */
+  private table: Int32Array<ArrayBuffer> = new Int32Array(1 << FIRST_BITS);
+  private bits = FIRST_BITS;
 
   constructor(threads: number) {
     this.width = threads + 1;
@@ -57,20 +64,25 @@ export class States {
 
   /** The number of a state; it is new if that is `count` before. */
   add(tuple: Int32Array, parent: number, choice: number): number {
-    const mask = this.table.length - 1;
-    for (let at = this.hashOf(tuple, 0) & mask; ; at = (at + 1) & mask) {
-      const state = (this.table[at] as number) - 1;
-      if (state < 0) return this.keep(at, tuple, parent, choice);
-      if (this.isState(state, tuple)) return state;
+    const { table, bits } = this;
+    const mask = table.length - 1;
+    const hash = this.hashOf(tuple, 0);
+    for (let at = hash & mask; ; at = (at + 1) & mask) {
+      const found = table[at] as number;
+      if (found === 0) return this.keep(at, hash, tuple, parent, choice);
+      if ((found ^ hash) >>> bits === 0 && this.isState((found & mask) - 1, tuple)) return (found & mask) - 1;
     }
   }
 
   /** The number of a state; -1: it was not met. */
   find(tuple: Int32Array): number {
-    const mask = this.table.length - 1;
-    for (let at = this.hashOf(tuple, 0) & mask; ; at = (at + 1) & mask) {
-      const state = (this.table[at] as number) - 1;
-      if (state < 0 || this.isState(state, tuple)) return state;
+    const { table, bits } = this;
+    const mask = table.length - 1;
+    const hash = this.hashOf(tuple, 0);
+    for (let at = hash & mask; ; at = (at + 1) & mask) {
+      const found = table[at] as number;
+      if (found === 0) return -1;
+      if ((found ^ hash) >>> bits === 0 && this.isState((found & mask) - 1, tuple)) return (found & mask) - 1;
     }
   }
 
@@ -81,9 +93,9 @@ export class States {
     return true;
   }
 
-  private keep(at: number, tuple: Int32Array, parent: number, choice: number): number {
+  private keep(at: number, hash: number, tuple: Int32Array, parent: number, choice: number): number {
     const state = this.count++;
-    this.table[at] = state + 1;
+    this.put(at, hash, state);
     if ((state & IN_PIECE) === 0) this.pieces.push(new Int32Array(this.stride << PIECE_BITS));
     const piece = this.pieceOf(state);
     const from = this.at(state);
@@ -94,14 +106,20 @@ export class States {
     return state;
   }
 
+  private put(at: number, hash: number, state: number): void {
+    this.table[at] = ((hash >>> this.bits) << this.bits) | (state + 1);
+  }
+
   private rehash(): void {
     const table = new Int32Array(this.table.length * 2);
     const mask = table.length - 1;
-    for (let state = 0; state < this.count; state++) {
-      let at = this.hashOf(this.pieceOf(state), this.at(state)) & mask;
-      while (table[at] !== 0) at = (at + 1) & mask;
-      table[at] = state + 1;
-    }
     this.table = table;
+    this.bits++;
+    for (let state = 0; state < this.count; state++) {
+      const hash = this.hashOf(this.pieceOf(state), this.at(state));
+      let at = hash & mask;
+      while (table[at] !== 0) at = (at + 1) & mask;
+      this.put(at, hash, state);
+    }
   }
 }

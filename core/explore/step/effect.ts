@@ -2,7 +2,7 @@
 // move or go, and a map that they have left has changed. An effect is a row; what it makes of a
 // thread is worked out once.
 import type { Kernel } from '../../kernel/routine.ts';
-import { ThreadStatus } from '../../kernel/state.ts';
+import { type ThreadState, ThreadStatus } from '../../kernel/state.ts';
 import type { Forgetting, Form } from '../state/form.ts';
 import { type LocalState, newLocal, type Reading, readLocal, writeLocal } from '../state/local.ts';
 import { GONE } from '../state/places.ts';
@@ -45,6 +45,10 @@ function write(tape: Tape, { wakes, bumped, moved, objects, ends }: Effect): voi
 
 const NONE: readonly number[] = [];
 
+/** The channel that a sleeper waits on. */
+const channelOf = (t: ThreadState): number =>
+  2 * (t.stack[t.depth - 1]?.map ?? 0) + (t.status === ThreadStatus.asleepBusy ? 1 : 0);
+
 function put(tape: Tape, numbers: ArrayLike<number>): void {
   tape.n(numbers.length);
   for (let i = 0; i < numbers.length; i++) tape.n(numbers[i] as number);
@@ -54,6 +58,8 @@ export class Effects {
   private readonly rows = new Rows();
   private readonly known: (Effect | readonly [number, number])[] = [];
   private readonly applied = new PairTable();
+  /** By sleeper's row: the effects that wake it. */
+  private readonly wakings: (readonly [number, number])[] = [];
   private readonly tape = new Tape();
   private readonly scratch: LocalState;
   /** Of each effect: does it wake anybody? */
@@ -116,11 +122,19 @@ export class Effects {
     return known.wakes.length === 0 && !known.objects && known.ends < 0 && known.moved.every((map) => !map);
   }
 
-  /** Has each map on which it wakes threads a new timestamp too? */
-  bumpsWoken(effect: number): boolean {
-    const known = this.known[effect] as Effect | readonly [number, number];
-    if (!('wakes' in known)) return known.every((one) => this.bumpsWoken(one));
-    return known.wakes.every((channel) => known.bumped.includes(channel >> 1));
+  /** What becomes of a sleeper once it is woken. `changed`: its map has changed meanwhile. */
+  woken(asleep: number, changed: boolean): number {
+    let effects = this.wakings[asleep];
+    if (!effects) {
+      const { tape, scratch, kernel } = this;
+      tape.load(this.locals, asleep);
+      readLocal(tape, kernel, scratch, this.reading);
+      const channel = channelOf(scratch.thread);
+      const effect = { wakes: [channel], moved: kernel.maps.map(() => undefined), objects: undefined, ends: -1 };
+      effects = [this.add({ ...effect, bumped: [] }), this.add({ ...effect, bumped: [channel >> 1] })];
+      this.wakings[asleep] = effects;
+    }
+    return this.apply(effects[changed ? 1 : 0], asleep);
   }
 
   /** What becomes of a thread's row. */
@@ -140,8 +154,7 @@ export class Effects {
     readLocal(tape, kernel, scratch, this.reading);
     const t = scratch.thread;
     const asleep = t.status === ThreadStatus.asleepMap || t.status === ThreadStatus.asleepBusy;
-    const channel = 2 * (t.stack[t.depth - 1]?.map ?? 0) + (t.status === ThreadStatus.asleepBusy ? 1 : 0);
-    if (asleep && wakes.includes(channel)) t.status = ThreadStatus.ready;
+    if (asleep && wakes.includes(channelOf(t))) t.status = ThreadStatus.ready;
     const process = kernel.threads[scratch.who]?.process;
     if (t.status === ThreadStatus.idle && process === ends) t.status = ThreadStatus.dead;
     const gone = new Map<number, number>();

@@ -16,7 +16,7 @@ export interface Reductions {
   readonly faults: boolean;
   /** R2: "changed since I left" is forgotten where it makes no difference. */
   readonly changes: boolean;
-  /** R3: a woken sleeper that would only fall asleep again does so at once. */
+  /** R3: a woken sleeper that would only fall asleep again does so at once. Little without `changes`. */
   readonly sleepers: boolean;
   /** References that are dropped after an unlock are dropped with it (frees.ts). */
   readonly frees: boolean;
@@ -68,6 +68,8 @@ function forgetEntries(f: Frame, callee: Frame | undefined): void {
     f.entry = HEADER;
   } else if (waits(f) && callee?.routine === entryInTransition.id) {
     if (isFirst) f.first = HEADER;
+    // where holes are allowed it goes on at the next one, and looks its first entry up
+    else if (callee.flags !== 0) f.first = UNKNOWN;
     f.entry = isFirst || f.first === UNKNOWN ? HEADER : UNKNOWN;
   } else if (f.routine === deleteRange.id || f.routine === entryInTransition.id) f.entry = HEADER;
 }

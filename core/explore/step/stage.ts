@@ -64,8 +64,12 @@ export class Stage {
   /** Before anybody runs, by machine: the shared part, and each thread. */
   readonly first: readonly { readonly shared: number; readonly locals: readonly number[] }[];
 
-  constructor({ compiled: { config, program, entries }, machines }: Plan, options: StageOptions) {
+  /** How many lines each thread has. */
+  private readonly linesOf: readonly number[];
+
+  constructor({ compiled: { config, program, entries }, machines, threads }: Plan, options: StageOptions) {
     this.options = options;
+    this.linesOf = threads.map(({ length }) => length);
     this.reading = {
       form: options.form,
       entry: (map, name) => (name > GONE ? name * RECORD : this.putGone(map, name)),
@@ -235,6 +239,13 @@ export class Stage {
     this.inPlace = -1;
     setPlaces(this.kernel, this.places);
     return { shared: this.storeShared(), locals: this.own.map((own) => this.storeLocal(own)) };
+  }
+
+  /** Has its thread come to the end of its own lines? */
+  hasNoLine(local: number): boolean {
+    this.tape.load(this.locals, local);
+    const lines = this.linesOf[this.tape.n(0)] as number;
+    return this.tape.n(0) >= lines;
   }
 
   /** Of its thread's own lines: the one whose call it is in, or the next. */

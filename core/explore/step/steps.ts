@@ -270,6 +270,46 @@ export class Steps {
     return beginLine(this.trial, state);
   }
 
+  /**
+   * The step of a thread that would only fall asleep again, change nothing but timestamps by it, and be where
+   * it is now once it is woken; -1: none.
+   */
+  napOf(shared: number, local: number): number {
+    const row = this.row(shared, local);
+    if (this.rows.countOf(row) !== 1) return -1;
+    const step = this.rows.firstOf(row);
+    const next = this.localOf(step);
+    if (this.sharedOf(step) !== shared || this.noteOf(step) !== undefined || !this.isAsleep(next)) return -1;
+    const { effects } = this.trial;
+    const isWokenHere = (changed: boolean): boolean =>
+      this.settle(shared, effects.woken(next, changed)).local === local;
+    return effects.onlyBumps(this.effectOf(step)) && isWokenHere(false) && isWokenHere(true) ? step : -1;
+  }
+
+  /** By local row: 1 + `findStill`; 0: not known. */
+  private still: Int32Array<ArrayBuffer> = new Int32Array(1 << 10);
+
+  /** Has a thread at this row no step in any shared part? */
+  isStill(local: number): boolean {
+    if (local >= this.still.length) this.still = grown(this.still, local + 1);
+    if (this.still[local] === 0) this.still[local] = this.findStill(local) ? 2 : 1;
+    return this.still[local] === 2;
+  }
+
+  private findStill(local: number): boolean {
+    const { stage, plan } = this.trial;
+    const at = stage.at(local);
+    if (at === At.dead) return true;
+    // it may be ended in its sleep
+    if (at === At.asleep) return !plan.threads.some((lines) => lines.some(({ mayDie }) => mayDie));
+    return at === At.idle && stage.hasNoLine(local);
+  }
+
+  /** Only a thread that waits for the lock can. */
+  mayNap(local: number): boolean {
+    return this.trial.stage.at(local) === At.lock;
+  }
+
   isAsleep(local: number): boolean {
     return this.trial.stage.at(local) === At.asleep;
   }

@@ -64,7 +64,7 @@ const CASES: [string, Reductions, fc.Arbitrary<string>?][] = [
   ['steps that touch nothing shared', { ...NO_REDUCTION, local: true }],
   ['faults', { ...NO_REDUCTION, local: true, faults: true }],
   ['changes', { ...NO_REDUCTION, local: true, changes: true }],
-  ['sleepers', { ...NO_REDUCTION, local: true, sleepers: true }],
+  ['sleepers', { ...NO_REDUCTION, local: true, changes: true, sleepers: true }],
   ['references', { ...NO_REDUCTION, local: true, frees: true }, removing()],
   ['references, in scripts of all that the language has', { ...NO_REDUCTION, local: true, frees: true }, everything()],
   ['all reductions, where pieces of objects come and go', ALL_REDUCTIONS, withTwins(removing())],
