@@ -1,6 +1,8 @@
 // An order in words and as a line: who runs at each schedule point, where that leads the machine, and
 // from which step on an end could not be avoided any more.
+import { formatAddress } from '../../kernel/address.ts';
 import { resultName } from '../../kernel/constants.ts';
+import { pendingFault } from '../../kernel/kernel.ts';
 import type { Compiled } from '../../program/compile.ts';
 import { NOBODY } from '../../program/types.ts';
 import { statementText } from '../../trace/print/print.ts';
@@ -49,6 +51,20 @@ export interface Moment {
   readonly line: number;
   /** The call that it was in, or had just begun: `vm_map_wire`. */
   readonly call: string;
+  /** `the fault on 0x3000 gives KERN_FAILURE`: of a choice among results; '': of no such one. */
+  readonly fault: string;
+}
+
+/** Which result of a fault that may fail a choice takes. */
+function faultText(compiled: Compiled, order: Order, at: number): string {
+  const pick = order.picks[at];
+  if (!pick || pick.outcome === DIES) return '';
+  const { kernel } = followOrder(compiled, order, at).state;
+  const page = pendingFault(kernel, pick.thread);
+  const results = page === undefined ? undefined : kernel.config.faults.get(page);
+  const result = results?.[pick.outcome];
+  if (page === undefined || !results || results.length < 2 || result === undefined) return '';
+  return `the fault on ${formatAddress(page, kernel.config.pageSize)} gives ${resultName(result)}`;
 }
 
 /** The moment after so many picks of an order. */
@@ -58,7 +74,8 @@ export function momentAfter(compiled: Compiled, order: Order, picks: number): Mo
   const own = machine.state.script.threads[thread];
   const statement = machine.program.statements.at(own?.statement ?? -1);
   const call = statement && 'call' in statement ? statement.call.name : '';
-  return { position: machine.position, thread, line: own?.line ?? 0, call };
+  const fault = faultText(compiled, order, picks - 1);
+  return { position: machine.position, thread, line: own?.line ?? 0, call, fault };
 }
 
 export const percentText = (share: number): string =>
@@ -69,8 +86,8 @@ export function bakedText(compiled: Compiled, order: Order, { points, pointOfNoR
   if (at === undefined) return 'it can be avoided to the end';
   if (at === 0) return 'every order comes to this';
   const { picks = 0 } = points[at] ?? {};
-  const { position, thread, line, call } = momentAfter(compiled, order, picks);
-  const who = `${compiled.program.threads[thread] ?? '?'}'s ${call}, line ${line}`;
+  const { position, thread, line, call, fault } = momentAfter(compiled, order, picks);
+  const who = `${compiled.program.threads[thread] ?? '?'}'s ${call}, line ${line}${fault === '' ? '' : `: ${fault}`}`;
   const before = points[at - 1]?.share ?? 0;
   return `it cannot be avoided after step ${position} (${who}); before, ${percentText(before)} of the ways on led to it`;
 }

@@ -70,6 +70,19 @@ describe('vmtrace explore', () => {
     expect(kernels[0].alike).toEqual([['t1', 't2']]);
     expect(kernels[0].outcomes[0].exchanged).toEqual([['t1', 't2']]);
   });
+  test('the choice that decided it may be the result of a fault', async () => {
+    const lines = [
+      'kernel freebsd-13',
+      'map 0x1000..0x20000',
+      'entry 0x1000..0x2000 rw- max=rwx',
+      'fault 0x1000 = KERN_SUCCESS or KERN_FAILURE',
+      't1: vm_map_wire(0x1000, 0x2000, USER|NOHOLES) = KERN_SUCCESS',
+    ];
+    const { out } = await vmtrace('explore', file(...lines));
+    expect(out).toMatch(
+      /after step \d+ \(t1's vm_map_wire, line 5: the fault on 0x1000 gives KERN_FAILURE\); before, 50 %/,
+    );
+  });
   test('an exit code says whether an order is bad, and never that nothing is where a bound was reached', async () => {
     expect((await vmtrace('explore', file(...CLEAN))).code).toBe(0);
     expect((await vmtrace('explore', file(...STUCK))).code).toBe(1);
