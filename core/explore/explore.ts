@@ -94,7 +94,7 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
       alike,
       order: (of) => orderTo(search, of),
       paths,
-      baked: (of) => baked(paths, orderTo(search, of), of.key),
+      baked: (of) => baked(findings.isOfAlike(of.key) ? undefined : paths, orderTo(search, of), of.key),
     };
   };
   for (let slice = 1, since = began; ; ) {

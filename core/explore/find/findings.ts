@@ -105,6 +105,12 @@ export class Findings implements Listener {
     else this.returns.set(key, { thread, line, result, by, times: 1 });
   }
 
+  /** Is it a result of a call of one of several alike threads? States do not say which of them had it. */
+  isOfAlike(key: string): boolean {
+    const [kind, thread] = key.split(' ');
+    return kind === 'result' && (this.teller?.ofEach(Number(thread)).length ?? 1) > 1;
+  }
+
   /** Results of calls: one of a thread is one of each that is alike. */
   results(): PossibleResult[] {
     const all = [...this.returns.values()].flatMap(({ thread, line, result, by, times }) => {
@@ -112,7 +118,7 @@ export class Findings implements Listener {
       return played.map((one) => {
         const own = this.trial.plan.threads[one.thread]?.[line];
         const met = { state: by.state, by, ...(one.cast && { cast: one.cast }) };
-        const key = played.length > 1 ? '' : resultKey(thread, { line, result });
+        const key = resultKey(one.thread, { line, result });
         return { key, thread: one.thread, line: own?.line ?? 0, result, expected: own?.expected, times, ...met };
       });
     });

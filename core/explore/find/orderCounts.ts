@@ -6,6 +6,9 @@ import type { Bounds } from '../bounds.ts';
 import { type Exploration, explore } from '../explore.ts';
 import { type KeyGoal, MOST_KEYS, type Paths } from '../paths.ts';
 import { NO_REDUCTION } from '../step/reductions.ts';
+import type { PossibleResult } from './findings.ts';
+import type { Outcome } from './outcomes.ts';
+import type { Suspect } from './suspects.ts';
 
 /** Exact up to 2^53, about that many beyond. */
 export interface OrderCounts {
@@ -104,6 +107,15 @@ export function* countOrders(compiled: Compiled, bounds: Bounds): Generator<unkn
     });
   }
   return { all, of: counts };
+}
+
+/** In how many orders it comes about; undefined: that was not counted. */
+export function ordersOf(one: PossibleResult | Suspect | Outcome, counts: OrderCounts | undefined): number | undefined {
+  const own = counts?.of.get(one.key);
+  if (own === undefined || !('exchanged' in one)) return own;
+  // each end that differs by names has as many; of suspicions several may come about in one order
+  if ('standsFor' in one) return own * one.standsFor;
+  return one.exchanged.length > 0 ? undefined : own;
 }
 
 const EXACT = 2 ** 53;

@@ -37,6 +37,8 @@ export interface Outcome extends Met {
   readonly states: number;
   /** Alike threads of which others may do the same: an outcome with two of them exchanged is this one. */
   readonly exchanged: readonly Group[];
+  /** How many outcomes it is, told apart by names. */
+  readonly standsFor: number;
 }
 
 function entryTexts(k: KernelState, map: number): string[] {
@@ -89,6 +91,7 @@ export function outcomeOf(trial: Trial, tuple: ArrayLike<number>, state: number)
     state,
     states: 1,
     exchanged: [],
+    standsFor: 1,
   };
   return withKey(outcome);
 }

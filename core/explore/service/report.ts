@@ -7,7 +7,7 @@ import { callText, limitText, turnText } from '../../trace/print/print.ts';
 import type { Bound } from '../bounds.ts';
 import type { Exploration } from '../explore.ts';
 import { SUSPECT_KINDS } from '../find/kinds.ts';
-import type { OrderCounts } from '../find/orderCounts.ts';
+import { type OrderCounts, ordersOf } from '../find/orderCounts.ts';
 import type { Outcome } from '../find/outcomes.ts';
 import type { Suspect } from '../find/suspects.ts';
 import type { Order } from '../orders.ts';
@@ -126,11 +126,6 @@ class Reporter {
     this.counts = counts;
   }
 
-  /** Of alike threads one stands for the others, and what it does is not all that there is. */
-  private orders({ key, cast }: Met & { readonly key: string }): number | undefined {
-    return cast ? undefined : this.counts?.of.get(key);
-  }
-
   private name(thread: number): string {
     return this.compiled.program.threads[thread] ?? '?';
   }
@@ -152,7 +147,7 @@ class Reporter {
         const own = this.found.results.filter((one) => one.thread === thread && one.line === line);
         const results = own.map((one) => ({
           key: one.key,
-          orders: this.orders(one),
+          orders: ordersOf(one, this.counts),
           result: resultName(one.result),
           times: one.times,
           unexpected: one.expected !== undefined && !fulfils(one.result, one.expected),
@@ -177,7 +172,7 @@ class Reporter {
       threads: threads.map((thread) => this.name(thread)),
       line,
       states,
-      orders: this.orders(one),
+      orders: ordersOf(one, this.counts),
       order: this.order(one),
     };
   }
@@ -195,7 +190,7 @@ class Reporter {
       threads: one.stuck.map(({ thread }) => this.name(thread)),
       line: one.stuck[0]?.line ?? 0,
       states,
-      orders: this.orders(one),
+      orders: ordersOf(one, this.counts),
       order: this.order(one),
     };
   }

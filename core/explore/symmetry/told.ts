@@ -20,6 +20,12 @@ export interface Told<T> {
   readonly exchanged: readonly Group[];
 }
 
+const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
+
+/** In how many ways the members of each list can be arranged. */
+const arrangements = (lists: readonly (readonly number[])[]): number =>
+  lists.reduce((ways, { length }) => ways * factorial(length), 1);
+
 export class Teller {
   private readonly groups: readonly Group[];
   private readonly groupOf: readonly (Group | undefined)[];
@@ -120,6 +126,7 @@ export class Teller {
         .sort((a, b) => a.thread - b.thread);
     const told = withKey({
       ...outcome,
+      standsFor: arrangements(this.groups) / arrangements(cast.ties),
       results: meant(results),
       stuck: meant(stuck),
       maps: maps.map((map) => map.map((text) => this.named(text, threads))),

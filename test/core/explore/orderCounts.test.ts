@@ -1,7 +1,7 @@
 // How many orders there are, counted on the graph, and by making each of them.
 import { expect, test } from 'vitest';
 import { explore } from '../../../core/explore/explore.ts';
-import { countOrders, orderCountText } from '../../../core/explore/find/orderCounts.ts';
+import { countOrders, orderCountText, ordersOf } from '../../../core/explore/find/orderCounts.ts';
 import { NO_REDUCTION } from '../../../core/explore/step/reductions.ts';
 import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
@@ -62,6 +62,25 @@ test('the ends are all that there is', () => {
   const { all = 0, of = new Map() } = counted(SCRIPT) ?? {};
   const { outcomes } = driven(explore(compile(parse(SCRIPT)), { reductions: NO_REDUCTION }));
   expect(outcomes.reduce((sum, { key }) => sum + (of.get(key) ?? 0), 0)).toBe(all);
+});
+
+const TWINS = `kernel freebsd-13
+entry 0x1000..0x3000 rw- max=rwx
+t1: vm_map_remove(0x1000, 0x2000)
+t2: vm_map_wire(0x1000, 0x3000, USER|NOHOLES)
+t3: vm_map_wire(0x1000, 0x3000, USER|NOHOLES)
+`;
+
+test('of alike threads an end counts for all that it stands for, and each result for its thread', () => {
+  const counts = counted(TWINS);
+  const { outcomes, results, alike } = driven(explore(compile(parse(TWINS))));
+  expect(alike.groups).toEqual([[1, 2]]);
+  expect(outcomes.some(({ standsFor }) => standsFor === 2)).toBe(true);
+  expect(outcomes.reduce((sum, one) => sum + (ordersOf(one, counts) ?? 0), 0)).toBe(counts?.all);
+  const ofThread = (thread: number) =>
+    results.flatMap((one) => (one.thread === thread ? [`${one.result}: ${ordersOf(one, counts)}`] : [])).sort();
+  expect(ofThread(1)).toEqual(ofThread(2));
+  expect(ofThread(1).join()).not.toContain('undefined');
 });
 
 test('a bound, and no number', () => {

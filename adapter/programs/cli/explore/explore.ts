@@ -1,7 +1,7 @@
 // `vmtrace explore`: every interleaving of a script's calls, what each call can return, how the script
 // can end, and what is suspicious, with the shortest order to it.
 import { type Exploration, explore } from '../../../../core/explore/explore.ts';
-import { COUNTED, countOrders, type OrderCounts } from '../../../../core/explore/find/orderCounts.ts';
+import { COUNTED, countOrders, type OrderCounts, ordersOf } from '../../../../core/explore/find/orderCounts.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
 import type { Group } from '../../../../core/explore/symmetry/alike.ts';
 import type { Met } from '../../../../core/explore/symmetry/cast.ts';
@@ -77,12 +77,11 @@ function dataOf({ compiled, found, counts }: Explored) {
     orders: counts?.all,
     hints: hints(compiled, found),
     alike: namesOf(found.alike.groups),
-    results: results.map(({ thread, result, state: _, by: __, cast, key, ...rest }) => ({
-      ...rest,
-      orders: cast ? undefined : counts?.of.get(key),
-      thread: threads[thread],
-      result: resultName(result),
-    })),
+    results: results.map((one) => {
+      const { state: _, by: __, cast: ___, key: ____, ...rest } = one;
+      const orders = ordersOf(one, counts);
+      return { ...rest, orders, thread: threads[one.thread], result: resultName(one.result) };
+    }),
     suspects: suspects.map((one) => ({
       kind: one.kind,
       text: one.text,

@@ -2,7 +2,7 @@
 // how the script can end, and what is suspicious, each with its shortest order.
 import { callTable } from '../../../../core/debugger/words/callTable.ts';
 import type { Exploration } from '../../../../core/explore/explore.ts';
-import { type OrderCounts, orderCountText } from '../../../../core/explore/find/orderCounts.ts';
+import { type OrderCounts, orderCountText, ordersOf } from '../../../../core/explore/find/orderCounts.ts';
 import type { Outcome } from '../../../../core/explore/find/outcomes.ts';
 import type { Suspect } from '../../../../core/explore/find/suspects.ts';
 import type { Met } from '../../../../core/explore/symmetry/cast.ts';
@@ -38,12 +38,6 @@ export function sizeText({ states, transitions, depth, memory, bound }: Explorat
 
 const nothingText = ({ bound }: Exploration): string =>
   bound === undefined ? 'nothing is suspicious' : 'nothing is suspicious so far';
-
-/** Of alike threads one stands for the others, and what it does is not all that there is. */
-const ordersOf = (
-  { key, cast }: Met & { readonly key: string },
-  counts: OrderCounts | undefined,
-): number | undefined => (cast ? undefined : counts?.of.get(key));
 
 /** `12 orders`, or `2 states` where they were not counted. */
 function countText(one: Suspect | Outcome, counts: OrderCounts | undefined): string {
