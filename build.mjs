@@ -16,11 +16,13 @@ const node = {
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   define: { 'import.meta.url': 'importMetaUrl' },
 };
-/** In a browser there is no `url` and no `events`. */
+/** In a browser there is no `url` and no `events`; the picture has no use for transitions. */
 const browserParts = {
   name: 'browser-parts',
   setup({ onResolve }) {
-    onResolve({ filter: /^(url|events)$/ }, ({ path }) => ({ path: `${root}scripts/web/${path}.mjs` }));
+    onResolve({ filter: /^(url|events|d3-transition|d3-interpolate)$/ }, ({ path }) => ({
+      path: `${root}scripts/web/${path}.mjs`,
+    }));
   },
 };
 const bundles = [
@@ -41,6 +43,7 @@ const bundles = [
     platform: 'browser',
     target: 'es2022',
     format: 'iife',
+    plugins: [browserParts],
   },
   { name: 'vmtrace', entry: 'adapter/programs/cli/main.ts', ...node },
   { name: 'start', entry: 'adapter/programs/demo/start.ts', ...node },

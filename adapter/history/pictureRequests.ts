@@ -10,6 +10,7 @@ import type { MapState } from '../../core/kernel/state.ts';
 import { detailAt } from '../../core/picture/detail.ts';
 import { Recording } from '../../core/picture/recording.ts';
 import { pictureOf } from '../../core/picture/view.ts';
+import { NOBODY } from '../../core/program/types.ts';
 import { entryTooltip } from '../inspection/stateView.ts';
 import { REQUEST } from '../protocol.ts';
 import { integer, optional } from '../session/arguments.ts';
@@ -43,7 +44,9 @@ export const pictures = {
       const control = stoppedControl(c);
       const { recording, hits } = keptOf(control);
       const onPath = new Set(control.machine.timeline.path.map(({ id }) => id));
-      const picture = pictureOf(recording, control, asked, RECORD_MS);
+      const { stop } = control;
+      const refused = stop?.reason === 'exception' ? stop.thread : NOBODY;
+      const picture = pictureOf(recording, control, asked, { milliseconds: RECORD_MS, refused });
       return {
         ...picture,
         hits: [...hits.values()].filter(({ branch }) => onPath.has(branch)).map(({ position }) => position),

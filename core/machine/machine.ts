@@ -180,19 +180,22 @@ export class Machine {
 
   /**
    * Makes known steps once more up to a position. Their events, with the position before their
-   * step, go to one listener alone. `after`: called after steps, at the latest after one in which
-   * the listener has interrupted the machine; says up to which position to go on before the next call.
+   * step, go to one listener alone. `between`: called before the first step and after steps, at the
+   * latest after one in which the listener has interrupted the machine; says up to which position to
+   * go on before the next call.
    */
-  replayTo(to: number, listener: (event: MachineEvent, position: number) => void, after?: () => number): void {
+  replayTo(to: number, listener: (event: MachineEvent, position: number) => void, between?: () => number): void {
     const others = this.listeners;
     this.listeners = [(event) => listener(event, this.position + this.state.kernel.steps)];
     try {
-      for (let until = to; this.position < to; until = Math.min(after?.() ?? to, to)) {
+      while (this.position < to) {
+        const until = Math.min(between?.() ?? to, to);
         const choice = this.choiceAt(this.position);
         if (!choice) break;
         this.state.kernel.steps = 0;
-        if (this.stepMany(choice, until, after === undefined) === 0) this.replay();
+        if (this.stepMany(choice, until, between === undefined) === 0) this.replay();
       }
+      between?.();
     } finally {
       this.listeners = others;
     }

@@ -9,7 +9,7 @@ const FEW = 12;
 /** Pages of a stretch that no entry ever covers which is still drawn as a hole. */
 const SMALL_HOLE = 64;
 /** Rows that are told apart at the most; beyond that neighbours are joined. */
-const MOST_ROWS = 160;
+const MOST_ROWS = 80;
 
 export function rowsOf(record: BandRecord): PictureRow[] {
   const few = record.length - record.changes <= FEW;

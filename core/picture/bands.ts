@@ -132,6 +132,11 @@ export class BandRecord {
     return place >= 0 && this.end.get(this.open[place] as number) > page ? place : place + 1;
   }
 
+  /** An entry that is so from a position on, in the place of the one that began at the same page. */
+  put(band: Band, position: number): void {
+    this.replace(this.firstAfter(band.start), this.firstAfter(band.end - 1) + 1, [band], position);
+  }
+
   /** Compares what lies in [low, high) with what the map has there at a position. */
   update(m: MapState, position: number, low: Page, high: Page): void {
     const first = this.firstAfter(low);
@@ -149,6 +154,11 @@ export class BandRecord {
       this.update(m, position, start, reach);
       return;
     }
+    this.replace(first, last, now, position);
+  }
+
+  /** What is open from the place `first` up to `last` is by now something else. */
+  private replace(first: number, last: number, now: readonly Band[], position: number): void {
     const old = this.open.slice(first, last);
     const kept = new Map(old.map((i) => [this.start.get(i), i]));
     const open = now.map((band) => {

@@ -1,10 +1,12 @@
 // Levels of detail: of what is shorter than a column of pixels the column shows the most important, and the
 // rest is left out. So an answer is as long as the screen is wide, however long the run.
 
+import type { Page } from '../kernel/address.ts';
 import { EFLAG } from '../kernel/constants.ts';
-import type { NumberList } from '../program/numberList.ts';
+import { countUpTo, type NumberList } from '../program/numberList.ts';
 import { type BandRecord, OPEN } from './bands.ts';
 import type { LaneRecord } from './lanes.ts';
+import type { PictureRow } from './picture.ts';
 
 export interface Stretch {
   /** Positions [from, to). */
@@ -74,47 +76,116 @@ export function* oneAColumn(
   }
 }
 
-/** What a column shows of an entry that was several things in it. */
+/** What a cell shows of entries that were several things in it. */
 const weight = (flags: number, wired: number): number =>
-  (flags & EFLAG.NEEDS_WAKEUP ? 8 : 0) + (flags & EFLAG.IN_TRANSITION ? 4 : 0) + (wired > 0 ? 2 : 0);
+  1 + (flags & EFLAG.NEEDS_WAKEUP ? 8 : 0) + (flags & EFLAG.IN_TRANSITION ? 4 : 0) + (wired > 0 ? 2 : 0);
 
-/** The bands of a map, `BAND` numbers each, what is more important after what it may lie over. */
-export function bandsIn(r: BandRecord, { from, to, grain }: Stretch): number[] {
+/** Cells at the most, of all rows together: so many rectangles are drawn within a frame. */
+const MOST_CELLS = 12_000;
+
+/** Rows by columns; each cell has the most important of what was there for less than a column. */
+class Cells {
+  private readonly record: BandRecord;
+  private readonly rows: readonly PictureRow[];
+  private readonly starts: Float64Array;
+  private readonly from: number;
+  private readonly to: number;
+  private readonly columns: number;
+  /** Steps a column. */
+  readonly grain: number;
+  /** Numbers of bands, plus 1. */
+  private readonly cells: Int32Array;
+
+  constructor(record: BandRecord, rows: readonly PictureRow[], { from, to, grain }: Stretch) {
+    this.record = record;
+    this.rows = rows;
+    this.starts = Float64Array.from(rows, ({ start }) => start);
+    this.from = from;
+    this.to = to;
+    this.columns = Math.ceil(Math.min((to - from) / grain, MOST_CELLS / Math.max(rows.length, 1)));
+    this.grain = Math.max((to - from) / this.columns, 1);
+    this.cells = new Int32Array(rows.length * this.columns);
+  }
+
+  /** A band is there in [start, end). */
+  mark(i: number, start: number, end: number): void {
+    const { record, grain, columns, cells } = this;
+    const own = weight(record.flags.get(i), record.wired.get(i));
+    const last = Math.min(Math.ceil((end - this.from) / grain), columns);
+    const first = Math.floor((start - this.from) / grain);
+    for (let row = this.firstRow(i); row < this.rows.length; row++) {
+      if ((this.starts[row] as number) >= record.end.get(i)) break;
+      for (let column = first; column < last; column++) {
+        const at = row * columns + column;
+        const there = (cells[at] as number) - 1;
+        if (there >= 0 && weight(record.flags.get(there), record.wired.get(there)) > own) continue;
+        cells[at] = i + 1;
+      }
+    }
+  }
+
+  private firstRow(i: number): number {
+    return Math.max(countUpTo(this.starts, this.record.start.get(i)) - 1, 0);
+  }
+
+  /** Does a row show a band together with others? */
+  isJoined(i: number): boolean {
+    const row = this.rows[this.firstRow(i)];
+    return row !== undefined && (row.start < this.record.start.get(i) || row.end > this.record.end.get(i));
+  }
+
+  /** Adds them, neighbours that are alike as one. */
+  put(made: number[]): void {
+    const { record, cells, columns } = this;
+    const at = (column: number): number => Math.min(this.from + column * this.grain, this.to);
+    const isSame = (a: number, b: number): boolean => a === b || (a >= 0 && b >= 0 && alike(record, a, b));
+    this.rows.forEach(({ start, end }, row) => {
+      let begun = 0;
+      for (let column = 1; column <= columns; column++) {
+        const before = (cells[row * columns + begun] as number) - 1;
+        if (column < columns && isSame(before, (cells[row * columns + column] as number) - 1)) continue;
+        if (before >= 0) add(made, record, before, start, end, at(begun), at(column));
+        begun = column;
+      }
+    });
+  }
+}
+
+const alike = (r: BandRecord, a: number, b: number): boolean =>
+  r.flags.get(a) === r.flags.get(b) &&
+  r.wired.get(a) === r.wired.get(b) &&
+  r.owner.get(a) === r.owner.get(b) &&
+  r.prot.get(a) === r.prot.get(b);
+
+function add(made: number[], r: BandRecord, i: number, start: Page, end: Page, from: number, to: number): void {
+  made.push(start, end, from, to, r.prot.get(i), r.maxProt.get(i), r.flags.get(i), r.wired.get(i), r.owner.get(i));
+}
+
+/**
+ * The bands of a map, `BAND` numbers each: as they are those that have a column and a row for themselves; of
+ * the others, after them, the most important of each column and row.
+ */
+export function bandsIn(r: BandRecord, rows: readonly PictureRow[], stretch: Stretch): number[] {
+  const { from, to } = stretch;
   const made: number[] = [];
-  /** Of the short ones: by their pages, where the one of the latest column is in `made`. */
-  const latest = new Map<string, { place: number; column: number }>();
+  const cells = new Cells(r, rows, stretch);
+  const isExact = stretch.grain <= 1;
   const count = r.from.countUpTo(to - 1);
   for (let i = 0; i < count; i++) {
     const until = r.to.get(i);
     if (until !== OPEN && until <= from) continue;
     const start = Math.max(r.from.get(i), from);
     const end = until === OPEN ? to : Math.min(until, to);
-    const [flags, wired] = [r.flags.get(i), r.wired.get(i)];
-    if (grain > 1 && end - start < grain) {
-      const key = `${r.start.get(i)}:${r.end.get(i)}`;
-      const column = Math.floor((start - from) / grain);
-      const last = latest.get(key);
-      if (last?.column === column) {
-        const { place } = last;
-        made[place + 3] = Math.max(made[place + 3] as number, end);
-        if (weight(flags, wired) > weight(made[place + 6] as number, made[place + 7] as number))
-          put(made, place + 4, r, i);
-        continue;
-      }
-      latest.set(key, { place: made.length, column });
+    const { grain } = cells;
+    if (cells.isJoined(i) || (!isExact && end - start < grain)) cells.mark(i, start, end);
+    else {
+      add(made, r, i, r.start.get(i), r.end.get(i), start, end);
+      if (isExact) continue;
+      // beside what is short in the columns at its ends
+      cells.mark(i, start, Math.min(start + 1, end));
+      cells.mark(i, Math.max(end - 1, start), end);
     }
-    const place = made.length;
-    made.push(r.start.get(i), r.end.get(i), start, end);
-    put(made, place + 4, r, i);
   }
+  cells.put(made);
   return made;
-}
-
-/** Protection, maximum, flags, wired count, owner. */
-function put(made: number[], place: number, r: BandRecord, i: number): void {
-  made[place] = r.prot.get(i);
-  made[place + 1] = r.maxProt.get(i);
-  made[place + 2] = r.flags.get(i);
-  made[place + 3] = r.wired.get(i);
-  made[place + 4] = r.owner.get(i);
 }

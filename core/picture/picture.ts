@@ -38,6 +38,8 @@ export interface PictureCall {
   readonly short: string;
   /** Absent: it has not returned. */
   readonly result?: string;
+  /** The run has stopped in it, where it was refused: what it is about to return. */
+  readonly failing?: string;
   readonly failed: boolean;
   /** 0: it was made by hand. */
   readonly line: number;
@@ -48,11 +50,13 @@ export interface PictureCause {
   /** The position after it, and its thread, -1: the script. Absent: it was so from the start. */
   readonly at?: number;
   readonly by?: number;
-  /** The position at which the call returned, and its thread. */
+  /** The position at which the call returned, or was refused, and its thread. */
   readonly to: number;
   readonly thread: number;
   /** `a hole at 0x3000..0x5000; unmapped by t3's vm_map_remove, line 24` */
   readonly text: string;
+  /** `unmapped by t3's vm_map_remove, line 24` */
+  readonly short: string;
 }
 
 export interface PictureMark {

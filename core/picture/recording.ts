@@ -73,7 +73,7 @@ export class Recording {
         machine.replayTo(
           Math.min(this.length + REST, machine.length),
           (event, position) => this.note(event, position),
-          () => this.afterStep(),
+          () => this.betweenSteps(),
         );
         this.length = machine.position;
       } while (this.length < machine.length && performance.now() < end);
@@ -189,10 +189,10 @@ export class Recording {
   }
 
   /**
-   * After a step. A thread that is away without the lock comes to a page fault by steps that say nothing:
+   * Before and after steps. A thread that is away without the lock comes to a page fault by steps that say nothing:
    * each of them is looked at. Returns up to where none has to be.
    */
-  private afterStep(): number {
+  private betweenSteps(): number {
     const { machine } = this;
     const before = machine.choiceAt(machine.position - 1);
     if (before?.intervention) this.everything();

@@ -2,7 +2,7 @@
 // failed. A request costs the screen, and once the part of the run that was not recorded yet.
 
 import { isFailure } from '../debugger/why/decision.ts';
-import { explanationOf, type Searched } from '../debugger/why/explanation.ts';
+import { type Explanation, explanationOf, type Searched } from '../debugger/why/explanation.ts';
 import { endingOf } from '../debugger/words/ending.ts';
 import { current, endOf, pathTo } from '../history/timeline.ts';
 import { NO_RESULT, resultName } from '../kernel/constants.ts';
@@ -67,19 +67,21 @@ function callsIn(recording: Recording, record: CallRecord, { from, to, grain }: 
   return calls;
 }
 
-/** Who made it so that a call failed. The machine is left where it is. */
-function causeOf(searched: Searched, thread: number, call: PictureCall): PictureCause | undefined {
-  const extent = { from: call.from - 1, to: call.to, statement: -1 };
-  const explanation = explanationOf(searched, thread, {}, extent);
-  if (explanation?.found === undefined) return undefined;
-  const { found, by } = explanation;
-  const who = by?.position === undefined ? undefined : searched.machine.choiceAt(by.position)?.thread;
+/** Who made it so that a call fails at a position. The machine is left where it is. */
+function causeOf({ machine }: Searched, { found = '', by }: Explanation, thread: number, to: number): PictureCause {
+  const who = by?.position === undefined ? undefined : machine.choiceAt(by.position)?.thread;
   return {
     ...(by?.position !== undefined && { at: by.position + 1, by: who ?? NOBODY }),
-    to: call.to,
+    to,
     thread,
     text: by ? `${found}; ${by.text}` : found,
+    short: by ? by.text : found,
   };
+}
+
+function returnedCause(searched: Searched, thread: number, { from, to }: PictureCall): PictureCause | undefined {
+  const explanation = explanationOf(searched, thread, {}, { from: from - 1, to, statement: -1 });
+  return explanation?.found === undefined ? undefined : causeOf(searched, explanation, thread, to);
 }
 
 function causesIn(
@@ -100,7 +102,7 @@ function causesIn(
       const key = `${branch}/${call.to}`;
       if (!causes.has(key) && looked < MOST_CAUSES && performance.now() < end) {
         looked++;
-        causes.set(key, causeOf(searched, thread, call));
+        causes.set(key, returnedCause(searched, thread, call));
       }
       const cause = causes.get(key);
       if (cause) found.push(cause);
@@ -138,15 +140,37 @@ function tracksOf({ machine }: Recording): PictureTrack[] {
   });
 }
 
-/**
- * The picture of a stretch. What is not recorded yet is, for so many milliseconds at the most. The machine
- * is left where it is.
- */
+interface Limits {
+  /** For which, at the most, what is not recorded yet is replayed. */
+  readonly milliseconds?: number;
+  /** A thread that has stopped where its call was refused. */
+  readonly refused?: number;
+}
+
+/** A call that has stopped where it was refused, and why. */
+function failing(
+  recording: Recording,
+  searched: Searched,
+  thread: number,
+  calls: PictureCall[][],
+  causes: PictureCause[],
+): void {
+  const own = calls[thread];
+  const { position } = recording.machine;
+  const open = own?.findLastIndex(({ from, to }) => from <= position && position < to) ?? -1;
+  const call = own?.[open];
+  const explanation = call && explanationOf(searched, thread);
+  if (!own || !call || !explanation) return;
+  own[open] = { ...call, failing: explanation.result };
+  causes.push(causeOf(searched, explanation, thread, position));
+}
+
+/** The picture of a stretch. The machine is left where it is. */
 export function pictureOf(
   recording: Recording,
   searched: Searched,
   asked: PictureAsked,
-  milliseconds = Number.POSITIVE_INFINITY,
+  { milliseconds = Number.POSITIVE_INFINITY, refused = NOBODY }: Limits = {},
 ): Picture {
   recording.extend(milliseconds);
   const { machine } = recording;
@@ -158,6 +182,7 @@ export function pictureOf(
   const steps = stepsIn(recording, stretch, recorded);
   const calls = recording.calls.map((record) => callsIn(recording, record, stretch));
   const causes = causesIn(recording, searched, calls);
+  if (refused !== NOBODY) failing(recording, searched, refused, calls, causes);
   const { wakeups, marks } = recording;
   const woken = [...oneAColumn(wakeups.at, stretch, () => true)];
   const marked = [...oneAColumn(marks.at, stretch, () => true)];
@@ -185,11 +210,10 @@ export function pictureOf(
         thread: marks.thread.get(i),
       }),
     ),
-    maps: recording.bands.map((record, map) => ({
-      name: kernel.maps[map]?.name ?? '',
-      rows: rowsOf(record),
-      bands: bandsIn(record, stretch),
-    })),
+    maps: recording.bands.map((record, map) => {
+      const rows = rowsOf(record);
+      return { name: kernel.maps[map]?.name ?? '', rows, bands: bandsIn(record, rows, stretch) };
+    }),
     tracks: tracksOf(recording),
   };
 }

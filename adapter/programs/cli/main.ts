@@ -12,6 +12,7 @@ import { importFiles } from './import/import.ts';
 import { reasonText } from './input.ts';
 import { type Asked, readCommandLine, UsageError } from './options.ts';
 import type { ExitCode, Output } from './output.ts';
+import { drawFiles } from './picture.ts';
 import { runFiles } from './run.ts';
 import { debugFile } from './terminal/debug.ts';
 
@@ -42,6 +43,8 @@ async function answer(asked: Asked): Promise<ExitCode> {
       return explainFiles(asked.files, asked.options, output);
     case 'import':
       return importFiles(asked.files, asked.options, output);
+    case 'picture':
+      return drawFiles(asked.files, asked.options, output);
     case 'debug':
       return debugFile(asked.files[0] ?? '', asked.options, output);
     case 'check':

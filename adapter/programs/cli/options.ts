@@ -27,6 +27,7 @@ const OPTIONS = {
   around: { type: 'string', argument: 'TIME', about: `only calls within ${WINDOW} s of it: 12.5 or 12:34:56` },
   address: { type: 'string', argument: 'RANGE', about: 'only calls at these addresses: 0x1000..0x5000' },
   all: { type: 'boolean', argument: '', about: 'prints every explanation in full, not the first alone' },
+  svg: { type: 'string', argument: 'FILE', about: 'writes an SVG document there' },
   check: { type: 'boolean', argument: '', about: 'changes no file, and names those that are not formatted' },
   json: { type: 'boolean', argument: '', about: 'prints one JSON document instead' },
   stdio: { type: 'boolean', argument: '', about: 'speaks over standard input and output, which is the only way' },
@@ -75,6 +76,12 @@ export const COMMANDS = {
     options: ['output', 'kernel', 'system', 'thread', 'around', 'address', 'help'],
     more: 'LOG is what truss, kdump, strace, dtruss or vm_map.d wrote, procstat -v, /proc/PID/maps, limits, or - for standard input.\nEach is known by its lines. docs/logs.md tells how to record them.',
   },
+  picture: {
+    about: 'draws a run: who ran when, who waited for whom, and the map through time',
+    takes: 'FILE...',
+    options: ['svg', 'kernel', 'steps', 'help'],
+    more: `${IN}\nWithout --svg the picture is text.`,
+  },
   debug: {
     about: 'debugs a script in the terminal, forward and back',
     takes: 'FILE',
@@ -111,6 +118,8 @@ export interface Options {
   readonly bounds: Bounds;
   /** Folder to which orders are saved. */
   readonly write?: string;
+  /** Of picture: the file of its SVG document. */
+  readonly svg?: string;
   /** Of import: the file to which the script goes, and whose calls the log has. */
   readonly output?: string;
   readonly system?: System;
@@ -256,6 +265,8 @@ export function readCommandLine(words: readonly string[]): Asked {
     return { what: name };
   }
   if (positionals.length === 0) throw new UsageError(`a script is missing: vmtrace ${name} ${COMMANDS[name].takes}`);
+  if (name === 'picture' && values.svg !== undefined && positionals.length > 1)
+    throw new UsageError(`--svg takes the picture of one script, and ${positionals.length} are named`);
   if (name === 'debug' && positionals.length > 1)
     throw new UsageError(`vmtrace debug takes one script, and ${positionals.length} are named`);
   if (positionals.includes('')) throw new UsageError('the name of a script is empty');
@@ -278,6 +289,7 @@ export function readCommandLine(words: readonly string[]): Asked {
         memory: readBound('memory', text('memory') ?? MOST_MEMORY, 2 ** 20),
       },
       ...(text('write') === undefined ? {} : { write: text('write') as string }),
+      ...(text('svg') === undefined ? {} : { svg: text('svg') as string }),
       ...(text('output') === undefined ? {} : { output: text('output') as string }),
       ...systemAsked(text('system')),
       ...filterAsked(text),

@@ -9,6 +9,8 @@ import { fitted, type Surface, threadColor } from './surface.ts';
 
 const PIXELS_A_TICK = 90;
 const FUTURE = 0.55;
+/** The words at the present position, and beside them a number's. */
+const NOW_ROOM = 52;
 
 /** `1,000,000` */
 export const counted = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
@@ -23,11 +25,14 @@ export function paintAxis(s: Surface, layout: Layout, shown: Shown): void {
     s.text(19, y, fitted(s, name, left - 24, TEXT + 1), 'foreground', { size: TEXT + 1, bold: true, alpha });
   });
   paintAddresses(s, layout, shown);
+  const now = Math.min(Math.max(xOf(layout, picture.position), left + NOW_ROOM / 2), right - NOW_ROOM / 2);
   for (const at of ticksOf(layout, (right - left) / PIXELS_A_TICK)) {
     const x = xOf(layout, at);
     if (x < left || x > right) continue;
     s.line([x, layout.lanes[0]?.y ?? 0, x, bottom], 'grid', {});
-    s.text(x, axisY + 12, counted(at), 'muted', { size: TEXT - 1, align: 'center' });
+    const words = counted(at);
+    const isCovered = Math.abs(x - now) < NOW_ROOM;
+    if (!isCovered) s.text(x, axisY + 12, words, 'muted', { size: TEXT - 1, align: 'center' });
   }
   s.line([left, axisY, right, axisY], 'muted', { alpha: 0.6 });
   s.text(left - 8, axisY + 12, 'step', 'muted', { size: TEXT - 1, align: 'right' });
@@ -94,23 +99,27 @@ export function paintTracks(s: Surface, layout: Layout, picture: Picture): void 
   });
 }
 
-const LEGEND: readonly (readonly [number, string])[] = [
-  [LANE.holds, 'holds the lock'],
-  [LANE.runs, 'runs without it'],
-  [LANE.faults, 'away, faulting'],
-  [LANE.contends, 'waits for the lock'],
-  [LANE.asleep, 'asleep on an entry'],
+/** What a shape means, and in short. */
+const LEGEND: readonly (readonly [number, string, string])[] = [
+  [LANE.holds, 'holds the lock', 'lock'],
+  [LANE.runs, 'runs without it', 'no lock'],
+  [LANE.faults, 'away, faulting', 'faulting'],
+  [LANE.contends, 'waits for the lock', 'waits'],
+  [LANE.asleep, 'asleep on an entry', 'asleep'],
 ];
+const SAMPLE = 18;
 
 export function paintLegend(s: Surface, layout: Layout, { picture }: Shown): void {
   const { legendY: y, right } = layout;
+  const size = TEXT - 1;
+  const room = (words: string): number => SAMPLE + 5 + s.widthOf(words, size) + 13;
+  const isWide = LEGEND.reduce((sum, [, words]) => sum + room(words), 6) <= right;
   let x = 6;
-  for (const [lane, words] of LEGEND) {
-    const width = s.widthOf(words, TEXT - 1);
-    if (x + 30 + width > right) break;
-    paintSegment(s, lane, x, 18, y, 10, 'thread1', 0.9);
-    s.text(x + 23, y, words, 'muted', { size: TEXT - 1 });
-    x += width + 36;
+  for (const [lane, whole, short] of LEGEND) {
+    const words = isWide ? whole : short;
+    paintSegment(s, lane, x, SAMPLE, y, 10, 'thread1', 0.9);
+    s.text(x + SAMPLE + 5, y, words, 'muted', { size });
+    x += room(words);
   }
   if (picture.recorded < picture.length) {
     const words = `${counted(picture.recorded)} of ${counted(picture.length)} steps drawn`;

@@ -6,6 +6,8 @@ import type { Shown } from './shown.ts';
 import { type ColorName, fitted, type Surface, threadColor } from './surface.ts';
 
 const DIMMED = 0.25;
+/** Pixels of a call that has room for the tick of its result. */
+const RESULT = 16;
 const ARROW = 4;
 
 /** What a thread does, in its colour: full, hatched, dotted and hollow tell them apart without it. */
@@ -79,6 +81,7 @@ function paintResult(s: Surface, x: number, y: number, bar: number, failed: bool
 
 function paintCalls(s: Surface, layout: Layout, shown: Shown, thread: number, alpha: number): void {
   const { calls } = shown.picture.lanes[thread] as PictureLane;
+  const { causes, position } = shown.picture;
   const middle = barY(layout, thread);
   const y = (layout.lanes[thread]?.y ?? 0) + layout.labels / 2 + 1;
   const roomTo = (i: number): number => {
@@ -88,29 +91,43 @@ function paintCalls(s: Surface, layout: Layout, shown: Shown, thread: number, al
   calls.forEach((call: PictureCall, i) => {
     const x = Math.max(xOf(layout, call.from), layout.left);
     const end = xOf(layout, call.to);
-    if (call.result !== undefined) paintResult(s, end, middle, layout.bar, call.failed, alpha);
+    if (call.failing !== undefined) paintResult(s, xOf(layout, position), middle, layout.bar, true, alpha);
+    else if (call.result !== undefined && (call.failed || end - x > RESULT))
+      paintResult(s, end, middle, layout.bar, call.failed, alpha);
     if (layout.labels === 0) return;
     const room = roomTo(i) - x - 6;
     if (room < 24) return;
     const words = fitted(s, call.short, room, TEXT);
     s.text(x + 1, y, words, 'foreground', { size: TEXT, alpha: alpha * 0.9 });
-    if (call.result === undefined || words !== call.short) return;
+    const said = call.result ?? call.failing;
+    if (said === undefined || words !== call.short) return;
     const used = s.widthOf(words, TEXT) + 10;
-    const result = fitted(s, call.result, room - used, TEXT);
+    const why = causes.find((cause) => cause.thread === thread && (call.failing !== undefined || cause.to === call.to));
+    const failed = call.failed || call.failing !== undefined;
+    const result = fitted(s, failed && why ? `${said}: ${why.short}` : said, room - used, TEXT);
     if (result)
       s.text(x + used, y, result, call.failed ? 'failure' : 'success', { size: TEXT, bold: call.failed, alpha });
   });
 }
 
+/** A thread that is not the chosen one is dimmed. */
+const alphaOf = ({ chosen }: Shown, thread: number): number =>
+  chosen.thread === undefined || chosen.thread === thread ? 1 : DIMMED;
+
+export function paintAllCalls(s: Surface, layout: Layout, shown: Shown): void {
+  for (const thread of shown.picture.lanes.keys()) paintCalls(s, layout, shown, thread, alphaOf(shown, thread));
+}
+
 export function paintLanes(s: Surface, layout: Layout, shown: Shown): void {
-  const { picture, chosen } = shown;
+  const { picture } = shown;
   picture.lanes.forEach(({ segments, steps }, thread) => {
     const middle = barY(layout, thread);
-    const alpha = chosen.thread === undefined || chosen.thread === thread ? 1 : DIMMED;
+    const alpha = alphaOf(shown, thread);
     const color = threadColor(thread);
     for (let i = 0; i < segments.length; i += SEGMENT) {
-      const [from, to, kind, by] = segments.slice(i, i + SEGMENT) as [number, number, number, number];
+      const [from, to] = [segments[i] as number, segments[i + 1] as number];
       if (to <= layout.from || from >= layout.to) continue;
+      const [kind, by] = [segments[i + 2] as number, segments[i + 3] as number];
       const x = Math.max(xOf(layout, from), layout.left);
       const width = Math.max(Math.min(xOf(layout, to), layout.right) - x, 1);
       paintSegment(s, kind, x, width, middle, layout.bar, color, alpha);
@@ -124,7 +141,6 @@ export function paintLanes(s: Surface, layout: Layout, shown: Shown): void {
       const x = Math.max(xOf(layout, from), layout.left);
       s.rect(x, y, Math.max(xOf(layout, to) - x, 1), 2, 'foreground', alpha * 0.65);
     }
-    paintCalls(s, layout, shown, thread, alpha);
   });
 }
 
@@ -152,7 +168,8 @@ export function paintArrows(s: Surface, layout: Layout, { picture }: Shown): voi
     const y2 = barY(layout, thread);
     const down = y2 > y1;
     const end = y2 + (down ? -1 : 1) * (layout.bar / 2 + 3);
-    const turn = y1 + (down ? 1 : -1) * (layout.bar / 2 + 7);
+    const lane = layout.lanes[by];
+    const turn = lane ? lane.y + (down ? lane.height - 1 : 0) : y1 - 4;
     s.fill([x1 - 3, y1, x1, y1 - 3, x1 + 3, y1, x1, y1 + 3], 'failure');
     s.line([x1, y1, x1, turn, x2, turn, x2, end], 'failure', { width: 1.5, dash: [4, 3] });
     arrowHead(s, x2, end, down, 'failure');

@@ -39,12 +39,13 @@ const TRACK = 13;
 const MOST_TRACKS = 4;
 const AXIS = 26;
 const LEGEND = 20;
-const MOST_LANE = 44;
+const MOST_LANE = 52;
 const LEAST_LANE = 15;
 const LABELS = 15;
-const MOST_BAR = 16;
+const MOST_BAR = 18;
 const GAP_ROW = 9;
-const MOST_ROW = 34;
+export const TITLE = 22;
+const MOST_ROW = 56;
 const LEAST_ROW = 2;
 /** Of the room below the tracks, for the lanes at the most if there is not enough. */
 const LANE_SHARE = 0.55;
@@ -60,7 +61,9 @@ export function layoutOf(picture: Picture, view: View): Layout {
   const top = TOP + tracks.length * TRACK;
   const rows = picture.maps.flatMap(({ rows: of }, map) => of.map((row) => ({ ...row, map })));
   const gaps = rows.filter(({ gap }) => gap).length;
-  const room = Math.max(height - top - AXIS - LEGEND, 40);
+  // each map but the first has a title
+  const titles = Math.max(new Set(rows.map(({ map }) => map)).size - 1, 0) * TITLE;
+  const room = Math.max(height - top - AXIS - LEGEND - titles, 40);
   const weights = rows.reduce((sum, row) => sum + (row.gap ? 0 : weight(row)), 0);
   const wanted =
     gaps * GAP_ROW + rows.reduce((sum, row) => sum + (row.gap ? 0 : Math.min(14 * weight(row), MOST_ROW)), 0);
@@ -70,9 +73,10 @@ export function layoutOf(picture: Picture, view: View): Layout {
   const labels = lane >= LABELS + 12 ? LABELS : 0;
   const bar = Math.max(7, Math.min(MOST_BAR, lane - labels - 5));
   const axisY = top + lane * count + 4;
-  const unit = (height - LEGEND - axisY - AXIS - gaps * GAP_ROW) / Math.max(weights, 1);
+  const unit = (height - LEGEND - axisY - AXIS - titles - gaps * GAP_ROW) / Math.max(weights, 1);
   let y = axisY + AXIS;
-  const placed = rows.map((row): PlacedRow => {
+  const placed = rows.map((row, i): PlacedRow => {
+    if (i > 0 && rows[i - 1]?.map !== row.map) y += TITLE;
     const own = row.gap ? GAP_ROW : Math.max(LEAST_ROW, Math.min(MOST_ROW, unit * weight(row)));
     const at = y;
     y += own;
@@ -93,6 +97,12 @@ export function layoutOf(picture: Picture, view: View): Layout {
   };
 }
 
+/** Where nothing has to be pressed together. */
+export function naturalHeight(picture: Picture, width: number): number {
+  const endless = layoutOf(picture, { from: 0, to: 1, width, height: 100_000 });
+  return Math.ceil(endless.bottom + 8 + LEGEND);
+}
+
 export const xOf = ({ from, to, left, right }: Layout, position: number): number =>
   left + ((position - from) / (to - from)) * (right - left);
 
@@ -105,11 +115,17 @@ export const barY = ({ lanes, labels, bar }: Layout, thread: number): number =>
 
 /** Where an address of a map is on the screen; undefined: it is not on the axis. */
 export function yOf({ rows }: Layout, map: number, page: Page): number | undefined {
-  for (const row of rows) {
-    if (row.map !== map || page < row.start || page > row.end) continue;
-    return row.y + (row.gap ? (page > row.start ? 1 : 0) : (page - row.start) / (row.end - row.start)) * row.height;
+  let [low, high] = [0, rows.length];
+  // the last row that begins at or before it
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const row = rows[middle] as PlacedRow;
+    if (row.map < map || (row.map === map && row.start <= page)) low = middle + 1;
+    else high = middle;
   }
-  return undefined;
+  const row = rows[low - 1];
+  if (!row || row.map !== map || page > row.end) return undefined;
+  return row.y + (row.gap ? (page > row.start ? 1 : 0) : (page - row.start) / (row.end - row.start)) * row.height;
 }
 
 /** What lies at a point. */

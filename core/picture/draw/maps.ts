@@ -3,11 +3,17 @@
 import { formatAddress } from '../../kernel/address.ts';
 import { EFLAG, protName } from '../../kernel/constants.ts';
 import { BAND, type PictureMap } from '../picture.ts';
-import { type Layout, TEXT, xOf, yOf } from './layout.ts';
+import { type Layout, TEXT, TITLE, xOf, yOf } from './layout.ts';
 import type { Shown } from './shown.ts';
 import { type Surface, threadColor } from './surface.ts';
 
 const DIMMED = 0.25;
+/** Of what is wired, and on all sides of what is in transition. */
+const EDGE = 2.5;
+/** Pixels of a row that has no room for edges. */
+const LOW = 9;
+/** Pixels that the shortest words have. */
+const LEAST_WORDS = 18;
 
 interface Drawn {
   readonly x: number;
@@ -26,23 +32,41 @@ function paintFill(
 ): void {
   s.rect(x, y, width, height, 'mapped', alpha);
   if (flags & EFLAG.GUARD) s.hatch(x, y, width, height, 'muted', alpha * 0.6, true);
-  if (wired > 0) s.rect(x, y, width, height, 'wired', alpha * 0.55);
-  if (flags & EFLAG.IN_TRANSITION) {
-    s.rect(x, y, width, height, threadColor(owner), alpha * (wired > 0 ? 0.5 : 0.6));
+  if (!(flags & EFLAG.IN_TRANSITION)) {
+    if (wired === 0) return;
+    s.rect(x, y, width, height, 'wired', alpha * 0.34);
+    if (height >= LOW) s.rect(x, y, Math.min(EDGE, width), height, 'wired', alpha);
+    return;
   }
-  if (flags & EFLAG.NEEDS_WAKEUP) s.hatch(x, y, width, height, 'waiting', alpha);
+  const color = threadColor(owner);
+  if (height < LOW) {
+    s.rect(x, y, width, height, color, alpha * 0.85);
+    return;
+  }
+  s.rect(x, y, width, height, color, alpha * 0.3);
+  if (flags & EFLAG.NEEDS_WAKEUP) s.hatch(x, y, width, height, 'waiting', alpha * 0.75);
+  s.line([x, y + 2, x + width, y + 2], color, { width: EDGE, alpha });
+  s.line([x, y + height - 2, x + width, y + height - 2], color, { width: EDGE, alpha });
+  s.rect(x, y, Math.min(EDGE, width), height, color, alpha);
 }
 
 /** `wired 2`, `t1: in transition`: where there is room. */
 function wordsOf(shown: Shown, flags: number, wired: number, owner: number): string[] {
   const count = wired > 0 ? `wired ${wired}` : wired < 0 ? 'wiring failed' : '';
   if (flags & EFLAG.IN_TRANSITION) {
-    const who = shown.picture.lanes[owner]?.name ?? '';
+    const who = shown.picture.lanes[owner]?.name;
     const waited = flags & EFLAG.NEEDS_WAKEUP ? ', waited for' : '';
-    return [`in transition by ${who}${waited}${count && `, ${count}`}`, `${who}${waited}`, who];
+    const words = `in transition${who ? ` by ${who}` : ''}${waited}`;
+    return [`${words}${count && `, ${count}`}`, words, ...(who ? [`${who}${waited}`, who] : [])];
   }
   if (flags & EFLAG.GUARD) return ['guard'];
   return count ? [count, String(wired)] : [];
+}
+
+/** `plate`: something behind the words has lines. */
+function paintLabel(s: Surface, x: number, y: number, text: string, plate: boolean): void {
+  if (plate) s.rect(x + 4, y - 7, s.widthOf(text, TEXT - 1) + 6, 14, 'background', 0.85);
+  s.text(x + 7, y, text, 'foreground', { size: TEXT - 1 });
 }
 
 function paintMap(s: Surface, layout: Layout, shown: Shown, map: number): void {
@@ -52,18 +76,10 @@ function paintMap(s: Surface, layout: Layout, shown: Shown, map: number): void {
   const prots = new Map<number, number>();
   const labels: (() => void)[] = [];
   for (let i = 0; i < bands.length; i += BAND) {
-    const [start, end, from, to, prot, maxProt, flags, wired, owner] = bands.slice(i, i + BAND) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const at = (n: number): number => bands[i + n] as number;
+    const [from, to] = [at(2), at(3)];
     if (to <= layout.from || from >= layout.to) continue;
+    const [start, end, flags, wired, owner] = [at(0), at(1), at(6), at(7), at(8)];
     const top = yOf(layout, map, start);
     const bottom = yOf(layout, map, end);
     if (top === undefined || bottom === undefined) continue;
@@ -73,16 +89,22 @@ function paintMap(s: Surface, layout: Layout, shown: Shown, map: number): void {
     const alpha = isChosen ? 1 : DIMMED;
     const drawn = { x, y: top, width, height: bottom - top };
     paintFill(s, drawn, flags, wired, owner, alpha);
-    s.line([x, top, x + width, top], 'foreground', { alpha: alpha * 0.55 });
-    s.line([x, bottom, x + width, bottom], 'foreground', { alpha: alpha * 0.55 });
-    if (bottom - top < 11 || alpha < 1) continue;
-    const both = prot * 8 + maxProt;
+    const isLow = bottom - top < LOW;
+    if (width > 2) {
+      const edge = { alpha: alpha * (isLow ? 0.18 : 0.55) };
+      s.line([x, top, x + width, top], 'foreground', edge);
+      s.line([x, bottom, x + width, bottom], 'foreground', edge);
+    }
+    if (bottom - top < TEXT || alpha < 1) continue;
+    const prot = at(4);
+    const both = prot * 8 + at(5);
     const name = prots.get(start) === both ? '' : protName(prot);
     prots.set(start, both);
+    if (width < LEAST_WORDS) continue;
     const all = wordsOf(shown, flags, wired, owner).map((words) => (name ? `${name} ${words}` : words));
     if (name) all.push(name);
-    const text = all.find((words) => s.widthOf(words, TEXT - 1) + 8 <= width);
-    if (text) labels.push(() => s.text(x + 4, (top + bottom) / 2, text, 'foreground', { size: TEXT - 1, alpha: 0.9 }));
+    const text = all.find((words) => s.widthOf(words, TEXT - 1) + 12 <= width);
+    if (text) labels.push(() => paintLabel(s, x, (top + bottom) / 2, text, (flags & EFLAG.NEEDS_WAKEUP) !== 0));
   }
   for (const label of labels) label();
 }
@@ -111,7 +133,8 @@ export function paintAddresses(s: Surface, layout: Layout, { picture }: Shown): 
     s.text(x, row.y + 1, formatAddress(row.start, picture.pageSize), 'muted', { size: TEXT - 1, align: 'right' });
     const next = layout.rows[i + 1];
     const name = picture.maps[row.map]?.name ?? '';
-    if (name && layout.rows[i - 1]?.map !== row.map) s.text(2, row.y + 1, name, 'foreground', { size: TEXT - 1 });
+    if (i > 0 && layout.rows[i - 1]?.map !== row.map)
+      s.text(6, row.y - TITLE / 2 + 1, `map of ${name}`, 'foreground', { size: TEXT, bold: true });
     const end = row.y + row.height;
     if ((next === undefined || next.gap || next.map !== row.map) && end - last >= TEXT) {
       last = end;

@@ -1,6 +1,6 @@
 // Draws a picture on a surface, from the back to the front.
 import { paintAxis, paintLegend, paintNow, paintTracks } from './frame.ts';
-import { paintArrows, paintLanes } from './lanes.ts';
+import { paintAllCalls, paintArrows, paintLanes } from './lanes.ts';
 import { type Layout, layoutOf, type View } from './layout.ts';
 import { paintMaps } from './maps.ts';
 import type { Shown } from './shown.ts';
@@ -16,8 +16,9 @@ export function paint(s: Surface, shown: Shown, view: View): Layout {
     paintTracks(s, layout, picture);
     paintMaps(s, layout, shown);
     paintLanes(s, layout, shown);
-    paintNow(s, layout, shown);
     paintArrows(s, layout, shown);
+    paintAllCalls(s, layout, shown);
+    paintNow(s, layout, shown);
   });
   paintLegend(s, layout, shown);
   return layout;

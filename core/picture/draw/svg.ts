@@ -16,12 +16,12 @@ export const LIGHT_THEME: Theme = {
   success: '#1a7f37',
   now: '#0b5cad',
   bookmark: '#8250df',
-  thread1: '#0b6bcb',
-  thread2: '#c05600',
-  thread3: '#2a7d3f',
-  thread4: '#8a3fc0',
-  thread5: '#007f8b',
-  thread6: '#a8456c',
+  thread1: '#6d4bd1',
+  thread2: '#23763b',
+  thread3: '#b35300',
+  thread4: '#a5386b',
+  thread5: '#00747a',
+  thread6: '#6b6400',
 };
 
 const SIZE = 11;

@@ -73,7 +73,7 @@ function callLines({ lanes, causes }: Picture, thread: number, { of, indent }: C
   for (const { from, to, short, failed, result = '' } of lanes[thread]?.calls ?? []) {
     put(indent + of(from), short);
     if (!failed) continue;
-    const why = causes.find((cause) => cause.thread === thread && cause.to === to)?.text;
+    const why = causes.find((cause) => cause.thread === thread && cause.to === to)?.short;
     const text = why ? `${result}: ${why}` : result;
     put(Math.max(indent, indent + of(to) - text.length + 1), text);
   }

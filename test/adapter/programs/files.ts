@@ -9,6 +9,7 @@ import { exploreFiles } from '../../../adapter/programs/cli/explore/explore.ts';
 import { formatFiles } from '../../../adapter/programs/cli/format.ts';
 import { importFiles } from '../../../adapter/programs/cli/import/import.ts';
 import { type Asked, readCommandLine } from '../../../adapter/programs/cli/options.ts';
+import { drawFiles } from '../../../adapter/programs/cli/picture.ts';
 import { runFiles } from '../../../adapter/programs/cli/run.ts';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -49,6 +50,7 @@ export async function vmtrace(...words: string[]): Promise<{ code: number; out: 
     explain: explainFiles,
     format: formatFiles,
     import: importFiles,
+    picture: drawFiles,
   }[asked.what as 'run'];
   return { code: await command(asked.files, asked.options, output), out, problems };
 }

@@ -1,0 +1,122 @@
+// What is drawn, and how long that takes: the picture of three examples as text, an SVG document, a million steps.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { compile, createMachine } from '../../../core/machine/machine.ts';
+import { hitAt, layoutOf, naturalHeight, positionAt, ticksOf, xOf, yOf } from '../../../core/picture/draw/layout.ts';
+import { paint } from '../../../core/picture/draw/paint.ts';
+import type { Surface } from '../../../core/picture/draw/surface.ts';
+import { SvgSurface } from '../../../core/picture/draw/svg.ts';
+import { drawAsText } from '../../../core/picture/draw/text.ts';
+import type { Picture } from '../../../core/picture/picture.ts';
+import { Recording } from '../../../core/picture/recording.ts';
+import { pictureOf } from '../../../core/picture/view.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+
+function pictureOfText(text: string, columns = 1000): Picture {
+  const compiled = compile(parse(text));
+  const machine = createMachine(compiled);
+  while (machine.position < 1_000_000) {
+    const choice = machine.next();
+    if (!choice) break;
+    if (machine.stepMany(choice, 1_000_000) === 0) machine.step(choice);
+  }
+  return pictureOf(new Recording(machine), { machine, compiled }, { columns });
+}
+const example = (name: string): Picture => pictureOfText(readFileSync(`examples/${name}.vmtrace`, 'utf8'));
+
+/** Counts what is drawn. */
+function counting(): Surface & { drawn: number; texts: string[] } {
+  const count = (): void => {
+    s.drawn++;
+  };
+  const s = {
+    drawn: 0,
+    texts: [] as string[],
+    rect: count,
+    hatch: count,
+    line: count,
+    fill: count,
+    text: (_x: number, _y: number, text: string): void => {
+      s.texts.push(text);
+    },
+    widthOf: (text: string): number => text.length * 6,
+    within: (_x: number, _y: number, _w: number, _h: number, draw: () => void): void => draw(),
+  };
+  return s;
+}
+
+describe('as text', () => {
+  test.each(['unmapped-while-asleep', 'lock-wait', 'hole'])('%s', async (name) => {
+    await expect(drawAsText(example(name), 90)).toMatchFileSnapshot(`./pictures/${name}.txt`);
+  });
+});
+
+describe('as drawing', () => {
+  const picture = example('unmapped-while-asleep');
+  const view = { from: 0, to: picture.recorded + 1, width: 900, height: 420 };
+
+  test('says who did what, what came of it, and who made it so', () => {
+    const s = counting();
+    paint(s, { picture, chosen: {}, bookmarks: [], hits: [] }, view);
+    expect(s.texts).toEqual(expect.arrayContaining(['t1', 't2', 't3', '0x1000', 'wire 0x1000..0x5000', 'rw-']));
+    expect(s.texts).toContain("KERN_INVALID_ADDRESS: unmapped by t3's vm_map_remove, line 27");
+    expect(s.texts.some((text) => /^in transition by t2/.test(text))).toBe(true);
+  });
+  test('an SVG document is whole and has its title, and nothing that is fetched or run', () => {
+    const s = new SvgSurface();
+    paint(s, { picture, chosen: { thread: 1 }, bookmarks: [{ position: 3, name: '<b>' }], hits: [7] }, view);
+    const svg = s.document(900, 420, 'a <b> & c');
+    expect(svg).toMatch(/^<svg .*\n<title>a &lt;b&gt; &amp; c<\/title>/);
+    expect(svg).not.toMatch(/href|script|<image|NaN|undefined/);
+    expect(svg.match(/<g /g)?.length).toBe(svg.match(/<\/g>/g)?.length);
+  });
+  test('a point of the screen is a position, and the other way round', () => {
+    const layout = layoutOf(picture, view);
+    for (const position of [0, 17, picture.recorded])
+      expect(positionAt(layout, xOf(layout, position))).toBeCloseTo(position, 6);
+    const lane = layout.lanes[1];
+    expect(hitAt(layout, picture, xOf(layout, 20.5), (lane?.y ?? 0) + 5)).toMatchObject({ position: 20, thread: 1 });
+    const [first, second] = layout.rows;
+    expect(hitAt(layout, picture, layout.left + 1, (first?.y ?? 0) + 2)).toMatchObject({ position: 0, map: 0 });
+    expect(yOf(layout, 0, second?.start ?? 0)).toBe(second?.y);
+    expect(yOf(layout, 1, 1)).toBeUndefined();
+    expect(naturalHeight(picture, 900)).toBeGreaterThan(layout.bottom - 1);
+  });
+  test('the numbers of the axis are round and not too many', () => {
+    expect(ticksOf({ from: 0, to: 129, width: 0, height: 0 }, 9)).toEqual([0, 20, 40, 60, 80, 100, 120]);
+    expect(ticksOf({ from: 999.5, to: 1003, width: 0, height: 0 }, 9)).toEqual([1000, 1001, 1002, 1003]);
+  });
+});
+
+describe('a long run', () => {
+  const call = (i: number): string => {
+    const start = 0x10000 + (i % 150) * 0x8000;
+    const range = `0x${start.toString(16)}, 0x${(start + 0x4000).toString(16)}`;
+    return `t${(i % 4) + 1}: vm_map_${i % 2 ? 'un' : ''}wire(${range}, USER|HOLESOK)`;
+  };
+  const entries = Array.from({ length: 150 }, (_, i) => {
+    const start = 0x10000 + i * 0x8000;
+    return `entry 0x${start.toString(16)}..0x${(start + 0x4000).toString(16)} rw-`;
+  });
+  const text = ['map 0x1000..0x10000000', ...entries, ...Array.from({ length: 6000 }, (_, i) => call(i))].join('\n');
+  const picture = pictureOfText(text);
+
+  test('has no more in its picture than the screen shows, whatever its length', () => {
+    expect(picture.length).toBeGreaterThan(150_000);
+    expect(picture.grain).toBeGreaterThan(100);
+    expect(JSON.stringify(picture).length).toBeLessThan(1_000_000);
+    const s = counting();
+    paint(s, { picture, chosen: {}, bookmarks: [], hits: [] }, { from: 0, to: picture.to, width: 1000, height: 500 });
+    expect(s.drawn).toBeLessThan(45_000);
+    expect(s.drawn).toBeGreaterThan(1000);
+  });
+  test('of a stretch of it everything is there', () => {
+    const compiled = compile(parse(text));
+    const machine = createMachine(compiled);
+    for (let choice = machine.next(); choice; choice = machine.next())
+      if (machine.stepMany(choice, 1_000_000) === 0) machine.step(choice);
+    const part = pictureOf(new Recording(machine), { machine, compiled }, { from: 5000, to: 5800, columns: 1000 });
+    expect([part.grain, part.from, part.to]).toEqual([1, 5000, 5800]);
+    expect(part.lanes.flatMap(({ calls }) => calls).length).toBeGreaterThan(10);
+  });
+});
