@@ -12,7 +12,7 @@ import { importFiles } from './import/import.ts';
 import { reasonText } from './input.ts';
 import { type Asked, readCommandLine, UsageError } from './options.ts';
 import type { ExitCode, Output } from './output.ts';
-import { drawFiles } from './picture.ts';
+import { drawFiles } from './picture/picture.ts';
 import { runFiles } from './run.ts';
 import { debugFile } from './terminal/debug.ts';
 

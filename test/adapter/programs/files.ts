@@ -9,7 +9,7 @@ import { exploreFiles } from '../../../adapter/programs/cli/explore/explore.ts';
 import { formatFiles } from '../../../adapter/programs/cli/format.ts';
 import { importFiles } from '../../../adapter/programs/cli/import/import.ts';
 import { type Asked, readCommandLine } from '../../../adapter/programs/cli/options.ts';
-import { drawFiles } from '../../../adapter/programs/cli/picture.ts';
+import { drawFiles } from '../../../adapter/programs/cli/picture/picture.ts';
 import { runFiles } from '../../../adapter/programs/cli/run.ts';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));

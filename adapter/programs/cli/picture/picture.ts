@@ -1,17 +1,17 @@
 // `vmtrace picture`: a run as a picture, in letters or as an SVG document.
 import { writeFile } from 'node:fs/promises';
-import { createMachine } from '../../../core/machine/machine.ts';
-import { naturalHeight } from '../../../core/picture/draw/layout.ts';
-import { paint } from '../../../core/picture/draw/paint.ts';
-import { SvgSurface } from '../../../core/picture/draw/svg.ts';
-import { drawAsText } from '../../../core/picture/draw/text.ts';
-import type { Picture } from '../../../core/picture/picture.ts';
-import { Recording } from '../../../core/picture/recording.ts';
-import { pictureOf } from '../../../core/picture/view.ts';
-import { reasonText } from './input.ts';
-import { isUnusable, type Loaded, load, problemLines } from './load.ts';
-import type { Options } from './options.ts';
-import { type ExitCode, type Output, worse } from './output.ts';
+import { createMachine } from '../../../../core/machine/machine.ts';
+import { naturalHeight } from '../../../../core/picture/draw/layout.ts';
+import { paint } from '../../../../core/picture/draw/paint.ts';
+import { SvgSurface } from '../../../../core/picture/draw/svg.ts';
+import { drawAsText } from '../../../../core/picture/draw/text.ts';
+import type { Picture } from '../../../../core/picture/picture.ts';
+import { Recording } from '../../../../core/picture/recording.ts';
+import { pictureOf } from '../../../../core/picture/view.ts';
+import { reasonText } from '../input.ts';
+import { isUnusable, type Loaded, load, problemLines } from '../load.ts';
+import type { Options } from '../options.ts';
+import { type ExitCode, type Output, worse } from '../output.ts';
 
 /** Pixels of an SVG document, and of a step as far as it has room for that. */
 const LEAST_WIDTH = 720;
