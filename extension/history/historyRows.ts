@@ -73,10 +73,10 @@ export function callRow(call: HistoryRow, parent: string, ahead: Ahead, told: To
   const description = words(
     call.present && 'now',
     ahead,
+    decides,
     result,
     call.byHand && 'by hand',
     rest,
-    decides,
     told.standing,
   );
   return {
@@ -118,8 +118,9 @@ export function callRow(call: HistoryRow, parent: string, ahead: Ahead, told: To
 }
 
 /** `next`: it is what the next step of the present moment does. */
-export function eventRow(event: HistoryEvent, parent: Row, place: number, next: boolean): Row {
-  const description = event.past ? '' : next ? 'next' : 'ahead';
+export function eventRow(event: HistoryEvent, parent: Row, place: number, next: boolean, decides = false): Row {
+  const when = event.past ? '' : next ? 'next' : 'ahead';
+  const description = words(when, decides && 'point of no return');
   // It stands under its call, which names the thread already.
   const own = parent.thread && `${parent.thread} `;
   return {
@@ -129,6 +130,7 @@ export function eventRow(event: HistoryEvent, parent: Row, place: number, next: 
     description,
     icon: event.past ? PAST : AHEAD,
     changed: false,
+    ...(decides && { color: COLOR.waiting }),
     tooltip: `${event.text}\n\nStep ${event.position}. Click to go to the moment before it.`,
     spoken: words(event.text, description),
     position: event.position,

@@ -56,8 +56,14 @@ export function presentPage({ total, present }: HistoryAnswer): number | undefin
 export function planEvents(loaded: Loaded, call: Row, events: readonly HistoryEvent[]): Plan[] {
   const next = events.findIndex(({ past }) => !past);
   const now = events[next]?.position === loaded.answer.position;
+  // of what a step did that decided something, the last says most
+  const deciding = new Set(
+    loaded.outlook.fates.map(({ from, position, threadId }) =>
+      events.findLastIndex((one) => one.threadId === threadId && one.position >= from && one.position < position),
+    ),
+  );
   return events.map((event, place) => ({
-    row: eventRow(event, call, place, now && event.position === loaded.answer.position),
+    row: eventRow(event, call, place, now && event.position === loaded.answer.position, deciding.has(place)),
   }));
 }
 

@@ -79,6 +79,8 @@ export async function run({ page, workspace, shot }) {
   await d.historyShows(page, 'it can be gone back from', /^\[milestone\] point of no return after step \d+/);
   await d.press(page, 'Stop');
   await d.toolbar(page).waitFor({ state: 'hidden' });
+  // the listing and the picture are beside the script
+  await d.command(page, 'View: Focus First Editor Group');
 
   await d.openFile(page, NAME);
   await d.goToLine(page, 6);
