@@ -13,6 +13,8 @@ import { type Context, macrotask } from '../session/context.ts';
 const MB = 2 ** 20;
 /** How much is explored for a session. */
 const BOUNDS = { states: 200_000, memory: 128 * MB };
+/** Lines of a script at the most: of more, the interleavings are too many in any case. */
+const MOST_LINES = 5_000;
 /** Milliseconds that it works at the most, rests not counted. */
 const MOST_WORK = 10_000;
 /** Milliseconds between two looks whether a run has stopped. */
@@ -34,7 +36,8 @@ function* quiet<T>(work: Generator<unknown, T>): Work<T> {
 export class Outlooks {
   private readonly c: Context;
   private readonly control: RunControl;
-  private readonly script: ScriptOutlook;
+  /** undefined: it is too long. */
+  private readonly script: ScriptOutlook | undefined;
   private states = 0;
   private work = 0;
   /** Why nobody knows. */
@@ -48,13 +51,15 @@ export class Outlooks {
   constructor(c: Context, control: RunControl) {
     this.c = c;
     this.control = control;
-    this.script = new ScriptOutlook(control.compiled, schedulerOf(control.machine.program).inLineOrder);
+    const { program } = control.machine;
+    if (program.statements.length <= MOST_LINES)
+      this.script = new ScriptOutlook(control.compiled, schedulerOf(program).inLineOrder);
     this.over = this.explore();
   }
 
   /** Nothing bad can come in any order. */
   get isClean(): boolean {
-    return this.script.isClean;
+    return this.script?.isClean === true;
   }
 
   private get isStale(): boolean {
@@ -62,9 +67,15 @@ export class Outlooks {
   }
 
   private async explore(): Promise<void> {
+    const { script } = this;
+    if (!script) {
+      this.why = `the script has more than ${MOST_LINES.toLocaleString('en-US')} lines`;
+      this.isOver = true;
+      return;
+    }
     // whoever asked is answered first
     await macrotask();
-    const exploring = this.script.begin(BOUNDS);
+    const exploring = script.begin(BOUNDS);
     try {
       while (!this.isStale) {
         if (this.c.phase === 'running') {
@@ -83,7 +94,7 @@ export class Outlooks {
         }
         await macrotask();
       }
-      if (this.script.bound) this.why = BOUND_TEXT[this.script.bound];
+      if (script.bound) this.why = BOUND_TEXT[script.bound];
     } catch (error) {
       if (!(error instanceof ExploreError)) throw error;
       this.why = error.message;
@@ -121,7 +132,7 @@ export class Outlooks {
     const key = `${current(machine.timeline).id} ${machine.length}`;
     if (this.known.run?.key === key) return this.known.run.made;
     const picks = await this.slowly(picksOf(this.control.compiled, machine));
-    const made = picks && (await this.slowly(this.script.run(picks.picks)));
+    const made = picks && this.script && (await this.slowly(this.script.run(picks.picks)));
     if (!picks || !made) return undefined;
     const known = { ...made, ...picks };
     this.known.run = { key, made: known };
@@ -136,7 +147,7 @@ export class Outlooks {
 
   /** How it stands after these choices. */
   async after(picks: readonly Pick[]): Promise<Outlook | undefined> {
-    return (await this.slowly(this.script.along(picks)))?.at(-1);
+    return this.script && (await this.slowly(this.script.along(picks)))?.at(-1);
   }
 }
 

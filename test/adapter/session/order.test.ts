@@ -1,7 +1,7 @@
 // A session that follows an order: it begins where the end cannot be avoided any more, with all of the
 // order in its history, and goes forwards and backwards from there.
 import { expect, test } from 'vitest';
-import { type HistoryAnswer, type OutlookAnswer, REQUEST } from '../../../adapter/protocol.ts';
+import { type HistoryAnswer, type OutlookAnswer, REQUEST, SCRIPT_THREAD } from '../../../adapter/protocol.ts';
 import { type Answer, ExploreService } from '../../../core/explore/service/service.ts';
 import { type Args, PROGRAM, TestClient } from '../client.ts';
 
@@ -138,6 +138,16 @@ test('an assert in the middle of a run is no obstacle, and a clean script says n
   const clean = await launched({}, 'map 0x1000..0x9000\nentry 0x1000..0x5000 rw-\nt1: mlock(0x1000, 0x2000)\n');
   await clean.event('stopped');
   expect(await outlookOf(clean)).toEqual({ points: [], fates: [] });
+});
+
+test('a script that is too long is not explored, which is said once', async () => {
+  const calls = Array.from({ length: 5_001 }, () => 't1: mlock(0x1000, 0x1000)').join('\n');
+  const c = await launched({}, `map 0x1000..0x9000\nentry 0x1000..0x5000 rw-\n${calls}\n`);
+  await c.event('stopped');
+  expect(await outlookOf(c)).toEqual({ points: [], fates: [] });
+  const { stackFrames } = await c.request<{ stackFrames: { id: number }[] }>('stackTrace', { threadId: SCRIPT_THREAD });
+  for (let n = 0; n < 2; n++) await c.request('stepInTargets', { frameId: stackFrames[0]?.id });
+  expect(c.output().match(/not every order was explored: the script has more than 5,000 lines\./g)).toHaveLength(1);
 });
 
 test('without a point of no return it begins at the start, with the order ahead', async () => {
