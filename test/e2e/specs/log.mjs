@@ -1,0 +1,119 @@
+// A truss log of a failing mlockall, and nothing else: pasted into an empty script it is a script in one
+// click, and the reason stands there with a second. Its links lead to steps; what the log leaves open is
+// asked; log lines in a script have a quick fix.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as d from '../drive.mjs';
+
+export const title = 'a pasted log is converted, explained in two clicks, asked about, and fixed in place';
+
+const EMPTY = 'pasted.vmtrace';
+const MIXED = 'mixed.vmtrace';
+const LOG = `mmap(0x0,2097152,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34370224128 (0x800a00000)
+getpid() = 812 (0x32c)
+mlockall(MCL_CURRENT|MCL_FUTURE) ERR#12 'Cannot allocate memory'
+mlock(0x800a00000,65536) = 0 (0x0)
+exit(0x1)
+process exit, rval = 1
+`;
+const BY_HAND = `kernel freebsd-15
+entry  0x1000..0x3000 rw-
+
+t1: mlock(0x1000, 4K) = 0
+`;
+
+const toast = (page, text) => page.locator('.notification-toast').filter({ hasText: text });
+const button = (page, text) => page.locator('.notification-toast .monaco-button', { hasText: text }).first();
+const lens = (page, text) => page.locator('.codelens-decoration a').filter({ hasText: text }).first();
+const group = (page, n) => page.locator('.editor-group-container').nth(n).locator('.view-lines');
+// with the hints between the words
+const textOf = async (page, n = 0) => (await group(page, n).innerText()).replace(/\s+/g, ' ');
+
+async function paste(page, text) {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate((what) => navigator.clipboard.writeText(what), text);
+  await page.keyboard.press('Control+V');
+}
+
+export async function run({ page, workspace, shot }) {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  writeFileSync(join(workspace, EMPTY), '');
+  await d.openFile(page, EMPTY);
+  await group(page, 0).click();
+  await paste(page, LOG);
+  await toast(page, 'You have pasted 6 lines of truss.').waitFor();
+  await lens(page, 'Convert 6 lines of truss').waitFor();
+  await shot('log-pasted');
+  await button(page, 'Convert to a Script').click();
+  await d.eventually(
+    'the log should be a script',
+    () => textOf(page),
+    (text) => /t1: mlockall\(MCL_CURRENT\|MCL_FUTURE\) = ENOMEM/.test(text),
+  );
+  await lens(page, "What does 'ulimit -l' say?").waitFor();
+  await shot('log-converted');
+  await button(page, 'Explain the Results').click();
+  await toast(page, 'every result is explained').waitFor();
+  await d.eventually(
+    'the page should say why',
+    () => textOf(page, 1),
+    (text) => /returned ENOMEM after step \d+/.test(text) && /RLIMIT_MEMLOCK is/.test(text),
+  );
+  await shot('log-explained');
+
+  // a link of the page leads to its step
+  const at = /returned ENOMEM after step (\d+)/.exec(await textOf(page, 1))?.[1];
+  // the lines of an editor stand in no order
+  const step = group(page, 1)
+    .locator('.detected-link', { hasText: new RegExp(`^step.${at}$`) })
+    .first();
+  // under the pointer, with the key held, a link has another class
+  await page.keyboard.down('Control');
+  await step.hover();
+  await page.locator('.detected-link-active').first().click();
+  await page.keyboard.up('Control');
+  await d.stoppedAnywhere(page);
+  await d.eventually(
+    'the session should stand at the step of the link',
+    () => d.callStack(page),
+    (rows) => rows.some((row) => row.toLowerCase().includes(`paused at step ${at}`)),
+  );
+  await shot('log-step');
+  await d.press(page, 'Stop');
+  await d.toolbar(page).waitFor({ state: 'hidden' });
+
+  // what the log leaves open
+  await page.locator(`.tabs-container .tab[data-resource-name="${EMPTY}"]`).first().click();
+  await lens(page, "What does 'ulimit -l' say?").click();
+  const input = page.locator('.quick-input-widget input[type=text]');
+  await input.waitFor({ state: 'visible' });
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'I do not know' }).waitFor();
+  await shot('log-question');
+  await input.fill('64');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: '64KB' }).first().click();
+  await d.eventually(
+    'the answer should stand in the script, with the comment',
+    () => textOf(page),
+    (text) => /limit memlock 64K.{0,12}# answered with 'ulimit -l'; unknown: mlockall/.test(text),
+  );
+  await page.keyboard.press('Control+S');
+
+  // log lines among those of a person
+  writeFileSync(
+    join(workspace, MIXED),
+    `${BY_HAND}${LOG.replaceAll(/^/gm, '  812 100201: ').replace(/ *812 100201: $/, '')}`,
+  );
+  await d.openFile(page, MIXED);
+  await lens(page, 'Convert 6 lines of truss').waitFor();
+  await d.goToLine(page, 6);
+  await page.keyboard.press('Control+.');
+  await shot('log-quick-fix');
+  await page.locator('.action-widget .action', { hasText: 'Convert these lines' }).first().click();
+  await d.eventually(
+    'the lines should be converted where they stand',
+    () => textOf(page),
+    (text) => /t1: mlock\(0x1000, 4K.{0,10}\) = 0 .*t100201: mmap\(NULL, 2M/.test(text) && !text.includes('ERR#'),
+  );
+  await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+  await shot('log-in-place');
+}
