@@ -30,7 +30,8 @@ function ask(
   pick.ignoreFocusOut = true;
   const offer = (): void => {
     const typed = pick.value.trim() === '' ? undefined : read(pick.value);
-    pick.items = [...(typed ? [pickOf(typed)] : []), ...answers.map(pickOf), { ...UNKNOWN, alwaysShow: true }];
+    // what a hasty Enter chooses changes nothing
+    pick.items = [...(typed ? [pickOf(typed)] : []), { ...UNKNOWN, alwaysShow: true }, ...answers.map(pickOf)];
   };
   offer();
   pick.onDidChangeValue(offer);

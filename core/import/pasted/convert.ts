@@ -56,7 +56,8 @@ export function convertBlock(text: string, block: LogBlock): Converted {
   const head = commented(remarks);
   const parts = [above.slice(0, at), needed, above.slice(at), [...head, ...calls], below];
   const [, declarations = [], , put = []] = leftOut(parts);
-  const body = formatText(put.join('\n')).trimEnd();
+  const isBelowText = block.first > 1 && lines[block.first - 2]?.trim() !== '';
+  const body = `${isBelowText ? '\n' : ''}${formatText(put.join('\n')).trimEnd()}`;
   const edits = [{ first: block.first, count: log.length, text: body }];
   if (declarations.length === 0) return { edits, remarks };
   const made = formatText(declarations.join('\n')).trimEnd();

@@ -106,6 +106,7 @@ munmap(0x801e77000,4096) = 0 (0x0)
     expect(text).toMatch(
       /^main: mlock\(0x801e77000, 64K\) = 0 +# log 1\nmain: munmap\(0x801e77000, 4K\) = 0 +# log 3$/m,
     );
+    expect(text).toContain('= 0x801e77000\n\n# Imported from pasted lines');
     // what the script maps is not inferred
     expect(text).not.toContain('entry');
     ran(text);
