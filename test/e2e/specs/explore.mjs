@@ -80,7 +80,7 @@ export async function run({ page, workspace, shot }) {
   await d.press(page, 'Stop');
   await d.toolbar(page).waitFor({ state: 'hidden' });
   // the listing and the picture are beside the script
-  await d.command(page, 'View: Focus First Editor Group');
+  await d.command(page, 'View: Join All Editor Groups');
 
   await d.openFile(page, NAME);
   await d.goToLine(page, 6);
