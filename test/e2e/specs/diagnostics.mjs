@@ -1,9 +1,12 @@
-// A script with a mistake: the squiggle, the message, the fix.
+// What the editor knows of a script: hints, outline, definition, rename; of one with a mistake the
+// squiggle, the message, the fix.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d from '../drive.mjs';
+import { lineOf } from '../project.mjs';
 
-export const title = 'a mistake is underlined, explained in Problems, fixed by its quick fix, and not launched';
+export const title =
+  'hints, outline, F12 and F2; a mistake is underlined, explained, fixed by its quick fix, and not launched';
 
 const SCRIPT = `kernel freebsd-13
 map    0x1000..0x20000
@@ -12,8 +15,53 @@ entry  0x1000..0x5000 rw-  max=rwx
 t1: vm_map_wier(0x1000, 0x2000, USER|NOHOLES)
 `;
 
-export async function run({ page, workspace, shot }) {
+const EXAMPLE = 'unwire-sleeps.vmtrace';
+
+/** The lines of the editor that are in sight, hints among them. */
+const shown = async (page) =>
+  (await page.locator('.editor-instance .view-lines').first().innerText()).replaceAll('\u00a0', ' ');
+
+const shows = (page, what, text) =>
+  d.eventually(
+    what,
+    () => shown(page),
+    (lines) => lines.includes(text),
+  );
+
+async function knowsTheScript({ page, shot }) {
+  const call = lineOf(EXAMPLE, 't2: vm_map_unwire');
+  await d.openFile(page, EXAMPLE);
+  await shows(page, 'a hint says how much an entry is', '4 pages, 16 KiB');
+  await shows(page, 'a hint says where in its entry an address is', '0x10000 + 1 page');
+
+  await d.command(page, 'Explorer: Focus on Outline View');
+  await page.locator('.outline-tree .monaco-list-row', { hasText: 'An unwire that sleeps' }).first().waitFor();
+  await shot('language');
+
+  await d.openFile(page, EXAMPLE);
+  await d.goToLine(page, `${call}:20`);
+  await page.keyboard.press('F12');
+  const active = page.locator('.editor-instance .line-numbers.active-line-number');
+  await active.filter({ hasText: new RegExp(`^${lineOf(EXAMPLE, 'entry  0x10000')}$`) }).waitFor();
+
+  await d.goToLine(page, `${call}:1`);
+  await page.keyboard.press('F2');
+  const box = page.locator('.rename-box input');
+  await box.waitFor();
+  await box.fill('worker');
+  await page.keyboard.press('Enter');
+  await shows(page, 'each line of the thread has its new name', 'assert worker.state');
+  await shows(page, 'a name of its own is declared', 'thread worker');
+  await shot('language-renamed');
+  await page.keyboard.press('Control+Z');
+  await shows(page, 'the rename is one step to undo', 'assert t2.state');
+}
+
+export async function run(given) {
+  const { page, workspace, shot } = given;
+  // before the list of files is first asked for
   writeFileSync(join(workspace, 'mistake.vmtrace'), SCRIPT);
+  await knowsTheScript(given);
   await d.openFile(page, 'mistake.vmtrace');
   const squiggles = page.locator('.editor-instance .squiggly-error');
   await squiggles.first().waitFor();
