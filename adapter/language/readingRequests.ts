@@ -4,7 +4,7 @@ import type { DocumentLink, Hover, InlayHint, SemanticTokens, SignatureHelp } fr
 import { hoverAt } from '../../core/language/docs/hover.ts';
 import { inlayHints } from '../../core/language/hints/inlayHints.ts';
 import { linksOf } from '../../core/language/hints/links.ts';
-import { encoded, semanticTokens } from '../../core/language/hints/semanticTokens.ts';
+import { allSemanticTokens, encoded, semanticTokens } from '../../core/language/hints/semanticTokens.ts';
 import { signatureAt } from '../../core/language/signatureHelp.ts';
 import { type Handlers, linesOf, markdown, positionOf, rangeOf } from './asked.ts';
 
@@ -23,8 +23,8 @@ export const READING: Handlers = {
     const found = hoverAt(asked.document.view, line, column);
     return found ? { contents: markdown(found.text), range: rangeOf(found) } : null;
   },
-  'textDocument/semanticTokens/full'({ document: { view } }): SemanticTokens {
-    return { data: encoded(semanticTokens(view, 0, view.lineCount - 1)) };
+  async 'textDocument/semanticTokens/full'({ document, work }): Promise<SemanticTokens> {
+    return { data: encoded(await work(allSemanticTokens(document.view))) };
   },
   'textDocument/semanticTokens/range'(asked): SemanticTokens {
     const { from, to } = linesOf(asked);

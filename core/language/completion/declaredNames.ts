@@ -5,8 +5,9 @@ import { type DeclaredKind, keyOf, type ScriptView } from '../script.ts';
 import { areaAt, rangesOf } from '../symbols/areas.ts';
 import { type Offer, offers } from './offer.ts';
 
-/** Lines that are looked through for threads and addresses. */
+/** Lines that are looked through for threads, and those above the cursor for addresses. */
 const FAR = 20_000;
+const NEAR = 2000;
 
 const threads = new WeakMap<ScriptView, readonly string[]>();
 
@@ -44,17 +45,17 @@ export const threadOffers = (view: ScriptView): Offer[] => declaredOffers(view, 
 const MOST_ADDRESSES = 100;
 
 /**
- * Where the ranges of a script begin, or with `part` end: those of its entries first. `line` is not
- * looked at, as it is being written.
+ * Where the ranges of a script begin, or with `part` end: those of its entries first, then those of
+ * the lines above.
  */
 export function addressOffers(view: ScriptView, line: number, part: 'start' | 'end'): Offer[] {
   const found = new Map<bigint, string>();
   for (const { start, end, prot } of view.entries)
     if (found.size < MOST_ADDRESSES)
       found.set(part === 'end' ? end : start, `entry ${rangeText({ start, end })} ${prot}`);
-  for (let other = view.lastDeclaration + 1; other < Math.min(view.lineCount, FAR); other++) {
+  for (let other = line - 1; other >= Math.max(0, line - NEAR); other--) {
     if (found.size >= MOST_ADDRESSES) break;
-    if (other === line || !view.lineAt(other).includes('0x')) continue;
+    if (view.tokens(other)[0]?.role === 'keyword' || !view.lineAt(other).includes('0x')) continue;
     for (const { start, end } of rangesOf(view.tokens(other), view.names.pageSize)) {
       const address = part === 'end' ? end : start;
       if (found.has(address) || address === 0n) continue;

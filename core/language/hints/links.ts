@@ -11,9 +11,12 @@ const MANUAL = 'https://man.freebsd.org/cgi/man.cgi';
 const LINKS =
   /(https?:\/\/[^\s<>"')\]]*[^\s<>"')\].,;:])|((?:[\w.-]+\/)*([\w-][\w.-]*\.vmtrace))\b|\b([a-z_][a-z0-9_]*)\(([1-9])\)/g;
 
+/** Comments further down lead nowhere. */
+const MOST_LINES = 100_000;
+
 export function linksOf(view: ScriptView): Link[] {
   const found: Link[] = [];
-  for (let line = 0; line < view.lineCount; line++) {
+  for (let line = 0; line < Math.min(view.lineCount, MOST_LINES); line++) {
     const text = view.lineAt(line);
     const comment = text.indexOf('#');
     if (comment < 0) continue;

@@ -1,4 +1,5 @@
 // Colours by meaning: the role of each word in the standard kinds of tokens, which every theme knows.
+import type { Work } from '../../machine/work.ts';
 import type { ScriptView } from '../script.ts';
 import type { Role } from '../tokens/token.ts';
 
@@ -67,6 +68,19 @@ export function semanticTokens(view: ScriptView, from: number, to: number): Sema
       const all: readonly Modifier[] = declares ? ['declaration', ...modifiers] : modifiers;
       found.push({ line, from: start, length: end - start, type, modifiers: all });
     }
+  return found;
+}
+
+/** Lines between two pauses. */
+const SLICE = 500;
+
+/** Of the whole script. */
+export function* allSemanticTokens(view: ScriptView): Work<SemanticToken[]> {
+  const found: SemanticToken[] = [];
+  for (let line = 0; line < view.lineCount; line += SLICE) {
+    yield line / view.lineCount;
+    for (const token of semanticTokens(view, line, line + SLICE - 1)) found.push(token);
+  }
   return found;
 }
 

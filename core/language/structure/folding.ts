@@ -1,7 +1,7 @@
 // What can be folded: comments, sections, the declarations of a kind in a row, and what happens
 // while a line holds a thread. Ranges lie within one another or apart, as editors want them.
 import type { ScriptView } from '../script.ts';
-import { commentText, sectionEnd, sectionHeads } from './outline.ts';
+import { isComment, sectionEnd, sectionHeads } from './outline.ts';
 
 export interface Fold {
   readonly line: number;
@@ -15,27 +15,31 @@ export function foldsOf(view: ScriptView): Fold[] {
   return nested([...sections, ...lineFolds(view)]);
 }
 
+/** Below it nothing folds but sections: editors fold a few thousand ranges. */
+const MOST_LINES = 100_000;
+
 function lineFolds(view: ScriptView): Fold[] {
   const folds: Fold[] = [];
   /** Lines in which a thread was entered and is not let go yet. */
   const entered = new Map<string, number>();
   let comment = -1;
   let declarations = -1;
-  for (let line = 0; line <= view.lineCount; line++) {
-    const text = line < view.lineCount ? view.lineAt(line) : '';
-    const isComment = line < view.lineCount && commentText(text) !== undefined;
-    if (isComment && comment < 0) comment = line;
-    if (!isComment && comment >= 0) {
+  const last = Math.min(view.lineCount, MOST_LINES);
+  for (let line = 0; line <= last; line++) {
+    const text = line < last ? view.lineAt(line) : '';
+    const isOfComment = line < last && isComment(text);
+    if (isOfComment && comment < 0) comment = line;
+    if (!isOfComment && comment >= 0) {
       folds.push({ line: comment, endLine: line - 1, kind: 'comment' });
       comment = -1;
     }
-    const isDeclaration = line <= view.lastDeclaration && !isComment && text.trim() !== '';
+    const isDeclaration = line <= view.lastDeclaration && !isOfComment && text.trim() !== '';
     if (isDeclaration && declarations < 0) declarations = line;
     if (!isDeclaration && declarations >= 0) {
       folds.push({ line: declarations, endLine: line - 1 });
       declarations = -1;
     }
-    if (isDeclaration || isComment) continue;
+    if (isDeclaration || isOfComment || (!text.includes('>') && !text.includes('<'))) continue;
     const [, thread = '', mark] = /^\s*(\w+)\s*([><])/.exec(text) ?? [];
     if (mark === '>') entered.set(thread, line);
     else if (mark === '<' && entered.has(thread)) {

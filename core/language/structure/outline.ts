@@ -20,8 +20,14 @@ export interface ScriptSymbol {
 /** A script with more lines has no calls in its outline: no view of an editor shows so many. */
 const MOST_LINES = 5000;
 
+/** Below it a script has no sections: none that a person reads is so long. */
+const MOST_SECTIONED = 100_000;
+
+export const isComment = (line: string): boolean => line.trimStart().startsWith('#');
+
 /** A line of a comment alone, without its `#`; undefined: it is something else. */
 export function commentText(line: string): string | undefined {
+  if (!isComment(line)) return undefined;
   const [, text] = /^[\s\ufeff]*#+\s?(.*)$/.exec(line) ?? [];
   return text?.replace(/^[-=*#\s]+|[-=*#\s]+$/g, '');
 }
@@ -30,7 +36,7 @@ export function commentText(line: string): string | undefined {
 export function sectionHeads(view: ScriptView): number[] {
   const heads: number[] = [];
   let above = true;
-  for (let line = 0; line < view.lineCount; line++) {
+  for (let line = 0; line < Math.min(view.lineCount, MOST_SECTIONED); line++) {
     const text = view.lineAt(line);
     const isBlank = text.trim() === '';
     if (above && !isBlank && commentText(text) !== undefined && hasText(view, line)) heads.push(line);

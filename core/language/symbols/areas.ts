@@ -72,12 +72,15 @@ function mappedIn(view: ScriptView, line: number): Area | undefined {
 const MOST_LOOKED = 1000;
 const mapped = new WeakMap<ScriptView, readonly Area[]>();
 
+/** Further down no call is looked at for an address: this is done anew after each change. */
+const MOST_LINES = 20_000;
+
 /** All ranges that calls map, in the order of their lines. */
 function mappedAreas(view: ScriptView): readonly Area[] {
   let areas = mapped.get(view);
   if (areas === undefined) {
     const found: Area[] = [];
-    for (let line = 0; line < view.lineCount; line++) {
+    for (let line = 0; line < Math.min(view.lineCount, MOST_LINES); line++) {
       const area = mappedIn(view, line);
       if (area) found.push(area);
     }

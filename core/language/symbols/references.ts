@@ -82,6 +82,15 @@ function mark(named: Named): string | undefined {
   return named.kind === 'thread' && /^t\d+$/.test(named.name) ? undefined : named.name;
 }
 
+/** Cheap, and true of all that name the same: an address in the range. */
+const couldBe = (named: Named, { role, value }: Token): boolean =>
+  named.kind !== 'address'
+    ? role === named.kind || role === 'variable' || role === 'limit'
+    : role === 'address' && value !== undefined && isWithin(named, value);
+
+const isWithin = ({ value, area }: Extract<Named, { kind: 'address' }>, other: bigint): boolean =>
+  area ? area.start <= other && other <= area.end : other === value;
+
 export interface Reference extends Place {
   readonly token: Token;
 }
@@ -97,6 +106,7 @@ export function* references(view: ScriptView, named: Named): Work<Reference[]> {
     if (line % SLICE === SLICE - 1) yield line / view.lineCount;
     if (text !== undefined && !view.lineAt(line).includes(text)) continue;
     for (const token of view.tokens(line)) {
+      if (!couldBe(named, token)) continue;
       const other = namedBy(view, line, token);
       if (other && isSame(named, other)) found.push({ line, from: token.from, to: token.to, token });
     }

@@ -1,13 +1,6 @@
 // Walks the tokens of one line and gathers those that have a role.
 import { isProtAt } from '../../trace/parse/literals.ts';
-import {
-  advance,
-  createScanner,
-  Token as Kind,
-  type Scanner,
-  startLine,
-  tokenText,
-} from '../../trace/parse/scanner.ts';
+import { advance, Token as Kind, type Scanner, startLine, tokenText } from '../../trace/parse/scanner.ts';
 import type { Names, Role, Token } from './token.ts';
 
 export interface Cursor extends Scanner {
@@ -16,22 +9,41 @@ export interface Cursor extends Scanner {
 }
 
 export function newCursor(line: string, names: Names): Cursor {
-  const c = { ...createScanner(line), names, made: [] };
+  // one literal: a copy of another took as long as all the rest
+  const c: Cursor = {
+    text: line,
+    pos: 0,
+    end: line.length,
+    kind: Kind.end,
+    from: 0,
+    to: 0,
+    value: 0,
+    comment: -1,
+    previous: 0,
+    names,
+    made: [],
+  };
   startLine(c, 0, line.length);
   return c;
 }
 
 type Extra = Partial<Omit<Token, 'from' | 'to' | 'role' | 'text'>>;
+const NONE: Extra = {};
 
 /** Gives the piece from..to a role. */
-export function mark(c: Cursor, from: number, to: number, role: Role, extra: Extra = {}): void {
-  c.made.push({ from, to, role, text: c.text.slice(from, to), ...extra });
+export function mark(c: Cursor, from: number, to: number, role: Role, extra: Extra = NONE): void {
+  const { name, value, call, parameter, part, owner, routine, declares } = extra;
+  const text = c.text.slice(from, to);
+  c.made.push({ from, to, role, text, name, value, call, parameter, part, owner, routine, declares });
 }
 
 /** Gives the present token a role, and goes on to the next. */
-export function take(c: Cursor, role: Role, extra: Extra = {}): void {
-  const number = c.kind === Kind.number ? { value: BigInt(c.value) } : {};
-  mark(c, c.from, c.to, role, { ...number, ...extra });
+export function take(c: Cursor, role: Role, extra: Extra = NONE): void {
+  const { from, to, kind } = c;
+  const { name, call, parameter, part, owner, routine, declares } = extra;
+  const text = c.text.slice(from, to);
+  const value = kind === Kind.number ? BigInt(c.value) : undefined;
+  c.made.push({ from, to, role, text, name, value, call, parameter, part, owner, routine, declares });
   advance(c);
 }
 

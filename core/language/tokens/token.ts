@@ -49,19 +49,19 @@ export interface Token {
   readonly role: Role;
   readonly text: string;
   /** Of a thread by its number: the name that the script uses. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Of a number. */
-  readonly value?: bigint;
+  readonly value?: bigint | undefined;
   /** The call that it is an argument or the result of. */
-  readonly call?: CallSignature;
-  readonly parameter?: Parameter;
+  readonly call?: CallSignature | undefined;
+  readonly parameter?: Parameter | undefined;
   /** Of a range: its first address, or the first above it. */
-  readonly part?: 'start' | 'end';
-  readonly owner?: Owner;
+  readonly part?: 'start' | 'end' | undefined;
+  readonly owner?: Owner | undefined;
   /** Of a label: the routine before its dot. */
-  readonly routine?: string;
+  readonly routine?: string | undefined;
   /** It is declared here. */
-  readonly declares?: true;
+  readonly declares?: true | undefined;
 }
 
 /** Names that a script gives, and how it counts. */
