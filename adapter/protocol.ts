@@ -1,6 +1,7 @@
 // What our clients and the adapter agree on beyond the protocol: launch arguments, custom requests,
 // the URIs of listings. Each name is declared here and nowhere else.
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Chain as ValueChain } from '../core/debugger/ask/link.ts';
 import type { CallEvent } from '../core/debugger/history/callEvents.ts';
 import type { CallKind, CallPage, CallRow } from '../core/debugger/history/callRows.ts';
 import type { Vintage } from '../core/kernel/constants.ts';
@@ -46,6 +47,8 @@ export const REQUEST = {
   stepBackOut: 'vmtrace/stepBackOut',
   /** JumpArguments -> JumpAnswer; then a stop, if there was a change. */
   jump: 'vmtrace/jump',
+  /** AskArguments -> Chain: the steps that made a value, back to where it began. */
+  explainValue: 'vmtrace/explainValue',
   /** {} : to where the last jump (or travel) began. */
   undoJump: 'vmtrace/undoJump',
   /** {position, branch?}: to a position. */
@@ -86,6 +89,9 @@ export interface JumpArguments {
   frameId?: number;
   direction?: 'back' | 'forward';
 }
+export type AskArguments = Omit<JumpArguments, 'direction'>;
+export type Chain = ValueChain;
+
 export interface JumpAnswer {
   /** False: it has not changed in that direction, and nothing moves. */
   readonly found: boolean;

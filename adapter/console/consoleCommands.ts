@@ -6,6 +6,7 @@ import { nearest } from '../../core/trace/parse/names.ts';
 import { type BranchRow, type HistoryAnswer, type HistoryRow, type JumpAnswer, REQUEST } from '../protocol.ts';
 import { RequestError } from '../session/errors.ts';
 import type { Command, Given, Taken } from '../session/requests.ts';
+import { chainText } from './answerTexts.ts';
 
 /**
  * What follows a command. `thread?`: by default the selected one. `kernel thread?`: not the script.
@@ -102,6 +103,7 @@ const LAST = `the last calls, ${USUAL_ROWS} without a number`;
 const BACK_TO_STOP = 'back to the last place where a run would have stopped';
 const BEFORE_CHANGE = 'to right before the last change of a value';
 const AFTER_CHANGE = 'to right after the next change of a value, in what is known';
+const WHY = 'the steps that made a value, back to where it began';
 const UNTIL_BLOCKED = 'runs that thread and no other, until it has to wait or its call returns';
 
 export const COMMANDS: readonly ConsoleCommand[] = [
@@ -123,6 +125,7 @@ export const COMMANDS: readonly ConsoleCommand[] = [
   going('reverse', 'thread?', BACK_TO_STOP, 'reverseContinue', 'running backwards'),
   telling('jump', 'expression', BEFORE_CHANGE, REQUEST.jump, jumpText, { direction: 'back' }),
   telling('jump-next', 'expression', AFTER_CHANGE, REQUEST.jump, jumpText, { direction: 'forward' }),
+  telling('why', 'expression', WHY, REQUEST.explainValue, chainText),
   going('undo', 'nothing', 'to where the last jump began', REQUEST.undoJump, 'back to where the last jump began'),
   going('go', 'position', 'to a step, by its number in the history', REQUEST.travel, 'going there'),
   telling('history', 'count?', LAST, REQUEST.history, historyText),

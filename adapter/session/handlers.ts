@@ -4,6 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { quoted } from '../../core/trace/echo.ts';
 import { breakpoints } from '../breakpoints/breakpointRequests.ts';
 import { completions } from '../console/completionRequests.ts';
+import { asking } from '../history/askRequests.ts';
 import { branches } from '../history/branchRequests.ts';
 import { histories } from '../history/historyRequests.ts';
 import { interventions } from '../history/interventionRequests.ts';
@@ -41,6 +42,7 @@ export const HANDLERS: Handlers<Command> = {
   ...interventions,
   ...branches,
   ...histories,
+  ...asking,
   ...outlooks,
   ...pictures,
 };

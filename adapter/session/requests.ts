@@ -3,7 +3,9 @@ import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import type { Saved } from '../../core/save/saving.ts';
 import type { StateBody } from '../inspection/stateBody.ts';
 import type {
+  AskArguments,
   BranchRow,
+  Chain,
   HistoryAnswer,
   HistoryArguments,
   HistoryEvent,
@@ -66,6 +68,7 @@ export interface Requests {
   [REQUEST.runUntilBlocked]: Request<Thread>;
   [REQUEST.freeze]: Request<Thread & { frozen: boolean }, { frozen: number[] }>;
   [REQUEST.jump]: Request<JumpArguments, JumpAnswer>;
+  [REQUEST.explainValue]: Request<AskArguments, Chain>;
   [REQUEST.undoJump]: Request<Nothing>;
   [REQUEST.travel]: Request<{ position: number; branch?: number }>;
 

@@ -122,6 +122,19 @@ const EFFECTS: Readonly<Partial<Record<KernelEvent['kind'], number>>> = {
   fork: EFFECT.all,
 };
 
+const eventSets = new Map<number, ReadonlySet<string>>();
+
+/** The kinds of events that come with every change of these kinds; undefined: some changes have none. */
+export function eventsOf(kinds: number): ReadonlySet<string> | undefined {
+  if (kinds & ~EFFECT.all || kinds === EFFECT.all) return undefined;
+  let events = eventSets.get(kinds);
+  if (!events) {
+    events = new Set(Object.entries(EFFECTS).flatMap(([event, effects]) => (effects & kinds ? [event] : [])));
+    eventSets.set(kinds, events);
+  }
+  return events;
+}
+
 /** Adds the effects of an event to the call numbered `index` of a branch. */
 export function addEffects(b: Branch, index: number, k: KernelState, event: KernelEvent): void {
   switch (event.kind) {

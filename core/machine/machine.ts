@@ -182,14 +182,20 @@ export class Machine {
    * Makes known steps once more up to a position. Their events, with the position before their
    * step, go to one listener alone. `between`: called before the first step and after steps, at the
    * latest after one in which the listener has interrupted the machine; says up to which position to
-   * go on before the next call.
+   * go on before the next call, or to stop.
    */
-  replayTo(to: number, listener: (event: MachineEvent, position: number) => void, between?: () => number): void {
+  replayTo(
+    to: number,
+    listener: (event: MachineEvent, position: number) => void,
+    between?: () => number | 'stop',
+  ): void {
     const others = this.listeners;
     this.listeners = [(event) => listener(event, this.position + this.state.kernel.steps)];
     try {
       while (this.position < to) {
-        const until = Math.min(between?.() ?? to, to);
+        const next = between?.() ?? to;
+        if (next === 'stop') return;
+        const until = Math.min(next, to);
         const choice = this.choiceAt(this.position);
         if (!choice) break;
         this.state.kernel.steps = 0;

@@ -10,7 +10,7 @@ import { machineScope, mapNamed } from '../../inspect/scope.ts';
 import { formatAddress, type Page } from '../../kernel/address.ts';
 import { HEADER } from '../../kernel/data/entries.ts';
 import { fieldOf, fieldText } from '../../kernel/fields/fields.ts';
-import type { Typed } from '../../kernel/fields/kinds.ts';
+import { KINDS, type Typed } from '../../kernel/fields/kinds.ts';
 import { localValue, type Place } from '../../kernel/fields/place.ts';
 import type { Effect } from '../../kernel/fields/table.ts';
 import { routinesOf } from '../../kernel/routine.ts';
@@ -38,11 +38,18 @@ export interface WatchTarget extends Watched {
   readonly text?: (k: KernelState, value: number) => string;
   /** Where it is in the state, if it can be set. */
   readonly place?: Place;
+  /** It is a field of the entry that covers a page. */
+  readonly field?: { readonly map: number; readonly page: Page; readonly name: string };
+  /** It counts something: what it is now follows from what it was. */
+  readonly counts?: boolean;
 }
 
 /** Kinds of touches that can change a field. */
 const touchesOf = (effects: readonly Effect[] | undefined): number =>
   effects ? effects.reduce((sum, effect) => sum | EFFECT[effect], 0) : EFFECT.all | EFFECT.object;
+
+/** Kinds of touches that can change a field of an entry. */
+export const entryEffects = (name: string): number => touchesOf(fieldOf('entry', name)?.changedBy);
 
 /**
  * The value of an expression in words; 'nothing' where it has none. The scope is made anew when the
@@ -92,6 +99,8 @@ function entryField(map: number, page: Page, name: string): Partial<WatchTarget>
       map,
       pages: { low: page, high: page + 1, kinds: touchesOf(field.changedBy) },
       text: typedText(field, map),
+      field: { map, page, name: field.name },
+      counts: KINDS[field.kind].counts === true,
       ...(field.write && { place: { kind: 'entry', map, page, field: field.name } }),
       read({ kernel }) {
         const id = coverOf(kernel, map, page);
@@ -106,6 +115,7 @@ function mapField(map: number, thing: 'map' | 'lock', name: string): Partial<Wat
   if (!field || field.kind === 'lock') return undefined;
   return {
     text: typedText(field, map),
+    counts: KINDS[field.kind].counts === true,
     ...(field.write && { place: { kind: 'map', map, field: field.name } }),
     read({ kernel }) {
       const m = kernel.maps[map];
@@ -119,6 +129,7 @@ function kernelField(kind: 'kernel' | 'limit', name: string): Partial<WatchTarge
   return (
     field && {
       text: typedText(field, 0),
+      counts: kind === 'kernel' && KINDS[field.kind].counts === true,
       ...(field.write && { place: { kind, field: name } }),
       read: ({ kernel }) => field.read(kernel),
     }

@@ -112,14 +112,18 @@ function stepText(machine: Machine, position: number, done: string): By {
 }
 
 /** What stands in a line of the script. */
-function lineText({ program, state }: Machine, compiled: Compiled | undefined, line: number): string | undefined {
+export function lineText(
+  { program, state }: Machine,
+  compiled: Compiled | undefined,
+  line: number,
+): string | undefined {
   const statement =
     compiled?.declared.statements.find(({ span }) => span.line === line) ??
     program.statements.at(program.lines.indexOf(line));
   return statement && statementText(statement, printContextOf(state.kernel.config));
 }
 
-function declaration(compiled: Compiled | undefined, test: (s: Statement) => boolean): By | undefined {
+export function declaration(compiled: Compiled | undefined, test: (s: Statement) => boolean): By | undefined {
   const line = compiled?.declared.statements.findLast(test)?.span.line;
   if (line === undefined) return undefined;
   const isOpen = compiled?.declared.statements.some(

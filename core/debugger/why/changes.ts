@@ -1,11 +1,12 @@
 // Which step last changed something, and which will change it next. Nothing is recorded a step: the known choices are replayed where the change can
 // be, which is in the calls that touched the thing's pages (footprint.ts), or near by for what changes all the time.
 import { lastMark, lastMarkWith, type Marked, marksFrom, returnAfter } from '../../history/callIndex.ts';
-import { mayAffect } from '../../history/footprint.ts';
+import { eventsOf, mayAffect } from '../../history/footprint.ts';
 import type { Branch } from '../../history/timeline.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
 import { type MachineState, NOBODY } from '../../program/types.ts';
+import { lookingOn } from './lookingOn.ts';
 
 /** What is watched. The value: a number, a text, numbers, or undefined for nothing. */
 export interface Watched {
@@ -22,8 +23,6 @@ export const isSame = ({ same }: Watched, a: unknown, b: unknown): boolean => a 
 
 const FIRST_WINDOW = 4096;
 const GROWTH = 8;
-/** Steps between two rests. */
-const REST = 4096;
 
 interface Seen {
   readonly value: unknown;
@@ -48,19 +47,16 @@ function* within(
 ): Work<Change | undefined> {
   let last: Change | undefined;
   machine.seek(from);
-  const look = (value: unknown): Seen => ({ value, shown: watched.show(machine.state) });
-  let seen = look(watched.read(machine.state));
-  while (machine.position < to) {
-    const at = machine.position;
-    if (at % REST === 0) yield;
-    machine.seek(at + 1);
-    if (machine.position === at) break;
+  const see = (value: unknown): Seen => ({ value, shown: watched.show(machine.state) });
+  let seen = see(watched.read(machine.state));
+  const events = watched.pages && eventsOf(watched.pages.kinds);
+  yield* lookingOn(machine, to, events, () => {
     const now = watched.read(machine.state);
-    if (isSame(watched, now, seen.value)) continue;
-    last = { position: at, old: seen, made: look(now) };
-    if (which === 'first') return last;
+    if (isSame(watched, now, seen.value)) return false;
+    last = { position: machine.position - 1, old: seen, made: see(now) };
     seen = last.made;
-  }
+    return which === 'first';
+  });
   return last;
 }
 

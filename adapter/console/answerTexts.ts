@@ -1,0 +1,42 @@
+// Answers about the history as text: rows in columns, the step first, as `:go` takes it.
+import type { Link } from '../../core/debugger/ask/link.ts';
+import type { Chain } from '../protocol.ts';
+
+/** Rows in columns, empty ones left out; the last one is as long as it is. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
+  return rows.map((row) =>
+    row
+      .flatMap((cell, i) => (widths[i] === 0 ? [] : i === row.length - 1 ? [cell] : [cell.padEnd(widths[i] ?? 0)]))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** `step 35`, `line 9`, `t2: mlock(0x12000, 0x1000)` */
+export const whoCells = ({ position, line, who, call }: Pick<Link, 'position' | 'line' | 'who' | 'call'>): string[] => [
+  position === undefined ? '' : `step ${position}`,
+  line > 0 ? `line ${line}` : position === undefined ? '' : 'by hand',
+  `${who === undefined || who === 'script' ? '' : `${who}: `}${call ?? ''}`,
+];
+
+const whatCell = ({ text, step }: Link): string => (step === undefined ? text : `${text} (${step})`);
+
+const links = (chain: Chain, indent: string): string[] =>
+  columns(chain.links.map((link) => [...whoCells(link), whatCell(link)])).map((row) => `${indent}${row}`);
+
+const headText = ({ name, value }: Chain): string => (value === '' || value === name ? name : `${name}: ${value}`);
+
+/** What made a value, the latest step first. */
+export function chainText(chain: Chain): string {
+  const lines = [headText(chain), ...links(chain, '  ')];
+  for (const part of chain.parts)
+    lines.push(`  ${headText(part)}`, ...links(part, '    '), ...(part.more ? ['    ...'] : []));
+  if (chain.more) lines.push('  ... and earlier steps');
+  const first = [...chain.links, ...chain.parts.flatMap((part) => part.links)].find(
+    (link) => link.position !== undefined,
+  );
+  if (first) lines.push(`:go ${first.position} goes to right before that step`);
+  return lines.join('\n');
+}
