@@ -3,7 +3,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { extensionPage } from './extensionPage.mjs';
 import { build, root, runTool } from './run.mjs';
 
-const LIMIT = 900_000;
+const LIMIT = 990_000;
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 const file = `dist/vmtrace-${version}.vsix`;
 
