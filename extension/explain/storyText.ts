@@ -17,7 +17,7 @@ const at = (line: number): string => (line > 0 ? `, line ${line}` : '');
 export const switchesText = ({ switches, isFewest }: Pick<Explained, 'switches' | 'isFewest'>): string =>
   `${switchCount(switches)} between the threads${isFewest && switches > 0 ? '; no order has fewer' : ''}`;
 
-function failureLines({ thread, line, position, text, result, reason, advice }: ExplainedCall): string[] {
+function failureLines({ thread, line, position, text, result, reason }: ExplainedCall): string[] {
   const call = `${thread}'s \`${text}\`${at(line)}, returned ${result} after step ${position}`;
   return [
     '',
@@ -75,6 +75,7 @@ export function storyText(
     `# ${name}: every result is explained${count > 1 ? `, in ${count} ways` : ''}`,
     ...failures.flatMap(failureLines),
     ...(story.length > 0 && !isAlone ? ['', '## Between the threads', '', ...storyLines(explained)] : []),
+    ...failures.flatMap(({ advice }) => advice.flatMap((one) => ['', one])),
     '',
     isAlone ? '## The machine' : '## The order',
     '',

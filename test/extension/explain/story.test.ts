@@ -61,12 +61,12 @@ test('the page says why a call failed, what happened, the results and the order'
 t1's \`vm_map_wire(0x1000, 0x5000, USER)\`, line 5, returned KERN_INVALID_ADDRESS after step 57:
 > a hole at 0x3000..0x4000; unmapped by t3's vm_map_remove, line 7
 
-What you can do: Map the whole range first.
-
 ## Between the threads
 
 1. t3 unmapped 0x3000..0x4000 (step 38, line 7)
 2. t1 was refused (step 55)
+
+What you can do: Map the whole range first.
 
 ## The order
 
