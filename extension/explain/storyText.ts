@@ -19,12 +19,7 @@ export const switchesText = ({ switches, isFewest }: Pick<Explained, 'switches' 
 
 function failureLines({ thread, line, position, text, result, reason }: ExplainedCall): string[] {
   const call = `${thread}'s \`${text}\`${at(line)}, returned ${result} after step ${position}`;
-  return [
-    '',
-    reason === '' ? `${call}.` : `${call}:`,
-    ...(reason === '' ? [] : [`> ${reason}`]),
-    ...advice.flatMap((one) => ['', one]),
-  ];
+  return ['', reason === '' ? `${call}.` : `${call}:`, ...(reason === '' ? [] : [`> ${reason}`])];
 }
 
 const UNSCHEDULED =
