@@ -32,6 +32,8 @@ import { followScripts } from './language/openScripts.ts';
 import { registerMapView } from './map/mapView.ts';
 import { registerOutcomesView } from './outcomes/outcomesView.ts';
 import { registerPicture } from './picture/pictureCommands.ts';
+import { registerStatusBar } from './status/statusBar.ts';
+import { registerStatusCommands } from './status/statusCommands.ts';
 import { chosenThings } from './views/chosen.ts';
 import { registerExamples } from './welcome/examples.ts';
 import { registerNewTrace } from './welcome/newTrace.ts';
@@ -53,6 +55,7 @@ function watchScripts(): vscode.Disposable {
 export function activate(context: vscode.ExtensionContext): void {
   const sessions = followSessions();
   const scripts = followScripts();
+  const states = followState(sessions);
   const bookmarks = bookmarkStore(context.workspaceState);
   const things = chosenThings();
   const explorations = new Explorations(context.extensionUri);
@@ -82,7 +85,9 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerJumpCommands(sessions),
     ...registerThreadCommands(sessions),
     ...registerScriptCommands(sessions),
-    ...followState(sessions),
+    ...states.parts,
+    ...registerStatusBar(sessions, scripts, states.onDidLook),
+    ...registerStatusCommands(sessions),
     ...watchDebuggedScripts(sessions),
     ...registerDiagnostics(scripts),
     ...registerLanguage(),

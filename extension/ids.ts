@@ -19,6 +19,8 @@ export const COMMAND = {
   importLog: 'vmtrace.importLog',
   convertLog: 'vmtrace.convertLog',
   answerQuestions: 'vmtrace.answerQuestions',
+  goToStep: 'vmtrace.goToStep',
+  chooseKernel: 'vmtrace.chooseKernel',
   copyEntry: 'vmtrace.copyEntry',
   copyMap: 'vmtrace.copyMap',
   goToLine: 'vmtrace.goToLine',
@@ -111,6 +113,9 @@ export const SETTINGS = 'vmtrace.explore';
 
 /** What is kept for the workspace from window to window. */
 export const STORED = { bookmarks: 'vmtrace.bookmarks' } as const;
+
+/** The item of the status bar. */
+export const STATUS = 'vmtrace.status';
 
 /** The panel of the picture. */
 export const PICTURE_PANEL = 'vmtrace.picture';

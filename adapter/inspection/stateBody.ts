@@ -85,6 +85,10 @@ export interface StateBody {
   readonly vintage: string;
   readonly pageSize: number;
   readonly position: number;
+  /** Steps that the present branch has: position <= length. */
+  readonly length: number;
+  /** Name of the present branch; absent: there is only one. */
+  readonly branch?: string;
   /** How the run ended, in a sentence. */
   readonly ended?: string;
   /** There is a jump or a travel to go back from. */

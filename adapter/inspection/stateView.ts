@@ -3,6 +3,7 @@
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { resultDiffers } from '../../core/debugger/stops/filters.ts';
 import { endingOf } from '../../core/debugger/words/ending.ts';
+import { current } from '../../core/history/timeline.ts';
 import { describeEntry, describeThread, routineOf, threadWord, waiters } from '../../core/inspect/describe.ts';
 import { formatAddress } from '../../core/kernel/address.ts';
 import { EFLAG, eflagNames, INHERIT_NAMES, protName, WIRE } from '../../core/kernel/constants.ts';
@@ -121,7 +122,7 @@ function page(m: MapState, start: number, count: number): EntryView[] {
 }
 
 export function stateBody(control: RunControl, args: StateArguments): StateBody {
-  const { state, frozen } = control.machine;
+  const { state, frozen, timeline } = control.machine;
   const k = state.kernel;
   const m = control.map;
   const size = k.config.pageSize;
@@ -138,6 +139,8 @@ export function stateBody(control: RunControl, args: StateArguments): StateBody 
     vintage: k.config.vintage,
     pageSize: size,
     position: state.position,
+    length: control.machine.length,
+    ...(timeline.branches.length > 1 ? { branch: current(timeline).name } : {}),
     ...(ended ? { ended } : {}),
     canUndoJump: control.canUndoTravel,
     resultDiffers: resultDiffers(control.stop?.caught),

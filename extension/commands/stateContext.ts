@@ -1,5 +1,5 @@
-// What the session's state is asked for that decides which commands are offered, as context keys: a jump
-// to undo, a result that differs from the script's, a failure that was seen.
+// The session's state after each stop: for the status bar, and as context keys that decide which commands
+// are offered: a jump to undo, a result that differs from the script's, a failure that was seen.
 import * as vscode from 'vscode';
 import type { StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST } from '../../adapter/protocol.ts';
@@ -8,7 +8,15 @@ import { CONTEXT } from '../ids.ts';
 
 const KEYS = ['canUndoJump', 'resultDiffers'] as const;
 
-export function followState(sessions: Sessions): vscode.Disposable[] {
+/** The state of the session in focus after each stop, asked for once for all that shows a part of it. */
+export interface StateLooks {
+  /** undefined: there is no session, or it has no state yet. */
+  readonly onDidLook: vscode.Event<StateBody | undefined>;
+  readonly parts: readonly vscode.Disposable[];
+}
+
+export function followState(sessions: Sessions): StateLooks {
+  const looked = new vscode.EventEmitter<StateBody | undefined>();
   const said = new Map<string, boolean>();
   /** Counts questions, so that an answer that comes late is dropped. */
   let latest = 0;
@@ -27,13 +35,17 @@ export function followState(sessions: Sessions): vscode.Disposable[] {
       (body: StateBody) => body,
       () => undefined,
     );
-    if (mine === latest) for (const key of KEYS) say(key, state?.[key] ?? false);
+    if (mine !== latest) return;
+    for (const key of KEYS) say(key, state?.[key] ?? false);
+    looked.fire(state);
   }
 
-  return [
+  const parts = [
+    looked,
     sessions.onDidSettle(() => void look()),
     sessions.onDidStop((reason) => {
       if (reason === 'exception') say('failureSeen', true);
     }),
   ];
+  return { onDidLook: looked.event, parts };
 }

@@ -7,6 +7,17 @@ import { DEBUG_TYPE } from '../ids.ts';
 /** A stop and the change of frame that follows it are one burst of events. */
 const SETTLE_MS = 10;
 
+/** Answers to these say that the session goes on. */
+const RESUMES: ReadonlySet<string> = new Set([
+  'configurationDone',
+  'continue',
+  'reverseContinue',
+  'next',
+  'stepIn',
+  'stepOut',
+  'stepBack',
+]);
+
 /** What is read of the adapter's messages. */
 interface Sent {
   readonly type?: string;
@@ -25,6 +36,8 @@ export interface Sessions extends vscode.Disposable {
   readonly onDidLaunch: vscode.Event<vscode.DebugSession>;
   /** With the protocol's reason. */
   readonly onDidStop: vscode.Event<string | undefined>;
+  /** A session goes on; it may stop at once. */
+  readonly onDidResume: vscode.Event<vscode.DebugSession>;
   /** Those that have not ended. */
   live(): readonly vscode.DebugSession[];
   /** Something that is shown was changed without a stop: views ask again. */
@@ -38,6 +51,7 @@ export function followSessions(): Sessions {
   const stopped = new vscode.EventEmitter<string | undefined>();
   const launched = new vscode.EventEmitter<vscode.DebugSession>();
   const ended = new vscode.EventEmitter<vscode.DebugSession>();
+  const resumed = new vscode.EventEmitter<vscode.DebugSession>();
   const known = new Map<string, vscode.DebugSession>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -63,6 +77,7 @@ export function followSessions(): Sessions {
         },
         onDidSendMessage({ type, event, command, success, body }: Sent) {
           if (type === 'response' && command === 'launch' && success === false) end(session);
+          if (type === 'response' && success === true && RESUMES.has(command ?? '')) resumed.fire(session);
           if (type === 'event' && event === 'stopped') stopped.fire(body?.reason);
           if (type === 'event' && (event === 'stopped' || event === 'invalidated' || event === OUTLOOK_EVENT))
             settleSoon();
@@ -77,6 +92,7 @@ export function followSessions(): Sessions {
     stopped,
     launched,
     ended,
+    resumed,
     vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, trackers),
     vscode.debug.onDidChangeActiveStackItem(settleSoon),
     vscode.debug.onDidChangeActiveDebugSession(settleSoon),
@@ -87,6 +103,7 @@ export function followSessions(): Sessions {
     onDidStop: stopped.event,
     onDidEnd: ended.event,
     onDidLaunch: launched.event,
+    onDidResume: resumed.event,
     live: () => [...known.values()],
     refresh: settleSoon,
     find(id) {

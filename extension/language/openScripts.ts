@@ -2,6 +2,7 @@
 // the extension host, and given up when a further change or the end of the document makes the
 // reading useless.
 import * as vscode from 'vscode';
+import type { Vintage } from '../../core/kernel/constants.ts';
 import { CANCELLED, inSlices } from '../../core/machine/work.ts';
 import { type Compiled, compile } from '../../core/program/compile.ts';
 import { parse, parsing } from '../../core/trace/parse/parse.ts';
@@ -21,6 +22,8 @@ export interface OpenScripts extends vscode.Disposable {
   threadsOf(document: vscode.TextDocument): readonly string[];
   /** A line says what its call returned; as the last reading found. */
   hasResults(document: vscode.TextDocument): boolean;
+  /** Whose rules it runs by; as the last reading found. undefined: not read yet. */
+  kernelOf(document: vscode.TextDocument): Vintage | undefined;
 }
 
 /** Lines that are looked at for a result: a longer script has one among them, or none. */
@@ -39,6 +42,7 @@ interface Reading {
   /** Of the last reading that came to its end. */
   threads?: readonly string[];
   hasResults?: boolean;
+  kernel?: Vintage;
   /** Counts the changes: a reading of an older text is given up. */
   turn: number;
 }
@@ -59,7 +63,9 @@ export function followScripts(): OpenScripts {
     if (script === CANCELLED || reading.turn !== turn) return;
     reading.threads = script.threads;
     reading.hasResults = hasResults(script);
-    didRead.fire({ document, compiled: compile(script) });
+    const compiled = compile(script);
+    reading.kernel = compiled.config.vintage;
+    didRead.fire({ document, compiled });
   }
 
   function readAfter(document: vscode.TextDocument, ms: number): void {
@@ -97,6 +103,7 @@ export function followScripts(): OpenScripts {
     onDidClose: didClose.event,
     threadsOf: (document) => readings.get(document.uri.toString())?.threads ?? parse(document.getText()).threads,
     hasResults: (document) => readings.get(document.uri.toString())?.hasResults ?? false,
+    kernelOf: (document) => readings.get(document.uri.toString())?.kernel,
     dispose() {
       readings.forEach(giveUp);
       for (const part of parts) part.dispose();

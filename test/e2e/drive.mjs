@@ -236,6 +236,8 @@ export const mapShows = (page, what, ...patterns) =>
   );
 
 /** As far as the Debug Console is in view. */
+/** The item of the status bar that says where the run stands, or the script's kernel. */
+export const statusItem = (page) => page.locator('.statusbar-item[id*="vmtrace.status"]');
 export const consoleRows = (page) => texts(page.locator('.repl .monaco-list-row'));
 
 export async function evaluate(page, expression) {

@@ -51,6 +51,7 @@ export function state(
     vintage: 'freebsd-13',
     pageSize: 4096,
     position: 0,
+    length: 0,
     canUndoJump: false,
     resultDiffers: false,
     map: {

@@ -1,7 +1,10 @@
 // A stand-in for the part of the `vscode` module that the map's view and activation use: it records what is registered
 // and lets a test fire events. The end-to-end tests use the real thing.
 
+import { decorations, statusItem } from './windowParts.ts';
+
 export * from './languageClasses.ts';
+export * from './windowParts.ts';
 
 type Listener = (value: unknown) => unknown;
 
@@ -127,6 +130,8 @@ export const saveDialogs: unknown[] = [];
 export const started: { folder: unknown; configuration: unknown; options: unknown }[] = [];
 
 export const window = {
+  ...decorations,
+  createStatusBarItem: () => statusItem,
   activeTextEditor: undefined as unknown,
   onDidChangeActiveTextEditor: fired.activeEditor.event,
   showErrorMessage: sayAndAsk,
@@ -213,7 +218,10 @@ export const installed = new Set<string>();
 export const extensions = { getExtension: (id: string) => (installed.has(id) ? {} : undefined) };
 /** Settings that a person has made. */
 export const settings = new Map<string, unknown>();
+/** Changes that were made to documents. */
+export const edits: WorkspaceEdit[] = [];
 export const workspace = {
+  applyEdit: async (edit: WorkspaceEdit) => edits.push(edit) > 0,
   getConfiguration: (section: string) => ({ get: (name: string) => settings.get(`${section}.${name}`) }),
   openTextDocument: async (made: unknown) => made,
   textDocuments: [] as unknown[],

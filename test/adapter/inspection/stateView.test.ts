@@ -30,3 +30,20 @@ test.each([
   const c = await atEntry(`${HEAD}entry 0x1000..0x2000 rw- ${wiring}\nt1: mlock(0x1000, 4K)\n`);
   expect((await c.request<State>('vmtrace/state')).entries[0]?.tooltip).toContain(words);
 });
+
+test('the state says the step, how many there are, and the branch once there are two', async () => {
+  const c = await atEntry(`${HEAD}entry 0x1000..0x3000 rw-\nt1: mlock(0x1000, 4K)\nt2: mlock(0x2000, 4K)\n`);
+  const read = () => c.request<{ position: number; length: number; branch?: string }>('vmtrace/state');
+  expect(await read()).toMatchObject({ position: 0, length: 0 });
+  await c.go('next');
+  const { position } = await read();
+  expect(position).toBeGreaterThan(0);
+  await c.go('stepBack');
+  const back = await read();
+  expect(back).toMatchObject({ position: 0, length: position });
+  expect(back).not.toHaveProperty('branch');
+  await c.go('next');
+  await c.request('evaluate', { expression: 't2: mlock(0x2000, 4K)', context: 'repl' });
+  await c.stop();
+  expect(await read()).toMatchObject({ branch: 'branch 1' });
+});

@@ -25,6 +25,11 @@ export async function run({ page, shot }) {
     (rows) => rows.some((row) => /t2 asleep/.test(row)) && rows.some((row) => /branch 1 leaves main here/.test(row)),
   );
   await d.historyShows(page, 'the branch is listed', /branch 1/);
+  await d.eventually(
+    'the status bar says step, branch and kernel',
+    () => d.statusItem(page).innerText(),
+    (text) => /step \d+, branch 1, freebsd-\d+/.test(text),
+  );
   await shot('branch');
   await d.command(page, 'Rename Branch');
   await d.pickRow(page, 'branch 1');
@@ -40,4 +45,12 @@ export async function run({ page, shot }) {
   await d.pickRow(page, 'main');
   await d.stoppedAt(page, second + 1);
   await d.historyShows(page, 'the main branch has all its calls', /t2.*vm_map_unwire/);
+  await d.statusItem(page).click();
+  await d.answer(page, '0');
+  await d.eventually(
+    'a click on it goes to a step',
+    () => d.statusItem(page).innerText(),
+    (text) => /step 0 of \d+/.test(text),
+  );
+  await shot('status-bar');
 }

@@ -1,0 +1,30 @@
+// Small parts of a window for the stand-in of `vscode`: the item of the status bar, and texts as they are.
+export const l10n = {
+  t: (message: string, ...args: unknown[]) => message.replace(/\{(\d+)\}/g, (_, n: string) => String(args[Number(n)])),
+};
+
+/** The item of the status bar. */
+export const statusItem = {
+  text: '',
+  name: '',
+  tooltip: '' as unknown,
+  command: '' as unknown,
+  accessibilityInformation: undefined as unknown,
+  isShown: false,
+  show: () => {
+    statusItem.isShown = true;
+  },
+  hide: () => {
+    statusItem.isShown = false;
+  },
+  dispose: () => undefined,
+};
+export const StatusBarAlignment = { Left: 1, Right: 2 };
+
+/** Text that is drawn behind a line: nothing is. */
+export const decorations = {
+  createTextEditorDecorationType: () => ({ dispose: () => undefined }),
+  visibleTextEditors: [] as unknown[],
+  onDidChangeVisibleTextEditors: () => ({ dispose: () => undefined }),
+};
+export const DecorationRangeBehavior = { ClosedClosed: 1 };
