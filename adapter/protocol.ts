@@ -79,6 +79,8 @@ export const REQUEST = {
   script: 'vmtrace/script',
   /** {hex?} -> {hex}: numbers of Variables in hexadecimal; without an argument it toggles. */
   hex: 'vmtrace/hex',
+  /** {program}: the script's file has another name now, and goes on being what is debugged. */
+  renamed: 'vmtrace/renamed',
 } as const;
 
 /** A variable of the Variables view, or an expression such as `entry(0x1000).wired_count`. */

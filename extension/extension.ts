@@ -11,6 +11,7 @@ import { registerThreadCommands } from './commands/threadCommands.ts';
 import { watchDebuggedScripts } from './debug/changedScript.ts';
 import { registerSession } from './debug/debugProvider.ts';
 import { registerListings } from './debug/listings.ts';
+import { followRenames } from './debug/renamedScript.ts';
 import { followSessions } from './debug/sessionEvents.ts';
 import { registerExplainCommands } from './explain/explainCommands.ts';
 import { Explanations } from './explain/explanations.ts';
@@ -89,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerStatusBar(sessions, scripts, states.onDidLook),
     ...registerStatusCommands(sessions),
     ...watchDebuggedScripts(sessions),
+    ...followRenames(sessions),
     ...registerDiagnostics(scripts),
     ...registerLanguage(),
     ...registerListings(),

@@ -20,7 +20,7 @@ type Event<K extends MachineEvent['kind']> = Extract<MachineEvent, { kind: K }>;
 const PATIENCE_MS = 300;
 
 /** The position after the step that an event comes from. */
-const after = ({ machine }: RunControl): number => machine.position + machine.state.kernel.steps + 1;
+export const after = ({ machine }: RunControl): number => machine.position + machine.state.kernel.steps + 1;
 
 /**
  * Keeps the reason of a refusal until the call returns. That of a line not shown is not looked for.

@@ -7,6 +7,8 @@ export interface Lines {
   said: number;
   /** Milliseconds that the run has spent on the reasons of failures. */
   spent: number;
+  /** Positions of the results that were told and are not ahead of the present one, ascending. */
+  readonly results: number[];
   /** What was left out, by what it is. */
   readonly unsaid: Map<string, number>;
 }
@@ -38,7 +40,7 @@ export interface Refusal {
   readonly told?: true;
 }
 
-export const newLines = (): Lines => ({ said: 0, spent: 0, unsaid: new Map() });
+export const newLines = (): Lines => ({ said: 0, spent: 0, results: [], unsaid: new Map() });
 
 /** Writes something between two steps, and before all output that comes after it. */
 export function writeLater(c: Console, write: () => void): void {
@@ -68,6 +70,16 @@ export function say(
   const { lines } = c;
   if (lines.said++ < MOST) c.output(`${text}\n`, category, line, group);
   else lines.unsaid.set(about, (lines.unsaid.get(about) ?? 0) + 1);
+}
+
+/** Going back takes nothing from the console: what was told of later steps is said to be ahead. */
+export function tellAhead(c: Console, position: number): void {
+  const { results } = c.lines;
+  const first = results.findLastIndex((told) => told <= position) + 1;
+  const count = results.splice(first).length;
+  if (count === 0) return;
+  const which = count === 1 ? 'the last result above comes' : `the last ${count} results above come`;
+  c.output(`Back at step ${position}: ${which} later.\n`, 'console');
 }
 
 /** The run has stopped: the next one may speak again. */

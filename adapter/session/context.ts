@@ -8,7 +8,7 @@ import { DEFAULT_VINTAGE, type Vintage } from '../../core/kernel/constants.ts';
 import { ThreadStatus } from '../../core/kernel/state.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import type { DocumentBreakpoints, Requested } from '../breakpoints/requested.ts';
-import type { Console, Refusal } from '../console/lines.ts';
+import { type Console, type Refusal, tellAhead } from '../console/lines.ts';
 import { type LaunchArguments, SCRIPT_THREAD } from '../protocol.ts';
 import type { ClientCapabilities } from './clientCapabilities.ts';
 import type { Environment } from './environment.ts';
@@ -51,6 +51,8 @@ export interface Context extends Console {
   /** By thread: what in its call has refused. */
   readonly refusals: Map<number, Refusal>;
   program: string;
+  /** Its name at the launch, by which a restart still names it after a renaming. */
+  launchedAs: string;
   launch: Partial<LaunchArguments>;
   noDebug: boolean;
   /** Resolved by configurationDone. */
@@ -158,7 +160,9 @@ export function threadName(control: RunControl, thread: number): string {
 
 /** Stops without running: at the entry, for one; or where a run has come to. */
 export function stopNow(c: Context, stop: Stop): void {
-  controlOf(c).stopAt(stop);
+  const control = controlOf(c);
+  control.stopAt(stop);
+  tellAhead(c, control.machine.position);
   c.phase = 'stopped';
   tellStop(c, stop);
 }

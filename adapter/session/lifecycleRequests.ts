@@ -64,7 +64,7 @@ export const lifecycle = {
         });
       const { generation } = c;
       c.phase = 'launching';
-      c.program = program;
+      c.program = c.launchedAs = program;
       c.launch = args;
       c.noDebug = args.noDebug === true;
       try {
@@ -108,7 +108,8 @@ export const lifecycle = {
       if (c.phase === 'configuring' || c.phase === 'launching') throw new RequestError('the trace has not begun yet');
       if (c.phase === 'ended') throw new RequestError('the trace has ended: start debugging it anew');
       const given = wanted ?? (typeof args.program === 'string' ? args : c.launch);
-      const program = programOf(c, given) ?? c.program;
+      const named = programOf(c, given) ?? c.launchedAs;
+      const program = named === c.launchedAs ? c.program : named;
       const wasRunning = c.phase === 'running';
       const generation = ++c.generation;
       try {
@@ -116,6 +117,7 @@ export const lifecycle = {
         if (!fresh || c.closed || generation !== c.generation)
           throw new RequestError('the restart was overtaken by another request');
         c.control = fresh;
+        c.lines.results.length = 0;
       } catch (error) {
         const isCurrent = !c.closed && generation === c.generation;
         const tells = isCurrent && c.clientCapabilities.losesRefusedRestart;
@@ -127,6 +129,7 @@ export const lifecycle = {
         return;
       }
       c.program = program;
+      c.launchedAs = named;
       c.launch = given;
       bindAll(c);
       after(() => begin(c));

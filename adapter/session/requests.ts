@@ -80,6 +80,7 @@ export interface Requests {
   completions: Request<P.CompletionsArguments, P.CompletionsResponse['body']>;
   [REQUEST.state]: Request<StateArguments, StateBody>;
   [REQUEST.hex]: Request<{ hex?: boolean }, { hex: boolean }>;
+  [REQUEST.renamed]: Request<{ program: string }>;
 
   setVariable: Request<P.SetVariableArguments, P.SetVariableResponse['body']>;
   setExpression: Request<P.SetExpressionArguments, P.SetExpressionResponse['body']>;

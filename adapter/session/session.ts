@@ -42,6 +42,7 @@ export class VmtraceSession extends DebugSession {
       control: undefined,
       opening: undefined,
       program: '',
+      launchedAs: '',
       launch: {},
       noDebug: false,
       configured: () => {},

@@ -2,8 +2,8 @@
 import { describeEvent } from '../../core/inspect/describe.ts';
 import { callLine } from '../../core/program/lines.ts';
 import type { MachineEvent } from '../../core/program/types.ts';
-import { noteRefusal, tellResult, tellSurprise } from '../console/failures.ts';
-import { say } from '../console/lines.ts';
+import { after, noteRefusal, tellResult, tellSurprise } from '../console/failures.ts';
+import { isHeard, say } from '../console/lines.ts';
 import type { Context } from './context.ts';
 
 export function tellEvent(c: Context, event: MachineEvent): void {
@@ -18,7 +18,9 @@ export function tellEvent(c: Context, event: MachineEvent): void {
       return;
     case 'result':
       // without debugging they make a table, at the end
-      if (!c.noDebug) tellResult(c, control, event);
+      if (c.noDebug) return;
+      if (isHeard(c)) c.lines.results.push(after(control));
+      tellResult(c, control, event);
       return;
     case 'expectation':
       tellSurprise(c, control, event);

@@ -1,8 +1,11 @@
 // The documents of a session: its script, and the listings of its kernel.
 import { listingText } from '../../core/inspect/listingText.ts';
 import { routinesOf } from '../../core/kernel/routine.ts';
-import { integer, lenient } from '../session/arguments.ts';
-import { scriptSource, vintageOf } from '../session/context.ts';
+import { bindAll } from '../breakpoints/breakpointRequests.ts';
+import { keyOf } from '../breakpoints/sourceBreakpoints.ts';
+import { REQUEST } from '../protocol.ts';
+import { integer, lenient, text } from '../session/arguments.ts';
+import { controlOf, scriptSource, tellStop, vintageOf } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
 import type { Concern } from '../session/handler.ts';
 import { listingSource, routineOfSource, SOURCE } from './listing.ts';
@@ -26,5 +29,17 @@ export const sources = {
         ...routinesOf(vintageOf(c)).map((r) => listingSource(r, c.clientCapabilities.listings)),
       ],
     }),
+  },
+  [REQUEST.renamed]: {
+    takes: { program: text },
+    answer(c, { program }, after) {
+      const { points, stop } = controlOf(c);
+      // the client sets them anew under the new name, if it keeps them
+      c.breakpoints.delete(keyOf(scriptSource(c)));
+      points.lines = new Map();
+      c.program = program;
+      bindAll(c);
+      if (c.phase === 'stopped' && stop) after(() => tellStop(c, stop, true));
+    },
   },
 } satisfies Concern;

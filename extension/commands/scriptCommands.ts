@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { REQUEST, type ScriptAnswer } from '../../adapter/protocol.ts';
 import { fileName } from '../debug/configuration.ts';
-import { uriOf } from '../debug/program.ts';
+import { programNow, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, EXTENSION, LANGUAGE } from '../ids.ts';
 import { ask, SAID_MS } from './ask.ts';
@@ -61,7 +61,8 @@ export function registerScriptCommands(sessions: Sessions): vscode.Disposable[] 
   }
 
   async function saveAsScript(): Promise<void> {
-    const program: unknown = sessions.find()?.configuration.program;
+    const session = sessions.find();
+    const program = session && programNow(session);
     const answer = await ask<ScriptAnswer>(sessions, REQUEST.script, { form: 'script' });
     if (answer) await offerScript(answer, program, 'branch');
   }

@@ -2,7 +2,7 @@
 // launched with, which is told once a save.
 import * as vscode from 'vscode';
 import { fileName } from './configuration.ts';
-import { programOf, readProgram } from './program.ts';
+import { programNow, programOf, readProgram } from './program.ts';
 import type { Sessions } from './sessionEvents.ts';
 
 const RESTART = 'Restart';
@@ -17,7 +17,7 @@ export function watchDebuggedScripts(sessions: Sessions): vscode.Disposable[] {
 
   async function compare(document: vscode.TextDocument): Promise<void> {
     const program = programOf(document.uri);
-    const sessionsOfIt = sessions.live().filter(({ configuration }) => configuration.program === program);
+    const sessionsOfIt = sessions.live().filter((session) => programNow(session) === program);
     const running = await Promise.all(sessionsOfIt.map(({ id }) => texts.get(id)));
     if (!running.some((text) => text !== undefined && text !== document.getText())) return;
     const message = `${fileName(program)} has changed since it was launched: restart to debug the new text.`;
@@ -26,11 +26,11 @@ export function watchDebuggedScripts(sessions: Sessions): vscode.Disposable[] {
   }
 
   return [
-    sessions.onDidLaunch(({ id, configuration }) => {
-      const program: unknown = configuration.program;
-      if (typeof program === 'string')
+    sessions.onDidLaunch((session) => {
+      const program = programNow(session);
+      if (program !== '')
         texts.set(
-          id,
+          session.id,
           readProgram(program).catch(() => undefined),
         );
     }),

@@ -10,6 +10,16 @@ export const programOf = (uri: vscode.Uri): string => (uri.scheme === 'file' ? u
 export const uriOf = (program: string): vscode.Uri =>
   isUri(program) ? vscode.Uri.parse(program) : vscode.Uri.file(program);
 
+/** Scripts of sessions that were renamed meanwhile, by the session's id. */
+const renamed = new Map<string, string>();
+
+/** The program of a session, under the name that it has now. */
+export const programNow = ({ id, configuration }: vscode.DebugSession): string =>
+  renamed.get(id) ?? String(configuration.program ?? '');
+
+export const noteRenamed = ({ id }: vscode.DebugSession, program: string): void => void renamed.set(id, program);
+export const forgetRenamed = ({ id }: vscode.DebugSession): void => void renamed.delete(id);
+
 const files: Files = {
   async stat(program) {
     const uri = uriOf(program);

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { REQUEST } from '../../adapter/protocol.ts';
 import type { Explained, ExplainReport } from '../../core/explore/service/explained.ts';
 import { fileName } from '../debug/configuration.ts';
-import { programOf, uriOf } from '../debug/program.ts';
+import { programNow, programOf, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, LANGUAGE, SETTINGS } from '../ids.ts';
@@ -41,7 +41,8 @@ export function registerExplainCommands(
     if (uri instanceof vscode.Uri) return vscode.workspace.openTextDocument(uri);
     const document = vscode.window.activeTextEditor?.document;
     if (document?.languageId === LANGUAGE) return document;
-    const program: unknown = sessions.find()?.configuration.program;
+    const session = sessions.find();
+    const program = session && programNow(session);
     return typeof program === 'string' ? vscode.workspace.openTextDocument(uriOf(program)) : undefined;
   }
 

@@ -2,7 +2,7 @@
 // them, branches and bookmarks. It asks after each stop while it is visible, and redraws the
 // rows that changed.
 import * as vscode from 'vscode';
-import { readProgram } from '../debug/program.ts';
+import { programNow, readProgram } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, CONTEXT, ITEM, VIEW } from '../ids.ts';
 import { focusKeeper } from '../views/focusKeeper.ts';
@@ -149,7 +149,7 @@ export function registerHistoryView(sessions: Sessions, bookmarks: Bookmarks): v
 
   async function restoreBookmarks(session: vscode.DebugSession): Promise<void> {
     // That it cannot be read, the launch itself tells.
-    const text = await readProgram(String(session.configuration.program)).catch(() => undefined);
+    const text = await readProgram(programNow(session)).catch(() => undefined);
     const lost = text === undefined ? undefined : bookmarks.launched(runOf(session), text);
     if (lost !== undefined) void vscode.window.showInformationMessage(lost);
     sessions.refresh();

@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import type { EntryRow, StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST } from '../../adapter/protocol.ts';
 import { NO_SESSION } from '../commands/ask.ts';
-import { uriOf } from '../debug/program.ts';
+import { fileName } from '../debug/configuration.ts';
+import { programNow, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { CHANGED_SCHEME, COLOR, COMMAND, VIEW } from '../ids.ts';
 import type { ChosenThings } from '../views/chosen.ts';
@@ -90,7 +91,8 @@ export function registerMapView(sessions: Sessions, things: ChosenThings): vscod
       const page = pages[i];
       if (row.first !== undefined && page) opened.set(row.first, page.entries);
     });
-    view.description = state.vintage;
+    const isOnly = sessions.live().length < 2;
+    view.description = isOnly ? state.vintage : `${fileName(programNow(session))}, ${state.vintage}`;
     view.message = state.ended;
     const changed = updateTree(tree, state, opened);
     if (changed === 'all') redraw.fire(undefined);
@@ -125,8 +127,9 @@ export function registerMapView(sessions: Sessions, things: ChosenThings): vscod
   /** From a click the line comes, from the context menu the node. */
   async function goToLine(target: number | Node | undefined): Promise<void> {
     const line = typeof target === 'number' ? target : target?.row.line;
-    const program: unknown = (shown ?? sessions.find())?.configuration.program;
-    if (line === undefined || typeof program !== 'string') return;
+    const session = shown ?? sessions.find();
+    const program = session && programNow(session);
+    if (line === undefined || !program) return;
     const at = new vscode.Position(line - 1, 0);
     // From a click the keys stay in the tree, where the next row is; whoever chooses the command
     // wants the editor.
@@ -158,6 +161,8 @@ export function registerMapView(sessions: Sessions, things: ChosenThings): vscod
     sessions.onDidSettle(() => void refresh()),
     sessions.onDidEnd((session) => {
       if (session === shown) clear();
+      // the only one left needs no name
+      else void refresh();
     }),
     vscode.commands.registerCommand(COMMAND.copyMap, copyMap),
     vscode.commands.registerCommand(COMMAND.copyEntry, (node?: Node) =>

@@ -1,7 +1,7 @@
 // A step of the walkthrough runs a debug command beside it: the walkthrough's own part of the window
 // would be the active one, and the debugger opens what it has to show there, over the walkthrough.
 import * as vscode from 'vscode';
-import { uriOf } from '../debug/program.ts';
+import { programNow, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND } from '../ids.ts';
 
@@ -16,12 +16,12 @@ const columnOf = (uri: vscode.Uri): vscode.ViewColumn | undefined =>
 export function registerWalkthrough(sessions: Sessions): vscode.Disposable[] {
   async function debugBeside(command: unknown): Promise<void> {
     if (typeof command !== 'string' || !command.startsWith(DEBUG_COMMANDS)) return;
-    const program: unknown = sessions.find()?.configuration.program;
-    if (typeof program !== 'string') {
+    const session = sessions.find();
+    if (!session) {
       void vscode.window.showInformationMessage('No script is being debugged: the step before starts it.');
       return;
     }
-    const uri = uriOf(program);
+    const uri = uriOf(programNow(session));
     const viewColumn = columnOf(uri) ?? vscode.ViewColumn.Beside;
     await vscode.window.showTextDocument(uri, { viewColumn });
     await vscode.commands.executeCommand(command);

@@ -10,6 +10,8 @@ import { examples, lineOf, packaged, pictures, screenshots } from './project.mjs
 import { setUp } from './setup.mjs';
 
 const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
+/** The picture of the run would leave the editor no room. */
+const ALONE = { 'vmtrace.picture.open': 'never' };
 const SIZE = { width: 660, height: 620 };
 /** A letter looks the same wherever it stands: that makes pictures half as large. */
 const EQUAL_LETTERS = ['--disable-font-subpixel-positioning', '--font-render-hinting=full', '--disable-lcd-text'];
@@ -69,7 +71,7 @@ const SCENES = {
     await settled(page);
     const widget = await box(page, '.exception-widget');
     const { x, width } = await box(page, EDITOR);
-    return { x, y: widget.y - 95, width, height: 95 + widget.height };
+    return { x, y: widget.y - 38, width: Math.min(width, 560), height: 38 + Math.min(widget.height, 130) };
   },
   async example(page) {
     await stop(page);
@@ -77,7 +79,7 @@ const SCENES = {
     await page.locator('.pane .monaco-list-row').filter({ hasText: 'limits-of-mlock' }).first().click();
     await page.locator('.pane .monaco-list-row').filter({ hasText: 'Waiting' }).first().click();
     await d.activeTab(page, 'limits-of-mlock.vmtrace');
-    return { x: 0, y: 35, width: 500, height: 400 };
+    return { x: 0, y: 35, width: 250, height: 480 };
   },
 };
 
@@ -120,7 +122,7 @@ const asWebp = (page, png) =>
 async function take(browser, theme, encoder) {
   const workspace = join(mkdtempSync(join(tmpdir(), 'vmtrace-pictures-')), 'examples');
   cpSync(examples, workspace, { recursive: true });
-  const server = await startServer(packaged(), { 'workbench.colorTheme': THEMES[theme] });
+  const server = await startServer(packaged(), { ...ALONE, 'workbench.colorTheme': THEMES[theme] });
   try {
     const page = await (await browser.newContext({ viewport: SIZE })).newPage();
     page.setDefaultTimeout(d.TIMEOUT);

@@ -82,6 +82,7 @@ export const fired = {
   activeSession: new EventEmitter(),
   ended: new EventEmitter(),
   saved: new EventEmitter(),
+  renamed: new EventEmitter(),
   activeEditor: new EventEmitter(),
   opened: new EventEmitter(),
   changed: new EventEmitter(),
@@ -252,6 +253,7 @@ export const workspace = {
   },
   onDidChangeConfiguration: fired.configured.event,
   onDidSaveTextDocument: fired.saved.event,
+  onDidRenameFiles: fired.renamed.event,
   onDidOpenTextDocument: fired.opened.event,
   onDidChangeTextDocument: fired.changed.event,
   onDidCloseTextDocument: fired.closed.event,
@@ -383,13 +385,3 @@ export const languages = {
   registerDocumentRangeFormattingEditProvider: register('format range'),
   registerOnTypeFormattingEditProvider: register('format on type'),
 };
-
-/** What a window leaves to the next one. */
-export function memento() {
-  const kept = new Map<string, string>();
-  return {
-    keys: () => [...kept.keys()],
-    get: (key: string) => (kept.has(key) ? JSON.parse(kept.get(key) ?? '') : undefined),
-    update: async (key: string, value: unknown) => void kept.set(key, JSON.stringify(value)),
-  };
-}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bookmarkStore, nearestBranch, runOf } from '../../../extension/history/bookmarks.ts';
 import { addressProblem, changeFilter, filterWords, isFiltered } from '../../../extension/history/historyFilter.ts';
-import { memento } from '../vscode.ts';
+import { memento } from '../memento.ts';
 
 const threads = [
   { id: 1, name: 't1' },

@@ -6,6 +6,7 @@ import { CHANGED_SCHEME, COLOR, COMMAND, DEBUG_TYPE, VIEW } from '../../../exten
 import type { Node } from '../../../extension/map/mapTree.ts';
 import { registerMapView } from '../../../extension/map/mapView.ts';
 import { chosenThings } from '../../../extension/views/chosen.ts';
+import { memento } from '../memento.ts';
 import { entry, state } from '../states.ts';
 import * as editor from '../vscode.ts';
 
@@ -316,7 +317,7 @@ test('what needs a session is offered during one only: the debug type stays set 
 test('activation registers every command and provider of the manifest', async () => {
   editor.registered.clear();
   const { activate } = await import('../../../extension/extension.ts');
-  activate({ subscriptions: [], extensionUri: {}, workspaceState: editor.memento() } as unknown as Parameters<
+  activate({ subscriptions: [], extensionUri: {}, workspaceState: memento() } as unknown as Parameters<
     typeof activate
   >[0]);
   const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
