@@ -113,6 +113,7 @@ export const answers: unknown[] = [];
 export const opened: { document: unknown; options: unknown }[] = [];
 export const ProgressLocation = { Notification: 15 };
 export const ViewColumn = { Beside: -2 };
+export const DecorationRangeBehavior = { ClosedClosed: 1 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const FilePermission = { Readonly: 1 };
 export const FileSystemError = { NoPermissions: (message: string) => new Error(message) };
@@ -134,6 +135,9 @@ export const window = {
   ...decorations,
   createStatusBarItem: () => statusItem,
   activeTextEditor: undefined as unknown,
+  visibleTextEditors: [] as unknown[],
+  onDidChangeVisibleTextEditors: new EventEmitter().event,
+  createTextEditorDecorationType: () => ({ dispose: () => undefined }),
   onDidChangeActiveTextEditor: fired.activeEditor.event,
   showErrorMessage: sayAndAsk,
   showInformationMessage: sayAndAsk,
