@@ -7,7 +7,12 @@ import type {
   SymbolInformation,
 } from 'vscode-languageserver-protocol';
 import { foldsOf } from '../../core/language/structure/folding.ts';
-import { outlineOf, type ScriptSymbol, type SymbolKind } from '../../core/language/structure/outline.ts';
+import {
+  outlineOf,
+  type ScriptSymbol,
+  type SymbolKind,
+  symbolsMatching,
+} from '../../core/language/structure/outline.ts';
 import { selectionsAt } from '../../core/language/structure/selections.ts';
 import { fields, integer, listOf, text } from '../session/arguments.ts';
 import { type Asked, type Handlers, placed, rangeOf, wideRange } from './asked.ts';
@@ -37,16 +42,16 @@ const symbolOf = (document: OpenDocument, symbol: ScriptSymbol): DocumentSymbol 
   children: symbol.children.map((child) => symbolOf(document, child)),
 });
 
-const flat = (document: OpenDocument, symbols: readonly ScriptSymbol[], container = ''): SymbolInformation[] =>
-  symbols.flatMap((symbol) => [
-    {
-      name: symbol.name,
-      kind: SYMBOL_KIND[symbol.kind],
-      location: { uri: document.uri, range: rangeOfSymbol(document, symbol) },
-      ...(container && { containerName: container }),
-    },
-    ...flat(document, symbol.children, symbol.name),
-  ]);
+const informationOf = (document: OpenDocument, symbol: ScriptSymbol, within: string): SymbolInformation => ({
+  name: symbol.name,
+  kind: SYMBOL_KIND[symbol.kind],
+  location: { uri: document.uri, range: rangeOfSymbol(document, symbol) },
+  ...(within && { containerName: within }),
+});
+
+/** All symbols of a script, or those that a query finds, in a row. */
+const inRow = (document: OpenDocument, query: string): SymbolInformation[] =>
+  symbolsMatching(document.view, query).map(({ symbol, within }) => informationOf(document, symbol, within));
 
 const POSITIONS = fields<{ positions: { line: number; character: number }[] }>({
   positions: listOf(fields<{ line: number; character: number }>({ line: integer, character: integer })),
@@ -63,8 +68,7 @@ function selectionAt(asked: Asked, position: { line: number; character: number }
 
 export const STRUCTURE: Handlers = {
   'textDocument/documentSymbol'({ document, client }): DocumentSymbol[] | SymbolInformation[] {
-    const symbols = outlineOf(document.view);
-    return client.tree ? symbols.map((symbol) => symbolOf(document, symbol)) : flat(document, symbols);
+    return client.tree ? outlineOf(document.view).map((one) => symbolOf(document, one)) : inRow(document, '');
   },
   'textDocument/foldingRange'({ document }): FoldingRange[] {
     return foldsOf(document.view).map(({ line, endLine, kind }) => {
@@ -76,16 +80,8 @@ export const STRUCTURE: Handlers = {
   },
 };
 
-/** Names with these letters in this order, in the scripts that are open. */
+/** Of the scripts that are open. */
 export function workspaceSymbols(documents: readonly OpenDocument[], params: unknown): SymbolInformation[] {
-  const letters = [...QUERY(params, 'params').query.toLowerCase()];
-  const matches = (name: string): boolean => {
-    const lower = name.toLowerCase();
-    let at = -1;
-    return letters.every((letter) => {
-      at = lower.indexOf(letter, at + 1);
-      return at >= 0;
-    });
-  };
-  return documents.flatMap((one) => flat(one, outlineOf(one.view))).filter(({ name }) => matches(name));
+  const { query } = QUERY(params, 'params');
+  return documents.flatMap((document) => inRow(document, query));
 }

@@ -3,7 +3,12 @@
 import * as vscode from 'vscode';
 import { signatureAt } from '../../core/language/signatureHelp.ts';
 import { foldsOf } from '../../core/language/structure/folding.ts';
-import { outlineOf, type ScriptSymbol, type SymbolKind } from '../../core/language/structure/outline.ts';
+import {
+  outlineOf,
+  type ScriptSymbol,
+  type SymbolKind,
+  symbolsMatching,
+} from '../../core/language/structure/outline.ts';
 import { selectionsAt } from '../../core/language/structure/selections.ts';
 import { LANGUAGE } from '../ids.ts';
 import { rangeOf, viewOfDocument } from './documents.ts';
@@ -29,6 +34,20 @@ function symbolOf(document: vscode.TextDocument, symbol: ScriptSymbol): vscode.D
 
 const symbols: vscode.DocumentSymbolProvider = {
   provideDocumentSymbols: (document) => outlineOf(viewOfDocument(document)).map((one) => symbolOf(document, one)),
+};
+
+/** Of the scripts that are open, as those of other languages. */
+const workspaceSymbols: vscode.WorkspaceSymbolProvider = {
+  provideWorkspaceSymbols: (query) =>
+    vscode.workspace.textDocuments
+      .filter(({ languageId }) => languageId === LANGUAGE)
+      .flatMap((document) =>
+        symbolsMatching(viewOfDocument(document), query).map(({ symbol, within }) => {
+          const kind = vscode.SymbolKind[SYMBOL_KIND[symbol.kind]];
+          const place = new vscode.Location(document.uri, rangeOf(symbol.selection));
+          return new vscode.SymbolInformation(symbol.name, kind, within, place);
+        }),
+      ),
 };
 
 const folding: vscode.FoldingRangeProvider = {
@@ -70,6 +89,7 @@ const signature: vscode.SignatureHelpProvider = {
 
 export const registerStructure = (): vscode.Disposable[] => [
   vscode.languages.registerDocumentSymbolProvider(LANGUAGE, symbols, { label: 'VM Map Trace' }),
+  vscode.languages.registerWorkspaceSymbolProvider(workspaceSymbols),
   vscode.languages.registerFoldingRangeProvider(LANGUAGE, folding),
   vscode.languages.registerSelectionRangeProvider(LANGUAGE, selection),
   vscode.languages.registerSignatureHelpProvider(LANGUAGE, signature, '(', ',', ' '),

@@ -15,6 +15,7 @@ export const Location = holder('uri', 'range');
 export const DocumentHighlight = holder('range', 'kind');
 export const DocumentHighlightKind = { Text: 0, Read: 1, Write: 2 };
 export const DocumentSymbol = holder('name', 'detail', 'kind', 'range', 'selectionRange');
+export const SymbolInformation = holder('name', 'kind', 'containerName', 'location');
 export const SymbolKind = {
   Namespace: 2,
   Struct: 22,

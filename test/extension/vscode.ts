@@ -380,6 +380,7 @@ export const languages = {
   registerReferenceProvider: register('references'),
   registerDocumentHighlightProvider: register('highlights'),
   registerRenameProvider: register('rename'),
+  registerWorkspaceSymbolProvider: (provider: unknown) => register('workspace symbols')('', provider),
   registerDocumentSymbolProvider: register('symbols'),
   registerFoldingRangeProvider: register('folding'),
   registerSelectionRangeProvider: register('selections'),

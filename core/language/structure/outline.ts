@@ -91,6 +91,25 @@ export function outlineOf(view: ScriptView): ScriptSymbol[] {
   return found;
 }
 
+/** Symbols of all depths whose names have these letters in this order, each with what it is in. */
+export function symbolsMatching(view: ScriptView, query: string): { symbol: ScriptSymbol; within: string }[] {
+  const letters = [...query.toLowerCase()];
+  const matches = (name: string): boolean => {
+    const lower = name.toLowerCase();
+    let at = -1;
+    return letters.every((letter) => {
+      at = lower.indexOf(letter, at + 1);
+      return at >= 0;
+    });
+  };
+  const found = (symbols: readonly ScriptSymbol[], within: string): { symbol: ScriptSymbol; within: string }[] =>
+    symbols.flatMap((symbol) => [
+      ...(matches(symbol.name) ? [{ symbol, within }] : []),
+      ...found(symbol.children, symbol.name),
+    ]);
+  return found(outlineOf(view), '');
+}
+
 const wholeLine = (view: ScriptView, line: number): Place => ({ line, from: 0, to: view.lineAt(line).length });
 
 const textOf = (view: ScriptView, line: number, from: Token, to: Token): string =>

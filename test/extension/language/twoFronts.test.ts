@@ -151,6 +151,56 @@ test.each(TEXTS)(
   60_000,
 );
 
+test.each(TEXTS)(
+  'names that are changed, and what the light bulb offers, in %s',
+  async (name, text) => {
+    server.open(uriOf(name), text);
+    const document = documentOf(name, text);
+    for (let line = 0; line < document.lineCount; line++) {
+      for (const character of columns(document.lineAt(line).text)) {
+        const position = { line, character };
+        const at = new editor.Position(line, character);
+        const result = async (act: () => unknown): Promise<unknown> => {
+          try {
+            return plain(await act());
+          } catch (error) {
+            return (error as Error).message;
+          }
+        };
+        const prepared = await result(() => provider('rename').prepareRename?.(document, at));
+        expect(prepared).toEqual(await result(() => ask('prepareRename', name, { position })));
+        const newName = 't4711';
+        const renamed = await result(() => provider('rename').provideRenameEdits?.(document, at, newName, TOKEN));
+        const served = await result(() => ask('rename', name, { position, newName }));
+        if (typeof renamed === 'string') expect(renamed).toBe(served);
+        else {
+          const edits = (renamed as { edits: unknown[][] }).edits.map(([, range, newText]) => ({ range, newText }));
+          expect({ changes: { [uriOf(name)]: edits } }).toEqual(served);
+        }
+        const range = { start: position, end: position };
+        const actions = provider('actions', ' +').provideCodeActions?.(document, { start: at }, { diagnostics: [] });
+        const offered = rows(await ask('codeAction', name, { range, context: { diagnostics: [] } }));
+        expect(rows(actions).map(({ title, kind }) => [title, kind])).toEqual(
+          offered.map(({ title, kind }) => [title, kind]),
+        );
+      }
+    }
+  },
+  60_000,
+);
+
+test('symbols of open scripts', async () => {
+  const [name, text] = TEXTS[1] as [string, string];
+  server.open(uriOf(name), text);
+  editor.workspace.textDocuments.push({ ...documentOf(name, text), languageId: 'vmtrace' });
+  const found = rows((editor.registered.get('workspace symbols ') as Provider).provideWorkspaceSymbols?.('wire'));
+  const served = rows(await server.connection.sendRequest('workspace/symbol', { query: 'wire' }));
+  expect(found.length).toBeGreaterThan(2);
+  const names = found.map(({ name: one, containerName }) => [one, containerName || undefined]);
+  const others = served.filter(({ location }) => (location as { uri: string }).uri === uriOf(name));
+  expect(names).toEqual(others.map(({ name: one, containerName }) => [one, containerName]));
+});
+
 test.each(TEXTS)('of the whole of %s', async (name, text) => {
   server.open(uriOf(name), text);
   const document = documentOf(name, text);
