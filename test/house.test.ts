@@ -113,6 +113,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['machine'],
   ['debugger', 'save', 'language', 'import'],
   ['explore', 'picture'],
+  ['check'],
 ];
 const floorOf = (path: string): number => FLOORS.findIndex((floor) => floor.includes(path.split('/')[1] ?? ''));
 

@@ -29,7 +29,10 @@ export interface Compiled {
   readonly problems: Readonly<Problems>;
 }
 
-/** What the script says before anybody runs, to be printed again: its text is not kept. */
+/**
+ * What the script says before anybody runs, to be printed again: its text is not kept. What exploring
+ * is to find is left out: a script that is printed is one order.
+ */
 export interface Declared {
   readonly statements: readonly Statement[];
   /** Those above the first line that runs. */
@@ -133,7 +136,7 @@ export function programOf(all: Statements, threads: readonly string[], schedule:
 
 function declaredIn({ statements, comments }: Script, first: number): Declared {
   return {
-    statements: statements.kept.filter(({ kind }) => !RUNS.has(kind)),
+    statements: statements.kept.filter(({ kind }) => !RUNS.has(kind) && kind !== 'expect'),
     comments: comments.filter(({ span }) => span.line < first),
   };
 }

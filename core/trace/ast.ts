@@ -5,6 +5,7 @@ import type { Page } from '../kernel/address.ts';
 import type { Vintage } from '../kernel/constants.ts';
 import type { LimitName } from '../kernel/limits.ts';
 import type { FaultMode } from '../kernel/state.ts';
+import type { SuspectKind } from './suspectKinds.ts';
 
 /** A piece of one line. `line` and `column` count from 1, `length` in UTF-16 units. */
 export interface Span {
@@ -95,6 +96,30 @@ export interface ReplayRun {
   readonly times: number;
 }
 
+/** What an exploration of the script has to find. */
+export type Claim =
+  /** Every order was explored: no bound ended it. */
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'no suspects' }
+  | { readonly kind: 'absent' | 'present'; readonly suspect: SuspectKind }
+  /**
+   * The results that a call can have, and no other. `call`: which of the thread's calls, from 1;
+   * `line`: where that call stands.
+   */
+  | {
+      readonly kind: 'results';
+      readonly thread: string;
+      readonly call: number;
+      readonly line: number;
+      readonly results: readonly number[];
+    };
+
+/** How far a claim's exploration goes at the most. */
+export interface Within {
+  readonly most: number;
+  readonly unit: 'states' | 's';
+}
+
 /** `comment`: the one at the end of the line, with its `#`. */
 export type Statement = { readonly span: Span; readonly comment?: string } & (
   | { readonly kind: 'kernel'; readonly vintage: Vintage }
@@ -138,6 +163,8 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
   /** The first choices of the run, each step; the schedule goes on after them. Several lines are one after another. */
   | { readonly kind: 'replay'; readonly runs: readonly ReplayRun[] }
   | { readonly kind: 'assert'; readonly expression: Expression; readonly text: string }
+  /** Checked by exploring, not by a run. */
+  | { readonly kind: 'expect'; readonly claim: Claim; readonly within?: Within }
   /** What is set in the state (places.ts), and to what; `text`: both as written. */
   | { readonly kind: 'set'; readonly place: Expression; readonly value: Expression; readonly text: string }
   | { readonly kind: 'call'; readonly thread: string; readonly call: Call; readonly expected?: Expected }

@@ -1,29 +1,12 @@
-// `vmtrace check`: a script as tests. Each expected result and each assert is one, and so is how
-// the script ends: as its line `# ends: stuck` says, or with all threads finished.
+// `vmtrace check`: scripts as tests, and how a reporter tells of them.
 
-import { promisedEnd } from './ends.ts';
+import { checkScript } from '../../../core/check/check.ts';
+import type { Test, Tested } from '../../../core/check/tests.ts';
 import { junit } from './junit.ts';
-import { isUnusable, type Loaded, load, problemLines, type Unusable } from './load.ts';
+import { isUnusable, load, problemLines, type Unusable } from './load.ts';
 import type { Options } from './options.ts';
 import { type ExitCode, type Output, worse } from './output.ts';
 import { tapFile, tapHead, tapPlan } from './tap.ts';
-import type { Test, Tested } from './tests.ts';
-import { type Trial, tryScript } from './trial.ts';
-
-function testsOf(loaded: Loaded, trial: Trial): Test[] {
-  const promised = promisedEnd(loaded.script) ?? 'done';
-  const endsAsPromised = trial.end === promised;
-  const lines = trial.outcomes.map(({ line, column, text, verdict, message, reasons = [] }): Test => {
-    const own = { name: text, line, column };
-    if (verdict === 'holds') return { ...own, verdict: 'passed', messages: [] };
-    if (verdict === 'fails') return { ...own, verdict: 'failed', messages: [message ?? '', ...reasons] };
-    const why = `not reached: ${trial.ending}`;
-    return { ...own, verdict: endsAsPromised ? 'skipped' : 'failed', messages: [why] };
-  });
-  const name = promised === 'done' ? 'all threads finish' : `ends: ${promised}`;
-  const messages = endsAsPromised ? [] : [trial.ending];
-  return [...lines, { name, line: 0, column: 0, verdict: endsAsPromised ? 'passed' : 'failed', messages }];
-}
 
 const unusable = (what: Unusable): Test => ({
   name: what.unread === undefined ? 'has no errors' : 'can be read',
@@ -33,15 +16,17 @@ const unusable = (what: Unusable): Test => ({
   messages: problemLines(what),
 });
 
+const CODES: Readonly<Record<Test['verdict'], ExitCode>> = { passed: 0, skipped: 0, failed: 1, error: 2, unknown: 3 };
+
 const codeOf = ({ tests }: Tested): ExitCode =>
-  tests.reduce<ExitCode>((code, { verdict }) => worse(code, verdict === 'error' ? 2 : verdict === 'failed' ? 1 : 0), 0);
+  tests.reduce<ExitCode>((code, { verdict }) => worse(code, CODES[verdict]), 0);
 
 async function test(file: string, options: Options, output: Output): Promise<Tested> {
   const began = performance.now();
   const loaded = await load(file, options);
   if (isUnusable(loaded)) return { file: loaded.name, tests: [unusable(loaded)], time: performance.now() - began };
   if (!options.json) for (const line of problemLines(loaded)) output.problem(line);
-  const tests = testsOf(loaded, await tryScript(loaded, options.steps));
+  const tests = await checkScript(loaded.script, loaded.compiled, options);
   return { file: loaded.name, kernel: loaded.compiled.config.vintage, tests, time: performance.now() - began };
 }
 

@@ -1,10 +1,11 @@
 // A script of the command line, read and compiled, or all that is wrong with it.
+
+import { endWarnings } from '../../../core/check/ends.ts';
 import { type Compiled, compile } from '../../../core/machine/machine.ts';
 import type { Diagnostic } from '../../../core/trace/ast.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { MOST_LISTED, unlisted } from '../../../core/trace/problems.ts';
 import type { Script } from '../../../core/trace/script.ts';
-import { endWarnings } from './ends.ts';
 import { readInput, shownName } from './input.ts';
 import type { Options } from './options.ts';
 

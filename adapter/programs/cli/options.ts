@@ -53,10 +53,10 @@ export const COMMANDS = {
     more: IN,
   },
   check: {
-    about: 'runs scripts as tests: each expected result, each assert, and how the script ends',
+    about: 'runs scripts as tests: each expected result, assert and expect line, and how the script ends',
     takes: 'FILE...',
-    options: ['kernel', 'steps', 'reporter', 'json', 'help'],
-    more: `${IN}\nA script that is to end otherwise says so in a line of its own: # ends: stuck, or # ends: panic.`,
+    options: ['kernel', 'steps', 'states', 'depth', 'time', 'memory', 'reporter', 'json', 'help'],
+    more: `${IN}\nA script that is to end otherwise says so in a line of its own: # ends: stuck, or # ends: panic.\nLines "expect explore: ..." explore every order; --states and the like bound that.`,
   },
   explore: {
     about: "explores every order of a script's calls: what each can return, and what goes wrong",
@@ -108,7 +108,7 @@ const EXIT_CODES = `exit codes:
   1  an expectation or an assert fails, a thread is stuck, the kernel panics, a file is not formatted,
      or no order explains the results
   2  a script cannot be read or has errors, or the command line makes no sense
-  3  of explore and explain: a bound was reached, and nothing was found so far
+  3  of explore, explain and check: a bound was reached, and nothing was found so far
 `;
 
 export interface Options {

@@ -1,10 +1,12 @@
 // `vmtrace run`: a table of calls, what they returned, and under each one that failed why.
+
+import { promisedEnd } from '../../../core/check/ends.ts';
+import { expectationsOf } from '../../../core/check/explored.ts';
+import { MOST_REASONS, type Trial, tryScript } from '../../../core/check/trial.ts';
 import { callTable } from '../../../core/debugger/words/callTable.ts';
-import { promisedEnd } from './ends.ts';
 import { isUnusable, type Loaded, load, problemData, problemLine, problemLines } from './load.ts';
 import type { Options } from './options.ts';
 import { type ExitCode, type Output, worse } from './output.ts';
-import { MOST_REASONS, type Trial, tryScript } from './trial.ts';
 
 export const tableOf = ({ calls }: Pick<Trial, 'calls'>): string[] =>
   callTable(
@@ -13,7 +15,10 @@ export const tableOf = ({ calls }: Pick<Trial, 'calls'>): string[] =>
 
 /** The end of a table: calls without a reason, and how the script ended. */
 function footOf({ script }: Loaded, { unexplained, end, ending: told }: Trial): string {
-  const ending = end !== 'done' && promisedEnd(script) === end ? `${told}, as the script says` : told;
+  const ended = end !== 'done' && promisedEnd(script) === end ? `${told}, as the script says` : told;
+  const expects = expectationsOf(script).length;
+  const lines = expects === 1 ? '1 expect line is' : `${expects} expect lines are`;
+  const ending = expects === 0 ? ended : `${ended}\n${lines} not checked by a run: vmtrace check explores`;
   if (unexplained === 0) return ending;
   const calls = unexplained === 1 ? '1 more call has' : `${unexplained} more calls have`;
   return `${calls} failed: the reasons are those of the first ${MOST_REASONS}\n${ending}`;

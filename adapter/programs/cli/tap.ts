@@ -1,8 +1,8 @@
 // Tests in the Test Anything Protocol, version 13. What is wrong with one follows it as comments:
 // first in the form that a problem matcher reads, then why.
 
+import type { Test, Tested } from '../../../core/check/tests.ts';
 import { problemLine } from './load.ts';
-import type { Test, Tested } from './tests.ts';
 
 /** `#` begins a directive in a description. */
 const escaped = (text: string): string => text.replace(/[\\#]/g, '\\$&').replace(/\s+/g, ' ');
@@ -13,11 +13,14 @@ function lines(file: string, test: Test, number: number): string {
   const where = line > 0 ? `${file}:${line}` : file;
   const skip = verdict === 'skipped' ? ` # SKIP ${escaped(messages[0] ?? '')}` : '';
   const place = { line: Math.max(1, line), column: Math.max(1, column), severity: 'error' } as const;
-  // the errors of a script name their places themselves
+  // the errors of a file that cannot be run name their places themselves
   const [message = '', ...reasons] = messages;
   const indented = reasons.flatMap((text) => text.split('\n')).map((line) => `  ${line}`);
-  const told = verdict === 'failed' ? [problemLine(file, { ...place, message }), ...indented] : [];
-  const comments = verdict === 'error' ? messages.flatMap((text) => text.split('\n')) : told;
+  const told =
+    verdict === 'failed' || verdict === 'unknown' || verdict === 'error'
+      ? [problemLine(file, { ...place, message }), ...indented]
+      : [];
+  const comments = verdict === 'error' && line === 0 ? messages.flatMap((text) => text.split('\n')) : told;
   return `${ok} ${number} - ${escaped(`${where} ${name}`)}${skip}\n${comments.map((text) => `# ${text}\n`).join('')}`;
 }
 

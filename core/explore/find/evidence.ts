@@ -4,8 +4,8 @@ import { formatAddress } from '../../kernel/address.ts';
 import { protName } from '../../kernel/constants.ts';
 import { contains, lastAtOrBelow } from '../../kernel/data/entries.ts';
 import { type KernelState, type MapState, ThreadStatus } from '../../kernel/state.ts';
+import type { SuspectKind } from '../../trace/suspectKinds.ts';
 import type { FoundRange } from './found.ts';
-import type { SuspectKind } from './kinds.ts';
 import type { Suspect } from './suspects.ts';
 
 export type Evident = Pick<Suspect, 'kind' | 'range' | 'threads' | 'about'>;

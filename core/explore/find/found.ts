@@ -2,7 +2,7 @@
 import { formatRange, type Page } from '../../kernel/address.ts';
 import { HEADER } from '../../kernel/data/entries.ts';
 import type { KernelState, MapState } from '../../kernel/state.ts';
-import type { SuspectKind } from './kinds.ts';
+import type { SuspectKind } from '../../trace/suspectKinds.ts';
 
 /** Addresses that a suspicion is about, in pages. */
 export interface FoundRange {

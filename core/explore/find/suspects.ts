@@ -3,6 +3,7 @@
 // part, and what follows from a thread's own part once for each of those.
 import { unwire } from '../../kernel/routines/unwire.ts';
 import { wireLocked } from '../../kernel/routines/wire.ts';
+import { type SuspectKind, severityOf } from '../../trace/suspectKinds.ts';
 import type { Arrival } from '../moves.ts';
 import { At } from '../step/stage.ts';
 import type { Trial } from '../step/trial.ts';
@@ -12,7 +13,6 @@ import type { Teller } from '../symmetry/told.ts';
 import { atEnd } from './ends.ts';
 import { type Mark, type OfEntries, ofEntries } from './entries.ts';
 import type { Found, FoundRange } from './found.ts';
-import { type SuspectKind, severityOf } from './kinds.ts';
 import { atRest, type Beginning, userWiredPages } from './rest.ts';
 
 export interface Suspect extends Met {

@@ -4,20 +4,21 @@ import { LIMIT_NAMES, LIMITS } from '../../kernel/limits.ts';
 import { type Routine, routinesOf } from '../../kernel/routine.ts';
 import { callTemplate, openCall, PROTECTIONS, parameterWords } from '../../trace/calls/callTemplates.ts';
 import type { Parameter } from '../../trace/calls/signature.ts';
-import { CALL_NAMES, CALLS, callNamed, resultWords, signatureText } from '../../trace/calls/signatures.ts';
+import { CALL_NAMES, CALLS, signatureText } from '../../trace/calls/signatures.ts';
 import { SCHEDULES } from '../../trace/calls/vocabulary.ts';
 import { ALLOW_MLOCK, FAULT_WORDS, KEYWORDS, MAP_WORDS, OPENED, SHARES } from '../../trace/parse/declarations.ts';
 import { ENTRY_ATTRIBUTES } from '../../trace/parse/entry.ts';
 import { DIES, POINT_WORDS } from '../../trace/parse/threads.ts';
-import { perror } from '../docs/failureDocs.ts';
 import { flagDoc } from '../docs/flagDocs.ts';
 import { ATTRIBUTE_DOCS, KEYWORD_DOCS, POINT_DOCS, VINTAGE_DOCS, WORD_DOCS } from '../docs/languageDocs.ts';
-import { resultWordDoc, wordDoc } from '../docs/wordDocs.ts';
+import { wordDoc } from '../docs/wordDocs.ts';
 import type { ScriptView } from '../script.ts';
 import { callAt } from '../symbols/references.ts';
 import { addressOffers, declaredOffers, threadOffers, threadsOf } from './declaredNames.ts';
+import { expectOffers } from './expectCompletion.ts';
 import { expressionOffers, placeOffers } from './expressionCompletion.ts';
 import { type Offer, offers } from './offer.ts';
+import { resultOffers } from './resultOffers.ts';
 
 /** A line that is longer is no call, and not worth to be searched with each key. */
 const LONGEST = 2000;
@@ -33,6 +34,8 @@ export function completionsAt(view: ScriptView, line: number, column: number): O
   const set = /^\s*set\s(.*)$/.exec(before)?.[1];
   if (set !== undefined) return placeOffers(view, line, set);
   if (/^\s*assert\b/.test(before)) return expressionOffers(view, line, before);
+  const expected = /^\s*expect\s(.*)$/.exec(before)?.[1];
+  if (expected !== undefined) return expectOffers(view, line, expected);
   const result = /\b(\w+)\s*\(.*\)\s*=\s*\w*$/.exec(before);
   if (result) return resultOffers(result[1]);
   if (/^\s*\w+\s*<\s*\w*$/.test(before)) return resultOffers(callAt(view, line)?.call?.name);
@@ -52,12 +55,6 @@ const calls = (): Offer[] =>
   offers('call', CALL_NAMES, (name) => {
     const call = CALLS.get(name);
     return { snippet: callSnippet(name), ...(call && { detail: signatureText(call) }), ...docOf(wordDoc(name)) };
-  });
-
-const resultOffers = (call: string | undefined): Offer[] =>
-  offers('result', resultWords(callNamed(call ?? '')?.returns ?? 'KERN'), (word) => {
-    const detail = perror(word);
-    return { ...(detail && { detail }), ...docOf(resultWordDoc(word)) };
   });
 
 /** Points, the labels of the call's own routine, and routines; after a dot the routine's labels. */

@@ -5,6 +5,7 @@ import { KINDS } from '../../kernel/fields/kinds.ts';
 import { LIMIT_NAMES, LIMITS } from '../../kernel/limits.ts';
 import { type Routine, routinesOf } from '../../kernel/routine.ts';
 import { callNamed } from '../../trace/calls/signatures.ts';
+import { isSuspectKind, SUSPECT_KINDS } from '../../trace/suspectKinds.ts';
 import type { Place, ScriptView } from '../script.ts';
 import { callAt } from '../symbols/references.ts';
 import { type Token, tokenAt } from '../tokens/token.ts';
@@ -74,6 +75,8 @@ function tokenDoc(view: ScriptView, line: number, tokens: readonly Token[], toke
       return '`entry([map, ]address)`\n\nThe entry that holds an address, of the first map or of a named one.';
     case 'limit':
       return limitDoc(text);
+    case 'suspect':
+      return suspectDoc(text);
     case 'vintage':
       return said(
         text,
@@ -89,7 +92,13 @@ function tokenDoc(view: ScriptView, line: number, tokens: readonly Token[], toke
 function keywordDoc(tokens: readonly Token[], { text, from }: Token): string | undefined {
   const known = Object.hasOwn(KEYWORD_DOCS, text) ? KEYWORD_DOCS[text] : undefined;
   if (known && (tokens[0]?.from === from || text === 'dies')) return `\`${known.usage}\`\n\n${known.doc}`;
-  return said(text, Object.hasOwn(WORD_DOCS, text) ? WORD_DOCS[text] : undefined);
+  const own = `${tokens[0]?.text} ${text}`;
+  const doc = Object.hasOwn(WORD_DOCS, own)
+    ? WORD_DOCS[own]
+    : Object.hasOwn(WORD_DOCS, text)
+      ? WORD_DOCS[text]
+      : undefined;
+  return said(text, doc);
 }
 
 /** A flag, by the parameter, the attribute or the statement that it stands in. */
@@ -158,6 +167,12 @@ function variableDoc(text: string): string | undefined {
   if (text === 'limit') return said(text, 'The limits: `limit.NAME`.');
   if (text === 'thread') return said(text, 'The thread that stops, in a condition.');
   return wordDoc(text);
+}
+
+function suspectDoc(text: string): string | undefined {
+  if (!isSuspectKind(text)) return undefined;
+  const { title, says } = SUSPECT_KINDS[text];
+  return `\`${text}\`: ${title}\n\n${says}`;
 }
 
 function limitDoc(text: string): string | undefined {

@@ -44,6 +44,7 @@ const LOOK: Partial<Record<Role, readonly [TokenType, ...Modifier[]]>> = {
   field: ['property'],
   variable: ['variable', 'defaultLibrary'],
   function: ['function', 'defaultLibrary'],
+  suspect: ['enumMember', 'readonly'],
   limit: ['property', 'defaultLibrary'],
   vintage: ['type', 'defaultLibrary'],
   word: ['enumMember'],

@@ -162,6 +162,7 @@ const FAR = 2000;
 /** The call that the thread of a line is in: that of the line, or of the line that began it. */
 export function callAt(view: ScriptView, line: number): Token | undefined {
   const tokens = view.tokens(line);
+  if (tokens[0]?.text === 'expect') return callExpected(view, line);
   const own = tokens.find(({ role }) => role === 'call');
   const thread = tokens.find(({ role }) => role === 'thread');
   if (own || !thread) return own;
@@ -184,4 +185,31 @@ function labelDefinitions(
   const own = name === undefined ? [] : listings(view, name).filter(has);
   const all = own.length > 0 || routine !== undefined ? own : routinesOf(view.names.vintage).filter(has);
   return all.map((one) => ({ in: 'listing', routine: one, line: lineOfStep(one, one.labels.indexOf(label)) - 1 }));
+}
+
+/** A thread's calls above a line, in their order: `text` names one, `detail` are its arguments. */
+export function callsOf(
+  view: ScriptView,
+  thread: string,
+  line: number,
+): { token: Token; text: string; detail: string }[] {
+  const found: { token: Token; text: string; detail: string }[] = [];
+  for (let above = Math.max(0, line - FAR); above < line; above++) {
+    const tokens = view.tokens(above);
+    const token = tokens.find(({ role }) => role === 'call');
+    if (!token || tokens.find(({ role }) => role === 'thread')?.name !== thread) continue;
+    const detail = /^[^#=@]*/.exec(view.lineAt(above).slice(token.to))?.[0].trimEnd() ?? '';
+    found.push({ token, text: token.text, detail });
+  }
+  return found;
+}
+
+/** The call that `expect explore: t1.2 = ...` names. */
+function callExpected(view: ScriptView, line: number): Token | undefined {
+  const tokens = view.tokens(line);
+  const at = tokens.findIndex(({ role }) => role === 'thread');
+  const number = tokens[at + 2]?.value;
+  const thread = tokens[at]?.name;
+  if (thread === undefined || number === undefined) return undefined;
+  return callsOf(view, thread, line)[Number(number) - 1]?.token;
 }

@@ -8,6 +8,7 @@ import { DIES, isThreadMark } from '../../trace/parse/threads.ts';
 import { takeCall, takeResult } from './callTokens.ts';
 import { type Cursor, isEnd, isName, isNumber, mark, newCursor, take, takeRest, word } from './cursor.ts';
 import { isThread, takeDeclaration } from './declarationTokens.ts';
+import { takeExpectation } from './expectTokens.ts';
 import { takeExpression } from './expressionTokens.ts';
 import type { Names, Token } from './token.ts';
 
@@ -48,6 +49,7 @@ function takeLine(c: Cursor): void {
   if (!KEYWORDS.includes(name)) return;
   take(c, 'keyword');
   if (name === 'assert' || name === 'set') takeExpression(c);
+  else if (name === 'expect') takeExpectation(c);
   else takeDeclaration(c, name);
 }
 

@@ -37,6 +37,8 @@ export type Role =
   /** `entry(...)` of an expression. */
   | 'function'
   | 'limit'
+  /** A kind of suspicion. */
+  | 'suspect'
   | 'vintage'
   | 'operator'
   /** Any other word. */

@@ -45,6 +45,7 @@ export const KEYWORDS: readonly string[] = [
   'replay',
   'assert',
   'set',
+  'expect',
 ];
 
 /** Things that a script says once. */

@@ -22,6 +22,7 @@ import {
   sayOnce,
 } from './declarations.ts';
 import { readEntry } from './entry.ts';
+import { readExpect } from './lines/expect.ts';
 import { readLimit } from './lines/limit.ts';
 import { type LoggedThread, readLoggedThread } from './lines/loggedThread.ts';
 import { readProcess, readSchedule, readThread } from './lines/runners.ts';
@@ -123,7 +124,7 @@ function readLines(r: Reader, statements: Statements, comments: Comment[], until
     if (!isReadable(r, start, end) || readWholeCall(r, statements, start, end)) continue;
     startLine(r, start, end);
     if (r.kind !== Token.end) {
-      const statement = readStatement(r);
+      const statement = readStatement(r, statements);
       if (statement !== undefined && !r.failed) statements.push(statement);
     } else if (r.comment >= 0) {
       const comment = commentText(r);
@@ -150,7 +151,8 @@ const commentText = (r: Reader): string => ownCopy(r.text.slice(r.comment, r.end
 
 type Own = Statement extends infer S ? (S extends Statement ? Omit<S, 'span' | 'comment'> : never) : never;
 
-function readStatement(r: Reader): Statement | undefined {
+/** `above`: those of the lines before. */
+function readStatement(r: Reader, above: Statements): Statement | undefined {
   const { from, to } = r;
   let own: Own | undefined;
   if (r.kind !== Token.name) {
@@ -162,7 +164,7 @@ function readStatement(r: Reader): Statement | undefined {
     own = readLogged(r, logged, from);
   } else if (isThreadName(r.text, from, to)) own = readNamedThread(r, tokenText(r), from);
   else if (isBareCall(r)) own = readThreadCall(r, trackOf(r, ONLY_THREAD), from);
-  else own = readWordLine(r, from, to);
+  else own = readWordLine(r, from, to, above);
   if (own?.kind === 'call' && isSemicolon(r)) advance(r);
   if (!r.failed && r.kind !== Token.end) {
     const what =
@@ -188,12 +190,12 @@ function isBareCall(r: Reader): boolean {
   return r.text.charCodeAt(p) === Token.open && isSystemCall(tokenText(r)) && !r.declaredThreads.has(tokenText(r));
 }
 
-function readWordLine(r: Reader, from: number, to: number): Own | undefined {
+function readWordLine(r: Reader, from: number, to: number, above: Statements): Own | undefined {
   const word = tokenText(r);
   advance(r);
   if (r.declaredThreads.has(word) && (isThreadMark(r.kind) || !KEYWORDS.includes(word)))
     return readMarked(r, word, from);
-  if (KEYWORDS.includes(word)) return readKeyword(r, word, from, to);
+  if (KEYWORDS.includes(word)) return word === 'expect' ? readExpect(r, above) : readKeyword(r, word, from, to);
   if (isThreadMark(r.kind) || isDeath(r)) {
     unknownThread(r, from, to, word);
     return undefined;

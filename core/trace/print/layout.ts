@@ -63,7 +63,7 @@ const WIDEST_RANGE = 38;
 const FURTHEST_COMMENT = 72;
 
 /** They stand among the lines of threads and are not part of the declarations' columns. */
-const AMONG_LINES: ReadonlySet<string> = new Set(['assert', 'set']);
+const AMONG_LINES: ReadonlySet<string> = new Set(['assert', 'set', 'expect']);
 
 function blockLines(rows: readonly Row[]): string[] {
   let keywordWidth = 0;

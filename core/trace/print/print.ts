@@ -23,7 +23,7 @@ import {
 import { flagWords } from '../../kernel/fields/flagNames.ts';
 import { LIMITS, type LimitName } from '../../kernel/limits.ts';
 import type { FaultMode } from '../../kernel/state.ts';
-import type { Call, EntryAttributes, Point, ReplayRun, ScheduleMode, Statement } from '../ast.ts';
+import type { Call, Claim, EntryAttributes, Point, ReplayRun, ScheduleMode, Statement } from '../ast.ts';
 import type { Parameter } from '../calls/signature.ts';
 import { CALLS, isInBytes, restName } from '../calls/signatures.ts';
 import { ACCESS, MAPPING_FLAGS } from '../calls/vocabulary.ts';
@@ -132,6 +132,8 @@ export function statementText(s: Statement, context: PrintContext = PLAIN): stri
     case 'assert':
     case 'set':
       return `${s.kind} ${s.text}`;
+    case 'expect':
+      return `expect ${expectText(s)}`;
     case 'call':
       return `${s.thread}: ${callText(s.call, context)}${s.expected ? ` = ${resultName(s.expected.result)}` : ''}`;
     case 'enter': {
@@ -170,6 +172,28 @@ function openedText(access: number | undefined): string {
 
 const faultWord = (mode: FaultMode): string =>
   Object.entries(FAULT_WORDS).find(([, value]) => value === mode)?.[0] ?? mode;
+
+/** `explore: no suspects within 10 s` */
+export function expectText({
+  claim,
+  within,
+}: Pick<Extract<Statement, { kind: 'expect' }>, 'claim' | 'within'>): string {
+  const bound = within === undefined ? '' : ` within ${within.most} ${within.unit}`;
+  return `explore: ${claimText(claim)}${bound}`;
+}
+
+function claimText(claim: Claim): string {
+  switch (claim.kind) {
+    case 'absent':
+      return `no ${claim.suspect}`;
+    case 'present':
+      return claim.suspect;
+    case 'results':
+      return `${claim.thread}.${claim.call} = ${claim.results.map(resultName).join(' or ')}`;
+    default:
+      return claim.kind;
+  }
+}
 
 function runText({ thread, outcome, times }: ReplayRun): string {
   return `${turnText(thread ?? NEXT_LINE, outcome)}${times > 1 ? `*${times}` : ''}`;

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { MOST_REASONS } from '../../../adapter/programs/cli/trial.ts';
+import { MOST_REASONS } from '../../../core/check/trial.ts';
 import { FAILING, file, folder, GOOD, MAP, PANIC, root, STUCK, vmtrace, WRONG } from './files.ts';
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

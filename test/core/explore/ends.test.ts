@@ -3,7 +3,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { explore } from '../../../core/explore/explore.ts';
-import { SUSPECT_KINDS } from '../../../core/explore/find/kinds.ts';
 import type { Outcome } from '../../../core/explore/find/outcomes.ts';
 import { followOrder, withLimits } from '../../../core/explore/follow.ts';
 import type { Order } from '../../../core/explore/orders.ts';
@@ -12,6 +11,7 @@ import { scheduleText } from '../../../core/explore/words/orders.ts';
 import { createMachine, type Machine } from '../../../core/machine/machine.ts';
 import { type Compiled, compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { SUSPECT_KINDS } from '../../../core/trace/suspectKinds.ts';
 import { checkProperty, expectOften } from '../../property.ts';
 import { type End, endOf, endText } from './bruteForce.ts';
 import { driven } from './driven.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { SUSPECT_KINDS, type SuspectKind, severityOf } from '../../../core/explore/find/kinds.ts';
+import { SUSPECT_KINDS, type SuspectKind, severityOf } from '../../../core/trace/suspectKinds.ts';
 
 const docs = (name: string): string => readFileSync(join(import.meta.dirname, '../../../docs', name), 'utf8');
 const kinds = Object.keys(SUSPECT_KINDS) as SuspectKind[];

@@ -4,12 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Exploration, explore } from '../../../core/explore/explore.ts';
-import { SUSPECT_KINDS } from '../../../core/explore/find/kinds.ts';
 import type { Suspect } from '../../../core/explore/find/suspects.ts';
 import { orderScript } from '../../../core/explore/service/orderScript.ts';
 import { createMachine } from '../../../core/machine/machine.ts';
 import { type Compiled, compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { SUSPECT_KINDS } from '../../../core/trace/suspectKinds.ts';
 import { driven } from './driven.ts';
 import { seenOnMachine } from './seenOnMachine.ts';
 

@@ -3,11 +3,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { explore } from '../../../core/explore/explore.ts';
-import { SUSPECT_KINDS } from '../../../core/explore/find/kinds.ts';
 import type { Baked } from '../../../core/explore/paths.ts';
 import { ALL_REDUCTIONS, NO_REDUCTION } from '../../../core/explore/step/reductions.ts';
 import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { SUSPECT_KINDS } from '../../../core/trace/suspectKinds.ts';
 import { checkProperty } from '../../property.ts';
 import { driven } from './driven.ts';
 import { everything } from './everything.ts';

@@ -85,3 +85,18 @@ test('nothing throws, wherever it is asked', () => {
         expect(completionsAt(script, line, at)).toBeInstanceOf(Array);
   }
 }, 20_000);
+
+test('expect lines: what exploring can find, calls by their numbers, the results of the call that is named', () => {
+  expect(one('expect ', 'explore')?.snippet).toBe('explore: ');
+  const claims = texts('expect explore: ');
+  expect(claims).toEqual(expect.arrayContaining(['no', 'complete', 'lost-wakeup', 't1.1']));
+  expect(one('expect explore: ', 'lost-wakeup')?.detail).toBe('Lost wakeup');
+  expect(texts('expect explore: no ')[0]).toBe('suspects');
+  expect(offered('expect explore: t1.')).toMatchObject([{ text: '1', detail: 'vm_map_wire(0x11000, 0x13000, USER)' }]);
+  expect(texts('expect explore: t1.1 = KERN_SUCCESS or ')).toContain('KERN_INVALID_ADDRESS');
+  expect(texts('expect explore: t1.1 = KERN_SUCCESS ')).toEqual(['or', 'within']);
+  expect(texts('expect explore: complete ')).toEqual(['within']);
+  expect(texts('expect explore: complete within ')).toEqual([]);
+  expect(texts('expect explore: complete within 10 ')).toEqual(['states', 's']);
+  expect(texts('expect run: ')).toEqual([]);
+});

@@ -57,6 +57,18 @@ test.each([
     'keyword:assert function:entry process:p2 address:0x1000 field:prot protection:r-- thread:t1 routine:vm_map_wire ' +
       'field:end address:0x2000 variable:map field:wired number:1',
   ],
+  [
+    'expect explore: no suspects within 10 s',
+    'keyword:expect keyword:explore keyword:no keyword:suspects keyword:within number:10 keyword:s',
+  ],
+  [
+    'expect explore: no-space-though-room # x',
+    'keyword:expect keyword:explore suspect:no-space-though-room comment:# x',
+  ],
+  [
+    'expect explore: worker.2 = 0 or ENOMEM within 9 states',
+    'keyword:expect keyword:explore thread:worker number:2 result:0 keyword:or result:ENOMEM keyword:within number:9 keyword:states',
+  ],
   ['set limit.memlock = 64K', 'keyword:set variable:limit field:memlock number:64K'],
 ])('%s', (line, expected) => {
   expect(roles(line)).toBe(expected);

@@ -5,6 +5,7 @@ import type { Expression, Point, Statement } from '../../../core/trace/ast.ts';
 import type { CallSignature, Parameter } from '../../../core/trace/calls/signature.ts';
 import { CALLS, isInBytes, restName, resultWords } from '../../../core/trace/calls/signatures.ts';
 import { formatExpression, parseExpression } from '../../../core/trace/expression/expression.ts';
+import { SUSPECT_NAMES } from '../../../core/trace/suspectKinds.ts';
 
 const span = { line: 0, column: 0, length: 0 };
 
@@ -246,6 +247,19 @@ const setting = fc
     return { kind: 'set', place: p.expression, value: v.expression, text: `${place} = ${value}` };
   });
 
+const expectation = fc
+  .record({
+    claim: fc.oneof(
+      fc.constant({ kind: 'complete' }),
+      fc.constant({ kind: 'no suspects' }),
+      fc.record({ kind: fc.constantFrom('absent', 'present'), suspect: fc.constantFrom(...SUSPECT_NAMES) }),
+    ),
+    within: fc.option(fc.record({ most: fc.integer({ min: 1, max: 10 ** 9 }), unit: fc.constantFrom('states', 's') }), {
+      nil: undefined,
+    }),
+  })
+  .map(({ claim, within }): Draft => ({ kind: 'expect', claim, ...(within && { within }) }));
+
 export const script = fc
   .record({
     head: fc.record({
@@ -264,9 +278,10 @@ export const script = fc
     pager: threadLines('pager'),
     asserts: fc.array(expression, { maxLength: 2 }),
     settings: fc.array(setting, { maxLength: 3 }),
+    expectations: fc.array(expectation, { maxLength: 2 }),
     comments: fc.array(comment, { minLength: 40, maxLength: 40 }),
   })
-  .map(({ head, t1, pager, asserts, settings, comments }): Statement[] => {
+  .map(({ head, t1, pager, asserts, settings, expectations, comments }): Statement[] => {
     let at = 16;
     const entries = head.entries.map(([a, length, gap]): Draft => {
       at += gap + length;
@@ -293,6 +308,7 @@ export const script = fc
       { kind: 'thread', thread: 'pager' },
       { kind: 'schedule', mode: head.mode },
       ...t1,
+      ...expectations,
       ...asserts.map((e): Draft => ({ kind: 'assert', expression: e, text: formatExpression(e) })),
       ...settings,
       ...pager,
@@ -367,6 +383,8 @@ export const line = fc.oneof(
     'set map . busy  =  map.busy+1 # more',
     'assert  entry( 0x1000 ).wired_count  ==1',
     'fault 0x3000=KERN_FAILURE or   KERN_SUCCESS',
+    'expect   explore :no  lost-wakeup within  9  states',
+    'expect explore:t1 . 1=KERN_SUCCESS or   KERN_FAILURE',
     'limit  user_wired   64K',
     'object f1 16   pages',
     'kernel   freebsd-13',

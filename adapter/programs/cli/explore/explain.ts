@@ -1,6 +1,7 @@
 // `vmtrace explain`: from results to the order that explains them, or the first result that no order
 // gives.
 import { basename, join } from 'node:path';
+import { type Trial, tryScript } from '../../../../core/check/trial.ts';
 import type { Explanation } from '../../../../core/explore/explain/explain.ts';
 import { scheduled } from '../../../../core/explore/follow.ts';
 import type { Order } from '../../../../core/explore/orders.ts';
@@ -16,7 +17,6 @@ import { isUnusable, type Loaded, load, problemData, problemLine, problemLines }
 import type { Options } from '../options.ts';
 import { type ExitCode, type Output, worse } from '../output.ts';
 import { tableOf } from '../run.ts';
-import { type Trial, tryScript } from '../trial.ts';
 import { type Kept, keep, keptText } from './save.ts';
 
 const REACHED: Readonly<Record<NonNullable<Explanation['bound']>, string>> = {

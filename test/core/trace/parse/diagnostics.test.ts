@@ -7,7 +7,7 @@ const problems = (text: string): string[] =>
   parse(text).diagnostics.map((d) => describe(d).replace(/^(\d+:\d+): /, `$1+${d.length} `));
 
 const STATEMENTS =
-  'kernel, map, page, submap, entry, limit, object, fault, faults, privileged, jail, heap, process, thread, schedule, replay, assert or set';
+  'kernel, map, page, submap, entry, limit, object, fault, faults, privileged, jail, heap, process, thread, schedule, replay, assert, set or expect';
 const WIRE_FLAGS = 'USER, SYSTEM, NOHOLES, HOLESOK or WRITE';
 const UNALIGNED = 'is not on a page boundary (0x1000 bytes) and the map functions do not round: expected';
 const RESULTS = 'KERN_SUCCESS or another KERN_*';

@@ -1,9 +1,9 @@
 // Why a call failed, as the command line tells it: the one place here that asks the debugger.
-import { isFailure } from '../../../core/debugger/why/decision.ts';
-import { explanationOf, explanationTexts } from '../../../core/debugger/why/explanation.ts';
-import { wouldHaveGiven } from '../../../core/debugger/why/meanings.ts';
-import { ignoredText } from '../../../core/debugger/words/failureText.ts';
-import type { Compiled, Machine } from '../../../core/machine/machine.ts';
+import { isFailure } from '../debugger/why/decision.ts';
+import { explanationOf, explanationTexts } from '../debugger/why/explanation.ts';
+import { wouldHaveGiven } from '../debugger/why/meanings.ts';
+import { ignoredText } from '../debugger/words/failureText.ts';
+import type { Compiled, Machine } from '../machine/machine.ts';
 
 /** Why a call failed, or what failed in it that it ignores. */
 export interface Reason {

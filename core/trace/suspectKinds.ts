@@ -1,5 +1,5 @@
-// What the explorer suspects, the worst first, in one table: documents, the command line and the
-// editor say what is here. `about`: a state, whatever comes next; a state in which no thread is in a
+// What the explorer suspects, the worst first, in one table: `expect explore` lines, documents, the
+// command line and the editor say what is here. `about`: a state, whatever comes next; a state in which no thread is in a
 // call (`rest`); one from which nothing goes on (`end`); or what a step did (`event`).
 
 interface KindRow {
@@ -190,6 +190,10 @@ const TABLE = {
 export type SuspectKind = keyof typeof TABLE;
 export const SUSPECT_KINDS: Readonly<Record<SuspectKind, KindRow>> = TABLE;
 
-const ORDER = new Map(Object.keys(TABLE).map((kind, i) => [kind, i]));
+export const isSuspectKind = (name: string): name is SuspectKind => Object.hasOwn(TABLE, name);
+/** The worst first. */
+export const SUSPECT_NAMES = Object.keys(TABLE) as readonly SuspectKind[];
+
+const ORDER = new Map(SUSPECT_NAMES.map((kind, i) => [kind, i]));
 /** The worst is 0. */
 export const severityOf = (kind: SuspectKind): number => ORDER.get(kind) as number;

@@ -1,16 +1,16 @@
 // A script run to its end: what each call returned, which lines hold, and how it ended.
-import { RunControl } from '../../../core/debugger/run/runControl.ts';
-import { resume } from '../../../core/debugger/run/stepPlans.ts';
-import { isFailure } from '../../../core/debugger/why/decision.ts';
-import { wouldHaveGiven } from '../../../core/debugger/why/meanings.ts';
-import { endingOf } from '../../../core/debugger/words/ending.ts';
-import { failureName } from '../../../core/debugger/words/failureText.ts';
-import { describeEvent } from '../../../core/inspect/describe.ts';
-import { resultName } from '../../../core/kernel/constants.ts';
-import type { Compiled } from '../../../core/machine/machine.ts';
-import type { MachineEvent, ScriptState } from '../../../core/program/types.ts';
-import { callText, statementText } from '../../../core/trace/print/print.ts';
-import type { Loaded } from './load.ts';
+import { RunControl } from '../debugger/run/runControl.ts';
+import { resume } from '../debugger/run/stepPlans.ts';
+import { isFailure } from '../debugger/why/decision.ts';
+import { wouldHaveGiven } from '../debugger/why/meanings.ts';
+import { endingOf } from '../debugger/words/ending.ts';
+import { failureName } from '../debugger/words/failureText.ts';
+import { describeEvent } from '../inspect/describe.ts';
+import { resultName } from '../kernel/constants.ts';
+import type { Compiled } from '../machine/machine.ts';
+import type { CancellationToken } from '../machine/work.ts';
+import type { MachineEvent, ScriptState } from '../program/types.ts';
+import { callText, statementText } from '../trace/print/print.ts';
 import { type Reason, reasonOf, reasonsOfSurprise } from './reason.ts';
 
 export interface CallResult {
@@ -36,6 +36,9 @@ export interface Outcome {
   readonly verdict: Verdict;
   /** Of one that does not hold. */
   readonly message?: string;
+  /** Results, of a call that returned another one than its line expects. */
+  readonly expected?: string;
+  readonly actual?: string;
   /** Why it does not: paragraphs. */
   readonly reasons?: readonly string[];
 }
@@ -105,8 +108,15 @@ function listen(told: Told, event: MachineEvent, control: RunControl): void {
   }
 }
 
-/** Runs a script to its end, or gives it up after so many steps. */
-export async function tryScript({ compiled }: Loaded, steps: number): Promise<Trial> {
+/**
+ * Runs a script to its end, or gives it up after so many steps. `token`: lets others speak between two
+ * slices of the run, and gives it up.
+ */
+export async function tryScript(
+  { compiled }: { readonly compiled: Compiled },
+  steps: number,
+  token?: CancellationToken,
+): Promise<Trial> {
   const told: Told = { returned: [], failed: new Map(), ignoring: new Set(), begun: new Set() };
   const control = new RunControl(compiled, undefined, {
     event: (event) => listen(told, event, control),
@@ -116,9 +126,9 @@ export async function tryScript({ compiled }: Loaded, steps: number): Promise<Tr
   const { machine } = control;
   await control.run(resume(), {
     get isCancelled() {
-      return machine.position >= steps;
+      return machine.position >= steps || token?.isCancelled === true;
     },
-    breathe: async () => {},
+    breathe: async (done) => token?.breathe(done),
   });
   const end = machine.state.script.end;
   const ending = endingOf(machine) ?? `given up after ${machine.position} steps: it has not ended`;
@@ -180,7 +190,9 @@ function outcomesOf({ machine, printContext }: RunControl, { failed, begun }: To
     const own = { line, column, text: statementText(s, printContext) };
     // the call has not returned
     const isPending = state.script.threads[program.makers[i] as number]?.expect === i;
-    if (failure) outcomes.push({ ...own, verdict: 'fails', message: failure.message });
+    const { returned } = failure ?? {};
+    const results = returned && { expected: resultName(returned.expected), actual: resultName(returned.result) };
+    if (failure) outcomes.push({ ...own, verdict: 'fails', message: failure.message, ...results });
     else outcomes.push({ ...own, verdict: begun.has(line) && !isPending ? 'holds' : 'not reached' });
   }
   return outcomes;

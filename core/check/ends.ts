@@ -1,10 +1,10 @@
 // The line `# ends: stuck` of a script: how it is to end. A comment to the kernel, a promise to
 // `vmtrace check`.
-import type { ScriptState } from '../../../core/program/types.ts';
-import type { Diagnostic } from '../../../core/trace/ast.ts';
-import { cut } from '../../../core/trace/echo.ts';
-import { nearest, oneOf } from '../../../core/trace/parse/names.ts';
-import type { Script } from '../../../core/trace/script.ts';
+import type { ScriptState } from '../program/types.ts';
+import type { Diagnostic } from '../trace/ast.ts';
+import { cut } from '../trace/echo.ts';
+import { nearest, oneOf } from '../trace/parse/names.ts';
+import type { Script } from '../trace/script.ts';
 
 const ENDS = ['done', 'stuck', 'panic'] as const satisfies readonly ScriptState['end'][];
 type End = (typeof ENDS)[number];

@@ -1,0 +1,192 @@
+// `expect explore:` lines: the script is explored, once for all lines with the same bound, and each
+// claim is judged by what was found. A claim that a bound has left open is neither true nor false.
+import type { Bounds } from '../explore/bounds.ts';
+import { type Exploration, explore } from '../explore/explore.ts';
+import type { PossibleResult } from '../explore/find/findings.ts';
+import type { Suspect } from '../explore/find/suspects.ts';
+import { ExploreError } from '../explore/plan.ts';
+import { BOUND_TEXT } from '../explore/service/words.ts';
+import type { Met } from '../explore/symmetry/cast.ts';
+import { exchangedText } from '../explore/words/alike.ts';
+import { limitsText } from '../explore/words/explained.ts';
+import { orderText } from '../explore/words/orders.ts';
+import { fulfils, resultName } from '../kernel/constants.ts';
+import { CANCELLED, type CancellationToken, inSlices, runToEnd, type Work } from '../machine/work.ts';
+import type { Compiled } from '../program/compile.ts';
+import type { Claim, Statement } from '../trace/ast.ts';
+import { statementText } from '../trace/print/print.ts';
+import type { Script } from '../trace/script.ts';
+import { SUSPECT_KINDS } from '../trace/suspectKinds.ts';
+import type { Test } from './tests.ts';
+
+export type Expectation = Extract<Statement, { kind: 'expect' }>;
+
+export const expectationsOf = ({ statements }: Pick<Script, 'statements'>): Expectation[] =>
+  statements.kept.filter((s) => s.kind === 'expect');
+
+/** Suspicions that speak against a line and are told. */
+const MOST_TOLD = 5;
+
+/** What a claim comes to. `messages`: what is wrong, then why. */
+type Judged = Pick<Test, 'verdict' | 'messages' | 'expected' | 'actual'>;
+
+const HOLDS: Judged = { verdict: 'passed', messages: [] };
+
+const states = ({ states }: Exploration): string => `${states.toLocaleString('en-US')} state${states === 1 ? '' : 's'}`;
+
+class Judge {
+  private readonly compiled: Compiled;
+  private readonly found: Exploration;
+
+  constructor(compiled: Compiled, found: Exploration) {
+    this.compiled = compiled;
+    this.found = found;
+  }
+
+  judge(claim: Claim): Judged {
+    const { suspects, bound } = this.found;
+    switch (claim.kind) {
+      case 'complete':
+        if (bound === undefined) return HOLDS;
+        return {
+          verdict: 'failed',
+          messages: [`not every order was explored: ${BOUND_TEXT[bound]}, after ${states(this.found)}`],
+        };
+      case 'no suspects':
+        return suspects.length > 0 ? this.against(suspects) : this.unlessBound();
+      case 'absent': {
+        const own = suspects.filter(({ kind }) => kind === claim.suspect);
+        return own.length > 0 ? this.against(own) : this.unlessBound();
+      }
+      case 'present': {
+        if (suspects.some(({ kind }) => kind === claim.suspect)) return HOLDS;
+        if (bound !== undefined) return this.open();
+        const { title } = SUSPECT_KINDS[claim.suspect];
+        return {
+          verdict: 'failed',
+          messages: [`${title}: it is in no order (${states(this.found)}, every order explored)`],
+        };
+      }
+      case 'results':
+        return this.results(claim);
+    }
+  }
+
+  /** Nothing speaks against it: it holds if every order was explored. */
+  private unlessBound(): Judged {
+    return this.found.bound === undefined ? HOLDS : this.open();
+  }
+
+  private open(): Judged {
+    const { bound } = this.found;
+    const why = bound === undefined ? '' : `${BOUND_TEXT[bound]}, `;
+    return {
+      verdict: 'unknown',
+      messages: [`not known: ${why}after ${states(this.found)}, and no order so far decides it`],
+    };
+  }
+
+  private order(of: Met): string {
+    const order = this.found.order(of);
+    const limits = limitsText(this.found.plan.machines[order.machine], this.compiled.config.pageSize);
+    const turns = orderText(this.compiled, order, 'vmtrace explore --write');
+    return limits === '' ? turns : `${limits}, ${turns}`;
+  }
+
+  private against(suspects: readonly Suspect[]): Judged {
+    const [first, ...others] = suspects;
+    const told = (one: Suspect): string => {
+      const exchanged = exchangedText(this.compiled, one.exchanged);
+      return `${SUSPECT_KINDS[one.kind].title}: ${one.text}${exchanged && ` (${exchanged})`}`;
+    };
+    const more = others.slice(0, MOST_TOLD - 1).flatMap((one) => [told(one), this.order(one)]);
+    const rest = Math.max(0, suspects.length - MOST_TOLD);
+    const messages = first
+      ? [told(first), this.order(first), ...more, ...(rest > 0 ? [`${rest} more suspicions`] : [])]
+      : [];
+    return { verdict: 'failed', messages };
+  }
+
+  private results({ thread, line, results }: Extract<Claim, { kind: 'results' }>): Judged {
+    const who = this.compiled.program.threads.indexOf(thread);
+    const had = this.found.results.filter((one) => one.thread === who && one.line === line);
+    const other = had.filter(({ result }) => !results.some((expected) => fulfils(result, expected)));
+    const missing = results.filter((expected) => !had.some(({ result }) => fulfils(result, expected)));
+    const isComplete = this.found.bound === undefined;
+    if (other.length === 0 && (missing.length === 0 || !isComplete)) return this.unlessBound();
+    const names = (all: readonly number[]): string => [...new Set(all.map(resultName))].sort().join(' or ');
+    const actual = names(had.map(({ result }) => result)) || 'never returns';
+    const lacks = isComplete ? missing.map((result) => `no order gives ${resultName(result)}`) : [];
+    const gives = (one: PossibleResult): string => `gives ${resultName(one.result)}: ${this.order(one)}`;
+    const so = isComplete ? 'can be' : 'can be, so far,';
+    const messages = [
+      `the result of line ${line} ${so} ${actual}, expected ${names(results)}`,
+      ...other.map(gives),
+      ...lacks,
+    ];
+    return { verdict: 'failed', messages, expected: names(results), actual };
+  }
+}
+
+/** The narrower of both, in the units of an exploration. */
+function boundsOf(bounds: Bounds, { within }: Expectation): Bounds {
+  if (!within) return bounds;
+  const least = (a: number | undefined, b: number): number => Math.min(a ?? b, b);
+  return within.unit === 'states'
+    ? { ...bounds, states: least(bounds.states, within.most) }
+    : { ...bounds, time: least(bounds.time, within.most * 1_000) };
+}
+
+function* exploring(compiled: Compiled, bounds: Bounds, latest: { soFar?: () => Exploration }): Work<Exploration> {
+  const work = explore(compiled, { bounds });
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    latest.soFar = value.soFar;
+    yield undefined;
+  }
+}
+
+/** @throws ExploreError if it cannot be explored, or was cancelled before it began */
+async function explored(
+  compiled: Compiled,
+  bounds: Bounds,
+  token: CancellationToken | undefined,
+): Promise<Exploration> {
+  const latest: { soFar?: () => Exploration } = {};
+  const work = exploring(compiled, bounds, latest);
+  if (!token) return runToEnd(work);
+  const found = await inSlices(work, token);
+  if (found !== CANCELLED) return found;
+  if (!latest.soFar) throw new ExploreError('it was cancelled before it began');
+  return latest.soFar();
+}
+
+/** Explores a script as often as its lines have different bounds, and judges them, in their order. */
+export async function tryExpectations(
+  compiled: Compiled,
+  expectations: readonly Expectation[],
+  bounds: Bounds,
+  token?: CancellationToken,
+): Promise<Test[]> {
+  const known = new Map<string, Judge | string>();
+  const tests: Test[] = [];
+  for (const expectation of expectations) {
+    const own = boundsOf(bounds, expectation);
+    const key = JSON.stringify(own);
+    let judge = known.get(key);
+    if (judge === undefined) {
+      try {
+        judge = new Judge(compiled, await explored(compiled, own, token));
+      } catch (error) {
+        if (!(error instanceof ExploreError)) throw error;
+        judge = error.message;
+      }
+      known.set(key, judge);
+    }
+    const { claim, span } = expectation;
+    const judged: Judged = typeof judge === 'string' ? { verdict: 'error', messages: [judge] } : judge.judge(claim);
+    tests.push({ name: statementText(expectation), line: span.line, column: span.column, ...judged });
+  }
+  return tests;
+}
