@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import { noticesOf } from './scripts/notices.mjs';
+import { shareBundles } from './scripts/shareBundle.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const production = process.argv.includes('--production');
@@ -127,34 +128,51 @@ if (wanted.includes('adapter')) wanted.push('vmtrace');
 /** Files of which the programs in the package are made. */
 const packaged = [];
 
+const isWanted = ({ name }) => wanted.length === 0 || wanted.includes(name);
+const optionsOf = ({ name, entry, extension = '.js', ...options }) => ({
+  absWorkingDir: root,
+  entryPoints: [entry],
+  outfile: `dist/${name}${extension}`,
+  bundle: true,
+  format: 'cjs',
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  write: false,
+  metafile: true,
+  ...options,
+});
+
+/** In the package, which has both, the program of the command line takes from the extension what it has. */
+const both = ['extension', 'vmtrace'].map((wants) => bundles.find(({ name }) => name === wants));
+const shares = production && both.every(isWanted);
+
+async function buildShared() {
+  const { extension, program, files } = await shareBundles(...both.map(optionsOf), root);
+  writeFileSync(`${root}dist/extension.js`, await finished(extension, 'cjs'));
+  writeFileSync(`${root}dist/vmtrace.js`, await finished(program, 'cjs'));
+  return files;
+}
+
 const jobs = bundles
-  .filter(({ name }) => wanted.length === 0 || wanted.includes(name))
-  .map(async ({ name, entry, extension = '.js', ...options }) => {
+  .filter((bundle) => isWanted(bundle) && !(shares && both.includes(bundle)))
+  .map(async (bundle) => {
+    const { name, entry, format } = bundle;
     if (!existsSync(root + entry)) return console.log(`skipped ${name}: there is no ${entry}`);
-    const { outputFiles, metafile } = await build({
-      absWorkingDir: root,
-      entryPoints: [entry],
-      outfile: `dist/${name}${extension}`,
-      bundle: true,
-      format: 'cjs',
-      sourcemap: production ? false : 'linked',
-      legalComments: 'none',
-      logLevel: 'warning',
-      write: false,
-      metafile: true,
-      ...options,
-    });
+    const { outputFiles, metafile } = await build(optionsOf(bundle));
     for (const { path, text } of outputFiles)
-      writeFileSync(path, path.endsWith('.map') ? text : await finished(text, options.format ?? 'cjs'));
-    if (name === 'vmtrace') {
-      // it is a command of its own
-      chmodSync(`${root}dist/vmtrace.js`, 0o755);
-      writeFileSync(`${root}dist/adapter.js`, ADAPTER);
-    }
+      writeFileSync(path, path.endsWith('.map') ? text : await finished(text, format ?? 'cjs'));
     if (['extension', 'picture', 'vmtrace'].includes(name)) packaged.push(...Object.keys(metafile.inputs));
   });
 
+if (shares) jobs.push(buildShared().then((files) => packaged.push(...files)));
+
 const failures = (await Promise.allSettled(jobs)).filter((job) => job.status === 'rejected');
+if (existsSync(`${root}dist/vmtrace.js`) && bundles.some((bundle) => bundle.name === 'vmtrace' && isWanted(bundle))) {
+  // it is a command of its own
+  chmodSync(`${root}dist/vmtrace.js`, 0o755);
+  writeFileSync(`${root}dist/adapter.js`, ADAPTER);
+}
 // esbuild has printed its own errors.
 if (failures.length > 0) process.exitCode = 1;
 else if (production) writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, noticesOf(packaged, root));
