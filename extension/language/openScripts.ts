@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { Vintage } from '../../core/kernel/constants.ts';
 import { CANCELLED, inSlices } from '../../core/machine/work.ts';
 import { type Compiled, compile } from '../../core/program/compile.ts';
-import { parse, parsing } from '../../core/trace/parse/parse.ts';
+import { parsing } from '../../core/trace/parse/parse.ts';
 import type { Script } from '../../core/trace/script.ts';
 import { LANGUAGE } from '../ids.ts';
 
@@ -18,8 +18,6 @@ export const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(
 export interface OpenScripts extends vscode.Disposable {
   readonly onDidRead: vscode.Event<{ readonly document: vscode.TextDocument; readonly compiled: Compiled }>;
   readonly onDidClose: vscode.Event<vscode.TextDocument>;
-  /** Names of the threads, as the last reading found them. */
-  threadsOf(document: vscode.TextDocument): readonly string[];
   /** A line says what its call returned; as the last reading found. */
   hasResults(document: vscode.TextDocument): boolean;
   /** Whose rules it runs by; as the last reading found. undefined: not read yet. */
@@ -40,7 +38,6 @@ function hasResults({ statements }: Script): boolean {
 interface Reading {
   timer?: ReturnType<typeof setTimeout>;
   /** Of the last reading that came to its end. */
-  threads?: readonly string[];
   hasResults?: boolean;
   kernel?: Vintage;
   /** Counts the changes: a reading of an older text is given up. */
@@ -61,7 +58,6 @@ export function followScripts(): OpenScripts {
       breathe,
     });
     if (script === CANCELLED || reading.turn !== turn) return;
-    reading.threads = script.threads;
     reading.hasResults = hasResults(script);
     const compiled = compile(script);
     reading.kernel = compiled.config.vintage;
@@ -101,7 +97,6 @@ export function followScripts(): OpenScripts {
   return {
     onDidRead: didRead.event,
     onDidClose: didClose.event,
-    threadsOf: (document) => readings.get(document.uri.toString())?.threads ?? parse(document.getText()).threads,
     hasResults: (document) => readings.get(document.uri.toString())?.hasResults ?? false,
     kernelOf: (document) => readings.get(document.uri.toString())?.kernel,
     dispose() {

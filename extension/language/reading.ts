@@ -26,7 +26,7 @@ const changedHints = new vscode.EventEmitter<void>();
 const hints: vscode.InlayHintsProvider = {
   onDidChangeInlayHints: changedHints.event,
   provideInlayHints(document, { start, end }) {
-    const settings = vscode.workspace.getConfiguration(undefined, document.uri);
+    const settings = vscode.workspace.getConfiguration(undefined, document);
     const is = (name: keyof typeof HINT_SETTING): boolean => settings.get<boolean>(HINT_SETTING[name]) ?? true;
     const wanted = { pages: is('pages'), sizes: is('sizes'), entries: is('entries') };
     return inlayHints(viewOfDocument(document), start.line, end.line, wanted).map(

@@ -1,6 +1,6 @@
 // What the words of flags and values mean, by the kind of parameter that they stand for. A word may
 // have a prefix, or another name for the same bits.
-import { EFLAG, EFLAG_NAMES } from '../../kernel/constants.ts';
+import { EFLAG_NAMES } from '../../kernel/constants.ts';
 import { fieldOf } from '../../kernel/fields/fields.ts';
 import { LIMIT_NAMES, LIMITS } from '../../kernel/limits.ts';
 import type { ParameterKind } from '../../trace/calls/signature.ts';
@@ -154,5 +154,3 @@ const ALONE = ['wire', 'insert', 'eflags', 'prot', 'mmap', 'madvise', 'inherit',
 
 export const flagDocAnywhere = (word: string): string | undefined =>
   ALONE.map((kind) => flagDoc(kind, word)).find((doc) => doc !== undefined);
-
-export const isEntryFlag = (word: string): boolean => Object.hasOwn(EFLAG, word);

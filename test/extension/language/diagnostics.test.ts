@@ -46,7 +46,6 @@ function close(document: Document): void {
 
 const told = (uri = 'file:///a.vmtrace') => editor.problems.get(uri)?.map(({ message }) => message);
 let scripts: OpenScripts;
-const threadsOf = (document: Document) => scripts.threadsOf(document as never);
 
 beforeEach(() => {
   // slices end by the real clock
@@ -136,7 +135,6 @@ describe('a long script', () => {
     change(document, WRONG);
     await vi.advanceTimersByTimeAsync(1000);
     expect(told()).toHaveLength(2);
-    expect(threadsOf(document)).toEqual(['t1']);
   });
   test('is given up when it is closed', async () => {
     const document = open(`${LONG}x`);
@@ -146,16 +144,6 @@ describe('a long script', () => {
     expect(vi.getTimerCount()).toBe(0);
     expect(told()).toBeUndefined();
   });
-});
-
-test('threads are those of the last reading, and of the text before there was one', async () => {
-  const document = open('t1: vm_map_wakeup()');
-  expect(threadsOf(document)).toEqual(['t1']);
-  await vi.advanceTimersByTimeAsync(50);
-  change(document, 't2: vm_map_wakeup()');
-  expect(threadsOf(document)).toEqual(['t1']);
-  await vi.advanceTimersByTimeAsync(200);
-  expect(threadsOf(document)).toEqual(['t2']);
 });
 
 test('a near name is a preferred fix, which writes it in place of the wrong one', async () => {
