@@ -9,6 +9,8 @@ import { fitted, type Surface, threadColor } from './surface.ts';
 
 const PIXELS_A_TICK = 90;
 const FUTURE = 0.55;
+/** How much wider bold letters are. */
+const BOLD = 1.12;
 /** The words at the present position, and beside them a number's. */
 const NOW_ROOM = 52;
 
@@ -82,7 +84,7 @@ export function paintNow(s: Surface, layout: Layout, shown: Shown): void {
   if (picture.position < layout.from || picture.position > layout.to) return;
   s.line([x, top, x, bottom], 'now', { width: 2 });
   const words = `now: ${counted(picture.position)}`;
-  const width = s.widthOf(words, TEXT - 1) + 10;
+  const width = s.widthOf(words, TEXT - 1) * BOLD + 10;
   const at = Math.max(layout.left, Math.min(x - width / 2, right - width));
   s.rect(at, axisY + 4, width, 16, 'now');
   s.text(at + 5, axisY + 12, words, 'background', { size: TEXT - 1, bold: true });

@@ -106,7 +106,7 @@ function paintCalls(s: Surface, layout: Layout, shown: Shown, thread: number, al
     const failed = call.failed || call.failing !== undefined;
     const result = fitted(s, failed && why ? `${said}: ${why.short}` : said, room - used, TEXT);
     if (result)
-      s.text(x + used, y, result, call.failed ? 'failure' : 'success', { size: TEXT, bold: call.failed, alpha });
+      s.text(x + used, y, result, failed ? 'failure' : 'success', { size: TEXT, bold: failed, alpha });
   });
 }
 

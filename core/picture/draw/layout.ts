@@ -38,7 +38,7 @@ const TOP = 4;
 const TRACK = 13;
 const MOST_TRACKS = 4;
 const AXIS = 26;
-const LEGEND = 20;
+const LEGEND = 28;
 const MOST_LANE = 52;
 const LEAST_LANE = 15;
 const LABELS = 15;
@@ -93,7 +93,7 @@ export function layoutOf(picture: Picture, view: View): Layout {
     axisY,
     rows: placed,
     bottom: y,
-    legendY: height - LEGEND / 2,
+    legendY: height - LEGEND / 2 + 4,
   };
 }
 

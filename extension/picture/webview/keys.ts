@@ -21,7 +21,7 @@ export function bordersOf({ lanes }: PictureAnswer): number[] {
   return [...new Set(borders)].sort((a, b) => a - b);
 }
 
-export function listenToKeys(canvas: HTMLElement, doing: Doing): void {
+export function listenToKeys(doing: Doing): void {
   const along = (picture: PictureAnswer, by: -1 | 1, byCall: boolean): void => {
     const { position, length } = picture;
     const borders = byCall ? bordersOf(picture) : [];
@@ -30,7 +30,7 @@ export function listenToKeys(canvas: HTMLElement, doing: Doing): void {
     if (to > length || (to === position && by > 0)) doing.step();
     else if (to >= 0) doing.travel(to);
   };
-  canvas.addEventListener('keydown', (event) => {
+  addEventListener('keydown', (event) => {
     const picture = doing.picture();
     if (!picture || event.altKey) return;
     const isCommand = event.ctrlKey || event.metaKey;

@@ -18,6 +18,8 @@ const canvas = find<HTMLCanvasElement>('canvas');
 const tip = find('tip');
 const surface = new CanvasSurface(canvas);
 
+/** Room after what is known, for the steps to come. */
+const AHEAD = 1.04;
 /** A rest of the pointer before something is asked about it, and of the zoom before more detail is. */
 const REST_MS = 120;
 
@@ -69,7 +71,7 @@ function drawNow(): void {
   if (!picture || width === 0 || height === 0) return;
   surface.resize(width, height);
   const { left, right } = layoutOf(picture, { ...zoom.view, width, height });
-  zoom.fit(picture.recorded + 1, left, right - left);
+  zoom.fit(Math.ceil((picture.recorded + 1) * AHEAD), left, right - left);
   const shown: Shown = { picture, chosen, bookmarks, hits: picture.hits, pointed: pointed?.position };
   layout = paint(surface, shown, { ...zoom.view, width, height });
   canvas.dataset.position = String(picture.position);
@@ -238,7 +240,7 @@ addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
   }
 });
 
-listenToKeys(canvas, {
+listenToKeys({
   picture: () => whole,
   travel,
   step: () => host.postMessage({ kind: 'step' }),
@@ -258,6 +260,8 @@ listenToKeys(canvas, {
   copy: () => host.postMessage({ kind: 'copy' }),
 });
 
+// the editor gives the page the focus, not what is in it
+addEventListener('focus', () => canvas.focus({ preventScroll: true }));
 new ResizeObserver(draw).observe(canvas);
 new MutationObserver(() => {
   surface.renew();

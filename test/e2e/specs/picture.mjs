@@ -7,6 +7,17 @@ export const title = 'the picture shows the run beside the editor, and a click i
 
 const EXAMPLE = 'unmapped-while-asleep.vmtrace';
 
+const [SMALL, LARGE] = [
+  { width: 1280, height: 720 },
+  { width: 1920, height: 1080 },
+];
+const THEMES = [
+  ['Light Modern', SMALL],
+  ['Dark High Contrast', LARGE],
+  ['Light High Contrast', SMALL],
+  ['Dark Modern', LARGE],
+];
+
 const position = async (canvas) => Number(await canvas.getAttribute('data-position'));
 const at = (canvas, wanted) =>
   d.eventually(
@@ -46,7 +57,29 @@ export async function run({ page, shot }) {
   await canvas.hover({ position: { x: box.width * 0.5, y: box.height * 0.6 } });
   await inner.locator('#tip').waitFor();
   await shot('picture-tip');
+  await page.waitForTimeout(300);
+  await page.keyboard.press('End');
+  await d.eventually(
+    'End should go to the end',
+    () => position(canvas),
+    (now) => now >= failed,
+    8000,
+  );
+  await page.keyboard.press('Home');
+  await at(canvas, 0);
+  await page.keyboard.press('ArrowRight');
+  await at(canvas, 1);
   const rows = await inner.locator('#table tr').count();
   assert.ok(rows > 3, `the table has ${rows} rows`);
   assert.ok(Number(await canvas.getAttribute('data-ms')) < 16);
+
+  await page.keyboard.press('End');
+  for (const [theme, size] of THEMES) {
+    await page.setViewportSize(size);
+    await page.locator('.editor-instance .view-lines').first().click();
+    await d.command(page, 'Preferences: Color Theme');
+    await d.pickRow(page, theme);
+    await page.waitForTimeout(700);
+    await shot(`picture-${theme.toLowerCase().replaceAll(' ', '-')}-${size.width}`);
+  }
 }
