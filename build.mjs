@@ -73,6 +73,14 @@ const bundles = [
     format: 'esm',
     extension: '.mjs',
   },
+  {
+    name: 'bench-picture',
+    entry: 'bench/picture/main.ts',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    extension: '.mjs',
+  },
   // Awaits at its top level, which only a module may.
   {
     name: 'golden',

@@ -39,7 +39,14 @@ function keptOf(control: RunControl): Kept {
 
 export const pictures = {
   [REQUEST.picture]: {
-    takes: { from: optional(integer), to: optional(integer), columns: optional(integer) },
+    takes: {
+      from: optional(integer),
+      to: optional(integer),
+      columns: optional(integer),
+      map: optional(integer),
+      low: optional(integer),
+      high: optional(integer),
+    },
     answer(c, asked) {
       const control = stoppedControl(c);
       const { recording, hits } = keptOf(control);

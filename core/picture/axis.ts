@@ -11,7 +11,12 @@ const SMALL_HOLE = 64;
 /** Rows that are told apart at the most; beyond that neighbours are joined. */
 const MOST_ROWS = 80;
 
-export function rowsOf(record: BandRecord): PictureRow[] {
+/** `low`, `high`: only pages between them. */
+export function rowsOf(
+  record: BandRecord,
+  low: Page = Number.NEGATIVE_INFINITY,
+  high: Page = Number.POSITIVE_INFINITY,
+): PictureRow[] {
   const few = record.length - record.changes <= FEW;
   const reach = record.reaches(few);
   const borders = new Set<Page>();
@@ -23,6 +28,7 @@ export function rowsOf(record: BandRecord): PictureRow[] {
   for (let i = 0; i + 1 < cuts.length; i++) {
     const [start, end] = [cuts[i] as Page, cuts[i + 1] as Page];
     covered = Math.max(covered, reach.get(start) ?? covered);
+    if (end <= low || start >= high) continue;
     rows.push({ start, end, gap: covered <= start && end - start > SMALL_HOLE });
   }
   return joined(rows);

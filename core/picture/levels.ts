@@ -168,12 +168,15 @@ function add(made: number[], r: BandRecord, i: number, start: Page, end: Page, f
 export function bandsIn(r: BandRecord, rows: readonly PictureRow[], stretch: Stretch): number[] {
   const { from, to } = stretch;
   const made: number[] = [];
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last) return made;
   const cells = new Cells(r, rows, stretch);
   const isExact = stretch.grain <= 1;
   const count = r.from.countUpTo(to - 1);
   for (let i = 0; i < count; i++) {
     const until = r.to.get(i);
     if (until !== OPEN && until <= from) continue;
+    if (r.end.get(i) <= first.start || r.start.get(i) >= last.end) continue;
     const start = Math.max(r.from.get(i), from);
     const end = until === OPEN ? to : Math.min(until, to);
     const { grain } = cells;

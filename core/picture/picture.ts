@@ -27,6 +27,10 @@ export interface PictureAsked {
   readonly from?: number;
   readonly to?: number;
   readonly columns?: number;
+  /** Of a map, by its index, the pages [low, high) alone, and of no other. */
+  readonly map?: number;
+  readonly low?: Page;
+  readonly high?: Page;
 }
 
 export interface PictureCall {

@@ -211,7 +211,8 @@ export function pictureOf(
       }),
     ),
     maps: recording.bands.map((record, map) => {
-      const rows = rowsOf(record);
+      const isLeftOut = asked.map !== undefined && asked.map !== map;
+      const rows = isLeftOut ? [] : rowsOf(record, asked.low, asked.high);
       return { name: kernel.maps[map]?.name ?? '', rows, bands: bandsIn(record, rows, stretch) };
     }),
     tracks: tracksOf(recording),

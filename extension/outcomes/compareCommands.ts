@@ -6,7 +6,11 @@ import { fileName } from '../debug/configuration.ts';
 import type { Explorations, Explored } from '../explore/explorations.ts';
 import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, COMPARED_SCHEME } from '../ids.ts';
+import type { Compared } from '../picture/pair.ts';
 import { marked, reportLines, type Side } from './compareText.ts';
+
+/** Shows the runs of two orders under each other. */
+export type ShowRuns = (left: Compared, right: Compared) => void;
 
 /** Pairs whose texts are kept: a diff that is still open asks for its text again. */
 const MOST_PAIRS = 20;
@@ -26,6 +30,7 @@ export function registerCompareCommands(
   explorations: Explorations,
   current: () => Explored | undefined,
   pointed: (row: unknown) => OrderArguments | undefined,
+  showRuns: ShowRuns,
 ): vscode.Disposable[] {
   const texts = new Map<string, string>();
   let pairs = 0;
@@ -47,6 +52,15 @@ export function registerCompareCommands(
     if (lines) return { name, lines };
     void vscode.window.showWarningMessage(`What was explored of ${fileName(uri.path)} is gone: explore it again.`);
     return undefined;
+  }
+
+  function runOf(uri: vscode.Uri, { key, name, kernel }: Place): Compared[] {
+    return [explorations.of(uri), explorations.otherOf(uri)].flatMap((explored) => {
+      if (!explored?.report || explored.kernel !== kernel) return [];
+      const { suspects, outcomes } = explored.report;
+      const found = [...suspects, ...outcomes].find((finding) => finding.key === key);
+      return found ? [{ name, text: explored.text, order: found.order, kernel }] : [];
+    });
   }
 
   async function compareOrder(row: unknown): Promise<void> {
@@ -75,7 +89,10 @@ export function registerCompareCommands(
     if (!picked) return;
     const left = await sideOf(uri, { key: finding.key, name: finding.text, kernel });
     const right = left && (await sideOf(uri, picked.place));
-    if (right) await show(`${finding.text} \u2194 ${picked.label}`, left, right);
+    if (!left || !right) return;
+    await show(`${finding.text} \u2194 ${picked.label}`, left, right);
+    const runs = [{ key: finding.key, name: finding.text, kernel }, picked.place].flatMap((place) => runOf(uri, place));
+    if (runs[0] && runs[1]) showRuns(runs[0], runs[1]);
   }
 
   async function compareKernels(): Promise<void> {

@@ -8,7 +8,7 @@ import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, CONTEXT, ITEM, VIEW } from '../ids.ts';
 import { type Node as AnyNode, type Tree, updateRoots } from '../views/tree.ts';
 import { treeItem } from '../views/treeItem.ts';
-import { registerCompareCommands } from './compareCommands.ts';
+import { registerCompareCommands, type ShowRuns } from './compareCommands.ts';
 import { kindsOf, type Other, type OutcomeFilter, planOutcomes, type Row } from './outcomeRows.ts';
 
 type Node = AnyNode<Row>;
@@ -37,7 +37,7 @@ export interface OutcomesView {
   pointed(row: unknown): OrderArguments | undefined;
 }
 
-export function registerOutcomesView(explorations: Explorations): OutcomesView {
+export function registerOutcomesView(explorations: Explorations, showRuns: ShowRuns): OutcomesView {
   const tree: Tree<Row> = { roots: [] };
   const redraw = new vscode.EventEmitter<Node[] | undefined>();
   let shown: vscode.Uri | undefined;
@@ -149,7 +149,7 @@ export function registerOutcomesView(explorations: Explorations): OutcomesView {
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (ofShown(document.uri)) draw();
     }),
-    ...registerCompareCommands(explorations, current, pointed),
+    ...registerCompareCommands(explorations, current, pointed, showRuns),
     vscode.commands.registerCommand(COMMAND.filterOutcomes, pickFilter),
     vscode.commands.registerCommand(COMMAND.clearOutcomesFilter, () => take({})),
   ];

@@ -1,6 +1,7 @@
 // What the picture's page and the extension say to each other.
 import type { PictureAnswer, PictureArguments, PictureDetail, PicturePoint } from '../../adapter/protocol.ts';
 import type { Chosen, Flag } from '../../core/picture/draw/shown.ts';
+import type { Picture } from '../../core/picture/picture.ts';
 
 export type ToPage =
   /** The whole run, with as much detail as the page has columns; it has stopped somewhere. */
@@ -16,6 +17,13 @@ export type ToPage =
   | { readonly kind: 'part'; readonly picture: PictureAnswer }
   | { readonly kind: 'detail'; readonly id: number; readonly detail: PictureDetail }
   | { readonly kind: 'choose'; readonly chosen: Chosen }
+  /** Two runs, to be seen under each other. */
+  | {
+      readonly kind: 'pair';
+      readonly runs: readonly [Picture, Picture];
+      readonly names: readonly [string, string];
+      readonly difference?: number;
+    }
   /** What a command of the extension asks the page for. */
   | { readonly kind: 'export' }
   | { readonly kind: 'zoom'; readonly how: 'in' | 'out' | 'fit' };
@@ -26,6 +34,8 @@ export type FromPage =
   | { readonly kind: 'ask'; readonly asked: PictureArguments }
   | { readonly kind: 'detail'; readonly id: number; readonly point: PicturePoint }
   | { readonly kind: 'travel'; readonly position: number; readonly branch?: number }
+  /** Only these pages [low, high) of a map from now on; without them all. */
+  | { readonly kind: 'range'; readonly range?: { readonly map: number; readonly low: number; readonly high: number } }
   /** One step on from the end of what is known. */
   | { readonly kind: 'step' }
   /** A double click. */

@@ -26,6 +26,8 @@ export class PicturePanel implements vscode.Disposable {
   private readonly doing: Doing;
   private readonly parts: vscode.Disposable[];
   private columns = 0;
+  /** The pages that are looked at alone. */
+  private range: Pick<PictureArguments, 'map' | 'low' | 'high'> = {};
   private session: vscode.DebugSession | undefined;
   /** Counts refreshes, so that an answer that comes late is dropped. */
   private latest = 0;
@@ -90,7 +92,7 @@ export class PicturePanel implements vscode.Disposable {
 
   private async ask(session: vscode.DebugSession, asked: PictureArguments): Promise<PictureAnswer | undefined> {
     try {
-      return (await session.customRequest(REQUEST.picture, asked)) as PictureAnswer;
+      return (await session.customRequest(REQUEST.picture, { ...asked, ...this.range })) as PictureAnswer;
     } catch {
       // it runs, or is ending: the next stop asks again
       return undefined;
@@ -123,6 +125,10 @@ export class PicturePanel implements vscode.Disposable {
     switch (message.kind) {
       case 'ready':
         this.columns = message.columns;
+        await this.refresh();
+        return;
+      case 'range':
+        this.range = message.range ?? {};
         await this.refresh();
         return;
       case 'svg':

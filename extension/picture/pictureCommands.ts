@@ -12,6 +12,7 @@ import { COMMAND, SETTING } from '../ids.ts';
 import type { ChosenThing, ChosenThings } from '../views/chosen.ts';
 import { focusKeeper } from '../views/focusKeeper.ts';
 import { PicturePanel } from './panel.ts';
+import { saveSvg } from './save.ts';
 
 export function registerPicture(
   sessions: Sessions,
@@ -27,13 +28,7 @@ export function registerPicture(
 
   async function save(svg: string): Promise<void> {
     const session = sessions.find();
-    const script = session && uriOf(String(session.configuration.program));
-    const to = await vscode.window.showSaveDialog({
-      title: 'Export Picture as SVG',
-      filters: { SVG: ['svg'] },
-      ...(script && script.scheme !== 'untitled' && { defaultUri: script.with({ path: `${script.path}.svg` }) }),
-    });
-    if (to) await vscode.workspace.fs.writeFile(to, new TextEncoder().encode(svg));
+    await saveSvg(svg, session && uriOf(String(session.configuration.program)));
   }
 
   async function copy(): Promise<void> {

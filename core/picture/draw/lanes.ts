@@ -105,8 +105,7 @@ function paintCalls(s: Surface, layout: Layout, shown: Shown, thread: number, al
     const why = causes.find((cause) => cause.thread === thread && (call.failing !== undefined || cause.to === call.to));
     const failed = call.failed || call.failing !== undefined;
     const result = fitted(s, failed && why ? `${said}: ${why.short}` : said, room - used, TEXT);
-    if (result)
-      s.text(x + used, y, result, failed ? 'failure' : 'success', { size: TEXT, bold: failed, alpha });
+    if (result) s.text(x + used, y, result, failed ? 'failure' : 'success', { size: TEXT, bold: failed, alpha });
   });
 }
 

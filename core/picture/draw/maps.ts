@@ -30,7 +30,8 @@ function paintFill(
   owner: number,
   alpha: number,
 ): void {
-  s.rect(x, y, width, height, 'mapped', alpha);
+  const isMarked = (flags & EFLAG.IN_TRANSITION) !== 0 && height < LOW;
+  if (!isMarked) s.rect(x, y, width, height, 'mapped', alpha);
   if (flags & EFLAG.GUARD) s.hatch(x, y, width, height, 'muted', alpha * 0.6, true);
   if (!(flags & EFLAG.IN_TRANSITION)) {
     if (wired === 0) return;
@@ -39,7 +40,7 @@ function paintFill(
     return;
   }
   const color = threadColor(owner);
-  if (height < LOW) {
+  if (isMarked) {
     s.rect(x, y, width, height, color, alpha * 0.85);
     return;
   }
@@ -90,7 +91,7 @@ function paintMap(s: Surface, layout: Layout, shown: Shown, map: number): void {
     const drawn = { x, y: top, width, height: bottom - top };
     paintFill(s, drawn, flags, wired, owner, alpha);
     const isLow = bottom - top < LOW;
-    if (width > 2) {
+    if (width > (isLow ? LOW : 2)) {
       const edge = { alpha: alpha * (isLow ? 0.18 : 0.55) };
       s.line([x, top, x + width, top], 'foreground', edge);
       s.line([x, bottom, x + width, bottom], 'foreground', edge);

@@ -1,9 +1,18 @@
 // The picture's page: draws what it has on a canvas, asks for what it needs, and says what a person does.
 import type { PictureAnswer, PictureDetail, PicturePoint } from '../../../adapter/protocol.ts';
-import { type Hit, hitAt, type Layout, layoutOf, positionAt } from '../../../core/picture/draw/layout.ts';
+import {
+  type Hit,
+  hitAt,
+  type Layout,
+  layoutOf,
+  type PlacedRow,
+  positionAt,
+} from '../../../core/picture/draw/layout.ts';
 import { paint } from '../../../core/picture/draw/paint.ts';
+import { type Pair, paintPair } from '../../../core/picture/draw/pair.ts';
 import type { Chosen, Flag, Shown } from '../../../core/picture/draw/shown.ts';
 import { SvgSurface } from '../../../core/picture/draw/svg.ts';
+import type { Picture } from '../../../core/picture/picture.ts';
 import type { FromPage, ToPage } from '../messages.ts';
 import { CanvasSurface } from './canvas.ts';
 import { listenToKeys } from './keys.ts';
@@ -25,6 +34,7 @@ const REST_MS = 120;
 
 let whole: PictureAnswer | undefined;
 let part: PictureAnswer | undefined;
+let pair: Pair | undefined;
 let bookmarks: readonly Flag[] = [];
 let name = '';
 let over = false;
@@ -33,6 +43,8 @@ let pointed: Hit | undefined;
 let layout: Layout | undefined;
 let asked = 0;
 let isDue = false;
+/** One range of the map is looked at alone. */
+let isNear = false;
 
 const zoom = new Zoom(canvas, () => {
   hideTip();
@@ -64,8 +76,22 @@ function draw(): void {
   });
 }
 
+/** What is drawn may be a pair: it is looked at, and leads nowhere. */
+function drawPair(both: Pair, width: number, height: number): void {
+  const [one, other] = both.runs;
+  find('empty').hidden = true;
+  surface.resize(width, height);
+  const { left, right } = layoutOf(one.picture, { ...zoom.view, width, height });
+  zoom.fit(Math.max(one.picture.recorded, other.picture.recorded) + 1, left, right - left);
+  paintPair(surface, both, { ...zoom.view, width, height });
+}
+
 function drawNow(): void {
   const { clientWidth: width, clientHeight: height } = canvas;
+  if (pair && width > 0 && height > 0) {
+    drawPair(pair, width, height);
+    return;
+  }
   const picture = pictureInView();
   find('empty').hidden = picture !== undefined;
   if (!picture || width === 0 || height === 0) return;
@@ -168,8 +194,20 @@ canvas.addEventListener('click', (event) => {
 });
 canvas.addEventListener('dblclick', (event) => {
   const hit = hitOf(event);
-  if (hit && !isBeside(event)) host.postMessage({ kind: 'open', point: point(hit) });
+  if (!hit) return;
+  if (!isBeside(event)) host.postMessage({ kind: 'open', point: point(hit) });
+  else if (hit.row && !hit.row.gap) look(hit.row);
 });
+
+/** At a range of the map alone, or at all of it again. */
+function look(row: PlacedRow | undefined): void {
+  isNear = row !== undefined && !isNear;
+  chosen = {};
+  part = undefined;
+  host.postMessage(
+    isNear && row ? { kind: 'range', range: { map: row.map, low: row.start, high: row.end } } : { kind: 'range' },
+  );
+}
 
 /** A thread or a range, from the names beside them: once more takes it back. */
 function choose({ thread, row }: Hit): void {
@@ -184,9 +222,13 @@ function choose({ thread, row }: Hit): void {
 
 function exportSvg(): void {
   const picture = pictureInView();
-  if (!picture) return;
   const { clientWidth: width, clientHeight: height } = canvas;
   const svg = new SvgSurface();
+  if (pair) {
+    paintPair(svg, pair, { ...zoom.view, width, height });
+    host.postMessage({ kind: 'svg', text: svg.document(width, height, pair.names.join(' and ')) });
+  }
+  if (!picture) return;
   paint(svg, { picture, chosen, bookmarks, hits: picture.hits }, { ...zoom.view, width, height });
   host.postMessage({ kind: 'svg', text: svg.document(width, height, `${name}: ${picture.length} steps`) });
 }
@@ -214,10 +256,26 @@ function takeWhole(message: Extract<ToPage, { kind: 'whole' }>): void {
   say(whole);
 }
 
+function takePair({ runs: [one, other], names, difference }: Extract<ToPage, { kind: 'pair' }>): void {
+  const shown = (picture: Picture): Shown => ({ picture, chosen: {}, bookmarks: [], hits: [] });
+  pair = { runs: [shown(one), shown(other)], names, difference };
+  const parted = difference === undefined ? 'they do not differ' : `they differ from step ${difference} on`;
+  find('now').textContent = `${names.join(' and ')}: ${parted}`;
+  fillTable(find<HTMLTableElement>('table'), one, names[0]);
+  const second = document.createElement('table');
+  second.className = 'spoken';
+  fillTable(second, other, names[1]);
+  document.body.append(second);
+  draw();
+}
+
 addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
   switch (data.kind) {
     case 'whole':
       takeWhole(data);
+      break;
+    case 'pair':
+      takePair(data);
       break;
     case 'part':
       part = whole && { ...data.picture, position: whole.position };
@@ -252,6 +310,7 @@ listenToKeys({
   pointed: () => (pointed && layout ? Math.floor(positionAt(layout, last.x)) : undefined),
   clear: () => {
     hideTip();
+    if (isNear) look(undefined);
     if (chosen.thread === undefined && !chosen.pages) return;
     chosen = {};
     host.postMessage({ kind: 'chosen', chosen });

@@ -1,5 +1,5 @@
 // The same picture in words, for who does not see it: a table of the calls, and the present position.
-import type { PictureAnswer } from '../../../adapter/protocol.ts';
+import type { Picture } from '../../../core/picture/picture.ts';
 
 const MOST_ROWS = 200;
 
@@ -8,7 +8,7 @@ interface Row {
   readonly cells: readonly string[];
 }
 
-export function rowsOf({ lanes, causes }: PictureAnswer): Row[] {
+export function rowsOf({ lanes, causes }: Picture): Row[] {
   const rows = lanes.flatMap(({ name, calls }, thread) =>
     calls.map(({ from, to, text, result }) => {
       const why = causes.find((cause) => cause.thread === thread && cause.to === to)?.text;
@@ -19,7 +19,7 @@ export function rowsOf({ lanes, causes }: PictureAnswer): Row[] {
   return rows.sort((a, b) => a.from - b.from).slice(0, MOST_ROWS);
 }
 
-export function fillTable(table: HTMLTableElement, picture: PictureAnswer): void {
+export function fillTable(table: HTMLTableElement, picture: Picture, name = 'the run'): void {
   const head = document.createElement('tr');
   for (const words of ['begins at step', 'thread', 'call', 'result']) {
     const cell = document.createElement('th');
@@ -37,7 +37,7 @@ export function fillTable(table: HTMLTableElement, picture: PictureAnswer): void
     return row;
   });
   const caption = document.createElement('caption');
-  caption.textContent = `The calls of the run, at step ${picture.position} of ${picture.length}`;
+  caption.textContent = `The calls of ${name}, at step ${picture.position} of ${picture.length}`;
   table.replaceChildren(caption, head, ...rows);
 }
 

@@ -52,6 +52,17 @@ test('a stretch has no more detail than its columns, and ends where the run does
   expect((await picture(c, { columns: 4 })).lanes[0]?.segments.length).toBeLessThanOrEqual(4 * 9);
 });
 
+test('a range of the map can be had alone', async () => {
+  const c = await atEntry(SLEEP);
+  for (let i = 0; i < 4; i++) await c.go('next');
+  const rows = (await picture(c)).maps[0]?.rows ?? [];
+  expect(rows.length).toBeGreaterThan(2);
+  const [, second] = rows;
+  const near = await picture(c, { map: 0, low: second?.start, high: second?.end });
+  expect(near.maps[0]?.rows).toEqual([second]);
+  expect(near.maps[0]?.bands.length).toBeLessThan((await picture(c)).maps[0]?.bands.length ?? 0);
+});
+
 test('of a point it says the thread or the entry as it is there, and the step that comes next', async () => {
   const c = await atEntry(SLEEP);
   for (let i = 0; i < 4; i++) await c.go('next');
