@@ -44,9 +44,12 @@ export async function run({ page, shot }) {
   const message = page.locator('.monaco-editor-overlaymessage');
   await message.getByText('Copy it').click();
   const copy = join(folder, 'limits-of-mlock.vmtrace');
-  await d.eventually('the copy is there', async () => existsSync(copy), Boolean);
   const original = readFileSync(join(examples, 'limits-of-mlock.vmtrace'), 'utf8');
-  assert.equal(readFileSync(copy, 'utf8'), original);
+  await d.eventually(
+    'the copy is there',
+    async () => existsSync(copy) && readFileSync(copy, 'utf8'),
+    (text) => text === original,
+  );
 
   // a first script, as ghost text
   await button(page, 'New Trace').click();
