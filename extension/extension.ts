@@ -2,12 +2,14 @@
 // debugged or asked for.
 import * as vscode from 'vscode';
 import { registerDocs } from './commands/docs.ts';
+import { registerFailureCommands } from './commands/failureCommands.ts';
 import { registerImport } from './commands/importLog.ts';
 import { registerJumpCommands } from './commands/jumpCommands.ts';
 import { registerScriptCommands } from './commands/scriptCommands.ts';
 import { followState } from './commands/stateContext.ts';
 import { registerStepCommands } from './commands/stepCommands.ts';
 import { registerThreadCommands } from './commands/threadCommands.ts';
+import { registerWatchCommands } from './commands/watchCommands.ts';
 import { watchDebuggedScripts } from './debug/changedScript.ts';
 import { registerSession } from './debug/debugProvider.ts';
 import { registerListings } from './debug/listings.ts';
@@ -84,8 +86,10 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerExploreCommands(explorations),
     ...registerOrderCommands(explorations, outcomes.pointed),
     ...registerStepCommands(sessions),
-    ...registerJumpCommands(sessions),
+    ...registerJumpCommands(sessions, things),
     ...registerThreadCommands(sessions),
+    ...registerWatchCommands(),
+    ...registerFailureCommands(sessions),
     ...registerScriptCommands(sessions),
     ...states.parts,
     ...registerStatusBar(sessions, scripts, states.onDidLook),

@@ -96,6 +96,7 @@ export const breakpoints = {
     capabilities: { supportsFunctionBreakpoints: true },
     answer(c, { breakpoints: wanted }) {
       c.functionBreakpoints = numbered(c, c.functionBreakpoints, wanted);
+      bindData(c);
       return { breakpoints: bindFunctions(c) };
     },
   },

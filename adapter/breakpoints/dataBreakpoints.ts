@@ -18,10 +18,12 @@ import { localsFrame } from '../inspection/references.ts';
 import { watchableVariable } from '../inspection/variableNames.ts';
 import type { Context } from '../session/context.ts';
 import { LONGEST_MESSAGE, RequestError } from '../session/errors.ts';
-import { failed } from './requested.ts';
+import { failed, type Requested } from './requested.ts';
 
 type Info = DebugProtocol.DataBreakpointInfoResponse['body'];
 const ACCESS: readonly string[] = ['read', 'write', 'readWrite'];
+
+const CHANGE = /^\s*(.*\S)\s+changes\s*$/;
 
 const none = (description: string): Info => ({ dataId: null, description: cut(description, LONGEST_MESSAGE) });
 
@@ -90,28 +92,52 @@ export function dataBreakpointInfo(control: RunControl, args: DebugProtocol.Data
   return infoOf(watch, watch.name, true);
 }
 
-/** One answer for each, in order. */
+type Wanted = Pick<DebugProtocol.DataBreakpoint, 'dataId' | 'accessType' | 'condition' | 'hitCondition'>;
+
+/** A breakpoint to be watched for, and its answer; undefined: it watches nothing. */
+function bindOne(c: Context, id: number, wanted: Wanted): { answer: DebugProtocol.Breakpoint; point?: DataBreakpoint } {
+  const { control } = c;
+  if (wanted.dataId === '') return { answer: failed(id, '"dataId" says what to watch') };
+  const access = wanted.accessType ?? 'write';
+  if (!ACCESS.includes(access)) return { answer: failed(id, `"accessType" is one of ${ACCESS.join(', ')}`) };
+  const read = readBreakpoint(id, wanted);
+  if ('problem' in read) return { answer: failed(id, read.problem) };
+  if (!control)
+    return { answer: { id, verified: false, message: 'it is set once the trace is there', reason: 'pending' } };
+  const made = watchOf(control.machine.state, wanted.dataId);
+  if ('problem' in made) return { answer: failed(id, made.problem) };
+  if (access !== 'write' && !made.watch.pages)
+    return { answer: failed(id, `reads of ${made.watch.name} cannot be observed: use a write breakpoint`) };
+  return { answer: { id, verified: true }, point: { breakpoint: read.breakpoint, watch: made.watch, access } };
+}
+
+/** Takes what breakpoints of both kinds watch. One answer for each data breakpoint, in order. */
 export function bindData(c: Context): DebugProtocol.Breakpoint[] {
   const { control } = c;
-  const list: DataBreakpoint[] = [];
-  const answers = c.dataBreakpoints.map(({ id, wanted }): DebugProtocol.Breakpoint => {
-    if (wanted.dataId === '') return failed(id, '"dataId" says what to watch');
-    const access = wanted.accessType ?? 'write';
-    if (!ACCESS.includes(access)) return failed(id, `"accessType" is one of ${ACCESS.join(', ')}`);
-    const read = readBreakpoint(id, wanted);
-    if ('problem' in read) return failed(id, read.problem);
-    if (!control) return { id, verified: false, message: 'it is set once the trace is there', reason: 'pending' };
-    const made = watchOf(control.machine.state, wanted.dataId);
-    if ('problem' in made) return failed(id, made.problem);
-    if (access !== 'write' && !made.watch.pages)
-      return failed(id, `reads of ${made.watch.name} cannot be observed: use a write breakpoint`);
-    list.push({ breakpoint: read.breakpoint, watch: made.watch, access });
-    return { id, verified: true };
-  });
+  const bound = c.dataBreakpoints.map(({ id, wanted }) => bindOne(c, id, wanted));
+  const named = c.functionBreakpoints.flatMap((f) => bindChange(c, f) ?? []);
   if (control) {
-    control.points.data.list = c.noDebug ? [] : list;
+    control.points.data.list = c.noDebug ? [] : [...bound, ...named].flatMap(({ point }) => point ?? []);
     forgetData(control.points.data);
   }
+  const answers = bound.map(({ answer }) => answer);
   c.dataBreakpointAnswers = answers;
   return answers;
+}
+
+/**
+ * The value that a function breakpoint named `map.busy changes` watches; undefined: it names a
+ * routine. Extensions of VS Code can make function breakpoints and no data breakpoints.
+ */
+export function bindChange(
+  c: Context,
+  { id, wanted: { name, condition, hitCondition } }: Requested<DebugProtocol.FunctionBreakpoint>,
+): ReturnType<typeof bindOne> | undefined {
+  const dataId = CHANGE.exec(name)?.[1];
+  if (dataId === undefined) return undefined;
+  return bindOne(c, id, {
+    dataId,
+    ...(condition !== undefined && { condition }),
+    ...(hitCondition !== undefined && { hitCondition }),
+  });
 }

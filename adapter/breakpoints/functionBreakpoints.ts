@@ -1,17 +1,21 @@
-// Breakpoints on routines, bound to the first step of each.
+// Breakpoints on routines, bound to the first step of each; of one named `map.busy changes`, the answer.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type Breakpoint, readBreakpoint, routineNamed } from '../../core/debugger/stops/breakpoint.ts';
 import { lineOfStep } from '../../core/inspect/listingText.ts';
 import { routinesOf } from '../../core/kernel/routine.ts';
 import { type Context, toClientLine, vintageOf } from '../session/context.ts';
 import { listingSource } from '../sources/listing.ts';
+import { bindChange } from './dataBreakpoints.ts';
 import { failed } from './requested.ts';
 
 type Answer = DebugProtocol.Breakpoint;
 
 export function bindFunctions(c: Context): Answer[] {
   const at = new Map<string, Breakpoint[]>();
-  const answers = c.functionBreakpoints.map(({ id, wanted }): Answer => {
+  const answers = c.functionBreakpoints.map((f): Answer => {
+    const { id, wanted } = f;
+    const change = bindChange(c, f);
+    if (change) return change.answer;
     const named = routineNamed(wanted.name);
     if ('problem' in named) return failed(id, named.problem);
     const read = readBreakpoint(id, wanted);

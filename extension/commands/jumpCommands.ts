@@ -4,20 +4,34 @@ import * as vscode from 'vscode';
 import { type JumpAnswer, type JumpArguments, REQUEST } from '../../adapter/protocol.ts';
 import { focusedFrame, type Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND } from '../ids.ts';
-import { ask } from './ask.ts';
+import type { ChosenThings } from '../views/chosen.ts';
+import { ask, NO_SESSION } from './ask.ts';
 import { jumpTarget } from './jumpTarget.ts';
 
 /** VS Code has asked for the values again by then. */
 const REREAD_MS = 200;
 
-const NOTHING =
-  'Choose a variable, a watch expression, or an entry or a thread of the VM Map view: it is searched for its last change.';
+export function registerJumpCommands(sessions: Sessions, things: Pick<ChosenThings, 'inMap'>): vscode.Disposable[] {
+  /** Of the row of VM Map that was selected last. */
+  let selected: string | undefined;
 
-export function registerJumpCommands(sessions: Sessions): vscode.Disposable[] {
+  /** By a key or from the palette no row is named: it is the selected one, or a person types it. */
+  const askExpression = (): Thenable<string | undefined> =>
+    vscode.window.showInputBox({
+      title: vscode.l10n.t('Jump to a Change'),
+      prompt: vscode.l10n.t('Of what? An expression, such as map.timestamp or entry(0x1000).wired_count'),
+      ...(selected !== undefined && { value: selected }),
+    });
+
   async function jump(chosen: unknown, direction: 'back' | 'forward'): Promise<void> {
-    const target = jumpTarget(chosen);
+    let target = jumpTarget(chosen);
+    if (!target && sessions.find()) {
+      const expression = (await askExpression())?.trim();
+      if (!expression) return;
+      target = { what: { expression } };
+    }
     if (!target) {
-      void vscode.window.showInformationMessage(NOTHING);
+      void vscode.window.showErrorMessage(NO_SESSION);
       return;
     }
     const frameId = focusedFrame();
@@ -40,6 +54,9 @@ export function registerJumpCommands(sessions: Sessions): vscode.Disposable[] {
 
   const { registerCommand } = vscode.commands;
   return [
+    things.inMap(({ expression }) => {
+      selected = expression;
+    }),
     registerCommand(COMMAND.jumpBack, (chosen: unknown) => jump(chosen, 'back')),
     registerCommand(COMMAND.jumpForward, (chosen: unknown) => jump(chosen, 'forward')),
     registerCommand(COMMAND.undoJump, () => ask(sessions, REQUEST.undoJump)),

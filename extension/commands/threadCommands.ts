@@ -1,5 +1,5 @@
 // Who runs: one thread alone, one thread until it waits, and threads that are kept from running. VS
-// Code has one step for all threads; these are in the menu of a thread in the Call Stack, which
+// Code has one step for all threads; these are in the menu of a thread in VM Map, and in the Call Stack, which
 // knows neither whether it is frozen nor whether it is the script.
 import * as vscode from 'vscode';
 import type { StateBody } from '../../adapter/inspection/stateBody.ts';
@@ -7,6 +7,11 @@ import { REQUEST, SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { focusedThread, type Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND } from '../ids.ts';
 import { ask, SAID_MS } from './ask.ts';
+
+/** What VM Map's menu hands over. */
+interface MapNode {
+  readonly row: { readonly threadId?: number };
+}
 
 /** What the Call Stack's menu hands over: the thread's id, then the ids of VS Code's own model. */
 interface Place {
@@ -18,8 +23,8 @@ const IS_SCRIPT = 'Choose a thread such as t1: the script is not one. It goes on
 export function registerThreadCommands(sessions: Sessions): vscode.Disposable[] {
   /** `act` gets the thread of the menu; from the palette, that of the focus. */
   const command = (id: string, act: (threadId: number, sessionId?: string) => Promise<unknown>): vscode.Disposable =>
-    vscode.commands.registerCommand(id, async (thread?: number, place?: Place) => {
-      const threadId = thread ?? focusedThread();
+    vscode.commands.registerCommand(id, async (chosen?: number | MapNode, place?: Place) => {
+      const threadId = (typeof chosen === 'object' ? chosen.row.threadId : chosen) ?? focusedThread();
       if (threadId !== SCRIPT_THREAD) await act(threadId, place?.sessionId);
       else void vscode.window.showInformationMessage(IS_SCRIPT);
     });

@@ -7,7 +7,7 @@ import type { Node, Tree } from './mapTree.ts';
 
 /** Of a row: a thread, or the range of an entry. */
 function thingOf({ row }: Node): ChosenThing | undefined {
-  if (row.kind === ITEM.thread) return { thread: Number(row.id.replace(/^.*\//, '')) - 1 };
+  if (row.threadId !== undefined) return { thread: row.threadId - 1 };
   const [, start, end] = row.kind === ITEM.entry ? (/^(0x[0-9a-f]+)\.\.(0x[0-9a-f]+)$/.exec(row.label) ?? []) : [];
   return start && end ? { range: { start, end } } : undefined;
 }
@@ -28,7 +28,10 @@ export function linkChoices(view: vscode.TreeView<Node>, tree: Tree, things: Cho
   let echo: Node | undefined;
   return [
     view.onDidChangeSelection(({ selection: [node] }) => {
-      if (node && node !== echo) things.chooseInMap(thingOf(node) ?? {});
+      if (node && node !== echo) {
+        const { jump } = node.row;
+        things.chooseInMap({ ...thingOf(node), ...(jump !== undefined && { expression: jump }) });
+      }
       echo = undefined;
     }),
     things.toMap((thing) => {

@@ -11,6 +11,8 @@ export interface Row extends TreeRow {
   readonly script?: string;
   /** Expression for what it shows: the thing that "Jump to Last Change" searches for. */
   readonly jump?: string;
+  /** Of a thread. */
+  readonly threadId?: number;
   /** Of a page: the place of its first entry. */
   readonly first?: number;
 }
@@ -193,6 +195,7 @@ export function threadRow(thread: ThreadRow): Row {
     tooltip: `**${thread.name}** ${description}\n\n${THREAD_TOOLTIP[thread.state]}${line}`,
     spoken: spoken(thread.changed, `thread ${thread.name}`, description || thread.state),
     jump: thread.name,
+    threadId: thread.id,
     ...(thread.line !== undefined && { line: thread.line }),
   };
 }

@@ -9,6 +9,8 @@ export interface ChosenThing {
   readonly range?: { readonly start: string; readonly end: string };
   /** An entry, by its serial. */
   readonly entry?: number;
+  /** The expression for it. */
+  readonly expression?: string;
 }
 
 export interface ChosenThings extends vscode.Disposable {

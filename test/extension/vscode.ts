@@ -1,7 +1,7 @@
 // A stand-in for the part of the `vscode` module that the map's view and activation use: it records what is registered
 // and lets a test fire events. The end-to-end tests use the real thing.
 
-import { decorations, statusItem } from './windowParts.ts';
+import { breakpointList, decorations, statusItem } from './windowParts.ts';
 
 export * from './languageClasses.ts';
 export * from './windowParts.ts';
@@ -156,7 +156,7 @@ export const window = {
   showTextDocument: async (document: unknown, options: unknown) => {
     opened.push({ document, options });
   },
-  showInputBox: async () => answers.shift(),
+  showInputBox: async (_options: unknown) => answers.shift(),
   showQuickPick: async (items: unknown) => {
     const answer = answers.shift();
     return typeof answer === 'function' ? answer(await items) : answer;
@@ -183,6 +183,7 @@ export class DebugAdapterInlineImplementation {
   }
 }
 export const debug = {
+  ...breakpointList,
   activeDebugSession: undefined as unknown,
   activeStackItem: undefined as unknown,
   onDidChangeActiveStackItem: fired.stackItem.event,

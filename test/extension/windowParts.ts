@@ -21,6 +21,18 @@ export const statusItem = {
 };
 export const StatusBarAlignment = { Left: 1, Right: 2 };
 
+/** Breakpoints as an extension makes them. */
+export class FunctionBreakpoint {
+  readonly functionName: string;
+  constructor(functionName: string) {
+    this.functionName = functionName;
+  }
+}
+export const breakpointList = {
+  breakpoints: [] as unknown[],
+  addBreakpoints: (made: readonly unknown[]) => void breakpointList.breakpoints.push(...made),
+};
+
 /** Text that is drawn behind a line: nothing is. */
 export const decorations = {
   createTextEditorDecorationType: () => ({ dispose: () => undefined }),

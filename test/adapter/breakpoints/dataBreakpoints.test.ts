@@ -367,3 +367,32 @@ describe.each([
     expect((await c.go('reverseContinue'))?.reason).toBe('entry');
   });
 });
+
+describe('a function breakpoint that is named by a change', () => {
+  const setNamed = async (c: TestClient, ...breakpoints: Args[]): Promise<DebugProtocol.Breakpoint[]> =>
+    (await c.request<{ breakpoints: DebugProtocol.Breakpoint[] }>('setFunctionBreakpoints', { breakpoints }))
+      .breakpoints;
+
+  test('stops where a data breakpoint does, beside those on routines and data breakpoints', async () => {
+    const watching = await atEntry(SLEEP);
+    await quiet(watching);
+    await set(watching, { dataId: 'map.timestamp' });
+    const expected = (await stops(watching)).map(([at]) => at);
+    const c = await atEntry(SLEEP);
+    await quiet(c);
+    const [named] = await setNamed(c, { name: 'map.timestamp changes' });
+    expect(named).toMatchObject({ verified: true });
+    // the other kind does not take it away
+    await set(c, { dataId: 'user_wired', condition: 'false' });
+    const made = await stops(c);
+    expect(made.map(([at]) => at)).toEqual(expected);
+    expect(made[0]?.[1].hitBreakpointIds).toEqual([named?.id]);
+  });
+  test('is refused with the reason, and by its condition left out', async () => {
+    const c = await atEntry(SLEEP);
+    const [, wrong] = await setNamed(c, { name: 'map.timestamp changes', condition: 'false' }, { name: 'lok changes' });
+    expect(wrong).toMatchObject({ verified: false, message: expect.stringContaining('lok') });
+    await quiet(c);
+    expect(await stops(c)).toEqual([]);
+  });
+});

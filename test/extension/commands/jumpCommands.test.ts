@@ -1,16 +1,19 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { REQUEST } from '../../../adapter/protocol.ts';
 import { registerJumpCommands } from '../../../extension/commands/jumpCommands.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
 import { COMMAND } from '../../../extension/ids.ts';
+import { type ChosenThings, chosenThings } from '../../../extension/views/chosen.ts';
 import { replies, run, sent, session, startSession } from '../session.ts';
 import * as editor from '../vscode.ts';
 
+let things: ChosenThings;
 const watched = { sessionId: 'a', variable: { name: 'map.busy', evaluateName: 'map.busy' } };
 
 beforeEach(() => {
   startSession();
-  registerJumpCommands(followSessions());
+  things = chosenThings();
+  registerJumpCommands(followSessions(), things);
 });
 
 test('a jump is asked for in the frame of the focus', async () => {
@@ -32,10 +35,21 @@ test('what never changed is told', async () => {
   expect(editor.said).toEqual(['map.busy has not changed before.']);
 });
 
-test('with nothing chosen it says what to choose', async () => {
+test('by a key it is asked what is meant, and the row that is selected in VM Map is proposed', async () => {
+  const proposed = vi.spyOn(editor.window, 'showInputBox');
+  replies.set(REQUEST.jump, { found: true, message: '' });
+  editor.answers.push(' map.busy ', undefined);
   await run(COMMAND.jumpBack);
-  expect(sent).toEqual([]);
-  expect(editor.said).toEqual([expect.stringMatching(/^Choose a variable/)]);
+  things.chooseInMap({ thread: 1, expression: 't2' });
+  await run(COMMAND.jumpForward);
+  expect(sent).toEqual([[REQUEST.jump, { expression: 'map.busy', direction: 'back' }]]);
+  expect(proposed.mock.calls.map(([options]) => (options as { value?: string }).value)).toEqual([undefined, 't2']);
+});
+
+test('without a session there is nothing to search', async () => {
+  editor.debug.activeDebugSession = undefined;
+  await run(COMMAND.jumpBack);
+  expect(editor.said).toEqual([expect.stringMatching(/^No trace is being debugged/)]);
 });
 
 test('undo', async () => {
