@@ -8,11 +8,18 @@ import { ask, NO_SESSION, SAID_MS } from '../commands/ask.ts';
 import { uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { type Bookmarks, runOf } from '../history/bookmarks.ts';
-import { COMMAND, SETTING } from '../ids.ts';
+import { COMMAND, EXPLAINED_SCHEME, SETTING } from '../ids.ts';
 import type { ChosenThing, ChosenThings } from '../views/chosen.ts';
 import { focusKeeper } from '../views/focusKeeper.ts';
 import { PicturePanel } from './panel.ts';
 import { saveSvg } from './save.ts';
+
+/** An explanation is on the screen: it is what the person reads, and its links lead through the run. */
+const isExplained = (): boolean =>
+  vscode.window.tabGroups.all.some(({ activeTab }) => {
+    const input = activeTab?.input;
+    return input instanceof vscode.TabInputText && input.uri.scheme === EXPLAINED_SCHEME;
+  });
 
 export function registerPicture(
   sessions: Sessions,
@@ -113,7 +120,7 @@ export function registerPicture(
       if (begun.has(session) || session.configuration.noDebug === true) return;
       begun.add(session);
       const when = vscode.workspace.getConfiguration().get<string>(SETTING.picture);
-      if (isWanted && when === 'beside') void open();
+      if (isWanted && when === 'beside' && !isExplained()) void open();
     }),
     things.inMap(choose),
     registerCommand(COMMAND.showPicture, () => {
