@@ -20,6 +20,7 @@ import {
   VIEW,
   VIEW_CONTAINER,
 } from '../extension/ids.ts';
+import { readManifest } from './manifest.ts';
 
 const LINES = 400;
 /** What runs in the browser of a panel. */
@@ -247,7 +248,7 @@ interface Manifest {
 }
 
 describe('the manifest and the code agree', () => {
-  const manifest: Manifest = JSON.parse(read('package.json'));
+  const manifest = readManifest<Manifest>();
   const { contributes } = manifest;
   const commands = Object.values(COMMAND);
 

@@ -5,6 +5,16 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { readManifest } from './manifest.ts';
+
+interface Contributing {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { readonly description: string; readonly media: { readonly image: object } }[];
+    }[];
+  };
+}
 
 /** What an ignore file lets in. */
 const letIn = (file: string): RegExp[] =>
@@ -39,11 +49,11 @@ describe('documents', () => {
     expect(extensionPage('[a](https://a.b) [c](#d)')).toBe('[a](https://a.b) [c](#d)');
   });
   test('the walkthrough: its pictures and pages are packaged, its commands are there', () => {
-    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
-    const commands: string[] = contributes.commands.map(({ command }: { command: string }) => command);
-    const [{ steps }] = contributes.walkthroughs;
-    const paths: string[] = steps.flatMap(({ media }: { media: { image: object } }) => Object.values(media.image));
-    const links: string[] = steps.flatMap(({ description }: { description: string }) =>
+    const { contributes } = readManifest<Contributing>();
+    const commands = contributes.commands.map(({ command }) => command);
+    const steps = contributes.walkthroughs.flatMap((one) => one.steps);
+    const paths: string[] = steps.flatMap(({ media }) => Object.values(media.image));
+    const links: string[] = steps.flatMap(({ description }) =>
       [...description.matchAll(/\]\(command:([^)]*)\)/g)].map((m) => m[1] ?? ''),
     );
     expect(links.length).toBeGreaterThan(4);
