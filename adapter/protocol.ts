@@ -2,6 +2,7 @@
 // the URIs of listings. Each name is declared here and nowhere else.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Chain as ValueChain } from '../core/debugger/ask/link.ts';
+import type { Nearby } from '../core/debugger/ask/nearby.ts';
 import type { CallEvent } from '../core/debugger/history/callEvents.ts';
 import type { CallKind, CallPage, CallRow } from '../core/debugger/history/callRows.ts';
 import type { Vintage } from '../core/kernel/constants.ts';
@@ -49,6 +50,12 @@ export const REQUEST = {
   jump: 'vmtrace/jump',
   /** AskArguments -> Chain: the steps that made a value, back to where it began. */
   explainValue: 'vmtrace/explainValue',
+  /** ChangesArguments -> ChangesAnswer: every change of a value, as a table. */
+  changes: 'vmtrace/changes',
+  /** FindArguments -> FindAnswer: where an expression becomes true, or a call returns a result. */
+  find: 'vmtrace/find',
+  /** {query, direction?} -> JumpAnswer; then a stop, if there is such a position in that direction. */
+  findNext: 'vmtrace/findNext',
   /** {} : to where the last jump (or travel) began. */
   undoJump: 'vmtrace/undoJump',
   /** {position, branch?}: to a position. */
@@ -92,7 +99,28 @@ export interface JumpArguments {
   direction?: 'back' | 'forward';
 }
 export type AskArguments = Omit<JumpArguments, 'direction'>;
-export type Chain = ValueChain;
+export interface Chain extends ValueChain {
+  /** The branch that the positions are of. */
+  readonly branch: number;
+}
+
+/** A stretch of a table: around a position (by default the present one), or on one side of it. */
+interface TableWindow {
+  from?: number;
+  direction?: 'back' | 'forward';
+  /** Rows on a side, 100 by default. */
+  count?: number;
+}
+export type ChangesArguments = AskArguments & TableWindow;
+export interface ChangesAnswer extends Nearby {
+  readonly name: string;
+  readonly branch: number;
+}
+export interface FindArguments extends TableWindow {
+  /** `user_wired > 3`, `mlock = ENOMEM`, `t2: munmap != 0` */
+  query: string;
+}
+export type FindAnswer = ChangesAnswer;
 
 export interface JumpAnswer {
   /** False: it has not changed in that direction, and nothing moves. */

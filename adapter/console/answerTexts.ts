@@ -1,6 +1,7 @@
 // Answers about the history as text: rows in columns, the step first, as `:go` takes it.
-import type { Link } from '../../core/debugger/ask/link.ts';
-import type { Chain } from '../protocol.ts';
+import type { Chain, Link } from '../../core/debugger/ask/link.ts';
+import type { ChangeRow, Nearby } from '../../core/debugger/ask/nearby.ts';
+import type { ChangesAnswer, FindAnswer } from '../protocol.ts';
 
 /** Rows in columns, empty ones left out; the last one is as long as it is. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
@@ -39,4 +40,42 @@ export function chainText(chain: Chain): string {
   );
   if (first) lines.push(`:go ${first.position} goes to right before that step`);
   return lines.join('\n');
+}
+
+/** The rows of a table, with the present position among them. */
+function tableText({ before, after, earlier, later }: Nearby, what: (row: ChangeRow) => string[]): string[] {
+  const rows = columns([...before, ...after].map((row) => [...whoCells(row), ...what(row)])).map((row) => `  ${row}`);
+  return [
+    ...(earlier ? ['  ... earlier ones'] : []),
+    ...rows.slice(0, before.length),
+    ...(after.length > 0 ? ['> here'] : []),
+    ...rows.slice(before.length),
+    ...(later ? ['  ... later ones'] : []),
+  ];
+}
+
+const countText = ({ before, after, earlier, later }: Nearby, one: string, many: string): string => {
+  const count = before.length + after.length;
+  return `${earlier || later ? 'more than ' : ''}${count} ${count === 1 ? one : many}`;
+};
+
+/** Step, line, who, from, to; of a whole thing what differs. */
+export function changesText(table: ChangesAnswer): string {
+  if (table.before.length + table.after.length === 0) return `${table.name} has never changed`;
+  const head = `${table.name}: ${countText(table, 'change', 'changes')}`;
+  return [head, ...tableText(table, ({ from, to, text }) => (text === undefined ? [from, `-> ${to}`] : [text]))].join(
+    '\n',
+  );
+}
+
+/** What was found is so after the step. */
+function afterSteps(table: Nearby): Nearby {
+  const after = (row: ChangeRow): ChangeRow => ({ ...row, position: row.position + 1 });
+  return { ...table, before: table.before.map(after), after: table.after.map(after) };
+}
+
+export function foundText(table: FindAnswer): string {
+  if (table.before.length + table.after.length === 0) return `${table.name}: not found in what has run`;
+  const head = `${table.name}: found ${countText(table, 'time', 'times')}`;
+  return [head, ...tableText(afterSteps(table), ({ from, to }) => (from === '' ? [`= ${to}`] : []))].join('\n');
 }

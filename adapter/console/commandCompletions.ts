@@ -41,7 +41,7 @@ export function commandCompletions(machine: Machine, frame: FrameRef | undefined
   });
   if (name === undefined) return fitting(names());
   const takes = COMMANDS.find((c) => c.name === name)?.takes ?? 'nothing';
-  if (takes !== 'expression') return fitting(following(machine, takes));
+  if (takes !== 'expression' && takes !== 'query') return fitting(following(machine, takes));
   const inside = liveCompletions(machine.state, frame, typed);
   return { from: from + inside.from, items: inside.items };
 }

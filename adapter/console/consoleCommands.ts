@@ -6,12 +6,20 @@ import { nearest } from '../../core/trace/parse/names.ts';
 import { type BranchRow, type HistoryAnswer, type HistoryRow, type JumpAnswer, REQUEST } from '../protocol.ts';
 import { RequestError } from '../session/errors.ts';
 import type { Command, Given, Taken } from '../session/requests.ts';
-import { chainText } from './answerTexts.ts';
+import { chainText, changesText, foundText } from './answerTexts.ts';
 
 /**
  * What follows a command. `thread?`: by default the selected one. `kernel thread?`: not the script.
  */
-export type Takes = 'nothing' | 'thread?' | 'kernel thread?' | 'expression' | 'branch' | 'position' | 'count?';
+export type Takes =
+  | 'nothing'
+  | 'thread?'
+  | 'kernel thread?'
+  | 'expression'
+  | 'query'
+  | 'branch'
+  | 'position'
+  | 'count?';
 
 export interface ConsoleCommand {
   readonly name: string;
@@ -34,6 +42,7 @@ const USAGE: Readonly<Record<Takes, string>> = {
   'thread?': ' [THREAD]',
   'kernel thread?': ' [THREAD]',
   expression: ' EXPRESSION',
+  query: ' WHAT',
   branch: ' NAME',
   position: ' STEP',
   'count?': ' [COUNT]',
@@ -104,6 +113,10 @@ const BACK_TO_STOP = 'back to the last place where a run would have stopped';
 const BEFORE_CHANGE = 'to right before the last change of a value';
 const AFTER_CHANGE = 'to right after the next change of a value, in what is known';
 const WHY = 'the steps that made a value, back to where it began';
+const CHANGES = 'all changes of a value: step, who, from, to';
+const FIND = 'where an expression becomes true, or a call returns a result: mlock = ENOMEM';
+const FIND_NEXT = 'to the next such position, in what is known';
+const FIND_BACK = 'to the last such position before this one';
 const UNTIL_BLOCKED = 'runs that thread and no other, until it has to wait or its call returns';
 
 export const COMMANDS: readonly ConsoleCommand[] = [
@@ -126,6 +139,10 @@ export const COMMANDS: readonly ConsoleCommand[] = [
   telling('jump', 'expression', BEFORE_CHANGE, REQUEST.jump, jumpText, { direction: 'back' }),
   telling('jump-next', 'expression', AFTER_CHANGE, REQUEST.jump, jumpText, { direction: 'forward' }),
   telling('why', 'expression', WHY, REQUEST.explainValue, chainText),
+  telling('changes', 'expression', CHANGES, REQUEST.changes, changesText, { count: USUAL_ROWS }),
+  telling('find', 'query', FIND, REQUEST.find, foundText, { count: USUAL_ROWS }),
+  telling('find-next', 'query', FIND_NEXT, REQUEST.findNext, jumpText, { direction: 'forward' }),
+  telling('find-back', 'query', FIND_BACK, REQUEST.findNext, jumpText, { direction: 'back' }),
   going('undo', 'nothing', 'to where the last jump began', REQUEST.undoJump, 'back to where the last jump began'),
   going('go', 'position', 'to a step, by its number in the history', REQUEST.travel, 'going there'),
   telling('history', 'count?', LAST, REQUEST.history, historyText),

@@ -51,7 +51,11 @@ function number(command: ConsoleCommand, given: string): number {
  * The rest of a command as arguments of its request. @throws RequestError that says what is missing
  */
 function readRest(c: Context, command: ConsoleCommand, rest: string, frameId: number | undefined): object {
-  const wantsMore = command.takes === 'expression' || command.takes === 'branch' || command.takes === 'position';
+  const wantsMore =
+    command.takes === 'expression' ||
+    command.takes === 'query' ||
+    command.takes === 'branch' ||
+    command.takes === 'position';
   if (wantsMore && rest === '') throw new RequestError(`something is missing: type ${usage(command)}`);
   switch (command.takes) {
     case 'nothing':
@@ -62,6 +66,8 @@ function readRest(c: Context, command: ConsoleCommand, rest: string, frameId: nu
       return { threadId: threadOf(stoppedControl(c), command, rest, frameId) };
     case 'expression':
       return { expression: rest, ...(frameId === undefined ? {} : { frameId }) };
+    case 'query':
+      return { query: rest };
     case 'branch':
       return { branch: branchOf(stoppedControl(c), rest) };
     case 'position':

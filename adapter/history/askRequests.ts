@@ -1,16 +1,24 @@
-// Questions about the history: how a value came about. The machine is back where it was when the answer is there.
+// Questions about the history: how a value came about, all its changes, where something becomes true. The machine is back
+// where it was when the answer is there, but for the one that goes to what it finds.
 import { explainValue } from '../../core/debugger/ask/chain.ts';
-import type { Chain } from '../../core/debugger/ask/link.ts';
+import { findInHistory, type Query, readQuery } from '../../core/debugger/ask/find.ts';
+import type { Nearby } from '../../core/debugger/ask/nearby.ts';
+import { changeTable, type Window } from '../../core/debugger/ask/table.ts';
+import type { RunControl } from '../../core/debugger/run/runControl.ts';
+import type { Stop } from '../../core/debugger/stops/stop.ts';
+import { current } from '../../core/history/timeline.ts';
 import { CANCELLED, inSlices, type Work } from '../../core/machine/work.ts';
+import { NOBODY } from '../../core/program/types.ts';
 import { evaluated } from '../inspection/evaluation.ts';
 import { frameIfAny } from '../inspection/frames.ts';
-import { REQUEST } from '../protocol.ts';
-import { integer, optional, text } from '../session/arguments.ts';
-import { type Context, stoppedControl } from '../session/context.ts';
+import { type JumpAnswer, REQUEST } from '../protocol.ts';
+import { integer, oneOf, optional, text } from '../session/arguments.ts';
+import { type Context, controlOf, stopNow, stoppedControl } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
 import type { Concern } from '../session/handler.ts';
 import { askedValue } from '../stepping/jump.ts';
-import { search } from '../stepping/running.ts';
+import { search, tellPlace } from '../stepping/running.ts';
+import { canGo } from '../stepping/steppingRequests.ts';
 
 const VALUE = {
   frameId: optional(integer),
@@ -18,12 +26,56 @@ const VALUE = {
   name: optional(text),
   expression: optional(text),
 };
+const DIRECTION = optional(oneOf(['back', 'forward'] as const));
+const TABLE = { from: optional(integer), direction: DIRECTION, count: optional(integer) };
+
+/** Rows on a side of the present position. */
+const USUAL = 100;
+const MOST = 10_000;
+
+interface Wanted {
+  readonly from?: number | undefined;
+  readonly direction?: 'back' | 'forward' | undefined;
+  readonly count?: number | undefined;
+}
+function windowOf({ machine }: RunControl, { from = machine.position, direction, count = USUAL }: Wanted): Window {
+  if (from < 0 || from > machine.length) throw new RequestError(`there is no position ${from}`);
+  return { from, count: Math.min(Math.max(count, 1), MOST), ...(direction && { sides: [direction] }) };
+}
 
 /** Looks into the history before the answer is sent; a person can give it up. */
-export async function looked<T>(c: Context, title: string, work: Work<T>): Promise<T> {
+async function looked<T>(c: Context, title: string, work: Work<T>): Promise<T> {
   const found = await search(c, title, (_, token) => inSlices(work, token));
   if (found === CANCELLED) throw new RequestError(`${title} was given up`);
   return found;
+}
+
+const branchOf = ({ machine }: RunControl): number => current(machine.timeline).id;
+
+/** @throws RequestError that says what is wrong with it */
+function queryOf({ machine }: RunControl, given: string): Query {
+  const query = readQuery(machine, given);
+  if ('problem' in query) throw new RequestError(query.problem, { showUser: true });
+  return query;
+}
+
+/** The nearest position after a step that was looked for. The machine goes there; undefined: there is none. */
+function* goToFound(control: RunControl, query: Query, direction: 'back' | 'forward'): Work<Stop | undefined> {
+  const { machine } = control;
+  // the position itself is no answer to the question for the one before it
+  const from = direction === 'back' ? Math.max(machine.position - 1, 0) : machine.position;
+  const found: Nearby = yield* findInHistory(machine, query, { from, count: 1, sides: [direction] });
+  const [row] = direction === 'back' ? found.before : found.after;
+  if (!row) return undefined;
+  machine.seek(row.position + 1);
+  const isIn = row.thread !== NOBODY && control.depth(row.thread) > 0;
+  return {
+    reason: 'goto',
+    thread: isIn ? row.thread : NOBODY,
+    description: 'Paused where it was found',
+    text: query.kind === 'returns' ? `${row.who}: ${row.call} returned ${row.to}` : `${query.text} has become true`,
+    hits: [],
+  };
 }
 
 export const asking = {
@@ -34,15 +86,49 @@ export const asking = {
       const { target, expression } = askedValue(control, args);
       const frame = frameIfAny(control, args.frameId);
       const { machine, compiled } = control;
-      const chain = await looked(
-        c,
-        `Explaining ${target.name}`,
-        explainValue({ machine, compiled }, target, expression, frame),
+      const work = explainValue({ machine, compiled }, target, expression, frame);
+      const chain = await looked(c, `Explaining ${target.name}`, work);
+      const whole = (): string =>
+        expression ? evaluated(control, expression, frame, c.hex, true).result.replace(/^entry [^:]*: /, '') : '';
+      return { ...chain, value: chain.value || whole(), branch: branchOf(control) };
+    },
+  },
+  [REQUEST.changes]: {
+    takes: { ...VALUE, ...TABLE },
+    async answer(c, args) {
+      const control = stoppedControl(c);
+      const { target } = askedValue(control, args);
+      const work = changeTable(control.machine, target, windowOf(control, args));
+      const found = await looked(c, `Looking for the changes of ${target.name}`, work);
+      return { ...found, name: target.name, branch: branchOf(control) };
+    },
+  },
+  [REQUEST.find]: {
+    takes: { query: text, ...TABLE },
+    async answer(c, args) {
+      const control = stoppedControl(c);
+      const query = queryOf(control, args.query);
+      const work = findInHistory(control.machine, query, windowOf(control, args));
+      const found = await looked(c, `Looking for ${query.text}`, work);
+      return { ...found, name: query.text, branch: branchOf(control) };
+    },
+  },
+  [REQUEST.findNext]: {
+    takes: { query: text, direction: DIRECTION },
+    async answer(c, { query: given, direction = 'forward' }, after): Promise<JumpAnswer> {
+      const query = queryOf(canGo(c), given);
+      const stop = await search(c, `Looking for ${query.text}`, (control, token) =>
+        control.travel(goToFound(control, query, direction), token),
       );
-      const value =
-        chain.value ||
-        (expression ? evaluated(control, expression, frame, c.hex, true).result.replace(/^entry [^:]*: /, '') : '');
-      return { ...chain, value } satisfies Chain;
+      if (stop === CANCELLED) return { found: false, message: `looking for ${query.text} was given up` };
+      const where = direction === 'back' ? 'before this position' : 'in what has run after this position';
+      if (!stop) return { found: false, message: `${query.text}: not found ${where}` };
+      const { text: message = '' } = stop;
+      after(() => {
+        tellPlace(c, controlOf(c), stop, message);
+        stopNow(c, stop);
+      });
+      return { found: true, message, position: controlOf(c).machine.position };
     },
   },
 } satisfies Concern;

@@ -6,6 +6,10 @@ import type {
   AskArguments,
   BranchRow,
   Chain,
+  ChangesAnswer,
+  ChangesArguments,
+  FindAnswer,
+  FindArguments,
   HistoryAnswer,
   HistoryArguments,
   HistoryEvent,
@@ -69,6 +73,9 @@ export interface Requests {
   [REQUEST.freeze]: Request<Thread & { frozen: boolean }, { frozen: number[] }>;
   [REQUEST.jump]: Request<JumpArguments, JumpAnswer>;
   [REQUEST.explainValue]: Request<AskArguments, Chain>;
+  [REQUEST.changes]: Request<ChangesArguments, ChangesAnswer>;
+  [REQUEST.find]: Request<FindArguments, FindAnswer>;
+  [REQUEST.findNext]: Request<{ query: string; direction?: 'back' | 'forward' }, JumpAnswer>;
   [REQUEST.undoJump]: Request<Nothing>;
   [REQUEST.travel]: Request<{ position: number; branch?: number }>;
 

@@ -158,3 +158,23 @@ export function* returnsUpTo(t: Timeline, position: number): Generator<Returned>
       };
   }
 }
+
+/** All returns of the path after a position, in order. */
+export function* returnsAfter(t: Timeline, position: number): Generator<Returned> {
+  for (let level = 0; level < t.path.length; level++) {
+    const b = t.path[level] as Branch;
+    const limit = t.path[level + 1]?.from ?? Number.POSITIVE_INFINITY;
+    for (let i = b.returns.countUpTo(position); i < b.returns.length && b.returns.get(i) <= limit; i++)
+      yield { position: b.returns.get(i), thread: b.returned.get(i), result: b.results.get(i) };
+  }
+}
+
+/** All returns of the path up to a position, the last one first. */
+export function* returnsBack(t: Timeline, position: number): Generator<Returned> {
+  for (let level = t.path.length - 1; level >= 0; level--) {
+    const b = t.path[level] as Branch;
+    const limit = Math.min(position, t.path[level + 1]?.from ?? position);
+    for (let i = b.returns.countUpTo(limit) - 1; i >= 0; i--)
+      yield { position: b.returns.get(i), thread: b.returned.get(i), result: b.results.get(i) };
+  }
+}

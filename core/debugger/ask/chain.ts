@@ -5,13 +5,12 @@ import { returnAfter } from '../../history/callIndex.ts';
 import type { FrameRef } from '../../inspect/frameRef.ts';
 import type { Work } from '../../machine/work.ts';
 import type { Expression } from '../../trace/ast.ts';
-import { CONSTANTS } from '../../trace/expression/evaluate.ts';
-import { formatExpression } from '../../trace/expression/expression.ts';
 import { type WatchTarget, watchExpression } from '../stops/watchTargets.ts';
 import { lastChange } from '../why/changes.ts';
 import { callBefore } from '../why/decision.ts';
 import { explanationOf, placeOf, type Searched } from '../why/explanation.ts';
 import { entryChain } from './entryChain.ts';
+import { leaves } from './leaves.ts';
 import { type Chain, declared, type Link, MOST_LINKS } from './link.ts';
 import { stepAt } from './madeBy.ts';
 
@@ -70,22 +69,6 @@ function resultOf(searched: Searched, thread: number, here: number): Made | unde
   return { links, more: false };
 }
 
-/** The values that an expression reads, in its order, each once. */
-function leaves(e: Expression): Expression[] {
-  switch (e.kind) {
-    case 'unary':
-      return leaves(e.operand);
-    case 'binary':
-      return [...leaves(e.left), ...leaves(e.right)];
-    case 'name':
-    case 'member':
-    case 'call':
-      return [e];
-    default:
-      return [];
-  }
-}
-
 /** The entry at an address: what made each of its fields, as one chain. */
 function* wholeEntryChain(searched: Searched, target: WatchTarget, here: number): Work<Made | undefined> {
   const { map, pages } = target;
@@ -139,24 +122,14 @@ export function* explainValue(
     const parts = expression ? leaves(expression) : [];
     const isMade = expression !== undefined && (expression.kind === 'binary' || expression.kind === 'unary');
     if (!isMade) return { ...base, ...(yield* made(searched, target, expression, here)), parts: [] };
-    const known = new Set<string>();
     const chains: Chain[] = [];
     for (const part of parts) {
-      const name = formatExpression(part);
-      if (known.has(name)) continue;
-      known.add(name);
-      machine.seek(here);
-      const of = watchExpression(machine.state, part, frame);
-      if (isConstant(part, of)) continue;
       if (chains.length >= MOST_PARTS) return { ...base, links: [], more: true, parts: chains };
-      chains.push(yield* explainValue(searched, of, part, frame));
+      machine.seek(here);
+      chains.push(yield* explainValue(searched, watchExpression(machine.state, part, frame), part, frame));
     }
     return { ...base, links: [], more: false, parts: chains };
   } finally {
     machine.seek(here);
   }
 }
-
-/** `KERN_SUCCESS`, `rw-`, `true`: a name that is the same in every state. */
-const isConstant = (e: Expression, target: WatchTarget): boolean =>
-  e.kind === 'name' && CONSTANTS.has(e.name) && target.place === undefined;

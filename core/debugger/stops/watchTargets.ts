@@ -110,10 +110,15 @@ function entryField(map: number, page: Page, name: string): Partial<WatchTarget>
   );
 }
 
-function mapField(map: number, thing: 'map' | 'lock', name: string): Partial<WatchTarget> | undefined {
+const eventsOf = (field: object): Pick<WatchTarget, 'events'> =>
+  'events' in field ? { events: new Set(field.events as readonly string[]) } : {};
+
+function mapField(k: KernelState, map: number, thing: 'map' | 'lock', name: string): Partial<WatchTarget> | undefined {
   const field = fieldOf(thing, name);
   if (!field || field.kind === 'lock') return undefined;
   return {
+    // the map of a process comes to be by a step without an event
+    ...(map <= k.config.subMaps.length && eventsOf(field)),
     text: typedText(field, map),
     counts: KINDS[field.kind].counts === true,
     ...(field.write && { place: { kind: 'map', map, field: field.name } }),
@@ -124,6 +129,9 @@ function mapField(map: number, thing: 'map' | 'lock', name: string): Partial<Wat
   };
 }
 
+/** Calls that set a limit. */
+const SET_LIMITS: ReadonlySet<string> = new Set(['setrlimit']);
+
 function kernelField(kind: 'kernel' | 'limit', name: string): Partial<WatchTarget> | undefined {
   const field = fieldOf(kind, name);
   return (
@@ -131,6 +139,8 @@ function kernelField(kind: 'kernel' | 'limit', name: string): Partial<WatchTarge
       text: typedText(field, 0),
       counts: kind === 'kernel' && KINDS[field.kind].counts === true,
       ...(field.write && { place: { kind, field: name } }),
+      ...eventsOf(field),
+      ...(kind === 'limit' && { calls: SET_LIMITS }),
       read: ({ kernel }) => field.read(kernel),
     }
   );
@@ -158,7 +168,7 @@ function tableField(k: KernelState, e: Expression): Partial<WatchTarget> | undef
   const lock = e.object.kind === 'member' && e.object.member === 'lock';
   const owner = lock && e.object.kind === 'member' ? e.object.object : e.object;
   const map = owner.kind === 'name' ? mapNamed(k, owner.name) : -1;
-  return map < 0 ? undefined : mapField(map, lock ? 'lock' : 'map', e.member);
+  return map < 0 ? undefined : mapField(k, map, lock ? 'lock' : 'map', e.member);
 }
 
 /** A thread's condition. That the trace is over is no change of it. */
@@ -180,6 +190,11 @@ export function watchExpression(state: MachineState, expression: Expression, fra
   const show = shown(expression, thread, activationOf(frame));
   const field = tableField(k, expression);
   if (field) return { name, show, read: show, ...field };
+  if (expression.kind === 'member' && expression.object.kind === 'name') {
+    const { name: of } = expression.object;
+    const known = k.threads.some((t) => t.name === of) ? fieldOf('thread', expression.member) : undefined;
+    if (known) return { name, show, read: show, ...eventsOf(known) };
+  }
   if (expression.kind === 'name') {
     const own = k.threads.findIndex((t) => t.name === expression.name);
     if (own >= 0) return { name, read: wordOf(own), show: (s) => describeThread(s, own) };

@@ -17,6 +17,10 @@ export interface Watched {
   show(state: MachineState): string;
   /** Of an entry: the pages and the kinds of touches (footprint.ts) that can change it. Absent: anything can. */
   readonly pages?: { readonly low: number; readonly high: number; readonly kinds: number };
+  /** Each step of a call that changes it has an event of one of these kinds; absent: some have none. */
+  readonly events?: ReadonlySet<string>;
+  /** Only these calls change it, `set` lines, and what is done by hand; absent: any may. */
+  readonly calls?: ReadonlySet<string>;
 }
 
 export const isSame = ({ same }: Watched, a: unknown, b: unknown): boolean => a === b || (same?.(a, b) ?? false);
@@ -49,8 +53,7 @@ function* within(
   machine.seek(from);
   const see = (value: unknown): Seen => ({ value, shown: watched.show(machine.state) });
   let seen = see(watched.read(machine.state));
-  const events = watched.pages && eventsOf(watched.pages.kinds);
-  yield* lookingOn(machine, to, events, () => {
+  yield* lookingOn(machine, to, tellingEvents(watched), () => {
     const now = watched.read(machine.state);
     if (isSame(watched, now, seen.value)) return false;
     last = { position: machine.position - 1, old: seen, made: see(now) };
@@ -81,9 +84,23 @@ function* firstWithin(machine: Machine, watched: Watched, from: number, to: numb
   return undefined;
 }
 
-type Pages = NonNullable<Watched['pages']>;
-const touches = ({ branch, index }: Marked, { low, high, kinds }: Pages): boolean =>
-  mayAffect(branch, index, low, high, kinds);
+/** May a call have changed it? */
+export type MayChange = (branch: Branch, index: number) => boolean;
+
+/** By its mark; undefined: the marks do not say. */
+export function mayChange({ program }: Machine, { pages, calls }: Watched): MayChange | undefined {
+  if (pages) return (branch, index) => mayAffect(branch, index, pages.low, pages.high, pages.kinds);
+  if (!calls) return undefined;
+  return (branch, index) => {
+    const s = program.statements.at(branch.begun.get(index));
+    // a line that lets a thread go on may be in the middle of any call
+    return s === undefined || s.kind === 'set' || ('call' in s ? calls.has(s.call.name) : 'thread' in s);
+  };
+}
+
+/** The kinds of events after which it may be another one; undefined: it may be after any step. */
+export const tellingEvents = ({ events, pages }: Watched): ReadonlySet<string> | undefined =>
+  events ?? (pages && eventsOf(pages.kinds));
 
 /** The positions between which a call ran, as far as is known. */
 export function extent(machine: Machine, { branch, index }: Marked): { from: number; to: number } {
@@ -93,19 +110,17 @@ export function extent(machine: Machine, { branch, index }: Marked): { from: num
   return { from, to: returned?.position ?? machine.length };
 }
 
-/** The calls, one a thread at most, that began before a position and touched the pages. */
-const openAt = (machine: Machine, pages: Pages, position: number): Marked[] =>
+/** The calls, one a thread at most, that began before a position and may have changed it. */
+export const openAt = (machine: Machine, test: MayChange, position: number): Marked[] =>
   machine.program.threads.flatMap((_, thread) => {
     const mark = lastMark(machine.timeline, thread, position);
-    return mark && touches(mark, pages) ? [mark] : [];
+    return mark && test(mark.branch, mark.index) ? [mark] : [];
   });
 
 /** The last step before `here` that changed it; undefined: it has been the same from the start. The machine is left anywhere. */
 export function* lastChange(machine: Machine, watched: Watched, here: number): Work<Change | undefined> {
-  const { pages } = watched;
-  if (!pages) return yield* lastWithin(machine, watched, 0, here);
-  const { low, high, kinds } = pages;
-  const test = (b: Branch, index: number): boolean => mayAffect(b, index, low, high, kinds);
+  const test = mayChange(machine, watched);
+  if (!test) return yield* lastWithin(machine, watched, 0, here);
   for (let before = here; ; ) {
     const mark = lastMarkWith(machine.timeline, before, test);
     if (!mark) return undefined;
@@ -117,24 +132,24 @@ export function* lastChange(machine: Machine, watched: Watched, here: number): W
     const after = change.position + 1;
     // calls overlap: one that began earlier, and was still under way, may have changed it later
     let open = 0;
-    for (const other of openAt(machine, pages, after)) open = Math.max(open, extent(machine, other).to);
+    for (const other of openAt(machine, test, after)) open = Math.max(open, extent(machine, other).to);
     return (yield* lastWithin(machine, watched, after, Math.min(open, here))) ?? change;
   }
 }
 
 /** The next known step from `here` on that changes it; undefined: none is known. The machine is left anywhere. */
 export function* nextChange(machine: Machine, watched: Watched, here: number): Work<Change | undefined> {
-  const { pages } = watched;
-  if (!pages) return yield* firstWithin(machine, watched, here, machine.length);
+  const test = mayChange(machine, watched);
+  if (!test) return yield* firstWithin(machine, watched, here, machine.length);
   let best: Change | undefined;
   function* look(mark: Marked): Work<void> {
     const { from, to } = extent(machine, mark);
     best = (yield* firstWithin(machine, watched, Math.max(from, here), Math.min(to, best?.position ?? to))) ?? best;
   }
-  for (const mark of openAt(machine, pages, here)) yield* look(mark);
+  for (const mark of openAt(machine, test, here)) yield* look(mark);
   for (const mark of marksFrom(machine.timeline, here)) {
     if (best !== undefined && mark.branch.begins.get(mark.index) >= best.position) break;
-    if (touches(mark, pages)) yield* look(mark);
+    if (test(mark.branch, mark.index)) yield* look(mark);
   }
   return best;
 }

@@ -5,6 +5,7 @@
 import { EFLAG, type EflagName } from '../constants.ts';
 import { type WritableColumns, writing } from '../data/columns.ts';
 import { firstLimit, setLimit } from '../data/limitValues.ts';
+import type { KernelEvent } from '../events.ts';
 import { LIMIT_NAMES, LIMITS } from '../limits.ts';
 import type { Rule } from '../rules.ts';
 import type { KernelState, MapState, VmObject } from '../state.ts';
@@ -36,6 +37,8 @@ export interface Field<Of extends unknown[]> extends Typed {
   readonly lacks?: (...of: Of) => string | undefined;
   /** What can change it; absent: anything. */
   readonly changedBy?: readonly Effect[];
+  /** A step of a call that changes it has one of these events; absent: some have none. */
+  readonly events?: readonly KernelEvent['kind'][];
   /** One bit of `eflags`. */
   readonly bit?: number;
 }
@@ -161,19 +164,25 @@ const MAP: MapField[] = [
   }),
   field('busy', 'count', 'How many threads wire pages with the lock given up: protect and fork wait.', (m) => m.busy, {
     only: BUSY,
+    events: ['busy'],
     write: (value, m) => Object.assign(m, { busy: value }),
   }),
-  field('entries', 'count', 'How many entries it has.', (m) => m.count),
-  field('size', 'size', 'How much is mapped.', (m) => m.size),
-  field('wired', 'pages', 'How many pages wiring has faulted in.', (m) => m.wiredPages.count),
+  field('entries', 'count', 'How many entries it has.', (m) => m.count, {
+    events: ['insert', 'clip', 'merge', 'delete'],
+  }),
+  field('size', 'size', 'How much is mapped.', (m) => m.size, { events: ['insert', 'grow', 'shrink', 'delete'] }),
+  field('wired', 'pages', 'How many pages wiring has faulted in.', (m) => m.wiredPages.count, {
+    events: ['fault-return', 'unwire-pages', 'lost-wired-pages'],
+  }),
   field('wire_future', 'bool', 'What is mapped from now on is wired (`MCL_FUTURE`).', (m) => Number(m.wireFuture), {
     write: (value, m) => Object.assign(m, { wireFuture: value !== 0 }),
   }),
 ];
 
+const LOCKING: readonly KernelEvent['kind'][] = ['lock', 'relock', 'upgrade', 'downgrade', 'unlock', 'sleep'];
 const LOCK: MapField[] = [
-  field('holder', 'thread', 'The thread that holds it exclusively.', (m) => m.lock.holder),
-  field('readers', 'count', 'How many threads hold it shared.', (m) => m.lock.readers.length),
+  field('holder', 'thread', 'The thread that holds it exclusively.', (m) => m.lock.holder, { events: LOCKING }),
+  field('readers', 'count', 'How many threads hold it shared.', (m) => m.lock.readers.length, { events: LOCKING }),
 ];
 
 const OBJECT: Field<[o: VmObject]>[] = [
@@ -194,6 +203,7 @@ const KERNEL: Field<[k: KernelState]>[] = [
     (k) => k.userWired,
     {
       only: COUNTER,
+      events: ['user-count'],
       write: (value, k) => Object.assign(k, { userWired: value }),
     },
   ),
@@ -214,12 +224,12 @@ const THREAD = [
   { name: 'name', kind: 'word', doc: 'What the script calls it.' },
   { name: 'state', kind: 'word', doc: 'What it does: `running`, `asleep`, `blocked`, ...' },
   { name: 'held', kind: 'bool', doc: 'Its line of the script holds it where it is.' },
-  { name: 'line', kind: 'count', doc: 'The line of the script whose call it is in, or was in last.' },
+  { name: 'line', kind: 'count', doc: 'The line of the script whose call it is in, or was in last.', events: [] },
   { name: 'routine', kind: 'word', doc: 'The innermost routine that it is in.' },
-  { name: 'result', kind: 'result', doc: 'What its last call returned.' },
+  { name: 'result', kind: 'result', doc: 'What its last call returned.', events: ['return'] },
   { name: 'waits_for', kind: 'word', doc: 'What it waits for.' },
   { name: 'depth', kind: 'count', doc: 'How many routines it is in, one called by the other.' },
-] as const satisfies readonly (Typed & { readonly doc: string })[];
+] as const satisfies readonly (Typed & { readonly doc: string; readonly events?: readonly KernelEvent['kind'][] })[];
 export type ThreadFieldName = (typeof THREAD)[number]['name'];
 
 export const FIELDS = {
