@@ -97,6 +97,10 @@ export const CONTEXT = {
 } as const;
 
 export const SETTING = {
+  /** Whether a session stops before the first line, where its configuration does not say. */
+  stopOnEntry: 'vmtrace.debug.stopOnEntry',
+  /** Whether a new session shows numbers in hexadecimal. */
+  hexadecimal: 'vmtrace.debug.hexadecimal',
   /** Bounds of an exploration: megabytes, and seconds (0: none). */
   memory: 'vmtrace.explore.memory',
   time: 'vmtrace.explore.time',

@@ -11,11 +11,13 @@ import {
   DEBUG_TYPE,
   EXAMPLE_SCHEME,
   EXTENSION,
+  HINT_SETTING,
   ITEM,
   LANGUAGE,
   LAUNCH_ATTRIBUTES,
   LISTING_LANGUAGE,
   OUTCOMES_CONTAINER,
+  SETTING,
   START_CONTAINER,
   VIEW,
   VIEW_CONTAINER,
@@ -239,6 +241,7 @@ interface Manifest {
     }[];
     readonly keybindings: { command: string; key: string; when: string }[];
     readonly menus: Record<string, { command: string; when?: string }[]>;
+    readonly configuration: { properties: Record<string, { scope: string; markdownDescription: string }> };
     readonly viewsContainers: Record<'activitybar' | 'panel', { id: string; icon: string }[]>;
     readonly views: Record<string, { id: string; icon: string; when?: string }[]>;
     readonly walkthroughs: { steps: { completionEvents: string[]; media: { image: object } }[] }[];
@@ -326,6 +329,14 @@ describe('the manifest and the code agree', () => {
     );
     expect(items.length).toBeGreaterThan(0);
     for (const item of items) expect(Object.values(ITEM)).toContain(item);
+  });
+  test('settings, each with its scope, its default and a sentence', () => {
+    const { properties } = contributes.configuration;
+    expect(Object.keys(properties).sort()).toEqual([...Object.values(SETTING), ...Object.values(HINT_SETTING)].sort());
+    for (const [name, setting] of Object.entries(properties)) {
+      expect(setting, name).toMatchObject({ scope: expect.any(String), default: expect.anything() });
+      expect(setting.markdownDescription, name).toMatch(/\.\)?$/);
+    }
   });
   test('colours, for every kind of theme', () => {
     expect(contributes.colors.map(({ id }) => id).sort()).toEqual(Object.values(COLOR).sort());

@@ -12,6 +12,8 @@ export interface Environment {
   absolute?(path: string, folder: string | undefined): string;
   /** Writes a listing to a file. Its path, or undefined. Absent: there are no files. */
   listingFile?(name: string, text: () => string): string | undefined;
+  /** Numbers of a new session are in hexadecimal. */
+  readonly hex?: boolean;
   /** The kernel of every script, whatever it says. */
   readonly kernel?: Vintage;
 }

@@ -67,7 +67,7 @@ export class VmtraceSession extends DebugSession {
       pending: new Set(),
       branchesTold: 1,
       endingTold: '',
-      hex: false,
+      hex: environment.hex ?? false,
       tellsPlace: false,
       settled: () => this.settled(),
       leave: onDisconnect,

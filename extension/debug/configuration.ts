@@ -40,11 +40,18 @@ export const OPEN_SCRIPT = 'Debug the open script';
  */
 const CONSOLE_STAYS_SHUT = 'neverOpen';
 
-/** `opensConsole`: a person's own setting says when the Debug Console opens. */
+/** What a person's own settings say. */
+export interface OwnSettings {
+  /** There is one for when the Debug Console opens. */
+  readonly opensConsole?: boolean;
+  /** Where the configuration does not say. */
+  readonly stopOnEntry?: boolean | undefined;
+}
+
 export function fillConfiguration(
   given: LaunchConfiguration,
   active: ActiveScript | undefined,
-  opensConsole = false,
+  own: OwnSettings = {},
 ): Filled {
   const program = given.program ?? (active?.languageId === LANGUAGE ? active.program : undefined);
   if (program === undefined || program === '') return { ok: false, message: NO_SCRIPT };
@@ -61,13 +68,13 @@ export function fillConfiguration(
   return {
     ok: true,
     configuration: {
-      ...(given.noDebug !== true && !opensConsole && { internalConsoleOptions: CONSOLE_STAYS_SHUT }),
+      ...(given.noDebug !== true && !own.opensConsole && { internalConsoleOptions: CONSOLE_STAYS_SHUT }),
       ...given,
       type: DEBUG_TYPE,
       request,
       name: (given.name !== OPEN_SCRIPT && given.name) || `Debug ${fileName(program)}`,
       program,
-      stopOnEntry: given.stopOnEntry ?? true,
+      stopOnEntry: given.stopOnEntry ?? own.stopOnEntry ?? true,
       // Run Without Debugging comes here with `noDebug` set: it is to end by itself.
       stopAtEnd: given.noDebug !== true && (given.stopAtEnd ?? true),
     },

@@ -2,7 +2,7 @@
 // that it works wherever the extension does, a browser included.
 import * as vscode from 'vscode';
 import { VmtraceSession } from '../../adapter/session/session.ts';
-import { COMMAND, DEBUG_TYPE } from '../ids.ts';
+import { COMMAND, DEBUG_TYPE, SETTING } from '../ids.ts';
 import { type ActiveScript, followActiveScript } from './activeScript.ts';
 import { canLaunch, readLaunched } from './canLaunch.ts';
 import { type Filled, fileName, fillConfiguration, type LaunchConfiguration, OPEN_SCRIPT } from './configuration.ts';
@@ -17,7 +17,10 @@ const CONSOLE_DEFAULT = 'openOnFirstSessionStart';
 function fill(given: LaunchConfiguration, document: vscode.TextDocument | undefined): Filled {
   const active = document && { languageId: document.languageId, program: programOf(document.uri) };
   const opens = vscode.workspace.getConfiguration('debug').get<string>(CONSOLE_OPENS);
-  return fillConfiguration(given, active, opens !== undefined && opens !== CONSOLE_DEFAULT);
+  return fillConfiguration(given, active, {
+    opensConsole: opens !== undefined && opens !== CONSOLE_DEFAULT,
+    stopOnEntry: vscode.workspace.getConfiguration('', document).get<boolean>(SETTING.stopOnEntry),
+  });
 }
 
 async function complain(message: string): Promise<void> {
@@ -47,7 +50,7 @@ const dynamic: vscode.DebugConfigurationProvider = {
       const program = programOf(uri);
       if (configurations.some((known) => known.program === program)) return;
       const name = `Debug ${fileName(program)}`;
-      configurations.push({ type: DEBUG_TYPE, request: 'launch', name, program, stopOnEntry: true });
+      configurations.push({ type: DEBUG_TYPE, request: 'launch', name, program });
     };
     if (folder) {
       const pattern = new vscode.RelativePattern(folder, '**/*.vmtrace');
@@ -59,7 +62,12 @@ const dynamic: vscode.DebugConfigurationProvider = {
 
 const adapterFactory: vscode.DebugAdapterDescriptorFactory = {
   createDebugAdapterDescriptor: () =>
-    new vscode.DebugAdapterInlineImplementation(new VmtraceSession({ readFile: readLaunched })),
+    new vscode.DebugAdapterInlineImplementation(
+      new VmtraceSession({
+        readFile: readLaunched,
+        hex: vscode.workspace.getConfiguration().get<boolean>(SETTING.hexadecimal) ?? false,
+      }),
+    ),
 };
 
 /** Starts the script of a menu's editor, or the active one. */

@@ -228,7 +228,9 @@ export const settings = new Map<string, unknown>();
 export const edits: WorkspaceEdit[] = [];
 export const workspace = {
   applyEdit: async (edit: WorkspaceEdit) => edits.push(edit) > 0,
-  getConfiguration: (section: string) => ({ get: (name: string) => settings.get(`${section}.${name}`) }),
+  getConfiguration: (section = '') => ({
+    get: (name: string) => settings.get(section === '' ? name : `${section}.${name}`),
+  }),
   openTextDocument: async (made: unknown) => made,
   textDocuments: [] as unknown[],
   workspaceFolders: undefined as unknown,

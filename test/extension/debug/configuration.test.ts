@@ -25,11 +25,19 @@ describe('a launch configuration', () => {
   });
   test('the Debug Console stays shut, but for a run without debugging and for those who chose otherwise', () => {
     const opens = (given: LaunchConfiguration, own = false) =>
-      filled(fillConfiguration(given, script, own))?.internalConsoleOptions;
+      filled(fillConfiguration(given, script, { opensConsole: own }))?.internalConsoleOptions;
     expect(opens({})).toBe('neverOpen');
     expect(opens({ noDebug: true })).toBeUndefined();
     expect(opens({}, true)).toBeUndefined();
     expect(opens({ internalConsoleOptions: 'openOnSessionStart' })).toBe('openOnSessionStart');
+  });
+  test('whether it stops on entry says the configuration, else the setting', () => {
+    const stops = (given: LaunchConfiguration, stopOnEntry?: boolean) =>
+      filled(fillConfiguration(given, script, { stopOnEntry }))?.stopOnEntry;
+    expect(stops({})).toBe(true);
+    expect(stops({}, false)).toBe(false);
+    expect(stops({ stopOnEntry: true }, false)).toBe(true);
+    expect(stops({ stopOnEntry: false }, true)).toBe(false);
   });
   test('it stops at the end unless it is told not to, or only runs', () => {
     const stops = (given: LaunchConfiguration) => filled(fillConfiguration(given, script))?.stopAtEnd;

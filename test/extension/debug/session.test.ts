@@ -4,7 +4,7 @@ import { VmtraceSession } from '../../../adapter/session/session.ts';
 import { readLaunched } from '../../../extension/debug/canLaunch.ts';
 import { NO_SCRIPT, OPEN_SCRIPT } from '../../../extension/debug/configuration.ts';
 import { registerSession } from '../../../extension/debug/debugProvider.ts';
-import { COMMAND, DEBUG_TYPE, LANGUAGE } from '../../../extension/ids.ts';
+import { COMMAND, DEBUG_TYPE, LANGUAGE, SETTING } from '../../../extension/ids.ts';
 import { run } from '../session.ts';
 import * as editor from '../vscode.ts';
 
@@ -18,6 +18,10 @@ interface Dynamic {
 const showsScript = (path: string, languageId: string = LANGUAGE): void => {
   editor.window.activeTextEditor = { document: { languageId, uri: editor.Uri.file(path) } };
 };
+
+interface Factory {
+  createDebugAdapterDescriptor(): object;
+}
 
 beforeEach(() => {
   editor.registered.clear();
@@ -44,6 +48,21 @@ describe('F5', () => {
     expect(opens()).toBe('neverOpen');
     expect(opens('openOnFirstSessionStart')).toBe('neverOpen');
     expect(opens('openOnSessionStart')).toBeUndefined();
+    editor.settings.clear();
+  });
+  test('stops on entry, and has hexadecimal numbers, as the settings say', () => {
+    showsScript('/work/a.vmtrace');
+    const hexadecimal = (): boolean => {
+      const { createDebugAdapterDescriptor: create } = editor.registered.get(`adapter ${DEBUG_TYPE}`) as Factory;
+      const { context } = (create() as { implementation: { context: { hex: boolean } } }).implementation;
+      return context.hex;
+    };
+    expect(resolve({})).toMatchObject({ stopOnEntry: true });
+    expect(hexadecimal()).toBe(false);
+    editor.settings.set(SETTING.stopOnEntry, false).set(SETTING.hexadecimal, true);
+    expect(resolve({})).toMatchObject({ stopOnEntry: false });
+    expect(resolve({ stopOnEntry: true })).toMatchObject({ stopOnEntry: true });
+    expect(hexadecimal()).toBe(true);
     editor.settings.clear();
   });
   test('with no script says so, and opens an example for those who want one', async () => {
@@ -120,7 +139,6 @@ test('the list of what can be debugged: the script that is open at each F5, then
     request: 'launch',
     name: `Debug ${name}`,
     program: `/work/${name}`,
-    stopOnEntry: true,
   });
   expect(await provideDebugConfigurations('a folder')).toEqual([open, entry('a.vmtrace'), entry('b.vmtrace')]);
   expect(await provideDebugConfigurations(undefined)).toEqual([open]);
