@@ -1,6 +1,6 @@
 // A workbench to drive: a server with a profile of its own, our package installed in it, and a browser without a display.
 import { execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,8 +54,19 @@ async function answers(port) {
   }
 }
 
-/** `vsix`: the package to install; `settings`: beside those of all runs. Stop it, or its process group outlives the caller. */
-export async function startServer(vsix, settings = {}) {
+/** Without a program for Node the extension runs in the browser, as where there is no server: in a worker of the page. */
+async function leaveToTheBrowser(extensions) {
+  const [folder] = (await readdir(extensions)).filter((name) => name.startsWith('vmtrace.'));
+  const file = join(extensions, folder, 'package.json');
+  const { main: _, ...manifest } = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify(manifest));
+}
+
+/**
+ * `vsix`: the package to install; `settings`: beside those of all runs; `isWeb`: the extension runs in the browser. Stop
+ * it, or its process group outlives the caller.
+ */
+export async function startServer(vsix, settings = {}, isWeb = false) {
   const root = await mkdtemp(join(tmpdir(), 'vmtrace-e2e-'));
   const home = join(root, 'home');
   await mkdir(join(root, 'user', 'User'), { recursive: true });
@@ -76,6 +87,7 @@ export async function startServer(vsix, settings = {}) {
   const install = [serverEntry, ...folders, '--install-extension', vsix];
   const { stdout, stderr } = await promisify(execFile)(serverNode, install, { env });
   if (!stdout.includes('successfully installed')) throw new Error(`${vsix} was not installed:\n${stdout}${stderr}`);
+  if (isWeb) await leaveToTheBrowser(join(root, 'extensions'));
 
   const port = await freePort();
   const args = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, ...folders];

@@ -1,5 +1,5 @@
-// Runs the specs, or those whose file names hold one of the arguments: one server and one browser for all, a workbench
-// with a fresh workspace for each. A spec that fails is tried once more, and the report says so.
+// Runs the specs, or those whose file names hold one of the arguments: one server and one browser for all (a second
+// server where the extension runs in the browser), a workbench with a fresh workspace for each. A spec that fails is tried once more, and the report says so.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,12 @@ async function loadSpecs(wanted) {
     .filter((file) => file.endsWith('.mjs') && (wanted.length === 0 || wanted.some((part) => file.includes(part))))
     .sort();
   const modules = await Promise.all(files.map(async (file) => ({ file, module: await import(new URL(file, folder)) })));
-  return modules.map(({ file, module }) => ({ name: file.replace('.mjs', ''), title: module.title, run: module.run }));
+  return modules.map(({ file, module }) => ({
+    name: file.replace('.mjs', ''),
+    title: module.title,
+    run: module.run,
+    isWeb: module.isWeb === true,
+  }));
 }
 
 function deadline(ms) {
@@ -55,10 +60,11 @@ async function attempt(spec, browser, server, number) {
   }
 }
 
-async function runAll(specs, browser, server) {
+async function runAll(specs, browser, serverFor) {
   let passed = 0;
   for (const spec of specs) {
     const since = Date.now();
+    const server = await serverFor(spec);
     let problem = await attempt(spec, browser, server, 1);
     if (problem) {
       console.log(`again: ${spec.title}\n  ${problem}`);
@@ -73,7 +79,12 @@ async function runAll(specs, browser, server) {
 
 const specs = await loadSpecs(process.argv.slice(2));
 let passed = 0;
-let server;
+/** One for the extension in Node, one for the extension in the browser, each from its first spec on. */
+const servers = new Map();
+async function serverFor({ isWeb }) {
+  if (!servers.has(isWeb)) servers.set(isWeb, await startServer(packaged(), {}, isWeb));
+  return servers.get(isWeb);
+}
 let browser;
 try {
   if (specs.length === 0) throw new Error('No spec is named so.');
@@ -81,15 +92,15 @@ try {
   rmSync(screenshots, { recursive: true, force: true });
   mkdirSync(screenshots, { recursive: true });
   const since = Date.now();
-  server = await startServer(packaged());
+  await serverFor(specs[0]);
   browser = await openBrowser(findBrowser());
   console.log(`The workbench is up (${seconds(since)})`);
-  passed = await runAll(specs, browser, server);
+  passed = await runAll(specs, browser, serverFor);
 } catch (error) {
   console.error(error);
 } finally {
   await browser?.close().catch(() => {});
-  await server?.stop();
+  for (const server of servers.values()) await server.stop();
 }
 const failed = Math.max(specs.length, 1) - passed;
 console.log(`${passed} passed, ${failed} failed`);
