@@ -141,6 +141,9 @@ export const COLOR = {
   thread5: 'vmtrace.thread5',
   thread6: 'vmtrace.thread6',
 } as const;
+const THREAD_COLORS = [COLOR.thread1, COLOR.thread2, COLOR.thread3, COLOR.thread4, COLOR.thread5, COLOR.thread6];
+/** Of a thread, by its index: the same in the picture and in its rows. */
+export const threadColor = (thread: number): ColorId => THREAD_COLORS[thread % THREAD_COLORS.length] ?? COLOR.thread1;
 export type ColorId = (typeof COLOR)[keyof typeof COLOR];
 
 /** contextValue of the tree's items: the `viewItem` of the menus. */

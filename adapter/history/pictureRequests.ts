@@ -10,7 +10,6 @@ import type { MapState } from '../../core/kernel/state.ts';
 import { detailAt } from '../../core/picture/detail.ts';
 import { Recording } from '../../core/picture/recording.ts';
 import { pictureOf } from '../../core/picture/view.ts';
-import { NOBODY } from '../../core/program/types.ts';
 import { entryTooltip } from '../inspection/stateView.ts';
 import { REQUEST } from '../protocol.ts';
 import { integer, optional } from '../session/arguments.ts';
@@ -51,9 +50,7 @@ export const pictures = {
       const control = stoppedControl(c);
       const { recording, hits } = keptOf(control);
       const onPath = new Set(control.machine.timeline.path.map(({ id }) => id));
-      const { stop } = control;
-      const refused = stop?.reason === 'exception' ? stop.thread : NOBODY;
-      const picture = pictureOf(recording, control, asked, { milliseconds: RECORD_MS, refused });
+      const picture = pictureOf(recording, control, asked, RECORD_MS);
       return {
         ...picture,
         hits: [...hits.values()].filter(({ branch }) => onPath.has(branch)).map(({ position }) => position),

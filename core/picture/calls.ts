@@ -10,6 +10,8 @@ export class CallRecord {
   readonly result = new NumberList();
   /** Of the script; -1: it was made by hand. */
   readonly statement = new NumberList();
+  /** The position after the step that refused last, 0 if none did. */
+  readonly refused = new NumberList();
 
   private get isOpen(): boolean {
     return this.to.at(this.to.length - 1) === OPEN;
@@ -22,7 +24,12 @@ export class CallRecord {
     this.from.push(position);
     this.to.push(OPEN);
     this.result.push(0);
+    this.refused.push(0);
     this.statement.push(own && own.byHand === '' ? own.statement : -1);
+  }
+
+  refuse(position: number): void {
+    if (this.isOpen) this.refused.set(this.refused.length - 1, position);
   }
 
   end(position: number, result: number): void {
@@ -35,8 +42,10 @@ export class CallRecord {
   /** Forgets what happened after a position. */
   cut(position: number): void {
     const length = this.from.countUpTo(position);
-    for (const list of [this.from, this.to, this.result, this.statement]) list.cut(length);
+    for (const list of [this.from, this.to, this.result, this.statement, this.refused]) list.cut(length);
     const last = length - 1;
-    if (last >= 0 && this.to.get(last) > position) this.to.set(last, OPEN);
+    if (last < 0) return;
+    if (this.to.get(last) > position) this.to.set(last, OPEN);
+    if (this.refused.get(last) > position) this.refused.set(last, 0);
   }
 }

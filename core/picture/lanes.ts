@@ -7,14 +7,15 @@ import { NumberList } from '../program/numberList.ts';
 import { NOBODY } from '../program/types.ts';
 import { LANE, type Lane } from './picture.ts';
 
+/** A lock may be held between two calls too. */
 export function laneOf(k: KernelState, thread: number): Lane {
   const t = k.threads[thread];
   if (!t || t.status === ThreadStatus.dead) return LANE.dead;
-  if (t.depth === 0) return LANE.idle;
   if (t.status === ThreadStatus.blocked) return LANE.contends;
   if (t.status === ThreadStatus.asleepMap || t.status === ThreadStatus.asleepBusy) return LANE.asleep;
   if (k.maps.some(({ lock }) => lock.holder === thread)) return LANE.holds;
   if (k.maps.some(({ lock }) => lock.readers.includes(thread))) return LANE.reads;
+  if (t.depth === 0) return LANE.idle;
   return pendingFault(k, thread) === undefined ? LANE.runs : LANE.faults;
 }
 

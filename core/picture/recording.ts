@@ -149,10 +149,12 @@ export class Recording {
         if (event.thread >= 0) this.acted.add(event.thread);
         machine.interrupt();
         return;
+      case 'refused':
+        if (!event.ignored) this.calls[event.thread]?.refuse(position + 1);
+        return;
       case 'held':
       case 'result':
       case 'object':
-      case 'refused':
       case 'sync':
       case 'user-count':
       case 'unwire-pages':
@@ -229,7 +231,7 @@ export class Recording {
       const lane = laneOf(k, thread);
       record.note(position, lane, waitedFor(k, thread, lane));
       if (lane === LANE.dead) this.calls[thread]?.end(position, NO_RESULT);
-      else if (lane !== LANE.idle) this.calls[thread]?.goOn(position, state.script, thread);
+      else if ((k.threads[thread]?.depth ?? 0) > 0) this.calls[thread]?.goOn(position, state.script, thread);
     });
     this.everybody = false;
     this.acted.clear();

@@ -140,37 +140,34 @@ function tracksOf({ machine }: Recording): PictureTrack[] {
   });
 }
 
-interface Limits {
-  /** For which, at the most, what is not recorded yet is replayed. */
-  readonly milliseconds?: number;
-  /** A thread that has stopped where its call was refused. */
-  readonly refused?: number;
-}
-
-/** A call that has stopped where it was refused, and why. */
-function failing(
-  recording: Recording,
-  searched: Searched,
-  thread: number,
-  calls: PictureCall[][],
-  causes: PictureCause[],
-): void {
-  const own = calls[thread];
+/** Calls that are refused at the present position, and have not returned yet; and why. */
+function markFailing(recording: Recording, searched: Searched, calls: PictureCall[][], causes: PictureCause[]): void {
   const { position } = recording.machine;
-  const open = own?.findLastIndex(({ from, to }) => from <= position && position < to) ?? -1;
-  const call = own?.[open];
-  const explanation = call && explanationOf(searched, thread);
-  if (!own || !call || !explanation) return;
-  own[open] = { ...call, failing: explanation.result };
-  causes.push(causeOf(searched, explanation, thread, position));
+  recording.calls.forEach(({ from, to, refused }, thread) => {
+    const i = from.countUpTo(position) - 1;
+    const at = refused.at(i) ?? 0;
+    // what a known future brings stands there already
+    const isOpen = to.at(i) === OPEN;
+    const own = calls[thread] ?? [];
+    const shown = own.findIndex((call) => call.from === from.at(i));
+    const call = own[shown];
+    if (!isOpen || at === 0 || at > position || !call) return;
+    const explanation = explanationOf(searched, thread);
+    if (!explanation) return;
+    own[shown] = { ...call, failing: explanation.result };
+    causes.push(causeOf(searched, explanation, thread, position));
+  });
 }
 
-/** The picture of a stretch. The machine is left where it is. */
+/**
+ * The picture of a stretch. What is not recorded yet is replayed, for so many milliseconds at the most. The
+ * machine is left where it is.
+ */
 export function pictureOf(
   recording: Recording,
   searched: Searched,
   asked: PictureAsked,
-  { milliseconds = Number.POSITIVE_INFINITY, refused = NOBODY }: Limits = {},
+  milliseconds = Number.POSITIVE_INFINITY,
 ): Picture {
   recording.extend(milliseconds);
   const { machine } = recording;
@@ -182,7 +179,7 @@ export function pictureOf(
   const steps = stepsIn(recording, stretch, recorded);
   const calls = recording.calls.map((record) => callsIn(recording, record, stretch));
   const causes = causesIn(recording, searched, calls);
-  if (refused !== NOBODY) failing(recording, searched, refused, calls, causes);
+  markFailing(recording, searched, calls, causes);
   const { wakeups, marks } = recording;
   const woken = [...oneAColumn(wakeups.at, stretch, () => true)];
   const marked = [...oneAColumn(marks.at, stretch, () => true)];

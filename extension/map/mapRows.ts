@@ -3,7 +3,7 @@
 
 import type { EntryRow, MapRow, StateBody, ThreadRow } from '../../adapter/inspection/stateBody.ts';
 import type { ThreadWord } from '../../core/trace/calls/vocabulary.ts';
-import { COLOR, ITEM } from '../ids.ts';
+import { COLOR, ITEM, threadColor } from '../ids.ts';
 import type { Row as TreeRow } from '../views/tree.ts';
 
 export interface Row extends TreeRow {
@@ -190,7 +190,7 @@ export function threadRow(thread: ThreadRow): Row {
     label: thread.name,
     description,
     icon: THREAD_ICON[thread.state],
-    ...(thread.state in WAITS && { color: COLOR.waiting }),
+    color: thread.state in WAITS ? COLOR.waiting : threadColor(thread.id - 1),
     changed: thread.changed,
     tooltip: `**${thread.name}** ${description}\n\n${THREAD_TOOLTIP[thread.state]}${line}`,
     spoken: spoken(thread.changed, `thread ${thread.name}`, description || thread.state),

@@ -41,7 +41,7 @@ export function showPair(extension: vscode.Uri, left: Compared, right: Compared)
   const names = [left.name, right.name] as const;
   const panel = vscode.window.createWebviewPanel(
     PICTURE_PANEL,
-    `${left.name} \u2194 ${right.name}`,
+    'Two Runs Compared',
     { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
     {
       enableScripts: true,

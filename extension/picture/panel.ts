@@ -20,6 +20,8 @@ export interface Doing {
   copy(): Promise<void>;
 }
 
+const POLL_MS = 20;
+
 export class PicturePanel implements vscode.Disposable {
   private readonly panel: vscode.WebviewPanel;
   private readonly sessions: Sessions;
@@ -68,10 +70,16 @@ export class PicturePanel implements vscode.Disposable {
     this.panel.reveal(undefined, !focus);
   }
 
-  /** Nothing else is in its group of editors. */
-  get isAlone(): boolean {
-    const group = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn === this.panel.viewColumn);
-    return group?.tabs.length === 1;
+  /** Its group of editors has the focus, and nothing else in it; asked for so many milliseconds. */
+  async isAlone(milliseconds: number): Promise<boolean> {
+    const end = Date.now() + milliseconds;
+    do {
+      const { activeTabGroup } = vscode.window.tabGroups;
+      const { label } = activeTabGroup.activeTab ?? {};
+      if (this.panel.active && label === this.panel.title) return activeTabGroup.tabs.length === 1;
+      await new Promise((done) => setTimeout(done, POLL_MS));
+    } while (Date.now() < end);
+    return false;
   }
 
   dispose(): void {

@@ -21,6 +21,9 @@ const isExplained = (): boolean =>
     return input instanceof vscode.TabInputText && input.uri.scheme === EXPLAINED_SCHEME;
   });
 
+/** How long a panel takes to be there, at the most. */
+const ALONE_MS = 1500;
+
 export function registerPicture(
   sessions: Sessions,
   bookmarks: Bookmarks,
@@ -52,7 +55,7 @@ export function registerPicture(
    * moment.
    */
   async function lock(made: PicturePanel): Promise<void> {
-    if (made.isAlone) await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
+    if (await made.isAlone(ALONE_MS)) await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
     await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
   }
 
@@ -123,6 +126,13 @@ export function registerPicture(
       if (isWanted && when === 'beside' && !isExplained()) void open();
     }),
     things.inMap(choose),
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind, selections: [selection] }) => {
+      // the debugger moves the cursor too
+      if (!panel || kind === undefined || !selection) return;
+      const program = sessions.find()?.configuration.program;
+      if (textEditor.document.uri.toString() !== uriOf(String(program)).toString()) return;
+      panel.say({ kind: 'choose', chosen: { line: selection.active.line + 1 } });
+    }),
     registerCommand(COMMAND.showPicture, () => {
       isWanted = true;
       return open();

@@ -9,6 +9,7 @@ import { fitted, type Surface, threadColor } from './surface.ts';
 
 const PIXELS_A_TICK = 90;
 const FUTURE = 0.55;
+const GRID = 0.09;
 /** How much wider bold letters are. */
 const BOLD = 1.12;
 /** The words at the present position, and beside them a number's. */
@@ -31,7 +32,7 @@ export function paintAxis(s: Surface, layout: Layout, shown: Shown): void {
   for (const at of ticksOf(layout, (right - left) / PIXELS_A_TICK)) {
     const x = xOf(layout, at);
     if (x < left || x > right) continue;
-    s.line([x, layout.lanes[0]?.y ?? 0, x, bottom], 'grid', {});
+    s.line([x, layout.lanes[0]?.y ?? 0, x, bottom], 'foreground', { alpha: GRID });
     const words = counted(at);
     const isCovered = Math.abs(x - now) < NOW_ROOM;
     if (!isCovered) s.text(x, axisY + 12, words, 'muted', { size: TEXT - 1, align: 'center' });
@@ -70,11 +71,10 @@ export function paintNow(s: Surface, layout: Layout, shown: Shown): void {
   const { axisY, bottom, right } = layout;
   const top = layout.lanes[0]?.y ?? 0;
   const x = xOf(layout, picture.position);
-  const end = Math.min(xOf(layout, picture.recorded + 1), right);
   // what is known of the future is paler
   if (picture.position < picture.recorded && x < right) {
     const from = Math.max(x, layout.left);
-    s.rect(from, top, Math.max(end - from, 0), bottom - top, 'background', FUTURE);
+    s.rect(from, top, Math.max(right - from, 0), bottom - top, 'background', FUTURE);
   }
   paintMarks(s, layout, shown);
   if (pointed !== undefined) {

@@ -79,6 +79,12 @@ function paintResult(s: Surface, x: number, y: number, bar: number, failed: bool
   } else s.line([c - r, y, c - 1, y + r - 0.5, c + r, y - r], color, { width: 2, alpha });
 }
 
+/** Around a call that the line of the cursor makes. */
+function paintFrame(s: Surface, from: number, to: number, middle: number, bar: number): void {
+  const [top, bottom] = [middle - bar / 2 - 2.5, middle + bar / 2 + 2.5];
+  s.line([from - 1, top, to + 1, top, to + 1, bottom, from - 1, bottom, from - 1, top], 'now', { width: 1.5 });
+}
+
 function paintCalls(s: Surface, layout: Layout, shown: Shown, thread: number, alpha: number): void {
   const { calls } = shown.picture.lanes[thread] as PictureLane;
   const { causes, position } = shown.picture;
@@ -94,11 +100,13 @@ function paintCalls(s: Surface, layout: Layout, shown: Shown, thread: number, al
     if (call.failing !== undefined) paintResult(s, xOf(layout, position), middle, layout.bar, true, alpha);
     else if (call.result !== undefined && (call.failed || end - x > RESULT))
       paintResult(s, end, middle, layout.bar, call.failed, alpha);
+    const isMeant = call.line > 0 && call.line === shown.chosen.line;
+    if (isMeant) paintFrame(s, x, Math.min(end, layout.right), middle, layout.bar);
     if (layout.labels === 0) return;
     const room = roomTo(i) - x - 6;
     if (room < 24) return;
     const words = fitted(s, call.short, room, TEXT);
-    s.text(x + 1, y, words, 'foreground', { size: TEXT, alpha: alpha * 0.9 });
+    s.text(x + 1, y, words, 'foreground', { size: TEXT, alpha: alpha * 0.9, bold: isMeant });
     const said = call.result ?? call.failing;
     if (said === undefined || words !== call.short) return;
     const used = s.widthOf(words, TEXT) + 10;

@@ -39,13 +39,13 @@ const TRACK = 13;
 const MOST_TRACKS = 4;
 const AXIS = 26;
 const LEGEND = 28;
-const MOST_LANE = 52;
+const MOST_LANE = 60;
 const LEAST_LANE = 15;
 const LABELS = 15;
-const MOST_BAR = 18;
+const MOST_BAR = 20;
 const GAP_ROW = 9;
 export const TITLE = 22;
-const MOST_ROW = 56;
+const MOST_ROW = 84;
 const LEAST_ROW = 2;
 /** Of the room below the tracks, for the lanes at the most if there is not enough. */
 const LANE_SHARE = 0.55;

@@ -45,6 +45,6 @@ export function paintPair(s: Surface, { runs, names, difference }: Pair, view: V
     }
     return layout;
   });
-  s.line([0, height, view.width, height], 'grid', {});
+  s.line([0, height, view.width, height], 'muted', { alpha: 0.6 });
   return layouts[0] as Layout;
 }

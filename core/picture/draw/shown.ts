@@ -10,6 +10,8 @@ export interface Flag {
 /** What a person looks at; the rest is dimmed. */
 export interface Chosen {
   readonly thread?: number | undefined;
+  /** A line of the script: its calls stand out, and nothing is dimmed. */
+  readonly line?: number | undefined;
   /** Pages [start, end) of a map. */
   readonly pages?: { readonly map: number; readonly start: number; readonly end: number } | undefined;
 }

@@ -5,7 +5,6 @@ export type ColorName =
   | 'foreground'
   | 'muted'
   | 'background'
-  | 'grid'
   | 'mapped'
   | 'wired'
   | 'waiting'

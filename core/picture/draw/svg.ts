@@ -8,7 +8,6 @@ export const LIGHT_THEME: Theme = {
   foreground: '#1f2328',
   muted: '#656d76',
   background: '#ffffff',
-  grid: '#e6e8eb',
   mapped: '#dfe3e8',
   wired: '#4a9edb',
   waiting: '#b5200d',

@@ -311,7 +311,7 @@ listenToKeys({
   clear: () => {
     hideTip();
     if (isNear) look(undefined);
-    if (chosen.thread === undefined && !chosen.pages) return;
+    if (chosen.thread === undefined && !chosen.pages && chosen.line === undefined) return;
     chosen = {};
     host.postMessage({ kind: 'chosen', chosen });
     draw();

@@ -47,6 +47,12 @@ export async function run({ page, workspace, shot }) {
     () => marks.count(),
     (count) => count >= 2,
   );
+  await page
+    .frameLocator('iframe.webview')
+    .frameLocator('iframe')
+    .locator('#table')
+    .filter({ hasText: 't1' })
+    .waitFor({ state: 'attached' });
   await shot('explore-compare');
   await d.command(page, 'Compare With Another Kernel');
   await d.pickRow(page, 'freebsd-5');

