@@ -38,6 +38,7 @@ import { showPair } from './picture/pair.ts';
 import { registerPicture } from './picture/pictureCommands.ts';
 import { registerStatusBar } from './status/statusBar.ts';
 import { registerStatusCommands } from './status/statusCommands.ts';
+import { registerTests } from './tests/testView.ts';
 import { chosenThings } from './views/chosen.ts';
 import { registerExamples } from './welcome/examples.ts';
 import { registerNewTrace } from './welcome/newTrace.ts';
@@ -106,5 +107,6 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerImport(),
     ...registerPastedLogs(scripts),
     ...registerQuestions(),
+    ...registerTests(scripts, context.extensionUri),
   );
 }

@@ -197,3 +197,6 @@ export const EXPLAINED_SCHEME = 'vmtrace-explained';
 
 /** Scheme of the examples, which are read only. */
 export const EXAMPLE_SCHEME = 'vmtrace-example';
+
+/** The controller of the Test view. */
+export const TESTS = 'vmtrace';

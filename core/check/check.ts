@@ -4,16 +4,10 @@ import type { Bounds } from '../explore/bounds.ts';
 import type { CancellationToken } from '../machine/work.ts';
 import type { Compiled } from '../program/compile.ts';
 import type { Script } from '../trace/script.ts';
-import { promisedEnd } from './ends.ts';
+import { endName, promisedEnd } from './ends.ts';
 import { expectationsOf, tryExpectations } from './explored.ts';
 import type { Test } from './tests.ts';
 import { type Outcome, type Trial, tryScript } from './trial.ts';
-
-/** The test of how a script ends, which stands on no line. */
-export const endName = (script: Pick<Script, 'comments'>): string => {
-  const promised = promisedEnd(script) ?? 'done';
-  return promised === 'done' ? 'all threads finish' : `ends: ${promised}`;
-};
 
 function ofRun(script: Script, trial: Trial): Test[] {
   const endsAsPromised = trial.end === (promisedEnd(script) ?? 'done');

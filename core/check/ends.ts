@@ -22,6 +22,12 @@ export function promisedEnd({ comments }: Pick<Script, 'comments'>): End | undef
   return undefined;
 }
 
+/** The test of how a script ends, which stands on no line. */
+export const endName = (script: Pick<Script, 'comments'>): string => {
+  const promised = promisedEnd(script) ?? 'done';
+  return promised === 'done' ? 'all threads finish' : `ends: ${promised}`;
+};
+
 /** Warnings about such lines with another word. */
 export function endWarnings({ comments }: Pick<Script, 'comments'>): Diagnostic[] {
   return comments.flatMap(({ span, text }): Diagnostic[] => {

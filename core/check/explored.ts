@@ -34,9 +34,10 @@ const HOLDS: Judged = { verdict: 'passed', messages: [] };
 
 const states = ({ states }: Exploration): string => `${states.toLocaleString('en-US')} state${states === 1 ? '' : 's'}`;
 
-class Judge {
+/** Judges claims by one exploration. */
+export class Judge {
   private readonly compiled: Compiled;
-  private readonly found: Exploration;
+  readonly found: Exploration;
 
   constructor(compiled: Compiled, found: Exploration) {
     this.compiled = compiled;
@@ -73,7 +74,7 @@ class Judge {
   }
 
   /** Nothing speaks against it: it holds if every order was explored. */
-  private unlessBound(): Judged {
+  unlessBound(): Judged {
     return this.found.bound === undefined ? HOLDS : this.open();
   }
 
@@ -86,14 +87,15 @@ class Judge {
     };
   }
 
-  private order(of: Met): string {
+  /** As a line of a script, or how it is saved. */
+  order(of: Met): string {
     const order = this.found.order(of);
     const limits = limitsText(this.found.plan.machines[order.machine], this.compiled.config.pageSize);
     const turns = orderText(this.compiled, order, 'vmtrace explore --write');
     return limits === '' ? turns : `${limits}, ${turns}`;
   }
 
-  private against(suspects: readonly Suspect[]): Judged {
+  against(suspects: readonly Suspect[]): Judged {
     const [first, ...others] = suspects;
     const told = (one: Suspect): string => {
       const exchanged = exchangedText(this.compiled, one.exchanged);
@@ -148,7 +150,7 @@ function* exploring(compiled: Compiled, bounds: Bounds, latest: { soFar?: () => 
 }
 
 /** @throws ExploreError if it cannot be explored, or was cancelled before it began */
-async function explored(
+export async function explored(
   compiled: Compiled,
   bounds: Bounds,
   token: CancellationToken | undefined,

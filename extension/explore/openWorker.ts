@@ -1,38 +1,55 @@
 // Starts the explorer's worker: a thread of Node in a desktop's extension host, a worker of the browser
 // in the host that runs there.
 import * as vscode from 'vscode';
+import type { CheckAnswer, CheckAsk } from '../../core/check/service.ts';
 import type { Answer, Ask } from '../../core/explore/service/service.ts';
 import { PROGRAM, workerProgram } from './workerProgram.ts';
 
-export interface ExplorerWorker {
-  post(ask: Ask): void;
+export interface ExplorerWorker<Asked = Ask> {
+  post(ask: Asked): void;
   end(): void;
 }
+
+/** How a worker tells that it has failed. */
+type Failed = { readonly kind: 'failed'; readonly message: string };
 
 /** Of JavaScript's own heap, beside the tables that the memory's bound is about. */
 const HEAP_MB = 512;
 
 /** A worker as browsers have it. */
-interface WebWorker {
-  postMessage(ask: Ask): void;
+interface WebWorker<Answered> {
+  postMessage(ask: unknown): void;
   terminate(): void;
-  onmessage: ((event: { readonly data: Answer }) => void) | null;
+  onmessage: ((event: { readonly data: Answered }) => void) | null;
   onerror: ((event: { readonly message?: string }) => void) | null;
 }
-interface WebScope {
-  readonly Worker?: new (url: string) => WebWorker;
+interface WebScope<Answered> {
+  readonly Worker?: new (url: string) => WebWorker<Answered>;
   readonly Blob: new (parts: readonly string[], options: { type: string }) => object;
   readonly URL: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
 }
 
+/** A worker that runs scripts as tests. */
+export const openChecker = (
+  extension: vscode.Uri,
+  memoryMb: number,
+  hear: (answer: CheckAnswer) => void,
+): Promise<ExplorerWorker<CheckAsk>> => open<CheckAsk, CheckAnswer>(extension, memoryMb, hear);
+
 /** `hear`: gets each answer; a worker that fails answers so. */
-export async function openWorker(
+export const openWorker = (
   extension: vscode.Uri,
   memoryMb: number,
   hear: (answer: Answer) => void,
-): Promise<ExplorerWorker> {
+): Promise<ExplorerWorker> => open<Ask, Answer>(extension, memoryMb, hear);
+
+async function open<Asked, Answered>(
+  extension: vscode.Uri,
+  memoryMb: number,
+  hear: (answer: Answered | Failed) => void,
+): Promise<ExplorerWorker<Asked>> {
   const failed = (message = 'the explorer has failed'): void => hear({ kind: 'failed', message });
-  const scope = globalThis as unknown as WebScope;
+  const scope = globalThis as unknown as WebScope<Answered>;
   const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, PROGRAM));
   const program = workerProgram(new TextDecoder().decode(bytes), scope.Worker ? 'browser' : 'node');
   if (scope.Worker) {

@@ -1,5 +1,6 @@
-// The explorer in a worker: the program of the extension is run there once more, without an editor, and
+// The explorer, and the tests of a script, in a worker: the program of the extension is run there once more, without an editor, and
 // this is what it does there.
+import { answerCheck, type CheckAnswer, type CheckAsk } from '../../core/check/service.ts';
 import { type Answer, type Ask, ExploreService } from '../../core/explore/service/service.ts';
 
 /** A browser makes each of its timers wait for some milliseconds: they are used seldom. */
@@ -16,7 +17,13 @@ function listening(): () => Promise<void> {
 }
 
 /** `listen`: calls with each message that comes in. */
-export function serveExplorer(tell: (answer: Answer) => void, listen: (hear: (ask: Ask) => void) => void): void {
+export function serveExplorer(
+  tell: (answer: Answer | CheckAnswer) => void,
+  listen: (hear: (ask: Ask | CheckAsk) => void) => void,
+): void {
   const service = new ExploreService(tell, listening());
-  listen((ask) => void service.hear(ask));
+  listen((ask) => {
+    if (ask.kind === 'check') void answerCheck(ask).then(tell);
+    else void service.hear(ask);
+  });
 }

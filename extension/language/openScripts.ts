@@ -16,7 +16,11 @@ const TYPING_MS = 150;
 export const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 export interface OpenScripts extends vscode.Disposable {
-  readonly onDidRead: vscode.Event<{ readonly document: vscode.TextDocument; readonly compiled: Compiled }>;
+  readonly onDidRead: vscode.Event<{
+    readonly document: vscode.TextDocument;
+    readonly script: Script;
+    readonly compiled: Compiled;
+  }>;
   readonly onDidClose: vscode.Event<vscode.TextDocument>;
   /** A line says what its call returned; as the last reading found. */
   hasResults(document: vscode.TextDocument): boolean;
@@ -45,7 +49,7 @@ interface Reading {
 }
 
 export function followScripts(): OpenScripts {
-  const didRead = new vscode.EventEmitter<{ document: vscode.TextDocument; compiled: Compiled }>();
+  const didRead = new vscode.EventEmitter<{ document: vscode.TextDocument; script: Script; compiled: Compiled }>();
   const didClose = new vscode.EventEmitter<vscode.TextDocument>();
   const readings = new Map<string, Reading>();
 
@@ -61,7 +65,7 @@ export function followScripts(): OpenScripts {
     reading.hasResults = hasResults(script);
     const compiled = compile(script);
     reading.kernel = compiled.config.vintage;
-    didRead.fire({ document, compiled });
+    didRead.fire({ document, script, compiled });
   }
 
   function readAfter(document: vscode.TextDocument, ms: number): void {

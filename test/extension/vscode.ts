@@ -4,6 +4,7 @@
 import { breakpointList, decorations, statusItem } from './windowParts.ts';
 
 export * from './languageClasses.ts';
+export * from './testParts.ts';
 export * from './windowParts.ts';
 
 type Listener = (value: unknown) => unknown;
@@ -89,6 +90,9 @@ export const fired = {
   changed: new EventEmitter(),
   closed: new EventEmitter(),
   configured: new EventEmitter(),
+  created: new EventEmitter(),
+  written: new EventEmitter(),
+  deleted: new EventEmitter(),
 };
 export const treeView = {
   visible: true,
@@ -171,19 +175,6 @@ export const window = {
   tabGroups: { all: [] as unknown[] },
   registerFileDecorationProvider: (provider: unknown) => register('decorations')('', provider),
 };
-export class TabInputText {
-  readonly uri: unknown;
-  constructor(uri: unknown) {
-    this.uri = uri;
-  }
-}
-export class DebugStackFrame {}
-export class DebugAdapterInlineImplementation {
-  readonly implementation: unknown;
-  constructor(implementation: unknown) {
-    this.implementation = implementation;
-  }
-}
 export const debug = {
   ...breakpointList,
   activeDebugSession: undefined as unknown,
@@ -228,6 +219,13 @@ export const extensions = { getExtension: (id: string) => (installed.has(id) ? {
 export const settings = new Map<string, unknown>();
 /** Changes that were made to documents. */
 export const edits: WorkspaceEdit[] = [];
+/** Of files that come, change and go outside the editor. */
+export const fileWatcher = {
+  onDidCreate: fired.created.event,
+  onDidChange: fired.written.event,
+  onDidDelete: fired.deleted.event,
+  dispose: () => undefined,
+};
 export const workspace = {
   applyEdit: async (edit: WorkspaceEdit) => edits.push(edit) > 0,
   getConfiguration: (section = '') => ({
@@ -238,6 +236,8 @@ export const workspace = {
   workspaceFolders: undefined as unknown,
   registerFileSystemProvider: register('files'),
   getWorkspaceFolder: (uri: { path: string }) => (uri.path.startsWith('/work/') ? 'the folder' : undefined),
+  asRelativePath: ({ path }: { path: string }) => path.replace(/^\/+work\//, ''),
+  createFileSystemWatcher: () => fileWatcher,
   findFiles: async () => [...files.keys()].map((path) => Uri.file(path)),
   fs: {
     writeFile: async ({ path }: { path: string }, bytes: Uint8Array) => {

@@ -40,3 +40,17 @@ export const decorations = {
   onDidChangeVisibleTextEditors: () => ({ dispose: () => undefined }),
 };
 export const DecorationRangeBehavior = { ClosedClosed: 1 };
+
+export class TabInputText {
+  readonly uri: unknown;
+  constructor(uri: unknown) {
+    this.uri = uri;
+  }
+}
+export class DebugStackFrame {}
+export class DebugAdapterInlineImplementation {
+  readonly implementation: unknown;
+  constructor(implementation: unknown) {
+    this.implementation = implementation;
+  }
+}

@@ -1,0 +1,65 @@
+// A script as tests of every order, not of its own alone: each expected result, each assert and its
+// end are to hold in all of them, and nothing is to be suspicious.
+import type { Bounds } from '../explore/bounds.ts';
+import type { Suspect } from '../explore/find/suspects.ts';
+import { ExploreError } from '../explore/plan.ts';
+import { END_TITLES } from '../explore/service/words.ts';
+import type { CancellationToken } from '../machine/work.ts';
+import type { Compiled } from '../program/compile.ts';
+import { printContextOf } from '../program/printContext.ts';
+import { statementText } from '../trace/print/print.ts';
+import type { Script } from '../trace/script.ts';
+import { endName, promisedEnd } from './ends.ts';
+import { expectationsOf, explored, Judge, tryExpectations } from './explored.ts';
+import type { Test } from './tests.ts';
+
+/** The test of all that is suspicious beside the script's own lines. */
+export const NO_SUSPICION = 'nothing else is suspicious';
+
+/** Lines with a result or an assert, each with the line on which the explorer tells of it. */
+function linesOf({ program, config }: Compiled): { name: string; line: number; column: number; told: number }[] {
+  const context = printContextOf(config);
+  /** Of each thread, the line of its last call. */
+  const calls = new Map<string, number>();
+  const lines: { name: string; line: number; column: number; told: number }[] = [];
+  for (const s of program.statements) {
+    const { line, column } = s.span;
+    if (s.kind === 'call' || s.kind === 'enter') calls.set(s.thread, line);
+    const own = { name: statementText(s, context), line, column };
+    if (s.kind === 'assert') lines.push({ ...own, told: line });
+    else if ('expected' in s && s.expected) lines.push({ ...own, told: calls.get(s.thread) ?? line });
+  }
+  return lines;
+}
+
+const isOfLine = ({ kind }: Suspect): boolean => kind === 'assert' || kind === 'unexpected-result';
+
+/** Explores a script, and tells which of its lines hold in every order. */
+export async function checkEveryOrder(
+  script: Script,
+  compiled: Compiled,
+  bounds: Bounds,
+  token?: CancellationToken,
+): Promise<Test[]> {
+  const end = { name: endName(script), line: 0, column: 0 };
+  let judge: Judge;
+  try {
+    judge = new Judge(compiled, await explored(compiled, bounds, token));
+  } catch (error) {
+    if (!(error instanceof ExploreError)) throw error;
+    return [{ ...end, verdict: 'error', messages: [error.message] }];
+  }
+  const { suspects, outcomes } = judge.found;
+  const lines = linesOf(compiled).map(({ told, ...own }): Test => {
+    const against = suspects.filter((one) => isOfLine(one) && one.line === told);
+    return { ...own, ...(against.length > 0 ? judge.against(against) : judge.unlessBound()) };
+  });
+  const expectations = await tryExpectations(compiled, expectationsOf(script), bounds, token);
+  const promised = promisedEnd(script) ?? 'done';
+  const other = outcomes.filter(({ kind }) => kind !== promised);
+  const ends = other.slice(0, 3).map((one) => `${END_TITLES[one.kind]}: ${judge.order(one)}`);
+  const ended: Test = { ...end, ...(ends.length > 0 ? { verdict: 'failed', messages: ends } : judge.unlessBound()) };
+  const rest = suspects.filter((one) => !isOfLine(one));
+  const suspicion: Test[] = rest.length > 0 ? [{ name: NO_SUSPICION, line: 0, column: 0, ...judge.against(rest) }] : [];
+  return [...[...lines, ...expectations].sort((a, b) => a.line - b.line), ended, ...suspicion];
+}

@@ -1,0 +1,194 @@
+// Runs of the Test view. Scripts are tried one after another in a worker, so that the editor goes on;
+// a run that is cancelled ends with its worker.
+import * as vscode from 'vscode';
+import { type RoutineCoverage, summed } from '../../core/check/coverage.ts';
+import type { CheckAnswer, CheckAsk } from '../../core/check/service.ts';
+import type { Test } from '../../core/check/tests.ts';
+import { exploreBounds } from '../explore/bounds.ts';
+import { type ExplorerWorker, openChecker } from '../explore/openWorker.ts';
+import { coveredFiles } from './coverage.ts';
+import { messageOf, outputOf } from './messages.ts';
+import { type TestItems, textOf } from './testItems.ts';
+
+/** As the command line. */
+const MOST_STEPS = 100_000_000;
+
+export type Mode = CheckAsk['mode'];
+
+/** Details of coverage, by the coverage that was added to a run. */
+export const details = new WeakMap<vscode.FileCoverage, vscode.FileCoverageDetail[]>();
+
+/** The scripts that a request is about, each with the tests of it that are asked for; undefined: all. */
+export function scriptsOf(
+  items: TestItems,
+  { include, exclude }: Pick<vscode.TestRunRequest, 'include' | 'exclude'>,
+): Map<vscode.TestItem, Set<vscode.TestItem> | undefined> {
+  const asked = new Map<vscode.TestItem, Set<vscode.TestItem> | undefined>();
+  const all: vscode.TestItem[] = [];
+  for (const [, item] of items.controller.items) all.push(item);
+  for (const item of include ?? all) {
+    const script = items.scriptOf(item);
+    if (exclude?.includes(script) || exclude?.includes(item)) continue;
+    if (item === script) asked.set(script, undefined);
+    else if (!asked.has(script)) asked.set(script, new Set([item]));
+    else asked.get(script)?.add(item);
+  }
+  return asked;
+}
+
+/** The worker of one run, which answers one question at a time. */
+class Checker {
+  private worker: ExplorerWorker<CheckAsk> | undefined;
+  private hear: (answer: CheckAnswer) => void = () => {};
+  private readonly extension: vscode.Uri;
+
+  constructor(extension: vscode.Uri) {
+    this.extension = extension;
+  }
+
+  async check(uri: vscode.Uri, text: string, mode: Mode): Promise<CheckAnswer> {
+    const { memory, bounds } = exploreBounds(uri);
+    const answer = new Promise<CheckAnswer>((resolve) => {
+      this.hear = resolve;
+    });
+    try {
+      this.worker ??= await openChecker(this.extension, memory, (heard) => this.hear(heard));
+    } catch (error) {
+      return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+    }
+    this.worker.post({ kind: 'check', text, mode, steps: MOST_STEPS, bounds });
+    return answer;
+  }
+
+  end(): void {
+    this.worker?.end();
+    this.worker = undefined;
+    this.hear({ kind: 'failed', message: 'it was cancelled' });
+  }
+}
+
+/** Children that a run is about: those asked for, or all that are not excluded. */
+function childrenOf(
+  script: vscode.TestItem,
+  asked: Set<vscode.TestItem> | undefined,
+  exclude: readonly vscode.TestItem[] | undefined,
+): vscode.TestItem[] {
+  const children: vscode.TestItem[] = [];
+  script.children.forEach((child) => {
+    const isAsked = !asked || [...asked].some(({ id }) => id === child.id);
+    if (isAsked && !exclude?.some(({ id }) => id === child.id)) children.push(child);
+  });
+  return children;
+}
+
+function tell(run: vscode.TestRun, item: vscode.TestItem, uri: vscode.Uri, test: Test): void {
+  if (test.verdict === 'passed') run.passed(item);
+  else if (test.verdict === 'skipped') run.skipped(item);
+  else if (test.verdict === 'failed') run.failed(item, messageOf(uri, test));
+  else run.errored(item, messageOf(uri, test));
+}
+
+export class TestRuns {
+  private readonly items: TestItems;
+  private readonly extension: vscode.Uri;
+
+  constructor(items: TestItems, extension: vscode.Uri) {
+    this.items = items;
+    this.extension = extension;
+  }
+
+  /** @throws nothing: what goes wrong is a test's message */
+  async run(request: vscode.TestRunRequest, mode: Mode, token: vscode.CancellationToken): Promise<void> {
+    const run = this.items.controller.createTestRun(request);
+    const asked = scriptsOf(this.items, request);
+    for (const [script, tests] of asked) {
+      run.enqueued(script);
+      for (const test of tests ?? []) run.enqueued(test);
+    }
+    const checker = new Checker(this.extension);
+    const cancelled = [token, run.token].map((one) => one.onCancellationRequested(() => checker.end()));
+    const coverage: RoutineCoverage[] = [];
+    try {
+      for (const [script, tests] of asked) {
+        if (token.isCancellationRequested || run.token.isCancellationRequested) break;
+        const what = { script, tests, exclude: request.exclude };
+        for (const one of await this.runScript(run, checker, what, mode)) coverage.push(one);
+      }
+    } finally {
+      for (const one of cancelled) one.dispose();
+      checker.end();
+      for (const { file, details: of } of coveredFiles(summed(coverage))) {
+        details.set(file, of);
+        run.addCoverage(file);
+      }
+      run.end();
+    }
+  }
+
+  private async runScript(
+    run: vscode.TestRun,
+    checker: Checker,
+    what: {
+      readonly script: vscode.TestItem;
+      readonly tests: Set<vscode.TestItem> | undefined;
+      readonly exclude: readonly vscode.TestItem[] | undefined;
+    },
+    mode: Mode,
+  ): Promise<readonly RoutineCoverage[]> {
+    const { script, tests, exclude } = what;
+    const { uri } = script;
+    if (!uri) return [];
+    const isWhole = tests === undefined;
+    if (isWhole) run.started(script);
+    let text: string;
+    try {
+      text = await textOf(uri);
+    } catch (error) {
+      run.errored(script, new vscode.TestMessage(error instanceof Error ? error.message : String(error)));
+      return [];
+    }
+    this.items.list(script, text);
+    const children = childrenOf(script, tests, exclude);
+    for (const child of children) run.started(child);
+    const answer = await checker.check(uri, text, mode);
+    if (run.token.isCancellationRequested) return [];
+    if (answer.kind === 'failed') {
+      for (const item of isWhole ? [script] : children) run.errored(item, new vscode.TestMessage(answer.message));
+      return [];
+    }
+    this.tellAll(run, { script, children, isWhole, uri }, answer);
+    return answer.coverage;
+  }
+
+  private tellAll(
+    run: vscode.TestRun,
+    what: {
+      readonly script: vscode.TestItem;
+      readonly children: readonly vscode.TestItem[];
+      readonly isWhole: boolean;
+      readonly uri: vscode.Uri;
+    },
+    { tests, ms }: CheckAnswer & { kind: 'checked' },
+  ): void {
+    const { script, children, isWhole, uri } = what;
+    const byPlace = new Map(tests.map((test) => [`${test.line} ${test.name}`, test]));
+    for (const child of children) {
+      const listed = this.items.testOf(child);
+      const key = listed ? `${listed.line} ${listed.name}` : '';
+      const test = byPlace.get(key);
+      byPlace.delete(key);
+      if (test) tell(run, child, uri, test);
+      else run.skipped(child);
+    }
+    if (!isWhole) return;
+    // of no line that is listed: errors of the script, a `set` that fails, suspicions
+    const rest = [...byPlace.values()].filter(({ verdict }) => verdict !== 'passed' && verdict !== 'skipped');
+    const listedAll = children.length > 0;
+    const bad = rest.filter(({ verdict }) => verdict === 'failed');
+    const all = rest.map((test) => messageOf(uri, test));
+    if (bad.length > 0) run.failed(script, all, ms);
+    else if (all.length > 0) run.errored(script, all, ms);
+    else if (!listedAll) run.passed(script, ms);
+    run.appendOutput(outputOf(script.label, tests, ms));
+  }
+}

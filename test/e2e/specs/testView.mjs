@@ -1,0 +1,53 @@
+// Scripts as tests: the Test view lists them, runs one, shows what fails at its line with both
+// results, and which steps of the kernel's routines the runs have reached.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as d from '../drive.mjs';
+
+export const title = 'scripts are tests: a failure stands at its line with both results, and coverage in the listings';
+
+const NAME = 'races.vmtrace';
+const SCRIPT = `kernel freebsd-15
+map    0x1000..0x20000
+entry  0x1000..0x3000 rw-  max=rwx
+
+t1: vm_map_wire(0x1000, 0x3000, USER|NOHOLES) = KERN_SUCCESS
+t2: vm_map_remove(0x2000, 0x3000) = KERN_FAILURE
+assert map.entries == 1
+
+expect explore: t1.1 = KERN_SUCCESS
+expect explore: no lost-wakeup
+`;
+
+const tree = (page) => page.locator('.test-explorer-tree');
+const rows = async (page) => {
+  const all = await tree(page).locator('.monaco-list-row').all();
+  return Promise.all(
+    all.map(async (row) => {
+      const icon = await row.locator('.computed-state').first().getAttribute('class');
+      const state = /codicon-testing-(\w+)/.exec(icon ?? '')?.[1] ?? '';
+      return `[${state}] ${(await row.innerText()).replace(/\s+/g, ' ').trim()}`;
+    }),
+  ).catch(() => []);
+};
+const shows = (page, what, ...patterns) =>
+  d.eventually(
+    what,
+    () => rows(page),
+    (now) => patterns.every((pattern) => now.some((row) => pattern.test(row))),
+  );
+
+export async function run({ page, workspace, shot }) {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  writeFileSync(join(workspace, NAME), SCRIPT);
+  await d.openFile(page, NAME);
+  await d.command(page, 'Testing: Focus on Test Explorer View');
+  await shows(page, 'the examples are tests too', /races\.vmtrace/, /wire\.vmtrace/);
+  await shot('tests-found');
+  await d.openFile(page, NAME);
+  await d.command(page, 'Test: Run Tests in Current File');
+  const inline = page.locator('.test-message-inline-content').first();
+  await inline.waitFor();
+  await shot('tests-failed');
+  await shows(page, 'the script has failed', /^\[error|^\[failed/);
+}
