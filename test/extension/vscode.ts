@@ -136,7 +136,38 @@ export const saveDialogs: unknown[] = [];
 /** Sessions that were started. */
 export const started: { folder: unknown; configuration: unknown; options: unknown }[] = [];
 
+/** Panels that were opened, the last one last: what was posted to each, and how its page is heard. */
+export const panels: ReturnType<typeof panelOf>[] = [];
+function panelOf(title: string) {
+  const heard = new EventEmitter();
+  const closed = new EventEmitter();
+  const posted: unknown[] = [];
+  return {
+    title,
+    posted,
+    heard,
+    visible: true,
+    active: false,
+    iconPath: undefined as unknown,
+    onDidDispose: closed.event,
+    onDidChangeViewState: new EventEmitter().event,
+    reveal: () => undefined,
+    dispose: () => closed.fire(undefined),
+    webview: {
+      html: '',
+      onDidReceiveMessage: heard.event,
+      asWebviewUri: ({ path }: { path: string }) => `page:${path}`,
+      postMessage: async (message: unknown) => posted.push(message),
+    },
+  };
+}
+
 export const window = {
+  createWebviewPanel: (_type: string, title: string) => {
+    const panel = panelOf(title);
+    panels.push(panel);
+    return panel;
+  },
   ...decorations,
   createStatusBarItem: () => statusItem,
   activeTextEditor: undefined as unknown,
@@ -172,7 +203,7 @@ export const window = {
     return treeView;
   },
   registerTreeDataProvider: register('tree'),
-  tabGroups: { all: [] as unknown[] },
+  tabGroups: { all: [] as unknown[], activeTabGroup: { tabs: [], activeTab: undefined } },
   registerFileDecorationProvider: (provider: unknown) => register('decorations')('', provider),
 };
 export const debug = {
