@@ -1,5 +1,6 @@
 // A stand-in for the part of the `vscode` module that the map's view and activation use: it records what is registered
 // and lets a test fire events. The end-to-end tests use the real thing.
+import { openPanel, panels } from './panels.ts';
 
 import { breakpointList, decorations, statusItem } from './windowParts.ts';
 
@@ -136,38 +137,10 @@ export const saveDialogs: unknown[] = [];
 /** Sessions that were started. */
 export const started: { folder: unknown; configuration: unknown; options: unknown }[] = [];
 
-/** Panels that were opened, the last one last: what was posted to each, and how its page is heard. */
-export const panels: ReturnType<typeof panelOf>[] = [];
-function panelOf(title: string) {
-  const heard = new EventEmitter();
-  const closed = new EventEmitter();
-  const posted: unknown[] = [];
-  return {
-    title,
-    posted,
-    heard,
-    visible: true,
-    active: false,
-    iconPath: undefined as unknown,
-    onDidDispose: closed.event,
-    onDidChangeViewState: new EventEmitter().event,
-    reveal: () => undefined,
-    dispose: () => closed.fire(undefined),
-    webview: {
-      html: '',
-      onDidReceiveMessage: heard.event,
-      asWebviewUri: ({ path }: { path: string }) => `page:${path}`,
-      postMessage: async (message: unknown) => posted.push(message),
-    },
-  };
-}
+export { panels };
 
 export const window = {
-  createWebviewPanel: (_type: string, title: string) => {
-    const panel = panelOf(title);
-    panels.push(panel);
-    return panel;
-  },
+  createWebviewPanel: (_type: string, title: string) => openPanel(title, () => new EventEmitter()),
   ...decorations,
   createStatusBarItem: () => statusItem,
   activeTextEditor: undefined as unknown,
