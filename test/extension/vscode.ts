@@ -1,6 +1,7 @@
 // A stand-in for the part of the `vscode` module that the map's view and activation use: it records what is registered
 // and lets a test fire events. The end-to-end tests use the real thing.
 import { openPanel, panels } from './panels.ts';
+import { Uri } from './uri.ts';
 
 import { breakpointList, decorations, statusItem } from './windowParts.ts';
 
@@ -59,13 +60,7 @@ export class InlineCompletionItem {
     this.range = range;
   }
 }
-export const Uri = {
-  from: (parts: unknown) => parts,
-  file: (path: string) => ({ scheme: 'file', fsPath: path, path }),
-  parse: (text: string) => ({ scheme: text.split(':')[0], path: text.replace(/^\w+:/, ''), toString: () => text }),
-  joinPath: ({ path }: { path: string }, up: string, name?: string) =>
-    Uri.file(name === undefined ? `${path}/${up}`.replace('//', '/') : path.replace(/[^/]*$/, name)),
-};
+export { Uri };
 
 /** What was registered, by kind and name. */
 export const registered = new Map<string, unknown>();
