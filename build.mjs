@@ -37,6 +37,14 @@ const bundles = [
     plugins: [browserParts],
     banner: { js: 'const process = { env: {}, platform: "web" };' },
   },
+  // Where a browser is the extension host: reads the above, of which the package has two parts.
+  {
+    name: 'web',
+    entry: 'extension/web.ts',
+    platform: 'browser',
+    target: 'es2022',
+    external: ['vscode'],
+  },
   // The page of the picture: a script of its own, which shares the drawing with the extension.
   {
     name: 'picture',
@@ -68,6 +76,14 @@ const bundles = [
   {
     name: 'bench-explain',
     entry: 'bench/explain/main.ts',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    extension: '.mjs',
+  },
+  {
+    name: 'bench-activation',
+    entry: 'bench/activation/main.ts',
     platform: 'node',
     target: 'node20',
     format: 'esm',
@@ -151,14 +167,14 @@ const optionsOf = ({ name, entry, extension = '.js', ...options }) => ({
   ...options,
 });
 
-/** In the package, which has both, the program of the command line takes from the extension what it has. */
+/** In the package, which has both, the extension and the command line share what both have. */
 const both = ['extension', 'vmtrace'].map((wants) => bundles.find(({ name }) => name === wants));
 const shares = production && both.every(isWanted);
 
 async function buildShared() {
-  const { extension, program, files } = await shareBundles(...both.map(optionsOf), root);
-  writeFileSync(`${root}dist/extension.js`, await finished(extension, 'cjs'));
-  writeFileSync(`${root}dist/vmtrace.js`, await finished(program, 'cjs'));
+  const { files, shared, front, program } = await shareBundles(...both.map(optionsOf), root);
+  for (const [name, text] of Object.entries({ shared, extension: front, vmtrace: program }))
+    writeFileSync(`${root}dist/${name}.js`, await finished(text, 'cjs'));
   return files;
 }
 
@@ -170,7 +186,7 @@ const jobs = bundles
     const { outputFiles, metafile } = await build(optionsOf(bundle));
     for (const { path, text } of outputFiles)
       writeFileSync(path, path.endsWith('.map') ? text : await finished(text, format ?? 'cjs'));
-    if (['extension', 'picture', 'vmtrace'].includes(name)) packaged.push(...Object.keys(metafile.inputs));
+    if (['extension', 'web', 'picture', 'vmtrace'].includes(name)) packaged.push(...Object.keys(metafile.inputs));
   });
 
 if (shares) jobs.push(buildShared().then((files) => packaged.push(...files)));

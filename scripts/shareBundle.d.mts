@@ -4,4 +4,9 @@ export function shareBundles(
   extension: BuildOptions,
   program: BuildOptions,
   root: string,
-): Promise<{ readonly extension: string; readonly program: string; readonly files: readonly string[] }>;
+): Promise<{
+  readonly shared: string;
+  readonly front: string;
+  readonly program: string;
+  readonly files: readonly string[];
+}>;

@@ -1,14 +1,16 @@
-// The program of the command line without what the extension has: the package holds the kernel, the
-// language and the debugger once. extension.js is two parts, of which the second, which asks for
-// `vscode`, runs when VS Code first asks for it; the program takes the first from there.
+// The programs of the package, which has the kernel, the language and the debugger once: `shared` is what
+// the extension needs of core and adapter; `front`, the extension's own part, loads it when it first uses
+// it, so that activation reads a tenth of the whole; the command line takes from it what it has.
 import { build } from 'esbuild';
 
 /** What both may need. Of these, what the extension has is shared. */
 const SHARED = /^(core|adapter|node_modules)\//;
+/** Constants that activation reads. Their files import nothing, and each program has its own. */
+const CONSTANTS = new Set(['adapter/protocol.ts', 'core/language/hints/semanticTokens.ts']);
 const FROM_SHARED = 'shared';
 
-/** Takes imports of the files that `isShared` from the object `shared`, by their paths. */
-const takenFrom = (isShared, root) => ({
+/** Takes imports of the files that `isShared` from elsewhere: `taken` is the text of such a module. */
+const takenFrom = (isShared, taken, root) => ({
   name: 'shared',
   setup(plugins) {
     plugins.onResolve({ filter: /./ }, async ({ path, pluginData, ...options }) => {
@@ -17,60 +19,68 @@ const takenFrom = (isShared, root) => ({
       const file = found.path.startsWith(root) ? found.path.slice(root.length) : found.path;
       return isShared(file) ? { path: file, namespace: FROM_SHARED } : found;
     });
-    plugins.onLoad({ filter: /./, namespace: FROM_SHARED }, ({ path }) => ({
-      contents: `module.exports = shared[${JSON.stringify(path)}];`,
-      loader: 'js',
-    }));
+    plugins.onLoad({ filter: /./, namespace: FROM_SHARED }, ({ path }) => ({ contents: taken(path), loader: 'js' }));
   },
 });
 
 const textOf = ({ outputFiles }) => outputFiles[0].text;
-const exportsOf = ({ outputs }) => Object.values(outputs).flatMap(({ exports }) => exports);
+const PROCESS = 'const process = globalThis.process ?? { env: {}, platform: "web" };';
+const LOADER = `${PROCESS}
+let shared;
+const lazy = (path, names) => {
+  const module = Object.defineProperty({}, '__esModule', { value: true });
+  for (const name of names) {
+    const get = () => (shared ??= require('./shared.js'))[path][name];
+    Object.defineProperty(module, name, { enumerable: true, get });
+  }
+  return module;
+};`;
+
+/** What each of the files exports. */
+async function exportsOf(files, { entryPoints: _, outfile: __, banner: ___, ...options }) {
+  const { metafile } = await build({ ...options, entryPoints: files, outdir: 'dist', format: 'esm', splitting: true });
+  const outputs = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint);
+  return new Map(outputs.map(({ entryPoint, exports }) => [entryPoint, exports]));
+}
 
 /**
- * The texts of both programs. `extension`, `program`: options of esbuild for each as a whole.
+ * The texts of the programs. `extension`, `program`: options of esbuild for each as a whole.
  * `files`: all of which they are made.
  */
 export async function shareBundles(extension, program, root) {
-  // of a module esbuild tells what it exports
-  const { metafile } = await build({ ...extension, format: 'esm' });
+  const { metafile } = await build(extension);
   const has = new Set(Object.keys(metafile.inputs).filter((file) => SHARED.test(file)));
+  const names = await exportsOf([...has], extension);
   const asked = new Set();
   const isShared = (file) => has.has(file) && Boolean(asked.add(file));
-  const front = await build({ ...extension, plugins: [takenFrom(isShared, root), ...extension.plugins] });
+  const later = (path) => `module.exports = lazy(${JSON.stringify(path)}, ${JSON.stringify(names.get(path))});`;
+  const isLazy = (file) => !CONSTANTS.has(file) && isShared(file);
+  const front = await build({
+    ...extension,
+    plugins: [takenFrom(isLazy, later, root), ...extension.plugins],
+    banner: { js: LOADER },
+  });
+  const now = (path) => `module.exports = shared[${JSON.stringify(path)}];`;
   const taken = await build({
     ...program,
-    plugins: [takenFrom(isShared, root), ...(program.plugins ?? [])],
-    banner: { js: `const { shared } = require('./extension.js');\n${program.banner.js}` },
+    plugins: [takenFrom(isShared, now, root), ...(program.plugins ?? [])],
+    banner: { js: `const shared = require('./shared.js');\n${program.banner.js}` },
   });
   const modules = [...asked].map((file, at) => `import * as m${at} from './${file}';`);
-  const names = [...asked].map((file, at) => `${JSON.stringify(file)}: m${at}`);
-  const { entryPoints: _, banner: __, ...options } = extension;
+  const paths = [...asked].map((file, at) => `${JSON.stringify(file)}: m${at}`);
+  const { entryPoints: _, ...options } = extension;
   const shared = await build({
     ...options,
+    banner: { js: PROCESS },
     stdin: {
-      contents: `${modules.join('\n')}\nmodule.exports = { ${names.join(', ')} };`,
+      contents: `${modules.join('\n')}\nmodule.exports = { ${paths.join(', ')} };`,
       resolveDir: root,
       loader: 'js',
     },
   });
   return {
-    extension: `"use strict";
-const process = globalThis.process ?? { env: {}, platform: "web" };
-const shared = ((module) => {
-${textOf(shared)}
-return module.exports; })({ exports: {} });
-let front;
-const loaded = () => front ??= ((module) => {
-${textOf(front)}
-return module.exports; })({ exports: {} });
-module.exports = {
-  shared,
-${exportsOf(metafile)
-  .map((name) => `  get ${name}() { return loaded().${name}; },`)
-  .join('\n')}
-};
-`,
+    shared: textOf(shared),
+    front: textOf(front),
     program: textOf(taken),
     files: [
       ...Object.keys(metafile.inputs),

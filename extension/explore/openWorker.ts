@@ -1,9 +1,10 @@
 // Starts the explorer's worker: a thread of Node in a desktop's extension host, a worker of the browser
 // in the host that runs there.
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { CheckAnswer, CheckAsk } from '../../core/check/service.ts';
 import type { Answer, Ask } from '../../core/explore/service/service.ts';
-import { PROGRAM, workerProgram } from './workerProgram.ts';
+import { readPrograms } from '../programs.ts';
+import { workerProgram } from './workerProgram.ts';
 
 export interface ExplorerWorker<Asked = Ask> {
   post(ask: Asked): void;
@@ -50,8 +51,7 @@ async function open<Asked, Answered>(
 ): Promise<ExplorerWorker<Asked>> {
   const failed = (message = 'the explorer has failed'): void => hear({ kind: 'failed', message });
   const scope = globalThis as unknown as WebScope<Answered>;
-  const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, PROGRAM));
-  const program = workerProgram(new TextDecoder().decode(bytes), scope.Worker ? 'browser' : 'node');
+  const program = workerProgram(await readPrograms(extension), scope.Worker ? 'browser' : 'node');
   if (scope.Worker) {
     // the extension is on another origin, from which a browser starts no worker
     const url = scope.URL.createObjectURL(new scope.Blob([program], { type: 'text/javascript' }));

@@ -52,10 +52,13 @@ const evaluatable: vscode.EvaluatableExpressionProvider = {
   },
 };
 
-const VALUES = new RegExp(
-  `\\bentry\\s*\\([^()]*\\)(?:\\.\\w+)+|\\b(?:map|t\\d+)(?:\\.\\w+)+|\\b(?:${fieldNames('kernel').join('|')})\\b(?!\\s*\\()`,
-  'g',
-);
+/** Of the kernel's fields, which activation does not load. */
+let values: RegExp | undefined;
+const valuesPattern = (): RegExp =>
+  (values ??= new RegExp(
+    `\\bentry\\s*\\([^()]*\\)(?:\\.\\w+)+|\\b(?:map|t\\d+)(?:\\.\\w+)+|\\b(?:${fieldNames('kernel').join('|')})\\b(?!\\s*\\()`,
+    'g',
+  ));
 
 /**
  * Values at the end of an assert or a set that is about to run. Beside an earlier one the values of
@@ -68,7 +71,7 @@ const inlineValues: vscode.InlineValuesProvider = {
     const text = document.lineAt(line).text;
     if (!/^\s*(assert|set)\b/.test(text)) return [];
     const end = commentStart(text);
-    return [...text.matchAll(VALUES)]
+    return [...text.matchAll(valuesPattern())]
       .filter(({ index }) => text[index - 1] !== '.' && index < end)
       .map(({ index, 0: name }) => {
         return new vscode.InlineValueEvaluatableExpression(rangeOn(line, index, index + name.length), name);

@@ -1,10 +1,11 @@
-// The two programs of the package, of which one takes from the other what both need.
+// The programs of the package: the extension and the command line take from a third what both need.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { afterAll, expect, test } from 'vitest';
+import { loaded } from '../../extension/programs.ts';
 import { shareBundles } from '../../scripts/shareBundle.mjs';
 
 const root = `${realpathSync(mkdtempSync(join(tmpdir(), 'vmtrace-share-')))}/`;
@@ -35,7 +36,7 @@ const options = (entry: string): BuildOptions => ({
   plugins: [],
   banner: { js: '' },
 });
-const { extension, program, files } = await shareBundles(
+const { shared, front, program, files } = await shareBundles(
   options('extension/extension.ts'),
   options('adapter/main.ts'),
   root,
@@ -46,19 +47,48 @@ const run = (text: string, require: (name: string) => unknown): Record<string, u
   return module.exports;
 };
 
+/** Each loaded once, as Node does. */
+function loader(vscode: () => unknown): (name: string) => unknown {
+  let parts: unknown;
+  return (name) => {
+    if (name === 'vscode') return vscode();
+    if (name !== './shared.js') return createRequire(root)(name);
+    parts ??= run(shared, load);
+    return parts;
+  };
+}
+const load = (name: string): unknown => {
+  throw new Error(`asks for ${name}`);
+};
+
 test('the command line runs without an editor, and has the modules of the extension', () => {
-  const loaded = run(extension, () => {
-    throw new Error('there is no editor');
-  });
-  const { told } = run(program, (name) => (name === './extension.js' ? loaded : createRequire(root)(name)));
+  const { told } = run(
+    program,
+    loader(() => load('an editor')),
+  );
   expect(told).toEqual(['program']);
   expect(program).not.toContain('seen.push');
 });
 
-test('the extension asks for the editor when it is activated, and exports all that it did', () => {
-  const loaded = run(extension, () => ({ version: '1.90' }));
-  expect((loaded.activate as () => number)()).toBe(1);
+test('the extension loads what is shared when it first uses it', () => {
+  const asked: string[] = [];
+  const all = loader(() => ({ version: '1.90' }));
+  const loaded = run(front, (name) => {
+    asked.push(name);
+    return all(name);
+  });
   expect((loaded.other as () => string)()).toBe('other');
+  expect(asked).toEqual(['vscode']);
+  expect((loaded.activate as () => number)()).toBe(1);
+  expect((loaded.activate as () => number)()).toBe(2);
+  expect(asked).toEqual(['vscode', './shared.js']);
+  expect(front).not.toContain('seen.push');
+});
+
+test('a browser, which cannot load a file by its path, evaluates both as Node does', () => {
+  const asks = (name: string): unknown => (name === 'vscode' ? { version: 'web' } : load(name));
+  const { activate } = loaded({ extension: front, shared }, asks) as { activate(): number };
+  expect([activate(), activate()]).toEqual([1, 2]);
 });
 
 test('the notices hear of the files of both', () => {

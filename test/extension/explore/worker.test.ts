@@ -12,7 +12,7 @@ t2: vm_map_remove(0x1000, 0x2000)
 `;
 
 const SUCCESS_OR_NOT = [['KERN_INVALID_ADDRESS', 'KERN_SUCCESS'], ['KERN_SUCCESS']];
-let extension = '';
+const programs = { extension: '', shared: '' };
 
 beforeAll(async () => {
   const { outputFiles } = await build({
@@ -27,7 +27,7 @@ beforeAll(async () => {
     write: false,
     logLevel: 'silent',
   });
-  extension = outputFiles[0]?.text ?? '';
+  programs.extension = outputFiles[0]?.text ?? '';
 }, 30_000);
 
 /** What each call can return. */
@@ -37,7 +37,7 @@ function resultsOf(answer: Answer): string[][] {
 }
 
 test('in a thread of Node it is loaded without an editor, and answers', async () => {
-  const worker = new Worker(workerProgram(extension, 'node'), { eval: true });
+  const worker = new Worker(workerProgram(programs, 'node'), { eval: true });
   const answer = new Promise<Answer>((resolve, reject) => {
     worker.on('error', reject);
     worker.on('message', resolve);
@@ -54,7 +54,7 @@ test('as a worker of a browser it uses nothing but what such a worker has', asyn
     if (name === 'message') hear = listener;
   };
   const answer = new Promise<Answer>((resolve) => {
-    const begin = new Function('postMessage', 'addEventListener', 'require', workerProgram(extension, 'browser'));
+    const begin = new Function('postMessage', 'addEventListener', 'require', workerProgram(programs, 'browser'));
     begin(resolve, listen, undefined);
   });
   hear({ data: { kind: 'explore', text: SCRIPT, bounds: {} } });
