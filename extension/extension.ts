@@ -39,6 +39,7 @@ import { registerPicture } from './picture/pictureCommands.ts';
 import { registerStatusBar } from './status/statusBar.ts';
 import { registerStatusCommands } from './status/statusCommands.ts';
 import { registerTests } from './tests/testView.ts';
+import { registerTools } from './tools/tools.ts';
 import { chosenThings } from './views/chosen.ts';
 import { registerExamples } from './welcome/examples.ts';
 import { registerNewTrace } from './welcome/newTrace.ts';
@@ -108,5 +109,6 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerPastedLogs(scripts),
     ...registerQuestions(),
     ...registerTests(scripts, context.extensionUri),
+    ...registerTools(context.extensionUri),
   );
 }

@@ -122,6 +122,9 @@ export const SETTINGS = 'vmtrace.explore';
 /** What is kept for the workspace from window to window. */
 export const STORED = { bookmarks: 'vmtrace.bookmarks' } as const;
 
+/** Tools for language models. */
+export const TOOL = { run: 'vmtrace_run', explore: 'vmtrace_explore', explain: 'vmtrace_explain' } as const;
+
 /** The item of the status bar. */
 export const STATUS = 'vmtrace.status';
 

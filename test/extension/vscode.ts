@@ -33,25 +33,6 @@ export class TreeItem {
 }
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 
-class Named {
-  readonly value: unknown;
-  readonly color: unknown;
-  constructor(value: unknown, color?: unknown) {
-    this.value = value;
-    this.color = color;
-  }
-}
-
-export class MarkdownString extends Named {
-  isTrusted: unknown;
-  appendText(text: string): MarkdownString {
-    return new MarkdownString(`${this.value ?? ''}${text}`);
-  }
-}
-export class ThemeIcon extends Named {
-  static readonly File = new ThemeIcon('file');
-}
-export { Named as SnippetString, Named as RelativePattern, Named as ThemeColor };
 export class InlineCompletionItem {
   readonly insertText: string;
   readonly range: unknown;

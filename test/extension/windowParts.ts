@@ -1,4 +1,4 @@
-// Small parts of a window for the stand-in of `vscode`: the item of the status bar, and texts as they are.
+// Small parts of a window for the stand-in of `vscode`: the status bar, texts, breakpoints, tools, marks of text.
 export const l10n = {
   t: (message: string, ...args: unknown[]) => message.replace(/\{(\d+)\}/g, (_, n: string) => String(args[Number(n)])),
 };
@@ -54,3 +54,49 @@ export class DebugAdapterInlineImplementation {
     this.implementation = implementation;
   }
 }
+
+/** Tools of language models that were registered. */
+export const tools = new Map<string, unknown>();
+export const lm = {
+  registerTool: (name: string, tool: unknown) => {
+    tools.set(name, tool);
+    return { dispose: () => tools.delete(name) };
+  },
+};
+export class LanguageModelTextPart {
+  readonly value: string;
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+export class LanguageModelToolResult {
+  readonly content: readonly unknown[];
+  constructor(content: readonly unknown[]) {
+    this.content = content;
+  }
+}
+
+class Named {
+  readonly value: unknown;
+  readonly color: unknown;
+  constructor(value: unknown, color?: unknown) {
+    this.value = value;
+    this.color = color;
+  }
+}
+
+export class MarkdownString extends Named {
+  isTrusted: unknown;
+  private text = '';
+  appendText(text: string): MarkdownString {
+    this.text += text;
+    return new MarkdownString(`${this.value ?? ''}${text}`);
+  }
+  appendCodeblock(text: string): void {
+    this.text += `\n${text}`;
+  }
+}
+export class ThemeIcon extends Named {
+  static readonly File = new ThemeIcon('file');
+}
+export { Named as SnippetString, Named as RelativePattern, Named as ThemeColor };

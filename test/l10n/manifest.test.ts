@@ -1,6 +1,7 @@
 // Each text of the manifest is a key, and each key has its text in every language: the same links, code and placeholders.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { TOOL } from '../../extension/ids.ts';
 import { readManifest, textsOf } from '../manifest.ts';
 
 const english = textsOf();
@@ -10,18 +11,23 @@ const locales = readdirSync('.').flatMap((file) => /^package\.nls\.(.+)\.json$/.
 const READ =
   /^(title|shortTitle|category|label|displayName|description|markdownDescription|name|contextualTitle|contents|altText|unverifiedBreakpoints)$/;
 
+const TOOL_NAMES = new Set<string>(Object.values(TOOL));
+
+/** What has such members and is for a language model, for launch.json, or the output of a program. */
+const NOT_READ = new Set([
+  'body',
+  'initialConfigurations',
+  'problemMatchers',
+  'resourceLabelFormatters',
+  'inputSchema',
+]);
+
 /** Strings that are read and are no key, by their place. */
 function unnamed(value: unknown, place: string, found: string[] = []): string[] {
   if (typeof value !== 'object' || value === null) return found;
   for (const [key, one] of Object.entries(value)) {
-    if (
-      key === 'body' ||
-      key === 'initialConfigurations' ||
-      key === 'problemMatchers' ||
-      key === 'resourceLabelFormatters'
-    )
-      continue;
-    const isRead = READ.test(key) || place.endsWith('.enumDescriptions');
+    if (NOT_READ.has(key)) continue;
+    const isRead = (READ.test(key) && !TOOL_NAMES.has(String(one))) || place.endsWith('.enumDescriptions');
     if (typeof one === 'string' && isRead && !/^%[\w.]+%$/.test(one)) found.push(`${place}.${key}: ${one}`);
     unnamed(one, `${place}.${key}`, found);
   }
