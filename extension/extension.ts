@@ -38,6 +38,7 @@ import { showPair } from './picture/pair.ts';
 import { registerPicture } from './picture/pictureCommands.ts';
 import { registerStatusBar } from './status/statusBar.ts';
 import { registerStatusCommands } from './status/statusCommands.ts';
+import { registerTasks } from './tasks/taskProvider.ts';
 import { registerTests } from './tests/testView.ts';
 import { registerTools } from './tools/tools.ts';
 import { chosenThings } from './views/chosen.ts';
@@ -110,5 +111,6 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerQuestions(),
     ...registerTests(scripts, context.extensionUri),
     ...registerTools(context.extensionUri),
+    ...registerTasks(context.extensionUri),
   );
 }

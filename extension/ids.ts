@@ -203,3 +203,7 @@ export const EXAMPLE_SCHEME = 'vmtrace-example';
 
 /** The controller of the Test view. */
 export const TESTS = 'vmtrace';
+
+/** Type of tasks, and the problem matcher of what they print. */
+export const TASK = 'vmtrace';
+export const PROBLEM_MATCHER = '$vmtrace';

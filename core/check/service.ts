@@ -28,11 +28,21 @@ export type CheckAnswer =
     }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** What keeps a script from being run, a line each. */
-const errorsOf = ({ diagnostics }: Compiled): string[] =>
+/** Errors that are told: a file that is no script has one a line. */
+const MOST_ERRORS = 100;
+
+/** What keeps a script from being run, a test each. */
+const errorsOf = ({ diagnostics }: Compiled): Test[] =>
   diagnostics
     .filter(({ severity }) => severity === 'error')
-    .map(({ line, column, message }) => `line ${line}:${column}: ${message}`);
+    .slice(0, MOST_ERRORS)
+    .map(({ line, column, message }) => ({
+      name: 'has no errors',
+      line,
+      column,
+      verdict: 'error',
+      messages: [message],
+    }));
 
 async function checked({
   text,
@@ -42,11 +52,8 @@ async function checked({
 }: CheckAsk): Promise<Omit<CheckAnswer & { kind: 'checked' }, 'ms'>> {
   const script = parse(text);
   const compiled = compile(script);
-  const messages = errorsOf(compiled);
-  if (messages.length > 0) {
-    const wrong: Test = { name: 'has no errors', line: 0, column: 0, verdict: 'error', messages };
-    return { kind: 'checked', tests: [wrong], coverage: [] };
-  }
+  const errors = errorsOf(compiled);
+  if (errors.length > 0) return { kind: 'checked', tests: errors, coverage: [] };
   const tests =
     mode === 'orders'
       ? await checkEveryOrder(script, compiled, bounds)

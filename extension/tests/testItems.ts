@@ -34,7 +34,7 @@ export async function textOf(uri: vscode.Uri): Promise<string> {
 const fileName = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);
 
 const folderName = (uri: vscode.Uri): string => {
-  const path = vscode.workspace.asRelativePath(uri, true);
+  const path = vscode.workspace.asRelativePath(uri);
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
 };
 

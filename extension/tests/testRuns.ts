@@ -2,18 +2,12 @@
 // a run that is cancelled ends with its worker.
 import * as vscode from 'vscode';
 import { type RoutineCoverage, summed } from '../../core/check/coverage.ts';
-import type { CheckAnswer, CheckAsk } from '../../core/check/service.ts';
+import type { CheckAnswer } from '../../core/check/service.ts';
 import type { Test } from '../../core/check/tests.ts';
-import { exploreBounds } from '../explore/bounds.ts';
-import { type ExplorerWorker, openChecker } from '../explore/openWorker.ts';
+import { Checker, type Mode } from './checker.ts';
 import { coveredFiles } from './coverage.ts';
 import { messageOf, outputOf } from './messages.ts';
 import { type TestItems, textOf } from './testItems.ts';
-
-/** As the command line. */
-const MOST_STEPS = 100_000_000;
-
-export type Mode = CheckAsk['mode'];
 
 /** Details of coverage, by the coverage that was added to a run. */
 export const details = new WeakMap<vscode.FileCoverage, vscode.FileCoverageDetail[]>();
@@ -34,37 +28,6 @@ export function scriptsOf(
     else asked.get(script)?.add(item);
   }
   return asked;
-}
-
-/** The worker of one run, which answers one question at a time. */
-class Checker {
-  private worker: ExplorerWorker<CheckAsk> | undefined;
-  private hear: (answer: CheckAnswer) => void = () => {};
-  private readonly extension: vscode.Uri;
-
-  constructor(extension: vscode.Uri) {
-    this.extension = extension;
-  }
-
-  async check(uri: vscode.Uri, text: string, mode: Mode): Promise<CheckAnswer> {
-    const { memory, bounds } = exploreBounds(uri);
-    const answer = new Promise<CheckAnswer>((resolve) => {
-      this.hear = resolve;
-    });
-    try {
-      this.worker ??= await openChecker(this.extension, memory, (heard) => this.hear(heard));
-    } catch (error) {
-      return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
-    }
-    this.worker.post({ kind: 'check', text, mode, steps: MOST_STEPS, bounds });
-    return answer;
-  }
-
-  end(): void {
-    this.worker?.end();
-    this.worker = undefined;
-    this.hear({ kind: 'failed', message: 'it was cancelled' });
-  }
 }
 
 /** Children that a run is about: those asked for, or all that are not excluded. */
@@ -172,17 +135,21 @@ export class TestRuns {
   ): void {
     const { script, children, isWhole, uri } = what;
     const byPlace = new Map(tests.map((test) => [`${test.line} ${test.name}`, test]));
+    const told = new Set<Test>();
     for (const child of children) {
       const listed = this.items.testOf(child);
       const key = listed ? `${listed.line} ${listed.name}` : '';
       const test = byPlace.get(key);
-      byPlace.delete(key);
-      if (test) tell(run, child, uri, test);
-      else run.skipped(child);
+      if (!test) {
+        run.skipped(child);
+        continue;
+      }
+      told.add(test);
+      tell(run, child, uri, test);
     }
     if (!isWhole) return;
     // of no line that is listed: errors of the script, a `set` that fails, suspicions
-    const rest = [...byPlace.values()].filter(({ verdict }) => verdict !== 'passed' && verdict !== 'skipped');
+    const rest = tests.filter((test) => !told.has(test) && test.verdict !== 'passed' && test.verdict !== 'skipped');
     const listedAll = children.length > 0;
     const bad = rest.filter(({ verdict }) => verdict === 'failed');
     const all = rest.map((test) => messageOf(uri, test));

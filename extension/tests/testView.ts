@@ -4,8 +4,9 @@ import * as vscode from 'vscode';
 import { programOf } from '../debug/program.ts';
 import { DEBUG_TYPE, EXTENSION, TESTS } from '../ids.ts';
 import type { OpenScripts } from '../language/openScripts.ts';
+import type { Mode } from './checker.ts';
 import { TestItems } from './testItems.ts';
-import { details, type Mode, scriptsOf, TestRuns } from './testRuns.ts';
+import { details, scriptsOf, TestRuns } from './testRuns.ts';
 
 /** After the last change of a script that is watched. */
 const QUIET_MS = 300;

@@ -144,3 +144,51 @@ export class DeclarationCoverage extends StatementCoverage {
 export const FileCoverage = {
   fromDetails: (uri: unknown, details: readonly unknown[]): object => ({ uri, count: details.length }),
 };
+
+export const TaskScope = { Global: 1, Workspace: 2 };
+export const TaskGroup = { Test: 'test' };
+export class CustomExecution {
+  readonly callback: (definition: unknown) => Promise<Terminal>;
+  constructor(callback: (definition: unknown) => Promise<Terminal>) {
+    this.callback = callback;
+  }
+}
+/** As far as a task's terminal is used. */
+interface Terminal {
+  readonly onDidWrite: (listener: (text: string) => void) => unknown;
+  readonly onDidClose: (listener: (code: number) => void) => unknown;
+  open(size: undefined): void;
+  close(): void;
+}
+export class Task {
+  group: unknown;
+  readonly definition: unknown;
+  readonly scope: unknown;
+  readonly name: string;
+  readonly source: string;
+  readonly execution: CustomExecution;
+  readonly problemMatchers: unknown;
+  constructor(
+    definition: unknown,
+    scope: unknown,
+    name: string,
+    source: string,
+    execution: CustomExecution,
+    matchers: unknown,
+  ) {
+    this.definition = definition;
+    this.scope = scope;
+    this.name = name;
+    this.source = source;
+    this.execution = execution;
+    this.problemMatchers = matchers;
+  }
+}
+/** The provider of tasks that was registered last. */
+export const taskProviders: { provideTasks(): Task[]; resolveTask(task: unknown): Task }[] = [];
+export const tasks = {
+  registerTaskProvider: (_type: string, provider: (typeof taskProviders)[0]) => {
+    taskProviders.push(provider);
+    return { dispose: () => undefined };
+  },
+};

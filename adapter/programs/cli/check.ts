@@ -1,12 +1,12 @@
 // `vmtrace check`: scripts as tests, and how a reporter tells of them.
 
 import { checkScript } from '../../../core/check/check.ts';
+import { tapFile, tapHead, tapPlan } from '../../../core/check/tap.ts';
 import type { Test, Tested } from '../../../core/check/tests.ts';
 import { junit } from './junit.ts';
 import { isUnusable, load, problemLines, type Unusable } from './load.ts';
 import type { Options } from './options.ts';
 import { type ExitCode, type Output, worse } from './output.ts';
-import { tapFile, tapHead, tapPlan } from './tap.ts';
 
 const unusable = (what: Unusable): Test => ({
   name: what.unread === undefined ? 'has no errors' : 'can be read',

@@ -1,6 +1,7 @@
 // A script of the command line, read and compiled, or all that is wrong with it.
 
 import { endWarnings } from '../../../core/check/ends.ts';
+import { problemLine } from '../../../core/check/problemLine.ts';
 import { type Compiled, compile } from '../../../core/machine/machine.ts';
 import type { Diagnostic } from '../../../core/trace/ast.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
@@ -57,10 +58,6 @@ export async function load(file: string, { kernel }: Pick<Options, 'kernel'>): P
   if (problems.errors > 0) return { name, diagnostics, more: unlisted(problems) };
   return { name, text, script, compiled, diagnostics: [...diagnostics, ...endWarnings(script)] };
 }
-
-/** `a.vmtrace:12:4: error: message; did you mean X?` */
-export const problemLine = (name: string, d: Pick<Diagnostic, 'line' | 'column' | 'severity' | 'message'>): string =>
-  `${name}:${d.line}:${d.column}: ${d.severity}: ${d.message}`;
 
 const withNear = (d: Diagnostic): Diagnostic =>
   d.suggestion === undefined ? d : { ...d, message: `${d.message}; did you mean ${d.suggestion}?` };

@@ -2,9 +2,10 @@
 
 import { promisedEnd } from '../../../core/check/ends.ts';
 import { expectationsOf } from '../../../core/check/explored.ts';
+import { problemLine } from '../../../core/check/problemLine.ts';
 import { MOST_REASONS, type Trial, tryScript } from '../../../core/check/trial.ts';
 import { callTable } from '../../../core/debugger/words/callTable.ts';
-import { isUnusable, type Loaded, load, problemData, problemLine, problemLines } from './load.ts';
+import { isUnusable, type Loaded, load, problemData, problemLines } from './load.ts';
 import type { Options } from './options.ts';
 import { type ExitCode, type Output, worse } from './output.ts';
 

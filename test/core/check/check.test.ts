@@ -91,5 +91,7 @@ test('on demand: a result with what was expected and what came, errors, coverage
   });
   expect(failed.coverage.length).toBeGreaterThan(2);
   const wrong = await answerCheck({ ...ask, mode: 'run', text: 't1: vm_map_wier()' });
-  expect(wrong).toMatchObject({ tests: [{ verdict: 'error', messages: [expect.stringMatching(/^line 1:5: /)] }] });
+  expect(wrong).toMatchObject({
+    tests: [{ verdict: 'error', line: 1, column: 5, messages: [expect.stringMatching(/vm_map_wier/)] }],
+  });
 });

@@ -6,7 +6,7 @@ import * as d from '../drive.mjs';
 
 export const title = 'scripts are tests: a failure stands at its line with both results, and coverage in the listings';
 
-const NAME = 'races.vmtrace';
+const NAME = 'a-race.vmtrace';
 const SCRIPT = `kernel freebsd-15
 map    0x1000..0x20000
 entry  0x1000..0x3000 rw-  max=rwx
@@ -37,17 +37,45 @@ const shows = (page, what, ...patterns) =>
     (now) => patterns.every((pattern) => now.some((row) => pattern.test(row))),
   );
 
+const run1 = async (page, title) => {
+  await d.openFile(page, NAME);
+  await d.command(page, title);
+};
+
 export async function run({ page, workspace, shot }) {
   await page.setViewportSize({ width: 1280, height: 720 });
   writeFileSync(join(workspace, NAME), SCRIPT);
   await d.openFile(page, NAME);
-  await d.command(page, 'Testing: Focus on Test Explorer View');
-  await shows(page, 'the examples are tests too', /races\.vmtrace/, /wire\.vmtrace/);
-  await shot('tests-found');
-  await d.openFile(page, NAME);
-  await d.command(page, 'Test: Run Tests in Current File');
-  const inline = page.locator('.test-message-inline-content').first();
-  await inline.waitFor();
+  await page.locator('.activitybar .action-label[aria-label^="Testing"]').click();
+  await shows(page, 'the examples are tests too', /a-race\.vmtrace/, /clipped-in-transition\.vmtrace/);
+
+  await run1(page, 'Test: Run Tests in Current File');
+  await shows(page, 'the script has failed', /^\[failed\] a-race/);
+  await page.locator('.test-message-inline-content').first().waitFor();
   await shot('tests-failed');
-  await shows(page, 'the script has failed', /^\[error|^\[failed/);
+
+  await tree(page).locator('.monaco-list-row', { hasText: 'a-race.vmtrace' }).click();
+  await page.keyboard.press('ArrowRight');
+  await shows(
+    page,
+    'each line has its own answer',
+    /^\[passed\] t1: vm_map_wire/,
+    /^\[failed\] t2: vm_map_remove/,
+    /^\[failed\] expect explore: t1\.1 = KERN_SUCCESS/,
+    /^\[passed\] expect explore: no lost-wakeup/,
+  );
+  await tree(page).locator('.monaco-list-row', { hasText: 't2: vm_map_remove' }).click();
+  await page.locator('.test-output-peek, .monaco-diff-editor').first().waitFor();
+  await shot('tests-peek');
+  await page.keyboard.press('Escape');
+
+  await run1(page, 'Test: Run Tests with Coverage in Current File');
+  const covered = page.locator('.test-coverage-list-item, .test-coverage-tree .monaco-list-row', {
+    hasText: 'vm_map_wire',
+  });
+  await covered.first().waitFor();
+  await shot('tests-coverage');
+  await covered.first().click();
+  await page.waitForTimeout(1500);
+  await shot('tests-coverage-listing');
 }

@@ -1,6 +1,8 @@
 // `vmtrace explain`: from results to the order that explains them, or the first result that no order
 // gives.
+
 import { basename, join } from 'node:path';
+import { problemLine } from '../../../../core/check/problemLine.ts';
 import { type Trial, tryScript } from '../../../../core/check/trial.ts';
 import type { Explanation } from '../../../../core/explore/explain/explain.ts';
 import { scheduled } from '../../../../core/explore/follow.ts';
@@ -13,7 +15,7 @@ import { orderText, scheduleText } from '../../../../core/explore/words/orders.t
 import { type Sentence, storyOf } from '../../../../core/explore/words/story.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
-import { isUnusable, type Loaded, load, problemData, problemLine, problemLines } from '../load.ts';
+import { isUnusable, type Loaded, load, problemData, problemLines } from '../load.ts';
 import type { Options } from '../options.ts';
 import { type ExitCode, type Output, worse } from '../output.ts';
 import { tableOf } from '../run.ts';

@@ -1,8 +1,8 @@
 // Tests in the Test Anything Protocol, version 13. What is wrong with one follows it as comments:
 // first in the form that a problem matcher reads, then why.
 
-import type { Test, Tested } from '../../../core/check/tests.ts';
-import { problemLine } from './load.ts';
+import { problemLine } from './problemLine.ts';
+import type { Test, Tested } from './tests.ts';
 
 /** `#` begins a directive in a description. */
 const escaped = (text: string): string => text.replace(/[\\#]/g, '\\$&').replace(/\s+/g, ' ');

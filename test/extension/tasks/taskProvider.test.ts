@@ -1,0 +1,89 @@
+// Tasks: which there are, what their terminal prints, and with which code it ends.
+import { readFileSync } from 'node:fs';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { answerCheck, type CheckAnswer, type CheckAsk } from '../../../core/check/service.ts';
+import { PROBLEM_MATCHER, TASK } from '../../../extension/ids.ts';
+import { registerTasks } from '../../../extension/tasks/taskProvider.ts';
+import * as editor from '../vscode.ts';
+
+vi.mock('../../../extension/explore/openWorker.ts', () => ({
+  openChecker: async (_extension: unknown, _memory: number, hear: (answer: CheckAnswer) => void) => ({
+    post: (ask: CheckAsk) => void answerCheck(ask).then(hear),
+    end: () => undefined,
+  }),
+}));
+
+const GOOD = `map 0x1000..0x9000
+entry 0x1000..0x3000 rw- max=rwx
+t1: vm_map_wire(0x1000, 0x3000, USER|NOHOLES) = KERN_SUCCESS
+t2: vm_map_remove(0x2000, 0x3000) = KERN_SUCCESS
+`;
+const files = new Map<string, string>();
+
+beforeEach(() => {
+  files.clear();
+  editor.workspace.workspaceFolders = [{ uri: editor.Uri.parse('file:///work') }];
+  vi.spyOn(editor.workspace, 'findFiles').mockImplementation(async () =>
+    [...files.keys()].map((path) => ({ ...editor.Uri.parse(`file:${path}`), path }) as never),
+  );
+  vi.spyOn(editor.workspace.fs, 'readFile').mockImplementation(async ({ path }) =>
+    new TextEncoder().encode(files.get(path) ?? ''),
+  );
+  registerTasks(editor.Uri.parse('file:///extension') as never);
+});
+
+const provider = () => editor.taskProviders.at(-1) as (typeof editor.taskProviders)[0];
+async function run(definition: object): Promise<{ text: string; code: number }> {
+  const task = provider().resolveTask({ definition: { type: TASK, ...definition }, name: 'x' });
+  const terminal = await task.execution.callback(task.definition);
+  let text = '';
+  terminal.onDidWrite((more) => {
+    text += more;
+  });
+  const code = await new Promise<number>((resolve) => {
+    terminal.onDidClose(resolve);
+    terminal.open(undefined);
+  });
+  return { text, code };
+}
+
+test('two tasks are offered, with the problem matcher of the manifest', () => {
+  const offered = provider().provideTasks();
+  expect(offered.map(({ name, problemMatchers }) => [name, problemMatchers])).toEqual([
+    ['check all scripts', PROBLEM_MATCHER],
+    ['try every order of all scripts', PROBLEM_MATCHER],
+  ]);
+  editor.workspace.workspaceFolders = undefined;
+  expect(provider().provideTasks()).toEqual([]);
+  const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(contributes.taskDefinitions.map(({ type }: { type: string }) => type)).toEqual([TASK]);
+  expect(contributes.problemMatchers.map(({ name }: { name: string }) => `$${name}`)).toEqual([PROBLEM_MATCHER]);
+});
+
+test('scripts are checked as vmtrace check does; what is wrong stands in the form of the matcher', async () => {
+  files.set('/work/b.vmtrace', GOOD.replace('= KERN_SUCCESS\nt2', '= KERN_FAILURE\nt2'));
+  files.set('/work/a.vmtrace', GOOD);
+  const { text, code } = await run({ command: 'check' });
+  expect(code).toBe(1);
+  expect(text).toMatch(/^TAP version 13\r\nok 1 - a\.vmtrace:3 t1: /);
+  expect(text).toContain('\r\nnot ok 4 - b.vmtrace:3 t1: ');
+  expect(text).toMatch(/\r\n1\.\.6\r\n$/);
+  const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const matcher = new RegExp(contributes.problemMatchers[0].pattern.regexp);
+  const problems = text.split('\r\n').flatMap((line) => matcher.exec(line)?.slice(1, 4) ?? []);
+  expect(problems).toEqual(['b.vmtrace', '3', '1']);
+});
+
+test('every order, errors, no script, another command', async () => {
+  files.set('/work/a.vmtrace', GOOD);
+  expect((await run({ command: 'explore' })).text).toMatch(
+    /not ok 1 - a\.vmtrace:3 .*\r\n# a\.vmtrace:3:1: error: Other/,
+  );
+  files.set('/work/a.vmtrace', 't1: vm_map_wier()\n');
+  const wrong = await run({});
+  expect(wrong.text).toContain("# a.vmtrace:1:5: error: 'vm_map_wier'");
+  expect(wrong.code).toBe(2);
+  files.clear();
+  expect(await run({ files: 'x/*' })).toEqual({ text: 'No script is of the pattern x/*.', code: 2 });
+  expect((await run({ command: 'format' })).code).toBe(2);
+});
