@@ -1,14 +1,14 @@
 // A request about a document: its arguments, checked, and how its work is done beside others.
-import type { Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
+import type { Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import type { Edit, Place, RangeEdit, TextRange } from '../../core/language/script.ts';
 import type { Work } from '../../core/machine/work.ts';
-import { fields, integer, type Reader, text } from '../session/arguments.ts';
+import { fields, type Reader, text } from '../session/arguments.ts';
 import type { Client } from './client.ts';
-import type { OpenDocument, OpenDocuments } from './openDocuments.ts';
+import type { OpenDocument } from './openDocuments.ts';
+import { POSITION, RANGE } from './ranges.ts';
 
 export interface Asked {
   readonly document: OpenDocument;
-  readonly documents: OpenDocuments;
   readonly client: Client;
   /** Unchecked. */
   readonly params: unknown;
@@ -21,8 +21,6 @@ export interface Asked {
 /** By the method of the protocol. */
 export type Handlers = Readonly<Record<string, (asked: Asked) => unknown>>;
 
-const POSITION: Reader<Position> = fields<Position>({ line: integer, character: integer });
-const RANGE: Reader<Range> = fields<Range>({ start: POSITION, end: POSITION });
 const AT: Reader<{ position: Position }> = fields<{ position: Position }>({ position: POSITION });
 const WITHIN: Reader<{ range: Range }> = fields<{ range: Range }>({ range: RANGE });
 const OF = fields<{ textDocument: { uri: string } }>({ textDocument: fields<{ uri: string }>({ uri: text }) });

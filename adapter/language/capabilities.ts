@@ -1,5 +1,5 @@
 // What the language server can do, as `initialize` answers it.
-import type { InitializeResult, ServerCapabilities } from 'vscode-languageserver-protocol';
+import type { InitializeResult, ServerCapabilities } from 'vscode-languageserver';
 import { TOKEN_MODIFIERS, TOKEN_TYPES } from '../../core/language/hints/semanticTokens.ts';
 import { version } from '../../package.json';
 import type { Client } from './client.ts';

@@ -1,5 +1,5 @@
 // What is wrong with a script, as the protocol has it: sent after each change, or asked for.
-import type { Diagnostic } from 'vscode-languageserver-protocol';
+import type { Diagnostic } from 'vscode-languageserver';
 import { type Problem, problemsOf } from '../../core/language/problems.ts';
 import type { Work } from '../../core/machine/work.ts';
 import { compile } from '../../core/program/compile.ts';

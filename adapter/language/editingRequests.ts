@@ -1,11 +1,5 @@
 // What helps to write a script: completion, formatting, and the light bulb.
-import type {
-  CodeAction,
-  CompletionItem,
-  CompletionItemKind,
-  Diagnostic,
-  TextEdit,
-} from 'vscode-languageserver-protocol';
+import type { CodeAction, CompletionItem, CompletionItemKind, Diagnostic, TextEdit } from 'vscode-languageserver';
 import type { Action, LaterAction } from '../../core/language/actions/action.ts';
 import { actionsAt, workedOut } from '../../core/language/actions/actions.ts';
 import { type Offer, startOf as startOfWord } from '../../core/language/completion/offer.ts';

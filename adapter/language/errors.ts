@@ -1,11 +1,12 @@
-// Errors of the protocol, by their numbers.
-export const METHOD_NOT_FOUND = -32601;
-export const INVALID_REQUEST = -32600;
-export const INVALID_PARAMS = -32602;
-export const INTERNAL_ERROR = -32603;
-export const NOT_INITIALIZED = -32002;
-export const REQUEST_CANCELLED = -32800;
-export const REQUEST_FAILED = -32803;
+// Errors that a request is answered with. Their numbers are the protocol's: the library, which has
+// them too, is loaded by the server alone.
+import type { ErrorCodes, LSPErrorCodes } from 'vscode-languageserver';
+
+export const INVALID_REQUEST: typeof ErrorCodes.InvalidRequest = -32600;
+export const INVALID_PARAMS: typeof ErrorCodes.InvalidParams = -32602;
+export const NOT_INITIALIZED: typeof ErrorCodes.ServerNotInitialized = -32002;
+export const REQUEST_CANCELLED: typeof LSPErrorCodes.RequestCancelled = -32800;
+export const REQUEST_FAILED: typeof LSPErrorCodes.RequestFailed = -32803;
 
 /** A request is answered with this error. */
 export class Refused extends Error {

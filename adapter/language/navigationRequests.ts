@@ -1,5 +1,5 @@
 // Where a name is declared, where else it stands, and another name for it.
-import type { DocumentHighlight, Location } from 'vscode-languageserver-protocol';
+import type { DocumentHighlight, Location } from 'vscode-languageserver';
 import { listingText } from '../../core/inspect/listingText.ts';
 import { isFailure } from '../../core/language/symbols/failure.ts';
 import { type Definition, definitions, namedAt, references } from '../../core/language/symbols/references.ts';

@@ -1,57 +1,45 @@
-// The scripts that a client has open: their text, changed piece by piece, and the view of it that
-// the features read.
+// A script that a client has open: its text, changed piece by piece, and the view of it that the
+// features read. The library keeps the open scripts, by their URIs.
+import type { TextDocumentContentChangeEvent, TextDocumentsConfiguration } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { linesOfText, type ScriptView, viewOf } from '../../core/language/script.ts';
+import { fields, integer, listOf, optional, text } from '../session/arguments.ts';
+import { RANGE } from './ranges.ts';
 
 export interface OpenDocument {
   readonly uri: string;
   readonly version: number;
   readonly text: string;
   readonly view: ScriptView;
+  /** Changed in place: the next version has the same. */
+  readonly source: TextDocument;
 }
 
-type Change = Parameters<typeof TextDocument.update>[1][number];
+const CHANGES = listOf(fields({ range: optional(RANGE), text }));
 
-export class OpenDocuments {
-  private readonly documents = new Map<string, { text: TextDocument; open: OpenDocument | undefined }>();
+/** How the library makes and changes one. Both throw RequestError, which the library writes to the log. */
+export const DOCUMENTS: TextDocumentsConfiguration<OpenDocument> = {
+  create(uri, _languageId, version, content) {
+    const source = TextDocument.create(text(uri, 'uri'), 'vmtrace', integer(version, 'version'), text(content, 'text'));
+    return documentOf(source);
+  },
+  update({ source }, changes, version) {
+    const pieces = CHANGES(changes, 'contentChanges') as TextDocumentContentChangeEvent[];
+    return documentOf(TextDocument.update(source, pieces, integer(version, 'version')));
+  },
+};
 
-  open(uri: string, version: number, text: string): void {
-    this.documents.set(uri, { text: TextDocument.create(uri, 'vmtrace', version, text), open: undefined });
-  }
-
-  change(uri: string, version: number, changes: readonly Change[]): void {
-    const known = this.documents.get(uri);
-    if (!known) return;
-    known.text = TextDocument.update(known.text, [...changes], version);
-    known.open = undefined;
-  }
-
-  close(uri: string): void {
-    this.documents.delete(uri);
-  }
-
-  get(uri: string): OpenDocument | undefined {
-    const known = this.documents.get(uri);
-    if (!known) return undefined;
-    known.open ??= documentOf(known.text);
-    return known.open;
-  }
-
-  all(): OpenDocument[] {
-    return [...this.documents.keys()].flatMap((uri) => this.get(uri) ?? []);
-  }
-}
-
-function documentOf(document: TextDocument): OpenDocument {
-  const { uri, version } = document;
-  const text = document.getText();
+function documentOf(source: TextDocument): OpenDocument {
+  const { uri, version } = source;
+  const content = source.getText();
   let view: ScriptView | undefined;
   return {
     uri,
     version,
-    text,
+    text: content,
+    source,
     get view() {
-      view ??= viewOf(linesOfText(text));
+      view ??= viewOf(linesOfText(content));
       return view;
     },
   };

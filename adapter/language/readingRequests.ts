@@ -1,6 +1,6 @@
 // What helps to read a script: hovers, colours by meaning, hints beside numbers, links, and the
 // parameters of the call that is being written.
-import type { DocumentLink, Hover, InlayHint, SemanticTokens, SignatureHelp } from 'vscode-languageserver-protocol';
+import type { DocumentLink, Hover, InlayHint, SemanticTokens, SignatureHelp } from 'vscode-languageserver';
 import { hoverAt } from '../../core/language/docs/hover.ts';
 import { inlayHints } from '../../core/language/hints/inlayHints.ts';
 import { linksOf } from '../../core/language/hints/links.ts';

@@ -3,9 +3,10 @@ import type {
   DocumentSymbol,
   FoldingRange,
   SymbolKind as Kind,
+  Position,
   SelectionRange,
   SymbolInformation,
-} from 'vscode-languageserver-protocol';
+} from 'vscode-languageserver';
 import { foldsOf } from '../../core/language/structure/folding.ts';
 import {
   outlineOf,
@@ -14,9 +15,10 @@ import {
   symbolsMatching,
 } from '../../core/language/structure/outline.ts';
 import { selectionsAt } from '../../core/language/structure/selections.ts';
-import { fields, integer, listOf, text } from '../session/arguments.ts';
+import { fields, listOf, text } from '../session/arguments.ts';
 import { type Asked, type Handlers, placed, rangeOf, wideRange } from './asked.ts';
 import type { OpenDocument } from './openDocuments.ts';
+import { POSITION } from './ranges.ts';
 
 /** The protocol's numbers. */
 const SYMBOL_KIND: Readonly<Record<SymbolKind, Kind>> = {
@@ -53,12 +55,10 @@ const informationOf = (document: OpenDocument, symbol: ScriptSymbol, within: str
 const inRow = (document: OpenDocument, query: string): SymbolInformation[] =>
   symbolsMatching(document.view, query).map(({ symbol, within }) => informationOf(document, symbol, within));
 
-const POSITIONS = fields<{ positions: { line: number; character: number }[] }>({
-  positions: listOf(fields<{ line: number; character: number }>({ line: integer, character: integer })),
-});
+const POSITIONS = fields<{ positions: Position[] }>({ positions: listOf(POSITION) });
 const QUERY = fields<{ query: string }>({ query: text });
 
-function selectionAt(asked: Asked, position: { line: number; character: number }): SelectionRange {
+function selectionAt(asked: Asked, position: Position): SelectionRange {
   const { line, column } = placed(asked, position);
   let outer: SelectionRange | undefined;
   for (const one of selectionsAt(asked.document.view, line, column).reverse())

@@ -31,7 +31,7 @@ async function answer(asked: Asked): Promise<ExitCode> {
       output.report(`vmtrace ${version}\n`);
       return 0;
     case 'language-server':
-      serveLanguageOverStdio();
+      await serveLanguageOverStdio();
       return 0;
     case 'run':
       return runFiles(asked.files, asked.options, output);

@@ -26,7 +26,7 @@ const program = join(folder, 'server.cjs');
 export const bundle = () =>
   build({
     stdin: {
-      contents: "import { serveLanguageOverStdio } from './serveLanguage.ts'; serveLanguageOverStdio();",
+      contents: "import { serveLanguageOverStdio } from './serveLanguage.ts'; void serveLanguageOverStdio();",
       resolveDir: fileURLToPath(new URL('../../../adapter/programs', import.meta.url)),
     },
     outfile: program,

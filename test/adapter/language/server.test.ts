@@ -1,5 +1,6 @@
 // The language server as an editor drives it: its life, changes piece by piece, problems, requests
 // that are taken back, and clients that speak nonsense.
+import { spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -67,6 +68,15 @@ test('an exit without a shutdown is a failure; the end of the input is an end', 
   other.child.stdin.end();
   expect(await other.code).toBe(0);
 });
+
+test('it ends with the process that started it, which the client names', async () => {
+  const parent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  const server = await start(ABLE, { processId: parent.pid });
+  const other = await start(ABLE, { processId: null });
+  parent.kill();
+  expect(await server.code).toBe(1);
+  expect(other.child.exitCode).toBeNull();
+}, 10_000);
 
 test('before initialize nothing is answered', async () => {
   const server = await start(ABLE, {}, false);
