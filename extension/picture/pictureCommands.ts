@@ -21,6 +21,9 @@ const isExplained = (): boolean =>
     return input instanceof vscode.TabInputText && input.uri.scheme === EXPLAINED_SCHEME;
   });
 
+/** What moves the cursor where a person does it: 1, a key; 2, the mouse. */
+const BY_HAND: readonly unknown[] = [1, 2];
+
 /** How long a panel takes to be there, at the most. */
 const ALONE_MS = 1500;
 
@@ -128,7 +131,7 @@ export function registerPicture(
     things.inMap(choose),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind, selections: [selection] }) => {
       // the debugger moves the cursor too
-      if (!panel || kind === undefined || !selection) return;
+      if (!panel || !selection || !BY_HAND.includes(kind)) return;
       const program = sessions.find()?.configuration.program;
       if (textEditor.document.uri.toString() !== uriOf(String(program)).toString()) return;
       panel.say({ kind: 'choose', chosen: { line: selection.active.line + 1 } });

@@ -5,13 +5,11 @@ import { paintSegment } from './lanes.ts';
 import { barY, type Layout, TEXT, ticksOf, xOf } from './layout.ts';
 import { paintAddresses } from './maps.ts';
 import type { Shown } from './shown.ts';
-import { fitted, type Surface, threadColor } from './surface.ts';
+import { BOLD, fitted, type Surface, threadColor } from './surface.ts';
 
 const PIXELS_A_TICK = 90;
 const FUTURE = 0.55;
 const GRID = 0.09;
-/** How much wider bold letters are. */
-const BOLD = 1.12;
 /** The words at the present position, and beside them a number's. */
 const NOW_ROOM = 52;
 

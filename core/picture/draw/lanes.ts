@@ -3,7 +3,7 @@
 import { LANE, type PictureCall, type PictureLane, SEGMENT, STEPS, WAKEUP } from '../picture.ts';
 import { barY, type Layout, TEXT, xOf } from './layout.ts';
 import type { Shown } from './shown.ts';
-import { type ColorName, fitted, type Surface, threadColor } from './surface.ts';
+import { BOLD, type ColorName, fitted, type Surface, threadColor } from './surface.ts';
 
 const DIMMED = 0.25;
 /** Pixels of a call that has room for the tick of its result. */
@@ -105,14 +105,14 @@ function paintCalls(s: Surface, layout: Layout, shown: Shown, thread: number, al
     if (layout.labels === 0) return;
     const room = roomTo(i) - x - 6;
     if (room < 24) return;
-    const words = fitted(s, call.short, room, TEXT);
+    const words = fitted(s, call.short, isMeant ? room / BOLD : room, TEXT);
     s.text(x + 1, y, words, 'foreground', { size: TEXT, alpha: alpha * 0.9, bold: isMeant });
     const said = call.result ?? call.failing;
     if (said === undefined || words !== call.short) return;
-    const used = s.widthOf(words, TEXT) + 10;
+    const used = s.widthOf(words, TEXT) * (isMeant ? BOLD : 1) + 10;
     const why = causes.find((cause) => cause.thread === thread && (call.failing !== undefined || cause.to === call.to));
     const failed = call.failed || call.failing !== undefined;
-    const result = fitted(s, failed && why ? `${said}: ${why.short}` : said, room - used, TEXT);
+    const result = fitted(s, failed && why ? `${said}: ${why.short}` : said, (room - used) / (failed ? BOLD : 1), TEXT);
     if (result) s.text(x + used, y, result, failed ? 'failure' : 'success', { size: TEXT, bold: failed, alpha });
   });
 }

@@ -2,7 +2,7 @@
 import { type Layout, TEXT, type View, xOf } from './layout.ts';
 import { paint } from './paint.ts';
 import type { Shown } from './shown.ts';
-import { fitted, type Surface } from './surface.ts';
+import { BOLD, fitted, type Surface } from './surface.ts';
 
 export interface Pair {
   readonly runs: readonly [Shown, Shown];
@@ -12,6 +12,8 @@ export interface Pair {
 }
 
 const TITLE = 20;
+/** Room of the words on the first difference. */
+const NOTE = 170;
 
 /** The same surface, further down. */
 function lowered(s: Surface, by: number): Surface {
@@ -33,15 +35,15 @@ export function paintPair(s: Surface, { runs, names, difference }: Pair, view: V
   const layouts = runs.map((shown, i) => {
     const top = i * height;
     const layout = paint(lowered(s, top + TITLE), shown, { ...view, height: height - TITLE });
-    s.text(6, top + TITLE / 2, fitted(s, names[i] ?? '', view.width - 160, TEXT + 1), 'foreground', {
+    s.text(6, top + TITLE / 2, fitted(s, names[i] ?? '', (view.width - NOTE) / BOLD, TEXT + 1), 'foreground', {
       size: TEXT + 1,
       bold: true,
     });
     if (difference !== undefined && difference >= view.from && difference <= view.to) {
       const x = xOf(layout, difference);
-      const bottom = top + TITLE + layout.bottom;
-      s.line([x, top + TITLE, x, bottom], 'now', { width: 1.5, dash: [5, 3] });
-      s.text(x + 4, top + TITLE / 2, i === 0 ? 'first difference' : '', 'now', { size: TEXT, bold: true });
+      s.line([x, top + TITLE, x, top + TITLE + layout.bottom], 'now', { width: 1.5, dash: [5, 3] });
+      const words = i === 0 ? `first difference: step ${difference}` : '';
+      s.text(view.width - 8, top + TITLE / 2, words, 'now', { size: TEXT, align: 'right' });
     }
     return layout;
   });

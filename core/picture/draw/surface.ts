@@ -53,6 +53,9 @@ export interface Surface {
   within(x: number, y: number, width: number, height: number, draw: () => void): void;
 }
 
+/** How much wider bold letters are. */
+export const BOLD = 1.12;
+
 /** The beginning of a text that has room, with an ellipsis; '' if not even that. */
 export function fitted(s: Surface, text: string, room: number, size?: number): string {
   if (s.widthOf(text, size) <= room) return text;

@@ -81,6 +81,8 @@ export async function run({ page, shot }) {
   assert.ok(Number(await canvas.getAttribute('data-ms')) < 50, 'a frame is drawn at once');
 
   await press('End');
+  // the focus is the picture's again by then, and a command takes it
+  await page.waitForTimeout(1500);
   for (const [theme, size] of THEMES) {
     await page.setViewportSize(size);
     await page
