@@ -59,7 +59,7 @@ const ELSEWHERE = ['min', 'max', 'entries', 'wired', 'wire_future', 'swap_reserv
 
 /** The header's fields, one a row. */
 export function fieldRows(map: MapRow): Row[] {
-  const limit = map.userWiredLimit === undefined ? '' : ` of ${map.userWiredLimit} pages`;
+  const limit = map.userWiredLimit === undefined ? '' : ` of ${plural(map.userWiredLimit, 'page')}`;
   const rows = map.fields.filter(({ name }) => !ELSEWHERE.includes(name));
   return [...rows, { name: 'flags', value: map.flags.join(', ') || 'none', expression: '' }].map((field) => {
     const { name, expression: jump } = field;
@@ -80,7 +80,7 @@ export function entriesRow(map: MapRow): Row {
   const label = `entries (${map.entries})`;
   const { wired, memlock } = map;
   const pages =
-    memlock === undefined ? `${plural(wired, 'page')} wired` : `${wired} of ${memlock} pages wired (memlock)`;
+    memlock === undefined ? `${plural(wired, 'page')} wired` : `${wired} of ${plural(memlock, 'page')} wired (memlock)`;
   const description = `${map.size}, ${pages}`;
   const changed = ['size', 'entries', 'wired'].some((field) => map.changed.includes(field));
   return {

@@ -6,6 +6,7 @@ import { parse } from '../../trace/parse/parse.ts';
 import { formatText } from '../../trace/print/formatter.ts';
 import { layout, type Row } from '../../trace/print/layout.ts';
 import { SYSTEM_NAMES } from '../calls/flags.ts';
+import { knownCall } from '../calls/names.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { Tally } from '../pairing.ts';
 import type { LogFormat } from '../record.ts';
@@ -37,6 +38,10 @@ const counted = (names: ReadonlyMap<string, number>): string =>
 const knowsMemlock = ({ before, options }: Story): boolean =>
   before.limits.has('memlock') || options.into?.limits.has('memlock') === true;
 
+/** Begins with a capital, unless it begins with the name of a call. */
+const asSentence = (text: string): string =>
+  knownCall(/^\w*/.exec(text)?.[0] ?? '').role === 'said' ? text : text.charAt(0).toUpperCase() + text.slice(1);
+
 /** What the script's reader should know, a sentence each; the command line prints them too. */
 export function remarks(story: Story, { tally, formats, lines, names, told }: Source): string[] {
   const { system, page } = story.options;
@@ -55,9 +60,7 @@ export function remarks(story: Story, { tally, formats, lines, names, told }: So
       `Process ${number || 'without a number'} is left out, ${n} ${n === 1 ? 'line' : 'lines'}: the log does not show who forked it.`,
     );
   for (const [sentence, of] of tally.told)
-    found.push(
-      `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${of[0] === '' ? '' : `: log ${of.join(', ')}`}.`,
-    );
+    found.push(`${asSentence(sentence)}${of[0] === '' ? '' : `: log ${of.join(', ')}`}.`);
   const open = openLimit(story.lockLimit, page);
   if (open && !knowsMemlock(story)) found.push(`${open.question}.`);
   return found;
