@@ -68,7 +68,7 @@ function branchesText({ branches }: { branches: readonly BranchRow[] }): string 
   return branches
     .map(({ current, name, parent, from, length, about }) => {
       const leaves = parent < 0 ? '' : `, leaves ${branches[parent]?.name} at step ${from}: ${about}`;
-      return `${current ? '>' : ' '} ${name}: ${length} steps${leaves}`;
+      return `${current ? '>' : ' '} ${name}: ${length} ${length === 1 ? 'step' : 'steps'}${leaves}`;
     })
     .join('\n');
 }
