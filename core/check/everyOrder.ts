@@ -10,7 +10,7 @@ import { printContextOf } from '../program/printContext.ts';
 import { statementText } from '../trace/print/print.ts';
 import type { Script } from '../trace/script.ts';
 import { endName, promisedEnd } from './ends.ts';
-import { expectationsOf, explored, Judge, tryExpectations } from './explored.ts';
+import { boundsKey, expectationsOf, explored, Judge, tryExpectations } from './explored.ts';
 import type { Test } from './tests.ts';
 
 /** The test of all that is suspicious beside the script's own lines. */
@@ -54,7 +54,13 @@ export async function checkEveryOrder(
     const against = suspects.filter((one) => isOfLine(one) && one.line === told);
     return { ...own, ...(against.length > 0 ? judge.against(against) : judge.unlessBound()) };
   });
-  const expectations = await tryExpectations(compiled, expectationsOf(script), bounds, token);
+  const expectations = await tryExpectations(
+    compiled,
+    expectationsOf(script),
+    bounds,
+    token,
+    new Map([[boundsKey(bounds), judge]]),
+  );
   const promised = promisedEnd(script) ?? 'done';
   const other = outcomes.filter(({ kind }) => kind !== promised);
   const ends = other.slice(0, 3).map((one) => `${END_TITLES[one.kind]}: ${judge.order(one)}`);

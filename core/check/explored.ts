@@ -164,18 +164,24 @@ export async function explored(
   return latest.soFar();
 }
 
-/** Explores a script as often as its lines have different bounds, and judges them, in their order. */
+/** Explorations with the same key find the same. */
+export const boundsKey = (bounds: Bounds): string => JSON.stringify(bounds);
+
+/**
+ * Explores a script as often as its lines have different bounds, and judges them, in their order.
+ * `known`: explorations that were made already, by the key of their bounds.
+ */
 export async function tryExpectations(
   compiled: Compiled,
   expectations: readonly Expectation[],
   bounds: Bounds,
   token?: CancellationToken,
+  known: Map<string, Judge | string> = new Map(),
 ): Promise<Test[]> {
-  const known = new Map<string, Judge | string>();
   const tests: Test[] = [];
   for (const expectation of expectations) {
     const own = boundsOf(bounds, expectation);
-    const key = JSON.stringify(own);
+    const key = boundsKey(own);
     let judge = known.get(key);
     if (judge === undefined) {
       try {

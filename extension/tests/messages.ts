@@ -25,12 +25,18 @@ const MARKS: Readonly<Record<Test['verdict'], string>> = {
   unknown: 'not known',
 };
 
-/** What the results' terminal says of a script. */
+/** Tests of one script that the results' terminal lists; a log has one a line. */
+const MOST_TOLD = 200;
+
+/** What the results' terminal says of a script: how many hold, and each that does not. */
 export function outputOf(script: string, tests: readonly Test[], ms: number): string {
-  const lines = tests.map(({ verdict, line, name, messages }) => {
+  const bad = tests.filter(({ verdict }) => verdict !== 'passed');
+  const lines = bad.slice(0, MOST_TOLD).map(({ verdict, line, name, messages }) => {
     const where = line > 0 ? `${script}:${line}` : script;
-    const why = verdict === 'passed' ? [] : messages.flatMap((text) => text.split('\n')).map((text) => `    ${text}`);
+    const why = messages.flatMap((text) => text.split('\n')).map((text) => `    ${text}`);
     return [`  ${MARKS[verdict]}  ${where}  ${name}`, ...why].join('\r\n');
   });
-  return `${[`${script} (${Math.round(ms)} ms)`, ...lines].join('\r\n')}\r\n`;
+  const more = bad.length > MOST_TOLD ? [`  ... and ${bad.length - MOST_TOLD} more`] : [];
+  const head = `${script}: ${tests.length - bad.length} of ${tests.length} hold (${Math.round(ms)} ms)`;
+  return `${[head, ...lines, ...more].join('\r\n')}\r\n`;
 }

@@ -9,7 +9,7 @@ import { EXAMPLE_SCHEME, EXTENSION, LANGUAGE } from '../ids.ts';
 /** Lines of one script that are listed: a log has a result on each of its lines. */
 const MOST_LISTED = 1000;
 /** Characters of a script whose lines are listed. */
-const LONGEST = 4_000_000;
+const LONGEST = 1_000_000;
 const MOST_FILES = 2000;
 
 /** Schemes of scripts that are no files of the workspace. */
@@ -44,6 +44,8 @@ export class TestItems {
   private readonly listed = new WeakMap<vscode.TestItem, ListedTest>();
   /** What is listed of each script, to list it anew only where it differs. */
   private readonly shown = new WeakMap<vscode.TestItem, string>();
+  /** The text of each script when it was read last. */
+  private readonly texts = new WeakMap<vscode.TestItem, string>();
   private looked = false;
 
   constructor(controller: vscode.TestController) {
@@ -139,7 +141,11 @@ export class TestItems {
     const id = document.uri.toString();
     if (!MAY_TEST.test(text)) return void this.controller.items.delete(id);
     const item = this.add(document.uri);
+    const before = this.texts.get(item);
+    this.texts.set(item, text);
     this.list(item, text, script);
+    // what an older text has given is told as outdated
+    if (before !== undefined && before !== text) this.controller.invalidateTestResults(item);
     return item;
   }
 

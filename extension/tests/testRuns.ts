@@ -9,6 +9,9 @@ import { coveredFiles } from './coverage.ts';
 import { messageOf, outputOf } from './messages.ts';
 import { type TestItems, textOf } from './testItems.ts';
 
+/** Messages of a script as a whole. */
+const MOST_MESSAGES = 100;
+
 /** Details of coverage, by the coverage that was added to a run. */
 export const details = new WeakMap<vscode.FileCoverage, vscode.FileCoverageDetail[]>();
 
@@ -65,8 +68,10 @@ export class TestRuns {
     const run = this.items.controller.createTestRun(request);
     const asked = scriptsOf(this.items, request);
     for (const [script, tests] of asked) {
-      run.enqueued(script);
-      for (const test of tests ?? []) run.enqueued(test);
+      // a script's answer is that of its lines: it is told itself only where something else is wrong
+      if (script.children.size === 0) await this.items.resolve(script);
+      const children = childrenOf(script, tests, request.exclude);
+      for (const one of children.length > 0 ? children : [script]) run.enqueued(one);
     }
     const checker = new Checker(this.extension);
     const cancelled = [token, run.token].map((one) => one.onCancellationRequested(() => checker.end()));
@@ -102,7 +107,6 @@ export class TestRuns {
     const { uri } = script;
     if (!uri) return [];
     const isWhole = tests === undefined;
-    if (isWhole) run.started(script);
     let text: string;
     try {
       text = await textOf(uri);
@@ -112,7 +116,7 @@ export class TestRuns {
     }
     this.items.list(script, text);
     const children = childrenOf(script, tests, exclude);
-    for (const child of children) run.started(child);
+    for (const one of children.length > 0 ? children : [script]) run.started(one);
     const answer = await checker.check(uri, text, mode);
     if (run.token.isCancellationRequested) return [];
     if (answer.kind === 'failed') {
@@ -152,7 +156,7 @@ export class TestRuns {
     const rest = tests.filter((test) => !told.has(test) && test.verdict !== 'passed' && test.verdict !== 'skipped');
     const listedAll = children.length > 0;
     const bad = rest.filter(({ verdict }) => verdict === 'failed');
-    const all = rest.map((test) => messageOf(uri, test));
+    const all = rest.slice(0, MOST_MESSAGES).map((test) => messageOf(uri, test));
     if (bad.length > 0) run.failed(script, all, ms);
     else if (all.length > 0) run.errored(script, all, ms);
     else if (!listedAll) run.passed(script, ms);

@@ -42,27 +42,40 @@ function watch(
   });
 }
 
-/** Debugs the scripts, one after another, each to the end of its session. */
-async function debug(items: TestItems, request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
-  for (const { uri, label } of scriptsOf(items, request).keys()) {
-    if (!uri || token.isCancellationRequested) return;
-    const name = `Debug ${label}`;
-    const ended = new Promise<void>((resolve) => {
-      const listening = vscode.debug.onDidTerminateDebugSession((session) => {
-        if (session.name !== name) return;
-        listening.dispose();
-        resolve();
-      });
-      token.onCancellationRequested(() => {
-        listening.dispose();
-        resolve();
-      });
-    });
+/** Debugs one script, to the end of its session. */
+async function debugScript(uri: vscode.Uri, label: string, token: vscode.CancellationToken): Promise<boolean> {
+  const name = vscode.l10n.t('Debug {0}', label);
+  let session: vscode.DebugSession | undefined;
+  let end: () => void = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const parts = [
+    vscode.debug.onDidStartDebugSession((one) => {
+      if (one.name === name) session ??= one;
+    }),
+    vscode.debug.onDidTerminateDebugSession((one) => {
+      if (one.id === session?.id) end();
+    }),
+    token.onCancellationRequested(() => {
+      if (session) void vscode.debug.stopDebugging(session);
+      end();
+    }),
+  ];
+  try {
     const configuration = { type: DEBUG_TYPE, request: 'launch', name, program: programOf(uri) };
     const started = await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), configuration);
-    if (!started) return;
-    await ended;
+    if (started) await ended;
+    return started;
+  } finally {
+    for (const part of parts) part.dispose();
   }
+}
+
+/** Debugs scripts, one after another. */
+async function debug(items: TestItems, request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
+  for (const { uri, label } of scriptsOf(items, request).keys())
+    if (!uri || token.isCancellationRequested || !(await debugScript(uri, label, token))) return;
 }
 
 export function registerTests(scripts: OpenScripts, extension: vscode.Uri): vscode.Disposable[] {

@@ -79,6 +79,8 @@ export const results: string[] = [];
 export const messages: TestMessage[] = [];
 export const covered: unknown[] = [];
 export const output: string[] = [];
+/** Scripts whose results were told as outdated. */
+export const outdated: string[] = [];
 
 const noted =
   (word: string) =>
@@ -119,6 +121,7 @@ export const tests = {
         addCoverage: (file: unknown) => covered.push(file),
         end: () => results.push('end'),
       }),
+      invalidateTestResults: (item: TestItem) => outdated.push(item.label),
       dispose: () => undefined,
     };
     controllers.push(controller);

@@ -59,6 +59,7 @@ export const fired = {
   cursor: new EventEmitter(),
   stackItem: new EventEmitter(),
   activeSession: new EventEmitter(),
+  begun: new EventEmitter(),
   ended: new EventEmitter(),
   saved: new EventEmitter(),
   renamed: new EventEmitter(),
@@ -161,9 +162,11 @@ export const debug = {
   activeStackItem: undefined as unknown,
   onDidChangeActiveStackItem: fired.stackItem.event,
   onDidChangeActiveDebugSession: fired.activeSession.event,
+  onDidStartDebugSession: fired.begun.event,
   onDidTerminateDebugSession: fired.ended.event,
   startDebugging: async (folder: unknown, configuration: unknown, options: unknown) => {
     started.push({ folder, configuration, options });
+    return true;
   },
   registerDebugAdapterTrackerFactory: register('tracker'),
   registerDebugConfigurationProvider: register('configuration'),

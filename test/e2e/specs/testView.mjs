@@ -51,7 +51,11 @@ export async function run({ page, workspace, shot }) {
 
   await run1(page, 'Test: Run Tests in Current File');
   await shows(page, 'the script has failed', /^\[failed\] a-race/);
-  await page.locator('.test-message-inline-content').first().waitFor();
+  await page
+    .locator('.view-line')
+    .filter({ hasText: /KERN_SUCCESS.!=.KERN/ })
+    .first()
+    .waitFor();
   await shot('tests-failed');
 
   await tree(page).locator('.monaco-list-row', { hasText: 'a-race.vmtrace' }).click();

@@ -113,7 +113,9 @@ test('a run tells of each line: both results, why, what a bound leaves open', as
     message: expect.stringMatching(/\ngives KERN_INVALID_ADDRESS: schedule t/),
   });
   expect(editor.messages[2]?.message).toMatch(/^not known: the bound of states was reached/);
-  expect(editor.output.join('')).toMatch(/not ok {2}a\.vmtrace:4 {2}t2: .*\r\n {4}\S/);
+  expect(editor.output.join('')).toMatch(
+    /^a\.vmtrace: 3 of 6 hold \(\d+ ms\)\r\n {2}not ok {2}a\.vmtrace:4 {2}t2: .*\r\n {4}\S/,
+  );
   expect(ended).toBe(1);
 });
 
@@ -222,4 +224,27 @@ test('a run that is cancelled ends its worker, and tells of nothing', async () =
   await running;
   expect(ended).toBeGreaterThan(0);
   expect(editor.results.at(-1)).toBe('end');
+});
+
+test('results of an older text are outdated', async () => {
+  const document = await open(SCRIPT);
+  editor.outdated.length = 0;
+  document.text = `${SCRIPT}# more`;
+  editor.fired.changed.fire({ document });
+  await vi.waitFor(() => expect(editor.outdated).toContain('a.vmtrace'), 3000);
+});
+
+test('debugging a test debugs its script; when the session has ended, the run tells of it', async () => {
+  await open(SCRIPT);
+  editor.started.length = 0;
+  const script = items().get('untitled:a.vmtrace') as TestItem;
+  const running = run('Debug', new editor.TestRunRequest([script]));
+  await vi.waitFor(() => expect(editor.started).toHaveLength(1));
+  expect(editor.started[0]?.configuration).toMatchObject({ program: 'untitled:a.vmtrace', name: 'Debug a.vmtrace' });
+  editor.fired.begun.fire({ id: 's1', name: 'Debug a.vmtrace' });
+  editor.fired.ended.fire({ id: 'other', name: 'Debug a.vmtrace' });
+  expect(editor.results).toEqual([]);
+  editor.fired.ended.fire({ id: 's1', name: 'Debug a.vmtrace' });
+  await running;
+  expect(editor.results).toContain('failed t2: vm_map_remove(0x2000, 0x3000) = KERN_FAILURE');
 });
