@@ -10,11 +10,15 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const production = process.argv.includes('--production');
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 
-// `import.meta.url` has no meaning in CommonJS; the programs use it to find the files beside them.
+// `import.meta.url` has no meaning in CommonJS; the programs use it to find the files beside them. Node from
+// 22.1 on keeps what it has compiled: the command line's second start takes two thirds of the time.
 const node = {
   platform: 'node',
   target: 'node20',
-  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  banner: {
+    js: `require('node:module').enableCompileCache?.();
+const importMetaUrl = require('node:url').pathToFileURL(__filename).href;`,
+  },
   define: { 'import.meta.url': 'importMetaUrl' },
 };
 /** In a browser there is no `url` and no `events`; the picture has no use for transitions. */

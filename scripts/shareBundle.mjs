@@ -64,7 +64,7 @@ export async function shareBundles(extension, program, root) {
   const taken = await build({
     ...program,
     plugins: [takenFrom(isShared, now, root), ...(program.plugins ?? [])],
-    banner: { js: `const shared = require('./shared.js');\n${program.banner.js}` },
+    banner: { js: `${program.banner.js}\nconst shared = require('./shared.js');` },
   });
   const modules = [...asked].map((file, at) => `import * as m${at} from './${file}';`);
   const paths = [...asked].map((file, at) => `${JSON.stringify(file)}: m${at}`);
