@@ -23,6 +23,8 @@ const ROOM = 3;
 /** Failed calls whose cause is looked for in one request, and for how long. */
 const MOST_CAUSES = 12;
 const CAUSES_MS = 60;
+/** Steps a column from which on there is no room to say a cause: none is looked for. */
+const COARSE = 20;
 
 const MARK_NAMES = Object.fromEntries(Object.entries(MARK).map(([name, kind]) => [kind, name as keyof typeof MARK]));
 
@@ -88,13 +90,14 @@ function causesIn(
   recording: Recording,
   searched: Searched,
   calls: readonly (readonly PictureCall[])[],
+  { grain }: Stretch,
 ): PictureCause[] {
   const causes: Causes = known.get(recording) ?? new Map();
   known.set(recording, causes);
   const { timeline } = recording.machine;
   const end = performance.now() + CAUSES_MS;
   const found: PictureCause[] = [];
-  let looked = 0;
+  let looked = grain > COARSE ? MOST_CAUSES : 0;
   calls.forEach((of, thread) => {
     for (const call of of) {
       if (!call.failed) continue;
@@ -178,7 +181,7 @@ export function pictureOf(
   const stretch: Stretch = { from, to, grain: Math.max(1, (to - from) / Math.max(asked.columns ?? COLUMNS, 1)) };
   const steps = stepsIn(recording, stretch, recorded);
   const calls = recording.calls.map((record) => callsIn(recording, record, stretch));
-  const causes = causesIn(recording, searched, calls);
+  const causes = causesIn(recording, searched, calls, stretch);
   markFailing(recording, searched, calls, causes);
   const { wakeups, marks } = recording;
   const woken = [...oneAColumn(wakeups.at, stretch, () => true)];
