@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../debug/sessionEvents.ts';
 
-export const NO_SESSION = 'No trace is being debugged: start one with F5, and stop it.';
+export const noSession = (): string => vscode.l10n.t('No trace is being debugged: start one with F5, and stop it.');
 
 /** How long a short message stays in the status bar, in milliseconds. */
 export const SAID_MS = 5000;
@@ -17,7 +17,7 @@ export async function ask<Answer>(
 ): Promise<Answer | undefined> {
   const session = sessions.find(sessionId);
   if (!session) {
-    void vscode.window.showErrorMessage(NO_SESSION);
+    void vscode.window.showErrorMessage(noSession());
     return undefined;
   }
   try {

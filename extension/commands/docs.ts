@@ -48,10 +48,15 @@ async function openDocs(folder: vscode.Uri, name: unknown): Promise<void> {
     pages = await pagesIn(folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(`The documentation cannot be read from ${folder.toString()}: ${reason}`);
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t('The documentation cannot be read from {0}: {1}', folder.toString(), reason),
+    );
     return;
   }
-  const choice = await vscode.window.showQuickPick(pages, { placeHolder: 'Which page?', matchOnDetail: true });
+  const choice = await vscode.window.showQuickPick(pages, {
+    placeHolder: vscode.l10n.t('Which page?'),
+    matchOnDetail: true,
+  });
   if (choice) await show(choice.uri);
 }
 

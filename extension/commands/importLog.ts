@@ -13,6 +13,7 @@ import {
 } from '../../core/import/import.ts';
 import { last, newSplitter, split } from '../../core/import/lines.ts';
 import { questionsOf } from '../../core/import/questions.ts';
+import { BUTTON } from '../buttons.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
 import { answerQuestions } from '../import/questions.ts';
 
@@ -39,7 +40,9 @@ async function read(
   for (const uri of uris) {
     const bytes = await vscode.workspace.fs.readFile(uri);
     if (bytes.length > MOST_BYTES)
-      throw new Error(`${nameOf(uri)} is larger than 256 MB: 'vmtrace import' in a terminal reads logs of any size`);
+      throw new Error(
+        vscode.l10n.t("{0} is larger than 256 MB: 'vmtrace import' in a terminal reads logs of any size", nameOf(uri)),
+      );
     const kind = kindOf(bytes.subarray(0, HEAD_BYTES));
     if (kind !== undefined && kind !== UNKNOWN_BINARY) throw new Error(`${nameOf(uri)} is ${kind}`);
     const text = new TextDecoder().decode(bytes);
@@ -70,41 +73,48 @@ async function importFrom(
   return finishImport(again ?? importer);
 }
 
-const FORMATS = 'truss, kdump, strace, dtruss, the output of vm_map.d, or a listing of a map or of limits';
-const EXPLAIN = 'Explain the Results';
-
 async function tell({ remarks, isEmpty, text }: Imported, names: string): Promise<void> {
   if (isEmpty) {
-    void vscode.window.showErrorMessage(`No line of ${names} is known: expected ${FORMATS}.`);
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t(
+        'No line of {0} is known: expected truss, kdump, strace, dtruss, the output of vm_map.d, or a listing of a map or of limits.',
+        names,
+      ),
+    );
     return;
   }
   const document = await vscode.workspace.openTextDocument({ language: LANGUAGE, content: text });
   await vscode.window.showTextDocument(document);
-  const [first = `Imported from ${names}.`] = remarks;
+  const [first = vscode.l10n.t('Imported from {0}.', names)] = remarks;
   const more = remarks.length > 1 ? ' The script says above what was left out, and what the log does not tell.' : '';
   const [question] = questionsOf(text.split('\n'));
   const asked = question ? [question.title] : [];
-  const answer = await vscode.window.showInformationMessage(`${first}${more}`, EXPLAIN, ...asked);
-  if (answer !== undefined && answer !== EXPLAIN) await answerQuestions(document);
-  if (answer === EXPLAIN) await vscode.commands.executeCommand(COMMAND.explain, document.uri);
+  const answer = await vscode.window.showInformationMessage(`${first}${more}`, BUTTON.explain, ...asked);
+  if (answer !== undefined && answer !== BUTTON.explain) await answerQuestions(document);
+  if (answer === BUTTON.explain) await vscode.commands.executeCommand(COMMAND.explain, document.uri);
 }
 
 /** `uri`: of a file in the explorer's menu; absent: the files are asked for. */
 async function importLog(uri: unknown, chosen: unknown): Promise<void> {
   const picked = Array.isArray(chosen) ? (chosen as vscode.Uri[]) : isUri(uri) ? [uri] : undefined;
-  const title = 'Logs of one run, and listings of its map and limits';
-  const uris = picked ?? (await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: 'Import', title }));
+  const title = vscode.l10n.t('Logs of one run, and listings of its map and limits');
+  const uris =
+    picked ?? (await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: vscode.l10n.t('Import'), title }));
   if (!uris || uris.length === 0) return;
   const names = uris.map(nameOf).join(', ');
   try {
     const made = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: `Importing ${names}`, cancellable: true },
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Importing {0}', names),
+        cancellable: true,
+      },
       (progress, token) => importFrom(uris, token, (message) => progress.report({ message })),
     );
     if (made) await tell(made, names);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(`The log cannot be imported: ${reason}`);
+    void vscode.window.showErrorMessage(vscode.l10n.t('The log cannot be imported: {0}', reason));
   }
 }
 

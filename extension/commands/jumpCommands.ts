@@ -5,7 +5,7 @@ import { type JumpAnswer, type JumpArguments, REQUEST } from '../../adapter/prot
 import { focusedFrame, type Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND } from '../ids.ts';
 import type { ChosenThings } from '../views/chosen.ts';
-import { ask, NO_SESSION } from './ask.ts';
+import { ask, noSession } from './ask.ts';
 import { jumpTarget } from './jumpTarget.ts';
 
 /** VS Code has asked for the values again by then. */
@@ -31,7 +31,7 @@ export function registerJumpCommands(sessions: Sessions, things: Pick<ChosenThin
       target = { what: { expression } };
     }
     if (!target) {
-      void vscode.window.showErrorMessage(NO_SESSION);
+      void vscode.window.showErrorMessage(noSession());
       return;
     }
     const frameId = focusedFrame();

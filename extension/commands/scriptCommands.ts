@@ -22,13 +22,17 @@ function besideProgram(program: unknown, word: string): vscode.Uri | undefined {
 /** Asks where to save a script, and opens it beside. `word`: the end of its name that is offered. */
 export async function offerScript({ text, note }: ScriptAnswer, program: unknown, word: string): Promise<void> {
   if (text === '') {
-    void vscode.window.showWarningMessage(`Nothing is saved: ${note ?? 'there is nothing to save'}.`);
+    void vscode.window.showWarningMessage(
+      note === undefined
+        ? vscode.l10n.t('Nothing is saved: there is nothing to save.')
+        : vscode.l10n.t('Nothing is saved: {0}.', note),
+    );
     return;
   }
   const defaultUri = besideProgram(program, word);
   const uri = await vscode.window.showSaveDialog({
-    title: 'Save as Script',
-    filters: { 'VM map trace': [LANGUAGE] },
+    title: vscode.l10n.t('Save as Script'),
+    filters: { [vscode.l10n.t('VM map trace')]: [LANGUAGE] },
     ...(defaultUri && { defaultUri }),
   });
   if (!uri) return;
@@ -36,7 +40,7 @@ export async function offerScript({ text, note }: ScriptAnswer, program: unknown
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(`The script was not saved: ${reason}`);
+    void vscode.window.showErrorMessage(vscode.l10n.t('The script was not saved: {0}', reason));
     return;
   }
   await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
@@ -52,12 +56,14 @@ export function registerScriptCommands(sessions: Sessions): vscode.Disposable[] 
     if (!answer) return;
     if (answer.text === '') {
       void vscode.window.showWarningMessage(
-        `The clipboard is unchanged: ${answer.note ?? 'there is nothing to copy'}.`,
+        answer.note === undefined
+          ? vscode.l10n.t('The clipboard is unchanged: there is nothing to copy.')
+          : vscode.l10n.t('The clipboard is unchanged: {0}.', answer.note),
       );
       return;
     }
     await vscode.env.clipboard.writeText(answer.text);
-    said = vscode.window.setStatusBarMessage('The schedule is on the clipboard.', SAID_MS);
+    said = vscode.window.setStatusBarMessage(vscode.l10n.t('The schedule is on the clipboard.'), SAID_MS);
   }
 
   async function saveAsScript(): Promise<void> {

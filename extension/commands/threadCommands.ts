@@ -18,7 +18,8 @@ interface Place {
   readonly sessionId?: string;
 }
 
-const IS_SCRIPT = 'Choose a thread such as t1: the script is not one. It goes on with Step Over and Continue.';
+const isScript = (): string =>
+  vscode.l10n.t('Choose a thread such as t1: the script is not one. It goes on with Step Over and Continue.');
 
 export function registerThreadCommands(sessions: Sessions): vscode.Disposable[] {
   /** `act` gets the thread of the menu; from the palette, that of the focus. */
@@ -26,7 +27,7 @@ export function registerThreadCommands(sessions: Sessions): vscode.Disposable[] 
     vscode.commands.registerCommand(id, async (chosen?: number | MapNode, place?: Place) => {
       const threadId = (typeof chosen === 'object' ? chosen.row.threadId : chosen) ?? focusedThread();
       if (threadId !== SCRIPT_THREAD) await act(threadId, place?.sessionId);
-      else void vscode.window.showInformationMessage(IS_SCRIPT);
+      else void vscode.window.showInformationMessage(isScript());
     });
 
   async function toggleFrozen(threadId: number, sessionId?: string): Promise<void> {
@@ -35,8 +36,10 @@ export function registerThreadCommands(sessions: Sessions): vscode.Disposable[] 
     if (!thread) return;
     const frozen = !thread.frozen;
     if (!(await ask(sessions, REQUEST.freeze, { threadId, frozen }, sessionId))) return;
-    const done = frozen ? 'is frozen: it does not run until it is thawed.' : 'is thawed: it runs again when it can.';
-    vscode.window.setStatusBarMessage(`${thread.name} ${done}`, SAID_MS);
+    const said = frozen
+      ? vscode.l10n.t('{0} is frozen: it does not run until it is thawed.', thread.name)
+      : vscode.l10n.t('{0} is thawed: it runs again when it can.', thread.name);
+    vscode.window.setStatusBarMessage(said, SAID_MS);
     sessions.refresh();
   }
 

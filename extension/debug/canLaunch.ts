@@ -38,7 +38,7 @@ export async function canLaunch(program: string): Promise<boolean> {
     text = await readProgram(program);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(`${fileName(program)} cannot be debugged: ${why}.`);
+    void vscode.window.showErrorMessage(vscode.l10n.t('{0} cannot be debugged: {1}.', fileName(program), why));
     return false;
   }
   const script = await inSlices(parsing(text), { isCancelled: false, breathe });
@@ -50,9 +50,12 @@ export async function canLaunch(program: string): Promise<boolean> {
     return true;
   }
   await goTo(program, first);
-  const count = problems.errors === 1 ? 'an error' : `${problems.errors} errors`;
+  const { errors } = problems;
+  const { line, message } = first;
   void vscode.window.showErrorMessage(
-    `${fileName(program)} has ${count}, first in line ${first.line}: ${first.message}.`,
+    errors === 1
+      ? vscode.l10n.t('{0} has an error, first in line {1}: {2}.', fileName(program), line, message)
+      : vscode.l10n.t('{0} has {3} errors, first in line {1}: {2}.', fileName(program), line, message, errors),
   );
   return false;
 }

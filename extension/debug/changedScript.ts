@@ -1,11 +1,10 @@
 // A script that is changed while it is debugged: the session goes on with the text that it was
 // launched with, which is told once a save.
 import * as vscode from 'vscode';
+import { BUTTON } from '../buttons.ts';
 import { fileName } from './configuration.ts';
 import { programNow, programOf, readProgram } from './program.ts';
 import type { Sessions } from './sessionEvents.ts';
-
-const RESTART = 'Restart';
 
 /** VS Code saves before it restarts: so long a save may be the first part of that. */
 const RESTARTING_MS = 700;
@@ -20,9 +19,12 @@ export function watchDebuggedScripts(sessions: Sessions): vscode.Disposable[] {
     const sessionsOfIt = sessions.live().filter((session) => programNow(session) === program);
     const running = await Promise.all(sessionsOfIt.map(({ id }) => texts.get(id)));
     if (!running.some((text) => text !== undefined && text !== document.getText())) return;
-    const message = `${fileName(program)} has changed since it was launched: restart to debug the new text.`;
-    const answer = await vscode.window.showWarningMessage(message, RESTART);
-    if (answer === RESTART) await vscode.commands.executeCommand('workbench.action.debug.restart');
+    const message = vscode.l10n.t(
+      '{0} has changed since it was launched: restart to debug the new text.',
+      fileName(program),
+    );
+    const answer = await vscode.window.showWarningMessage(message, BUTTON.restart);
+    if (answer === BUTTON.restart) await vscode.commands.executeCommand('workbench.action.debug.restart');
   }
 
   return [

@@ -1,6 +1,6 @@
 // A launch configuration filled in: F5 has to work with no launch.json and with no folder open,
 // where VS Code hands over an empty configuration and the active editor is all there is to go by.
-// No `vscode` here, so that it can be tested.
+import * as vscode from 'vscode';
 import { DEBUG_TYPE, EXTENSION, LANGUAGE } from '../ids.ts';
 
 /** A configuration as it comes: every attribute may be missing. */
@@ -26,7 +26,8 @@ export type Filled =
   | { readonly ok: true; readonly configuration: LaunchConfiguration & { type: string; name: string; request: string } }
   | { readonly ok: false; readonly message: string };
 
-export const NO_SCRIPT = `There is no ${EXTENSION} script to debug: open one, or name one as "program" in launch.json.`;
+export const noScript = (): string =>
+  vscode.l10n.t('There is no {0} script to debug: open one, or name one as "program" in launch.json.', EXTENSION);
 
 /**
  * Offered first, and without a program: VS Code repeats at F5 what was picked last, and this
@@ -54,15 +55,18 @@ export function fillConfiguration(
   own: OwnSettings = {},
 ): Filled {
   const program = given.program ?? (active?.languageId === LANGUAGE ? active.program : undefined);
-  if (program === undefined || program === '') return { ok: false, message: NO_SCRIPT };
+  if (program === undefined || program === '') return { ok: false, message: noScript() };
   if (typeof program !== 'string') {
-    return { ok: false, message: `"program" in launch.json must be the path of a ${EXTENSION} script, in quotes.` };
+    return {
+      ok: false,
+      message: vscode.l10n.t('"program" in launch.json must be the path of a {0} script, in quotes.', EXTENSION),
+    };
   }
   const request = given.request ?? 'launch';
   if (request !== 'launch') {
     return {
       ok: false,
-      message: `A trace can be launched only; "request" in launch.json is "${request}", not "launch".`,
+      message: vscode.l10n.t('A trace can be launched only; "request" in launch.json is "{0}", not "launch".', request),
     };
   }
   return {

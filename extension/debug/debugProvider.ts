@@ -2,13 +2,12 @@
 // that it works wherever the extension does, a browser included.
 import * as vscode from 'vscode';
 import { VmtraceSession } from '../../adapter/session/session.ts';
+import { BUTTON } from '../buttons.ts';
 import { COMMAND, DEBUG_TYPE, SETTING } from '../ids.ts';
 import { type ActiveScript, followActiveScript } from './activeScript.ts';
 import { canLaunch, readLaunched } from './canLaunch.ts';
 import { type Filled, fileName, fillConfiguration, type LaunchConfiguration, OPEN_SCRIPT } from './configuration.ts';
 import { programOf } from './program.ts';
-
-const OPEN_EXAMPLE = 'Open an Example';
 
 /** VS Code's setting, and its default. */
 const CONSOLE_OPENS = 'internalConsoleOptions';
@@ -24,8 +23,8 @@ function fill(given: LaunchConfiguration, document: vscode.TextDocument | undefi
 }
 
 async function complain(message: string): Promise<void> {
-  const answer = await vscode.window.showErrorMessage(message, OPEN_EXAMPLE);
-  if (answer === OPEN_EXAMPLE) await vscode.commands.executeCommand(COMMAND.openExample);
+  const answer = await vscode.window.showErrorMessage(message, BUTTON.openExample);
+  if (answer === BUTTON.openExample) await vscode.commands.executeCommand(COMMAND.openExample);
 }
 
 const resolver = (active: ActiveScript): vscode.DebugConfigurationProvider => ({

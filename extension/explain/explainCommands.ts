@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { REQUEST } from '../../adapter/protocol.ts';
 import type { Explained, ExplainReport } from '../../core/explore/service/explained.ts';
+import { BUTTON } from '../buttons.ts';
 import { fileName } from '../debug/configuration.ts';
 import { programNow, programOf, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
@@ -12,11 +13,8 @@ import type { Explaining, Explanations } from './explanations.ts';
 import type { StepArguments, Stories } from './storyDocument.ts';
 import { switchesText } from './storyText.ts';
 
-const NO_SCRIPT = 'There is no .vmtrace script whose results could be explained: open one first.';
-const DEBUG = 'Debug This Order';
-const CLOSEST = 'Debug the Closest Order';
-const SAVE = 'Save as Script...';
-const BOUNDS = 'Change the Bounds';
+const noScript = (): string =>
+  vscode.l10n.t('There is no .vmtrace script whose results could be explained: open one first.');
 
 function orderOf({ uri, text }: Explaining, explained: Explained): OrderArguments {
   const { order, script, calls } = explained;
@@ -55,32 +53,32 @@ export function registerExplainCommands(
     const also =
       more === 0 ? '' : ` ${more === 1 ? 'One other explanation is' : `${more} other explanations are`} on the page.`;
     const said = `${fileName(found.uri.path)}: every result is explained, with ${switchesText(explained)}${limits}.${also}`;
-    const answer = await vscode.window.showInformationMessage(said, DEBUG, SAVE);
-    if (answer === DEBUG) run(COMMAND.debugOrder, order);
-    if (answer === SAVE) run(COMMAND.saveOrder, order);
+    const answer = await vscode.window.showInformationMessage(said, BUTTON.debugOrder, BUTTON.save);
+    if (answer === BUTTON.debugOrder) run(COMMAND.debugOrder, order);
+    if (answer === BUTTON.save) run(COMMAND.saveOrder, order);
   }
 
   async function tellRefusal({ uri, text }: Explaining, { refusal, line, closest }: ExplainReport): Promise<void> {
     const said = `${fileName(uri.path)}: ${refusal}.`;
     if (line === 0) {
-      if ((await vscode.window.showWarningMessage(said, BOUNDS)) === BOUNDS)
+      if ((await vscode.window.showWarningMessage(said, BUTTON.changeBounds)) === BUTTON.changeBounds)
         run('workbench.action.openSettings', SETTINGS);
       return;
     }
-    const go = `Go to Line ${line}`;
-    const answer = await vscode.window.showWarningMessage(said, go, ...(closest ? [CLOSEST] : []));
+    const go = vscode.l10n.t('Go to Line {0}', line);
+    const answer = await vscode.window.showWarningMessage(said, go, ...(closest ? [BUTTON.debugClosest] : []));
     if (answer === go) goToLine(uri, line);
-    if (answer === CLOSEST && closest)
+    if (answer === BUTTON.debugClosest && closest)
       run(COMMAND.debugOrder, { uri, order: closest, of: text, title: 'the closest order' });
   }
 
   async function explain(uri?: vscode.Uri): Promise<void> {
     const document = await documentOf(uri);
     if (!document) {
-      void vscode.window.showErrorMessage(NO_SCRIPT);
+      void vscode.window.showErrorMessage(noScript());
       return;
     }
-    const title = `Explaining ${fileName(document.uri.path)}`;
+    const title = vscode.l10n.t('Explaining {0}', fileName(document.uri.path));
     const location = vscode.ProgressLocation.Notification;
     const found = await vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
       token.onCancellationRequested(() => explanations.cancel(document.uri));
@@ -89,7 +87,7 @@ export function registerExplainCommands(
     const { report, problem } = found;
     if (problem !== undefined)
       void vscode.window.showErrorMessage(
-        `The results of ${fileName(found.uri.path)} cannot be explained: ${problem}.`,
+        vscode.l10n.t('The results of {0} cannot be explained: {1}.', fileName(found.uri.path), problem),
       );
     else if (report?.explained) await tellExplained(found, report, report.explained);
     else if (report && report.bound !== 'cancelled') await tellRefusal(found, report);

@@ -7,7 +7,7 @@ import { COMMAND, LANGUAGE, VIEW } from '../ids.ts';
 import type { Explorations, Explored } from './explorations.ts';
 import { foundText } from './words.ts';
 
-const NO_SCRIPT = 'There is no .vmtrace script to explore: open one first.';
+const noScript = (): string => vscode.l10n.t('There is no .vmtrace script to explore: open one first.');
 
 async function documentOf(uri: vscode.Uri | undefined): Promise<vscode.TextDocument | undefined> {
   if (uri) return vscode.workspace.openTextDocument(uri);
@@ -22,7 +22,7 @@ export function registerExploreCommands(explorations: Explorations): vscode.Disp
   /** What was found is in the view. */
   async function tell({ uri, report, problem }: Explored): Promise<void> {
     if (problem !== undefined)
-      void vscode.window.showErrorMessage(`${fileName(uri.path)} cannot be explored: ${problem}.`);
+      void vscode.window.showErrorMessage(vscode.l10n.t('{0} cannot be explored: {1}.', fileName(uri.path), problem));
     else if (report) {
       vscode.window.setStatusBarMessage(`${fileName(uri.path)}: ${foundText(report)}.`, SAID_MS);
       await show(true);
@@ -32,10 +32,10 @@ export function registerExploreCommands(explorations: Explorations): vscode.Disp
   async function explore(uri?: vscode.Uri): Promise<void> {
     const document = await documentOf(uri);
     if (!document) {
-      void vscode.window.showErrorMessage(NO_SCRIPT);
+      void vscode.window.showErrorMessage(noScript());
       return;
     }
-    const title = `Exploring ${fileName(document.uri.path)}`;
+    const title = vscode.l10n.t('Exploring {0}', fileName(document.uri.path));
     const location = vscode.ProgressLocation.Notification;
     const found = await vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
       const done = explorations.explore(document);

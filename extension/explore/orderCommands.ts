@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Finding, ReportedBaked, ReportedOrder } from '../../core/explore/service/report.ts';
 import type { Vintage } from '../../core/kernel/constants.ts';
 import type { Saved } from '../../core/save/saving.ts';
+import { BUTTON } from '../buttons.ts';
 import { SAID_MS } from '../commands/ask.ts';
 import { offerScript } from '../commands/scriptCommands.ts';
 import { fileName, type LaunchConfiguration } from '../debug/configuration.ts';
@@ -51,9 +52,6 @@ export function orderConfiguration(
   };
 }
 
-const SAVE = 'Save as Script...';
-const CHANGED = 'has changed since this order was found: look for it again, and debug it then.';
-
 export function registerOrderCommands(
   explorations: Explorations,
   pointed: (row: unknown) => OrderArguments | undefined,
@@ -65,7 +63,12 @@ export function registerOrderCommands(
   async function isCurrent({ uri, of = explorations.of(uri)?.text }: OrderArguments): Promise<boolean> {
     const document = await vscode.workspace.openTextDocument(uri);
     if (document.getText() === of) return true;
-    void vscode.window.showWarningMessage(`${fileName(uri.path)} ${CHANGED}`);
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        '{0} has changed since this order was found: look for it again, and debug it then.',
+        fileName(uri.path),
+      ),
+    );
     return false;
   }
 
@@ -100,15 +103,16 @@ export function registerOrderCommands(
     if (!asked) return;
     const { schedule, limitLines } = asked.order;
     if (schedule === undefined) {
-      const said =
-        'The clipboard is unchanged: no schedule line of this script says the order, a script of its own does.';
-      if ((await vscode.window.showWarningMessage(said, SAVE)) === SAVE) await saveOrder(asked);
+      const said = vscode.l10n.t(
+        'The clipboard is unchanged: no schedule line of this script says the order, a script of its own does.',
+      );
+      if ((await vscode.window.showWarningMessage(said, BUTTON.save)) === BUTTON.save) await saveOrder(asked);
       return;
     }
     const kernel = asked.kernel === undefined ? [] : [`kernel ${asked.kernel}`];
     const lines = [...kernel, ...limitLines, schedule];
     await vscode.env.clipboard.writeText(`${lines.join('\n')}\n`);
-    vscode.window.setStatusBarMessage('The schedule is on the clipboard.', SAID_MS);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('The schedule is on the clipboard.'), SAID_MS);
   }
 
   return [

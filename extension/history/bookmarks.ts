@@ -2,7 +2,7 @@
 // same script comes to the same moments unless the user chooses otherwise, so they are kept for it;
 // until then they are not reached. Those of the main branch outlive the window while the script
 // stays the same: in a changed script, or on a branch that is gone, they cannot be found again.
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { BranchRow } from '../../adapter/protocol.ts';
 import { STORED } from '../ids.ts';
 
@@ -54,8 +54,10 @@ const inOrder = (all: readonly Kept[]): Kept[] =>
 function lostText(lost: readonly Omit<Kept, 'id'>[]): string | undefined {
   if (lost.length === 0) return undefined;
   const why = ({ name, branch }: Omit<Kept, 'id'>): string =>
-    `"${name}" (${branch === MAIN ? 'the script has changed since' : 'its branch ended with the window'})`;
-  return `Bookmarks that could not be restored: ${lost.map(why).join(', ')}.`;
+    branch === MAIN
+      ? vscode.l10n.t('"{0}" (the script has changed since)', name)
+      : vscode.l10n.t('"{0}" (its branch ended with the window)', name);
+  return vscode.l10n.t('Bookmarks that could not be restored: {0}.', lost.map(why).join(', '));
 }
 
 export function bookmarkStore(memory: vscode.Memento): Bookmarks {

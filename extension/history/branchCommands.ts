@@ -26,7 +26,7 @@ export function registerBranchCommands(sessions: Sessions, focus: FocusKeeper): 
     let branch = chosen?.row?.branch;
     if (branch === undefined) {
       const all = await list();
-      branch = all && (await pick(all, 'Which branch? It is gone to where it ends.'));
+      branch = all && (await pick(all, vscode.l10n.t('Which branch? It is gone to where it ends.')));
     }
     if (branch === undefined) return;
     const go = async (): Promise<boolean> => (await ask(sessions, REQUEST.takeBranch, { branch })) !== undefined;
@@ -37,10 +37,11 @@ export function registerBranchCommands(sessions: Sessions, focus: FocusKeeper): 
   async function rename(chosen?: Chosen): Promise<void> {
     const all = await list();
     if (!all) return;
-    const branch = chosen?.row?.branch ?? (all.length === 1 ? all[0]?.id : await pick(all, 'Rename which branch?'));
+    const branch =
+      chosen?.row?.branch ?? (all.length === 1 ? all[0]?.id : await pick(all, vscode.l10n.t('Rename which branch?')));
     if (branch === undefined) return;
     const name = await vscode.window.showInputBox({
-      title: 'Rename Branch',
+      title: vscode.l10n.t('Rename Branch'),
       value: all.find(({ id }) => id === branch)?.name ?? '',
       validateInput: (text) => branchNameProblem(text, branch, all),
     });

@@ -1,5 +1,6 @@
 // Branches in words: of a run that was stepped in another order, or changed by hand, both branches
 // are kept.
+import * as vscode from 'vscode';
 import type { BranchRow } from '../../adapter/protocol.ts';
 
 export interface BranchChoice {
@@ -32,7 +33,7 @@ export const branchChoices = (all: readonly BranchRow[]): BranchChoice[] =>
 /** Why a branch cannot have a name; undefined if it can. */
 export function branchNameProblem(name: string, branch: number, all: readonly BranchRow[]): string | undefined {
   const wanted = name.trim();
-  if (wanted === '') return 'A branch needs a name.';
+  if (wanted === '') return vscode.l10n.t('A branch needs a name.');
   const taken = all.find((other) => other.name === wanted && other.id !== branch);
-  return taken && `There is a branch "${wanted}" already.`;
+  return taken && vscode.l10n.t('There is a branch "{0}" already.', wanted);
 }

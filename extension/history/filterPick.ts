@@ -20,15 +20,15 @@ interface Choice extends vscode.QuickPickItem {
 
 async function chooseThreads(filter: HistoryFilter, threads: readonly NamedThread[]): Promise<Change | undefined> {
   const items = threads.map(({ id, name }) => ({ label: name, id, picked: filter.threads?.includes(id) ?? false }));
-  const placeHolder = 'Calls of which threads? None chosen: of all';
+  const placeHolder = vscode.l10n.t('Calls of which threads? None chosen: of all');
   const picked = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder });
   return picked && { threads: picked.map(({ id }) => id) };
 }
 
 async function chooseAddress(filter: HistoryFilter): Promise<Change | undefined> {
   const address = await vscode.window.showInputBox({
-    title: 'Calls that touched the entry at this address',
-    prompt: 'Nothing: of all entries',
+    title: vscode.l10n.t('Calls that touched the entry at this address'),
+    prompt: vscode.l10n.t('Nothing: of all entries'),
     placeHolder: '0x10000',
     value: filter.address ?? '',
     validateInput: addressProblem,
@@ -43,8 +43,11 @@ async function chooseKind(filter: HistoryFilter): Promise<Change | undefined> {
     description: kind === filter.kind ? 'chosen' : '',
     wanted: kind as HistoryKind,
   }));
-  const items = [...kinds, { label: 'all', detail: 'Calls of every kind', description: '', wanted: undefined }];
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Calls of which kind?' });
+  const items = [
+    ...kinds,
+    { label: vscode.l10n.t('all'), detail: vscode.l10n.t('Calls of every kind'), description: '', wanted: undefined },
+  ];
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Calls of which kind?') });
   return picked && { kind: picked.wanted };
 }
 
@@ -54,13 +57,15 @@ export async function changeFilterByHand(
   threads: readonly NamedThread[],
 ): Promise<HistoryFilter | undefined> {
   const choices: Choice[] = [
-    { label: 'By thread...', choose: () => chooseThreads(filter, threads) },
-    { label: 'By entry address...', choose: () => chooseAddress(filter) },
-    { label: 'By kind...', choose: () => chooseKind(filter) },
+    { label: vscode.l10n.t('By thread...'), choose: () => chooseThreads(filter, threads) },
+    { label: vscode.l10n.t('By entry address...'), choose: () => chooseAddress(filter) },
+    { label: vscode.l10n.t('By kind...'), choose: () => chooseKind(filter) },
   ];
   const none: Choose = async () => ({ threads: undefined, address: undefined, kind: undefined });
-  if (isFiltered(filter)) choices.push({ label: 'Clear filter', choose: none });
-  const placeHolder = isFiltered(filter) ? `Now: ${filterWords(filter, threads)}` : 'Show only some calls';
+  if (isFiltered(filter)) choices.push({ label: vscode.l10n.t('Clear filter'), choose: none });
+  const placeHolder = isFiltered(filter)
+    ? vscode.l10n.t('Now: {0}', filterWords(filter, threads))
+    : vscode.l10n.t('Show only some calls');
   const chosen = await vscode.window.showQuickPick(choices, { placeHolder });
   const change = await chosen?.choose();
   return change && changeFilter(filter, change);

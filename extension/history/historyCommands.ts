@@ -17,7 +17,8 @@ interface Chosen {
   readonly row: Row;
 }
 
-const needsName = (text: string): string | undefined => (text.trim() === '' ? 'A bookmark needs a name.' : undefined);
+const needsName = (text: string): string | undefined =>
+  text.trim() === '' ? vscode.l10n.t('A bookmark needs a name.') : undefined;
 
 async function askName(title: string, value: string): Promise<string | undefined> {
   return (await vscode.window.showInputBox({ title, value, validateInput: needsName }))?.trim() || undefined;
@@ -48,7 +49,7 @@ export function registerHistoryCommands(
     const answer = await ask<HistoryAnswer>(sessions, REQUEST.history, { start: 0, count: 1 });
     if (!session || !answer) return;
     const position = chosen?.row.position ?? answer.position;
-    const name = await askName('Add Bookmark', chosen?.row.label ?? `step ${position}`);
+    const name = await askName(vscode.l10n.t('Add Bookmark'), chosen?.row.label ?? vscode.l10n.t('step {0}', position));
     if (name === undefined) return;
     const known = await ask<{ branches: BranchRow[] }>(sessions, REQUEST.branches);
     bookmarks.add(runOf(session), {
@@ -63,7 +64,7 @@ export function registerHistoryCommands(
     const session = sessions.find();
     const id = chosen?.row.bookmark;
     if (!session || !chosen || id === undefined) return;
-    const name = await askName('Rename Bookmark', chosen.row.label);
+    const name = await askName(vscode.l10n.t('Rename Bookmark'), chosen.row.label);
     if (name === undefined) return;
     bookmarks.rename(runOf(session), id, name);
     sessions.refresh();

@@ -1,5 +1,6 @@
 // What the History view leaves out, in words: each kind of call to look for, and a filter as the
 // view's title says it.
+import * as vscode from 'vscode';
 import type { HistoryFilter, HistoryKind } from '../../adapter/protocol.ts';
 
 export const KIND_WORDS: Readonly<Record<HistoryKind, { readonly label: string; readonly detail: string }>> = {
@@ -45,4 +46,4 @@ export const isFiltered = (filter: HistoryFilter): boolean => Object.keys(filter
 
 /** Why a text is no address; none at all is allowed. */
 export const addressProblem = (text: string): string | undefined =>
-  /^\s*(0x[0-9a-f]+|\d+)?\s*$/i.test(text) ? undefined : 'An address is a number such as 0x10000.';
+  /^\s*(0x[0-9a-f]+|\d+)?\s*$/i.test(text) ? undefined : vscode.l10n.t('An address is a number such as 0x10000.');

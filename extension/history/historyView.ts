@@ -32,7 +32,7 @@ import {
 import { filterStore } from './keptFilter.ts';
 
 const NOTHING_OPEN: Opened = { ids: new Set(), pages: [], calls: [] };
-const NOTHING_PASSES = 'No call passes the filter.';
+const nothingPasses = (): string => vscode.l10n.t('No call passes the filter.');
 
 interface Shown {
   readonly session: vscode.DebugSession;
@@ -140,7 +140,7 @@ export function registerHistoryView(sessions: Sessions, bookmarks: Bookmarks): v
     if (!same) tree.roots = [];
     shown = { session, ask, loaded };
     view.description = words || undefined;
-    view.message = isFiltered(filter) && loaded.answer.total === 0 ? NOTHING_PASSES : undefined;
+    view.message = isFiltered(filter) && loaded.answer.total === 0 ? nothingPasses() : undefined;
     const changed = updateRoots(tree, planTree(loaded, bookmarks.of(runOf(session)), open.ids));
     if (changed === 'all') redraw.fire(undefined);
     else if (changed.length > 0) redraw.fire(changed);

@@ -1,4 +1,5 @@
 // The rows on top of the History view: bookmarks, and the branches if there is a choice.
+import * as vscode from 'vscode';
 import type { BranchRow } from '../../adapter/protocol.ts';
 import { COLOR, ITEM } from '../ids.ts';
 import type { Bookmark } from './bookmarks.ts';
@@ -53,7 +54,7 @@ export function bookmarkRow(bookmark: Bookmark, branch: string | undefined, plac
 }
 
 export const notReached = (position: number): string =>
-  `Step ${position} has not been reached yet in this run: continue, then go there.`;
+  vscode.l10n.t('Step {0} has not been reached yet in this run: continue, then go there.', position);
 
 /** Where the end of an order could not be avoided any more. */
 export function noReturnRow(

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { type LogBlock, linesText, logBlocks } from '../../core/import/pasted/blocks.ts';
 import { convertBlock } from '../../core/import/pasted/convert.ts';
 import { questionsOf } from '../../core/import/questions.ts';
+import { BUTTON } from '../buttons.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
 import type { OpenScripts } from '../language/openScripts.ts';
 import { applyLineEdits, linesOf } from './lineEdits.ts';
@@ -12,13 +13,10 @@ import { answerQuestions } from './questions.ts';
 /** Lines of a document in which logs are looked for: import reads larger ones from a file. */
 const MOST_LINES = 50_000;
 
-const EXPLAIN = 'Explain the Results';
-const CONVERT = 'Convert to a Script';
-
 const rangeOf = ({ first, last }: LogBlock): vscode.Range => new vscode.Range(first - 1, 0, last - 1, 1_000);
 
 function problemOf(block: LogBlock): vscode.Diagnostic {
-  const message = `${linesText(block)}: the quick fix converts them to lines of a script`;
+  const message = vscode.l10n.t('{0}: the quick fix converts them to lines of a script', linesText(block));
   const problem = new vscode.Diagnostic(rangeOf(block), message, vscode.DiagnosticSeverity.Information);
   problem.source = LANGUAGE;
   return problem;
@@ -50,7 +48,7 @@ export function registerPastedLogs(scripts: OpenScripts): vscode.Disposable[] {
     const block =
       blocks.find(({ first, last }) => first <= at && at <= last) ?? (blocks.length === 1 ? blocks[0] : undefined);
     if (!block) {
-      void vscode.window.showErrorMessage('There are no lines of a log here that could be converted.');
+      void vscode.window.showErrorMessage(vscode.l10n.t('There are no lines of a log here that could be converted.'));
       return;
     }
     const { edits, remarks } = convertBlock(document.getText(), block);
@@ -59,14 +57,14 @@ export function registerPastedLogs(scripts: OpenScripts): vscode.Disposable[] {
     const [first = ''] = remarks;
     const [question] = questionsOf(linesOf(document));
     const asked = question ? [question.title] : [];
-    const answer = await vscode.window.showInformationMessage(first, EXPLAIN, ...asked);
-    if (answer !== undefined && answer !== EXPLAIN) await answerQuestions(document);
-    if (answer === EXPLAIN) await vscode.commands.executeCommand(COMMAND.explain, document.uri);
+    const answer = await vscode.window.showInformationMessage(first, BUTTON.explain, ...asked);
+    if (answer !== undefined && answer !== BUTTON.explain) await answerQuestions(document);
+    if (answer === BUTTON.explain) await vscode.commands.executeCommand(COMMAND.explain, document.uri);
   }
 
   async function offer(document: vscode.TextDocument, block: LogBlock): Promise<void> {
-    const said = `You have pasted ${linesText(block)}.`;
-    if ((await vscode.window.showInformationMessage(said, CONVERT)) === CONVERT)
+    const said = vscode.l10n.t('You have pasted {0}.', linesText(block));
+    if ((await vscode.window.showInformationMessage(said, BUTTON.convert)) === BUTTON.convert)
       await convert(document.uri, block.first);
   }
 
@@ -75,7 +73,7 @@ export function registerPastedLogs(scripts: OpenScripts): vscode.Disposable[] {
       return blocksOf(document)
         .filter(({ first, last }) => first - 1 <= range.end.line && range.start.line <= last - 1)
         .map((block) => {
-          const action = new vscode.CodeAction('Convert these lines', vscode.CodeActionKind.QuickFix);
+          const action = new vscode.CodeAction(vscode.l10n.t('Convert these lines'), vscode.CodeActionKind.QuickFix);
           const told = [document.uri, block.first];
           action.command = { command: COMMAND.convertLog, title: action.title, arguments: told };
           action.diagnostics = block.isRefused ? [problemOf(block)] : [];
@@ -92,8 +90,8 @@ export function registerPastedLogs(scripts: OpenScripts): vscode.Disposable[] {
         .map(
           (block) =>
             new vscode.CodeLens(new vscode.Range(block.first - 1, 0, block.first - 1, 0), {
-              title: `$(arrow-swap) Convert ${linesText(block)}`,
-              tooltip: 'Make lines of a script of them',
+              title: `$(arrow-swap) ${vscode.l10n.t('Convert {0}', linesText(block))}`,
+              tooltip: vscode.l10n.t('Make lines of a script of them'),
               command: COMMAND.convertLog,
               arguments: [document.uri, block.first],
             }),

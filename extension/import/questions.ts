@@ -10,7 +10,11 @@ interface Pick extends vscode.QuickPickItem {
   readonly answer: Answer | undefined;
 }
 
-const UNKNOWN: Pick = { label: 'I do not know', detail: 'it stays open: Explain tries each value', answer: undefined };
+const unknown = (): Pick => ({
+  label: vscode.l10n.t('I do not know'),
+  detail: vscode.l10n.t('it stays open: Explain tries each value'),
+  answer: undefined,
+});
 
 const pickOf = (answer: Answer): Pick => ({
   label: answer.label,
@@ -31,7 +35,7 @@ function ask(
   const offer = (): void => {
     const typed = pick.value.trim() === '' ? undefined : read(pick.value);
     // what a hasty Enter chooses changes nothing
-    pick.items = [...(typed ? [pickOf(typed)] : []), { ...UNKNOWN, alwaysShow: true }, ...answers.map(pickOf)];
+    pick.items = [...(typed ? [pickOf(typed)] : []), { ...unknown(), alwaysShow: true }, ...answers.map(pickOf)];
   };
   offer();
   pick.onDidChangeValue(offer);
@@ -59,7 +63,7 @@ export async function answerQuestions(document: vscode.TextDocument): Promise<vo
     const question = questionsOf(lines).find(({ title }) => !asked.has(title));
     if (!question) return;
     asked.add(question.title);
-    const answer = await ask(question, count > 1 ? ` (${n} of ${count})` : '');
+    const answer = await ask(question, count > 1 ? ` (${vscode.l10n.t('{0} of {1}', n, count)})` : '');
     if (answer === 'ended') return;
     if (answer) await applyLineEdits(document, answerEdits(lines, question, answer));
   }
@@ -70,7 +74,7 @@ async function answer(uri: unknown): Promise<void> {
   const document = uri instanceof vscode.Uri ? await vscode.workspace.openTextDocument(uri) : open;
   if (document?.languageId !== LANGUAGE) return;
   if (questionsOf(linesOf(document)).length > 0) return answerQuestions(document);
-  void vscode.window.showInformationMessage('The script leaves nothing open that a person could tell.');
+  void vscode.window.showInformationMessage(vscode.l10n.t('The script leaves nothing open that a person could tell.'));
 }
 
 const lenses: vscode.CodeLensProvider = {
@@ -82,7 +86,7 @@ const lenses: vscode.CodeLensProvider = {
     const over = questions.map(({ line, title }) => ({ line, title: `$(question) ${title}` }));
     return over.map(({ line, title }) => {
       const range = new vscode.Range(line - 1, 0, line - 1, 0);
-      return new vscode.CodeLens(range, { ...command, title, tooltip: 'The log does not tell it' });
+      return new vscode.CodeLens(range, { ...command, title, tooltip: vscode.l10n.t('The log does not tell it') });
     });
   },
 };

@@ -59,7 +59,8 @@ const actions: vscode.CodeActionProvider = {
     const { document, later } = action;
     const edits = await working(workedOut(viewOfDocument(document), document.getText(), later.what, later.line), token);
     if (edits === CANCELLED) return action;
-    if (isFailure(edits)) void vscode.window.showInformationMessage(`Nothing was changed: ${edits.failure}.`);
+    if (isFailure(edits))
+      void vscode.window.showInformationMessage(vscode.l10n.t('Nothing was changed: {0}.', edits.failure));
     else action.edit = editOf(document, edits);
     return action;
   },

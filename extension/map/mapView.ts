@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { EntryRow, StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST } from '../../adapter/protocol.ts';
-import { NO_SESSION } from '../commands/ask.ts';
+import { noSession } from '../commands/ask.ts';
 import { fileName } from '../debug/configuration.ts';
 import { programNow, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
@@ -102,12 +102,14 @@ export function registerMapView(sessions: Sessions, things: ChosenThings): vscod
   async function copyMap(): Promise<void> {
     const session = shown ?? sessions.find();
     if (!session) {
-      void vscode.window.showErrorMessage(NO_SESSION);
+      void vscode.window.showErrorMessage(noSession());
       return;
     }
     const state = await requestState(session, 0, COPY_PAGE);
     if (!state) {
-      void vscode.window.showErrorMessage('The map cannot be copied now: the session has no state to show.');
+      void vscode.window.showErrorMessage(
+        vscode.l10n.t('The map cannot be copied now: the session has no state to show.'),
+      );
       return;
     }
     const entries = [...state.entries];
@@ -120,7 +122,11 @@ export function registerMapView(sessions: Sessions, things: ChosenThings): vscod
     await vscode.env.clipboard.writeText(mapScript(state, entries));
     if (entries.length < state.map.entries)
       void vscode.window.showWarningMessage(
-        `Only ${entries.length} of the ${state.map.entries} entries were copied: the session gave no more of this state. Pause the trace and copy again.`,
+        vscode.l10n.t(
+          'Only {0} of the {1} entries were copied: the session gave no more of this state. Pause the trace and copy again.',
+          entries.length,
+          state.map.entries,
+        ),
       );
   }
 
@@ -141,7 +147,7 @@ export function registerMapView(sessions: Sessions, things: ChosenThings): vscod
   const decorations: vscode.FileDecorationProvider = {
     provideFileDecoration: (uri) =>
       uri.scheme === CHANGED_SCHEME
-        ? { badge: '●', tooltip: 'Changed in this step', color: new vscode.ThemeColor(COLOR.changed) }
+        ? { badge: '●', tooltip: vscode.l10n.t('Changed in this step'), color: new vscode.ThemeColor(COLOR.changed) }
         : undefined,
   };
 

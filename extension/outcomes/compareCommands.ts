@@ -50,7 +50,9 @@ export function registerCompareCommands(
   async function sideOf(uri: vscode.Uri, { key, name, kernel }: Place): Promise<Side | undefined> {
     const lines = await explorations.steps(uri, key, kernel);
     if (lines) return { name, lines };
-    void vscode.window.showWarningMessage(`What was explored of ${fileName(uri.path)} is gone: explore it again.`);
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('What was explored of {0} is gone: explore it again.', fileName(uri.path)),
+    );
     return undefined;
   }
 
@@ -83,7 +85,7 @@ export function registerCompareCommands(
         );
     });
     const picked = await vscode.window.showQuickPick(items, {
-      placeHolder: `Compare the order to "${finding.text}" with which other one?`,
+      placeHolder: vscode.l10n.t('Compare the order to "{0}" with which other one?', finding.text),
       matchOnDetail: true,
     });
     if (!picked) return;
@@ -99,21 +101,23 @@ export function registerCompareCommands(
     const explored = current();
     const { report, uri } = explored ?? {};
     if (!explored || !report || !uri) {
-      void vscode.window.showErrorMessage('Nothing was explored: explore a script first.');
+      void vscode.window.showErrorMessage(vscode.l10n.t('Nothing was explored: explore a script first.'));
       return;
     }
     const name = fileName(uri.path);
     const kernels = VINTAGES.filter((kernel) => kernel !== report.kernel);
     const kernel = (await vscode.window.showQuickPick(kernels, {
-      placeHolder: `Compare what was found of ${name} on ${report.kernel} with which other kernel?`,
+      placeHolder: vscode.l10n.t('Compare what was found of {0} on {1} with which other kernel?', name, report.kernel),
     })) as Vintage | undefined;
     if (!kernel) return;
     const location = vscode.ProgressLocation.Notification;
-    const title = `Exploring ${name} on ${kernel}`;
+    const title = vscode.l10n.t('Exploring {0} on {1}', name, kernel);
     const other = await vscode.window.withProgress({ location, title }, () => explorations.exploreOn(explored, kernel));
     if (!other.report) {
       void vscode.window.showErrorMessage(
-        `${name} cannot be explored on ${kernel}: ${other.problem ?? 'it was ended'}.`,
+        other.problem === undefined
+          ? vscode.l10n.t('{0} was not explored on {1}: it was ended.', name, kernel)
+          : vscode.l10n.t('{0} cannot be explored on {1}: {2}.', name, kernel, other.problem),
       );
       return;
     }

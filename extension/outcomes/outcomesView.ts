@@ -13,7 +13,7 @@ import { kindsOf, type Other, type OutcomeFilter, planOutcomes, type Row } from 
 
 type Node = AnyNode<Row>;
 
-const NOTHING_PASSES = 'Nothing passes the filter.';
+const nothingPasses = (): string => vscode.l10n.t('Nothing passes the filter.');
 
 interface FilterPick extends vscode.QuickPickItem {
   readonly filter?: OutcomeFilter;
@@ -83,7 +83,7 @@ export function registerOutcomesView(explorations: Explorations, showRuns: ShowR
     const stale = now !== undefined && now !== text;
     const other = otherOf(explored);
     const plans = planOutcomes({ name: fileName(uri.path), report, ms, running, baked, stale, other }, filter);
-    view.message = plans.length < 2 && report.outcomeCount + report.suspects.length > 0 ? NOTHING_PASSES : undefined;
+    view.message = plans.length < 2 && report.outcomeCount + report.suspects.length > 0 ? nothingPasses() : undefined;
     const changed = updateRoots(tree, plans);
     if (changed === 'all') redraw.fire(undefined);
     else if (changed.length > 0) redraw.fire(changed);
@@ -118,16 +118,16 @@ export function registerOutcomesView(explorations: Explorations, showRuns: ShowR
     const report = current()?.report;
     if (!report) return;
     const pick = vscode.window.createQuickPick<FilterPick>();
-    pick.placeholder = 'Show a kind only, or type a part of the words that are to be there';
+    pick.placeholder = vscode.l10n.t('Show a kind only, or type a part of the words that are to be there');
     const kinds = kindsOf(report).map(({ kind, title }): FilterPick => ({ label: title, filter: { kind } }));
     const offer = (): void => {
       const typed = pick.value.trim();
       const text: FilterPick = {
-        label: `Only with "${typed}"`,
+        label: vscode.l10n.t('Only with "{0}"', typed),
         alwaysShow: true,
         filter: { text: typed.toLowerCase() },
       };
-      pick.items = [...(typed === '' ? [] : [text]), ...kinds, { label: 'Show All', filter: {} }];
+      pick.items = [...(typed === '' ? [] : [text]), ...kinds, { label: vscode.l10n.t('Show All'), filter: {} }];
     };
     offer();
     pick.onDidChangeValue(offer);

@@ -41,7 +41,7 @@ export function showPair(extension: vscode.Uri, left: Compared, right: Compared)
   const names = [left.name, right.name] as const;
   const panel = vscode.window.createWebviewPanel(
     PICTURE_PANEL,
-    'Two Runs Compared',
+    vscode.l10n.t('Two Runs Compared'),
     { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
     {
       enableScripts: true,
@@ -58,7 +58,7 @@ export function showPair(extension: vscode.Uri, left: Compared, right: Compared)
     } else if (message.kind === 'svg') await saveSvg(message.text, undefined);
     else if (message.kind === 'copy') {
       await vscode.env.clipboard.writeText([one, other].map((run, i) => `${names[i]}\n${drawAsText(run)}`).join('\n'));
-      vscode.window.setStatusBarMessage('Both pictures are on the clipboard as text.', SAID_MS);
+      vscode.window.setStatusBarMessage(vscode.l10n.t('Both pictures are on the clipboard as text.'), SAID_MS);
     }
   });
   webview.html = pageOf(webview, extension);

@@ -39,7 +39,7 @@ export class PicturePanel implements vscode.Disposable {
     this.sessions = sessions;
     this.doing = doing;
     const { Beside } = vscode.ViewColumn;
-    this.panel = vscode.window.createWebviewPanel(PICTURE_PANEL, 'Picture', Beside, {
+    this.panel = vscode.window.createWebviewPanel(PICTURE_PANEL, vscode.l10n.t('Picture'), Beside, {
       enableScripts: true,
       localResourceRoots: [vscode.Uri.joinPath(extension, 'dist')],
       retainContextWhenHidden: true,
@@ -94,7 +94,7 @@ export class PicturePanel implements vscode.Disposable {
   private whole(session: vscode.DebugSession, picture: PictureAnswer, over: boolean): void {
     this.picture = picture;
     const name = fileName(String(session.configuration.program ?? session.name));
-    this.panel.title = `Picture of ${name}`;
+    this.panel.title = vscode.l10n.t('Picture of {0}', name);
     this.say({ kind: 'whole', picture, bookmarks: this.doing.bookmarks(session), name, over });
   }
 

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { REQUEST } from '../../adapter/protocol.ts';
 import type { Chosen } from '../../core/picture/draw/shown.ts';
 import { drawAsText } from '../../core/picture/draw/text.ts';
-import { ask, NO_SESSION, SAID_MS } from '../commands/ask.ts';
+import { ask, noSession, SAID_MS } from '../commands/ask.ts';
 import { uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { type Bookmarks, runOf } from '../history/bookmarks.ts';
@@ -46,11 +46,11 @@ export function registerPicture(
 
   async function copy(): Promise<void> {
     if (!panel?.picture) {
-      void vscode.window.showErrorMessage(NO_SESSION);
+      void vscode.window.showErrorMessage(noSession());
       return;
     }
     await vscode.env.clipboard.writeText(drawAsText(panel.picture));
-    vscode.window.setStatusBarMessage('The picture is on the clipboard as text.', SAID_MS);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('The picture is on the clipboard as text.'), SAID_MS);
   }
 
   /**
@@ -144,7 +144,7 @@ export function registerPicture(
     registerCommand(COMMAND.copyPicture, copy),
     registerCommand(COMMAND.exportPicture, () => {
       if (panel?.picture) panel.say({ kind: 'export' });
-      else void vscode.window.showErrorMessage(NO_SESSION);
+      else void vscode.window.showErrorMessage(noSession());
     }),
     { dispose: () => panel?.dispose() },
   ];

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 
 export async function saveSvg(svg: string, script: vscode.Uri | undefined): Promise<void> {
   const to = await vscode.window.showSaveDialog({
-    title: 'Export Picture as SVG',
+    title: vscode.l10n.t('Export Picture as SVG'),
     filters: { SVG: ['svg'] },
     ...(script && script.scheme !== 'untitled' && { defaultUri: script.with({ path: `${script.path}.svg` }) }),
   });

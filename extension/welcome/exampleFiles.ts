@@ -13,7 +13,7 @@ export async function readExample(folder: vscode.Uri, name: string): Promise<str
 }
 
 const refuse = (): never => {
-  throw vscode.FileSystemError.NoPermissions('The examples of the extension cannot be changed.');
+  throw vscode.FileSystemError.NoPermissions(vscode.l10n.t('The examples of the extension cannot be changed.'));
 };
 
 /** `folder`: that of the examples in the package. */
@@ -32,7 +32,7 @@ export function registerExampleFiles(folder: vscode.Uri): vscode.Disposable {
     rename: refuse,
   };
   const message = new vscode.MarkdownString(
-    `An example is read only. [Copy it](command:${COMMAND.copyExample}) to change it.`,
+    vscode.l10n.t('An example is read only. [Copy it](command:{0}) to change it.', COMMAND.copyExample),
   );
   message.isTrusted = { enabledCommands: [COMMAND.copyExample] };
   return vscode.workspace.registerFileSystemProvider(EXAMPLE_SCHEME, provider, { isReadonly: message });

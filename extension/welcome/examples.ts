@@ -54,7 +54,7 @@ async function pickName(folder: vscode.Uri): Promise<string | undefined> {
     const rows = examples.map(({ name, title: detail }): Pick => ({ label: name, detail, name }));
     return [{ label: title, kind: vscode.QuickPickItemKind.Separator }, ...rows];
   });
-  const placeHolder = 'Which example? Each teaches one thing; F5 debugs it.';
+  const placeHolder = vscode.l10n.t('Which example? Each teaches one thing; F5 debugs it.');
   const picks = (await Promise.all(groups)).flat();
   return (await vscode.window.showQuickPick(picks, { placeHolder, matchOnDetail: true }))?.name;
 }
@@ -85,7 +85,7 @@ async function copyOf(text: string, name: string): Promise<vscode.TextDocument> 
       return await vscode.workspace.openTextDocument(uri);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      void vscode.window.showWarningMessage(`The copy is not saved: ${reason}`);
+      void vscode.window.showWarningMessage(vscode.l10n.t('The copy is not saved: {0}', reason));
     }
   }
   return vscode.workspace.openTextDocument({ language: LANGUAGE, content: text });
@@ -122,7 +122,9 @@ export function registerExamples({ extensionUri }: vscode.ExtensionContext): vsc
         await act(...given);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        void vscode.window.showErrorMessage(`The examples cannot be read from ${folder.toString()}: ${reason}`);
+        void vscode.window.showErrorMessage(
+          vscode.l10n.t('The examples cannot be read from {0}: {1}', folder.toString(), reason),
+        );
       }
     };
 

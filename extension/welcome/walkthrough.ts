@@ -18,7 +18,9 @@ export function registerWalkthrough(sessions: Sessions): vscode.Disposable[] {
     if (typeof command !== 'string' || !command.startsWith(DEBUG_COMMANDS)) return;
     const session = sessions.find();
     if (!session) {
-      void vscode.window.showInformationMessage('No script is being debugged: the step before starts it.');
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('No script is being debugged: the step before starts it.'),
+      );
       return;
     }
     const uri = uriOf(programNow(session));

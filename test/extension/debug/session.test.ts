@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { VmtraceSession } from '../../../adapter/session/session.ts';
 import { readLaunched } from '../../../extension/debug/canLaunch.ts';
-import { NO_SCRIPT, OPEN_SCRIPT } from '../../../extension/debug/configuration.ts';
+import { noScript, OPEN_SCRIPT } from '../../../extension/debug/configuration.ts';
 import { registerSession } from '../../../extension/debug/debugProvider.ts';
 import { COMMAND, DEBUG_TYPE, LANGUAGE, SETTING } from '../../../extension/ids.ts';
 import { run } from '../session.ts';
@@ -70,12 +70,12 @@ describe('F5', () => {
     editor.answers.push('Open an Example');
     expect(resolve({})).toBeUndefined();
     await vi.waitFor(() => expect(editor.executed).toEqual([COMMAND.openExample]));
-    expect(editor.said).toEqual([NO_SCRIPT]);
+    expect(editor.said).toEqual([noScript()]);
   });
   test('and for nobody else', async () => {
     expect(resolve({})).toBeUndefined();
     await new Promise((done) => setTimeout(done));
-    expect(editor.said).toEqual([NO_SCRIPT]);
+    expect(editor.said).toEqual([noScript()]);
     expect(editor.executed).toEqual([]);
   });
 });
@@ -179,7 +179,7 @@ describe('the commands', () => {
   test('with no script nothing is started', async () => {
     await run(COMMAND.debugFile);
     expect(editor.started).toEqual([]);
-    expect(editor.said).toEqual([NO_SCRIPT]);
+    expect(editor.said).toEqual([noScript()]);
   });
 });
 
