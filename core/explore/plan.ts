@@ -51,7 +51,7 @@ function machinesOf({ declared }: Compiled): Limits[] {
   let machines: Limits[] = [[]];
   for (const { what, least, most, line } of openLimits(declared.statements)) {
     if (machines.length * (most - least + 1) > MOST_MACHINES)
-      throw new ExploreError(`line ${line}: open limits make more than ${MOST_MACHINES} machines: give fewer values`);
+      throw new ExploreError(`open limits make more than ${MOST_MACHINES} machines: give fewer values`, line);
     const values = Array.from({ length: most - least + 1 }, (_, i) => ({ what, value: most - i }));
     machines = machines.flatMap((limits) => values.map((one) => [...limits, one]));
   }
@@ -61,6 +61,16 @@ function machinesOf({ declared }: Compiled): Limits[] {
 /** What cannot be explored, and why. */
 export class ExploreError extends Error {
   override readonly name = 'ExploreError';
+  /** Without the line. */
+  readonly problem: string;
+  /** Of the script; 0: of none. */
+  readonly line: number;
+
+  constructor(problem: string, line = 0) {
+    super(line > 0 ? `line ${line}: ${problem}` : problem);
+    this.problem = problem;
+    this.line = line;
+  }
 }
 
 /** Does an assert, or a value that is set, depend on a map's timestamp? */

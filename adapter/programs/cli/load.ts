@@ -2,6 +2,7 @@
 
 import { endWarnings } from '../../../core/check/ends.ts';
 import { problemLine } from '../../../core/check/problemLine.ts';
+import type { ExploreError } from '../../../core/explore/plan.ts';
 import { type Compiled, compile } from '../../../core/machine/machine.ts';
 import type { Diagnostic } from '../../../core/trace/ast.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
@@ -58,6 +59,10 @@ export async function load(file: string, { kernel }: Pick<Options, 'kernel'>): P
   if (problems.errors > 0) return { name, diagnostics, more: unlisted(problems) };
   return { name, text, script, compiled, diagnostics: [...diagnostics, ...endWarnings(script)] };
 }
+
+/** What cannot be explored, at its line. */
+export const refusalLine = (name: string, { line, problem }: ExploreError): string =>
+  problemLine(name, { line: Math.max(1, line), column: 1, severity: 'error', message: problem });
 
 const withNear = (d: Diagnostic): Diagnostic =>
   d.suggestion === undefined ? d : { ...d, message: `${d.message}; did you mean ${d.suggestion}?` };

@@ -18,7 +18,7 @@ const OPTIONS = {
   reporter: { type: 'string', argument: 'NAME', about: 'format of the results: tap (the default) or junit' },
   states: { type: 'string', argument: 'N', about: 'explores so many states at the most' },
   depth: { type: 'string', argument: 'N', about: 'explores orders of so many steps at the most' },
-  time: { type: 'string', argument: 'S', about: 'explores for so many seconds at the most' },
+  time: { type: 'string', argument: 'S', about: 'searches for so many seconds at the most (explain: 60)' },
   memory: { type: 'string', argument: 'MB', about: 'takes so much memory at the most (2048)' },
   write: { type: 'string', argument: 'DIR', about: 'saves each order that was found as a script there' },
   output: { type: 'string', argument: 'FILE', about: 'writes the script there (-o too)', short: 'o' },
@@ -191,6 +191,8 @@ function kernelsAsked(command: CommandName, words: string | undefined): Pick<Opt
 
 /** Megabytes. */
 const MOST_MEMORY = '2048';
+/** Seconds; explaining may never end, where many calls overlap and no order gives their results. */
+const MOST_TIME: Partial<Record<CommandName, string>> = { explain: '60' };
 
 /** @throws UsageError */
 function readBound(option: 'states' | 'depth' | 'time' | 'memory', word: string | undefined, unit = 1) {
@@ -285,7 +287,7 @@ export function readCommandLine(words: readonly string[]): Asked {
       bounds: {
         states: readBound('states', text('states')),
         depth: readBound('depth', text('depth')),
-        time: readBound('time', text('time'), 1_000),
+        time: readBound('time', text('time') ?? MOST_TIME[name], 1_000),
         memory: readBound('memory', text('memory') ?? MOST_MEMORY, 2 ** 20),
       },
       ...(text('write') === undefined ? {} : { write: text('write') as string }),

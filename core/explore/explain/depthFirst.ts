@@ -8,10 +8,11 @@
 // next has other turns (urgency.ts). In between all threads are tried at every step, each time for
 // longer, which ends with an order or the proof that there is none. Once an order is known, only those
 // with fewer switches from one thread to another are looked for.
-import { LINE, type ToldResult } from '../moves.ts';
+import { LINE, type Move, type ToldResult } from '../moves.ts';
 import { type Order, orderAlong } from '../orders.ts';
 import { type Reached, Search } from '../search.ts';
 import type { Steps } from '../step/steps.ts';
+import type { Run } from './alikeRuns.ts';
 import type { Logged } from './logged.ts';
 import { type LoggedCall, meet } from './records.ts';
 import { Urgency } from './urgency.ts';
@@ -244,13 +245,17 @@ export class DepthFirst {
     return this.enter(root, undefined, NONE, LINE, false);
   }
 
+  private movesHere(): Move[] {
+    return this.stack.slice(1).map(({ thread, step }, i) => ({ state: (this.stack[i] as Frame).state, thread, step }));
+  }
+
   private orderHere(machine: number): Order {
-    const moves = this.stack.slice(1).map(({ thread, step }, i) => ({
-      state: (this.stack[i] as Frame).state,
-      thread,
-      step,
-    }));
-    return orderAlong(this.search, machine, moves);
+    return orderAlong(this.search, machine, this.movesHere());
+  }
+
+  /** The run that was found last. */
+  get run(): Run {
+    return { search: this.search, moves: this.movesHere(), end: this.stack.at(-1)?.state ?? 0, fits: this.fits };
   }
 
   /** Tries to explain the log on a machine, in so many moves; yields now and then. undefined: no order does. */

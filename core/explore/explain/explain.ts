@@ -7,9 +7,11 @@ import { type Limits, type Plan, planOf } from '../plan.ts';
 import { ALL_REDUCTIONS } from '../step/reductions.ts';
 import { Steps } from '../step/steps.ts';
 import { Trial } from '../step/trial.ts';
+import { allAlike } from './alikeRuns.ts';
 import { DepthFirst } from './depthFirst.ts';
 import { Logged } from './logged.ts';
 import { cut, endingStuck, type Log, type LoggedCall, logOf } from './records.ts';
+import { Verdicts } from './verdicts.ts';
 
 export interface Explanation {
   readonly plan: Plan;
@@ -44,6 +46,12 @@ export interface Hanging {
 /** Moves at the most that are tried for an order with fewer switches. */
 const MOST_IMPROVING = 3_000;
 
+/** Moves at the most on each machine of open limits, and more for each call, until all were tried. */
+const MOST_AT_FIRST = 30_000;
+const MORE_A_CALL = 50;
+/** Once one has an order, the others are tried in so many times its moves. */
+const MORE_THAN_FIRST = 4;
+
 interface Attempt {
   readonly order: Order | undefined;
   readonly machines: readonly Limits[];
@@ -52,8 +60,17 @@ interface Attempt {
   readonly isFewest: boolean;
   /** Returns of the log that some order has, in their order. */
   readonly reached: number;
-  /** It may be that there is an order, and none was found. */
+  /** Of some machine it is not known whether it has an order. */
   readonly gaveUp: boolean;
+  /** Which machines have none. */
+  readonly refused: ReadonlySet<number>;
+}
+
+interface Search {
+  /** Any machine of open limits will do, and any order. */
+  readonly isAny?: boolean;
+  /** Machines that are known to have no order. */
+  readonly without?: ReadonlySet<number>;
 }
 
 class Explainer {
@@ -94,32 +111,37 @@ class Explainer {
     }
   }
 
-  /** `isAny`: any machine of open limits will do, and any order. */
-  *attempt(log: Log, isAny = false): Generator<Progress, Attempt> {
+  /** Explains a log on each machine of open limits, or on one of them. */
+  *attempt(log: Log, { isAny = false, without }: Search = {}): Generator<Progress, Attempt> {
     const logged = new Logged(this.trial.stage, log);
-    const machines: Limits[] = [];
+    const { machines } = this.plan;
+    const verdicts = new Verdicts(machines, without);
     let best: { order: Order | undefined; switches: number; isFewest: boolean } | undefined;
     let reached = 0;
-    let tried = 0;
-    let gaveUp = false;
-    for (let machine = 0; machine < this.plan.machines.length && !this.bound; machine++) {
-      if (tried > 0) this.bound = this.boundOf(this.states, 0);
-      if (this.bound || (isAny && best)) break;
+    let most = MOST_AT_FIRST + MORE_A_CALL * log.returns.length;
+    let machine = verdicts.next();
+    while (machine !== undefined && !this.bound && !(isAny && best)) {
       const work = new DepthFirst(this.steps, logged);
-      tried++;
-      const order = yield* this.within(work, work.find(machine));
+      const order = yield* this.within(work, work.find(machine, verdicts.isLast ? undefined : most));
       reached = Math.max(reached, work.reached);
-      gaveUp ||= work.gaveUp && !order;
-      if (order) machines.push(this.plan.machines[machine] ?? []);
+      verdicts.put(machine, order ? 'explains' : this.bound || work.gaveUp ? 'open' : 'none');
+      if (order && !isAny) {
+        const alike = yield* this.within(work, allAlike(work.run, machines, machine));
+        if (alike) verdicts.putAll(alike, 'explains');
+      }
       if (order && !best) {
+        // values that need many more moves than this one are left open
+        most = Math.max(MOST_AT_FIRST, MORE_THAN_FIRST * work.moves);
         const better = isAny ? undefined : yield* this.within(work, work.improve(machine, MOST_IMPROVING));
         best = { order: better?.order ?? order, switches: work.switches, isFewest: better?.isFewest === true };
-        // what there is explains the log: that there may be a better one is no bound
-        if (machine + 1 === this.plan.machines.length) this.bound = undefined;
       }
       this.states += work.search.states.count;
+      machine = verdicts.next(best === undefined);
+      this.bound ??= machine === undefined ? undefined : this.boundOf(this.states, 0);
     }
-    return { order: undefined, switches: 0, isFewest: false, ...best, machines, tried, reached, gaveUp };
+    // what there is explains the log: that there may be a better one is no bound
+    if (best && machine === undefined) this.bound = undefined;
+    return { order: undefined, switches: 0, isFewest: false, ...best, ...verdicts.told, reached };
   }
 
   /** The same for an order that leaves the calls waiting for ever that had not returned; `found`: one that explains the rest. */
@@ -136,8 +158,11 @@ class Explainer {
 
   /** The first return that no order gives together with those before it; at least so many can be. */
   *firstImpossible(log: Log, reached: number): Generator<Progress, LoggedCall | undefined> {
+    // what a machine cannot give it cannot give with more
+    let without: ReadonlySet<number> = new Set();
     for (let count = reached + 1; count <= log.returns.length; count++) {
-      const { order } = yield* this.attempt(cut(log, count), true);
+      const { order, refused } = yield* this.attempt(cut(log, count), { isAny: true, without });
+      without = refused;
       if (this.bound) return undefined;
       if (!order) return log.returns[count - 1];
     }
@@ -167,6 +192,6 @@ export function* explain(compiled: Compiled, bounds: Bounds = {}): Generator<Pro
   // with this result open, or where its call never returns without it
   let closest: Order | undefined;
   for (let open = 1; impossible && open >= 0 && !closest && !explainer.bound; open--)
-    closest = (yield* explainer.attempt(cut(log, impossible.rank + open, open === 1), true)).order;
+    closest = (yield* explainer.attempt(cut(log, impossible.rank + open, open === 1), { isAny: true })).order;
   return { ...made, impossible, closest, states: explainer.states };
 }

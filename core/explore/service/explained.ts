@@ -141,7 +141,7 @@ function explainedOf(
 
 /** `name`: of the script. */
 export function explainedReport(compiled: Compiled, { first, others }: Explanations, name: string): ExplainReport {
-  const { plan, order, closest, bound, states, isFewest, machines, tried, impossible } = first;
+  const { plan, order, closest, bound, states, isFewest, impossible } = first;
   const { pageSize } = compiled.config;
   const head = { kernel: compiled.config.vintage, states, bound };
   if (!order)
@@ -153,7 +153,7 @@ export function explainedReport(compiled: Compiled, { first, others }: Explanati
       line: impossible?.line ?? 0,
       closest: closest && orderData(compiled, plan.machines, closest),
     };
-  const limits = machinesText(machines, tried, pageSize);
+  const limits = machinesText(first);
   const also = others.map(({ differs, ...found }) => {
     const own = limitsText(plan.machines[found.order.machine], pageSize);
     const chosen = { limits: own === '' ? '' : `with ${own} every result is as seen`, isFewest: false };

@@ -56,7 +56,7 @@ const REPORT_MS = 1_000;
 function compiledOf({ text, kernel }: ExploreRequest): Compiled {
   const compiled = compile(parse(text, kernel === undefined ? {} : { kernel }));
   const error = compiled.diagnostics.find(({ severity }) => severity === 'error');
-  if (error) throw new ExploreError(`line ${error.line}: ${error.message}`);
+  if (error) throw new ExploreError(error.message, error.line);
   return compiled;
 }
 

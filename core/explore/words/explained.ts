@@ -27,17 +27,20 @@ function rangesOf(values: readonly number[], text: (value: number) => string): s
 }
 
 /** Which values of open limits explain the results; '': no limit is open. */
-export function machinesText(machines: readonly Limits[], tried: number, pageSize: number): string {
+export function machinesText({ machines, tried, plan }: Explanation): string {
+  const { pageSize } = plan.compiled.config;
   const [first = []] = machines;
   const [one] = first;
-  if (tried < 2 || !one) return '';
+  const all = plan.machines.length;
+  if (all < 2 || !one) return '';
+  const count = tried < all ? `${tried} of ${all} values tried` : `${tried} values tried`;
   if (first.length > 1) {
     const some = machines.slice(0, 3).map((limits) => limitsText(limits, pageSize));
-    return `with ${some.join('; or ')}${machines.length > 3 ? '; ...' : ''} every result is as seen`;
+    return `with ${some.join('; or ')}${machines.length > 3 ? '; ...' : ''} every result is as seen (${count})`;
   }
   const values = machines.flatMap((limits) => limits.map(({ value }) => value));
   const ranges = rangesOf(values, (value) => limitText(one.what, value, pageSize));
-  return `with ${LIMITS[one.what].name} at ${ranges} every result is as seen (${tried} values tried)`;
+  return `with ${LIMITS[one.what].name} at ${ranges} every result is as seen (${count})`;
 }
 
 /** Why nothing explains it. `reached`: how a bound that was reached is called. */

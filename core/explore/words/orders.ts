@@ -51,6 +51,8 @@ export interface Moment {
   readonly line: number;
   /** The call that it was in, or had just begun: `vm_map_wire`. */
   readonly call: string;
+  /** The thread has died by the pick: `t1 dies`. */
+  readonly dies: boolean;
   /** `the fault on 0x3000 gives KERN_FAILURE`: of a choice among results; '': of no such one. */
   readonly fault: string;
 }
@@ -73,9 +75,11 @@ export function momentAfter(compiled: Compiled, order: Order, picks: number): Mo
   const { thread } = order.picks[picks - 1] ?? { thread: NOBODY };
   const own = machine.state.script.threads[thread];
   const statement = machine.program.statements.at(own?.statement ?? -1);
+  const dies = statement?.kind === 'dies';
   const call = statement && 'call' in statement ? statement.call.name : '';
+  const line = dies ? statement.span.line : (own?.line ?? 0);
   const fault = faultText(compiled, order, picks - 1);
-  return { position: machine.position, thread, line: own?.line ?? 0, call, fault };
+  return { position: machine.position, thread, line, call, dies, fault };
 }
 
 export const percentText = (share: number): string =>
@@ -86,8 +90,9 @@ export function bakedText(compiled: Compiled, order: Order, { points, pointOfNoR
   if (at === undefined) return 'it can be avoided to the end';
   if (at === 0) return 'every order comes to this';
   const { picks = 0 } = points[at] ?? {};
-  const { position, thread, line, call, fault } = momentAfter(compiled, order, picks);
-  const who = `${compiled.program.threads[thread] ?? '?'}'s ${call}, line ${line}${fault === '' ? '' : `: ${fault}`}`;
+  const { position, thread, line, call, dies, fault } = momentAfter(compiled, order, picks);
+  const name = compiled.program.threads[thread] ?? '?';
+  const who = `${dies ? `${name} dies` : `${name}'s ${call}`}, line ${line}${fault === '' ? '' : `: ${fault}`}`;
   const before = points[at - 1]?.share ?? 0;
   return `it cannot be avoided after step ${position} (${who}); before, ${percentText(before)} of the ways on led to it`;
 }

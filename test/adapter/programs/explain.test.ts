@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { readCommandLine } from '../../../adapter/programs/cli/options.ts';
 import { file, folder, vmtrace, WRONG } from './files.ts';
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -67,6 +68,14 @@ test('a bound that was reached is no refusal', async () => {
   const { code, out } = await vmtrace('explain', '--states', '20', path);
   expect(code).toBe(3);
   expect(out).toMatch(/the bound of states/);
+});
+
+test('it ends by itself, unless more time is given', () => {
+  expect(readCommandLine(['explain', 'a.vmtrace'])).toMatchObject({ options: { bounds: { time: 60_000 } } });
+  expect(readCommandLine(['explain', '--time', '90', 'a.vmtrace'])).toMatchObject({
+    options: { bounds: { time: 90_000 } },
+  });
+  expect(readCommandLine(['explore', 'a.vmtrace'])).toMatchObject({ options: { bounds: { time: undefined } } });
 });
 
 test('the values of an open limit that explain the results', async () => {

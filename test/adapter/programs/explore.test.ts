@@ -83,6 +83,16 @@ describe('vmtrace explore', () => {
       /after step \d+ \(t1's vm_map_wire, line 5: the fault on 0x1000 gives KERN_FAILURE\); before, 50 %/,
     );
   });
+  test('the choice that decided it may be the end of a thread', async () => {
+    const lines = ['entry 0x1000..0x9000 rw-', 't1 > mlock(0x1000, 16K)', 't1 dies', 't2: munmap(0x1000, 32K)'];
+    const { out } = await vmtrace('explore', file(...lines));
+    expect(out).toMatch(/cannot be avoided after step \d+ \(t1 dies, line 3\)/);
+  });
+  test('more machines than are explored are refused at the line that opens the limit', async () => {
+    const { code, problems } = await vmtrace('explore', file('entry 0x1000..0x2000 rw-', 'limit user_wired 0..3000'));
+    expect(code).toBe(2);
+    expect(problems.join()).toMatch(/:2:1: error: open limits make more than 1000 machines/);
+  });
   test('an exit code says whether an order is bad, and never that nothing is where a bound was reached', async () => {
     expect((await vmtrace('explore', file(...CLEAN))).code).toBe(0);
     expect((await vmtrace('explore', file(...STUCK))).code).toBe(1);

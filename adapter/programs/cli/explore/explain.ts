@@ -2,7 +2,6 @@
 // gives.
 
 import { basename, join } from 'node:path';
-import { problemLine } from '../../../../core/check/problemLine.ts';
 import { type Trial, tryScript } from '../../../../core/check/trial.ts';
 import type { Explanation } from '../../../../core/explore/explain/explain.ts';
 import { scheduled } from '../../../../core/explore/follow.ts';
@@ -15,7 +14,7 @@ import { orderText, scheduleText } from '../../../../core/explore/words/orders.t
 import { type Sentence, storyOf } from '../../../../core/explore/words/story.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
-import { isUnusable, type Loaded, load, problemData, problemLines } from '../load.ts';
+import { isUnusable, type Loaded, load, problemData, problemLines, refusalLine } from '../load.ts';
 import type { Options } from '../options.ts';
 import { type ExitCode, type Output, worse } from '../output.ts';
 import { tableOf } from '../run.ts';
@@ -122,7 +121,7 @@ function reportOf({ loaded: { name, compiled }, found, story, trial, others }: E
     return [`${head}: ${refusalText(compiled, found, REACHED)}`, ...insteadLines(found, trial)];
   if (!saysResults(compiled)) return [`${head}: ${NO_RESULTS}`];
   const how = found.inOrder ? 'explained' : 'explained, by an order other than that of the lines';
-  const limits = machinesText(found.machines, found.tried, compiled.config.pageSize);
+  const limits = machinesText(found);
   const isAlone = compiled.program.threads.length < 2;
   return [
     `${head}: ${how}`,
@@ -209,7 +208,7 @@ export async function explainFiles(files: readonly string[], options: Options, o
     } catch (error) {
       if (!(error instanceof ExploreError)) throw error;
       if (options.json) data.push({ file: loaded.name, unexplained: error.message, exitCode: 2 });
-      else output.problem(problemLine(loaded.name, { line: 1, column: 1, severity: 'error', message: error.message }));
+      else output.problem(refusalLine(loaded.name, error));
       code = worse(code, 2);
     }
   }

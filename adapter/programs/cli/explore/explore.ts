@@ -1,6 +1,5 @@
 // `vmtrace explore`: every interleaving of a script's calls, what each call can return, how the script
 // can end, and what is suspicious, with the shortest order to it.
-import { problemLine } from '../../../../core/check/problemLine.ts';
 import { type Exploration, explore } from '../../../../core/explore/explore.ts';
 import { COUNTED, countOrders, type OrderCounts, ordersOf } from '../../../../core/explore/find/orderCounts.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
@@ -12,7 +11,7 @@ import { scheduleText } from '../../../../core/explore/words/orders.ts';
 import { resultName, type Vintage } from '../../../../core/kernel/constants.ts';
 import { runToEnd } from '../../../../core/machine/work.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
-import { isUnusable, load, problemData, problemLines } from '../load.ts';
+import { isUnusable, load, problemData, problemLines, refusalLine } from '../load.ts';
 import type { Options } from '../options.ts';
 import { type ExitCode, type Output, worse } from '../output.ts';
 import { differences, type Explored, type Only } from './compare.ts';
@@ -131,7 +130,7 @@ async function exploreFile(
       code = worse(code, exitCodeOf(found));
     } catch (error) {
       if (!(error instanceof ExploreError)) throw error;
-      output.problem(problemLine(name, { line: 1, column: 1, severity: 'error', message: error.message }));
+      output.problem(refusalLine(name, error));
       return { code: 2, data: { file: name, unexplored: error.message, exitCode: 2 } };
     }
   }
