@@ -1,4 +1,5 @@
 // Reads and compiles the script of a launch, and puts it under a run control.
+import { passedBy } from '../../core/check/expectations.ts';
 import { RunControl } from '../../core/debugger/run/runControl.ts';
 import { VINTAGES } from '../../core/kernel/constants.ts';
 import { type Compiled, compile } from '../../core/machine/machine.ts';
@@ -112,6 +113,8 @@ export async function load(
   tellProblems(c, program, compiled);
   if (given.kernel !== undefined)
     c.output(`The rules are those of ${given.kernel}, as the launch says, whatever the script says.\n`, 'console');
+  const passed = passedBy(script);
+  if (passed !== undefined) c.output(`${passed}.\n`, 'console');
   const order = readOrder(given, compiled);
   const schedule = order?.schedule ?? readSchedule(given.schedule, compiled.program.threads);
   const control = new RunControl(order?.compiled ?? compiled, schedule, {

@@ -5,7 +5,8 @@ import type { CancellationToken } from '../machine/work.ts';
 import type { Compiled } from '../program/compile.ts';
 import type { Script } from '../trace/script.ts';
 import { endName, promisedEnd } from './ends.ts';
-import { expectationsOf, tryExpectations } from './explored.ts';
+import { expectationsOf } from './expectations.ts';
+import { tryExpectations } from './explored.ts';
 import type { Test } from './tests.ts';
 import { type Outcome, type Trial, tryScript } from './trial.ts';
 

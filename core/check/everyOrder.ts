@@ -10,7 +10,8 @@ import { printContextOf } from '../program/printContext.ts';
 import { statementText } from '../trace/print/print.ts';
 import type { Script } from '../trace/script.ts';
 import { endName, promisedEnd } from './ends.ts';
-import { boundsKey, expectationsOf, explored, Judge, tryExpectations } from './explored.ts';
+import { expectationsOf } from './expectations.ts';
+import { boundsKey, explored, Judge, tryExpectations } from './explored.ts';
 import type { Test } from './tests.ts';
 
 /** The test of all that is suspicious beside the script's own lines. */

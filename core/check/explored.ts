@@ -13,16 +13,11 @@ import { orderText } from '../explore/words/orders.ts';
 import { fulfils, resultName } from '../kernel/constants.ts';
 import { CANCELLED, type CancellationToken, inSlices, runToEnd, type Work } from '../machine/work.ts';
 import type { Compiled } from '../program/compile.ts';
-import type { Claim, Statement } from '../trace/ast.ts';
+import type { Claim } from '../trace/ast.ts';
 import { statementText } from '../trace/print/print.ts';
-import type { Script } from '../trace/script.ts';
 import { SUSPECT_KINDS } from '../trace/suspectKinds.ts';
+import type { Expectation } from './expectations.ts';
 import type { Test } from './tests.ts';
-
-export type Expectation = Extract<Statement, { kind: 'expect' }>;
-
-export const expectationsOf = ({ statements }: Pick<Script, 'statements'>): Expectation[] =>
-  statements.kept.filter((s) => s.kind === 'expect');
 
 /** Suspicions that speak against a line and are told. */
 const MOST_TOLD = 5;

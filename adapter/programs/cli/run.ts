@@ -1,7 +1,7 @@
 // `vmtrace run`: a table of calls, what they returned, and under each one that failed why.
 
 import { promisedEnd } from '../../../core/check/ends.ts';
-import { expectationsOf } from '../../../core/check/explored.ts';
+import { passedBy } from '../../../core/check/expectations.ts';
 import { problemLine } from '../../../core/check/problemLine.ts';
 import { MOST_REASONS, type Trial, tryScript } from '../../../core/check/trial.ts';
 import { callTable } from '../../../core/debugger/words/callTable.ts';
@@ -17,9 +17,8 @@ export const tableOf = ({ calls }: Pick<Trial, 'calls'>): string[] =>
 /** The end of a table: calls without a reason, and how the script ended. */
 function footOf({ script }: Loaded, { unexplained, end, ending: told }: Trial): string {
   const ended = end !== 'done' && promisedEnd(script) === end ? `${told}, as the script says` : told;
-  const expects = expectationsOf(script).length;
-  const lines = expects === 1 ? '1 expect line is' : `${expects} expect lines are`;
-  const ending = expects === 0 ? ended : `${ended}\n${lines} not checked by a run: vmtrace check explores`;
+  const passed = passedBy(script);
+  const ending = passed === undefined ? ended : `${ended}\n${passed}`;
   if (unexplained === 0) return ending;
   const calls = unexplained === 1 ? '1 more call has' : `${unexplained} more calls have`;
   return `${calls} failed: the reasons are those of the first ${MOST_REASONS}\n${ending}`;

@@ -104,5 +104,5 @@ test('what cannot be explored is an error', async () => {
 test('a run passes the lines by, and says so', async () => {
   const { code, out } = await vmtrace('run', file(...RACE, 'expect explore: lost-wakeup'));
   expect(code).toBe(0);
-  expect(out).toContain('1 expect line is not checked by a run: vmtrace check explores');
+  expect(out).toContain('1 expect line is not checked by a run: vmtrace check, and the Testing view, explore');
 });

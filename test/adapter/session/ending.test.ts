@@ -33,3 +33,9 @@ test('a good end is no warning', async () => {
   expect((await atEnd('vscode', SCRIPT)).output('stdout')).toContain('The trace has ended: all threads have finished');
   expect((await atEnd('neovim', SCRIPT)).output('console')).toContain('The trace has ended: all threads have finished');
 });
+
+test('lines that only an exploration can judge are passed by, and the session says so', async () => {
+  const c = await atEnd('vscode', `${SCRIPT}\nexpect explore: no suspects\nexpect explore: complete\n`);
+  expect(c.output()).toContain('2 expect lines are not checked by a run: vmtrace check');
+  expect((await atEnd('vscode', SCRIPT)).output()).not.toContain('expect line');
+});
