@@ -56,10 +56,14 @@ async function open<Asked, Answered>(
     // the extension is on another origin, from which a browser starts no worker
     const url = scope.URL.createObjectURL(new scope.Blob([program], { type: 'text/javascript' }));
     const worker = new scope.Worker(url);
-    scope.URL.revokeObjectURL(url);
     worker.onmessage = ({ data }) => hear(data);
     worker.onerror = ({ message }) => failed(message);
-    return { post: (ask) => worker.postMessage(ask), end: () => worker.terminate() };
+    const end = (): void => {
+      worker.terminate();
+      // not before: VS Code's extension host loads it from a worker of its own, later
+      scope.URL.revokeObjectURL(url);
+    };
+    return { post: (ask) => worker.postMessage(ask), end };
   }
   const { Worker } = await import('node:worker_threads');
   const worker = new Worker(program, { eval: true, resourceLimits: { maxOldGenerationSizeMb: memoryMb + HEAP_MB } });
