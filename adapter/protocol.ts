@@ -54,6 +54,8 @@ export const REQUEST = {
   changes: 'vmtrace/changes',
   /** FindArguments -> FindAnswer: where an expression becomes true, or a call returns a result. */
   find: 'vmtrace/find',
+  /** {query} -> FindProposals: what is wrong with it, and how it can go on. */
+  findProposals: 'vmtrace/findProposals',
   /** {query, direction?} -> JumpAnswer; then a stop, if there is such a position in that direction. */
   findNext: 'vmtrace/findNext',
   /** {} : to where the last jump (or travel) began. */
@@ -121,6 +123,12 @@ export interface FindArguments extends TableWindow {
   query: string;
 }
 export type FindAnswer = ChangesAnswer;
+export interface FindProposals {
+  /** Absent: it can be looked for. */
+  readonly problem?: string;
+  /** Whole queries, each with a word about what it goes on with. */
+  readonly items: readonly { readonly query: string; readonly detail: string }[];
+}
 
 export interface JumpAnswer {
   /** False: it has not changed in that direction, and nothing moves. */

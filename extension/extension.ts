@@ -75,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): void {
     scripts,
     ...registerSession(),
     ...registerMapView(sessions, things),
-    ...registerHistoryView(sessions, bookmarks),
+    ...registerHistoryView(sessions, bookmarks, things),
     things,
     ...registerPicture(sessions, bookmarks, things, context.extensionUri),
     explorations,

@@ -1,5 +1,6 @@
 // Completions of a console command: its name, then a thread, a branch or an expression.
 import type { FrameRef } from '../../core/inspect/frameRef.ts';
+import { findCompletions } from '../../core/language/findCompletion.ts';
 import { liveCompletions } from '../../core/language/liveCompletion.ts';
 import type { Completion, Proposals } from '../../core/language/proposals.ts';
 import type { Machine } from '../../core/machine/machine.ts';
@@ -42,6 +43,7 @@ export function commandCompletions(machine: Machine, frame: FrameRef | undefined
   if (name === undefined) return fitting(names());
   const takes = COMMANDS.find((c) => c.name === name)?.takes ?? 'nothing';
   if (takes !== 'expression' && takes !== 'query') return fitting(following(machine, takes));
-  const inside = liveCompletions(machine.state, frame, typed);
+  const inside =
+    takes === 'query' ? findCompletions(machine.state, typed) : liveCompletions(machine.state, frame, typed);
   return { from: from + inside.from, items: inside.items };
 }

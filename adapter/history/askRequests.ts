@@ -7,12 +7,14 @@ import { changeTable, type Window } from '../../core/debugger/ask/table.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import type { Stop } from '../../core/debugger/stops/stop.ts';
 import { current } from '../../core/history/timeline.ts';
+import { findCompletions } from '../../core/language/findCompletion.ts';
+import type { Proposals } from '../../core/language/proposals.ts';
 import { CANCELLED, inSlices, type Work } from '../../core/machine/work.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import { evaluated } from '../inspection/evaluation.ts';
 import { frameIfAny } from '../inspection/frames.ts';
 import { type JumpAnswer, REQUEST } from '../protocol.ts';
-import { integer, oneOf, optional, text } from '../session/arguments.ts';
+import { integer, lenient, oneOf, optional, text } from '../session/arguments.ts';
 import { type Context, controlOf, stopNow, stoppedControl } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
 import type { Concern } from '../session/handler.ts';
@@ -32,6 +34,11 @@ const TABLE = { from: optional(integer), direction: DIRECTION, count: optional(i
 /** Rows on a side of the present position. */
 const USUAL = 100;
 const MOST = 10_000;
+
+/** Longer queries get no proposals, and no more than these. */
+const LONGEST = 2000;
+const MOST_PROPOSALS = 100;
+const NO_PROPOSALS: Proposals = { from: 0, items: [] };
 
 interface Wanted {
   readonly from?: number | undefined;
@@ -111,6 +118,21 @@ export const asking = {
       const work = findInHistory(control.machine, query, windowOf(control, args));
       const found = await looked(c, `Looking for ${query.text}`, work);
       return { ...found, name: query.text, branch: branchOf(control) };
+    },
+  },
+  [REQUEST.findProposals]: {
+    takes: { query: lenient(text) },
+    answer(c, { query = '' }) {
+      const { machine } = stoppedControl(c);
+      const read = query.length > LONGEST ? { problem: 'it is too long' } : readQuery(machine, query);
+      const { from, items } = query.length > LONGEST ? NO_PROPOSALS : findCompletions(machine.state, query);
+      return {
+        ...('problem' in read && { problem: read.problem }),
+        items: items.slice(0, MOST_PROPOSALS).map(({ label, text: inserted = label, detail = '' }) => ({
+          query: query.slice(0, from) + inserted,
+          detail,
+        })),
+      };
     },
   },
   [REQUEST.findNext]: {

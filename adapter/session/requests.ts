@@ -10,6 +10,7 @@ import type {
   ChangesArguments,
   FindAnswer,
   FindArguments,
+  FindProposals,
   HistoryAnswer,
   HistoryArguments,
   HistoryEvent,
@@ -75,6 +76,7 @@ export interface Requests {
   [REQUEST.explainValue]: Request<AskArguments, Chain>;
   [REQUEST.changes]: Request<ChangesArguments, ChangesAnswer>;
   [REQUEST.find]: Request<FindArguments, FindAnswer>;
+  [REQUEST.findProposals]: Request<{ query?: string }, FindProposals>;
   [REQUEST.findNext]: Request<{ query: string; direction?: 'back' | 'forward' }, JumpAnswer>;
   [REQUEST.undoJump]: Request<Nothing>;
   [REQUEST.travel]: Request<{ position: number; branch?: number }>;

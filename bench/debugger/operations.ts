@@ -1,12 +1,24 @@
 // What is measured, one stop at a time: steps in both directions, a run back to a breakpoint, a
-// jump to a change. Each brings the session back to where the next one can begin; that is not
+// jump to a change; and questions about the history, which stop nowhere. Each brings the session back to where the next one can begin; that is not
 // measured.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { MeasuringClient } from './client.ts';
 import { lookAround, SCRIPT, timeStop } from './measure.ts';
 import { addressOf, entriesFor } from './script.ts';
 
-export const OPERATIONS = ['next', 'stepIn', 'stepBack', 'reverseContinue', 'reverseFar', 'jump'] as const;
+export const OPERATIONS = [
+  'next',
+  'stepIn',
+  'stepBack',
+  'reverseContinue',
+  'reverseFar',
+  'jump',
+  'why',
+  'changes',
+  'find',
+  'findReturn',
+  'findNever',
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /** How far back the breakpoint is that a run backwards goes to, in calls. */
@@ -89,6 +101,18 @@ export async function measure(s: Session, operation: Operation): Promise<number 
       await goBackTo(s, here);
       return time;
     }
+    case 'why':
+    case 'changes':
+    case 'find':
+    case 'findReturn':
+    case 'findNever': {
+      await home(s);
+      picked.entry = (picked.entry * 31 + 7) % entriesFor(s.lines);
+      const [request, args] = question(operation, `entry(${addressOf(picked.entry)})`);
+      const began = performance.now();
+      await client.request(request, args);
+      return performance.now() - began;
+    }
     case 'jump': {
       await home(s);
       const here = await lineOf(s);
@@ -107,6 +131,23 @@ export async function measure(s: Session, operation: Operation): Promise<number 
       }
       return undefined;
     }
+  }
+}
+
+/** A question about the history; `of`: the entry that it asks about. */
+function question(operation: 'why' | 'changes' | 'find' | 'findReturn' | 'findNever', of: string): [string, object] {
+  switch (operation) {
+    case 'why':
+      return ['vmtrace/explainValue', { expression: `${of}.wired_count` }];
+    case 'changes':
+      return ['vmtrace/changes', { expression: `${of}.wired_count` }];
+    case 'find':
+      return ['vmtrace/find', { query: `${of}.wired_count > 0 && ${of}.prot == r--` }];
+    case 'findReturn':
+      return ['vmtrace/find', { query: 't3: vm_map_protect = KERN_PROTECTION_FAILURE' }];
+    case 'findNever':
+      // any call may change it, and none does: all that is known is gone through
+      return ['vmtrace/find', { query: 'user_wired > 1000000000' }];
   }
 }
 

@@ -3,7 +3,7 @@
 // looked at before it is used.
 import type { JumpArguments } from '../../adapter/protocol.ts';
 
-interface JumpTarget {
+export interface JumpTarget {
   readonly what: Pick<JumpArguments, 'variablesReference' | 'name' | 'expression'>;
   /** The session of the view that it was chosen in. */
   readonly sessionId?: string;

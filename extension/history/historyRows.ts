@@ -19,6 +19,9 @@ export interface Row extends TreeRow {
   readonly present?: boolean;
   /** Of a page: the present moment is in it. */
   readonly here?: boolean;
+  /** Of an answer, and of what is below it: which one; and on which side there is more of it. */
+  readonly answer?: string;
+  readonly more?: 'earlier' | 'later';
   /** Of a bookmark: the run has not come so far. */
   readonly unreached?: boolean;
 }

@@ -2,6 +2,8 @@
 // of 100, and pages of pages beyond 10,000, so that no list is long and what is closed is neither
 // asked for nor kept.
 import type { BranchRow, HistoryAnswer, HistoryEvent, HistoryRow, OutlookAnswer } from '../../adapter/protocol.ts';
+import { planAnswers } from '../ask/answerRows.ts';
+import type { Answer } from '../ask/answers.ts';
 import { type Plan as AnyPlan, type Tree as AnyTree, everyNode, type Node as TreeNode } from '../views/tree.ts';
 import type { Bookmark } from './bookmarks.ts';
 import { decidedIn, standing } from './historyOutlook.ts';
@@ -145,8 +147,14 @@ function planNoReturn({ answer: { noReturn, position }, outlook: { fates } }: Lo
   return all.map((one, i) => ({ row: noReturnRow(one, one.position === position, i) }));
 }
 
-export function planTree(loaded: Loaded, bookmarks: readonly Bookmark[], open: ReadonlySet<string>): Plan[] {
+export function planTree(
+  loaded: Loaded,
+  bookmarks: readonly Bookmark[],
+  open: ReadonlySet<string>,
+  answers: readonly Answer[] = [],
+): Plan[] {
   return [
+    ...planAnswers(answers, loaded.answer.position),
     ...planNoReturn(loaded),
     ...planBookmarks(loaded, bookmarks),
     ...planBranches(loaded),

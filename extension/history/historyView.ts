@@ -2,9 +2,12 @@
 // them, branches and bookmarks. It asks after each stop while it is visible, and redraws the
 // rows that changed.
 import * as vscode from 'vscode';
+import { Answers } from '../ask/answers.ts';
+import { registerAskCommands } from '../ask/askCommands.ts';
 import { programNow, readProgram } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, CONTEXT, ITEM, VIEW } from '../ids.ts';
+import type { ChosenThings } from '../views/chosen.ts';
 import { focusKeeper } from '../views/focusKeeper.ts';
 import { everyNode, openNode, updateRoots } from '../views/tree.ts';
 import { treeItem } from '../views/treeItem.ts';
@@ -46,11 +49,20 @@ function historyItem(node: Node): vscode.TreeItem {
     item.command = { command: COMMAND.goToBranch, title: 'Go to Branch', arguments: [node] };
   } else if (node.row.position !== undefined) {
     item.command = { command: COMMAND.travel, title: 'Go to This Moment', arguments: [node] };
+  } else if (node.row.more) {
+    item.command = { command: COMMAND.moreOfAnswer, title: 'Show More', arguments: [node] };
+  } else if (node.row.line !== undefined) {
+    item.command = { command: COMMAND.goToLine, title: 'Go to Line', arguments: [node.row.line] };
   }
   return item;
 }
 
-export function registerHistoryView(sessions: Sessions, bookmarks: Bookmarks): vscode.Disposable[] {
+export function registerHistoryView(
+  sessions: Sessions,
+  bookmarks: Bookmarks,
+  things: Pick<ChosenThings, 'inMap'>,
+): vscode.Disposable[] {
+  const answers = new Answers();
   const tree: Tree = { roots: [] };
   const filters = filterStore();
   const redraw = new vscode.EventEmitter<Node[] | undefined>();
@@ -141,10 +153,18 @@ export function registerHistoryView(sessions: Sessions, bookmarks: Bookmarks): v
     shown = { session, ask, loaded };
     view.description = words || undefined;
     view.message = isFiltered(filter) && loaded.answer.total === 0 ? nothingPasses() : undefined;
-    const changed = updateRoots(tree, planTree(loaded, bookmarks.of(runOf(session)), open.ids));
+    const changed = updateRoots(tree, planTree(loaded, bookmarks.of(runOf(session)), open.ids, answers.of(session.id)));
     if (changed === 'all') redraw.fire(undefined);
     else if (changed.length > 0) redraw.fire(changed);
     await follow();
+  }
+
+  /** An answer is looked at once it is there. */
+  async function showAnswer(answer: string): Promise<void> {
+    await vscode.commands.executeCommand(`${VIEW.history}.focus`);
+    await refresh();
+    const node = tree.roots.find(({ row }) => row.answer === answer);
+    if (node) await view.reveal(node.children?.[0] ?? node, { select: true, focus: true, expand: true });
   }
 
   async function restoreBookmarks(session: vscode.DebugSession): Promise<void> {
@@ -169,10 +189,12 @@ export function registerHistoryView(sessions: Sessions, bookmarks: Bookmarks): v
     sessions.onDidSettle(() => void refresh()),
     sessions.onDidEnd((session) => {
       filters.forget(session.id);
+      answers.forget(session.id);
       if (session === shown?.session) clear();
     }),
     focus,
     ...registerBranchCommands(sessions, focus),
     ...registerHistoryCommands(sessions, bookmarks, filters, focus),
+    ...registerAskCommands(sessions, answers, things, showAnswer),
   ];
 }

@@ -1,8 +1,9 @@
-// How a value got there: the step that last changed it, and back to where one was.
+// How a value got there: all its changes, the steps that made it, the one that last changed it, and back to where one was.
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 
-export const title = 'a jump goes to the step that last changed a value, and can be undone';
+export const title =
+  'a value is explained, its changes are listed, a return is found; a jump goes to the last change and can be undone';
 
 const EXAMPLE = 'unwire-sleeps.vmtrace';
 
@@ -15,6 +16,27 @@ export async function run({ page, shot }) {
   await d.stoppedAt(page, lineOf(EXAMPLE, 't1 > vm_map_wire'));
   await d.shutPanes(page, 'Watch', 'Breakpoints', 'VM Map');
   await page.keyboard.press('F5');
+  await d.stoppedAt(page, end);
+  await d.choose(page, d.rowOf(page, 'Variables', 'timestamp'), 'All Changes');
+  await d.historyShows(page, 'each change is a row', /changes of map\.timestamp/, /^0 -> 1/, /^1 -> 2/);
+  await d.choose(page, d.rowOf(page, 'Variables', 'timestamp'), 'Explain This Value');
+  await d.historyShows(page, 'the steps that made it are rows', /why map\.timestamp/, /from 0 to 1/);
+  await d.command(page, 'Find in History...');
+  await d.answer(page, 'vm_map_wire = KERN_SUCCESS');
+  await d.historyShows(
+    page,
+    'the return is found',
+    /find vm_map_wire = KERN_SUCCESS/,
+    /vm_map_wire\(.* = KERN_SUCCESS/,
+  );
+  await shot('asked');
+  await page.keyboard.press('Shift+F3');
+  await d.eventually(
+    'the last such return is gone to',
+    () => d.callStack(page),
+    (rows) => rows.some((row) => row.includes('Paused where it was found')),
+  );
+  await d.command(page, 'Undo Last Jump');
   await d.stoppedAt(page, end);
   await d.choose(page, d.rowOf(page, 'Variables', 'timestamp'), 'Jump to Last Change');
   await d.eventually(

@@ -5,6 +5,7 @@ import { bookmarkStore } from '../../../extension/history/bookmarks.ts';
 import type { Node } from '../../../extension/history/historyTree.ts';
 import { registerHistoryView } from '../../../extension/history/historyView.ts';
 import { COMMAND, CONTEXT, VIEW } from '../../../extension/ids.ts';
+import { chosenThings } from '../../../extension/views/chosen.ts';
 import { adapter, asked, run as history, main, other } from '../histories.ts';
 import { memento } from '../memento.ts';
 import { replies, run, sent, session, startSession } from '../session.ts';
@@ -53,7 +54,7 @@ beforeEach(() => {
     replies.set(request, (args: object) => adapter(request, args));
   }
   replies.set(REQUEST.state, state([], [thread(1), thread(2)]));
-  registerHistoryView(followSessions(), bookmarkStore(memento()));
+  registerHistoryView(followSessions(), bookmarkStore(memento()), chosenThings());
   provider = (editor.registered.get(`view ${VIEW.history}`) as { treeDataProvider: Provider }).treeDataProvider;
   redrawn = [];
   provider.onDidChangeTreeData((nodes) => redrawn.push(nodes ? ids(nodes) : 'all'));

@@ -1,0 +1,149 @@
+// Questions about the history, from the menus of values and the palette: Explain This Value, All Changes, Find in
+// History. The answers stand in the History view.
+import * as vscode from 'vscode';
+import { type Chain, type ChangesAnswer, type JumpAnswer, REQUEST } from '../../adapter/protocol.ts';
+import { ask, NO_SESSION, SAID_MS } from '../commands/ask.ts';
+import { type JumpTarget, jumpTarget } from '../commands/jumpTarget.ts';
+import { focusedFrame, type Sessions } from '../debug/sessionEvents.ts';
+import type { Row } from '../history/historyRows.ts';
+import { COMMAND } from '../ids.ts';
+import type { ChosenThings } from '../views/chosen.ts';
+import { type Answer, type Answers, answerKey } from './answers.ts';
+import { askQuery } from './findBox.ts';
+
+/** Queries that the box proposes again. */
+const REMEMBERED = 10;
+
+interface Chosen {
+  readonly row?: Row;
+}
+
+/** `reveal`: brings an answer into view, and the keys to it. */
+export function registerAskCommands(
+  sessions: Sessions,
+  answers: Answers,
+  things: Pick<ChosenThings, 'inMap'>,
+  reveal: (answer: string) => Promise<void>,
+): vscode.Disposable[] {
+  let queries: readonly string[] = [];
+  /** Of the row of VM Map that was selected last. */
+  let selected: string | undefined;
+
+  /** By a key or from the palette no row is named: a person types it. */
+  async function targetOf(chosen: unknown, title: string): Promise<JumpTarget | undefined> {
+    const target = jumpTarget(chosen);
+    if (target) return target;
+    if (!sessions.find()) {
+      void vscode.window.showErrorMessage(NO_SESSION);
+      return undefined;
+    }
+    const expression = await vscode.window.showInputBox({
+      title,
+      prompt: vscode.l10n.t('Of what? An expression, such as map.timestamp or entry(0x1000).wired_count'),
+      ...(selected !== undefined && { value: selected }),
+    });
+    return expression?.trim() ? { what: { expression: expression.trim() } } : undefined;
+  }
+
+  async function show(sessionId: string | undefined, answer: Answer): Promise<void> {
+    const session = sessions.find(sessionId);
+    if (!session) return;
+    answers.add(session.id, answer);
+    await reveal(answerKey(answer));
+  }
+
+  const inFrame = (what: object): object => {
+    const frameId = focusedFrame();
+    return { ...what, ...(frameId !== undefined && { frameId }) };
+  };
+
+  async function explainValue(chosen: unknown): Promise<void> {
+    const target = await targetOf(chosen, vscode.l10n.t('Explain This Value'));
+    if (!target) return;
+    const chain = await ask<Chain>(sessions, REQUEST.explainValue, inFrame(target.what), target.sessionId);
+    if (chain) await show(target.sessionId, { kind: 'why', question: chain.name, chain });
+  }
+
+  async function allChanges(chosen: unknown): Promise<void> {
+    const target = await targetOf(chosen, vscode.l10n.t('All Changes'));
+    if (!target) return;
+    const args = inFrame(target.what);
+    const table = await ask<ChangesAnswer>(sessions, REQUEST.changes, args, target.sessionId);
+    // by its name it can be asked again, whatever became of the row that it was chosen in
+    if (table)
+      await show(target.sessionId, { kind: 'changes', question: table.name, table, args: { expression: table.name } });
+  }
+
+  async function query(): Promise<string | undefined> {
+    const session = sessions.find();
+    if (!session) {
+      void vscode.window.showErrorMessage(NO_SESSION);
+      return undefined;
+    }
+    const given = await askQuery(session, queries);
+    if (given !== undefined) queries = [given, ...queries.filter((one) => one !== given)].slice(0, REMEMBERED);
+    return given;
+  }
+
+  async function find(): Promise<void> {
+    const given = await query();
+    if (given === undefined) return;
+    const args = { query: given };
+    const table = await ask<ChangesAnswer>(sessions, REQUEST.find, args);
+    if (table) await show(undefined, { kind: 'find', question: table.name, table, args });
+  }
+
+  /** To the next position that the last query finds; the first time it is asked for. */
+  async function goOn(direction: 'back' | 'forward'): Promise<void> {
+    const given = queries[0] ?? (await query());
+    if (given === undefined) return;
+    const answer = await ask<JumpAnswer>(sessions, REQUEST.findNext, { query: given, direction });
+    if (answer?.found === false) void vscode.window.setStatusBarMessage(answer.message, SAID_MS);
+  }
+
+  /** The rows beyond the first or the last one of a table. */
+  async function more(chosen?: Chosen): Promise<void> {
+    const session = sessions.find();
+    const { answer: key, more: side } = chosen?.row ?? {};
+    const answer = session && answers.of(session.id).find((one) => answerKey(one) === key);
+    if (!session || !answer || answer.kind === 'why' || !side) return;
+    const { table, args } = answer;
+    const isBack = side === 'earlier';
+    const all = [...table.before, ...table.after];
+    const from = isBack ? all[0]?.position : (all.at(-1)?.position ?? -1) + 1;
+    const request = answer.kind === 'find' ? REQUEST.find : REQUEST.changes;
+    const found = await ask<ChangesAnswer>(sessions, request, {
+      ...args,
+      from,
+      direction: isBack ? 'back' : 'forward',
+    });
+    if (!found) return;
+    const grown = isBack
+      ? { ...table, before: [...found.before, ...table.before], earlier: found.earlier }
+      : { ...table, after: [...table.after, ...found.after], later: found.later };
+    answers.add(session.id, { ...answer, table: grown });
+    sessions.refresh();
+  }
+
+  function close(chosen?: Chosen): void {
+    const session = sessions.find();
+    const key = chosen?.row?.answer;
+    if (!session || key === undefined) return;
+    answers.close(session.id, key);
+    sessions.refresh();
+  }
+
+  const { registerCommand } = vscode.commands;
+  return [
+    things.inMap(({ expression }) => {
+      selected = expression;
+    }),
+    registerCommand(COMMAND.explainValue, explainValue),
+    registerCommand(COMMAND.allChanges, allChanges),
+    registerCommand(COMMAND.findInHistory, find),
+    registerCommand(COMMAND.findNext, () => goOn('forward')),
+    registerCommand(COMMAND.findPrevious, () => goOn('back')),
+    registerCommand(COMMAND.moreOfAnswer, more),
+    registerCommand(COMMAND.closeAnswer, close),
+  ];
+}

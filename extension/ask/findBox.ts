@@ -1,0 +1,70 @@
+// The box of Find in History: what is typed is checked as one types, and proposed on with what the state has.
+import * as vscode from 'vscode';
+import { type FindProposals, REQUEST } from '../../adapter/protocol.ts';
+
+interface Item extends vscode.QuickPickItem {
+  /** What the box holds when it is chosen; absent: what is typed is looked for. */
+  readonly query?: string;
+}
+
+/** undefined: it was given up. */
+export function askQuery(session: vscode.DebugSession, last: readonly string[]): Promise<string | undefined> {
+  const box = vscode.window.createQuickPick<Item>();
+  box.title = vscode.l10n.t('Find in History');
+  box.placeholder = vscode.l10n.t(
+    'An expression that becomes true (user_wired > 3), or a call and its result (mlock = ENOMEM)',
+  );
+  box.value = last[0] ?? '';
+  box.matchOnDescription = false;
+  let latest = 0;
+  let known: FindProposals = { items: [] };
+
+  async function propose(): Promise<void> {
+    const mine = ++latest;
+    const { value } = box;
+    // refused while the trace runs: then there is nothing to propose
+    const answer = (await session
+      .customRequest(REQUEST.findProposals, { query: value })
+      .then(undefined, () => undefined)) as FindProposals | undefined;
+    if (mine !== latest) return;
+    known = answer ?? { items: [] };
+    const { problem } = known;
+    // its label is what is typed, so that the list has it first
+    const typed: Item = {
+      label: value || vscode.l10n.t('Type what to look for'),
+      ...(problem ? { detail: problem } : { description: vscode.l10n.t('find it') }),
+      iconPath: new vscode.ThemeIcon(value && problem ? 'error' : 'search'),
+      alwaysShow: true,
+    };
+    const asked =
+      value === ''
+        ? last.map(
+            (query): Item => ({ label: query, query, iconPath: new vscode.ThemeIcon('history'), alwaysShow: true }),
+          )
+        : [];
+    const proposed = known.items.map(
+      ({ query, detail }): Item => ({ label: query, description: detail, query, alwaysShow: true }),
+    );
+    box.items = [typed, ...asked, ...proposed.filter(({ query }) => query !== value)];
+  }
+
+  return new Promise((resolve) => {
+    box.onDidChangeValue(() => void propose());
+    box.onDidAccept(() => {
+      const [chosen] = box.activeItems;
+      if (chosen?.query !== undefined) {
+        box.value = chosen.query;
+        void propose();
+      } else if (!known.problem && box.value.trim() !== '') {
+        resolve(box.value);
+        box.hide();
+      }
+    });
+    box.onDidHide(() => {
+      resolve(undefined);
+      box.dispose();
+    });
+    void propose();
+    box.show();
+  });
+}
