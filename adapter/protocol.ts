@@ -64,7 +64,7 @@ export const REQUEST = {
   travel: 'vmtrace/travel',
   /** HistoryArguments -> HistoryAnswer. */
   history: 'vmtrace/history',
-  /** {index} -> {events}: what one call did, HistoryEvent[]. */
+  /** {index, byTime?} -> {events}: what one call, or one turn, did, HistoryEvent[]. */
   historyEvents: 'vmtrace/historyEvents',
   /** PictureAsked -> PictureAnswer: what a stretch of the run looks like. */
   picture: 'vmtrace/picture',
@@ -154,6 +154,8 @@ export interface HistoryArguments {
   start?: number;
   count?: number;
   filter?: HistoryFilter;
+  /** The rows are the turns of all threads, one after another, and not the calls. */
+  byTime?: boolean;
 }
 export interface HistoryRow extends Omit<CallRow, 'thread' | 'name'> {
   readonly threadId: number;

@@ -33,6 +33,8 @@ export const COMMAND = {
   addToWatch: 'vmtrace.addToWatch',
   nextFailure: 'vmtrace.goToNextFailure',
   previousFailure: 'vmtrace.goToPreviousFailure',
+  historyByTime: 'vmtrace.historyByTime',
+  historyByCall: 'vmtrace.historyByCall',
   explainValue: 'vmtrace.explainValue',
   allChanges: 'vmtrace.allChanges',
   findInHistory: 'vmtrace.findInHistory',
@@ -95,6 +97,8 @@ export const CONTEXT = {
   canUndoJump: 'vmtrace.canUndoJump',
   /** The History view leaves calls out. */
   historyFiltered: 'vmtrace.historyFiltered',
+  /** The History view has a row for each turn, and not for each call. */
+  historyByTime: 'vmtrace.historyByTime',
   /** The Outcomes view leaves findings out. */
   outcomesFiltered: 'vmtrace.outcomesFiltered',
   /** The session has stopped where a call returns something else than its line says. */

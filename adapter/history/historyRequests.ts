@@ -1,8 +1,9 @@
 // The history as a client pages through it.
-import { callEvents } from '../../core/debugger/history/callEvents.ts';
+import { callEvents, turnEvents } from '../../core/debugger/history/callEvents.ts';
 import { CALL_KINDS, type CallFilter, callPage } from '../../core/debugger/history/callRows.ts';
+import { turnPage } from '../../core/debugger/history/turnRows.ts';
 import { type HistoryFilter, REQUEST } from '../protocol.ts';
-import { fields, integer, listOf, oneOf, optional, type Reader, text } from '../session/arguments.ts';
+import { fields, flag, integer, listOf, oneOf, optional, type Reader, text } from '../session/arguments.ts';
 import { stoppedControl, threadNumber } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
 import type { Concern } from '../session/handler.ts';
@@ -30,11 +31,11 @@ const callFilter = ({ threads, kind, address: at }: HistoryFilter, pageSize: num
 
 export const histories = {
   [REQUEST.history]: {
-    takes: { start: optional(integer), count: optional(integer), filter: FILTER },
-    answer(c, { start, count, filter = {} }) {
+    takes: { start: optional(integer), count: optional(integer), filter: FILTER, byTime: optional(flag) },
+    answer(c, { start, count, filter = {}, byTime }) {
       const control = stoppedControl(c);
       const { pageSize } = control.machine.state.kernel.config;
-      const page = callPage(control, start, count, callFilter(filter, pageSize));
+      const page = (byTime ? turnPage : callPage)(control, start, count, callFilter(filter, pageSize));
       const rows = page.rows.map(({ thread, name, ...row }) => ({
         ...row,
         threadId: threadNumber(thread),
@@ -47,10 +48,10 @@ export const histories = {
     },
   },
   [REQUEST.historyEvents]: {
-    takes: { index: integer },
-    answer(c, { index }) {
-      const found = callEvents(stoppedControl(c), index);
-      if (!found) throw new RequestError(`there is no call ${index} in the history`);
+    takes: { index: integer, byTime: optional(flag) },
+    answer(c, { index, byTime }) {
+      const found = (byTime ? turnEvents : callEvents)(stoppedControl(c), index);
+      if (!found) throw new RequestError(`there is no ${byTime ? 'turn' : 'call'} ${index} in the history`);
       const events = found.events.map(({ thread, ...event }) => ({ ...event, threadId: threadNumber(thread) }));
       return { events, more: found.more };
     },

@@ -101,7 +101,7 @@ export interface Requests {
   disassemble: Request<P.DisassembleArguments, P.DisassembleResponse['body']>;
 
   [REQUEST.history]: Request<HistoryArguments, HistoryAnswer>;
-  [REQUEST.historyEvents]: Request<{ index: number }, { events: HistoryEvent[]; more: boolean }>;
+  [REQUEST.historyEvents]: Request<{ index: number; byTime?: boolean }, { events: HistoryEvent[]; more: boolean }>;
   [REQUEST.picture]: Request<PictureArguments, PictureAnswer>;
   [REQUEST.pictureDetail]: Request<PicturePoint, PictureDetail>;
   [REQUEST.outlook]: Request<Nothing, OutlookAnswer>;

@@ -41,6 +41,7 @@ const PAST = 'circle-small-filled';
 function callIcon(call: HistoryRow, ahead: Ahead): string {
   if (call.present) return NOW;
   if (ahead) return AHEAD;
+  if (call.to !== undefined && call.result === undefined && call.holds === undefined) return PAST;
   if (call.underWay) return 'watch';
   if (call.failed) return 'error';
   if (call.holds) return 'check';
@@ -51,10 +52,13 @@ function callIcon(call: HistoryRow, ahead: Ahead): string {
 /** `t1: vm_map_wire(...)`, `t1 < KERN_SUCCESS`, `assert ...`: as the script has it. */
 function headed(call: HistoryRow, text: string): string {
   if (call.threadId === SCRIPT_THREAD) return text;
+  if (call.goesOn) return `${call.thread} goes on: ${text}`;
   return `${call.thread}${call.isCall ? ':' : ''} ${text}`;
 }
 
 function resultOf(call: HistoryRow, ahead: Ahead): string {
+  // of a turn: where another one has its turn
+  if (call.to !== undefined && call.isCall && !call.result) return `up to step ${call.to}`;
   if (call.underWay) return call.result ? `under way, will return ${call.result}` : 'under way';
   if (call.holds !== undefined) return ahead ? '' : call.holds ? 'holds' : 'does not hold';
   return call.result ?? (call.isCall && !ahead ? 'never returned' : '');
@@ -96,7 +100,7 @@ export function callRow(call: HistoryRow, parent: string, ahead: Ahead, told: To
         ahead,
         result,
         call.byHand ? 'made by hand' : `line ${call.line}`,
-        `begins at step ${call.position}`,
+        call.to === undefined ? `begins at step ${call.position}` : `steps ${call.position} to ${call.to}`,
       ),
       ...told.decided.map(({ text }) => text),
       ...(told.standing === '' ? [] : [`Where it begins: ${told.standing}.`]),

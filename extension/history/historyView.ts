@@ -2,6 +2,7 @@
 // them, branches and bookmarks. It asks after each stop while it is visible, and redraws the
 // rows that changed.
 import * as vscode from 'vscode';
+import { REQUEST } from '../../adapter/protocol.ts';
 import { Answers } from '../ask/answers.ts';
 import { registerAskCommands } from '../ask/askCommands.ts';
 import { programNow, readProgram } from '../debug/program.ts';
@@ -35,6 +36,8 @@ import {
 import { filterStore } from './keptFilter.ts';
 
 const NOTHING_OPEN: Opened = { ids: new Set(), pages: [], calls: [] };
+/** Requests whose rows are calls, or turns. */
+const OF_ROWS: ReadonlySet<string> = new Set([REQUEST.history, REQUEST.historyEvents]);
 const nothingPasses = (): string => vscode.l10n.t('No call passes the filter.');
 
 interface Shown {
@@ -68,6 +71,8 @@ export function registerHistoryView(
   const redraw = new vscode.EventEmitter<Node[] | undefined>();
   let shown: Shown | undefined;
   let filtered = false;
+  /** The rows are turns of all threads, and not calls. */
+  let isByTime = false;
   /** Row of the present moment that was brought into sight last, and under which filter. */
   let revealed: string | undefined;
   /** Counts refreshes, so that an answer that comes late is dropped. */
@@ -145,10 +150,12 @@ export function registerHistoryView(
     const same = shown?.session === session ? shown : undefined;
     const open = same ? opened(tree) : NOTHING_OPEN;
     const long = same !== undefined && isPaged(same.loaded.answer.total);
-    const ask: Ask = async (request, args) => session.customRequest(request, args);
+    const byTime = isByTime;
+    const ask: Ask = async (request, args) =>
+      session.customRequest(request, byTime && OF_ROWS.has(request) ? { ...args, byTime } : args);
     // Refused: the session is ending, or has not launched its program yet.
     const loaded = await loadHistory(ask, filter, open, long).catch(() => undefined);
-    if (mine !== latest || !loaded) return;
+    if (mine !== latest || !loaded || byTime !== isByTime) return;
     if (!same) tree.roots = [];
     shown = { session, ask, loaded };
     view.description = words || undefined;
@@ -157,6 +164,15 @@ export function registerHistoryView(
     if (changed === 'all') redraw.fire(undefined);
     else if (changed.length > 0) redraw.fire(changed);
     await follow();
+  }
+
+  /** All rows are others then. */
+  function showBy(time: boolean): void {
+    if (time === isByTime) return;
+    isByTime = time;
+    void vscode.commands.executeCommand('setContext', CONTEXT.historyByTime, time);
+    clear();
+    void refresh();
   }
 
   /** An answer is looked at once it is there. */
@@ -178,6 +194,8 @@ export function registerHistoryView(
   return [
     view,
     redraw,
+    vscode.commands.registerCommand(COMMAND.historyByTime, () => showBy(true)),
+    vscode.commands.registerCommand(COMMAND.historyByCall, () => showBy(false)),
     sessions.onDidLaunch((session) => void restoreBookmarks(session)),
     view.onDidChangeVisibility(() => void refresh()),
     // What is closed is not asked for any more; VS Code has to forget its rows too.

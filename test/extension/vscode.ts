@@ -3,7 +3,7 @@
 import { openPanel, panels } from './panels.ts';
 import { Uri } from './uri.ts';
 
-import { breakpointList, decorations, statusItem } from './windowParts.ts';
+import { breakpointList, createQuickPick, decorations, statusItem } from './windowParts.ts';
 
 export * from './languageClasses.ts';
 export * from './testParts.ts';
@@ -113,41 +113,6 @@ export const saveDialogs: unknown[] = [];
 
 /** Sessions that were started. */
 export const started: { folder: unknown; configuration: unknown; options: unknown }[] = [];
-
-/** What a person types into a box that proposes, each accepted; undefined: it is given up. And what it showed then. */
-export const quickPick = { typed: [] as (string | undefined)[], shown: [] as string[][] };
-interface PickItem {
-  readonly label: string;
-  readonly detail?: string;
-}
-function createQuickPick() {
-  const changed = new EventEmitter();
-  const accepted = new EventEmitter();
-  const hidden = new EventEmitter();
-  const box = {
-    value: '',
-    items: [] as PickItem[],
-    get activeItems() {
-      return box.items.slice(0, 1);
-    },
-    onDidChangeValue: changed.event,
-    onDidAccept: accepted.event,
-    onDidHide: hidden.event,
-    hide: () => hidden.fire(undefined),
-    dispose: () => undefined,
-    async show() {
-      for (const text of quickPick.typed) {
-        if (text === undefined) return box.hide();
-        box.value = text;
-        changed.fire(text);
-        for (let i = 0; i < 5; i++) await Promise.resolve();
-        quickPick.shown.push(box.items.map(({ label, detail }) => (detail ? `${label}: ${detail}` : label)));
-        accepted.fire(undefined);
-      }
-    },
-  };
-  return box;
-}
 
 export { panels };
 

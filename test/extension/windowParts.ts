@@ -100,3 +100,40 @@ export class ThemeIcon extends Named {
   static readonly File = new ThemeIcon('file');
 }
 export { Named as SnippetString, Named as RelativePattern, Named as ThemeColor };
+
+/** What a person types into a box that proposes, each accepted; undefined: it is given up. And what it showed then. */
+export const quickPick = { typed: [] as (string | undefined)[], shown: [] as string[][] };
+interface PickItem {
+  readonly label: string;
+  readonly detail?: string;
+}
+export function createQuickPick() {
+  const heard = { change: [] as (() => void)[], accept: [] as (() => void)[], hide: [] as (() => void)[] };
+  const on = (what: keyof typeof heard) => (listener: () => void) => void heard[what].push(listener);
+  const fire = (what: keyof typeof heard): void => {
+    for (const listener of heard[what]) listener();
+  };
+  const box = {
+    value: '',
+    items: [] as PickItem[],
+    get activeItems() {
+      return box.items.slice(0, 1);
+    },
+    onDidChangeValue: on('change'),
+    onDidAccept: on('accept'),
+    onDidHide: on('hide'),
+    hide: () => fire('hide'),
+    dispose: () => undefined,
+    async show() {
+      for (const text of quickPick.typed) {
+        if (text === undefined) return box.hide();
+        box.value = text;
+        fire('change');
+        for (let i = 0; i < 5; i++) await Promise.resolve();
+        quickPick.shown.push(box.items.map(({ label, detail }) => (detail ? `${label}: ${detail}` : label)));
+        fire('accept');
+      }
+    },
+  };
+  return box;
+}

@@ -1,5 +1,5 @@
 // The history by kernel call: rows from the call index, so that a page costs the page, not the run.
-import { type BegunCall, callBefore, callCount, callsFrom, returnAfter } from '../../history/callIndex.ts';
+import { type BegunCall, callBefore, callCount, callsFrom, type Marked, returnAfter } from '../../history/callIndex.ts';
 import { EFFECT, mayAffect } from '../../history/footprint.ts';
 import { current } from '../../history/timeline.ts';
 import { resultName } from '../../kernel/constants.ts';
@@ -12,8 +12,8 @@ import { isFailure } from '../why/decision.ts';
 import { assertHolds, judgeAsserts } from '../why/pastAsserts.ts';
 import { interventionText } from '../words/branchText.ts';
 
-const PAGE = 100;
-const MOST_ROWS = 1000;
+export const PAGE = 100;
+export const MOST_ROWS = 1000;
 
 export type CallKind = 'failed' | 'waits' | 'locks' | 'entries' | 'transitions' | 'wiring';
 
@@ -47,6 +47,9 @@ export interface CallRow {
   readonly failed: boolean;
   /** Made by hand, not by the script. */
   readonly byHand: boolean;
+  /** Of the history by time: the position at which the turn ends; and that it goes on in a call that began earlier. */
+  readonly to?: number;
+  readonly goesOn?: true;
   /** The present position is in this call (or right after it, before the next). */
   readonly present: boolean;
 }
@@ -68,6 +71,8 @@ const KIND_BITS: Readonly<Record<Exclude<CallKind, 'failed'>, number>> = {
   transitions: EFFECT.transition,
   wiring: EFFECT.wiring,
 };
+/** Effects of the calls of a kind. */
+export const kindBits = (kind: Exclude<CallKind, 'failed'>): number => KIND_BITS[kind];
 export const CALL_KINDS: readonly CallKind[] = ['failed', ...(Object.keys(KIND_BITS) as CallKind[])];
 
 /** Numbers of the calls that pass; kept until the filter, the branch or the length changes. */
@@ -104,6 +109,15 @@ function passing(control: RunControl, filter: CallFilter): readonly number[] {
   kept.set(machine, { key, calls });
   return calls;
 }
+
+/** A call by its mark; which number it has is not told. */
+export const callAt = ({ branch, index }: Marked): BegunCall => ({
+  index: -1,
+  position: branch.begins.get(index),
+  statement: branch.begun.get(index),
+  branch: branch.id,
+  mark: index,
+});
 
 /** A line without its thread, and a call without the result that is expected of it. */
 function ownText(line: string, name: string, isCall: boolean): string {
@@ -154,7 +168,7 @@ function rowOf(control: RunControl, call: BegunCall, present: number): CallRow {
   };
 }
 
-function rowsOf(control: RunControl, calls: readonly BegunCall[], present: number): CallRow[] {
+export function rowsOf(control: RunControl, calls: readonly BegunCall[], present: number): CallRow[] {
   judgeAsserts(control, calls);
   return calls.map((call) => rowOf(control, call, present));
 }

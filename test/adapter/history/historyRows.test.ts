@@ -1,6 +1,6 @@
 // What a row of the history tells of the present moment: under way or over, held or not; and what the map's rows tell of a wiring.
 import { expect, test } from 'vitest';
-import type { HistoryAnswer, HistoryRow } from '../../../adapter/protocol.ts';
+import type { HistoryAnswer, HistoryEvent, HistoryRow } from '../../../adapter/protocol.ts';
 import { atEntry, type TestClient } from '../client.ts';
 import { SLEEP } from '../scripts.ts';
 
@@ -111,4 +111,21 @@ test('the state tells who is frozen, and whether there is a jump to undo', async
     true,
     [false, true],
   ]);
+});
+
+test('by time the rows are turns, and what a turn did is asked for by its number', async () => {
+  const c = await atEntry(SLEEP);
+  for (let i = 0; i < 5; i++) await c.go('next');
+  const turns = await c.request<HistoryAnswer>('vmtrace/history', { byTime: true });
+  expect(turns.total).toBe(turns.rows.length);
+  for (const [i, row] of turns.rows.entries()) {
+    expect(row.position).toBe(i === 0 ? 0 : turns.rows[i - 1]?.to);
+    const { events } = await c.request<{ events: HistoryEvent[] }>('vmtrace/historyEvents', { index: i, byTime: true });
+    for (const { threadId, position } of events) {
+      expect(threadId).toBe(row.threadId);
+      expect(position).toBeLessThan(row.to ?? 0);
+    }
+  }
+  expect(turns.rows.some(({ goesOn }) => goesOn)).toBe(true);
+  await expect(c.request('vmtrace/historyEvents', { index: 99, byTime: true })).rejects.toThrow('there is no turn 99');
 });

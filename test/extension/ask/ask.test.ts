@@ -6,7 +6,7 @@ import { followSessions } from '../../../extension/debug/sessionEvents.ts';
 import { bookmarkStore } from '../../../extension/history/bookmarks.ts';
 import type { Node } from '../../../extension/history/historyTree.ts';
 import { registerHistoryView } from '../../../extension/history/historyView.ts';
-import { COMMAND, VIEW } from '../../../extension/ids.ts';
+import { COMMAND, CONTEXT, VIEW } from '../../../extension/ids.ts';
 import { chosenThings } from '../../../extension/views/chosen.ts';
 import { adapter, run as history, main } from '../histories.ts';
 import { memento } from '../memento.ts';
@@ -137,4 +137,14 @@ test('what is no query is not looked for', async () => {
   await run(COMMAND.findInHistory);
   expect(editor.quickPick.shown.at(-1)).toEqual(["user_wird: unknown name 'user_wird'", 'user_wired']);
   expect(sent.some(([request]) => request === REQUEST.find)).toBe(false);
+});
+
+test('by time: the rows are asked for as turns, and again as calls', async () => {
+  await run(COMMAND.historyByTime);
+  await wait();
+  expect(editor.contexts.get(CONTEXT.historyByTime)).toBe(true);
+  expect(sent.findLast(([request]) => request === REQUEST.history)?.[1]).toMatchObject({ byTime: true });
+  await run(COMMAND.historyByCall);
+  await wait();
+  expect(sent.findLast(([request]) => request === REQUEST.history)?.[1]).not.toHaveProperty('byTime');
 });
