@@ -1,6 +1,7 @@
 // The rows of an answer in the History view: the question, and below it a row for each step, which leads there.
 import type { Chain, ChangesAnswer } from '../../adapter/protocol.ts';
 import type { ChangeRow } from '../../core/debugger/ask/nearby.ts';
+import { shortCall } from '../../core/trace/calls/shortCall.ts';
 import { AHEAD, type Row, words } from '../history/historyRows.ts';
 import { ITEM } from '../ids.ts';
 import type { Plan as AnyPlan } from '../views/tree.ts';
@@ -12,8 +13,10 @@ type Doer = Partial<Pick<ChangeRow, 'who' | 'call' | 'line' | 'step'>>;
 
 const STEP = 'circle-small-filled';
 
-const whoText = ({ who, call }: Doer): string =>
-  who === undefined || who === 'script' ? (call ?? '') : `${who}: ${call ?? ''}`;
+function whoText({ who, call = '' }: Doer, isShort = false): string {
+  const text = isShort ? shortCall(call).short : call;
+  return who === undefined || who === 'script' ? text : `${who}: ${text}`;
+}
 
 interface Place {
   readonly id: string;
@@ -29,8 +32,8 @@ function stepRow(label: string, position: number | undefined, doer: Doer, { id, 
   const description = words(
     position === now && 'now',
     position !== undefined && `step ${position}`,
-    whoText(doer),
     where,
+    whoText(doer, true),
   );
   const goes = position !== undefined ? 'Click to go there.' : line > 0 ? 'Click to go to the line.' : '';
   return {

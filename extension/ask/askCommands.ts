@@ -2,7 +2,7 @@
 // History. The answers stand in the History view.
 import * as vscode from 'vscode';
 import { type Chain, type ChangesAnswer, type JumpAnswer, REQUEST } from '../../adapter/protocol.ts';
-import { ask, NO_SESSION, SAID_MS } from '../commands/ask.ts';
+import { ask, noSession, SAID_MS } from '../commands/ask.ts';
 import { type JumpTarget, jumpTarget } from '../commands/jumpTarget.ts';
 import { focusedFrame, type Sessions } from '../debug/sessionEvents.ts';
 import type { Row } from '../history/historyRows.ts';
@@ -34,7 +34,7 @@ export function registerAskCommands(
     const target = jumpTarget(chosen);
     if (target) return target;
     if (!sessions.find()) {
-      void vscode.window.showErrorMessage(NO_SESSION);
+      void vscode.window.showErrorMessage(noSession());
       return undefined;
     }
     const expression = await vscode.window.showInputBox({
@@ -77,7 +77,7 @@ export function registerAskCommands(
   async function query(): Promise<string | undefined> {
     const session = sessions.find();
     if (!session) {
-      void vscode.window.showErrorMessage(NO_SESSION);
+      void vscode.window.showErrorMessage(noSession());
       return undefined;
     }
     const given = await askQuery(session, queries);

@@ -18,7 +18,7 @@ export async function run({ page, shot }) {
   await page.keyboard.press('F5');
   await d.stoppedAt(page, end);
   await d.choose(page, d.rowOf(page, 'Variables', 'timestamp'), 'All Changes');
-  await d.historyShows(page, 'each change is a row', /changes of map\.timestamp/, /^0 -> 1/, /^1 -> 2/);
+  await d.historyShows(page, 'each change is a row', /changes of map\.timestamp/, /\] 0 -> 1 step/, /\] 1 -> 2 step/);
   await d.choose(page, d.rowOf(page, 'Variables', 'timestamp'), 'Explain This Value');
   await d.historyShows(page, 'the steps that made it are rows', /why map\.timestamp/, /from 0 to 1/);
   await d.command(page, 'Find in History...');

@@ -76,8 +76,8 @@ test('what made a value: each step leads there, a declaration to its line', asyn
   expect(rows([group as Node])).toEqual(['why user_wired | 2']);
   const [step, line] = await provider.getChildren(group);
   expect(rows([step as Node, line as Node])).toEqual([
-    'from 1 to 2 | step 7, t1: mlock(0x1000, 0x1000), line 5',
-    'declared so | limit user_wired 3, line 3',
+    'from 1 to 2 | step 7, line 5, t1: mlock 0x1000..0x2000',
+    'declared so | line 3, limit user_wired 3',
   ]);
   expect(provider.getTreeItem(step as Node).command).toMatchObject({ command: COMMAND.travel, arguments: [step] });
   expect(provider.getTreeItem(line as Node).command).toMatchObject({ command: COMMAND.goToLine, arguments: [3] });
