@@ -17,18 +17,26 @@ import type { Test } from './tests.ts';
 /** The test of all that is suspicious beside the script's own lines. */
 export const NO_SUSPICION = 'nothing else is suspicious';
 
-/** Lines with a result or an assert, each with the line on which the explorer tells of it. */
-function linesOf({ program, config }: Compiled): { name: string; line: number; column: number; told: number }[] {
+interface Line {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+  /** The line of the call whose result it expects; 0: it is an assert. */
+  readonly call: number;
+}
+
+/** Lines with a result or an assert. */
+function linesOf({ program, config }: Compiled): Line[] {
   const context = printContextOf(config);
   /** Of each thread, the line of its last call. */
   const calls = new Map<string, number>();
-  const lines: { name: string; line: number; column: number; told: number }[] = [];
+  const lines: Line[] = [];
   for (const s of program.statements) {
     const { line, column } = s.span;
     if (s.kind === 'call' || s.kind === 'enter') calls.set(s.thread, line);
     const own = { name: statementText(s, context), line, column };
-    if (s.kind === 'assert') lines.push({ ...own, told: line });
-    else if ('expected' in s && s.expected) lines.push({ ...own, told: calls.get(s.thread) ?? line });
+    if (s.kind === 'assert') lines.push({ ...own, call: 0 });
+    else if ('expected' in s && s.expected) lines.push({ ...own, call: calls.get(s.thread) ?? line });
   }
   return lines;
 }
@@ -51,8 +59,9 @@ export async function checkEveryOrder(
     return [{ ...end, verdict: 'error', messages: [error.message] }];
   }
   const { suspects, outcomes } = judge.found;
-  const lines = linesOf(compiled).map(({ told, ...own }): Test => {
-    const against = suspects.filter((one) => isOfLine(one) && one.line === told);
+  const lines = linesOf(compiled).map(({ call, ...own }): Test => {
+    if (call > 0) return { ...own, ...judge.asExpected(call) };
+    const against = suspects.filter(({ kind, line }) => kind === 'assert' && line === own.line);
     return { ...own, ...(against.length > 0 ? judge.against(against) : judge.unlessBound()) };
   });
   const expectations = await tryExpectations(

@@ -104,6 +104,31 @@ export class Judge {
     return { verdict: 'failed', messages };
   }
 
+  /**
+   * The call of a line returns in every order what the line expects. Of alike threads a suspicion is
+   * told of one, results of each.
+   */
+  asExpected(line: number): Judged {
+    const other = this.found.results.filter(
+      (one) => one.line === line && one.expected !== undefined && !fulfils(one.result, one.expected),
+    );
+    const [first] = other;
+    if (first?.expected === undefined) return this.unlessBound();
+    const had = this.found.results.filter((one) => one.line === line);
+    const actual = [...new Set(had.map(({ result }) => resultName(result)))].sort().join(' or ');
+    const expected = resultName(first.expected);
+    const so = this.found.bound === undefined ? 'can be' : 'can be, so far,';
+    const messages = [
+      `the result of line ${line} ${so} ${actual}, expected ${expected}`,
+      ...other.map((one) => this.gives(one)),
+    ];
+    return { verdict: 'failed', messages, expected, actual };
+  }
+
+  private gives(one: PossibleResult): string {
+    return `gives ${resultName(one.result)}: ${this.order(one)}`;
+  }
+
   private results({ thread, line, results }: Extract<Claim, { kind: 'results' }>): Judged {
     const who = this.compiled.program.threads.indexOf(thread);
     const had = this.found.results.filter((one) => one.thread === who && one.line === line);
@@ -114,11 +139,10 @@ export class Judge {
     const names = (all: readonly number[]): string => [...new Set(all.map(resultName))].sort().join(' or ');
     const actual = names(had.map(({ result }) => result)) || 'never returns';
     const lacks = isComplete ? missing.map((result) => `no order gives ${resultName(result)}`) : [];
-    const gives = (one: PossibleResult): string => `gives ${resultName(one.result)}: ${this.order(one)}`;
     const so = isComplete ? 'can be' : 'can be, so far,';
     const messages = [
       `the result of line ${line} ${so} ${actual}, expected ${names(results)}`,
-      ...other.map(gives),
+      ...other.map((one) => this.gives(one)),
       ...lacks,
     ];
     return { verdict: 'failed', messages, expected: names(results), actual };

@@ -77,7 +77,7 @@ test('scripts are checked as vmtrace check does; what is wrong stands in the for
 test('every order, errors, no script, another command', async () => {
   files.set('/work/a.vmtrace', GOOD);
   expect((await run({ command: 'explore' })).text).toMatch(
-    /not ok 1 - a\.vmtrace:3 .*\r\n# a\.vmtrace:3:1: error: Other/,
+    /not ok 1 - a\.vmtrace:3 .*\r\n# a\.vmtrace:3:1: error: the result of line 3/,
   );
   files.set('/work/a.vmtrace', 't1: vm_map_wier()\n');
   const wrong = await run({});
