@@ -4,15 +4,24 @@ import * as vscode from 'vscode';
 import type { HistoryFilter, HistoryKind } from '../../adapter/protocol.ts';
 
 export const KIND_WORDS: Readonly<Record<HistoryKind, { readonly label: string; readonly detail: string }>> = {
-  failed: { label: 'failed', detail: 'Calls that returned an error' },
-  waits: { label: 'sleeps', detail: 'Calls that slept: for an entry in transition or wired, or for a busy map' },
-  locks: { label: 'lock waits', detail: 'Calls that had to wait for the map lock' },
-  entries: { label: 'entries', detail: 'Calls that made, resized, cut, merged or deleted entries' },
-  transitions: {
-    label: 'transitions',
-    detail: 'Calls that marked an entry as in transition or waited for, or unmarked it',
+  failed: { label: vscode.l10n.t('failed'), detail: vscode.l10n.t('Calls that returned an error') },
+  waits: {
+    label: vscode.l10n.t('sleeps'),
+    detail: vscode.l10n.t('Calls that slept: for an entry in transition or wired, or for a busy map'),
   },
-  wiring: { label: 'wiring', detail: 'Calls that changed how often pages are wired, or for whom' },
+  locks: { label: vscode.l10n.t('lock waits'), detail: vscode.l10n.t('Calls that had to wait for the map lock') },
+  entries: {
+    label: vscode.l10n.t('entries'),
+    detail: vscode.l10n.t('Calls that made, resized, cut, merged or deleted entries'),
+  },
+  transitions: {
+    label: vscode.l10n.t('transitions'),
+    detail: vscode.l10n.t('Calls that marked an entry as in transition or waited for, or unmarked it'),
+  },
+  wiring: {
+    label: vscode.l10n.t('wiring'),
+    detail: vscode.l10n.t('Calls that changed how often pages are wired, or for whom'),
+  },
 };
 
 export interface NamedThread {

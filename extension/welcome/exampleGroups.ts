@@ -1,5 +1,6 @@
 // The examples in the order in which one learns from them: groups, and in each what comes first. A
 // test compares the names with the files, and the README lists them in this order.
+import * as vscode from 'vscode';
 
 export interface ExampleGroup {
   readonly title: string;
@@ -10,13 +11,15 @@ export interface ExampleGroup {
 
 export const EXAMPLE_GROUPS: readonly ExampleGroup[] = [
   {
-    title: 'First Steps',
-    about: 'What a wiring does to the map, and what undoes it.',
+    title: vscode.l10n.t('First Steps'),
+    about: vscode.l10n.t('What a wiring does to the map, and what undoes it.'),
     names: ['wire', 'two-wirings', 'limits-of-mlock'],
   },
   {
-    title: 'Waiting',
-    about: 'What a thread waits for: the lock of the map, an entry in transition, a busy map. Who wakes it.',
+    title: vscode.l10n.t('Waiting'),
+    about: vscode.l10n.t(
+      'What a thread waits for: the lock of the map, an entry in transition, a busy map. Who wakes it.',
+    ),
     names: [
       'lock-wait',
       'unwire-sleeps',
@@ -29,19 +32,23 @@ export const EXAMPLE_GROUPS: readonly ExampleGroup[] = [
     ],
   },
   {
-    title: 'Clipping and Holes',
-    about: 'Ranges that begin inside an entry, have a hole, or change while a thread sleeps.',
+    title: vscode.l10n.t('Clipping and Holes'),
+    about: vscode.l10n.t('Ranges that begin inside an entry, have a hole, or change while a thread sleeps.'),
     names: ['hole', 'no-access', 'failing-page', 'clipped-in-transition', 'unmapped-while-asleep'],
   },
   {
-    title: 'Limits',
-    about: 'What a process, and all processes together, may wire, and what a child inherits.',
+    title: vscode.l10n.t('Limits'),
+    about: vscode.l10n.t('What a process, and all processes together, may wire, and what a child inherits.'),
     names: ['user-wired-limit', 'wirefuture', 'fork-of-a-wired-map'],
   },
-  { title: 'Stacks', about: 'A mapping that grows by page faults.', names: ['stack-grows'] },
   {
-    title: 'Traps of freebsd-15',
-    about: 'What is wrong, or surprises, in the kernel of today.',
+    title: vscode.l10n.t('Stacks'),
+    about: vscode.l10n.t('A mapping that grows by page faults.'),
+    names: ['stack-grows'],
+  },
+  {
+    title: vscode.l10n.t('Traps of freebsd-15'),
+    about: vscode.l10n.t('What is wrong, or surprises, in the kernel of today.'),
     names: [
       'double-subtraction',
       'counter-below-zero',
@@ -58,8 +65,8 @@ export const EXAMPLE_GROUPS: readonly ExampleGroup[] = [
     ],
   },
   {
-    title: 'Older Kernels',
-    about: 'What was wrong in 2003, 2006 and 2021, and is mended.',
+    title: vscode.l10n.t('Older Kernels'),
+    about: vscode.l10n.t('What was wrong in 2003, 2006 and 2021, and is mended.'),
     names: [
       'lost-guard-number',
       'unmap-under-the-kernel',
