@@ -19,7 +19,7 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
 ];
 
 /** Share of control characters from which on nobody takes bytes for text. */
-const BINARY = 0.1;
+const BINARY = 0.08;
 
 /** A log may begin so that was damaged. */
 export const UNKNOWN_BINARY = 'binary data, no text';

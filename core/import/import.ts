@@ -125,6 +125,9 @@ function take(importer: Importer, record: LogRecord, line: string, where: string
   else apart.push(timed({ ...record, thread: fileThread }, line, where));
 }
 
+/** Share of lines that are of a format below which a log that names no call of the map is noise. */
+const NOISE = 0.1;
+
 const pageOf = ({ kernel }: Before): number => Number(/\d+/.exec(kernel.get('page') ?? '')?.[0] ?? 4096);
 
 export interface Imported {
@@ -153,7 +156,10 @@ export function tellStory(importer: Importer, into?: Surroundings) {
   const asked = { system, page, ...(into && { into }) };
   const story = new Story(joined(pairing.events), tally, asked, before, importer.listing);
   const source: Source = { names, lines, formats, kernel: options.kernel, tally, told };
-  const isEmpty = all === 0 && before.entries.length === 0 && before.limits.size === 0 && before.kernel.size === 0;
+  // one line of noise in some hundred looks like a call
+  const isNoise = pairing.events.length === 0 && all < NOISE * lines;
+  const isEmpty =
+    (all === 0 || isNoise) && before.entries.length === 0 && before.limits.size === 0 && before.kernel.size === 0;
   return { story, source, isEmpty };
 }
 

@@ -181,6 +181,8 @@ function leave(p: Pairing, record: LogRecord, where: string): void {
   if (!open || open.call.name !== name) {
     // the child returns from the fork that its parent has entered
     if (FORKED.has(name) && /^0\b/.test(record.result)) return;
+    // of a fault inside the call, which is told
+    if (record.kind === 'faulted' && open?.role === 'said') return;
     if (role === 'said') tell(p.tally.told, 'returns of calls that began before the log, left out', where);
     return;
   }

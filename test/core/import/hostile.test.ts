@@ -29,6 +29,11 @@ describe('hostile logs', () => {
   test('noise alone is no log', () => {
     expect(imported(noise(50_000, 3))).toMatchObject({ text: '', isEmpty: true });
   });
+  test('noise of which some lines look like calls is no log', () => {
+    const lines = Array.from({ length: 1000 }, (_, i) => (i % 40 === 0 ? `e(${i},0x1) = 0 (0x0)` : `~${i}#`));
+    expect(imported(lines.join('\n'))).toMatchObject({ text: '', isEmpty: true });
+    expect(imported(lines.filter((_, i) => i % 40 === 0).join('\n')).isEmpty).toBe(false);
+  });
   test('a line of many megabytes', () => {
     const { text, remarks } = imported(`${MMAP}mlock(${'1'.repeat(5_000_000)}\n${MMAP.replace('65536', '4096')}`);
     expect(remarks.join()).toContain('lines that are too long to be read, left out: log 2'.replace('l', 'L'));

@@ -85,6 +85,16 @@ describe('kdump', () => {
     const [line = ''] = callsOf(imported(`${call}\n${returned}\n`).text);
     expect(line.replace(/^t\d+/, 't')).toBe('t: mmap(NULL, 4K, rw-, MAP_PRIVATE|MAP_ANON) = 0x800a00000');
   });
+  test('of a page fault inside a call that is left out the return is too', () => {
+    const { text, remarks } = imported(`  812 100201 a CALL  mlock(0x800e00000,0x10000)
+  812 100201 a PFLT  0x800e00000 0x2<VM_PROT_WRITE>
+  812 100201 a PRET  KERN_SUCCESS
+  812 100201 a RET   mlock -1 errno 12 Cannot allocate memory
+`);
+    expect(callsOf(text)).toEqual(['t100201: mlock(0x800e00000, 64K) = ENOMEM']);
+    expect(remarks.join()).toContain('Page faults inside a call, left out: log 2.');
+    expect(remarks.join()).not.toContain('began before the log');
+  });
   test('a path of NAMI names the object', () => {
     const { text } = imported(`  577 a CALL  open(0x1234,0<O_RDONLY>)
   577 a NAMI  "/lib/libc.so.7"
