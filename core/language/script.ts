@@ -59,7 +59,10 @@ export interface ScriptView extends Lines {
   readonly entries: readonly Area[];
   /** The last declaration, -1: there is none. */
   readonly lastDeclaration: number;
+  /** Kept, for those who ask again. */
   tokens(line: number): readonly Token[];
+  /** The same, not kept: for a search through the whole text, whose tokens should die young. */
+  passing(line: number): readonly Token[];
 }
 
 export const keyOf = (kind: DeclaredKind, name: string): string => `${kind} ${name}`;
@@ -110,6 +113,8 @@ export function viewOf(lines: Lines): ScriptView {
   }
   entries.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
   const kept = new Map<number, readonly Token[]>();
+  const read = (line: number): readonly Token[] =>
+    line >= 0 && line < lines.lineCount ? tokensOf(lines.lineAt(line), names) : [];
   return {
     lineCount: lines.lineCount,
     lineAt: (line) => lines.lineAt(line),
@@ -121,11 +126,12 @@ export function viewOf(lines: Lines): ScriptView {
       let tokens = kept.get(line);
       if (tokens === undefined) {
         if (kept.size >= MOST_KEPT) kept.clear();
-        tokens = line >= 0 && line < lines.lineCount ? tokensOf(lines.lineAt(line), names) : [];
+        tokens = read(line);
         kept.set(line, tokens);
       }
       return tokens;
     },
+    passing: (line) => kept.get(line) ?? read(line),
   };
 }
 

@@ -48,7 +48,7 @@ const MAPS = /\b(?:vm_map_(?:insert|fixed|stack)|mmap|mmap_wirefuture|shmat)\b/;
 /** Ranges that a call maps, as far as its line says where. */
 function mappedIn(view: ScriptView, line: number): Area | undefined {
   if (!MAPS.test(view.lineAt(line))) return undefined;
-  const tokens = view.tokens(line);
+  const tokens = view.passing(line);
   const call = tokens.find(({ role }) => role === 'call');
   if (!call?.call || !MAPS.test(call.call.name)) return undefined;
   const { pageSize } = view.names;

@@ -4,6 +4,7 @@ import { lineOfSignature, lineOfStep } from '../../inspect/listingText.ts';
 import { type Routine, routinesOf } from '../../kernel/routine.ts';
 import type { Work } from '../../machine/work.ts';
 import { threadNamed } from '../../trace/parse/lines/loggedThread.ts';
+import { ONLY_THREAD } from '../../trace/parse/parse.ts';
 import { type Area, type DeclaredKind, keyOf, type Place, type ScriptView } from '../script.ts';
 import { type Token, tokenAt } from '../tokens/token.ts';
 import { areaAt, isMapLine, isSameArea } from './areas.ts';
@@ -29,12 +30,13 @@ export interface Renamable extends Found {
 }
 
 export function namedAt(view: ScriptView, line: number, column: number): Found | undefined {
-  const token = tokenAt(view.tokens(line), column);
-  const named = token && namedBy(view, line, token);
+  const tokens = view.tokens(line);
+  const token = tokenAt(tokens, column);
+  const named = token && namedBy(view, line, tokens, token);
   return token && named && { token, named };
 }
 
-function namedBy(view: ScriptView, line: number, token: Token): Named | undefined {
+function namedBy(view: ScriptView, line: number, tokens: readonly Token[], token: Token): Named | undefined {
   const { role, text } = token;
   switch (role) {
     case 'thread':
@@ -45,7 +47,7 @@ function namedBy(view: ScriptView, line: number, token: Token): Named | undefine
       return { kind: role, name: text };
     case 'address': {
       // the bounds of the map are of no entry, and 0 asks the kernel for an address
-      if (!token.value || isMapLine(view.tokens(line))) return undefined;
+      if (!token.value || isMapLine(tokens)) return undefined;
       const end = token.part === 'end' ? 1n : 0n;
       const area = areaAt(view, line, token.value - end);
       return { kind: 'address', value: token.value, ...(area && { area }) };
@@ -78,8 +80,9 @@ function isSame(a: Named, b: Named): boolean {
 function mark(named: Named): string | undefined {
   if (named.kind === 'address') return undefined;
   if (named.kind === 'label') return named.label;
+  if (named.kind !== 'thread') return named.name;
   // a log has the number alone, and a lone call nothing
-  return named.kind === 'thread' && /^t\d+$/.test(named.name) ? undefined : named.name;
+  return named.name === ONLY_THREAD ? undefined : /^t(\d+)$/.exec(named.name)?.[1] ?? named.name;
 }
 
 /** Cheap, and true of all that name the same: an address in the range. */
@@ -105,9 +108,10 @@ export function* references(view: ScriptView, named: Named): Work<Reference[]> {
   for (let line = 0; line < view.lineCount; line++) {
     if (line % SLICE === SLICE - 1) yield line / view.lineCount;
     if (text !== undefined && !view.lineAt(line).includes(text)) continue;
-    for (const token of view.tokens(line)) {
+    const tokens = view.passing(line);
+    for (const token of tokens) {
       if (!couldBe(named, token)) continue;
-      const other = namedBy(view, line, token);
+      const other = namedBy(view, line, tokens, token);
       if (other && isSame(named, other)) found.push({ line, from: token.from, to: token.to, token });
     }
   }
@@ -142,8 +146,9 @@ export function* definitions(view: ScriptView, { named, token }: Found, line: nu
       for (let at = 0; at <= line; at++) {
         if (at % SLICE === SLICE - 1) yield at / view.lineCount;
         if (text !== undefined && !view.lineAt(at).includes(text)) continue;
-        const first = view.tokens(at).find((other) => {
-          const is = namedBy(view, at, other);
+        const tokens = view.passing(at);
+        const first = tokens.find((other) => {
+          const is = namedBy(view, at, tokens, other);
           return is && isSame(named, is);
         });
         if (first) return [{ in: 'script', place: { line: at, from: first.from, to: first.to } }];
