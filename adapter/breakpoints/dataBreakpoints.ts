@@ -16,7 +16,7 @@ import { expressionProblem } from '../inspection/expressions.ts';
 import { frameIfAny, frameRef } from '../inspection/frames.ts';
 import { localsFrame } from '../inspection/references.ts';
 import { watchableVariable } from '../inspection/variableNames.ts';
-import type { Context } from '../session/context.ts';
+import { type Context, namesOf } from '../session/context.ts';
 import { LONGEST_MESSAGE, RequestError } from '../session/errors.ts';
 import { failed, type Requested } from './requested.ts';
 
@@ -100,7 +100,7 @@ function bindOne(c: Context, id: number, wanted: Wanted): { answer: DebugProtoco
   if (wanted.dataId === '') return { answer: failed(id, '"dataId" says what to watch') };
   const access = wanted.accessType ?? 'write';
   if (!ACCESS.includes(access)) return { answer: failed(id, `"accessType" is one of ${ACCESS.join(', ')}`) };
-  const read = readBreakpoint(id, wanted);
+  const read = readBreakpoint(id, wanted, namesOf(c));
   if ('problem' in read) return { answer: failed(id, read.problem) };
   if (!control)
     return { answer: { id, verified: false, message: 'it is set once the trace is there', reason: 'pending' } };

@@ -3,7 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { parseCondition } from '../../core/debugger/stops/breakpoint.ts';
 import { FILTERS, filterOf } from '../../core/debugger/stops/filters.ts';
 import { quoted } from '../../core/trace/echo.ts';
-import type { Context } from '../session/context.ts';
+import { type Context, namesOf } from '../session/context.ts';
 import { failed } from './requested.ts';
 
 type Answer = DebugProtocol.Breakpoint;
@@ -23,7 +23,7 @@ export function bindExceptions(c: Context): Answer[] {
   const answers = (c.exceptionBreakpoints ?? []).map(({ id, wanted }): Answer => {
     const filter = filterOf(wanted.filterId);
     if (!filter) return failed(id, `there is no exception filter ${quoted(wanted.filterId)}`);
-    const parsed = wanted.condition ? parseCondition(wanted.condition) : undefined;
+    const parsed = wanted.condition ? parseCondition(wanted.condition, namesOf(c)) : undefined;
     if (parsed && 'problem' in parsed) return failed(id, parsed.problem);
     filters.set(filter.id, parsed ? { id, condition: parsed.expression } : { id });
     return { id, verified: true };

@@ -3,7 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type Breakpoint, readBreakpoint, routineNamed } from '../../core/debugger/stops/breakpoint.ts';
 import { lineOfStep } from '../../core/inspect/listingText.ts';
 import { routinesOf } from '../../core/kernel/routine.ts';
-import { type Context, toClientLine, vintageOf } from '../session/context.ts';
+import { type Context, namesOf, toClientLine, vintageOf } from '../session/context.ts';
 import { listingSource } from '../sources/listing.ts';
 import { bindChange } from './dataBreakpoints.ts';
 import { failed } from './requested.ts';
@@ -18,7 +18,7 @@ export function bindFunctions(c: Context): Answer[] {
     if (change) return change.answer;
     const named = routineNamed(wanted.name);
     if ('problem' in named) return failed(id, named.problem);
-    const read = readBreakpoint(id, wanted);
+    const read = readBreakpoint(id, wanted, namesOf(c));
     if ('problem' in read) return failed(id, read.problem);
     const there = at.get(named.name);
     if (there) there.push(read.breakpoint);

@@ -3,7 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type Breakpoint, readBreakpoint } from '../../core/debugger/stops/breakpoint.ts';
 import { codeReference, formatCode, parseReference, placeAt } from '../../core/inspect/codeAddress.ts';
 import { lineOfStep } from '../../core/inspect/listingText.ts';
-import { type Context, toClientLine, vintageOf } from '../session/context.ts';
+import { type Context, namesOf, toClientLine, vintageOf } from '../session/context.ts';
 import { listingSource } from '../sources/listing.ts';
 import { failed, type Requested } from './requested.ts';
 
@@ -20,7 +20,7 @@ export function bindInstructions(c: Context): Answer[] {
     const address = base + BigInt(offset);
     const place = placeAt(vintageOf(c), address);
     if (!place) return failed(id, `there is no step of a kernel routine at ${formatCode(address)}`);
-    const read = readBreakpoint(id, wanted);
+    const read = readBreakpoint(id, wanted, namesOf(c));
     if ('problem' in read) return failed(id, read.problem);
     const { routine, pc } = place;
     const steps = at.get(routine.name) ?? new Map<number, Breakpoint[]>();

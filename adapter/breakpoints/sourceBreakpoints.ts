@@ -5,7 +5,8 @@ import { lineOfStep, stepOfLine } from '../../core/inspect/listingText.ts';
 import type { Routine } from '../../core/kernel/routine.ts';
 import { compile } from '../../core/machine/machine.ts';
 import { CANCELLED } from '../../core/machine/work.ts';
-import { type Context, toClientLine, toDebuggerLine, vintageOf } from '../session/context.ts';
+import type { KnownNames } from '../../core/program/namesInAsserts.ts';
+import { type Context, namesOf, toClientLine, toDebuggerLine, vintageOf } from '../session/context.ts';
 import { parseInSlices } from '../session/parseInSlices.ts';
 import { routineOfSource } from '../sources/listing.ts';
 import { pathKey } from '../sources/pathKey.ts';
@@ -30,6 +31,7 @@ export async function runnableLines(c: Context, path: string): Promise<ArrayLike
 function bind(
   c: Context,
   { requested }: DocumentBreakpoints,
+  known: KnownNames | undefined,
   move: (line: number) => { at: number; line: number } | undefined,
 ): { answers: Answer[]; at: Map<number, Breakpoint[]> } {
   const at = new Map<number, Breakpoint[]>();
@@ -38,7 +40,7 @@ function bind(
     if (!(line >= 1)) return failed(id, 'a breakpoint needs the number of a line');
     const place = move(line);
     if (!place) return failed(id, 'nothing runs in this document');
-    const read = readBreakpoint(id, wanted);
+    const read = readBreakpoint(id, wanted, known);
     const shown = toClientLine(c, place.line);
     if ('problem' in read) return { ...failed(id, read.problem), line: shown };
     const there = at.get(place.at);
@@ -55,7 +57,7 @@ export function bindListing(c: Context, routine: Routine, document: DocumentBrea
     document.answers = document.requested.map(({ id }) => failed(id, why));
     return;
   }
-  const { answers, at } = bind(c, document, (line) => {
+  const { answers, at } = bind(c, document, namesOf(c), (line) => {
     const pc = stepOfLine(routine, line) ?? (line < lineOfStep(routine, 0) ? 0 : routine.labels.length - 1);
     return { at: pc, line: lineOfStep(routine, pc) };
   });
@@ -66,12 +68,13 @@ export function bindListing(c: Context, routine: Routine, document: DocumentBrea
 }
 
 export function bindScript(c: Context, lines: ArrayLike<number>, document: DocumentBreakpoints): void {
-  const { answers, at } = bind(c, document, (line) => {
+  const its = pathKey(document.source.path ?? '') === pathKey(c.program);
+  // another script has other names
+  const { answers, at } = bind(c, document, its ? namesOf(c) : undefined, (line) => {
     const moved = snap(lines, line);
     return moved === undefined ? undefined : { at: moved, line: moved };
   });
   document.answers = answers;
-  const its = pathKey(document.source.path ?? '') === pathKey(c.program);
   if (c.control && its && !c.noDebug) c.control.points.lines = at;
 }
 

@@ -2,10 +2,12 @@
 // the connection to the client.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
+import { conditionNames } from '../../core/debugger/stops/conditionNames.ts';
 import type { Stop } from '../../core/debugger/stops/stop.ts';
 import { describeThreadShort, threadWord } from '../../core/inspect/describe.ts';
 import { DEFAULT_VINTAGE, type Vintage } from '../../core/kernel/constants.ts';
 import { ThreadStatus } from '../../core/kernel/state.ts';
+import type { KnownNames } from '../../core/program/namesInAsserts.ts';
 import { NOBODY } from '../../core/program/types.ts';
 import type { DocumentBreakpoints, Requested } from '../breakpoints/requested.ts';
 import { type Console, type Refusal, tellAhead } from '../console/lines.ts';
@@ -32,6 +34,10 @@ export const scriptSource = (c: Context): DebugProtocol.Source => ({ name: fileN
 
 /** The kernel of the script, the usual one before there is a script. */
 export const vintageOf = (c: Context): Vintage => c.control?.machine.state.kernel.config.vintage ?? DEFAULT_VINTAGE;
+
+/** Undefined before there is a trace: a breakpoint is bound again once there is. */
+export const namesOf = ({ control }: Pick<Context, 'control'>): KnownNames | undefined =>
+  control && conditionNames(control.machine.state.kernel);
 
 export type Phase = 'new' | 'initialized' | 'launching' | 'configuring' | 'running' | 'stopped' | 'ended';
 

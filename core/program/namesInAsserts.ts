@@ -16,6 +16,8 @@ export interface KnownNames {
   readonly vintage: Vintage;
   readonly threads: ReadonlySet<string>;
   readonly maps: { has(name: string): boolean };
+  /** Further names that stand alone; an assert has none. */
+  readonly alone?: ReadonlySet<string>;
 }
 
 /** What has fields: a thing of the table, or a routine that a thread may be in. */
@@ -92,8 +94,8 @@ export function checkAssert(
   switch (e.kind) {
     case 'name': {
       const isKnown = known.threads.has(e.name) || known.maps.has(e.name) || isThreadWord(e.name);
-      if (isKnown || ALONE.includes(e.name)) break;
-      const names = [...known.threads, ...ALONE];
+      if (isKnown || ALONE.includes(e.name) || known.alone?.has(e.name)) break;
+      const names = [...known.threads, ...ALONE, ...(known.alone ?? [])];
       wrong(e.column, e.name, 'a name of the state, such as map, user_wired or a thread', names);
       break;
     }

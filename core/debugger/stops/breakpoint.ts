@@ -3,11 +3,13 @@
 
 import { DEFAULT_VINTAGE } from '../../kernel/constants.ts';
 import { routinesOf } from '../../kernel/routine.ts';
+import type { KnownNames } from '../../program/namesInAsserts.ts';
 import type { Expression } from '../../trace/ast.ts';
 import { cut } from '../../trace/echo.ts';
 import { parseExpression } from '../../trace/expression/expression.ts';
 import { interpolate, type MessagePart } from '../../trace/expression/interpolate.ts';
 import { nearest } from '../../trace/parse/names.ts';
+import { wrongName } from './conditionNames.ts';
 
 export interface Breakpoint {
   readonly id: number;
@@ -50,11 +52,18 @@ export function parseHitCondition(given: string): ((count: number) => boolean) |
   }
 }
 
-export function parseCondition(given: string): { expression: Expression } | { problem: string } {
+const hint = (near: string | undefined): string => (near ? `; did you mean ${near}?` : '');
+
+/** `known`: names of the trace, if it is there already. */
+export function parseCondition(
+  given: string,
+  known: KnownNames | undefined,
+): { expression: Expression } | { problem: string } {
   const parsed = parseExpression(given);
-  if ('expression' in parsed) return parsed;
-  const { message, column, suggestion } = parsed.diagnostic;
-  return { problem: `condition, column ${column}: ${message}${suggestion ? `; did you mean ${suggestion}?` : ''}` };
+  const wrong = 'diagnostic' in parsed ? parsed.diagnostic : known && wrongName(parsed.expression, known);
+  if ('expression' in parsed && !wrong) return parsed;
+  const { message = '', column = 1, suggestion } = wrong ?? {};
+  return { problem: `condition, column ${column}: ${message}${hint(suggestion)}` };
 }
 
 /** A breakpoint as a person asks for it: its texts are not read yet. */
@@ -65,12 +74,15 @@ export interface RequestedBreakpoint {
   readonly mode?: string;
 }
 
-/** Reads condition, hit condition and message. An empty string means there is none. */
-export function readBreakpoint(id: number, asked: RequestedBreakpoint): Verdict {
+/**
+ * Reads condition, hit condition and message. An empty string means there is none. `known`: names
+ * of the trace, if it is there already.
+ */
+export function readBreakpoint(id: number, asked: RequestedBreakpoint, known: KnownNames | undefined): Verdict {
   const { condition, hitCondition, logMessage, mode } = asked;
   let made: Breakpoint = { id };
   if (condition) {
-    const parsed = parseCondition(String(condition));
+    const parsed = parseCondition(String(condition), known);
     if ('problem' in parsed) return parsed;
     made = { ...made, condition: parsed.expression };
   }
@@ -103,7 +115,7 @@ export function routineNamed(name: string): { name: string } | { problem: string
   if (names.includes(wanted)) return { name: wanted };
   const near = nearest(wanted, names);
   return {
-    problem: `there is no routine "${cut(wanted)}" in the kernel model${near ? `; did you mean ${near}?` : ''}`,
+    problem: `there is no routine "${cut(wanted)}" in the kernel model${hint(near)}`,
   };
 }
 

@@ -82,7 +82,7 @@ function mark(named: Named): string | undefined {
   if (named.kind === 'label') return named.label;
   if (named.kind !== 'thread') return named.name;
   // a log has the number alone, and a lone call nothing
-  return named.name === ONLY_THREAD ? undefined : /^t(\d+)$/.exec(named.name)?.[1] ?? named.name;
+  return named.name === ONLY_THREAD ? undefined : (/^t(\d+)$/.exec(named.name)?.[1] ?? named.name);
 }
 
 /** Cheap, and true of all that name the same: an address in the range. */

@@ -71,6 +71,35 @@ describe('line breakpoints', () => {
     expect((await set(c, lines(4, 5))).map((b) => b.id)).toEqual([2, 3]);
     expect((await set(c, [{ line: 4, condition: 'true' }])).map((b) => b.id)).toEqual([4]);
   });
+  test('a name that nothing has is told before anything stops there, with the near one', async () => {
+    const c = new TestClient({
+      [PROGRAM]: SLEEP,
+      '/other.vmtrace': 'thread worker\nworker: vm_map_wire(0x1000, 0x2000)\n',
+    });
+    await c.initialize();
+    const wrong: [wanted: { condition?: string; logMessage?: string }, message: RegExp][] = [
+      [{ condition: 'map.entreis == 3' }, /^condition, column 5: .*expected a field of a map; did you mean entries\?$/],
+      [{ condition: '1 == 1 && user_wird > 0' }, /^condition, column 11: .*did you mean user_wired\?$/],
+      [{ condition: 't9.state == asleep' }, /"t9"/],
+      [{ condition: 'entri(0x1000) == none' }, /did you mean entry\?$/],
+    ];
+    const right = [
+      { condition: 't1.state == running' },
+      { condition: 'start == 0x1000' },
+      { logMessage: '{map.busy}' },
+    ];
+    const all = [...wrong.map(([wanted]) => wanted), ...right].map((wanted) => ({ line: 5, ...wanted }));
+    expect((await set(c, all)).every(({ verified }) => verified)).toBe(true);
+    await c.launch({ stopOnEntry: true });
+    await c.stop();
+    const told = c.events('breakpoint').map(({ body }) => body.breakpoint);
+    expect(told.map(({ verified }) => verified)).toEqual(wrong.map(() => false));
+    const answers = await set(c, all);
+    expect(answers.map(({ verified }) => verified)).toEqual(all.map((_, i) => i >= wrong.length));
+    wrong.forEach(([, message], i) => void expect(answers[i]?.message).toMatch(message));
+    const other = await set(c, [{ line: 2, condition: 'worker.state == running' }], { path: '/other.vmtrace' });
+    expect(other[0]?.verified).toBe(true);
+  });
   test('conditions see the state before the line', async () => {
     expect(await stops(SLEEP, [{ line: 5, condition: 't2.state == asleep' }])).toEqual([5]);
     expect(await stops(SLEEP, [{ line: 5, condition: 't2.state == idle' }])).toEqual([]);
