@@ -8,7 +8,7 @@ import type { Node, Tree } from './mapTree.ts';
 /** Of a row: a thread, or the range of an entry. */
 function thingOf({ row }: Node): ChosenThing | undefined {
   if (row.threadId !== undefined) return { thread: row.threadId - 1 };
-  const [, start, end] = row.kind === ITEM.entry ? (/^(0x[0-9a-f]+)\.\.(0x[0-9a-f]+)$/.exec(row.label) ?? []) : [];
+  const [start, end] = row.range?.split('..') ?? [];
   return start && end ? { range: { start, end } } : undefined;
 }
 

@@ -2,6 +2,7 @@
 // that the icon and the words don't say too. No `vscode` here, so that it can be tested.
 
 import type { EntryRow, MapRow, StateBody, ThreadRow } from '../../adapter/inspection/stateBody.ts';
+import { byteSize } from '../../core/language/docs/placeDocs.ts';
 import type { ThreadWord } from '../../core/trace/calls/vocabulary.ts';
 import { COLOR, ITEM, threadColor } from '../ids.ts';
 import type { Row as TreeRow } from '../views/tree.ts';
@@ -13,6 +14,8 @@ export interface Row extends TreeRow {
   readonly jump?: string;
   /** Of a thread. */
   readonly threadId?: number;
+  /** Of an entry: `0x1000..0x3000`. */
+  readonly range?: string;
   /** Of a page: the place of its first entry. */
   readonly first?: number;
 }
@@ -118,12 +121,22 @@ function entryMark(entry: EntryRow): Pick<Row, 'icon' | 'color'> {
   return { icon: 'circle-outline' };
 }
 
+/** Of a row in a view of 180 pixels. */
+const NARROW = 16;
+
+/** `64K`, `127.9T` */
+const shortSize = (bytes: bigint): string => byteSize(bytes).replace(/ (?:([A-Z])iB|bytes?)$/, '$1');
+
 /** `parent`: id of the row it is under; in it, since one entry may move from page to page. */
 export function entryRow(entry: EntryRow, parent: string): Row {
-  const label = `${entry.start}..${entry.end}`;
+  const { start, end } = entry;
+  const range = `${start}..${end}`;
+  // A narrow view cuts the end off: a long range is said by its start and size, and whole at the end;
+  // what happens to the entry comes before what seldom changes.
+  const isLong = range.length > NARROW;
+  const label = isLong ? `${start}+${shortSize(BigInt(end) - BigInt(start))}` : range;
   const protections = `${entry.prot}/${entry.maxProt}`;
-  // A narrow view cuts the end off: what happens to the entry comes before what seldom changes.
-  const description = [entry.description, protections].filter((part) => part).join('  ');
+  const description = [entry.description, protections, isLong && range].filter((part) => part).join('  ');
   return {
     id: `${parent}/${entry.id}`,
     kind: ITEM.entry,
@@ -132,9 +145,10 @@ export function entryRow(entry: EntryRow, parent: string): Row {
     ...entryMark(entry),
     changed: entry.changed,
     tooltip: entry.tooltip,
-    spoken: spoken(entry.changed, `entry ${label}`, entry.description, `protection ${protections}`),
+    spoken: spoken(entry.changed, `entry ${range}`, entry.description, `protection ${protections}`),
+    range,
     script: entry.script,
-    jump: `entry(${entry.start})`,
+    jump: `entry(${start})`,
   };
 }
 

@@ -12,17 +12,14 @@ export const pageCount = (count: bigint): string => `${count} ${count === 1n ? '
 
 /** `16 KiB`, `1.5 GiB`: with one digit after the point where it is not whole. */
 export function byteSize(bytes: bigint): string {
-  let unit = 0;
-  let size = bytes;
-  while (size >= 1024n && unit < SIZE_UNITS.length - 1 && (size % 1024n === 0n || size >= 10240n)) {
-    if (size % 1024n !== 0n) {
-      const tenths = (size * 10n) / 1024n;
-      return `${tenths / 10n}${tenths % 10n === 0n ? '' : `.${tenths % 10n}`} ${SIZE_UNITS[unit + 1]}`;
-    }
-    size /= 1024n;
+  let [unit, size] = [0, 1n];
+  while (unit < SIZE_UNITS.length - 1 && (bytes % (size * 1024n) === 0n || bytes >= size * 10240n)) {
+    size *= 1024n;
     unit++;
   }
-  return `${size} ${size === 1n && unit === 0 ? 'byte' : SIZE_UNITS[unit]}`;
+  const tenths = (bytes * 10n) / size;
+  const text = `${tenths / 10n}${tenths % 10n === 0n ? '' : `.${tenths % 10n}`}`;
+  return `${text} ${bytes === 1n ? 'byte' : SIZE_UNITS[unit]}`;
 }
 
 /** `4 pages and 12 bytes`, `12 bytes` */

@@ -46,6 +46,18 @@ describe('rows', () => {
     const plain = entryRow(entry(18), 'entries');
     expect([plain.icon, plain.color, plain.description]).toEqual(['circle-outline', undefined, 'rw-/rwx']);
   });
+  test('the range of an entry is whole in a narrow view, or its start and size are', () => {
+    const row = (start: string, end: string) => entryRow(entry(1, { start, end, description: 'wired 1' }), 'entries');
+    expect(row('0x10000', '0x14000')).toMatchObject({ label: '0x10000..0x14000', description: 'wired 1  rw-/rwx' });
+    expect(row('0x800000000', '0x800100000')).toMatchObject({
+      label: '0x800000000+1M',
+      description: 'wired 1  rw-/rwx  0x800000000..0x800100000',
+      range: '0x800000000..0x800100000',
+      spoken: expect.stringMatching(/^entry 0x800000000\.\.0x800100000, /),
+    });
+    expect(row('0x7ffffffde000', '0x7ffffffff000').label).toBe('0x7ffffffde000+132K');
+    expect(row('0x1000', '0x800000000000').label).toBe('0x1000+127.9T');
+  });
   test('what changed is said aloud too', () => {
     expect(entryRow(entry(1, { changed: true }), 'entries').spoken).toMatch(/Changed in this step/);
     expect(entryRow(entry(1), 'entries').spoken).not.toMatch(/Changed/);
