@@ -199,7 +199,10 @@ export interface HistoryEvent extends Omit<CallEvent, 'thread'> {
   readonly threadId: number;
 }
 
-export type PictureArguments = PictureAsked;
+export interface PictureArguments extends PictureAsked {
+  /** Of this branch, whole; absent: of the present one. */
+  readonly branch?: number;
+}
 export interface PictureAnswer extends Picture {
   /** Positions at which breakpoints were hit, as far as somebody has looked. */
   readonly hits: readonly number[];

@@ -73,6 +73,7 @@ export const COMMAND = {
   showPicture: 'vmtrace.showPicture',
   copyPicture: 'vmtrace.copyPicture',
   exportPicture: 'vmtrace.exportPicture',
+  compareBranch: 'vmtrace.compareBranch',
 } as const;
 
 /** Of the panel, with both views side by side. */

@@ -8,6 +8,7 @@ import { HEADER } from '../../core/kernel/data/entries.ts';
 import { viewEntry } from '../../core/kernel/kernel.ts';
 import type { MapState } from '../../core/kernel/state.ts';
 import { detailAt } from '../../core/picture/detail.ts';
+import type { Picture, PictureAsked } from '../../core/picture/picture.ts';
 import { Recording } from '../../core/picture/recording.ts';
 import { pictureOf } from '../../core/picture/view.ts';
 import { entryTooltip } from '../inspection/stateView.ts';
@@ -36,18 +37,35 @@ function keptOf(control: RunControl): Kept {
   return known;
 }
 
+/** The whole of a branch that is not the present one. The machine is left where it is. */
+function otherBranch(control: RunControl, branch: number, asked: PictureAsked): Picture {
+  const { machine } = control;
+  const { branches } = machine.timeline;
+  if (!branches[branch]) throw new RequestError(`there is no branch ${branch}: there are 0 to ${branches.length - 1}`);
+  const [here, position] = [current(machine.timeline).id, machine.position];
+  try {
+    machine.takeBranch(branch);
+    return pictureOf(new Recording(machine), control, asked);
+  } finally {
+    machine.takeBranch(here, position);
+  }
+}
+
 export const pictures = {
   [REQUEST.picture]: {
     takes: {
       from: optional(integer),
       to: optional(integer),
       columns: optional(integer),
+      branch: optional(integer),
       map: optional(integer),
       low: optional(integer),
       high: optional(integer),
     },
-    answer(c, asked) {
+    answer(c, { branch, ...asked }) {
       const control = stoppedControl(c);
+      if (branch !== undefined && branch !== current(control.machine.timeline).id)
+        return { ...otherBranch(control, branch, asked), hits: [] };
       const { recording, hits } = keptOf(control);
       const onPath = new Set(control.machine.timeline.path.map(({ id }) => id));
       const picture = pictureOf(recording, control, asked, RECORD_MS);

@@ -36,9 +36,14 @@ function pictureOfOrder({ text, order, kernel }: Compared): Picture {
   return pictureOf(new Recording(machine), { machine, compiled }, { columns: COLUMNS });
 }
 
-export function showPair(extension: vscode.Uri, left: Compared, right: Compared): void {
-  const [one, other] = [pictureOfOrder(left), pictureOfOrder(right)];
-  const names = [left.name, right.name] as const;
+export const showPair = (extension: vscode.Uri, left: Compared, right: Compared): void =>
+  showPictures(extension, [left.name, right.name], [pictureOfOrder(left), pictureOfOrder(right)]);
+
+export function showPictures(
+  extension: vscode.Uri,
+  names: readonly [string, string],
+  [one, other]: readonly [Picture, Picture],
+): void {
   const panel = vscode.window.createWebviewPanel(
     PICTURE_PANEL,
     vscode.l10n.t('Two Runs Compared'),

@@ -1,7 +1,7 @@
 // When the picture opens, and its commands. A person who closes it does not get it again by a session, until
 // asking for it.
 import * as vscode from 'vscode';
-import { REQUEST } from '../../adapter/protocol.ts';
+import { type BranchRow, type PictureAnswer, REQUEST } from '../../adapter/protocol.ts';
 import type { Chosen } from '../../core/picture/draw/shown.ts';
 import { drawAsText } from '../../core/picture/draw/text.ts';
 import { ask, noSession, SAID_MS } from '../commands/ask.ts';
@@ -11,6 +11,7 @@ import { type Bookmarks, runOf } from '../history/bookmarks.ts';
 import { COMMAND, EXPLAINED_SCHEME, SETTING } from '../ids.ts';
 import type { ChosenThing, ChosenThings } from '../views/chosen.ts';
 import { focusKeeper } from '../views/focusKeeper.ts';
+import { showPictures } from './pair.ts';
 import { PicturePanel } from './panel.ts';
 import { saveSvg } from './save.ts';
 
@@ -26,6 +27,9 @@ const BY_HAND: readonly unknown[] = [1, 2];
 
 /** How long a panel takes to be there, at the most. */
 const ALONE_MS = 1500;
+
+/** Columns of pictures that are not asked for anew when they are zoomed. */
+const WIDE = 2000;
 
 export function registerPicture(
   sessions: Sessions,
@@ -120,6 +124,28 @@ export function registerPicture(
     panel?.say({ kind: 'choose', chosen: { ...(thread !== undefined && { thread }), ...(pages && { pages }) } });
   }
 
+  /** A branch, from its row in History, and the present one. */
+  async function compareBranch(chosen?: { readonly row?: { readonly branch?: number } }): Promise<void> {
+    const known = await ask<{ branches: BranchRow[] }>(sessions, REQUEST.branches);
+    const others = known?.branches.filter(({ current }) => !current) ?? [];
+    const present = known?.branches.find(({ current }) => current);
+    if (!known || !present) return;
+    if (others.length === 0) {
+      void vscode.window.showInformationMessage('There is one branch: go back and choose otherwise to begin another.');
+      return;
+    }
+    const items = others.map(({ id, name, about }) => ({ label: name, description: about, id }));
+    const id =
+      others.find((one) => one.id === chosen?.row?.branch)?.id ??
+      (await vscode.window.showQuickPick(items, { placeHolder: `Compare ${present.name} with which branch?` }))?.id;
+    if (id === undefined) return;
+    const name = others.find((one) => one.id === id)?.name ?? '';
+    const [left, right] = await Promise.all(
+      [present.id, id].map((branch) => ask<PictureAnswer>(sessions, REQUEST.picture, { branch, columns: WIDE })),
+    );
+    if (left && right) showPictures(extension, [present.name, name], [left, right]);
+  }
+
   const { registerCommand } = vscode.commands;
   return [
     sessions.onDidLaunch((session) => {
@@ -142,6 +168,7 @@ export function registerPicture(
     }),
     focus,
     registerCommand(COMMAND.copyPicture, copy),
+    registerCommand(COMMAND.compareBranch, compareBranch),
     registerCommand(COMMAND.exportPicture, () => {
       if (panel?.picture) panel.say({ kind: 'export' });
       else void vscode.window.showErrorMessage(noSession());

@@ -2,6 +2,7 @@
 // of a point. To look moves nothing.
 import { expect, test } from 'vitest';
 import type { PictureAnswer, PictureDetail } from '../../../adapter/protocol.ts';
+import { firstDifference } from '../../../core/picture/compare.ts';
 import { LANE } from '../../../core/picture/picture.ts';
 import { atEntry, type TestClient } from '../client.ts';
 import { SLEEP } from '../scripts.ts';
@@ -41,6 +42,14 @@ test('a branch that was left is a track', async () => {
   const now = await picture(c);
   expect(now.tracks).toEqual([{ id: 0, name: 'main', from: 3, length }]);
   expect(now.length).toBeLessThan(length);
+  // to be compared: the other branch, whole, while this one stays the present one
+  const before = await c.request('vmtrace/state', {});
+  const other = await picture(c, { branch: 0 });
+  expect([other.branch, other.length, other.recorded]).toEqual([0, length, length]);
+  expect(firstDifference(now, other)).toBeGreaterThanOrEqual(3);
+  expect(await picture(c)).toEqual(now);
+  expect(await c.request('vmtrace/state', {})).toEqual(before);
+  await expect(picture(c, { branch: 7 })).rejects.toThrow('there is no branch 7: there are 0 to 1');
 });
 
 test('a stretch has no more detail than its columns, and ends where the run does', async () => {
