@@ -89,6 +89,19 @@ function* within(
   return which === 'last' && rows.length > most ? rows.slice(-most) : rows;
 }
 
+/** The same work, which says how much is done. */
+function* telling<T>(work: Work<T>, share: () => number): Work<T> {
+  try {
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return value;
+      yield share();
+    }
+  } finally {
+    work.return(undefined as T);
+  }
+}
+
 /** At most `count` on a side. The machine is left where it is, also if the work is ended early. */
 export function* nearby(
   machine: Machine,
@@ -99,19 +112,23 @@ export function* nearby(
 ): Work<Nearby> {
   const present = machine.position;
   const most = count + 1;
+  const all = (sides.includes('back') ? here : 0) + (sides.includes('forward') ? machine.length - here : 0);
   try {
     let before: ChangeRow[] = [];
     let after: ChangeRow[] = [];
     if (sides.includes('back'))
       for (let high = here, window = FIRST_WINDOW; high > 0 && before.length < most; window *= GROWTH) {
         const low = Math.max(0, high - window);
-        before = [...(yield* within(machine, looked, low, high, most - before.length, 'last')), ...before];
+        const look = within(machine, looked, low, high, most - before.length, 'last');
+        before = [...(yield* telling(look, () => (here - high + machine.position - low) / all)), ...before];
         high = low;
       }
     if (sides.includes('forward'))
       for (let low = here, window = FIRST_WINDOW; low < machine.length && after.length < most; window *= GROWTH) {
         const high = Math.min(machine.length, low + window);
-        after = [...after, ...(yield* within(machine, looked, low, high, most - after.length, 'first'))];
+        const look = within(machine, looked, low, high, most - after.length, 'first');
+        const behind = sides.includes('back') ? here : 0;
+        after = [...after, ...(yield* telling(look, () => (behind + machine.position - here) / all))];
         low = high;
       }
     return {

@@ -30,6 +30,16 @@ export async function run({ page, shot }) {
     /vm_map_wire\(.* = KERN_SUCCESS/,
   );
   await shot('asked');
+  await d.command(page, 'Show History by Time');
+  await d.historyShows(
+    page,
+    'the rows are turns',
+    /t1: vm_map_wire.* up to step \d+/,
+    /t2: vm_map_unwire.* up to step/,
+  );
+  await shot('history-by-time');
+  await d.command(page, 'Show History by Call');
+  await d.historyShows(page, 'the rows are calls again', /t1: vm_map_wire 0x10000\.\.0x14000 KERN_SUCCESS/);
   await page.keyboard.press('Shift+F3');
   await d.eventually(
     'the last such return is gone to',
