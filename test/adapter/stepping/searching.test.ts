@@ -23,6 +23,7 @@ const stateOf = async (c: TestClient): Promise<{ position: number; threads: unkn
 
 test.each<[string, Args]>([
   [REQUEST.jump, { expression: 'map.min' }],
+  [REQUEST.find, { query: 'user_wired > 1000000' }],
   ['reverseContinue', { threadId: SCRIPT_THREAD }],
 ])(
   '%s %j: the state and the threads that are asked for meanwhile are those of where it leads',
@@ -73,6 +74,16 @@ test('of a session that has ended a search can be cancelled', async () => {
   const asked = c.send('gotoTargets', place);
   await c.request('cancel', { requestId: asked });
   expect((await c.answerTo(asked, 'gotoTargets')).body).toEqual({ targets: [] });
+});
+
+test('Find in History can be cancelled, and leaves the run where it was', async () => {
+  const c = await atEnd();
+  const before = await stateOf(c);
+  const asked = c.send(REQUEST.find, { query: 'map.timestamp < 0' });
+  await c.request('cancel', { requestId: asked });
+  expect((await c.answerTo(asked, REQUEST.find)).message).toBe('Looking for map.timestamp < 0 was given up');
+  expect(await stateOf(c)).toEqual(before);
+  expect(faults(c.log)).toEqual([]);
 });
 
 test('the end of a session in the middle of a search is told once', async () => {
