@@ -153,16 +153,35 @@ function choose(keeping: Keeping, events: LogEvent[]): void {
   replace(events, kept);
 }
 
+/** Threads that are named where a filter leaves none of them. */
+const MOST_NAMED = 8;
+
+/** Of whom calls are, and when they were made. */
+function callersText(events: readonly LogEvent[]): string {
+  const calls = events.filter((event) => event.kind !== 'fact' && !isOfPeople(event)).map(({ call }) => call);
+  const all = [...new Set(calls.map(({ thread, process }) => thread ?? process ?? ''))].filter((one) => one !== '');
+  const named = all.slice(0, MOST_NAMED).join(', ') + (all.length > MOST_NAMED ? ', ...' : '');
+  if (named === '') return '';
+  const times = calls.flatMap(({ time }) => (time === undefined ? [] : [time])).sort((a, b) => a - b);
+  const when = times.length > 0 ? `, at ${times[0]} to ${times.at(-1)} s` : '';
+  return `calls of ${named}${when}`;
+}
+
 /** What stays of all events, and in words what was left out. */
 export function filtered(keeping: Keeping, events: LogEvent[]): string[] {
   const { filter, left } = keeping;
+  const callers = isAsked(filter) ? callersText(events) : '';
   const isLong = events.length > MOST_CALLS || keeping.before + keeping.after > 0 || left.size > 0;
   if (isAsked(filter) || keeping.failing || isLong) choose(keeping, events);
   const told: string[] = [];
   const { failing: first, before, after } = keeping;
   const names = [...left].map(([name, n]) => `${name} ${n}`).join(', ');
-  if (left.size > 0 && !first) told.push(`Left out as asked: ${names}.`);
-  else if (left.size > 0 && first) {
+  if (left.size > 0 && !first) {
+    told.push(`Left out as asked: ${names}.`);
+    const isNone = events.every((event) => event.kind === 'fact' || isOfPeople(event));
+    if (isNone) told.push(`No call is left${callers === '' ? '' : `: the log has ${callers}`}.`);
+  }
+  if (left.size > 0 && first) {
     const why = `the log has more than ${MOST_CALLS} calls, and ${first.name} in log ${first.returned} is the first that fails`;
     told.push(`Left out, as it does not touch the range that fails: ${names}; ${why}.`);
   }

@@ -109,6 +109,12 @@ describe('filters', () => {
     expect(callsOf(text)).toEqual(['t100124: munmap(0x801e80000, 4K) = 0']);
     expect(remarks).toContain('Left out as asked: mmap 1, mlock 1.');
   });
+  test('a filter that leaves no call says whose calls there are', () => {
+    const log = `577 100201: 0.5 ${MMAP}577 100202: 0.7 mlock(0x801e77000,4096) = 0 (0x0)\n`;
+    const of = (threads: string[]) => imported(log, { filter: { threads } }).remarks.join();
+    expect(of(['999'])).toMatch(/No call is left: the log has calls of 100201, 100202/);
+    expect(of(['100202'])).not.toContain('No call is left');
+  });
   test('addresses', () => {
     const { text } = imported(log, { filter: { addresses: { start: 0x801e77000n, end: 0x801e78000n } } });
     expect(callsOf(text)).toHaveLength(2);
