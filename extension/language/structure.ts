@@ -3,26 +3,11 @@
 import * as vscode from 'vscode';
 import { signatureAt } from '../../core/language/signatureHelp.ts';
 import { foldsOf } from '../../core/language/structure/folding.ts';
-import {
-  outlineOf,
-  type ScriptSymbol,
-  type SymbolKind,
-  symbolsMatching,
-} from '../../core/language/structure/outline.ts';
+import { outlineOf, type ScriptSymbol } from '../../core/language/structure/outline.ts';
 import { selectionsAt } from '../../core/language/structure/selections.ts';
 import { LANGUAGE } from '../ids.ts';
 import { rangeOf, viewOfDocument } from './documents.ts';
-
-const SYMBOL_KIND: Readonly<Record<SymbolKind, keyof typeof vscode.SymbolKind>> = {
-  section: 'Namespace',
-  entry: 'Struct',
-  object: 'File',
-  process: 'Module',
-  submap: 'Package',
-  thread: 'Class',
-  call: 'Method',
-  limit: 'Constant',
-};
+import { SYMBOL_KIND, workspaceSymbols } from './workspaceSymbols.ts';
 
 function symbolOf(document: vscode.TextDocument, symbol: ScriptSymbol): vscode.DocumentSymbol {
   const range = new vscode.Range(symbol.line, 0, symbol.endLine, document.lineAt(symbol.endLine).text.length);
@@ -34,20 +19,6 @@ function symbolOf(document: vscode.TextDocument, symbol: ScriptSymbol): vscode.D
 
 const symbols: vscode.DocumentSymbolProvider = {
   provideDocumentSymbols: (document) => outlineOf(viewOfDocument(document)).map((one) => symbolOf(document, one)),
-};
-
-/** Of the scripts that are open, as those of other languages. */
-const workspaceSymbols: vscode.WorkspaceSymbolProvider = {
-  provideWorkspaceSymbols: (query) =>
-    vscode.workspace.textDocuments
-      .filter(({ languageId }) => languageId === LANGUAGE)
-      .flatMap((document) =>
-        symbolsMatching(viewOfDocument(document), query).map(({ symbol, within }) => {
-          const kind = vscode.SymbolKind[SYMBOL_KIND[symbol.kind]];
-          const place = new vscode.Location(document.uri, rangeOf(symbol.selection));
-          return new vscode.SymbolInformation(symbol.name, kind, within, place);
-        }),
-      ),
 };
 
 const folding: vscode.FoldingRangeProvider = {

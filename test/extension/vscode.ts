@@ -194,7 +194,7 @@ export const env = {
 };
 export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
 /** What files are, if not plain files of `files`. */
-export const stats = new Map<string, { type: number; size: number }>();
+export const stats = new Map<string, { type: number; size: number; mtime?: number }>();
 
 /** Extensions that there are. */
 export const installed = new Set<string>();

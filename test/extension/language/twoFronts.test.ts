@@ -193,12 +193,31 @@ test('symbols of open scripts', async () => {
   const [name, text] = TEXTS[1] as [string, string];
   server.open(uriOf(name), text);
   editor.workspace.textDocuments.push({ ...documentOf(name, text), languageId: 'vmtrace' });
-  const found = rows((editor.registered.get('workspace symbols ') as Provider).provideWorkspaceSymbols?.('wire'));
+  const found = rows(await (editor.registered.get('workspace symbols ') as Provider).provideWorkspaceSymbols?.('wire'));
   const served = rows(await server.connection.sendRequest('workspace/symbol', { query: 'wire' }));
   expect(found.length).toBeGreaterThan(2);
   const names = found.map(({ name: one, containerName }) => [one, containerName || undefined]);
   const others = served.filter(({ location }) => (location as { uri: string }).uri === uriOf(name));
   expect(names).toEqual(others.map(({ name: one, containerName }) => [one, containerName]));
+});
+
+test('symbols of scripts that are not open are those of their files, as they are now', async () => {
+  const path = '/folder/closed.vmtrace';
+  editor.workspace.textDocuments.length = 0;
+  const places = async () =>
+    rows(await (editor.registered.get('workspace symbols ') as Provider).provideWorkspaceSymbols?.('quay'));
+  const stat = (mtime: number, size: number) => editor.stats.set(path, { type: editor.FileType.File, mtime, size });
+  editor.files.set(path, 'object quay 4 pages\n');
+  stat(1, 20);
+  expect(await places()).toMatchObject([{ name: 'quay' }]);
+  editor.files.set(path, 'object pier 4 pages\n');
+  expect(await places()).toHaveLength(1);
+  stat(2, 20);
+  expect(await places()).toEqual([]);
+  editor.files.set(path, 'object quay 4 pages\n');
+  stat(3, 2 ** 21);
+  expect(await places()).toEqual([]);
+  editor.files.delete(path);
 });
 
 test.each(TEXTS)('of the whole of %s', async (name, text) => {
