@@ -66,6 +66,11 @@ export class PicturePanel implements vscode.Disposable {
     return this.panel.visible;
   }
 
+  /** It has the focus. */
+  get isActive(): boolean {
+    return this.panel.active;
+  }
+
   reveal(focus: boolean): void {
     this.panel.reveal(undefined, !focus);
   }

@@ -25,6 +25,9 @@ const isExplained = (): boolean =>
 /** What moves the cursor where a person does it: 1, a key; 2, the mouse. */
 const BY_HAND: readonly unknown[] = [1, 2];
 
+/** How long a listing takes to open, at the most. */
+const LISTING_MS = 400;
+
 /** How long a panel takes to be there, at the most. */
 const ALONE_MS = 1500;
 
@@ -40,7 +43,13 @@ export function registerPicture(
   let panel: PicturePanel | undefined;
   let isWanted = true;
   /** A key or a click in the picture moves the debugger, and the next key is meant for the picture too. */
-  const focus = focusKeeper(async () => panel?.reveal(true));
+  const focus = focusKeeper(async () => {
+    panel?.reveal(true);
+    // a listing that opens for the first time takes the focus once it is read
+    setTimeout(() => {
+      if (panel?.isActive === false) panel.reveal(true);
+    }, LISTING_MS);
+  });
   const begun = new WeakSet<vscode.DebugSession>();
 
   async function save(svg: string): Promise<void> {

@@ -7,17 +7,6 @@ export const title = 'the picture shows the run beside the editor, and a click i
 
 const EXAMPLE = 'unmapped-while-asleep.vmtrace';
 
-const [SMALL, LARGE] = [
-  { width: 1280, height: 720 },
-  { width: 1920, height: 1080 },
-];
-const THEMES = [
-  ['Light Modern', SMALL],
-  ['Dark High Contrast', LARGE],
-  ['Light High Contrast', SMALL],
-  ['Dark Modern', LARGE],
-];
-
 const position = async (canvas) => Number(await canvas.getAttribute('data-position'));
 const at = (canvas, wanted) =>
   d.eventually(
@@ -79,19 +68,4 @@ export async function run({ page, shot }) {
   const rows = await inner.locator('#table tr').count();
   assert.ok(rows > 3, `the table has ${rows} rows`);
   assert.ok(Number(await canvas.getAttribute('data-ms')) < 50, 'a frame is drawn at once');
-
-  await press('End');
-  // the focus is the picture's again by then, and a command takes it
-  await page.waitForTimeout(1500);
-  for (const [theme, size] of THEMES) {
-    await page.setViewportSize(size);
-    await page
-      .locator('.editor-instance .view-lines')
-      .first()
-      .click({ position: { x: 60, y: 8 } });
-    await d.command(page, 'Preferences: Color Theme');
-    await d.answer(page, theme);
-    await page.waitForTimeout(700);
-    await shot(`picture-${theme.toLowerCase().replaceAll(' ', '-')}-${size.width}`);
-  }
 }
