@@ -53,4 +53,15 @@ export async function run({ page, workspace, shot }) {
   await shows(page, 'the script has failed', /^\[failed\] a-race/);
   await page.locator('.test-error-content-widget').first().waitFor();
   await shot('tests-failed');
+
+  const row = tree(page).locator('.monaco-list-row', { hasText: 'a-race.vmtrace' });
+  await row.locator('.monaco-tl-twistie').click();
+  await shows(
+    page,
+    'each line has its own answer',
+    /^\[passed\] t1: vm_map_wire/,
+    /^\[failed\] t2: vm_map_remove/,
+    /^\[failed\] expect explore: t1\.1 = KERN_SUCCESS/,
+    /^\[passed\] expect explore: no lost-wakeup/,
+  );
 }
