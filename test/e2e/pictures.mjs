@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { animated } from './animation.mjs';
 import { findBrowser } from './browser.mjs';
 import * as d from './drive.mjs';
 import { openBrowser, startServer } from './host.mjs';
@@ -86,16 +87,33 @@ const SCENES = {
 /**
  * A PNG as WebP without loss, in few colours, by the page's own canvas: the most frequent that can be told apart, and for
  * each other the nearest of them.
+ * `before`: only what is different from that picture, and where it is.
  */
-const asWebp = (page, png) =>
+const asWebp = (page, png, before) =>
   page.evaluate(
-    async ([data, colors, apart]) => {
-      const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+    async ([data, older, colors, apart]) => {
+      const bitmapOf = async (text) => createImageBitmap(await (await fetch(`data:image/png;base64,${text}`)).blob());
+      const bitmap = await bitmapOf(data);
       const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
       const context = canvas.getContext('2d');
       context.drawImage(bitmap, 0, 0);
       const image = context.getImageData(0, 0, bitmap.width, bitmap.height);
       const pixels = new Uint32Array(image.data.buffer);
+      let part = { x: 0, y: 0, width: bitmap.width, height: bitmap.height };
+      if (older) {
+        const old = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+        old.drawImage(await bitmapOf(older), 0, 0);
+        const olderPixels = new Uint32Array(old.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
+        let [left, top, right, bottom] = [bitmap.width, bitmap.height, 0, 0];
+        pixels.forEach((pixel, i) => {
+          if (pixel === olderPixels[i]) return;
+          const [x, y] = [i % bitmap.width, Math.floor(i / bitmap.width)];
+          [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)];
+        });
+        if (right < left) return undefined;
+        [left, top] = [left - (left % 2), top - (top % 2)];
+        part = { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+      }
       const counts = new Map();
       for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
       const distance = (a, b) =>
@@ -113,42 +131,85 @@ const asWebp = (page, png) =>
         pixels[i] = nearest.get(pixel);
       });
       context.putImageData(image, 0, 0);
-      const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 1 });
-      return [...new Uint8Array(await blob.arrayBuffer())];
+      const shown = new OffscreenCanvas(part.width, part.height);
+      shown.getContext('2d').drawImage(canvas, -part.x, -part.y);
+      const blob = await shown.convertToBlob({ type: 'image/webp', quality: 1 });
+      return { ...part, bytes: [...new Uint8Array(await blob.arrayBuffer())] };
     },
-    [png.toString('base64'), COLORS, APART],
+    [png.toString('base64'), before?.toString('base64'), COLORS, APART],
   );
 
-async function take(browser, theme, encoder) {
+/** A workbench of its own, with the examples. */
+async function inWorkbench(browser, theme, settings, size, work) {
   const workspace = join(mkdtempSync(join(tmpdir(), 'vmtrace-pictures-')), 'examples');
   cpSync(examples, workspace, { recursive: true });
-  const server = await startServer(packaged(), { ...ALONE, 'workbench.colorTheme': THEMES[theme] });
+  const server = await startServer(packaged(), { ...settings, 'workbench.colorTheme': THEMES[theme] });
   try {
-    const page = await (await browser.newContext({ viewport: SIZE })).newPage();
+    const page = await (await browser.newContext({ viewport: size })).newPage();
     page.setDefaultTimeout(d.TIMEOUT);
     await d.openWorkbench(page, server.url(workspace));
-    for (const [name, arrange] of Object.entries(SCENES)) {
-      const clip = await arrange(page);
-      await page.mouse.move(20, SIZE.height - 140);
-      await settled(page);
-      const png = await page.screenshot({ clip, path: join(screenshots, `${name}-${theme}.png`) });
-      const bytes = await asWebp(encoder, png);
-      writeFileSync(join(pictures, `${name}-${theme}.webp`), Buffer.from(bytes));
-      console.log(`${name}-${theme}.webp: ${bytes.length} bytes`);
-    }
+    await work(page);
   } finally {
     await server.stop();
     rmSync(join(workspace, '..'), { recursive: true, force: true });
   }
 }
 
+const take = (browser, theme, encoder) =>
+  inWorkbench(browser, theme, ALONE, SIZE, async (page) => {
+    for (const [name, arrange] of Object.entries(SCENES)) {
+      const clip = await arrange(page);
+      await page.mouse.move(20, SIZE.height - 140);
+      await settled(page);
+      const png = await page.screenshot({ clip, path: join(screenshots, `${name}-${theme}.png`) });
+      const { bytes } = await asWebp(encoder, png);
+      writeFileSync(join(pictures, `${name}-${theme}.webp`), Buffer.from(bytes));
+      console.log(`${name}-${theme}.webp: ${bytes.length} bytes`);
+    }
+  });
+
+const FRAME_MS = 1200;
+const LAST_MS = 3000;
+const RUN_SIZE = { width: 900, height: 640 };
+
+/** The moving picture of the README: a run steps on until a thread sleeps, and back. */
+const takeRun = (browser, encoder) =>
+  inWorkbench(browser, 'dark', ALONE, RUN_SIZE, async (page) => {
+    await debugAt(page, 'unwire-sleeps.vmtrace', 't1 > vm_map_wire');
+    await d.command(page, 'View: Toggle Primary Side Bar Visibility');
+    await d.mapShows(page, 'the map is in view', /0x1000/);
+    const frames = [];
+    let before;
+    const frame = async (ms) => {
+      await page.mouse.move(20, RUN_SIZE.height - 100);
+      await settled(page);
+      const png = await page.screenshot({ path: join(screenshots, `run-${frames.length}.png`) });
+      const { bytes, ...part } = (await asWebp(encoder, png, before)) ?? {};
+      if (bytes) frames.push({ ...part, still: Buffer.from(bytes), ms });
+      before = png;
+    };
+    await frame(FRAME_MS);
+    for (const button of ['Step Over', 'Step Over', 'Step Over', 'Step Back', 'Step Back']) {
+      await d.press(page, button);
+      await frame(FRAME_MS);
+    }
+    frames.at(-1).ms = LAST_MS;
+    const moving = animated(frames);
+    writeFileSync(join(pictures, '..', 'run.webp'), moving);
+    console.log(`run.webp: ${frames.length} frames, ${moving.length} bytes`);
+  });
+
+/** `npm run pictures -- run`: the moving picture alone. */
+const onlyRun = process.argv.includes('run');
 setUp();
+mkdirSync(screenshots, { recursive: true });
 mkdirSync(pictures, { recursive: true });
 const browser = await openBrowser(findBrowser(), EQUAL_LETTERS);
 try {
   // the workbench's own page allows no such script
   const encoder = await browser.newPage();
-  for (const theme of Object.keys(THEMES)) await take(browser, theme, encoder);
+  if (!onlyRun) for (const theme of Object.keys(THEMES)) await take(browser, theme, encoder);
+  await takeRun(browser, encoder);
 } finally {
   await browser.close();
 }
