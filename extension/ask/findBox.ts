@@ -18,6 +18,8 @@ export function askQuery(session: vscode.DebugSession, last: readonly string[]):
   box.matchOnDescription = false;
   let latest = 0;
   let known: FindProposals = { items: [] };
+  /** What `known` and the list are of: a quick hand accepts before they are of what was typed. */
+  let judged: string | undefined;
 
   async function propose(): Promise<void> {
     const mine = ++latest;
@@ -28,6 +30,7 @@ export function askQuery(session: vscode.DebugSession, last: readonly string[]):
       .then(undefined, () => undefined)) as FindProposals | undefined;
     if (mine !== latest) return;
     known = answer ?? { items: [] };
+    judged = value;
     const { problem } = known;
     // its label is what is typed, so that the list has it first
     const typed: Item = {
@@ -50,16 +53,19 @@ export function askQuery(session: vscode.DebugSession, last: readonly string[]):
 
   return new Promise((resolve) => {
     box.onDidChangeValue(() => void propose());
-    box.onDidAccept(() => {
+    async function accept(): Promise<void> {
       const [chosen] = box.activeItems;
-      if (chosen?.query !== undefined) {
+      const isTyped = judged !== box.value;
+      if (isTyped) await propose();
+      if (!isTyped && chosen?.query !== undefined) {
         box.value = chosen.query;
-        void propose();
-      } else if (!known.problem && box.value.trim() !== '') {
+        await propose();
+      } else if (!known.problem && judged === box.value && box.value.trim() !== '') {
         resolve(box.value);
         box.hide();
       }
-    });
+    }
+    box.onDidAccept(() => void accept());
     box.onDidHide(() => {
       resolve(undefined);
       box.dispose();

@@ -68,7 +68,7 @@ export class TestItems {
     const item = this.controller.createTestItem(id, fileName(uri), uri);
     item.description = folderName(uri);
     item.canResolveChildren = true;
-    // one place to run it from: over lines of calls people set breakpoints
+    // one place to run it from: at calls and asserts people set breakpoints, by a click where the mark would be
     item.range = new vscode.Range(0, 0, 0, 0);
     this.controller.items.add(item);
     return item;
@@ -89,7 +89,7 @@ export class TestItems {
       const child = this.controller.createTestItem(`${item.id} ${test.name} ${count}`, test.name, item.uri);
       child.sortText = String(i).padStart(6, '0');
       const line = Math.max(0, test.line - 1);
-      if (test.kind === 'assert' || test.kind === 'explore')
+      if (test.kind === 'explore')
         child.range = new vscode.Range(line, test.column - 1, line, test.column - 1 + test.length);
       if (test.line > 0) child.description = vscode.l10n.t('line {0}', test.line);
       this.listed.set(child, test);

@@ -44,7 +44,7 @@ export async function run({ page, shot }) {
   await d.eventually(
     'the last such return is gone to',
     () => d.callStack(page),
-    (rows) => rows.some((row) => row.includes('Paused where it was found')),
+    (rows) => rows.some((row) => /paused where it was found/i.test(row)),
   );
   await d.command(page, 'Undo Last Jump');
   await d.stoppedAt(page, end);

@@ -85,9 +85,9 @@ test('an open script is a test, each line that expects something below it, and h
     'expect explore: no lost-wakeup within 1 states',
     'all threads finish',
   ]);
-  // no mark in the gutter over a call, where breakpoints are set
+  // no mark in the gutter at a call or an assert, where breakpoints are set
   const ranges = [...(items().get('untitled:a.vmtrace')?.children ?? [])].map(([, { range }]) => range !== undefined);
-  expect(ranges).toEqual([false, false, true, true, true, false]);
+  expect(ranges).toEqual([false, false, false, true, true, false]);
   await open('map 0x1000..0x2000\nt1: vm_map_wakeup()\n', 'untitled:b.vmtrace');
   expect(items().get('untitled:b.vmtrace')).toBeUndefined();
 });
