@@ -140,13 +140,19 @@ export function registerPicture(
     const present = known?.branches.find(({ current }) => current);
     if (!known || !present) return;
     if (others.length === 0) {
-      void vscode.window.showInformationMessage('There is one branch: go back and choose otherwise to begin another.');
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('There is one branch: go back and choose otherwise to begin another.'),
+      );
       return;
     }
     const items = others.map(({ id, name, about }) => ({ label: name, description: about, id }));
     const id =
       others.find((one) => one.id === chosen?.row?.branch)?.id ??
-      (await vscode.window.showQuickPick(items, { placeHolder: `Compare ${present.name} with which branch?` }))?.id;
+      (
+        await vscode.window.showQuickPick(items, {
+          placeHolder: vscode.l10n.t('Compare {0} with which branch?', present.name),
+        })
+      )?.id;
     if (id === undefined) return;
     const name = others.find((one) => one.id === id)?.name ?? '';
     const [left, right] = await Promise.all(
