@@ -5,6 +5,7 @@ import type { Explained, ExplainReport } from '../../core/explore/service/explai
 import { fileName } from '../debug/configuration.ts';
 import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, EXPLAINED_SCHEME } from '../ids.ts';
+import { columnBeside } from '../views/beside.ts';
 import { explanationLines, type StoryLink, storyLinks, storyText } from './storyText.ts';
 
 interface Page {
@@ -67,7 +68,7 @@ export function registerStories(): Stories {
     const document = await vscode.workspace.openTextDocument(uri);
     const viewColumn = vscode.window.visibleTextEditors.find((one) => one.document === document)?.viewColumn;
     await vscode.window.showTextDocument(document, {
-      viewColumn: viewColumn ?? vscode.ViewColumn.Beside,
+      viewColumn: viewColumn ?? columnBeside(),
       preserveFocus: true,
       preview: false,
     });
