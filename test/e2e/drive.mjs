@@ -64,11 +64,20 @@ export async function goToLine(page, line) {
   await input.waitFor({ state: 'hidden' });
 }
 
+/** Lines stay where they are: lenses above them move them when they come. */
+const SETTLED_MS = 1000;
+
 export async function clickGutter(page, line) {
   const numbers = page.locator('.editor-instance .margin-view-overlays .line-numbers');
   const number = numbers.filter({ hasText: new RegExp(`^${line}$`) });
   await number.waitFor();
-  const { y, height } = await number.boundingBox();
+  let { y, height } = await number.boundingBox();
+  for (let since = Date.now(); Date.now() - since < SETTLED_MS; ) {
+    await page.waitForTimeout(100);
+    const now = await number.boundingBox();
+    if (now.y !== y) since = Date.now();
+    ({ y, height } = now);
+  }
   const margin = await page.locator('.editor-instance .margin').first().boundingBox();
   await page.mouse.click(margin.x + 10, y + height / 2);
 }
