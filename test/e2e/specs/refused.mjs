@@ -38,7 +38,7 @@ export async function run({ page, workspace, shot }) {
   await d.mapShows(page, 'the map is in sight', /0x800000000\.\.0x800100000/, /0 of 16 pages wired/, /t1 .*ENOMEM/);
   await shot('refused-picture');
   // beside the picture a small window has no room for the whole text, which scrolls; without it, it has
-  await page.locator('.tabs-container .tab', { hasText: 'Picture of' }).locator('.action-label.codicon-close').click();
+  await page.getByRole('tab', { name: /Picture of/ }).click({ button: 'middle' });
   await d.eventually(
     'nothing of it is cut off',
     () => cut(page),
