@@ -70,7 +70,7 @@ export const REQUEST = {
   picture: 'vmtrace/picture',
   /** PicturePoint -> PictureDetail: what there is to say of a point of it. */
   pictureDetail: 'vmtrace/pictureDetail',
-  /** {} -> OutlookAnswer: what can come of the run; OUTLOOK_EVENT says that there is more to ask for. */
+  /** {} -> OutlookAnswer: what can come of the run. OUTLOOK_EVENT says that there is more. */
   outlook: 'vmtrace/outlook',
   /** {} -> {branches: BranchRow[]} */
   branches: 'vmtrace/branches',

@@ -1,4 +1,5 @@
-// Breakpoints on routines, bound to the first step of each; of one named `map.busy changes`, the answer.
+// Breakpoints on routines, bound to the first step of each, and the answer to one on a change,
+// which is named `map.busy changes`.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type Breakpoint, readBreakpoint, routineNamed } from '../../core/debugger/stops/breakpoint.ts';
 import { lineOfStep } from '../../core/inspect/listingText.ts';

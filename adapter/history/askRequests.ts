@@ -1,5 +1,5 @@
-// Questions about the history: how a value came about, all its changes, where something becomes true. The machine is back
-// where it was when the answer is there, but for the one that goes to what it finds.
+// Questions about the history: how a value came about, all its changes, where something becomes
+// true. After an answer the machine is where it was, but for the one that goes to what it finds.
 import { explainValue } from '../../core/debugger/ask/chain.ts';
 import { findInHistory, type Query, readQuery } from '../../core/debugger/ask/find.ts';
 import type { Nearby } from '../../core/debugger/ask/nearby.ts';
@@ -66,7 +66,7 @@ function queryOf({ machine }: RunControl, given: string): Query {
   return query;
 }
 
-/** The nearest position after a step that was looked for. The machine goes there; undefined: there is none. */
+/** Goes to the nearest position after a step that is looked for; undefined: there is none. */
 function* goToFound(control: RunControl, query: Query, direction: 'back' | 'forward'): Work<Stop | undefined> {
   const { machine } = control;
   // the position itself is no answer to the question for the one before it

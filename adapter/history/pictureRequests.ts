@@ -1,5 +1,5 @@
-// The picture of the run: a stretch of it with no more detail than the client can show, and what there is to
-// say of a point.
+// The picture of the run: a stretch of it with no more detail than the client can show, and what
+// there is to say of a point.
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import { coverOf } from '../../core/debugger/stops/entryDiff.ts';
 import { current } from '../../core/history/timeline.ts';

@@ -17,7 +17,7 @@ export interface OpenDocument {
 
 const CHANGES = listOf(fields({ range: optional(RANGE), text }));
 
-/** How the library makes and changes one. Both throw RequestError, which the library writes to the log. */
+/** Makes and changes a document. @throws RequestError, which the library writes to the log. */
 export const DOCUMENTS: TextDocumentsConfiguration<OpenDocument> = {
   create(uri, _languageId, version, content) {
     const source = TextDocument.create(text(uri, 'uri'), 'vmtrace', integer(version, 'version'), text(content, 'text'));

@@ -30,7 +30,7 @@ const MOST_IMPROVING = 500;
 const MOST_TIME = 1_000;
 /** Pairs of calls whose order is tried, of one that failed. */
 const MOST_PAIRS = 12;
-/** Calls of which it is tried whether they sleep. */
+/** Calls that are tried the other way: asleep if they were not, awake if they were. */
 const MOST_SLEEPERS = 8;
 /** Machines of open limits that are tried, besides the first. */
 const MOST_MACHINES = 8;
