@@ -13,7 +13,7 @@ import { driven } from './driven.ts';
 import { everything } from './everything.ts';
 import { explorable } from './scripts.ts';
 
-const TIMEOUT = Math.max(60_000, 150 * Number(process.env.RUNS ?? 0));
+const TIMEOUT = Math.max(60_000, 1_500 * Number(process.env.RUNS ?? 0));
 
 function finished<T>(work: Generator<unknown, T>): T {
   for (;;) {
@@ -35,7 +35,6 @@ test.each([
 ])(
   'of %s',
   (_, scripts) => {
-    let compared = 0;
     checkProperty(
       fc.property(scripts(), (text) => {
         const compiled = compile(parse(text));
@@ -43,24 +42,27 @@ test.each([
           explore(compiled, { bounds: { states: 4_000 }, reductions: { ...ALL_REDUCTIONS, alike: false } }),
         );
         const full = driven(explore(compiled, { bounds: { states: 40_000 }, reductions: NO_REDUCTION }));
-        if (!reduced.paths || !full.paths) return;
+        const { paths } = full;
+        fc.pre(reduced.paths !== undefined && paths !== undefined);
         const bad = [...reduced.suspects, ...reduced.outcomes.filter(({ kind }) => kind !== 'done')];
+        let compared = 0;
         for (const one of bad.filter(({ kind }) => !atRest(kind)).slice(0, 4)) {
           if (![...full.suspects, ...full.outcomes].some(({ key }) => key === one.key)) continue;
           const { machine, picks } = reduced.order(one);
           const own = finished(reduced.baked(one));
-          const trace = finished(full.paths.trace(machine, picks));
-          if (!own || !trace) continue;
-          const all = finished(full.paths.stand(trace, [one.key]));
+          const trace = finished(paths.trace(machine, picks));
+          const all = trace && finished(paths.stand(trace, [one.key]));
+          if (!own || !all) continue;
           expect(stand(own)).toEqual(stand(all));
           expect(own.points.at(-1)?.canAvoid).toBe(false);
           expect(own.points).toHaveLength(picks.length + 1);
           compared++;
         }
+        // most scripts have nothing bad
+        fc.pre(compared > 0);
       }),
-      60,
+      12,
     );
-    expect(compared).toBeGreaterThan(2);
   },
   TIMEOUT,
 );
