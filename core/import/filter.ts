@@ -1,6 +1,7 @@
 // Which calls of a log become lines: of some threads, around a time, at some addresses; and without a
 // wish, of a long log, those that have to do with the range of the call that failed. What tells of
 // files, processes and limits stays.
+import { isOfRange } from './calls/names.ts';
 import { numberOf, resultOf } from './calls/numbers.ts';
 import { splitArguments } from './calls/split.ts';
 import { count, type LogEvent, type LoggedCall } from './pairing.ts';
@@ -21,17 +22,6 @@ const MOST_CALLS = 20_000;
 
 type Range = { readonly start: bigint; readonly end: bigint };
 
-const WITH_RANGE = new Set([
-  'mmap',
-  'munmap',
-  'mprotect',
-  'minherit',
-  'madvise',
-  'msync',
-  'mlock',
-  'munlock',
-  'mincore',
-]);
 const LOCKS = new Set(['mlock', 'munlock']);
 
 /** Of a call that has one: where it works, or where its mapping came to lie. */
@@ -43,7 +33,7 @@ function rangeOf(call: LoggedCall): Range | undefined {
     return { start: address, end: address + 1n };
   }
   if (call.name.startsWith('vm_map_')) return { start: at(0), end: at(1) };
-  if (!WITH_RANGE.has(call.name)) return undefined;
+  if (!isOfRange(call.name)) return undefined;
   const result = call.name === 'mmap' ? resultOf(call.result ?? '', false).value : undefined;
   const start = result ?? at(0);
   return { start, end: start + at(1) };
@@ -56,7 +46,7 @@ function failing(events: readonly LogEvent[]): LoggedCall | undefined {
   return events.find(
     ({ kind, call }) =>
       (kind === 'whole' || kind === 'return') &&
-      WITH_RANGE.has(call.name) &&
+      isOfRange(call.name) &&
       call.name !== 'mmap' &&
       resultOf(call.result ?? '', false).errno !== undefined,
   )?.call;

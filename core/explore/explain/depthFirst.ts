@@ -14,6 +14,7 @@ import { type Reached, Search } from '../search.ts';
 import type { Steps } from '../step/steps.ts';
 import type { Run } from './alikeRuns.ts';
 import type { Logged } from './logged.ts';
+import { NumberMap } from './numberMap.ts';
 import { type LoggedCall, meet } from './records.ts';
 import { Urgency } from './urgency.ts';
 
@@ -65,6 +66,9 @@ const GROWTH = 3;
 /** Moves at the most for an order that leaves calls waiting: the log may have ended before they returned. */
 const MOST_STUCK = 200_000;
 
+/** Of a frame with its lists of threads, about. */
+const FRAME_BYTES = 400;
+
 /** Moves between two looks at the clock. */
 const SLICE = 500;
 
@@ -92,9 +96,9 @@ export class DepthFirst {
   /** The call whose result was wrong last. */
   private blamed: LoggedCall | undefined;
   /** States that were met, twice their number, and one more where the call of the aim had slept. */
-  private readonly tried = new Set<number>();
+  private readonly tried = new NumberMap();
   /** By those and who came to it: the fewest switches with which it was met. */
-  private readonly met = new Map<number, number>();
+  private readonly met = new NumberMap();
 
   constructor(steps: Steps, logged: Logged, aim?: Aim) {
     this.aim = aim;
@@ -102,6 +106,11 @@ export class DepthFirst {
     this.logged = logged;
     this.search = new Search(steps);
     this.tuple = new Int32Array(logged.log.calls.length + 1);
+  }
+
+  /** What the search has of its own, in bytes. */
+  get bytes(): number {
+    return this.search.states.bytes + this.tried.bytes + this.met.bytes + FRAME_BYTES * this.stack.length;
   }
 
   private row(state: number, thread: number): number {
@@ -222,9 +231,7 @@ export class DepthFirst {
       const bounded = this.mostPreemptions < Number.POSITIVE_INFINITY;
       const used = bounded ? frame.preemptions + (this.preempts(frame, thread) ? 1 : 0) : 0;
       const key = bounded ? (known * (this.tuple.length + 1) + thread + 1) * (this.mostPreemptions + 2) + used : known;
-      if (this.tried.has(key)) return false;
-      this.tried.add(key);
-      return true;
+      return this.tried.set(key, 0);
     }
     const switches = frame.switches + switched(frame, thread);
     const last = thread === LINE ? frame.last : thread;

@@ -98,13 +98,13 @@ class Explainer {
   }
 
   /** Works until it is done, or a bound is reached: undefined. */
-  private *within<T>({ search }: DepthFirst, work: Generator<void, T>): Generator<Progress, T | undefined> {
+  private *within<T>(own: DepthFirst, work: Generator<void, T>): Generator<Progress, T | undefined> {
     for (;;) {
       const { done, value } = work.next();
       if (done) return value;
-      const { states: own, transitions } = search;
+      const { transitions } = own.search;
       const bytes = own.bytes + this.steps.bytes + this.trial.bytes;
-      const states = this.states + own.count;
+      const states = this.states + own.search.states.count;
       this.bound = this.boundOf(states, bytes);
       if (this.bound) return undefined;
       yield { states, transitions, frontier: 0, depth: 0, bytes };

@@ -30,16 +30,11 @@ const ALIASES: Readonly<Record<string, string>> = {
 /** `freebsd6_mmap`, `__sys_mlock`, `linux_mlock`, `compat11.fstat`. */
 const PREFIX = /^(?:__sys_|_{0,2}(?:compat|freebsd|linux|netbsd)\d*[_.])/;
 
+/** Said in the script, about the range that the first two arguments name: start and length. */
+const OF_RANGE = new Set(['mmap', 'munmap', 'mprotect', 'minherit', 'madvise', 'msync', 'mlock', 'munlock', 'mincore']);
 /** Said in the script. */
 const SAID = new Set([
-  'mmap',
-  'munmap',
-  'mprotect',
-  'minherit',
-  'madvise',
-  'msync',
-  'mlock',
-  'munlock',
+  ...OF_RANGE,
   'mlockall',
   'munlockall',
   'mremap',
@@ -50,7 +45,6 @@ const SAID = new Set([
   'execve',
   'exit',
   'exit_group',
-  'mincore',
   'shmat',
   'shmdt',
   'setrlimit',
@@ -76,6 +70,9 @@ const FACTS = new Set([
   'getrlimit',
   'prlimit64',
 ]);
+
+/** Is a call, by the name that the language has for it, about the range of its first two arguments? */
+export const isOfRange = (name: string): boolean => OF_RANGE.has(name);
 
 export type Role = 'said' | 'fact' | 'other';
 
