@@ -69,6 +69,8 @@ export interface KernelFields {
 
 export interface MapRow extends MapFields, KernelFields {
   readonly serial: 'map';
+  /** Of the maps of the run: 0 is the first. */
+  readonly index: number;
   readonly userWiredLimit?: number;
   /** RLIMIT_MEMLOCK of the first process that has this map, in pages; absent: no limit. */
   readonly memlock?: number;

@@ -146,6 +146,7 @@ export function stateBody(control: RunControl, args: StateArguments): StateBody 
     resultDiffers: resultDiffers(control.stop?.caught),
     map: {
       serial: 'map' as const,
+      index: map,
       ...(ofMap({}, k, map, m) as MapFields),
       ...(ofKernel({}, k, map, k) as KernelFields),
       fields: [

@@ -40,6 +40,7 @@ export function registerMapView(sessions: Sessions, things: ChosenThings): vscod
   const redraw = new vscode.EventEmitter<Node[] | undefined>();
   /** The session whose map is shown. */
   let shown: Session | undefined;
+  let shownMap = 0;
   /** Counts refreshes, so that an answer that comes late is dropped. */
   let latest = 0;
 
@@ -86,6 +87,7 @@ export function registerMapView(sessions: Sessions, things: ChosenThings): vscod
     ]);
     if (mine !== latest || !state) return;
     shown = session;
+    shownMap = state.map.index;
     const opened = new Map<number, readonly EntryRow[]>();
     wanted.forEach(({ row }, i) => {
       const page = pages[i];
@@ -155,7 +157,7 @@ export function registerMapView(sessions: Sessions, things: ChosenThings): vscod
     view,
     redraw,
     ...bringIntoView(sessions, view),
-    ...linkChoices(view, tree, things),
+    ...linkChoices(view, tree, things, () => shownMap),
     view.onDidChangeVisibility(() => void refresh()),
     // A page that is closed is not asked for any more; VS Code has to forget its rows too.
     view.onDidCollapseElement(({ element }) => {

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { type PictureAnswer, type PictureArguments, type PictureDetail, REQUEST } from '../../adapter/protocol.ts';
 import type { Chosen, Flag } from '../../core/picture/draw/shown.ts';
 import { fileName } from '../debug/configuration.ts';
+import { programNow } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { PICTURE_PANEL } from '../ids.ts';
 import type { FromPage, ToPage } from './messages.ts';
@@ -33,6 +34,8 @@ export class PicturePanel implements vscode.Disposable {
   private session: vscode.DebugSession | undefined;
   /** Counts refreshes, so that an answer that comes late is dropped. */
   private latest = 0;
+  /** The script's, as it is called now. */
+  private name = '';
   picture: PictureAnswer | undefined;
 
   constructor(sessions: Sessions, extension: vscode.Uri, doing: Doing) {
@@ -98,7 +101,9 @@ export class PicturePanel implements vscode.Disposable {
 
   private whole(session: vscode.DebugSession, picture: PictureAnswer, over: boolean): void {
     this.picture = picture;
-    const name = fileName(String(session.configuration.program ?? session.name));
+    // what a script was renamed to is not known any more once its session is over
+    if (!over) this.name = fileName(programNow(session) || session.name);
+    const { name } = this;
     this.panel.title = vscode.l10n.t('Picture of {0}', name);
     this.say({ kind: 'whole', picture, bookmarks: this.doing.bookmarks(session), name, over });
   }

@@ -5,7 +5,7 @@ import { type BranchRow, type PictureAnswer, REQUEST } from '../../adapter/proto
 import type { Chosen } from '../../core/picture/draw/shown.ts';
 import { drawAsText } from '../../core/picture/draw/text.ts';
 import { ask, noSession, SAID_MS } from '../commands/ask.ts';
-import { uriOf } from '../debug/program.ts';
+import { programNow, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { type Bookmarks, runOf } from '../history/bookmarks.ts';
 import { COMMAND, EXPLAINED_SCHEME, SETTING } from '../ids.ts';
@@ -54,7 +54,7 @@ export function registerPicture(
 
   async function save(svg: string): Promise<void> {
     const session = sessions.find();
-    await saveSvg(svg, session && uriOf(String(session.configuration.program)));
+    await saveSvg(svg, session && uriOf(programNow(session)));
   }
 
   async function copy(): Promise<void> {
@@ -99,7 +99,7 @@ export function registerPicture(
         if (entry !== undefined) things.showInMap({ entry });
         if (line === 0) return;
         const at = new vscode.Position(line - 1, 0);
-        await vscode.window.showTextDocument(uriOf(String(session.configuration.program)), {
+        await vscode.window.showTextDocument(uriOf(programNow(session)), {
           viewColumn: vscode.ViewColumn.One,
           selection: new vscode.Range(at, at),
         });
@@ -120,16 +120,16 @@ export function registerPicture(
     await lock(made);
   }
 
-  const rangeOf = ({ start, end }: NonNullable<Chosen['pages']>): NonNullable<ChosenThing['range']> => {
+  const rangeOf = ({ map, start, end }: NonNullable<Chosen['pages']>): NonNullable<ChosenThing['range']> => {
     const address = (page: number): string =>
       `0x${(BigInt(page) * BigInt(panel?.picture?.pageSize ?? 1)).toString(16)}`;
-    return { start: address(start), end: address(end) };
+    return { map, start: address(start), end: address(end) };
   };
 
   function choose({ thread, range }: ChosenThing): void {
     const size = BigInt(panel?.picture?.pageSize ?? 1);
     const page = (address: string): number => Number(BigInt(address) / size);
-    const pages = range && { map: 0, start: page(range.start), end: page(range.end) };
+    const pages = range && { map: range.map, start: page(range.start), end: page(range.end) };
     panel?.say({ kind: 'choose', chosen: { ...(thread !== undefined && { thread }), ...(pages && { pages }) } });
   }
 
@@ -173,8 +173,8 @@ export function registerPicture(
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind, selections: [selection] }) => {
       // the debugger moves the cursor too
       if (!panel || !selection || !BY_HAND.includes(kind)) return;
-      const program = sessions.find()?.configuration.program;
-      if (textEditor.document.uri.toString() !== uriOf(String(program)).toString()) return;
+      const session = sessions.find();
+      if (!session || textEditor.document.uri.toString() !== uriOf(programNow(session)).toString()) return;
       panel.say({ kind: 'choose', chosen: { line: selection.active.line + 1 } });
     }),
     registerCommand(COMMAND.showPicture, () => {

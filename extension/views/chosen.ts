@@ -5,8 +5,8 @@ import * as vscode from 'vscode';
 export interface ChosenThing {
   /** A thread's index. */
   readonly thread?: number;
-  /** Addresses [start, end), as the script writes them. */
-  readonly range?: { readonly start: string; readonly end: string };
+  /** Addresses [start, end), as the script writes them, of the map with that index. */
+  readonly range?: { readonly map: number; readonly start: string; readonly end: string };
   /** An entry, by its serial. */
   readonly entry?: number;
   /** The expression for it. */

@@ -56,6 +56,7 @@ export function state(
     resultDiffers: false,
     map: {
       serial: 'map',
+      index: 0,
       min: '0x1000',
       max: '0x100000',
       ...{ lock, timestamp, busy, size, userWired, fields },

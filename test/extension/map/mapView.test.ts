@@ -7,7 +7,7 @@ import type { Node } from '../../../extension/map/mapTree.ts';
 import { registerMapView } from '../../../extension/map/mapView.ts';
 import { chosenThings } from '../../../extension/views/chosen.ts';
 import { memento } from '../memento.ts';
-import { entry, state } from '../states.ts';
+import { entry, state, thread } from '../states.ts';
 import * as editor from '../vscode.ts';
 
 interface Provider {
@@ -17,6 +17,7 @@ interface Provider {
 }
 
 let entries: EntryRow[];
+let shownMap: number;
 let requests: { start: number; count: number }[];
 let redrawn: (string[] | 'all')[];
 let provider: Provider;
@@ -27,7 +28,7 @@ const session = {
   configuration: { program: '/a.vmtrace' },
   customRequest: async (_name: string, { start, count }: { start: number; count: number }) => {
     requests.push({ start, count });
-    return { ...state(entries), entries: entries.slice(start, start + count) };
+    return { ...state(entries, [thread(1)], { index: shownMap }), entries: entries.slice(start, start + count) };
   },
 };
 
@@ -60,6 +61,7 @@ beforeEach(() => {
   requests = [];
   provider.onDidChangeTreeData((nodes) => redrawn.push(ids(nodes)));
   entries = [entry(1), entry(2)];
+  shownMap = 0;
   return () => vi.useRealTimers();
 });
 
@@ -256,6 +258,27 @@ describe('at the start of a session', () => {
     expect(await launched(b)).toEqual([showDebug, focusEditor]);
     await ends(b, true);
     expect(await launched(c)).toEqual([focusMap, showDebug, focusEditor]);
+  });
+});
+
+describe('choosing', () => {
+  test('a range is of the map that the view shows', async () => {
+    const chosen: unknown[] = [];
+    const things = chosenThings();
+    things.inMap((thing) => chosen.push(thing));
+    registerMapView(followSessions(), things);
+    provider = (editor.registered.get(`view ${VIEW.map}`) as { treeDataProvider: Provider }).treeDataProvider;
+    shownMap = 1;
+    await stop();
+    const [, rows] = await provider.getChildren();
+    const [first] = await provider.getChildren(rows as Node);
+    editor.fired.selection.fire({ selection: [first] });
+    const range = { start: '0x1000', end: '0x2000' };
+    expect(chosen).toEqual([{ range: { map: 1, ...range }, expression: 'entry(0x1000)' }]);
+    things.showInMap({ range: { map: 0, ...range } });
+    expect(editor.treeView.revealed).not.toContain(first);
+    things.showInMap({ range: { map: 1, ...range } });
+    expect(editor.treeView.revealed).toContain(first);
   });
 });
 

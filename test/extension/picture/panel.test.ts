@@ -1,6 +1,7 @@
 // The panel of the picture: what its page may do, what it asks after a stop, and what comes of what a person does in it.
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { REQUEST } from '../../../adapter/protocol.ts';
+import { forgetRenamed, noteRenamed } from '../../../extension/debug/program.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
 import type { FromPage } from '../../../extension/picture/messages.ts';
 import { PicturePanel } from '../../../extension/picture/panel.ts';
@@ -74,6 +75,17 @@ describe('the picture', () => {
     sent.length = 0;
     await hear({ kind: 'ask', asked: { from: 1, to: 2, columns: 10 } });
     expect(sent).toEqual([]);
+  });
+  test('has the name that the script has now, also when the session is over', async () => {
+    await hear({ kind: 'ready', columns: 640 });
+    noteRenamed(session as never, '/folder/b.vmtrace');
+    editor.fired.stackItem.fire(undefined);
+    await settle();
+    expect(panel.title).toBe('Picture of b.vmtrace');
+    forgetRenamed(session as never);
+    editor.fired.ended.fire(session);
+    expect(panel.title).toBe('Picture of b.vmtrace');
+    expect(posted().at(-1)).toMatchObject({ name: 'b.vmtrace', over: true });
   });
   test('a stretch and a range of the map are asked for as the page wants them', async () => {
     await hear({ kind: 'ready', columns: 640 });
