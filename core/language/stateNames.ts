@@ -22,7 +22,7 @@ export const isReference = (value: Value | undefined): value is Reference =>
   typeof value === 'object' && value !== null && value.kind === 'reference';
 
 /** The number of a name, of an errno that of errno.h. */
-function numberOf(value: Exclude<Value, null | string | boolean | bigint>): Value | undefined {
+function numberOf(value: Exclude<Value, null | string | boolean | bigint | number>): Value | undefined {
   const number = value.kind === 'named' ? value.value : undefined;
   return typeof number === 'bigint' && number > ERRNO_BASE ? number - BigInt(ERRNO_BASE) : number;
 }

@@ -7,7 +7,7 @@ import { HEADER } from '../data/entries.ts';
 import type { KernelState } from '../state.ts';
 import { flagWords } from './flagNames.ts';
 import * as place from './placeTypes.ts';
-import { entryId, NONE, named, reference, type Value } from './values.ts';
+import { entryId, NONE, named, reference, UNLIMITED, type Value } from './values.ts';
 
 interface KindRow {
   /** In C. */
@@ -37,9 +37,9 @@ export const objectName = (k: KernelState, id: number): string => nameOfSerial(k
 
 const decimal = (n: number): string => (Number.isFinite(n) ? String(n) : 'none');
 const hex = (n: number): string => `0x${n.toString(16)}`;
-const whole = (n: number): Value => (Number.isFinite(n) ? BigInt(Math.trunc(n)) : 'unlimited');
+const whole = (n: number): Value => (Number.isFinite(n) ? BigInt(Math.trunc(n)) : UNLIMITED);
 const inBytes = (pages: number, { config }: KernelState): Value =>
-  Number.isFinite(pages) ? BigInt(pages) * BigInt(config.pageSize) : 'unlimited';
+  Number.isFinite(pages) ? BigInt(pages) * BigInt(config.pageSize) : UNLIMITED;
 
 const COUNT: KindRow = { type: 'int', print: decimal, value: whole, takes: () => place.COUNT };
 const ADDRESS: KindRow = {
@@ -100,7 +100,7 @@ const TABLE = {
   limit: {
     type: 'rlim_t',
     print: (n, k) => (n < 0 ? 'none' : formatSize(n, k.config.pageSize)),
-    value: (n, k) => (n < 0 ? 'unlimited' : inBytes(n, k)),
+    value: (n, k) => (n < 0 ? UNLIMITED : inBytes(n, k)),
   },
   /** How many pages, or how many, there may be at the most. */
   'page-limit': { ...COUNT, takes: () => place.COUNT_LIMIT, counts: true, unit: 'pages' },

@@ -4,7 +4,7 @@
 // same.
 import { ADDRESS_LIMIT, formatAddress, type Page, pageOf } from '../address.ts';
 import { EFLAG, INHERIT, INSERT, protName, resultValue, STACK, WIRE } from '../constants.ts';
-import { NONE, named, type Reference, type Value } from './values.ts';
+import { NONE, named, type Reference, UNLIMITED, type Value } from './values.ts';
 
 /** A value that a place does not take; the message says why. */
 export class BadValue extends Error {
@@ -63,8 +63,7 @@ export const PAGES: PlaceType = {
 };
 
 const NO_LIMIT = new Map<string, Value>(['none', 'unlimited', 'infinity', 'RLIM_INFINITY'].map((word) => [word, NONE]));
-/** An expression gives a limit that is none as this word. */
-const isNoLimit = (value: Value): boolean => value === NONE || value === 'unlimited';
+const isNoLimit = (value: Value): boolean => value === NONE || value === UNLIMITED;
 
 export const COUNT_LIMIT: PlaceType = {
   expected: `${COUNT.expected}, or none for no limit`,

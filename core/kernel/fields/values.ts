@@ -24,8 +24,11 @@ export interface Reference {
  */
 export const NONE = null;
 
-/** Strings are words (`asleep`): they compare, and that is all. */
-export type Value = bigint | boolean | string | Named | Reference | typeof NONE;
+/** The value of a limit that there is not: greater than every number, and equal to none, as which it is shown. */
+export const UNLIMITED = Number.POSITIVE_INFINITY;
+
+/** A number is UNLIMITED, or less than nothing by it. Strings are words (`asleep`): they compare, and that is all. */
+export type Value = bigint | number | boolean | string | Named | Reference | typeof NONE;
 
 export const named = (value: number, text: string): Named => ({ kind: 'named', value: BigInt(value), text });
 export const reference = (type: string, id: number, text: string): Reference => ({ kind: 'reference', type, id, text });

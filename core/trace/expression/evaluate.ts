@@ -3,13 +3,21 @@
 // points, watches and the console.
 
 import { INHERIT, KERN, type KERN_NAMES, protName, RESULT_WORDS, resultValue } from '../../kernel/constants.ts';
-import { NONE, named, type Reference, type Value } from '../../kernel/fields/values.ts';
+import { NONE, named, type Reference, UNLIMITED, type Value } from '../../kernel/fields/values.ts';
 import type { BinaryOperator, Expression } from '../ast.ts';
 import { quoted } from '../echo.ts';
 import { nearest } from '../parse/names.ts';
 import { formatExpression } from './expression.ts';
 
-export { type Named, NONE, named, type Reference, reference, type Value } from '../../kernel/fields/values.ts';
+export {
+  type Named,
+  NONE,
+  named,
+  type Reference,
+  reference,
+  UNLIMITED,
+  type Value,
+} from '../../kernel/fields/values.ts';
 
 /**
  * undefined: there is no such name. Throw an EvaluationError (with `problemAt` or without a place)
@@ -44,6 +52,7 @@ export const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['true', true],
   ['false', false],
   ['none', NONE],
+  ...['unlimited', 'infinity', 'RLIM_INFINITY'].map((word): [string, Value] => [word, UNLIMITED]),
   ...RESULT_WORDS.filter((word) => !/^\d/.test(word)).map((word): [string, Value] => [
     word,
     named(word in KERN ? KERN[word as (typeof KERN_NAMES)[number]] : (resultValue(word) as number), word),
@@ -146,6 +155,16 @@ function evaluateBinary(operator: BinaryOperator, l: Expression, r: Expression, 
       return a > b;
     case '>=':
       return a >= b;
+    default:
+      if (typeof a === 'bigint' && typeof b === 'bigint') return calculate(operator, a, b);
+      return withUnlimited(operator, a, b, typeof a === 'number' ? l : r);
+  }
+}
+
+type Calculation = Exclude<BinaryOperator, '&&' | '||' | '==' | '!=' | '<' | '<=' | '>' | '>='>;
+
+function calculate(operator: Calculation, a: bigint, b: bigint): bigint {
+  switch (operator) {
     case '+':
       return a + b;
     case '-':
@@ -157,15 +176,23 @@ function evaluateBinary(operator: BinaryOperator, l: Expression, r: Expression, 
   }
 }
 
+/** `at`: the one without a limit. */
+function withUnlimited(operator: Calculation, a: bigint | number, b: bigint | number, at: Expression): Value {
+  if (operator === '&' || operator === '|')
+    throw new EvaluationError(`${formatExpression(at)} is unlimited, which has no bits`, at.column, at.length);
+  const sum = Number(a) + (operator === '+' ? Number(b) : -Number(b));
+  return Number.isNaN(sum) ? NONE : sum;
+}
+
 /** Its number if it has one: numbers, named numbers, and true and false as 1 and 0. */
-function asNumber(value: Value): bigint | undefined {
-  if (typeof value === 'bigint') return value;
+function asNumber(value: Value): bigint | number | undefined {
+  if (typeof value === 'bigint' || typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'object' && value !== NONE && value.kind === 'named') return value.value;
   return undefined;
 }
 
-function numberOf(value: Value, at: Expression): bigint {
+function numberOf(value: Value, at: Expression): bigint | number {
   const n = asNumber(value);
   if (n !== undefined) return n;
   const text = `${formatExpression(at)} is ${formatValue(value)}, which is not a number`;
@@ -174,7 +201,8 @@ function numberOf(value: Value, at: Expression): bigint {
 
 function isEqual(a: Value, b: Value): boolean {
   if (a === b) return true;
-  if (a === NONE || b === NONE) return false;
+  // a limit that there is not is shown as none
+  if (a === NONE || b === NONE) return a === UNLIMITED || b === UNLIMITED;
   if (typeof a === 'object' && a.kind === 'reference') {
     return typeof b === 'object' && b.kind === 'reference' && a.type === b.type && a.id === b.id;
   }
@@ -199,5 +227,6 @@ export function formatValue(value: Value): string {
     if (value < 0n) return `-${formatValue(-value)}`;
     return value < 4096n ? value.toString() : `0x${value.toString(16)}`;
   }
+  if (typeof value === 'number') return value < 0 ? '-unlimited' : 'unlimited';
   return typeof value === 'object' ? value.text : String(value);
 }

@@ -10,6 +10,7 @@ import {
   type Reference,
   reference,
   type Scope,
+  UNLIMITED,
   type Value,
 } from '../../../../core/trace/expression/evaluate.ts';
 import { formatExpression, parseExpression } from '../../../../core/trace/expression/expression.ts';
@@ -26,7 +27,15 @@ const FIELDS: Record<string, Record<string, Value>> = {
 };
 /** A scope of two threads, a map and one entry, which counts its calls. */
 function scope(): Scope & { calls: number } {
-  const names: Record<string, Value> = { t1, t2, map, user_wired: 4n, asleep: 'asleep', nobody: NONE };
+  const names: Record<string, Value> = {
+    t1,
+    t2,
+    map,
+    user_wired: 4n,
+    asleep: 'asleep',
+    nobody: NONE,
+    memlock: UNLIMITED,
+  };
   return {
     calls: 0,
     lookup: (name) => names[name],
@@ -57,6 +66,19 @@ describe('values', () => {
     ['64K', 65536n],
     ['- -3', 3n],
     ['!0 + 1', 2n],
+    // what has no limit is greater than every number
+    ['memlock > 3', true],
+    ['memlock <= 0xffff_ffff_ffff_ffff', false],
+    ['3 < memlock && user_wired < memlock', true],
+    ['-memlock < -0xffff_ffff_ffff_ffff', true],
+    ['memlock == 3', false],
+    ['memlock == unlimited && memlock == RLIM_INFINITY && infinity >= memlock', true],
+    ['memlock == none && none == memlock && none != 3', true],
+    ['memlock - 4K', UNLIMITED],
+    ['4K - memlock', -UNLIMITED],
+    ['memlock - memlock', NONE],
+    ['!memlock', false],
+    ['memlock > nobody', false],
     ['!(1 == 1)', false],
     // C's precedence: comparison binds tighter than & and |, and & tighter than |.
     ['6 & 3 == 3', 0n],
@@ -119,6 +141,7 @@ describe('values', () => {
     ['map.timestamp.x', 'map.timestamp is 9, which has no fields', 15, 1, undefined],
     ['t1.state + 1', 't1.state is asleep, which is not a number', 1, 8, undefined],
     ['1 < map', 'map is the map, which is not a number', 5, 3, undefined],
+    ['1 + (memlock & 3)', 'memlock is unlimited, which has no bits', 6, 7, undefined],
     ['!asleep', 'asleep is the word asleep, which is neither true nor false', 2, 6, undefined],
   ])('%s is an error', (text, message, column, length, suggestion) => {
     let error: unknown;
@@ -133,16 +156,11 @@ describe('values', () => {
   });
 
   test('what is shown', () => {
-    expect([4095n, 4096n, -4096n, true, 'asleep', NONE, named(5, 'KERN_FAILURE'), t1].map(formatValue)).toEqual([
-      '4095',
-      '0x1000',
-      '-0x1000',
-      'true',
-      'asleep',
-      'none',
-      'KERN_FAILURE',
-      't1',
-    ]);
+    expect(
+      [4095n, 4096n, -4096n, UNLIMITED, -UNLIMITED, true, 'asleep', NONE, named(5, 'KERN_FAILURE'), t1].map(
+        formatValue,
+      ),
+    ).toEqual(['4095', '0x1000', '-0x1000', 'unlimited', '-unlimited', 'true', 'asleep', 'none', 'KERN_FAILURE', 't1']);
     expect([0n, 2n, NONE, t1, named(0, 'KERN_SUCCESS')].map((v) => isTrue(v))).toEqual([
       false,
       true,
