@@ -2,18 +2,20 @@
 import { describe, expect, test } from 'vitest';
 import { globalScope } from '../../../core/inspect/scope.ts';
 import { VINTAGES } from '../../../core/kernel/constants.ts';
-import { absence } from '../../../core/kernel/fields/fields.ts';
-import { FIELDS } from '../../../core/kernel/fields/table.ts';
-import { LIMITS } from '../../../core/kernel/limits.ts';
+import { absence, fieldOf } from '../../../core/kernel/fields/fields.ts';
+import { LIMIT_NAMES, LIMITS } from '../../../core/kernel/limits.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { evaluate, type Value } from '../../../core/trace/expression/evaluate.ts';
 import { parseExpression } from '../../../core/trace/expression/expression.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 
 describe.each(VINTAGES)('on %s', (vintage) => {
-  const known = FIELDS.limit.filter((field) => absence(field, vintage) === undefined);
+  const known = LIMIT_NAMES.filter((name) => {
+    const field = fieldOf('limit', name);
+    return field && absence(field, vintage) === undefined;
+  });
 
-  test.each(known.map(({ name }) => name))('%s', (name) => {
+  test.each(known)('%s', (name) => {
     const script = (line: string): string => `kernel ${vintage}\nmap 0x1000..0x10000\n${line}\nt1: vm_map_lock()\n`;
     const value = (text: string, line = ''): Value => {
       const parsed = parseExpression(text);
