@@ -36,10 +36,11 @@ export const noScript = (): string =>
 export const OPEN_SCRIPT = 'Debug the open script';
 
 /**
- * VS Code opens the Debug Console for the first session of a window, in the panel that the map is
- * in; a run without debugging prints there.
+ * VS Code opens the Debug Console for the first session of a window alone, in the panel that the map
+ * is in. A run without debugging prints there, the first or not.
  */
 const CONSOLE_STAYS_SHUT = 'neverOpen';
+const CONSOLE_OPENS = 'openOnSessionStart';
 
 /** What a person's own settings say. */
 export interface OwnSettings {
@@ -72,7 +73,9 @@ export function fillConfiguration(
   return {
     ok: true,
     configuration: {
-      ...(given.noDebug !== true && !own.opensConsole && { internalConsoleOptions: CONSOLE_STAYS_SHUT }),
+      ...(!own.opensConsole && {
+        internalConsoleOptions: given.noDebug === true ? CONSOLE_OPENS : CONSOLE_STAYS_SHUT,
+      }),
       ...given,
       type: DEBUG_TYPE,
       request,

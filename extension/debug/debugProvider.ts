@@ -69,15 +69,21 @@ const adapterFactory: vscode.DebugAdapterDescriptorFactory = {
     ),
 };
 
-/** Starts the script of a menu's editor, or the active one. */
+/**
+ * Starts the script of a menu's editor, or the active one. What a run prints beside a session is
+ * seen in that session's console: VS Code shows the console of the focus, and a run keeps no focus.
+ */
 async function start(active: ActiveScript, uri: vscode.Uri | undefined, noDebug: boolean): Promise<void> {
-  const given: LaunchConfiguration = uri ? { program: programOf(uri) } : {};
+  const given: LaunchConfiguration = { noDebug, ...(uri && { program: programOf(uri) }) };
   const document = active.document();
   const filled = fill(given, document);
   if (!filled.ok) return complain(filled.message);
   const target = uri ?? document?.uri;
   const folder = target && vscode.workspace.getWorkspaceFolder(target);
-  await vscode.debug.startDebugging(folder, filled.configuration, { noDebug });
+  const parentSession = noDebug ? vscode.debug.activeDebugSession : undefined;
+  const consoleMode = vscode.DebugConsoleMode.MergeWithParent;
+  const options = parentSession ? { noDebug, parentSession, consoleMode } : { noDebug };
+  await vscode.debug.startDebugging(folder, filled.configuration, options);
 }
 
 export function registerSession(): vscode.Disposable[] {

@@ -2,6 +2,7 @@
 // instead: the Debug Console, in the same panel, stays shut (debug/configuration.ts). A person who
 // left the map for another view finds that one at the next session.
 import * as vscode from 'vscode';
+import { focusSession } from '../debug/focusSession.ts';
 import { programOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { CONTEXT, VIEW } from '../ids.ts';
@@ -15,8 +16,10 @@ export function bringIntoView(sessions: Sessions, view: { readonly visible: bool
   const begun = new WeakSet<vscode.DebugSession>();
   let isWanted = true;
 
-  async function show(program: unknown): Promise<void> {
+  async function show(session: vscode.DebugSession): Promise<void> {
+    const { program } = session.configuration;
     const { executeCommand } = vscode.commands;
+    await focusSession(session, sessions.live().length);
     // a script that is only previewed would give way to the first listing that is stepped into
     const active = vscode.window.activeTextEditor?.document.uri;
     if (active && programOf(active) === program) await executeCommand(KEEP_EDITOR);
@@ -34,7 +37,7 @@ export function bringIntoView(sessions: Sessions, view: { readonly visible: bool
     sessions.onDidLaunch((session) => {
       if (begun.has(session) || session.configuration.noDebug === true) return;
       begun.add(session);
-      void show(session.configuration.program);
+      void show(session);
     }),
     sessions.onDidEnd((session) => {
       if (begun.has(session)) isWanted = view.visible;

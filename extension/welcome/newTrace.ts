@@ -3,13 +3,19 @@
 import * as vscode from 'vscode';
 import { COMMAND, LANGUAGE, VIEW } from '../ids.ts';
 
-/** It shows a call, what a call may depend on, and a failure that F5 explains. */
-export const FIRST_SCRIPT = `# Each line is a call of a thread. F5 debugs them, and says why one fails.
-limit memlock 8K            # what ulimit -l says
-entry 0x10000..0x14000 rw-  # what is mapped at the start
+/**
+ * It shows a call, what a call may depend on, and a failure that is explained. Lines are short: ghost
+ * text does not wrap, and a narrow editor is to have it whole.
+ */
+export const FIRST_SCRIPT = `# One call a line. Debug (above, or F5) says why one fails.
+# what ulimit -l says
+limit memlock 8K
+# what is mapped at the start
+entry 0x10000..0x14000 rw-
 
 t1: mlock(0x10000, 0x2000)
-t2: mlock(0x12000, 0x1000) = ENOMEM  # what the real call returned
+# = what the real call returned
+t2: mlock(0x12000, 0x1000) = ENOMEM
 `;
 
 const PROPOSE = 'editor.action.inlineSuggest.trigger';

@@ -173,6 +173,7 @@ export const debug = {
   registerDebugConfigurationProvider: register('configuration'),
   registerDebugAdapterDescriptorFactory: register('adapter'),
 };
+export const DebugConsoleMode = { Separate: 0, MergeWithParent: 1 };
 export const DebugConfigurationProviderTriggerKind = { Initial: 1, Dynamic: 2 };
 /** Context keys that were set, and all other commands that were run. */
 export const contexts = new Map<string, unknown>();

@@ -27,7 +27,8 @@ describe('a launch configuration', () => {
     const opens = (given: LaunchConfiguration, own = false) =>
       filled(fillConfiguration(given, script, { opensConsole: own }))?.internalConsoleOptions;
     expect(opens({})).toBe('neverOpen');
-    expect(opens({ noDebug: true })).toBeUndefined();
+    expect(opens({ noDebug: true })).toBe('openOnSessionStart');
+    expect(opens({ noDebug: true }, true)).toBeUndefined();
     expect(opens({}, true)).toBeUndefined();
     expect(opens({ internalConsoleOptions: 'openOnSessionStart' })).toBe('openOnSessionStart');
   });

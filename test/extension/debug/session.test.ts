@@ -176,6 +176,18 @@ describe('the commands', () => {
     await run(COMMAND.debugFile);
     expect(editor.started).toMatchObject([{ folder: undefined, configuration: { program: '/else/a.vmtrace' } }]);
   });
+  test('what a run prints beside a session is in the console of that session', async () => {
+    const session = { id: 'other' };
+    editor.debug.activeDebugSession = session;
+    showsScript('/work/a.vmtrace');
+    await run(COMMAND.runFile);
+    await run(COMMAND.debugFile);
+    editor.debug.activeDebugSession = undefined;
+    expect(editor.started.map(({ options }) => options)).toEqual([
+      { noDebug: true, parentSession: session, consoleMode: editor.DebugConsoleMode.MergeWithParent },
+      { noDebug: false },
+    ]);
+  });
   test('with no script nothing is started', async () => {
     await run(COMMAND.debugFile);
     expect(editor.started).toEqual([]);

@@ -210,20 +210,32 @@ describe('the view', () => {
 });
 
 describe('at the start of a session', () => {
+  const NEXT_CONSOLE = 'workbench.action.debug.nextConsole';
   const [focusMap, showDebug, focusEditor] = [
     `${VIEW.map}.focus`,
     'workbench.view.debug',
     'workbench.action.focusActiveEditorGroup',
   ];
-  const launched = async (of: object): Promise<string[]> => {
+  /** `focus`: the session that has it as the other begins. */
+  const launched = async (of: object, focus = of): Promise<string[]> => {
     editor.executed.length = 0;
+    editor.debug.activeDebugSession = focus;
     const factory = editor.registered.get(`tracker ${DEBUG_TYPE}`) as {
       createDebugAdapterTracker(of: unknown): { onWillReceiveMessage(message: unknown): void };
     };
     factory.createDebugAdapterTracker(of).onWillReceiveMessage({ command: 'launch' });
     await vi.advanceTimersByTimeAsync(50);
+    editor.debug.activeDebugSession = session;
     return [...editor.executed];
   };
+  test('beside another session it gets the focus first', async () => {
+    const two = { ...session, id: 'two' };
+    expect(await launched(two, session)).toEqual([NEXT_CONSOLE]);
+    editor.debug.activeDebugSession = two;
+    editor.fired.activeSession.fire(two);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(editor.executed).toEqual([NEXT_CONSOLE, focusMap, showDebug, focusEditor]);
+  });
   test("it comes into view, and VS Code's own views with it; at a stop or a restart no more", async () => {
     expect(await launched(session)).toEqual([focusMap, showDebug, focusEditor]);
     editor.treeView.visible = false;

@@ -34,8 +34,8 @@ test('it runs as its comments say, and is laid out as scripts are', () => {
 
 test('it is proposed in an empty script and while it is typed, and nowhere else', () => {
   expect(proposed('')).toEqual([FIRST_SCRIPT]);
-  expect(proposed('# Ea')).toEqual([FIRST_SCRIPT]);
-  expect(proposed('# Ea', 2)).toEqual([]);
+  expect(proposed('# On')).toEqual([FIRST_SCRIPT]);
+  expect(proposed('# On', 2)).toEqual([]);
   expect(proposed('\n')).toEqual([]);
   expect(proposed('t1: ')).toEqual([]);
   expect(proposed(FIRST_SCRIPT)).toEqual([]);
