@@ -24,19 +24,53 @@ export async function openWorkbench(page, url) {
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
 }
 
-/** The row is clicked, not Enter pressed: the list may still show what an earlier key had found. */
+const quickInput = (page) => page.locator('.quick-input-widget input[type=text]');
+const PATIENCE_MS = 10_000;
+
+/**
+ * What opens something that a late answer of the workbench may shut, on a slow machine: tried with PATIENCE_MS for each
+ * wait, and begun once more after Escape, until TIMEOUT.
+ */
+async function again(page, attempt) {
+  for (let end = Date.now() + TIMEOUT; ; ) {
+    const problem = await attempt()
+      .then(() => undefined)
+      .catch((error) => error);
+    if (!problem) return;
+    if (Date.now() > end) throw problem;
+    await page.keyboard.press('Escape');
+  }
+}
+
+/**
+ * Opens the quick input with a key, types, and clicks a row: not Enter, for the list may still show what an earlier key
+ * had found. The input of an earlier question may take the typing while it goes away: then no row comes.
+ */
 async function pick(page, key, typed, row) {
-  const input = page.locator('.quick-input-widget input[type=text]');
-  await page.keyboard.press(key);
-  await input.waitFor({ state: 'visible' });
-  await input.fill(typed);
-  await row.first().click();
+  const input = quickInput(page);
+  await again(page, async () => {
+    await page.keyboard.press(key);
+    await input.waitFor({ state: 'visible' });
+    await input.fill(typed);
+    await row.first().click({ timeout: PATIENCE_MS });
+  });
   // What is picked may ask a question of its own at once, in the same input.
   await eventually(
     `"${typed}" should be picked`,
     async () => ((await input.isVisible()) ? input.inputValue({ timeout: 1000 }).catch(() => undefined) : undefined),
     (now) => now !== typed,
   );
+}
+
+/** Chooses what the lamp offers where the cursor stands. */
+export async function quickFix(page, label, seen = async () => {}) {
+  const action = page.locator('.action-widget .action', { hasText: label }).first();
+  await again(page, async () => {
+    await page.keyboard.press('Control+.');
+    await action.waitFor({ timeout: PATIENCE_MS });
+    await seen();
+    await action.click({ timeout: PATIENCE_MS });
+  });
 }
 
 export async function command(page, title) {
@@ -56,7 +90,7 @@ export const activeTab = (page, name) =>
 
 /** Puts the cursor on a line, which brings the line in sight. */
 export async function goToLine(page, line) {
-  const input = page.locator('.quick-input-widget input[type=text]');
+  const input = quickInput(page);
   await page.keyboard.press('Control+G');
   await input.waitFor({ state: 'visible' });
   await input.fill(`:${line}`);
@@ -202,22 +236,23 @@ export const rowOf = (page, view, text) =>
   pane(page, view).locator('.monaco-list-row').filter({ hasText: text }).first();
 
 /** What a person chooses from a row's context menu: opened once more if what still came of the click before has shut it. */
-export async function choose(page, row, label, tries = 3) {
-  await row.click({ button: 'right' });
+export async function choose(page, row, label) {
   const item = page
     .locator('.monaco-menu .action-item', { has: page.locator(`.action-label[aria-label^="${label}"]`) })
     .first();
-  await item.waitFor();
-  // a menu that has just opened takes the mouse's coming up for the end of the click that opened it
-  await new Promise((done) => setTimeout(done, 400));
-  if (tries > 1 && !(await item.isVisible())) return choose(page, row, label, tries - 1);
-  await item.click();
-  await item.waitFor({ state: 'hidden' });
+  await again(page, async () => {
+    await row.click({ button: 'right', timeout: PATIENCE_MS });
+    await item.waitFor({ timeout: PATIENCE_MS });
+    // a menu that has just opened takes the mouse's coming up for the end of the click that opened it
+    await page.waitForTimeout(400);
+    await item.click({ timeout: PATIENCE_MS });
+    await item.waitFor({ state: 'hidden' });
+  });
 }
 
 /** Answers the question that the quick input asks. */
 export async function answer(page, text) {
-  const input = page.locator('.quick-input-widget input[type=text]');
+  const input = quickInput(page);
   await input.waitFor({ state: 'visible' });
   await input.fill(text);
   await page.keyboard.press('Enter');
@@ -244,9 +279,9 @@ export const mapShows = (page, what, ...patterns) =>
     (rows) => patterns.every((pattern) => rows.some((row) => pattern.test(row))),
   );
 
-/** As far as the Debug Console is in view. */
 /** The item of the status bar that says where the run stands, or the script's kernel. */
 export const statusItem = (page) => page.locator('.statusbar-item[id*="vmtrace.status"]');
+/** As far as the Debug Console is in view. */
 export const consoleRows = (page) => texts(page.locator('.repl .monaco-list-row'));
 
 export async function evaluate(page, expression) {
@@ -299,6 +334,7 @@ export async function screen(page) {
     'call stack': await callStack(page),
     'VM Map': await mapRows(page),
     exception: widget,
+    'quick input': await quickRows(page),
     notifications: await notifications(page),
     console: (await consoleRows(page)).slice(-8),
   };

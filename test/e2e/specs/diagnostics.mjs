@@ -75,8 +75,7 @@ export async function run(given) {
 
   await d.goToLine(page, 5);
   await page.keyboard.press('F8');
-  await page.keyboard.press('Control+.');
-  await page.locator('.action-widget .action', { hasText: "Change to 'vm_map_wire'" }).first().click();
+  await d.quickFix(page, "Change to 'vm_map_wire'");
   await squiggles.first().waitFor({ state: 'detached' });
   await page.keyboard.press('Control+S');
 

@@ -106,9 +106,7 @@ export async function run({ page, workspace, shot }) {
   await d.openFile(page, MIXED);
   await lens(page, 'Convert 6 lines of truss').waitFor();
   await d.goToLine(page, 6);
-  await page.keyboard.press('Control+.');
-  await shot('log-quick-fix');
-  await page.locator('.action-widget .action', { hasText: 'Convert these lines' }).first().click();
+  await d.quickFix(page, 'Convert these lines', () => shot('log-quick-fix'));
   await d.eventually(
     'the lines should be converted where they stand',
     () => textOf(page),
