@@ -1,12 +1,14 @@
 // Explores a script: what each call can return, how it can end, and what is suspicious on the way,
 // each with the shortest order that leads there.
+import type { Work } from '../machine/work.ts';
 import type { Compiled } from '../program/compile.ts';
 import type { Bound, Bounds, Progress } from './bounds.ts';
 import { Findings, type PossibleResult } from './find/findings.ts';
 import type { Outcome } from './find/outcomes.ts';
-import type { Suspect } from './find/suspects.ts';
+import type { Grouping, Suspect } from './find/suspects.ts';
+import { type BakedIn, NoReturn } from './noReturn.ts';
 import { type Order, orderTo, stepTo } from './orders.ts';
-import { type Baked, Paths } from './paths.ts';
+import { Paths } from './paths.ts';
 import { type Plan, planOf } from './plan.ts';
 import { Search } from './search.ts';
 import { ALL_REDUCTIONS, type Reductions } from './step/reductions.ts';
@@ -24,6 +26,10 @@ export interface ExploreOptions {
   readonly results?: boolean;
   /** Milliseconds of a slice, about. */
   readonly slice?: number;
+  /** Threads that are told apart from those that are like them. */
+  readonly apart?: readonly number[];
+  /** Which suspicions are one, by another exploration of the script. */
+  readonly grouped?: Grouping;
 }
 
 export interface Exploration {
@@ -47,8 +53,10 @@ export interface Exploration {
   order(of: Met): Order;
   /** What can come of choices, wherever they stand; undefined: a bound had ended the exploration, so nobody knows. */
   readonly paths: Paths | undefined;
-  /** When was an outcome or a suspicion baked in, along the order to it? Yields how far it is; undefined: nobody knows. */
-  baked(of: Met & { readonly key: string }): Generator<number, Baked | undefined>;
+  /** Which suspicions are one. */
+  readonly grouping: Grouping;
+  /** Since when could what was found not be avoided, along the order to it? undefined: a bound had ended the exploration. */
+  baked(of: Met & { readonly key: string }): Work<BakedIn | undefined>;
 }
 
 /** States between two looks at the clock, at the most: in a large map a state takes long. */
@@ -68,10 +76,10 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
   const plan = planOf(compiled);
   const trial = new Trial(plan, { telling: { timestamps: plan.timestamps }, results, reductions });
   const steps = new Steps(trial);
-  const symmetry = reductions.alike ? symmetryOf(trial) : undefined;
+  const symmetry = reductions.alike ? symmetryOf(trial, options.apart) : undefined;
   const alike = symmetry?.alike ?? NONE_ALIKE;
   const teller = alike.groups.length === 0 ? undefined : new Teller(plan, alike.groups);
-  const findings: Findings = new Findings(trial, () => search, teller);
+  const findings: Findings = new Findings(trial, () => search, teller, options.grouped);
   const search: Search = new Search(steps, findings, teller && symmetry);
   const began = performance.now();
   search.begin();
@@ -79,6 +87,11 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
   const memory = (): number => search.states.bytes + steps.bytes + trial.bytes + (symmetry?.bytes ?? 0);
   const found = (endedBy: Bound | undefined): Exploration => {
     const paths = endedBy === undefined && findings.knowsAll ? new Paths(search, findings) : undefined;
+    const noReturn =
+      paths &&
+      new NoReturn(paths, { bounds, bytes: memory(), reductions }, (more) =>
+        explore(compiled, { ...options, ...more, results }),
+      );
     return {
       plan,
       complete: endedBy === undefined,
@@ -94,7 +107,10 @@ export function* explore(compiled: Compiled, options: ExploreOptions = {}): Gene
       alike,
       order: (of) => orderTo(search, of),
       paths,
-      baked: (of) => baked(findings.isOfAlike(of.key) ? undefined : paths, orderTo(search, of), of.key),
+      grouping: findings.suspects.grouping,
+      *baked(of) {
+        return noReturn && (yield* noReturn.along(orderTo(search, of), of.key));
+      },
     };
   };
   for (let slice = 1, since = began; ; ) {
@@ -139,13 +155,4 @@ function withCall(search: Search, { threads }: Plan, one: Suspect): Suspect {
   if (!made) return one;
   const line = threads[made.thread]?.[made.line]?.line ?? 0;
   return { ...one, line, threads: one.threads.length === 0 ? [made.thread] : one.threads };
-}
-
-function* baked(
-  paths: Paths | undefined,
-  { machine, picks }: Order,
-  key: string,
-): Generator<number, Baked | undefined> {
-  const trace = paths && (yield* paths.trace(machine, picks));
-  return trace && (yield* paths.stand(trace, [key]));
 }

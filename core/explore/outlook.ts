@@ -11,6 +11,7 @@ import type { Bound, Bounds, Progress } from './bounds.ts';
 import { type Exploration, explore } from './explore.ts';
 import { withValues } from './follow.ts';
 import type { Pick } from './moves.ts';
+import { dependsOnReturns } from './noReturn.ts';
 import { MOST_KEYS, type Point } from './paths.ts';
 import { END_TITLES } from './service/words.ts';
 import { ALL_REDUCTIONS } from './step/reductions.ts';
@@ -111,7 +112,13 @@ export class ScriptOutlook {
   *begin(bounds: Bounds): Generator<Progress, void> {
     // whose state it is has to be told: a run is of threads with names
     const reductions = { ...ALL_REDUCTIONS, alike: false };
-    const found = yield* explore(this.compiled, { bounds, reductions, results: false, slice: SLICE });
+    const options = { bounds, results: false, slice: SLICE };
+    let found: Exploration = yield* explore(this.compiled, { ...options, reductions });
+    const mayStop = found.outcomes.some(({ kind }) => kind === 'panic' || kind === 'endless');
+    if (found.paths && badOf(found, this.compiled).some(({ key }) => dependsOnReturns(key, mayStop))) {
+      const again = { ...options, reductions: { ...reductions, returns: false }, grouped: found.grouping };
+      found = yield* explore(this.compiled, again);
+    }
     this.bound = found.bound;
     if (!found.paths) return;
     this.bad = badOf(found, this.compiled);

@@ -30,7 +30,7 @@ export interface Baked {
 export interface Trace {
   /** After so many choices, the state that has the same ways on. */
   readonly states: readonly number[];
-  /** Keys of what each choice did; of none before the first. */
+  /** Keys of what each choice did, and of what comes next whatever is chosen; first, before any choice. */
   readonly done: readonly (readonly string[])[];
 }
 
@@ -126,13 +126,14 @@ export class Paths {
     findings.stopCounting();
     const walk = new Walk(search);
     walk.begin(machine);
-    const states = [search.beginAlso(walk.settled(), machine)];
-    const told: (readonly Told[])[] = [[]];
+    const begun: Told[] = [];
+    const states = [search.beginAlso(walk.settled(begun), machine)];
+    const told: (readonly Told[])[] = [begun];
     for (const [i, pick] of picks.entries()) {
       const made = walk.make(pick);
       if (!made) return undefined;
       if (i + 1 === picks.length) walk.beginLines(made);
-      states.push(search.beginAlso(walk.settled(), machine));
+      states.push(search.beginAlso(walk.settled(made), machine));
       told.push(made);
       if (i % SLICE === 0) yield i;
     }

@@ -71,7 +71,7 @@ export class Walk {
   /** Makes a choice; gives what it did, undefined if it cannot be made. */
   make({ thread, outcome }: Pick): Told[] | undefined {
     const { steps } = this.search;
-    const { effects, notes } = steps.trial;
+    const { effects } = steps.trial;
     const { state, before } = this;
     const told: Told[] = [];
     this.beginLines(told);
@@ -81,29 +81,41 @@ export class Walk {
     state[0] = run.shared;
     for (let i = 1; i < state.length; i++) state[i] = effects.apply(run.effect, before[i] as number);
     state[thread + 1] = run.local;
-    const note = notes.get(run.note);
-    if (note.results.length + note.incidents.length > 0) told.push({ thread, note });
+    this.tell(thread, run.note, told);
     return told;
   }
 
+  private tell(thread: number, index: number, told: Told[]): void {
+    const note = this.search.steps.trial.notes.get(index);
+    if (note.results.length + note.incidents.length > 0) told.push({ thread, note });
+  }
+
   /** Drops the references of what a thread has removed. */
-  private drop(state: Int32Array, thread: number): void {
+  private drop(state: Int32Array, thread: number, told: Told[]): void {
     const { steps } = this.search;
     const [run] = steps.runsOf(state[0] as number, state[thread + 1] as number);
     if (!run) return;
     state[0] = run.shared;
     for (let i = 1; i < state.length; i++) state[i] = steps.trial.effects.apply(run.effect, state[i] as number);
     state[thread + 1] = run.local;
+    this.tell(thread, run.note, told);
   }
 
-  /** The state of the search that has the same ways on: it may be one that it has not met. */
-  settled(): Int32Array {
+  /**
+   * The state of the search that has the same ways on: it may be one that it has not met. `told`: gets
+   * what threads do on the way there, in any order.
+   */
+  settled(told: Told[]): Int32Array {
     const { steps, moves } = this.search;
     const { reductions } = steps.trial.options;
     const made = this.state.slice();
     if (!reductions.local) return made;
-    for (let i = 1; i < made.length; i++) if (steps.dropsUnseen(made[i] as number)) this.drop(made, i - 1);
-    for (let i = 1; i < made.length; i++) made[i] = steps.settle(made[0] as number, made[i] as number).local;
+    for (let i = 1; i < made.length; i++) if (steps.dropsUnseen(made[i] as number)) this.drop(made, i - 1, told);
+    for (let i = 1; i < made.length; i++) {
+      const settled = steps.settle(made[0] as number, made[i] as number);
+      this.tell(i - 1, settled.note, told);
+      made[i] = settled.local;
+    }
     if (!reductions.sleepers || steps.trial.plan.keepsLock) return made;
     moves.to.set(made);
     moves.sleepAgain();

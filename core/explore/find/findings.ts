@@ -8,7 +8,7 @@ import type { Met } from '../symmetry/cast.ts';
 import type { Teller } from '../symmetry/told.ts';
 import type { Found } from './found.ts';
 import { type Outcome, outcomeOf } from './outcomes.ts';
-import { Suspects } from './suspects.ts';
+import { type Grouping, Suspects } from './suspects.ts';
 
 /** A result that a call can have. */
 export interface PossibleResult extends Met {
@@ -51,13 +51,13 @@ export class Findings implements Listener {
   readonly trial: Trial;
   private readonly teller: Teller | undefined;
 
-  /** `teller`: of states that are told up to names of threads. */
-  constructor(trial: Trial, search: () => Search, teller?: Teller) {
+  /** `teller`: of states that are told up to names of threads. `grouped`: which suspicions are one. */
+  constructor(trial: Trial, search: () => Search, teller?: Teller, grouped?: Grouping) {
     this.trial = trial;
     this.search = search;
     this.teller = teller;
     this.tuple = new Int32Array(trial.plan.threads.length + 1);
-    this.suspects = new Suspects(trial, (key, state) => this.member(key, state), teller);
+    this.suspects = new Suspects(trial, (key, state) => this.member(key, state), teller, grouped);
   }
 
   private member(key: string, state: number): void {
@@ -99,16 +99,27 @@ export class Findings implements Listener {
     if (unexpected) this.suspects.incident(thread, unexpected, by);
     if (by.parent < 0) this.member(resultKey(thread, returned), by.state);
     if (!this.counts) return;
-    const key = `${this.teller?.firstOf(thread) ?? thread} ${line} ${result}`;
+    const key = `${this.firstOf(thread)} ${line} ${result}`;
     const known = this.returns.get(key);
     if (known) known.times++;
     else this.returns.set(key, { thread, line, result, by, times: 1 });
   }
 
-  /** Is it a result of a call of one of several alike threads? States do not say which of them had it. */
-  isOfAlike(key: string): boolean {
+  /** Of a result of one of several alike threads: that thread. States do not say which of them had it. */
+  alikeOf(key: string): number | undefined {
     const [kind, thread] = key.split(' ');
-    return kind === 'result' && (this.teller?.ofEach(Number(thread)).length ?? 1) > 1;
+    if (kind !== 'result' || (this.teller?.ofEach(Number(thread)).length ?? 1) < 2) return undefined;
+    return Number(thread);
+  }
+
+  /** Can it end with a panic, or in a call without end? */
+  get mayStop(): boolean {
+    return [...this.outcomes.values()].some(({ kind }) => kind === 'panic' || kind === 'endless');
+  }
+
+  /** Of alike threads the first. */
+  firstOf(thread: number): number {
+    return this.teller?.firstOf(thread) ?? thread;
   }
 
   /** Results of calls: one of a thread is one of each that is alike. */

@@ -1,8 +1,6 @@
 // What is suspicious in a state, without being told what to look for, each with one sentence and the
 // first state that has it. What follows from the shared part alone is asked once for each shared
 // part, and what follows from a thread's own part once for each of those.
-import { unwire } from '../../kernel/routines/unwire.ts';
-import { wireLocked } from '../../kernel/routines/wire.ts';
 import { type SuspectKind, severityOf } from '../../trace/suspectKinds.ts';
 import type { Arrival } from '../moves.ts';
 import { At } from '../step/stage.ts';
@@ -42,6 +40,9 @@ interface Noted extends Omit<Suspect, 'states' | 'also'> {
   last: number;
 }
 
+/** Which suspicions are one: of the key of each, the key of the one that was met first. */
+export type Grouping = ReadonlyMap<string, string>;
+
 /** What is known of a thread's own part, as bits. */
 const Own = { known: 1, rests: 2, dead: 4, marks: 8 } as const;
 
@@ -79,12 +80,22 @@ export class Suspects {
   counts = true;
   private readonly seen: (key: string, state: number) => void;
   private readonly teller: Teller | undefined;
+  private readonly grouped: Grouping;
 
-  /** `seen`: hears of each state that has one. `teller`: of states that are told up to names of threads. */
-  constructor(trial: Trial, seen: (key: string, state: number) => void = () => {}, teller?: Teller) {
+  /**
+   * `seen`: hears of each state that has one. `teller`: of states that are told up to names of threads.
+   * `grouped`: of another exploration of the same script.
+   */
+  constructor(
+    trial: Trial,
+    seen: (key: string, state: number) => void,
+    teller?: Teller,
+    grouped: Grouping = new Map(),
+  ) {
     this.trial = trial;
     this.seen = seen;
     this.teller = teller;
+    this.grouped = grouped;
     const [first] = trial.stage.first;
     if (first) trial.stage.loadAll(first.shared, first.locals);
     const userWired = userWiredPages(trial.kernel);
@@ -127,10 +138,17 @@ export class Suspects {
   }
 
   private groupOf(made: Noted): Noted {
-    const known = this.found.find((other) => isSame(other, made));
+    const key = this.grouped.get(made.key);
+    const known = this.found.find((other) => (key === undefined ? isSame(other, made) : other.key === key));
     if (known) known.also.push(made.text);
-    else this.found.push(made);
-    return known ?? made;
+    const one = known ?? { ...made, key: key ?? made.key };
+    if (!known) this.found.push(one);
+    return one;
+  }
+
+  /** Which suspicions are one. */
+  get grouping(): Grouping {
+    return new Map([...this.byText].map(([key, one]) => [key, one.key]));
   }
 
   /** A step has done it. `thread`: -1 if it is a line of no thread. */
@@ -154,15 +172,11 @@ export class Suspects {
     const { stage } = this.trial;
     const at = stage.at(local);
     const isFresh = stage.isFresh(local);
-    const { thread: t } = stage.loadLocal(local);
-    const inWiring = t.stack
-      .slice(0, t.depth)
-      .some(({ routine }) => routine === wireLocked.id || routine === unwire.id);
     const own =
       Own.known |
       (at === At.idle || at === At.dead || isFresh ? Own.rests : 0) |
       (at === At.dead ? Own.dead : 0) |
-      (inWiring && !isFresh ? Own.marks : 0);
+      (stage.marks(local) ? Own.marks : 0);
     this.own[local] = own;
     return own;
   }

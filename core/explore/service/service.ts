@@ -208,17 +208,17 @@ export class ExploreService {
   private async baked(key: string): Promise<ReportedBaked | undefined> {
     const of = this.of(key);
     if (!this.kept || !of) return undefined;
-    const { compiled, found } = this.kept;
-    const counting = found.baked(of);
-    const work = function* (): Work<Awaited<ReturnType<typeof counting.next>>['value']> {
-      for (;;) {
-        const { done, value } = counting.next();
-        if (done) return value;
-        yield undefined;
-      }
+    const service = this;
+    const { kept } = this;
+    const { compiled, found } = kept;
+    const token: CancellationToken = {
+      get isCancelled() {
+        return service.kept !== kept;
+      },
+      breathe: this.breathe,
     };
-    const baked = await inSlices(work(), { isCancelled: false, breathe: this.breathe });
-    if (!baked || typeof baked !== 'object') return undefined;
+    const baked = await inSlices(found.baked(of), token);
+    if (!baked || baked === CANCELLED) return undefined;
     const order = found.order(of);
     const turns = baked.pointOfNoReturn === undefined ? undefined : baked.points[baked.pointOfNoReturn]?.picks;
     const { position, line } = momentAfter(compiled, order, turns ?? 0);

@@ -12,6 +12,8 @@ import type { Forgetting } from '../state/form.ts';
 export interface Reductions {
   /** Steps that touch nothing shared belong to what the thread did before. */
   readonly local: boolean;
+  /** A call returns with its last step. */
+  readonly returns: boolean;
   /** R1: the faults of an entry belong to the section that follows. */
   readonly faults: boolean;
   /** R2: "changed since I left" is forgotten where it makes no difference. */
@@ -26,6 +28,7 @@ export interface Reductions {
 
 export const NO_REDUCTION: Reductions = {
   local: false,
+  returns: false,
   faults: false,
   changes: false,
   sleepers: false,
@@ -34,6 +37,7 @@ export const NO_REDUCTION: Reductions = {
 };
 export const ALL_REDUCTIONS: Reductions = {
   local: true,
+  returns: true,
   faults: true,
   changes: true,
   sleepers: true,

@@ -5,6 +5,8 @@ import { setLimit } from '../../kernel/data/limitValues.ts';
 import { createKernel, loadEntries, pendingFault } from '../../kernel/kernel.ts';
 import { visibleNext } from '../../kernel/points/visible.ts';
 import type { Kernel, Routine } from '../../kernel/routine.ts';
+import { unwire } from '../../kernel/routines/unwire.ts';
+import { wireLocked } from '../../kernel/routines/wire.ts';
 import { type Frame, type MapState, ThreadStatus } from '../../kernel/state.ts';
 import type { Plan } from '../plan.ts';
 import type { Forgetting, Form } from '../state/form.ts';
@@ -38,6 +40,9 @@ const SHARED_FIELDS = [
 ] as const;
 
 const NONE: readonly number[] = [];
+
+/** Routines that put entries in transition. */
+const MARKING: ReadonlySet<number> = new Set([wireLocked.id, unwire.id]);
 
 export class Stage {
   readonly kernel: Kernel;
@@ -261,6 +266,13 @@ export class Stage {
     this.tape.n(0);
     this.tape.n(0);
     return this.tape.n(0) !== 0;
+  }
+
+  /** Is its thread's call one that has marked entries, or may have? */
+  marks(local: number): boolean {
+    const isFresh = this.isFresh(local);
+    const { thread: t } = this.loadLocal(local);
+    return !isFresh && t.stack.slice(0, t.depth).some(({ routine }) => MARKING.has(routine));
   }
 
   /** Where its thread is. */

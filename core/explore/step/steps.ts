@@ -141,7 +141,7 @@ export class Steps {
       const [run] = runs;
       // after a panic nobody runs
       if (runs.length !== 1) isFixed = false;
-      if (runs.length !== 1 || !run || !this.follows(run, shared)) break;
+      if (runs.length !== 1 || !run || !this.follows(run, shared) || this.returnsApart(now, run)) break;
       outcomes.push(run.outcome);
       note = this.notes.join(note, run.note);
       now = run.local;
@@ -157,6 +157,13 @@ export class Steps {
     // or when its call has returned
     if (results.length > 0 && this.trial.plan.seesIdle) return false;
     return run.isLocal && incidents.length === 0;
+  }
+
+  /** Does a call return, or leave what has marked entries, where that is to be a step of its own? */
+  private returnsApart(local: number, run: Run): boolean {
+    const { options, notes, stage } = this.trial;
+    if (options.reductions.returns || options.form) return false;
+    return notes.get(run.note).results.length > 0 || (stage.marks(local) && !stage.marks(run.local));
   }
 
   private made({ shared, local, effect, note, outcome }: Run): Step {

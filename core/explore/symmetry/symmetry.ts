@@ -29,7 +29,8 @@ export class Symmetry {
   /** Of each thread the first of its group. */
   private readonly firstOf: readonly number[];
 
-  constructor(trial: Trial) {
+  /** `apart`: threads that are to be told apart from those that are like them. */
+  constructor(trial: Trial, apart: readonly number[]) {
     this.trial = trial;
     const { plan, kernel } = trial;
     const count = plan.threads.length;
@@ -38,10 +39,12 @@ export class Symmetry {
     this.known.push(all);
     this.exchanges.add(all);
     this.placeRows.add([]);
-    this.alike = alikeThreads(plan, {
+    const alike = alikeThreads(plan, {
       processOf: (thread) => kernel.threads[thread]?.process ?? 0,
       mayExchange: (a, b) => this.mayExchange(a, b),
     });
+    const groups = alike.groups.map((group) => group.filter((thread) => !apart.includes(thread)));
+    this.alike = { ...alike, groups: groups.filter(({ length }) => length > 1) };
     this.firstOf = all.map((thread) => this.alike.groups.find((group) => group.includes(thread))?.[0] ?? thread);
   }
 
@@ -186,8 +189,8 @@ export class Symmetry {
 }
 
 /** Of a kernel whose alike threads go by their marks from here on (marks.ts). */
-export function symmetryOf(trial: Trial): Symmetry {
-  const symmetry = new Symmetry(trial);
+export function symmetryOf(trial: Trial, apart: readonly number[] = []): Symmetry {
+  const symmetry = new Symmetry(trial, apart);
   for (const thread of symmetry.alike.groups.flat()) {
     const t = trial.kernel.threads[thread];
     if (t) t.name = markOf(thread);

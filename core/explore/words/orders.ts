@@ -6,7 +6,9 @@ import { pendingFault } from '../../kernel/kernel.ts';
 import type { Compiled } from '../../program/compile.ts';
 import { NOBODY } from '../../program/types.ts';
 import { statementText } from '../../trace/print/print.ts';
+import type { Bound } from '../bounds.ts';
 import { followOrder } from '../follow.ts';
+import type { BakedIn } from '../noReturn.ts';
 import type { Order } from '../orders.ts';
 import type { Baked } from '../paths.ts';
 import { DIES } from '../step/trial.ts';
@@ -85,8 +87,23 @@ export function momentAfter(compiled: Compiled, order: Order, picks: number): Mo
 export const percentText = (share: number): string =>
   share > 0 && share < 0.01 ? 'under 1 %' : share < 1 && share > 0.99 ? 'over 99 %' : `${Math.round(100 * share)} %`;
 
+const BOUND_TEXTS: Readonly<Record<Bound, string>> = {
+  states: 'too many states',
+  depth: 'too deep',
+  time: 'too long',
+  memory: 'too much memory',
+  cancelled: 'cancelled',
+};
+
 /** When it was baked in, as a sentence. */
-export function bakedText(compiled: Compiled, order: Order, { points, pointOfNoReturn: at }: Baked): string {
+export function bakedText(compiled: Compiled, order: Order, baked: BakedIn): string {
+  const { unknown, atOnce } = baked;
+  if (unknown) return `since when it cannot be avoided is not known: telling more apart was ${BOUND_TEXTS[unknown]}`;
+  const text = sinceText(compiled, order, baked);
+  return atOnce ? `if each call returns with its last step, ${text} (other orders: ${BOUND_TEXTS[atOnce]})` : text;
+}
+
+function sinceText(compiled: Compiled, order: Order, { points, pointOfNoReturn: at }: Baked): string {
   if (at === undefined) return 'it can be avoided to the end';
   if (at === 0) return 'every order comes to this';
   const { picks = 0 } = points[at] ?? {};
