@@ -86,7 +86,8 @@ async function tell({ remarks, isEmpty, text }: Imported, names: string): Promis
   const document = await vscode.workspace.openTextDocument({ language: LANGUAGE, content: text });
   await vscode.window.showTextDocument(document);
   const [first = vscode.l10n.t('Imported from {0}.', names)] = remarks;
-  const more = remarks.length > 1 ? ' The script says above what was left out, and what the log does not tell.' : '';
+  const above = vscode.l10n.t('The script says above what was left out, and what the log does not tell.');
+  const more = remarks.length > 1 ? ` ${above}` : '';
   const [question] = questionsOf(text.split('\n'));
   const asked = question ? [question.title] : [];
   const answer = await vscode.window.showInformationMessage(`${first}${more}`, BUTTON.explain, ...asked);

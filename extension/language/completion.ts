@@ -35,6 +35,7 @@ function itemOf(offer: Offer, line: number, before: string, sortText: string): v
   if (detail !== undefined) item.detail = detail;
   if (doc !== undefined) item.documentation = new vscode.MarkdownString(doc);
   item.insertText = snippet === undefined ? text : new vscode.SnippetString(snippet);
+  if (kind === 'call') item.command = { command: 'editor.action.triggerParameterHints', title: 'Parameters' };
   // an attribute's value, or a routine's labels, come next
   if (snippet !== undefined && /[=.]$/.test(snippet))
     item.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };

@@ -4,7 +4,7 @@ import { VmtraceSession } from '../../../adapter/session/session.ts';
 import { readLaunched } from '../../../extension/debug/canLaunch.ts';
 import { noScript, OPEN_SCRIPT } from '../../../extension/debug/configuration.ts';
 import { registerSession } from '../../../extension/debug/debugProvider.ts';
-import { COMMAND, DEBUG_TYPE, LANGUAGE, SETTING } from '../../../extension/ids.ts';
+import { COMMAND, DEBUG_TYPE, LANGUAGE, LISTING_LANGUAGE, SETTING } from '../../../extension/ids.ts';
 import { run } from '../session.ts';
 import * as editor from '../vscode.ts';
 
@@ -145,6 +145,15 @@ test('the list of what can be debugged: the script that is open at each F5, then
   // what was picked once is found again, whatever is open
   showsScript('/work/b.txt', 'plaintext');
   expect(await provideDebugConfigurations(undefined)).toEqual([open]);
+});
+
+test('beside a listing, where a session often ends, it is the script that was active last', async () => {
+  showsScript('/work/a.vmtrace');
+  editor.fired.activeEditor.fire(editor.window.activeTextEditor);
+  showsScript('/vm_map_wire.vmkernel', LISTING_LANGUAGE);
+  editor.fired.activeEditor.fire(editor.window.activeTextEditor);
+  await run(COMMAND.debugFile);
+  expect(editor.started).toMatchObject([{ configuration: { program: '/work/a.vmtrace' } }]);
 });
 
 test('the open script is that of the editor, by its own name', () => {
