@@ -49,7 +49,7 @@ function transfer(tape: Tape, k: Kernel): void {
   if (!tape.isReading) return;
   k.panic = panics ? 'panic' : '';
   m.timestamp = BASE_TIMESTAMP;
-  k.freeObjects.length = 0;
+  while (k.freeObjects.length > 0) k.freeObjects.pop();
   for (const o of k.objects) (o as Writable<VmObject>).references = MANY;
 }
 

@@ -101,7 +101,7 @@ export class Moves {
     const { steps, from, to, threads } = this;
     const { effects } = steps.trial;
     const effect = steps.effectOf(step);
-    this.settled.length = 0;
+    if (this.settled.length > 0) this.settled.length = 0;
     to[0] = steps.sharedOf(step);
     for (let i = 1; i <= threads; i++)
       to[i] = effect === 0 ? (from[i] as number) : effects.apply(effect, from[i] as number);

@@ -150,8 +150,9 @@ export function readLocal(tape: Tape, k: Kernel, l: LocalState, reading: Reading
   l.results = tape.n(0);
   t.status = tape.n(0) as ThreadStatus;
   t.lockPhase = tape.n(0);
-  t.deferred.length = tape.n(0);
-  for (let i = 0; i < t.deferred.length; i++) t.deferred[i] = tape.n(0);
+  const deferred = tape.n(0);
+  while (t.deferred.length > deferred) t.deferred.pop();
+  for (let i = 0; i < deferred; i++) t.deferred[i] = tape.n(0);
   t.depth = tape.n(0);
   t.waitStart = 0;
   t.waitEnd = 0;

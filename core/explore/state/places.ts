@@ -33,7 +33,7 @@ function placeEntries(m: MapState, into: Int32Array | undefined): Int32Array {
 function placeObjects(k: KernelState, p: Places): void {
   if (p.objects.length < k.objects.length) p.objects = new Int32Array(2 * k.objects.length);
   p.objects.fill(0);
-  p.order.length = 0;
+  while (p.order.length > 0) p.order.pop();
   const meet = (object: number): void => {
     for (let id = object; id > 0 && p.objects[id] === 0; id = (k.objects[id] as VmObject).backing)
       p.objects[id] = p.order.push(id);
@@ -49,6 +49,6 @@ function placeObjects(k: KernelState, p: Places): void {
 /** Names the records of a state as it is now. */
 export function setPlaces(k: KernelState, p: Places): void {
   for (let map = 0; map < k.maps.length; map++) p.entries[map] = placeEntries(k.maps[map] as MapState, p.entries[map]);
-  p.entries.length = k.maps.length;
+  while (p.entries.length > k.maps.length) p.entries.pop();
   placeObjects(k, p);
 }

@@ -128,7 +128,7 @@ function transferWired(tape: Tape, { wiredPages }: MapState): void {
 function transferMap(tape: Tape, m: MapState, map: number, p: Places, texts: Texts, { timestamps }: Telling) {
   m.lock.holder = tape.thread(m.lock.holder);
   const readers = tape.n(m.lock.readers.length);
-  if (tape.isReading) m.lock.readers.length = readers;
+  if (tape.isReading) while (m.lock.readers.length > readers) m.lock.readers.pop();
   else if (readers > 1) m.lock.readers.sort((a, b) => a - b);
   for (let i = 0; i < readers; i++) m.lock.readers[i] = tape.thread(m.lock.readers[i] as number, true);
   m.busy = tape.n(m.busy);
@@ -173,9 +173,9 @@ function transferObjects(tape: Tape, k: Kernel, p: Places): void {
   const { objects } = k;
   const count = tape.n(p.order.length);
   if (tape.isReading) {
-    objects.length = Math.min(objects.length, count + 1);
+    while (objects.length > count + 1) objects.pop();
     while (objects.length <= count) objects.push(emptyObject(''));
-    k.freeObjects.length = 0;
+    while (k.freeObjects.length > 0) k.freeObjects.pop();
     k.nextObjectSerial = count + 1;
   }
   for (let name = 1; name <= count; name++) {
@@ -207,7 +207,7 @@ export function transferShared(tape: Tape, k: Kernel, p: Places, texts: Texts, t
   }
   const maps = tape.n(k.maps.length);
   if (tape.isReading) {
-    k.maps.length = Math.min(k.maps.length, maps);
+    while (k.maps.length > maps) k.maps.pop();
     while (k.maps.length < maps) k.maps.push(newMap(k.config, '', k.config.min, k.config.max));
   }
   for (let map = 0; map < maps; map++) transferMap(tape, k.maps[map] as MapState, map, p, texts, telling);

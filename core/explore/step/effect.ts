@@ -91,8 +91,12 @@ export class Effects {
     write(this.tape, effect);
     const row = this.tape.store(this.rows);
     if (row < this.known.length) return row;
-    const { wakes, bumped, moved } = effect;
-    return this.keep(row, { ...effect, wakes: [...wakes], bumped: [...bumped], moved: [...moved] });
+    const { wakes, bumped, moved, objects } = effect;
+    const copied = {
+      moved: moved.map((places) => places && Array.from(places)),
+      objects: objects && Array.from(objects),
+    };
+    return this.keep(row, { ...effect, ...copied, wakes: [...wakes], bumped: [...bumped] });
   }
 
   /** One after the other. */

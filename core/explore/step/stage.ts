@@ -1,10 +1,10 @@
 // The kernel that the explorer runs, as a stage: a state, or a part of one, is put in place on it, and
-// read off again as rows. It counts what a step reads or changes of what all threads share.
+// read off again as rows.
 import { RECORD } from '../../kernel/data/columns.ts';
 import { setLimit } from '../../kernel/data/limitValues.ts';
 import { createKernel, loadEntries, pendingFault } from '../../kernel/kernel.ts';
 import { visibleNext } from '../../kernel/points/visible.ts';
-import type { Kernel, Routine } from '../../kernel/routine.ts';
+import type { Routine } from '../../kernel/routine.ts';
 import { unwire } from '../../kernel/routines/unwire.ts';
 import { wireLocked } from '../../kernel/routines/wire.ts';
 import { type Frame, type MapState, ThreadStatus } from '../../kernel/state.ts';
@@ -16,6 +16,7 @@ import { Rows } from '../state/rows.ts';
 import { BASE_TIMESTAMP, type Telling, transferShared } from '../state/shared.ts';
 import { Tape, Texts } from '../state/tape.ts';
 import { forgetChanges, type Reductions } from './reductions.ts';
+import { type WatchedKernel, watchedKernel } from './watchedKernel.ts';
 
 /** Where a thread is, between two of its runs. */
 export const At = { idle: 0, dead: 1, lock: 2, fault: 3, asleep: 4, other: 5, frees: 6 } as const;
@@ -28,24 +29,13 @@ export interface StageOptions {
   readonly form?: Form;
 }
 
-const SHARED_FIELDS = [
-  'maps',
-  'objects',
-  'freeObjects',
-  'limits',
-  'processes',
-  'userWired',
-  'swapReserved',
-  'nextObjectSerial',
-] as const;
-
 const NONE: readonly number[] = [];
 
 /** Routines that put entries in transition. */
 const MARKING: ReadonlySet<number> = new Set([wireLocked.id, unwire.id]);
 
 export class Stage {
-  readonly kernel: Kernel;
+  readonly kernel: WatchedKernel;
   readonly shared = new Rows();
   readonly locals = new Rows();
   readonly texts = new Texts();
@@ -53,8 +43,6 @@ export class Stage {
   readonly threadsIn: (readonly number[])[] = [];
   readonly places = noPlaces();
   readonly own: readonly LocalState[];
-  /** Reads and writes of what all threads share. */
-  touches = 0;
   /** Lines of no thread that have begun, in the state that is in place. */
   barriers = 0;
   /** Of the shared part that was put in place last: entries and timestamps by map, and objects. */
@@ -91,11 +79,10 @@ export class Stage {
       forgetting: this.forgetting,
       form: options.form,
     };
-    this.kernel = createKernel(config, program.threads);
+    this.kernel = watchedKernel(createKernel(config, program.threads));
     loadEntries(this.kernel, entries);
     this.own = this.kernel.threads.map(({ name, process }, who) => ({ ...newLocal(name, process), who }));
     this.kernel.threads = this.own.map(({ thread }) => thread);
-    this.watchShared();
     if (!options.telling.timestamps) for (const m of this.kernel.maps) m.timestamp = BASE_TIMESTAMP;
     this.first = machines.map((limits) => {
       for (const { what, value } of limits) setLimit(this.kernel, what, value);
@@ -105,24 +92,6 @@ export class Stage {
 
   get bytes(): number {
     return this.shared.bytes + this.locals.bytes;
-  }
-
-  /** Counts what a step reads or writes of what all threads share. */
-  private watchShared(): void {
-    const { kernel } = this;
-    for (const field of SHARED_FIELDS) {
-      let value = kernel[field];
-      Object.defineProperty(kernel, field, {
-        get: () => {
-          this.touches++;
-          return value;
-        },
-        set: (to: never) => {
-          this.touches++;
-          value = to;
-        },
-      });
-    }
   }
 
   storeShared(): number {
@@ -197,7 +166,7 @@ export class Stage {
     this.barriers = tape.n(0);
     this.transferShared();
     const { maps } = kernel;
-    this.entriesBefore.length = maps.length;
+    if (this.entriesBefore.length > maps.length) this.entriesBefore.length = maps.length;
     for (let map = 0; map < maps.length; map++) {
       this.entriesBefore[map] = (maps[map] as MapState).count;
       this.timestampsBefore[map] = (maps[map] as MapState).timestamp;
@@ -223,7 +192,7 @@ export class Stage {
 
   private readOwn(local: number): LocalState {
     const { tape } = this;
-    this.gone.length = 0;
+    if (this.gone.length > 0) this.gone.length = 0;
     tape.load(this.locals, local);
     const own = this.own[tape.n(0)] as LocalState;
     tape.at = 0;

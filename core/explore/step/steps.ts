@@ -75,7 +75,14 @@ export class Steps {
       runs = this.trial.runs(shared, local);
       this.faults[local] = runs;
     }
-    return runs.map((run) => ({ ...run, shared }));
+    return runs.map(({ local: to, effect, isLocal, outcome, note }) => ({
+      shared,
+      local: to,
+      effect,
+      isLocal,
+      outcome,
+      note,
+    }));
   }
 
   /** What a thread can do next, each up to the next schedule point. */

@@ -8,7 +8,6 @@ import { HEADER } from '../../kernel/data/entries.ts';
 import type { KernelEvent } from '../../kernel/events.ts';
 import { canRun, pendingFault, runThread, startCall } from '../../kernel/kernel.ts';
 import { type FreedUse, watchFreed } from '../../kernel/points/freedRecords.ts';
-import type { Kernel } from '../../kernel/routine.ts';
 import { lookupEntry } from '../../kernel/routines/lookup.ts';
 import { type KernelState, type MapState, ThreadStatus, type VmObject } from '../../kernel/state.ts';
 import type { Found } from '../find/found.ts';
@@ -23,6 +22,7 @@ import { Effects, PLAIN } from './effect.ts';
 import { NOTHING, Notes } from './notes.ts';
 import { looksAgain } from './reductions.ts';
 import { At, Stage, type StageOptions } from './stage.ts';
+import type { WatchedKernel } from './watchedKernel.ts';
 
 /** A call that makes more steps between two schedule points has no end. */
 const MOST_STEPS = 20_000;
@@ -55,7 +55,7 @@ export interface TrialOptions extends StageOptions {
 
 export class Trial {
   readonly stage: Stage;
-  readonly kernel: Kernel;
+  readonly kernel: WatchedKernel;
   /** [earlier results, line, result] */
   readonly results = new Rows();
   readonly effects: Effects;
@@ -64,7 +64,9 @@ export class Trial {
   readonly options: TrialOptions;
   private wakes: number[] = [];
   private readonly bumped: number[] = [];
-  private readonly moved: (Int32Array | undefined)[] = [];
+  private readonly moved: (number[] | undefined)[] = [];
+  /** Room for them, by map. */
+  private readonly movedTo: number[][] = [];
   private incidents: Found[] = [];
   /** The script's line of the call that runs. */
   private line = 0;
@@ -127,12 +129,12 @@ export class Trial {
     // a model's states are counted, not judged
     if (this.options.form) return;
     // to look for what is suspicious is no part of the step
-    const { touches } = this.stage;
+    const { touches } = kernel;
     this.isLooking = true;
     const incident = incidentOf(kernel, event);
     if (event.kind === 'delete') this.freesNamed ||= freesNamed(kernel);
     this.isLooking = false;
-    this.stage.touches = touches;
+    kernel.touches = touches;
     if (incident && isCertain(incident, this.writeTaken)) this.incidents.push({ ...incident, line: this.line });
   }
 
@@ -195,7 +197,7 @@ export class Trial {
   private run(shared: number, own: LocalState, next: OwnLine | undefined, outcome: number, isWatched = false): Run {
     const { kernel } = this;
     const t = own.thread;
-    this.wakes.length = 0;
+    if (this.wakes.length > 0) this.wakes = [];
     if (this.incidents.length > 0) this.incidents = [];
     this.result = undefined;
     // what runs may change it
@@ -208,7 +210,7 @@ export class Trial {
     const mustLook = this.options.reductions.changes && top !== undefined && looksAgain(top);
     this.locked = false;
     this.lookedUp = false;
-    this.stage.touches = 0;
+    kernel.touches = 0;
     if (t.depth > 0 && !(next && t.atPoint)) {
       const run = (): number =>
         byHand === '' ? runThread(kernel, own.who, outcome, most) : runChecked(kernel, own.who, outcome, most, byHand);
@@ -232,7 +234,7 @@ export class Trial {
     const at = this.stage.findAt(own);
     // to come to a lock, and to return from a call, the kernel looks at the map
     const looks = (at === At.lock ? 1 : 0) + (this.result !== undefined ? 1 : 0);
-    const isLocal = this.stage.touches <= looks && this.wakes.length === 0 && kernel.panic === '';
+    const isLocal = kernel.touches <= looks && this.wakes.length === 0 && kernel.panic === '';
     if (!isLocal) own.isFresh = false;
     const note = this.notes.add(own.line, this.result, this.incidents);
     if (this.result !== undefined) {
@@ -254,22 +256,23 @@ export class Trial {
     const { kernel } = this;
     const { maps } = kernel;
     const { bumped, moved } = this;
-    bumped.length = 0;
-    moved.length = 0;
+    while (bumped.length > 0) bumped.pop();
+    while (moved.length > maps.length) moved.pop();
     for (let map = 0; map < maps.length; map++) {
       const m = maps[map] as MapState;
       if (m.timestamp !== this.stage.timestampsBefore[map]) bumped.push(map);
-      moved.push(this.movedIn(m, this.stage.entriesBefore[map] ?? 0));
+      moved[map] = this.movedIn(m, map, this.stage.entriesBefore[map] ?? 0);
     }
-    const ended = this.stage.own.find(({ thread, who: other }) => other !== who && thread.status === ThreadStatus.dead);
-    const ends = ended ? ended.thread.process : -1;
+    let ends = -1;
+    for (const { thread, who: other } of this.stage.own)
+      if (ends < 0 && other !== who && thread.status === ThreadStatus.dead) ends = thread.process;
     const { wakes } = this;
     if (wakes.length > 1) this.wakes = [...new Set(wakes)].sort((a, b) => a - b);
     return this.effects.add({ wakes: this.wakes, bumped, moved, objects: this.movedObjects(), ends });
   }
 
   /** When a state is put in place, an entry's serial is its place. */
-  private movedIn({ entries: { next, serial }, count }: MapState, before: number): Int32Array | undefined {
+  private movedIn({ entries: { next, serial }, count }: MapState, map: number, before: number): number[] | undefined {
     let isSame = true;
     let seen = 0;
     for (let place = 1, id = next[HEADER] as number; place <= count; place++, id = next[id] as number) {
@@ -278,22 +281,25 @@ export class Trial {
       if (serial[id] !== place) isSame = false;
     }
     if (isSame && seen === before) return undefined;
-    const moved = new Int32Array(before + 1).fill(GONE);
+    const moved = this.movedTo[map] ?? [];
+    this.movedTo[map] = moved;
+    while (moved.length > before + 1) moved.pop();
     moved[0] = 0;
+    for (let place = 1; place <= before; place++) moved[place] = GONE;
     for (let place = 1, id = next[HEADER] as number; place <= count; place++, id = next[id] as number)
       if ((serial[id] as number) <= before) moved[serial[id] as number] = place;
     return moved;
   }
 
-  private movedObjects(): Int32Array | undefined {
+  private movedObjects(): number[] | undefined {
     if (this.options.form?.noObjects) return undefined;
     const { objects } = this.kernel;
     const { objects: names } = this.stage.places;
-    let moved: Int32Array | undefined;
+    let moved: number[] | undefined;
     for (let id = 1; id < objects.length; id++) {
       const before = (objects[id] as VmObject).serial;
       if (before > this.stage.objectsBefore || before === names[id]) continue;
-      moved ??= Int32Array.from({ length: this.stage.objectsBefore + 1 }, (_, name) => name);
+      moved ??= Array.from({ length: this.stage.objectsBefore + 1 }, (_, name) => name);
       moved[before] = names[id] as number;
     }
     return moved;
