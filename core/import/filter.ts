@@ -2,9 +2,11 @@
 // wish, of a long log, those that have to do with the range of the call that failed. What tells of
 // files, processes and limits stays.
 import { isOfRange } from './calls/names.ts';
-import { numberOf, resultOf } from './calls/numbers.ts';
+import { numberOf, resultOf, sum, type Whole } from './calls/numbers.ts';
 import { splitArguments } from './calls/split.ts';
 import { count, type LogEvent, type LoggedCall } from './pairing.ts';
+
+type Range = { readonly start: Whole; readonly end: Whole };
 
 export interface Filter {
   /** Numbers of threads or processes. */
@@ -12,7 +14,7 @@ export interface Filter {
   /** Seconds, as the log counts them. */
   readonly around?: number;
   /** Bytes, half-open. */
-  readonly addresses?: { readonly start: bigint; readonly end: bigint };
+  readonly addresses?: Range;
 }
 
 /** Seconds before and after the time that is asked for. */
@@ -20,23 +22,21 @@ export const WINDOW = 1;
 /** Calls of a script that a person can still read. */
 const MOST_CALLS = 20_000;
 
-type Range = { readonly start: bigint; readonly end: bigint };
-
 const LOCKS = new Set(['mlock', 'munlock']);
 
 /** Of a call that has one: where it works, or where its mapping came to lie. */
 function rangeOf(call: LoggedCall): Range | undefined {
   const args = splitArguments(call.args);
-  const at = (i: number): bigint => numberOf(args[i] ?? '') ?? 0n;
+  const at = (i: number): Whole => numberOf(args[i] ?? '') ?? 0;
   if (call.name === 'touch') {
-    const address = numberOf(call.args) ?? 0n;
-    return { start: address, end: address + 1n };
+    const address = numberOf(call.args) ?? 0;
+    return { start: address, end: sum(address, 1) };
   }
   if (call.name.startsWith('vm_map_')) return { start: at(0), end: at(1) };
   if (!isOfRange(call.name)) return undefined;
   const result = call.name === 'mmap' ? resultOf(call.result ?? '', false).value : undefined;
   const start = result ?? at(0);
-  return { start, end: start + at(1) };
+  return { start, end: sum(start, at(1)) };
 }
 
 const meets = (a: Range | undefined, b: Range): boolean => a === undefined || (a.start < b.end && b.start < a.end);

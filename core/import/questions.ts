@@ -60,7 +60,7 @@ function limitQuestion(line: number, found: RegExpExecArray): Question {
   const answerOf = (bytes: number, label: string): Answer => {
     const isIn = bytes >= least && bytes <= most;
     const said =
-      bytes === Number.POSITIVE_INFINITY ? `# ${word} is unlimited` : `${head}${name}${gap}${sizeText(BigInt(bytes))}`;
+      bytes === Number.POSITIVE_INFINITY ? `# ${word} is unlimited` : `${head}${name}${gap}${sizeText(bytes)}`;
     const separator = bytes === Number.POSITIVE_INFINITY ? ', ' : `${space}# `;
     return {
       label,
@@ -79,7 +79,7 @@ function limitQuestion(line: number, found: RegExpExecArray): Question {
     read: (text) => {
       const bytes = typedBytes(text);
       if (bytes === undefined) return undefined;
-      return answerOf(bytes, bytes === Number.POSITIVE_INFINITY ? 'unlimited' : `${sizeText(BigInt(bytes))}B`);
+      return answerOf(bytes, bytes === Number.POSITIVE_INFINITY ? 'unlimited' : `${sizeText(bytes)}B`);
     },
   };
 }

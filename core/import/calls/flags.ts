@@ -85,10 +85,20 @@ function allWords(text: string, system: System, table: Bits): string[] {
   });
 }
 
-/** Flags of mmap. `isLocked`: Linux locks the mapping too. */
+/** Flags of mmap, and what they say. */
+export interface SaidMmapFlags extends Said {
+  /** Linux locks the mapping too. */
+  readonly isLocked: boolean;
+  readonly isFixed: boolean;
+  readonly isExclusive: boolean;
+  readonly isGuard: boolean;
+  /** No file is mapped. */
+  readonly isAnonymous: boolean;
+}
+
 export const mmapFlags = remembered(readMmapFlags);
 
-function readMmapFlags(text: string, system: System): Said & { isLocked: boolean } {
+function readMmapFlags(text: string, system: System): SaidMmapFlags {
   const notes: string[] = [];
   const words: string[] = [];
   let isLocked = false;
@@ -109,7 +119,16 @@ function readMmapFlags(text: string, system: System): Said & { isLocked: boolean
       } else notes.push(`${word} left out: FreeBSD has nothing for it`);
     }
   }
-  return { text: [...new Set(words)].join('|') || '0', notes, isLocked };
+  const said = [...new Set(words)].join('|') || '0';
+  return {
+    text: said,
+    notes,
+    isLocked,
+    isFixed: said.includes('MAP_FIXED'),
+    isExclusive: said.includes('MAP_EXCL'),
+    isGuard: said.includes('MAP_GUARD'),
+    isAnonymous: /\bMAP_(?:ANON|STACK|GUARD)\b/.test(said),
+  };
 }
 
 const PROTECTIONS: Bits = { PROT_READ: 1, PROT_WRITE: 2, PROT_EXEC: 4 };

@@ -8,36 +8,45 @@ const NUMBER = /^(-?)(0[xX][0-9a-fA-F]+|\d+)/;
 const FEW_DECIMALS = 15;
 const FEW_HEX = 13;
 
-/** Of a text that is a number below 2^53 and nothing else, as nearly all are; -1: another. */
-function wholeNumber(text: string): number {
-  const { length } = text;
-  if (length === 0) return -1;
-  if (text.charCodeAt(0) !== 48 || length === 1) {
-    if (length > FEW_DECIMALS) return -1;
-    let value = 0;
-    for (let i = 0; i < length; i++) {
-      const digit = text.charCodeAt(i) - 48;
-      if (digit < 0 || digit > 9) return -1;
-      value = value * 10 + digit;
+/** A bigint where the other cannot hold it exactly. */
+export type Whole = number | bigint;
+
+const whole = (value: bigint): Whole =>
+  value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER ? Number(value) : value;
+
+export const sum = (a: Whole, b: Whole): Whole =>
+  typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a + b) ? a + b : whole(BigInt(a) + BigInt(b));
+export const difference = (a: Whole, b: Whole): Whole => sum(a, -b);
+
+const STAR = 42;
+const isDigit = (c: number): boolean => c >= 48 && c <= 57;
+
+/** The number that a text begins with, as nearly all are: below 2^53, no octal, no product; -1: another. */
+function plainDigits(text: string): number {
+  const first = text.charCodeAt(0);
+  if (!isDigit(first)) return -1;
+  let i = 1;
+  let value = first - 48;
+  if (first !== 48) {
+    for (; isDigit(text.charCodeAt(i)); i++) value = value * 10 + text.charCodeAt(i) - 48;
+    if (i > FEW_DECIMALS) return -1;
+  } else if ((text.charCodeAt(1) | 32) === 120) {
+    for (i = 2; ; i++) {
+      const c = text.charCodeAt(i);
+      const digit = isDigit(c) ? c - 48 : (c | 32) - 87;
+      if (!(digit >= 0 && digit <= 15) || (digit < 10 && !isDigit(c))) break;
+      value = value * 16 + digit;
     }
-    return value;
-  }
-  if (length < 3 || length > FEW_HEX + 2 || (text.charCodeAt(1) | 32) !== 120) return -1;
-  let value = 0;
-  for (let i = 2; i < length; i++) {
-    const c = text.charCodeAt(i);
-    const digit = c <= 57 ? c - 48 : (c | 32) - 87;
-    if (digit < 0 || digit > 15 || (c > 57 && digit < 10)) return -1;
-    value = value * 16 + digit;
-  }
-  return value;
+    if (i === 2 || i > FEW_HEX + 2) return -1;
+  } else if (isDigit(text.charCodeAt(1))) return -1;
+  return text.charCodeAt(i) === STAR ? -1 : value;
 }
 
-/** A number at the beginning of a text, exact where it is above 2^53; undefined: none is there. */
-export function numberOf(text: string): bigint | undefined {
-  const whole = wholeNumber(text);
-  if (whole >= 0) return BigInt(whole);
-  if (/^NULL\b/.test(text)) return 0n;
+/** A number at the beginning of a text; undefined: none is there. */
+export function numberOf(text: string): Whole | undefined {
+  const plain = plainDigits(text);
+  if (plain >= 0) return plain;
+  if (/^NULL\b/.test(text)) return 0;
   const found = NUMBER.exec(text);
   if (!found) return undefined;
   const [all, sign, digits = ''] = found;
@@ -45,7 +54,7 @@ export function numberOf(text: string): bigint | undefined {
   const value = /^0[0-7]+$/.test(digits) ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits);
   const signed = sign === '-' ? -value : value;
   const factor = /^\*(\d{1,9})/.exec(text.slice(all.length))?.[1];
-  return factor === undefined ? signed : signed * BigInt(factor);
+  return whole(factor === undefined ? signed : signed * BigInt(factor));
 }
 
 /** As a plain number, of which addresses above 2^53 keep what a double can. */
@@ -57,7 +66,7 @@ export function plainNumber(text: string | undefined): number | undefined {
 export interface LoggedResult {
   /** `EINVAL`; undefined: the call succeeded. */
   readonly errno?: string;
-  readonly value?: bigint;
+  readonly value?: Whole;
   /** The log does not tell how the call ended (`= ?`), or that it begins anew. */
   readonly unknown?: true;
 }
@@ -84,28 +93,35 @@ export function resultOf(text: string, linux: boolean): LoggedResult {
   const byName = /^-1\s+(E[A-Z0-9]+)\b/.exec(text)?.[1];
   if (byName !== undefined) return { errno: byName === 'EOPNOTSUPP' ? 'ENOTSUP' : byName };
   const bare = /^(E[A-Z]{2,}[A-Z0-9]*)\b/.exec(text)?.[1];
-  if (bare === 'EJUSTRETURN') return { value: 0n };
+  if (bare === 'EJUSTRETURN') return ZERO;
   if (/^(?:ERESTART|RESTART)\b/.test(text)) return { unknown: true };
-  if (/^JUSTRETURN\b/.test(text)) return { value: 0n };
+  if (/^JUSTRETURN\b/.test(text)) return ZERO;
   if (bare !== undefined) return { errno: bare };
   return valueIn(text);
 }
 
+const ZERO: LoggedResult = { value: 0 };
+
 function valueIn(text: string): LoggedResult {
   const value = numberOf(text);
-  return value === undefined ? { unknown: true } : { value };
+  return value === undefined ? { unknown: true } : value === 0 ? ZERO : { value };
 }
 
 /** `0x801e77000`; 0 is `0`. */
-export const hex = (value: bigint | number): string => `0x${value.toString(16)}`;
+export const hex = (value: Whole): string => `0x${value.toString(16)}`;
+
+const UNITS = [
+  ['G', 2 ** 30],
+  ['M', 2 ** 20],
+  ['K', 2 ** 10],
+] as const;
 
 /** A length as a person writes it: `64K` where that is exact. */
-export function sizeText(bytes: bigint): string {
-  for (const [suffix, unit] of [
-    ['G', 1n << 30n],
-    ['M', 1n << 20n],
-    ['K', 1n << 10n],
-  ] as const)
-    if (bytes >= unit && bytes % unit === 0n) return `${bytes / unit}${suffix}`;
-  return bytes < 1024n ? bytes.toString() : bytes % 4096n === 0n ? hex(bytes) : bytes.toString();
+export function sizeText(bytes: Whole): string {
+  for (const [suffix, unit] of UNITS) {
+    if (bytes < unit) continue;
+    if (typeof bytes === 'number' ? bytes % unit === 0 : bytes % BigInt(unit) === 0n)
+      return `${typeof bytes === 'number' ? bytes / unit : bytes / BigInt(unit)}${suffix}`;
+  }
+  return bytes.toString();
 }

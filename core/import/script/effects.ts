@@ -1,7 +1,7 @@
 // What a call of the log did to the map, and what it proves of the map before: a call that succeeded
 // found its range mapped.
 import { mmapFlags, protText } from '../calls/flags.ts';
-import { hex, numberOf, resultOf, sizeText } from '../calls/numbers.ts';
+import { difference, hex, type LoggedResult, numberOf, sizeText, sum, type Whole } from '../calls/numbers.ts';
 import { type LoggedCall, tell } from '../pairing.ts';
 import { cutEntries } from '../world/before.ts';
 import { allowed, refused } from '../world/lockLimit.ts';
@@ -13,38 +13,38 @@ import type { Done, StoryOptions } from './telling.ts';
 /** A call that the language has as `touch` has one page. */
 function touched(args: readonly string[], page: number): { start: number; end: number } | undefined {
   const address = numberOf(args.join(' '));
-  if (address === undefined || address > 2n ** 53n) return undefined;
+  if (address === undefined || address > 2 ** 53) return undefined;
   const start = pageStart(Number(address), page);
   return { start, end: start + page };
 }
 
 /** Routines of the kernel, which name the end of a range, by the system call that does the same. */
-const KERNEL: Readonly<Record<string, string>> = {
-  vm_map_wire: 'mlock',
-  vm_map_unwire: 'munlock',
-  vm_map_remove: 'munmap',
-  vm_map_inherit: 'minherit',
-  vm_map_madvise: 'madvise',
-  vm_map_protect: 'mprotect',
-  vm_map_sync: 'msync',
-  vm_map_insert: 'insert',
-  vm_map_fixed: 'fixed',
-};
+const KERNEL: ReadonlyMap<string, string> = new Map([
+  ['vm_map_wire', 'mlock'],
+  ['vm_map_unwire', 'munlock'],
+  ['vm_map_remove', 'munmap'],
+  ['vm_map_inherit', 'minherit'],
+  ['vm_map_madvise', 'madvise'],
+  ['vm_map_protect', 'mprotect'],
+  ['vm_map_sync', 'msync'],
+  ['vm_map_insert', 'insert'],
+  ['vm_map_fixed', 'fixed'],
+]);
 
 function kernelRange(name: string, args: readonly string[]): { start: number; end: number } | undefined {
   const [start, other] = [numberOf(args[0] ?? ''), numberOf(args[1] ?? '')];
   if (start === undefined || other === undefined) return undefined;
-  const end = name === 'fixed' ? start + other : other;
+  const end = name === 'fixed' ? sum(start, other) : other;
   // mlockall and exit name all that there can be
-  return end > start && end - start < 2n ** 40n ? { start: Number(start), end: Number(end) } : undefined;
+  return end > start && difference(end, start) < 2 ** 40 ? { start: Number(start), end: Number(end) } : undefined;
 }
 
 const isBarred = (prot: string | undefined): boolean => protText(prot ?? '').text === '---';
 
-const nameOf = ({ name }: LoggedCall): string => KERNEL[name] ?? name;
+const nameOf = ({ name }: LoggedCall): string => KERNEL.get(name) ?? name;
 
 function rangeOfCall(call: LoggedCall, args: readonly string[], page: number) {
-  const kernel = KERNEL[call.name];
+  const kernel = KERNEL.get(call.name);
   if (kernel !== undefined) return kernelRange(kernel, args);
   return call.name === 'touch' ? touched(args, page) : rangeOf(args, page);
 }
@@ -52,8 +52,12 @@ function rangeOfCall(call: LoggedCall, args: readonly string[], page: number) {
 const MAPS = new Set(['mmap', 'munmap', 'mprotect', 'insert', 'fixed']);
 
 /** What a call may do to others that are on their way; nothing if the log says that it failed. */
-export function deedOf(call: LoggedCall, args: readonly string[], { page, system }: StoryOptions): Deed {
-  const { value, errno } = resultOf(call.result ?? '', system === 'linux');
+export function deedOf(
+  call: LoggedCall,
+  args: readonly string[],
+  { value, errno }: LoggedResult,
+  { page }: StoryOptions,
+): Deed {
   const name = nameOf(call);
   const chosen = name === 'mmap' && value !== undefined ? [hex(Number(value)), ...args.slice(1)] : args;
   const range = errno === undefined ? rangeOfCall(call, chosen, page) : undefined;
@@ -65,7 +69,7 @@ export function deedOf(call: LoggedCall, args: readonly string[], { page, system
   };
 }
 
-export function succeeded(done: Done, value: bigint): void {
+export function succeeded(done: Done, value: Whole): void {
   const { story, process, call, args } = done;
   const { page } = story.options;
   const { ranges } = process;
@@ -114,23 +118,21 @@ export function succeeded(done: Done, value: bigint): void {
 
 function mapped(done: Done, start: number): void {
   const { story, process, args, thread, call } = done;
-  const length = Number(numberOf(args[1] ?? '') ?? 0n);
+  const length = Number(numberOf(args[1] ?? '') ?? 0);
   const end = pageEnd(start + length, story.options.page);
   if (!Number.isSafeInteger(end) || end <= start) return;
-  const { text: flags } = mmapFlags(args[3] ?? '', story.options.system);
+  const { isFixed, isGuard } = mmapFlags(args[3] ?? '', story.options.system);
   const from = pageStart(start, story.options.page);
-  const isFree = sizeOf(process.ranges.holes(from, end)) === end - from;
   // another call may have taken away meanwhile what was there
-  if (!/MAP_FIXED/.test(flags) && !isFree && !process.overlaps.hasChanged(call, { start: from, end })) {
+  if (!isFixed && !process.ranges.isFree(from, end) && !process.overlaps.hasChanged(call, { start: from, end })) {
     // the kernel chose a range that was free, so what was there had gone
     if (process.name === 'p1' && !process.hasExecuted && cutEntries(story.before.entries, from, end))
       tell(story.tally.told, 'parts of the listed map that the log itself maps, left out', call.returned);
     else
-      story.addBefore(call, `${thread}: munmap(${hex(from)}, ${sizeText(BigInt(end - from))})`, [
+      story.addBefore(call, `${thread}: munmap(${hex(from)}, ${sizeText(end - from)})`, [
         'inferred: the next line finds it free',
       ]);
   }
-  const isGuard = /MAP_GUARD/.test(flags);
   if (process.locksFuture) allowed(story.lockLimit, process.ranges.locked + end - from, call.returned);
   process.ranges.map(from, end, {
     locked: process.locksFuture && !isGuard,
@@ -198,17 +200,17 @@ export function failed(done: Done, errno: string): void {
     return;
   }
   if (call.name !== 'mmap') return;
-  const { text: flags } = mmapFlags(args[3] ?? '', story.options.system);
+  const { isExclusive } = mmapFlags(args[3] ?? '', story.options.system);
   if (!range) return;
   const wanted = range.end - range.start;
   const free = sizeOf(ranges.holes(range.start, range.end));
   // MAP_EXCL refuses what is mapped there, which the log shows
-  if (/MAP_EXCL/.test(flags) && (free < wanted || process.overlaps.hasChanged(call, range))) return;
+  if (isExclusive && (free < wanted || process.overlaps.hasChanged(call, range))) return;
   if (process.locksFuture) {
     refused(story.lockLimit, ranges.locked + wanted, call.returned, text);
     return;
   }
-  if (!/MAP_EXCL/.test(flags)) return;
+  if (!isExclusive) return;
   const comment = `inferred: log ${call.returned} found something mapped there; unknown: what, and where it ends`;
   const isBefore = process.name === 'p1' && !process.hasExecuted;
   if (isBefore && sizeOf(process.ever.holes(range.start, range.end)) === wanted)

@@ -3,6 +3,7 @@
 import { ERRNO } from '../../kernel/constants.ts';
 import type { System } from '../calls/flags.ts';
 import { hex, type LoggedResult } from '../calls/numbers.ts';
+import { NO_NOTES } from './lines.ts';
 
 export interface ExpectedResult {
   /** '' where nothing is expected. */
@@ -19,8 +20,11 @@ const LINUX: Readonly<Record<string, readonly [string, string]>> = {
   'mlockall EPERM': ['ENOMEM', 'Linux says EPERM where RLIMIT_MEMLOCK is 0, FreeBSD ENOMEM'],
 };
 
+const NOTHING: ExpectedResult = { text: '', notes: NO_NOTES };
+const SUCCESS: ExpectedResult = { text: '0', notes: NO_NOTES };
+
 export function expectedOf(name: string, result: LoggedResult, system: System): ExpectedResult {
-  if (result.unknown) return { text: '', notes: [] };
+  if (result.unknown) return NOTHING;
   if (result.errno !== undefined) {
     const other = system === 'linux' ? LINUX[`${name} ${result.errno}`] : undefined;
     if (other) return { text: other[0], notes: [other[1]] };
@@ -28,15 +32,17 @@ export function expectedOf(name: string, result: LoggedResult, system: System): 
       ? { text: result.errno, notes: [] }
       : { text: '', notes: [`the log says ${result.errno}, which FreeBSD has not`] };
   }
-  const value = result.value ?? 0n;
-  if (name === 'mmap' || name === 'shmat' || name === 'sbrk') return { text: hex(value), notes: [] };
-  return { text: '0', notes: [] };
+  const value = result.value ?? 0;
+  if (name === 'mmap' || name === 'shmat' || name === 'sbrk') return { text: hex(value), notes: NO_NOTES };
+  return SUCCESS;
 }
 
+const KERN_SUCCESS: ExpectedResult = { text: 'KERN_SUCCESS', notes: NO_NOTES };
 const KERN = /^KERN_[A-Z_]+$/;
 
 /** Of a kernel call or a page fault: a word, or its number. */
-export const kernResult = (text: string): ExpectedResult =>
-  KERN.test(text) || /^\d+$/.test(text)
-    ? { text: text === '0' ? 'KERN_SUCCESS' : text, notes: [] }
-    : { text: '', notes: text === '' ? [] : [`the log says ${text.slice(0, 40)}`] };
+export function kernResult(text: string): ExpectedResult {
+  if (text === '0') return KERN_SUCCESS;
+  if (KERN.test(text) || /^\d+$/.test(text)) return { text, notes: NO_NOTES };
+  return { text: '', notes: text === '' ? NO_NOTES : [`the log says ${text.slice(0, 40)}`] };
+}

@@ -20,12 +20,12 @@ export function proves(
 ): boolean {
   if (PROVES.has(name) || (linux && (name === 'mprotect' || name === 'madvise'))) return true;
   if (!SUGGESTS.has(name)) return false;
-  const [hole] = ever.holes(range.start, range.end);
-  return hole?.start === range.start && hole.end === range.end;
+  return ever.isFree(range.start, range.end);
 }
 
 /** Makes what is not known to be mapped an entry, or where a program has begun meanwhile a mapping. */
 export function infer({ story, process, call, thread, args }: Done, start: number, end: number, name: string): void {
+  if (process.ranges.hasWhole(start, end)) return;
   for (const hole of process.ranges.holes(start, end)) {
     const unknown = process.ever.holes(hole.start, hole.end);
     const size = unknown.reduce((sum, one) => sum + one.end - one.start, 0);
@@ -46,7 +46,7 @@ export function infer({ story, process, call, thread, args }: Done, start: numbe
       story.before.entries.push({ start: from, end: to, attributes, comment });
       return;
     }
-    const length = sizeText(BigInt(to - from));
+    const length = sizeText(to - from);
     story.addBefore(call, `${thread}: mmap(${hex(from)}, ${length}, ${prot}, MAP_PRIVATE|MAP_ANON|MAP_FIXED)`, [
       comment,
     ]);

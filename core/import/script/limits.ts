@@ -25,7 +25,7 @@ export function resourceOf(argument: string): { word: string; limit: LimitName }
 }
 
 /** No limit is so large: RLIM_INFINITY is 2^63 - 1, Linux's 2^64 - 1. */
-const INFINITE = 2n ** 62n;
+const INFINITE = 2 ** 62;
 
 /** The soft limit of `{ cur=65536,max=65536 }`: `64K`, `RLIM_INFINITY`; undefined: it shows none. */
 export function softLimit(argument: string): string | undefined {
@@ -33,6 +33,6 @@ export function softLimit(argument: string): string | undefined {
   if (found === undefined) return undefined;
   if (/INFINITY|infinity/.test(found)) return 'RLIM_INFINITY';
   const value = numberOf(found);
-  if (value === undefined || value < 0n) return undefined;
+  if (value === undefined || value < 0) return undefined;
   return value >= INFINITE ? 'RLIM_INFINITY' : sizeText(value);
 }

@@ -8,12 +8,21 @@ export interface ScriptLine {
   readonly log: string;
   /** Without `#`. */
   readonly notes: readonly string[];
-  /** What has to be done before it, as is found out later. */
-  readonly before: ScriptLine[];
+  /** What has to be done before it, as is found out later; undefined: nothing. */
+  before: ScriptLine[] | undefined;
 }
 
-export const commentOf = ({ log, notes }: Pick<ScriptLine, 'log' | 'notes'>): string =>
-  [...(log === '' ? [] : [`log ${log}`]), ...notes].join('; ');
+/** Nearly all lines have none. */
+export const NO_NOTES: readonly string[] = [];
+
+export const joinedNotes = (a: readonly string[], b: readonly string[]): readonly string[] =>
+  a.length === 0 ? b : b.length === 0 ? a : [...a, ...b];
+
+export function commentOf({ log, notes }: Pick<ScriptLine, 'log' | 'notes'>): string {
+  const from = log === '' ? '' : `log ${log}`;
+  if (notes.length === 0) return from;
+  return from === '' ? notes.join('; ') : `${from}; ${notes.join('; ')}`;
+}
 
 /** As a line of text. */
 export function lineText(line: ScriptLine): string {

@@ -1,6 +1,6 @@
 // What Linux alone does, in calls that FreeBSD has.
 import { SYSTEM_NAMES } from '../calls/flags.ts';
-import { hex, numberOf, resultOf } from '../calls/numbers.ts';
+import { difference, hex, numberOf, resultOf, sum, type Whole } from '../calls/numbers.ts';
 import type { LoggedCall } from '../pairing.ts';
 import type { Process } from '../world/people.ts';
 import { numberArgument, Unsayable } from './said.ts';
@@ -21,21 +21,17 @@ export function lockedByLinux(
   s.add(`${thread}: mlock(${hex(value)}, ${hex(length)})`, '', [
     `MAP_LOCKED of log ${call.returned}: ${SYSTEM_NAMES[s.options.system]} locks it as it maps it`,
   ]);
-  process.ranges.lock(Number(value), Number(value + length), true);
+  process.ranges.lock(Number(value), Number(sum(value, length)), true);
 }
 
 /** mremap. @throws Unsayable */
 export function moved(s: Telling, process: Process, call: LoggedCall, thread: string, args: readonly string[]): void {
   const { value, errno } = resultOf(call.result ?? '', true);
   if (errno !== undefined || value === undefined) throw new Unsayable('FreeBSD has no mremap');
-  const [from, before, after] = [0, 1, 2].map((i) => numberArgument(args, i, 'an argument')) as [
-    bigint,
-    bigint,
-    bigint,
-  ];
+  const [from, before, after] = [0, 1, 2].map((i) => numberArgument(args, i, 'an argument')) as [Whole, Whole, Whole];
   const notes = ['mremap, which FreeBSD has not: said as munmap and mmap, of anonymous memory'];
-  const end = (start: bigint, length: bigint): [number, number] => [Number(start), Number(start + length)];
-  const place = (start: bigint, length: bigint, more: string) => {
+  const end = (start: Whole, length: Whole): [number, number] => [Number(start), Number(sum(start, length))];
+  const place = (start: Whole, length: Whole, more: string) => {
     s.add(
       `${thread}: mmap(${hex(start)}, ${hex(length)}, rw-, MAP_PRIVATE|MAP_ANON${more}) = ${hex(start)}`,
       call.returned,
@@ -46,9 +42,9 @@ export function moved(s: Telling, process: Process, call: LoggedCall, thread: st
   };
   if (value === from && after <= before) {
     if (after === before) return;
-    s.add(`${thread}: munmap(${hex(from + after)}, ${hex(before - after)}) = 0`, call.returned, notes);
-    process.ranges.unmap(...end(from + after, before - after));
-  } else if (value === from) place(from + before, after - before, '|MAP_FIXED|MAP_EXCL');
+    s.add(`${thread}: munmap(${hex(sum(from, after))}, ${hex(difference(before, after))}) = 0`, call.returned, notes);
+    process.ranges.unmap(...end(sum(from, after), difference(before, after)));
+  } else if (value === from) place(sum(from, before), difference(after, before), '|MAP_FIXED|MAP_EXCL');
   else {
     s.add(`${thread}: munmap(${hex(from)}, ${hex(before)}) = 0`, call.returned, notes);
     process.ranges.unmap(...end(from, before));

@@ -10,7 +10,8 @@ import {
   protText,
   type System,
 } from '../calls/flags.ts';
-import { hex, numberOf, sizeText } from '../calls/numbers.ts';
+import { hex, numberOf, sizeText, sum, type Whole } from '../calls/numbers.ts';
+import { joinedNotes, NO_NOTES } from './lines.ts';
 
 /** Why a call cannot be said: the words behind `left out:`. */
 export class Unsayable extends Error {}
@@ -21,20 +22,20 @@ export interface SaidCall {
 }
 
 /** @throws Unsayable */
-export function numberArgument(args: readonly string[], index: number, what: string): bigint {
+export function numberArgument(args: readonly string[], index: number, what: string): Whole {
   const text = args[index];
   const value = text === undefined ? undefined : numberOf(text);
   if (value === undefined) throw new Unsayable(`${what} is missing or no number`);
   // an unsigned number that was printed with a sign
-  return value < 0n ? value + 2n ** 64n : value;
+  return value < 0 ? sum(value, 2n ** 64n) : value;
 }
 
-export const addressText = (value: bigint): string => (value === 0n ? 'NULL' : hex(value));
+export const addressText = (value: Whole): string => (value === 0 ? 'NULL' : hex(value));
 
 const range = (args: readonly string[]): string =>
   `${hex(numberArgument(args, 0, 'the address'))}, ${sizeText(numberArgument(args, 1, 'the length'))}`;
 
-const plain = (text: string): SaidCall => ({ text, notes: [] });
+const plain = (text: string): SaidCall => ({ text, notes: NO_NOTES });
 
 /** Of the calls that need no more than their arguments. @throws Unsayable */
 export function sayPlain(name: string, args: readonly string[], system: System): SaidCall {
@@ -42,7 +43,7 @@ export function sayPlain(name: string, args: readonly string[], system: System):
     case 'munmap':
     case 'mlock':
     case 'munlock': {
-      const notes = args[2] !== undefined && /ONFAULT|^0x1|^1/.test(args[2]) ? ['MLOCK_ONFAULT left out'] : [];
+      const notes = args[2] !== undefined && /ONFAULT|^0x1|^1/.test(args[2]) ? ['MLOCK_ONFAULT left out'] : NO_NOTES;
       return { text: `${name}(${range(args)})`, notes };
     }
     case 'mincore':
@@ -110,35 +111,27 @@ function kernelCall(name: string, args: readonly string[]): string {
   return `${name}(${texts.join(', ')})`;
 }
 
-export interface SaidMmap extends SaidCall {
-  readonly isLocked: boolean;
-  readonly flags: string;
-  readonly prot: string;
-  readonly length: bigint;
-}
-
 /** `object` gives the name of the file of a descriptor. @throws Unsayable */
 export function sayMmap(
   args: readonly string[],
   system: System,
-  object: (argument: string, offset: bigint, length: bigint) => string | undefined,
-): SaidMmap {
+  object: (argument: string, offset: Whole, length: Whole) => string | undefined,
+): SaidCall {
   const address = numberArgument(args, 0, 'the address');
   const length = numberArgument(args, 1, 'the length');
   const prot = protText(args[2] ?? '');
   const flags = mmapFlags(args[3] ?? '', system);
-  const fd = Number(BigInt.asIntN(32, numberArgument(args, 4, 'the descriptor')));
+  const fd = Number(BigInt.asIntN(32, BigInt(numberArgument(args, 4, 'the descriptor'))));
   // older systems pad the offset, which is of 64 bits
   const offset = numberArgument(args, args.length > 6 ? 6 : 5, 'the offset');
-  const notes = [...prot.notes, ...flags.notes];
-  const words = [addressText(address), sizeText(length), prot.text, flags.text];
+  let notes = joinedNotes(prot.notes, flags.notes);
+  let text = `mmap(${addressText(address)}, ${sizeText(length)}, ${prot.text}, ${flags.text}`;
   let file = '';
-  if (/\bMAP_(?:ANON|STACK|GUARD)\b/.test(flags.text)) {
+  if (flags.isAnonymous) {
     if (fd === -1 || system !== 'linux') file = fd === -1 ? '' : String(fd);
-    else notes.push(`descriptor ${fd} of an anonymous mapping left out: FreeBSD refuses it`);
+    else notes = [...notes, `descriptor ${fd} of an anonymous mapping left out: FreeBSD refuses it`];
   } else file = fd < 0 ? '-1' : (object(args[4] ?? '', offset, length) ?? String(fd));
-  if (file !== '' || offset !== 0n) words.push(file === '' ? '-1' : file);
-  if (offset !== 0n) words.push(hex(offset));
-  const { isLocked } = flags;
-  return { text: `mmap(${words.join(', ')})`, notes, isLocked, flags: flags.text, prot: prot.text, length };
+  if (file !== '' || offset !== 0) text += `, ${file === '' ? '-1' : file}`;
+  if (offset !== 0) text += `, ${hex(offset)}`;
+  return { text: `${text})`, notes };
 }

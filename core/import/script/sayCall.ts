@@ -1,17 +1,19 @@
 // The calls of a process, one after another: each as a line of the script, with what it did to the map.
-import { hex, numberOf, plainNumber, resultOf } from '../calls/numbers.ts';
+import { hex, type LoggedResult, numberOf, plainNumber, resultOf } from '../calls/numbers.ts';
 import { splitArguments } from '../calls/split.ts';
 import { count, type LogEvent, type LoggedCall, tell } from '../pairing.ts';
 import type { Process } from '../world/people.ts';
 import { deedOf, failed, succeeded } from './effects.ts';
 import { expectedOf, kernResult } from './expected.ts';
 import { resourceOf } from './limits.ts';
+import { joinedNotes, NO_NOTES } from './lines.ts';
 import { lockedByLinux, moved } from './linuxCalls.ts';
 import { numberArgument, type SaidCall, sayMmap, sayPlain, Unsayable } from './said.ts';
 import { setLimit } from './setLimit.ts';
 import { isLinux, type Telling } from './telling.ts';
 
 const NOTHING = { locks: 0, unlocks: 0 };
+const NOT_RETURNED = ['it had not returned when the log ended'];
 
 const isOfKernel = ({ name }: LoggedCall): boolean => name === 'touch' || name.startsWith('vm_map_');
 
@@ -45,16 +47,21 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
   if (call.name === 'brk' && !knowsHeap(s, process, call, args)) return;
   const said = textOf(s, process, call, args);
   if (enters) {
-    const open = call.result === undefined ? ['it had not returned when the log ended'] : [];
-    const line = s.add(`${thread} > ${said.text}`, call.entered, [...said.notes, ...open]);
+    const open = call.result === undefined ? NOT_RETURNED : NO_NOTES;
+    const line = s.add(`${thread} > ${said.text}`, call.entered, joinedNotes(said.notes, open));
     s.entered.set(call, { said, line });
-    process.overlaps.enter(call, deedOf(call, args, s.options), process.ranges.locked);
+    process.overlaps.enter(
+      call,
+      deedOf(call, args, resultOf(call.result ?? '', isLinux(s)), s.options),
+      process.ranges.locked,
+    );
     return;
   }
-  const result = resultText(s, call);
-  effects(s, process, call, thread, args, said.text);
-  const failure = result.text === '' ? '' : ` = ${result.text}`;
-  s.add(`${thread}: ${said.text}${failure}`, call.returned, [...said.notes, ...result.notes]);
+  const result = resultOf(call.result ?? '', isLinux(s));
+  const { text, notes } = resultText(s, call, result);
+  effects(s, process, call, thread, args, said.text, result);
+  const line = text === '' ? `${thread}: ${said.text}` : `${thread}: ${said.text} = ${text}`;
+  s.add(line, call.returned, joinedNotes(said.notes, notes));
   lockedByLinux(s, process, call, thread, args);
 }
 
@@ -65,15 +72,15 @@ function saidReturn(s: Telling, process: Process, call: LoggedCall, thread: stri
     if (call.name === 'mremap' || call.name === 'setrlimit') saidCall(s, process, call, thread, false);
     return;
   }
-  const result = resultText(s, call);
-  effects(s, process, call, thread, args, said.text);
-  s.add(`${thread} <${result.text === '' ? '' : ` ${result.text}`}`, call.returned, [call.name, ...result.notes]);
+  const result = resultOf(call.result ?? '', isLinux(s));
+  const { text, notes } = resultText(s, call, result);
+  effects(s, process, call, thread, args, said.text, result);
+  s.add(`${thread} <${text === '' ? '' : ` ${text}`}`, call.returned, [call.name, ...notes]);
   lockedByLinux(s, process, call, thread, args);
 }
 
-function resultText(s: Telling, call: LoggedCall) {
+function resultText(s: Telling, call: LoggedCall, result: LoggedResult) {
   if (isOfKernel(call)) return kernResult(call.result ?? '');
-  const result = resultOf(call.result ?? '', isLinux(s));
   if (isLinux(s) && result.value !== undefined) {
     if (call.name === 'brk' && numberOf(call.args) !== result.value)
       return { text: 'ENOMEM', notes: [`Linux gives the old end, ${hex(result.value)}, FreeBSD ENOMEM`] };
@@ -101,7 +108,7 @@ function textOf(s: Telling, process: Process, call: LoggedCall, args: readonly s
 function knowsHeap(s: Telling, process: Process, call: LoggedCall, args: readonly string[]): boolean {
   const asked = plainNumber(args[0]) ?? 0;
   const { value } = resultOf(call.result ?? '', isLinux(s));
-  const at = isLinux(s) ? Number(value ?? 0n) : asked;
+  const at = isLinux(s) ? Number(value ?? 0) : asked;
   if (process.hasExecuted || process.name !== 'p1') {
     count(s.tally.others, 'brk of a later program');
     return false;
@@ -120,18 +127,20 @@ function effects(
   thread: string,
   args: readonly string[],
   text: string,
+  logged: LoggedResult,
 ): void {
-  const result = isOfKernel(call)
-    ? /^(?:0|KERN_SUCCESS)$/.test(call.result ?? '')
-      ? { value: 0n }
-      : { errno: call.result ?? '' }
-    : resultOf(call.result ?? '', isLinux(s));
-  if ('unknown' in result && result.unknown) {
-    process.overlaps.leave(call, NOTHING, process.ranges.locked);
+  const { overlaps } = process;
+  const result: LoggedResult = isOfKernel(call) ? ofKernel(call.result ?? '') : logged;
+  if (result.unknown) {
+    overlaps.leave(call, NOTHING, process.ranges.locked);
     return;
   }
   const done = { story: s, process, call, thread, args, text };
-  if (result.errno === undefined) succeeded(done, result.value ?? 0n);
+  if (result.errno === undefined) succeeded(done, result.value ?? 0);
   else failed(done, result.errno);
-  process.overlaps.leave(call, deedOf(call, args, s.options), process.ranges.locked);
+  if (!overlaps.isIdle) overlaps.leave(call, deedOf(call, args, logged, s.options), process.ranges.locked);
 }
+
+const SUCCESS: LoggedResult = { value: 0 };
+const ofKernel = (result: string): LoggedResult =>
+  result === '0' || result === 'KERN_SUCCESS' ? SUCCESS : { errno: result };

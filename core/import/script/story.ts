@@ -1,5 +1,6 @@
 // Goes through the calls of a log in their order, says each as a line of the script, and keeps what
 // the log shows of the map, so that what was there before can be inferred.
+import { ownCopy } from '../../trace/parse/scanner.ts';
 import { resultOf } from '../calls/numbers.ts';
 import { splitArguments } from '../calls/split.ts';
 import { type ListingState, listedOf } from '../listings/listing.ts';
@@ -11,7 +12,7 @@ import { mainProcess } from '../world/mainProcess.ts';
 import { childOf, isFork, People, type Process, sharesMap } from '../world/people.ts';
 import type { Mapped } from '../world/ranges.ts';
 import { type Taking, takingAfter, takingsOf } from '../world/takings.ts';
-import type { ScriptLine } from './lines.ts';
+import { NO_NOTES, type ScriptLine } from './lines.ts';
 import { say } from './sayCall.ts';
 import { learnLimit } from './setLimit.ts';
 import { isLinux, type StoryOptions, type Telling } from './telling.ts';
@@ -22,7 +23,8 @@ export class Story implements Telling {
   readonly before: Before;
   readonly lockLimit = newLockLimit();
   readonly isListed: boolean;
-  private readonly takings: readonly Taking[];
+  private readonly events: readonly LogEvent[];
+  private takings: readonly Taking[] | undefined;
   readonly lines: ScriptLine[] = [];
   /** Where the data segment begins, and how that is known. */
   heap: { readonly start: number; readonly comment: string } | undefined;
@@ -43,6 +45,7 @@ export class Story implements Telling {
   private lastOfOthers = -1;
 
   constructor(events: readonly LogEvent[], tally: Tally, options: StoryOptions, before: Before, listing: ListingState) {
+    this.events = events;
     this.people = new People(events, options.into);
     this.tally = tally;
     this.options = options;
@@ -54,7 +57,6 @@ export class Story implements Telling {
     if (others > 0) tell(tally.told, `${others} listed entries of other processes, left out`, '');
     for (const entry of entries) before.entries.push(entry);
     this.isListed = before.entries.length > 0;
-    this.takings = takingsOf(events, options.page);
     this.firstRanges = [...(options.into?.ranges ?? [])];
     for (const { start, end, attributes } of before.entries) {
       this.firstRanges.push({
@@ -131,28 +133,33 @@ export class Story implements Telling {
   }
 
   otherCause(call: LoggedCall, range: { readonly start: number; readonly end: number }): string {
+    this.takings ??= takingsOf(this.events, this.options.page);
     const other = takingAfter(this.takings, call, range);
     if (!other) return '';
     const who = this.people.of(this.people.numberOf(other));
     return `unless ${who ? `${this.people.threadOf(who, other)}'s ` : ''}${other.name} of log ${other.returned} began before it returned`;
   }
 
-  add(text: string, log: string, notes: readonly string[] = []): ScriptLine {
-    const line: ScriptLine = { text, log, notes, before: [] };
+  add(text: string, log: string, notes = NO_NOTES): ScriptLine {
+    const line: ScriptLine = { text: text === '' ? '' : ownCopy(text), log, notes, before: undefined };
     this.lines.push(line);
     return line;
   }
 
   addBefore(call: LoggedCall, text: string, notes: readonly string[]): void {
     const entry = this.entered.get(call);
-    if (entry) entry.line.before.push({ text, log: '', notes, before: [] });
-    else this.add(text, '', notes);
+    if (!entry) {
+      this.add(text, '', notes);
+      return;
+    }
+    entry.line.before ??= [];
+    entry.line.before.push({ text, log: '', notes, before: undefined });
   }
 
   private learn(process: Process, call: LoggedCall): void {
     const args = splitArguments(call.args);
     const { value } = resultOf(call.result ?? '', isLinux(this));
-    if (value === undefined || value < 0n) return;
+    if (value === undefined || value < 0) return;
     if (call.name === 'getrlimit' || call.name === 'prlimit64') learnLimit(this, process, call, args);
     else this.files.learn(process.fds, call.name, args, value, call.returned);
   }

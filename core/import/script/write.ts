@@ -4,7 +4,7 @@
 import { DEFAULT_VINTAGE, type Vintage } from '../../kernel/constants.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import { formatText } from '../../trace/print/formatter.ts';
-import { layout, type Row } from '../../trace/print/layout.ts';
+import { layoutThreads } from '../../trace/print/layout.ts';
 import { SYSTEM_NAMES } from '../calls/flags.ts';
 import { knownCall } from '../calls/names.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
@@ -101,10 +101,7 @@ function machineLines(story: Story, source: Source): string[] {
     const known = size !== undefined && size > 0;
     const bytes = pageEnd(Math.max(known ? size : reach, 1), options.page);
     const notes = [path, known ? '' : 'its size is not known: as far as it is mapped'].filter((note) => note !== '');
-    return withComment(
-      `object ${name} ${sizeText(BigInt(bytes))}${access === '' ? '' : ` ${access}`}`,
-      notes.join('; '),
-    );
+    return withComment(`object ${name} ${sizeText(bytes)}${access === '' ? '' : ` ${access}`}`, notes.join('; '));
   });
   const entries = mergedEntries(before.entries).map(({ start, end, attributes, comment }) =>
     withComment(`entry ${hex(start)}..${hex(end)} ${attributes}`, comment),
@@ -130,18 +127,20 @@ function callLines(story: Story): (ScriptLine | undefined)[] {
     const at = numberOfLine(line.log);
     if (at - last > GAP && made.length > 0 && made.at(-1) !== undefined) made.push(undefined);
     if (!Number.isNaN(at)) last = at;
-    for (const before of line.before) made.push(before);
+    for (const before of line.before ?? []) made.push(before);
     made.push(line);
   }
   return made;
 }
 
-/** Comments are text that a log may have put anything into. */
-const harmless = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal would obey them
-  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, '\ufffd');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal would obey them
+const HARM = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
 
-const harmlessLines = (lines: readonly string[]): string[] => harmless(lines.join('\n')).split('\n');
+/** Comments are text that a log may have put anything into. */
+function harmlessLines(lines: string[]): string[] {
+  const text = lines.join('\n');
+  return text.search(HARM) < 0 ? lines : text.replace(HARM, '\ufffd').split('\n');
+}
 
 /** Reads the script until nothing is refused; lines that the language refuses become remarks with the reason. */
 function refuse(texts: string[], remark: (line: number, text: string, why: string) => void): void {
@@ -179,18 +178,13 @@ export function scriptText(story: Story, source: Source): string {
   // without their comments, which take longer to read than the calls
   const texts = harmlessLines(lines.map((line) => line?.text ?? ''));
   const comments = harmlessLines(lines.map((line) => (line ? commentOf(line) : '')));
-  const refused = new Map<number, string>();
-  const all = [...head].concat(texts);
-  refuse(all, (at, text, why) => {
-    if (at < head.length) head[at] = `# left out: ${text}; ${why}`;
-    else refused.set(at - head.length, `# left out: ${withComment(text, comments[at - head.length] ?? '')}; ${why}`);
+  refuse(head.concat(texts), (at, text, why) => {
+    const i = at - head.length;
+    if (i < 0) head[at] = `# left out: ${text}; ${why}`;
+    else {
+      texts[i] = '';
+      comments[i] = `left out: ${withComment(text, comments[i] ?? '')}; ${why}`;
+    }
   });
-  const rows = texts.map((body, i): Row => {
-    const raw = refused.get(i);
-    if (raw !== undefined) return { kind: 'raw', text: raw };
-    const comment = comments[i] === '' ? '' : `# ${comments[i]}`;
-    if (body !== '') return { kind: 'statement', keyword: '', body, comment };
-    return comment === '' ? { kind: 'blank' } : { kind: 'raw', text: comment };
-  });
-  return [formatText(head.join('\n')), layout(rows)].filter((text) => text !== '').join('\n');
+  return [formatText(head.join('\n')), layoutThreads(texts, comments)].filter((text) => text !== '').join('\n');
 }

@@ -1,6 +1,6 @@
 // Descriptors of a process and what they are files of; each file that is mapped is an object of the
 // script, with the size that the log tells, or else as far as it is mapped.
-import { numberOf, plainNumber } from '../calls/numbers.ts';
+import { numberOf, plainNumber, sum, type Whole } from '../calls/numbers.ts';
 import { stringOf } from '../calls/split.ts';
 import { OwnNames } from './ownNames.ts';
 
@@ -41,7 +41,7 @@ export class Files {
   }
 
   /** What a call that succeeded tells of descriptors. */
-  learn(fds: Descriptors, name: string, args: readonly string[], result: bigint, where: string): void {
+  learn(fds: Descriptors, name: string, args: readonly string[], result: Whole, where: string): void {
     const fd = Number(result);
     switch (name) {
       case 'open':
@@ -98,7 +98,7 @@ export class Files {
   }
 
   /** The file that a mapping maps; it gets its name and its size. */
-  use(fds: Descriptors, argument: string, offset: bigint, length: bigint): LoggedFile | undefined {
+  use(fds: Descriptors, argument: string, offset: Whole, length: Whole): LoggedFile | undefined {
     const fd = numberOf(argument);
     if (fd === undefined) return undefined;
     const number = Number(fd);
@@ -109,7 +109,7 @@ export class Files {
       file = this.create(path ?? '', '', '');
       fds.set(number, file);
     }
-    return this.named(file, `fd${number}`, Number(offset + length));
+    return this.named(file, `fd${number}`, Number(sum(offset, length)));
   }
 
   /** A file that a listing of the map names. */

@@ -43,7 +43,7 @@ export function refused(limit: LockLimit, bytes: number, line: string, call: str
 }
 
 const size = (bytes: number): string =>
-  bytes === 0 ? '0' : /^\d+[KMG]$/.test(sizeText(BigInt(bytes))) ? sizeText(BigInt(bytes)) : hex(bytes);
+  bytes === 0 ? '0' : /^\d+[KMG]$/.test(sizeText(bytes)) ? sizeText(bytes) : hex(bytes);
 
 /** The limit that the log leaves open; undefined: nothing asks for one. */
 export function openLimit(limit: LockLimit, page: number): { limit?: LimitBefore; question: string } | undefined {

@@ -39,6 +39,11 @@ export class Overlaps {
   /** Changes since the oldest of those began. */
   private changed: Range[] = [];
 
+  /** No call is on its way, and nothing is unsure: what others do changes nothing. */
+  get isIdle(): boolean {
+    return this.open.size === 0 && this.unsure.length === 0;
+  }
+
   enter(call: LoggedCall, deed: Deed, locked: number): void {
     this.open.set(call, { deed, since: this.changed.length, most: locked, least: locked });
   }
@@ -52,7 +57,7 @@ export class Overlaps {
     if (changes && this.hasChanged(call, changes)) this.unsure = [...this.unsure.slice(-MOST_UNSURE), changes];
     this.open.delete(call);
     if (this.open.size === 0) {
-      this.changed = [];
+      if (this.changed.length > 0) this.changed = [];
       return;
     }
     if (changes) this.changed.push(changes);

@@ -43,7 +43,7 @@ export const isFork = (call: LoggedCall): boolean => FORKS.has(call.name) && !is
 export function childOf(call: LoggedCall): string | undefined {
   if (call.result === undefined || !FORKS.has(call.name)) return undefined;
   const { value } = resultOf(call.result, false);
-  return value !== undefined && value > 0n ? value.toString() : undefined;
+  return value !== undefined && value > 0 ? value.toString() : undefined;
 }
 
 export class People {
@@ -134,8 +134,8 @@ export const pageStart = (bytes: number, page = 4096): number => Math.floor(byte
 export function rangeOf(args: readonly string[], page: number): { start: number; end: number } | undefined {
   const start = numberOf(args[0] ?? '');
   const length = numberOf(args[1] ?? '');
-  if (start === undefined || length === undefined || length <= 0n) return undefined;
+  if (typeof start !== 'number' || typeof length !== 'number' || length <= 0) return undefined;
   const end = start + length;
-  if (end > 2n ** 53n || start < 0n) return undefined;
-  return { start: pageStart(Number(start), page), end: pageEnd(Number(end), page) };
+  if (end > 2 ** 53 || start < 0) return undefined;
+  return { start: pageStart(start, page), end: pageEnd(end, page) };
 }

@@ -14,8 +14,10 @@ export interface Mapped {
 /** The list with some items in the place of others; changed where it is where they are few. */
 function replaced(list: Mapped[], at: number, count: number, items: readonly Mapped[]): Mapped[] {
   if (items.length > 8) return list.slice(0, at).concat(items, list.slice(at + count));
-  list.splice(at, count);
-  for (const [i, item] of items.entries()) list.splice(at + i, 0, item);
+  const same = Math.min(count, items.length);
+  for (let i = 0; i < same; i++) list[at + i] = items[i] as Mapped;
+  if (count > same) list.splice(at + same, count - same);
+  for (let i = same; i < items.length; i++) list.splice(at + i, 0, items[i] as Mapped);
   return list;
 }
 
@@ -27,10 +29,25 @@ export class Ranges {
   locked = 0;
 
   private account(ranges: readonly Mapped[], sign: 1 | -1): void {
-    for (const { start, end, locked, counts } of ranges) {
-      if (counts) this.size += sign * (end - start);
-      if (locked) this.locked += sign * (end - start);
-    }
+    for (const one of ranges) this.accountOne(one, sign);
+  }
+
+  private accountOne({ start, end, locked, counts }: Mapped, sign: 1 | -1): void {
+    if (counts) this.size += sign * (end - start);
+    if (locked) this.locked += sign * (end - start);
+  }
+
+  /** The one range that is this one; undefined: others lie there, or none. */
+  private exactly(start: number, end: number): number | undefined {
+    const at = this.firstAbove(start);
+    const one = this.list[at];
+    return one?.start === start && one.end === end ? at : undefined;
+  }
+
+  private replaceOne(at: number, by: Mapped): void {
+    this.accountOne(this.list[at] as Mapped, -1);
+    this.list[at] = by;
+    this.accountOne(by, 1);
   }
 
   private insert(at: number, ranges: readonly Mapped[]): void {
@@ -69,8 +86,14 @@ export class Ranges {
 
   map(start: number, end: number, { locked = false, counts = true, barred = false } = {}): void {
     if (end <= start) return;
+    const made = { start, end, locked, counts, barred };
+    const exact = this.exactly(start, end);
+    if (exact !== undefined) {
+      this.replaceOne(exact, made);
+      return;
+    }
     const { at } = this.take(start, end);
-    this.insert(at, [{ start, end, locked, counts, barred }]);
+    this.insert(at, [made]);
   }
 
   unmap(start: number, end: number): void {
@@ -78,19 +101,21 @@ export class Ranges {
   }
 
   lock(start: number, end: number, locked: boolean): void {
-    const { at, taken } = this.take(start, end);
-    this.insert(
-      at,
-      taken.map((one) => ({ ...one, locked })),
-    );
+    this.change(start, end, ({ start, end, counts, barred }) => ({ start, end, locked, counts, barred }));
   }
 
   bar(start: number, end: number, barred: boolean): void {
+    this.change(start, end, ({ start, end, locked, counts }) => ({ start, end, locked, counts, barred }));
+  }
+
+  private change(start: number, end: number, by: (one: Mapped) => Mapped): void {
+    const exact = this.exactly(start, end);
+    if (exact !== undefined) {
+      this.replaceOne(exact, by(this.list[exact] as Mapped));
+      return;
+    }
     const { at, taken } = this.take(start, end);
-    this.insert(
-      at,
-      taken.map((one) => ({ ...one, barred })),
-    );
+    this.insert(at, taken.map(by));
   }
 
   hasBarred(start: number, end: number): boolean {
@@ -109,6 +134,18 @@ export class Ranges {
     this.list = [];
     this.size = 0;
     this.locked = 0;
+  }
+
+  /** Is nothing mapped in a range? */
+  isFree(start: number, end: number): boolean {
+    const one = this.list[this.firstAbove(start)];
+    return one === undefined || one.start >= end;
+  }
+
+  /** Is one range mapped that has all of this one? Of several that have, it is not known. */
+  hasWhole(start: number, end: number): boolean {
+    const one = this.list[this.firstAbove(start)];
+    return one !== undefined && one.start <= start && end <= one.end;
   }
 
   /** Parts of a range where nothing is mapped. */

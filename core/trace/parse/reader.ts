@@ -49,7 +49,7 @@ export interface Reader extends Scanner {
   /** Words that were read as a value of a parameter, or as a result (wholeCalls.ts). */
   readonly learned: Map<Parameter | ReturnKind, Words>;
   /** Threads that were met, by the number in their names. */
-  readonly numbered: ThreadTrack[];
+  readonly numbered: Map<number, ThreadTrack>;
   readonly options: ParseOptions;
   pageSize: number;
   /** Line of the first address, 0: none yet; a `page` statement must stand above it. */
@@ -88,7 +88,7 @@ export function createReader(text: string, options: ParseOptions): Reader {
     problems: newProblems(),
     effort: effortFor(text.length),
     learned: new Map(),
-    numbered: [],
+    numbered: new Map(),
     options,
     pageSize: 4096,
     firstAddress: 0,

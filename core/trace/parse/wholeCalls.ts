@@ -3,13 +3,14 @@
 // the characters straight to the packed row. It knows numbers; a word (flags, a protection, a
 // result) it knows once the parser proper has read it. Whatever else a line has in it, the line is
 // the parser's, as if nobody had looked at it before.
+import { addressResult } from '../../kernel/constants.ts';
 import { BLANKS } from '../calls/blanks.ts';
 import type { Parameter, ReturnKind } from '../calls/signature.ts';
 import { CALLS, isInBytes } from '../calls/signatures.ts';
 import { numberOfCall, type Statements } from '../statements.ts';
 import type { Reader, ThreadTrack } from './reader.ts';
 import { isBlank, isNamePart } from './scanner.ts';
-import { addWord, findWord, hashed, newWords } from './wordTable.ts';
+import { addWord, findWord, hashed, newWords, type Words } from './wordTable.ts';
 
 /** A call that can be read the quick way. A byte address takes two of its values. */
 interface Plan {
@@ -58,11 +59,22 @@ export function learn(r: Reader, of: Parameter | ReturnKind, from: number, to: n
 }
 
 /** Longer numbers of a thread are for the parser. */
-const MOST_DIGITS = 4;
+const MOST_DIGITS = 9;
 const ZERO = 48;
 const COMMA = 44;
 const OPEN = 40;
 const CLOSE = 41;
+const X = 120;
+
+/** `NULL`, as an address of a system call. */
+const NULL = 'NULL';
+/** `0x` and the digits of 2^51, below which a row holds what a call gave. */
+const MOST_ADDRESS = 14;
+/** Numbers below it are errnos. */
+const LEAST_ADDRESS = 4096;
+
+/** `64K`: what the letter behind a number stands for; 1: it is none. */
+const scaleOf = (c: number): number => (c === 75 ? 1024 : c === 77 ? 1024 ** 2 : c === 71 ? 1024 ** 3 : 1);
 
 function afterBlanks(text: string, from: number, end: number): number {
   let p = from;
@@ -85,7 +97,7 @@ export function readWholeCall(r: Reader, statements: Statements, from: number, e
   const digits = p - from - 1;
   if (digits === 0 || digits > MOST_DIGITS || text.charCodeAt(from + 1) === ZERO) return false;
   if (p >= end || text.charCodeAt(p) !== 58) return false;
-  const track = r.numbered[number] ?? numberedThread(r, number);
+  const track = r.numbered.get(number) ?? numberedThread(r, number);
   if (!track || track.state === 'held' || track.state === 'dead') return false;
 
   const nameFrom = afterBlanks(text, p + 1, end);
@@ -114,9 +126,12 @@ export function readWholeCall(r: Reader, statements: Statements, from: number, e
     hash = 0;
     for (p = wordFrom; p < end && isNamePart(text.charCodeAt(p)); p++) hash = hashed(hash, text.charCodeAt(p));
     last = p;
-    const known = r.learned.get(plan.returns);
-    const result = known && findWord(known, text, wordFrom, last, hash);
-    if (result === undefined || afterBlanks(text, last, end) < end) return false;
+    if (afterBlanks(text, last, end) < end) return false;
+    const result =
+      plan.returns === 'address' && text.charCodeAt(wordFrom + 1) === X
+        ? addressIn(text, wordFrom, last)
+        : wordIn(r.learned.get(plan.returns), text, wordFrom, last, hash);
+    if (result === undefined) return false;
     row.result = result;
   }
   row.line = r.line;
@@ -136,8 +151,31 @@ export function readWholeCall(r: Reader, statements: Statements, from: number, e
 
 function numberedThread(r: Reader, number: number): ThreadTrack | undefined {
   const track = r.threads.get(`t${number}`);
-  if (track) r.numbered[number] = track;
+  if (track) r.numbered.set(number, track);
   return track;
+}
+
+const wordIn = (known: Words | undefined, text: string, from: number, to: number, hash: number) =>
+  known && findWord(known, text, from, to, hash);
+
+/** `0x801e77000` */
+function addressIn(text: string, from: number, to: number): number | undefined {
+  if (text.charCodeAt(from) !== ZERO || to - from > MOST_ADDRESS) return undefined;
+  let value = 0;
+  for (let p = from + 2; p < to; p++) {
+    const digit = digitOf(text.charCodeAt(p));
+    if (digit < 0) return undefined;
+    value = value * 16 + digit;
+  }
+  return value < LEAST_ADDRESS ? undefined : addressResult(value);
+}
+
+/** Of hexadecimal; -1: it is none. */
+function digitOf(c: number): number {
+  const digit = c - ZERO;
+  if (digit >= 0 && digit <= 9) return digit;
+  const letter = (c | 32) - 87;
+  return letter >= 10 && letter <= 15 ? letter : -1;
 }
 
 /** Reads the arguments into values; gives where the `)` is, -1: they are unusual. */
@@ -156,19 +194,24 @@ function readValues(r: Reader, plan: Plan, values: number[], from: number, end: 
     if (isNumber(parameter)) {
       const first = p;
       let value = 0;
-      const isHex = text.charCodeAt(p) === ZERO && p + 1 < end && text.charCodeAt(p + 1) === 120;
+      const isHex = text.charCodeAt(p) === ZERO && p + 1 < end && text.charCodeAt(p + 1) === X;
       if (isHex) p += 2;
       const digitsFrom = p;
       for (; p < end; p++) {
-        const c = text.charCodeAt(p);
-        let digit = c - ZERO;
-        if (digit < 0 || digit > 9) {
-          digit = (c | 32) - 87;
-          if (!isHex || digit < 10 || digit > 15) break;
-        }
+        const digit = digitOf(text.charCodeAt(p));
+        if (digit < 0 || (digit > 9 && !isHex)) break;
         value = value * (isHex ? 16 : 10) + digit;
       }
-      if (p === digitsFrom || p - first > 16 || value > Number.MAX_SAFE_INTEGER) return -1;
+      if (p === digitsFrom) {
+        // where only the parser knows the word
+        if (!isInBytes(parameter) || !text.startsWith(NULL, p)) return -1;
+        p += NULL.length;
+      } else if (p < end) {
+        const scale = scaleOf(text.charCodeAt(p));
+        if (scale > 1) p++;
+        value *= scale;
+      }
+      if (p - first > 16 || value > Number.MAX_SAFE_INTEGER) return -1;
       // a page is a power of two, so that this loses nothing
       const pages = Math.floor(value / pageSize);
       const rest = value - pages * pageSize;
@@ -187,6 +230,8 @@ function readValues(r: Reader, plan: Plan, values: number[], from: number, end: 
       }
       const value = findWord(known, text, wordFrom, p, hash);
       if (value === undefined) return -1;
+      // a descriptor that no object stands for is right in some calls only
+      if (value < 0 && parameter.kind === 'descriptor') return -1;
       values[count++] = value;
     }
     given++;

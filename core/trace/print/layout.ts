@@ -54,6 +54,43 @@ export function layout(rows: Iterable<Row>): string {
   return layoutText(made);
 }
 
+/** Lines that are put together at a time: what they are made of is given away early. */
+const LINES_A_PIECE = 512;
+
+/**
+ * The lines of threads laid out, each line ended; the empty text for none. `comments`: without their
+ * `#`, '' for none. A line that has neither is blank, one that is a comment alone is left as it is.
+ */
+export function layoutThreads(bodies: readonly string[], comments: readonly string[]): string {
+  const isBlank = (i: number): boolean => bodies[i] === '' && comments[i] === '';
+  const pieces: string[] = [];
+  for (let from = 0; from < bodies.length; from++) {
+    if (isBlank(from)) continue;
+    let end = from;
+    let column = 0;
+    for (; end < bodies.length && !isBlank(end); end++) {
+      const { length } = bodies[end] as string;
+      if (comments[end] !== '' && length <= FURTHEST_COMMENT) column = Math.max(column, length);
+    }
+    if (pieces.length > 0) pieces.push('');
+    for (; from < end; from += LINES_A_PIECE)
+      pieces.push(piece(bodies, comments, from, Math.min(end, from + LINES_A_PIECE), column));
+    from = end;
+  }
+  return pieces.length === 0 ? '' : `${pieces.join('\n')}\n`;
+}
+
+function piece(bodies: readonly string[], comments: readonly string[], from: number, end: number, column: number) {
+  const lines: string[] = [];
+  for (let i = from; i < end; i++) {
+    const body = bodies[i] as string;
+    const comment = comments[i] as string;
+    if (body === '') lines.push(`# ${comment}`);
+    else lines.push(comment === '' ? body : `${body}${BLANKS[Math.max(0, column - body.length)]}  # ${comment}`);
+  }
+  return lines.join('\n');
+}
+
 type StatementRow = Extract<Row, { kind: 'statement' }>;
 
 /** Of `0x` and 16 digits twice. One longer range would widen every line of its block. */
@@ -61,6 +98,9 @@ const WIDEST_RANGE = 38;
 
 /** Comments are not moved further right than this for the sake of one long line. */
 const FURTHEST_COMMENT = 72;
+
+/** So many blanks, by their number. */
+const BLANKS = Array.from({ length: FURTHEST_COMMENT + 1 }, (_, n) => ' '.repeat(n));
 
 /** They stand among the lines of threads and are not part of the declarations' columns. */
 const AMONG_LINES: ReadonlySet<string> = new Set(['assert', 'set', 'expect']);

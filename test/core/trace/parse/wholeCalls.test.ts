@@ -84,6 +84,42 @@ test.each([
     'numbers of other kinds',
     't1: mlock(0X1FFf, 4097)\nt1: mlock(8191, 16 pages)\nt1: mlock(1K, 0x1_000)\nt1: mlock(0x, 1)',
   ],
+  [
+    'sizes with a letter',
+    't1: mlock(64K, 1M)\nt1: mlock(0x10K, 2G)\nt1: mlock(4K, 4KB)\nt1: mlock(1T, 1k)\nt1: mlock(K, 9007199254740991G)\nt1: vm_map_wire(4K, 16K, USER)\nt1: vm_map_wire(1K, 16K, USER)',
+  ],
+  [
+    'NULL',
+    't1: mlock(NULL, 4K)\nt1: mlock(NULL1, 4K)\nt1: mlock(null, NULL)\nt1: mlock(NULLK, 4K)\nt1: vm_map_wire(NULL, 4K, USER)',
+  ],
+  [
+    'numbers of threads of a log',
+    't100201: mlock(0x1000, 1) = 0\nt999999999: mlock(0x1000, 1)\nt1000000000: mlock(0x1000, 1)\nt100201 > mlock(0x1000, 1)\nt100201: mlock(0x1000, 1)\nt100201 < 0',
+  ],
+  [
+    'addresses that a call gave',
+    [
+      '0x801e77000',
+      '0x801e77123',
+      '0x1000',
+      '0xc',
+      '0xfff',
+      '0x',
+      '0X801E77000',
+      '0xffffffffffff',
+      '0xfffffffffffff000',
+    ]
+      .map((result) => `t1: mmap(NULL, 64K, rw-, MAP_PRIVATE|MAP_ANON) = ${result}\nt1: mlock(NULL, 64K) = ${result}`)
+      .join('\n'),
+  ],
+  [
+    'addresses that a call gave, and something behind',
+    't1: mmap(NULL, 4K, rw-, MAP_ANON) = 0x801e77000 (0x801e77000)\nt1: mmap(NULL, 4K, rw-, MAP_ANON) = 0x801e77000x\nt1: mmap(NULL, 4K, rw-, MAP_ANON) = x\nt1: mmap(NULL, 4K, rw-, MAP_ANON) = ENOMEM',
+  ],
+  [
+    'a descriptor that is right in some calls only',
+    't1: mmap(NULL, 4K, rw-, MAP_ANON, 3)\nt1: mmap(NULL, 4K, rw-, MAP_PRIVATE, 3)\nt1: mmap(NULL, 4K, rw-, MAP_PRIVATE, -1)\nt1: mmap(NULL, 4K, rw-, MAP_PRIVATE, o, 8K)',
+  ],
 ])('%s', (_, lines) =>
   agree(
     `submap s 0x1000..0x8000\nobject o 1 pages\n${call} = KERN_SUCCESS\nt1: mlock(0x1000, 1)\n${lines}\n${lines}\n${call} = KERN_SUCCESS`,
