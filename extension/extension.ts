@@ -77,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerMapView(sessions, things),
     ...registerHistoryView(sessions, bookmarks, things),
     things,
-    ...registerPicture(sessions, bookmarks, things, context.extensionUri),
+    ...registerPicture(sessions, bookmarks, things, context),
     explorations,
     ...outcomes.parts,
     explanations,

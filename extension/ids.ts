@@ -73,6 +73,8 @@ export const COMMAND = {
   showPicture: 'vmtrace.showPicture',
   copyPicture: 'vmtrace.copyPicture',
   exportPicture: 'vmtrace.exportPicture',
+  pictureToPanel: 'vmtrace.movePictureToPanel',
+  pictureToEditor: 'vmtrace.movePictureBesideEditor',
   compareBranch: 'vmtrace.compareBranch',
 } as const;
 
@@ -84,11 +86,14 @@ export const VIEW = {
   map: 'vmtrace.map',
   history: 'vmtrace.history',
   outcomes: 'vmtrace.outcomes',
+  picture: 'vmtrace.pictureView',
 } as const;
 /** Of the activity bar: what one begins with. It is there before any script is. */
 export const START_CONTAINER = 'vmtraceStart';
 /** Of the panel, with the Outcomes view alone: its rows are long. */
 export const OUTCOMES_CONTAINER = 'vmtraceOutcomes';
+/** Of the panel, with the picture alone, where it has no room beside the editor. */
+export const PICTURE_CONTAINER = 'vmtracePicture';
 
 /** Set by the extension. */
 export const CONTEXT = {
@@ -106,6 +111,8 @@ export const CONTEXT = {
   resultDiffers: 'vmtrace.resultDiffers',
   /** A session of this window has stopped at a failure: a step of the walkthrough is done. */
   failureSeen: 'vmtrace.failureSeen',
+  /** The picture is a view of the panel, not a tab beside the editor. */
+  pictureInPanel: 'vmtrace.pictureInPanel',
 } as const;
 
 export const SETTING = {
@@ -131,8 +138,12 @@ export const HINT_SETTING = {
 /** What the settings of exploring begin with. */
 export const SETTINGS = 'vmtrace.explore';
 
-/** What is kept for the workspace from window to window. */
-export const STORED = { bookmarks: 'vmtrace.bookmarks' } as const;
+/** What is kept from window to window, for the workspace or, the picture's place, for all. */
+export const STORED = {
+  bookmarks: 'vmtrace.bookmarks',
+  pictureClosed: 'vmtrace.pictureClosed',
+  picturePlace: 'vmtrace.picturePlace',
+} as const;
 
 /** Tools for language models. */
 export const TOOL = { run: 'vmtrace_run', explore: 'vmtrace_explore', explain: 'vmtrace_explain' } as const;

@@ -17,6 +17,8 @@ import {
   LAUNCH_ATTRIBUTES,
   LISTING_LANGUAGE,
   OUTCOMES_CONTAINER,
+  PICTURE_CONTAINER,
+  PICTURE_PANEL,
   SETTING,
   START_CONTAINER,
   VIEW,
@@ -302,13 +304,22 @@ describe('the manifest and the code agree', () => {
     const views = Object.values(contributes.views).flat();
     expect(views.map(({ id }) => id)).toEqual(Object.values(VIEW));
     // below the editor, where neither VS Code's own views nor a small screen leave them no room
-    expect(contributes.viewsContainers.panel.map(({ id }) => id)).toEqual([VIEW_CONTAINER, OUTCOMES_CONTAINER]);
+    expect(contributes.viewsContainers.panel.map(({ id }) => id)).toEqual([
+      VIEW_CONTAINER,
+      OUTCOMES_CONTAINER,
+      PICTURE_CONTAINER,
+    ]);
     expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([START_CONTAINER]);
-    expect(Object.keys(contributes.views)).toEqual([START_CONTAINER, VIEW_CONTAINER, OUTCOMES_CONTAINER]);
+    expect(Object.keys(contributes.views)).toEqual([
+      START_CONTAINER,
+      VIEW_CONTAINER,
+      OUTCOMES_CONTAINER,
+      PICTURE_CONTAINER,
+    ]);
     // where one begins is there before any script is
     expect(contributes.views[START_CONTAINER]?.map(({ when }) => when)).toEqual([undefined, undefined]);
-    // the examples are always there
-    const canBeEmpty = Object.values(VIEW).filter((id) => id !== VIEW.examples);
+    // the examples are always there, and the picture is a page
+    const canBeEmpty = Object.values(VIEW).filter((id) => id !== VIEW.examples && id !== VIEW.picture);
     expect(contributes.viewsWelcome.map(({ view }) => view)).toEqual(canBeEmpty);
     const completing = contributes.walkthroughs
       .flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents))
@@ -358,7 +369,9 @@ describe('the manifest and the code agree', () => {
   });
   test('it never starts by itself', () => {
     for (const event of manifest.activationEvents)
-      expect(event).toMatch(new RegExp(`^(onDebug\\w+:${DEBUG_TYPE}|onFileSystem:${EXAMPLE_SCHEME})$`));
+      expect(event).toMatch(
+        new RegExp(`^(onDebug\\w+:${DEBUG_TYPE}|onFileSystem:${EXAMPLE_SCHEME}|onWebviewPanel:${PICTURE_PANEL})$`),
+      );
   });
   test('an id of the extension is written in ids.ts alone', () => {
     const ids = [...commands, ...Object.values(VIEW), ...Object.values(CONTEXT), ...Object.values(COLOR)];

@@ -2,6 +2,7 @@
 import type { PictureAnswer, PictureArguments, PictureDetail, PicturePoint } from '../../adapter/protocol.ts';
 import type { Chosen, Flag } from '../../core/picture/draw/shown.ts';
 import type { Picture } from '../../core/picture/picture.ts';
+import type { Room } from './room.ts';
 
 export type ToPage =
   /** The whole run, with as much detail as the page has columns; it has stopped somewhere. */
@@ -42,4 +43,6 @@ export type FromPage =
   | { readonly kind: 'open'; readonly point: PicturePoint }
   | { readonly kind: 'chosen'; readonly chosen: Chosen }
   | { readonly kind: 'svg'; readonly text: string }
+  | { readonly kind: 'room'; readonly room: Room }
+  | { readonly kind: 'focus'; readonly has: boolean }
   | { readonly kind: 'copy' };

@@ -1,14 +1,15 @@
-// The panel of the picture, beside the editor: one in a window. It shows the session of the focus, asks for
-// its picture after each stop, and passes on what a person does in it.
-import * as vscode from 'vscode';
+// The picture of the run, one in a window. It shows the session of the focus, asks for its picture after each
+// stop, and passes on what a person does in it.
+import type * as vscode from 'vscode';
 import { type PictureAnswer, type PictureArguments, type PictureDetail, REQUEST } from '../../adapter/protocol.ts';
 import type { Chosen, Flag } from '../../core/picture/draw/shown.ts';
 import { fileName } from '../debug/configuration.ts';
 import { programNow } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
-import { PICTURE_PANEL } from '../ids.ts';
+import type { PictureHost } from './host.ts';
 import type { FromPage, ToPage } from './messages.ts';
 import { pageOf } from './page.ts';
+import type { Room } from './room.ts';
 
 /** What a person does in the picture, beside looking. */
 export interface Doing {
@@ -19,12 +20,12 @@ export interface Doing {
   chosen(chosen: Chosen): void;
   save(svg: string): Promise<void>;
   copy(): Promise<void>;
+  /** Its page has this room, and did not have it before. */
+  measured(room: Room): void;
 }
 
-const POLL_MS = 20;
-
 export class PicturePanel implements vscode.Disposable {
-  private readonly panel: vscode.WebviewPanel;
+  readonly host: PictureHost;
   private readonly sessions: Sessions;
   private readonly doing: Doing;
   private readonly parts: vscode.Disposable[];
@@ -38,65 +39,37 @@ export class PicturePanel implements vscode.Disposable {
   private name = '';
   picture: PictureAnswer | undefined;
 
-  constructor(sessions: Sessions, extension: vscode.Uri, doing: Doing) {
+  private hasFocus = false;
+
+  constructor(host: PictureHost, sessions: Sessions, extension: vscode.Uri, doing: Doing) {
+    this.host = host;
     this.sessions = sessions;
     this.doing = doing;
-    const { Beside } = vscode.ViewColumn;
-    this.panel = vscode.window.createWebviewPanel(PICTURE_PANEL, vscode.l10n.t('Picture'), Beside, {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(extension, 'dist')],
-      retainContextWhenHidden: true,
-    });
-    this.panel.iconPath = {
-      light: vscode.Uri.joinPath(extension, 'images', 'picture-light.svg'),
-      dark: vscode.Uri.joinPath(extension, 'images', 'picture-dark.svg'),
-    };
-    const { webview } = this.panel;
+    const { webview } = host;
     this.parts = [
       webview.onDidReceiveMessage((message: FromPage) => void this.hear(message)),
       sessions.onDidSettle(() => void this.refresh()),
       sessions.onDidEnd((session) => this.end(session)),
-      this.panel.onDidChangeViewState(() => void this.refresh()),
+      host.onDidChange(() => void this.refresh()),
     ];
     webview.html = pageOf(webview, extension);
   }
 
-  get onDidDispose(): vscode.Event<void> {
-    return this.panel.onDidDispose;
-  }
-
-  get isShown(): boolean {
-    return this.panel.visible;
-  }
-
   /** It has the focus. */
   get isActive(): boolean {
-    return this.panel.active;
-  }
-
-  reveal(focus: boolean): void {
-    this.panel.reveal(undefined, !focus);
-  }
-
-  /** Its group of editors has the focus, and nothing else in it; asked for so many milliseconds. */
-  async isAlone(milliseconds: number): Promise<boolean> {
-    const end = Date.now() + milliseconds;
-    do {
-      const { activeTabGroup } = vscode.window.tabGroups;
-      const { label } = activeTabGroup.activeTab ?? {};
-      if (this.panel.active && label === this.panel.title) return activeTabGroup.tabs.length === 1;
-      await new Promise((done) => setTimeout(done, POLL_MS));
-    } while (Date.now() < end);
-    return false;
+    return this.host.hasFocus ?? this.hasFocus;
   }
 
   dispose(): void {
+    // what is still asked for comes for nothing
+    this.latest++;
+    this.columns = 0;
     for (const part of this.parts) part.dispose();
-    this.panel.dispose();
+    this.host.dispose();
   }
 
   say(message: ToPage): void {
-    void this.panel.webview.postMessage(message);
+    void this.host.webview.postMessage(message);
   }
 
   private whole(session: vscode.DebugSession, picture: PictureAnswer, over: boolean): void {
@@ -104,7 +77,7 @@ export class PicturePanel implements vscode.Disposable {
     // what a script was renamed to is not known any more once its session is over
     if (!over) this.name = fileName(programNow(session) || session.name);
     const { name } = this;
-    this.panel.title = vscode.l10n.t('Picture of {0}', name);
+    this.host.entitle(name);
     this.say({ kind: 'whole', picture, bookmarks: this.doing.bookmarks(session), name, over });
   }
 
@@ -120,7 +93,7 @@ export class PicturePanel implements vscode.Disposable {
   /** The picture after a stop; a long run comes in several answers. */
   private async refresh(): Promise<void> {
     const session = this.sessions.find();
-    if (!session || !this.panel.visible || this.columns === 0) return;
+    if (!session || !this.host.isShown || this.columns === 0) return;
     const mine = ++this.latest;
     for (;;) {
       const picture = await this.ask(session, { columns: this.columns });
@@ -157,6 +130,15 @@ export class PicturePanel implements vscode.Disposable {
         return;
       case 'copy':
         await doing.copy();
+        return;
+      case 'room':
+        doing.measured(message.room);
+        if (message.room.width <= this.columns) return;
+        this.columns = message.room.width;
+        await this.refresh();
+        return;
+      case 'focus':
+        this.hasFocus = message.has;
         return;
     }
     if (!session) return;

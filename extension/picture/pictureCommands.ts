@@ -1,7 +1,7 @@
 // When the picture opens, and its commands. A person who closes it does not get it again by a session, until
 // asking for it.
 import * as vscode from 'vscode';
-import { type BranchRow, type PictureAnswer, REQUEST } from '../../adapter/protocol.ts';
+import { REQUEST } from '../../adapter/protocol.ts';
 import type { Chosen } from '../../core/picture/draw/shown.ts';
 import { drawAsText } from '../../core/picture/draw/text.ts';
 import { ask, noSession, SAID_MS } from '../commands/ask.ts';
@@ -11,8 +11,11 @@ import { type Bookmarks, runOf } from '../history/bookmarks.ts';
 import { COMMAND, EXPLAINED_SCHEME, SETTING } from '../ids.ts';
 import type { ChosenThing, ChosenThings } from '../views/chosen.ts';
 import { focusKeeper } from '../views/focusKeeper.ts';
-import { showPictures } from './pair.ts';
+import { registerCompareBranch } from './compareBranch.ts';
+import type { PictureHost } from './host.ts';
+import { PictureOpening } from './opening.ts';
 import { PicturePanel } from './panel.ts';
+import { placeMemory } from './place.ts';
 import { saveSvg } from './save.ts';
 
 /** An explanation is on the screen: it is what the person reads, and its links lead through the run. */
@@ -28,26 +31,19 @@ const BY_HAND: readonly unknown[] = [1, 2];
 /** How long a listing takes to open, at the most. */
 const LISTING_MS = 400;
 
-/** How long a panel takes to be there, at the most. */
-const ALONE_MS = 1500;
-
-/** Columns of pictures that are not asked for anew when they are zoomed. */
-const WIDE = 2000;
-
 export function registerPicture(
   sessions: Sessions,
   bookmarks: Bookmarks,
   things: ChosenThings,
-  extension: vscode.Uri,
+  context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalState' | 'workspaceState'>,
 ): vscode.Disposable[] {
-  let panel: PicturePanel | undefined;
-  let isWanted = true;
+  const memory = placeMemory(context);
   /** A key or a click in the picture moves the debugger, and the next key is meant for the picture too. */
   const focus = focusKeeper(async () => {
-    panel?.reveal(true);
+    opening.panel?.host.reveal(true);
     // a listing that opens for the first time takes the focus once it is read
     setTimeout(() => {
-      if (panel?.isActive === false) panel.reveal(true);
+      if (opening.panel?.isActive === false) opening.panel.host.reveal(true);
     }, LISTING_MS);
   });
   const begun = new WeakSet<vscode.DebugSession>();
@@ -58,29 +54,17 @@ export function registerPicture(
   }
 
   async function copy(): Promise<void> {
-    if (!panel?.picture) {
+    const { picture } = opening.panel ?? {};
+    if (!picture) {
       void vscode.window.showErrorMessage(noSession());
       return;
     }
-    await vscode.env.clipboard.writeText(drawAsText(panel.picture));
+    await vscode.env.clipboard.writeText(drawAsText(picture));
     vscode.window.setStatusBarMessage(vscode.l10n.t('The picture is on the clipboard as text.'), SAID_MS);
   }
 
-  /**
-   * Other editors open beside the picture, not over it: its group is locked, which takes the focus for a
-   * moment.
-   */
-  async function lock(made: PicturePanel): Promise<void> {
-    if (await made.isAlone(ALONE_MS)) await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
-    await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
-  }
-
-  async function open(): Promise<void> {
-    if (panel) {
-      panel.reveal(false);
-      return;
-    }
-    const made = new PicturePanel(sessions, extension, {
+  const make = (host: PictureHost): PicturePanel => {
+    const made = new PicturePanel(host, sessions, context.extensionUri, {
       bookmarks: (session) => {
         const branch = made.picture?.branch;
         return bookmarks.of(runOf(session)).filter((one) => one.branch === 0 || one.branch === branch);
@@ -109,56 +93,26 @@ export function registerPicture(
       },
       save,
       copy,
+      measured: (room) => opening.measured(room),
     });
-    panel = made;
-    made.onDidDispose(() => {
-      if (panel !== made) return;
-      panel = undefined;
-      isWanted = false;
-      made.dispose();
-    });
-    await lock(made);
-  }
+    return made;
+  };
+  const opening = new PictureOpening(context.extensionUri, memory, make);
 
   const rangeOf = ({ map, start, end }: NonNullable<Chosen['pages']>): NonNullable<ChosenThing['range']> => {
     const address = (page: number): string =>
-      `0x${(BigInt(page) * BigInt(panel?.picture?.pageSize ?? 1)).toString(16)}`;
+      `0x${(BigInt(page) * BigInt(opening.panel?.picture?.pageSize ?? 1)).toString(16)}`;
     return { map, start: address(start), end: address(end) };
   };
 
   function choose({ thread, range }: ChosenThing): void {
-    const size = BigInt(panel?.picture?.pageSize ?? 1);
+    const size = BigInt(opening.panel?.picture?.pageSize ?? 1);
     const page = (address: string): number => Number(BigInt(address) / size);
     const pages = range && { map: range.map, start: page(range.start), end: page(range.end) };
-    panel?.say({ kind: 'choose', chosen: { ...(thread !== undefined && { thread }), ...(pages && { pages }) } });
-  }
-
-  /** A branch, from its row in History, and the present one. */
-  async function compareBranch(chosen?: { readonly row?: { readonly branch?: number } }): Promise<void> {
-    const known = await ask<{ branches: BranchRow[] }>(sessions, REQUEST.branches);
-    const others = known?.branches.filter(({ current }) => !current) ?? [];
-    const present = known?.branches.find(({ current }) => current);
-    if (!known || !present) return;
-    if (others.length === 0) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('There is one branch: go back and choose otherwise to begin another.'),
-      );
-      return;
-    }
-    const items = others.map(({ id, name, about }) => ({ label: name, description: about, id }));
-    const id =
-      others.find((one) => one.id === chosen?.row?.branch)?.id ??
-      (
-        await vscode.window.showQuickPick(items, {
-          placeHolder: vscode.l10n.t('Compare {0} with which branch?', present.name),
-        })
-      )?.id;
-    if (id === undefined) return;
-    const name = others.find((one) => one.id === id)?.name ?? '';
-    const [left, right] = await Promise.all(
-      [present.id, id].map((branch) => ask<PictureAnswer>(sessions, REQUEST.picture, { branch, columns: WIDE })),
-    );
-    if (left && right) showPictures(extension, [present.name, name], [left, right]);
+    opening.panel?.say({
+      kind: 'choose',
+      chosen: { ...(thread !== undefined && { thread }), ...(pages && { pages }) },
+    });
   }
 
   const { registerCommand } = vscode.commands;
@@ -167,27 +121,26 @@ export function registerPicture(
       if (begun.has(session) || session.configuration.noDebug === true) return;
       begun.add(session);
       const when = vscode.workspace.getConfiguration().get<string>(SETTING.picture);
-      if (isWanted && when === 'beside' && !isExplained()) void open();
+      if (!memory.isClosed && when !== 'never' && !isExplained()) void opening.open(false);
     }),
     things.inMap(choose),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind, selections: [selection] }) => {
       // the debugger moves the cursor too
-      if (!panel || !selection || !BY_HAND.includes(kind)) return;
+      if (!opening.panel || !selection || !BY_HAND.includes(kind)) return;
       const session = sessions.find();
       if (!session || textEditor.document.uri.toString() !== uriOf(programNow(session)).toString()) return;
-      panel.say({ kind: 'choose', chosen: { line: selection.active.line + 1 } });
+      opening.panel.say({ kind: 'choose', chosen: { line: selection.active.line + 1 } });
     }),
-    registerCommand(COMMAND.showPicture, () => {
-      isWanted = true;
-      return open();
-    }),
+    registerCommand(COMMAND.showPicture, () => opening.open(true)),
+    registerCommand(COMMAND.pictureToPanel, () => opening.move('panel')),
+    registerCommand(COMMAND.pictureToEditor, () => opening.move('beside')),
     focus,
     registerCommand(COMMAND.copyPicture, copy),
-    registerCommand(COMMAND.compareBranch, compareBranch),
     registerCommand(COMMAND.exportPicture, () => {
-      if (panel?.picture) panel.say({ kind: 'export' });
+      if (opening.panel?.picture) opening.panel.say({ kind: 'export' });
       else void vscode.window.showErrorMessage(noSession());
     }),
-    { dispose: () => panel?.dispose() },
+    opening,
+    ...registerCompareBranch(sessions, context.extensionUri),
   ];
 }

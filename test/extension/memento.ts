@@ -6,6 +6,9 @@ export function memento() {
   return {
     keys: () => [...kept.keys()],
     get: (key: string) => (kept.has(key) ? JSON.parse(kept.get(key) ?? '') : undefined),
-    update: async (key: string, value: unknown) => void kept.set(key, JSON.stringify(value)),
+    update: async (key: string, value: unknown) => {
+      if (value === undefined) kept.delete(key);
+      else kept.set(key, JSON.stringify(value));
+    },
   };
 }

@@ -8,7 +8,7 @@ interface Emitter {
 /** Those that were opened, the last one last: what was posted to each, and how its page is heard. */
 export const panels: ReturnType<typeof panelOf>[] = [];
 
-function panelOf(title: string, emitter: () => Emitter) {
+export function panelOf(title: string, emitter: () => Emitter) {
   const heard = emitter();
   const closed = emitter();
   const posted: unknown[] = [];
@@ -25,6 +25,7 @@ function panelOf(title: string, emitter: () => Emitter) {
     dispose: () => closed.fire(undefined),
     webview: {
       html: '',
+      options: {},
       onDidReceiveMessage: heard.event,
       asWebviewUri: ({ path }: { path: string }) => `page:${path}`,
       postMessage: async (message: unknown) => posted.push(message),

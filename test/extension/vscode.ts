@@ -1,6 +1,6 @@
 // A stand-in for the part of the `vscode` module that the map's view and activation use: it records what is registered
 // and lets a test fire events. The end-to-end tests use the real thing.
-import { openPanel, panels } from './panels.ts';
+import { openPanel, panelOf, panels } from './panels.ts';
 import { Uri } from './uri.ts';
 
 import { breakpointList, createQuickPick, decorations, statusItem } from './windowParts.ts';
@@ -114,10 +114,12 @@ export const saveDialogs: unknown[] = [];
 /** Sessions that were started. */
 export const started: { folder: unknown; configuration: unknown; options: unknown }[] = [];
 
-export { panels };
+export { panelOf, panels };
 
 export const window = {
   createWebviewPanel: (_type: string, title: string) => openPanel(title, () => new EventEmitter()),
+  registerWebviewViewProvider: register('page'),
+  registerWebviewPanelSerializer: register('serializer'),
   createQuickPick,
   ...decorations,
   createStatusBarItem: () => statusItem,

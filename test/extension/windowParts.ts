@@ -47,6 +47,12 @@ export class TabInputText {
     this.uri = uri;
   }
 }
+export class TabInputWebview {
+  readonly viewType: string;
+  constructor(viewType: string) {
+    this.viewType = viewType;
+  }
+}
 export class DebugStackFrame {}
 export class DebugAdapterInlineImplementation {
   readonly implementation: unknown;

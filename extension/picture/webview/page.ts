@@ -16,6 +16,7 @@ import type { Picture } from '../../../core/picture/picture.ts';
 import type { FromPage, ToPage } from '../messages.ts';
 import { CanvasSurface } from './canvas.ts';
 import { listenToKeys } from './keys.ts';
+import { roomOf } from './room.ts';
 import { fillMarkdown, fillTable } from './words.ts';
 import { Zoom } from './zoom.ts';
 
@@ -31,6 +32,8 @@ const surface = new CanvasSurface(canvas);
 const AHEAD = 1.04;
 /** A rest of the pointer before something is asked about it, and of the zoom before more detail is. */
 const REST_MS = 120;
+/** After a change of its size the page has the one that it keeps. */
+const SETTLED_MS = 150;
 
 let whole: PictureAnswer | undefined;
 let part: PictureAnswer | undefined;
@@ -321,7 +324,14 @@ listenToKeys({
 
 // the editor gives the page the focus, not what is in it
 addEventListener('focus', () => canvas.focus({ preventScroll: true }));
-new ResizeObserver(draw).observe(canvas);
+addEventListener('focus', () => host.postMessage({ kind: 'focus', has: true }));
+addEventListener('blur', () => host.postMessage({ kind: 'focus', has: false }));
+let roomTimer: ReturnType<typeof setTimeout> | undefined;
+new ResizeObserver(() => {
+  draw();
+  clearTimeout(roomTimer);
+  roomTimer = setTimeout(() => host.postMessage({ kind: 'room', room: roomOf(canvas) }), SETTLED_MS);
+}).observe(canvas);
 new MutationObserver(() => {
   surface.renew();
   draw();

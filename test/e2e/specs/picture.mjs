@@ -1,9 +1,10 @@
-// The picture of the run, beside the editor from the first F5 on: it follows the stops, and a click in it travels.
+// The picture of the run: it follows the stops, and a click in it travels. On a laptop it leaves the script its room and
+// is in the panel, beside the editor where a person moves it.
 import assert from 'node:assert/strict';
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 
-export const title = 'the picture shows the run beside the editor, and a click in it travels';
+export const title = 'the picture shows the run, in the panel of a small window, and a click in it travels';
 
 const EXAMPLE = 'unmapped-while-asleep.vmtrace';
 
@@ -15,6 +16,8 @@ const at = (canvas, wanted) =>
     (now) => now === wanted,
   );
 
+const panelTab = (page) => page.locator('.part.panel .action-label[aria-label^="VM Picture"]');
+
 export async function run({ page, shot }) {
   await page.setViewportSize({ width: 1280, height: 720 });
   await d.openFile(page, EXAMPLE);
@@ -22,8 +25,16 @@ export async function run({ page, shot }) {
   await d.stoppedAt(page, lineOf(EXAMPLE, 't2 > vm_map_wire'));
   const inner = page.frameLocator('iframe.webview').frameLocator('iframe');
   const canvas = inner.locator('#canvas');
-  await canvas.waitFor();
+  await panelTab(page).waitFor();
   await d.mapShows(page, 'the map is still in sight', /^\[unlock\] map 0x1000/);
+  await d.eventually(
+    'the script has its columns',
+    () => page.locator('.editor-instance').first().boundingBox(),
+    ({ width }) => width > 800,
+  );
+  await shot('picture-laptop');
+  await d.showPanel(page, 'VM Picture');
+  await canvas.waitFor();
   await at(canvas, 0);
   await shot('picture-first');
   await page.keyboard.press('F5');
@@ -68,4 +79,13 @@ export async function run({ page, shot }) {
   const rows = await inner.locator('#table tr').count();
   assert.ok(rows > 3, `the table has ${rows} rows`);
   assert.ok(Number(await canvas.getAttribute('data-ms')) < 50, 'a frame is drawn at once');
+  await d.command(page, 'Move Picture beside the Editor');
+  await page.getByRole('tab', { name: /Picture of/ }).waitFor();
+  await at(canvas, 1);
+  await d.eventually(
+    'it has left the panel',
+    () => panelTab(page).count(),
+    (count) => count === 0,
+  );
+  await shot('picture-beside');
 }

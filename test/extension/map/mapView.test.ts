@@ -352,9 +352,8 @@ test('what needs a session is offered during one only: the debug type stays set 
 test('activation registers every command and provider of the manifest', async () => {
   editor.registered.clear();
   const { activate } = await import('../../../extension/extension.ts');
-  activate({ subscriptions: [], extensionUri: {}, workspaceState: memento() } as unknown as Parameters<
-    typeof activate
-  >[0]);
+  const context = { subscriptions: [], extensionUri: {}, workspaceState: memento(), globalState: memento() };
+  activate(context as unknown as Parameters<typeof activate>[0]);
   const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
   const commands = manifest.contributes.commands.map(({ command }: { command: string }) => `command ${command}`);
   const names = [...editor.registered.keys()];

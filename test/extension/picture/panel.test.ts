@@ -3,12 +3,14 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { REQUEST } from '../../../adapter/protocol.ts';
 import { forgetRenamed, noteRenamed } from '../../../extension/debug/program.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
+import { tabHost } from '../../../extension/picture/host.ts';
 import type { FromPage } from '../../../extension/picture/messages.ts';
 import { PicturePanel } from '../../../extension/picture/panel.ts';
 import { replies, sent, session, startSession } from '../session.ts';
 import * as editor from '../vscode.ts';
 
 const answer = (more: object = {}) => ({ position: 3, length: 9, recorded: 9, branch: 0, lanes: [], ...more });
+const EXTENSION = editor.Uri.file('/extension') as never;
 const done: unknown[] = [];
 const doing = {
   bookmarks: () => [{ position: 1, name: 'here' }],
@@ -18,6 +20,7 @@ const doing = {
   chosen: (chosen: unknown) => void done.push(['chosen', chosen]),
   save: async (svg: string) => void done.push(['save', svg]),
   copy: async () => void done.push(['copy']),
+  measured: (room: unknown) => void done.push(['measured', room]),
 };
 
 let panel: (typeof editor.panels)[number];
@@ -33,7 +36,7 @@ beforeEach(async () => {
   startSession();
   done.length = 0;
   replies.set(REQUEST.picture, answer());
-  new PicturePanel(followSessions(), editor.Uri.file('/extension') as never, doing as never);
+  new PicturePanel(tabHost(EXTENSION), followSessions(), EXTENSION, doing as never);
   panel = editor.panels.at(-1) as typeof panel;
   return () => vi.useRealTimers();
 });
@@ -49,7 +52,7 @@ describe('the page', () => {
     expect(html).not.toMatch(/\son\w+=|style="/);
   });
   test('has its own nonce each time', () => {
-    new PicturePanel(followSessions(), editor.Uri.file('/extension') as never, doing as never);
+    new PicturePanel(tabHost(EXTENSION), followSessions(), EXTENSION, doing as never);
     expect(editor.panels.at(-1)?.webview.html).not.toBe(panel.webview.html);
   });
 });
