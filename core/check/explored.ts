@@ -68,6 +68,21 @@ export class Judge {
     }
   }
 
+  /** What decides a claim, and has an order. */
+  witness(claim: Claim): Suspect | PossibleResult | undefined {
+    const { suspects } = this.found;
+    if (claim.kind === 'no suspects') return suspects[0];
+    if (claim.kind === 'absent' || claim.kind === 'present') return suspects.find(({ kind }) => kind === claim.suspect);
+    return claim.kind === 'results' ? this.others(claim)[0] : undefined;
+  }
+
+  /** Results that a claim does not expect. */
+  private others({ thread, line, results }: Extract<Claim, { kind: 'results' }>): PossibleResult[] {
+    const who = this.compiled.program.threads.indexOf(thread);
+    const had = this.found.results.filter((one) => one.thread === who && one.line === line);
+    return had.filter(({ result }) => !results.some((expected) => fulfils(result, expected)));
+  }
+
   /** Nothing speaks against it: it holds if every order was explored. */
   unlessBound(): Judged {
     return this.found.bound === undefined ? HOLDS : this.open();
@@ -129,10 +144,11 @@ export class Judge {
     return `gives ${resultName(one.result)}: ${this.order(one)}`;
   }
 
-  private results({ thread, line, results }: Extract<Claim, { kind: 'results' }>): Judged {
+  private results(claim: Extract<Claim, { kind: 'results' }>): Judged {
+    const { thread, line, results } = claim;
     const who = this.compiled.program.threads.indexOf(thread);
     const had = this.found.results.filter((one) => one.thread === who && one.line === line);
-    const other = had.filter(({ result }) => !results.some((expected) => fulfils(result, expected)));
+    const other = this.others(claim);
     const missing = results.filter((expected) => !had.some(({ result }) => fulfils(result, expected)));
     const isComplete = this.found.bound === undefined;
     if (other.length === 0 && (missing.length === 0 || !isComplete)) return this.unlessBound();
@@ -216,4 +232,45 @@ export async function tryExpectations(
     tests.push({ name: statementText(expectation), line: span.line, column: span.column, ...judged });
   }
   return tests;
+}
+
+/** Would an exploration within narrower bounds have found the same? `ms`: how long this one took. */
+function keeps({ bound, states }: Exploration, ms: number, narrower: Bounds): boolean {
+  if (bound === 'cancelled') return true;
+  const { states: most = Number.POSITIVE_INFINITY, time = Number.POSITIVE_INFINITY } = narrower;
+  return bound === undefined && states < most && ms < time;
+}
+
+/** An exploration that was made: its bounds, and how long it took in milliseconds. */
+export interface Made {
+  readonly found: Exploration;
+  readonly bounds: Bounds;
+  readonly ms: number;
+}
+
+export interface JudgedExpectation {
+  readonly expectation: Expectation;
+  readonly test: Test;
+  readonly witness: Suspect | PossibleResult | undefined;
+}
+
+/** Judges lines by an exploration that was made; for a narrower bound of a line the script is explored once more. */
+export async function judgeExpectations(
+  compiled: Compiled,
+  expectations: readonly Expectation[],
+  { found, bounds, ms }: Made,
+  token?: CancellationToken,
+): Promise<JudgedExpectation[]> {
+  const judge = new Judge(compiled, found);
+  const known = new Map<string, Judge | string>([[boundsKey(bounds), judge]]);
+  for (const expectation of expectations) {
+    const own = boundsOf(bounds, expectation);
+    if (keeps(found, ms, own)) known.set(boundsKey(own), judge);
+  }
+  const tests = await tryExpectations(compiled, expectations, bounds, token, known);
+  return expectations.flatMap((expectation, i) => {
+    const test = tests[i];
+    const decided = test?.verdict === 'passed' || test?.verdict === 'failed';
+    return test ? [{ expectation, test, witness: decided ? judge.witness(expectation.claim) : undefined }] : [];
+  });
 }

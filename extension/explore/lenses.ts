@@ -1,6 +1,6 @@
 // The lines of a code lens, as data: what to do with the script on top, and over each call what it can
 // return. No `vscode` here.
-import type { Report, ReportedCall, ReportedOrder } from '../../core/explore/service/report.ts';
+import type { Report, ReportedCall, ReportedExpectation, ReportedOrder } from '../../core/explore/service/report.ts';
 import { lineMap } from './lineMap.ts';
 import { foundText, resultText, unitText } from './words.ts';
 
@@ -43,6 +43,36 @@ function callLenses({ thread, text, results, line }: ReportedCall, at: number, s
   });
 }
 
+const VERDICTS: Readonly<Record<ReportedExpectation['verdict'], string>> = {
+  passed: 'holds',
+  failed: 'does not hold',
+  unknown: 'not known',
+  error: 'cannot be tried',
+};
+
+const VERDICT_ICONS: Readonly<Record<ReportedExpectation['verdict'], string>> = {
+  passed: 'pass',
+  failed: 'error',
+  unknown: 'question',
+  error: 'error',
+};
+
+/** `does not hold: Lost wakeup: t2 sleeps for ever` */
+function verdictText({ verdict, messages: [why = ''] }: ReportedExpectation): string {
+  const word = VERDICTS[verdict];
+  return verdict === 'passed' ? word : why.startsWith(word) ? why : `${word}: ${why}`;
+}
+
+/** Over a line `expect explore:`, whether it holds; a click debugs an order that decides it. */
+function expectationLens(one: ReportedExpectation, line: number): Lens {
+  const { verdict, messages, witness } = one;
+  const title = `$(${VERDICT_ICONS[verdict]}) ${verdictText(one)}`;
+  const decides = verdict === 'failed' ? 'speaks against it' : 'has it';
+  const offer = witness ? `Debug a shortest order that ${decides}` : 'Show the outcomes';
+  const act: LensAct = witness ? { kind: 'order', ...witness } : { kind: 'outcomes' };
+  return { line, title, tooltip: [offer, ...messages].join('\n'), act };
+}
+
 function exploreLenses(state: LensState | undefined, stale: boolean, line: number): Lens[] {
   if (!state) return [{ line, title: '$(search) Explore', tooltip: 'Try every order', act: { kind: 'explore' } }];
   const { running, progress, report, problem } = state;
@@ -78,10 +108,14 @@ export function lensesOf(now: string, state: LensState | undefined, first = 1): 
     const at = lineNow(call.line);
     return at === undefined ? [] : callLenses(call, at, soFar);
   });
-  return [...top, ...calls];
+  const expectations = (state.report.expectations ?? []).flatMap((one) => {
+    const at = lineNow(one.line);
+    return at === undefined ? [] : [expectationLens(one, at)];
+  });
+  return [...top, ...calls, ...expectations];
 }
 
-/** Behind a line of a script that has changed since it was explored: what its call could return. */
+/** Behind a line of a script that has changed since it was explored: what its call could return, or whether it held. */
 export interface StaleText {
   readonly line: number;
   readonly text: string;
@@ -91,10 +125,15 @@ export interface StaleText {
 export function staleTexts(now: string, state: LensState | undefined): StaleText[] {
   if (!state?.report || state.text === now) return [];
   const lineNow = lineMap(state.text, now);
-  return state.report.calls.flatMap(({ line, results }) => {
+  const calls = state.report.calls.flatMap(({ line, results }) => {
     const at = lineNow(line);
     if (at === undefined || results.length === 0) return [];
     const unit = results[0] ? unitText(results[0]) : '';
     return [{ line: at, text: `stale: ${results.map(resultText).join(', ')}${unit}` }];
   });
+  const expectations = (state.report.expectations ?? []).flatMap((one) => {
+    const at = lineNow(one.line);
+    return at === undefined ? [] : [{ line: at, text: `stale: ${verdictText(one)}` }];
+  });
+  return [...calls, ...expectations];
 }

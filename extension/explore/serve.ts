@@ -1,5 +1,6 @@
 // The explorer, and the tests of a script, in a worker: the program of the extension is run there once more, without an editor, and
 // this is what it does there.
+import { reportedExpectations } from '../../core/check/reported.ts';
 import { answerCheck, type CheckAnswer, type CheckAsk } from '../../core/check/service.ts';
 import { type Answer, type Ask, ExploreService } from '../../core/explore/service/service.ts';
 
@@ -21,7 +22,7 @@ export function serveExplorer(
   tell: (answer: Answer | CheckAnswer) => void,
   listen: (hear: (ask: Ask | CheckAsk) => void) => void,
 ): void {
-  const service = new ExploreService(tell, listening());
+  const service = new ExploreService(tell, listening(), reportedExpectations);
   listen((ask) => {
     if (ask.kind === 'check') void answerCheck(ask).then(tell);
     else void service.hear(ask);

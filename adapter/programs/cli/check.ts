@@ -16,10 +16,16 @@ const unusable = (what: Unusable): Test => ({
   messages: problemLines(what),
 });
 
-const CODES: Readonly<Record<Test['verdict'], ExitCode>> = { passed: 0, skipped: 0, failed: 1, error: 2, unknown: 3 };
+export const VERDICT_CODES: Readonly<Record<Test['verdict'], ExitCode>> = {
+  passed: 0,
+  skipped: 0,
+  failed: 1,
+  error: 2,
+  unknown: 3,
+};
 
 const codeOf = ({ tests }: Tested): ExitCode =>
-  tests.reduce<ExitCode>((code, { verdict }) => worse(code, CODES[verdict]), 0);
+  tests.reduce<ExitCode>((code, { verdict }) => worse(code, VERDICT_CODES[verdict]), 0);
 
 async function test(file: string, options: Options, output: Output): Promise<Tested> {
   const began = performance.now();

@@ -79,6 +79,19 @@ export interface Finding {
   readonly order: ReportedOrder;
 }
 
+/** A line `expect explore:` of the script, and whether it holds. */
+export interface ReportedExpectation {
+  readonly line: number;
+  /** `expect explore: no suspects` */
+  readonly text: string;
+  /** `error`: it could not be tried. `unknown`: a bound was reached before it was decided. */
+  readonly verdict: 'passed' | 'failed' | 'error' | 'unknown';
+  /** What is wrong where it does not hold, then why. */
+  readonly messages: readonly string[];
+  /** An order that decides it. */
+  readonly witness: { readonly key: string; readonly title: string; readonly order: ReportedOrder } | undefined;
+}
+
 /** When something cannot be avoided any more, along the order to it. */
 export interface ReportedBaked {
   /** Turns of the order; undefined: it can be avoided to the end. */
@@ -103,6 +116,8 @@ export interface Report {
   /** The worst first. */
   readonly suspects: readonly Finding[];
   readonly outcomes: readonly Finding[];
+  /** undefined: not judged, as of what was found so far. */
+  readonly expectations?: readonly ReportedExpectation[];
   /** What one could not tell from the rest, a sentence each. */
   readonly hints: readonly string[];
   /** Outcomes that were found, listed or not. */

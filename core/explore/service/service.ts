@@ -7,6 +7,7 @@ import { CANCELLED, type CancellationToken, inSlices, type Work } from '../../ma
 import { type Compiled, compile } from '../../program/compile.ts';
 import type { Saved } from '../../save/saving.ts';
 import { parse } from '../../trace/parse/parse.ts';
+import type { Script } from '../../trace/script.ts';
 import type { Bounds, Progress } from '../bounds.ts';
 import { type Exploration, explore } from '../explore.ts';
 import type { PossibleResult } from '../find/findings.ts';
@@ -18,7 +19,7 @@ import { orderSteps } from '../words/orderSteps.ts';
 import { bakedText, momentAfter } from '../words/orders.ts';
 import { type ExplainReport, explainedReport } from './explained.ts';
 import { orderScript } from './orderScript.ts';
-import { type Report, type ReportedBaked, reportOf } from './report.ts';
+import { type Report, type ReportedBaked, type ReportedExpectation, reportOf } from './report.ts';
 import { type Explanations, explainSeveral } from './severalExplanations.ts';
 
 export interface ExploreRequest {
@@ -49,15 +50,24 @@ export type Answer =
   | { readonly kind: 'steps'; readonly id: number; readonly lines: readonly string[] | undefined }
   | { readonly kind: 'saved'; readonly id: number; readonly saved: Saved };
 
+/** Tells of each line `expect explore:` whether it holds. */
+export type JudgeLines = (
+  script: Script,
+  compiled: Compiled,
+  made: { readonly found: Exploration; readonly bounds: Bounds; readonly ms: number },
+  token: CancellationToken,
+) => Promise<readonly ReportedExpectation[]>;
+
 /** Milliseconds between two reports of what was found so far. */
 const REPORT_MS = 1_000;
 
 /** @throws ExploreError if the script has an error */
-function compiledOf({ text, kernel }: ExploreRequest): Compiled {
-  const compiled = compile(parse(text, kernel === undefined ? {} : { kernel }));
+function readScript({ text, kernel }: ExploreRequest): { readonly script: Script; readonly compiled: Compiled } {
+  const script = parse(text, kernel === undefined ? {} : { kernel });
+  const compiled = compile(script);
   const error = compiled.diagnostics.find(({ severity }) => severity === 'error');
   if (error) throw new ExploreError(error.message, error.line);
-  return compiled;
+  return { script, compiled };
 }
 
 interface Kept {
@@ -70,11 +80,13 @@ export class ExploreService {
   private cancelled = false;
   private readonly tell: (answer: Answer) => void;
   private readonly breathe: CancellationToken['breathe'];
+  private readonly judge: JudgeLines | undefined;
 
-  /** `breathe`: lets messages come in. */
-  constructor(tell: (answer: Answer) => void, breathe: () => Promise<void>) {
+  /** `breathe`: lets messages come in. `judge`: tells which lines of the script hold. */
+  constructor(tell: (answer: Answer) => void, breathe: () => Promise<void>, judge?: JudgeLines) {
     this.tell = tell;
     this.breathe = breathe;
+    this.judge = judge;
   }
 
   async hear(ask: Ask): Promise<void> {
@@ -102,16 +114,29 @@ export class ExploreService {
     this.kept = undefined;
     const began = performance.now();
     try {
-      const compiled = compiledOf(request);
-      const found = await this.search(compiled, request.bounds, began);
+      const { script, compiled } = readScript(request);
+      const { bounds } = request;
+      const found = await this.search(compiled, bounds, began);
       const ms = performance.now() - began;
       const counts = await this.counted(compiled, found);
+      const expectations = (await this.judge?.(script, compiled, { found, bounds, ms }, this.token)) ?? [];
       this.kept = { compiled, found };
-      this.tell({ kind: 'done', report: reportOf(compiled, found, counts), ms });
+      this.tell({ kind: 'done', report: { ...reportOf(compiled, found, counts), expectations }, ms });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.tell({ kind: 'failed', message });
     }
+  }
+
+  /** Is cancelled as what it is asked for is. */
+  private get token(): CancellationToken {
+    const service = this;
+    return {
+      get isCancelled() {
+        return service.cancelled;
+      },
+      breathe: this.breathe,
+    };
   }
 
   /** Of a small script, how many orders there are. */
@@ -125,7 +150,7 @@ export class ExploreService {
     this.cancelled = false;
     const began = performance.now();
     try {
-      const compiled = compiledOf(request);
+      const { compiled } = readScript(request);
       const found = await this.explanation(compiled, request.bounds, began);
       this.tell({ kind: 'explained', report: explainedReport(compiled, found, name), ms: performance.now() - began });
     } catch (error) {

@@ -171,6 +171,38 @@ describe('vmtrace explore', () => {
     const { out } = await vmtrace('explore', '--write', '/proc/x/y', file(...STUCK));
     expect(out).toMatch(/not saved \/proc\/x\/y\//);
   });
+  test('lines of the script that say what is to be found hold or not, and the exit code counts them', async () => {
+    const path = file(
+      ...STALE,
+      'expect explore: no suspects',
+      'expect explore: mark-without-owner',
+      'expect explore: no panic within 3 states',
+      'expect explore: t2.1 = KERN_SUCCESS',
+    );
+    const { code, out } = await vmtrace('explore', path);
+    expect(code).toBe(1);
+    const lines = out.split('\n');
+    const [title, ...told] = lines.slice(lines.indexOf('expected (4)'));
+    expect(title).toBe('expected (4)');
+    expect(told.slice(0, 4)).toEqual([
+      '  line 9: expect explore: no suspects: does not hold, see below',
+      '  line 10: expect explore: mark-without-owner: holds',
+      '  line 11: expect explore: no panic within 3 states: not known: the bound of states was reached, after 3 states, and no order so far decides it',
+      '  line 12: expect explore: t2.1 = KERN_SUCCESS: does not hold: the result of line 8 can be KERN_INVALID_ADDRESS or KERN_SUCCESS, expected KERN_SUCCESS',
+    ]);
+    expect(told[4]).toMatch(/^ {4}gives KERN_INVALID_ADDRESS: schedule t/);
+    const json = JSON.parse((await vmtrace('explore', '--json', path)).out);
+    expect(json.files[0].kernels[0].expectations[1]).toEqual({
+      line: 10,
+      text: 'expect explore: mark-without-owner',
+      verdict: 'passed',
+      messages: [],
+    });
+    const codeOf = async (...claims: string[]) => (await vmtrace('explore', file(...CLEAN, ...claims))).code;
+    expect(await codeOf('expect explore: no suspects', 'expect explore: complete within 9 s')).toBe(0);
+    expect(await codeOf('expect explore: lost-wakeup')).toBe(1);
+    expect(await codeOf('expect explore: no suspects within 2 states')).toBe(3);
+  });
   test('two kernels are compared', async () => {
     const path = file(
       'map 0x1000..0x20000',

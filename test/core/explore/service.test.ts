@@ -1,5 +1,6 @@
 // The explorer that answers messages: what it finds as plain data, in slices, with later questions.
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { reportedExpectations } from '../../../core/check/reported.ts';
 import type { Bounds } from '../../../core/explore/bounds.ts';
 import { type Answer, type Ask, ExploreService } from '../../../core/explore/service/service.ts';
 import { compile } from '../../../core/program/compile.ts';
@@ -90,6 +91,26 @@ test('an order as a text: what each thread did, and what is there at the end', a
   const end = steps.lines.slice(steps.lines.indexOf('entries'));
   expect(end[1]).toBe('  0x1000..0x2000 rw-/rwx wired 1, in transition by t2');
   expect(end.slice(-2)).toEqual(['  t1: idle', '  t2: idle']);
+});
+
+test('lines that say what is to be found hold or not, with an order that decides it', async () => {
+  const told: Answer[] = [];
+  const service = new ExploreService(
+    (answer) => void told.push(structuredClone(answer)),
+    async () => {},
+    reportedExpectations,
+  );
+  const claims = 'expect explore: mark-without-owner\nexpect explore: t2.1 = KERN_SUCCESS\nexpect explore: complete\n';
+  await service.hear({ kind: 'explore', text: `${STALE}${claims}`, bounds: {} });
+  const answer = told.at(-1);
+  if (answer?.kind !== 'done') throw new Error(JSON.stringify(answer));
+  const { expectations = [], suspects } = answer.report;
+  expect(expectations.map(({ line, verdict, witness }) => [line, verdict, witness?.title])).toEqual([
+    [9, 'passed', 'Mark without an owner'],
+    [10, 'failed', 't2 line 8: KERN_INVALID_ADDRESS'],
+    [11, 'passed', undefined],
+  ]);
+  expect(expectations[0]?.witness).toMatchObject({ key: suspects[0]?.key, order: suspects[0]?.order });
 });
 
 test('what was found until it is cancelled stays, and says that it is not all', async () => {

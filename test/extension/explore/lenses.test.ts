@@ -81,6 +81,33 @@ test('a changed text: they keep to their lines, and lead nowhere', () => {
   expect(staleTexts(TEXT, state())).toEqual([]);
   expect(staleTexts('', state())).toEqual([]);
 });
+test('over a line that says what is to be found whether it holds, and greyed behind it after a change', () => {
+  const text = `${TEXT}expect explore: no panic\nexpect explore: no suspects\nexpect explore: complete\n`;
+  const claim = { text: 'expect explore: no panic', messages: [], witness: undefined };
+  const witness = { key: 's', title: 'Lost wakeup', order: ORDER };
+  const expectations = [
+    { ...claim, line: 4, verdict: 'passed' as const },
+    { ...claim, line: 5, verdict: 'failed' as const, messages: ['Lost wakeup: t2 sleeps', 'schedule t1 t2'], witness },
+    { ...claim, line: 6, verdict: 'unknown' as const, messages: ['not known: the time was over'] },
+  ];
+  const explored = state({ text, report: { ...REPORT, expectations } });
+  expect(titles(text, explored).slice(-3)).toEqual([
+    '4 $(pass) holds',
+    '5 $(error) does not hold: Lost wakeup: t2 sleeps',
+    '6 $(question) not known: the time was over',
+  ]);
+  expect(
+    lensesOf(text, explored)
+      .slice(-3)
+      .map(({ act }) => act),
+  ).toEqual([{ kind: 'outcomes' }, { kind: 'order', ...witness }, { kind: 'outcomes' }]);
+  expect(staleTexts(`${text}#\n`, explored).slice(-3)).toEqual([
+    { line: 4, text: 'stale: holds' },
+    { line: 5, text: 'stale: does not hold: Lost wakeup: t2 sleeps' },
+    { line: 6, text: 'stale: not known: the time was over' },
+  ]);
+  expect(titles(`${text}#\n`, explored).filter((title) => /holds?/.test(title))).toEqual([]);
+});
 test('while it runs, and where a bound was reached, it is what was found so far', () => {
   const running = titles(TEXT, state({ running: true, progress: '1 state' }));
   expect(running).toContain('1 $(loading~spin) Exploring: 1 state');

@@ -1,5 +1,7 @@
 // `vmtrace explore`: every interleaving of a script's calls, what each call can return, how the script
 // can end, and what is suspicious, with the shortest order to it.
+import { expectationsOf } from '../../../../core/check/expectations.ts';
+import { judgeExpectations } from '../../../../core/check/explored.ts';
 import { type Exploration, explore } from '../../../../core/explore/explore.ts';
 import { COUNTED, countOrders, type OrderCounts, ordersOf } from '../../../../core/explore/find/orderCounts.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
@@ -11,6 +13,7 @@ import { scheduleText } from '../../../../core/explore/words/orders.ts';
 import { resultName, type Vintage } from '../../../../core/kernel/constants.ts';
 import { runToEnd } from '../../../../core/machine/work.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
+import { VERDICT_CODES } from '../check.ts';
 import { isUnusable, load, problemData, problemLines, refusalLine } from '../load.ts';
 import type { Options } from '../options.ts';
 import { type ExitCode, type Output, worse } from '../output.ts';
@@ -46,13 +49,14 @@ function counted(compiled: Compiled, found: Exploration): OrderCounts | undefine
   }
 }
 
-function exitCodeOf({ suspects, outcomes, bound }: Exploration): ExitCode {
-  if (suspects.length > 0 || outcomes.some(({ kind }) => kind !== 'done')) return 1;
-  return bound === undefined ? 0 : 3;
+function exitCodeOf({ found: { suspects, outcomes, bound }, judged }: Explored): ExitCode {
+  const isBad = suspects.length > 0 || outcomes.some(({ kind }) => kind !== 'done');
+  const found: ExitCode = isBad ? 1 : bound === undefined ? 0 : 3;
+  return judged.reduce<ExitCode>((code, { test }) => worse(code, VERDICT_CODES[test.verdict]), found);
 }
 
 /** The same for programs. */
-function dataOf({ compiled, found, counts }: Explored) {
+function dataOf({ compiled, found, counts, judged }: Explored) {
   const { plan, complete, bound, states, transitions, depth, memory, results, suspects, outcomes } = found;
   const { threads } = compiled.program;
   const namesOf = (groups: readonly Group[]) => groups.map((group) => group.map((thread) => threads[thread]));
@@ -76,6 +80,12 @@ function dataOf({ compiled, found, counts }: Explored) {
     memory,
     orders: counts?.all,
     hints: hints(compiled, found),
+    expectations: judged.map(({ test: { name, line, verdict, messages } }) => ({
+      line,
+      text: name,
+      verdict,
+      messages,
+    })),
     alike: namesOf(found.alike.groups),
     results: results.map((one) => {
       const { state: _, by: __, cast: ___, key: ____, ...rest } = one;
@@ -124,10 +134,14 @@ async function exploreFile(
     if (!options.json) for (const line of problemLines(loaded)) output.problem(line);
     if (isUnusable(loaded)) return { code: 2, data: { ...problemData(loaded), exitCode: 2 } };
     try {
-      const { compiled } = loaded;
+      const { compiled, script } = loaded;
+      const began = performance.now();
       const found = explored(compiled, options, output);
-      all.push({ compiled, found, counts: counted(compiled, found) });
-      code = worse(code, exitCodeOf(found));
+      const made = { found, bounds: options.bounds, ms: performance.now() - began };
+      const judged = await judgeExpectations(compiled, expectationsOf(script), made);
+      const one = { compiled, found, counts: counted(compiled, found), judged };
+      all.push(one);
+      code = worse(code, exitCodeOf(one));
     } catch (error) {
       if (!(error instanceof ExploreError)) throw error;
       output.problem(refusalLine(name, error));
@@ -167,11 +181,10 @@ const onlyLines = ({ text, of }: Only, explored: Explored | undefined): string[]
 
 function reportOf(name: string, all: readonly Explored[]): string[] {
   const [one] = all;
-  if (all.length === 1 && one)
-    return [
-      `${name} (${one.compiled.config.vintage}): ${reportLines(one.compiled, one.found, one.counts)[0]}`,
-      ...reportLines(one.compiled, one.found, one.counts).slice(1),
-    ];
+  if (all.length === 1 && one) {
+    const [first, ...rest] = reportLines(one);
+    return [`${name} (${one.compiled.config.vintage}): ${first}`, ...rest];
+  }
   const sizes = all.map(({ compiled, found }) => `  ${compiled.config.vintage}: ${sizeText(found)}`);
   const differ = differences(all);
   if (!differ) return [name, ...sizes, 'the kernels do not differ in what was found'];

@@ -15,6 +15,8 @@ import { runToEnd } from '../../../../core/machine/work.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
 import { printContextOf } from '../../../../core/program/printContext.ts';
 import { callText } from '../../../../core/trace/print/print.ts';
+import type { Explored } from './compare.ts';
+import { expectedLines } from './expectations.ts';
 
 /** Outcomes and suspicions that are listed; more are counted. */
 const MOST_LISTED = 20;
@@ -141,7 +143,7 @@ const under = ([first = '', ...rest]: readonly string[], number: number): string
 ];
 
 /** The whole report of one script. */
-export function reportLines(compiled: Compiled, found: Exploration, counts?: OrderCounts): string[] {
+export function reportLines({ compiled, found, counts, judged }: Explored): string[] {
   let number = 0;
   const table = resultTable(compiled, found, counts);
   const told = hints(compiled, found);
@@ -150,6 +152,7 @@ export function reportLines(compiled: Compiled, found: Exploration, counts?: Ord
     ...alikeLines(compiled, found.alike),
     ...(found.plan.threads.some((lines) => lines.length > 0) ? ['', ...table, countedText(counts)] : []),
     ...(told.length > 0 ? ['', ...told] : []),
+    ...expectedLines(judged),
     ...(found.suspects.length === 0 ? ['', nothingText(found)] : []),
     ...listed(found.suspects, 'suspicious', (one) => {
       const where = one.line > 0 ? ` (line ${one.line})` : '';
