@@ -4,6 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import type { Environment } from '../../adapter/session/environment.ts';
 import { VmtraceSession } from '../../adapter/session/session.ts';
+import { PATIENCE_MS } from '../patience.ts';
 
 type Message = DebugProtocol.ProtocolMessage;
 export type Request = DebugProtocol.Request;
@@ -12,7 +13,6 @@ export type Event = DebugProtocol.Event;
 export type Args = Record<string, unknown>;
 
 export const PROGRAM = '/traces/case.vmtrace';
-const TIMEOUT_MS = 5000;
 
 export class TestClient {
   /** All messages, both ways, in order. */
@@ -46,7 +46,7 @@ export class TestClient {
         this.wakers.delete(check);
         const tail = this.log.slice(-5).map((m) => JSON.stringify(m));
         reject(new Error(`there was no ${what} in time; the last messages:\n${tail.join('\n')}`));
-      }, TIMEOUT_MS);
+      }, PATIENCE_MS);
       const check = (): void => {
         const found = look();
         if (found === undefined) return;

@@ -4,6 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { REQUEST, SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { VmtraceSession } from '../../adapter/session/session.ts';
 import { nextRandom } from '../../core/machine/schedulers.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { PROGRAM } from './client.ts';
 
 type Message = DebugProtocol.ProtocolMessage;
@@ -107,7 +108,7 @@ export class Stream {
 
   /** Until everything is answered, and whatever runs has stopped. */
   private async quiet(): Promise<void> {
-    const until = Date.now() + 1500;
+    const until = Date.now() + PATIENCE_MS;
     while (this.open.size > 0 || this.moving > 0) {
       if (Date.now() > until) {
         this.faults.push(`no answer or no stop: ${[...this.open.values()].join(', ')}, ${this.moving} moving`);

@@ -31,7 +31,7 @@ import {
 import { checkProperty } from '../../property.ts';
 import { ABLE, bundle, removeBundle, type Server, start, stopAll } from './client.ts';
 
-beforeAll(async () => void (await bundle()), 60_000);
+beforeAll(async () => void (await bundle()));
 afterEach(stopAll);
 afterAll(removeBundle);
 
@@ -76,7 +76,7 @@ test('it ends with the process that started it, which the client names', async (
   parent.kill();
   expect(await server.code).toBe(1);
   expect(other.child.exitCode).toBeNull();
-}, 10_000);
+});
 
 test('before initialize nothing is answered', async () => {
   const server = await start(ABLE, {}, false);
@@ -224,7 +224,7 @@ test('a request that is taken back ends at once, and others are answered meanwhi
   source.cancel();
   await expect(formatting).rejects.toMatchObject({ code: -32800 });
   expect(JSON.stringify(await hover)).toContain('vm_map_wire');
-}, 30_000);
+});
 
 test('nonsense is refused in words, ignored or left unanswered, and the server goes on', async () => {
   const server = await start();
@@ -335,4 +335,4 @@ test('any text, changed anyhow, is the same as the text opened anew', async () =
     },
   );
   await checkProperty(property, 60);
-}, 30_000);
+});

@@ -5,6 +5,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { PATIENCE_MS } from '../../patience.ts';
 import { folder, root, vmtrace } from './files.ts';
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -14,7 +15,8 @@ const sourceOf = (program: string): string => join(root, `test/core/import/progr
 
 /** What cannot be done here, in words; '': the log is there. */
 function record(program: string): string {
-  const ran = (command: string, ...args: string[]) => spawnSync(command, args, { timeout: 20_000, encoding: 'utf8' });
+  const ran = (command: string, ...args: string[]) =>
+    spawnSync(command, args, { timeout: PATIENCE_MS, encoding: 'utf8' });
   const compiled = ran('cc', '-O1', '-pthread', '-o', fileOf(program), sourceOf(program));
   if (compiled.error) return ', skipped: there is no compiler (cc)';
   if (compiled.status !== 0) return `, skipped: cc cannot compile it: ${compiled.stderr.split('\n')[0]}`;
@@ -31,26 +33,20 @@ const PROGRAMS: readonly [string, Readonly<Record<string, number>>][] = [
 
 for (const [program, counts] of PROGRAMS) {
   const skipped = record(program);
-  test.skipIf(skipped !== '')(
-    `${program}, which strace traced here, is explained${skipped}`,
-    {
-      timeout: 60_000,
-    },
-    async () => {
-      const script = fileOf(program, '.vmtrace');
-      const { code, problems } = await vmtrace('import', fileOf(program, '.strace'), '-o', script);
-      expect(code).toBe(0);
-      expect(problems.join('\n')).not.toMatch(/no format|lacks|cannot say/);
-      const text = readFileSync(script, 'utf8');
-      expect(parse(text).diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-      expect(text).not.toMatch(/^# left out/m);
-      // nothing but the order decides
-      expect(text).not.toMatch(/unknown: (?!the log does not name)|memlock/);
-      for (const [call, count] of Object.entries(counts))
-        expect(text.match(new RegExp(` ${call}\\(0x`, 'g'))).toHaveLength(count);
-      const explained = await vmtrace('explain', '--time', '20', script);
-      // a bound may be reached on a busy machine; a refusal is wrong: a kernel has done it
-      expect([0, 3]).toContain(explained.code);
-    },
-  );
+  test.skipIf(skipped !== '')(`${program}, which strace traced here, is explained${skipped}`, async () => {
+    const script = fileOf(program, '.vmtrace');
+    const { code, problems } = await vmtrace('import', fileOf(program, '.strace'), '-o', script);
+    expect(code).toBe(0);
+    expect(problems.join('\n')).not.toMatch(/no format|lacks|cannot say/);
+    const text = readFileSync(script, 'utf8');
+    expect(parse(text).diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(text).not.toMatch(/^# left out/m);
+    // nothing but the order decides
+    expect(text).not.toMatch(/unknown: (?!the log does not name)|memlock/);
+    for (const [call, count] of Object.entries(counts))
+      expect(text.match(new RegExp(` ${call}\\(0x`, 'g'))).toHaveLength(count);
+    const explained = await vmtrace('explain', '--time', '20', script);
+    // a bound may be reached on a busy machine; a refusal is wrong: a kernel has done it
+    expect([0, 3]).toContain(explained.code);
+  });
 }

@@ -66,7 +66,7 @@ const requests = (huge: string): [string, object][] => [
 ];
 
 describe.each(Object.entries(HUGE))('%s', (_what, huge) => {
-  test('in any request', { timeout: 60_000 }, async () => {
+  test('in any request', async () => {
     const c = await atEntry(SLEEP);
     for (const [command, args] of requests(huge)) {
       const from = c.log.length;

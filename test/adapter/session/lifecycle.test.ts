@@ -12,8 +12,8 @@ const refusal = async (client: TestClient, command: string, args?: unknown): Pro
 
 /** Takes long to read, and is refused at its end. */
 const HUGE = `${'t1: vm_map_remove(0x1000, 0x2000)\n'.repeat(500_000)}nonsense\n`;
-/** A script that was asked for is being read. */
-const reading = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
+/** What was asked has begun, and is not over if it is long: it rests after each slice. */
+const begun = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 describe('launch', () => {
   const failing = async (files: Record<string, string>, args: Args): Promise<[TestClient, string]> => {
@@ -57,7 +57,7 @@ describe('launch', () => {
       const c = new TestClient({ [PROGRAM]: HUGE });
       await c.initialize();
       const launched = c.send('launch', { program: PROGRAM });
-      await reading();
+      await begun();
       expect((await c.answer(command)).success).toBe(true);
       expect((await c.answerTo(launched, 'launch')).message).toBe('the session was ended before the trace began');
       expect(c.events('initialized')).toEqual([]);
@@ -202,7 +202,7 @@ describe('order', () => {
   test('a request while the trace runs', async () => {
     const c = await atEntry(longScript(100_000));
     c.send('continue', { threadId: SCRIPT_THREAD });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await begun();
     for (const command of ['next', 'continue', 'stackTrace', 'evaluate'])
       expect(await refusal(c, command, { threadId: 1, expression: '1' })).toMatch(/running/);
     await c.request('disconnect');
@@ -306,7 +306,7 @@ describe('restart', () => {
       const c = await atEntry(SLEEP);
       c.files.set(PROGRAM, HUGE);
       const restarted = c.send('restart', {});
-      await reading();
+      await begun();
       c.files.set(PROGRAM, LOCK);
       expect((await c.answer(command, {})).success).toBe(true);
       expect((await c.answerTo(restarted, 'restart')).message).toBe('the restart was overtaken by another request');
@@ -319,12 +319,12 @@ describe('restart', () => {
   test('while it runs: refused with a stop, or begun anew', async () => {
     const c = await atEntry(longScript(100_000));
     c.send('continue', { threadId: SCRIPT_THREAD });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await begun();
     c.files.delete(PROGRAM);
     expect(await refusal(c, 'restart', {})).toMatch(/Cannot read/);
     expect(await c.stop()).toMatchObject({ reason: 'pause' });
     c.send('continue', { threadId: SCRIPT_THREAD });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await begun();
     c.files.set(PROGRAM, SLEEP);
     await c.request('restart', {});
     expect(await c.stop()).toMatchObject({ reason: 'entry' });

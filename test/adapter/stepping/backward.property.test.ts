@@ -73,7 +73,7 @@ test('the stops of a run forwards are those of a run backwards, reversed', async
     }),
     120,
   );
-}, 120_000);
+});
 
 interface Way {
   readonly c: TestClient;
@@ -113,4 +113,4 @@ test('as many lines back as forward, and as many steps into back as into', async
     }),
     100,
   );
-}, 120_000);
+});

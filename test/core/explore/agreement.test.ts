@@ -17,9 +17,6 @@ import { wider } from './widerScripts.ts';
 
 const STATES = 30_000;
 
-/** Milliseconds of a test, whose usual number of scripts takes some seconds. */
-const TIMEOUT = Math.max(60_000, 500 * Number(process.env.RUNS ?? 0));
-
 function compiled(text: string): Compiled {
   const made = compile(parse(text));
   expect(made.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -75,69 +72,57 @@ const CASES: [string, Reductions, fc.Arbitrary<string>?][] = [
 ];
 
 describe('a reduced exploration finds what the whole one finds', () => {
-  test.each(CASES)(
-    '%s',
-    (name, reductions, scripts = explorable()) => {
-      let alike = 0;
-      checkProperty(
-        fc.property(scripts, (text) => {
-          const found = both(text, reductions);
-          fc.pre(found !== undefined);
-          if (!found) return;
-          expect(found.reduced.complete).toBe(true);
-          expect(seen(found.reduced)).toEqual(seen(found.whole));
-          if (found.reduced.alike.groups.length > 0) alike++;
-          expect(found.reduced.states).toBeLessThanOrEqual(found.whole.states);
-        }),
-        60,
-      );
-      if (name.includes('alike threads')) expectOften(alike, 20);
-    },
-    TIMEOUT,
-  );
+  test.each(CASES)('%s', (name, reductions, scripts = explorable()) => {
+    let alike = 0;
+    checkProperty(
+      fc.property(scripts, (text) => {
+        const found = both(text, reductions);
+        fc.pre(found !== undefined);
+        if (!found) return;
+        expect(found.reduced.complete).toBe(true);
+        expect(seen(found.reduced)).toEqual(seen(found.whole));
+        if (found.reduced.alike.groups.length > 0) alike++;
+        expect(found.reduced.states).toBeLessThanOrEqual(found.whole.states);
+      }),
+      60,
+    );
+    if (name.includes('alike threads')) expectOften(alike, 20);
+  });
 });
 
 test.each([
   ['so it is with stacks, whole maps, msync, limits, forks and deaths', wider()],
   ['so it is with them and alike threads', withTwins(wider())],
-])(
-  '%s',
-  (_name, scripts) => {
-    checkProperty(
-      fc.property(scripts, (text) => {
-        const found = both(text, ALL_REDUCTIONS);
-        fc.pre(found !== undefined);
-        if (found) expect(seen(found.reduced)).toEqual(seen(found.whole));
-      }),
-      60,
-    );
-  },
-  TIMEOUT,
-);
+])('%s', (_name, scripts) => {
+  checkProperty(
+    fc.property(scripts, (text) => {
+      const found = both(text, ALL_REDUCTIONS);
+      fc.pre(found !== undefined);
+      if (found) expect(seen(found.reduced)).toEqual(seen(found.whole));
+    }),
+    60,
+  );
+});
 
-test(
-  'each outcome is what the machine comes to by its order',
-  () => {
-    checkProperty(
-      fc.property(explorable(), (text) => {
-        const script = compiled(text);
-        const { outcomes, order } = exploration(script, { bounds: { states: STATES } });
-        for (const outcome of outcomes) {
-          const { state } = followOrder(script, order(outcome));
-          const k = state.kernel;
-          const ranges = (list: readonly { start: number; end: number; wiredCount: number }[]) =>
-            list.map(({ start, end, wiredCount }) => `${start} ${end} ${wiredCount}`);
-          expect(k.panic).toBe(outcome.panic);
-          expect(k.threads.flatMap(({ depth }, i) => (depth > 0 ? [i] : []))).toEqual(
-            outcome.kind === 'stuck' ? outcome.stuck.map(({ thread }) => thread) : expect.anything(),
-          );
-          expect(ranges(dumpEntries(k)).length).toBe(outcome.maps[0]?.length);
-          for (const { thread, result } of outcome.results.slice(-1))
-            if (k.threads[thread]?.depth === 0) expect(k.threads[thread]?.lastResult).toBe(result);
-        }
-      }),
-      60,
-    );
-  },
-  TIMEOUT,
-);
+test('each outcome is what the machine comes to by its order', () => {
+  checkProperty(
+    fc.property(explorable(), (text) => {
+      const script = compiled(text);
+      const { outcomes, order } = exploration(script, { bounds: { states: STATES } });
+      for (const outcome of outcomes) {
+        const { state } = followOrder(script, order(outcome));
+        const k = state.kernel;
+        const ranges = (list: readonly { start: number; end: number; wiredCount: number }[]) =>
+          list.map(({ start, end, wiredCount }) => `${start} ${end} ${wiredCount}`);
+        expect(k.panic).toBe(outcome.panic);
+        expect(k.threads.flatMap(({ depth }, i) => (depth > 0 ? [i] : []))).toEqual(
+          outcome.kind === 'stuck' ? outcome.stuck.map(({ thread }) => thread) : expect.anything(),
+        );
+        expect(ranges(dumpEntries(k)).length).toBe(outcome.maps[0]?.length);
+        for (const { thread, result } of outcome.results.slice(-1))
+          if (k.threads[thread]?.depth === 0) expect(k.threads[thread]?.lastResult).toBe(result);
+      }
+    }),
+    60,
+  );
+});

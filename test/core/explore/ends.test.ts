@@ -19,7 +19,6 @@ import { everything } from './everything.ts';
 import { seenOnMachine } from './seenOnMachine.ts';
 import { withTwins } from './twins.ts';
 
-const TIMEOUT = Math.max(60_000, 150 * Number(process.env.RUNS ?? 0));
 const MOST_STEPS = 100_000;
 
 /** An end without the lines of the script, which are others in another script. */
@@ -68,37 +67,33 @@ function returned(compiled: Compiled, order: Order): string[] {
 test.each([
   ['an order leads to its end', everything()],
   ['an order of alike threads has the names that it is told with', withTwins(everything())],
-])(
-  '%s',
-  (_name, scripts) => {
-    let scheduled = 0;
-    checkProperty(
-      fc.property(scripts, (text) => {
-        const compiled = compile(parse(text));
-        const found = driven(explore(compiled, { bounds: { states: 10_000 } }));
-        for (const outcome of found.outcomes.slice(0, 5)) {
-          const order = found.order(outcome);
-          expect(followed(compiled, order, outcome)).toBe(endText(outcome));
-          if (outcome.kind === 'endless') continue;
-          expect(runText(orderScript(compiled, order, 'an order').text)).toBe(without(outcome));
-          const line = scheduleText(compiled, order);
-          if (line === undefined) continue;
-          scheduled++;
-          const script = withValues(text, compiled, order).replace(/^(?=t\d+[: ]|assert|set )/m, `${line}\n`);
-          expect(runText(script)).toBe(without(outcome));
-        }
-        for (const result of found.results.slice(0, 6))
-          expect(returned(compiled, found.order(result))).toContain(`${result.thread} ${result.line} ${result.result}`);
-        for (const suspect of found.suspects.slice(0, 3)) {
-          const order = found.order(suspect);
-          expect(orderScript(compiled, order, 'a suspicion').text).not.toBe('');
-          if (SUSPECT_KINDS[suspect.kind].about !== 'end') continue;
-          expect(seenOnMachine(compiled, found, suspect).map((one) => one.text)).toContain(suspect.text);
-        }
-      }),
-      60,
-    );
-    expectOften(scheduled, 20);
-  },
-  TIMEOUT,
-);
+])('%s', (_name, scripts) => {
+  let scheduled = 0;
+  checkProperty(
+    fc.property(scripts, (text) => {
+      const compiled = compile(parse(text));
+      const found = driven(explore(compiled, { bounds: { states: 10_000 } }));
+      for (const outcome of found.outcomes.slice(0, 5)) {
+        const order = found.order(outcome);
+        expect(followed(compiled, order, outcome)).toBe(endText(outcome));
+        if (outcome.kind === 'endless') continue;
+        expect(runText(orderScript(compiled, order, 'an order').text)).toBe(without(outcome));
+        const line = scheduleText(compiled, order);
+        if (line === undefined) continue;
+        scheduled++;
+        const script = withValues(text, compiled, order).replace(/^(?=t\d+[: ]|assert|set )/m, `${line}\n`);
+        expect(runText(script)).toBe(without(outcome));
+      }
+      for (const result of found.results.slice(0, 6))
+        expect(returned(compiled, found.order(result))).toContain(`${result.thread} ${result.line} ${result.result}`);
+      for (const suspect of found.suspects.slice(0, 3)) {
+        const order = found.order(suspect);
+        expect(orderScript(compiled, order, 'a suspicion').text).not.toBe('');
+        if (SUSPECT_KINDS[suspect.kind].about !== 'end') continue;
+        expect(seenOnMachine(compiled, found, suspect).map((one) => one.text)).toContain(suspect.text);
+      }
+    }),
+    60,
+  );
+  expectOften(scheduled, 20);
+});

@@ -114,7 +114,7 @@ test('for any number of any script another spelling is read as the same statemen
         for (const { edits, title } of actionsAt(of, line, from, []))
           if (edits) expect(same(apply(of, edits)), `${title} ${of.lineAt(line)}`).toEqual(before);
   }
-}, 30_000);
+});
 
 test('nothing throws, wherever it is asked', () => {
   for (const text of [BROKEN, LOGGED]) {

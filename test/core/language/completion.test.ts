@@ -84,7 +84,7 @@ test('nothing throws, wherever it is asked', () => {
       for (let at = 0; at <= script.lineAt(line).length; at += 3)
         expect(completionsAt(script, line, at)).toBeInstanceOf(Array);
   }
-}, 20_000);
+});
 
 test('expect lines: what exploring can find, calls by their numbers, the results of the call that is named', () => {
   expect(one('expect ', 'explore')?.snippet).toBe('explore: ');

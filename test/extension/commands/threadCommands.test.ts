@@ -3,6 +3,7 @@ import { REQUEST, SCRIPT_THREAD } from '../../../adapter/protocol.ts';
 import { registerThreadCommands } from '../../../extension/commands/threadCommands.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
 import { COMMAND } from '../../../extension/ids.ts';
+import { eventually } from '../../patience.ts';
 import { replies, run, sent, session, startSession } from '../session.ts';
 import { state, thread } from '../states.ts';
 import * as editor from '../vscode.ts';
@@ -37,7 +38,7 @@ test('one command freezes and thaws, by what the thread is now, and says what it
     { threadId: 2, frozen: false },
   ]);
   expect(editor.said).toEqual([expect.stringMatching(/^t2 is frozen/), expect.stringMatching(/^t2 is thawed/)]);
-  await vi.waitFor(() => expect(settled).toHaveBeenCalled());
+  await eventually(() => expect(settled).toHaveBeenCalled());
 });
 
 test('what is refused, or is no thread any more, is not said to be done', async () => {

@@ -1,10 +1,11 @@
 // Which script is debugged: that of the active editor, of a menu's file, or one of the workspace; with none, what a person can do.
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { VmtraceSession } from '../../../adapter/session/session.ts';
 import { readLaunched } from '../../../extension/debug/canLaunch.ts';
 import { noScript, OPEN_SCRIPT } from '../../../extension/debug/configuration.ts';
 import { registerSession } from '../../../extension/debug/debugProvider.ts';
 import { COMMAND, DEBUG_TYPE, LANGUAGE, LISTING_LANGUAGE, SETTING } from '../../../extension/ids.ts';
+import { eventually } from '../../patience.ts';
 import { run } from '../session.ts';
 import * as editor from '../vscode.ts';
 
@@ -69,7 +70,7 @@ describe('F5', () => {
     showsScript('/work/a.txt', 'plaintext');
     editor.answers.push('Open an Example');
     expect(resolve({})).toBeUndefined();
-    await vi.waitFor(() => expect(editor.executed).toEqual([COMMAND.openExample]));
+    await eventually(() => expect(editor.executed).toEqual([COMMAND.openExample]));
     expect(editor.said).toEqual([noScript()]);
   });
   test('and for nobody else', async () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
     logLevel: 'silent',
   });
   programs.extension = outputFiles[0]?.text ?? '';
-}, 30_000);
+});
 
 /** What each call can return. */
 function resultsOf(answer: Answer): string[][] {

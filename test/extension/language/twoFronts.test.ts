@@ -13,7 +13,7 @@ beforeAll(async () => {
   await bundle();
   server = await start();
   registerLanguage();
-}, 60_000);
+});
 afterAll(() => {
   stopAll();
   removeBundle();
@@ -69,125 +69,113 @@ const ask = (method: string, name: string, rest: object = {}): Promise<unknown> 
 /** Columns at which words begin and end. */
 const columns = (text: string): number[] => [...text.matchAll(/\b/g)].map(({ index }) => index);
 
-test.each(TEXTS)(
-  'at every word of %s',
-  async (name, text) => {
-    server.open(uriOf(name), text);
-    const document = documentOf(name, text);
-    for (let line = 0; line < document.lineCount; line++) {
-      for (const character of columns(document.lineAt(line).text)) {
-        const position = { line, character };
-        const at = new editor.Position(line, character);
-        const where = `${line + 1}:${character} ${document.lineAt(line).text}`;
+test.each(TEXTS)('at every word of %s', async (name, text) => {
+  server.open(uriOf(name), text);
+  const document = documentOf(name, text);
+  for (let line = 0; line < document.lineCount; line++) {
+    for (const character of columns(document.lineAt(line).text)) {
+      const position = { line, character };
+      const at = new editor.Position(line, character);
+      const where = `${line + 1}:${character} ${document.lineAt(line).text}`;
 
-        const hover = plain(provider('hover').provideHover?.(document, at)) as Row | undefined;
-        const served = (await ask('hover', name, { position })) as Row | null;
-        expect(markdownOf(hover?.contents), where).toEqual(markdownOf(served?.contents));
-        expect(hover?.range, where).toEqual(served?.range);
+      const hover = plain(provider('hover').provideHover?.(document, at)) as Row | undefined;
+      const served = (await ask('hover', name, { position })) as Row | null;
+      expect(markdownOf(hover?.contents), where).toEqual(markdownOf(served?.contents));
+      expect(hover?.range, where).toEqual(served?.range);
 
-        const definitions = rows(await provider('definition').provideDefinition?.(document, at, TOKEN));
-        const servedDefinitions = rows(await ask('definition', name, { position }));
-        expect(
-          definitions.map(({ range }) => range),
-          where,
-        ).toEqual(servedDefinitions.map(({ range }) => range));
+      const definitions = rows(await provider('definition').provideDefinition?.(document, at, TOKEN));
+      const servedDefinitions = rows(await ask('definition', name, { position }));
+      expect(
+        definitions.map(({ range }) => range),
+        where,
+      ).toEqual(servedDefinitions.map(({ range }) => range));
 
-        const context = { includeDeclaration: true };
-        const references = rows(await provider('references').provideReferences?.(document, at, context, TOKEN));
-        const servedReferences = rows(await ask('references', name, { position, context }));
-        expect(
-          references.map(({ range }) => range),
-          where,
-        ).toEqual(servedReferences.map(({ range }) => range));
+      const context = { includeDeclaration: true };
+      const references = rows(await provider('references').provideReferences?.(document, at, context, TOKEN));
+      const servedReferences = rows(await ask('references', name, { position, context }));
+      expect(
+        references.map(({ range }) => range),
+        where,
+      ).toEqual(servedReferences.map(({ range }) => range));
 
-        const highlights = rows(await provider('highlights').provideDocumentHighlights?.(document, at, TOKEN));
-        const servedHighlights = rows(await ask('documentHighlight', name, { position }));
-        // the protocol counts kinds from 1
-        expect(
-          highlights.map(({ range, kind }) => ({ range, kind: Number(kind) + 1 })),
-          where,
-        ).toEqual(servedHighlights);
-      }
+      const highlights = rows(await provider('highlights').provideDocumentHighlights?.(document, at, TOKEN));
+      const servedHighlights = rows(await ask('documentHighlight', name, { position }));
+      // the protocol counts kinds from 1
+      expect(
+        highlights.map(({ range, kind }) => ({ range, kind: Number(kind) + 1 })),
+        where,
+      ).toEqual(servedHighlights);
     }
-  },
-  60_000,
-);
+  }
+});
 
-test.each(TEXTS)(
-  'what is proposed, and the call that is written, in %s',
-  async (name, text) => {
-    server.open(uriOf(name), text);
-    const document = documentOf(name, text);
-    for (let line = 0; line < document.lineCount; line += 2) {
-      for (const character of columns(document.lineAt(line).text)) {
-        const position = { line, character };
-        const at = new editor.Position(line, character);
-        const items = rows(await provider('completion', ' +').provideCompletionItems?.(document, at));
-        const served = rows(await ask('completion', name, { position }));
-        expect(
-          items.map(({ filterText, range, insertText, detail, documentation }) => ({
-            label: filterText,
-            edit: { range, newText: markdownOf(insertText) ?? insertText },
-            detail,
-            doc: markdownOf(documentation),
-          })),
-        ).toEqual(
-          served.map(({ label, textEdit, detail, documentation }) => ({
-            label,
-            edit: textEdit,
-            detail,
-            doc: markdownOf(documentation),
-          })),
-        );
-        const help = plain(provider('signature', ' +').provideSignatureHelp?.(document, at)) as Row | undefined;
-        const servedHelp = (await ask('signatureHelp', name, { position })) as Row | null;
-        expect(help?.activeParameter).toEqual(servedHelp?.activeParameter);
-        expect(rows(help?.signatures).map(({ label }) => label)).toEqual(
-          rows(servedHelp?.signatures).map(({ label }) => label),
-        );
-      }
+test.each(TEXTS)('what is proposed, and the call that is written, in %s', async (name, text) => {
+  server.open(uriOf(name), text);
+  const document = documentOf(name, text);
+  for (let line = 0; line < document.lineCount; line += 2) {
+    for (const character of columns(document.lineAt(line).text)) {
+      const position = { line, character };
+      const at = new editor.Position(line, character);
+      const items = rows(await provider('completion', ' +').provideCompletionItems?.(document, at));
+      const served = rows(await ask('completion', name, { position }));
+      expect(
+        items.map(({ filterText, range, insertText, detail, documentation }) => ({
+          label: filterText,
+          edit: { range, newText: markdownOf(insertText) ?? insertText },
+          detail,
+          doc: markdownOf(documentation),
+        })),
+      ).toEqual(
+        served.map(({ label, textEdit, detail, documentation }) => ({
+          label,
+          edit: textEdit,
+          detail,
+          doc: markdownOf(documentation),
+        })),
+      );
+      const help = plain(provider('signature', ' +').provideSignatureHelp?.(document, at)) as Row | undefined;
+      const servedHelp = (await ask('signatureHelp', name, { position })) as Row | null;
+      expect(help?.activeParameter).toEqual(servedHelp?.activeParameter);
+      expect(rows(help?.signatures).map(({ label }) => label)).toEqual(
+        rows(servedHelp?.signatures).map(({ label }) => label),
+      );
     }
-  },
-  60_000,
-);
+  }
+});
 
-test.each(TEXTS)(
-  'names that are changed, and what the light bulb offers, in %s',
-  async (name, text) => {
-    server.open(uriOf(name), text);
-    const document = documentOf(name, text);
-    for (let line = 0; line < document.lineCount; line++) {
-      for (const character of columns(document.lineAt(line).text)) {
-        const position = { line, character };
-        const at = new editor.Position(line, character);
-        const result = async (act: () => unknown): Promise<unknown> => {
-          try {
-            return plain(await act());
-          } catch (error) {
-            return (error as Error).message;
-          }
-        };
-        const prepared = await result(() => provider('rename').prepareRename?.(document, at));
-        expect(prepared).toEqual(await result(() => ask('prepareRename', name, { position })));
-        const newName = 't4711';
-        const renamed = await result(() => provider('rename').provideRenameEdits?.(document, at, newName, TOKEN));
-        const served = await result(() => ask('rename', name, { position, newName }));
-        if (typeof renamed === 'string') expect(renamed).toBe(served);
-        else {
-          const edits = (renamed as { edits: unknown[][] }).edits.map(([, range, newText]) => ({ range, newText }));
-          expect({ changes: { [uriOf(name)]: edits } }).toEqual(served);
+test.each(TEXTS)('names that are changed, and what the light bulb offers, in %s', async (name, text) => {
+  server.open(uriOf(name), text);
+  const document = documentOf(name, text);
+  for (let line = 0; line < document.lineCount; line++) {
+    for (const character of columns(document.lineAt(line).text)) {
+      const position = { line, character };
+      const at = new editor.Position(line, character);
+      const result = async (act: () => unknown): Promise<unknown> => {
+        try {
+          return plain(await act());
+        } catch (error) {
+          return (error as Error).message;
         }
-        const range = { start: position, end: position };
-        const actions = provider('actions', ' +').provideCodeActions?.(document, { start: at }, { diagnostics: [] });
-        const offered = rows(await ask('codeAction', name, { range, context: { diagnostics: [] } }));
-        expect(rows(actions).map(({ title, kind }) => [title, kind])).toEqual(
-          offered.map(({ title, kind }) => [title, kind]),
-        );
+      };
+      const prepared = await result(() => provider('rename').prepareRename?.(document, at));
+      expect(prepared).toEqual(await result(() => ask('prepareRename', name, { position })));
+      const newName = 't4711';
+      const renamed = await result(() => provider('rename').provideRenameEdits?.(document, at, newName, TOKEN));
+      const served = await result(() => ask('rename', name, { position, newName }));
+      if (typeof renamed === 'string') expect(renamed).toBe(served);
+      else {
+        const edits = (renamed as { edits: unknown[][] }).edits.map(([, range, newText]) => ({ range, newText }));
+        expect({ changes: { [uriOf(name)]: edits } }).toEqual(served);
       }
+      const range = { start: position, end: position };
+      const actions = provider('actions', ' +').provideCodeActions?.(document, { start: at }, { diagnostics: [] });
+      const offered = rows(await ask('codeAction', name, { range, context: { diagnostics: [] } }));
+      expect(rows(actions).map(({ title, kind }) => [title, kind])).toEqual(
+        offered.map(({ title, kind }) => [title, kind]),
+      );
     }
-  },
-  60_000,
-);
+  }
+});
 
 test('symbols of open scripts', async () => {
   const [name, text] = TEXTS[1] as [string, string];

@@ -5,6 +5,7 @@ import { answerCheck, type CheckAnswer, type CheckAsk } from '../../../core/chec
 import { LANGUAGE } from '../../../extension/ids.ts';
 import { followScripts, type OpenScripts } from '../../../extension/language/openScripts.ts';
 import { registerTests } from '../../../extension/tests/testView.ts';
+import { eventually } from '../../patience.ts';
 import type { TestItem } from '../testParts.ts';
 import * as editor from '../vscode.ts';
 
@@ -51,7 +52,7 @@ const open = async (text: string, uri = 'untitled:a.vmtrace'): Promise<Document>
   };
   editor.workspace.textDocuments.push(document);
   editor.fired.opened.fire(document);
-  await vi.waitFor(() => expect(scripts.kernelOf(document as never)).toBeDefined());
+  await eventually(() => expect(scripts.kernelOf(document as never)).toBeDefined());
   return document;
 };
 const items = () => editor.controllers.at(-1)?.items as NonNullable<(typeof editor.controllers)[0]>['items'];
@@ -173,7 +174,7 @@ test('files of the workspace are found when the view is opened, followed, and go
   expect(item.children.size).toBe(6);
   files.set(uri.path, SCRIPT.replace(/expect.*\n/g, ''));
   editor.fired.written.fire(uri);
-  await vi.waitFor(() => expect(item.children.size).toBe(4));
+  await eventually(() => expect(item.children.size).toBe(4));
   editor.fired.deleted.fire(uri);
   expect(items().size).toBe(0);
 });
@@ -198,10 +199,7 @@ test('a watch runs a script again when it changes, until it ends', async () => {
   expect(asked).toEqual([]);
   document.text = SCRIPT.replace('KERN_FAILURE', 'KERN_SUCCESS');
   editor.fired.changed.fire({ document });
-  await vi.waitFor(
-    () => expect(editor.results).toContain('passed t2: vm_map_remove(0x2000, 0x3000) = KERN_SUCCESS'),
-    3000,
-  );
+  await eventually(() => expect(editor.results).toContain('passed t2: vm_map_remove(0x2000, 0x3000) = KERN_SUCCESS'));
   token.isCancellationRequested = true;
   end();
   document.text = SCRIPT;
@@ -233,7 +231,7 @@ test('results of an older text are outdated', async () => {
   editor.outdated.length = 0;
   document.text = `${SCRIPT}# more`;
   editor.fired.changed.fire({ document });
-  await vi.waitFor(() => expect(editor.outdated).toContain('a.vmtrace'), 3000);
+  await eventually(() => expect(editor.outdated).toContain('a.vmtrace'));
 });
 
 test('debugging a test debugs its script; when the session has ended, the run tells of it', async () => {
@@ -241,7 +239,7 @@ test('debugging a test debugs its script; when the session has ended, the run te
   editor.started.length = 0;
   const script = items().get('untitled:a.vmtrace') as TestItem;
   const running = run('Debug', new editor.TestRunRequest([script]));
-  await vi.waitFor(() => expect(editor.started).toHaveLength(1));
+  await eventually(() => expect(editor.started).toHaveLength(1));
   expect(editor.started[0]?.configuration).toMatchObject({ program: 'untitled:a.vmtrace', name: 'Debug a.vmtrace' });
   editor.fired.begun.fire({ id: 's1', name: 'Debug a.vmtrace' });
   editor.fired.ended.fire({ id: 'other', name: 'Debug a.vmtrace' });

@@ -17,7 +17,6 @@ const files = caseFiles(join(import.meta.dirname, '../../../golden/cases'));
 const isShort = (file: string): boolean => /-(hand|rare|scenarios)\./.test(file);
 /** Of the long files every so many cases. */
 const EVERY = 11;
-const LIMIT_MS = 120_000;
 
 /** No page, no entry, no result. */
 const POISON = -123_457;
@@ -56,22 +55,18 @@ async function* casesOf(file: string) {
 }
 
 describe('what is not kept is dead', () => {
-  test.each(files.map((file) => [basename(file), file] as const))(
-    '%s',
-    async (_, file) => {
-      let slots = 0;
-      for await (const golden of casesOf(file)) {
-        for (const most of [undefined, Number.POSITIVE_INFINITY]) {
-          const made = replay(golden, most, (k) => {
-            slots += poison(k);
-          });
-          expect(firstDifference(golden, made)).toBeUndefined();
-        }
+  test.each(files.map((file) => [basename(file), file] as const))('%s', async (_, file) => {
+    let slots = 0;
+    for await (const golden of casesOf(file)) {
+      for (const most of [undefined, Number.POSITIVE_INFINITY]) {
+        const made = replay(golden, most, (k) => {
+          slots += poison(k);
+        });
+        expect(firstDifference(golden, made)).toBeUndefined();
       }
-      expect(slots).toBeGreaterThan(0);
-    },
-    LIMIT_MS,
-  );
+    }
+    expect(slots).toBeGreaterThan(0);
+  });
 
   const root = join(import.meta.dirname, '../../../../examples');
   const scripts = readdirSync(root).filter((name) => name.endsWith('.vmtrace'));

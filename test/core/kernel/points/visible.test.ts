@@ -81,7 +81,7 @@ describe('a step that changes what is shared, without a lock', () => {
     expect([...watch.said]).toEqual(
       expect.arrayContaining(['vm_map_unwire.wakeup', 'vm_map_wire.wakeup', 'vm_map_remove.unlock', 'vm_fault.enter']),
     );
-  }, 120_000);
+  });
 
   const root = join(import.meta.dirname, '../../../../examples');
 
