@@ -93,7 +93,7 @@ export class Walk {
   /** Drops the references of what a thread has removed. */
   private drop(state: Int32Array, thread: number, told: Told[]): void {
     const { steps } = this.search;
-    const [run] = steps.runsOf(state[0] as number, state[thread + 1] as number);
+    const run = steps.unseenDrop(state[0] as number, state[thread + 1] as number);
     if (!run) return;
     state[0] = run.shared;
     for (let i = 1; i < state.length; i++) state[i] = steps.trial.effects.apply(run.effect, state[i] as number);
@@ -110,7 +110,7 @@ export class Walk {
     const { reductions } = steps.trial.options;
     const made = this.state.slice();
     if (!reductions.local) return made;
-    for (let i = 1; i < made.length; i++) if (steps.dropsUnseen(made[i] as number)) this.drop(made, i - 1, told);
+    for (let i = 1; i < made.length; i++) this.drop(made, i - 1, told);
     for (let i = 1; i < made.length; i++) {
       const settled = steps.settle(made[0] as number, made[i] as number);
       this.tell(i - 1, settled.note, told);

@@ -178,20 +178,21 @@ export class Steps {
     const step = { shared, local, effect, note, outcomes: [outcome] };
     if (trial.options.form?.longSteps) return this.runOn(step);
     if (!trial.options.reductions.local) return step;
-    if (this.dropsUnseen(local)) return this.freed(step);
-    return this.settledStep(step);
+    return this.freed(step);
   }
 
-  /** Is a thread about to drop references, and no other can see whether it has? */
-  dropsUnseen(local: number): boolean {
-    return this.joinsFrees && this.trial.stage.at(local) === At.frees;
+  /** The run by which a thread drops references, if no other can see whether it has. */
+  unseenDrop(shared: number, local: number): Run | undefined {
+    if (!this.joinsFrees || this.trial.stage.at(local) !== At.frees) return undefined;
+    const runs = this.runsOf(shared, local);
+    const [run] = runs;
+    return runs.length === 1 && run && !this.returnsApart(local, run) ? run : undefined;
   }
 
   /** References of what was removed are dropped with the unlock before. */
   private freed(step: Step): Step {
-    const runs = this.runsOf(step.shared, step.local);
-    const [run] = runs;
-    if (runs.length !== 1 || !run) return this.settledStep(step);
+    const run = this.unseenDrop(step.shared, step.local);
+    if (!run) return this.settledStep(step);
     return this.settledStep({
       shared: run.shared,
       local: run.local,

@@ -90,6 +90,27 @@ test('a bound that is reached as more is told apart is said', () => {
   );
 });
 
+test('a call that drops references as it returns is over after that', () => {
+  const compiled = compile(
+    parse(`kernel freebsd-13
+map 0x1000..0x14000
+object f 8 pages
+faults lookup
+entry 0x2000..0x3000 rw- flags=COW|NEEDS_COPY object=f
+entry 0x3000..0x5000 rw- flags=COW|NEEDS_COPY object=f
+fault 0x4000 = KERN_SUCCESS or KERN_FAILURE
+t1: vm_map_wire(0x2000, 0x3000, USER|NOHOLES)
+t2: vm_map_wire(0x1000, 0x5000, USER|HOLESOK)
+t3: vm_map_remove(0x4000, 0x5000)
+`),
+  );
+  const reduced = driven(explore(compiled));
+  const { paths } = driven(explore(compiled, { reductions: NO_REDUCTION, grouped: reduced.grouping }));
+  const asked = ofMoments(reduced);
+  expect(asked).toHaveLength(2);
+  for (const one of asked) expect(paths && agrees(reduced, paths, one)).toBe(true);
+});
+
 test.each([
   ['what is bad, in all that there is', everything, badOf],
   ['what is bad, in wirings and unmappings', explorable, badOf],
