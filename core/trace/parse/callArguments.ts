@@ -2,6 +2,7 @@
 // see to.
 import type { Call } from '../ast.ts';
 import { BLANKS } from '../calls/blanks.ts';
+import { argumentOtherwise, callOtherwise } from '../calls/otherwise.ts';
 import type { CallSignature, Parameter } from '../calls/signature.ts';
 import { CALL_NAMES, callNamed, isInBytes, parameterIndex, signatureText } from '../calls/signatures.ts';
 import { quoted } from '../echo.ts';
@@ -54,6 +55,17 @@ export function readCall(r: Reader): Call | undefined {
 }
 
 function unknownCall(r: Reader, name: string): void {
+  const found = callOtherwise(name);
+  if (found) {
+    error(
+      r,
+      r.from,
+      r.to,
+      `${quoted(name)} is a call of another system${found.how === undefined ? '' : `: ${found.how}`}`,
+      found.word,
+    );
+    return;
+  }
   error(r, r.from, r.to, `${quoted(name)} is not a call that a script can make`, near(r, name, CALL_NAMES));
 }
 
@@ -145,7 +157,7 @@ function readName(r: Reader, call: CallSignature, given: number): number {
       r,
       r.from,
       r.to,
-      `${call.name} has no parameter ${quoted(name)}: ${signatureText(call)}`,
+      `${call.name} has no parameter ${quoted(name)}: ${argumentOtherwise(name) ?? signatureText(call)}`,
       near(r, name, names),
     );
     return -1;

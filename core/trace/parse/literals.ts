@@ -1,6 +1,7 @@
 // Protections, flags and declared names at the present token. Each reads what it uses and leaves the
 // next token present; on an error it has reported it and gives undefined.
-import { FOREIGN_FLAGS, PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
+import { otherwise } from '../calls/otherwise.ts';
+import { PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
 import { cut, quoted } from '../echo.ts';
 import { readCount } from './arguments/numbers.ts';
 import { oneOf } from './names.ts';
@@ -39,6 +40,10 @@ export function readProt(r: Reader): number | undefined {
     return prot;
   }
   if (r.kind === Token.name && PROT_WORDS.values.has(tokenText(r))) return readFlags(r, PROT_WORDS);
+  if (isSaidOtherwise(r, PROT_WORDS)) {
+    advance(r);
+    return undefined;
+  }
   extendWord(r, ',()=|');
   const word = r.kind === Token.end ? '' : tokenText(r);
   const suggestion = /^[rwx-]+$/.test(word)
@@ -100,22 +105,24 @@ function isAllowed(value: number, vocabulary: Vocabulary, allowed: readonly stri
 export function wrongFlag(r: Reader, vocabulary: Vocabulary, owner: string, allowed?: readonly string[]): void {
   const word = tokenText(r);
   const words = allowed ?? vocabulary.words;
-  const nearHere = FOREIGN_FLAGS.get(word);
-  if (nearHere !== undefined) {
-    const how = nearHere === '' ? 'leave it out' : `the nearest of ${owner} is ${nearHere}`;
-    error(
-      r,
-      r.from,
-      r.to,
-      `no kernel here knows ${quoted(word)}, a flag of another system: ${how}`,
-      nearHere || undefined,
-    );
-    return;
-  }
+  if (isSaidOtherwise(r, vocabulary, owner)) return;
   const known = vocabulary.values.has(word);
   const suggestion = known ? undefined : (near(r, word, words) ?? near(r, word, vocabulary.values.keys()));
   const what = withArticle(vocabulary.what) + (owner === '' ? '' : ` of ${owner}`);
   error(r, r.from, r.to, `${quoted(word)} is not ${what}: expected ${oneOf(words)}`, suggestion);
+}
+
+/** Tells how a script says what the present word means, if it is one that is said otherwise. */
+export function isSaidOtherwise(r: Reader, vocabulary: Vocabulary, owner = ''): boolean {
+  if (r.kind !== Token.name) return false;
+  const word = tokenText(r);
+  const found = otherwise(word, vocabulary, owner);
+  if (!found) return false;
+  const { how, isOwn, word: instead } = found;
+  const foreign = `no kernel here knows ${quoted(word)}, ${withArticle(vocabulary.what)} of another system`;
+  const message = isOwn ? `${quoted(word)} ${how}` : how === undefined ? foreign : `${foreign}: ${how}`;
+  error(r, r.from, r.to, message, instead);
+  return true;
 }
 
 const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
@@ -126,13 +133,14 @@ export function readWord(r: Reader, vocabulary: Vocabulary, most = 255): number 
   const value = r.kind === Token.name ? vocabulary.values.get(tokenText(r)) : undefined;
   if (value === undefined) {
     const suggestion = r.kind === Token.name ? near(r, tokenText(r), vocabulary.values.keys()) : undefined;
-    error(
-      r,
-      r.from,
-      r.to,
-      `expected ${withArticle(vocabulary.what)} (${oneOf(vocabulary.words)}), found ${foundText(r)}`,
-      suggestion,
-    );
+    if (!isSaidOtherwise(r, vocabulary))
+      error(
+        r,
+        r.from,
+        r.to,
+        `expected ${withArticle(vocabulary.what)} (${oneOf(vocabulary.words)}), found ${foundText(r)}`,
+        suggestion,
+      );
     if (r.kind === Token.name || r.kind === Token.bad) advance(r);
     return undefined;
   }
@@ -172,6 +180,9 @@ export function readSubmapName(r: Reader): number | undefined {
   return place;
 }
 
+/** rfork has flags in C. */
+const RFORK_FLAG = /^RF[A-Z]{2,}$/;
+
 /** A declared process by its name: its place among them counted from 1. */
 export function readProcessName(r: Reader): number | undefined {
   if (r.kind !== Token.name) {
@@ -181,7 +192,9 @@ export function readProcessName(r: Reader): number | undefined {
   const name = tokenText(r);
   const place = r.processes.get(name);
   if (place === undefined) {
-    const how = `declare it above with 'process ${cut(name)}'`;
+    const how = RFORK_FLAG.test(name)
+      ? "rfork takes the child's name here, declared above with 'process p2'; RFPROC|RFMEM is meant"
+      : `declare it above with 'process ${cut(name)}'`;
     error(r, r.from, r.to, `unknown process ${quoted(name)}: ${how}`, near(r, name, r.processes.keys()));
   }
   advance(r);

@@ -12,6 +12,8 @@ kernel freebsd-13
 map    0x1000..0x20000
 entry  0x1000..0x3000 rw-  max=rwx
 entry  0x3000..0x4000 r--  max=rwx
+expect explore: no suspects
+expect explore: complete
 
 t1: vm_map_wire(0x3000, 0x4000, USER|NOHOLES)
 t1: vm_map_inherit(0x2000, 0x3000, share)
@@ -33,7 +35,10 @@ export async function run({ page, workspace, shot }) {
     'each call should tell what it can return',
     () => lenses(page),
     (now) =>
-      now.some((text) => /KERN_SUCCESS in [\d,]+ orders?/.test(text)) && now.some((text) => /\d suspect/.test(text)),
+      now.some((text) => /KERN_SUCCESS in [\d,]+ orders?/.test(text)) &&
+      now.some((text) => /\d suspect/.test(text)) &&
+      now.some((text) => /does not hold: Mark without an owner/.test(text)) &&
+      now.some((text) => /^\s*holds$/.test(text)),
   );
   await d.outcomesShow(page, 'the suspicion comes first', /stays in transition by t2/);
   await shot('explore-outcomes');
@@ -89,8 +94,8 @@ export async function run({ page, workspace, shot }) {
   await d.command(page, 'View: Join All Editor Groups');
 
   await d.openFile(page, NAME);
-  await d.goToLine(page, 6);
-  await page.keyboard.type('# changed');
+  await d.goToLine(page, 1);
+  await page.keyboard.type('# changed ');
   await d.eventually(
     'what was found is stale, and stands greyed behind its calls',
     () => lenses(page),

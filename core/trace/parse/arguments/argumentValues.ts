@@ -10,6 +10,7 @@ import {
   MCL_WORDS,
   MS_WORDS,
   NO_LIMIT,
+  PROT_WORDS,
   RLIMIT_WORDS,
   SAYS_NOHOLES,
   SAYS_SYSTEM,
@@ -17,7 +18,15 @@ import {
   WIRE_MASK,
   WIRE_WORDS,
 } from '../../calls/vocabulary.ts';
-import { readFlags, readObject, readProcessName, readProt, readSubmapName, readWord } from '../literals.ts';
+import {
+  isSaidOtherwise,
+  readFlags,
+  readObject,
+  readProcessName,
+  readProt,
+  readSubmapName,
+  readWord,
+} from '../literals.ts';
 import { readDescriptor, readMmapFlags, readPlainFlags, readSegment } from '../mmapArguments.ts';
 import { error, type Reader } from '../reader.ts';
 import { advance, Token, tokenText } from '../scanner.ts';
@@ -82,7 +91,7 @@ export function readArgument(r: Reader, call: CallSignature, parameter: Paramete
     case 'submap':
       return readSubmapName(r);
     case 'switch':
-      return readCount(r, '0 or 1', 1);
+      return isSaidOtherwise(r, PROT_WORDS) ? undefined : readCount(r, '0 or 1', 1);
   }
 }
 

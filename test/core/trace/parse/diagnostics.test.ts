@@ -251,7 +251,7 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
   ],
   [
     't1: mmap(0, 4096, rw-, MAP_ANON|MAP_LOCKED)',
-    "1:33+10 error: no kernel here knows 'MAP_LOCKED', a flag of another system: leave it out",
+    "1:33+10 error: no kernel here knows 'MAP_LOCKED', a flag of another system: leave it out, and wire the mapping with mlock",
   ],
   [
     't1: mlock(0x1000, 1) = -1',
