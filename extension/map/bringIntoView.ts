@@ -19,10 +19,10 @@ export function bringIntoView(sessions: Sessions, view: { readonly visible: bool
   async function show(session: vscode.DebugSession): Promise<void> {
     const { program } = session.configuration;
     const { executeCommand } = vscode.commands;
-    await focusSession(session, sessions.live().length);
     // a script that is only previewed would give way to the first listing that is stepped into
     const active = vscode.window.activeTextEditor?.document.uri;
     if (active && programOf(active) === program) await executeCommand(KEEP_EDITOR);
+    await focusSession(session, sessions.live().length);
     if (isWanted) {
       // a script of launch.json may be open in no editor
       await executeCommand('setContext', CONTEXT.scriptOpen, true);
