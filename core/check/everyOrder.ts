@@ -4,6 +4,7 @@ import type { Bounds } from '../explore/bounds.ts';
 import type { Suspect } from '../explore/find/suspects.ts';
 import { ExploreError } from '../explore/plan.ts';
 import { END_TITLES } from '../explore/service/words.ts';
+import { heldAsserts } from '../explore/wholeCalls.ts';
 import type { CancellationToken } from '../machine/work.ts';
 import type { Compiled } from '../program/compile.ts';
 import { printContextOf } from '../program/printContext.ts';
@@ -25,16 +26,20 @@ interface Line {
   readonly call: number;
 }
 
-/** Lines with a result or an assert. */
+/** Lines with a result or an assert; an assert about the middle of a call is of the script's own order. */
 function linesOf({ program, config }: Compiled): Line[] {
   const context = printContextOf(config);
   /** Of each thread, the line of its last call. */
   const calls = new Map<string, number>();
+  const held = heldAsserts(program);
   const lines: Line[] = [];
+  let index = -1;
   for (const s of program.statements) {
+    index++;
     const { line, column } = s.span;
     if (s.kind === 'call' || s.kind === 'enter') calls.set(s.thread, line);
     const own = { name: statementText(s, context), line, column };
+    if (s.kind === 'assert' && held.has(index)) continue;
     if (s.kind === 'assert') lines.push({ ...own, call: 0 });
     else if ('expected' in s && s.expected) lines.push({ ...own, call: calls.get(s.thread) ?? line });
   }

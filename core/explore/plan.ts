@@ -1,12 +1,13 @@
 // What is explored of a script: each thread's own calls in their order, and the lines of no thread,
-// which wait for all of them. Where a line holds its thread is left out: the explorer tries every
-// place.
+// which wait for all of them. Where a line holds its thread is left out, with the asserts that stand
+// there: the explorer tries every place.
 import { LOCKING_CALLS } from '../kernel/calls/lockingCalls.ts';
 import type { LimitName } from '../kernel/limits.ts';
 import { argumentsOf } from '../machine/statements.ts';
 import type { Compiled } from '../program/compile.ts';
 import { openLimits } from '../program/openLimits.ts';
 import type { Call } from '../trace/ast.ts';
+import { heldAsserts } from './wholeCalls.ts';
 
 /** A call of a thread, or its end. */
 export interface OwnLine {
@@ -74,8 +75,8 @@ export class ExploreError extends Error {
 }
 
 /** Does an assert, or a value that is set, depend on a map's timestamp? */
-const asksTimestamp = ({ program: { statements, barriers } }: Compiled): boolean =>
-  [...barriers].some((index) => /timestamp/i.test((statements.at(index) as { text?: string } | undefined)?.text ?? ''));
+const asksTimestamp = ({ program: { statements } }: Compiled, barriers: readonly number[]): boolean =>
+  barriers.some((index) => /timestamp/i.test((statements.at(index) as { text?: string } | undefined)?.text ?? ''));
 
 /** Calls that look at the pages themselves: they drop some, or a limit counts them. */
 const OF_PAGES = new Set(['msync', 'vm_map_sync', 'setrlimit']);
@@ -112,6 +113,8 @@ function replacesMap({ config }: Compiled, threads: readonly (readonly OwnLine[]
 export function planOf(compiled: Compiled): Plan {
   const { statements, own, lines, barriers } = compiled.program;
   const { pageSize } = compiled.config;
+  const held = heldAsserts(compiled.program);
+  const waiting = [...barriers].filter((index) => !held.has(index));
   const threads = own.map((indexes, thread) => {
     const made: OwnLine[] = [];
     for (const index of indexes) {
@@ -134,9 +137,9 @@ export function planOf(compiled: Compiled): Plan {
   return {
     compiled,
     threads,
-    barriers: [...barriers],
+    barriers: waiting,
     machines: machinesOf(compiled),
-    timestamps: asksTimestamp(compiled),
+    timestamps: asksTimestamp(compiled, waiting),
     asksPages: asksPages(compiled, threads),
     keepsLock: keepsLock(threads),
     endsOthers: makes(threads, ENDING),

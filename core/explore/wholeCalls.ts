@@ -1,5 +1,6 @@
 // The lines of a script as each thread's own calls, one after another: an entry and its return record
-// are one line, and where a line holds its thread is left out.
+// are one line. Where a line holds its thread is left out, and so is an assert that stands there: it
+// is about a moment in the middle of a call, which no other order has.
 import { programOf } from '../program/compile.ts';
 import type { Program } from '../program/types.ts';
 import type { Statement } from '../trace/ast.ts';
@@ -23,12 +24,28 @@ export function leavesOf({ statements, makers }: Pick<Program, 'statements' | 'm
   return leaves;
 }
 
+/** Asserts that stand where a thread is held in a call, by their index. */
+export function heldAsserts({ statements, makers }: Pick<Program, 'statements' | 'makers'>): ReadonlySet<number> {
+  const held = new Set<number>();
+  /** Threads whose return record has not come. */
+  const open = new Set<number>();
+  let index = -1;
+  for (const { kind } of statements) {
+    const thread = makers[++index] as number;
+    if (kind === 'assert' && open.size > 0) held.add(index);
+    if (kind === 'enter') open.add(thread);
+    else if (kind === 'leave' || kind === 'call' || kind === 'dies') open.delete(thread);
+  }
+  return held;
+}
+
 function* wholeStatements({ statements, makers }: Program): Generator<Statement> {
   const leaves = leavesOf({ statements, makers });
+  const held = heldAsserts({ statements, makers });
   let index = -1;
   for (const s of statements) {
     index++;
-    if (s.kind === 'advance' || s.kind === 'leave') continue;
+    if (s.kind === 'advance' || s.kind === 'leave' || held.has(index)) continue;
     if (s.kind !== 'enter') {
       yield s;
       continue;
