@@ -12,6 +12,12 @@ interface Kept extends Restored {
   readonly state: Checkpoint;
 }
 
+/** A checkpoint that can be restored; `steps`: about how many are made in the time that it takes. */
+export interface Found {
+  readonly position: number;
+  readonly steps: number;
+}
+
 /** A checkpoint, and where the undo log was there. */
 interface Base {
   readonly of: Checkpoint;
@@ -84,7 +90,19 @@ export class Checkpoints {
   }
 
   /** The last one at or before a position, on the present path. */
-  private before(position: number): Kept {
+  before(position: number): Found {
+    const kept = this.lastBefore(position);
+    return { position: kept.position, steps: stepsToRestore(kept.state) };
+  }
+
+  /** Restores the last one at or before a position into another state, which no undo log belongs to. */
+  into(kernel: KernelState, position: number): Restored {
+    const { state, script, ...found } = this.lastBefore(position);
+    restore(kernel, state);
+    return { ...found, script: cloneScript(script) };
+  }
+
+  private lastBefore(position: number): Kept {
     const { timeline } = this;
     for (let level = levelAt(timeline, position); ; level--) {
       const limit = Math.min(position, limitOf(timeline, level));
@@ -98,7 +116,7 @@ export class Checkpoints {
    * (undefined: it is on no known path) is quicker.
    */
   restore(position: number, here: number | undefined): Restored | undefined {
-    const { state, script, ...found } = this.before(position);
+    const { state, script, ...found } = this.lastBefore(position);
     const saved = here === undefined || here > position ? Number.POSITIVE_INFINITY : found.position - here;
     if (saved <= stepsToRestore(state)) return undefined;
     restore(this.kernel, state);

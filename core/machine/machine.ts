@@ -20,6 +20,7 @@ import type { Compiled } from '../program/compile.ts';
 import { type Choice, type MachineEvent, NOBODY, type Program, type Replay } from '../program/types.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
 import { canStep, nextChoice, problemOf, replayed, statementOf } from './choices.ts';
+import { PastReader } from './pastReader.ts';
 import type { Run, Sink } from './run.ts';
 import { atDecision, inCall, schedulerOf } from './schedulers.ts';
 import { advance, initialState, MachineError, newRun, stepMany } from './step.ts';
@@ -323,6 +324,11 @@ export class Machine {
       this.state.position = known.returns;
     } else this.state.position += stepThreadOn(kernel, known.thread, Math.min(known.until, target) - this.position);
     return true;
+  }
+
+  /** What goes over the known path with a state of its own. */
+  reader(): PastReader {
+    return new PastReader(this.program, this.timeline, this.checkpoints, this.state);
   }
 
   /** Takes another branch as the known path, and goes to a position on it, its end if none is named. */

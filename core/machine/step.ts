@@ -63,19 +63,23 @@ function countReplayed({ program, state }: Run, { thread, outcome, intervention 
   state.script.replayed = isSame ? state.script.replayed + 1 : -1;
 }
 
+/** Where each thread runs its own lines: a step of this one is next. */
+export function takeTurn({ state }: Run, thread: number): void {
+  const { script } = state;
+  if (atDecision(state)) {
+    script.random = nextRandom(script.random);
+    script.turn++;
+  }
+  script.active = thread;
+}
+
 /** The step of a choice that can be made; `statement`: the one that it begins. */
 export function advance(run: Run, choice: Choice, statement: number): void {
   const { program, state } = run;
   const { script } = state;
   const { thread, intervention } = choice;
   const { inLineOrder } = schedulerOf(program);
-  if (!inLineOrder && !intervention && thread !== NOBODY) {
-    if (atDecision(state)) {
-      script.random = nextRandom(script.random);
-      script.turn++;
-    }
-    script.active = thread;
-  }
+  if (!inLineOrder && !intervention && thread !== NOBODY) takeTurn(run, thread);
   if (program.replay.ends.length > 0) countReplayed(run, choice, statement);
   const t = script.threads[thread];
   if (intervention) intervene(run, thread, intervention);

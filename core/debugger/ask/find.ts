@@ -1,21 +1,20 @@
 // Find in History: the positions at which an expression becomes true. Only the stretches are run again in which one of the
 // values that it reads can have changed.
 
-import { machineScope } from '../../inspect/scope.ts';
 import { typeProblem } from '../../inspect/typeCheck.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
-import { type MachineState, NOBODY } from '../../program/types.ts';
 import type { Expression } from '../../trace/ast.ts';
-import { EvaluationError, evaluate, isTrue, type Scope } from '../../trace/expression/evaluate.ts';
 import { formatExpression, parseExpression } from '../../trace/expression/expression.ts';
 import { watchExpression } from '../stops/watchTargets.ts';
-import type { Watched } from '../why/changes.ts';
+import { mayChange } from '../why/changes.ts';
+import { type Known, type KnownValues, knownValues } from './known.ts';
 import { leaves } from './leaves.ts';
-import { type Nearby, nearby } from './nearby.ts';
-import { readsOf } from './regions.ts';
+import { type Looked, type Nearby, nearby } from './nearby.ts';
+import { codeReader } from './readers.ts';
 import { findReturns, type ReturnQuery, readReturnQuery } from './returns.ts';
 import type { Window } from './table.ts';
+import { truthOf } from './truth.ts';
 
 export type Query =
   | { readonly kind: 'expression'; readonly expression: Expression; readonly text: string }
@@ -35,35 +34,27 @@ export function readQuery(machine: Machine, text: string): Query | { readonly pr
   return { kind: 'expression', expression: parsed.expression, text: formatExpression(parsed.expression) };
 }
 
-/** Whether an expression is true; one without a value is not. */
-function truthOf(expression: Expression): (state: MachineState) => boolean {
-  let of: MachineState['kernel'] | undefined;
-  let scope: Scope | undefined;
-  return (state) => {
-    if (!scope || of !== state.kernel) {
-      of = state.kernel;
-      scope = machineScope(state, NOBODY);
-    }
-    try {
-      return isTrue(evaluate(expression, scope));
-    } catch (error) {
-      if (error instanceof EvaluationError) return false;
-      throw error;
-    }
-  };
-}
+const BECOMES_TRUE: Looked['shown'] = { read: () => true, show: () => '' };
 
 /** The rows are the steps with which it becomes true. The machine is left where it is. */
 export function findInHistory(machine: Machine, query: Query, window: Window): Work<Nearby> {
   if (query.kind === 'returns') return findReturns(machine, query.query, window);
-  const read = truthOf(query.expression);
-  const parts = leaves(query.expression).map((leaf) => watchExpression(machine.state, leaf));
-  const watched: Watched = { read, show: (state) => String(read(state)) };
+  const known = knownValues(machine);
+  const parts = leaves(query.expression);
+  const values = parts.map((leaf) => known.value(formatExpression(leaf), () => knownBy(known, leaf)));
   return nearby(
-    machine,
-    { watched, reads: readsOf(machine, parts), counts: (value) => value === true },
+    known,
+    { values, truth: truthOf(query.expression, parts, known.codes), shown: BECOMES_TRUE },
     window.from,
     window.count,
     window.sides,
   );
+}
+
+/** How a value is read, and which calls can change it. */
+function knownBy({ codes, machine }: KnownValues, leaf: Expression): Pick<Known, 'read' | 'may'> {
+  return {
+    read: codeReader(codes, machine.state, leaf),
+    may: mayChange(machine, watchExpression(machine.state, leaf)),
+  };
 }

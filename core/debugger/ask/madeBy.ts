@@ -22,8 +22,11 @@ export interface MadeBy {
   readonly step?: string;
 }
 
+/** A machine, or what goes over its history. */
+export type Past = Pick<Machine, 'program' | 'state' | 'position' | 'choiceAt' | 'begins'>;
+
 /** The step that comes next at the present position. */
-export function nextStep(machine: Machine): MadeBy {
+export function nextStep(machine: Past): MadeBy {
   const { position, program, state } = machine;
   const choice = machine.choiceAt(position);
   const thread = choice?.thread ?? NOBODY;

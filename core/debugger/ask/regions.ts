@@ -2,36 +2,16 @@
 // between them is not run again.
 import { type Marked, marksFrom } from '../../history/callIndex.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { extent, type MayChange, mayChange, openAt, tellingEvents, type Watched } from '../why/changes.ts';
+import { extent, type MayChange, openAt } from '../why/changes.ts';
 
 /** Positions, [from, to). */
 export type Stretch = readonly [from: number, to: number];
-
-/** What a value is made of, and when it has to be looked at. */
-export interface Reads {
-  /** undefined: any call may change it. */
-  readonly may: MayChange | undefined;
-  /** undefined: after each step. */
-  readonly events: ReadonlySet<string> | undefined;
-}
-
-/** Of a value that is made of several others. */
-export function readsOf(machine: Machine, parts: readonly Watched[]): Reads {
-  const tests = parts.map((part) => mayChange(machine, part));
-  const events = parts.map(tellingEvents);
-  const known = tests.filter((test) => test !== undefined);
-  const told = events.filter((set) => set !== undefined);
-  return {
-    may: known.length < tests.length ? undefined : (branch, index) => known.some((test) => test(branch, index)),
-    events: told.length < events.length ? undefined : new Set(told.flatMap((set) => [...set])),
-  };
-}
 
 /** Stretches closer together than this are made one: to go on costs less than to go elsewhere. */
 const NEAR = 64;
 
 /** The stretches between two positions in which it can have changed, in order, apart from each other. */
-export function stretches(machine: Machine, { may }: Reads, low: number, high: number): Stretch[] {
+export function stretches(machine: Machine, may: MayChange | undefined, low: number, high: number): Stretch[] {
   if (!may) return low < high ? [[low, high]] : [];
   const made: [number, number][] = [];
   const add = (mark: Marked): void => {

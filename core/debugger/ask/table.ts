@@ -2,10 +2,12 @@
 // that differs is told.
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
+import type { MachineState } from '../../program/types.ts';
 import { changeText } from '../stops/entryDiff.ts';
 import type { WatchTarget } from '../stops/watchTargets.ts';
+import { isSame, mayChange } from '../why/changes.ts';
+import { type KnownValues, knownValues } from './known.ts';
 import { type Looked, type Nearby, nearby, type Side } from './nearby.ts';
-import { readsOf } from './regions.ts';
 
 /** How a table is looked at: from a position on, so many rows to a side. */
 export interface Window {
@@ -14,18 +16,40 @@ export interface Window {
   readonly sides?: readonly Side[];
 }
 
+/** What counts is that it changes: it is 0 and 1 in turns. */
+function turns(target: WatchTarget): (state: MachineState) => number {
+  let value: unknown;
+  let turn = 0;
+  let isRead = false;
+  return (state) => {
+    const now = target.read(state);
+    if (isRead && !isSame(target, now, value)) turn = 1 - turn;
+    isRead = true;
+    value = now;
+    return turn;
+  };
+}
+
 /** Of a whole thing the differences stand instead of its values. */
-function looked(machine: Machine, target: WatchTarget): Looked {
+function looked(known: KnownValues, target: WatchTarget): Looked {
   const { differences } = target;
-  const reads = readsOf(machine, [target]);
-  if (!differences) return { watched: target, reads };
+  const { machine, reader } = known;
+  const values = [
+    known.value(`changes of ${target.name} ${JSON.stringify(target.frame ?? target.place ?? '')}`, () => ({
+      read: turns(target),
+      may: mayChange(machine, target),
+    })),
+  ];
+  if (!differences) return { values, shown: target };
   const describe = (old: unknown, now: unknown): string =>
-    changeText(differences(machine.state.kernel, old as readonly number[], now as readonly number[])).replaceAll(
+    changeText(differences(reader.state.kernel, old as readonly number[], now as readonly number[])).replaceAll(
       `${target.name}.`,
       '',
     );
-  return { watched: target, reads, describe };
+  return { values, shown: target, describe };
 }
 
-export const changeTable = (machine: Machine, target: WatchTarget, { from, count, sides }: Window): Work<Nearby> =>
-  nearby(machine, looked(machine, target), from, count, sides);
+export function changeTable(machine: Machine, target: WatchTarget, { from, count, sides }: Window): Work<Nearby> {
+  const known = knownValues(machine);
+  return nearby(known, looked(known, target), from, count, sides);
+}

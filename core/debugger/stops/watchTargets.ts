@@ -7,6 +7,7 @@ import { EFFECT } from '../../history/footprint.ts';
 import { describeThread, threadWord } from '../../inspect/describe.ts';
 import { activationOf, type FrameRef } from '../../inspect/frameRef.ts';
 import { machineScope, mapNamed } from '../../inspect/scope.ts';
+import { THREAD_FIELDS } from '../../inspect/threadFields.ts';
 import { formatAddress, type Page } from '../../kernel/address.ts';
 import { HEADER } from '../../kernel/data/entries.ts';
 import { fieldOf, fieldText } from '../../kernel/fields/fields.ts';
@@ -27,6 +28,8 @@ import { coverOf, type Whole, wholeEntry, wholeMap, wholeRange } from './entryDi
 export interface WatchTarget extends Watched {
   /** `entry(0x1000).wired_count` */
   readonly name: string;
+  /** Whose locals the names in it may be. */
+  readonly frame?: FrameRef;
   /** Which map its pages are of. */
   readonly map?: number;
   /**
@@ -171,6 +174,14 @@ function tableField(k: KernelState, e: Expression): Partial<WatchTarget> | undef
   return map < 0 ? undefined : mapField(k, map, lock ? 'lock' : 'map', e.member);
 }
 
+/** Whose local it is: `t1.vm_map_wire.end`; -1: it is none. */
+function threadOfLocal({ threads, config }: KernelState, e: Expression): number {
+  if (e.kind !== 'member' || e.object.kind !== 'member' || e.object.object.kind !== 'name') return -1;
+  const { member: routine, object: of } = e.object;
+  if (fieldOf('thread', routine) || !routinesOf(config.vintage).some(({ name }) => name === routine)) return -1;
+  return threads.findIndex(({ name }) => name === of.name);
+}
+
 /** A thread's condition. That the trace is over is no change of it. */
 const wordOf =
   (thread: number) =>
@@ -179,6 +190,11 @@ const wordOf =
 
 /** An expression as something to watch. `frame`: whose locals its names may be. */
 export function watchExpression(state: MachineState, expression: Expression, frame?: FrameRef): WatchTarget {
+  const target = targetOf(state, expression, frame);
+  return frame ? { ...target, frame } : target;
+}
+
+function targetOf(state: MachineState, expression: Expression, frame?: FrameRef): WatchTarget {
   const k = state.kernel;
   const name = formatExpression(expression);
   const entry = entryCall(expression, k);
@@ -192,16 +208,22 @@ export function watchExpression(state: MachineState, expression: Expression, fra
   if (field) return { name, show, read: show, ...field };
   if (expression.kind === 'member' && expression.object.kind === 'name') {
     const { name: of } = expression.object;
-    const known = k.threads.some((t) => t.name === of) ? fieldOf('thread', expression.member) : undefined;
-    if (known) return { name, show, read: show, ...eventsOf(known) };
+    const own = k.threads.findIndex((t) => t.name === of);
+    const known = own >= 0 ? fieldOf('thread', expression.member) : undefined;
+    if (known) {
+      const read = (s: MachineState): number | string => THREAD_FIELDS[known.name](s, own);
+      return { name, show, read, ...eventsOf(known), ...(!('outside' in known) && { thread: own }) };
+    }
   }
+  const local = threadOfLocal(k, expression);
+  if (local >= 0) return { name, show, read: show, thread: local };
   if (expression.kind === 'name') {
     const own = k.threads.findIndex((t) => t.name === expression.name);
     if (own >= 0) return { name, read: wordOf(own), show: (s) => describeThread(s, own) };
     const map = mapNamed(k, expression.name);
     if (map >= 0) return whole(name, wholeMap(map));
-    const local = frame && watchLocal(state, frame, expression.name);
-    if (local) return local;
+    const inFrame = frame && watchLocal(state, frame, expression.name);
+    if (inFrame) return inFrame;
   }
   return { name, read: show, show };
 }
@@ -225,6 +247,7 @@ export function watchLocal(state: MachineState, frame: FrameRef, name: string): 
       const now = there(s);
       return now && localValue(s.kernel, now, local);
     },
+    thread: frame.thread,
     text: typedText(local, f?.map ?? 0),
     show: shown({ kind: 'name', name, column: 1, length: name.length }, frame.thread, index),
     place: { kind: 'local', thread: frame.thread, level: index, name },

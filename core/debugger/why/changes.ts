@@ -19,6 +19,8 @@ export interface Watched {
   readonly pages?: { readonly low: number; readonly high: number; readonly kinds: number };
   /** Each step of a call that changes it has an event of one of these kinds; absent: some have none. */
   readonly events?: ReadonlySet<string>;
+  /** It changes only while this thread is in a call. */
+  readonly thread?: number;
   /** Only these calls change it, `set` lines, and what is done by hand; absent: any may. */
   readonly calls?: ReadonlySet<string>;
 }
@@ -88,7 +90,8 @@ function* firstWithin(machine: Machine, watched: Watched, from: number, to: numb
 export type MayChange = (branch: Branch, index: number) => boolean;
 
 /** By its mark; undefined: the marks do not say. */
-export function mayChange({ program }: Machine, { pages, calls }: Watched): MayChange | undefined {
+export function mayChange({ program }: Machine, { pages, calls, thread }: Watched): MayChange | undefined {
+  if (thread !== undefined) return (branch, index) => branch.beganBy.get(index) === thread;
   if (pages) return (branch, index) => mayAffect(branch, index, pages.low, pages.high, pages.kinds);
   if (!calls) return undefined;
   return (branch, index) => {

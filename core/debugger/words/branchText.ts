@@ -11,7 +11,7 @@ import { NOBODY } from '../../program/types.ts';
 import { callText } from '../../trace/print/print.ts';
 
 /** `what if t2: vm_map_unwire(...)`, `map.timestamp = 5`, `t1 dies`. */
-export function interventionText(machine: Machine, thread: number, intervention: Intervention): string {
+export function interventionText(machine: Pick<Machine, 'state'>, thread: number, intervention: Intervention): string {
   const k = machine.state.kernel;
   const name = k.threads[thread]?.name ?? 'the script';
   switch (intervention.kind) {

@@ -219,17 +219,24 @@ const LIMIT: Field<[k: KernelState]>[] = LIMIT_NAMES.map((name) => {
   });
 });
 
+interface ThreadField extends Typed {
+  readonly doc: string;
+  readonly events?: readonly KernelEvent['kind'][];
+  /** It changes outside of the thread's calls too. */
+  readonly outside?: true;
+}
+
 /** Half of these are the script's, so they are read where that is known (core/inspect/scope.ts). */
 const THREAD = [
   { name: 'name', kind: 'word', doc: 'What the script calls it.' },
-  { name: 'state', kind: 'word', doc: 'What it does: `running`, `asleep`, `blocked`, ...' },
+  { name: 'state', kind: 'word', doc: 'What it does: `running`, `asleep`, `blocked`, ...', outside: true },
   { name: 'held', kind: 'bool', doc: 'Its line of the script holds it where it is.' },
   { name: 'line', kind: 'count', doc: 'The line of the script whose call it is in, or was in last.', events: [] },
   { name: 'routine', kind: 'word', doc: 'The innermost routine that it is in.' },
   { name: 'result', kind: 'result', doc: 'What its last call returned.', events: ['return'] },
   { name: 'waits_for', kind: 'word', doc: 'What it waits for.' },
   { name: 'depth', kind: 'count', doc: 'How many routines it is in, one called by the other.' },
-] as const satisfies readonly (Typed & { readonly doc: string; readonly events?: readonly KernelEvent['kind'][] })[];
+] as const satisfies readonly ThreadField[];
 export type ThreadFieldName = (typeof THREAD)[number]['name'];
 
 export const FIELDS = {

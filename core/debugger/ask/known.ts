@@ -1,0 +1,218 @@
+// What values were, as far as somebody has asked: each over stretches of the branches, found by going over them once and
+// then kept, so that the next question about it is answered without running anything.
+import { Series, type SeriesReader } from '../../history/series.ts';
+import { type Branch, limitOf, type Timeline } from '../../history/timeline.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { PastReader } from '../../machine/pastReader.ts';
+import type { Work } from '../../machine/work.ts';
+import type { MayChange } from '../why/changes.ts';
+import { Codes } from './codes.ts';
+import type { ReadCode } from './readers.ts';
+import { type Stretch, stretches } from './regions.ts';
+
+/** Steps between two rests, some milliseconds. */
+const REST = 16_384;
+/** Kept of all values together. */
+const MOST_BYTES = 64 << 20;
+
+/** A value, and what is known of it. */
+export interface Known {
+  /** Of values with the same name one is kept. */
+  readonly name: string;
+  readonly read: ReadCode;
+  /** Which calls can change it; undefined: any. */
+  readonly may: MayChange | undefined;
+  /** By branch; apart from each other, in their order. */
+  readonly series: Map<number, Series[]>;
+}
+
+const ofMachines = new WeakMap<Machine, KnownValues>();
+
+/** `rest`: steps between two rests; a test has few. */
+export function knownValues(machine: Machine, rest = REST): KnownValues {
+  const known = ofMachines.get(machine) ?? new KnownValues(machine, rest);
+  ofMachines.set(machine, known);
+  return known;
+}
+
+export class KnownValues {
+  readonly machine: Machine;
+  readonly reader: PastReader;
+  readonly codes = new Codes();
+  readonly rest: number;
+  /** The one that was asked for last comes last. */
+  private readonly values = new Map<string, Known>();
+
+  constructor(machine: Machine, rest: number) {
+    this.machine = machine;
+    this.rest = rest;
+    this.reader = machine.reader();
+  }
+
+  /** The value of a name; `make`: how it is read, if nobody has asked for it yet. */
+  value(name: string, make: () => Pick<Known, 'read' | 'may'>): Known {
+    const value = this.values.get(name) ?? { name, ...make(), series: new Map() };
+    this.values.delete(name);
+    this.values.set(name, value);
+    return value;
+  }
+
+  /** Finds out what the values were between two positions of the present path, as far as that is not known. */
+  *cover(values: readonly Known[], low: number, high: number): Work<void> {
+    for (const { branch, from, to } of parts(this.machine.timeline, low, high))
+      for (const gap of gaps(values, branch, from, to)) yield* this.find(gap.values, branch, gap.from, gap.to);
+    this.forget(values);
+  }
+
+  private *find(values: readonly Known[], branch: Branch, from: number, to: number): Work<void> {
+    const { machine, reader } = this;
+    reader.seek(from);
+    const series = values.map(({ read }) => new Series(from, read(reader.state)));
+    const probe = (position: number): boolean => {
+      for (let i = 0; i < values.length; i++) {
+        const code = (values[i] as Known).read(reader.state);
+        const own = series[i] as Series;
+        if (code !== own.value) own.push(position - 1, code);
+      }
+      return false;
+    };
+    let known = from;
+    try {
+      for (const [start, end] of regions(machine, values, from, to)) {
+        for (known = start; known < end; known = reader.position) {
+          reader.seek(known);
+          reader.scan(Math.min(end, known + this.rest), probe);
+          // what has been found by then is kept if it ends here
+          yield;
+        }
+      }
+      known = to;
+    } finally {
+      if (known > from) for (const [i, value] of values.entries()) keep(value, branch, series[i] as Series, known);
+    }
+  }
+
+  /** The values that nobody has asked for of late go, if there are too many. */
+  private forget(used: readonly Known[]): void {
+    let bytes = 0;
+    for (const { series } of this.values.values())
+      for (const list of series.values()) for (const one of list) bytes += one.bytes;
+    for (const value of this.values.values()) {
+      if (bytes <= MOST_BYTES) return;
+      if (used.includes(value)) continue;
+      for (const list of value.series.values()) for (const one of list) bytes -= one.bytes;
+      this.values.delete(value.name);
+    }
+  }
+}
+
+interface Part {
+  readonly branch: Branch;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The parts of the present path between two positions, by their branches. */
+function parts(t: Timeline, low: number, high: number): Part[] {
+  return t.path.flatMap((branch, level) => {
+    const [from, to] = [Math.max(low, branch.from), Math.min(high, limitOf(t, level))];
+    return from < to ? [{ branch, from, to }] : [];
+  });
+}
+
+/** Where something is not known of some of the values. */
+function gaps(
+  values: readonly Known[],
+  { id }: Branch,
+  from: number,
+  to: number,
+): { values: Known[]; from: number; to: number }[] {
+  const found = new Map<string, { values: Known[]; from: number; to: number }>();
+  for (const value of values) {
+    let known = from;
+    const add = (until: number): void => {
+      if (known >= until) return;
+      const key = `${known} ${until}`;
+      const same = found.get(key);
+      if (same) same.values.push(value);
+      else found.set(key, { values: [value], from: known, to: until });
+    };
+    for (const series of value.series.get(id) ?? []) {
+      if (series.from >= to) break;
+      if (series.to <= known) continue;
+      add(series.from);
+      known = Math.max(known, series.to);
+    }
+    add(to);
+  }
+  return [...found.values()].sort((a, b) => a.from - b.from);
+}
+
+/** The stretches in which one of the values can have changed, apart from each other. */
+function regions(machine: Machine, values: readonly Known[], from: number, to: number): Stretch[] {
+  const all = values.flatMap(({ may }) => stretches(machine, may, from, to)).sort((a, b) => a[0] - b[0]);
+  const made: [number, number][] = [];
+  for (const [start, end] of all) {
+    const last = made.at(-1);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else made.push([start, end]);
+  }
+  return made;
+}
+
+function keep({ series }: Known, { id }: Branch, one: Series, to: number): void {
+  one.end(to);
+  const list = series.get(id) ?? [];
+  series.set(id, list);
+  list.splice(list.filter(({ from }) => from < one.from).length, 0, one);
+}
+
+/** Goes over what is known of a value on the present path, from one change to the next. */
+export class ValueReader {
+  /** The position of the step that makes the next change; infinite: there is none. */
+  at = 0;
+  private readonly list: { readonly series: Series; readonly from: number; readonly to: number }[];
+  private place = 0;
+  private reader: SeriesReader;
+
+  /** From `low` on; between there and `high` everything is known. */
+  constructor(t: Timeline, { series }: Known, low: number, high: number) {
+    this.list = parts(t, low, high).flatMap(({ branch, from, to }) =>
+      (series.get(branch.id) ?? []).flatMap((one) => {
+        const part = { series: one, from: Math.max(from, one.from), to: Math.min(to, one.to) };
+        return part.from < part.to ? [part] : [];
+      }),
+    );
+    this.reader = this.open();
+    this.settle();
+  }
+
+  /** What it is up to there, as a number. */
+  get code(): number {
+    return this.reader.value;
+  }
+
+  /** Goes beyond the next change, which there is. */
+  next(): void {
+    this.reader.next();
+    this.settle();
+  }
+
+  private open(): SeriesReader {
+    const { series, from } = this.list[this.place] as (typeof this.list)[0];
+    const reader = series.read();
+    while (reader.at < from) reader.next();
+    return reader;
+  }
+
+  private settle(): void {
+    for (; this.reader.at >= (this.list[this.place]?.to ?? 0); this.reader = this.open()) {
+      if (this.place + 1 < this.list.length) this.place++;
+      else {
+        this.at = Number.POSITIVE_INFINITY;
+        return;
+      }
+    }
+    this.at = this.reader.at;
+  }
+}
