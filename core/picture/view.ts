@@ -20,9 +20,10 @@ import { MARK, type Recording } from './recording.ts';
 const COLUMNS = 1000;
 /** Columns that a call has to have for its words. */
 const ROOM = 3;
-/** Failed calls whose cause is looked for in one request, and for how long. */
-const MOST_CAUSES = 12;
-const CAUSES_MS = 60;
+/** Failed calls whose cause is looked for in one request of a session, and for how long: the next one goes on. */
+const LOOKED = { causes: 12, milliseconds: 60 };
+/** A picture that is made once has them all, on any machine. */
+const ALL = { causes: Number.POSITIVE_INFINITY, milliseconds: Number.POSITIVE_INFINITY };
 /** Steps a column from which on there is no room to say a cause: none is looked for. */
 const COARSE = 20;
 
@@ -91,19 +92,20 @@ function causesIn(
   searched: Searched,
   calls: readonly (readonly PictureCall[])[],
   { grain }: Stretch,
+  most: typeof LOOKED,
 ): PictureCause[] {
   const causes: Causes = known.get(recording) ?? new Map();
   known.set(recording, causes);
   const { timeline } = recording.machine;
-  const end = performance.now() + CAUSES_MS;
+  const end = performance.now() + most.milliseconds;
   const found: PictureCause[] = [];
-  let looked = grain > COARSE ? MOST_CAUSES : 0;
+  let looked = grain > COARSE ? most.causes : 0;
   calls.forEach((of, thread) => {
     for (const call of of) {
       if (!call.failed) continue;
       const branch = timeline.path.findLast(({ from }) => from < call.to)?.id ?? 0;
       const key = `${branch}/${call.to}`;
-      if (!causes.has(key) && looked < MOST_CAUSES && performance.now() < end) {
+      if (!causes.has(key) && looked < most.causes && performance.now() < end) {
         looked++;
         causes.set(key, returnedCause(searched, thread, call));
       }
@@ -181,7 +183,7 @@ export function pictureOf(
   const stretch: Stretch = { from, to, grain: Math.max(1, (to - from) / Math.max(asked.columns ?? COLUMNS, 1)) };
   const steps = stepsIn(recording, stretch, recorded);
   const calls = recording.calls.map((record) => callsIn(recording, record, stretch));
-  const causes = causesIn(recording, searched, calls, stretch);
+  const causes = causesIn(recording, searched, calls, stretch, Number.isFinite(milliseconds) ? LOOKED : ALL);
   markFailing(recording, searched, calls, causes);
   const { wakeups, marks } = recording;
   const woken = [...oneAColumn(wakeups.at, stretch, () => true)];

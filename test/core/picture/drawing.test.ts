@@ -11,6 +11,7 @@ import type { Picture } from '../../../core/picture/picture.ts';
 import { Recording } from '../../../core/picture/recording.ts';
 import { pictureOf } from '../../../core/picture/view.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { tickingClock } from '../../patience.ts';
 
 function pictureOfText(text: string, columns = 1000): Picture {
   const compiled = compile(parse(text));
@@ -48,6 +49,13 @@ function counting(): Surface & { drawn: number; texts: string[] } {
 describe('as text', () => {
   test.each(['unmapped-while-asleep', 'lock-wait', 'hole'])('%s', async (name) => {
     await expect(drawAsText(example(name), 90)).toMatchFileSnapshot(`./pictures/${name}.txt`);
+  });
+  test('on a slow machine it is the same', () => {
+    const clock = tickingClock();
+    const { causes } = example('hole');
+    clock.mockRestore();
+    expect(causes).toEqual(example('hole').causes);
+    expect(causes).not.toEqual([]);
   });
 });
 
