@@ -246,7 +246,7 @@ export interface ScriptAnswer {
   readonly note?: string;
 }
 
-/** Listings are named by URIs of this scheme, `vmtrace-kernel:/vm_map_wire.vmkernel`. */
+/** Listings are named by URIs of this scheme, `vmtrace-kernel:/freebsd-15/vm_map_wire.vmkernel`. */
 export const LISTING_SCHEME = 'vmtrace-kernel';
 export const LISTING_EXTENSION = '.vmkernel';
 

@@ -30,8 +30,7 @@ export function listingSource(routine: Routine, naming: Naming): DebugProtocol.S
     const path = naming.file(`${routine.vintage}/${name}`, () => listingText(routine));
     if (path !== undefined) return { name, path, origin };
   }
-  const folder = routine.vintage === DEFAULT_VINTAGE ? '' : `${routine.vintage}/`;
-  const path = `${LISTING_SCHEME}:/${folder}${name}`;
+  const path = `${LISTING_SCHEME}:/${routine.vintage}/${name}`;
   if (naming.by === 'uri') return { name, path, origin };
   return { name, path, sourceReference: VINTAGES.indexOf(routine.vintage) * MOST_ROUTINES + routine.id + 1, origin };
 }

@@ -9,7 +9,7 @@ const escaped = (text: string): string => text.replace(/[\\#]/g, '\\$&').replace
 
 function lines(file: string, test: Test, number: number): string {
   const { verdict, line, column, name, messages } = test;
-  const ok = verdict === 'passed' || verdict === 'skipped' ? 'ok' : 'not ok';
+  const ok = isBad(test) ? 'not ok' : 'ok';
   const where = line > 0 ? `${file}:${line}` : file;
   const skip = verdict === 'skipped' ? ` # SKIP ${escaped(messages[0] ?? '')}` : '';
   const place = { line: Math.max(1, line), column: Math.max(1, column), severity: 'error' } as const;
@@ -30,4 +30,8 @@ export const tapHead = (): string => 'TAP version 13\n';
 export const tapFile = ({ file, tests }: Tested, before: number): string =>
   tests.map((test, i) => lines(file, test, before + i + 1)).join('');
 
-export const tapPlan = (count: number): string => `1..${count}\n`;
+/** Closes the protocol; `bad` of the tests do not hold, which stands last, where a person looks first. */
+export const tapPlan = (count: number, bad: number): string =>
+  `1..${count}\n# ${bad === 0 ? `all ${count} hold` : `${bad} of ${count} do not hold`}\n`;
+
+export const isBad = ({ verdict }: Test): boolean => verdict !== 'passed' && verdict !== 'skipped';

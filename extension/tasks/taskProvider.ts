@@ -3,7 +3,7 @@
 // wrong is printed in the form that the problem matcher reads.
 import * as vscode from 'vscode';
 import type { CheckAsk } from '../../core/check/service.ts';
-import { tapFile, tapHead, tapPlan } from '../../core/check/tap.ts';
+import { isBad, tapFile, tapHead, tapPlan } from '../../core/check/tap.ts';
 import { LANGUAGE, PROBLEM_MATCHER, TASK } from '../ids.ts';
 import { Checker } from '../tests/checker.ts';
 import { textOf } from '../tests/testItems.ts';
@@ -70,6 +70,7 @@ class CheckTerminal implements vscode.Pseudoterminal {
     }
     this.write(tapHead());
     let count = 0;
+    let bad = 0;
     const codes = new Set<number>();
     for (const uri of found) {
       if (this.isShut) break;
@@ -81,9 +82,10 @@ class CheckTerminal implements vscode.Pseudoterminal {
           : [{ name: 'can be tried', line: 1, column: 1, verdict: 'error' as const, messages: [answer.message] }];
       this.write(tapFile({ file, tests, time: 0 }, count));
       count += tests.length;
+      bad += tests.filter(isBad).length;
       for (const { verdict } of tests) codes.add(CODES[verdict]);
     }
-    this.write(tapPlan(count));
+    this.write(tapPlan(count, bad));
     this.checker.end();
     return WORST.find((code) => codes.has(code)) ?? 0;
   }

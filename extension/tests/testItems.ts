@@ -31,12 +31,11 @@ export async function textOf(uri: vscode.Uri): Promise<string> {
   return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 }
 
-const fileName = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);
-
-const folderName = (uri: vscode.Uri): string => {
-  const path = vscode.workspace.asRelativePath(uri);
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-};
+/** From the workspace, or the name alone where the script is none of its files. */
+const scriptLabel = (uri: vscode.Uri): string =>
+  vscode.workspace.getWorkspaceFolder(uri)
+    ? vscode.workspace.asRelativePath(uri)
+    : uri.path.slice(uri.path.lastIndexOf('/') + 1);
 
 export class TestItems {
   readonly controller: vscode.TestController;
@@ -65,8 +64,7 @@ export class TestItems {
     const id = uri.toString();
     const known = this.controller.items.get(id);
     if (known) return known;
-    const item = this.controller.createTestItem(id, fileName(uri), uri);
-    item.description = folderName(uri);
+    const item = this.controller.createTestItem(id, scriptLabel(uri), uri);
     item.canResolveChildren = true;
     // one place to run it from: at calls and asserts people set breakpoints, by a click where the mark would be
     item.range = new vscode.Range(0, 0, 0, 0);
@@ -84,14 +82,16 @@ export class TestItems {
     this.shown.set(item, now);
     const seen = new Map<string, number>();
     const children = tests.map((test, i) => {
-      const count = (seen.get(test.name) ?? 0) + 1;
-      seen.set(test.name, count);
-      const child = this.controller.createTestItem(`${item.id} ${test.name} ${count}`, test.name, item.uri);
+      const { name } = test;
+      const count = (seen.get(name) ?? 0) + 1;
+      seen.set(name, count);
+      // not a description: a screen reader would read that instead of the label
+      const label = count > 1 ? vscode.l10n.t('{0} (line {1})', name, test.line) : name;
+      const child = this.controller.createTestItem(`${item.id} ${name} ${count}`, label, item.uri);
       child.sortText = String(i).padStart(6, '0');
       const line = Math.max(0, test.line - 1);
       if (test.kind === 'explore')
         child.range = new vscode.Range(line, test.column - 1, line, test.column - 1 + test.length);
-      if (test.line > 0) child.description = vscode.l10n.t('line {0}', test.line);
       this.listed.set(child, test);
       return child;
     });

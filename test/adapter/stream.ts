@@ -157,7 +157,7 @@ export class Stream {
     ]);
     const source = this.one([
       { path: PROGRAM },
-      { path: 'vmtrace-kernel:/vm_map_wire_locked.vmkernel' },
+      { path: 'vmtrace-kernel:/freebsd-15/vm_map_wire_locked.vmkernel' },
       { path: '/nowhere' },
     ]);
     const threadId = this.thread();

@@ -64,7 +64,7 @@ test('breakpoints', () =>
         breakpoints: [{ name: 'vm_map_unlock_and_wait', condition: 'thread == t2' }, { name: 'vm_map_wier' }],
       });
       await t.breakpoints('setBreakpoints', {
-        source: { path: 'vmtrace-kernel:/vm_map_unwire.vmkernel' },
+        source: { path: 'vmtrace-kernel:/freebsd-15/vm_map_unwire.vmkernel' },
         breakpoints: [{ line: 1, hitCondition: '= 1' }],
       });
       await t.breakpoints('setExceptionBreakpoints', { filters: [] });

@@ -222,7 +222,7 @@ export const workspace = {
   textDocuments: [] as unknown[],
   workspaceFolders: undefined as unknown,
   registerFileSystemProvider: register('files'),
-  getWorkspaceFolder: (uri: { path: string }) => (uri.path.startsWith('/work/') ? 'the folder' : undefined),
+  getWorkspaceFolder: (uri: { path: string }) => (/^\/+work\//.test(uri.path) ? 'the folder' : undefined),
   asRelativePath: ({ path }: { path: string }) => path.replace(/^\/+work\//, ''),
   createFileSystemWatcher: () => fileWatcher,
   findFiles: async () => [...files.keys()].map((path) => Uri.file(path)),

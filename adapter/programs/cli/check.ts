@@ -1,7 +1,7 @@
 // `vmtrace check`: scripts as tests, and how a reporter tells of them.
 
 import { checkScript } from '../../../core/check/check.ts';
-import { tapFile, tapHead, tapPlan } from '../../../core/check/tap.ts';
+import { isBad, tapFile, tapHead, tapPlan } from '../../../core/check/tap.ts';
 import type { Test, Tested } from '../../../core/check/tests.ts';
 import { junit } from './junit.ts';
 import { isUnusable, load, problemLines, type Unusable } from './load.ts';
@@ -40,6 +40,7 @@ export async function checkFiles(files: readonly string[], options: Options, out
   const isTap = !options.json && options.reporter === 'tap';
   let code: ExitCode = 0;
   let count = 0;
+  let bad = 0;
   const all: Tested[] = [];
   if (isTap) output.report(tapHead());
   for (const file of files) {
@@ -48,8 +49,9 @@ export async function checkFiles(files: readonly string[], options: Options, out
     if (isTap) output.report(tapFile(tested, count));
     else all.push(tested);
     count += tested.tests.length;
+    bad += tested.tests.filter(isBad).length;
   }
-  if (isTap) output.report(tapPlan(count));
+  if (isTap) output.report(tapPlan(count, bad));
   else if (options.json) output.report(`${JSON.stringify({ files: all, exitCode: code }, undefined, 2)}\n`);
   else output.report(junit(all));
   return code;

@@ -173,7 +173,7 @@ describe('line breakpoints', () => {
 });
 
 describe('hit counts in a listing', () => {
-  const listing = { path: 'vmtrace-kernel:/vm_map_wire.vmkernel' };
+  const listing = { path: 'vmtrace-kernel:/freebsd-15/vm_map_wire.vmkernel' };
   async function firstStep(c: TestClient): Promise<number> {
     const { breakpoints } = await c.request<{ breakpoints: { line: number }[] }>('breakpointLocations', {
       source: listing,

@@ -90,7 +90,7 @@ test('VS Code itself is known by what it can do, and keeps the URIs of the exten
     await c.request('stepIn', { threadId: SCRIPT_THREAD });
     await c.stop();
     const frame = await topFrame(c, 1);
-    expect(frame?.source).toMatchObject({ path: 'vmtrace-kernel:/vm_map_wire.vmkernel' });
+    expect(frame?.source).toMatchObject({ path: 'vmtrace-kernel:/freebsd-15/vm_map_wire.vmkernel' });
     expect(frame?.source?.sourceReference).toBeUndefined();
   }
 });
@@ -101,5 +101,5 @@ test('inside the extension there are no files, and whoever says to be VS Code is
   await c.stop();
   await c.request('stepIn', { threadId: SCRIPT_THREAD });
   await c.stop();
-  expect((await topFrame(c, 1))?.source).toMatchObject({ path: 'vmtrace-kernel:/vm_map_wire.vmkernel' });
+  expect((await topFrame(c, 1))?.source).toMatchObject({ path: 'vmtrace-kernel:/freebsd-15/vm_map_wire.vmkernel' });
 });

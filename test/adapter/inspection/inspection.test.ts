@@ -44,7 +44,7 @@ describe('the stack', () => {
     const frames = await c.stack(2);
     expect(frames.at(-1)).toMatchObject({ name: 'script', line: 4, source: { path: '/traces/case.vmtrace' } });
     const wire = frames.find((f) => f.name === 'vm_map_unwire');
-    expect(wire?.source).toMatchObject({ path: 'vmtrace-kernel:/vm_map_unwire.vmkernel' });
+    expect(wire?.source).toMatchObject({ path: 'vmtrace-kernel:/freebsd-15/vm_map_unwire.vmkernel' });
     expect(wire?.source?.sourceReference).toBeGreaterThan(0);
     const { content } = await c.request<{ content: string }>('source', {
       source: wire?.source,

@@ -137,11 +137,14 @@ describe('check', () => {
   function tap(text: string) {
     const [head, ...lines] = text.trimEnd().split('\n');
     expect(head).toBe('TAP version 13');
+    const sum = lines.pop();
     expect(lines.pop()).toMatch(/^1\.\.\d+$/);
     const points = lines.filter((line) => !line.startsWith('#'));
     const read = points.map((line) => /^(ok|not ok) (\d+) - ((?:[^#\\]|\\.)*)( # SKIP .*)?$/.exec(line));
     expect(read.map((point) => Number(point?.[2]))).toEqual(points.map((_, i) => i + 1));
     expect(text).toContain(`\n1..${points.length}\n`);
+    const bad = points.filter((line) => line.startsWith('not ok')).length;
+    expect(sum).toBe(bad > 0 ? `# ${bad} of ${points.length} do not hold` : `# all ${points.length} hold`);
     return read.map((point) => ({
       ok: point?.[1] === 'ok',
       name: point?.[3] ?? '',
@@ -330,6 +333,7 @@ describe('the problem matcher', () => {
     expect(problems.map(read)).toEqual(expected);
     const { out } = await vmtrace('check', bad, wrong);
     const comments = out.split('\n').filter((line) => /^# \S/.test(line));
+    expect(comments.pop()).toMatch(/^# \d+ of \d+ do not hold$/);
     expect(comments.map(read)).toEqual(expected);
   });
   test('reads warnings, files that are not formatted, and a drive of Windows', async () => {

@@ -90,7 +90,8 @@ describe('disassemble', () => {
     const labels = unwire.labels.slice(0, 3);
     expect(list.map((i) => i.instruction)).toEqual(texts.map((t, i) => `vm_map_unwire.${labels[i]}: ${t}`));
     expect(list.map((i) => i.symbol)).toEqual(['vm_map_unwire', 'vm_map_unwire.lock', 'vm_map_unwire.clamp']);
-    for (const { location } of list) expect(location).toMatchObject({ path: 'vmtrace-kernel:/vm_map_unwire.vmkernel' });
+    for (const { location } of list)
+      expect(location).toMatchObject({ path: 'vmtrace-kernel:/freebsd-15/vm_map_unwire.vmkernel' });
     const { content } = await c.request<{ content: string }>('source', { source: list[0]?.location });
     const lines = content.split('\n');
     list.forEach(({ line, endLine }, i) => {
@@ -273,7 +274,7 @@ describe('instruction breakpoints', () => {
     const c = await atEntry(SLEEP);
     const [onAddress] = await set(c, { instructionReference: at('clamp') });
     const { breakpoints } = await c.request<{ breakpoints: Breakpoint[] }>('setBreakpoints', {
-      source: { path: 'vmtrace-kernel:/vm_map_unwire.vmkernel' },
+      source: { path: 'vmtrace-kernel:/freebsd-15/vm_map_unwire.vmkernel' },
       breakpoints: [{ line: onAddress?.line }],
     });
     const stop = await c.go('continue');

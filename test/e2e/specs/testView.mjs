@@ -1,10 +1,11 @@
 // Scripts as tests: the Test view lists them, runs one, shows what fails at its line with both
-// results.
+// results, and which steps of the kernel's routines the runs have reached. A task tells Problems.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d from '../drive.mjs';
 
-export const title = 'scripts are tests: a failure stands at its line with both results';
+export const title =
+  'scripts are tests: a failure stands at its line with both results, coverage in the listings, a task in Problems';
 
 const NAME = 'a-race.vmtrace';
 const SCRIPT = `kernel freebsd-15
@@ -64,4 +65,30 @@ export async function run({ page, workspace, shot }) {
     /^\[failed\] expect explore: t1\.1 = KERN_SUCCESS/,
     /^\[passed\] expect explore: no lost-wakeup/,
   );
+
+  await page.locator('.test-error-content-widget').first().click();
+  await page.locator('.test-output-peek').first().waitFor();
+  await shot('tests-peek');
+  await page.keyboard.press('Escape');
+
+  await run1(page, 'Test: Run Tests with Coverage in Current File');
+  const covered = page.locator('.test-coverage-list-item');
+  await d.eventually(
+    'the routines stand below their kernel',
+    () => covered.allInnerTexts(),
+    (rows) => /^freebsd-15/.test(rows[0] ?? '') && rows.some((row) => /^vm_map_wire\.vmkernel/.test(row)),
+  );
+  await shot('tests-coverage');
+  await covered.filter({ hasText: 'vm_map_wire_locked' }).first().click();
+  await page.locator('[class*="coverage-deco"]').first().waitFor();
+  await shot('tests-coverage-listing');
+
+  await d.command(page, 'Tasks: Run Task');
+  await d.pickRow(page, 'vmtrace');
+  await d.pickRow(page, 'check all scripts');
+  // the task's terminal comes into view when it begins
+  await page.locator('.statusbar-item[id="status.problems"] [aria-label^="Errors: 2"]').waitFor();
+  await page.keyboard.press('Control+Shift+M');
+  await page.locator('.markers-panel .monaco-list-row', { hasText: 'the trace says KERN_FAILURE' }).waitFor();
+  await shot('tests-problems');
 }

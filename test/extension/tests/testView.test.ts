@@ -22,7 +22,7 @@ vi.mock('../../../extension/explore/openWorker.ts', () => ({
   }),
 }));
 
-const WIRE = `${LISTING_SCHEME}:/vm_map_wire.vmkernel`;
+const WIRE = `${LISTING_SCHEME}:/freebsd-15/vm_map_wire.vmkernel`;
 const SCRIPT = `map 0x1000..0x20000
 entry 0x1000..0x3000 rw- max=rwx
 t1: vm_map_wire(0x1000, 0x3000, USER|NOHOLES) = KERN_SUCCESS
@@ -91,6 +91,18 @@ test('an open script is a test, each line that expects something below it, and h
   expect(ranges).toEqual([false, false, false, true, true, false]);
   await open('map 0x1000..0x2000\nt1: vm_map_wakeup()\n', 'untitled:b.vmtrace');
   expect(items().get('untitled:b.vmtrace')).toBeUndefined();
+});
+
+test('a row is told apart by its label alone: screen readers read a description in its place', async () => {
+  await open('map 0x1000..0x2000\nt1: mlock(0, 0) = 0\nt1: mlock(0, 0) = 0\n');
+  const [script] = [...items()].map(([, item]) => item);
+  const rows = [script, ...[...(script?.children ?? [])].map(([, item]) => item)];
+  expect(rows.map((row) => [row?.label, row?.description])).toEqual([
+    ['a.vmtrace', undefined],
+    ['t1: mlock(0x0, 0x0) = 0', undefined],
+    ['t1: mlock(0x0, 0x0) = 0 (line 3)', undefined],
+    ['all threads finish', undefined],
+  ]);
 });
 
 test('a run tells of each line: both results, why, what a bound leaves open', async () => {
@@ -169,7 +181,7 @@ test('files of the workspace are found when the view is opened, followed, and go
   expect(items().size).toBe(0);
   await controller?.resolveHandler?.();
   const item = items().get(uri.toString()) as TestItem;
-  expect([item.label, item.description, item.children.size]).toEqual(['c.vmtrace', 'sub', 0]);
+  expect([item.label, item.children.size]).toEqual(['sub/c.vmtrace', 0]);
   await controller?.resolveHandler?.(item);
   expect(item.children.size).toBe(6);
   files.set(uri.path, SCRIPT.replace(/expect.*\n/g, ''));
