@@ -95,8 +95,7 @@ export const asking = {
       const { machine, compiled } = control;
       const work = explainValue({ machine, compiled }, target, expression, frame);
       const chain = await looked(c, `Explaining ${target.name}`, work);
-      const whole = (): string =>
-        expression ? evaluated(control, expression, frame, c.hex, true).result.replace(/^entry [^:]*: /, '') : '';
+      const whole = (): string => (expression ? evaluated(control, expression, frame, c.hex, true).result : '');
       return { ...chain, value: chain.value || whole(), branch: branchOf(control) };
     },
   },

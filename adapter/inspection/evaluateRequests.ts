@@ -16,6 +16,9 @@ import { frameIfAny } from './frames.ts';
 import { FORMAT } from './inspectionRequests.ts';
 import { isSettable, READ_ONLY } from './variableNames.ts';
 
+/** Where an entry is told in a line: no other place has room for it, or takes it as a value. */
+const TELLS = new Set(['repl', 'watch', 'hover']);
+
 export const evaluation = {
   evaluate: {
     takes: { expression: text, context: lenient(text), frameId: optional(integer), format: FORMAT },
@@ -33,7 +36,7 @@ export const evaluation = {
       const parsed = parseExpression(expression);
       if ('diagnostic' in parsed) throw new RequestError(expressionProblem(parsed.diagnostic));
       const hex = args.format?.hex === true || c.hex;
-      const answer = evaluated(control, parsed.expression, frame, hex, args.context === 'repl');
+      const answer = evaluated(control, parsed.expression, frame, hex, TELLS.has(args.context ?? ''));
       const what = watchExpression(control.machine.state, parsed.expression, frame);
       return isSettable(control, what) ? answer : { ...answer, presentationHint: READ_ONLY };
     },

@@ -62,7 +62,7 @@ export function evaluated(
     if (value !== null && typeof value === 'object' && value.kind === 'reference') {
       const { type, text, id } = value;
       if (type === 'thread') result = `${text}: ${describeThread(state, id)}`;
-      if (type === 'entry' && isTold) result = `${text}: ${entrySummary(control, value)}`;
+      if (type === 'entry' && isTold) result = entrySummary(control, value);
     }
     return { result, variablesReference: referenceOf(control, value) };
   } catch (error) {

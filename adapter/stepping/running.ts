@@ -21,6 +21,8 @@ import { RequestError } from '../session/errors.ts';
 /** A run that takes longer says that it goes on. */
 const PATIENCE_MS = 500;
 const UPDATE_MS = 200;
+/** Stops whose text is told in the console: it would not fit beside the thread's name. */
+const TOLD = new Set<Stop['reason']>(['data breakpoint', 'function breakpoint', 'step']);
 
 /** Shows the progress of a long run. `tell`: the share done, where the script does not say it. */
 function progressOf(c: Context, control: RunControl, title: string) {
@@ -139,8 +141,7 @@ async function go(c: Context, title: string, run: Go): Promise<void> {
     tellBranches(c, control);
     if (stop) {
       if (stop.reason === 'end') tellEnding(c, control);
-      // what has changed, or why no thread can go on, would not fit beside the thread's name
-      const isLong = stop.text !== undefined && (stop.reason === 'data breakpoint' || stop.reason === 'step');
+      const isLong = stop.text !== undefined && TOLD.has(stop.reason);
       if (isLong) c.output(`${stop.text}\n`, 'console');
       if (stop.reason === 'goto') tellPlace(c, control, stop);
       else if (isTyped) tellPlace(c, control, stop, isLong ? '' : stop.description);

@@ -224,7 +224,7 @@ export class RunControl {
     if (!place) return undefined;
     const back = atOnce((): Stop => {
       this.machine.takeBranch(place.branch, place.position);
-      return { ...place.stop, reason: 'goto', description: 'Paused where the last jump began' };
+      return { ...place.stop, reason: 'goto', description: 'Paused on undo' };
     });
     const arrive = (stop: Stop): Stop => (followsAnEvent(place.stop) ? stop : this.arrive(stop));
     const stop = await this.move(back, token, true, arrive);
@@ -314,6 +314,6 @@ export class RunControl {
     const { machine } = this;
     const text =
       (machine.state.kernel.panic ? undefined : plan.stuck?.(machine)) ?? cannotGoOnText(machine, plan.thread);
-    return { reason: 'step', thread: plan.thread, description: `Paused: ${text}`, text, hits: [] };
+    return { reason: 'step', thread: plan.thread, description: 'Paused: cannot go on', text, hits: [] };
   }
 }

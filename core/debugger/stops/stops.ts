@@ -166,7 +166,8 @@ export function afterStep(
   return {
     reason: 'function breakpoint',
     thread: choice.thread,
-    description: `Paused on function breakpoint: ${who} calls ${name}`,
+    description: 'Paused on function breakpoint',
+    text: `${who} calls ${name}`,
     hits: called,
   };
 }

@@ -229,14 +229,15 @@ describe('evaluate', () => {
     for (const context of ['watch', 'hover', 'repl', 'clipboard'])
       expect((await c.request<{ result: string }>('evaluate', { expression, context })).result).toBe(result);
   });
-  test('in the console an entry is told in a line, and help with no colon', async () => {
+  test('in the console, a watch and a hover an entry is told in a line; help with no colon', async () => {
     const c = await asleep();
     const told = async (expression: string, context: string): Promise<string> =>
       (await c.request<{ result: string }>('evaluate', { expression, context })).result;
-    expect(await told('entry(0x11000)', 'repl')).toMatch(
-      /: 0x10000\.\.0x14000 rw-\/\S+ {2}wired 1, in transition by t1/,
-    );
-    expect(await told('entry(0x11000)', 'watch')).not.toContain('wired');
+    for (const context of ['repl', 'watch', 'hover'])
+      expect(await told('entry(0x11000)', context)).toMatch(
+        /^0x10000\.\.0x14000 rw-\/\S+ {2}wired 1, in transition by t1/,
+      );
+    expect(await told('entry(0x11000)', 'clipboard')).not.toContain('wired');
     expect(await told('help', 'repl')).toBe(await told(':help', 'repl'));
     expect(await told('user_wired == 1', 'repl')).not.toContain(':help');
   });

@@ -164,7 +164,7 @@ describe('the change of a value', () => {
     await c.request('vmtrace/undoJump');
     await c.stop();
     await c.request('vmtrace/undoJump');
-    expect((await c.stop())?.description).toBe('Paused where the last jump began');
+    expect((await c.stop())?.description).toBe('Paused on undo');
     expect(await position(c)).toBe(here);
     expect(faults(c.log)).toEqual([]);
   });
