@@ -67,7 +67,8 @@ const forgetting: Forgetting = {
 
 /** Of a wire or unwire that waits, the start of the entry that it waits for. */
 function transferThread(tape: Tape, t: ThreadState): void {
-  const waits = t.stack.slice(0, t.depth).some(({ routine }) => routine === entryInTransition.id);
+  let waits = false;
+  for (let level = 0; level < t.depth; level++) waits ||= t.stack[level]?.routine === entryInTransition.id;
   const kept = tape.n(!tape.isReading && waits ? t.waitStart : 0);
   if (tape.isReading) t.waitStart = kept;
 }

@@ -1,5 +1,6 @@
 // One step from a state to the next, by the table of known steps: what becomes of the thread that
 // goes on, of those that it wakes, and of those that come to their next step by themselves.
+import { PLAIN } from './step/effect.ts';
 import { NOTHING, type Note } from './step/notes.ts';
 import type { Returned, Steps } from './step/steps.ts';
 
@@ -103,9 +104,11 @@ export class Moves {
     const effect = steps.effectOf(step);
     if (this.settled.length > 0) this.settled.length = 0;
     to[0] = steps.sharedOf(step);
-    for (let i = 1; i <= threads; i++)
-      to[i] = effect === 0 ? (from[i] as number) : effects.apply(effect, from[i] as number);
-    to[thread + 1] = steps.localOf(step);
+    for (let i = 0; i < threads; i++) {
+      const local = from[i + 1] as number;
+      if (i === thread) to[i + 1] = steps.localOf(step);
+      else to[i + 1] = effect === PLAIN ? local : effects.apply(effect, local);
+    }
     if (picks)
       for (const outcome of steps.outcomesOf(from[0] as number, from[thread + 1] as number, step))
         picks.push({ thread, outcome });

@@ -207,6 +207,7 @@ function wake(k: Kernel, channel: Channel): void {
     t.waitEnd = 0;
     woken.push(i);
   }
+  k.onWakeup?.(map, channel);
   k.sink?.({ kind: 'wakeup', thread: k.self, channel, woken });
 }
 

@@ -10,7 +10,7 @@
 import { formatAddress } from './address.ts';
 import { DEFAULT_VINTAGE, VINTAGES, type Vintage } from './constants.ts';
 import { HEADER } from './data/entries.ts';
-import type { EventSink, LockMode } from './events.ts';
+import type { Channel, EventSink, LockMode } from './events.ts';
 import type { Kind, Typed } from './fields/kinds.ts';
 import { type Keeps, type LiveSlots, liveSlots, type Slot } from './points/keeps.ts';
 import type { Visible } from './points/visible.ts';
@@ -29,6 +29,8 @@ export interface Kernel extends KernelState {
   routines: readonly Routine[];
   /** Gets each event at once; undefined: nobody listens, and no event is made. */
   sink: EventSink | undefined;
+  /** Gets each wakeup, for who wants no other event. */
+  onWakeup: ((map: number, channel: Channel) => void) | undefined;
   self: number;
   outcome: number;
   /**

@@ -55,19 +55,29 @@ interface Slot {
   readonly how: Written | 'timestamp';
 }
 
+/** The locals of a frame that live on. */
+interface Slots {
+  readonly list: readonly Slot[];
+  /** Is a timestamp one of them? */
+  readonly remembers: boolean;
+}
+
 /** The locals of a routine that live on, by step; those of a frame that waits for a callee behind the others. */
-function slotsOf(r: Routine): (readonly Slot[])[] {
+function slotsOf(r: Routine): Slots[] {
   const kinds = frameKinds(r);
   const of = (field: keyof Frame): Slot => ({ field, how: field === 'lastTimestamp' ? 'timestamp' : kinds(field) });
-  return [...r.live.top, ...r.live.below].map((fields) => fields.map(of));
+  return [...r.live.top, ...r.live.below].map((fields) => ({
+    list: fields.map(of),
+    remembers: fields.includes('lastTimestamp'),
+  }));
 }
 
 /** By vintage, by routine. */
-const known = new WeakMap<readonly Routine[], (readonly Slot[])[][]>();
-const last: { routines: readonly Routine[]; slots: (readonly Slot[])[][] } = { routines: [], slots: [] };
+const known = new WeakMap<readonly Routine[], Slots[][]>();
+const last: { routines: readonly Routine[]; slots: Slots[][] } = { routines: [], slots: [] };
 
 /** The locals of a frame that live on. */
-function slotsAt({ routines }: Kernel, { routine, pc }: Frame, isTop: boolean): readonly Slot[] {
+function slotsAt({ routines }: Kernel, { routine, pc }: Frame, isTop: boolean): Slots {
   if (routines !== last.routines) {
     last.routines = routines;
     last.slots = known.get(routines) ?? [];
@@ -78,7 +88,7 @@ function slotsAt({ routines }: Kernel, { routine, pc }: Frame, isTop: boolean): 
     slots = slotsOf(routines[routine] as Routine);
     last.slots[routine] = slots;
   }
-  return slots[isTop ? pc : pc + (slots.length >> 1)] as readonly Slot[];
+  return slots[isTop ? pc : pc + (slots.length >> 1)] as Slots;
 }
 
 function frameAt(t: ThreadState, level: number): Frame {
@@ -124,7 +134,7 @@ export function writeLocal(tape: Tape, k: Kernel, l: LocalState, naming: Naming)
     tape.n(f.routine);
     tape.n(f.pc);
     tape.n(f.map);
-    for (const { field, how } of slotsAt(k, f, level + 1 === t.depth)) {
+    for (const { field, how } of slotsAt(k, f, level + 1 === t.depth).list) {
       const value = f[field];
       if (how === 'entry') tape.n(value >= 0 || value <= GONE ? naming.entry(f.map, value) : value);
       else if (how === 'object') tape.n(value > 0 ? naming.object(value) : value);
@@ -136,9 +146,7 @@ export function writeLocal(tape: Tape, k: Kernel, l: LocalState, naming: Naming)
 
 /** Has the map changed since this frame left it, as far as that matters? */
 function hasChanged(k: Kernel, f: Frame, isTop: boolean, caller: Frame | undefined, naming: Naming): boolean {
-  let remembers = false;
-  for (const { how } of slotsAt(k, f, isTop)) if (how === 'timestamp') remembers = true;
-  if (!remembers) return false;
+  if (!slotsAt(k, f, isTop).remembers) return false;
   return naming.changed(f.map, f.lastTimestamp) || naming.forgetting?.changed(k, f, caller) === true;
 }
 
@@ -164,7 +172,7 @@ export function readLocal(tape: Tape, k: Kernel, l: LocalState, reading: Reading
     f.routine = tape.n(0);
     f.pc = tape.n(0);
     f.map = tape.n(0);
-    for (const { field, how } of slotsAt(k, f, level + 1 === t.depth)) {
+    for (const { field, how } of slotsAt(k, f, level + 1 === t.depth).list) {
       const value = tape.n(0);
       if (how === 'entry') f[field] = value >= 0 || value <= GONE ? reading.entry(f.map, value) : value;
       else if (how === 'timestamp') f[field] = reading.timestamp(f.map, value !== 0);

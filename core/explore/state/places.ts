@@ -46,9 +46,9 @@ function placeObjects(k: KernelState, p: Places): void {
   for (let id = 1; id < k.objects.length; id++) if ((k.objects[id] as VmObject).references > 0) meet(id);
 }
 
-/** Names the records of a state as it is now. */
-export function setPlaces(k: KernelState, p: Places): void {
+/** Names the records of a state as it is now. `noObjects`: objects are no part of it. */
+export function setPlaces(k: KernelState, p: Places, noObjects = false): void {
   for (let map = 0; map < k.maps.length; map++) p.entries[map] = placeEntries(k.maps[map] as MapState, p.entries[map]);
   while (p.entries.length > k.maps.length) p.entries.pop();
-  placeObjects(k, p);
+  if (!noObjects) placeObjects(k, p);
 }

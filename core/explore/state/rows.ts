@@ -7,16 +7,6 @@ const LOWEST = -(2 ** 31) + 2 ** 20;
 /** The least power of two that is a table's size. */
 const FIRST_SIZE = 1 << 10;
 
-function hashOf(words: Int32Array, from: number, to: number): number {
-  let h = 0x9e3779b9 ^ (to - from);
-  for (let i = from; i < to; i++) {
-    h = Math.imul(h ^ (words[i] as number), 0x85ebca6b);
-    h ^= h >>> 13;
-  }
-  h = Math.imul(h, 0xc2b2ae35);
-  return h ^ (h >>> 16);
-}
-
 /** Numbers of an array from which it grows by an eighth, so that a bound on memory holds within about that. */
 const LARGE = 1 << 22;
 
@@ -60,11 +50,16 @@ export class Rows {
     const to = from + length;
     if (to > this.words.length) this.words = grown(this.words, to);
     const { words } = this;
+    let hash = 0x9e3779b9 ^ length;
     for (let i = 0; i < length; i++) {
       const value = values[i] as number;
-      words[from + i] = (value | 0) === value && value > LOWEST ? value : this.wordOf(value);
+      const word = (value | 0) === value && value > LOWEST ? value : this.wordOf(value);
+      words[from + i] = word;
+      hash = Math.imul(hash ^ word, 0x85ebca6b);
+      hash ^= hash >>> 13;
     }
-    const hash = hashOf(words, from, to);
+    hash = Math.imul(hash, 0xc2b2ae35);
+    hash ^= hash >>> 16;
     const mask = this.table.length - 1;
     for (let at = hash & mask; ; at = (at + 1) & mask) {
       const row = (this.table[at] as number) - 1;

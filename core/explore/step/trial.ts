@@ -92,7 +92,10 @@ export class Trial {
     this.options = options;
     this.stage = new Stage(plan, options);
     this.kernel = this.stage.kernel;
-    this.kernel.sink = (event) => this.note(event);
+    this.kernel.sink = this.listen;
+    this.kernel.onWakeup = (map, channel) => {
+      this.wakes.push(2 * map + (channel === 'busy' ? 1 : 0));
+    };
     this.effects = new Effects(this.kernel, this.stage.locals, this.stage.forgetting, options.form);
     this.results.add([]);
   }
@@ -117,16 +120,13 @@ export class Trial {
     for (const stop of stops) stop();
   }
 
+  private readonly listen = (event: KernelEvent): void => this.note(event);
+
   private note(event: KernelEvent): void {
     const { kernel } = this;
     if (event.kind === 'lock') this.locked = true;
     else if (event.kind === 'call' && event.routine === lookupEntry.name) this.lookedUp = true;
-    if (event.kind === 'wakeup') {
-      const t = kernel.threads[kernel.self];
-      const map = t?.stack[t.depth - 1]?.map ?? 0;
-      this.wakes.push(2 * map + (event.channel === 'busy' ? 1 : 0));
-    } else if (event.kind === 'return' && event.top) this.result = event.result;
-    // a model's states are counted, not judged
+    if (event.kind === 'return' && event.top) this.result = event.result;
     if (this.options.form) return;
     // to look for what is suspicious is no part of the step
     const { touches } = kernel;
@@ -164,7 +164,7 @@ export class Trial {
       if (page !== undefined) this.faultsOf.set(this.line, (this.faultsOf.get(this.line) ?? 0) + 1);
       made.push(this.freesNamed ? this.again(shared, local, outcome) : run);
     }
-    for (const death of this.deaths(shared, local)) made.push(death);
+    if (this.someMayDie) for (const death of this.deaths(shared, local)) made.push(death);
     return made;
   }
 
@@ -177,7 +177,6 @@ export class Trial {
 
   /** A thread whose next line ends it may end in the middle of its call. */
   private deaths(shared: number, local: number): Run[] {
-    if (!this.someMayDie) return [];
     const own = this.stage.loadLocal(local);
     if (own.thread.depth === 0 || !this.plan.threads[own.who]?.[own.line]?.mayDie) return [];
     own.thread.depth = 0;
@@ -208,6 +207,8 @@ export class Trial {
     const byHand = kernel.maps[0]?.setByHand ?? '';
     const top = t.stack[t.depth - 1];
     const mustLook = this.options.reductions.changes && top !== undefined && looksAgain(top);
+    // a model's states are counted, not judged: no event is made that nobody reads
+    if (this.options.form) kernel.sink = mustLook ? this.listen : undefined;
     this.locked = false;
     this.lookedUp = false;
     kernel.touches = 0;
@@ -216,6 +217,7 @@ export class Trial {
         byHand === '' ? runThread(kernel, own.who, outcome, most) : runChecked(kernel, own.who, outcome, most, byHand);
       if (isWatched || (this.stage.gone.length > 0 && !this.options.form)) this.watched(run);
       else run();
+      if (t.depth === 0 && this.options.form) this.result = t.lastResult;
       if (!t.atPoint && kernel.panic === '') this.neverEnds();
       if (mustLook && this.locked && !this.lookedUp) this.looksAgain = false;
     }
@@ -242,7 +244,7 @@ export class Trial {
       own.line++;
       own.isFresh = false;
     }
-    setPlaces(kernel, this.stage.places);
+    setPlaces(kernel, this.stage.places, this.options.form?.noObjects);
     const effect = isLocal ? PLAIN : this.effectOf(own.who);
     const local = this.stage.storeLocal(own);
     const after = isLocal ? shared : this.stage.storeShared();

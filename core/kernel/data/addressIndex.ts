@@ -63,7 +63,10 @@ const FILLED = 12;
 export function beginIndex(index: AddressIndex, entries: number): void {
   const blocks = Math.max(2, Math.ceil(entries / FILLED));
   if (index.heads.length < blocks) Object.assign(index, newIndex(2 * blocks));
-  Object.assign(index, { count: 0, usedSlots: 0, free: [], last: 0 });
+  index.count = 0;
+  index.usedSlots = 0;
+  if (index.free.length > 0) index.free = [];
+  index.last = 0;
 }
 
 /** An entry that comes after all others. */
