@@ -30,6 +30,8 @@ export interface Baked {
 export interface Trace {
   /** After so many choices, the state that has the same ways on. */
   readonly states: readonly number[];
+  /** States between that and the one before, where lines of no thread begin. */
+  readonly passed: readonly (readonly number[])[];
   /** Keys of what each choice did, and of what comes next whatever is chosen; first, before any choice. */
   readonly done: readonly (readonly string[])[];
 }
@@ -129,22 +131,27 @@ export class Paths {
     const begun: Told[] = [];
     const states = [search.beginAlso(walk.settled(begun), machine)];
     const told: (readonly Told[])[] = [begun];
+    const passed: (readonly number[])[] = [[]];
     for (const [i, pick] of picks.entries()) {
-      const made = walk.make(pick);
+      const ahead: Told[] = [];
+      const between: number[] = [];
+      const pass = (): void => void between.push(search.beginAlso(walk.settled(ahead), machine));
+      const made = walk.make(pick, pass);
       if (!made) return undefined;
-      if (i + 1 === picks.length) walk.beginLines(made);
+      if (i + 1 === picks.length) walk.beginLines(made, pass);
+      passed.push(between);
       states.push(search.beginAlso(walk.settled(made), machine));
       told.push(made);
       if (i % SLICE === 0) yield i;
     }
-    if (states.some((state) => state >= this.complete && state < search.at)) return undefined;
+    if ([...states, ...passed.flat()].some((state) => state >= this.complete && state < search.at)) return undefined;
     while (search.at < search.states.count) {
       search.advance(SLICE);
       if (search.states.count > this.most) return undefined;
       yield search.at;
     }
     this.complete = search.states.count;
-    return { states, done: told.map((one) => this.keysOf(one)) };
+    return { states, passed, done: told.map((one) => this.keysOf(one)) };
   }
 
   /** What is asked about: MOST_KEYS keys at the most. */
@@ -165,9 +172,11 @@ export class Paths {
   }
 
   /** What of these keys, as bits, each choice did, or is so after it. */
-  metBy({ states, done }: Trace, keys: readonly string[]): number[] {
+  metBy({ states, passed, done }: Trace, keys: readonly string[]): number[] {
     const { goal } = this.askedFor(keys);
-    return states.map((state, i) => goal.state(state) | goal.bitsOf(done[i] ?? []));
+    return states.map((state, i) =>
+      [state, ...(passed[i] ?? [])].reduce((met, one) => met | goal.state(one), goal.bitsOf(done[i] ?? [])),
+    );
   }
 
   /** How it stands with these keys, any of them, after each choice. `keys`: MOST_KEYS at the most. */

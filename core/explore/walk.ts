@@ -49,12 +49,13 @@ export class Walk {
     return false;
   }
 
-  /** Makes the lines of no thread that all threads have come to. */
-  beginLines(told: Told[]): void {
+  /** Makes the lines of no thread that all threads have come to. `before`: hears that it stands before one. */
+  beginLines(told: Told[], before: () => void): void {
     const { steps } = this.search;
     while (!this.goesOn()) {
       const begun = steps.beginLine(this.state);
       if (!begun) return;
+      before();
       const incidents = begun.failed.map(({ text, line }) => ({ kind: 'assert' as const, text, line }));
       if (incidents.length > 0) told.push({ thread: LINE, note: { results: [], incidents } });
       this.put(begun.shared, begun.locals);
@@ -69,12 +70,12 @@ export class Walk {
   }
 
   /** Makes a choice; gives what it did, undefined if it cannot be made. */
-  make({ thread, outcome }: Pick): Told[] | undefined {
+  make({ thread, outcome }: Pick, beforeLine: () => void): Told[] | undefined {
     const { steps } = this.search;
     const { effects } = steps.trial;
     const { state, before } = this;
     const told: Told[] = [];
-    this.beginLines(told);
+    this.beginLines(told, beforeLine);
     const run = steps.runsOf(state[0] as number, this.localOf(thread)).find((one) => one.outcome === outcome);
     if (!run) return this.hasPanicked() ? told : undefined;
     before.set(state);
