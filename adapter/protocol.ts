@@ -209,6 +209,8 @@ export interface PictureAnswer extends Picture {
 }
 export interface PicturePoint {
   position: number;
+  /** Of this branch; absent: of the present one. */
+  branch?: number;
   /** A thread's index. */
   thread?: number;
   /** A map by its index, and a page of it. */

@@ -34,7 +34,7 @@ import { registerLanguage } from './language/language.ts';
 import { followScripts } from './language/openScripts.ts';
 import { registerMapView } from './map/mapView.ts';
 import { registerOutcomesView } from './outcomes/outcomesView.ts';
-import { showPair } from './picture/pair.ts';
+import { compareOrders } from './picture/compareOrders.ts';
 import { registerPicture } from './picture/pictureCommands.ts';
 import { registerStatusBar } from './status/statusBar.ts';
 import { registerStatusCommands } from './status/statusCommands.ts';
@@ -66,7 +66,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const bookmarks = bookmarkStore(context.workspaceState);
   const things = chosenThings();
   const explorations = new Explorations(context.extensionUri);
-  const outcomes = registerOutcomesView(explorations, (left, right) => showPair(context.extensionUri, left, right));
+  const outcomes = registerOutcomesView(
+    explorations,
+    (left, right) => void compareOrders(context.extensionUri, left, right),
+  );
   const explanations = new Explanations(context.extensionUri);
   const stories = registerStories();
   context.subscriptions.push(

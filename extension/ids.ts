@@ -153,6 +153,8 @@ export const STATUS = 'vmtrace.status';
 
 /** The panel of the picture. */
 export const PICTURE_PANEL = 'vmtrace.picture';
+/** Of two runs under each other. */
+export const PAIR_PANEL = 'vmtrace.comparedPictures';
 
 export const COLOR = {
   wired: 'vmtrace.wired',

@@ -1,22 +1,15 @@
 // The picture of the run: a stretch of it with no more detail than the client can show, and what
 // there is to say of a point.
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
-import { coverOf } from '../../core/debugger/stops/entryDiff.ts';
 import { current } from '../../core/history/timeline.ts';
-import { describeThread, nameOf } from '../../core/inspect/describe.ts';
-import { HEADER } from '../../core/kernel/data/entries.ts';
-import { viewEntry } from '../../core/kernel/kernel.ts';
-import type { MapState } from '../../core/kernel/state.ts';
-import { detailAt } from '../../core/picture/detail.ts';
-import type { Picture, PictureAsked } from '../../core/picture/picture.ts';
 import { Recording } from '../../core/picture/recording.ts';
 import { pictureOf } from '../../core/picture/view.ts';
-import { entryTooltip } from '../inspection/stateView.ts';
 import { REQUEST } from '../protocol.ts';
 import { integer, optional } from '../session/arguments.ts';
 import { stoppedControl } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
 import type { Concern } from '../session/handler.ts';
+import { pointDetail } from './pictureDetail.ts';
 
 /** How long a long run is replayed for one answer; the next one goes on. */
 const RECORD_MS = 80;
@@ -37,15 +30,16 @@ function keptOf(control: RunControl): Kept {
   return known;
 }
 
-/** The whole of a branch that is not the present one. The machine is left where it is. */
-function otherBranch(control: RunControl, branch: number, asked: PictureAsked): Picture {
-  const { machine } = control;
+/** Reads another branch than the present one. The machine is left where it is. */
+function onBranch<T>({ machine }: RunControl, branch: number | undefined, read: () => T): T {
   const { branches } = machine.timeline;
+  const here = current(machine.timeline).id;
+  if (branch === undefined || branch === here) return read();
   if (!branches[branch]) throw new RequestError(`there is no branch ${branch}: there are 0 to ${branches.length - 1}`);
-  const [here, position] = [current(machine.timeline).id, machine.position];
+  const { position } = machine;
   try {
     machine.takeBranch(branch);
-    return pictureOf(new Recording(machine), control, asked);
+    return read();
   } finally {
     machine.takeBranch(here, position);
   }
@@ -65,7 +59,10 @@ export const pictures = {
     answer(c, { branch, ...asked }) {
       const control = stoppedControl(c);
       if (branch !== undefined && branch !== current(control.machine.timeline).id)
-        return { ...otherBranch(control, branch, asked), hits: [] };
+        return onBranch(control, branch, () => ({
+          ...pictureOf(new Recording(control.machine), control, asked),
+          hits: [],
+        }));
       const { recording, hits } = keptOf(control);
       const onPath = new Set(control.machine.timeline.path.map(({ id }) => id));
       const picture = pictureOf(recording, control, asked, RECORD_MS);
@@ -76,26 +73,21 @@ export const pictures = {
     },
   },
   [REQUEST.pictureDetail]: {
-    takes: { position: integer, thread: optional(integer), map: optional(integer), page: optional(integer) },
-    answer(c, { position, thread, map, page }) {
-      const { machine } = stoppedControl(c);
-      if (position < 0 || position > machine.length) throw new RequestError(`there is no position ${position}`);
-      let line = 0;
-      let entry: number | undefined;
-      const { state: text, step } = detailAt(machine, position, (state) => {
-        const k = state.kernel;
-        if (thread !== undefined) {
-          line = state.script.threads[thread]?.line ?? 0;
-          return `**${nameOf(k, thread)}** ${describeThread(state, thread)}`;
-        }
-        if (map === undefined || page === undefined || !k.maps[map]) return '';
-        const id = coverOf(k, map, page);
-        if (id === HEADER) return 'no entry: nothing is mapped there';
-        const view = viewEntry(k.maps[map] as MapState, id);
-        entry = view.serial;
-        return entryTooltip(k, view);
+    takes: {
+      position: integer,
+      branch: optional(integer),
+      thread: optional(integer),
+      map: optional(integer),
+      page: optional(integer),
+    },
+    answer(c, point) {
+      const control = stoppedControl(c);
+      return onBranch(control, point.branch, () => {
+        const { length } = control.machine;
+        if (point.position < 0 || point.position > length)
+          throw new RequestError(`there is no position ${point.position}`);
+        return pointDetail(control.machine, point);
       });
-      return { text, step, line, ...(entry !== undefined && { entry }) };
     },
   },
 } satisfies Concern;

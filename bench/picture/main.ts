@@ -3,6 +3,7 @@
 import { cpus } from 'node:os';
 import { createMachine } from '../../core/machine/machine.ts';
 import { paint } from '../../core/picture/draw/paint.ts';
+import { shownOf } from '../../core/picture/draw/shown.ts';
 import type { Surface } from '../../core/picture/draw/surface.ts';
 import { Recording } from '../../core/picture/recording.ts';
 import { pictureOf } from '../../core/picture/view.ts';
@@ -56,7 +57,7 @@ const stretches = [length, length / 10, length / 100, length / 1000].map((steps)
   const from = Math.floor((length - steps) / 2);
   const asked = { from, to: from + Math.ceil(steps), columns: 1000 };
   const [picture, answerMs] = timed(() => pictureOf(recording, { machine, compiled }, asked));
-  const shown = { picture, chosen: {}, bookmarks: [], hits: [] };
+  const shown = shownOf(picture);
   const view = { from: picture.from, to: picture.to, width: 1000, height: 500 };
   const frames = Array.from({ length: FRAMES }, () => timed(() => paint(counting(), shown, view))[1]);
   frames.sort((a, b) => a - b);

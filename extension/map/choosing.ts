@@ -42,6 +42,8 @@ export function linkChoices(
       echo = undefined;
     }),
     things.toMap((thing) => {
+      // what is only chosen elsewhere brings no view in front of another; what is gone to does
+      if (thing.range && !view.visible) return;
       const node = rowOf(tree, thing, shownMap());
       if (!node) return;
       echo = node;

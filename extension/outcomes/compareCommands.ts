@@ -6,7 +6,7 @@ import { fileName } from '../debug/configuration.ts';
 import type { Explorations, Explored } from '../explore/explorations.ts';
 import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, COMPARED_SCHEME } from '../ids.ts';
-import type { Compared } from '../picture/pair.ts';
+import type { Compared } from '../picture/compareOrders.ts';
 import { marked, reportLines, type Side } from './compareText.ts';
 
 /** Shows the runs of two orders under each other. */
@@ -61,7 +61,7 @@ export function registerCompareCommands(
       if (!explored?.report || explored.kernel !== kernel) return [];
       const { suspects, outcomes } = explored.report;
       const found = [...suspects, ...outcomes].find((finding) => finding.key === key);
-      return found ? [{ name, text: explored.text, order: found.order, kernel }] : [];
+      return found ? [{ name, uri, text: explored.text, order: found.order, kernel }] : [];
     });
   }
 

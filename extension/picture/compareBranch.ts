@@ -1,13 +1,25 @@
 // Compares a branch of the run with the present one: both pictures under each other.
 import * as vscode from 'vscode';
-import { type BranchRow, type PictureAnswer, REQUEST } from '../../adapter/protocol.ts';
+import { type BranchRow, type PictureAnswer, type PictureDetail, REQUEST } from '../../adapter/protocol.ts';
 import { ask } from '../commands/ask.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND } from '../ids.ts';
-import { showPictures } from './pair.ts';
+import { showPair } from './pair.ts';
 
 /** Columns of pictures that are not asked for anew when they are zoomed. */
 const WIDE = 2000;
+
+/** Without a word if it runs, or is over. */
+async function asked<T>(session: vscode.DebugSession, request: string, args: object): Promise<T | undefined> {
+  try {
+    return (await session.customRequest(request, args)) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+const pictureOf = (session: vscode.DebugSession, branch: number): Promise<PictureAnswer | undefined> =>
+  asked(session, REQUEST.picture, { branch, columns: WIDE });
 
 export function registerCompareBranch(sessions: Sessions, extension: vscode.Uri): vscode.Disposable[] {
   /** A branch, from its row in History, and the present one. */
@@ -15,7 +27,8 @@ export function registerCompareBranch(sessions: Sessions, extension: vscode.Uri)
     const known = await ask<{ branches: BranchRow[] }>(sessions, REQUEST.branches);
     const others = known?.branches.filter(({ current }) => !current) ?? [];
     const present = known?.branches.find(({ current }) => current);
-    if (!known || !present) return;
+    const session = sessions.find();
+    if (!known || !present || !session) return;
     if (others.length === 0) {
       void vscode.window.showInformationMessage(
         vscode.l10n.t('There is one branch: go back and choose otherwise to begin another.'),
@@ -32,10 +45,20 @@ export function registerCompareBranch(sessions: Sessions, extension: vscode.Uri)
       )?.id;
     if (id === undefined) return;
     const name = others.find((one) => one.id === id)?.name ?? '';
-    const [left, right] = await Promise.all(
-      [present.id, id].map((branch) => ask<PictureAnswer>(sessions, REQUEST.picture, { branch, columns: WIDE })),
-    );
-    if (left && right) showPictures(extension, [present.name, name], [left, right]);
+    const branches = [present.id, id] as const;
+    await showPair(extension, {
+      names: [present.name, name],
+      isStill: false,
+      onDidChange: sessions.onDidSettle,
+      async pictures() {
+        const [left, right] = await Promise.all(branches.map((branch) => pictureOf(session, branch)));
+        return left && right && [left, right];
+      },
+      detail: (_, point) => asked<PictureDetail>(session, REQUEST.pictureDetail, point),
+      async go(_, { position, branch }) {
+        await ask(sessions, REQUEST.travel, { position, ...(branch !== undefined && { branch }) });
+      },
+    });
   }
 
   return [vscode.commands.registerCommand(COMMAND.compareBranch, compareBranch)];

@@ -24,6 +24,8 @@ export type ToPage =
       readonly runs: readonly [Picture, Picture];
       readonly names: readonly [string, string];
       readonly difference?: number;
+      /** Nobody is in them: they have no present step, and a click leads to the script. */
+      readonly isStill: boolean;
     }
   /** What a command of the extension asks the page for. */
   | { readonly kind: 'export' }
@@ -33,7 +35,9 @@ export type FromPage =
   /** It can be sent messages, and has so many columns. */
   | { readonly kind: 'ready'; readonly columns: number }
   | { readonly kind: 'ask'; readonly asked: PictureArguments }
-  | { readonly kind: 'detail'; readonly id: number; readonly point: PicturePoint }
+  | { readonly kind: 'detail'; readonly id: number; readonly point: PicturePoint; readonly run: 0 | 1 }
+  /** In one of two runs that are compared. */
+  | { readonly kind: 'go'; readonly run: 0 | 1; readonly point: PicturePoint }
   | { readonly kind: 'travel'; readonly position: number; readonly branch?: number }
   /** Only these pages [low, high) of a map from now on; without them all. */
   | { readonly kind: 'range'; readonly range?: { readonly map: number; readonly low: number; readonly high: number } }

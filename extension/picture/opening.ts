@@ -3,29 +3,12 @@
 import * as vscode from 'vscode';
 import { CONTEXT, DEBUG_TYPE, PICTURE_PANEL, SETTING, VIEW } from '../ids.ts';
 import { type PictureHost, tabHost, viewHost } from './host.ts';
+import { lockGroup } from './lockGroup.ts';
 import type { PicturePanel } from './panel.ts';
 import type { Place, PlaceMemory } from './place.ts';
 import { type Room, scriptShare } from './room.ts';
 
-/** How long a panel takes to be there, at the most. */
-const ALONE_MS = 1500;
-const POLL_MS = 20;
-
 const { executeCommand } = vscode.commands;
-
-const isPicture = (tab: vscode.Tab | undefined): boolean =>
-  tab?.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith(PICTURE_PANEL);
-
-/** The picture's group of editors has the focus, and nothing else in it. */
-async function isAlone(host: PictureHost): Promise<boolean> {
-  const end = Date.now() + ALONE_MS;
-  do {
-    const { activeTab, tabs } = vscode.window.tabGroups.activeTabGroup;
-    if (host.hasFocus && isPicture(activeTab)) return tabs.length === 1;
-    await new Promise((done) => setTimeout(done, POLL_MS));
-  } while (Date.now() < end);
-  return false;
-}
 
 export class PictureOpening implements vscode.Disposable {
   panel: PicturePanel | undefined;
@@ -104,7 +87,6 @@ export class PictureOpening implements vscode.Disposable {
     if (isAsked) await executeCommand(`${VIEW.picture}.focus`);
   }
 
-  /** Other editors open beside the picture, not over it: its group is locked, which takes the focus for a moment. */
   private async openTab(isAsked: boolean): Promise<void> {
     const isOnly = vscode.window.tabGroups.all.length < 2;
     // VS Code would put another view there, and not the one that was there before
@@ -113,8 +95,7 @@ export class PictureOpening implements vscode.Disposable {
     this.showView(false);
     const { host } = this.adopt(tabHost(this.extension));
     if (this.memory.place === undefined) this.measuring = { isAsked, isAlone: isOnly };
-    if (await isAlone(host)) await executeCommand('workbench.action.lockEditorGroup');
-    await executeCommand('workbench.action.focusFirstEditorGroup');
+    await lockGroup(() => host.hasFocus === true, PICTURE_PANEL);
   }
 
   /** What the page has measured. */

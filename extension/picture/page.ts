@@ -1,6 +1,7 @@
 // The page of the picture: what it may do is in its policy, which is as strict as can be. Its script comes
 // from the extension's folder and its style stands in it, both by a nonce; it reaches no network.
 import * as vscode from 'vscode';
+import { texts } from './texts.ts';
 
 const SCRIPT = ['dist', 'picture.js'];
 
@@ -27,24 +28,31 @@ function nonce(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+const escaped = (text: string): string =>
+  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
+
 export function pageOf(webview: vscode.Webview, extension: vscode.Uri): string {
   const once = nonce();
   const script = webview.asWebviewUri(vscode.Uri.joinPath(extension, ...SCRIPT));
+  const empty = vscode.l10n.t('The picture comes with the first stop of a session.');
+  const keys = vscode.l10n.t(
+    'Picture of the run. Left and Right step, with Shift by calls; Up and Down go through threads and map, Enter opens what is there, Space dims the rest; Home and End go to the ends; plus, minus and 0 zoom. The tables after it have the same in words.',
+  );
   const policy = `default-src 'none'; style-src 'nonce-${once}'; script-src 'nonce-${once}'`;
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${vscode.env.language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>Picture</title>
+<title>${escaped(vscode.l10n.t('Picture'))}</title>
 <style nonce="${once}">${STYLE}</style>
 </head>
-<body>
-<canvas id="canvas" tabindex="0" role="application" aria-label="Picture of the run. Arrow keys step, with Shift by calls; Home and End go to the ends; plus, minus and 0 zoom. The table after it has the same in words." aria-describedby="now"></canvas>
-<div id="empty">The picture comes with the first stop of a session.</div>
-<div id="tip" role="tooltip" hidden></div>
+<body data-texts="${escaped(JSON.stringify(texts()))}">
+<canvas id="canvas" tabindex="0" role="application" aria-label="${escaped(keys)}" aria-describedby="now"></canvas>
+<div id="empty">${escaped(empty)}</div>
+<div id="tip" role="status" hidden></div>
 <div id="now" class="spoken" role="status"></div>
-<table id="table" class="spoken"></table>
+<div id="tables" class="spoken"></div>
 <script nonce="${once}" src="${script}"></script>
 </body>
 </html>`;

@@ -1,70 +1,92 @@
-// Compare: the runs of two orders, or of one on two kernels, under each other in a panel of their own.
+// Compare: two runs under each other in a panel of their own: two orders, one on two kernels, two branches.
 import * as vscode from 'vscode';
-import { readOrder } from '../../adapter/session/order.ts';
-import { makePicks } from '../../core/explore/follow.ts';
-import type { ReportedOrder } from '../../core/explore/service/report.ts';
-import type { Vintage } from '../../core/kernel/constants.ts';
-import { compile, createMachine } from '../../core/machine/machine.ts';
+import type { PictureDetail, PicturePoint } from '../../adapter/protocol.ts';
 import { firstDifference } from '../../core/picture/compare.ts';
 import { drawAsText } from '../../core/picture/draw/text.ts';
 import type { Picture } from '../../core/picture/picture.ts';
-import { Recording } from '../../core/picture/recording.ts';
-import { pictureOf } from '../../core/picture/view.ts';
-import { parse } from '../../core/trace/parse/parse.ts';
 import { SAID_MS } from '../commands/ask.ts';
-import { PICTURE_PANEL } from '../ids.ts';
+import { PAIR_PANEL } from '../ids.ts';
+import { columnBeside } from '../views/beside.ts';
+import { optionsOf } from './host.ts';
+import { lockGroup } from './lockGroup.ts';
 import type { FromPage, ToPage } from './messages.ts';
 import { pageOf } from './page.ts';
 import { saveSvg } from './save.ts';
 
-/** A run that is compared: an order of a script, on a kernel if that is not the script's own. */
-export interface Compared {
-  readonly name: string;
-  readonly text: string;
-  readonly order: ReportedOrder;
-  readonly kernel: Vintage | undefined;
+export type Run = 0 | 1;
+type Pictures = readonly [Picture, Picture];
+
+/** Where the two come from, and where a point in them leads. */
+export interface PairSource {
+  readonly names: readonly [string, string];
+  /** Nobody is in them. */
+  readonly isStill: boolean;
+  /** undefined: they are gone. */
+  pictures(): Promise<Pictures | undefined>;
+  detail(run: Run, point: PicturePoint): Promise<PictureDetail | undefined>;
+  go(run: Run, point: PicturePoint): Promise<void>;
+  /** They are other ones by now. */
+  readonly onDidChange?: vscode.Event<unknown>;
 }
 
-const COLUMNS = 2000;
-
-function pictureOfOrder({ text, order, kernel }: Compared): Picture {
-  const limits = Object.fromEntries(order.limits.map(({ what, value }) => [what, value]));
-  const compiled = compile(parse(text, { kernel }));
-  const followed = readOrder({ order: order.turns, limits }, compiled);
-  const machine = createMachine(followed?.compiled ?? compiled);
-  if (followed) makePicks(machine, followed.picks);
-  return pictureOf(new Recording(machine), { machine, compiled }, { columns: COLUMNS });
+/** What a command of the panel's title asks for. */
+export interface OpenPair {
+  readonly isActive: boolean;
+  export(): void;
+  copy(): Promise<void>;
 }
 
-export const showPair = (extension: vscode.Uri, left: Compared, right: Compared): void =>
-  showPictures(extension, [left.name, right.name], [pictureOfOrder(left), pictureOfOrder(right)]);
+const open = new Set<OpenPair>();
+/** The pair that has the focus. */
+export const activePair = (): OpenPair | undefined => [...open].find(({ isActive }) => isActive);
 
-export function showPictures(
-  extension: vscode.Uri,
-  names: readonly [string, string],
-  [one, other]: readonly [Picture, Picture],
-): void {
-  const panel = vscode.window.createWebviewPanel(
-    PICTURE_PANEL,
-    vscode.l10n.t('Two Runs Compared'),
-    { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
-    {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(extension, 'dist')],
-      retainContextWhenHidden: true,
-    },
-  );
+export async function showPair(extension: vscode.Uri, source: PairSource): Promise<void> {
+  let pictures = await source.pictures();
+  if (!pictures) return;
+  const { names, isStill } = source;
+  const panel = vscode.window.createWebviewPanel(PAIR_PANEL, vscode.l10n.t('Two Runs Compared'), columnBeside(), {
+    ...optionsOf(extension),
+    retainContextWhenHidden: true,
+  });
   const { webview } = panel;
+  const say = (message: ToPage): void => void webview.postMessage(message);
+  function show(runs: Pictures): void {
+    const difference = firstDifference(...runs);
+    say({ kind: 'pair', runs, names, isStill, ...(difference !== undefined && { difference }) });
+  }
+  async function copy(): Promise<void> {
+    const texts = (pictures ?? []).map((run, i) => `${names[i]}\n${drawAsText(run)}`);
+    await vscode.env.clipboard.writeText(texts.join('\n'));
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Both pictures are on the clipboard as text.'), SAID_MS);
+  }
+  const own: OpenPair = {
+    get isActive() {
+      return panel.active;
+    },
+    export: () => say({ kind: 'export' }),
+    copy,
+  };
+  open.add(own);
+  const changing = source.onDidChange?.(async () => {
+    const now = await source.pictures();
+    if (!now) return;
+    pictures = now;
+    show(now);
+  });
+  panel.onDidDispose(() => {
+    open.delete(own);
+    changing?.dispose();
+  });
   webview.onDidReceiveMessage(async (message: FromPage) => {
-    if (message.kind === 'ready') {
-      const difference = firstDifference(one, other);
-      const pair: ToPage = { kind: 'pair', runs: [one, other], names, ...(difference !== undefined && { difference }) };
-      await webview.postMessage(pair);
-    } else if (message.kind === 'svg') await saveSvg(message.text, undefined);
-    else if (message.kind === 'copy') {
-      await vscode.env.clipboard.writeText([one, other].map((run, i) => `${names[i]}\n${drawAsText(run)}`).join('\n'));
-      vscode.window.setStatusBarMessage(vscode.l10n.t('Both pictures are on the clipboard as text.'), SAID_MS);
+    if (message.kind === 'ready') show(pictures as Pictures);
+    else if (message.kind === 'svg') await saveSvg(message.text, undefined);
+    else if (message.kind === 'copy') await copy();
+    else if (message.kind === 'go') await source.go(message.run, message.point);
+    else if (message.kind === 'detail') {
+      const detail = await source.detail(message.run, message.point);
+      if (detail) say({ kind: 'detail', id: message.id, detail });
     }
   });
   webview.html = pageOf(webview, extension);
+  await lockGroup(() => panel.active, PAIR_PANEL);
 }

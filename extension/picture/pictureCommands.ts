@@ -14,6 +14,7 @@ import { focusKeeper } from '../views/focusKeeper.ts';
 import { registerCompareBranch } from './compareBranch.ts';
 import type { PictureHost } from './host.ts';
 import { PictureOpening } from './opening.ts';
+import { activePair } from './pair.ts';
 import { PicturePanel } from './panel.ts';
 import { placeMemory } from './place.ts';
 import { saveSvg } from './save.ts';
@@ -54,6 +55,11 @@ export function registerPicture(
   }
 
   async function copy(): Promise<void> {
+    const pair = activePair();
+    if (pair) {
+      await pair.copy();
+      return;
+    }
     const { picture } = opening.panel ?? {};
     if (!picture) {
       void vscode.window.showErrorMessage(noSession());
@@ -137,7 +143,9 @@ export function registerPicture(
     focus,
     registerCommand(COMMAND.copyPicture, copy),
     registerCommand(COMMAND.exportPicture, () => {
-      if (opening.panel?.picture) opening.panel.say({ kind: 'export' });
+      const pair = activePair();
+      if (pair) pair.export();
+      else if (opening.panel?.picture) opening.panel.say({ kind: 'export' });
       else void vscode.window.showErrorMessage(noSession());
     }),
     opening,

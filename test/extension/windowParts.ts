@@ -1,6 +1,7 @@
 // Small parts of a window for the stand-in of `vscode`: the status bar, texts, breakpoints, tools, marks of text.
 export const l10n = {
-  t: (message: string, ...args: unknown[]) => message.replace(/\{(\d+)\}/g, (_, n: string) => String(args[Number(n)])),
+  t: (message: string, ...args: unknown[]) =>
+    message.replace(/\{(\d+)\}/g, (whole, n: string) => String(args[Number(n)] ?? whole)),
 };
 
 /** The item of the status bar. */

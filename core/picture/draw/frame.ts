@@ -2,10 +2,11 @@
 // present position, the branches that leave, and what the shapes mean.
 import { LANE, type Picture } from '../picture.ts';
 import { paintSegment } from './lanes.ts';
-import { barY, type Layout, TEXT, ticksOf, xOf } from './layout.ts';
+import { barY, type Layout, placesOf, TEXT, ticksOf, xOf } from './layout.ts';
 import { paintAddresses } from './maps.ts';
 import type { Shown } from './shown.ts';
 import { BOLD, fitted, type Surface, threadColor } from './surface.ts';
+import { filled, type Words } from './words.ts';
 
 const PIXELS_A_TICK = 90;
 const FUTURE = 0.55;
@@ -17,7 +18,7 @@ const NOW_ROOM = 52;
 export const counted = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
 export function paintAxis(s: Surface, layout: Layout, shown: Shown): void {
-  const { picture, chosen } = shown;
+  const { picture, chosen, words } = shown;
   const { left, right, axisY, bottom } = layout;
   picture.lanes.forEach(({ name }, thread) => {
     const y = barY(layout, thread);
@@ -26,17 +27,18 @@ export function paintAxis(s: Surface, layout: Layout, shown: Shown): void {
     s.text(19, y, fitted(s, name, left - 24, TEXT + 1), 'foreground', { size: TEXT + 1, bold: true, alpha });
   });
   paintAddresses(s, layout, shown);
-  const now = Math.min(Math.max(xOf(layout, picture.position), left + NOW_ROOM / 2), right - NOW_ROOM / 2);
+  const now = shown.isStill
+    ? Number.NEGATIVE_INFINITY
+    : Math.min(Math.max(xOf(layout, picture.position), left + NOW_ROOM / 2), right - NOW_ROOM / 2);
   for (const at of ticksOf(layout, (right - left) / PIXELS_A_TICK)) {
     const x = xOf(layout, at);
     if (x < left || x > right) continue;
     s.line([x, layout.lanes[0]?.y ?? 0, x, bottom], 'foreground', { alpha: GRID });
-    const words = counted(at);
     const isCovered = Math.abs(x - now) < NOW_ROOM;
-    if (!isCovered) s.text(x, axisY + 12, words, 'muted', { size: TEXT - 1, align: 'center' });
+    if (!isCovered) s.text(x, axisY + 12, counted(at), 'muted', { size: TEXT - 1, align: 'center' });
   }
   s.line([left, axisY, right, axisY], 'muted', { alpha: 0.6 });
-  s.text(left - 8, axisY + 12, 'step', 'muted', { size: TEXT - 1, align: 'right' });
+  s.text(left - 8, axisY + 12, words.step, 'muted', { size: TEXT - 1, align: 'right' });
 }
 
 function paintMarks(s: Surface, layout: Layout, { picture, bookmarks, hits }: Shown): void {
@@ -70,7 +72,7 @@ export function paintNow(s: Surface, layout: Layout, shown: Shown): void {
   const top = layout.lanes[0]?.y ?? 0;
   const x = xOf(layout, picture.position);
   // what is known of the future is paler
-  if (picture.position < picture.recorded && x < right) {
+  if (!shown.isStill && picture.position < picture.recorded && x < right) {
     const from = Math.max(x, layout.left);
     s.rect(from, top, Math.max(right - from, 0), bottom - top, 'background', FUTURE);
   }
@@ -79,13 +81,21 @@ export function paintNow(s: Surface, layout: Layout, shown: Shown): void {
     const at = xOf(layout, pointed);
     s.line([at, top, at, bottom], 'foreground', { alpha: 0.35, dash: [2, 3] });
   }
-  if (picture.position < layout.from || picture.position > layout.to) return;
+  if (shown.isStill || picture.position < layout.from || picture.position > layout.to) return;
   s.line([x, top, x, bottom], 'now', { width: 2 });
-  const words = `now: ${counted(picture.position)}`;
+  const words = filled(shown.words.now, counted(picture.position));
   const width = s.widthOf(words, TEXT - 1) * BOLD + 10;
   const at = Math.max(layout.left, Math.min(x - width / 2, right - width));
   s.rect(at, axisY + 4, width, 16, 'now');
   s.text(at + 5, axisY + 12, words, 'background', { size: TEXT - 1, bold: true });
+}
+
+/** Around the lane or the range that the keys are on. */
+export function paintMarked(s: Surface, layout: Layout, { marked }: Shown): void {
+  const place = marked === undefined ? undefined : placesOf(layout).find(({ key }) => key === marked);
+  if (!place) return;
+  const [left, right, top, bottom] = [1, layout.right + 6, place.y, place.y + place.height];
+  s.line([left, top, right, top, right, bottom, left, bottom, left, top], 'now', { width: 1.5 });
 }
 
 export function paintTracks(s: Surface, layout: Layout, picture: Picture): void {
@@ -100,29 +110,29 @@ export function paintTracks(s: Surface, layout: Layout, picture: Picture): void 
 }
 
 /** What a shape means, and in short. */
-const LEGEND: readonly (readonly [number, string, string])[] = [
-  [LANE.holds, 'holds the lock', 'lock'],
-  [LANE.runs, 'runs without it', 'no lock'],
-  [LANE.faults, 'away, faulting', 'faulting'],
-  [LANE.contends, 'waits for the lock', 'waits'],
-  [LANE.asleep, 'asleep on an entry', 'asleep'],
+const LEGEND: readonly (readonly [number, keyof Words, keyof Words])[] = [
+  [LANE.holds, 'holds', 'holdsShort'],
+  [LANE.runs, 'runs', 'runsShort'],
+  [LANE.faults, 'faults', 'faultsShort'],
+  [LANE.contends, 'contends', 'contendsShort'],
+  [LANE.asleep, 'asleep', 'asleepShort'],
 ];
 const SAMPLE = 18;
 
-export function paintLegend(s: Surface, layout: Layout, { picture }: Shown): void {
+export function paintLegend(s: Surface, layout: Layout, { picture, words: all }: Shown): void {
   const { legendY: y, right } = layout;
   const size = TEXT - 1;
   const room = (words: string): number => SAMPLE + 5 + s.widthOf(words, size) + 13;
-  const isWide = LEGEND.reduce((sum, [, words]) => sum + room(words), 6) <= right;
+  const isWide = LEGEND.reduce((sum, [, whole]) => sum + room(all[whole]), 6) <= right;
   let x = 6;
   for (const [lane, whole, short] of LEGEND) {
-    const words = isWide ? whole : short;
+    const words = all[isWide ? whole : short];
     paintSegment(s, lane, x, SAMPLE, y, 10, 'thread1', 0.9);
     s.text(x + SAMPLE + 5, y, words, 'muted', { size });
     x += room(words);
   }
   if (picture.recorded < picture.length) {
-    const words = `${counted(picture.recorded)} of ${counted(picture.length)} steps drawn`;
+    const words = filled(all.drawn, counted(picture.recorded), counted(picture.length));
     s.text(right, y, words, 'muted', { size: TEXT - 1, align: 'right' });
   }
 }

@@ -4,6 +4,7 @@ import { LANE, type PictureCall, type PictureLane, SEGMENT, STEPS, WAKEUP } from
 import { barY, type Layout, TEXT, xOf } from './layout.ts';
 import type { Shown } from './shown.ts';
 import { BOLD, type ColorName, fitted, type Surface, threadColor } from './surface.ts';
+import { filled } from './words.ts';
 
 const DIMMED = 0.25;
 /** Pixels of a call that has room for the tick of its result. */
@@ -56,9 +57,11 @@ export function paintSegment(
 
 /** `z z z`, and whom it waits for, where there is room. */
 function paintWait(s: Surface, shown: Shown, kind: number, by: number, x: number, width: number, y: number): void {
-  const who = shown.picture.lanes[by]?.name;
-  const words =
-    kind === LANE.asleep ? (who ? `asleep: ${who} has it` : 'asleep') : who ? `waits: ${who} has the lock` : '';
+  if (kind !== LANE.asleep && kind !== LANE.contends) return;
+  const { words: all, picture } = shown;
+  const who = picture.lanes[by]?.name;
+  const [alone, on] = kind === LANE.asleep ? [all.asleepShort, all.asleepOn] : ['', all.contendsWith];
+  const words = who ? filled(on, who) : alone;
   const short = kind === LANE.asleep ? 'z z z' : '';
   const text = s.widthOf(words, TEXT - 1) + 8 <= width ? words : s.widthOf(short, TEXT - 1) + 6 <= width ? short : '';
   if (!text) return;

@@ -9,6 +9,8 @@ export interface View {
   readonly to: number;
   readonly width: number;
   readonly height: number;
+  /** Without the legend: another picture has it. */
+  readonly isBare?: boolean;
 }
 
 /** A row of the address axis, on the screen. */
@@ -39,6 +41,8 @@ const TRACK = 13;
 const MOST_TRACKS = 4;
 const AXIS = 26;
 const LEGEND = 28;
+/** The same room where there is none. */
+const BARE = 8;
 const MOST_LANE = 60;
 const LEAST_LANE = 15;
 const LABELS = 15;
@@ -56,6 +60,7 @@ const weight = ({ start, end }: PictureRow): number => 1 + Math.min(Math.log2(Ma
 
 export function layoutOf(picture: Picture, view: View): Layout {
   const { width, height } = view;
+  const legend = view.isBare ? BARE : LEGEND;
   const left = width < NARROW ? 64 : 84;
   const tracks = picture.tracks.slice(0, MOST_TRACKS).map((_, i) => ({ y: TOP + 6 + i * TRACK }));
   const top = TOP + tracks.length * TRACK;
@@ -63,7 +68,7 @@ export function layoutOf(picture: Picture, view: View): Layout {
   const gaps = rows.filter(({ gap }) => gap).length;
   // each map but the first has a title
   const titles = Math.max(new Set(rows.map(({ map }) => map)).size - 1, 0) * TITLE;
-  const room = Math.max(height - top - AXIS - LEGEND - titles, 40);
+  const room = Math.max(height - top - AXIS - legend - titles, 40);
   const weights = rows.reduce((sum, row) => sum + (row.gap ? 0 : weight(row)), 0);
   const wanted =
     gaps * GAP_ROW + rows.reduce((sum, row) => sum + (row.gap ? 0 : Math.min(14 * weight(row), MOST_ROW)), 0);
@@ -73,7 +78,7 @@ export function layoutOf(picture: Picture, view: View): Layout {
   const labels = lane >= LABELS + 12 ? LABELS : 0;
   const bar = Math.max(7, Math.min(MOST_BAR, lane - labels - 5));
   const axisY = top + lane * count + 4;
-  const unit = (height - LEGEND - axisY - AXIS - titles - gaps * GAP_ROW) / Math.max(weights, 1);
+  const unit = (height - legend - axisY - AXIS - titles - gaps * GAP_ROW) / Math.max(weights, 1);
   let y = axisY + AXIS;
   const placed = rows.map((row, i): PlacedRow => {
     if (i > 0 && rows[i - 1]?.map !== row.map) y += TITLE;
@@ -147,6 +152,22 @@ export function hitAt(layout: Layout, picture: Picture, x: number, y: number): H
   const track = layout.tracks.findIndex((one) => Math.abs(one.y - y) < TRACK / 2);
   return track >= 0 ? { position, track } : { position };
 }
+
+/** A lane, or a range of the map: what keys go through. */
+export interface Place extends Pick<Hit, 'thread' | 'row'> {
+  /** The same in every layout of a run. */
+  readonly key: string;
+  readonly y: number;
+  readonly height: number;
+}
+
+/** From above to below. */
+export const placesOf = ({ lanes, rows }: Layout): Place[] => [
+  ...lanes.map((lane, thread) => ({ ...lane, thread, key: `lane ${thread}` })),
+  ...rows
+    .filter(({ gap }) => !gap)
+    .map((row) => ({ y: row.y, height: row.height, row, key: `${row.map} ${row.start}` })),
+];
 
 /** Round numbers for the axis, about so many. */
 export function ticksOf({ from, to }: View, count: number): number[] {

@@ -2,10 +2,11 @@
 
 import { formatAddress } from '../../kernel/address.ts';
 import { EFLAG, protName } from '../../kernel/constants.ts';
-import { BAND, type PictureMap } from '../picture.ts';
+import { BAND, type Picture, type PictureMap } from '../picture.ts';
 import { type Layout, TEXT, TITLE, xOf, yOf } from './layout.ts';
 import type { Shown } from './shown.ts';
 import { type Surface, threadColor } from './surface.ts';
+import { filled, type Words } from './words.ts';
 
 const DIMMED = 0.25;
 /** Of what is wired, and on all sides of what is in transition. */
@@ -52,15 +53,15 @@ function paintFill(
 }
 
 /** `wired 2`, `t1: in transition`: where there is room. */
-function wordsOf(shown: Shown, flags: number, wired: number, owner: number): string[] {
-  const count = wired > 0 ? `wired ${wired}` : wired < 0 ? 'wiring failed' : '';
+export function wordsOf(picture: Picture, all: Words, flags: number, wired: number, owner: number): string[] {
+  const count = wired > 0 ? filled(all.wired, wired) : wired < 0 ? all.wiringFailed : '';
   if (flags & EFLAG.IN_TRANSITION) {
-    const who = shown.picture.lanes[owner]?.name;
-    const waited = flags & EFLAG.NEEDS_WAKEUP ? ', waited for' : '';
-    const words = `in transition${who ? ` by ${who}` : ''}${waited}`;
-    return [`${words}${count && `, ${count}`}`, words, ...(who ? [`${who}${waited}`, who] : [])];
+    const who = picture.lanes[owner]?.name;
+    const waited = (words: string): string => (flags & EFLAG.NEEDS_WAKEUP ? filled(all.waitedFor, words) : words);
+    const words = waited(who ? filled(all.inTransitionBy, who) : all.inTransition);
+    return [`${words}${count && `, ${count}`}`, words, ...(who ? [waited(who), who] : [])];
   }
-  if (flags & EFLAG.GUARD) return ['guard'];
+  if (flags & EFLAG.GUARD) return [all.guard];
   return count ? [count, String(wired)] : [];
 }
 
@@ -102,7 +103,9 @@ function paintMap(s: Surface, layout: Layout, shown: Shown, map: number): void {
     const name = prots.get(start) === both ? '' : protName(prot);
     prots.set(start, both);
     if (width < LEAST_WORDS) continue;
-    const all = wordsOf(shown, flags, wired, owner).map((words) => (name ? `${name} ${words}` : words));
+    const all = wordsOf(shown.picture, shown.words, flags, wired, owner).map((words) =>
+      name ? `${name} ${words}` : words,
+    );
     if (name) all.push(name);
     const text = all.find((words) => s.widthOf(words, TEXT - 1) + 12 <= width);
     if (text) labels.push(() => paintLabel(s, x, (top + bottom) / 2, text, (flags & EFLAG.NEEDS_WAKEUP) !== 0));
@@ -119,7 +122,7 @@ export function paintMaps(s: Surface, layout: Layout, shown: Shown): void {
 }
 
 /** The addresses, beside the rows that they begin. */
-export function paintAddresses(s: Surface, layout: Layout, { picture }: Shown): void {
+export function paintAddresses(s: Surface, layout: Layout, { picture, words }: Shown): void {
   const x = layout.left - 6;
   let last = Number.NEGATIVE_INFINITY;
   layout.rows.forEach((row, i) => {
@@ -135,7 +138,7 @@ export function paintAddresses(s: Surface, layout: Layout, { picture }: Shown): 
     const next = layout.rows[i + 1];
     const name = picture.maps[row.map]?.name ?? '';
     if (i > 0 && layout.rows[i - 1]?.map !== row.map)
-      s.text(6, row.y - TITLE / 2 + 1, `map of ${name}`, 'foreground', { size: TEXT, bold: true });
+      s.text(6, row.y - TITLE / 2 + 1, filled(words.mapOf, name), 'foreground', { size: TEXT, bold: true });
     const end = row.y + row.height;
     if ((next === undefined || next.gap || next.map !== row.map) && end - last >= TEXT) {
       last = end;

@@ -1,8 +1,9 @@
 // Two runs under each other, on one axis: they begin together, and a line through both is where they part.
-import { type Layout, TEXT, type View, xOf } from './layout.ts';
+import { type Hit, hitAt, type Layout, TEXT, type View, xOf } from './layout.ts';
 import { paint } from './paint.ts';
 import type { Shown } from './shown.ts';
 import { BOLD, fitted, type Surface } from './surface.ts';
+import { filled } from './words.ts';
 
 export interface Pair {
   readonly runs: readonly [Shown, Shown];
@@ -11,9 +12,18 @@ export interface Pair {
   readonly difference?: number | undefined;
 }
 
+/** Of each run: its layout, and how far down it begins. */
+export type PairLayout = readonly [PlacedRun, PlacedRun];
+interface PlacedRun {
+  readonly layout: Layout;
+  readonly top: number;
+}
+
 const TITLE = 20;
 /** Room of the words on the first difference. */
 const NOTE = 170;
+/** By how much the second is higher: it has the legend of both. */
+const LEGEND = 20;
 
 /** The same surface, further down. */
 function lowered(s: Surface, by: number): Surface {
@@ -29,24 +39,31 @@ function lowered(s: Surface, by: number): Surface {
   };
 }
 
-export function paintPair(s: Surface, { runs, names, difference }: Pair, view: View): Layout {
-  const height = Math.floor(view.height / 2);
+export function paintPair(s: Surface, { runs, names, difference }: Pair, view: View): PairLayout {
+  const half = Math.floor((view.height - LEGEND) / 2);
   s.rect(0, 0, view.width, view.height, 'background');
-  const layouts = runs.map((shown, i) => {
-    const top = i * height;
-    const layout = paint(lowered(s, top + TITLE), shown, { ...view, height: height - TITLE });
-    s.text(6, top + TITLE / 2, fitted(s, names[i] ?? '', (view.width - NOTE) / BOLD, TEXT + 1), 'foreground', {
-      size: TEXT + 1,
-      bold: true,
-    });
+  const placed = runs.map((shown, i): PlacedRun => {
+    const [above, height] = i === 0 ? [0, half] : [half, view.height - half];
+    const top = above + TITLE;
+    const layout = paint(lowered(s, top), shown, { ...view, height: height - TITLE, isBare: i === 0 });
+    const y = above + TITLE / 2;
+    const name = fitted(s, names[i] ?? '', (view.width - NOTE) / BOLD, TEXT + 1);
+    s.text(6, y, name, 'foreground', { size: TEXT + 1, bold: true });
     if (difference !== undefined && difference >= view.from && difference <= view.to) {
       const x = xOf(layout, difference);
-      s.line([x, top + TITLE, x, top + TITLE + layout.bottom], 'now', { width: 1.5, dash: [5, 3] });
-      const words = i === 0 ? `first difference: step ${difference}` : '';
-      s.text(view.width - 8, top + TITLE / 2, words, 'now', { size: TEXT, align: 'right' });
+      s.line([x, top, x, top + layout.bottom], 'now', { width: 1.5, dash: [5, 3] });
+      const words = i === 0 ? filled(shown.words.firstDifference, difference) : '';
+      s.text(view.width - 8, y, words, 'now', { size: TEXT, align: 'right' });
     }
-    return layout;
+    return { layout, top };
   });
-  s.line([0, height, view.width, height], 'muted', { alpha: 0.6 });
-  return layouts[0] as Layout;
+  s.line([0, half, view.width, half], 'muted', { alpha: 0.6 });
+  return placed as [PlacedRun, PlacedRun];
+}
+
+/** What lies at a point, and in which of the runs. */
+export function pairHitAt(placed: PairLayout, { runs }: Pair, x: number, y: number): Hit & { readonly run: 0 | 1 } {
+  const run = y < placed[1].top - TITLE ? 0 : 1;
+  const { layout, top } = placed[run];
+  return { ...hitAt(layout, runs[run].picture, x, y - top), run };
 }

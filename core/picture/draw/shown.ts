@@ -1,5 +1,6 @@
 // What a picture shows beside the run itself: what is chosen, bookmarks, breakpoints that were hit.
 import type { Picture } from '../picture.ts';
+import { WORDS, type Words } from './words.ts';
 
 /** A named position. */
 export interface Flag {
@@ -24,4 +25,19 @@ export interface Shown {
   readonly hits: readonly number[];
   /** The pointer is on this position. */
   readonly pointed?: number | undefined;
+  /** The place that the keys are on, by its key. */
+  readonly marked?: string | undefined;
+  /** It has no present step: a run that nobody is in. */
+  readonly isStill?: boolean;
+  readonly words: Words;
 }
+
+/** A run with nothing beside it, but what is said. */
+export const shownOf = (picture: Picture, more: Partial<Shown> = {}): Shown => ({
+  picture,
+  chosen: {},
+  bookmarks: [],
+  hits: [],
+  words: WORDS,
+  ...more,
+});

@@ -24,7 +24,7 @@ const SOURCES: Readonly<Record<ColorName, readonly string[]>> = {
 };
 
 export class CanvasSurface implements Surface {
-  private readonly canvas: HTMLCanvasElement;
+  readonly canvas: HTMLCanvasElement;
   private readonly context: CanvasRenderingContext2D;
   private colors = new Map<string, string>();
   private patterns = new Map<string, CanvasPattern | null>();

@@ -1,57 +1,78 @@
-// The keys: along the run step by step and call by call, to its ends, and nearer.
-import type { PictureAnswer } from '../../../adapter/protocol.ts';
+// The keys: along the run step by step and call by call, to its ends, up and down through lanes and map, and nearer.
+import type { Picture } from '../../../core/picture/picture.ts';
 
-export interface Doing {
-  picture(): PictureAnswer | undefined;
+export interface Along {
+  /** Where the keys go from, and the last position that is known. */
+  readonly extent: { readonly position: number; readonly length: number } | undefined;
+  /** Where calls begin and end, in order. */
+  borders(): readonly number[];
   travel(position: number): void;
   /** On from the end of what is known. */
   step(): void;
-  zoom(how: 'in' | 'out' | 'fit'): void;
-  /** The position that the pointer is on. */
-  pointed(): number | undefined;
+  /** To the next lane or range of the map, down or up. */
+  mark(by: -1 | 1): void;
+  /** What Enter and the space bar do with what is marked, or with what the pointer is on. */
+  enter(): void;
+  choose(): void;
   clear(): void;
+}
+
+export interface Doing {
+  scene(): Along;
+  zoom(how: 'in' | 'out' | 'fit'): void;
   copy(): void;
 }
 
-/** Where calls begin and end, in order. */
-export function bordersOf({ lanes }: PictureAnswer): number[] {
-  const borders = lanes.flatMap(({ calls }) =>
-    calls.flatMap(({ from, to, result }) => (result === undefined ? [from - 1] : [from - 1, to])),
+export function bordersOf(pictures: readonly Picture[]): number[] {
+  const borders = pictures.flatMap(({ lanes }) =>
+    lanes.flatMap(({ calls }) =>
+      calls.flatMap(({ from, to, result }) => (result === undefined ? [from - 1] : [from - 1, to])),
+    ),
   );
   return [...new Set(borders)].sort((a, b) => a - b);
 }
 
+function goAlong(scene: Along, by: -1 | 1, byCall: boolean): void {
+  if (!scene.extent) return;
+  const { position, length } = scene.extent;
+  const borders = byCall ? scene.borders() : [];
+  const next = by > 0 ? borders.find((at) => at > position) : borders.findLast((at) => at < position);
+  const to = byCall ? (next ?? (by > 0 ? length : 0)) : position + by;
+  if (to > length || (to === position && by > 0)) scene.step();
+  else if (to >= 0) scene.travel(to);
+}
+
 export function listenToKeys(doing: Doing): void {
-  const along = (picture: PictureAnswer, by: -1 | 1, byCall: boolean): void => {
-    const { position, length } = picture;
-    const borders = byCall ? bordersOf(picture) : [];
-    const next = by > 0 ? borders.find((at) => at > position) : borders.findLast((at) => at < position);
-    const to = byCall ? (next ?? (by > 0 ? length : 0)) : position + by;
-    if (to > length || (to === position && by > 0)) doing.step();
-    else if (to >= 0) doing.travel(to);
-  };
   addEventListener('keydown', (event) => {
-    const picture = doing.picture();
-    if (!picture || event.altKey) return;
+    const scene = doing.scene();
+    if (!scene.extent || event.altKey) return;
     const isCommand = event.ctrlKey || event.metaKey;
+    if (isCommand && event.key !== 'c') return;
     switch (event.key) {
       case 'ArrowLeft':
-        along(picture, -1, event.shiftKey);
+        goAlong(scene, -1, event.shiftKey);
         break;
       case 'ArrowRight':
-        along(picture, 1, event.shiftKey);
+        goAlong(scene, 1, event.shiftKey);
+        break;
+      case 'ArrowUp':
+        scene.mark(-1);
+        break;
+      case 'ArrowDown':
+        scene.mark(1);
         break;
       case 'Home':
-        doing.travel(0);
+        scene.travel(0);
         break;
       case 'End':
-        doing.travel(picture.length);
+        scene.travel(scene.extent.length);
         break;
-      case 'Enter': {
-        const at = doing.pointed();
-        if (at !== undefined) doing.travel(Math.max(0, Math.min(at, picture.length)));
+      case 'Enter':
+        scene.enter();
         break;
-      }
+      case ' ':
+        scene.choose();
+        break;
       case '+':
       case '=':
         doing.zoom('in');
@@ -63,7 +84,7 @@ export function listenToKeys(doing: Doing): void {
         doing.zoom('fit');
         break;
       case 'Escape':
-        doing.clear();
+        scene.clear();
         break;
       case 'c':
         if (!isCommand) return;

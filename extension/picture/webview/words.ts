@@ -1,44 +1,47 @@
-// The same picture in words, for who does not see it: a table of the calls, and the present position.
+// The same picture in words, for a person who does not see it: the calls, and the map through time, as tables.
+import { callRows, mapRows } from '../../../core/picture/draw/tables.ts';
+import { filled } from '../../../core/picture/draw/words.ts';
 import type { Picture } from '../../../core/picture/picture.ts';
+import { find, texts } from './scene.ts';
 
 const MOST_ROWS = 200;
 
-interface Row {
-  readonly from: number;
-  readonly cells: readonly string[];
+interface Named {
+  readonly name: string;
+  readonly picture: Picture;
 }
+type Row = readonly string[];
 
-export function rowsOf({ lanes, causes }: Picture): Row[] {
-  const rows = lanes.flatMap(({ name, calls }, thread) =>
-    calls.map(({ from, to, text, result }) => {
-      const why = causes.find((cause) => cause.thread === thread && cause.to === to)?.text;
-      const end = result === undefined ? 'has not returned' : `returned ${result} at step ${to}`;
-      return { from, cells: [String(from - 1), name, text, why ? `${end}: ${why}` : end] };
-    }),
-  );
-  return rows.sort((a, b) => a.from - b.from).slice(0, MOST_ROWS);
-}
-
-export function fillTable(table: HTMLTableElement, picture: Picture, name = 'the run'): void {
-  const head = document.createElement('tr');
-  for (const words of ['begins at step', 'thread', 'call', 'result']) {
-    const cell = document.createElement('th');
-    cell.scope = 'col';
+function rowOf(kind: 'th' | 'td', cells: Row): HTMLTableRowElement {
+  const row = document.createElement('tr');
+  for (const words of cells) {
+    const cell = document.createElement(kind);
+    if (kind === 'th') cell.scope = 'col';
     cell.textContent = words;
-    head.append(cell);
+    row.append(cell);
   }
-  const rows = rowsOf(picture).map(({ cells }) => {
-    const row = document.createElement('tr');
-    for (const words of cells) {
-      const cell = document.createElement('td');
-      cell.textContent = words;
-      row.append(cell);
-    }
-    return row;
-  });
-  const caption = document.createElement('caption');
-  caption.textContent = `The calls of ${name}, at step ${picture.position} of ${picture.length}`;
-  table.replaceChildren(caption, head, ...rows);
+  return row;
+}
+
+function tableOf(caption: string, head: Row, rows: readonly Row[]): HTMLTableElement {
+  const table = document.createElement('table');
+  table.createCaption().textContent = caption;
+  table.append(rowOf('th', head), ...rows.slice(0, MOST_ROWS).map((cells) => rowOf('td', cells)));
+  if (rows.length > MOST_ROWS) table.append(rowOf('td', [filled(texts.more, rows.length - MOST_ROWS)]));
+  return table;
+}
+
+export function fillTables(pictures: readonly Named[]): void {
+  find('tables').replaceChildren(
+    ...pictures.flatMap(({ name, picture }) => [
+      tableOf(
+        filled(texts.callsOf, name, picture.position, picture.length),
+        [texts.begins, texts.thread, texts.call, texts.result],
+        callRows(picture, texts),
+      ),
+      tableOf(filled(texts.mapOfRun, name), [texts.range, texts.from, texts.to, texts.state], mapRows(picture, texts)),
+    ]),
+  );
 }
 
 /** Markdown of the kind that tooltips have: bold, code, lists. */

@@ -49,6 +49,10 @@ test('a branch that was left is a track', async () => {
   expect(firstDifference(now, other)).toBeGreaterThanOrEqual(3);
   expect(await picture(c)).toEqual(now);
   expect(await c.request('vmtrace/state', {})).toEqual(before);
+  const end = await detail(c, { position: length, branch: 0, thread: 1 });
+  expect(end.step).toBe('');
+  expect(await c.request('vmtrace/state', {})).toEqual(before);
+  await expect(detail(c, { position: length, thread: 1 })).rejects.toThrow(`there is no position ${length}`);
   await expect(picture(c, { branch: 7 })).rejects.toThrow('there is no branch 7: there are 0 to 1');
 });
 

@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { firstDifference } from '../../../core/picture/compare.ts';
-import { paintPair } from '../../../core/picture/draw/pair.ts';
+import { barY, xOf } from '../../../core/picture/draw/layout.ts';
+import { paintPair, pairHitAt } from '../../../core/picture/draw/pair.ts';
+import { type Shown, shownOf } from '../../../core/picture/draw/shown.ts';
 import { SvgSurface } from '../../../core/picture/draw/svg.ts';
 import type { Picture } from '../../../core/picture/picture.ts';
 import { Recording } from '../../../core/picture/recording.ts';
@@ -44,13 +46,23 @@ test('the same runs do not differ; other arguments show where they first matter'
 
 test('both are drawn, the line through both where they part', () => {
   const s = new SvgSurface();
-  const shown = (picture: Picture) => ({ picture, chosen: {}, bookmarks: [], hits: [] });
   const difference = firstDifference(first.picture, second.picture);
   const view = { from: 0, to: first.picture.length + 1, width: 900, height: 600 };
-  paintPair(s, { runs: [shown(first.picture), shown(second.picture)], names: ['one', 'other'], difference }, view);
+  const runs = [first, second].map(({ picture }) => shownOf(picture, { isStill: true })) as [Shown, Shown];
+  const pair = { runs, names: ['one', 'other'], difference } as const;
+  const placed = paintPair(s, pair, view);
   const svg = s.document(900, 600, 'pair');
   expect(svg).toContain('>one<');
   expect(svg).toContain('>other<');
   expect(svg.match(/first difference/g)).toHaveLength(1);
   expect(svg).not.toContain('NaN');
+  // one legend for both, and no present step: nobody is in them
+  expect(svg.match(/holds the lock/g)).toHaveLength(1);
+  expect(svg).not.toContain('now: ');
+  // each point belongs to one of them
+  for (const run of [0, 1] as const) {
+    const { layout, top } = placed[run];
+    const y = top + barY(layout, 1);
+    expect(pairHitAt(placed, pair, xOf(layout, 7.5), y)).toMatchObject({ run, position: 7, thread: 1 });
+  }
 });

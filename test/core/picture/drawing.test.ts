@@ -4,9 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { hitAt, layoutOf, naturalHeight, positionAt, ticksOf, xOf, yOf } from '../../../core/picture/draw/layout.ts';
 import { paint } from '../../../core/picture/draw/paint.ts';
+import { shownOf } from '../../../core/picture/draw/shown.ts';
 import type { Surface } from '../../../core/picture/draw/surface.ts';
 import { SvgSurface } from '../../../core/picture/draw/svg.ts';
+import { callRows, mapRows } from '../../../core/picture/draw/tables.ts';
 import { drawAsText } from '../../../core/picture/draw/text.ts';
+import { WORDS } from '../../../core/picture/draw/words.ts';
 import type { Picture } from '../../../core/picture/picture.ts';
 import { Recording } from '../../../core/picture/recording.ts';
 import { pictureOf } from '../../../core/picture/view.ts';
@@ -59,20 +62,50 @@ describe('as text', () => {
   });
 });
 
+test('as tables: each call with what came of it and why, each entry for as long as it stays so', () => {
+  const picture = example('unmapped-while-asleep');
+  expect(callRows(picture, WORDS)).toEqual([
+    ['0', 't2', 'vm_map_wire(0x3000, 0x5000, USER|NOHOLES)', 'returned KERN_SUCCESS at step 89'],
+    [
+      '20',
+      't1',
+      expect.stringContaining('vm_map_wire(0x1000'),
+      expect.stringMatching(/^returned KERN_INVALID_ADDRESS at step \d+: .*unmapped by t3/),
+    ],
+    ['89', 't3', 'vm_map_remove(0x3000, 0x5000)', expect.stringMatching(/^returned KERN_SUCCESS/)],
+  ]);
+  const rows = mapRows(picture, WORDS);
+  expect(rows).toContainEqual([
+    '0x3000..0x5000',
+    expect.any(String),
+    expect.any(String),
+    'r--, in transition by t2, waited for, wired 1',
+  ]);
+  expect(rows.map(([, from]) => Number(from))).toEqual(rows.map(([, from]) => Number(from)).toSorted((a, b) => a - b));
+});
+
+test('in the words that it is given', () => {
+  const s = counting();
+  const words = { ...WORDS, step: 'Schritt', wired: 'verdrahtet {0}', holds: 'h\u00e4lt die Sperre' };
+  const picture = example('unmapped-while-asleep');
+  paint(s, shownOf(picture, { words }), { from: 0, to: picture.to, width: 1000, height: 500 });
+  expect(s.texts).toEqual(expect.arrayContaining(['Schritt', 'verdrahtet 1', 'h\u00e4lt die Sperre']));
+});
+
 describe('as drawing', () => {
   const picture = example('unmapped-while-asleep');
   const view = { from: 0, to: picture.recorded + 1, width: 900, height: 420 };
 
   test('says who did what, what came of it, and who made it so', () => {
     const s = counting();
-    paint(s, { picture, chosen: {}, bookmarks: [], hits: [] }, view);
+    paint(s, shownOf(picture), view);
     expect(s.texts).toEqual(expect.arrayContaining(['t1', 't2', 't3', '0x1000', 'wire 0x1000..0x5000', 'rw-']));
     expect(s.texts).toContain("KERN_INVALID_ADDRESS: unmapped by t3's vm_map_remove, line 27");
     expect(s.texts.some((text) => /^in transition by t2/.test(text))).toBe(true);
   });
   test('an SVG document is whole and has its title, and nothing that is fetched or run', () => {
     const s = new SvgSurface();
-    paint(s, { picture, chosen: { thread: 1 }, bookmarks: [{ position: 3, name: '<b>' }], hits: [7] }, view);
+    paint(s, shownOf(picture, { chosen: { thread: 1 }, bookmarks: [{ position: 3, name: '<b>' }], hits: [7] }), view);
     const svg = s.document(900, 420, 'a <b> & c');
     expect(svg).toMatch(/^<svg .*\n<title>a &lt;b&gt; &amp; c<\/title>/);
     expect(svg).not.toMatch(/href|script|<image|NaN|undefined/);
@@ -114,7 +147,7 @@ describe('a long run', () => {
     expect(picture.grain).toBeGreaterThan(100);
     expect(JSON.stringify(picture).length).toBeLessThan(1_000_000);
     const s = counting();
-    paint(s, { picture, chosen: {}, bookmarks: [], hits: [] }, { from: 0, to: picture.to, width: 1000, height: 500 });
+    paint(s, shownOf(picture), { from: 0, to: picture.to, width: 1000, height: 500 });
     expect(s.drawn).toBeLessThan(45_000);
     expect(s.drawn).toBeGreaterThan(1000);
   });

@@ -35,6 +35,13 @@ export async function run({ page, shot }) {
   await d.pickRow(page, 'branch 1');
   await d.answer(page, 'munmap instead');
   await d.historyShows(page, 'it has its name', /munmap instead/);
+  await d.choose(page, d.rowOf(page, 'History', 'main'), 'Compare With the Present Branch');
+  const pair = page.getByRole('tab', { name: /Two Runs Compared/ });
+  await pair.waitFor();
+  const runs = page.frameLocator('iframe.webview >> nth=-1').frameLocator('iframe');
+  await runs.locator('#now', { hasText: /differ from step \d+/ }).waitFor({ state: 'attached' });
+  await shot('branch-compare');
+  await pair.click({ button: 'middle' });
   await d.command(page, 'Go to Branch');
   await d.eventually(
     'both are offered',

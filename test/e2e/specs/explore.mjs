@@ -55,10 +55,15 @@ export async function run({ page, workspace, shot }) {
   await page
     .frameLocator('iframe.webview')
     .frameLocator('iframe')
-    .locator('#table')
+    .locator('#tables')
     .filter({ hasText: 't1' })
     .waitFor({ state: 'attached' });
   await shot('explore-compare');
+  const canvas = page.frameLocator('iframe.webview').frameLocator('iframe').locator('#canvas');
+  const { width, height } = await canvas.boundingBox();
+  await canvas.click({ position: { x: width * 0.6, y: height * 0.15 } });
+  await d.activeTab(page, NAME);
+  await shot('explore-compare-line');
   await d.command(page, 'Compare With Another Kernel');
   await d.pickRow(page, 'freebsd-5');
   await page.locator('.tab.active', { hasText: 'freebsd-5' }).waitFor();

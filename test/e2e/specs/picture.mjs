@@ -76,7 +76,7 @@ export async function run({ page, shot }) {
   await at(canvas, 0);
   await press('ArrowRight');
   await at(canvas, 1);
-  const rows = await inner.locator('#table tr').count();
+  const rows = await inner.locator('#tables tr').count();
   assert.ok(rows > 3, `the table has ${rows} rows`);
   assert.ok(Number(await canvas.getAttribute('data-ms')) < 50, 'a frame is drawn at once');
   await d.command(page, 'Move Picture beside the Editor');

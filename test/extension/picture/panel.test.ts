@@ -115,7 +115,7 @@ test('what a person does in it is passed on', async () => {
   await hear({ kind: 'travel', position: 2, branch: 1 });
   await hear({ kind: 'step' });
   await hear({ kind: 'open', point: { position: 5, thread: 0 } });
-  await hear({ kind: 'detail', id: 3, point: { position: 5, thread: 0 } });
+  await hear({ kind: 'detail', id: 3, point: { position: 5, thread: 0 }, run: 0 });
   await hear({ kind: 'svg', text: '<svg/>' });
   await hear({ kind: 'copy' });
   await hear({ kind: 'chosen', chosen: { thread: 1 } });

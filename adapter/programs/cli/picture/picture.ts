@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { createMachine } from '../../../../core/machine/machine.ts';
 import { naturalHeight } from '../../../../core/picture/draw/layout.ts';
 import { paint } from '../../../../core/picture/draw/paint.ts';
+import { shownOf } from '../../../../core/picture/draw/shown.ts';
 import { SvgSurface } from '../../../../core/picture/draw/svg.ts';
 import { drawAsText } from '../../../../core/picture/draw/text.ts';
 import type { Picture } from '../../../../core/picture/picture.ts';
@@ -31,7 +32,7 @@ function svgOf(picture: Picture, title: string): string {
   const height = naturalHeight(picture, width);
   const surface = new SvgSurface();
   const view = { from: 0, to: picture.recorded + 1, width, height };
-  paint(surface, { picture, chosen: {}, bookmarks: [], hits: [] }, view);
+  paint(surface, shownOf(picture), view);
   return surface.document(width, height, title);
 }
 

@@ -1,0 +1,30 @@
+// What there is to say of a point of a picture: the thread or the entry as it is there, and what the next step does.
+import { coverOf } from '../../core/debugger/stops/entryDiff.ts';
+import { describeThread, nameOf } from '../../core/inspect/describe.ts';
+import { HEADER } from '../../core/kernel/data/entries.ts';
+import { viewEntry } from '../../core/kernel/kernel.ts';
+import type { MapState } from '../../core/kernel/state.ts';
+import type { Machine } from '../../core/machine/machine.ts';
+import { detailAt } from '../../core/picture/detail.ts';
+import { entryTooltip } from '../inspection/stateView.ts';
+import type { PictureDetail, PicturePoint } from '../protocol.ts';
+
+/** The machine is left where it is. */
+export function pointDetail(machine: Machine, { position, thread, map, page }: PicturePoint): PictureDetail {
+  let line = 0;
+  let entry: number | undefined;
+  const { state: text, step } = detailAt(machine, position, (state) => {
+    const k = state.kernel;
+    if (thread !== undefined) {
+      line = state.script.threads[thread]?.line ?? 0;
+      return `**${nameOf(k, thread)}** ${describeThread(state, thread)}`;
+    }
+    if (map === undefined || page === undefined || !k.maps[map]) return '';
+    const id = coverOf(k, map, page);
+    if (id === HEADER) return 'no entry: nothing is mapped there';
+    const view = viewEntry(k.maps[map] as MapState, id);
+    entry = view.serial;
+    return entryTooltip(k, view);
+  });
+  return { text, step, line, ...(entry !== undefined && { entry }) };
+}

@@ -1,0 +1,36 @@
+// The words of a drawn picture, in English. An editor may have them in another language: what is drawn takes them from
+// `Shown`. Names of calls, results, protections and what made a call fail are the kernel's terms, and stay as they are.
+
+export const WORDS = {
+  step: 'step',
+  now: 'now: {0}',
+  drawn: '{0} of {1} steps drawn',
+  holds: 'holds the lock',
+  holdsShort: 'lock',
+  runs: 'runs without it',
+  runsShort: 'no lock',
+  faults: 'away, faulting',
+  faultsShort: 'faulting',
+  contends: 'waits for the lock',
+  contendsShort: 'waits',
+  asleep: 'asleep on an entry',
+  asleepShort: 'asleep',
+  asleepOn: 'asleep: {0} has it',
+  contendsWith: 'waits: {0} has the lock',
+  inTransition: 'in transition',
+  inTransitionBy: 'in transition by {0}',
+  waitedFor: '{0}, waited for',
+  wired: 'wired {0}',
+  wiringFailed: 'wiring failed',
+  guard: 'guard',
+  mapOf: 'map of {0}',
+  firstDifference: 'first difference: step {0}',
+  notReturned: 'has not returned',
+  returned: 'returned {0} at step {1}',
+};
+
+export type Words = Readonly<Record<keyof typeof WORDS, string>>;
+
+/** Puts values in the places of `{0}`, `{1}`. */
+export const filled = (text: string, ...values: readonly (string | number)[]): string =>
+  text.replace(/\{(\d)\}/g, (_, n: string) => String(values[Number(n)] ?? ''));
