@@ -97,7 +97,7 @@ export function takeLine(importer: Importer, line: string, cut = false): void {
   importer.torn = '';
   const record = recognise(importer.recogniser, torn + line) ?? (torn && recognise(importer.recogniser, line));
   if (record) {
-    if (record.format === 'dtruss' && isOfMacos(line)) importer.isOfMacos = true;
+    if (record.format === 'dtruss' && !importer.isOfMacos) importer.isOfMacos = isOfMacos(line);
     take(importer, record, line, where);
     trim(importer.keeping, importer.pairing.events, importer.options.mostEvents);
     return;

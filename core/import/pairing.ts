@@ -70,8 +70,11 @@ const FORKED = new Set(['fork', 'vfork', 'rfork']);
 const keyOf = ({ process, thread }: LogRecord): string =>
   `${thread === undefined ? (process ?? '') : ''}/${thread ?? ''}`;
 
+/** Of shorter texts engines make no pieces: they are copies. */
+const SHORTEST_PIECE = 13;
+
 /** A piece of a line would keep the text around it in memory. */
-const own = (text: string): string => (text === '' || text === '0' ? text : ownCopy(text));
+const own = (text: string): string => (text.length < SHORTEST_PIECE ? text : ownCopy(text));
 
 /** Numbers of threads, each once in memory. */
 const numbers = new Map<string, string>();
@@ -188,7 +191,7 @@ function leave(p: Pairing, record: LogRecord, where: string): void {
   }
   p.open.delete(key);
   const { call } = open;
-  if (record.args !== '') call.args = call.args === '' ? record.args : `${call.args}, ${record.args}`;
+  if (record.args !== '') call.args = call.args === '' ? own(record.args) : own(`${call.args}, ${record.args}`);
   call.result = own(record.result);
   call.returned = where;
   if (open.role === 'said') p.events.push({ kind: 'return', call });

@@ -107,8 +107,27 @@ function valueIn(text: string): LoggedResult {
   return value === undefined ? { unknown: true } : value === 0 ? ZERO : { value };
 }
 
-/** `0x801e77000`; 0 is `0`. */
-export const hex = (value: Whole): string => `0x${value.toString(16)}`;
+/** Addresses by their page, and sizes, as they were printed last: a log has the same again and again. */
+const MOST_TEXTS = 4096;
+const PAGE = 4096;
+
+/** The same function, which remembers what it gave last for numbers that are alike by their pages. */
+function rememberedText(make: (value: Whole) => string): (value: Whole) => string {
+  const numbers = new Float64Array(MOST_TEXTS).fill(Number.NaN);
+  const texts: string[] = new Array(MOST_TEXTS).fill('');
+  return (value) => {
+    if (typeof value !== 'number') return make(value);
+    const place = (value / PAGE) & (MOST_TEXTS - 1);
+    if (numbers[place] !== value) {
+      numbers[place] = value;
+      texts[place] = make(value);
+    }
+    return texts[place] as string;
+  };
+}
+
+/** `0x801e77000`; 0 is `0x0`. */
+export const hex = rememberedText((value) => `0x${value.toString(16)}`);
 
 const UNITS = [
   ['G', 2 ** 30],
@@ -117,11 +136,11 @@ const UNITS = [
 ] as const;
 
 /** A length as a person writes it: `64K` where that is exact. */
-export function sizeText(bytes: Whole): string {
+export const sizeText = rememberedText((bytes) => {
   for (const [suffix, unit] of UNITS) {
     if (bytes < unit) continue;
     if (typeof bytes === 'number' ? bytes % unit === 0 : bytes % BigInt(unit) === 0n)
       return `${typeof bytes === 'number' ? bytes / unit : bytes / BigInt(unit)}${suffix}`;
   }
   return bytes.toString();
-}
+});

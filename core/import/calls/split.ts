@@ -34,6 +34,12 @@ export function closingOf(text: string, from: number): number {
   return -1;
 }
 
+/** Blanks are rare. */
+const trimmed = (text: string): string =>
+  text.charCodeAt(0) > 32 && text.charCodeAt(text.length - 1) <= 126 && text.charCodeAt(text.length - 1) > 32
+    ? text
+    : text.trim();
+
 /** `0, { a=1, b=2 }, "x,y"`: three arguments, trimmed. */
 export function splitArguments(text: string): string[] {
   const found: string[] = [];
@@ -48,12 +54,12 @@ export function splitArguments(text: string): string[] {
     if (isOpen(c)) depth++;
     else if (isClose(c)) depth--;
     else if (c === COMMA && depth <= 0) {
-      found.push(text.slice(from, i).trim());
+      found.push(trimmed(text.slice(from, i)));
       from = i + 1;
     }
     i++;
   }
-  const last = text.slice(from).trim();
+  const last = trimmed(text.slice(from));
   if (last !== '' || found.length > 0) found.push(last);
   return found;
 }

@@ -18,12 +18,31 @@ interface Plan {
   readonly name: string;
   readonly parameters: readonly Parameter[];
   readonly returns: ReturnKind;
+  /** How each argument is read. */
+  readonly ways: Uint8Array;
   /** Arguments that must be given. */
   readonly least: number;
   readonly blank: readonly number[];
   /** `start` and `end` are the first two arguments. */
   readonly isRange: boolean;
 }
+
+const WORD = 0;
+/** A number of whole pages, and one of bytes. */
+const PAGES = 1;
+const BYTES = 2;
+/** A word that may be the number of a descriptor. */
+const DESCRIPTOR = 3;
+
+const wayOf = (p: Parameter): number =>
+  isInBytes(p)
+    ? BYTES
+    : p.kind === 'address' || p.kind === 'length'
+      ? PAGES
+      : p.kind === 'descriptor'
+        ? DESCRIPTOR
+        : WORD;
+const isNumber = (p: Parameter): boolean => wayOf(p) === PAGES || wayOf(p) === BYTES;
 
 const PLANS: Plan[] = [];
 const NAMES = newWords();
@@ -34,15 +53,14 @@ for (const { name, parameters, returns } of CALLS.values()) {
   // a protect that sets neither protection is none
   const least = name === 'vm_map_protect' ? 3 : required;
   const blank = Object.values(BLANKS.get(name) ?? {});
+  const ways = Uint8Array.from(parameters, wayOf);
   const isRange = parameters[0]?.name === 'start' && parameters[1]?.name === 'end';
   addWord(
     NAMES,
     name,
-    PLANS.push({ number: numberOfCall(name), name, parameters, returns, least, blank, isRange }) - 1,
+    PLANS.push({ number: numberOfCall(name), name, parameters, returns, ways, least, blank, isRange }) - 1,
   );
 }
-
-const isNumber = (p: Parameter): boolean => p.kind === 'address' || p.kind === 'length' || isInBytes(p);
 
 /** Longer words are read anew each time. */
 const LONGEST_WORD = 64;
@@ -181,7 +199,7 @@ function digitOf(c: number): number {
 /** Reads the arguments into values; gives where the `)` is, -1: they are unusual. */
 function readValues(r: Reader, plan: Plan, values: number[], from: number, end: number): number {
   const { text, pageSize } = r;
-  const { parameters, blank } = plan;
+  const { parameters, ways, blank } = plan;
   // the parser notes where the first address is
   if (r.firstAddress === 0) return -1;
   let p = from;
@@ -189,9 +207,9 @@ function readValues(r: Reader, plan: Plan, values: number[], from: number, end: 
   let count = 0;
   while (given < parameters.length) {
     p = afterBlanks(text, p, end);
-    const parameter = parameters[given] as Parameter;
+    const way = ways[given] as number;
     if (given === 0 && p < end && text.charCodeAt(p) === CLOSE) break;
-    if (isNumber(parameter)) {
+    if (way === PAGES || way === BYTES) {
       const first = p;
       let value = 0;
       const isHex = text.charCodeAt(p) === ZERO && p + 1 < end && text.charCodeAt(p + 1) === X;
@@ -204,7 +222,7 @@ function readValues(r: Reader, plan: Plan, values: number[], from: number, end: 
       }
       if (p === digitsFrom) {
         // where only the parser knows the word
-        if (!isInBytes(parameter) || !text.startsWith(NULL, p)) return -1;
+        if (way !== BYTES || !text.startsWith(NULL, p)) return -1;
         p += NULL.length;
       } else if (p < end) {
         const scale = scaleOf(text.charCodeAt(p));
@@ -216,10 +234,10 @@ function readValues(r: Reader, plan: Plan, values: number[], from: number, end: 
       const pages = Math.floor(value / pageSize);
       const rest = value - pages * pageSize;
       values[count++] = pages;
-      if (isInBytes(parameter)) values[count++] = rest;
+      if (way === BYTES) values[count++] = rest;
       else if (rest !== 0) return -1;
     } else {
-      const known = r.learned.get(parameter);
+      const known = r.learned.get(parameters[given] as Parameter);
       if (!known) return -1;
       const wordFrom = p;
       let hash = 0;
@@ -231,7 +249,7 @@ function readValues(r: Reader, plan: Plan, values: number[], from: number, end: 
       const value = findWord(known, text, wordFrom, p, hash);
       if (value === undefined) return -1;
       // a descriptor that no object stands for is right in some calls only
-      if (value < 0 && parameter.kind === 'descriptor') return -1;
+      if (value < 0 && way === DESCRIPTOR) return -1;
       values[count++] = value;
     }
     given++;
