@@ -28,6 +28,8 @@ export class Stream {
   refused = 0;
   stops = 0;
   readonly faults: string[] = [];
+  /** All that were begun, as long as something else has them. */
+  readonly sessions: WeakRef<VmtraceSession>[] = [];
   private random: number;
   private seq = 0;
   private session!: VmtraceSession;
@@ -253,6 +255,7 @@ export class Stream {
   /** One session of so many requests. */
   async play(count: number): Promise<void> {
     this.session = new VmtraceSession({ readFile: async () => this.script });
+    this.sessions.push(new WeakRef(this.session));
     this.session.onDidSendMessage((m) => this.receive(m as Message));
     this.seq = 0;
     this.ended = false;
