@@ -2,6 +2,7 @@
 // were made (history/timeline.ts) and what is needed to go back quickly; the steps themselves are step.ts's.
 import { Checkpoints, type Gaps } from '../history/checkpoints.ts';
 import { type Marking, newMarking } from '../history/marking.ts';
+import { Recorded } from '../history/recorded.ts';
 import { SAVEPOINT_GAP, Savepoints } from '../history/savepoints.ts';
 import {
   choiceAt,
@@ -50,6 +51,8 @@ export class Machine {
   readonly timeline: Timeline = newTimeline('main');
   /** Threads that the schedule does not run. Stepping one of them runs it all the same. */
   readonly frozen = new Set<number>();
+  /** What `user_wired` was; for reading only. */
+  readonly userWired: Recorded;
   private readonly run: Run;
   private readonly recordHistory: boolean;
   private readonly checkpoints: Checkpoints;
@@ -66,6 +69,7 @@ export class Machine {
     this.run = newRun(this.program, initialState(compiled, this.program), (event) => this.note(event));
     this.state = this.run.state;
     this.recordHistory = recordHistory;
+    this.userWired = new Recorded(this.timeline, this.state.kernel.userWired);
     this.marking = newMarking(this.timeline, this.program.threads);
     this.checkpoints = new Checkpoints(this.timeline, this.state.kernel, checkpointGaps);
     this.savepoints = new Savepoints(this.state.kernel);
@@ -93,6 +97,9 @@ export class Machine {
       case 'set':
       case 'killed':
       case 'end':
+        break;
+      case 'user-count':
+        this.userWired.note(position, event.pages);
         break;
       default:
         this.marking.note(position, kernel, event);
@@ -167,6 +174,8 @@ export class Machine {
     } finally {
       this.recording = false;
     }
+    // a value may have been set
+    if (noted === 'new' || noted === 'branched') this.userWired.note(position, this.state.kernel.userWired);
     this.keep();
     this.checkpoints.keep(this.position, this.state.script);
   }

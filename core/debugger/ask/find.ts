@@ -8,7 +8,7 @@ import type { Expression } from '../../trace/ast.ts';
 import { formatExpression, parseExpression } from '../../trace/expression/expression.ts';
 import { watchExpression } from '../stops/watchTargets.ts';
 import { mayChange } from '../why/changes.ts';
-import { type Known, type KnownValues, knownValues } from './known.ts';
+import { type Kind, type KnownValues, knownValues, recordedBy } from './known.ts';
 import { leaves } from './leaves.ts';
 import { type Looked, type Nearby, nearby } from './nearby.ts';
 import { codeReader } from './readers.ts';
@@ -52,9 +52,8 @@ export function findInHistory(machine: Machine, query: Query, window: Window): W
 }
 
 /** How a value is read, and which calls can change it. */
-function knownBy({ codes, machine }: KnownValues, leaf: Expression): Pick<Known, 'read' | 'may'> {
-  return {
-    read: codeReader(codes, machine.state, leaf),
-    may: mayChange(machine, watchExpression(machine.state, leaf)),
-  };
+function knownBy({ codes, machine }: KnownValues, leaf: Expression): Kind {
+  const target = watchExpression(machine.state, leaf);
+  const read = codeReader(codes, machine.state, leaf);
+  return { read, may: mayChange(machine, target), ...recordedBy(machine, target) };
 }

@@ -5,6 +5,7 @@ import { type Branch, limitOf, type Timeline } from '../../history/timeline.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { PastReader } from '../../machine/pastReader.ts';
 import type { Work } from '../../machine/work.ts';
+import type { WatchTarget } from '../stops/watchTargets.ts';
 import type { MayChange } from '../why/changes.ts';
 import { Codes } from './codes.ts';
 import type { ReadCode } from './readers.ts';
@@ -22,8 +23,19 @@ export interface Known {
   readonly read: ReadCode;
   /** Which calls can change it; undefined: any. */
   readonly may: MayChange | undefined;
+  /** Recorded by the run itself: of a branch all that is known. */
+  readonly recorded?: (branch: Branch) => Series;
   /** By branch; apart from each other, in their order. */
   readonly series: Map<number, Series[]>;
+}
+
+/** How it is found out. */
+export type Kind = Pick<Known, 'read' | 'may' | 'recorded'>;
+
+/** Of a target that the run records itself. */
+export function recordedBy({ userWired }: Machine, { place }: WatchTarget): Pick<Known, 'recorded'> {
+  const isRecorded = place?.kind === 'kernel' && place.field === 'user_wired';
+  return isRecorded ? { recorded: (branch) => userWired.of(branch) } : {};
 }
 
 const ofMachines = new WeakMap<Machine, KnownValues>();
@@ -50,7 +62,7 @@ export class KnownValues {
   }
 
   /** The value of a name; `make`: how it is read, if nobody has asked for it yet. */
-  value(name: string, make: () => Pick<Known, 'read' | 'may'>): Known {
+  value(name: string, make: () => Kind): Known {
     const value = this.values.get(name) ?? { name, ...make(), series: new Map() };
     this.values.delete(name);
     this.values.set(name, value);
@@ -129,6 +141,7 @@ function gaps(
 ): { values: Known[]; from: number; to: number }[] {
   const found = new Map<string, { values: Known[]; from: number; to: number }>();
   for (const value of values) {
+    if (value.recorded) continue;
     let known = from;
     const add = (until: number): void => {
       if (known >= until) return;
@@ -176,9 +189,9 @@ export class ValueReader {
   private reader: SeriesReader;
 
   /** From `low` on; between there and `high` everything is known. */
-  constructor(t: Timeline, { series }: Known, low: number, high: number) {
+  constructor(t: Timeline, { series, recorded }: Known, low: number, high: number) {
     this.list = parts(t, low, high).flatMap(({ branch, from, to }) =>
-      (series.get(branch.id) ?? []).flatMap((one) => {
+      (recorded ? [recorded(branch)] : (series.get(branch.id) ?? [])).flatMap((one) => {
         const part = { series: one, from: Math.max(from, one.from), to: Math.min(to, one.to) };
         return part.from < part.to ? [part] : [];
       }),

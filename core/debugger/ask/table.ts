@@ -6,7 +6,7 @@ import type { MachineState } from '../../program/types.ts';
 import { changeText } from '../stops/entryDiff.ts';
 import type { WatchTarget } from '../stops/watchTargets.ts';
 import { isSame, mayChange } from '../why/changes.ts';
-import { type KnownValues, knownValues } from './known.ts';
+import { type KnownValues, knownValues, recordedBy } from './known.ts';
 import { type Looked, type Nearby, nearby, type Side } from './nearby.ts';
 
 /** How a table is looked at: from a position on, so many rows to a side. */
@@ -38,6 +38,7 @@ function looked(known: KnownValues, target: WatchTarget): Looked {
     known.value(`changes of ${target.name} ${JSON.stringify(target.frame ?? target.place ?? '')}`, () => ({
       read: turns(target),
       may: mayChange(machine, target),
+      ...recordedBy(machine, target),
     })),
   ];
   if (!differences) return { values, shown: target };
