@@ -112,6 +112,8 @@ interface TableWindow {
   direction?: 'back' | 'forward';
   /** Rows on a side, 100 by default. */
   count?: number;
+  /** After so many milliseconds what has been found is the answer, with `open` if not all was looked at. */
+  within?: number;
 }
 export type ChangesArguments = AskArguments & TableWindow;
 export interface ChangesAnswer extends Nearby {

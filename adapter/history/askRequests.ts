@@ -1,9 +1,9 @@
 // Questions about the history: how a value came about, all its changes, where something becomes
 // true. After an answer the machine is where it was, but for the one that goes to what it finds.
 import { explainValue } from '../../core/debugger/ask/chain.ts';
-import { findInHistory, type Query, readQuery } from '../../core/debugger/ask/find.ts';
-import type { Nearby } from '../../core/debugger/ask/nearby.ts';
-import { changeTable, type Window } from '../../core/debugger/ask/table.ts';
+import { findInHistory, prepareFind, type Query, readQuery } from '../../core/debugger/ask/find.ts';
+import type { Nearby, Window } from '../../core/debugger/ask/nearby.ts';
+import { changeTable } from '../../core/debugger/ask/table.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import type { Stop } from '../../core/debugger/stops/stop.ts';
 import { current } from '../../core/history/timeline.ts';
@@ -21,6 +21,7 @@ import type { Concern } from '../session/handler.ts';
 import { askedValue } from '../stepping/jump.ts';
 import { search, tellPlace } from '../stepping/running.ts';
 import { canGo } from '../stepping/steppingRequests.ts';
+import { lookAhead, stopLookingAhead } from './lookAhead.ts';
 
 const VALUE = {
   frameId: optional(integer),
@@ -29,7 +30,7 @@ const VALUE = {
   expression: optional(text),
 };
 const DIRECTION = optional(oneOf(['back', 'forward'] as const));
-const TABLE = { from: optional(integer), direction: DIRECTION, count: optional(integer) };
+const TABLE = { from: optional(integer), direction: DIRECTION, count: optional(integer), within: optional(integer) };
 
 /** Rows on a side of the present position. */
 const USUAL = 100;
@@ -44,14 +45,23 @@ interface Wanted {
   readonly from?: number | undefined;
   readonly direction?: 'back' | 'forward' | undefined;
   readonly count?: number | undefined;
+  readonly within?: number | undefined;
 }
-function windowOf({ machine }: RunControl, { from = machine.position, direction, count = USUAL }: Wanted): Window {
+function windowOf({ machine }: RunControl, wanted: Wanted): Window {
+  const { from = machine.position, direction, count = USUAL, within } = wanted;
   if (from < 0 || from > machine.length) throw new RequestError(`there is no position ${from}`);
-  return { from, count: Math.min(Math.max(count, 1), MOST), ...(direction && { sides: [direction] }) };
+  const end = within === undefined ? Number.POSITIVE_INFINITY : performance.now() + within;
+  return {
+    from,
+    count: Math.min(Math.max(count, 1), MOST),
+    ...(direction && { sides: [direction] }),
+    until: () => performance.now() > end,
+  };
 }
 
 /** Looks into the history before the answer is sent; a person can give it up. */
 async function looked<T>(c: Context, title: string, work: Work<T>): Promise<T> {
+  stopLookingAhead(c);
   const found = await search(c, title, (_, token) => inSlices(work, token));
   if (found === CANCELLED) throw new RequestError(`${title} was given up`);
   return found;
@@ -123,8 +133,10 @@ export const asking = {
     takes: { query: lenient(text) },
     answer(c, { query = '' }) {
       const { machine } = stoppedControl(c);
+      stopLookingAhead(c);
       const read = query.length > LONGEST ? { problem: 'it is too long' } : readQuery(machine, query);
       const { from, items } = query.length > LONGEST ? NO_PROPOSALS : findCompletions(machine.state, query);
+      if (!('problem' in read)) lookAhead(c, prepareFind(machine, read));
       return {
         ...('problem' in read && { problem: read.problem }),
         items: items.slice(0, MOST_PROPOSALS).map(({ label, text: inserted = label, detail = '' }) => ({
@@ -137,6 +149,7 @@ export const asking = {
   [REQUEST.findNext]: {
     takes: { query: text, direction: DIRECTION },
     async answer(c, { query: given, direction = 'forward' }, after): Promise<JumpAnswer> {
+      stopLookingAhead(c);
       const query = queryOf(canGo(c), given);
       const stop = await search(c, `Looking for ${query.text}`, (control, token) =>
         control.travel(goToFound(control, query, direction), token),

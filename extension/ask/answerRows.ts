@@ -100,8 +100,9 @@ function planTable(kind: 'changes' | 'find', table: ChangesAnswer, place: Place,
 
 const ICON = { why: 'question', changes: 'list-ordered', find: 'search' } as const;
 
-function countText({ before, after, earlier, later }: ChangesAnswer, kind: 'changes' | 'find'): string {
+function countText({ before, after, earlier, later, open }: ChangesAnswer, kind: 'changes' | 'find'): string {
   const count = before.length + after.length;
+  if (open) return count === 0 ? 'none so far: not all was looked at' : `${count} so far: not all was looked at`;
   if (count === 0) return kind === 'find' ? 'not found in what has run' : 'has never changed';
   const many = `${earlier || later ? 'more than ' : ''}${count}`;
   return kind === 'find'

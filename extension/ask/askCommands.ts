@@ -11,6 +11,8 @@ import type { ChosenThings } from '../views/chosen.ts';
 import { type Answer, type Answers, answerKey } from './answers.ts';
 import { askQuery } from './findBox.ts';
 
+/** What has been found by then is shown, and the rest is looked for. */
+const FIRST_MS = 250;
 /** Queries that the box proposes again. */
 const REMEMBERED = 10;
 
@@ -64,40 +66,60 @@ export function registerAskCommands(
     if (chain) await show(target.sessionId, { kind: 'why', question: chain.name, chain });
   }
 
-  async function allChanges(chosen: unknown): Promise<void> {
-    const target = await targetOf(chosen, vscode.l10n.t('All Changes'));
-    if (!target) return;
-    const args = inFrame(target.what);
-    const table = await ask<ChangesAnswer>(sessions, REQUEST.changes, args, target.sessionId);
-    // by its name it can be asked again, whatever became of the row that it was chosen in
-    if (table)
-      await show(target.sessionId, { kind: 'changes', question: table.name, table, args: { expression: table.name } });
+  /** The first rows at once, the others as soon as they are found. `again`: by what it can be asked for more. */
+  async function showTable(
+    kind: 'changes' | 'find',
+    args: object,
+    again: (table: ChangesAnswer) => object,
+    sessionId?: string,
+  ): Promise<void> {
+    const id = sessions.find(sessionId)?.id;
+    const request = kind === 'find' ? REQUEST.find : REQUEST.changes;
+    const first = await ask<ChangesAnswer>(sessions, request, { ...args, within: FIRST_MS }, id);
+    if (!first) return;
+    const answer = (table: ChangesAnswer): Answer => ({ kind, question: table.name, table, args: again(table) });
+    await show(id, answer(first));
+    if (!first.open || id === undefined) return;
+    const whole = await ask<ChangesAnswer>(sessions, request, args, id);
+    if (!whole) return;
+    answers.add(id, answer(whole));
+    sessions.refresh();
   }
 
-  async function query(): Promise<string | undefined> {
+  async function allChanges(chosen: unknown): Promise<void> {
+    const target = await targetOf(chosen, vscode.l10n.t('All Changes'));
+    // by its name it can be asked again, whatever became of the row that it was chosen in
+    if (target)
+      await showTable('changes', inFrame(target.what), ({ name }) => ({ expression: name }), target.sessionId);
+  }
+
+  /** What to look for, and in which session it is looked for: the one that had the focus when it was asked. */
+  async function query(): Promise<{ readonly query: string; readonly sessionId: string } | undefined> {
     const session = sessions.find();
     if (!session) {
       void vscode.window.showErrorMessage(noSession());
       return undefined;
     }
     const given = await askQuery(session, queries);
-    if (given !== undefined) queries = [given, ...queries.filter((one) => one !== given)].slice(0, REMEMBERED);
-    return given;
+    if (given === undefined) return undefined;
+    queries = [given, ...queries.filter((one) => one !== given)].slice(0, REMEMBERED);
+    return { query: given, sessionId: session.id };
   }
 
   async function find(): Promise<void> {
     const given = await query();
-    if (given === undefined) return;
-    const args = { query: given };
-    const table = await ask<ChangesAnswer>(sessions, REQUEST.find, args);
-    if (table) await show(undefined, { kind: 'find', question: table.name, table, args });
+    if (!given) return;
+    const args = { query: given.query };
+    await showTable('find', args, () => args, given.sessionId);
   }
 
   /** To the next position that the last query finds; the first time it is asked for. */
   async function goOn(direction: 'back' | 'forward'): Promise<void> {
-    const given = queries[0] ?? (await query());
-    if (given === undefined) return;
-    const answer = await ask<JumpAnswer>(sessions, REQUEST.findNext, { query: given, direction });
+    const [last] = queries;
+    const given = last === undefined ? await query() : { query: last, sessionId: undefined };
+    if (!given) return;
+    const args = { query: given.query, direction };
+    const answer = await ask<JumpAnswer>(sessions, REQUEST.findNext, args, given.sessionId);
     if (answer?.found === false) void vscode.window.setStatusBarMessage(answer.message, SAID_MS);
   }
 

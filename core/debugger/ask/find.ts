@@ -8,12 +8,11 @@ import type { Expression } from '../../trace/ast.ts';
 import { formatExpression, parseExpression } from '../../trace/expression/expression.ts';
 import { watchExpression } from '../stops/watchTargets.ts';
 import { mayChange } from '../why/changes.ts';
-import { type Kind, type KnownValues, knownValues, recordedBy } from './known.ts';
+import { type Kind, type Known, type KnownValues, knownValues, recordedBy } from './known.ts';
 import { leaves } from './leaves.ts';
-import { type Looked, type Nearby, nearby } from './nearby.ts';
+import { type Nearby, nearby, type Window } from './nearby.ts';
 import { codeReader } from './readers.ts';
 import { findReturns, type ReturnQuery, readReturnQuery } from './returns.ts';
-import type { Window } from './table.ts';
 import { truthOf } from './truth.ts';
 
 export type Query =
@@ -34,22 +33,24 @@ export function readQuery(machine: Machine, text: string): Query | { readonly pr
   return { kind: 'expression', expression: parsed.expression, text: formatExpression(parsed.expression) };
 }
 
-const BECOMES_TRUE: Looked['shown'] = { read: () => true, show: () => '' };
-
 /** The rows are the steps with which it becomes true. The machine is left where it is. */
 export function findInHistory(machine: Machine, query: Query, window: Window): Work<Nearby> {
   if (query.kind === 'returns') return findReturns(machine, query.query, window);
   const known = knownValues(machine);
   const parts = leaves(query.expression);
-  const values = parts.map((leaf) => known.value(formatExpression(leaf), () => knownBy(known, leaf)));
-  return nearby(
-    known,
-    { values, truth: truthOf(query.expression, parts, known.codes), shown: BECOMES_TRUE },
-    window.from,
-    window.count,
-    window.sides,
-  );
+  const values = valuesOf(known, parts);
+  return nearby(known, { values, truth: truthOf(query.expression, parts, known.codes) }, window);
 }
+
+/** Looks ahead for a query that is not asked yet: what it reads is known then, and kept also where this is ended early. */
+export function* prepareFind(machine: Machine, query: Query): Work<void> {
+  if (query.kind === 'returns') return;
+  const known = knownValues(machine);
+  yield* known.cover(valuesOf(known, leaves(query.expression)), 0, machine.length);
+}
+
+const valuesOf = (known: KnownValues, parts: readonly Expression[]): Known[] =>
+  parts.map((leaf) => known.value(formatExpression(leaf), () => knownBy(known, leaf)));
 
 /** How a value is read, and which calls can change it. */
 function knownBy({ codes, machine }: KnownValues, leaf: Expression): Kind {

@@ -21,16 +21,19 @@ export interface Nearby {
   /** In the order of time. */
   readonly before: readonly ChangeRow[];
   readonly after: readonly ChangeRow[];
-  /** There are earlier ones than these, or later ones. */
+  /** There are earlier ones than these, or later ones, or it was not looked for them. */
   readonly earlier: boolean;
   readonly later: boolean;
+  /** The time was over before all was looked at. */
+  readonly open?: true;
 }
 
 export interface Looked {
   /** What changes; the rows are where that makes `truth` true, or all of its changes. */
   readonly values: readonly Known[];
   readonly truth?: Truth;
-  readonly shown: Pick<Watched, 'read' | 'show'>;
+  /** The value that the rows tell; absent: that it becomes true. */
+  readonly shown?: Pick<Watched, 'read' | 'show'>;
   /** Of a whole thing: what differs, in words. */
   readonly describe?: (old: unknown, made: unknown) => string;
 }
@@ -88,15 +91,15 @@ function* within(
 function rowAt({ reader }: KnownValues, { shown, describe }: Looked, position: number): ChangeRow {
   reader.seek(position);
   const { state, program } = reader;
-  const was = describe ? shown.read(state) : undefined;
-  const from = describe ? '' : shown.show(state);
+  const was = describe ? shown?.read(state) : undefined;
+  const from = describe ? '' : (shown?.show(state) ?? 'false');
   const choice = reader.choiceAt(position);
   const thread = choice?.thread ?? NOBODY;
   const isByHand = !state.script.threads[thread] || choice?.intervention || state.script.threads[thread]?.byHand;
   const next = isByHand ? nextStep(reader) : undefined;
   reader.seek(position + 1);
-  const text = describe?.(was, shown.read(reader.state));
-  const to = describe ? '' : shown.show(reader.state);
+  const text = describe?.(was, shown?.read(reader.state));
+  const to = describe ? '' : (shown?.show(reader.state) ?? 'true');
   return {
     ...(next && (choice?.intervention || thread === NOBODY || ownOf(reader, thread)?.byHand)
       ? next
@@ -114,61 +117,94 @@ const lineOf = (past: Past, thread: number): Pick<MadeBy, 'line' | 'call'> => ({
   call: callOf(past.program, past.state, thread).text,
 });
 
-/** The same work, which says how much is done. */
-function* telling<T>(work: Work<T>, share: () => number): Work<T> {
-  try {
-    for (;;) {
-      const { done, value } = work.next();
-      if (done) return value;
-      yield share();
+/** Looks on one side, in windows that grow away from the position that it begins at. */
+class Search {
+  /** What has been found, in the order of time; one more than is wanted says that there are more. */
+  found: number[] = [];
+  private edge: number;
+  private readonly known: KnownValues;
+  private readonly looked: Looked;
+  readonly side: Side;
+  private readonly most: number;
+  private readonly end: number;
+  private window: number;
+
+  constructor(known: KnownValues, looked: Looked, side: Side, { from, count }: Window) {
+    this.known = known;
+    this.looked = looked;
+    this.side = side;
+    this.most = count + 1;
+    this.edge = from;
+    this.end = side === 'back' ? 0 : known.machine.length;
+    this.window = known.rest;
+  }
+
+  /** How many steps are left to be looked at. */
+  get left(): number {
+    return this.found.length < this.most ? Math.abs(this.end - this.edge) : 0;
+  }
+
+  *lookOn(): Work<void> {
+    const { known, looked, side, edge, window, found, most } = this;
+    this.window = Math.min(window * GROWTH, LARGEST_WINDOW);
+    if (side === 'back') {
+      const low = Math.max(0, edge - window);
+      this.found = [...(yield* within(known, looked, low, edge, most - found.length, 'last')), ...found];
+      this.edge = low;
+    } else {
+      const high = Math.min(this.end, edge + window);
+      this.found = [...found, ...(yield* within(known, looked, edge, high, most - found.length, 'first'))];
+      this.edge = high;
     }
-  } finally {
-    work.return(undefined as T);
   }
 }
 
+/** How a table is looked at: from a position on, so many rows to a side. */
+export interface Window {
+  readonly from: number;
+  readonly count: number;
+  readonly sides?: readonly Side[];
+  /** Asked now and then: not to look any further. What is found by then is the answer. */
+  readonly until?: () => boolean;
+}
+
 /** At most `count` on a side. The machine stays where it is. */
-export function* nearby(
-  known: KnownValues,
-  looked: Looked,
-  here: number,
-  count: number,
-  sides: readonly Side[] = BOTH,
-): Work<Nearby> {
-  const { machine, reader } = known;
-  const { length } = machine;
-  const most = count + 1;
-  const all = (sides.includes('back') ? here : 0) + (sides.includes('forward') ? length - here : 0);
-  let before: number[] = [];
-  let after: number[] = [];
-  if (sides.includes('back'))
-    for (let high = here, window = known.rest; high > 0 && before.length < most; ) {
-      const low = Math.max(0, high - window);
-      const done = here - high;
-      const look = within(known, looked, low, high, most - before.length, 'last');
-      before = [...(yield* telling(look, () => (done + Math.max(0, reader.position - low)) / all)), ...before];
-      high = low;
-      window = Math.min(window * GROWTH, LARGEST_WINDOW);
+export function* nearby(known: KnownValues, looked: Looked, window: Window): Work<Nearby> {
+  const { sides = BOTH, count, until } = window;
+  const { reader } = known;
+  const searches = sides.map((side) => new Search(known, looked, side, window));
+  const left = (): number => searches.reduce((sum, search) => sum + search.left, 0);
+  const all = left();
+  let isOpen = false;
+  while (left() > 0 && !isOpen)
+    for (const search of searches) {
+      if (search.left === 0) continue;
+      const rest = left();
+      const began = reader.position;
+      const look = search.lookOn();
+      try {
+        while (!look.next().done) yield Math.min(1, (all - rest + Math.max(0, reader.position - began)) / all);
+      } finally {
+        look.return();
+      }
+      isOpen ||= until?.() ?? false;
     }
-  if (sides.includes('forward'))
-    for (let low = here, window = known.rest; low < length && after.length < most; ) {
-      const high = Math.min(length, low + window);
-      const behind = sides.includes('back') ? here : 0;
-      const look = within(known, looked, low, high, most - after.length, 'first');
-      after = [...after, ...(yield* telling(look, () => (behind + Math.max(low, reader.position) - here) / all))];
-      low = high;
-      window = Math.min(window * GROWTH, LARGEST_WINDOW);
-    }
+  const before = searches.find((search) => search.side === 'back');
+  const after = searches.find((search) => search.side === 'forward');
+  const positions = [...(before?.found.slice(-count) ?? []), ...(after?.found.slice(0, count) ?? [])];
   const rows: ChangeRow[] = [];
-  const [first, last] = [before.slice(-count), after.slice(0, count)];
-  for (const position of [...first, ...last]) {
+  for (const position of positions) {
     rows.push(rowAt(known, looked, position));
     yield 1;
   }
+  const more = (search: Search | undefined): boolean =>
+    search !== undefined && (search.found.length > count || search.left > 0);
+  const middle = Math.min(before?.found.length ?? 0, count);
   return {
-    before: rows.slice(0, first.length),
-    after: rows.slice(first.length),
-    earlier: before.length > count,
-    later: after.length > count,
+    before: rows.slice(0, middle),
+    after: rows.slice(middle),
+    earlier: more(before),
+    later: more(after),
+    ...(left() > 0 && { open: true }),
   };
 }

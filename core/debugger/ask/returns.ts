@@ -9,8 +9,7 @@ import { CALL_NAMES } from '../../trace/calls/signatures.ts';
 import { nearest } from '../../trace/parse/names.ts';
 import { callText } from '../../trace/print/print.ts';
 import { callBefore } from '../why/decision.ts';
-import { BOTH, type ChangeRow, type Nearby } from './nearby.ts';
-import type { Window } from './table.ts';
+import { BOTH, type ChangeRow, type Nearby, type Window } from './nearby.ts';
 
 export interface ReturnQuery {
   /** Index; absent: any. */

@@ -7,14 +7,7 @@ import { changeText } from '../stops/entryDiff.ts';
 import type { WatchTarget } from '../stops/watchTargets.ts';
 import { isSame, mayChange } from '../why/changes.ts';
 import { type KnownValues, knownValues, recordedBy } from './known.ts';
-import { type Looked, type Nearby, nearby, type Side } from './nearby.ts';
-
-/** How a table is looked at: from a position on, so many rows to a side. */
-export interface Window {
-  readonly from: number;
-  readonly count: number;
-  readonly sides?: readonly Side[];
-}
+import { type Looked, type Nearby, nearby, type Window } from './nearby.ts';
 
 /** What counts is that it changes: it is 0 and 1 in turns. */
 function turns(target: WatchTarget): (state: MachineState) => number {
@@ -50,7 +43,7 @@ function looked(known: KnownValues, target: WatchTarget): Looked {
   return { values, shown: target, describe };
 }
 
-export function changeTable(machine: Machine, target: WatchTarget, { from, count, sides }: Window): Work<Nearby> {
+export function changeTable(machine: Machine, target: WatchTarget, window: Window): Work<Nearby> {
   const known = knownValues(machine);
-  return nearby(known, looked(known, target), from, count, sides);
+  return nearby(known, looked(known, target), window);
 }

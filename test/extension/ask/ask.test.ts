@@ -104,6 +104,22 @@ test('all changes, and those beyond the first when they are asked for', async ()
   expect(grown.map(({ row: { label } }) => label)).toEqual(['1 -> 0', '0 -> 1', '1 -> 2', '2 -> 1']);
 });
 
+test('what is found at once is shown, while the rest is looked for', async () => {
+  let resolve = (_: ChangesAnswer): void => {};
+  const promise = new Promise<ChangesAnswer>((found) => {
+    resolve = found;
+  });
+  const first: ChangesAnswer = { ...table, after: [], later: true, open: true };
+  replies.set(REQUEST.changes, ({ within }: { within?: number }) => (within === undefined ? promise : first));
+  const asked = run(COMMAND.allChanges, chosen);
+  await wait();
+  expect(rows(await groups())).toEqual(['changes of user_wired | 2 so far: not all was looked at']);
+  resolve(table);
+  await asked;
+  await wait();
+  expect(rows(await groups())).toEqual(['changes of user_wired | more than 3 changes']);
+});
+
 test('the latest question is first, the same one stays in its place, and each can be closed', async () => {
   await run(COMMAND.explainValue, chosen);
   await run(COMMAND.allChanges, chosen);

@@ -219,6 +219,26 @@ test('any questions, in any order, on any branch', () => {
   );
 });
 
+test('an answer that is wanted soon has the nearest, and says that not all was looked at', () => {
+  const m = createMachine(
+    compile(parse(`map 0x1000..0x10000\n${'t1: vm_map_lock()\nt1: vm_map_unlock()\n'.repeat(40)}`)),
+  );
+  while (m.state.script.end === 'running') m.step();
+  knownValues(m, 20);
+  const target = watchExpression(m.state, expressionOf('map.timestamp'));
+  const window = { from: Math.floor(m.length / 2), count: 100 };
+  const whole = runToEnd(changeTable(m, target, window));
+  expect([whole.before.length + whole.after.length, whole.open]).toEqual([40, undefined]);
+  const soon = runToEnd(changeTable(m, target, { ...window, until: () => true }));
+  expect([soon.open, soon.earlier, soon.later]).toEqual([true, true, true]);
+  const count = soon.before.length;
+  expect(count).toBeGreaterThan(0);
+  expect([...soon.before, ...soon.after]).toEqual([
+    ...whole.before.slice(-count),
+    ...whole.after.slice(0, soon.after.length),
+  ]);
+});
+
 test('a series is read as it was written', () => {
   const value = fc.oneof(
     fc.integer(),
