@@ -26,8 +26,14 @@ const toast = (page, text) => page.locator('.notification-toast').filter({ hasTe
 const button = (page, text) => page.locator('.notification-toast .monaco-button', { hasText: text }).first();
 const lens = (page, text) => page.locator('.codelens-decoration a').filter({ hasText: text }).first();
 const group = (page, n) => page.locator('.editor-group-container').nth(n).locator('.view-lines');
-// with the hints between the words
-const textOf = async (page, n = 0) => (await group(page, n).innerText()).replace(/\s+/g, ' ');
+// with the hints between the words; the rows of an editor stand in no order, and a long line has several
+const textOf = async (page, n = 0) => {
+  const rows = await group(page, n)
+    .locator('.view-line')
+    .evaluateAll((lines) => lines.map((line) => [line.getBoundingClientRect().top, line.textContent]));
+  const texts = rows.sort(([a], [b]) => a - b).map(([, text]) => text);
+  return texts.join(' ').replace(/[\s\u00a0]+/g, ' ');
+};
 
 async function paste(page, text) {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -84,6 +90,9 @@ export async function run({ page, workspace, shot }) {
 
   // what the log leaves open
   await page.locator(`.tabs-container .tab[data-resource-name="${EMPTY}"]`).first().click();
+  await d.goToLine(page, 8);
+  // the lens is drawn anew after the jump
+  await page.waitForTimeout(1000);
   await lens(page, "What does 'ulimit -l' say?").click();
   const input = page.locator('.quick-input-widget input[type=text]');
   await input.waitFor({ state: 'visible' });

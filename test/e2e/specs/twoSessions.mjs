@@ -1,0 +1,36 @@
+// A second script beside one that is being debugged: it has the focus, its map is in view, and a run without debugging shows
+// its table, whichever session is in focus.
+import * as d from '../drive.mjs';
+import { lineOf } from '../project.mjs';
+
+export const title = 'a second session gets the focus, and a run beside them shows its table';
+
+const [FIRST, SECOND] = ['unwire-sleeps.vmtrace', 'lock-wait.vmtrace'];
+
+const saysScript = (page, name) =>
+  d.eventually(
+    `VM Map is that of ${name}`,
+    () => page.locator('.part.panel .pane-header .description').first().innerText(),
+    (text) => text.includes(name),
+  );
+
+export async function run({ page, shot }) {
+  await d.openFile(page, FIRST);
+  await page.keyboard.press('F5');
+  await d.stoppedAt(page, lineOf(FIRST, 't1 > vm_map_wire'));
+  await d.openFile(page, SECOND);
+  await d.command(page, 'VM Map Trace: Debug Trace');
+  await saysScript(page, SECOND);
+  await d.stoppedAt(page, lineOf(SECOND, 't1 > vm_map_protect'));
+  await shot('two-sessions');
+
+  await d.command(page, 'VM Map Trace: Run Trace');
+  await d.eventually(
+    'the results of the run are seen',
+    () => d.consoleRows(page),
+    (rows) => rows.some((row) => /t2.*vm_map_protect/.test(row)),
+  );
+  await shot('run-beside-sessions');
+  await d.showPanel(page, 'VM Map');
+  await saysScript(page, SECOND);
+}
