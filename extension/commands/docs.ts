@@ -7,6 +7,23 @@ const PREVIEW = 'markdown.showPreview';
 /** The preview is an extension of its own, which may be disabled. */
 const PREVIEW_EXTENSION = 'vscode.markdown-language-features';
 
+/** What one reads first; pages that are not named follow by their titles. */
+const READING_ORDER = [
+  'logs.md',
+  'errors.md',
+  'language.md',
+  'stepping.md',
+  'picture.md',
+  'history.md',
+  'explore.md',
+  'traps.md',
+  'manual-page.md',
+  'command-line.md',
+  'editors.md',
+  'other-editors.md',
+  'performance.md',
+];
+
 interface Page extends vscode.QuickPickItem {
   readonly uri: vscode.Uri;
 }
@@ -32,7 +49,11 @@ async function pagesIn(folder: vscode.Uri): Promise<Page[]> {
       const uri = vscode.Uri.joinPath(folder, name);
       return { ...headOf(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri))), uri };
     });
-  return (await Promise.all(pages)).sort((a, b) => a.label.localeCompare(b.label));
+  const rank = ({ uri }: Page): number => {
+    const at = READING_ORDER.findIndex((name) => uri.path.endsWith(`/${name}`));
+    return at < 0 ? READING_ORDER.length : at;
+  };
+  return (await Promise.all(pages)).sort((a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label));
 }
 
 async function show(uri: vscode.Uri): Promise<void> {

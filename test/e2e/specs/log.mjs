@@ -112,6 +112,8 @@ export async function run({ page, workspace, shot }) {
     join(workspace, MIXED),
     `${BY_HAND}${LOG.replaceAll(/^/gm, '  812 100201: ').replace(/ *812 100201: $/, '')}`,
   );
+  // all of it has to be in sight
+  await page.setViewportSize({ width: 1920, height: 1080 });
   await d.openFile(page, MIXED);
   await lens(page, 'Convert 6 lines of truss').waitFor();
   await d.goToLine(page, 6);

@@ -15,16 +15,22 @@ beforeEach(() => {
   registerDocs({ extensionUri: editor.Uri.file('/extension') } as never);
 });
 
-test('they are offered in the order of their titles, with the first sentence of each', async () => {
+test('they are offered in the order of reading, others by their titles, with the first sentence of each', async () => {
+  editor.files.set('/extension/docs/b.md', '# Beta\n');
+  editor.files.set('/extension/docs/a.md', '# Alpha\n');
+  editor.files.set('/extension/docs/logs.md', '# Logs\n');
   let offered: unknown;
   editor.answers.push((items: unknown[]) => {
     offered = items;
-    return items[1];
+    return items[2];
   });
   await run(COMMAND.openDocs);
   expect(offered).toMatchObject([
+    { label: 'Logs' },
     { label: 'Going back', detail: '' },
     { label: 'Traps', detail: 'What surprises in unmap.' },
+    { label: 'Alpha' },
+    { label: 'Beta' },
   ]);
   expect([editor.executed, editor.opened]).toEqual([['markdown.showPreview'], []]);
 });
