@@ -118,7 +118,7 @@ export function absences(statement: Statement, vintage: Vintage): readonly Diagn
     case 'entry': {
       const { eflags, inherit, charged, guard, stackProt, stackMax } = statement.attributes;
       return [
-        ...(guard !== undefined ? need(span, "a stack's gap", GAPS) : []),
+        ...(guard !== undefined ? need(span, 'gap of a stack', GAPS) : []),
         ...((stackProt ?? stackMax) !== undefined ? need(span, 'protections of a gap', GAP_PROTECTIONS) : []),
         ...(eflags & EFLAG.GUARD ? need(span, 'guard entries', GUARDS) : []),
         ...(inherit === INHERIT.zero ? need(span, 'inheritance "zero"', ZERO) : []),

@@ -105,6 +105,14 @@ describe('vmtrace explore', () => {
     );
     expect(out).not.toContain('never returns');
     expect((await vmtrace('explore', '--depth', '2', file(...CLEAN))).code).toBe(3);
+    const some = await vmtrace(
+      'explore',
+      '--states',
+      '70',
+      file(...STALE, 't3: vm_map_inherit(0x2000, 0x3000, share)'),
+    );
+    expect(some.out).toMatch(/suspicious \(\d\)/);
+    expect(some.out).toContain('\nsince when they cannot be avoided is not known: that takes every order\n');
   });
   test('a script without a call has no order, and no empty line for one', async () => {
     const { code, out } = await vmtrace('explore', file('map 0x1000..0x9000'));
@@ -215,6 +223,8 @@ describe('vmtrace explore', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/not in every kernel: freebsd-6\n/);
     expect(out).toMatch(/0x2000\.\.0x2000 is an entry of no length/);
+    const counted = await vmtrace('explore', '--kernel', 'freebsd-6,freebsd-13', file(...STALE));
+    expect(counted.out).toMatch(/user_wired is 1.*\n +schedule t.*\n +it cannot be avoided after step \d+ \(t1's /);
     expect((await vmtrace('explore', '--kernel', 'freebsd-13,freebsd-14', file(...CLEAN))).out).toMatch(
       /do not differ/,
     );

@@ -1,27 +1,17 @@
 // What differs between kernels: results that a call can have in one and not in another, ends, and
 // suspicions.
-import type { JudgedExpectation } from '../../../../core/check/explored.ts';
-import type { Exploration } from '../../../../core/explore/explore.ts';
-import type { OrderCounts } from '../../../../core/explore/find/orderCounts.ts';
-import type { Met } from '../../../../core/explore/symmetry/cast.ts';
+import type { Outcome } from '../../../../core/explore/find/outcomes.ts';
+import type { Suspect } from '../../../../core/explore/find/suspects.ts';
 import { resultsText } from '../../../../core/explore/words/orders.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
-import type { Compiled } from '../../../../core/program/compile.ts';
 import { judgedText } from './expectations.ts';
-
-export interface Explored {
-  readonly compiled: Compiled;
-  readonly found: Exploration;
-  readonly counts: OrderCounts | undefined;
-  /** Of each line `expect explore:`, whether it holds. */
-  readonly judged: readonly JudgedExpectation[];
-}
+import type { Explored } from './explored.ts';
 
 /** What one kernel has alone. */
 export interface Only {
   readonly text: string;
   /** What has an order of its own. */
-  readonly of?: Met;
+  readonly of?: Suspect | Outcome;
 }
 
 /** What an exploration found, a sentence each, without what only counts. */

@@ -17,8 +17,9 @@ import { VERDICT_CODES } from '../check.ts';
 import { isUnusable, load, problemData, problemLines, refusalLine } from '../load.ts';
 import type { Options } from '../options.ts';
 import { type ExitCode, type Output, worse } from '../output.ts';
-import { differences, type Explored, type Only } from './compare.ts';
-import { reportLines, scheduleLines, sizeText } from './report.ts';
+import { differences, type Only } from './compare.ts';
+import type { Explored } from './explored.ts';
+import { orderLines, reportLines, scheduleLines, sizeText } from './report.ts';
 import { keptText, saveOrders } from './save.ts';
 
 /** Milliseconds between two lines of progress. */
@@ -173,10 +174,14 @@ const saveAll = async (folder: string, name: string, all: readonly Explored[]) =
     )
   ).flat();
 
-/** With the shortest order to what was found. */
+const isBad = ({ kind }: NonNullable<Only['of']>): boolean => kind !== 'done';
+
+/** With the shortest order to what was found, and since when it cannot be avoided. */
 const onlyLines = ({ text, of }: Only, explored: Explored | undefined): string[] => [
   `  ${text}`,
-  ...(of && explored ? scheduleLines(explored.compiled, explored.found, of).map((line) => `    ${line}`) : []),
+  ...(of && explored
+    ? (isBad(of) ? orderLines : scheduleLines)(explored.compiled, explored.found, of).map((line) => `    ${line}`)
+    : []),
 ];
 
 function reportOf(name: string, all: readonly Explored[]): string[] {

@@ -15,8 +15,8 @@ import { runToEnd } from '../../../../core/machine/work.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
 import { printContextOf } from '../../../../core/program/printContext.ts';
 import { callText } from '../../../../core/trace/print/print.ts';
-import type { Explored } from './compare.ts';
 import { expectedLines } from './expectations.ts';
+import type { Explored } from './explored.ts';
 
 /** Outcomes and suspicions that are listed; more are counted. */
 const MOST_LISTED = 20;
@@ -37,6 +37,9 @@ export function sizeText({ states, transitions, depth, memory, bound }: Explorat
   const size = `${plural(states, 'state')}, ${plural(transitions, 'step')}, ${depth} deep, ${Math.ceil(memory / 2 ** 20)} MB`;
   return bound === undefined ? `${size}: every order was explored` : `${size}: NOT every order, ${BOUNDS[bound]}`;
 }
+
+/** Of suspicions that were found before a bound was reached. */
+const UNDECIDED = 'since when they cannot be avoided is not known: that takes every order';
 
 const nothingText = ({ bound }: Exploration): string =>
   bound === undefined ? 'nothing is suspicious' : 'nothing is suspicious so far';
@@ -126,7 +129,7 @@ export function scheduleLines(compiled: Compiled, found: Exploration, of: Met): 
 }
 
 /** The shortest order to what was found, and when it was baked in. */
-export function orderLines(compiled: Compiled, found: Exploration, of: Suspect): string[] {
+export function orderLines(compiled: Compiled, found: Exploration, of: Suspect | Outcome): string[] {
   const baked = runToEnd(found.baked(of));
   return [...scheduleLines(compiled, found, of), ...(baked ? [bakedText(compiled, found.order(of), baked)] : [])];
 }
@@ -167,6 +170,7 @@ export function reportLines({ compiled, found, counts, judged }: Explored): stri
         ++number,
       );
     }),
+    ...(found.suspects.length > 0 && found.bound !== undefined ? ['', UNDECIDED] : []),
     ...listed(found.outcomes, 'outcomes', (one) =>
       under(
         [
