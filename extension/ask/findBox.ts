@@ -35,7 +35,8 @@ export function askQuery(session: vscode.DebugSession, last: readonly string[]):
     // its label is what is typed, so that the list has it first
     const typed: Item = {
       label: value || vscode.l10n.t('Type what to look for'),
-      ...(problem ? { detail: problem } : { description: vscode.l10n.t('find it') }),
+      // of an empty box the placeholder says what is wanted
+      ...(value === '' ? {} : problem ? { detail: problem } : { description: vscode.l10n.t('find it') }),
       iconPath: new vscode.ThemeIcon(value && problem ? 'error' : 'search'),
       alwaysShow: true,
     };

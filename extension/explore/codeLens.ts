@@ -9,8 +9,21 @@ import type { Explorations } from './explorations.ts';
 import { type Lens, lensesOf } from './lenses.ts';
 import type { OrderArguments } from './orderCommands.ts';
 
+/** Buttons are said as the menus say them; what was found stays in the kernel's terms. */
+function buttonOf(title: string): string {
+  const { l10n } = vscode;
+  const words: Readonly<Record<string, string>> = {
+    Debug: l10n.t('Debug'),
+    Run: l10n.t('Run'),
+    Explore: l10n.t('Explore'),
+    'Explore Again': l10n.t('Explore Again'),
+    Explain: l10n.t('Explain'),
+  };
+  return title.replace(/^(\$\([\w-]+\) )(.*)$/, (all, icon, word) => (words[word] ? `${icon}${words[word]}` : all));
+}
+
 function commandOf(uri: vscode.Uri, { title, tooltip, act }: Lens): vscode.Command {
-  const told = { title, ...(tooltip !== undefined && { tooltip }) };
+  const told = { title: buttonOf(title), ...(tooltip !== undefined && { tooltip }) };
   switch (act.kind) {
     case 'debug':
       return { ...told, command: COMMAND.debugFile, arguments: [uri] };
