@@ -34,14 +34,31 @@ function uriOfFile(file: string): vscode.Uri {
   return isAbsolute || !folder ? uriOf(file) : vscode.Uri.joinPath(folder.uri, file);
 }
 
+/** VS Code does not hold a model to the schema. @throws ToolError if a property is no text */
+function checkInput(input: ScriptInput): void {
+  for (const name of ['script', 'file', 'kernel'] as const)
+    if (input[name] !== undefined && typeof input[name] !== 'string')
+      throw new ToolError(`"${name}" is text, not ${JSON.stringify(input[name])}`);
+  if (input.script?.trim() === '') throw new ToolError('"script" is empty: give the lines of a script, or "file"');
+}
+
+async function isThere(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    () => true,
+    ({ code }: { readonly code?: string }) => code !== 'FileNotFound',
+  );
+}
+
 async function documentOf(file: string | undefined): Promise<vscode.TextDocument> {
   if (file === undefined) {
     const open = vscode.window.activeTextEditor?.document;
     if (open?.languageId === LANGUAGE) return open;
     throw new ToolError('give "script" or "file": no .vmtrace script is open in the editor');
   }
+  const uri = uriOfFile(file);
+  if (!(await isThere(uri))) throw new ToolError(`${file} cannot be read: there is no such file`);
   try {
-    return await vscode.workspace.openTextDocument(uriOfFile(file));
+    return await vscode.workspace.openTextDocument(uri);
   } catch (error) {
     throw new ToolError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -53,13 +70,14 @@ export const scriptName = ({ script, file }: ScriptInput): string =>
     ? vscode.l10n.t('a script that the model has written')
     : file === undefined
       ? vscode.l10n.t('the open script')
-      : file;
+      : String(file);
 
 /** Errors that are told: the first are the cause of the others. */
 const MOST_ERRORS = 10;
 
 /** @throws ToolError if there is none, or it has an error */
 export async function readToolScript(input: ScriptInput): Promise<ToolScript> {
+  checkInput(input);
   const kernel = VINTAGES.find((name) => name === input.kernel);
   if (input.kernel !== undefined && !kernel)
     throw new ToolError(`there is no kernel ${input.kernel}: "kernel" is one of ${VINTAGES.join(', ')}`);

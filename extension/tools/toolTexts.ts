@@ -6,7 +6,7 @@ import { orderCountText } from '../../core/explore/find/orderCounts.ts';
 import type { ExplainReport } from '../../core/explore/service/explained.ts';
 import type { Finding, Report, ReportedOrder } from '../../core/explore/service/report.ts';
 import { storyText } from '../explain/storyText.ts';
-import { foundText, resultText, sizeText, unitText } from '../explore/words.ts';
+import { foundText, plural, resultText, sizeText, unitText } from '../explore/words.ts';
 
 /** Characters of an answer at the most, and of a token about. */
 const MOST_CHARACTERS = 12_000;
@@ -33,7 +33,7 @@ export function runLines(kernel: string, { calls, outcomes, ending, steps }: Tri
   const count = (wanted: string): number => outcomes.filter(({ verdict }) => verdict === wanted).length;
   const failures = outcomes.filter(({ verdict }) => verdict === 'fails');
   return [
-    `${kernel}, ${steps} steps: ${ending}`,
+    `${kernel}, ${plural(steps, 'step')}: ${ending}`,
     `expectations and asserts: ${count('holds')} hold, ${count('fails')} fail, ${count('not reached')} not reached`,
     ...failures.map(({ line, message = '' }) => `fails: line ${line}: ${message}`),
     '',

@@ -25,7 +25,7 @@ const toolOf = (host: ToolHost, words: () => Words, work: Work): Tool<ScriptInpu
     const { doing, title, question } = words();
     const message = new vscode.MarkdownString();
     message.appendText(question(scriptName(input)));
-    if (input.script !== undefined) message.appendCodeblock(input.script, 'vmtrace');
+    if (input.script !== undefined) message.appendCodeblock(String(input.script), 'vmtrace');
     return { invocationMessage: doing(scriptName(input)), confirmationMessages: { title, message } };
   },
   async invoke({ input, tokenizationOptions }, token) {

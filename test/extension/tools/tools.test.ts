@@ -88,6 +88,17 @@ describe('run', () => {
     expect(await answer(TOOL.run, {})).toMatch(/^error: give "script" or "file"/);
     expect(await answer(TOOL.run, { script: SCRIPT, kernel: 'linux' })).toContain('freebsd-15');
   });
+  test('input that is none is told to the model, and breaks no question', async () => {
+    for (const input of [{ script: 5 }, { file: 7 }, { kernel: null, script: SCRIPT }] as unknown as ScriptInput[]) {
+      expect(tool(TOOL.run).prepareInvocation({ input }).confirmationMessages.title).not.toBe('');
+      expect(await answer(TOOL.run, input)).toMatch(/^error: "\w+" is text, not \w+$/);
+    }
+    expect(await answer(TOOL.run, { script: ' \n' })).toMatch(/^error: "script" is empty/);
+    vi.spyOn(editor.workspace.fs, 'stat').mockRejectedValue({ code: 'FileNotFound' });
+    expect(await answer(TOOL.run, { file: 'a.vmtrace' })).toBe(
+      'error: a.vmtrace cannot be read: there is no such file',
+    );
+  });
   test('a cancelled run ends', async () => {
     const endless = `map 0x1000..0x40000000\nentry 0x1000..0x30000000 rw-\nt1: mlock(0x1000, 512M)\n`;
     const text = await answer(TOOL.run, { script: endless }, { ...never, isCancellationRequested: true });
