@@ -79,8 +79,24 @@ export function beginFile(importer: Importer, name: string): void {
   importer.fileThread = /\.(\d+)$/.exec(name)?.[1];
 }
 
-/** `clone3({...}strace: Process 2102 attached`, and the rest in the next line. */
-const TORN = /^(.*\(.*)strace: Process \d+ attached\s*$/;
+const ATTACHED = 'strace: Process ';
+
+/** `clone3({...}strace: Process 2102 attached`, and the rest in the next line: what stands before; '' for none. */
+function tornAt(line: string): string {
+  const at = line.lastIndexOf(ATTACHED);
+  if (at < 0 || !/^\d+ attached\s*$/.test(line.slice(at + ATTACHED.length))) return '';
+  const before = line.slice(0, at);
+  return before.includes('(') ? before : '';
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colours, and where it puts the cursor
+const TERMINAL = /\u001b(?:\[[0-9;?]*[A-Za-z]|\][^\u0007\u001b]*\u0007?|.?)/g;
+
+/** What a line of a terminal shows, where that is something else: without colours, and each time that it began anew. */
+function shownLines(line: string): readonly string[] {
+  if (!line.includes('\r') && !line.includes('\u001b')) return [];
+  return line.replace(TERMINAL, '').split('\r');
+}
 
 /** Takes in a line. `cut`: it was longer than can be read. */
 export function takeLine(importer: Importer, line: string, cut = false): void {
@@ -92,6 +108,10 @@ export function takeLine(importer: Importer, line: string, cut = false): void {
     tell(importer.tally.told, 'lines that are too long to be read, left out', where);
     return;
   }
+  takeText(importer, line, where);
+}
+
+function takeText(importer: Importer, line: string, where: string): void {
   if (/^\s*(?:#|$)/.test(line)) return;
   const { torn } = importer;
   importer.torn = '';
@@ -102,8 +122,13 @@ export function takeLine(importer: Importer, line: string, cut = false): void {
     trim(importer.keeping, importer.pairing.events, importer.options.mostEvents);
     return;
   }
-  importer.torn = TORN.exec(line)?.[1] ?? '';
+  importer.torn = tornAt(line);
   if (importer.torn !== '') return;
+  const shown = shownLines(line);
+  if (shown.length > 0) {
+    for (const one of shown) takeText(importer, one, where);
+    return;
+  }
   if (takeListing(importer.listing, importer.before, importer.tally, line, where)) return;
   if (importer.recogniser.formats.has('kdump') && isKdumpContents(line)) return;
   tell(importer.tally.told, 'lines that are of no format that is known, left out', where);

@@ -1,6 +1,7 @@
 // From records to calls, each with its entry and its return: CALL and RET of kdump, the halves that
 // strace cuts a call into, PFLT and PRET. What does not fit is kept and told.
 
+import { cut } from '../trace/echo.ts';
 import { ownCopy } from '../trace/parse/scanner.ts';
 import { knownCall } from './calls/names.ts';
 import type { LogFormat, LogRecord } from './record.ts';
@@ -44,7 +45,8 @@ const MOST_NAMES = 1_000;
 const MOST_LINES = 20;
 
 export function count(others: Map<string, number>, name: string, n = 1): void {
-  const key = others.has(name) || others.size < MOST_NAMES ? name : 'and others';
+  const short = cut(name);
+  const key = others.has(short) || others.size < MOST_NAMES ? short : 'and others';
   others.set(key, (others.get(key) ?? 0) + n);
 }
 

@@ -18,6 +18,7 @@ export function readKdump(line: string): LogRecord | undefined {
       return readCall(rest, who);
     case 'RET': {
       const [all, name] = nameIn(rest);
+      if (name === '') return undefined;
       return recordOf(who, 'return', name, '', rest.slice(all.length).trim());
     }
     case 'PFLT':
@@ -38,8 +39,9 @@ function nameIn(rest: string): readonly [string, string] {
   return [all, name];
 }
 
-function readCall(rest: string, who: Who): LogRecord {
+function readCall(rest: string, who: Who): LogRecord | undefined {
   const [, name] = nameIn(rest);
+  if (name === '') return undefined;
   const open = rest.indexOf('(');
   const close = open < 0 ? -1 : closingOf(rest, open + 1);
   // a call without arguments has no parentheses

@@ -6,7 +6,7 @@ import { type LogRecord, recordOf, type Who } from '../record.ts';
 
 const PREFIX = /^\s*(?:(\d+)(?:\s+(\d+))?:\s+)?(-?\d+\.\d+\s+)?(-?\d+\.\d+\s+)?/;
 const CALL = /([A-Za-z_]\w*)\(/y;
-const TAIL = /^\s*(?:=\s*(-?\d+ \(0x[0-9a-fA-F]+\))|(?:=\s*)?((?:ERR#\d+|EJUSTRETURN|ERESTART)\b.*))\s*$/;
+const TAIL = /^\s*(?:=\s*(-?\d+\s\(0x[0-9a-fA-F]+\))|(?:=\s*)?((?:ERR#\d+|EJUSTRETURN|ERESTART)\b.*))\s*$/;
 const THREAD = /^<new (?:thread|process) (\d+)>/;
 const OTHER = /^(?:<thread \d+ exited>|<new process>|SIGNAL \d+|-- UNKNOWN .*--|SIGINFO|\d+ total)/;
 

@@ -1,7 +1,10 @@
 // The script as text: what it is of, what is not in it, what is not known, the machine before anyone
 // runs, and the calls. Each line is tried with the language's own reader: one that it refuses becomes
 // a comment with the reason.
+
 import { DEFAULT_VINTAGE, type Vintage } from '../../kernel/constants.ts';
+import { compile } from '../../program/compile.ts';
+import type { Diagnostic } from '../../trace/ast.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import { formatText } from '../../trace/print/formatter.ts';
 import { layoutThreads } from '../../trace/print/layout.ts';
@@ -142,13 +145,18 @@ function harmlessLines(lines: string[]): string[] {
   return text.search(HARM) < 0 ? lines : text.replace(HARM, '\ufffd').split('\n');
 }
 
+/** What is wrong with a script, as far as that is known before it runs. */
+function problemsOf(text: string): readonly Diagnostic[] {
+  const script = parse(text);
+  return script.problems.errors > 0 ? script.diagnostics : compile(script).diagnostics;
+}
+
 /** Reads the script until nothing is refused; lines that the language refuses become remarks with the reason. */
 function refuse(texts: string[], remark: (line: number, text: string, why: string) => void): void {
   // a line that goes may take the ground from another
   for (let round = 0; round < 10; round++) {
-    const { diagnostics } = parse(texts.join('\n'));
     let isRefused = false;
-    for (const { severity, line, message } of diagnostics) {
+    for (const { severity, line, message } of problemsOf(texts.join('\n'))) {
       const text = texts[line - 1] ?? '';
       if (severity !== 'error' || text.startsWith('#')) continue;
       isRefused = true;

@@ -1,5 +1,6 @@
 // Logs that nobody wrote for a reader: each gets an answer, no crash, and no statement that is wrong.
 import { describe, expect, test } from 'vitest';
+import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { callsOf, imported, ran } from './imported.ts';
 
@@ -15,7 +16,7 @@ function noise(length: number, seed: number): string {
   return text;
 }
 
-const errorsOf = (text: string) => parse(text).diagnostics.filter(({ severity }) => severity === 'error');
+const errorsOf = (text: string) => compile(parse(text)).diagnostics.filter(({ severity }) => severity === 'error');
 
 describe('hostile logs', () => {
   test('binary noise around a log', () => {
@@ -39,6 +40,29 @@ describe('hostile logs', () => {
     expect(remarks.join()).toContain('lines that are too long to be read, left out: log 2'.replace('l', 'L'));
     expect(callsOf(text).length).toBeGreaterThan(1);
   });
+  test('a line of many brackets', () => {
+    const began = performance.now();
+    const { remarks } = imported(`${MMAP}mlock(${'('.repeat(200_000)}\n`);
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(remarks.join()).toContain('of no format that is known, left out: log 2');
+  });
+  test('a name of many letters is told in a few', () => {
+    const { remarks } = imported(`${MMAP}${'read'.repeat(20_000)}(3) = 0 (0x0)\n`);
+    expect(remarks.join()).toMatch(/Other calls, left out: (?:read){9}rea….$/);
+  });
+  test('a terminal: colours, and lines that it began anew', () => {
+    const lock = '\u001b]0;title\u0007\u001b[01;31mmlock\u001b[0m(0x801e77000,4096) = 0 (0x0)\u001b[K';
+    const { text, remarks } = imported(`${MMAP}50 %\r100 %\r${lock}\r\nread\u001b[0m(3) = 0 (0x0)\u001b\n`);
+    expect(callsOf(text)).toEqual([
+      't1: mmap(NULL, 64K, rw-, MAP_PRIVATE|MAP_ANON) = 0x801e77000',
+      't1: mlock(0x801e77000, 4K) = 0',
+    ]);
+    expect(remarks.join()).toContain('Other calls, left out: read.');
+    ran(text);
+  });
+  test('line ends of an old Macintosh', () => {
+    expect(callsOf(imported(`${MMAP}mlock(0x801e77000,4096) = 0 (0x0)\n`.replaceAll('\n', '\r')).text)).toHaveLength(2);
+  });
   test('no end of line', () => {
     expect(callsOf(imported(MMAP.trimEnd()).text)).toHaveLength(1);
   });
@@ -54,6 +78,8 @@ describe('hostile logs', () => {
     ['a length of 2^64 - 1', 'mmap(0x0,18446744073709551615,PROT_READ,MAP_ANON,-1,0x0) ERR#12 x'],
     ['a name of 2^16 letters', `m${'m'.repeat(65_536)}lock(0x1000,4096) = 0 (0x0)`],
     ['brackets that close nothing', 'mlock(0x801e77000)))}}],4096) = 0 (0x0)'],
+    ['a result that no mmap gives', 'mmap(0x0,4096,PROT_READ,MAP_ANON,-1,0x0) = 34391683 (0x20cc783)'],
+    ['a result above the map', 'mmap(0x0,4096,PROT_READ,MAP_ANON,-1,0x0) = 72057594037923840 (0xfffffffffff000)'],
     ['a string without an end', 'open("/lib/x,O_RDONLY,00) = 3 (0x3)'],
   ])('%s', (_, line) => {
     const { text } = imported(`${MMAP}${line}\n`);
@@ -84,6 +110,14 @@ describe('hostile logs', () => {
       't11 < 0',
       't12 < 0',
     ]);
+  });
+  test('a record of kdump that was cut, or coloured', () => {
+    const head = '  577 11 a 5.000001';
+    const { text, remarks } = imported(
+      `${head} CALL  mlock(0x801e77000,0x1000)\n${head} CALL\n${head} RET   \u001b[1mmlock\u001b[0m 0\n${head} CALL  \n`,
+    );
+    expect(callsOf(text)).toEqual(['t11: mlock(0x801e77000, 4K) = 0']);
+    expect(remarks.join('\n')).not.toContain('Other calls');
   });
   test('returns without calls, calls without returns', () => {
     const { text, remarks } = imported(`[pid 11] <... mlock resumed>) = 0

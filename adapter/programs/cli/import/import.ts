@@ -1,7 +1,7 @@
 // `vmtrace import`: logs of truss, kdump, strace, dtruss, DTrace, and listings, as one script.
 
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { UNKNOWN_BINARY } from '../../../../core/import/fileKind.ts';
 import {
@@ -72,13 +72,19 @@ async function read(importer: Importer, files: readonly string[], output: Output
   return { wasEmpty, kinds };
 }
 
+/** Can all be read a second time? A pipe cannot. */
+async function areFiles(files: readonly string[]): Promise<boolean> {
+  for (const file of files) if (file === STANDARD_INPUT || !(await stat(file)).isFile()) return false;
+  return true;
+}
+
 export async function importFiles(files: readonly string[], options: Options, output: Output): Promise<ExitCode> {
   const { kernel, system, filter } = options;
   let importer = newImporter({ ...(kernel && { kernel }), ...(system && { system }), ...(filter && { filter }) });
   const was = await read(importer, files, output);
   if (!was) return 2;
   const { wasEmpty, kinds } = was;
-  const again = files.includes(STANDARD_INPUT) ? undefined : readAgain(importer);
+  const again = (await areFiles(files)) ? readAgain(importer) : undefined;
   if (again) {
     importer = again;
     if (!(await read(importer, files, output))) return 2;
