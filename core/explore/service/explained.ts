@@ -14,7 +14,7 @@ import { followOrder } from '../follow.ts';
 import type { Order } from '../orders.ts';
 import { limitsText, machinesText, refusalText } from '../words/explained.ts';
 import { storyOf } from '../words/story.ts';
-import { orderScript } from './orderScript.ts';
+import { orderScriptAsWritten } from './orderScript.ts';
 import { orderData, type ReportedOrder } from './report.ts';
 import type { Explanations } from './severalExplanations.ts';
 import { BOUND_TEXT } from './words.ts';
@@ -135,7 +135,7 @@ function explainedOf(
     otherOrder: !inOrder,
     calls: callsOf(compiled, order),
     story,
-    script: orderScript(compiled, order, `an order that gives the results of ${name}`),
+    script: orderScriptAsWritten(compiled, order, `an order that gives the results of ${name}`),
   };
 }
 

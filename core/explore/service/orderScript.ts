@@ -52,15 +52,33 @@ function endOf(text: string): { readonly end: string; readonly failed: readonly 
   return { end: machine.state.script.end, failed };
 }
 
+/** Asserts of the script that do not hold in this order say so, so that a check passes where it comes about again. */
+function withNegated(text: string, failed: readonly number[]): string {
+  const lines = text.split('\n');
+  for (const s of parse(text).statements)
+    if (s.kind === 'assert' && failed.includes(s.span.line))
+      lines[s.span.line - 1] = `assert !(${s.text})  # does not hold in this order`;
+  return lines.join('\n');
+}
+
 /** With a line that says how it ends, and of what is suspicious in it with asserts that say so. */
 export function orderScript(compiled: Compiled, order: Order, title: string, of?: Evident): Saved {
+  return saved(compiled, order, title, withNegated, of);
+}
+
+/** The same with the script's asserts as they are, whether they hold or not. */
+export const orderScriptAsWritten = (compiled: Compiled, order: Order, title: string): Saved =>
+  saved(compiled, order, title, (text) => text);
+
+function saved(compiled: Compiled, order: Order, title: string, withAsserts: typeof withNegated, of?: Evident): Saved {
   const machine = followOrder(compiled, order);
   const asserts = evidence(machine, of).map((expression) => `assert ${expression}  # ${title}`);
-  const saved = runToEnd(saveAsScript(machine, forOrders(withLimits(compiled, order.machine)), title));
-  if (!saved || saved.text === '') return saved ?? { text: '', note: 'it cannot be said as a script' };
-  const stated = asserts.length === 0 ? saved.text : `${saved.text}${asserts.join('\n')}\n`;
+  const made = runToEnd(saveAsScript(machine, forOrders(withLimits(compiled, order.machine)), title));
+  if (!made || made.text === '') return made ?? { text: '', note: 'it cannot be said as a script' };
+  const own = withAsserts(made.text, endOf(made.text).failed);
+  const stated = asserts.length === 0 ? own : `${own}${asserts.join('\n')}\n`;
   const { end, failed } = endOf(stated);
-  const text = failed.length === 0 ? stated : saved.text;
+  const text = failed.length === 0 ? stated : own;
   const [head = '', ...rest] = text.split('\n');
   const ends = end === 'running' || end === 'done' ? [] : [`# ends: ${end}`];
   return { text: [head, ...ends, ...rest].join('\n') };

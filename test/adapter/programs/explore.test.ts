@@ -157,6 +157,23 @@ describe('vmtrace explore', () => {
       rmSync(into, { recursive: true });
     }
   });
+  test('--write saves an order in which an assert of the script does not hold as one that says so', async () => {
+    const into = mkdtempSync(join(tmpdir(), 'vmtrace-orders-'));
+    const script = [
+      'map 0x1000..0x20000',
+      'entry 0x2000..0x6000 rw-',
+      't1: mlock(0x2000, 0x4000) = 0',
+      't2: munmap(0x4000, 0x1000)',
+      'assert entry(0x2000).wired_count == 1',
+    ];
+    expect((await vmtrace('explore', '--write', into, file(...script))).code).toBe(1);
+    const saved = readdirSync(into).map((name) => join(into, name));
+    expect(saved).toHaveLength(2);
+    const { code, out } = await vmtrace('check', ...saved);
+    expect(out).toContain('assert !(entry(0x2000).wired_count == 1)');
+    expect(code).toBe(0);
+    rmSync(into, { recursive: true });
+  });
   test('where nothing is suspicious, nothing is saved, which is said', async () => {
     const into = join(folder, 'no-orders');
     const { out } = await vmtrace('explore', '--write', into, file(...CLEAN));
