@@ -42,8 +42,8 @@ export interface PictureCall {
   readonly short: string;
   /** Absent: it has not returned. */
   readonly result?: string;
-  /** The run has stopped in it, where it was refused: what it is about to return. */
-  readonly failing?: string;
+  /** It was refused, and the run is not known any further: what it is about to return, and the position after that. */
+  readonly failing?: { readonly result: string; readonly at: number };
   readonly failed: boolean;
   /** 0: it was made by hand. */
   readonly line: number;

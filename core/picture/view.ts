@@ -145,22 +145,49 @@ function tracksOf({ machine }: Recording): PictureTrack[] {
   });
 }
 
-/** Calls that are refused at the present position, and have not returned yet; and why. */
+/** A call that was refused, and the run knows no more of it: what it is about to return, and why. */
+interface Failing {
+  readonly failing: NonNullable<PictureCall['failing']>;
+  readonly cause: PictureCause;
+}
+/** By branch and position. */
+const knownFailing = new WeakMap<Recording, Map<string, Failing | undefined>>();
+
+function failingAt(
+  recording: Recording,
+  searched: Searched,
+  thread: number,
+  from: number,
+  at: number,
+): Failing | undefined {
+  const failing = knownFailing.get(recording) ?? new Map<string, Failing | undefined>();
+  knownFailing.set(recording, failing);
+  const branch = recording.machine.timeline.path.findLast((one) => one.from < at)?.id ?? 0;
+  const key = `${branch}/${at}`;
+  if (!failing.has(key)) {
+    const explanation = explanationOf(searched, thread, {}, { from: from - 1, to: at, statement: -1 });
+    const found = explanation && {
+      failing: { result: explanation.result, at },
+      cause: causeOf(searched, explanation, thread, at),
+    };
+    failing.set(key, found);
+  }
+  return failing.get(key);
+}
+
+/** Marks calls that are refused, and have not returned as far as the run is known. */
 function markFailing(recording: Recording, searched: Searched, calls: PictureCall[][], causes: PictureCause[]): void {
-  const { position } = recording.machine;
   recording.calls.forEach(({ from, to, refused }, thread) => {
-    const i = from.countUpTo(position) - 1;
-    const at = refused.at(i) ?? 0;
-    // what a known future brings stands there already
-    const isOpen = to.at(i) === OPEN;
+    const last = from.length - 1;
+    const at = refused.at(last) ?? 0;
     const own = calls[thread] ?? [];
-    const shown = own.findIndex((call) => call.from === from.at(i));
+    const shown = own.findIndex((call) => call.from === from.at(last));
     const call = own[shown];
-    if (!isOpen || at === 0 || at > position || !call) return;
-    const explanation = explanationOf(searched, thread);
-    if (!explanation) return;
-    own[shown] = { ...call, failing: explanation.result };
-    causes.push(causeOf(searched, explanation, thread, position));
+    if (to.at(last) !== OPEN || at === 0 || !call) return;
+    const found = failingAt(recording, searched, thread, call.from, at);
+    if (!found) return;
+    own[shown] = { ...call, failing: found.failing };
+    causes.push(found.cause);
   });
 }
 

@@ -9,7 +9,7 @@ const STYLE = `
 html, body { height: 100%; margin: 0; padding: 0; overflow: hidden; }
 body { --mapped: color-mix(in srgb, var(--vscode-editor-foreground) 15%, var(--vscode-editor-background));
   background: var(--vscode-editor-background); color: var(--vscode-editor-foreground); position: relative; }
-canvas { display: block; width: 100%; height: 100%; cursor: crosshair; outline: none; }
+canvas { display: block; position: absolute; inset: 0; width: 100%; height: 100%; cursor: crosshair; outline: none; }
 canvas:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
 #tip { position: fixed; max-width: min(460px, 90vw); padding: 4px 8px; z-index: 2; pointer-events: none;
   background: var(--vscode-editorHoverWidget-background); color: var(--vscode-editorHoverWidget-foreground);
@@ -48,6 +48,7 @@ export function pageOf(webview: vscode.Webview, extension: vscode.Uri): string {
 <style nonce="${once}">${STYLE}</style>
 </head>
 <body data-texts="${escaped(JSON.stringify(texts()))}">
+<canvas id="base"></canvas>
 <canvas id="canvas" tabindex="0" role="application" aria-label="${escaped(keys)}" aria-describedby="now"></canvas>
 <div id="empty">${escaped(empty)}</div>
 <div id="tip" role="status" hidden></div>

@@ -45,7 +45,9 @@ function paintMarks(s: Surface, layout: Layout, { picture, bookmarks, hits }: Sh
   const y = layout.axisY;
   const seen = (at: number): boolean => at >= layout.from && at <= layout.to;
   for (const at of hits) if (seen(at)) s.fill(circle(xOf(layout, at), y, 3.5), 'failure');
-  const failed = picture.lanes.flatMap(({ calls }) => calls.flatMap(({ failed: is, to }) => (is ? [to] : [])));
+  const failed = picture.lanes.flatMap(({ calls }) =>
+    calls.flatMap(({ failed: is, failing, to }) => (is ? [to] : failing ? [failing.at] : [])),
+  );
   for (const at of [...failed, ...picture.marks.map((mark) => mark.at)]) {
     if (!seen(at)) continue;
     const x = xOf(layout, at);
@@ -67,7 +69,7 @@ function circle(x: number, y: number, r: number): number[] {
 }
 
 export function paintNow(s: Surface, layout: Layout, shown: Shown): void {
-  const { picture, pointed } = shown;
+  const { picture } = shown;
   const { axisY, bottom, right } = layout;
   const top = layout.lanes[0]?.y ?? 0;
   const x = xOf(layout, picture.position);
@@ -77,10 +79,6 @@ export function paintNow(s: Surface, layout: Layout, shown: Shown): void {
     s.rect(from, top, Math.max(right - from, 0), bottom - top, 'background', FUTURE);
   }
   paintMarks(s, layout, shown);
-  if (pointed !== undefined) {
-    const at = xOf(layout, pointed);
-    s.line([at, top, at, bottom], 'foreground', { alpha: 0.35, dash: [2, 3] });
-  }
   if (shown.isStill || picture.position < layout.from || picture.position > layout.to) return;
   s.line([x, top, x, bottom], 'now', { width: 2 });
   const words = filled(shown.words.now, counted(picture.position));
@@ -90,9 +88,16 @@ export function paintNow(s: Surface, layout: Layout, shown: Shown): void {
   s.text(at + 5, axisY + 12, words, 'background', { size: TEXT - 1, bold: true });
 }
 
-/** Around the lane or the range that the keys are on. */
-export function paintMarked(s: Surface, layout: Layout, { marked }: Shown): void {
-  const place = marked === undefined ? undefined : placesOf(layout).find(({ key }) => key === marked);
+/** A line where the pointer is. */
+export function paintPointed(s: Surface, layout: Layout, position: number): void {
+  const x = xOf(layout, position);
+  if (x < layout.left || x > layout.right) return;
+  s.line([x, layout.lanes[0]?.y ?? 0, x, layout.bottom], 'foreground', { alpha: 0.35, dash: [2, 3] });
+}
+
+/** Around the lane or the range that the keys are on, by its key. */
+export function paintMarked(s: Surface, layout: Layout, marked: string): void {
+  const place = placesOf(layout).find(({ key }) => key === marked);
   if (!place) return;
   const [left, right, top, bottom] = [1, layout.right + 6, place.y, place.y + place.height];
   s.line([left, top, right, top, right, bottom, left, bottom, left, top], 'now', { width: 1.5 });

@@ -90,7 +90,7 @@ function paintFrame(s: Surface, from: number, to: number, middle: number, bar: n
 
 function paintCalls(s: Surface, layout: Layout, shown: Shown, thread: number, alpha: number): void {
   const { calls } = shown.picture.lanes[thread] as PictureLane;
-  const { causes, position } = shown.picture;
+  const { causes } = shown.picture;
   const middle = barY(layout, thread);
   const y = (layout.lanes[thread]?.y ?? 0) + layout.labels / 2 + 1;
   const roomTo = (i: number): number => {
@@ -100,7 +100,7 @@ function paintCalls(s: Surface, layout: Layout, shown: Shown, thread: number, al
   calls.forEach((call: PictureCall, i) => {
     const x = Math.max(xOf(layout, call.from), layout.left);
     const end = xOf(layout, call.to);
-    if (call.failing !== undefined) paintResult(s, xOf(layout, position), middle, layout.bar, true, alpha);
+    if (call.failing !== undefined) paintResult(s, xOf(layout, call.failing.at), middle, layout.bar, true, alpha);
     else if (call.result !== undefined && (call.failed || end - x > RESULT))
       paintResult(s, end, middle, layout.bar, call.failed, alpha);
     const isMeant = call.line > 0 && call.line === shown.chosen.line;
@@ -110,10 +110,10 @@ function paintCalls(s: Surface, layout: Layout, shown: Shown, thread: number, al
     if (room < 24) return;
     const words = fitted(s, call.short, isMeant ? room / BOLD : room, TEXT);
     s.text(x + 1, y, words, 'foreground', { size: TEXT, alpha: alpha * 0.9, bold: isMeant });
-    const said = call.result ?? call.failing;
+    const said = call.result ?? call.failing?.result;
     if (said === undefined || words !== call.short) return;
     const used = s.widthOf(words, TEXT) * (isMeant ? BOLD : 1) + 10;
-    const why = causes.find((cause) => cause.thread === thread && (call.failing !== undefined || cause.to === call.to));
+    const why = causes.find((cause) => cause.thread === thread && cause.to === (call.failing?.at ?? call.to));
     const failed = call.failed || call.failing !== undefined;
     const result = fitted(s, failed && why ? `${said}: ${why.short}` : said, (room - used) / (failed ? BOLD : 1), TEXT);
     if (result) s.text(x + used, y, result, failed ? 'failure' : 'success', { size: TEXT, bold: failed, alpha });
@@ -145,12 +145,14 @@ export function paintLanes(s: Surface, layout: Layout, shown: Shown): void {
     }
     // who ran: of all that are in a call one makes the step
     const y = middle + layout.bar / 2 + 1;
+    const ran: number[] = [];
     for (let i = 0; i < steps.length; i += STEPS) {
       const [from, to] = [steps[i] as number, steps[i + 1] as number];
       if (to <= layout.from || from >= layout.to) continue;
       const x = Math.max(xOf(layout, from), layout.left);
-      s.rect(x, y, Math.max(xOf(layout, to) - x, 1), 2, 'foreground', alpha * 0.65);
+      ran.push(x, y, Math.max(xOf(layout, to) - x, 1), 2);
     }
+    if (ran.length > 0) s.rects(ran, 'foreground', alpha * 0.65);
   });
 }
 

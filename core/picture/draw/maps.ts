@@ -3,6 +3,7 @@
 import { formatAddress } from '../../kernel/address.ts';
 import { EFLAG, protName } from '../../kernel/constants.ts';
 import { BAND, type Picture, type PictureMap } from '../picture.ts';
+import { Batch } from './batch.ts';
 import { type Layout, TEXT, TITLE, xOf, yOf } from './layout.ts';
 import type { Shown } from './shown.ts';
 import { type Surface, threadColor } from './surface.ts';
@@ -16,40 +17,56 @@ const LOW = 9;
 /** Pixels that the shortest words have. */
 const LEAST_WORDS = 18;
 
-interface Drawn {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+/** From the back to the front. */
+class Layers {
+  private readonly fills = new Batch();
+  private readonly marks = new Batch();
+  private readonly edges = new Batch();
+  private readonly hatches: ((s: Surface) => void)[] = [];
 
-function paintFill(
-  s: Surface,
-  { x, y, width, height }: Drawn,
-  flags: number,
-  wired: number,
-  owner: number,
-  alpha: number,
-): void {
-  const isMarked = (flags & EFLAG.IN_TRANSITION) !== 0 && height < LOW;
-  if (!isMarked) s.rect(x, y, width, height, 'mapped', alpha);
-  if (flags & EFLAG.GUARD) s.hatch(x, y, width, height, 'muted', alpha * 0.6, true);
-  if (!(flags & EFLAG.IN_TRANSITION)) {
-    if (wired === 0) return;
-    s.rect(x, y, width, height, 'wired', alpha * 0.34);
-    if (height >= LOW) s.rect(x, y, Math.min(EDGE, width), height, 'wired', alpha);
-    return;
+  fill(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    flags: number,
+    wired: number,
+    owner: number,
+    alpha: number,
+  ): void {
+    const isTransition = (flags & EFLAG.IN_TRANSITION) !== 0;
+    const color = threadColor(owner);
+    if (isTransition && height < LOW) {
+      this.fills.add(x, y, width, height, color, alpha * 0.85);
+      return;
+    }
+    this.fills.add(x, y, width, height, 'mapped', alpha);
+    if (flags & EFLAG.GUARD) this.hatches.push((s) => s.hatch(x, y, width, height, 'muted', alpha * 0.6, true));
+    if (isTransition) {
+      this.marks.add(x, y, width, height, color, alpha * 0.3);
+      if (flags & EFLAG.NEEDS_WAKEUP) this.hatches.push((s) => s.hatch(x, y, width, height, 'waiting', alpha * 0.75));
+      const inner = EDGE - 0.5;
+      this.edges.add(x, y + 2 - EDGE / 2, width, EDGE, color, alpha);
+      this.edges.add(x, y + height - 2 - EDGE / 2, width, EDGE, color, alpha);
+      this.edges.add(x, y + inner, Math.min(EDGE, width), Math.max(height - 2 * inner, 0), color, alpha);
+    } else if (wired !== 0) {
+      this.marks.add(x, y, width, height, 'wired', alpha * 0.34);
+      if (height >= LOW) this.edges.add(x, y, Math.min(EDGE, width), height, 'wired', alpha);
+    }
   }
-  const color = threadColor(owner);
-  if (isMarked) {
-    s.rect(x, y, width, height, color, alpha * 0.85);
-    return;
+
+  /** Above and below an entry. */
+  edge(x: number, y: number, width: number, height: number, alpha: number): void {
+    this.edges.add(x, y - 0.5, width, 1, 'foreground', alpha);
+    this.edges.add(x, y + height - 0.5, width, 1, 'foreground', alpha);
   }
-  s.rect(x, y, width, height, color, alpha * 0.3);
-  if (flags & EFLAG.NEEDS_WAKEUP) s.hatch(x, y, width, height, 'waiting', alpha * 0.75);
-  s.line([x, y + 2, x + width, y + 2], color, { width: EDGE, alpha });
-  s.line([x, y + height - 2, x + width, y + height - 2], color, { width: EDGE, alpha });
-  s.rect(x, y, Math.min(EDGE, width), height, color, alpha);
+
+  paint(s: Surface): void {
+    this.fills.paint(s);
+    this.marks.paint(s);
+    for (const hatch of this.hatches) hatch(s);
+    this.edges.paint(s);
+  }
 }
 
 /** `wired 2`, `t1: in transition`: where there is room. */
@@ -71,35 +88,53 @@ function paintLabel(s: Surface, x: number, y: number, text: string, plate: boole
   s.text(x + 7, y, text, 'foreground', { size: TEXT - 1 });
 }
 
+/** The bands of a row follow each other: what was found for the last one is mostly right. */
+function rowsAt(layout: Layout, map: number) {
+  let [lastStart, lastEnd] = [Number.NaN, Number.NaN];
+  let found: { readonly top: number | undefined; readonly bottom: number | undefined } = {
+    top: undefined,
+    bottom: undefined,
+  };
+  return (start: number, end: number): typeof found => {
+    if (start !== lastStart || end !== lastEnd) {
+      [lastStart, lastEnd] = [start, end];
+      found = { top: yOf(layout, map, start), bottom: yOf(layout, map, end) };
+    }
+    return found;
+  };
+}
+
 function paintMap(s: Surface, layout: Layout, shown: Shown, map: number): void {
   const { bands } = shown.picture.maps[map] as PictureMap;
   const { pages } = shown.chosen;
   /** By the start of an entry: its protection so far. */
   const prots = new Map<number, number>();
   const labels: (() => void)[] = [];
+  const layers = new Layers();
+  const row = rowsAt(layout, map);
   for (let i = 0; i < bands.length; i += BAND) {
-    const at = (n: number): number => bands[i + n] as number;
-    const [from, to] = [at(2), at(3)];
+    // read one by one: there are thousands of them in each frame
+    const from = bands[i + 2] as number;
+    const to = bands[i + 3] as number;
     if (to <= layout.from || from >= layout.to) continue;
-    const [start, end, flags, wired, owner] = [at(0), at(1), at(6), at(7), at(8)];
-    const top = yOf(layout, map, start);
-    const bottom = yOf(layout, map, end);
+    const start = bands[i] as number;
+    const end = bands[i + 1] as number;
+    const flags = bands[i + 6] as number;
+    const wired = bands[i + 7] as number;
+    const owner = bands[i + 8] as number;
+    const { top, bottom } = row(start, end);
     if (top === undefined || bottom === undefined) continue;
     const x = Math.max(xOf(layout, from), layout.left);
     const width = Math.max(Math.min(xOf(layout, to), layout.right) - x, 1);
     const isChosen = !pages || (pages.map === map && start < pages.end && end > pages.start);
     const alpha = isChosen ? 1 : DIMMED;
-    const drawn = { x, y: top, width, height: bottom - top };
-    paintFill(s, drawn, flags, wired, owner, alpha);
-    const isLow = bottom - top < LOW;
-    if (width > (isLow ? LOW : 2)) {
-      const edge = { alpha: alpha * (isLow ? 0.18 : 0.55) };
-      s.line([x, top, x + width, top], 'foreground', edge);
-      s.line([x, bottom, x + width, bottom], 'foreground', edge);
-    }
-    if (bottom - top < TEXT || alpha < 1) continue;
-    const prot = at(4);
-    const both = prot * 8 + at(5);
+    const height = bottom - top;
+    layers.fill(x, top, width, height, flags, wired, owner, alpha);
+    const isLow = height < LOW;
+    if (width > (isLow ? LOW : 2)) layers.edge(x, top, width, height, alpha * (isLow ? 0.18 : 0.55));
+    if (height < TEXT || alpha < 1) continue;
+    const prot = bands[i + 4] as number;
+    const both = prot * 8 + (bands[i + 5] as number);
     const name = prots.get(start) === both ? '' : protName(prot);
     prots.set(start, both);
     if (width < LEAST_WORDS) continue;
@@ -110,6 +145,7 @@ function paintMap(s: Surface, layout: Layout, shown: Shown, map: number): void {
     const text = all.find((words) => s.widthOf(words, TEXT - 1) + 12 <= width);
     if (text) labels.push(() => paintLabel(s, x, (top + bottom) / 2, text, (flags & EFLAG.NEEDS_WAKEUP) !== 0));
   }
+  layers.paint(s);
   for (const label of labels) label();
 }
 

@@ -1,5 +1,5 @@
 // Draws a picture on a surface, from the back to the front.
-import { paintAxis, paintLegend, paintMarked, paintNow, paintTracks } from './frame.ts';
+import { paintAxis, paintLegend, paintNow, paintTracks } from './frame.ts';
 import { paintAllCalls, paintArrows, paintLanes } from './lanes.ts';
 import { type Layout, layoutOf, type View } from './layout.ts';
 import { paintMaps } from './maps.ts';
@@ -20,7 +20,6 @@ export function paint(s: Surface, shown: Shown, view: View): Layout {
     paintAllCalls(s, layout, shown);
     paintNow(s, layout, shown);
   });
-  paintMarked(s, layout, shown);
   if (!view.isBare) paintLegend(s, layout, shown);
   return layout;
 }

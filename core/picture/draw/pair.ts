@@ -1,4 +1,5 @@
 // Two runs under each other, on one axis: they begin together, and a line through both is where they part.
+import { paintPointed } from './frame.ts';
 import { type Hit, hitAt, type Layout, TEXT, type View, xOf } from './layout.ts';
 import { paint } from './paint.ts';
 import type { Shown } from './shown.ts';
@@ -30,6 +31,12 @@ function lowered(s: Surface, by: number): Surface {
   const down = (points: readonly number[]): number[] => points.map((n, i) => (i % 2 === 0 ? n : n + by));
   return {
     rect: (x, y, width, height, color, alpha) => s.rect(x, y + by, width, height, color, alpha),
+    rects: (boxes, color, alpha) =>
+      s.rects(
+        boxes.map((n, i) => (i % 4 === 1 ? n + by : n)),
+        color,
+        alpha,
+      ),
     hatch: (x, y, width, height, color, alpha, back) => s.hatch(x, y + by, width, height, color, alpha, back),
     line: (points, color, style) => s.line(down(points), color, style),
     fill: (points, color, alpha) => s.fill(down(points), color, alpha),
@@ -59,6 +66,11 @@ export function paintPair(s: Surface, { runs, names, difference }: Pair, view: V
   });
   s.line([0, half, view.width, half], 'muted', { alpha: 0.6 });
   return placed as [PlacedRun, PlacedRun];
+}
+
+/** A line where the pointer is, through both. */
+export function paintPairPointed(s: Surface, placed: PairLayout, position: number): void {
+  for (const { layout, top } of placed) paintPointed(lowered(s, top), layout, position);
 }
 
 /** What lies at a point, and in which of the runs. */

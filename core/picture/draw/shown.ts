@@ -23,10 +23,6 @@ export interface Shown {
   readonly bookmarks: readonly Flag[];
   /** Positions at which a breakpoint was hit. */
   readonly hits: readonly number[];
-  /** The pointer is on this position. */
-  readonly pointed?: number | undefined;
-  /** The place that the keys are on, by its key. */
-  readonly marked?: string | undefined;
   /** It has no present step: a run that nobody is in. */
   readonly isStill?: boolean;
   readonly words: Words;

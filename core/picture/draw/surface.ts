@@ -19,11 +19,10 @@ export type ColorName =
   | 'thread5'
   | 'thread6';
 
-const THREAD_COLORS = 6;
+const THREAD_COLORS: readonly ColorName[] = ['thread1', 'thread2', 'thread3', 'thread4', 'thread5', 'thread6'];
 
 /** The colour of a thread, by its index; of none the usual one. */
-export const threadColor = (thread: number): ColorName =>
-  thread < 0 ? 'foreground' : (`thread${(thread % THREAD_COLORS) + 1}` as ColorName);
+export const threadColor = (thread: number): ColorName => THREAD_COLORS[thread % THREAD_COLORS.length] ?? 'foreground';
 
 export interface TextStyle {
   /** Pixels. */
@@ -42,6 +41,8 @@ export interface LineStyle {
 /** Pixels; y grows downwards, the y of a text is its middle. */
 export interface Surface {
   rect(x: number, y: number, width: number, height: number, color: ColorName, alpha?: number): void;
+  /** Many of one colour, that do not cover each other: x, y, width, height of each. */
+  rects(boxes: readonly number[], color: ColorName, alpha?: number): void;
   /** Diagonal lines. `back`: the other way. */
   hatch(x: number, y: number, width: number, height: number, color: ColorName, alpha?: number, back?: boolean): void;
   /** Through points x, y, x, y, ... */

@@ -50,6 +50,15 @@ export class SvgSurface implements Surface {
     );
   }
 
+  rects(boxes: readonly number[], color: ColorName, alpha = 1): void {
+    let path = '';
+    for (let i = 0; i < boxes.length; i += 4) {
+      const [x, y, width, height] = [0, 1, 2, 3].map((at) => n(boxes[i + at] as number));
+      path += `M${x} ${y}h${width}v${height}H${x}z`;
+    }
+    this.parts.push(`<path d="${path}" fill="${this.theme[color]}"${opacity(alpha)}/>`);
+  }
+
   hatch(x: number, y: number, width: number, height: number, color: ColorName, alpha = 1, back = false): void {
     const id = `hatch-${color}${back ? '-back' : ''}`;
     const turn = back ? -45 : 45;

@@ -11,8 +11,8 @@ type Row = readonly string[];
 export function callRows({ lanes, causes }: Picture, words: Words): Row[] {
   const rows = lanes.flatMap(({ name, calls }, thread) =>
     calls.map(({ from, to, text, result, failing }) => {
-      const why = causes.find((cause) => cause.thread === thread && (failing !== undefined || cause.to === to))?.text;
-      const end = result === undefined ? (failing ?? words.notReturned) : filled(words.returned, result, to);
+      const why = causes.find((cause) => cause.thread === thread && cause.to === (failing?.at ?? to))?.text;
+      const end = result === undefined ? (failing?.result ?? words.notReturned) : filled(words.returned, result, to);
       return { from, cells: [String(from - 1), name, text, why ? `${end}: ${why}` : end] };
     }),
   );

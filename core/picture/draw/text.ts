@@ -56,8 +56,9 @@ function laneLine({ name, segments, calls }: PictureLane, { of, indent }: Column
       line.put(indent + at, LETTERS[lane] ?? ' ');
     }
   }
-  for (const { to, result, failed } of calls)
-    if (result !== undefined) line.put(indent + of(to), failed ? '|x' : '|ok');
+  for (const { to, result, failed, failing } of calls)
+    if (failing) line.put(indent + of(failing.at), '|x');
+    else if (result !== undefined) line.put(indent + of(to), failed ? '|x' : '|ok');
   return line.text;
 }
 
@@ -70,9 +71,10 @@ function callLines({ lanes, causes }: Picture, thread: number, { of, indent }: C
     line.put(at, text);
     lines.push(line);
   };
-  for (const { from, to, short, failed, result = '' } of lanes[thread]?.calls ?? []) {
+  for (const { from, to: end, short, failed, failing, result = failing?.result ?? '' } of lanes[thread]?.calls ?? []) {
     put(indent + of(from), short);
-    if (!failed) continue;
+    if (!failed && !failing) continue;
+    const to = failing?.at ?? end;
     const why = causes.find((cause) => cause.thread === thread && cause.to === to)?.short;
     const text = why ? `${result}: ${why}` : result;
     put(Math.max(indent, indent + of(to) - text.length + 1), text);

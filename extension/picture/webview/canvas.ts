@@ -63,6 +63,10 @@ export class CanvasSurface implements Surface {
     this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
   }
 
+  clear(): void {
+    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+  }
+
   private color(name: ColorName): string {
     return this.colors.get(name) ?? '#888';
   }
@@ -72,6 +76,14 @@ export class CanvasSurface implements Surface {
     context.globalAlpha = alpha;
     context.fillStyle = this.color(color);
     context.fillRect(x, y, width, height);
+  }
+
+  rects(boxes: readonly number[], color: ColorName, alpha = 1): void {
+    const { context } = this;
+    context.globalAlpha = alpha;
+    context.fillStyle = this.color(color);
+    for (let i = 0; i < boxes.length; i += 4)
+      context.fillRect(boxes[i] as number, boxes[i + 1] as number, boxes[i + 2] as number, boxes[i + 3] as number);
   }
 
   private pattern(color: ColorName, back: boolean): CanvasPattern | null {

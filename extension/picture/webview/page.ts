@@ -20,7 +20,9 @@ const SETTLED_MS = 150;
 const host = acquireVsCodeApi();
 const post = (message: FromPage): void => host.postMessage(message);
 const canvas = find<HTMLCanvasElement>('canvas');
-const surface = new CanvasSurface(canvas);
+const surface = new CanvasSurface(find<HTMLCanvasElement>('base'));
+/** Over it, so that a move of the pointer draws nothing else. */
+const over = new CanvasSurface(canvas);
 const tip = new Tip((id, { point, run }) => post({ kind: 'detail', id, point, run }));
 
 let isDue = false;
@@ -37,7 +39,15 @@ function draw(): void {
 
 function drawNow(): void {
   const { clientWidth: width, clientHeight: height } = canvas;
-  if (width > 0 && height > 0) find('empty').hidden = scene.draw(width, height);
+  if (width === 0 || height === 0) return;
+  find('empty').hidden = scene.draw(width, height);
+  drawOver();
+}
+
+function drawOver(): void {
+  over.resize(canvas.clientWidth, canvas.clientHeight);
+  over.clear();
+  scene.drawOver(over);
 }
 
 const zoom = new Zoom(canvas, () => {
@@ -52,6 +62,7 @@ const page: Page = {
   zoom,
   post,
   redraw: draw,
+  redrawOver: drawOver,
   tell(x, y, point, of) {
     const box = canvas.getBoundingClientRect();
     const picture = scene.pictureOf({ hit: point, run: of, isBeside: false });
@@ -76,12 +87,12 @@ canvas.addEventListener('mousemove', (event) => {
   const picture = scene.pictureOf(target);
   if (point && picture) tip.show({ x: event.clientX, y: event.clientY, point, run: target.run, picture });
   else tip.hide();
-  draw();
+  drawOver();
 });
 canvas.addEventListener('mouseleave', () => {
   scene.point(undefined);
   tip.hide();
-  draw();
+  drawOver();
 });
 canvas.addEventListener('click', (event) => {
   const target = targetOf(event);
@@ -151,7 +162,9 @@ new ResizeObserver(() => {
 }).observe(canvas);
 new MutationObserver(() => {
   surface.renew();
+  over.renew();
   draw();
 }).observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
 surface.renew();
+over.renew();
 post({ kind: 'ready', columns: Math.max(canvas.clientWidth, 400) });

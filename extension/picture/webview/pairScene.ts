@@ -2,12 +2,13 @@
 // through both.
 import type { PicturePoint } from '../../../adapter/protocol.ts';
 import { type Hit, layoutOf, xOf } from '../../../core/picture/draw/layout.ts';
-import { type Pair, type PairLayout, paintPair, pairHitAt } from '../../../core/picture/draw/pair.ts';
+import { type Pair, type PairLayout, paintPair, paintPairPointed, pairHitAt } from '../../../core/picture/draw/pair.ts';
 import { type Chosen, type Shown, shownOf } from '../../../core/picture/draw/shown.ts';
 import type { SvgSurface } from '../../../core/picture/draw/svg.ts';
 import { filled } from '../../../core/picture/draw/words.ts';
 import { type Picture, STEPS } from '../../../core/picture/picture.ts';
 import type { ToPage } from '../messages.ts';
+import type { CanvasSurface } from './canvas.ts';
 import { bordersOf } from './keys.ts';
 import type { Page } from './runScene.ts';
 import { find, isBeside, pointAt, type Scene, type Target, texts } from './scene.ts';
@@ -47,8 +48,7 @@ export class PairScene implements Scene {
 
   private get pair(): Pair {
     const { runs, names, difference, isStill } = this.message;
-    const shown = (picture: Picture): Shown =>
-      shownOf(picture, { chosen: this.chosen, pointed: this.position, isStill, words: texts });
+    const shown = (picture: Picture): Shown => shownOf(picture, { chosen: this.chosen, isStill, words: texts });
     return { runs: [shown(runs[0]), shown(runs[1])], names, difference };
   }
 
@@ -67,8 +67,12 @@ export class PairScene implements Scene {
     const { left, right } = layoutOf(this.message.runs[0], { ...zoom.view, width, height });
     zoom.fit(this.length + 1, left, right - left);
     this.placed = paintPair(surface, this.pair, { ...zoom.view, width, height });
-    surface.canvas.dataset.position = String(this.position);
     return true;
+  }
+
+  drawOver(over: CanvasSurface): void {
+    find('canvas').dataset.position = String(this.position);
+    if (this.placed) paintPairPointed(over, this.placed, this.position);
   }
 
   targetAt(x: number, y: number): Target | undefined {
@@ -132,9 +136,12 @@ export class PairScene implements Scene {
     this.position = Math.max(0, Math.min(position, this.length));
     if (this.placed) {
       const { layout } = this.placed[this.run];
-      if (this.position < layout.from || this.position > layout.to) this.page.zoom.bring(this.position);
+      if (this.position < layout.from || this.position > layout.to) {
+        this.page.zoom.bring(this.position);
+        this.page.redraw();
+      }
     }
-    this.page.redraw();
+    this.page.redrawOver();
     this.tell();
   }
 

@@ -1,5 +1,6 @@
 // The run of a session: what a person does in it moves the debugger, and what the debugger does shows in it.
 import type { PictureAnswer, PicturePoint } from '../../../adapter/protocol.ts';
+import { paintMarked, paintPointed } from '../../../core/picture/draw/frame.ts';
 import {
   type Hit,
   hitAt,
@@ -30,6 +31,8 @@ export interface Page {
   readonly zoom: Zoom;
   post(message: FromPage): void;
   redraw(): void;
+  /** What moves with the pointer and the keys alone. */
+  redrawOver(): void;
   /** Shows the tooltip of a point of a run, at a place of the canvas. */
   tell(x: number, y: number, point: PicturePoint, run: 0 | 1): void;
   hideTip(): void;
@@ -68,11 +71,8 @@ export class RunScene implements Scene {
   }
 
   private shown(picture: PictureAnswer): Shown {
-    const { chosen, bookmarks, pointed, marked } = this;
-    return shownOf(picture, {
-      ...{ chosen, bookmarks, marked, hits: picture.hits, words: texts },
-      pointed: pointed?.hit.position,
-    });
+    const { chosen, bookmarks } = this;
+    return shownOf(picture, { chosen, bookmarks, hits: picture.hits, words: texts });
   }
 
   draw(width: number, height: number): boolean {
@@ -83,8 +83,14 @@ export class RunScene implements Scene {
     const { left, right } = layoutOf(picture, { ...zoom.view, width, height });
     zoom.fit(Math.ceil((picture.recorded + 1) * AHEAD), left, right - left);
     this.layout = paint(surface, this.shown(picture), { ...zoom.view, width, height });
-    surface.canvas.dataset.position = String(picture.position);
+    find('canvas').dataset.position = String(picture.position);
     return true;
+  }
+
+  drawOver(over: CanvasSurface): void {
+    const { layout, pointed, marked } = this;
+    if (layout && pointed) paintPointed(over, layout, pointed.hit.position);
+    if (layout && marked !== undefined) paintMarked(over, layout, marked);
   }
 
   /** A rest after zooming: more detail is asked for, if what is there is too coarse. */
@@ -207,7 +213,7 @@ export class RunScene implements Scene {
     const to = at < 0 ? (by > 0 ? 0 : places.length - 1) : Math.max(0, Math.min(at + by, places.length - 1));
     this.marked = places[to]?.key;
     this.pointed = undefined;
-    this.page.redraw();
+    this.page.redrawOver();
     this.tellMarked();
   }
 
@@ -245,8 +251,7 @@ export class RunScene implements Scene {
   paintSvg(svg: SvgSurface, width: number, height: number): string {
     const picture = this.inView;
     if (!picture) return '';
-    const shown = { ...this.shown(picture), pointed: undefined, marked: undefined };
-    paint(svg, shown, { ...this.page.zoom.view, width, height });
+    paint(svg, this.shown(picture), { ...this.page.zoom.view, width, height });
     return filled(texts.title, this.name, picture.length);
   }
 }

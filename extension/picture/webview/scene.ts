@@ -5,6 +5,7 @@ import type { Hit, Layout } from '../../../core/picture/draw/layout.ts';
 import type { SvgSurface } from '../../../core/picture/draw/svg.ts';
 import type { Picture } from '../../../core/picture/picture.ts';
 import type { Texts } from '../texts.ts';
+import type { CanvasSurface } from './canvas.ts';
 import type { Along } from './keys.ts';
 
 /** What is under the pointer: in which run, and whether among the names at the left. */
@@ -17,6 +18,8 @@ export interface Target {
 export interface Scene extends Along {
   /** false: there is nothing to draw yet. */
   draw(width: number, height: number): boolean;
+  /** What moves with the pointer and the keys, over the rest. */
+  drawOver(over: CanvasSurface): void;
   /** Pixels of the canvas. */
   targetAt(x: number, y: number): Target | undefined;
   point(target: Target | undefined): void;

@@ -19,8 +19,9 @@ export interface TipPlace {
 function callAt({ lanes, causes }: Picture, { thread = -1, position }: PicturePoint): string {
   const call = lanes[thread]?.calls.find(({ from, to }) => from <= position && position < to);
   if (!call) return '';
-  const why = causes.find((cause) => cause.thread === thread && cause.to === call.to)?.text;
-  const result = call.result === undefined ? '' : ` \u2192 ${call.result}`;
+  const why = causes.find((cause) => cause.thread === thread && cause.to === (call.failing?.at ?? call.to))?.text;
+  const said = call.result ?? call.failing?.result;
+  const result = said === undefined ? '' : ` \u2192 ${said}`;
   return `\`${call.text}\`${result}${why ? `\n${why}` : ''}`;
 }
 

@@ -96,6 +96,10 @@ test('where a call is refused the picture says so before it returns', async () =
   const c = await atEntry('map 0x1000..0x9000\nt1: vm_map_wire(0x2000, 0x3000, USER|NOHOLES)\n', {});
   await c.go('continue');
   const { lanes, causes } = await picture(c);
-  expect(lanes[0]?.calls[0]).toMatchObject({ failing: 'KERN_INVALID_ADDRESS', failed: false });
+  expect(lanes[0]?.calls[0]).toMatchObject({ failing: { result: 'KERN_INVALID_ADDRESS' }, failed: false });
   expect(causes).toEqual([expect.objectContaining({ thread: 0, text: expect.stringMatching(/not mapped/) })]);
+  // also after going back from there
+  await travel(c, 1);
+  const back = await picture(c);
+  expect([back.position, back.lanes, back.causes]).toEqual([1, lanes, causes]);
 });

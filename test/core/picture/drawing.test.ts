@@ -37,6 +37,7 @@ function counting(): Surface & { drawn: number; texts: string[] } {
     drawn: 0,
     texts: [] as string[],
     rect: count,
+    rects: count,
     hatch: count,
     line: count,
     fill: count,
