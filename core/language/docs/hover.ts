@@ -11,7 +11,16 @@ import { callAt } from '../symbols/references.ts';
 import { type Token, tokenAt } from '../tokens/token.ts';
 import { callFailuresDoc, resultDoc } from './failureDocs.ts';
 import { flagDoc, flagDocAnywhere } from './flagDocs.ts';
-import { ATTRIBUTE_DOCS, KEYWORD_DOCS, POINT_DOCS, STATE_DOCS, VINTAGE_DOCS, WORD_DOCS } from './languageDocs.ts';
+import {
+  ATTRIBUTE_DOCS,
+  KEYWORD_DOCS,
+  type KeywordDoc,
+  POINT_DOCS,
+  STATE_DOCS,
+  TURN_DOCS,
+  VINTAGE_DOCS,
+  WORD_DOCS,
+} from './languageDocs.ts';
 import { addressDoc, nameDoc, protectionDoc, sizeDoc } from './placeDocs.ts';
 import { fieldDoc, resultWordDoc, wordDoc } from './wordDocs.ts';
 
@@ -35,6 +44,8 @@ function tokenDoc(view: ScriptView, line: number, tokens: readonly Token[], toke
   switch (role) {
     case 'keyword':
       return keywordDoc(tokens, token);
+    case 'operator':
+      return tokens[0]?.role === 'thread' ? usageDoc(TURN_DOCS, text) : undefined;
     case 'thread':
     case 'object':
     case 'submap':
@@ -89,9 +100,14 @@ function tokenDoc(view: ScriptView, line: number, tokens: readonly Token[], toke
   }
 }
 
+function usageDoc(docs: Readonly<Record<string, KeywordDoc>>, text: string): string | undefined {
+  const known = Object.hasOwn(docs, text) ? docs[text] : undefined;
+  return known && `\`${known.usage}\`\n\n${known.doc}`;
+}
+
 function keywordDoc(tokens: readonly Token[], { text, from }: Token): string | undefined {
-  const known = Object.hasOwn(KEYWORD_DOCS, text) ? KEYWORD_DOCS[text] : undefined;
-  if (known && (tokens[0]?.from === from || text === 'dies')) return `\`${known.usage}\`\n\n${known.doc}`;
+  const known = usageDoc(KEYWORD_DOCS, text);
+  if (known && (tokens[0]?.from === from || text === 'dies')) return known;
   const own = `${tokens[0]?.text} ${text}`;
   const doc = Object.hasOwn(WORD_DOCS, own)
     ? WORD_DOCS[own]

@@ -8,6 +8,13 @@ export interface KeywordDoc {
   readonly doc: string;
 }
 
+/** Signs of a thread's line, which hold it and let it go on. */
+export const TURN_DOCS: Readonly<Record<string, KeywordDoc>> = {
+  '>': { usage: 'THREAD > CALL [@ POINT]', doc: 'Enters the call and holds the thread at its entry, or at the point.' },
+  '@': { usage: 'THREAD [> CALL] @ POINT', doc: 'Goes on to the point and holds the thread there.' },
+  '<': { usage: 'THREAD < [RESULT]', doc: 'Goes on until the call has returned, and checks the result.' },
+};
+
 export const KEYWORD_DOCS: Readonly<Record<string, KeywordDoc>> = {
   kernel: { usage: 'kernel NAME', doc: 'Whose rules the script runs by.' },
   map: { usage: 'map START..END [kernel] [wirefuture] [wxorx]', doc: 'The bounds of the map.' },

@@ -56,7 +56,10 @@ export function resultWordDoc(word: string): string | undefined {
 
 /** Markdown on a word, if there is something to say. `isMember`: a dot stands before it. */
 export function wordDoc(word: string, isMember = false): string | undefined {
-  if (isMember || fieldOf('kernel', word)) return fieldDoc(word);
+  if (isMember) return fieldDoc(word);
+  // alone it is the kernel's own, though an entry or a limit has one of that name
+  const own = fieldOf('kernel', word);
+  if (own) return `\`${word}\`\n\n${own.doc}`;
   const call = callNamed(word);
   if (call) return callDoc(call);
   const flag = flagDocAnywhere(word);

@@ -38,6 +38,9 @@ const hover = (line: number, word: string, nth = 0): string => {
 };
 
 test.each([
+  [7, '>', /^`THREAD > CALL/],
+  [7, '@', /^`THREAD \[> CALL\] @ POINT`\n\nGoes on to the point/],
+  [13, '<', /^`THREAD < \[RESULT\]`/],
   [0, 'kernel', /^`kernel NAME`\n\nWhose rules/],
   [0, 'freebsd-13', /2021/],
   [2, 'child', /^`child`: a thread, line 3: `thread child of p2`/],

@@ -63,8 +63,11 @@ describe('words', () => {
   test('every call has its documentation', () => {
     for (const name of CALL_NAMES) expect(wordDoc(name)).toContain(`${name}(`);
   });
-  test('a field of each thing that has it; behind a dot only fields', () => {
+  test('a field of each thing that has it; behind a dot only fields, alone the one of the kernel', () => {
     expect(wordDoc('user_wired')).toBe(
+      '`user_wired`\n\nHow many pages users have wired, counted against `limit.user_wired`.',
+    );
+    expect(wordDoc('user_wired', true)).toBe(
       [
         '`user_wired`\n',
         '- of an entry: A user has wired the pages, with mlock or mlockall; it does not nest.',
@@ -100,7 +103,7 @@ describe('words', () => {
   test('a field says of what it is one, and is none without a dot before it', () => {
     expect(wordDoc('wired_count', true)).toMatch(/^`wired_count`\n\n- of an entry: ./);
     expect(wordDoc('wired_count')).toBeUndefined();
-    const counter = wordDoc('user_wired')?.split('\n') ?? [];
+    const counter = wordDoc('user_wired', true)?.split('\n') ?? [];
     expect(counter.map((line) => line.startsWith('- of an entry: '))).toContain(true);
     expect(counter.slice(2).map((line) => line.startsWith('- of '))).toContain(false);
     expect(wordDoc('nonsense', true)).toBeUndefined();
