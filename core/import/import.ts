@@ -7,7 +7,7 @@ import { type ListingState, newListing, takeListing } from './listings/listing.t
 import { count, joined, type LoggedCall, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
 import type { Surroundings } from './pasted/surroundings.ts';
 import { isOfMacos } from './readers/dtruss.ts';
-import { isKdumpContents } from './readers/kdump.ts';
+import { isKdumpContents, isOfDropped } from './readers/kdump.ts';
 import { newRecogniser, type Recogniser, recognise } from './recognise.ts';
 import type { LogRecord } from './record.ts';
 import { Story } from './script/story.ts';
@@ -131,6 +131,10 @@ function takeText(importer: Importer, line: string, where: string): void {
   }
   if (takeListing(importer.listing, importer.before, importer.tally, line, where)) return;
   if (importer.recogniser.formats.has('kdump') && isKdumpContents(line)) return;
+  if (isOfDropped(line)) {
+    tell(importer.tally.told, 'events that the kernel dropped, so that calls are missing', where);
+    return;
+  }
   tell(importer.tally.told, 'lines that are of no format that is known, left out', where);
 }
 

@@ -4,6 +4,7 @@
 import { cut } from '../trace/echo.ts';
 import { ownCopy } from '../trace/parse/scanner.ts';
 import { knownCall } from './calls/names.ts';
+import { splitArguments } from './calls/split.ts';
 import type { LogFormat, LogRecord } from './record.ts';
 
 /** A call of a log, whether or not its return is there. */
@@ -200,13 +201,23 @@ function leave(p: Pairing, record: LogRecord, where: string): void {
   else if (open.role === 'fact') p.events.push({ kind: 'fact', call });
 }
 
+/** Calls whose path stands behind a descriptor. */
+const AT = new Set(['openat', 'newfstatat']);
+
+/** The arguments with a path in place of its address. */
+function withPath({ name, args }: LoggedCall, path: string): string {
+  const split = splitArguments(args);
+  const at = AT.has(name) ? 1 : 0;
+  return /^(?:0x[0-9a-fA-F]+|\d+)$/.test(split[at] ?? '') ? split.toSpliced(at, 1, path).join(',') : args;
+}
+
 /** kdump writes paths and structures of a call as records of their own. */
 function addToOpen(p: Pairing, record: LogRecord): void {
   if (record.args === '') return;
   const open = p.open.get(keyOf(record));
   if (!open || open.role === 'other') return;
   const { call } = open;
-  if (record.name === 'NAMI') call.args = call.args.replace(/0x[0-9a-fA-F]+/, () => record.args);
+  if (record.name === 'NAMI') call.args = withPath(call, record.args);
   else if (/^struct (?:stat|rlimit)/.test(record.args)) call.args += `, ${record.args.replace(/^struct \w+\s*/, '')}`;
 }
 

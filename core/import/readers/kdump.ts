@@ -1,10 +1,10 @@
 // kdump: a record a line, `577 100201 lockd 0.000104 CALL mlock(0x1000,0x1000)`; thread (-H) and time
-// (-E, -R, -T) may be absent. A call and its return are two records; page faults are records too.
+// (-T, -E, -R, in this order where there are several) may be absent. A call and its return are two records; page faults are records too.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, recordOf, type Who } from '../record.ts';
 
 const LINE =
-  /^\s*(\d+)\s+(?:(\d+)\s+)?(\S.*?)\s+(?:(-?\d+\.\d+)\s+)?(CALL|RET|PFLT|PRET|NAMI|GIO|PSIG|CSW|USER|STRU|SCTL|PCTR|PCTOR|CAP|FAIL|PROC|SARG|KEVT|EXTERR)\b[ \t]*(.*)$/;
+  /^\s*(\d+)\s+(?:(\d+)\s+)?(\S.*?)\s+(?:(-?\d+\.\d+)\s+)?(?:-?\d+\.\d+\s+){0,2}(CALL|RET|PFLT|PRET|NAMI|GIO|PSIG|CSW|USER|STRU|SCTL|PCTR|PCTOR|CAP|FAIL|PROC|SARG|KEVT|EXTERR)\b[ \t]*(.*)$/;
 /** Contents of what was read and written, below a GIO record. */
 const CONTENTS = /^\s+(?:"|0x[0-9a-f]{4}\s)|^\s+"?.*"$/;
 
@@ -48,6 +48,9 @@ function readCall(rest: string, who: Who): LogRecord | undefined {
   const args = open < 0 ? '' : rest.slice(open + 1, close < 0 ? rest.length : close);
   return recordOf(who, 'enter', name, args);
 }
+
+/** `577 100201 lockd  Events dropped.`: the kernel had no room for them. */
+export const isOfDropped = (line: string): boolean => /^\s*\d+\s.*\sEvents dropped\.\s*$/.test(line);
 
 /** A line below a record, which is no record itself. */
 export const isKdumpContents = (line: string): boolean => CONTENTS.test(line);

@@ -9,14 +9,18 @@ const WHO = String.raw`(?:\[pid\s+(\d+)(?:<[^>]*>)?\]:?\s*|(\d+)(?:<[^>]*>)?\s+(
 const TIME = String.raw`(?:(?:(\d+):(\d\d):(\d\d(?:\.\d+)?)|(\d+\.\d+))\s+)?`;
 /** The place of the call (-i), the number of the call (-n). */
 const MORE = String.raw`(?:\[\s*[0-9a-f?]+\]\s+)*`;
-const PREFIX = new RegExp(String.raw`^\s*${WHO}${TIME}(?:\(\+\s*\d+\.\d+\)\s+)?${MORE}`);
+/** Of SELinux, with --secontext. */
+const CONTEXT = String.raw`(?:\[[\w.-]+(?::[\w.,-]+){2,}\]\s+)?`;
+const PREFIX = new RegExp(String.raw`^\s*${WHO}${CONTEXT}${TIME}(?:\(\+\s*\d+\.\d+\)\s+)?${MORE}`);
 const CALL = /([a-z_]\w*)\(/y;
 const RESUMED = /<\.\.\. (\w+) resumed>\s*,?/y;
 const UNFINISHED = /\s*<unfinished \.\.\.>\s*$/;
 const TAIL =
   /^\s*=\s*(-1 E[A-Z0-9]+.*|-1 \(errno \d+\)|\?.*|(?:0x[0-9a-fA-F]+|-?\d+)(?:<[^>]*>)?(?: \([^)]*\))?)\s*(?:<\d+\.\d+>)?\s*$/;
 const EXIT = /^\+\+\+ (?:exited|killed)/;
-const OTHER = /^(?:--- .* ---|\+\+\+ |strace: |Process \d+ |> \/|<detached)/;
+const OTHER = /^(?:--- .* ---|\+\+\+ |strace: |Process \d+ |> .*\[0x[0-9a-f]+\]|<detached)/;
+/** What -C adds: a table of times and counts. */
+const SUMMARY = /^\s*(?:% time\s+seconds\s|-+(?:\s+-+)+\s*$|\d+[.,]\d+\s+\d+[.,]\d+\s+(?:\d+\s+){1,3}\w+\s*$)/;
 
 export function readStrace(line: string): LogRecord | undefined {
   const [all, bracketed, bare, hours, minutes, seconds, plain] = PREFIX.exec(line) as RegExpExecArray;
@@ -27,7 +31,7 @@ export function readStrace(line: string): LogRecord | undefined {
   const resumed = RESUMED.exec(line);
   CALL.lastIndex = all.length;
   const call = resumed ?? CALL.exec(line);
-  if (!call) return readOther(line.slice(all.length), who);
+  if (!call) return SUMMARY.test(line) ? recordOf(who, 'other') : readOther(line.slice(all.length), who);
   const name = call[1] as string;
   const from = all.length + call[0].length;
   const unfinished = line.includes('<unfinished') ? UNFINISHED.exec(line) : undefined;

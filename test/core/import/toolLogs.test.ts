@@ -29,6 +29,7 @@ test.each([
   ['torn-clone3.strace', 7],
   ['paths-restart.strace', 3],
   ['commands-fork.strace', 6],
+  ['stacks-summary.strace', 3],
   ['macos.dtruss', 5],
   ['times-counts.dtruss', 3],
   ['stacks.dtruss', 3],
@@ -46,6 +47,37 @@ test('macOS is known by a call that is left out', () => {
 test('results behind the number of a call (kdump -S)', () => {
   const { text } = imported(logFile('tools/numbers-of-calls.kdump'));
   expect(text).toMatch(/t100202: munmap\(0x801004000, 4K\) = 0 .*\nt100201 < ENOMEM/);
+});
+
+test('of several times of a line the first counts (kdump -T -E -R)', () => {
+  const line = (at: number, call: string): string => `577 11 a 1700000000.${at}00000 0.${at}00000 -0.000001 ${call}\n`;
+  const calls = [1, 5, 9].flatMap((at) => [
+    line(at, `CALL  munmap(0x80100${at}000,0x1000)`),
+    line(at, 'RET   munmap 0'),
+  ]);
+  const { text } = imported(calls.join(''), { filter: { around: 1700000001.7 } });
+  expect(callsOf(text)).toEqual(['t11: munmap(0x801009000, 4K) = 0']);
+});
+
+test('events that the kernel dropped are told', () => {
+  const { remarks } = imported('577 11 a CALL  munmap(0x801001000,0x1000)\n577 11 a Events dropped.\n');
+  expect(remarks).toContain('Events that the kernel dropped, so that calls are missing: log 2.');
+});
+
+test.each([
+  ['', 'openat(AT_FDCWD,0x801234567,0<O_RDONLY>)'],
+  ['-d', 'openat(AT_FDCWD,34378827111,0<O_RDONLY>)'],
+  ['-n', 'openat(0xffffff9c,0x801234567,0)'],
+  ['-n -d', 'openat(-100,34378827111,0)'],
+  ['', 'open(0x801234567,0<O_RDONLY>)'],
+  ['-d', 'open(34378827111,0<O_RDONLY>)'],
+  ['', 'shm_open(0x801234567,0<O_RDONLY>,0)'],
+])('kdump %s: the path of %s stands in a record of its own', (_, call) => {
+  const name = /^\w+/.exec(call)?.[0];
+  const { text } = imported(
+    `577 a CALL  ${call}\n577 a NAMI  "/x/some lib.so"\n577 a RET   ${name} 3\n577 a CALL  mmap(0,0x1000,0x1,0x2,3,0)\n577 a RET   mmap 0x801001000\n`,
+  );
+  expect(callsOf(text)).toEqual(['t577: mmap(NULL, 4K, r--, MAP_PRIVATE, some_lib_so) = 0x801001000']);
 });
 
 describe('a file a thread, as strace -ff writes them', () => {

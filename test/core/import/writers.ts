@@ -94,7 +94,7 @@ const kdump =
       .map(({ kind, call }, n) => {
         const head = (type: string): string => `${before(call, n)} ${type}  `;
         if (kind === 'enter' && isOpen(call))
-          return `${head('CALL')}open(0x801234567,0<O_RDONLY>)\n${head('NAMI')}${call.args[0]}\n`;
+          return `${head('CALL')}open(${number(0x801234567n)},0<O_RDONLY>)\n${head('NAMI')}${call.args[0]}\n`;
         if (kind === 'enter') {
           const args = all(call).map(argument).join(',');
           return `${head('CALL')}${call.name}${args === '' ? '' : `(${args})`}\n`;
@@ -174,6 +174,10 @@ export const WRITERS: Readonly<Record<string, Writer>> = {
   'kdump -H -E': { ...overlapping, write: kdump({ before: (call, n) => kdumpHead(call, seconds(n, 6)) }) },
   'kdump -H -R': { ...overlapping, write: kdump({ before: (call) => kdumpHead(call, '0.000012') }) },
   'kdump -H -T': { ...overlapping, write: kdump({ before: (call, n) => kdumpHead(call, `17000000${seconds(n, 6)}`) }) },
+  'kdump -H -T -E -R': {
+    ...overlapping,
+    write: kdump({ before: (call, n) => kdumpHead(call, `17000000${seconds(n, 6)} ${seconds(n, 6)} -0.000012`) }),
+  },
   'kdump -H -n': { ...overlapping, write: kdump({ before: (call) => kdumpHead(call) }, { plain: true }) },
   'kdump -H -n -d': {
     ...overlapping,
@@ -186,6 +190,10 @@ export const WRITERS: Readonly<Record<string, Writer>> = {
   strace: { ...ofNobody, write: strace({ before: () => '' }) },
   'strace -r': { ...ofNobody, write: strace({ before: () => '     0.000012 ' }) },
   'strace -f': { ...overlapping, write: strace({ before: pid }) },
+  'strace -f --secontext': {
+    ...overlapping,
+    write: strace({ before: (call, n) => `${pid(call, n)}[unconfined_u:unconfined_r:unconfined_t:s0-s0:c0.c1023] ` }),
+  },
   'strace -f -o': { ...overlapping, write: strace({ before: (call) => `${call.thread} ` }) },
   'strace -f -o -T': {
     ...overlapping,
