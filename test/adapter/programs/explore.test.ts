@@ -157,6 +157,19 @@ describe('vmtrace explore', () => {
       rmSync(into, { recursive: true });
     }
   });
+  test('--write saves the orders of each kernel, and of scripts of one name, side by side', async () => {
+    const into = mkdtempSync(join(tmpdir(), 'vmtrace-orders-'));
+    const path = file(...STALE);
+    const { code, out } = await vmtrace('explore', '--write', into, '--kernel', 'freebsd-13,freebsd-15', path, path);
+    expect(code).toBe(1);
+    expect(out).not.toContain('not saved');
+    expect(readdirSync(into)).toHaveLength(8);
+    rmSync(into, { recursive: true });
+    const fresh = await vmtrace('explore', '--write', into, '--kernel', 'freebsd-13,freebsd-15', path);
+    expect(fresh.out).not.toContain('not saved');
+    expect(readdirSync(into)).toHaveLength(4);
+    rmSync(into, { recursive: true });
+  });
   test('--write saves an order in which an assert of the script does not hold as one that says so', async () => {
     const into = mkdtempSync(join(tmpdir(), 'vmtrace-orders-'));
     const script = [

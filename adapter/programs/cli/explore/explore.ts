@@ -20,7 +20,7 @@ import { type ExitCode, type Output, worse } from '../output.ts';
 import { differences, type Only } from './compare.ts';
 import type { Explored } from './explored.ts';
 import { orderLines, reportLines, scheduleLines, sizeText } from './report.ts';
-import { keptText, saveOrders } from './save.ts';
+import { type Kept, keptText, saveOrders, stemOf } from './save.ts';
 
 /** Milliseconds between two lines of progress. */
 const EVERY = 1_000;
@@ -119,11 +119,12 @@ function dataOf({ compiled, found, counts, judged }: Explored) {
   };
 }
 
-/** Explores one script on each kernel that is asked for. */
+/** Explores one script on each kernel that is asked for. `stems`: how names of files begin that were saved. */
 async function exploreFile(
   file: string,
   options: Options,
   output: Output,
+  stems: Set<string>,
 ): Promise<{ readonly code: ExitCode; readonly data: object }> {
   const kernels: readonly (Vintage | undefined)[] = options.kernels ?? [options.kernel];
   const all: Explored[] = [];
@@ -149,7 +150,7 @@ async function exploreFile(
       return { code: 2, data: { file: name, unexplored: error.message, exitCode: 2 } };
     }
   }
-  const kept = options.write === undefined ? [] : await saveAll(options.write, name, all);
+  const kept = options.write === undefined ? [] : await saveAll(options.write, stemOf(name, stems), all);
   if (kept.some(({ isRefused }) => isRefused)) code = 2;
   if (!options.json) {
     for (const line of reportOf(name, all)) output.report(`${line}\n`);
@@ -160,19 +161,15 @@ async function exploreFile(
   return { code, data: { file: name, kernels: all.map(dataOf), saved: kept, exitCode: code } };
 }
 
-const saveAll = async (folder: string, name: string, all: readonly Explored[]) =>
-  (
-    await Promise.all(
-      all.map(({ compiled, found }) =>
-        saveOrders(
-          folder,
-          all.length > 1 ? `${name.replace(/\.vmtrace$/, '')}-${compiled.config.vintage}` : name,
-          compiled,
-          found,
-        ),
-      ),
-    )
-  ).flat();
+/** `stem`: how the files begin. */
+async function saveAll(folder: string, stem: string, all: readonly Explored[]): Promise<Kept[]> {
+  const kept: Kept[] = [];
+  for (const { compiled, found } of all) {
+    const own = all.length > 1 ? `${stem}-${compiled.config.vintage}` : stem;
+    for (const one of await saveOrders(folder, own, compiled, found)) kept.push(one);
+  }
+  return kept;
+}
 
 const isBad = ({ kind }: NonNullable<Only['of']>): boolean => kind !== 'done';
 
@@ -213,8 +210,9 @@ function reportOf(name: string, all: readonly Explored[]): string[] {
 export async function exploreFiles(files: readonly string[], options: Options, output: Output): Promise<ExitCode> {
   let code: ExitCode = 0;
   const data: object[] = [];
+  const stems = new Set<string>();
   for (const file of files) {
-    const made = await exploreFile(file, options, output);
+    const made = await exploreFile(file, options, output, stems);
     code = worse(code, made.code);
     data.push(made.data);
   }

@@ -31,14 +31,22 @@ export async function keep(folder: string, file: string, text: string): Promise<
   }
 }
 
-/** Saves the orders to all that is bad. `name`: the script's. */
+/** How files of a script's orders begin, that no other script of this command has. `name`: the script's. */
+export function stemOf(name: string, taken: Set<string>): string {
+  const own = basename(name === '-' || name.startsWith('<') ? 'script' : name).replace(/\.vmtrace$/, '');
+  let stem = own;
+  for (let n = 2; taken.has(stem); n++) stem = `${own}-${n}`;
+  taken.add(stem);
+  return stem;
+}
+
+/** Saves the orders to all that is bad. */
 export async function saveOrders(
   folder: string,
-  name: string,
+  stem: string,
   compiled: Compiled,
   found: Exploration,
 ): Promise<Kept[]> {
-  const stem = basename(name === '-' || name.startsWith('<') ? 'script' : name).replace(/\.vmtrace$/, '');
   const kept: Kept[] = [];
   for (const [i, suspect] of found.suspects.entries()) {
     const { kind, text } = suspect;
@@ -55,8 +63,14 @@ export async function saveOrders(
  * them all at once tries without an end.
  */
 async function makeFolder(folder: string): Promise<void> {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const isThere = (): boolean => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isThere()) return;
   const above = dirname(resolve(folder));
   if (above !== resolve(folder)) await makeFolder(above);
-  await mkdir(folder);
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    // another program may just have made it
+    if (!isThere()) throw error;
+  }
 }
