@@ -1,7 +1,7 @@
 // A property that fails says the seed, and the seed finds the same case at once.
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { checkProperty, seeds, withSeeds } from './property.ts';
+import { checkProperty, few, seeds, withSeeds } from './property.ts';
 
 beforeEach(() => {
   vi.stubEnv('SEED', undefined);
@@ -61,6 +61,19 @@ test('as many cases as are asked for, without those that the property is not abo
     30,
   );
   expect(cases).toBe(37);
+});
+
+test('few others than those that it is about', () => {
+  const others = few(5);
+  const seen: boolean[] = [];
+  checkProperty(
+    fc.property(fc.nat(), (n) => {
+      others(n % 10 === 0);
+      seen.push(n % 10 === 0);
+    }),
+    20,
+  );
+  expect(seen.filter((isAbout) => isAbout)).toHaveLength(15);
 });
 
 test('seeds of a home-made test', () => {

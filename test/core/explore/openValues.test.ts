@@ -6,7 +6,7 @@ import { type Explanation, explain } from '../../../core/explore/explain/explain
 import { Verdicts } from '../../../core/explore/explain/verdicts.ts';
 import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
-import { checkProperty, expectOften } from '../../property.ts';
+import { checkProperty, few } from '../../property.ts';
 
 function explained(text: string): Explanation {
   const compiled = compile(parse(text));
@@ -57,7 +57,7 @@ const script = fc
   });
 
 test('values of open limits explain what they explain if each is given by itself', () => {
-  let some = 0;
+  const allOrNone = few(30);
   checkProperty(
     fc.property(script, ({ head, limits, lines }) => {
       const most = limits.length > 1 ? 3 : 7;
@@ -65,7 +65,7 @@ test('values of open limits explain what they explain if each is given by itself
       const { machines, tried, plan, bound, inOrder } = explained(`${head}${open}${lines}\n`);
       expect(bound).toBeUndefined();
       expect(tried).toBe(plan.machines.length);
-      if (machines.length > 0 && machines.length < tried) some++;
+      allOrNone(machines.length > 0 && machines.length < tried);
       for (const machine of plan.machines) {
         const own = machine.map(({ what, value }) => `limit ${what} ${written(what, value)}\n`).join('');
         const alone = explained(`${head}${own}${lines}\n`);
@@ -77,7 +77,6 @@ test('values of open limits explain what they explain if each is given by itself
     }),
     40,
   );
-  expectOften(some, 3);
 });
 
 const longLog = (calls: number, open: string): string => {
