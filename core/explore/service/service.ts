@@ -78,6 +78,8 @@ interface Kept {
 export class ExploreService {
   private kept: Kept | undefined;
   private cancelled = false;
+  /** The last question about when something was baked in. */
+  private asked: Promise<unknown> = Promise.resolve();
   private readonly tell: (answer: Answer) => void;
   private readonly breathe: CancellationToken['breathe'];
   private readonly judge: JudgeLines | undefined;
@@ -230,7 +232,14 @@ export class ExploreService {
     return [...suspects, ...outcomes, ...results].find((one) => one.key === key && key !== '');
   }
 
-  private async baked(key: string): Promise<ReportedBaked | undefined> {
+  /** The graph grows as it is asked, so one question comes after another. */
+  private baked(key: string): Promise<ReportedBaked | undefined> {
+    const answer = this.asked.then(() => this.bakedNow(key));
+    this.asked = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private async bakedNow(key: string): Promise<ReportedBaked | undefined> {
     const of = this.of(key);
     if (!this.kept || !of) return undefined;
     const service = this;

@@ -40,6 +40,13 @@ function newService() {
   return { told, hear, service, breaths: () => breaths };
 }
 
+/** A clock by which each slice takes as long as the last, however busy the machine is. */
+function slowly(): void {
+  let ms = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (ms += 13));
+  onTestFinished(() => clock.mockRestore());
+}
+
 async function reported(text: string) {
   const made = newService();
   const answer = await made.hear({ kind: 'explore', text, bounds: {} });
@@ -81,6 +88,22 @@ test('a finding can be asked for when it was baked in, and for a script that end
   expect(await hear({ kind: 'baked', id: 9, key: 'nothing' })).toEqual({ kind: 'baked', id: 9, baked: undefined });
 });
 
+test('several questions at once have the answers that each has alone', async () => {
+  slowly();
+  const ask = async (together: boolean) => {
+    const { service, told, report } = await reported(STALE);
+    const found = [...report.suspects, ...report.outcomes, ...report.calls.flatMap(({ results }) => results)];
+    const asks = found.map(({ key }, id) => ({ kind: 'baked' as const, id, key }));
+    if (together) await Promise.all(asks.map((one) => service.hear(one)));
+    else for (const one of asks) await service.hear(one);
+    const answers = told.flatMap((answer) => (answer.kind === 'baked' ? [answer] : []));
+    return answers.sort((a, b) => a.id - b.id).map(({ baked }) => baked);
+  };
+  const alone = await ask(false);
+  expect(alone.every((baked) => baked !== undefined)).toBe(true);
+  expect(await ask(true)).toEqual(alone);
+});
+
 test('an order as a text: what each thread did, and what is there at the end', async () => {
   const { report, hear } = await reported(STALE);
   const steps = await hear({ kind: 'steps', id: 1, key: report.suspects[0]?.key ?? '' });
@@ -115,10 +138,7 @@ test('lines that say what is to be found hold or not, with an order that decides
 
 test('what was found until it is cancelled stays, and says that it is not all', async () => {
   const { told, service, breaths } = newService();
-  // a clock by which each slice takes as long as the last, however busy the machine is
-  let ms = 0;
-  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (ms += 13));
-  onTestFinished(() => clock.mockRestore());
+  slowly();
   const exploring = service.hear({ kind: 'explore', text: LARGE, bounds: {} });
   while (breaths() < 5) await undefined;
   await service.hear({ kind: 'cancel' });
