@@ -7,11 +7,12 @@ import { HEADER } from '../../kernel/data/entries.ts';
 import { newMap } from '../../kernel/data/newMap.ts';
 import { emptyObject, type Writable } from '../../kernel/data/objectFields.ts';
 import { copyTree, type SearchTree } from '../../kernel/data/searchTree.ts';
-import { eachSpan, setSpan } from '../../kernel/data/wiredPages.ts';
+import { eachSpan, setSpan, takeChunks } from '../../kernel/data/wiredPages.ts';
+import type { Limits, ProcessLimits } from '../../kernel/limits.ts';
 import type { Kernel } from '../../kernel/routine.ts';
 import type { MapState, VmObject } from '../../kernel/state.ts';
 import type { Places } from './places.ts';
-import type { Tape, Texts } from './tape.ts';
+import { Kept, type Tape, Texts } from './tape.ts';
 
 /** A map's timestamp when a state is put in place: it is no part of the state. */
 export const BASE_TIMESTAMP = 1000;
@@ -121,7 +122,7 @@ function transferWired(tape: Tape, { wiredPages }: MapState): void {
     tape.n(0);
     return;
   }
-  wiredPages.chunks.clear();
+  takeChunks(wiredPages);
   for (let length = tape.n(0); length > 0; length = tape.n(0)) setSpan(wiredPages, tape.n(0), length, tape.n(0));
 }
 
@@ -185,25 +186,23 @@ function transferObjects(tape: Tape, k: Kernel, p: Places): void {
   }
 }
 
-function transferValues<T extends object>(tape: Tape, values: T): T {
-  let made = values;
-  for (const name in values) {
-    const old = made[name] as number;
-    const value = tape.n(old);
-    if (value !== old) made = { ...made, [name]: value };
-  }
-  return made;
+/** What is no number, by number. */
+export class Names {
+  readonly texts = new Texts();
+  readonly limits = new Kept<Limits>();
+  readonly processLimits = new Kept<ProcessLimits>();
 }
 
 /** Writes the shared part of a kernel, whose records are named in `p`, or puts one in place. */
-export function transferShared(tape: Tape, k: Kernel, p: Places, texts: Texts, telling: Telling): void {
+export function transferShared(tape: Tape, k: Kernel, p: Places, names: Names, telling: Telling): void {
+  const { texts, limits, processLimits } = names;
   k.panic = texts.transfer(tape, k.panic);
   k.userWired = tape.n(k.userWired);
   k.swapReserved = tape.n(k.swapReserved);
-  k.limits = transferValues(tape, k.limits);
+  k.limits = limits.transfer(tape, k.limits);
   for (const process of k.processes) {
     process.map = tape.n(process.map);
-    process.limits = transferValues(tape, process.limits);
+    process.limits = processLimits.transfer(tape, process.limits);
   }
   const maps = tape.n(k.maps.length);
   if (tape.isReading) {

@@ -54,6 +54,33 @@ export class Tape {
   }
 }
 
+/** Objects of values that are replaced, never changed, by number: those with the same values are one. */
+export class Kept<T extends object> {
+  private readonly list: T[] = [];
+  private readonly numbers = new Map<string, number>();
+  private readonly met = new WeakMap<T, number>();
+  /** The number that was asked for last. */
+  private last = 0;
+
+  private n(values: T): number {
+    if (this.list[this.last] === values) return this.last;
+    let n = this.met.get(values);
+    if (n === undefined) {
+      const key = Object.values(values).join();
+      n = this.numbers.get(key) ?? this.list.push(values) - 1;
+      this.numbers.set(key, n);
+      this.met.set(values, n);
+    }
+    this.last = n;
+    return n;
+  }
+
+  /** Writes the values, or reads the next. */
+  transfer(tape: Tape, values: T): T {
+    return tape.isReading ? (this.list[tape.n(0)] as T) : (this.list[tape.n(this.n(values))] as T);
+  }
+}
+
 /** Texts by number, each once; '' is 0. */
 export class Texts {
   private readonly list: string[] = [''];

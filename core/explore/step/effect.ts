@@ -62,6 +62,10 @@ export class Effects {
   private readonly wakings: (readonly [number, number])[] = [];
   private readonly tape = new Tape();
   private readonly scratch: LocalState;
+  /** Of each effect: does it end idle threads? */
+  private ends: Int32Array<ArrayBuffer> = new Int32Array(16);
+  /** Of each row: 1: its thread is in no call, 2: it is in one; 0: not known. */
+  private idle: Int32Array<ArrayBuffer> = new Int32Array(1 << 8);
   /** Of each effect: does it wake anybody? */
   private wakesAny: Int32Array<ArrayBuffer> = new Int32Array(16);
 
@@ -112,6 +116,9 @@ export class Effects {
     if (row >= this.wakesAny.length) this.wakesAny = grown(this.wakesAny, row + 1);
     const wakes = 'wakes' in effect ? effect.wakes.length > 0 : effect.some((one) => this.wakesAny[one] !== 0);
     this.wakesAny[row] = wakes ? 1 : 0;
+    if (row >= this.ends.length) this.ends = grown(this.ends, row + 1);
+    const ends = 'wakes' in effect ? effect.ends >= 0 : effect.some((one) => this.ends[one] !== 0);
+    this.ends[row] = ends ? 1 : 0;
     return row;
   }
 
@@ -143,13 +150,26 @@ export class Effects {
 
   /** What becomes of a thread's row. */
   apply(effect: number, local: number): number {
-    if (effect === PLAIN) return local;
+    if (effect === PLAIN || (this.ends[effect] === 0 && this.isIdle(local))) return local;
     const found = this.applied.get(effect, local);
     if (found !== 0) return found - 1;
     const known = this.known[effect] as Effect | readonly [number, number];
     const made = 'wakes' in known ? this.work(known, local) : this.apply(known[1], this.apply(known[0], local));
     this.applied.set(effect, local, made);
     return made;
+  }
+
+  /** Is its thread in no call, so that it knows no record and no timestamp? */
+  private isIdle(local: number): boolean {
+    if (local >= this.idle.length) this.idle = grown(this.idle, local + 1);
+    if (this.idle[local] === 0) {
+      const { tape, scratch } = this;
+      tape.load(this.locals, local);
+      readLocal(tape, this.kernel, scratch, this.reading);
+      const { depth, deferred } = scratch.thread;
+      this.idle[local] = depth === 0 && deferred.length === 0 ? 1 : 2;
+    }
+    return this.idle[local] === 1;
   }
 
   private work({ wakes, bumped, moved, objects, ends }: Effect, local: number): number {

@@ -1,26 +1,30 @@
 // A table from two numbers to one, in flat arrays: what is known of a shared part and a thread.
 
+/** Numbers of a slot: the two keys, and the value + 1; 0: a free slot. */
+const SLOT = 3;
+
 /** A table of what is known, from two numbers to one. */
 export class PairTable {
-  private keys: Int32Array<ArrayBuffer> = new Int32Array(1 << 11);
-  private values: Int32Array<ArrayBuffer> = new Int32Array(1 << 10);
+  private slots: Int32Array<ArrayBuffer> = new Int32Array(SLOT << 10);
+  private mask = (1 << 10) - 1;
   private count = 0;
 
   get bytes(): number {
-    return 4 * (this.keys.length + this.values.length);
+    return this.slots.byteLength;
   }
 
-  /** The value + 1; 0: not known. Keeps the place for `set`. */
-  private at = 0;
+  /** Keeps the slot for `set`. */
+  private slot = 0;
+  /** The value + 1; 0: not known. */
   get(a: number, b: number): number {
-    const { keys, values } = this;
-    const mask = values.length - 1;
+    const { slots, mask } = this;
     let h = Math.imul(a, 0x9e3779b1) ^ Math.imul(b + 0x7f4a7c15, 0x85ebca6b);
     h ^= h >>> 15;
     for (let at = h & mask; ; at = (at + 1) & mask) {
-      const value = values[at] as number;
-      if (value === 0 || (keys[2 * at] === a && keys[2 * at + 1] === b)) {
-        this.at = at;
+      const slot = at * SLOT;
+      const value = slots[slot + 2] as number;
+      if (value === 0 || (slots[slot] === a && slots[slot + 1] === b)) {
+        this.slot = slot;
         return value;
       }
     }
@@ -28,23 +32,25 @@ export class PairTable {
 
   /** After `get` of the same pair; the value is not below 0. */
   set(a: number, b: number, value: number): void {
-    if (2 * (this.count + 1) > this.values.length) this.grow();
+    if (2 * (this.count + 1) > this.mask + 1) this.grow();
     if (this.get(a, b) === 0) this.count++;
-    this.keys[2 * this.at] = a;
-    this.keys[2 * this.at + 1] = b;
-    this.values[this.at] = value + 1;
+    this.put(a, b, value + 1);
+  }
+
+  private put(a: number, b: number, value: number): void {
+    this.slots[this.slot] = a;
+    this.slots[this.slot + 1] = b;
+    this.slots[this.slot + 2] = value;
   }
 
   private grow(): void {
-    const { keys, values } = this;
-    this.keys = new Int32Array(keys.length * 2);
-    this.values = new Int32Array(values.length * 2);
-    for (let at = 0; at < values.length; at++) {
-      if (values[at] === 0) continue;
-      this.get(keys[2 * at] as number, keys[2 * at + 1] as number);
-      this.keys[2 * this.at] = keys[2 * at] as number;
-      this.keys[2 * this.at + 1] = keys[2 * at + 1] as number;
-      this.values[this.at] = values[at] as number;
+    const { slots } = this;
+    this.slots = new Int32Array(2 * slots.length);
+    this.mask = 2 * this.mask + 1;
+    for (let at = 0; at < slots.length; at += SLOT) {
+      if (slots[at + 2] === 0) continue;
+      this.get(slots[at] as number, slots[at + 1] as number);
+      this.put(slots[at] as number, slots[at + 1] as number, slots[at + 2] as number);
     }
   }
 }

@@ -13,8 +13,8 @@ import type { Forgetting, Form } from '../state/form.ts';
 import { type LocalState, type Naming, newLocal, type Reading, readLocal, writeLocal } from '../state/local.ts';
 import { GONE, noPlaces, setPlaces } from '../state/places.ts';
 import { Rows } from '../state/rows.ts';
-import { BASE_TIMESTAMP, type Telling, transferShared } from '../state/shared.ts';
-import { Tape, Texts } from '../state/tape.ts';
+import { BASE_TIMESTAMP, Names, type Telling, transferShared } from '../state/shared.ts';
+import { Tape } from '../state/tape.ts';
 import { forgetChanges, type Reductions } from './reductions.ts';
 import { type WatchedKernel, watchedKernel } from './watchedKernel.ts';
 
@@ -38,7 +38,7 @@ export class Stage {
   readonly kernel: WatchedKernel;
   readonly shared = new Rows();
   readonly locals = new Rows();
-  readonly texts = new Texts();
+  private readonly names = new Names();
   /** Of each shared part, where its row names threads (tape.ts). */
   readonly threadsIn: (readonly number[])[] = [];
   readonly places = noPlaces();
@@ -177,7 +177,7 @@ export class Stage {
   private transferShared(): void {
     const { telling, form } = this.options;
     if (form) form.shared(this.tape, this.kernel, this.places);
-    else transferShared(this.tape, this.kernel, this.places, this.texts, telling);
+    else transferShared(this.tape, this.kernel, this.places, this.names, telling);
   }
 
   loadLocal(local: number): LocalState {

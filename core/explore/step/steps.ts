@@ -295,10 +295,13 @@ export class Steps {
     const step = this.rows.firstOf(row);
     const next = this.localOf(step);
     if (this.sharedOf(step) !== shared || this.noteOf(step) !== undefined || !this.isAsleep(next)) return -1;
-    const { effects } = this.trial;
-    const isWokenHere = (changed: boolean): boolean =>
-      this.settle(shared, effects.woken(next, changed)).local === local;
-    return effects.onlyBumps(this.effectOf(step)) && isWokenHere(false) && isWokenHere(true) ? step : -1;
+    if (!this.trial.effects.onlyBumps(this.effectOf(step))) return -1;
+    return this.isWokenTo(shared, next, false, local) && this.isWokenTo(shared, next, true, local) ? step : -1;
+  }
+
+  /** Is a sleeper here once it is woken? `changed`: its map has changed meanwhile. */
+  private isWokenTo(shared: number, asleep: number, changed: boolean, here: number): boolean {
+    return this.settle(shared, this.trial.effects.woken(asleep, changed)).local === here;
   }
 
   /** By local row: 1 + `findStill`; 0: not known. */

@@ -97,13 +97,22 @@ export function eachSpan({ chunks }: WiredPages, tell: (first: number, length: n
   if (word !== 0) tell(first, length, word);
 }
 
+/** Chunks that nothing has, to be used again. */
+const spare: Uint32Array[] = [];
+
+/** Leaves no page wired, for spans to be put in place; nothing else may have the chunks. The count is the caller's to mend. */
+export function takeChunks({ chunks }: WiredPages): void {
+  for (const words of chunks.values()) spare.push(words.fill(0));
+  chunks.clear();
+}
+
 /** Puts such a span in place, where no page of it is wired. The count is the caller's to mend. */
 export function setSpan({ chunks }: WiredPages, first: number, length: number, word: number): void {
   const end = first + length;
   for (let chunk = Math.floor(first / WORDS); chunk * WORDS < end; chunk++) {
     let words = chunks.get(chunk);
     if (!words) {
-      words = new Uint32Array(WORDS);
+      words = spare.pop() ?? new Uint32Array(WORDS);
       chunks.set(chunk, words);
     }
     words.fill(word, Math.max(first - chunk * WORDS, 0), Math.min(end - chunk * WORDS, WORDS));
