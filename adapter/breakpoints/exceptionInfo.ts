@@ -72,9 +72,11 @@ export function exceptionInfo(
   const other = isSmall && threads.length > 1 && resultDiffers(what) ? OTHER_ORDER : '';
   const go = step === undefined ? '' : `\n\`:go ${step}\` in the Debug Console goes to the step that did it.`;
   const head = event.kind === 'refused' && !event.ignored ? 'Refused' : violated ? 'Violated' : 'Because';
+  // what follows a refusal are sentences
+  const end = head === 'Refused' ? '.' : '';
   return {
     exceptionId: what.label,
-    description: `${summary}${where}.${other}${shown ? `\n${head}: ${shown}` : ` ${filter.description}`}${go}${meanings.map((line) => `\n${line}`).join('')}`,
+    description: `${summary}${where}.${other}${shown ? `\n${head}: ${shown}${end}` : ` ${filter.description}`}${go}${meanings.map((line) => `\n${line}`).join('')}`,
     breakMode: 'always',
     details: {
       message: [text ?? summary, ...(isSmall ? whole.meanings : [])].join('\n'),

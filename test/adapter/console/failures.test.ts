@@ -139,7 +139,7 @@ test('where an exception has little room: what refused, who made it so, what one
   const { description, details } = await c.request<Info>('exceptionInfo', { threadId: stop?.threadId });
   expect(description.split('\n')).toEqual([
     "t1's mlock(0x10000, 0x4000) fails with ENOMEM (line 5).",
-    "Refused: a hole at 0x12000..0x13000, and the range goes on to 0x14000 (vm_map_wire_locked.next); unmapped by t3's munmap, line 4",
+    "Refused: a hole at 0x12000..0x13000, and the range goes on to 0x14000 (vm_map_wire_locked.next); unmapped by t3's munmap, line 4.",
     expect.stringMatching(/^`:go \d+` in the Debug Console goes to the step that did it\.$/),
     expect.stringMatching(/^What you can do: Map the whole range/),
     expect.stringMatching(/^None of the \d other causes of ENOMEM holds: the Debug Console says why\.$/),
