@@ -12,6 +12,7 @@ import { registerThreadCommands } from './commands/threadCommands.ts';
 import { registerWatchCommands } from './commands/watchCommands.ts';
 import { watchDebuggedScripts } from './debug/changedScript.ts';
 import { registerSession } from './debug/debugProvider.ts';
+import { followExceptions } from './debug/exceptionInView.ts';
 import { registerListings } from './debug/listings.ts';
 import { followRenames } from './debug/renamedScript.ts';
 import { followSessions } from './debug/sessionEvents.ts';
@@ -77,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sessions,
     scripts,
     ...registerSession(),
+    followExceptions(),
     ...registerMapView(sessions, things),
     ...registerHistoryView(sessions, bookmarks, things),
     things,
