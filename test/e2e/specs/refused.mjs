@@ -17,6 +17,8 @@ const LINE = 3;
 export async function run({ page, workspace, shot }) {
   writeFileSync(join(workspace, SCRIPT), `${LINES.join('\n')}\n`);
   await page.setViewportSize({ width: 1280, height: 720 });
+  // a window that was larger keeps the height of its panel
+  await d.openWorkbench(page, page.url());
   await d.openFile(page, SCRIPT);
   await page.keyboard.press('F5');
   await d.stoppedAt(page, 2);
