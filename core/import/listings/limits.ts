@@ -6,7 +6,8 @@ import { sizeText } from '../calls/numbers.ts';
 
 export type ListedFact =
   | { readonly kind: 'limit'; readonly name: LimitName; readonly value: string }
-  | { readonly kind: 'kernel'; readonly vintage: Vintage }
+  /** `release`: `12.4-RELEASE`. */
+  | { readonly kind: 'kernel'; readonly vintage: Vintage; readonly release: string }
   | { readonly kind: 'page'; readonly size: number }
   | { readonly kind: 'jail' }
   /** It belongs to a listing and says nothing of these. */
@@ -36,7 +37,11 @@ const WORD =
 const PROC =
   /^(Max (?:locked memory|address space|data size|stack size))\s+(\d+|unlimited)\s+(?:\d+|unlimited)\s+bytes/;
 const SYSCTL = /^([a-z]+(?:\.[a-z_0-9]+)+)\s*[:=]\s*(-?\d+)\s*$/;
-const UNAME = /^(?:FreeBSD \S+ )?(\d{1,2})\.\d+-(?:RELEASE|STABLE|CURRENT|RC|BETA|PRERELEASE)/;
+/** uname, freebsd-version, the first line of dmesg, `sysctl kern.osrelease kern.version`, what savecore says of a dump. */
+const RELEASE =
+  /^\s*(?:(?:kern\.osrelease|kern\.version|Version String)\s*[:=]\s*)?(?:FreeBSD (?:\S+ )??)?((\d{1,2})\.\d+-(?:RELEASE|STABLE|CURRENT|RC|BETA|ALPHA|PRERELEASE)\S*)/;
+/** Its releases say nothing of FreeBSD's. */
+const OTHER_SYSTEM = /^(?:Linux|Darwin) \S+ \d+\.\d+\S* /;
 const OTHER =
   /^(?:Resource limits \(current\)|\s*PID\s+COMM\s+RLIMIT|Limit\s+Soft Limit|Max (?:cpu|file|core|resident|processes|open|realtime|nice|pending|msgqueue)|\s*(?:\d+\s+\S.*?\s+)?(?:cputime|filesize|coredumpsize|memoryuse|maxprocesses?|maxproc|openfiles|descriptors|sbsize|pseudo-terminals|swapuse|swaplimit|kqueues|umtxp|pipebuf|threads|stacksize)(?:-cur|-max)?\s)/;
 
@@ -68,8 +73,9 @@ export function readLimitLine(line: string): ListedFact | undefined {
   if (zsh) return ofLetter(zsh[1] as string, zsh[2] ?? '', zsh[3] as string);
   const sysctl = SYSCTL.exec(line);
   if (sysctl) return ofSysctl(sysctl[1] as string, Number(sysctl[2]));
-  const release = UNAME.exec(line);
-  if (release) return { kind: 'kernel', vintage: vintageOf(Number(release[1])) };
+  const [, release, major] = RELEASE.exec(line) ?? [];
+  if (release !== undefined) return { kind: 'kernel', vintage: vintageOf(Number(major)), release };
+  if (OTHER_SYSTEM.test(line)) return { kind: 'other' };
   return OTHER.test(line) ? { kind: 'other' } : undefined;
 }
 
@@ -80,7 +86,10 @@ function ofLetter(letter: string, unit: string, value: string): ListedFact | und
 }
 
 function ofSysctl(name: string, value: number): ListedFact {
-  if (name === 'kern.osreldate') return { kind: 'kernel', vintage: vintageOf(Math.floor(value / 100_000)) };
+  if (name === 'kern.osreldate') {
+    const major = Math.floor(value / 100_000);
+    return { kind: 'kernel', vintage: vintageOf(major), release: `${major}.${Math.floor(value / 1_000) % 100}` };
+  }
   if (name === 'hw.pagesize') return { kind: 'page', size: value };
   if (name === 'security.jail.jailed') return value === 1 ? { kind: 'jail' } : { kind: 'other' };
   const known = SYSCTLS.get(name);

@@ -4,7 +4,15 @@ import type { Before, EntryBefore } from '../world/before.ts';
 import type { Files } from '../world/files.ts';
 import { type DebuggerEntry, type DebuggerState, readDebugger } from './kernelDebugger.ts';
 import { readLimitLine } from './limits.ts';
-import { type ListedEntry, listedAttributes, readBelowEntry, readListedEntry, wiredEntry } from './maps.ts';
+import {
+  gapEntry,
+  isGapBelow,
+  type ListedEntry,
+  listedAttributes,
+  readBelowEntry,
+  readListedEntry,
+  wiredEntry,
+} from './maps.ts';
 
 export interface ListingState {
   readonly debugger: DebuggerState;
@@ -47,10 +55,15 @@ export function takeListing(s: ListingState, before: Before, tally: Tally, line:
   }
   const fact = readLimitLine(line);
   if (fact?.kind === 'limit') before.limits.set(fact.name, { value: fact.value, comment: `log ${where}` });
-  else if (fact?.kind === 'kernel') before.kernel.set('kernel', fact.vintage);
+  else if (fact?.kind === 'kernel') before.kernel.set('kernel', kernelText(fact, where));
   else if (fact?.kind === 'page') before.kernel.set('page', `page ${fact.size}  # log ${where}`);
   else if (fact?.kind === 'jail') before.kernel.set('jail', `jail  # log ${where}`);
   return fact !== undefined;
+}
+
+function kernelText({ vintage, release }: { vintage: string; release: string }, where: string): string {
+  const isModelled = vintage === `freebsd-${Number.parseInt(release, 10)}`;
+  return `${vintage}  # log ${where}: ${release}${isModelled ? '' : ', of which this is the nearest that there is'}`;
 }
 
 function add(s: ListingState, tally: Tally, entry: ListedEntry | DebuggerEntry, where: string): void {
@@ -73,6 +86,8 @@ function add(s: ListingState, tally: Tally, entry: ListedEntry | DebuggerEntry, 
   const more = 'max' in entry ? ` max=${entry.max}${otherInherit(entry.inherit)}` : '';
   const attributes = listedAttributes(entry, object).replace(/^\S+/, (prot) => prot + more);
   const comment = [`log ${where}`, entry.comment].filter((note) => note !== '').join(': ');
+  const below = list.at(-1);
+  if (below && isGapBelow(entry, below)) list[list.length - 1] = gapEntry(below);
   list.push({ start: Number(start), end: Number(end), attributes, comment });
   s.last = list;
 }

@@ -36,6 +36,8 @@ function readProcstat(line: string): ListedEntry | undefined {
     ...(type === 'gd' ? ['GUARD'] : []),
     ...(type !== 'gd' && flags.startsWith('C') ? ['COW'] : []),
     ...(type !== 'gd' && flags[1] === 'N' ? ['NEEDS_COPY'] : []),
+    ...(flags[3] === 'D' ? ['GROWS_DOWN'] : []),
+    ...(flags[3] === 'U' ? ['GROWS_UP'] : []),
   ];
   return {
     process,
@@ -98,6 +100,18 @@ export function listedAttributes(entry: ListedEntry, object: string): string {
     ...(object !== '' && entry.offset > 0n ? [`offset=0x${entry.offset.toString(16)}`] : []),
   ].join(' ');
 }
+
+/** The guard right below a stack is the room into which it grows: procstat shows it like any guard. */
+export const isGapBelow = (stack: Pick<ListedEntry, 'flags' | 'start'>, below: EntryBefore): boolean =>
+  stack.flags.includes('GROWS_DOWN') &&
+  below.end === Number(stack.start) &&
+  /flags=GUARD\b(?!\|)/.test(below.attributes);
+
+export const gapEntry = (entry: EntryBefore): EntryBefore => ({
+  ...entry,
+  attributes: entry.attributes.replace('flags=GUARD', 'flags=GUARD|STACK_GAP_DN'),
+  comment: `${entry.comment}: room of the stack above`,
+});
 
 /** The same entry, wired by its process. */
 export const wiredEntry = (entry: EntryBefore): EntryBefore =>

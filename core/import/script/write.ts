@@ -8,7 +8,7 @@ import type { Diagnostic } from '../../trace/ast.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import { formatText } from '../../trace/print/formatter.ts';
 import { layoutThreads } from '../../trace/print/layout.ts';
-import { SYSTEM_NAMES } from '../calls/flags.ts';
+import { SYSTEM_NAMES, type System } from '../calls/flags.ts';
 import { knownCall } from '../calls/names.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { Tally } from '../pairing.ts';
@@ -87,12 +87,18 @@ function wrapped(text: string): string[] {
 
 const withComment = (text: string, comment: string): string => (comment === '' ? text : `${text}  # ${comment}`);
 
+/** No kernel was named: why this one. */
+const guess = (system: System): string =>
+  system === 'freebsd'
+    ? 'unknown: the log does not name the release; uname -a does'
+    : `a log of ${SYSTEM_NAMES[system]}: these rules are taken, --kernel takes others`;
+
 function machineLines(story: Story, source: Source): string[] {
   const { before, files, options } = story;
   const said = before.kernel.get('kernel');
   const kernel = source.kernel ?? said ?? DEFAULT_VINTAGE;
   const guessed = source.kernel === undefined && said === undefined;
-  const lines = [withComment(`kernel ${kernel}`, guessed ? 'unknown: the log does not name the release' : '')];
+  const lines = [withComment(`kernel ${kernel}`, guessed ? guess(options.system) : '')];
   for (const [word, text] of before.kernel) if (word !== 'kernel') lines.push(text);
   const open = openLimit(story.lockLimit, options.page);
   for (const [name, { value, comment }] of before.limits)

@@ -25,6 +25,24 @@ describe('maps', () => {
     expect(text).toMatch(/^object lockd 16K +# \/usr\/sbin\/lockd/m);
     ran(`${text}t1: munlock(0x800a00000, 16K) = 0\n`);
   });
+  test('procstat -v of a stack: it grows into the guard right below it, and into no other', () => {
+    const head = '  PID              START                END PRT    RES   PRES REF SHD FLAG  TP PATH\n';
+    const guard = '  812        0x800b00000        0x800b10000 ---      0      0   0   0 ----- gd\n';
+    const { text } = imported(`${head}${guard}\
+  812     0x7fffdffff000     0x7ffffffdf000 ---      0      0   0   0 ----- gd
+  812     0x7ffffffdf000     0x7ffffffff000 rw-      3      3   1   0 ---DW df
+  812     0x7ffffffff000     0x800000000000 r-x      1      1  35   0 ----- ph
+`);
+    expect(entriesOf(text)).toEqual([
+      'entry 0x800b00000..0x800b10000       ---  flags=GUARD',
+      'entry 0x7fffdffff000..0x7ffffffdf000 ---  flags=GUARD|STACK_GAP_DN',
+      'entry 0x7ffffffdf000..0x7ffffffff000 rw-  wired=1 flags=GROWS_DOWN|USER_WIRED',
+      'entry 0x7ffffffff000..0x800000000000 r-x',
+    ]);
+    ran(
+      `${text}t1: touch 0x7ffffffd0000 write = KERN_SUCCESS\nt1: touch 0x800b00000 write = KERN_PROTECTION_FAILURE\n`,
+    );
+  });
   test('/proc/PID/maps', () => {
     const { text } = imported(`55d8240b7000-55d8240d8000 rw-p 00000000 00:00 0                          [heap]
 7f5a4a291000-7f5a4a293000 r--p 00002000 08:01 1234                       /usr/lib/libc.so.6
@@ -123,7 +141,23 @@ describe('limits', () => {
     ran(text);
   });
   test('the release', () => {
-    expect(imported('kern.osreldate: 1302001\n', { kernel: undefined }).text).toMatch(/^kernel freebsd-13$/m);
-    expect(imported('FreeBSD host 14.1-RELEASE\n', { kernel: undefined }).text).toMatch(/^kernel freebsd-14$/m);
+    const kernelOf = (log: string): string =>
+      /^kernel .*$/m.exec(imported(`${log}\n`, { kernel: undefined }, undefined, ['log']).text)?.[0] ?? '';
+    for (const [line, release] of [
+      ['kern.osreldate: 1302001', '13.2'],
+      ['kern.osrelease: 13.2-RELEASE-p4', '13.2-RELEASE-p4'],
+      ['FreeBSD host 13.1-RELEASE FreeBSD 13.1-RELEASE releng/13.1-n250148-fc952ac2212 GENERIC amd64', '13.1-RELEASE'],
+      ['FreeBSD 13.3-STABLE #0 stable/13-n257428: Thu Feb  1 00:00:00 UTC 2024', '13.3-STABLE'],
+      ['  Version String: FreeBSD 13.0-RC2 #0 releng/13.0', '13.0-RC2'],
+    ])
+      expect(kernelOf(line as string)).toBe(`kernel freebsd-13  # log 1: ${release}`);
+    expect(kernelOf('FreeBSD host 12.4-RELEASE')).toBe(
+      'kernel freebsd-13  # log 1: 12.4-RELEASE, of which this is the nearest that there is',
+    );
+    const linux = 'Linux host 6.1.0-18-amd64 #1 SMP x86_64 GNU/Linux';
+    expect(imported(`${linux}\n`).remarks.join()).not.toMatch(/no format/);
+    expect(kernelOf(`${linux}\n7 munlock(0x7f0000000000, 4096) = 0`)).toBe(
+      'kernel freebsd-15  # a log of Linux: these rules are taken, --kernel takes others',
+    );
   });
 });
