@@ -26,10 +26,14 @@ const rest = (time: number): Promise<void> => new Promise((resolve) => setTimeou
 
 /** Work whose yields say nothing. */
 function* quiet<T>(work: Generator<unknown, T>): Work<T> {
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value as T;
-    yield undefined;
+  try {
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return value as T;
+      yield undefined;
+    }
+  } finally {
+    work.return(undefined as T);
   }
 }
 
@@ -110,20 +114,28 @@ export class Outlooks {
     return this.isOver && this.why === undefined && !this.isStale;
   }
 
+  /** The last question: the graph grows as it is asked, so one comes after another. */
+  private asked: Promise<unknown> = Promise.resolve();
+
   /** Undefined if the machine was moved meanwhile. */
-  private async slowly<T>(work: Generator<unknown, T>): Promise<T | undefined> {
+  private slowly<T>(work: Generator<unknown, T>): Promise<T | undefined> {
     const { machine } = this.control;
     const { id } = current(machine.timeline);
     const { length } = machine;
     const isMoved = (): boolean =>
       this.isStale || this.c.phase === 'running' || machine.length !== length || current(machine.timeline).id !== id;
-    const made = await inSlices(quiet(work), {
+    const token = {
       get isCancelled() {
         return isMoved();
       },
       breathe: macrotask,
+    };
+    const answer = this.asked.then(async () => {
+      const made = isMoved() ? CANCELLED : await inSlices(quiet(work), token);
+      return made === CANCELLED ? undefined : made;
     });
-    return made === CANCELLED ? undefined : made;
+    this.asked = answer.catch(() => undefined);
+    return answer;
   }
 
   /** How it stands after each choice of the run, and since when it could not be avoided what it comes to. */

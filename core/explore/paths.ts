@@ -144,13 +144,14 @@ export class Paths {
       told.push(made);
       if (i % SLICE === 0) yield i;
     }
-    if ([...states, ...passed.flat()].some((state) => state >= this.complete && state < search.at)) return undefined;
-    while (search.at < search.states.count) {
-      search.advance(SLICE);
-      if (search.states.count > this.most) return undefined;
-      yield search.at;
+    if ([...states, ...passed.flat()].some((state) => state >= this.complete)) {
+      while (search.at < search.states.count) {
+        if (search.states.count > this.most) return undefined;
+        search.advance(SLICE);
+        yield search.at;
+      }
+      this.complete = search.states.count;
     }
-    this.complete = search.states.count;
     return { states, passed, done: told.map((one) => this.keysOf(one)) };
   }
 

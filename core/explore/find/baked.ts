@@ -94,18 +94,26 @@ export class Odds {
     this.seen = grown(new Uint8Array(count), this.seen);
   }
 
-  /** Looks at a state and all that follows on it; yields how many states are done. The search is complete. */
+  /**
+   * Looks at a state and all that follows on it; yields how many states are done. The search is complete.
+   * One look comes after another.
+   */
   *look(root: number): Generator<number, void> {
     this.grow();
     if (this.seen[root]) return;
     const stack = [this.open(root)];
-    for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const to = top.next[top.at];
-      if (to === undefined) {
-        this.close(top);
-        stack.pop();
-        if (++this.done % SLICE === 0) yield this.done;
-      } else if (top.done[top.at++] === 0 && !this.seen[to]) stack.push(this.open(to));
+    try {
+      for (let top = stack.at(-1); top; top = stack.at(-1)) {
+        const to = top.next[top.at];
+        if (to === undefined) {
+          this.close(top);
+          stack.pop();
+          if (++this.done % SLICE === 0) yield this.done;
+        } else if (top.done[top.at++] === 0 && !this.seen[to]) stack.push(this.open(to));
+      }
+    } finally {
+      // it was cancelled: what is open is not known
+      for (const { state } of stack) this.seen[state] = 0;
     }
   }
 }

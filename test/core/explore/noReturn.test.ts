@@ -142,3 +142,32 @@ test.each([
   },
   TIMEOUT,
 );
+
+test('a question that is cancelled leaves no half-known states', () => {
+  const calls = [1, 2, 3].flatMap((t) => [
+    `t${t}: vm_map_wire(0x1000, 0x${t + 4}000, USER|NOHOLES)`,
+    `t${t}: vm_map_unwire(0x2000, 0x${t + 3}000, USER|HOLESOK)`,
+    `t${t}: vm_map_inherit(0x${t}000, 0x${t + 2}000, share)`,
+  ]);
+  calls.push('t4: vm_map_wire(0x1000, 0x8000, USER|NOHOLES)');
+  const compiled = compile(parse(`map 0x1000..0x20000\nentry 0x1000..0x9000 rw-\n${calls.join('\n')}\n`));
+  const standOf = (cancelled: number): string[] => {
+    const { paths, order, outcomes, states } = driven(explore(compiled));
+    const one = outcomes.at(-1);
+    expect(states).toBeGreaterThan(4_000);
+    if (!paths || !one) throw new Error('nothing was found');
+    const { machine, picks } = order(one);
+    const begun = (work: Generator<unknown>): void => {
+      for (let n = 0; n < cancelled; n++) work.next();
+      work.return(undefined);
+    };
+    begun(paths.trace(machine, picks));
+    const trace = finished(paths.trace(machine, picks));
+    if (!trace) throw new Error('no trace');
+    begun(paths.stand(trace, [one.key]));
+    return stand(finished(paths.stand(trace, [one.key])));
+  };
+  const whole = standOf(0);
+  expect(whole).toContain('can be avoided');
+  expect(standOf(2)).toEqual(whole);
+});
