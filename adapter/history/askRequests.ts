@@ -1,7 +1,7 @@
 // Questions about the history: how a value came about, all its changes, where something becomes
 // true. After an answer the machine is where it was, but for the one that goes to what it finds.
 import { explainValue } from '../../core/debugger/ask/chain.ts';
-import { findInHistory, prepareFind, type Query, readQuery } from '../../core/debugger/ask/find.ts';
+import { findInHistory, prepareFind, prepareUsual, type Query, readQuery } from '../../core/debugger/ask/find.ts';
 import type { Nearby, Window } from '../../core/debugger/ask/nearby.ts';
 import { changeTable } from '../../core/debugger/ask/table.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
@@ -136,7 +136,8 @@ export const asking = {
       stopLookingAhead(c);
       const read = query.length > LONGEST ? { problem: 'it is too long' } : readQuery(machine, query);
       const { from, items } = query.length > LONGEST ? NO_PROPOSALS : findCompletions(machine.state, query);
-      if (!('problem' in read)) lookAhead(c, prepareFind(machine, read));
+      if (query.trim() === '') lookAhead(c, prepareUsual(machine));
+      else if (!('problem' in read)) lookAhead(c, prepareFind(machine, read));
       return {
         ...('problem' in read && { problem: read.problem }),
         items: items.slice(0, MOST_PROPOSALS).map(({ label, text: inserted = label, detail = '' }) => ({

@@ -83,7 +83,7 @@ function planChain(chain: Chain, place: Place): Plan[] {
 function tableRow(kind: 'changes' | 'find', row: ChangeRow, place: Place): Row {
   const { from, to, text, position } = row;
   if (kind === 'changes') return stepRow(text ?? `${from} -> ${to}`, position, row, place);
-  const label = from === '' ? `${whoText(row)} = ${to}` : whoText(row);
+  const label = from === '' ? `${whoText(row, true)} = ${to}` : whoText(row, true);
   return stepRow(label, position + 1, { line: row.line, ...(row.step !== undefined && { step: row.step }) }, place);
 }
 

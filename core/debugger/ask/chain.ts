@@ -6,13 +6,15 @@ import type { FrameRef } from '../../inspect/frameRef.ts';
 import type { Work } from '../../machine/work.ts';
 import type { Expression } from '../../trace/ast.ts';
 import { type WatchTarget, watchExpression } from '../stops/watchTargets.ts';
-import { lastChange } from '../why/changes.ts';
 import { callBefore } from '../why/decision.ts';
 import { explanationOf, placeOf, type Searched } from '../why/explanation.ts';
 import { entryChain } from './entryChain.ts';
+import { knownValues } from './known.ts';
 import { leaves } from './leaves.ts';
 import { type Chain, declared, type Link, MOST_LINKS } from './link.ts';
-import { stepAt } from './madeBy.ts';
+import { nextStep, stepAt } from './madeBy.ts';
+import { lastBefore } from './nearby.ts';
+import { changesOf } from './table.ts';
 
 /** Of an entry as a whole: the fields that a person asks for. */
 const OF_ENTRY = ['start', 'end', 'prot', 'max_prot', 'inherit', 'wired_count', 'user_wired', 'in_transition'];
@@ -25,28 +27,29 @@ interface Made {
 }
 
 /** What is no entry's: the steps that changed it, as far back as it follows from what it was. */
-function* changesOf(searched: Searched, target: WatchTarget, here: number): Work<Made> {
-  const { machine } = searched;
-  const links: Link[] = [];
-  for (let before = here; ; ) {
-    if (links.length >= MOST_LINKS) return { links, more: true };
-    const change = yield* lastChange(machine, target, before);
-    if (!change) {
-      const limit = /^limit\.(\w+)$/.exec(target.name)?.[1];
-      links.push(declared(searched, (s) => s.kind === 'limit' && s.what === limit));
-      return { links, more: false };
-    }
-    const { position, old, made } = change;
-    const step = stepAt(machine, position);
-    const differences = target.differences?.(
-      machine.state.kernel,
-      old.value as readonly number[],
-      made.value as readonly number[],
-    );
-    links.push({ ...step, text: differences?.join(', ') || `from ${old.shown} to ${made.shown}` });
-    before = position;
-    if (!target.counts || !old.value || !made.value) return { links, more: false };
+function* stepsOf(searched: Searched, target: WatchTarget, here: number): Work<Made> {
+  const known = knownValues(searched.machine);
+  const { reader } = known;
+  const steps: { readonly link: Link; readonly isFirst: boolean }[] = [];
+  const count = target.counts ? MOST_LINKS + 1 : 1;
+  for (const position of yield* lastBefore(known, changesOf(known, target), here, count)) {
+    reader.seek(position);
+    const [old, was, step] = [target.read(reader.state), target.show(reader.state), nextStep(reader)];
+    reader.seek(position + 1);
+    const made = target.read(reader.state);
+    const differences = target.differences?.(reader.state.kernel, old as readonly number[], made as readonly number[]);
+    const text = differences?.join(', ') || `from ${was} to ${target.show(reader.state)}`;
+    steps.push({ link: { ...step, text }, isFirst: !target.counts || !old || !made });
   }
+  const links: Link[] = [];
+  for (const { link, isFirst } of steps.reverse()) {
+    if (links.length >= MOST_LINKS) return { links, more: true };
+    links.push(link);
+    if (isFirst) return { links, more: false };
+  }
+  const limit = /^limit\.(\w+)$/.exec(target.name)?.[1];
+  links.push(declared(searched, (s) => s.kind === 'limit' && s.what === limit));
+  return { links, more: false };
 }
 
 /** What a thread's last call returned: the return, the step that refused, who made it so. */
@@ -101,7 +104,7 @@ function* made(searched: Searched, target: WatchTarget, expression: Expression |
     const result = resultOf(searched, machine.program.threads.indexOf(name), here);
     if (result) return result;
   }
-  return yield* changesOf(searched, target, here);
+  return yield* stepsOf(searched, target, here);
 }
 
 /**

@@ -9,7 +9,7 @@ import type { WatchTarget } from '../stops/watchTargets.ts';
 import type { MayChange } from '../why/changes.ts';
 import { Codes } from './codes.ts';
 import type { ReadCode } from './readers.ts';
-import { type Stretch, stretches } from './regions.ts';
+import { endsIn, type Stretch, stretches } from './regions.ts';
 
 /** Steps between two rests, some milliseconds. */
 const REST = 16_384;
@@ -23,14 +23,16 @@ export interface Known {
   readonly read: ReadCode;
   /** Which calls can change it; undefined: any. */
   readonly may: MayChange | undefined;
+  /** It changes where the run ends too. */
+  readonly ends?: boolean | undefined;
   /** Recorded by the run itself: of a branch all that is known. */
-  readonly recorded?: (branch: Branch) => Series;
+  readonly recorded?: (branch: Branch) => readonly Series[];
   /** By branch; apart from each other, in their order. */
   readonly series: Map<number, Series[]>;
 }
 
 /** How it is found out. */
-export type Kind = Pick<Known, 'read' | 'may' | 'recorded'>;
+export type Kind = Pick<Known, 'read' | 'may' | 'ends' | 'recorded'>;
 
 /** Of a target that the run records itself. */
 export function recordedBy({ userWired }: Machine, { place }: WatchTarget): Pick<Known, 'recorded'> {
@@ -163,7 +165,9 @@ function gaps(
 
 /** The stretches in which one of the values can have changed, apart from each other. */
 function regions(machine: Machine, values: readonly Known[], from: number, to: number): Stretch[] {
-  const all = values.flatMap(({ may }) => stretches(machine, may, from, to)).sort((a, b) => a[0] - b[0]);
+  const ends = values.some((value) => value.ends) ? endsIn(machine.timeline, from, to) : [];
+  const all = values.flatMap(({ may }) => stretches(machine, may, from, to)).concat(ends);
+  all.sort((a, b) => a[0] - b[0]);
   const made: [number, number][] = [];
   for (const [start, end] of all) {
     const last = made.at(-1);
@@ -191,7 +195,7 @@ export class ValueReader {
   /** From `low` on; between there and `high` everything is known. */
   constructor(t: Timeline, { series, recorded }: Known, low: number, high: number) {
     this.list = parts(t, low, high).flatMap(({ branch, from, to }) =>
-      (recorded ? [recorded(branch)] : (series.get(branch.id) ?? [])).flatMap((one) => {
+      (recorded?.(branch) ?? series.get(branch.id) ?? []).flatMap((one) => {
         const part = { series: one, from: Math.max(from, one.from), to: Math.min(to, one.to) };
         return part.from < part.to ? [part] : [];
       }),

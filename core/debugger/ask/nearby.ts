@@ -1,9 +1,13 @@
 // The changes of a value on both sides of the present position, the nearest first to be found: in windows that grow away
 // from it, so that an answer does not wait for the whole history.
+import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
+import { printContextOf } from '../../program/printContext.ts';
 import { NOBODY } from '../../program/types.ts';
+import { callText } from '../../trace/print/print.ts';
 import { callOf } from '../why/callName.ts';
 import type { Watched } from '../why/changes.ts';
+import { callBefore } from '../why/decision.ts';
 import { type Known, type KnownValues, ValueReader } from './known.ts';
 import type { MadeBy, Past } from './madeBy.ts';
 import { nextStep } from './madeBy.ts';
@@ -40,6 +44,8 @@ export interface Looked {
 
 export type Side = 'back' | 'forward';
 export const BOTH: readonly Side[] = ['back', 'forward'];
+
+const BECOMES_TRUE = { from: 'false', to: 'true' } as const;
 
 const GROWTH = 4;
 const LARGEST_WINDOW = 1 << 20;
@@ -87,19 +93,30 @@ function* within(
   return which === 'last' ? found.slice(-most) : found;
 }
 
+/** Who makes a step inside a call of the script, by the marks alone: nothing is run; undefined: it is none. */
+function madeInCall(machine: Machine, position: number): MadeBy | undefined {
+  const { program, state } = machine;
+  const { thread, intervention } = machine.choiceAt(position) ?? { thread: NOBODY };
+  const call = intervention || thread === NOBODY ? undefined : callBefore(machine, thread, position + 1);
+  const s = call && program.statements.at(call.statement);
+  if (!s || !('call' in s)) return undefined;
+  const text = callText(s.call, printContextOf(state.kernel.config));
+  return { position, thread, who: program.threads[thread] ?? '', line: program.lines[call.statement] ?? 0, call: text };
+}
+
 /** Who makes the step at a position, and what it changes. */
 function rowAt({ reader }: KnownValues, { shown, describe }: Looked, position: number): ChangeRow {
   reader.seek(position);
   const { state, program } = reader;
   const was = describe ? shown?.read(state) : undefined;
-  const from = describe ? '' : (shown?.show(state) ?? 'false');
+  const from = describe ? '' : (shown?.show(state) ?? BECOMES_TRUE.from);
   const choice = reader.choiceAt(position);
   const thread = choice?.thread ?? NOBODY;
   const isByHand = !state.script.threads[thread] || choice?.intervention || state.script.threads[thread]?.byHand;
   const next = isByHand ? nextStep(reader) : undefined;
   reader.seek(position + 1);
   const text = describe?.(was, shown?.read(reader.state));
-  const to = describe ? '' : (shown?.show(reader.state) ?? 'true');
+  const to = describe ? '' : (shown?.show(reader.state) ?? BECOMES_TRUE.to);
   return {
     ...(next && (choice?.intervention || thread === NOBODY || ownOf(reader, thread)?.byHand)
       ? next
@@ -168,6 +185,13 @@ export interface Window {
   readonly until?: () => boolean;
 }
 
+/** The positions of the last steps before one that are looked for, at most so many, in the order of time. */
+export function* lastBefore(known: KnownValues, looked: Looked, from: number, count: number): Work<number[]> {
+  const search = new Search(known, looked, 'back', { from, count });
+  while (search.left > 0) yield* search.lookOn();
+  return search.found.slice(-count);
+}
+
 /** At most `count` on a side. The machine stays where it is. */
 export function* nearby(known: KnownValues, looked: Looked, window: Window): Work<Nearby> {
   const { sides = BOTH, count, until } = window;
@@ -194,7 +218,8 @@ export function* nearby(known: KnownValues, looked: Looked, window: Window): Wor
   const positions = [...(before?.found.slice(-count) ?? []), ...(after?.found.slice(0, count) ?? [])];
   const rows: ChangeRow[] = [];
   for (const position of positions) {
-    rows.push(rowAt(known, looked, position));
+    const made = looked.shown ? undefined : madeInCall(known.machine, position);
+    rows.push(made ? { ...made, ...BECOMES_TRUE } : rowAt(known, looked, position));
     yield 1;
   }
   const more = (search: Search | undefined): boolean =>

@@ -17,6 +17,9 @@ import { EvaluationError, evaluate, type Scope } from '../../trace/expression/ev
 import { coverOf } from '../stops/entryDiff.ts';
 import type { Codes } from './codes.ts';
 
+/** What so many of a value's numbers stand for is found out once. */
+const MOST_KEPT = 1024;
+
 export type ReadCode = (state: MachineState) => number;
 
 /** Instead of a thing's number: there is none; to ask for it is an error. */
@@ -157,29 +160,32 @@ function thingOf(k: KernelState, e: Expression): Thing | undefined {
 
 /** Of a number that stands for a value: the value's, found out where the number is another one. */
 function kept(codes: Codes, value: (state: MachineState, n: number, map: number) => Value | undefined) {
+  let known = new Map<number, number>();
   let last: number | undefined;
   let lastMap = 0;
   let code = 0;
   return (state: MachineState, n: number, map = 0): number => {
-    if (n !== last || map !== lastMap) {
-      last = n;
-      lastMap = map;
-      code = codes.of(value(state, n, map));
-    }
+    if (n === last && map === lastMap) return code;
+    if (map !== lastMap) known = new Map();
+    last = n;
+    lastMap = map;
+    code = known.get(n) ?? codes.of(value(state, n, map));
+    if (known.size < MOST_KEPT) known.set(n, code);
     return code;
   };
 }
 
 function threadField(codes: Codes, thread: number, name: ThreadFieldName): ReadCode {
   const read = THREAD_FIELDS[name];
+  const known = new Map<number | string, number>();
   let last: number | string | undefined;
   let code = 0;
   return (state) => {
     const now = read(state, thread);
-    if (now !== last) {
-      last = now;
-      code = codes.of(machineScope(state, NOBODY).member(reference('thread', thread, ''), name));
-    }
+    if (now === last) return code;
+    last = now;
+    code = known.get(now) ?? codes.of(machineScope(state, NOBODY).member(reference('thread', thread, ''), name));
+    if (known.size < MOST_KEPT) known.set(now, code);
     return code;
   };
 }

@@ -5,7 +5,7 @@ import type { Work } from '../../machine/work.ts';
 import type { MachineState } from '../../program/types.ts';
 import { changeText } from '../stops/entryDiff.ts';
 import type { WatchTarget } from '../stops/watchTargets.ts';
-import { isSame, mayChange } from '../why/changes.ts';
+import { callsOf, isSame } from '../why/changes.ts';
 import { type KnownValues, knownValues, recordedBy } from './known.ts';
 import { type Looked, type Nearby, nearby, type Window } from './nearby.ts';
 
@@ -24,13 +24,14 @@ function turns(target: WatchTarget): (state: MachineState) => number {
 }
 
 /** Of a whole thing the differences stand instead of its values. */
-function looked(known: KnownValues, target: WatchTarget): Looked {
+export function changesOf(known: KnownValues, target: WatchTarget): Looked {
   const { differences } = target;
   const { machine, reader } = known;
   const values = [
     known.value(`changes of ${target.name} ${JSON.stringify(target.frame ?? target.place ?? '')}`, () => ({
       read: turns(target),
-      may: mayChange(machine, target),
+      may: callsOf(machine, target),
+      ends: target.ends,
       ...recordedBy(machine, target),
     })),
   ];
@@ -45,5 +46,5 @@ function looked(known: KnownValues, target: WatchTarget): Looked {
 
 export function changeTable(machine: Machine, target: WatchTarget, window: Window): Work<Nearby> {
   const known = knownValues(machine);
-  return nearby(known, looked(known, target), window);
+  return nearby(known, changesOf(known, target), window);
 }

@@ -212,7 +212,7 @@ function targetOf(state: MachineState, expression: Expression, frame?: FrameRef)
     const known = own >= 0 ? fieldOf('thread', expression.member) : undefined;
     if (known) {
       const read = (s: MachineState): number | string => THREAD_FIELDS[known.name](s, own);
-      return { name, show, read, ...eventsOf(known), ...(!('outside' in known) && { thread: own }) };
+      return { name, show, read, ...eventsOf(known), thread: own, ends: 'outside' in known };
     }
   }
   const local = threadOfLocal(k, expression);

@@ -21,6 +21,8 @@ export interface Watched {
   readonly events?: ReadonlySet<string>;
   /** It changes only while this thread is in a call. */
   readonly thread?: number;
+  /** ... and where the run ends, or goes on by hand after its end. */
+  readonly ends?: boolean;
   /** Only these calls change it, `set` lines, and what is done by hand; absent: any may. */
   readonly calls?: ReadonlySet<string>;
 }
@@ -90,7 +92,11 @@ function* firstWithin(machine: Machine, watched: Watched, from: number, to: numb
 export type MayChange = (branch: Branch, index: number) => boolean;
 
 /** By its mark; undefined: the marks do not say. */
-export function mayChange({ program }: Machine, { pages, calls, thread }: Watched): MayChange | undefined {
+export const mayChange = (machine: Machine, watched: Watched): MayChange | undefined =>
+  watched.ends ? undefined : callsOf(machine, watched);
+
+/** The same, without where the run ends. */
+export function callsOf({ program }: Machine, { pages, calls, thread }: Watched): MayChange | undefined {
   if (thread !== undefined) return (branch, index) => branch.beganBy.get(index) === thread;
   if (pages) return (branch, index) => mayAffect(branch, index, pages.low, pages.high, pages.kinds);
   if (!calls) return undefined;

@@ -222,7 +222,7 @@ const LIMIT: Field<[k: KernelState]>[] = LIMIT_NAMES.map((name) => {
 interface ThreadField extends Typed {
   readonly doc: string;
   readonly events?: readonly KernelEvent['kind'][];
-  /** It changes outside of the thread's calls too. */
+  /** It changes where the run ends too, outside of the thread's calls. */
   readonly outside?: true;
 }
 

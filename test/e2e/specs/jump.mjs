@@ -27,7 +27,7 @@ export async function run({ page, shot }) {
     page,
     'the return is found',
     /find vm_map_wire = KERN_SUCCESS/,
-    /vm_map_wire\(.* = KERN_SUCCESS/,
+    /vm_map_wire 0x.* = KERN_SUCCESS/,
   );
   await shot('asked');
   await d.command(page, 'Show History by Time');

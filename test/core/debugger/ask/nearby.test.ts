@@ -6,6 +6,7 @@ import { findInHistory, readQuery } from '../../../../core/debugger/ask/find.ts'
 import type { Nearby } from '../../../../core/debugger/ask/nearby.ts';
 import { changeTable } from '../../../../core/debugger/ask/table.ts';
 import { watchExpression } from '../../../../core/debugger/stops/watchTargets.ts';
+import { callOf } from '../../../../core/debugger/why/callName.ts';
 import { isSame } from '../../../../core/debugger/why/changes.ts';
 import { globalScope } from '../../../../core/inspect/scope.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
@@ -147,8 +148,17 @@ test('every position at which an expression becomes true', () => {
         const query = readQuery(m, expression);
         // the script has no such thread
         fc.pre(!('problem' in query));
-        expectNearby(runToEnd(findInHistory(m, query, { from: here, count })), all, here, count);
+        const found = runToEnd(findInHistory(m, query, { from: here, count }));
+        expectNearby(found, all, here, count);
         expect(m.position).toBe(here);
+        for (const { position, thread, line, call } of [...found.before, ...found.after]) {
+          m.seek(position + 1);
+          if (thread >= 0 && m.choiceAt(position)?.thread === thread)
+            expect([line, call]).toEqual([
+              m.state.script.threads[thread]?.line,
+              callOf(m.program, m.state, thread).text,
+            ]);
+        }
       },
     ),
     300,
