@@ -59,7 +59,7 @@ export interface PictureCause {
   readonly thread: number;
   /** `a hole at 0x3000..0x5000; unmapped by t3's vm_map_remove, line 24` */
   readonly text: string;
-  /** `unmapped by t3's vm_map_remove, line 24` */
+  /** `unmapped by t3's vm_map_remove, line 24`; of what was so from the start the finding alone. */
   readonly short: string;
 }
 

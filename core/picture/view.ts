@@ -78,7 +78,8 @@ function causeOf({ machine }: Searched, { found = '', by }: Explanation, thread:
     to,
     thread,
     text: by ? `${found}; ${by.text}` : found,
-    short: by ? by.text : found,
+    // a declaration says less than what it limits
+    short: by?.position === undefined ? found || (by?.text ?? '') : by.text,
   };
 }
 

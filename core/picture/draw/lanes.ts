@@ -10,6 +10,7 @@ const DIMMED = 0.25;
 /** Pixels of a call that has room for the tick of its result. */
 const RESULT = 16;
 const ARROW = 4;
+const PLATE = 0.7;
 
 /** What a thread does, in its colour: full, hatched, dotted and hollow tell them apart without it. */
 export function paintSegment(
@@ -88,6 +89,10 @@ function paintFrame(s: Surface, from: number, to: number, middle: number, bar: n
   s.line([from - 1, top, to + 1, top, to + 1, bottom, from - 1, bottom, from - 1, top], 'now', { width: 1.5 });
 }
 
+/** Behind words that arrows cross. */
+const paintPlate = (s: Surface, x: number, y: number, width: number): void =>
+  s.rect(x, y - TEXT / 2, width + 2, TEXT, 'background', PLATE);
+
 function paintCalls(s: Surface, layout: Layout, shown: Shown, thread: number, alpha: number): void {
   const { calls } = shown.picture.lanes[thread] as PictureLane;
   const { causes } = shown.picture;
@@ -109,14 +114,18 @@ function paintCalls(s: Surface, layout: Layout, shown: Shown, thread: number, al
     const room = roomTo(i) - x - 6;
     if (room < 24) return;
     const words = fitted(s, call.short, isMeant ? room / BOLD : room, TEXT);
+    const bold = isMeant ? BOLD : 1;
+    paintPlate(s, x, y, s.widthOf(words, TEXT) * bold);
     s.text(x + 1, y, words, 'foreground', { size: TEXT, alpha: alpha * 0.9, bold: isMeant });
     const said = call.result ?? call.failing?.result;
     if (said === undefined || words !== call.short) return;
-    const used = s.widthOf(words, TEXT) * (isMeant ? BOLD : 1) + 10;
+    const used = s.widthOf(words, TEXT) * bold + 10;
     const why = causes.find((cause) => cause.thread === thread && cause.to === (call.failing?.at ?? call.to));
     const failed = call.failed || call.failing !== undefined;
     const result = fitted(s, failed && why ? `${said}: ${why.short}` : said, (room - used) / (failed ? BOLD : 1), TEXT);
-    if (result) s.text(x + used, y, result, failed ? 'failure' : 'success', { size: TEXT, bold: failed, alpha });
+    if (!result) return;
+    paintPlate(s, x + used, y, s.widthOf(result, TEXT) * (failed ? BOLD : 1));
+    s.text(x + used, y, result, failed ? 'failure' : 'success', { size: TEXT, bold: failed, alpha });
   });
 }
 
