@@ -24,6 +24,9 @@ export interface Doing {
   measured(room: Room): void;
 }
 
+/** How long a travel takes, at the most, until what comes after it goes on. */
+const ARRIVAL_MS = 1500;
+
 export class PicturePanel implements vscode.Disposable {
   readonly host: PictureHost;
   private readonly sessions: Sessions;
@@ -40,6 +43,8 @@ export class PicturePanel implements vscode.Disposable {
   picture: PictureAnswer | undefined;
 
   private hasFocus = false;
+  /** Of a travel that has been asked for. */
+  private arriving: Promise<void> | undefined;
 
   constructor(host: PictureHost, sessions: Sessions, extension: vscode.Uri, doing: Doing) {
     this.host = host;
@@ -104,6 +109,20 @@ export class PicturePanel implements vscode.Disposable {
     }
   }
 
+  /** The next stop has been shown, or none has come. */
+  private settled(): Promise<void> {
+    return new Promise((done) => {
+      const finish = (): void => {
+        listening.dispose();
+        clearTimeout(timer);
+        this.arriving = undefined;
+        done();
+      };
+      const listening = this.sessions.onDidSettle(finish);
+      const timer = setTimeout(finish, ARRIVAL_MS);
+    });
+  }
+
   private end(session: vscode.DebugSession): void {
     if (session !== this.session || !this.picture) return;
     this.latest++;
@@ -149,6 +168,7 @@ export class PicturePanel implements vscode.Disposable {
         return;
       }
       case 'travel':
+        this.arriving = this.settled();
         await doing.travel(message.position, message.branch);
         return;
       case 'step':
@@ -156,6 +176,8 @@ export class PicturePanel implements vscode.Disposable {
         return;
       case 'detail':
       case 'open': {
+        // the first click of a double click travels
+        if (message.kind === 'open') await this.arriving;
         const detail = (await session.customRequest(REQUEST.pictureDetail, message.point).then(
           (answer) => answer,
           () => undefined,

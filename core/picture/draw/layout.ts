@@ -49,7 +49,9 @@ const LABELS = 15;
 const MOST_BAR = 20;
 const GAP_ROW = 9;
 export const TITLE = 22;
+/** Pixels of a row at the most; so many for all of them, where they are few. */
 const MOST_ROW = 84;
+const FEW_ROWS = 240;
 const LEAST_ROW = 2;
 /** Of the room below the tracks, for the lanes at the most if there is not enough. */
 const LANE_SHARE = 0.55;
@@ -69,6 +71,7 @@ export function layoutOf(picture: Picture, view: View): Layout {
   // each map but the first has a title
   const titles = Math.max(new Set(rows.map(({ map }) => map)).size - 1, 0) * TITLE;
   const room = Math.max(height - top - AXIS - legend - titles, 40);
+  const most = Math.max(MOST_ROW, FEW_ROWS / Math.max(rows.length, 1));
   const weights = rows.reduce((sum, row) => sum + (row.gap ? 0 : weight(row)), 0);
   const wanted =
     gaps * GAP_ROW + rows.reduce((sum, row) => sum + (row.gap ? 0 : Math.min(14 * weight(row), MOST_ROW)), 0);
@@ -82,7 +85,7 @@ export function layoutOf(picture: Picture, view: View): Layout {
   let y = axisY + AXIS;
   const placed = rows.map((row, i): PlacedRow => {
     if (i > 0 && rows[i - 1]?.map !== row.map) y += TITLE;
-    const own = row.gap ? GAP_ROW : Math.max(LEAST_ROW, Math.min(MOST_ROW, unit * weight(row)));
+    const own = row.gap ? GAP_ROW : Math.max(LEAST_ROW, Math.min(most, unit * weight(row)));
     const at = y;
     y += own;
     return { ...row, y: at, height: own };

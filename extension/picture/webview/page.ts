@@ -96,7 +96,8 @@ canvas.addEventListener('mouseleave', () => {
 });
 canvas.addEventListener('click', (event) => {
   const target = targetOf(event);
-  if (target) scene.click(target);
+  // the second one of a double click goes nowhere else
+  if (target && event.detail < 2) scene.click(target);
 });
 canvas.addEventListener('dblclick', (event) => {
   const target = targetOf(event);

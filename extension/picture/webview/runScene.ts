@@ -147,7 +147,10 @@ export class RunScene implements Scene {
   targetAt(x: number, y: number): Target | undefined {
     const picture = this.inView;
     if (!this.layout || !picture) return undefined;
-    return { hit: hitAt(this.layout, picture, x, y), run: 0, isBeside: isBeside(this.layout, x) };
+    const hit = hitAt(this.layout, picture, x, y);
+    // a name stands for what it has now
+    const isName = isBeside(this.layout, x);
+    return { hit: isName ? { ...hit, position: picture.position } : hit, run: 0, isBeside: isName };
   }
 
   point(target: Target | undefined): void {

@@ -87,5 +87,14 @@ export async function run({ page, shot }) {
     () => panelTab(page).count(),
     (count) => count === 0,
   );
+  const beside = await canvas.boundingBox();
+  await canvas.dblclick({ position: { x: beside.width * 0.3, y: 30 } });
+  await d.activeTab(page, EXAMPLE);
+  await d.eventually(
+    'a double click travels once',
+    () => position(canvas),
+    (now) => now > 1,
+  );
+  assert.deepEqual(await d.notifications(page), []);
   await shot('picture-beside');
 }

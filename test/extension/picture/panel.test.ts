@@ -113,6 +113,8 @@ test('what a person does in it is passed on', async () => {
   await hear({ kind: 'ready', columns: 640 });
   await hear({ kind: 'travel', position: 5 });
   await hear({ kind: 'travel', position: 2, branch: 1 });
+  editor.fired.stackItem.fire(undefined);
+  await settle();
   await hear({ kind: 'step' });
   await hear({ kind: 'open', point: { position: 5, thread: 0 } });
   await hear({ kind: 'detail', id: 3, point: { position: 5, thread: 0 }, run: 0 });
@@ -129,4 +131,15 @@ test('what a person does in it is passed on', async () => {
     ['chosen', { thread: 1 }],
   ]);
   expect(posted().at(-1)).toMatchObject({ kind: 'detail', id: 3 });
+});
+
+test('a double click opens its line once the travel of its first click has arrived', async () => {
+  replies.set(REQUEST.pictureDetail, { text: 'x', step: '', line: 4 });
+  await hear({ kind: 'ready', columns: 640 });
+  await hear({ kind: 'travel', position: 5 });
+  await hear({ kind: 'open', point: { position: 5, thread: 0 } });
+  expect(done).toEqual([['travel', 5, undefined]]);
+  editor.fired.stackItem.fire(undefined);
+  await settle();
+  expect(done.at(-1)).toEqual(['open', { text: 'x', step: '', line: 4 }]);
 });
