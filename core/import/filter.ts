@@ -60,6 +60,8 @@ export interface Keeping {
   readonly filter: Filter;
   /** The first call that failed and has a range; undefined: none has yet, or other calls were asked for. */
   failing: LoggedCall | undefined;
+  /** The log is read the second time, for the range of a call that fails. */
+  readonly isSecond: boolean;
   /** Calls that were left out for the filter or the range that fails, by name. */
   readonly left: Map<string, number>;
   /** Events that were looked through. */
@@ -73,6 +75,7 @@ export interface Keeping {
 export const newKeeping = (filter: Filter = {}, failing?: LoggedCall): Keeping => ({
   filter,
   failing,
+  isSecond: failing !== undefined,
   left: new Map(),
   seen: 0,
   before: 0,
@@ -181,6 +184,10 @@ export function filtered(keeping: Keeping, events: LogEvent[]): string[] {
   if (more.length > 0)
     told.push(
       `The log has more calls than a script can hold: ${more.join(' and ')} are left out. --address, --thread and --around choose others.`,
+    );
+  if (lacksFailing(keeping) && !keeping.isSecond)
+    told.push(
+      `Calls that touch the range of ${first?.name} in log ${first?.returned}, the first that fails, may be among them: a file is read a second time for them, a pipe cannot be.`,
     );
   return told;
 }

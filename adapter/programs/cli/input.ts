@@ -28,6 +28,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'the system allows no file of that size',
   EROFS: 'its file system is read-only',
+  ENXIO: 'it is a socket, or a device that is not there',
   EIO: 'the device has an error',
 };
 

@@ -46,6 +46,19 @@ describe('a log of more calls than are kept', () => {
     expect(remarks.join('\n')).toMatch(/does not touch the range that fails: munmap 4000;.* munlock in log 3003 is/);
     ran(text);
   });
+  test('that cannot be read again says that they may be missing', () => {
+    const first = newBounded();
+    take(first, lines);
+    expect(finishImport(first).remarks.join('\n')).toContain(
+      'Calls that touch the range of munlock in log 3003, the first that fails, may be among them',
+    );
+    const again = newImporter({
+      ...first.options,
+      failing: first.keeping.failing as NonNullable<typeof first.keeping.failing>,
+    });
+    take(again, lines);
+    expect(finishImport(again).remarks.join('\n')).not.toContain('may be among them');
+  });
   test('in which nothing fails is cut to its end, which is told', () => {
     const importer = newBounded();
     take(importer, [MMAP, ...far1000, ...far1000]);

@@ -50,7 +50,7 @@ async function read(importer: Importer, files: readonly string[], output: Output
   const kinds: string[] = [];
   const again = importer.options.failing ? ' again' : '';
   for (const file of files) {
-    beginFile(importer, file === STANDARD_INPUT ? 'stdin' : basename(file));
+    beginFile(importer, nameOf(file));
     const splitter = newSplitter();
     try {
       for await (const { text, bytes, kind } of logText(file)) {
@@ -71,6 +71,10 @@ async function read(importer: Importer, files: readonly string[], output: Output
   }
   return { wasEmpty, kinds };
 }
+
+/** In the script; a shell's <(command) is a number in /dev/fd, and says nothing without its folder. */
+const nameOf = (file: string): string =>
+  file === STANDARD_INPUT ? 'stdin' : file.startsWith('/dev/') ? file : basename(file);
 
 /** Can all be read a second time? A pipe cannot. */
 async function areFiles(files: readonly string[]): Promise<boolean> {
