@@ -111,6 +111,11 @@ export class Rows {
     return length;
   }
 
+  /** One number of a row that is small. */
+  at(row: number, index: number): number {
+    return this.words[(row === 0 ? 0 : (this.ends[row - 1] as number)) + index] as number;
+  }
+
   lengthOf(row: number): number {
     return (this.ends[row] as number) - (row === 0 ? 0 : (this.ends[row - 1] as number));
   }

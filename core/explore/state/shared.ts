@@ -196,6 +196,7 @@ export class Names {
 /** Writes the shared part of a kernel, whose records are named in `p`, or puts one in place. */
 export function transferShared(tape: Tape, k: Kernel, p: Places, names: Names, telling: Telling): void {
   const { texts, limits, processLimits } = names;
+  // first: Stage.hasPanicked reads it here
   k.panic = texts.transfer(tape, k.panic);
   k.userWired = tape.n(k.userWired);
   k.swapReserved = tape.n(k.swapReserved);

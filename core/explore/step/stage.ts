@@ -180,6 +180,11 @@ export class Stage {
     else transferShared(this.tape, this.kernel, this.places, this.names, telling);
   }
 
+  /** Has the kernel panicked? Each form tells it behind the barriers. */
+  hasPanicked(shared: number): boolean {
+    return this.shared.at(shared, 1) !== 0;
+  }
+
   loadLocal(local: number): LocalState {
     const own = this.readOwn(local);
     for (const { thread, who } of this.own)

@@ -91,8 +91,10 @@ export class Steps {
     if (this.hasOwnFaults && at === At.fault) return this.runsOfFault(shared, local);
     // a row begins here, or one that leads here by one way alone: the row is kept
     if (at === At.lock || at === At.fault) return this.trial.runs(shared, local);
+    const own = this.ownRuns[local];
+    if (own && !this.trial.stage.hasPanicked(shared)) return [{ ...own, shared }];
     const slot = this.runs.find(shared, local);
-    if (slot < 0) return this.workRuns(shared, local);
+    if (slot < 0) return this.kept(local, this.workRuns(shared, local));
     const made: Run[] = [];
     const { runNumbers: n } = this;
     for (let i = this.runs.countOf(slot), at = RUN_WIDTH * this.runs.firstOf(slot); i > 0; i--, at += RUN_WIDTH) {
@@ -107,6 +109,25 @@ export class Steps {
       });
     }
     return made;
+  }
+
+  /** By local row: its run, if that is the same in all shared parts. */
+  private readonly ownRuns: (Run | undefined)[] = [];
+
+  private kept(local: number, runs: readonly Run[]): readonly Run[] {
+    const [run] = runs;
+    const isOwn = runs.length === 1 && run?.isLocal && this.notes.get(run.note).incidents.length === 0;
+    if (isOwn && this.isFixedAt(this.trial.stage.at(local))) this.ownRuns[local] = run;
+    return runs;
+  }
+
+  /** Is a local run from here the same in every shared part? */
+  private isFixedAt(at: At): boolean {
+    const { plan, kernel } = this.trial;
+    // a return looks whether the map is corrupt
+    if (!kernel.rules.emptyRangeIsNothing) return false;
+    // whether a line may begin depends on the lines of no thread, and a child's thread waits for the fork
+    return at !== At.idle || (plan.barriers.length === 0 && kernel.config.processes.length === 0);
   }
 
   private workRuns(shared: number, local: number): readonly Run[] {
@@ -133,17 +154,13 @@ export class Steps {
     const outcomes: number[] = [];
     let note = NOTHING;
     let now = local;
-    // the same in every shared part, but where a return looks whether the map is corrupt
-    let isFixed = trial.kernel.rules.emptyRangeIsNothing;
+    let isFixed = true;
     for (let n = 0; n < MOST_LOCAL; n++) {
       const at = trial.stage.at(now);
       if (at === At.lock || at === At.fault || at === At.asleep || at === At.dead) break;
       // a thread may be ended, or have another map, before it begins a call
       if (at === At.idle && trial.plan.seesIdle) break;
-      // whether a line may begin depends on the lines of no thread
-      if (at === At.idle && trial.plan.barriers.length > 0) isFixed = false;
-      // and a child's thread waits for the fork
-      if (at === At.idle && trial.kernel.config.processes.length > 0) isFixed = false;
+      if (!this.isFixedAt(at)) isFixed = false;
       const runs = this.runsOf(shared, now);
       const [run] = runs;
       // after a panic nobody runs
