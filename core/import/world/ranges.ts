@@ -124,9 +124,9 @@ export class Ranges {
     return false;
   }
 
-  /** What nobody may access is not locked with the rest. */
+  /** What nobody may access is not locked with the rest, but stays locked if it was. */
   lockAll(locked: boolean): void {
-    this.list = this.list.map((one) => ({ ...one, locked: locked && !one.barred }));
+    this.list = this.list.map((one) => ({ ...one, locked: locked && (one.locked || !one.barred) }));
     this.locked = this.list.reduce((sum, { start, end, locked: is }) => sum + (is ? end - start : 0), 0);
   }
 

@@ -198,4 +198,18 @@ describe('round trip', () => {
       200,
     );
   });
+  test('what was locked before nobody could access it stays locked when all is locked again', () => {
+    const page = `0x${BASE.toString(16)}`;
+    const made = [
+      ['mlockall', 'FUTURE'],
+      ['mlockall', 'CURRENT'],
+      ['mprotect', page, '0x1000', '---'],
+      ['mlockall', 'CURRENT'],
+      ['mmap', page, '0x1000', 'rw-', 'PRIVATE|FIXED|ANON'],
+    ].map(([name = '', ...args]) => ({ thread: THREADS[0] as string, name, args }));
+    const log = WRITERS['kdump -H -E']?.write(whole(results([HEAD, ...made], 'limit memlock 32K\n'))) ?? '';
+    const { text } = imported(log);
+    expect(text).toMatch(/^limit +memlock 32K +# unknown/m);
+    ran(text);
+  });
 });
