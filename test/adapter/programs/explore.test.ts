@@ -280,6 +280,10 @@ describe('vmtrace explore', () => {
       kind: 'mark-without-owner',
       schedule: expect.stringMatching(/^schedule /),
     });
+    expect(files[0].kernels[0].results[0]).toMatchObject({
+      thread: 't1',
+      schedule: expect.stringMatching(/^schedule /),
+    });
     expect(files[1].kernels[0]).toMatchObject({ complete: true, suspects: [] });
   });
 });

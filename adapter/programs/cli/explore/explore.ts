@@ -61,16 +61,16 @@ function dataOf({ compiled, found, counts, judged }: Explored) {
   const { plan, complete, bound, states, transitions, depth, memory, results, suspects, outcomes } = found;
   const { threads } = compiled.program;
   const namesOf = (groups: readonly Group[]) => groups.map((group) => group.map((thread) => threads[thread]));
-  const orderOf = (of: Met & { readonly key: string }) => {
+  const turnsOf = (of: Met) => {
     const order = found.order(of);
     const limits = limitsText(plan.machines[order.machine], compiled.config.pageSize);
     return {
       schedule: scheduleText(compiled, order),
       picks: order.picks.map(({ thread, outcome }) => ({ thread: threads[thread], outcome })),
       ...(limits === '' ? {} : { limits }),
-      baked: runToEnd(found.baked(of)),
     };
   };
+  const orderOf = (of: Met & { readonly key: string }) => ({ ...turnsOf(of), baked: runToEnd(found.baked(of)) });
   return {
     kernel: compiled.config.vintage,
     complete,
@@ -91,7 +91,7 @@ function dataOf({ compiled, found, counts, judged }: Explored) {
     results: results.map((one) => {
       const { state: _, by: __, cast: ___, key: ____, ...rest } = one;
       const orders = ordersOf(one, counts);
-      return { ...rest, orders, thread: threads[one.thread], result: resultName(one.result) };
+      return { ...rest, orders, thread: threads[one.thread], result: resultName(one.result), ...turnsOf(one) };
     }),
     suspects: suspects.map((one) => ({
       kind: one.kind,
