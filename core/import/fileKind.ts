@@ -41,6 +41,12 @@ function isKtrace(head: Uint8Array): boolean {
   return type > 0 && type < KTRACE_TYPES && name && head[3] === 0;
 }
 
+/** By the mark that it begins with. */
+export function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}
+
 /** undefined: it may be text. */
 export function kindOf(head: Uint8Array): string | undefined {
   const start = textOf(head.subarray(0, 16));

@@ -1,7 +1,7 @@
 // "Import Log": a log, and listings beside it, become a script in a new document. What the import
 // passes by, or does not know, is told.
 import * as vscode from 'vscode';
-import { HEAD_BYTES, kindOf, UNKNOWN_BINARY } from '../../core/import/fileKind.ts';
+import { encodingOf, HEAD_BYTES, kindOf, UNKNOWN_BINARY } from '../../core/import/fileKind.ts';
 import {
   beginFile,
   finishImport,
@@ -45,7 +45,7 @@ async function read(
       );
     const kind = kindOf(bytes.subarray(0, HEAD_BYTES));
     if (kind !== undefined && kind !== UNKNOWN_BINARY) throw new Error(`${nameOf(uri)} is ${kind}`);
-    const text = new TextDecoder().decode(bytes);
+    const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
     beginFile(importer, nameOf(uri));
     const splitter = newSplitter();
     for (let at = 0; at < text.length; at += PIECE) {

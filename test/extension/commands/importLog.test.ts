@@ -1,5 +1,5 @@
 // Import Log: files become a script in a new document; what is known of none is told.
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { registerImport } from '../../../extension/commands/importLog.ts';
 import { COMMAND } from '../../../extension/ids.ts';
 import { run } from '../session.ts';
@@ -36,6 +36,14 @@ test('a file of the explorer is not asked for; its results can be explained at o
   editor.answers.push('Explain the Results');
   await run(COMMAND.importLog, editor.Uri.file('/work/lockd.truss'));
   expect(editor.executed).toEqual([COMMAND.explain]);
+});
+
+test('a log of UTF-16, as some shells redirect', async () => {
+  const read = vi.spyOn(editor.workspace.fs, 'readFile').mockResolvedValue(Buffer.from(`\ufeff${LOG}`, 'utf16le'));
+  await run(COMMAND.importLog, editor.Uri.file('/work/lockd.truss'));
+  read.mockRestore();
+  expect(editor.opened).toHaveLength(1);
+  expect(editor.said).toEqual([expect.stringMatching(/^Imported from lockd\.truss: truss, 2 lines\./)]);
 });
 
 test('a file that is no text says what it is', async () => {

@@ -2,7 +2,7 @@
 // character that two pieces share is put together.
 import { createReadStream, fstatSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { HEAD_BYTES, kindOf } from '../../../../core/import/fileKind.ts';
+import { encodingOf, HEAD_BYTES, kindOf } from '../../../../core/import/fileKind.ts';
 import { STANDARD_INPUT } from '../input.ts';
 
 /** Bytes of a piece. */
@@ -31,9 +31,4 @@ export async function* logText(file: string): AsyncGenerator<Piece> {
     yield { text: decoder.decode(piece, { stream: true }), bytes, ...(kind !== undefined && { kind }) };
   }
   yield { text: decoder?.decode() ?? '', bytes };
-}
-
-function encodingOf([first, second]: Uint8Array): string {
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
