@@ -16,7 +16,7 @@ import { everything } from './everything.ts';
 import { explorable } from './scripts.ts';
 import { withTwins } from './twins.ts';
 
-const TIMEOUT = Math.max(60_000, 1_500 * Number(process.env.RUNS ?? 0));
+const TIMEOUT = Math.max(240_000, 6_000 * Number(process.env.RUNS ?? 0));
 
 function finished<T>(work: Generator<unknown, T>): T {
   for (;;) {
