@@ -22,6 +22,13 @@ const APART = 300;
 
 const settled = (page) => page.waitForTimeout(1500);
 
+/** To the free middle of the status bar: over anything else a tooltip may come. */
+async function mouseAway(page) {
+  const { width, height } = page.viewportSize();
+  await page.mouse.move(width / 2, height - 4);
+  await page.locator('.monaco-hover:visible').waitFor({ state: 'hidden' });
+}
+
 async function debugAt(page, example, text) {
   await d.openFile(page, example);
   await page.keyboard.press('F5');
@@ -159,7 +166,7 @@ const take = (browser, theme, encoder) =>
   inWorkbench(browser, theme, ALONE, SIZE, async (page) => {
     for (const [name, arrange] of Object.entries(SCENES)) {
       const clip = await arrange(page);
-      await page.mouse.move(20, SIZE.height - 140);
+      await mouseAway(page);
       await settled(page);
       const png = await page.screenshot({ clip, path: join(screenshots, `${name}-${theme}.png`) });
       const { bytes } = await asWebp(encoder, png);
@@ -181,7 +188,7 @@ const takeRun = (browser, encoder) =>
     const frames = [];
     let before;
     const frame = async (ms) => {
-      await page.mouse.move(20, RUN_SIZE.height - 100);
+      await mouseAway(page);
       await settled(page);
       const png = await page.screenshot({ path: join(screenshots, `run-${frames.length}.png`) });
       const { bytes, ...part } = (await asWebp(encoder, png, before)) ?? {};

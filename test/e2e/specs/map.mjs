@@ -38,4 +38,19 @@ export async function run({ page, shot }) {
     /^\[lock\] 0x12000\.\.0x14000 .*wired/,
   );
   await shot('map-wired');
+
+  const entry = d.rowOf(page, 'VM Map', '0x10000..0x11000');
+  for (const title of ['Watch', 'Breakpoints']) await d.setPaneOpen(page, title, true);
+  await d.choose(page, entry, 'Break on Change');
+  await d.rowOf(page, 'Breakpoints', 'entry(0x10000) changes').waitFor();
+  await d.choose(page, entry, 'Add to Watch');
+  const watched = d.rowOf(page, 'Watch', 'entry(0x10000)');
+  await d.eventually(
+    'the watched entry is told in a line',
+    () => watched.innerText(),
+    (text) => /0x10000\.\.0x11000 rw-\/rwx\s+wired 1/.test(text),
+  );
+  await d.choose(page, d.rowOf(page, 'VM Map', /^\s*t1/), 'Freeze');
+  await d.mapShows(page, 't1 does not run', /t1 frozen/);
+  await shot('map-menus');
 }
