@@ -9,9 +9,10 @@ import { saveAsScript } from '../../core/save/script.ts';
 import { quoted } from '../../core/trace/echo.ts';
 import { REQUEST } from '../protocol.ts';
 import { integer, oneOf, text } from '../session/arguments.ts';
-import { fileName, stoppedControl } from '../session/context.ts';
+import { stoppedControl } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
 import type { Concern } from '../session/handler.ts';
+import { fileName } from '../sources/fileName.ts';
 import { canGo, goBack } from '../stepping/steppingRequests.ts';
 import { save } from './saving.ts';
 

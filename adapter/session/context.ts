@@ -12,6 +12,7 @@ import { NOBODY } from '../../core/program/types.ts';
 import type { DocumentBreakpoints, Requested } from '../breakpoints/requested.ts';
 import { type Console, type Refusal, tellAhead } from '../console/lines.ts';
 import { type LaunchArguments, SCRIPT_THREAD } from '../protocol.ts';
+import { fileName } from '../sources/fileName.ts';
 import type { ClientCapabilities } from './clientCapabilities.ts';
 import type { Environment } from './environment.ts';
 import { RequestError } from './errors.ts';
@@ -26,8 +27,6 @@ export interface Opening {
 
 /** Does something once the answer has been sent. */
 export type After = (action: () => void) => void;
-
-export const fileName = (path: string): string => path.replace(/^.*[\\/]/, '') || path;
 
 /** The script, as a source of the protocol. */
 export const scriptSource = (c: Context): DebugProtocol.Source => ({ name: fileName(c.program), path: c.program });

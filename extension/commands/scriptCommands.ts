@@ -2,7 +2,8 @@
 // a new script.
 import * as vscode from 'vscode';
 import { REQUEST, type ScriptAnswer } from '../../adapter/protocol.ts';
-import { fileName } from '../debug/configuration.ts';
+import { fileName } from '../../adapter/sources/fileName.ts';
+
 import { programNow, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, EXTENSION, LANGUAGE } from '../ids.ts';

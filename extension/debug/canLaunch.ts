@@ -1,12 +1,13 @@
 // A script is read before it is launched: of a launch that fails VS Code makes a dialog whose first
 // button writes a launch.json, where a person wants to see the error.
 import * as vscode from 'vscode';
+import { fileName } from '../../adapter/sources/fileName.ts';
 import { CANCELLED, inSlices } from '../../core/machine/work.ts';
 import { compile } from '../../core/program/compile.ts';
 import type { Diagnostic } from '../../core/trace/ast.ts';
 import { parsing } from '../../core/trace/parse/parse.ts';
 import { breathe } from '../language/openScripts.ts';
-import { fileName } from './configuration.ts';
+
 import { readProgram, uriOf } from './program.ts';
 
 const FOCUS_PROBLEMS = 'workbench.panel.markers.view.focus';

@@ -1,8 +1,9 @@
 // A script that is changed while it is debugged: the session goes on with the text that it was
 // launched with, which is told once a save.
 import * as vscode from 'vscode';
+import { fileName } from '../../adapter/sources/fileName.ts';
 import { BUTTON } from '../buttons.ts';
-import { fileName } from './configuration.ts';
+
 import { programNow, programOf, readProgram } from './program.ts';
 import type { Sessions } from './sessionEvents.ts';
 

@@ -1,6 +1,7 @@
 // A launch configuration filled in: F5 has to work with no launch.json and with no folder open,
 // where VS Code hands over an empty configuration and the active editor is all there is to go by.
 import * as vscode from 'vscode';
+import { fileName } from '../../adapter/sources/fileName.ts';
 import { DEBUG_TYPE, EXTENSION, LANGUAGE } from '../ids.ts';
 
 /** A configuration as it comes: every attribute may be missing. */
@@ -87,9 +88,3 @@ export function fillConfiguration(
     },
   };
 }
-
-/** `wire.vmtrace` of a path or a URI, whichever system wrote it. */
-export const fileName = (path: string): string => path.replace(/^.*[\\/:]/, '') || path;
-
-/** A URI as against a path; one letter before the colon is a drive. */
-export const isUri = (program: string): boolean => /^[A-Za-z][A-Za-z0-9+.-]+:/.test(program);

@@ -2,11 +2,12 @@
 // that it works wherever the extension does, a browser included.
 import * as vscode from 'vscode';
 import { VmtraceSession } from '../../adapter/session/session.ts';
+import { fileName } from '../../adapter/sources/fileName.ts';
 import { BUTTON } from '../buttons.ts';
 import { COMMAND, DEBUG_TYPE, SETTING } from '../ids.ts';
 import { type ActiveScript, followActiveScript } from './activeScript.ts';
 import { canLaunch, readLaunched } from './canLaunch.ts';
-import { type Filled, fileName, fillConfiguration, type LaunchConfiguration, OPEN_SCRIPT } from './configuration.ts';
+import { type Filled, fillConfiguration, type LaunchConfiguration, OPEN_SCRIPT } from './configuration.ts';
 import { programOf } from './program.ts';
 
 /** VS Code's setting, and its default. */

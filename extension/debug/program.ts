@@ -3,7 +3,7 @@
 // with breakpoints.
 import * as vscode from 'vscode';
 import { type Files, readScript } from '../../adapter/session/readScript.ts';
-import { isUri } from './configuration.ts';
+import { isUri } from '../../adapter/sources/fileName.ts';
 
 export const programOf = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString());
 

@@ -2,9 +2,10 @@
 // beside the script; or the first result that no order gives.
 import * as vscode from 'vscode';
 import { REQUEST } from '../../adapter/protocol.ts';
+import { fileName } from '../../adapter/sources/fileName.ts';
 import type { Explained, ExplainReport } from '../../core/explore/service/explained.ts';
 import { BUTTON } from '../buttons.ts';
-import { fileName } from '../debug/configuration.ts';
+
 import { programNow, programOf, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import type { OrderArguments } from '../explore/orderCommands.ts';

@@ -1,9 +1,10 @@
 // Results of scripts that are explained: each by a worker of its own, which ends when it has answered.
 // What was found goes when the script's text changes; its page stays for as long as it is open.
 import * as vscode from 'vscode';
+import { fileName } from '../../adapter/sources/fileName.ts';
 import type { ExplainReport } from '../../core/explore/service/explained.ts';
 import type { Answer } from '../../core/explore/service/service.ts';
-import { fileName } from '../debug/configuration.ts';
+
 import { exploreBounds } from '../explore/bounds.ts';
 import { type ExplorerWorker, openWorker } from '../explore/openWorker.ts';
 import { progressText } from '../explore/words.ts';

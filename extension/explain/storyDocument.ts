@@ -1,8 +1,9 @@
 // The page of an explanation, beside the script: a read-only document with links to lines and steps, and
 // what can be done with the order on top.
 import * as vscode from 'vscode';
+import { fileName } from '../../adapter/sources/fileName.ts';
 import type { Explained, ExplainReport } from '../../core/explore/service/explained.ts';
-import { fileName } from '../debug/configuration.ts';
+
 import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, EXPLAINED_SCHEME } from '../ids.ts';
 import { columnBeside } from '../views/beside.ts';

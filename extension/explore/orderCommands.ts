@@ -1,12 +1,13 @@
 // What can be done with an order that was found: debug it, save it as a script, copy it as a line.
 import * as vscode from 'vscode';
+import { fileName } from '../../adapter/sources/fileName.ts';
 import type { Finding, ReportedBaked, ReportedOrder } from '../../core/explore/service/report.ts';
 import type { Vintage } from '../../core/kernel/constants.ts';
 import type { Saved } from '../../core/save/saving.ts';
 import { BUTTON } from '../buttons.ts';
 import { SAID_MS } from '../commands/ask.ts';
 import { offerScript } from '../commands/scriptCommands.ts';
-import { fileName, type LaunchConfiguration } from '../debug/configuration.ts';
+import type { LaunchConfiguration } from '../debug/configuration.ts';
 import { programOf } from '../debug/program.ts';
 import { COMMAND, DEBUG_TYPE } from '../ids.ts';
 import type { Explorations } from './explorations.ts';

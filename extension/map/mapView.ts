@@ -3,8 +3,9 @@
 import * as vscode from 'vscode';
 import type { EntryRow, StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST } from '../../adapter/protocol.ts';
+import { fileName } from '../../adapter/sources/fileName.ts';
 import { noSession } from '../commands/ask.ts';
-import { fileName } from '../debug/configuration.ts';
+
 import { programNow, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { CHANGED_SCHEME, COLOR, COMMAND, VIEW } from '../ids.ts';

@@ -1,8 +1,9 @@
 // Compare: the orders to two findings, or what was found on two kernels, side by side, the first
 // difference marked.
 import * as vscode from 'vscode';
+import { fileName } from '../../adapter/sources/fileName.ts';
 import { VINTAGES, type Vintage } from '../../core/kernel/constants.ts';
-import { fileName } from '../debug/configuration.ts';
+
 import type { Explorations, Explored } from '../explore/explorations.ts';
 import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, COMPARED_SCHEME } from '../ids.ts';

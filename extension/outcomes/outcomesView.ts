@@ -1,8 +1,9 @@
 // The Outcomes view of the panel: what was found of the script of the active editor, or else of the one
 // that was explored last.
 import * as vscode from 'vscode';
+import { fileName } from '../../adapter/sources/fileName.ts';
 import type { Finding } from '../../core/explore/service/report.ts';
-import { fileName } from '../debug/configuration.ts';
+
 import type { Explorations, Explored } from '../explore/explorations.ts';
 import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, CONTEXT, ITEM, VIEW } from '../ids.ts';

@@ -2,8 +2,9 @@
 // stop, and passes on what a person does in it.
 import type * as vscode from 'vscode';
 import { type PictureAnswer, type PictureArguments, type PictureDetail, REQUEST } from '../../adapter/protocol.ts';
+import { fileName } from '../../adapter/sources/fileName.ts';
 import type { Chosen, Flag } from '../../core/picture/draw/shown.ts';
-import { fileName } from '../debug/configuration.ts';
+
 import { programNow } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import type { PictureHost } from './host.ts';

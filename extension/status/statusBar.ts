@@ -2,7 +2,8 @@
 // the adapter nothing by itself: stateContext.ts asks once a stop for all.
 import * as vscode from 'vscode';
 import type { StateBody } from '../../adapter/inspection/stateBody.ts';
-import { fileName } from '../debug/configuration.ts';
+import { fileName } from '../../adapter/sources/fileName.ts';
+
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, LANGUAGE, STATUS } from '../ids.ts';
 import type { OpenScripts } from '../language/openScripts.ts';

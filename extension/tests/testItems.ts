@@ -15,8 +15,12 @@ const MOST_FILES = 2000;
 /** Schemes of scripts that are no files of the workspace. */
 const OWN_SCHEMES = new Set(['file', 'untitled', EXAMPLE_SCHEME]);
 
+/** The other side of a comparison is read-only, and no test of its own. */
 const isScript = ({ languageId, uri }: vscode.TextDocument): boolean =>
-  languageId === LANGUAGE && (OWN_SCHEMES.has(uri.scheme) || vscode.workspace.getWorkspaceFolder(uri) !== undefined);
+  languageId === LANGUAGE &&
+  (OWN_SCHEMES.has(uri.scheme) ||
+    vscode.workspace.fs.isWritableFileSystem(uri.scheme) === true ||
+    vscode.workspace.getWorkspaceFolder(uri) !== undefined);
 
 const isOpen = (uri: vscode.Uri): boolean =>
   vscode.workspace.textDocuments.some((one) => one.uri.toString() === uri.toString());

@@ -1,10 +1,11 @@
 // Which script a tool is about: one that the model has written, a file of the workspace, or the one
 // that a person has open.
 import * as vscode from 'vscode';
+import { fileName, isUri } from '../../adapter/sources/fileName.ts';
 import { VINTAGES, type Vintage } from '../../core/kernel/constants.ts';
 import { type Compiled, compile } from '../../core/program/compile.ts';
 import { parse } from '../../core/trace/parse/parse.ts';
-import { fileName, isUri } from '../debug/configuration.ts';
+
 import { uriOf } from '../debug/program.ts';
 import { LANGUAGE } from '../ids.ts';
 

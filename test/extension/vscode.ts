@@ -227,6 +227,7 @@ export const workspace = {
   createFileSystemWatcher: () => fileWatcher,
   findFiles: async () => [...files.keys()].map((path) => Uri.file(path)),
   fs: {
+    isWritableFileSystem: (scheme: string) => (scheme === 'git' ? false : scheme === 'memfs' ? true : undefined),
     writeFile: async ({ path }: { path: string }, bytes: Uint8Array) => {
       const end = written.get(path);
       if (end instanceof Error) throw end;

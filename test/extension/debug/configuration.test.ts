@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type Filled,
-  fileName,
-  fillConfiguration,
-  isUri,
-  type LaunchConfiguration,
-} from '../../../extension/debug/configuration.ts';
+import { fileName, isUri } from '../../../adapter/sources/fileName.ts';
+import { type Filled, fillConfiguration, type LaunchConfiguration } from '../../../extension/debug/configuration.ts';
 
 const script = { languageId: 'vmtrace', program: '/traces/wire.vmtrace' };
 const filled = (result: Filled) => (result.ok ? result.configuration : undefined);
@@ -76,6 +71,9 @@ test('file names of paths and URIs', () => {
   expect(fileName('C:\\traces\\wire.vmtrace')).toBe('wire.vmtrace');
   expect(fileName('vscode-vfs://github/o/r/wire.vmtrace')).toBe('wire.vmtrace');
   expect(fileName('untitled:Untitled-1')).toBe('Untitled-1');
+  expect(fileName('git:/a/b%20c.vmtrace?%7B%22ref%22%3A%22a/b%22%7D')).toBe('b c.vmtrace');
+  expect(fileName('memfs:/a/100%.vmtrace')).toBe('100%.vmtrace');
+  expect(fileName('/a/50%25.vmtrace')).toBe('50%25.vmtrace');
 });
 
 test('a drive letter is no scheme', () => {

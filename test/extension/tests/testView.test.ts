@@ -93,6 +93,12 @@ test('an open script is a test, each line that expects something below it, and h
   expect(items().get('untitled:b.vmtrace')).toBeUndefined();
 });
 
+test('a script of another file system is a test; the other side of a comparison is none', async () => {
+  await open(SCRIPT, 'memfs:/far/c.vmtrace');
+  await open(SCRIPT, 'git:/far/c.vmtrace?HEAD');
+  expect([...items()].map(([id]) => id)).toEqual(['memfs:/far/c.vmtrace']);
+});
+
 test('a row is told apart by its label alone: screen readers read a description in its place', async () => {
   await open('map 0x1000..0x2000\nt1: mlock(0, 0) = 0\nt1: mlock(0, 0) = 0\n');
   const [script] = [...items()].map(([, item]) => item);
