@@ -50,7 +50,8 @@ const SCENES = {
   async own(page) {
     await d.command(page, 'View: Toggle Primary Side Bar Visibility');
     await d.command(page, 'VM Map Trace: New Trace');
-    return { ...(await box(page, EDITOR)), height: 165 };
+    await page.locator('[class*="ghost-text"]').first().waitFor();
+    return { ...(await box(page, EDITOR)), height: 228 };
   },
   async debug(page) {
     await debugAt(page, 'unwire-sleeps.vmtrace', 't1 > vm_map_wire');
@@ -79,7 +80,7 @@ const SCENES = {
     await settled(page);
     const widget = await box(page, '.exception-widget');
     const { x, width } = await box(page, EDITOR);
-    return { x, y: widget.y - 38, width: Math.min(width, 560), height: 38 + Math.min(widget.height, 130) };
+    return { x, y: widget.y - 22, width: Math.min(width, 560), height: 22 + Math.min(widget.height, 168) };
   },
   async example(page) {
     await stop(page);
@@ -206,8 +207,8 @@ const takeRun = (browser, encoder) =>
     console.log(`run.webp: ${frames.length} frames, ${moving.length} bytes`);
   });
 
-/** `npm run pictures -- run`: the moving picture alone. */
-const onlyRun = process.argv.includes('run');
+/** `npm run pictures -- run`: the moving picture alone; `-- stills`: the others. */
+const [onlyRun, onlyStills] = ['run', 'stills'].map((word) => process.argv.includes(word));
 setUp();
 mkdirSync(screenshots, { recursive: true });
 mkdirSync(pictures, { recursive: true });
@@ -216,7 +217,7 @@ try {
   // the workbench's own page allows no such script
   const encoder = await browser.newPage();
   if (!onlyRun) for (const theme of Object.keys(THEMES)) await take(browser, theme, encoder);
-  await takeRun(browser, encoder);
+  if (!onlyStills) await takeRun(browser, encoder);
 } finally {
   await browser.close();
 }
