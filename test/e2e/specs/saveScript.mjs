@@ -30,10 +30,11 @@ export async function run({ page, workspace, shot }) {
   await d.eventually(
     'the script is shown',
     () => page.locator('.editor-group-container .view-lines').last().innerText(),
-    (text) => /vm_map_wire/.test(text) && /vm_map_unwire/.test(text),
+    (text) => /How unwire-sleeps\.vmtrace came to/.test(text.replace(/[\s\u00a0]+/g, ' ')),
   );
   const text = readFileSync(join(workspace, SAVED), 'utf8');
-  if (!text.includes('vm_map_unwire')) throw new Error(`The file has another text:\n${text}`);
+  if (!text.includes('vm_map_wire(') || !text.includes('vm_map_unwire('))
+    throw new Error(`The file has another text:\n${text}`);
   await shot('save-script');
   await d.press(page, 'Stop');
   await d.toolbar(page).waitFor({ state: 'hidden' });
