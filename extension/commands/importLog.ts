@@ -15,6 +15,7 @@ import { last, newSplitter, split } from '../../core/import/lines.ts';
 import { questionsOf } from '../../core/import/questions.ts';
 import { BUTTON } from '../buttons.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
+import { linesOf } from '../import/lineEdits.ts';
 import { answerQuestions } from '../import/questions.ts';
 
 /** Bytes of a log that is read here at the most: `vmtrace import` reads any. */
@@ -85,10 +86,12 @@ async function tell({ remarks, isEmpty, text }: Imported, names: string): Promis
   }
   const document = await vscode.workspace.openTextDocument({ language: LANGUAGE, content: text });
   await vscode.window.showTextDocument(document);
+  // once, here: Escape leaves it open, and its lens stays
+  await answerQuestions(document);
   const [first = vscode.l10n.t('Imported from {0}.', names)] = remarks;
   const above = vscode.l10n.t('The script says above what was left out, and what the log does not tell.');
   const more = remarks.length > 1 ? ` ${above}` : '';
-  const [question] = questionsOf(text.split('\n'));
+  const [question] = questionsOf(linesOf(document));
   const asked = question ? [question.title] : [];
   const answer = await vscode.window.showInformationMessage(`${first}${more}`, BUTTON.explain, ...asked);
   if (answer !== undefined && answer !== BUTTON.explain) await answerQuestions(document);

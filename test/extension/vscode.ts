@@ -218,7 +218,12 @@ export const workspace = {
   getConfiguration: (section = '') => ({
     get: (name: string) => settings.get(section === '' ? name : `${section}.${name}`),
   }),
-  openTextDocument: async (made: unknown) => made,
+  openTextDocument: async (made: object) => {
+    if (!('content' in made)) return made;
+    const lines = String(made.content).split('\n');
+    const lineAt = (line: number) => ({ range: { end: new Position(line, lines[line]?.length ?? 0) } });
+    return { ...made, getText: () => lines.join('\n'), lineAt };
+  },
   textDocuments: [] as unknown[],
   workspaceFolders: undefined as unknown,
   registerFileSystemProvider: register('files'),

@@ -126,6 +126,9 @@ export function createQuickPick() {
     get activeItems() {
       return box.items.slice(0, 1);
     },
+    get selectedItems() {
+      return box.items.slice(0, 1);
+    },
     onDidChangeValue: on('change'),
     onDidAccept: on('accept'),
     onDidHide: on('hide'),

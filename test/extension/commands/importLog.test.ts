@@ -14,6 +14,9 @@ beforeEach(() => {
   editor.opened.length = editor.said.length = editor.answers.length = editor.executed.length = 0;
   editor.files.set('/work/lockd.truss', LOG);
   editor.files.set('/work/notes.txt', 'nothing\nof this\n');
+  editor.edits.length = 0;
+  editor.quickPick.typed.splice(0, 9, undefined);
+  editor.quickPick.shown.length = 0;
   registerImport();
 });
 
@@ -44,6 +47,26 @@ test('a log of UTF-16, as some shells redirect', async () => {
   read.mockRestore();
   expect(editor.opened).toHaveLength(1);
   expect(editor.said).toEqual([expect.stringMatching(/^Imported from lockd\.truss: truss, 2 lines\./)]);
+});
+
+test('what decides a result is asked once, before the message: an answer goes into the script', async () => {
+  editor.quickPick.typed.splice(0, 9, '60');
+  await run(COMMAND.importLog, editor.Uri.file('/work/lockd.truss'));
+  expect(editor.quickPick.shown).toEqual([
+    [
+      '60KB: RLIMIT_MEMLOCK is among the values that the log leaves open, 0 to 60K',
+      'I do not know: it stays open: Explain tries each value',
+      expect.stringMatching(/^unlimited: not within 0 to 60K/),
+    ],
+  ]);
+  const [[, , text] = []] = (editor.edits[0] as editor.WorkspaceEdit).edits;
+  expect(text).toMatch(/^limit +memlock 60K +# answered with 'ulimit -l'/);
+});
+
+test('who leaves it open is asked no more, and may answer from the message', async () => {
+  await run(COMMAND.importLog, editor.Uri.file('/work/lockd.truss'));
+  expect(editor.edits).toEqual([]);
+  expect(editor.said).toHaveLength(1);
 });
 
 test('a file that is no text says what it is', async () => {
