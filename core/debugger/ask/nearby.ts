@@ -49,6 +49,8 @@ const BECOMES_TRUE = { from: 'false', to: 'true' } as const;
 
 const GROWTH = 4;
 const LARGEST_WINDOW = 1 << 20;
+/** Rows on a side, where the time was over before they were made. */
+const FEW = 5;
 /** Changes between two rests. */
 const REST = 65_536;
 
@@ -215,7 +217,9 @@ export function* nearby(known: KnownValues, looked: Looked, window: Window): Wor
     }
   const before = searches.find((search) => search.side === 'back');
   const after = searches.find((search) => search.side === 'forward');
-  const positions = [...(before?.found.slice(-count) ?? []), ...(after?.found.slice(0, count) ?? [])];
+  // each row may have to restore a checkpoint
+  const most = until?.() ? Math.min(count, FEW) : count;
+  const positions = [...(before?.found.slice(-most) ?? []), ...(after?.found.slice(0, most) ?? [])];
   const rows: ChangeRow[] = [];
   for (const position of positions) {
     const made = looked.shown ? undefined : madeInCall(known.machine, position);
@@ -223,13 +227,14 @@ export function* nearby(known: KnownValues, looked: Looked, window: Window): Wor
     yield 1;
   }
   const more = (search: Search | undefined): boolean =>
-    search !== undefined && (search.found.length > count || search.left > 0);
-  const middle = Math.min(before?.found.length ?? 0, count);
+    search !== undefined && (search.found.length > most || search.left > 0);
+  const isCut = searches.some(({ found }) => most < count && found.length > most);
+  const middle = Math.min(before?.found.length ?? 0, most);
   return {
     before: rows.slice(0, middle),
     after: rows.slice(middle),
     earlier: more(before),
     later: more(after),
-    ...(left() > 0 && { open: true }),
+    ...((isCut || left() > 0) && { open: true }),
   };
 }
