@@ -78,7 +78,14 @@ export async function run({ page, shot }) {
   await at(canvas, 1);
   const rows = await inner.locator('#tables tr').count();
   assert.ok(rows > 3, `the table has ${rows} rows`);
-  assert.ok(Number(await canvas.getAttribute('data-ms')) < 50, 'a frame is drawn at once');
+  // other programs take their share of a frame: the best of some is what it costs
+  const frames = [];
+  for (const key of ['+', '+', '-', '-', '+', '0']) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(60);
+    frames.push(Number(await canvas.getAttribute('data-ms')));
+  }
+  assert.ok(Math.min(...frames) < 16, `frames take ${frames.join(', ')} ms`);
   await d.command(page, 'Move Picture beside the Editor');
   await page.getByRole('tab', { name: /Picture of/ }).waitFor();
   await at(canvas, 1);
