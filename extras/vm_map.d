@@ -31,6 +31,14 @@ fbt::vm_map_remove:entry
 	    (timestamp - start) / 1000 % 1000000, pid, tid, probefunc, arg1, arg2);
 }
 
+/* What munmap calls, with the map locked: told as vm_map_remove, which is the same with the lock around it */
+fbt::vm_map_delete:entry
+/pid == $target && self->depth == 0/
+{
+	printf("%d.%06d %d %d > vm_map_remove(0x%x, 0x%x)\n", (timestamp - start) / 1000000000,
+	    (timestamp - start) / 1000 % 1000000, pid, tid, arg1, arg2);
+}
+
 /* map, start, end, inheritance or behaviour */
 fbt::vm_map_inherit:entry,
 fbt::vm_map_madvise:entry
@@ -81,7 +89,7 @@ fbt::vm_map_insert:entry
 
 fbt::vm_map_wire:entry, fbt::vm_map_unwire:entry, fbt::vm_map_remove:entry, fbt::vm_map_inherit:entry,
 fbt::vm_map_madvise:entry, fbt::vm_map_protect:entry, fbt::vm_map_sync:entry, fbt::vm_map_fixed:entry,
-fbt::vm_map_insert:entry
+fbt::vm_map_insert:entry, fbt::vm_map_delete:entry
 /pid == $target/
 {
 	self->depth++;
@@ -96,9 +104,16 @@ fbt::vm_map_insert:return
 	    pid, tid, probefunc, (int)arg1);
 }
 
+fbt::vm_map_delete:return
+/pid == $target && self->depth == 1/
+{
+	printf("%d.%06d %d %d < vm_map_remove %d\n", (timestamp - start) / 1000000000,
+	    (timestamp - start) / 1000 % 1000000, pid, tid, (int)arg1);
+}
+
 fbt::vm_map_wire:return, fbt::vm_map_unwire:return, fbt::vm_map_remove:return, fbt::vm_map_inherit:return,
 fbt::vm_map_madvise:return, fbt::vm_map_protect:return, fbt::vm_map_sync:return, fbt::vm_map_fixed:return,
-fbt::vm_map_insert:return
+fbt::vm_map_insert:return, fbt::vm_map_delete:return
 /pid == $target && self->depth > 0/
 {
 	self->depth--;

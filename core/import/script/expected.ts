@@ -1,6 +1,6 @@
 // The result that a line expects: what the log has seen, or where FreeBSD's errno would be another,
 // that one, with the reason.
-import { ERRNO } from '../../kernel/constants.ts';
+import { ERRNO, KERN_NAMES } from '../../kernel/constants.ts';
 import type { System } from '../calls/flags.ts';
 import { hex, type LoggedResult } from '../calls/numbers.ts';
 import { NO_NOTES } from './lines.ts';
@@ -37,12 +37,17 @@ export function expectedOf(name: string, result: LoggedResult, system: System): 
   return SUCCESS;
 }
 
-const KERN_SUCCESS: ExpectedResult = { text: 'KERN_SUCCESS', notes: NO_NOTES };
-const KERN = /^KERN_[A-Z_]+$/;
+const WORD = /^KERN_[A-Z_]+$/;
+const ERRNO_NAMES = Object.keys(ERRNO) as (keyof typeof ERRNO)[];
 
-/** Of a kernel call or a page fault: a word, or its number. */
-export function kernResult(text: string): ExpectedResult {
-  if (text === '0') return KERN_SUCCESS;
-  if (KERN.test(text) || /^\d+$/.test(text)) return { text, notes: NO_NOTES };
+/** Of a kernel call or a page fault: a word, for its number too. vm_map_madvise gives an errno. */
+export function kernResult(name: string, text: string): ExpectedResult {
+  if (WORD.test(text)) return { text, notes: NO_NOTES };
+  if (/^\d+$/.test(text)) {
+    const number = Number(text);
+    if (name === 'vm_map_madvise' && number === 0) return SUCCESS;
+    const word = name === 'vm_map_madvise' ? ERRNO_NAMES.find((errno) => ERRNO[errno] === number) : KERN_NAMES[number];
+    return { text: word ?? text, notes: NO_NOTES };
+  }
   return { text: '', notes: text === '' ? NO_NOTES : [`the log says ${text.slice(0, 40)}`] };
 }

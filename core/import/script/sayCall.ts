@@ -80,7 +80,7 @@ function saidReturn(s: Telling, process: Process, call: LoggedCall, thread: stri
 }
 
 function resultText(s: Telling, call: LoggedCall, result: LoggedResult) {
-  if (isOfKernel(call)) return kernResult(call.result ?? '');
+  if (isOfKernel(call)) return kernResult(call.name, call.result ?? '');
   if (isLinux(s) && result.value !== undefined) {
     if (call.name === 'brk' && numberOf(call.args) !== result.value)
       return { text: 'ENOMEM', notes: [`Linux gives the old end, ${hex(result.value)}, FreeBSD ENOMEM`] };

@@ -169,10 +169,14 @@ export class Story implements Telling {
     const isThread = call.thread !== undefined && call.process === undefined && call.thread !== process.number;
     if (isThread && (call.name === 'thread' || (call.name === 'exit' && process.threads.size > 1))) return;
     if (call.name === 'thread' && process.threads.size === 0) return;
+    const others = [...process.threads.values()];
     const thread = this.people.threadOf(process, call);
     process.isGone = true;
     // what is left of the map can be looked at
     const isLast = (process.number === this.lastNumber ? this.lastOfOthers : this.lastIndex) < index;
+    // of a process of which nothing is left, its end says nothing
+    const isThere = this.lines.some(({ text }) => others.includes(/^\w+/.exec(text)?.[0] ?? ''));
+    if (isLast && !isThere) return;
     if (isLast) this.add('', call.entered, [`${thread}: exit()`]);
     else this.add(`${thread}: exit()`, call.entered);
   }

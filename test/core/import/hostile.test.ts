@@ -176,6 +176,10 @@ test('vm_map.d', () => {
 0.000140 812 100202 < vm_map_remove 0
 0.000150 812 100201 > vm_map_protect(0x801e77000, 0x801e78000, 1)
 0.000151 812 100201 < vm_map_protect 0
+0.000160 812 100201 > vm_map_madvise(0x801e77000, 0x801e78000, 5)
+0.000161 812 100201 < vm_map_madvise 0
+0.000170 812 100201 > vm_map_unwire(0x801e77000, 0x801e79000, 0x1)
+0.000171 812 100201 < vm_map_unwire 1
 `);
   expect(callsOf(text)).toEqual([
     't100201 > vm_map_wire(0x801e77000, 0x801e79000, USER)',
@@ -183,6 +187,8 @@ test('vm_map.d', () => {
     't100201 < KERN_SUCCESS',
     't100202 < KERN_SUCCESS',
     't100201: vm_map_protect(0x801e77000, 0x801e78000, r--) = KERN_SUCCESS',
+    't100201: vm_map_madvise(0x801e77000, 0x801e78000, MADV_FREE) = 0',
+    't100201: vm_map_unwire(0x801e77000, 0x801e79000, USER) = KERN_INVALID_ADDRESS',
   ]);
   expect(text).toMatch(/^entry 0x801e77000\.\.0x801e79000 rw- +# inferred: vm_map_wire of log 3/m);
   ran(text);
