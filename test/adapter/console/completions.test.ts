@@ -71,7 +71,7 @@ describe('names', () => {
   test('in the middle of an expression: no calls there, and nothing after a value', async () => {
     const c = await asleep();
     const found = labels(await at(c, '1 + map.busy == u|'));
-    expect(found).toEqual(['user_wired']);
+    expect(found).toEqual(['user_wired', 'unlimited']);
     expect(labels(await at(c, 't2.state == as|'))).toEqual(['asleep']);
     expect(labels(await at(c, 'map.busy == |'))).not.toContain('vm_map_wire');
     expect(await at(c, 'map.busy |')).toEqual([]);
