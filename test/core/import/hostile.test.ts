@@ -1,4 +1,5 @@
 // Logs that nobody wrote for a reader: each gets an answer, no crash, and no statement that is wrong.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
@@ -192,4 +193,26 @@ test('vm_map.d', () => {
   ]);
   expect(text).toMatch(/^entry 0x801e77000\.\.0x801e79000 rw- +# inferred: vm_map_wire of log 3/m);
   ran(text);
+});
+
+test('every routine that vm_map.d probes is told at its entry and its return, and counted at both', () => {
+  const script = readFileSync('extras/vm_map.d', 'utf8');
+  const clauses = [...script.matchAll(/((?:fbt::\w+:(?:entry|return)[,\s]+)+)\/([^/]+)\/\s*\{([^}]*)\}/g)];
+  const probesOf = (body: RegExp, end: string): string[] =>
+    clauses
+      .filter(([, , , text = '']) => body.test(text))
+      .flatMap(([, heads = '']) => [...heads.matchAll(/fbt::(\w+):(\w+)/g)].filter(([, , of]) => of === end))
+      .map(([, name = '']) => name);
+  const entered = [...new Set(probesOf(/ > /, 'entry'))].sort();
+  expect(entered.length).toBeGreaterThan(9);
+  expect(probesOf(/ < /, 'return').sort()).toEqual(entered);
+  expect(probesOf(/depth\+\+/, 'entry').sort()).toEqual(entered);
+  expect(probesOf(/depth--/, 'return').sort()).toEqual(entered);
+});
+
+test('the end of a process of which a filter leaves nothing is not told', () => {
+  const log = `100201: ${MMAP}100201: exit(0x0)\n100201: process exit, rval = 0\n`;
+  expect(imported(log).text).toMatch(/# log [23]; t100201: exit\(\)/);
+  const addresses = { start: 0x900000000n, end: 0x900001000n };
+  expect(imported(log, { filter: { addresses } }).text).not.toContain('exit()');
 });
