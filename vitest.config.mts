@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**'],
+    ...(process.env.SLOW && { setupFiles: ['test/slowMachine.ts'] }),
     testTimeout: LIMIT_MS,
     hookTimeout: LIMIT_MS,
     // A test that asserts nothing cannot fail.
