@@ -1,25 +1,24 @@
 // What lanes and map share: the names and addresses beside them, the axis of steps with its marks, the
-// present position, the branches that leave, and what the shapes mean.
-import { LANE, type Picture } from '../picture.ts';
-import { paintSegment } from './lanes.ts';
+// present position, and the branches that leave.
+import type { Picture } from '../picture.ts';
 import { barY, type Layout, placesOf, TEXT, ticksOf, xOf } from './layout.ts';
 import { paintAddresses } from './maps.ts';
 import type { Shown } from './shown.ts';
 import { BOLD, fitted, type Surface, threadColor } from './surface.ts';
-import { filled, type Words } from './words.ts';
+import { filled } from './words.ts';
 
 const PIXELS_A_TICK = 90;
 const FUTURE = 0.55;
 const GRID = 0.09;
-/** The words at the present position, and beside them a number's. */
-const NOW_ROOM = 52;
+/** Pixels between words on the axis. */
+const APART = 6;
 
 /** `1,000,000` */
 export const counted = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
 export function paintAxis(s: Surface, layout: Layout, shown: Shown): void {
   const { picture, chosen, words } = shown;
-  const { left, right, axisY, bottom } = layout;
+  const { left, right, width, axisY, bottom } = layout;
   picture.lanes.forEach(({ name }, thread) => {
     const y = barY(layout, thread);
     const alpha = chosen.thread === undefined || chosen.thread === thread ? 1 : 0.4;
@@ -27,18 +26,33 @@ export function paintAxis(s: Surface, layout: Layout, shown: Shown): void {
     s.text(19, y, fitted(s, name, left - 24, TEXT + 1), 'foreground', { size: TEXT + 1, bold: true, alpha });
   });
   paintAddresses(s, layout, shown);
-  const now = shown.isStill
-    ? Number.NEGATIVE_INFINITY
-    : Math.min(Math.max(xOf(layout, picture.position), left + NOW_ROOM / 2), right - NOW_ROOM / 2);
+  const now = nowBox(s, layout, shown);
   for (const at of ticksOf(layout, (right - left) / PIXELS_A_TICK)) {
     const x = xOf(layout, at);
     if (x < left || x > right) continue;
     s.line([x, layout.lanes[0]?.y ?? 0, x, bottom], 'foreground', { alpha: GRID });
-    const isCovered = Math.abs(x - now) < NOW_ROOM;
-    if (!isCovered) s.text(x, axisY + 12, counted(at), 'muted', { size: TEXT - 1, align: 'center' });
+    const half = s.widthOf(counted(at), TEXT - 1) / 2;
+    const middle = Math.max(left - APART / 2 + half, Math.min(x, width - 2 - half));
+    const isCovered = now && middle + half + APART > now.x && middle - half - APART < now.x + now.width;
+    if (!isCovered) s.text(middle, axisY + 12, counted(at), 'muted', { size: TEXT - 1, align: 'center' });
   }
   s.line([left, axisY, right, axisY], 'muted', { alpha: 0.6 });
-  s.text(left - 8, axisY + 12, words.step, 'muted', { size: TEXT - 1, align: 'right' });
+  s.text(left - 10, axisY + 12, fitted(s, words.step, left - 14, TEXT - 1), 'muted', {
+    size: TEXT - 1,
+    align: 'right',
+  });
+}
+
+/** The words at the present position; undefined: it is not in view. */
+function nowBox(s: Surface, layout: Layout, { picture, isStill, words: all }: Shown) {
+  if (isStill || picture.position < layout.from || picture.position > layout.to) return undefined;
+  const number = counted(picture.position);
+  const widthWith = (words: string): number => s.widthOf(words, TEXT - 1) * BOLD + 10;
+  const whole = filled(all.now, number);
+  const words = widthWith(whole) <= layout.right - layout.left ? whole : number;
+  const width = widthWith(words);
+  const x = Math.max(layout.left, Math.min(xOf(layout, picture.position) - width / 2, layout.right - width));
+  return { words, x, width };
 }
 
 function paintMarks(s: Surface, layout: Layout, { picture, bookmarks, hits }: Shown): void {
@@ -79,13 +93,11 @@ export function paintNow(s: Surface, layout: Layout, shown: Shown): void {
     s.rect(from, top, Math.max(right - from, 0), bottom - top, 'background', FUTURE);
   }
   paintMarks(s, layout, shown);
-  if (shown.isStill || picture.position < layout.from || picture.position > layout.to) return;
+  const box = nowBox(s, layout, shown);
+  if (!box) return;
   s.line([x, top, x, bottom], 'now', { width: 2 });
-  const words = filled(shown.words.now, counted(picture.position));
-  const width = s.widthOf(words, TEXT - 1) * BOLD + 10;
-  const at = Math.max(layout.left, Math.min(x - width / 2, right - width));
-  s.rect(at, axisY + 4, width, 16, 'now');
-  s.text(at + 5, axisY + 12, words, 'background', { size: TEXT - 1, bold: true });
+  s.rect(box.x, axisY + 4, box.width, 16, 'now');
+  s.text(box.x + 5, axisY + 12, box.words, 'background', { size: TEXT - 1, bold: true });
 }
 
 /** A line where the pointer is. */
@@ -112,32 +124,4 @@ export function paintTracks(s: Surface, layout: Layout, picture: Picture): void 
     s.line([x1, top, x1 + 4, y, Math.max(x2, x1 + 8), y], 'muted', { width: 2, alpha: 0.8 });
     s.text(Math.max(x1 + 8, layout.left), y - 6, track.name, 'muted', { size: TEXT - 2 });
   });
-}
-
-/** What a shape means, and in short. */
-const LEGEND: readonly (readonly [number, keyof Words, keyof Words])[] = [
-  [LANE.holds, 'holds', 'holdsShort'],
-  [LANE.runs, 'runs', 'runsShort'],
-  [LANE.faults, 'faults', 'faultsShort'],
-  [LANE.contends, 'contends', 'contendsShort'],
-  [LANE.asleep, 'asleep', 'asleepShort'],
-];
-const SAMPLE = 18;
-
-export function paintLegend(s: Surface, layout: Layout, { picture, words: all }: Shown): void {
-  const { legendY: y, right } = layout;
-  const size = TEXT - 1;
-  const room = (words: string): number => SAMPLE + 5 + s.widthOf(words, size) + 13;
-  const isWide = LEGEND.reduce((sum, [, whole]) => sum + room(all[whole]), 6) <= right;
-  let x = 6;
-  for (const [lane, whole, short] of LEGEND) {
-    const words = all[isWide ? whole : short];
-    paintSegment(s, lane, x, SAMPLE, y, 10, 'thread1', 0.9);
-    s.text(x + SAMPLE + 5, y, words, 'muted', { size });
-    x += room(words);
-  }
-  if (picture.recorded < picture.length) {
-    const words = filled(all.drawn, counted(picture.recorded), counted(picture.length));
-    s.text(right, y, words, 'muted', { size: TEXT - 1, align: 'right' });
-  }
 }

@@ -11,6 +11,8 @@ export interface View {
   readonly height: number;
   /** Without the legend: another picture has it. */
   readonly isBare?: boolean;
+  /** What the legend has beside its first line. */
+  readonly moreLegend?: number;
 }
 
 /** A row of the address axis, on the screen. */
@@ -62,7 +64,8 @@ const weight = ({ start, end }: PictureRow): number => 1 + Math.min(Math.log2(Ma
 
 export function layoutOf(picture: Picture, view: View): Layout {
   const { width, height } = view;
-  const legend = view.isBare ? BARE : LEGEND;
+  const more = view.moreLegend ?? 0;
+  const legend = view.isBare ? BARE : LEGEND + more;
   const left = width < NARROW ? 64 : 84;
   const tracks = picture.tracks.slice(0, MOST_TRACKS).map((_, i) => ({ y: TOP + 6 + i * TRACK }));
   const top = TOP + tracks.length * TRACK;
@@ -101,7 +104,7 @@ export function layoutOf(picture: Picture, view: View): Layout {
     axisY,
     rows: placed,
     bottom: y,
-    legendY: height - LEGEND / 2 + 4,
+    legendY: height - more - LEGEND / 2 + 4,
   };
 }
 

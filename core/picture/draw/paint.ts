@@ -1,14 +1,16 @@
 // Draws a picture on a surface, from the back to the front.
-import { paintAxis, paintLegend, paintNow, paintTracks } from './frame.ts';
+import { paintAxis, paintNow, paintTracks } from './frame.ts';
 import { paintAllCalls, paintArrows, paintLanes } from './lanes.ts';
 import { type Layout, layoutOf, type View } from './layout.ts';
+import { legendHeight, legendOf, paintLegend } from './legend.ts';
 import { paintMaps } from './maps.ts';
 import type { Shown } from './shown.ts';
 import type { Surface } from './surface.ts';
 
 export function paint(s: Surface, shown: Shown, view: View): Layout {
   const { picture } = shown;
-  const layout = layoutOf(picture, view);
+  const legend = view.isBare ? [] : legendOf(s, shown, view.width);
+  const layout = layoutOf(picture, { ...view, moreLegend: legendHeight(Math.max(legend.length, 1)) });
   const { left, right, height, width } = layout;
   s.rect(0, 0, width, height, 'background');
   paintAxis(s, layout, shown);
@@ -20,6 +22,6 @@ export function paint(s: Surface, shown: Shown, view: View): Layout {
     paintAllCalls(s, layout, shown);
     paintNow(s, layout, shown);
   });
-  if (!view.isBare) paintLegend(s, layout, shown);
+  paintLegend(s, layout, legend);
   return layout;
 }

@@ -21,8 +21,10 @@ interface PlacedRun {
 }
 
 const TITLE = 20;
-/** Room of the words on the first difference. */
-const NOTE = 170;
+/** Beside a name, and the words on the first difference. */
+const MARGINS = 24;
+/** Of the width, for those words at the most. */
+const MOST_NOTE = 0.5;
 /** By how much the second is higher: it has the legend of both. */
 const LEGEND = 20;
 
@@ -54,14 +56,15 @@ export function paintPair(s: Surface, { runs, names, difference }: Pair, view: V
     const top = above + TITLE;
     const layout = paint(lowered(s, top), shown, { ...view, height: height - TITLE, isBare: i === 0 });
     const y = above + TITLE / 2;
-    const name = fitted(s, names[i] ?? '', (view.width - NOTE) / BOLD, TEXT + 1);
-    s.text(6, y, name, 'foreground', { size: TEXT + 1, bold: true });
+    let note = '';
     if (difference !== undefined && difference >= view.from && difference <= view.to) {
       const x = xOf(layout, difference);
       s.line([x, top, x, top + layout.bottom], 'now', { width: 1.5, dash: [5, 3] });
-      const words = i === 0 ? filled(shown.words.firstDifference, difference) : '';
-      s.text(view.width - 8, y, words, 'now', { size: TEXT, align: 'right' });
+      if (i === 0) note = fitted(s, filled(shown.words.firstDifference, difference), view.width * MOST_NOTE, TEXT);
+      s.text(view.width - 8, y, note, 'now', { size: TEXT, align: 'right' });
     }
+    const name = fitted(s, names[i] ?? '', (view.width - MARGINS - s.widthOf(note, TEXT)) / BOLD, TEXT + 1);
+    s.text(6, y, name, 'foreground', { size: TEXT + 1, bold: true });
     return { layout, top };
   });
   s.line([0, half, view.width, half], 'muted', { alpha: 0.6 });

@@ -5,11 +5,11 @@ import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { hitAt, layoutOf, naturalHeight, positionAt, ticksOf, xOf, yOf } from '../../../core/picture/draw/layout.ts';
 import { paint } from '../../../core/picture/draw/paint.ts';
 import { shownOf } from '../../../core/picture/draw/shown.ts';
-import type { Surface } from '../../../core/picture/draw/surface.ts';
+import type { Surface, TextStyle } from '../../../core/picture/draw/surface.ts';
 import { SvgSurface } from '../../../core/picture/draw/svg.ts';
 import { callRows, mapRows } from '../../../core/picture/draw/tables.ts';
 import { drawAsText } from '../../../core/picture/draw/text.ts';
-import { WORDS } from '../../../core/picture/draw/words.ts';
+import { WORDS, type Words } from '../../../core/picture/draw/words.ts';
 import type { Picture } from '../../../core/picture/picture.ts';
 import { Recording } from '../../../core/picture/recording.ts';
 import { pictureOf } from '../../../core/picture/view.ts';
@@ -127,6 +127,60 @@ describe('as drawing', () => {
   test('the numbers of the axis are round and not too many', () => {
     expect(ticksOf({ from: 0, to: 129, width: 0, height: 0 }, 9)).toEqual([0, 20, 40, 60, 80, 100, 120]);
     expect(ticksOf({ from: 999.5, to: 1003, width: 0, height: 0 }, 9)).toEqual([1000, 1001, 1002, 1003]);
+  });
+});
+
+describe('nothing covers anything at any width', () => {
+  /** The texts with their boxes, as far down as a height. */
+  function boxesOf(picture: Picture, width: number, words: Words) {
+    const boxes: { text: string; x: number; y: number; width: number }[] = [];
+    const s = counting();
+    s.text = (x: number, y: number, text: string, _color?: string, { size = 11, align = 'left' }: TextStyle = {}) => {
+      const own = s.widthOf(text, size);
+      if (text) boxes.push({ text, x: x - own * { left: 0, center: 0.5, right: 1 }[align], y, width: own });
+    };
+    s.widthOf = (text, size = 11) => text.length * size * 0.6;
+    const layout = paint(s, shownOf(picture, { words }), { from: 0, to: picture.recorded + 1, width, height: 400 });
+    return { layout, boxes };
+  }
+  const GERMAN: Words = {
+    ...WORDS,
+    ...{ now: 'jetzt: {0}', step: 'Schritt', drawn: '{0} von {1} Schritten gezeichnet' },
+    ...{ holdsShort: 'Sperre', runsShort: 'ohne Sperre', faultsShort: 'Seitenfehler', asleepShort: 'schl\u00e4ft' },
+    ...{ contendsShort: 'wartet', holds: 'h\u00e4lt die Sperre', runs: 'l\u00e4uft ohne sie' },
+    ...{ faults: 'fort, im Seitenfehler', contends: 'wartet auf die Sperre' },
+    ...{ asleep: 'schl\u00e4ft an einem Eintrag' },
+  };
+  const long = { ...example('lock-wait'), position: 421_000, recorded: 421_888, length: 2_268_719, to: 421_889 };
+  test.each([
+    ['in English', WORDS],
+    ['in German', GERMAN],
+  ])('%s', (_, words) => {
+    for (const picture of [long, { ...long, position: 97_000 }, { ...long, recorded: 1500, position: 0 }])
+      for (let width = 150; width <= 1600; width += 7) {
+        const { layout, boxes } = boxesOf(picture, width, words);
+        const outside = boxes.filter(({ y }) => y >= layout.legendY - 1 || Math.abs(y - layout.axisY - 12) < 1);
+        outside.sort((a, b) => a.y - b.y || a.x - b.x);
+        outside.forEach((box, i) => {
+          const next = outside[i + 1];
+          const where = `${box.text} at ${width}`;
+          expect(box.x, where).toBeGreaterThanOrEqual(0);
+          expect(box.x + box.width, where).toBeLessThanOrEqual(width);
+          expect(box.y, where).toBeLessThanOrEqual(400 - 5);
+          if (next?.y === box.y) expect(next.x - box.x - box.width, `${where} and ${next.text}`).toBeGreaterThan(2);
+          else if (next) expect(next.y - box.y, where).toBeGreaterThan(10);
+        });
+        expect(outside.length).toBeGreaterThan(4);
+        expect(layout.bottom).toBeLessThan(layout.legendY - 8);
+      }
+  });
+  test('a wide one has its legend in whole words, and how much is drawn, in one line', () => {
+    const { layout, boxes } = boxesOf(long, 1000, WORDS);
+    const line = boxes.filter(({ y }) => y === layout.legendY).map(({ text }) => text);
+    expect(line).toEqual([
+      ...['holds the lock', 'runs without it', 'away, faulting', 'waits for the lock', 'asleep on an entry'],
+      '421,888 of 2,268,719 steps drawn',
+    ]);
   });
 });
 

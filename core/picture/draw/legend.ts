@@ -1,0 +1,82 @@
+// What the shapes mean, and how much of a long run is drawn. Where one line has no room for it the words are shorter, and
+// where that is not enough there are more lines: nothing covers anything at any width.
+import { LANE } from '../picture.ts';
+import { counted } from './frame.ts';
+import { paintSegment } from './lanes.ts';
+import { type Layout, TEXT } from './layout.ts';
+import type { Shown } from './shown.ts';
+import { fitted, type Surface } from './surface.ts';
+import { filled, type Words } from './words.ts';
+
+/** What a shape means, and in short. */
+const SHAPES: readonly (readonly [number, keyof Words, keyof Words])[] = [
+  [LANE.holds, 'holds', 'holdsShort'],
+  [LANE.runs, 'runs', 'runsShort'],
+  [LANE.faults, 'faults', 'faultsShort'],
+  [LANE.contends, 'contends', 'contendsShort'],
+  [LANE.asleep, 'asleep', 'asleepShort'],
+];
+const SIZE = TEXT - 1;
+const SAMPLE = 18;
+const BEFORE_WORDS = 5;
+const APART = 13;
+const MARGIN = 6;
+/** From a line to the next. */
+const LINE = 13;
+
+interface Item {
+  /** Absent: how much is drawn. */
+  readonly lane?: number;
+  readonly words: string;
+  readonly width: number;
+}
+
+/** From left to right; what has no more room begins a line. */
+function linesOf(items: readonly Item[], room: number): Item[][] {
+  const lines: Item[][] = [[]];
+  let used = 0;
+  for (const item of items) {
+    if (used > 0 && used + APART + item.width > room) {
+      lines.push([]);
+      used = 0;
+    }
+    lines.at(-1)?.push(item);
+    used += (used > 0 ? APART : 0) + item.width;
+  }
+  return lines;
+}
+
+export function legendOf(s: Surface, { picture, words: all }: Shown, width: number): Item[][] {
+  const room = width - 2 * MARGIN;
+  const status: Item[] = [];
+  if (picture.recorded < picture.length) {
+    const words = fitted(s, filled(all.drawn, counted(picture.recorded), counted(picture.length)), room, SIZE);
+    status.push({ words, width: s.widthOf(words, SIZE) });
+  }
+  const inWords = (isShort: boolean): Item[] =>
+    SHAPES.map(([lane, whole, short]) => {
+      const beside = SAMPLE + BEFORE_WORDS;
+      const words = fitted(s, all[isShort ? short : whole], room - beside, SIZE);
+      return { lane, words, width: beside + s.widthOf(words, SIZE) };
+    });
+  const whole = linesOf([...inWords(false), ...status], room);
+  return whole.length === 1 ? whole : linesOf([...inWords(true), ...status], room);
+}
+
+/** What lines after the first take. */
+export const legendHeight = (lines: number): number => (lines - 1) * LINE;
+
+export function paintLegend(s: Surface, { legendY, width }: Layout, lines: readonly (readonly Item[])[]): void {
+  lines.forEach((items, line) => {
+    const y = legendY + line * LINE;
+    let x = MARGIN;
+    for (const { lane, words, width: own } of items) {
+      if (lane === undefined) s.text(width - MARGIN, y, words, 'muted', { size: SIZE, align: 'right' });
+      else {
+        paintSegment(s, lane, x, SAMPLE, y, 10, 'thread1', 0.9);
+        s.text(x + SAMPLE + BEFORE_WORDS, y, words, 'muted', { size: SIZE });
+      }
+      x += own + APART;
+    }
+  });
+}
