@@ -1,7 +1,8 @@
 // What helps to write a script: completion, formatting, and the light bulb.
 import type { CodeAction, CompletionItem, CompletionItemKind, Diagnostic, TextEdit } from 'vscode-languageserver';
 import type { Action, LaterAction } from '../../core/language/actions/action.ts';
-import { actionsAt, workedOut } from '../../core/language/actions/actions.ts';
+import { workedOut } from '../../core/language/actions/actions.ts';
+import { offeredAt } from '../../core/language/actions/offered.ts';
 import { type Offer, startOf as startOfWord } from '../../core/language/completion/offer.ts';
 import { completionsAt } from '../../core/language/completion/scriptCompletion.ts';
 import { formatLines, formatTyped } from '../../core/language/formatLines.ts';
@@ -121,12 +122,8 @@ export const EDITING: Handlers = {
     if (!asked.client.actions) return [];
     const { line, column } = startOf(asked);
     const told = problemsIn(asked);
-    const found = actionsAt(
-      asked.document.view,
-      line,
-      column,
-      told.map(({ problem }) => problem),
-    );
+    const problems = told.map(({ problem }) => problem);
+    const found = await asked.work(offeredAt(asked.document.view, line, column, problems));
     const made: CodeAction[] = [];
     for (const action of found) {
       const one = await actionOf(asked, action, told);

@@ -2,7 +2,8 @@
 // writes a number in another way. What runs the script is worked out when it is chosen.
 import * as vscode from 'vscode';
 import type { Action } from '../../core/language/actions/action.ts';
-import { actionsAt, workedOut } from '../../core/language/actions/actions.ts';
+import { workedOut } from '../../core/language/actions/actions.ts';
+import { offeredAt } from '../../core/language/actions/offered.ts';
 import type { Problem } from '../../core/language/problems.ts';
 import type { Edit } from '../../core/language/script.ts';
 import { isFailure } from '../../core/language/symbols/failure.ts';
@@ -40,10 +41,13 @@ const problemOf = ({ range, message }: vscode.Diagnostic): Problem => {
 };
 
 const actions: vscode.CodeActionProvider = {
-  provideCodeActions(document, { start }, { diagnostics }) {
+  async provideCodeActions(document, { start }, { diagnostics }, token) {
     const own = diagnostics.filter(({ source }) => source === LANGUAGE);
     const problems = own.map(problemOf);
-    return actionsAt(viewOfDocument(document), start.line, start.character, problems).map((action) => {
+    const view = viewOfDocument(document);
+    const offered = await working(offeredAt(view, start.line, start.character, problems), token);
+    if (offered === CANCELLED) return [];
+    return offered.map((action) => {
       const kind = vscode.CodeActionKind[KINDS[action.kind]];
       if (action.later) return new LaterCodeAction(action.title, kind, document, action.later);
       const made = new vscode.CodeAction(action.title, kind);

@@ -1,6 +1,5 @@
-// What an editor offers to do at a place of a script, and the edits of what is worked out only when
-// somebody chooses it.
-
+// What an editor may offer to do at a place of a script, and the edits of what is worked out only
+// when somebody chooses it. Which of it the run of the script bears out, offered.ts knows.
 import type { Work } from '../../machine/work.ts';
 import { CALLS } from '../../trace/calls/signatures.ts';
 import type { Problem } from '../problems.ts';
@@ -13,7 +12,7 @@ import { numberForms } from './numberForms.ts';
 import { declarationEdit, quickFixes } from './quickFixes.ts';
 import { type Ran, runScript } from './runScript.ts';
 
-/** `problems`: those that the editor shows there. */
+/** By the text alone. `problems`: those that the editor shows there. */
 export function actionsAt(view: ScriptView, line: number, column: number, problems: readonly Problem[]): Action[] {
   return [...quickFixes(view, problems), ...resultActions(view, line), ...numberForms(view, line, column)];
 }
@@ -70,7 +69,7 @@ function resultActions(view: ScriptView, line: number): Action[] {
 export function* workedOut(view: ScriptView, text: string, what: LaterAction, line: number): Work<Edit[] | Failure> {
   const ran = yield* runScript(text);
   if (!ran) return { failure: 'the script has errors: mend them first, so that it can run' };
-  if (what === 'addLimit') return limitEdits(view, ran, line);
+  if (what === 'addLimit') return (yield* limitEdits(view, text, ran, line)) ?? NO_LIMIT;
   const lines = what === 'expectResult' ? [line] : Array.from({ length: view.lineCount }, (_, one) => one);
   const edits: Edit[] = [];
   for (const one of lines) {
@@ -81,6 +80,10 @@ export function* workedOut(view: ScriptView, text: string, what: LaterAction, li
   return edits;
 }
 
+const NO_LIMIT: Failure = {
+  failure: 'no limit that the script leaves out gives this result: "Explain the Results" looks further',
+};
+
 /** The line in which the call of a line began, counted from 1. */
 function beginning(view: ScriptView, line: number): number {
   const call = callAt(view, line);
@@ -89,9 +92,10 @@ function beginning(view: ScriptView, line: number): number {
   return at + 1;
 }
 
-function resultEdits(view: ScriptView, { results }: Ran, line: number): Edit[] | Failure {
+/** None: the line says the actual result already, or has no place for one. */
+export function resultEdits(view: ScriptView, { results, right }: Ran, line: number): Edit[] | Failure {
   const place = resultPlace(view, line);
-  if (!place) return [];
+  if (!place || right.has(line + 1)) return [];
   const result = results.get(beginning(view, line));
   if (result === undefined) return { failure: `the call of line ${line + 1} does not return` };
   const text = view.lineAt(line);
@@ -101,9 +105,29 @@ function resultEdits(view: ScriptView, { results }: Ran, line: number): Edit[] |
   return says === result ? [] : [{ line, from: place.from, to: place.to, text: `${mark} ${result}` }];
 }
 
-function limitEdits(view: ScriptView, { missing }: Ran, line: number): Edit[] | Failure {
-  const [text] = missing.get(line + 1) ?? [];
-  if (text === undefined)
-    return { failure: 'no limit that the script leaves out gives this result: "Explain the Results" looks further' };
-  return [declarationEdit(view, text)];
+/** Applied to a text of one line a line. */
+function withEdit(text: string, { line, text: added }: Edit): string {
+  const lines = text.split(/\r\n|\r|\n/);
+  return [...lines.slice(0, line), added.trimEnd(), ...lines.slice(line)].join('\n');
+}
+
+/**
+ * The limit with which the script, run once more, gives the result of a line, and still those above
+ * it that were right; undefined: none does.
+ */
+export function* limitEdits(
+  view: ScriptView,
+  text: string,
+  { missing, right }: Ran,
+  line: number,
+  most?: number,
+): Work<Edit[] | undefined> {
+  // counted from 1
+  const wanted = [...right].filter((one) => one <= line).concat(line + 1);
+  for (const declared of missing.get(line + 1) ?? []) {
+    const edit = declarationEdit(view, declared);
+    const ran = yield* runScript(withEdit(text, edit), most);
+    if (ran && wanted.every((one) => ran.right.has(one > edit.line ? one + 1 : one))) return [edit];
+  }
+  return undefined;
 }

@@ -3,6 +3,8 @@
 import { expect, test } from 'vitest';
 import type { Action } from '../../../core/language/actions/action.ts';
 import { actionsAt, workedOut } from '../../../core/language/actions/actions.ts';
+import { offeredAt } from '../../../core/language/actions/offered.ts';
+import { runScript } from '../../../core/language/actions/runScript.ts';
 import { problemsOf } from '../../../core/language/problems.ts';
 import type { Edit, ScriptView } from '../../../core/language/script.ts';
 import { isFailure } from '../../../core/language/symbols/failure.ts';
@@ -21,7 +23,7 @@ const problems = (text: string) => problemsOf(view(text), compile(parse(text)));
 const offered = (text: string, line: number, word: string): Action[] => {
   const of = view(text);
   const here = problems(text).filter((problem) => problem.line === line);
-  return actionsAt(of, line, of.lineAt(line).indexOf(word), here);
+  return runToEnd(offeredAt(of, line, of.lineAt(line).indexOf(word), here));
 };
 const titles = (text: string, line: number, word: string): string[] =>
   offered(text, line, word).map(({ title }) => title);
@@ -67,21 +69,91 @@ test('the actual result takes the place of the expected one', () => {
   expect(titles(CALLS, 3, 't2').filter((title) => title.includes('result'))).toEqual([]);
 });
 
+/** The calls whose lines say something else than they return. */
+const wrong = (text: string): number[] => {
+  const ran = runToEnd(runScript(text));
+  const { statements } = parse(text);
+  return [...statements].flatMap((s) =>
+    'expected' in s && s.expected && !ran?.right.has(s.span.line) ? [s.span.line] : [],
+  );
+};
+
+const ofResults = (text: string, line: number): string[] =>
+  titles(text, line, ':').filter((title) => /result/.test(title));
+
+test('a result that is the actual one is not to be replaced, in whatever spelling', () => {
+  const all = 'Expect the actual results of all calls';
+  const text = `entry 0x10000..0x14000 rw- max=rwx
+t1: mlock(0x10000, 0x1000) = 0
+t1: mlock(0x50000, 0x1000) = -1 errno 12
+t1: munlock(0x10000, 0x1000) = ENOMEM
+t1 > vm_map_wire(0x10000, 0x12000, USER) @ fault
+t1 < KERN_SUCCESS
+`;
+  expect(ofResults(text, 1)).toEqual([all]);
+  expect(ofResults(text, 2)).toEqual([all]);
+  expect(ofResults(text, 3)).toEqual(['Expect the actual result instead', all]);
+  expect(titles(text, 5, 't1')).toEqual([all]);
+  const right = done(text, 3, 'munlock', all);
+  expect(right).toBe(text.replace('0x1000) = ENOMEM', '0x1000) = 0'));
+  for (const line of [1, 2, 3]) expect(ofResults(right, line)).toEqual([]);
+});
+
+test('what would need a run is not offered where the script cannot run, or the call never returns', () => {
+  expect(ofResults(`${CALLS}t1: vm_map_wier(0x1000, 0x2000, USER)\n`, 1)).toEqual([]);
+  const asleep = `entry 0x1000..0x5000 rw-
+t2: vslock(0x1000, 0x1000)
+t1: vm_map_remove(0x1000, 0x2000)
+`;
+  expect(ofResults(asleep, 1)).toContain('Expect the actual result');
+  expect(ofResults(asleep, 2)).toEqual(['Expect the actual results of all calls']);
+});
+
 test('all actual results at once make a script of which every line holds', () => {
   const made = done(CALLS, 1, 'mlock', 'Expect the actual results of all calls');
   expect(made).toMatch(
     /mlock\(0x10000, 0x1000\) = 0 # why\n.*munlock.* = 0\n.*\n.*mmap.* = 0x[0-9a-f]+\nt2 < KERN_SUCCESS\n/,
   );
-  expect(done(made, 1, 'mlock', 'Expect the actual results of all calls')).toBe(made);
+  expect(wrong(made)).toEqual([]);
+  expect(ofResults(made, 1)).toEqual([]);
+  expect(runToEnd(workedOut(view(made), made, 'expectResults', 1))).toEqual([]);
 });
 
-test('the limit that gives the result, as large as it may be', () => {
-  const text = 'entry 0x10000..0x14000 rw- max=rwx\nt1: mlock(0x10000, 0x3000) = ENOMEM\n';
-  const made = done(text, 1, 'mlock', 'Add the limit');
-  expect(made).toBe(text.replace('rwx\n', 'rwx\nlimit memlock 8K\n'));
-  expect(done(made, 2, 'mlock', 'Expect the actual result instead')).toBe(made);
-  const right = 'entry 0x10000..0x14000 rw- max=rwx\nt1: mlock(0x50000, 0x3000) = ENOMEM\n';
-  expect(done(right, 1, 'mlock', 'Add the limit')).toMatch(/^no limit/);
+const LIMIT = 'Add the limit that gives this result';
+test.each([
+  ['mlock', 'limit memlock 8K', 't1: mlock(0x10000, 0x3000) = ENOMEM\n'],
+  ['mlock', 'jail', 't1: mlock(0x10000, 0x3000) = EPERM\n'],
+  ['vm_map_wire', 'limit user_wired 2', 't1: vm_map_wire(0x10000, 0x13000, USER) = KERN_RESOURCE_SHORTAGE\n'],
+  ['mmap', 'limit vmem 16K', 't1: mmap(0, 4096, PROT_READ, MAP_ANON|MAP_PRIVATE, -1, 0) = ENOMEM\n'],
+])('the limit that gives the result of %s, as large as it may be: %s', (call, limit, line) => {
+  const text = `entry 0x10000..0x14000 rw- max=rwx\n${line}`;
+  expect(wrong(text)).toEqual([2]);
+  const made = done(text, 1, call, LIMIT);
+  expect(made).toBe(text.replace('rwx\n', `rwx\n${limit}\n`));
+  expect(problems(made)).toEqual([]);
+  expect(wrong(made)).toEqual([]);
+  expect(ofResults(made, 2)).toEqual([]);
+});
+
+test('a limit is offered only where the script with it gives the result', () => {
+  const entry = 'entry 0x10000..0x14000 rw- max=rw-\n';
+  const offers = (...lines: string[]) => ofResults(`${entry}${lines.join('\n')}\n`, lines.length).includes(LIMIT);
+  expect(offers('t1: mlock(0x10000, 0x3000) = ENOMEM')).toBe(true);
+  // it is so anyway
+  expect(offers('limit memlock 8K', 't1: mlock(0x10000, 0x3000) = ENOMEM')).toBe(false);
+  expect(offers('t1: mlock(0x50000, 0x3000) = ENOMEM')).toBe(false);
+  expect(offers('t1: mprotect(0x10000, 0x3000, PROT_EXEC) = EACCES')).toBe(false);
+  // no limit does it
+  expect(offers('t1: mprotect(0x10000, 0x3000, PROT_READ) = EACCES')).toBe(false);
+  expect(offers('t1: mlock(0x10000, 0x3000) = EINVAL')).toBe(false);
+  expect(offers('t1: munlock(0x10000, 0x3000) = ENOMEM')).toBe(false);
+  expect(offers('t1: mlock(0x10000, 0x1000)', 't1: mlock(0x11000, 0x1000) = ENOMEM')).toBe(true);
+  // what would refuse the last call refuses the first one too
+  const calls = ['t1: munlock(0x11000, 0x2000)', 't1: mlock(0x11000, 0x1000) = ENOMEM'];
+  expect(offers('t1: mlock(0x10000, 0x3000) = 0', ...calls)).toBe(false);
+  expect(offers('t1: mlock(0x10000, 0x1000) = 0', ...calls)).toBe(true);
+  const text = `${entry}t1: mlock(0x50000, 0x3000) = ENOMEM\n`;
+  expect(runToEnd(workedOut(view(text), text, 'addLimit', 1))).toMatchObject({ failure: /^no limit/ });
 });
 
 test('a number in other spellings that mean the same', () => {

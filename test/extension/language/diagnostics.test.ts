@@ -155,15 +155,17 @@ test('a near name is a preferred fix, which writes it in place of the wrong one'
       document: object,
       range: object,
       context: object,
-    ): { title: string; kind: string; edit: editor.WorkspaceEdit }[];
+      token: object,
+    ): Promise<{ title: string; kind: string; edit: editor.WorkspaceEdit }[]>;
   };
   const lines = WRONG.split('\n');
   const document = { uri: 'a', version: 1, lineCount: lines.length, lineAt: (n: number) => ({ text: lines[n] }) };
   const foreign = new editor.Diagnostic({}, 'of another tool; did you mean else?', 0);
-  const actions = provider.provideCodeActions(
+  const actions = await provider.provideCodeActions(
     document,
     { start: { line: 0, character: 0 } },
     { diagnostics: [...diagnostics, foreign] },
+    { isCancellationRequested: false },
   );
   expect(actions.filter(({ kind }) => kind === 'quickfix')).toMatchObject([
     { title: "Change to 'vm_map_wire'", isPreferred: true, diagnostics: [diagnostics[0]] },

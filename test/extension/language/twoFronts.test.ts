@@ -168,7 +168,8 @@ test.each(TEXTS)('names that are changed, and what the light bulb offers, in %s'
         expect({ changes: { [uriOf(name)]: edits } }).toEqual(served);
       }
       const range = { start: position, end: position };
-      const actions = provider('actions', ' +').provideCodeActions?.(document, { start: at }, { diagnostics: [] });
+      const place = { start: at };
+      const actions = await provider('actions', ' +').provideCodeActions?.(document, place, { diagnostics: [] }, TOKEN);
       const offered = rows(await ask('codeAction', name, { range, context: { diagnostics: [] } }));
       expect(rows(actions).map(({ title, kind }) => [title, kind])).toEqual(
         offered.map(({ title, kind }) => [title, kind]),
