@@ -1,5 +1,6 @@
 // What can come of a run of the debugger: is something bad possible, certain, and since which choice?
 // The script is explored once, in slices; after that each question is a walk through its graph.
+import { isFailure } from '../debugger/why/decision.ts';
 import { createMachine, type Machine } from '../machine/machine.ts';
 import { atDecision } from '../machine/schedulers.ts';
 import { type Compiled, programOf } from '../program/compile.ts';
@@ -9,10 +10,12 @@ import { Statements } from '../trace/statements.ts';
 import { SUSPECT_KINDS, severityOf } from '../trace/suspectKinds.ts';
 import type { Bound, Bounds, Progress } from './bounds.ts';
 import { type Exploration, explore } from './explore.ts';
+import type { Suspect } from './find/suspects.ts';
 import { withValues } from './follow.ts';
 import type { Pick } from './moves.ts';
 import { dependsOnReturns } from './noReturn.ts';
 import { MOST_KEYS, type Point } from './paths.ts';
+import type { Plan } from './plan.ts';
 import { END_TITLES } from './service/words.ts';
 import { ALL_REDUCTIONS } from './step/reductions.ts';
 import { DIES } from './step/trial.ts';
@@ -50,6 +53,8 @@ interface Bad {
   readonly key: string;
   readonly title: string;
   readonly text: string;
+  /** An end, and no suspicion. */
+  readonly isEnd?: true;
 }
 
 /** The same with the values that its open limits have in a run. */
@@ -61,13 +66,24 @@ function closed(compiled: Compiled): Compiled {
   );
 }
 
-const badOf = ({ suspects, outcomes }: Exploration, { program }: Compiled): Bad[] => {
+/** The script says that the call fails: another result than that would be a suspicion of its own. */
+function isExpected({ kind, threads: [thread = NOBODY], line }: Suspect, plan: Plan): boolean {
+  const row: { readonly isFailure?: true } = SUSPECT_KINDS[kind];
+  if (!row.isFailure) return false;
+  const own = plan.threads[thread]?.find((one) => one.line === line);
+  return own?.expected !== undefined && isFailure(own.expected);
+}
+
+const badOf = ({ suspects, outcomes, paths }: Exploration, { program }: Compiled): Bad[] => {
   const ends = outcomes.filter(({ kind }) => kind !== 'done');
-  const worst = [...suspects].sort((a, b) => severityOf(a.kind) - severityOf(b.kind));
+  const plan = paths?.findings.trial.plan;
+  const unexpected = suspects.filter((one) => !plan || !isExpected(one, plan));
+  const worst = [...unexpected].sort((a, b) => severityOf(a.kind) - severityOf(b.kind));
   const all = [
     ...worst.map(({ key, kind, text }) => ({ key, title: SUSPECT_KINDS[kind].title, text })),
     ...ends.map(({ key, kind, panic, stuck }) => ({
       key,
+      isEnd: true as const,
       title: END_TITLES[kind],
       text: panic || stuck.map(({ thread, where }) => `${program.threads[thread]} ${where}`).join('; '),
     })),
@@ -151,19 +167,14 @@ export class ScriptOutlook {
     const { points } = yield* paths.stand(trace, this.keys);
     const met = paths.metBy(trace, this.keys).reduce((all, bits) => all | bits, 0);
     const fates: Fate[] = [];
-    for (const [i, { key, title, text }] of this.bad.entries()) {
+    for (const [i, { key, title, text, isEnd }] of this.bad.entries()) {
       if ((met & (1 << i)) === 0 || fates.length === MOST_FATES) continue;
       const { points: own, pointOfNoReturn: at } = yield* paths.stand(trace, [key]);
       // an end says no more than the suspicion that it is
-      if (at === undefined || fates.some((fate) => fate.picks === at && fate.title !== title && i >= this.suspects))
-        continue;
+      if (at === undefined || (isEnd && fates.some((fate) => fate.picks === at && fate.title !== title))) continue;
       fates.push({ title, text, picks: at, shareBefore: own[at - 1]?.share ?? 1 });
     }
     return { points: points.map((point) => this.titled(point)), fates };
-  }
-
-  private get suspects(): number {
-    return this.found?.suspects.length ?? 0;
   }
 }
 

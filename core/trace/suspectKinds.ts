@@ -7,6 +7,7 @@ interface KindRow {
   readonly about: 'state' | 'rest' | 'end' | 'event';
   /** A sentence on what is wrong with it. */
   readonly says: string;
+  readonly isFailure?: true;
 }
 
 const TABLE = {
@@ -154,21 +155,25 @@ const TABLE = {
     title: 'Slipped in between',
     about: 'event',
     says: 'A mapping at a fixed address fails: its range was emptied, and is taken before the lock is taken again.',
+    isFailure: true,
   },
   'no-space-though-room': {
     title: 'No space, though there is room',
     about: 'event',
     says: 'A search for free addresses fails, and a range that is large enough is free.',
+    isFailure: true,
   },
   'no-access-refused': {
     title: 'Fails for an area without access',
     about: 'event',
     says: 'A wiring that allows holes fails because of an entry without access.',
+    isFailure: true,
   },
   'limit-taken-by-system': {
     title: "Limit used up by the kernel's own pages",
     about: 'event',
     says: 'A user is refused, though users would stay below the limit: pages that the kernel has wired count too.',
+    isFailure: true,
   },
   'unexpected-result': {
     title: 'Other result than expected',

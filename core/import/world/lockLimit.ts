@@ -56,7 +56,8 @@ export function openLimit(limit: LockLimit, page: number): { limit?: LimitBefore
   }
   const from = Math.max(limit.least, most - (MOST_VALUES - 1) * page);
   const value = most === from ? size(most) : `${size(from)}..${size(most)}`;
-  const less = from > limit.least ? `; less would do, from ${size(limit.least)} on` : '';
+  const lower = `values below the range, down to ${size(limit.least)}, fit the log as well`;
+  const less = from > limit.least ? `; ${lower} (a range has ${MOST_VALUES} values at the most)` : '';
   const seen = limit.leastLine === '' ? '' : `, log ${limit.leastLine} locked ${size(limit.least)}`;
   const comment = `unknown: ${why}${seen}${less}`;
   return {

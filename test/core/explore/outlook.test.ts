@@ -1,0 +1,60 @@
+// What is bad of what a run can come to: a failure that the script expects is not.
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { picksOf, ScriptOutlook } from '../../../core/explore/outlook.ts';
+import { compile, createMachine } from '../../../core/machine/machine.ts';
+import { runToEnd } from '../../../core/machine/work.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+
+const example = (name: string): string => readFileSync(`examples/${name}.vmtrace`, 'utf8');
+
+/** Of the script's own run, or its first steps: how it stands at its beginning, and what is bad. */
+function outlookOf(text: string, steps = Number.POSITIVE_INFINITY) {
+  const compiled = compile(parse(text));
+  const outlook = new ScriptOutlook(compiled, true);
+  for (const work = outlook.begin({ states: 100_000 }); !work.next().done; );
+  const machine = createMachine(compiled);
+  for (let choice = machine.next(); choice && machine.length < steps; choice = machine.next()) machine.step(choice);
+  const made = runToEnd(quiet(picksOf(compiled, machine)));
+  const { points = [], fates = [] } = (made && runToEnd(quiet(outlook.run(made.picks)))) ?? {};
+  const titles = [...new Set(points.flatMap((point) => point.titles))];
+  return { isClean: outlook.isClean, from: points[0]?.share, fates, titles };
+}
+function* quiet<T>(work: Generator<unknown, T>): Generator<undefined, T, void> {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value as T;
+    yield undefined;
+  }
+}
+
+/** The same without the failures that its lines expect. */
+const unsaid = (text: string): string => text.replace(/ = (KERN_(?!SUCCESS)|E)[A-Z_]+/g, '');
+
+test.each([['find-misses-the-tail', 'No space, though there is room']])(
+  'what %s expects is no bad end, and one if no line says so',
+  (name, title) => {
+    const text = example(name);
+    expect(outlookOf(text)).toMatchObject({ isClean: true, fates: [] });
+    expect(outlookOf(unsaid(text))).toMatchObject({ isClean: false, from: 1, titles: [title], fates: [{ title }] });
+  },
+);
+
+test('of what a script expects in part, the rest stays bad', () => {
+  const limit = example('global-limit');
+  expect(outlookOf(limit).titles).toEqual(['Limit exceeded']);
+  expect(outlookOf(unsaid(limit)).titles).toContain("Limit used up by the kernel's own pages");
+  // a mark that stays is bad, whatever the call returns
+  expect(outlookOf(example('mlockall-no-access')).titles).toEqual(['Maximum protection loses write']);
+});
+
+test('where orders differ in what a call returns, those are bad that the script does not expect', () => {
+  const { from = 0, titles } = outlookOf(example('slipped-in-between'), 0);
+  expect(titles).toEqual(['Other result than expected']);
+  expect(from > 0 && from < 1).toBe(true);
+});
+
+test('another failure than the expected one is bad', () => {
+  const text = example('find-misses-the-tail').replace('= KERN_NO_SPACE', '= KERN_INVALID_ADDRESS');
+  expect(outlookOf(text).titles).toEqual(['Other result than expected']);
+});
