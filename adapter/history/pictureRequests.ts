@@ -65,7 +65,7 @@ export const pictures = {
         }));
       const { recording, hits } = keptOf(control);
       const onPath = new Set(control.machine.timeline.path.map(({ id }) => id));
-      const picture = pictureOf(recording, control, asked, RECORD_MS);
+      const picture = pictureOf(recording, control, asked, RECORD_MS, control.ranFrom);
       return {
         ...picture,
         hits: [...hits.values()].filter(({ branch }) => onPath.has(branch)).map(({ position }) => position),

@@ -79,6 +79,9 @@ export const WAKEUP = 3;
 /** Numbers a band: start, end, from, to, protection, maximum, flags (BAND_FLAGS), wired count, owner. */
 export const BAND = 9;
 
+/** Numbers a changed range: map, start, end. */
+export const CHANGED = 3;
+
 export interface PictureLane {
   readonly name: string;
   readonly segments: readonly number[];
@@ -128,6 +131,8 @@ export interface Picture {
   readonly causes: readonly PictureCause[];
   readonly marks: readonly PictureMark[];
   readonly maps: readonly PictureMap[];
+  /** Pages whose entries the last step changed, the one that led to `position`. */
+  readonly changed: readonly number[];
   /** Other branches than the present one. */
   readonly tracks: readonly PictureTrack[];
 }

@@ -13,6 +13,7 @@ import { callText } from '../trace/print/print.ts';
 import { rowsOf } from './axis.ts';
 import { OPEN } from './bands.ts';
 import type { CallRecord } from './calls.ts';
+import { changedIn } from './changed.ts';
 import { bandsIn, Joined, oneAColumn, type Stretch, segmentsIn } from './levels.ts';
 import type { Picture, PictureAsked, PictureCall, PictureCause, PictureMark, PictureTrack } from './picture.ts';
 import { MARK, type Recording } from './recording.ts';
@@ -194,13 +195,14 @@ function markFailing(recording: Recording, searched: Searched, calls: PictureCal
 
 /**
  * The picture of a stretch. What is not recorded yet is replayed, for so many milliseconds at the most. The
- * machine is left where it is.
+ * machine is left where it is. `lastStepFrom`: where the last step of a person began, which may be many of the run.
  */
 export function pictureOf(
   recording: Recording,
   searched: Searched,
   asked: PictureAsked,
   milliseconds = Number.POSITIVE_INFINITY,
+  lastStepFrom = searched.machine.position - 1,
 ): Picture {
   recording.extend(milliseconds);
   const { machine } = recording;
@@ -217,6 +219,11 @@ export function pictureOf(
   const woken = [...oneAColumn(wakeups.at, stretch, () => true)];
   const marked = [...oneAColumn(marks.at, stretch, () => true)];
   const ended = machine.position === machine.length ? endingOf(machine) : undefined;
+  const maps = recording.bands.map((record, map) => {
+    const isLeftOut = asked.map !== undefined && asked.map !== map;
+    const rows = isLeftOut ? [] : rowsOf(record, asked.low, asked.high);
+    return { name: kernel.maps[map]?.name ?? '', rows, bands: bandsIn(record, rows, stretch) };
+  });
   return {
     branch: current(machine.timeline).id,
     position: machine.position,
@@ -240,11 +247,8 @@ export function pictureOf(
         thread: marks.thread.get(i),
       }),
     ),
-    maps: recording.bands.map((record, map) => {
-      const isLeftOut = asked.map !== undefined && asked.map !== map;
-      const rows = isLeftOut ? [] : rowsOf(record, asked.low, asked.high);
-      return { name: kernel.maps[map]?.name ?? '', rows, bands: bandsIn(record, rows, stretch) };
-    }),
+    maps,
+    changed: changedIn(recording, maps, lastStepFrom, machine.position),
     tracks: tracksOf(recording),
   };
 }

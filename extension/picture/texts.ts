@@ -43,6 +43,8 @@ export function texts(): Texts {
     contendsShort: vscode.l10n.t('waits'),
     asleep: vscode.l10n.t('asleep on an entry'),
     asleepShort: vscode.l10n.t('asleep'),
+    changed: vscode.l10n.t('changed by the last step'),
+    changedShort: vscode.l10n.t('changed'),
     asleepOn: vscode.l10n.t('asleep: {0} has it'),
     contendsWith: vscode.l10n.t('waits: {0} has the lock'),
     inTransition: vscode.l10n.t('in transition'),

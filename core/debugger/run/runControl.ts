@@ -37,6 +37,8 @@ export class RunControl {
   stop: Stop | undefined;
   /** What the last run changed. */
   readonly changed = new Changed();
+  /** The position at which the last run began; undefined: the machine was moved over what is known. */
+  ranFrom: number | undefined;
   /** The line after the last one that runs, where the script has come to its end; that one, if there is none after it. */
   endLine = 1;
   /** Stop once more when the trace has ended. */
@@ -102,6 +104,7 @@ export class RunControl {
     const from = this.machine.position;
     const hasSeenEnd = this.stop?.atEnd === true;
     this.stop = undefined;
+    this.ranFrom = from;
     this.changed.begin(this.map, this.machine.state.kernel);
     const end = await inSlices(this.forward(plan, hasSeenEnd), token);
     this.stop = end === CANCELLED ? this.atPause(plan) : end;
@@ -188,6 +191,7 @@ export class RunControl {
   /** Does something by hand, as a step of the run. */
   intervention(thread: number, intervention: Intervention): void {
     this.changed.begin(this.map, this.machine.state.kernel);
+    this.ranFrom = this.machine.position;
     this.machine.step({ thread, intervention });
   }
 
@@ -257,6 +261,7 @@ export class RunControl {
         takeBack();
         return stop;
       }
+      this.ranFrom = undefined;
       if (recounts) await inSlices(recount(machine, points, walker), token);
       forgetData(points.data);
       return this.stopAt(arrive(stop)) as T;

@@ -1,20 +1,17 @@
-// What lanes and map share: the names and addresses beside them, the axis of steps with its marks, the
-// present position, and the branches that leave.
+// What lanes and map share: the names and addresses beside them, the axis of steps with its marks, and the branches
+// that leave.
 import type { Picture } from '../picture.ts';
 import { barY, type Layout, placesOf, TEXT, ticksOf, xOf } from './layout.ts';
 import { paintAddresses } from './maps.ts';
+import { nowBox, paintAxisLine } from './now.ts';
 import type { Shown } from './shown.ts';
-import { BOLD, fitted, type Surface, threadColor } from './surface.ts';
-import { filled } from './words.ts';
+import { fitted, type Surface, threadColor } from './surface.ts';
+import { counted } from './words.ts';
 
 const PIXELS_A_TICK = 90;
-const FUTURE = 0.55;
 const GRID = 0.09;
 /** Pixels between words on the axis. */
 const APART = 6;
-
-/** `1,000,000` */
-export const counted = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
 export function paintAxis(s: Surface, layout: Layout, shown: Shown): void {
   const { picture, chosen, words } = shown;
@@ -36,26 +33,14 @@ export function paintAxis(s: Surface, layout: Layout, shown: Shown): void {
     const isCovered = now && middle + half + APART > now.x && middle - half - APART < now.x + now.width;
     if (!isCovered) s.text(middle, axisY + 12, counted(at), 'muted', { size: TEXT - 1, align: 'center' });
   }
-  s.line([left, axisY, right, axisY], 'muted', { alpha: 0.6 });
+  paintAxisLine(s, layout, shown);
   s.text(left - 10, axisY + 12, fitted(s, words.step, left - 14, TEXT - 1), 'muted', {
     size: TEXT - 1,
     align: 'right',
   });
 }
 
-/** The words at the present position; undefined: it is not in view. */
-function nowBox(s: Surface, layout: Layout, { picture, isStill, words: all }: Shown) {
-  if (isStill || picture.position < layout.from || picture.position > layout.to) return undefined;
-  const number = counted(picture.position);
-  const widthWith = (words: string): number => s.widthOf(words, TEXT - 1) * BOLD + 10;
-  const whole = filled(all.now, number);
-  const words = widthWith(whole) <= layout.right - layout.left ? whole : number;
-  const width = widthWith(words);
-  const x = Math.max(layout.left, Math.min(xOf(layout, picture.position) - width / 2, layout.right - width));
-  return { words, x, width };
-}
-
-function paintMarks(s: Surface, layout: Layout, { picture, bookmarks, hits }: Shown): void {
+export function paintMarks(s: Surface, layout: Layout, { picture, bookmarks, hits }: Shown): void {
   const y = layout.axisY;
   const seen = (at: number): boolean => at >= layout.from && at <= layout.to;
   for (const at of hits) if (seen(at)) s.fill(circle(xOf(layout, at), y, 3.5), 'failure');
@@ -80,24 +65,6 @@ function circle(x: number, y: number, r: number): number[] {
     x + r * Math.cos((i * Math.PI) / 6),
     y + r * Math.sin((i * Math.PI) / 6),
   ]).flat();
-}
-
-export function paintNow(s: Surface, layout: Layout, shown: Shown): void {
-  const { picture } = shown;
-  const { axisY, bottom, right } = layout;
-  const top = layout.lanes[0]?.y ?? 0;
-  const x = xOf(layout, picture.position);
-  // what is known of the future is paler
-  if (!shown.isStill && picture.position < picture.recorded && x < right) {
-    const from = Math.max(x, layout.left);
-    s.rect(from, top, Math.max(right - from, 0), bottom - top, 'background', FUTURE);
-  }
-  paintMarks(s, layout, shown);
-  const box = nowBox(s, layout, shown);
-  if (!box) return;
-  s.line([x, top, x, bottom], 'now', { width: 2 });
-  s.rect(box.x, axisY + 4, box.width, 16, 'now');
-  s.text(box.x + 5, axisY + 12, box.words, 'background', { size: TEXT - 1, bold: true });
 }
 
 /** A line where the pointer is. */

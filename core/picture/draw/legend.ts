@@ -1,23 +1,26 @@
 // What the shapes mean, and how much of a long run is drawn. Where one line has no room for it the words are shorter, and
 // where that is not enough there are more lines: nothing covers anything at any width.
 import { LANE } from '../picture.ts';
-import { counted } from './frame.ts';
 import { paintSegment } from './lanes.ts';
 import { type Layout, TEXT } from './layout.ts';
+import { paintBracket } from './now.ts';
 import type { Shown } from './shown.ts';
 import { fitted, type Surface } from './surface.ts';
-import { filled, type Words } from './words.ts';
+import { counted, filled, type Words } from './words.ts';
 
 /** What a shape means, and in short. */
-const SHAPES: readonly (readonly [number, keyof Words, keyof Words])[] = [
+const SHAPES: readonly (readonly [number | 'changed', keyof Words, keyof Words])[] = [
   [LANE.holds, 'holds', 'holdsShort'],
   [LANE.runs, 'runs', 'runsShort'],
   [LANE.faults, 'faults', 'faultsShort'],
   [LANE.contends, 'contends', 'contendsShort'],
   [LANE.asleep, 'asleep', 'asleepShort'],
+  ['changed', 'changed', 'changedShort'],
 ];
 const SIZE = TEXT - 1;
 const SAMPLE = 18;
+/** Of a bracket. */
+const NARROW = 8;
 const BEFORE_WORDS = 5;
 const APART = 13;
 const MARGIN = 6;
@@ -26,10 +29,12 @@ const LINE = 13;
 
 interface Item {
   /** Absent: how much is drawn. */
-  readonly lane?: number;
+  readonly shape?: number | 'changed';
   readonly words: string;
   readonly width: number;
 }
+
+const sampleOf = (shape: number | 'changed'): number => (shape === 'changed' ? NARROW : SAMPLE);
 
 /** From left to right; what has no more room begins a line. */
 function linesOf(items: readonly Item[], room: number): Item[][] {
@@ -46,7 +51,7 @@ function linesOf(items: readonly Item[], room: number): Item[][] {
   return lines;
 }
 
-export function legendOf(s: Surface, { picture, words: all }: Shown, width: number): Item[][] {
+export function legendOf(s: Surface, { picture, words: all, isStill }: Shown, width: number): Item[][] {
   const room = width - 2 * MARGIN;
   const status: Item[] = [];
   if (picture.recorded < picture.length) {
@@ -54,10 +59,10 @@ export function legendOf(s: Surface, { picture, words: all }: Shown, width: numb
     status.push({ words, width: s.widthOf(words, SIZE) });
   }
   const inWords = (isShort: boolean): Item[] =>
-    SHAPES.map(([lane, whole, short]) => {
-      const beside = SAMPLE + BEFORE_WORDS;
+    SHAPES.filter(([shape]) => shape !== 'changed' || !isStill).map(([shape, whole, short]) => {
+      const beside = sampleOf(shape) + BEFORE_WORDS;
       const words = fitted(s, all[isShort ? short : whole], room - beside, SIZE);
-      return { lane, words, width: beside + s.widthOf(words, SIZE) };
+      return { shape, words, width: beside + s.widthOf(words, SIZE) };
     });
   const whole = linesOf([...inWords(false), ...status], room);
   return whole.length === 1 ? whole : linesOf([...inWords(true), ...status], room);
@@ -70,11 +75,12 @@ export function paintLegend(s: Surface, { legendY, width }: Layout, lines: reado
   lines.forEach((items, line) => {
     const y = legendY + line * LINE;
     let x = MARGIN;
-    for (const { lane, words, width: own } of items) {
-      if (lane === undefined) s.text(width - MARGIN, y, words, 'muted', { size: SIZE, align: 'right' });
+    for (const { shape, words, width: own } of items) {
+      if (shape === undefined) s.text(width - MARGIN, y, words, 'muted', { size: SIZE, align: 'right' });
       else {
-        paintSegment(s, lane, x, SAMPLE, y, 10, 'thread1', 0.9);
-        s.text(x + SAMPLE + BEFORE_WORDS, y, words, 'muted', { size: SIZE });
+        if (shape === 'changed') paintBracket(s, x + NARROW - 1, y - 5, 10);
+        else paintSegment(s, shape, x, SAMPLE, y, 10, 'thread1', 0.9);
+        s.text(x + sampleOf(shape) + BEFORE_WORDS, y, words, 'muted', { size: SIZE });
       }
       x += own + APART;
     }

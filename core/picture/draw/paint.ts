@@ -1,9 +1,10 @@
 // Draws a picture on a surface, from the back to the front.
-import { paintAxis, paintNow, paintTracks } from './frame.ts';
+import { paintAxis, paintMarks, paintTracks } from './frame.ts';
 import { paintAllCalls, paintArrows, paintLanes } from './lanes.ts';
 import { type Layout, layoutOf, type View } from './layout.ts';
 import { legendHeight, legendOf, paintLegend } from './legend.ts';
 import { paintMaps } from './maps.ts';
+import { paintFuture, paintNow } from './now.ts';
 import type { Shown } from './shown.ts';
 import type { Surface } from './surface.ts';
 
@@ -20,6 +21,8 @@ export function paint(s: Surface, shown: Shown, view: View): Layout {
     paintLanes(s, layout, shown);
     paintArrows(s, layout, shown);
     paintAllCalls(s, layout, shown);
+    paintFuture(s, layout, shown);
+    paintMarks(s, layout, shown);
     paintNow(s, layout, shown);
   });
   paintLegend(s, layout, legend);

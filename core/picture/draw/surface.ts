@@ -11,6 +11,7 @@ export type ColorName =
   | 'failure'
   | 'success'
   | 'now'
+  | 'changed'
   | 'bookmark'
   | 'thread1'
   | 'thread2'

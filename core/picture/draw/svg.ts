@@ -14,6 +14,7 @@ export const LIGHT_THEME: Theme = {
   failure: '#c4231c',
   success: '#1a7f37',
   now: '#0b5cad',
+  changed: '#895503',
   bookmark: '#8250df',
   thread1: '#6d4bd1',
   thread2: '#23763b',

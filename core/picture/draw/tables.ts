@@ -1,7 +1,7 @@
 // The picture in words: the calls, and the map through time, as rows of cells. For a person who does not see it.
 import { formatAddress } from '../../kernel/address.ts';
 import { protName } from '../../kernel/constants.ts';
-import { BAND, type Picture } from '../picture.ts';
+import { BAND, CHANGED, type Picture } from '../picture.ts';
 import { wordsOf } from './maps.ts';
 import { filled, type Words } from './words.ts';
 
@@ -17,6 +17,20 @@ export function callRows({ lanes, causes }: Picture, words: Words): Row[] {
     }),
   );
   return rows.sort((a, b) => a.from - b.from).map(({ cells }) => cells);
+}
+
+/** Ranges that are said of a step. */
+const SAID = 3;
+
+/** `changed: 0x1000..0x3000`; nothing, if the last step changed none. */
+export function changedWords({ changed, pageSize }: Picture, words: Words): string[] {
+  const ranges: string[] = [];
+  for (let i = 0; i < changed.length && ranges.length < SAID; i += CHANGED) {
+    const [, start, end] = changed.slice(i, i + CHANGED) as [number, number, number];
+    ranges.push(`${formatAddress(start, pageSize)}..${formatAddress(end, pageSize)}`);
+  }
+  const rest = changed.length > SAID * CHANGED ? ', \u2026' : '';
+  return ranges.length > 0 ? [`${words.changedShort}: ${ranges.join(', ')}${rest}`] : [];
 }
 
 /** Range, first and last step, what the entry is; in the order of time. */

@@ -15,6 +15,8 @@ export const WORDS = {
   contendsShort: 'waits',
   asleep: 'asleep on an entry',
   asleepShort: 'asleep',
+  changed: 'changed by the last step',
+  changedShort: 'changed',
   asleepOn: 'asleep: {0} has it',
   contendsWith: 'waits: {0} has the lock',
   inTransition: 'in transition',
@@ -30,6 +32,9 @@ export const WORDS = {
 };
 
 export type Words = Readonly<Record<keyof typeof WORDS, string>>;
+
+/** `1,000,000` */
+export const counted = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
 /** Puts values in the places of `{0}`, `{1}`. */
 export const filled = (text: string, ...values: readonly (string | number)[]): string =>

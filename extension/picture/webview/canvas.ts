@@ -14,6 +14,7 @@ const SOURCES: Readonly<Record<ColorName, readonly string[]>> = {
   failure: ['--vscode-errorForeground'],
   success: ['--vscode-charts-green', '--vscode-testing-iconPassed'],
   now: ['--vscode-vmtrace-now'],
+  changed: ['--vscode-vmtrace-changed'],
   bookmark: ['--vscode-charts-purple', '--vscode-editor-foreground'],
   thread1: ['--vscode-vmtrace-thread1'],
   thread2: ['--vscode-vmtrace-thread2'],

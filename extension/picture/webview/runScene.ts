@@ -13,6 +13,7 @@ import {
 import { paint } from '../../../core/picture/draw/paint.ts';
 import { type Chosen, type Flag, type Shown, shownOf } from '../../../core/picture/draw/shown.ts';
 import type { SvgSurface } from '../../../core/picture/draw/svg.ts';
+import { changedWords } from '../../../core/picture/draw/tables.ts';
 import { filled } from '../../../core/picture/draw/words.ts';
 import type { FromPage, ToPage } from '../messages.ts';
 import type { CanvasSurface } from './canvas.ts';
@@ -25,6 +26,13 @@ import type { Zoom } from './zoom.ts';
 const AHEAD = 1.04;
 /** A rest of the zoom before more detail is asked for. */
 const REST_MS = 120;
+
+/** What was asked for earlier, as of now. */
+const atPresent = (part: PictureAnswer, { position, changed }: PictureAnswer): PictureAnswer => ({
+  ...part,
+  position,
+  changed,
+});
 
 export interface Page {
   readonly surface: CanvasSurface;
@@ -116,7 +124,7 @@ export class RunScene implements Scene {
     Object.assign(this, { whole, bookmarks: message.bookmarks, name: message.name, over: message.over });
     const isSame =
       before?.branch === whole.branch && before.length === whole.length && before.recorded === whole.recorded;
-    this.part = isSame && this.part ? { ...this.part, position: whole.position } : undefined;
+    this.part = isSame && this.part ? atPresent(this.part, whole) : undefined;
     this.page.redraw();
     if (before?.position !== whole.position) this.page.zoom.bring(whole.position);
     this.askForPart();
@@ -126,7 +134,7 @@ export class RunScene implements Scene {
   }
 
   takePart(picture: PictureAnswer): void {
-    this.part = this.whole && { ...picture, position: this.whole.position };
+    this.part = this.whole && atPresent(picture, this.whole);
     this.page.redraw();
   }
 
@@ -140,7 +148,8 @@ export class RunScene implements Scene {
       const call = calls.find(({ from, to }) => from <= picture.position && picture.position < to);
       return call ? [filled(texts.inCall, who, call.short)] : [];
     });
-    find('now').textContent = [filled(texts.stepOf, picture.position, picture.length), ...words].join(', ');
+    const said = [filled(texts.stepOf, picture.position, picture.length), ...words, ...changedWords(picture, texts)];
+    find('now').textContent = said.join(', ');
     fillTables([{ name: this.name, picture }]);
   }
 

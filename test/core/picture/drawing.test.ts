@@ -149,7 +149,8 @@ describe('nothing covers anything at any width', () => {
     ...{ holdsShort: 'Sperre', runsShort: 'ohne Sperre', faultsShort: 'Seitenfehler', asleepShort: 'schl\u00e4ft' },
     ...{ contendsShort: 'wartet', holds: 'h\u00e4lt die Sperre', runs: 'l\u00e4uft ohne sie' },
     ...{ faults: 'fort, im Seitenfehler', contends: 'wartet auf die Sperre' },
-    ...{ asleep: 'schl\u00e4ft an einem Eintrag' },
+    ...{ asleep: 'schl\u00e4ft an einem Eintrag', changedShort: 'ge\u00e4ndert' },
+    ...{ changed: 'vom letzten Schritt ge\u00e4ndert' },
   };
   const long = { ...example('lock-wait'), position: 421_000, recorded: 421_888, length: 2_268_719, to: 421_889 };
   test.each([
@@ -175,10 +176,11 @@ describe('nothing covers anything at any width', () => {
       }
   });
   test('a wide one has its legend in whole words, and how much is drawn, in one line', () => {
-    const { layout, boxes } = boxesOf(long, 1000, WORDS);
+    const { layout, boxes } = boxesOf(long, 1200, WORDS);
     const line = boxes.filter(({ y }) => y === layout.legendY).map(({ text }) => text);
     expect(line).toEqual([
       ...['holds the lock', 'runs without it', 'away, faulting', 'waits for the lock', 'asleep on an entry'],
+      'changed by the last step',
       '421,888 of 2,268,719 steps drawn',
     ]);
   });
