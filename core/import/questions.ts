@@ -66,7 +66,7 @@ function limitQuestion(line: number, found: RegExpExecArray): Question {
       label,
       detail: isIn
         ? `${word} is among the values that the log leaves open, ${from} to ${to}`
-        : `not within ${from} to ${to}: then something else than ${word} decided, or another process has locked`,
+        : `outside ${from} to ${to}: then ${word} is not why, or another process has locked`,
       line: `${said}${separator}${BY_ULIMIT}; ${why}`,
     };
   };
@@ -74,7 +74,7 @@ function limitQuestion(line: number, found: RegExpExecArray): Question {
     line,
     title: "What does 'ulimit -l' say?",
     why,
-    placeholder: `kilobytes, as it prints them: ${Math.ceil(least / 1024)} to ${Math.floor(most / 1024)} would explain the log`,
+    placeholder: `kB, as it prints them: ${Math.ceil(least / 1024)} to ${Math.floor(most / 1024)} would explain the log`,
     answers: [answerOf(Number.POSITIVE_INFINITY, 'unlimited')],
     read: (text) => {
       const bytes = typedBytes(text);

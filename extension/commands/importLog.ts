@@ -12,11 +12,8 @@ import {
   takeLine,
 } from '../../core/import/import.ts';
 import { last, newSplitter, split } from '../../core/import/lines.ts';
-import { questionsOf } from '../../core/import/questions.ts';
-import { BUTTON } from '../buttons.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
-import { linesOf } from '../import/lineEdits.ts';
-import { answerQuestions } from '../import/questions.ts';
+import { tellImported } from '../import/tellImported.ts';
 
 /** Bytes of a log that is read here at the most: `vmtrace import` reads any. */
 const MOST_BYTES = 256 * 2 ** 20;
@@ -51,7 +48,8 @@ async function read(
     const splitter = newSplitter();
     for (let at = 0; at < text.length; at += PIECE) {
       split(splitter, text.slice(at, at + PIECE), (line, cut) => takeLine(importer, line, cut));
-      progress(`${nameOf(uri)}: ${Math.floor((100 * at) / text.length)} %`);
+      const done = `${Math.floor((100 * Math.min(at + PIECE, text.length)) / text.length)} %`;
+      progress(uris.length > 1 ? `${nameOf(uri)}, ${done}` : done);
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (token.isCancellationRequested) return false;
     }
@@ -86,16 +84,10 @@ async function tell({ remarks, isEmpty, text }: Imported, names: string): Promis
   }
   const document = await vscode.workspace.openTextDocument({ language: LANGUAGE, content: text });
   await vscode.window.showTextDocument(document);
-  // once, here: Escape leaves it open, and its lens stays
-  await answerQuestions(document);
   const [first = vscode.l10n.t('Imported from {0}.', names)] = remarks;
   const above = vscode.l10n.t('The script says above what was left out, and what the log does not tell.');
   const more = remarks.length > 1 ? ` ${above}` : '';
-  const [question] = questionsOf(linesOf(document));
-  const asked = question ? [question.title] : [];
-  const answer = await vscode.window.showInformationMessage(`${first}${more}`, BUTTON.explain, ...asked);
-  if (answer !== undefined && answer !== BUTTON.explain) await answerQuestions(document);
-  if (answer === BUTTON.explain) await vscode.commands.executeCommand(COMMAND.explain, document.uri);
+  await tellImported(document, `${first}${more}`);
 }
 
 /** `uri`: of a file in the explorer's menu; absent: the files are asked for. */

@@ -3,12 +3,11 @@
 import * as vscode from 'vscode';
 import { type LogBlock, linesText, logBlocks } from '../../core/import/pasted/blocks.ts';
 import { convertBlock } from '../../core/import/pasted/convert.ts';
-import { questionsOf } from '../../core/import/questions.ts';
 import { BUTTON } from '../buttons.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
 import type { OpenScripts } from '../language/openScripts.ts';
 import { applyLineEdits, linesOf } from './lineEdits.ts';
-import { answerQuestions } from './questions.ts';
+import { tellImported } from './tellImported.ts';
 
 /** Lines of a document in which logs are looked for: import reads larger ones from a file. */
 const MOST_LINES = 50_000;
@@ -55,11 +54,7 @@ export function registerPastedLogs(scripts: OpenScripts): vscode.Disposable[] {
     if (!(await applyLineEdits(document, edits))) return;
     if (!block.isWhole) return;
     const [first = ''] = remarks;
-    const [question] = questionsOf(linesOf(document));
-    const asked = question ? [question.title] : [];
-    const answer = await vscode.window.showInformationMessage(first, BUTTON.explain, ...asked);
-    if (answer !== undefined && answer !== BUTTON.explain) await answerQuestions(document);
-    if (answer === BUTTON.explain) await vscode.commands.executeCommand(COMMAND.explain, document.uri);
+    await tellImported(document, first);
   }
 
   async function offer(document: vscode.TextDocument, block: LogBlock): Promise<void> {

@@ -23,14 +23,36 @@ const pickOf = (answer: Answer): Pick => ({
   answer,
 });
 
+/** Questions that are being asked, which another answer makes needless. */
+export interface Asking {
+  isEnded: boolean;
+  readonly end: () => void;
+  /** The list of the present question. */
+  shown: vscode.QuickPick<Pick> | undefined;
+}
+
+export function newAsking(): Asking {
+  const asking: Asking = {
+    isEnded: false,
+    shown: undefined,
+    end: () => {
+      asking.isEnded = true;
+      asking.shown?.hide();
+    },
+  };
+  return asking;
+}
+
 /** 'ended': no further question is wanted. */
 function ask(
   { title, why, placeholder, answers, read }: Question,
   step: string,
+  asking: Asking,
 ): Promise<Answer | undefined | 'ended'> {
   const pick = vscode.window.createQuickPick<Pick>();
   pick.title = `${title}${step}`;
-  pick.placeholder = placeholder === '' ? why : `${placeholder} (${why})`;
+  const reason = why.replace(/^unknown: /, '');
+  pick.placeholder = placeholder === '' ? reason : `${placeholder} (${reason})`;
   pick.ignoreFocusOut = true;
   const offer = (): void => {
     const typed = pick.value.trim() === '' ? undefined : read(pick.value);
@@ -38,6 +60,7 @@ function ask(
     pick.items = [...(typed ? [pickOf(typed)] : []), { ...unknown(), alwaysShow: true }, ...answers.map(pickOf)];
   };
   offer();
+  asking.shown = pick;
   pick.onDidChangeValue(offer);
   return new Promise((resolve) => {
     pick.onDidAccept(() => {
@@ -46,6 +69,7 @@ function ask(
       pick.hide();
     });
     pick.onDidHide(() => {
+      asking.shown = undefined;
       resolve('ended');
       pick.dispose();
     });
@@ -54,16 +78,16 @@ function ask(
 }
 
 /** Asks what a script leaves open. */
-export async function answerQuestions(document: vscode.TextDocument): Promise<void> {
+export async function answerQuestions(document: vscode.TextDocument, asking: Asking = newAsking()): Promise<void> {
   const asked = new Set<string>();
   const count = questionsOf(linesOf(document)).length;
-  for (let n = 1; n <= count; n++) {
+  for (let n = 1; n <= count && !asking.isEnded; n++) {
     const lines = linesOf(document);
     // an answer moves the lines of those after it
     const question = questionsOf(lines).find(({ title }) => !asked.has(title));
     if (!question) return;
     asked.add(question.title);
-    const answer = await ask(question, count > 1 ? ` (${vscode.l10n.t('{0} of {1}', n, count)})` : '');
+    const answer = await ask(question, count > 1 ? ` (${vscode.l10n.t('{0} of {1}', n, count)})` : '', asking);
     if (answer === 'ended') return;
     if (answer) await applyLineEdits(document, answerEdits(lines, question, answer));
   }

@@ -266,7 +266,10 @@ export function readCommandLine(words: readonly string[]): Asked {
       throw new UsageError(`vmtrace ${name} takes no file, and ${cut(positionals[0] ?? '')} is named`);
     return { what: name };
   }
-  if (positionals.length === 0) throw new UsageError(`a script is missing: vmtrace ${name} ${COMMANDS[name].takes}`);
+  if (positionals.length === 0)
+    throw new UsageError(
+      `a ${name === 'import' ? 'log' : 'script'} is missing: vmtrace ${name} ${COMMANDS[name].takes}`,
+    );
   if (name === 'picture' && values.svg !== undefined && positionals.length > 1)
     throw new UsageError(`--svg takes the picture of one script, and ${positionals.length} are named`);
   if (name === 'debug' && positionals.length > 1)

@@ -102,7 +102,7 @@ function machineLines(story: Story, source: Source): string[] {
   for (const [word, text] of before.kernel) if (word !== 'kernel') lines.push(text);
   const open = openLimit(story.lockLimit, options.page);
   for (const [name, { value, comment }] of before.limits)
-    lines.push(value === '' ? `# ${comment}: no limit` : withComment(`limit ${name} ${value}`, comment));
+    lines.push(value === '' ? `# no limit ${name}: ${comment}` : withComment(`limit ${name} ${value}`, comment));
   if (open?.limit && !knowsMemlock(story))
     lines.push(withComment(`limit memlock ${open.limit.value}`, open.limit.comment));
   if (story.heap) lines.push(withComment(`heap ${hex(story.heap.start)}`, story.heap.comment));

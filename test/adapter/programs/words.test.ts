@@ -10,6 +10,7 @@ describe('a command line that makes no sense', () => {
     [['a.vmtrace'], 'did you mean vmtrace run a.vmtrace?'],
     [['--json', 'run', 'a'], 'the command comes before --json'],
     [['check'], 'a script is missing'],
+    [['import'], 'a log is missing: vmtrace import LOG...'],
     [['run', '--kernel', 'freebsd-31', 'a'], 'did you mean freebsd-13?'],
     [['run', '--kernel', 'freebsd-16', 'a'], 'did you mean freebsd-15?'],
     [['run', '--kernel'], '--kernel lacks its NAME'],

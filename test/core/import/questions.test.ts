@@ -23,7 +23,7 @@ describe('a limit that a refusal leaves open', () => {
     expect(questionsOf(linesOf(text))).toMatchObject([
       {
         title: "What does 'ulimit -l' say?",
-        placeholder: 'kilobytes, as it prints them: 64 to 2044 would explain the log',
+        placeholder: 'kB, as it prints them: 64 to 2044 would explain the log',
       },
     ]);
   });
@@ -41,7 +41,7 @@ describe('a limit that a refusal leaves open', () => {
   });
   test('a value that explains nothing says so; no limit is a comment', () => {
     const [question] = questionsOf(linesOf(text));
-    expect(question?.read('4096')?.detail).toMatch(/^not within 64K to 2044K: then something else/);
+    expect(question?.read('4096')?.detail).toMatch(/^outside 64K to 2044K: then RLIMIT_MEMLOCK is not why/);
     expect(question?.read('128')?.detail).toMatch(/^RLIMIT_MEMLOCK is among the values/);
     expect(answered(text, 'unlimited')).toMatch(
       /^# RLIMIT_MEMLOCK is unlimited, answered with 'ulimit -l'; unknown: /m,

@@ -1,14 +1,16 @@
 // A truss log of a failing mlockall, and nothing else: pasted into an empty script it is a script in one
 // click, and the reason stands there with a second. Its links lead to steps; what the log leaves open is
-// asked; log lines in a script have a quick fix.
+// asked; log lines in a script have a quick fix. A log's own editor imports it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d from '../drive.mjs';
 
-export const title = 'a pasted log is converted, explained in two clicks, asked about, and fixed in place';
+export const title =
+  'a pasted log is converted, explained in two clicks, asked about, fixed in place, and imported from its own editor';
 
 const EMPTY = 'pasted.vmtrace';
 const MIXED = 'mixed.vmtrace';
+const FILE = 'lockd.truss';
 const LOG = `mmap(0x0,2097152,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34370224128 (0x800a00000)
 getpid() = 812 (0x32c)
 mlockall(MCL_CURRENT|MCL_FUTURE) ERR#12 'Cannot allocate memory'
@@ -57,8 +59,12 @@ export async function run({ page, workspace, shot }) {
     (text) => /t1: mlockall\(MCL_CURRENT\|MCL_FUTURE\) = ENOMEM/.test(text),
   );
   await lens(page, "What does 'ulimit -l' say?").waitFor();
+  const asked = page.locator('.quick-input-widget').filter({ hasText: "What does 'ulimit -l' say?" });
+  await asked.waitFor();
   await shot('log-converted');
+  // the second click, beside the question, which it closes
   await button(page, 'Explain the Results').click();
+  await asked.waitFor({ state: 'hidden' });
   await toast(page, 'every result is explained').waitFor();
   await d.eventually(
     'the page should say why',
@@ -125,4 +131,17 @@ export async function run({ page, workspace, shot }) {
   );
   await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
   await shot('log-in-place');
+
+  // the log itself, open in its editor
+  await page.setViewportSize({ width: 1280, height: 720 });
+  writeFileSync(join(workspace, FILE), LOG);
+  await d.openFile(page, FILE);
+  await page.locator('.editor-actions a[aria-label^="Import Log"]').first().click();
+  await asked.waitFor();
+  await toast(page, `Imported from ${FILE}: truss, 6 lines.`).waitFor();
+  await shot('log-import');
+  await page.keyboard.press('Escape');
+  await asked.waitFor({ state: 'hidden' });
+  await lens(page, "What does 'ulimit -l' say?").waitFor();
+  await shot('log-imported');
 }

@@ -49,18 +49,26 @@ test('a log of UTF-16, as some shells redirect', async () => {
   expect(editor.said).toEqual([expect.stringMatching(/^Imported from lockd\.truss: truss, 2 lines\./)]);
 });
 
-test('what decides a result is asked once, before the message: an answer goes into the script', async () => {
+test('what decides a result is asked once, beside the message: an answer goes into the script', async () => {
   editor.quickPick.typed.splice(0, 9, '60');
   await run(COMMAND.importLog, editor.Uri.file('/work/lockd.truss'));
   expect(editor.quickPick.shown).toEqual([
     [
       '60KB: RLIMIT_MEMLOCK is among the values that the log leaves open, 0 to 60K',
       'I do not know: it stays open: Explain tries each value',
-      expect.stringMatching(/^unlimited: not within 0 to 60K/),
+      expect.stringMatching(/^unlimited: outside 0 to 60K/),
     ],
   ]);
   const [[, , text] = []] = (editor.edits[0] as editor.WorkspaceEdit).edits;
   expect(text).toMatch(/^limit +memlock 60K +# answered with 'ulimit -l'/);
+});
+
+test('who wants the explanation at once leaves the question open', async () => {
+  editor.quickPick.typed.length = 0;
+  editor.answers.push('Explain the Results');
+  await run(COMMAND.importLog, editor.Uri.file('/work/lockd.truss'));
+  expect(editor.edits).toEqual([]);
+  expect(editor.executed).toEqual([COMMAND.explain]);
 });
 
 test('who leaves it open is asked no more, and may answer from the message', async () => {
