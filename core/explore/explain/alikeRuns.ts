@@ -9,7 +9,7 @@ import type { Limits } from '../plan.ts';
 import type { Search } from '../search.ts';
 
 /** Limits of which a kernel asks only whether they are exceeded; from others it reckons addresses and sizes. */
-const COMPARED: ReadonlySet<LimitName> = new Set<LimitName>(['user_wired', 'wired', 'swap', 'memlock', 'vmem']);
+export const COMPARED: ReadonlySet<LimitName> = new Set<LimitName>(['user_wired', 'wired', 'swap', 'memlock', 'vmem']);
 
 /** Moves between two looks at the clock. */
 const SLICE = 500;

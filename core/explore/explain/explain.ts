@@ -24,6 +24,8 @@ export interface Explanation {
   /** Which machines of open limits have such an order, and which were tried. */
   readonly machines: readonly Limits[];
   readonly tried: number;
+  /** An order without the limit that is open; undefined: none was found, or looked for. */
+  readonly without?: { readonly inOrder: boolean } | undefined;
   /** Lines of calls stood for the order in which they were made. */
   readonly inOrder: boolean;
   /** undefined: all was tried. */

@@ -27,7 +27,7 @@ function rangesOf(values: readonly number[], text: (value: number) => string): s
 }
 
 /** Which values of open limits explain the results; '': no limit is open. */
-export function machinesText({ machines, tried, plan }: Explanation): string {
+export function machinesText({ machines, tried, plan, without, inOrder }: Explanation): string {
   const { pageSize } = plan.compiled.config;
   const [first = []] = machines;
   const [one] = first;
@@ -40,7 +40,10 @@ export function machinesText({ machines, tried, plan }: Explanation): string {
   }
   const values = machines.flatMap((limits) => limits.map(({ value }) => value));
   const ranges = rangesOf(values, (value) => limitText(one.what, value, pageSize));
-  return `with ${LIMITS[one.what].name} at ${ranges} every result is as seen (${count})`;
+  // an order of its own is none of those that are told
+  const other = without && inOrder && !without.inOrder ? ' in another order of the calls' : '';
+  const orNone = without ? `, or without a limit${other},` : '';
+  return `with ${LIMITS[one.what].name} at ${ranges}${orNone} every result is as seen (${count})`;
 }
 
 /** Why nothing explains it. `reached`: how a bound that was reached is called. */

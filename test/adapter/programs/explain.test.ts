@@ -97,6 +97,27 @@ const BOTH = [
   't1 < ENOMEM',
 ];
 
+test.each([
+  ['the log tells an order that needs none', BOTH, / at 0 to 64K, or without a limit, every result/],
+  [
+    'another order needs none',
+    [...BOTH.slice(0, 2), 'limit memlock 0..60K', 't1: mlock(0x10000, 64K) = ENOMEM', 't2: munmap(0x14000, 4K) = 0'],
+    / at 0 to 60K, or without a limit in another order of the calls, every result/,
+  ],
+  [
+    'nothing else refuses the call',
+    [...BOTH.slice(0, 2), 'limit memlock 0..60K', 't1: mlock(0x10000, 64K) = ENOMEM'],
+    / at 0 to 60K every result/,
+  ],
+  [
+    'the greatest value explains nothing',
+    [...BOTH.slice(0, 2), 'limit memlock 0..64K', 't1: mlock(0x10000, 64K) = ENOMEM'],
+    / at 0 to 60K every result/,
+  ],
+])('no limit at all, in place of an open one: %s', async (_, lines, told) => {
+  expect((await vmtrace('explain', file(...lines))).out).toMatch(told);
+});
+
 test('another cause is another explanation, told in a line, in full, as data, and saved', async () => {
   const short = await vmtrace('explain', file(...BOTH));
   expect(short.out).toMatch(/ENOMEM\n +a hole at 0x14000/);

@@ -149,6 +149,7 @@ function dataOf({ loaded, found, story, trial, others }: Explained, exitCode: Ex
     ...(order && { schedule: scheduleText(compiled, order), switches: found.switches }),
     machines,
     tried,
+    ...(found.without && { withoutLimit: true }),
     ...(impossible && {
       impossible: {
         thread: threads[impossible.thread],

@@ -1,0 +1,35 @@
+// Whether the results are explained without a limit too, where a script leaves one open and the greatest of
+// its values explains them: then the limit may not be what refused a call.
+import type { Compiled } from '../../program/compile.ts';
+import { openLimits } from '../../program/openLimits.ts';
+import type { Bounds, Progress } from '../bounds.ts';
+import { withValues } from '../follow.ts';
+import { COMPARED } from './alikeRuns.ts';
+import { type Explanation, explain } from './explain.ts';
+
+/** An order that needs no limit. */
+export interface WithoutLimit {
+  /** The order of the lines counts in it. */
+  readonly inOrder: boolean;
+}
+
+/** Milliseconds, and states, at the most. */
+const MOST_TIME = 500;
+const MOST_STATES = 30_000;
+
+/** undefined: none was found, or more than one limit is open. */
+export function* explainedWithoutLimit(
+  compiled: Compiled,
+  { plan, machines, order }: Explanation,
+  bounds: Bounds,
+): Generator<Progress, WithoutLimit | undefined> {
+  const [open, ...more] = openLimits(compiled.declared.statements);
+  if (!order || !open || more.length > 0 || !COMPARED.has(open.what)) return undefined;
+  // the greatest comes first
+  if (machines[0] !== plan.machines[0]) return undefined;
+  const without = withValues(compiled, [{ what: open.what, value: Number.POSITIVE_INFINITY }]);
+  const time = Math.min(bounds.time ?? MOST_TIME, MOST_TIME);
+  const states = Math.min(bounds.states ?? MOST_STATES, MOST_STATES);
+  const found = yield* explain(without, { ...bounds, time, states });
+  return found.order && { inOrder: found.inOrder };
+}
