@@ -143,6 +143,7 @@ export const STORED = {
   bookmarks: 'vmtrace.bookmarks',
   pictureClosed: 'vmtrace.pictureClosed',
   picturePlace: 'vmtrace.picturePlace',
+  pictureRoom: 'vmtrace.pictureRoom',
 } as const;
 
 /** Tools for language models. */

@@ -106,8 +106,8 @@ export class PictureOpening implements vscode.Disposable {
     // where it shares a group of editors that was there, a person has made the room
     if (!measuring?.isAlone || vscode.window.tabGroups.all.length !== 2) return;
     const share = scriptShare(room);
+    this.memory.found(share !== undefined, room.window);
     if (share === undefined) {
-      this.memory.hasNoRoom(room.window);
       void this.openInPanel(measuring.isAsked);
     } else if (share > 0.5) {
       const groups = [{ size: share }, { size: 1 - share }];

@@ -7,6 +7,7 @@ import { BOLD, type Surface } from './surface.ts';
 import { counted, filled } from './words.ts';
 
 const FUTURE = 0.55;
+const FUTURE_HIGH_CONTRAST = 0.25;
 const DASH = [5, 4];
 /** Pixels of a bracket, and of the lowest one. */
 const BRACKET = 6;
@@ -34,12 +35,12 @@ export function paintAxisLine(s: Surface, layout: Layout, { picture, isStill }: 
   if (right > end) s.line([Math.max(now, end), y, right, y], 'muted', { alpha: 0.3 });
 }
 
-export function paintFuture(s: Surface, layout: Layout, { picture, isStill }: Shown): void {
+export function paintFuture(s: Surface, layout: Layout, { picture, isStill, isHighContrast }: Shown): void {
   const { left, right, bottom } = layout;
   const top = layout.lanes[0]?.y ?? 0;
   const x = Math.max(xOf(layout, picture.position), left);
   if (isStill || picture.position >= picture.recorded || x >= right) return;
-  s.rect(x, top, right - x, bottom - top, 'background', FUTURE);
+  s.rect(x, top, right - x, bottom - top, 'background', isHighContrast ? FUTURE_HIGH_CONTRAST : FUTURE);
   const end = xOf(layout, picture.recorded);
   for (const y of [top + 0.5, bottom - 0.5]) s.line([x, y, Math.min(end, right), y], 'muted', { dash: DASH });
   if (end < right) s.line([end, top, end, bottom], 'muted', { dash: DASH });

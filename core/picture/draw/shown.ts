@@ -25,6 +25,8 @@ export interface Shown {
   readonly hits: readonly number[];
   /** It has no present step: a run that nobody is in. */
   readonly isStill?: boolean;
+  /** Of a theme of high contrast: nothing is so pale that its words cannot be read. */
+  readonly isHighContrast?: boolean;
   readonly words: Words;
 }
 

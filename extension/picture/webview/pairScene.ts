@@ -11,7 +11,7 @@ import type { ToPage } from '../messages.ts';
 import type { CanvasSurface } from './canvas.ts';
 import { bordersOf } from './keys.ts';
 import type { Page } from './runScene.ts';
-import { find, isBeside, pointAt, type Scene, type Target, texts } from './scene.ts';
+import { find, isBeside, isHighContrast, pointAt, type Scene, type Target, texts } from './scene.ts';
 import { fillTables } from './words.ts';
 
 type Message = Extract<ToPage, { kind: 'pair' }>;
@@ -48,7 +48,8 @@ export class PairScene implements Scene {
 
   private get pair(): Pair {
     const { runs, names, difference, isStill } = this.message;
-    const shown = (picture: Picture): Shown => shownOf(picture, { chosen: this.chosen, isStill, words: texts });
+    const shown = (picture: Picture): Shown =>
+      shownOf(picture, { chosen: this.chosen, isStill, words: texts, isHighContrast: isHighContrast() });
     return { runs: [shown(runs[0]), shown(runs[1])], names, difference };
   }
 

@@ -18,7 +18,7 @@ import { filled } from '../../../core/picture/draw/words.ts';
 import type { FromPage, ToPage } from '../messages.ts';
 import type { CanvasSurface } from './canvas.ts';
 import { bordersOf } from './keys.ts';
-import { find, isBeside, pointAt, type Scene, type Target, texts } from './scene.ts';
+import { find, isBeside, isHighContrast, pointAt, type Scene, type Target, texts } from './scene.ts';
 import { fillTables } from './words.ts';
 import type { Zoom } from './zoom.ts';
 
@@ -80,7 +80,7 @@ export class RunScene implements Scene {
 
   private shown(picture: PictureAnswer): Shown {
     const { chosen, bookmarks } = this;
-    return shownOf(picture, { chosen, bookmarks, hits: picture.hits, words: texts });
+    return shownOf(picture, { chosen, bookmarks, hits: picture.hits, words: texts, isHighContrast: isHighContrast() });
   }
 
   draw(width: number, height: number): boolean {

@@ -37,6 +37,9 @@ export const find = <E extends HTMLElement>(id: string): E => document.getElemen
 /** In the language of the editor. */
 export const texts = JSON.parse(document.body.dataset.texts ?? '{}') as Texts;
 
+/** The class that VS Code gives the page, in a light theme of high contrast too. */
+export const isHighContrast = (): boolean => document.body.classList.contains('vscode-high-contrast');
+
 export const pointAt = ({ position, thread, row }: Hit): PicturePoint => ({
   position,
   ...(thread !== undefined && { thread }),

@@ -94,6 +94,12 @@ describe('drawn', () => {
   });
   test('the future that is known has dashes, in every theme', () => {
     const end = { position: picture.recorded };
+    const veils = [false, true].map((isHighContrast) => {
+      const s = new SvgSurface();
+      paint(s, shownOf(picture, { isHighContrast }), view);
+      return Number(/fill="#ffffff" opacity="(0\.[25]5)"/.exec(s.document(900, 420, 'a'))?.[1]);
+    });
+    expect(veils).toEqual([0.55, 0.25]);
     expect(count({}, 'stroke-dasharray="5 4"')).toBe(count(end, 'stroke-dasharray="5 4"') + 4);
   });
 });

@@ -142,6 +142,32 @@ describe('where', () => {
     await launch();
     expect(editor.panels).toHaveLength(1);
   });
+  test('a small window and a large one, each with its folder, keep their own', async () => {
+    const { globalState, workspaceState: small } = kept;
+    const large = memento();
+    await launchIn(SMALL);
+    // what another window found says where to begin, and no more
+    kept = { globalState, workspaceState: large };
+    openWindow();
+    expect(isInPanel()).toBe(true);
+    const view = { ...editor.panelOf('', () => new editor.EventEmitter()), onDidChangeVisibility: () => undefined };
+    const provider = editor.registered.get(`page ${VIEW.picture} +`) as { resolveWebviewView(view: unknown): void };
+    provider.resolveWebviewView(view);
+    view.heard.fire({ kind: 'room', room: SCREEN });
+    openWindow();
+    await launchIn(SCREEN);
+    expect(isInPanel()).toBe(false);
+    kept = { globalState, workspaceState: small };
+    openWindow();
+    expect(isInPanel()).toBe(true);
+    await launch();
+    expect(editor.panels).toEqual([]);
+    kept = { globalState, workspaceState: large };
+    openWindow();
+    expect(isInPanel()).toBe(false);
+    await launch();
+    expect(editor.panels).toHaveLength(1);
+  });
   test('where a person has moved it, in every window', async () => {
     await launchIn(SMALL);
     await Promise.all([run(COMMAND.pictureToEditor), vi.advanceTimersByTimeAsync(3000)]);
