@@ -21,6 +21,13 @@ export function available(m: MapState, acquires: Acquires, self: number): boolea
   return acquires === 's' || m.lock.readers.length === 0;
 }
 
+/** The map was locked exclusively once more. */
+export function countTimestamp(k: Kernel, f: Frame): void {
+  const { timestamp } = mapOf(k, f);
+  mapOf(k, f).timestamp = timestamp + 1;
+  if (f.map === 0) k.onTimestamp?.(timestamp + 1);
+}
+
 type LockEvent = Extract<KernelEvent, { kind: 'lock' | 'unlock' | 'contended' }>;
 
 /** A lock event, with the map that it is of if that is not the first. */
@@ -41,7 +48,7 @@ export function lockStep(text: Text, mode: LockMode, next: number, counts = true
       const m = mapOf(k, f);
       const t = thread(k);
       if (t.lockPhase !== Phase.none) {
-        if (t.lockPhase === Phase.countTimestamp) m.timestamp++;
+        if (t.lockPhase === Phase.countTimestamp) countTimestamp(k, f);
         t.lockPhase = Phase.none;
         return next;
       }
@@ -50,7 +57,7 @@ export function lockStep(text: Text, mode: LockMode, next: number, counts = true
       const shared = mode === 's' && k.rules.sharedReaders;
       if (shared) m.lock.readers.push(k.self);
       else m.lock.holder = k.self;
-      const counted = mode === 'x' && counts ? 1 : 0;
+      const counted = mode === 'x' && counts;
       const timestamp = m.timestamp + (mode === 'x' ? 1 : 0);
       k.sink?.(onMap(f, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp }));
       if (k.config.holdPoints) {
@@ -58,7 +65,7 @@ export function lockStep(text: Text, mode: LockMode, next: number, counts = true
         t.atPoint = true;
         return RETRY;
       }
-      m.timestamp += counted;
+      if (counted) countTimestamp(k, f);
       return next;
     },
   };
@@ -103,7 +110,7 @@ export function tryLock(k: Kernel, f: Frame, mode: 'x' | 's'): boolean {
   if (m.lock.holder >= 0 || (!shared && m.lock.readers.length > 0)) return false;
   if (shared) m.lock.readers.push(k.self);
   else m.lock.holder = k.self;
-  if (mode === 'x') m.timestamp++;
+  if (mode === 'x') countTimestamp(k, f);
   k.sink?.(
     onMap(f, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp: m.timestamp }),
   );
@@ -115,7 +122,7 @@ export function tryUpgrade(k: Kernel, f: Frame): boolean {
   const m = mapOf(k, f);
   if (!k.rules.sharedReaders) {
     // exclusive already: only the timestamp shows it
-    m.timestamp++;
+    countTimestamp(k, f);
     return true;
   }
   if (m.lock.holder !== k.self) {
@@ -123,7 +130,7 @@ export function tryUpgrade(k: Kernel, f: Frame): boolean {
     m.lock.readers.length = 0;
     m.lock.holder = k.self;
   }
-  m.timestamp++;
+  countTimestamp(k, f);
   k.sink?.({ kind: 'upgrade', thread: k.self });
   return true;
 }

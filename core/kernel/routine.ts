@@ -31,6 +31,8 @@ export interface Kernel extends KernelState {
   sink: EventSink | undefined;
   /** Gets each wakeup, for who wants no other event. */
   onWakeup: ((map: number, channel: Channel) => void) | undefined;
+  /** Gets the first map's timestamp whenever it is counted: not each count has an event of its own. */
+  onTimestamp: ((timestamp: number) => void) | undefined;
   self: number;
   outcome: number;
   /**

@@ -16,7 +16,7 @@ import {
   type Timeline,
 } from '../history/timeline.ts';
 import { runThread, stepThreadOn } from '../kernel/checkedStep.ts';
-import { ThreadStatus } from '../kernel/state.ts';
+import { type KernelState, ThreadStatus } from '../kernel/state.ts';
 import type { Compiled } from '../program/compile.ts';
 import { type Choice, type MachineEvent, NOBODY, type Program, type Replay } from '../program/types.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
@@ -33,6 +33,8 @@ export { MachineError } from './step.ts';
 const NO_REPLAY: Replay = { choices: [], ends: new Float64Array(0) };
 /** Steps between two schedule points at the most: a call may be without an end. */
 const MOST_IN_SECTION = 100_000;
+
+const timestampOf = ({ maps }: KernelState): number => maps[0]?.timestamp ?? 0;
 
 interface Options {
   /** Instead of the script's own. */
@@ -51,8 +53,9 @@ export class Machine {
   readonly timeline: Timeline = newTimeline('main');
   /** Threads that the schedule does not run. Stepping one of them runs it all the same. */
   readonly frozen = new Set<number>();
-  /** What `user_wired` was; for reading only. */
+  /** What `user_wired` was, and `map.timestamp`; for reading only. */
   readonly userWired: Recorded;
+  readonly timestamp: Recorded;
   private readonly run: Run;
   private readonly recordHistory: boolean;
   private readonly checkpoints: Checkpoints;
@@ -70,10 +73,14 @@ export class Machine {
     this.state = this.run.state;
     this.recordHistory = recordHistory;
     this.userWired = new Recorded(this.timeline, this.state.kernel.userWired);
+    this.timestamp = new Recorded(this.timeline, timestampOf(this.state.kernel));
     this.marking = newMarking(this.timeline, this.program.threads);
     this.checkpoints = new Checkpoints(this.timeline, this.state.kernel, checkpointGaps);
     this.savepoints = new Savepoints(this.state.kernel);
     if (!recordHistory) return;
+    this.run.state.kernel.onTimestamp = (timestamp) => {
+      if (this.recording) this.timestamp.note(this.position + this.state.kernel.steps, timestamp);
+    };
     this.checkpoints.add(0, this.state.script);
     this.savepoints.begin(0, this.state.script);
   }
@@ -175,7 +182,10 @@ export class Machine {
       this.recording = false;
     }
     // a value may have been set
-    if (noted === 'new' || noted === 'branched') this.userWired.note(position, this.state.kernel.userWired);
+    if (noted === 'new' || noted === 'branched') {
+      this.userWired.note(position, this.state.kernel.userWired);
+      this.timestamp.note(position, timestampOf(this.state.kernel));
+    }
     this.keep();
     this.checkpoints.keep(this.position, this.state.script);
   }

@@ -35,9 +35,10 @@ export interface Known {
 export type Kind = Pick<Known, 'read' | 'may' | 'ends' | 'recorded'>;
 
 /** Of a target that the run records itself. */
-export function recordedBy({ userWired }: Machine, { place }: WatchTarget): Pick<Known, 'recorded'> {
-  const isRecorded = place?.kind === 'kernel' && place.field === 'user_wired';
-  return isRecorded ? { recorded: (branch) => userWired.of(branch) } : {};
+export function recordedBy({ userWired, timestamp }: Machine, { place }: WatchTarget): Pick<Known, 'recorded'> {
+  if (place?.kind === 'kernel' && place.field === 'user_wired') return { recorded: (branch) => userWired.of(branch) };
+  const isTimestamp = place?.kind === 'map' && place.map === 0 && place.field === 'timestamp';
+  return isTimestamp ? { recorded: (branch) => timestamp.of(branch) } : {};
 }
 
 const ofMachines = new WeakMap<Machine, KnownValues>();

@@ -6,7 +6,7 @@ import { writing } from '../data/columns.ts';
 import { HEADER } from '../data/entries.ts';
 import { limitOf } from '../data/limitValues.ts';
 import { gapRoom } from '../data/stackGap.ts';
-import { lockStep } from '../lock.ts';
+import { countTimestamp, lockStep } from '../lock.ts';
 import {
   addressNotMapped,
   growthOverMemlock,
@@ -143,7 +143,7 @@ export const PLACE_STEPS = {
         refused(k, f, KERN.KERN_NO_SPACE);
         // the lock is exclusive already; the upgrade only counts the timestamp
         const m = mapOf(k, f);
-        m.timestamp++;
+        countTimestamp(k, f);
         writing(m.entries, f.first).avail[f.first] = f.offset;
         return at.fail;
       },

@@ -4,7 +4,7 @@
 // read lock exclusively: there an upgrade always succeeds and a downgrade does nothing. Source:
 // vm_map.c, _vm_map_lock to _vm_map_lock_downgrade, of April 2003, March 2006 (1.373) and 13.0.
 import { FALSE, NOTHING, ONE, TRUE } from '../constants.ts';
-import { downgrade, lockStep, tryLock, tryUpgrade, unlockStep } from '../lock.ts';
+import { countTimestamp, downgrade, lockStep, tryLock, tryUpgrade, unlockStep } from '../lock.ts';
 import { holdsExclusively, holdsToRead, notLocked } from '../lockAssert.ts';
 import { lockLost, lockTaken } from '../reasons/locks.ts';
 import { fail } from '../refusal.ts';
@@ -209,7 +209,7 @@ export const lockUpgrade = routine({
     count: when(
       'sharedReaders',
       step('map->timestamp++;', (k, f) => {
-        mapOf(k, f).timestamp++;
+        countTimestamp(k, f);
         return atUp.done;
       }),
     ),

@@ -6,7 +6,7 @@
 import { EFLAG, KERN, PROT_WRITE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { allocateAnonymous, NO_OBJECT, releaseSwap, reserveSwap, shadow } from '../data/objects.ts';
-import { downgrade, lockStep, tryUpgrade, unlockStep } from '../lock.ts';
+import { countTimestamp, downgrade, lockStep, tryUpgrade, unlockStep } from '../lock.ts';
 import { lookupDenied } from '../reasons/access.ts';
 import { noSwapForEntry } from '../reasons/limits.ts';
 import { pageNotMapped } from '../reasons/ranges.ts';
@@ -190,7 +190,7 @@ export const mapLookup = routine({
     count: when(
       'sharedReaders',
       step('    map->timestamp++;', (k, f) => {
-        mapOf(k, f).timestamp++;
+        countTimestamp(k, f);
         return f.i ? at.charge : at.create;
       }),
     ),

@@ -4,7 +4,7 @@
 // meanwhile (kernel-behaviour.md, sections 2 and 9, step 2a).
 import { KERN, NOTHING } from '../constants.ts';
 import { needWakeup } from '../entryChanges.ts';
-import { lockStep, relockStep, sleepStep } from '../lock.ts';
+import { countTimestamp, lockStep, relockStep, sleepStep } from '../lock.ts';
 import { holdsExclusively, notLocked } from '../lockAssert.ts';
 import { vanished } from '../reasons/ranges.ts';
 import { refused } from '../refusal.ts';
@@ -65,7 +65,7 @@ export const waitBusy = routine({
     woken: step('    // woken: the map was free of wirers a moment ago', () => atBusy.relock),
     relock: relockStep('    take the lock back;', atBusy.test),
     count: step('map->timestamp++;', (k, f) => {
-      mapOf(k, f).timestamp++;
+      countTimestamp(k, f);
       return ret(k, NOTHING);
     }),
   },

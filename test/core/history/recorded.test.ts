@@ -1,0 +1,119 @@
+// What the run records as it goes is what going over every position finds, whichever way the run came there: step by step, by
+// many steps at once, by what is done by hand, on any branch.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Recorded } from '../../../core/history/recorded.ts';
+import { VINTAGES } from '../../../core/kernel/constants.ts';
+import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+import { checkProperty } from '../../property.ts';
+import { wander } from '../machine/interventions.ts';
+import { program } from '../machine/programs.ts';
+
+/** What a count was up to each position of the present path, by looking; and by what was recorded. */
+function bothWays(m: Machine, recorded: Recorded, read: (m: Machine) => number): [number[], number[]] {
+  const looked: number[] = [];
+  for (let at = 0; at <= m.length; at++) {
+    m.seek(at);
+    looked.push(read(m));
+  }
+  const told: number[] = [];
+  for (const [level, branch] of m.timeline.path.entries()) {
+    const limit = m.timeline.path[level + 1]?.from ?? m.length;
+    for (const series of recorded.of(branch)) {
+      const reader = series.read();
+      for (let at = series.from; at <= Math.min(series.to, limit); at++) {
+        while (reader.at < at) reader.next();
+        told[at] = reader.value;
+      }
+    }
+  }
+  return [looked, told];
+}
+
+function expectAlike(m: Machine): void {
+  const [timestamps, told] = bothWays(m, m.timestamp, ({ state }) => state.kernel.maps[0]?.timestamp as number);
+  expect(told).toEqual(timestamps);
+  const [counts, counted] = bothWays(m, m.userWired, ({ state }) => state.kernel.userWired);
+  expect(counted).toEqual(counts);
+}
+
+function runOn(m: Machine, atOnce: boolean): void {
+  while (m.state.script.end === 'running') {
+    const choice = m.next();
+    if (!choice) return;
+    if (!atOnce || m.stepMany(choice, m.position + 37) === 0) m.step(choice);
+  }
+}
+
+const EXAMPLES = join(import.meta.dirname, '../../../examples');
+test.each(readdirSync(EXAMPLES).filter((name) => name.endsWith('.vmtrace')))('%s', (name) => {
+  for (const atOnce of [false, true]) {
+    const m = createMachine(compile(parse(readFileSync(join(EXAMPLES, name), 'utf8'))));
+    runOn(m, atOnce);
+    expectAlike(m);
+  }
+});
+
+/**
+ * Each step that counts the timestamp: the lock taken at once, an upgrade in place, and one for which the lock is let go
+ * because somebody else reads too.
+ */
+const COUNTED = `map 0x1000..0x100000
+object f1 16 pages
+entry 0x10000..0x14000 rw- max=rwx flags=COW|NEEDS_COPY object=f1
+entry 0x20000..0x24000 rw- max=rwx flags=COW|NEEDS_COPY object=f1
+t1: vm_map_trylock()
+t1: vm_map_unlock()
+t1: vm_map_lock_read()
+t1: vm_map_lock_upgrade()
+t1: vm_map_unlock()
+t1: vm_map_lookup(0x10000, rw-, 1)
+t1: vm_map_unlock_read()
+t1: vm_map_lock_read()
+t2: vm_map_lock_read()
+t1 > vm_map_lock_upgrade() @ blocked
+t2: vm_map_unlock_read()
+t1 <
+t1: vm_map_unlock()
+t2: vm_map_lock_read()
+t1 > vm_map_lookup(0x20000, rw-, 1) @ blocked
+t2: vm_map_unlock_read()
+t1 <
+`;
+test.each(VINTAGES)('each step that counts the timestamp, %s', (vintage) => {
+  const m = createMachine(compile(parse(`kernel ${vintage}\n${COUNTED}`)));
+  runOn(m, true);
+  expectAlike(m);
+});
+
+test('any run, on any branch', () => {
+  checkProperty(
+    fc.property(
+      fc.constantFrom(...VINTAGES),
+      program,
+      fc.constantFrom(
+        '',
+        't1 > vm_map_lock() @ locked\n',
+        't2 > vm_map_lookup(0x2000, -w-, 1) @ locked\n',
+        'set map.timestamp = 9\n',
+      ),
+      fc.boolean(),
+      fc.array(fc.tuple(fc.nat(1000), fc.array(fc.nat(2 ** 20), { maxLength: 60 })), { maxLength: 3 }),
+      (vintage, calls, line, atOnce, turns) => {
+        const at = calls.indexOf('\nt') + 1;
+        const m = createMachine(compile(parse(`kernel ${vintage}\n${calls.slice(0, at)}${line}${calls.slice(at)}\n`)));
+        runOn(m, atOnce);
+        for (const [where, picks] of turns) {
+          m.seek(where % (m.length + 1));
+          for (const pick of picks) if (!wander(m, pick)) break;
+          runOn(m, atOnce);
+        }
+        expectAlike(m);
+      },
+    ),
+    100,
+  );
+});
