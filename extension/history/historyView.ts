@@ -73,6 +73,8 @@ export function registerHistoryView(
   let filtered = false;
   /** The rows are turns of all threads, and not calls. */
   let isByTime = false;
+  /** The rows that are shown are of another kind than those to come. */
+  let isAnew = false;
   /** Row of the present moment that was brought into sight last, and under which filter. */
   let revealed: string | undefined;
   /** Counts refreshes, so that an answer that comes late is dropped. */
@@ -147,18 +149,22 @@ export function registerHistoryView(
     sayFiltered(isFiltered(filter));
     if (!view.visible) return;
     const mine = ++latest;
-    const same = shown?.session === session ? shown : undefined;
+    const same = shown?.session === session && !isAnew ? shown : undefined;
     const open = same ? opened(tree) : NOTHING_OPEN;
-    const long = same !== undefined && isPaged(same.loaded.answer.total);
+    const long = shown?.session === session && isPaged(shown.loaded.answer.total);
     const byTime = isByTime;
     const ask: Ask = async (request, args) =>
       session.customRequest(request, byTime && OF_ROWS.has(request) ? { ...args, byTime } : args);
     // Refused: the session is ending, or has not launched its program yet.
     const loaded = await loadHistory(ask, filter, open, long).catch(() => undefined);
     if (mine !== latest || !loaded || byTime !== isByTime) return;
-    if (!same) tree.roots = [];
+    if (!same) {
+      tree.roots = [];
+      revealed = undefined;
+    }
+    isAnew = false;
     shown = { session, ask, loaded };
-    view.description = words || undefined;
+    view.description = [byTime && vscode.l10n.t('by time'), words].filter((part) => part).join(', ') || undefined;
     view.message = isFiltered(filter) && loaded.answer.total === 0 ? nothingPasses() : undefined;
     const changed = updateRoots(tree, planTree(loaded, bookmarks.of(runOf(session)), open.ids, answers.of(session.id)));
     if (changed === 'all') redraw.fire(undefined);
@@ -166,12 +172,12 @@ export function registerHistoryView(
     await follow();
   }
 
-  /** All rows are others then. */
+  /** All rows are others then. Those of before stay until they are there: VS Code is slow to fill a view that is empty. */
   function showBy(time: boolean): void {
     if (time === isByTime) return;
     isByTime = time;
     void vscode.commands.executeCommand('setContext', CONTEXT.historyByTime, time);
-    clear();
+    isAnew = true;
     void refresh();
   }
 

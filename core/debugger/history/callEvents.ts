@@ -49,10 +49,14 @@ function isUnbroken(machine: Machine, thread: number, from: number, to: number):
   return true;
 }
 
-/** A page that was faulted while no other thread ran is one row, with what came of it. */
-function folded(machine: Machine, last: Told | undefined, event: MachineEvent, position: number): Told | undefined {
+/**
+ * A page that was faulted while no other thread ran is one row, with what came of it; but not where the fault has begun
+ * and not come back yet. `last`: the fault.
+ */
+function folded(machine: Machine, last: Told | undefined, event: MachineEvent, position: number, here: number) {
   if (event.kind !== 'fault-return' || last?.page !== event.page) return undefined;
   const { row } = last;
+  if (row.past && position >= here) return undefined;
   if (!isUnbroken(machine, event.thread, row.position, position)) return undefined;
   return { row: { ...row, text: `${row.text}: ${resultName(event.result)}` } };
 }
@@ -74,7 +78,7 @@ function eventsIn(control: RunControl, { thread, from, to }: Extent): CallEvents
     (event) => {
       if (!('thread' in event) || event.thread !== thread || isNoise(event)) return;
       const { position } = machine;
-      const fold = folded(machine, told.at(-1), event, position);
+      const fold = folded(machine, told.at(-1), event, position, here);
       if (fold) {
         told[told.length - 1] = fold;
         return;

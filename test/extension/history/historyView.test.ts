@@ -110,6 +110,31 @@ describe('the view', () => {
     expect(asked).toEqual(['0+1', '20000+100', '999900+100']);
     expect((await root('page/10000/20000')).children).toHaveLength(100);
   });
+  test('shows turns instead of calls: those of before stay until they are there, and nothing is empty meanwhile', async () => {
+    await settle();
+    const wanted: unknown[] = [];
+    replies.set(REQUEST.history, async (args: object) => {
+      wanted.push((args as { byTime?: boolean }).byTime);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return adapter(REQUEST.history, args);
+    });
+    const before = await provider.getChildren();
+    editor.treeView.revealed.length = 0;
+    redrawn.length = 0;
+    await run(COMMAND.historyByTime);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await provider.getChildren()).toBe(before);
+    await vi.advanceTimersByTimeAsync(50);
+    const turns = await provider.getChildren();
+    expect(turns).not.toBe(before);
+    expect(turns[0]).not.toBe(before[0]);
+    expect([wanted, redrawn]).toEqual([[true], ['all']]);
+    expect(ids(editor.treeView.revealed as Node[])).toEqual(['call/1']);
+    expect(editor.treeView.description).toBe('by time');
+    await run(COMMAND.historyByCall);
+    await vi.advanceTimersByTimeAsync(50);
+    expect([wanted, editor.treeView.description]).toEqual([[true, undefined], undefined]);
+  });
   test('is empty when the session ends, and another starts afresh', async () => {
     await settle();
     editor.fired.ended.fire(session);

@@ -93,6 +93,20 @@ test('a page that is faulted in one turn is one row, one during which another ra
   ]);
 });
 
+test('a page whose fault has begun at the present moment, and not come back, is two rows: one past, one ahead', () => {
+  const c = control(SCRIPT);
+  while (c.machine.state.script.end === 'running') c.machine.step();
+  const whole = callEvents(c, 0)?.events.find(({ text }) => text === 't1 faulted 0x11000: KERN_SUCCESS');
+  c.machine.seek((whole?.position ?? 0) + 1);
+  const rows = (callEvents(c, 0)?.events ?? []).filter(({ text }) => text.includes('0x11000'));
+  expect(rows.map(({ text, past }) => [text, past])).toEqual([
+    ['t1 faulted 0x11000', true],
+    ['t1 came back from the fault on 0x11000: KERN_SUCCESS', false],
+  ]);
+  c.machine.seek(whole?.position ?? 0);
+  expect(callEvents(c, 0)?.events.map(({ text }) => text)).toContain('t1 faulted 0x11000: KERN_SUCCESS');
+});
+
 test('what a turn did, and no more; the rows say who goes on', () => {
   const c = control(SCRIPT);
   while (c.machine.state.script.end === 'running') c.machine.step();
