@@ -59,9 +59,9 @@ function ignoredCall(k: KernelState, { thread, depth }: Refused): Made | undefin
   for (let level = depth - 2; level >= 0; level--) {
     const below = stack[level] as Frame;
     if (routines[below.routine]?.forgiven[below.pc]?.how !== 'ignored') continue;
-    const { routine, start, end, flags } = stack[level + 1] as Frame;
+    const { routine, map, start, end, flags } = stack[level + 1] as Frame;
     const name = routines[routine]?.name.replace(/_locked$/, '') ?? '';
-    return { name, args: { start, end, flags } };
+    return { name, args: { map, start, end, flags } };
   }
   return undefined;
 }

@@ -107,7 +107,11 @@ export const ACCESS_MEANINGS: readonly Meaning[] = [
     id: 'wxorx',
     gives: [
       gives('EACCES', 'mprotect mmap', (rules) => rules.wxorx),
-      gives('KERN_PROTECTION_FAILURE', 'vm_map_protect vm_map_insert vm_map_find vm_map_fixed', (rules) => rules.wxorx),
+      gives(
+        'KERN_PROTECTION_FAILURE',
+        'vm_map_protect vm_map_insert vm_map_find vm_map_find_min vm_map_fixed',
+        (rules) => rules.wxorx,
+      ),
     ],
     cause: 'memory would be both writable and executable, and the process may not have that (W^X)',
     advice:

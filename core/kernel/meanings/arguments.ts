@@ -103,7 +103,9 @@ export const ARGUMENT_MEANINGS: readonly Meaning[] = [
   },
   {
     id: 'guard',
-    gives: [gives('KERN_INVALID_ARGUMENT', 'vm_map_insert vm_map_find vm_map_fixed', (rules) => rules.guards)],
+    gives: [
+      gives('KERN_INVALID_ARGUMENT', 'vm_map_insert vm_map_find vm_map_find_min vm_map_fixed', (rules) => rules.guards),
+    ],
     cause: 'a guard with an object or a maximum protection',
     advice: 'Ask for a guard with max --- and without an object.',
     asked: 'map',

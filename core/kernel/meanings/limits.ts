@@ -1,5 +1,5 @@
 // Causes that are limits or privileges: what is counted, what is asked for, and the limit.
-import { EFLAG, INSERT, MCL, MMAP, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
+import { EFLAG, INSERT, MCL, MMAP, PROT_WRITE, WIRE } from '../constants.ts';
 import { dataLimit } from '../data/limitValues.ts';
 import { entryCharged, NO_OBJECT, objectOf } from '../data/objects.ts';
 import { LIMITS } from '../limits.ts';
@@ -10,12 +10,12 @@ import {
   amount,
   entriesOf,
   gives,
-  isWired,
   type Look,
   limit,
   type Meaning,
   no,
   pages,
+  partsFaulted,
   unset,
   yes,
 } from './meaning.ts';
@@ -48,11 +48,8 @@ function privilege({ k, rules }: Asked): Look {
 
 /** Pages that a user's wiring of the range would add to the count of all users. */
 function added(at: Asked): number {
-  const e = at.m.entries;
-  const skips = (prot: number): boolean => (prot & (PROT_READ | PROT_EXECUTE)) === 0;
   let count = 0;
-  for (const [entry, from, to] of entriesOf(at))
-    if (!isWired(at, entry) && !skips(e.prot[entry] as number)) count += to - from;
+  for (const [, , from, to] of partsFaulted(at)) count += to - from;
   return count;
 }
 
@@ -265,7 +262,11 @@ export const LIMIT_MEANINGS: readonly Meaning[] = [
   {
     id: 'swap',
     gives: [
-      gives('KERN_RESOURCE_SHORTAGE', 'vm_map_insert vm_map_find vm_map_fixed', (rules) => rules.swapCharges),
+      gives(
+        'KERN_RESOURCE_SHORTAGE',
+        'vm_map_insert vm_map_find vm_map_find_min vm_map_fixed',
+        (rules) => rules.swapCharges,
+      ),
       gives('EINVAL', 'mmap', (rules) => rules.swapCharges),
       gives('ENOMEM', 'brk sbrk', (rules) => rules.swapCharges),
     ],

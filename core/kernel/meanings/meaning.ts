@@ -2,7 +2,7 @@
 // result and in which kernels, what of it holds in a state, and what a person can do about it. The
 // explanation of a failed call, the hovers and docs/errors.md are made of these rows.
 import { formatAddress, formatRange, formatSize } from '../address.ts';
-import { EFLAG } from '../constants.ts';
+import { EFLAG, MMAP, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../data/entries.ts';
 import { isOfProcess, LIMITS, type LimitName } from '../limits.ts';
 import { RULES, type Rules } from '../rules.ts';
@@ -87,6 +87,18 @@ export function rangeOf(m: Pick<MapState, 'min' | 'max'>, args: CallArgs, pageSi
   return [from, length === undefined ? from + 1 : from + length + Math.ceil(rest / pageSize)];
 }
 
+/**
+ * The pages that mmap maps or, without MAP_FIXED, would like to: it rounds a hint up, and maps the bytes of
+ * the page before the offset too.
+ */
+function rangeOfMmap(args: CallArgs, pageSize: number): readonly [number, number] {
+  const flags = args.flags ?? 0;
+  const isHint = !(flags & MMAP.FIXED) && (args.addr_bytes ?? 0) > 0;
+  const start = (args.addr ?? 0) + (isHint ? 1 : 0);
+  const before = flags & MMAP.STACK ? 0 : (args.offset_bytes ?? 0);
+  return [start, start + (args.len ?? 0) + Math.ceil(((args.len_bytes ?? 0) + before) / pageSize)];
+}
+
 /** What brk and sbrk move: from the old end of the data segment to the new one. */
 function segmentOf(m: MapState, call: string, args: CallArgs): readonly [number, number] | undefined {
   const old = m.dataStart + m.dataPages;
@@ -95,12 +107,25 @@ function segmentOf(m: MapState, call: string, args: CallArgs): readonly [number,
   return call === 'sbrk' ? [old, old + (args.incr ?? 0) + rest(args.incr_bytes)] : undefined;
 }
 
+/** Of no bytes the whole entry at the address is synced. */
+function rangeOfSync(m: MapState, [start, end]: readonly [number, number]): readonly [number, number] {
+  const entry = lastAtOrBelow(m, start);
+  const isWhole = start === end && entry !== HEADER && contains(m, entry, start);
+  return isWhole ? [m.entries.start[entry] as number, m.entries.end[entry] as number] : [start, end];
+}
+
+function rangeOfCall(m: MapState, call: string, args: CallArgs, pageSize: number): readonly [number, number] {
+  if (call === 'mmap') return rangeOfMmap(args, pageSize);
+  const range = segmentOf(m, call, args) ?? rangeOf(m, args, pageSize);
+  return call === 'msync' || call === 'vm_map_sync' ? rangeOfSync(m, range) : range;
+}
+
 /** A call of a thread, in a state. */
 export function asked(k: KernelState, thread: number, call: string, args: CallArgs): Asked | undefined {
   const process = k.processes[k.threads[thread]?.process ?? 0];
-  const m = process && k.maps[process.map];
+  const m = process && k.maps[args.map ?? process.map];
   if (!process || !m) return undefined;
-  const [start, end] = segmentOf(m, call, args) ?? rangeOf(m, args, k.config.pageSize);
+  const [start, end] = rangeOfCall(m, call, args, k.config.pageSize);
   return { k, rules: RULES[k.config.vintage], process, m, call, args, start, end };
 }
 
@@ -143,13 +168,33 @@ export function subMapOf({ k, m }: Asked, entry: number): MapState | undefined {
   return isSubmap ? k.maps[m.entries.subMap[entry] as number] : undefined;
 }
 
+export type Part = readonly [at: Asked, entry: number, from: number, to: number];
+
+/** An entry that wiring refuses, or passes over where the call allows holes: since 2010 it asks. */
+export function deniesWiring({ m, rules, call, args }: Asked, entry: number): boolean {
+  if (!rules.wireChecksAccess) return false;
+  const prot = m.entries.prot[entry] as number;
+  const writes = call === 'vm_map_wire' && ((args.flags ?? 0) & WIRE.WRITE) !== 0;
+  return (prot & (PROT_READ | PROT_EXECUTE)) === 0 || (writes && !(prot & PROT_WRITE));
+}
+
+/** The parts of a range that a call faults: wiring leaves out what is wired, or may not be wired. */
+export function* partsFaulted(at: Asked): Generator<Part> {
+  for (const [entry, from, to] of entriesOf(at))
+    if (at.call === 'touch' || !(isWired(at, entry) || deniesWiring(at, entry))) yield [at, entry, from, to];
+}
+
 /** The entries that faults find, of a submap those that it has in the range. */
-export function* entriesFaulted(at: Asked): Generator<readonly [at: Asked, entry: number, from: number, to: number]> {
-  for (const [entry, from, to] of entriesOf(at)) {
-    const inner = subMapOf(at, entry);
-    if (!inner) yield [at, entry, from, to];
-    else if (!isWired(at, entry)) yield* entriesFaulted({ ...at, m: inner, start: from, end: to });
-  }
+export function* entriesFaulted(at: Asked): Generator<Part> {
+  for (const part of partsFaulted(at)) yield* within(part);
+}
+
+function* within(part: Part): Generator<Part> {
+  const [at, entry, from, to] = part;
+  const inner = subMapOf(at, entry);
+  if (!inner) return yield part;
+  const there = { ...at, m: inner, start: from, end: to };
+  for (const [below, start, end] of entriesOf(there)) yield* within([there, below, start, end]);
 }
 
 /** Wired already: what a call itself is wiring, it has marked. */

@@ -1,9 +1,6 @@
-// Causes that are about what is mapped: holes, ranges outside the map, room that is taken.
-import { formatSize } from '../address.ts';
-import { EFLAG, FIND_SPACE, INSERT, MMAP, WIRE } from '../constants.ts';
+// Causes that are about what is mapped: holes, ranges outside the map, ranges that are taken.
+import { EFLAG, INSERT, MMAP, WIRE } from '../constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../data/entries.ts';
-import { objectOf } from '../data/objects.ts';
-import { type Alignment, alignedAt, findSpaceOf, max32, searchStart, textStart } from '../routines/placement.ts';
 import type { Rules } from '../rules.ts';
 import {
   type Asked,
@@ -26,26 +23,15 @@ const isWiring = ({ call }: Asked): boolean => call === 'vm_map_wire' || call ==
 
 function hole(at: Asked): Look {
   if (isWiring(at) && allowsHoles(at)) return no('HOLESOK is given: holes are passed over');
-  if (at.start >= at.m.max || at.end < at.m.min) return yes(`the range lies outside the map (${bounds(at)})`);
-  const below = lastAtOrBelow(at.m, at.start);
-  const isStartMapped = below !== HEADER && contains(at.m, below, at.start);
-  const page = firstHole(at) ?? (at.start === at.end && !isStartMapped ? at.start : undefined);
+  const end = Math.min(at.end, at.m.max);
+  const start = Math.min(Math.max(at.start, at.m.min), end);
+  const below = lastAtOrBelow(at.m, start);
+  const isStartMapped = below !== HEADER && contains(at.m, below, start);
+  const page = firstHole(at) ?? (start === end && !isStartMapped ? start : undefined);
+  if (page !== undefined && (at.start >= at.m.max || at.end <= at.m.min))
+    return yes(`the range lies outside the map (${bounds(at)})`);
   if (page !== undefined) return yes(`${address(at, page)} is not mapped`);
-  return (WIRES.has(at.call) ? submapHole(at) : undefined) ?? no('all of it is mapped');
-}
-
-/** Their faults look into submaps. */
-const WIRES: ReadonlySet<string> = new Set(['mlock', 'vslock', 'vm_map_wire']);
-
-function submapHole(at: Asked): Look | undefined {
-  for (const [entry, from, to] of entriesOf(at)) {
-    const inner = subMapOf(at, entry);
-    if (!inner) continue;
-    let page = from;
-    for (const [, start, end] of entriesOf({ ...at, m: inner, start: from, end: to })) page = start > page ? page : end;
-    if (page < to) return yes(`${entrySpan(at, entry)} is a submap, in which ${address(at, page)} is not mapped`);
-  }
-  return undefined;
+  return no('all of it is mapped');
 }
 
 function wraps(at: Asked): Look {
@@ -69,58 +55,6 @@ function taken(at: Asked): Look {
   if (call === 'vm_map_fixed' && !(flags & INSERT.EXCL)) return no('EXCL is not given');
   for (const [entry] of entriesOf(at)) return yes(`${entrySpan(at, entry)} is there already`);
   return no('the range is free');
-}
-
-interface Search {
-  readonly from: number;
-  /** The end of what the call allows. */
-  readonly to: number;
-  readonly size: number;
-  readonly alignment: Alignment;
-}
-
-/** What a call that chooses an address searches. */
-function searchOf({ k, rules, m, call, args, start, end }: Asked): Search {
-  const size = call === 'shmat' ? objectOf(k, args.shmid ?? 0).size : end - start;
-  const plain = { findSpace: FIND_SPACE.ANY, length: size, offset: 0 };
-  if (call === 'vm_map_find') return { from: Math.max(m.min, start), to: m.max, size, alignment: plain };
-  const base = searchStart(k.config, m, size);
-  const flags = args.flags ?? 0;
-  const is32 = (flags & MMAP.MAP_32BIT) !== 0 && rules.mmapChecksArguments && call === 'mmap';
-  const to = is32 ? Math.min(m.max, max32(k.config)) : m.max;
-  const isMoved = start === 0 || call === 'shmat' || (start >= textStart(k.config, m) && start < base);
-  const first = is32 ? (end > to ? 0 : start) : isMoved ? base : start;
-  // a hint that has no room does not keep the kernel from what lies above the heap
-  const from = rules.mmapRetriesFromMin && !is32 ? Math.min(first, base) : first;
-  const findSpace = call === 'mmap' && rules.mmapChecksArguments ? findSpaceOf(flags) : FIND_SPACE.ANY;
-  return { from: Math.max(m.min, from), to, size, alignment: { ...plain, findSpace, offset: args.offset ?? 0 } };
-}
-
-/** The largest piece that is free there, and begins where it is asked to. */
-function largestGap({ m, k }: Asked, { from, to, alignment }: Search): number {
-  const e = m.entries;
-  let largest = 0;
-  let start = from;
-  for (let entry = e.next[HEADER] as number; ; entry = e.next[entry] as number) {
-    const next = entry === HEADER ? m.max : (e.start[entry] as number);
-    const begins = alignedAt(k.config, Math.max(start, from), alignment);
-    largest = Math.max(largest, Math.min(next, to) - begins);
-    if (entry === HEADER) return largest;
-    start = e.end[entry] as number;
-  }
-}
-
-function noRoom(at: Asked): Look {
-  const { call, args, k, m } = at;
-  if (call === 'mmap' && (args.flags ?? 0) & MMAP.FIXED) return no('MAP_FIXED is given: no room is searched for');
-  if (call === 'shmat' && (args.addr || args.addr_bytes)) return no('an address is given: no room is searched for');
-  const search = searchOf(at);
-  const largest = largestGap(at, search);
-  const size = (pages: number): string => formatSize(pages, k.config.pageSize);
-  const below = search.to < m.max ? ` and below ${address(at, search.to)}` : '';
-  const aligned = search.alignment.findSpace === FIND_SPACE.ANY ? '' : ', aligned as asked for,';
-  const text = `${size(search.size)} asked for; the largest free piece${aligned} at or above ${address(at, search.from)}${below} is ${size(largest)}`;
-  return { holds: search.size > largest || search.from > search.to, text };
 }
 
 const isEmpty = ({ args }: Asked): Look =>
@@ -211,7 +145,7 @@ export const RANGE_MEANINGS: readonly Meaning[] = [
   {
     id: 'find-empty',
     alike: ['outside-map'],
-    gives: [gives('KERN_INVALID_ADDRESS', 'vm_map_find')],
+    gives: [gives('KERN_INVALID_ADDRESS', 'vm_map_find vm_map_find_min')],
     cause: 'the length is 0',
     advice: 'Ask for at least a page.',
     asked: 'begin',
@@ -251,14 +185,6 @@ export const RANGE_MEANINGS: readonly Meaning[] = [
       'Choose a range that is free, let the kernel choose (no MAP_FIXED), or leave MAP_EXCL out to replace what is there.',
     asked: 'map',
     look: taken,
-  },
-  {
-    id: 'no-room',
-    gives: [gives('KERN_NO_SPACE', 'vm_map_find'), gives('ENOMEM', 'mmap shmat')],
-    cause: 'no free piece of the address space is large enough where the call may map',
-    advice: 'Ask for less, or unmap what is not needed: it is the address space that is full, not memory.',
-    asked: 'map',
-    look: noRoom,
   },
   {
     id: 'page-not-mapped',

@@ -8,6 +8,7 @@ import { LIMIT_MEANINGS } from './limits.ts';
 import { MAPPING_MEANINGS } from './mappings.ts';
 import type { Meaning } from './meaning.ts';
 import { RANGE_MEANINGS } from './ranges.ts';
+import { ROOM_MEANINGS } from './rooms.ts';
 import { SHARED_MEANINGS } from './shared.ts';
 import { STACK_MEANINGS } from './stacks.ts';
 import { WIRING_MEANINGS } from './wirings.ts';
@@ -18,6 +19,7 @@ export const MEANINGS: readonly Meaning[] = [
   ...MAPPING_MEANINGS,
   ...LIMIT_MEANINGS,
   ...RANGE_MEANINGS,
+  ...ROOM_MEANINGS,
   ...WIRING_MEANINGS,
   ...ACCESS_MEANINGS,
   ...STACK_MEANINGS,

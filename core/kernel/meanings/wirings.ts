@@ -1,19 +1,22 @@
 // Causes that keep pages from being wired or unwired: no access, faults that fail, no wiring.
-import { EFLAG, KERN, MCL, PROT_EXECUTE, PROT_READ, PROT_WRITE, protName, WIRE } from '../constants.ts';
+import { EFLAG, KERN, MCL, PROT_READ, PROT_WRITE, protName, WIRE } from '../constants.ts';
 import { filePage } from '../data/objects.ts';
 import type { Rules } from '../rules.ts';
 import {
   type Asked,
   address,
+  deniesWiring,
   entriesFaulted,
   entriesOf,
   entrySpan,
   gives,
-  isWired,
   type Look,
   type Meaning,
   no,
+  type Part,
   pages,
+  partsFaulted,
+  subMapOf,
   yes,
 } from './meaning.ts';
 
@@ -28,9 +31,8 @@ function wiresNoAccess(at: Asked): Look {
   const flags = at.call === 'vm_map_wire' ? (at.args.flags ?? 0) : 0;
   if (flags & WIRE.HOLESOK) return no('HOLESOK is given: such entries are passed over');
   for (const [entry] of entriesOf(at)) {
-    const prot = at.m.entries.prot[entry] as number;
-    const bad = (prot & (PROT_READ | PROT_EXECUTE)) === 0 || (flags & WIRE.WRITE && !(prot & PROT_WRITE));
-    if (bad) return yes(`${entrySpan(at, entry)} has protection ${protName(prot)}`);
+    if (!deniesWiring(at, entry)) continue;
+    return yes(`${entrySpan(at, entry)} has protection ${protName(at.m.entries.prot[entry] as number)}`);
   }
   return no('all of what is mapped there may be accessed');
 }
@@ -44,7 +46,7 @@ function faultsNoAccess(at: Asked): Look {
     const e = there.m.entries;
     const [prot, most] = [e.prot[entry] as number, e.maxProt[entry] as number];
     const overridden = !isSystem(at) && (most & (PROT_READ | PROT_WRITE)) === (PROT_READ | PROT_WRITE);
-    if (!isWired(there, entry) && wanted & ~prot && !overridden)
+    if (wanted & ~prot && !overridden)
       return yes(`${entrySpan(there, entry)} has protection ${protName(prot)}, of at most ${protName(most)}`);
   }
   return no('all of what is mapped there may be faulted in');
@@ -56,9 +58,7 @@ const faultOf =
   (at: Asked): Look => {
     const { faults } = at.k.config;
     if (at.call === 'mlockall' && !((at.args.how ?? 0) & MCL.CURRENT)) return no('MCL_CURRENT is not asked for');
-    const isTouch = at.call === 'touch';
-    for (const [entry, from, to] of faults.size === 0 ? [] : entriesOf(at)) {
-      if (!isTouch && isWired(at, entry)) continue;
+    for (const [, , from, to] of faults.size === 0 ? [] : partsFaulted(at)) {
       for (const [page, outcomes] of faults) {
         if (page < from || page >= to || !outcomes.some((outcome) => results.includes(outcome))) continue;
         return outcomes.every((outcome) => results.includes(outcome))
@@ -75,13 +75,41 @@ function beyondFile(at: Asked): Look {
   if (!at.k.config.fileEnds) return no('files are taken to be as large as their mappings');
   if (at.call === 'mlockall' && !((at.args.how ?? 0) & MCL.CURRENT)) return no('MCL_CURRENT is not asked for');
   for (const [there, entry, from, to] of entriesFaulted(at)) {
-    if (at.call !== 'touch' && isWired(there, entry)) continue;
     const last = filePage(at.k, there.m, entry, to - 1);
     if (!last || last.index < last.file.size) continue;
     const page = Math.max(from, to - 1 - (last.index - last.file.size));
     return yes(`page ${address(at, page)} is past the end of its file, which has ${pages(last.file.size)}`);
   }
   return no('no page of it is past the end of a file');
+}
+
+/** The first page of a part that a fault does not find, because a submap lacks it. */
+function lackedBySubmap([there, entry, from, to]: Part): number | undefined {
+  const inner = subMapOf(there, entry);
+  if (!inner) return undefined;
+  const within = { ...there, m: inner, start: from, end: to };
+  let page = from;
+  for (const [below, start, end] of entriesOf(within)) {
+    if (start > page) return page;
+    const deeper = lackedBySubmap([within, below, start, end]);
+    if (deeper !== undefined) return deeper;
+    page = end;
+  }
+  return page < to ? page : undefined;
+}
+
+/** Holes that a call allows are those of its own map. */
+function submapHole(at: Asked): Look {
+  if (at.k.config.faultMode === 'opaque') return no('`faults opaque`: faults find every page');
+  if (at.call === 'mlockall' && !((at.args.how ?? 0) & MCL.CURRENT)) return no('MCL_CURRENT is not asked for');
+  let isAny = false;
+  for (const part of partsFaulted(at)) {
+    const page = lackedBySubmap(part);
+    if (page !== undefined)
+      return yes(`${entrySpan(at, part[1])} is a submap, in which ${address(at, page)} is not mapped`);
+    isAny ||= subMapOf(at, part[1]) !== undefined;
+  }
+  return isAny ? no('the submaps have all of it') : { ...no('there is no submap in the range'), moot: true };
 }
 
 function notWired(at: Asked): Look {
@@ -128,6 +156,20 @@ export const WIRING_MEANINGS: readonly Meaning[] = [
     advice: PERMIT,
     asked: 'map',
     look: faultsNoAccess,
+  },
+  {
+    id: 'submap-hole',
+    alike: ['page-not-mapped'],
+    gives: [
+      gives('ENOMEM', 'mlock'),
+      gives('EAGAIN', 'mlockall', (rules) => rules.wireFlags),
+      gives('EFAULT', 'vslock'),
+      gives('KERN_INVALID_ADDRESS', 'vm_map_wire'),
+    ],
+    cause: 'part of the range belongs to a submap, which does not map all of it',
+    advice: 'Map those pages in the submap first, or leave the submap out of the range.',
+    asked: 'map',
+    look: submapHole,
   },
   {
     id: 'page-fails',

@@ -21,7 +21,8 @@ export const notWired = reason('not-wired', (at) => {
   const has = `${entrySpan(at, f.entry)} has wired_count ${count}`;
   const blame = ofPage(at, 'wiring', m.entries.start[f.entry] as number);
   if (f.flags & WIRE.USER) {
-    if (byUser) return undefined;
+    // older kernels let the system take a user's wiring, and the flag stays
+    if (byUser) return count === 0 ? { text: `${has}, though USER_WIRED is still set`, blame } : undefined;
     return { text: `${has}, and no user's wiring (USER_WIRED is clear)`, id: 'not-user-wired', blame };
   }
   if (count === 0) return { text: has, blame };

@@ -10,7 +10,8 @@ import { compile, createMachine } from '../../../../core/machine/machine.ts';
 import type { Call } from '../../../../core/trace/ast.ts';
 import { CALLS } from '../../../../core/trace/calls/signatures.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
-import { FAILING, type Failing, FINE, FINE_BEFORE, FINE_DECLARATIONS, MAP } from './scripts.ts';
+import { FINE, FINE_BEFORE, FINE_DECLARATIONS } from './fine.ts';
+import { FAILING, type Failing, MAP } from './scripts.ts';
 
 const MOST_STEPS = 10_000;
 

@@ -2,15 +2,13 @@
 // no result of no call, errno or KERN_*, is without its meaning.
 import { expect, test } from 'vitest';
 import { newRandom, next, type Random } from '../../../../bench/random.ts';
-import { decisionOf, isFailure } from '../../../../core/debugger/why/decision.ts';
-import { meaningOf } from '../../../../core/debugger/why/meanings.ts';
-import { resultName, VINTAGES, type Vintage } from '../../../../core/kernel/constants.ts';
-import { compile, createMachine } from '../../../../core/machine/machine.ts';
+import { VINTAGES, type Vintage } from '../../../../core/kernel/constants.ts';
+import { compile } from '../../../../core/machine/machine.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
 import { expectOften, withSeeds } from '../../../property.ts';
+import { failures } from './failures.ts';
 
 const CALLS = 40;
-const MOST_STEPS = 20_000;
 
 /** Capital letters stand for a random choice. */
 const TEMPLATES = [
@@ -53,6 +51,10 @@ const TEMPLATES = [
   'vm_map_sync(A, E, 1, 0)',
   'vm_map_sync(A, E, 1, 1)',
   'vm_map_lookup(A, P)',
+  'vm_map_find_min(A, L, A, P)',
+  'vm_map_insert(sub, A, E, P)',
+  'vm_map_wire(sub, A, E, SYSTEM)',
+  'vm_map_wire(A, E, USER|HOLESOK)',
 ];
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   L: ['0', '0x1000', '0x1000', '0x2000', '0x3000', '0x10000', '0x200000', '0xfffffffffffff000'],
@@ -76,7 +78,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
     'MAP_ANON|MAP_PRIVATE|MAP_EXCL',
     'MAP_ANON|MAP_PRIVATE|MAP_ALIGNED(3)',
   ],
-  O: ['f1', 'f2', 'f3', 'f1, 0x1000', '-1', '99'],
+  O: ['f1', 'f2', 'f3', 'f1, 0x1000', 'f1, 0x1010', '-1', '99'],
   I: ['none', 'share', 'copy', '99'],
   B: ['random', 'willneed', '77', 'protect'],
   S: ['MS_SYNC', 'MS_ASYNC', 'MS_INVALIDATE', 'MS_ASYNC|MS_INVALIDATE'],
@@ -147,26 +149,9 @@ test.each(VINTAGES)('%s', (kernel) => {
   const met = new Set<string>();
   withSeeds(60, (seed) => {
     const text = script(kernel, seed);
-    const compiled = compile(parse(text));
-    expect(compiled.diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
-    const machine = createMachine(compiled);
-    const returned: { thread: number; call: string; result: number; line: number }[] = [];
-    machine.listen((event) => {
-      if (event.kind === 'result') returned.push(event);
-    });
-    while (machine.next() !== undefined && machine.position < MOST_STEPS) {
-      machine.step();
-      for (const { thread, call, result, line } of returned.splice(0)) {
-        if (!isFailure(result)) continue;
-        const decision = decisionOf(machine, thread);
-        const meaning = decision && meaningOf(machine, thread, decision);
-        const cause = decision?.finding?.id ?? decision?.routine.reasons[decision.pc]?.id ?? 'no reason';
-        const what = `${call} ${resultName(result)}`;
-        met.add(what);
-        const where = `seed ${seed}, line ${line}: ${text.split('\n')[line - 1]}`;
-        if (!decision?.finding || meaning?.id === undefined) missing.set(`${what}: ${cause}`, where);
-        else if (!meaning.holds) missing.set(`${what}: ${meaning.id} does not hold`, where);
-      }
+    for (const { what, line, fault } of failures(text)) {
+      met.add(what);
+      if (fault) missing.set(`${what}: ${fault}`, `seed ${seed}, line ${line}: ${text.split('\n')[line - 1]}`);
     }
   });
   expect(Object.fromEntries(missing)).toEqual({});

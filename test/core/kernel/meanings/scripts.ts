@@ -14,51 +14,6 @@ entry 0x10000..0x14000 rw-
 entry 0x16000..0x18000 r--
 entry 0x18000..0x19000 --- max=---`;
 
-/** Of each call, one that succeeds. */
-export const FINE: Readonly<Record<string, string>> = {
-  mmap: 'mmap(0x30000, 0x1000, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED)',
-  munmap: 'munmap(0x10000, 0x1000)',
-  mprotect: 'mprotect(0x10000, 0x1000, r--)',
-  minherit: 'minherit(0x10000, 0x1000, none)',
-  madvise: 'madvise(0x10000, 0x1000, random)',
-  msync: 'msync(0x10000, 0x1000, MS_SYNC)',
-  mlock: 'mlock(0x10000, 0x1000)',
-  munlock: 'munlock(0x11000, 0x1000)',
-  mlockall: 'mlockall(MCL_FUTURE)',
-  munlockall: 'munlockall()',
-  brk: 'brk(0x51000)',
-  sbrk: 'sbrk(0x1000)',
-  mincore: 'mincore(0x10000, 0x1000)',
-  shmat: 'shmat(f1)',
-  shmdt: 'shmdt(0x80000)',
-  fork: 'fork(child)',
-  touch: 'touch 0x10000 write',
-  vslock: 'vslock(0x10000, 0x1000)',
-  vm_map_insert: 'vm_map_insert(0x30000, 0x31000, rw-)',
-  vm_map_find: 'vm_map_find(0x30000, 0x1000, rw-)',
-  vm_map_fixed: 'vm_map_fixed(0x30000, 0x1000, rw-)',
-  vm_map_protect: 'vm_map_protect(0x10000, 0x11000, r--)',
-  vm_map_inherit: 'vm_map_inherit(0x10000, 0x11000, none)',
-  vm_map_madvise: 'vm_map_madvise(0x10000, 0x11000, random)',
-  vm_map_wire: 'vm_map_wire(0x10000, 0x11000, SYSTEM)',
-  vm_map_unwire: 'vm_map_unwire(0x11000, 0x12000, USER)',
-  vm_map_stack: 'vm_map_stack(0x40000, 0x10000, rw-)',
-  vm_map_growstack: 'vm_map_growstack(0x6e000)',
-  vm_map_submap: 'vm_map_submap(0x19000, 0x1a000, sub)',
-  vm_map_sync: 'vm_map_sync(0x10000, 0x11000, 1, 0)',
-  vm_map_lookup: 'vm_map_lookup(0x10000, r--)',
-};
-/** What they need: a locked page, a stack, an entry for a submap, a process to fork. */
-export const FINE_DECLARATIONS = `privileged
-heap 0x50000
-process child
-submap sub 0x19000..0x1a000
-entry 0x19000..0x1a000 ---
-limit stack_growth 8K`;
-export const FINE_BEFORE = `t1: shmat(f1, 0x80000)
-t1: mlock(0x11000, 0x1000)
-t1: vm_map_stack(0x60000, 0x10000, rw-)`;
-
 const PRIVATE = 'MAP_PRIVATE|MAP_ANON';
 const wraps = (name: string, more = ''): string => `${name}(0x10000, 0xfffffffffffff000${more})`;
 
@@ -94,6 +49,7 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
     calls: {
       vm_map_insert: 'vm_map_insert(0x30000, 0x31000, ---, rwx, GUARD)',
       vm_map_find: 'vm_map_find(0x30000, 0x1000, ---, rwx, GUARD)',
+      vm_map_find_min: 'vm_map_find_min(0x30000, 0x1000, 0x20000, ---, rwx, GUARD)',
       vm_map_fixed: 'vm_map_fixed(0x30000, 0x1000, ---, rwx, GUARD)',
     },
   },
@@ -159,6 +115,7 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
       mmap: `mmap(0x30000, 0x1000, rw-, ${PRIVATE})`,
       vm_map_insert: 'vm_map_insert(0x30000, 0x31000, rw-)',
       vm_map_find: 'vm_map_find(0x30000, 0x1000, rw-)',
+      vm_map_find_min: 'vm_map_find_min(0x30000, 0x1000, 0x20000, rw-)',
       vm_map_fixed: 'vm_map_fixed(0x30000, 0x1000, rw-)',
     },
   },
@@ -208,7 +165,12 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
       vm_map_fixed: 'vm_map_fixed(0x30000, 0, rw-)',
     },
   },
-  'find-empty': { calls: { vm_map_find: 'vm_map_find(0x30000, 0, rw-)' } },
+  'find-empty': {
+    calls: {
+      vm_map_find: 'vm_map_find(0x30000, 0, rw-)',
+      vm_map_find_min: 'vm_map_find_min(0x30000, 0, 0x20000, rw-)',
+    },
+  },
   taken: {
     declarations: 'heap 0x20000\nentry 0x21000..0x22000 rw-',
     calls: {
@@ -219,13 +181,37 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
       mmap: `mmap(0x13000, 0x2000, rw-, ${PRIVATE}|MAP_FIXED|MAP_EXCL)`,
     },
   },
-  'no-room': {
-    calls: {
-      vm_map_find: 'vm_map_find(0x30000, 0xf0000, rw-)',
-      mmap: `mmap(0x30000, 0xf0000, rw-, ${PRIVATE})`,
-      shmat: 'shmat(large)',
+  'no-room': [
+    {
+      calls: {
+        vm_map_find: 'vm_map_find(0x30000, 0xf0000, rw-)',
+        vm_map_find_min: 'vm_map_find_min(0, 0xf0000, 0x1000, rw-)',
+        mmap: `mmap(0x30000, 0xf0000, rw-, ${PRIVATE})`,
+        shmat: 'shmat(large)',
+      },
+      declarations: 'object large 256 pages',
     },
-    declarations: 'object large 256 pages',
+    { calls: { vm_map_find_min: 'vm_map_find_min(0x30000, 0xf0000, 0x20000, rw-)' } },
+  ],
+  'room-missed': {
+    declarations: 'map 0x1000..0x40000',
+    before: 't1: munmap(0x1000, 0x3f000)\nt1: vm_map_insert(0x10000, 0x11000, rw-)',
+    calls: {
+      vm_map_find: 'vm_map_find(0x1000, 0x10000, rw-)',
+      vm_map_find_min: 'vm_map_find_min(0x8000, 0x10000, 0x1000, rw-)',
+      mmap: `mmap(0x8000, 0x10000, rw-, ${PRIVATE})`,
+      shmat: 'shmat(f1)',
+    },
+  },
+  'room-below-first-free': {
+    declarations: 'map 0x1000..0x20000\nobject f2 12 pages',
+    before: 't1: vm_map_insert(0xd000, 0xe000, rw-)',
+    calls: {
+      vm_map_find: 'vm_map_find(0x1000, 0xc000, rw-)',
+      vm_map_find_min: 'vm_map_find_min(0, 0xc000, 0x1000, rw-)',
+      mmap: `mmap(0, 0xc000, rw-, ${PRIVATE})`,
+      shmat: 'shmat(f2)',
+    },
   },
   'page-not-mapped': { calls: { touch: 'touch 0x14000 read', vm_map_lookup: 'vm_map_lookup(0x14000, r--)' } },
   'not-one-entry': {
@@ -247,6 +233,16 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
       vslock: 'vslock(0x18000, 0x1000)',
       mlockall: 'mlockall(MCL_CURRENT)',
       vm_map_wire: 'vm_map_wire(0x18000, 0x19000, USER)',
+    },
+  },
+  'submap-hole': {
+    declarations: 'privileged\nsubmap sub 0x20000..0x22000\nentry 0x20000..0x22000 rw-',
+    before: 't1: vm_map_submap(0x20000, 0x22000, sub)',
+    calls: {
+      mlock: 'mlock(0x20000, 0x2000)',
+      mlockall: 'mlockall(MCL_CURRENT)',
+      vslock: 'vslock(0x20000, 0x2000)',
+      vm_map_wire: 'vm_map_wire(0x20000, 0x22000, USER)',
     },
   },
   'page-fails': {
@@ -295,6 +291,7 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
       vm_map_protect: 'vm_map_protect(0x10000, 0x11000, rwx)',
       vm_map_insert: 'vm_map_insert(0x30000, 0x31000, rwx)',
       vm_map_find: 'vm_map_find(0x30000, 0x1000, rwx)',
+      vm_map_find_min: 'vm_map_find_min(0x30000, 0x1000, 0x20000, rwx)',
       vm_map_fixed: 'vm_map_fixed(0x30000, 0x1000, rwx)',
     },
   },
@@ -336,9 +333,10 @@ export const FAILING: Readonly<Record<string, Failing | readonly Failing[]>> = {
     before: 't1: vm_map_stack(0x60000, 0x10000, rw-)',
     calls: { touch: 'touch 0x68000 write', vm_map_growstack: 'vm_map_growstack(0x68000)' },
   },
-  'stack-all-guard': {
-    calls: { vm_map_stack: 'vm_map_stack(0x40000, 0x1000, rw-)', mmap: 'mmap(0x40000, 0x1000, rw-, MAP_STACK)' },
-  },
+  'stack-all-guard': [
+    { calls: { vm_map_stack: 'vm_map_stack(0x40000, 0x1000, rw-)', mmap: 'mmap(0x40000, 0x1000, rw-, MAP_STACK)' } },
+    { calls: { mmap: 'mmap(0x40010, 0x1000, rw-, MAP_STACK)' } },
+  ],
   'stack-swap': {
     declarations: 'limit stack_growth 8K\nlimit swap 20K',
     calls: { vm_map_stack: 'vm_map_stack(0x60000, 0x10000, rw-)' },
