@@ -42,14 +42,17 @@ export function placed({ document: { view } }: Asked, { line, character }: Posit
 /** @throws RequestError */
 export const positionOf = (asked: Asked): At => placed(asked, AT(asked.params, 'params').position);
 
+/** @throws RequestError */
+export const rangeIn = ({ params }: Asked): Range => WITHIN(params, 'params').range;
+
 /** First and last line. @throws RequestError */
 export function linesOf(asked: Asked): { readonly from: number; readonly to: number } {
-  const { start, end } = WITHIN(asked.params, 'params').range;
+  const { start, end } = rangeIn(asked);
   return { from: placed(asked, start).line, to: placed(asked, end).line };
 }
 
 /** @throws RequestError */
-export const startOf = (asked: Asked): At => placed(asked, WITHIN(asked.params, 'params').range.start);
+export const startOf = (asked: Asked): At => placed(asked, rangeIn(asked).start);
 
 export const rangeOf = ({ line, from, to }: Place): Range => ({
   start: { line, character: from },

@@ -5,18 +5,18 @@ import { workedOut } from '../../core/language/actions/actions.ts';
 import { offeredAt } from '../../core/language/actions/offered.ts';
 import { type Offer, startOf as startOfWord } from '../../core/language/completion/offer.ts';
 import { completionsAt } from '../../core/language/completion/scriptCompletion.ts';
-import { formatLines, formatTyped } from '../../core/language/formatLines.ts';
+import { formatLines, formatTyped, lastSelected } from '../../core/language/formatLines.ts';
 import type { Problem } from '../../core/language/problems.ts';
 import { isFailure } from '../../core/language/symbols/failure.ts';
 import { fields, integer, oneOf, text } from '../session/arguments.ts';
 import {
   type Asked,
   type Handlers,
-  linesOf,
   markdown,
   placed,
   positionOf,
   rangeEditOf,
+  rangeIn,
   rangeOf,
   startOf,
   workspaceEdit,
@@ -111,8 +111,10 @@ export const EDITING: Handlers = {
     return (await asked.work(formatLines(view, whole, 0, view.lineCount - 1))).map(rangeEditOf);
   },
   async 'textDocument/rangeFormatting'(asked): Promise<TextEdit[]> {
-    const { from, to } = linesOf(asked);
-    return (await asked.work(formatLines(asked.document.view, asked.document.text, from, to))).map(rangeEditOf);
+    const { view, text: whole } = asked.document;
+    const { start, end } = rangeIn(asked);
+    const { line: to } = placed(asked, { line: lastSelected(start, end), character: 0 });
+    return (await asked.work(formatLines(view, whole, placed(asked, start).line, to))).map(rangeEditOf);
   },
   async 'textDocument/onTypeFormatting'(asked): Promise<TextEdit[]> {
     const { line } = positionOf(asked);

@@ -4,6 +4,14 @@ import type { Work } from '../machine/work.ts';
 import { laidOut } from '../trace/print/formatter.ts';
 import type { Lines, RangeEdit } from './script.ts';
 
+interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+/** The last line of a selection: one that ends before the first character of a line has none of it. */
+export const lastSelected = (start: Position, end: Position): number =>
+  end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+
 /** Edits of the lines from one to another, the last included, in order. */
 export function* formatLines(script: Lines, text: string, from: number, to: number): Work<RangeEdit[]> {
   const { lines, sources } = yield* laidOut(text);

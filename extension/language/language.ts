@@ -2,7 +2,7 @@
 // session shows in the text. Each asks core; nothing here knows the language by itself.
 import * as vscode from 'vscode';
 import { fieldNames } from '../../core/kernel/fields/fields.ts';
-import { formatLines, formatTyped } from '../../core/language/formatLines.ts';
+import { formatLines, formatTyped, lastSelected } from '../../core/language/formatLines.ts';
 import type { RangeEdit } from '../../core/language/script.ts';
 import { CANCELLED, type Work } from '../../core/machine/work.ts';
 import { formatting } from '../../core/trace/print/formatter.ts';
@@ -37,7 +37,7 @@ async function edited(work: Work<RangeEdit[]>, token: vscode.CancellationToken):
 
 const rangeFormatter: vscode.DocumentRangeFormattingEditProvider = {
   provideDocumentRangeFormattingEdits: (document, { start, end }, _options, token) =>
-    edited(formatLines(viewOfDocument(document), document.getText(), start.line, end.line), token),
+    edited(formatLines(viewOfDocument(document), document.getText(), start.line, lastSelected(start, end)), token),
 };
 
 const typeFormatter: vscode.OnTypeFormattingEditProvider = {

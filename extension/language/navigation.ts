@@ -31,9 +31,10 @@ async function placesOf(document: vscode.TextDocument, at: vscode.Position, toke
 }
 
 const reference: vscode.ReferenceProvider = {
-  async provideReferences(document, at, _context, token) {
+  async provideReferences(document, at, { includeDeclaration }, token) {
     const places = await placesOf(document, at, token);
-    return places.map((place) => new vscode.Location(document.uri, rangeOf(place)));
+    const wanted = places.filter((place) => includeDeclaration || !place.token.declares);
+    return wanted.map((place) => new vscode.Location(document.uri, rangeOf(place)));
   },
 };
 

@@ -1,7 +1,7 @@
 // What VS Code's providers answer and what the language server answers about the same place of the
 // same script is the same.
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Range } from 'vscode-languageserver-protocol';
 import { registerLanguage } from '../../../extension/language/language.ts';
 import { bundle, removeBundle, type Server, start, stopAll } from '../../adapter/language/client.ts';
@@ -249,4 +249,104 @@ test.each(TEXTS)('of the whole of %s', async (name, text) => {
   const positions = [{ line: 3, character: 4 }];
   const [grown] = rows(provider('selections').provideSelectionRanges?.(document, [new editor.Position(3, 4)]));
   expect(grown).toEqual(rows(await ask('selectionRange', name, { positions }))[0]);
+});
+
+const UNTIDY = `# see hole.vmtrace, mlock(2) and https://example.org/a_(b).
+thread   worker
+map 0x1000..0x20000
+entry 0x10000..0x14000   rw-  max=rwx
+worker:mlock(0x10000,0x1000)=0
+worker  > vm_map_wire(0x10000, 0x11000,USER)   @ fault
+t2:munlock( 0x10000,0x1000 )  = 0
+`;
+describe('of a script that is not tidy both say', () => {
+  const name = 'untidy';
+  const document = documentOf(name, UNTIDY);
+  const lines = UNTIDY.split('\n');
+  beforeAll(() => server.open(uriOf(name), UNTIDY));
+  const at = (line: number, word: string) => ({ line, character: (lines[line] as string).indexOf(word) });
+  const place = (line: number, word: string) => {
+    const start = at(line, word);
+    return { start, end: { line, character: start.character + word.length } };
+  };
+  const range = (from: readonly [number, number], to: readonly [number, number]) =>
+    [
+      new editor.Range(...from, ...to),
+      { start: { line: from[0], character: from[1] }, end: { line: to[0], character: to[1] } },
+    ] as const;
+  /** The text after whole lines were replaced. */
+  const applied = (edits: readonly { range: Range; newText: string }[]): string[] => {
+    const made = [...lines];
+    for (const { range: of, newText } of edits) {
+      expect(of).toEqual({
+        start: { line: of.start.line, character: 0 },
+        end: { line: of.start.line, character: lines[of.start.line]?.length },
+      });
+      made[of.start.line] = newText;
+    }
+    return made;
+  };
+  const edits = (value: unknown) =>
+    rows(value).map(({ range: of, text, newText }) => ({ range: of as Range, newText: (text ?? newText) as string }));
+
+  test('where a thread is named, with and without its declaration', async () => {
+    const uses = [place(4, 'worker'), place(5, 'worker')];
+    for (const includeDeclaration of [true, false]) {
+      const context = { includeDeclaration };
+      const wanted = includeDeclaration ? [place(1, 'worker'), ...uses] : uses;
+      const position = at(4, 'worker');
+      const where = new editor.Position(position.line, position.character);
+      const found = rows(await provider('references').provideReferences?.(document, where, context, TOKEN));
+      expect(found.map(({ range: of }) => of)).toEqual(wanted);
+      const served = rows(await ask('references', name, { position, context }));
+      expect(served.map(({ range: of }) => of)).toEqual(wanted);
+    }
+  });
+
+  test('where its comments lead', async () => {
+    const wanted = [
+      [place(0, 'hole.vmtrace'), 'file:///folder/hole.vmtrace', 'Open the script'],
+      [
+        place(0, 'mlock(2)'),
+        'https://man.freebsd.org/cgi/man.cgi?query=mlock&sektion=2',
+        'Open the manual page mlock(2)',
+      ],
+    ];
+    const found = rows(provider('links').provideDocumentLinks?.(document));
+    const served = rows(await ask('documentLink', name));
+    expect(served.map(({ range: of, target, tooltip }) => [of, target, tooltip]).slice(0, 2)).toEqual(wanted);
+    expect(served[2]).toMatchObject({ tooltip: 'Open the page', target: /^https:\/\/example\.org\/a_\(b/ });
+    expect(found.map(({ range: of, tooltip }) => [of, tooltip])).toEqual(
+      served.map(({ range: of, tooltip }) => [of, tooltip]),
+    );
+  });
+
+  test.each([
+    ['a line', [4, 0], [4, 5], { 4: 'worker: mlock(0x10000, 0x1000) = 0' }],
+    ['a line as editors select it', [4, 0], [5, 0], { 4: 'worker: mlock(0x10000, 0x1000) = 0' }],
+    [
+      'two lines',
+      [5, 3],
+      [6, 2],
+      { 5: 'worker > vm_map_wire(0x10000, 0x11000, USER) @ fault', 6: 't2: munlock(0x10000, 0x1000) = 0' },
+    ],
+    ['a place in a line', [1, 8], [1, 8], { 1: 'thread worker' }],
+  ] as const)('what is changed in the selection of %s', async (_what, from, to, changes) => {
+    const wanted = lines.map((line, i) => (changes as Record<number, string>)[i] ?? line);
+    const [own, of] = range(from, to);
+    const found = await provider('format range').provideDocumentRangeFormattingEdits?.(document, own, {}, TOKEN);
+    expect(applied(edits(found))).toEqual(wanted);
+    const options = { tabSize: 2, insertSpaces: true };
+    expect(applied(edits(await ask('rangeFormatting', name, { range: of, options })))).toEqual(wanted);
+  });
+
+  test('that the line above is put right when a line is begun', async () => {
+    const wanted = lines.with(4, 'worker: mlock(0x10000, 0x1000) = 0');
+    const position = { line: 5, character: 0 };
+    const typed = new editor.Position(5, 0);
+    const found = await provider('format on type', ' +').provideOnTypeFormattingEdits?.(document, typed, '\n', {}, TOKEN);
+    expect(applied(edits(found))).toEqual(wanted);
+    const options = { tabSize: 2, insertSpaces: true };
+    expect(applied(edits(await ask('onTypeFormatting', name, { position, ch: '\n', options })))).toEqual(wanted);
+  });
 });
