@@ -25,8 +25,13 @@ export function labelDiagnostic(point: Point, vintage: Vintage, effort: Effort):
   const suggestion = nearest(missing, known, effort);
   const where =
     routines.length > 0 && name !== undefined ? `a step of ${name}` : name === undefined ? 'a step' : 'a routine';
+  const { line, column, length } = point.span;
+  // the part that the suggestion takes the place of
+  const isLabel = routines.length > 0;
   return {
-    ...point.span,
+    line,
+    column: isLabel ? column + length - label.length : column,
+    length: missing.length,
     severity: 'error',
     message: `found "${cut(missing)}", expected the label of ${where}`,
     ...(suggestion === undefined ? {} : { suggestion }),

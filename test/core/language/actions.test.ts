@@ -41,6 +41,53 @@ test('a wrong name becomes the near one, also in an assert', () => {
   expect(done(text, 1, 'wired_cuont', /^Change to 'wired_count'/)).toBe(text.replace('cuont', 'count'));
 });
 
+const errors = (text: string) => problems(text).filter(({ severity }) => severity === 'error');
+
+test.each([
+  ['t1: vm_map_wier(0x10000, 0x11000, USER) = KERN_SUCCESS', 'vm_map_wier', 'vm_map_wire'],
+  ['t1: vm_map_wire(0x10000, 0x11000, USRE) = KERN_SUCCESS', 'USRE', 'USER'],
+  ['t1: mlock(0x10000, 0x1000) = ENOMME', 'ENOMME', 'ENOMEM'],
+  ['t1 > vm_map_wire(0x10000, 0x11000, USER) @ vm_map_wire.dnoe', 'dnoe', 'done'],
+  ['t1 > vm_map_wire(0x10000, 0x11000, USER) @ vm_map_wrie.done', 'vm_map_wrie', 'vm_map_wire'],
+  ['asert user_wired == 0', 'asert', 'assert'],
+  ['assert entry(0x10000).wired_cuont == 0', 'wired_cuont', 'wired_count'],
+  ['limt memlock 8K', 'limt', 'limit'],
+])('in %s the near name of %s makes it right', (line, wrongName, name) => {
+  const text = `entry 0x10000..0x14000 rw- max=rwx\n${line}\n`;
+  expect(problems(text).length).toBeGreaterThan(0);
+  const made = done(text, 1, wrongName, `Change to '`);
+  expect(made).toBe(text.replace(wrongName, name));
+  expect(problems(made)).toEqual([]);
+});
+
+test('a word of any script with two letters exchanged: what changes it leaves no problem', () => {
+  let changed = 0;
+  for (const [name, text] of EXAMPLES) {
+    const lines = text.split('\n');
+    lines.forEach((line, at) => {
+      const words = [...line.replace(/#.*/, '').matchAll(/[A-Za-z_]{5,}/g)];
+      const { 0: word = '', index = 0 } = words[(at * 7) % Math.max(1, words.length)] ?? {};
+      const wrongName = word.slice(0, 2) + (word[3] ?? '') + (word[2] ?? '') + word.slice(4);
+      if (word === '' || wrongName === word) return;
+      const broken = line.slice(0, index) + wrongName + line.slice(index + word.length);
+      const whole = lines.with(at, broken).join('\n');
+      const of = view(whole);
+      const here = problems(whole).filter((problem) => problem.line === at);
+      for (const { title, edits } of actionsAt(of, at, index, here)) {
+        const [{ from, to } = { from: 0, to: 0 }] = edits ?? [];
+        if (!edits || !title.startsWith('Change to') || from > index || to <= index) continue;
+        changed++;
+        const made = apply(of, edits);
+        expect(
+          errors(made).filter((problem) => problem.line === at),
+          `${name}: ${broken}: ${title}`,
+        ).toEqual([]);
+      }
+    });
+  }
+  expect(changed).toBeGreaterThan(100);
+});
+
 test('what is not declared is declared', () => {
   const text = 'kernel freebsd-15\nmap 0x1000..0x100000\n\nworker: vm_map_wakeup()\n';
   expect(done(text, 3, 'worker', "Add 'thread worker'")).toBe(text.replace('100000\n', '100000\nthread worker\n'));
@@ -49,7 +96,8 @@ test('what is not declared is declared', () => {
   const fork = 't1: fork(p2)\n';
   expect(done(fork, 0, 'p2', "Add 'process p2'")).toBe(`process p2\n${fork}`);
   for (const mended of [done(text, 3, 'worker', 'Add'), done(object, 0, 'f1', 'Add'), done(fork, 0, 'p2', 'Add')])
-    expect(problems(mended).filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(errors(mended)).toEqual([]);
+  expect([...parse(done(text, 3, 'worker', 'Add')).statements].at(-1)).toMatchObject({ thread: 'worker' });
 });
 
 const CALLS = `entry 0x10000..0x14000 rw- max=rwx
@@ -67,6 +115,9 @@ test('the actual result takes the place of the expected one', () => {
   expect(done(CALLS, 2, 'munlock', /^Expect the actual result$/)).toBe(CALLS.replace('0x1000)\nt2', '0x1000) = 0\nt2'));
   expect(done(CALLS, 5, 't2', /^Expect the actual result$/)).toBe(CALLS.replace('t2 <', 't2 < KERN_SUCCESS'));
   expect(titles(CALLS, 3, 't2').filter((title) => title.includes('result'))).toEqual([]);
+  expect(wrong(CALLS)).toEqual([2]);
+  expect(wrong(done(CALLS, 1, 'mlock', instead))).toEqual([]);
+  expect(errors(done(CALLS, 5, 't2', /^Expect the actual result$/))).toEqual([]);
 });
 
 /** The calls whose lines say something else than they return. */

@@ -344,7 +344,13 @@ describe('of a script that is not tidy both say', () => {
     const wanted = lines.with(4, 'worker: mlock(0x10000, 0x1000) = 0');
     const position = { line: 5, character: 0 };
     const typed = new editor.Position(5, 0);
-    const found = await provider('format on type', ' +').provideOnTypeFormattingEdits?.(document, typed, '\n', {}, TOKEN);
+    const found = await provider('format on type', ' +').provideOnTypeFormattingEdits?.(
+      document,
+      typed,
+      '\n',
+      {},
+      TOKEN,
+    );
     expect(applied(edits(found))).toEqual(wanted);
     const options = { tabSize: 2, insertSpaces: true };
     expect(applied(edits(await ask('onTypeFormatting', name, { position, ch: '\n', options })))).toEqual(wanted);
