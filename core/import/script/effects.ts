@@ -159,6 +159,14 @@ function standIn({ story, process, call }: Done): void {
 /** Where programs of amd64 begin. */
 const STAND_IN = 0x200000;
 
+/** Asks of the parts of a range that the log never shows mapped. */
+function askWhetherMapped({ story, process }: Done, { start: from, end: to }: { start: number; end: number }): void {
+  for (const { start, end } of process.ever.holes(from, to).slice(0, MOST_TOLD))
+    story.add('', '', [
+      `unknown: whether ${hex(start)}..${hex(end)} is mapped, which decides the next line: the log shows nothing there`,
+    ]);
+}
+
 /** What a failure leaves open: the limit, or the map before. */
 export function failed(done: Done, errno: string): void {
   const { story, process, call, args, text } = done;
@@ -177,6 +185,11 @@ export function failed(done: Done, errno: string): void {
     });
     return;
   }
+  if (/^vm_map_(?:un)?wire$/.test(call.name) && errno === 'KERN_INVALID_ADDRESS') {
+    const wired = rangeOfCall(call, args, page);
+    if (wired) askWhetherMapped(done, wired);
+    return;
+  }
   if (errno !== 'ENOMEM' && errno !== 'EAGAIN') return;
   if (call.name === 'mlockall' && /CURRENT|0x[13]|^[13]/.test(args[0] ?? '')) {
     if (ranges.size === 0) standIn(done);
@@ -185,7 +198,10 @@ export function failed(done: Done, errno: string): void {
     return;
   }
   if (call.name === 'mlock' && range) {
-    if (process.overlaps.hasChanged(call, range)) return;
+    if (process.overlaps.hasChanged(call, range)) {
+      askWhetherMapped(done, range);
+      return;
+    }
     const holes = ranges.holes(range.start, range.end);
     if (holes.length === 0 && !ranges.hasBarred(range.start, range.end)) {
       const wanted = range.end - range.start;
@@ -193,10 +209,7 @@ export function failed(done: Done, errno: string): void {
       refused(story.lockLimit, most, call.returned, text, story.otherCause(call, range));
       return;
     }
-    for (const { start, end } of holes.length > 0 ? process.ever.holes(range.start, range.end).slice(0, MOST_TOLD) : [])
-      story.add('', '', [
-        `unknown: whether ${hex(start)}..${hex(end)} is mapped, which decides the next line: the log shows nothing there`,
-      ]);
+    if (holes.length > 0) askWhetherMapped(done, range);
     return;
   }
   if (call.name !== 'mmap') return;

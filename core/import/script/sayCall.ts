@@ -1,4 +1,5 @@
 // The calls of a process, one after another: each as a line of the script, with what it did to the map.
+import { resultName } from '../../kernel/constants.ts';
 import { hex, type LoggedResult, numberOf, plainNumber, resultOf } from '../calls/numbers.ts';
 import { splitArguments } from '../calls/split.ts';
 import { count, type LogEvent, type LoggedCall, tell } from '../pairing.ts';
@@ -143,4 +144,6 @@ function effects(
 
 const SUCCESS: LoggedResult = { value: 0 };
 const ofKernel = (result: string): LoggedResult =>
-  result === '0' || result === 'KERN_SUCCESS' ? SUCCESS : { errno: result };
+  result === '0' || result === 'KERN_SUCCESS'
+    ? SUCCESS
+    : { errno: /^\d+$/.test(result) ? resultName(Number(result)) : result };

@@ -63,6 +63,34 @@ test('whether a range was mapped', () => {
   expect(questionsOf(linesOf(free))).toEqual([]);
 });
 
+test.each([
+  [
+    'a call that unmapped a part meanwhile',
+    `   812 1 lockd  0.1 CALL  mlock(0x800a00000,0x10000)
+   812 2 lockd  0.2 CALL  munmap(0x800a04000,0x4000)
+   812 2 lockd  0.3 RET   munmap 0
+   812 1 lockd  0.4 RET   mlock -1 errno 12 Cannot allocate memory
+`,
+  ],
+  [
+    "the kernel's own calls",
+    `0.1 812 1 > vm_map_wire(0x800a00000, 0x800a10000, 0x1)
+0.2 812 2 > vm_map_remove(0x800a04000, 0x800a08000)
+0.3 812 2 < vm_map_remove 0
+0.4 812 1 < vm_map_wire 1
+`,
+  ],
+])('of a range that another call may have changed, whether its other parts were mapped: %s', (_, log) => {
+  const { text } = imported(log);
+  expect(questionsOf(linesOf(text)).map(({ title }) => title)).toEqual([
+    'Was 0x800a00000..0x800a04000 mapped before the log began?',
+    'Was 0x800a08000..0x800a10000 mapped before the log began?',
+  ]);
+  const mapped = answered(text, 'yes, it may be read and written');
+  expect(mapped).toMatch(/^entry 0x800a00000\.\.0x800a04000 +rw- +# answered/m);
+  ran(mapped);
+});
+
 test('why a program may lock nothing', () => {
   const { text } = imported(
     "mmap(0x0,4096,PROT_READ,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34391683072 (0x801e77000)\nmlock(0x801e77000,4096) ERR#1 'Operation not permitted'\n",
