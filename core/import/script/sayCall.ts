@@ -1,5 +1,4 @@
 // The calls of a process, one after another: each as a line of the script, with what it did to the map.
-import { resultName } from '../../kernel/constants.ts';
 import { hex, type LoggedResult, numberOf, plainNumber, resultOf } from '../calls/numbers.ts';
 import { splitArguments } from '../calls/split.ts';
 import { count, type LogEvent, type LoggedCall, tell } from '../pairing.ts';
@@ -131,7 +130,7 @@ function effects(
   logged: LoggedResult,
 ): void {
   const { overlaps } = process;
-  const result: LoggedResult = isOfKernel(call) ? ofKernel(call.result ?? '') : logged;
+  const result: LoggedResult = isOfKernel(call) ? ofKernel(call.name, call.result ?? '') : logged;
   if (result.unknown) {
     overlaps.leave(call, NOTHING, process.ranges.locked);
     return;
@@ -143,7 +142,5 @@ function effects(
 }
 
 const SUCCESS: LoggedResult = { value: 0 };
-const ofKernel = (result: string): LoggedResult =>
-  result === '0' || result === 'KERN_SUCCESS'
-    ? SUCCESS
-    : { errno: /^\d+$/.test(result) ? resultName(Number(result)) : result };
+const ofKernel = (name: string, result: string): LoggedResult =>
+  result === '0' || result === 'KERN_SUCCESS' ? SUCCESS : { errno: kernResult(name, result).text };

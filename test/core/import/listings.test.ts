@@ -140,6 +140,10 @@ describe('limits', () => {
     expect(remarks.join()).not.toContain('unknown');
     ran(text);
   });
+  test('a limit that is unlimited is named in a comment', () => {
+    const { text } = imported('memorylocked 64 kbytes\nvmemoryuse   unlimited\n');
+    expect(text).toMatch(/^# no limit vmem: log 2$/m);
+  });
   test('the release', () => {
     const kernelOf = (log: string): string =>
       /^kernel .*$/m.exec(imported(`${log}\n`, { kernel: undefined }, undefined, ['log']).text)?.[0] ?? '';
