@@ -19,8 +19,16 @@ interface Search {
   readonly alignment: Alignment;
 }
 
+/** Where mmap or shmat begins: a hint in the program, or where its heap may grow, is moved above that. */
+export function hintOf({ k, m, call, start }: Asked, size: number): number {
+  const base = searchStart(k.config, m, size);
+  const isMoved = start === 0 || call === 'shmat' || (start >= textStart(k.config, m) && start < base);
+  return isMoved ? base : start;
+}
+
 /** What a call that chooses an address searches. */
-function searchOf({ k, rules, m, call, args, start, end }: Asked): Search {
+function searchOf(at: Asked): Search {
+  const { k, rules, m, call, args, start, end } = at;
   const size = call === 'shmat' ? objectOf(k, args.shmid ?? 0).size : end - start;
   const plain = { findSpace: FIND_SPACE.ANY, length: size, offset: 0 };
   if (call === 'vm_map_find') return { from: Math.max(m.min, start), to: m.max, size, alignment: plain };
@@ -33,8 +41,7 @@ function searchOf({ k, rules, m, call, args, start, end }: Asked): Search {
   const flags = args.flags ?? 0;
   const is32 = (flags & MMAP.MAP_32BIT) !== 0 && rules.mmapChecksArguments && call === 'mmap';
   const to = is32 ? Math.min(m.max, max32(k.config)) : m.max;
-  const isMoved = start === 0 || call === 'shmat' || (start >= textStart(k.config, m) && start < base);
-  const first = is32 ? (end > to ? 0 : start) : isMoved ? base : start;
+  const first = is32 ? (end > to ? 0 : start) : hintOf(at, size);
   // a hint that has no room does not keep the kernel from what lies above the heap
   const from = rules.mmapRetriesFromMin && !is32 ? Math.min(first, base) : first;
   const findSpace = call === 'mmap' && rules.mmapChecksArguments ? findSpaceOf(flags) : FIND_SPACE.ANY;

@@ -16,6 +16,7 @@ import {
   span,
   yes,
 } from './meaning.ts';
+import { hintOf } from './rooms.ts';
 
 function stackOutside(at: Asked): Look {
   if (at.start === at.end) return yes('max_ssize is 0');
@@ -30,9 +31,11 @@ const isNoStack = ({ call, args }: Asked): boolean => call === 'mmap' && !((args
 function stackTaken(at: Asked): Look {
   if (isNoStack(at)) return no('MAP_STACK is not given');
   if (at.call === 'mmap' && (at.args.flags ?? 0) & MMAP.FIXED) return no('MAP_FIXED replaces what is there');
-  if (!at.rules.stackGaps && (at.start < at.m.min || at.end > at.m.max))
-    return yes(`${span(at, at.start, at.end)} is not within ${bounds(at)}`);
-  for (const [entry] of entriesOf({ ...at, end: Math.max(at.end, at.start + 1) }))
+  const start = at.call === 'mmap' ? hintOf(at, at.end - at.start) : at.start;
+  const end = start + at.end - at.start;
+  if (!at.rules.stackGaps && (start < at.m.min || end > at.m.max))
+    return yes(`${span(at, start, end)} is not within ${bounds(at)}`);
+  for (const [entry] of entriesOf({ ...at, start, end: Math.max(end, start + 1) }))
     return yes(`${entrySpan(at, entry)} is there already`);
   return no('the range is free');
 }

@@ -72,6 +72,15 @@ t1: vm_map_unwire(0x10000, 0x11000, USER)`,
     fails: 'vm_map_unwire KERN_INVALID_ARGUMENT',
     row: 'not-wired',
   },
+  'an old stack whose hint is where the heap may grow': {
+    kernels: ['freebsd-6'],
+    script: `heap 0x50000
+limit data 128K
+entry 0x72000..0x73000 rw-
+t1: mmap(0x60000, 0x8000, rw-, MAP_STACK)`,
+    fails: 'mmap ENOMEM',
+    row: 'stack-taken',
+  },
   'a range that ends where the map begins': {
     kernels: VINTAGES,
     script: `submap sub 0x8000..0xc000
