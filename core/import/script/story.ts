@@ -26,6 +26,8 @@ export class Story implements Telling {
   private readonly events: readonly LogEvent[];
   private takings: readonly Taking[] | undefined;
   readonly lines: ScriptLine[] = [];
+  /** The threads that have a line, by their names in the script. */
+  private readonly heard = new Set<string>();
   /** Where the data segment begins, and how that is known. */
   heap: { readonly start: number; readonly comment: string } | undefined;
   /** Limits that the program has set: from then on the log tells nothing of those before. */
@@ -143,6 +145,8 @@ export class Story implements Telling {
   add(text: string, log: string, notes = NO_NOTES): ScriptLine {
     const line: ScriptLine = { text: text === '' ? '' : ownCopy(text), log, notes, before: undefined };
     this.lines.push(line);
+    const who = /^\w+/.exec(text);
+    if (who) this.heard.add(who[0]);
     return line;
   }
 
@@ -175,7 +179,7 @@ export class Story implements Telling {
     // what is left of the map can be looked at
     const isLast = (process.number === this.lastNumber ? this.lastOfOthers : this.lastIndex) < index;
     // of a process of which nothing is left, its end says nothing
-    const isThere = this.lines.some(({ text }) => others.includes(/^\w+/.exec(text)?.[0] ?? ''));
+    const isThere = others.some((thread) => this.heard.has(thread));
     if (isLast && !isThere) return;
     if (isLast) this.add('', call.entered, [`${thread}: exit()`]);
     else this.add(`${thread}: exit()`, call.entered);
