@@ -7,6 +7,7 @@ import { fileName } from '../../adapter/sources/fileName.ts';
 import { programNow, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, EXTENSION, LANGUAGE } from '../ids.ts';
+import { columnOfNewScript } from '../views/beside.ts';
 import { ask, SAID_MS } from './ask.ts';
 
 /** `unwire-sleeps-branch.vmtrace`, beside the script that was debugged. */
@@ -44,7 +45,8 @@ export async function offerScript({ text, note }: ScriptAnswer, program: unknown
     void vscode.window.showErrorMessage(vscode.l10n.t('The script was not saved: {0}', reason));
     return;
   }
-  await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
+  const other = typeof program === 'string' ? uriOf(program) : undefined;
+  await vscode.window.showTextDocument(uri, { viewColumn: columnOfNewScript(other) });
 }
 
 export function registerScriptCommands(sessions: Sessions): vscode.Disposable[] {

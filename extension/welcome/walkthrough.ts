@@ -4,14 +4,9 @@ import * as vscode from 'vscode';
 import { programNow, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND } from '../ids.ts';
+import { columnOf } from '../views/beside.ts';
 
 const DEBUG_COMMANDS = 'workbench.action.debug.';
-
-/** Where a document is open; the walkthrough is no document. */
-const columnOf = (uri: vscode.Uri): vscode.ViewColumn | undefined =>
-  vscode.window.tabGroups.all.find(({ tabs }) =>
-    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
-  )?.viewColumn;
 
 export function registerWalkthrough(sessions: Sessions): vscode.Disposable[] {
   async function debugBeside(command: unknown): Promise<void> {
@@ -24,6 +19,7 @@ export function registerWalkthrough(sessions: Sessions): vscode.Disposable[] {
       return;
     }
     const uri = uriOf(programNow(session));
+    // the walkthrough is no document
     const viewColumn = columnOf(uri) ?? vscode.ViewColumn.Beside;
     await vscode.window.showTextDocument(uri, { viewColumn });
     await vscode.commands.executeCommand(command);

@@ -95,7 +95,7 @@ export const answers: unknown[] = [];
 /** Documents that were opened in an editor. */
 export const opened: { document: unknown; options: unknown }[] = [];
 export const ProgressLocation = { Notification: 15 };
-export const ViewColumn = { Beside: -2, One: 1 };
+export const ViewColumn = { Active: -1, Beside: -2, One: 1 };
 export const DecorationRangeBehavior = { ClosedClosed: 1 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const FilePermission = { Readonly: 1 };

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { REQUEST } from '../../../adapter/protocol.ts';
 import { registerScriptCommands } from '../../../extension/commands/scriptCommands.ts';
+import { uriOf } from '../../../extension/debug/program.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
-import { COMMAND } from '../../../extension/ids.ts';
+import { COMMAND, PICTURE_PANEL } from '../../../extension/ids.ts';
 import { replies, run, sent, session, startSession } from '../session.ts';
 import * as editor from '../vscode.ts';
 
@@ -83,4 +84,30 @@ test('where there is no text the clipboard stays as it is, nothing opens, and th
   expect(editor.clipboard.text).toBe('what was there');
   expect(editor.opened).toEqual([]);
   expect(editor.said).toEqual(['The clipboard is unchanged: it was given up.', 'Nothing is saved: it was given up.']);
+});
+
+describe('where a saved script opens', () => {
+  const target = editor.Uri.file('/elsewhere/mine.vmtrace');
+  const columnOfSaved = async (tabs: unknown[]): Promise<unknown> => {
+    editor.window.tabGroups.all = tabs;
+    replies.set(REQUEST.script, { text: 'kernel freebsd-13\n' });
+    editor.answers.push(target);
+    await run(COMMAND.saveAsScript);
+    editor.window.tabGroups.all = [];
+    return (editor.opened.at(-1) as { options: { viewColumn: unknown } }).options.viewColumn;
+  };
+  const program = (): unknown => uriOf(session.configuration.program);
+  const picture = {
+    viewColumn: 2,
+    tabs: [{ input: new editor.TabInputWebview(`mainThreadWebview-${PICTURE_PANEL}`) }],
+  };
+
+  test('beside', async () => {
+    expect(await columnOfSaved([])).toBe(editor.ViewColumn.Beside);
+  });
+  test('with the picture there, in the group of its script, not in a third column', async () => {
+    const script = { viewColumn: 1, tabs: [{ input: new editor.TabInputText(program()) }] };
+    expect(await columnOfSaved([script, picture])).toBe(1);
+    expect(await columnOfSaved([picture])).toBe(editor.ViewColumn.Active);
+  });
 });
