@@ -54,7 +54,7 @@ export async function run({ page, shot }) {
   await d.eventually(
     'the listings have a folder, and every row a name',
     () => scripts.allInnerTexts(),
-    (rows) => rows.includes('kernel listings') && rows.every((row) => row.trim() !== ''),
+    (rows) => rows.includes('kernel listings/freebsd-15') && rows.every((row) => row.trim() !== ''),
   );
   await shot('variables');
 
