@@ -69,12 +69,16 @@ const scenarioOf = (name: string): Scenario => SCENARIOS[name] ?? fail(`${name}:
 const measured = (name: string, mode: Mode | SpinMode): Measured =>
   isSpin(mode) ? spun(name, scenarioOf(name), mode) : measuredApart(name, mode);
 
+/** SPIN prints eight digits of a count: from 10^8 on the last one is rounded. */
+const ROUNDED = 5;
+
 function differences({ name, mode, states, transitions, finals }: Measured): string[] {
   const known = YARDSTICK[name];
   if (!known) return [];
   const wrong: string[] = [];
   const check = (what: string, got: number | undefined, want: number | undefined): void => {
-    if (want !== undefined && got !== undefined && got !== want) wrong.push(`${what}: expected ${want}, got ${got}`);
+    if (want === undefined || got === undefined) return;
+    if (Math.abs(got - want) > (want < 1e8 ? 0 : ROUNDED)) wrong.push(`${what}: expected ${want}, got ${got}`);
   };
   // with objects, entries that are alike in all else stay apart
   if (mode !== 'product' && mode !== 'apart') check('final maps', finals, known.finals);

@@ -79,6 +79,8 @@ export async function run({ page, workspace, shot }) {
 
   writeFileSync(join(workspace, NAME), script('KERN_NO_SPACE'));
   await page.locator(`.tabs-container .tab[data-resource-name="${NAME}"]`).click();
+  // what is told stands over the first line
+  await page.keyboard.press('Control+Home');
   await d.eventually(
     'a changed text is not explained any more',
     () => lenses(page),
