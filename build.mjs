@@ -10,8 +10,8 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const production = process.argv.includes('--production');
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 
-// `import.meta.url` has no meaning in CommonJS; the programs use it to find the files beside them. Node from
-// 22.1 on keeps what it has compiled: the command line's second start takes about three quarters of the time.
+// `import.meta.url` has no meaning in CommonJS; the programs use it to find the files beside them. Node
+// keeps what it has compiled, from 22.1 on: the second start takes three quarters of the first.
 const node = {
   platform: 'node',
   target: 'node20',

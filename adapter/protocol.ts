@@ -112,7 +112,7 @@ interface TableWindow {
   direction?: 'back' | 'forward';
   /** Rows on a side, 100 by default. */
   count?: number;
-  /** After so many milliseconds what has been found is the answer, with `open` if not all was looked at. */
+  /** Milliseconds; the answer then has what was found, and `open` if not all was looked at. */
   within?: number;
 }
 export type ChangesArguments = AskArguments & TableWindow;

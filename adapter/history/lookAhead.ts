@@ -1,4 +1,4 @@
-// While a person still types what to look for, the session goes over the history for it already, in slices between its
+// Looks through the history for what a person still types into Find, in slices between the session's
 // other work, as long as nothing else moves the run.
 import type { Work } from '../../core/machine/work.ts';
 import { type Context, macrotask } from '../session/context.ts';

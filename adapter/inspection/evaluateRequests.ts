@@ -16,7 +16,7 @@ import { frameIfAny } from './frames.ts';
 import { FORMAT } from './inspectionRequests.ts';
 import { isSettable, READ_ONLY } from './variableNames.ts';
 
-/** Where an entry is told in a line: no other place has room for it, or takes it as a value. */
+/** Contexts that show an entry in one line. The others have no room for it, or need its value. */
 const TELLS = new Set(['repl', 'watch', 'hover']);
 
 export const evaluation = {

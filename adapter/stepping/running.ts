@@ -21,7 +21,7 @@ import { RequestError } from '../session/errors.ts';
 /** A run that takes longer says that it goes on. */
 const PATIENCE_MS = 500;
 const UPDATE_MS = 200;
-/** Stops whose text is told in the console: it would not fit beside the thread's name. */
+/** Stops whose text goes to the console: it is too long to stand beside the thread's name. */
 const TOLD = new Set<Stop['reason']>(['data breakpoint', 'function breakpoint', 'step']);
 
 /** Shows the progress of a long run. `tell`: the share done, where the script does not say it. */

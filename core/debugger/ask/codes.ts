@@ -1,5 +1,5 @@
-// Values as numbers, so that a long history of one is a list of numbers: a whole number is itself, everything else gets a
-// number above all of those.
+// Codes values as numbers, so that a long history of a value is a list of numbers. A whole number
+// is its own code; any other value gets a number above those.
 import { NONE, type Reference, type Value } from '../../trace/expression/evaluate.ts';
 
 /** Numbers from here on stand for something else than themselves. */

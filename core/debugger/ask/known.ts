@@ -18,7 +18,7 @@ const MOST_BYTES = 64 << 20;
 
 /** A value, and what is known of it. */
 export interface Known {
-  /** Of values with the same name one is kept. */
+  /** The name of the value: one series is kept for each. */
   readonly name: string;
   readonly read: ReadCode;
   /** Which calls can change it; undefined: any. */
@@ -55,7 +55,7 @@ export class KnownValues {
   readonly reader: PastReader;
   readonly codes = new Codes();
   readonly rest: number;
-  /** The one that was asked for last comes last. */
+  /** In the order of use, the latest last. */
   private readonly values = new Map<string, Known>();
 
   constructor(machine: Machine, rest: number) {
@@ -64,7 +64,7 @@ export class KnownValues {
     this.reader = machine.reader();
   }
 
-  /** The value of a name; `make`: how it is read, if nobody has asked for it yet. */
+  /** The value of a name; `make` reads it, if nobody has asked for it yet. */
   value(name: string, make: () => Kind): Known {
     const value = this.values.get(name) ?? { name, ...make(), series: new Map() };
     this.values.delete(name);

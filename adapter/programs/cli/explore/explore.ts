@@ -119,7 +119,7 @@ function dataOf({ compiled, found, counts, judged }: Explored) {
   };
 }
 
-/** Explores one script on each kernel that is asked for. `stems`: how names of files begin that were saved. */
+/** Explores one script on each kernel that is asked for. `stems`: file names of saved orders begin so. */
 async function exploreFile(
   file: string,
   options: Options,

@@ -31,7 +31,7 @@ export async function keep(folder: string, file: string, text: string): Promise<
   }
 }
 
-/** How files of a script's orders begin, that no other script of this command has. `name`: the script's. */
+/** Begins the file names of a script's orders as no other script of this command does. */
 export function stemOf(name: string, taken: Set<string>): string {
   const own = basename(name === '-' || name.startsWith('<') ? 'script' : name).replace(/\.vmtrace$/, '');
   let stem = own;

@@ -21,6 +21,7 @@ import { parse } from '../../../../core/trace/parse/parse.ts';
 import { checkProperty } from '../../../property.ts';
 import { wander } from '../../machine/interventions.ts';
 import { page, program } from '../../machine/programs.ts';
+import { atEach } from './atEach.ts';
 
 const expressionOf = (text: string): Expression => {
   const parsed = parseExpression(text);
@@ -102,17 +103,6 @@ const turn = fc.record({
   questions: fc.array(question, { minLength: 2, maxLength: 4, size: 'max' }),
 });
 type Question = typeof question extends fc.Arbitrary<infer Q> ? Q : never;
-
-function atEach<T>(m: Machine, look: () => T): T[] {
-  const here = m.position;
-  const all: T[] = [];
-  for (let i = 0; i <= m.length; i++) {
-    m.seek(i);
-    all.push(look());
-  }
-  m.seek(here);
-  return all;
-}
 
 function holds(m: Machine, e: Expression): boolean {
   try {

@@ -19,6 +19,7 @@ import { parseExpression } from '../../../../core/trace/expression/expression.ts
 import { parse } from '../../../../core/trace/parse/parse.ts';
 import { checkProperty } from '../../../property.ts';
 import { page, program } from '../../machine/programs.ts';
+import { atEach } from './atEach.ts';
 
 const read = (text: string): Expression => {
   const parsed = parseExpression(text);
@@ -43,17 +44,6 @@ function wander(text: string, picks: readonly number[], where: number): Machine 
   return m;
 }
 const turns = fc.array(fc.nat(60), { minLength: 20, maxLength: 200 });
-
-function atEach<T>(m: Machine, look: () => T): T[] {
-  const here = m.position;
-  const all: T[] = [];
-  for (let i = 0; i <= m.length; i++) {
-    m.seek(i);
-    all.push(look());
-  }
-  m.seek(here);
-  return all;
-}
 
 const positions = ({ before, after }: Nearby): number[] => [...before, ...after].map(({ position }) => position);
 
