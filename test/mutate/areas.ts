@@ -8,9 +8,13 @@ export const AREAS: Readonly<Record<string, readonly string[]>> = {
   trace: ['core/trace'],
   routines: ['core/kernel/routines'],
   kernel: ['core/kernel'],
-  inspect: ['core/program', 'core/inspect', 'core/language'],
+  inspect: ['core/program', 'core/inspect'],
+  language: ['core/language'],
   machine: ['core/machine', 'core/history', 'core/save'],
   debugger: ['core/debugger'],
+  explore: ['core/explore', 'core/check'],
+  import: ['core/import'],
+  picture: ['core/picture', 'extension/picture'],
   adapter: ['adapter'],
   extension: ['extension'],
 };
@@ -48,13 +52,14 @@ const equivalent = (m: Mutant): boolean =>
     ({ file, was, becomes }) => m.file === file && m.was === was && (becomes === undefined || m.becomes === becomes),
   );
 
+export const areaOf = (file: string): string | undefined =>
+  Object.keys(AREAS).find((name) => AREAS[name]?.some((folder) => file.startsWith(`${folder}/`)));
+
 /** The files of an area (by its name), or of the areas below a path. */
 function filesOf(area: string, within: string): string[] {
-  const owner = (file: string): string | undefined =>
-    Object.keys(AREAS).find((name) => AREAS[name]?.some((folder) => file.startsWith(`${folder}/`)));
   return (AREAS[area] ?? [])
     .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`))
-    .filter((file) => file.endsWith('.ts') && owner(file) === area && file.startsWith(within))
+    .filter((file) => file.endsWith('.ts') && areaOf(file) === area && file.startsWith(within))
     .sort();
 }
 

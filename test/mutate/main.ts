@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Mutant, mutated, sample } from './areas.ts';
+import { AREAS, type Mutant, mutated, sample } from './areas.ts';
 import { type Coverage, cover } from './coverage.ts';
 import { diffOf, isCaught, lineOf, tableOf, type Verdict } from './report.ts';
 import { Sandbox } from './sandbox.ts';
@@ -11,7 +11,7 @@ import { Sandbox } from './sandbox.ts';
 const USAGE = `usage: npm run mutate -- [options]
   --seed N     which sample: one seed is always the same one, as long as the code is the same (1)
   --count N    mutants of each area (16)
-  --area A     an area by its name (trace, routines, kernel, inspect, machine, debugger, adapter, extension) or a path; may be repeated
+  --area A     an area by its name, or a path; may be repeated. The areas: ${Object.keys(AREAS).join(', ')}
   --tests T    only tests whose path contains T; may be repeated
   --only 3,17  only these mutants of the sample
   --unseen     tries only those that no test comes by
@@ -91,7 +91,7 @@ async function judge(sandbox: Sandbox, coverage: Coverage, mutant: Mutant): Prom
 }
 
 // it gives way to whatever else the machine has to do
-os.setPriority(15);
+os.setPriority(19);
 const sandbox = new Sandbox();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {

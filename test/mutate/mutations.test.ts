@@ -1,8 +1,9 @@
 // The mistakes that a mutation run makes, and the notes with which it finds the tests that come by.
 
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseAst } from 'vitest/node';
-import { type Mutant, mutated, sample } from './areas.ts';
+import { AREAS, areaOf, type Mutant, mutated, sample } from './areas.ts';
 import { withNotes } from './coverage.ts';
 import { mutationsOf } from './mutations.ts';
 import { diffOf } from './report.ts';
@@ -58,6 +59,16 @@ describe('each kind', () => {
     ]);
     expect(made('function f() { return [1, 2]; }', 'element')).toEqual([]);
   });
+});
+
+test('every source file belongs to an area, and every area has files', () => {
+  const sources = ['core', 'adapter', 'extension'].flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => `${room}/${name}`),
+  );
+  expect(sources.filter((file) => areaOf(file) === undefined)).toEqual([]);
+  expect([...new Set(sources.map(areaOf))].sort()).toEqual(Object.keys(AREAS).sort());
 });
 
 test('one seed, one sample; so many of each area, and none twice', () => {
