@@ -66,7 +66,7 @@ export class Moves {
   }
 
   private settle(thread: number, shared: number, local: number, picks?: Pick[]): number {
-    const settled = this.steps.settle(shared, local);
+    const settled = this.steps.joined.settle(shared, local);
     if (settled.note !== NOTHING) this.settled.push({ thread, note: this.steps.trial.notes.get(settled.note) });
     if (picks) for (const outcome of settled.outcomes) picks.push({ thread, outcome });
     return settled.local;

@@ -45,7 +45,7 @@ export class Walk {
   private goesOn(): boolean {
     const { steps, moves } = this.search;
     for (let thread = 0; thread < moves.threads; thread++)
-      if (steps.runsOf(this.state[0] as number, this.localOf(thread)).length > 0) return true;
+      if (steps.joined.runs.of(this.state[0] as number, this.localOf(thread)).length > 0) return true;
     return false;
   }
 
@@ -76,7 +76,7 @@ export class Walk {
     const { state, before } = this;
     const told: Told[] = [];
     this.beginLines(told, beforeLine);
-    const run = steps.runsOf(state[0] as number, this.localOf(thread)).find((one) => one.outcome === outcome);
+    const run = steps.joined.runs.of(state[0] as number, this.localOf(thread)).find((one) => one.outcome === outcome);
     if (!run) return this.hasPanicked() ? told : undefined;
     before.set(state);
     state[0] = run.shared;
@@ -94,7 +94,7 @@ export class Walk {
   /** Drops the references of what a thread has removed. */
   private drop(state: Int32Array, thread: number, told: Told[]): void {
     const { steps } = this.search;
-    const run = steps.unseenDrop(state[0] as number, state[thread + 1] as number);
+    const run = steps.joined.unseenDrop(state[0] as number, state[thread + 1] as number);
     if (!run) return;
     state[0] = run.shared;
     for (let i = 1; i < state.length; i++) state[i] = steps.trial.effects.apply(run.effect, state[i] as number);
@@ -113,7 +113,7 @@ export class Walk {
     if (!reductions.local) return made;
     for (let i = 1; i < made.length; i++) this.drop(made, i - 1, told);
     for (let i = 1; i < made.length; i++) {
-      const settled = steps.settle(made[0] as number, made[i] as number);
+      const settled = steps.joined.settle(made[0] as number, made[i] as number);
       this.tell(i - 1, settled.note, told);
       made[i] = settled.local;
     }

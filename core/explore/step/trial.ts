@@ -4,20 +4,20 @@
 
 import { processWithoutMap } from '../../inspect/waits.ts';
 import { runChecked } from '../../kernel/checkedStep.ts';
-import { HEADER } from '../../kernel/data/entries.ts';
 import type { KernelEvent } from '../../kernel/events.ts';
 import { canRun, pendingFault, runThread, startCall } from '../../kernel/kernel.ts';
 import { type FreedUse, watchFreed } from '../../kernel/points/freedRecords.ts';
 import { lookupEntry } from '../../kernel/routines/lookup.ts';
-import { type KernelState, type MapState, ThreadStatus, type VmObject } from '../../kernel/state.ts';
+import { type KernelState, ThreadStatus } from '../../kernel/state.ts';
 import type { Found } from '../find/found.ts';
 import { freedUse, freesNamed } from '../find/freedUse.ts';
 import { ENDLESS, incidentOf } from '../find/incidents.ts';
 import { isCertain, type Taken, writeTaken } from '../find/writeTaken.ts';
 import type { OwnLine, Plan } from '../plan.ts';
 import type { LocalState } from '../state/local.ts';
-import { GONE, setPlaces } from '../state/places.ts';
+import { setPlaces } from '../state/places.ts';
 import { Rows } from '../state/rows.ts';
+import { AfterRun } from './afterRun.ts';
 import { Effects, PLAIN } from './effect.ts';
 import { NOTHING, Notes } from './notes.ts';
 import { looksAgain } from './reductions.ts';
@@ -59,14 +59,11 @@ export class Trial {
   /** [earlier results, line, result] */
   readonly results = new Rows();
   readonly effects: Effects;
+  private readonly afterRun: AfterRun;
   readonly notes = new Notes();
   readonly plan: Plan;
   readonly options: TrialOptions;
   private wakes: number[] = [];
-  private readonly bumped: number[] = [];
-  private readonly moved: (number[] | undefined)[] = [];
-  /** Room for them, by map. */
-  private readonly movedTo: number[][] = [];
   private incidents: Found[] = [];
   /** The script's line of the call that runs. */
   private line = 0;
@@ -97,6 +94,7 @@ export class Trial {
       this.wakes.push(2 * map + (channel === 'busy' ? 1 : 0));
     };
     this.effects = new Effects(this.kernel, this.stage.locals, this.stage.forgetting, options.form);
+    this.afterRun = new AfterRun(this.stage, this.effects, options.form);
     this.results.add([]);
   }
 
@@ -245,65 +243,12 @@ export class Trial {
       own.isFresh = false;
     }
     setPlaces(kernel, this.stage.places, this.options.form?.noObjects);
-    const effect = isLocal ? PLAIN : this.effectOf(own.who);
+    const effect = isLocal ? PLAIN : this.afterRun.effect(own.who, this.wakes);
     const local = this.stage.storeLocal(own);
     const after = isLocal ? shared : this.stage.storeShared();
     // nothing has moved; records that are gone were put among the free ones
     if (after === shared && effect === PLAIN && this.stage.gone.length === 0) this.stage.inPlace = shared;
     t.atPoint = true;
     return { shared: after, local, effect, isLocal, outcome, note };
-  }
-
-  private effectOf(who: number): number {
-    const { kernel } = this;
-    const { maps } = kernel;
-    const { bumped, moved } = this;
-    while (bumped.length > 0) bumped.pop();
-    while (moved.length > maps.length) moved.pop();
-    for (let map = 0; map < maps.length; map++) {
-      const m = maps[map] as MapState;
-      if (m.timestamp !== this.stage.timestampsBefore[map]) bumped.push(map);
-      moved[map] = this.movedIn(m, map, this.stage.entriesBefore[map] ?? 0);
-    }
-    let ends = -1;
-    for (const { thread, who: other } of this.stage.own)
-      if (ends < 0 && other !== who && thread.status === ThreadStatus.dead) ends = thread.process;
-    const { wakes } = this;
-    if (wakes.length > 1) this.wakes = [...new Set(wakes)].sort((a, b) => a - b);
-    return this.effects.add({ wakes: this.wakes, bumped, moved, objects: this.movedObjects(), ends });
-  }
-
-  /** When a state is put in place, an entry's serial is its place. */
-  private movedIn({ entries: { next, serial }, count }: MapState, map: number, before: number): number[] | undefined {
-    let isSame = true;
-    let seen = 0;
-    for (let place = 1, id = next[HEADER] as number; place <= count; place++, id = next[id] as number) {
-      if ((serial[id] as number) > before) continue;
-      seen++;
-      if (serial[id] !== place) isSame = false;
-    }
-    if (isSame && seen === before) return undefined;
-    const moved = this.movedTo[map] ?? [];
-    this.movedTo[map] = moved;
-    while (moved.length > before + 1) moved.pop();
-    moved[0] = 0;
-    for (let place = 1; place <= before; place++) moved[place] = GONE;
-    for (let place = 1, id = next[HEADER] as number; place <= count; place++, id = next[id] as number)
-      if ((serial[id] as number) <= before) moved[serial[id] as number] = place;
-    return moved;
-  }
-
-  private movedObjects(): number[] | undefined {
-    if (this.options.form?.noObjects) return undefined;
-    const { objects } = this.kernel;
-    const { objects: names } = this.stage.places;
-    let moved: number[] | undefined;
-    for (let id = 1; id < objects.length; id++) {
-      const before = (objects[id] as VmObject).serial;
-      if (before > this.stage.objectsBefore || before === names[id]) continue;
-      moved ??= Array.from({ length: this.stage.objectsBefore + 1 }, (_, name) => name);
-      moved[before] = names[id] as number;
-    }
-    return moved;
   }
 }
