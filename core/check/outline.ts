@@ -1,6 +1,7 @@
 // Which tests a script has, by its text alone: what an editor lists before anything runs. Each
 // stands on the line on which check.ts tells of it.
-import { contextOf, statementText } from '../trace/print/print.ts';
+import { contextOf } from '../trace/print/context.ts';
+import { statementText } from '../trace/print/print.ts';
 import type { Script } from '../trace/script.ts';
 import { endName } from './ends.ts';
 

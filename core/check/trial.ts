@@ -10,7 +10,8 @@ import { resultName } from '../kernel/constants.ts';
 import type { Compiled } from '../machine/machine.ts';
 import type { CancellationToken } from '../machine/work.ts';
 import type { MachineEvent, ScriptState } from '../program/types.ts';
-import { callText, statementText } from '../trace/print/print.ts';
+import { callText } from '../trace/print/callText.ts';
+import { statementText } from '../trace/print/print.ts';
 import { type Reason, reasonOf, reasonsOfSurprise } from './reason.ts';
 
 export interface CallResult {

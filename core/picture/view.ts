@@ -9,7 +9,7 @@ import { NO_RESULT, resultName } from '../kernel/constants.ts';
 import { printContextOf } from '../program/printContext.ts';
 import { NOBODY } from '../program/types.ts';
 import { shortCall } from '../trace/calls/shortCall.ts';
-import { callText } from '../trace/print/print.ts';
+import { callText } from '../trace/print/callText.ts';
 import { rowsOf } from './axis.ts';
 import { OPEN } from './bands.ts';
 import type { CallRecord } from './calls.ts';

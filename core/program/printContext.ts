@@ -1,6 +1,6 @@
 // The names that a configuration gives, for printing calls.
 import type { KernelConfig } from '../kernel/state.ts';
-import type { PrintContext } from '../trace/print/print.ts';
+import type { PrintContext } from '../trace/print/context.ts';
 
 /** Names of a configuration's objects, maps and processes, for printing calls. */
 export const printContextOf = (config: KernelConfig): PrintContext => ({

@@ -12,7 +12,8 @@ import type { Work } from '../machine/work.ts';
 import { printContextOf } from '../program/printContext.ts';
 import type { Intervention } from '../program/types.ts';
 import type { Statement } from '../trace/ast.ts';
-import { callText, statementText } from '../trace/print/print.ts';
+import { callText } from '../trace/print/callText.ts';
+import { statementText } from '../trace/print/print.ts';
 import { ReplayRuns } from './replay.ts';
 import { REST } from './saving.ts';
 

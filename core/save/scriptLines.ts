@@ -17,7 +17,9 @@ import { NOBODY } from '../program/types.ts';
 import type { Call, Statement } from '../trace/ast.ts';
 import { CALLS, resultWords } from '../trace/calls/signatures.ts';
 import { commentLine } from '../trace/echo.ts';
-import { callText, type PrintContext, statementText } from '../trace/print/print.ts';
+import { callText } from '../trace/print/callText.ts';
+import type { PrintContext } from '../trace/print/context.ts';
+import { statementText } from '../trace/print/print.ts';
 import { REST } from './saving.ts';
 
 /** More than a routine has steps. */

@@ -1,5 +1,5 @@
 // What `npm start -- WORDS` asks of the command line: a file or an option alone is run.
-import { COMMANDS } from '../cli/options.ts';
+import { COMMANDS } from '../cli/commands.ts';
 
 const ANSWERS = ['--help', '-h', 'help', '--version', '-V'];
 

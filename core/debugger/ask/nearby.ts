@@ -4,7 +4,7 @@ import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
 import { printContextOf } from '../../program/printContext.ts';
 import { NOBODY } from '../../program/types.ts';
-import { callText } from '../../trace/print/print.ts';
+import { callText } from '../../trace/print/callText.ts';
 import { callOf } from '../why/callName.ts';
 import type { Watched } from '../why/changes.ts';
 import { callBefore } from '../why/decision.ts';

@@ -7,7 +7,7 @@ import { printContextOf } from '../../program/printContext.ts';
 import { NOBODY } from '../../program/types.ts';
 import { CALL_NAMES } from '../../trace/calls/signatures.ts';
 import { nearest } from '../../trace/parse/names.ts';
-import { callText } from '../../trace/print/print.ts';
+import { callText } from '../../trace/print/callText.ts';
 import { callBefore } from '../why/decision.ts';
 import { BOTH, type ChangeRow, type Nearby, type Window } from './nearby.ts';
 

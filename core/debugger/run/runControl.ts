@@ -9,7 +9,7 @@ import { printContextOf } from '../../program/printContext.ts';
 import type { Intervention, MachineEvent } from '../../program/types.ts';
 import { NOBODY } from '../../program/types.ts';
 import type { ScheduleMode } from '../../trace/ast.ts';
-import type { PrintContext } from '../../trace/print/print.ts';
+import type { PrintContext } from '../../trace/print/context.ts';
 import { forgetData } from '../stops/dataPoints.ts';
 import { followsAnEvent, type Stop } from '../stops/stop.ts';
 import { newStopPoints } from '../stops/stopPoints.ts';

@@ -1,7 +1,7 @@
 // The call of the script that a thread is in, or last was in.
 import { printContextOf } from '../../program/printContext.ts';
 import type { MachineState, Program } from '../../program/types.ts';
-import { callText } from '../../trace/print/print.ts';
+import { callText } from '../../trace/print/callText.ts';
 
 export interface NamedCall {
   /** `mlock` */

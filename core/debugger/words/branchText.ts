@@ -8,7 +8,7 @@ import type { Machine } from '../../machine/machine.ts';
 import { printContextOf } from '../../program/printContext.ts';
 import type { Choice, Intervention } from '../../program/types.ts';
 import { NOBODY } from '../../program/types.ts';
-import { callText } from '../../trace/print/print.ts';
+import { callText } from '../../trace/print/callText.ts';
 
 /** `what if t2: vm_map_unwire(...)`, `map.timestamp = 5`, `t1 dies`. */
 export function interventionText(machine: Pick<Machine, 'state'>, thread: number, intervention: Intervention): string {

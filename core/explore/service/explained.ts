@@ -6,7 +6,7 @@ import { resultName } from '../../kernel/constants.ts';
 import type { Compiled } from '../../program/compile.ts';
 import { printContextOf } from '../../program/printContext.ts';
 import type { Saved } from '../../save/saving.ts';
-import { callText } from '../../trace/print/print.ts';
+import { callText } from '../../trace/print/callText.ts';
 import type { Bound } from '../bounds.ts';
 import type { Explanation } from '../explain/explain.ts';
 import type { Found } from '../explain/otherOrders.ts';

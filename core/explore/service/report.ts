@@ -3,7 +3,8 @@
 import { fulfils, resultName } from '../../kernel/constants.ts';
 import type { Compiled } from '../../program/compile.ts';
 import { printContextOf } from '../../program/printContext.ts';
-import { callText, limitText, turnText } from '../../trace/print/print.ts';
+import { callText } from '../../trace/print/callText.ts';
+import { limitText, turnText } from '../../trace/print/print.ts';
 import { SUSPECT_KINDS } from '../../trace/suspectKinds.ts';
 import type { Bound } from '../bounds.ts';
 import type { Exploration } from '../explore.ts';

@@ -2,7 +2,7 @@
 // have returned, and its frames, of which only the locals that are still read count. A timestamp
 // that it remembers says one thing: has the map changed since?
 import { RECORD } from '../../kernel/data/columns.ts';
-import { frameKinds, type Written } from '../../kernel/fields/canonical.ts';
+import { frameKinds, type Written } from '../../kernel/fields/written.ts';
 import { newThread } from '../../kernel/kernel.ts';
 import { type Kernel, newFrame, type Routine, resetFrame } from '../../kernel/routine.ts';
 import { type Frame, type ThreadState, ThreadStatus } from '../../kernel/state.ts';

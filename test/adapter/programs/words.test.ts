@@ -1,6 +1,7 @@
 // The words of the command line: what they ask for, and what is told of those that make no sense.
 import { describe, expect, test } from 'vitest';
-import { COMMANDS, readCommandLine, UsageError } from '../../../adapter/programs/cli/options.ts';
+import { COMMANDS } from '../../../adapter/programs/cli/commands.ts';
+import { readCommandLine, UsageError } from '../../../adapter/programs/cli/options.ts';
 import { commandLineOf } from '../../../adapter/programs/demo/commandLine.ts';
 
 describe('a command line that makes no sense', () => {

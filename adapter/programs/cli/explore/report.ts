@@ -14,7 +14,7 @@ import { resultName } from '../../../../core/kernel/constants.ts';
 import { runToEnd } from '../../../../core/machine/work.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
 import { printContextOf } from '../../../../core/program/printContext.ts';
-import { callText } from '../../../../core/trace/print/print.ts';
+import { callText } from '../../../../core/trace/print/callText.ts';
 import { expectedLines } from './expectations.ts';
 import type { Explored } from './explored.ts';
 

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { ERRNO_BASE } from '../../../../core/kernel/constants.ts';
 import type { Statement } from '../../../../core/trace/ast.ts';
 import { describe as described, parse } from '../../../../core/trace/parse/parse.ts';
+import { contextOf } from '../../../../core/trace/print/context.ts';
 import { formatText } from '../../../../core/trace/print/formatter.ts';
-import { contextOf, format } from '../../../../core/trace/print/print.ts';
+import { format } from '../../../../core/trace/print/print.ts';
 
 const ABOVE = `entry 0x1000..0x3000 rw-
 thread pager

@@ -6,8 +6,9 @@ import { DEFAULT_VINTAGE, RESULT_WORDS } from '../../../../core/kernel/constants
 import type { Statement } from '../../../../core/trace/ast.ts';
 import { formatExpression, parseExpression } from '../../../../core/trace/expression/expression.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
+import { contextOf } from '../../../../core/trace/print/context.ts';
 import { formatText, formatting } from '../../../../core/trace/print/formatter.ts';
-import { contextOf, format } from '../../../../core/trace/print/print.ts';
+import { format } from '../../../../core/trace/print/print.ts';
 import { newProblems } from '../../../../core/trace/problems.ts';
 import type { Script } from '../../../../core/trace/script.ts';
 import { Statements } from '../../../../core/trace/statements.ts';
