@@ -105,6 +105,8 @@ export const CONTEXT = {
   historyFiltered: 'vmtrace.historyFiltered',
   /** The History view has a row for each turn, and not for each call. */
   historyByTime: 'vmtrace.historyByTime',
+  /** Something was looked for in the history: there is a next position. */
+  historyAsked: 'vmtrace.historyAsked',
   /** The Outcomes view leaves findings out. */
   outcomesFiltered: 'vmtrace.outcomesFiltered',
   /** The session has stopped where a call returns something else than its line says. */

@@ -330,6 +330,7 @@ describe('the manifest and the code agree', () => {
       ...Object.values(contributes.menus)
         .flat()
         .map(({ when }) => when ?? ''),
+      ...contributes.keybindings.map(({ when }) => when),
     ];
     const keys = conditions.flatMap((when) => [...when.matchAll(/(?<!\w|== |')vmtrace\.\w+/g)].map((m) => m[0]));
     expect([...new Set(keys)].sort()).toEqual(Object.values(CONTEXT).sort());

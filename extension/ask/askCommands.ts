@@ -6,8 +6,9 @@ import { ask, noSession, SAID_MS } from '../commands/ask.ts';
 import { type JumpTarget, jumpTarget } from '../commands/jumpTarget.ts';
 import { focusedFrame, type Sessions } from '../debug/sessionEvents.ts';
 import type { Row } from '../history/historyRows.ts';
-import { COMMAND } from '../ids.ts';
+import { COMMAND, CONTEXT } from '../ids.ts';
 import type { ChosenThings } from '../views/chosen.ts';
+import { viewKeeper } from '../views/viewKeeper.ts';
 import { type Answer, type Answers, answerKey } from './answers.ts';
 import { askQuery } from './findBox.ts';
 
@@ -27,6 +28,7 @@ export function registerAskCommands(
   things: Pick<ChosenThings, 'inMap'>,
   reveal: (answer: string) => Promise<void>,
 ): vscode.Disposable[] {
+  const keeper = viewKeeper();
   let queries: readonly string[] = [];
   /** Of the row of VM Map that was selected last. */
   let selected: string | undefined;
@@ -102,6 +104,7 @@ export function registerAskCommands(
     }
     const given = await askQuery(session, queries);
     if (given === undefined) return undefined;
+    if (queries.length === 0) void vscode.commands.executeCommand('setContext', CONTEXT.historyAsked, true);
     queries = [given, ...queries.filter((one) => one !== given)].slice(0, REMEMBERED);
     return { query: given, sessionId: session.id };
   }
@@ -113,14 +116,15 @@ export function registerAskCommands(
     await showTable('find', args, () => args, given.sessionId);
   }
 
-  /** To the next position that the last query finds; the first time it is asked for. */
-  async function goOn(direction: 'back' | 'forward'): Promise<void> {
+  /** To the next position that the last query finds; the first time it is asked for. Gives whether it went there. */
+  async function goOn(direction: 'back' | 'forward'): Promise<boolean> {
     const [last] = queries;
     const given = last === undefined ? await query() : { query: last, sessionId: undefined };
-    if (!given) return;
+    if (!given) return false;
     const args = { query: given.query, direction };
     const answer = await ask<JumpAnswer>(sessions, REQUEST.findNext, args, given.sessionId);
     if (answer?.found === false) void vscode.window.setStatusBarMessage(answer.message, SAID_MS);
+    return answer?.found === true;
   }
 
   /** The rows beyond the first or the last one of a table. */
@@ -157,14 +161,15 @@ export function registerAskCommands(
 
   const { registerCommand } = vscode.commands;
   return [
+    keeper,
     things.inMap(({ expression }) => {
       selected = expression;
     }),
     registerCommand(COMMAND.explainValue, explainValue),
     registerCommand(COMMAND.allChanges, allChanges),
     registerCommand(COMMAND.findInHistory, find),
-    registerCommand(COMMAND.findNext, () => goOn('forward')),
-    registerCommand(COMMAND.findPrevious, () => goOn('back')),
+    registerCommand(COMMAND.findNext, (view: unknown) => keeper.during(view, () => goOn('forward'))),
+    registerCommand(COMMAND.findPrevious, (view: unknown) => keeper.during(view, () => goOn('back'))),
     registerCommand(COMMAND.moreOfAnswer, more),
     registerCommand(COMMAND.closeAnswer, close),
   ];

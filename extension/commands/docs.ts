@@ -13,6 +13,7 @@ const READING_ORDER = [
   'errors.md',
   'language.md',
   'stepping.md',
+  'keys.md',
   'picture.md',
   'history.md',
   'explore.md',

@@ -12,15 +12,15 @@ import { jumpTarget } from './jumpTarget.ts';
 const REREAD_MS = 200;
 
 export function registerJumpCommands(sessions: Sessions, things: Pick<ChosenThings, 'inMap'>): vscode.Disposable[] {
-  /** Of the row of VM Map that was selected last. */
-  let selected: string | undefined;
+  /** What is proposed: of the row of VM Map that was selected last, or what was asked after it. */
+  let proposed: string | undefined;
 
   /** By a key or from the palette no row is named: it is the selected one, or a person types it. */
   const askExpression = (): Thenable<string | undefined> =>
     vscode.window.showInputBox({
       title: vscode.l10n.t('Jump to a Change'),
       prompt: vscode.l10n.t('Of what? An expression, such as map.timestamp or entry(0x1000).wired_count'),
-      ...(selected !== undefined && { value: selected }),
+      ...(proposed !== undefined && { value: proposed }),
     });
 
   async function jump(chosen: unknown, direction: 'back' | 'forward'): Promise<void> {
@@ -28,6 +28,7 @@ export function registerJumpCommands(sessions: Sessions, things: Pick<ChosenThin
     if (!target && sessions.find()) {
       const expression = (await askExpression())?.trim();
       if (!expression) return;
+      proposed = expression;
       target = { what: { expression } };
     }
     if (!target) {
@@ -55,7 +56,7 @@ export function registerJumpCommands(sessions: Sessions, things: Pick<ChosenThin
   const { registerCommand } = vscode.commands;
   return [
     things.inMap(({ expression }) => {
-      selected = expression;
+      proposed = expression;
     }),
     registerCommand(COMMAND.jumpBack, (chosen: unknown) => jump(chosen, 'back')),
     registerCommand(COMMAND.jumpForward, (chosen: unknown) => jump(chosen, 'forward')),

@@ -250,6 +250,10 @@ export async function choose(page, row, label) {
   });
 }
 
+/** The view that the keys go to, by its title. */
+export const focusedView = (page) =>
+  page.evaluate(() => document.activeElement?.closest('.pane')?.querySelector('h3.title')?.textContent);
+
 /** Answers the question that the quick input asks. */
 export async function answer(page, text) {
   const input = quickInput(page);

@@ -6,6 +6,30 @@ export const title = 'KERN_INVALID_ADDRESS stops in the step that decides it';
 
 const EXAMPLE = 'unmapped-while-asleep.vmtrace';
 
+/** F8 goes on as often as it is pressed: the failed calls began at these steps. */
+async function failuresByKeys(page) {
+  await page.keyboard.press('F5');
+  await d.stoppedAt(page, lineOf(EXAMPLE, 'assert user_wired == 0') + 1);
+  await d.command(page, 'Focus on History View');
+  for (const [key, step] of [
+    ['Shift+F8', 107],
+    ['Shift+F8', 20],
+    ['F8', 107],
+  ]) {
+    await page.keyboard.press(key);
+    await d.eventually(
+      `${key} goes to step ${step}`,
+      () => d.statusItem(page).innerText(),
+      (text) => text.includes(`step ${step} `),
+    );
+    await d.eventually(
+      'the keys stay in the view',
+      () => d.focusedView(page),
+      (view) => view === 'History',
+    );
+  }
+}
+
 export async function run({ page, shot }) {
   await d.openFile(page, EXAMPLE);
   await page.keyboard.press('F5');
@@ -23,4 +47,5 @@ export async function run({ page, shot }) {
     (rows) => rows.some((row) => /exception|KERN_INVALID_ADDRESS/i.test(row)),
   );
   await shot('exception');
+  await failuresByKeys(page);
 }

@@ -7,6 +7,16 @@ export const title =
 
 const EXAMPLE = 'unwire-sleeps.vmtrace';
 
+const stepOf = (status) => Number(/step (\d+)/.exec(status)?.[1]);
+
+/** So that the same key can go on. */
+const keysStay = (page) =>
+  d.eventually(
+    'the keys stay in the view',
+    () => d.focusedView(page),
+    (view) => view === 'History',
+  );
+
 export async function run({ page, shot }) {
   const end = lineOf(EXAMPLE, 'assert user_wired == 3');
   await d.openFile(page, EXAMPLE);
@@ -21,7 +31,8 @@ export async function run({ page, shot }) {
   await d.historyShows(page, 'each change is a row', /changes of map\.timestamp/, /\] 0 -> 1 step/, /\] 1 -> 2 step/);
   await d.choose(page, d.rowOf(page, 'Variables', 'timestamp'), 'Explain This Value');
   await d.historyShows(page, 'the steps that made it are rows', /why map\.timestamp/, /from 0 to 1/);
-  await d.command(page, 'Find in History...');
+  // the answer has the focus
+  await page.keyboard.press('Control+Alt+F');
   await d.answer(page, 'vm_map_wire = KERN_SUCCESS');
   await d.historyShows(
     page,
@@ -46,7 +57,8 @@ export async function run({ page, shot }) {
     () => d.callStack(page),
     (rows) => rows.some((row) => /paused where it was found/i.test(row)),
   );
-  await d.command(page, 'Undo Last Jump');
+  await keysStay(page);
+  await page.keyboard.press('Control+Alt+J');
   await d.stoppedAt(page, end);
   await d.choose(page, d.rowOf(page, 'Variables', 'timestamp'), 'Jump to Last Change');
   await d.eventually(
@@ -55,6 +67,20 @@ export async function run({ page, shot }) {
     (rows) => rows.some((row) => row.includes('.vmkernel')),
   );
   await shot('jump');
+  const before = await d.statusItem(page).innerText();
+  await page.keyboard.press('Alt+F3');
+  await d.answer(page, 'map.timestamp');
+  await d.eventually(
+    'it is right after that step',
+    () => d.statusItem(page).innerText(),
+    (now) => stepOf(now) === stepOf(before) + 1,
+  );
+  await page.keyboard.press('Control+Alt+J');
+  await d.eventually(
+    'it is right before that step again',
+    () => d.statusItem(page).innerText(),
+    (now) => now === before,
+  );
   await d.command(page, 'Undo Last Jump');
   await d.activeTab(page, EXAMPLE);
   await d.stoppedAt(page, end);

@@ -35,15 +35,20 @@ test('what never changed is told', async () => {
   expect(editor.said).toEqual(['map.busy has not changed before.']);
 });
 
-test('by a key it is asked what is meant, and the row that is selected in VM Map is proposed', async () => {
+test('by a key it is asked what is meant; proposed is what was asked last, or the row that was selected in VM Map since', async () => {
   const proposed = vi.spyOn(editor.window, 'showInputBox');
   replies.set(REQUEST.jump, { found: true, message: '' });
-  editor.answers.push(' map.busy ', undefined);
+  editor.answers.push(' map.busy ', undefined, undefined);
+  await run(COMMAND.jumpBack);
   await run(COMMAND.jumpBack);
   things.chooseInMap({ thread: 1, expression: 't2' });
   await run(COMMAND.jumpForward);
   expect(sent).toEqual([[REQUEST.jump, { expression: 'map.busy', direction: 'back' }]]);
-  expect(proposed.mock.calls.map(([options]) => (options as { value?: string }).value)).toEqual([undefined, 't2']);
+  expect(proposed.mock.calls.map(([options]) => (options as { value?: string }).value)).toEqual([
+    undefined,
+    'map.busy',
+    't2',
+  ]);
 });
 
 test('without a session there is nothing to search', async () => {

@@ -4,9 +4,9 @@ import { registerFailureCommands } from '../../../extension/commands/failureComm
 import { registerThreadCommands } from '../../../extension/commands/threadCommands.ts';
 import { registerWatchCommands } from '../../../extension/commands/watchCommands.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
-import { COMMAND } from '../../../extension/ids.ts';
+import { COMMAND, VIEW } from '../../../extension/ids.ts';
 import { entryRow, threadRow } from '../../../extension/map/mapRows.ts';
-import { replies, run, sent, startSession } from '../session.ts';
+import { replies, run, sent, session, startSession } from '../session.ts';
 import { entry, thread } from '../states.ts';
 import * as editor from '../vscode.ts';
 
@@ -61,6 +61,24 @@ test.each([
   await run(COMMAND.previousFailure);
   expect(traveled()).toEqual([next, previous].flatMap((step) => (step === undefined ? [] : [{ position: step }])));
   expect(editor.said).toHaveLength([next, previous].filter((step) => step === undefined).length);
+});
+
+test('the keys stay in the view in which F8 was pressed, if it leads anywhere', async () => {
+  const stop = async (): Promise<void> => {
+    editor.fired.stackItem.fire(Object.assign(new editor.DebugStackFrame(), { session, threadId: 1, frameId: 1 }));
+    await Promise.resolve();
+  };
+  failures(7, 5, 20);
+  await run(COMMAND.nextFailure, VIEW.map);
+  await stop();
+  await run(COMMAND.previousFailure, VIEW.history);
+  await stop();
+  await run(COMMAND.nextFailure, 'workbench.view.explorer');
+  await stop();
+  failures(20, 5, 20);
+  await run(COMMAND.nextFailure, VIEW.map);
+  await stop();
+  expect(editor.executed).toEqual([`${VIEW.map}.focus`, `${VIEW.history}.focus`]);
 });
 
 test('with no failed call at all it says so', async () => {
