@@ -2,8 +2,9 @@
 // and what they are now. The undo log says which records and what they were, so a delta costs what
 // has changed, however large the map is.
 import { RECORD } from '../data/columns.ts';
-import { newUndoLog, PART, PARTS, type UndoLog, WIDEST, WIDTH } from '../data/undoLog.ts';
+import { newUndoLog, PART, PARTS, WIDEST, WIDTH } from '../data/undoLog.ts';
 import type { KernelState } from '../state.ts';
+import { changedSince, NONE_CHANGED } from './changedRecords.ts';
 import { getValue, mapOf, partsOf, recordsOf, setValue } from './records.ts';
 import type { Scalars } from './scalars.ts';
 import {
@@ -40,47 +41,26 @@ function countThen({ scalars }: Base, part: number): number {
   }
 }
 
-/**
- * By part: its records that have changed since a position of the log, and where the log has their
- * first values since then.
- */
-function firstLogged(log: UndoLog, since: number): Map<number, Map<number, number>> {
-  const first = new Map<number, Map<number, number>>();
-  const end = since - log.base;
-  let latest = -1;
-  let places = new Map<number, number>();
-  for (let at = log.length; at > end; ) {
-    const part = log.values[at - 1] as number;
-    const record = log.values[at - 2] as number;
-    at -= 2 + (WIDTH[part % PARTS] as number);
-    if (part % PARTS === PART.index) continue;
-    if (part !== latest) {
-      places = first.get(part) ?? new Map();
-      first.set(part, places);
-      latest = part;
-    }
-    places.set(record, at);
-  }
-  return first;
-}
-
 const ZEROS = new Float64Array(WIDEST);
-const NONE: ReadonlyMap<number, number> = new Map();
 const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
 
 /** Everything that differs from a base that the undo log reaches back to. */
 export function writeDelta(k: KernelState, base: Base): Uint16Array {
   const w = newWordWriter(4096);
   const log = k.undoLog ?? newUndoLog();
-  const logged = firstLogged(log, base.at);
+  const changed = changedSince(log, base.at);
   for (const part of partsOf(k)) {
     const then = countThen(base, part);
     putWord(w, part);
     let last = 0;
+    const { records, places } = changed[part] ?? NONE_CHANGED;
     if (then === 0) for (const record of recordsOf(k, part)) last = putRecord(w, k, part, record, last, ZEROS, 0);
     else
-      for (const [record, at] of logged.get(part) ?? NONE)
-        last = putRecord(w, k, part, record, last, record < then ? log.values : ZEROS, record < then ? at : 0);
+      for (let i = 0; i < records.length; i++) {
+        const record = records[i] as number;
+        const isOld = record < then;
+        last = putRecord(w, k, part, record, last, isOld ? log.values : ZEROS, isOld ? (places[i] as number) : 0);
+      }
     putWord(w, 0);
   }
   return wordsWritten(w);

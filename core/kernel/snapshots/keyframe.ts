@@ -38,7 +38,7 @@ function packed(values: Float64Array): Column {
   }
   if (least === most) return first;
   const room = isWhole && WHOLE.find((w) => most <= w.most && least >= -w.most - 1);
-  return room ? room.kind.from(values) : values;
+  return room ? new room.kind(values) : values;
 }
 
 /** Where a column lies in memory as one array: each `step`th number of it from `at` on. */

@@ -58,10 +58,15 @@ export function setValue(
   }
 }
 
+function numbers(length: number, step = 1): Float64Array {
+  const made = new Float64Array(length);
+  for (let i = 0; i < length; i++) made[i] = i * step;
+  return made;
+}
+
 /** Every record of a part, in order; of wired pages those that are not zero. */
 export function recordsOf(k: KernelState, part: number): Float64Array {
   const m = mapOf(k, part);
-  const numbers = (length: number, step = 1): Float64Array => Float64Array.from({ length }, (_, i) => i * step);
   switch (part % PARTS) {
     case PART.entries:
       return numbers(m.entries.used / RECORD, RECORD);
