@@ -3,7 +3,6 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { REQUEST, SCRIPT_THREAD } from '../protocol.ts';
 import { fields, flag, integer, lenient, oneOf, optional } from '../session/arguments.ts';
 import {
-  afterSearch,
   controlOf,
   scriptSource,
   stoppedControl,
@@ -26,13 +25,12 @@ export const FORMAT = lenient(fields<DebugProtocol.ValueFormat>({ hex: lenient(f
 export const inspection = {
   threads: {
     takes: {},
-    answer: (c) =>
-      afterSearch(c, () => {
-        const control = controlOf(c);
-        const names = control.machine.program.threads;
-        const script = { id: SCRIPT_THREAD, name: 'script' };
-        return { threads: [script, ...names.map((_, i) => ({ id: i + 1, name: threadName(control, i) }))] };
-      }),
+    answer(c) {
+      const control = controlOf(c);
+      const names = control.machine.program.threads;
+      const script = { id: SCRIPT_THREAD, name: 'script' };
+      return { threads: [script, ...names.map((_, i) => ({ id: i + 1, name: threadName(control, i) }))] };
+    },
   },
   stackTrace: {
     takes: { threadId: integer, startFrame: optional(integer), levels: optional(integer) },
@@ -96,6 +94,6 @@ export const inspection = {
   },
   [REQUEST.state]: {
     takes: { start: optional(integer), count: optional(integer) },
-    answer: (c, args) => afterSearch(c, () => stateBody(controlOf(c), args)),
+    answer: (c, args) => stateBody(controlOf(c), args),
   },
 } satisfies Concern;

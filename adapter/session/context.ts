@@ -88,6 +88,8 @@ export interface Context extends Console {
   progress: string;
   /** Numbers of the requests that have not been answered. */
   readonly pending: Set<number>;
+  /** Of those that wait for the end of a search, by number: gives the request up. */
+  readonly waits: Map<number, () => void>;
   /** Branches that the console has told of. */
   branchesTold: number;
   /** Branch and position of the end that was told last. */
@@ -119,21 +121,13 @@ export function controlOf(c: Context): RunControl {
 /** The control, stopped: its state may be looked at. */
 export function stoppedControl(c: Context): RunControl {
   const control = controlOf(c);
+  // a client that takes the trace to be stopped would show nothing
+  if (c.phase === 'running' && c.searching && c.stoppedFor !== undefined)
+    throw new RequestError('the history is being searched: wait for that, or cancel it', { showUser: true });
   if (c.phase === 'running') throw new RequestError('the trace is running: pause it first');
   if (c.phase !== 'stopped' && c.phase !== 'ended') throw new RequestError('the trace has not begun yet');
-  // a search leaves an ended session ended
-  if (c.phase === 'ended' && c.searching) throw new RequestError('the history is being searched: ask again after that');
   return control;
 }
-
-async function searched<T>(c: Context, answer: () => T): Promise<T> {
-  while (c.searching) await c.searching;
-  return answer();
-}
-
-/** Answers from the state, after a search: in the middle of one it is the state of elsewhere. */
-export const afterSearch = <T>(c: Context, answer: () => T): T | Promise<T> =>
-  c.searching ? searched(c, answer) : answer();
 
 /** The protocol's number for a thread's index. */
 export const threadNumber = (index: number): number => (index === NOBODY ? SCRIPT_THREAD : index + 1);

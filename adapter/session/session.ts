@@ -8,6 +8,7 @@ import { cut } from '../../core/trace/echo.ts';
 import { type Group, newLines, type OutputCategory } from '../console/lines.ts';
 import { shownCategory, UNKNOWN } from './clientCapabilities.ts';
 import { type Context, scriptSource, toClientLine } from './context.ts';
+import { afterSearch, mustWait } from './duringSearch.ts';
 import type { Environment } from './environment.ts';
 import { LONGEST_MESSAGE, RequestError } from './errors.ts';
 import { CAPABILITIES, handle } from './handlers.ts';
@@ -65,6 +66,7 @@ export class VmtraceSession extends DebugSession {
       progresses: 0,
       progress: '',
       pending: new Set(),
+      waits: new Map(),
       branchesTold: 1,
       endingTold: '',
       hex: environment.hex ?? false,
@@ -132,7 +134,8 @@ export class VmtraceSession extends DebugSession {
       for (const action of actions) action();
     };
     try {
-      const body = handle(this.context, command, request.arguments, (action) => actions.push(action));
+      const make = (): unknown => handle(this.context, command, request.arguments, (action) => actions.push(action));
+      const body = mustWait(this.context, command) ? afterSearch(this.context, request.seq, command, make) : make();
       if (body instanceof Promise) return body.then(done, failed).then(follow);
       done(body);
     } catch (error) {

@@ -115,13 +115,15 @@ export const scheduler = {
     takes: { requestId: optional(integer), progressId: optional(text) },
     capabilities: { supportsCancelRequest: true },
     /**
-     * Stops the run that is shown, or what is under way while a request waits for its answer. What
-     * was answered stays.
+     * Stops the run that is shown, or what is under way while a request waits for its answer. A
+     * request that waits for the end of a search is given up alone. What was answered stays.
      */
     answer(c, { requestId, progressId }) {
       const isShown = progressId !== undefined && progressId !== '' && progressId === c.progress;
-      const waits = requestId !== undefined && c.pending.has(requestId);
-      if (isShown || waits) c.cancelRun();
+      const giveUp = requestId === undefined ? undefined : c.waits.get(requestId);
+      const isPending = requestId !== undefined && !giveUp && c.pending.has(requestId);
+      giveUp?.();
+      if (isShown || isPending) c.cancelRun();
     },
   },
 } satisfies Concern;
