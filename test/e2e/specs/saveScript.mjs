@@ -36,6 +36,11 @@ export async function run({ page, workspace, shot }) {
   const text = readFileSync(join(workspace, SAVED), 'utf8');
   if (!text.includes('vm_map_wire(') || !text.includes('vm_map_unwire('))
     throw new Error(`The file has another text:\n${text}`);
+  await d.eventually(
+    'Variables has the map, and refuses nothing',
+    () => d.variables(page),
+    (rows) => rows.some((row) => row.startsWith('timestamp')) && !rows.some((row) => /running|searched/.test(row)),
+  );
   await shot('save-script');
   await d.press(page, 'Stop');
   await d.toolbar(page).waitFor({ state: 'hidden' });
