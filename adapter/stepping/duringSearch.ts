@@ -1,9 +1,9 @@
 // What a request does while the history is searched. The machine then stands elsewhere, so whatever looks at it waits
 // for the end of the search; what ends a search, or needs no machine, is answered at once.
 import { REQUEST } from '../protocol.ts';
-import { type Context, macrotask } from './context.ts';
-import { RequestError } from './errors.ts';
-import type { Command } from './requests.ts';
+import { type Context, macrotask } from '../session/context.ts';
+import { RequestError } from '../session/errors.ts';
+import type { Command } from '../session/requests.ts';
 
 /**
  * `edits`: waits, and is refused if the search has led elsewhere: a person edits what is on the screen.
