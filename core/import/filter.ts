@@ -4,7 +4,8 @@
 import { isOfRange } from './calls/names.ts';
 import { numberOf, resultOf, sum, type Whole } from './calls/numbers.ts';
 import { splitArguments } from './calls/split.ts';
-import { count, type LogEvent, type LoggedCall } from './pairing.ts';
+import type { LogEvent, LoggedCall } from './loggedCall.ts';
+import { count } from './pairing.ts';
 
 type Range = { readonly start: Whole; readonly end: Whole };
 
@@ -97,10 +98,10 @@ export function trim(keeping: Keeping, events: LogEvent[], most = MOST_EVENTS): 
     // what follows the first failure explains it the least
     const first = keeping.failing;
     const at = first
-      ? events.findIndex(({ call }) => call.returned === first.returned && call.name === first.name)
+      ? events.findIndex(({ call }) => call.returnedAt === first.returnedAt && call.name === first.name)
       : -1;
     const end = at < 0 ? events.length : Math.min(events.length, at + half / 2);
-    const isKept = (event: LogEvent): boolean => event.call.returned === '' || isOfPeople(event);
+    const isKept = (event: LogEvent): boolean => event.call.returnedAt === 0 || isOfPeople(event);
     const others = half - Math.min(half / 2, events.filter(isKept).length);
     const kept = events.filter((event, i) => {
       if (isKept(event) || (i >= end - others && i < end)) return true;
@@ -139,7 +140,7 @@ function choose(keeping: Keeping, events: LogEvent[]): void {
   const kept = events.filter((event, i) => {
     const { kind, call } = event;
     // where an open mmap will lie is not known yet
-    if (i < keeping.seen || kind === 'fact' || isOfPeople(event) || call.returned === '' || stays(call)) return true;
+    if (i < keeping.seen || kind === 'fact' || isOfPeople(event) || call.returnedAt === 0 || stays(call)) return true;
     if (kind !== 'return') count(left, call.name);
     return false;
   });

@@ -4,7 +4,8 @@ import type { Vintage } from '../kernel/constants.ts';
 import type { System } from './calls/flags.ts';
 import { type Filter, filtered, type Keeping, lacksFailing, newKeeping, trim } from './filter.ts';
 import { type ListingState, newListing, takeListing } from './listings/listing.ts';
-import { count, joined, type LoggedCall, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
+import { type LoggedCall, type Where, whereOf, whereText } from './loggedCall.ts';
+import { count, joined, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
 import type { Surroundings } from './pasted/surroundings.ts';
 import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents, isOfDropped } from './readers/kdump.ts';
@@ -52,11 +53,12 @@ export interface Importer {
 
 export function newImporter(options: ImportOptions = {}): Importer {
   const tally: Tally = { others: new Map(), facts: new Map(), told: new Map() };
+  const names: string[] = [];
   return {
     options,
-    names: [],
+    names,
     tally,
-    pairing: newPairing(tally),
+    pairing: newPairing(tally, names),
     keeping: newKeeping(options.filter, options.failing),
     recogniser: newRecogniser(),
     before: newBefore(),
@@ -103,15 +105,15 @@ export function takeLine(importer: Importer, line: string, cut = false): void {
   importer.line++;
   importer.lines++;
   if (!cut && skip(importer.skipped, importer.recogniser, line)) return;
-  const where = importer.names.length < 2 ? String(importer.line) : `${importer.names.at(-1)}:${importer.line}`;
-  if (cut) {
-    tell(importer.tally.told, 'lines that are too long to be read, left out', where);
-    return;
-  }
-  takeText(importer, line, where);
+  const where = whereOf(importer.names.length, importer.line);
+  if (cut) tellAt(importer, 'lines that are too long to be read, left out', where);
+  else takeText(importer, line, where);
 }
 
-function takeText(importer: Importer, line: string, where: string): void {
+const tellAt = ({ tally, names }: Importer, what: string, where: Where): void =>
+  tell(tally.told, what, whereText(names, where));
+
+function takeText(importer: Importer, line: string, where: Where): void {
   if (/^\s*(?:#|$)/.test(line)) return;
   const { torn } = importer;
   importer.torn = '';
@@ -129,13 +131,13 @@ function takeText(importer: Importer, line: string, where: string): void {
     for (const one of shown) takeText(importer, one, where);
     return;
   }
-  if (takeListing(importer.listing, importer.before, importer.tally, line, where)) return;
+  if (takeListing(importer.listing, importer.before, importer.tally, line, whereText(importer.names, where))) return;
   if (importer.recogniser.formats.has('kdump') && isKdumpContents(line)) return;
   if (isOfDropped(line)) {
-    tell(importer.tally.told, 'events that the kernel dropped, so that calls are missing', where);
+    tellAt(importer, 'events that the kernel dropped, so that calls are missing', where);
     return;
   }
-  tell(importer.tally.told, 'lines that are of no format that is known, left out', where);
+  tellAt(importer, 'lines that are of no format that is known, left out', where);
 }
 
 /**
@@ -147,7 +149,7 @@ export function readAgain({ keeping, options }: Importer): Importer | undefined 
   return newImporter({ ...options, failing: keeping.failing });
 }
 
-function take(importer: Importer, record: LogRecord, line: string, where: string): void {
+function take(importer: Importer, record: LogRecord, line: string, where: Where): void {
   const { fileThread, apart, pairing } = importer;
   if (fileThread === undefined || record.format !== 'strace' || record.thread !== undefined)
     pair(pairing, record, where);
@@ -175,7 +177,7 @@ export function tellStory(importer: Importer, into?: Surroundings) {
   if (lastFormat) formats.set(lastFormat, (formats.get(lastFormat) ?? 0) + importer.skipped.lines);
   for (const { known, n } of importer.skipped.counts.values()) if (n > 0) count(tally.others, known.name, n);
   for (const { known } of importer.skipped.counts.values()) importer.isOfMacos ||= isOfMacos(known.name);
-  for (const { record, where } of merged(importer.apart, tally)) pair(pairing, record, where);
+  for (const { record, where } of merged(importer.apart, tally, names)) pair(pairing, record, where);
   const strace = formats.get('strace') ?? 0;
   const all = [...formats.values()].reduce((sum, n) => sum + n, 0);
   const guessed: System = strace * 2 > all ? 'linux' : importer.isOfMacos ? 'macos' : 'freebsd';
@@ -183,7 +185,7 @@ export function tellStory(importer: Importer, into?: Surroundings) {
   const told = filtered(importer.keeping, pairing.events);
   const page = into?.pageSize ?? pageOf(before);
   const asked = { system, page, ...(into && { into }) };
-  const story = new Story(joined(pairing.events), tally, asked, before, importer.listing);
+  const story = new Story(joined(pairing.events), pairing, asked, before, importer.listing);
   const source: Source = { names, lines, formats, kernel: options.kernel, tally, told };
   // one line of noise in some hundred looks like a call
   const isNoise = pairing.events.length === 0 && all < NOISE * lines;

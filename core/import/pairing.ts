@@ -5,30 +5,8 @@ import { cut } from '../trace/echo.ts';
 import { ownCopy } from '../trace/parse/scanner.ts';
 import { knownCall } from './calls/names.ts';
 import { splitArguments } from './calls/split.ts';
-import type { LogFormat, LogRecord } from './record.ts';
-
-/** A call of a log, whether or not its return is there. */
-export interface LoggedCall {
-  readonly format: LogFormat;
-  readonly process: string | undefined;
-  readonly thread: string | undefined;
-  /** As the language names it where it knows it. */
-  readonly name: string;
-  args: string;
-  /** undefined: no return was seen. */
-  result: string | undefined;
-  /** Lines of the log: `17`, or `other.log:17` where there are several. */
-  readonly entered: string;
-  returned: string;
-  readonly time: number | undefined;
-  /** The thread made its next call, and the log has no return of this one. */
-  isLost: boolean;
-}
-
-export interface LogEvent {
-  readonly kind: 'enter' | 'return' | 'whole' | 'fact' | 'exit' | 'thread';
-  readonly call: LoggedCall;
-}
+import { type EventKind, type LogEvent, LoggedCall, type Where, whereText } from './loggedCall.ts';
+import type { LogRecord } from './record.ts';
 
 /** What became of the lines. */
 export interface Tally {
@@ -61,12 +39,21 @@ export function tell(told: Map<string, string[]>, what: string, where: string): 
 
 export interface Pairing {
   readonly events: LogEvent[];
+  /** Of the files. */
+  readonly names: readonly string[];
   readonly tally: Tally;
   /** By thread: the call that it is in. */
   readonly open: Map<string, { readonly call: LoggedCall; readonly role: 'said' | 'fact' | 'other' }>;
 }
 
-export const newPairing = (tally: Tally): Pairing => ({ events: [], tally, open: new Map() });
+export const newPairing = (tally: Tally, names: readonly string[]): Pairing => ({
+  events: [],
+  names,
+  tally,
+  open: new Map(),
+});
+
+const tellAt = (p: Pairing, what: string, where: Where): void => tell(p.tally.told, what, whereText(p.names, where));
 
 const FORKED = new Set(['fork', 'vfork', 'rfork']);
 
@@ -94,24 +81,24 @@ function ownNumber(text: string | undefined): string | undefined {
   return known;
 }
 
-const callOf = (record: LogRecord, name: string, where: string, result?: string): LoggedCall => ({
-  format: record.format,
-  process: ownNumber(record.process),
-  thread: ownNumber(record.thread),
-  name,
-  args: own(record.args),
-  result: result === undefined ? undefined : own(result),
-  entered: where,
-  returned: result === undefined ? '' : where,
-  time: record.time,
-  isLost: false,
-});
+function callOf(
+  p: Pairing,
+  kind: EventKind,
+  record: LogRecord,
+  name: string,
+  where: Where,
+  result?: string,
+): LoggedCall {
+  const { format, time } = record;
+  const who = { format, process: ownNumber(record.process), thread: ownNumber(record.thread), time };
+  return new LoggedCall(kind, who, name, own(record.args), result && own(result), where, p.names);
+}
 
 /** Calls that are open at once at the most: of more threads, the oldest is taken for lost. */
 const MOST_OPEN = 200_000;
 
 /** Takes in a record of a line. */
-export function pair(p: Pairing, record: LogRecord, where: string): void {
+export function pair(p: Pairing, record: LogRecord, where: Where): void {
   switch (record.kind) {
     case 'call':
       whole(p, record, where);
@@ -126,7 +113,7 @@ export function pair(p: Pairing, record: LogRecord, where: string): void {
       return;
     case 'exit':
     case 'thread':
-      p.events.push({ kind: record.kind, call: callOf(record, record.name, where, '0') });
+      p.events.push(callOf(p, record.kind, record, record.name, where, '0'));
       return;
     default:
       addToOpen(p, record);
@@ -139,22 +126,22 @@ function lose(p: Pairing, key: string): void {
   if (!open) return;
   p.open.delete(key);
   if (open.role !== 'said') return;
-  tell(p.tally.told, 'calls whose return the log lacks', open.call.entered);
+  tellAt(p, 'calls whose return the log lacks', open.call.enteredAt);
   open.call.isLost = true;
-  open.call.returned = open.call.entered;
+  open.call.returnedAt = open.call.enteredAt;
 }
 
-function whole(p: Pairing, record: LogRecord, where: string): void {
+function whole(p: Pairing, record: LogRecord, where: Where): void {
   const { name, role } = knownCall(record.name);
   if (p.open.size > 0) lose(p, keyOf(record));
   if (role === 'other') count(p.tally.others, name);
   else {
     if (role === 'fact') count(p.tally.facts, name);
-    p.events.push({ kind: role === 'said' ? 'whole' : 'fact', call: callOf(record, name, where, record.result) });
+    p.events.push(callOf(p, role === 'said' ? 'whole' : 'fact', record, name, where, record.result));
   }
 }
 
-function enter(p: Pairing, record: LogRecord, where: string): void {
+function enter(p: Pairing, record: LogRecord, where: Where): void {
   const key = keyOf(record);
   const before = p.open.get(key);
   if (!before && p.open.size >= MOST_OPEN) lose(p, p.open.keys().next().value as string);
@@ -162,13 +149,13 @@ function enter(p: Pairing, record: LogRecord, where: string): void {
   if (before) {
     // copyin and copyout of a system call fault too
     if (record.kind === 'fault' && before.role === 'said') {
-      tell(p.tally.told, 'page faults inside a call, left out', where);
+      tellAt(p, 'page faults inside a call, left out', where);
       return;
     }
     if (record.kind !== 'fault') lose(p, key);
   }
   if (role !== 'said') count(role === 'fact' ? p.tally.facts : p.tally.others, name);
-  const call = callOf(record, name, where);
+  const call = callOf(p, role === 'fact' ? 'fact' : 'whole', record, name, where);
   if (record.kind === 'fault' && before) {
     // the thread is in a call that the script does not say: the fault stands alone
     p.open.set(`${key} fault`, { call, role });
@@ -179,7 +166,7 @@ function enter(p: Pairing, record: LogRecord, where: string): void {
   if (role === 'said') p.events.push({ kind: 'enter', call });
 }
 
-function leave(p: Pairing, record: LogRecord, where: string): void {
+function leave(p: Pairing, record: LogRecord, where: Where): void {
   const key =
     record.kind === 'faulted' && p.open.has(`${keyOf(record)} fault`) ? `${keyOf(record)} fault` : keyOf(record);
   const open = p.open.get(key);
@@ -189,16 +176,16 @@ function leave(p: Pairing, record: LogRecord, where: string): void {
     if (FORKED.has(name) && /^0\b/.test(record.result)) return;
     // of a fault inside the call, which is told
     if (record.kind === 'faulted' && open?.role === 'said') return;
-    if (role === 'said') tell(p.tally.told, 'returns of calls that began before the log, left out', where);
+    if (role === 'said') tellAt(p, 'returns of calls that began before the log, left out', where);
     return;
   }
   p.open.delete(key);
   const { call } = open;
   if (record.args !== '') call.args = call.args === '' ? own(record.args) : own(`${call.args}, ${record.args}`);
   call.result = own(record.result);
-  call.returned = where;
+  call.returnedAt = where;
   if (open.role === 'said') p.events.push({ kind: 'return', call });
-  else if (open.role === 'fact') p.events.push({ kind: 'fact', call });
+  else if (open.role === 'fact') p.events.push(call);
 }
 
 /** Calls whose path stands behind a descriptor. */
@@ -225,17 +212,20 @@ function addToOpen(p: Pairing, record: LogRecord): void {
 export function joined(events: readonly LogEvent[]): LogEvent[] {
   const made: LogEvent[] = [];
   // the entry that no other call has followed yet
-  let last: { readonly at: number; readonly call: LoggedCall } | undefined;
+  let last: LoggedCall | undefined;
+  let lastAt = 0;
   for (const event of events) {
     const { kind, call } = event;
     if (kind === 'enter' && call.isLost) {
-      made.push({ kind: 'whole', call });
+      made.push(call);
       last = undefined;
       continue;
     }
-    if (kind === 'enter') last = { at: made.length, call };
-    else if (kind === 'return' && last?.call === call) {
-      made[last.at] = { kind: 'whole', call };
+    if (kind === 'enter') {
+      last = call;
+      lastAt = made.length;
+    } else if (kind === 'return' && last === call) {
+      made[lastAt] = call;
       last = undefined;
       continue;
     } else if (kind !== 'fact' && kind !== 'thread') last = undefined;

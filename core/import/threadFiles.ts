@@ -1,6 +1,7 @@
 // Logs that have a file for each thread, as `strace -ff` writes them: FILE.2101, FILE.2102. Their calls
 // are put into one order by their times; with the time that a call took (-T) it is known which overlapped.
 import { ownCopy } from '../trace/parse/scanner.ts';
+import { type Where, whereText } from './loggedCall.ts';
 import { type Tally, tell } from './pairing.ts';
 import { type LogRecord, recordOf } from './record.ts';
 
@@ -8,10 +9,10 @@ export interface Timed {
   readonly record: LogRecord;
   /** Seconds that the call took; undefined: the line does not tell. */
   readonly took: number | undefined;
-  readonly where: string;
+  readonly where: Where;
 }
 
-export function timed(record: LogRecord, line: string, where: string): Timed {
+export function timed(record: LogRecord, line: string, where: Where): Timed {
   const took = /<(\d+\.\d+)>\s*$/.exec(line)?.[1];
   const { args, result, name } = record;
   const own = { ...record, name: ownCopy(name), args: ownCopy(args), result: ownCopy(result) };
@@ -19,7 +20,7 @@ export function timed(record: LogRecord, line: string, where: string): Timed {
 }
 
 /** In the order of their times; in that of the files where lines have none. */
-export function merged(all: readonly Timed[], { told }: Tally): readonly Timed[] {
+export function merged(all: readonly Timed[], { told }: Tally, names: readonly string[]): readonly Timed[] {
   const threads = new Set(all.map(({ record }) => record.thread));
   if (threads.size < 2) return all;
   const untimed = all.find(({ record }) => record.time === undefined && record.kind === 'call');
@@ -27,7 +28,7 @@ export function merged(all: readonly Timed[], { told }: Tally): readonly Timed[]
     tell(
       told,
       'lines without a time: the files of the threads stand one after another (strace -ff -ttt -T tells)',
-      untimed.where,
+      whereText(names, untimed.where),
     );
     return all;
   }

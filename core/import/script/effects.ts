@@ -2,7 +2,8 @@
 // found its range mapped.
 import { mmapFlags, protText } from '../calls/flags.ts';
 import { difference, hex, type LoggedResult, numberOf, sizeText, sum, type Whole } from '../calls/numbers.ts';
-import { type LoggedCall, tell } from '../pairing.ts';
+import type { LoggedCall } from '../loggedCall.ts';
+import { tell } from '../pairing.ts';
 import { cutEntries } from '../world/before.ts';
 import { allowed, refused } from '../world/lockLimit.ts';
 import type { Deed } from '../world/overlaps.ts';
@@ -129,7 +130,7 @@ function mapped(done: Done, start: number): void {
     if (process.name === 'p1' && !process.hasExecuted && cutEntries(story.before.entries, from, end))
       tell(story.tally.told, 'parts of the listed map that the log itself maps, left out', call.returned);
     else
-      story.addBefore(call, `${thread}: munmap(${hex(from)}, ${sizeText(end - from)})`, [
+      story.addBefore(call, thread, `: munmap(${hex(from)}, ${sizeText(end - from)})`, [
         'inferred: the next line finds it free',
       ]);
   }
@@ -162,7 +163,7 @@ const STAND_IN = 0x200000;
 /** Asks of the parts of a range that the log never shows mapped. */
 function askWhetherMapped({ story, process }: Done, { start: from, end: to }: { start: number; end: number }): void {
   for (const { start, end } of process.ever.holes(from, to).slice(0, MOST_TOLD))
-    story.add('', '', [
+    story.remark(0, [
       `unknown: whether ${hex(start)}..${hex(end)} is mapped, which decides the next line: the log shows nothing there`,
     ]);
 }
@@ -229,7 +230,7 @@ export function failed(done: Done, errno: string): void {
   if (isBefore && sizeOf(process.ever.holes(range.start, range.end)) === wanted)
     story.before.entries.push({ start: range.start, end: range.start + page, attributes: 'rw-', comment });
   else
-    story.addBefore(call, `${done.thread}: mmap(${hex(range.start)}, ${page}, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED)`, [
+    story.addBefore(call, done.thread, `: mmap(${hex(range.start)}, ${page}, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED)`, [
       comment,
     ]);
   ranges.map(range.start, range.start + page);

@@ -31,7 +31,7 @@ export function infer({ story, process, call, thread, args }: Done, start: numbe
     const size = unknown.reduce((sum, one) => sum + one.end - one.start, 0);
     if (size < hole.end - hole.start && name !== 'munmap' && !process.overlaps.hasChanged(call, hole)) {
       const what = `unknown: how ${call.name} in log ${call.returned} found ${hex(hole.start)}..${hex(hole.end)} mapped: the log unmaps it before`;
-      story.add('', '', [what]);
+      story.remark(0, [what]);
     }
     for (const one of unknown) add(one.start, one.end);
   }
@@ -47,10 +47,10 @@ export function infer({ story, process, call, thread, args }: Done, start: numbe
       return;
     }
     const length = sizeText(to - from);
-    story.addBefore(call, `${thread}: mmap(${hex(from)}, ${length}, ${prot}, MAP_PRIVATE|MAP_ANON|MAP_FIXED)`, [
+    story.addBefore(call, thread, `: mmap(${hex(from)}, ${length}, ${prot}, MAP_PRIVATE|MAP_ANON|MAP_FIXED)`, [
       comment,
     ]);
-    if (wasLocked) story.addBefore(call, `${thread}: mlock(${hex(from)}, ${length})`, [comment]);
+    if (wasLocked) story.addBefore(call, thread, `: mlock(${hex(from)}, ${length})`, [comment]);
   }
 }
 

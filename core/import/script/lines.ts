@@ -1,16 +1,6 @@
-// The lines of a script as they are made, in order: statements with the line of the log that each is,
-// remarks between them.
-
-export interface ScriptLine {
-  /** '' for a line that is a remark alone. */
-  readonly text: string;
-  /** Line of the log; '' for what no line says. */
-  readonly log: string;
-  /** Without `#`. */
-  readonly notes: readonly string[];
-  /** What has to be done before it, as is found out later; undefined: nothing. */
-  before: ScriptLine[] | undefined;
-}
+// The lines of threads as they are made, in order, each with the line of the log that it is. Texts are
+// joined some hundred at a time, so that a long script is a few long strings while it is made.
+import { lineOf, type Where, whereText } from '../loggedCall.ts';
 
 /** Nearly all lines have none. */
 export const NO_NOTES: readonly string[] = [];
@@ -18,15 +8,114 @@ export const NO_NOTES: readonly string[] = [];
 export const joinedNotes = (a: readonly string[], b: readonly string[]): readonly string[] =>
   a.length === 0 ? b : b.length === 0 ? a : [...a, ...b];
 
-export function commentOf({ log, notes }: Pick<ScriptLine, 'log' | 'notes'>): string {
-  const from = log === '' ? '' : `log ${log}`;
-  if (notes.length === 0) return from;
-  return from === '' ? notes.join('; ') : `${from}; ${notes.join('; ')}`;
+/** Lines of the log between which the script leaves a blank line. */
+const GAP = 8;
+const LINES_A_PIECE = 512;
+
+/** Lines of threads, each with its comment: '' for none. A line that has neither text is blank. */
+export interface ThreadLines {
+  /** Without comments; a newline between two lines. */
+  readonly text: string;
+  /** Characters of each line of `text`. */
+  readonly lengths: readonly number[];
+  /** Without its `#`. */
+  readonly comment: (line: number) => string;
 }
 
-/** As a line of text. */
-export function lineText(line: ScriptLine): string {
-  const comment = commentOf(line);
-  if (line.text === '') return comment === '' ? '' : `# ${comment}`;
-  return comment === '' ? line.text : `${line.text}  # ${comment}`;
+/** A line that has to stand above another, as is found out later. */
+interface Above {
+  readonly text: string;
+  readonly comment: string;
+}
+
+const withNotes = (from: string, notes: readonly string[]): string =>
+  from === '' ? notes.join('; ') : `${from}; ${notes.join('; ')}`;
+
+export class ScriptLines {
+  /** Of the log's files. */
+  private readonly names: readonly string[];
+  private readonly pieces: string[] = [];
+  private pending: string[] = [];
+  private readonly lengths: number[] = [];
+  private readonly places: Where[] = [];
+  private readonly notes: (readonly string[])[] = [];
+  private readonly above = new Map<number, Above[]>();
+  /** Number of the log's line that was said last; 0: none was. */
+  private last = 0;
+
+  constructor(names: readonly string[]) {
+    this.names = names;
+  }
+
+  get isEmpty(): boolean {
+    return this.lengths.length === 0;
+  }
+
+  /** `text`: '' for a remark alone. `where`: 0 for what no line of the log says. Gives the line's index. */
+  add(text: string, where: Where, notes: readonly string[]): number {
+    if (where !== 0) {
+      const number = lineOf(where);
+      if (number - this.last > GAP && this.last !== 0 && this.lengths.length > 0) this.push('', 0, NO_NOTES);
+      this.last = number;
+    }
+    this.push(text, where, notes);
+    return this.lengths.length - 1;
+  }
+
+  private push(text: string, where: Where, notes: readonly string[]): void {
+    this.pending.push(text);
+    this.lengths.push(text.length);
+    this.places.push(where);
+    this.notes.push(notes);
+    if (this.pending.length < LINES_A_PIECE) return;
+    this.pieces.push(this.pending.join('\n'));
+    this.pending = [];
+  }
+
+  addAbove(line: number, text: string, notes: readonly string[]): void {
+    const above = this.above.get(line) ?? [];
+    above.push({ text, comment: withNotes('', notes) });
+    this.above.set(line, above);
+  }
+
+  /** The line has a remark alone. */
+  private comment(line: number): string {
+    const where = this.places[line] as Where;
+    const notes = this.notes[line] as readonly string[];
+    const from = where === 0 ? '' : `log ${whereText(this.names, where)}`;
+    return notes.length === 0 ? from : withNotes(from, notes);
+  }
+
+  all(): ThreadLines {
+    const text = [...this.pieces, ...(this.pending.length > 0 ? [this.pending.join('\n')] : [])].join('\n');
+    if (this.above.size === 0) return { text, lengths: this.lengths, comment: (line) => this.comment(line) };
+    const texts: string[] = [];
+    const comments: string[] = [];
+    text.split('\n').forEach((own, line) => {
+      for (const one of this.above.get(line) ?? []) {
+        texts.push(one.text);
+        comments.push(one.comment);
+      }
+      texts.push(own);
+      comments.push(this.comment(line));
+    });
+    return threadLines(texts, comments);
+  }
+}
+
+/** Of lines one by one. */
+export const threadLines = (texts: readonly string[], comments: readonly string[]): ThreadLines => ({
+  text: texts.join('\n'),
+  lengths: texts.map(({ length }) => length),
+  comment: (line) => comments[line] as string,
+});
+
+/** As lines of text. */
+export function textLines({ text, lengths, comment }: ThreadLines): string[] {
+  if (lengths.length === 0) return [];
+  return text.split('\n').map((own, line) => {
+    const remark = comment(line);
+    if (own === '') return remark === '' ? '' : `# ${remark}`;
+    return remark === '' ? own : `${own}  # ${remark}`;
+  });
 }

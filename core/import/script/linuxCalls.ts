@@ -1,7 +1,7 @@
 // What Linux alone does, in calls that FreeBSD has.
 import { SYSTEM_NAMES } from '../calls/flags.ts';
 import { difference, hex, numberOf, resultOf, sum, type Whole } from '../calls/numbers.ts';
-import type { LoggedCall } from '../pairing.ts';
+import type { LoggedCall } from '../loggedCall.ts';
 import type { Process } from '../world/people.ts';
 import { numberArgument, Unsayable } from './said.ts';
 import type { Telling } from './telling.ts';
@@ -18,7 +18,7 @@ export function lockedByLinux(
   const { value, errno } = resultOf(call.result ?? '', s.options.system === 'linux');
   const length = numberOf(args[1] ?? '');
   if (errno !== undefined || value === undefined || length === undefined) return;
-  s.add(`${thread}: mlock(${hex(value)}, ${hex(length)})`, '', [
+  s.add(thread, `: mlock(${hex(value)}, ${hex(length)})`, 0, [
     `MAP_LOCKED of log ${call.returned}: ${SYSTEM_NAMES[s.options.system]} locks it as it maps it`,
   ]);
   process.ranges.lock(Number(value), Number(sum(value, length)), true);
@@ -33,8 +33,9 @@ export function moved(s: Telling, process: Process, call: LoggedCall, thread: st
   const end = (start: Whole, length: Whole): [number, number] => [Number(start), Number(sum(start, length))];
   const place = (start: Whole, length: Whole, more: string) => {
     s.add(
-      `${thread}: mmap(${hex(start)}, ${hex(length)}, rw-, MAP_PRIVATE|MAP_ANON${more}) = ${hex(start)}`,
-      call.returned,
+      thread,
+      `: mmap(${hex(start)}, ${hex(length)}, rw-, MAP_PRIVATE|MAP_ANON${more}) = ${hex(start)}`,
+      call.returnedAt,
       notes,
     );
     process.ranges.map(...end(start, length), { locked: process.locksFuture });
@@ -42,11 +43,11 @@ export function moved(s: Telling, process: Process, call: LoggedCall, thread: st
   };
   if (value === from && after <= before) {
     if (after === before) return;
-    s.add(`${thread}: munmap(${hex(sum(from, after))}, ${hex(difference(before, after))}) = 0`, call.returned, notes);
+    s.add(thread, `: munmap(${hex(sum(from, after))}, ${hex(difference(before, after))}) = 0`, call.returnedAt, notes);
     process.ranges.unmap(...end(sum(from, after), difference(before, after)));
   } else if (value === from) place(sum(from, before), difference(after, before), '|MAP_FIXED|MAP_EXCL');
   else {
-    s.add(`${thread}: munmap(${hex(from)}, ${hex(before)}) = 0`, call.returned, notes);
+    s.add(thread, `: munmap(${hex(from)}, ${hex(before)}) = 0`, call.returnedAt, notes);
     process.ranges.unmap(...end(from, before));
     place(value, after, '|MAP_FIXED');
   }

@@ -1,7 +1,8 @@
 // The calls of a process, one after another: each as a line of the script, with what it did to the map.
 import { hex, type LoggedResult, numberOf, plainNumber, resultOf } from '../calls/numbers.ts';
 import { splitArguments } from '../calls/split.ts';
-import { count, type LogEvent, type LoggedCall, tell } from '../pairing.ts';
+import type { LogEvent, LoggedCall } from '../loggedCall.ts';
+import { count, tell } from '../pairing.ts';
 import type { Process } from '../world/people.ts';
 import { deedOf, failed, succeeded } from './effects.ts';
 import { expectedOf, kernResult } from './expected.ts';
@@ -20,14 +21,20 @@ const isOfKernel = ({ name }: LoggedCall): boolean => name === 'touch' || name.s
 /** Says a call, its entry or its return. */
 export function say(s: Telling, process: Process, { kind, call }: LogEvent): void {
   const thread = s.people.threadOf(process, call);
-  const where = kind === 'enter' ? call.entered : call.returned;
   try {
     if (kind === 'return') saidReturn(s, process, call, thread);
     else saidCall(s, process, call, thread, kind === 'enter');
   } catch (error) {
     if (!(error instanceof Unsayable)) throw error;
-    if (kind !== 'return') s.add('', where, [`left out: ${call.name}(${call.args.slice(0, 100)}): ${error.message}`]);
-    tell(s.tally.told, `calls that the script cannot say, left out: ${call.name}`, where);
+    if (kind !== 'return')
+      s.remark(kind === 'enter' ? call.enteredAt : call.returnedAt, [
+        `left out: ${call.name}(${call.args.slice(0, 100)}): ${error.message}`,
+      ]);
+    tell(
+      s.tally.told,
+      `calls that the script cannot say, left out: ${call.name}`,
+      kind === 'enter' ? call.entered : call.returned,
+    );
   }
 }
 
@@ -48,7 +55,7 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
   const said = textOf(s, process, call, args);
   if (enters) {
     const open = call.result === undefined ? NOT_RETURNED : NO_NOTES;
-    const line = s.add(`${thread} > ${said.text}`, call.entered, joinedNotes(said.notes, open));
+    const line = s.add(thread, ` > ${said.text}`, call.enteredAt, joinedNotes(said.notes, open));
     s.entered.set(call, { said, line });
     process.overlaps.enter(
       call,
@@ -60,8 +67,8 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
   const result = resultOf(call.result ?? '', isLinux(s));
   const { text, notes } = resultText(s, call, result);
   effects(s, process, call, thread, args, said.text, result);
-  const line = text === '' ? `${thread}: ${said.text}` : `${thread}: ${said.text} = ${text}`;
-  s.add(line, call.returned, joinedNotes(said.notes, notes));
+  const line = text === '' ? `: ${said.text}` : `: ${said.text} = ${text}`;
+  s.add(thread, line, call.returnedAt, joinedNotes(said.notes, notes));
   lockedByLinux(s, process, call, thread, args);
 }
 
@@ -75,7 +82,7 @@ function saidReturn(s: Telling, process: Process, call: LoggedCall, thread: stri
   const result = resultOf(call.result ?? '', isLinux(s));
   const { text, notes } = resultText(s, call, result);
   effects(s, process, call, thread, args, said.text, result);
-  s.add(`${thread} <${text === '' ? '' : ` ${text}`}`, call.returned, [call.name, ...notes]);
+  s.add(thread, ` <${text === '' ? '' : ` ${text}`}`, call.returnedAt, [call.name, ...notes]);
   lockedByLinux(s, process, call, thread, args);
 }
 

@@ -1,6 +1,7 @@
 // Limits as a program sets them, and as it asks for them.
 import { resultOf } from '../calls/numbers.ts';
-import { type LoggedCall, tell } from '../pairing.ts';
+import type { LoggedCall } from '../loggedCall.ts';
+import { tell } from '../pairing.ts';
 import type { Process } from '../world/people.ts';
 import { expectedOf } from './expected.ts';
 import { resourceOf, softLimit } from './limits.ts';
@@ -36,5 +37,5 @@ export function setLimit(s: Telling, process: Process, call: LoggedCall, word: s
   const expected = expectedOf('setrlimit', resultOf(call.result ?? '', isLinux(s)), s.options.system);
   const text = `setrlimit(${word === 'RLIMIT_AS' ? 'RLIMIT_VMEM' : word}, ${value})`;
   const result = expected.text === '' ? '' : ` = ${expected.text}`;
-  s.add(`${s.people.threadOf(process, call)}: ${text}${result}`, call.returned, expected.notes);
+  s.add(s.people.threadOf(process, call), `: ${text}${result}`, call.returnedAt, expected.notes);
 }

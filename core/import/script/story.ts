@@ -1,10 +1,10 @@
 // Goes through the calls of a log in their order, says each as a line of the script, and keeps what
 // the log shows of the map, so that what was there before can be inferred.
-import { ownCopy } from '../../trace/parse/scanner.ts';
 import { resultOf } from '../calls/numbers.ts';
 import { splitArguments } from '../calls/split.ts';
 import { type ListingState, listedOf } from '../listings/listing.ts';
-import { count, type LogEvent, type LoggedCall, type Tally, tell } from '../pairing.ts';
+import type { LogEvent, LoggedCall, Where } from '../loggedCall.ts';
+import { count, type Pairing, type Tally, tell } from '../pairing.ts';
 import type { Before } from '../world/before.ts';
 import type { Files } from '../world/files.ts';
 import { newLockLimit } from '../world/lockLimit.ts';
@@ -12,7 +12,7 @@ import { mainProcess } from '../world/mainProcess.ts';
 import { childOf, isFork, People, type Process, sharesMap } from '../world/people.ts';
 import type { Mapped } from '../world/ranges.ts';
 import { type Taking, takingAfter, takingsOf } from '../world/takings.ts';
-import { NO_NOTES, type ScriptLine } from './lines.ts';
+import { NO_NOTES, ScriptLines } from './lines.ts';
 import { say } from './sayCall.ts';
 import { learnLimit } from './setLimit.ts';
 import { isLinux, type StoryOptions, type Telling } from './telling.ts';
@@ -25,7 +25,7 @@ export class Story implements Telling {
   readonly isListed: boolean;
   private readonly events: readonly LogEvent[];
   private takings: readonly Taking[] | undefined;
-  readonly lines: ScriptLine[] = [];
+  readonly lines: ScriptLines;
   /** The threads that have a line, by their names in the script. */
   private readonly heard = new Set<string>();
   /** Where the data segment begins, and how that is known. */
@@ -46,8 +46,15 @@ export class Story implements Telling {
   private lastIndex = -1;
   private lastOfOthers = -1;
 
-  constructor(events: readonly LogEvent[], tally: Tally, options: StoryOptions, before: Before, listing: ListingState) {
+  constructor(
+    events: readonly LogEvent[],
+    { tally, names }: Pick<Pairing, 'tally' | 'names'>,
+    options: StoryOptions,
+    before: Before,
+    listing: ListingState,
+  ) {
     this.events = events;
+    this.lines = new ScriptLines(names);
     this.people = new People(events, options.into);
     this.tally = tally;
     this.options = options;
@@ -130,7 +137,7 @@ export class Story implements Telling {
     this.born.add(call);
     const name = shares ? (call.name === 'rfork' ? 'rfork' : 'vfork') : 'fork';
     const notes = name === call.name ? [] : [`${call.name} said as ${name}`];
-    this.add(`${this.people.threadOf(parent, call)}: ${name}(${child.name}) = 0`, call.returned, notes);
+    this.add(this.people.threadOf(parent, call), `: ${name}(${child.name}) = 0`, call.returnedAt, notes);
     return child;
   }
 
@@ -142,22 +149,19 @@ export class Story implements Telling {
     return `unless ${who ? `${this.people.threadOf(who, other)}'s ` : ''}${other.name} of log ${other.returned} began before it returned`;
   }
 
-  add(text: string, log: string, notes = NO_NOTES): ScriptLine {
-    const line: ScriptLine = { text: text === '' ? '' : ownCopy(text), log, notes, before: undefined };
-    this.lines.push(line);
-    const who = /^\w+/.exec(text);
-    if (who) this.heard.add(who[0]);
-    return line;
+  add(thread: string, text: string, where: Where, notes = NO_NOTES): number {
+    this.heard.add(thread);
+    return this.lines.add(thread + text, where, notes);
   }
 
-  addBefore(call: LoggedCall, text: string, notes: readonly string[]): void {
+  remark(where: Where, notes: readonly string[]): void {
+    this.lines.add('', where, notes);
+  }
+
+  addBefore(call: LoggedCall, thread: string, text: string, notes: readonly string[]): void {
     const entry = this.entered.get(call);
-    if (!entry) {
-      this.add(text, '', notes);
-      return;
-    }
-    entry.line.before ??= [];
-    entry.line.before.push({ text, log: '', notes, before: undefined });
+    if (entry) this.lines.addAbove(entry.line, thread + text, notes);
+    else this.add(thread, text, 0, notes);
   }
 
   private learn(process: Process, call: LoggedCall): void {
@@ -181,8 +185,8 @@ export class Story implements Telling {
     // of a process of which nothing is left, its end says nothing
     const isThere = others.some((thread) => this.heard.has(thread));
     if (isLast && !isThere) return;
-    if (isLast) this.add('', call.entered, [`${thread}: exit()`]);
-    else this.add(`${thread}: exit()`, call.entered);
+    if (isLast) this.remark(call.enteredAt, [`${thread}: exit()`]);
+    else this.add(thread, ': exit()', call.enteredAt);
   }
 
   private fork(call: LoggedCall): void {
@@ -204,12 +208,12 @@ export class Story implements Telling {
       count(this.tally.others, 'execve (failed)');
       return;
     }
-    const isFirst = process.name === 'p1' && this.lines.length === 0;
+    const isFirst = process.name === 'p1' && this.lines.isEmpty;
     if (isFirst) {
-      this.add('', call.returned, ['execve: what the program itself maps is not in the log']);
+      this.remark(call.returnedAt, ['execve: what the program itself maps is not in the log']);
       return;
     }
-    this.add(`${this.people.threadOf(process, call)}: execve() = 0`, call.returned);
+    this.add(this.people.threadOf(process, call), ': execve() = 0', call.returnedAt);
     process.ranges.clear();
     process.ever.clear();
     process.hasExecuted = true;

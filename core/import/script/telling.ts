@@ -1,12 +1,12 @@
 // What the calls of a log are told into: lines of the script, and what they show of the machine.
 import type { System } from '../calls/flags.ts';
-import type { LoggedCall, Tally } from '../pairing.ts';
+import type { LoggedCall, Where } from '../loggedCall.ts';
+import type { Tally } from '../pairing.ts';
 import type { Surroundings } from '../pasted/surroundings.ts';
 import type { Before } from '../world/before.ts';
 import type { Files } from '../world/files.ts';
 import type { LockLimit } from '../world/lockLimit.ts';
 import type { People, Process } from '../world/people.ts';
-import type { ScriptLine } from './lines.ts';
 import type { SaidCall } from './said.ts';
 
 export interface StoryOptions {
@@ -32,12 +32,14 @@ export interface Telling {
   heap: { readonly start: number; readonly comment: string } | undefined;
   /** Limits that the program has set: from then on the log tells nothing of those before. */
   readonly limitsSet: Set<string>;
-  /** Calls whose entry has its own line. */
-  readonly entered: Map<LoggedCall, { readonly said: SaidCall; readonly line: ScriptLine }>;
-  /** A line of the script; an empty text for a remark. */
-  add(text: string, log: string, notes?: readonly string[]): ScriptLine;
+  /** Calls whose entry has its own line, by its index. */
+  readonly entered: Map<LoggedCall, { readonly said: SaidCall; readonly line: number }>;
+  /** A line of a thread, `text` behind its name; gives its index. */
+  add(thread: string, text: string, where: Where, notes?: readonly string[]): number;
+  /** A line that is a comment alone. */
+  remark(where: Where, notes: readonly string[]): void;
   /** A line that has to stand before a call begins. */
-  addBefore(call: LoggedCall, text: string, notes: readonly string[]): void;
+  addBefore(call: LoggedCall, thread: string, text: string, notes: readonly string[]): void;
 }
 
 export const isLinux = ({ options }: Telling): boolean => options.system === 'linux';

@@ -16,7 +16,7 @@ import type { LogFormat } from '../record.ts';
 import { mergedEntries } from '../world/before.ts';
 import { openLimit } from '../world/lockLimit.ts';
 import { pageEnd } from '../world/people.ts';
-import { commentOf, lineText, type ScriptLine } from './lines.ts';
+import { type ThreadLines, textLines, threadLines } from './lines.ts';
 import type { Story } from './story.ts';
 
 export interface Source {
@@ -124,32 +124,17 @@ function machineLines(story: Story, source: Source): string[] {
   return [lines, objects, entries, people].flatMap((block) => (block.length === 0 ? [] : [...block, '']));
 }
 
-/** Lines of the log between which the script leaves a blank line. */
-const GAP = 8;
-const numberOfLine = (log: string): number => Number(/\d+$/.exec(log)?.[0] ?? Number.NaN);
-
-/** The lines of threads, undefined for a blank one. */
-function callLines(story: Story): (ScriptLine | undefined)[] {
-  const made: (ScriptLine | undefined)[] = [];
-  let last = Number.NaN;
-  for (const line of story.lines) {
-    const at = numberOfLine(line.log);
-    if (at - last > GAP && made.length > 0 && made.at(-1) !== undefined) made.push(undefined);
-    if (!Number.isNaN(at)) last = at;
-    for (const before of line.before ?? []) made.push(before);
-    made.push(line);
-  }
-  return made;
-}
-
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal would obey them
 const HARM = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
 
+const harmless = (text: string): string => (text.search(HARM) < 0 ? text : text.replace(HARM, '\ufffd'));
+
 /** Comments are text that a log may have put anything into. */
-function harmlessLines(lines: string[]): string[] {
-  const text = lines.join('\n');
-  return text.search(HARM) < 0 ? lines : text.replace(HARM, '\ufffd').split('\n');
+function harmlessLines({ text, lengths, comment }: ThreadLines): ThreadLines {
+  return { text: harmless(text), lengths, comment: (line) => harmless(comment(line)) };
 }
+
+const allHarmless = (lines: readonly string[]): string[] => lines.map(harmless);
 
 /** What is wrong with a script, as far as that is known before it runs. */
 function problemsOf(text: string): readonly Diagnostic[] {
@@ -174,24 +159,30 @@ function refuse(texts: string[], remark: (line: number, text: string, why: strin
 }
 
 /** Sentences as lines of comment. */
-export const commented = (sentences: readonly string[]): string[] => harmlessLines(sentences.flatMap(wrapped));
+export const commented = (sentences: readonly string[]): string[] => allHarmless(sentences.flatMap(wrapped));
 
 /** For a place in a script that there is: sentences, lines of the machine, lines of threads. */
 export function scriptParts(story: Story, source: Source) {
-  const calls = callLines(story).map((line) => (line ? lineText(line) : ''));
   return {
     remarks: remarks(story, source),
-    machine: harmlessLines(machineLines(story, source)),
-    calls: harmlessLines(calls),
+    machine: allHarmless(machineLines(story, source)),
+    calls: textLines(harmlessLines(story.lines.all())),
   };
 }
 
 export function scriptText(story: Story, source: Source): string {
-  const head = harmlessLines([...remarks(story, source).flatMap(wrapped), '', ...machineLines(story, source)]);
-  const lines = callLines(story);
+  const head = allHarmless([...remarks(story, source).flatMap(wrapped), '', ...machineLines(story, source)]);
+  const lines = harmlessLines(story.lines.all());
   // without their comments, which take longer to read than the calls
-  const texts = harmlessLines(lines.map((line) => line?.text ?? ''));
-  const comments = harmlessLines(lines.map((line) => (line ? commentOf(line) : '')));
+  const isRight = problemsOf(`${head.join('\n')}\n${lines.text}`).every(({ severity }) => severity !== 'error');
+  const said = isRight ? lines : withoutRefused(head, lines);
+  return [formatText(head.join('\n')), layoutThreads(said)].filter((text) => text !== '').join('\n');
+}
+
+/** Lines that the language refuses become comments with the reason: those of `head` where they stand. */
+function withoutRefused(head: string[], lines: ThreadLines): ThreadLines {
+  const texts = lines.lengths.length === 0 ? [] : lines.text.split('\n');
+  const comments = texts.map((_, line) => lines.comment(line));
   refuse(head.concat(texts), (at, text, why) => {
     const i = at - head.length;
     if (i < 0) head[at] = `# left out: ${text}; ${why}`;
@@ -200,5 +191,5 @@ export function scriptText(story: Story, source: Source): string {
       comments[i] = `left out: ${withComment(text, comments[i] ?? '')}; ${why}`;
     }
   });
-  return [formatText(head.join('\n')), layoutThreads(texts, comments)].filter((text) => text !== '').join('\n');
+  return threadLines(texts, comments);
 }

@@ -1,6 +1,6 @@
 // Whose calls a script is of, where a log has processes of several families.
 import { resultOf } from '../calls/numbers.ts';
-import type { LogEvent } from '../pairing.ts';
+import type { LogEvent } from '../loggedCall.ts';
 import type { People } from './people.ts';
 
 /** The first of the family whose call fails first; else of the busiest. */

@@ -1,6 +1,6 @@
 // Calls of a process that are on their way at once. Each may have found the map, and what is locked,
 // as it was before or after what another did meanwhile: the log does not tell.
-import type { LoggedCall } from '../pairing.ts';
+import type { LoggedCall } from '../loggedCall.ts';
 
 interface Range {
   readonly start: number;

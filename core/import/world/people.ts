@@ -1,7 +1,7 @@
 // Processes and threads of a log: which numbers are threads of which process, who forked whom, and
 // what they are called in the script.
 import { numberOf, resultOf } from '../calls/numbers.ts';
-import type { LogEvent, LoggedCall } from '../pairing.ts';
+import type { LogEvent, LoggedCall } from '../loggedCall.ts';
 import type { Surroundings } from '../pasted/surroundings.ts';
 import type { Descriptors } from './files.ts';
 import { Overlaps } from './overlaps.ts';

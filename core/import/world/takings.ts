@@ -2,7 +2,7 @@
 // dtruss) may have such a call of another thread below one that it made fail: it began before.
 import { protText } from '../calls/flags.ts';
 import { splitArguments } from '../calls/split.ts';
-import type { LogEvent, LoggedCall } from '../pairing.ts';
+import { type LogEvent, type LoggedCall, lineOf } from '../loggedCall.ts';
 import { rangeOf } from './people.ts';
 
 /** One that succeeded, in the order of the log. */
@@ -44,8 +44,7 @@ export function takingAfter(
   )?.call;
 }
 
-const lineOf = ({ returned }: LoggedCall): number => Number(/\d+$/.exec(returned)?.[0] ?? Number.NaN);
 const isNear = (later: LoggedCall, call: LoggedCall): boolean => {
-  const apart = lineOf(later) - lineOf(call);
+  const apart = lineOf(later.returnedAt) - lineOf(call.returnedAt);
   return apart > 0 && apart <= NEAR;
 };

@@ -57,38 +57,55 @@ export function layout(rows: Iterable<Row>): string {
 /** Lines that are put together at a time: what they are made of is given away early. */
 const LINES_A_PIECE = 512;
 
+/** Lines of threads: their texts with a newline between them, and the comment of each without its `#`; '' for none. */
+interface Threads {
+  readonly text: string;
+  /** Characters of each line. */
+  readonly lengths: readonly number[];
+  readonly comment: (line: number) => string;
+}
+
 /**
- * The lines of threads laid out, each line ended; the empty text for none. `comments`: without their
- * `#`, '' for none. A line that has neither is blank, one that is a comment alone is left as it is.
+ * The lines of threads laid out, each line ended; the empty text for none. A line that has neither text
+ * nor comment is blank, one that is a comment alone is left as it is.
  */
-export function layoutThreads(bodies: readonly string[], comments: readonly string[]): string {
-  const isBlank = (i: number): boolean => bodies[i] === '' && comments[i] === '';
+export function layoutThreads({ text, lengths, comment }: Threads): string {
   const pieces: string[] = [];
-  for (let from = 0; from < bodies.length; from++) {
-    if (isBlank(from)) continue;
+  let lines: string[] = [];
+  let comments: string[] = [];
+  let at = 0;
+  for (let from = 0; from < lengths.length; ) {
     let end = from;
     let column = 0;
-    for (; end < bodies.length && !isBlank(end); end++) {
-      const { length } = bodies[end] as string;
-      if (comments[end] !== '' && length <= FURTHEST_COMMENT) column = Math.max(column, length);
+    comments = [];
+    for (; end < lengths.length; end++) {
+      const length = lengths[end] as number;
+      const own = comment(end);
+      if (length === 0 && own === '') break;
+      comments.push(own);
+      if (own !== '' && length <= FURTHEST_COMMENT && length > column) column = length;
     }
-    if (pieces.length > 0) pieces.push('');
-    for (; from < end; from += LINES_A_PIECE)
-      pieces.push(piece(bodies, comments, from, Math.min(end, from + LINES_A_PIECE), column));
-    from = end;
+    if (end > from && (pieces.length > 0 || lines.length > 0)) lines.push('');
+    for (let i = from; i < end; i++) {
+      const length = lengths[i] as number;
+      const body = text.slice(at, at + length);
+      at += length + 1;
+      lines.push(threadLine(body, comments[i - from] as string, column));
+      if (lines.length < LINES_A_PIECE) continue;
+      pieces.push(lines.join('\n'));
+      lines = [];
+    }
+    // past the blank line
+    at++;
+    from = end + 1;
   }
+  if (lines.length > 0) pieces.push(lines.join('\n'));
   return pieces.length === 0 ? '' : `${pieces.join('\n')}\n`;
 }
 
-function piece(bodies: readonly string[], comments: readonly string[], from: number, end: number, column: number) {
-  const lines: string[] = [];
-  for (let i = from; i < end; i++) {
-    const body = bodies[i] as string;
-    const comment = comments[i] as string;
-    if (body === '') lines.push(`# ${comment}`);
-    else lines.push(comment === '' ? body : `${body}${BLANKS[Math.max(0, column - body.length)]}  # ${comment}`);
-  }
-  return lines.join('\n');
+function threadLine(body: string, comment: string, column: number): string {
+  if (body === '') return `# ${comment}`;
+  return comment === '' ? body : `${body}${BLANKS[Math.max(0, column - body.length)]}  # ${comment}`;
 }
 
 type StatementRow = Extract<Row, { kind: 'statement' }>;
