@@ -46,7 +46,7 @@ function lineHints(view: ScriptView, line: number, settings: HintSettings): Inla
   });
   for (const { start, end, tokens: own } of rangesOf(tokens, view.names.pageSize)) {
     const last = own[1];
-    if (last && end > start) add(last.to, measureText(end - start, undefined, pageSize, settings));
+    if (last) add(last.to, measureText(end - start, undefined, pageSize, settings));
   }
   if (settings.entries && tokens[0]?.role !== 'keyword') entryHints(view, line, tokens, pageSize, add);
   return hints.sort((a, b) => a.column - b.column);

@@ -46,6 +46,12 @@ test('a long script has its declarations and sections alone', () => {
   const long = view(`${SCRIPT}${'t1: vm_map_wakeup()\n'.repeat(6000)}`);
   expect(shown(outlineOf(long)).filter((line) => line.includes('call'))).toEqual([]);
   expect(shown(outlineOf(long)).length).toBe(4);
+  // also where the first call stands right below the last declaration, and from 5001 lines on
+  const calls = (lines: number): number =>
+    outlineOf(view(`entry 0x1000..0x2000${'\nt1: vm_map_wakeup()'.repeat(lines - 1)}`)).filter(
+      ({ kind }) => kind === 'call',
+    ).length;
+  expect([5000, 5001].map(calls)).toEqual([4999, 0]);
 });
 
 test('comments, declarations, sections and what happens while a thread is held are folded', () => {
