@@ -1,5 +1,4 @@
 // What is drawn, and how long that takes: the picture of three examples as text, an SVG document, a million steps.
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { hitAt, layoutOf, naturalHeight, positionAt, ticksOf, xOf, yOf } from '../../../core/picture/draw/layout.ts';
@@ -15,18 +14,7 @@ import { Recording } from '../../../core/picture/recording.ts';
 import { pictureOf } from '../../../core/picture/view.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { tickingClock } from '../../patience.ts';
-
-function pictureOfText(text: string, columns = 1000): Picture {
-  const compiled = compile(parse(text));
-  const machine = createMachine(compiled);
-  while (machine.position < 1_000_000) {
-    const choice = machine.next();
-    if (!choice) break;
-    if (machine.stepMany(choice, 1_000_000) === 0) machine.step(choice);
-  }
-  return pictureOf(new Recording(machine), { machine, compiled }, { columns });
-}
-const example = (name: string): Picture => pictureOfText(readFileSync(`examples/${name}.vmtrace`, 'utf8'));
+import { example, pictureOfText } from './examples.ts';
 
 /** Counts what is drawn. */
 function counting(): Surface & { drawn: number; texts: string[] } {

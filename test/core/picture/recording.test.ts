@@ -114,6 +114,32 @@ describe('the recording of a run', () => {
     expect(lane?.lane.get(lane.from.countUpTo(returned) - 1)).toBe(LANE.holds);
   });
 
+  test('a submap is seen from the start, the map of a fork once its process has it', () => {
+    const machine = createMachine(
+      compile(
+        parse(
+          'submap exec 0x20000..0x28000\nprocess p2\nentry 0x10000..0x14000 rw-\n' +
+            't1: vm_map_insert(exec, 0x20000, 0x22000, rw-)\nt1: fork(p2)\n',
+        ),
+      ),
+    );
+    runOn(machine, 1000);
+    const recording = new Recording(machine);
+    recording.extend();
+    const first = (map: number): number | undefined => recording.bands[map]?.from.get(0);
+    const firstWith = (has: (k: typeof machine.state.kernel) => boolean): number => {
+      for (let position = 0; ; position++) {
+        machine.seek(position);
+        if (has(machine.state.kernel)) return position;
+      }
+    };
+    expect(first(1)).toBe(firstWith((k) => (k.maps[1]?.count ?? 0) > 0));
+    const made = firstWith((k) => (k.maps[2]?.count ?? 0) > 0);
+    const given = firstWith((k) => k.processes.some(({ map }) => map === 2));
+    expect(given).toBeGreaterThan(made);
+    expect(first(2)).toBe(given);
+  });
+
   test('lanes are tiled: each segment begins where the one before ends, and differs from it', () => {
     checkProperty(
       fc.property(program, (text) => {
