@@ -2,12 +2,14 @@
 // difference marked.
 import * as vscode from 'vscode';
 import { fileName } from '../../adapter/sources/fileName.ts';
-import { VINTAGES, type Vintage } from '../../core/kernel/constants.ts';
+import { inCommonWords } from '../../core/explore/service/compare.ts';
+import type { Vintage } from '../../core/kernel/constants.ts';
 
 import type { Explorations, Explored } from '../explore/explorations.ts';
 import type { OrderArguments } from '../explore/orderCommands.ts';
-import { COMMAND, COMPARED_SCHEME } from '../ids.ts';
+import { COMMAND, COMPARED_SCHEME, LANGUAGE } from '../ids.ts';
 import type { Compared } from '../picture/compareOrders.ts';
+import { pickKernel } from '../views/kernelPick.ts';
 import { marked, reportLines, type Side } from './compareText.ts';
 
 /** Shows the runs of two orders under each other. */
@@ -98,18 +100,30 @@ export function registerCompareCommands(
     if (runs[0] && runs[1]) showRuns(runs[0], runs[1]);
   }
 
-  async function compareKernels(): Promise<void> {
-    const explored = current();
-    const { report, uri } = explored ?? {};
-    if (!explored || !report || !uri) {
-      void vscode.window.showErrorMessage(vscode.l10n.t('Nothing was explored: explore a script first.'));
-      return;
+  /** The script of the active editor as it is now, explored if it was not; else what the view shows. */
+  async function exploredNow(): Promise<Explored | undefined> {
+    const document = vscode.window.activeTextEditor?.document;
+    const shown = current();
+    if (document?.languageId === LANGUAGE) {
+      const known = explorations.of(document.uri);
+      if (known?.report && known.text === document.getText()) return known;
+      await vscode.commands.executeCommand(COMMAND.explore, document.uri);
+      return explorations.of(document.uri);
     }
+    if (!shown?.report)
+      void vscode.window.showErrorMessage(vscode.l10n.t('There is no .vmtrace script to explore: open one first.'));
+    return shown;
+  }
+
+  async function compareKernels(): Promise<void> {
+    const explored = await exploredNow();
+    const { report, uri } = explored ?? {};
+    if (!explored || !report || !uri) return;
     const name = fileName(uri.path);
-    const kernels = VINTAGES.filter((kernel) => kernel !== report.kernel);
-    const kernel = (await vscode.window.showQuickPick(kernels, {
-      placeHolder: vscode.l10n.t('Compare what was found of {0} on {1} with which other kernel?', name, report.kernel),
-    })) as Vintage | undefined;
+    const kernel = await pickKernel(
+      vscode.l10n.t('Compare what was found of {0} on {1} with which other kernel?', name, report.kernel),
+      (one) => one !== report.kernel,
+    );
     if (!kernel) return;
     const location = vscode.ProgressLocation.Notification;
     const title = vscode.l10n.t('Exploring {0} on {1}', name, kernel);
@@ -122,11 +136,15 @@ export function registerCompareCommands(
       );
       return;
     }
-    await show(
-      `${name}: ${report.kernel} \u2194 ${kernel}`,
-      { name: report.kernel, lines: reportLines(report) },
-      { name: kernel, lines: reportLines(other.report) },
-    );
+    const [left, right] = [
+      { name: report.kernel, lines: reportLines(inCommonWords(report, other.report)) },
+      { name: kernel, lines: reportLines(inCommonWords(other.report, report)) },
+    ];
+    if (left.lines.join('\n') === right.lines.join('\n'))
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('{0} and {1} do not differ in what was found of {2}.', report.kernel, kernel, name),
+      );
+    else await show(`${name}: ${report.kernel} \u2194 ${kernel}`, left, right);
   }
 
   return [

@@ -23,9 +23,11 @@ export function marked(left: Side, right: Side): readonly [string, string] {
   return [withMark(left), withMark(right)];
 }
 
-const findingLines = ({ title, text, details, group }: Finding): string[] => [
-  `${title}: ${text}`,
-  ...(group === 'outcome' ? details.map((line) => `  ${line}`) : []),
+/** Short lines, as two stand beside each other: a thread of an outcome has its own. */
+const findingLines = ({ title, text, details, group, kind }: Finding): string[] => [
+  title,
+  ...(kind === 'done' ? text.split('; ') : [text]).map((line) => `  ${line}`),
+  ...(group === 'outcome' ? details.map((line) => `    ${line}`) : []),
 ];
 
 /** Without what only counts, which differs in any case. */

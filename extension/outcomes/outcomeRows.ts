@@ -2,6 +2,7 @@
 // then the outcomes by their kind. No `vscode` here.
 
 import { orderCountText } from '../../core/explore/find/orderCounts.ts';
+import { onlyIn } from '../../core/explore/service/compare.ts';
 import type { Finding, Report, ReportedBaked } from '../../core/explore/service/report.ts';
 import type { Vintage } from '../../core/kernel/constants.ts';
 import { counted, foundText, plural, sizeText } from '../explore/words.ts';
@@ -187,15 +188,10 @@ function byKind(outcomes: readonly Finding[]): Map<string, Finding[]> {
   return kinds;
 }
 
-const sameFinding = (a: Finding, b: Finding): boolean =>
-  a.kind === b.kind && a.text === b.text && (a.group === 'suspect' || a.details.join() === b.details.join());
-
 /** What was found on another kernel alone. */
 function otherGroup({ report, other }: Shown, filter: OutcomeFilter): Plan[] {
   if (!other) return [];
-  const own = [...report.suspects, ...report.outcomes];
-  const all = [...other.report.suspects, ...other.report.outcomes];
-  const only = all.filter((one) => !own.some((known) => sameFinding(known, one)));
+  const only = onlyIn(other.report, report);
   const rows = only
     .filter((one) => passes(one, filter))
     .map((one) =>
@@ -209,18 +205,17 @@ function otherGroup({ report, other }: Shown, filter: OutcomeFilter): Plan[] {
 export function planOutcomes(shown: Shown, filter: OutcomeFilter): Plan[] {
   const { report, baked, other } = shown;
   const { suspects, outcomes, outcomeCount } = report;
-  const others = other && [...other.report.suspects, ...other.report.outcomes];
+  const alone = new Set(other ? onlyIn(report, other.report) : []);
   const rowsOf = (all: readonly Finding[], titled: boolean): Plan[] =>
     all
       .filter((one) => passes(one, filter))
       .map((one) => {
         const ambiguous = all.some((also) => also !== one && also.text === one.text);
-        const isThere = others === undefined || others.some((also) => sameFinding(also, one));
         return findingRow(one, {
           baked: baked.get(one.key),
           titled,
           ambiguous,
-          notOn: isThere ? undefined : other?.kernel,
+          notOn: alone.has(one) ? other?.kernel : undefined,
         });
       });
   const suspectRows = rowsOf(suspects, true);

@@ -2,11 +2,12 @@
 import * as vscode from 'vscode';
 import type { StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST } from '../../adapter/protocol.ts';
-import { VINTAGES, type Vintage } from '../../core/kernel/constants.ts';
+import type { Vintage } from '../../core/kernel/constants.ts';
 import { ask } from '../commands/ask.ts';
 import { followActiveScript } from '../debug/activeScript.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
+import { pickKernel } from '../views/kernelPick.ts';
 
 /** Of a text that a person types: `35`, `+10`, `-1`, `end`. undefined: no step of the run. */
 export function stepOf(typed: string, position: number, length: number): number | undefined {
@@ -70,8 +71,7 @@ export function registerStatusCommands(sessions: Sessions): vscode.Disposable[] 
       return;
     }
     const placeHolder = vscode.l10n.t('Whose rules does the script run by?');
-    const kernel = await vscode.window.showQuickPick([...VINTAGES].reverse(), { placeHolder });
-    const chosen = VINTAGES.find((name) => name === kernel);
+    const chosen = await pickKernel(placeHolder);
     if (chosen) await setKernel(document, chosen);
   }
 

@@ -79,7 +79,8 @@ export async function command(page, title) {
 }
 
 export async function openFile(page, name) {
-  const label = page.locator('.label-name', { hasText: name });
+  // a comparison of scripts has their names too
+  const label = page.locator('.label-name', { hasText: new RegExp(`^${name.replaceAll('.', '\\.')}$`) });
   await pick(page, 'Control+P', name, page.locator('.quick-input-list .monaco-list-row').filter({ has: label }));
   await activeTab(page, name);
   await page.locator('.editor-instance .view-lines .view-line').first().waitFor();

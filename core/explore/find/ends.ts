@@ -10,7 +10,7 @@ import { deleteRange } from '../../kernel/routines/remove.ts';
 import { touch } from '../../kernel/routines/touch.ts';
 import { entryInTransition, unlockAndWait } from '../../kernel/routines/wait.ts';
 import { type Frame, type MapState, type ThreadState, ThreadStatus } from '../../kernel/state.ts';
-import { entriesOf, type Found, mapText, rangeOf, rangeText } from './found.ts';
+import { entriesOf, type Found, mapText, rangeOf, rangeText, type Unowned } from './found.ts';
 
 /** A state from which nothing goes on, in place on the kernel. */
 export interface End {
@@ -90,27 +90,21 @@ function asleepOnMap(at: End, who: number, t: ThreadState): Omit<Found, 'line'> 
     return { kind: 'asleep-at-system-wiring', threads: [who], range, text };
   }
   const owner = m.entries.wiringThread[entry] as number;
-  if (owner < 0) {
-    const others = k.threads.flatMap((_, i) => (i !== who && at.marks(i) ? [i] : []));
-    const until = `${name} sleeps for ever: ${range2} is in transition`;
-    if (others.length === 0)
-      return {
-        kind: 'asleep-at-ownerless-mark',
-        threads: [who],
-        range,
-        text: `${until}, and no call that marks entries is left`,
-      };
-    const names = namesOf(at, others);
-    return { kind: 'deadlock', threads: [who, ...others], range, text: `${until}, and ${names} cannot go on either` };
-  }
+  const until = `${name} sleeps for ever: ${range2} is in transition`;
+  const others = k.threads.flatMap((_, i) => (i !== who && at.marks(i) ? [i] : []));
+  const unowned: Unowned =
+    others.length === 0
+      ? { kind: 'asleep-at-ownerless-mark', text: `${until}, and no call that marks entries is left` }
+      : { kind: 'deadlock', text: `${until}, and ${namesOf(at, others)} cannot go on either` };
+  if (owner < 0) return { ...unowned, threads: [who, ...others], range };
   const threads = owner === who ? [who] : [who, owner];
-  const until = `${name} sleeps for ever: ${range2} is in transition by`;
   if (at.marks(owner)) {
-    const text = owner === who ? `${until} itself` : `${until} ${nameOf(at, owner)}, which cannot go on either`;
-    return { kind: 'deadlock', threads, range, text };
+    const text = owner === who ? `${until} by itself` : `${until} by ${nameOf(at, owner)}, which cannot go on either`;
+    return { kind: 'deadlock', threads, range, text, unowned };
   }
   const over = rests(at, owner) ? `, which ${restText(at, owner)}` : ', whose call is over';
-  return { kind: 'asleep-at-ownerless-mark', threads, range, text: `${until} ${nameOf(at, owner)}${over}` };
+  const text = `${until} by ${nameOf(at, owner)}${over}`;
+  return { kind: 'asleep-at-ownerless-mark', threads, range, text, unowned };
 }
 
 function asleepOnBusy(at: End, who: number, t: ThreadState): Omit<Found, 'line'> {

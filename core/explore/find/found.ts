@@ -22,6 +22,14 @@ export interface Found {
   readonly range?: FoundRange;
   /** Suspicions of a kind with the same word are one, whatever else they say. */
   readonly about?: string;
+  /** What a kernel says of it that does not note who set a mark; undefined: the same. */
+  readonly unowned?: Unowned | undefined;
+}
+
+/** A suspicion where marks have no owners. */
+export interface Unowned {
+  readonly kind: SuspectKind;
+  readonly text: string;
 }
 
 export function* entriesOf(m: MapState): Generator<number> {

@@ -13,7 +13,7 @@ import { protect } from '../../kernel/routines/protect.ts';
 import { deleteRange } from '../../kernel/routines/remove.ts';
 import { wireLocked } from '../../kernel/routines/wire.ts';
 import type { Frame, MapState } from '../../kernel/state.ts';
-import { entriesOf, type Found, type FoundRange, rangeOf, rangeText } from './found.ts';
+import { entriesOf, type Found, type FoundRange, rangeOf, rangeText, type Unowned } from './found.ts';
 import { userWiredPages } from './rest.ts';
 
 /** The kernel stops here where a call would spin without an end. */
@@ -54,11 +54,13 @@ function deleted(k: Kernel, { start, end }: Event<'delete'>): Found | undefined 
   if (!(flags & EFLAG.IN_TRANSITION)) return undefined;
   const owner = e.wiringThread[entry] as number;
   if (owner === k.self) return undefined;
-  const by = owner < 0 ? '' : ` by ${k.threads[owner]?.name}`;
   const sleepers = flags & EFLAG.NEEDS_WAKEUP ? '; who sleeps at it will not be woken' : '';
   const range = { map, start, end };
-  const text = `${rangeText(k, range)} is removed while it is in transition${by}${sleepers}`;
-  return { kind: 'marked-entry-removed', range, threads: owner < 0 ? [] : [owner], text };
+  const kind = 'marked-entry-removed';
+  const removed = `${rangeText(k, range)} is removed while it is in transition`;
+  const unowned: Unowned = { kind, text: `${removed}${sleepers}` };
+  if (owner < 0) return { ...unowned, range };
+  return { kind, range, threads: [owner], text: `${removed} by ${k.threads[owner]?.name}${sleepers}`, unowned };
 }
 
 /** The lowest range of free addresses that would have done. */

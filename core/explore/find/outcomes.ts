@@ -9,6 +9,7 @@ import { type KernelState, ThreadStatus } from '../../kernel/state.ts';
 import type { Trial } from '../step/trial.ts';
 import type { Group } from '../symmetry/alike.ts';
 import type { Met } from '../symmetry/cast.ts';
+import { marksText } from '../words/marks.ts';
 import { isEndless } from './incidents.ts';
 
 /** What a call of the script has returned. */
@@ -43,9 +44,7 @@ export interface Outcome extends Met {
 
 function entryTexts(k: KernelState, map: number): string[] {
   return dumpEntries(k, map).map(({ start, end, prot, maxProt, wiredCount, eflags, wiringThread, inherit }) => {
-    const flags = eflagNames(eflags);
-    const owner = wiringThread >= 0 && flags.includes('IN_TRANSITION') ? ` by ${k.threads[wiringThread]?.name}` : '';
-    const marks = flags.length > 0 ? ` ${flags.join('|')}${owner}` : '';
+    const marks = marksText(eflagNames(eflags), k.threads[wiringThread]?.name);
     const wired = wiredCount === 0 ? '' : ` wired ${wiredCount}`;
     const inherits = inherit === INHERIT.copy ? '' : ` inherit ${INHERIT_NAMES[inherit]}`;
     const range = formatRange(start, end, k.config.pageSize);

@@ -10,7 +10,7 @@ import type { Met } from '../symmetry/cast.ts';
 import type { Teller } from '../symmetry/told.ts';
 import { atEnd } from './ends.ts';
 import { type Mark, type OfEntries, ofEntries } from './entries.ts';
-import type { Found, FoundRange } from './found.ts';
+import type { Found, FoundRange, Unowned } from './found.ts';
 import { atRest, type Beginning, userWiredPages } from './rest.ts';
 
 export interface Suspect extends Met {
@@ -25,6 +25,8 @@ export interface Suspect extends Met {
   readonly line: number;
   readonly range: FoundRange | undefined;
   readonly about: string | undefined;
+  /** What a kernel says of it that does not note who set a mark; undefined: the same. */
+  readonly unowned: Unowned | undefined;
   /** Alike threads of which others may do the same: a suspicion with two of them exchanged is this one. */
   readonly exchanged: readonly Group[];
   /** In how many states it was seen. */
@@ -131,8 +133,8 @@ export class Suspects {
 
   private told(found: Found, where: Met): Noted {
     const { told, cast, exchanged } = this.teller?.found(found) ?? { told: found, cast: undefined, exchanged: [] };
-    const { kind, text, threads = [], line = 0, range, about } = told;
-    const of = { kind, text, threads, line, range, about, exchanged };
+    const { kind, text, threads = [], line = 0, range, about, unowned } = told;
+    const of = { kind, text, threads, line, range, about, unowned, exchanged };
     const key = keyOf({ ...told, threads: [...threads].sort((a, b) => a - b) });
     return { ...of, ...where, ...(cast && { cast }), key, states: 0, also: [], last: -1 };
   }
@@ -203,10 +205,13 @@ export class Suspects {
   }
 
   private lookAtMark({ owner, range, text }: Mark, tuple: Int32Array, state: number): void {
+    const unowned: Unowned = {
+      kind: 'mark-without-owner',
+      text: `${text} stays in transition, and no call that marks entries is left`,
+    };
     if (owner < 0) {
       for (let i = 1; i < tuple.length; i++) if (this.ownOf(tuple[i] as number) & Own.marks) return;
-      const all = `${text} is in transition, and no call that marks entries is left`;
-      this.note({ kind: 'mark-without-owner', range, text: all }, state);
+      this.note({ ...unowned, range }, state);
       return;
     }
     const local = tuple[owner + 1] as number;
@@ -216,7 +221,13 @@ export class Suspects {
     const threads = [owner];
     if (own & Own.dead)
       this.note(
-        { kind: 'mark-of-dead-thread', threads, range, text: `${text} stays in transition by ${name}, which is dead` },
+        {
+          kind: 'mark-of-dead-thread',
+          threads,
+          range,
+          text: `${text} stays in transition by ${name}, which is dead`,
+          unowned,
+        },
         state,
       );
     else
@@ -227,6 +238,7 @@ export class Suspects {
           range,
           text: `${text} stays in transition by ${name}, whose call is over`,
           line: this.lineBefore(owner, local),
+          unowned,
         },
         state,
       );

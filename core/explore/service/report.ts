@@ -1,6 +1,6 @@
 // What an exploration found as plain data, which a worker can post: results of each call, suspicions
 // and outcomes, each with the shortest order that leads there.
-import { fulfils, resultName } from '../../kernel/constants.ts';
+import { fulfils, resultName, type Vintage } from '../../kernel/constants.ts';
 import type { Compiled } from '../../program/compile.ts';
 import { printContextOf } from '../../program/printContext.ts';
 import { callText } from '../../trace/print/callText.ts';
@@ -73,6 +73,8 @@ export interface Finding {
   readonly threads: readonly string[];
   /** Of the script; 0: of none. */
   readonly line: number;
+  /** What a kernel says of it that does not note who set a mark; undefined: the same. */
+  readonly unowned?: Pick<Finding, 'kind' | 'title' | 'text'>;
   /** In how many states. */
   readonly states: number;
   /** In how many orders; undefined: they were not counted. */
@@ -104,7 +106,7 @@ export interface ReportedBaked {
 }
 
 export interface Report {
-  readonly kernel: string;
+  readonly kernel: Vintage;
   readonly bound: Bound | undefined;
   readonly states: number;
   /** How many orders there are; undefined: they were not counted. */
@@ -176,7 +178,7 @@ class Reporter {
   }
 
   suspect(one: Suspect): Finding {
-    const { key, kind, text, threads, line, states, also } = one;
+    const { key, kind, text, threads, line, states, also, unowned } = one;
     const { title, says } = SUSPECT_KINDS[kind];
     return {
       key,
@@ -187,6 +189,7 @@ class Reporter {
       details: [says, ...also.map((other) => `also: ${other}`), ...this.exchanged(one)],
       threads: threads.map((thread) => this.name(thread)),
       line,
+      ...(unowned && { unowned: { ...unowned, title: SUSPECT_KINDS[unowned.kind].title } }),
       states,
       orders: ordersOf(one, this.counts),
       order: this.order(one),

@@ -70,7 +70,7 @@ export class Teller {
   }
 
   found(found: Found): Told<Found> {
-    const { threads = [], text, about, line } = found;
+    const { threads = [], text, about, line, unowned } = found;
     const place = line === undefined ? undefined : this.places.get(line);
     const order = [...threads, ...markedIn(text), ...markedIn(about ?? ''), ...(place ? [place.thread] : [])];
     const cast = this.castOf(order);
@@ -78,6 +78,7 @@ export class Teller {
     const told: Found = {
       ...found,
       text: this.named(text, cast.threads),
+      ...(unowned && { unowned: { ...unowned, text: this.named(unowned.text, cast.threads) } }),
       ...(about !== undefined && { about: this.named(about, cast.threads) }),
       ...(line !== undefined && { line: this.lineFor(line, cast.threads) }),
       ...(first !== undefined && { threads: [first, ...others.sort((a, b) => a - b)] }),

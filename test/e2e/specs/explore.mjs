@@ -75,6 +75,9 @@ export async function run({ page, workspace, shot }) {
   await shot('explore-kernels');
   await d.openFile(page, NAME);
   await d.outcomesShow(page, 'what only the other kernel has is listed too', /Only on freebsd-5/);
+  const rows = await d.outcomesShow(page, 'the other kernel has its own', /not on freebsd-5/);
+  const other = rows.slice(rows.findIndex((row) => row.includes('Only on freebsd-5')));
+  if (other.some((row) => row.includes('stays in transition'))) throw new Error(`One mark is two: ${rows.join('; ')}`);
   await shot('explore-other-kernel');
 
   await d.choose(page, bad, 'Debug This Order');

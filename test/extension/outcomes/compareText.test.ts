@@ -36,7 +36,7 @@ test('what was found, without what only counts', () => {
     ],
     suspects: [],
     outcomes: [
-      { ...finding, group: 'outcome', kind: 'done', text: 't1 B', details: ['nothing is mapped'] },
+      { ...finding, group: 'outcome', kind: 'done', text: 't1 B; t2 C, D', details: ['nothing is mapped'] },
       { ...finding, group: 'outcome', kind: 'done', text: 't1 A', details: [] },
     ],
     hints: [],
@@ -54,9 +54,12 @@ test('what was found, without what only counts', () => {
     'nothing',
     '',
     'outcomes',
-    'All calls return: t1 A',
-    'All calls return: t1 B',
-    '  nothing is mapped',
+    'All calls return',
+    '  t1 A',
+    'All calls return',
+    '  t1 B',
+    '  t2 C, D',
+    '    nothing is mapped',
     '',
   ]);
 });

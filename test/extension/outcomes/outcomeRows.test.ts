@@ -64,7 +64,7 @@ test('suspicions first, then outcomes by their kind', () => {
 });
 test('what another kernel has alone, and what it has not', () => {
   const own = finding('deadlock', 't1 and t2 wait', 'suspect');
-  const report = { ...REPORT, kernel: 'freebsd-6', suspects: [own], hints: ['a privilege is missing'] };
+  const report = { ...REPORT, kernel: 'freebsd-6' as const, suspects: [own], hints: ['a privilege is missing'] };
   const other = { kernel: 'freebsd-6', report, baked: new Map() } as const;
   expect(lines(plan({}, { ...SHOWN, other }), 1)).toEqual([
     expect.stringMatching(/^a\.vmtrace/),
