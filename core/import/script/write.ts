@@ -76,7 +76,7 @@ function wrapped(text: string): string[] {
   const made: string[] = [];
   let line = '#';
   for (const word of text.split(' ')) {
-    if (line.length + word.length + 1 > WIDTH && line !== '#') {
+    if (line.length + word.length + 1 > WIDTH) {
       made.push(line);
       line = '#  ';
     }

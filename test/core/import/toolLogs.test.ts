@@ -40,6 +40,22 @@ test.each([
   expect(explained(text), text).toBe(true);
 });
 
+test('what its reader should know stands above the script, in lines of at most 110 letters', () => {
+  const others = Array.from({ length: 20 }, (_, i) => `577 11 a CALL  other${i}(0)\n577 11 a RET   other${i} 0\n`);
+  for (const letters of [200, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89]) {
+    const { text, remarks } = imported(others.join(''), {}, 1 << 16, [`${'x'.repeat(letters)} y z log`]);
+    const lines = text.split('\n').filter((line) => line.startsWith('#'));
+    expect(lines.filter((line) => line.length > 110 && !/^# +x+$/.test(line))).toEqual([]);
+    lines.forEach((line, i) => {
+      // a line ends where the first word of the next one has no room
+      const [, word] = /^# {3}(\S+)/.exec(line) ?? [];
+      if (word) expect(`${lines[i - 1]} ${word}`.length).toBeGreaterThan(110);
+    });
+    const said = lines.map((line) => line.slice(1).trim()).join(' ');
+    for (const remark of remarks) expect(said).toContain(remark);
+  }
+});
+
 test('macOS is known by a call that is left out', () => {
   expect(imported(logFile('tools/macos.dtruss')).remarks.join()).toContain('The log is of macOS');
 });

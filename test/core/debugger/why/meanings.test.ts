@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { decisionOf, isFailure } from '../../../../core/debugger/why/decision.ts';
 import { type Explanation, explanationOf, explanationTexts } from '../../../../core/debugger/why/explanation.ts';
 import { meaningOf, meaningTexts, wouldHaveGiven } from '../../../../core/debugger/why/meanings.ts';
-import { resultName, resultValue } from '../../../../core/kernel/constants.ts';
+import { addressResult, NO_RESULT, RESULT_WORDS, resultName, resultValue } from '../../../../core/kernel/constants.ts';
 import { compile, createMachine, type Machine } from '../../../../core/machine/machine.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
 
@@ -25,6 +25,12 @@ function each(text: string, ask: (machine: Machine, thread: number, result: numb
   }
   expect(machine.state.script.failures).toBe(0);
 }
+
+test('every word of a result is a failure, but those of a success; an address is none', () => {
+  const good = RESULT_WORDS.filter((word) => !isFailure(resultValue(word) as number));
+  expect(good).toEqual(['KERN_SUCCESS', 'TRUE', '1', '0']);
+  expect([addressResult(0), addressResult(4096), NO_RESULT].map(isFailure)).toEqual([false, false, false]);
+});
 
 /** `ENOMEM map-over-memlock`, of each call that fails. */
 function causes(text: string): string[] {

@@ -164,11 +164,15 @@ test('measures a text in its size once, until the font is another one', () => {
       },
     },
   });
-  expect([canvas.widthOf('wire'), canvas.widthOf('wire'), canvas.widthOf('wire', 9)]).toEqual([24, 24, 24]);
+  expect([canvas.widthOf('wire'), canvas.widthOf('wire', 9), canvas.widthOf('wire')]).toEqual([24, 24, 24]);
   expect(fonts.map((font) => String(font).split(' ')[0])).toEqual(['11px', '9px']);
   canvas.renew();
   canvas.widthOf('wire');
   expect(measure).toHaveBeenCalledTimes(3);
+  // of some thousand texts: the words of a long run do not stay for ever
+  for (let i = 0; i < 6000; i++) canvas.widthOf(String(i));
+  canvas.widthOf('wire');
+  expect(measure).toHaveBeenCalledTimes(6004);
 });
 
 test('draws within a part', () => {
