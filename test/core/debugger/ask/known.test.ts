@@ -129,6 +129,23 @@ function asked(m: Machine, { expression: { kind, text }, from, count, sides }: Q
   return { all, window, work: (): Work<Nearby> => changeTable(m, target, window) };
 }
 
+/** The answer has the nearest of them all, and says whether there are more. */
+function expectAll(m: Machine, one: Question): void {
+  const answer = asked(m, one);
+  if (!answer) return;
+  const { all, work, window } = answer;
+  if (one.rests !== undefined) giveUp(work(), one.rests);
+  const found = runToEnd(work());
+  const back = window.sides.includes('back') ? all.filter((at) => at < window.from) : [];
+  const ahead = window.sides.includes('forward') ? all.filter((at) => at >= window.from) : [];
+  const wanted = [...back.slice(-window.count), ...ahead.slice(0, window.count)];
+  expect([one.expression.text, ...[...found.before, ...found.after].map(({ position }) => position)]).toEqual([
+    one.expression.text,
+    ...wanted,
+  ]);
+  expect([found.earlier, found.later]).toEqual([back.length > window.count, ahead.length > window.count]);
+}
+
 function giveUp<T>(work: Work<T>, rests: number): void {
   for (let i = 0; i < rests && !work.next().done; i++);
   work.return(undefined as T);
@@ -188,18 +205,7 @@ test('any questions, in any order, on any branch', () => {
           for (const pick of picks) if (!wander(m, pick)) break;
           const here = m.position;
           for (const one of questions) {
-            const answer = asked(m, one);
-            if (!answer) continue;
-            const { all, work, window } = answer;
-            if (one.rests !== undefined) giveUp(work(), one.rests);
-            const found = runToEnd(work());
-            const back = window.sides.includes('back') ? all.filter((at) => at < window.from) : [];
-            const ahead = window.sides.includes('forward') ? all.filter((at) => at >= window.from) : [];
-            const wanted = [...back.slice(-window.count), ...ahead.slice(0, window.count)];
-            expect([one.expression.text, ...[...found.before, ...found.after].map(({ position }) => position)]).toEqual(
-              [one.expression.text, ...wanted],
-            );
-            expect([found.earlier, found.later]).toEqual([back.length > window.count, ahead.length > window.count]);
+            expectAll(m, one);
             expect(m.position).toBe(here);
           }
         }
@@ -207,6 +213,41 @@ test('any questions, in any order, on any branch', () => {
     ),
     100,
   );
+});
+
+test('of processes that have no map yet, share one, get another or end', () => {
+  const m = createMachine(
+    compile(
+      parse(`process p2
+process p3
+thread t2 of p2
+entry 0x1000..0x4000 rw-
+t1: fork(p2)
+t2: munmap(0x2000, 0x1000)
+t2: mlock(0x1000, 0x1000)
+t1: vfork(p3)
+t1: munmap(0x1000, 0x1000)
+t2: execve()
+t1: exit()
+`),
+    ),
+  );
+  while (m.state.script.end === 'running') m.step();
+  const texts = [
+    'p2.entries > 1',
+    '!entry(p2, 0x2000)',
+    'entry(p2, 0x1000).prot == rw-',
+    'entry(p2, 0x1000).wired_count > 0',
+    'p2.lock.holder == t2',
+    '!entry(p3, 0x1000)',
+    'p3.entries > 0 && entry(p3, 0x3000).prot == rw-',
+  ];
+  for (const text of texts)
+    for (const from of [0, Math.floor(m.length / 2), m.length]) {
+      const one: Question = { expression: { kind: 'find', text }, from, count: 9, sides: BOTH, rests: undefined };
+      expect([text, asked(m, one)?.all.length]).not.toEqual([text, 0]);
+      expectAll(m, one);
+    }
 });
 
 test('an answer that is wanted soon has the nearest, and says that not all was looked at', () => {

@@ -111,6 +111,8 @@ test('paints boxes, lines, shapes and texts as they are asked for', () => {
   canvas.fill([1, 2, 3, 4, 5, 6], 'failure', 0.7);
   const style = { fillStyle: '--vscode-errorForeground', globalAlpha: 0.7 };
   expect(last()).toMatchObject({ op: 'fill', path: [1, 2, 3, 4, 5, 6], style });
+  canvas.fill([1, 2], 'failure');
+  expect(last().style.globalAlpha).toBe(1);
   canvas.text(1, 2, 'wire', 'wired');
   const font = expect.stringMatching(/^11px +--vscode-font-family *$/);
   const written = { fillStyle: wired, globalAlpha: 1, textAlign: 'left', textBaseline: 'middle', font };

@@ -40,6 +40,19 @@ describe('keys', () => {
       travels(borders.findLast((one) => one < 30) ?? 0, borders.find((one) => one > 30) ?? run.length),
     );
   });
+  test('a call that has not returned has no end to go to', () => {
+    const lanes = run.lanes.map((lane) => ({
+      ...lane,
+      calls: lane.calls.map(({ result: _, ...call }) => ({ ...call, from: 11, to: 20 })),
+    }));
+    page.send(whole({ ...run, lanes }));
+    const shift = { shiftKey: true };
+    expect(press(['ArrowLeft', shift])).toEqual(travels(10));
+    page.send(whole({ ...run, lanes, position: 5 }));
+    expect(press(['ArrowRight', shift])).toEqual(travels(10));
+    page.send(whole({ ...run, lanes, position: 10 }));
+    expect(press(['ArrowRight', shift])).toEqual(travels(run.length));
+  });
   test('at the start there is no way back; at the end a step goes on', () => {
     const shift = { shiftKey: true };
     page.send(whole({ ...run, position: 0 }));
@@ -127,6 +140,16 @@ describe('zoom', () => {
       .base()
       .filter(({ op, args: [text] }) => op === 'fillText' && /^[\d,]+$/.test(String(text)))
       .map(({ args: [text] }) => Number(String(text).replaceAll(',', '')));
+  /** Pixels between the lines of two steps that follow each other, which are at whole steps. */
+  const pixelsAStep = (): number => {
+    const lines = new Set<number>();
+    for (let x = layout.left + 1; lines.size < 2; x++) {
+      page.mouse('mousemove', x, laneY(0));
+      for (const { path } of page.line()) lines.add(path[0] ?? 0);
+    }
+    const [first = 0, next = 0] = lines;
+    return next - first;
+  };
   const inView = (): number => (ticks().at(-1) ?? 0) - (ticks()[0] ?? 0);
   beforeEach(() => {
     page.send(whole({ ...run, grain: 2 }));
@@ -151,6 +174,16 @@ describe('zoom', () => {
     expect(inView()).toBe(nearer);
     page.send({ kind: 'zoom', how: 'fit' });
     expect(inView()).toBe(all);
+  });
+  test('no nearer than a dozen steps, and of a short run no nearer than all', () => {
+    for (let i = 0; i < 20; i++) page.key('+');
+    page.frame();
+    const width = layout.right - layout.left;
+    expect(width / pixelsAStep()).toBeCloseTo(12, 3);
+    page.send(whole({ ...run, recorded: 9, length: 9, position: 3 }));
+    page.key('0');
+    page.frame();
+    expect(width / pixelsAStep()).toBeCloseTo(40, 3);
   });
   test('by the wheel, at the pointer', () => {
     const all = inView();
@@ -187,6 +220,27 @@ describe('zoom', () => {
     page.key('-');
     rest();
     expect(said().map(({ kind }) => kind)).toEqual(['travel', 'ask']);
+  });
+  test('draws the finer part where it has all that is in view', () => {
+    const lanes = run.lanes.map((lane) => ({ ...lane, name: 'fine' }));
+    const isFine = (more: object): boolean => {
+      page.send({ kind: 'part', picture: { ...run, lanes, grain: 1, ...more } });
+      return page.base().some(({ args: [text] }) => text === 'fine');
+    };
+    expect(isFine({})).toBe(true);
+    for (const more of [{ from: 1 }, { to: run.to - 1 }, { grain: 2 }])
+      expect([more, isFine(more)]).toEqual([more, false]);
+    // it stays while the run is the same, and shows where that stands now
+    expect(isFine({})).toBe(true);
+    page.send(whole({ ...run, grain: 2, position: 31 }));
+    expect(isFine({})).toBe(true);
+    expect(page.find('canvas').dataset.position).toBe('31');
+    for (const more of [{ branch: 9 }, { length: 500 }, { recorded: 90 }]) {
+      page.send(whole({ ...run, grain: 2 }));
+      isFine({});
+      page.send(whole({ ...run, grain: 2, ...more }));
+      expect([more, page.base().some(({ args: [text] }) => text === 'fine')]).toEqual([more, false]);
+    }
   });
   test('brings the present step into view', () => {
     for (let i = 0; i < 6; i++) page.key('+');

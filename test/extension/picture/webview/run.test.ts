@@ -87,6 +87,14 @@ describe('in words', () => {
     const last = Math.max(...ends);
     page.send(whole({ ...run, position: last }));
     expect(page.find('now').textContent).toBe(`step ${last} of ${run.length}`);
+    // at its first step a thread is in the call, at the step after its last not
+    for (const { name, calls } of run.lanes)
+      for (const { from, to } of calls)
+        for (const position of [from - 1, from, to - 1, to]) {
+          page.send(whole({ ...run, position }));
+          const isIn = calls.some((call) => call.from <= position && position < call.to);
+          expect([position, page.find('now').textContent.includes(`${name} in `)]).toEqual([position, isIn]);
+        }
   });
   test('its calls and its map as tables, each with a head', () => {
     page.send(whole());
