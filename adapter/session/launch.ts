@@ -119,6 +119,7 @@ export async function load(
   const schedule = order?.schedule ?? readSchedule(given.schedule, compiled.program.threads);
   const control = new RunControl(order?.compiled ?? compiled, schedule, {
     event: (event) => tellEvent(c, event),
+    wantsDetails: () => c.launch.trace === true,
     log: (line, message) => say(c, 'log points', message, 'console', line),
     problem: (line, message) => c.output(`${message}\n`, 'stderr', line),
   });

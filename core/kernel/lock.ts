@@ -59,7 +59,8 @@ export function lockStep(text: Text, mode: LockMode, next: number, counts = true
       else m.lock.holder = k.self;
       const counted = mode === 'x' && counts;
       const timestamp = m.timestamp + (mode === 'x' ? 1 : 0);
-      k.sink?.(onMap(f, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp }));
+      if (k.details)
+        k.sink?.(onMap(f, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp }));
       if (k.config.holdPoints) {
         t.lockPhase = counted ? Phase.countTimestamp : Phase.held;
         t.atPoint = true;
@@ -165,7 +166,7 @@ export function unlockStep(text: Text, next: number): Step {
       }
       const mode = letGo(k, mapOf(k, f));
       t.atPoint = true;
-      k.sink?.(onMap(f, { kind: 'unlock', thread: k.self, mode }));
+      if (k.details) k.sink?.(onMap(f, { kind: 'unlock', thread: k.self, mode }));
       if (t.deferred.length === 0) return next;
       t.lockPhase = Phase.dropDeferred;
       return RETRY;
@@ -226,14 +227,14 @@ export function wakeup(k: Kernel): void {
 export function busy(k: Kernel, f: Frame): void {
   const m = mapOf(k, f);
   m.busy++;
-  k.sink?.({ kind: 'busy', thread: k.self, busy: m.busy });
+  if (k.details) k.sink?.({ kind: 'busy', thread: k.self, busy: m.busy });
 }
 
 /** Lowers the busy count; the last one wakes those who wait for a map that is not busy. */
 export function unbusy(k: Kernel, f: Frame): void {
   const m = mapOf(k, f);
   m.busy--;
-  k.sink?.({ kind: 'busy', thread: k.self, busy: m.busy });
+  if (k.details) k.sink?.({ kind: 'busy', thread: k.self, busy: m.busy });
   if (m.busy === 0 && m.busyWaiters) {
     m.busyWaiters = false;
     wake(k, 'busy');

@@ -29,6 +29,11 @@ export interface Kernel extends KernelState {
   routines: readonly Routine[];
   /** Gets each event at once; undefined: nobody listens, and no event is made. */
   sink: EventSink | undefined;
+  /**
+   * false: no event is made of what changes nothing of an entry and lets no thread go on or wait: routines that begin and end
+   * within a call, locks taken and given back, the busy count, faults, pages unwired.
+   */
+  details: boolean;
   /** Gets each wakeup, for who wants no other event. */
   onWakeup: ((map: number, channel: Channel) => void) | undefined;
   /** Gets the first map's timestamp whenever it is counted: not each count has an event of its own. */
@@ -299,7 +304,7 @@ export function push(k: Kernel, t: ThreadState, callee: Callee, map: number): Fr
   t.depth++;
   f.routine = callee.id;
   f.map = map;
-  k.sink?.({ kind: 'call', thread: k.self, routine: callee.name, depth: t.depth });
+  if (k.details) k.sink?.({ kind: 'call', thread: k.self, routine: callee.name, depth: t.depth });
   return f;
 }
 
@@ -316,11 +321,12 @@ export function call(k: Kernel, f: Frame, resume: number, callee: Callee): Frame
  * would with a frame pushed.
  */
 export function enterLeaf(k: Kernel, { name }: Callee): void {
-  k.sink?.({ kind: 'call', thread: k.self, routine: name, depth: thread(k).depth + 1 });
+  if (k.details) k.sink?.({ kind: 'call', thread: k.self, routine: name, depth: thread(k).depth + 1 });
   k.steps++;
 }
-export const leaveLeaf = (k: Kernel, { name }: Callee, result: number): void =>
-  k.sink?.({ kind: 'return', thread: k.self, routine: name, result, top: false });
+export function leaveLeaf(k: Kernel, { name }: Callee, result: number): void {
+  if (k.details) k.sink?.({ kind: 'return', thread: k.self, routine: name, result, top: false });
+}
 
 /** The map has an entry of no length: it is no ordered list of non-empty entries any more. */
 function tellCorrupt(k: Kernel, f: Frame): void {
@@ -335,16 +341,17 @@ function tellCorrupt(k: Kernel, f: Frame): void {
 export function ret(k: Kernel, value: number, out = 0, addr?: number): number {
   const t = thread(k);
   const f = t.stack[--t.depth] as Frame;
-  const { name } = k.routines[f.routine] as Routine;
   if (t.depth > 0) {
     const caller = t.stack[t.depth - 1] as Frame;
     caller.ret = value;
     caller.out = out;
+    if (!k.details) return RETURNED;
   } else {
     t.status = ThreadStatus.idle;
     t.lastResult = value;
   }
   const top = t.depth === 0;
+  const { name } = k.routines[f.routine] as Routine;
   if (addr === undefined) k.sink?.({ kind: 'return', thread: k.self, routine: name, result: value, top });
   else k.sink?.({ kind: 'return', thread: k.self, routine: name, result: value, top, addr });
   if (top && mapOf(k, f).emptyEntries > 0) tellCorrupt(k, f);

@@ -32,7 +32,7 @@ export function userCountSub(k: Kernel, pages: number): void {
 /** Takes the wiring out of the pages of a range; the event tells how many were wired. */
 export function unwirePages(k: Kernel, m: MapState, start: number, end: number): void {
   const pages = takeOut(m.wiredPages, start, end);
-  k.sink?.({ kind: 'unwire-pages', thread: k.self, start, end, pages });
+  if (k.details) k.sink?.({ kind: 'unwire-pages', thread: k.self, start, end, pages });
 }
 
 /**

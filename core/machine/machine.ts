@@ -34,6 +34,12 @@ const NO_REPLAY: Replay = { choices: [], ends: new Float64Array(0) };
 /** Steps between two schedule points at the most: a call may be without an end. */
 const MOST_IN_SECTION = 100_000;
 
+interface Listener {
+  readonly hear: Sink;
+  /** Does it want the details (Kernel.details) of steps that are made many at once? */
+  readonly wantsDetails: () => boolean;
+}
+
 const timestampOf = ({ maps }: KernelState): number => maps[0]?.timestamp ?? 0;
 
 interface Options {
@@ -61,7 +67,7 @@ export class Machine {
   private readonly checkpoints: Checkpoints;
   private readonly savepoints: Savepoints;
   private readonly marking: Marking;
-  private listeners: Sink[] = [];
+  private listeners: Listener[] = [];
   /** The step was not known before: it is marked in the branch. */
   private recording = false;
   /** Known steps are made again to come to a position, and no listener hears of them. */
@@ -86,7 +92,7 @@ export class Machine {
   }
 
   private note(event: MachineEvent): void {
-    if (!this.silent) for (const listener of this.listeners) listener(event);
+    if (!this.silent) for (const { hear } of this.listeners) hear(event);
     if (!this.recording) return;
     const { kernel } = this.state;
     const position = this.position + kernel.steps;
@@ -159,7 +165,9 @@ export class Machine {
     return choiceAt(this.timeline, position);
   }
 
-  listen(listener: Sink): () => void {
+  /** `wantsDetails`: of many steps made at once; those of a single one come always. */
+  listen(hear: Sink, wantsDetails = () => true): () => void {
+    const listener = { hear, wantsDetails };
     this.listeners.push(listener);
     return () => void this.listeners.splice(this.listeners.indexOf(listener), 1);
   }
@@ -210,7 +218,8 @@ export class Machine {
     between?: () => number | 'stop',
   ): void {
     const others = this.listeners;
-    this.listeners = [(event) => listener(event, this.position + this.state.kernel.steps)];
+    const hear = (event: MachineEvent): void => listener(event, this.position + this.state.kernel.steps);
+    this.listeners = [{ hear, wantsDetails: () => true }];
     try {
       while (this.position < to) {
         const next = between?.() ?? to;
@@ -247,17 +256,27 @@ export class Machine {
     // the others may be chosen at schedule points
     if (!isPlain || (!schedulerOf(this.program).inLineOrder && atDecision(this.state))) return 0;
     if (script.threads[thread]?.held || this.frozen.has(thread)) return 0;
-    if (!this.recordHistory) return this.runSection(thread, to, inlineLeaves);
-    if (this.position < this.length) return this.replayMany(thread, to, inlineLeaves);
-    this.recording = true;
+    const { kernel } = this.state;
+    kernel.details = this.listeners.some(({ wantsDetails }) => wantsDetails());
+    try {
+      if (!this.recordHistory) return this.runSection(thread, to, inlineLeaves);
+      if (this.position < this.length) return this.replayMany(thread, to, inlineLeaves);
+      return this.newSteps(thread, to, inlineLeaves);
+    } finally {
+      kernel.details = true;
+    }
+  }
+
+  private newSteps(thread: number, to: number, inlineLeaves: boolean): number {
     const { position } = this;
+    this.recording = true;
     try {
       this.many(thread, to, inlineLeaves);
     } finally {
       this.recording = false;
       noteMany(this.timeline, this.position, thread, this.position - position);
     }
-    this.checkpoints.keep(this.position, script);
+    this.checkpoints.keep(this.position, this.state.script);
     return this.position - position;
   }
 
@@ -303,6 +322,7 @@ export class Machine {
     this.marking.forget();
     this.restore(target, this.position);
     this.silent = true;
+    this.state.kernel.details = false;
     try {
       while (this.position < target) {
         this.keep();
@@ -313,6 +333,7 @@ export class Machine {
       }
     } finally {
       this.silent = false;
+      this.state.kernel.details = true;
     }
   }
 

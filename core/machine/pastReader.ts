@@ -30,6 +30,7 @@ export class PastReader {
     this.checkpoints = checkpoints;
     const kernel = createKernel(like.kernel.config, program.threads);
     const script = newScriptState(program.threads.length, 1);
+    kernel.details = false;
     this.run = newRun(program, { kernel, script, position: 0 }, () => {});
     this.state = this.run.state;
   }

@@ -16,13 +16,15 @@ export interface Trial {
 /** What `act` returns; the steps that it makes are taken back, and no listener of the state hears of them. */
 export function tryOut<Result>(program: Program, state: MachineState, act: (trial: Trial) => Result): Result {
   const kernel = running(state.kernel);
-  const { sink } = kernel;
+  const { sink, details } = kernel;
   const events: MachineEvent[] = [];
   const copy = { kernel, script: cloneScript(state.script), position: state.position };
+  kernel.details = true;
   try {
     return preview(kernel, () => act({ run: newRun(program, copy, (event) => events.push(event)), events }));
   } finally {
     kernel.sink = sink;
+    kernel.details = details;
   }
 }
 

@@ -76,6 +76,11 @@ export class Changed {
     if (event.thread >= 0) this.threads.set(event.thread, this.run);
   }
 
+  /** It has made steps, with events or without. */
+  noteThread(thread: number): void {
+    this.threads.set(thread, this.run);
+  }
+
   /** Did an entry change, by its serial? */
   hasEntry(serial: number): boolean {
     return this.entries.get(serial) === this.run;

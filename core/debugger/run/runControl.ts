@@ -56,12 +56,15 @@ export class RunControl {
     this.observer = observer;
     this.machine = createMachine(compiled, schedule ? { schedule } : {});
     this.walker = new Walker(this.machine, this.points, observer);
-    this.machine.listen((event) => {
-      this.walker.note(event);
-      if (this.replaying) return;
-      this.changed.note(event);
-      observer.event(event);
-    });
+    this.machine.listen(
+      (event) => {
+        this.walker.note(event);
+        if (this.replaying) return;
+        this.changed.note(event);
+        observer.event(event);
+      },
+      () => this.walker.wantsDetails || (!this.replaying && observer.wantsDetails?.() === true),
+    );
     this.changed.begin(this.map, this.machine.state.kernel);
   }
 
@@ -121,6 +124,7 @@ export class RunControl {
       () => plan.choose(machine),
       plan.byLines !== true,
       (stop, when, choice) => {
+        if (when === 'after' && choice.thread !== NOBODY) this.changed.noteThread(choice.thread);
         if (stop) end = stop;
         else if (when === 'after') {
           const done = this.ended && choice.thread === NOBODY ? 'end' : plan.done(machine);

@@ -24,6 +24,8 @@ export class Walker {
   /** The events of the latest step that may be a stop. */
   private events: MachineEvent[] = [];
   private isCandidate: (event: MachineEvent) => boolean = () => true;
+  /** May a detail (Kernel.details) be a stop? */
+  wantsDetails = true;
 
   constructor(machine: Machine, points: StopPoints, observer: Observer) {
     this.machine = machine;
@@ -61,6 +63,7 @@ export class Walker {
     const observer = isNew ? this.observer : MUTE;
     const { matches, stepwise, calls } = stopCandidates(points);
     this.isCandidate = matches;
+    this.wantsDetails = calls;
     let rest = machine.position + REST;
     for (let single = isNew; ; single = oneByOne || stepwise) {
       const choice = choose();

@@ -53,7 +53,7 @@ export const countsHits = (points: StopPoints): boolean =>
 export function stopCandidates({ listings, instructions, functions, filters, lines, data }: StopPoints): {
   matches(event: MachineEvent): boolean;
   readonly stepwise: boolean;
-  /** Calls of routines may be stops. */
+  /** Calls of routines may be stops: these are details (Kernel.details). */
   readonly calls: boolean;
 } {
   const armed = new Map<MachineEvent['kind'], Filter[]>();

@@ -12,6 +12,8 @@ import type { StopPoints } from './stopPoints.ts';
 /** Told while a run goes on: each event, what log points say, and conditions that have no value. */
 export interface Observer {
   event(event: MachineEvent): void;
+  /** Does it want the details (Kernel.details) of a run? Absent: no. */
+  wantsDetails?(): boolean;
   log(line: number, text: string): void;
   problem(line: number, text: string): void;
 }

@@ -86,7 +86,7 @@ export const wireFault = routine({
   steps: {
     fault: step('find and read the page; this may sleep;', (k, f) => {
       thread(k).atPoint = true;
-      k.sink?.({ kind: 'fault', thread: k.self, page: f.page });
+      if (k.details) k.sink?.({ kind: 'fault', thread: k.self, page: f.page });
       return k.config.faultMode === 'lookup' ? at.lookup : at.enter;
     }),
     lookup: forgiving(
@@ -134,7 +134,7 @@ export const wireFault = routine({
         if (f.rv === KERN.KERN_SUCCESS) f.rv = pageResult(k, f);
         if (f.rv === KERN.KERN_SUCCESS) wirePages(mapOf(k, f).wiredPages, f.page, f.page + 1);
         else if (!handedOn) refused(k, f, f.rv);
-        k.sink?.({ kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
+        if (k.details) k.sink?.({ kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
         return at.done;
       },
       pageFault,
