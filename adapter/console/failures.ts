@@ -12,7 +12,7 @@ import { describeEvent } from '../../core/inspect/describe.ts';
 import { resultName } from '../../core/kernel/constants.ts';
 import { type MachineEvent, NOBODY } from '../../core/program/types.ts';
 import type { Context } from '../session/context.ts';
-import { isHeard, say, writeLater } from './lines.ts';
+import { isHeard, leaveOut, say, writeLater } from './lines.ts';
 
 type Event<K extends MachineEvent['kind']> = Extract<MachineEvent, { kind: K }>;
 
@@ -114,12 +114,16 @@ export function tellResult(c: Context, control: RunControl, event: Event<'result
   const { thread, call, result, line } = event;
   const refusal = c.refusals.get(thread);
   if (!refusal?.told) c.refusals.delete(thread);
+  if (!isHeard(c)) {
+    leaveOut(c, resultName(result));
+    return;
+  }
   const fails = isFailure(result);
   const name = fails ? failureName(state.kernel.config.vintage, call, result) : resultName(result);
   const head = `${program.threads[thread]}: ${call} = ${name}`;
   const about = resultName(result);
   const isOther = !refusal || refusal.ignored === fails || (fails && refusal.outcome !== result);
-  if (isOther || refusal.told || !isHeard(c)) {
+  if (isOther || refusal.told) {
     say(c, about, head, 'stdout', line);
     return;
   }

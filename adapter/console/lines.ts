@@ -67,10 +67,17 @@ export function say(
   line?: number,
   group?: Group,
 ): void {
-  const { lines } = c;
-  if (lines.said++ < MOST) c.output(`${text}\n`, category, line, group);
-  else lines.unsaid.set(about, (lines.unsaid.get(about) ?? 0) + 1);
+  if (!isHeard(c)) {
+    leaveOut(c, about);
+    return;
+  }
+  c.lines.said++;
+  c.output(`${text}\n`, category, line, group);
 }
+
+/** A line that is not heard: counted. */
+export const leaveOut = ({ lines: { unsaid } }: Console, about: string): void =>
+  void unsaid.set(about, (unsaid.get(about) ?? 0) + 1);
 
 /** Going back takes nothing from the console: what was told of later steps is said to be ahead. */
 export function tellAhead(c: Console, position: number): void {

@@ -3,6 +3,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import net from 'node:net';
 import { resolve } from 'node:path';
+import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Environment } from '../session/environment.ts';
@@ -32,14 +33,28 @@ const environment: Environment = {
   listingFile: newListingFiles(),
 };
 
+/**
+ * Writes the messages of one turn of the event loop at once: a run tells a thousand lines, and to write one takes longer than
+ * to make it.
+ */
+function writer(output: Writable): (message: unknown) => void {
+  let waits = false;
+  return (message) => {
+    if (!waits) {
+      waits = true;
+      output.cork();
+      process.nextTick(() => {
+        waits = false;
+        output.uncork();
+      });
+    }
+    output.write(frame(message));
+  };
+}
+
 /** Ties a session to two streams. `hangUp`: what speaks another protocol is not listened to. */
-function connect(
-  session: VmtraceSession,
-  input: NodeJS.ReadableStream,
-  output: NodeJS.WritableStream,
-  hangUp?: () => void,
-): void {
-  session.onDidSendMessage((message) => output.write(frame(message)));
+function connect(session: VmtraceSession, input: NodeJS.ReadableStream, output: Writable, hangUp?: () => void): void {
+  session.onDidSendMessage(writer(output));
   const complain = (text: string): void => {
     process.stderr.write(`vmtrace adapter: ${text}; it is ignored\n`);
   };

@@ -35,6 +35,14 @@ export const EFFECT = {
 
 type Range = readonly [Page, Page];
 const EVERYWHERE: Range = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+/** What was found last: ranges are asked for in every event, and a new one each time is much for the collector. */
+const found: [Page, Page] = [0, 0];
+
+function range(from: Page, to: Page): Range {
+  found[0] = from;
+  found[1] = to;
+  return found;
+}
 
 /** The range of both entries beside an address, in the map that a thread works on. */
 function around(k: KernelState, thread: number, at: Page): Range {
@@ -44,7 +52,7 @@ function around(k: KernelState, thread: number, at: Page): Range {
   const id = lastAtOrBelow(m, at);
   if (id === HEADER) return EVERYWHERE;
   const before = e.prev[id] as number;
-  return [e.start[before === HEADER ? id : before] as number, e.end[id] as number];
+  return range(e.start[before === HEADER ? id : before] as number, e.end[id] as number);
 }
 
 /** The entry that a thread's frame is at, if it is the one of this serial. */
@@ -53,7 +61,7 @@ function atHand(k: KernelState, thread: number, serial: number): Range {
   const f = t && t.depth > 0 ? t.stack[t.depth - 1] : undefined;
   const e = f && (k.maps[f.map] as MapState).entries;
   if (!f || !e || f.entry < 0 || e.serial[f.entry] !== serial) return EVERYWHERE;
-  return [e.start[f.entry] as number, e.end[f.entry] as number];
+  return range(e.start[f.entry] as number, e.end[f.entry] as number);
 }
 
 export const addEffect = ({ kinds }: Branch, index: number, kind: number): void =>
@@ -72,7 +80,7 @@ function widen(b: Branch, index: number, kind: number, from: Page, to: Page): vo
 
 /**
  * The pages of the thread's map whose entries an event may have changed; undefined: it changes none.
- * The event comes from the state as it left it.
+ * The event comes from the state as it left it. What is returned is the same array each time.
  */
 export function pagesOf(k: KernelState, event: KernelEvent): Range | undefined {
   switch (event.kind) {
@@ -92,7 +100,7 @@ export function pagesOf(k: KernelState, event: KernelEvent): Range | undefined {
     case 'transition-begin':
     case 'transition-end':
     case 'needs-wakeup':
-      return [event.start, event.end];
+      return range(event.start, event.end);
     case 'shrink':
     case 'fork':
       // it was longer before; the map is a new one
@@ -103,24 +111,24 @@ export function pagesOf(k: KernelState, event: KernelEvent): Range | undefined {
 }
 
 /** What events change of the pages that they reach. */
-const EFFECTS: Readonly<Partial<Record<KernelEvent['kind'], number>>> = {
-  clip: EFFECT.cut,
-  merge: EFFECT.cut,
-  insert: EFFECT.extent,
-  grow: EFFECT.extent,
-  delete: EFFECT.extent,
-  shrink: EFFECT.extent,
-  protect: EFFECT.protection,
-  change: EFFECT.protection,
-  'copy-entry': EFFECT.protection,
-  'max-stripped': EFFECT.protection,
-  wired: EFFECT.wiring,
-  'user-wired': EFFECT.wiring,
-  'transition-begin': EFFECT.transition,
-  'transition-end': EFFECT.transition,
-  'needs-wakeup': EFFECT.transition,
-  fork: EFFECT.all,
-};
+const EFFECTS: ReadonlyMap<KernelEvent['kind'], number> = new Map([
+  ['clip', EFFECT.cut],
+  ['merge', EFFECT.cut],
+  ['insert', EFFECT.extent],
+  ['grow', EFFECT.extent],
+  ['delete', EFFECT.extent],
+  ['shrink', EFFECT.extent],
+  ['protect', EFFECT.protection],
+  ['change', EFFECT.protection],
+  ['copy-entry', EFFECT.protection],
+  ['max-stripped', EFFECT.protection],
+  ['wired', EFFECT.wiring],
+  ['user-wired', EFFECT.wiring],
+  ['transition-begin', EFFECT.transition],
+  ['transition-end', EFFECT.transition],
+  ['needs-wakeup', EFFECT.transition],
+  ['fork', EFFECT.all],
+]);
 
 const eventSets = new Map<number, ReadonlySet<string>>();
 
@@ -129,7 +137,7 @@ export function eventsOf(kinds: number): ReadonlySet<string> | undefined {
   if (kinds & ~EFFECT.all || kinds === EFFECT.all) return undefined;
   let events = eventSets.get(kinds);
   if (!events) {
-    events = new Set(Object.entries(EFFECTS).flatMap(([event, effects]) => (effects & kinds ? [event] : [])));
+    events = new Set([...EFFECTS].flatMap(([event, effects]) => (effects & kinds ? [event] : [])));
     eventSets.set(kinds, events);
   }
   return events;
@@ -137,30 +145,32 @@ export function eventsOf(kinds: number): ReadonlySet<string> | undefined {
 
 /** Adds the effects of an event to the call numbered `index` of a branch. */
 export function addEffects(b: Branch, index: number, k: KernelState, event: KernelEvent): void {
+  const kind = EFFECTS.get(event.kind);
+  if (kind !== undefined) {
+    const pages = pagesOf(k, event);
+    if (pages) widen(b, index, kind, pages[0], pages[1]);
+    return;
+  }
   switch (event.kind) {
     case 'return':
       if (event.top && event.result !== 0) addEffect(b, index, EFFECT.fails);
-      return;
+      break;
     case 'refused':
       addEffect(b, index, EFFECT.fails);
-      return;
+      break;
     case 'sleep':
       addEffect(b, index, EFFECT.sleeps);
-      return;
+      break;
     case 'contended':
       addEffect(b, index, EFFECT.contends);
-      return;
+      break;
     case 'panic':
     case 'corrupt':
       addEffect(b, index, EFFECT.panics);
-      return;
+      break;
     case 'object':
       addEffect(b, index, EFFECT.object);
-      return;
   }
-  const kind = EFFECTS[event.kind];
-  const range = kind === undefined ? undefined : pagesOf(k, event);
-  if (kind !== undefined && range) widen(b, index, kind, range[0], range[1]);
 }
 
 /**

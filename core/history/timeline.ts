@@ -179,9 +179,10 @@ function leave(t: Timeline, position: number, choice: Choice): Noted {
  */
 export function note(t: Timeline, position: number, choice: Choice): Noted {
   let noted: Noted = 'new';
-  if (same(choiceAt(t, position), choice)) return 'known';
+  const isKnown = position < lengthOf(t);
+  if (isKnown && same(choiceAt(t, position), choice)) return 'known';
   // what is done by hand is a branch even where nothing is known yet; more of it goes on there
-  if (position < lengthOf(t) || (choice.intervention && !isByHand(current(t)))) {
+  if (isKnown || (choice.intervention && !isByHand(current(t)))) {
     noted = leave(t, position, choice);
     if (noted === 'joined') return noted;
   }

@@ -3,7 +3,7 @@
 // point. A scheduler is asked with the program and the state alone, so that replaying the choices replays the run.
 import { processWithoutMap } from '../inspect/waits.ts';
 import { atPoint, canRun } from '../kernel/kernel.ts';
-import { ThreadStatus } from '../kernel/state.ts';
+import { type KernelState, ThreadStatus } from '../kernel/state.ts';
 import { countUpTo } from '../program/numberList.ts';
 import { type Choice, type MachineState, NOBODY, type Program } from '../program/types.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
@@ -28,24 +28,26 @@ export function isReady(program: Program, s: MachineState, index: number): boole
   return (kind !== 'call' && kind !== 'enter') || !inCall(s, program.makers[index] as number);
 }
 
+const can = (kernel: KernelState, thread: number, frozen: Frozen): boolean =>
+  canRun(kernel, thread) && !frozen.has(thread);
+
 const inOrderOfLines: Scheduler = {
   inLineOrder: true,
   next(program, s, frozen) {
     const { script, kernel } = s;
     const { active, order, threads } = script;
-    const can = (thread: number): boolean => canRun(kernel, thread) && !frozen.has(thread);
-    if (active !== NOBODY && !threads[active]?.held && can(active)) return { thread: active };
-    for (const thread of order) if (!threads[thread]?.held && can(thread)) return { thread };
+    if (active !== NOBODY && !threads[active]?.held && can(kernel, active, frozen)) return { thread: active };
+    for (const thread of order) if (!threads[thread]?.held && can(kernel, thread, frozen)) return { thread };
     for (let thread = 0; thread < threads.length; thread++)
-      if (!threads[thread]?.held && can(thread)) return { thread };
+      if (!threads[thread]?.held && can(kernel, thread, frozen)) return { thread };
     if (script.next < program.statements.length) {
       const thread = program.makers[script.next] as number;
       if (frozen.has(thread)) return undefined;
       if (isReady(program, s, script.next)) return frozen.size > 0 ? { thread, line: true } : { thread };
       // its thread is still in an earlier call, which has to return first, even if it was held
-      return can(thread) ? { thread } : undefined;
+      return can(kernel, thread, frozen) ? { thread } : undefined;
     }
-    for (let thread = 0; thread < threads.length; thread++) if (can(thread)) return { thread };
+    for (let thread = 0; thread < threads.length; thread++) if (can(kernel, thread, frozen)) return { thread };
     return undefined;
   },
 };

@@ -70,7 +70,10 @@ export function stopCandidates({ listings, instructions, functions, filters, lin
       // no filter and no mode is about the return of an inner routine
       if (asked === undefined || (event.kind === 'return' && !event.top)) return false;
       if (event.kind === 'call') return functions.has(event.routine);
-      return modes || asked.some((filter) => filter.matches(event));
+      if (modes) return true;
+      // no closure: it would be made for every event, most of which get no further than the first line
+      for (const filter of asked) if (filter.matches(event)) return true;
+      return false;
     },
   };
 }

@@ -1,7 +1,7 @@
 // The records of a state that have changed since an earlier one, in words: which values of each,
 // and what they are now. The undo log says which records and what they were, so a delta costs what
 // has changed, however large the map is.
-import { RECORD } from '../data/columns.ts';
+import { type EntryColumns, RECORD } from '../data/columns.ts';
 import { newUndoLog, PART, PARTS, WIDEST, WIDTH } from '../data/undoLog.ts';
 import type { KernelState } from '../state.ts';
 import { changedSince, NONE_CHANGED } from './changedRecords.ts';
@@ -43,10 +43,14 @@ function countThen({ scalars }: Base, part: number): number {
 
 const ZEROS = new Float64Array(WIDEST);
 const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
+/** To be used again: the words of a delta, and the values of a record that differ from the old ones. */
+const written = newWordWriter(4096);
+const differing = new Float64Array(WIDEST);
 
 /** Everything that differs from a base that the undo log reaches back to. */
 export function writeDelta(k: KernelState, base: Base): Uint16Array {
-  const w = newWordWriter(4096);
+  const w = written;
+  w.length = 0;
   const log = k.undoLog ?? newUndoLog();
   const changed = changedSince(log, base.at);
   for (const part of partsOf(k)) {
@@ -66,6 +70,42 @@ export function writeDelta(k: KernelState, base: Base): Uint16Array {
   return wordsWritten(w);
 }
 
+/** Which values of an entry differ from the old ones, as bits; they go to `differing`, in their order. */
+function compareEntry({ wide, narrow }: EntryColumns, record: number, old: Float64Array, at: number): number {
+  let changed = 0;
+  let count = 0;
+  for (let f = 0; f < RECORD; f++) {
+    const value = wide[record + f] as number;
+    if (value === old[at + f]) continue;
+    changed |= 1 << f;
+    differing[count++] = value;
+  }
+  for (let f = 0; f < RECORD; f++) {
+    const value = narrow[record + f] as number;
+    if (value === old[at + RECORD + f]) continue;
+    changed |= 1 << (RECORD + f);
+    differing[count++] = value;
+  }
+  return changed;
+}
+
+/** The same, of any record. */
+function compare(k: KernelState, part: number, record: number, old: Float64Array, at: number): number {
+  const m = mapOf(k, part);
+  const kind = part % PARTS;
+  if (kind === PART.entries) return compareEntry(m.entries, record, old, at);
+  const width = WIDTH[kind] as number;
+  let changed = 0;
+  let count = 0;
+  for (let f = 0; f < width; f++) {
+    const value = getValue(k, m, kind, record, f);
+    if (value === old[at + f]) continue;
+    changed |= 1 << f;
+    differing[count++] = value;
+  }
+  return changed;
+}
+
 /**
  * Writes a record unless its values are the old ones. `last`: the record before it; returns what
  * that is for the next.
@@ -79,21 +119,11 @@ function putRecord(
   old: Float64Array,
   at: number,
 ): number {
-  const m = mapOf(k, part);
-  const kind = part % PARTS;
-  const width = WIDTH[kind] as number;
-  let changed = 0;
-  if (kind === PART.entries) {
-    const { wide, narrow } = m.entries;
-    for (let f = 0; f < RECORD; f++) {
-      if (wide[record + f] !== old[at + f]) changed |= 1 << f;
-      if (narrow[record + f] !== old[at + RECORD + f]) changed |= 1 << (RECORD + f);
-    }
-  } else for (let f = 0; f < width; f++) if (getValue(k, m, kind, record, f) !== old[at + f]) changed |= 1 << f;
+  const changed = compare(k, part, record, old, at);
   if (changed === 0) return last;
   putWord(w, changed);
   putSignedWord(w, record - last);
-  for (; changed !== 0; changed &= changed - 1) putSignedWord(w, getValue(k, m, kind, record, lowestBit(changed)));
+  for (let bits = changed, i = 0; bits !== 0; bits &= bits - 1, i++) putSignedWord(w, differing[i] as number);
   return record;
 }
 

@@ -23,26 +23,16 @@ const WHOLE = [
   { kind: Int16Array, most: 0x7fff },
   { kind: Int32Array, most: 0x7fffffff },
 ] as const;
-
-function packed(values: Float64Array): Column {
-  const [first = 0] = values;
-  let least = first;
-  let most = first;
-  let isWhole = true;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    if (value < least) least = value;
-    if (value > most) most = value;
-    // one beyond 32 bits is not whole here either
-    if (isWhole && value !== (value | 0)) isWhole = false;
-  }
-  if (least === most) return first;
-  const room = isWhole && WHOLE.find((w) => most <= w.most && least >= -w.most - 1);
-  return room ? new room.kind(values) : values;
-}
+const LARGE = { kind: Float64Array };
 
 /** Where a column lies in memory as one array: each `step`th number of it from `at` on. */
-function arrayOf(m: MapState, kind: number, field: number) {
+interface Place {
+  readonly array: Float64Array | Int32Array;
+  readonly at: number;
+  readonly step: number;
+}
+
+function placeOf(m: MapState, kind: number, field: number): Place {
   if (kind === PART.entries) {
     const { wide, narrow } = m.entries;
     return { array: field < RECORD ? wide : narrow, at: field % RECORD, step: RECORD };
@@ -51,13 +41,26 @@ function arrayOf(m: MapState, kind: number, field: number) {
   return { array: ([left, right, maxFree] as const)[field as 0 | 1 | 2], at: 0, step: 1 };
 }
 
-function takeColumn({ array, at, step }: ReturnType<typeof arrayOf>, length: number): Float64Array {
-  const values = new Float64Array(length);
-  for (let i = 0, place = at; i < length; i++, place += step) values[i] = array[place] as number;
-  return values;
+function takeColumn({ array, at, step }: Place, length: number): Column {
+  const first = length > 0 ? (array[at] as number) : 0;
+  let least = first;
+  let most = first;
+  let isWhole = true;
+  for (let i = 0, place = at; i < length; i++, place += step) {
+    const value = array[place] as number;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    // one beyond 32 bits is not whole here either
+    if (isWhole && value !== (value | 0)) isWhole = false;
+  }
+  if (least === most) return first;
+  const { kind } = (isWhole && WHOLE.find((w) => most <= w.most && least >= -w.most - 1)) || LARGE;
+  const column = new kind(length);
+  for (let i = 0, place = at; i < length; i++, place += step) column[i] = array[place] as number;
+  return column;
 }
 
-function putColumn({ array, at, step }: ReturnType<typeof arrayOf>, column: Column, length: number): void {
+function putColumn({ array, at, step }: Place, column: Column, length: number): void {
   if (typeof column === 'number') for (let i = 0, place = at; i < length; i++, place += step) array[place] = column;
   else for (let i = 0, place = at; i < length; i++, place += step) array[place] = column[i] as number;
 }
@@ -69,11 +72,11 @@ export function writeKeyframe(k: KernelState): Keyframe {
     const m = mapOf(k, part);
     const records = recordsOf(k, part);
     const columns = Array.from({ length: WIDTH[kind] as number }, (_, f) => {
-      const values =
+      const place =
         kind === PART.entries || kind === PART.tree
-          ? takeColumn(arrayOf(m, kind, f), records.length)
-          : records.map((record) => getValue(k, m, kind, record, f));
-      const column = packed(values);
+          ? placeOf(m, kind, f)
+          : { array: records.map((record) => getValue(k, m, kind, record, f)), at: 0, step: 1 };
+      const column = takeColumn(place, records.length);
       bytes += typeof column === 'number' ? 8 : column.byteLength;
       return column;
     });
@@ -88,7 +91,7 @@ export function applyKeyframe(k: KernelState, { parts }: Keyframe): void {
     const kind = part % PARTS;
     const m = mapOf(k, part);
     columns.forEach((column, f) => {
-      if (kind === PART.entries || kind === PART.tree) putColumn(arrayOf(m, kind, f), column, records.length);
+      if (kind === PART.entries || kind === PART.tree) putColumn(placeOf(m, kind, f), column, records.length);
       else
         records.forEach((record, i) => {
           setValue(k, m, kind, record, f, typeof column === 'number' ? column : (column[i] as number));
