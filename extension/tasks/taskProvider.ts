@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import type { CheckAsk } from '../../core/check/service.ts';
 import { isBad, tapFile, tapHead, tapPlan } from '../../core/check/tap.ts';
-import { LANGUAGE, PROBLEM_MATCHER, TASK } from '../ids.ts';
+import { LANGUAGE, PROBLEM_MATCHERS, TASK } from '../ids.ts';
 import { Checker } from '../tests/checker.ts';
 import { textOf } from '../tests/testItems.ts';
 
@@ -112,7 +112,7 @@ export function registerTasks(extension: vscode.Uri): vscode.Disposable[] {
     const execution = new vscode.CustomExecution(
       async (resolved) => new CheckTerminal(extension, resolved as Definition),
     );
-    const task = new vscode.Task(definition, scope, name, LANGUAGE, execution, PROBLEM_MATCHER);
+    const task = new vscode.Task(definition, scope, name, LANGUAGE, execution, PROBLEM_MATCHERS);
     if (definition.command !== 'explore') task.group = vscode.TaskGroup.Test;
     return task;
   };

@@ -83,12 +83,20 @@ export async function run({ page, workspace, shot }) {
   await page.locator('[class*="coverage-deco"]').first().waitFor();
   await shot('tests-coverage-listing');
 
+  // an error that the editor tells already, of a script that is open
+  writeFileSync(join(workspace, 'mistake.vmtrace'), 'map 0x1000..0x2000\nt1: vm_map_wier(0x1000, 0x2000, USER)\n');
+  await d.openFile(page, 'mistake.vmtrace');
+  await page.locator('.editor-instance .squiggly-error').first().waitFor();
   await d.command(page, 'Tasks: Run Task');
   await d.pickRow(page, 'vmtrace');
   await d.pickRow(page, 'check all scripts');
   // the task's terminal comes into view when it begins
-  await page.locator('.statusbar-item[id="status.problems"] [aria-label^="Errors: 2"]').waitFor();
+  await page.locator('.statusbar-item[id="status.problems"] [aria-label^="Errors: 3"]').waitFor();
   await page.keyboard.press('Control+Shift+M');
   await page.locator('.markers-panel .monaco-list-row', { hasText: 'the trace says KERN_FAILURE' }).waitFor();
   await shot('tests-problems');
+  const problems = await page.locator('.markers-panel .monaco-list-row').allInnerTexts();
+  const told = problems.filter((row) => row.includes('did you mean vm_map_wire?'));
+  if (told.length !== 1)
+    throw new Error(`An error of an open script is told ${told.length} times: ${problems.join('; ')}`);
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { answerCheck, type CheckAnswer, type CheckAsk } from '../../../core/check/service.ts';
-import { PROBLEM_MATCHER, TASK } from '../../../extension/ids.ts';
+import { PROBLEM_MATCHERS, TASK } from '../../../extension/ids.ts';
 import { registerTasks } from '../../../extension/tasks/taskProvider.ts';
 import * as editor from '../vscode.ts';
 
@@ -47,17 +47,17 @@ async function run(definition: object): Promise<{ text: string; code: number }> 
   return { text, code };
 }
 
-test('two tasks are offered, with the problem matcher of the manifest', () => {
+test('two tasks are offered, with the problem matchers of the manifest', () => {
   const offered = provider().provideTasks();
   expect(offered.map(({ name, problemMatchers }) => [name, problemMatchers])).toEqual([
-    ['check all scripts', PROBLEM_MATCHER],
-    ['try every order of all scripts', PROBLEM_MATCHER],
+    ['check all scripts', PROBLEM_MATCHERS],
+    ['try every order of all scripts', PROBLEM_MATCHERS],
   ]);
   editor.workspace.workspaceFolders = undefined;
   expect(provider().provideTasks()).toEqual([]);
   const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
   expect(contributes.taskDefinitions.map(({ type }: { type: string }) => type)).toEqual([TASK]);
-  expect(contributes.problemMatchers.map(({ name }: { name: string }) => `$${name}`)).toEqual([PROBLEM_MATCHER]);
+  expect(contributes.problemMatchers.map(({ name }: { name: string }) => `$${name}`)).toEqual(PROBLEM_MATCHERS);
 });
 
 test('scripts are checked as vmtrace check does; what is wrong stands in the form of the matcher', async () => {
@@ -72,6 +72,30 @@ test('scripts are checked as vmtrace check does; what is wrong stands in the for
   const matcher = new RegExp(contributes.problemMatchers[0].pattern.regexp);
   const problems = text.split('\r\n').flatMap((line) => matcher.exec(line)?.slice(1, 4) ?? []);
   expect(problems).toEqual(['b.vmtrace', '3', '1']);
+});
+
+interface Matcher {
+  readonly applyTo: string;
+  readonly pattern: { readonly regexp: string } | readonly { readonly regexp: string }[];
+}
+/** The places that a matcher finds, as VS Code does: the lines of several patterns follow each other. */
+function placesOf({ pattern }: Matcher, lines: readonly string[]): string[] {
+  const patterns = [pattern].flat().map(({ regexp }) => new RegExp(regexp));
+  return lines.flatMap((_, i) => {
+    const found = patterns.map((one, at) => one.exec(lines[i + at] ?? ''));
+    return found.every(Boolean) ? [found.at(-1)?.slice(1, 3).join(':') ?? ''] : [];
+  });
+}
+
+test('an error is found in scripts that are not open, a failure in those that are open too', async () => {
+  files.set('/work/a.vmtrace', GOOD.replace('= KERN_SUCCESS\nt2', '= KERN_FAILURE\nt2'));
+  files.set('/work/b.vmtrace', 't1: vm_map_wier()\nt1: vm_map_wakup()\n');
+  const lines = (await run({ command: 'check' })).text.split('\r\n');
+  const { problemMatchers } = JSON.parse(readFileSync('package.json', 'utf8')).contributes;
+  expect(problemMatchers.map((one: Matcher) => [one.applyTo, placesOf(one, lines)])).toEqual([
+    ['closedDocuments', ['a.vmtrace:3', 'b.vmtrace:1', 'b.vmtrace:2']],
+    ['openDocuments', ['a.vmtrace:3']],
+  ]);
 });
 
 test('every order, errors, no script, another command', async () => {
