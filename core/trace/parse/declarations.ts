@@ -48,11 +48,12 @@ export const KEYWORDS: readonly string[] = [
   'expect',
 ];
 
-/** Things that a script says once. */
-export function sayOnce(r: Reader, what: string, from: number, to: number): void {
+/** Things that a script says once. Gives whether it is the first time. */
+export function sayOnce(r: Reader, what: string, from: number, to: number): boolean {
   const line = r.once.get(what);
   if (line === undefined) r.once.set(what, r.line);
   else error(r, from, to, `${cut(what)} is already given in line ${line}`);
+  return line === undefined;
 }
 
 export function readKernel(r: Reader): { vintage: Vintage } | undefined {

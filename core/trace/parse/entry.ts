@@ -1,6 +1,6 @@
 // `entry 0x1000..0x4000 rw- max=rwx ...`: an entry of the map before anyone runs. Attributes come
 // in any order.
-import { EFLAG, INHERIT, PROT_ALL } from '../../kernel/constants.ts';
+import { EFLAG, INHERIT, PROT_ALL, protName } from '../../kernel/constants.ts';
 import type { EntryAttributes } from '../ast.ts';
 import { ENTRY_WORDS, INHERIT_WORDS } from '../calls/vocabulary.ts';
 import { quoted } from '../echo.ts';
@@ -171,7 +171,11 @@ function readAttributeValue(r: Reader, a: Mutable<EntryAttributes>, name: string
 
 function checkEntry(r: Reader, a: EntryAttributes, from: number): void {
   const to = r.previous;
-  if (a.prot & ~a.maxProt) error(r, from, to, 'prot is not within max: no entry can have more access than its maximum');
+  if (a.prot & ~a.maxProt) {
+    const what = `prot ${protName(a.prot)} is not within max ${protName(a.maxProt)}`;
+    const mend = `write max=${protName(a.prot | a.maxProt)}, or ${protName(a.prot & a.maxProt)}`;
+    error(r, from, to, `${what}: no entry can have more access than its maximum; ${mend}`);
+  }
   if (a.eflags & EFLAG.USER_WIRED && a.wiredCount === 0) {
     error(r, from, to, 'USER_WIRED needs wired=1 or more: the user wiring is one of the wirings that are counted');
   }

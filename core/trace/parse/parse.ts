@@ -249,10 +249,10 @@ function readMarked(r: Reader, name: string, from: number): Own | undefined {
 function readKeyword(r: Reader, word: string, from: number, to: number): Own | undefined {
   if (word === 'assert') return readAssert(r);
   if (word === 'set') return readSet(r);
-  if (r.firstThreadLine > 0) {
+  const isNew = !ONCE.has(word) || sayOnce(r, word, from, to);
+  if (isNew && r.firstThreadLine > 0) {
     error(r, from, to, `${word} belongs above the first line of a thread (line ${r.firstThreadLine})`);
   }
-  if (ONCE.has(word)) sayOnce(r, word, from, to);
   const part = readDeclaration(r, word);
   return part === undefined ? undefined : ({ kind: word, ...part } as Own);
 }

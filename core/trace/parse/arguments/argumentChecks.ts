@@ -1,16 +1,26 @@
 // What the arguments of a call have to be together: none missing, none that another one forbids.
-import { INSERT, PROT_ALL } from '../../../kernel/constants.ts';
-import type { CallSignature } from '../../calls/signature.ts';
+import { INSERT, PROT_ALL, protName } from '../../../kernel/constants.ts';
+import { parameterWords } from '../../calls/callTemplates.ts';
+import type { CallSignature, Parameter } from '../../calls/signature.ts';
 import { NOT_GIVEN, parameterIndex, signatureText } from '../../calls/signatures.ts';
 import { checkDescriptor } from '../mmapArguments.ts';
 import { error, type Reader, warn } from '../reader.ts';
+
+/** More are no help in a sentence; completion has them. */
+const MOST_WORDS = 4;
+
+/** What a parameter can be, where that is a few words. */
+function withWords(parameter: Parameter): string {
+  const words = parameterWords(parameter);
+  return words.length === 0 || words.length > MOST_WORDS ? parameter.name : `${parameter.name} (${words.join(', ')})`;
+}
 
 export function isComplete(r: Reader, call: CallSignature, given: number, close: number): boolean {
   // As a rule nothing is missing, and then nothing is built.
   let required = 0;
   for (let i = 0; i < call.parameters.length; i++) if (call.parameters[i]?.default === undefined) required |= 1 << i;
   if ((required & ~given) === 0) return true;
-  const missing = call.parameters.filter((_, i) => required & ~given & (1 << i)).map((p) => p.name);
+  const missing = call.parameters.filter((_, i) => required & ~given & (1 << i)).map(withWords);
   error(r, close, close + 1, `${call.name} needs ${missing.join(' and ')}: ${signatureText(call)}`);
   return false;
 }
@@ -42,7 +52,8 @@ export function isSensible(
   } else if (args.max !== undefined && args.prot !== undefined && call.parameters.some((p) => p.kind === 'insert')) {
     if (args.flags !== undefined && args.flags & INSERT.GUARD && !wasGiven(call, given, 'max')) args.max = 0;
     if (args.prot & ~args.max & PROT_ALL) {
-      warn(r, from, to, 'prot is not within max: kernels from freebsd-13 on panic on this, the older ones accept it');
+      const what = `prot ${protName(args.prot)} is not within max ${protName(args.max)}`;
+      warn(r, from, to, `${what}: kernels from freebsd-13 on panic on this, the older ones accept it`);
     }
   }
   if (start !== undefined && end !== undefined && end < start) {

@@ -65,6 +65,7 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
     "1:31+4 error: 'EXCL' is not a flag of vm_map_insert: expected COW, NOFAULT, NOSYNC, NOCORE, GUARD, SHARE or NOCHARGE",
   ],
   ['t1: vm_map_wire()', '1:17+1 error: vm_map_wire needs start and end: vm_map_wire(start, end[, flags])'],
+  ['t1: mlockall()', '1:14+1 error: mlockall needs how (CURRENT, FUTURE, ONFAULT): mlockall(how)'],
   ['t1: vm_map_wire', "1:16+1 error: expected '(' after vm_map_wire, found the end of the line"],
   ['t1: vm_map_wire(0, 4K', "1:22+1 error: expected ')' after the arguments of vm_map_wire, found the end of the line"],
   ['t1: vm_map_wire(0, 4K, USER, 5)', '1:30+1 error: too many arguments: vm_map_wire(start, end[, flags])'],
@@ -113,7 +114,7 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
   ],
   [
     't1: vm_map_insert(0, 4K, rwx, max=r--)',
-    '1:5+34 warning: prot is not within max: kernels from freebsd-13 on panic on this, the older ones accept it',
+    '1:5+34 warning: prot rwx is not within max r--: kernels from freebsd-13 on panic on this, the older ones accept it',
   ],
   // Results and points.
   [
@@ -197,7 +198,7 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
   ['entry 0x1000..0x2000', '1:21+1 error: expected the protection of the entry like rw-, found the end of the line'],
   [
     'entry 0x1000..0x2000 rwx max=r--',
-    '1:7+26 error: prot is not within max: no entry can have more access than its maximum',
+    '1:7+26 error: prot rwx is not within max r--: no entry can have more access than its maximum; write max=rwx, or r--',
   ],
   [
     'entry 0x1000..0x2000 rw- mx=rwx wierd=1 flags=CWO inherit=copi',
@@ -299,6 +300,11 @@ group('what only the whole script shows', () => {
       't1: vm_map_remove(0, 4K)\nentry 0..4K rw-\nthread x',
       '2:1+5 error: entry belongs above the first line of a thread (line 1)',
       '3:1+6 error: thread belongs above the first line of a thread (line 1)',
+    ],
+    [
+      'what is given already is told once',
+      'kernel freebsd-13\nt1: vm_map_remove(0, 4K)\nkernel freebsd-6',
+      '3:1+6 error: kernel is already given in line 1',
     ],
     [
       'entries within the map, apart from one another',
