@@ -66,6 +66,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const states = followState(sessions);
   const bookmarks = bookmarkStore(context.workspaceState);
   const things = chosenThings();
+  /** Side bar and panel of a session have come into view. */
+  const arranged = new vscode.EventEmitter<vscode.DebugSession>();
   const explorations = new Explorations(context.extensionUri);
   const outcomes = registerOutcomesView(
     explorations,
@@ -79,10 +81,11 @@ export function activate(context: vscode.ExtensionContext): void {
     scripts,
     ...registerSession(),
     followExceptions(),
-    ...registerMapView(sessions, things),
+    ...registerMapView(sessions, things, arranged),
+    arranged,
     ...registerHistoryView(sessions, bookmarks, things),
     things,
-    ...registerPicture(sessions, bookmarks, things, context),
+    ...registerPicture(sessions, arranged.event, bookmarks, things, context),
     explorations,
     ...outcomes.parts,
     explanations,

@@ -115,6 +115,8 @@ export const CONTEXT = {
   failureSeen: 'vmtrace.failureSeen',
   /** The picture is a view of the panel, not a tab beside the editor. */
   pictureInPanel: 'vmtrace.pictureInPanel',
+  /** It is in sight, there or beside the editor. */
+  pictureShown: 'vmtrace.pictureShown',
 } as const;
 
 export const SETTING = {
@@ -145,7 +147,6 @@ export const STORED = {
   bookmarks: 'vmtrace.bookmarks',
   pictureClosed: 'vmtrace.pictureClosed',
   picturePlace: 'vmtrace.picturePlace',
-  pictureRoom: 'vmtrace.pictureRoom',
 } as const;
 
 /** Tools for language models. */

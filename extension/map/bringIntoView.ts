@@ -11,7 +11,12 @@ const SHOW_DEBUG = 'workbench.view.debug';
 const FOCUS_EDITOR = 'workbench.action.focusActiveEditorGroup';
 const KEEP_EDITOR = 'workbench.action.keepEditor';
 
-export function bringIntoView(sessions: Sessions, view: { readonly visible: boolean }): vscode.Disposable[] {
+/** `arranged` fires when side bar and panel have come: the editors have the room that they keep. */
+export function bringIntoView(
+  sessions: Sessions,
+  view: { readonly visible: boolean },
+  arranged: vscode.EventEmitter<vscode.DebugSession>,
+): vscode.Disposable[] {
   /** A restart launches a session once more. */
   const begun = new WeakSet<vscode.DebugSession>();
   let isWanted = true;
@@ -31,6 +36,7 @@ export function bringIntoView(sessions: Sessions, view: { readonly visible: bool
     // VS Code shows its own views at a breakpoint only, and takes the focus with them.
     await executeCommand(SHOW_DEBUG);
     await executeCommand(FOCUS_EDITOR);
+    arranged.fire(session);
   }
 
   return [

@@ -36,7 +36,11 @@ function mapItem(node: Node): vscode.TreeItem {
   return item;
 }
 
-export function registerMapView(sessions: Sessions, things: ChosenThings): vscode.Disposable[] {
+export function registerMapView(
+  sessions: Sessions,
+  things: ChosenThings,
+  arranged: vscode.EventEmitter<vscode.DebugSession>,
+): vscode.Disposable[] {
   const tree = emptyTree();
   const redraw = new vscode.EventEmitter<Node[] | undefined>();
   /** The session whose map is shown. */
@@ -157,7 +161,7 @@ export function registerMapView(sessions: Sessions, things: ChosenThings): vscod
   return [
     view,
     redraw,
-    ...bringIntoView(sessions, view),
+    ...bringIntoView(sessions, view, arranged),
     ...linkChoices(view, tree, things, () => shownMap),
     view.onDidChangeVisibility(() => void refresh()),
     // A page that is closed is not asked for any more; VS Code has to forget its rows too.

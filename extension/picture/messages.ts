@@ -2,7 +2,6 @@
 import type { PictureAnswer, PictureArguments, PictureDetail, PicturePoint } from '../../adapter/protocol.ts';
 import type { Chosen, Flag } from '../../core/picture/draw/shown.ts';
 import type { Picture } from '../../core/picture/picture.ts';
-import type { Room } from './room.ts';
 
 export type ToPage =
   /** The whole run, with as much detail as the page has columns; it has stopped somewhere. */
@@ -47,6 +46,7 @@ export type FromPage =
   | { readonly kind: 'open'; readonly point: PicturePoint }
   | { readonly kind: 'chosen'; readonly chosen: Chosen }
   | { readonly kind: 'svg'; readonly text: string }
-  | { readonly kind: 'room'; readonly room: Room }
+  /** It is larger by now. */
+  | { readonly kind: 'columns'; readonly columns: number }
   | { readonly kind: 'focus'; readonly has: boolean }
   | { readonly kind: 'copy' };

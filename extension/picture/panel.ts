@@ -10,7 +10,6 @@ import type { Sessions } from '../debug/sessionEvents.ts';
 import type { PictureHost } from './host.ts';
 import type { FromPage, ToPage } from './messages.ts';
 import { pageOf } from './page.ts';
-import type { Room } from './room.ts';
 
 /** What a person does in the picture, beside looking. */
 export interface Doing {
@@ -21,8 +20,6 @@ export interface Doing {
   chosen(chosen: Chosen): void;
   save(svg: string): Promise<void>;
   copy(): Promise<void>;
-  /** Its page has this room, and did not have it before. */
-  measured(room: Room): void;
 }
 
 /** How long a travel takes, at the most, until what comes after it goes on. */
@@ -151,10 +148,9 @@ export class PicturePanel implements vscode.Disposable {
       case 'copy':
         await doing.copy();
         return;
-      case 'room':
-        doing.measured(message.room);
-        if (message.room.width <= this.columns) return;
-        this.columns = message.room.width;
+      case 'columns':
+        if (message.columns <= this.columns) return;
+        this.columns = message.columns;
         await this.refresh();
         return;
       case 'focus':

@@ -34,6 +34,7 @@ const LISTING_MS = 400;
 
 export function registerPicture(
   sessions: Sessions,
+  onDidArrange: vscode.Event<vscode.DebugSession>,
   bookmarks: Bookmarks,
   things: ChosenThings,
   context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalState' | 'workspaceState'>,
@@ -47,7 +48,6 @@ export function registerPicture(
       if (opening.panel?.isActive === false) opening.panel.host.reveal(true);
     }, LISTING_MS);
   });
-  const begun = new WeakSet<vscode.DebugSession>();
 
   async function save(svg: string): Promise<void> {
     const session = sessions.find();
@@ -99,7 +99,6 @@ export function registerPicture(
       },
       save,
       copy,
-      measured: (room) => opening.measured(room),
     });
     return made;
   };
@@ -123,9 +122,7 @@ export function registerPicture(
 
   const { registerCommand } = vscode.commands;
   return [
-    sessions.onDidLaunch((session) => {
-      if (begun.has(session) || session.configuration.noDebug === true) return;
-      begun.add(session);
+    onDidArrange(() => {
       const when = vscode.workspace.getConfiguration().get<string>(SETTING.picture);
       if (!memory.isClosed && when !== 'never' && !isExplained()) void opening.open(false);
     }),

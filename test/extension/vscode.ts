@@ -180,11 +180,14 @@ export const DebugConfigurationProviderTriggerKind = { Initial: 1, Dynamic: 2 };
 /** Context keys that were set, and all other commands that were run. */
 export const contexts = new Map<string, unknown>();
 export const executed: string[] = [];
+/** What commands of the editor answer. */
+export const answered = new Map<string, (argument: unknown) => unknown>();
 export const commands = {
   registerCommand: register('command'),
   executeCommand: async (command: string, key: string, value: unknown) => {
     if (command === 'setContext') contexts.set(key, value);
     else executed.push(command);
+    return answered.get(command)?.(key);
   },
 };
 export const clipboard = { text: '' };

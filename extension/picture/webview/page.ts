@@ -6,7 +6,6 @@ import type { FromPage, ToPage } from '../messages.ts';
 import { CanvasSurface } from './canvas.ts';
 import { listenToKeys } from './keys.ts';
 import { PairScene } from './pairScene.ts';
-import { roomOf } from './room.ts';
 import { type Page, RunScene } from './runScene.ts';
 import { find, type Scene, type Target } from './scene.ts';
 import { Tip } from './tip.ts';
@@ -155,11 +154,11 @@ addEventListener('focus', () => {
   post({ kind: 'focus', has: true });
 });
 addEventListener('blur', () => post({ kind: 'focus', has: false }));
-let roomTimer: ReturnType<typeof setTimeout> | undefined;
+let sizeTimer: ReturnType<typeof setTimeout> | undefined;
 new ResizeObserver(() => {
   draw();
-  clearTimeout(roomTimer);
-  roomTimer = setTimeout(() => post({ kind: 'room', room: roomOf(canvas) }), SETTLED_MS);
+  clearTimeout(sizeTimer);
+  sizeTimer = setTimeout(() => post({ kind: 'columns', columns: canvas.clientWidth }), SETTLED_MS);
 }).observe(canvas);
 new MutationObserver(() => {
   surface.renew();

@@ -25,7 +25,15 @@ export async function run({ page, shot }) {
   await d.stoppedAt(page, lineOf(EXAMPLE, 't2 > vm_map_wire'));
   const inner = page.frameLocator('iframe.webview').frameLocator('iframe');
   const canvas = inner.locator('#canvas');
-  await panelTab(page).waitFor();
+  const groups = page.locator('.editor-group-container');
+  await d.eventually(
+    'the picture should be in the panel',
+    async () => [await groups.count(), await panelTab(page).count()],
+    ([editors, tabs]) => {
+      assert.equal(editors, 1, 'it should not come beside the editor first');
+      return tabs === 1;
+    },
+  );
   await d.mapShows(page, 'the map is still in sight', /^\[unlock\] map 0x1000/);
   await d.eventually(
     'the script has its columns',
@@ -33,9 +41,11 @@ export async function run({ page, shot }) {
     ({ width }) => width > 800,
   );
   await shot('picture-laptop');
-  await d.showPanel(page, 'VM Picture');
+  const button = page.locator('.editor-actions .action-label[aria-label^="Show Picture"]');
+  await button.click();
   await canvas.waitFor();
   await at(canvas, 0);
+  await button.waitFor({ state: 'hidden' });
   await shot('picture-first');
   await page.keyboard.press('F5');
   await d.eventually(

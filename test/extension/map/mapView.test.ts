@@ -20,6 +20,7 @@ let entries: EntryRow[];
 let shownMap: number;
 let requests: { start: number; count: number }[];
 let redrawn: (string[] | 'all')[];
+let arranged: editor.EventEmitter;
 let provider: Provider;
 
 const session = {
@@ -55,7 +56,8 @@ beforeEach(() => {
   editor.treeView.visible = true;
   editor.treeView.revealed.length = 0;
   editor.debug.activeDebugSession = session;
-  registerMapView(followSessions(), chosenThings());
+  arranged = new editor.EventEmitter();
+  registerMapView(followSessions(), chosenThings(), arranged as never);
   provider = (editor.registered.get(`view ${VIEW.map}`) as { treeDataProvider: Provider }).treeDataProvider;
   redrawn = [];
   requests = [];
@@ -218,6 +220,7 @@ describe('at the start of a session', () => {
   ];
   /** `focus`: the session that has it as the other begins. */
   const launched = async (of: object, focus = of): Promise<string[]> => {
+    told.length = 0;
     editor.executed.length = 0;
     editor.debug.activeDebugSession = focus;
     const factory = editor.registered.get(`tracker ${DEBUG_TYPE}`) as {
@@ -228,6 +231,11 @@ describe('at the start of a session', () => {
     editor.debug.activeDebugSession = session;
     return [...editor.executed];
   };
+  /** Sessions whose views are said to be there, and what was executed by then. */
+  const told: [of: unknown, after: number][] = [];
+  beforeEach(() => {
+    arranged.event((of) => told.push([of, editor.executed.length]));
+  });
   test('beside another session it gets the focus first', async () => {
     const two = { ...session, id: 'two' };
     expect(await launched(two, session)).toEqual([NEXT_CONSOLE]);
@@ -238,12 +246,14 @@ describe('at the start of a session', () => {
   });
   test("it comes into view, and VS Code's own views with it; at a stop or a restart no more", async () => {
     expect(await launched(session)).toEqual([focusMap, showDebug, focusEditor]);
+    expect(told).toEqual([[session, 3]]);
     editor.treeView.visible = false;
     editor.executed.length = 0;
     await stop();
     expect(editor.executed).toEqual([]);
     expect(editor.treeView.revealed).toEqual([]);
     expect(await launched(session)).toEqual([]);
+    expect(told).toEqual([]);
   });
   test('its script stays, though it was only previewed; an editor of another file is left as it is', async () => {
     const opensScript = (path: string): void => {
@@ -278,7 +288,7 @@ describe('choosing', () => {
     const chosen: unknown[] = [];
     const things = chosenThings();
     things.inMap((thing) => chosen.push(thing));
-    registerMapView(followSessions(), things);
+    registerMapView(followSessions(), things, new editor.EventEmitter() as never);
     provider = (editor.registered.get(`view ${VIEW.map}`) as { treeDataProvider: Provider }).treeDataProvider;
     shownMap = 1;
     await stop();

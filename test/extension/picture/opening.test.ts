@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
 import { bookmarkStore } from '../../../extension/history/bookmarks.ts';
-import { COMMAND, CONTEXT, DEBUG_TYPE, PICTURE_PANEL, SETTING, VIEW } from '../../../extension/ids.ts';
+import { COMMAND, CONTEXT, PICTURE_PANEL, SETTING, VIEW } from '../../../extension/ids.ts';
 import { registerPicture } from '../../../extension/picture/pictureCommands.ts';
 import { chosenThings } from '../../../extension/views/chosen.ts';
 import { memento } from '../memento.ts';
@@ -12,13 +12,23 @@ import * as editor from '../vscode.ts';
 /** What windows leave to each other. */
 let kept: { globalState: ReturnType<typeof memento>; workspaceState: ReturnType<typeof memento> };
 
+/** Fires when a session's side bar and panel have come into view. */
+let arranged: editor.EventEmitter;
+
 function openWindow(): void {
   startSession();
   editor.panels.length = 0;
   editor.contexts.clear();
   editor.window.tabGroups.all = [{ tabs: [] }];
   const context = { extensionUri: editor.Uri.file('/extension'), ...kept };
-  registerPicture(followSessions(), bookmarkStore(memento() as never), chosenThings(), context as never);
+  arranged = new editor.EventEmitter();
+  registerPicture(
+    followSessions(),
+    arranged.event as never,
+    bookmarkStore(memento() as never),
+    chosenThings(),
+    context as never,
+  );
 }
 
 beforeEach(() => {
@@ -29,29 +39,25 @@ beforeEach(() => {
   return () => {
     editor.settings.delete(SETTING.picture);
     editor.window.tabGroups.all = [];
+    editor.answered.clear();
     vi.useRealTimers();
   };
 });
 
-async function launch(configuration: object = {}): Promise<void> {
-  const factory = editor.registered.get(`tracker ${DEBUG_TYPE}`) as {
-    createDebugAdapterTracker(of: unknown): { onWillReceiveMessage(message: unknown): void };
-  };
-  const of = { ...session, configuration: { ...session.configuration, ...configuration } };
-  factory.createDebugAdapterTracker(of).onWillReceiveMessage({ command: 'launch' });
+async function launch(): Promise<void> {
+  arranged.fire(session);
   await vi.advanceTimersByTimeAsync(3000);
 }
 
-test('it opens with a session, once', async () => {
+test('it opens with a session, and is there for the next', async () => {
   await launch();
-  await launch();
-  expect(editor.panels).toHaveLength(1);
   // a person who typed in the editor types on there
   expect(editor.executed.at(-1)).toBe('workbench.action.focusFirstEditorGroup');
+  await launch();
+  expect(editor.panels).toHaveLength(1);
 });
 
-test('not of a run without debugging, and not if the setting says so', async () => {
-  await launch({ noDebug: true });
+test('not if the setting says so', async () => {
   editor.settings.set(SETTING.picture, 'never');
   await launch();
   expect(editor.panels).toEqual([]);
@@ -82,99 +88,78 @@ test('that it was closed is remembered in the next window; closing it after the 
 });
 
 describe('where', () => {
-  /** Of the picture's half. */
-  const room = (width: number, height: number) => ({
-    ...{ width, height, column: 8.4, line: 19 },
-    window: { width: 2 * width + 356, height: height + 340 },
-  });
-  const SMALL = room(462, 380);
-  const SCREEN = room(778, 640);
-  async function measure(size: typeof SMALL): Promise<void> {
-    editor.panels.at(-1)?.heard.fire({ kind: 'room', room: size });
-    await vi.advanceTimersByTimeAsync(100);
+  /** Groups of editors beside each other, by their widths; one alone has a height too. */
+  const shares: (number | undefined)[][] = [];
+  function arrange(widths: readonly number[], height: number): void {
+    let orientation = 1;
+    shares.length = 0;
+    editor.answered.set('vscode.setEditorLayout', (layout) => {
+      const wanted = layout as { orientation: number; groups: { size?: number }[] };
+      orientation = wanted.orientation;
+      if (wanted.groups.length > 1) shares.push(wanted.groups.map(({ size }) => size));
+    });
+    editor.answered.set('vscode.getEditorLayout', () => ({
+      orientation: widths.length > 1 ? 0 : orientation,
+      groups: (widths.length === 1 && orientation === 1 ? [height] : widths).map((size) => ({ size })),
+    }));
   }
-  async function launchIn(size: typeof SMALL): Promise<void> {
+  const LAPTOP = [924] as const;
+  const SCREEN = [1560] as const;
+  async function launchIn(widths: readonly number[], height = 322): Promise<void> {
+    arrange(widths, height);
     await launch();
-    editor.window.tabGroups.all.push({ tabs: [] });
-    await measure(size);
   }
+  const ask = () => Promise.all([run(COMMAND.showPicture), vi.advanceTimersByTimeAsync(3000)]);
   const isInPanel = () => editor.contexts.get(CONTEXT.pictureInPanel) === true;
   const FOCUS_VIEW = `${VIEW.picture}.focus`;
+  function resolveView() {
+    const provider = editor.registered.get(`page ${VIEW.picture} +`) as { resolveWebviewView(view: unknown): void };
+    const view = { ...editor.panelOf('', () => new editor.EventEmitter()), onDidChangeVisibility: () => undefined };
+    provider.resolveWebviewView(view);
+    return view;
+  }
 
   test('beside the editor, where the script keeps its columns', async () => {
     await launchIn(SCREEN);
     expect(isInPanel()).toBe(false);
-    expect(editor.executed).not.toContain('vscode.setEditorLayout');
-    await launchIn(SMALL);
-    // it is measured when it opens: a person who makes it small wants it small
-    expect(isInPanel()).toBe(false);
+    expect(editor.panels).toHaveLength(1);
+    expect(shares).toEqual([]);
   });
   test('with less than half of the row, if the script needs more', async () => {
-    await launchIn(room(542, 660));
-    expect(editor.executed).toContain('vscode.setEditorLayout');
+    await launchIn([1084], 602);
+    expect(shares).toEqual([[expect.closeTo(0.557, 3), expect.closeTo(0.443, 3)]]);
+    expect(editor.panels).toHaveLength(1);
   });
-  test('in the panel of a small window, which stays on VM Map; the next window knows', async () => {
-    await launchIn(SMALL);
+  test('in the panel of a small window at once, which stays on VM Map', async () => {
+    await launchIn(LAPTOP);
     expect(isInPanel()).toBe(true);
-    expect(editor.executed).not.toContain(FOCUS_VIEW);
-    openWindow();
-    expect(isInPanel()).toBe(true);
-    await launch();
     expect(editor.panels).toEqual([]);
-    await run(COMMAND.showPicture);
+    expect(editor.executed).not.toContain(FOCUS_VIEW);
+    await ask();
     expect(editor.executed).toContain(FOCUS_VIEW);
   });
   test('a person who asks for it in a small window sees it there', async () => {
     editor.settings.set(SETTING.picture, 'never');
-    await Promise.all([run(COMMAND.showPicture), vi.advanceTimersByTimeAsync(3000)]);
-    editor.window.tabGroups.all.push({ tabs: [] });
-    await measure(SMALL);
+    arrange(LAPTOP, 322);
+    await ask();
     expect(editor.executed).toContain(FOCUS_VIEW);
   });
-  test('a larger window is measured anew', async () => {
-    await launchIn(SMALL);
-    const provider = editor.registered.get(`page ${VIEW.picture} +`) as { resolveWebviewView(view: unknown): void };
-    const view = { ...editor.panelOf('', () => new editor.EventEmitter()), onDidChangeVisibility: () => undefined };
-    provider.resolveWebviewView(view);
-    view.heard.fire({ kind: 'room', room: SCREEN });
-    openWindow();
-    expect(isInPanel()).toBe(false);
-    await launch();
-    expect(editor.panels).toHaveLength(1);
-  });
-  test('a small window and a large one, each with its folder, keep their own', async () => {
-    const { globalState, workspaceState: small } = kept;
-    const large = memento();
-    await launchIn(SMALL);
-    // what another window found says where to begin, and no more
-    kept = { globalState, workspaceState: large };
-    openWindow();
-    expect(isInPanel()).toBe(true);
-    const view = { ...editor.panelOf('', () => new editor.EventEmitter()), onDidChangeVisibility: () => undefined };
-    const provider = editor.registered.get(`page ${VIEW.picture} +`) as { resolveWebviewView(view: unknown): void };
-    provider.resolveWebviewView(view);
-    view.heard.fire({ kind: 'room', room: SCREEN });
-    openWindow();
+  test('in a window that has grown it is beside the editor, in one that has shrunk in the panel', async () => {
+    await launchIn(LAPTOP);
     await launchIn(SCREEN);
     expect(isInPanel()).toBe(false);
-    kept = { globalState, workspaceState: small };
-    openWindow();
-    expect(isInPanel()).toBe(true);
-    await launch();
-    expect(editor.panels).toEqual([]);
-    kept = { globalState, workspaceState: large };
-    openWindow();
-    expect(isInPanel()).toBe(false);
-    await launch();
     expect(editor.panels).toHaveLength(1);
+    editor.panels[0]?.dispose();
+    arrange(LAPTOP, 322);
+    await ask();
+    expect(isInPanel()).toBe(true);
   });
   test('where a person has moved it, in every window', async () => {
-    await launchIn(SMALL);
+    await launchIn(LAPTOP);
     await Promise.all([run(COMMAND.pictureToEditor), vi.advanceTimersByTimeAsync(3000)]);
-    await measure(SMALL);
     expect(isInPanel()).toBe(false);
     openWindow();
-    await launchIn(SMALL);
+    await launchIn(LAPTOP);
     expect(isInPanel()).toBe(false);
     await run(COMMAND.pictureToPanel);
     expect(isInPanel()).toBe(true);
@@ -182,10 +167,24 @@ describe('where', () => {
     await launchIn(SCREEN);
     expect(editor.panels).toEqual([]);
   });
-  test('in a group of editors that a person has opened nothing is measured', async () => {
-    editor.window.tabGroups.all.push({ tabs: [] });
-    await launchIn(SMALL);
+  test('beside, where a person has several groups of editors; from the panel it does not go there', async () => {
+    await launchIn([460, 460]);
     expect(isInPanel()).toBe(false);
+    openWindow();
+    await launchIn(LAPTOP);
+    await launchIn([460, 460]);
+    expect(isInPanel()).toBe(true);
+  });
+  test('an editor that tells no layout has it beside', async () => {
+    await launch();
+    expect(editor.panels).toHaveLength(1);
+  });
+  test('the button over the script goes while the picture is in sight', async () => {
+    const isShown = () => editor.contexts.get(CONTEXT.pictureShown);
+    await launchIn(LAPTOP);
+    expect(isShown()).toBeFalsy();
+    resolveView();
+    expect(isShown()).toBe(true);
   });
   test('a window that is loaded anew has it where it was', async () => {
     const serializer = editor.registered.get(`serializer ${PICTURE_PANEL}`) as {

@@ -2,15 +2,9 @@
 import { expect, test } from 'vitest';
 import { scriptShare } from '../../../extension/picture/room.ts';
 
-/** By the size of a window in which nothing was moved, and its letters: the picture's half, in a font of 14 pixels. */
+/** By the size of a window in which nothing was moved, and its letters: the row of its editors, over the panel. */
 const share = (width: number, height: number, font = 14) =>
-  scriptShare({
-    window: { width, height },
-    width: (width - 356) / 2,
-    height: height - 340,
-    column: font * 0.6,
-    line: font * 1.36,
-  });
+  scriptShare({ width: width - 356, column: font * 0.602, lines: Math.floor((height - 362) / (font * 1.36)) });
 
 test.each([
   ['a large screen: half', 1920, 1080, 0.5],
