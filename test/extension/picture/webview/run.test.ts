@@ -48,21 +48,15 @@ describe('the page', () => {
     page.frame();
     expect(page.find('base').context.painted.length).toBe(drawn);
   });
-  test('says its room once its size has settled', () => {
+  test('says how wide it is once its size has settled', () => {
     said();
-    page.variables.set('--vscode-editor-font-size', '12');
     page.resize(900, 500);
     rest(100);
     page.resize(800, 500);
     rest(149);
     expect(said()).toEqual([]);
     rest(1);
-    const room = { window: { width: 1600, height: 900 }, width: 800, height: 500, column: 6, line: 12 * 1.36 };
-    expect(said()).toEqual([{ kind: 'room', room }]);
-    page.variables.delete('--vscode-editor-font-size');
-    page.resize(800, 400);
-    rest();
-    expect(said()).toMatchObject([{ room: { line: 14 * 1.36 } }]);
+    expect(said()).toEqual([{ kind: 'columns', columns: 800 }]);
   });
   test('gives the focus of the editor to its canvas, and says who has it', () => {
     said();
