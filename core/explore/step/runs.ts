@@ -84,8 +84,9 @@ export class Runs {
     const { plan, kernel } = this.trial;
     // a return looks whether the map is corrupt
     if (!kernel.rules.emptyRangeIsNothing) return false;
-    // whether a line may begin depends on the lines of no thread, and a child's thread waits for the fork
-    return at !== At.idle || (plan.barriers.length === 0 && kernel.config.processes.length === 0);
+    // whether a line may begin depends on the lines of no thread, on the fork that a child's thread waits for, and on
+    // whether its process has ended
+    return at !== At.idle || (plan.barriers.length === 0 && kernel.config.processes.length === 0 && !plan.endsOthers);
   }
 
   private work(shared: number, local: number): readonly Run[] {

@@ -64,6 +64,17 @@ describe('a thread that is in no call', () => {
     expect(ends(text, /"1:3=/)).toBe('2 of 3');
   });
 
+  test.each(['vm_map_lock()', 'vm_map_sync(0x1000, 0x2000, 0, 0)', 'mlock(0x1000, 4096)'])(
+    'begins no further %s once its process has ended',
+    (call) => {
+      const script = compile(parse(`${MAP}t1: exit()\nt2: vm_map_lock()\nt2: ${call}\n`));
+      const expected = [...bruteForce(script, MOST).ends].sort();
+      // it had waited for the lock, got it, and has nothing to work on
+      expect(expected.filter((end) => /"done","returned":\["0:2=1000","1:3=1000"\]/.test(end))).toHaveLength(1);
+      for (const reductions of [ALL_REDUCTIONS, NO_REDUCTION]) expect(endsOf(script, reductions)).toEqual(expected);
+    },
+  );
+
   test('waits for the fork that makes its process', () => {
     const text = `${MAP}process p2\nthread t2 of p2\nt1: fork(p2)\nt2: munmap(0x1000, 4096)\n`;
     expect(ends(text, /"0:5=1000"/)).toBe('1 of 1');
