@@ -1,9 +1,9 @@
 // Which calls of a log become lines: of some threads, around a time, at some addresses; and without a
 // wish, of a long log, those that have to do with the range of the call that failed. What tells of
 // files, processes and limits stays.
+import { Arguments } from './calls/arguments.ts';
 import { isOfRange } from './calls/names.ts';
 import { numberOf, resultOf, sum, type Whole } from './calls/numbers.ts';
-import { splitArguments } from './calls/split.ts';
 import type { LogEvent, LoggedCall } from './loggedCall.ts';
 import { count } from './pairing.ts';
 
@@ -27,8 +27,8 @@ const LOCKS = new Set(['mlock', 'munlock']);
 
 /** Of a call that has one: where it works, or where its mapping came to lie. */
 function rangeOf(call: LoggedCall): Range | undefined {
-  const args = splitArguments(call.args);
-  const at = (i: number): Whole => numberOf(args[i] ?? '') ?? 0;
+  const args = new Arguments(call.args);
+  const at = (i: number): Whole => args.number(i) ?? 0;
   if (call.name === 'touch') {
     const address = numberOf(call.args) ?? 0;
     return { start: address, end: sum(address, 1) };

@@ -21,31 +21,41 @@ export const difference = (a: Whole, b: Whole): Whole => sum(a, -b);
 const STAR = 42;
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 
-/** The number that a text begins with, as nearly all are: below 2^53, no octal, no product; -1: another. */
-function plainDigits(text: string): number {
-  const first = text.charCodeAt(0);
-  if (!isDigit(first)) return -1;
-  let i = 1;
+/** A number in a text, and where it ends. */
+export interface PlainNumber {
+  value: number;
+  end: number;
+}
+
+/** Reads the number at a place of a text if it is as nearly all are: below 2^53, no octal, no product. */
+export function readPlain(text: string, from: number, found: PlainNumber): boolean {
+  const first = text.charCodeAt(from);
+  if (!isDigit(first)) return false;
+  let i = from + 1;
   let value = first - 48;
+  let c = text.charCodeAt(i);
   if (first !== 48) {
-    for (; isDigit(text.charCodeAt(i)); i++) value = value * 10 + text.charCodeAt(i) - 48;
-    if (i > FEW_DECIMALS) return -1;
-  } else if ((text.charCodeAt(1) | 32) === 120) {
-    for (i = 2; ; i++) {
-      const c = text.charCodeAt(i);
+    for (; isDigit(c); c = text.charCodeAt(++i)) value = value * 10 + c - 48;
+    if (i - from > FEW_DECIMALS) return false;
+  } else if ((c | 32) === 120) {
+    for (i++; ; i++) {
+      c = text.charCodeAt(i);
       const digit = isDigit(c) ? c - 48 : (c | 32) - 87;
       if (!(digit >= 0 && digit <= 15) || (digit < 10 && !isDigit(c))) break;
       value = value * 16 + digit;
     }
-    if (i === 2 || i > FEW_HEX + 2) return -1;
-  } else if (isDigit(text.charCodeAt(1))) return -1;
-  return text.charCodeAt(i) === STAR ? -1 : value;
+    if (i === from + 2 || i > from + FEW_HEX + 2) return false;
+  } else if (isDigit(c)) return false;
+  found.value = value;
+  found.end = i;
+  return c !== STAR;
 }
+
+const plain: PlainNumber = { value: 0, end: 0 };
 
 /** A number at the beginning of a text; undefined: none is there. */
 export function numberOf(text: string): Whole | undefined {
-  const plain = plainDigits(text);
-  if (plain >= 0) return plain;
+  if (readPlain(text, 0, plain)) return plain.value;
   if (/^NULL\b/.test(text)) return 0;
   const found = NUMBER.exec(text);
   if (!found) return undefined;

@@ -1,5 +1,6 @@
 // What a call of the log did to the map, and what it proves of the map before: a call that succeeded
 // found its range mapped.
+import type { Arguments } from '../calls/arguments.ts';
 import { mmapFlags, protText } from '../calls/flags.ts';
 import { difference, hex, type LoggedResult, numberOf, sizeText, sum, type Whole } from '../calls/numbers.ts';
 import type { LoggedCall } from '../loggedCall.ts';
@@ -7,13 +8,13 @@ import { tell } from '../pairing.ts';
 import { cutEntries } from '../world/before.ts';
 import { allowed, refused } from '../world/lockLimit.ts';
 import type { Deed } from '../world/overlaps.ts';
-import { pageEnd, pageStart, rangeOf } from '../world/people.ts';
+import { pageEnd, pageStart, rangeFrom, rangeOf } from '../world/people.ts';
 import { infer, proves } from './infer.ts';
 import type { Done, StoryOptions } from './telling.ts';
 
 /** A call that the language has as `touch` has one page. */
-function touched(args: readonly string[], page: number): { start: number; end: number } | undefined {
-  const address = numberOf(args.join(' '));
+function touched(args: Arguments, page: number): { start: number; end: number } | undefined {
+  const address = numberOf(args.all.join(' '));
   if (address === undefined || address > 2 ** 53) return undefined;
   const start = pageStart(Number(address), page);
   return { start, end: start + page };
@@ -32,8 +33,8 @@ const KERNEL: ReadonlyMap<string, string> = new Map([
   ['vm_map_fixed', 'fixed'],
 ]);
 
-function kernelRange(name: string, args: readonly string[]): { start: number; end: number } | undefined {
-  const [start, other] = [numberOf(args[0] ?? ''), numberOf(args[1] ?? '')];
+function kernelRange(name: string, args: Arguments): { start: number; end: number } | undefined {
+  const [start, other] = [args.number(0), args.number(1)];
   if (start === undefined || other === undefined) return undefined;
   const end = name === 'fixed' ? sum(start, other) : other;
   // mlockall and exit name all that there can be
@@ -44,7 +45,7 @@ const isBarred = (prot: string | undefined): boolean => protText(prot ?? '').tex
 
 const nameOf = ({ name }: LoggedCall): string => KERNEL.get(name) ?? name;
 
-function rangeOfCall(call: LoggedCall, args: readonly string[], page: number) {
+function rangeOfCall(call: LoggedCall, args: Arguments, page: number) {
   const kernel = KERNEL.get(call.name);
   if (kernel !== undefined) return kernelRange(kernel, args);
   return call.name === 'touch' ? touched(args, page) : rangeOf(args, page);
@@ -52,16 +53,19 @@ function rangeOfCall(call: LoggedCall, args: readonly string[], page: number) {
 
 const MAPS = new Set(['mmap', 'munmap', 'mprotect', 'insert', 'fixed']);
 
+const NO_DEED: Deed = { locks: 0, unlocks: 0 };
+
 /** What a call may do to others that are on their way; nothing if the log says that it failed. */
 export function deedOf(
   call: LoggedCall,
-  args: readonly string[],
+  args: Arguments,
   { value, errno }: LoggedResult,
   { page }: StoryOptions,
 ): Deed {
+  if (errno !== undefined) return NO_DEED;
   const name = nameOf(call);
-  const chosen = name === 'mmap' && value !== undefined ? [hex(Number(value)), ...args.slice(1)] : args;
-  const range = errno === undefined ? rangeOfCall(call, chosen, page) : undefined;
+  const isChosen = name === 'mmap' && value !== undefined;
+  const range = isChosen ? rangeFrom(value, args.number(1), page) : rangeOfCall(call, args, page);
   const size = range ? range.end - range.start : 0;
   return {
     changes: MAPS.has(name) ? range : undefined,
@@ -89,7 +93,7 @@ export function succeeded(done: Done, value: Whole): void {
       mapped(done, Number(value));
       return;
     case 'mprotect':
-      if (range) ranges.bar(range.start, range.end, isBarred(args[2]));
+      if (range) ranges.bar(range.start, range.end, isBarred(args.at(2)));
       return;
     case 'munmap':
       if (range) ranges.unmap(range.start, range.end);
@@ -105,8 +109,8 @@ export function succeeded(done: Done, value: Whole): void {
       if (range) ranges.lock(range.start, range.end, false);
       return;
     case 'mlockall':
-      if (/FUTURE|0x[23]|^[23]/.test(args[0] ?? '')) process.locksFuture = true;
-      if (/CURRENT|0x[13]|^[13]/.test(args[0] ?? '')) {
+      if (/FUTURE|0x[23]|^[23]/.test(args.at(0) ?? '')) process.locksFuture = true;
+      if (/CURRENT|0x[13]|^[13]/.test(args.at(0) ?? '')) {
         allowed(story.lockLimit, ranges.size, call.returned);
         ranges.lockAll(true);
       }
@@ -119,10 +123,10 @@ export function succeeded(done: Done, value: Whole): void {
 
 function mapped(done: Done, start: number): void {
   const { story, process, args, thread, call } = done;
-  const length = Number(numberOf(args[1] ?? '') ?? 0);
+  const length = Number(args.number(1) ?? 0);
   const end = pageEnd(start + length, story.options.page);
   if (!Number.isSafeInteger(end) || end <= start) return;
-  const { isFixed, isGuard } = mmapFlags(args[3] ?? '', story.options.system);
+  const { isFixed, isGuard } = mmapFlags(args.at(3) ?? '', story.options.system);
   const from = pageStart(start, story.options.page);
   // another call may have taken away meanwhile what was there
   if (!isFixed && !process.ranges.isFree(from, end) && !process.overlaps.hasChanged(call, { start: from, end })) {
@@ -138,7 +142,7 @@ function mapped(done: Done, start: number): void {
   process.ranges.map(from, end, {
     locked: process.locksFuture && !isGuard,
     counts: !isGuard,
-    barred: isGuard || isBarred(args[2]),
+    barred: isGuard || isBarred(args.at(2)),
   });
   process.ever.map(from, end);
 }
@@ -192,7 +196,7 @@ export function failed(done: Done, errno: string): void {
     return;
   }
   if (errno !== 'ENOMEM' && errno !== 'EAGAIN') return;
-  if (call.name === 'mlockall' && /CURRENT|0x[13]|^[13]/.test(args[0] ?? '')) {
+  if (call.name === 'mlockall' && /CURRENT|0x[13]|^[13]/.test(args.at(0) ?? '')) {
     if (ranges.size === 0) standIn(done);
     const more = story.isListed ? '' : 'and what was mapped before the log';
     refused(story.lockLimit, ranges.size, call.returned, text, more);
@@ -214,7 +218,7 @@ export function failed(done: Done, errno: string): void {
     return;
   }
   if (call.name !== 'mmap') return;
-  const { isExclusive } = mmapFlags(args[3] ?? '', story.options.system);
+  const { isExclusive } = mmapFlags(args.at(3) ?? '', story.options.system);
   if (!range) return;
   const wanted = range.end - range.start;
   const free = sizeOf(ranges.holes(range.start, range.end));

@@ -1,4 +1,5 @@
 // What a call that succeeded proves of the map before: its range was mapped.
+import type { Arguments } from '../calls/arguments.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { Process } from '../world/people.ts';
 import type { Done } from './telling.ts';
@@ -54,7 +55,7 @@ export function infer({ story, process, call, thread, args }: Done, start: numbe
   }
 }
 
-function protOf(name: string, args: readonly string[]): string {
-  if (name === 'touch') return /EXECUTE|0x4|^4/.test(args.join(' ').replace(/^\S+/, '')) ? 'r-x' : 'rw-';
+function protOf(name: string, args: Arguments): string {
+  if (name === 'touch') return /EXECUTE|0x4|^4/.test(args.all.join(' ').replace(/^\S+/, '')) ? 'r-x' : 'rw-';
   return 'rw-';
 }

@@ -1,22 +1,17 @@
 // What Linux alone does, in calls that FreeBSD has.
+import type { Arguments } from '../calls/arguments.ts';
 import { SYSTEM_NAMES } from '../calls/flags.ts';
-import { difference, hex, numberOf, resultOf, sum, type Whole } from '../calls/numbers.ts';
+import { difference, hex, resultOf, sum, type Whole } from '../calls/numbers.ts';
 import type { LoggedCall } from '../loggedCall.ts';
 import type { Process } from '../world/people.ts';
 import { numberArgument, Unsayable } from './said.ts';
 import type { Telling } from './telling.ts';
 
 /** MAP_LOCKED: Linux locks what it has mapped. */
-export function lockedByLinux(
-  s: Telling,
-  process: Process,
-  call: LoggedCall,
-  thread: string,
-  args: readonly string[],
-): void {
-  if (call.name !== 'mmap' || s.options.system === 'freebsd' || !/MAP_LOCKED/.test(args[3] ?? '')) return;
+export function lockedByLinux(s: Telling, process: Process, call: LoggedCall, thread: string, args: Arguments): void {
+  if (call.name !== 'mmap' || s.options.system === 'freebsd' || !args.at(3)?.includes('MAP_LOCKED')) return;
   const { value, errno } = resultOf(call.result ?? '', s.options.system === 'linux');
-  const length = numberOf(args[1] ?? '');
+  const length = args.number(1);
   if (errno !== undefined || value === undefined || length === undefined) return;
   s.add(thread, `: mlock(${hex(value)}, ${hex(length)})`, 0, [
     `MAP_LOCKED of log ${call.returned}: ${SYSTEM_NAMES[s.options.system]} locks it as it maps it`,
@@ -25,7 +20,7 @@ export function lockedByLinux(
 }
 
 /** mremap. @throws Unsayable */
-export function moved(s: Telling, process: Process, call: LoggedCall, thread: string, args: readonly string[]): void {
+export function moved(s: Telling, process: Process, call: LoggedCall, thread: string, args: Arguments): void {
   const { value, errno } = resultOf(call.result ?? '', true);
   if (errno !== undefined || value === undefined) throw new Unsayable('FreeBSD has no mremap');
   const [from, before, after] = [0, 1, 2].map((i) => numberArgument(args, i, 'an argument')) as [Whole, Whole, Whole];

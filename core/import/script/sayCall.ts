@@ -1,6 +1,6 @@
 // The calls of a process, one after another: each as a line of the script, with what it did to the map.
-import { hex, type LoggedResult, numberOf, plainNumber, resultOf } from '../calls/numbers.ts';
-import { splitArguments } from '../calls/split.ts';
+import { Arguments, type SaidCall } from '../calls/arguments.ts';
+import { hex, type LoggedResult, numberOf, resultOf } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';
 import { count, tell } from '../pairing.ts';
 import type { Process } from '../world/people.ts';
@@ -9,7 +9,7 @@ import { expectedOf, kernResult } from './expected.ts';
 import { resourceOf } from './limits.ts';
 import { joinedNotes, NO_NOTES } from './lines.ts';
 import { lockedByLinux, moved } from './linuxCalls.ts';
-import { numberArgument, type SaidCall, sayMmap, sayPlain, Unsayable } from './said.ts';
+import { numberArgument, sayAgain, sayMmap, sayPlain, Unsayable } from './said.ts';
 import { setLimit } from './setLimit.ts';
 import { isLinux, type Telling } from './telling.ts';
 
@@ -39,16 +39,16 @@ export function say(s: Telling, process: Process, { kind, call }: LogEvent): voi
 }
 
 function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string, enters: boolean): void {
-  const args = splitArguments(call.args);
+  const args = new Arguments(call.args);
   if (call.name === 'mremap') {
     if (!enters) moved(s, process, call, thread, args);
     else tell(s.tally.told, 'mremap that overlaps another call, left out', call.entered);
     return;
   }
   if (call.name === 'setrlimit') {
-    const resource = resourceOf(args[0] ?? '');
+    const resource = resourceOf(args.at(0) ?? '');
     if (!resource) count(s.tally.others, 'setrlimit of other resources');
-    else if (!enters) setLimit(s, process, call, resource.word, args.slice(1).join(', '));
+    else if (!enters) setLimit(s, process, call, resource.word, args.all.slice(1).join(', '));
     return;
   }
   if (call.name === 'brk' && !knowsHeap(s, process, call, args)) return;
@@ -73,7 +73,7 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
 }
 
 function saidReturn(s: Telling, process: Process, call: LoggedCall, thread: string): void {
-  const args = splitArguments(call.args);
+  const args = new Arguments(call.args);
   const said = s.entered.get(call)?.said;
   if (!said) {
     if (call.name === 'mremap' || call.name === 'setrlimit') saidCall(s, process, call, thread, false);
@@ -95,25 +95,27 @@ function resultText(s: Telling, call: LoggedCall, result: LoggedResult) {
   return expectedOf(call.name, result, s.options.system);
 }
 
-function textOf(s: Telling, process: Process, call: LoggedCall, args: readonly string[]): SaidCall {
+function textOf(s: Telling, process: Process, call: LoggedCall, args: Arguments): SaidCall {
   const { system } = s.options;
   if (call.name === 'mmap')
-    return sayMmap(args, system, (fd, offset, length) =>
-      resultOf(call.result ?? '', isLinux(s)).errno === 'EBADF'
-        ? undefined
-        : s.files.use(process.fds, fd, offset, length)?.name,
+    return sayAgain('mmap', args, system, () =>
+      sayMmap(args, system, (fd, offset, length) =>
+        resultOf(call.result ?? '', isLinux(s)).errno === 'EBADF'
+          ? undefined
+          : s.files.use(process.fds, fd, offset, length)?.name,
+      ),
     );
-  if (call.name !== 'shmat') return sayPlain(call.name, args, system);
-  const { name } = s.files.segment(plainNumber(args[0]) ?? 0);
+  if (call.name !== 'shmat') return sayAgain(call.name, args, system, () => sayPlain(call.name, args, system));
+  const { name } = s.files.segment(Number(args.number(0) ?? 0));
   const address = numberArgument(args, 1, 'the address');
-  const flags = args[2] ?? '0';
+  const flags = args.at(2) ?? '0';
   const more = flags === '0' || flags === '0x0' ? '' : `, ${flags.replace(/<.*/, '')}`;
   return { text: `shmat(${name}, ${hex(address)}${more})`, notes: [] };
 }
 
 /** brk moves an end whose beginning has to be known. */
-function knowsHeap(s: Telling, process: Process, call: LoggedCall, args: readonly string[]): boolean {
-  const asked = plainNumber(args[0]) ?? 0;
+function knowsHeap(s: Telling, process: Process, call: LoggedCall, args: Arguments): boolean {
+  const asked = Number(args.number(0) ?? 0);
   const { value } = resultOf(call.result ?? '', isLinux(s));
   const at = isLinux(s) ? Number(value ?? 0) : asked;
   if (process.hasExecuted || process.name !== 'p1') {
@@ -132,7 +134,7 @@ function effects(
   process: Process,
   call: LoggedCall,
   thread: string,
-  args: readonly string[],
+  args: Arguments,
   text: string,
   logged: LoggedResult,
 ): void {

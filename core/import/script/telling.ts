@@ -1,4 +1,5 @@
 // What the calls of a log are told into: lines of the script, and what they show of the machine.
+import type { Arguments, SaidCall } from '../calls/arguments.ts';
 import type { System } from '../calls/flags.ts';
 import type { LoggedCall, Where } from '../loggedCall.ts';
 import type { Tally } from '../pairing.ts';
@@ -7,7 +8,6 @@ import type { Before } from '../world/before.ts';
 import type { Files } from '../world/files.ts';
 import type { LockLimit } from '../world/lockLimit.ts';
 import type { People, Process } from '../world/people.ts';
-import type { SaidCall } from './said.ts';
 
 export interface StoryOptions {
   readonly system: System;
@@ -50,7 +50,7 @@ export interface Done {
   readonly process: Process;
   readonly call: LoggedCall;
   readonly thread: string;
-  readonly args: readonly string[];
+  readonly args: Arguments;
   /** As the script says it. */
   readonly text: string;
 }

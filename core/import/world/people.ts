@@ -1,6 +1,7 @@
 // Processes and threads of a log: which numbers are threads of which process, who forked whom, and
 // what they are called in the script.
-import { numberOf, resultOf } from '../calls/numbers.ts';
+import type { Arguments } from '../calls/arguments.ts';
+import { resultOf, type Whole } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';
 import type { Surroundings } from '../pasted/surroundings.ts';
 import type { Descriptors } from './files.ts';
@@ -131,9 +132,14 @@ export const pageEnd = (bytes: number, page = 4096): number => Math.ceil(bytes /
 export const pageStart = (bytes: number, page = 4096): number => Math.floor(bytes / page) * page;
 
 /** The range of a call in whole pages; undefined: its arguments are no numbers that a map can have. */
-export function rangeOf(args: readonly string[], page: number): { start: number; end: number } | undefined {
-  const start = numberOf(args[0] ?? '');
-  const length = numberOf(args[1] ?? '');
+export const rangeOf = (args: Arguments, page: number): { start: number; end: number } | undefined =>
+  rangeFrom(args.number(0), args.number(1), page);
+
+export function rangeFrom(
+  start: Whole | undefined,
+  length: Whole | undefined,
+  page: number,
+): { start: number; end: number } | undefined {
   if (typeof start !== 'number' || typeof length !== 'number' || length <= 0) return undefined;
   const end = start + length;
   if (end > 2 ** 53 || start < 0) return undefined;

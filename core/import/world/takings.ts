@@ -1,7 +1,7 @@
 // Calls that take a range away, or the access to it. A log that shows calls where they return (truss,
 // dtruss) may have such a call of another thread below one that it made fail: it began before.
+import { Arguments } from '../calls/arguments.ts';
 import { protText } from '../calls/flags.ts';
-import { splitArguments } from '../calls/split.ts';
 import { type LogEvent, type LoggedCall, lineOf } from '../loggedCall.ts';
 import { rangeOf } from './people.ts';
 
@@ -15,14 +15,14 @@ export interface Taking {
 /** Lines between the two at the most: they are to have overlapped. */
 const NEAR = 20;
 
-const takes = ({ name, result = '' }: LoggedCall, args: readonly string[]): boolean =>
-  /^0\b/.test(result) && (name === 'munmap' || (name === 'mprotect' && protText(args[2] ?? '').text === '---'));
+const takes = ({ name, result = '' }: LoggedCall, args: Arguments): boolean =>
+  /^0\b/.test(result) && (name === 'munmap' || (name === 'mprotect' && protText(args.at(2) ?? '').text === '---'));
 
 export function takingsOf(events: readonly LogEvent[], page: number): Taking[] {
   return events.flatMap(({ kind, call }) => {
     if (kind !== 'whole' || (call.format !== 'truss' && call.format !== 'dtruss')) return [];
     if (call.name !== 'munmap' && call.name !== 'mprotect') return [];
-    const args = splitArguments(call.args);
+    const args = new Arguments(call.args);
     const range = takes(call, args) ? rangeOf(args, page) : undefined;
     return range ? [{ call, ...range }] : [];
   });

@@ -1,0 +1,107 @@
+// The arguments of a call, taken apart as far as they are asked for. Nearly all calls begin with two
+// plain numbers, and what follows these a log says again and again.
+import { ownCopy } from '../../trace/parse/scanner.ts';
+import type { System } from './flags.ts';
+import { numberOf, type PlainNumber, readPlain, type Whole } from './numbers.ts';
+import { splitArguments } from './split.ts';
+
+/** A call in the words of the language. */
+export interface SaidCall {
+  readonly text: string;
+  readonly notes: readonly string[];
+  /** It names a descriptor, or the object behind it. */
+  readonly hasFile?: true;
+}
+
+/** What follows the first two arguments. */
+interface Rest {
+  readonly parts: readonly string[];
+  /** Whose calls they are, and by the call's name: how it is said; its text is behind the two. */
+  readonly said: Readonly<Record<System, Map<string, SaidCall>>>;
+}
+
+const restOf = (text: string): Rest => ({
+  parts: text.trim() === '' ? [''] : splitArguments(text),
+  said: { freebsd: new Map(), linux: new Map(), macos: new Map() },
+});
+
+const NONE: Rest = { ...restOf(''), parts: [] };
+
+const rests = new Map<string, Rest>();
+/** Texts that are remembered at the most. */
+const MOST_RESTS = 1_000;
+
+function rememberedRest(text: string): Rest {
+  let made = rests.get(text);
+  if (made === undefined) {
+    made = restOf(text);
+    if (rests.size >= MOST_RESTS) rests.clear();
+    rests.set(ownCopy(text), made);
+  }
+  return made;
+}
+
+const BLANK = 32;
+const COMMA = 44;
+const found: PlainNumber = { value: 0, end: 0 };
+
+export class Arguments {
+  private readonly text: string;
+  /** Of a call that begins with two plain numbers: these, and where the rest begins; -1: it does not. */
+  private first = 0;
+  private second = 0;
+  private behind = -1;
+  private rest: Rest | undefined;
+  private parts: readonly string[] | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+    if (!readPlain(text, 0, found) || text.charCodeAt(found.end) !== COMMA) return;
+    this.first = found.value;
+    const from = found.end + 1;
+    if (!readPlain(text, text.charCodeAt(from) === BLANK ? from + 1 : from, found)) return;
+    this.second = found.value;
+    if (found.end === text.length) this.rest = NONE;
+    else if (text.charCodeAt(found.end) !== COMMA) return;
+    this.behind = found.end + 1;
+  }
+
+  /** Do two plain numbers come first? */
+  get areOfRange(): boolean {
+    return this.behind >= 0;
+  }
+
+  private restOf(): Rest {
+    this.rest ??= rememberedRest(this.text.slice(this.behind));
+    return this.rest;
+  }
+
+  get all(): readonly string[] {
+    this.parts ??= splitArguments(this.text);
+    return this.parts;
+  }
+
+  get count(): number {
+    return this.behind < 0 ? this.all.length : 2 + this.restOf().parts.length;
+  }
+
+  at(index: number): string | undefined {
+    return index < 2 || this.behind < 0 ? this.all[index] : this.restOf().parts[index - 2];
+  }
+
+  /** undefined: it is missing, or no number. */
+  number(index: number): Whole | undefined {
+    if (index < 2 && this.behind >= 0) return index === 0 ? this.first : this.second;
+    const text = this.at(index);
+    return text === undefined ? undefined : numberOf(text);
+  }
+
+  /** How a call by a name was said the last time that this followed two plain numbers. */
+  said(name: string, system: System): SaidCall | undefined {
+    return this.restOf().said[system].get(name);
+  }
+
+  remember(name: string, system: System, said: SaidCall): void {
+    this.restOf().said[system].set(name, said);
+  }
+}
