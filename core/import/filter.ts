@@ -5,7 +5,7 @@ import { Arguments } from './calls/arguments.ts';
 import { isOfRange } from './calls/names.ts';
 import { numberOf, resultOf, sum, type Whole } from './calls/numbers.ts';
 import type { LogEvent, LoggedCall } from './loggedCall.ts';
-import { count } from './pairing.ts';
+import { count, ownTexts } from './pairing.ts';
 
 type Range = { readonly start: Whole; readonly end: Whole };
 
@@ -83,7 +83,7 @@ export const newKeeping = (filter: Filter = {}, failing?: LoggedCall): Keeping =
   after: 0,
 });
 
-const isAsked = ({ threads, around, addresses }: Filter): boolean =>
+export const isAsked = ({ threads, around, addresses }: Filter): boolean =>
   threads !== undefined || around !== undefined || addresses !== undefined;
 
 /** Events at the most between two looks; half of them stay. */
@@ -111,6 +111,8 @@ export function trim(keeping: Keeping, events: LogEvent[], most = MOST_EVENTS): 
     // of processes that come and go without an end too
     replace(events, kept.length > half ? kept.slice(-half) : kept);
   }
+  // few are left of the text that they were read from
+  for (const { call } of events) ownTexts(call);
   keeping.seen = events.length;
 }
 

@@ -2,10 +2,10 @@
 // inferred and written needs all of them.
 import type { Vintage } from '../kernel/constants.ts';
 import type { System } from './calls/flags.ts';
-import { type Filter, filtered, type Keeping, lacksFailing, newKeeping, trim } from './filter.ts';
+import { type Filter, filtered, isAsked, type Keeping, lacksFailing, newKeeping, trim } from './filter.ts';
 import { type ListingState, newListing, takeListing } from './listings/listing.ts';
 import { type LoggedCall, type Where, whereOf, whereText } from './loggedCall.ts';
-import { count, joined, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
+import { count, joined, newPairing, type Pairing, pair, settle, type Tally, tell } from './pairing.ts';
 import type { Surroundings } from './pasted/surroundings.ts';
 import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents, isOfDropped } from './readers/kdump.ts';
@@ -42,6 +42,8 @@ export interface Importer {
   /** Of the present file. */
   line: number;
   lines: number;
+  /** Characters since calls got their texts settled. */
+  read: number;
   isOfMacos: boolean;
   /** The beginning of a line that strace's own message has torn; '' for none. */
   torn: string;
@@ -58,7 +60,7 @@ export function newImporter(options: ImportOptions = {}): Importer {
     options,
     names,
     tally,
-    pairing: newPairing(tally, names),
+    pairing: newPairing(tally, names, isAsked(options.filter ?? {})),
     keeping: newKeeping(options.filter, options.failing),
     recogniser: newRecogniser(),
     before: newBefore(),
@@ -66,6 +68,7 @@ export function newImporter(options: ImportOptions = {}): Importer {
     skipped: newSkipped(),
     line: 0,
     lines: 0,
+    read: 0,
     isOfMacos: false,
     torn: '',
     fileThread: undefined,
@@ -100,10 +103,18 @@ function shownLines(line: string): readonly string[] {
   return line.replace(TERMINAL, '').split('\r');
 }
 
+/** Characters after which calls let go of the text that they were read from. */
+const SETTLES = 1 << 20;
+
 /** Takes in a line. `cut`: it was longer than can be read. */
 export function takeLine(importer: Importer, line: string, cut = false): void {
   importer.line++;
   importer.lines++;
+  importer.read += line.length;
+  if (importer.read >= SETTLES) {
+    settle(importer.pairing, importer.read);
+    importer.read = 0;
+  }
   if (!cut && skip(importer.skipped, importer.recogniser, line)) return;
   const where = whereOf(importer.names.length, importer.line);
   if (cut) tellAt(importer, 'lines that are too long to be read, left out', where);

@@ -38,14 +38,17 @@ export class LoggedCall implements LogEvent {
   readonly enteredAt: Where;
   /** 0: it has not returned. */
   returnedAt: Where;
-  readonly time: number | undefined;
+  /** Seconds, since whenever the log counts from; kept only for a filter that asks. */
+  time: number | undefined = undefined;
   /** The thread made its next call, and the log has no return of this one. */
   isLost = false;
   private readonly names: readonly string[];
 
   constructor(
     kind: EventKind,
-    who: { format: LogFormat; process: string | undefined; thread: string | undefined; time: number | undefined },
+    format: LogFormat,
+    process: string | undefined,
+    thread: string | undefined,
     name: string,
     args: string,
     result: string | undefined,
@@ -53,15 +56,14 @@ export class LoggedCall implements LogEvent {
     names: readonly string[],
   ) {
     this.kind = kind;
-    this.format = who.format;
-    this.process = who.process;
-    this.thread = who.thread;
+    this.format = format;
+    this.process = process;
+    this.thread = thread;
     this.name = name;
     this.args = args;
     this.result = result;
     this.enteredAt = where;
     this.returnedAt = result === undefined ? 0 : where;
-    this.time = who.time;
     this.names = names;
   }
 

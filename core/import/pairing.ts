@@ -3,7 +3,7 @@
 
 import { cut } from '../trace/echo.ts';
 import { ownCopy } from '../trace/parse/scanner.ts';
-import { knownCall } from './calls/names.ts';
+import { knownCall, type Role } from './calls/names.ts';
 import { splitArguments } from './calls/split.ts';
 import { type EventKind, type LogEvent, LoggedCall, type Where, whereText } from './loggedCall.ts';
 import type { LogRecord } from './record.ts';
@@ -43,28 +43,52 @@ export interface Pairing {
   readonly names: readonly string[];
   readonly tally: Tally;
   /** By thread: the call that it is in. */
-  readonly open: Map<string, { readonly call: LoggedCall; readonly role: 'said' | 'fact' | 'other' }>;
+  readonly open: Map<string, { readonly call: LoggedCall; readonly role: Role }>;
+  /** Calls whose texts are pieces of lines that were read lately (`settle`). */
+  recent: LoggedCall[];
+  /** Somebody will ask when calls were made. */
+  readonly keepsTimes: boolean;
 }
 
-export const newPairing = (tally: Tally, names: readonly string[]): Pairing => ({
+export const newPairing = (tally: Tally, names: readonly string[], keepsTimes: boolean): Pairing => ({
   events: [],
   names,
   tally,
   open: new Map(),
+  recent: [],
+  keepsTimes,
 });
 
 const tellAt = (p: Pairing, what: string, where: Where): void => tell(p.tally.told, what, whereText(p.names, where));
 
 const FORKED = new Set(['fork', 'vfork', 'rfork']);
 
-const keyOf = ({ process, thread }: LogRecord): string =>
-  `${thread === undefined ? (process ?? '') : ''}/${thread ?? ''}`;
+const keyOf = ({ process, thread }: LogRecord): string => thread ?? `${process ?? ''}/`;
 
 /** Of shorter texts engines make no pieces: they are copies. */
 const SHORTEST_PIECE = 13;
 
-/** A piece of a line would keep the text around it in memory. */
 const own = (text: string): string => (text.length < SHORTEST_PIECE ? text : ownCopy(text));
+
+/** What calls hold of the lines read since has to be at least this part of them. */
+const LEAST_SHARE = 1 / 6;
+
+/**
+ * A piece of a line keeps all of the text in memory that was read with it. Where calls hold little of
+ * it they get copies; where they hold much of it, copies would take more. `read`: characters since.
+ */
+export function settle(p: Pairing, read: number): void {
+  const { recent } = p;
+  const held = recent.reduce((sum, { args, result = '' }) => sum + args.length + result.length, 0);
+  if (held < read * LEAST_SHARE) for (const call of recent) ownTexts(call);
+  p.recent = [];
+}
+
+/** The call holds nothing of the text that it was read from. */
+export function ownTexts(call: LoggedCall): void {
+  call.args = own(call.args);
+  if (call.result !== undefined) call.result = own(call.result);
+}
 
 /** Numbers of threads, each once in memory. */
 const numbers = new Map<string, string>();
@@ -89,9 +113,12 @@ function callOf(
   where: Where,
   result?: string,
 ): LoggedCall {
-  const { format, time } = record;
-  const who = { format, process: ownNumber(record.process), thread: ownNumber(record.thread), time };
-  return new LoggedCall(kind, who, name, own(record.args), result && own(result), where, p.names);
+  const process = ownNumber(record.process);
+  const thread = ownNumber(record.thread);
+  const made = new LoggedCall(kind, record.format, process, thread, name, record.args, result, where, p.names);
+  if (p.keepsTimes) made.time = record.time;
+  p.recent.push(made);
+  return made;
 }
 
 /** Calls that are open at once at the most: of more threads, the oldest is taken for lost. */
@@ -182,7 +209,8 @@ function leave(p: Pairing, record: LogRecord, where: Where): void {
   p.open.delete(key);
   const { call } = open;
   if (record.args !== '') call.args = call.args === '' ? own(record.args) : own(`${call.args}, ${record.args}`);
-  call.result = own(record.result);
+  call.result = record.result;
+  if (record.result.length >= SHORTEST_PIECE) p.recent.push(call);
   call.returnedAt = where;
   if (open.role === 'said') p.events.push({ kind: 'return', call });
   else if (open.role === 'fact') p.events.push(call);

@@ -31,7 +31,7 @@ export function skip(s: Skipped, { last, lastFormat }: Recogniser, line: string)
   let count = s.counts.get(name);
   if (!count) {
     if (s.counts.size >= MOST_NAMES || /^\d/.test(name)) return false;
-    count = { known: knownCall(ownCopy(name)), n: 0 };
+    count = { known: knownCall(name), n: 0 };
     s.counts.set(ownCopy(name), count);
   }
   // in a string or behind what is no call

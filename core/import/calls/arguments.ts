@@ -34,9 +34,10 @@ const MOST_RESTS = 1_000;
 function rememberedRest(text: string): Rest {
   let made = rests.get(text);
   if (made === undefined) {
-    made = restOf(text);
+    const own = ownCopy(text);
+    made = restOf(own);
     if (rests.size >= MOST_RESTS) rests.clear();
-    rests.set(ownCopy(text), made);
+    rests.set(own, made);
   }
   return made;
 }

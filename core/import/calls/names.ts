@@ -1,6 +1,7 @@
 // Which calls of a log a script says, which ones only tell facts about descriptors, processes and
 // limits, and how the programs spell them.
 import { CALLS } from '../../trace/calls/signatures.ts';
+import { ownCopy } from '../../trace/parse/scanner.ts';
 
 const ALIASES: Readonly<Record<string, string>> = {
   mmap2: 'mmap',
@@ -97,7 +98,8 @@ function find(logged: string): Known {
 export function knownCall(logged: string): Known {
   const found = known.get(logged);
   if (found) return found;
-  const made = find(logged);
-  if (known.size < MOST_NAMES) known.set(logged, made);
+  const own = ownCopy(logged);
+  const made = find(own);
+  if (known.size < MOST_NAMES) known.set(own, made);
   return made;
 }

@@ -12,9 +12,10 @@ export function remembered<A, T extends object>(make: (text: string, more: A) =>
     known.set(more, of);
     let made = of.get(text);
     if (made === undefined) {
-      made = make(text, more);
+      const own = ownCopy(text);
+      made = make(own, more);
       if (of.size >= MOST_TEXTS) of.clear();
-      of.set(ownCopy(text), made);
+      of.set(own, made);
     }
     return made;
   };
