@@ -9,7 +9,7 @@ import { count, joined, newPairing, type Pairing, pair, settle, type Tally, tell
 import type { Surroundings } from './pasted/surroundings.ts';
 import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents, isOfDropped } from './readers/kdump.ts';
-import { newRecogniser, type Recogniser, recognise } from './recognise.ts';
+import { newRecogniser, type Recogniser, recognise, recognisePlain } from './recognise.ts';
 import type { LogRecord } from './record.ts';
 import { Story } from './script/story.ts';
 import { remarks, type Source, scriptText } from './script/write.ts';
@@ -115,9 +115,15 @@ export function takeLine(importer: Importer, line: string, cut = false): void {
     settle(importer.pairing, importer.read);
     importer.read = 0;
   }
-  if (!cut && skip(importer.skipped, importer.recogniser, line)) return;
+  const { recogniser, skipped } = importer;
+  if (!cut && skip(skipped, recogniser, line)) return;
   const where = whereOf(importer.names.length, importer.line);
-  if (cut) tellAt(importer, 'lines that are too long to be read, left out', where);
+  if (cut) {
+    tellAt(importer, 'lines that are too long to be read, left out', where);
+    return;
+  }
+  const plain = importer.torn === '' ? recognisePlain(recogniser, line, skipped) : undefined;
+  if (plain) take(importer, plain, line, where);
   else takeText(importer, line, where);
 }
 
@@ -132,7 +138,6 @@ function takeText(importer: Importer, line: string, where: Where): void {
   if (record) {
     if (record.format === 'dtruss' && !importer.isOfMacos) importer.isOfMacos = isOfMacos(line);
     take(importer, record, line, where);
-    trim(importer.keeping, importer.pairing.events, importer.options.mostEvents);
     return;
   }
   importer.torn = tornAt(line);
@@ -165,6 +170,7 @@ function take(importer: Importer, record: LogRecord, line: string, where: Where)
   if (fileThread === undefined || record.format !== 'strace' || record.thread !== undefined)
     pair(pairing, record, where);
   else apart.push(timed({ ...record, thread: fileThread }, line, where));
+  trim(importer.keeping, pairing.events, importer.options.mostEvents);
 }
 
 /** Share of lines that are of a format below which a log that names no call of the map is noise. */

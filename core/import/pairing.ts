@@ -6,6 +6,7 @@ import { ownCopy } from '../trace/parse/scanner.ts';
 import { knownCall, type Role } from './calls/names.ts';
 import { splitArguments } from './calls/split.ts';
 import { type EventKind, type LogEvent, LoggedCall, type Where, whereText } from './loggedCall.ts';
+import { ownNumber } from './readers/plain.ts';
 import type { LogRecord } from './record.ts';
 
 /** What became of the lines. */
@@ -90,21 +91,6 @@ export function ownTexts(call: LoggedCall): void {
   if (call.result !== undefined) call.result = own(call.result);
 }
 
-/** Numbers of threads, each once in memory. */
-const numbers = new Map<string, string>();
-const MOST_NUMBERS = 100_000;
-
-function ownNumber(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  let known = numbers.get(text);
-  if (known === undefined) {
-    known = ownCopy(text);
-    if (numbers.size >= MOST_NUMBERS) numbers.clear();
-    numbers.set(known, known);
-  }
-  return known;
-}
-
 function callOf(
   p: Pairing,
   kind: EventKind,
@@ -113,8 +99,8 @@ function callOf(
   where: Where,
   result?: string,
 ): LoggedCall {
-  const process = ownNumber(record.process);
-  const thread = ownNumber(record.thread);
+  const process = record.process && ownNumber(record.process);
+  const thread = record.thread && ownNumber(record.thread);
   const made = new LoggedCall(kind, record.format, process, thread, name, record.args, result, where, p.names);
   if (p.keepsTimes) made.time = record.time;
   p.recent.push(made);

@@ -1,10 +1,11 @@
 // Which program wrote a line: the reader of the line before is asked first, then the others.
 
-import { readDtrace } from './readers/dtrace.ts';
-import { readDtruss } from './readers/dtruss.ts';
-import { readKdump } from './readers/kdump.ts';
-import { readStrace } from './readers/strace.ts';
-import { readTruss } from './readers/truss.ts';
+import { readDtrace, readPlainDtrace } from './readers/dtrace.ts';
+import { readDtruss, readPlainDtruss } from './readers/dtruss.ts';
+import { readKdump, readPlainKdump } from './readers/kdump.ts';
+import type { PlainReader } from './readers/plain.ts';
+import { readPlainStrace, readStrace } from './readers/strace.ts';
+import { readPlainTruss, readTruss } from './readers/truss.ts';
 import type { LineReader, LogFormat, LogRecord } from './record.ts';
 
 /** A line that more than one knows is of the first. */
@@ -15,6 +16,14 @@ const READERS: readonly (readonly [LogFormat, LineReader])[] = [
   ['dtruss', readDtruss],
   ['strace', readStrace],
 ];
+
+const PLAIN: Readonly<Record<LogFormat, PlainReader>> = {
+  kdump: readPlainKdump,
+  dtrace: readPlainDtrace,
+  truss: readPlainTruss,
+  dtruss: readPlainDtruss,
+  strace: readPlainStrace,
+};
 
 export interface Recogniser {
   /** Lines of each format. */
@@ -37,6 +46,22 @@ export function recognise(r: Recogniser, line: string): LogRecord | undefined {
       break;
     }
   // a line that says nothing is of any format
-  if (record && record.kind !== 'other') r.formats.set(record.format, (r.formats.get(record.format) ?? 0) + 1);
+  if (record && record.kind !== 'other') countLine(r, record.format);
+  return record;
+}
+
+const countLine = ({ formats }: Recogniser, format: LogFormat): void => {
+  formats.set(format, (formats.get(format) ?? 0) + 1);
+};
+
+/** The quick way, where a line is of the format of the line before. `name`: as `skip` has found it; '' for none. */
+export function recognisePlain(
+  r: Recogniser,
+  line: string,
+  { name, from, to }: { readonly name: string; readonly from: number; readonly to: number },
+): LogRecord | undefined {
+  if (r.lastFormat === undefined || (name === '' && r.lastFormat !== 'dtrace')) return undefined;
+  const record = PLAIN[r.lastFormat](line, name, from, to);
+  if (record) countLine(r, record.format);
   return record;
 }

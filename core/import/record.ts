@@ -38,16 +38,13 @@ export interface LogRecord {
 export type Who = Pick<LogRecord, 'format' | 'time' | 'process' | 'thread'>;
 
 /** All records have their fields in one order, so that the engine has one layout of them. */
-export const recordOf = (who: Who, kind: RecordKind, name = '', args = '', result = ''): LogRecord => ({
-  format: who.format,
-  kind,
-  time: who.time,
-  process: who.process,
-  thread: who.thread,
-  name,
-  args,
-  result,
-});
+export const recordOf = (
+  { format, time, process, thread }: Who,
+  kind: RecordKind,
+  name = '',
+  args = '',
+  result = '',
+): LogRecord => ({ format, kind, time, process, thread, name, args, result });
 
 /** A line that a reader knows; undefined: another program's. */
 export type LineReader = (line: string) => LogRecord | undefined;

@@ -1,41 +1,85 @@
 // Nearly all lines of a large log are of calls that the map knows nothing of. They are told by their
-// name alone, before any reader takes the line apart.
-
-import { ownCopy } from '../trace/parse/scanner.ts';
+// name alone, before any reader takes the line apart; so is the name of a call that counts.
+import { addWord, findWord, hashed, newWords, type Words } from '../trace/parse/wordTable.ts';
 import { type Known, knownCall } from './calls/names.ts';
 import type { Recogniser } from './recognise.ts';
 
-const OPEN = 40;
 const isWordPart = (c: number): boolean =>
   (c >= 97 && c <= 122) || c === 95 || (c >= 48 && c <= 57) || (c >= 65 && c <= 90);
 
-/** Calls that were skipped, by what is known of their name. */
-export interface Skipped {
-  readonly counts: Map<string, { readonly known: Known; n: number }>;
-  lines: number;
+interface Count {
+  /** As the log writes it. */
+  readonly name: string;
+  readonly known: Known;
+  n: number;
 }
 
-export const newSkipped = (): Skipped => ({ counts: new Map(), lines: 0 });
+/** Calls that were skipped, by what is known of their name. */
+export interface Skipped {
+  readonly counts: Map<string, Count>;
+  lines: number;
+  /** The first names once more, as indices of `listed`. */
+  readonly words: Words;
+  readonly listed: Count[];
+  /** The name of a call that counts, in the line that was looked at last, and where it stands; '' for none. */
+  name: string;
+  from: number;
+  to: number;
+}
+
+export const newSkipped = (): Skipped => ({
+  counts: new Map(),
+  lines: 0,
+  words: newWords(),
+  listed: [],
+  name: '',
+  from: 0,
+  to: 0,
+});
 
 const MOST_NAMES = 10_000;
 
+/** The name line[from .. to) if it is one of the first. */
+function firstCount({ words, listed }: Skipped, line: string, from: number, to: number): Count | undefined {
+  let hash = 0;
+  for (let i = from; i < to; i++) hash = hashed(hash, line.charCodeAt(i));
+  const index = findWord(words, line, from, to, hash);
+  return index === undefined ? undefined : listed[index];
+}
+
+/** What is known of a name; undefined: it cannot be one, or too many have been met. */
+function countOf(s: Skipped, line: string, from: number, to: number): Count | undefined {
+  const first = firstCount(s, line, from, to);
+  if (first) return first;
+  const name = line.slice(from, to);
+  const before = s.counts.get(name);
+  if (before || s.counts.size >= MOST_NAMES || /^\d/.test(name)) return before;
+  const known = knownCall(name);
+  const made: Count = { name: known.logged, known, n: 0 };
+  s.counts.set(made.name, made);
+  addWord(s.words, made.name, s.listed.push(made) - 1);
+  return made;
+}
+
 /** Is the line of a call that no script says? It is counted then. */
 export function skip(s: Skipped, { last, lastFormat }: Recogniser, line: string): boolean {
+  s.name = '';
   if (last === undefined || lastFormat === 'dtrace') return false;
   const open = line.indexOf('(');
-  if (open < 0) return lastFormat === 'kdump' && isOtherReturn(line);
+  if (open < 0) return lastFormat === 'kdump' && isOtherReturn(s, line);
   let from = open;
   while (from > 0 && isWordPart(line.charCodeAt(from - 1))) from--;
-  if (from === open || line.charCodeAt(open) !== OPEN) return false;
-  const name = line.slice(from, open);
-  let count = s.counts.get(name);
-  if (!count) {
-    if (s.counts.size >= MOST_NAMES || /^\d/.test(name)) return false;
-    count = { known: knownCall(name), n: 0 };
-    s.counts.set(ownCopy(name), count);
+  if (from === open) return false;
+  const count = countOf(s, line, from, open);
+  if (!count) return false;
+  if (count.known.role !== 'other') {
+    s.name = count.name;
+    s.from = from;
+    s.to = open;
+    return false;
   }
   // in a string or behind what is no call
-  if (count.known.role !== 'other' || (from > 0 && !isBefore(line.charCodeAt(from - 1)))) return false;
+  if (from > 0 && !isBefore(line.charCodeAt(from - 1))) return false;
   count.n++;
   s.lines++;
   return true;
@@ -45,12 +89,18 @@ export function skip(s: Skipped, { last, lastFormat }: Recogniser, line: string)
 const isBefore = (c: number): boolean => c === 32 || c === 9 || c === 58;
 
 /** `RET   readlink -1 errno 2 No such file or directory` */
-function isOtherReturn(line: string): boolean {
+function isOtherReturn(s: Skipped, line: string): boolean {
   const at = line.indexOf(' RET ');
   if (at < 0) return false;
   let from = at + 5;
   while (line.charCodeAt(from) === 32) from++;
   let to = from;
   while (isWordPart(line.charCodeAt(to))) to++;
-  return to > from && knownCall(line.slice(from, to)).role === 'other';
+  if (to === from) return false;
+  const known = firstCount(s, line, from, to)?.known ?? knownCall(line.slice(from, to));
+  if (known.role === 'other') return true;
+  s.name = known.logged;
+  s.from = from;
+  s.to = to;
+  return false;
 }

@@ -78,6 +78,8 @@ export const isOfRange = (name: string): boolean => OF_RANGE.has(name);
 export type Role = 'said' | 'fact' | 'other';
 
 export interface Known {
+  /** As the log writes it, and as the language does where it knows the call. */
+  readonly logged: string;
   readonly name: string;
   readonly role: Role;
 }
@@ -89,9 +91,9 @@ const MOST_NAMES = 10_000;
 function find(logged: string): Known {
   const bare = SAID.has(logged) || FACTS.has(logged) ? logged : logged.replace(PREFIX, '');
   const name = ALIASES[logged] ?? ALIASES[bare] ?? bare;
-  if (SAID.has(name)) return { name, role: 'said' };
-  if (FACTS.has(name)) return { name, role: 'fact' };
-  return { name: logged, role: logged.startsWith('vm_map_') && CALLS.has(logged) ? 'said' : 'other' };
+  if (SAID.has(name)) return { logged, name, role: 'said' };
+  if (FACTS.has(name)) return { logged, name, role: 'fact' };
+  return { logged, name: logged, role: logged.startsWith('vm_map_') && CALLS.has(logged) ? 'said' : 'other' };
 }
 
 /** A call by the name that a log has for it. */

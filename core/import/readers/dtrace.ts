@@ -1,6 +1,20 @@
 // The output of scripts/vm_map.d, which the package ships: `0.000104 812 100201 > vm_map_wire(0x1000,
 // 0x5000, 0x1)` and `0.000131 812 100201 < vm_map_wire 0`, time, process and thread first.
+import { isNamePart } from '../../trace/parse/scanner.ts';
+import { addWord, findWord, hashed, newWords } from '../../trace/parse/wordTable.ts';
+import { knownCall } from '../calls/names.ts';
 import { type LogRecord, recordOf, type Who } from '../record.ts';
+import {
+  blanksEnd,
+  digitsEnd,
+  GREATER,
+  LESS,
+  numberText,
+  OPEN,
+  type PlainTime,
+  plainClose,
+  readTime,
+} from './plain.ts';
 
 const LINE = /^\s*(-?\d+\.\d+)\s+(\d+)\s+(\d+)\s+(?:>\s*(vm_map_\w+)\(([^)]*)\)|<\s*(vm_map_\w+)\s+(-?\w+))\s*$/;
 
@@ -10,4 +24,53 @@ export function readDtrace(line: string): LogRecord | undefined {
   const [, time, process = '', thread = '', entered, args = '', returned = '', result = ''] = found;
   const who: Who = { format: 'dtrace', time: Number(time), process, thread };
   return entered === undefined ? recordOf(who, 'return', returned, '', result) : recordOf(who, 'enter', entered, args);
+}
+
+const NAMES = newWords();
+const names: string[] = [];
+const found: PlainTime = { value: undefined, end: 0 };
+const PREFIX = 'vm_map_';
+
+/** The name that begins at a place, each once in memory; undefined: it is none, or too many have been met. */
+function nameAt(line: string, from: number, to: number): string | undefined {
+  if (!line.startsWith(PREFIX, from) || to - from === PREFIX.length) return undefined;
+  let hash = 0;
+  for (let i = from; i < to; i++) hash = hashed(hash, line.charCodeAt(i));
+  const index = findWord(NAMES, line, from, to, hash);
+  if (index !== undefined) return names[index];
+  const { logged } = knownCall(line.slice(from, to));
+  addWord(NAMES, logged, names.push(logged) - 1);
+  return logged;
+}
+
+/** Of which the name is not known yet. */
+export function readPlainDtrace(line: string): LogRecord | undefined {
+  const digits = blanksEnd(line, 0);
+  if (!readTime(line, digits, found)) return undefined;
+  const process = found.end;
+  const processEnd = digitsEnd(line, process);
+  const thread = blanksEnd(line, processEnd);
+  const threadEnd = digitsEnd(line, thread);
+  const mark = blanksEnd(line, threadEnd);
+  if (processEnd === process || thread === processEnd || threadEnd === thread || mark === threadEnd) return undefined;
+  const from = blanksEnd(line, mark + 1);
+  let to = from;
+  while (isNamePart(line.charCodeAt(to))) to++;
+  const name = nameAt(line, from, to);
+  if (name === undefined) return undefined;
+  const who: Who = {
+    format: 'dtrace',
+    time: found.value,
+    process: numberText(line, process, processEnd),
+    thread: numberText(line, thread, threadEnd),
+  };
+  if (line.charCodeAt(mark) === GREATER) {
+    const close = line.charCodeAt(to) === OPEN ? plainClose(line, to + 1) : -1;
+    return close < 0 || close !== line.length - 1 ? undefined : recordOf(who, 'enter', name, line.slice(to + 1, close));
+  }
+  const result = blanksEnd(line, to);
+  let end = result;
+  while (isNamePart(line.charCodeAt(end))) end++;
+  if (line.charCodeAt(mark) !== LESS || result === to || end === result || end !== line.length) return undefined;
+  return recordOf(who, 'return', name, '', line.slice(result));
 }

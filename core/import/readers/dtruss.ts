@@ -2,6 +2,17 @@
 // the errno stands behind the result. Error lines of DTrace stand in between.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, recordOf, type Who } from '../record.ts';
+import {
+  blanksEnd,
+  COLON,
+  digitsEnd,
+  EQUALS,
+  hexEnd,
+  numberEnd,
+  numberText,
+  numericClose,
+  ownNumber,
+} from './plain.ts';
 
 /** Process and thread, and the times that -d, -e and -o add. */
 const PREFIX = /^\s*(?:(\d+)\/(0x[0-9a-fA-F]+|\d+):\s+)?((?:\d+\s+){0,3})/;
@@ -39,3 +50,35 @@ export function readDtruss(line: string): LogRecord | undefined {
 /** Only macOS has such calls. */
 export const isOfMacos = (line: string): boolean =>
   /_nocancel\b|\b(?:mach|bsdthread|ulock|psynch|kevent_qos)_?/.test(line);
+
+const SLASH = 47;
+
+/** `  577/0x1a2b:  mlock(0x15497AB84000, 0x1000)\t\t = 0 0`. That it is of macOS it cannot tell. */
+export function readPlainDtruss(line: string, name: string, from: number, to: number): LogRecord | undefined {
+  const process = blanksEnd(line, 0);
+  const processEnd = digitsEnd(line, process);
+  if (processEnd === process || line.charCodeAt(processEnd) !== SLASH) return undefined;
+  const thread = processEnd + 1;
+  const hex = hexEnd(line, thread);
+  const threadEnd = hex > thread ? hex : digitsEnd(line, thread);
+  if (threadEnd === thread || line.charCodeAt(threadEnd) !== COLON) return undefined;
+  const behind = blanksEnd(line, threadEnd + 1);
+  if (behind === threadEnd + 1 || behind !== from) return undefined;
+  const close = numericClose(line, to + 1);
+  if (close < 0) return undefined;
+  const equals = blanksEnd(line, close + 1);
+  if (line.charCodeAt(equals) !== EQUALS) return undefined;
+  const value = blanksEnd(line, equals + 1);
+  const end = numberEnd(line, value);
+  const errno = blanksEnd(line, end);
+  if (end === value || errno === end || errno === line.length || digitsEnd(line, errno) !== line.length)
+    return undefined;
+  const isPlain = hex === thread && line.charCodeAt(thread) !== 48;
+  const who: Who = {
+    format: 'dtruss',
+    time: undefined,
+    process: numberText(line, process, processEnd),
+    thread: isPlain ? numberText(line, thread, threadEnd) : ownNumber(String(BigInt(line.slice(thread, threadEnd)))),
+  };
+  return recordOf(who, 'call', name, line.slice(to + 1, close), line.slice(value, end));
+}

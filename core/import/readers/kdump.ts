@@ -2,6 +2,18 @@
 // (-T, -E, -R, in this order where there are several) may be absent. A call and its return are two records; page faults are records too.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, recordOf, type Who } from '../record.ts';
+import {
+  blanksEnd,
+  digitsEnd,
+  isDigit,
+  numberText,
+  OPEN,
+  type PlainTime,
+  plainClose,
+  plainEnd,
+  readTime,
+  wordEnd,
+} from './plain.ts';
 
 const LINE =
   /^\s*(\d+)\s+(?:(\d+)\s+)?(\S.*?)\s+(?:(-?\d+\.\d+)\s+)?(?:-?\d+\.\d+\s+){0,2}(CALL|RET|PFLT|PRET|NAMI|GIO|PSIG|CSW|USER|STRU|SCTL|PCTR|PCTOR|CAP|FAIL|PROC|SARG|KEVT|EXTERR)\b[ \t]*(.*)$/;
@@ -47,6 +59,50 @@ function readCall(rest: string, who: Who): LogRecord | undefined {
   // a call without arguments has no parentheses
   const args = open < 0 ? '' : rest.slice(open + 1, close < 0 ? rest.length : close);
   return recordOf(who, 'enter', name, args);
+}
+
+const time: PlainTime = { value: undefined, end: 0 };
+/** Times that a line may have. */
+const TIMES = 3;
+
+/** `577 100201 lockd 0.000104 CALL  mlock(0x1000,0x1000)`, `... RET   mlock 0` */
+export function readPlainKdump(line: string, name: string, from: number, to: number): LogRecord | undefined {
+  const process = blanksEnd(line, 0);
+  const processEnd = digitsEnd(line, process);
+  let at = blanksEnd(line, processEnd);
+  if (processEnd === process || at === processEnd) return undefined;
+  const thread = at;
+  const threadEnd = digitsEnd(line, at);
+  if (threadEnd > at) {
+    at = blanksEnd(line, threadEnd);
+    if (at === threadEnd || isDigit(line.charCodeAt(at))) return undefined;
+  }
+  const command = wordEnd(line, at);
+  at = blanksEnd(line, command);
+  if (at === command) return undefined;
+  let first: number | undefined;
+  for (let n = 0; n < TIMES && readTime(line, at, time); n++) {
+    first ??= time.value;
+    at = time.end;
+  }
+  const isCall = line.startsWith('CALL ', at);
+  if (!isCall && !line.startsWith('RET ', at)) return undefined;
+  if (blanksEnd(line, at + (isCall ? 5 : 4)) !== from) return undefined;
+  const who: Who = {
+    format: 'kdump',
+    time: first,
+    process: numberText(line, process, processEnd),
+    thread: threadEnd > thread ? numberText(line, thread, threadEnd) : undefined,
+  };
+  if (isCall) {
+    const close = line.charCodeAt(to) === OPEN ? plainClose(line, to + 1) : -1;
+    if (close < 0 || close !== line.length - 1) return undefined;
+    return recordOf(who, 'enter', name, line.slice(to + 1, close));
+  }
+  const result = blanksEnd(line, to);
+  // neither blanks at its end nor characters that end a line for a pattern
+  if (result === to || plainEnd(line, result) !== line.length || line.endsWith(' ')) return undefined;
+  return recordOf(who, 'return', name, '', line.slice(result));
 }
 
 /** `577 100201 lockd  Events dropped.`: the kernel had no room for them. */

@@ -3,6 +3,19 @@
 // `<unfinished ...>` and `<... munmap resumed>`.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, recordOf, type Who } from '../record.ts';
+import {
+  blanksEnd,
+  DOT,
+  digitsEnd,
+  EQUALS,
+  GREATER,
+  LESS,
+  numberEnd,
+  numberText,
+  type PlainTime,
+  plainClose,
+  readTime,
+} from './plain.ts';
 
 /** With `--decode-pids=comm` the number has the command behind it. */
 const WHO = String.raw`(?:\[pid\s+(\d+)(?:<[^>]*>)?\]:?\s*|(\d+)(?:<[^>]*>)?\s+(?=[\d<a-z_+-]))?`;
@@ -54,4 +67,40 @@ function clock(hours?: string, minutes?: string, seconds?: string): number | und
 function readOther(rest: string, who: Who): LogRecord | undefined {
   if (EXIT.test(rest)) return recordOf(who, 'exit', 'thread');
   return OTHER.test(rest) ? recordOf(who, 'other') : undefined;
+}
+
+const found: PlainTime = { value: undefined, end: 0 };
+const PID = '[pid ';
+
+/** `[pid 20131] 1700000000.000012 munmap(0x7f0e1c400000, 65536) = 0 <0.000012>`, or without brackets. */
+export function readPlainStrace(line: string, name: string, from: number, to: number): LogRecord | undefined {
+  const isBracketed = line.startsWith(PID);
+  const thread = blanksEnd(line, isBracketed ? PID.length : 0);
+  const threadEnd = digitsEnd(line, thread);
+  if (threadEnd === thread || line.charCodeAt(threadEnd) !== (isBracketed ? 93 : 32)) return undefined;
+  let at = blanksEnd(line, isBracketed ? threadEnd + 1 : threadEnd);
+  let time: number | undefined;
+  if (at !== from) {
+    if (!readTime(line, at, found)) return undefined;
+    time = found.value;
+    at = found.end;
+  }
+  if (at !== from) return undefined;
+  const close = plainClose(line, to + 1);
+  if (close < 0) return undefined;
+  const equals = blanksEnd(line, close + 1);
+  if (line.charCodeAt(equals) !== EQUALS) return undefined;
+  const value = blanksEnd(line, equals + 1);
+  const end = numberEnd(line, value);
+  if (end === value) return undefined;
+  if (end < line.length) {
+    const took = blanksEnd(line, end);
+    if (took === end || line.charCodeAt(took) !== LESS) return undefined;
+    const point = digitsEnd(line, took + 1);
+    const last = digitsEnd(line, point + 1);
+    if (point === took + 1 || line.charCodeAt(point) !== DOT || last === point + 1) return undefined;
+    if (line.charCodeAt(last) !== GREATER || last + 1 !== line.length) return undefined;
+  }
+  const who: Who = { format: 'strace', time, process: undefined, thread: numberText(line, thread, threadEnd) };
+  return recordOf(who, 'call', name, line.slice(to + 1, close).trim(), line.slice(value, end));
 }

@@ -3,6 +3,21 @@
 // returned.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, recordOf, type Who } from '../record.ts';
+import {
+  BLANK,
+  blanksEnd,
+  CLOSE,
+  COLON,
+  DOT,
+  digitsEnd,
+  EQUALS,
+  hexEnd,
+  numberText,
+  OPEN,
+  type PlainTime,
+  plainClose,
+  readTime,
+} from './plain.ts';
 
 const PREFIX = /^\s*(?:(\d+)(?:\s+(\d+))?:\s+)?(-?\d+\.\d+\s+)?(-?\d+\.\d+\s+)?/;
 const CALL = /([A-Za-z_]\w*)\(/y;
@@ -46,4 +61,44 @@ function readOther(rest: string, who: Who): LogRecord | undefined {
   if (thread) return recordOf(who, 'thread', thread[1] as string);
   if (/^process (?:exit|killed)/.test(rest)) return recordOf(who, 'exit', 'exit');
   return OTHER.test(rest) ? recordOf(who, 'other') : undefined;
+}
+
+const found: PlainTime = { value: undefined, end: 0 };
+const ZERO = '0 (0x0)';
+
+/** `  577 100201: 0.000104123 mlock(0x1000,0x1000) = 0 (0x0)`, with both numbers, one or none. */
+export function readPlainTruss(line: string, name: string, from: number, to: number): LogRecord | undefined {
+  let process: string | undefined;
+  let thread: string | undefined;
+  const first = blanksEnd(line, 0);
+  const firstEnd = digitsEnd(line, first);
+  let at = first;
+  if (firstEnd > first && line.charCodeAt(firstEnd) !== DOT) {
+    const second = blanksEnd(line, firstEnd);
+    const secondEnd = second === firstEnd ? second : digitsEnd(line, second);
+    if (line.charCodeAt(secondEnd) !== COLON) return undefined;
+    at = blanksEnd(line, secondEnd + 1);
+    if (at === secondEnd + 1) return undefined;
+    const number = numberText(line, first, firstEnd);
+    if (secondEnd > second) thread = numberText(line, second, secondEnd);
+    else if (second > firstEnd) return undefined;
+    if (thread === undefined && Number(number) >= FIRST_THREAD) thread = number;
+    else process = number;
+  }
+  let time: number | undefined;
+  for (let times = 0; times < 2 && readTime(line, at, found); times++) {
+    time ??= found.value;
+    at = found.end;
+  }
+  const close = at === from ? plainClose(line, to + 1) : -1;
+  if (close < 0) return undefined;
+  const equals = blanksEnd(line, close + 1);
+  if (line.charCodeAt(equals) !== EQUALS) return undefined;
+  const value = blanksEnd(line, equals + 1);
+  const open = digitsEnd(line, value) + 1;
+  if (open === value + 1 || line.charCodeAt(open - 1) !== BLANK || line.charCodeAt(open) !== OPEN) return undefined;
+  const last = line.length - 1;
+  if (hexEnd(line, open + 1) !== last || line.charCodeAt(last) !== CLOSE || last === open + 1) return undefined;
+  const result = value === line.length - ZERO.length && line.endsWith(ZERO) ? ZERO : line.slice(value);
+  return recordOf({ format: 'truss', time, process, thread }, 'call', name, line.slice(to + 1, close), result);
 }

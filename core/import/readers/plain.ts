@@ -1,0 +1,141 @@
+// The quick way through a line that is a call and nothing unusual, as nearly all lines that count are:
+// by its characters, where the readers proper take patterns. Whatever else a line has in it, the line
+// is the reader's, as if nobody had looked at it before.
+import { ownCopy } from '../../trace/parse/scanner.ts';
+import type { LogRecord } from '../record.ts';
+
+/** Reads a line whose call `name` stands at line[from .. to); undefined: it is unusual. */
+export type PlainReader = (line: string, name: string, from: number, to: number) => LogRecord | undefined;
+
+export const BLANK = 32;
+const TAB = 9;
+export const OPEN = 40;
+export const COLON = 58;
+export const LESS = 60;
+export const EQUALS = 61;
+export const GREATER = 62;
+export const CLOSE = 41;
+const ZERO = 48;
+export const DOT = 46;
+const X = 120;
+
+/** What a character can be in the arguments of a plain call: anything but a part of strings and brackets. */
+const ARGUMENT = 1;
+/** A part of numbers and what separates them. */
+const NUMERIC = 2;
+const HEX = 4;
+const CLASS = new Uint8Array(0x10000);
+for (let c = BLANK; c < 127; c++) if (!'()[]{}"\\'.includes(String.fromCharCode(c))) CLASS[c] = ARGUMENT;
+for (const c of '0123456789abcdefABCDEF') CLASS[c.charCodeAt(0)] = ARGUMENT | NUMERIC | HEX;
+for (const c of 'xX, -') CLASS[c.charCodeAt(0)] = ARGUMENT | NUMERIC;
+
+function closeOf(line: string, from: number, kind: number): number {
+  let i = from;
+  while (((CLASS[line.charCodeAt(i)] as number) & kind) !== 0) i++;
+  return line.charCodeAt(i) === CLOSE ? i : -1;
+}
+
+/** Behind what may stand in plain arguments. */
+export function plainEnd(line: string, from: number): number {
+  let i = from;
+  while (((CLASS[line.charCodeAt(i)] as number) & ARGUMENT) !== 0) i++;
+  return i;
+}
+
+/** Where the parenthesis is that closes plain arguments; -1: they are none. */
+export const plainClose = (line: string, from: number): number => closeOf(line, from, ARGUMENT);
+export const numericClose = (line: string, from: number): number => closeOf(line, from, NUMERIC);
+
+export const isDigit = (c: number): boolean => c >= ZERO && c < ZERO + 10;
+
+export function blanksEnd(line: string, from: number): number {
+  let i = from;
+  for (let c = line.charCodeAt(i); c === BLANK || c === TAB; c = line.charCodeAt(i)) i++;
+  return i;
+}
+
+export function digitsEnd(line: string, from: number): number {
+  let i = from;
+  while (isDigit(line.charCodeAt(i))) i++;
+  return i;
+}
+
+/** Behind `0x` and digits; `from`: there are none. */
+export function hexEnd(line: string, from: number): number {
+  if (line.charCodeAt(from) !== ZERO || line.charCodeAt(from + 1) !== X) return from;
+  let i = from + 2;
+  while (((CLASS[line.charCodeAt(i)] as number) & HEX) !== 0) i++;
+  return i === from + 2 ? from : i;
+}
+
+/** Behind a number, decimal or not; `from`: there is none. */
+export function numberEnd(line: string, from: number): number {
+  const end = hexEnd(line, from);
+  return end > from ? end : digitsEnd(line, from);
+}
+
+/** Behind a word that begins there. */
+export function wordEnd(line: string, from: number): number {
+  let i = from;
+  for (let c = line.charCodeAt(i); c > BLANK && c < 127; c = line.charCodeAt(i)) i++;
+  return i;
+}
+
+const POWERS = Array.from({ length: 16 }, (_, n) => 10 ** n);
+
+/** A time in a line, in seconds, and where it ends. */
+export interface PlainTime {
+  value: number | undefined;
+  end: number;
+}
+
+/** Reads `0.000104`, and the blanks behind it; false: there is no time. */
+export function readTime(line: string, from: number, found: PlainTime): boolean {
+  let i = from;
+  let value = 0;
+  for (let c = line.charCodeAt(i); isDigit(c); c = line.charCodeAt(++i)) value = value * 10 + c - ZERO;
+  if (i === from || line.charCodeAt(i) !== DOT) return false;
+  const point = ++i;
+  for (let c = line.charCodeAt(i); isDigit(c); c = line.charCodeAt(++i)) value = value * 10 + c - ZERO;
+  const places = i - point;
+  // both exact, so that the quotient is as exact as the number that is read from the text
+  if (places === 0 || places >= POWERS.length || value > Number.MAX_SAFE_INTEGER) return false;
+  const end = blanksEnd(line, i);
+  if (end === i) return false;
+  found.value = value / (POWERS[places] as number);
+  found.end = end;
+  return true;
+}
+
+/** Numbers of threads and processes, each once in memory. */
+const numbers = new Map<string, string>();
+/** Those of few digits by what they are. */
+const byValue = new Map<number, string>();
+const MOST_NUMBERS = 100_000;
+const FEW_DIGITS = 9;
+
+export function ownNumber(text: string): string {
+  let known = numbers.get(text);
+  if (known === undefined) {
+    known = ownCopy(text);
+    if (numbers.size >= MOST_NUMBERS) {
+      numbers.clear();
+      byValue.clear();
+    }
+    numbers.set(known, known);
+  }
+  return known;
+}
+
+/** The number that is line[from .. to) as a text. */
+export function numberText(line: string, from: number, to: number): string {
+  if (to - from > FEW_DIGITS || line.charCodeAt(from) === ZERO) return ownNumber(line.slice(from, to));
+  let value = 0;
+  for (let i = from; i < to; i++) value = value * 10 + line.charCodeAt(i) - ZERO;
+  let known = byValue.get(value);
+  if (known === undefined) {
+    known = ownNumber(line.slice(from, to));
+    byValue.set(value, known);
+  }
+  return known;
+}
