@@ -46,6 +46,37 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'the first picture sets it before anything is drawn, and no layout has this one',
   },
   {
+    file: 'extension/picture/webview/keys.ts',
+    was: 'const next = by > 0 ? borders.find((at) => at > position) : borders.findLast((at) => at < position);',
+    becomes: 'const next = by >= 0 ? borders.find((at) => at > position) : borders.findLast((at) => at < position);',
+    why: 'a key goes one way or the other, never by 0',
+  },
+  {
+    file: 'extension/picture/webview/keys.ts',
+    was: 'const to = byCall ? (next ?? (by > 0 ? length : 0)) : position + by;',
+    becomes: 'const to = byCall ? (next ?? (by >= 0 ? length : 0)) : position + by;',
+    why: 'a key goes one way or the other, never by 0',
+  },
+  {
+    file: 'extension/picture/webview/keys.ts',
+    was: 'if (to > length || (to === position && by > 0)) scene.step();',
+    becomes: 'if (to > length || (to === position && by >= 0)) scene.step();',
+    why: 'a key goes one way or the other, never by 0',
+  },
+  {
+    file: 'extension/picture/webview/pairScene.ts',
+    was: 'this.run = by > 0 ? 1 : 0;',
+    becomes: 'this.run = by >= 0 ? 1 : 0;',
+    why: 'a key goes one way or the other, never by 0',
+  },
+  {
+    file: 'extension/picture/webview/runScene.ts',
+    was: 'const to = at < 0 ? (by > 0 ? 0 : places.length - 1) : Math.max(0, Math.min(at + by, places.length - 1));',
+    becomes:
+      'const to = at < 0 ? (by >= 0 ? 0 : places.length - 1) : Math.max(0, Math.min(at + by, places.length - 1));',
+    why: 'a key goes one way or the other, never by 0',
+  },
+  {
     file: 'extension/history/historyCommands.ts',
     was: 'const answer = await ask<HistoryAnswer>(sessions, REQUEST.history, { start: 0, count: 1 });',
     why: 'only the position and the branch are taken from the answer, and they come with any number of calls',

@@ -313,7 +313,6 @@ export class DepthFirst {
    */
   *improve(machine: number, most: number): Generator<void, { order: Order | undefined; isFewest: boolean }> {
     let order: Order | undefined;
-    this.met.clear();
     this.tryAll();
     const end = this.moves + most;
     this.begin(machine);

@@ -1,10 +1,12 @@
 // What is bad of what a run can come to: a failure that the script expects is not.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { explore } from '../../../core/explore/explore.ts';
 import { picksOf, ScriptOutlook } from '../../../core/explore/outlook.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { runToEnd } from '../../../core/machine/work.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { driven } from './driven.ts';
 
 const example = (name: string): string => readFileSync(`examples/${name}.vmtrace`, 'utf8');
 
@@ -57,4 +59,30 @@ test('where orders differ in what a call returns, those are bad that the script 
 test('another failure than the expected one is bad', () => {
   const text = example('find-misses-the-tail').replace('= KERN_NO_SPACE', '= KERN_INVALID_ADDRESS');
   expect(outlookOf(text).titles).toEqual(['Other result than expected']);
+});
+
+test('a run that stands between steps that reductions join is at states that the search has met', () => {
+  // both drop an object after they have unlocked the map
+  const compiled = compile(
+    parse(`kernel freebsd-13
+map 0x1000..0x14000
+faults lookup
+entry 0x1000..0x2000 rw- max=rwx
+entry 0x3000..0x4000 rw- max=rwx
+t1: mlock(0x1000, 4096)
+t1: munmap(0x1000, 4096)
+t2: mlock(0x3000, 4096)
+t2: munmap(0x3000, 4096)
+`),
+  );
+  const { paths } = driven(explore(compiled));
+  const met = paths?.search.states.count ?? 0;
+  for (let seed = 1; seed <= 25; seed++) {
+    const machine = createMachine(compiled, { schedule: { kind: 'random', seed } });
+    while (machine.next()) machine.step();
+    const { picks = [] } = runToEnd(quiet(picksOf(compiled, machine))) ?? {};
+    const { states = [] } = (paths && runToEnd(quiet(paths.trace(0, picks)))) ?? {};
+    expect(states).toHaveLength(picks.length + 1);
+    expect(Math.max(...states)).toBeLessThan(met);
+  }
 });

@@ -79,6 +79,21 @@ test.each([
   expect([threadWord(state, index), describeThread(state, index)]).toEqual([word, text]);
 });
 
+test('of two threads in calls the one that makes the step runs, the other is ready', () => {
+  const text = `${HEAD}\nt1: vm_map_protect(0x10000, 0x12000, r--)\nt2: vm_map_protect(0x12000, 0x14000, r--)`;
+  const m = createMachine(compile(parse(text)), { schedule: { kind: 'round-robin' } });
+  const words = (): string[] => [0, 1].map((thread) => threadWord(m.state, thread));
+  const seen = new Set<string>();
+  for (let choice = m.next(); choice; choice = m.next()) {
+    m.step(choice);
+    const at = words();
+    if (!at.includes('running') || !at.includes('ready')) continue;
+    expect(at[choice.thread]).toBe('running');
+    seen.add(at.join());
+  }
+  expect([...seen].sort()).toEqual(['ready,running', 'running,ready']);
+});
+
 test.each([
   [`${WIRING}\nt2: vm_map_unwire(0x11000, 0x12000, USER)`, 'asleep: t1 has 0x10000..0x12000'],
   [`${WIRING}\nt2: vm_map_protect(0x10000, 0x12000, r--)`, 'waits: t1 keeps the map busy'],

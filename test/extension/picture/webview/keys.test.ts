@@ -195,6 +195,17 @@ describe('zoom', () => {
     page.mouse('click', at(60), laneY(0));
     expect(said()).toEqual([{ kind: 'travel', position: 60 }]);
   });
+  test('by the wheel no further than all, no nearer than a dozen steps, and little by little', () => {
+    const wheel = (deltaY: number): number => {
+      page.mouse('wheel', at(60), 50, { deltaY, deltaMode: 0, button: 0 });
+      page.frame();
+      return (layout.right - layout.left) / pixelsAStep();
+    };
+    const all = wheel(500);
+    expect(all).toBeCloseTo(layout.to, 3);
+    expect(wheel(-50)).toBeCloseTo(all / 2 ** 0.1, 3);
+    expect([wheel(-5000), wheel(5000)].map((steps) => Math.round(steps))).toEqual([12, layout.to]);
+  });
   test('asks for more detail after a rest, where what there is is too coarse', () => {
     rest();
     expect(said()).toEqual([]);
@@ -220,6 +231,15 @@ describe('zoom', () => {
     page.key('-');
     rest();
     expect(said().map(({ kind }) => kind)).toEqual(['travel', 'ask']);
+  });
+  test('asks for the finest where each second step is left out, and for no more than every step', () => {
+    for (let i = 0; i < 20; i++) page.key('+');
+    const asks = (grain: number): boolean => {
+      page.send(whole({ ...run, grain }));
+      rest();
+      return said().some(({ kind }) => kind === 'ask');
+    };
+    expect([2, 1].map(asks)).toEqual([true, false]);
   });
   test('draws the finer part where it has all that is in view', () => {
     const lanes = run.lanes.map((lane) => ({ ...lane, name: 'fine' }));
