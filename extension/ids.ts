@@ -201,6 +201,7 @@ export const ITEM = {
   explored: 'explored',
   group: 'group',
   finding: 'finding',
+  expectation: 'expectation',
   example: 'example',
 } as const;
 export type ItemKind = (typeof ITEM)[keyof typeof ITEM];

@@ -2,7 +2,7 @@
 // return. No `vscode` here.
 import type { Report, ReportedCall, ReportedExpectation, ReportedOrder } from '../../core/explore/service/report.ts';
 import { lineMap } from './lineMap.ts';
-import { foundText, resultText, unitText } from './words.ts';
+import { foundText, resultText, unitText, VERDICT_ICONS, verdictText, witnessText } from './words.ts';
 
 export type LensAct =
   | { readonly kind: 'debug' | 'run' | 'explore' | 'cancel' | 'outcomes' | 'nothing' }
@@ -43,32 +43,11 @@ function callLenses({ thread, text, results, line }: ReportedCall, at: number, s
   });
 }
 
-const VERDICTS: Readonly<Record<ReportedExpectation['verdict'], string>> = {
-  passed: 'holds',
-  failed: 'does not hold',
-  unknown: 'not known',
-  error: 'cannot be tried',
-};
-
-const VERDICT_ICONS: Readonly<Record<ReportedExpectation['verdict'], string>> = {
-  passed: 'pass',
-  failed: 'error',
-  unknown: 'question',
-  error: 'error',
-};
-
-/** `does not hold: Lost wakeup: t2 sleeps for ever` */
-function verdictText({ verdict, messages: [why = ''] }: ReportedExpectation): string {
-  const word = VERDICTS[verdict];
-  return verdict === 'passed' ? word : why.startsWith(word) ? why : `${word}: ${why}`;
-}
-
 /** Over a line `expect explore:`, whether it holds; a click debugs an order that decides it. */
 function expectationLens(one: ReportedExpectation, line: number): Lens {
   const { verdict, messages, witness } = one;
   const title = `$(${VERDICT_ICONS[verdict]}) ${verdictText(one)}`;
-  const decides = verdict === 'failed' ? 'speaks against it' : 'has it';
-  const offer = witness ? `Debug a shortest order that ${decides}` : 'Show the outcomes';
+  const offer = witness ? witnessText(one) : 'Show the outcomes';
   const act: LensAct = witness ? { kind: 'order', ...witness } : { kind: 'outcomes' };
   return { line, title, tooltip: [offer, ...messages].join('\n'), act };
 }

@@ -1,7 +1,7 @@
 // An exploration in words: how far it is, how large it was, what a call can return. No `vscode` here.
 import type { Progress } from '../../core/explore/bounds.ts';
 import { orderCountText } from '../../core/explore/find/orderCounts.ts';
-import type { Report, ReportedResult } from '../../core/explore/service/report.ts';
+import type { Report, ReportedExpectation, ReportedResult } from '../../core/explore/service/report.ts';
 import { BOUND_TEXT } from '../../core/explore/service/words.ts';
 
 export const counted = (count: number): string => count.toLocaleString('en-US');
@@ -42,3 +42,27 @@ export function unitText({ times, orders }: ReportedResult): string {
   if (orders === undefined) return times === 1 ? ' step' : ' steps';
   return orders === 1 ? ' order' : ' orders';
 }
+
+const VERDICTS: Readonly<Record<ReportedExpectation['verdict'], string>> = {
+  passed: 'holds',
+  failed: 'does not hold',
+  unknown: 'not known',
+  error: 'cannot be tried',
+};
+
+export const VERDICT_ICONS: Readonly<Record<ReportedExpectation['verdict'], string>> = {
+  passed: 'pass',
+  failed: 'error',
+  unknown: 'question',
+  error: 'error',
+};
+
+/** `does not hold: Lost wakeup: t2 sleeps for ever` */
+export function verdictText({ verdict, messages: [why = ''] }: ReportedExpectation): string {
+  const word = VERDICTS[verdict];
+  return verdict === 'passed' ? word : why.startsWith(word) ? why : `${word}: ${why}`;
+}
+
+/** What a click on it does, if an order decides it. */
+export const witnessText = ({ verdict }: ReportedExpectation): string =>
+  `Debug a shortest order that ${verdict === 'failed' ? 'speaks against it' : 'has it'}`;

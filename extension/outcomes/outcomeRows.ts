@@ -3,15 +3,17 @@
 
 import { orderCountText } from '../../core/explore/find/orderCounts.ts';
 import { onlyIn } from '../../core/explore/service/compare.ts';
-import type { Finding, Report, ReportedBaked } from '../../core/explore/service/report.ts';
+import type { Finding, Report, ReportedBaked, ReportedExpectation } from '../../core/explore/service/report.ts';
 import type { Vintage } from '../../core/kernel/constants.ts';
-import { counted, foundText, plural, sizeText } from '../explore/words.ts';
+import { counted, foundText, plural, sizeText, VERDICT_ICONS, verdictText, witnessText } from '../explore/words.ts';
 import { ITEM } from '../ids.ts';
 import type { Plan as AnyPlan, Row as TreeRow } from '../views/tree.ts';
 
 export interface Row extends TreeRow {
   /** Of the finding that the row is. */
   readonly key?: string;
+  /** Line of the `expect explore:` that the row is. */
+  readonly expectation?: number;
   /** Where it was found, if that is not the script's own. */
   readonly kernel?: Vintage;
 }
@@ -177,6 +179,40 @@ export function kindsOf({ suspects, outcomes }: Report): { readonly kind: string
   return [...kinds].map(([kind, title]) => ({ kind, title }));
 }
 
+/** `expect explore: no suspects`, and what came of it. */
+function expectationRow(one: ReportedExpectation): Plan {
+  const { line, text, verdict, messages, witness } = one;
+  const id = `expected/${line}`;
+  const told = verdictText(one);
+  const [, ...reasons] = messages;
+  const row: Row = {
+    id,
+    kind: witness ? ITEM.expectation : ITEM.field,
+    label: text.replace(/^expect explore:\s*/, ''),
+    description: told,
+    icon: VERDICT_ICONS[verdict],
+    changed: false,
+    spoken: joined(text, told, where(line)),
+    expanded: false,
+    line,
+    expectation: line,
+    ...(witness && { tooltip: [told, `*${witnessText(one)}*`].join('\n\n') }),
+  };
+  const children = [
+    leaf(`${id}/line`, where(line), 'symbol-event', line),
+    ...reasons.map((text, i) => leaf(`${id}/${i}`, text, 'symbol-field')),
+  ];
+  return { row, children };
+}
+
+function expectedGroup({ expectations = [] }: Report, { kind, text = '' }: OutcomeFilter): Plan[] {
+  if (expectations.length === 0 || kind !== undefined) return [];
+  const rows = expectations
+    .filter((one) => `${one.text} ${verdictText(one)}`.toLowerCase().includes(text))
+    .map(expectationRow);
+  return rows.length === 0 ? [] : [groupRow('expected', 'Expected', rows.length, expectations.length, rows)];
+}
+
 /** Outcomes of each kind, in their order. */
 function byKind(outcomes: readonly Finding[]): Map<string, Finding[]> {
   const kinds = new Map<string, Finding[]>();
@@ -229,6 +265,7 @@ export function planOutcomes(shown: Shown, filter: OutcomeFilter): Plan[] {
   return [
     headRow(shown),
     ...report.hints.map((text, i) => leaf(`hint/${i}`, text, 'info')),
+    ...expectedGroup(report, filter),
     ...(suspectRows.length > 0
       ? [groupRow('suspects', 'Suspicious', suspectRows.length, suspects.length, suspectRows)]
       : []),

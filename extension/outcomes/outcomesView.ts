@@ -20,10 +20,12 @@ interface FilterPick extends vscode.QuickPickItem {
   readonly filter?: OutcomeFilter;
 }
 
-function outcomeItem(node: Node, uri: vscode.Uri | undefined): vscode.TreeItem {
+function outcomeItem(node: Node, uri: vscode.Uri | undefined, order: OrderArguments | undefined): vscode.TreeItem {
   const item = treeItem(node);
   const { line, kind } = node.row;
-  if (kind !== ITEM.finding && line !== undefined && uri)
+  if (kind === ITEM.expectation && order)
+    item.command = { command: COMMAND.debugOrder, title: 'Debug This Order', arguments: [order] };
+  else if (kind !== ITEM.finding && line !== undefined && uri)
     item.command = {
       command: 'vscode.open',
       title: 'Go to Line',
@@ -46,7 +48,7 @@ export function registerOutcomesView(explorations: Explorations, showRuns: ShowR
   const view = vscode.window.createTreeView<Node>(VIEW.outcomes, {
     treeDataProvider: {
       onDidChangeTreeData: redraw.event,
-      getTreeItem: (node) => outcomeItem(node, shown),
+      getTreeItem: (node) => outcomeItem(node, shown, pointed(node)),
       getChildren: (node) => (node ? (node.children ?? []) : tree.roots),
       getParent: (node) => node.parent,
     },
@@ -109,8 +111,16 @@ export function registerOutcomesView(explorations: Explorations, showRuns: ShowR
     return explored && finding && { uri: explored.uri, finding, ...(kernel !== undefined && { kernel }) };
   }
 
+  /** The order that decides an `expect explore:` line. */
+  function witnessOf(line: number): OrderArguments | undefined {
+    const explored = current();
+    const witness = explored?.report?.expectations?.find((one) => one.line === line)?.witness;
+    return explored && witness && { uri: explored.uri, ...witness };
+  }
+
   function pointed(row: unknown): OrderArguments | undefined {
     const node = (row as Node | undefined) ?? view.selection[0];
+    if (node?.row.expectation !== undefined) return witnessOf(node.row.expectation);
     const found = findingOf(node?.row ?? {});
     return found && { ...found, order: found.finding.order, title: found.finding.title };
   }

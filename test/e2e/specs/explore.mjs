@@ -40,10 +40,15 @@ export async function run({ page, workspace, shot }) {
       now.some((text) => /does not hold: Mark without an owner/.test(text)) &&
       now.some((text) => /^\s*holds$/.test(text)),
   );
-  await d.outcomesShow(page, 'the suspicion comes first', /stays in transition by t2/);
+  await d.outcomesShow(
+    page,
+    'what is expected comes first, then the suspicion',
+    /^\[error\] no suspects does not hold: Mark without an owner/,
+    /stays in transition by t2/,
+  );
   await shot('explore-outcomes');
 
-  const bad = d.rowOf(page, 'Outcomes', 'stays in transition');
+  const bad = d.rowOf(page, 'Outcomes', /^\s*0x1000\.\.0x2000 stays/);
   await d.choose(page, bad, 'Compare With');
   await d.pickRow(page, 't2 KERN_SUCCESS');
   const marks = page.locator('.monaco-diff-editor .view-line').filter({ hasText: /first.difference/ });
@@ -80,7 +85,8 @@ export async function run({ page, workspace, shot }) {
   if (other.some((row) => row.includes('stays in transition'))) throw new Error(`One mark is two: ${rows.join('; ')}`);
   await shot('explore-other-kernel');
 
-  await d.choose(page, bad, 'Debug This Order');
+  // of the line that it speaks against
+  await d.rowOf(page, 'Outcomes', 'no suspects').click();
   await d.stoppedAnywhere(page);
   await d.eventually(
     'it should stop at the point of no return',

@@ -1,6 +1,7 @@
 // The rows of the Outcomes view.
 import { expect, test } from 'vitest';
 import type { Finding, Report } from '../../../core/explore/service/report.ts';
+import { ITEM } from '../../../extension/ids.ts';
 import {
   kindsOf,
   type OutcomeFilter,
@@ -82,6 +83,35 @@ test('what another kernel has alone, and what it has not', () => {
   ]);
   const others = plan({}, { ...SHOWN, other }).at(-2)?.children;
   expect(others?.at(-1)?.row).toMatchObject({ key: own.key, kernel: 'freebsd-6' });
+});
+test('what the script expects comes first, with its verdict; an order that decides it is a click away', () => {
+  const { order } = SUSPECT;
+  const expectations = [
+    {
+      line: 7,
+      text: 'expect explore: no suspects',
+      verdict: 'failed' as const,
+      messages: ['Mark without an owner', 'in 2 states'],
+      witness: { key: SUSPECT.key, title: SUSPECT.title, order },
+    },
+    { line: 8, text: 'expect explore: complete', verdict: 'passed' as const, messages: [], witness: undefined },
+  ];
+  const shown = { ...SHOWN, report: { ...REPORT, expectations } };
+  expect(lines(plan({}, shown), 2).slice(1, 7)).toEqual([
+    'Expected | 2',
+    '  no suspects | does not hold: Mark without an owner',
+    '    line 7 | ',
+    '    in 2 states | ',
+    '  complete | holds',
+    '    line 8 | ',
+  ]);
+  const [, group] = plan({}, shown);
+  expect(group?.children?.map(({ row }) => [row.kind, row.icon, row.expectation])).toEqual([
+    [ITEM.expectation, 'error', 7],
+    [ITEM.field, 'pass', 8],
+  ]);
+  expect(lines(plan({ text: 'complete' }, shown), 1).slice(1, 3)).toEqual(['Expected | 1 of 2', '  complete | holds']);
+  expect(lines(plan({ kind: 'done' }, shown), 0)).not.toContain('Expected | 2');
 });
 test('details of a finding, with when it was baked in', () => {
   const baked = new Map([[SUSPECT.key, { turns: 1, position: 9, line: 4, text: 'it cannot be avoided after step 9' }]]);
