@@ -78,7 +78,10 @@ function newRandom(seed: number): (below: number) => number {
 export function sample(seed: number, count: number, within: readonly string[]): Mutant[] {
   const wanted = within.length === 0 ? [''] : within;
   return Object.keys(AREAS).flatMap((area, index) => {
-    const files = wanted.flatMap((path) => filesOf(area, path === area ? '' : path));
+    // `extension` is the area of this name, not all below the folder
+    const files = wanted.flatMap((path) =>
+      Object.hasOwn(AREAS, path) ? (path === area ? filesOf(area, '') : []) : filesOf(area, path),
+    );
     const byKind = new Map<Kind, Mutant[]>(KINDS.map((kind) => [kind, []]));
     for (const file of new Set(files)) {
       const source = readFileSync(file, 'utf8');

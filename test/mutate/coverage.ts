@@ -19,7 +19,7 @@ function __seen(n) {
   const seen = (globalThis.__seenMutants ??= new Set());
   if (!env?.MUTATE_SEEN || seen.has(n)) return;
   seen.add(n);
-  process.getBuiltinModule('node:fs').appendFileSync(env.MUTATE_SEEN, n + ' ' + env.MUTATE_TEST + '\\n');
+  globalThis.process.getBuiltinModule('node:fs').appendFileSync(env.MUTATE_SEEN, n + ' ' + env.MUTATE_TEST + '\\n');
 }
 `;
 

@@ -71,6 +71,11 @@ test('every source file belongs to an area, and every area has files', () => {
   expect([...new Set(sources.map(areaOf))].sort()).toEqual(Object.keys(AREAS).sort());
 });
 
+test('the name of an area is that area alone, also where a folder of another one begins with it', () => {
+  expect(new Set(sample(7, 20, ['extension']).map(({ area }) => area))).toEqual(new Set(['extension']));
+  expect(new Set(sample(7, 20, ['extension/picture']).map(({ area }) => area))).toEqual(new Set(['picture']));
+});
+
 test('one seed, one sample; so many of each area, and none twice', () => {
   const draw = (seed: number) => sample(seed, 5, ['core/kernel/data', 'core/trace/print']);
   const drawn = draw(7);
