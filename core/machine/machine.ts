@@ -142,7 +142,7 @@ export class Machine {
     const choice = nextChoice(program, state, skipped);
     if (choice?.line && statementOf(program, state, { thread: choice.thread }) >= 0) return { thread: choice.thread };
     // what a person has frozen is not stuck
-    return choice ?? (skipped.size > 0 && nextChoice(program, state) ? undefined : { thread: NOBODY });
+    return choice ?? (nextChoice(program, state) ? undefined : { thread: NOBODY });
   }
 
   /** The line of the statement that a step of this choice begins; 0: it begins none (a step in the kernel, or the end). */
