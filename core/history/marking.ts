@@ -15,6 +15,8 @@ export interface Marking {
   begin(position: number, thread: number, statement: number, anything: boolean): void;
   /** The step at a position has made this event. */
   note(position: number, kernel: KernelState, event: KernelEvent): void;
+  /** A call of the script returns with the step at a position. */
+  returned(position: number, thread: number, result: number): void;
   /**
    * A step has brought something else than the script says, or no thread can run: a mark of what
    * each thread, and the script, began last.
@@ -43,11 +45,12 @@ export function newMarking(timeline: Timeline, threads: readonly string[]): Mark
       calls[thread] ??= lastMark(timeline, thread, position);
       const call = calls[thread];
       if (call) addEffects(call.branch, call.index, kernel, event);
-      if (event.kind !== 'return' || !event.top) return;
+    },
+    returned(position, thread, result) {
       const b = current(timeline);
       b.returns.push(position + 1);
       b.returned.push(thread);
-      b.results.push(event.result);
+      b.results.push(result);
     },
     surprise(position) {
       const last = lastMarkWith(timeline, position + 1, () => true);

@@ -114,6 +114,11 @@ export class Machine {
       case 'user-count':
         this.userWired.note(position, event.pages);
         break;
+      case 'return':
+        if (!event.top) break;
+        this.marking.note(position, kernel, event);
+        this.marking.returned(position, event.thread, event.result);
+        break;
       default:
         this.marking.note(position, kernel, event);
     }

@@ -41,16 +41,24 @@ export function missed(r: Run, thread: number): void {
 /** What a kernel event means for the script; called as it happens. */
 export function noteEvent(r: Run, event: KernelEvent): void {
   const { order } = r.state.script;
-  if (event.kind === 'wakeup') {
-    for (const t of event.woken) if (!order.includes(t)) order.push(t);
-  } else if (event.kind === 'contended') {
-    if (!order.includes(event.thread)) order.push(event.thread);
-  } else if (event.kind === 'return' && event.top) {
-    const t = own(r, event.thread);
-    t.held = false;
-    if (t.point >= 0) missed(r, event.thread);
-    tell(r, event.thread, event.result);
-    const at = order.indexOf(event.thread);
-    if (at >= 0) order.splice(at, 1);
+  switch (event.kind) {
+    case 'wakeup':
+      for (const t of event.woken) if (!order.includes(t)) order.push(t);
+      break;
+    case 'contended':
+      if (!order.includes(event.thread)) order.push(event.thread);
+      break;
+    case 'return':
+      if (event.top) returned(r, event.thread, event.result);
   }
+}
+
+function returned(r: Run, thread: number, result: number): void {
+  const { order } = r.state.script;
+  const t = own(r, thread);
+  t.held = false;
+  if (t.point >= 0) missed(r, thread);
+  tell(r, thread, result);
+  const at = order.indexOf(thread);
+  if (at >= 0) order.splice(at, 1);
 }

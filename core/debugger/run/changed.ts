@@ -45,6 +45,7 @@ export class Changed {
     return () => Object.assign(this, { run, before });
   }
 
+  /** Of the thread that makes the step `noteThread` is told. */
   note(event: MachineEvent): void {
     switch (event.kind) {
       case 'clip':
@@ -67,16 +68,10 @@ export class Changed {
         break;
       case 'wakeup':
         for (const thread of event.woken) this.threads.set(thread, this.run);
-        break;
-      case 'assert':
-      case 'stuck':
-      case 'end':
-        return;
     }
-    if (event.thread >= 0) this.threads.set(event.thread, this.run);
   }
 
-  /** It has made steps, with events or without. */
+  /** It has made steps, with events or without, or something was done with it by hand. */
   noteThread(thread: number): void {
     this.threads.set(thread, this.run);
   }

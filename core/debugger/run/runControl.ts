@@ -197,6 +197,7 @@ export class RunControl {
     this.changed.begin(this.map, this.machine.state.kernel);
     this.ranFrom = this.machine.position;
     this.machine.step({ thread, intervention });
+    if (thread !== NOBODY) this.changed.noteThread(thread);
   }
 
   /** Runs known steps again for somebody who wants their events; the machine has to be brought back. */

@@ -59,10 +59,12 @@ export function clearObject(o: VmObject): void {
 
 /** An object, to change it: every change of one begins here. */
 export function changing(k: KernelState, id: number): Writable<VmObject> {
-  const o = k.objects[id] as VmObject;
+  // a number that comes from a column is a double, where V8 expects a small integer, fails, and compiles it all again, without end
+  const number = id | 0;
+  const o = k.objects[number] as VmObject;
   const log = k.undoLog;
-  if (log && isFirst(log, id, log.epoch)) {
-    const at = logChange(log, PART.objects, id, FIELDS);
+  if (log && isFirst(log, number, log.epoch)) {
+    const at = logChange(log, PART.objects, number, FIELDS);
     for (let f = 0; f < FIELDS; f++) log.values[at + f] = fieldOf(o, f);
   }
   return o;

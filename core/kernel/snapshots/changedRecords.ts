@@ -11,39 +11,39 @@ export interface ChangedRecords {
 
 export const NONE_CHANGED: ChangedRecords = { records: [], places: [] };
 
-/** The records of one part, as they are met. */
-class Met {
-  readonly records: number[] = [];
-  readonly places: number[] = [];
-
-  protected add(record: number, place: number): number {
-    this.places.push(place);
-    return this.records.push(record);
-  }
-}
-
-/** By part, to be used again: by its number, where a record is in the lists, from 1; all are 0 between two searches. */
+/** Records with a lower number are found by it; there are more of wired pages alone, whose words have numbers up to 2^47. */
+const NUMBERED = 1 << 22;
+/** By part, to be used again: where a record is in the lists, from 1; all are 0 between two searches. */
 const numbered: Int32Array[] = [];
 
-class MetByNumber extends Met {
+/** The records of one part, as they are met. */
+class Met implements ChangedRecords {
+  readonly records: number[] = [];
+  readonly places: number[] = [];
   private readonly part: number;
   /** Numbers of entries are multiples of it. */
   private readonly step: number;
   private at: Int32Array;
+  private readonly far = new Map<number, number>();
 
   constructor(part: number) {
-    super();
     this.part = part;
     this.step = part % PARTS === PART.entries ? RECORD : 1;
     this.at = numbered[part] ?? this.grow(64);
   }
 
   note(record: number, place: number): void {
-    const number = (record / this.step) | 0;
-    if (number >= this.at.length) this.at = this.grow(2 * number);
-    const known = this.at[number] as number;
-    if (known > 0) this.places[known - 1] = place;
-    else this.at[number] = this.add(record, place);
+    const number = record / this.step;
+    if (number >= this.at.length && number < NUMBERED) this.at = this.grow(2 * number);
+    const known = number < NUMBERED ? (this.at[number] as number) : (this.far.get(number) ?? 0);
+    if (known > 0) {
+      this.places[known - 1] = place;
+      return;
+    }
+    this.places.push(place);
+    const count = this.records.push(record);
+    if (number < NUMBERED) this.at[number] = count;
+    else this.far.set(number, count);
   }
 
   private grow(length: number): Int32Array {
@@ -54,38 +54,27 @@ class MetByNumber extends Met {
   }
 
   clear(): void {
-    for (const record of this.records) this.at[(record / this.step) | 0] = 0;
+    for (const record of this.records) if (record / this.step < NUMBERED) this.at[record / this.step] = 0;
   }
-}
-
-/** Words of wired pages, which have numbers up to 2^47. */
-class MetByMap extends Met {
-  private readonly at = new Map<number, number>();
-
-  note(record: number, place: number): void {
-    const known = this.at.get(record);
-    if (known !== undefined) this.places[known - 1] = place;
-    else this.at.set(record, this.add(record, place));
-  }
-
-  clear(): void {}
 }
 
 /** By part: what has changed since a position that the log reaches back to. */
 export function changedSince(log: UndoLog, since: number): readonly (ChangedRecords | undefined)[] {
-  const found: (MetByNumber | MetByMap | undefined)[] = [];
+  const found: Met[] = [];
   const { values } = log;
   const end = since - log.base;
   for (let at = log.length; at > end; ) {
-    const part = values[at - 1] as number;
+    const part = (values[at - 1] as number) | 0;
     const record = values[at - 2] as number;
     const kind = part % PARTS;
     at -= 2 + (WIDTH[kind] as number);
     // the address index follows from the entries
     if (kind === PART.index) continue;
-    found[part] ??= kind === PART.wired ? new MetByMap() : new MetByNumber(part);
-    (found[part] as MetByNumber | MetByMap).note(record, at);
+    found[part] ??= new Met(part);
+    found[part].note(record, at);
   }
-  for (const met of found) met?.clear();
+  found.forEach((met) => {
+    met.clear();
+  });
   return found;
 }

@@ -1,7 +1,7 @@
 // The records of a state that have changed since an earlier one, in words: which values of each,
 // and what they are now. The undo log says which records and what they were, so a delta costs what
 // has changed, however large the map is.
-import { type EntryColumns, RECORD } from '../data/columns.ts';
+import { RECORD } from '../data/columns.ts';
 import { newUndoLog, PART, PARTS, WIDEST, WIDTH } from '../data/undoLog.ts';
 import type { KernelState } from '../state.ts';
 import { changedSince, NONE_CHANGED } from './changedRecords.ts';
@@ -70,42 +70,6 @@ export function writeDelta(k: KernelState, base: Base): Uint16Array {
   return wordsWritten(w);
 }
 
-/** Which values of an entry differ from the old ones, as bits; they go to `differing`, in their order. */
-function compareEntry({ wide, narrow }: EntryColumns, record: number, old: Float64Array, at: number): number {
-  let changed = 0;
-  let count = 0;
-  for (let f = 0; f < RECORD; f++) {
-    const value = wide[record + f] as number;
-    if (value === old[at + f]) continue;
-    changed |= 1 << f;
-    differing[count++] = value;
-  }
-  for (let f = 0; f < RECORD; f++) {
-    const value = narrow[record + f] as number;
-    if (value === old[at + RECORD + f]) continue;
-    changed |= 1 << (RECORD + f);
-    differing[count++] = value;
-  }
-  return changed;
-}
-
-/** The same, of any record. */
-function compare(k: KernelState, part: number, record: number, old: Float64Array, at: number): number {
-  const m = mapOf(k, part);
-  const kind = part % PARTS;
-  if (kind === PART.entries) return compareEntry(m.entries, record, old, at);
-  const width = WIDTH[kind] as number;
-  let changed = 0;
-  let count = 0;
-  for (let f = 0; f < width; f++) {
-    const value = getValue(k, m, kind, record, f);
-    if (value === old[at + f]) continue;
-    changed |= 1 << f;
-    differing[count++] = value;
-  }
-  return changed;
-}
-
 /**
  * Writes a record unless its values are the old ones. `last`: the record before it; returns what
  * that is for the next.
@@ -119,11 +83,36 @@ function putRecord(
   old: Float64Array,
   at: number,
 ): number {
-  const changed = compare(k, part, record, old, at);
+  const m = mapOf(k, part);
+  const kind = part % PARTS;
+  const width = WIDTH[kind] as number;
+  let changed = 0;
+  let count = 0;
+  if (kind === PART.entries) {
+    const { wide, narrow } = m.entries;
+    for (let f = 0; f < RECORD; f++) {
+      const value = wide[record + f] as number;
+      if (value === old[at + f]) continue;
+      changed |= 1 << f;
+      differing[count++] = value;
+    }
+    for (let f = 0; f < RECORD; f++) {
+      const value = narrow[record + f] as number;
+      if (value === old[at + RECORD + f]) continue;
+      changed |= 1 << (RECORD + f);
+      differing[count++] = value;
+    }
+  } else
+    for (let f = 0; f < width; f++) {
+      const value = getValue(k, m, kind, record, f);
+      if (value === old[at + f]) continue;
+      changed |= 1 << f;
+      differing[count++] = value;
+    }
   if (changed === 0) return last;
   putWord(w, changed);
   putSignedWord(w, record - last);
-  for (let bits = changed, i = 0; bits !== 0; bits &= bits - 1, i++) putSignedWord(w, differing[i] as number);
+  for (let i = 0; i < count; i++) putSignedWord(w, differing[i] as number);
   return record;
 }
 

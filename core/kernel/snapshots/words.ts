@@ -30,7 +30,11 @@ export function putWord(w: WordWriter, n: number): void {
 }
 
 /** A whole number with a sign: the sign goes into the lowest bit. */
-export const putSignedWord = (w: WordWriter, n: number): void => putWord(w, n < 0 ? -2 * n - 1 : 2 * n);
+export function putSignedWord(w: WordWriter, n: number): void {
+  // nearly all are small, and have room
+  if (n >= 0 && n < TWO / 2 && w.length < w.words.length) w.words[w.length++] = 2 * n;
+  else putWord(w, n < 0 ? -2 * n - 1 : 2 * n);
+}
 
 /** What was written, in an array of just that length. */
 export const wordsWritten = (w: WordWriter): Uint16Array => w.words.slice(0, w.length);
