@@ -29,6 +29,21 @@ test('writes an SVG document, and says why it cannot', async () => {
   await expect(vmtrace('picture', '--svg', to, file(...GOOD), file(...GOOD))).rejects.toThrow('one script');
 });
 
+test('draws so many steps, on a document as wide as they need', async () => {
+  const to = join(folder, 'steps.svg');
+  const long = file('entry 0x1000..0x5000 rw-', ...Array.from({ length: 100 }, () => 't1: vm_map_wakeup()'));
+  const drawn = async (steps: number): Promise<string[]> => {
+    await vmtrace('picture', '--svg', to, '--steps', String(steps), long);
+    const svg = readFileSync(to, 'utf8');
+    return [/: (\d+) steps<\/title>/.exec(svg)?.[1] ?? '', /width="(\d+)"/.exec(svg)?.[1] ?? ''];
+  };
+  // 9 pixels a step, 720 to 1600
+  expect(await drawn(5)).toEqual(['5', '720']);
+  expect(await drawn(81)).toEqual(['81', '729']);
+  expect(await drawn(177)).toEqual(['177', '1593']);
+  expect(await drawn(178)).toEqual(['178', '1600']);
+});
+
 test('a script with errors is not drawn, and the others are', async () => {
   const { code, out, problems } = await vmtrace('picture', file(...WRONG), file(...GOOD));
   expect([code, problems.length]).toEqual([2, 2]);

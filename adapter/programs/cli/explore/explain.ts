@@ -95,8 +95,8 @@ const saysResults = ({ program: { statements } }: Compiled): boolean =>
   [...statements].some((s) => 'expected' in s && s.expected !== undefined);
 
 /** The machine of an order, where limits are open. */
-const machineText = ({ config }: Compiled, { plan, tried }: Explanation, { machine }: Order): string =>
-  tried > 1 || plan.machines.length > 1 ? limitsText(plan.machines[machine], config.pageSize) : '';
+const machineText = ({ config }: Compiled, { plan }: Explanation, { machine }: Order): string =>
+  plan.machines.length > 1 ? limitsText(plan.machines[machine], config.pageSize) : '';
 
 function otherLines(compiled: Compiled, found: Explanation, others: Explained['others']): string[] {
   const lines = others.flatMap(({ order, switches, inOrder, differs, followed: full }, i) => {
