@@ -123,7 +123,7 @@ export function stoppedControl(c: Context): RunControl {
   const control = controlOf(c);
   // a client that takes the trace to be stopped would show nothing
   if (c.phase === 'running' && c.searching && c.stoppedFor !== undefined)
-    throw new RequestError('the history is being searched: wait for that, or cancel it', { showUser: true });
+    throw new RequestError('the history is being read: wait for that, or cancel it', { showUser: true });
   if (c.phase === 'running') throw new RequestError('the trace is running: pause it first');
   if (c.phase !== 'stopped' && c.phase !== 'ended') throw new RequestError('the trace has not begun yet');
   return control;

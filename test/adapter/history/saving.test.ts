@@ -62,7 +62,7 @@ test.each(['script', 'schedule'] as const)('as a %s it can be given up, and done
   const here = await position(c);
   const asked = c.send(REQUEST.script, { form });
   // nothing else moves or looks at the machine meanwhile
-  expect((await c.answer('next', { threadId: 1 })).message).toContain('running');
+  expect((await c.answer('next', { threadId: 1 })).message).toContain('the history is being read');
   expect((await c.answer('cancel', { requestId: asked })).success).toBe(true);
   const answer = await c.answerTo(asked, 'saving');
   expect(answer.body).toEqual({ text: '', note: 'it was given up' });

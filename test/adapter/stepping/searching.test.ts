@@ -212,7 +212,7 @@ test('a step is refused in words that the client shows; a jump waits, and goes f
   const first = c.send(REQUEST.jump, { expression: 'map.timestamp' });
   const second = c.send(REQUEST.jump, { expression: 'map.timestamp' });
   const step = await c.answer('next', { threadId: SCRIPT_THREAD });
-  expect(step.message).toBe('the history is being searched: wait for that, or cancel it');
+  expect(step.message).toBe('the history is being read: wait for that, or cancel it');
   expect(step.body.error.showUser).toBe(true);
   const [one, two] = [await c.answerTo(first, 'jump'), await c.answerTo(second, 'jump')];
   expect(two.body.position).toBeLessThan(one.body.position);
