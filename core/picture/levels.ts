@@ -6,7 +6,7 @@ import { EFLAG } from '../kernel/constants.ts';
 import { countUpTo, type NumberList } from '../program/numberList.ts';
 import { type BandRecord, OPEN } from './bands.ts';
 import type { LaneRecord } from './lanes.ts';
-import type { PictureRow } from './picture.ts';
+import { type PictureRow, SEGMENT } from './picture.ts';
 
 export interface Stretch {
   /** Positions [from, to). */
@@ -21,7 +21,7 @@ export function segmentsIn({ from: starts, lane, by }: LaneRecord, { from, to, g
   const made: number[] = [];
   let column = -1;
   const add = (start: number, end: number, kind: number, who: number, inColumn: number): void => {
-    const last = made.length - 4;
+    const last = made.length - SEGMENT;
     const isSame = last >= 0 && made[last + 2] === kind && made[last + 3] === who;
     if (isSame) made[last + 1] = end;
     else if (last >= 0 && inColumn >= 0 && inColumn === column) {
@@ -39,6 +39,18 @@ export function segmentsIn({ from: starts, lane, by }: LaneRecord, { from, to, g
     if (end <= start) continue;
     const isShort = end - start < grain;
     add(start, end, lane.get(i), by.get(i), isShort ? Math.floor((start - from) / grain) : -1);
+  }
+  return joinAlike(made);
+}
+
+/** Neighbours that came to show the same only by what else was in their columns. */
+function joinAlike(segments: readonly number[]): number[] {
+  const made: number[] = [];
+  for (let i = 0; i < segments.length; i += SEGMENT) {
+    const [from, to, kind, who] = segments.slice(i, i + SEGMENT) as [number, number, number, number];
+    const last = made.length - SEGMENT;
+    if (last >= 0 && made[last + 2] === kind && made[last + 3] === who) made[last + 1] = to;
+    else made.push(from, to, kind, who);
   }
   return made;
 }

@@ -3,71 +3,17 @@
 import { formatAddress } from '../../kernel/address.ts';
 import { EFLAG, protName } from '../../kernel/constants.ts';
 import { BAND, type Picture, type PictureMap } from '../picture.ts';
-import { Batch } from './batch.ts';
+import { Layers, LOW } from './layers.ts';
 import { type Layout, TEXT, TITLE, xOf, yOf } from './layout.ts';
 import type { Shown } from './shown.ts';
-import { type Surface, threadColor } from './surface.ts';
+import type { Surface } from './surface.ts';
 import { filled, type Words } from './words.ts';
 
 const DIMMED = 0.25;
-/** Of what is wired, and on all sides of what is in transition. */
-const EDGE = 2.5;
-/** Pixels of a row that has no room for edges. */
-const LOW = 9;
+/** Bands from which on a drawing of the low rows is kept. */
+const MANY = 1000;
 /** Pixels that the shortest words have. */
 const LEAST_WORDS = 18;
-
-/** From the back to the front. */
-class Layers {
-  private readonly fills = new Batch();
-  private readonly marks = new Batch();
-  private readonly edges = new Batch();
-  private readonly hatches: ((s: Surface) => void)[] = [];
-
-  fill(
-    x: number,
-    y: number,
-    width: number,
-    height: number,
-    flags: number,
-    wired: number,
-    owner: number,
-    alpha: number,
-  ): void {
-    const isTransition = (flags & EFLAG.IN_TRANSITION) !== 0;
-    const color = threadColor(owner);
-    if (isTransition && height < LOW) {
-      this.fills.add(x, y, width, height, color, alpha * 0.85);
-      return;
-    }
-    this.fills.add(x, y, width, height, 'mapped', alpha);
-    if (flags & EFLAG.GUARD) this.hatches.push((s) => s.hatch(x, y, width, height, 'muted', alpha * 0.6, true));
-    if (isTransition) {
-      this.marks.add(x, y, width, height, color, alpha * 0.3);
-      if (flags & EFLAG.NEEDS_WAKEUP) this.hatches.push((s) => s.hatch(x, y, width, height, 'waiting', alpha * 0.75));
-      const inner = EDGE - 0.5;
-      this.edges.add(x, y + 2 - EDGE / 2, width, EDGE, color, alpha);
-      this.edges.add(x, y + height - 2 - EDGE / 2, width, EDGE, color, alpha);
-      this.edges.add(x, y + inner, Math.min(EDGE, width), Math.max(height - 2 * inner, 0), color, alpha);
-    } else if (wired !== 0) {
-      this.marks.add(x, y, width, height, 'wired', alpha * 0.34);
-      if (height >= LOW) this.edges.add(x, y, Math.min(EDGE, width), height, 'wired', alpha);
-    }
-  }
-
-  /** Above and below an entry. */
-  edge(x: number, y: number, width: number, height: number, alpha: number): void {
-    this.edges.add(x, y - 0.5, width, 1, 'foreground', alpha);
-    this.edges.add(x, y + height - 0.5, width, 1, 'foreground', alpha);
-  }
-
-  paint(s: Surface): void {
-    this.fills.paint(s);
-    this.marks.paint(s);
-    for (const hatch of this.hatches) hatch(s);
-    this.edges.paint(s);
-  }
-}
 
 /** `wired 2`, `t1: in transition`: where there is room. */
 export function wordsOf(picture: Picture, all: Words, flags: number, wired: number, owner: number): string[] {
@@ -104,7 +50,31 @@ function rowsAt(layout: Layout, map: number) {
   };
 }
 
-function paintMap(s: Surface, layout: Layout, shown: Shown, map: number): void {
+/** Of a map in a layout: the bands in low rows, which have no words and no edges, and the others, by where they begin. */
+interface Parts {
+  readonly key: string;
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+const parts = new WeakMap<readonly number[], Parts>();
+
+function partsOf(layout: Layout, { bands }: PictureMap, map: number): Parts {
+  const key = `${map} ${layout.axisY} ${layout.bottom}`;
+  const known = parts.get(bands);
+  if (known?.key === key) return known;
+  const row = rowsAt(layout, map);
+  const [low, high]: [number[], number[]] = [[], []];
+  for (let i = 0; i < bands.length; i += BAND) {
+    const { top, bottom } = row(bands[i] as number, bands[i + 1] as number);
+    if (top !== undefined && bottom !== undefined) (bottom - top < LOW ? low : high).push(i);
+  }
+  const made = { key, low, high };
+  parts.set(bands, made);
+  return made;
+}
+
+/** `list`: where in `bands` those begin that are drawn. */
+function paintBands(s: Surface, layout: Layout, shown: Shown, map: number, list: readonly number[]): void {
   const { bands } = shown.picture.maps[map] as PictureMap;
   const { pages } = shown.chosen;
   /** By the start of an entry: its protection so far. */
@@ -112,23 +82,23 @@ function paintMap(s: Surface, layout: Layout, shown: Shown, map: number): void {
   const labels: (() => void)[] = [];
   const layers = new Layers();
   const row = rowsAt(layout, map);
-  for (let i = 0; i < bands.length; i += BAND) {
+  for (const i of list) {
     // read one by one: there are thousands of them in each frame
     const from = bands[i + 2] as number;
     const to = bands[i + 3] as number;
     if (to <= layout.from || from >= layout.to) continue;
     const start = bands[i] as number;
     const end = bands[i + 1] as number;
-    const flags = bands[i + 6] as number;
-    const wired = bands[i + 7] as number;
-    const owner = bands[i + 8] as number;
     const { top, bottom } = row(start, end);
     if (top === undefined || bottom === undefined) continue;
     const x = Math.max(xOf(layout, from), layout.left);
     const width = Math.max(Math.min(xOf(layout, to), layout.right) - x, 1);
+    const height = bottom - top;
+    const flags = bands[i + 6] as number;
+    const wired = bands[i + 7] as number;
+    const owner = bands[i + 8] as number;
     const isChosen = !pages || (pages.map === map && start < pages.end && end > pages.start);
     const alpha = isChosen ? 1 : DIMMED;
-    const height = bottom - top;
     layers.fill(x, top, width, height, flags, wired, owner, alpha);
     const isLow = height < LOW;
     if (width > (isLow ? LOW : 2)) layers.edge(x, top, width, height, alpha * (isLow ? 0.18 : 0.55));
@@ -143,10 +113,43 @@ function paintMap(s: Surface, layout: Layout, shown: Shown, map: number): void {
     );
     if (name) all.push(name);
     const text = all.find((words) => s.widthOf(words, TEXT - 1) + 12 <= width);
-    if (text) labels.push(() => paintLabel(s, x, (top + bottom) / 2, text, (flags & EFLAG.NEEDS_WAKEUP) !== 0));
+    if (text) labels.push(() => paintLabel(s, x, top + height / 2, text, (flags & EFLAG.NEEDS_WAKEUP) !== 0));
   }
   layers.paint(s);
   for (const label of labels) label();
+}
+
+/**
+ * Of a long run with many ranges a frame would draw the same thousands of rectangles again, each a little further on: those
+ * in low rows are kept as one drawing, which a frame stretches.
+ */
+function paintMap(s: Surface, layout: Layout, shown: Shown, map: number): void {
+  const { picture, chosen } = shown;
+  const own = picture.maps[map] as PictureMap;
+  const { key, low, high } = partsOf(layout, own, map);
+  if (!s.stretched || low.length < MANY) {
+    paintBands(s, layout, shown, map, low);
+    paintBands(s, layout, shown, map, high);
+    return;
+  }
+  const { from, to, grain } = picture;
+  const [x, end] = [xOf(layout, from), xOf(layout, to)];
+  const box = {
+    x,
+    y: layout.axisY,
+    width: end - x,
+    height: layout.bottom - layout.axisY + 1,
+    left: layout.left,
+    right: layout.right,
+  };
+  const columns = Math.ceil((to - from) / grain);
+  const { pages } = chosen;
+  const variant = [key, pages?.map, pages?.start, pages?.end].join();
+  s.stretched(own.bands, variant, box, columns, (inner, first, last) => {
+    const of = { from: from + first * grain, to: from + last * grain, left: 0, right: last - first };
+    paintBands(inner, { ...layout, ...of }, shown, map, low);
+  });
+  paintBands(s, layout, shown, map, high);
 }
 
 export function paintMaps(s: Surface, layout: Layout, shown: Shown): void {

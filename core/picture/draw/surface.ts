@@ -39,6 +39,16 @@ export interface LineStyle {
   readonly alpha?: number;
 }
 
+/** Where a drawing lies whole, and what of it is in view. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly right: number;
+}
+
 /** Pixels; y grows downwards, the y of a text is its middle. */
 export interface Surface {
   rect(x: number, y: number, width: number, height: number, color: ColorName, alpha?: number): void;
@@ -51,6 +61,18 @@ export interface Surface {
   fill(points: readonly number[], color: ColorName, alpha?: number): void;
   text(x: number, y: number, text: string, color: ColorName, style?: TextStyle): void;
   widthOf(text: string, size?: number): number;
+  /**
+   * Stretches a drawing of `columns` pixels, as high as the box, along the axis of steps. It is made in tiles as they come into
+   * view, once for an object and a variant of it; `draw` draws the columns [first, last). Absent: nothing is kept between
+   * frames, or the drawing has to be exact.
+   */
+  stretched?(
+    of: object,
+    variant: string,
+    box: Box,
+    columns: number,
+    draw: (s: Surface, first: number, last: number) => void,
+  ): void;
   /** Draws on a part only. */
   within(x: number, y: number, width: number, height: number, draw: () => void): void;
 }

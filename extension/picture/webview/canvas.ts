@@ -1,7 +1,9 @@
 // A canvas as a surface, in the colours of the editor's theme.
-import type { ColorName, LineStyle, Surface, TextStyle } from '../../../core/picture/draw/surface.ts';
+import type { Box, ColorName, LineStyle, Surface, TextStyle } from '../../../core/picture/draw/surface.ts';
 
 const SIZE = 11;
+/** Columns of a tile: so many are drawn in a frame beside its own. */
+const TILE = 256;
 
 /** Where each colour comes from: the first of these that the theme has. */
 const SOURCES: Readonly<Record<ColorName, readonly string[]>> = {
@@ -30,6 +32,8 @@ export class CanvasSurface implements Surface {
   private colors = new Map<string, string>();
   private patterns = new Map<string, CanvasPattern | null>();
   private widths = new Map<string, number>();
+  /** Drawings that are stretched, by what they are of. */
+  private kept = new WeakMap<object, { readonly key: string; readonly tiles: Map<number, HTMLCanvasElement> }>();
   private family = 'sans-serif';
   private ratio = 1;
 
@@ -50,6 +54,7 @@ export class CanvasSurface implements Surface {
     this.family = style.getPropertyValue('--vscode-font-family') || 'sans-serif';
     this.patterns.clear();
     this.widths.clear();
+    this.kept = new WeakMap();
   }
 
   /** Sets the size in pixels of the page, for as many pixels of the screen as there are. */
@@ -164,6 +169,44 @@ export class CanvasSurface implements Surface {
     const { width } = this.context.measureText(text);
     this.widths.set(key, width);
     return width;
+  }
+
+  stretched(
+    of: object,
+    variant: string,
+    box: Box,
+    columns: number,
+    draw: (s: Surface, first: number, last: number) => void,
+  ): void {
+    const key = `${variant} ${columns} ${this.ratio}`;
+    const known = this.kept.get(of);
+    const tiles = known?.key === key ? known.tiles : new Map<number, HTMLCanvasElement>();
+    if (tiles !== known?.tiles) this.kept.set(of, { key, tiles });
+    const { context, ratio } = this;
+    const scale = box.width / columns;
+    /** On a whole pixel of the screen: tiles meet without a seam. */
+    const at = (column: number): number => Math.round((box.x + column * scale) * ratio) / ratio;
+    context.globalAlpha = 1;
+    // what is larger than it was drawn keeps its edges
+    context.imageSmoothingEnabled = scale < 1;
+    const count = Math.ceil(columns / TILE);
+    const tileAt = (x: number): number => Math.floor((x - box.x) / scale / TILE);
+    for (let i = Math.max(0, tileAt(box.left)); i < count && i <= tileAt(box.right); i++) {
+      const [first, last] = [i * TILE, Math.min((i + 1) * TILE, columns)];
+      const tile = tiles.get(i) ?? this.tileOf(box, last - first, (inner) => draw(inner, first, last));
+      tiles.set(i, tile);
+      const [left, right] = [at(first), at(last)];
+      if (right > left) context.drawImage(tile, left, box.y, right - left, box.height);
+    }
+  }
+
+  private tileOf({ y, height }: Box, columns: number, draw: (s: Surface) => void): HTMLCanvasElement {
+    const inner = new CanvasSurface(document.createElement('canvas'));
+    inner.renew();
+    inner.resize(columns, height);
+    inner.context.translate(0, -y);
+    draw(inner);
+    return inner.canvas;
   }
 
   within(x: number, y: number, width: number, height: number, draw: () => void): void {

@@ -25,7 +25,9 @@ function counting(): Surface & { drawn: number; texts: string[] } {
     drawn: 0,
     texts: [] as string[],
     rect: count,
-    rects: count,
+    rects: (boxes: readonly number[]): void => {
+      s.drawn += boxes.length / 4;
+    },
     hatch: count,
     line: count,
     fill: count,
@@ -195,6 +197,32 @@ describe('a long run', () => {
     paint(s, shownOf(picture), { from: 0, to: picture.to, width: 1000, height: 500 });
     expect(s.drawn).toBeLessThan(45_000);
     expect(s.drawn).toBeGreaterThan(1000);
+  });
+  test('keeps its low rows as one drawing, which frames of any stretch show', () => {
+    const frame = (from: number, to: number, height = 500) => {
+      const s = counting();
+      const made: { variant: string; x: number; right: number; columns: number; drawn: number }[] = [];
+      s.stretched = (of, variant, { x, width }, columns, draw) => {
+        expect(of).toBe(picture.maps[0]?.bands);
+        const inner = counting();
+        draw(inner, 0, columns);
+        const half = counting();
+        draw(half, 0, columns / 2);
+        expect(half.drawn).toBeLessThan(inner.drawn * 0.7);
+        made.push({ variant, x, right: x + width, columns, drawn: inner.drawn });
+      };
+      paint(s, shownOf(picture), { from, to, width: 1000, height });
+      return { drawn: s.drawn, made };
+    };
+    const [whole, near, low] = [frame(0, picture.to), frame(50_000, 60_000), frame(0, picture.to, 400)];
+    expect(whole.made).toHaveLength(1);
+    expect(whole.made[0]?.drawn).toBeGreaterThan(1000);
+    expect(whole.drawn).toBeLessThan(3000);
+    expect(near.made[0]?.variant).toBe(whole.made[0]?.variant);
+    expect(near.made[0]?.columns).toBe(Math.ceil(picture.to / picture.grain));
+    expect(near.made[0]?.x).toBeLessThan(0);
+    expect(near.made[0]?.right).toBeGreaterThan(1000);
+    expect(low.made[0]?.variant).not.toBe(whole.made[0]?.variant);
   });
   test('of a stretch of it everything is there', () => {
     const compiled = compile(parse(text));

@@ -40,6 +40,7 @@ describe('segments of a lane', () => {
         let at = from;
         for (let i = 0; i < flat.length; i += SEGMENT) {
           expect(flat[i]).toBe(at);
+          if (i > 0) expect(flat.slice(i + 2, i + 4)).not.toEqual(flat.slice(i - 2, i));
           at = flat[i + 1] as number;
           for (let p = flat[i] as number; p < at; p++) shown[p] = flat[i + 2] as number;
         }

@@ -183,3 +183,42 @@ test('draws within a part', () => {
   expect(painted.slice(-2)).toMatchObject([{ op: 'clip', path: [1, 2, 3, 4] }, { op: 'fillRect' }]);
   expect(calls.map(([name]) => name)).toEqual(['save', 'rect', 'clip', 'fillRect', 'restore']);
 });
+
+test('a drawing that is stretched is made in tiles, each once, as they come into view', () => {
+  const of = {};
+  const made: [number, number][] = [];
+  const draw = (s: Surface, first: number, last: number): void => {
+    made.push([first, last]);
+    s.rect(10, 120, 5, 5, 'wired');
+  };
+  const show = (x: number, width: number, variant = 'a'): unknown[] => {
+    made.length = 0;
+    element.context.calls.length = 0;
+    canvas.stretched?.(of, variant, { x, y: 100, width, height: 50, left: 80, right: 480 }, 600, draw);
+    return element.context.calls.filter(([name]) => name === 'drawImage').map(([, , ...box]) => box);
+  };
+  // as wide as it is: the first two tiles are in view
+  expect(show(80, 600)).toEqual([
+    [80, 100, 256, 50],
+    [336, 100, 256, 50],
+  ]);
+  expect(made).toEqual([
+    [0, 256],
+    [256, 512],
+  ]);
+  expect(show(-120.4, 600)).toEqual([
+    [-120, 100, 256, 50],
+    [136, 100, 256, 50],
+    [392, 100, 88, 50],
+  ]);
+  expect(made).toEqual([[512, 600]]);
+  // ten times as wide, far on: the second tile alone
+  expect(show(-3000, 6000)).toEqual([[-440, 100, 2560, 50]]);
+  expect(made).toEqual([]);
+  show(80, 600, 'b');
+  expect(made).toHaveLength(2);
+  canvas.renew();
+  show(80, 600, 'b');
+  expect(made).toHaveLength(2);
+  expect(show(-900, 400)).toEqual([]);
+});
