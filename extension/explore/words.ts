@@ -1,12 +1,16 @@
 // An exploration in words: how far it is, how large it was, what a call can return. No `vscode` here.
 import type { Progress } from '../../core/explore/bounds.ts';
 import { orderCountText } from '../../core/explore/find/orderCounts.ts';
-import type { Report, ReportedExpectation, ReportedResult } from '../../core/explore/service/report.ts';
+import type { Finding, Report, ReportedExpectation, ReportedResult } from '../../core/explore/service/report.ts';
 import { BOUND_TEXT } from '../../core/explore/service/words.ts';
 
 export const counted = (count: number): string => count.toLocaleString('en-US');
 
 export const plural = (count: number, word: string): string => `${counted(count)} ${word}${count === 1 ? '' : 's'}`;
+
+/** `12 orders`, or `2 states` where orders were not counted. */
+export const countText = ({ orders, states }: Pick<Finding, 'orders' | 'states'>): string =>
+  orders === undefined ? plural(states, 'state') : `${orderCountText(orders)} order${orders === 1 ? '' : 's'}`;
 
 const megabytes = (bytes: number): string => `${counted(Math.ceil(bytes / 2 ** 20))} MB`;
 

@@ -1,11 +1,19 @@
 // The rows of the Outcomes view, in words and marks: what was explored, suspicions with the worst first,
 // then the outcomes by their kind. No `vscode` here.
 
-import { orderCountText } from '../../core/explore/find/orderCounts.ts';
 import { onlyIn } from '../../core/explore/service/compare.ts';
 import type { Finding, Report, ReportedBaked, ReportedExpectation } from '../../core/explore/service/report.ts';
 import type { Vintage } from '../../core/kernel/constants.ts';
-import { counted, foundText, plural, sizeText, VERDICT_ICONS, verdictText, witnessText } from '../explore/words.ts';
+import {
+  counted,
+  countText,
+  foundText,
+  plural,
+  sizeText,
+  VERDICT_ICONS,
+  verdictText,
+  witnessText,
+} from '../explore/words.ts';
 import { ITEM } from '../ids.ts';
 import type { Plan as AnyPlan, Row as TreeRow } from '../views/tree.ts';
 
@@ -67,10 +75,6 @@ const leaf = (id: string, label: string, icon: string, line = 0): Plan => ({
     ...(line > 0 && { line }),
   },
 });
-
-/** `12 orders`, or `2 states` where orders were not counted. */
-const countText = ({ orders, states }: Finding): string =>
-  orders === undefined ? plural(states, 'state') : `${orderCountText(orders)} order${orders === 1 ? '' : 's'}`;
 
 const where = (line: number): string => (line > 0 ? `line ${line}` : '');
 const joined = (...parts: string[]): string => parts.filter((part) => part !== '').join(' \u00b7 ');

@@ -2,11 +2,10 @@
 // kernel's terms are. An answer is cut between lines at its bound, and says how many lines are missing.
 import type { Trial } from '../../core/check/trial.ts';
 import { callTable } from '../../core/debugger/words/callTable.ts';
-import { orderCountText } from '../../core/explore/find/orderCounts.ts';
 import type { ExplainReport } from '../../core/explore/service/explained.ts';
 import type { Finding, Report, ReportedOrder } from '../../core/explore/service/report.ts';
 import { storyText } from '../explain/storyText.ts';
-import { foundText, plural, resultText, sizeText, unitText } from '../explore/words.ts';
+import { countText, foundText, plural, resultText, sizeText, unitText } from '../explore/words.ts';
 
 /** Characters of an answer at the most, and of a token about. */
 const MOST_CHARACTERS = 12_000;
@@ -44,13 +43,14 @@ export function runLines(kernel: string, { calls, outcomes, ending, steps }: Tri
 const orderText = ({ turns, schedule, limitLines }: ReportedOrder): string =>
   [...limitLines, schedule ?? `order ${turns}`].join('; ');
 
-const findingLines = ({ title, text, details, line, orders, states, order }: Finding): string[] => [
-  `- ${title}: ${text}${line > 0 ? ` (line ${line})` : ''}, in ${
-    orders === undefined ? `${states} states` : `${orderCountText(orders)} orders`
-  }`,
-  ...details.map((one) => `  ${one}`),
-  `  order: ${orderText(order)}`,
-];
+function findingLines(finding: Finding): string[] {
+  const { title, text, details, line, order } = finding;
+  return [
+    `- ${title}: ${text}${line > 0 ? ` (line ${line})` : ''}, in ${countText(finding)}`,
+    ...details.map((one) => `  ${one}`),
+    `  order: ${orderText(order)}`,
+  ];
+}
 
 export function exploreLines(report: Report, ms: number): string[] {
   const { kernel, suspects, outcomes, calls, hints } = report;

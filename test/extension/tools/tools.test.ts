@@ -6,7 +6,7 @@ import { SETTING, TOOL } from '../../../extension/ids.ts';
 import type { Tool } from '../../../extension/tools/api.ts';
 import type { ScriptInput } from '../../../extension/tools/toolScript.ts';
 import { registerTools } from '../../../extension/tools/tools.ts';
-import { bounded } from '../../../extension/tools/toolTexts.ts';
+import { bounded, explainLines } from '../../../extension/tools/toolTexts.ts';
 import { readManifest } from '../../manifest.ts';
 import * as editor from '../vscode.ts';
 
@@ -114,6 +114,10 @@ describe('explore', () => {
     expect(text).toMatch(/- line 8 t2: vm_map_wire.* = KERN_\w+ in [\d,]+ orders?/);
     expect(open).toBe(0);
   });
+  test('counts one order as one', async () => {
+    const text = await answer(TOOL.explore, { script: 'entry 0x1000..0x3000 rw-\nt1: munmap(0x1000, 4K)\n' });
+    expect(text).toMatch(/^outcomes:\n- .*, in 1 order$/m);
+  });
   test('is cancelled, and tells what it has found', async () => {
     const token = { isCancellationRequested: true, onCancellationRequested: never.onCancellationRequested };
     const large = `${SCRIPT}${[3, 4, 5, 6, 7].map((t) => `t${t}: vm_map_wire(0x${t}000, 0x9000, USER)\n`).join('')}`;
@@ -133,6 +137,15 @@ describe('explain', () => {
     const script = 'map 0x1000..0x9000\nentry 0x1000..0x3000 rw-\nt1: munmap(0x1000, 4K) = ENOMEM\n';
     expect(await answer(TOOL.explain, { script })).toMatch(/^no explanation: [\s\S]*line 3/);
   });
+});
+
+test('why nothing is explained, with the line and the order that comes closest where there are such', () => {
+  const none = { kernel: 'freebsd-13', states: 1, bound: undefined, explained: undefined, others: [] };
+  const closest = { turns: 't1*2 t2', schedule: undefined, limitLines: ['limit memlock 4K'] } as never;
+  expect(explainLines('a', { ...none, refusal: 'why', line: 0, closest: undefined })).toEqual(['no explanation: why']);
+  const [first, line, order, ...rest] = explainLines('a', { ...none, refusal: 'why', line: 3, closest });
+  expect([first, line, rest]).toEqual(['no explanation: why', 'the first result that no order gives: line 3', []]);
+  expect(order).toMatch(/^order that gives all results before it: limit memlock 4K; order t1\*2 t2$/);
 });
 
 test('an answer is cut between lines, and says what is missing', async () => {
