@@ -77,6 +77,11 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'a key goes one way or the other, never by 0',
   },
   {
+    file: 'core/explore/step/stage.ts',
+    was: 'if (this.entriesBefore.length > maps.length) this.entriesBefore.length = maps.length;',
+    why: 'of a map that the run makes no other thread names an entry: what is noted of it moves nobody',
+  },
+  {
     file: 'extension/history/historyCommands.ts',
     was: 'const answer = await ask<HistoryAnswer>(sessions, REQUEST.history, { start: 0, count: 1 });',
     why: 'only the position and the branch are taken from the answer, and they come with any number of calls',

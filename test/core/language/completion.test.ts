@@ -44,6 +44,20 @@ test('names that the script declares, with what it says of them', () => {
   expect(texts('process p3 ')).toEqual(['shares']);
 });
 
+test('a declaration offers its words once what stands before them is written', () => {
+  const words = (before: string): boolean => texts(before).length > 0;
+  for (const written of ['object f2 16', 'map 0x1000..0x2000', 'thread t9', 'process p3', 'entry 0x20000..0x24000']) {
+    const before = written.slice(0, written.lastIndexOf(' ') + 1);
+    // while the last of them is written, and before it, none
+    expect([before, words(before)]).toEqual([before, false]);
+    expect([written, words(written)]).toEqual([written, false]);
+    expect([`${written} `, words(`${written} `)]).toEqual([`${written} `, true]);
+  }
+  // `limit` has its name first, and then a number
+  expect(['limit ', 'limit mem', 'limit memlock '].map(words)).toEqual([true, true, false]);
+  expect(['kernel ', 'faults ', 'jail ', 'schedule ', 'replay '].map(words)).toEqual(Array(5).fill(true));
+});
+
 test('results by the call, also of the one that a thread is in', () => {
   expect(texts('t1 < ')).toContain('KERN_INVALID_ADDRESS');
   expect(texts('t2: mlock(0x1000, 1) = ')).toEqual(expect.arrayContaining(['0', 'ENOMEM']));
