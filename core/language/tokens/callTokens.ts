@@ -27,8 +27,6 @@ export function takeCall(c: Cursor): CallSignature | undefined {
   return call;
 }
 
-const closes = (c: Cursor): boolean => isEnd(c) || c.kind === Kind.close;
-
 function takeArguments(c: Cursor, call: CallSignature | undefined): void {
   take(c, 'operator');
   if (word(c) === 'map' || c.names.subMaps.has(word(c))) {
@@ -36,7 +34,7 @@ function takeArguments(c: Cursor, call: CallSignature | undefined): void {
     if (c.kind === Kind.comma) take(c, 'operator');
   }
   let given = 0;
-  while (!closes(c)) {
+  for (;;) {
     let index = isNamed(c) && call ? parameterIndex(call, tokenText(c)) : -1;
     if (isNamed(c)) {
       take(c, 'parameter', call?.parameters[index] ? { call, parameter: call.parameters[index] } : {});
