@@ -17,6 +17,7 @@ import {
   pages,
   partsFaulted,
   unset,
+  unsetLimit,
   yes,
 } from './meaning.ts';
 
@@ -88,7 +89,7 @@ function swapOver(at: Asked, needed: number, what: string): Look {
   const { swapReserved } = at.k;
   const most = limit(at, 'swap');
   if (needed === 0) return no(`${what} needs no swap`);
-  if (most === Number.POSITIVE_INFINITY) return unset('limit of swap');
+  if (most === Number.POSITIVE_INFINITY) return unsetLimit('swap', 'limit of swap');
   const text = `${pages(swapReserved)} of swap reserved, ${needed} more needed; there are ${amount(at, most)}`;
   return { holds: swapReserved + needed > most, text };
 }
@@ -252,7 +253,8 @@ export const LIMIT_MEANINGS: readonly Meaning[] = [
     look: (at) => {
       const most = limit(at, 'entries');
       const processes = at.k.processes.filter(({ map }) => map === at.process.map).length;
-      if (most === 0 || most === Number.POSITIVE_INFINITY) return unset(LIMITS.entries.name);
+      if (most === Number.POSITIVE_INFINITY) return unsetLimit('entries');
+      if (most === 0) return unset(LIMITS.entries.name);
       return {
         holds: at.m.count >= most * processes,
         text: `${at.m.count} entries; ${LIMITS.entries.name} is ${most}`,

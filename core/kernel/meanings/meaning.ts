@@ -144,12 +144,17 @@ export const amount = ({ k }: Asked, count: number): string =>
 export const limit = ({ k, process }: Asked, name: LimitName): number =>
   isOfProcess(name) ? process.limits[name] : k.limits[name];
 
+/** No limit of that name is set, and a line could set one. */
+export const unsetLimit = (name: LimitName, called: string = LIMITS[name].name): Look => ({
+  ...unset(called),
+  declare: `limit ${name} ${LIMITS[name].unit === 'bytes' ? 'SIZE' : 'NUMBER'}`,
+});
+
 /** `3 pages wired, 2 more asked for; RLIMIT_MEMLOCK is 4 pages (16 KiB)`: is it over the limit? */
 export function against(at: Asked, name: LimitName, counted: string, sum: number): Look {
   const most = limit(at, name);
   const limitName = LIMITS[name].name;
-  if (most === Number.POSITIVE_INFINITY)
-    return { ...unset(limitName), declare: `limit ${name} ${LIMITS[name].unit === 'bytes' ? 'SIZE' : 'NUMBER'}` };
+  if (most === Number.POSITIVE_INFINITY) return unsetLimit(name);
   return { holds: sum > most, text: `${counted}; ${limitName} is ${amount(at, most)}` };
 }
 

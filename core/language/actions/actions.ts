@@ -69,7 +69,10 @@ function resultActions(view: ScriptView, line: number): Action[] {
 export function* workedOut(view: ScriptView, text: string, what: LaterAction, line: number): Work<Edit[] | Failure> {
   const ran = yield* runScript(text);
   if (!ran) return { failure: 'the script has errors: mend them first, so that it can run' };
-  if (what === 'addLimit') return (yield* limitEdits(view, text, ran, line)) ?? NO_LIMIT;
+  if (what === 'addLimit') {
+    const [first] = yield* limitEdits(view, text, ran, line);
+    return first ? [first] : NO_LIMIT;
+  }
   const lines = what === 'expectResult' ? [line] : Array.from({ length: view.lineCount }, (_, one) => one);
   const edits: Edit[] = [];
   for (const one of lines) {
@@ -112,8 +115,8 @@ function withEdit(text: string, { line, text: added }: Edit): string {
 }
 
 /**
- * The limit with which the script, run once more, gives the result of a line, and still those above
- * it that were right; undefined: none does.
+ * The lines of which each alone gives the result of a line, when the script is run once more with it, and still those
+ * above it that were right; the one to prefer first.
  */
 export function* limitEdits(
   view: ScriptView,
@@ -121,13 +124,14 @@ export function* limitEdits(
   { missing, right }: Ran,
   line: number,
   most?: number,
-): Work<Edit[] | undefined> {
+): Work<Edit[]> {
   // counted from 1
   const wanted = [...right].filter((one) => one <= line).concat(line + 1);
+  const found: Edit[] = [];
   for (const declared of missing.get(line + 1) ?? []) {
     const edit = declarationEdit(view, declared);
     const ran = yield* runScript(withEdit(text, edit), most);
-    if (ran && wanted.every((one) => ran.right.has(one > edit.line ? one + 1 : one))) return [edit];
+    if (ran && wanted.every((one) => ran.right.has(one > edit.line ? one + 1 : one))) found.push(edit);
   }
-  return undefined;
+  return found;
 }

@@ -17,8 +17,10 @@ const MOST = 2 ** 40;
 /** The largest value with which a cause holds; undefined: it holds with none. */
 function largest(meaning: Meaning, at: Asked, name: LimitName): number | undefined {
   const holds = (value: number): boolean => meaning.look(withLimit(at, name, value)).holds;
-  if (!holds(0) || holds(MOST)) return undefined;
-  let low = 0;
+  // 0 may say that there is no limit
+  const least = [0, 1].find(holds);
+  if (least === undefined || holds(MOST)) return undefined;
+  let low = least;
   let high = MOST;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);

@@ -2,7 +2,7 @@
 // where its run changes something. The script is run once for each of its versions.
 import type { Work } from '../../machine/work.ts';
 import type { Problem } from '../problems.ts';
-import type { ScriptView } from '../script.ts';
+import type { Edit, ScriptView } from '../script.ts';
 import { isFailure } from '../symbols/failure.ts';
 import type { Action } from './action.ts';
 import { actionsAt, limitEdits, resultEdits } from './actions.ts';
@@ -20,8 +20,8 @@ interface Known {
   readonly ran: Ran | undefined;
   /** A line has another result than it says, or says none. */
   readonly differs: boolean;
-  /** By line: does a limit give its result? */
-  readonly limits: Map<number, boolean>;
+  /** By line: the limits that give its result. */
+  readonly limits: Map<number, readonly Edit[]>;
 }
 
 const kept = new WeakMap<ScriptView, Known>();
@@ -41,22 +41,27 @@ function* known(view: ScriptView): Work<Known> {
     if (line % SLICE === 0) yield undefined;
     differs = changes(view, ran, line);
   }
-  const made = { text, ran, differs, limits: new Map<number, boolean>() };
+  const made = { text, ran, differs, limits: new Map<number, readonly Edit[]>() };
   kept.set(view, made);
   return made;
 }
 
 function* bears(view: ScriptView, { what, line }: NonNullable<Action['later']>): Work<boolean> {
-  const { text, ran, differs, limits } = yield* known(view);
+  const { ran, differs } = yield* known(view);
   if (!ran) return false;
   if (what === 'expectResults') return differs || !ran.isOver;
-  if (what === 'expectResult') return changes(view, ran, line) || (!ran.isOver && isUnknown(view, ran, line));
-  let gives = limits.get(line);
-  if (gives === undefined) {
-    gives = (yield* limitEdits(view, text, ran, line, MOST_STEPS)) !== undefined;
-    limits.set(line, gives);
-  }
-  return gives;
+  return changes(view, ran, line) || (!ran.isOver && isUnknown(view, ran, line));
+}
+
+/** Where several limits give the result, each is an action that names it. */
+function* limitActions(view: ScriptView, action: Action, line: number): Work<Action[]> {
+  const { text, ran, limits } = yield* known(view);
+  if (!ran) return [];
+  const edits = limits.get(line) ?? (yield* limitEdits(view, text, ran, line, MOST_STEPS));
+  limits.set(line, edits);
+  const { title, kind } = action;
+  if (edits.length < 2) return edits.length === 0 ? [] : [action];
+  return edits.map((edit) => ({ title: `${title}: ${edit.text.trim()}`, kind, edits: [edit] }));
 }
 
 /** The run was given up before the call of the line returned. */
@@ -72,6 +77,10 @@ export function* offeredAt(
   const all = actionsAt(view, line, column, problems);
   if (view.lineCount > MOST_LINES) return all.filter(({ later }) => later?.what !== 'addLimit');
   const offered: Action[] = [];
-  for (const action of all) if (!action.later || (yield* bears(view, action.later))) offered.push(action);
+  for (const action of all) {
+    const { later } = action;
+    if (later?.what === 'addLimit') offered.push(...(yield* limitActions(view, action, later.line)));
+    else if (!later || (yield* bears(view, later))) offered.push(action);
+  }
   return offered;
 }

@@ -175,20 +175,34 @@ test.each([
   ['mlock', 'limit memlock 8K', 't1: mlock(0x10000, 0x3000) = ENOMEM\n'],
   ['mlock', 'jail', 't1: mlock(0x10000, 0x3000) = EPERM\n'],
   ['vm_map_wire', 'limit user_wired 2', 't1: vm_map_wire(0x10000, 0x13000, USER) = KERN_RESOURCE_SHORTAGE\n'],
-  ['mmap', 'limit vmem 16K', 't1: mmap(0, 4096, PROT_READ, MAP_ANON|MAP_PRIVATE, -1, 0) = ENOMEM\n'],
-])('the limit that gives the result of %s, as large as it may be: %s', (call, limit, line) => {
-  const text = `entry 0x10000..0x14000 rw- max=rwx\n${line}`;
-  expect(wrong(text)).toEqual([2]);
-  const made = done(text, 1, call, LIMIT);
-  expect(made).toBe(text.replace('rwx\n', `rwx\n${limit}\n`));
+  ['mmap', 'limit vmem 24K', 't1: mmap(0, 4096, PROT_READ, MAP_ANON|MAP_PRIVATE, -1, 0) = ENOMEM\n'],
+  ['mmap', 'limit swap 24K', 't1: mmap(0, 0x3000, PROT_READ|PROT_WRITE, MAP_ANON|MAP_PRIVATE, -1, 0) = EINVAL\n'],
+  ['vm_map_insert', 'limit swap 16K', 't1: vm_map_insert(0x20000, 0x21000, rw-) = KERN_RESOURCE_SHORTAGE\n'],
+  ['mprotect', 'limit swap 20K', 't1: mprotect(0x18000, 0x2000, PROT_READ|PROT_WRITE) = ENOMEM\n'],
+  ['mmap', 'limit entries 2', 't1: mmap(0, 4096, PROT_READ, MAP_ANON|MAP_PRIVATE, -1, 0) = ENOMEM\n', 'freebsd-6'],
+])('the limit that gives the result of %s, as large as it may be: %s', (call, limit, line, kernel = 'freebsd-15') => {
+  const entries = 'entry 0x10000..0x14000 rw- max=rwx\nentry 0x18000..0x1a000 r-- max=rwx\n';
+  const text = `kernel ${kernel}\nprivileged\n${entries}${line}`;
+  expect(wrong(text)).toEqual([5]);
+  const made = done(text, 4, call, new RegExp(`^${LIMIT}(: ${limit})?$`));
+  expect(made).toBe(text.replace('r-- max=rwx\n', `r-- max=rwx\n${limit}\n`));
   expect(problems(made)).toEqual([]);
   expect(wrong(made)).toEqual([]);
-  expect(ofResults(made, 2)).toEqual([]);
+  expect(ofResults(made, 5)).toEqual([]);
+});
+
+test('each limit that gives the result is offered', () => {
+  const text = 'kernel freebsd-6\nentry 0x10000..0x14000 rw-\nt1: mmap(0, 4096, PROT_READ, MAP_ANON, -1, 0) = ENOMEM\n';
+  expect(ofResults(text, 2).filter((title) => title.startsWith(LIMIT))).toEqual([
+    `${LIMIT}: limit vmem 16K`,
+    `${LIMIT}: limit entries 1`,
+  ]);
 });
 
 test('a limit is offered only where the script with it gives the result', () => {
   const entry = 'entry 0x10000..0x14000 rw- max=rw-\n';
-  const offers = (...lines: string[]) => ofResults(`${entry}${lines.join('\n')}\n`, lines.length).includes(LIMIT);
+  const offers = (...lines: string[]) =>
+    ofResults(`${entry}${lines.join('\n')}\n`, lines.length).some((title) => title.startsWith(LIMIT));
   expect(offers('t1: mlock(0x10000, 0x3000) = ENOMEM')).toBe(true);
   // it is so anyway
   expect(offers('limit memlock 8K', 't1: mlock(0x10000, 0x3000) = ENOMEM')).toBe(false);
