@@ -1,11 +1,13 @@
 // What can come of a run of the debugger: is something bad possible, certain, and since which choice?
 // The script is explored once, in slices; after that each question is a walk through its graph.
 import { isFailure } from '../debugger/why/decision.ts';
+import { atPoint } from '../kernel/kernel.ts';
+import { statementOf } from '../machine/choices.ts';
 import { createMachine, type Machine } from '../machine/machine.ts';
-import { atDecision } from '../machine/schedulers.ts';
+import { inCall } from '../machine/schedulers.ts';
 import { type Compiled, programOf } from '../program/compile.ts';
 import { openLimits } from '../program/openLimits.ts';
-import { NOBODY, type Program } from '../program/types.ts';
+import { type Choice, NOBODY, type Program } from '../program/types.ts';
 import { Statements } from '../trace/statements.ts';
 import { SUSPECT_KINDS, severityOf } from '../trace/suspectKinds.ts';
 import type { Bound, Bounds, Progress } from './bounds.ts';
@@ -194,6 +196,16 @@ export interface MadePicks {
   readonly positions: readonly number[];
 }
 
+/**
+ * Does the thread of a choice begin a section, as orders choose them? The line order may hold it within one, while others
+ * run up to theirs: that is the same as if it had ended the section first. Lines that let it go on are in no order.
+ */
+function beginsSection({ program, state }: Machine, choice: Choice): boolean {
+  const kind = program.statements.at(statementOf(program, state, choice))?.kind;
+  if (kind === 'leave' || kind === 'advance') return false;
+  return !inCall(state, choice.thread) || atPoint(state.kernel, choice.thread);
+}
+
 /** Steps between two rests. */
 const REST = 2_000;
 
@@ -222,7 +234,7 @@ export function* picksOf(
     const isSet = thread === NOBODY && again.program.statements.at(script.next)?.kind === 'set';
     if (isSet && kernel.threads.some(({ depth }) => depth > 0)) return undefined;
     if (intervention) note(position, thread, DIES);
-    else if (thread !== NOBODY && !passes && atDecision(again.state)) note(position, thread, outcome);
+    else if (thread !== NOBODY && !passes && beginsSection(again, choice)) note(position, thread, outcome);
     again.step(choice);
     if (position % REST === 0) yield position;
   }

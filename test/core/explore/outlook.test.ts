@@ -1,5 +1,5 @@
 // What is bad of what a run can come to: a failure that the script expects is not.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { explore } from '../../../core/explore/explore.ts';
 import { picksOf, ScriptOutlook } from '../../../core/explore/outlook.ts';
@@ -20,7 +20,7 @@ function outlookOf(text: string, steps = Number.POSITIVE_INFINITY) {
   const made = runToEnd(quiet(picksOf(compiled, machine)));
   const { points = [], fates = [] } = (made && runToEnd(quiet(outlook.run(made.picks)))) ?? {};
   const titles = [...new Set(points.flatMap((point) => point.titles))];
-  return { isClean: outlook.isClean, from: points[0]?.share, fates, titles };
+  return { isClean: outlook.isClean, from: points[0]?.share, to: points.at(-1)?.share, fates, titles };
 }
 function* quiet<T>(work: Generator<unknown, T>): Generator<undefined, T, void> {
   for (;;) {
@@ -54,6 +54,29 @@ test('where orders differ in what a call returns, those are bad that the script 
   const { from = 0, titles } = outlookOf(example('slipped-in-between'), 0);
   expect(titles).toEqual(['Other result than expected']);
   expect(from > 0 && from < 1).toBe(true);
+});
+
+// t1 dies in its call there, which no order of the explorer's does at that place
+const FOLLOWED = readdirSync('examples').flatMap((file) => (file === 'dead-wirer.vmtrace' ? [] : [file.slice(0, -8)]));
+test.each(FOLLOWED)('the run of %s can be followed, whose lines hold threads, to an end that is certain', (name) => {
+  const { to, fates } = outlookOf(example(name));
+  expect(to).toBe(fates.length > 0 ? 1 : 0);
+});
+
+test('a thread that is held within a section has ended it for the others', () => {
+  // t1 holds the lock at a step that no order stops at; t2 waits for it meanwhile
+  const { fates } = outlookOf(`kernel freebsd-15
+map 0x1000..0x20000
+entry 0x1000..0x3000 rw-
+t1 > vm_map_remove(0x1000, 0x2000) @ vm_map_delete.loop
+t2: vm_map_wire(0x1000, 0x3000, SYSTEM|NOHOLES)
+t1 < KERN_SUCCESS
+t2 < KERN_SUCCESS
+`);
+  // certain since t1 took the lock, its second choice
+  expect(fates.map(({ text, picks }) => [text, picks])).toEqual([
+    ['t2: vm_map_wire returns KERN_INVALID_ADDRESS, and its line expects KERN_SUCCESS', 2],
+  ]);
 });
 
 test('another failure than the expected one is bad', () => {
