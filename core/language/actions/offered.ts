@@ -79,7 +79,7 @@ export function* offeredAt(
   const offered: Action[] = [];
   for (const action of all) {
     const { later } = action;
-    if (later?.what === 'addLimit') offered.push(...(yield* limitActions(view, action, later.line)));
+    if (later?.what === 'addLimit') for (const one of yield* limitActions(view, action, later.line)) offered.push(one);
     else if (!later || (yield* bears(view, later))) offered.push(action);
   }
   return offered;
