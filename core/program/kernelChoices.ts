@@ -5,7 +5,7 @@ import { formatAddress, type Page } from '../kernel/address.ts';
 import { ERRNO_BASE, NO_RESULT, resultAddress } from '../kernel/constants.ts';
 import { endOfHeap, searchStart } from '../kernel/routines/placement.ts';
 import type { KernelConfig } from '../kernel/state.ts';
-import type { Call, Diagnostic, Expected, Expression, Span } from '../trace/ast.ts';
+import type { Call, Diagnostic, Expected, Expression, Span, Statement } from '../trace/ast.ts';
 import { leavesOf } from '../trace/expression/staticChecks.ts';
 import type { Statements } from '../trace/statements.ts';
 import { impossiblePlace, isPlacedByKernel, isUnhinted, placedSize } from './placing.ts';
@@ -68,6 +68,11 @@ class Seen {
 
   fault(page: Page, span: Span): void {
     if (this.faults.length < MOST_RANGES) this.faults.push({ page, span });
+  }
+
+  /** Does a call by this name make a difference? Of those that map nothing only addresses behind a choice do. */
+  asksOf(name: string): boolean {
+    return PLACING.has(name) || BREAKS.has(name) || (this.choice !== undefined && !this.isTold);
   }
 
   /** A line names pages. */
@@ -145,7 +150,10 @@ export function kernelChoices(statements: Statements, config: KernelConfig): rea
   const returned = returnedLater(statements);
   /** Of a call in two lines, by its thread. */
   const open = new Map<string, { readonly call: Call; readonly span: Span }>();
-  for (const s of statements) {
+  for (let i = 0; i < statements.length; i++) {
+    const name = statements.packedNameAt(i);
+    if (name !== undefined && !seen.asksOf(name)) continue;
+    const s = statements.at(i) as Statement;
     switch (s.kind) {
       case 'entry':
         seen.say(s.start, s.end);

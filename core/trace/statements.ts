@@ -223,6 +223,16 @@ export class Statements implements Iterable<Statement> {
     return 'thread' in statement ? statement.thread : undefined;
   }
 
+  /** Which whole call a statement is, without its being unpacked; undefined: it is kept as it is. */
+  packedNameAt(index: number): string | undefined {
+    const place = this.places[index] as number;
+    if (place >= 0) return undefined;
+    const r = { bytes: this.packed.calls.bytes, at: -1 - place };
+    get(r);
+    get(r);
+    return NAMES[get(r)];
+  }
+
   /** Names of the calls that are made, each once. */
   calls(): ReadonlySet<string> {
     const names = new Set(NAMES.filter((_, number) => this.packed.names[number] === 1));

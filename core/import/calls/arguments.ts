@@ -42,6 +42,8 @@ function rememberedRest(text: string): Rest {
   return made;
 }
 
+/** As a program names no address. */
+const NULL = 'NULL';
 const BLANK = 32;
 const COMMA = 44;
 const found: PlainNumber = { value: 0, end: 0 };
@@ -57,9 +59,14 @@ export class Arguments {
 
   constructor(text: string) {
     this.text = text;
-    if (!readPlain(text, 0, found) || text.charCodeAt(found.end) !== COMMA) return;
-    this.first = found.value;
-    const from = found.end + 1;
+    let end = NULL.length;
+    if (!text.startsWith(NULL)) {
+      if (!readPlain(text, 0, found)) return;
+      this.first = found.value;
+      end = found.end;
+    }
+    if (text.charCodeAt(end) !== COMMA) return;
+    const from = end + 1;
     if (!readPlain(text, text.charCodeAt(from) === BLANK ? from + 1 : from, found)) return;
     this.second = found.value;
     if (found.end === text.length) this.rest = NONE;

@@ -101,7 +101,7 @@ export function succeeded(done: Done, value: Whole): void {
     case 'mlock': {
       if (!range) return;
       // what is locked already counts twice, as it does in the kernel
-      allowed(story.lockLimit, process.overlaps.least(call, ranges.locked) + range.end - range.start, call.returned);
+      allowed(story.lockLimit, process.overlaps.least(call, ranges.locked) + range.end - range.start, call);
       ranges.lock(range.start, range.end, true);
       return;
     }
@@ -111,7 +111,7 @@ export function succeeded(done: Done, value: Whole): void {
     case 'mlockall':
       if (/FUTURE|0x[23]|^[23]/.test(args.at(0) ?? '')) process.locksFuture = true;
       if (/CURRENT|0x[13]|^[13]/.test(args.at(0) ?? '')) {
-        allowed(story.lockLimit, ranges.size, call.returned);
+        allowed(story.lockLimit, ranges.size, call);
         ranges.lockAll(true);
       }
       return;
@@ -138,7 +138,7 @@ function mapped(done: Done, start: number): void {
         'inferred: the next line finds it free',
       ]);
   }
-  if (process.locksFuture) allowed(story.lockLimit, process.ranges.locked + end - from, call.returned);
+  if (process.locksFuture) allowed(story.lockLimit, process.ranges.locked + end - from, call);
   process.ranges.map(from, end, {
     locked: process.locksFuture && !isGuard,
     counts: !isGuard,

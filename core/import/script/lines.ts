@@ -1,5 +1,6 @@
 // The lines of threads as they are made, in order, each with the line of the log that it is. Texts are
 // joined some hundred at a time, so that a long script is a few long strings while it is made.
+import type { ThreadLines } from '../../trace/print/layout.ts';
 import { lineOf, type Where, whereText } from '../loggedCall.ts';
 
 /** Nearly all lines have none. */
@@ -12,16 +13,6 @@ export const joinedNotes = (a: readonly string[], b: readonly string[]): readonl
 const GAP = 8;
 const LINES_A_PIECE = 512;
 
-/** Lines of threads, each with its comment: '' for none. A line that has neither text is blank. */
-export interface ThreadLines {
-  /** Without comments; a newline between two lines. */
-  readonly text: string;
-  /** Characters of each line of `text`. */
-  readonly lengths: readonly number[];
-  /** Without its `#`. */
-  readonly comment: (line: number) => string;
-}
-
 /** A line that has to stand above another, as is found out later. */
 interface Above {
   readonly text: string;
@@ -29,7 +20,13 @@ interface Above {
 }
 
 const withNotes = (from: string, notes: readonly string[]): string =>
-  from === '' ? notes.join('; ') : `${from}; ${notes.join('; ')}`;
+  harmless(from === '' ? notes.join('; ') : `${from}; ${notes.join('; ')}`);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal would obey them
+const HARM = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
+
+/** A log may have put anything into a text. */
+export const harmless = (text: string): string => (text.search(HARM) < 0 ? text : text.replace(HARM, '\ufffd'));
 
 export class ScriptLines {
   /** Of the log's files. */
@@ -44,7 +41,7 @@ export class ScriptLines {
   private last = 0;
 
   constructor(names: readonly string[]) {
-    this.names = names;
+    this.names = names.map(harmless);
   }
 
   get isEmpty(): boolean {
@@ -66,29 +63,30 @@ export class ScriptLines {
     this.pending.push(text);
     this.lengths.push(text.length);
     this.places.push(where);
-    this.notes.push(notes);
+    this.notes.push(notes.length === 0 ? NO_NOTES : notes);
     if (this.pending.length < LINES_A_PIECE) return;
-    this.pieces.push(this.pending.join('\n'));
+    this.pieces.push(harmless(this.pending.join('\n')));
     this.pending = [];
   }
 
   addAbove(line: number, text: string, notes: readonly string[]): void {
     const above = this.above.get(line) ?? [];
-    above.push({ text, comment: withNotes('', notes) });
+    above.push({ text: harmless(text), comment: withNotes('', notes) });
     this.above.set(line, above);
   }
 
-  /** The line has a remark alone. */
   private comment(line: number): string {
     const where = this.places[line] as Where;
     const notes = this.notes[line] as readonly string[];
     const from = where === 0 ? '' : `log ${whereText(this.names, where)}`;
-    return notes.length === 0 ? from : withNotes(from, notes);
+    return notes === NO_NOTES ? from : withNotes(from, notes);
   }
 
   all(): ThreadLines {
-    const text = [...this.pieces, ...(this.pending.length > 0 ? [this.pending.join('\n')] : [])].join('\n');
-    if (this.above.size === 0) return { text, lengths: this.lengths, comment: (line) => this.comment(line) };
+    const text = [...this.pieces, ...(this.pending.length > 0 ? [harmless(this.pending.join('\n'))] : [])].join('\n');
+    const { lengths, places, notes } = this;
+    const hasComment = (line: number): boolean => places[line] !== 0 || notes[line] !== NO_NOTES;
+    if (this.above.size === 0) return { text, lengths, hasComment, comment: (line) => this.comment(line) };
     const texts: string[] = [];
     const comments: string[] = [];
     text.split('\n').forEach((own, line) => {
@@ -107,6 +105,7 @@ export class ScriptLines {
 export const threadLines = (texts: readonly string[], comments: readonly string[]): ThreadLines => ({
   text: texts.join('\n'),
   lengths: texts.map(({ length }) => length),
+  hasComment: (line) => comments[line] !== '',
   comment: (line) => comments[line] as string,
 });
 

@@ -28,10 +28,10 @@ export const newLockLimit = (): LockLimit => ({
   doubt: '',
 });
 
-export function allowed(limit: LockLimit, bytes: number, line: string): void {
+export function allowed(limit: LockLimit, bytes: number, by: { readonly returned: string }): void {
   if (bytes <= limit.least) return;
   limit.least = bytes;
-  limit.leastLine = line;
+  limit.leastLine = by.returned;
 }
 
 export function refused(limit: LockLimit, bytes: number, line: string, call: string, doubt = ''): void {

@@ -15,15 +15,23 @@ export function mainProcess(events: readonly LogEvent[], people: People): string
     return at;
   };
   const calls = new Map<string, number>();
-  let failing: string | undefined;
+  // the next call is nearly always of the same process
+  let number: string | undefined;
+  let family = '';
+  let n = 0;
   for (const { kind, call } of events) {
     if (kind !== 'whole' && kind !== 'return') continue;
-    const of = root(people.numberOf(call));
-    calls.set(of, (calls.get(of) ?? 0) + 1);
-    if (failing === undefined && /^m/.test(call.name) && resultOf(call.result ?? '', false).errno !== undefined)
-      failing = of;
+    const of = people.numberOf(call);
+    if (of !== number) {
+      if (n > 0) calls.set(family, (calls.get(family) ?? 0) + n);
+      number = of;
+      family = root(of);
+      n = 0;
+    }
+    n++;
+    if (call.name.startsWith('m') && resultOf(call.result ?? '', false).errno !== undefined) return family;
   }
-  if (failing !== undefined) return failing;
+  if (n > 0) calls.set(family, (calls.get(family) ?? 0) + n);
   let best: string | undefined;
   for (const [number, n] of calls) if (best === undefined || n > (calls.get(best) ?? 0)) best = number;
   return best ?? (events[0] ? people.numberOf(events[0].call) : undefined);

@@ -25,6 +25,8 @@ interface Plan {
   readonly blank: readonly number[];
   /** `start` and `end` are the first two arguments. */
   readonly isRange: boolean;
+  /** Of a call that makes an entry: which value is its maximum, behind its protection; 0: it makes none. */
+  readonly max: number;
 }
 
 const WORD = 0;
@@ -46,9 +48,13 @@ const isNumber = (p: Parameter): boolean => wayOf(p) === PAGES || wayOf(p) === B
 
 const PLANS: Plan[] = [];
 const NAMES = newWords();
-for (const { name, parameters, returns } of CALLS.values()) {
-  // the maximum of a new entry depends on its flags; `touch` has no parentheses
-  if (name === 'touch' || parameters.some(({ kind }) => kind === 'insert')) continue;
+for (const { name, parameters: all, returns } of CALLS.values()) {
+  // it has no parentheses
+  if (name === 'touch') continue;
+  const flags = all.findIndex(({ kind }) => kind === 'insert');
+  // which objects there are is the parser's to know
+  const parameters = flags < 0 ? all : all.slice(0, flags + 1);
+  const max = flags < 0 ? 0 : parameters.findIndex((p) => p.name === 'max');
   const required = parameters.findLastIndex((p) => p.default === undefined) + 1;
   // a protect that sets neither protection is none
   const least = name === 'vm_map_protect' ? 3 : required;
@@ -58,7 +64,7 @@ for (const { name, parameters, returns } of CALLS.values()) {
   addWord(
     NAMES,
     name,
-    PLANS.push({ number: numberOfCall(name), name, parameters, returns, ways, least, blank, isRange }) - 1,
+    PLANS.push({ number: numberOfCall(name), name, parameters, returns, ways, least, blank, isRange, max }) - 1,
   );
 }
 
@@ -134,6 +140,7 @@ export function readWholeCall(r: Reader, statements: Statements, from: number, e
   if (close < 0) return false;
   const { values } = row;
   if (plan.isRange && (values[1] as number) < (values[0] as number)) return false;
+  if (plan.max > 0 && (values[plan.max - 1] as number) & ~(values[plan.max] as number)) return false;
 
   let last = close + 1;
   p = afterBlanks(text, last, end);

@@ -57,11 +57,14 @@ export function layout(rows: Iterable<Row>): string {
 /** Lines that are put together at a time: what they are made of is given away early. */
 const LINES_A_PIECE = 512;
 
-/** Lines of threads: their texts with a newline between them, and the comment of each without its `#`; '' for none. */
-interface Threads {
+/** Lines of threads, each with its comment. */
+export interface ThreadLines {
+  /** Without comments; a newline between two lines. */
   readonly text: string;
-  /** Characters of each line. */
+  /** Characters of each line of `text`. */
   readonly lengths: readonly number[];
+  readonly hasComment: (line: number) => boolean;
+  /** Without its `#`; '' for none. */
   readonly comment: (line: number) => string;
 }
 
@@ -69,28 +72,25 @@ interface Threads {
  * The lines of threads laid out, each line ended; the empty text for none. A line that has neither text
  * nor comment is blank, one that is a comment alone is left as it is.
  */
-export function layoutThreads({ text, lengths, comment }: Threads): string {
+export function layoutThreads({ text, lengths, hasComment, comment }: ThreadLines): string {
   const pieces: string[] = [];
   let lines: string[] = [];
-  let comments: string[] = [];
   let at = 0;
   for (let from = 0; from < lengths.length; ) {
     let end = from;
     let column = 0;
-    comments = [];
     for (; end < lengths.length; end++) {
       const length = lengths[end] as number;
-      const own = comment(end);
-      if (length === 0 && own === '') break;
-      comments.push(own);
-      if (own !== '' && length <= FURTHEST_COMMENT && length > column) column = length;
+      const isCommented = hasComment(end);
+      if (length === 0 && !isCommented) break;
+      if (isCommented && length <= FURTHEST_COMMENT && length > column) column = length;
     }
     if (end > from && (pieces.length > 0 || lines.length > 0)) lines.push('');
     for (let i = from; i < end; i++) {
       const length = lengths[i] as number;
       const body = text.slice(at, at + length);
       at += length + 1;
-      lines.push(threadLine(body, comments[i - from] as string, column));
+      lines.push(hasComment(i) ? threadLine(body, comment(i), column) : body);
       if (lines.length < LINES_A_PIECE) continue;
       pieces.push(lines.join('\n'));
       lines = [];
@@ -104,8 +104,7 @@ export function layoutThreads({ text, lengths, comment }: Threads): string {
 }
 
 function threadLine(body: string, comment: string, column: number): string {
-  if (body === '') return `# ${comment}`;
-  return comment === '' ? body : `${body}${BLANKS[Math.max(0, column - body.length)]}  # ${comment}`;
+  return body === '' ? `# ${comment}` : body + BEFORE_COMMENT[Math.max(0, column - body.length)] + comment;
 }
 
 type StatementRow = Extract<Row, { kind: 'statement' }>;
@@ -116,8 +115,8 @@ const WIDEST_RANGE = 38;
 /** Comments are not moved further right than this for the sake of one long line. */
 const FURTHEST_COMMENT = 72;
 
-/** So many blanks, by their number. */
-const BLANKS = Array.from({ length: FURTHEST_COMMENT + 1 }, (_, n) => ' '.repeat(n));
+/** What stands between a text and its comment, by the characters that the text is short of the column. */
+const BEFORE_COMMENT = Array.from({ length: FURTHEST_COMMENT + 1 }, (_, n) => `${' '.repeat(n)}  # `);
 
 /** They stand among the lines of threads and are not part of the declarations' columns. */
 const AMONG_LINES: ReadonlySet<string> = new Set(['assert', 'set', 'expect']);

@@ -65,6 +65,10 @@ test.each([
     `t1: munlockall() = 0\nt1: munlockall() = 0\nt1: vm_map_remove(0x1000, 0x2000) = 0`,
   ],
   ['a reversed range', 't1: vm_map_wire(0x3000, 0x1000, USER|NOHOLES)'],
+  [
+    'a new entry, with and without its maximum, flags and object',
+    `object f 64K\n${'t1: vm_map_insert(0x1000, 0x3000, rw-, rwx, GUARD)\nt1: vm_map_insert(0x1000, 0x3000, rw-, r--)\nt1: vm_map_insert(0x3000, 0x1000, rw-)\nt1: vm_map_insert(0x1000, 0x3000, ---, GUARD)\nt1: vm_map_insert(0x1000, 0x3000, rw-, rwx, COW, f, 4K)\nt1: vm_map_insert(0x1000, 0x3000, rw-, rwx)\nt1: vm_map_fixed(0x1000, 0x3000, rw-) = KERN_SUCCESS\n'.repeat(2)}`,
+  ],
   ['an address off a page', 't1: vm_map_wire(0x1001, 0x3000, USER|NOHOLES)'],
   ['an address that is no double', 't1: vm_map_wire(0x1000, 0xfffffffffffff000, USER|NOHOLES)'],
   ['too few arguments', 't1: vm_map_wire(0x1000)\nt1: vm_map_protect(0x1000, 0x2000)'],
