@@ -33,6 +33,9 @@ export interface Gaps {
   readonly share: number;
 }
 const GAPS: Gaps = { least: 4096, share: 1 / 1024 };
+/** At the beginning they are closer: most runs are short, and reasons are looked for all over them. */
+const FIRST_GAP = 256;
+const FIRST_SHARE = 1 / 8;
 
 export class Checkpoints {
   private readonly timeline: Timeline;
@@ -62,7 +65,8 @@ export class Checkpoints {
     const branch = current(this.timeline);
     if (position !== endOf(branch)) return;
     const since = position - (this.of(branch).at(-1)?.position ?? branch.from);
-    if (since >= this.gaps.least && since >= position * this.gaps.share) this.add(position, script);
+    const least = Math.min(this.gaps.least, Math.max(FIRST_GAP, position * FIRST_SHARE));
+    if (since >= least && since >= position * this.gaps.share) this.add(position, script);
   }
 
   add(position: number, script: ScriptState): void {

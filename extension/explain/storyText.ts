@@ -31,6 +31,8 @@ const storyLines = ({ story }: Explained): string[] =>
 /** Heads an explanation besides the first: what can be done with it stands on top of it. */
 const OTHER = /^## Explanation (\d+): /gm;
 
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 const indented = (line: string): string => `    ${line}`;
 
 const orderLines = ({ limitLines, schedule, turns }: ReportedOrder): string[] =>
@@ -47,7 +49,7 @@ function otherLines(other: OtherExplained, which: number): string[] {
     'It differs from the first:',
     ...differs.map((text) => `- ${text}`),
     ...(otherOrder ? ['', 'The calls were not made in the order of the lines.'] : []),
-    ...(limits === '' ? [] : ['', `${limits.charAt(0).toUpperCase()}${limits.slice(1)}.`]),
+    ...(limits === '' ? [] : ['', `${capital(limits)}.`]),
     ...failures.flatMap(failureLines),
     ...(other.story.length > 0 ? [''] : []),
     ...storyLines(other),
@@ -58,7 +60,7 @@ function otherLines(other: OtherExplained, which: number): string[] {
 
 export function storyText(
   name: string,
-  { kernel, others }: Pick<ExplainReport, 'kernel' | 'others'>,
+  { kernel, others, stopped }: Pick<ExplainReport, 'kernel' | 'others' | 'stopped'>,
   explained: Explained,
 ): string {
   const { order, otherOrder, limits, calls, story } = explained;
@@ -78,7 +80,7 @@ export function storyText(
       ? `Every result is as seen on ${kernel}.`
       : `It gives every result on ${kernel}, with ${switchesText(explained)}.`,
     ...(otherOrder ? ['The calls were not made in the order of the lines.'] : []),
-    ...(limits === '' ? [] : [`${limits.charAt(0).toUpperCase()}${limits.slice(1)}.`]),
+    ...(limits === '' ? [] : [`${capital(limits)}.`]),
     '',
     ...(isAlone ? order.limitLines.map(indented) : orderLines(order)),
     ...(order.schedule === undefined ? ['', UNSCHEDULED] : []),
@@ -90,6 +92,7 @@ export function storyText(
       return `- ${thread}: \`${text}\` = ${result} (${where})`;
     }),
     ...others.flatMap((other, i) => otherLines(other, i + 2)),
+    ...(stopped === '' ? [] : ['', `${capital(stopped)}.`]),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -13,6 +13,7 @@ import { type Order, orderAlong } from '../orders.ts';
 import { type Reached, Search } from '../search.ts';
 import type { Steps } from '../step/steps.ts';
 import type { Run } from './alikeRuns.ts';
+import { FewerSwitches, switchesOf } from './fewerSwitches.ts';
 import type { Logged } from './logged.ts';
 import { NumberMap } from './numberMap.ts';
 import { type LoggedCall, meet } from './records.ts';
@@ -66,6 +67,14 @@ const GROWTH = 3;
 /** Moves at the most for an order that leaves calls waiting: the log may have ended before they returned. */
 const MOST_STUCK = 200_000;
 
+/** Moves at the most, beside those of the order, to put together what threads do in one that was found. */
+const MOST_MERGING = 1_000;
+/** And in search of an order with fewer switches. */
+const MOST_IMPROVING = 3_000;
+/** Such a search goes back from the end; if after so many moves it is not near the start, it never gets there. */
+const TRIED_FIRST = 100;
+const NEAR = 70;
+
 /** Of a frame with its lists of threads, about. */
 const FRAME_BYTES = 400;
 
@@ -89,6 +98,11 @@ export class DepthFirst {
   private readonly aim: Aim | undefined;
   private readonly steps: Steps;
   private readonly tuple: Int32Array;
+  /** The order that was found last: its moves, and the state that they lead to. */
+  private path: readonly Move[] = [];
+  private end = 0;
+  /** The fewest moves that were left of the present search when it went back. */
+  private shallowest = 0;
   private readonly stack: Frame[] = [];
   /** Beside the thread whose call returns first, only those are tried whose calls meet it. */
   private isFocused = false;
@@ -177,6 +191,7 @@ export class DepthFirst {
     let popped = stack.pop();
     while (this.isFocused && blamed && popped && popped.call?.thread !== blamed.thread && !meet(popped.call, blamed))
       popped = stack.pop();
+    this.shallowest = Math.min(this.shallowest, stack.length);
   }
 
   /** Does the step, from the state in `from`, put the call of the aim to sleep? */
@@ -256,17 +271,18 @@ export class DepthFirst {
     return this.stack.slice(1).map(({ thread, step }, i) => ({ state: (this.stack[i] as Frame).state, thread, step }));
   }
 
-  private orderHere(machine: number): Order {
-    return orderAlong(this.search, machine, this.movesHere());
-  }
-
   /** The run that was found last. */
   get run(): Run {
-    return { search: this.search, moves: this.movesHere(), end: this.stack.at(-1)?.state ?? 0, fits: this.fits };
+    return { search: this.search, moves: this.path, end: this.end, fits: this.fits };
   }
 
-  /** Tries to explain the log on a machine, in so many moves; yields now and then. undefined: no order does. */
-  *find(machine: number, mostMoves = Number.POSITIVE_INFINITY): Generator<void, Order | undefined> {
+  /** The order that was found last. Its outcomes are worked out again, which is as much work as to find it. */
+  order(machine: number): Order {
+    return orderAlong(this.search, machine, this.path);
+  }
+
+  /** Tries to explain the log on a machine, in so many moves; yields now and then. false: no order does. */
+  *find(machine: number, mostMoves = Number.POSITIVE_INFINITY): Generator<void, boolean> {
     const { logged } = this;
     const drawn = new Urgency(logged.log);
     const last = this.moves + Math.min(mostMoves, logged.log.stuck.length > 0 ? MOST_STUCK : mostMoves);
@@ -278,15 +294,15 @@ export class DepthFirst {
         this.isFocused = true;
         const bound = bounds[n % bounds.length] as number;
         this.mostPreemptions = bound;
-        if (yield* this.searchOnce(machine, last, STALLED)) return this.finish(machine);
+        if (yield* this.searchOnce(machine, last, STALLED)) return this.finish();
         // all was tried
         if (this.stack.length === 0) bounds = bounds.filter((one) => one > bound);
         drawn.next(this.reachedNow);
       }
       this.tryAll();
-      if (yield* this.searchOnce(machine, Math.min(last, this.moves + most))) return this.finish(machine);
+      if (yield* this.searchOnce(machine, Math.min(last, this.moves + most))) return this.finish();
       this.gaveUp = this.stack.length > 0;
-      if (!this.gaveUp || this.moves >= last) return undefined;
+      if (!this.gaveUp || this.moves >= last) return false;
     }
   }
 
@@ -302,25 +318,40 @@ export class DepthFirst {
     return this.begin(machine) || (yield* this.goOn(end, stalled));
   }
 
-  private finish(machine: number): Order {
+  private finish(): boolean {
     this.switches = this.stack.at(-1)?.switches ?? 0;
-    return this.orderHere(machine);
+    this.path = this.movesHere();
+    this.end = this.stack.at(-1)?.state ?? 0;
+    return true;
   }
 
   /**
-   * Looks for orders with fewer switches, in so many moves at the most; gives the best, undefined:
-   * there is none better. `isFewest`: all were tried.
+   * Looks for orders with fewer switches: searches again, where a thread goes on as long as it can, then
+   * puts together what each thread does, then searches on if that may come to an end. true: no order
+   * has fewer.
    */
-  *improve(machine: number, most: number): Generator<void, { order: Order | undefined; isFewest: boolean }> {
-    let order: Order | undefined;
+  *improve(machine: number, most = MOST_IMPROVING): Generator<void, boolean> {
     this.tryAll();
-    const end = this.moves + most;
+    const began = this.moves;
+    const last = began + most;
     this.begin(machine);
-    for (;;) {
-      const found = yield* this.goOn(end);
-      if (!found) return { order, isFewest: this.moves < end };
-      order = this.finish(machine);
-    }
+    this.shallowest = Number.POSITIVE_INFINITY;
+    const first = Math.min(last, began + 2 * this.path.length + TRIED_FIRST);
+    while (yield* this.goOn(first)) this.finish();
+    if (this.stack.length === 0) return true;
+    yield* this.merge();
+    if (this.shallowest > NEAR) return false;
+    while (yield* this.goOn(last)) this.finish();
+    return this.stack.length === 0;
+  }
+
+  /** Puts together what each thread does in the order that was found. */
+  private *merge(): Generator<void, void> {
+    const { search, fits, logged } = this;
+    if (this.aim) return;
+    const fewer = new FewerSwitches(search, { fits, mayGo: (tuple, thread) => logged.mayGo(tuple, thread) });
+    this.path = yield* fewer.improve({ moves: this.path, end: this.end }, MOST_MERGING + this.path.length);
+    this.switches = switchesOf(this.path);
   }
 
   /** Up to so many moves in all, and so many without a further return. */

@@ -4,7 +4,7 @@ import type { Compiled } from '../../program/compile.ts';
 import type { Bound, Bounds, Progress } from '../bounds.ts';
 import type { Order } from '../orders.ts';
 import { type Limits, type Plan, planOf } from '../plan.ts';
-import { ALL_REDUCTIONS } from '../step/reductions.ts';
+import { ALL_REDUCTIONS, type Reductions } from '../step/reductions.ts';
 import { Steps } from '../step/steps.ts';
 import { Trial } from '../step/trial.ts';
 import { allAlike } from './alikeRuns.ts';
@@ -45,14 +45,17 @@ export interface Hanging {
   readonly end: 'waiting' | 'none' | 'unknown';
 }
 
-/** Moves at the most that are tried for an order with fewer switches. */
-const MOST_IMPROVING = 3_000;
-
 /** Moves at the most on each machine of open limits, and more for each call, until all were tried. */
 const MOST_AT_FIRST = 30_000;
 const MORE_A_CALL = 50;
 /** Once one has an order, the others are tried in so many times its moves. */
 const MORE_THAN_FIRST = 4;
+
+/**
+ * Without R3, which works out a step of each thread that waits for the lock, in each state: an order
+ * passes through few states, and needs the steps of one thread in most of them.
+ */
+export const FEW_STATES: Reductions = { ...ALL_REDUCTIONS, sleepers: false };
 
 interface Attempt {
   readonly order: Order | undefined;
@@ -88,7 +91,7 @@ class Explainer {
     this.plan = plan;
     this.bounds = bounds;
     const telling = { timestamps: plan.timestamps };
-    this.trial = new Trial(plan, { telling, results: false, reductions: ALL_REDUCTIONS });
+    this.trial = new Trial(plan, { telling, results: false, reductions: FEW_STATES });
     this.steps = new Steps(this.trial);
   }
 
@@ -124,18 +127,18 @@ class Explainer {
     let machine = verdicts.next();
     while (machine !== undefined && !this.bound && !(isAny && best)) {
       const work = new DepthFirst(this.steps, logged);
-      const order = yield* this.within(work, work.find(machine, verdicts.isLast ? undefined : most));
+      const found = yield* this.within(work, work.find(machine, verdicts.isLast ? undefined : most));
       reached = Math.max(reached, work.reached);
-      verdicts.put(machine, order ? 'explains' : this.bound || work.gaveUp ? 'open' : 'none');
-      if (order && !isAny) {
+      verdicts.put(machine, found ? 'explains' : this.bound || work.gaveUp ? 'open' : 'none');
+      if (found && !isAny) {
         const alike = yield* this.within(work, allAlike(work.run, machines, machine));
         if (alike) verdicts.putAll(alike, 'explains');
       }
-      if (order && !best) {
+      if (found && !best) {
         // values that need many more moves than this one are left open
         most = Math.max(MOST_AT_FIRST, MORE_THAN_FIRST * work.moves);
-        const better = isAny ? undefined : yield* this.within(work, work.improve(machine, MOST_IMPROVING));
-        best = { order: better?.order ?? order, switches: work.switches, isFewest: better?.isFewest === true };
+        const isFewest = !isAny && (yield* this.within(work, work.improve(machine))) === true;
+        best = { order: work.order(machine), switches: work.switches, isFewest };
       }
       this.states += work.search.states.count;
       machine = verdicts.next(best === undefined);

@@ -7,11 +7,10 @@ import type { Compiled } from '../../program/compile.ts';
 import type { Bounds, Progress } from '../bounds.ts';
 import type { Order } from '../orders.ts';
 import type { Search } from '../search.ts';
-import { ALL_REDUCTIONS } from '../step/reductions.ts';
 import { Steps } from '../step/steps.ts';
 import { Trial } from '../step/trial.ts';
 import { type Aim, DepthFirst } from './depthFirst.ts';
-import type { Explanation } from './explain.ts';
+import { type Explanation, FEW_STATES } from './explain.ts';
 import { Logged } from './logged.ts';
 import { endingStuck, following, type Log, type LoggedCall, logOf, unlike } from './records.ts';
 
@@ -23,11 +22,12 @@ export interface Found {
   readonly inOrder: boolean;
 }
 
-/** Moves at the most for an order, and to find one with fewer switches. */
+/** Moves at the most for an order, to find one with fewer switches, and for all orders together. */
 const MOST_MOVES = 3_000;
 const MOST_IMPROVING = 500;
-/** Milliseconds at the most in which others are looked for. */
-const MOST_TIME = 1_000;
+const MOST_IN_ALL = 8_000;
+/** Milliseconds after which no more are looked for on a machine that is too slow for so many moves. */
+const MOST_TIME = 10_000;
 /** Pairs of calls whose order is tried, of one that failed. */
 const MOST_PAIRS = 12;
 /** Calls that are tried the other way: asleep if they were not, awake if they were. */
@@ -110,34 +110,37 @@ function* attempts(
   }
 }
 
+export interface OtherOrders {
+  readonly orders: readonly Found[];
+  /** The time, in milliseconds, that has ended the search; undefined: none has. */
+  readonly stoppedAfter: number | undefined;
+}
+
 /** The other orders, the one that was found not among them; yields how far it is. */
 export function* otherOrders(
   compiled: Compiled,
   found: Explanation,
   telling: FoundTelling,
   bounds: Bounds = {},
-): Generator<Progress, Found[]> {
+): Generator<Progress, OtherOrders> {
   const { plan } = found;
-  if (plan.compiled !== compiled || !found.order) return [];
-  const trial = new Trial(plan, {
-    telling: { timestamps: plan.timestamps },
-    results: false,
-    reductions: ALL_REDUCTIONS,
-  });
+  const orders: Found[] = [];
+  if (plan.compiled !== compiled || !found.order) return { orders, stoppedAfter: undefined };
+  const trial = new Trial(plan, { telling: { timestamps: plan.timestamps }, results: false, reductions: FEW_STATES });
   const steps = new Steps(trial);
   const began = performance.now();
   const most = Math.min(MOST_TIME, bounds.time ?? MOST_TIME);
-  const isOver = (): boolean => performance.now() - began > most;
-  const made: Found[] = [];
+  let moves = 0;
   for (const { log, machine, inOrder, aim } of attempts(found, telling)) {
-    if (isOver()) break;
+    if (moves >= MOST_IN_ALL) break;
+    if (performance.now() - began > most) return { orders, stoppedAfter: most };
     const work = new DepthFirst(steps, new Logged(trial.stage, log), aim);
-    const order = yield* told(work.find(machine, MOST_MOVES), work.search, found.states);
-    if (!order) continue;
-    const better = yield* told(work.improve(machine, MOST_IMPROVING), work.search, found.states);
-    made.push({ order: better.order ?? order, switches: work.switches, inOrder });
+    const isFound = yield* told(work.find(machine, MOST_MOVES), work.search, found.states);
+    if (isFound) yield* told(work.improve(machine, MOST_IMPROVING), work.search, found.states);
+    if (isFound) orders.push({ order: work.order(machine), switches: work.switches, inOrder });
+    moves += work.moves;
   }
-  return made;
+  return { orders, stoppedAfter: undefined };
 }
 
 function* told<T>(work: Generator<void, T>, { states, transitions }: Search, before: number): Generator<Progress, T> {

@@ -12,7 +12,7 @@ import type { Explanation } from '../explain/explain.ts';
 import type { Found } from '../explain/otherOrders.ts';
 import { followOrder } from '../follow.ts';
 import type { Order } from '../orders.ts';
-import { limitsText, machinesText, refusalText } from '../words/explained.ts';
+import { limitsText, machinesText, refusalText, stoppedText } from '../words/explained.ts';
 import { storyOf } from '../words/story.ts';
 import { orderScriptAsWritten } from './orderScript.ts';
 import { orderData, type ReportedOrder } from './report.ts';
@@ -72,6 +72,8 @@ export interface ExplainReport {
   readonly explained: Explained | undefined;
   /** Those with fewer switches first. */
   readonly others: readonly OtherExplained[];
+  /** What has ended the search for more, a sentence; '': nothing has. */
+  readonly stopped: string;
   /** Why none was found, a sentence; '': one was. */
   readonly refusal: string;
   /** Of the first result that no order gives together with those before it; 0: there is none. */
@@ -140,10 +142,12 @@ function explainedOf(
 }
 
 /** `name`: of the script. */
-export function explainedReport(compiled: Compiled, { first, others }: Explanations, name: string): ExplainReport {
+export function explainedReport(compiled: Compiled, found: Explanations, name: string): ExplainReport {
+  const { first, others, stoppedAfter } = found;
   const { plan, order, closest, bound, states, isFewest, impossible } = first;
   const { pageSize } = compiled.config;
-  const head = { kernel: compiled.config.vintage, states, bound };
+  const stopped = stoppedAfter === undefined ? '' : stoppedText(stoppedAfter);
+  const head = { kernel: compiled.config.vintage, states, bound, stopped };
   if (!order)
     return {
       ...head,
@@ -154,10 +158,10 @@ export function explainedReport(compiled: Compiled, { first, others }: Explanati
       closest: closest && orderData(compiled, plan.machines, closest),
     };
   const limits = machinesText(first);
-  const also = others.map(({ differs, ...found }) => {
-    const own = limitsText(plan.machines[found.order.machine], pageSize);
+  const also = others.map(({ differs, ...other }) => {
+    const own = limitsText(plan.machines[other.order.machine], pageSize);
     const chosen = { limits: own === '' ? '' : `with ${own} every result is as seen`, isFewest: false };
-    return { ...explainedOf(compiled, first, found, name, chosen), differs };
+    return { ...explainedOf(compiled, first, other, name, chosen), differs };
   });
   const explained = explainedOf(compiled, first, { ...first, order }, name, { limits, isFewest });
   return { ...head, explained, others: also, refusal: '', line: 0, closest: undefined };

@@ -181,7 +181,7 @@ export class ExploreService {
       bound: 'cancelled',
       states: latest?.states ?? 0,
     } as const;
-    return { first, others: [] };
+    return { first, others: [], stoppedAfter: undefined };
   }
 
   private async search(compiled: Compiled, bounds: Bounds, began: number): Promise<Exploration> {

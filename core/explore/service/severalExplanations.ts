@@ -1,11 +1,11 @@
-// All that explains the results of a script: the order with the fewest switches first, and those that
-// tell something else, each with what that is.
+// All that explains the results of a script: first one with few switches, as soon as it is known, then
+// those that tell something else, each with what that is, those with fewer switches first.
 import type { Compiled } from '../../program/compile.ts';
 import type { Bounds, Progress } from '../bounds.ts';
 import { type Explanation, explain } from '../explain/explain.ts';
 import { type Found, otherOrders } from '../explain/otherOrders.ts';
 import { explainedWithoutLimit } from '../explain/withoutLimit.ts';
-import { type Character, characterOf, differences, keyOf } from '../words/character.ts';
+import { characterOf, differences, keyOf } from '../words/character.ts';
 
 /** An explanation besides the first. */
 export interface Other extends Found {
@@ -13,47 +13,65 @@ export interface Other extends Found {
   readonly differs: readonly string[];
 }
 
-export interface Explanations {
-  readonly first: Explanation;
-  /** Those with fewer switches first. */
+export interface Others {
   readonly others: readonly Other[];
+  /** The time, in milliseconds, after which no more were looked for; undefined: it was not reached. */
+  readonly stoppedAfter: number | undefined;
 }
 
-/** Milliseconds in which orders are told apart. */
-const MOST_TIME = 1_000;
+export interface Explanations extends Others {
+  readonly first: Explanation;
+}
+
+/** Choices of the orders that are told apart, all together: to follow them takes its time. */
+const MOST_CHOICES = 30_000;
 /** More are not told. */
 const MOST_OTHERS = 8;
 
 const better = (a: Found, b: Found): number => Number(b.inOrder) - Number(a.inOrder) || a.switches - b.switches;
 
+/** Explains the results of a script; yields how far it is. */
+export function* firstExplanation(compiled: Compiled, bounds: Bounds = {}): Generator<Progress, Explanation> {
+  const began = performance.now();
+  const found = yield* explain(compiled, bounds);
+  return { ...found, without: yield* explainedWithoutLimit(compiled, found, rest(bounds, began)) };
+}
+
+const rest = (bounds: Bounds, began: number): Bounds =>
+  bounds.time === undefined ? bounds : { ...bounds, time: Math.max(0, bounds.time - (performance.now() - began)) };
+
+/** Those besides the first; yields how far it is. */
+export function* otherExplanations(
+  compiled: Compiled,
+  first: Explanation,
+  bounds: Bounds = {},
+): Generator<Progress, Others> {
+  const { order, hanging } = first;
+  if (!order) return { others: [], stoppedAfter: undefined };
+  const own = characterOf(compiled, first, order);
+  const failed = new Set([...own.failed, ...(hanging?.calls.map(({ line }) => line) ?? [])]);
+  const { orders, stoppedAfter } = yield* otherOrders(compiled, first, { ...own, failed }, bounds);
+  const seen = new Set<string>();
+  const others: Other[] = [];
+  let left = MOST_CHOICES;
+  // the sort is stable: of those that are as good, what was found first stays
+  for (const one of [...orders].sort(better)) {
+    left -= one.order.picks.length;
+    if (left < 0 || others.length === MOST_OTHERS) break;
+    if (seen.size === 0) seen.add(keyOf(own));
+    const character = characterOf(compiled, first, one.order);
+    const key = keyOf(character);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const differs = differences(own, character);
+    if (differs.length > 0) others.push({ ...one, differs });
+  }
+  return { others, stoppedAfter };
+}
+
 /** Explains the results of a script in all ways that were found; yields how far it is. */
 export function* explainSeveral(compiled: Compiled, bounds: Bounds = {}): Generator<Progress, Explanations> {
   const began = performance.now();
-  const alone = yield* explain(compiled, bounds);
-  const rest = (): Bounds =>
-    bounds.time === undefined ? bounds : { ...bounds, time: Math.max(0, bounds.time - (performance.now() - began)) };
-  const without = yield* explainedWithoutLimit(compiled, alone, rest());
-  const found = { ...alone, without };
-  const { order, switches, inOrder, hanging } = found;
-  if (!order) return { first: found, others: [] };
-  const told = characterOf(compiled, found, order);
-  const failed = new Set([...told.causes.keys(), ...(hanging?.calls.map(({ line }) => line) ?? [])]);
-  const more = yield* otherOrders(compiled, found, { ...told, failed }, rest());
-  // the sort is stable: of those that are as good, what was found first stays
-  const all = [{ order, switches, inOrder }, ...more].sort(better);
-  const seen = new Map<string, { readonly found: Found; readonly character: Character }>();
-  const until = performance.now() + MOST_TIME;
-  for (const one of all) {
-    // an order of many calls takes its time to follow
-    if (one.order !== order && performance.now() > until) continue;
-    const character = one.order === order ? told : characterOf(compiled, found, one.order);
-    const key = keyOf(character);
-    if (!seen.has(key)) seen.set(key, { found: one, character });
-  }
-  const [best, ...different] = seen.values();
-  if (!best) return { first: found, others: [] };
-  const isSame = best.found.order === order;
-  const first = isSame ? found : { ...found, ...best.found, isFewest: false };
-  const others = different.map((one) => ({ ...one.found, differs: differences(best.character, one.character) }));
-  return { first, others: others.filter(({ differs }) => differs.length > 0).slice(0, MOST_OTHERS) };
+  const first = yield* firstExplanation(compiled, bounds);
+  return { first, ...(yield* otherExplanations(compiled, first, rest(bounds, began))) };
 }

@@ -4,6 +4,7 @@
 import { isFailure } from '../../debugger/why/decision.ts';
 import { explanationOf, placeOf, reasonText } from '../../debugger/why/explanation.ts';
 import { resultName } from '../../kernel/constants.ts';
+import type { Machine } from '../../machine/machine.ts';
 import type { Compiled } from '../../program/compile.ts';
 import type { Explanation } from '../explain/explain.ts';
 import { followOrder } from '../follow.ts';
@@ -17,14 +18,24 @@ interface Told {
 }
 
 export interface Character {
-  /** By line: why its call failed. */
-  readonly causes: ReadonlyMap<number, Told>;
+  /** Lines whose calls failed. */
+  readonly failed: ReadonlySet<number>;
+  /** By line: why its call failed. To find that out takes as long as all the rest. */
+  readonly causes: () => ReadonlyMap<number, Told>;
   /** By line: the result of a call of which the log tells none. */
   readonly open: ReadonlyMap<number, number>;
   /** Lines whose calls slept. */
   readonly slept: ReadonlySet<number>;
   /** What threads did to each other, by its key. */
   readonly between: ReadonlyMap<string, string>;
+}
+
+interface Returned {
+  readonly thread: number;
+  readonly line: number;
+  /** The step that returned included. */
+  readonly position: number;
+  readonly result: number;
 }
 
 /** Failures whose reason is looked for. */
@@ -37,17 +48,11 @@ const withoutAddresses = (text: string): string => text.replace(/0x[0-9a-f]+/g, 
 const linesWithResult = ({ threads }: Explanation['plan']): ReadonlySet<number> =>
   new Set(threads.flat().flatMap(({ expected, line }) => (expected === undefined ? [] : [line])));
 
-export function characterOf(compiled: Compiled, { plan, hanging }: Explanation, order: Order): Character {
-  const known = linesWithResult(plan);
-  const returned: { thread: number; line: number; position: number; result: number }[] = [];
-  const machine = followOrder(compiled, order, order.picks.length, (event, { position }) => {
-    if (event.kind === 'result') returned.push({ ...event, position: position + 1 });
-  });
+/** Why calls failed, by line; the first of them. */
+function causesOf(compiled: Compiled, machine: Machine, failed: readonly Returned[]): Map<number, Told> {
   const causes = new Map<number, Told>();
-  const open = new Map<number, number>();
-  for (const { thread, line, position, result } of returned) {
-    if (!known.has(line)) open.set(line, result);
-    if (!isFailure(result) || causes.size >= MOST_CAUSES) continue;
+  for (const { thread, line, position, result } of failed) {
+    if (causes.size >= MOST_CAUSES) break;
     machine.seek(position);
     const why = explanationOf({ machine, compiled }, thread);
     if (!why) continue;
@@ -55,17 +60,36 @@ export function characterOf(compiled: Compiled, { plan, hanging }: Explanation, 
     const who = `line ${line}, ${compiled.program.threads[thread]}'s ${resultName(result)}`;
     causes.set(line, { key: `${place} ${why.by?.line ?? ''}`, text: `${who}: ${reasonText(why, place)}` });
   }
+  return causes;
+}
+
+export function characterOf(compiled: Compiled, { plan, hanging }: Explanation, order: Order): Character {
+  const known = linesWithResult(plan);
+  const returned: Returned[] = [];
+  const machine = followOrder(compiled, order, order.picks.length, (event, { position }) => {
+    if (event.kind === 'result') returned.push({ ...event, position: position + 1 });
+  });
+  const failed = returned.filter(({ result }) => isFailure(result));
+  let causes: ReadonlyMap<number, Told> | undefined;
   const story = storyOf(compiled, order, hanging);
-  const slept = new Set(story.flatMap(({ kind, line }) => (kind === 'sleep' ? [line] : [])));
   // why a call was refused is told by its cause
   const others = story.filter(({ kind }) => kind !== 'refused');
-  return { causes, open, slept, between: new Map(others.map(({ text }) => [withoutAddresses(text), text])) };
+  return {
+    failed: new Set(failed.map(({ line }) => line)),
+    causes: () => {
+      causes ??= causesOf(compiled, machine, failed);
+      return causes;
+    },
+    open: new Map(returned.flatMap(({ line, result }) => (known.has(line) ? [] : [[line, result]]))),
+    slept: new Set(story.flatMap(({ kind, line }) => (kind === 'sleep' ? [line] : []))),
+    between: new Map(others.map(({ text }) => [withoutAddresses(text), text])),
+  };
 }
 
 /** The same for two orders that tell the same. */
 export const keyOf = ({ causes, open, between }: Character): string =>
   JSON.stringify(
-    [[...causes].map(([line, { key }]) => [line, key]), [...open], [...between.keys()]].map((all) => all.sort()),
+    [[...causes()].map(([line, { key }]) => [line, key]), [...open], [...between.keys()]].map((all) => all.sort()),
   );
 
 const few = (texts: readonly string[]): string[] => [
@@ -75,8 +99,8 @@ const few = (texts: readonly string[]): string[] => [
 
 /** What another explanation tells that the first does not, in clauses. */
 export function differences(first: Character, other: Character): string[] {
-  const causes = [...other.causes].flatMap(([line, { key, text }]) =>
-    first.causes.get(line)?.key === key ? [] : [text],
+  const causes = [...other.causes()].flatMap(([line, { key, text }]) =>
+    first.causes().get(line)?.key === key ? [] : [text],
   );
   const results = [...other.open].flatMap(([line, result]) => {
     const before = first.open.get(line);

@@ -59,3 +59,7 @@ export function refusalText(
   const order = inOrder ? 'no order of the calls' : 'no order of the threads';
   return `${order} gives all results: the first that cannot be is line ${line}, ${program.threads[thread]}'s ${result}, together with those before it`;
 }
+
+/** Where the time has ended the search for other explanations. `after`: in milliseconds. */
+export const stoppedText = (after: number): string =>
+  `after ${(after / 1000).toLocaleString('en-US', { maximumFractionDigits: 1 })} s no more explanations were looked for`;

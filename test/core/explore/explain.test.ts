@@ -253,6 +253,22 @@ test('of several orders one with the fewest switches is given', () => {
   expect(switched).toBeGreaterThan(1);
 });
 
+test('what a thread does in several stretches is put together in an order of many calls', () => {
+  const log = compiled(randomLog({ threads: 8, calls: 40 }, 1));
+  const { order, switches, plan } = done(explain(log));
+  // 299 by the search alone
+  expect(switches).toBeLessThan(250);
+  const results = plan.threads.map((): number[] => []);
+  followOrder(log, order ?? { machine: 0, picks: [], ends: [] }, undefined, (event) => {
+    if (event.kind === 'result') results[event.thread]?.push(event.result);
+  });
+  for (const [thread, lines] of plan.threads.entries())
+    for (const [i, { expected = 0 }] of lines.entries()) {
+      const result = results[thread]?.[i];
+      expect(result !== undefined && fulfils(result, expected)).toBe(true);
+    }
+});
+
 test('an order of a long log is found although the order of its returns is a wrong one', () => {
   for (const seed of [3, 5]) {
     const log = compiled(randomLog({ threads: 16, calls: 20 }, seed));

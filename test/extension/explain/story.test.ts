@@ -50,6 +50,7 @@ const REPORT: ExplainReport = {
   bound: undefined,
   explained: EXPLAINED,
   others: [],
+  stopped: '',
   refusal: '',
   line: 0,
   closest: undefined,

@@ -140,7 +140,7 @@ describe('explain', () => {
 });
 
 test('why nothing is explained, with the line and the order that comes closest where there are such', () => {
-  const none = { kernel: 'freebsd-13', states: 1, bound: undefined, explained: undefined, others: [] };
+  const none = { kernel: 'freebsd-13', states: 1, bound: undefined, explained: undefined, others: [], stopped: '' };
   const closest = { turns: 't1*2 t2', schedule: undefined, limitLines: ['limit memlock 4K'] } as never;
   expect(explainLines('a', { ...none, refusal: 'why', line: 0, closest: undefined })).toEqual(['no explanation: why']);
   const [first, line, order, ...rest] = explainLines('a', { ...none, refusal: 'why', line: 3, closest });

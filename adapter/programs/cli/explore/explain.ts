@@ -3,13 +3,24 @@
 
 import { basename, join } from 'node:path';
 import { type Trial, tryScript } from '../../../../core/check/trial.ts';
+import type { Bounds, Progress } from '../../../../core/explore/bounds.ts';
 import type { Explanation } from '../../../../core/explore/explain/explain.ts';
 import { scheduled } from '../../../../core/explore/follow.ts';
 import type { Order } from '../../../../core/explore/orders.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
 import { orderScript } from '../../../../core/explore/service/orderScript.ts';
-import { type Explanations, explainSeveral, type Other } from '../../../../core/explore/service/severalExplanations.ts';
-import { limitsText, machinesText, refusalText, switchCount } from '../../../../core/explore/words/explained.ts';
+import {
+  firstExplanation,
+  type Other,
+  otherExplanations,
+} from '../../../../core/explore/service/severalExplanations.ts';
+import {
+  limitsText,
+  machinesText,
+  refusalText,
+  stoppedText,
+  switchCount,
+} from '../../../../core/explore/words/explained.ts';
 import { orderText, scheduleText } from '../../../../core/explore/words/orders.ts';
 import { type Sentence, storyOf } from '../../../../core/explore/words/story.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
@@ -43,12 +54,15 @@ interface Explained {
   readonly found: Explanation;
   readonly story: readonly Sentence[];
   readonly trial: Trial | undefined;
-  /** Explanations besides the first; followed if they are printed in full. */
-  readonly others: readonly (Other & { readonly followed: Followed | undefined })[];
 }
 
-function searched(compiled: Compiled, { bounds }: Options, output: Output): Explanations {
-  const work = explainSeveral(compiled, bounds);
+/** Explanations besides the first; followed if they are printed in full. */
+interface AlsoExplained {
+  readonly others: readonly (Other & { readonly followed: Followed | undefined })[];
+  readonly stoppedAfter: number | undefined;
+}
+
+function searched<T>(work: Generator<Progress, T>, output: Output): T {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
@@ -64,17 +78,24 @@ async function followed(loaded: Loaded, { hanging }: Explanation, order: Order, 
 
 async function explained(loaded: Loaded, options: Options, output: Output): Promise<Explained> {
   const { compiled } = loaded;
-  const { first: found, others } = searched(compiled, options, output);
-  if (!found.order) {
-    const trial =
-      found.closest && (await tryScript({ ...loaded, compiled: scheduled(compiled, found.closest) }, options.steps));
-    return { loaded, found, story: [], trial, others: [] };
-  }
-  const { story, trial } = await followed(loaded, found, found.order, options);
-  const also: Explained['others'][number][] = [];
+  const found = searched(firstExplanation(compiled, options.bounds), output);
+  if (found.order) return { loaded, found, ...(await followed(loaded, found, found.order, options)) };
+  const { closest } = found;
+  const trial = closest && (await tryScript({ ...loaded, compiled: scheduled(compiled, closest) }, options.steps));
+  return { loaded, found, story: [], trial };
+}
+
+async function alsoExplained(
+  { loaded, found }: Explained,
+  options: Options,
+  output: Output,
+  bounds: Bounds,
+): Promise<AlsoExplained> {
+  const { others, stoppedAfter } = searched(otherExplanations(loaded.compiled, found, bounds), output);
+  const also: AlsoExplained['others'][number][] = [];
   for (const other of others)
     also.push({ ...other, followed: options.all ? await followed(loaded, found, other.order, options) : undefined });
-  return { loaded, found, story, trial, others: also };
+  return { others: also, stoppedAfter };
 }
 
 /** What the order that comes closest gives instead, or which assert does not hold in it. */
@@ -98,7 +119,7 @@ const saysResults = ({ program: { statements } }: Compiled): boolean =>
 const machineText = ({ config }: Compiled, { plan }: Explanation, { machine }: Order): string =>
   plan.machines.length > 1 ? limitsText(plan.machines[machine], config.pageSize) : '';
 
-function otherLines(compiled: Compiled, found: Explanation, others: Explained['others']): string[] {
+function otherLines({ loaded: { compiled }, found }: Explained, { others, stoppedAfter }: AlsoExplained): string[] {
   const lines = others.flatMap(({ order, switches, inOrder, differs, followed: full }, i) => {
     const limits = machineText(compiled, found, order);
     const how = [
@@ -112,10 +133,13 @@ function otherLines(compiled: Compiled, found: Explanation, others: Explained['o
     return [head, orderText(compiled, order, '--write'), '', ...tableOf(trial), ...story.map(sentence), ''];
   });
   const hint = others.some(({ followed: full }) => full) ? '' : ', in full with --all';
-  return others.length === 0 ? [] : ['', `other explanations (${others.length}${hint})`, ...lines];
+  return [
+    ...(others.length === 0 ? [] : ['', `other explanations (${others.length}${hint})`, ...lines]),
+    ...(stoppedAfter === undefined ? [] : ['', stoppedText(stoppedAfter)]),
+  ];
 }
 
-function reportOf({ loaded: { name, compiled }, found, story, trial, others }: Explained): string[] {
+function reportOf({ loaded: { name, compiled }, found, story, trial }: Explained): string[] {
   const head = `${name} (${compiled.config.vintage})`;
   if (!found.order || !trial)
     return [`${head}: ${refusalText(compiled, found, REACHED)}`, ...insteadLines(found, trial)];
@@ -131,11 +155,14 @@ function reportOf({ loaded: { name, compiled }, found, story, trial, others }: E
     '',
     ...tableOf(trial),
     ...(story.length > 0 && !isAlone ? ['', 'between the threads', ...story.map(sentence)] : []),
-    ...otherLines(compiled, found, others),
   ];
 }
 
-function dataOf({ loaded, found, story, trial, others }: Explained, exitCode: ExitCode) {
+function dataOf(
+  { loaded, found, story, trial }: Explained,
+  { others, stoppedAfter }: AlsoExplained,
+  exitCode: ExitCode,
+) {
   const { compiled } = loaded;
   const { order, machines, tried, inOrder, bound, impossible, states } = found;
   const { threads } = compiled.program;
@@ -165,13 +192,18 @@ function dataOf({ loaded, found, story, trial, others }: Explained, exitCode: Ex
       inOrder: isInOrder,
       differs,
     })),
+    ...(stoppedAfter !== undefined && { othersStoppedAfter: stoppedAfter }),
     calls: (order && trial?.calls.map(({ why, wanted: _, ...call }) => ({ ...call, ...why?.data }))) ?? [],
     exitCode,
   };
 }
 
 /** Saves the order as a script, and with `--all` the others, with their number. */
-async function save(folder: string, { loaded: { name, compiled }, found, others }: Explained): Promise<Kept[]> {
+async function save(
+  folder: string,
+  { loaded: { name, compiled }, found }: Explained,
+  { others }: AlsoExplained,
+): Promise<Kept[]> {
   if (!found.order) return [];
   const stem = basename(/^[<-]/.test(name) ? 'script' : name).replace(/\.vmtrace$/, '');
   const kept: Kept[] = [];
@@ -186,6 +218,28 @@ async function save(folder: string, { loaded: { name, compiled }, found, others 
   return kept;
 }
 
+/** Explains one script. The first explanation is printed before others are looked for. */
+async function explainFile(loaded: Loaded, options: Options, output: Output) {
+  const { json, bounds, write } = options;
+  const began = performance.now();
+  const made = await explained(loaded, options, output);
+  const code = exitCodeOf(made.found);
+  if (!json)
+    output.report(
+      reportOf(made)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  const time = bounds.time === undefined ? {} : { time: Math.max(0, bounds.time - (performance.now() - began)) };
+  const also = await alsoExplained(made, options, output, { ...bounds, ...time });
+  const kept = write === undefined ? [] : await save(write, made, also);
+  const saved = kept.map(keptText);
+  const more = saysResults(loaded.compiled) ? otherLines(made, also) : [];
+  if (!json) output.report(`${[...more, ...saved].map((line) => `${line}\n`).join('')}\n`);
+  const isRefused = kept.some((one) => one.isRefused);
+  return { code, isRefused, data: json ? { ...dataOf(made, also, code), saved } : {} };
+}
+
 export async function explainFiles(files: readonly string[], options: Options, output: Output): Promise<ExitCode> {
   let code: ExitCode = 0;
   const data: object[] = [];
@@ -198,14 +252,9 @@ export async function explainFiles(files: readonly string[], options: Options, o
       continue;
     }
     try {
-      const made = await explained(loaded, options, output);
-      const own = exitCodeOf(made.found);
-      code = worse(code, own);
-      const kept = options.write === undefined ? [] : await save(options.write, made);
-      if (kept.some(({ isRefused }) => isRefused)) code = 2;
-      const saved = kept.map(keptText);
-      if (options.json) data.push({ ...dataOf(made, own), saved });
-      else output.report(`${[...reportOf(made), ...saved].join('\n')}\n\n`);
+      const made = await explainFile(loaded, options, output);
+      code = made.isRefused ? 2 : worse(code, made.code);
+      data.push(made.data);
     } catch (error) {
       if (!(error instanceof ExploreError)) throw error;
       if (options.json) data.push({ file: loaded.name, unexplained: error.message, exitCode: 2 });
