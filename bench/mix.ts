@@ -1,9 +1,11 @@
 // The mix: a fixed stream of map calls on one map, by one thread, whose outcome is known to the
 // last page. It measures the simulator and at the same time checks it.
+
+import type { Args, KernelCall } from '../core/kernel/calls/kernelCall.ts';
 import type { Vintage } from '../core/kernel/constants.ts';
 import { KERN, PROT_READ, PROT_WRITE, WIRE } from '../core/kernel/constants.ts';
 import { HEADER } from '../core/kernel/data/entries.ts';
-import { createKernel, defaultConfig, type Kernel, runThread, startCall } from '../core/kernel/kernel.ts';
+import { beginCall, createKernel, defaultConfig, type Kernel, kernelCall, runCall } from '../core/kernel/kernel.ts';
 import type { MapState } from '../core/kernel/state.ts';
 import { ThreadStatus } from '../core/kernel/state.ts';
 import { newRandom, next, type Random } from './random.ts';
@@ -43,17 +45,24 @@ interface Mix {
   steps: number;
 }
 
+const INSERT = kernelCall('vm_map_insert');
+const REMOVE = kernelCall('vm_map_remove');
+const WIRE_CALL = kernelCall('vm_map_wire');
+const UNWIRE = kernelCall('vm_map_unwire');
+const PROTECT = kernelCall('vm_map_protect');
+
 /** A whole call: nobody else runs, so it never waits. */
-function run(mix: Mix, name: string, args: Readonly<Record<string, number>>): number {
+function run(mix: Mix, call: KernelCall, args: Args): number {
   const { k } = mix;
   const thread = k.threads[0] as Kernel['threads'][number];
-  startCall(k, 0, name, args);
-  while (thread.status !== ThreadStatus.idle) mix.steps += runThread(k, 0);
+  beginCall(k, 0, call, args);
+  mix.steps += runCall(k, 0);
+  if (thread.status !== ThreadStatus.idle) throw new Error('a call of the mix does not end');
   return thread.lastResult;
 }
 
 const insert = (mix: Mix, start: number): number =>
-  run(mix, 'vm_map_insert', { start, end: start + 4, prot: READ_WRITE, max: ALL, flags: 0, object: 0, offset: 0 });
+  run(mix, INSERT, { start, end: start + 4, prot: READ_WRITE, max: ALL, flags: 0, object: 0, offset: 0 });
 
 /** Draws a call and makes it; the operation's number if it succeeded, -1 if not. */
 function one(mix: Mix): number {
@@ -67,16 +76,16 @@ function one(mix: Mix): number {
       result = insert(mix, base);
       break;
     case 1:
-      result = run(mix, 'vm_map_remove', { start: base, end: base + 4 });
+      result = run(mix, REMOVE, { start: base, end: base + 4 });
       break;
     case 2:
-      result = run(mix, 'vm_map_wire', { start, end: start + 2, flags: WIRE.USER });
+      result = run(mix, WIRE_CALL, { start, end: start + 2, flags: WIRE.USER });
       break;
     case 3:
-      result = run(mix, 'vm_map_unwire', { start, end: start + 2, flags: WIRE.USER });
+      result = run(mix, UNWIRE, { start, end: start + 2, flags: WIRE.USER });
       break;
     default:
-      result = run(mix, 'vm_map_protect', {
+      result = run(mix, PROTECT, {
         start,
         end: start + 2,
         prot: next(random, 2) !== 0 ? READ_WRITE : PROT_READ,

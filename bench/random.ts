@@ -27,13 +27,12 @@ export function next(r: Random, n: number): number {
   r.low = low ^ ((low >>> 27) | (high << 5));
   r.high = high ^ (high >>> 27);
 
-  // the high half of low * MULTIPLIER_LOW, from products of 16-bit halves
+  // the high half of low * MULTIPLIER_LOW, from products of 16-bit halves: no sum passes 32 bits
   const low0 = r.low & 0xffff;
   const low1 = r.low >>> 16;
-  const cross0 = low0 * LOW_HIGH;
-  const cross1 = low1 * LOW_LOW;
-  const carry = ((low0 * LOW_LOW) / 65536 + (cross0 & 0xffff) + (cross1 & 0xffff)) >>> 16;
-  const carried = low1 * LOW_HIGH + Math.floor(cross0 / 65536) + Math.floor(cross1 / 65536) + carry;
+  const first = (Math.imul(low0, LOW_LOW) >>> 16) + (Math.imul(low1, LOW_LOW) >>> 0);
+  const second = (Math.imul(low0, LOW_HIGH) >>> 0) + (first & 0xffff);
+  const carried = Math.imul(low1, LOW_HIGH) + (first >>> 16) + (second >>> 16);
   const product = (carried + Math.imul(r.low, MULTIPLIER_HIGH) + Math.imul(r.high, MULTIPLIER_LOW)) | 0;
   return (product >>> 1) % n;
 }

@@ -3,6 +3,7 @@
 // step may be taken of any thread that can run.
 
 import type { Page } from './address.ts';
+import type { Args, KernelCall } from './calls/kernelCall.ts';
 import { KERNEL_CALLS } from './calls/kernelCalls.ts';
 import { DEFAULT_HEAP, DEFAULT_VINTAGE, EFLAG } from './constants.ts';
 import { writing } from './data/columns.ts';
@@ -151,21 +152,30 @@ function arrive(k: Kernel, t: ThreadState): void {
   k.sink?.(onMap(f, { kind: 'contended', thread: k.self, mode: acquires === 'relock' ? 'x' : acquires, holder }));
 }
 
+/** A call by its name, for who begins it many times. */
+export function kernelCall(name: string): KernelCall {
+  const found = CALLS.get(name);
+  if (!found) throw new Error(`${name} is not a call that the kernel model knows`);
+  return found;
+}
+
 /**
  * Begins a call on an idle thread: its first frame is there, nothing has run. Arguments as in
  * trace/calls/, in pages; `map`: which map.
  */
-export function startCall(k: Kernel, thread: number, name: string, args: Readonly<Record<string, number>>): void {
+export const startCall = (k: Kernel, thread: number, name: string, args: Args): void =>
+  beginCall(k, thread, kernelCall(name), args);
+
+/** The same, of a call that was looked up before. */
+export function beginCall(k: Kernel, thread: number, { routine, begin }: KernelCall, args: Args): void {
   const t = k.threads[thread];
-  const kernelCall = CALLS.get(name);
   if (!t) throw new Error(`there is no thread ${thread}`);
-  if (!kernelCall) throw new Error(`${name} is not a call that the kernel model knows`);
   if (t.status !== ThreadStatus.idle) throw new Error(`${t.name} is in a call already`);
   t.status = ThreadStatus.ready;
   t.atPoint = false;
   k.self = thread;
-  const f = push(k, t, kernelCall.routine, args.map ?? k.processes[t.process]?.map ?? 0);
-  kernelCall.begin(f, args);
+  const f = push(k, t, routine, args.map ?? k.processes[t.process]?.map ?? 0);
+  begin(f, args);
   arrive(k, t);
 }
 
@@ -182,16 +192,26 @@ export function canRun(k: KernelState, thread: number): boolean {
   return acquires === undefined || t.lockPhase !== 0 || available(k.maps[f.map] as MapState, acquires, thread);
 }
 
+/** More steps than any run makes. */
+const MANY = 1_000_000_000;
+
 /** Steps that a routine makes at most within its caller's step: vm_map_clip_start's. */
 const LONGEST_LEAF = 2;
 
 /**
- * Steps of a thread until `k.steps` is `until`, the thread is at a schedule point, or its call is
- * over. What a step needs to know of its routine is looked up once for as long as the routine runs:
+ * Steps of a thread until `k.steps` is `until`, the thread is at a schedule point (`past`: at one
+ * where it cannot go on), or its call is over. What a step needs to know of its routine is looked up once for as long as the routine runs:
  * most of a simulation's time is spent in this loop. With leaves inlined it may make LONGEST_LEAF
  * steps more.
  */
-export function takeSteps(k: Kernel, thread: number, outcome: number, until: number, inlineLeaves: boolean): void {
+export function takeSteps(
+  k: Kernel,
+  thread: number,
+  outcome: number,
+  until: number,
+  inlineLeaves: boolean,
+  past = false,
+): void {
   const t = k.threads[thread] as ThreadState;
   if (t.depth === 0) throw new Error(`${t.name} is in no call`);
   k.self = thread;
@@ -200,7 +220,7 @@ export function takeSteps(k: Kernel, thread: number, outcome: number, until: num
   t.atPoint = false;
   let f = t.stack[t.depth - 1] as Frame;
   let routine = k.routines[f.routine] as Routine;
-  do {
+  for (;;) {
     const next = (routine.actions[f.pc] as Action)(k, f);
     k.steps++;
     if (next >= 0) f.pc = routine.pcOf[next] as number;
@@ -212,7 +232,12 @@ export function takeSteps(k: Kernel, thread: number, outcome: number, until: num
       routine = k.routines[f.routine] as Routine;
     }
     if (routine.locks[f.pc]) arrive(k, t);
-  } while (!t.atPoint && k.steps < until && !k.interrupted);
+    if (k.steps >= until || k.interrupted) return;
+    if (t.atPoint) {
+      if (!past || t.status !== ThreadStatus.ready) return;
+      t.atPoint = false;
+    }
+  }
 }
 
 /**
@@ -228,12 +253,12 @@ export function stepThread(k: Kernel, thread: number, outcome = 0): void {
 /**
  * Leaves are inlined as long as they cannot lead beyond `most`; the last steps are made one by one.
  */
-function runOn(k: Kernel, thread: number, outcome: number, most: number, inlineLeaves = true): void {
+function runOn(k: Kernel, thread: number, outcome: number, most: number, inlineLeaves: boolean, past: boolean): void {
   const t = k.threads[thread] as ThreadState;
-  if (inlineLeaves && k.steps + LONGEST_LEAF < most) takeSteps(k, thread, outcome, most - LONGEST_LEAF, true);
-  else takeSteps(k, thread, outcome, most, false);
+  if (inlineLeaves && k.steps + LONGEST_LEAF < most) takeSteps(k, thread, outcome, most - LONGEST_LEAF, true, past);
+  else takeSteps(k, thread, outcome, most, false, past);
   if (t.atPoint || k.interrupted || k.panic !== '' || k.steps >= most) return;
-  takeSteps(k, thread, outcome, most, false);
+  takeSteps(k, thread, outcome, most, false, past);
 }
 
 /**
@@ -244,7 +269,18 @@ export function stepThreadOn(k: Kernel, thread: number, most: number): number {
   const t = k.threads[thread] as ThreadState;
   k.steps = 0;
   k.interrupted = false;
-  while (k.steps < most && t.depth > 0 && k.panic === '') runOn(k, thread, 0, most);
+  while (k.steps < most && t.depth > 0 && k.panic === '') runOn(k, thread, 0, most, true, true);
+  return k.steps;
+}
+
+/**
+ * The steps of a thread that can run to the end of its call, or to where it cannot go on: for who
+ * lets nobody else run meanwhile. Gives their number.
+ */
+export function runCall(k: Kernel, thread: number): number {
+  k.steps = 0;
+  k.interrupted = false;
+  runOn(k, thread, 0, MANY, true, true);
   return k.steps;
 }
 
@@ -253,10 +289,10 @@ export function stepThreadOn(k: Kernel, thread: number, most: number): number {
  * nothing of it in between. Gives the number of labelled steps, exactly as `stepThread` would make
  * them. A listener may interrupt it.
  */
-export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_000_000, inlineLeaves = true): number {
+export function runThread(k: Kernel, thread: number, outcome = 0, most = MANY, inlineLeaves = true): number {
   k.steps = 0;
   k.interrupted = false;
-  runOn(k, thread, outcome, most, inlineLeaves);
+  runOn(k, thread, outcome, most, inlineLeaves, false);
   return k.steps;
 }
 

@@ -1,4 +1,4 @@
-// Entries by address: blocks of entry numbers with their starts, in order, so that a lookup is two binary searches and an insertion
+// Entries by address: blocks of entry numbers with their starts, in order, so that a lookup is two short searches and an insertion
 // moves a few hundred bytes. It stands for the kernel's search tree and is redundant with the ring of entries; entries.ts alone
 // keeps the two in step. All blocks lie in shared arrays: a lookup then reads three places of memory, however large the map is.
 import type { Page } from '../address.ts';
@@ -89,16 +89,26 @@ function grow(index: AddressIndex): void {
   Object.assign(index, copyIndex(index, index.heads.length * 2));
 }
 
-/** How many keys of [from, to) are at or below the address. */
-function countUpTo(keys: Float64Array, from: number, to: number, at: Page): number {
+/** How many heads of [from, to) are at or below the address. */
+function countUpTo(heads: Float64Array, from: number, to: number, at: Page): number {
   let lo = from;
   let hi = to;
   while (lo < hi) {
     const mid = (lo + hi) >>> 1;
-    if ((keys[mid] as number) <= at) lo = mid + 1;
+    if ((heads[mid] as number) <= at) lo = mid + 1;
     else hi = mid;
   }
   return lo - from;
+}
+
+/**
+ * The last place of a block, [from, to), whose key is at or below the address; the one before `from` if there is none. One after the
+ * other: a processor foresees all of these tests but the last, and half of those of a binary search.
+ */
+function lastUpTo(keys: Float64Array, from: number, to: number, at: Page): number {
+  let place = to - 1;
+  while (place >= from && (keys[place] as number) > at) place--;
+  return place;
 }
 
 /**
@@ -151,7 +161,7 @@ export function floorEntry(index: AddressIndex, at: Page, none: number): number 
   if (b < 0) return none;
   const slot = index.slots[b] as number;
   const from = slot * BLOCK;
-  return index.ids[from + countUpTo(index.keys, from, from + (index.sizes[slot] as number), at) - 1] as number;
+  return index.ids[lastUpTo(index.keys, from, from + (index.sizes[slot] as number), at)] as number;
 }
 
 /** All entries in the order of their starts; of those with one start in the order in which they were put in. */
@@ -197,7 +207,7 @@ export function insertEntry(index: AddressIndex, id: number, start: Page): void 
   const slot = index.slots[b] as number;
   const from = slot * BLOCK;
   const end = from + (sizes[slot] as number);
-  const place = from + countUpTo(keys, from, end, start);
+  const place = lastUpTo(keys, from, end, start) + 1;
   for (let i = end; i > place; i--) {
     keys[i] = keys[i - 1] as number;
     ids[i] = ids[i - 1] as number;
@@ -216,7 +226,7 @@ function placeOf(index: AddressIndex, id: number, start: Page): number {
   for (let b = blockOf(index, start); b >= 0; b--) {
     const slot = index.slots[b] as number;
     const from = slot * BLOCK;
-    for (let i = from + countUpTo(index.keys, from, from + (index.sizes[slot] as number), start) - 1; i >= from; i--) {
+    for (let i = lastUpTo(index.keys, from, from + (index.sizes[slot] as number), start); i >= from; i--) {
       if (index.ids[i] === id) {
         index.last = b;
         return i;
