@@ -42,6 +42,11 @@ export class Savepoints {
     if (position - (this.kept.at(-1) as Kept).position >= SAVEPOINT_GAP) this.add(position, script);
   }
 
+  /** A savepoint at the present position in any case: to come back to it no step is made again. */
+  mark(position: number, script: ScriptState): void {
+    if ((this.kept.at(-1) as Kept).position < position) this.add(position, script);
+  }
+
   private add(position: number, script: ScriptState): void {
     this.kept.push({ position, state: savepoint(this.kernel), script: cloneScript(script) });
     if (this.kept.length <= MOST_SAVEPOINTS && logged(this.kernel) <= MOST_NUMBERS) return;

@@ -1,9 +1,10 @@
 // The machine: a program and its state, advanced by choices and taken back to any earlier position. It records the choices that
 // were made (history/timeline.ts) and what is needed to go back quickly; the steps themselves are step.ts's.
-import { Checkpoints, type Gaps } from '../history/checkpoints.ts';
+import type { Gaps } from '../history/checkpoints.ts';
 import { type Marking, newMarking } from '../history/marking.ts';
 import { Recorded } from '../history/recorded.ts';
-import { SAVEPOINT_GAP, Savepoints } from '../history/savepoints.ts';
+import { RestorePoints } from '../history/restorePoints.ts';
+import { SAVEPOINT_GAP } from '../history/savepoints.ts';
 import {
   choiceAt,
   endOf,
@@ -15,15 +16,17 @@ import {
   plainRun,
   type Timeline,
 } from '../history/timeline.ts';
-import { runThread, stepThreadOn } from '../kernel/checkedStep.ts';
+import { runThread } from '../kernel/checkedStep.ts';
 import { type KernelState, ThreadStatus } from '../kernel/state.ts';
 import type { Compiled } from '../program/compile.ts';
 import { type Choice, type MachineEvent, NOBODY, type Program, type Replay } from '../program/types.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
 import { canStep, nextChoice, problemOf, replayed, statementOf } from './choices.ts';
+import { Listeners } from './listeners.ts';
 import { PastReader } from './pastReader.ts';
 import type { Run, Sink } from './run.ts';
 import { atDecision, inCall, schedulerOf } from './schedulers.ts';
+import { skim } from './skim.ts';
 import { advance, initialState, MachineError, newRun, stepMany } from './step.ts';
 
 export type { Compiled } from '../program/compile.ts';
@@ -33,12 +36,6 @@ export { MachineError } from './step.ts';
 const NO_REPLAY: Replay = { choices: [], ends: new Float64Array(0) };
 /** Steps between two schedule points at the most: a call may be without an end. */
 const MOST_IN_SECTION = 100_000;
-
-interface Listener {
-  readonly hear: Sink;
-  /** Does it want the details (Kernel.details) of steps that are made many at once? */
-  readonly wantsDetails: () => boolean;
-}
 
 const timestampOf = ({ maps }: KernelState): number => maps[0]?.timestamp ?? 0;
 
@@ -64,10 +61,9 @@ export class Machine {
   readonly timestamp: Recorded;
   private readonly run: Run;
   private readonly recordHistory: boolean;
-  private readonly checkpoints: Checkpoints;
-  private readonly savepoints: Savepoints;
+  private readonly restorePoints: RestorePoints;
   private readonly marking: Marking;
-  private listeners: Listener[] = [];
+  private readonly listeners = new Listeners();
   /** The step was not known before: it is marked in the branch. */
   private recording = false;
   /** Known steps are made again to come to a position, and no listener hears of them. */
@@ -81,18 +77,16 @@ export class Machine {
     this.userWired = new Recorded(this.timeline, this.state.kernel.userWired);
     this.timestamp = new Recorded(this.timeline, timestampOf(this.state.kernel));
     this.marking = newMarking(this.timeline, this.program.threads);
-    this.checkpoints = new Checkpoints(this.timeline, this.state.kernel, checkpointGaps);
-    this.savepoints = new Savepoints(this.state.kernel);
+    this.restorePoints = new RestorePoints(this.timeline, this.state, checkpointGaps);
     if (!recordHistory) return;
     this.run.state.kernel.onTimestamp = (timestamp) => {
       if (this.recording) this.timestamp.note(this.position + this.state.kernel.steps, timestamp);
     };
-    this.checkpoints.add(0, this.state.script);
-    this.savepoints.begin(0, this.state.script);
+    this.restorePoints.begin();
   }
 
   private note(event: MachineEvent): void {
-    if (!this.silent) for (const { hear } of this.listeners) hear(event);
+    if (!this.silent) this.listeners.tell(event);
     if (!this.recording) return;
     const { kernel } = this.state;
     const position = this.position + kernel.steps;
@@ -172,9 +166,7 @@ export class Machine {
 
   /** `wantsDetails`: of many steps made at once; those of a single one come always. */
   listen(hear: Sink, wantsDetails = () => true): () => void {
-    const listener = { hear, wantsDetails };
-    this.listeners.push(listener);
-    return () => void this.listeners.splice(this.listeners.indexOf(listener), 1);
+    return this.listeners.add(hear, wantsDetails);
   }
 
   /** One step; events go to the listeners while it happens. @throws MachineError if the choice cannot be made */
@@ -199,8 +191,8 @@ export class Machine {
       this.userWired.note(position, this.state.kernel.userWired);
       this.timestamp.note(position, timestampOf(this.state.kernel));
     }
-    this.keep();
-    this.checkpoints.keep(this.position, this.state.script);
+    this.restorePoints.keep();
+    this.restorePoints.keepNew();
   }
 
   /** The next known step once more, with its events. @throws MachineError if none is known */
@@ -208,7 +200,7 @@ export class Machine {
     const choice = this.choiceAt(this.position);
     if (!choice) throw new MachineError('nothing is known beyond this point');
     this.advance(choice);
-    this.keep();
+    this.restorePoints.keep();
   }
 
   /**
@@ -222,10 +214,8 @@ export class Machine {
     listener: (event: MachineEvent, position: number) => void,
     between?: () => number | 'stop',
   ): void {
-    const others = this.listeners;
     const hear = (event: MachineEvent): void => listener(event, this.position + this.state.kernel.steps);
-    this.listeners = [{ hear, wantsDetails: () => true }];
-    try {
+    this.listeners.only(hear, () => {
       while (this.position < to) {
         const next = between?.() ?? to;
         if (next === 'stop') return;
@@ -236,9 +226,7 @@ export class Machine {
         if (this.stepMany(choice, until, between === undefined) === 0) this.replay();
       }
       between?.();
-    } finally {
-      this.listeners = others;
-    }
+    });
   }
 
   private advance(choice: Choice): void {
@@ -262,7 +250,7 @@ export class Machine {
     if (!isPlain || (!schedulerOf(this.program).inLineOrder && atDecision(this.state))) return 0;
     if (script.threads[thread]?.held || this.frozen.has(thread)) return 0;
     const { kernel } = this.state;
-    kernel.details = this.listeners.some(({ wantsDetails }) => wantsDetails());
+    kernel.details = this.listeners.wantDetails();
     try {
       if (!this.recordHistory) return this.runSection(thread, to, inlineLeaves);
       if (this.position < this.length) return this.replayMany(thread, to, inlineLeaves);
@@ -281,7 +269,7 @@ export class Machine {
       this.recording = false;
       noteMany(this.timeline, this.position, thread, this.position - position);
     }
-    this.checkpoints.keep(this.position, this.state.script);
+    this.restorePoints.keepNew();
     return this.position - position;
   }
 
@@ -293,7 +281,7 @@ export class Machine {
   /** Makes plain steps up to a position, with a savepoint now and then. */
   private many(thread: number, to: number, inlineLeaves = true): number {
     const from = this.position;
-    for (let goesOn = true; goesOn; this.keep()) {
+    for (let goesOn = true; goesOn; this.restorePoints.keep()) {
       const most = Math.min(SAVEPOINT_GAP, to - this.position);
       goesOn = stepMany(this.run, thread, most, inlineLeaves) === SAVEPOINT_GAP && !this.state.kernel.interrupted;
       if (this.state.script.threads[thread]?.held || !schedulerOf(this.program).inLineOrder) goesOn = false;
@@ -311,8 +299,9 @@ export class Machine {
     return isReady && inCall(this.state, thread) ? runThread(kernel, thread, 0, MOST_IN_SECTION) : 0;
   }
 
-  private keep(): void {
-    this.savepoints.keep(this.position, this.state.script);
+  /** A person is likely to come back to here. */
+  mark(): void {
+    this.restorePoints.mark();
   }
 
   /** Goes back so many steps, to the start at the furthest, without events. */
@@ -325,13 +314,13 @@ export class Machine {
     const target = Math.max(0, Math.min(position, this.length));
     if (target === this.position) return;
     this.marking.forget();
-    this.restore(target, this.position);
+    this.restorePoints.restore(target, this.position);
     this.silent = true;
     this.state.kernel.details = false;
     try {
       while (this.position < target) {
-        this.keep();
-        if (this.skim(target)) continue;
+        this.restorePoints.keep();
+        if (skim(this.program, this.timeline, this.state, target)) continue;
         const choice = this.choiceAt(this.position);
         if (!choice) break;
         this.advance(choice);
@@ -342,38 +331,9 @@ export class Machine {
     }
   }
 
-  /** Puts a known position in place, or one before it from which the rest is short; `here`: it may go on from there. */
-  private restore(position: number, here?: number): void {
-    if (here !== undefined && position < here && this.savepoints.reaches(position)) {
-      Object.assign(this.state, this.savepoints.rollback(position));
-      return;
-    }
-    const restored = this.checkpoints.restore(position, here);
-    if (!restored) return;
-    Object.assign(this.state, restored);
-    this.savepoints.begin(this.position, this.state.script);
-  }
-
-  /** Makes the plain known steps that come next all at once, at most up to a position; false: the next step is none. */
-  private skim(target: number): boolean {
-    const { kernel, script } = this.state;
-    if (!schedulerOf(this.program).inLineOrder || replayed(this.program, this.state)) return false;
-    const known = plainRun(this.timeline, this.position);
-    const t = known && script.threads[known.thread];
-    // where a line wants to hold the thread that is tested after each step
-    if (!known || !t || t.point >= 0 || known.until <= this.position || !inCall(this.state, known.thread)) return false;
-    t.held = false;
-    if (known.returns !== undefined && known.returns <= target) {
-      // from schedule point to schedule point, with the same effects
-      while (inCall(this.state, known.thread)) runThread(kernel, known.thread);
-      this.state.position = known.returns;
-    } else this.state.position += stepThreadOn(kernel, known.thread, Math.min(known.until, target) - this.position);
-    return true;
-  }
-
   /** What goes over the known path with a state of its own. */
   reader(): PastReader {
-    return new PastReader(this.program, this.timeline, this.checkpoints, this.state);
+    return new PastReader(this.program, this.timeline, this.restorePoints.checkpoints, this.state);
   }
 
   /** Takes another branch as the known path, and goes to a position on it, its end if none is named. */
@@ -383,7 +343,7 @@ export class Machine {
     this.timeline.path = pathTo(this.timeline, branch);
     const target = Math.min(position ?? endOf(branch), endOf(branch));
     this.marking.forget();
-    this.restore(target);
+    this.restorePoints.restore(target);
     this.seek(target);
   }
 }

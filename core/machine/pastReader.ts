@@ -1,14 +1,14 @@
 // Goes over known steps with a state of its own: the machine stays where it is, and goes on, while somebody looks through
 // its history. It keeps nothing to go back on, so that it may look at the state after each step and still be quick.
 import type { Checkpoints } from '../history/checkpoints.ts';
-import { type Branch, choiceAt, limitOf, plainRun, type Timeline } from '../history/timeline.ts';
-import { runThread } from '../kernel/checkedStep.ts';
-import { createKernel, stepThreadOn, takeSteps } from '../kernel/kernel.ts';
+import { type Branch, choiceAt, limitOf, type Timeline } from '../history/timeline.ts';
+import { createKernel, takeSteps } from '../kernel/kernel.ts';
 import { newScriptState } from '../program/scriptState.ts';
 import type { Choice, Program } from '../program/types.ts';
-import { replayed, statementOf } from './choices.ts';
+import { statementOf } from './choices.ts';
 import type { Run } from './run.ts';
-import { inCall, schedulerOf } from './schedulers.ts';
+import { schedulerOf } from './schedulers.ts';
+import { plainSteps, skim } from './skim.ts';
 import { advance, newRun, takeTurn } from './step.ts';
 
 /** Looks at the state at a position; true: go no further. */
@@ -76,7 +76,7 @@ export class PastReader {
 
   private goOn(to: number, probe?: Probe): void {
     while (this.position < to) {
-      if (probe ? this.plainSteps(to, probe) : this.skim(to)) {
+      if (probe ? this.oneByOne(to, probe) : skim(this.program, this.timeline, this.state, to)) {
         if (this.isStopped) break;
         continue;
       }
@@ -91,33 +91,11 @@ export class PastReader {
   /** A probe has said so. */
   private isStopped = false;
 
-  /** The thread that goes on inside its call, and up to where nothing but its steps is known. */
-  private plain(): ReturnType<typeof plainRun> {
-    const { program, state } = this;
-    if (replayed(program, state)) return undefined;
-    const known = plainRun(this.timeline, state.position);
-    const own = known && state.script.threads[known.thread];
-    // a line wants to hold the thread: that is tested after each step; what was set by hand is checked there too
-    const isPlain = own && own.point < 0 && known.until > state.position && inCall(state, known.thread);
-    return isPlain && state.kernel.maps[0]?.setByHand === '' ? known : undefined;
-  }
-
-  private skim(to: number): boolean {
+  private oneByOne(to: number, probe: Probe): boolean {
     const { kernel, script } = this.state;
-    const known = schedulerOf(this.program).inLineOrder ? this.plain() : undefined;
-    const own = known && script.threads[known.thread];
-    if (!known || !own) return false;
-    own.held = false;
-    if (known.returns !== undefined && known.returns <= to) {
-      while (inCall(this.state, known.thread)) runThread(kernel, known.thread);
-      this.state.position = known.returns;
-    } else this.state.position += stepThreadOn(kernel, known.thread, Math.min(known.until, to) - this.position);
-    return true;
-  }
-
-  private plainSteps(to: number, probe: Probe): boolean {
-    const known = this.plain();
-    const { kernel, script } = this.state;
+    const known = plainSteps(this.program, this.timeline, this.state);
+    // what was set by hand is checked in each step
+    if (kernel.maps[0]?.setByHand !== '') return false;
     const own = known && script.threads[known.thread];
     const t = known && kernel.threads[known.thread];
     if (!known || !own || !t) return false;

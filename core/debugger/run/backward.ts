@@ -8,6 +8,7 @@ import { NOBODY } from '../../program/types.ts';
 import type { Stop } from '../stops/stop.ts';
 import { countsHits, type StopPoints } from '../stops/stopPoints.ts';
 import { stopsBefore } from './skipPruning.ts';
+import { depthOf } from './stepPlans.ts';
 import type { Walker } from './walk.ts';
 
 const FIRST_WINDOW = 2048;
@@ -78,8 +79,6 @@ export function backOverLine(machine: Machine): boolean {
   machine.seek(last ? last.branch.begins.get(last.index) : 0);
   return last !== undefined;
 }
-
-const depthOf = (machine: Machine, thread: number): number => machine.state.kernel.threads[thread]?.depth ?? 0;
 
 /** To the thread's last step that was no deeper than now, or to where its line began: the reverse of a step over. */
 export function backOverStep(machine: Machine, thread: number): Work<boolean> {

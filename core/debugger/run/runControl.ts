@@ -14,12 +14,11 @@ import { forgetData } from '../stops/dataPoints.ts';
 import { followsAnEvent, type Stop } from '../stops/stop.ts';
 import { newStopPoints } from '../stops/stopPoints.ts';
 import type { Observer } from '../stops/tests.ts';
-import { cannotGoOnText } from '../words/blockedText.ts';
-import { endingOf } from '../words/ending.ts';
+import { Arrivals } from './arrivals.ts';
 import { atStart, backToStop, recount } from './backward.ts';
 import { Changed } from './changed.ts';
 import { restartFrame, stepBack, stepped } from './stepBack.ts';
-import { onlyEndIsLeft, type StepPlan } from './stepPlans.ts';
+import { depthOf, onlyEndIsLeft, type StepPlan } from './stepPlans.ts';
 import { type StepKind, StepStack } from './stepStack.ts';
 import { Walker } from './walk.ts';
 
@@ -43,8 +42,8 @@ export class RunControl {
   endLine = 1;
   /** Stop once more when the trace has ended. */
   stopAtEnd = false;
-  private readonly observer: Observer;
   private readonly walker: Walker;
+  private readonly arrivals: Arrivals;
   /** Known steps are made again: the observer has heard of them. */
   private replaying = false;
   /** Where jumps began, the last one last. */
@@ -53,9 +52,9 @@ export class RunControl {
 
   constructor(compiled: Compiled, schedule: ScheduleMode | undefined, observer: Observer) {
     this.compiled = compiled;
-    this.observer = observer;
     this.machine = createMachine(compiled, schedule ? { schedule } : {});
     this.walker = new Walker(this.machine, this.points, observer);
+    this.arrivals = new Arrivals(this.machine, this.walker, observer);
     this.machine.listen(
       (event) => {
         this.walker.note(event);
@@ -85,7 +84,7 @@ export class RunControl {
   }
 
   depth(thread: number): number {
-    return this.machine.state.kernel.threads[thread]?.depth ?? 0;
+    return depthOf(this.machine, thread);
   }
 
   /** The line of the next statement to begin. */
@@ -108,9 +107,10 @@ export class RunControl {
     const hasSeenEnd = this.stop?.atEnd === true;
     this.stop = undefined;
     this.ranFrom = from;
+    this.machine.mark();
     this.changed.begin(this.map, this.machine.state.kernel);
     const end = await inSlices(this.forward(plan, hasSeenEnd), token);
-    this.stop = end === CANCELLED ? this.atPause(plan) : end;
+    this.stop = end === CANCELLED ? this.arrivals.atPause(plan) : end;
     const { position: to, timeline } = this.machine;
     if (this.stop && plan.step)
       this.stepStack.note({ ...plan.step, thread: this.stop.thread, from, to, branch: current(timeline).id });
@@ -128,13 +128,13 @@ export class RunControl {
         if (stop) end = stop;
         else if (when === 'after') {
           const done = this.ended && choice.thread === NOBODY ? 'end' : plan.done(machine);
-          if (done === 'end') end = this.stopAtEnd && !hasSeenEnd ? this.atEnd(plan) : 'ended';
-          else if (done) end = this.atStep(plan, done);
+          if (done === 'end') end = this.stopAtEnd && !hasSeenEnd ? this.arrivals.atEnd(plan) : 'ended';
+          else if (done) end = this.arrivals.atStep(plan, done);
         }
         return end !== undefined;
       },
     );
-    if (end === undefined) return this.ended ? undefined : this.cannotGoOn(plan);
+    if (end === undefined) return this.ended ? undefined : this.arrivals.cannotGoOn(plan);
     return end === 'ended' ? undefined : end;
   }
 
@@ -166,13 +166,13 @@ export class RunControl {
     const back = function* (): Work<Stop> {
       return (yield* backToStop(machine, points, walker, isSecond)) ?? atStart();
     };
-    return this.goBack(back(), token, (stop) => (followsAnEvent(stop) ? stop : this.arrive(stop)));
+    return this.goBack(back(), token, (stop) => (followsAnEvent(stop) ? stop : this.arrivals.moved(stop)));
   }
 
   /** A cancelled run back stays where it began. */
   private async goBack(back: Work<Stop>, token: CancellationToken, arrive?: (stop: Stop) => Stop): Promise<Stop> {
     const stop = await this.move(back, token, false, arrive);
-    return stop && stop !== CANCELLED ? stop : this.stopAt(this.arrive(this.atPause()));
+    return stop && stop !== CANCELLED ? stop : this.stopAt(this.arrivals.moved(this.atPause()));
   }
 
   /**
@@ -235,7 +235,7 @@ export class RunControl {
       this.machine.takeBranch(place.branch, place.position);
       return { ...place.stop, reason: 'goto', description: 'Paused on undo' };
     });
-    const arrive = (stop: Stop): Stop => (followsAnEvent(place.stop) ? stop : this.arrive(stop));
+    const arrive = (stop: Stop): Stop => (followsAnEvent(place.stop) ? stop : this.arrivals.moved(stop));
     const stop = await this.move(back, token, true, arrive);
     return stop === CANCELLED ? undefined : stop;
   }
@@ -253,7 +253,7 @@ export class RunControl {
     go: Work<T>,
     token: CancellationToken,
     recounts: boolean,
-    arrive = (stop: Stop) => this.arrive(stop),
+    arrive = (stop: Stop) => this.arrivals.moved(stop),
   ): Promise<T | typeof CANCELLED> {
     const { machine, points, walker } = this;
     const takeBack = this.changed.begin(this.map, machine.state.kernel);
@@ -276,13 +276,6 @@ export class RunControl {
     }
   }
 
-  /** Breakpoints where the machine has come to are met by that, and do not stop the run that goes on from there. */
-  private arrive(stop: Stop): Stop {
-    const where = this.depth(stop.thread) > 0 ? 'kernel' : 'script';
-    const hits = this.meets(where, stop.thread);
-    return { ...stop, hits: [...new Set([...stop.hits, ...hits])] };
-  }
-
   stopAt(stop: Stop): Stop {
     this.stop = stop;
     return stop;
@@ -290,40 +283,10 @@ export class RunControl {
 
   /** The stop before anything has run. A breakpoint on the first line is met by it. */
   atEntry(): Stop {
-    const hits = this.meets('script', NOBODY, this.observer);
-    return { reason: 'entry', thread: NOBODY, description: 'Paused on entry', hits };
+    return this.arrivals.atEntry();
   }
 
-  atPause(plan?: StepPlan): Stop {
-    return { reason: 'pause', thread: plan?.thread ?? NOBODY, description: 'Paused', hits: [] };
-  }
-
-  private atEnd(plan: StepPlan): Stop {
-    const text = `${endingOf(this.machine)}. Going on ends the session; going back does not.`;
-    const { thread } = plan;
-    return { reason: 'end', thread, description: 'Paused at the end of the trace', text, hits: [] };
-  }
-
-  /** The stop at the end of a step, with the breakpoints that are there. */
-  private atStep(plan: StepPlan, where: 'script' | 'kernel'): Stop {
-    const { thread } = plan;
-    const hits = this.meets(where, thread, this.observer);
-    if (where === 'script' && onlyEndIsLeft(this.machine))
-      return { reason: 'step', thread, description: 'Paused at the end of the trace', hits, atEnd: true };
-    return { reason: 'step', thread, description: 'Paused on step', hits };
-  }
-
-  /** Breakpoints of the step that comes next: the schedule's, or in the kernel this thread's. */
-  private meets(where: 'script' | 'kernel', thread: number, observer?: Observer): readonly number[] {
-    const due = where === 'script' ? this.machine.next() : undefined;
-    const choice = due ?? (this.depth(thread) > 0 ? { thread } : undefined);
-    return (choice && this.walker.before(choice, observer)?.hits) ?? [];
-  }
-
-  private cannotGoOn(plan: StepPlan): Stop {
-    const { machine } = this;
-    const text =
-      (machine.state.kernel.panic ? undefined : plan.stuck?.(machine)) ?? cannotGoOnText(machine, plan.thread);
-    return { reason: 'step', thread: plan.thread, description: 'Paused: cannot go on', text, hits: [] };
+  atPause(): Stop {
+    return this.arrivals.atPause();
   }
 }

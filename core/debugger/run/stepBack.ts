@@ -13,6 +13,7 @@ import {
   backOverStep,
   backToFrame,
 } from './backward.ts';
+import { depthOf } from './stepPlans.ts';
 import type { StepKind } from './stepStack.ts';
 
 export const stepped = (thread: number): Stop => ({
@@ -22,7 +23,6 @@ export const stepped = (thread: number): Stop => ({
   hits: [],
 });
 
-const depthOf = (machine: Machine, thread: number): number => machine.state.kernel.threads[thread]?.depth ?? 0;
 const arrived = (isThere: boolean, thread: number): Stop => (isThere ? stepped(thread) : atStart());
 
 /** `out` is for a thread that is in a routine. */

@@ -27,7 +27,8 @@ export interface StepPlan {
   stuck?(machine: Machine): string;
 }
 
-const depth = (machine: Machine, thread: number): number => machine.state.kernel.threads[thread]?.depth ?? 0;
+/** Of a thread's stack; 0: it is in no call. */
+export const depthOf = (machine: Machine, thread: number): number => machine.state.kernel.threads[thread]?.depth ?? 0;
 
 /** Does this choice begin a line of the script, or something that was done by hand? */
 const beginsLine = (machine: Machine, choice: Choice): boolean =>
@@ -108,7 +109,7 @@ export function chosen(choice: Choice): StepPlan {
     },
     done(machine) {
       if (!made || (page !== undefined && pendingFault(machine.state.kernel, thread) === page)) return undefined;
-      return depth(machine, thread) > 0 ? 'kernel' : 'script';
+      return depthOf(machine, thread) > 0 ? 'kernel' : 'script';
     },
   };
 }
@@ -123,11 +124,11 @@ export function alone(thread: number, once: boolean): StepPlan {
       steps++;
       return stepOf(machine, thread);
     },
-    done: (machine) => (once && steps > 0 && depth(machine, thread) === 0 ? 'script' : undefined),
+    done: (machine) => (once && steps > 0 && depthOf(machine, thread) === 0 ? 'script' : undefined),
     stuck(machine) {
       const { state, program } = machine;
       const name = program.threads[thread];
-      if (depth(machine, thread) > 0) return `${name} ${describeThread(state, thread)}`;
+      if (depthOf(machine, thread) > 0) return `${name} ${describeThread(state, thread)}`;
       const own = nextLine(machine, thread);
       const due = machine.next();
       const line = due ? machine.begins(due) : 0;
@@ -164,7 +165,7 @@ export function runOneCall(thread: number, intervention: Intervention): StepPlan
       }
       return canRun(machine.state.kernel, thread) ? { thread } : undefined;
     },
-    done: (machine) => (depth(machine, thread) === 0 ? 'kernel' : undefined),
+    done: (machine) => (depthOf(machine, thread) === 0 ? 'kernel' : undefined),
   };
 }
 
@@ -216,7 +217,7 @@ function onThread(thread: number, kind: StepKind, done: (depth: number) => boole
       return onlyEndIsLeft(machine) ? undefined : machine.next();
     },
     done(machine) {
-      if (own > 0 && done(depth(machine, thread))) return 'kernel';
+      if (own > 0 && done(depthOf(machine, thread))) return 'kernel';
       // a line of its own may have been its end
       return machine.state.kernel.threads[thread]?.status === ThreadStatus.dead ? 'script' : undefined;
     },

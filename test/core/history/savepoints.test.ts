@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { makeScript } from '../../../bench/debugger/script.ts';
 import { lastChange } from '../../../core/debugger/why/changes.ts';
+import { Savepoints } from '../../../core/history/savepoints.ts';
 import { current } from '../../../core/history/timeline.ts';
 import { logged } from '../../../core/kernel/snapshots/savepoint.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
@@ -97,4 +98,16 @@ test('what a branch has marked is not added to after going to another one, where
   const read = ({ kernel }: Machine['state']): number | undefined => kernel.maps[0]?.entries.prot[8];
   const watched = { read, show: (s: Machine['state']) => String(read(s)), pages: { low: 1, high: 2, kinds: 2 } };
   expect(runToEnd(lastChange(m, watched, m.position))).toMatchObject({ old: { shown: '3' }, made: { shown: '1' } });
+});
+
+test('a position that was marked is gone back to without a step, one that was not from the savepoint before it', () => {
+  const { state } = createMachine(compile(parse(makeScript(20))), { recordHistory: false });
+  const savepoints = new Savepoints(state.kernel);
+  savepoints.begin(0, state.script);
+  savepoints.keep(100, state.script);
+  expect(savepoints.rollback(150).position).toBe(0);
+  savepoints.mark(100, state.script);
+  savepoints.keep(150, state.script);
+  expect(savepoints.rollback(150).position).toBe(100);
+  expect(savepoints.rollback(99).position).toBe(0);
 });

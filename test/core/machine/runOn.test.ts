@@ -8,7 +8,7 @@ import type { MachineEvent } from '../../../core/program/types.ts';
 import { sameState } from '../../../core/save/sameState.ts';
 import type { ScheduleMode } from '../../../core/trace/ast.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
-import { checkProperty } from '../../property.ts';
+import { checkProperty, expectOften } from '../../property.ts';
 import { picture } from './picture.ts';
 import { program } from './programs.ts';
 
@@ -53,4 +53,54 @@ test('whatever the program and the schedule', () => {
 test.each(readdirSync('examples').filter((f) => f.endsWith('.vmtrace')))('examples/%s, which hold threads', (file) => {
   const text = readFileSync(`examples/${file}`, 'utf8');
   for (const kind of ['script', 'round-robin'] as const) for (const many of [2, 1000]) compare(text, { kind }, many);
+});
+
+const DETAILS: ReadonlySet<string> = new Set([
+  'call',
+  'lock',
+  'unlock',
+  'busy',
+  'fault',
+  'fault-return',
+  'unwire-pages',
+]);
+const isDetail = (event: MachineEvent): boolean => DETAILS.has(event.kind) || (event.kind === 'return' && !event.top);
+
+function runToEnd(m: Machine): void {
+  for (let choice = m.next(); choice && m.position < MOST; choice = m.next())
+    if (m.stepMany(choice, MOST) === 0) m.step(choice);
+}
+
+test('a listener that wants no details hears all else, and the history knows as much', () => {
+  let spared = 0;
+  checkProperty(
+    fc.property(program, schedule, (text, kind) => {
+      const compiled = compile(parse(text));
+      const loud = createMachine(compiled, { schedule: kind });
+      const all = eventsOf(loud);
+      runToEnd(loud);
+      const quiet = createMachine(compiled, { schedule: kind });
+      const heard: MachineEvent[] = [];
+      quiet.listen(
+        (event) => heard.push(event),
+        () => false,
+      );
+      runToEnd(quiet);
+      spared += all.length - heard.length;
+      expect(heard.filter((event) => !isDetail(event))).toEqual(all.filter((event) => !isDetail(event)));
+      expect(quiet.timeline).toEqual(loud.timeline);
+      expect(picture(quiet)).toBe(picture(loud));
+      // one by one it hears them, also after it has been elsewhere
+      for (const m of [loud, quiet]) m.seek(Math.floor(m.position / 2));
+      all.length = 0;
+      heard.length = 0;
+      while (loud.position < loud.length) {
+        loud.replay();
+        quiet.replay();
+      }
+      expect(heard).toEqual(all);
+    }),
+    100,
+  );
+  expectOften(spared, 1000);
 });
