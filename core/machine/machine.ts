@@ -250,6 +250,7 @@ export class Machine {
     if (!isPlain || (!schedulerOf(this.program).inLineOrder && atDecision(this.state))) return 0;
     if (script.threads[thread]?.held || this.frozen.has(thread)) return 0;
     const { kernel } = this.state;
+    // what `note` records needs none of them
     kernel.details = this.listeners.wantDetails();
     try {
       if (!this.recordHistory) return this.runSection(thread, to, inlineLeaves);
