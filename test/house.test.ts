@@ -245,7 +245,10 @@ interface Manifest {
     readonly menus: Record<string, { command: string; when?: string }[]>;
     readonly configuration: { properties: Record<string, { scope: string; markdownDescription: string }> };
     readonly viewsContainers: Record<'activitybar' | 'panel', { id: string; icon: string }[]>;
-    readonly views: Record<string, { id: string; icon: string; when?: string }[]>;
+    readonly views: Record<
+      string,
+      { id: string; icon: string; when?: string; type?: string; accessibilityHelpContent?: string }[]
+    >;
     readonly walkthroughs: { steps: { completionEvents: string[]; media: { image: object } }[] }[];
     readonly viewsWelcome: { view: string; contents: string }[];
     readonly colors: { id: string; defaults: Record<string, string> }[];
@@ -316,6 +319,9 @@ describe('the manifest and the code agree', () => {
       OUTCOMES_CONTAINER,
       PICTURE_CONTAINER,
     ]);
+    // a screen reader is told what keys do in a list; a page tells it itself, and Start is text
+    for (const { id, type, accessibilityHelpContent = '' } of views)
+      if (type !== 'webview' && id !== VIEW.start) expect(accessibilityHelpContent, id).toMatch(/Enter/);
     // where one begins is there before any script is
     expect(contributes.views[START_CONTAINER]?.map(({ when }) => when)).toEqual([undefined, undefined]);
     // the examples are always there, and the picture is a page

@@ -196,7 +196,8 @@ const THREAD_TOOLTIP: Record<ThreadWord, string> = {
 };
 
 export function threadRow(thread: ThreadRow): Row {
-  const description = [thread.description, thread.routine && `in ${thread.routine}`].filter((part) => part).join('  ');
+  const parts = [thread.description, thread.routine && `in ${thread.routine}`].filter((part) => part);
+  const description = parts.join('  ');
   const line = thread.line === undefined ? '' : `\n\nAt line ${thread.line}: click to go there.`;
   return {
     id: `threads/${thread.id}`,
@@ -207,7 +208,7 @@ export function threadRow(thread: ThreadRow): Row {
     color: thread.state in WAITS ? COLOR.waiting : threadColor(thread.id - 1),
     changed: thread.changed,
     tooltip: `**${thread.name}** ${description}\n\n${THREAD_TOOLTIP[thread.state]}${line}`,
-    spoken: spoken(thread.changed, `thread ${thread.name}`, description || thread.state),
+    spoken: spoken(thread.changed, `thread ${thread.name}`, parts.join(', ') || thread.state),
     jump: thread.name,
     threadId: thread.id,
     ...(thread.line !== undefined && { line: thread.line }),

@@ -44,6 +44,12 @@ export async function run({ page, workspace, shot }) {
   await d.activeTab(page, 'vm_map_wire.vmkernel');
   await hasFocus(page, /took the map lock/);
   await shot('focus');
+  await page.keyboard.press('Alt+F1');
+  const help = page.locator('.accessible-view');
+  await help.filter({ hasText: 'Go to Next Failed Call (F8)' }).waitFor();
+  await shot('focus-help');
+  await page.keyboard.press('Escape');
+  await hasFocus(page, /took the map lock/);
   await page.keyboard.press('ArrowLeft');
   await hasFocus(page, /^t1: vm_map_wire/);
   await page.keyboard.press('ArrowLeft');
