@@ -24,7 +24,7 @@ export class Urgency {
   /** Calls whose results were wrong then, and the one that should have returned next. */
   private stuck: LoggedCall[] = [];
   private failures = 0;
-  private readonly blames = new Map<LoggedCall, number>();
+  private readonly blames = new Set<LoggedCall>();
   private readonly log: Log;
   private readonly most: number;
   private random = SEED;
@@ -42,7 +42,7 @@ export class Urgency {
 
   /** A result was wrong. */
   blame(call: LoggedCall): void {
-    this.blames.set(call, (this.blames.get(call) ?? 0) + 1);
+    this.blames.add(call);
   }
 
   /** Below 1. */
@@ -59,7 +59,7 @@ export class Urgency {
       this.bestReached = reached;
       this.best = this.turns;
       const due = this.log.returns[reached];
-      this.stuck = [...this.blames.keys(), ...(due ? [due] : [])];
+      this.stuck = [...this.blames, ...(due ? [due] : [])];
     }
     this.blames.clear();
     this.turns = this.best.map((own) => own.slice());
