@@ -67,6 +67,16 @@ describe('a log of more calls than are kept', () => {
     expect(callsOf(text).at(-1)).toBe(`t1: ${far(999).replace(', 4096', ', 4K')}`);
     expect(callsOf(text).length).toBeLessThan(MOST);
     expect(remarks.join('\n')).toMatch(/the first \d+ are left out/);
+    expect(remarks.join('\n')).not.toContain('may be among them');
+  });
+  test('is not read again where all before the failure is there', () => {
+    const importer = newBounded();
+    take(importer, [MMAP, FAILS, ...far1000, ...far1000]);
+    expect(importer.keeping.failing?.name).toBe('munlock');
+    expect(readAgain(importer)).toBeUndefined();
+    const { text, remarks } = finishImport(importer);
+    expect(callsOf(text)).toHaveLength(2);
+    expect(remarks.join('\n')).not.toContain('may be among them');
   });
   test('is not read again where addresses are asked for', () => {
     const importer = newImporter({

@@ -51,9 +51,18 @@ test('what its reader should know stands above the script, in lines of at most 1
       const [, word] = /^# {3}(\S+)/.exec(line) ?? [];
       if (word) expect(`${lines[i - 1]} ${word}`.length).toBeGreaterThan(110);
     });
+    expect(remarks.join()).toMatch(/Other calls, left out: other0, other1, .*, other19\./);
     const said = lines.map((line) => line.slice(1).trim()).join(' ');
     for (const remark of remarks) expect(said).toContain(remark);
   }
+});
+
+test('calls that say something of files and limits are counted apart, of every format', () => {
+  const kdump = (call: string, result: string): string =>
+    `577 11 a CALL  ${call}\n577 11 a RET   ${/^\w+/.exec(call)?.[0]} ${result}\n`;
+  const { remarks } = imported(kdump('close(3)', '0') + kdump('open(0x8012,0)', '3') + kdump('open(0x8013,0)', '4'));
+  expect(remarks).toContain('Read for files and limits, not said: open 2, close.');
+  expect(remarks.join()).not.toContain('Other calls');
 });
 
 test('macOS is known by a call that is left out', () => {
