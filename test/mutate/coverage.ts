@@ -19,7 +19,9 @@ function __seen(n) {
   const seen = (globalThis.__seenMutants ??= new Set());
   if (!env?.MUTATE_SEEN || seen.has(n)) return;
   seen.add(n);
-  globalThis.process.getBuiltinModule('node:fs').appendFileSync(env.MUTATE_SEEN, n + ' ' + env.MUTATE_TEST + '\\n');
+  try {
+    globalThis.process.getBuiltinModule('node:fs').appendFileSync(env.MUTATE_SEEN, n + ' ' + env.MUTATE_TEST + '\\n');
+  } catch {} // a process of another user may not
 }
 `;
 

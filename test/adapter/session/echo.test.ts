@@ -101,3 +101,11 @@ test('so is a list of names that are meant', async () => {
   expect(message).toMatch(/^there is no thread zz: the threads are worker0, /);
   expect(message?.length).toBeLessThan(2000);
 });
+
+test('braces of a client, which stand for variables in a message, become parentheses', async () => {
+  const c = await atEntry(SLEEP);
+  const { message, body } = await c.answer('evaluate', { expression: '{map}' });
+  expect(message).toContain('{');
+  const { format } = (body as { error: { format: string } }).error;
+  expect(format).toBe(message?.replaceAll('{', '(').replaceAll('}', ')'));
+});

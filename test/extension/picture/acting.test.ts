@@ -1,0 +1,125 @@
+// What a person does in the picture's page moves the debugger, the editor and VM Map, and what is done there shows in it.
+import { beforeEach, expect, test, vi } from 'vitest';
+import { REQUEST } from '../../../adapter/protocol.ts';
+import { drawAsText } from '../../../core/picture/draw/text.ts';
+import { followSessions } from '../../../extension/debug/sessionEvents.ts';
+import { bookmarkStore } from '../../../extension/history/bookmarks.ts';
+import { COMMAND, SETTING } from '../../../extension/ids.ts';
+import type { FromPage } from '../../../extension/picture/messages.ts';
+import { registerPicture } from '../../../extension/picture/pictureCommands.ts';
+import { type ChosenThing, chosenThings } from '../../../extension/views/chosen.ts';
+import { example } from '../../core/picture/examples.ts';
+import { memento } from '../memento.ts';
+import { replies, run, sent, session, startSession } from '../session.ts';
+import * as editor from '../vscode.ts';
+
+const picture = example('hole');
+const things = chosenThings();
+const inMap: ChosenThing[] = [];
+things.toMap((thing) => inMap.push(thing));
+let panel: (typeof editor.panels)[number];
+
+async function hear(message: FromPage): Promise<void> {
+  panel.heard.fire(message);
+  await vi.advanceTimersByTimeAsync(3000);
+}
+const posted = (kind: string) => (panel.posted as { kind: string }[]).filter((message) => message.kind === kind);
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  startSession();
+  inMap.length = 0;
+  editor.panels.length = 0;
+  editor.window.tabGroups.all = [{ tabs: [] }];
+  editor.settings.set(SETTING.picture, 'beside');
+  replies.set(REQUEST.picture, picture);
+  const context = { extensionUri: editor.Uri.file('/extension'), globalState: memento(), workspaceState: memento() };
+  const arranged = new editor.EventEmitter();
+  registerPicture(
+    followSessions(),
+    arranged.event as never,
+    bookmarkStore(memento() as never),
+    things,
+    context as never,
+  );
+  await Promise.all([run(COMMAND.showPicture), vi.advanceTimersByTimeAsync(3000)]);
+  panel = editor.panels[0] as typeof panel;
+  await hear({ kind: 'ready', columns: 640 });
+  sent.length = 0;
+  editor.executed.length = 0;
+  return () => {
+    editor.settings.delete(SETTING.picture);
+    editor.window.tabGroups.all = [];
+    vi.useRealTimers();
+  };
+});
+
+test('a click travels, on a branch where it names one; the key at the end steps', async () => {
+  await hear({ kind: 'travel', position: 5 });
+  await hear({ kind: 'travel', position: 6, branch: 2 });
+  expect(sent).toEqual([
+    [REQUEST.travel, { position: 5 }],
+    [REQUEST.travel, { position: 6, branch: 2 }],
+  ]);
+  await hear({ kind: 'step' });
+  expect(editor.executed).toContain('workbench.action.debug.stepInto');
+});
+
+test('a double click opens the line in the first group, and shows the entry in VM Map', async () => {
+  const shown = vi.spyOn(editor.window, 'showTextDocument');
+  replies.set(REQUEST.pictureDetail, { text: '', step: '', line: 7, entry: 12 });
+  await hear({ kind: 'open', point: { position: 5 } });
+  const at = new editor.Position(6, 0);
+  const where = { viewColumn: editor.ViewColumn.One, selection: new editor.Range(at as never, at as never) };
+  expect(shown.mock.calls).toEqual([[expect.objectContaining({ path: '/a.vmtrace' }), where]]);
+  expect(inMap).toEqual([{ entry: 12 }]);
+  // where no thread is in a line
+  replies.set(REQUEST.pictureDetail, { text: '', step: '', line: 0 });
+  await hear({ kind: 'open', point: { position: 5 } });
+  expect(shown).toHaveBeenCalledTimes(1);
+  expect(inMap).toHaveLength(1);
+  shown.mockRestore();
+});
+
+test('a range that is chosen is shown in VM Map by its addresses, a thread is not', async () => {
+  await hear({ kind: 'chosen', chosen: { pages: { map: 1, start: 3, end: 5 } } });
+  await hear({ kind: 'chosen', chosen: { thread: 1 } });
+  expect(inMap).toEqual([{ range: { map: 1, start: '0x3000', end: '0x5000' } }]);
+});
+
+test('what is chosen in VM Map stands out in it, by its pages', () => {
+  things.chooseInMap({ thread: 1 });
+  things.chooseInMap({ range: { map: 0, start: '0x3000', end: '0x5000' } });
+  expect(posted('choose')).toEqual([
+    { kind: 'choose', chosen: { thread: 1 } },
+    { kind: 'choose', chosen: { pages: { map: 0, start: 3, end: 5 } } },
+  ]);
+});
+
+test('a line that a person goes to stands out, one that the debugger goes to does not', () => {
+  const select = (path: string, kind: number): void =>
+    editor.fired.cursor.fire({
+      textEditor: { document: { uri: editor.Uri.parse(path) } },
+      kind,
+      selections: [{ active: new editor.Position(4, 0) }],
+    });
+  const { program } = session.configuration;
+  session.configuration.program = 'memfs:/a.vmtrace';
+  select('memfs:/a.vmtrace', 3);
+  select('memfs:/b.vmtrace', 1);
+  expect(posted('choose')).toEqual([]);
+  for (const kind of [1, 2]) select('memfs:/a.vmtrace', kind);
+  expect(posted('choose')).toEqual(Array(2).fill({ kind: 'choose', chosen: { line: 5 } }));
+  session.configuration.program = program;
+});
+
+test('the commands to export and to copy are of this picture', async () => {
+  await run(COMMAND.exportPicture);
+  expect(posted('export')).toEqual([{ kind: 'export' }]);
+  await hear({ kind: 'copy' });
+  expect(editor.clipboard.text).toBe(drawAsText(picture));
+  editor.clipboard.text = '';
+  await run(COMMAND.copyPicture);
+  expect(editor.clipboard.text).toBe(drawAsText(picture));
+  expect(editor.said.filter((text) => text.includes('clipboard'))).toHaveLength(2);
+});
