@@ -28,7 +28,7 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
    * before the first stop.
    */
   order?: string;
-  /** Values of the limits that the script leaves open. */
+  /** Values of the limits that the script leaves open; NO_LIMIT: without it. */
   limits?: Readonly<Record<string, number>>;
   /** The first stop is after so many turns of the order: its end cannot be avoided from there on. */
   noReturn?: number;
@@ -264,3 +264,5 @@ export interface StateArguments {
   start?: number;
   count?: number;
 }
+/** A limit that there is not, as RLIM_INFINITY is in C: JSON has no infinity. */
+export const NO_LIMIT = -1;

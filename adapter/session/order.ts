@@ -14,7 +14,7 @@ import type { Compiled } from '../../core/machine/machine.ts';
 import type { ScheduleMode } from '../../core/trace/ast.ts';
 import { cut } from '../../core/trace/echo.ts';
 import { readTurn } from '../../core/trace/parse/lines/runners.ts';
-import type { LaunchArguments } from '../protocol.ts';
+import { type LaunchArguments, NO_LIMIT } from '../protocol.ts';
 import { configured, integer, recordOf, type Schema, text } from './arguments.ts';
 import type { Context, Opening } from './context.ts';
 import { RequestError } from './errors.ts';
@@ -55,7 +55,7 @@ function readPick(word: string, threads: readonly string[]): Pick {
 function readLimits(given: Readonly<Record<string, number>>): Limits {
   return Object.entries(given).map(([name, value]) => {
     if (!(name in LIMITS)) throw refused(`"limits": there is no limit ${cut(name)}: ${Object.keys(LIMITS).join(', ')}`);
-    return { what: name as LimitName, value };
+    return { what: name as LimitName, value: value === NO_LIMIT ? Number.POSITIVE_INFINITY : value };
   });
 }
 

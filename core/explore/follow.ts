@@ -41,15 +41,17 @@ export function scheduled(compiled: Compiled, order: Order): Compiled {
 export const withLimits = (compiled: Compiled, machine: number): Compiled =>
   withValues(compiled, planOf(compiled).machines[machine] ?? []);
 
-/** The same with values of limits that somebody names, also where the script is saved. */
+/** The same with values of limits that somebody names, or without them (Infinity), also where the script is saved. */
 export function withValues(compiled: Compiled, chosen: Limits): Compiled {
   const { config, declared } = compiled;
   const limits = { ...config.limits };
   for (const { what, value } of chosen) limits[what] = value;
-  const statements = declared.statements.map((s) => {
-    if (s.kind !== 'limit' || s.least === undefined) return s;
+  const statements = declared.statements.flatMap((s) => {
+    if (s.kind !== 'limit' || s.least === undefined) return [s];
+    // a comment of its line stays
+    if (limits[s.what] === Number.POSITIVE_INFINITY) return [];
     const { least: _, ...closed } = s;
-    return { ...closed, isChosen: true as const, value: limits[s.what] };
+    return [{ ...closed, isChosen: true as const, value: limits[s.what] }];
   });
   return { ...compiled, config: { ...config, limits }, declared: { ...declared, statements } };
 }

@@ -1,5 +1,6 @@
 // What can be done with an order that was found: debug it, save it as a script, copy it as a line.
 import * as vscode from 'vscode';
+import { NO_LIMIT } from '../../adapter/protocol.ts';
 import { fileName } from '../../adapter/sources/fileName.ts';
 import type { Finding, ReportedBaked, ReportedOrder } from '../../core/explore/service/report.ts';
 import type { Vintage } from '../../core/kernel/constants.ts';
@@ -46,7 +47,9 @@ export function orderConfiguration(
     ...(kernel !== undefined && { kernel }),
     order: turns,
     ...(stopOnEntry !== undefined && { stopOnEntry }),
-    ...(limits.length > 0 && { limits: Object.fromEntries(limits.map(({ what, value }) => [what, value])) }),
+    ...(limits.length > 0 && {
+      limits: Object.fromEntries(limits.map(({ what, value }) => [what, Number.isFinite(value) ? value : NO_LIMIT])),
+    }),
     // that a call returns what it always does is no news
     ...(baked?.turns !== undefined &&
       (finding || baked.turns > 0) && { noReturn: baked.turns, noReturnText: finding?.text ?? title }),

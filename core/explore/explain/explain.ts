@@ -1,5 +1,6 @@
 // Finds an order under which the model gives the results of a log, one with few switches between the
 // threads, or says that there is none, and which result is the first that no order gives.
+import type { LimitName } from '../../kernel/limits.ts';
 import type { Compiled } from '../../program/compile.ts';
 import type { Bound, Bounds, Progress } from '../bounds.ts';
 import type { Order } from '../orders.ts';
@@ -13,6 +14,16 @@ import { Logged } from './logged.ts';
 import { cut, endingStuck, type Log, type LoggedCall, logOf } from './records.ts';
 import { Verdicts } from './verdicts.ts';
 
+/** An order that gives every result. */
+export interface Found {
+  readonly order: Order;
+  readonly switches: number;
+  /** The order of the lines counts in it. */
+  readonly inOrder: boolean;
+  /** The script that it is an order of, where that is without a limit that the script leaves open. */
+  readonly without?: { readonly compiled: Compiled; readonly what: LimitName };
+}
+
 export interface Explanation {
   readonly plan: Plan;
   /** An order that gives every result; undefined: none was found. */
@@ -25,7 +36,7 @@ export interface Explanation {
   readonly machines: readonly Limits[];
   readonly tried: number;
   /** An order without the limit that is open; undefined: none was found, or looked for. */
-  readonly without?: { readonly inOrder: boolean } | undefined;
+  readonly without?: Found | undefined;
   /** Lines of calls stood for the order in which they were made. */
   readonly inOrder: boolean;
   /** undefined: all was tried. */

@@ -5,22 +5,13 @@
 // switches is found for it.
 import type { Compiled } from '../../program/compile.ts';
 import type { Bounds, Progress } from '../bounds.ts';
-import type { Order } from '../orders.ts';
 import type { Search } from '../search.ts';
 import { Steps } from '../step/steps.ts';
 import { Trial } from '../step/trial.ts';
 import { type Aim, DepthFirst } from './depthFirst.ts';
-import { type Explanation, FEW_STATES } from './explain.ts';
+import { type Explanation, FEW_STATES, type Found } from './explain.ts';
 import { Logged } from './logged.ts';
 import { endingStuck, following, type Log, type LoggedCall, logOf, unlike } from './records.ts';
-
-/** An order that gives every result. */
-export interface Found {
-  readonly order: Order;
-  readonly switches: number;
-  /** The order of the lines counts in it. */
-  readonly inOrder: boolean;
-}
 
 /** Moves at the most for an order, to find one with fewer switches, and for all orders together. */
 const MOST_MOVES = 3_000;

@@ -5,13 +5,7 @@ import { openLimits } from '../../program/openLimits.ts';
 import type { Bounds, Progress } from '../bounds.ts';
 import { withValues } from '../follow.ts';
 import { COMPARED } from './alikeRuns.ts';
-import { type Explanation, explain } from './explain.ts';
-
-/** An order that needs no limit. */
-export interface WithoutLimit {
-  /** The order of the lines counts in it. */
-  readonly inOrder: boolean;
-}
+import { type Explanation, explain, type Found } from './explain.ts';
 
 /** States at the most, and milliseconds on a machine that is too slow for so many. */
 const MOST_STATES = 30_000;
@@ -22,7 +16,7 @@ export function* explainedWithoutLimit(
   compiled: Compiled,
   { plan, machines, order }: Explanation,
   bounds: Bounds,
-): Generator<Progress, WithoutLimit | undefined> {
+): Generator<Progress, Found | undefined> {
   const [open, ...more] = openLimits(compiled.declared.statements);
   if (!order || !open || more.length > 0 || !COMPARED.has(open.what)) return undefined;
   // the greatest comes first
@@ -31,5 +25,6 @@ export function* explainedWithoutLimit(
   const time = Math.min(bounds.time ?? MOST_TIME, MOST_TIME);
   const states = Math.min(bounds.states ?? MOST_STATES, MOST_STATES);
   const found = yield* explain(without, { ...bounds, time, states });
-  return found.order && { inOrder: found.inOrder };
+  const { order: other, switches, inOrder } = found;
+  return other && { order: other, switches, inOrder, without: { compiled: without, what: open.what } };
 }

@@ -8,15 +8,14 @@ import { printContextOf } from '../../program/printContext.ts';
 import type { Saved } from '../../save/saving.ts';
 import { callText } from '../../trace/print/callText.ts';
 import type { Bound } from '../bounds.ts';
-import type { Explanation } from '../explain/explain.ts';
-import type { Found } from '../explain/otherOrders.ts';
+import type { Explanation, Found } from '../explain/explain.ts';
 import { followOrder } from '../follow.ts';
 import type { Order } from '../orders.ts';
 import { limitsText, machinesText, refusalText, stoppedText } from '../words/explained.ts';
 import { storyOf } from '../words/story.ts';
 import { orderScriptAsWritten } from './orderScript.ts';
 import { orderData, type ReportedOrder } from './report.ts';
-import type { Explanations } from './severalExplanations.ts';
+import { type Explanations, limitsOf, scriptOf } from './severalExplanations.ts';
 import { BOUND_TEXT } from './words.ts';
 
 export interface ExplainedCall {
@@ -123,16 +122,19 @@ function callsOf(compiled: Compiled, order: Order): ExplainedCall[] {
 
 /** One explanation of a script of this name. `limits`, `isFewest`: as `Explained` has them. */
 function explainedOf(
-  compiled: Compiled,
-  { plan, hanging }: Explanation,
-  { order, switches, inOrder }: Found,
+  declared: Compiled,
+  first: Explanation,
+  found: Found,
   name: string,
   more: Pick<Explained, 'limits' | 'isFewest'>,
 ): Explained {
+  const { plan, hanging } = first;
+  const { order, switches, inOrder, without } = found;
+  const compiled = scriptOf(declared, found);
   const story = storyOf(compiled, order, hanging).map(({ position, line, text }) => ({ position, line, text }));
   return {
     ...more,
-    order: orderData(compiled, plan.machines, order),
+    order: orderData(compiled, without ? [limitsOf(first, found)] : plan.machines, order),
     switches,
     otherOrder: !inOrder,
     calls: callsOf(compiled, order),
@@ -159,10 +161,13 @@ export function explainedReport(compiled: Compiled, found: Explanations, name: s
     };
   const limits = machinesText(first);
   const also = others.map(({ differs, ...other }) => {
-    const own = limitsText(plan.machines[other.order.machine], pageSize);
+    const own = limitsText(limitsOf(first, other), pageSize);
     const chosen = { limits: own === '' ? '' : `with ${own} every result is as seen`, isFewest: false };
     return { ...explainedOf(compiled, first, other, name, chosen), differs };
   });
-  const explained = explainedOf(compiled, first, { ...first, order }, name, { limits, isFewest });
+  const explained = explainedOf(compiled, first, { order, switches: first.switches, inOrder: first.inOrder }, name, {
+    limits,
+    isFewest,
+  });
   return { ...head, explained, others: also, refusal: '', line: 0, closest: undefined };
 }

@@ -4,7 +4,7 @@ import { fulfils, resultName, type Vintage } from '../../kernel/constants.ts';
 import type { Compiled } from '../../program/compile.ts';
 import { printContextOf } from '../../program/printContext.ts';
 import { callText } from '../../trace/print/callText.ts';
-import { limitText, turnText } from '../../trace/print/print.ts';
+import { turnText } from '../../trace/print/print.ts';
 import { SUSPECT_KINDS } from '../../trace/suspectKinds.ts';
 import type { Bound } from '../bounds.ts';
 import type { Exploration } from '../explore.ts';
@@ -16,6 +16,7 @@ import type { Limits } from '../plan.ts';
 import { DIES } from '../step/trial.ts';
 import type { Met } from '../symmetry/cast.ts';
 import { exchangedText } from '../words/alike.ts';
+import { limitsText } from '../words/explained.ts';
 import { hints } from '../words/hints.ts';
 import { resultsText, scheduleText } from '../words/orders.ts';
 import { END_TITLES, outcomeDetails, outcomeText } from './words.ts';
@@ -226,7 +227,7 @@ export function orderData(compiled: Compiled, machines: readonly Limits[], order
     length: turns.length,
     schedule: scheduleText(compiled, order),
     limits,
-    limitLines: limits.map(({ what, value }) => `limit ${what} ${limitText(what, value, compiled.config.pageSize)}`),
+    limitLines: limits.map((one) => limitsText([one], compiled.config.pageSize).replace(/^no /, '# no ')),
   };
 }
 

@@ -1,11 +1,13 @@
 // All that explains the results of a script: first one with few switches, as soon as it is known, then
 // those that tell something else, each with what that is, those with fewer switches first.
+import { LIMITS } from '../../kernel/limits.ts';
 import type { Compiled } from '../../program/compile.ts';
 import type { Bounds, Progress } from '../bounds.ts';
-import { type Explanation, explain } from '../explain/explain.ts';
-import { type Found, otherOrders } from '../explain/otherOrders.ts';
+import { type Explanation, explain, type Found } from '../explain/explain.ts';
+import { otherOrders } from '../explain/otherOrders.ts';
 import { explainedWithoutLimit } from '../explain/withoutLimit.ts';
-import { characterOf, differences, keyOf } from '../words/character.ts';
+import type { Limits } from '../plan.ts';
+import { type Character, characterOf, differences, keyOf } from '../words/character.ts';
 
 /** An explanation besides the first. */
 export interface Other extends Found {
@@ -40,6 +42,15 @@ export function* firstExplanation(compiled: Compiled, bounds: Bounds = {}): Gene
 const rest = (bounds: Bounds, began: number): Bounds =>
   bounds.time === undefined ? bounds : { ...bounds, time: Math.max(0, bounds.time - (performance.now() - began)) };
 
+/** What the log leaves open may not be a limit at all. */
+function withoutLimit(first: Explanation, own: Character): Other[] {
+  const found = first.without;
+  if (!found?.without) return [];
+  const { compiled, what } = found.without;
+  const needless = `there is no ${LIMITS[what].name}`;
+  return [{ ...found, differs: [needless, ...differences(own, characterOf(compiled, first, found.order))] }];
+}
+
 /** Those besides the first; yields how far it is. */
 export function* otherExplanations(
   compiled: Compiled,
@@ -66,7 +77,7 @@ export function* otherExplanations(
     const differs = differences(own, character);
     if (differs.length > 0) others.push({ ...one, differs });
   }
-  return { others, stoppedAfter };
+  return { others: [...others, ...withoutLimit(first, own)], stoppedAfter };
 }
 
 /** Explains the results of a script in all ways that were found; yields how far it is. */
@@ -75,3 +86,8 @@ export function* explainSeveral(compiled: Compiled, bounds: Bounds = {}): Genera
   const first = yield* firstExplanation(compiled, bounds);
   return { first, ...(yield* otherExplanations(compiled, first, rest(bounds, began))) };
 }
+
+/** The script that an explanation is an order of, and the limits that it needs of those that the script leaves open. */
+export const scriptOf = (compiled: Compiled, { without }: Found): Compiled => without?.compiled ?? compiled;
+export const limitsOf = ({ plan }: Explanation, { order, without }: Found): Limits =>
+  without ? [{ what: without.what, value: Number.POSITIVE_INFINITY }] : (plan.machines[order.machine] ?? []);

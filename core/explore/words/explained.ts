@@ -8,7 +8,11 @@ import type { Limits } from '../plan.ts';
 
 /** `limit user_wired 3`: which values an order needs of limits that are left open. */
 export const limitsText = (limits: Limits | undefined, pageSize: number): string =>
-  (limits ?? []).map(({ what, value }) => `limit ${what} ${limitText(what, value, pageSize)}`).join(', ');
+  (limits ?? []).map((one) => limitLine(one, pageSize)).join(', ');
+
+/** `no limit memlock`, where there is none. */
+const limitLine = ({ what, value }: Limits[number], pageSize: number): string =>
+  value === Number.POSITIVE_INFINITY ? `no limit ${what}` : `limit ${what} ${limitText(what, value, pageSize)}`;
 
 /** How often one thread goes on after another: `3 switches` */
 export const switchCount = (switches: number): string =>

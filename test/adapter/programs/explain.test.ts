@@ -1,5 +1,5 @@
 // vmtrace explain: the order that gives the results of a script, with its reasons, or why there is none.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -118,21 +118,40 @@ test.each([
   expect((await vmtrace('explain', file(...lines))).out).toMatch(told);
 });
 
+test('an order without the limit that is open is an explanation of its own, which is saved without the limit', async () => {
+  const order = [...BOTH.slice(0, 2), 'limit memlock 0..60K', 't1: mlock(0x10000, 64K) = ENOMEM'];
+  const path = file(...order, 't2: munmap(0x14000, 4K) = 0');
+  const { out } = await vmtrace('explain', path);
+  expect(out).toMatch(/\n +\d\. \d switch\w*, with no limit memlock, by an order .*: there is no RLIMIT_MEMLOCK; /);
+  const { files } = JSON.parse((await vmtrace('explain', '--json', path)).out);
+  expect(files[0].others.at(-1).limits).toEqual([{ what: 'memlock', value: null }]);
+  const into = mkdtempSync(join(tmpdir(), 'explained-'));
+  try {
+    await vmtrace('explain', '--all', '--write', into, path);
+    const last = join(into, readdirSync(into).find((name) => name.endsWith('-explained-2.vmtrace')) ?? '');
+    expect(readFileSync(last, 'utf8')).not.toMatch(/^limit/m);
+    const run = await vmtrace('run', last);
+    expect([run.code, run.out]).toEqual([0, expect.stringMatching(/mlock\(.*\) +ENOMEM\n +a hole at 0x14000/)]);
+  } finally {
+    rmSync(into, { recursive: true });
+  }
+});
+
 test('another cause is another explanation, told in a line, in full, as data, and saved', async () => {
   const short = await vmtrace('explain', file(...BOTH));
   expect(short.out).toMatch(/ENOMEM\n +a hole at 0x14000/);
   expect(short.out).toMatch(
-    /other explanations \(1, in full with --all\)\n {2}2\. 1 switch, with limit memlock \w+: line 4, t1's ENOMEM: .*RLIMIT_MEMLOCK is/,
+    /other explanations \(2, in full with --all\)\n {2}2\. 1 switch, with limit memlock \w+: line 4, t1's ENOMEM: .*RLIMIT_MEMLOCK is/,
   );
   const full = await vmtrace('explain', '--all', file(...BOTH));
-  expect(full.out).toMatch(/other explanations \(1\)\n[\s\S]*\n +4 +t1 +mlock\(.*\) +ENOMEM\n +0 pages are wired/);
+  expect(full.out).toMatch(/other explanations \(2\)\n[\s\S]*\n +4 +t1 +mlock\(.*\) +ENOMEM\n +0 pages are wired/);
   const { files } = JSON.parse((await vmtrace('explain', '--json', file(...BOTH))).out);
-  expect(files[0].others).toMatchObject([{ inOrder: true, switches: 1, limits: [{ what: 'memlock' }] }]);
+  expect(files[0].others).toMatchObject([{ inOrder: true, switches: 1, limits: [{ what: 'memlock' }] }, {}]);
   const into = mkdtempSync(join(tmpdir(), 'explained-'));
   try {
     await vmtrace('explain', '--all', '--write', into, file(...BOTH));
     const saved = readdirSync(into);
-    expect(saved).toHaveLength(2);
+    expect(saved).toHaveLength(3);
     for (const name of saved) expect((await vmtrace('check', join(into, name))).code).toBe(0);
   } finally {
     rmSync(into, { recursive: true });

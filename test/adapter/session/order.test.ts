@@ -3,6 +3,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import {
   type HistoryAnswer,
+  NO_LIMIT,
   OUTLOOK_EVENT,
   type OutlookAnswer,
   REQUEST,
@@ -209,6 +210,30 @@ test('an order of another script is followed as far as it goes, and says so', as
   const c = await launched({ order: `t1 t1!dies ${'t2 '.repeat(40)}`, noReturn: 42 });
   expect((await c.event('stopped')).body.reason).toBe('entry');
   expect(c.output()).toMatch(/^Of the order's 42 turns \d+ can be made: /);
+});
+
+test('an order that needs no limit is followed without the limit that the script leaves open', async () => {
+  const text = `kernel freebsd-15
+entry 0x10000..0x20000 rw-
+limit memlock 0..60K
+t1: mlock(0x10000, 64K) = ENOMEM
+t2: munmap(0x14000, 4K) = 0
+`;
+  const told: Answer[] = [];
+  const service = new ExploreService(
+    (answer) => void told.push(answer),
+    async () => {},
+  );
+  await service.hear({ kind: 'explain', name: 'a', text, bounds: {} });
+  const found = told.find((answer) => answer.kind === 'explained');
+  const other = found?.report.others.at(-1);
+  if (!other) throw new Error('there is none');
+  expect(other.order.limitLines).toEqual(['# no limit memlock']);
+  const c = await launched({ order: other.order.turns, stopOnEntry: false, limits: { memlock: NO_LIMIT } }, text);
+  const stopped = await c.event('stopped');
+  const { result } = (await c.request('evaluate', { expression: 'limit.memlock' })) as { result: string };
+  expect(result).toBe('unlimited');
+  expect(stopped.body).toMatchObject({ reason: 'exception', text: expect.stringContaining('a hole at 0x14000') });
 });
 
 test.each([

@@ -1,8 +1,10 @@
 // The page of an explanation, its links, and Explain over a script.
 import { expect, test } from 'vitest';
+import { NO_LIMIT } from '../../../adapter/protocol.ts';
 import type { Explained, ExplainReport } from '../../../core/explore/service/explained.ts';
 import { explainLenses } from '../../../extension/explain/explainLenses.ts';
 import { explanationLines, storyLinks, storyText } from '../../../extension/explain/storyText.ts';
+import { orderConfiguration } from '../../../extension/explore/orderCommands.ts';
 
 const EXPLAINED: Explained = {
   order: {
@@ -166,4 +168,11 @@ test('Explain stands over a script that has results, with what was found of them
     '$(warning) not explained',
   );
   expect(titles({ ...STATE, problem: 'line 2: what' }, true)[1]).toBe('not explained: line 2: what');
+});
+
+test('a session of an order that needs no limit is launched without it', () => {
+  const order = { ...EXPLAINED.order, limits: [{ what: 'memlock' as const, value: Number.POSITIVE_INFINITY }] };
+  // JSON has no infinity
+  expect(orderConfiguration('a', { order, title: 'explained' }, undefined).limits).toEqual({ memlock: NO_LIMIT });
+  expect(NO_LIMIT).toBe(-1);
 });

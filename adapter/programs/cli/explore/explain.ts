@@ -11,8 +11,10 @@ import { ExploreError } from '../../../../core/explore/plan.ts';
 import { orderScript } from '../../../../core/explore/service/orderScript.ts';
 import {
   firstExplanation,
+  limitsOf,
   type Other,
   otherExplanations,
+  scriptOf,
 } from '../../../../core/explore/service/severalExplanations.ts';
 import {
   limitsText,
@@ -76,6 +78,9 @@ async function followed(loaded: Loaded, { hanging }: Explanation, order: Order, 
   return { story: storyOf(compiled, order, hanging), trial };
 }
 
+const followedOther = (loaded: Loaded, found: Explanation, other: Other, options: Options): Promise<Followed> =>
+  followed({ ...loaded, compiled: scriptOf(loaded.compiled, other) }, found, other.order, options);
+
 async function explained(loaded: Loaded, options: Options, output: Output): Promise<Explained> {
   const { compiled } = loaded;
   const found = searched(firstExplanation(compiled, options.bounds), output);
@@ -94,7 +99,7 @@ async function alsoExplained(
   const { others, stoppedAfter } = searched(otherExplanations(loaded.compiled, found, bounds), output);
   const also: AlsoExplained['others'][number][] = [];
   for (const other of others)
-    also.push({ ...other, followed: options.all ? await followed(loaded, found, other.order, options) : undefined });
+    also.push({ ...other, followed: options.all ? await followedOther(loaded, found, other, options) : undefined });
   return { others: also, stoppedAfter };
 }
 
@@ -116,12 +121,13 @@ const saysResults = ({ program: { statements } }: Compiled): boolean =>
   [...statements].some((s) => 'expected' in s && s.expected !== undefined);
 
 /** The machine of an order, where limits are open. */
-const machineText = ({ config }: Compiled, { plan }: Explanation, { machine }: Order): string =>
-  plan.machines.length > 1 ? limitsText(plan.machines[machine], config.pageSize) : '';
+const machineText = ({ config }: Compiled, found: Explanation, other: Other): string =>
+  found.plan.machines.length > 1 ? limitsText(limitsOf(found, other), config.pageSize) : '';
 
 function otherLines({ loaded: { compiled }, found }: Explained, { others, stoppedAfter }: AlsoExplained): string[] {
-  const lines = others.flatMap(({ order, switches, inOrder, differs, followed: full }, i) => {
-    const limits = machineText(compiled, found, order);
+  const lines = others.flatMap((other, i) => {
+    const { order, switches, inOrder, differs, followed: full } = other;
+    const limits = machineText(compiled, found, other);
     const how = [
       switchCount(switches),
       ...(limits === '' ? [] : [`with ${limits}`]),
@@ -185,12 +191,13 @@ function dataOf(
       },
     }),
     story: story.map(({ thread, kind: _, ...rest }) => ({ ...rest, thread: threads[thread] })),
-    others: others.map(({ order: other, switches, inOrder: isInOrder, differs }) => ({
-      schedule: scheduleText(compiled, other),
-      limits: found.plan.machines[other.machine] ?? [],
-      switches,
-      inOrder: isInOrder,
-      differs,
+    // a limit of null is none
+    others: others.map((other) => ({
+      schedule: scheduleText(compiled, other.order),
+      limits: limitsOf(found, other),
+      switches: other.switches,
+      inOrder: other.inOrder,
+      differs: other.differs,
     })),
     ...(stoppedAfter !== undefined && { othersStoppedAfter: stoppedAfter }),
     calls: (order && trial?.calls.map(({ why, wanted: _, ...call }) => ({ ...call, ...why?.data }))) ?? [],
@@ -204,14 +211,19 @@ async function save(
   { loaded: { name, compiled }, found }: Explained,
   { others }: AlsoExplained,
 ): Promise<Kept[]> {
-  if (!found.order) return [];
+  const { order, switches, inOrder } = found;
+  if (!order) return [];
   const stem = basename(/^[<-]/.test(name) ? 'script' : name).replace(/\.vmtrace$/, '');
   const kept: Kept[] = [];
   const all = others.filter(({ followed: full }) => full);
-  for (const [i, order] of [found.order, ...all.map((other) => other.order)].entries()) {
+  for (const [i, one] of [{ order, switches, inOrder }, ...all].entries()) {
     const file = join(folder, `${stem}-explained${i === 0 ? '' : `-${i + 1}`}.vmtrace`);
     const which = i === 0 ? 'an order' : 'another order';
-    const { text, note } = orderScript(compiled, order, `${which} that gives the results of ${basename(name)}`);
+    const { text, note } = orderScript(
+      scriptOf(compiled, one),
+      one.order,
+      `${which} that gives the results of ${basename(name)}`,
+    );
     if (text === '') kept.push({ file, problem: note ?? 'it cannot be said as a script' });
     else kept.push(await keep(folder, file, text));
   }
