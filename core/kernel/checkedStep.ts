@@ -82,6 +82,11 @@ export function runChecked(k: Kernel, thread: number, outcome: number, most: num
   return k.steps;
 }
 
+/** As in kernel.ts, but that it may end at a schedule point where it could go on. */
+export function runCall(k: Kernel, thread: number, most: number, inlineLeaves: boolean): number {
+  return byHand(k) === '' ? plain.runCall(k, thread, most, inlineLeaves) : runThread(k, thread, 0, most);
+}
+
 /** As in kernel.ts. */
 export function runThread(k: Kernel, thread: number, outcome = 0, most = 1_000_000_000, inlineLeaves = true): number {
   const what = byHand(k);

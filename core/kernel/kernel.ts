@@ -275,12 +275,12 @@ export function stepThreadOn(k: Kernel, thread: number, most: number): number {
 
 /**
  * The steps of a thread that can run to the end of its call, or to where it cannot go on: for who
- * lets nobody else run meanwhile. Gives their number.
+ * lets nobody else run meanwhile; at most so many. Gives their number.
  */
-export function runCall(k: Kernel, thread: number): number {
+export function runCall(k: Kernel, thread: number, most = MANY, inlineLeaves = true): number {
   k.steps = 0;
   k.interrupted = false;
-  runOn(k, thread, 0, MANY, true, true);
+  runOn(k, thread, 0, most, inlineLeaves, true);
   return k.steps;
 }
 

@@ -2,7 +2,7 @@
 // the end. It depends on the state and the choice alone. The debugger, the explorer and a preview drive the same step; choices.ts
 // says which choices there are.
 import { stuckReasons } from '../inspect/stuck.ts';
-import { runThread, stepThread } from '../kernel/checkedStep.ts';
+import { runCall, runThread, stepThread } from '../kernel/checkedStep.ts';
 import { createKernel, loadEntries, running } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { Compiled } from '../program/compile.ts';
@@ -128,7 +128,10 @@ export function stepMany(run: Run, thread: number, most: number, inlineLeaves = 
     own.held = false;
     // where a line wants to hold the thread that is tested after each step
     const toPoint = own.point >= 0 ? 1 : most - steps;
-    const made = runThread(kernel, thread, 0, toPoint, inlineLeaves);
+    const made =
+      inLineOrder && own.point < 0
+        ? runCall(kernel, thread, toPoint, inlineLeaves)
+        : runThread(kernel, thread, 0, toPoint, inlineLeaves);
     kernel.steps = 0;
     state.position += made;
     steps += made;
