@@ -7,7 +7,7 @@ import { compile } from '../../core/program/compile.ts';
 import type { Diagnostic } from '../../core/trace/ast.ts';
 import { parsing } from '../../core/trace/parse/parse.ts';
 import { breathe } from '../language/openScripts.ts';
-
+import { number } from '../numbers.ts';
 import { readProgram, uriOf } from './program.ts';
 
 const FOCUS_PROBLEMS = 'workbench.panel.markers.view.focus';
@@ -56,7 +56,13 @@ export async function canLaunch(program: string): Promise<boolean> {
   void vscode.window.showErrorMessage(
     errors === 1
       ? vscode.l10n.t('{0} has an error, first in line {1}: {2}.', fileName(program), line, message)
-      : vscode.l10n.t('{0} has {3} errors, first in line {1}: {2}.', fileName(program), line, message, errors),
+      : vscode.l10n.t(
+          '{0} has {3} errors, first in line {1}: {2}.',
+          fileName(program),
+          number(line),
+          message,
+          number(errors),
+        ),
   );
   return false;
 }

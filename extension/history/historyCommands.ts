@@ -4,6 +4,7 @@ import { type BranchRow, type HistoryAnswer, REQUEST } from '../../adapter/proto
 import { ask } from '../commands/ask.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND } from '../ids.ts';
+import { number } from '../numbers.ts';
 import type { FocusKeeper } from '../views/focusKeeper.ts';
 import { type Bookmarks, nearestBranch, runOf } from './bookmarks.ts';
 import { changeFilterByHand } from './filterPick.ts';
@@ -49,7 +50,10 @@ export function registerHistoryCommands(
     const answer = await ask<HistoryAnswer>(sessions, REQUEST.history, { start: 0, count: 1 });
     if (!session || !answer) return;
     const position = chosen?.row.position ?? answer.position;
-    const name = await askName(vscode.l10n.t('Add Bookmark'), chosen?.row.label ?? vscode.l10n.t('step {0}', position));
+    const name = await askName(
+      vscode.l10n.t('Add Bookmark'),
+      chosen?.row.label ?? vscode.l10n.t('step {0}', number(position)),
+    );
     if (name === undefined) return;
     const known = await ask<{ branches: BranchRow[] }>(sessions, REQUEST.branches);
     bookmarks.add(runOf(session), {

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { BranchRow } from '../../adapter/protocol.ts';
 import { COLOR, ITEM } from '../ids.ts';
+import { number } from '../numbers.ts';
 import type { Bookmark } from './bookmarks.ts';
 import { branchDescription } from './branches.ts';
 import { AHEAD, type Row, words } from './historyRows.ts';
@@ -54,7 +55,7 @@ export function bookmarkRow(bookmark: Bookmark, branch: string | undefined, plac
 }
 
 export const notReached = (position: number): string =>
-  vscode.l10n.t('Step {0} has not been reached yet in this run: continue, then go there.', position);
+  vscode.l10n.t('Step {0} has not been reached yet in this run: continue, then go there.', number(position));
 
 /** Where the end of an order could not be avoided any more. */
 export function noReturnRow(

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { type Answer, answerEdits, type Question, questionsOf } from '../../core/import/questions.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
+import { number } from '../numbers.ts';
 import { applyLineEdits, linesOf } from './lineEdits.ts';
 
 interface Pick extends vscode.QuickPickItem {
@@ -87,7 +88,11 @@ export async function answerQuestions(document: vscode.TextDocument, asking: Ask
     const question = questionsOf(lines).find(({ title }) => !asked.has(title));
     if (!question) return;
     asked.add(question.title);
-    const answer = await ask(question, count > 1 ? ` (${vscode.l10n.t('{0} of {1}', n, count)})` : '', asking);
+    const answer = await ask(
+      question,
+      count > 1 ? ` (${vscode.l10n.t('{0} of {1}', number(n), number(count))})` : '',
+      asking,
+    );
     if (answer === 'ended') return;
     if (answer) await applyLineEdits(document, answerEdits(lines, question, answer));
   }

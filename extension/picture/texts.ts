@@ -30,6 +30,7 @@ export type Texts = Words & PageTexts;
 
 export function texts(): Texts {
   return {
+    language: vscode.env.language ?? 'en',
     step: vscode.l10n.t('step'),
     now: vscode.l10n.t('now: {0}'),
     drawn: vscode.l10n.t('{0} of {1} steps drawn'),

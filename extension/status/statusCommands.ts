@@ -7,6 +7,7 @@ import { ask } from '../commands/ask.ts';
 import { followActiveScript } from '../debug/activeScript.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
+import { number } from '../numbers.ts';
 import { pickKernel } from '../views/kernelPick.ts';
 
 /** Of a text that a person types: `35`, `+10`, `-1`, `end`. undefined: no step of the run. */
@@ -54,10 +55,13 @@ export function registerStatusCommands(sessions: Sessions): vscode.Disposable[] 
     const typed = await vscode.window.showInputBox({
       title: vscode.l10n.t('Go to Step'),
       value: String(position),
-      prompt: vscode.l10n.t('A step from 0 to {0}; +N and -N count from the present one; "end" is the last.', length),
+      prompt: vscode.l10n.t(
+        'A step from 0 to {0}; +N and -N count from the present one; "end" is the last.',
+        number(length),
+      ),
       validateInput: (text) =>
         stepOf(text, position, length) === undefined
-          ? vscode.l10n.t('The run has the steps 0 to {0} so far.', length)
+          ? vscode.l10n.t('The run has the steps 0 to {0} so far.', number(length))
           : undefined,
     });
     const step = typed === undefined ? undefined : stepOf(typed, position, length);

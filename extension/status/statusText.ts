@@ -1,6 +1,7 @@
 // What the status bar says of the run, and of a script that is not debugged: its kernel.
 import * as vscode from 'vscode';
 import type { StateBody } from '../../adapter/inspection/stateBody.ts';
+import { number } from '../numbers.ts';
 
 export interface Said {
   readonly text: string;
@@ -11,7 +12,9 @@ export interface Said {
 
 /** `step 35 of 79`; at the end of what has run, `step 79`. */
 function stepText({ position, length }: Pick<StateBody, 'position' | 'length'>): string {
-  return position < length ? vscode.l10n.t('step {0} of {1}', position, length) : vscode.l10n.t('step {0}', position);
+  return position < length
+    ? vscode.l10n.t('step {0} of {1}', number(position), number(length))
+    : vscode.l10n.t('step {0}', number(position));
 }
 
 export type Shown = Pick<StateBody, 'position' | 'length' | 'vintage' | 'branch' | 'ended'>;

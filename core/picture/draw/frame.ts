@@ -28,10 +28,11 @@ export function paintAxis(s: Surface, layout: Layout, shown: Shown): void {
     const x = xOf(layout, at);
     if (x < left || x > right) continue;
     s.line([x, layout.lanes[0]?.y ?? 0, x, bottom], 'foreground', { alpha: GRID });
-    const half = s.widthOf(counted(at), TEXT - 1) / 2;
+    const number = counted(at, words);
+    const half = s.widthOf(number, TEXT - 1) / 2;
     const middle = Math.max(left - APART / 2 + half, Math.min(x, width - 2 - half));
     const isCovered = now && middle + half + APART > now.x && middle - half - APART < now.x + now.width;
-    if (!isCovered) s.text(middle, axisY + 12, counted(at), 'muted', { size: TEXT - 1, align: 'center' });
+    if (!isCovered) s.text(middle, axisY + 12, number, 'muted', { size: TEXT - 1, align: 'center' });
   }
   paintAxisLine(s, layout, shown);
   s.text(left - 10, axisY + 12, fitted(s, words.step, left - 14, TEXT - 1), 'muted', {

@@ -55,7 +55,12 @@ export function legendOf(s: Surface, { picture, words: all, isStill }: Shown, wi
   const room = width - 2 * MARGIN;
   const status: Item[] = [];
   if (picture.recorded < picture.length) {
-    const words = fitted(s, filled(all.drawn, counted(picture.recorded), counted(picture.length)), room, SIZE);
+    const words = fitted(
+      s,
+      filled(all.drawn, counted(picture.recorded, all), counted(picture.length, all)),
+      room,
+      SIZE,
+    );
     status.push({ words, width: s.widthOf(words, SIZE) });
   }
   const inWords = (isShort: boolean): Item[] =>

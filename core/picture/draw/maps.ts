@@ -7,7 +7,7 @@ import { Layers, LOW } from './layers.ts';
 import { type Layout, TEXT, TITLE, xOf, yOf } from './layout.ts';
 import type { Shown } from './shown.ts';
 import type { Surface } from './surface.ts';
-import { filled, type Words } from './words.ts';
+import { counted, filled, type Words } from './words.ts';
 
 const DIMMED = 0.25;
 /** Bands from which on a drawing of the low rows is kept. */
@@ -17,7 +17,7 @@ const LEAST_WORDS = 18;
 
 /** `wired 2`, `t1: in transition`: where there is room. */
 export function wordsOf(picture: Picture, all: Words, flags: number, wired: number, owner: number): string[] {
-  const count = wired > 0 ? filled(all.wired, wired) : wired < 0 ? all.wiringFailed : '';
+  const count = wired > 0 ? filled(all.wired, counted(wired, all)) : wired < 0 ? all.wiringFailed : '';
   if (flags & EFLAG.IN_TRANSITION) {
     const who = picture.lanes[owner]?.name;
     const waited = (words: string): string => (flags & EFLAG.NEEDS_WAKEUP ? filled(all.waitedFor, words) : words);

@@ -16,7 +16,7 @@ const LEAST_BRACKET = 5;
 /** The words at the present position; undefined: it is not in view. */
 export function nowBox(s: Surface, layout: Layout, { picture, isStill, words: all }: Shown) {
   if (isStill || picture.position < layout.from || picture.position > layout.to) return undefined;
-  const number = counted(picture.position);
+  const number = counted(picture.position, all);
   const widthWith = (words: string): number => s.widthOf(words, TEXT - 1) * BOLD + 10;
   const whole = filled(all.now, number);
   const words = widthWith(whole) <= layout.right - layout.left ? whole : number;

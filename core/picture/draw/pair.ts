@@ -4,7 +4,7 @@ import { type Hit, hitAt, type Layout, TEXT, type View, xOf } from './layout.ts'
 import { paint } from './paint.ts';
 import type { Shown } from './shown.ts';
 import { BOLD, fitted, type Surface } from './surface.ts';
-import { filled } from './words.ts';
+import { counted, filled } from './words.ts';
 
 export interface Pair {
   readonly runs: readonly [Shown, Shown];
@@ -60,7 +60,13 @@ export function paintPair(s: Surface, { runs, names, difference }: Pair, view: V
     if (difference !== undefined && difference >= view.from && difference <= view.to) {
       const x = xOf(layout, difference);
       s.line([x, top, x, top + layout.bottom], 'now', { width: 1.5, dash: [5, 3] });
-      if (i === 0) note = fitted(s, filled(shown.words.firstDifference, difference), view.width * MOST_NOTE, TEXT);
+      if (i === 0)
+        note = fitted(
+          s,
+          filled(shown.words.firstDifference, counted(difference, shown.words)),
+          view.width * MOST_NOTE,
+          TEXT,
+        );
       s.text(view.width - 8, y, note, 'now', { size: TEXT, align: 'right' });
     }
     const name = fitted(s, names[i] ?? '', (view.width - MARGINS - s.widthOf(note, TEXT)) / BOLD, TEXT + 1);

@@ -3,7 +3,7 @@ import { formatAddress } from '../../kernel/address.ts';
 import { protName } from '../../kernel/constants.ts';
 import { BAND, CHANGED, type Picture } from '../picture.ts';
 import { wordsOf } from './maps.ts';
-import { filled, type Words } from './words.ts';
+import { counted, filled, type Words } from './words.ts';
 
 type Row = readonly string[];
 
@@ -12,8 +12,11 @@ export function callRows({ lanes, causes }: Picture, words: Words): Row[] {
   const rows = lanes.flatMap(({ name, calls }, thread) =>
     calls.map(({ from, to, text, result, failing }) => {
       const why = causes.find((cause) => cause.thread === thread && cause.to === (failing?.at ?? to))?.text;
-      const end = result === undefined ? (failing?.result ?? words.notReturned) : filled(words.returned, result, to);
-      return { from, cells: [String(from - 1), name, text, why ? `${end}: ${why}` : end] };
+      const end =
+        result === undefined
+          ? (failing?.result ?? words.notReturned)
+          : filled(words.returned, result, counted(to, words));
+      return { from, cells: [counted(from - 1, words), name, text, why ? `${end}: ${why}` : end] };
     }),
   );
   return rows.sort((a, b) => a.from - b.from).map(({ cells }) => cells);
@@ -42,7 +45,7 @@ export function mapRows(picture: Picture, words: Words): Row[] {
       const [start = 0, end = 0, from = 0, to = 0, prot = 0, , flags = 0, wired = 0, owner = -1] = own;
       const range = `${formatAddress(start, pageSize)}..${formatAddress(end, pageSize)}`;
       const [state] = wordsOf(picture, words, flags, wired, owner);
-      const cells = [name ? `${name} ${range}` : range, String(from), String(to)];
+      const cells = [name ? `${name} ${range}` : range, counted(from, words), counted(to, words)];
       return { from, start, cells: [...cells, state ? `${protName(prot)}, ${state}` : protName(prot)] };
     }),
   );

@@ -1,7 +1,11 @@
 // The words of a drawn picture, in English. An editor may have them in another language: what is drawn takes them from
 // `Shown`. Names of calls, results, protections and what made a call fail are the kernel's terms, and stay as they are.
 
+import { numberText } from '../../trace/numberText.ts';
+
 export const WORDS = {
+  /** In which they are, and numbers are written. */
+  language: 'en',
   step: 'step',
   now: 'now: {0}',
   drawn: '{0} of {1} steps drawn',
@@ -33,9 +37,9 @@ export const WORDS = {
 
 export type Words = Readonly<Record<keyof typeof WORDS, string>>;
 
-/** `1,000,000` */
-export const counted = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+/** `1,000,000`, as the words' language writes it. */
+export const counted = (n: number, { language }: Pick<Words, 'language'>): string => numberText(n, language);
 
 /** Puts values in the places of `{0}`, `{1}`. */
-export const filled = (text: string, ...values: readonly (string | number)[]): string =>
-  text.replace(/\{(\d)\}/g, (_, n: string) => String(values[Number(n)] ?? ''));
+export const filled = (text: string, ...values: readonly string[]): string =>
+  text.replace(/\{(\d)\}/g, (_, n: string) => values[Number(n)] ?? '');

@@ -5,7 +5,7 @@ import { type Hit, layoutOf, xOf } from '../../../core/picture/draw/layout.ts';
 import { type Pair, type PairLayout, paintPair, paintPairPointed, pairHitAt } from '../../../core/picture/draw/pair.ts';
 import { type Chosen, type Shown, shownOf } from '../../../core/picture/draw/shown.ts';
 import type { SvgSurface } from '../../../core/picture/draw/svg.ts';
-import { filled } from '../../../core/picture/draw/words.ts';
+import { counted, filled } from '../../../core/picture/draw/words.ts';
 import { type Picture, STEPS } from '../../../core/picture/picture.ts';
 import type { ToPage } from '../messages.ts';
 import type { CanvasSurface } from './canvas.ts';
@@ -42,7 +42,9 @@ export class PairScene implements Scene {
   private say(): void {
     const { names, runs, difference } = this.message;
     find('now').textContent =
-      difference === undefined ? filled(texts.same, ...names) : filled(texts.differ, ...names, difference);
+      difference === undefined
+        ? filled(texts.same, ...names)
+        : filled(texts.differ, ...names, counted(difference, texts));
     fillTables(runs.map((picture, i) => ({ name: names[i] ?? '', picture })));
   }
 

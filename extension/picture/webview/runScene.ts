@@ -14,7 +14,7 @@ import { paint } from '../../../core/picture/draw/paint.ts';
 import { type Chosen, type Flag, type Shown, shownOf } from '../../../core/picture/draw/shown.ts';
 import type { SvgSurface } from '../../../core/picture/draw/svg.ts';
 import { changedWords } from '../../../core/picture/draw/tables.ts';
-import { filled } from '../../../core/picture/draw/words.ts';
+import { counted, filled } from '../../../core/picture/draw/words.ts';
 import type { FromPage, ToPage } from '../messages.ts';
 import type { CanvasSurface } from './canvas.ts';
 import { bordersOf } from './keys.ts';
@@ -148,7 +148,11 @@ export class RunScene implements Scene {
       const call = calls.find(({ from, to }) => from <= picture.position && picture.position < to);
       return call ? [filled(texts.inCall, who, call.short)] : [];
     });
-    const said = [filled(texts.stepOf, picture.position, picture.length), ...words, ...changedWords(picture, texts)];
+    const said = [
+      filled(texts.stepOf, counted(picture.position, texts), counted(picture.length, texts)),
+      ...words,
+      ...changedWords(picture, texts),
+    ];
     find('now').textContent = said.join(', ');
     fillTables([{ name: this.name, picture }]);
   }
@@ -264,6 +268,6 @@ export class RunScene implements Scene {
     const picture = this.inView;
     if (!picture) return '';
     paint(svg, this.shown(picture), { ...this.page.zoom.view, width, height });
-    return filled(texts.title, this.name, picture.length);
+    return filled(texts.title, this.name, counted(picture.length, texts));
   }
 }

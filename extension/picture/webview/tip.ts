@@ -1,6 +1,6 @@
 // The tooltip: what is under the pointer, or under the mark of the keys, after a rest. A screen reader hears it.
 import type { PictureDetail, PicturePoint } from '../../../adapter/protocol.ts';
-import { filled } from '../../../core/picture/draw/words.ts';
+import { counted, filled } from '../../../core/picture/draw/words.ts';
 import type { Picture } from '../../../core/picture/picture.ts';
 import { find, texts } from './scene.ts';
 import { fillMarkdown } from './words.ts';
@@ -54,7 +54,8 @@ export class Tip {
     if (id !== this.asked || !this.place) return;
     const { x, y, point, picture } = this.place;
     const { position } = point;
-    const next = step === '' ? filled(texts.position, position) : `**${filled(texts.does, position)}** ${step}`;
+    const number = counted(position, texts);
+    const next = step === '' ? filled(texts.position, number) : `**${filled(texts.does, number)}** ${step}`;
     fillMarkdown(this.element, [text, callAt(picture, point), next].filter(Boolean).join('\n'));
     this.element.hidden = false;
     const { width, height } = this.element.getBoundingClientRect();

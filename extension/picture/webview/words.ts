@@ -1,6 +1,6 @@
 // The same picture in words, for a person who does not see it: the calls, and the map through time, as tables.
 import { callRows, mapRows } from '../../../core/picture/draw/tables.ts';
-import { filled } from '../../../core/picture/draw/words.ts';
+import { counted, filled } from '../../../core/picture/draw/words.ts';
 import type { Picture } from '../../../core/picture/picture.ts';
 import { find, texts } from './scene.ts';
 
@@ -27,7 +27,7 @@ function tableOf(caption: string, head: Row, rows: readonly Row[]): HTMLTableEle
   const table = document.createElement('table');
   table.createCaption().textContent = caption;
   table.append(rowOf('th', head), ...rows.slice(0, MOST_ROWS).map((cells) => rowOf('td', cells)));
-  if (rows.length > MOST_ROWS) table.append(rowOf('td', [filled(texts.more, rows.length - MOST_ROWS)]));
+  if (rows.length > MOST_ROWS) table.append(rowOf('td', [filled(texts.more, counted(rows.length - MOST_ROWS, texts))]));
   return table;
 }
 
@@ -35,7 +35,7 @@ export function fillTables(pictures: readonly Named[]): void {
   find('tables').replaceChildren(
     ...pictures.flatMap(({ name, picture }) => [
       tableOf(
-        filled(texts.callsOf, name, picture.position, picture.length),
+        filled(texts.callsOf, name, counted(picture.position, texts), counted(picture.length, texts)),
         [texts.begins, texts.thread, texts.call, texts.result],
         callRows(picture, texts),
       ),

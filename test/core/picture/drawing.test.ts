@@ -83,6 +83,14 @@ test('in the words that it is given', () => {
   expect(s.texts).toEqual(expect.arrayContaining(['Schritt', 'verdrahtet 1', 'h\u00e4lt die Sperre']));
 });
 
+test('numbers are written as the language of the words writes them', () => {
+  const s = counting();
+  const picture = { ...example('unmapped-while-asleep'), position: 12_345, recorded: 1_155_001, length: 2_000_000 };
+  const words = { ...WORDS, language: 'de' };
+  paint(s, shownOf(picture, { words }), { from: 0, to: 1_155_002, width: 1000, height: 500 });
+  expect(s.texts).toEqual(expect.arrayContaining(['200.000', 'now: 12.345', '1.155.001 of 2.000.000 steps drawn']));
+});
+
 describe('as drawing', () => {
   const picture = example('unmapped-while-asleep');
   const view = { from: 0, to: picture.recorded + 1, width: 900, height: 420 };
