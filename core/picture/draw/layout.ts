@@ -39,7 +39,9 @@ export interface Layout extends View {
 
 export const TEXT = 11;
 const TOP = 4;
-const TRACK = 13;
+/** A branch: its name over its line. */
+const TRACK = 15;
+const TRACK_LINE = 10;
 const MOST_TRACKS = 4;
 const AXIS = 26;
 const LEGEND = 28;
@@ -67,7 +69,7 @@ export function layoutOf(picture: Picture, view: View): Layout {
   const more = view.moreLegend ?? 0;
   const legend = view.isBare ? BARE : LEGEND + more;
   const left = width < NARROW ? 64 : 84;
-  const tracks = picture.tracks.slice(0, MOST_TRACKS).map((_, i) => ({ y: TOP + 6 + i * TRACK }));
+  const tracks = picture.tracks.slice(0, MOST_TRACKS).map((_, i) => ({ y: TOP + TRACK_LINE + i * TRACK }));
   const top = TOP + tracks.length * TRACK;
   const rows = picture.maps.flatMap(({ rows: of }, map) => of.map((row) => ({ ...row, map })));
   const gaps = rows.filter(({ gap }) => gap).length;

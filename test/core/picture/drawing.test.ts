@@ -83,6 +83,21 @@ test('in the words that it is given', () => {
   expect(s.texts).toEqual(expect.arrayContaining(['Schritt', 'verdrahtet 1', 'h\u00e4lt die Sperre']));
 });
 
+test('the names of branches that were left are whole, below the edge and above the lanes', () => {
+  const tracks = [0, 1].map((id) => ({ id, name: `branch ${id}`, from: 10, length: 60 }));
+  const picture = { ...example('unmapped-while-asleep'), tracks };
+  const view = { from: 0, to: picture.recorded + 1, width: 900, height: 420 };
+  const placed: [string, number][] = [];
+  const s = { ...counting(), text: (_x: number, y: number, text: string): void => void placed.push([text, y]) };
+  const layout = paint(s, shownOf(picture), view);
+  const heights = placed.flatMap(([text, y]) => (text.startsWith('branch') ? [y] : []));
+  // half of its letters above and below the middle
+  expect(heights).toHaveLength(2);
+  for (const y of heights) expect(y - 5).toBeGreaterThanOrEqual(2);
+  expect(heights[1] as number).toBeGreaterThan((heights[0] as number) + 10);
+  expect(layout.tracks.at(-1)?.y).toBeLessThan(layout.lanes[0]?.y as number);
+});
+
 test('numbers are written as the language of the words writes them', () => {
   const s = counting();
   const picture = { ...example('unmapped-while-asleep'), position: 12_345, recorded: 1_155_001, length: 2_000_000 };
