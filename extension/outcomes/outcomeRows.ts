@@ -77,6 +77,12 @@ const leaf = (id: string, label: string, icon: string, line = 0): Plan => ({
 });
 
 const where = (line: number): string => (line > 0 ? `line ${line}` : '');
+/** A screen reader would name each dot. */
+const said = (...parts: string[]): string =>
+  parts
+    .filter((part) => part !== '')
+    .join(', ')
+    .replaceAll(' \u00b7 ', ', ');
 const joined = (...parts: string[]): string => parts.filter((part) => part !== '').join(' \u00b7 ');
 
 function detailsOf(id: string, finding: Finding, baked: ReportedBaked | undefined): Plan[] {
@@ -129,7 +135,7 @@ function findingRow(finding: Finding, { baked, titled, ambiguous, kernel, notOn 
         ...(baked ? [baked.text] : []),
         `\`${order.schedule ?? order.turns}\``,
       ].join('\n\n'),
-      spoken: `${title}: ${text}, ${description}`,
+      spoken: said(`${title}: ${text}`, description),
       expanded: false,
       key,
       ...(kernel !== undefined && { kernel }),
@@ -172,7 +178,7 @@ function headRow({ name, report, ms, running, stale }: Shown): Plan {
     description,
     icon,
     changed: false,
-    spoken: `${name}, ${description}`,
+    spoken: said(name, description),
   };
   return { row };
 }
@@ -196,7 +202,7 @@ function expectationRow(one: ReportedExpectation): Plan {
     description: told,
     icon: VERDICT_ICONS[verdict],
     changed: false,
-    spoken: joined(text, told, where(line)),
+    spoken: said(text, told, where(line)),
     expanded: false,
     line,
     expectation: line,

@@ -106,6 +106,9 @@ test('what the script expects comes first, with its verdict; an order that decid
     '    line 8 | ',
   ]);
   const [, group] = plan({}, shown);
+  expect(group?.children?.[0]?.row.spoken).toBe(
+    'expect explore: no suspects, does not hold: Mark without an owner, line 7',
+  );
   expect(group?.children?.map(({ row }) => [row.kind, row.icon, row.expectation])).toEqual([
     [ITEM.expectation, 'error', 7],
     [ITEM.field, 'pass', 8],
