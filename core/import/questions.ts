@@ -4,6 +4,7 @@
 import { LIMITS, type LimitName } from '../kernel/limits.ts';
 import { sizeText } from './calls/numbers.ts';
 import { declarationsAt, type LineEdit } from './pasted/convert.ts';
+import { leastThatFits } from './world/lockLimit.ts';
 
 export interface Answer {
   /** For a list: `64 kB`, `it is mapped: rw-`. */
@@ -54,7 +55,8 @@ function typedBytes(text: string): number | undefined {
 const BY_ULIMIT = "answered with 'ulimit -l'";
 
 function limitQuestion(line: number, found: RegExpExecArray): Question {
-  const [, head = '', name = '', gap = ' ', from = '', to = '', space = '  ', why = ''] = found;
+  const [, head = '', name = '', gap = ' ', first = '', to = '', space = '  ', why = ''] = found;
+  const from = leastThatFits(why) ?? first;
   const [least, most] = [bytesOf(from), bytesOf(to)];
   const { name: word } = LIMITS[name as LimitName];
   const answerOf = (bytes: number, label: string): Answer => {

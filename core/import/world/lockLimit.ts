@@ -45,6 +45,12 @@ export function refused(limit: LockLimit, bytes: number, line: string, call: str
 const size = (bytes: number): string =>
   bytes === 0 ? '0' : /^\d+[KMG]$/.test(sizeText(bytes)) ? sizeText(bytes) : hex(bytes);
 
+const fitsFrom = (least: string): string => `values below the range, down to ${least}, fit the log as well`;
+
+/** The least value that fits, of a comment that says it: the range of the line has not all of them. */
+export const leastThatFits = (comment: string): string | undefined =>
+  /\bvalues below the range, down to (\w+), fit the log as well/.exec(comment)?.[1];
+
 /** The limit that the log leaves open; undefined: nothing asks for one. */
 export function openLimit(limit: LockLimit, page: number): { limit?: LimitBefore; question: string } | undefined {
   if (limit.refused === Number.POSITIVE_INFINITY) return undefined;
@@ -56,8 +62,8 @@ export function openLimit(limit: LockLimit, page: number): { limit?: LimitBefore
   }
   const from = Math.max(limit.least, most - (MOST_VALUES - 1) * page);
   const value = most === from ? size(most) : `${size(from)}..${size(most)}`;
-  const lower = `values below the range, down to ${size(limit.least)}, fit the log as well`;
-  const less = from > limit.least ? `; ${lower} (a range has ${MOST_VALUES} values at the most)` : '';
+  const less =
+    from > limit.least ? `; ${fitsFrom(size(limit.least))} (a range has ${MOST_VALUES} values at the most)` : '';
   const seen = limit.leastLine === '' ? '' : `, log ${limit.leastLine} locked ${size(limit.least)}`;
   const comment = `unknown: ${why}${seen}${less}`;
   return {

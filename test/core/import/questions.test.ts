@@ -50,6 +50,20 @@ describe('a limit that a refusal leaves open', () => {
   });
 });
 
+test('a limit below the range of the line explains the log too, down to what it says', () => {
+  const { text } =
+    imported(`mmap(0x0,67108864,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34376515584 (0x801000000)
+mlock(0x801000000,67108864) ERR#12 'Cannot allocate memory'
+`);
+  const [question] = questionsOf(linesOf(text));
+  expect(question?.placeholder).toBe('kB, as it prints them: 0 to 65532 would explain the log');
+  expect(question?.read('32768')?.detail).toMatch(/^RLIMIT_MEMLOCK is among the values .* 0 to 65532K$/);
+  expect(question?.read('65536')?.detail).toMatch(/^outside 0 to 65532K/);
+  const script = answered(text, '32768');
+  expect(script).toMatch(/^limit +memlock +32M +# answered/m);
+  ran(script);
+});
+
 test('whether a range was mapped', () => {
   const { text } = imported("mlock(0x801e77000,65536)  ERR#12 'Cannot allocate memory'\n");
   const [question] = questionsOf(linesOf(text));
