@@ -9,7 +9,7 @@ import { SvgSurface } from '../../../core/picture/draw/svg.ts';
 import { callRows, mapRows } from '../../../core/picture/draw/tables.ts';
 import { drawAsText } from '../../../core/picture/draw/text.ts';
 import { WORDS, type Words } from '../../../core/picture/draw/words.ts';
-import type { Picture } from '../../../core/picture/picture.ts';
+import { type Picture, WAKEUP } from '../../../core/picture/picture.ts';
 import { Recording } from '../../../core/picture/recording.ts';
 import { pictureOf } from '../../../core/picture/view.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
@@ -116,6 +116,36 @@ describe('as drawing', () => {
     expect(s.texts).toEqual(expect.arrayContaining(['t1', 't2', 't3', '0x1000', 'wire 0x1000..0x5000', 'rw-']));
     expect(s.texts).toContain("KERN_INVALID_ADDRESS: unmapped by t3's vm_map_remove, line 27");
     expect(s.texts.some((text) => /^in transition by t2/.test(text))).toBe(true);
+  });
+  test('says in its lane for whom a thread waits', () => {
+    const said = (name: string): string[] => {
+      const s = counting();
+      const own = example(name);
+      paint(s, shownOf(own), { from: 0, to: own.recorded + 1, width: 2400, height: 500 });
+      return s.texts.filter((text) => / has (it|the lock)$/.test(text));
+    };
+    expect(said('unmapped-while-asleep')).toEqual(['asleep: t2 has it']);
+    expect(new Set(said('lock-wait'))).toEqual(new Set(['waits: t1 has the lock']));
+  });
+  test('of what is out of view nothing is drawn', () => {
+    const wakeups = picture.wakeups.filter((_, i) => i % WAKEUP === 0);
+    expect(wakeups.length).toBeGreaterThan(0);
+    for (const at of wakeups)
+      for (const [from, to] of [
+        [at - 12, at],
+        [at, at + 12],
+        [at - 14, at - 1],
+        [at + 1, at + 14],
+      ] as const) {
+        const s = counting();
+        const drawn: number[] = [];
+        s.line = ([x1 = 0, , x2], color, { width } = {}) => {
+          if (color === 'waiting' && width === 1.5 && x1 === x2) drawn.push(x1);
+        };
+        const layout = paint(s, shownOf(picture), { ...view, from, to });
+        const inView = wakeups.filter((one) => one >= from && one <= to);
+        expect(drawn).toEqual(inView.map((one) => xOf(layout, one)));
+      }
   });
   test('an SVG document is whole and has its title, and nothing that is fetched or run', () => {
     const s = new SvgSurface();
