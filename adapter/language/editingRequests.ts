@@ -12,6 +12,7 @@ import { fields, integer, oneOf, text } from '../session/arguments.ts';
 import {
   type Asked,
   type Handlers,
+  linesOf,
   markdown,
   placed,
   positionOf,
@@ -23,6 +24,7 @@ import {
 } from './asked.ts';
 import { memberOf } from './client.ts';
 import { REQUEST_FAILED, refusal } from './errors.ts';
+import { blockAt, CONVERT, CONVERT_TITLE, converted } from './pastedLog.ts';
 
 /** The protocol's numbers. */
 const COMPLETION_KIND: Readonly<Record<Offer['kind'], CompletionItemKind>> = {
@@ -60,9 +62,9 @@ function itemOf({ client }: Asked, offer: Offer, line: number, before: string, i
   };
 }
 
-const LATER = fields<{ uri: string; what: LaterAction; line: number }>({
+const LATER = fields<{ uri: string; what: LaterAction | typeof CONVERT; line: number }>({
   uri: text,
-  what: oneOf(['expectResult', 'expectResults', 'addLimit']),
+  what: oneOf(['expectResult', 'expectResults', 'addLimit', CONVERT]),
   line: integer,
 });
 
@@ -100,6 +102,23 @@ async function actionOf(
   return isFailure(made) || made.length === 0 ? undefined : { ...about, edit: workspaceEdit(document, made) };
 }
 
+/** Of log lines that the selection meets. */
+function conversions(asked: Asked, told: ReturnType<typeof problemsIn>): CodeAction[] {
+  const { document, client } = asked;
+  const { from, to } = linesOf(asked);
+  const block = blockAt(document, from, to);
+  if (!block) return [];
+  const mended = told.filter(({ problem: { line } }) => block.first - 1 <= line && line <= block.last - 1);
+  const about = {
+    title: CONVERT_TITLE,
+    kind: 'quickfix',
+    isPreferred: true,
+    ...(mended.length > 0 && { diagnostics: mended.map(({ diagnostic }) => diagnostic) }),
+  };
+  if (client.resolvesActions) return [{ ...about, data: { uri: document.uri, what: CONVERT, line: block.first - 1 } }];
+  return [{ ...about, edit: converted(document, block) }];
+}
+
 export const EDITING: Handlers = {
   'textDocument/completion'(asked): CompletionItem[] {
     const { line, column } = positionOf(asked);
@@ -126,7 +145,7 @@ export const EDITING: Handlers = {
     const told = problemsIn(asked);
     const problems = told.map(({ problem }) => problem);
     const found = await asked.work(offeredAt(asked.document.view, line, column, problems));
-    const made: CodeAction[] = [];
+    const made = conversions(asked, told);
     for (const action of found) {
       const one = await actionOf(asked, action, told);
       if (one) made.push(one);
@@ -141,6 +160,11 @@ export const uriOfAction = (params: unknown): string => LATER(memberOf(params, '
 export async function resolvedAction(asked: Asked): Promise<unknown> {
   const { what, line } = LATER(memberOf(asked.params, 'data'), 'data');
   const { view, text: whole } = asked.document;
+  if (what === CONVERT) {
+    const block = blockAt(asked.document, line);
+    if (!block) throw refusal(REQUEST_FAILED, 'there are no lines of a log here that could be converted');
+    return { ...(asked.params as object), edit: converted(asked.document, block) };
+  }
   const edits = await asked.work(workedOut(view, whole, what, Math.min(Math.max(0, line), view.lineCount - 1)));
   if (isFailure(edits)) throw refusal(REQUEST_FAILED, edits.failure);
   return { ...(asked.params as object), edit: workspaceEdit(asked.document, edits) };

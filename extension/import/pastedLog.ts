@@ -1,16 +1,13 @@
 // Lines of a log in a script: a problem on them and a quick fix that converts them where they stand;
 // a log pasted into an empty script is offered at once.
 import * as vscode from 'vscode';
-import { type LogBlock, linesText, logBlocks } from '../../core/import/pasted/blocks.ts';
+import { type LogBlock, linesText, logBlocks, MOST_LINES } from '../../core/import/pasted/blocks.ts';
 import { convertBlock } from '../../core/import/pasted/convert.ts';
 import { BUTTON } from '../buttons.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
 import type { OpenScripts } from '../language/openScripts.ts';
 import { applyLineEdits, linesOf } from './lineEdits.ts';
 import { tellImported } from './tellImported.ts';
-
-/** Lines of a document in which logs are looked for: import reads larger ones from a file. */
-const MOST_LINES = 50_000;
 
 const rangeOf = ({ first, last }: LogBlock): vscode.Range => new vscode.Range(first - 1, 0, last - 1, 1_000);
 

@@ -21,6 +21,9 @@ export interface LogBlock {
   readonly isWhole: boolean;
 }
 
+/** Lines of a script in which logs are looked for: import reads larger ones from a file. */
+export const MOST_LINES = 50_000;
+
 /** Words that only a person writes: `4K`, `rw-`, a comment behind a call. */
 const BY_HAND = /\b\d+[KMG]\b|(?:^|[\s(,])[r-][w-][x-](?:[\s,)]|$)|\S\s+#/;
 /** What only tools write: numbers of processes, results twice, errors by number. */

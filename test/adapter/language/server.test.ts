@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import {
   CancellationTokenSource,
+  type CodeAction,
   CodeActionRequest,
   CodeActionResolveRequest,
   CompletionRequest,
@@ -28,6 +29,8 @@ import {
   ShutdownRequest,
   WorkspaceSymbolRequest,
 } from 'vscode-languageserver-protocol/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { parse } from '../../../core/trace/parse/parse.ts';
 import { checkProperty } from '../../property.ts';
 import { ABLE, bundle, removeBundle, type Server, start, stopAll } from './client.ts';
 
@@ -335,4 +338,39 @@ test('any text, changed anyhow, is the same as the text opened anew', async () =
     },
   );
   await checkProperty(property, 60);
+});
+
+test('lines of a log become lines of the script where they stand, worked out at once or when they are asked for', async () => {
+  const log = [
+    "  812 100201: mlock(0x801e77000,4096) ERR#12 'Cannot allocate memory'",
+    '  812 100202: munmap(0x801e77000,4096) = 0 (0x0)',
+  ];
+  const text = ['kernel freebsd-15', 'entry 0x801e77000..0x801e78000 rw-', '', ...log, ''].join('\n');
+  const at = (line: number) => ({ start: { line, character: 2 }, end: { line, character: 2 } });
+  const uri = 'file:///pasted.vmtrace';
+  const made: string[] = [];
+  for (const resolves of [true, false]) {
+    const { codeAction } = ABLE.textDocument ?? {};
+    const { resolveSupport: _, ...atOnce } = codeAction ?? {};
+    const { connection, open } = await start({ textDocument: { codeAction: resolves ? codeAction : atOnce } });
+    open(uri, text);
+    const ask = async (line: number) =>
+      (await connection.sendRequest('textDocument/codeAction', {
+        textDocument: { uri },
+        range: at(line),
+        context: { diagnostics: [] },
+      })) as CodeAction[];
+    expect((await ask(1)).map(({ title }) => title)).not.toContain('Convert these lines');
+    const action = (await ask(4)).find(({ title }) => title === 'Convert these lines');
+    expect(action).toMatchObject({ kind: 'quickfix', isPreferred: true });
+    expect(action?.edit === undefined).toBe(resolves);
+    const whole = resolves ? ((await connection.sendRequest('codeAction/resolve', action)) as CodeAction) : action;
+    const edits = whole?.edit?.changes?.[uri] ?? [];
+    made.push(TextDocument.applyEdits(TextDocument.create(uri, 'vmtrace', 1, text), edits));
+  }
+  const [script = ''] = made;
+  expect(made).toEqual([script, script]);
+  expect(parse(script).diagnostics).toEqual([]);
+  expect(script).toMatch(/^t100201: mlock\(0x801e77000, 4K\) += ENOMEM/m);
+  expect(script).toMatch(/^entry +0x801e77000\.\.0x801e78000 rw-/m);
 });
