@@ -172,7 +172,8 @@ test.each(TEXTS)('names that are changed, and what the light bulb offers, in %s'
       const actions = await provider('actions', ' +').provideCodeActions?.(document, place, { diagnostics: [] }, TOKEN);
       const offered = rows(await ask('codeAction', name, { range, context: { diagnostics: [] } }));
       expect(rows(actions).map(({ title, kind }) => [title, kind])).toEqual(
-        offered.map(({ title, kind }) => [title, kind]),
+        // the extension has a provider of its own for log lines (import/pastedLog.ts)
+        offered.flatMap(({ title, kind }) => (title === 'Convert these lines' ? [] : [[title, kind]])),
       );
     }
   }
