@@ -60,7 +60,7 @@ function atHand(k: KernelState, thread: number, serial: number): Range {
   const t = k.threads[thread];
   const f = t && t.depth > 0 ? t.stack[t.depth - 1] : undefined;
   const e = f && (k.maps[f.map] as MapState).entries;
-  if (!f || !e || f.entry < 0 || e.serial[f.entry] !== serial) return EVERYWHERE;
+  if (!f || e?.serial[f.entry] !== serial) return EVERYWHERE;
   return range(e.start[f.entry] as number, e.end[f.entry] as number);
 }
 

@@ -41,6 +41,12 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'the header has no page',
   },
   {
+    file: 'core/machine/interventions.ts',
+    was: 'Object.assign(t, { held: false, expect: -1, point: -1, told: true });',
+    becomes: 'Object.assign(t, { held: false, expect: -1, point: -2, told: true });',
+    why: 'below 0 no line holds the thread',
+  },
+  {
     file: 'extension/picture/webview/zoom.ts',
     was: 'private left = 0;',
     why: 'the first picture sets it before anything is drawn, and no layout has this one',

@@ -56,6 +56,25 @@ test.each([
   expect(problems(text)).toEqual([]);
 });
 
+test.each([
+  'mmap(0x10000, 64K, rw-, ANON|FIXED)',
+  'mmap_wirefuture(0x10000, 64K, rw-)',
+  'shmat(f1, 0x10000)',
+  'vm_map_insert(0x10000, 0x20000, rw-)',
+  'vm_map_find(0x10000, 64K, rw-)',
+  'vm_map_find_min(0x10000, 64K, 0x1000, rw-)',
+  'vm_map_fixed(0x10000, 64K, rw-)',
+  'vm_map_stack(0x10000, 64K, rw-)',
+  'vm_map_submap(0x10000, 0x20000, sub)',
+])('no warning: %s says where it maps', (call) => {
+  const head = 'object f1 16 pages\nsubmap sub 0x10000..0x20000\nt1: mmap(NULL, 64K, rw-, ANON)\n';
+  for (const page of ['0x10000', '0x1f000']) expect(problems(`${head}t1: ${call}\nt1: mlock(${page}, 4K)`)).toEqual([]);
+  expect(problems(`${head}t1: ${call}\nt1: mlock(0x20000, 4K)`)).toHaveLength(1);
+  // before the mapping whose place nobody knows, too
+  const [first = '', second = '', mmap = ''] = head.split('\n');
+  expect(problems([first, second, `t1: ${call}`, mmap, 't1: mlock(0x10000, 4K)'].join('\n'))).toEqual([]);
+});
+
 describe('a result that no kernel gives is an error that names the nearest', () => {
   const MAP = 'map 0x1000..0x100000\nobject f1 4 pages';
   test.each([
