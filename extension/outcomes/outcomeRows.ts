@@ -111,8 +111,7 @@ interface Telling {
 function findingRow(finding: Finding, { baked, titled, ambiguous, kernel, notOn }: Telling): Plan {
   const { key, group, title, text, line, order } = finding;
   const id = `${kernel === undefined ? '' : `${kernel}/`}${group}/${key}`;
-  const description = joined(
-    titled ? title : '',
+  const about = joined(
     where(line),
     plural(order.length, 'choice'),
     countText(finding),
@@ -120,6 +119,7 @@ function findingRow(finding: Finding, { baked, titled, ambiguous, kernel, notOn 
     ambiguous ? finding.details.join(', ') : '',
     notOn === undefined ? '' : `not on ${notOn}`,
   );
+  const description = joined(titled ? title : '', about);
   return {
     row: {
       id,
@@ -135,7 +135,7 @@ function findingRow(finding: Finding, { baked, titled, ambiguous, kernel, notOn 
         ...(baked ? [baked.text] : []),
         `\`${order.schedule ?? order.turns}\``,
       ].join('\n\n'),
-      spoken: said(`${title}: ${text}`, description),
+      spoken: said(`${title}: ${text}`, about),
       expanded: false,
       key,
       ...(kernel !== undefined && { kernel }),

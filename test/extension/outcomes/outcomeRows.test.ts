@@ -116,6 +116,12 @@ test('what the script expects comes first, with its verdict; an order that decid
   expect(lines(plan({ text: 'complete' }, shown), 1).slice(1, 3)).toEqual(['Expected | 1 of 2', '  complete | holds']);
   expect(lines(plan({ kind: 'done' }, shown), 0)).not.toContain('Expected | 2');
 });
+test('a row is read with its kind once', () => {
+  const [, group] = plan();
+  expect(group?.children?.[0]?.row.spoken).toBe(
+    'MARK-WITHOUT-OWNER: 0x1000..0x2000 stays in transition, line 4, 2 choices, 2 states',
+  );
+});
 test('details of a finding, with when it was baked in', () => {
   const baked = new Map([[SUSPECT.key, { turns: 1, position: 9, line: 4, text: 'it cannot be avoided after step 9' }]]);
   const [, suspects] = plan({}, { ...SHOWN, baked });
