@@ -8,6 +8,8 @@ export interface Client {
   readonly tree: boolean;
   /** It asks for problems, so they are not sent to it. */
   readonly pullsProblems: boolean;
+  /** A problem names other places. */
+  readonly relates: boolean;
   /** Code actions are objects, and their edits may be asked for later. */
   readonly actions: boolean;
   readonly resolvesActions: boolean;
@@ -33,6 +35,9 @@ export function clientOf(params: unknown): Client {
     snippets: has('textDocument', 'completion', 'completionItem', 'snippetSupport'),
     tree: has('textDocument', 'documentSymbol', 'hierarchicalDocumentSymbolSupport'),
     pullsProblems: memberOf(params, 'capabilities', 'textDocument', 'diagnostic') !== undefined,
+    relates:
+      has('textDocument', 'publishDiagnostics', 'relatedInformation') ||
+      has('textDocument', 'diagnostic', 'relatedInformation'),
     actions: memberOf(params, 'capabilities', 'textDocument', 'codeAction', 'codeActionLiteralSupport') !== undefined,
     resolvesActions: Array.isArray(resolves) && resolves.includes('edit'),
     refreshesHints: has('workspace', 'inlayHint', 'refreshSupport'),

@@ -31,7 +31,7 @@ export function reportProblems(
     const { uri, version } = document;
     const isOld = (): boolean => documents.get(uri) !== document || isOver;
     try {
-      const diagnostics = await working(diagnosticsOf(document), isOld);
+      const diagnostics = await working(diagnosticsOf(document, { relates: client()?.relates === true }), isOld);
       if (!isOld()) await connection.sendDiagnostics({ uri, version, diagnostics });
     } catch (error) {
       if (!(error instanceof Refused)) complain(String(error));

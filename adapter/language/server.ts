@@ -99,7 +99,7 @@ export function serveLanguage(library: Library, connection: Connection, surround
   request('workspace/symbol', (_of, params) => workspaceSymbols(documents.all(), params));
   request('textDocument/diagnostic', async (of, params, token): Promise<DocumentDiagnosticReport> => {
     const document = documents.get(uriOf(params));
-    const items = document ? await asked(document, of, params, token).work(diagnosticsOf(document)) : [];
+    const items = document ? await asked(document, of, params, token).work(diagnosticsOf(document, of)) : [];
     return { kind: 'full', items };
   });
   connection.onDidChangeConfiguration((params) => {

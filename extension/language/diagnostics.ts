@@ -5,7 +5,14 @@ import { LANGUAGE } from '../ids.ts';
 import { rangeOf } from './documents.ts';
 import type { OpenScripts } from './openScripts.ts';
 
-function diagnosticOf(problem: Problem): vscode.Diagnostic {
+/** A line that a message names, to go to. */
+function relatedOf(document: vscode.TextDocument, line: number): vscode.DiagnosticRelatedInformation {
+  const { text } = document.lineAt(line);
+  const location = new vscode.Location(document.uri, new vscode.Range(line, 0, line, text.length));
+  return new vscode.DiagnosticRelatedInformation(location, text.trim());
+}
+
+function diagnosticOf(document: vscode.TextDocument, problem: Problem): vscode.Diagnostic {
   const severity = { error: 'Error', warning: 'Warning', information: 'Information' } as const;
   const made = new vscode.Diagnostic(
     rangeOf(problem),
@@ -13,6 +20,7 @@ function diagnosticOf(problem: Problem): vscode.Diagnostic {
     vscode.DiagnosticSeverity[severity[problem.severity]],
   );
   made.source = LANGUAGE;
+  if (problem.related?.length) made.relatedInformation = problem.related.map((line) => relatedOf(document, line));
   return made;
 }
 
@@ -21,7 +29,11 @@ export function registerDiagnostics(scripts: OpenScripts): vscode.Disposable[] {
   return [
     collection,
     scripts.onDidRead(({ document, compiled }) => {
-      collection.set(document.uri, problemsOf(document, compiled).map(diagnosticOf));
+      const problems = problemsOf(document, compiled);
+      collection.set(
+        document.uri,
+        problems.map((problem) => diagnosticOf(document, problem)),
+      );
     }),
     scripts.onDidClose(({ uri }) => collection.delete(uri)),
   ];

@@ -90,6 +90,21 @@ test('before initialize nothing is answered', async () => {
   });
 });
 
+test('a problem names the other line to a client that can show it', async () => {
+  const relates = { ...ABLE, textDocument: { ...ABLE.textDocument, publishDiagnostics: { relatedInformation: true } } };
+  const at = { uri, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 18 } } };
+  for (const [client, related] of [
+    [relates, [{ location: at, message: 'map 0x1000..0x2000' }]],
+    [ABLE, undefined],
+  ] as const) {
+    const server = await start(client);
+    const next = problems(server);
+    server.open(uri, 'map 0x1000..0x2000\nmap 0x1000..0x9000\n');
+    const { diagnostics } = (await next) as { diagnostics: { relatedInformation?: unknown }[] };
+    expect(diagnostics.map(({ relatedInformation }) => relatedInformation)).toEqual([related]);
+  }
+});
+
 test('problems are sent after the script is opened and changed, and taken away when it is closed', async () => {
   const server = await start();
   let next = problems(server);

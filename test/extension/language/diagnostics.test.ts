@@ -13,6 +13,7 @@ interface Document {
   readonly lineCount: number;
   readonly uri: string;
   getText(): string;
+  lineAt(line: number): { readonly text: string };
 }
 
 const WRONG = 't1: vm_map_wier(0x1000, 0x2000)\nt1: vm_map_wire(0x2000, 0x1000, USER)';
@@ -28,6 +29,9 @@ function open(text: string, languageId: string = LANGUAGE, uri = 'file:///a.vmtr
     },
     getText() {
       return this.text;
+    },
+    lineAt(line) {
+      return { text: this.text.split('\n')[line] ?? '' };
     },
   };
   editor.fired.opened.fire(document);
@@ -62,6 +66,15 @@ beforeEach(() => {
 });
 
 describe('problems', () => {
+  test('a line that a message names can be gone to', async () => {
+    open('kernel freebsd-13\nmap 0x1000..0x2000\n  kernel freebsd-6\nmap 0x1000..0x9000');
+    await vi.runAllTimersAsync();
+    const found = editor.problems.get('file:///a.vmtrace') ?? [];
+    expect(found.map(({ message, relatedInformation }) => [message, relatedInformation])).toMatchObject([
+      ['kernel is already given in line 1', [{ message: 'kernel freebsd-13', location: { uri: 'file:///a.vmtrace' } }]],
+      ['map is already given in line 2', [{ message: 'map 0x1000..0x2000' }]],
+    ]);
+  });
   test('of a script that is opened: where each is, how bad, and a near name', async () => {
     open(WRONG);
     await vi.advanceTimersByTimeAsync(50);
