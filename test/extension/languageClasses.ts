@@ -12,6 +12,7 @@ const holder = (...names: string[]) =>
   };
 
 export const Location = holder('uri', 'range');
+export const DiagnosticRelatedInformation = holder('location', 'message');
 export const DocumentHighlight = holder('range', 'kind');
 export const DocumentHighlightKind = { Text: 0, Read: 1, Write: 2 };
 export const DocumentSymbol = holder('name', 'detail', 'kind', 'range', 'selectionRange');

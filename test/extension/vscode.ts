@@ -297,14 +297,6 @@ export class Position {
 }
 export const TextEdit = { replace: (range: unknown, text: string) => ({ range, text }) };
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2 };
-export class DiagnosticRelatedInformation {
-  readonly location: unknown;
-  readonly message: string;
-  constructor(location: unknown, message: string) {
-    this.location = location;
-    this.message = message;
-  }
-}
 export class Diagnostic {
   relatedInformation: unknown;
   source: unknown;
