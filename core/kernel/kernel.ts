@@ -5,132 +5,17 @@
 import type { Page } from './address.ts';
 import type { Args, KernelCall } from './calls/kernelCall.ts';
 import { KERNEL_CALLS } from './calls/kernelCalls.ts';
-import { DEFAULT_HEAP, DEFAULT_VINTAGE, EFLAG } from './constants.ts';
-import { writing } from './data/columns.ts';
-import { allocate, HEADER, link } from './data/entries.ts';
-import { processLimits } from './data/limitValues.ts';
-import { newMap } from './data/newMap.ts';
-import { newObject, reference } from './data/objects.ts';
-import { wirePages } from './data/wiredPages.ts';
-import { defaultLimits } from './limits.ts';
 import { available, onMap } from './lock.ts';
 import type { Action, Kernel, Routine } from './routine.ts';
 import { push, routinesOf } from './routine.ts';
 import { faultPending } from './routines/fault.ts';
-import { RULES } from './rules.ts';
-import type { Frame, KernelConfig, KernelState, MapState, ThreadState } from './state.ts';
+import type { Frame, KernelState, MapState, ThreadState } from './state.ts';
 import { ThreadStatus } from './state.ts';
 
+export { copyKernel, createKernel, defaultConfig, FIRST_PROCESS, newThread, running } from './create/newKernel.ts';
+export { dumpEntries, type EntryView, type InitialEntry, loadEntries, viewEntry } from './data/entryView.ts';
 export type { Kernel } from './routine.ts';
-
-import { cloneState } from './snapshots/clone.ts';
-
 export { cloneState } from './snapshots/clone.ts';
-
-export const defaultConfig = (): KernelConfig => ({
-  vintage: DEFAULT_VINTAGE,
-  pageSize: 4096,
-  min: 1,
-  max: 2 ** 40,
-  coalesce: 'null',
-  faultMode: 'prot',
-  fileEnds: true,
-  heap: DEFAULT_HEAP / 4096,
-  kernelPmap: false,
-  holdPoints: false,
-  wireFuture: false,
-  wxorx: false,
-  privileged: false,
-  jail: 'none',
-  limits: defaultLimits(),
-  searchTree: true,
-  copyEntry: 'real',
-  anonLoc: 0,
-  objects: [],
-  faults: new Map(),
-  processes: [],
-  subMaps: [],
-});
-
-/** A thread in no call. */
-export const newThread = (name: string, process: number): ThreadState => ({
-  name,
-  process,
-  status: ThreadStatus.idle,
-  stack: [],
-  depth: 0,
-  waitStart: 0,
-  waitEnd: 0,
-  lockPhase: 0,
-  deferred: [],
-  lastResult: -1,
-  atPoint: true,
-});
-
-/** The process that is there from the start. */
-export const FIRST_PROCESS = 'p1';
-
-export function createKernel(config: KernelConfig, threadNames: readonly string[]): Kernel {
-  return {
-    config,
-    maps: [
-      newMap(config, '', config.min, config.max),
-      ...config.subMaps.map(({ name, min, max }) => newMap(config, name, min, max)),
-    ],
-    objects: [newObject('', 0, 0), ...config.objects.map((o, i) => newObject(o.name, o.size, i + 1))],
-    freeObjects: [],
-    undoLog: undefined,
-    nextObjectSerial: config.objects.length + 1,
-    threads: threadNames.map((name) =>
-      newThread(name, config.processes.findIndex(({ threads }) => threads.includes(name)) + 1),
-    ),
-    processes: [
-      { name: FIRST_PROCESS, map: 0, limits: processLimits(config) },
-      ...config.processes.map(({ name, shares }) => ({ name, map: shares ? 0 : -1, limits: processLimits(config) })),
-    ],
-    limits: config.limits,
-    userWired: 0,
-    swapReserved: 0,
-    panic: '',
-    rules: RULES[config.vintage],
-    routines: routinesOf(config.vintage),
-    sink: undefined,
-    details: true,
-    onWakeup: undefined,
-    onTimestamp: undefined,
-    self: 0,
-    inlineLeaves: false,
-    interrupted: false,
-    steps: 0,
-    outcome: 0,
-  };
-}
-
-/** What running a state needs beside it; it is no part of the state. */
-const machinery = ({ vintage }: KernelConfig): Omit<Kernel, keyof KernelState> => ({
-  rules: RULES[vintage],
-  routines: routinesOf(vintage),
-  sink: () => {},
-  details: true,
-  onWakeup: undefined,
-  onTimestamp: undefined,
-  self: 0,
-  inlineLeaves: false,
-  interrupted: false,
-  steps: 0,
-  outcome: 0,
-});
-
-/** A state with what running it needs attached to it in place. */
-export const running = (k: KernelState): Kernel =>
-  'routines' in k ? (k as Kernel) : Object.assign(k, machinery(k.config));
-
-/** A kernel of its own in a copy of a state: what runs in it is seen by nobody else. */
-export const copyKernel = (state: KernelState, sink: Kernel['sink']): Kernel => ({
-  ...cloneState(state),
-  ...machinery(state.config),
-  sink,
-});
 
 const topFrame = (t: ThreadState): Frame | undefined => (t.depth > 0 ? t.stack[t.depth - 1] : undefined);
 
@@ -310,87 +195,4 @@ export function pendingFault(k: KernelState, thread: number): Page | undefined {
     if (faultPending(k, f)) return f.page;
   }
   return undefined;
-}
-
-export interface EntryView {
-  readonly id: number;
-  readonly serial: number;
-  readonly start: Page;
-  readonly end: Page;
-  readonly prot: number;
-  readonly maxProt: number;
-  readonly inherit: number;
-  readonly wiredCount: number;
-  readonly eflags: number;
-  readonly object: number;
-  readonly offset: number;
-  readonly charged: number;
-  readonly wiringThread: number;
-  /** Index of the map that an IS_SUB_MAP entry stands for, 0: none. */
-  readonly subMap: number;
-  /** Of a stack's gap the pages kept free; of an older kernel's stack how much it may grow. */
-  readonly avail: number;
-}
-
-/** One entry by its number, as a record. */
-export function viewEntry(m: MapState, id: number): EntryView {
-  const e = m.entries;
-  return {
-    id,
-    serial: e.serial[id] as number,
-    start: e.start[id] as number,
-    end: e.end[id] as number,
-    prot: e.prot[id] as number,
-    maxProt: e.maxProt[id] as number,
-    inherit: e.inherit[id] as number,
-    wiredCount: e.wiredCount[id] as number,
-    eflags: e.eflags[id] as number,
-    object: e.object[id] as number,
-    offset: e.offset[id] as number,
-    charged: e.charged[id] as number,
-    wiringThread: e.wiringThread[id] as number,
-    subMap: e.subMap[id] as number,
-    avail: e.avail[id] as number,
-  };
-}
-
-/** All entries in address order. */
-export function dumpEntries(k: KernelState, map = 0): EntryView[] {
-  const m = k.maps[map] as MapState;
-  const entries: EntryView[] = [];
-  for (let id = m.entries.next[HEADER] as number; id !== HEADER; id = m.entries.next[id] as number)
-    entries.push(viewEntry(m, id));
-  return entries;
-}
-
-export type InitialEntry = Omit<EntryView, 'id' | 'serial' | 'wiringThread' | 'subMap' | 'avail'> &
-  Partial<Pick<EntryView, 'avail'>>;
-
-/**
- * Puts entries into an empty map as they are: neighbours that are alike stay apart. They are in
- * address order.
- */
-export function loadEntries(k: Kernel, list: readonly InitialEntry[]): void {
-  const m = k.maps[0] as MapState;
-  for (const entry of list) {
-    const id = allocate(m);
-    const e = m.entries;
-    const changed = writing(e, id);
-    changed.start[id] = entry.start;
-    changed.end[id] = entry.end;
-    changed.prot[id] = entry.prot;
-    changed.maxProt[id] = entry.maxProt;
-    changed.inherit[id] = entry.inherit;
-    changed.wiredCount[id] = entry.wiredCount;
-    changed.eflags[id] = entry.eflags;
-    changed.object[id] = entry.object;
-    changed.offset[id] = entry.offset;
-    changed.charged[id] = entry.charged;
-    changed.avail[id] = entry.avail ?? 0;
-    reference(k, entry.object);
-    link(m, e.prev[HEADER] as number, id);
-    if (!(entry.eflags & EFLAG.GUARD)) m.size += entry.end - entry.start;
-    if (entry.charged) k.swapReserved += entry.end - entry.start;
-    if (entry.wiredCount > 0) wirePages(m.wiredPages, entry.start, entry.end);
-  }
 }

@@ -1,10 +1,11 @@
 // What all threads share, as a row of numbers, and back: maps, objects, locks, counters, limits, and
 // how far the script's lines of no thread have come. Records go by their places, timestamps and
 // serials are left out: two states that differ in nothing else are one.
+
+import { newMap } from '../../kernel/create/newMap.ts';
 import { appendEntry, beginIndex, orderTies, tiesOf } from '../../kernel/data/addressIndex.ts';
 import { newColumns, RECORD } from '../../kernel/data/columns.ts';
 import { HEADER } from '../../kernel/data/entries.ts';
-import { newMap } from '../../kernel/data/newMap.ts';
 import { emptyObject, type Writable } from '../../kernel/data/objectFields.ts';
 import { copyTree, type SearchTree } from '../../kernel/data/searchTree.ts';
 import { eachSpan, setSpan, takeChunks } from '../../kernel/data/wiredPages.ts';

@@ -7,9 +7,9 @@
 // those years, from memory; kernel-behaviour.md, sections 2 and 15.9. No golden case exists.
 
 import { EFLAG, INHERIT, PROT_WRITE } from '../constants.ts';
+import { newMap } from '../create/newMap.ts';
 import { copyRangeAndRights, writing } from '../data/columns.ts';
 import { allocate, HEADER, link } from '../data/entries.ts';
-import { newMap } from '../data/newMap.ts';
 import { changing } from '../data/objectFields.ts';
 import {
   allocateAnonymous,

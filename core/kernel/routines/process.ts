@@ -4,7 +4,7 @@
 // new program is not modelled, nor that the parent of a vfork waits: the order of the script's
 // lines says that. Source: kern_fork.c, vm_map.c (vmspace_exec, vmspace_exit), kern_exec.c
 // (exec_new_vmspace), kern_exit.c of these years, from memory.
-import { newMap } from '../data/newMap.ts';
+import { newMap } from '../create/newMap.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, call, labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
 import type { Frame } from '../state.ts';

@@ -1,10 +1,11 @@
 // Checkpoints: states that can be restored from wherever the kernel is. One is a keyframe, which
 // says all, or a delta from an earlier one, down to a keyframe. The address indexes follow from the
 // entries.
+
+import { newMap } from '../create/newMap.ts';
 import { appendEntry, beginIndex } from '../data/addressIndex.ts';
 import { newColumns, RECORD } from '../data/columns.ts';
 import { HEADER } from '../data/entries.ts';
-import { newMap } from '../data/newMap.ts';
 import { clearObject, emptyObject } from '../data/objectFields.ts';
 import { newTree } from '../data/searchTree.ts';
 import type { KernelState, MapState } from '../state.ts';

@@ -1,12 +1,12 @@
 // A map with nothing in it.
 import type { Page } from '../address.ts';
+import { newIndex } from '../data/addressIndex.ts';
+import { newColumns } from '../data/columns.ts';
+import { HEADER, initHeader } from '../data/entries.ts';
+import { newTree } from '../data/searchTree.ts';
+import { newWiredPages } from '../data/wiredPages.ts';
 import { RULES } from '../rules.ts';
 import type { KernelConfig, MapState } from '../state.ts';
-import { newIndex } from './addressIndex.ts';
-import { newColumns } from './columns.ts';
-import { HEADER, initHeader } from './entries.ts';
-import { newTree } from './searchTree.ts';
-import { newWiredPages } from './wiredPages.ts';
 
 export function newMap(config: KernelConfig, name: string, min: Page, max: Page): MapState {
   const map: MapState = {
