@@ -32,8 +32,9 @@ export class Recording {
   readonly machine: Machine;
   readonly lanes: LaneRecord[];
   readonly calls: CallRecord[];
-  /** By map. */
+  /** By map, also of those that are not there yet at the present position. */
   readonly bands: BandRecord[] = [];
+  readonly names: string[] = [];
   /** A row for each thread that was woken. `at`: the position after the step. */
   readonly wakeups = { at: new NumberList(), by: new NumberList(), woken: new NumberList() };
   readonly marks = { at: new NumberList(), kind: new NumberList(), thread: new NumberList() };
@@ -215,7 +216,10 @@ export class Recording {
     const { position, state } = this.machine;
     const k = state.kernel;
     if (this.bands.length < k.maps.length) {
-      for (let map = this.bands.length; map < k.maps.length; map++) this.bands.push(new BandRecord());
+      for (let map = this.bands.length; map < k.maps.length; map++) {
+        this.bands.push(new BandRecord());
+        this.names[map] = k.maps[map]?.name ?? '';
+      }
       this.everything();
     }
     for (const [map, ranges] of this.touched)

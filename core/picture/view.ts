@@ -222,7 +222,7 @@ export function pictureOf(
   const maps = recording.bands.map((record, map) => {
     const isLeftOut = asked.map !== undefined && asked.map !== map;
     const rows = isLeftOut ? [] : rowsOf(record, asked.low, asked.high);
-    return { name: kernel.maps[map]?.name ?? '', rows, bands: bandsIn(record, rows, stretch) };
+    return { name: recording.names[map] ?? '', rows, bands: bandsIn(record, rows, stretch) };
   });
   return {
     branch: current(machine.timeline).id,

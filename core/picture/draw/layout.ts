@@ -110,6 +110,10 @@ export function layoutOf(picture: Picture, view: View): Layout {
   };
 }
 
+/** Less than that has no room for a legend. */
+export const leastHeight = ({ tracks, lanes }: Picture): number =>
+  TOP + Math.min(tracks.length, MOST_TRACKS) * TRACK + Math.max(lanes.length, 1) * LEAST_LANE + AXIS + LEGEND;
+
 /** Where nothing has to be pressed together. */
 export function naturalHeight(picture: Picture, width: number): number {
   const endless = layoutOf(picture, { from: 0, to: 1, width, height: 100_000 });

@@ -21,6 +21,8 @@ export interface Doing {
   scene(): Along;
   zoom(how: 'in' | 'out' | 'fit'): void;
   copy(): void;
+  /** What is said of the place of the pointer is of another step than the one that a key goes to. */
+  hideTip(): void;
 }
 
 export function bordersOf(pictures: readonly Picture[]): number[] {
@@ -50,9 +52,11 @@ export function listenToKeys(doing: Doing): void {
     if (isCommand && event.key !== 'c') return;
     switch (event.key) {
       case 'ArrowLeft':
+        doing.hideTip();
         goAlong(scene, -1, event.shiftKey);
         break;
       case 'ArrowRight':
+        doing.hideTip();
         goAlong(scene, 1, event.shiftKey);
         break;
       case 'ArrowUp':
@@ -62,9 +66,11 @@ export function listenToKeys(doing: Doing): void {
         scene.mark(1);
         break;
       case 'Home':
+        doing.hideTip();
         scene.travel(0);
         break;
       case 'End':
+        doing.hideTip();
         scene.travel(scene.extent.length);
         break;
       case 'Enter':

@@ -146,7 +146,7 @@ addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
   }
 });
 
-listenToKeys({ scene: () => scene, zoom: zoomBy, copy: () => post({ kind: 'copy' }) });
+listenToKeys({ scene: () => scene, zoom: zoomBy, copy: () => post({ kind: 'copy' }), hideTip: () => tip.hide() });
 
 // the editor gives the page the focus, not what is in it
 addEventListener('focus', () => {

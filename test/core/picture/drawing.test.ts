@@ -98,6 +98,16 @@ test('the names of branches that were left are whole, below the edge and above t
   expect(layout.tracks.at(-1)?.y).toBeLessThan(layout.lanes[0]?.y as number);
 });
 
+test('where it is too low for all lanes nothing covers them: there is no legend', () => {
+  const legendIn = (height: number): boolean => {
+    const s = counting();
+    const picture = example('unmapped-while-asleep');
+    paint(s, shownOf(picture), { from: 0, to: picture.to, width: 900, height });
+    return s.texts.includes('holds the lock');
+  };
+  expect([legendIn(90), legendIn(110)]).toEqual([false, true]);
+});
+
 test('numbers are written as the language of the words writes them', () => {
   const s = counting();
   const picture = { ...example('unmapped-while-asleep'), position: 12_345, recorded: 1_155_001, length: 2_000_000 };

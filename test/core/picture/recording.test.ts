@@ -138,6 +138,9 @@ describe('the recording of a run', () => {
     const given = firstWith((k) => k.processes.some(({ map }) => map === 2));
     expect(given).toBeGreaterThan(made);
     expect(first(2)).toBe(given);
+    // a picture from before the fork says whose map it is
+    machine.seek(0);
+    expect(recording.names).toEqual(['', 'exec', 'p2']);
   });
 
   test('lanes are tiled: each segment begins where the one before ends, and differs from it', () => {

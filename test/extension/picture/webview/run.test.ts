@@ -203,6 +203,17 @@ describe('the pointer', () => {
     expect(shown(300, 583)).toEqual(['314px', '473px']);
     expect(shown(300, 582)).toEqual(['314px', '600px']);
   });
+  test('a key that goes on takes the tooltip of the pointer away', () => {
+    const tip = page.find('tip');
+    for (const key of ['ArrowLeft', 'ArrowRight', 'Home', 'End']) {
+      page.mouse('mousemove', at(40), laneY(0));
+      rest();
+      page.send({ kind: 'detail', id: asked(), detail: { text: 'x', step: '', line: 0 } });
+      expect(tip.hidden).toBe(false);
+      page.key(key);
+      expect(tip.hidden).toBe(true);
+    }
+  });
   test('a click goes to the step, on a branch at most to its end', () => {
     page.mouse('click', at(40), laneY(0));
     page.mouse('click', at(40), layout.tracks[0]?.y ?? 0);
