@@ -90,7 +90,29 @@ const SCENES = {
     await d.activeTab(page, 'limits-of-mlock.vmtrace');
     return { x: 0, y: 35, width: 250, height: 480 };
   },
+  /** Of the run whose failure the README begins with. */
+  async picture(page) {
+    await page.setViewportSize({ width: 900, height: 560 });
+    await debugAt(page, 'unmapped-while-asleep.vmtrace', 't2 > vm_map_wire');
+    await d.command(page, 'View: Toggle Primary Side Bar Visibility');
+    await page.keyboard.press('F5');
+    await d.exceptionWidget(page).waitFor();
+    await d.command(page, 'Show Picture');
+    const canvas = page.frameLocator('iframe.webview').frameLocator('iframe').locator('#canvas');
+    await d.eventually(
+      'the picture has the failure',
+      () => canvas.getAttribute('data-position'),
+      (now) => Number(now) > 50,
+    );
+    await d.command(page, 'View: Toggle Maximized Panel');
+    await settled(page);
+    const { x, y, width, height } = await box(page, PANEL);
+    // without its tabs
+    return { x: x + 1, y: y + 36, width: width - 2, height: height - 38 };
+  },
 };
+/** Scenes of which the README and the pages of docs/ have a dark picture alone. */
+const DARK_ONLY = ['picture'];
 
 /**
  * A PNG as WebP without loss, in few colours, by the page's own canvas: the most frequent that can be told apart, and for
@@ -163,9 +185,12 @@ async function inWorkbench(browser, theme, settings, size, work) {
   }
 }
 
-const take = (browser, theme, encoder) =>
+/** `wanted`: names of scenes; none: all. */
+const take = (browser, theme, encoder, wanted) =>
   inWorkbench(browser, theme, ALONE, SIZE, async (page) => {
     for (const [name, arrange] of Object.entries(SCENES)) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue;
+      if (theme === 'light' && DARK_ONLY.includes(name)) continue;
       const clip = await arrange(page);
       await mouseAway(page);
       await settled(page);
@@ -207,8 +232,12 @@ const takeRun = (browser, encoder) =>
     console.log(`run.webp: ${frames.length} frames, ${moving.length} bytes`);
   });
 
-/** `npm run pictures -- run`: the moving picture alone; `-- stills`: the others. */
+/** `npm run pictures -- run`: the moving picture alone; `-- stills`: the others; `-- picture`: a scene that needs no other before it. */
 const [onlyRun, onlyStills] = ['run', 'stills'].map((word) => process.argv.includes(word));
+const wanted = process.argv.slice(2).filter((word) => word in SCENES);
+const themes = Object.keys(THEMES).filter(
+  (theme) => theme === 'dark' || wanted.length === 0 || wanted.some((name) => !DARK_ONLY.includes(name)),
+);
 setUp();
 mkdirSync(screenshots, { recursive: true });
 mkdirSync(pictures, { recursive: true });
@@ -216,8 +245,8 @@ const browser = await openBrowser(findBrowser(), EQUAL_LETTERS);
 try {
   // the workbench's own page allows no such script
   const encoder = await browser.newPage();
-  if (!onlyRun) for (const theme of Object.keys(THEMES)) await take(browser, theme, encoder);
-  if (!onlyStills) await takeRun(browser, encoder);
+  if (!onlyRun) for (const theme of themes) await take(browser, theme, encoder, wanted);
+  if (!onlyStills && wanted.length === 0) await takeRun(browser, encoder);
 } finally {
   await browser.close();
 }
