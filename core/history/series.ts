@@ -5,6 +5,10 @@ const CONTINUES = 0x80;
 const BYTE = 0x80;
 /** Above it bits are taken off by division: the operators of bits know 31. */
 const BITS = 0x40000000;
+/** Of one change at the most. */
+const MOST_BYTES = 16;
+const ONE_AT = new Float64Array(1);
+const ONE_VALUE = new Float64Array(1);
 
 export class Series {
   readonly from: number;
@@ -38,12 +42,35 @@ export class Series {
 
   /** The step at a position has changed it. Both are whole numbers below 2^51. */
   push(at: number, value: number): void {
-    this.put(at - this.lastAt);
-    const difference = value - this.last;
-    this.put(difference < 0 ? -2 * difference - 1 : 2 * difference);
-    this.lastAt = at;
-    this.last = value;
-    this.count++;
+    ONE_AT[0] = at;
+    ONE_VALUE[0] = value;
+    this.pushAll(ONE_AT, ONE_VALUE, 0, 1);
+  }
+
+  /** As many changes at once. */
+  pushAll(positions: Float64Array, values: Float64Array, from: number, to: number): void {
+    let { used, lastAt, last } = this;
+    this.makeRoom(used + MOST_BYTES * (to - from));
+    const { data } = this;
+    for (let i = from; i < to; i++) {
+      const at = positions[i] as number;
+      const value = values[i] as number;
+      let rest = at - lastAt;
+      for (; rest >= BYTE; rest = rest < BITS ? rest >>> 7 : Math.floor(rest / BYTE))
+        data[used++] = (rest % BYTE) | CONTINUES;
+      data[used++] = rest;
+      const difference = value - last;
+      rest = difference < 0 ? -2 * difference - 1 : 2 * difference;
+      for (; rest >= BYTE; rest = rest < BITS ? rest >>> 7 : Math.floor(rest / BYTE))
+        data[used++] = (rest % BYTE) | CONTINUES;
+      data[used++] = rest;
+      lastAt = at;
+      last = value;
+      this.count++;
+    }
+    this.used = used;
+    this.lastAt = lastAt;
+    this.last = last;
   }
 
   /** It is known up to here, and gets no more changes. */
@@ -52,22 +79,11 @@ export class Series {
     this.data = this.data.slice(0, this.used);
   }
 
-  private put(n: number): void {
-    let rest = n;
-    while (rest >= BYTE) {
-      this.byte((rest % BYTE) | CONTINUES);
-      rest = rest < BITS ? rest >>> 7 : Math.floor(rest / BYTE);
-    }
-    this.byte(rest);
-  }
-
-  private byte(n: number): void {
-    if (this.used === this.data.length) {
-      const larger = new Uint8Array(2 * this.used);
-      larger.set(this.data);
-      this.data = larger;
-    }
-    this.data[this.used++] = n;
+  private makeRoom(bytes: number): void {
+    if (bytes <= this.data.length) return;
+    const larger = new Uint8Array(Math.max(bytes, 2 * this.used));
+    larger.set(this.data);
+    this.data = larger;
   }
 
   /** Reads the changes in their order. */
@@ -80,24 +96,36 @@ export class Series {
 export class SeriesReader {
   /** The position of the step that makes the next change; infinite: there is none. */
   at: number;
-  /** What it is up to there. */
+  /** What it is up to there; and from there on. */
   value: number;
+  ahead: number;
   private left: number;
   private readonly data: Uint8Array;
   private place = 0;
 
   constructor({ from, first, count }: Series, data: Uint8Array) {
     this.value = first;
+    this.ahead = first;
     this.left = count;
     this.data = data;
-    this.at = count > 0 ? from + this.number() : Number.POSITIVE_INFINITY;
+    this.at = from;
+    this.look();
   }
 
   /** Goes beyond the next change, which there is. */
   next(): void {
+    this.value = this.ahead;
+    this.look();
+  }
+
+  private look(): void {
+    if (this.left-- <= 0) {
+      this.at = Number.POSITIVE_INFINITY;
+      return;
+    }
+    this.at += this.number();
     const zigzag = this.number();
-    this.value += zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
-    this.at = --this.left > 0 ? this.at + this.number() : Number.POSITIVE_INFINITY;
+    this.ahead += zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
   }
 
   private number(): number {

@@ -4,7 +4,6 @@
 import { contains, lastAtOrBelow } from '../kernel/data/entries.ts';
 import { fieldNames, fieldOf, fieldValue, isThing } from '../kernel/fields/fields.ts';
 import { KINDS } from '../kernel/fields/kinds.ts';
-import type { ThreadFieldName } from '../kernel/fields/table.ts';
 import { entryOf, NONE, type Reference, reference, type Value } from '../kernel/fields/values.ts';
 import { localBytes, type Routine, routinesOf } from '../kernel/routine.ts';
 import type { Frame, KernelState, MapState, VmObject } from '../kernel/state.ts';
@@ -12,7 +11,7 @@ import type { MachineState } from '../program/types.ts';
 import { NOBODY } from '../program/types.ts';
 import { isThreadWord, THREAD_STATES } from '../trace/calls/vocabulary.ts';
 import { EvaluationError, type Scope } from '../trace/expression/evaluate.ts';
-import { describeThread, routineOf, threadWord } from './describe.ts';
+import { THREAD_FIELDS, THREAD_VALUES } from './threadFields.ts';
 
 /**
  * Things that have names of their own, beside fields that stand alone, maps, threads and locals.
@@ -58,22 +57,10 @@ function local(k: KernelState, f: Frame | undefined, name: string): Value | unde
   return inBytes ? localBytes(k, f, known) : fieldValue(known, f[known.field], k, f.map);
 }
 
-const ofThread: Readonly<Record<ThreadFieldName, (state: MachineState, thread: number) => Value>> = {
-  name: ({ kernel }, t) => kernel.threads[t]?.name ?? NONE,
-  state: threadWord,
-  held: ({ script }, t) => script.threads[t]?.held ?? false,
-  line: ({ script }, t) => BigInt(script.threads[t]?.line ?? 0) || NONE,
-  routine: ({ kernel }, t) => routineOf(kernel, t, 'top') ?? NONE,
-  result: ({ kernel }, t) => KINDS.result.value(kernel.threads[t]?.lastResult ?? -1, kernel, 0),
-  waits_for: (state, t) =>
-    ['asleep', 'blocked', 'wait_busy'].includes(threadWord(state, t)) ? describeThread(state, t) : NONE,
-  depth: ({ kernel }, t) => BigInt(kernel.threads[t]?.depth ?? 0),
-};
-
 /** A routine that a thread is in has the name of a field of it. */
 function threadMember(state: MachineState, t: number, name: string): Value | undefined {
   const field = fieldOf('thread', name);
-  if (field) return ofThread[field.name](state, t);
+  if (field) return THREAD_VALUES[field.name](THREAD_FIELDS[field.name](state, t), state.kernel);
   const k = state.kernel;
   const level = levelOf(k, t, name);
   if (level >= 0) return reference('frame', t * FRAME_SHIFT + level, `${k.threads[t]?.name} in ${name}`);

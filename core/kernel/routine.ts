@@ -38,6 +38,10 @@ export interface Kernel extends KernelState {
   onWakeup: ((map: number, channel: Channel) => void) | undefined;
   /** Gets the first map's timestamp whenever it is counted: not each count has an event of its own. */
   onTimestamp: ((timestamp: number) => void) | undefined;
+  /** The running thread goes into a routine, by its number, or out of one: -1. */
+  onFrame: ((routine: number) => void) | undefined;
+  /** A thread has ended others: that has no event. */
+  onDeaths: (() => void) | undefined;
   self: number;
   outcome: number;
   /**
@@ -304,6 +308,7 @@ export function push(k: Kernel, t: ThreadState, callee: Callee, map: number): Fr
   t.depth++;
   f.routine = callee.id;
   f.map = map;
+  k.onFrame?.(callee.id);
   if (k.details) k.sink?.({ kind: 'call', thread: k.self, routine: callee.name, depth: t.depth });
   return f;
 }
@@ -320,11 +325,13 @@ export function call(k: Kernel, f: Frame, resume: number, callee: Callee): Frame
  * The events of a call that runs within its caller's step. The caller's step ends with it, as it
  * would with a frame pushed.
  */
-export function enterLeaf(k: Kernel, { name }: Callee): void {
+export function enterLeaf(k: Kernel, { id, name }: Callee): void {
+  k.onFrame?.(id);
   if (k.details) k.sink?.({ kind: 'call', thread: k.self, routine: name, depth: thread(k).depth + 1 });
   k.steps++;
 }
 export function leaveLeaf(k: Kernel, { name }: Callee, result: number): void {
+  k.onFrame?.(-1);
   if (k.details) k.sink?.({ kind: 'return', thread: k.self, routine: name, result, top: false });
 }
 
@@ -341,6 +348,7 @@ function tellCorrupt(k: Kernel, f: Frame): void {
 export function ret(k: Kernel, value: number, out = 0, addr?: number): number {
   const t = thread(k);
   const f = t.stack[--t.depth] as Frame;
+  k.onFrame?.(-1);
   if (t.depth > 0) {
     const caller = t.stack[t.depth - 1] as Frame;
     caller.ret = value;

@@ -2,8 +2,8 @@
 // were made (history/timeline.ts) and what is needed to go back quickly; the steps themselves are step.ts's.
 import type { Gaps } from '../history/checkpoints.ts';
 import { type Marking, newMarking } from '../history/marking.ts';
-import { Recorded } from '../history/recorded.ts';
 import { RestorePoints } from '../history/restorePoints.ts';
+import { RunRecord } from '../history/runRecord.ts';
 import { SAVEPOINT_GAP } from '../history/savepoints.ts';
 import {
   choiceAt,
@@ -16,8 +16,9 @@ import {
   plainRun,
   type Timeline,
 } from '../history/timeline.ts';
+import { threadWord } from '../inspect/describe.ts';
 import { runThread } from '../kernel/checkedStep.ts';
-import { type KernelState, ThreadStatus } from '../kernel/state.ts';
+import { ThreadStatus } from '../kernel/state.ts';
 import type { Compiled } from '../program/compile.ts';
 import { type Choice, type MachineEvent, NOBODY, type Program, type Replay } from '../program/types.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
@@ -37,8 +38,6 @@ const NO_REPLAY: Replay = { choices: [], ends: new Float64Array(0) };
 /** Steps between two schedule points at the most: a call may be without an end. */
 const MOST_IN_SECTION = 100_000;
 
-const timestampOf = ({ maps }: KernelState): number => maps[0]?.timestamp ?? 0;
-
 interface Options {
   /** Instead of the script's own. */
   readonly schedule?: ScheduleMode;
@@ -56,9 +55,8 @@ export class Machine {
   readonly timeline: Timeline = newTimeline('main');
   /** Threads that the schedule does not run. Stepping one of them runs it all the same. */
   readonly frozen = new Set<number>();
-  /** What `user_wired` was, and `map.timestamp`; for reading only. */
-  readonly userWired: Recorded;
-  readonly timestamp: Recorded;
+  /** What has been recorded of the run; for reading only. */
+  readonly record: RunRecord;
   private readonly run: Run;
   private readonly recordHistory: boolean;
   private readonly restorePoints: RestorePoints;
@@ -74,13 +72,19 @@ export class Machine {
     this.run = newRun(this.program, initialState(compiled, this.program), (event) => this.note(event));
     this.state = this.run.state;
     this.recordHistory = recordHistory;
-    this.userWired = new Recorded(this.timeline, this.state.kernel.userWired);
-    this.timestamp = new Recorded(this.timeline, timestampOf(this.state.kernel));
+    this.record = new RunRecord(this.timeline, this.state, threadWord);
     this.marking = newMarking(this.timeline, this.program.threads);
     this.restorePoints = new RestorePoints(this.timeline, this.state, checkpointGaps);
     if (!recordHistory) return;
-    this.run.state.kernel.onTimestamp = (timestamp) => {
-      if (this.recording) this.timestamp.note(this.position + this.state.kernel.steps, timestamp);
+    const { kernel } = this.run.state;
+    kernel.onTimestamp = (timestamp) => {
+      if (this.recording) this.record.noteTimestamp(this.position + kernel.steps, timestamp);
+    };
+    kernel.onFrame = (routine) => {
+      if (this.recording) this.record.noteFrame(this.position + kernel.steps, kernel.self, routine);
+    };
+    kernel.onDeaths = () => {
+      if (this.recording) this.record.noteDeaths(this.position + kernel.steps);
     };
     this.restorePoints.begin();
   }
@@ -106,7 +110,11 @@ export class Machine {
       case 'end':
         break;
       case 'user-count':
-        this.userWired.note(position, event.pages);
+      case 'lock':
+      case 'unlock':
+      case 'wakeup':
+        // no mark is of them
+        this.record.note(position, kernel, event);
         break;
       case 'return':
         if (!event.top) break;
@@ -115,6 +123,7 @@ export class Machine {
         break;
       default:
         this.marking.note(position, kernel, event);
+        this.record.note(position, kernel, event);
     }
   }
 
@@ -181,15 +190,14 @@ export class Machine {
     const { position } = this;
     const noted = note(this.timeline, position, choice);
     this.recording = noted === 'new' || noted === 'branched';
+    // a seek leaves the count of its own steps
+    this.state.kernel.steps = 0;
+    if (this.recording) this.record.begin();
     try {
       this.advance(choice);
+      if (this.recording) this.record.end(position, choice);
     } finally {
       this.recording = false;
-    }
-    // a value may have been set
-    if (noted === 'new' || noted === 'branched') {
-      this.userWired.note(position, this.state.kernel.userWired);
-      this.timestamp.note(position, timestampOf(this.state.kernel));
     }
     this.restorePoints.keep();
     this.restorePoints.keepNew();
@@ -242,7 +250,8 @@ export class Machine {
    * Many steps that `step(choice)`, or before a known end `replay`, would make one after another inside the call of the choice's
    * thread, up to a position (see `stepMany`). Returns their number; 0: the step is of another kind.
    */
-  stepMany({ thread, outcome, intervention, line }: Choice, to: number, inlineLeaves = true): number {
+  stepMany(choice: Choice, to: number, inlineLeaves = true): number {
+    const { thread, outcome, intervention, line } = choice;
     const { script } = this.state;
     const isPlain = thread !== NOBODY && script.active === thread && !intervention && !outcome && !line;
     if (replayed(this.program, this.state)) return 0;
@@ -250,25 +259,27 @@ export class Machine {
     if (!isPlain || (!schedulerOf(this.program).inLineOrder && atDecision(this.state))) return 0;
     if (script.threads[thread]?.held || this.frozen.has(thread)) return 0;
     const { kernel } = this.state;
-    // what `note` records needs none of them
-    kernel.details = this.listeners.wantDetails();
+    kernel.details = this.listeners.wantDetails() || this.record.wantsDetails(thread);
     try {
       if (!this.recordHistory) return this.runSection(thread, to, inlineLeaves);
       if (this.position < this.length) return this.replayMany(thread, to, inlineLeaves);
-      return this.newSteps(thread, to, inlineLeaves);
+      return this.newSteps(choice, to, inlineLeaves);
     } finally {
       kernel.details = true;
     }
   }
 
-  private newSteps(thread: number, to: number, inlineLeaves: boolean): number {
+  private newSteps(choice: Choice, to: number, inlineLeaves: boolean): number {
     const { position } = this;
+    const { thread } = choice;
     this.recording = true;
+    this.record.begin();
     try {
       this.many(thread, to, inlineLeaves);
     } finally {
       this.recording = false;
       noteMany(this.timeline, this.position, thread, this.position - position);
+      if (this.position > position) this.record.end(this.position - 1, choice);
     }
     this.restorePoints.keepNew();
     return this.position - position;
@@ -300,6 +311,12 @@ export class Machine {
     return isReady && inCall(this.state, thread) ? runThread(kernel, thread, 0, MOST_IN_SECTION) : 0;
   }
 
+  /** The present position is another one than that after the last step. */
+  private forget(): void {
+    this.marking.forget();
+    this.record.forget();
+  }
+
   /** A person is likely to come back to here. */
   mark(): void {
     this.restorePoints.mark();
@@ -314,7 +331,7 @@ export class Machine {
   seek(position: number): void {
     const target = Math.max(0, Math.min(position, this.length));
     if (target === this.position) return;
-    this.marking.forget();
+    this.forget();
     this.restorePoints.restore(target, this.position);
     this.silent = true;
     this.state.kernel.details = false;
@@ -343,7 +360,7 @@ export class Machine {
     if (!branch) throw new MachineError(`there is no branch ${id}`);
     this.timeline.path = pathTo(this.timeline, branch);
     const target = Math.min(position ?? endOf(branch), endOf(branch));
-    this.marking.forget();
+    this.forget();
     this.restorePoints.restore(target);
     this.seek(target);
   }

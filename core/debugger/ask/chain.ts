@@ -10,11 +10,11 @@ import { callBefore } from '../why/decision.ts';
 import { explanationOf, placeOf, type Searched } from '../why/explanation.ts';
 import { entryChain } from './entryChain.ts';
 import { knownValues } from './known.ts';
-import { leaves } from './leaves.ts';
 import { type Chain, declared, type Link, MOST_LINKS } from './link.ts';
 import { nextStep, stepAt } from './madeBy.ts';
 import { lastBefore } from './nearby.ts';
 import { changesOf } from './table.ts';
+import { leaves } from './values.ts';
 
 /** Of an entry as a whole: the fields that a person asks for. */
 const OF_ENTRY = ['start', 'end', 'prot', 'max_prot', 'inherit', 'wired_count', 'user_wired', 'in_transition'];

@@ -2,21 +2,16 @@
 // values that it reads can have changed.
 
 import { typeProblem } from '../../inspect/typeCheck.ts';
-import { fieldOf } from '../../kernel/fields/fields.ts';
 import { FIELDS } from '../../kernel/fields/table.ts';
-import type { KernelState } from '../../kernel/state.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
 import type { Expression } from '../../trace/ast.ts';
 import { formatExpression, parseExpression } from '../../trace/expression/expression.ts';
-import { watchExpression } from '../stops/watchTargets.ts';
-import { callsOf } from '../why/changes.ts';
-import { type Kind, type Known, type KnownValues, knownValues, recordedBy } from './known.ts';
-import { leaves } from './leaves.ts';
+import { knownValues } from './known.ts';
 import { type Nearby, nearby, type Window } from './nearby.ts';
-import { codeReader } from './readers.ts';
 import { findReturns, type ReturnQuery, readReturnQuery } from './returns.ts';
 import { truthOf } from './truth.ts';
+import { leaves, valuesOf } from './values.ts';
 
 export type Query =
   | { readonly kind: 'expression'; readonly expression: Expression; readonly text: string }
@@ -65,22 +60,4 @@ export function* prepareUsual(machine: Machine): Work<void> {
     return 'expression' in parsed ? [parsed.expression] : [];
   });
   yield* known.cover(valuesOf(known, parts), 0, machine.length);
-}
-
-const valuesOf = (known: KnownValues, parts: readonly Expression[]): Known[] =>
-  parts.map((leaf) => known.value(formatExpression(leaf), () => knownBy(known, leaf)));
-
-/** How a value is read, and which calls can change it. */
-function knownBy({ codes, machine }: KnownValues, leaf: Expression): Kind {
-  const read = codeReader(codes, machine.state, leaf);
-  if (isFixed(machine.state.kernel, leaf)) return { read, may: () => false };
-  const target = watchExpression(machine.state, leaf);
-  return { read, may: callsOf(machine, target), ends: target.ends, ...recordedBy(machine, target) };
-}
-
-/** A name that means the same all the time: a thread, a map that is there from the start, a word for what a thread does. */
-function isFixed({ config, threads }: KernelState, leaf: Expression): boolean {
-  if (leaf.kind !== 'name' || fieldOf('kernel', leaf.name)) return false;
-  if (threads.some(({ name }) => name === leaf.name)) return true;
-  return !config.processes.some(({ name }) => name === leaf.name);
 }

@@ -5,7 +5,6 @@ import { type Branch, limitOf, type Timeline } from '../../history/timeline.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { PastReader } from '../../machine/pastReader.ts';
 import type { Work } from '../../machine/work.ts';
-import type { WatchTarget } from '../stops/watchTargets.ts';
 import type { MayChange } from '../why/changes.ts';
 import { Codes } from './codes.ts';
 import type { ReadCode } from './readers.ts';
@@ -25,21 +24,18 @@ export interface Known {
   readonly may: MayChange | undefined;
   /** It changes where the run ends too. */
   readonly ends?: boolean | undefined;
+  /** Instead: where between two positions of a branch it can change. */
+  readonly where?: (branch: Branch, from: number, to: number) => Stretch[];
   /** Recorded by the run itself: of a branch all that is known. */
   readonly recorded?: (branch: Branch) => readonly Series[];
+  /** The value's number, of a number that was recorded. */
+  readonly code?: (recorded: number) => number;
   /** By branch; apart from each other, in their order. */
   readonly series: Map<number, Series[]>;
 }
 
 /** How it is found out. */
-export type Kind = Pick<Known, 'read' | 'may' | 'ends' | 'recorded'>;
-
-/** Of a target that the run records itself. */
-export function recordedBy({ userWired, timestamp }: Machine, { place }: WatchTarget): Pick<Known, 'recorded'> {
-  if (place?.kind === 'kernel' && place.field === 'user_wired') return { recorded: (branch) => userWired.of(branch) };
-  const isTimestamp = place?.kind === 'map' && place.map === 0 && place.field === 'timestamp';
-  return isTimestamp ? { recorded: (branch) => timestamp.of(branch) } : {};
-}
+export type Kind = Omit<Known, 'name' | 'series'>;
 
 const ofMachines = new WeakMap<Machine, KnownValues>();
 
@@ -93,7 +89,7 @@ export class KnownValues {
     };
     let known = from;
     try {
-      for (const [start, end] of regions(machine, values, from, to)) {
+      for (const [start, end] of regions(machine, values, branch, from, to)) {
         for (known = start; known < end; known = reader.position) {
           reader.seek(known);
           reader.scan(Math.min(end, known + this.rest), probe);
@@ -165,9 +161,11 @@ function gaps(
 }
 
 /** The stretches in which one of the values can have changed, apart from each other. */
-function regions(machine: Machine, values: readonly Known[], from: number, to: number): Stretch[] {
+function regions(machine: Machine, values: readonly Known[], branch: Branch, from: number, to: number): Stretch[] {
   const ends = values.some((value) => value.ends) ? endsIn(machine.timeline, from, to) : [];
-  const all = values.flatMap(({ may }) => stretches(machine, may, from, to)).concat(ends);
+  const all = values
+    .flatMap(({ may, where }) => where?.(branch, from, to) ?? stretches(machine, may, from, to))
+    .concat(ends);
   all.sort((a, b) => a[0] - b[0]);
   const made: [number, number][] = [];
   for (const [start, end] of all) {
@@ -189,12 +187,16 @@ function keep({ series }: Known, { id }: Branch, one: Series, to: number): void 
 export class ValueReader {
   /** The position of the step that makes the next change; infinite: there is none. */
   at = 0;
+  /** What it is up to there, as a number. */
+  code: number;
   private readonly list: { readonly series: Series; readonly from: number; readonly to: number }[];
+  private readonly coded: Known['code'];
   private place = 0;
   private reader: SeriesReader;
 
   /** From `low` on; between there and `high` everything is known. */
-  constructor(t: Timeline, { series, recorded }: Known, low: number, high: number) {
+  constructor(t: Timeline, { series, recorded, code }: Known, low: number, high: number) {
+    this.coded = code;
     this.list = parts(t, low, high).flatMap(({ branch, from, to }) =>
       (recorded?.(branch) ?? series.get(branch.id) ?? []).flatMap((one) => {
         const part = { series: one, from: Math.max(from, one.from), to: Math.min(to, one.to) };
@@ -202,18 +204,20 @@ export class ValueReader {
       }),
     );
     this.reader = this.open();
+    this.code = this.read();
     this.settle();
-  }
-
-  /** What it is up to there, as a number. */
-  get code(): number {
-    return this.reader.value;
   }
 
   /** Goes beyond the next change, which there is. */
   next(): void {
     this.reader.next();
+    this.code = this.read();
     this.settle();
+  }
+
+  private read(): number {
+    const { value } = this.reader;
+    return this.coded ? this.coded(value) : value;
   }
 
   private open(): SeriesReader {
@@ -224,13 +228,22 @@ export class ValueReader {
   }
 
   private settle(): void {
-    for (; this.reader.at >= (this.list[this.place]?.to ?? 0); this.reader = this.open()) {
-      if (this.place + 1 < this.list.length) this.place++;
-      else {
-        this.at = Number.POSITIVE_INFINITY;
-        return;
+    for (;;) {
+      if (this.reader.at >= (this.list[this.place]?.to ?? 0)) {
+        if (this.place + 1 >= this.list.length) {
+          this.at = Number.POSITIVE_INFINITY;
+          return;
+        }
+        this.place++;
+        this.reader = this.open();
+        continue;
       }
+      this.at = this.reader.at;
+      if (!this.coded) return;
+      // another number may stand for the same
+      const after = this.coded(this.reader.ahead);
+      if (after !== this.code) return;
+      this.reader.next();
     }
-    this.at = this.reader.at;
   }
 }

@@ -38,6 +38,8 @@ export interface Looked {
   readonly truth?: Truth;
   /** The value that the rows tell; absent: that it becomes true. */
   readonly shown?: Pick<Watched, 'read' | 'show'>;
+  /** What it tells of its number; undefined: only the state can. */
+  readonly text?: (code: number) => string | undefined;
   /** Of a whole thing: what differs, in words. */
   readonly describe?: (old: unknown, made: unknown) => string;
 }
@@ -104,6 +106,24 @@ function madeInCall(machine: Machine, position: number): MadeBy | undefined {
   if (!s || !('call' in s)) return undefined;
   const text = callText(s.call, printContextOf(state.kernel.config));
   return { position, thread, who: program.threads[thread] ?? '', line: program.lines[call.statement] ?? 0, call: text };
+}
+
+/** Of steps in their order that change the first value: from what to what, as far as its numbers say that. */
+function texts({ machine }: KnownValues, { values, text }: Looked, positions: readonly number[]) {
+  const made = new Map<number, Pick<ChangeRow, 'from' | 'to'>>();
+  const [value] = values;
+  const [first] = positions;
+  const last = positions.at(-1);
+  if (!text || !value || first === undefined || last === undefined) return made;
+  const reader = new ValueReader(machine.timeline, value, first, last + 1);
+  for (const position of positions) {
+    while (reader.at < position) reader.next();
+    const from = text(reader.code);
+    if (reader.at === position) reader.next();
+    const to = text(reader.code);
+    if (from !== undefined && to !== undefined) made.set(position, { from, to });
+  }
+  return made;
 }
 
 /** Who makes the step at a position, and what it changes. */
@@ -221,9 +241,11 @@ export function* nearby(known: KnownValues, looked: Looked, window: Window): Wor
   const most = until?.() ? Math.min(count, FEW) : count;
   const positions = [...(before?.found.slice(-most) ?? []), ...(after?.found.slice(0, most) ?? [])];
   const rows: ChangeRow[] = [];
+  const told = texts(known, looked, positions);
   for (const position of positions) {
-    const made = looked.shown ? undefined : madeInCall(known.machine, position);
-    rows.push(made ? { ...made, ...BECOMES_TRUE } : rowAt(known, looked, position));
+    const change = looked.shown ? told.get(position) : BECOMES_TRUE;
+    const made = change && madeInCall(known.machine, position);
+    rows.push(made ? { ...made, ...change } : rowAt(known, looked, position));
     yield 1;
   }
   const more = (search: Search | undefined): boolean =>

@@ -1,7 +1,7 @@
 // Reads a value of an expression from the state as a number, quickly enough to be read after each of a million steps: what
 // the names in it mean is found out once, and what the number stands for only where it is another one.
 import { machineScope, mapNamed } from '../../inspect/scope.ts';
-import { THREAD_FIELDS } from '../../inspect/threadFields.ts';
+import { THREAD_FIELDS, THREAD_VALUES } from '../../inspect/threadFields.ts';
 import type { Page } from '../../kernel/address.ts';
 import { HEADER } from '../../kernel/data/entries.ts';
 import { fieldOf, fieldValue } from '../../kernel/fields/fields.ts';
@@ -184,7 +184,7 @@ function threadField(codes: Codes, thread: number, name: ThreadFieldName): ReadC
     const now = read(state, thread);
     if (now === last) return code;
     last = now;
-    code = known.get(now) ?? codes.of(machineScope(state, NOBODY).member(reference('thread', thread, ''), name));
+    code = known.get(now) ?? codes.of(THREAD_VALUES[name](now, state.kernel));
     if (known.size < MOST_KEPT) known.set(now, code);
     return code;
   };

@@ -3,11 +3,13 @@
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
 import type { MachineState } from '../../program/types.ts';
+import { formatResult } from '../../trace/expression/counts.ts';
 import { changeText } from '../stops/entryDiff.ts';
-import type { WatchTarget } from '../stops/watchTargets.ts';
+import { NOTHING, type WatchTarget } from '../stops/watchTargets.ts';
 import { callsOf, isSame } from '../why/changes.ts';
-import { type KnownValues, knownValues, recordedBy } from './known.ts';
+import { type KnownValues, knownValues } from './known.ts';
 import { type Looked, type Nearby, nearby, type Window } from './nearby.ts';
+import { valuesOf } from './values.ts';
 
 /** What counts is that it changes: it is 0 and 1 in turns. */
 function turns(target: WatchTarget): (state: MachineState) => number {
@@ -25,14 +27,22 @@ function turns(target: WatchTarget): (state: MachineState) => number {
 
 /** Of a whole thing the differences stand instead of its values. */
 export function changesOf(known: KnownValues, target: WatchTarget): Looked {
-  const { differences } = target;
-  const { machine, reader } = known;
+  const { differences, expression } = target;
+  const { codes, machine, reader } = known;
+  if (expression) {
+    /** A thing's text is that of the state: its number may be another thing's by now. */
+    const text = (code: number): string | undefined => {
+      const value = codes.value(code);
+      if (value === undefined) return NOTHING;
+      return typeof value === 'object' && value?.kind === 'reference' ? undefined : formatResult(expression, value);
+    };
+    return { values: valuesOf(known, [expression]), shown: target, text };
+  }
   const values = [
     known.value(`changes of ${target.name} ${JSON.stringify(target.frame ?? target.place ?? '')}`, () => ({
       read: turns(target),
       may: callsOf(machine, target),
       ends: target.ends,
-      ...recordedBy(machine, target),
     })),
   ];
   if (!differences) return { values, shown: target };

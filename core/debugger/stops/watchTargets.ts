@@ -45,6 +45,8 @@ export interface WatchTarget extends Watched {
   readonly field?: { readonly map: number; readonly page: Page; readonly name: string };
   /** It counts something: what it is now follows from what it was. */
   readonly counts?: boolean;
+  /** It is a field, or a local, and this names it wherever it is asked for. */
+  readonly expression?: Expression;
 }
 
 /** Kinds of touches that can change a field. */
@@ -53,6 +55,9 @@ const touchesOf = (effects: readonly Effect[] | undefined): number =>
 
 /** Kinds of touches that can change a field of an entry. */
 export const entryEffects = (name: string): number => touchesOf(fieldOf('entry', name)?.changedBy);
+
+/** Of an expression that has no value. */
+export const NOTHING = 'nothing';
 
 /**
  * The value of an expression in words; 'nothing' where it has none. The scope is made anew when the
@@ -71,7 +76,7 @@ function shown(expression: Expression, thread = NOBODY, frame?: number): (state:
     try {
       return formatResult(expression, evaluate(expression, scope));
     } catch (error) {
-      if (error instanceof EvaluationError) return 'nothing';
+      if (error instanceof EvaluationError) return NOTHING;
       throw error;
     }
   };
@@ -95,11 +100,17 @@ const typedText =
   (k: KernelState, value: number): string =>
     fieldText(typed, value, k, map);
 
+/** Nothing is in it: there is no entry, or it has no such thing. */
+const isNothing = (value: unknown, thing: string): boolean =>
+  value === undefined || (typeof value === 'number' && (thing === 'thread' ? value < 0 : value <= 0));
+
 function entryField(map: number, page: Page, name: string): Partial<WatchTarget> | undefined {
   const field = fieldOf('entry', name);
+  const thing = field && KINDS[field.kind].thing;
   return (
     field && {
       map,
+      ...(thing && { same: (a, b) => isNothing(a, thing) && isNothing(b, thing) }),
       pages: { low: page, high: page + 1, kinds: touchesOf(field.changedBy) },
       text: typedText(field, map),
       field: { map, page, name: field.name },
@@ -205,18 +216,18 @@ function targetOf(state: MachineState, expression: Expression, frame?: FrameRef)
   const thread = frame?.thread ?? NOBODY;
   const show = shown(expression, thread, activationOf(frame));
   const field = tableField(k, expression);
-  if (field) return { name, show, read: show, ...field };
+  if (field) return { name, show, read: show, ...field, expression };
   if (expression.kind === 'member' && expression.object.kind === 'name') {
     const { name: of } = expression.object;
     const own = k.threads.findIndex((t) => t.name === of);
     const known = own >= 0 ? fieldOf('thread', expression.member) : undefined;
     if (known) {
       const read = (s: MachineState): number | string => THREAD_FIELDS[known.name](s, own);
-      return { name, show, read, ...eventsOf(known), thread: own, ends: 'outside' in known };
+      return { name, show, read, ...eventsOf(known), thread: own, ends: 'outside' in known, expression };
     }
   }
   const local = threadOfLocal(k, expression);
-  if (local >= 0) return { name, show, read: show, thread: local };
+  if (local >= 0) return { name, show, read: show, thread: local, expression };
   if (expression.kind === 'name') {
     const own = k.threads.findIndex((t) => t.name === expression.name);
     if (own >= 0) return { name, read: wordOf(own), show: (s) => describeThread(s, own) };

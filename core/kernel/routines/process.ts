@@ -22,6 +22,7 @@ function endOthers(k: Kernel): void {
   k.threads.forEach((t, i) => {
     if (i !== k.self && t.process === process && t.status === ThreadStatus.idle) t.status = ThreadStatus.dead;
   });
+  k.onDeaths?.();
 }
 
 function removeAll(k: Kernel, f: Frame, resume: number): number {

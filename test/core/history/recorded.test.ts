@@ -5,40 +5,96 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Recorded } from '../../../core/history/recorded.ts';
+import { EMPTY } from '../../../core/history/stacks.ts';
+import type { ThreadRecord } from '../../../core/history/threadRecord.ts';
+import { THREAD_FIELDS } from '../../../core/inspect/threadFields.ts';
 import { VINTAGES } from '../../../core/kernel/constants.ts';
+import { MAP_FIELDS } from '../../../core/kernel/fields/fields.ts';
+import { FIELDS } from '../../../core/kernel/fields/table.ts';
+import { routinesOf } from '../../../core/kernel/routine.ts';
+import type { MapState } from '../../../core/kernel/state.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
+import type { MachineState } from '../../../core/program/types.ts';
+import { THREAD_STATES } from '../../../core/trace/calls/vocabulary.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { checkProperty } from '../../property.ts';
 import { wander } from '../machine/interventions.ts';
 import { program } from '../machine/programs.ts';
 
-/** What a count was up to each position of the present path, by looking; and by what was recorded. */
-function bothWays(m: Machine, recorded: Recorded, read: (m: Machine) => number): [number[], number[]] {
-  const looked: number[] = [];
-  for (let at = 0; at <= m.length; at++) {
-    m.seek(at);
-    looked.push(read(m));
+type Read = (state: MachineState) => unknown;
+
+/** All that is recorded: its name, what a recorded number stands for, and how the state has it. */
+function* allOf({ record, program, state }: Machine): Generator<[string, Recorded, (n: number) => unknown, Read]> {
+  const { config } = state.kernel;
+  const itself = (n: number): number => n;
+  for (const { name, read } of FIELDS.kernel) {
+    const recorded = record.count(name);
+    if (recorded) yield [name, recorded, itself, ({ kernel }) => read(kernel)];
   }
-  const told: number[] = [];
-  for (const [level, branch] of m.timeline.path.entries()) {
-    const limit = m.timeline.path[level + 1]?.from ?? m.length;
-    for (const series of recorded.of(branch)) {
-      const reader = series.read();
-      for (let at = series.from; at <= Math.min(series.to, limit); at++) {
-        while (reader.at < at) reader.next();
-        told[at] = reader.value;
-      }
+  for (const [map, { name: own }] of [{ name: 'map' }, ...config.subMaps].entries())
+    for (const { name, read } of MAP_FIELDS) {
+      const recorded = record.count(`${own}.${name}`);
+      if (recorded) yield [`${own}.${name}`, recorded, itself, ({ kernel }) => read(kernel.maps[map] as MapState)];
     }
+  const { stacks } = record;
+  const routines = routinesOf(config.vintage);
+  const routinesIn = (n: number): string =>
+    n === EMPTY ? '' : `${routinesIn(stacks.pop(n))} ${routines[stacks.top(n)]?.name}`;
+  for (const [t, name] of program.threads.entries()) {
+    const { stack, line, held, result, state: words } = record.threads[t] as ThreadRecord;
+    yield [`${name}.line`, line, itself, (s) => THREAD_FIELDS.line(s, t)];
+    yield [`${name}.held`, held, itself, (s) => THREAD_FIELDS.held(s, t)];
+    yield [`${name}.result`, result, itself, (s) => THREAD_FIELDS.result(s, t)];
+    yield [`${name}.state`, words, (n) => THREAD_STATES[n], (s) => THREAD_FIELDS.state(s, t)];
+    const frames = ({ kernel }: MachineState): string => {
+      const { stack: all = [], depth = 0 } = kernel.threads[t] ?? {};
+      return all
+        .slice(0, depth)
+        .map((f) => ` ${routines[f.routine]?.name}`)
+        .join('');
+    };
+    yield [`${name}'s routines`, stack, routinesIn, frames];
   }
-  return [looked, told];
 }
 
+/** What all of it was up to each position of the present path, by looking; and by what was recorded. */
 function expectAlike(m: Machine): void {
-  const [timestamps, told] = bothWays(m, m.timestamp, ({ state }) => state.kernel.maps[0]?.timestamp as number);
-  expect(told).toEqual(timestamps);
-  const [counts, counted] = bothWays(m, m.userWired, ({ state }) => state.kernel.userWired);
-  expect(counted).toEqual(counts);
+  const all = [...allOf(m)];
+  const looked: unknown[][] = all.map(() => []);
+  for (let at = 0; at <= m.length; at++) {
+    m.seek(at);
+    for (const [i, [, , , read]] of all.entries()) looked[i]?.push(read(m.state));
+  }
+  for (const [i, [name, recorded, value]] of all.entries()) {
+    const told: unknown[] = [];
+    for (const [level, branch] of m.timeline.path.entries()) {
+      const limit = m.timeline.path[level + 1]?.from ?? m.length;
+      for (const series of recorded.of(branch)) {
+        const reader = series.read();
+        for (let at = series.from; at <= Math.min(series.to, limit); at++) {
+          while (reader.at < at) reader.next();
+          told[at] = value(reader.value);
+        }
+      }
+    }
+    expect({ name, told }).toEqual({ name, told: looked[i] });
+  }
 }
+
+test('what is recorded', () => {
+  const m = createMachine(compile(parse('map 0x1000..0x10000\nt1: vm_map_lock()')));
+  expect([...allOf(m)].map(([name]) => name)).toEqual([
+    'user_wired',
+    'map.timestamp',
+    'map.entries',
+    'map.size',
+    't1.line',
+    't1.held',
+    't1.result',
+    't1.state',
+    "t1's routines",
+  ]);
+});
 
 function runOn(m: Machine, atOnce: boolean): void {
   while (m.state.script.end === 'running') {
