@@ -179,7 +179,7 @@ export class Story implements Telling {
     if (call.name === 'thread' && process.threads.size === 0) return;
     const others = [...process.threads.values()];
     const thread = this.people.threadOf(process, call);
-    process.isGone = true;
+    this.people.end(process);
     // what is left of the map can be looked at
     const isLast = (process.number === this.lastNumber ? this.lastOfOthers : this.lastIndex) < index;
     // of a process of which nothing is left, its end says nothing

@@ -18,8 +18,39 @@ export interface LoggedFile {
   readonly opened: string;
 }
 
-/** By the number of the descriptor. */
-export type Descriptors = Map<number, LoggedFile>;
+const BLOCK = 64;
+
+/** Files by the numbers of their descriptors, in blocks that a child takes up until one of both changes them. */
+export class Descriptors {
+  private readonly blocks = new Map<number, (LoggedFile | undefined)[]>();
+  /** Blocks that no other has. */
+  private readonly own = new Set<number>();
+
+  get(fd: number): LoggedFile | undefined {
+    return this.blocks.get(Math.floor(fd / BLOCK))?.[placeOf(fd)];
+  }
+
+  set(fd: number, file: LoggedFile | undefined): void {
+    const number = Math.floor(fd / BLOCK);
+    let block = this.blocks.get(number);
+    if (!block && !file) return;
+    if (!block || !this.own.has(number)) {
+      block = block ? block.slice() : new Array(BLOCK).fill(undefined);
+      this.blocks.set(number, block);
+      this.own.add(number);
+    }
+    block[placeOf(fd)] = file;
+  }
+
+  copy(): Descriptors {
+    const made = new Descriptors();
+    for (const [number, block] of this.blocks) made.blocks.set(number, block);
+    this.own.clear();
+    return made;
+  }
+}
+
+const placeOf = (fd: number): number => fd - Math.floor(fd / BLOCK) * BLOCK;
 
 export class Files {
   /** In the order in which they were mapped. */
@@ -65,15 +96,14 @@ export class Files {
         });
         return;
       case 'close':
-        fds.delete(plainNumber(args[0]) ?? -1);
+        fds.set(plainNumber(args[0]) ?? -1, undefined);
         return;
       case 'fcntl':
       case 'dup':
       case 'dup2': {
         if (name === 'fcntl' && !/F_DUP/.test(args[1] ?? '')) return;
         const file = fds.get(plainNumber(args[0]) ?? -1);
-        if (file) fds.set(fd, file);
-        else fds.delete(fd);
+        fds.set(fd, file);
         return;
       }
       case 'fstat':

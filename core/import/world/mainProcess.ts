@@ -5,13 +5,17 @@ import type { People } from './people.ts';
 
 /** The first of the family whose call fails first; else of the busiest. */
 export function mainProcess(events: readonly LogEvent[], people: People): string | undefined {
+  const roots = new Map<string, string>();
   const root = (number: string): string => {
+    const known = roots.get(number);
+    if (known !== undefined) return known;
     let at = number;
     for (let n = 0; n < 1_000; n++) {
       const birth = people.births.get(at)?.[0];
       if (!birth || birth.parent === at) break;
       at = birth.parent;
     }
+    roots.set(number, at);
     return at;
   };
   const calls = new Map<string, number>();

@@ -20,9 +20,42 @@ interface Open {
   readonly deed: Deed;
   /** Changes that were there when it began. */
   readonly since: number;
-  /** Bytes that were locked since: the most and the least. */
-  most: number;
-  least: number;
+  /** Bytes that were locked when it began, and how often others had been looked at by then. */
+  readonly locked: number;
+  readonly looks: number;
+}
+
+/** The most of some numbers from any of them on; of their negatives the least. */
+class Peaks {
+  /** Each greater than all that follow it. */
+  private values: number[] = [];
+  private places: number[] = [];
+
+  add(place: number, value: number): void {
+    while ((this.values.at(-1) ?? Number.POSITIVE_INFINITY) <= value) {
+      this.values.pop();
+      this.places.pop();
+    }
+    this.values.push(value);
+    this.places.push(place);
+  }
+
+  /** -Infinity: there are none. */
+  from(place: number): number {
+    let low = 0;
+    let high = this.places.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.places[middle] as number) >= place) high = middle;
+      else low = middle + 1;
+    }
+    return (this.places[low] ?? 0) >= place ? (this.values[low] as number) : Number.NEGATIVE_INFINITY;
+  }
+
+  clear(): void {
+    this.values = [];
+    this.places = [];
+  }
 }
 
 /** Of those that two calls changed at once, so many are remembered. */
@@ -44,8 +77,33 @@ export class Overlaps {
     return this.open.size === 0 && this.unsure.length === 0;
   }
 
+  /** Bytes that were locked while calls were on their way, and their negatives. */
+  private readonly highs = new Peaks();
+  private readonly lows = new Peaks();
+  private looks = 0;
+  /** Bytes that all of them may lock and unlock. */
+  private locks = 0;
+  private unlocks = 0;
+
+  private look(locked: number): void {
+    this.looks++;
+    this.highs.add(this.looks, locked);
+    this.lows.add(this.looks, -locked);
+  }
+
   enter(call: LoggedCall, deed: Deed, locked: number): void {
-    this.open.set(call, { deed, since: this.changed.length, most: locked, least: locked });
+    this.remove(call);
+    this.open.set(call, { deed, since: this.changed.length, locked, looks: this.looks });
+    this.locks += deed.locks;
+    this.unlocks += deed.unlocks;
+  }
+
+  private remove(call: LoggedCall): void {
+    const open = this.open.get(call);
+    if (!open) return;
+    this.locks -= open.deed.locks;
+    this.unlocks -= open.deed.unlocks;
+    this.open.delete(call);
   }
 
   /** Where two calls changed what is mapped at once: which was the last is not known. */
@@ -55,16 +113,15 @@ export class Overlaps {
   leave(call: LoggedCall, { changes }: Deed, locked: number): void {
     if (changes && this.unsure.length > 0) this.unsure = this.unsure.flatMap((one) => without(one, changes));
     if (changes && this.hasChanged(call, changes)) this.unsure = [...this.unsure.slice(-MOST_UNSURE), changes];
-    this.open.delete(call);
+    this.remove(call);
     if (this.open.size === 0) {
       if (this.changed.length > 0) this.changed = [];
+      this.highs.clear();
+      this.lows.clear();
       return;
     }
     if (changes) this.changed.push(changes);
-    for (const one of this.open.values()) {
-      one.most = Math.max(one.most, locked);
-      one.least = Math.min(one.least, locked);
-    }
+    this.look(locked);
   }
 
   private *others(call: LoggedCall): Generator<Deed> {
@@ -82,15 +139,15 @@ export class Overlaps {
 
   /** Bytes at the most that a call may have found locked. `locked`: without it. */
   most(call: LoggedCall, locked: number): number {
-    let most = Math.max(locked, this.open.get(call)?.most ?? 0);
-    for (const { locks } of this.others(call)) most += locks;
-    return most;
+    const open = this.open.get(call);
+    const most = open ? Math.max(locked, open.locked, this.highs.from(open.looks + 1)) : Math.max(locked, 0);
+    return most + this.locks - (open?.deed.locks ?? 0);
   }
 
   /** Bytes at the least. */
   least(call: LoggedCall, locked: number): number {
-    let least = Math.min(locked, this.open.get(call)?.least ?? locked);
-    for (const { unlocks } of this.others(call)) least -= unlocks;
-    return Math.max(0, least);
+    const open = this.open.get(call);
+    const least = open ? Math.min(locked, open.locked, -this.lows.from(open.looks + 1)) : locked;
+    return Math.max(0, least - this.unlocks + (open?.deed.unlocks ?? 0));
   }
 }

@@ -4,7 +4,7 @@ import type { Arguments } from '../calls/arguments.ts';
 import { resultOf, type Whole } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';
 import type { Surroundings } from '../pasted/surroundings.ts';
-import type { Descriptors } from './files.ts';
+import { Descriptors } from './files.ts';
 import { Overlaps } from './overlaps.ts';
 import { OwnNames } from './ownNames.ts';
 import { Ranges } from './ranges.ts';
@@ -56,7 +56,10 @@ export class People {
   private readonly processOfThread = new Map<string, string>();
   /** By number of a process: those that began it, the first one first. */
   readonly births = new Map<string, Birth[]>();
+  /** By number of a process: children that it has still to bear. */
+  private readonly unborn = new Map<string, number>();
   private readonly names = new OwnNames();
+  private readonly processNames = new Set<string>();
 
   private readonly into: Pick<Surroundings, 'thread' | 'taken'> | undefined;
 
@@ -69,7 +72,9 @@ export class People {
       if (child === undefined) continue;
       if (isFork(call)) {
         const births = this.births.get(child) ?? [];
-        births.push({ parent: this.numberOf(call), call });
+        const parent = this.numberOf(call);
+        births.push({ parent, call });
+        this.unborn.set(parent, (this.unborn.get(parent) ?? 0) + 1);
         this.births.set(child, births);
       } else this.processOfThread.set(child, this.numberOf(call));
     }
@@ -93,18 +98,29 @@ export class People {
   private processName(): string {
     const { length } = this.processes;
     let n = length + 1;
-    if (length > 0) while (this.into?.taken.has(`p${n}`) || this.processes.some(({ name }) => name === `p${n}`)) n++;
+    if (length > 0) while (this.into?.taken.has(`p${n}`) || this.processNames.has(`p${n}`)) n++;
+    this.processNames.add(`p${n}`);
     return `p${n}`;
   }
 
+  /** What a process that has ended had is let go, unless a child is still to have it: very many may end. */
+  end(process: Process): void {
+    process.isGone = true;
+    if ((this.unborn.get(process.number) ?? 0) > 0) return;
+    process.ranges = new Ranges();
+    process.ever = new Ranges();
+    process.fds = new Descriptors();
+  }
+
   begin(number: string, parent?: Process, shares = false): Process {
+    if (parent) this.unborn.set(parent.number, (this.unborn.get(parent.number) ?? 0) - 1);
     const made: Process = {
       number,
       name: this.processName(),
       ranges: parent ? (shares ? parent.ranges : parent.ranges.copy()) : new Ranges(),
       ever: parent ? (shares ? parent.ever : parent.ever.copy()) : new Ranges(),
       overlaps: parent && shares ? parent.overlaps : new Overlaps(),
-      fds: new Map(parent?.fds),
+      fds: parent ? parent.fds.copy() : new Descriptors(),
       hasExecuted: parent?.hasExecuted ?? false,
       isGone: false,
       locksFuture: false,

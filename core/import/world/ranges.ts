@@ -1,5 +1,6 @@
 // What a process has mapped, as far as the log tells: disjoint ranges in order, in bytes. It is not
-// the kernel's map: it only tells what a call needs to have found.
+// the kernel's map: it only tells what a call needs to have found. The ranges are kept in blocks, so
+// that one comes and goes at the same cost wherever it lies, and a child takes up its parent's blocks.
 
 export interface Mapped {
   readonly start: number;
@@ -11,18 +12,31 @@ export interface Mapped {
   readonly barred: boolean;
 }
 
-/** The list with some items in the place of others; changed where it is where they are few. */
-function replaced(list: Mapped[], at: number, count: number, items: readonly Mapped[]): Mapped[] {
-  if (items.length > 8) return list.slice(0, at).concat(items, list.slice(at + count));
+/** Ranges of a block at the most; half of them where one is split. */
+const MOST = 256;
+
+interface Block {
+  readonly list: readonly Mapped[];
+  /** Another process may have it too: it is copied before it changes. */
+  readonly isShared: boolean;
+  /** All of it was locked, or unlocked, and nothing has changed since. */
+  readonly allLocked?: boolean;
+}
+
+/** Replaces some items of a list where it is. */
+function replace(list: Mapped[], at: number, count: number, items: readonly Mapped[]): void {
   const same = Math.min(count, items.length);
   for (let i = 0; i < same; i++) list[at + i] = items[i] as Mapped;
   if (count > same) list.splice(at + same, count - same);
   for (let i = same; i < items.length; i++) list.splice(at + i, 0, items[i] as Mapped);
-  return list;
 }
 
 export class Ranges {
-  private list: Mapped[] = [];
+  /** None is empty. */
+  private blocks: Block[] = [];
+  /** Where `seek` has got to: the block and the range in it. */
+  private block = 0;
+  private index = 0;
 
   /** Bytes that count in the size of the map, and that are locked. */
   size = 0;
@@ -37,63 +51,131 @@ export class Ranges {
     if (locked) this.locked += sign * (end - start);
   }
 
-  /** The one range that is this one; undefined: others lie there, or none. */
-  private exactly(start: number, end: number): number | undefined {
-    const at = this.firstAbove(start);
-    const one = this.list[at];
-    return one?.start === start && one.end === end ? at : undefined;
-  }
-
-  private replaceOne(at: number, by: Mapped): void {
-    this.accountOne(this.list[at] as Mapped, -1);
-    this.list[at] = by;
-    this.accountOne(by, 1);
-  }
-
-  private insert(at: number, ranges: readonly Mapped[]): void {
-    this.list = replaced(this.list, at, 0, ranges);
-    this.account(ranges, 1);
-  }
-
-  /** Index of the first range that ends above an address. */
-  private firstAbove(address: number): number {
+  /** Goes to the first range that ends above an address, or behind the last one. */
+  private seek(address: number): Mapped | undefined {
+    const { blocks } = this;
     let low = 0;
-    let high = this.list.length;
+    let high = blocks.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.list[middle] as Mapped).end > address) high = middle;
+      const { list } = blocks[middle] as Block;
+      if ((list[list.length - 1] as Mapped).end > address) high = middle;
       else low = middle + 1;
     }
-    return low;
+    this.block = low;
+    this.index = 0;
+    const list = blocks[low]?.list;
+    if (!list) return undefined;
+    low = 0;
+    high = list.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((list[middle] as Mapped).end > address) high = middle;
+      else low = middle + 1;
+    }
+    this.index = low;
+    return list[low];
   }
 
-  /** Takes the range out of the list; gives what was in it, cut to it. */
-  private take(start: number, end: number): { at: number; taken: Mapped[] } {
-    const from = this.firstAbove(start);
-    let to = from;
+  /** Visits those from the first that ends above `start` to the last that begins below `end`. */
+  private visit(start: number, end: number, take: (one: Mapped) => void): void {
+    this.seek(start);
+    let { index } = this;
+    for (let block = this.block; block < this.blocks.length; block++) {
+      const { list } = this.blocks[block] as Block;
+      for (; index < list.length; index++) {
+        const one = list[index] as Mapped;
+        if (one.start >= end) return;
+        take(one);
+      }
+      index = 0;
+    }
+  }
+
+  /** The list of a block, to be changed. */
+  private own(block: number): Mapped[] {
+    const before = this.blocks[block] as Block;
+    const list = before.isShared ? before.list.slice() : (before.list as Mapped[]);
+    if (before.isShared || before.allLocked !== undefined) this.blocks[block] = { list, isShared: false };
+    return list;
+  }
+
+  /** Puts ranges in the place of so many from where `seek` has got to. */
+  private splice(count: number, items: readonly Mapped[]): void {
+    const { block, index } = this;
+    if (count === 0 && items.length === 0) return;
+    if (block === this.blocks.length) {
+      // behind all others
+      if (block > 0) {
+        this.block--;
+        this.index = (this.blocks[block - 1] as Block).list.length;
+        this.splice(0, items);
+      } else this.blocks = blocksOf(items);
+      return;
+    }
+    const first = (this.blocks[block] as Block).list.length - index;
+    if (count > first) {
+      let left = count - first;
+      let next = block + 1;
+      for (; left > 0; next++) {
+        const { length } = (this.blocks[next] as Block).list;
+        if (left < length) break;
+        left -= length;
+      }
+      if (left > 0) replace(this.own(next), 0, left, []);
+      this.blocks.splice(block + 1, next - block - 1);
+    }
+    const list = this.own(block);
+    const gone = Math.min(count, first);
+    if (items.length <= MOST) {
+      replace(list, index, gone, items);
+      if (list.length > 0 && list.length <= MOST) return;
+      this.blocks.splice(block, 1, ...blocksOf(list));
+      return;
+    }
+    const all = [...list.slice(0, index), ...items, ...list.slice(index + gone)];
+    this.blocks = [...this.blocks.slice(0, block), ...blocksOf(all), ...this.blocks.slice(block + 1)];
+  }
+
+  /** Takes the range out; gives what was in it, cut to it. */
+  private take(start: number, end: number): Mapped[] {
     const taken: Mapped[] = [];
     const kept: Mapped[] = [];
-    for (; to < this.list.length && (this.list[to] as Mapped).start < end; to++) {
-      const one = this.list[to] as Mapped;
+    this.visit(start, end, (one) => {
       if (one.start < start) kept.push({ ...one, end: start });
       taken.push({ ...one, start: Math.max(one.start, start), end: Math.min(one.end, end) });
       if (one.end > end) kept.push({ ...one, start: end });
-    }
-    this.list = replaced(this.list, from, to - from, kept);
+    });
+    this.seek(start);
+    this.splice(taken.length, kept);
     this.account(taken, -1);
-    return { at: from + (kept[0] && kept[0].end <= start ? 1 : 0), taken };
+    return taken;
+  }
+
+  /** Where nothing is. */
+  private insert(ranges: readonly Mapped[]): void {
+    const [first] = ranges;
+    if (!first) return;
+    this.seek(first.start);
+    this.splice(0, ranges);
+    this.account(ranges, 1);
+  }
+
+  private replaceOne(one: Mapped, by: Mapped): void {
+    this.accountOne(one, -1);
+    this.own(this.block)[this.index] = by;
+    this.accountOne(by, 1);
   }
 
   map(start: number, end: number, { locked = false, counts = true, barred = false } = {}): void {
     if (end <= start) return;
     const made = { start, end, locked, counts, barred };
-    const exact = this.exactly(start, end);
-    if (exact !== undefined) {
-      this.replaceOne(exact, made);
-      return;
+    const one = this.seek(start);
+    if (one?.start === start && one.end === end) this.replaceOne(one, made);
+    else {
+      if (one && one.start < end) this.take(start, end);
+      this.insert([made]);
     }
-    const { at } = this.take(start, end);
-    this.insert(at, [made]);
   }
 
   unmap(start: number, end: number): void {
@@ -109,42 +191,45 @@ export class Ranges {
   }
 
   private change(start: number, end: number, by: (one: Mapped) => Mapped): void {
-    const exact = this.exactly(start, end);
-    if (exact !== undefined) {
-      this.replaceOne(exact, by(this.list[exact] as Mapped));
-      return;
-    }
-    const { at, taken } = this.take(start, end);
-    this.insert(at, taken.map(by));
+    const one = this.seek(start);
+    if (one?.start === start && one.end === end) this.replaceOne(one, by(one));
+    else this.insert(this.take(start, end).map(by));
   }
 
   hasBarred(start: number, end: number): boolean {
-    for (let i = this.firstAbove(start); i < this.list.length && (this.list[i] as Mapped).start < end; i++)
-      if ((this.list[i] as Mapped).barred) return true;
-    return false;
+    let found = false;
+    this.visit(start, end, ({ barred }) => {
+      found ||= barred;
+    });
+    return found;
   }
 
   /** What nobody may access is not locked with the rest, but stays locked if it was. */
   lockAll(locked: boolean): void {
-    this.list = this.list.map((one) => ({ ...one, locked: locked && (one.locked || !one.barred) }));
-    this.locked = this.list.reduce((sum, { start, end, locked: is }) => sum + (is ? end - start : 0), 0);
+    this.blocks = this.blocks.map((block) => {
+      if (block.allLocked === locked) return block;
+      const list = block.list.map((one) => ({ ...one, locked: locked && (one.locked || !one.barred) }));
+      this.account(block.list, -1);
+      this.account(list, 1);
+      return { list, isShared: false, allLocked: locked };
+    });
   }
 
   clear(): void {
-    this.list = [];
+    this.blocks = [];
     this.size = 0;
     this.locked = 0;
   }
 
   /** Is nothing mapped in a range? */
   isFree(start: number, end: number): boolean {
-    const one = this.list[this.firstAbove(start)];
+    const one = this.seek(start);
     return one === undefined || one.start >= end;
   }
 
   /** Is one range mapped that has all of this one? Of several that have, it is not known. */
   hasWhole(start: number, end: number): boolean {
-    const one = this.list[this.firstAbove(start)];
+    const one = this.seek(start);
     return one !== undefined && one.start <= start && end <= one.end;
   }
 
@@ -152,25 +237,37 @@ export class Ranges {
   holes(start: number, end: number): { start: number; end: number }[] {
     const found: { start: number; end: number }[] = [];
     let at = start;
-    for (let i = this.firstAbove(start); i < this.list.length && at < end; i++) {
-      const one = this.list[i] as Mapped;
-      if (one.start >= end) break;
+    this.visit(start, end, (one) => {
       if (one.start > at) found.push({ start: at, end: one.start });
       at = Math.max(at, one.end);
-    }
+    });
     if (at < end) found.push({ start: at, end });
     return found;
   }
 
+  /** Of a child, which inherits no locks. */
   copy(): Ranges {
     const made = new Ranges();
-    // a child inherits no locks
-    made.list = this.list.map((one) => ({ ...one, locked: false }));
     made.size = this.size;
+    this.blocks = this.blocks.map(({ list }) => ({ list, isShared: true }));
+    made.blocks = this.blocks.slice();
+    if (this.locked === 0) return made;
+    made.blocks = this.blocks.map(({ list }) => ({
+      list: list.map((one) => (one.locked ? { ...one, locked: false } : one)),
+      isShared: false,
+    }));
     return made;
   }
 
-  [Symbol.iterator](): Iterator<Mapped> {
-    return this.list[Symbol.iterator]();
+  *[Symbol.iterator](): Generator<Mapped> {
+    for (const { list } of this.blocks) yield* list;
   }
+}
+
+/** A list as blocks that have room; none of nothing. */
+function blocksOf(list: readonly Mapped[]): Block[] {
+  const made: Block[] = [];
+  for (let from = 0; from < list.length; from += MOST / 2)
+    made.push({ list: list.slice(from, from + MOST / 2), isShared: false });
+  return made;
 }
