@@ -130,7 +130,10 @@ export class Ranges {
     if (items.length <= MOST) {
       replace(list, index, gone, items);
       if (list.length > 0 && list.length <= MOST) return;
-      this.blocks.splice(block, 1, ...blocksOf(list));
+      this.blocks.splice(block, 1);
+      blocksOf(list).forEach((one, i) => {
+        this.blocks.splice(block + i, 0, one);
+      });
       return;
     }
     const all = [...list.slice(0, index), ...items, ...list.slice(index + gone)];
