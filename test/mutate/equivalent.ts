@@ -41,6 +41,12 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'the header has no page',
   },
   {
+    file: 'core/trace/parse/scanner.ts',
+    was: 'if (length === 0 || length > LONGEST_KNOWN) return text.slice(from, to);',
+    becomes: 'if (length === 0 && length > LONGEST_KNOWN) return text.slice(from, to);',
+    why: 'the text is the same, whether it is kept for the next time or not',
+  },
+  {
     file: 'core/machine/interventions.ts',
     was: 'Object.assign(t, { held: false, expect: -1, point: -1, told: true });',
     becomes: 'Object.assign(t, { held: false, expect: -1, point: -2, told: true });',
