@@ -116,6 +116,7 @@ group('arguments of mmap', () => {
 
   test.each([
     ['0, 4096, r--, PRIVATE, 7, 0', /descriptor 7 is no object: declare the file above with 'object fd7 16 pages'/],
+    ['0, 4096, r--, PRIVATE, -0, 0', /descriptor 0 is no object: declare the file above with 'object fd0 16 pages'/],
     [
       '0, 4096, r--, MAP_POPULATE, -1',
       /no kernel here knows 'MAP_POPULATE', a flag of another system: the nearest of mmap is MAP_PREFAULT_READ/,
