@@ -2,6 +2,7 @@
 // inferred and written needs all of them.
 import type { Vintage } from '../kernel/constants.ts';
 import type { System } from './calls/flags.ts';
+import { LogClock } from './clock.ts';
 import { type Filter, filtered, isAsked, type Keeping, lacksFailing, newKeeping, trim } from './filter.ts';
 import { type ListingState, newListing, takeListing } from './listings/listing.ts';
 import { type LoggedCall, type Where, whereOf, whereText } from './loggedCall.ts';
@@ -14,6 +15,7 @@ import type { LogRecord } from './record.ts';
 import { Story } from './script/story.ts';
 import { remarks, type Source, scriptText } from './script/write.ts';
 import { newSkipped, type Skipped, skip } from './skipping.ts';
+import { isSummary } from './summary.ts';
 import { merged, type Timed, timed } from './threadFiles.ts';
 import { type Before, newBefore } from './world/before.ts';
 import { Files } from './world/files.ts';
@@ -51,6 +53,9 @@ export interface Importer {
   fileThread: string | undefined;
   /** Records of such files. */
   readonly apart: Timed[];
+  readonly clock: LogClock;
+  /** Lines of a table that counts calls. */
+  summaryLines: number;
 }
 
 export function newImporter(options: ImportOptions = {}): Importer {
@@ -73,6 +78,8 @@ export function newImporter(options: ImportOptions = {}): Importer {
     torn: '',
     fileThread: undefined,
     apart: [],
+    clock: new LogClock(),
+    summaryLines: 0,
   };
 }
 
@@ -116,13 +123,14 @@ export function takeLine(importer: Importer, line: string, cut = false): void {
     importer.read = 0;
   }
   const { recogniser, skipped } = importer;
-  if (!cut && skip(skipped, recogniser, line)) return;
+  const isAdded = !cut && importer.options.filter?.around !== undefined && importer.clock.needsAll;
+  if (!cut && !isAdded && skip(skipped, recogniser, line)) return;
   const where = whereOf(importer.names.length, importer.line);
   if (cut) {
     tellAt(importer, 'lines that are too long to be read, left out', where);
     return;
   }
-  const plain = importer.torn === '' ? recognisePlain(recogniser, line, skipped) : undefined;
+  const plain = importer.torn === '' && !isAdded ? recognisePlain(recogniser, line, skipped) : undefined;
   if (plain) take(importer, plain, line, where);
   else takeText(importer, line, where);
 }
@@ -136,6 +144,7 @@ function takeText(importer: Importer, line: string, where: Where): void {
   importer.torn = '';
   const record = recognise(importer.recogniser, torn + line) ?? (torn && recognise(importer.recogniser, line));
   if (record) {
+    if (record.kind === 'other' && isSummary(line)) importer.summaryLines++;
     if (record.format === 'dtruss' && !importer.isOfMacos) importer.isOfMacos = isOfMacos(line);
     take(importer, record, line, where);
     return;
@@ -148,6 +157,10 @@ function takeText(importer: Importer, line: string, where: Where): void {
     return;
   }
   if (takeListing(importer.listing, importer.before, importer.tally, line, whereText(importer.names, where))) return;
+  if (isSummary(line)) {
+    importer.summaryLines++;
+    return;
+  }
   if (importer.recogniser.formats.has('kdump') && isKdumpContents(line)) return;
   if (isOfDropped(line)) {
     tellAt(importer, 'events that the kernel dropped, so that calls are missing', where);
@@ -165,8 +178,10 @@ export function readAgain({ keeping, options }: Importer): Importer | undefined 
   return newImporter({ ...options, failing: keeping.failing });
 }
 
-function take(importer: Importer, record: LogRecord, line: string, where: Where): void {
-  const { fileThread, apart, pairing } = importer;
+function take(importer: Importer, read: LogRecord, line: string, where: Where): void {
+  const { fileThread, apart, pairing, clock } = importer;
+  const isTimed = pairing.keepsTimes && read.time !== undefined;
+  const record = isTimed ? { ...read, time: clock.at(read.time as number) } : read;
   if (fileThread === undefined || record.format !== 'strace' || record.thread !== undefined)
     pair(pairing, record, where);
   else apart.push(timed({ ...record, thread: fileThread }, line, where));
@@ -185,6 +200,8 @@ export interface Imported {
   readonly remarks: readonly string[];
   /** Calls and listings that were found. */
   readonly isEmpty: boolean;
+  /** Nothing but a table that counts calls was found. */
+  readonly isSummary: boolean;
 }
 
 /** What the lines tell, all of which are there. `into`: the script in which it is to stand. */
@@ -200,6 +217,8 @@ export function tellStory(importer: Importer, into?: Surroundings) {
   const guessed: System = strace * 2 > all ? 'linux' : importer.isOfMacos ? 'macos' : 'freebsd';
   const system = options.system ?? guessed;
   const told = filtered(importer.keeping, pairing.events);
+  if (importer.clock.isRelative)
+    told.push('Its times count from the line before (-r, -D, -R): they are added up from the beginning of the log');
   const page = into?.pageSize ?? pageOf(before);
   const asked = { system, page, ...(into && { into }) };
   const story = new Story(joined(pairing.events), pairing, asked, before, importer.listing);
@@ -213,5 +232,6 @@ export function tellStory(importer: Importer, into?: Surroundings) {
 
 export function finishImport(importer: Importer): Imported {
   const { story, source, isEmpty } = tellStory(importer);
-  return { text: isEmpty ? '' : scriptText(story, source), remarks: remarks(story, source), isEmpty };
+  const isSummary = isEmpty && importer.summaryLines > 1;
+  return { text: isEmpty ? '' : scriptText(story, source), remarks: remarks(story, source), isEmpty, isSummary };
 }

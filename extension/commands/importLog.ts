@@ -12,6 +12,7 @@ import {
   takeLine,
 } from '../../core/import/import.ts';
 import { last, newSplitter, split } from '../../core/import/lines.ts';
+import { ONLY_SUMMARY } from '../../core/import/summary.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
 import { tellImported } from '../import/tellImported.ts';
 
@@ -72,7 +73,11 @@ async function importFrom(
   return finishImport(again ?? importer);
 }
 
-async function tell({ remarks, isEmpty, text }: Imported, names: string): Promise<void> {
+async function tell({ remarks, isEmpty, isSummary, text }: Imported, names: string): Promise<void> {
+  if (isSummary) {
+    void vscode.window.showErrorMessage(vscode.l10n.t('{0} cannot be imported: {1}.', names, ONLY_SUMMARY));
+    return;
+  }
   if (isEmpty) {
     void vscode.window.showErrorMessage(
       vscode.l10n.t(

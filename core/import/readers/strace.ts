@@ -3,6 +3,7 @@
 // `<unfinished ...>` and `<... munmap resumed>`.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, recordOf, type Who } from '../record.ts';
+import { isStraceSummary } from '../summary.ts';
 import {
   blanksEnd,
   DOT,
@@ -32,8 +33,6 @@ const TAIL =
   /^\s*=\s*(-1 E[A-Z0-9]+.*|-1 \(errno \d+\)|\?.*|(?:0x[0-9a-fA-F]+|-?\d+)(?:<[^>]*>)?(?: \([^)]*\))?)\s*(?:<\d+\.\d+>)?\s*$/;
 const EXIT = /^\+\+\+ (?:exited|killed)/;
 const OTHER = /^(?:--- .* ---|\+\+\+ |strace: |Process \d+ |> .*\[0x[0-9a-f]+\]|<detached)/;
-/** What -C adds: a table of times and counts. */
-const SUMMARY = /^\s*(?:% time\s+seconds\s|-+(?:\s+-+)+\s*$|\d+[.,]\d+\s+\d+[.,]\d+\s+(?:\d+\s+){1,3}\w+\s*$)/;
 
 export function readStrace(line: string): LogRecord | undefined {
   const [all, bracketed, bare, hours, minutes, seconds, plain] = PREFIX.exec(line) as RegExpExecArray;
@@ -44,7 +43,7 @@ export function readStrace(line: string): LogRecord | undefined {
   const resumed = RESUMED.exec(line);
   CALL.lastIndex = all.length;
   const call = resumed ?? CALL.exec(line);
-  if (!call) return SUMMARY.test(line) ? recordOf(who, 'other') : readOther(line.slice(all.length), who);
+  if (!call) return isStraceSummary(line) ? recordOf(who, 'other') : readOther(line.slice(all.length), who);
   const name = call[1] as string;
   const from = all.length + call[0].length;
   const unfinished = line.includes('<unfinished') ? UNFINISHED.exec(line) : undefined;

@@ -17,6 +17,8 @@ const LINUX: Readonly<Record<string, readonly [string, string]>> = {
   'mmap EAGAIN': ['ENOMEM', 'Linux says EAGAIN for what may not be locked, FreeBSD ENOMEM'],
   'mlock EAGAIN': ['ENOMEM', 'Linux says EAGAIN for pages that cannot be locked, FreeBSD ENOMEM'],
   'mlock EPERM': ['ENOMEM', 'Linux says EPERM where RLIMIT_MEMLOCK is 0, FreeBSD ENOMEM'],
+  'mprotect ENOMEM': ['0', 'Linux says ENOMEM where part of the range is not mapped, FreeBSD passes over that'],
+  'madvise ENOMEM': ['0', 'Linux says ENOMEM where part of the range is not mapped, FreeBSD passes over that'],
   'mlockall EPERM': ['ENOMEM', 'Linux says EPERM where RLIMIT_MEMLOCK is 0, FreeBSD ENOMEM'],
 };
 

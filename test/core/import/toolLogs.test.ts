@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { explain } from '../../../core/explore/explain/explain.ts';
 import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
-import { callsOf, imported, logFile } from './imported.ts';
+import { callsOf, imported, logFile, ran } from './imported.ts';
 
 function explained(text: string): boolean {
   const compiled = compile(parse(text));
@@ -162,4 +162,47 @@ describe('what a refusal leaves open', () => {
     expect(text).toMatch(/^limit +memlock 0 +# unknown: .* was refused 4K, and what was mapped before the log$/m);
     expect(explained(text)).toBe(true);
   });
+});
+
+test('times that count from the line before are added up, those of calls that are left out too', () => {
+  const lines = Array.from({ length: 40 }, (_, i) => {
+    const took = (i % 3) / 4;
+    const call = i % 2 === 0 ? 'getpid() = 7' : `mlock(0x7f00000${String(i).padStart(2, '0')}000, 4096) = 0`;
+    return `10 ${took.toFixed(6).padStart(12)} ${call}\n`;
+  });
+  // after 38 lines: 12 * (0 + 0.25 + 0.5) + 0 + 0.25
+  const { text, remarks } = imported(lines.join(''), { filter: { around: 9.25 } });
+  expect(remarks).toContainEqual(expect.stringMatching(/^Its times count from the line before/));
+  const seen = [...text.matchAll(/# log (\d+)/g)].map(([, log]) => Number(log));
+  expect(seen[0]).toBeGreaterThan(30);
+  expect(seen.at(-1)).toBe(40);
+  // of a clock: the same calls, whose times never go back
+  const clock = lines.map((line, i) => line.replace(/ +\d\.\d+/, ` ${(i / 4).toFixed(6)}`));
+  const plain = imported(clock.join(''), { filter: { around: 5 } });
+  expect(plain.remarks.join()).not.toMatch(/count from the line before/);
+  expect([...plain.text.matchAll(/# log (\d+)/g)].map(([, log]) => Number(log))).toEqual([18, 20, 22, 24]);
+});
+
+test('a table that counts calls is told from a log that nobody knows', () => {
+  const truss =
+    'syscall                     seconds   calls  errors\nmmap                    0.000097042      10       0\n';
+  const strace =
+    '% time     seconds  usecs/call     calls    errors syscall\n 50.00    0.000100           5        20         1 mmap\n';
+  const dtruss =
+    'CALL                                        COUNT\nmunmap                                          1\n';
+  for (const text of [truss, strace, dtruss]) expect(imported(text)).toMatchObject({ isEmpty: true, isSummary: true });
+  expect(imported('nothing that anybody knows\nmore\n')).toMatchObject({ isEmpty: true, isSummary: false });
+  const calls = '10 mlock(0x7f0000000000, 4096) = 0\n';
+  expect(imported(calls + strace)).toMatchObject({ isEmpty: false, isSummary: false });
+});
+
+test('Linux refuses to protect a hole, which FreeBSD passes over', () => {
+  const log = `10 mmap(NULL, 8192, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000000000
+10 munmap(0x7f0000001000, 4096) = 0
+10 mprotect(0x7f0000000000, 8192, PROT_NONE) = -1 ENOMEM (Cannot allocate memory)
+10 madvise(0x7f0000000000, 8192, MADV_DONTNEED) = -1 ENOMEM (Cannot allocate memory)
+`;
+  const { text } = imported(log);
+  expect(text).toMatch(/mprotect\(.*\) = 0 +# log 3; Linux says ENOMEM where part of the range is not mapped/);
+  ran(text);
 });

@@ -13,6 +13,7 @@ import {
   takeLine,
 } from '../../../../core/import/import.ts';
 import { last, newSplitter, split } from '../../../../core/import/lines.ts';
+import { ONLY_SUMMARY } from '../../../../core/import/summary.ts';
 import { reasonText, STANDARD_INPUT, shownName } from '../input.ts';
 import type { Options } from '../options.ts';
 import type { ExitCode, Output } from '../output.ts';
@@ -93,9 +94,11 @@ export async function importFiles(files: readonly string[], options: Options, ou
     importer = again;
     if (!(await read(importer, files, output))) return 2;
   }
-  const { text, remarks, isEmpty } = finishImport(importer);
+  const { text, remarks, isEmpty, isSummary } = finishImport(importer);
   if (isEmpty) {
-    output.problem(`${files.map(shownName).join(', ')}: error: ${nothingRead(files, wasEmpty, kinds)}`);
+    output.problem(
+      `${files.map(shownName).join(', ')}: error: ${isSummary ? ONLY_SUMMARY : nothingRead(files, wasEmpty, kinds)}`,
+    );
     return 2;
   }
   for (const kind of kinds.filter((one) => !one.endsWith(UNKNOWN_BINARY))) output.problem(`Left out: ${kind}.`);

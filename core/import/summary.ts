@@ -1,0 +1,13 @@
+// The table that strace -c, truss -c and dtruss -c write: how often each call was made and how long it
+// took. No call of it has its arguments and its result.
+
+const STRACE = /^\s*(?:% time\s+seconds\s|-+(?:\s+-+)+\s*$|\d+[.,]\d+\s+\d+[.,]\d+\s+(?:\d+\s+){1,3}\w+\s*$)/;
+const TRUSS = /^(?:syscall\s+seconds\s+calls\s+errors|[a-z_]\w*\s+\d+\.\d+\s+\d+\s+\d+|\s+\d+\.\d+\s+\d+\s+\d+)\s*$/;
+const DTRUSS = /^(?:CALL\s+COUNT|[a-z_]\w*\s{2,}\d+)\s*$/;
+
+/** Is it a line of such a table of strace? strace -C writes it below the calls. */
+export const isStraceSummary = (line: string): boolean => STRACE.test(line);
+export const isSummary = (line: string): boolean => STRACE.test(line) || TRUSS.test(line) || DTRUSS.test(line);
+
+export const ONLY_SUMMARY =
+  'it is a summary (-c), which counts calls and has none with its arguments and its result: record without -c';
