@@ -23,8 +23,10 @@ export interface Location {
 /** Finds the place of a number of its kind; undefined: it was never given. */
 type Find = (c: Context, number: number) => Location | undefined | Promise<Location | undefined>;
 
-/** A person who follows a link waits no longer. */
-const PATIENCE_MS = 400;
+/** Calls, and stretches of long ones, that are looked through: less than half a second where a person waits. */
+const MOST_LOOKS = 400;
+/** On a machine that is too slow for them. */
+const PATIENCE_MS = 5_000;
 
 /**
  * The line of the call that last changed a value. @throws RequestError if none did, or too long ago
@@ -40,11 +42,12 @@ function lastWriter(c: Context, name: string): Location {
   try {
     const search = lastChange(machine, target, here);
     let step = search.next();
-    for (; !step.done; step = search.next())
-      if (performance.now() > until)
-        throw new RequestError(`${name} was last written long ago: Jump to Last Change looks for it`, {
-          showUser: true,
-        });
+    for (let looks = 0; !step.done; step = search.next()) {
+      const isLate = performance.now() > until;
+      if (++looks <= MOST_LOOKS && !isLate) continue;
+      const why = isLate ? `was not found in ${PATIENCE_MS / 1000} s` : 'was last written long ago';
+      throw new RequestError(`${name} ${why}: Jump to Last Change looks for it`, { showUser: true });
+    }
     if (step.value === undefined) throw new RequestError(unchangedText(target, 'back'), { showUser: true });
     const { position } = step.value;
     machine.seek(position);

@@ -17,8 +17,14 @@ export interface OrderCounts {
   readonly of: ReadonlyMap<string, number>;
 }
 
-/** Orders are counted of scripts that have so few states reduced; and then so far (states, milliseconds). */
-export const COUNTED = { reduced: 20_000, states: 200_000, time: 2_000 };
+/**
+ * Orders are counted of scripts that have so few states reduced; and then so far, in states, which no
+ * machine but a very slow one has not met after so many milliseconds.
+ */
+export const COUNTED = { reduced: 20_000, states: 200_000, time: 20_000 };
+/** The time was over. */
+export const LATE = 'late';
+export const LATE_TEXT = `the orders are not counted: that takes more than ${COUNTED.time / 1000} s here`;
 
 /** States between two looks at the clock. */
 const SLICE = 2_000;
@@ -87,10 +93,13 @@ function* waysOf(
 }
 
 /** undefined: a bound was reached, or there is no end of them. Yields now and then. */
-export function* countOrders(compiled: Compiled, bounds: Bounds): Generator<unknown, OrderCounts | undefined> {
+export function* countOrders(
+  compiled: Compiled,
+  bounds: Bounds,
+): Generator<unknown, OrderCounts | typeof LATE | undefined> {
   const full: Exploration = yield* explore(compiled, { bounds, reductions: NO_REDUCTION });
   const { paths } = full;
-  if (!paths) return undefined;
+  if (!paths) return full.bound === 'time' ? LATE : undefined;
   const roots: number[] = [];
   for (let root = 0; root < full.states && paths.search.states.parentOf(root) < 0; root++) roots.push(root);
   const sum = (of: Float64Array): number => roots.reduce((made, root) => made + (of[root] as number), 0);

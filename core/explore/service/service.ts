@@ -11,7 +11,7 @@ import type { Script } from '../../trace/script.ts';
 import type { Bounds, Progress } from '../bounds.ts';
 import { type Exploration, explore } from '../explore.ts';
 import type { PossibleResult } from '../find/findings.ts';
-import { COUNTED, countOrders, type OrderCounts } from '../find/orderCounts.ts';
+import { COUNTED, countOrders, LATE, LATE_TEXT, type OrderCounts } from '../find/orderCounts.ts';
 import type { Outcome } from '../find/outcomes.ts';
 import type { Suspect } from '../find/suspects.ts';
 import { ExploreError, planOf } from '../plan.ts';
@@ -120,10 +120,13 @@ export class ExploreService {
       const { bounds } = request;
       const found = await this.search(compiled, bounds, began);
       const ms = performance.now() - began;
-      const counts = await this.counted(compiled, found);
+      const counted = await this.counted(compiled, found);
+      const counts = counted === LATE ? undefined : counted;
       const expectations = (await this.judge?.(script, compiled, { found, bounds, ms }, this.token)) ?? [];
       this.kept = { compiled, found };
-      this.tell({ kind: 'done', report: { ...reportOf(compiled, found, counts), expectations }, ms });
+      const report = reportOf(compiled, found, counts);
+      const hints = counted === LATE ? [...report.hints, LATE_TEXT] : report.hints;
+      this.tell({ kind: 'done', report: { ...report, hints, expectations }, ms });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.tell({ kind: 'failed', message });
@@ -142,7 +145,7 @@ export class ExploreService {
   }
 
   /** Of a small script, how many orders there are. */
-  private async counted(compiled: Compiled, found: Exploration): Promise<OrderCounts | undefined> {
+  private async counted(compiled: Compiled, found: Exploration): Promise<OrderCounts | typeof LATE | undefined> {
     if (!found.complete || found.states > COUNTED.reduced || this.cancelled) return undefined;
     const counting = await this.slowly(countOrders(compiled, COUNTED), performance.now(), () => {});
     return counting.found === CANCELLED ? undefined : counting.found;

@@ -1,7 +1,7 @@
 // How many orders there are, counted on the graph, and by making each of them.
 import { expect, test } from 'vitest';
 import { explore } from '../../../core/explore/explore.ts';
-import { countOrders, orderCountText, ordersOf } from '../../../core/explore/find/orderCounts.ts';
+import { countOrders, LATE, orderCountText, ordersOf } from '../../../core/explore/find/orderCounts.ts';
 import { NO_REDUCTION } from '../../../core/explore/step/reductions.ts';
 import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
@@ -20,7 +20,7 @@ function counted(text: string, bounds = {}) {
   const work = countOrders(compile(parse(text)), bounds);
   for (;;) {
     const { done, value } = work.next();
-    if (done) return value;
+    if (done) return value === LATE ? undefined : value;
   }
 }
 
@@ -93,4 +93,18 @@ test.each([
   [2 ** 60, 'about 1.2e+18'],
 ])('%d is %s', (count, text) => {
   expect(orderCountText(count)).toBe(text);
+});
+
+test('where the time ends the counting, that is told apart from a bound', () => {
+  const text = 'map 0x1000..0x9000\nentry 0x1000..0x3000 rw-\nt1: mlock(0x1000, 0x2000)\nt2: munmap(0x1000, 0x1000)\n';
+  const made = (bounds: object) => {
+    const work = countOrders(compile(parse(text)), bounds);
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return value;
+    }
+  };
+  expect(made({ time: 0 })).toBe(LATE);
+  expect(made({ states: 3 })).toBeUndefined();
+  expect(made({ time: 1e9 })).toMatchObject({ all: expect.any(Number) });
 });

@@ -3,7 +3,14 @@
 import { expectationsOf } from '../../../../core/check/expectations.ts';
 import { judgeExpectations } from '../../../../core/check/explored.ts';
 import { type Exploration, explore } from '../../../../core/explore/explore.ts';
-import { COUNTED, countOrders, type OrderCounts, ordersOf } from '../../../../core/explore/find/orderCounts.ts';
+import {
+  COUNTED,
+  countOrders,
+  LATE,
+  LATE_TEXT,
+  type OrderCounts,
+  ordersOf,
+} from '../../../../core/explore/find/orderCounts.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
 import type { Group } from '../../../../core/explore/symmetry/alike.ts';
 import type { Met } from '../../../../core/explore/symmetry/cast.ts';
@@ -41,12 +48,14 @@ function explored(compiled: Compiled, { bounds }: Options, output: Output): Expl
 }
 
 /** Of a small script, how many orders there are. */
-function counted(compiled: Compiled, found: Exploration): OrderCounts | undefined {
+function counted(compiled: Compiled, found: Exploration, output: Output): OrderCounts | undefined {
   if (!found.complete || found.states > COUNTED.reduced) return undefined;
   const work = countOrders(compiled, COUNTED);
   for (;;) {
     const { done, value } = work.next();
-    if (done) return value;
+    if (!done) continue;
+    if (value === LATE) output.problem(LATE_TEXT);
+    return value === LATE ? undefined : value;
   }
 }
 
@@ -141,7 +150,7 @@ async function exploreFile(
       const found = explored(compiled, options, output);
       const made = { found, bounds: options.bounds, ms: performance.now() - began };
       const judged = await judgeExpectations(compiled, expectationsOf(script), made);
-      const one = { compiled, found, counts: counted(compiled, found), judged };
+      const one = { compiled, found, counts: counted(compiled, found, output), judged };
       all.push(one);
       code = worse(code, exitCodeOf(one));
     } catch (error) {
