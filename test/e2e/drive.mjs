@@ -92,11 +92,13 @@ export const activeTab = (page, name) =>
 /** Puts the cursor on a line, which brings the line in sight. */
 export async function goToLine(page, line) {
   const input = quickInput(page);
-  await page.keyboard.press('Control+G');
-  await input.waitFor({ state: 'visible' });
-  await input.fill(`:${line}`);
-  await page.keyboard.press('Enter');
-  await input.waitFor({ state: 'hidden' });
+  await again(page, async () => {
+    await page.keyboard.press('Control+G');
+    await input.waitFor({ state: 'visible', timeout: PATIENCE_MS });
+    await input.fill(`:${line}`, { timeout: PATIENCE_MS });
+    await page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden', timeout: PATIENCE_MS });
+  });
 }
 
 /** Lines stay where they are: lenses above them move them when they come. */
