@@ -85,7 +85,8 @@ export function newImporter(options: ImportOptions = {}): Importer {
 
 /** The lines that follow are of this file. */
 export function beginFile(importer: Importer, name: string): void {
-  importer.names.push(name);
+  // a name of a file may have a line's end in it, and a comment of the script may not
+  importer.names.push(name.replace(/[\r\n]/g, '\ufffd'));
   importer.line = 0;
   importer.torn = '';
   importer.fileThread = /\.(\d+)$/.exec(name)?.[1];

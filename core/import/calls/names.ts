@@ -30,6 +30,8 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 /** `freebsd6_mmap`, `__sys_mlock`, `linux_mlock`, `compat11.fstat`. */
 const PREFIX = /^(?:__sys_|_{0,2}(?:compat|freebsd|linux|netbsd)\d*[_.])/;
+/** macOS's own, of calls that a cancellation does not end. */
+const SUFFIX = /_nocancel$/;
 
 /** Said in the script, about the range that the first two arguments name: start and length. */
 const OF_RANGE = new Set(['mmap', 'munmap', 'mprotect', 'minherit', 'madvise', 'msync', 'mlock', 'munlock', 'mincore']);
@@ -89,7 +91,7 @@ const known = new Map<string, Known>();
 const MOST_NAMES = 10_000;
 
 function find(logged: string): Known {
-  const bare = SAID.has(logged) || FACTS.has(logged) ? logged : logged.replace(PREFIX, '');
+  const bare = SAID.has(logged) || FACTS.has(logged) ? logged : logged.replace(PREFIX, '').replace(SUFFIX, '');
   const name = ALIASES[logged] ?? ALIASES[bare] ?? bare;
   if (SAID.has(name)) return { logged, name, role: 'said' };
   if (FACTS.has(name)) return { logged, name, role: 'fact' };

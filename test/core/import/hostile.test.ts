@@ -216,3 +216,11 @@ test('the end of a process of which a filter leaves nothing is not told', () => 
   const addresses = { start: 0x900000000n, end: 0x900001000n };
   expect(imported(log, { filter: { addresses } }).text).not.toContain('exit()');
 });
+
+test("a line's end in the name of a log ends no comment of the script", () => {
+  const log = ' 1234: mlock(0x104A00000,0x4000)\t\t = 0 (0x0)\n';
+  const { text, remarks } = imported([log, log], {}, 1 << 16, ['a\nb.truss', 'c\r\nd.truss']);
+  expect(remarks.join()).toContain('a\ufffdb.truss');
+  expect(text).toContain('c\ufffd\ufffdd.truss');
+  ran(text);
+});

@@ -69,6 +69,12 @@ test('macOS is known by a call that is left out', () => {
   expect(imported(logFile('tools/macos.dtruss')).remarks.join()).toContain('The log is of macOS');
 });
 
+test("macOS's calls that a cancellation does not end are the calls themselves", () => {
+  const log =
+    ' 1234/0x1b3a:  mlock(0x104A00000, 0x4000, 0x0)\t\t = 0 0\n 1234/0x1b3a:  msync_nocancel(0x104A00000, 0x4000, 0x2)\t\t = 0 0\n';
+  expect(callsOf(imported(log).text)).toEqual([expect.stringContaining('mlock('), expect.stringContaining('msync(')]);
+});
+
 test('results behind the number of a call (kdump -S)', () => {
   const { text } = imported(logFile('tools/numbers-of-calls.kdump'));
   expect(text).toMatch(/t100202: munmap\(0x801004000, 4K\) = 0 .*\nt100201 < ENOMEM/);
