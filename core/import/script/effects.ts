@@ -172,22 +172,36 @@ function askWhetherMapped({ story, process }: Done, { start: from, end: to }: { 
     ]);
 }
 
+/** FreeBSD refuses who may not lock at all, Linux whose limit is 0: from the start, or since privilege was given up. */
+function notPermitted({ story, process, call, thread }: Done): void {
+  const { limits } = story.before;
+  const { leastLine } = story.lockLimit;
+  const refused = `${call.name} in log ${call.returned} was refused with EPERM`;
+  const isFreebsd = story.options.system === 'freebsd';
+  if (leastLine === '' && isFreebsd) {
+    limits.set('unprivileged_mlock', { value: '0', comment: `unknown: ${refused}; a jail does that too` });
+  } else if (leastLine === '' && call.name !== 'munlock') {
+    limits.set('memlock', { value: '0', comment: `log ${call.returned}: EPERM, which Linux says for a limit of 0` });
+  } else if (isFreebsd) {
+    story.remark(0, [
+      `unknown: why ${refused}, though log ${leastLine} locked memory: the process may have given its privilege up meanwhile, which a script cannot say`,
+    ]);
+  } else if (/^mlock/.test(call.name) && !process.lostPrivilege) {
+    process.lostPrivilege = true;
+    story.addBefore(call, thread, ': setrlimit(RLIMIT_MEMLOCK, 0)', [
+      `inferred: ${refused}, which Linux says where RLIMIT_MEMLOCK is 0; log ${leastLine} locked memory with the privilege that the process had`,
+    ]);
+  }
+}
+
 /** What a failure leaves open: the limit, or the map before. */
 export function failed(done: Done, errno: string): void {
   const { story, process, call, args, text } = done;
   const { page } = story.options;
   const { ranges } = process;
   const range = rangeOf(args, page);
-  if (errno === 'EPERM' && /^mlock|^munlock/.test(call.name) && story.options.system === 'freebsd') {
-    const comment = `unknown: ${call.name} in log ${call.returned} was refused with EPERM; a jail does that too`;
-    story.before.limits.set('unprivileged_mlock', { value: '0', comment });
-    return;
-  }
-  if (errno === 'EPERM' && /^mlock/.test(call.name)) {
-    story.before.limits.set('memlock', {
-      value: '0',
-      comment: `log ${call.returned}: EPERM, which Linux says for a limit of 0`,
-    });
+  if (errno === 'EPERM' && /^mlock|^munlock/.test(call.name)) {
+    notPermitted(done);
     return;
   }
   if (/^vm_map_(?:un)?wire$/.test(call.name) && errno === 'KERN_INVALID_ADDRESS') {

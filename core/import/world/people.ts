@@ -25,6 +25,8 @@ export interface Process {
   isGone: boolean;
   /** mlockall(MCL_FUTURE) holds. */
   locksFuture: boolean;
+  /** It may lock nothing any more, as it has given its privilege up. */
+  lostPrivilege: boolean;
   readonly threads: Map<string, string>;
 }
 
@@ -124,6 +126,7 @@ export class People {
       hasExecuted: parent?.hasExecuted ?? false,
       isGone: false,
       locksFuture: false,
+      lostPrivilege: parent?.lostPrivilege ?? false,
       threads: new Map(),
     };
     this.processes.push(made);

@@ -6,7 +6,7 @@ import { Descriptors, type LoggedFile } from '../../../core/import/world/files.t
 import { Ranges } from '../../../core/import/world/ranges.ts';
 import { growth } from '../../growth.ts';
 import { seeds } from '../../property.ts';
-import { imported } from './imported.ts';
+import { imported, ran, statementsOf } from './imported.ts';
 
 const PAGES = 3_000;
 
@@ -115,4 +115,25 @@ describe('time grows with the log alone', () => {
   ])('%s', (_, log) => {
     expect(growth(imported, log, 1_500)).toBeLessThan(9);
   });
+});
+
+test("Linux's EPERM after a lock that succeeded is a privilege given up, not a limit from the start", () => {
+  const log = `100 mlock(0x7f0000000000, 4096) = 0
+100 setuid(1000) = 0
+100 mlock(0x7f0000002000, 4096) = -1 EPERM (Operation not permitted)
+100 mlock(0x7f0000003000, 4096) = -1 EPERM (Operation not permitted)
+`;
+  const { text } = imported(log);
+  expect(statementsOf(text).filter((line) => line.includes('RLIMIT_MEMLOCK'))).toEqual([
+    't100: setrlimit(RLIMIT_MEMLOCK, 0)',
+  ]);
+  ran(text);
+});
+
+test("FreeBSD's EPERM after a lock that succeeded is asked about, and sets no limit", () => {
+  const log =
+    " 577: mlock(0x801000000,0x1000)\t\t = 0 (0x0)\n 577: mlock(0x801002000,0x1000)\t\t ERR#1 'Operation not permitted'\n";
+  const { text } = imported(log);
+  expect(text).toContain('unknown: why mlock in log 2 was refused with EPERM');
+  expect(text).not.toContain('unprivileged_mlock');
 });
