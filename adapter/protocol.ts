@@ -54,7 +54,7 @@ export const REQUEST = {
   changes: 'vmtrace/changes',
   /** FindArguments -> FindAnswer: where an expression becomes true, or a call returns a result. */
   find: 'vmtrace/find',
-  /** {query} -> FindProposals: what is wrong with it, and how it can go on. */
+  /** {query}, or a value as AskArguments name one -> FindProposals: what is wrong with it, and how it can go on. */
   findProposals: 'vmtrace/findProposals',
   /** {query, direction?} -> JumpAnswer; then a stop, if there is such a position in that direction. */
   findNext: 'vmtrace/findNext',
@@ -126,6 +126,8 @@ export interface FindArguments extends TableWindow {
 }
 export type FindAnswer = ChangesAnswer;
 export interface FindProposals {
+  /** Of a value: the query that names it, wherever the run stands. */
+  readonly query?: string;
   /** Absent: it can be looked for. */
   readonly problem?: string;
   /** Whole queries, each with a word about what it goes on with. */

@@ -38,6 +38,7 @@ export const COMMAND = {
   explainValue: 'vmtrace.explainValue',
   allChanges: 'vmtrace.allChanges',
   findInHistory: 'vmtrace.findInHistory',
+  findThis: 'vmtrace.findThis',
   findNext: 'vmtrace.findNextInHistory',
   findPrevious: 'vmtrace.findPreviousInHistory',
   moreOfAnswer: 'vmtrace.moreOfAnswer',

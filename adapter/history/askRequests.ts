@@ -7,13 +7,15 @@ import { changeTable } from '../../core/debugger/ask/table.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import type { Stop } from '../../core/debugger/stops/stop.ts';
 import { current } from '../../core/history/timeline.ts';
+import { routinesOf } from '../../core/kernel/routine.ts';
 import { findCompletions } from '../../core/language/findCompletion.ts';
 import type { Proposals } from '../../core/language/proposals.ts';
 import { CANCELLED, inSlices, type Work } from '../../core/machine/work.ts';
 import { NOBODY } from '../../core/program/types.ts';
+import { formatExpression } from '../../core/trace/expression/expression.ts';
 import { evaluated } from '../inspection/evaluation.ts';
 import { frameIfAny } from '../inspection/frames.ts';
-import { type JumpAnswer, REQUEST } from '../protocol.ts';
+import { type AskArguments, type JumpAnswer, REQUEST } from '../protocol.ts';
 import { integer, lenient, oneOf, optional, text } from '../session/arguments.ts';
 import { type Context, controlOf, stopNow, stoppedControl } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
@@ -65,6 +67,19 @@ async function looked<T>(c: Context, title: string, work: Work<T>): Promise<T> {
   const found = await search(c, title, (_, token) => inSlices(work, token));
   if (found === CANCELLED) throw new RequestError(`${title} was given up`);
   return found;
+}
+
+type FindQuestion = AskArguments & { readonly query?: string | undefined };
+
+/** How a query names a value: a local by its thread and routine, for a query is of no frame. */
+function nameOf(control: RunControl, what: AskArguments): string {
+  const { target, expression } = askedValue(control, what);
+  const { place } = target;
+  if (expression || place?.kind !== 'local') return expression ? formatExpression(expression) : target.name;
+  const { config, threads } = control.machine.state.kernel;
+  const thread = threads[place.thread];
+  const routine = routinesOf(config.vintage)[thread?.stack[place.level]?.routine ?? -1];
+  return `${thread?.name}.${routine?.name}.${place.name}`;
 }
 
 const branchOf = ({ machine }: RunControl): number => current(machine.timeline).id;
@@ -130,15 +145,20 @@ export const asking = {
     },
   },
   [REQUEST.findProposals]: {
-    takes: { query: lenient(text) },
-    answer(c, { query = '' }) {
-      const { machine } = stoppedControl(c);
+    takes: { query: lenient(text), ...VALUE },
+    answer(c, args) {
+      const { query: typed = '', ...what }: FindQuestion = args;
+      const control = stoppedControl(c);
+      const { machine } = control;
+      const isOfValue = what.variablesReference !== undefined || what.expression !== undefined;
+      const query = isOfValue ? nameOf(control, what) : typed;
       stopLookingAhead(c);
       const read = query.length > LONGEST ? { problem: 'it is too long' } : readQuery(machine, query);
       const { from, items } = query.length > LONGEST ? NO_PROPOSALS : findCompletions(machine.state, query);
       if (query.trim() === '') lookAhead(c, prepareUsual(machine));
       else if (!('problem' in read)) lookAhead(c, prepareFind(machine, read));
       return {
+        ...(isOfValue && { query }),
         ...('problem' in read && { problem: read.problem }),
         items: items.slice(0, MOST_PROPOSALS).map(({ label, text: inserted = label, detail = '' }) => ({
           query: query.slice(0, from) + inserted,

@@ -96,21 +96,24 @@ export function registerAskCommands(
   }
 
   /** What to look for, and in which session it is looked for: the one that had the focus when it was asked. */
-  async function query(): Promise<{ readonly query: string; readonly sessionId: string } | undefined> {
-    const session = sessions.find();
+  async function query(
+    target?: JumpTarget,
+  ): Promise<{ readonly query: string; readonly sessionId: string } | undefined> {
+    const session = sessions.find(target?.sessionId);
     if (!session) {
       void vscode.window.showErrorMessage(noSession());
       return undefined;
     }
-    const given = await askQuery(session, queries);
+    const given = await askQuery(session, queries, target && inFrame(target.what));
     if (given === undefined) return undefined;
     if (queries.length === 0) void vscode.commands.executeCommand('setContext', CONTEXT.historyAsked, true);
     queries = [given, ...queries.filter((one) => one !== given)].slice(0, REMEMBERED);
     return { query: given, sessionId: session.id };
   }
 
-  async function find(): Promise<void> {
-    const given = await query();
+  /** `target`: the value that the box begins with. */
+  async function find(target?: JumpTarget): Promise<void> {
+    const given = await query(target);
     if (!given) return;
     const args = { query: given.query };
     await showTable('find', args, () => args, given.sessionId);
@@ -167,7 +170,8 @@ export function registerAskCommands(
     }),
     registerCommand(COMMAND.explainValue, explainValue),
     registerCommand(COMMAND.allChanges, allChanges),
-    registerCommand(COMMAND.findInHistory, find),
+    registerCommand(COMMAND.findInHistory, () => find()),
+    registerCommand(COMMAND.findThis, (chosen: unknown) => find(jumpTarget(chosen))),
     registerCommand(COMMAND.findNext, (view: unknown) => keeper.during(view, () => goOn('forward'))),
     registerCommand(COMMAND.findPrevious, (view: unknown) => keeper.during(view, () => goOn('back'))),
     registerCommand(COMMAND.moreOfAnswer, more),

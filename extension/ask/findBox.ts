@@ -7,19 +7,33 @@ interface Item extends vscode.QuickPickItem {
   readonly query?: string;
 }
 
-/** undefined: it was given up. */
-export function askQuery(session: vscode.DebugSession, last: readonly string[]): Promise<string | undefined> {
+/** `what`: a value that the query begins with. undefined: it was given up. */
+export function askQuery(
+  session: vscode.DebugSession,
+  last: readonly string[],
+  what?: object,
+): Promise<string | undefined> {
   const box = vscode.window.createQuickPick<Item>();
   box.title = vscode.l10n.t('Find in History');
   box.placeholder = vscode.l10n.t(
     'An expression that becomes true (user_wired > 3), or a call and its result (mlock = ENOMEM)',
   );
-  box.value = last[0] ?? '';
+  box.value = what ? '' : (last[0] ?? '');
   box.matchOnDescription = false;
   let latest = 0;
   let known: FindProposals = { items: [] };
   /** What `known` and the list are of: a quick hand accepts before they are of what was typed. */
   let judged: string | undefined;
+
+  /** What a query calls the value. */
+  async function begin(of: object): Promise<void> {
+    const answer = (await session.customRequest(REQUEST.findProposals, of).then(undefined, () => undefined)) as
+      | FindProposals
+      | undefined;
+    // a quick hand has typed something by then
+    if (answer?.query !== undefined && box.value === '') box.value = answer.query;
+    await propose();
+  }
 
   async function propose(): Promise<void> {
     const mine = ++latest;
@@ -71,7 +85,7 @@ export function askQuery(session: vscode.DebugSession, last: readonly string[]):
       resolve(undefined);
       box.dispose();
     });
-    void propose();
+    void (what ? begin(what) : propose());
     box.show();
   });
 }

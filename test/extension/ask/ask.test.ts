@@ -144,6 +144,17 @@ test('what is found is so after the step; a key goes on', async () => {
   expect(editor.said.at(-1)).toBe('user_wired > 1: not found');
 });
 
+test('from a value: the box begins with what a query calls it', async () => {
+  editor.quickPick.typed = [undefined];
+  replies.set(REQUEST.findProposals, ({ expression, query }: { expression?: string; query?: string }) =>
+    expression === undefined ? { items: [{ query: `${query} > 0`, detail: '' }] } : { query: expression, items: [] },
+  );
+  await run(COMMAND.findThis, chosen);
+  await wait();
+  const asked = sent.filter(([request]) => request === REQUEST.findProposals).map(([, args]) => args);
+  expect(asked.slice(0, 2)).toEqual([{ expression: 'user_wired' }, { query: 'user_wired' }]);
+});
+
 test('what is no query is not looked for', async () => {
   editor.quickPick.typed = ['user_wird', undefined];
   replies.set(REQUEST.findProposals, {
