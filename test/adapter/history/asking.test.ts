@@ -1,7 +1,7 @@
 // Questions about the history: what the client gets, and that nothing moves for it.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { expect, test } from 'vitest';
-import type { Chain, ChangesAnswer, FindAnswer, JumpAnswer } from '../../../adapter/protocol.ts';
+import type { Chain, ChangesAnswer, FindAnswer, FindProposals, JumpAnswer } from '../../../adapter/protocol.ts';
 import { atEntry, type TestClient } from '../client.ts';
 import { UNMAPPED } from '../scripts.ts';
 
@@ -92,4 +92,21 @@ test('found: an expression, a result; the next and the last one are gone to', as
     /: found 1 time\n(> here\n)? {2}step \d+ +line \d+ +t\d: vm_map_remove\(.*\) {2}= KERN_SUCCESS$/m,
   );
   await expect(c.request('vmtrace/find', { query: 'mlok = ENOMEM' })).rejects.toThrow('did you mean mlock?');
+});
+
+test('a query that begins with a value names it wherever the run stands: a local by its thread and routine', async () => {
+  const c = await atEntry(UNMAPPED, {});
+  await c.request('setExceptionBreakpoints', { filters: [] });
+  await c.go('stepIn');
+  const [frame] = await c.stack(1);
+  const { scopes } = await c.request<DebugProtocol.ScopesResponse['body']>('scopes', { frameId: frame?.id });
+  const asked = (what: object) => c.request<FindProposals>('vmtrace/findProposals', what);
+  const locals = { variablesReference: scopes[0]?.variablesReference, name: 'end' };
+  const { query, problem } = await asked(locals);
+  expect(query).toMatch(/^t\d\.vm_map_\w+\.end$/);
+  expect(problem).toBeUndefined();
+  const found = await c.request<FindAnswer>('vmtrace/find', { query: `${query} == 0` });
+  expect([...found.before, ...found.after]).toEqual([]);
+  expect((await asked({ expression: 'end', frameId: frame?.id })).query).toBe(query);
+  expect((await asked({ expression: 'map.entries' })).query).toBe('map.entries');
 });
