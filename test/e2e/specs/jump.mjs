@@ -60,6 +60,14 @@ export async function run({ page, shot }) {
   await keysStay(page);
   await page.keyboard.press('Control+Alt+J');
   await d.stoppedAt(page, end);
+  await d.choose(page, d.rowOf(page, 'Variables', 'timestamp'), 'Find When This Becomes...');
+  await d.eventually(
+    'the box begins with the value',
+    () => d.quickInput(page).inputValue(),
+    (query) => query === 'map.timestamp',
+  );
+  await shot('find-this');
+  await page.keyboard.press('Escape');
   await d.choose(page, d.rowOf(page, 'Variables', 'timestamp'), 'Jump to Last Change');
   await d.eventually(
     'a listing is shown, right before the step that changes the timestamp',
