@@ -24,7 +24,7 @@ export async function openWorkbench(page, url) {
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
 }
 
-const quickInput = (page) => page.locator('.quick-input-widget input[type=text]');
+export const quickInput = (page) => page.locator('.quick-input-widget input[type=text]');
 const PATIENCE_MS = 10_000;
 
 /**
