@@ -1,5 +1,6 @@
 // Bundles the programs into dist/. CommonJS, as VS Code loads it.
-// `--production`: minified, without source maps. Names after the options build only those bundles (`golden`).
+// `--production`: minified, without source maps. Names after the options build
+// only those bundles (`golden`).
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
@@ -10,8 +11,9 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const production = process.argv.includes('--production');
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 
-// `import.meta.url` has no meaning in CommonJS; the programs use it to find the files beside them. Node
-// keeps what it has compiled, from 22.1 on: the second start takes three quarters of the first.
+// `import.meta.url` has no meaning in CommonJS; the programs use it to find the files
+// beside them. Node keeps what it has compiled, from 22.1 on: the second start takes three
+// quarters of the first.
 const node = {
   platform: 'node',
   target: 'node20',

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-// One limit, which ends what hangs: the slowest test takes 20 s on a quiet machine, and others are slower, or busy. RUNS asks for
-// more cases (test/property.ts).
+// One limit, which ends what hangs: the slowest test takes 20 s on a quiet machine, and others are
+// slower, or busy. RUNS asks for more cases (test/property.ts).
 const LIMIT_MS = Math.max(300_000, 1_500 * Number(process.env.RUNS ?? 0));
 
 export default defineConfig({

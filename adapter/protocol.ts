@@ -15,7 +15,9 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   cwd?: string;
   /** Stop before the first line. */
   stopOnEntry?: boolean;
-  /** Stop once more when the trace has ended, to look back from there; going on ends the session. */
+  /**
+   * Stop once more when the trace has ended, to look back from there; going on ends the session.
+   */
   stopAtEnd?: boolean;
   /** `script`, `round-robin`, `random` or `random:7`, or thread names such as `t1 t2 t2`. */
   schedule?: string;
@@ -30,7 +32,9 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   order?: string;
   /** Values of the limits that the script leaves open; NO_LIMIT: without it. */
   limits?: Readonly<Record<string, number>>;
-  /** The first stop is after so many turns of the order: its end cannot be avoided from there on. */
+  /**
+   * The first stop is after so many turns of the order: its end cannot be avoided from there on.
+   */
   noReturn?: number;
   /** What cannot be avoided, and why. */
   noReturnText?: string;
@@ -54,9 +58,14 @@ export const REQUEST = {
   changes: 'vmtrace/changes',
   /** FindArguments -> FindAnswer: where an expression becomes true, or a call returns a result. */
   find: 'vmtrace/find',
-  /** {query}, or a value as AskArguments name one -> FindProposals: what is wrong with it, and how it can go on. */
+  /**
+   * {query}, or a value as AskArguments name one -> FindProposals: what is wrong with it, and how
+   * it can go on.
+   */
   findProposals: 'vmtrace/findProposals',
-  /** {query, direction?} -> JumpAnswer; then a stop, if there is such a position in that direction. */
+  /**
+   * {query, direction?} -> JumpAnswer; then a stop, if there is such a position in that direction.
+   */
   findNext: 'vmtrace/findNext',
   /** {} : to where the last jump (or travel) began. */
   undoJump: 'vmtrace/undoJump',
@@ -185,7 +194,10 @@ export interface OutlookPoint {
 
 /** Something bad that the run comes to. */
 export interface OutlookFate {
-  /** The step with which the choice begins that makes it certain, and the position after it; both 0: it always was. */
+  /**
+   * The step with which the choice begins that makes it certain, and the position after it; both
+   * 0: it always was.
+   */
   readonly from: number;
   readonly position: number;
   readonly threadId: number;
@@ -193,7 +205,10 @@ export interface OutlookFate {
 }
 
 export interface OutlookAnswer {
-  /** Only where it changes, in the order of the run; empty: not known, or nothing bad can come in any order. */
+  /**
+   * Only where it changes, in the order of the run; empty: not known, or nothing bad can
+   * come in any order.
+   */
   readonly points: readonly OutlookPoint[];
   /** The worst first. */
   readonly fates: readonly OutlookFate[];

@@ -1,5 +1,5 @@
-// The words on the buttons of messages, in the language of the editor. A message answers with the word,
-// so that each is asked for where it is shown and compared.
+// The words on the buttons of messages, in the language of the editor. A message answers with the
+// word, so that each is made where it is shown and compared.
 import * as vscode from 'vscode';
 
 export const BUTTON = {

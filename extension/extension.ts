@@ -50,7 +50,7 @@ import { registerWalkthrough } from './welcome/walkthrough.ts';
 // The explorer's worker runs this program too, without an editor.
 export { serveExplorer } from './explore/serve.ts';
 
-/** The view shows from the first script on, with a welcome text until one is debugged. */
+/** The view shows from the first script on, with a welcome text until a script is debugged. */
 function watchScripts(): vscode.Disposable {
   const see = (document: vscode.TextDocument): void => {
     if (document.languageId !== LANGUAGE) return;

@@ -240,7 +240,7 @@ export const TESTS = 'vmtrace';
 /** Type of tasks, and the problem matcher of what they print. */
 export const TASK = 'vmtrace';
 /**
- * Of what a task prints: all of scripts that are not open, whose errors the editor tells itself; of open ones what does not
- * hold.
+ * Of what a task prints: all of scripts that are not open, whose errors the editor tells itself; of
+ * open ones what does not hold.
  */
 export const PROBLEM_MATCHERS = ['$vmtrace', '$vmtrace-failures'];

@@ -1,5 +1,6 @@
-// The texts of the extension's programs, for hosts and workers that cannot load a file by its path, and
-// how they are put together there: the extension's own part asks for the shared one by `require`.
+// The texts of the extension's programs, for hosts and workers that cannot load a file by
+// its path, and how they are put together there: the extension's own part asks for the
+// shared one by `require`.
 import * as vscode from 'vscode';
 
 export interface Programs {

@@ -1,5 +1,5 @@
-// The extension's entry where a browser is the extension host: such a host loads one file and cannot
-// `require` another, so this one reads the programs and evaluates them as the host does.
+// The extension's entry where a browser is the extension host: such a host loads one file and
+// cannot `require` another, so this one reads the programs and evaluates them as the host does.
 import * as vscode from 'vscode';
 import { loaded, readPrograms } from './programs.ts';
 

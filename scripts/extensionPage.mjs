@@ -1,7 +1,7 @@
 // A document as the extension page shows it: there a relative link leads nowhere and a relative
-// picture is broken, and no public address exists for either; a picture inside the document is taken
-// out by VS Code, which shows those of http and https only. So pictures are left out, and of a link its text is
-// kept.
+// picture is broken, and no public address exists for either; a picture inside the document is
+// taken out by VS Code, which shows those of http and https only. So pictures are left out, and of
+// a link its text is kept.
 
 const RELATIVE = String.raw`\((?!\w+:|#)[^)]*\)`;
 

@@ -1,5 +1,6 @@
-// Draws images/icon.png (128 by 128) with plain arithmetic: a map of entries, one of them wired, one in transition, and
-// the arrow of a debugger beside it. Run by hand after a change: `node scripts/icon.mjs`.
+// Draws images/icon.png (128 by 128) with plain arithmetic: a map of entries, one of
+// them wired, one in transition, and the arrow of a debugger beside it. Run by hand
+// after a change: `node scripts/icon.mjs`.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { crc32, deflateSync } from 'node:zlib';

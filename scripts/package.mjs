@@ -1,4 +1,5 @@
-// Writes dist/vmtrace-VERSION.vsix: minified bundles, no node_modules, under the size that the project allows itself.
+// Writes dist/vmtrace-VERSION.vsix: minified bundles, no node_modules, under the size that
+// the project allows itself.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { extensionPage } from './extensionPage.mjs';

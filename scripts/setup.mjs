@@ -1,5 +1,6 @@
-// Makes node_modules agree with package-lock.json: runs `npm ci` if it is missing or older than the lock. Every npm
-// script starts with this, so that a bare machine needs Node and npm and nothing else.
+// Makes node_modules agree with package-lock.json: runs `npm ci` if it is missing or older
+// than the lock. Every npm script starts with this, so that a bare machine needs Node and
+// npm and nothing else.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

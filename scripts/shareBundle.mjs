@@ -1,6 +1,7 @@
-// The programs of the package, which has the kernel, the language and the debugger once: `shared` is what
-// the extension needs of core and adapter; `front`, the extension's own part, loads it when it first uses
-// it, so that activation reads a tenth of the whole; the command line takes from it what it has.
+// The programs of the package, which has the kernel, the language and the debugger once: `shared`
+// is what the extension needs of core and adapter; `front`, the extension's own part, loads it
+// when it first uses it, so that activation reads a tenth of the whole; the command line takes
+// from it what it has.
 import { build } from 'esbuild';
 
 /** What both may need. Of these, what the extension has is shared. */
@@ -9,7 +10,9 @@ const SHARED = /^(core|adapter|node_modules)\//;
 const CONSTANTS = new Set(['adapter/protocol.ts', 'core/language/hints/semanticTokens.ts']);
 const FROM_SHARED = 'shared';
 
-/** Takes imports of the files that `isShared` from elsewhere: `taken` is the text of such a module. */
+/**
+ * Takes imports of the files that `isShared` from elsewhere: `taken` is the text of such a module.
+ */
 const takenFrom = (isShared, taken, root) => ({
   name: 'shared',
   setup(plugins) {

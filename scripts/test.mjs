@@ -1,6 +1,6 @@
-// Everything that needs no browser: format and lint, types, the bundles, the tests. Every check runs even if one
-// before it failed; the last line counts the tests and, as one each, the other checks. With arguments: only the tests
-// that they name (`npm test -- test/core`).
+// Everything that needs no browser: format and lint, types, the bundles, the tests. Every check
+// runs even if one before it failed; the last line counts the tests and, as one each, the other
+// checks. With arguments: only the tests that they name (`npm test -- test/core`).
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { build, lint, root, runTool, typecheck } from './run.mjs';
 

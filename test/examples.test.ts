@@ -1,6 +1,7 @@
-// The examples keep their word: each parses, runs to its end with every expectation and assert true (or ends as its header says),
-// and prints to the same statements. Each sentence of the manual page of vm_map_wire(9) is checked on the example that
-// docs/manual-page.md names for it; the tests' names are the table's last column.
+// The examples keep their word: each parses, runs to its end with every expectation and assert true
+// (or ends as its header says), and prints to the same statements. Each sentence of the manual page
+// of vm_map_wire(9) is checked on the example that docs/manual-page.md names for it; the tests'
+// names are the table's last column.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -37,7 +38,10 @@ interface Run {
   readonly failures: readonly string[];
 }
 
-/** Runs an example to its end. `watch` sees each event as it happens, with the state that the event left. */
+/**
+ * Runs an example to its end. `watch` sees each event as it happens, with the state
+ * that the event left.
+ */
 function run(name: string, watch: (event: MachineEvent, machine: Machine) => void = () => {}): Run {
   const machine = createMachine(compile(parse(read(`examples/${name}`))));
   const events: MachineEvent[] = [];
@@ -180,7 +184,8 @@ describe('manual page', () => {
       if (event.kind === 'fault' || event.kind === 'transition-begin')
         holders.push(machine.state.kernel.maps[0]?.lock.holder);
     });
-    // wire: marked under the lock, two pages faulted without; unwire: three entries marked under the lock
+    // wire: marked under the lock, two pages faulted without; unwire: three entries
+    // marked under the lock
     expect(holders).toEqual([0, -1, -1, 0, 0, 0]);
   });
 

@@ -13,8 +13,9 @@ function cpuMs(work: () => unknown): number {
 }
 
 /**
- * How many times longer the work takes on an input of four times the size: 4 if time grows with the input alone, 16 if with its square. The
- * smallest of a few tries, as a busy machine makes it only larger; work that is over at once counts as 1.
+ * How many times longer the work takes on an input of four times the size: 4 if time grows with the
+ * input alone, 16 if with its square. The smallest of a few tries, as a busy machine makes it only
+ * larger; work that is over at once counts as 1.
  */
 export function growth<T>(work: (input: T) => unknown, input: (n: number) => T, n: number): number {
   const [small, large] = [input(n), input(n * TIMES)];

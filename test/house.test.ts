@@ -1,5 +1,5 @@
-// The rules of the house (CONTRIBUTING): imports point one way, files stay small, nothing is typed away, and every name
-// that the manifest and the code share is declared once.
+// The rules of the house (CONTRIBUTING): imports point one way, files stay small, nothing is typed
+// away, and every name that the manifest and the code share is declared once.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -124,7 +124,7 @@ const floorOf = (path: string): number => FLOORS.findIndex((floor) => floor.incl
 
 /** Files of a folder, its own folders apart. */
 const MOST_FILES = 15;
-/** The kernel's routines call each other; a page fault can grow a stack, which wires, which faults. */
+/** Routines call each other; a page fault can grow a stack, which wires, which faults. */
 const RECURSION = ['fault', 'growstack', 'growstackGap', 'growstackOlder', 'mapLookup', 'wire'].map(
   (name) => `core/kernel/routines/${name}.ts`,
 );

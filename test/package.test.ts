@@ -1,4 +1,5 @@
-// What the package has in it: the documents that its own documents lead to, and the notices of what is bundled.
+// What the package has in it: the documents that its own documents lead to, and the notices
+// of what is bundled.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -1,10 +1,13 @@
-// How tests use chance. A property of fast-check runs through `checkProperty`, a home-made random test takes its seeds from `seeds`: a failure
-// says the seed and the command that runs it again. SEED=... runs that one case, RUNS=... so many instead of the usual number.
+// How tests use chance. A property of fast-check runs through `checkProperty`, a home-made random
+// test takes its seeds from `seeds`: a failure says the seed and the command that runs it again.
+// SEED=... runs that one case, RUNS=... so many instead of the usual number.
 import { relative } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFailed } from 'vitest';
 
-/** SEED as fast-check's seed and, after its first colon, the path to the smallest case that fails. */
+/**
+ * SEED as fast-check's seed and, after its first colon, the path to the smallest case that fails.
+ */
 function rerun(): fc.Parameters<unknown> {
   const [, seed, path] = /^(-?\d+)(?::([\d:]+))?$/.exec(process.env.SEED ?? '') ?? [];
   if (process.env.SEED && seed === undefined)
@@ -36,8 +39,9 @@ function report<Ts>(details: fc.RunDetails<Ts>): void {
 }
 
 /**
- * Checks a property on so many cases. A case that the property is not about is left out with `fc.pre`, which makes another in its place; a
- * property that returns early would count it as passed.
+ * Checks a property on so many cases. A case that the property is not about is left out
+ * with `fc.pre`, which makes another in its place; a property that returns early would
+ * count it as passed.
  */
 export function checkProperty<Ts>(property: fc.IAsyncProperty<Ts>, runs?: number): Promise<void>;
 export function checkProperty<Ts>(property: fc.IProperty<Ts>, runs?: number): void;
@@ -61,8 +65,9 @@ export function checkProperty<Ts>(
 }
 
 /**
- * Says that random cases have come to what they are about, so often: a test whose chance never leads there is empty. Of one case
- * that is run again, or of another number of them, it says nothing.
+ * Says that random cases have come to what they are about, so often: a test whose chance
+ * never leads there is empty. Of one case that is run again, or of another number of
+ * them, it says nothing.
  */
 export function expectOften(count: number, least: number): void {
   const asUsual = !process.env.SEED && !process.env.RUNS;
@@ -70,8 +75,9 @@ export function expectOften(count: number, least: number): void {
 }
 
 /**
- * Of a property that is about few of its cases: lets so many others pass and leaves out the rest, so that it does not hang on
- * chance how many it is about. `expectOften` is for those whose mean is far above `least`.
+ * Of a property that is about few of its cases: lets so many others pass and leaves out the rest,
+ * so that it does not hang on chance how many it is about. `expectOften` is for those whose mean
+ * is far above `least`.
  */
 export function few(others: number): (isAbout: boolean) => void {
   let passed = 0;

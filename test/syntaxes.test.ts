@@ -1,4 +1,5 @@
-// The grammar of the listings, as far as plain rules go: each line of each listing is coloured by the first rule that matches, from left to right.
+// The grammar of the listings, as far as plain rules go: each line of each listing is coloured by
+// the first rule that matches, from left to right.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { listingText } from '../core/inspect/listingText.ts';

@@ -21,7 +21,9 @@ function madeAt({ by }: Explanation, path: string): string {
   return `\n  line ${by.line}: ${by.lineText ?? ''} (${path}:${by.line}:1)`;
 }
 
-/** The summary names the thread and its line: where there is little room they are not told again. */
+/**
+ * The summary names the thread and its line: where there is little room they are not told again.
+ */
 function stackTrace(explanation: Explanation | undefined, who: string, path: string, isSmall: boolean): string {
   if (!explanation) return who;
   const { decision } = explanation;

@@ -10,7 +10,7 @@ function names(): Completion[] {
   const help: Completion = { label: `:${HELP.name}`, type: 'keyword', detail: HELP.about };
   const item = (c: (typeof COMMANDS)[number]): Completion => ({
     label: `:${c.name}`,
-    // whoever has to say more goes on typing
+    // a person who has more to say goes on typing
     text: `:${c.name}${c.takes === 'nothing' || c.takes.endsWith('?') ? '' : ' '}`,
     type: 'keyword',
     detail: c.about,

@@ -1,5 +1,5 @@
 // Lines of a run in the Debug Console, at most a thousand: more would stop the editor. The rest is
-// counted, and the counts are told when the run stops.
+// counted, and the console prints the counts when the run stops.
 /** Lines of one run. */
 const MOST = 1000;
 
@@ -7,7 +7,7 @@ export interface Lines {
   said: number;
   /** Milliseconds that the run has spent on the reasons of failures. */
   spent: number;
-  /** Positions of the results that were told and are not ahead of the present one, ascending. */
+  /** Positions of the results that were printed and are not ahead of the present one, ascending. */
   readonly results: number[];
   /** What was left out, by what it is. */
   readonly unsaid: Map<string, number>;
@@ -16,7 +16,9 @@ export interface Lines {
 /** `console`: the debugger itself; `warning`: the same, more urgent. */
 export type OutputCategory = 'console' | 'warning' | 'stdout' | 'stderr' | 'important';
 
-/** `collapsed`: what follows up to `end` belongs to this line, and is shown when a person opens it. */
+/**
+ * `collapsed`: what follows up to `end` belongs to this line, and is shown when a person opens it.
+ */
 export type Group = 'collapsed' | 'end';
 
 /** What is written goes through here. */
@@ -79,7 +81,7 @@ export function say(
 export const leaveOut = ({ lines: { unsaid } }: Console, about: string): void =>
   void unsaid.set(about, (unsaid.get(about) ?? 0) + 1);
 
-/** Going back takes nothing from the console: what was told of later steps is said to be ahead. */
+/** Going back takes nothing from the console: lines about later steps are marked as ahead. */
 export function tellAhead(c: Console, position: number): void {
   const { results } = c.lines;
   const first = results.findLastIndex((told) => told <= position) + 1;

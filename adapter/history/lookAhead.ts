@@ -1,5 +1,5 @@
-// Looks through the history for what a person still types into Find, in slices between the session's
-// other work, as long as nothing else moves the run.
+// Looks through the history for what a person still types into Find, in slices between the
+// session's other work, as long as nothing else moves the run.
 import type { Work } from '../../core/machine/work.ts';
 import { type Context, macrotask } from '../session/context.ts';
 

@@ -5,7 +5,7 @@ import { type Context, controlOf, threadNumber } from '../session/context.ts';
 import type { Concern } from '../session/handler.ts';
 import { outlooksOf } from '../stepping/outlooks.ts';
 
-/** Milliseconds that an answer waits for; what takes longer is told of by an event. */
+/** Milliseconds that an answer waits for; what takes longer ends with an event. */
 const AWAITED = 150;
 
 const NOTHING: OutlookAnswer = { points: [], fates: [] };

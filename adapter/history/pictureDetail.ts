@@ -1,4 +1,5 @@
-// Describes a point of a picture: the thread or the entry at that step, and what the next step does.
+// Describes a point of a picture: the thread or the entry at that step, and what
+// the next step does.
 import { coverOf } from '../../core/debugger/stops/entryDiff.ts';
 import { describeThread, nameOf } from '../../core/inspect/describe.ts';
 import { HEADER } from '../../core/kernel/data/entries.ts';

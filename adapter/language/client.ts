@@ -10,7 +10,7 @@ export interface Client {
   readonly pullsProblems: boolean;
   /** A problem names other places. */
   readonly relates: boolean;
-  /** Code actions are objects, and their edits may be asked for later. */
+  /** Code actions are objects, and the client may ask for their edits later. */
   readonly actions: boolean;
   readonly resolvesActions: boolean;
   readonly refreshesHints: boolean;

@@ -154,7 +154,7 @@ export const EDITING: Handlers = {
   },
 };
 
-/** The document of an action whose edits are asked for. @throws RequestError */
+/** The document of an action whose edits the client wants. @throws RequestError */
 export const uriOfAction = (params: unknown): string => LATER(memberOf(params, 'data'), 'data').uri;
 
 export async function resolvedAction(asked: Asked): Promise<unknown> {

@@ -34,8 +34,8 @@ const environment: Environment = {
 };
 
 /**
- * Writes the messages of one turn of the event loop at once: a run tells a thousand lines, and to write one takes longer than
- * to make it.
+ * Writes the messages of one turn of the event loop at once: a run tells a thousand lines, and to
+ * write one takes longer than to make it.
  */
 function writer(output: Writable): (message: unknown) => void {
   let waits = false;

@@ -92,7 +92,7 @@ export interface Context extends Console {
   readonly waits: Map<number, () => void>;
   /** Branches that the console has told of. */
   branchesTold: number;
-  /** Branch and position of the end that was told last. */
+  /** Branch and position of the end that was reported last. */
   endingTold: string;
   /** Numbers are shown in hexadecimal. */
   hex: boolean;
@@ -167,12 +167,14 @@ export function stopNow(c: Context, stop: Stop): void {
 }
 
 /**
- * Tells a stop; `again`: it was told, and the client is to ask for the threads anew. An invalidated event would do, but after a `continued` and a
+ * Tells a stop; `again`: it was told, and the client is to ask for the threads anew. An invalidated
+ * event would do, but after a `continued` and a
  * `stopped` that follow each other VS Code has forgotten by then that it has stopped.
  */
 export function tellStop(c: Context, stop: Stop, again = false): void {
-  // what moves the trace without a request of the protocol's own: the threads' old reasons for having stopped are gone. The thread that the client
-  // holds is named, because dap-mode lets go of that one only
+  // what moves the trace without a request of the protocol's own: the threads' old reasons for
+  // having stopped are gone. The thread that the client holds is named, because dap-mode lets go
+  // of that one only
   if (c.stoppedFor !== undefined) c.send('continued', { threadId: c.stoppedFor, allThreadsContinued: true });
   c.stoppedFor = threadNumber(stop.thread);
   const body: DebugProtocol.StoppedEvent['body'] = {

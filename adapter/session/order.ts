@@ -1,6 +1,7 @@
-// A session that follows an order of the explorer's: each thread makes its own calls, and who goes on at
-// each schedule point is as the launch says. The order is made to its end before the first stop, so that
-// the history has all of it, and the session begins where its end cannot be avoided any more.
+// A session that follows an order of the explorer's: each thread makes its own calls, and who
+// goes on at each schedule point is as the launch says. The order is made to its end before
+// the first stop, so that the history has all of it, and the session begins where its end
+// cannot be avoided any more.
 import { momentStop } from '../../core/debugger/run/moments.ts';
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import type { Stop } from '../../core/debugger/stops/stop.ts';

@@ -98,7 +98,7 @@ export class VmtraceSession extends DebugSession {
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
-    // nobody waits for the answer to a message that asks for nothing
+    // no client waits for the answer to a message that asks for nothing
     if (typeof request.command !== 'string') return;
     const pending = this.answer(request);
     if (!pending) return;

@@ -23,7 +23,10 @@ export interface Location {
 /** Finds the place of a number of its kind; undefined: it was never given. */
 type Find = (c: Context, number: number) => Location | undefined | Promise<Location | undefined>;
 
-/** Calls, and stretches of long ones, that are looked through: less than half a second where a person waits. */
+/**
+ * Calls, and stretches of long ones, that are looked through: less than half a second
+ * where a person waits.
+ */
 const MOST_LOOKS = 400;
 /** On a machine that is too slow for them. */
 const PATIENCE_MS = 5_000;

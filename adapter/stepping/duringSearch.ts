@@ -1,12 +1,14 @@
-// What a request does while the history is searched. The machine then stands elsewhere, so whatever looks at it waits
-// for the end of the search; what ends a search, or needs no machine, is answered at once.
+// What a request does while the history is searched. The machine then stands elsewhere, so
+// whatever looks at it waits for the end of the search; what ends a search, or needs no machine,
+// is answered at once.
 import { REQUEST } from '../protocol.ts';
 import { type Context, macrotask } from '../session/context.ts';
 import { RequestError } from '../session/errors.ts';
 import type { Command } from '../session/requests.ts';
 
 /**
- * `edits`: waits, and is refused if the search has led elsewhere: a person edits what is on the screen.
+ * `edits`: waits, and is refused if the search has led elsewhere: a person edits what
+ * is on the screen.
  * `refused`: no stop comes before the answer to a step, and the search may lead to one.
  */
 type During = 'at once' | 'waits' | 'edits' | 'refused';
@@ -95,8 +97,8 @@ export function mustWait(c: Context, command: string): boolean {
 }
 
 /**
- * Answers after the search, its own answer and the stop that follows it. @throws RequestError if the client cancels the
- * request, or ends the session
+ * Answers after the search, its own answer and the stop that follows it. @throws RequestError if
+ * the client cancels the request, or ends the session
  */
 export async function afterSearch<T>(c: Context, seq: number, command: string, answer: () => T): Promise<Awaited<T>> {
   const { stop } = c.control ?? {};

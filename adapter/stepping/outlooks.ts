@@ -1,5 +1,5 @@
-// What can come of a session's run. Its script is explored once, when somebody asks first: in slices,
-// while nothing runs, with a bound. Later questions are answered from what was found.
+// What can come of a session's run. Its script is explored once, when somebody asks first: in
+// slices, while nothing runs, with a bound. Later questions are answered from what was found.
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import type { Pick } from '../../core/explore/moves.ts';
 import { type MadePicks, type Outlook, picksOf, type RunOutlook, ScriptOutlook } from '../../core/explore/outlook.ts';
@@ -19,7 +19,10 @@ const MOST_LINES = 5_000;
 const MOST_WORK = 10_000;
 /** Milliseconds between two looks whether a run has stopped. */
 const RUNNING = 20;
-/** A question waits for so much of the exploration: states, and milliseconds. Most scripts have less. */
+/**
+ * A question waits for so much of the exploration: states, and milliseconds.
+ * Most scripts have less.
+ */
 const AWAITED = { states: 5_000, time: 1_000 };
 
 const rest = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time));
@@ -44,7 +47,7 @@ export class Outlooks {
   private readonly script: ScriptOutlook | undefined;
   private states = 0;
   private work = 0;
-  /** Why nobody knows. */
+  /** Why it is not known. */
   why: string | undefined;
   /** That has been said. */
   isSaid = false;
@@ -77,7 +80,7 @@ export class Outlooks {
       this.isOver = true;
       return;
     }
-    // whoever asked is answered first
+    // the request is answered first
     await macrotask();
     const exploring = script.begin(BOUNDS);
     try {
@@ -138,7 +141,10 @@ export class Outlooks {
     return answer;
   }
 
-  /** How it stands after each choice of the run, and since when it could not be avoided what it comes to. */
+  /**
+   * How it stands after each choice of the run, and since when it could not be avoided
+   * what it comes to.
+   */
   async run(): Promise<(RunOutlook & MadePicks) | undefined> {
     const { machine } = this.control;
     const key = `${current(machine.timeline).id} ${machine.length}`;

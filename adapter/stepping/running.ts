@@ -1,5 +1,5 @@
-// Runs, forwards and backwards, as the client sees them: in slices, with progress if they take long,
-// and one stop at their end, or the end of the trace. A run that a restart or the end of the
+// Runs, forwards and backwards, as the client sees them: in slices, with progress if they take
+// long, and one stop at their end, or the end of the trace. A run that a restart or the end of the
 // session overtakes says nothing more.
 
 import type { RunControl } from '../../core/debugger/run/runControl.ts';

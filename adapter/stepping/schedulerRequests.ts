@@ -41,7 +41,7 @@ function frozenSentence({ machine }: RunControl, thread: number): string {
 const thawedSentence = ({ machine }: RunControl, thread: number): string =>
   `${machine.program.threads[thread]} is thawed: it runs again when it can.`;
 
-/** What can still come of each choice, as the end of its words; '': nobody knows. */
+/** What can still come of each choice, as the end of its words; '': not known. */
 async function outlookTexts(c: Context, control: RunControl, choices: readonly Choice[]): Promise<string[]> {
   const outlooks = outlooksOf(c, control);
   const { machine } = control;

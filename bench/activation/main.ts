@@ -1,6 +1,6 @@
-// `npm run bench:activation`: what the extension's start costs, in processor time of fresh processes:
-// loading its program, `activate()` with a stand-in for the editor, loading what the first script that
-// is opened needs; and the command line's start.
+// `npm run bench:activation`: what the extension's start costs, in processor time of fresh
+// processes: loading its program, `activate()` with a stand-in for the editor, loading what the
+// first script that is opened needs; and the command line's start.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';

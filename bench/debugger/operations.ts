@@ -1,6 +1,6 @@
 // What is measured, one stop at a time: steps in both directions, a run back to a breakpoint, a
-// jump to a change; and questions about the history, which stop nowhere. Each brings the session back to where the next one can begin; that is not
-// measured.
+// jump to a change; and questions about the history, which stop nowhere. Each brings the session
+// back to where the next one can begin; that is not measured.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { MeasuringClient } from './client.ts';
 import { lookAround, SCRIPT, timeStop } from './measure.ts';

@@ -45,7 +45,9 @@ function bareApart(program: string): number {
   return Number(stdout);
 }
 
-/** Sets breakpoints and filters that a run tests and never stops at, but for the script's last line. */
+/**
+ * Sets breakpoints and filters that a run tests and never stops at, but for the script's last line.
+ */
 async function arm(client: MeasuringClient, program: string, lines: number): Promise<void> {
   const first = entriesFor(lines) + 2;
   await client.request('setBreakpoints', {

@@ -1,5 +1,5 @@
-// How fast logs are imported, a piece at a time as the command reads them: bytes of lines that no script
-// says, and calls that one does, with the script that they become.
+// How fast logs are imported, a piece at a time as the command reads them: bytes of lines that no
+// script says, and calls that one does, with the script that they become.
 import { beginFile, finishImport, newImporter, takeLine } from '../../core/import/import.ts';
 import { last, newSplitter, split } from '../../core/import/lines.ts';
 import { bulkCalls, bulkOthers, FORMATS, hasOthers } from './bulk.ts';

@@ -1,5 +1,6 @@
-// Logs of threads that wire, unmap and protect neighbouring pages: random calls are run under a random
-// schedule, and what is kept is each call's entry and return with its result, not the schedule.
+// Logs of threads that wire, unmap and protect neighbouring pages: random calls are run
+// under a random schedule, and what is kept is each call's entry and return with its
+// result, not the schedule.
 import { resultName } from '../../core/kernel/constants.ts';
 import { createMachine } from '../../core/machine/machine.ts';
 import { compile } from '../../core/program/compile.ts';

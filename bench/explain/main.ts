@@ -1,6 +1,6 @@
-// `npm run bench:explain`: how long it takes to find the order behind the results of a log, how many
-// states that needs, and how many switches between threads it has; by the size of the log. Then how
-// fast logs are imported.
+// `npm run bench:explain`: how long it takes to find the order behind the results of a log, how
+// many states that needs, and how many switches between threads it has; by the size of the log.
+// Then how fast logs are imported.
 import { parseArgs } from 'node:util';
 import { type Explanation, explain } from '../../core/explore/explain/explain.ts';
 import { compile } from '../../core/program/compile.ts';

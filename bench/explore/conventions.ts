@@ -1,9 +1,9 @@
-// What the yardstick counts as a state: entries with their protections, counts, flags and marks; of a
-// thread its call, its phase, and, while it is away, its saved range (of a thread that waits, where the
-// entry begins that it waits for), the page that it faults, whether a fault failed, whether it is still at
-// its first entry, and whether the map has changed. There are no
-// objects, no counters and no results. "Still at its first entry" is less than the kernel remembers, and
-// a defect is lost with it: only the bench counts so.
+// What the yardstick counts as a state: entries with their protections, counts, flags and marks; of
+// a thread its call, its phase, and, while it is away, its saved range (of a thread that waits,
+// where the entry begins that it waits for), the page that it faults, whether a fault failed,
+// whether it is still at its first entry, and whether the map has changed. There are no objects, no
+// counters and no results. "Still at its first entry" is less than the kernel remembers, and a
+// defect is lost with it: only the bench counts so.
 
 import type { Forgetting, Form } from '../../core/explore/state/form.ts';
 import { BASE_TIMESTAMP, transferEntries } from '../../core/explore/state/shared.ts';
@@ -17,7 +17,9 @@ import { entryInTransition, UNKNOWN } from '../../core/kernel/routines/wait.ts';
 import { wireLocked } from '../../core/kernel/routines/wire.ts';
 import type { MapState, ThreadState, VmObject } from '../../core/kernel/state.ts';
 
-/** The object that all entries are of, each at its own place of it, so that neighbours fit together. */
+/**
+ * The object that all entries are of, each at its own place of it, so that neighbours fit together.
+ */
 const ALL = 1;
 /** References that are never used up. */
 const MANY = 1_000_000;

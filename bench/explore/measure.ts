@@ -1,6 +1,7 @@
 // One scenario explored in one of four modes, measured in a process of its own: `counts` in the
-// conventions of the yardstick, `reduced` with all reductions on the same shared part and sections, `product` as
-// `vmtrace explore` does it, with objects, results and suspects, `apart` the same with alike threads told apart.
+// conventions of the yardstick, `reduced` with all reductions on the same shared part and sections,
+// `product` as `vmtrace explore` does it, with objects, results and suspects, `apart` the same with
+// alike threads told apart.
 import { explore } from '../../core/explore/explore.ts';
 import { planOf } from '../../core/explore/plan.ts';
 import { Search } from '../../core/explore/search.ts';
@@ -29,7 +30,9 @@ export interface Measured {
   /** Wall time of the search, and the processor's. */
   readonly seconds: number;
   readonly cpuSeconds: number;
-  /** From the start of the first program to the answer: of SPIN generating, compiling and running. */
+  /**
+   * From the start of the first program to the answer: of SPIN generating, compiling and running.
+   */
   readonly answerSeconds: number;
   readonly answerCpuSeconds: number;
   /** Bytes of the tables, and the most that the process had. */

@@ -34,7 +34,10 @@ function callOf({ op, start, end, user, holesok, read }: Operation, object: stri
   return `vm_map_insert(${range}, ${rights(read)}, rwx${object === '' ? '' : `, 0, ${object}, ${address(start)}`})`;
 }
 
-/** A scenario as a script. `plain`: as the yardstick has it, where no entry gets an object of its own. */
+/**
+ * A scenario as a script. `plain`: as the yardstick has it, where no entry gets an
+ * object of its own.
+ */
 export function scriptOf({ pages, map, flaky, threads }: Scenario, plain = false): string {
   const lines = ['kernel freebsd-13', `map ${address(0)}..${address(pages)}`];
   // every entry at its own place of one object: what is cut or put beside it fits together

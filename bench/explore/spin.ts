@@ -1,5 +1,5 @@
-// SPIN beside the explorer: a scenario's model (promela.ts) generated, compiled and run, if `spin` and
-// `gcc` are installed, with and without SPIN's partial-order reduction.
+// SPIN beside the explorer: a scenario's model (promela.ts) generated, compiled and run, if `spin`
+// and `gcc` are installed, with and without SPIN's partial-order reduction.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,10 @@ interface Ran {
   readonly cpuSeconds: number;
 }
 
-/** Seconds that the shell's children took: `times` prints user and system time of the shell, then theirs. */
+/**
+ * Seconds that the shell's children took: `times` prints user and system time of
+ * the shell, then theirs.
+ */
 function childSeconds(text: string): number {
   const theirs = text.trim().split('\n').at(-1) ?? '';
   return [...theirs.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, m, s]) => sum + 60 * Number(m) + Number(s), 0);

@@ -1,5 +1,5 @@
-// The measures as a table: each in its own line, what is known of the scenario beside it, and how the
-// explorer compares with SPIN where both ran.
+// The measures as a table: each in its own line, what is known of the scenario beside it, and how
+// the explorer compares with SPIN where both ran.
 import type { Measured } from './measure.ts';
 import { YARDSTICK } from './yardstick.ts';
 

@@ -1,6 +1,6 @@
-// What is known of the scenarios: what the SPIN model checker counts and how long it takes, with and
-// without its own reduction; the final maps; and how many states the measured design has left. Quiet
-// two-core machine, SPIN 6.5.2, `gcc -O2 -DSAFETY`.
+// What is known of the scenarios: what the SPIN model checker counts and how long it takes, with
+// and without its own reduction; the final maps; and how many states the measured design has left.
+// Quiet two-core machine, SPIN 6.5.2, `gcc -O2 -DSAFETY`.
 
 export interface Known {
   readonly states: number;

@@ -1,5 +1,6 @@
-// `npm run bench:picture`: the picture of a million steps. How long it takes to record them, to answer for a
-// stretch, and to lay a frame out for a screen of 1,000 by 500 pixels, on a surface that only counts.
+// `npm run bench:picture`: the picture of a million steps. How long it takes to record them, to
+// answer for a stretch, and to lay a frame out for a screen of 1,000 by 500 pixels, on a
+// surface that only counts.
 import { cpus } from 'node:os';
 import { createMachine } from '../../core/machine/machine.ts';
 import { paint } from '../../core/picture/draw/paint.ts';

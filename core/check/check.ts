@@ -34,7 +34,10 @@ export interface CheckOptions {
   readonly token?: CancellationToken;
 }
 
-/** Runs a script, explores it if it has `expect` lines, and tells what of it holds, in the order of its lines. */
+/**
+ * Runs a script, explores it if it has `expect` lines, and tells what of it holds, in the
+ * order of its lines.
+ */
 export async function checkScript(script: Script, compiled: Compiled, options: CheckOptions): Promise<Test[]> {
   const { steps, bounds, token } = options;
   const ran = ofRun(script, await tryScript({ compiled }, steps, token));

@@ -26,7 +26,10 @@ interface Line {
   readonly call: number;
 }
 
-/** Lines with a result or an assert; an assert about the middle of a call is of the script's own order. */
+/**
+ * Lines with a result or an assert; an assert about the middle of a call is of
+ * the script's own order.
+ */
 function linesOf({ program, config }: Compiled): Line[] {
   const context = printContextOf(config);
   /** Of each thread, the line of its last call. */

@@ -19,7 +19,7 @@ import { SUSPECT_KINDS } from '../trace/suspectKinds.ts';
 import type { Expectation } from './expectations.ts';
 import type { Test } from './tests.ts';
 
-/** Suspicions that speak against a line and are told. */
+/** Suspicions that speak against a line and that the report lists. */
 const MOST_TOLD = 5;
 
 /** What a claim comes to. `messages`: what is wrong, then why. */
@@ -120,8 +120,8 @@ export class Judge {
   }
 
   /**
-   * The call of a line returns in every order what the line expects. Of alike threads a suspicion is
-   * told of one, results of each.
+   * The call of a line returns in every order what the line expects. Of alike threads a suspicion
+   * is told of one, results of each.
    */
   asExpected(line: number): Judged {
     const other = this.found.results.filter(
@@ -234,7 +234,9 @@ export async function tryExpectations(
   return tests;
 }
 
-/** Would an exploration within narrower bounds have found the same? `ms`: how long this one took. */
+/**
+ * Would an exploration within narrower bounds have found the same? `ms`: how long this one took.
+ */
 function keeps({ bound, states }: Exploration, ms: number, narrower: Bounds): boolean {
   if (bound === 'cancelled') return true;
   const { states: most = Number.POSITIVE_INFINITY, time = Number.POSITIVE_INFINITY } = narrower;
@@ -254,7 +256,10 @@ export interface JudgedExpectation {
   readonly witness: Suspect | PossibleResult | undefined;
 }
 
-/** Judges lines by an exploration that was made; for a narrower bound of a line the script is explored once more. */
+/**
+ * Judges lines by an exploration that was made; for a narrower bound of a line the script
+ * is explored once more.
+ */
 export async function judgeExpectations(
   compiled: Compiled,
   expectations: readonly Expectation[],

@@ -11,7 +11,9 @@ import type { Test } from './tests.ts';
 export interface CheckAsk {
   readonly kind: 'check';
   readonly text: string;
-  /** 'orders': every order instead of the script's own. 'coverage': also which steps were reached. */
+  /**
+   * 'orders': every order instead of the script's own. 'coverage': also which steps were reached.
+   */
   readonly mode: 'run' | 'orders' | 'coverage';
   /** The run is given up after so many steps. */
   readonly steps: number;
@@ -28,7 +30,7 @@ export type CheckAnswer =
     }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** Errors that are told: a file that is no script has one a line. */
+/** Errors that the report lists: a file that is no script has an error a line. */
 const MOST_ERRORS = 100;
 
 /** What keeps a script from being run, a test each. */

@@ -30,7 +30,10 @@ export const tapHead = (): string => 'TAP version 13\n';
 export const tapFile = ({ file, tests }: Tested, before: number): string =>
   tests.map((test, i) => lines(file, test, before + i + 1)).join('');
 
-/** Closes the protocol; `bad` of the tests do not hold, which stands last, where a person looks first. */
+/**
+ * Closes the protocol; `bad` of the tests do not hold, which stands last, where
+ * a person looks first.
+ */
 export const tapPlan = (count: number, bad: number): string =>
   `1..${count}\n# ${bad === 0 ? `all ${count} hold` : `${bad} of ${count} do not hold`}\n`;
 

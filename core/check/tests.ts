@@ -4,7 +4,9 @@ export interface Test {
   /** 0: the test is of the whole file. */
   readonly line: number;
   readonly column: number;
-  /** 'error': it could not be tried. 'unknown': exploring came to its bound before it was decided. */
+  /**
+   * 'error': it could not be tried. 'unknown': exploring came to its bound before it was decided.
+   */
   readonly verdict: 'passed' | 'failed' | 'skipped' | 'error' | 'unknown';
   /** What is wrong with one that did not pass, then why; may have several lines. */
   readonly messages: readonly string[];

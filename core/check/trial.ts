@@ -110,8 +110,8 @@ function listen(told: Told, event: MachineEvent, control: RunControl): void {
 }
 
 /**
- * Runs a script to its end, or gives it up after so many steps. `token`: lets others speak between two
- * slices of the run, and gives it up.
+ * Runs a script to its end, or gives it up after so many steps. `token`: lets others speak between
+ * two slices of the run, and gives it up.
  */
 export async function tryScript(
   { compiled }: { readonly compiled: Compiled },

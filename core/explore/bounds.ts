@@ -1,6 +1,6 @@
-// How far a search may go, and what is told of it while it runs.
+// How far a search may go, and its progress while it runs.
 
-/** What is told of the search while it runs. */
+/** Progress of the search while it runs. */
 export interface Progress {
   readonly states: number;
   readonly transitions: number;

@@ -26,7 +26,7 @@ export interface ExploreOptions {
   readonly results?: boolean;
   /** Milliseconds of a slice, about. */
   readonly slice?: number;
-  /** Threads that are told apart from those that are like them. */
+  /** Threads that are kept apart from those that are like them. */
   readonly apart?: readonly number[];
   /** Which suspicions are one, by another exploration of the script. */
   readonly grouped?: Grouping;
@@ -51,17 +51,23 @@ export interface Exploration {
   readonly alike: Alike;
   /** The shortest order that was met to what was found. */
   order(of: Met): Order;
-  /** What can come of choices, wherever they stand; undefined: a bound had ended the exploration, so nobody knows. */
+  /**
+   * What can come of choices, wherever they stand; undefined: not known, as a
+   * bound ended the exploration.
+   */
   readonly paths: Paths | undefined;
   /** Which suspicions are one. */
   readonly grouping: Grouping;
-  /** Since when could what was found not be avoided, along the order to it? undefined: a bound had ended the exploration. */
+  /**
+   * Since when could what was found not be avoided, along the order to it? undefined: a bound
+   * had ended the exploration.
+   */
   baked(of: Met & { readonly key: string }): Work<BakedIn | undefined>;
 }
 
 /** States between two looks at the clock, at the most: in a large map a state takes long. */
 const SLICE = 256;
-/** Milliseconds of a slice, if nobody says another. */
+/** Milliseconds of a slice, if the caller gives none. */
 const SLICE_TIME = 50;
 
 /** How far an exploration is. */
@@ -70,7 +76,10 @@ export interface Going extends Progress {
   soFar(): Exploration;
 }
 
-/** Explores in slices; yields how far it is. Whoever drives it may end it early and has what was found. */
+/**
+ * Explores in slices; yields how far it is. The caller that drives it may end it early and
+ * has what was found.
+ */
 export function* explore(compiled: Compiled, options: ExploreOptions = {}): Generator<Going, Exploration> {
   const { bounds = {}, reductions = ALL_REDUCTIONS, results = true, slice: sliceTime = SLICE_TIME } = options;
   const plan = planOf(compiled);

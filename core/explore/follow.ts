@@ -11,7 +11,9 @@ import { exploredProgram } from './step/barriers.ts';
 import { DIES, mostSteps } from './step/trial.ts';
 import { withWholeCalls } from './wholeCalls.ts';
 
-/** The script as the explorer runs it: each thread makes its own calls, whatever the lines' order. */
+/**
+ * The script as the explorer runs it: each thread makes its own calls, whatever the lines' order.
+ */
 export const forOrders = (compiled: Compiled): Compiled => ({
   ...compiled,
   program: withWholeCalls(exploredProgram(compiled.program)),
@@ -41,7 +43,10 @@ export function scheduled(compiled: Compiled, order: Order): Compiled {
 export const withLimits = (compiled: Compiled, machine: number): Compiled =>
   withValues(compiled, planOf(compiled).machines[machine] ?? []);
 
-/** The same with values of limits that somebody names, or without them (Infinity), also where the script is saved. */
+/**
+ * The same with values of limits that somebody names, or without them (Infinity), also where
+ * the script is saved.
+ */
 export function withValues(compiled: Compiled, chosen: Limits): Compiled {
   const { config, declared } = compiled;
   const limits = { ...config.limits };
@@ -84,7 +89,10 @@ export function makePicks(machine: Machine, picks: readonly Pick[]): number {
 /** Hears of each event as it happens, with the machine at that moment. */
 type Hear = (event: MachineEvent, machine: Machine) => void;
 
-/** Makes the choices of an order, or the first so many; the machine stands where they end. `hear`: gets its events. */
+/**
+ * Makes the choices of an order, or the first so many; the machine stands where they end.
+ * `hear`: gets its events.
+ */
 export function followOrder(compiled: Compiled, order: Order, most = order.picks.length, hear?: Hear): Machine {
   const machine = createMachine(forOrders(withLimits(compiled, order.machine)));
   if (hear) machine.listen((event) => hear(event, machine));

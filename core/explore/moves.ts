@@ -21,7 +21,9 @@ export interface Move {
   readonly step: number;
 }
 
-/** A step that has just been made: from a state (below 0: it is the first), by a choice, to a state. */
+/**
+ * A step that has just been made: from a state (below 0: it is the first), by a choice, to a state.
+ */
 export interface Arrival {
   readonly parent: number;
   readonly choice: number;
@@ -35,7 +37,10 @@ export interface ToldResult extends Returned {
 export class Moves {
   readonly steps: Steps;
   readonly threads: number;
-  /** The state that a step is made from, and the one that it leads to: the shared part, and each thread. */
+  /**
+   * The state that a step is made from, and the one that it leads to: the shared
+   * part, and each thread.
+   */
   readonly from: Int32Array;
   readonly to: Int32Array;
   /** What threads did that came to their next step as the state in `to` was made. */
@@ -126,7 +131,9 @@ export class Moves {
         to[i + 1] = this.settle(i, to[0] as number, to[i + 1] as number, picks);
   }
 
-  /** R3: in the state in `to`, those that would only fall asleep again, and be seen by nobody as they do, do so. */
+  /**
+   * R3: in the state in `to`, those that would only fall asleep again, unseen by the others, do so.
+   */
   sleepAgain(picks?: Pick[]): void {
     const { steps, to, threads } = this;
     const shared = to[0] as number;
@@ -140,7 +147,10 @@ export class Moves {
     }
   }
 
-  /** What the step that has just been made did beside it, by a thread's step and by those that settled. */
+  /**
+   * What the step that has just been made did beside it, by a thread's step and
+   * by those that settled.
+   */
   notesBy(thread: number, step: number): readonly { readonly thread: number; readonly note: Note }[] {
     const note = step === LINE ? undefined : this.steps.noteOf(step);
     return note ? [{ thread, note }, ...this.settled] : this.settled;
@@ -154,7 +164,10 @@ export class Moves {
     return true;
   }
 
-  /** Results of calls that returned on the way to the state in `to`, by a thread's step, or before the first. */
+  /**
+   * Results of calls that returned before the state in `to`, by a thread's step,
+   * or before the first.
+   */
   toldBy(thread: number, step: number): ToldResult[] {
     return this.notesBy(thread, step).flatMap((one) =>
       one.note.results.map((returned) => ({ thread: one.thread, ...returned })),

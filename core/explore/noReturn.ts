@@ -1,7 +1,8 @@
-// Since when could something not be avoided, along the order to it? Of most of what is found the graph
-// that was explored says it. Two kinds need more told apart, so the script is explored once more for
-// them, when the first is asked for: results of a call of one of several alike threads, of which a state
-// does not say who had it; and what depends on whether a call is over, which returns with its last step.
+// Since when could something not be avoided, along the order to it? Of most of what is found the
+// graph that was explored says it. Two kinds need more told apart, so the script is explored once
+// more for them, on the first request: results of a call of one of several alike threads, of
+// which a state does not say who had it; and what depends on whether a call is over, which
+// returns with its last step.
 import type { Work } from '../machine/work.ts';
 import { SUSPECT_KINDS, type SuspectKind } from '../trace/suspectKinds.ts';
 import type { Bound, Bounds } from './bounds.ts';
@@ -10,11 +11,16 @@ import type { Order } from './orders.ts';
 import type { Baked, Paths } from './paths.ts';
 import type { Reductions } from './step/reductions.ts';
 
-/** How it stands along an order; or the bound that was reached as more was told apart for it. */
+/**
+ * How it stands along an order; or the bound that ended the exploration with more threads apart.
+ */
 export interface BakedIn extends Baked {
-  /** It is so of orders in which each call returns with its last step: of the others this bound was reached. */
+  /**
+   * It is so of orders in which each call returns with its last step: of the others
+   * this bound was reached.
+   */
   readonly atOnce?: Bound;
-  /** Nobody knows: this bound was reached. */
+  /** Not known: this bound was reached. */
   readonly unknown?: Bound;
 }
 
@@ -31,7 +37,10 @@ interface Explored {
   readonly bound: Bound | undefined;
 }
 
-/** The second exploration: bytes at the most, if nobody says them and the first one had no more, and milliseconds. */
+/**
+ * The second exploration: bytes at the most, if the caller gives none and the first had
+ * no more, and milliseconds.
+ */
 const MEMORY = 2 ** 30;
 const TIME = 30_000;
 
@@ -45,7 +54,10 @@ function asksCalls(key: string): boolean {
 /** Is it about what a call returns? */
 const isOfReturn = (key: string): boolean => /^(result|unexpected-result) /.test(key);
 
-/** Does it matter whether a call returns with its last step? `mayStop`: after a panic no call returns. */
+/**
+ * Does it matter whether a call returns with its last step? `mayStop`: after a
+ * panic no call returns.
+ */
 export const dependsOnReturns = (key: string, mayStop: boolean): boolean =>
   asksCalls(key) || (mayStop && isOfReturn(key));
 
@@ -75,7 +87,7 @@ export class NoReturn {
     this.explore = explore;
   }
 
-  /** Explores once more. `apart`: threads that are told apart from those that are like them. */
+  /** Explores once more. `apart`: threads that are kept apart from those that are like them. */
   private *again(apart: readonly number[], returns: boolean): Work<Explored> {
     const name = [...apart, returns].join();
     let made = this.known.get(name);

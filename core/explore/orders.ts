@@ -1,5 +1,5 @@
 // Orders: the choices that lead to a state, as they are made at the machine's schedule points, and
-// back from choices to a state. Where states are told only up to names of alike threads
+// back from choices to a state. Where states are known only up to names of alike threads
 // (symmetry/), each step of a path may exchange names; an order has those of the script.
 import { LINE, type Move, type Pick } from './moves.ts';
 import type { Search } from './search.ts';
@@ -34,7 +34,10 @@ function wayTo(search: Search, met: Met): { readonly machine: number; readonly m
   return { machine: met.by && path.length === 1 ? met.by.choice : states.choiceOf(root), moves };
 }
 
-/** Makes the steps again; of each state of the way, which role of the first state each of its roles is. */
+/**
+ * Makes the steps again; of each state of the way, which role of the first state each
+ * of its roles is.
+ */
 function rolesAlong({ states, moves: made, symmetry }: Search, moves: readonly Move[], picks: readonly Pick[][]) {
   let roles = Array.from({ length: made.threads }, (_, role) => role);
   const all = [roles];
@@ -48,7 +51,10 @@ function rolesAlong({ states, moves: made, symmetry }: Search, moves: readonly M
   return all;
 }
 
-/** The thread whose step led to what was met first, and the index of its line; undefined: it was none's. */
+/**
+ * The thread whose step led to what was met first, and the index of its line;
+ * undefined: it was none's.
+ */
 export function stepTo(search: Search, met: Met): { readonly thread: number; readonly line: number } | undefined {
   const { moves } = wayTo(search, met);
   const last = moves.at(-1);
@@ -75,7 +81,7 @@ export function orderAlong(search: Search, machine: number, moves: readonly Move
   const made: Pick[] = [];
   const ends: number[] = [];
   picks.forEach((own, i) => {
-    // a step is told in the roles of the state that it was made from
+    // a step is in the roles of the state that it was made from
     const before = roles[Math.max(i - 1, 0)] as readonly number[];
     for (const { thread, outcome } of own) made.push({ thread: threads[before[thread] as number] as number, outcome });
     ends.push(made.length);

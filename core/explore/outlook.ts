@@ -1,5 +1,6 @@
-// What can come of a run of the debugger: is something bad possible, certain, and since which choice?
-// The script is explored once, in slices; after that each question is a walk through its graph.
+// What can come of a run of the debugger: is something bad possible, certain, and since
+// which choice? The script is explored once, in slices; after that each question is a
+// walk through its graph.
 import { isFailure } from '../debugger/why/decision.ts';
 import { atPoint } from '../kernel/kernel.ts';
 import { statementOf } from '../machine/choices.ts';
@@ -68,7 +69,9 @@ function closed(compiled: Compiled): Compiled {
   );
 }
 
-/** The script says that the call fails: another result than that would be a suspicion of its own. */
+/**
+ * The script says that the call fails: another result than that would be a suspicion of its own.
+ */
 function isExpected({ kind, threads: [thread = NOBODY], line }: Suspect, plan: Plan): boolean {
   const row: { readonly isFailure?: true } = SUSPECT_KINDS[kind];
   if (!row.isFailure) return false;
@@ -102,7 +105,7 @@ function withoutAsserts(program: Program): Program {
     : { ...programOf(Statements.of(others, others.length), threads, schedule), replay };
 }
 
-/** Fates of a run that are told at the most. */
+/** Fates of a run that the report lists at the most. */
 const MOST_FATES = 3;
 
 /** Milliseconds of a slice: a step may wait for it. */
@@ -115,7 +118,10 @@ export class ScriptOutlook {
   /** The bound that has ended it. */
   bound: Bound | undefined;
 
-  /** `inLineOrder`: the run begins lines in their order, and asserts while threads are in their calls. */
+  /**
+   * `inLineOrder`: the run begins lines in their order, and asserts while threads
+   * are in their calls.
+   */
   constructor(compiled: Compiled, inLineOrder: boolean) {
     const values = closed(compiled);
     this.compiled = inLineOrder ? { ...values, program: withoutAsserts(values.program) } : values;
@@ -128,7 +134,7 @@ export class ScriptOutlook {
 
   /** Explores the script. @throws ExploreError */
   *begin(bounds: Bounds): Generator<Progress, void> {
-    // whose state it is has to be told: a run is of threads with names
+    // a run is of threads with names, so the state needs theirs
     const reductions = { ...ALL_REDUCTIONS, alike: false };
     const options = { bounds, results: false, slice: SLICE };
     let found: Exploration = yield* explore(this.compiled, { ...options, reductions });
@@ -148,7 +154,7 @@ export class ScriptOutlook {
     return { share, always: !canAvoid, titles: [...new Set(titles)] };
   }
 
-  /** After each of these choices; undefined: nobody knows. */
+  /** After each of these choices; undefined: not known. */
   *along(picks: readonly Pick[]): Generator<number, readonly Outlook[] | undefined> {
     const { paths } = this.found ?? {};
     const trace = paths && (yield* paths.trace(0, picks));
@@ -197,8 +203,9 @@ export interface MadePicks {
 }
 
 /**
- * Does the thread of a choice begin a section, as orders choose them? The line order may hold it within one, while others
- * run up to theirs: that is the same as if it had ended the section first. Lines that let it go on are in no order.
+ * Does the thread of a choice begin a section, as orders choose them? The line order may hold it
+ * within one, while others run up to theirs: that is the same as if it had ended the section first.
+ * Lines that let it go on are in no order.
  */
 function beginsSection({ program, state }: Machine, choice: Choice): boolean {
   const kind = program.statements.at(statementOf(program, state, choice))?.kind;
@@ -209,7 +216,10 @@ function beginsSection({ program, state }: Machine, choice: Choice): boolean {
 /** Steps between two rests. */
 const REST = 2_000;
 
-/** The choices of a machine's run, all that it has recorded; undefined: something was done by hand. Yields between. */
+/**
+ * The choices of a machine's run, all that it has recorded; undefined: something was done
+ * by hand. Yields between.
+ */
 export function* picksOf(
   compiled: Compiled,
   machine: Machine,

@@ -1,6 +1,6 @@
-// Along choices that were made, whether by the explorer's order or by a person in the debugger: after
-// each of them, what can still come of it. Reductions join choices, so some stand at states that the
-// search has not met: it goes on from those, which soon leads to states that it has.
+// Along choices that were made, whether by the explorer's order or by a person in the debugger:
+// after each of them, what can still come of it. Reductions join choices, so some stand at states
+// that the search has not met: it goes on from those, which soon leads to states that it has.
 
 import { type Goal, Odds } from './find/baked.ts';
 import type { Findings } from './find/findings.ts';
@@ -12,7 +12,9 @@ import { type Told, Walk } from './walk.ts';
 /** How it stands after so many choices. */
 export interface Point {
   readonly picks: number;
-  /** Of the ways on, the share that leads to what is asked about, from 0 to 1; 1: it has come about. */
+  /**
+   * Of the ways on, the share that leads to what is asked about, from 0 to 1; 1: it has come about.
+   */
   readonly share: number;
   readonly canAvoid: boolean;
   /** What can come of it, as bits: of the keys that are asked about. */
@@ -32,7 +34,10 @@ export interface Trace {
   readonly states: readonly number[];
   /** States between that and the one before, where lines of no thread begin. */
   readonly passed: readonly (readonly number[])[];
-  /** Keys of what each choice did, and of what comes next whatever is chosen; first, before any choice. */
+  /**
+   * Keys of what each choice did, and of what comes next whatever is chosen;
+   * first, before any choice.
+   */
   readonly done: readonly (readonly string[])[];
 }
 
@@ -43,7 +48,7 @@ const SLICE = 200;
 /** Bits of a goal. */
 export const MOST_KEYS = 31;
 
-/** What is asked about, of a search that goes on now and then. */
+/** The question to a search that continues in slices. */
 export class KeyGoal implements Goal {
   private readonly keys: readonly string[];
   private readonly paths: Paths;
@@ -122,7 +127,9 @@ export class Paths {
     return told.flatMap(({ thread, note }) => this.findings.keysOf(thread, note));
   }
 
-  /** Where choices lead; undefined: they cannot be made, or there are too many states to be told apart. */
+  /**
+   * Where choices lead; undefined: they cannot be made, or there are too many states to tell apart.
+   */
   *trace(machine: number, picks: readonly Pick[]): Generator<number, Trace | undefined> {
     const { search, findings } = this;
     findings.stopCounting();
@@ -180,7 +187,9 @@ export class Paths {
     );
   }
 
-  /** How it stands with these keys, any of them, after each choice. `keys`: MOST_KEYS at the most. */
+  /**
+   * How it stands with these keys, any of them, after each choice. `keys`: MOST_KEYS at the most.
+   */
   *stand(trace: Trace, keys: readonly string[]): Generator<number, Baked> {
     const { odds } = this.askedFor(keys);
     const met = this.metBy(trace, keys);

@@ -1,6 +1,6 @@
 // What is explored of a script: each thread's own calls in their order, and the lines of no thread,
-// which wait for all of them. Where a line holds its thread is left out, with the asserts that stand
-// there: the explorer tries every place.
+// which wait for all of them. Where a line holds its thread is left out, with the asserts that
+// stand there: the explorer tries every place.
 import { LOCKING_CALLS } from '../kernel/calls/lockingCalls.ts';
 import type { LimitName } from '../kernel/limits.ts';
 import { argumentsOf } from '../machine/statements.ts';
@@ -29,7 +29,7 @@ export interface Plan {
   readonly barriers: readonly number[];
   /** Values of the limits that the script leaves open: one machine for each. */
   readonly machines: readonly Limits[];
-  /** The timestamp itself is asked for. */
+  /** The script reads the timestamp itself. */
   readonly timestamps: boolean;
   /** A call asks, or changes, which pages of a wiring in progress are there already. */
   readonly asksPages: boolean;
@@ -37,7 +37,10 @@ export interface Plan {
   readonly keepsLock: boolean;
   /** A call ends other threads, if they are in no call. */
   readonly endsOthers: boolean;
-  /** A call does something to threads that are in no call: ends them, or gives their process another map. */
+  /**
+   * A call does something to threads that are in no call: ends them, or gives
+   * their process another map.
+   */
   readonly seesIdle: boolean;
 }
 

@@ -10,7 +10,10 @@ import type { Symmetry } from './symmetry/symmetry.ts';
 /** Steps of one row at the most. */
 const MOST_OF_ROW = 1 << 16;
 
-/** Hears of what a step did that is more than another state. Threads are those of the state that it was made from. */
+/**
+ * Hears of what a step did that is more than another state. Threads are those of the state that
+ * it was made from.
+ */
 export interface Listener {
   returned(thread: number, returned: Returned, by: Arrival): void;
   incident(thread: number, found: Found, by: Arrival): void;
@@ -86,8 +89,8 @@ export class Search {
   }
 
   /**
-   * Makes one step from a state; undefined: a line of no thread that does not hold, or there is none,
-   * or results that do not fit. A state that nothing that fits has led to yet is not known.
+   * Makes one step from a state; undefined: a line of no thread that does not hold, or there is
+   * none, or results that do not fit. A state that nothing that fits has led to yet is not known.
    */
   go(state: number, thread: number, step: number, fits: (told: readonly ToldResult[]) => boolean): Reached | undefined {
     const { moves } = this;
@@ -115,7 +118,9 @@ export class Search {
   depth = 0;
   private depthEnd = 0;
 
-  /** Goes on from so many states; false: there are no more, they lie deeper, or so many are known. */
+  /**
+   * Goes on from so many states; false: there are no more, they lie deeper, or so many are known.
+   */
   advance(most: number, deepest = Number.POSITIVE_INFINITY, mostStates = Number.POSITIVE_INFINITY): boolean {
     const { states } = this;
     for (let n = 0; n < most && this.at < states.count; n++) {
@@ -175,7 +180,10 @@ export class Search {
     return { state, thread, step: this.firstStep(thread) + (choice % MOST_OF_ROW) };
   }
 
-  /** Calls with each state that follows on one, again, and with the step that leads there; false: it ends there. */
+  /**
+   * Calls with each state that follows on one, again, and with the step that leads there;
+   * false: it ends there.
+   */
   follow(state: number, visit: (next: number, thread: number, step: number) => void): boolean {
     const { steps, moves } = this;
     this.states.read(state, moves.from);

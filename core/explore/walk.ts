@@ -1,6 +1,6 @@
 // Follows choices as the machine makes them, each from one schedule point to the next, through the
-// table of known steps: it stands at states that reductions join, and says which state of the search
-// has the same ways on.
+// table of known steps: it stands at states that reductions join, and says which state of the
+// search has the same ways on.
 import { LINE, type Pick } from './moves.ts';
 import type { Search } from './search.ts';
 import type { Note } from './step/notes.ts';
@@ -49,7 +49,10 @@ export class Walk {
     return false;
   }
 
-  /** Makes the lines of no thread that all threads have come to. `before`: hears that it stands before one. */
+  /**
+   * Makes the lines of no thread that all threads have come to. `before`: hears that
+   * it stands before one.
+   */
   beginLines(told: Told[], before: () => void): void {
     const { steps } = this.search;
     while (!this.goesOn()) {
@@ -62,7 +65,7 @@ export class Walk {
     }
   }
 
-  /** Nobody runs any more, and an order may say more. */
+  /** No thread runs any more, and an order may say more. */
   private hasPanicked(): boolean {
     const { trial } = this.search.steps;
     trial.stage.loadShared(this.state[0] as number);
@@ -103,8 +106,8 @@ export class Walk {
   }
 
   /**
-   * The state of the search that has the same ways on: it may be one that it has not met. `told`: gets
-   * what threads do on the way there, in any order.
+   * The state of the search that has the same ways on: it may be one that it has not met. `told`:
+   * gets what threads do on the way there, in any order.
    */
   settled(told: Told[]): Int32Array {
     const { steps, moves } = this.search;

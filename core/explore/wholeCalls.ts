@@ -1,6 +1,6 @@
-// The lines of a script as each thread's own calls, one after another: an entry and its return record
-// are one line. Where a line holds its thread is left out, and so is an assert that stands there: it
-// is about a moment in the middle of a call, which no other order has.
+// The lines of a script as each thread's own calls, one after another: an entry and its return
+// record are one line. Where a line holds its thread is left out, and so is an assert that stands
+// there: it is about a moment in the middle of a call, which no other order has.
 import { programOf } from '../program/compile.ts';
 import type { Program } from '../program/types.ts';
 import type { Statement } from '../trace/ast.ts';
@@ -8,7 +8,10 @@ import { Statements } from '../trace/statements.ts';
 
 const RECORDS: ReadonlySet<Statement['kind']> = new Set(['enter', 'advance', 'leave']);
 
-/** Of each entry the return record that follows it, before its thread's next call; both by their index. */
+/**
+ * Of each entry the return record that follows it, before its thread's next call;
+ * both by their index.
+ */
 export function leavesOf({ statements, makers }: Pick<Program, 'statements' | 'makers'>): Map<number, number> {
   const leaves = new Map<number, number>();
   /** By thread: the entry whose return record has not come. */

@@ -12,7 +12,9 @@ interface Kept extends Restored {
   readonly state: Checkpoint;
 }
 
-/** A checkpoint that can be restored; `steps`: about how many are made in the time that it takes. */
+/**
+ * A checkpoint that can be restored; `steps`: about how many are made in the time that it takes.
+ */
 export interface Found {
   readonly position: number;
   readonly steps: number;
@@ -33,7 +35,9 @@ export interface Gaps {
   readonly share: number;
 }
 const GAPS: Gaps = { least: 4096, share: 1 / 1024 };
-/** At the beginning they are closer: most runs are short, and reasons are looked for all over them. */
+/**
+ * At the beginning they are closer: most runs are short, and reasons are looked for all over them.
+ */
 const FIRST_GAP = 256;
 const FIRST_SHARE = 1 / 8;
 
@@ -99,7 +103,9 @@ export class Checkpoints {
     return { position: kept.position, steps: stepsToRestore(kept.state) };
   }
 
-  /** Restores the last one at or before a position into another state, which no undo log belongs to. */
+  /**
+   * Restores the last one at or before a position into another state, which no undo log belongs to.
+   */
   into(kernel: KernelState, position: number): Restored {
     const { state, script, ...found } = this.lastBefore(position);
     restore(kernel, state);

@@ -35,7 +35,10 @@ export const EFFECT = {
 
 type Range = readonly [Page, Page];
 const EVERYWHERE: Range = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-/** What was found last: ranges are asked for in every event, and a new one each time is much for the collector. */
+/**
+ * What was found last: ranges are asked for in every event, and a new one each time is
+ * much for the collector.
+ */
 const found: [Page, Page] = [0, 0];
 
 function range(from: Page, to: Page): Range {
@@ -79,8 +82,8 @@ function widen(b: Branch, index: number, kind: number, from: Page, to: Page): vo
 }
 
 /**
- * The pages of the thread's map whose entries an event may have changed; undefined: it changes none.
- * The event comes from the state as it left it. What is returned is the same array each time.
+ * The pages of the thread's map whose entries an event may have changed; undefined: it changes
+ * none. The event comes from the state as it left it. What is returned is the same array each time.
  */
 export function pagesOf(k: KernelState, event: KernelEvent): Range | undefined {
   switch (event.kind) {
@@ -132,7 +135,10 @@ const EFFECTS: ReadonlyMap<KernelEvent['kind'], number> = new Map([
 
 const eventSets = new Map<number, ReadonlySet<string>>();
 
-/** The kinds of events that come with every change of these kinds; undefined: some changes have none. */
+/**
+ * The kinds of events that come with every change of these kinds; undefined:
+ * some changes have none.
+ */
 export function eventsOf(kinds: number): ReadonlySet<string> | undefined {
   if (kinds & ~EFFECT.all || kinds === EFFECT.all) return undefined;
   let events = eventSets.get(kinds);

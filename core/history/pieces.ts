@@ -16,7 +16,7 @@ export type Piece =
     }
   /**
    * Steps of one thread, those from a position up to another. `result`: what its call returned with
-   * the last of them; absent: it did not return. `outcome`: a single step in which a fault is told
+   * the last of them; absent: it did not return. `outcome`: a single step with a fault's outcome
    * how to go. Of NOBODY: the end.
    */
   | {
@@ -61,7 +61,7 @@ function* piecesOf(b: Branch, limit: number): Generator<Piece> {
 
 /** The pieces of the present path up to a position, in order. */
 export function* piecesTo(t: Timeline, position: number): Generator<Piece> {
-  // what is known may grow, and another branch be taken, before the last piece is asked for
+  // what is known may grow, and another branch be taken, before the caller wants the last piece
   const parts = t.path.map((branch, level) => ({ branch, limit: limitOf(t, level) }));
   for (const { branch, limit } of parts) yield* piecesOf(branch, Math.min(position, limit));
 }

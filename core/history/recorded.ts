@@ -1,5 +1,6 @@
-// A number that is recorded as the run goes, branch by branch: to look through all of its past nothing is run again. What is new
-// is put down as it is, and packed a few hundred changes at a time: the run waits for each of them.
+// A number that is recorded as the run goes, branch by branch: to look through all of its past
+// nothing is run again. What is new is put down as it is, and packed a few hundred changes at a
+// time: the run waits for each of them.
 import { Series } from './series.ts';
 import { type Branch, endOf, type Timeline } from './timeline.ts';
 

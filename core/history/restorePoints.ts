@@ -1,5 +1,5 @@
-// What a run goes back on: savepoints of its latest steps, which are rolled back in place, and checkpoints of all of it, which are
-// restored from wherever the state is.
+// What a run goes back on: savepoints of its latest steps, which are rolled back in place, and
+// checkpoints of all of it, which are restored from wherever the state is.
 import type { MachineState } from '../program/types.ts';
 import { Checkpoints, type Gaps } from './checkpoints.ts';
 import { Savepoints } from './savepoints.ts';
@@ -38,8 +38,8 @@ export class RestorePoints {
   }
 
   /**
-   * Puts a known position in place, or one before it from which the rest is short. `here`: it may go on from there, where the
-   * state is now; undefined: the state is on no known path.
+   * Puts a known position in place, or one before it from which the rest is short. `here`: it may
+   * go on from there, where the state is now; undefined: the state is on no known path.
    */
   restore(position: number, here?: number): void {
     if (here !== undefined && position < here && this.savepoints.reaches(position)) {

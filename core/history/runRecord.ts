@@ -1,5 +1,6 @@
-// What the run records of itself as it goes: numbers that so many calls change that to find their changes would be to run all
-// of it again. They are counts of the first map and of the kernel, and what the threads do.
+// What the run records of itself as it goes: numbers that so many calls change that to find their
+// changes would be to run all of it again. They are counts of the first map and of the kernel, and
+// what the threads do.
 import type { KernelEvent } from '../kernel/events.ts';
 import type { KernelState, MapState } from '../kernel/state.ts';
 import { type Choice, type MachineState, NOBODY } from '../program/types.ts';
@@ -10,7 +11,10 @@ import { type Branch, current, type Timeline } from './timeline.ts';
 
 const first = ({ maps }: KernelState): MapState => maps[0] as MapState;
 
-/** Counts whose changes have an event also where no listener wants details, or that the kernel tells, and how they are read. */
+/**
+ * Counts whose changes have an event also where no listener wants details, or that the kernel
+ * tells, and how they are read.
+ */
 const COUNTS = {
   user_wired: (k: KernelState): number => k.userWired,
   'map.timestamp': (k: KernelState): number => first(k).timestamp,

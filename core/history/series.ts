@@ -1,5 +1,5 @@
-// What a value was over a stretch of the history: the steps that changed it, and to what, as differences in a few bytes
-// each, so that a million changes take two or three megabytes.
+// What a value was over a stretch of the history: the steps that changed it, and to what, as
+// differences in a few bytes each, so that a million changes take two or three megabytes.
 
 const CONTINUES = 0x80;
 const BYTE = 0x80;

@@ -1,5 +1,5 @@
-// A thread's stack of routines as one number, so that what it is in over a million calls is a list of small numbers. A stack is the
-// one below it and the routine on top.
+// A thread's stack of routines as one number, so that what it is in over a million calls is a list
+// of small numbers. A stack is the one below it and the routine on top.
 
 /** No routine. */
 export const EMPTY = 0;

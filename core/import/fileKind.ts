@@ -18,7 +18,7 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
   ['SQLite format 3', 'an SQLite database'],
 ];
 
-/** Share of control characters from which on nobody takes bytes for text. */
+/** Share of control characters from which on bytes are not text. */
 const BINARY = 0.08;
 
 /** A log may begin so that was damaged. */
@@ -34,7 +34,9 @@ const KTRACE_TYPES = 32;
 /** A character a byte. */
 const textOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 
-/** ktrace's own file, whatever the age of its header: length, type, process, and at 12 the command. */
+/**
+ * ktrace's own file, whatever the age of its header: length, type, process, and at 12 the command.
+ */
 function isKtrace(head: Uint8Array): boolean {
   const type = ((head[4] ?? 0) | ((head[5] ?? 0) << 8)) & 0x3fff;
   const name = /^[\x20-\x7e]+\0/.test(textOf(head.subarray(NAME_AT, NAME_AT + 20)));

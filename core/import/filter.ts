@@ -1,6 +1,6 @@
-// Which calls of a log become lines: of some threads, around a time, at some addresses; and without a
-// wish, of a long log, those that have to do with the range of the call that failed. What tells of
-// files, processes and limits stays.
+// Which calls of a log become lines: of some threads, around a time, at some addresses; and without
+// a wish, of a long log, those that have to do with the range of the call that failed. What tells
+// of files, processes and limits stays.
 import { Arguments } from './calls/arguments.ts';
 import { isOfRange } from './calls/names.ts';
 import { numberOf, resultOf, sum, type Whole } from './calls/numbers.ts';
@@ -18,7 +18,7 @@ export interface Filter {
   readonly addresses?: Range;
 }
 
-/** Seconds before and after the time that is asked for. */
+/** Seconds before and after the time given. */
 export const WINDOW = 1;
 /** Calls of a script that a person can still read. */
 const MOST_CALLS = 20_000;
@@ -59,7 +59,10 @@ const isOfPeople = ({ kind, call }: LogEvent): boolean =>
 /** What is kept of a log while it is read, so that it takes no more memory however long it is. */
 export interface Keeping {
   readonly filter: Filter;
-  /** The first call that failed and has a range; undefined: none has yet, or other calls were asked for. */
+  /**
+   * The first call that failed and has a range; undefined: none has yet, or the
+   * filter names other calls.
+   */
   failing: LoggedCall | undefined;
   /** The log is read the second time, for the range of a call that fails. */
   readonly isSecond: boolean;
@@ -89,7 +92,9 @@ export const isAsked = ({ threads, around, addresses }: Filter): boolean =>
 /** Events at the most between two looks; half of them stay. */
 export const MOST_EVENTS = 400_000;
 
-/** Looks through the new events: those that the filter leaves out go, and of the others the oldest. */
+/**
+ * Looks through the new events: those that the filter leaves out go, and of the others the oldest.
+ */
 export function trim(keeping: Keeping, events: LogEvent[], most = MOST_EVENTS): void {
   if (events.length < most) return;
   choose(keeping, events);

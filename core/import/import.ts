@@ -94,7 +94,10 @@ export function beginFile(importer: Importer, name: string): void {
 
 const ATTACHED = 'strace: Process ';
 
-/** `clone3({...}strace: Process 2102 attached`, and the rest in the next line: what stands before; '' for none. */
+/**
+ * `clone3({...}strace: Process 2102 attached`, and the rest in the next line: what stands
+ * before; '' for none.
+ */
 function tornAt(line: string): string {
   const at = line.lastIndexOf(ATTACHED);
   if (at < 0 || !/^\d+ attached\s*$/.test(line.slice(at + ATTACHED.length))) return '';
@@ -105,7 +108,10 @@ function tornAt(line: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colours, and where it puts the cursor
 const TERMINAL = /\u001b(?:\[[0-9;?]*[A-Za-z]|\][^\u0007\u001b]*\u0007?|.?)/g;
 
-/** What a line of a terminal shows, where that is something else: without colours, and each time that it began anew. */
+/**
+ * What a line of a terminal shows, where that is something else: without colours, and each time
+ * that it began anew.
+ */
 function shownLines(line: string): readonly string[] {
   if (!line.includes('\r') && !line.includes('\u001b')) return [];
   return line.replace(TERMINAL, '').split('\r');

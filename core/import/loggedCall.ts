@@ -8,7 +8,9 @@ export interface LogEvent {
   readonly call: LoggedCall;
 }
 
-/** A line of a log: its number, and above it the index of its file, of which the first is not named. */
+/**
+ * A line of a log: its number, and above it the index of its file, of which the first is not named.
+ */
 export type Where = number;
 
 const LINES_OF_A_FILE = 2 ** 32;

@@ -19,7 +19,7 @@ export interface Tally {
   readonly told: Map<string, string[]>;
 }
 
-/** Names of other calls that are told apart. */
+/** Names of other calls that are counted apart. */
 const MOST_NAMES = 1_000;
 /** Lines that a sentence names. */
 const MOST_LINES = 20;
@@ -75,8 +75,9 @@ const own = (text: string): string => (text.length < SHORTEST_PIECE ? text : own
 const LEAST_SHARE = 1 / 6;
 
 /**
- * A piece of a line keeps all of the text in memory that was read with it. Where calls hold little of
- * it they get copies; where they hold much of it, copies would take more. `read`: characters since.
+ * A piece of a line keeps all of the text in memory that was read with it. Where calls
+ * hold little of it they get copies; where they hold much of it, copies would take
+ * more. `read`: characters since.
  */
 export function settle(p: Pairing, read: number): void {
   const { recent } = p;
@@ -187,7 +188,7 @@ function leave(p: Pairing, record: LogRecord, where: Where): void {
   if (!open || open.call.name !== name) {
     // the child returns from the fork that its parent has entered
     if (FORKED.has(name) && /^0\b/.test(record.result)) return;
-    // of a fault inside the call, which is told
+    // of a fault inside the call, which is reported
     if (record.kind === 'faulted' && open?.role === 'said') return;
     if (role === 'said') tellAt(p, 'returns of calls that began before the log, left out', where);
     return;

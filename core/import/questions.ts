@@ -1,6 +1,6 @@
-// What a log leaves open and decides a result, as questions to a person, found again in the comments
-// of its script; and the script with an answer. The comment stays, so that the answer can be told
-// from what the log shows.
+// What a log leaves open and decides a result, as questions to a person, found again in the
+// comments of its script; and the script with an answer. The comment stays, so that the answer can
+// be told from what the log shows.
 import { LIMITS, type LimitName } from '../kernel/limits.ts';
 import { sizeText } from './calls/numbers.ts';
 import { declarationsAt, type LineEdit } from './pasted/convert.ts';
@@ -42,7 +42,10 @@ function bytesOf(text: string): number {
   return found ? Number(found[1]) * (UNITS[(found[2] || 'b').toLowerCase()] as number) : Number.NaN;
 }
 
-/** Bytes of what a person copies: `64`, which `ulimit -l` says in kB, `64 kB`, `max locked memory (kbytes, -l) 64`. */
+/**
+ * Bytes of what a person copies: `64`, which `ulimit -l` says in kB, `64 kB`, `max locked
+ * memory (kbytes, -l) 64`.
+ */
 function typedBytes(text: string): number | undefined {
   const found = /(\d+)\s*([kmg]?)i?(b?)\w*\s*$/i.exec(text.trim());
   if (!found) return /unlimited|infinity/i.test(text) ? Number.POSITIVE_INFINITY : undefined;

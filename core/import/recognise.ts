@@ -54,7 +54,10 @@ const countLine = ({ formats }: Recogniser, format: LogFormat): void => {
   formats.set(format, (formats.get(format) ?? 0) + 1);
 };
 
-/** The quick way, where a line is of the format of the line before. `name`: as `skip` has found it; '' for none. */
+/**
+ * The quick way, where a line is of the format of the line before. `name`: as `skip` has found
+ * it; '' for none.
+ */
 export function recognisePlain(
   r: Recogniser,
   line: string,

@@ -1,5 +1,5 @@
-// Nearly all lines of a large log are of calls that the map knows nothing of. They are told by their
-// name alone, before any reader takes the line apart; so is the name of a call that counts.
+// Nearly all lines of a large log are of calls that the map knows nothing of. They are told by
+// their name alone, before any reader takes the line apart; so is the name of a call that counts.
 import { addWord, findWord, hashed, newWords, type Words } from '../trace/parse/wordTable.ts';
 import { type Known, knownCall } from './calls/names.ts';
 import type { Recogniser } from './recognise.ts';
@@ -21,7 +21,10 @@ export interface Skipped {
   /** The first names once more, as indices of `listed`. */
   readonly words: Words;
   readonly listed: Count[];
-  /** The name of a call that counts, in the line that was looked at last, and where it stands; '' for none. */
+  /**
+   * The name of a call that counts, in the line that was looked at last, and where it
+   * stands; '' for none.
+   */
   name: string;
   from: number;
   to: number;

@@ -1,5 +1,5 @@
-// The table that strace -c, truss -c and dtruss -c write: how often each call was made and how long it
-// took. No call of it has its arguments and its result.
+// The table that strace -c, truss -c and dtruss -c write: how often each call was made and how long
+// it took. No call of it has its arguments and its result.
 
 const STRACE = /^\s*(?:% time\s+seconds\s|-+(?:\s+-+)+\s*$|\d+[.,]\d+\s+\d+[.,]\d+\s+(?:\d+\s+){1,3}\w+\s*$)/;
 const TRUSS = /^(?:syscall\s+seconds\s+calls\s+errors|[a-z_]\w*\s+\d+\.\d+\s+\d+\s+\d+|\s+\d+\.\d+\s+\d+\s+\d+)\s*$/;

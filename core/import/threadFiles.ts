@@ -1,5 +1,6 @@
-// Logs that have a file for each thread, as `strace -ff` writes them: FILE.2101, FILE.2102. Their calls
-// are put into one order by their times; with the time that a call took (-T) it is known which overlapped.
+// Logs that have a file for each thread, as `strace -ff` writes them: FILE.2101, FILE.2102.
+// Their calls are put into one order by their times; with the time that a call took (-T) it
+// is known which overlapped.
 import { ownCopy } from '../trace/parse/scanner.ts';
 import { type Where, whereText } from './loggedCall.ts';
 import { type Tally, tell } from './pairing.ts';

@@ -1,4 +1,5 @@
-// Words for people: what a thread is about, what it waits for and who has it, and one line for each event.
+// Words for people: what a thread is about, what it waits for and who has it, and one
+// line for each event.
 import { formatAddress, formatRange, pages } from '../kernel/address.ts';
 import { EFLAG, NO_RESULT, protName, resultName } from '../kernel/constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../kernel/data/entries.ts';
@@ -81,7 +82,9 @@ export function lockOf(k: KernelState, thread: number): string {
 
 const MOST_RANGES = 3;
 
-/** What a thread that is gone has left behind: locks, marks, a busy map. The empty text if nothing. */
+/**
+ * What a thread that is gone has left behind: locks, marks, a busy map. The empty text if nothing.
+ */
 export function leftBehind(k: KernelState, thread: number): string {
   const words = [lockOf(k, thread).replace(/^has/, 'holds')].filter(Boolean);
   const marked: string[] = [];
@@ -180,7 +183,10 @@ export const waiters = (k: KernelState, entry: EntryView): number[] =>
     t.status === ThreadStatus.asleepMap && t.waitStart < entry.end && entry.start < t.waitEnd ? [i] : [],
   );
 
-/** One line for an event, without the thread's name at its head: `set IN_TRANSITION on 0x10000..0x14000`. All is told as what was done. */
+/**
+ * One line for an event, without the thread's name at its head: `set IN_TRANSITION on
+ * 0x10000..0x14000`. In the past tense.
+ */
 function eventText(event: MachineEvent, k: KernelState): string {
   const size = k.config.pageSize;
   const range = (e: { start: number; end: number }) => formatRange(e.start, e.end, size);
@@ -284,7 +290,10 @@ function eventText(event: MachineEvent, k: KernelState): string {
 const ofCall = (event: MachineEvent): boolean =>
   event.kind === 'result' || event.kind === 'expectation' || (event.kind === 'return' && event.top);
 
-/** `t1 set IN_TRANSITION on 0x10000..0x14000`, `t1's vm_map_wire returned KERN_SUCCESS`: an event as a line of a log. */
+/**
+ * `t1 set IN_TRANSITION on 0x10000..0x14000`, `t1's vm_map_wire returned KERN_SUCCESS`: an event as
+ * a line of a log.
+ */
 export function describeEvent(event: MachineEvent, state: MachineState): string {
   const text = eventText(event, state.kernel);
   const who =

@@ -6,6 +6,9 @@ export interface FrameRef {
   readonly level: number;
 }
 
-/** The activation whose locals are seen from a frame, counted from the outermost, 0; undefined at the script. */
+/**
+ * The activation whose locals are seen from a frame, counted from the outermost, 0;
+ * undefined at the script.
+ */
 export const activationOf = (frame: FrameRef | undefined): number | undefined =>
   frame && frame.level > 0 ? frame.level - 1 : undefined;

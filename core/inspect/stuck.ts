@@ -1,5 +1,6 @@
-// Why nobody can go on, in words: for each thread that has not finished what it waits for and, where there is something, what would let it go on; who
-// has kept the lock that others want; and which line cannot begin.
+// Why no thread can go on, in words: for each thread that has not finished what it waits for and,
+// where there is something, what would let it go on; who has kept the lock that others want; and
+// which line cannot begin.
 import type { KernelState } from '../kernel/state.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import { statementAt } from '../program/lines.ts';

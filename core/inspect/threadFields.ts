@@ -1,5 +1,5 @@
-// The fields of a thread as numbers and words, to be compared: half of them are the script's. And what each stands for in an
-// expression.
+// The fields of a thread as numbers and words, to be compared: half of them are the script's. And
+// what each stands for in an expression.
 import { KINDS } from '../kernel/fields/kinds.ts';
 import type { ThreadFieldName } from '../kernel/fields/table.ts';
 import { NONE, type Value } from '../kernel/fields/values.ts';

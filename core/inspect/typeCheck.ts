@@ -1,5 +1,5 @@
 // Does an expression mean anything, whatever there is at this moment? An entry that is not there
-// yet, nobody who holds the lock, a process without a map: they may come, and their fields are
+// yet, no holder of the lock, a process without a map: they may come, and their fields are
 // known. A name that nothing has will never have a value.
 
 import { fieldOf, isThing } from '../kernel/fields/fields.ts';

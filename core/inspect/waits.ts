@@ -1,10 +1,14 @@
-// Who waits for whom: for each thread that cannot go on the threads that it waits for, and a cycle of them if there is one.
+// Who waits for whom: for each thread that cannot go on the threads that it waits for, and a cycle
+// of them if there is one.
 import { EFLAG } from '../kernel/constants.ts';
 import { contains, lastAtOrBelow } from '../kernel/data/entries.ts';
 import { canRun, pendingFault } from '../kernel/kernel.ts';
 import { type KernelState, type MapState, ThreadStatus } from '../kernel/state.ts';
 
-/** The threads that have to do something before this one can go on; none: it can, or nobody knows. */
+/**
+ * The threads that have to do something before this one can go on; none: it can, or
+ * that is not known.
+ */
 export function waitsFor(k: KernelState, thread: number): number[] {
   const t = k.threads[thread];
   if (!t || t.depth === 0) return [];
@@ -21,7 +25,10 @@ export function waitsFor(k: KernelState, thread: number): number[] {
   return m.lock.holder >= 0 ? [m.lock.holder] : [...new Set(m.lock.readers)];
 }
 
-/** Threads of which each waits for the next and the last for the first; undefined: there is no such circle. */
+/**
+ * Threads of which each waits for the next and the last for the first; undefined: there
+ * is no such circle.
+ */
 export function waitCycle(k: KernelState): number[] | undefined {
   const done = new Set<number>();
   const path: number[] = [];

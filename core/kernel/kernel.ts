@@ -65,8 +65,8 @@ export function beginCall(k: Kernel, thread: number, { routine, begin }: KernelC
 }
 
 /**
- * In a call, awake, and if its next step takes the map lock, the lock can be had. Nobody can after
- * a panic.
+ * In a call, awake, and if its next step takes the map lock, the lock can be had. No thread
+ * can after a panic.
  */
 export function canRun(k: KernelState, thread: number): boolean {
   const t = k.threads[thread];
@@ -85,9 +85,9 @@ const LONGEST_LEAF = 2;
 
 /**
  * Steps of a thread until `k.steps` is `until`, the thread is at a schedule point (`past`: at one
- * where it cannot go on), or its call is over. What a step needs to know of its routine is looked up once for as long as the routine runs:
- * most of a simulation's time is spent in this loop. With leaves inlined it may make LONGEST_LEAF
- * steps more.
+ * where it cannot go on), or its call is over. What a step needs to know of its routine is looked
+ * up once for as long as the routine runs: most of a simulation's time is spent in this loop. With
+ * leaves inlined it may make LONGEST_LEAF steps more.
  */
 export function takeSteps(
   k: Kernel,

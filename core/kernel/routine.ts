@@ -27,16 +27,19 @@ import { ThreadStatus } from './state.ts';
 export interface Kernel extends KernelState {
   rules: Rules;
   routines: readonly Routine[];
-  /** Gets each event at once; undefined: nobody listens, and no event is made. */
+  /** Gets each event at once; undefined: there is no listener, and no event is made. */
   sink: EventSink | undefined;
   /**
-   * false: no event is made of what changes nothing of an entry and lets no thread go on or wait: routines that begin and end
-   * within a call, locks taken and given back, the busy count, faults, pages unwired.
+   * false: no event is made of what changes nothing of an entry and lets no thread go on or
+   * wait: routines that begin and end within a call, locks taken and given back, the busy
+   * count, faults, pages unwired.
    */
   details: boolean;
   /** Gets each wakeup, for who wants no other event. */
   onWakeup: ((map: number, channel: Channel) => void) | undefined;
-  /** Gets the first map's timestamp whenever it is counted: not each count has an event of its own. */
+  /**
+   * Gets the first map's timestamp whenever it is counted: not each count has an event of its own.
+   */
   onTimestamp: ((timestamp: number) => void) | undefined;
   /** The running thread goes into a routine, by its number, or out of one: -1. */
   onFrame: ((routine: number) => void) | undefined;

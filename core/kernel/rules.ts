@@ -1,7 +1,8 @@
-// What changed between the kernels, in one table: a row is a rule, with the vintages that have it. A routine is
-// written once; where a rule makes a difference a step is in its listing only under that rule
-// (`when`, `unless`), or a small named function asks for it. Sources: kernel-behaviour.md, section
-// 13 and the sections named at each rule; FreeBSD's sys/vm/vm_map.c of those years.
+// What changed between the kernels, in one table: a row is a rule, with the vintages that have
+// it. A routine is written once; where a rule makes a difference a step is in its listing only
+// under that rule (`when`, `unless`), or a small named function asks for it. Sources:
+// kernel-behaviour.md, section 13 and the sections named at each rule; FreeBSD's
+// sys/vm/vm_map.c of those years.
 import { VINTAGES, type Vintage } from './constants.ts';
 
 /** The vintages that have a rule, by their place among all: [first, first without). */
@@ -145,22 +146,27 @@ const TABLE = {
   mmapChecksArguments: since('freebsd-13'),
   /** setrlimit knows RLIMIT_NPTS, RLIMIT_SWAP and what came after them (2008). */
   laterResources: since('freebsd-13'),
-  /** mmap puts what has no hint above RLIMIT_DATA (2003); before, above MAXDSIZ whatever the limit is. */
+  /**
+   * mmap puts what has no hint above RLIMIT_DATA (2003); before, above MAXDSIZ
+   * whatever the limit is.
+   */
   mmapAboveDataLimit: since('freebsd-6'),
   /** MAP_SHARED is a flag of the insertion; before, a second call of its own. */
   mmapInsertsShared: since('freebsd-13'),
-  /** mmap maps through vm_map_find_min: a hint with no room above it, once more from above the heap. */
+  /**
+   * mmap maps through vm_map_find_min: a hint with no room above it, once more from above the heap.
+   */
   mmapRetriesFromMin: since('freebsd-13'),
   /** mmap looks at MAP_WIREFUTURE again under the lock, and wires under the same. */
   wireLocked: since('freebsd-13'),
 
   // Fork and other page faults (sections 2, 9, 15)
   /**
-   * A child's entries are not in transition; before, it got the marks too, and nobody to clear
+   * A child's entries are not in transition; before, it got the marks too, and no thread to clear
    * them.
    */
   forkClearsMarks: since('freebsd-13'),
-  /** A wired entry that nobody may write is copied when it is written, like any other. */
+  /** A wired entry without write access is copied when it is written, like any other. */
   forkCopiesReadOnlyLazily: since('freebsd-13'),
   /**
    * A fault past the end of a file is KERN_OUT_OF_BOUNDS; before, KERN_PROTECTION_FAILURE, which
@@ -170,9 +176,9 @@ const TABLE = {
   /** A thread that touches a page of an entry in transition waits. */
   faultWaits: since('freebsd-13'),
   /**
-   * A wiring fault, but for those that look the page up, reads and changes nothing but its own page:
-   * nobody else can change an entry that is in transition. Before, protect ran under a wirer, and a
-   * fault could strip a maximum.
+   * A wiring fault, but for those that look the page up, reads and changes nothing but its own
+   * page: no other thread can change an entry in transition. Before, protect ran under a wirer, and
+   * a fault could strip a maximum.
    */
   faultsAreLocal: since('freebsd-13'),
 

@@ -13,7 +13,7 @@ import type { WiredPages } from './data/wiredPages.ts';
 import type { Limits, ProcessLimits } from './limits.ts';
 
 export interface LockState {
-  /** Thread that holds it exclusively, -1: nobody. */
+  /** Thread that holds it exclusively, -1: no thread. */
   holder: number;
   /** Threads that hold it shared. */
   readers: number[];

@@ -1,4 +1,5 @@
-// What can be typed on into Find in History: an expression, or a call and the result that it returned.
+// What can be typed on into Find in History: an expression, or a call and the
+// result that it returned.
 import { RESULT_WORDS } from '../kernel/constants.ts';
 import type { MachineState } from '../program/types.ts';
 import { CALL_NAMES } from '../trace/calls/signatures.ts';

@@ -8,7 +8,9 @@ interface Position {
   readonly line: number;
   readonly character: number;
 }
-/** The last line of a selection: one that ends before the first character of a line has none of it. */
+/**
+ * The last line of a selection: one that ends before the first character of a line has none of it.
+ */
 export const lastSelected = (start: Position, end: Position): number =>
   end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
 

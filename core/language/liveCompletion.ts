@@ -1,5 +1,5 @@
-// Completions where a state is at hand: in the Debug Console, in a watch, in a condition. They follow from the text
-// before the cursor.
+// Completions where a state is at hand: in the Debug Console, in a watch, in a condition. They
+// follow from the text before the cursor.
 import { activationOf, type FrameRef } from '../inspect/frameRef.ts';
 import { machineScope } from '../inspect/scope.ts';
 import type { MachineState } from '../program/types.ts';

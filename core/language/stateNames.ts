@@ -1,5 +1,6 @@
-// Names that mean something in a state: those of the state itself, functions, constants, and the fields of a value. A
-// value is found by evaluating what is left of its dot, which changes nothing: calls are not evaluated.
+// Names that mean something in a state: those of the state itself, functions, constants, and the
+// fields of a value. A value is found by evaluating what is left of its dot, which changes nothing:
+// calls are not evaluated.
 import { ERRNO_BASE } from '../kernel/constants.ts';
 import { KINDS } from '../kernel/fields/kinds.ts';
 import { FIELDS } from '../kernel/fields/table.ts';
@@ -74,7 +75,7 @@ export function names(scope: Scope): Completion[] {
   ];
 }
 
-/** What a value would be that is not there now: its fields can be asked for all the same. */
+/** What a value would be that is not there now: an expression can still name its fields. */
 function typeOfNothing(e: Expression): string | undefined {
   if (e.kind === 'call') return e.callee === 'entry' ? 'entry' : undefined;
   const field =

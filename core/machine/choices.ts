@@ -1,4 +1,5 @@
-// Which choices there are in a state, what each begins, and which one comes next: the program's replay says, then its schedule.
+// Which choices there are in a state, what each begins, and which one comes next: the program's
+// replay says, then its schedule.
 import { describeThread } from '../inspect/describe.ts';
 import type { Page } from '../kernel/address.ts';
 import { canRun, pendingFault } from '../kernel/kernel.ts';
@@ -7,7 +8,10 @@ import { type Choice, type MachineState, NOBODY, type Program } from '../program
 import { interventionProblem } from './interventions.ts';
 import { barrier, type Frozen, inCall, isReady, mustWait, NONE_FROZEN, nextOwn, schedulerOf } from './schedulers.ts';
 
-/** Index of the statement that a choice begins; -1: none, it is a step in the kernel, an intervention, or the end. */
+/**
+ * Index of the statement that a choice begins; -1: none, it is a step in the kernel, an
+ * intervention, or the end.
+ */
 export function statementOf(program: Program, s: MachineState, { thread, line, intervention }: Choice): number {
   const { script, kernel } = s;
   // after a panic only the end is left
@@ -83,7 +87,9 @@ export function problemOf(
   return `${s.kernel.threads[thread]?.name ?? `thread ${thread}`} cannot run now: ${describeThread(s, thread)}`;
 }
 
-/** The choice that the program's replay makes next; undefined: it is over, or the run has left it. */
+/**
+ * The choice that the program's replay makes next; undefined: it is over, or the run has left it.
+ */
 export function replayed(program: Program, s: MachineState): Choice | undefined {
   const { choices, ends } = program.replay;
   const { replayed: made, next } = s.script;

@@ -85,7 +85,9 @@ function callOf(r: Run, thread: number): Call | undefined {
   return statement && 'call' in statement ? statement.call : undefined;
 }
 
-/** A clause; undefined: the line forces no address, or nothing is known to keep it from being had. */
+/**
+ * A clause; undefined: the line forces no address, or nothing is known to keep it from being had.
+ */
 export function whyNotThere(r: Run, thread: number, expected: number, result: number): string | undefined {
   const bytes = resultAddress(expected);
   const call = callOf(r, thread);

@@ -1,5 +1,6 @@
-// What a person does to a run by hand: a call that the script has not got, another value, the end of a thread. Each is a step of the machine like
-// any other: it is noted as a choice, so that going back and forth, branching and saving know it. A script has lines that do the same.
+// What a person does to a run by hand: a call that the script has not got, another value, the end
+// of a thread. Each is a step of the machine like any other: it is noted as a choice, so that going
+// back and forth, branching and saving know it. A script has lines that do the same.
 
 import { leftBehind } from '../inspect/describe.ts';
 import { processWithoutMap } from '../inspect/waits.ts';
@@ -28,7 +29,10 @@ export function interventionProblem(
   return process === undefined ? undefined : `${t.name} is in ${process}, which has no map yet`;
 }
 
-/** Does it. The intervention can be done: `interventionProblem` was asked. `line`: of the script's statement that does it. */
+/**
+ * Does it. The intervention can be done: `interventionProblem` was asked. `line`: of the script's
+ * statement that does it.
+ */
 export function intervene(r: Run, thread: number, intervention: Intervention, line = 0): void {
   const { kernel, script } = r.state;
   const t = own(r, thread);

@@ -1,5 +1,5 @@
-// Who hears of the events of a machine's steps. Events that change nothing of an entry are made only where a listener wants them
-// (Kernel.details): of a long run they are six in ten.
+// Who hears of the events of a machine's steps. Events that change nothing of an entry are made
+// only where a listener wants them (Kernel.details): of a long run they are six in ten.
 import type { MachineEvent } from '../program/types.ts';
 import type { Sink } from './run.ts';
 

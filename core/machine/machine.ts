@@ -1,5 +1,6 @@
-// The machine: a program and its state, advanced by choices and taken back to any earlier position. It records the choices that
-// were made (history/timeline.ts) and what is needed to go back quickly; the steps themselves are step.ts's.
+// The machine: a program and its state, advanced by choices and taken back to any earlier position.
+// It records the choices that were made (history/timeline.ts) and what is needed to go back
+// quickly; the steps themselves are step.ts's.
 import type { Gaps } from '../history/checkpoints.ts';
 import { type Marking, newMarking } from '../history/marking.ts';
 import { RestorePoints } from '../history/restorePoints.ts';
@@ -41,7 +42,10 @@ const MOST_IN_SECTION = 100_000;
 interface Options {
   /** Instead of the script's own. */
   readonly schedule?: ScheduleMode;
-  /** false: there is no going back, and position and events say nothing; it only comes to a state, as quickly as it can. */
+  /**
+   * false: there is no going back, and position and events say nothing; it only comes to a state,
+   * as quickly as it can.
+   */
   readonly recordHistory?: boolean;
   /** For tests: many checkpoints on a short path. */
   readonly checkpointGaps?: Gaps | undefined;
@@ -138,8 +142,8 @@ export class Machine {
   }
 
   /**
-   * What comes next: the known choice after going back, else the schedule's; undefined after the end, and where all that can run
-   * is frozen. `thawed`: a thread that counts as not frozen.
+   * What comes next: the known choice after going back, else the schedule's; undefined after the
+   * end, and where all that can run is frozen. `thawed`: a thread that counts as not frozen.
    */
   next(thawed = NOBODY): Choice | undefined {
     const { program, state, frozen } = this;
@@ -153,7 +157,10 @@ export class Machine {
     return choice ?? (nextChoice(program, state) ? undefined : { thread: NOBODY });
   }
 
-  /** The line of the statement that a step of this choice begins; 0: it begins none (a step in the kernel, or the end). */
+  /**
+   * The line of the statement that a step of this choice begins; 0: it begins none (a step in the
+   * kernel, or the end).
+   */
   begins(choice: Choice): number {
     return this.program.lines[statementOf(this.program, this.state, choice)] ?? 0;
   }
@@ -178,7 +185,10 @@ export class Machine {
     return this.listeners.add(hear, wantsDetails);
   }
 
-  /** One step; events go to the listeners while it happens. @throws MachineError if the choice cannot be made */
+  /**
+   * One step; events go to the listeners while it happens. @throws MachineError if the
+   * choice cannot be made
+   */
   step(choice = this.next()): void {
     if (!choice) throw new MachineError('the trace has ended: there is nothing left to run');
     const problem = problemOf(this.program, this.state, choice);
@@ -214,8 +224,8 @@ export class Machine {
   /**
    * Makes known steps once more up to a position. Their events, with the position before their
    * step, go to one listener alone. `between`: called before the first step and after steps, at the
-   * latest after one in which the listener has interrupted the machine; says up to which position to
-   * go on before the next call, or to stop.
+   * latest after one in which the listener has interrupted the machine; says up to which position
+   * to go on before the next call, or to stop.
    */
   replayTo(
     to: number,
@@ -247,8 +257,9 @@ export class Machine {
   }
 
   /**
-   * Many steps that `step(choice)`, or before a known end `replay`, would make one after another inside the call of the choice's
-   * thread, up to a position (see `stepMany`). Returns their number; 0: the step is of another kind.
+   * Many steps that `step(choice)`, or before a known end `replay`, would make one after another
+   * inside the call of the choice's thread, up to a position (see `stepMany`). Returns their
+   * number; 0: the step is of another kind.
    */
   stepMany(choice: Choice, to: number, inlineLeaves = true): number {
     const { thread, outcome, intervention, line } = choice;
@@ -290,7 +301,7 @@ export class Machine {
     return known?.thread === thread ? this.many(thread, Math.min(known.until, to), inlineLeaves) : 0;
   }
 
-  /** Makes plain steps up to a position, with a savepoint now and then. */
+  /** Makes plain steps up to a position, with savepoints at intervals. */
   private many(thread: number, to: number, inlineLeaves = true): number {
     const from = this.position;
     for (let goesOn = true; goesOn; this.restorePoints.keep()) {
@@ -354,7 +365,9 @@ export class Machine {
     return new PastReader(this.program, this.timeline, this.restorePoints.checkpoints, this.state);
   }
 
-  /** Takes another branch as the known path, and goes to a position on it, its end if none is named. */
+  /**
+   * Takes another branch as the known path, and goes to a position on it, its end if none is named.
+   */
   takeBranch(id: number, position?: number): void {
     const branch = this.timeline.branches[id];
     if (!branch) throw new MachineError(`there is no branch ${id}`);

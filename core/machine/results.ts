@@ -1,4 +1,5 @@
-// What a call returned, beside what its line expects; and what an event of the kernel means for the script.
+// What a call returned, beside what its line expects; and what an event of the kernel
+// means for the script.
 import { fulfils, resultName } from '../kernel/constants.ts';
 import type { KernelEvent } from '../kernel/events.ts';
 import { whyNotThere } from './forcedPlace.ts';

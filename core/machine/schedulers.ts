@@ -1,6 +1,7 @@
-// Who runs next. In line order the thread whose line it is runs to its goal, then the threads that were woken run on, then the
-// next line begins; the other schedules run each thread's lines as a program of its own and pick a thread at every schedule
-// point. A scheduler is asked with the program and the state alone, so that replaying the choices replays the run.
+// Who runs next. In line order the thread whose line it is runs to its goal, then the threads that
+// were woken run on, then the next line begins; the other schedules run each thread's lines as a
+// program of its own and pick a thread at every schedule point. A scheduler is asked with the
+// program and the state alone, so that replaying the choices replays the run.
 import { processWithoutMap } from '../inspect/waits.ts';
 import { atPoint, canRun } from '../kernel/kernel.ts';
 import { type KernelState, ThreadStatus } from '../kernel/state.ts';
@@ -12,7 +13,10 @@ export type Frozen = ReadonlySet<number>;
 export const NONE_FROZEN: Frozen = new Set();
 
 export interface Scheduler {
-  /** The lines begin in their order, and hold threads at points. Otherwise each thread runs its own lines. */
+  /**
+   * The lines begin in their order, and hold threads at points. Otherwise each thread
+   * runs its own lines.
+   */
   readonly inLineOrder: boolean;
   /** The next choice among the threads that are not frozen; undefined: none of them can run. */
   next(program: Program, state: MachineState, frozen: Frozen): Choice | undefined;
@@ -52,19 +56,28 @@ const inOrderOfLines: Scheduler = {
   },
 };
 
-/** Index of the first line of no thread (an assert, a set) that has not begun; all threads stop before it. */
+/**
+ * Index of the first line of no thread (an assert, a set) that has not begun; all
+ * threads stop before it.
+ */
 export function barrier(program: Program, { script }: MachineState): number {
   return program.barriers[countUpTo(program.barriers, script.next - 1)] ?? program.statements.length;
 }
 
-/** The next statement of one thread's own program, if no line of no thread stands before it. -1: none now. */
+/**
+ * The next statement of one thread's own program, if no line of no thread stands before
+ * it. -1: none now.
+ */
 export function nextOwn(program: Program, s: MachineState, thread: number): number {
   const own = program.own[thread];
   const next = own?.[countUpTo(own, s.script.threads[thread]?.statement ?? -1)];
   return next !== undefined && next < barrier(program, s) ? next : -1;
 }
 
-/** Would the next line of this thread be passed over? It is dead, or its call waits for the fork that makes its process. */
+/**
+ * Would the next line of this thread be passed over? It is dead, or its call waits for the fork
+ * that makes its process.
+ */
 export function isRefused(program: Program, s: MachineState, thread: number): boolean {
   if (s.kernel.threads[thread]?.status === ThreadStatus.dead) return true;
   const ends = program.statements.at(nextOwn(program, s, thread))?.kind === 'dies';
@@ -81,7 +94,10 @@ const startable = (program: Program, s: MachineState, frozen: Frozen): number[] 
 const candidates = (program: Program, s: MachineState, frozen: Frozen): number[] =>
   startable(program, s, frozen).filter((t) => inCall(s, t) || !isRefused(program, s, t));
 
-/** Must a line of no thread wait? Where each thread runs its own lines, every thread has to come to it first. */
+/**
+ * Must a line of no thread wait? Where each thread runs its own lines, every thread has to
+ * come to it first.
+ */
 export const mustWait = (program: Program, s: MachineState): boolean =>
   !schedulerOf(program).inLineOrder && candidates(program, s, NONE_FROZEN).length > 0;
 

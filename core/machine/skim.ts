@@ -1,4 +1,5 @@
-// Known steps that are plain, made all at once and without a look at them: how a run comes quickly to a position that it has been at.
+// Known steps that are plain, made all at once and without a look at them: how a run comes quickly
+// to a position that it has been at.
 import { plainRun, type Timeline } from '../history/timeline.ts';
 import { runThread, stepThreadOn } from '../kernel/checkedStep.ts';
 import type { Program } from '../program/types.ts';
@@ -6,7 +7,10 @@ import { replayed } from './choices.ts';
 import type { Run } from './run.ts';
 import { inCall, schedulerOf } from './schedulers.ts';
 
-/** The thread that goes on inside its call, and up to where nothing but its steps is known; undefined: the next step is of another kind. */
+/**
+ * The thread that goes on inside its call, and up to where nothing but its steps is known;
+ * undefined: the next step is of another kind.
+ */
 export function plainSteps(program: Program, timeline: Timeline, state: Run['state']): ReturnType<typeof plainRun> {
   if (replayed(program, state)) return undefined;
   const known = plainRun(timeline, state.position);

@@ -1,5 +1,6 @@
-// Beginning a statement of the script: a call is started, a thread is let go on to a point or to its return, a value is set, an
-// assert is evaluated. A line that cannot be is a failure, and the script goes on.
+// Beginning a statement of the script: a call is started, a thread is let go on to a point or to
+// its return, a value is set, an assert is evaluated. A line that cannot be is a failure, and
+// the script goes on.
 import { assignmentOrProblem } from '../inspect/assignment.ts';
 import { machineScope } from '../inspect/scope.ts';
 import { processWithoutMap } from '../inspect/waits.ts';

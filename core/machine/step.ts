@@ -1,6 +1,6 @@
-// One step of a program: the beginning of a statement, one labelled step of a kernel routine on one thread, an intervention, or
-// the end. It depends on the state and the choice alone. The debugger, the explorer and a preview drive the same step; choices.ts
-// says which choices there are.
+// One step of a program: the beginning of a statement, one labelled step of a kernel routine on one
+// thread, an intervention, or the end. It depends on the state and the choice alone. The debugger,
+// the explorer and a preview drive the same step; choices.ts says which choices there are.
 import { stuckReasons } from '../inspect/stuck.ts';
 import { runCall, runThread, stepThread } from '../kernel/checkedStep.ts';
 import { createKernel, loadEntries, running } from '../kernel/kernel.ts';
@@ -111,10 +111,11 @@ export function step(program: Program, state: MachineState, choice: Choice, sink
 }
 
 /**
- * The steps that `{ thread }`, chosen again and again inside its call, makes, at most so many: until it has to wait, its call has
- * returned, its line holds it, another thread may be chosen, or a listener interrupts the kernel. Returns their number. During one of
- * them `state.position` is that of the first, and `kernel.steps` says how many have been made since. `inlineLeaves`: no listener
- * interrupts at the call of a routine, so that some run within their caller's step.
+ * The steps that `{ thread }`, chosen again and again inside its call, makes, at most so many:
+ * until it has to wait, its call has returned, its line holds it, another thread may be chosen, or
+ * a listener interrupts the kernel. Returns their number. During one of them `state.position` is
+ * that of the first, and `kernel.steps` says how many have been made since. `inlineLeaves`: no
+ * listener interrupts at the call of a routine, so that some run within their caller's step.
  */
 export function stepMany(run: Run, thread: number, most: number, inlineLeaves = true): number {
   const { program, state } = run;

@@ -13,7 +13,10 @@ export interface Trial {
   readonly events: MachineEvent[];
 }
 
-/** What `act` returns; the steps that it makes are taken back, and no listener of the state hears of them. */
+/**
+ * What `act` returns; the steps that it makes are taken back, and no listener of the
+ * state hears of them.
+ */
 export function tryOut<Result>(program: Program, state: MachineState, act: (trial: Trial) => Result): Result {
   const kernel = running(state.kernel);
   const { sink, details } = kernel;
@@ -28,7 +31,10 @@ export function tryOut<Result>(program: Program, state: MachineState, act: (tria
   }
 }
 
-/** Steps of a thread inside its call, up to its next schedule point; `outcome`: of the fault that it is in. */
+/**
+ * Steps of a thread inside its call, up to its next schedule point; `outcome`: of the fault
+ * that it is in.
+ */
 export function runSection({ run }: Trial, thread: number, outcome = 0): void {
   const { kernel } = run.state;
   do advance(run, outcome === 0 ? { thread } : { thread, outcome }, -1);

@@ -1,5 +1,6 @@
-// Work that may take long is a generator that yields now and then, with how much is done if it knows that. Whoever drives it
-// looks at the clock, lets others speak, and may end it early; it then leaves everything as it was (`finally`).
+// Work that may take long is a generator that yields at intervals, with how much is done if it
+// knows that. The caller that drives it looks at the clock, lets others speak, and may end it
+// early; it then leaves everything as it was (`finally`).
 
 /** Yields how much is done, from 0 to 1; undefined: not known. */
 export type Work<T> = Generator<number | undefined, T, void>;

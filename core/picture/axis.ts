@@ -1,5 +1,5 @@
-// The address axis: the pages that the run changes, cut where an entry ever begins or ends, so that each row
-// is the same entry all over. Where the run changes nothing the axis is broken.
+// The address axis: the pages that the run changes, cut where an entry ever begins or ends, so that
+// each row is the same entry all over. Where the run changes nothing the axis is broken.
 import type { Page } from '../kernel/address.ts';
 import type { BandRecord } from './bands.ts';
 import type { PictureRow } from './picture.ts';
@@ -8,7 +8,7 @@ import type { PictureRow } from './picture.ts';
 const FEW = 12;
 /** Pages of a stretch that no entry ever covers which is still drawn as a hole. */
 const SMALL_HOLE = 64;
-/** Rows that are told apart at the most; beyond that neighbours are joined. */
+/** Rows that are drawn apart at the most; beyond that neighbours are joined. */
 const MOST_ROWS = 80;
 
 /** `low`, `high`: only pages between them. */

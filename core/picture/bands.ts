@@ -1,5 +1,6 @@
-// The entries of the maps through time, as rectangles of pages and positions: one for as long as an entry
-// has the same limits, protection, wirings and marks. A step costs the entries that it touched.
+// The entries of the maps through time, as rectangles of pages and positions: one for as
+// long as an entry has the same limits, protection, wirings and marks. A step costs the
+// entries that it touched.
 import type { Page } from '../kernel/address.ts';
 import { EFLAG } from '../kernel/constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../kernel/data/entries.ts';
@@ -101,7 +102,10 @@ export class BandRecord {
     this.changed.set(start, Math.max(this.changed.get(start) ?? end, end));
   }
 
-  /** By the start of entries that the run changed how far they reach; `all`: also of those that it did not. */
+  /**
+   * By the start of entries that the run changed how far they reach; `all`: also of those
+   * that it did not.
+   */
   reaches(all: boolean): Map<Page, Page> {
     const reach = new Map(this.changed);
     if (!all) return reach;
@@ -132,7 +136,9 @@ export class BandRecord {
     return place >= 0 && this.end.get(this.open[place] as number) > page ? place : place + 1;
   }
 
-  /** An entry that is so from a position on, in the place of the one that began at the same page. */
+  /**
+   * An entry that is so from a position on, in the place of the one that began at the same page.
+   */
   put(band: Band, position: number): void {
     this.replace(this.firstAfter(band.start), this.firstAfter(band.end - 1) + 1, [band], position);
   }

@@ -1,4 +1,5 @@
-// The calls of a thread, in the order of their beginning: when each was under way, and what it returned.
+// The calls of a thread, in the order of their beginning: when each was under way,
+// and what it returned.
 import { NumberList } from '../program/numberList.ts';
 import type { ScriptState } from '../program/types.ts';
 import { OPEN } from './bands.ts';

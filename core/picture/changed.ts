@@ -1,5 +1,6 @@
-// The pages whose entries changed between two positions: what a picture marks at the present step. Entries that are gone
-// count too. Of each row of the address axis there is one range, so the answer is as long as the screen is high.
+// The pages whose entries changed between two positions: what a picture marks at the present step.
+// Entries that are gone count too. Of each row of the address axis there is one range, so the
+// answer is as long as the screen is high.
 import type { Page } from '../kernel/address.ts';
 import { countUpTo } from '../program/numberList.ts';
 import type { BandRecord } from './bands.ts';

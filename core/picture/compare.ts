@@ -1,7 +1,10 @@
 // Two runs of the same beginning: where they first differ.
 import { BAND, type Picture, SEGMENT, STEPS } from './picture.ts';
 
-/** The first position at which lists of rows differ, that begin with the positions [from, to) at `at`. */
+/**
+ * The first position at which lists of rows differ, that begin with the positions
+ * [from, to) at `at`.
+ */
 function firstOfRows(a: readonly number[], b: readonly number[], width: number): number {
   for (let i = 0; i < Math.max(a.length, b.length); i += width) {
     const [fromA = Number.POSITIVE_INFINITY, fromB = Number.POSITIVE_INFINITY] = [a[i], b[i]];

@@ -1,5 +1,5 @@
-// What a thread is doing, as a segment of its lane shows it: read from the state, so that it is the same
-// for a run that is made and for one that is replayed.
+// What a thread is doing, as a segment of its lane shows it: read from the state, so that it is the
+// same for a run that is made and for one that is replayed.
 import { waitsFor } from '../inspect/waits.ts';
 import { pendingFault } from '../kernel/kernel.ts';
 import { type KernelState, ThreadStatus } from '../kernel/state.ts';
@@ -19,7 +19,7 @@ export function laneOf(k: KernelState, thread: number): Lane {
   return pendingFault(k, thread) === undefined ? LANE.runs : LANE.faults;
 }
 
-/** The first of those that a thread waits for, NOBODY if it does not wait, or nobody knows. */
+/** The first of those that a thread waits for, NOBODY if it does not wait, or that is not known. */
 export const waitedFor = (k: KernelState, thread: number, lane: Lane): number =>
   lane === LANE.contends || lane === LANE.asleep ? (waitsFor(k, thread)[0] ?? NOBODY) : NOBODY;
 

@@ -1,5 +1,5 @@
-// Levels of detail: of what is shorter than a column of pixels the column shows the most important, and the
-// rest is left out. So an answer is as long as the screen is wide, however long the run.
+// Levels of detail: of what is shorter than a column of pixels the column shows the most important,
+// and the rest is left out. So an answer is as long as the screen is wide, however long the run.
 
 import type { Page } from '../kernel/address.ts';
 import { EFLAG } from '../kernel/constants.ts';
@@ -72,7 +72,10 @@ export class Joined {
   }
 }
 
-/** One of the things that happened in a column, if there are several: `keep` says which are not left out. */
+/**
+ * One of the things that happened in a column, if there are several: `keep` says which
+ * are not left out.
+ */
 export function* oneAColumn(
   at: NumberList,
   { from, to, grain }: Stretch,
@@ -174,8 +177,8 @@ function add(made: number[], r: BandRecord, i: number, start: Page, end: Page, f
 }
 
 /**
- * The bands of a map, `BAND` numbers each: as they are those that have a column and a row for themselves; of
- * the others, after them, the most important of each column and row.
+ * The bands of a map, `BAND` numbers each: as they are those that have a column and a row for
+ * themselves; of the others, after them, the most important of each column and row.
  */
 export function bandsIn(r: BandRecord, rows: readonly PictureRow[], stretch: Stretch): number[] {
   const { from, to } = stretch;

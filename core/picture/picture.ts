@@ -1,5 +1,5 @@
-// A picture of a stretch of a run, as plain data: what whoever draws it gets. Long lists are flat lists of
-// numbers, since an answer has some thousand of them; each says how many make one.
+// A picture of a stretch of a run, as plain data: the input of those who draw it. Long lists are
+// flat lists of numbers, since an answer has some thousand of them; each says how many make one.
 import type { Page } from '../kernel/address.ts';
 
 /**
@@ -21,7 +21,10 @@ export const LANE_WORDS: readonly string[] = [
   'dead',
 ];
 
-/** Which stretch, and how many columns of pixels there are for it: no more detail than that is given. */
+/**
+ * Which stretch, and how many columns of pixels there are for it: no more detail
+ * than that is given.
+ */
 export interface PictureAsked {
   /** Positions [from, to); absent: the whole run. */
   readonly from?: number;
@@ -42,7 +45,10 @@ export interface PictureCall {
   readonly short: string;
   /** Absent: it has not returned. */
   readonly result?: string;
-  /** It was refused, and the run is not known any further: what it is about to return, and the position after that. */
+  /**
+   * It was refused, and the run is not known any further: what it is about to return, and
+   * the position after that.
+   */
   readonly failing?: { readonly result: string; readonly at: number };
   readonly failed: boolean;
   /** 0: it was made by hand. */
@@ -76,7 +82,10 @@ export const SEGMENT = 4;
 export const STEPS = 2;
 /** Numbers a wakeup: the position after it, who woke, who was woken. */
 export const WAKEUP = 3;
-/** Numbers a band: start, end, from, to, protection, maximum, flags (BAND_FLAGS), wired count, owner. */
+/**
+ * Numbers a band: start, end, from, to, protection, maximum, flags
+ * (BAND_FLAGS), wired count, owner.
+ */
 export const BAND = 9;
 
 /** Numbers a changed range: map, start, end. */

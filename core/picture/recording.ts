@@ -1,6 +1,7 @@
-// A run as a picture shows it: what each thread was doing, its calls, who woke whom, and the entries of
-// the maps, all by position. It is made by replaying what the history knows, only when somebody looks, and
-// only as far as it was not looked at before; a step with nothing to show costs nothing.
+// A run as a picture shows it: what each thread was doing, its calls, who woke whom, and the
+// entries of the maps, all by position. It is made by replaying what the history knows, only
+// when somebody looks, and only as far as it was not looked at before; a step with nothing
+// to show costs nothing.
 import { pagesOf } from '../history/footprint.ts';
 import { endOf, type Timeline } from '../history/timeline.ts';
 import type { Page } from '../kernel/address.ts';
@@ -59,8 +60,8 @@ export class Recording {
   }
 
   /**
-   * Records what is known of the present path, for so many milliseconds at the most. The machine is left
-   * where it is. Returns whether that was all.
+   * Records what is known of the present path, for so many milliseconds at the most. The machine is
+   * left where it is. Returns whether that was all.
    */
   extend(milliseconds = Number.POSITIVE_INFINITY): boolean {
     if (this.isWhole) return true;
@@ -192,8 +193,8 @@ export class Recording {
   }
 
   /**
-   * Before and after steps. A thread that is away without the lock comes to a page fault by steps that say nothing:
-   * each of them is looked at. Returns up to where none has to be.
+   * Before and after steps. A thread that is away without the lock comes to a page fault by steps
+   * that say nothing: each of them is looked at. Returns up to where none has to be.
    */
   private betweenSteps(): number {
     const { machine } = this;
@@ -242,7 +243,7 @@ export class Recording {
   }
 }
 
-/** A map that a fork is still making is nobody's. */
+/** A map that a fork is still making has no owner. */
 export const isUsed = ({ config, processes }: KernelState, map: number): boolean =>
   map <= config.subMaps.length || processes.some((process) => process.map === map);
 

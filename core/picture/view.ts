@@ -1,5 +1,6 @@
-// A stretch of the recording as a picture: levels of detail, the calls in words, who made it so that they
-// failed. A request costs the screen, and once the part of the run that was not recorded yet.
+// A stretch of the recording as a picture: levels of detail, the calls in words, who made
+// it so that they failed. A request costs the screen, and once the part of the run that
+// was not recorded yet.
 
 import { isFailure } from '../debugger/why/decision.ts';
 import { type Explanation, explanationOf, type Searched } from '../debugger/why/explanation.ts';
@@ -21,7 +22,10 @@ import { MARK, type Recording } from './recording.ts';
 const COLUMNS = 1000;
 /** Columns that a call has to have for its words. */
 const ROOM = 3;
-/** Failed calls whose cause is looked for in one request of a session, and for how long: the next one goes on. */
+/**
+ * Failed calls whose cause is looked for in one request of a session, and for how long: the
+ * next one goes on.
+ */
 const LOOKED = { causes: 12, milliseconds: 60 };
 /** A picture that is made once has them all, on any machine. */
 const ALL = { causes: Number.POSITIVE_INFINITY, milliseconds: Number.POSITIVE_INFINITY };
@@ -147,7 +151,9 @@ function tracksOf({ machine }: Recording): PictureTrack[] {
   });
 }
 
-/** A call that was refused, and the run knows no more of it: what it is about to return, and why. */
+/**
+ * A call that was refused, and the run knows no more of it: what it is about to return, and why.
+ */
 interface Failing {
   readonly failing: NonNullable<PictureCall['failing']>;
   readonly cause: PictureCause;
@@ -194,8 +200,9 @@ function markFailing(recording: Recording, searched: Searched, calls: PictureCal
 }
 
 /**
- * The picture of a stretch. What is not recorded yet is replayed, for so many milliseconds at the most. The
- * machine is left where it is. `lastStepFrom`: where the last step of a person began, which may be many of the run.
+ * The picture of a stretch. What is not recorded yet is replayed, for so many milliseconds at the
+ * most. The machine is left where it is. `lastStepFrom`: where the last step of a person began,
+ * which may be many of the run.
  */
 export function pictureOf(
   recording: Recording,

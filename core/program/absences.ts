@@ -1,5 +1,5 @@
-// What a script asks of a kernel that has not got it: an error at its line, with the reason. Which kernel has what is in the rules
-// (kernel/rules.ts); here is only how a script would ask for it.
+// What a script asks of a kernel that has not got it: an error at its line, with the reason. Which
+// kernel has what is in the rules (kernel/rules.ts); here is only how a script would ask for it.
 import { EFLAG, INHERIT, INSERT, MMAP, MMAP_ALIGNMENT, RLIMIT, type Vintage, WIRE } from '../kernel/constants.ts';
 import { mostResources } from '../kernel/data/limitValues.ts';
 import { absence, fieldOf, has as isThere } from '../kernel/fields/fields.ts';
@@ -64,7 +64,10 @@ const WORDS: Partial<Record<Parameter['kind'], readonly Word[]>> = {
 
 const NOTHING: readonly Diagnostic[] = [];
 
-/** Calls of which a vintage has everything, whatever the arguments are: nearly all of the newest one's. */
+/**
+ * Calls of which a vintage has everything, whatever the arguments are: nearly all
+ * of the newest one's.
+ */
 const complete = new Map<Vintage, Set<string>>();
 
 export function isComplete(name: string, vintage: Vintage): boolean {

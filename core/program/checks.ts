@@ -1,4 +1,5 @@
-// What the language cannot know by itself, as it knows no listings: the steps and the locals of the kernel's routines.
+// What the language cannot know by itself, as it knows no listings: the steps and the locals
+// of the kernel's routines.
 import type { Page } from '../kernel/address.ts';
 import type { Vintage } from '../kernel/constants.ts';
 import { placeType } from '../kernel/fields/kinds.ts';
@@ -40,7 +41,10 @@ export function labelDiagnostic(point: Point, vintage: Vintage, effort: Effort):
 
 type SetStatement = Extract<Statement, { kind: 'set' }>;
 
-/** Tells what is wrong with a `set` line's place or value, as far as it is of threads and of their routines' locals. */
+/**
+ * Tells what is wrong with a `set` line's place or value, as far as it is of threads and
+ * of their routines' locals.
+ */
 export function placeCheck(
   { vintage, pageSize, min, max, objects, subMaps }: KernelConfig,
   threads: readonly string[],

@@ -1,5 +1,6 @@
-// A script made ready to run: declarations become the kernel's configuration and its first entries, the rest is the program,
-// in the order of its lines. What the parser cannot know is checked here: that a step's label exists, and a routine's local.
+// A script made ready to run: declarations become the kernel's configuration and its first entries,
+// the rest is the program, in the order of its lines. What the parser cannot know is checked here:
+// that a step's label exists, and a routine's local.
 import { DEFAULT_HEAP, EFLAG, PROT_ALL, PROT_READ, PROT_WRITE, type Vintage } from '../kernel/constants.ts';
 import { gapOffset } from '../kernel/data/stackGap.ts';
 import type { InitialEntry } from '../kernel/kernel.ts';
@@ -30,8 +31,8 @@ export interface Compiled {
 }
 
 /**
- * What the script says before anybody runs, to be printed again: its text is not kept. What exploring
- * is to find is left out: a script that is printed is one order.
+ * What the script says before anybody runs, to be printed again: its text is not kept. What
+ * exploring is to find is left out: a script that is printed is one order.
  */
 export interface Declared {
   readonly statements: readonly Statement[];
@@ -58,14 +59,18 @@ const STACK_GROWTH = 128 * 1024;
 /** Pages. */
 export const defaultStackGrowth = (pageSize: number): number => Math.ceil(STACK_GROWTH / pageSize);
 
-/** Does vm_map_insert of a kernel charge such an entry for swap? One that is writable and private. */
+/**
+ * Does vm_map_insert of a kernel charge such an entry for swap? One that is writable and private.
+ */
 export const chargesSwap = (vintage: Vintage, a: EntryAttributes): boolean =>
   RULES[vintage].swapCharges &&
   (a.prot & PROT_WRITE) !== 0 &&
   !(a.eflags & (EFLAG.GUARD | EFLAG.NOFAULT)) &&
   (a.object === '' || (a.eflags & EFLAG.NEEDS_COPY) !== 0);
 
-/** Calls that search for space, for which the kernel's search tree has to be kept from the start. */
+/**
+ * Calls that search for space, for which the kernel's search tree has to be kept from the start.
+ */
 const FINDS: ReadonlySet<string> = new Set(['vm_map_find', 'vm_map_find_min', 'mmap', 'shmat']);
 
 /** Calls that depend on where the data segment begins. */
@@ -149,7 +154,10 @@ interface Gap {
   readonly attributes: EntryAttributes;
 }
 
-/** What a stack's gap keeps: as its line says, else as the stack above it and the limit would make it. */
+/**
+ * What a stack's gap keeps: as its line says, else as the stack above it and the
+ * limit would make it.
+ */
 function fillGaps(entries: InitialEntry[], gaps: readonly Gap[], { vintage, limits }: KernelConfig): void {
   const { stackGaps, gapsKeepProtection } = RULES[vintage];
   if (!stackGaps || gaps.length === 0) return;

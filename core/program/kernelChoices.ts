@@ -11,7 +11,7 @@ import type { Statements } from '../trace/statements.ts';
 import { impossiblePlace, isPlacedByKernel, isUnhinted, placedSize } from './placing.ts';
 import { Ranges } from './ranges.ts';
 
-/** Calls that map where they are told; mmap and shmat, too, if they are told. */
+/** Calls that map at the address given; mmap and shmat, too, if an address is given. */
 const PLACING: ReadonlySet<string> = new Set([
   'mmap',
   'shmat',
@@ -70,7 +70,10 @@ class Seen {
     if (this.faults.length < MOST_RANGES) this.faults.push({ page, span });
   }
 
-  /** Does a call by this name make a difference? Of those that map nothing only addresses behind a choice do. */
+  /**
+   * Does a call by this name make a difference? Of those that map nothing only addresses
+   * behind a choice do.
+   */
   asksOf(name: string): boolean {
     return PLACING.has(name) || BREAKS.has(name) || (this.choice !== undefined && !this.isTold);
   }

@@ -1,5 +1,5 @@
-// A list of whole numbers that grows at its end, of which a long history has a dozen with a million each: four bytes a number, eight as soon as one of
-// them needs it.
+// A list of whole numbers that grows at its end, of which a long history has a dozen with a million
+// each: four bytes a number, eight as soon as one of them needs it.
 
 const LARGEST = 0x7fffffff;
 

@@ -1,5 +1,5 @@
-// Limits that a script leaves open, `limit user_wired 0..8`: each value of the range is a machine of
-// its own. A run takes the last; an explorer takes each, and says which one an order needs, as
+// Limits that a script leaves open, `limit user_wired 0..8`: each value of the range is a machine
+// of its own. A run takes the last; an explorer takes each, and says which one an order needs, as
 // `limit user_wired 3`, or `set limit.user_wired = 3` before anyone runs.
 import type { LimitName } from '../kernel/limits.ts';
 import type { Statement } from '../trace/ast.ts';

@@ -1,22 +1,26 @@
-// A run as data: the program, the state, the choices that advance it, and the events that say what a step did. A choice is a
-// thread; what a thread does next follows from the state alone.
+// A run as data: the program, the state, the choices that advance it, and the events that say what
+// a step did. A choice is a thread; what a thread does next follows from the state alone.
 import type { KernelEvent } from '../kernel/events.ts';
 import type { Place } from '../kernel/fields/place.ts';
 import type { KernelState } from '../kernel/state.ts';
 import type { Call, ScheduleMode } from '../trace/ast.ts';
 import type { Statements } from '../trace/statements.ts';
 
-/** What a person does to a run by hand, or a line of the script. By hand it is a choice like any other: kept, replayed and taken back. */
+/**
+ * What a person does to a run by hand, or a line of the script. By hand it is a choice like any
+ * other: kept, replayed and taken back.
+ */
 export type Intervention =
   /** A call that is not in the script, on a thread in no call. */
   | { readonly kind: 'call'; readonly call: Pick<Call, 'name' | 'args'> }
   /** Another value in a place of the state. */
   | { readonly kind: 'set'; readonly place: Place; readonly value: number }
-  /** The thread is gone, in the middle of what it did; nobody cleans up behind it. */
+  /** The thread is gone, in the middle of what it did; no other thread cleans up behind it. */
   | { readonly kind: 'kill' };
 
 /**
- * A thread's index, or NOBODY for a statement that no thread runs (an assert, a set). `outcome`: which result a fault that may fail gives.
+ * A thread's index, or NOBODY for a statement that no thread runs (an assert, a set). `outcome`:
+ * which result a fault that may fail gives.
  * `intervention`: what is done to the thread instead of letting it run.
  */
 export interface Choice {
@@ -68,9 +72,12 @@ export type ScriptEvent =
       readonly text: string;
       readonly old: string;
     }
-  /** A thread was ended, by a line or by hand (line 0). `left`: what it leaves behind, in words, '' if nothing. */
+  /**
+   * A thread was ended, by a line or by hand (line 0). `left`: what it leaves behind, in
+   * words, '' if nothing.
+   */
   | { readonly kind: 'killed'; readonly line: number; readonly thread: number; readonly left: string }
-  /** Nobody can run and somebody has not finished; `reasons`, one a thread. */
+  /** No thread can run and some have not finished; `reasons`, one a thread. */
   | { readonly kind: 'stuck'; readonly threads: readonly number[]; readonly reasons: readonly string[] }
   | { readonly kind: 'end' };
 
@@ -78,7 +85,9 @@ export type MachineEvent = KernelEvent | ScriptEvent;
 
 /** Where a thread stands in the script. */
 export interface ThreadScript {
-  /** Index in Program.statements of the line whose call it is in, or last was; -1 before its first. */
+  /**
+   * Index in Program.statements of the line whose call it is in, or last was; -1 before its first.
+   */
   statement: number;
   /** The line of that statement, 0 before its first. */
   line: number;
@@ -88,9 +97,11 @@ export interface ThreadScript {
   expect: number;
   /** Statement index of the point to reach, -1 none. */
   point: number;
-  /** Its last call's result was told (and checked, if something was expected). */
+  /** Its last call's result was reported (and checked, if something was expected). */
   told: boolean;
-  /** The call that it is in, or last was in, was made by hand: its name; '' for one of the script. */
+  /**
+   * The call that it is in, or last was in, was made by hand: its name; '' for one of the script.
+   */
   byHand: string;
 }
 
@@ -140,7 +151,7 @@ export interface Program {
 
 /** Choices, run-length coded. */
 export interface Replay {
-  /** `line` alone, of NOBODY: the next line begins, whoever makes it. */
+  /** `line` alone, of NOBODY: the next line begins, of any thread. */
   readonly choices: readonly Choice[];
   /** The number of choices up to the end of each run, ascending. */
   readonly ends: Float64Array;

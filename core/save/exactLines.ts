@@ -1,5 +1,6 @@
-// The path to a position as statements in the order in which they began, and the choices that replay it in a script of these. What
-// was done by hand is a statement like any other. Lines that only hold a thread or let it go are not needed, and are left out.
+// The path to a position as statements in the order in which they began, and the choices that
+// replay it in a script of these. What was done by hand is a statement like any other. Lines that
+// only hold a thread or let it go are not needed, and are left out.
 
 import { piecesTo } from '../history/pieces.ts';
 import { assignmentOrProblem, setText } from '../inspect/assignment.ts';

@@ -1,4 +1,5 @@
-// The choices of a run as `replay` lines, which say any run exactly. They are read from the timeline.
+// The choices of a run as `replay` lines, which say any run exactly. They are
+// read from the timeline.
 import { piecesTo } from '../history/pieces.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { ReplayRun } from '../trace/ast.ts';

@@ -1,4 +1,5 @@
-// What is saved of the path that a run has come: a text that leads to the same state when it is run.
+// What is saved of the path that a run has come: a text that leads to the same state
+// when it is run.
 
 import type { Work } from '../machine/work.ts';
 

@@ -1,5 +1,6 @@
-// The path that a run has come as a line for the same script: a `schedule` line, who ran at each schedule point; or a `replay` line,
-// every choice. Whether a schedule leads to the same state is tried, on a machine of its own, while the line is made.
+// The path that a run has come as a line for the same script: a `schedule` line, who ran at each
+// schedule point; or a `replay` line, every choice. Whether a schedule leads to the same state is
+// tried, on a machine of its own, while the line is made.
 
 import { type Piece, piecesTo } from '../history/pieces.ts';
 import { type Compiled, createMachine, type Machine } from '../machine/machine.ts';
@@ -16,7 +17,10 @@ const OTHERWISE = 'save the run as a script';
 const TOO_LONG = `the line would be longer than the ${LONGEST_LINE} characters that a line may have: ${OTHERWISE}`;
 const HEAD = 'schedule';
 
-/** Follows the path on a machine that does what the line says, which grows by a name at each schedule point. */
+/**
+ * Follows the path on a machine that does what the line says, which grows by a name
+ * at each schedule point.
+ */
 class Follower {
   readonly names: string[] = [];
   private readonly outcomes: number[] = [];
@@ -56,8 +60,8 @@ class Follower {
   }
 
   /**
-   * Steps of a thread, up to the next schedule point at the furthest. The step in which a fault gives
-   * its result is the first after a point, and it alone looks at `outcome`.
+   * Steps of a thread, up to the next schedule point at the furthest. The step in which a fault
+   * gives its result is the first after a point, and it alone looks at `outcome`.
    */
   private advance(thread: number, most: number, outcome = 0): { steps: number; problem?: string } {
     const { again } = this;
@@ -86,7 +90,10 @@ function replayLine(machine: Machine, why: string): Saved {
   return more === undefined ? { text: line } : notSaved(TOO_LONG);
 }
 
-/** The path as a line for the same script: a `schedule` line, or where that cannot say it a `replay` line. `compiled`: what the machine runs. */
+/**
+ * The path as a line for the same script: a `schedule` line, or where that cannot say it a `replay`
+ * line. `compiled`: what the machine runs.
+ */
 export function* scheduleLine(machine: Machine, compiled: Compiled): Saving {
   const here = machine.position;
   const holds = compiled.program.statements.kept.some(({ kind }) => ['enter', 'advance', 'leave'].includes(kind));

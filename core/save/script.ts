@@ -1,6 +1,6 @@
-// The path that a run has come, as a script: its declarations again, and lines that hold each thread where another went on
-// (scriptLines.ts); where these cannot say it, its statements and `replay` lines (exactLines.ts). Each script is run, to see that it
-// leads to the same state.
+// The path that a run has come, as a script: its declarations again, and lines that hold each
+// thread where another went on (scriptLines.ts); where these cannot say it, its statements and
+// `replay` lines (exactLines.ts). Each script is run, to see that it leads to the same state.
 
 import { returnCount } from '../history/callIndex.ts';
 import { DEFAULT_VINTAGE } from '../kernel/constants.ts';
@@ -44,8 +44,8 @@ function declarations({ declared, program, config }: Compiled, faults?: ToldFaul
 }
 
 /**
- * Runs a text up to where its own lines end, before held threads are let go, or, if its last line is the moment that was saved,
- * up to that. undefined: it has errors, or no end in sight.
+ * Runs a text up to where its own lines end, before held threads are let go, or, if its last line
+ * is the moment that was saved, up to that. undefined: it has errors, or no end in sight.
  */
 function* runLines(text: string, lastIsMoment: boolean): Work<Machine | undefined> {
   const compiled = compile(parse(text));
@@ -71,7 +71,10 @@ function* runLines(text: string, lastIsMoment: boolean): Work<Machine | undefine
   return undefined;
 }
 
-/** A line at the moment that is saved, for a breakpoint: beyond it the script lets go of the threads that it holds. Nothing runs after a panic. */
+/**
+ * A line at the moment that is saved, for a breakpoint: beyond it the script lets go of the threads
+ * that it holds. Nothing runs after a panic.
+ */
 const lastLines = ({ state: { kernel } }: Machine): string[] =>
   kernel.panic === '' ? ['', `assert map.timestamp == ${kernel.maps[0]?.timestamp}  # the moment that was saved`] : [];
 
@@ -81,7 +84,10 @@ function* leadsTo(text: string, machine: Machine): Work<boolean> {
   return again !== undefined && sameState(again, machine);
 }
 
-/** Lines that hold each thread where another went on; undefined: they cannot say it, or lead elsewhere. */
+/**
+ * Lines that hold each thread where another went on; undefined: they cannot say
+ * it, or lead elsewhere.
+ */
 function* readableScript(machine: Machine, compiled: Compiled, head: string): Work<string | undefined> {
   const here = machine.position;
   const faults = new ToldFaults();
@@ -122,8 +128,9 @@ function* exactScript(machine: Machine, compiled: Compiled, head: string): Work<
 const tooLong = notSaved(`it would take more than ${MOST_LINES} lines: go back, and save a shorter path`);
 
 /**
- * The path to the present position as a script: its declarations, and a line wherever another thread went on; or, where such lines
- * cannot say it, the statements with `replay` lines. `compiled`: what the machine runs.
+ * The path to the present position as a script: its declarations, and a line wherever another
+ * thread went on; or, where such lines cannot say it, the statements with `replay` lines.
+ * `compiled`: what the machine runs.
  */
 export function* saveAsScript(machine: Machine, compiled: Compiled, title: string): Saving {
   // each call that has returned takes a line

@@ -1,6 +1,7 @@
-// The lines of a script that go a known way: a line for each stretch that one thread ran, which holds it where another went on. Calls that returned in
-// one stretch are read from the timeline; only where a thread was left in the middle of a call its steps are made again, to see at which step that was
-// and how often it had come by there.
+// The lines of a script that go a known way: a line for each stretch that one thread ran, which
+// holds it where another went on. Calls that returned in one stretch are read from the timeline;
+// only where a thread was left in the middle of a call its steps are made again, to see at which
+// step that was and how often it had come by there.
 
 import { piecesTo } from '../history/pieces.ts';
 import { assignmentOrProblem, setText } from '../inspect/assignment.ts';
@@ -33,11 +34,13 @@ interface Stretch {
 
 export class ScriptLines {
   readonly lines: string[] = [];
-  /** What cannot be said in a script. */
+  /** What a script cannot express. */
   readonly gaps: string[] = [];
   private readonly machine: Machine;
   private readonly context: PrintContext;
-  /** The call that each thread is in, not yet written; and the name of the last one that it made. */
+  /**
+   * The call that each thread is in, not yet written; and the name of the last one that it made.
+   */
   private readonly calls: (string | undefined)[] = [];
   private readonly names: (string | undefined)[] = [];
   /** Its line says where the kernel placed it: the line that is written says so too. */
@@ -53,7 +56,10 @@ export class ScriptLines {
     this.context = printContextOf(machine.state.kernel.config);
   }
 
-  /** Writes the way to a position, if it takes no more lines than `most`. The machine is left anywhere. Gives where it is, now and then. */
+  /**
+   * Writes the path to a position, if it takes no more lines than `most`. The machine is left
+   * anywhere. Yields the position at intervals.
+   */
   *write(to: number, most: number): Work<void> {
     for (const piece of piecesTo(this.machine.timeline, to)) {
       if (this.lines.length > most) return;
@@ -138,7 +144,9 @@ export class ScriptLines {
     } else this.lines.push(line);
   }
 
-  /** The value that a line has set there: what its words say may depend on how the threads were run. */
+  /**
+   * The value that a line has set there: what its words say may depend on how the threads were run.
+   */
   private settingOf(statement: Extract<Statement, { kind: 'set' }>, at: number): string {
     this.machine.seek(at);
     const { state } = this.machine;

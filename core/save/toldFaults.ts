@@ -1,5 +1,6 @@
-// Which results the faults that may fail have given on the way of a run. A script gives the first that its `fault` line names: with the one that was
-// given put first, the script's own run gives it too. A page that gave now this and now that is beyond what a script can say.
+// Which results the faults that may fail have given on the way of a run. A script gives the first
+// that its `fault` line names: with the one that was given put first, the script's own run gives it
+// too. A page that gave now this and now that is beyond what a script can say.
 import type { Page } from '../kernel/address.ts';
 import { pendingFault } from '../kernel/kernel.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -14,7 +15,10 @@ export class ToldFaults {
   /** The place of the result among those of its page; -1: it was not always the same. */
   private readonly given = new Map<Page, number>();
 
-  /** Looks at the faults on the way to a position. The machine is left anywhere. Gives where it is, now and then. */
+  /**
+   * Looks at the faults before a position. The machine is left anywhere. Yields
+   * the position at intervals.
+   */
   *look(machine: Machine, to: number): Work<void> {
     const isTold = machine.timeline.path.some(({ special }) => [...special.values()].some(({ outcome }) => outcome));
     // all that may fail have given the first of their results

@@ -135,8 +135,8 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
   | { readonly kind: 'entry'; readonly start: Page; readonly end: Page; readonly attributes: EntryAttributes }
   /**
    * `limit user_wired 64`, `limit swap 64K`, `limit old_mlock 1`: in the limit's own unit, a size
-   * in pages. `least`: it is left open, from this up to `value`, which a run takes. `isChosen`: it was,
-   * and a search has chosen the value.
+   * in pages. `least`: it is left open, from this up to `value`, which a run takes. `isChosen`: it
+   * was, and a search has chosen the value.
    */
   | {
       readonly kind: 'limit';
@@ -160,7 +160,10 @@ export type Statement = { readonly span: Span; readonly comment?: string } & (
   /** `process`: the one that it is a thread of; absent: the first. */
   | { readonly kind: 'thread'; readonly thread: string; readonly process?: string }
   | { readonly kind: 'schedule'; readonly mode: ScheduleMode }
-  /** The first choices of the run, each step; the schedule goes on after them. Several lines are one after another. */
+  /**
+   * The first choices of the run, each step; the schedule goes on after them. Several lines
+   * are one after another.
+   */
   | { readonly kind: 'replay'; readonly runs: readonly ReplayRun[] }
   | { readonly kind: 'assert'; readonly expression: Expression; readonly text: string }
   /** Checked by exploring, not by a run. */

@@ -223,7 +223,9 @@ export class Statements implements Iterable<Statement> {
     return 'thread' in statement ? statement.thread : undefined;
   }
 
-  /** Which whole call a statement is, without its being unpacked; undefined: it is kept as it is. */
+  /**
+   * Which whole call a statement is, without its being unpacked; undefined: it is kept as it is.
+   */
   packedNameAt(index: number): string | undefined {
     const place = this.places[index] as number;
     if (place >= 0) return undefined;

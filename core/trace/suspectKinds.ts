@@ -1,6 +1,7 @@
 // What the explorer suspects, the worst first, in one table: `expect explore` lines, documents, the
-// command line and the editor say what is here. `about`: a state, whatever comes next; a state in which no thread is in a
-// call (`rest`); one from which nothing goes on (`end`); or what a step did (`event`).
+// command line and the editor say what is here. `about`: a state, whatever comes next; a
+// state in which no thread is in a call (`rest`); one from which nothing goes on (`end`); or
+// what a step did (`event`).
 
 interface KindRow {
   readonly title: string;

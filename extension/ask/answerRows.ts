@@ -1,4 +1,5 @@
-// The rows of an answer in the History view: the question, and below it a row for each step, which leads there.
+// The rows of an answer in the History view: the question, and below it a row for each
+// step, which leads there.
 import type { Chain, ChangesAnswer } from '../../adapter/protocol.ts';
 import type { ChangeRow } from '../../core/debugger/ask/nearby.ts';
 import { shortCall } from '../../core/trace/calls/shortCall.ts';

@@ -1,4 +1,5 @@
-// What was asked of the history, with the answers: they stay in the History view until they are closed, the latest first.
+// What was asked of the history, with the answers: they stay in the History view until they are
+// closed, the latest first.
 import type { Chain, ChangesAnswer } from '../../adapter/protocol.ts';
 
 export type Answer =

@@ -1,5 +1,5 @@
-// Questions about the history, from the menus of values and the palette: Explain This Value, All Changes, Find in
-// History. The answers stand in the History view.
+// Questions about the history, from the menus of values and the palette: Explain This Value, All
+// Changes, Find in History. The answers stand in the History view.
 import * as vscode from 'vscode';
 import { type Chain, type ChangesAnswer, type JumpAnswer, REQUEST } from '../../adapter/protocol.ts';
 import { ask, noSession, SAID_MS } from '../commands/ask.ts';
@@ -68,7 +68,9 @@ export function registerAskCommands(
     if (chain) await show(target.sessionId, { kind: 'why', question: chain.name, chain });
   }
 
-  /** The first rows at once, the others as soon as they are found. `again`: by what it can be asked for more. */
+  /**
+   * The first rows at once, the others as soon as they are found. `again`: the query for more rows.
+   */
   async function showTable(
     kind: 'changes' | 'find',
     args: object,
@@ -95,7 +97,10 @@ export function registerAskCommands(
       await showTable('changes', inFrame(target.what), ({ name }) => ({ expression: name }), target.sessionId);
   }
 
-  /** What to look for, and in which session it is looked for: the one that had the focus when it was asked. */
+  /**
+   * What to look for, and in which session it is looked for: the one that had the focus
+   * when it was asked.
+   */
   async function query(
     target?: JumpTarget,
   ): Promise<{ readonly query: string; readonly sessionId: string } | undefined> {
@@ -119,7 +124,10 @@ export function registerAskCommands(
     await showTable('find', args, () => args, given.sessionId);
   }
 
-  /** To the next position that the last query finds; the first time it is asked for. Gives whether it went there. */
+  /**
+   * To the next position that the last query finds; the first time it asks for a query. Gives
+   * whether it went there.
+   */
   async function goOn(direction: 'back' | 'forward'): Promise<boolean> {
     const [last] = queries;
     const given = last === undefined ? await query() : { query: last, sessionId: undefined };

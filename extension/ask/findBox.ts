@@ -1,4 +1,5 @@
-// The box of Find in History: what is typed is checked as one types, and proposed on with what the state has.
+// The box of Find in History: what is typed is checked as one types, and proposed on with
+// what the state has.
 import * as vscode from 'vscode';
 import { type FindProposals, REQUEST } from '../../adapter/protocol.ts';
 

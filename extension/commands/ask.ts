@@ -1,5 +1,5 @@
-// A custom request on behalf of a person: what the adapter refuses is told, as VS Code tells it of
-// its own requests.
+// A custom request on behalf of a person: a refusal of the adapter is shown, as VS Code shows it
+// for its own requests.
 import * as vscode from 'vscode';
 import type { Sessions } from '../debug/sessionEvents.ts';
 

@@ -62,7 +62,7 @@ async function show(uri: vscode.Uri): Promise<void> {
   else await vscode.window.showTextDocument(uri);
 }
 
-/** `name`: of a page, as a link of the walkthrough has it; absent: it is asked for. */
+/** `name`: of a page, as a link of the walkthrough has it; absent: a person chooses. */
 async function openDocs(folder: vscode.Uri, name: unknown): Promise<void> {
   if (typeof name === 'string') return show(vscode.Uri.joinPath(folder, name));
   let pages: Page[];

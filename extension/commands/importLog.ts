@@ -1,5 +1,5 @@
 // "Import Log": a log, and listings beside it, become a script in a new document. What the import
-// passes by, or does not know, is told.
+// passes by, or does not know, is reported.
 import * as vscode from 'vscode';
 import { encodingOf, HEAD_BYTES, kindOf, UNKNOWN_BINARY } from '../../core/import/fileKind.ts';
 import {
@@ -95,7 +95,7 @@ async function tell({ remarks, isEmpty, isSummary, text }: Imported, names: stri
   await tellImported(document, `${first}${more}`);
 }
 
-/** `uri`: of a file in the explorer's menu; absent: the files are asked for. */
+/** `uri`: of a file in the explorer's menu; absent: a person chooses the files. */
 async function importLog(uri: unknown, chosen: unknown): Promise<void> {
   const picked = Array.isArray(chosen) ? (chosen as vscode.Uri[]) : isUri(uri) ? [uri] : undefined;
   const title = vscode.l10n.t('Logs of one run, and listings of its map and limits');

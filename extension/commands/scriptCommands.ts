@@ -21,7 +21,9 @@ function besideProgram(program: unknown, word: string): vscode.Uri | undefined {
   return folder && vscode.Uri.joinPath(folder.uri, name);
 }
 
-/** Asks where to save a script, and opens it beside. `word`: the end of its name that is offered. */
+/**
+ * Asks where to save a script, and opens it beside. `word`: the end of its name that is offered.
+ */
 export async function offerScript({ text, note }: ScriptAnswer, program: unknown, word: string): Promise<void> {
   if (text === '') {
     void vscode.window.showWarningMessage(
@@ -53,7 +55,7 @@ export function registerScriptCommands(sessions: Sessions): vscode.Disposable[] 
   let said: vscode.Disposable | undefined;
 
   async function copySchedule(): Promise<void> {
-    // What was said of an earlier copy is not about this one.
+    // Problems of an earlier copy are not about this one.
     said?.dispose();
     const answer = await ask<ScriptAnswer>(sessions, REQUEST.script, { form: 'schedule' });
     if (!answer) return;

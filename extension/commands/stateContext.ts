@@ -1,5 +1,6 @@
-// The session's state after each stop: for the status bar, and as context keys that decide which commands
-// are offered: a jump to undo, a result that differs from the script's, a failure that was seen.
+// The session's state after each stop: for the status bar, and as context keys that decide
+// which commands are offered: a jump to undo, a result that differs from the script's, a
+// failure that was seen.
 import * as vscode from 'vscode';
 import type { StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST } from '../../adapter/protocol.ts';
@@ -8,7 +9,10 @@ import { CONTEXT } from '../ids.ts';
 
 const KEYS = ['canUndoJump', 'resultDiffers'] as const;
 
-/** The state of the session in focus after each stop, asked for once for all that shows a part of it. */
+/**
+ * The state of the session in focus after each stop, asked for once for all that shows
+ * a part of it.
+ */
 export interface StateLooks {
   /** undefined: there is no session, or it has no state yet. */
   readonly onDidLook: vscode.Event<StateBody | undefined>;

@@ -1,6 +1,6 @@
 // Who runs: one thread alone, one thread until it waits, and threads that are kept from running. VS
-// Code has one step for all threads; these are in the menu of a thread in VM Map, and in the Call Stack, which
-// knows neither whether it is frozen nor whether it is the script.
+// Code has one step for all threads; these are in the menu of a thread in VM Map, and in the Call
+// Stack, which knows neither whether it is frozen nor whether it is the script.
 import * as vscode from 'vscode';
 import type { StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST, SCRIPT_THREAD } from '../../adapter/protocol.ts';

@@ -37,8 +37,8 @@ export const noScript = (): string =>
 export const OPEN_SCRIPT = 'Debug the open script';
 
 /**
- * VS Code opens the Debug Console for the first session of a window alone, in the panel that the map
- * is in. A run without debugging prints there, the first or not.
+ * VS Code opens the Debug Console for the first session of a window alone, in the panel that the
+ * map is in. A run without debugging prints there, the first or not.
  */
 const CONSOLE_STAYS_SHUT = 'neverOpen';
 const CONSOLE_OPENS = 'openOnSessionStart';

@@ -1,5 +1,5 @@
-// The text of an exception stands below the line of its stop. VS Code brings the line into view, and
-// not the text, whose end says what one can do: so the line behind it is brought into view too.
+// The text of an exception stands below the line of its stop. VS Code brings the line into view,
+// and not the text, whose end says what one can do: so the line behind it is brought into view too.
 import * as vscode from 'vscode';
 import { DEBUG_TYPE, LANGUAGE, LISTING_LANGUAGE } from '../ids.ts';
 
@@ -8,7 +8,10 @@ const SHOWN_MS = [150, 600];
 
 const LANGUAGES: readonly string[] = [LANGUAGE, LISTING_LANGUAGE];
 
-/** As little is scrolled as can be; of a text that is higher than the editor the line of the stop stays in view. */
+/**
+ * As little is scrolled as can be; of a text that is higher than the editor the line of the
+ * stop stays in view.
+ */
 function reveal(): void {
   const editor = vscode.window.activeTextEditor;
   if (!editor || !LANGUAGES.includes(editor.document.languageId)) return;

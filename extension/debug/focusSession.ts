@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 
 const NEXT_CONSOLE = 'workbench.action.debug.nextConsole';
-/** The change of focus is told after the command is done. */
+/** VS Code reports the change of focus after the command is done. */
 const TOLD_MS = 500;
 
 const hasFocus = (session: vscode.DebugSession): boolean => vscode.debug.activeDebugSession?.id === session.id;

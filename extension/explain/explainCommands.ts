@@ -1,5 +1,5 @@
-// Explain the Results: an order of the threads that gives them, found in a worker, and shown as a page
-// beside the script; or the first result that no order gives.
+// Explain the Results: an order of the threads that gives them, found in a worker, and shown as a
+// page beside the script; or the first result that no order gives.
 import * as vscode from 'vscode';
 import { REQUEST } from '../../adapter/protocol.ts';
 import { fileName } from '../../adapter/sources/fileName.ts';

@@ -1,5 +1,6 @@
-// Results of scripts that are explained: each by a worker of its own, which ends when it has answered.
-// What was found goes when the script's text changes; its page stays for as long as it is open.
+// Results of scripts that are explained: each by a worker of its own, which ends when it has
+// answered. What was found goes when the script's text changes; its page stays for as long
+// as it is open.
 import * as vscode from 'vscode';
 import { fileName } from '../../adapter/sources/fileName.ts';
 import type { ExplainReport } from '../../core/explore/service/explained.ts';

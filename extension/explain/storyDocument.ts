@@ -1,5 +1,5 @@
-// The page of an explanation, beside the script: a read-only document with links to lines and steps, and
-// what can be done with the order on top.
+// The page of an explanation, beside the script: a read-only document with links to lines and
+// steps, and what can be done with the order on top.
 import * as vscode from 'vscode';
 import { fileName } from '../../adapter/sources/fileName.ts';
 import type { Explained, ExplainReport } from '../../core/explore/service/explained.ts';
@@ -10,7 +10,9 @@ import { columnBeside } from '../views/beside.ts';
 import { explanationLines, type StoryLink, storyLinks, storyText } from './storyText.ts';
 
 interface Page {
-  /** VS Code decodes the arguments of a link twice, which an address of a document does not outlive. */
+  /**
+   * VS Code decodes the arguments of a link twice, which an address of a document does not outlive.
+   */
   readonly number: number;
   readonly script: vscode.Uri;
   /** Of each explanation, the first one first. */

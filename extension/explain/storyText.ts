@@ -1,5 +1,5 @@
-// An explanation as a page: why the calls failed, what happened between the threads, and the order, with
-// links to lines of the script and to steps of the order. No `vscode` here.
+// An explanation as a page: why the calls failed, what happened between the threads, and the order,
+// with links to lines of the script and to steps of the order. No `vscode` here.
 import type { Explained, ExplainedCall, ExplainReport, OtherExplained } from '../../core/explore/service/explained.ts';
 import type { ReportedOrder } from '../../core/explore/service/report.ts';
 import { switchCount } from '../../core/explore/words/explained.ts';

@@ -1,5 +1,5 @@
-// The code lens over a script: Debug, Run, Explore and Explain on top; over each call of an explored
-// script what it can return, each with a shortest such order.
+// The code lens over a script: Debug, Run, Explore and Explain on top; over each call of an
+// explored script what it can return, each with a shortest such order.
 import * as vscode from 'vscode';
 import { explainLenses } from '../explain/explainLenses.ts';
 import type { Explanations } from '../explain/explanations.ts';
@@ -9,7 +9,7 @@ import type { Explorations } from './explorations.ts';
 import { type Lens, lensesOf } from './lenses.ts';
 import type { OrderArguments } from './orderCommands.ts';
 
-/** Buttons are said as the menus say them; what was found stays in the kernel's terms. */
+/** Buttons use the words of the menus; what was found stays in the kernel's terms. */
 function buttonOf(title: string): string {
   const { l10n } = vscode;
   const words: Readonly<Record<string, string>> = {

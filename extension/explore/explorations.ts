@@ -1,5 +1,6 @@
-// The explored scripts: what was found of each, while it is explored and after that. Each has a worker,
-// which keeps the graph for later questions; the oldest are ended, so that few graphs are in memory.
+// The explored scripts: what was found of each, while it is explored and after that. Each has
+// a worker, which keeps the graph for later questions; the oldest are ended, so that few
+// graphs are in memory.
 import * as vscode from 'vscode';
 import type { Report, ReportedBaked } from '../../core/explore/service/report.ts';
 import type { Answer, Ask } from '../../core/explore/service/service.ts';
@@ -29,7 +30,10 @@ export interface Explored {
 
 /** Graphs that are kept in memory. */
 const MOST_WORKERS = 2;
-/** Findings of which it is asked at once when they were baked in; of the others when they are looked at. */
+/**
+ * Findings of which it is asked at once when they were baked in; of the others when
+ * they are looked at.
+ */
 const MOST_BAKED = 30;
 
 type Question = Extract<Ask, { id: number }>;
@@ -154,7 +158,7 @@ export class Explorations implements vscode.Disposable {
     return running.state;
   }
 
-  /** The same text on another kernel: it is kept until another one is asked for. */
+  /** The same text on another kernel: it is kept until another is requested. */
   async exploreOn({ uri, text }: Explored, kernel: Vintage): Promise<Explored> {
     for (const other of this.others.values()) other.end();
     this.others.clear();
@@ -189,7 +193,7 @@ export class Explorations implements vscode.Disposable {
     if (running) running.onProgress = tell;
   }
 
-  /** When was it baked in? undefined: nobody knows, because a bound had ended the exploration. */
+  /** When was it baked in? undefined: not known, because a bound had ended the exploration. */
   baked(uri: vscode.Uri, key: string, kernel?: Vintage): Promise<ReportedBaked | undefined> {
     return this.bakedIn(this.runningOf(uri, kernel), key);
   }
@@ -209,7 +213,9 @@ export class Explorations implements vscode.Disposable {
     return reply.baked;
   }
 
-  /** What each thread does in the order to a finding; undefined: the graph is not there any more. */
+  /**
+   * What each thread does in the order to a finding; undefined: the graph is not there any more.
+   */
   async steps(uri: vscode.Uri, key: string, kernel?: Vintage): Promise<readonly string[] | undefined> {
     const reply = await this.runningOf(uri, kernel)?.ask({ kind: 'steps', key } as Omit<Question, 'id'>);
     return reply?.kind === 'steps' ? reply.lines : undefined;

@@ -1,5 +1,5 @@
-// Explore: every order of a script, in a worker, with a notification that shows how far it is and can
-// cancel it; what was found until then stays.
+// Explore: every order of a script, in a worker, with a notification that shows how far it is and
+// can cancel it; what was found until then stays.
 import * as vscode from 'vscode';
 import { fileName } from '../../adapter/sources/fileName.ts';
 import { SAID_MS } from '../commands/ask.ts';

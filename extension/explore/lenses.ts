@@ -1,5 +1,5 @@
-// The lines of a code lens, as data: what to do with the script on top, and over each call what it can
-// return. No `vscode` here.
+// The lines of a code lens, as data: what to do with the script on top, and over each call what it
+// can return. No `vscode` here.
 import type { Report, ReportedCall, ReportedExpectation, ReportedOrder } from '../../core/explore/service/report.ts';
 import { lineMap } from './lineMap.ts';
 import { foundText, resultText, unitText, VERDICT_ICONS, verdictText, witnessText } from './words.ts';
@@ -94,7 +94,10 @@ export function lensesOf(now: string, state: LensState | undefined, first = 1): 
   return [...top, ...calls, ...expectations];
 }
 
-/** Behind a line of a script that has changed since it was explored: what its call could return, or whether it held. */
+/**
+ * Behind a line of a script that has changed since it was explored: what its call could return,
+ * or whether it held.
+ */
 export interface StaleText {
   readonly line: number;
   readonly text: string;

@@ -1,5 +1,5 @@
-// Where the lines of an older text are in a newer one: those before the first difference and those after
-// the last one keep their place; in between nobody knows.
+// Where the lines of an older text are in a newer one: those before the first difference and those
+// after the last one keep their place; in between it is not known.
 
 /** The line in the new text, from 1, or undefined. */
 export function lineMap(old: string, now: string): (line: number) => number | undefined {

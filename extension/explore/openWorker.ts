@@ -1,5 +1,5 @@
-// Starts the explorer's worker: a thread of Node in a desktop's extension host, a worker of the browser
-// in the host that runs there.
+// Starts the explorer's worker: a thread of Node in a desktop's extension host, a worker of the
+// browser in the host that runs there.
 import type * as vscode from 'vscode';
 import type { CheckAnswer, CheckAsk } from '../../core/check/service.ts';
 import type { Answer, Ask } from '../../core/explore/service/service.ts';

@@ -76,7 +76,9 @@ export function registerOrderCommands(
     return false;
   }
 
-  /** Listings open where the focus is: they are not to cover the page that the order was chosen on. */
+  /**
+   * Listings open where the focus is: they are not to cover the page that the order was chosen on.
+   */
   async function focusScript(uri: vscode.Uri): Promise<void> {
     const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
     if (shown?.viewColumn) await vscode.window.showTextDocument(shown.document, { viewColumn: shown.viewColumn });

@@ -1,5 +1,5 @@
-// The explorer, and the tests of a script, in a worker: the program of the extension is run there once more, without an editor, and
-// this is what it does there.
+// The explorer, and the tests of a script, in a worker: the program of the extension is run there
+// once more, without an editor, and this is what it does there.
 import { reportedExpectations } from '../../core/check/reported.ts';
 import { answerCheck, type CheckAnswer, type CheckAsk } from '../../core/check/service.ts';
 import { type Answer, type Ask, ExploreService } from '../../core/explore/service/service.ts';

@@ -1,5 +1,5 @@
-// What calls could return before the script was changed, greyed behind their lines until it is explored
-// again: a code lens has one colour for all.
+// What calls could return before the script was changed, greyed behind their lines until it is
+// explored again: a code lens has one colour for all.
 import * as vscode from 'vscode';
 import { LANGUAGE } from '../ids.ts';
 import type { Explorations } from './explorations.ts';

@@ -1,4 +1,5 @@
-// An exploration in words: how far it is, how large it was, what a call can return. No `vscode` here.
+// An exploration in words: how far it is, how large it was, what a call can
+// return. No `vscode` here.
 import type { Progress } from '../../core/explore/bounds.ts';
 import { orderCountText } from '../../core/explore/find/orderCounts.ts';
 import type { Finding, Report, ReportedExpectation, ReportedResult } from '../../core/explore/service/report.ts';
@@ -30,7 +31,10 @@ export function sizeText({ bound, states, depth, memory, orders }: Report, ms: n
   return `${head}: ${plural(states, 'state')}, ${depth} deep, ${seconds(ms)}, ${megabytes(memory)}`;
 }
 
-/** `2 suspects, 5 outcomes`; `nothing suspicious, 5 outcomes so far`: nothing was found up to a bound. */
+/**
+ * `2 suspects, 5 outcomes`; `nothing suspicious, 5 outcomes so far`: nothing was found
+ * up to a bound.
+ */
 export function foundText({ suspects, outcomeCount, bound }: Report): string {
   const outcomes = plural(outcomeCount, 'outcome');
   const bad = suspects.length > 0 ? plural(suspects.length, 'suspect') : 'nothing suspicious';

@@ -1,6 +1,6 @@
-// The text of the worker's program: the extension's own programs, so that the package has the kernel's
-// rules once for both. There is no `vscode` in a worker; what the program asks of it while it is loaded,
-// a stand-in answers, and nothing of it is used after that.
+// The text of the worker's program: the extension's own programs, so that the package has the
+// kernel's rules once for both. There is no `vscode` in a worker; what the program asks of it while
+// it is loaded, a stand-in answers, and nothing of it is used after that.
 import { type Programs, SHARED } from '../programs.ts';
 
 const STAND_IN = `const anything = new Proxy(function () {}, {

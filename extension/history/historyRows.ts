@@ -1,5 +1,5 @@
 // The rows of the History view, in words and marks: calls, what each did, pages of a long history.
-// The present moment is told by an icon, which no other row has, and by the word "now".
+// The present position has an icon that no other row has, and the word "now".
 import { type HistoryEvent, type HistoryRow, type OutlookFate, SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { shortCall } from '../../core/trace/calls/shortCall.ts';
 import { COLOR, ITEM } from '../ids.ts';

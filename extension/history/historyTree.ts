@@ -19,7 +19,7 @@ export type Node = TreeNode<Row>;
 export type Tree = AnyTree<Row>;
 export type Plan = AnyPlan<Row>;
 
-/** All that the adapter was asked for. */
+/** All rows that were fetched from the adapter. */
 export interface Loaded {
   readonly answer: HistoryAnswer;
   /** Calls of each page, by the place of its first; a list is all under 0. */

@@ -172,7 +172,10 @@ export function registerHistoryView(
     await follow();
   }
 
-  /** All rows are others then. Those of before stay until they are there: VS Code is slow to fill a view that is empty. */
+  /**
+   * All rows are others then. Those of before stay until they are there: VS Code is slow to fill a
+   * view that is empty.
+   */
   function showBy(time: boolean): void {
     if (time === isByTime) return;
     isByTime = time;

@@ -1,5 +1,5 @@
-// Lines of a log in a script: a problem on them and a quick fix that converts them where they stand;
-// a log pasted into an empty script is offered at once.
+// Lines of a log in a script: a problem on them and a quick fix that converts them where they
+// stand; a log pasted into an empty script is offered at once.
 import * as vscode from 'vscode';
 import { type LogBlock, linesText, logBlocks, MOST_LINES } from '../../core/import/pasted/blocks.ts';
 import { convertBlock } from '../../core/import/pasted/convert.ts';

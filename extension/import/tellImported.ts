@@ -1,5 +1,5 @@
-// After an import: the message, and beside it what the log leaves open, asked once. The message can be
-// answered first: Explain tries what is left open.
+// After an import: the message, and beside it what the log leaves open, asked once. The message can
+// be answered first: Explain tries what is left open.
 import * as vscode from 'vscode';
 import { questionsOf } from '../../core/import/questions.ts';
 import { BUTTON } from '../buttons.ts';

@@ -131,8 +131,8 @@ const shortSize = (bytes: bigint): string => byteSize(bytes).replace(/ (?:([A-Z]
 export function entryRow(entry: EntryRow, parent: string): Row {
   const { start, end } = entry;
   const range = `${start}..${end}`;
-  // A narrow view cuts the end off: a long range is said by its start and size, and whole at the end;
-  // what happens to the entry comes before what seldom changes.
+  // A narrow view cuts the end off: a long range stands as its start and size, and whole at the
+  // end; what happens to the entry comes before what seldom changes.
   const isLong = range.length > NARROW;
   const label = isLong ? `${start}+${shortSize(BigInt(end) - BigInt(start))}` : range;
   const protections = `${entry.prot}/${entry.maxProt}`;

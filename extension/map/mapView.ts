@@ -144,8 +144,8 @@ export function registerMapView(
     const program = session && programNow(session);
     if (line === undefined || !program) return;
     const at = new vscode.Position(line - 1, 0);
-    // From a click the keys stay in the tree, where the next row is; whoever chooses the command
-    // wants the editor.
+    // From a click the keys stay in the tree, where the next row is; a person who chooses the
+    // command wants the editor.
     const preserveFocus = typeof target === 'number';
     await vscode.window.showTextDocument(uriOf(program), { selection: new vscode.Range(at, at), preserveFocus });
   }

@@ -100,7 +100,9 @@ export function registerCompareCommands(
     if (runs[0] && runs[1]) showRuns(runs[0], runs[1]);
   }
 
-  /** The script of the active editor as it is now, explored if it was not; else what the view shows. */
+  /**
+   * The script of the active editor as it is now, explored if it was not; else what the view shows.
+   */
   async function exploredNow(): Promise<Explored | undefined> {
     const document = vscode.window.activeTextEditor?.document;
     const shown = current();

@@ -1,5 +1,5 @@
-// Two texts to lay side by side, with the first difference marked: two orders, or what was found on two
-// kernels. No `vscode` here.
+// Two texts to lay side by side, with the first difference marked: two orders, or what was found on
+// two kernels. No `vscode` here.
 import type { Finding, Report } from '../../core/explore/service/report.ts';
 import { BOUND_TEXT } from '../../core/explore/service/words.ts';
 

@@ -1,5 +1,5 @@
-// The rows of the Outcomes view, in words and marks: what was explored, suspicions with the worst first,
-// then the outcomes by their kind. No `vscode` here.
+// The rows of the Outcomes view, in words and marks: what was explored, suspicions with the worst
+// first, then the outcomes by their kind. No `vscode` here.
 
 import { onlyIn } from '../../core/explore/service/compare.ts';
 import type { Finding, Report, ReportedBaked, ReportedExpectation } from '../../core/explore/service/report.ts';

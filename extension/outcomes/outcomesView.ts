@@ -1,5 +1,5 @@
-// The Outcomes view of the panel: what was found of the script of the active editor, or else of the one
-// that was explored last.
+// The Outcomes view of the panel: what was found of the script of the active editor, or else of the
+// one that was explored last.
 import * as vscode from 'vscode';
 import { fileName } from '../../adapter/sources/fileName.ts';
 import type { Finding } from '../../core/explore/service/report.ts';

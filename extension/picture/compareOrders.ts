@@ -1,4 +1,5 @@
-// Compares what was explored: the runs of two orders, or of one on two kernels. They are made here, without a session.
+// Compares what was explored: the runs of two orders, or of one on two kernels. They are made
+// here, without a session.
 import * as vscode from 'vscode';
 import { pointDetail } from '../../adapter/history/pictureDetail.ts';
 import { readOrder } from '../../adapter/session/order.ts';

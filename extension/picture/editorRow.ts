@@ -1,11 +1,14 @@
-// The room of the editors, before there is a picture in it. VS Code tells no size of its window. The layout of its editors
-// says, of a group that is alone, its width where it would put others beside it, its height where below it, in pixels; one
-// group looks the same in both.
+// The room of the editors, before there is a picture in it. VS Code tells no size of its window.
+// The layout of its editors says, of a group that is alone, its width where it would put others
+// beside it, its height where below it, in pixels; one group looks the same in both.
 import * as vscode from 'vscode';
 import { LANGUAGE } from '../ids.ts';
 import type { EditorRow } from './room.ts';
 
-/** Of a letter's height, in the fonts that VS Code begins with; a line where the editor is left to choose its height. */
+/**
+ * Of a letter's height, in the fonts that VS Code begins with; a line where the editor is left
+ * to choose its height.
+ */
 const LETTER = 0.602;
 const LINE = 1.36;
 const FONT_SIZE = 14;

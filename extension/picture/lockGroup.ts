@@ -1,4 +1,5 @@
-// A page that has a group of editors for itself locks it: other editors open beside it, not over it.
+// A page that has a group of editors for itself locks it: other editors open beside
+// it, not over it.
 import * as vscode from 'vscode';
 
 /** How long a panel takes to be there, at the most. */

@@ -23,7 +23,7 @@ export type ToPage =
       readonly runs: readonly [Picture, Picture];
       readonly names: readonly [string, string];
       readonly difference?: number;
-      /** Nobody is in them: they have no present step, and a click leads to the script. */
+      /** No session is in them: they have no present step, and a click leads to the script. */
       readonly isStill: boolean;
     }
   /** What a command of the extension asks the page for. */

@@ -1,5 +1,5 @@
-// Opens the picture where it belongs: where a person has put it, else beside the editor if there is room for both, else in
-// the panel, where VM Map stays in view until a person wants the picture.
+// Opens the picture where it belongs: where a person has put it, else beside the editor if there is
+// room for both, else in the panel, where VM Map stays in view until a person wants the picture.
 import * as vscode from 'vscode';
 import { CONTEXT, DEBUG_TYPE, PICTURE_PANEL, SETTING, VIEW } from '../ids.ts';
 import { editorRow } from './editorRow.ts';
@@ -61,7 +61,8 @@ export class PictureOpening implements vscode.Disposable {
       if (this.panel !== made) return;
       this.panel = undefined;
       this.tellShown();
-      // a view goes with its container, a tab because a person has closed it; after a session, to tidy up
+      // a view goes with its container, a tab because a person has closed it; after a
+      // session, to tidy up
       if (!host.isView && vscode.debug.activeDebugSession?.type === DEBUG_TYPE) this.memory.isClosed = true;
       made.dispose();
     });

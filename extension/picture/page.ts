@@ -1,5 +1,6 @@
-// The page of the picture: what it may do is in its policy, which is as strict as can be. Its script comes
-// from the extension's folder and its style stands in it, both by a nonce; it reaches no network.
+// The page of the picture: what it may do is in its policy, which is as strict as can be.
+// Its script comes from the extension's folder and its style stands in it, both by a nonce;
+// it reaches no network.
 import * as vscode from 'vscode';
 import { texts } from './texts.ts';
 

@@ -1,4 +1,5 @@
-// Compare: two runs under each other in a panel of their own: two orders, one on two kernels, two branches.
+// Compare: two runs under each other in a panel of their own: two orders, one on
+// two kernels, two branches.
 import * as vscode from 'vscode';
 import type { PictureDetail, PicturePoint } from '../../adapter/protocol.ts';
 import { firstDifference } from '../../core/picture/compare.ts';
@@ -19,7 +20,7 @@ type Pictures = readonly [Picture, Picture];
 /** Where the two come from, and where a point in them leads. */
 export interface PairSource {
   readonly names: readonly [string, string];
-  /** Nobody is in them. */
+  /** No session is in them. */
   readonly isStill: boolean;
   /** undefined: they are gone. */
   pictures(): Promise<Pictures | undefined>;

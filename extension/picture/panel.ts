@@ -1,5 +1,5 @@
-// The picture of the run, one in a window. It shows the session of the focus, asks for its picture after each
-// stop, and passes on what a person does in it.
+// The picture of the run, one in a window. It shows the session of the focus, asks for its picture
+// after each stop, and passes on what a person does in it.
 import type * as vscode from 'vscode';
 import { type PictureAnswer, type PictureArguments, type PictureDetail, REQUEST } from '../../adapter/protocol.ts';
 import { fileName } from '../../adapter/sources/fileName.ts';

@@ -1,5 +1,5 @@
-// When the picture opens, and its commands. A person who closes it does not get it again by a session, until
-// asking for it.
+// When the picture opens, and its commands. A person who closes it does not get it again by a
+// session, until asking for it.
 import * as vscode from 'vscode';
 import { REQUEST } from '../../adapter/protocol.ts';
 import type { Chosen } from '../../core/picture/draw/shown.ts';
@@ -19,7 +19,9 @@ import { PicturePanel } from './panel.ts';
 import { placeMemory } from './place.ts';
 import { saveSvg } from './save.ts';
 
-/** An explanation is on the screen: it is what the person reads, and its links lead through the run. */
+/**
+ * An explanation is on the screen: it is what the person reads, and its links lead through the run.
+ */
 const isExplained = (): boolean =>
   vscode.window.tabGroups.all.some(({ activeTab }) => {
     const input = activeTab?.input;
@@ -40,7 +42,10 @@ export function registerPicture(
   context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalState' | 'workspaceState'>,
 ): vscode.Disposable[] {
   const memory = placeMemory(context);
-  /** A key or a click in the picture moves the debugger, and the next key is meant for the picture too. */
+  /**
+   * A key or a click in the picture moves the debugger, and the next key is meant
+   * for the picture too.
+   */
   const focus = focusKeeper(async () => {
     opening.panel?.host.reveal(true);
     // a listing that opens for the first time takes the focus once it is read

@@ -1,5 +1,6 @@
-// How much room the picture may take beside the script: 80 columns stay the script's, or at least so many columns and
-// lines that the text of a failed call is whole. A window without that room shows the picture in its panel instead.
+// How much room the picture may take beside the script: 80 columns stay the script's, or at least
+// so many columns and lines that the text of a failed call is whole. A window without that room
+// shows the picture in its panel instead.
 
 /** A row of editors that one editor has for itself. */
 export interface EditorRow {

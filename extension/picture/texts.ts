@@ -1,4 +1,5 @@
-// The texts of the picture's page in the editor's language: those that are drawn, and those of its tooltips and tables.
+// The texts of the picture's page in the editor's language: those that are drawn, and those of
+// its tooltips and tables.
 import * as vscode from 'vscode';
 import type { Words } from '../../core/picture/draw/words.ts';
 

@@ -1,4 +1,5 @@
-// What a click on the status bar's item does: to another step of the run, or another kernel for the script.
+// What a click on the status bar's item does: to another step of the run, or another
+// kernel for the script.
 import * as vscode from 'vscode';
 import type { StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST } from '../../adapter/protocol.ts';

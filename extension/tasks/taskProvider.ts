@@ -1,6 +1,6 @@
 // Tasks of the type `vmtrace`: scripts checked, or tried in every order, in the terminal of a task.
-// They run in the explorer's worker, as the Test view does, so a browser's host has them too. What is
-// wrong is printed in the form that the problem matcher reads.
+// They run in the explorer's worker, as the Test view does, so a browser's host has them too. What
+// is wrong is printed in the form that the problem matcher reads.
 import * as vscode from 'vscode';
 import type { CheckAsk } from '../../core/check/service.ts';
 import { isBad, tapFile, tapHead, tapPlan } from '../../core/check/tap.ts';
@@ -99,7 +99,10 @@ class CheckTerminal implements vscode.Pseudoterminal {
   }
 }
 
-/** As `vmtrace check` ends: what cannot be tried is worse than what fails, and that than what is not known. */
+/**
+ * As `vmtrace check` ends: what cannot be tried is worse than what fails, and that than
+ * what is not known.
+ */
 const CODES = { passed: 0, skipped: 0, failed: 1, error: 2, unknown: 3 } as const;
 const WORST = [2, 1, 3];
 

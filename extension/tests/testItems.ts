@@ -70,7 +70,8 @@ export class TestItems {
     if (known) return known;
     const item = this.controller.createTestItem(id, scriptLabel(uri), uri);
     item.canResolveChildren = true;
-    // one place to run it from: at calls and asserts people set breakpoints, by a click where the mark would be
+    // one place to run it from: at calls and asserts people set breakpoints, by a click where
+    // the mark would be
     item.range = new vscode.Range(0, 0, 0, 0);
     this.controller.items.add(item);
     return item;
@@ -148,7 +149,7 @@ export class TestItems {
     const before = this.texts.get(item);
     this.texts.set(item, text);
     this.list(item, text, script);
-    // what an older text has given is told as outdated
+    // results of an older text are marked as outdated
     if (before !== undefined && before !== text) this.controller.invalidateTestResults(item);
     return item;
   }

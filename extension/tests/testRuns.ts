@@ -1,5 +1,5 @@
-// Runs of the Test view. Scripts are tried one after another in a worker, so that the editor goes on;
-// a run that is cancelled ends with its worker.
+// Runs of the Test view. Scripts are tried one after another in a worker, so that the editor goes
+// on; a run that is cancelled ends with its worker.
 import * as vscode from 'vscode';
 import { type RoutineCoverage, summed } from '../../core/check/coverage.ts';
 import type { CheckAnswer } from '../../core/check/service.ts';
@@ -15,7 +15,9 @@ const MOST_MESSAGES = 100;
 /** Details of coverage, by the coverage that was added to a run. */
 export const details = new WeakMap<vscode.FileCoverage, vscode.FileCoverageDetail[]>();
 
-/** The scripts that a request is about, each with the tests of it that are asked for; undefined: all. */
+/**
+ * The scripts that a request is about, each with the tests of it in the request; undefined: all.
+ */
 export function scriptsOf(
   items: TestItems,
   { include, exclude }: Pick<vscode.TestRunRequest, 'include' | 'exclude'>,
@@ -68,7 +70,8 @@ export class TestRuns {
     const run = this.items.controller.createTestRun(request);
     const asked = scriptsOf(this.items, request);
     for (const [script, tests] of asked) {
-      // a script's answer is that of its lines: it is told itself only where something else is wrong
+      // a script's answer is that of its lines: the script itself fails only where
+      // something else is wrong
       if (script.children.size === 0) await this.items.resolve(script);
       const children = childrenOf(script, tests, request.exclude);
       for (const one of children.length > 0 ? children : [script]) run.enqueued(one);

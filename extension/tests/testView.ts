@@ -11,7 +11,7 @@ import { details, scriptsOf, TestRuns } from './testRuns.ts';
 /** After the last change of a script that is watched. */
 const QUIET_MS = 300;
 
-/** Runs what is asked for again whenever one of its scripts changes, until the watch ends. */
+/** Runs the request again whenever one of its scripts changes, until the watch ends. */
 function watch(
   items: TestItems,
   request: vscode.TestRunRequest,

@@ -1,4 +1,5 @@
-// The part of VS Code's API for tools of language models that is used here. It is there since VS Code
+// The part of VS Code's API for tools of language models that is used here. It is
+// there since VS Code
 // 1.95, and the extension runs in older ones without its tools.
 import * as vscode from 'vscode';
 

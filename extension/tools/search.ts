@@ -1,5 +1,5 @@
-// A search in a worker of its own on behalf of a tool: it ends with the answer, or with what it has found
-// when the tool is cancelled.
+// A search in a worker of its own on behalf of a tool: it ends with the answer, or with what it has
+// found when the tool is cancelled.
 import type * as vscode from 'vscode';
 import type { Answer, Ask } from '../../core/explore/service/service.ts';
 import { exploreBounds } from '../explore/bounds.ts';

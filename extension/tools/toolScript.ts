@@ -73,7 +73,7 @@ export const scriptName = ({ script, file }: ScriptInput): string =>
       ? vscode.l10n.t('the open script')
       : String(file);
 
-/** Errors that are told: the first are the cause of the others. */
+/** Errors that the answer lists: the first are the cause of the others. */
 const MOST_ERRORS = 10;
 
 /** @throws ToolError if there is none, or it has an error */

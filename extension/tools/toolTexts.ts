@@ -1,5 +1,6 @@
-// What the tools answer: compact text for a language model, the most important first, in English as the
-// kernel's terms are. An answer is cut between lines at its bound, and says how many lines are missing.
+// What the tools answer: compact text for a language model, the most important first, in
+// English as the kernel's terms are. An answer is cut between lines at its bound, and says how
+// many lines are missing.
 import type { Trial } from '../../core/check/trial.ts';
 import { callTable } from '../../core/debugger/words/callTable.ts';
 import type { ExplainReport } from '../../core/explore/service/explained.ts';

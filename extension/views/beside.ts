@@ -1,5 +1,5 @@
-// Where a page or a further script opens beside the script. The group of a picture, or of a pair of them, is locked: the
-// editor would make a third column of it, in which no line is whole.
+// Where a page or a further script opens beside the script. The group of a picture, or of a pair of
+// them, is locked: the editor would make a third column of it, in which no line is whole.
 import * as vscode from 'vscode';
 import { PAIR_PANEL, PICTURE_PANEL } from '../ids.ts';
 
@@ -20,7 +20,9 @@ function columnOfPicture(): vscode.ViewColumn | undefined {
 /** Of a page: over the picture. */
 export const columnBeside = (): vscode.ViewColumn => columnOfPicture() ?? vscode.ViewColumn.Beside;
 
-/** Of a script made of another: with the picture beside it, a further tab of the group of the other. */
+/**
+ * Of a script made of another: with the picture beside it, a further tab of the group of the other.
+ */
 export function columnOfNewScript(other: vscode.Uri | undefined): vscode.ViewColumn {
   if (columnOfPicture() === undefined) return vscode.ViewColumn.Beside;
   return (other && columnOf(other)) ?? vscode.ViewColumn.Active;

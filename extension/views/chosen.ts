@@ -1,5 +1,5 @@
-// What a person has chosen in one place, for the others that show the same: a thread, a range of addresses,
-// an entry to be brought into view.
+// What a person has chosen in one place, for the others that show the same: a thread, a range of
+// addresses, an entry to be brought into view.
 import * as vscode from 'vscode';
 
 export interface ChosenThing {

@@ -1,5 +1,5 @@
 // Rows and nodes of a tree view, whatever they show. Nodes keep their identity from stop to stop,
-// so that VS Code is told of those that changed and of no others, and keeps what is expanded and
+// so that VS Code hears of those that changed and of no others, and keeps what is expanded and
 // selected. No `vscode` here.
 import type { ColorId, ItemKind } from '../ids.ts';
 
@@ -20,7 +20,7 @@ export interface Row {
   /** What a screen reader says. */
   readonly spoken: string;
   readonly expanded?: boolean;
-  /** What is below it is asked for when it is opened. */
+  /** What is below it is fetched when it is opened. */
   readonly lazy?: boolean;
   /** Line of the script to go to, from 1. */
   readonly line?: number;

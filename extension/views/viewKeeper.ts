@@ -1,5 +1,6 @@
-// Keeps the keys in the view in which a key was pressed that goes elsewhere in the run, so that the same key goes on.
-// The key binding names the view: an extension cannot ask which one has the focus.
+// Keeps the keys in the view in which a key was pressed that goes elsewhere in the run, so
+// that the same key goes on. The key binding names the view: an extension cannot ask which
+// one has the focus.
 import * as vscode from 'vscode';
 import { VIEW } from '../ids.ts';
 import { focusKeeper } from './focusKeeper.ts';
@@ -7,7 +8,10 @@ import { focusKeeper } from './focusKeeper.ts';
 const VIEWS: readonly unknown[] = Object.values(VIEW);
 
 export interface ViewKeeper extends vscode.Disposable {
-  /** `view`: what the key binding gives; another thing, or none, if the command came otherwise. `act`: false if no stop comes. */
+  /**
+   * `view`: what the key binding gives; another thing, or none, if the command came otherwise.
+   * `act`: false if no stop comes.
+   */
   during(view: unknown, act: () => Promise<boolean>): Promise<void>;
 }
 

@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 import { COMMAND, LANGUAGE, VIEW } from '../ids.ts';
 
 /**
- * It shows a call, what a call may depend on, and a failure that is explained. Lines are short: ghost
- * text does not wrap, and a narrow editor is to have it whole.
+ * It shows a call, what a call may depend on, and a failure that is explained. Lines are short:
+ * ghost text does not wrap, and a narrow editor is to have it whole.
  */
 export const FIRST_SCRIPT = `# One call a line. Debug (above, or F5) says why one fails.
 # what ulimit -l says

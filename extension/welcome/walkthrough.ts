@@ -1,5 +1,6 @@
-// A step of the walkthrough runs a debug command beside it: the walkthrough's own part of the window
-// would be the active one, and the debugger opens what it has to show there, over the walkthrough.
+// A step of the walkthrough runs a debug command beside it: the walkthrough's own part
+// of the window would be the active one, and the debugger opens what it has to show
+// there, over the walkthrough.
 import * as vscode from 'vscode';
 import { programNow, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';

@@ -1,5 +1,5 @@
-// A client inside the test's own process: it speaks to a session message by message, keeps all that was said, and knows the rules
-// that every session has to keep.
+// A client inside the test's own process: it speaks to a session message by message, keeps all that
+// was said, and knows the rules that every session has to keep.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import type { Environment } from '../../adapter/session/environment.ts';

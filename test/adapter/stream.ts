@@ -1,5 +1,6 @@
-// A stream of random requests, legal and illegal ones, from a seed: what a client could send, with ids that the adapter has given, with old ones,
-// and with nonsense. It keeps nothing but counts, so that what grows is the adapter's.
+// A stream of random requests, legal and illegal ones, from a seed: what a client could send, with
+// ids that the adapter has given, with old ones, and with nonsense. It keeps nothing but counts, so
+// that what grows is the adapter's.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { REQUEST, SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { VmtraceSession } from '../../adapter/session/session.ts';

@@ -1,5 +1,6 @@
-// Transcripts: a session as text that reads like a specification. Each is compared with the file of its name under transcripts/,
-// which is written anew with UPDATE_TRANSCRIPTS=1. Numbers of threads and frames appear by their names.
+// Transcripts: a session as text that reads like a specification. Each is compared with the file of
+// its name under transcripts/, which is written anew with UPDATE_TRANSCRIPTS=1. Numbers of threads
+// and frames appear by their names.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { DebugProtocol } from '@vscode/debugprotocol';
@@ -51,7 +52,9 @@ export class Transcript {
     this.outputs = events.length;
   }
 
-  /** Where the session is now: the stop, the stack of its thread, and what the threads are about. */
+  /**
+   * Where the session is now: the stop, the stack of its thread, and what the threads are about.
+   */
   async tell(): Promise<void> {
     const stop = await this.client.stop();
     if (!stop) {
@@ -170,7 +173,10 @@ export class Transcript {
     expect(faults(this.client.log)).toEqual([]);
   }
 
-  /** Compares with the file, or writes it; MESSAGES names a folder for the messages themselves, for a checker of the protocol. */
+  /**
+   * Compares with the file, or writes it; MESSAGES names a folder for the messages themselves, for
+   * a checker of the protocol.
+   */
   compare(file: string): void {
     const { MESSAGES } = process.env;
     const told = this.client.log.map((message, t) =>

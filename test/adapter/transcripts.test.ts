@@ -1,4 +1,5 @@
-// Whole sessions, told as text: what a person does, and what the debugger answers. See transcript.ts.
+// Whole sessions, told as text: what a person does, and what the debugger
+// answers. See transcript.ts.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { test } from 'vitest';
 import { SCRIPT_THREAD } from '../../adapter/protocol.ts';

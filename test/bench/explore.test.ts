@@ -1,5 +1,5 @@
-// In the conventions of the yardstick the explorer has exactly the yardstick's states, transitions and
-// final maps; reduced it has the same final maps in fewer states.
+// In the conventions of the yardstick the explorer has exactly the yardstick's states, transitions
+// and final maps; reduced it has the same final maps in fewer states.
 import { expect, test } from 'vitest';
 import { measure } from '../../bench/explore/measure.ts';
 import { SCENARIOS, type Scenario } from '../../bench/explore/scenarios.ts';
@@ -20,7 +20,9 @@ test.each(['s1', 's2', 's3'])('%s', (name) => {
   expect(reduced.states).toBeLessThan(states);
 });
 
-/** t2 may take out one entry or two before it waits: who has no objects has none to let go of later. */
+/**
+ * t2 may take out one entry or two before it waits: who has no objects has none to let go of later.
+ */
 const REMOVER: Scenario = {
   pages: 3,
   map: [0, 1, 2].map((start) => ({ start, end: start + 1, read: true })),

@@ -1,5 +1,6 @@
-// An animated WebP of still ones: the container alone, as https://developers.google.com/speed/webp/docs/riff_container
-// describes it. The browser has encoded the frames; an encoder of its own would be a package of megabytes for these lines.
+// An animated WebP of still ones: the container alone, as
+// https://developers.google.com/speed/webp/docs/riff_container describes it. The browser has
+// encoded the frames; an encoder of its own would be a package of megabytes for these lines.
 
 const le = (value, bytes) => Uint8Array.from({ length: bytes }, (_, i) => (value >>> (8 * i)) & 255);
 const ascii = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
@@ -24,7 +25,10 @@ function pixels(still) {
   return found;
 }
 
-/** Frames replace the part of the picture that they are about, and stay. `x` and `y` are even; `ms`: until the next. */
+/**
+ * Frames replace the part of the picture that they are about, and stay. `x` and `y` are even;
+ * `ms`: until the next.
+ */
 const DO_NOT_BLEND = 2;
 const frameChunk = ({ still, x, y, width, height, ms }) =>
   chunk(

@@ -1,5 +1,6 @@
-// What a person does in the workbench, and what a person sees there. The trees of the workbench are drawn in several
-// steps after a stop, so nothing is read once: `eventually` looks again until it is right.
+// What a person does in the workbench, and what a person sees there. The trees of the workbench
+// are drawn in several steps after a stop, so nothing is read once: `eventually` looks again
+// until it is right.
 
 export const TIMEOUT = 60_000;
 const POLL_MS = 50;
@@ -28,8 +29,8 @@ export const quickInput = (page) => page.locator('.quick-input-widget input[type
 const PATIENCE_MS = 10_000;
 
 /**
- * What opens something that a late answer of the workbench may shut, on a slow machine: tried with PATIENCE_MS for each
- * wait, and begun once more after Escape, until TIMEOUT.
+ * What opens something that a late answer of the workbench may shut, on a slow machine: tried with
+ * PATIENCE_MS for each wait, and begun once more after Escape, until TIMEOUT.
  */
 async function again(page, attempt) {
   for (let end = Date.now() + TIMEOUT; ; ) {
@@ -43,8 +44,9 @@ async function again(page, attempt) {
 }
 
 /**
- * Opens the quick input with a key, types, and clicks a row: not Enter, for the list may still show what an earlier key
- * had found. The input of an earlier question may take the typing while it goes away: then no row comes.
+ * Opens the quick input with a key, types, and clicks a row: not Enter, for the list may still show
+ * what an earlier key had found. The input of an earlier question may take the typing while it goes
+ * away: then no row comes.
  */
 async function pick(page, key, typed, row) {
   const input = quickInput(page);
@@ -123,7 +125,9 @@ export const breakpoints = (page) => page.locator('.glyph-margin-widgets .codico
 export const unverifiedBreakpoints = (page) =>
   page.locator('.glyph-margin-widgets .codicon-debug-breakpoint-unverified');
 
-/** The line of the arrow in the gutter, by its height on the screen: the glyph itself does not say. */
+/**
+ * The line of the arrow in the gutter, by its height on the screen: the glyph itself does not say.
+ */
 export const arrowLine = (page) =>
   page.evaluate(() => {
     const arrow = document.querySelector('.glyph-margin-widgets [class*="codicon-debug-stackframe"]');
@@ -238,7 +242,10 @@ export async function outcomesShow(page, what, ...patterns) {
 export const rowOf = (page, view, text) =>
   pane(page, view).locator('.monaco-list-row').filter({ hasText: text }).first();
 
-/** What a person chooses from a row's context menu: opened once more if what still came of the click before has shut it. */
+/**
+ * What a person chooses from a row's context menu: opened once more if what still came of the click
+ * before has shut it.
+ */
 export async function choose(page, row, label) {
   const item = page
     .locator('.monaco-menu .action-item', { has: page.locator(`.action-label[aria-label^="${label}"]`) })
@@ -246,7 +253,8 @@ export async function choose(page, row, label) {
   await again(page, async () => {
     await row.click({ button: 'right', timeout: PATIENCE_MS });
     await item.waitFor({ timeout: PATIENCE_MS });
-    // a menu that has just opened takes the mouse's coming up for the end of the click that opened it
+    // a menu that has just opened takes the mouse's coming up for the end of the
+    // click that opened it
     await page.waitForTimeout(400);
     await item.click({ timeout: PATIENCE_MS });
     await item.waitFor({ state: 'hidden' });

@@ -1,4 +1,5 @@
-// A workbench to drive: a server with a profile of its own, our package installed in it, and a browser without a display.
+// A workbench to drive: a server with a profile of its own, our package installed in it, and a
+// browser without a display.
 import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -54,7 +55,10 @@ async function answers(port) {
   }
 }
 
-/** Without a program for Node the extension runs in the browser, as where there is no server: in a worker of the page. */
+/**
+ * Without a program for Node the extension runs in the browser, as where there is no server: in a
+ * worker of the page.
+ */
 async function leaveToTheBrowser(extensions) {
   const [folder] = (await readdir(extensions)).filter((name) => name.startsWith('vmtrace.'));
   const file = join(extensions, folder, 'package.json');
@@ -63,8 +67,8 @@ async function leaveToTheBrowser(extensions) {
 }
 
 /**
- * `vsix`: the package to install; `settings`: beside those of all runs; `isWeb`: the extension runs in the browser. Stop
- * it, or its process group outlives the caller.
+ * `vsix`: the package to install; `settings`: beside those of all runs; `isWeb`: the extension runs
+ * in the browser. Stop it, or its process group outlives the caller.
  */
 export async function startServer(vsix, settings = {}, isWeb = false) {
   const root = await mkdtemp(join(tmpdir(), 'vmtrace-e2e-'));
@@ -136,6 +140,7 @@ export async function startServer(vsix, settings = {}, isWeb = false) {
 export async function openBrowser(executablePath, args = []) {
   const { chromium } = await import('playwright-core');
   const quiet = ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update'];
-  // The sandbox of the browser needs rights that a container's root lacks; it shows nothing but our own server.
+  // The sandbox of the browser needs rights that a container's root lacks; it shows nothing
+  // but our own server.
   return chromium.launch({ executablePath, args: ['--no-sandbox', ...quiet, ...args] });
 }

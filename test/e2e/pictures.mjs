@@ -1,5 +1,6 @@
-// `npm run pictures`: takes the pictures of the walkthrough and the README anew, in a dark and a light theme, from the
-// packaged extension. WebP, as the browser writes it: a quarter of a PNG, and no further tool.
+// `npm run pictures`: takes the pictures of the walkthrough and the README anew, in a dark and a
+// light theme, from the packaged extension. WebP, as the browser writes it: a quarter of a PNG,
+// and no further tool.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,8 +116,8 @@ const SCENES = {
 const DARK_ONLY = ['picture'];
 
 /**
- * A PNG as WebP without loss, in few colours, by the page's own canvas: the most frequent that can be told apart, and for
- * each other the nearest of them.
+ * A PNG as WebP without loss, in few colours, by the page's own canvas: the most frequent that can
+ * be told apart, and for each other the nearest of them.
  * `before`: only what is different from that picture, and where it is.
  */
 const asWebp = (page, png, before) =>
@@ -232,7 +233,10 @@ const takeRun = (browser, encoder) =>
     console.log(`run.webp: ${frames.length} frames, ${moving.length} bytes`);
   });
 
-/** `npm run pictures -- run`: the moving picture alone; `-- stills`: the others; `-- picture`: a scene that needs no other before it. */
+/**
+ * `npm run pictures -- run`: the moving picture alone; `-- stills`: the others; `-- picture`: a
+ * scene that needs no other before it.
+ */
 const [onlyRun, onlyStills] = ['run', 'stills'].map((word) => process.argv.includes(word));
 const wanted = process.argv.slice(2).filter((word) => word in SCENES);
 const themes = Object.keys(THEMES).filter(

@@ -18,7 +18,9 @@ export function packaged() {
   return file;
 }
 
-/** The line, from 1, on which an example has the text: specs name what a line says, not its number. */
+/**
+ * The line, from 1, on which an example has the text: specs name what a line says, not its number.
+ */
 export function lineOf(example, text) {
   const index = readFileSync(join(examples, example), 'utf8')
     .split('\n')

@@ -1,5 +1,6 @@
-// Runs the specs, or those whose file names hold one of the arguments: one server and one browser for all (a second
-// server where the extension runs in the browser), a workbench with a fresh workspace for each. A spec that fails is tried once more, and the report says so.
+// Runs the specs, or those whose file names hold one of the arguments: one server and one browser
+// for all (a second server where the extension runs in the browser), a workbench with a fresh
+// workspace for each. A spec that fails is tried once more, and the report says so.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,7 +80,9 @@ async function runAll(specs, browser, serverFor) {
 
 const specs = await loadSpecs(process.argv.slice(2));
 let passed = 0;
-/** One for the extension in Node, one for the extension in the browser, each from its first spec on. */
+/**
+ * One for the extension in Node, one for the extension in the browser, each from its first spec on.
+ */
 const servers = new Map();
 async function serverFor({ isWeb }) {
   if (!servers.has(isWeb)) servers.set(isWeb, await startServer(packaged(), {}, isWeb));

@@ -1,5 +1,6 @@
-// Makes a machine ready for the workbench: a browser, the packages of package-lock.json, and a code-server that runs
-// without a compiler. What is there already is left as it is. By hand: `node test/e2e/setup.mjs`.
+// Makes a machine ready for the workbench: a browser, the packages of package-lock.json,
+// and a code-server that runs without a compiler. What is there already is left as it is.
+// By hand: `node test/e2e/setup.mjs`.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,7 +50,10 @@ const UNUSED = [
   'kerberos',
   'ssh2',
 ];
-/** The built-in extensions that are kept: themes, icons, and the languages of the files beside a script. */
+/**
+ * The built-in extensions that are kept: themes, icons, and the languages of the
+ * files beside a script.
+ */
 const KEPT = new Set(['theme-defaults', 'theme-modern-icons', 'theme-seti', 'json', 'markdown-basics']);
 
 function prepareServer() {

@@ -1,5 +1,6 @@
-// `npm run workbench`: the real workbench on the examples, with the extension installed: in VS Code if the machine has it, else in
-// the server that the end-to-end tests use, to be opened in any browser on this machine.
+// `npm run workbench`: the real workbench on the examples, with the extension installed: in VS Code
+// if the machine has it, else in the server that the end-to-end tests use, to be opened in any
+// browser on this machine.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cp, mkdtemp } from 'node:fs/promises';

@@ -1,4 +1,5 @@
-// Histories for the tests of the History view: an adapter's answers about a run of any length, and what it was asked.
+// Histories for the tests of the History view: an adapter's answers about a run of any length, and
+// what it was asked.
 import {
   type BranchRow,
   type HistoryAnswer,
@@ -66,7 +67,10 @@ export const loaded = (more: Partial<Loaded> = {}): Loaded => ({
   ...more,
 });
 
-/** Answers as the adapter does, about `run`, of which a filter may leave the present call out; the test changes it, and reads what was asked for. */
+/**
+ * Answers as the adapter does, about `run`, of which a filter may leave the present call out; the
+ * test changes it, and reads what was asked for.
+ */
 export const run = { total: 0, present: -1, leftOut: false, branches: [main], refuseEvents: false };
 export const asked: string[] = [];
 

@@ -5,7 +5,9 @@ interface Emitter {
   fire(value: unknown): void;
 }
 
-/** Those that were opened, the last one last: what was posted to each, and how its page is heard. */
+/**
+ * Those that were opened, the last one last: what was posted to each, and how its page is heard.
+ */
 export const panels: ReturnType<typeof panelOf>[] = [];
 
 export function panelOf(title: string, emitter: () => Emitter) {

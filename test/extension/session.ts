@@ -1,4 +1,5 @@
-// A debug session for the tests of commands: it keeps what is asked of it, and answers what the test lays ready.
+// A debug session for the tests of commands: it keeps what is asked of it, and answers what
+// the test lays ready.
 import { DEBUG_TYPE } from '../../extension/ids.ts';
 import * as editor from './vscode.ts';
 

@@ -1,5 +1,5 @@
-// A stand-in for the part of the `vscode` module that the map's view and activation use: it records what is registered
-// and lets a test fire events. The end-to-end tests use the real thing.
+// A stand-in for the part of the `vscode` module that the map's view and activation use: it records
+// what is registered and lets a test fire events. The end-to-end tests use the real thing.
 import { openPanel, panelOf, panels } from './panels.ts';
 import { Uri } from './uri.ts';
 
@@ -89,7 +89,10 @@ export const treeView = {
   dispose: () => undefined,
 };
 
-/** What a person was told, and what they answer when they are asked: a box's text, the rows that are picked. */
+/**
+ * What a person was told, and what they answer when they are asked: a box's text, the
+ * rows that are picked.
+ */
 export const said: string[] = [];
 export const answers: unknown[] = [];
 /** Documents that were opened in an editor. */

@@ -1,4 +1,5 @@
-// Small parts of a window for the stand-in of `vscode`: the status bar, texts, breakpoints, tools, marks of text.
+// Small parts of a window for the stand-in of `vscode`: the status bar, texts, breakpoints,
+// tools, marks of text.
 export const l10n = {
   t: (message: string, ...args: unknown[]) =>
     message.replace(/\{(\d+)\}/g, (whole, n: string) => String(args[Number(n)] ?? whole)),
@@ -108,7 +109,10 @@ export class ThemeIcon extends Named {
 }
 export { Named as SnippetString, Named as RelativePattern, Named as ThemeColor };
 
-/** What a person types into a box that proposes, each accepted; undefined: it is given up. And what it showed then. */
+/**
+ * What a person types into a box that proposes, each accepted; undefined: it is given up. And
+ * what it showed then.
+ */
 export const quickPick = { typed: [] as (string | undefined)[], shown: [] as string[][] };
 interface PickItem {
   readonly label: string;

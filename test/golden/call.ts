@@ -1,5 +1,6 @@
-// A golden operation as the kernel call that it stands for, and a case's config as the kernel's: hex bytes become pages,
-// names become the kernel's numbers. A word that neither side knows is an error, never a zero.
+// A golden operation as the kernel call that it stands for, and a case's config as the kernel's:
+// hex bytes become pages, names become the kernel's numbers. A word that neither side knows is an
+// error, never a zero.
 
 import { ADDRESS_LIMIT } from '../../core/kernel/address.ts';
 import {
@@ -26,11 +27,15 @@ const CHILD = 1;
 /** Not one of the values that minherit(2) or madvise(2) know. */
 const BAD_VALUE = 99;
 
-/** Pages of a byte address or size. Of an aligned number up to 2^64 at most 52 bits are left, so a page is exact. */
+/**
+ * Pages of a byte address or size. Of an aligned number up to 2^64 at most 52 bits are left, so
+ * a page is exact.
+ */
 export function pages(hex: Hex): number {
   if (!/^0x[0-9a-f]+$/.test(hex)) throw new Error(`"${hex}" is not a lower-case hex number`);
   const bytes = BigInt(hex);
-  // Above the limit only where a moved case had a range beyond its map's end; the map cuts such a range.
+  // Above the limit only where a moved case had a range beyond its map's end; the map
+  // cuts such a range.
   if (bytes > 2n * ADDRESS_LIMIT) throw new Error(`${hex} is beyond the 64-bit address space`);
   if (bytes % BigInt(PAGE_SIZE) !== 0n) throw new Error(`${hex} is not on a page boundary`);
   return Number(bytes / BigInt(PAGE_SIZE));

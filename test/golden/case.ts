@@ -1,4 +1,5 @@
-// A golden case as its file has it. Addresses stay the hex strings of the file; only a replay turns them into pages.
+// A golden case as its file has it. Addresses stay the hex strings of the file; only a replay
+// turns them into pages.
 import type { Vintage } from '../../core/kernel/constants.ts';
 import type { FaultMode } from '../../core/kernel/state.ts';
 

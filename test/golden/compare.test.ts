@@ -1,4 +1,5 @@
-// The comparison itself: a case agrees with its own outcome, and every kind of change in that outcome is found and named.
+// The comparison itself: a case agrees with its own outcome, and every kind of change in that
+// outcome is found and named.
 import { expect, describe as suite, test } from 'vitest';
 import type { GoldenCase, GoldenEntry, GoldenEvent, GoldenOutcome } from './case.ts';
 import { fillDumps, firstDifference } from './compare.ts';

@@ -1,5 +1,6 @@
-// The first difference between what a case says and what a replay gave, in words. Of a map only the entry that differs
-// is told. In a case "absent" means "unchanged since last given", so the expected dumps are filled in before comparing.
+// The first difference between what a case says and what a replay gave, in words. Of a map only the
+// entry that differs is told. In a case "absent" means "unchanged since last given", so the
+// expected dumps are filled in before comparing.
 import type { GoldenCase, GoldenEntry, GoldenEvent, Hex } from './case.ts';
 import { DUMP_EVENTS, ENTRY_FIELDS } from './case.ts';
 import type { Replay } from './replay.ts';
@@ -79,7 +80,10 @@ function eventDifference(golden: GoldenCase, index: number, expected?: GoldenEve
   return head;
 }
 
-/** Keys of either event: who and what first, counters before the map, so that the smallest difference is told. */
+/**
+ * Keys of either event: who and what first, counters before the map, so that the
+ * smallest difference is told.
+ */
 function unionKeys(a: GoldenEvent, b: GoldenEvent): (keyof GoldenEvent)[] {
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])] as (keyof GoldenEvent)[];
   return [...keys.filter((key) => key !== 'map'), ...keys.filter((key) => key === 'map')];
@@ -87,7 +91,10 @@ function unionKeys(a: GoldenEvent, b: GoldenEvent): (keyof GoldenEvent)[] {
 
 const sameEvent = (a: GoldenEvent, b: GoldenEvent): boolean => unionKeys(a, b).every((key) => same(a[key], b[key]));
 
-/** The first difference as lines of text, the first of them opening with the case's id; undefined if there is none. */
+/**
+ * The first difference as lines of text, the first of them opening with the case's id; undefined
+ * if there is none.
+ */
 export function firstDifference(golden: GoldenCase, { outcome, stopped }: Replay): string | undefined {
   const tell = (lines: readonly string[]): string =>
     [

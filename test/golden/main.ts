@@ -1,5 +1,6 @@
-// The command behind `npm run golden -- [options] [FILE or FOLDER ...]`: replays golden cases and tells the first
-// difference of each that fails. Exit code 0: all passed; 1: some failed; 2: bad arguments or an unreadable file.
+// The command behind `npm run golden -- [options] [FILE or FOLDER ...]`: replays golden cases and
+// tells the first difference of each that fails. Exit code 0: all passed; 1: some failed; 2: bad
+// arguments or an unreadable file.
 import { basename } from 'node:path';
 import { caseFiles, GoldenFileError } from './read.ts';
 import type { RunOptions } from './run.ts';

@@ -1,5 +1,6 @@
-// The reading of case files: JSON, one case a line, plain or compressed (.gz). A line that is not a case is an error that
-// names the file and the line, since a case silently left out would look like a case that passed.
+// The reading of case files: JSON, one case a line, plain or compressed (.gz). A line that is not a
+// case is an error that names the file and the line, since a case silently left out would look like
+// a case that passed.
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Gunzip } from 'node:zlib';
@@ -7,7 +8,10 @@ import { createGunzip } from 'node:zlib';
 import { VINTAGES } from '../../core/kernel/constants.ts';
 import type { GoldenCase } from './case.ts';
 
-/** A file that cannot be read as golden cases. The message names the file, and the line if there is one. */
+/**
+ * A file that cannot be read as golden cases. The message names the file, and the line
+ * if there is one.
+ */
 export class GoldenFileError extends Error {}
 
 const REQUIRED: readonly (readonly [string, 'string' | 'number' | 'object' | 'array'])[] = [
@@ -78,7 +82,10 @@ export async function* readCases(file: string): AsyncGenerator<GoldenCase> {
   }
 }
 
-/** The case files that a path stands for: itself, or every `.jsonl` and `.jsonl.gz` of a folder, by name. */
+/**
+ * The case files that a path stands for: itself, or every `.jsonl` and `.jsonl.gz` of
+ * a folder, by name.
+ */
 export function caseFiles(path: string): string[] {
   let isFolder: boolean;
   try {

@@ -1,5 +1,6 @@
-// The kernel's events as golden events, with the state that goes with them as it is when the event happens. Kernel
-// events that golden cases do not have (clip, merge, busy, ...) are passed over: what they did shows in the dumps.
+// The kernel's events as golden events, with the state that goes with them as it is when the event
+// happens. Kernel events that golden cases do not have (clip, merge, busy, ...) are passed over:
+// what they did shows in the dumps.
 import { formatAddress } from '../../core/kernel/address.ts';
 import { INHERIT_NAMES, protName, resultName } from '../../core/kernel/constants.ts';
 import { wiredPageList } from '../../core/kernel/data/wiredPages.ts';
@@ -67,7 +68,8 @@ function translate(k: Kernel, event: KernelEvent): Omit<GoldenEvent, 's'> | unde
   const ts = theMap(k).timestamp;
   switch (event.kind) {
     case 'lock':
-      // With hold points the map's own timestamp rises only after the point; the event already shows it.
+      // With hold points the map's own timestamp rises only after the point; the
+      // event already shows it.
       return { ev: 'lock', mode: event.mode, ts: event.timestamp };
     case 'contended':
       return k.config.holdPoints ? { ev: 'blocked', mode: event.mode } : undefined;
@@ -122,7 +124,10 @@ function translate(k: Kernel, event: KernelEvent): Omit<GoldenEvent, 's'> | unde
   }
 }
 
-/** The golden event of a kernel event, made at once: the dump is of this moment. `op`: index of the thread's operation. */
+/**
+ * The golden event of a kernel event, made at once: the dump is of this moment. `op`: index
+ * of the thread's operation.
+ */
 export function goldenEvent(k: Kernel, event: KernelEvent, step: number, op: number): GoldenEvent | undefined {
   const said = translate(k, event);
   if (said === undefined) return undefined;

@@ -1,6 +1,7 @@
-// Replays a case: its setup, then its threads in exactly the order of its schedule. At a step the scheduled thread runs
-// from its schedule point to its next one; a call's return is no point, so the thread goes straight on to its next
-// operation. What happened is returned in the case's own terms, for compare.ts.
+// Replays a case: its setup, then its threads in exactly the order of its schedule. At a step
+// the scheduled thread runs from its schedule point to its next one; a call's return is no
+// point, so the thread goes straight on to its next operation. What happened is returned in the
+// case's own terms, for compare.ts.
 import { resultName } from '../../core/kernel/constants.ts';
 import type { Kernel } from '../../core/kernel/kernel.ts';
 import { atPoint, canRun, createKernel, runThread, startCall, stepThread } from '../../core/kernel/kernel.ts';
@@ -12,14 +13,19 @@ import { finalState, goldenEntries, goldenEvent, timestampOf } from './record.ts
 /** No way between two schedule points is longer; more steps than this are a loop. */
 const STEPS_BETWEEN_POINTS = 1_000_000;
 
-/** The pseudo thread of the setup; comes after the case's own, so that theirs are numbered from 0. */
+/**
+ * The pseudo thread of the setup; comes after the case's own, so that theirs are numbered from 0.
+ */
 const SETUP_THREAD = 'setup';
 
 export interface Replay {
   readonly outcome: GoldenOutcome;
   /** Why the replay could not go on to the schedule's end; absent if it did. */
   readonly stopped?: string;
-  /** Of each event of the kernel: labelled steps completed before it, since the setup. The last number: all steps. */
+  /**
+   * Of each event of the kernel: labelled steps completed before it, since the setup. The
+   * last number: all steps.
+   */
   readonly steps: readonly number[];
 }
 
@@ -146,7 +152,8 @@ export function replay(golden: GoldenCase, most?: number, watch?: (k: Kernel) =>
     return ended('deadlock');
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    // The state that an exception leaves may not bear a dump; what happened before it is what is wanted.
+    // The state that an exception leaves may not bear a dump; what happened before it
+    // is what is wanted.
     const final_state = { ts: 0, uwc: 0, busy: 0, size: '0x0', nentries: 0, wired_pages: [] };
     return {
       outcome: { ...outcome, end: 'error', final: [], final_state },

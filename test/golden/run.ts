@@ -16,7 +16,10 @@ export interface RunOptions {
   readonly shift?: Shift;
   /** Replay the case of this id and no other. */
   readonly only?: string;
-  /** Replay each case once more with so many steps in one go, and compare the number of steps before each event. */
+  /**
+   * Replay each case once more with so many steps in one go, and compare the number of
+   * steps before each event.
+   */
   readonly most?: number;
 }
 
@@ -47,7 +50,10 @@ function differenceInOneGo(golden: GoldenCase, stepped: Replay, most: number): s
   return `${golden.id}: kernel event ${event} after ${stepped.steps[event]} steps, in one go (at most ${most}) after ${run.steps[event]}`;
 }
 
-/** A case that throws (a config that the kernel refuses, say) is a case that fails, and the others are still replayed. */
+/**
+ * A case that throws (a config that the kernel refuses, say) is a case that fails, and the
+ * others are still replayed.
+ */
 function differenceOf(check: () => string | undefined, id: string): string | undefined {
   try {
     return check();

@@ -1,5 +1,6 @@
-// Moves a case to another place of the address space: every address by the same number of bytes, and no size, length,
-// offset or limit. A map does the same wherever it lies, so a case moved to the top of the 64-bit space must pass too.
+// Moves a case to another place of the address space: every address by the same number of bytes,
+// and no size, length, offset or limit. A map does the same wherever it lies, so a case moved to
+// the top of the 64-bit space must pass too.
 import { ADDRESS_LIMIT } from '../../core/kernel/address.ts';
 import type { GoldenCase, GoldenEntry, GoldenEvent, GoldenOp, Hex } from './case.ts';
 

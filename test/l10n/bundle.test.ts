@@ -1,5 +1,5 @@
-// What the extension says by itself: each text of `vscode.l10n.t` is in the bundle, and in every language, with the
-// same placeholders and links.
+// What the extension says by itself: each text of `vscode.l10n.t` is in the bundle, and in every
+// language, with the same placeholders and links.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

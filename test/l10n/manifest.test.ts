@@ -1,4 +1,5 @@
-// Each text of the manifest is a key, and each key has its text in every language: the same links, code and placeholders.
+// Each text of the manifest is a key, and each key has its text in every language: the same
+// links, code and placeholders.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { TOOL } from '../../extension/ids.ts';
@@ -13,7 +14,9 @@ const READ =
 
 const TOOL_NAMES = new Set<string>(Object.values(TOOL));
 
-/** What has such members and is for a language model, for launch.json, or the output of a program. */
+/**
+ * What has such members and is for a language model, for launch.json, or the output of a program.
+ */
 const NOT_READ = new Set([
   'body',
   'initialConfigurations',

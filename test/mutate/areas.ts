@@ -74,7 +74,10 @@ function newRandom(seed: number): (below: number) => number {
   };
 }
 
-/** `count` mutants of each area, each kind of mistake as likely as any other. `within`: an area's name, or a path; none: everywhere. */
+/**
+ * `count` mutants of each area, each kind of mistake as likely as any other. `within`: an area's
+ * name, or a path; none: everywhere.
+ */
 export function sample(seed: number, count: number, within: readonly string[]): Mutant[] {
   const wanted = within.length === 0 ? [''] : within;
   return Object.keys(AREAS).flatMap((area, index) => {

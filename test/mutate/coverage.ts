@@ -1,4 +1,5 @@
-// Which test files come by each mutated place: the places are made to note it, and all tests run once.
+// Which test files come by each mutated place: the places are made to note it, and
+// all tests run once.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mutant } from './areas.ts';
@@ -8,11 +9,15 @@ export interface Coverage {
   /** The test files that come by a mutant, those of the same folder first, then the quick ones. */
   readonly testsOf: (mutant: Mutant) => string[];
   readonly seconds: ReadonlyMap<string, number>;
-  /** Test files that fail as it is, with their first failed test: they say nothing about a mutant. */
+  /**
+   * Test files that fail as it is, with their first failed test: they say nothing about a mutant.
+   */
   readonly failing: ReadonlyMap<string, string>;
 }
 
-/** Works in a bundle that a test builds and starts too: a child process inherits the environment. */
+/**
+ * Works in a bundle that a test builds and starts too: a child process inherits the environment.
+ */
 const NOTE = `
 function __seen(n) {
   const env = globalThis.process?.env;
@@ -38,7 +43,8 @@ export function withNotes(source: string, mutants: readonly (readonly [number, M
     pieces.push({ at: seen.start, opens: true, length, text: open });
     if (close !== '') pieces.push({ at: seen.end, opens: false, length, text: close });
   }
-  // at one place: what closes there first, the inner one before the outer one; then what opens, the outer one first
+  // at one place: what closes there first, the inner one before the outer one; then what opens,
+  // the outer one first
   pieces.sort(
     (a, b) => a.at - b.at || Number(a.opens) - Number(b.opens) || (a.opens ? b.length - a.length : a.length - b.length),
   );

@@ -1,4 +1,5 @@
-// Mutations that change nothing that could be seen, with the reason. A mutation run does not draw them.
+// Mutations that change nothing that could be seen, with the reason. A mutation run
+// does not draw them.
 
 export interface Equivalent {
   readonly file: string;

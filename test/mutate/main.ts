@@ -1,5 +1,6 @@
-// `npm run mutate -- --seed N --count N [--area core/kernel ...]`: makes a sample of small mistakes in the sources, one at a time in a copy of
-// the checkout, and says which of them no test notices. It is for people who write tests, and takes seconds a mutant; no CI runs it.
+// `npm run mutate -- --seed N --count N [--area core/kernel ...]`: makes a sample of small mistakes
+// in the sources, one at a time in a copy of the checkout, and says which of them no test notices.
+// It is for people who write tests, and takes seconds a mutant; no CI runs it.
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
@@ -61,7 +62,10 @@ if (values.list) {
   process.exit(0);
 }
 
-/** The first tests, of some seconds, before all the others: what never ends is not waited for so long. */
+/**
+ * The first tests, of some seconds, before all the others: what never ends is not
+ * waited for so long.
+ */
 function inTwo(tests: readonly string[], { seconds }: Coverage): { files: readonly string[]; seconds: number }[] {
   const sum = (files: readonly string[]): number =>
     files.reduce((all, file) => all + (seconds.get(file) ?? 0) + 0.5, 0);

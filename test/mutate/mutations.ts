@@ -1,5 +1,6 @@
-// The small mistakes that a mutation run makes, as replacements in a source text: a comparison off by its boundary, a condition the other way
-// round, a statement or a call left out, a constant off by one, a return too early, a table without one of its elements.
+// The small mistakes that a mutation run makes, as replacements in a source text: a comparison off
+// by its boundary, a condition the other way round, a statement or a call left out, a constant off
+// by one, a return too early, a table without one of its elements.
 import { parseAst } from 'vitest/node';
 import { isFunction, listIn, type Node, returnsValue, walk } from './syntax.ts';
 
@@ -21,7 +22,9 @@ export interface Mutation {
   readonly start: number;
   readonly end: number;
   readonly now: string;
-  /** What runs if the mutated place does: an expression, a statement, or the point before `start`. */
+  /**
+   * What runs if the mutated place does: an expression, a statement, or the point before `start`.
+   */
   readonly seen: { readonly start: number; readonly end: number; readonly as: 'expression' | 'statement' | 'point' };
 }
 

@@ -1,4 +1,5 @@
-// What a mutation run tells: a line for each mutant, the survivors as diffs, and the share caught of each area.
+// What a mutation run tells: a line for each mutant, the survivors as diffs, and the share
+// caught of each area.
 import { readFileSync } from 'node:fs';
 import { type Mutant, mutated } from './areas.ts';
 

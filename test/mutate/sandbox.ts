@@ -1,4 +1,5 @@
-// A copy of the checkout to make mistakes in, and the tests run there in a process of their own with a time limit.
+// A copy of the checkout to make mistakes in, and the tests run there in a process of their own
+// with a time limit.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -48,7 +49,10 @@ export class Sandbox {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Runs test files in their order, with `stopAtFailure` up to the first that fails; empty: all of them. */
+  /**
+   * Runs test files in their order, with `stopAtFailure` up to the first that fails;
+   * empty: all of them.
+   */
   async test(
     files: readonly string[],
     limit: number,

@@ -1,4 +1,5 @@
-// The project's tests as a mutation run runs them: in the order that it says, with nothing kept for another time.
+// The project's tests as a mutation run runs them: in the order that it says, with nothing
+// kept for another time.
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import base from '../../vitest.config.mts';

@@ -24,8 +24,9 @@ const output: Output = {
 };
 
 /**
- * V8 compiles a function again, optimised, once so many bytes of it were run. By its own number, a third
- * of this, its compiler takes half of the processor time of a command that is done in a second.
+ * V8 compiles a function again, optimised, once so many bytes of it were run. By its own
+ * number, a third of this, its compiler takes half of the processor time of a command that is
+ * done in a second.
  */
 const OPTIMISED_LATER = '--interrupt-budget=400000';
 const SHORT: ReadonlySet<Asked['what']> = new Set(['run', 'explain', 'check']);

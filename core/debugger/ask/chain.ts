@@ -1,6 +1,6 @@
-// Explains a value: the chain of steps that made it, back to where it began. A field of an entry is followed through the
-// entry's copies, a result to the step that refused and to who made it so, a count to what it counted on; an expression
-// is explained by the values that it is made of.
+// Explains a value: the chain of steps that made it, back to where it began. A field of an entry is
+// followed through the entry's copies, a result to the step that refused and to who made it so, a
+// count to what it counted on; an expression is explained by the values that it is made of.
 import { returnAfter } from '../../history/callIndex.ts';
 import type { FrameRef } from '../../inspect/frameRef.ts';
 import type { Work } from '../../machine/work.ts';
@@ -108,8 +108,8 @@ function* made(searched: Searched, target: WatchTarget, expression: Expression |
 }
 
 /**
- * The chain of a value at the present position. `expression`: what names it, if it is no local of a frame. The machine is
- * left where it is, also if the work is ended early.
+ * The chain of a value at the present position. `expression`: what names it, if it is no local of a
+ * frame. The machine is left where it is, also if the work is ended early.
  */
 export function* explainValue(
   searched: Searched,

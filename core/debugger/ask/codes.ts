@@ -5,7 +5,10 @@ import { NONE, type Reference, type Value } from '../../trace/expression/evaluat
 /** Numbers from here on stand for something else than themselves. */
 const OTHERS = 2 ** 50;
 
-/** What comparing needs of a value: numbers are one, whatever they are called; undefined: it has no value, but an error. */
+/**
+ * What comparing needs of a value: numbers are one, whatever they are called; undefined: it has no
+ * value, but an error.
+ */
 export type Plain = number | string | Reference | typeof NONE | undefined;
 
 function keyOf(value: Value | undefined): string {

@@ -1,5 +1,6 @@
-// How a field of the entry at an address came to its value: the step that set it, and before that through copies of
-// the entry, which a clip, a merge or a fork has made, back to the call or the line that made the entry.
+// How a field of the entry at an address came to its value: the step that set it, and before that
+// through copies of the entry, which a clip, a merge or a fork has made, back to the call or the
+// line that made the entry.
 import { EFFECT } from '../../history/footprint.ts';
 import { describeEvent } from '../../inspect/describe.ts';
 import type { Page } from '../../kernel/address.ts';
@@ -84,7 +85,10 @@ function remake(machine: Machine, position: number): Made {
 const textOf = ({ events, texts }: Made, ...kinds: readonly MachineEvent['kind'][]): string | undefined =>
   texts[events.findLastIndex(({ kind }) => kinds.includes(kind))];
 
-/** `counts`: a value follows from the one before it, unless that was 0. The machine is left anywhere. */
+/**
+ * `counts`: a value follows from the one before it, unless that was 0. The
+ * machine is left anywhere.
+ */
 export function* entryChain(
   searched: Searched,
   of: FieldOfPage,

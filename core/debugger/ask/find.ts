@@ -1,5 +1,5 @@
-// Find in History: the positions at which an expression becomes true. Only the stretches are run again in which one of the
-// values that it reads can have changed.
+// Find in History: the positions at which an expression becomes true. Only the stretches are run
+// again in which one of the values that it reads can have changed.
 
 import { typeProblem } from '../../inspect/typeCheck.ts';
 import { FIELDS } from '../../kernel/fields/table.ts';
@@ -40,7 +40,10 @@ export function findInHistory(machine: Machine, query: Query, window: Window): W
   return nearby(known, { values, truth: truthOf(query.expression, parts, known.codes) }, window);
 }
 
-/** Looks ahead for a query that is not asked yet: what it reads is known then, and kept also where this is ended early. */
+/**
+ * Looks ahead for a query that is not asked yet: what it reads is known then, and kept also where
+ * this is ended early.
+ */
 export function* prepareFind(machine: Machine, query: Query): Work<void> {
   if (query.kind === 'returns') return;
   const known = knownValues(machine);

@@ -1,5 +1,6 @@
-// What values were, as far as somebody has asked: each over stretches of the branches, found by going over them once and
-// then kept, so that the next question about it is answered without running anything.
+// What values were, as far as somebody has asked: each over stretches of the branches,
+// found by going over them once and then kept, so that the next question about it is
+// answered without running anything.
 import { Series, type SeriesReader } from '../../history/series.ts';
 import { type Branch, limitOf, type Timeline } from '../../history/timeline.ts';
 import type { Machine } from '../../machine/machine.ts';
@@ -60,7 +61,7 @@ export class KnownValues {
     this.reader = machine.reader();
   }
 
-  /** The value of a name; `make` reads it, if nobody has asked for it yet. */
+  /** The value of a name; `make` reads it, if it was not read yet. */
   value(name: string, make: () => Kind): Known {
     const value = this.values.get(name) ?? { name, ...make(), series: new Map() };
     this.values.delete(name);
@@ -68,7 +69,10 @@ export class KnownValues {
     return value;
   }
 
-  /** Finds out what the values were between two positions of the present path, as far as that is not known. */
+  /**
+   * Finds out what the values were between two positions of the present path, as far as
+   * that is not known.
+   */
   *cover(values: readonly Known[], low: number, high: number): Work<void> {
     for (const { branch, from, to } of parts(this.machine.timeline, low, high))
       for (const gap of gaps(values, branch, from, to)) yield* this.find(gap.values, branch, gap.from, gap.to);
@@ -103,7 +107,7 @@ export class KnownValues {
     }
   }
 
-  /** The values that nobody has asked for of late go, if there are too many. */
+  /** Drops the values that were read longest ago, if there are too many. */
   private forget(used: readonly Known[]): void {
     let bytes = 0;
     for (const { series } of this.values.values())

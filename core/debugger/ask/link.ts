@@ -1,10 +1,14 @@
-// What explains a value: links, each a step of the history, from the latest back to where the value began.
+// What explains a value: links, each a step of the history, from the latest back to
+// where the value began.
 import type { Statement } from '../../trace/ast.ts';
 import { declaration, lineText } from '../why/blame.ts';
 import type { Searched } from '../why/explanation.ts';
 import type { MadeBy } from './madeBy.ts';
 
-/** A step that made a value, or a copy of it; without a position it was declared, or so from the start. */
+/**
+ * A step that made a value, or a copy of it; without a position it was declared, or
+ * so from the start.
+ */
 export interface Link extends Partial<MadeBy> {
   /** What was done: `wired_count from 1 to 2`, `cut 0x10000..0x14000 in two at 0x12000`. */
   readonly text: string;

@@ -1,5 +1,5 @@
-// The changes of a value on both sides of the present position, the nearest first to be found: in windows that grow away
-// from it, so that an answer does not wait for the whole history.
+// The changes of a value on both sides of the present position, the nearest first to be found: in
+// windows that grow away from it, so that an answer does not wait for the whole history.
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
 import { printContextOf } from '../../program/printContext.ts';
@@ -56,7 +56,10 @@ const FEW = 5;
 /** Changes between two rests. */
 const REST = 65_536;
 
-/** The positions of the steps between two positions that are looked for, at most so many: the first, or the last. */
+/**
+ * The positions of the steps between two positions that are looked for, at most so many: the
+ * first, or the last.
+ */
 function* within(
   known: KnownValues,
   { values, truth }: Looked,
@@ -97,7 +100,10 @@ function* within(
   return which === 'last' ? found.slice(-most) : found;
 }
 
-/** Who makes a step inside a call of the script, by the marks alone: nothing is run; undefined: it is none. */
+/**
+ * Who makes a step inside a call of the script, by the marks alone: nothing is run;
+ * undefined: it is none.
+ */
 function madeInCall(machine: Machine, position: number): MadeBy | undefined {
   const { program, state } = machine;
   const { thread, intervention } = machine.choiceAt(position) ?? { thread: NOBODY };
@@ -108,7 +114,10 @@ function madeInCall(machine: Machine, position: number): MadeBy | undefined {
   return { position, thread, who: program.threads[thread] ?? '', line: program.lines[call.statement] ?? 0, call: text };
 }
 
-/** Of steps in their order that change the first value: from what to what, as far as its numbers say that. */
+/**
+ * Of steps in their order that change the first value: from what to what, as far as
+ * its numbers say that.
+ */
 function texts({ machine }: KnownValues, { values, text }: Looked, positions: readonly number[]) {
   const made = new Map<number, Pick<ChangeRow, 'from' | 'to'>>();
   const [value] = values;
@@ -158,7 +167,9 @@ const lineOf = (past: Past, thread: number): Pick<MadeBy, 'line' | 'call'> => ({
 
 /** Looks on one side, in windows that grow away from the position that it begins at. */
 class Search {
-  /** What has been found, in the order of time; one more than is wanted says that there are more. */
+  /**
+   * What has been found, in the order of time; one more than is wanted says that there are more.
+   */
   found: number[] = [];
   private edge: number;
   private readonly known: KnownValues;
@@ -203,11 +214,14 @@ export interface Window {
   readonly from: number;
   readonly count: number;
   readonly sides?: readonly Side[];
-  /** Asked now and then: not to look any further. What is found by then is the answer. */
+  /** Polled at intervals: true ends the search. The answer is what it has found by then. */
   readonly until?: () => boolean;
 }
 
-/** The positions of the last steps before one that are looked for, at most so many, in the order of time. */
+/**
+ * The positions of the last steps before one that are looked for, at most so many, in
+ * the order of time.
+ */
 export function* lastBefore(known: KnownValues, looked: Looked, from: number, count: number): Work<number[]> {
   const search = new Search(known, looked, 'back', { from, count });
   while (search.left > 0) yield* search.lookOn();

@@ -1,5 +1,6 @@
-// Reads a value of an expression from the state as a number, quickly enough to be read after each of a million steps: what
-// the names in it mean is found out once, and what the number stands for only where it is another one.
+// Reads a value of an expression from the state as a number, quickly enough to be read after each
+// of a million steps: what the names in it mean is found out once, and what the number stands for
+// only where it is another one.
 import { machineScope, mapNamed } from '../../inspect/scope.ts';
 import { THREAD_FIELDS, THREAD_VALUES } from '../../inspect/threadFields.ts';
 import type { Page } from '../../kernel/address.ts';

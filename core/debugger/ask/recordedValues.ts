@@ -1,5 +1,5 @@
-// Values that the run has recorded: nothing is run again to find their changes. And values of which the record says where they can
-// change: a local is there only while its routine runs.
+// Values that the run has recorded: nothing is run again to find their changes. And values of which
+// the record says where they can change: a local is there only while its routine runs.
 import type { Recorded } from '../../history/recorded.ts';
 import type { Branch } from '../../history/timeline.ts';
 import { THREAD_VALUES } from '../../inspect/threadFields.ts';
@@ -44,7 +44,10 @@ function countOf({ record, state }: Machine, codes: Codes, e: Expression): Parti
   return { recorded: (branch) => recorded.of(branch), ...(!isItself && { code: coded(code) }) };
 }
 
-/** Where a recorded number has a property: from the step that gives it to the one that takes it away. */
+/**
+ * Where a recorded number has a property: from the step that gives it to the one
+ * that takes it away.
+ */
 const stretchesIn =
   (recorded: Recorded, test: (n: number) => boolean) =>
   (branch: Branch, from: number, to: number): Stretch[] => {

@@ -1,5 +1,5 @@
-// The stretches of the history in which a value can have changed: those of the calls whose marks say so. What lies
-// between them is not run again.
+// The stretches of the history in which a value can have changed: those of the calls whose marks
+// say so. What lies between them is not run again.
 import { type Marked, marksFrom } from '../../history/callIndex.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import type { Machine } from '../../machine/machine.ts';
@@ -14,7 +14,10 @@ export type Stretch = readonly [from: number, to: number];
 /** Stretches closer together than this are made one: to go on costs less than to go elsewhere. */
 const NEAR = 64;
 
-/** The steps between two positions with which the run may have ended, or gone on after its end: by hand it goes on. */
+/**
+ * The steps between two positions with which the run may have ended, or gone on after its end: by
+ * hand it goes on.
+ */
 export function endsIn(t: Timeline, low: number, high: number): Stretch[] {
   const made: Stretch[] = [
     [low, low + 1],
@@ -28,7 +31,10 @@ export function endsIn(t: Timeline, low: number, high: number): Stretch[] {
   return made;
 }
 
-/** The stretches between two positions in which it can have changed, in order, apart from each other. */
+/**
+ * The stretches between two positions in which it can have changed, in order,
+ * apart from each other.
+ */
 export function stretches(machine: Machine, may: MayChange | undefined, low: number, high: number): Stretch[] {
   if (!may) return low < high ? [[low, high]] : [];
   const made: [number, number][] = [];

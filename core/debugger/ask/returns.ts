@@ -1,4 +1,5 @@
-// Calls that returned a result, by the marks of the history alone: `mlock = ENOMEM`, `t2: munmap != 0`, `= EAGAIN`.
+// Calls that returned a result, by the marks of the history alone: `mlock = ENOMEM`, `t2: munmap
+// != 0`, `= EAGAIN`.
 import { type Returned, returnsAfter, returnsBack } from '../../history/callIndex.ts';
 import { resultAddress, resultName, resultValue } from '../../kernel/constants.ts';
 import type { Machine } from '../../machine/machine.ts';

@@ -1,5 +1,5 @@
-// Every change of a value as a table: the step, who made it in which line, from what to what. Of a whole thing each field
-// that differs is told.
+// Every change of a value as a table: the step, who made it in which line, from what to what. Of a
+// whole thing each field that differs is a row.
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
 import type { MachineState } from '../../program/types.ts';

@@ -1,5 +1,5 @@
-// Whether an expression is true, from what the values that it reads are: as `evaluate` has it, without numbers of any
-// length, of which a million would take a second.
+// Whether an expression is true, from what the values that it reads are: as `evaluate` has it,
+// without numbers of any length, of which a million would take a second.
 import type { BinaryOperator, Expression } from '../../trace/ast.ts';
 import {
   CONSTANTS,

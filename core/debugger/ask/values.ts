@@ -48,7 +48,10 @@ function knownBy({ codes, machine }: KnownValues, leaf: Expression): Kind {
   return { read, may: callsOf(machine, target), ends: target.ends, ...recordedValue(machine, codes, leaf) };
 }
 
-/** A name that means the same all the time: a thread, a map that is there from the start, a word for what a thread does. */
+/**
+ * A name that means the same all the time: a thread, a map that is there from the start, a word for
+ * what a thread does.
+ */
 function isFixed({ config, threads }: KernelState, leaf: Expression): boolean {
   if (leaf.kind !== 'name' || fieldOf('kernel', leaf.name)) return false;
   if (threads.some(({ name }) => name === leaf.name)) return true;

@@ -50,8 +50,8 @@ function isUnbroken(machine: Machine, thread: number, from: number, to: number):
 }
 
 /**
- * A page that was faulted while no other thread ran is one row, with what came of it; but not where the fault has begun
- * and not come back yet. `last`: the fault.
+ * A page that was faulted while no other thread ran is one row, with what came of it; but not where
+ * the fault has begun and not come back yet. `last`: the fault.
  */
 function folded(machine: Machine, last: Told | undefined, event: MachineEvent, position: number, here: number) {
   if (event.kind !== 'fault-return' || last?.page !== event.page) return undefined;

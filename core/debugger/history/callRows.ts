@@ -47,7 +47,10 @@ export interface CallRow {
   readonly failed: boolean;
   /** Made by hand, not by the script. */
   readonly byHand: boolean;
-  /** Of the history by time: the position at which the turn ends; and that it goes on in a call that began earlier. */
+  /**
+   * Of the history by time: the position at which the turn ends; and that it goes on in a
+   * call that began earlier.
+   */
   readonly to?: number;
   readonly goesOn?: true;
   /** The present position is in this call (or right after it, before the next). */

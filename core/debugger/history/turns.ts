@@ -1,6 +1,6 @@
-// The run by time: a row for each turn of a thread, which ends where another thread goes on, or where the same one begins
-// its next line. They follow from the timeline's runs and marks, so a page of millions costs a page; where the rows begin is
-// kept, and made longer as the run goes on.
+// The run by time: a row for each turn of a thread, which ends where another thread goes on, or
+// where the same one begins its next line. They follow from the timeline's runs and marks, so a
+// page of millions costs a page; where the rows begin is kept, and made longer as the run goes on.
 import { type Branch, choiceAt, endOf, limitOf, type Timeline } from '../../history/timeline.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { NumberList } from '../../program/numberList.ts';
@@ -16,7 +16,10 @@ export interface Turn {
   /** NOBODY: the script. */
   readonly thread: number;
   readonly branch: Branch;
-  /** A line begins with it, by its number among the branch's marks; undefined: the thread goes on in its call. */
+  /**
+   * A line begins with it, by its number among the branch's marks; undefined: the thread goes
+   * on in its call.
+   */
   readonly begins: number | undefined;
 }
 
@@ -32,7 +35,10 @@ const known = new WeakMap<Timeline, Known>();
 
 const keyOf = ({ path }: Timeline): string => path.map((b, i) => `${b.id}@${path[i + 1]?.from ?? ''}`).join(' ');
 
-/** The starts of a branch's turns between two positions. `before`: the thread of the step before them. */
+/**
+ * The starts of a branch's turns between two positions. `before`: the thread of
+ * the step before them.
+ */
 function addStarts(b: Branch, starts: NumberList, from: number, to: number, before?: number): void {
   let run = b.ends.countUpTo(from);
   let begun = b.begins.countUpTo(from - 1);

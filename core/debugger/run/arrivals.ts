@@ -1,5 +1,5 @@
-// The stop where a run, or a move over the history, has come to, with the breakpoints that it meets there: those do not stop the
-// run that goes on from it.
+// The stop where a run, or a move over the history, has come to, with the breakpoints that it meets
+// there: those do not stop the run that goes on from it.
 import type { Machine } from '../../machine/machine.ts';
 import { NOBODY } from '../../program/types.ts';
 import type { Stop } from '../stops/stop.ts';

@@ -1,6 +1,6 @@
-// Going back: to the greatest position before the present one at which a step in that direction would end. The known choices are
-// made again from earlier and earlier on, in windows that grow, so that a step back costs what lies between and not the whole
-// path from the start.
+// Going back: to the greatest position before the present one at which a step in that direction
+// would end. The known choices are made again from earlier and earlier on, in windows that grow, so
+// that a step back costs what lies between and not the whole path from the start.
 import { marksBefore } from '../../history/callIndex.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
@@ -21,9 +21,10 @@ interface Found {
 }
 
 /**
- * Goes back to the last position that `look` finds in a window, or to the start. `look` gets the machine at the beginning of a
- * window, runs it to `end` and returns what it found last. `whole`: in one window. `before(p)`: a position at or before p;
- * nothing in between can match. Ended early, it leaves the machine where it was.
+ * Goes back to the last position that `look` finds in a window, or to the start. `look` gets the
+ * machine at the beginning of a window, runs it to `end` and returns what it found last. `whole`:
+ * in one window. `before(p)`: a position at or before p; nothing in between can match. Ended early,
+ * it leaves the machine where it was.
  */
 function* search<T extends Found>(
   machine: Machine,
@@ -56,7 +57,10 @@ function* search<T extends Found>(
 
 const anywhere = (position: number): number => position;
 
-/** To the last position before the present one at which a condition holds, or to the start; false: it is the start. */
+/**
+ * To the last position before the present one at which a condition holds, or to the start; false:
+ * it is the start.
+ */
 function* backWhere(machine: Machine, holds: (thread: number) => boolean): Work<boolean> {
   const found = yield* search(machine, false, anywhere, function* (end) {
     let last: Found | undefined;
@@ -80,7 +84,10 @@ export function backOverLine(machine: Machine): boolean {
   return last !== undefined;
 }
 
-/** To the thread's last step that was no deeper than now, or to where its line began: the reverse of a step over. */
+/**
+ * To the thread's last step that was no deeper than now, or to where its line began: the reverse
+ * of a step over.
+ */
 export function backOverStep(machine: Machine, thread: number): Work<boolean> {
   const from = depthOf(machine, thread);
   return backWhere(machine, (who) => who === thread && depthOf(machine, thread) <= from);
@@ -90,7 +97,10 @@ export function backOverStep(machine: Machine, thread: number): Work<boolean> {
 export const backIntoStep = (machine: Machine, thread: number): Work<boolean> =>
   backWhere(machine, (who) => who === thread);
 
-/** To the step that called the routine at a level of the thread's stack, or to where its line began: the reverse of a step out. */
+/**
+ * To the step that called the routine at a level of the thread's stack, or to where its line began:
+ * the reverse of a step out.
+ */
 export const backOutOfFrame = (machine: Machine, thread: number, level: number): Work<boolean> =>
   backWhere(machine, (who) => who === thread && depthOf(machine, thread) < level);
 
@@ -101,7 +111,10 @@ export function* backToFrame(machine: Machine, thread: number, level: number): W
   return isThere;
 }
 
-/** To the last step before the present position; its thread, NOBODY for a line of the script; undefined: there is none. */
+/**
+ * To the last step before the present position; its thread, NOBODY for a line of the script;
+ * undefined: there is none.
+ */
 export function backIntoLine(machine: Machine): number | undefined {
   if (machine.position === 0) return undefined;
   machine.seek(machine.position - 1);
@@ -110,8 +123,9 @@ export function backIntoLine(machine: Machine): number | undefined {
 }
 
 /**
- * To the last position at which a run forward stops; undefined: there is none, and it is the start. One position can have two
- * stops: for what has happened, and then for the breakpoint that comes next; `atBreakpoint`: the machine stands at the second.
+ * To the last position at which a run forward stops; undefined: there is none, and it is the start.
+ * One position can have two stops: for what has happened, and then for the breakpoint that comes
+ * next; `atBreakpoint`: the machine stands at the second.
  */
 export function* backToStop(
   machine: Machine,
@@ -137,8 +151,8 @@ export function* backToStop(
 }
 
 /**
- * Counts the hits of breakpoints from the start to the present position anew, after a path that did not go through them. Ended
- * early, it leaves the counts incomplete.
+ * Counts the hits of breakpoints from the start to the present position anew, after a path that did
+ * not go through them. Ended early, it leaves the counts incomplete.
  */
 export function* recount(machine: Machine, points: StopPoints, walker: Walker): Work<void> {
   const here = machine.position;

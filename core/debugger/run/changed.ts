@@ -1,4 +1,5 @@
-// What the last run changed, for those who show it: entries by their serial, threads by their index, and the fields of a map.
+// What the last run changed, for those who show it: entries by their serial, threads by their
+// index, and the fields of a map.
 import { MAP_FIELDS } from '../../kernel/fields/fields.ts';
 import { FIELDS } from '../../kernel/fields/table.ts';
 import type { KernelState, MapState } from '../../kernel/state.ts';
@@ -12,7 +13,10 @@ const numbersOf = (m: MapState, k: KernelState): number[] => [
   ...FIELDS.kernel.map(({ read }) => read(k)),
 ];
 
-/** The run in which each of many numbered things last changed: four bytes each, since a long run changes a million entries. */
+/**
+ * The run in which each of many numbered things last changed: four bytes each, since a long run
+ * changes a million entries.
+ */
 class Stamps {
   private runs = new Uint32Array(64);
 
@@ -37,7 +41,10 @@ export class Changed {
   private run = 0;
   private before: readonly number[] = [];
 
-  /** A run begins: what changes from here on counts. Returns what takes that back, for a run that came to nothing. */
+  /**
+   * A run begins: what changes from here on counts. Returns what takes that back, for a run
+   * that came to nothing.
+   */
   begin(map: MapState, k: KernelState): () => void {
     const { run, before } = this;
     this.run = ++this.runs;

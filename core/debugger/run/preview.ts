@@ -1,5 +1,6 @@
-// What would come of each choice that there is: a thread's way to its next schedule point; of a fault that may fail, each of its
-// results. It is what a person wants to know who chooses the thread to run next.
+// What would come of each choice that there is: a thread's way to its next schedule point; of a
+// fault that may fail, each of its results. It is what a person wants to know who chooses the
+// thread to run next.
 
 import { describeThread, routineOf } from '../../inspect/describe.ts';
 import { processWithoutMap } from '../../inspect/waits.ts';
@@ -39,7 +40,10 @@ function outcomeText({ run: { state }, events }: Trial, thread: number): string 
 
 /** Events after which a thread is at a schedule point that says something. */
 const TELLING: ReadonlySet<MachineEvent['kind']> = new Set(['sleep', 'fault', 'contended', 'panic']);
-/** The same, where a thread's first section is looked at: what it does once it has the lock is seen from the next one. */
+/**
+ * The same, where a thread's first section is looked at: what it does once it has the lock is seen
+ * from the next one.
+ */
 const TELLING_FIRST: ReadonlySet<MachineEvent['kind']> = new Set([...TELLING, 'unlock']);
 /** Schedule points that are looked beyond, to see what comes of a fault. */
 const FAR = 1000;
@@ -60,7 +64,10 @@ function goOn(machine: Machine, thread: number, begins = ''): string {
   });
 }
 
-/** What comes of a result of the fault that a thread is in: where it waits, faults once more or returns. */
+/**
+ * What comes of a result of the fault that a thread is in: where it waits, faults
+ * once more or returns.
+ */
 function afterFault(machine: Machine, thread: number, page: Page, outcome: number): string {
   return tryOut(machine.program, machine.state, (trial) => {
     const { kernel } = trial.run.state;
@@ -87,7 +94,10 @@ function begins(machine: Machine, thread: number, index: number): string {
   return goOn(machine, thread, `begins line ${line}, `);
 }
 
-/** A choice's previews: one, or where the thread is in a fault that may fail, one for each of its results. */
+/**
+ * A choice's previews: one, or where the thread is in a fault that may fail, one for
+ * each of its results.
+ */
 function previewsOf(machine: Machine, { choice, reason }: Enabled): Preview[] {
   const { kernel } = machine.state;
   const { thread } = choice;
@@ -104,7 +114,10 @@ function previewsOf(machine: Machine, { choice, reason }: Enabled): Preview[] {
   }));
 }
 
-/** Of each thread that can go next, in the order of threads, and then of a line of no thread that is due. */
+/**
+ * Of each thread that can go next, in the order of threads, and then of a line of no
+ * thread that is due.
+ */
 export function previews(machine: Machine): Preview[] {
   const choices = enabled(machine.program, machine.state).filter(({ choice }) => !choice.outcome);
   const ofScript = machine.next()?.thread === NOBODY ? choices.filter(({ choice }) => choice.thread === NOBODY) : [];

@@ -1,5 +1,6 @@
-// A script under debugging: the machine, where it stops, and the runs that plans make of it, forward and back. Each run ends in one
-// stop, which says why, on which thread and where. It knows no protocol.
+// A script under debugging: the machine, where it stops, and the runs that plans make of
+// it, forward and back. Each run ends in one stop, which says why, on which thread and
+// where. It knows no protocol.
 import { current } from '../../history/timeline.ts';
 import type { MapState } from '../../kernel/state.ts';
 import { interventionProblem } from '../../machine/interventions.ts';
@@ -36,9 +37,14 @@ export class RunControl {
   stop: Stop | undefined;
   /** What the last run changed. */
   readonly changed = new Changed();
-  /** The position at which the last run began; undefined: the machine was moved over what is known. */
+  /**
+   * The position at which the last run began; undefined: the machine was moved over what is known.
+   */
   ranFrom: number | undefined;
-  /** The line after the last one that runs, where the script has come to its end; that one, if there is none after it. */
+  /**
+   * The line after the last one that runs, where the script has come to its end; that one, if there
+   * is none after it.
+   */
   endLine = 1;
   /** Stop once more when the trace has ended. */
   stopAtEnd = false;
@@ -101,7 +107,9 @@ export class RunControl {
     return state.script.next >= program.lines.length && onlyEndIsLeft(this.machine);
   }
 
-  /** Runs a plan up to its stop; undefined: the trace has ended. A cancelled run stops where it is. */
+  /**
+   * Runs a plan up to its stop; undefined: the trace has ended. A cancelled run stops where it is.
+   */
   async run(plan: StepPlan, token: CancellationToken): Promise<Stop | undefined> {
     const from = this.machine.position;
     const hasSeenEnd = this.stop?.atEnd === true;
@@ -138,7 +146,10 @@ export class RunControl {
     return end === 'ended' ? undefined : end;
   }
 
-  /** One step back on a thread: the reverse of a step over, into or out; or its very last step, wherever it is now. */
+  /**
+   * One step back on a thread: the reverse of a step over, into or out; or its very last step,
+   * wherever it is now.
+   */
   stepBack(thread: number, how: StepKind | 'one step', token: CancellationToken): Promise<Stop> {
     const { machine } = this;
     const { position, timeline } = machine;
@@ -176,8 +187,8 @@ export class RunControl {
   }
 
   /**
-   * To any position that is known, and the stop there. `go` moves the machine, or finds nowhere to go. Then, and if it was
-   * cancelled, the machine stays where it was.
+   * To any position that is known, and the stop there. `go` moves the machine, or finds nowhere to
+   * go. Then, and if it was cancelled, the machine stays where it was.
    */
   async travel<T extends Stop | undefined>(go: Work<T>, token: CancellationToken): Promise<T | typeof CANCELLED> {
     const from = this.place();
@@ -200,7 +211,9 @@ export class RunControl {
     if (thread !== NOBODY) this.changed.noteThread(thread);
   }
 
-  /** Runs known steps again for somebody who wants their events; the machine has to be brought back. */
+  /**
+   * Runs known steps again for somebody who wants their events; the machine has to be brought back.
+   */
   watching(listener: (event: MachineEvent) => void, go: () => void): void {
     this.replaying = true;
     const stop = this.machine.listen(listener);
@@ -246,8 +259,9 @@ export class RunControl {
   }
 
   /**
-   * Moves the machine over what is known, without a word to the observer. `recounts`: the hits of breakpoints are counted anew,
-   * since the path did not go through them. `arrive`: what the stop is there, with the breakpoints that are met by it.
+   * Moves the machine over what is known, without a word to the observer. `recounts`: the hits of
+   * breakpoints are counted anew, since the path did not go through them. `arrive`: what the stop
+   * is there, with the breakpoints that are met by it.
    */
   private async move<T extends Stop | undefined>(
     go: Work<T>,

@@ -1,5 +1,6 @@
-// Where a run may have stopped, by the marks of its calls alone: what began on which line, what it came to (core/history/footprint.ts). What lies between is
-// not replayed on a way back, so that a breakpoint that was met half a million calls ago is found as quickly as one near by.
+// Where a run may have stopped, by the marks of its calls alone: what began on which line, what it
+// came to (core/history/footprint.ts). What lies between is not replayed on a way back, so that a
+// breakpoint that was met half a million calls ago is found as quickly as one near by.
 import { lastMark, lastMarkWith, type Marked, marksFrom } from '../../history/callIndex.ts';
 import { EFFECT } from '../../history/footprint.ts';
 import type { Machine } from '../../machine/machine.ts';
@@ -18,7 +19,10 @@ function kindsOf(points: StopPoints): number | undefined {
   return kinds;
 }
 
-/** Up to where what is marked of a call can have happened. A surprise may have come after it returned, but before anything else began. */
+/**
+ * Up to where what is marked of a call can have happened. A surprise may have come after it
+ * returned, but before anything else began.
+ */
 function endOf(machine: Machine, mark: Marked): number {
   const { from, to } = extent(machine, mark);
   if ((mark.branch.kinds.get(mark.index) & EFFECT.surprises) === 0) return to;
@@ -27,7 +31,8 @@ function endOf(machine: Machine, mark: Marked): number {
 }
 
 /**
- * For a position, one at or before it: in between no run has stopped, as far as is known; 0: nor before.
+ * For a position, one at or before it: in between no run has stopped, as far as is
+ * known; 0: nor before.
  */
 export function stopsBefore(machine: Machine, points: StopPoints): (position: number) => number {
   const kinds = kindsOf(points);

@@ -1,5 +1,6 @@
-// What a step back is where no step of a person's led here (docs/stepping.md): the reverse of a step over, of a step into or of
-// a step out on a thread, its very last step, and back to where a frame began.
+// What a step back is where no step of a person's led here (docs/stepping.md): the reverse of
+// a step over, of a step into or of a step out on a thread, its very last step, and back to
+// where a frame began.
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
 import { NOBODY } from '../../program/types.ts';

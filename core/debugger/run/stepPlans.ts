@@ -1,5 +1,6 @@
-// What a step is, as the table in docs/stepping.md says: which thread makes it, when it is done, and what others do meanwhile.
-// A step is a plan: what to choose next, and whether it is done. The session runs plans in slices and watches for stops.
+// What a step is, as the table in docs/stepping.md says: which thread makes it, when it is done,
+// and what others do meanwhile. A step is a plan: what to choose next, and whether it is done. The
+// session runs plans in slices and watches for stops.
 
 import { describeThread } from '../../inspect/describe.ts';
 import { canRun, pendingFault } from '../../kernel/kernel.ts';
@@ -19,11 +20,16 @@ export interface StepPlan {
   choose(machine: Machine): Choice | undefined;
   /** The step that it is, if a step back can take it back; `asked`: the thread that was stepped. */
   readonly step?: { readonly kind: StepKind; readonly asked: number };
-  /** Asked after each step. `script`: done, and about to begin a line; `kernel`: done, in a listing. */
+  /**
+   * Asked after each step. `script`: done, and about to begin a line; `kernel`: done, in a listing.
+   */
   done(machine: Machine): 'script' | 'kernel' | undefined;
-  /** It goes as the schedule says and can be done at no other place than where a line is about to begin, or the end. */
+  /**
+   * It goes as the schedule says and can be done at no other place than where a line is about to
+   * begin, or the end.
+   */
   readonly byLines?: true;
-  /** What is to be said when nothing more can be done; absent: that the thread is stuck. */
+  /** The stop's text when no step is left; absent: that the thread is stuck. */
   stuck?(machine: Machine): string;
 }
 
@@ -70,7 +76,10 @@ export const resume = (step?: StepPlan['step']): StepPlan => ({
   done: () => undefined,
 });
 
-/** The script's next line: begun, and run until the line after it is about to begin, or nothing but the end is left. */
+/**
+ * The script's next line: begun, and run until the line after it is about to begin, or nothing but
+ * the end is left.
+ */
 export function overLine(thread: number): StepPlan {
   let begun = false;
   return {
@@ -91,8 +100,8 @@ export function overLine(thread: number): StepPlan {
 }
 
 /**
- * One step of a choice that a person made among those that were possible; into its line, if it begins one. If the choice is how a fault goes,
- * it runs until the fault has gone so.
+ * One step of a choice that a person made among those that were possible; into its line, if it
+ * begins one. If the choice is how a fault goes, it runs until the fault has gone so.
  */
 export function chosen(choice: Choice): StepPlan {
   const { thread } = choice;
@@ -114,7 +123,7 @@ export function chosen(choice: Choice): StepPlan {
   };
 }
 
-/** One thread and nobody else, as far as it can; `once`: until it has to wait or its call has returned. */
+/** This thread alone, as far as it can; `once`: until it has to wait or its call has returned. */
 export function alone(thread: number, once: boolean): StepPlan {
   let steps = 0;
   return {
@@ -198,8 +207,9 @@ export function intoLine(asked: number): StepPlan {
 }
 
 /**
- * Steps of one thread inside the kernel. `done` sees the depth of its stack. While it cannot run (asleep, or the lock is taken), the
- * others run as the schedule says. A line of its own that is due begins on the way, and is not a step.
+ * Steps of one thread inside the kernel. `done` sees the depth of its stack. While it cannot run
+ * (asleep, or the lock is taken), the others run as the schedule says. A line of its own that is
+ * due begins on the way, and is not a step.
  */
 function onThread(thread: number, kind: StepKind, done: (depth: number) => boolean): StepPlan {
   let own = 0;

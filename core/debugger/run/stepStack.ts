@@ -1,5 +1,7 @@
-// The steps that a person made, each going on where the one before it had come to: a step back takes back the step that led here, so that as many steps
-// back as forward lead to where one was, whatever the others did meanwhile. Where no step led here the history alone says what a step back is (backward.ts).
+// The steps that a person made, each going on where the one before it had come to: a step back
+// takes back the step that led here, so that as many steps back and forward lead to the same
+// position, whatever other threads did meanwhile. Where no step led here the history alone says
+// what a step back is (backward.ts).
 
 /** What a step does, and so which step back takes it back. */
 export type StepKind = 'over' | 'into' | 'out';
@@ -27,7 +29,10 @@ export class StepStack {
     if (this.steps.length > MOST) this.steps.shift();
   }
 
-  /** The step of this kind that led a thread to a position, which is now taken back; undefined: none did. */
+  /**
+   * The step of this kind that led a thread to a position, which is now taken
+   * back; undefined: none did.
+   */
   takeBack(kind: StepKind, thread: number, to: number, branch: number): MadeStep | undefined {
     const last = this.steps.at(-1);
     const isIts = last?.thread === thread || last?.asked === thread;

@@ -1,5 +1,6 @@
-// The loop that runs forward, runs back and recounts share: the breakpoints before a step, the step, the stops that it brings
-// about. Where no step needs a look by itself, many are made at once, up to an event that may be a stop.
+// The loop that runs forward, runs back and recounts share: the breakpoints before a step, the
+// step, the stops that it brings about. Where no step needs a look by itself, many are made at
+// once, up to an event that may be a stop.
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
 import type { Choice, MachineEvent } from '../../program/types.ts';
@@ -14,7 +15,10 @@ const REST = 4096;
 /** Says nothing: known steps were reported when they were new. */
 const MUTE: Observer = { event: () => {}, log: () => {}, problem: () => {} };
 
-/** Says whether the walk ends: before a step with a stop there, and after each step, with the stop that it brought about. */
+/**
+ * Says whether the walk ends: before a step with a stop there, and after each step, with the stop
+ * that it brought about.
+ */
 type Meet = (stop: Stop | undefined, when: 'before' | 'after', choice: Choice) => boolean;
 
 export class Walker {

@@ -1,5 +1,6 @@
-// Breakpoints on lines of the script, on steps of a listing and on routines, with conditions, hit counts and messages. The
-// program is known beforehand, so each is verified at once, or told why it cannot be.
+// Breakpoints on lines of the script, on steps of a listing and on routines, with conditions,
+// hit counts and messages. The program is known beforehand, so each is verified at once, or told
+// why it cannot be.
 
 import { DEFAULT_VINTAGE } from '../../kernel/constants.ts';
 import { routinesOf } from '../../kernel/routine.ts';
@@ -25,12 +26,15 @@ export interface Breakpoint {
 export const MODES = ['call', 'return', 'wait'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** What was asked for, or why it cannot be. */
+/** The breakpoint, or why it cannot be set. */
 export type Verdict = { readonly breakpoint: Breakpoint } | { readonly problem: string };
 
 const HIT = /^\s*(>=|<=|==|=|>|<|%)?\s*(\d+)\s*$/;
 
-/** `> 3`, `>= 3`, `= 3`, `< 3`, `<= 3`, `% 3`; a bare number stops at that hit and from then on, as `>=`. */
+/**
+ * `> 3`, `>= 3`, `= 3`, `< 3`, `<= 3`, `% 3`; a bare number stops at that hit and from
+ * then on, as `>=`.
+ */
 export function parseHitCondition(given: string): ((count: number) => boolean) | undefined {
   const match = HIT.exec(given);
   if (!match) return undefined;
@@ -119,7 +123,10 @@ export function routineNamed(name: string): { name: string } | { problem: string
   };
 }
 
-/** The first line at or after `line` where something runs, else the last one before; undefined if nothing runs at all. */
+/**
+ * The first line at or after `line` where something runs, else the last one before; undefined if
+ * nothing runs at all.
+ */
 export function snap(lines: ArrayLike<number>, line: number): number | undefined {
   let low = 0;
   let high = lines.length;

@@ -26,7 +26,10 @@ export interface Stop {
   readonly atEnd?: true;
 }
 
-/** Is it for what a step has done, so that a breakpoint before the next step is another stop at the same moment? */
+/**
+ * Is it for what a step has done, so that a breakpoint before the next step is another stop
+ * at the same moment?
+ */
 export const followsAnEvent = ({ reason, before }: Stop): boolean =>
   reason === 'exception' ||
   reason === 'function breakpoint' ||

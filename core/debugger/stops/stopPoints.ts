@@ -22,7 +22,9 @@ export interface StopPoints {
   readonly data: DataPoints;
   /** Positions of the hits of a breakpoint, by its number, ascending. */
   readonly hits: Map<number, number[]>;
-  /** By thread: where its breakpoints were tested already, for the step that it has not made yet. */
+  /**
+   * By thread: where its breakpoints were tested already, for the step that it has not made yet.
+   */
   readonly tested: Map<number, string>;
   /** Breakpoints whose condition has no value; told once. */
   readonly complained: Set<number>;
@@ -49,7 +51,10 @@ export const countsHits = (points: StopPoints): boolean =>
     ...[...points.listings.values(), ...points.instructions.values()].flatMap((steps) => [...steps.values()]),
   ].some((list) => list.some(({ hit }) => hit !== undefined));
 
-/** The events that may be stops, and whether steps need a look one by one: those of a listing, or all while data are watched. */
+/**
+ * The events that may be stops, and whether steps need a look one by one: those of a listing, or
+ * all while data are watched.
+ */
 export function stopCandidates({ listings, instructions, functions, filters, lines, data }: StopPoints): {
   matches(event: MachineEvent): boolean;
   readonly stepwise: boolean;
@@ -71,7 +76,8 @@ export function stopCandidates({ listings, instructions, functions, filters, lin
       if (asked === undefined || (event.kind === 'return' && !event.top)) return false;
       if (event.kind === 'call') return functions.has(event.routine);
       if (modes) return true;
-      // no closure: it would be made for every event, most of which get no further than the first line
+      // no closure: it would be made for every event, most of which get no further
+      // than the first line
       for (const filter of asked) if (filter.matches(event)) return true;
       return false;
     },

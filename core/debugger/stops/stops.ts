@@ -1,5 +1,5 @@
-// Where a run stops, apart from the end of a step: at breakpoints, before the line or the step that they are on, and at exception
-// filters, data and routines, after the step that made the event.
+// Where a run stops, apart from the end of a step: at breakpoints, before the line or the step that
+// they are on, and at exception filters, data and routines, after the step that made the event.
 import { describeThread } from '../../inspect/describe.ts';
 import { FALSE } from '../../kernel/constants.ts';
 import { routinesOf } from '../../kernel/routine.ts';
@@ -13,7 +13,10 @@ import type { Stop } from './stop.ts';
 import type { StopPoints } from './stopPoints.ts';
 import { holds, type Observer, test } from './tests.ts';
 
-/** The breakpoint before the step that is to be made next. It is tested once, however often one stops there. */
+/**
+ * The breakpoint before the step that is to be made next. It is tested once, however
+ * often one stops there.
+ */
 export function beforeStep(points: StopPoints, machine: Machine, choice: Choice, observer: Observer): Stop | undefined {
   const { thread } = choice;
   noteData(points.data, machine, choice);
@@ -50,8 +53,9 @@ export function beforeStep(points: StopPoints, machine: Machine, choice: Choice,
 }
 
 /**
- * The call was stopped at as it failed, which has told the result and what its line expects: nothing
- * is left to say when it returns. It is asked of the history, so that a run back skips the same.
+ * The call was stopped at as it failed, which has told the result and what its line
+ * expects: nothing is left to say when it returns. It is asked of the history, so that a
+ * run back skips the same.
  */
 function isTold(points: StopPoints, machine: Machine, event: MachineEvent, observer: Observer): boolean {
   const failed = points.filters.get('failed');

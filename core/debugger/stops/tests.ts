@@ -1,4 +1,5 @@
-// Does a breakpoint stop here? Its condition, its hit count, and log points, which speak and do not stop.
+// Does a breakpoint stop here? Its condition, its hit count, and log points, which speak
+// and do not stop.
 import { machineScope } from '../../inspect/scope.ts';
 import { KINDS } from '../../kernel/fields/kinds.ts';
 import type { Machine } from '../../machine/machine.ts';

@@ -60,7 +60,7 @@ function readCall(k: KernelState, thread: string, text: string): Call {
 const freeThreads = ({ machine: { state } }: RunControl): number[] =>
   state.kernel.threads.flatMap((_, i) => (interventionProblem(state, i, { kind: 'call' }) === undefined ? [i] : []));
 
-/** Nobody can make a call: each thread's reason, or the one that all have. */
+/** No thread can make a call: the reason of each, or the common reason. */
 function noneFree({ machine: { state } }: RunControl): never {
   const reasons = new Set(state.kernel.threads.map((_, i) => interventionProblem(state, i, { kind: 'call' })));
   throw new Refusal(`no thread can make a call now: ${[...reasons].join('; ')}`);

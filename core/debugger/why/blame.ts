@@ -34,7 +34,9 @@ const MOST_YIELDS = 2000;
 
 type OfPage = Extract<Blame, { page: number; map: number }>;
 
-/** Reads a value of a page's entry; names the effects that change it, and the words for a change. */
+/**
+ * Reads a value of a page's entry; names the effects that change it, and the words for a change.
+ */
 const OF_PAGE: Readonly<
   Record<
     OfPage['kind'],

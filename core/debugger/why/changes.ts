@@ -1,5 +1,6 @@
-// Which step last changed something, and which will change it next. Nothing is recorded a step: the known choices are replayed where the change can
-// be, which is in the calls that touched the thing's pages (footprint.ts), or near by for what changes all the time.
+// Which step last changed something, and which will change it next. Nothing is recorded a step: the
+// known choices are replayed where the change can be, which is in the calls that touched the
+// thing's pages (footprint.ts), or near by for what changes all the time.
 import { lastMark, lastMarkWith, type Marked, marksFrom, returnAfter } from '../../history/callIndex.ts';
 import { eventsOf, mayAffect } from '../../history/footprint.ts';
 import type { Branch } from '../../history/timeline.ts';
@@ -15,9 +16,14 @@ export interface Watched {
   readonly same?: (a: unknown, b: unknown) => boolean;
   /** The value in words, as the state has it. */
   show(state: MachineState): string;
-  /** Of an entry: the pages and the kinds of touches (footprint.ts) that can change it. Absent: anything can. */
+  /**
+   * Of an entry: the pages and the kinds of touches (footprint.ts) that can change
+   * it. Absent: anything can.
+   */
   readonly pages?: { readonly low: number; readonly high: number; readonly kinds: number };
-  /** Each step of a call that changes it has an event of one of these kinds; absent: some have none. */
+  /**
+   * Each step of a call that changes it has an event of one of these kinds; absent: some have none.
+   */
   readonly events?: ReadonlySet<string>;
   /** It changes only while this thread is in a call. */
   readonly thread?: number;
@@ -45,7 +51,9 @@ export interface Change {
   readonly made: Seen;
 }
 
-/** Between two positions: the first or the last step that changes it. The machine ends up anywhere. */
+/**
+ * Between two positions: the first or the last step that changes it. The machine ends up anywhere.
+ */
 function* within(
   machine: Machine,
   watched: Watched,
@@ -126,7 +134,10 @@ export const openAt = (machine: Machine, test: MayChange, position: number): Mar
     return mark && test(mark.branch, mark.index) ? [mark] : [];
   });
 
-/** The last step before `here` that changed it; undefined: it has been the same from the start. The machine is left anywhere. */
+/**
+ * The last step before `here` that changed it; undefined: it has been the same from the start. The
+ * machine is left anywhere.
+ */
 export function* lastChange(machine: Machine, watched: Watched, here: number): Work<Change | undefined> {
   const test = mayChange(machine, watched);
   if (!test) return yield* lastWithin(machine, watched, 0, here);
@@ -146,7 +157,10 @@ export function* lastChange(machine: Machine, watched: Watched, here: number): W
   }
 }
 
-/** The next known step from `here` on that changes it; undefined: none is known. The machine is left anywhere. */
+/**
+ * The next known step from `here` on that changes it; undefined: none is known. The
+ * machine is left anywhere.
+ */
 export function* nextChange(machine: Machine, watched: Watched, here: number): Work<Change | undefined> {
   const test = mayChange(machine, watched);
   if (!test) return yield* firstWithin(machine, watched, here, machine.length);

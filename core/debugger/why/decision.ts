@@ -122,7 +122,10 @@ export function refusals(machine: Machine, thread: number, { from, to }: Pick<Ex
   return found;
 }
 
-/** The step that decided the result of the thread's last call; undefined: it is not known. The machine is left where it is. */
+/**
+ * The step that decided the result of the thread's last call; undefined: it is not known. The
+ * machine is left where it is.
+ */
 export function decisionOf(machine: Machine, thread: number): Decision | undefined {
   const call = callBefore(machine, thread, machine.position);
   return call && refusals(machine, thread, call).findLast(({ ignored }) => !ignored);

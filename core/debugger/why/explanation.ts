@@ -56,7 +56,9 @@ export interface Searched {
 export interface Asked {
   /** Why something in the call failed that the call ignores. */
   readonly ignored?: boolean;
-  /** The step that refused and its rule alone: who made it so, and what it can mean, take a search. */
+  /**
+   * The step that refused and its rule alone: who made it so, and what it can mean, take a search.
+   */
   readonly brief?: boolean;
 }
 

@@ -1,5 +1,5 @@
-// Goes over known steps to see what they come to: after each, or only after those that say by an event that they may
-// have changed what is looked at, which is many times quicker.
+// Goes over known steps to see what they come to: after each, or only after those that say by an
+// event that they may have changed what is looked at, which is many times quicker.
 import type { Machine } from '../../machine/machine.ts';
 import type { Work } from '../../machine/work.ts';
 
@@ -7,8 +7,9 @@ import type { Work } from '../../machine/work.ts';
 const REST = 4096;
 
 /**
- * From the present position up to another. `events`: kinds of events after whose step `look` is called, and after each
- * beginning of a line and what is done by hand; undefined: after each step. `look` returns true to end it there.
+ * From the present position up to another. `events`: kinds of events after whose step `look` is
+ * called, and after each beginning of a line and what is done by hand; undefined: after each step.
+ * `look` returns true to end it there.
  */
 export function* lookingOn(
   machine: Machine,

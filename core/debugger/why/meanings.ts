@@ -13,7 +13,9 @@ export interface FailureMeaning {
   readonly id?: string;
   /** It holds where the row looks: if not, row and kernel disagree. */
   readonly holds?: boolean;
-  /** `part of the range is not mapped: no, all of it is mapped`: the other causes of this result. */
+  /**
+   * `part of the range is not mapped: no, all of it is mapped`: the other causes of this result.
+   */
   readonly others: readonly string[];
   /** Those of them that hold, and how many do not. */
   readonly holding: readonly string[];
@@ -69,7 +71,10 @@ const declaration = (lines: readonly (string | undefined)[]): string => {
   return known.length === 0 ? '' : `; ${known.map((line) => `\`${line}\``).join(' or ')} declares it`;
 };
 
-/** Causes and whether each holds, a line each: `part of the range is not mapped: no, all of it is mapped`. */
+/**
+ * Causes and whether each holds, a line each: `part of the range is not mapped: no, all
+ * of it is mapped`.
+ */
 function causeTexts(looks: ReadonlyMap<Meaning, Look>, rules: Rules, hints = false): readonly string[] {
   const all = [...looks].filter(([, look]) => !look.moot);
   const hint = (lines: readonly (string | undefined)[]): string => (hints ? declaration(lines) : '');

@@ -1,5 +1,5 @@
-// Which asserts of the known history held. The timeline does not keep it, so each is run once more, when somebody looks at it; what it was then
-// is kept, since the past stays as it was.
+// Which asserts of the known history held. The timeline does not keep it, so each is run once more,
+// when somebody looks at it; what it was then is kept, since the past stays as it was.
 import type { BegunCall } from '../../history/callIndex.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { RunControl } from '../run/runControl.ts';
@@ -13,7 +13,10 @@ const keyOf = ({ branch, mark }: BegunCall): string => `${branch}/${mark}`;
 export const assertHolds = (machine: Machine, call: BegunCall): boolean | undefined =>
   judged.get(machine)?.get(keyOf(call));
 
-/** Judges those among the calls (in the order of time) that are asserts, have run, and are not judged yet. */
+/**
+ * Judges those among the calls (in the order of time) that are asserts, have run, and
+ * are not judged yet.
+ */
 export function judgeAsserts(control: RunControl, calls: readonly BegunCall[]): void {
   const { machine } = control;
   const known = judged.get(machine) ?? new Map<string, boolean>();

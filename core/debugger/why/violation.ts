@@ -37,7 +37,9 @@ function failure(control: RunControl, thread: number, ignored = false): Pick<Vio
   return { text: reasonText(explanation, lineOf(explanation.decision)), explanation };
 }
 
-/** `t1 waits for t2, t2 waits for t1`: a circle, or each wait by itself; undefined: no thread waits. */
+/**
+ * `t1 waits for t2, t2 waits for t1`: a circle, or each wait by itself; undefined: no thread waits.
+ */
 function stuck(control: RunControl): string | undefined {
   const { state } = control.machine;
   const k = state.kernel;

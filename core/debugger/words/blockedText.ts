@@ -5,7 +5,7 @@ import { schedulerOf } from '../../machine/schedulers.ts';
 import { statementAt } from '../../program/lines.ts';
 import { NOBODY } from '../../program/types.ts';
 
-/** Somebody frozen is all that is waited for; undefined: nobody frozen is. */
+/** The frozen threads that all others wait for; undefined: no frozen thread blocks them. */
 export function frozenText({ frozen, program, state }: Machine): string | undefined {
   if (frozen.size === 0) return undefined;
   const next = schedulerOf(program).inLineOrder ? statementAt(program, state.script.next) : undefined;

@@ -1,4 +1,5 @@
-// What made a branch, in words: who runs where another ran before, what was done by hand or is not done again, or which other result a fault gives.
+// What made a branch, in words: who runs where another ran before, what was done by hand or is not
+// done again, or which other result a fault gives.
 
 import { type Branch, limitOf } from '../../history/timeline.ts';
 import { resultName } from '../../kernel/constants.ts';
@@ -49,7 +50,10 @@ function undone(machine: Machine, thread: number, intervention: Intervention): s
   }
 }
 
-/** The results that the fault of a thread at a position may give; undefined if the way that is known now does not lead there. */
+/**
+ * The results that the fault of a thread at a position may give; undefined if the present branch
+ * does not lead there.
+ */
 function resultsAt(machine: Machine, branch: Branch, parent: Branch, thread: number): readonly number[] | undefined {
   const { timeline, position: here } = machine;
   const level = timeline.path.indexOf(parent);

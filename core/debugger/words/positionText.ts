@@ -1,4 +1,4 @@
-// Where one is now, in one line, for whoever has gone to another moment: the step, and what comes next there.
+// The present position in one line: the step, and what comes next there.
 
 import { current } from '../../history/timeline.ts';
 import { routinesOf } from '../../kernel/routine.ts';

@@ -1,4 +1,5 @@
-// What the calls of a trace have returned, read from the history: each call up to a number that one can read, all of them counted.
+// What the calls of a trace have returned, read from the history: each call up to a number that one
+// can read, all of them counted.
 
 import { callsFrom, returnAfter, returnsUpTo } from '../../history/callIndex.ts';
 import { EFFECT } from '../../history/footprint.ts';
@@ -38,7 +39,9 @@ export function countsText(machine: Machine): string {
   return parts.length > 0 ? `${text}: ${parts.join(', ')}` : text;
 }
 
-/** Rows for which a search is made: who made it so that the call failed, and what else it can mean. */
+/**
+ * Rows for which a search is made: who made it so that the call failed, and what else it can mean.
+ */
 const MOST_LOOKED = 50;
 
 /** The calls that have returned, and what the trace says of each. */

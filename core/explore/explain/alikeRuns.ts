@@ -1,14 +1,17 @@
 // Values of open limits that an order runs alike with, without a search for each: the order is made
 // again with another value, and its states are compared with those of the run that is known.
-// A limit is only ever compared with what is asked for. So if a run with more and a run with less pass
-// through the same states but for the limit, each comparison came out the same way in both, and does so
-// with each value between them: halving finds how far that goes.
+// The kernel only compares a limit with the amount that a call requests. So if a run with more and
+// a run with less pass through the same states but for the limit, each comparison came out the same
+// way in both, and does so with each value between them: halving finds how far that goes.
 import type { LimitName } from '../../kernel/limits.ts';
 import { LINE, type Move, type ToldResult } from '../moves.ts';
 import type { Limits } from '../plan.ts';
 import type { Search } from '../search.ts';
 
-/** Limits of which a kernel asks only whether they are exceeded; from others it reckons addresses and sizes. */
+/**
+ * Limits of which a kernel asks only whether they are exceeded; from others it
+ * reckons addresses and sizes.
+ */
 export const COMPARED: ReadonlySet<LimitName> = new Set<LimitName>(['user_wired', 'wired', 'swap', 'memlock', 'vmem']);
 
 /** Moves between two looks at the clock. */
@@ -24,7 +27,10 @@ export interface Run {
 
 const isLike = (a: Int32Array, b: Int32Array): boolean => a.every((value, i) => i === 0 || value === b[i]);
 
-/** Makes the moves of a run on another machine: do its threads go through the same states, with results that fit? */
+/**
+ * Makes the moves of a run on another machine: do its threads go through the same states,
+ * with results that fit?
+ */
 function* runsAlike({ search, moves, end, fits }: Run, machine: number): Generator<void, boolean> {
   const { moves: made, states, steps } = search;
   const known = new Int32Array(made.to.length);
@@ -60,7 +66,10 @@ function* runsAlike({ search, moves, end, fits }: Run, machine: number): Generat
 const areNear = (a: Limits, b: Limits): boolean =>
   a.every(({ value }, i) => i === a.length - 1 || value === b[i]?.value);
 
-/** How far machines run alike from one whose run is known towards an end of the list, which is left out. */
+/**
+ * How far machines run alike from one whose run is known towards an end of the list,
+ * which is left out.
+ */
 function* farthest(run: Run, machine: number, past: number): Generator<void, number> {
   let alike = machine;
   let apart = past;

@@ -1,19 +1,20 @@
-// Orders under which the model gives the results of a log, depth first: the thread whose call returns
-// first in the log before the others, a page that may fail first with failure if its call failed, and
-// back where a result is another. What is met again from another side is not tried again: all results
-// so far are right, so they are no part of a state.
+// Orders under which the model gives the results of a log, depth first: the thread whose call
+// returns first in the log before the others, a page that may fail first with failure if its call
+// failed, and back where a result is another. What is met again from another side is not tried
+// again: all results so far are right, so they are no part of a state.
 // Nearly all orders are found by short searches, each from the start: only threads are tried whose
-// calls are about the pages of the one whose turn it is, and in most of these searches a call that can
-// go on is left alone until it returns or sleeps. One that gets no further for a while ends, and the
-// next has other turns (urgency.ts). In between all threads are tried at every step, each time for
-// longer, which ends with an order or the proof that there is none. Once an order is known, only those
-// with fewer switches from one thread to another are looked for.
+// calls are about the pages of the one whose turn it is, and in most of these searches a call that
+// can go on is left alone until it returns or sleeps. One that gets no further for a while ends,
+// and the next has other turns (urgency.ts). In between all threads are tried at every step, each
+// time for longer, which ends with an order or the proof that there is none. Once an order is
+// known, only those with fewer switches from one thread to another are looked for.
 import { LINE, type Move, type ToldResult } from '../moves.ts';
 import { type Order, orderAlong } from '../orders.ts';
 import { type Reached, Search } from '../search.ts';
 import type { Steps } from '../step/steps.ts';
 import type { Run } from './alikeRuns.ts';
 import { FewerSwitches, switchesOf } from './fewerSwitches.ts';
+import { FRAME_BYTES, type Frame, NONE, switched } from './frame.ts';
 import type { Logged } from './logged.ts';
 import { NumberMap } from './numberMap.ts';
 import { type LoggedCall, meet } from './records.ts';
@@ -25,58 +26,36 @@ export interface Aim {
   readonly sleeps: boolean;
 }
 
-/** Nobody: no step has been made. */
-const NONE = -2;
-
-interface Frame {
-  readonly state: number;
-  /** The step that has led here. */
-  readonly thread: number;
-  readonly step: number;
-  /** Whose step it was. */
-  readonly call: LoggedCall | undefined;
-  /** Who made the last step that is not a line of no thread, and how often that changed on the way here. */
-  readonly last: number;
-  readonly switches: number;
-  /** The call of the aim has slept on the way here. */
-  readonly hasSlept: boolean;
-  /** How often another thread went on in the middle of a call that could go on itself. */
-  readonly preemptions: number;
-  /** Threads to try, the best last. */
-  threads: number[];
-  /** Threads to try only if the best of those cannot go on. */
-  readonly others: number[];
-  /** Of the thread that is tried: its first step, how many it has and how many are left, and in which order. */
-  mover: number;
-  first: number;
-  count: number;
-  left: number;
-  failsFirst: boolean;
-  canGoOn: boolean;
-}
-
 /** Moves at the most without a further return, before the next of the short searches begins. */
 const STALLED = 400;
 /** How often a call may be preempted in them, by turns. */
 const PREEMPTIONS: readonly number[] = [0, 0, 0, 1, 0, 0, 0, Number.POSITIVE_INFINITY];
-/** How many there are before all threads are tried, and moves of that; each time so many times more. */
+/**
+ * How many there are before all threads are tried, and moves of that; each time so many times more.
+ */
 const FIRST_SHORT = 20;
 const FIRST_FULL = 10_000;
 const GROWTH = 3;
 
-/** Moves at the most for an order that leaves calls waiting: the log may have ended before they returned. */
+/**
+ * Moves at the most for an order that leaves calls waiting: the log may have
+ * ended before they returned.
+ */
 const MOST_STUCK = 200_000;
 
-/** Moves at the most, beside those of the order, to put together what threads do in one that was found. */
+/**
+ * Moves at the most, beside those of the order, to put together what threads do in
+ * one that was found.
+ */
 const MOST_MERGING = 1_000;
 /** And in search of an order with fewer switches. */
 const MOST_IMPROVING = 3_000;
-/** Such a search goes back from the end; if after so many moves it is not near the start, it never gets there. */
+/**
+ * Such a search goes back from the end; if after so many moves it is not near the start,
+ * it never gets there.
+ */
 const TRIED_FIRST = 100;
 const NEAR = 70;
-
-/** Of a frame with its lists of threads, about. */
-const FRAME_BYTES = 400;
 
 /** Moves between two looks at the clock. */
 const SLICE = 500;
@@ -162,7 +141,7 @@ export class DepthFirst {
     return frame.first + (frame.failsFirst ? frame.left : frame.count - 1 - frame.left);
   }
 
-  /** All returns are there, and nobody can go on if calls have to be left waiting. */
+  /** All returns are there, and no thread can go on if calls have to be left waiting. */
   private isGoal(state: number, reached: number, hasSlept: boolean): boolean {
     const { log } = this.logged;
     if (reached < log.returns.length || (this.aim?.sleeps && !hasSlept)) return false;
@@ -185,7 +164,10 @@ export class DepthFirst {
     return wrong === undefined;
   };
 
-  /** Nothing is left of the last state; in a focused search, nor of those before a step that the wrong result does not depend on. */
+  /**
+   * Nothing is left of the last state; in a focused search, nor of those before a step that the
+   * wrong result does not depend on.
+   */
   private goBack(): void {
     const { stack, blamed } = this;
     let popped = stack.pop();
@@ -276,12 +258,18 @@ export class DepthFirst {
     return { search: this.search, moves: this.path, end: this.end, fits: this.fits };
   }
 
-  /** The order that was found last. Its outcomes are worked out again, which is as much work as to find it. */
+  /**
+   * The order that was found last. Its outcomes are worked out again, which is as much work
+   * as to find it.
+   */
   order(machine: number): Order {
     return orderAlong(this.search, machine, this.path);
   }
 
-  /** Tries to explain the log on a machine, in so many moves; yields now and then. false: no order does. */
+  /**
+   * Tries to explain the log on a machine, in so many moves; yields at intervals.
+   * false: no order does.
+   */
   *find(machine: number, mostMoves = Number.POSITIVE_INFINITY): Generator<void, boolean> {
     const { logged } = this;
     const drawn = new Urgency(logged.log);
@@ -312,7 +300,9 @@ export class DepthFirst {
     this.logged.urgency = new Urgency(this.logged.log);
   }
 
-  /** One search from the start; false: it found none, and it has tried all if the stack is empty. */
+  /**
+   * One search from the start; false: it found none, and it has tried all if the stack is empty.
+   */
   private *searchOnce(machine: number, end: number, stalled = Number.POSITIVE_INFINITY): Generator<void, boolean> {
     this.tried.clear();
     return this.begin(machine) || (yield* this.goOn(end, stalled));
@@ -326,9 +316,9 @@ export class DepthFirst {
   }
 
   /**
-   * Looks for orders with fewer switches: searches again, where a thread goes on as long as it can, then
-   * puts together what each thread does, then searches on if that may come to an end. true: no order
-   * has fewer.
+   * Looks for orders with fewer switches: searches again, where a thread goes on as long as it
+   * can, then puts together what each thread does, then searches on if that may come to an end.
+   * true: no order has fewer.
    */
   *improve(machine: number, most = MOST_IMPROVING): Generator<void, boolean> {
     this.tryAll();
@@ -377,6 +367,3 @@ export class DepthFirst {
     return false;
   }
 }
-
-const switched = ({ last }: Frame, thread: number): number =>
-  thread === LINE || thread === last || last === NONE ? 0 : 1;

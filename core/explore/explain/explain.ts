@@ -1,5 +1,5 @@
-// Finds an order under which the model gives the results of a log, one with few switches between the
-// threads, or says that there is none, and which result is the first that no order gives.
+// Finds an order under which the model gives the results of a log, one with few switches between
+// the threads, or says that there is none, and which result is the first that no order gives.
 import type { LimitName } from '../../kernel/limits.ts';
 import type { Compiled } from '../../program/compile.ts';
 import type { Bound, Bounds, Progress } from '../bounds.ts';
@@ -20,7 +20,9 @@ export interface Found {
   readonly switches: number;
   /** The order of the lines counts in it. */
   readonly inOrder: boolean;
-  /** The script that it is an order of, where that is without a limit that the script leaves open. */
+  /**
+   * The script that it is an order of, where that is without a limit that the script leaves open.
+   */
   readonly without?: { readonly compiled: Compiled; readonly what: LimitName };
 }
 
@@ -43,7 +45,10 @@ export interface Explanation {
   readonly bound: Bound | undefined;
   /** Where no order gives all results: the first that none gives together with those before it. */
   readonly impossible: LoggedCall | undefined;
-  /** An order that gives all results before that, and what its call returns in it; undefined: it never returns. */
+  /**
+   * An order that gives all results before that, and what its call returns in it;
+   * undefined: it never returns.
+   */
   readonly closest: Order | undefined;
   readonly states: number;
   /** Calls that had not returned when the log ended; undefined: all had. */
@@ -56,15 +61,17 @@ export interface Hanging {
   readonly end: 'waiting' | 'none' | 'unknown';
 }
 
-/** Moves at the most on each machine of open limits, and more for each call, until all were tried. */
+/**
+ * Moves at the most on each machine of open limits, and more for each call, until all were tried.
+ */
 const MOST_AT_FIRST = 30_000;
 const MORE_A_CALL = 50;
-/** Once one has an order, the others are tried in so many times its moves. */
+/** Once a machine has an order, the others are tried in so many times its moves. */
 const MORE_THAN_FIRST = 4;
 
 /**
- * Without R3, which works out a step of each thread that waits for the lock, in each state: an order
- * passes through few states, and needs the steps of one thread in most of them.
+ * Without R3, which works out a step of each thread that waits for the lock, in each state: an
+ * order passes through few states, and needs the steps of one thread in most of them.
  */
 export const FEW_STATES: Reductions = { ...ALL_REDUCTIONS, sleepers: false };
 
@@ -160,7 +167,10 @@ class Explainer {
     return { order: undefined, switches: 0, isFewest: false, ...best, ...verdicts.told, reached };
   }
 
-  /** The same for an order that leaves the calls waiting for ever that had not returned; `found`: one that explains the rest. */
+  /**
+   * The same for an order that leaves the calls waiting for ever that had not returned; `found`:
+   * one that explains the rest.
+   */
   *attemptStuck(log: Log, found: Attempt): Generator<Progress, { found: Attempt; hanging?: Hanging }> {
     const stuck = endingStuck(log);
     if (stuck.stuck.length === 0 || !found.order || this.bound) return { found };
@@ -172,7 +182,9 @@ class Explainer {
     return { found: better.order ? better : found, hanging: { calls: stuck.stuck, end } };
   }
 
-  /** The first return that no order gives together with those before it; at least so many can be. */
+  /**
+   * The first return that no order gives together with those before it; at least so many can be.
+   */
   *firstImpossible(log: Log, reached: number): Generator<Progress, LoggedCall | undefined> {
     // what a machine cannot give it cannot give with more
     let without: ReadonlySet<number> = new Set();

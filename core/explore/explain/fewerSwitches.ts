@@ -1,6 +1,7 @@
-// Fewer switches in an order that is known: what a thread does in two stretches is put together, and
-// what others do in between goes before or after it, if that leads to the same state with results
-// that fit. Of an order of many calls a search from its end tries the variants of its end alone.
+// Fewer switches in an order that is known: what a thread does in two stretches is put
+// together, and what others do in between goes before or after it, if that leads to the same
+// state with results that fit. Of an order of many calls a search from its end tries the
+// variants of its end alone.
 import { LINE, type Move, type ToldResult } from '../moves.ts';
 import type { Search } from '../search.ts';
 
@@ -28,7 +29,10 @@ interface Allowed {
   readonly mayGo: (tuple: Int32Array, thread: number) => boolean;
 }
 
-/** Where a thread's stretch begins and ends, what others do after it, and the end of its next one: indexes of moves. */
+/**
+ * Where a thread's stretch begins and ends, what others do after it, and the end of its next
+ * one: indexes of moves.
+ */
 interface Pair {
   readonly first: number;
   readonly between: number;
@@ -50,7 +54,10 @@ export class FewerSwitches {
     this.tuple = new Int32Array(search.moves.threads + 1);
   }
 
-  /** Puts together as much as it can, in so many moves or a few more: first what takes few moves to try. */
+  /**
+   * Puts together as much as it can, in so many moves or a few more: first what takes
+   * few moves to try.
+   */
   *improve(course: Course, most: number): Generator<void, readonly Move[]> {
     const whole = yield* this.pass(course, most, (moves, pair) => this.asWhole(moves, course.end, pair));
     const again = { ...course, moves: whole };
@@ -86,7 +93,10 @@ export class FewerSwitches {
     return moves;
   }
 
-  /** The stretch that begins at a move, and the next one of its thread; undefined: there is none, or a line of no thread in between. */
+  /**
+   * The stretch that begins at a move, and the next one of its thread; undefined: there is none, or
+   * a line of no thread in between.
+   */
   private pairAt(moves: readonly Move[], first: number): Pair | undefined {
     const thread = moves[first]?.thread;
     const between = endOf(moves, first);
@@ -114,7 +124,10 @@ export class FewerSwitches {
     return undefined;
   }
 
-  /** What others do in between goes before the first stretch where it can be done there, and else after the second. */
+  /**
+   * What others do in between goes before the first stretch where it can be done there, and
+   * else after the second.
+   */
   private apart(moves: readonly Move[], end: number, { first, between, second, after, turns }: Pair) {
     const stateAt = (at: number): number => moves[at]?.state ?? end;
     const before: Turn[][] = [];

@@ -1,5 +1,5 @@
-// Where the threads of a state stand in a log: which call is whose next, which may begin, how many of
-// the returns are there, and whether results are those of the log.
+// Where the threads of a state stand in a log: which call is whose next, which may begin, how many
+// of the returns are there, and whether results are those of the log.
 import { ERRNO_BASE, fulfils, KERN } from '../../kernel/constants.ts';
 import type { ToldResult } from '../moves.ts';
 import { At, type Stage } from '../step/stage.ts';
@@ -11,7 +11,10 @@ export class Logged {
   /** Which threads go first. */
   urgency: Urgency;
   private readonly stage: Stage;
-  /** By local row: the line that its thread is in, or comes to, as it is, or -1 - it where its call has yet to begin. */
+  /**
+   * By local row: the line that its thread is in, or comes to, as it is, or -1 - it where its call
+   * has yet to begin.
+   */
   private readonly lines: number[] = [];
 
   constructor(stage: Stage, log: Log) {

@@ -1,5 +1,5 @@
-// Which number each key has. Both are kept in arrays, so that the size is known, which a Map does not
-// tell: a bound on memory counts it.
+// Which number each key has. Both are kept in arrays, so that the size is known, which a Map does
+// not tell: a bound on memory counts it.
 
 /** No key: keys are whole numbers from 0. */
 const FREE = -1;

@@ -1,8 +1,8 @@
 // Orders that give the same results as the one that was found, and may differ from it in what they
-// tell: with other values of open limits, with another result of a call whose result the log does not
-// tell, with a call asleep that was not, or not asleep, and with two calls one after the other that
-// met, or the other way about. Each is looked for by a constraint more, so that an order with few
-// switches is found for it.
+// tell: with other values of open limits, with another result of a call whose result the log does
+// not tell, with a call asleep that was not, or not asleep, and with two calls one after the other
+// that met, or the other way about. Each is looked for by a constraint more, so that an order with
+// few switches is found for it.
 import type { Compiled } from '../../program/compile.ts';
 import type { Bounds, Progress } from '../bounds.ts';
 import type { Search } from '../search.ts';
@@ -17,7 +17,9 @@ import { endingStuck, following, type Log, type LoggedCall, logOf, unlike } from
 const MOST_MOVES = 3_000;
 const MOST_IMPROVING = 500;
 const MOST_IN_ALL = 8_000;
-/** Milliseconds after which no more are looked for on a machine that is too slow for so many moves. */
+/**
+ * Milliseconds after which no more are looked for on a machine that is too slow for so many moves.
+ */
 const MOST_TIME = 10_000;
 /** Pairs of calls whose order is tried, of one that failed. */
 const MOST_PAIRS = 12;
@@ -53,7 +55,9 @@ const distance = (a: LoggedCall, b: LoggedCall): number => {
   return (meets ? 0 : 1e6) + apart;
 };
 
-/** Calls of other threads, the nearest first, whose order with one that failed the log leaves open. */
+/**
+ * Calls of other threads, the nearest first, whose order with one that failed the log leaves open.
+ */
 const othersOf = ({ calls }: Log, failed: LoggedCall): LoggedCall[] =>
   calls
     .flat()

@@ -34,7 +34,10 @@ export interface Log {
   readonly returns: readonly LoggedCall[];
   /** Some call has its entry and its return apart: the lines say which calls overlapped. */
   readonly tellsOverlap: boolean;
-  /** Calls without a return record at the end of their threads; an order has to leave them waiting for ever. */
+  /**
+   * Calls without a return record at the end of their threads; an order has to leave
+   * them waiting for ever.
+   */
   readonly stuck: readonly LoggedCall[];
 }
 
@@ -78,7 +81,10 @@ export const endingStuck = (log: Log): Log => ({
   stuck: log.calls.flatMap((own) => own.slice(-1)).filter(({ rank }) => rank === Number.POSITIVE_INFINITY),
 });
 
-/** The log up to so many returns; of those that returned later, and of the last if `lastIsOpen`, the results are left open. */
+/**
+ * The log up to so many returns; of those that returned later, and of the last if `lastIsOpen`, the
+ * results are left open.
+ */
 export function cut({ calls, returns, tellsOverlap }: Log, count: number, lastIsOpen = false): Log {
   const known = lastIsOpen ? count - 1 : count;
   const open = (call: LoggedCall): LoggedCall => (call.rank < known ? call : { ...call, expected: undefined });

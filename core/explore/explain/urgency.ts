@@ -1,7 +1,7 @@
-// When each call of a log is to be done, which says what a depth-first search tries first. At first a
-// call's turn is that of its return. Where a search gets stuck, some calls about the pages of the one
-// whose result is wrong are drawn another turn, between their entry and their return; what has led
-// no further is taken back. The draws are the same each time.
+// When each call of a log is to be done, which says what a depth-first search tries first. At first
+// a call's turn is that of its return. Where a search gets stuck, some calls about the pages of the
+// one whose result is wrong are drawn another turn, between their entry and their return; what has
+// led no further is taken back. The draws are the same each time.
 import { nextRandom } from '../../machine/schedulers.ts';
 import { type Log, type LoggedCall, meet } from './records.ts';
 

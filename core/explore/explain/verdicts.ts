@@ -1,5 +1,5 @@
-// Which machines of open limits have an order that explains a log. Those that are far apart come first,
-// each for a while; if none of all explains it, each is tried once more without an end.
+// Which machines of open limits have an order that explains a log. Those that are far apart come
+// first, each for a while; if none of all explains it, each is tried once more without an end.
 import type { Limits } from '../plan.ts';
 
 export type Verdict = 'explains' | 'none' | 'open';
@@ -40,7 +40,10 @@ export class Verdicts {
     return this.isSecond;
   }
 
-  /** The next machine to try; undefined: there is none. `isNeeded`: no machine has explained the log. */
+  /**
+   * The next machine to try; undefined: there is none. `isNeeded`: no machine
+   * has explained the log.
+   */
   next(isNeeded = true): number | undefined {
     const untried = this.turns.find((machine) => this.made[machine] === undefined);
     if (untried !== undefined || !isNeeded) return untried;

@@ -1,5 +1,5 @@
-// Whether the results are explained without a limit too, where a script leaves one open and the greatest of
-// its values explains them: then the limit may not be what refused a call.
+// Whether the results are explained without a limit too, where a script leaves one open and the
+// greatest of its values explains them: then the limit may not be what refused a call.
 import type { Compiled } from '../../program/compile.ts';
 import { openLimits } from '../../program/openLimits.ts';
 import type { Bounds, Progress } from '../bounds.ts';

@@ -1,7 +1,7 @@
-// When was it baked in? For each state, the share of the ways on that lead to an end or a suspicion,
-// every choice equally likely, whether each does, and to which of them some way leads. One pass over
-// the graph, from its ends back. The graph is acyclic in all that was tried; where it is not, a way
-// that leads back to where it came from counts for nothing.
+// When was it baked in? For each state, the share of the ways on that lead to an end or a
+// suspicion, every choice equally likely, whether each does, and to which of them some way leads.
+// One pass over the graph, from its ends back. The graph is acyclic in all that was tried; where it
+// is not, a way that leads back to where it came from counts for nothing.
 import type { Search } from '../search.ts';
 
 /** What is asked about, each a bit; 0: nothing of it. */
@@ -95,8 +95,8 @@ export class Odds {
   }
 
   /**
-   * Looks at a state and all that follows on it; yields how many states are done. The search is complete.
-   * One look comes after another.
+   * Looks at a state and all that follows on it; yields how many states are done. The search is
+   * complete. One look comes after another.
    */
   *look(root: number): Generator<number, void> {
     this.grow();

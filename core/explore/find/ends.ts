@@ -125,7 +125,7 @@ function asleepOnBusy(at: End, who: number, t: ThreadState): Omit<Found, 'line'>
   };
 }
 
-/** Readers in the order of the threads, whoever came first. */
+/** Readers in the order of the threads, not of their coming. */
 const holdersOf = ({ lock: { holder, readers } }: MapState): number[] =>
   holder >= 0 ? [holder] : [...readers].sort((a, b) => a - b);
 
@@ -167,7 +167,7 @@ function ofThread(at: End, who: number, t: ThreadState): Omit<Found, 'line'> {
   return waitsForLock(at, who, t);
 }
 
-/** What was left behind: nobody has to wait for it yet. */
+/** What was left behind: no thread has to wait for it yet. */
 function leftBehind(at: End): Found[] {
   const { k } = at;
   return k.maps.flatMap((m, map) => {

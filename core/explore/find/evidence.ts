@@ -1,5 +1,5 @@
-// What a suspicion says as expressions that are true where it holds, so that a saved order can assert
-// it: a kernel in which it is mended fails there.
+// What a suspicion says as expressions that are true where it holds, so that a saved order can
+// assert it: a kernel in which it is mended fails there.
 import { formatAddress } from '../../kernel/address.ts';
 import { protName } from '../../kernel/constants.ts';
 import { contains, lastAtOrBelow } from '../../kernel/data/entries.ts';
@@ -106,7 +106,9 @@ const EVIDENCE: Partial<Record<SuspectKind, (k: KernelState, of: Evident) => str
   'neighbours-apart': endsAt,
 };
 
-/** Expressions that are true now, in the words of asserts. Results of calls stand in their lines. */
+/**
+ * Expressions that are true now, in the words of asserts. Results of calls stand in their lines.
+ */
 export function evidenceOf(k: KernelState, of: Evident): string[] {
   return EVIDENCE[of.kind]?.(k, of) ?? [];
 }

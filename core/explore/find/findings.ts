@@ -51,7 +51,7 @@ export class Findings implements Listener {
   readonly trial: Trial;
   private readonly teller: Teller | undefined;
 
-  /** `teller`: of states that are told up to names of threads. `grouped`: which suspicions are one. */
+  /** `teller`: of states known up to names of threads. `grouped`: which suspicions are one. */
   constructor(trial: Trial, search: () => Search, teller?: Teller, grouped?: Grouping) {
     this.trial = trial;
     this.search = search;
@@ -73,7 +73,9 @@ export class Findings implements Listener {
     return this.memberCount < MOST_MEMBERS;
   }
 
-  /** What is met from now on is no more than was counted: states are looked at that reductions join. */
+  /**
+   * What is met from now on is no more than was counted: states are looked at that reductions join.
+   */
   stopCounting(): void {
     this.counts = false;
     this.suspects.counts = false;
@@ -105,7 +107,10 @@ export class Findings implements Listener {
     else this.returns.set(key, { thread, line, result, by, times: 1 });
   }
 
-  /** Of a result of one of several alike threads: that thread. States do not say which of them had it. */
+  /**
+   * Of a result of one of several alike threads: that thread. States do not say which
+   * of them had it.
+   */
   alikeOf(key: string): number | undefined {
     const [kind, thread] = key.split(' ');
     if (kind !== 'result' || (this.teller?.ofEach(Number(thread)).length ?? 1) < 2) return undefined;

@@ -1,5 +1,5 @@
-// A thread uses the record of an entry that is freed. A thread that slept or faulted may name one that
-// went meanwhile; a routine may free one that its callers still name.
+// A thread uses the record of an entry that is freed. A thread that slept or faulted may name one
+// that went meanwhile; a routine may free one that its callers still name.
 import type { FreedUse } from '../../kernel/points/freedRecords.ts';
 import type { Kernel } from '../../kernel/routine.ts';
 import type { Found } from './found.ts';

@@ -116,7 +116,7 @@ function refused(k: Kernel, { routine, pc, result, outcome, ignored }: Event<'re
   return isFixed && !(caller.flags & INSERT.EXCL) ? slippedIn(k, caller, outcome) : undefined;
 }
 
-/** A page that nobody may access, on the way over a range that may have holes. */
+/** A page without access, on the walk over a range that may have holes. */
 function faulted(k: Kernel, { page, result }: Event<'fault-return'>): Found | undefined {
   if (result === KERN.KERN_SUCCESS) return undefined;
   const wires = frames(k).find(({ routine }) => routine === wireLocked.id);

@@ -1,6 +1,6 @@
-// How many orders there are: of all, of those in which a call returns something, of those that end so,
-// and of those in which something suspicious comes about. Only the graph that tells every interleaving
-// apart has them: each of its ways from the start to an end is one order.
+// How many orders there are: of all, of those in which a call returns something, of those that end
+// so, and of those in which something suspicious comes about. Only the graph that tells every
+// interleaving apart has them: each of its ways from the start to an end is one order.
 import type { Compiled } from '../../program/compile.ts';
 import type { Bounds } from '../bounds.ts';
 import { type Exploration, explore } from '../explore.ts';
@@ -18,8 +18,8 @@ export interface OrderCounts {
 }
 
 /**
- * Orders are counted of scripts that have so few states reduced; and then so far, in states, which no
- * machine but a very slow one has not met after so many milliseconds.
+ * Orders are counted of scripts that have so few states reduced; and then so far, in states, which
+ * no machine but a very slow one has not met after so many milliseconds.
  */
 export const COUNTED = { reduced: 20_000, states: 200_000, time: 20_000 };
 /** The time was over. */
@@ -38,8 +38,8 @@ interface Step {
 }
 
 /**
- * Of each state the ways from it to an end, and those on which each of these keys comes about; undefined:
- * a way leads back to where it came from, and there is no end of them.
+ * Of each state the ways from it to an end, and those on which each of these keys comes about;
+ * undefined: a way leads back to where it came from, and there is no end of them.
  */
 function* waysOf(
   paths: Paths,
@@ -92,7 +92,7 @@ function* waysOf(
   return { all, hits };
 }
 
-/** undefined: a bound was reached, or there is no end of them. Yields now and then. */
+/** undefined: a bound was reached, or there is no end of them. Yields at intervals. */
 export function* countOrders(
   compiled: Compiled,
   bounds: Bounds,

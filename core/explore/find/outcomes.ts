@@ -1,6 +1,6 @@
-// How a run can end, as people tell ends apart: what each call returned, the entries of each map, and
-// who is asleep or waits for ever. Ends that differ in what nobody sees (which object, which order of
-// waking) are one outcome, with the shortest order that was met first.
+// How a run can end, as people tell ends apart: what each call returned, the entries of each map,
+// and who is asleep or waits for ever. Ends that differ in what no thread sees (which object, which
+// order of waking) are one outcome, with the shortest order that was met first.
 import { formatRange } from '../../kernel/address.ts';
 import { eflagNames, INHERIT, INHERIT_NAMES, protName } from '../../kernel/constants.ts';
 import { orderOfMaps } from '../../kernel/fields/canonical.ts';
@@ -36,7 +36,10 @@ export interface Outcome extends Met {
   readonly userWired: number;
   /** How many states end so. */
   readonly states: number;
-  /** Alike threads of which others may do the same: an outcome with two of them exchanged is this one. */
+  /**
+   * Alike threads of which others may do the same: an outcome with two of them
+   * exchanged is this one.
+   */
   readonly exchanged: readonly Group[];
   /** How many outcomes it is, told apart by names. */
   readonly standsFor: number;
@@ -95,7 +98,10 @@ export function outcomeOf(trial: Trial, tuple: ArrayLike<number>, state: number)
   return withKey(outcome);
 }
 
-/** With what tells outcomes apart. After a panic nobody returns: who had just done so says nothing. */
+/**
+ * With what tells outcomes apart. After a panic no call returns: which call returned just before
+ * it does not count.
+ */
 export function withKey(outcome: Omit<Outcome, 'key'>): Outcome {
   const { kind, results, maps, stuck, panic, userWired } = outcome;
   const seen = { kind, maps, stuck, panic, userWired };

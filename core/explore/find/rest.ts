@@ -1,5 +1,5 @@
-// What is suspicious where no thread is in a call: counters that are not the sum of what they count,
-// wired pages that are not those of wired entries, entries that should be one.
+// What is suspicious where no thread is in a call: counters that are not the sum of what they
+// count, wired pages that are not those of wired entries, entries that should be one.
 import { formatAddress, formatRange, pages } from '../../kernel/address.ts';
 import { EFLAG } from '../../kernel/constants.ts';
 import { HEADER } from '../../kernel/data/entries.ts';
@@ -13,7 +13,10 @@ import { entriesOf, type Found, mapText, rangeOf, rangeText } from './found.ts';
 /** Entries that never merge, or are suspected for what they are marked with. */
 const APART = EFLAG.IN_TRANSITION | EFLAG.IS_SUB_MAP | EFLAG.GROWS_DOWN | EFLAG.GROWS_UP | EFLAG.STACK_GAP_DN;
 
-/** Wired entries that need not have all their pages: whose wiring was left in the middle, and what only refers to another map. */
+/**
+ * Wired entries that need not have all their pages: whose wiring was left in the middle, and what
+ * only refers to another map.
+ */
 const HALF_DONE = EFLAG.IN_TRANSITION | EFLAG.IS_SUB_MAP;
 
 /** What a script begins with is not suspected. */

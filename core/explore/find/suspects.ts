@@ -1,6 +1,6 @@
-// What is suspicious in a state, without being told what to look for, each with one sentence and the
-// first state that has it. What follows from the shared part alone is asked once for each shared
-// part, and what follows from a thread's own part once for each of those.
+// What is suspicious in a state, without being told what to look for, each with one sentence and
+// the first state that has it. What follows from the shared part alone is asked once for each
+// shared part, and what follows from a thread's own part once for each of those.
 import { type SuspectKind, severityOf } from '../../trace/suspectKinds.ts';
 import type { Arrival } from '../moves.ts';
 import { At } from '../step/stage.ts';
@@ -27,7 +27,10 @@ export interface Suspect extends Met {
   readonly about: string | undefined;
   /** What a kernel says of it that does not note who set a mark; undefined: the same. */
   readonly unowned: Unowned | undefined;
-  /** Alike threads of which others may do the same: a suspicion with two of them exchanged is this one. */
+  /**
+   * Alike threads of which others may do the same: a suspicion with two of them
+   * exchanged is this one.
+   */
   readonly exchanged: readonly Group[];
   /** In how many states it was seen. */
   readonly states: number;
@@ -85,7 +88,7 @@ export class Suspects {
   private readonly grouped: Grouping;
 
   /**
-   * `seen`: hears of each state that has one. `teller`: of states that are told up to names of threads.
+   * `seen`: hears of each state that has one. `teller`: of states known up to names of threads.
    * `grouped`: of another exploration of the same script.
    */
   constructor(

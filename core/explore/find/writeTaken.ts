@@ -1,6 +1,7 @@
-// Where calls of a script take write access away. A kernel copies a wired page when it is wired while
-// writable; faults that only look at protections leave the mark that says it is still to be copied. So
-// where an entry may have been writable before, nobody knows whether its pages were copied.
+// Where calls of a script take write access away. A kernel copies a wired page when it is
+// wired while writable; faults that only look at protections leave the mark that says it is
+// still to be copied. So where an entry may have been writable before, it is not known whether
+// its pages were copied.
 import { PROT_WRITE } from '../../kernel/constants.ts';
 import type { OwnLine } from '../plan.ts';
 import type { Found } from './found.ts';

@@ -1,5 +1,5 @@
-// What was found on several kernels in words that all of them have: a kernel that does not note who set a mark cannot say
-// whose it is, and the same suspicion would look like two.
+// What was found on several kernels in words that all of them have: a kernel that does not note who
+// set a mark cannot say whose it is, and the same suspicion would look like two.
 import type { Vintage } from '../../kernel/constants.ts';
 import { RULES } from '../../kernel/rules.ts';
 import { unownedText } from '../words/marks.ts';
@@ -14,7 +14,10 @@ const unowned = (finding: Finding): Finding => ({
   ...(finding.group === 'outcome' && { details: finding.details.map(unownedText) }),
 });
 
-/** A report in the words of both kernels; its findings keep their keys, orders and places in the lists. */
+/**
+ * A report in the words of both kernels; its findings keep their keys, orders and
+ * places in the lists.
+ */
 export function inCommonWords(report: Report, other: Report): Report {
   if (allOwn([report.kernel, other.kernel])) return report;
   return { ...report, suspects: report.suspects.map(unowned), outcomes: report.outcomes.map(unowned) };

@@ -1,5 +1,5 @@
-// What an explanation found as plain data, which a worker can post: the order with the reason of each
-// failure and what happened between the threads, or the first result that no order gives.
+// What an explanation found as plain data, which a worker can post: the order with the reason of
+// each failure and what happened between the threads, or the first result that no order gives.
 import { isFailure } from '../../debugger/why/decision.ts';
 import { explanationOf, explanationTexts } from '../../debugger/why/explanation.ts';
 import { resultName } from '../../kernel/constants.ts';

@@ -31,7 +31,10 @@ function holds(machine: Machine, text: string): boolean {
   return 'expression' in parsed && isTrue(evaluate(parsed.expression, machineScope(machine.state, NOBODY)));
 }
 
-/** Runs to the end of an order, and gives what can be asserted there; or stays at its last choice, if only there it is true. */
+/**
+ * Runs to the end of an order, and gives what can be asserted there; or stays at its last choice,
+ * if only there it is true.
+ */
 function evidence(machine: Machine, of: Evident | undefined): string[] {
   const isTrueNow = (text: string): boolean => machine.state.kernel.panic === '' && holds(machine, text);
   const before = of ? evidenceOf(machine.state.kernel, of).filter(isTrueNow) : [];
@@ -52,7 +55,10 @@ function endOf(text: string): { readonly end: string; readonly failed: readonly 
   return { end: machine.state.script.end, failed };
 }
 
-/** Asserts of the script that do not hold in this order say so, so that a check passes where it comes about again. */
+/**
+ * Asserts of the script that do not hold in this order say so, so that a check passes where
+ * it comes about again.
+ */
 function withNegated(text: string, failed: readonly number[]): string {
   const lines = text.split('\n');
   for (const s of parse(text).statements)

@@ -1,5 +1,5 @@
-// What an exploration found as plain data, which a worker can post: results of each call, suspicions
-// and outcomes, each with the shortest order that leads there.
+// What an exploration found as plain data, which a worker can post: results of each call,
+// suspicions and outcomes, each with the shortest order that leads there.
 import { fulfils, resultName, type Vintage } from '../../kernel/constants.ts';
 import type { Compiled } from '../../program/compile.ts';
 import { printContextOf } from '../../program/printContext.ts';
@@ -29,7 +29,9 @@ export interface ReportedOrder {
   readonly turns: string;
   /** How many turns. */
   readonly length: number;
-  /** The same as a line of a script; undefined: a thread dies in its call, which no such line says. */
+  /**
+   * The same as a line of a script; undefined: a thread dies in its call, which no such line says.
+   */
   readonly schedule: string | undefined;
   /** Values of the limits that the script leaves open. */
   readonly limits: Limits;
@@ -38,7 +40,7 @@ export interface ReportedOrder {
 }
 
 export interface ReportedResult {
-  /** To ask for when it was baked in; '': nobody knows. */
+  /** To ask for when it was baked in; '': not known. */
   readonly key: string;
   /** In how many orders; undefined: they were not counted. */
   readonly orders?: number | undefined;

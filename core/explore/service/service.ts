@@ -1,6 +1,6 @@
-// An explorer that answers messages, for a worker: it explores a script, or explains its results, in
-// slices, tells how far it is and what it has found, and keeps the exploration for later questions about
-// it. It knows no host.
+// An explorer that answers messages, for a worker: it explores a script, or explains its results,
+// in slices, tells how far it is and what it has found, and keeps the exploration for later
+// questions about it. It knows no host.
 
 import type { Vintage } from '../../kernel/constants.ts';
 import { CANCELLED, type CancellationToken, inSlices, type Work } from '../../machine/work.ts';
@@ -133,7 +133,7 @@ export class ExploreService {
     }
   }
 
-  /** Is cancelled as what it is asked for is. */
+  /** Is cancelled together with its request. */
   private get token(): CancellationToken {
     const service = this;
     return {
@@ -196,7 +196,7 @@ export class ExploreService {
     return latest.soFar();
   }
 
-  /** Works in slices, until it is done or cancelled; tells now and then how far it is. */
+  /** Works in slices, until it is done or cancelled; reports its progress at intervals. */
   private async slowly<P, T>(
     searching: Generator<P, T>,
     began: number,

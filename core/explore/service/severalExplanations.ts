@@ -1,5 +1,5 @@
-// All that explains the results of a script: first one with few switches, as soon as it is known, then
-// those that tell something else, each with what that is, those with fewer switches first.
+// All that explains the results of a script: first one with few switches, as soon as it is known,
+// then those that tell something else, each with what that is, those with fewer switches first.
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Compiled } from '../../program/compile.ts';
 import type { Bounds, Progress } from '../bounds.ts';
@@ -17,7 +17,9 @@ export interface Other extends Found {
 
 export interface Others {
   readonly others: readonly Other[];
-  /** The time, in milliseconds, after which no more were looked for; undefined: it was not reached. */
+  /**
+   * The time, in milliseconds, after which no more were looked for; undefined: it was not reached.
+   */
   readonly stoppedAfter: number | undefined;
 }
 
@@ -87,7 +89,10 @@ export function* explainSeveral(compiled: Compiled, bounds: Bounds = {}): Genera
   return { first, ...(yield* otherExplanations(compiled, first, rest(bounds, began))) };
 }
 
-/** The script that an explanation is an order of, and the limits that it needs of those that the script leaves open. */
+/**
+ * The script that an explanation is an order of, and the limits that it needs of those that
+ * the script leaves open.
+ */
 export const scriptOf = (compiled: Compiled, { without }: Found): Compiled => without?.compiled ?? compiled;
 export const limitsOf = ({ plan }: Explanation, { order, without }: Found): Limits =>
   without ? [{ what: without.what, value: Number.POSITIVE_INFINITY }] : (plan.machines[order.machine] ?? []);

@@ -62,7 +62,10 @@ interface Slots {
   readonly remembers: boolean;
 }
 
-/** The locals of a routine that live on, by step; those of a frame that waits for a callee behind the others. */
+/**
+ * The locals of a routine that live on, by step; those of a frame that waits for a
+ * callee behind the others.
+ */
 function slotsOf(r: Routine): Slots[] {
   const kinds = frameKinds(r);
   const of = (field: keyof Frame): Slot => ({ field, how: field === 'lastTimestamp' ? 'timestamp' : kinds(field) });

@@ -7,7 +7,10 @@ const LOWEST = -(2 ** 31) + 2 ** 20;
 /** The least power of two that is a table's size. */
 const FIRST_SIZE = 1 << 10;
 
-/** Numbers of an array from which it grows by an eighth, so that a bound on memory holds within about that. */
+/**
+ * Numbers of an array from which it grows by an eighth, so that a bound on memory
+ * holds within about that.
+ */
 const LARGE = 1 << 22;
 
 /** An array with room for more. */

@@ -1,5 +1,5 @@
-// What all threads share, as a row of numbers, and back: maps, objects, locks, counters, limits, and
-// how far the script's lines of no thread have come. Records go by their places, timestamps and
+// What all threads share, as a row of numbers, and back: maps, objects, locks, counters, limits,
+// and how far the script's lines of no thread have come. Records go by their places, timestamps and
 // serials are left out: two states that differ in nothing else are one.
 
 import { newMap } from '../../kernel/create/newMap.ts';
@@ -18,7 +18,7 @@ import { Kept, type Tape, Texts } from './tape.ts';
 /** A map's timestamp when a state is put in place: it is no part of the state. */
 export const BASE_TIMESTAMP = 1000;
 
-/** How exactly the shared part is told. */
+/** How exactly the shared part is stored. */
 export interface Telling {
   /** Something asks for the timestamp itself. */
   readonly timestamps: boolean;

@@ -22,8 +22,8 @@ export class States {
   /** Of each state the state before it, and the choice. */
   private readonly origins: Int32Array<ArrayBuffer>[] = [];
   /**
-   * By hash, a state + 1 in the low bits, as many as the table's size has; above them the next bits of its hash,
-   * so that few states are looked at in vain. 0: free.
+   * By hash, a state + 1 in the low bits, as many as the table's size has; above them the next bits
+   * of its hash, so that few states are looked at in vain. 0: free.
    */
   private table: Int32Array<ArrayBuffer> = new Int32Array(1 << FIRST_BITS);
   private bits = FIRST_BITS;

@@ -6,7 +6,9 @@ export class Tape {
   at = 0;
   isReading = false;
   private numbers = new Float64Array(1 << 10);
-  /** Where threads were written by their number; ~place: one of a set, which is written in order. */
+  /**
+   * Where threads were written by their number; ~place: one of a set, which is written in order.
+   */
   readonly threads: number[] = [];
 
   /** Begins to write. */
@@ -54,12 +56,15 @@ export class Tape {
   }
 }
 
-/** Objects of values that are replaced, never changed, by number: those with the same values are one. */
+/**
+ * Objects of values that are replaced, never changed, by number: those with the
+ * same values are one.
+ */
 export class Kept<T extends object> {
   private readonly list: T[] = [];
   private readonly numbers = new Map<string, number>();
   private readonly met = new WeakMap<T, number>();
-  /** The number that was asked for last. */
+  /** The number of the last call. */
   private last = 0;
 
   private n(values: T): number {

@@ -1,5 +1,5 @@
-// What a run of one thread did to the others, read off the kernel after it: whom it woke, which maps
-// it changed, where entries and objects have gone that others name, whose process it ended.
+// What a run of one thread did to the others, read off the kernel after it: whom it woke, which
+// maps it changed, where entries and objects have gone that others name, whose process it ended.
 
 import { HEADER } from '../../kernel/data/entries.ts';
 import { type MapState, ThreadStatus, type VmObject } from '../../kernel/state.ts';

@@ -1,5 +1,5 @@
-// Lines of no thread: an assert, a value that is set. They run when all threads have come to them, on
-// the whole state.
+// Lines of no thread: an assert, a value that is set. They run when all threads have come to them,
+// on the whole state.
 import { advance, newRun } from '../../machine/step.ts';
 import { newScriptState } from '../../program/scriptState.ts';
 import { type MachineEvent, type MachineState, NOBODY, type Program } from '../../program/types.ts';

@@ -1,7 +1,8 @@
-// When nobody can see whether a thread has dropped the references of what it has removed. It drops them
-// after it has released the lock, so others may run before that; but a count of references is asked
-// for only where an object is shadowed, extended or shrunk, and there makes no difference to what
-// can still be reached, if nothing is copied when it is written and swap has no limit.
+// When no thread can see whether another has dropped the references of what it has removed. It
+// drops them after it has released the lock, so others may run before that; but a count of
+// references is asked for only where an object is shadowed, extended or shrunk, and there
+// makes no difference to what can still be reached, if nothing is copied when it is written
+// and swap has no limit.
 import { EFLAG, INSERT } from '../../kernel/constants.ts';
 import { NO_OBJECT } from '../../kernel/data/objects.ts';
 import type { KernelState } from '../../kernel/state.ts';
@@ -34,7 +35,8 @@ export function freesAreUnseen(
   const isLimited = limits.swap !== Number.POSITIVE_INFINITY || config.limits.swap !== Number.POSITIVE_INFINITY;
   const isOpen = openLimits(declared.statements).some(({ what }) => what === 'swap');
   const isCopied = entries.some(({ eflags, object }) => eflags & EFLAG.NEEDS_COPY && object === NO_OBJECT);
-  // a thread that may die, or is ended, between the two steps has not dropped them, or has not returned
+  // a thread that may die, or is ended, between the two steps has not dropped them,
+  // or has not returned
   const isEnded = plan.keepsLock || plan.seesIdle;
   if (!rules.oneMappingCoalesces || isLimited || isOpen || isCopied || isEnded || asksObjects(plan)) return false;
   return !plan.threads.some((lines) => lines.some(copies));

@@ -1,4 +1,4 @@
-// What is one step: a run, and the runs after it that need not be told apart from it
+// What is one step: a run, and the runs after it that need not be kept apart from it
 // (reductions.ts): those that touch nothing shared, dropped references, faults in a row.
 
 import { faultsAreLocal } from '../../kernel/points/visible.ts';
@@ -63,7 +63,7 @@ export class Joined {
       if (!this.runs.isFixedAt(at)) isFixed = false;
       const runs = this.runs.of(shared, now);
       const [run] = runs;
-      // after a panic nobody runs
+      // after a panic no thread runs
       if (runs.length !== 1) isFixed = false;
       if (runs.length !== 1 || !run || !this.follows(run, shared) || this.returnsApart(now, run)) break;
       outcomes.push(run.outcome);
@@ -83,7 +83,9 @@ export class Joined {
     return run.isLocal && incidents.length === 0;
   }
 
-  /** Does a call return, or leave what has marked entries, where that is to be a step of its own? */
+  /**
+   * Does a call return, or leave what has marked entries, where that is to be a step of its own?
+   */
   private returnsApart(local: number, run: Run): boolean {
     const { options, notes, stage } = this.trial;
     if (options.reductions.returns || options.form) return false;

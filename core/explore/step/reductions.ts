@@ -1,4 +1,4 @@
-// Which interleavings need not be told apart, each under its condition (docs/explore.md).
+// Which interleavings need not be kept apart, each under its condition (docs/explore.md).
 
 import { HEADER } from '../../kernel/data/entries.ts';
 import type { Kernel } from '../../kernel/routine.ts';
@@ -18,7 +18,10 @@ export interface Reductions {
   readonly faults: boolean;
   /** R2: "changed since I left" is forgotten where it makes no difference. */
   readonly changes: boolean;
-  /** R3: a woken sleeper that would only fall asleep again does so at once. Little without `changes`. */
+  /**
+   * R3: a woken sleeper that would only fall asleep again does so at once.
+   * Little without `changes`.
+   */
   readonly sleepers: boolean;
   /** References that are dropped after an unlock are dropped with it (frees.ts). */
   readonly frees: boolean;
@@ -51,7 +54,8 @@ const waits = (f: Frame): boolean => f.routine === wireLocked.id || f.routine ==
 /**
  * Does "has the map changed since I left" make no difference to this frame? Where it has not
  * changed, looking the entry up again finds the same one; what differs is only a first entry that
- * is another one: it is kept if nothing changed, and forgotten otherwise. `caller`: the frame below.
+ * is another one: it is kept if nothing changed, and forgotten otherwise.
+ * `caller`: the frame below.
  */
 function forgetsChange({ rules }: Kernel, f: Frame, caller: Frame | undefined): boolean {
   if (f.routine === deleteRange.id) return true;
@@ -62,8 +66,8 @@ function forgetsChange({ rules }: Kernel, f: Frame, caller: Frame | undefined): 
 
 /**
  * What a frame whose map has changed still tells of its entries, which are looked up again: whether
- * its first entry is the one that it was at, and, of one that waits, which the first entry is: where
- * the entry that it waits for is gone, it begins its last pass there.
+ * its first entry is the one that it was at, and, of one that waits, which the first entry is:
+ * where the entry that it waits for is gone, it begins its last pass there.
  */
 function forgetEntries(f: Frame, callee: Frame | undefined): void {
   const isFirst = f.first === f.entry;

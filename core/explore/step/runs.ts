@@ -7,7 +7,10 @@ import { SpanTable } from './spanTable.ts';
 import { At } from './stage.ts';
 import type { Run, Trial } from './trial.ts';
 
-/** Numbers of a run in the table: shared, local, effect, note, and its outcome, twice, + 1 if it is local. */
+/**
+ * Numbers of a run in the table: shared, local, effect, note, and its outcome, twice, + 1
+ * if it is local.
+ */
 const WIDTH = 5;
 
 export class Runs {
@@ -16,7 +19,9 @@ export class Runs {
   private readonly rows = new SpanTable();
   private numbers: Int32Array<ArrayBuffer> = new Int32Array(1 << 12);
   private count = 0;
-  /** By local row at a fault: its runs, in a form without pages, where a fault is the thread's own. */
+  /**
+   * By local row at a fault: its runs, in a form without pages, where a fault is the thread's own.
+   */
   private readonly faults: (readonly Run[])[] = [];
   /** By local row: its run, if that is the same in all shared parts. */
   private readonly own: (Run | undefined)[] = [];
@@ -84,8 +89,8 @@ export class Runs {
     const { plan, kernel } = this.trial;
     // a return looks whether the map is corrupt
     if (!kernel.rules.emptyRangeIsNothing) return false;
-    // whether a line may begin depends on the lines of no thread, on the fork that a child's thread waits for, and on
-    // whether its process has ended
+    // whether a line may begin depends on the lines of no thread, on the fork that a child's thread
+    // waits for, and on whether its process has ended
     return at !== At.idle || (plan.barriers.length === 0 && kernel.config.processes.length === 0 && !plan.endsOthers);
   }
 

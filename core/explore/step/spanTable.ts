@@ -1,6 +1,6 @@
-// A table from two numbers to a span of others: what is known of a shared part and a thread, and where
-// its steps are. The threads that are known with one shared part lie in one block, as all threads of a
-// state are looked up one after the other.
+// A table from two numbers to a span of others: what is known of a shared part and a thread, and
+// where its steps are. The threads that are known with one shared part lie in one block, as all
+// threads of a state are looked up one after the other.
 import { grown } from '../state/rows.ts';
 
 /** Numbers of a slot: the second key, the span's first, and how many it has + 1; 0: a free slot. */
@@ -34,7 +34,7 @@ export class SpanTable {
     }
   }
 
-  /** Where the span of a pair is told (`firstOf`, `countOf`); -1: it is not known. */
+  /** Where the span of a pair stands (`firstOf`, `countOf`); -1: it is not known. */
   find(a: number, b: number): number {
     const block = a < this.blocks.length ? (this.blocks[a] as number) : 0;
     if (block === 0) return -1;

@@ -1,5 +1,5 @@
-// The kernel that the explorer runs, as a stage: a state, or a part of one, is put in place on it, and
-// read off again as rows.
+// The kernel that the explorer runs, as a stage: a state, or a part of one, is put in place on it,
+// and read off again as rows.
 import { RECORD } from '../../kernel/data/columns.ts';
 import { setLimit } from '../../kernel/data/limitValues.ts';
 import { createKernel, loadEntries, pendingFault } from '../../kernel/kernel.ts';

@@ -1,6 +1,6 @@
 // The table of known steps: what a thread's next step makes of a shared part and of its own, each
 // worked out once (joined.ts). Which outcomes of the environment it has is not kept: it is worked
-// out again where an order is asked for.
+// out again where a caller wants an order.
 
 import { grown } from '../state/rows.ts';
 import { type BegunLine, beginLine } from './barriers.ts';
@@ -31,7 +31,7 @@ export class Steps {
     return this.rows.bytes + this.joined.runs.bytes + 4 * this.numbers.length;
   }
 
-  /** The row of a thread's steps; until the next is asked for. */
+  /** The row of a thread's steps; valid until the next call. */
   row(shared: number, local: number): number {
     const found = this.rows.find(shared, local);
     if (found >= 0) return found;
@@ -57,14 +57,17 @@ export class Steps {
     return this.joined.steps(shared, local)[index]?.outcomes ?? [];
   }
 
-  /** Begins the next line of no thread in a state in which no thread can go on; undefined: there is none. */
+  /**
+   * Begins the next line of no thread in a state in which no thread can go on;
+   * undefined: there is none.
+   */
   beginLine(state: ArrayLike<number>): BegunLine | undefined {
     return beginLine(this.trial, state);
   }
 
   /**
-   * The step of a thread that would only fall asleep again, change nothing but timestamps by it, and be where
-   * it is now once it is woken; -1: none.
+   * The step of a thread that would only fall asleep again, change nothing but timestamps by it,
+   * and be where it is now once it is woken; -1: none.
    */
   napOf(shared: number, local: number): number {
     const row = this.row(shared, local);

@@ -41,7 +41,7 @@ export interface Run {
   readonly shared: number;
   readonly local: number;
   readonly effect: number;
-  /** It read and changed nothing that another thread can see, and changed nobody. */
+  /** It read and changed nothing that another thread can see, and changed no other thread. */
   readonly isLocal: boolean;
   readonly outcome: number;
   /** What it tells (notes.ts). */
@@ -205,7 +205,7 @@ export class Trial {
     const byHand = kernel.maps[0]?.setByHand ?? '';
     const top = t.stack[t.depth - 1];
     const mustLook = this.options.reductions.changes && top !== undefined && looksAgain(top);
-    // a model's states are counted, not judged: no event is made that nobody reads
+    // a model's states are counted, not judged: no event is made without a reader
     if (this.options.form) kernel.sink = mustLook ? this.listen : undefined;
     this.locked = false;
     this.lookedUp = false;

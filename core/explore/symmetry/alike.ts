@@ -1,5 +1,6 @@
-// Which threads are alike: of the same process, with the same calls and expectations, and nothing in the
-// script tells them apart. What one of them does another can do as well, with the names exchanged.
+// Which threads are alike: of the same process, with the same calls and expectations, and
+// nothing in the script tells them apart. What one of them does another can do as well,
+// with the names exchanged.
 import type { OwnLine, Plan } from '../plan.ts';
 
 /** Threads that are alike: two or more, in their order. */
@@ -7,7 +8,7 @@ export type Group = readonly number[];
 
 export interface Alike {
   readonly groups: readonly Group[];
-  /** Threads that make the same calls and are told apart all the same, and why. */
+  /** Threads that make the same calls and are kept apart all the same, and why. */
   readonly apart: readonly { readonly threads: Group; readonly why: string }[];
 }
 

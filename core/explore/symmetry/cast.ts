@@ -1,4 +1,4 @@
-// Who is who. States are told up to names of alike threads: a state has roles, and threads of the
+// Who is who. States are known up to names of alike threads: a state has roles, and threads of the
 // script play them. A step may exchange roles, so along a way each role comes from one of the first
 // state; a cast of the last state says who plays in the first one.
 import { type Arrival, LINE, type Move } from '../moves.ts';
@@ -10,7 +10,7 @@ export interface Cast {
   readonly ties: readonly (readonly number[])[];
 }
 
-/** Where something was met: a state, or a step, which is said by the state that it was made from. */
+/** Where something was met: a state, or a step, which stands in the state that it was made from. */
 export interface Met {
   readonly state: number;
   readonly by?: Arrival;
@@ -29,9 +29,9 @@ function firstMoves(moves: readonly Move[], roles: readonly (readonly number[])[
 }
 
 /**
- * The threads that play the roles of the first state, for what was met at the end of a way. `roles`: of
- * each of its states, which role of the first one each role is. Of those that may be exchanged the
- * first thread begins.
+ * The threads that play the roles of the first state, for what was met at the end of a way.
+ * `roles`: of each of its states, which role of the first one each role is. Of those that may be
+ * exchanged the first thread begins.
  */
 export function playedBy(
   met: Met | undefined,

@@ -1,5 +1,5 @@
-// Names of alike threads in texts. While it is explored each of them goes by a character of its own, so
-// that a text says exactly whom it names, and its names can be exchanged.
+// Names of alike threads in texts. While it is explored each of them goes by a character of its
+// own, so that a text says exactly whom it names, and its names can be exchanged.
 
 /** Characters that no script has: of private use. */
 const FIRST = 0xe000;
@@ -19,8 +19,8 @@ export const markedIn = (text: string): number[] => (text.match(MARKS) ?? []).ma
 const escaped = (name: string): string => name.replace(/[^\w]/g, '\\$&');
 
 /**
- * Gives a text its names. `threads`: by thread that is marked, the one that is meant. Threads that are
- * listed one after another are so in their order. `others`: names that no mark stands for.
+ * Gives a text its names. `threads`: by thread that is marked, the one that is meant. Threads that
+ * are listed one after another are so in their order. `others`: names that no mark stands for.
  */
 export function namesOf(names: readonly string[], isUnmarked: (thread: number) => boolean) {
   const others = names.filter((_, thread) => isUnmarked(thread)).sort((a, b) => b.length - a.length);

@@ -1,7 +1,7 @@
-// The states that differ only by which of some alike threads is which are one: of each, one is kept, in
-// which such threads stand in the order of their rows. To exchange them is to exchange the threads'
-// rows, and their names where the shared part has them: as holders and readers of a lock, and as
-// owners of marks.
+// The states that differ only by which of some alike threads is which are one: of each, one is
+// kept, in which such threads stand in the order of their rows. To exchange them is to exchange the
+// threads' rows, and their names where the shared part has them: as holders and readers of a lock,
+// and as owners of marks.
 import { grown, Rows } from '../state/rows.ts';
 import { PairTable } from '../step/pairTable.ts';
 import type { Trial } from '../step/trial.ts';
@@ -29,7 +29,7 @@ export class Symmetry {
   /** Of each thread the first of its group. */
   private readonly firstOf: readonly number[];
 
-  /** `apart`: threads that are to be told apart from those that are like them. */
+  /** `apart`: threads to keep apart from those that are like them. */
   constructor(trial: Trial, apart: readonly number[]) {
     this.trial = trial;
     const { plan, kernel } = trial;

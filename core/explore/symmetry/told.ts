@@ -1,5 +1,5 @@
-// What is told of a state up to names of alike threads: one telling stands for all that differ only by
-// those names. In it the threads of a group are named in their order.
+// The report of a state up to names of alike threads: one telling stands for all that differ only
+// by those names. In it the threads of a group are named in their order.
 import type { Found } from '../find/found.ts';
 import { type Outcome, withKey } from '../find/outcomes.ts';
 import type { Plan } from '../plan.ts';
@@ -56,7 +56,9 @@ export class Teller {
     return this.plan.threads[threads[place.thread] as number]?.[place.index]?.line ?? line;
   }
 
-  /** Threads in the order in which they are to be named, those that are not among them after them. */
+  /**
+   * Threads in the order in which they are to be named, those that are not among them after them.
+   */
   private castOf(order: readonly number[]): Cast {
     const threads = this.plan.threads.map((_, thread) => thread);
     const ties: (readonly number[])[] = [];
@@ -87,8 +89,8 @@ export class Teller {
   }
 
   /**
-   * All that an outcome says of a thread, whoever it is. Results come last: they do not tell one panic
-   * from another.
+   * All that an outcome says of a thread, without its name. Results come last: they do not tell
+   * one panic from another.
    */
   private saidOf(outcome: Outcome, thread: number, texts: string): string {
     const index = (line: number): number => this.places.get(line)?.index ?? -1;

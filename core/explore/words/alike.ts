@@ -1,4 +1,4 @@
-// Alike threads in words: what is told of one holds for each, and an order holds with them exchanged.
+// Alike threads in words: what holds of one holds for each, and an order holds with them exchanged.
 import type { Compiled } from '../../program/compile.ts';
 import type { Alike, Group } from '../symmetry/alike.ts';
 

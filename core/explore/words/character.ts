@@ -1,6 +1,6 @@
 // What an explanation tells, apart from the order itself: why each call failed and who made it so,
-// what calls returned of which the log tells nothing, and what threads did to each other. Two orders
-// that tell the same are one explanation.
+// what calls returned of which the log tells nothing, and what threads did to each other. Two
+// orders that tell the same are one explanation.
 import { isFailure } from '../../debugger/why/decision.ts';
 import { explanationOf, placeOf, reasonText } from '../../debugger/why/explanation.ts';
 import { resultName } from '../../kernel/constants.ts';
@@ -11,7 +11,7 @@ import { followOrder } from '../follow.ts';
 import type { Order } from '../orders.ts';
 import { storyOf } from './story.ts';
 
-/** What is told of a line: `key` is the same where it is the same but for numbers. */
+/** What the report says of a line: `key` is the same where it is the same but for numbers. */
 interface Told {
   readonly key: string;
   readonly text: string;
@@ -40,7 +40,7 @@ interface Returned {
 
 /** Failures whose reason is looked for. */
 const MOST_CAUSES = 12;
-/** Differences of a kind that are told. */
+/** Differences of a kind that the report lists. */
 const MOST_TOLD = 3;
 
 const withoutAddresses = (text: string): string => text.replace(/0x[0-9a-f]+/g, '');
@@ -72,7 +72,7 @@ export function characterOf(compiled: Compiled, { plan, hanging }: Explanation, 
   const failed = returned.filter(({ result }) => isFailure(result));
   let causes: ReadonlyMap<number, Told> | undefined;
   const story = storyOf(compiled, order, hanging);
-  // why a call was refused is told by its cause
+  // the cause says why a call was refused
   const others = story.filter(({ kind }) => kind !== 'refused');
   return {
     failed: new Set(failed.map(({ line }) => line)),

@@ -44,7 +44,7 @@ export function machinesText({ machines, tried, plan, without, inOrder }: Explan
   }
   const values = machines.flatMap((limits) => limits.map(({ value }) => value));
   const ranges = rangesOf(values, (value) => limitText(one.what, value, pageSize));
-  // an order of its own is none of those that are told
+  // an order of its own is not in the list
   const other = without && inOrder && !without.inOrder ? ' in another order of the calls' : '';
   const orNone = without ? `, or without a limit${other},` : '';
   return `with ${LIMITS[one.what].name} at ${ranges}${orNone} every result is as seen (${count})`;

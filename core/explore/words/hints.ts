@@ -1,12 +1,13 @@
-// What a person should know who reads what was found, and could not tell from it: which asserts were
-// left out, that all a call did was to be refused a privilege, and which call has used up a bound.
+// What a person should know who reads what was found, and could not tell from it: which
+// asserts were left out, that all a call did was to be refused a privilege, and which call has
+// used up a bound.
 import { resultName } from '../../kernel/constants.ts';
 import { RULES } from '../../kernel/rules.ts';
 import type { Compiled } from '../../program/compile.ts';
 import type { Exploration } from '../explore.ts';
 import { heldAsserts } from '../wholeCalls.ts';
 
-/** Page faults of one call from which it is said that they have used up a bound. */
+/** Page faults of one call from which the report blames them for a bound. */
 const MANY_FAULTS = 10_000;
 
 const linesText = (lines: readonly number[]): string => `line${lines.length === 1 ? '' : 's'} ${lines.join(', ')}`;

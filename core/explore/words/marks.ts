@@ -1,5 +1,5 @@
-// The flags of an entry and who set its mark, as a text, and that text without the owner: kernels that do not note it
-// have no other.
+// The flags of an entry and who set its mark, as a text, and that text without the owner: kernels
+// that do not note it have no other.
 
 /** ` IN_TRANSITION|NEEDS_WAKEUP by t1`. `owner`: undefined if it is not known. */
 export function marksText(flags: readonly string[], owner: string | undefined): string {

@@ -1,5 +1,5 @@
-// An order as a text, to lay beside another one: what each thread did, step by step, and what the map
-// and the threads are like at the end.
+// An order as a text, to lay beside another one: what each thread did, step by step, and what the
+// map and the threads are like at the end.
 import { describeEntry, describeEvent, threadWord } from '../../inspect/describe.ts';
 import { formatRange } from '../../kernel/address.ts';
 import { protName } from '../../kernel/constants.ts';

@@ -1,5 +1,5 @@
-// An order in words and as a line: who runs at each schedule point, where that leads the machine, and
-// from which step on an end could not be avoided any more.
+// An order in words and as a line: who runs at each schedule point, where that leads the machine,
+// and from which step on an end could not be avoided any more.
 import { formatAddress } from '../../kernel/address.ts';
 import { resultName } from '../../kernel/constants.ts';
 import { pendingFault } from '../../kernel/kernel.ts';
@@ -114,7 +114,7 @@ function sinceText(compiled: Compiled, order: Order, { points, pointOfNoReturn: 
   return `it cannot be avoided after step ${position} (${who}); before, ${percentText(before)} of the ways on led to it`;
 }
 
-/** What is said where no call has returned. */
+/** Text where no call has returned. */
 export const noResultText = ({ program }: Compiled): string =>
   program.own.some((lines) => lines.length > 0) ? 'no call has returned' : 'the script makes no call';
 

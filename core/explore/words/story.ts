@@ -1,5 +1,5 @@
-// What happened between the threads in an order, a sentence each: who slept and for whom, who woke them,
-// what was taken away, protected or cut meanwhile, and which call was refused.
+// What happened between the threads in an order, a sentence each: who slept and for whom, who woke
+// them, what was taken away, protected or cut meanwhile, and which call was refused.
 import { describeEvent, describeThread } from '../../inspect/describe.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Compiled } from '../../program/compile.ts';
@@ -42,7 +42,7 @@ const tells = (event: MachineEvent): boolean =>
 const isAmong = ({ state: { kernel } }: Machine, thread: number): boolean =>
   kernel.threads.some(({ depth }, i) => i !== thread && depth > 0);
 
-/** Changes of the map that nobody is in the middle of are left out. */
+/** Changes of the map outside of any call are left out. */
 const QUIET: ReadonlySet<MachineEvent['kind']> = new Set(['delete', 'protect', 'insert']);
 
 /** What became of calls that had not returned when the log ended. */

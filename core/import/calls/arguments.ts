@@ -1,5 +1,5 @@
-// The arguments of a call, taken apart as far as they are asked for. Nearly all calls begin with two
-// plain numbers, and what follows these a log says again and again.
+// The arguments of a call, taken apart as far as they are asked for. Nearly all calls begin with
+// two plain numbers, and what follows these a log says again and again.
 import { ownCopy } from '../../trace/parse/scanner.ts';
 import type { System } from './flags.ts';
 import { numberOf, type PlainNumber, readPlain, type Whole } from './numbers.ts';
@@ -50,7 +50,10 @@ const found: PlainNumber = { value: 0, end: 0 };
 
 export class Arguments {
   private readonly text: string;
-  /** Of a call that begins with two plain numbers: these, and where the rest begins; -1: it does not. */
+  /**
+   * Of a call that begins with two plain numbers: these, and where the rest begins;
+   * -1: it does not.
+   */
   private first = 0;
   private second = 0;
   private behind = -1;

@@ -1,5 +1,6 @@
-// Flags and protections of a log in the words of the language. Numbers and words that another system
-// has are turned into what FreeBSD has for them, and what it has not is told.
+// Flags and protections of a log in the words of the language. Numbers and words that
+// another system has are turned into what FreeBSD has for them, and the importer reports
+// what FreeBSD does not have.
 import { MCL, MMAP, MMAP_ALIGNMENT_SHIFT, MS, PROT_ALL, protName } from '../../kernel/constants.ts';
 import { FOREIGN_FLAGS, MMAP_WORDS } from '../../trace/calls/vocabulary.ts';
 import { hex } from './numbers.ts';

@@ -74,7 +74,9 @@ const FACTS = new Set([
   'prlimit64',
 ]);
 
-/** Is a call, by the name that the language has for it, about the range of its first two arguments? */
+/**
+ * Is a call, by the name that the language has for it, about the range of its first two arguments?
+ */
 export const isOfRange = (name: string): boolean => OF_RANGE.has(name);
 
 export type Role = 'said' | 'fact' | 'other';

@@ -27,7 +27,10 @@ export interface PlainNumber {
   end: number;
 }
 
-/** Reads the number at a place of a text if it is as nearly all are: below 2^53, no octal, no product. */
+/**
+ * Reads the number at a place of a text if it is as nearly all are: below 2^53,
+ * no octal, no product.
+ */
 export function readPlain(text: string, from: number, found: PlainNumber): boolean {
   const first = text.charCodeAt(from);
   if (!isDigit(first)) return false;
@@ -117,11 +120,16 @@ function valueIn(text: string): LoggedResult {
   return value === undefined ? { unknown: true } : value === 0 ? ZERO : { value };
 }
 
-/** Addresses by their page, and sizes, as they were printed last: a log has the same again and again. */
+/**
+ * Addresses by their page, and sizes, as they were printed last: a log has the
+ * same again and again.
+ */
 const MOST_TEXTS = 4096;
 const PAGE = 4096;
 
-/** The same function, which remembers what it gave last for numbers that are alike by their pages. */
+/**
+ * The same function, which remembers what it gave last for numbers that are alike by their pages.
+ */
 function rememberedText(make: (value: Whole) => string): (value: Whole) => string {
   const numbers = new Float64Array(MOST_TEXTS).fill(Number.NaN);
   const texts: string[] = new Array(MOST_TEXTS).fill('');

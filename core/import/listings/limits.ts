@@ -1,5 +1,5 @@
-// Limits as shells and tools list them: `ulimit -a` of any shell, `limit` of csh, limits(1), procstat
-// rlimit, /proc/PID/limits of Linux, and sysctl.
+// Limits as shells and tools list them: `ulimit -a` of any shell, `limit` of csh, limits(1),
+// procstat rlimit, /proc/PID/limits of Linux, and sysctl.
 import { VINTAGES, type Vintage } from '../../kernel/constants.ts';
 import { LIMIT_NAMES, LIMITS, type LimitName } from '../../kernel/limits.ts';
 import { sizeText } from '../calls/numbers.ts';
@@ -37,7 +37,10 @@ const WORD =
 const PROC =
   /^(Max (?:locked memory|address space|data size|stack size))\s+(\d+|unlimited)\s+(?:\d+|unlimited)\s+bytes/;
 const SYSCTL = /^([a-z]+(?:\.[a-z_0-9]+)+)\s*[:=]\s*(-?\d+)\s*$/;
-/** uname, freebsd-version, the first line of dmesg, `sysctl kern.osrelease kern.version`, what savecore says of a dump. */
+/**
+ * uname, freebsd-version, the first line of dmesg, `sysctl kern.osrelease kern.version`, what
+ * savecore says of a dump.
+ */
 const RELEASE =
   /^\s*(?:(?:kern\.osrelease|kern\.version|Version String)\s*[:=]\s*)?(?:FreeBSD (?:\S+ )??)?((\d{1,2})\.\d+-(?:RELEASE|STABLE|CURRENT|RC|BETA|ALPHA|PRERELEASE)\S*)/;
 /** Its releases say nothing of FreeBSD's. */

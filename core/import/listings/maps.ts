@@ -1,5 +1,5 @@
-// The map of a process as procstat and Linux's /proc list it, an entry a line. smaps adds lines below
-// each that say whether it is locked.
+// The map of a process as procstat and Linux's /proc list it, an entry a line. smaps adds lines
+// below each that say whether it is locked.
 import type { EntryBefore } from '../world/before.ts';
 
 /** `  812  0x200000  0x204000 r--  3  8  2  1 CN--- vn /usr/sbin/x` */
@@ -101,7 +101,9 @@ export function listedAttributes(entry: ListedEntry, object: string): string {
   ].join(' ');
 }
 
-/** The guard right below a stack is the room into which it grows: procstat shows it like any guard. */
+/**
+ * The guard right below a stack is the room into which it grows: procstat shows it like any guard.
+ */
 export const isGapBelow = (stack: Pick<ListedEntry, 'flags' | 'start'>, below: EntryBefore): boolean =>
   stack.flags.includes('GROWS_DOWN') &&
   below.end === Number(stack.start) &&

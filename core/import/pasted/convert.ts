@@ -1,5 +1,6 @@
 // Lines of a log in a script become lines of the script, where they stand: what they need of the
-// machine goes above the first line of a thread, and what the script says already is not said again.
+// machine goes above the first line of a thread, and what the script says already
+// is not said again.
 import { RUNS } from '../../program/compile.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import { formatText } from '../../trace/print/formatter.ts';
@@ -81,7 +82,10 @@ function declarationsEnd(lines: readonly string[], line: number): number {
 
 const declared = (line: string): string => /^(?:object|process|thread) (\S+)/.exec(line)?.[1] ?? '';
 
-/** Parts of a script: lines of the second and the fourth that the language refuses become comments with the reason. */
+/**
+ * Parts of a script: lines of the second and the fourth that the language refuses become
+ * comments with the reason.
+ */
 function leftOut(parts: readonly (readonly string[])[]): string[][] {
   const now = parts.map((part) => [...part]);
   for (let round = 0; round < 10; round++) {

@@ -1,5 +1,5 @@
-// What a script is like where a log is to stand in it: what is mapped there when the lines above have
-// run, whose line is above, and which names are taken.
+// What a script is like where a log is to stand in it: what is mapped there when the lines above
+// have run, whose line is above, and which names are taken.
 
 import { EFLAG } from '../../kernel/constants.ts';
 import { HEADER } from '../../kernel/data/entries.ts';

@@ -1,5 +1,6 @@
-// The output of scripts/vm_map.d, which the package ships: `0.000104 812 100201 > vm_map_wire(0x1000,
-// 0x5000, 0x1)` and `0.000131 812 100201 < vm_map_wire 0`, time, process and thread first.
+// The output of scripts/vm_map.d, which the package ships: `0.000104 812 100201 >
+// vm_map_wire(0x1000, 0x5000, 0x1)` and `0.000131 812 100201 < vm_map_wire 0`, time,
+// process and thread first.
 import { isNamePart } from '../../trace/parse/scanner.ts';
 import { addWord, findWord, hashed, newWords } from '../../trace/parse/wordTable.ts';
 import { knownCall } from '../calls/names.ts';
@@ -31,7 +32,10 @@ const names: string[] = [];
 const found: PlainTime = { value: undefined, end: 0 };
 const PREFIX = 'vm_map_';
 
-/** The name that begins at a place, each once in memory; undefined: it is none, or too many have been met. */
+/**
+ * The name that begins at a place, each once in memory; undefined: it is none, or too
+ * many have been met.
+ */
 function nameAt(line: string, from: number, to: number): string | undefined {
   if (!line.startsWith(PREFIX, from) || to - from === PREFIX.length) return undefined;
   let hash = 0;

@@ -1,5 +1,5 @@
-// dtruss: `mmap(0x0, 0x15000, 0x3, 0x1002, 0xFFFFFFFF, 0x0)  = 0x15497AB84000 0`: flags are numbers, and
-// the errno stands behind the result. Error lines of DTrace stand in between.
+// dtruss: `mmap(0x0, 0x15000, 0x3, 0x1002, 0xFFFFFFFF, 0x0)  = 0x15497AB84000 0`: flags are
+// numbers, and the errno stands behind the result. Error lines of DTrace stand in between.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, recordOf, type Who } from '../record.ts';
 import {

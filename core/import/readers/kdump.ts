@@ -1,5 +1,6 @@
-// kdump: a record a line, `577 100201 lockd 0.000104 CALL mlock(0x1000,0x1000)`; thread (-H) and time
-// (-T, -E, -R, in this order where there are several) may be absent. A call and its return are two records; page faults are records too.
+// kdump: a record a line, `577 100201 lockd 0.000104 CALL mlock(0x1000,0x1000)`; thread (-H) and
+// time (-T, -E, -R, in this order where there are several) may be absent. A call and its return are
+// two records; page faults are records too.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, recordOf, type Who } from '../record.ts';
 import {

@@ -1,6 +1,6 @@
-// The quick way through a line that is a call and nothing unusual, as nearly all lines that count are:
-// by its characters, where the readers proper take patterns. Whatever else a line has in it, the line
-// is the reader's, as if nobody had looked at it before.
+// The quick way through a line that is a call and nothing unusual, as nearly all lines that count
+// are: by its characters, where the readers proper take patterns. Whatever else a line has in it,
+// the line is the reader's, as if it had not been looked at before.
 import { ownCopy } from '../../trace/parse/scanner.ts';
 import type { LogRecord } from '../record.ts';
 
@@ -19,7 +19,10 @@ const ZERO = 48;
 export const DOT = 46;
 const X = 120;
 
-/** What a character can be in the arguments of a plain call: anything but a part of strings and brackets. */
+/**
+ * What a character can be in the arguments of a plain call: anything but a part
+ * of strings and brackets.
+ */
 const ARGUMENT = 1;
 /** A part of numbers and what separates them. */
 const NUMERIC = 2;

@@ -1,6 +1,6 @@
-// strace: `[pid 20131] 12:34:56 munmap(0x7f..., 65536) = 0 <0.000012>`. `-o` writes the number without
-// brackets; -t, -r and -T add times; a call that another thread's line interrupts is cut in two,
-// `<unfinished ...>` and `<... munmap resumed>`.
+// strace: `[pid 20131] 12:34:56 munmap(0x7f..., 65536) = 0 <0.000012>`. `-o` writes the number
+// without brackets; -t, -r and -T add times; a call that another thread's line interrupts is cut in
+// two, `<unfinished ...>` and `<... munmap resumed>`.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, recordOf, type Who } from '../record.ts';
 import { isStraceSummary } from '../summary.ts';
@@ -71,7 +71,10 @@ function readOther(rest: string, who: Who): LogRecord | undefined {
 const found: PlainTime = { value: undefined, end: 0 };
 const PID = '[pid ';
 
-/** `[pid 20131] 1700000000.000012 munmap(0x7f0e1c400000, 65536) = 0 <0.000012>`, or without brackets. */
+/**
+ * `[pid 20131] 1700000000.000012 munmap(0x7f0e1c400000, 65536) = 0 <0.000012>`,
+ * or without brackets.
+ */
 export function readPlainStrace(line: string, name: string, from: number, to: number): LogRecord | undefined {
   const isBracketed = line.startsWith(PID);
   const thread = blanksEnd(line, isBracketed ? PID.length : 0);

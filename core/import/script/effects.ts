@@ -1,5 +1,5 @@
-// What a call of the log did to the map, and what it proves of the map before: a call that succeeded
-// found its range mapped.
+// What a call of the log did to the map, and what it proves of the map before: a call that
+// succeeded found its range mapped.
 import type { Arguments } from '../calls/arguments.ts';
 import { mmapFlags, protText } from '../calls/flags.ts';
 import { difference, hex, type LoggedResult, numberOf, sizeText, sum, type Whole } from '../calls/numbers.ts';
@@ -147,7 +147,7 @@ function mapped(done: Done, start: number): void {
   process.ever.map(from, end);
 }
 
-/** Ranges of which nothing is known that are told for a call. */
+/** Unknown ranges that are listed for a call. */
 const MOST_TOLD = 3;
 
 /** mlockall locks what is mapped, of which the log shows nothing: a page stands for it. */
@@ -172,7 +172,10 @@ function askWhetherMapped({ story, process }: Done, { start: from, end: to }: { 
     ]);
 }
 
-/** FreeBSD refuses who may not lock at all, Linux whose limit is 0: from the start, or since privilege was given up. */
+/**
+ * FreeBSD refuses who may not lock at all, Linux whose limit is 0: from the start, or since
+ * privilege was given up.
+ */
 function notPermitted({ story, process, call, thread }: Done): void {
   const { limits } = story.before;
   const { leastLine } = story.lockLimit;

@@ -7,8 +7,8 @@ import type { Done } from './telling.ts';
 /** Calls whose success shows that all of their range is mapped. */
 const PROVES = new Set(['mlock', 'munlock', 'msync', 'mincore', 'touch']);
 /**
- * Those that pass holes by: a range of which the log knows nothing is taken for mapped, as nobody
- * would make the call otherwise. Linux refuses mprotect and madvise of a hole.
+ * Those that pass holes by: a range of which the log knows nothing is taken for mapped, as no
+ * person would make the call otherwise. Linux refuses mprotect and madvise of a hole.
  */
 const SUGGESTS = new Set(['mprotect', 'munmap', 'madvise', 'minherit']);
 
@@ -24,7 +24,9 @@ export function proves(
   return ever.isFree(range.start, range.end);
 }
 
-/** Makes what is not known to be mapped an entry, or where a program has begun meanwhile a mapping. */
+/**
+ * Makes what is not known to be mapped an entry, or where a program has begun meanwhile a mapping.
+ */
 export function infer({ story, process, call, thread, args }: Done, start: number, end: number, name: string): void {
   if (process.ranges.hasWhole(start, end)) return;
   for (const hole of process.ranges.holes(start, end)) {

@@ -27,7 +27,9 @@ export function resourceOf(argument: string): { word: string; limit: LimitName }
 /** No limit is so large: RLIM_INFINITY is 2^63 - 1, Linux's 2^64 - 1. */
 const INFINITE = 2 ** 62;
 
-/** The soft limit of `{ cur=65536,max=65536 }`: `64K`, `RLIM_INFINITY`; undefined: it shows none. */
+/**
+ * The soft limit of `{ cur=65536,max=65536 }`: `64K`, `RLIM_INFINITY`; undefined: it shows none.
+ */
 export function softLimit(argument: string): string | undefined {
   const found = /\bcur\s*=\s*([^,}\s]+)/.exec(argument.replaceAll('rlim_', ''))?.[1];
   if (found === undefined) return undefined;

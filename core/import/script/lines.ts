@@ -1,5 +1,5 @@
-// The lines of threads as they are made, in order, each with the line of the log that it is. Texts are
-// joined some hundred at a time, so that a long script is a few long strings while it is made.
+// The lines of threads as they are made, in order, each with the line of the log that it is. Texts
+// are joined some hundred at a time, so that a long script is a few long strings while it is made.
 import type { ThreadLines } from '../../trace/print/layout.ts';
 import { lineOf, type Where, whereText } from '../loggedCall.ts';
 
@@ -48,7 +48,10 @@ export class ScriptLines {
     return this.lengths.length === 0;
   }
 
-  /** `text`: '' for a remark alone. `where`: 0 for what no line of the log says. Gives the line's index. */
+  /**
+   * `text`: '' for a remark alone. `where`: 0 for what no line of the log says.
+   * Gives the line's index.
+   */
   add(text: string, where: Where, notes: readonly string[]): number {
     if (where !== 0) {
       const number = lineOf(where);

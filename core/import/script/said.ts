@@ -15,7 +15,7 @@ import { isOfRange } from '../calls/names.ts';
 import { hex, numberOf, sizeText, sum, type Whole } from '../calls/numbers.ts';
 import { joinedNotes, NO_NOTES } from './lines.ts';
 
-/** Why a call cannot be said: the words behind `left out:`. */
+/** Why a call cannot be written: the words behind `left out:`. */
 export class Unsayable extends Error {}
 
 /** @throws Unsayable */

@@ -1,4 +1,5 @@
-// The calls of a process, one after another: each as a line of the script, with what it did to the map.
+// The calls of a process, one after another: each as a line of the script, with what it
+// did to the map.
 import { Arguments, type SaidCall } from '../calls/arguments.ts';
 import { hex, type LoggedResult, numberOf, resultOf } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';

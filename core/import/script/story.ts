@@ -41,7 +41,10 @@ export class Story implements Telling {
   private readonly firstRanges: Mapped[];
   private readonly born = new Set<LoggedCall>();
   readonly entered: Telling['entered'] = new Map();
-  /** Of the last event: its process and its index; and the index of the last one of any other process. */
+  /**
+   * Of the last event: its process and its index; and the index of the last one
+   * of any other process.
+   */
   private lastNumber: string | undefined;
   private lastIndex = -1;
   private lastOfOthers = -1;

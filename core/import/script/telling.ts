@@ -1,4 +1,4 @@
-// What the calls of a log are told into: lines of the script, and what they show of the machine.
+// What the calls of a log become: lines of the script, and what they show of the machine.
 import type { Arguments, SaidCall } from '../calls/arguments.ts';
 import type { System } from '../calls/flags.ts';
 import type { LoggedCall, Where } from '../loggedCall.ts';
@@ -26,7 +26,10 @@ export interface Telling {
   readonly tally: Tally;
   /** A listing shows the map before the log. */
   readonly isListed: boolean;
-  /** What another thread did soon after a call that the log shows where it returned, in words; '': nothing. */
+  /**
+   * What another thread did soon after a call that the log shows where it returned,
+   * in words; '': nothing.
+   */
   otherCause(call: LoggedCall, range: { readonly start: number; readonly end: number }): string;
   /** Where the data segment begins, and how that is known. */
   heap: { readonly start: number; readonly comment: string } | undefined;

@@ -1,6 +1,6 @@
-// The script as text: what it is of, what is not in it, what is not known, the machine before anyone
-// runs, and the calls. Each line is tried with the language's own reader: one that it refuses becomes
-// a comment with the reason.
+// The script as text: what it is of, what is not in it, what is not known, the machine before
+// anyone runs, and the calls. Each line is tried with the language's own reader: one that it
+// refuses becomes a comment with the reason.
 
 import { DEFAULT_VINTAGE, type Vintage } from '../../kernel/constants.ts';
 import { compile } from '../../program/compile.ts';
@@ -132,7 +132,10 @@ function problemsOf(text: string): readonly Diagnostic[] {
   return script.problems.errors > 0 ? script.diagnostics : compile(script).diagnostics;
 }
 
-/** Reads the script until nothing is refused; lines that the language refuses become remarks with the reason. */
+/**
+ * Reads the script until nothing is refused; lines that the language refuses become
+ * remarks with the reason.
+ */
 function refuse(texts: string[], remark: (line: number, text: string, why: string) => void): void {
   // a line that goes may take the ground from another
   for (let round = 0; round < 10; round++) {
@@ -170,7 +173,10 @@ export function scriptText(story: Story, source: Source): string {
   return [formatText(head.join('\n')), layoutThreads(said)].filter((text) => text !== '').join('\n');
 }
 
-/** Lines that the language refuses become comments with the reason: those of `head` where they stand. */
+/**
+ * Lines that the language refuses become comments with the reason: those of
+ * `head` where they stand.
+ */
 function withoutRefused(head: string[], lines: ThreadLines): ThreadLines {
   const texts = lines.lengths.length === 0 ? [] : lines.text.split('\n');
   const comments = texts.map((_, line) => lines.comment(line));

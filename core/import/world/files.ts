@@ -20,7 +20,10 @@ export interface LoggedFile {
 
 const BLOCK = 64;
 
-/** Files by the numbers of their descriptors, in blocks that a child takes up until one of both changes them. */
+/**
+ * Files by the numbers of their descriptors, in blocks that a child takes up until one
+ * of both changes them.
+ */
 export class Descriptors {
   private readonly blocks = new Map<number, (LoggedFile | undefined)[]>();
   /** Blocks that no other has. */

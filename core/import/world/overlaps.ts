@@ -1,5 +1,5 @@
-// Calls of a process that are on their way at once. Each may have found the map, and what is locked,
-// as it was before or after what another did meanwhile: the log does not tell.
+// Calls of a process that are on their way at once. Each may have found the map, and what is
+// locked, as it was before or after what another did meanwhile: the log does not tell.
 import type { LoggedCall } from '../loggedCall.ts';
 
 interface Range {
@@ -128,7 +128,9 @@ export class Overlaps {
     for (const [other, { deed }] of this.open) if (other !== call) yield deed;
   }
 
-  /** May another call have changed a part of a range while this one was on its way, or before, as far as is known? */
+  /**
+   * May another call have changed a part of a range during this one, or before, as far as is known?
+   */
   hasChanged(call: LoggedCall, { start, end }: Range): boolean {
     const meets = (one: Range | undefined): boolean => one !== undefined && one.start < end && start < one.end;
     const since = this.open.get(call)?.since ?? this.changed.length;

@@ -82,7 +82,10 @@ export class People {
     }
   }
 
-  /** The number of a call's process. strace names threads: without a word of how they began, all are of one. */
+  /**
+   * The number of a call's process. strace names threads: without a word of how they began,
+   * all are of one.
+   */
   numberOf({ process, thread, format }: LoggedCall): string {
     if (process !== undefined) return process;
     if (thread === undefined) return '';
@@ -105,7 +108,10 @@ export class People {
     return `p${n}`;
   }
 
-  /** What a process that has ended had is let go, unless a child is still to have it: very many may end. */
+  /**
+   * What a process that has ended had is let go, unless a child is still to have it:
+   * very many may end.
+   */
   end(process: Process): void {
     process.isGone = true;
     if ((this.unborn.get(process.number) ?? 0) > 0) return;
@@ -150,7 +156,9 @@ export class People {
 export const pageEnd = (bytes: number, page = 4096): number => Math.ceil(bytes / page) * page;
 export const pageStart = (bytes: number, page = 4096): number => Math.floor(bytes / page) * page;
 
-/** The range of a call in whole pages; undefined: its arguments are no numbers that a map can have. */
+/**
+ * The range of a call in whole pages; undefined: its arguments are no numbers that a map can have.
+ */
 export const rangeOf = (args: Arguments, page: number): { start: number; end: number } | undefined =>
   rangeFrom(args.number(0), args.number(1), page);
 

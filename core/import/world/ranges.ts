@@ -1,6 +1,7 @@
 // What a process has mapped, as far as the log tells: disjoint ranges in order, in bytes. It is not
-// the kernel's map: it only tells what a call needs to have found. The ranges are kept in blocks, so
-// that one comes and goes at the same cost wherever it lies, and a child takes up its parent's blocks.
+// the kernel's map: it only tells what a call needs to have found. The ranges are kept in
+// blocks, so that one comes and goes at the same cost wherever it lies, and a child takes
+// up its parent's blocks.
 
 export interface Mapped {
   readonly start: number;
@@ -8,7 +9,7 @@ export interface Mapped {
   readonly locked: boolean;
   /** It counts in the size of the map: a guard does not. */
   readonly counts: boolean;
-  /** Nobody may access it, so that it cannot be locked. */
+  /** It has no access, so that it cannot be locked. */
   readonly barred: boolean;
 }
 
@@ -207,7 +208,7 @@ export class Ranges {
     return found;
   }
 
-  /** What nobody may access is not locked with the rest, but stays locked if it was. */
+  /** What has no access is not locked with the rest, but stays locked if it was. */
   lockAll(locked: boolean): void {
     this.blocks = this.blocks.map((block) => {
       if (block.allLocked === locked) return block;

@@ -1,5 +1,6 @@
-// Calls that take a range away, or the access to it. A log that shows calls where they return (truss,
-// dtruss) may have such a call of another thread below one that it made fail: it began before.
+// Calls that take a range away, or the access to it. A log that shows calls where they
+// return (truss, dtruss) may have such a call of another thread below one that it made
+// fail: it began before.
 import { Arguments } from '../calls/arguments.ts';
 import { protText } from '../calls/flags.ts';
 import { type LogEvent, type LoggedCall, lineOf } from '../loggedCall.ts';

@@ -115,7 +115,7 @@ const machinery = ({ vintage }: KernelConfig): Omit<Kernel, keyof KernelState> =
 export const running = (k: KernelState): Kernel =>
   'routines' in k ? (k as Kernel) : Object.assign(k, machinery(k.config));
 
-/** A kernel of its own in a copy of a state: what runs in it is seen by nobody else. */
+/** A kernel of its own in a copy of a state: what runs in it is not seen elsewhere. */
 export const copyKernel = (state: KernelState, sink: Kernel['sink']): Kernel => ({
   ...cloneState(state),
   ...machinery(state.config),

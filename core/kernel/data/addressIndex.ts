@@ -1,6 +1,7 @@
-// Entries by address: blocks of entry numbers with their starts, in order, so that a lookup is two short searches and an insertion
-// moves a few hundred bytes. It stands for the kernel's search tree and is redundant with the ring of entries; entries.ts alone
-// keeps the two in step. All blocks lie in shared arrays: a lookup then reads three places of memory, however large the map is.
+// Entries by address: blocks of entry numbers with their starts, in order, so that a lookup is two
+// short searches and an insertion moves a few hundred bytes. It stands for the kernel's search tree
+// and is redundant with the ring of entries; entries.ts alone keeps the two in step. All blocks lie
+// in shared arrays: a lookup then reads three places of memory, however large the map is.
 import type { Page } from '../address.ts';
 
 /** Places in a block. */
@@ -102,8 +103,9 @@ function countUpTo(heads: Float64Array, from: number, to: number, at: Page): num
 }
 
 /**
- * The last place of a block, [from, to), whose key is at or below the address; the one before `from` if there is none. One after the
- * other: a processor foresees all of these tests but the last, and half of those of a binary search.
+ * The last place of a block, [from, to), whose key is at or below the address; the one before
+ * `from` if there is none. One after the other: a processor foresees all of these tests but the
+ * last, and half of those of a binary search.
  */
 function lastUpTo(keys: Float64Array, from: number, to: number, at: Page): number {
   let place = to - 1;
@@ -112,8 +114,9 @@ function lastUpTo(keys: Float64Array, from: number, to: number, at: Page): numbe
 }
 
 /**
- * How many of the first `count` heads are at or below the address: a guess by proportion, then steps of doubling length away from it.
- * In a map that is evenly filled the guess is nearly right; in any other it costs twice a binary search at most.
+ * How many of the first `count` heads are at or below the address: a guess by proportion, then
+ * steps of doubling length away from it. In a map that is evenly filled the guess is nearly right;
+ * in any other it costs twice a binary search at most.
  */
 function gallop(heads: Float64Array, count: number, at: Page): number {
   if (count === 0 || at < (heads[0] as number)) return 0;
@@ -155,7 +158,10 @@ function blockOf(index: AddressIndex, at: Page): number {
   return b;
 }
 
-/** The entry with the greatest start at or below `at`, `none` if there is none. Of entries with one start, the one put in last. */
+/**
+ * The entry with the greatest start at or below `at`, `none` if there is none. Of entries with one
+ * start, the one put in last.
+ */
 export function floorEntry(index: AddressIndex, at: Page, none: number): number {
   const b = blockOf(index, at);
   if (b < 0) return none;
@@ -164,7 +170,10 @@ export function floorEntry(index: AddressIndex, at: Page, none: number): number 
   return index.ids[lastUpTo(index.keys, from, from + (index.sizes[slot] as number), at)] as number;
 }
 
-/** All entries in the order of their starts; of those with one start in the order in which they were put in. */
+/**
+ * All entries in the order of their starts; of those with one start in the order in which
+ * they were put in.
+ */
 export function* indexedEntries({ count, slots, sizes, ids }: AddressIndex): Generator<number> {
   for (let b = 0; b < count; b++) {
     const slot = slots[b] as number;
@@ -219,8 +228,8 @@ export function insertEntry(index: AddressIndex, id: number, start: Page): void 
 }
 
 /**
- * Where an entry is, by its start: its block is left in `last`, its place in the shared arrays is returned. Entries of no length may
- * share a start with others, so it is looked for by its number.
+ * Where an entry is, by its start: its block is left in `last`, its place in the shared arrays is
+ * returned. Entries of no length may share a start with others, so it is looked for by its number.
  */
 function placeOf(index: AddressIndex, id: number, start: Page): number {
   for (let b = blockOf(index, start); b >= 0; b--) {

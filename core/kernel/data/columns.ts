@@ -1,18 +1,24 @@
-// The fields of map entries, as columns: `columns.start[id]`. The columns of a record lie side by side in memory all the same, as in
-// the kernel's struct vm_map_entry: each is a view of one of two arrays, shifted by its place in the record, and entry numbers go up
-// by the length of a record. A large map is bound by memory, and a record is then two places of it, not fourteen.
+// The fields of map entries, as columns: `columns.start[id]`. The columns of a record lie side by
+// side in memory all the same, as in the kernel's struct vm_map_entry: each is a view of one of two
+// arrays, shifted by its place in the record, and entry numbers go up by the length of a record. A
+// large map is bound by memory, and a record is then two places of it, not fourteen.
 
 import { isFirst, logChange, type PartLog } from './undoLog.ts';
 
 /** Fields in a record of each array; entry numbers are multiples of it. */
 export const RECORD = 8;
 
-/** One field of all entries, for reading: whoever changes an entry says so first (`writing`). */
+/**
+ * One field of all entries, for reading: a caller that changes an entry says so first (`writing`).
+ */
 export interface Column {
   readonly [entry: number]: number;
 }
 
-/** Columns of vm_map_entry. `entry 0` is the header: starts at max, ends at min, next = first, prev = last. */
+/**
+ * Columns of vm_map_entry. `entry 0` is the header: starts at max, ends at min, next =
+ * first, prev = last.
+ */
 export interface EntryColumns {
   /** Entry numbers are below this. */
   readonly capacity: number;
@@ -119,7 +125,10 @@ function logEntry({ wide, narrow }: EntryColumns, own: PartLog, id: number): voi
   }
 }
 
-/** Gives an entry the range and the rights of another, of the same map or of one that it is copied from. Its flags are the caller's. */
+/**
+ * Gives an entry the range and the rights of another, of the same map or of one that it is copied
+ * from. Its flags are the caller's.
+ */
 export function copyRangeAndRights(to: WritableColumns, id: number, from: EntryColumns, entry: number): void {
   to.start[id] = from.start[entry] as number;
   to.end[id] = from.end[entry] as number;
@@ -129,7 +138,10 @@ export function copyRangeAndRights(to: WritableColumns, id: number, from: EntryC
   to.avail[id] = from.avail[entry] as number;
 }
 
-/** The columns for changing one entry: every change of it begins here. Only its own fields may be written. */
+/**
+ * The columns for changing one entry: every change of it begins here. Only its own
+ * fields may be written.
+ */
 export function writing(columns: EntryColumns, id: number): WritableColumns {
   if (columns.log) logEntry(columns, columns.log, id);
   return columns as unknown as WritableColumns;

@@ -26,8 +26,8 @@ export function limitOf(k: KernelState & { readonly self?: number }, name: Limit
 export const mostResources = (rules: Rules): number => (rules.laterResources ? RLIMIT.UMTXP : RLIMIT.VMEM) + 1;
 
 /**
- * MAXDSIZ in pages, which RLIMIT_DATA never exceeds (kern_resource.c): of i386 in the older kernels,
- * of amd64 since.
+ * MAXDSIZ in pages, which RLIMIT_DATA never exceeds (kern_resource.c): of i386 in the older
+ * kernels, of amd64 since.
  */
 const mostData = ({ vintage, pageSize }: KernelConfig): number =>
   Math.ceil((RULES[vintage].mmapChecksArguments ? 32 * 2 ** 30 : 512 * 2 ** 20) / pageSize);
@@ -36,7 +36,9 @@ const mostData = ({ vintage, pageSize }: KernelConfig): number =>
 export const dataLimit = (k: KernelState & { readonly self?: number }, own = limitOf(k, 'data')): number =>
   Math.min(own, mostData(k.config));
 
-/** The largest heap that a process could have, in pages: the hard limit, which a script declares. */
+/**
+ * The largest heap that a process could have, in pages: the hard limit, which a script declares.
+ */
 export const largestHeap = (config: KernelConfig): number =>
   RULES[config.vintage].mmapAboveDataLimit ? Math.min(config.limits.data, mostData(config)) : mostData(config);
 

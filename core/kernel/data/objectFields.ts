@@ -59,7 +59,8 @@ export function clearObject(o: VmObject): void {
 
 /** An object, to change it: every change of one begins here. */
 export function changing(k: KernelState, id: number): Writable<VmObject> {
-  // a number that comes from a column is a double, where V8 expects a small integer, fails, and compiles it all again, without end
+  // a number that comes from a column is a double, where V8 expects a small integer, fails, and
+  // compiles it all again, without end
   const number = id | 0;
   const o = k.objects[number] as VmObject;
   const log = k.undoLog;

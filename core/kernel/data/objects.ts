@@ -46,7 +46,7 @@ export function allocateAnonymous(k: Kernel, pages: number, charged: boolean): n
 
 /**
  * vm_object_shadow: a new anonymous object over `source`, to which the entry's reference passes.
- * `charged`: it takes the entry's charge over. An anonymous object that nobody shares serves as it
+ * `charged`: it takes the entry's charge over. An anonymous object that is not shared serves as it
  * is.
  */
 export function shadow(k: Kernel, source: number, offset: number, pages: number, charged: boolean): number {

@@ -1,7 +1,9 @@
-// The shape of the kernel's search tree (freebsd-13): a splay tree with threads, where each node knows the largest gap next to an
-// entry of its subtree (`max_free`). What a map holds never depends on it, but vm_map_findspace does: it can miss the space after the
-// last entry (kernel-behaviour.md, section 5), and that hangs on the shape, so on every search, link and unlink before. This file
-// takes the tree apart around an address and puts it together again; treeChanges.ts and treeSearch.ts say what is done in between.
+// The shape of the kernel's search tree (freebsd-13): a splay tree with threads, where each node
+// knows the largest gap next to an entry of its subtree (`max_free`). What a map holds never
+// depends on it, but vm_map_findspace does: it can miss the space after the last entry
+// (kernel-behaviour.md, section 5), and that hangs on the shape, so on every search, link and
+// unlink before. This file takes the tree apart around an address and puts it together again;
+// treeChanges.ts and treeSearch.ts say what is done in between.
 import type { Page } from '../address.ts';
 import { type EntryColumns, RECORD } from './columns.ts';
 import { isFirst, logChange, PART, type PartLog, WIDTH } from './undoLog.ts';
@@ -9,13 +11,17 @@ import { isFirst, logChange, PART, type PartLog, WIDTH } from './undoLog.ts';
 /** What is needed of a map here: its entries, of which the tree is. */
 type OfMap = { readonly entries: EntryColumns };
 
-/** No node; also the number of the map's header, at which the threads of the first and the last entry end. */
+/**
+ * No node; also the number of the map's header, at which the threads of the first and
+ * the last entry end.
+ */
 export const NONE = 0;
 
 /**
- * Indexed by entry number / RECORD. A node without a child on a side has a thread there: the number of its neighbour in address
- * order. While the tree is apart `lower` and `upper` are the bottoms of the two spines, linked upwards, through `right` and `left`
- * in turn; a node of a spine keeps in `maxFree` only what is on the side that it did not lose.
+ * Indexed by entry number / RECORD. A node without a child on a side has a thread there: the number
+ * of its neighbour in address order. While the tree is apart `lower` and `upper` are the bottoms of
+ * the two spines, linked upwards, through `right` and `left` in turn; a node of a spine keeps in
+ * `maxFree` only what is on the side that it did not lose.
  */
 export interface SearchTree {
   root: number;
@@ -91,7 +97,10 @@ export function freeAbove(m: OfMap, t: SearchTree, id: number, upper: number): n
   return child === upper ? gap(m, id, upper) : maxFreeOf(t, child);
 }
 
-/** Goes down to the left, after a rotation if so told: a node joins the upper spine. Gives the node to go on with, or none. */
+/**
+ * Goes down to the left, after a rotation if so told: a node joins the upper spine. Gives the node
+ * to go on with, or none.
+ */
 export function stepLeft(m: OfMap, t: SearchTree, from: number, lower: number, rotate: boolean): number {
   let node = from;
   let child = leftOf(t, node);
@@ -138,8 +147,9 @@ export function stepRight(m: OfMap, t: SearchTree, from: number, upper: number, 
 }
 
 /**
- * vm_map_splay_split: takes the tree apart around an address. Gives the entry that covers it, the top of a subtree without a gap of
- * that length (it is not looked into), or none: the address then lies between the bottoms of the spines.
+ * vm_map_splay_split: takes the tree apart around an address. Gives the entry that covers it, the
+ * top of a subtree without a gap of that length (it is not looked into), or none: the address then
+ * lies between the bottoms of the spines.
  */
 export function takeApart(m: OfMap, t: SearchTree, at: Page, length: number): number {
   const { start, end } = m.entries;
@@ -173,7 +183,10 @@ export function detachSuccessor(m: OfMap, t: SearchTree, root: number): void {
   while (node !== NONE) node = stepLeft(m, t, node, root, leftOf(t, node) !== root);
 }
 
-/** Turns the lower spine into a subtree again, with `tail` below its bottom, and hangs it on the root. Gives its largest gap. */
+/**
+ * Turns the lower spine into a subtree again, with `tail` below its bottom, and hangs it on the
+ * root. Gives its largest gap.
+ */
 function hangLower(t: SearchTree, root: number, tail: number, free: number): number {
   let largest = free;
   let below = tail;
@@ -204,7 +217,10 @@ function hangUpper(t: SearchTree, root: number, tail: number, free: number): num
   return largest;
 }
 
-/** Puts the lower side together: the root's left subtree, if it has one, goes below the spine. Gives the side's largest gap. */
+/**
+ * Puts the lower side together: the root's left subtree, if it has one, goes below the spine. Gives
+ * the side's largest gap.
+ */
 export function joinLower(m: OfMap, t: SearchTree, root: number): number {
   const free = freeBelow(m, t, root, t.lower);
   if (t.lower === NONE) return free;
@@ -219,7 +235,10 @@ export function joinUpper(m: OfMap, t: SearchTree, root: number): number {
   return hangUpper(t, root, child === t.upper ? root : child, free);
 }
 
-/** The same where the bottom of the spine is the root's predecessor: whatever the root had on its left is gone or in the spine. */
+/**
+ * The same where the bottom of the spine is the root's predecessor: whatever the root had on its
+ * left is gone or in the spine.
+ */
 export function joinPredecessor(m: OfMap, t: SearchTree, root: number): number {
   const free = gap(m, t.lower, root);
   if (t.lower !== NONE) return hangLower(t, root, root, free);
@@ -234,7 +253,10 @@ export function joinSuccessor(m: OfMap, t: SearchTree, root: number): number {
   return free;
 }
 
-/** Joins two neighbours in address order: each is the other's child or thread, whichever of them is the parent. */
+/**
+ * Joins two neighbours in address order: each is the other's child or thread, whichever of
+ * them is the parent.
+ */
 export function joinNeighbours(t: SearchTree, below: number, above: number): void {
   setRight(t, below, above);
   setLeft(t, above, below);

@@ -89,7 +89,7 @@ export function logChange(log: UndoLog, part: number, record: number, width: num
 
 export const positionOf = ({ base, length }: UndoLog): number => base + length;
 
-/** Cuts off what lies before a position: nobody rolls back further. */
+/** Cuts off what lies before a position: no caller rolls back further. */
 export function cutBefore(log: UndoLog, position: number): void {
   const numbers = position - log.base;
   log.values.copyWithin(0, numbers, log.length);

@@ -1,5 +1,6 @@
-// The pages that wiring faults have entered, until they are unwired: the pmap as far as wiring sees it. Bits, in chunks of neighbouring
-// pages by the chunk's number, since wired pages come in runs; page numbers go up to 2^52, so they are split by division.
+// The pages that wiring faults have entered, until they are unwired: the pmap as far as wiring sees
+// it. Bits, in chunks of neighbouring pages by the chunk's number, since wired pages come in runs;
+// page numbers go up to 2^52, so they are split by division.
 import type { Page } from '../address.ts';
 import { logChange, PART, type PartLog, WIDTH } from './undoLog.ts';
 
@@ -73,7 +74,7 @@ export const wiredWords = ({ chunks }: WiredPages): number[] =>
     [...words.keys()].filter((w) => words[w] !== 0).map((w) => chunk * WORDS + w),
   );
 
-/** Words in which there are wired pages, in their order; those that are alike and next to each other are told as one. */
+/** Words in which there are wired pages, in their order; equal neighbours are given as one run. */
 export function eachSpan({ chunks }: WiredPages, tell: (first: number, length: number, word: number) => void): void {
   const numbers = [...chunks.keys()];
   if (numbers.length > 1) numbers.sort((a, b) => a - b);
@@ -100,7 +101,10 @@ export function eachSpan({ chunks }: WiredPages, tell: (first: number, length: n
 /** Chunks that nothing has, to be used again. */
 const spare: Uint32Array[] = [];
 
-/** Leaves no page wired, for spans to be put in place; nothing else may have the chunks. The count is the caller's to mend. */
+/**
+ * Leaves no page wired, for spans to be put in place; nothing else may have the chunks. The count
+ * is the caller's to mend.
+ */
 export function takeChunks({ chunks }: WiredPages): void {
   for (const words of chunks.values()) spare.push(words.fill(0));
   chunks.clear();

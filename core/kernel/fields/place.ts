@@ -96,7 +96,7 @@ export function valueAt(k: KernelState, place: Place): number {
 }
 
 /**
- * Puts a value into a place. Nothing else follows from it: no page is wired, nobody is woken.
+ * Puts a value into a place. Nothing else follows from it: no page is wired, no thread is woken.
  * @throws NoSuchPlace
  */
 export function setValue(k: KernelState, place: Place, value: number): void {

@@ -1,6 +1,6 @@
 // What each kind of place takes: the words for it, with an example, and which values are such a
 // thing. A value of another kind is refused even if it has a number: a protection is no count, and
-// an address no entry. Whoever sets a value (a line of a script, a person in a view) is told the
+// an address no entry. The setter of a value (a line of a script, a person in a view) is told the
 // same.
 import { ADDRESS_LIMIT, formatAddress, type Page, pageOf } from '../address.ts';
 import { EFLAG, INHERIT, INSERT, protName, resultValue, STACK, WIRE } from '../constants.ts';

@@ -60,7 +60,7 @@ const COUNTER = {
 
 type Rest = Omit<EntryField, 'name' | 'kind' | 'read' | 'write'>;
 
-/** `follows`: nobody sets it. */
+/** `follows`: it cannot be set. */
 function column(name: string, kind: Typed['kind'], at: keyof WritableColumns, rest: Rest, follows = false): EntryField {
   const read = (m: MapState, id: number): number => m.entries[at][id] as number;
   const write = (value: number, m: MapState, id: number): void => {

@@ -19,15 +19,21 @@ export interface Reference {
 }
 
 /**
- * Nothing: no entry at that address, nobody holds the lock. A field of nothing is nothing; it
+ * Nothing: no entry at that address, no thread holds the lock. A field of nothing is nothing; it
  * equals only itself.
  */
 export const NONE = null;
 
-/** The value of a limit that there is not: greater than every number, and equal to none, as which it is shown. */
+/**
+ * The value of a limit that there is not: greater than every number, and equal to none, as
+ * which it is shown.
+ */
 export const UNLIMITED = Number.POSITIVE_INFINITY;
 
-/** A number is UNLIMITED, or less than nothing by it. Strings are words (`asleep`): they compare, and that is all. */
+/**
+ * A number is UNLIMITED, or less than nothing by it. Strings are words (`asleep`): they compare,
+ * and that is all.
+ */
 export type Value = bigint | number | boolean | string | Named | Reference | typeof NONE;
 
 export const named = (value: number, text: string): Named => ({ kind: 'named', value: BigInt(value), text });

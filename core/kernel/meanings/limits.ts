@@ -1,4 +1,4 @@
-// Causes that are limits or privileges: what is counted, what is asked for, and the limit.
+// Causes that are limits or privileges: what is counted, the amount requested, and the limit.
 import { EFLAG, INSERT, MCL, MMAP, PROT_WRITE, WIRE } from '../constants.ts';
 import { dataLimit } from '../data/limitValues.ts';
 import { entryCharged, NO_OBJECT, objectOf } from '../data/objects.ts';

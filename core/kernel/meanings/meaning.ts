@@ -30,7 +30,7 @@ export interface Asked {
 export interface Look {
   readonly holds: boolean;
   readonly text: string;
-  /** A limit that the script does not set: no more is to be said of the cause. */
+  /** A limit that the script does not set: the cause says no more. */
   readonly unset?: string;
   /** The line of a script that would make it hold: `jail`. */
   readonly declare?: string;
@@ -88,8 +88,8 @@ export function rangeOf(m: Pick<MapState, 'min' | 'max'>, args: CallArgs, pageSi
 }
 
 /**
- * The pages that mmap maps or, without MAP_FIXED, would like to: it rounds a hint up, and maps the bytes of
- * the page before the offset too.
+ * The pages that mmap maps or, without MAP_FIXED, would like to: it rounds a hint up, and maps the
+ * bytes of the page before the offset too.
  */
 function rangeOfMmap(args: CallArgs, pageSize: number): readonly [number, number] {
   const flags = args.flags ?? 0;
@@ -183,7 +183,9 @@ export function deniesWiring({ m, rules, call, args }: Asked, entry: number): bo
   return (prot & (PROT_READ | PROT_EXECUTE)) === 0 || (writes && !(prot & PROT_WRITE));
 }
 
-/** The parts of a range that a call faults: wiring leaves out what is wired, or may not be wired. */
+/**
+ * The parts of a range that a call faults: wiring leaves out what is wired, or may not be wired.
+ */
 export function* partsFaulted(at: Asked): Generator<Part> {
   for (const [entry, from, to] of entriesOf(at))
     if (at.call === 'touch' || !(isWired(at, entry) || deniesWiring(at, entry))) yield [at, entry, from, to];

@@ -1,4 +1,5 @@
-// Causes that are about the search for room: none is large enough, or the search does not come to it.
+// Causes that are about the search for room: none is large enough, or the search does
+// not come to it.
 import { formatSize } from '../address.ts';
 import { FIND_SPACE, MMAP } from '../constants.ts';
 import { RECORD } from '../data/columns.ts';
@@ -19,7 +20,10 @@ interface Search {
   readonly alignment: Alignment;
 }
 
-/** Where mmap or shmat begins: a hint in the program, or where its heap may grow, is moved above that. */
+/**
+ * Where mmap or shmat begins: a hint in the program, or where its heap may grow,
+ * is moved above that.
+ */
 export function hintOf({ k, m, call, start }: Asked, size: number): number {
   const base = searchStart(k.config, m, size);
   const isMoved = start === 0 || call === 'shmat' || (start >= textStart(k.config, m) && start < base);

@@ -13,7 +13,7 @@ import { SHARED_MEANINGS } from './shared.ts';
 import { STACK_MEANINGS } from './stacks.ts';
 import { WIRING_MEANINGS } from './wirings.ts';
 
-/** In the order in which they are told: arguments, limits, then what the map decides. */
+/** In the order of the report: arguments, limits, then what the map decides. */
 export const MEANINGS: readonly Meaning[] = [
   ...ARGUMENT_MEANINGS,
   ...MAPPING_MEANINGS,

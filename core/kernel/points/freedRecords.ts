@@ -1,8 +1,8 @@
-// Is a record of an entry used after it was freed? A thread that slept or faulted may still point to
-// one; comparing the pointer is allowed, to read or write through it is not. While a map is watched
-// its records that are freed are not used again, so that each pointer to one stays telling. Watching
-// is for a few steps, such as an explorer's section of a thread that keeps such a pointer: it stands
-// in the columns' place, and nothing else pays for it.
+// Is a record of an entry used after it was freed? A thread that slept or faulted may still point
+// to one; comparing the pointer is allowed, to read or write through it is not. While a map is
+// watched its records that are freed are not used again, so that each pointer to one stays telling.
+// Watching is for a few steps, such as an explorer's section of a thread that keeps such a pointer:
+// it stands in the columns' place, and nothing else pays for it.
 import type { Column, EntryColumns } from '../data/columns.ts';
 import type { MapState } from '../state.ts';
 

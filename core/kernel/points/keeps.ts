@@ -7,7 +7,9 @@ import type { Frame } from '../state.ts';
 /** A local of a frame: all but where the frame stands. */
 export type Slot = Exclude<keyof Frame, 'routine' | 'pc' | 'map'>;
 
-/** Slots that live, by the label of the step that runs next; those of a release are the next step's. */
+/**
+ * Slots that live, by the label of the step that runs next; those of a release are the next step's.
+ */
 export type Keeps<L extends string> = { readonly [Label in L]?: readonly Slot[] };
 
 /** All slots, in the order of a frame. */

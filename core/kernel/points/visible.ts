@@ -19,7 +19,7 @@ interface Running {
   }[];
 }
 
-/** How the next step of a thread in a call is visible; undefined: to nobody, or under a lock. */
+/** How the next step of a thread in a call is visible; undefined: to no thread, or under a lock. */
 export function visibleNext(k: Running, thread: number): Visible | undefined {
   const { stack, depth, lockPhase, deferred } = k.threads[thread] as ThreadState;
   if (depth === 0) return undefined;

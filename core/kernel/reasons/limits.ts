@@ -1,4 +1,4 @@
-// Refusals by a limit or a privilege: what is counted, what is asked for, and the limit.
+// Refusals by a limit or a privilege: what is counted, the amount requested, and the limit.
 
 import { EFLAG } from '../constants.ts';
 import { HEADER } from '../data/entries.ts';
@@ -44,7 +44,7 @@ export const overMemlock = reason('memlock-limit', (at) =>
   over(at, at.m.wiredPages.count, 'wired in this map', 'memlock'),
 );
 
-/** Pages that are mapped, and that nobody may access. */
+/** Pages that are mapped without access. */
 function withoutAccess({ m: { entries: e } }: Sight): number {
   let pages = 0;
   for (let entry = e.next[HEADER] as number; entry !== HEADER; entry = e.next[entry] as number)

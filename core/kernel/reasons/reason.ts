@@ -16,7 +16,10 @@ export interface Sight {
 
 /** The part of the state that a refusal goes back to. */
 export type Blame =
-  /** Something of a page: is it mapped, its protections, wiring, mark, submap, where its entry begins. */
+  /**
+   * Something of a page: is it mapped, its protections, wiring, mark, submap,
+   * where its entry begins.
+   */
   | {
       readonly kind: 'mapping' | 'prot' | 'maxProt' | 'wiring' | 'mark' | 'submap' | 'cut';
       readonly map: number;

@@ -1,6 +1,6 @@
 // brk(2) and sbrk(2): the data segment, which grows from its base by entries of its own. Under
 // MAP_WIREFUTURE what is new is wired: in freebsd-13 within the same call, which fails if that
-// fails; before, after the map was unlocked, and nobody looked at the result (kernel-behaviour.md,
+// fails; before, after the map was unlocked, and the result was ignored (kernel-behaviour.md,
 // section 14; vm_unix.c: sys_break, kern_break; obreak). sbrk is the C library's: it asks for the
 // break that it remembers, and more.
 import { addressResult, KERN, PROT_ALL, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';

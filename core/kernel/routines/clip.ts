@@ -71,7 +71,8 @@ export const clipEndRoutine = routine({
       }),
     ),
     split: step('new = copy of entry; entry->end = new->start = end; link new above entry;', (k, f) => {
-      // the older vm_map_submap cuts the next entry, wherever it is: what comes of that has no order
+      // the older vm_map_submap cuts the next entry, wherever it is: what comes of
+      // that has no order
       const start = mapOf(k, f).entries.start[f.entry] as number;
       if (f.end < start)
         return panic(k, `the map is corrupt: vm_map_clip_end cuts ${pages(start - f.end)} below the start of an entry`);

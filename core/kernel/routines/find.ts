@@ -13,7 +13,7 @@ import type { Frame, MapState } from '../state.ts';
 import { callInsert, MAPPING } from './map.ts';
 import { alignedAt } from './placement.ts';
 
-/** What a search for space is told beside a hint. */
+/** What a search for space takes beside a hint. */
 const SEARCH: readonly Local[] = [local('max_addr', 'page'), local('find_space:number', 'i')];
 
 /**

@@ -1,8 +1,8 @@
 // fork(2) as the map sees it, vmspace_fork: another map with what each entry's inheritance says of
-// it. Nothing in it is wired, whoever wired it here. What may be written is copied when it is first
-// written (COW on both sides), but for an entry that is wired and writable: its pages are copied
-// now. freebsd-13 waits until no wirer is away faulting; the older kernels copy a half-wired map,
-// with the marks of entries in transition, which nobody will ever clear in the child. Source:
+// it. Nothing in it is wired, whatever was wired here. What may be written is copied when it is
+// first written (COW on both sides), but for an entry that is wired and writable: its pages are
+// copied now. freebsd-13 waits until no wirer is away faulting; the older kernels copy a half-wired
+// map, with the marks of entries in transition, which are never cleared in the child. Source:
 // vm_map.c, vmspace_fork and vm_map_copy_entry, vm_fault.c, vm_fault_copy_entry, kern_fork.c of
 // those years, from memory; kernel-behaviour.md, sections 2 and 15.9. No golden case exists.
 
@@ -67,7 +67,7 @@ function share(k: Kernel, m: MapState, child: MapState, entry: number): void {
   if (e.object[entry] === NO_OBJECT) chargeObject(k, m, entry);
   if ((e.eflags[entry] as number) & EFLAG.NEEDS_COPY) {
     const old = e.object[entry] as number;
-    // the child's reference comes first, so that even an object that nobody shares is shadowed
+    // the child's reference comes first, so that even an unshared object is shadowed
     reference(k, old);
     const object = shadow(k, old, e.offset[entry] as number, lengthOf(m, entry), e.charged[entry] === 1);
     dereference(k, old);
@@ -87,8 +87,8 @@ function share(k: Kernel, m: MapState, child: MapState, entry: number): void {
 }
 
 /**
- * vm_object_split: an entry that maps a part of an object which nobody else maps at that place gets
- * an object of its own.
+ * vm_object_split: an entry that maps a part of an object which no other entry maps at that place
+ * gets an object of its own.
  */
 function split(k: Kernel, m: MapState, entry: number): void {
   const e = m.entries;

@@ -1,5 +1,5 @@
 // How a stack grew in freebsd-5 and freebsd-6: a new entry below it, which has the rest of the room
-// as a number, and a wiring after the unlock whose result nobody looks at.
+// as a number, and a wiring after the unlock whose result is ignored.
 
 import { EFLAG, KERN, PROT_ALL, WIRE } from '../constants.ts';
 import { writing } from '../data/columns.ts';

@@ -1,5 +1,5 @@
 // vm_map_lookup_done: gives back the read lock that a successful vm_map_lookup (mapLookup.ts) left
-// with its caller. Between the two the entry and its object are what the lookup said: nobody can
+// with its caller. Between the two the entry and its object are what the lookup said: no thread can
 // change the map (vm_map_lookup(9)).
 import { NOTHING } from '../constants.ts';
 import { unlockStep } from '../lock.ts';

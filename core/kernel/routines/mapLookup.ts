@@ -140,8 +140,8 @@ export const mapLookup = routine({
     access: step(
       'if (the protection does not allow it) { unlock; return (KERN_PROTECTION_FAILURE); }',
       (k, f) => {
-        // the protection was read before: a stack that could not grow has refused already, and its gap,
-        // which may have been made anew meanwhile, allows nothing
+        // the protection was read before: a stack that could not grow has refused already, and its
+        // gap, which may have been made anew meanwhile, allows nothing
         if (!f.i && allowed(k, f)) return at.copy;
         if (!f.i) refused(k, f, KERN.KERN_PROTECTION_FAILURE);
         f.rv = KERN.KERN_PROTECTION_FAILURE;

@@ -1,5 +1,5 @@
 // mmap(2), as far as the map sees it: limits, an address, an entry, and, after
-// mlockall(MCL_FUTURE), a wiring whose result nobody looks at (kernel-behaviour.md, section 14;
+// mlockall(MCL_FUTURE), a wiring whose result is ignored (kernel-behaviour.md, section 14;
 // vm_mmap.c: kern_mmap, vm_mmap, vm_mmap_object). Files are the script's objects. MAP_STACK makes a
 // stack that grows: since 13 wherever vm_map_find or vm_map_fixed put it; before, vm_map_stack at
 // the address itself, which does not look for another.
@@ -24,7 +24,7 @@ import { stack } from './stack.ts';
 import { errno, pmapWired, RANGE_LOCALS } from './syscall.ts';
 import { wire, wireLocked } from './wire.ts';
 
-/** What vm_map_insert is told. */
+/** What vm_map_insert takes. */
 function insertFlags(k: Kernel, flags: number): number {
   const isGuard = flags & MMAP.GUARD && k.rules.guards;
   let cow = flags & (MMAP.ANON | MMAP.SHARED) || isGuard ? 0 : INSERT.COW;

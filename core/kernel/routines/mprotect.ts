@@ -99,8 +99,8 @@ const withinStep = (next: number): Step =>
 /**
  * Every kernel asks for the superuser, and no jail grants it, allow.mlock or not (FreeBSD's own
  * tools/regression/priv). Since users may wire, a script seldom says whose its processes are: it is
- * taken for the superuser's daemon, which is who makes this call, unless what it says of users shows
- * that it is not.
+ * taken for the superuser's daemon, which is who makes this call, unless what it says of users
+ * shows that it is not.
  */
 function mayProtect(k: Kernel): boolean {
   const { jail, privileged } = k.config;

@@ -1,12 +1,13 @@
 // vm_map_stack: reserves room for a stack of at most max_ssize at addrbos, and maps its upper end,
 // sgrowsiz of it; the rest comes as it grows (growstack.ts). freebsd-13 puts a guard entry over the
-// rest, so that nobody else can map there, and refuses a stack that is no larger than the guard
+// rest, so that no other call can map there, and refuses a stack that is no larger than the guard
 // page. The older kernels only note on the entry how much it may still grow. Stacks that grow up
 // are not modelled; freebsd-5 knows no direction.
 //
 // Who calls it: exec, for the stack of the process; in the older kernels mmap too, for MAP_STACK.
-// Since 13 it asserts that MAP_WIREFUTURE is not set, which exec clears. A script that calls it then
-// can only mean what a thread's stack is: mmap with MAP_STACK, which wires the part that is mapped.
+// Since 13 it asserts that MAP_WIREFUTURE is not set, which exec clears. A script that
+// calls it then can only mean what a thread's stack is: mmap with MAP_STACK, which wires
+// the part that is mapped.
 // The gap notes the pages that are kept free of it, and since 14 the stack's protections
 // (stackGap.ts). Source: vm_map.c, vm_map_stack and vm_map_stack_locked, of April 2003, March 2006
 // (1.373) and 13.0.

@@ -1,5 +1,6 @@
-// The records that have changed since a position of the undo log, and where the log has what each was there. The log is read from
-// its end, so of all that it has of a record the earliest is met last.
+// The records that have changed since a position of the undo log, and where the log has what
+// each was there. The log is read from its end, so of all that it has of a record the
+// earliest is met last.
 import { RECORD } from '../data/columns.ts';
 import { PART, PARTS, type UndoLog, WIDTH } from '../data/undoLog.ts';
 
@@ -11,9 +12,15 @@ export interface ChangedRecords {
 
 export const NONE_CHANGED: ChangedRecords = { records: [], places: [] };
 
-/** Records with a lower number are found by it; there are more of wired pages alone, whose words have numbers up to 2^47. */
+/**
+ * Records with a lower number are found by it; there are more of wired pages alone, whose words
+ * have numbers up to 2^47.
+ */
 const NUMBERED = 1 << 22;
-/** By part, to be used again: where a record is in the lists, from 1; all are 0 between two searches. */
+/**
+ * By part, to be used again: where a record is in the lists, from 1; all are 0
+ * between two searches.
+ */
 const numbered: Int32Array[] = [];
 
 /** The records of one part, as they are met. */

@@ -43,7 +43,9 @@ function countThen({ scalars }: Base, part: number): number {
 
 const ZEROS = new Float64Array(WIDEST);
 const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
-/** To be used again: the words of a delta, and the values of a record that differ from the old ones. */
+/**
+ * To be used again: the words of a delta, and the values of a record that differ from the old ones.
+ */
 const written = newWordWriter(4096);
 const differing = new Float64Array(WIDEST);
 

@@ -82,8 +82,8 @@ export function rollback(k: KernelState, { scalars, at }: Savepoint): void {
 }
 
 /**
- * The state stays as it is, and nobody rolls back to this savepoint any more. If it began the log,
- * that ends.
+ * The state stays as it is, and no caller rolls back to this savepoint any more. If it began
+ * the log, that ends.
  */
 export function release(k: KernelState, { isFirst }: Savepoint): void {
   if (isFirst) endLog(k);
@@ -106,12 +106,12 @@ export function preview<Result>(k: KernelState, act: () => Result): Result {
 /** Numbers in the log. */
 export const logged = ({ undoLog }: KernelState): number => undoLog?.length ?? 0;
 
-/** Nobody rolls back further than to this savepoint. */
+/** No caller rolls back further than to this savepoint. */
 export function forgetBefore({ undoLog }: KernelState, { at }: Savepoint): void {
   if (undoLog) cutBefore(undoLog, at);
 }
 
-/** Nobody rolls back further than to the present state. */
+/** No caller rolls back further than to the present state. */
 export function forgetAll({ undoLog }: KernelState): void {
   if (undoLog) cutBefore(undoLog, positionOf(undoLog));
 }

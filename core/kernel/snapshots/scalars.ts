@@ -71,7 +71,10 @@ function mapScalars(m: MapState): MapScalars {
   };
 }
 
-/** The last copy of each thread. Of many threads most are asleep: as long as one does not change, its copies are one. */
+/**
+ * The last copy of each thread. Of many threads most are asleep: as long as one does not change,
+ * its copies are one.
+ */
 const lastCopies = new WeakMap<ThreadState, ThreadState>();
 
 function sameFields<T extends object>(a: T, b: T): boolean {

@@ -115,8 +115,8 @@ function withEdit(text: string, { line, text: added }: Edit): string {
 }
 
 /**
- * The lines of which each alone gives the result of a line, when the script is run once more with it, and still those
- * above it that were right; the one to prefer first.
+ * The lines of which each alone gives the result of a line, when the script is run once more with
+ * it, and still those above it that were right; the one to prefer first.
  */
 export function* limitEdits(
   view: ScriptView,

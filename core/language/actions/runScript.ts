@@ -1,5 +1,5 @@
-// What a script does when it runs to its end: what each call returned, whether its line says so, and
-// which limit would make a call fail as its line says.
+// What a script does when it runs to its end: what each call returned, whether its line says so,
+// and which limit would make a call fail as its line says.
 import { NO_RESULT, resultName, resultValue } from '../../kernel/constants.ts';
 import { asked } from '../../kernel/meanings/meaning.ts';
 import { compile, createMachine } from '../../machine/machine.ts';
@@ -19,7 +19,10 @@ export interface Ran {
   readonly results: ReadonlyMap<number, string>;
   /** The lines that expect the very result that their call returned, in whatever spelling. */
   readonly right: ReadonlySet<number>;
-  /** By the line that expects a result: lines of which one alone would give it, as the state then was. */
+  /**
+   * By the line that expects a result: lines of which one alone would give it, as
+   * the state then was.
+   */
   readonly missing: ReadonlyMap<number, readonly string[]>;
   /** It ran to its end. */
   readonly isOver: boolean;

@@ -1,4 +1,4 @@
-// What is said of the word under the cursor, as Markdown: by the role that it has in its line.
+// Text about the word under the cursor, as Markdown: by the role that it has in its line.
 
 import { fieldOf } from '../../kernel/fields/fields.ts';
 import { KINDS } from '../../kernel/fields/kinds.ts';

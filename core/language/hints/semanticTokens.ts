@@ -1,4 +1,5 @@
-// Colours by meaning: the role of each word in the standard kinds of tokens, which every theme knows.
+// Colours by meaning: the role of each word in the standard kinds of tokens,
+// which every theme knows.
 import type { Work } from '../../machine/work.ts';
 import type { ScriptView } from '../script.ts';
 import type { Role } from '../tokens/token.ts';

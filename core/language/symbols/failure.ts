@@ -1,4 +1,4 @@
-// Why something that was asked for cannot be done: a sentence for the person who asked.
+// Why a request cannot be done: a sentence for the person who made it.
 export interface Failure {
   readonly failure: string;
 }

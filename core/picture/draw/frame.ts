@@ -1,5 +1,5 @@
-// What lanes and map share: the names and addresses beside them, the axis of steps with its marks, and the branches
-// that leave.
+// What lanes and map share: the names and addresses beside them, the axis of steps with its marks,
+// and the branches that leave.
 import type { Picture } from '../picture.ts';
 import { barY, type Layout, placesOf, TEXT, ticksOf, xOf } from './layout.ts';
 import { paintAddresses } from './maps.ts';

@@ -1,5 +1,5 @@
-// The lanes: what each thread does as a shape of its own, in the thread's colour; the calls in words; who woke
-// whom, and who made it so that a call failed.
+// The lanes: what each thread does as a shape of its own, in the thread's colour; the calls in
+// words; who woke whom, and who made it so that a call failed.
 import { LANE, type PictureCall, type PictureLane, SEGMENT, STEPS, WAKEUP } from '../picture.ts';
 import { barY, type Layout, TEXT, xOf } from './layout.ts';
 import type { Shown } from './shown.ts';
@@ -12,7 +12,9 @@ const RESULT = 16;
 const ARROW = 4;
 const PLATE = 0.7;
 
-/** What a thread does, in its colour: full, hatched, dotted and hollow tell them apart without it. */
+/**
+ * What a thread does, in its colour: full, hatched, dotted and hollow tell them apart without it.
+ */
 export function paintSegment(
   s: Surface,
   lane: number,

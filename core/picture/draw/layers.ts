@@ -1,4 +1,5 @@
-// Rectangles of the map in layers, gathered by colour: a surface draws many of one colour at once far faster than one by one.
+// Rectangles of the map in layers, gathered by colour: a surface draws many of one colour at once
+// far faster than one by one.
 import { EFLAG } from '../../kernel/constants.ts';
 import { type ColorName, type Surface, threadColor } from './surface.ts';
 

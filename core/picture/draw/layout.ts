@@ -1,5 +1,5 @@
-// Where what is: lanes above, the axis of steps, the map through time below; and the way back, from a point
-// to what lies there.
+// Where what is: lanes above, the axis of steps, the map through time below; and the inverse, from
+// a point to what lies there.
 import type { Page } from '../../kernel/address.ts';
 import type { Picture, PictureRow } from '../picture.ts';
 

@@ -1,5 +1,6 @@
-// What the shapes mean, and how much of a long run is drawn. Where one line has no room for it the words are shorter, and
-// where that is not enough there are more lines: nothing covers anything at any width.
+// What the shapes mean, and how much of a long run is drawn. Where one line has no room for it
+// the words are shorter, and where that is not enough there are more lines: nothing covers
+// anything at any width.
 import { LANE } from '../picture.ts';
 import { paintSegment } from './lanes.ts';
 import { type Layout, TEXT } from './layout.ts';

@@ -34,7 +34,7 @@ function paintLabel(s: Surface, x: number, y: number, text: string, plate: boole
   s.text(x + 7, y, text, 'foreground', { size: TEXT - 1 });
 }
 
-/** The bands of a row follow each other: what was found for the last one is mostly right. */
+/** The bands of a row follow each other: what was found for the band before is mostly right. */
 function rowsAt(layout: Layout, map: number) {
   let [lastStart, lastEnd] = [Number.NaN, Number.NaN];
   let found: { readonly top: number | undefined; readonly bottom: number | undefined } = {
@@ -50,7 +50,10 @@ function rowsAt(layout: Layout, map: number) {
   };
 }
 
-/** Of a map in a layout: the bands in low rows, which have no words and no edges, and the others, by where they begin. */
+/**
+ * Of a map in a layout: the bands in low rows, which have no words and no edges, and the others,
+ * by where they begin.
+ */
 interface Parts {
   readonly key: string;
   readonly low: readonly number[];
@@ -120,8 +123,8 @@ function paintBands(s: Surface, layout: Layout, shown: Shown, map: number, list:
 }
 
 /**
- * Of a long run with many ranges a frame would draw the same thousands of rectangles again, each a little further on: those
- * in low rows are kept as one drawing, which a frame stretches.
+ * Of a long run with many ranges a frame would draw the same thousands of rectangles again, each a
+ * little further on: those in low rows are kept as one drawing, which a frame stretches.
  */
 function paintMap(s: Surface, layout: Layout, shown: Shown, map: number): void {
   const { picture, chosen } = shown;

@@ -1,5 +1,6 @@
-// The present step: a line through lanes and map, what the last step changed at its left, and the future that is known
-// at its right. That one is paler, and has dashes around it: a theme of high contrast shows those.
+// The present step: a line through lanes and map, what the last step changed at its left, and
+// the future that is known at its right. That one is paler, and has dashes around it: a theme of
+// high contrast shows those.
 import { CHANGED } from '../picture.ts';
 import { type Layout, TEXT, xOf, yOf } from './layout.ts';
 import type { Shown } from './shown.ts';
@@ -25,7 +26,9 @@ export function nowBox(s: Surface, layout: Layout, { picture, isStill, words: al
   return { words, x, width };
 }
 
-/** The line of the axis: whole up to the present step, dashed as far as the run is known, then pale. */
+/**
+ * The line of the axis: whole up to the present step, dashed as far as the run is known, then pale.
+ */
 export function paintAxisLine(s: Surface, layout: Layout, { picture, isStill }: Shown): void {
   const { left, right, axisY: y } = layout;
   const at = (position: number): number => Math.max(left, Math.min(xOf(layout, position), right));

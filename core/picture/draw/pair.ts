@@ -1,4 +1,5 @@
-// Two runs under each other, on one axis: they begin together, and a line through both is where they part.
+// Two runs under each other, on one axis: they begin together, and a line through both
+// is where they part.
 import { paintPointed } from './frame.ts';
 import { type Hit, hitAt, type Layout, TEXT, type View, xOf } from './layout.ts';
 import { paint } from './paint.ts';

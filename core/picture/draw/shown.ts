@@ -23,14 +23,14 @@ export interface Shown {
   readonly bookmarks: readonly Flag[];
   /** Positions at which a breakpoint was hit. */
   readonly hits: readonly number[];
-  /** It has no present step: a run that nobody is in. */
+  /** It has no present step: a run without a session. */
   readonly isStill?: boolean;
   /** Of a theme of high contrast: nothing is so pale that its words cannot be read. */
   readonly isHighContrast?: boolean;
   readonly words: Words;
 }
 
-/** A run with nothing beside it, but what is said. */
+/** A run with nothing beside it but the arguments. */
 export const shownOf = (picture: Picture, more: Partial<Shown> = {}): Shown => ({
   picture,
   chosen: {},

@@ -1,5 +1,5 @@
-// What a picture is drawn on: a canvas, an SVG document, or in tests a list of what was drawn. Colours are
-// named; each surface knows them from its theme.
+// What a picture is drawn on: a canvas, an SVG document, or in tests a list of what was drawn.
+// Colours are named; each surface knows them from its theme.
 
 export type ColorName =
   | 'foreground'
@@ -62,9 +62,9 @@ export interface Surface {
   text(x: number, y: number, text: string, color: ColorName, style?: TextStyle): void;
   widthOf(text: string, size?: number): number;
   /**
-   * Stretches a drawing of `columns` pixels, as high as the box, along the axis of steps. It is made in tiles as they come into
-   * view, once for an object and a variant of it; `draw` draws the columns [first, last). Absent: nothing is kept between
-   * frames, or the drawing has to be exact.
+   * Stretches a drawing of `columns` pixels, as high as the box, along the axis of steps. It is
+   * made in tiles as they come into view, once for an object and a variant of it; `draw` draws the
+   * columns [first, last). Absent: nothing is kept between frames, or the drawing has to be exact.
    */
   stretched?(
     of: object,

@@ -1,4 +1,5 @@
-// An SVG document as a surface. It holds everything that it needs: colours, and fonts by their families.
+// An SVG document as a surface. It holds everything that it needs: colours, and
+// fonts by their families.
 import type { ColorName, LineStyle, Surface, TextStyle } from './surface.ts';
 
 export type Theme = Readonly<Record<ColorName, string>>;

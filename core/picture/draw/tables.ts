@@ -1,4 +1,5 @@
-// The picture in words: the calls, and the map through time, as rows of cells. For a person who does not see it.
+// The picture in words: the calls, and the map through time, as rows of cells. For a person who
+// does not see it.
 import { formatAddress } from '../../kernel/address.ts';
 import { protName } from '../../kernel/constants.ts';
 import { BAND, CHANGED, type Picture } from '../picture.ts';
@@ -22,7 +23,7 @@ export function callRows({ lanes, causes }: Picture, words: Words): Row[] {
   return rows.sort((a, b) => a.from - b.from).map(({ cells }) => cells);
 }
 
-/** Ranges that are said of a step. */
+/** Ranges that are listed for a step. */
 const SAID = 3;
 
 /** `changed: 0x1000..0x3000`; nothing, if the last step changed none. */

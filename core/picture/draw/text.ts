@@ -1,4 +1,5 @@
-// The picture as text, for a terminal, a mail, a comment: a letter for each step, or for several of them.
+// The picture as text, for a terminal, a mail, a comment: a letter for each step, or
+// for several of them.
 
 import { formatAddress } from '../../kernel/address.ts';
 import { EFLAG, protName } from '../../kernel/constants.ts';

@@ -1,5 +1,6 @@
-// The words of a drawn picture, in English. An editor may have them in another language: what is drawn takes them from
-// `Shown`. Names of calls, results, protections and what made a call fail are the kernel's terms, and stay as they are.
+// The words of a drawn picture, in English. An editor may have them in another language: what is
+// drawn takes them from `Shown`. Names of calls, results, protections and what made a call fail are
+// the kernel's terms, and stay as they are.
 
 import { numberText } from '../../trace/numberText.ts';
 

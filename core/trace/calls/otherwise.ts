@@ -1,5 +1,5 @@
-// Words that no argument takes here, and how a script says what they mean: flags of FreeBSD's kernel and
-// of other systems that are another call or another argument, or mean nothing to a map.
+// Words that no argument takes here, and how a script says what they mean: flags of FreeBSD's
+// kernel and of other systems that are another call or another argument, or mean nothing to a map.
 import {
   ACCESS_WORDS,
   ENTRY_WORDS,

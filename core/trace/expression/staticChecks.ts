@@ -1,4 +1,4 @@
-// What can be said of an expression before anything has run: that its names are known, and, if it
+// Checks of an expression before anything has run: that its names are known, and, if it
 // depends on nothing, that its value is of the kind that is wanted.
 import { fieldNames } from '../../kernel/fields/fields.ts';
 import { ALL_WORDS, type Around, BadValue, type PlaceType } from '../../kernel/fields/placeTypes.ts';

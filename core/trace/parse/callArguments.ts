@@ -83,7 +83,7 @@ function skipCall(r: Reader): void {
 /** Fills `args`; gives as bits which were given. The `)` or the line's end is present. */
 function readArguments(r: Reader, call: CallSignature, args: Record<string, number>): number {
   let given = 0;
-  // A kernel trace names the map first: `map`, which is meant if nothing is said, or a submap.
+  // A kernel trace names the map first: `map`, which is the default, or a submap.
   const map = r.kind === Token.name ? (tokenText(r) === 'map' ? 0 : r.subMaps.get(tokenText(r))) : undefined;
   if (map !== undefined) {
     if (map > 0) args.map = map;

@@ -1,6 +1,6 @@
 // The statements that set the scene: kernel, map, page, object, fault and others. (entry is in
-// entry.ts; limit, and who runs, in lines/.) Each reader begins after the keyword, and gives the statement's own part,
-// or undefined after an error.
+// entry.ts; limit, and who runs, in lines/.) Each reader begins after the keyword, and gives the
+// statement's own part, or undefined after an error.
 import { PROT_EXECUTE, PROT_READ, PROT_WRITE, VINTAGES, type Vintage } from '../../kernel/constants.ts';
 import type { FaultMode } from '../../kernel/state.ts';
 import { cut, quoted } from '../echo.ts';

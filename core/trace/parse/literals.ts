@@ -1,5 +1,5 @@
-// Protections, flags and declared names at the present token. Each reads what it uses and leaves the
-// next token present; on an error it has reported it and gives undefined.
+// Protections, flags and declared names at the present token. Each reads what it uses and leaves
+// the next token present; on an error it has reported it and gives undefined.
 import { otherwise } from '../calls/otherwise.ts';
 import { PROT_WORDS, type Vocabulary } from '../calls/vocabulary.ts';
 import { cut, quoted } from '../echo.ts';

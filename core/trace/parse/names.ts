@@ -2,7 +2,10 @@
 // half a mistake, a swap of two neighbours as one, so that `usr`, `NOHLOES` and `user` find USER
 // and NOHOLES.
 
-/** Longer names are not searched for: nobody misspells a name of this length by a letter or two. */
+/**
+ * Longer names are not searched for: a person does not misspell a name of this length by
+ * a letter or two.
+ */
 const LONGEST = 48;
 
 /** Letters that may still be compared. A script decides how many names it misspells. */

@@ -68,7 +68,7 @@ export interface Reader extends Scanner {
   readonly threads: Map<string, ThreadTrack>;
   /** Names of `thread` statements. */
   readonly declaredThreads: Set<string>;
-  /** First line of each thing that may be said once. */
+  /** First line of each statement that may stand once. */
   readonly once: Map<string, number>;
   /** Line of the first statement of a thread, 0: none yet. */
   firstThreadLine: number;

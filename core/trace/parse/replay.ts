@@ -1,5 +1,6 @@
-// `replay t1*18 t2*3 / t1!1`: the choices of a run, step by step. `t1*18`: 18 steps of t1; `/`: the next line of the script begins;
-// `t1!1`: a step of t1 in which a fault that may fail gives its second result.
+// `replay t1*18 t2*3 / t1!1`: the choices of a run, step by step. `t1*18`: 18 steps of t1;
+// `/`: the next line of the script begins; `t1!1`: a step of t1 in which a fault that may fail
+// gives its second result.
 import type { ReplayRun } from '../ast.ts';
 import { cut } from '../echo.ts';
 import { isThreadName } from './declarations.ts';

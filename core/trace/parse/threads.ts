@@ -91,7 +91,7 @@ function readAfterMark(
     }
     const { kind, from, to } = r;
     const call = readCall(r);
-    // A call with an error is still known by its name, for what is said of the lines below.
+    // A call with an error is still known by its name, for messages about the lines below.
     const callName = call?.name ?? (kind === Token.name ? cut(r.text.slice(from, to)) : '');
     track.state = mark === Token.colon ? 'called' : 'held';
     track.line = r.line;

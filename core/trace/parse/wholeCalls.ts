@@ -2,7 +2,7 @@
 // 0x3000, USER|NOHOLES) = KERN_SUCCESS`, which nearly all lines of a long trace are. It goes from
 // the characters straight to the packed row. It knows numbers; a word (flags, a protection, a
 // result) it knows once the parser proper has read it. Whatever else a line has in it, the line is
-// the parser's, as if nobody had looked at it before.
+// the parser's, as if it had not been looked at before.
 import { addressResult } from '../../kernel/constants.ts';
 import { BLANKS } from '../calls/blanks.ts';
 import type { Parameter, ReturnKind } from '../calls/signature.ts';
@@ -25,7 +25,10 @@ interface Plan {
   readonly blank: readonly number[];
   /** `start` and `end` are the first two arguments. */
   readonly isRange: boolean;
-  /** Of a call that makes an entry: which value is its maximum, behind its protection; 0: it makes none. */
+  /**
+   * Of a call that makes an entry: which value is its maximum, behind its protection;
+   * 0: it makes none.
+   */
   readonly max: number;
 }
 

@@ -69,8 +69,8 @@ export interface ThreadLines {
 }
 
 /**
- * The lines of threads laid out, each line ended; the empty text for none. A line that has neither text
- * nor comment is blank, one that is a comment alone is left as it is.
+ * The lines of threads laid out, each line ended; the empty text for none. A line that has neither
+ * text nor comment is blank, one that is a comment alone is left as it is.
  */
 export function layoutThreads({ text, lengths, hasComment, comment }: ThreadLines): string {
   const pieces: string[] = [];
@@ -115,7 +115,10 @@ const WIDEST_RANGE = 38;
 /** Comments are not moved further right than this for the sake of one long line. */
 const FURTHEST_COMMENT = 72;
 
-/** What stands between a text and its comment, by the characters that the text is short of the column. */
+/**
+ * What stands between a text and its comment, by the characters that the text is
+ * short of the column.
+ */
 const BEFORE_COMMENT = Array.from({ length: FURTHEST_COMMENT + 1 }, (_, n) => `${' '.repeat(n)}  # `);
 
 /** They stand among the lines of threads and are not part of the declarations' columns. */

@@ -1,4 +1,5 @@
-// The keys: along the run step by step and call by call, to its ends, up and down through lanes and map, and nearer.
+// The keys: along the run step by step and call by call, to its ends, up and down through lanes
+// and map, and nearer.
 import type { Picture } from '../../../core/picture/picture.ts';
 
 export interface Along {
@@ -21,7 +22,9 @@ export interface Doing {
   scene(): Along;
   zoom(how: 'in' | 'out' | 'fit'): void;
   copy(): void;
-  /** What is said of the place of the pointer is of another step than the one that a key goes to. */
+  /**
+   * What is said of the place of the pointer is of another step than the one that a key goes to.
+   */
   hideTip(): void;
 }
 

@@ -1,5 +1,5 @@
-// The picture's page: a canvas with its events, its tooltip and its zoom. What it shows is a scene: the run of a session,
-// or two runs under each other.
+// The picture's page: a canvas with its events, its tooltip and its zoom. What it shows is a scene:
+// the run of a session, or two runs under each other.
 import type { PicturePoint } from '../../../adapter/protocol.ts';
 import { SvgSurface } from '../../../core/picture/draw/svg.ts';
 import type { FromPage, ToPage } from '../messages.ts';

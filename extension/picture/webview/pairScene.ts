@@ -1,5 +1,5 @@
-// Two runs under each other. A click goes to the point in the run, as far as there is one to go to; the keys move a line
-// through both.
+// Two runs under each other. A click goes to the point in the run, as far as there is one to go to;
+// the keys move a line through both.
 import type { PicturePoint } from '../../../adapter/protocol.ts';
 import { type Hit, layoutOf, xOf } from '../../../core/picture/draw/layout.ts';
 import { type Pair, type PairLayout, paintPair, paintPairPointed, pairHitAt } from '../../../core/picture/draw/pair.ts';

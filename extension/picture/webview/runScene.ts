@@ -1,4 +1,5 @@
-// The run of a session: what a person does in it moves the debugger, and what the debugger does shows in it.
+// The run of a session: what a person does in it moves the debugger, and what the debugger
+// does shows in it.
 import type { PictureAnswer, PicturePoint } from '../../../adapter/protocol.ts';
 import { paintMarked, paintPointed } from '../../../core/picture/draw/frame.ts';
 import {
@@ -24,10 +25,10 @@ import type { Zoom } from './zoom.ts';
 
 /** Room after what is known, for the steps to come. */
 const AHEAD = 1.04;
-/** A rest of the zoom before more detail is asked for. */
+/** A rest of the zoom before more detail is fetched. */
 const REST_MS = 120;
 
-/** What was asked for earlier, as of now. */
+/** Pending requests, as of now. */
 const atPresent = (part: PictureAnswer, { position, changed }: PictureAnswer): PictureAnswer => ({
   ...part,
   position,
@@ -101,7 +102,7 @@ export class RunScene implements Scene {
     if (layout && marked !== undefined) paintMarked(over, layout, marked);
   }
 
-  /** A rest after zooming: more detail is asked for, if what is there is too coarse. */
+  /** A rest after zooming: more detail is fetched, if what is there is too coarse. */
   askForPart(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
@@ -129,7 +130,7 @@ export class RunScene implements Scene {
     if (before?.position !== whole.position) this.page.zoom.bring(whole.position);
     this.askForPart();
     this.say(whole);
-    // what the keys are on is told anew where they have come to
+    // the text for screen readers follows the keys
     if (this.marked && before?.position !== whole.position) this.tellMarked();
   }
 

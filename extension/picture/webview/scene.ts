@@ -1,5 +1,5 @@
-// What the page shows: the run of a session, or two runs under each other. Events are the page's, their meaning is the
-// scene's.
+// What the page shows: the run of a session, or two runs under each other. Events are the page's,
+// their meaning is the scene's.
 import type { PicturePoint } from '../../../adapter/protocol.ts';
 import type { Hit, Layout } from '../../../core/picture/draw/layout.ts';
 import type { SvgSurface } from '../../../core/picture/draw/svg.ts';
@@ -25,7 +25,7 @@ export interface Scene extends Along {
   point(target: Target | undefined): void;
   click(target: Target): void;
   open(target: Target): void;
-  /** Of a target: what is asked for its tooltip. */
+  /** Of a target: the request for its tooltip. */
   pointOf(target: Target): PicturePoint | undefined;
   pictureOf(target: Target): Picture | undefined;
   /** Draws for export, and gives a title. */

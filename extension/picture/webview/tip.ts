@@ -1,4 +1,5 @@
-// The tooltip: what is under the pointer, or under the mark of the keys, after a rest. A screen reader hears it.
+// The tooltip: what is under the pointer, or under the mark of the keys, after a rest. A
+// screen reader hears it.
 import type { PictureDetail, PicturePoint } from '../../../adapter/protocol.ts';
 import { counted, filled } from '../../../core/picture/draw/words.ts';
 import type { Picture } from '../../../core/picture/picture.ts';

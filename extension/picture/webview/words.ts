@@ -1,4 +1,5 @@
-// The same picture in words, for a person who does not see it: the calls, and the map through time, as tables.
+// The same picture in words, for a person who does not see it: the calls, and the map
+// through time, as tables.
 import { callRows, mapRows } from '../../../core/picture/draw/tables.ts';
 import { counted, filled } from '../../../core/picture/draw/words.ts';
 import type { Picture } from '../../../core/picture/picture.ts';

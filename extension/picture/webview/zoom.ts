@@ -1,5 +1,5 @@
-// Which positions are in view: all of them until a person zooms, then the same ones while the run goes on.
-// The wheel, dragging and two fingers are d3-zoom's.
+// Which positions are in view: all of them until a person zooms, then the same ones while the run
+// goes on. The wheel, dragging and two fingers are d3-zoom's.
 import { select } from 'd3-selection';
 import { type D3ZoomEvent, type ZoomBehavior, zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
 

@@ -1,4 +1,5 @@
-// Data breakpoints: ids that stay what they are, stops at the step that changed the value, the same forwards and backwards.
+// Data breakpoints: ids that stay what they are, stops at the step that changed the value, the
+// same forwards and backwards.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';
 import { type Args, atEntry, faults, PROGRAM, TestClient } from '../client.ts';

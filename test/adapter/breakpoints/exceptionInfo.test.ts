@@ -1,4 +1,5 @@
-// The condition that was violated: from the steps that led there, with the values that they saw, and nothing that they did not.
+// The condition that was violated: from the steps that led there, with the values that they saw,
+// and nothing that they did not.
 import { readdirSync, readFileSync } from 'node:fs';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-// Breakpoint modes of a line: before its call, when it returns, when it has to wait. And numbers in hexadecimal.
+// Breakpoint modes of a line: before its call, when it returns, when it has to wait.
+// And numbers in hexadecimal.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';
 import { atEntry, PROGRAM } from '../client.ts';

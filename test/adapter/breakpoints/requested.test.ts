@@ -1,4 +1,5 @@
-// Breakpoints keep their numbers from one request to the next, and a client hears of those alone whose answer is another one.
+// Breakpoints keep their numbers from one request to the next, and a client hears of those alone
+// whose answer is another one.
 import { expect, test } from 'vitest';
 import { numbered, tellChanged } from '../../../adapter/breakpoints/requested.ts';
 

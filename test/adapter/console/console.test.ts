@@ -1,4 +1,5 @@
-// Commands typed in the Debug Console: whole sessions as text, what is refused and why, and what is proposed.
+// Commands typed in the Debug Console: whole sessions as text, what is refused and why,
+// and what is proposed.
 import { readFileSync } from 'node:fs';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';

@@ -1,5 +1,6 @@
-// dap-mode of Emacs: says that it is VS Code, shows a frame only if there is a file at its path, lets go of a stopped thread only by its own
-// steps, and counts the columns of its console from 0. Without breakpoints it sends no exception filters either.
+// dap-mode of Emacs: says that it is VS Code, shows a frame only if there is a file at its path,
+// lets go of a stopped thread only by its own steps, and counts the columns of its console from 0.
+// Without breakpoints it sends no exception filters either.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { expect, test } from 'vitest';
 import { REQUEST, SCRIPT_THREAD } from '../../../adapter/protocol.ts';
@@ -38,7 +39,9 @@ async function start(lines: readonly number[]): Promise<TestClient> {
   return c;
 }
 
-/** The line that is shown: of the thread that it holds, which need not be the one that has stopped. */
+/**
+ * The line that is shown: of the thread that it holds, which need not be the one that has stopped.
+ */
 async function stopped(c: TestClient): Promise<string> {
   await c.stop();
   const held = stoppedThread(c, STEPS, (before) => before);

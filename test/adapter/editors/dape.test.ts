@@ -1,5 +1,6 @@
-// dape of Emacs: a program by its path from the project's folder, null where it has nothing, the stack one frame at a time, data breakpoints
-// before the end of the configuration, and `terminate` as its answer to the end.
+// dape of Emacs: a program by its path from the project's folder, null where it has nothing, the
+// stack one frame at a time, data breakpoints before the end of the configuration, and `terminate`
+// as its answer to the end.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../../adapter/protocol.ts';

@@ -1,6 +1,7 @@
-// What the tests of editors share: a session as the standalone adapter has it, with files for listings, and what an editor would make of the
-// events that came: the thread that it believes to be stopped. The order of the requests in each test is the order in which that client,
-// by its source, sends them.
+// What the tests of editors share: a session as the standalone adapter has it, with files for
+// listings, and what an editor would make of the events that came: the thread that it believes
+// to be stopped. The order of the requests in each test is the order in which that client, by
+// its source, sends them.
 import { posix } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { expect } from 'vitest';
@@ -24,7 +25,10 @@ export function newEditor(script: string): TestClient {
   return client;
 }
 
-/** The line of a file that the editor shows for a frame. It fails for a frame that no editor could show. */
+/**
+ * The line of a file that the editor shows for a frame. It fails for a frame that
+ * no editor could show.
+ */
 export function shown(client: TestClient, frame: DebugProtocol.StackFrame | undefined): string {
   const { path, sourceReference } = frame?.source ?? {};
   expect(sourceReference ?? 0).toBe(0);
@@ -42,8 +46,9 @@ export const topFrame = async (client: TestClient, threadId: number): Promise<De
 export const checkRules = (client: TestClient): void => expect(faults(client.log)).toEqual([]);
 
 /**
- * The thread that an editor takes for the stopped one, if it lets go of one only by the requests named, by an event that it has gone on, and,
- * if `byBeginning`, by one that it has begun. `second`: a stop of another thread while it holds one.
+ * The thread that an editor takes for the stopped one, if it lets go of one only by the requests
+ * named, by an event that it has gone on, and, if `byBeginning`, by one that it has begun.
+ * `second`: a stop of another thread while it holds one.
  */
 export function stoppedThread(
   client: TestClient,
@@ -68,11 +73,17 @@ export function stoppedThread(
 export const commands = (client: TestClient): string[] =>
   client.log.filter((m) => m.type === 'request').map((m) => (m as Request).command);
 
-/** The filters that are on unless the user says otherwise, as clients look for them in the capabilities. */
+/**
+ * The filters that are on unless the user says otherwise, as clients look for
+ * them in the capabilities.
+ */
 export const defaultFilters = (capabilities: DebugProtocol.Capabilities): string[] =>
   (capabilities.exceptionBreakpointFilters ?? []).filter((f) => f.default).map((f) => f.filter);
 
-/** Initialize, launch, and what the client sends between the initialized event and the answer to the launch. */
+/**
+ * Initialize, launch, and what the client sends between the initialized event and the
+ * answer to the launch.
+ */
 export async function begin(
   client: TestClient,
   initialize: Args,

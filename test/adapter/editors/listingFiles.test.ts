@@ -1,4 +1,5 @@
-// Listings on disk: written once, left alone, written again by another version, and none where there can be none.
+// Listings on disk: written once, left alone, written again by another version, and none where
+// there can be none.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

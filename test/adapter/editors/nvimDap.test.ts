@@ -1,5 +1,6 @@
-// nvim-dap (and nvim-dap-ui): `threads` without arguments, breakpoints both as `breakpoints` and as `lines`, no arguments as an empty list, and
-// a stop of another thread that it answers with `continue`.
+// nvim-dap (and nvim-dap-ui): `threads` without arguments, breakpoints both as
+// `breakpoints` and as `lines`, no arguments as an empty list, and a stop of another thread
+// that it answers with `continue`.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { expect, test } from 'vitest';
 import { REQUEST, SCRIPT_THREAD } from '../../../adapter/protocol.ts';

@@ -1,5 +1,6 @@
-// vimspector: numbers its messages from 0, sends function breakpoints although there are none, asks for the threads while they begin, and
-// keeps no step back of its own: ours is sent over its connection.
+// vimspector: numbers its messages from 0, sends function breakpoints although there are
+// none, asks for the threads while they begin, and keeps no step back of its own: ours is
+// sent over its connection.
 import { readFileSync } from 'node:fs';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { expect, test } from 'vitest';

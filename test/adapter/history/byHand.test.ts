@@ -1,4 +1,5 @@
-// What a person does to the run by hand: it is a branch, it can be taken back, and the run as it was goes on as it was.
+// What a person does to the run by hand: it is a branch, it can be taken back, and the run as it
+// was goes on as it was.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../../adapter/protocol.ts';

@@ -1,4 +1,5 @@
-// What a row of the history tells of the present moment: under way or over, held or not; and what the map's rows tell of a wiring.
+// What a row of the history tells of the present moment: under way or over, held or not; and what
+// the map's rows tell of a wiring.
 import { expect, test } from 'vitest';
 import type { HistoryAnswer, HistoryEvent, HistoryRow } from '../../../adapter/protocol.ts';
 import { atEntry, type TestClient } from '../client.ts';

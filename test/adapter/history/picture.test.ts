@@ -1,5 +1,5 @@
-// The picture of the run as a client gets it: what is known so far, branches, a stretch, and what there is to say
-// of a point. To look moves nothing.
+// The picture of the run as a client gets it: what is known so far, branches, a stretch, and what
+// there is to say of a point. To look moves nothing.
 import { expect, test } from 'vitest';
 import type { PictureAnswer, PictureDetail } from '../../../adapter/protocol.ts';
 import { firstDifference } from '../../../core/picture/compare.ts';

@@ -1,4 +1,5 @@
-// Going forward again is the same run: whoever was run by hand, and whatever was done by hand, comes again as it came, and no branch is made.
+// Going forward again is the same run: whoever was run by hand, and whatever was done by hand,
+// comes again as it came, and no branch is made.
 import { describe, expect, test } from 'vitest';
 import type { BranchRow } from '../../../adapter/protocol.ts';
 import { atEntry, type TestClient } from '../client.ts';

@@ -1,4 +1,5 @@
-// Saving the way as text: from what was launched, and in slices, during which the session hears what it is asked.
+// Saving the way as text: from what was launched, and in slices, during which the session hears
+// what it is asked.
 import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { REQUEST, type ScriptAnswer } from '../../../adapter/protocol.ts';

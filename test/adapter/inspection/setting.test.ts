@@ -1,4 +1,5 @@
-// Values set by hand are of the kind that their place holds. An editing begins with what is shown, and leaving that as it is changes nothing.
+// Values set by hand are of the kind that their place holds. An editing begins with what is shown,
+// and leaving that as it is changes nothing.
 import { readdirSync, readFileSync } from 'node:fs';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';

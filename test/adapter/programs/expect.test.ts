@@ -1,4 +1,5 @@
-// `vmtrace check` on `expect explore:` lines: what holds, what does not, and what a bound leaves open.
+// `vmtrace check` on `expect explore:` lines: what holds, what does not, and what
+// a bound leaves open.
 import { rmSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { file, folder, vmtrace } from './files.ts';

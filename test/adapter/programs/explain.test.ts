@@ -1,4 +1,5 @@
-// vmtrace explain: the order that gives the results of a script, with its reasons, or why there is none.
+// vmtrace explain: the order that gives the results of a script, with its reasons, or
+// why there is none.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

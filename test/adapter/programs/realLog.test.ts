@@ -1,5 +1,5 @@
-// Logs of real programs with threads, made here with strace: imported, run, explained. Skipped, with
-// the reason in the name, where there is no compiler or strace cannot trace.
+// Logs of real programs with threads, made here with strace: imported, run, explained. Skipped,
+// with the reason in the name, where there is no compiler or strace cannot trace.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// Where one has come to by going back or by a jump: a breakpoint that stands there is met by that, and says so; one that would stop after the stop that one
-// has come back to still does. And as many steps back as forward lead to where one was, whichever threads were stepped.
+// Where one has come to by going back or by a jump: a breakpoint that stands there is met by that,
+// and says so; one that would stop after the stop that one has come back to still does. And as many
+// steps back as forward lead to where one was, whichever threads were stepped.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { program } from '../../core/machine/programs.ts';
@@ -56,7 +57,10 @@ describe('a breakpoint where one has come to', () => {
 const BACK = { next: 'stepBack', stepIn: 'vmtrace/stepBackInto', stepOut: 'vmtrace/stepBackOut' } as const;
 type Step = readonly [command: keyof typeof BACK, thread: number];
 
-/** Makes steps, and keeps from where each went on. Those that would end the session, as the last of a trace do, are not made. */
+/**
+ * Makes steps, and keeps from where each went on. Those that would end the session, as the last of
+ * a trace do, are not made.
+ */
 async function take(
   script: string,
   steps: readonly Step[],

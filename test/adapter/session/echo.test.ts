@@ -1,4 +1,5 @@
-// What a client sends comes back cut: a text of a megabyte must not fill the answer to it, nor what else is told because of it.
+// What a client sends comes back cut: a text of a megabyte must not fill the answer to it, nor what
+// else is told because of it.
 import { describe, expect, test } from 'vitest';
 import { REQUEST } from '../../../adapter/protocol.ts';
 import { atEntry, PROGRAM, TestClient } from '../client.ts';

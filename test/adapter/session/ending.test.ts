@@ -1,4 +1,5 @@
-// Where a trace stands when it has ended: past its last line, for those who can show that, and said in plain.
+// Where a trace stands when it has ended: past its last line, for those who can show that,
+// and said in plain.
 import { expect, test } from 'vitest';
 import { PROGRAM, TestClient } from '../client.ts';
 

@@ -1,4 +1,5 @@
-// From initialize to disconnect, and everything a client can do wrong on the way: each gets an answer that says what and why.
+// From initialize to disconnect, and everything a client can do wrong on the way: each gets an
+// answer that says what and why.
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../../adapter/protocol.ts';
 import { type Args, atEntry, type Event, faults, PROGRAM, type Request, TestClient } from '../client.ts';

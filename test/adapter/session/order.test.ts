@@ -1,5 +1,5 @@
-// A session that follows an order: it begins where the end cannot be avoided any more, with all of the
-// order in its history, and goes forwards and backwards from there.
+// A session that follows an order: it begins where the end cannot be avoided any more, with all of
+// the order in its history, and goes forwards and backwards from there.
 import { afterEach, expect, test, vi } from 'vitest';
 import {
   type HistoryAnswer,
@@ -99,7 +99,8 @@ test('Step Into Targets tell whether a choice can still end badly', async () => 
   const after = await labels(noReturn ?? 0);
   expect(after.length).toBeGreaterThan(0);
   for (const label of after) expect(label).toMatch(/^t\d always ends badly: Mark without an owner/);
-  // the choice before it is the one that mattered, also within a section that the explorer makes at once
+  // the choice before it is the one that mattered, also within a section that the
+  // explorer makes at once
   expect((await labels((noReturn ?? 0) - 1)).sort()).toEqual([
     expect.stringMatching(/^t1 always ends badly: /),
     expect.stringMatching(/^t2 nothing bad can come of it$/),

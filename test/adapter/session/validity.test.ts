@@ -1,5 +1,5 @@
-// Thousands of random requests, legal and illegal: each is answered once, nothing fails in the debugger itself, whatever runs stops or ends, and
-// nothing is left in memory.
+// Thousands of random requests, legal and illegal: each is answered once, nothing fails in the
+// debugger itself, whatever runs stops or ends, and nothing is left in memory.
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { expect, test } from 'vitest';

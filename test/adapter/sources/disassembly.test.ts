@@ -1,4 +1,5 @@
-// The kernel's routines as code: addresses, disassembly, breakpoints on addresses, steps of one instruction.
+// The kernel's routines as code: addresses, disassembly, breakpoints on addresses,
+// steps of one instruction.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../../adapter/protocol.ts';

@@ -1,5 +1,6 @@
-// Properties of going back, on random scripts with random breakpoints: every stop of a run forwards is a stop of the run backwards, in reverse,
-// with the same reason, thread and hits; and as many steps back as forward lead to where one was.
+// Properties of going back, on random scripts with random breakpoints: every stop of a run forwards
+// is a stop of the run backwards, in reverse, with the same reason, thread and hits; and as many
+// steps back as forward lead to where one was.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { program } from '../../core/machine/programs.ts';
@@ -82,7 +83,10 @@ interface Way {
   readonly thread: number | undefined;
 }
 
-/** Goes so many lines, or steps of the thread that runs first, unless nothing more can be gone: the last line ends the session. */
+/**
+ * Goes so many lines, or steps of the thread that runs first, unless nothing more can be gone: the
+ * last line ends the session.
+ */
 async function goForward(script: string, count: number, into: boolean): Promise<Way> {
   const c = await atEntry(script, { stopAtEnd: true });
   await c.request('setExceptionBreakpoints', { filters: [] });

@@ -1,4 +1,5 @@
-// Going back in the session: a step back is the reverse of a step over, and a run backwards stops where a run forwards stops.
+// Going back in the session: a step back is the reverse of a step over, and a run backwards stops
+// where a run forwards stops.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../../adapter/protocol.ts';

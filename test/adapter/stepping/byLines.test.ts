@@ -1,4 +1,5 @@
-// Lines that end a thread or set a value, in a session: stepped over as an assert is, shown in the history, and saved again.
+// Lines that end a thread or set a value, in a session: stepped over as an assert is, shown in the
+// history, and saved again.
 import { expect, test } from 'vitest';
 import { type HistoryAnswer, REQUEST, SCRIPT_THREAD, type ScriptAnswer } from '../../../adapter/protocol.ts';
 import { atEntry, faults, type TestClient } from '../client.ts';

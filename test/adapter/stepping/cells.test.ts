@@ -1,4 +1,5 @@
-// The table of docs/stepping.md, one transcript a cell: where a thread stands, a step of it in each direction, and the step that takes it back.
+// The table of docs/stepping.md, one transcript a cell: where a thread stands, a step of it in each
+// direction, and the step that takes it back.
 import { describe, test } from 'vitest';
 import { REQUEST } from '../../../adapter/protocol.ts';
 import { LOCK, SLEEP, STUCK } from '../scripts.ts';

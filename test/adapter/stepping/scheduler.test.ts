@@ -1,4 +1,5 @@
-// The scheduler is the user's: who can go next and why, one thread alone, frozen threads, and branches that come of choosing otherwise.
+// The scheduler is the user's: who can go next and why, one thread alone, frozen threads, and
+// branches that come of choosing otherwise.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../../adapter/protocol.ts';

@@ -1,4 +1,5 @@
-// One test for each cell of the table in docs/stepping.md. The transcripts show the same as whole sessions.
+// One test for each cell of the table in docs/stepping.md. The transcripts show the
+// same as whole sessions.
 import { describe, expect, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../../adapter/protocol.ts';
 import { atEntry, faults, type TestClient } from '../client.ts';

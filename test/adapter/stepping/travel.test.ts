@@ -1,4 +1,5 @@
-// Travelling: back into and out of routines, frames from their beginning, lines by the moment they ran, the change of a value, and back again.
+// Travelling: back into and out of routines, frames from their beginning, lines by the moment they
+// ran, the change of a value, and back again.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test } from 'vitest';
 import type { HistoryAnswer, HistoryEvent, JumpAnswer } from '../../../adapter/protocol.ts';

@@ -1,4 +1,5 @@
-// Sessions that go back, branch, and do things by hand, told as text: what a person does, and what the debugger answers. See transcript.ts.
+// Sessions that go back, branch, and do things by hand, told as text: what a person does, and what
+// the debugger answers. See transcript.ts.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { test } from 'vitest';
 import { type BranchRow, type JumpAnswer, REQUEST, type ScriptAnswer } from '../../../adapter/protocol.ts';

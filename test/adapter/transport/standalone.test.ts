@@ -1,4 +1,5 @@
-// The adapter in a process of its own: over standard streams, over TCP, and with a client that goes away.
+// The adapter in a process of its own: over standard streams, over TCP, and with a
+// client that goes away.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';

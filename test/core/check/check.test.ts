@@ -1,4 +1,5 @@
-// Scripts as tests: what is listed is what is told of, in every mode; coverage counts labelled steps.
+// Scripts as tests: what is listed is what is told of, in every mode; coverage
+// counts labelled steps.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkScript } from '../../../core/check/check.ts';

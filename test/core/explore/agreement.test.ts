@@ -1,5 +1,6 @@
-// The reduced exploration finds what one finds that tells every interleaving apart: the same results of
-// the same calls, the same ends, and the same suspicions. RUNS=5000 runs as many scripts.
+// The reduced exploration finds what one finds that tells every interleaving apart: the
+// same results of the same calls, the same ends, and the same suspicions. RUNS=5000
+// runs as many scripts.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Exploration, type ExploreOptions, explore } from '../../../core/explore/explore.ts';
@@ -31,7 +32,10 @@ function exploration(script: Compiled, options: ExploreOptions): Exploration {
   }
 }
 
-/** What people see of an exploration, whatever order it was found in, with all exchanges of alike threads. */
+/**
+ * What people see of an exploration, whatever order it was found in, with all
+ * exchanges of alike threads.
+ */
 function seen(found: Exploration) {
   const exchanges = exchangesOf(found);
   const all = (texts: readonly string[]): string[] => [...new Set(texts)].sort();

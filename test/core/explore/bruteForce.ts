@@ -1,6 +1,6 @@
 // An exploration that knows nothing of the explorer: the machine itself makes each choice at each
-// schedule point, goes back, and makes the next one. States are told apart by the kernel's canonical
-// form, where each thread stands, and what its calls have returned.
+// schedule point, goes back, and makes the next one. States are told apart by the kernel's
+// canonical form, where each thread stands, and what its calls have returned.
 
 import { ENDLESS, isEndless } from '../../../core/explore/find/incidents.ts';
 import { mapTexts, type Outcome } from '../../../core/explore/find/outcomes.ts';
@@ -84,7 +84,10 @@ class BruteForce {
     );
   }
 
-  /** Runs a thread, or a line of no thread, up to the next schedule point; false: it never comes to one. */
+  /**
+   * Runs a thread, or a line of no thread, up to the next schedule point; false: it
+   * never comes to one.
+   */
   private make(choice: Choice): boolean {
     const { machine } = this;
     machine.step(choice);

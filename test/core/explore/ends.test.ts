@@ -1,5 +1,5 @@
-// An order that is reported leads the machine to the end that it is of: followed choice by choice, as a
-// `schedule` line of the same script, and as a script that is saved.
+// An order that is reported leads the machine to the end that it is of: followed choice by choice,
+// as a `schedule` line of the same script, and as a script that is saved.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { explore } from '../../../core/explore/explore.ts';

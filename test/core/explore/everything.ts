@@ -1,6 +1,6 @@
 // Random scripts of all that the language has: system calls, stacks, processes, submaps, locks that
-// are held between calls, deaths, asserts and sets, open limits, pages with several outcomes. A line
-// that the script's kernel has not got is left out.
+// are held between calls, deaths, asserts and sets, open limits, pages with several outcomes. A
+// line that the script's kernel has not got is left out.
 import fc from 'fast-check';
 import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';

@@ -1,5 +1,5 @@
-// From results to the order that explains them: found where the model can give them, refused with the
-// first that it cannot where it cannot.
+// From results to the order that explains them: found where the model can give them, refused with
+// the first that it cannot where it cannot.
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { randomLog } from '../../../bench/explain/logs.ts';

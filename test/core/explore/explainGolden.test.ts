@@ -1,6 +1,6 @@
-// Recorded cases of several threads, without their schedule: the real kernel did them, so there is an
-// order, and it gives their results. With another result of one call there is none, or one that gives
-// that too. `npm run explain:golden` does it with all cases.
+// Recorded cases of several threads, without their schedule: the real kernel did them, so there is
+// an order, and it gives their results. With another result of one call there is none, or one that
+// gives that too. `npm run explain:golden` does it with all cases.
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Explanation } from '../../../core/explore/explain/explain.ts';

@@ -1,4 +1,5 @@
-// What two kernels have in common is worded the same, also where only one of them notes who set a mark.
+// What two kernels have in common is worded the same, also where only one of them notes
+// who set a mark.
 import { expect, test } from 'vitest';
 import { explore } from '../../../core/explore/explore.ts';
 import { inCommonWords, onlyIn } from '../../../core/explore/service/compare.ts';

@@ -1,5 +1,5 @@
-// Scripts of a few calls, in no order: the explorer finds by itself what each is about, and nothing in
-// those in which nothing is wrong.
+// Scripts of a few calls, in no order: the explorer finds by itself what each is about, and nothing
+// in those in which nothing is wrong.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -27,7 +27,10 @@ const linesOf = ({ program }: Compiled): (number | undefined)[] => [...program.l
 
 const kinds = (suspects: readonly Suspect[]): string[] => [...new Set(suspects.map(({ kind }) => kind))];
 
-/** What happens in a step, and leaves nothing behind that an expression could say: a result, or a panic, says it. */
+/**
+ * What happens in a step, and leaves nothing behind that an expression could say: a result, or
+ * a panic, says it.
+ */
 const UNSAID = new Set([
   'panic',
   'endless',
@@ -93,7 +96,10 @@ test('there is a script for each kind, but the use of a freed entry, which no ke
   expect(Object.keys(SUSPECT_KINDS).filter((kind) => !expected.has(kind))).toEqual(['freed-record']);
 });
 
-/** An example without its asserts, what is set by hand, what it expects, and where it holds a thread. */
+/**
+ * An example without its asserts, what is set by hand, what it expects, and where
+ * it holds a thread.
+ */
 const plain = (text: string): string =>
   text
     .replace(/^(assert|set) .*$/gm, '')

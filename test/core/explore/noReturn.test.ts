@@ -31,7 +31,9 @@ const stand = ({ points }: Baked): string[] =>
 
 type Asked = Met & { readonly key: string };
 
-/** Says that the point of no return is where all interleavings have it; false: a bound was reached. */
+/**
+ * Says that the point of no return is where all interleavings have it; false: a bound was reached.
+ */
 function agrees(reduced: Exploration, full: Paths, one: Asked): boolean {
   const { machine, picks } = reduced.order(one);
   const own = finished(reduced.baked(one));

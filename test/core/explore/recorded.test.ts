@@ -1,5 +1,5 @@
-// Recorded races without their schedule: what was recorded is among the ends that are found. RUNS=400
-// takes as many cases of each file.
+// Recorded races without their schedule: what was recorded is among the ends that are found.
+// RUNS=400 takes as many cases of each file.
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { explore } from '../../../core/explore/explore.ts';

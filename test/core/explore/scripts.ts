@@ -99,7 +99,10 @@ export const explorable = (threads = 3, calls = 2): fc.Arbitrary<string> =>
     })
     .map(textOf);
 
-/** Scripts whose threads unmap, map and cut pieces of the same objects, of kernels that drop references after the unlock. */
+/**
+ * Scripts whose threads unmap, map and cut pieces of the same objects, of kernels that drop
+ * references after the unlock.
+ */
 export const removing = (): fc.Arbitrary<string> => {
   const pages = 4;
   const on = range(pages);

@@ -1,5 +1,5 @@
-// Faults that are put into the kernel for a test: the explorer finds each, with the shortest order to it,
-// and nothing without them.
+// Faults that are put into the kernel for a test: the explorer finds each, with the shortest order
+// to it, and nothing without them.
 import { describe, expect, test } from 'vitest';
 import { explore } from '../../../core/explore/explore.ts';
 import { ALL_REDUCTIONS, NO_REDUCTION, type Reductions } from '../../../core/explore/step/reductions.ts';

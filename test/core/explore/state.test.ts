@@ -10,7 +10,10 @@ import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { driven } from './driven.ts';
 
-/** A field is part of a state, in a form of its own (apart), or not: it is constant, or follows from others. */
+/**
+ * A field is part of a state, in a form of its own (apart), or not: it is constant,
+ * or follows from others.
+ */
 type Decided = 'state' | 'apart' | 'left out';
 type Table<T> = Record<keyof T, Decided>;
 

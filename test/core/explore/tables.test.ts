@@ -7,7 +7,10 @@ import { checkProperty } from '../../property.ts';
 
 const THREADS = [1, 2, 3, 4, 5];
 
-/** Tuples of few parts, so that many are met again; one in some is of a thread whose number needs a word. */
+/**
+ * Tuples of few parts, so that many are met again; one in some is of a thread whose
+ * number needs a word.
+ */
 const tuples = (threads: number, large: boolean) => {
   const part = large
     ? fc.oneof(

@@ -1,5 +1,5 @@
-// Scripts in which threads make the same calls, and what is found of them up to names: each telling with
-// all exchanges of alike threads.
+// Scripts in which threads make the same calls, and what is found of them up to names: each telling
+// with all exchanges of alike threads.
 import fc from 'fast-check';
 import type { Exploration } from '../../../core/explore/explore.ts';
 import type { Outcome } from '../../../core/explore/find/outcomes.ts';

@@ -1,5 +1,6 @@
-// Random scripts with what the others leave out: a stack that grows, whole maps, msync, limits of pages,
-// space that the kernel chooses, fork, locks held between calls, a thread that dies in its call.
+// Random scripts with what the others leave out: a stack that grows, whole maps, msync,
+// limits of pages, space that the kernel chooses, fork, locks held between calls, a thread
+// that dies in its call.
 import fc from 'fast-check';
 
 const PAGE = 0x1000;

@@ -1,4 +1,5 @@
-// What the index of calls says of the present path is what making its choices again shows, on any branch and from any position.
+// What the index of calls says of the present path is what making its choices again shows, on any
+// branch and from any position.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {

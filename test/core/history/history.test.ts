@@ -85,7 +85,10 @@ describe('going back', () => {
     );
   });
 
-  /** Two machines that have made the same choices are in the same state, one of them by way of anywhere. */
+  /**
+   * Two machines that have made the same choices are in the same state, one of them
+   * by way of anywhere.
+   */
   function comparePositions(text: string, choices: readonly number[], targets: readonly number[]): void {
     const m = createMachine(compile(parse(text)));
     for (const pick of choices) {

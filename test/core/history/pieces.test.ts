@@ -9,7 +9,10 @@ import { parse } from '../../../core/trace/parse/parse.ts';
 import { checkProperty } from '../../property.ts';
 import { program } from '../machine/programs.ts';
 
-/** Goes somewhere: back to a known position, or on, with a thread that can go, by the schedule, or by hand. */
+/**
+ * Goes somewhere: back to a known position, or on, with a thread that can go, by the
+ * schedule, or by hand.
+ */
 function goOn(m: Machine, pick: number): void {
   if (pick % 10 === 9) {
     m.seek(Math.floor((m.length * (pick % 100)) / 100));

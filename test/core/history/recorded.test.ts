@@ -1,5 +1,5 @@
-// What the run records as it goes is what going over every position finds, whichever way the run came there: step by step, by
-// many steps at once, by what is done by hand, on any branch.
+// What the run records as it goes is what going over every position finds, whichever way the run
+// came there: step by step, by many steps at once, by what is done by hand, on any branch.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -57,7 +57,9 @@ function* allOf({ record, program, state }: Machine): Generator<[string, Recorde
   }
 }
 
-/** What all of it was up to each position of the present path, by looking; and by what was recorded. */
+/**
+ * What all of it was up to each position of the present path, by looking; and by what was recorded.
+ */
 function expectAlike(m: Machine): void {
   const all = [...allOf(m)];
   const looked: unknown[][] = all.map(() => []);
@@ -114,8 +116,8 @@ test.each(readdirSync(EXAMPLES).filter((name) => name.endsWith('.vmtrace')))('%s
 });
 
 /**
- * Each step that counts the timestamp: the lock taken at once, an upgrade in place, and one for which the lock is let go
- * because somebody else reads too.
+ * Each step that counts the timestamp: the lock taken at once, an upgrade in place, and one for
+ * which the lock is let go because somebody else reads too.
  */
 const COUNTED = `map 0x1000..0x100000
 object f1 16 pages

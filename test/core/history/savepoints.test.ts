@@ -1,4 +1,5 @@
-// Going back call by call through a long history, on two branches in turn: what is rolled back is the path that the run took.
+// Going back call by call through a long history, on two branches in turn: what is rolled back is
+// the path that the run took.
 import { expect, test } from 'vitest';
 import { makeScript } from '../../../bench/debugger/script.ts';
 import { lastChange } from '../../../core/debugger/why/changes.ts';

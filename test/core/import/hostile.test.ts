@@ -1,4 +1,5 @@
-// Logs that nobody wrote for a reader: each gets an answer, no crash, and no statement that is wrong.
+// Logs that nobody wrote for a reader: each gets an answer, no crash, and no
+// statement that is wrong.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../../core/program/compile.ts';

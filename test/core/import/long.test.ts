@@ -1,4 +1,5 @@
-// Logs that are longer than what is kept of them: memory has a bound, and what fails is found all the same.
+// Logs that are longer than what is kept of them: memory has a bound, and what fails is
+// found all the same.
 import { describe, expect, test } from 'vitest';
 import {
   beginFile,

@@ -1,4 +1,5 @@
-// A script that is run, printed as each program would have logged it, and imported, is the same calls.
+// A script that is run, printed as each program would have logged it, and imported,
+// is the same calls.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { resultName } from '../../../core/kernel/constants.ts';

@@ -1,5 +1,5 @@
-// Logs of the tools' own options and releases, with other calls, signals, restarts, forks, execs and
-// ends between: each is imported whole, and explained.
+// Logs of the tools' own options and releases, with other calls, signals, restarts, forks, execs
+// and ends between: each is imported whole, and explained.
 import { describe, expect, test } from 'vitest';
 import { explain } from '../../../core/explore/explain/explain.ts';
 import { compile } from '../../../core/program/compile.ts';

@@ -1,5 +1,6 @@
-// What an import knows of a process: ranges against a model that keeps each page, descriptors that a
-// child takes up, and logs of very many processes, maps and calls at once, which take no longer than they are.
+// What an import knows of a process: ranges against a model that keeps each page, descriptors
+// that a child takes up, and logs of very many processes, maps and calls at once, which take no
+// longer than they are.
 import { describe, expect, test } from 'vitest';
 import { newRandom, next } from '../../../bench/random.ts';
 import { Descriptors, type LoggedFile } from '../../../core/import/world/files.ts';

@@ -1,5 +1,5 @@
-// Prints calls as each program writes them, with each of its options, so that what is imported can be
-// compared with what was run.
+// Prints calls as each program writes them, with each of its options, so that what is imported can
+// be compared with what was run.
 
 export interface MadeCall {
   /** Digits. */

@@ -1,4 +1,5 @@
-// What is typed for a place is read as what the place holds: everything that the views show of it is read as it is, and nothing else is taken.
+// What is typed for a place is read as what the place holds: everything that the views show of it
+// is read as it is, and nothing else is taken.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { assignmentOrProblem, nameOf, setText } from '../../../core/inspect/assignment.ts';
@@ -48,7 +49,10 @@ const localOf = ({ state: { kernel: k } }: Machine, place: Place & { kind: 'loca
 const isLinked = (maps: readonly MapState[], id: number): boolean =>
   maps.some((m) => lastAtOrBelow(m, m.entries.start[id] as number) === id);
 
-/** Values that nobody can type for this place: they are no such thing, or came about in the run alone. */
+/**
+ * Values that nobody can type for this place: they are no such thing, or came about
+ * in the run alone.
+ */
 function isOdd(m: Machine, place: Place, value: number): boolean {
   if (place.kind === 'entry') return place.field === 'wired_count' && value < 0;
   if (place.kind !== 'local') return false;
@@ -249,7 +253,8 @@ describe('anything else is refused, with what is taken', () => {
     expect(complaint).toContain(why);
     const line = asLine(m, SCRIPT, place, text);
     expect(line).toEqual(expect.any(String));
-    // a name that nothing has, or what is no expression, is said before it is asked what the place takes
+    // a name that nothing has, or what is no expression, is said before it is asked
+    // what the place takes
     if (!/unknown name|column/.test(complaint)) expect(line).toBe(complaint);
   });
 

@@ -1,4 +1,5 @@
-// Why a script cannot go on: each thread that has not finished, who keeps what it wants, and the line that waits.
+// Why a script cannot go on: each thread that has not finished, who keeps what it wants, and
+// the line that waits.
 import { expect, test } from 'vitest';
 import { stuckReasons } from '../../../core/inspect/stuck.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';

@@ -1,5 +1,6 @@
-// Every golden case, one test a file: the kernel's events, maps and results are those of the real kernel's map code. Step by step,
-// and with as many steps in one go as there are to the next schedule point: with the same number of steps before each event.
+// Every golden case, one test a file: the kernel's events, maps and results are those of the real
+// kernel's map code. Step by step, and with as many steps in one go as there are to the next
+// schedule point: with the same number of steps before each event.
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { caseFiles } from '../../golden/read.ts';

@@ -1,5 +1,6 @@
-// A whole call at once (runCall) is what single steps make of it, for every vintage: the same events, each at the same step, and the
-// same state after it. Where a thread cannot go on, it ends there.
+// A whole call at once (runCall) is what single steps make of it, for every vintage: the
+// same events, each at the same step, and the same state after it. Where a thread cannot go
+// on, it ends there.
 import { describe, expect, test } from 'vitest';
 import { VINTAGES, type Vintage, WIRE } from '../../../core/kernel/constants.ts';
 import {

@@ -1,4 +1,5 @@
-// Where another thread may run (docs/kernel.md, "Two grains"): the point after a release and the one before the next lock are two.
+// Where another thread may run (docs/kernel.md, "Two grains"): the point after a release and the
+// one before the next lock are two.
 import { describe, expect, test } from 'vitest';
 import { VINTAGES } from '../../../core/kernel/constants.ts';
 import {

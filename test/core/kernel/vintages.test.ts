@@ -1,4 +1,5 @@
-// Each vintage has tables of its own, made of one definition: what is shown is what runs, and nothing of another kernel is in it.
+// Each vintage has tables of its own, made of one definition: what is shown is what runs, and
+// nothing of another kernel is in it.
 import { describe, expect, test } from 'vitest';
 import '../../../core/kernel/kernel.ts';
 import { VINTAGES } from '../../../core/kernel/constants.ts';

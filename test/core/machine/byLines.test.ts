@@ -1,4 +1,5 @@
-// Lines that end a thread or set a value: they do what a person does by hand, with the same events, and go on with the script.
+// Lines that end a thread or set a value: they do what a person does by hand, with the same events,
+// and go on with the script.
 import { describe, expect, test } from 'vitest';
 import { lastChange } from '../../../core/debugger/why/changes.ts';
 import { assignmentOrProblem, setText } from '../../../core/inspect/assignment.ts';

@@ -1,4 +1,5 @@
-// Threads that a person has frozen: the others go on with their lines, nothing is taken for stuck, and the way is exact to go back on.
+// Threads that a person has frozen: the others go on with their lines, nothing is taken for stuck,
+// and the way is exact to go back on.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';

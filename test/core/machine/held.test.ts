@@ -1,4 +1,5 @@
-// A held thread runs on its own lines only, or when a person steps it; when its call has returned it is held no more.
+// A held thread runs on its own lines only, or when a person steps it; when its call has returned
+// it is held no more.
 import { expect, test } from 'vitest';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';

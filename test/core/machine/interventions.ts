@@ -1,4 +1,5 @@
-// Random ways through a program: steps of whoever can go, and what a person does by hand, all sorts of it.
+// Random ways through a program: steps of whoever can go, and what a person does by hand,
+// all sorts of it.
 import { HEADER } from '../../../core/kernel/data/entries.ts';
 import { settable } from '../../../core/kernel/fields/fields.ts';
 import { KINDS, type Typed } from '../../../core/kernel/fields/kinds.ts';
@@ -122,7 +123,9 @@ export function wander(m: Machine, pick: number): boolean {
   return make(m, own, pick);
 }
 
-/** The same, but that all that is done by hand is to set values, and one in `often` steps is that. */
+/**
+ * The same, but that all that is done by hand is to set values, and one in `often` steps is that.
+ */
 export const wanderSetting = (m: Machine, pick: number, often: number): boolean => {
   const intervention = pick % often === 0 ? setting(m, pick >> 4) : undefined;
   return make(m, intervention && { thread: NOBODY, intervention }, pick);

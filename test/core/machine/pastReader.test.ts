@@ -1,4 +1,5 @@
-// Who looks through the history with a state of its own sees at each position what the machine is there.
+// Who looks through the history with a state of its own sees at each position what
+// the machine is there.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { threadWord } from '../../../core/inspect/describe.ts';

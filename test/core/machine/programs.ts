@@ -1,4 +1,5 @@
-// Random scripts: calls of three threads on a small map, among them such as leave a lock held, sleep, or make what others stumble over.
+// Random scripts: calls of three threads on a small map, among them such as leave a lock held,
+// sleep, or make what others stumble over.
 import fc from 'fast-check';
 
 export const page = (n: number): string => `0x${(n * 4096).toString(16)}`;

@@ -1,5 +1,5 @@
-// Many steps made at once are the steps that are made one by one: the same events, the same positions, the same state; and a machine that forgets
-// comes to the same state.
+// Many steps made at once are the steps that are made one by one: the same events, the same
+// positions, the same state; and a machine that forgets comes to the same state.
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

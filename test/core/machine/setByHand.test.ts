@@ -1,4 +1,5 @@
-// Values set by hand: whatever they are, the run ends in nothing but what a kernel may end in, and can be gone back from.
+// Values set by hand: whatever they are, the run ends in nothing but what a kernel may end in, and
+// can be gone back from.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { previews } from '../../../core/debugger/run/preview.ts';

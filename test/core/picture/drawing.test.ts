@@ -1,4 +1,5 @@
-// What is drawn, and how long that takes: the picture of three examples as text, an SVG document, a million steps.
+// What is drawn, and how long that takes: the picture of three examples as text, an SVG
+// document, a million steps.
 import { describe, expect, test } from 'vitest';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { hitAt, layoutOf, naturalHeight, positionAt, ticksOf, xOf, yOf } from '../../../core/picture/draw/layout.ts';

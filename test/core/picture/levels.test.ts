@@ -48,7 +48,8 @@ describe('segments of a lane', () => {
         // exact where nothing has to be left out
         const kindAt = (p: number): number => record.lane.get(record.from.countUpTo(p) - 1);
         if (grain === 1) for (let p = from; p < to; p++) expect(shown[p]).toBe(kindAt(p));
-        // at no position a kind is shown that is less than what is there, unless it is longer than a column itself
+        // at no position a kind is shown that is less than what is there, unless it is longer
+        // than a column itself
         for (let column = 0; column < columns; column++) {
           const there: number[] = [];
           const drawn: number[] = [];
@@ -79,7 +80,9 @@ describe('segments of a lane', () => {
   });
 });
 
-/** Does the segment at a position begin in the column of the position, and is it shorter than one? */
+/**
+ * Does the segment at a position begin in the column of the position, and is it shorter than one?
+ */
 function isShortest({ from: starts }: LaneRecord, p: number, grain: number, from: number, to: number): boolean {
   const i = starts.countUpTo(p) - 1;
   const start = Math.max(starts.get(i), from);

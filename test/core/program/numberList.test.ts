@@ -1,4 +1,5 @@
-// A list of numbers is what an array of them would be, also when one of them needs more than four bytes.
+// A list of numbers is what an array of them would be, also when one of them needs
+// more than four bytes.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { countUpTo, NumberList } from '../../../core/program/numberList.ts';

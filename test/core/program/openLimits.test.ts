@@ -1,4 +1,5 @@
-// A limit that is left open: a run takes the last of its values, and the declaration tells them all.
+// A limit that is left open: a run takes the last of its values, and the
+// declaration tells them all.
 import { expect, test } from 'vitest';
 import { compile } from '../../../core/machine/machine.ts';
 import { openLimits } from '../../../core/program/openLimits.ts';

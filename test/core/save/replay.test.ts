@@ -1,4 +1,5 @@
-// `replay` lines say any run exactly: as the choices of the script that ran, and as a script of its own.
+// `replay` lines say any run exactly: as the choices of the script that ran, and as a
+// script of its own.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';

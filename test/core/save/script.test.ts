@@ -30,7 +30,10 @@ const asScript = (m: Machine, text: string): Saved =>
   runToEnd(saveAsScript(m, compile(parse(text)), 'the way')) as Saved;
 const asSchedule = (m: Machine, text: string): Saved => runToEnd(scheduleLine(m, compile(parse(text)))) as Saved;
 
-/** The script that was saved, run up to its last line, where a breakpoint would stop; after a panic up to its end. */
+/**
+ * The script that was saved, run up to its last line, where a breakpoint would stop; after a panic
+ * up to its end.
+ */
 function atLastLine(text: string): Machine {
   const m = machineOf(text);
   const { lines, statements } = m.program;

@@ -1,4 +1,5 @@
-// Scripts, expressions and lines as fast-check makes them up: for what is printed and for what is formatted.
+// Scripts, expressions and lines as fast-check makes them up: for what is printed and
+// for what is formatted.
 import fc from 'fast-check';
 import { EFLAG, MMAP, RLIMIT, resultName, VINTAGES } from '../../../core/kernel/constants.ts';
 import type { Expression, Point, Statement } from '../../../core/trace/ast.ts';
@@ -9,7 +10,10 @@ import { SUSPECT_NAMES } from '../../../core/trace/suspectKinds.ts';
 
 const span = { line: 0, column: 0, length: 0 };
 
-/** Statements and expressions without their places in the text; `length` of a call's arguments is no place. */
+/**
+ * Statements and expressions without their places in the text; `length` of a call's
+ * arguments is no place.
+ */
 export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value === 'bigint') return `${value}n`;

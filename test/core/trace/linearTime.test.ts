@@ -1,4 +1,5 @@
-// Time grows with the text alone, whatever the text is: who opens a file in an editor has not chosen what is in it.
+// Time grows with the text alone, whatever the text is: who opens a file in an editor has not
+// chosen what is in it.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../../core/program/compile.ts';

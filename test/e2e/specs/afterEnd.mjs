@@ -1,4 +1,5 @@
-// When a session has ended there is nothing to look at: the views say how to begin, and commands that need a session are not offered.
+// When a session has ended there is nothing to look at: the views say how to begin, and commands
+// that need a session are not offered.
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 

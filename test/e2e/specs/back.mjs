@@ -1,4 +1,5 @@
-// Going back: a step back undoes a line, into and out of the kernel's routines too, and a run backwards ends at the start of the trace.
+// Going back: a step back undoes a line, into and out of the kernel's routines too, and a run
+// backwards ends at the start of the trace.
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 

@@ -1,4 +1,5 @@
-// Another order from any moment: a call typed in the Debug Console begins a branch, branches are listed and have names, and one can go back to each.
+// Another order from any moment: a call typed in the Debug Console begins a branch, branches are
+// listed and have names, and one can go back to each.
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 

@@ -1,5 +1,6 @@
-// The Disassembly view follows the thread from routine to routine: its rows stay in the order of their addresses, and the arrow stands at the step
-// that the call stack names, also where it leaves what the view has loaded.
+// The Disassembly view follows the thread from routine to routine: its rows stay in the order of
+// their addresses, and the arrow stands at the step that the call stack names, also where it leaves
+// what the view has loaded.
 import assert from 'node:assert/strict';
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
@@ -30,10 +31,15 @@ async function topFrame(page, thread) {
   return { routine, line: Number(line) };
 }
 
-/** Where a routine's listing begins: the line that its first step is seen on, since it is entered there. */
+/**
+ * Where a routine's listing begins: the line that its first step is seen on, since
+ * it is entered there.
+ */
 const firstLines = new Map();
 
-/** Waits until the arrow stands where the frame does; all rows in sight have to be in order then. */
+/**
+ * Waits until the arrow stands where the frame does; all rows in sight have to be in order then.
+ */
 async function arrowAtFrame(page, thread) {
   const isAt = ({ text }, { routine, line }) => {
     if (!firstLines.has(routine)) firstLines.set(routine, line);

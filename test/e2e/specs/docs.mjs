@@ -1,5 +1,5 @@
-// What the package brings to begin with: the start view and the examples, the walkthrough with its pictures, the pages of the
-// documentation, the extension page.
+// What the package brings to begin with: the start view and the examples, the walkthrough with its
+// pictures, the pages of the documentation, the extension page.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// From the results of three calls to the order behind them: Explain, the page that says what happened, and
-// a session in that order that stops at the call that fails.
+// From the results of three calls to the order behind them: Explain, the page that says what
+// happened, and a session in that order that stops at the call that fails.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d from '../drive.mjs';

@@ -1,5 +1,5 @@
-// Every order of a script: what each call can return over its line, the outcomes in their view, and an
-// order that is debugged from where its end cannot be avoided any more.
+// Every order of a script: what each call can return over its line, the outcomes in their view, and
+// an order that is debugged from where its end cannot be avoided any more.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d from '../drive.mjs';

@@ -1,4 +1,5 @@
-// Travelling in the History view with the keys: they stay in the tree, however often the editor is shown something else.
+// Travelling in the History view with the keys: they stay in the tree, however often the editor
+// is shown something else.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d from '../drive.mjs';

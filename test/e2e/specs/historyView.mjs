@@ -1,4 +1,5 @@
-// What happened, by kernel call: each thing with its reason, the present moment marked, a click travels, a filter leaves out, a bookmark has a name.
+// What happened, by kernel call: each thing with its reason, the present moment marked, a click
+// travels, a filter leaves out, a bookmark has a name.
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 

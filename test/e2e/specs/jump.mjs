@@ -1,4 +1,5 @@
-// How a value got there: all its changes, the steps that made it, the one that last changed it, and back to where one was.
+// How a value got there: all its changes, the steps that made it, the one that last changed it, and
+// back to where one was.
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 

@@ -1,6 +1,6 @@
-// A truss log of a failing mlockall, and nothing else: pasted into an empty script it is a script in one
-// click, and the reason stands there with a second. Its links lead to steps; what the log leaves open is
-// asked; log lines in a script have a quick fix. A log's own editor imports it.
+// A truss log of a failing mlockall, and nothing else: pasted into an empty script it is a script
+// in one click, and the reason stands there with a second. Its links lead to steps; what the log
+// leaves open is asked; log lines in a script have a quick fix. A log's own editor imports it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d from '../drive.mjs';
@@ -28,7 +28,8 @@ const toast = (page, text) => page.locator('.notification-toast').filter({ hasTe
 const button = (page, text) => page.locator('.notification-toast .monaco-button', { hasText: text }).first();
 const lens = (page, text) => page.locator('.codelens-decoration a').filter({ hasText: text }).first();
 const group = (page, n) => page.locator('.editor-group-container').nth(n).locator('.view-lines');
-// with the hints between the words; the rows of an editor stand in no order, and a long line has several
+// with the hints between the words; the rows of an editor stand in no order, and a
+// long line has several
 const textOf = async (page, n = 0) => {
   const rows = await group(page, n)
     .locator('.view-line')

@@ -1,4 +1,5 @@
-// Pause and Stop are heard in the middle of one call of millions of steps, which shows its progress.
+// Pause and Stop are heard in the middle of one call of millions of steps,
+// which shows its progress.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d from '../drive.mjs';
@@ -13,7 +14,10 @@ t1: mlockall(MCL_CURRENT)
 `;
 /** Far less than the call takes, far more than a pause may take on a busy machine. */
 const AT_ONCE = 10_000;
-/** The workbench listens to a session's progress only some seconds after it has opened, when it is idle. */
+/**
+ * The workbench listens to a session's progress only some seconds after it has opened,
+ * when it is idle.
+ */
 const WORKBENCH_READY = 6000;
 
 const shows = (page, label) => d.toolbar(page).locator(`[aria-label^="${label}"]`).count();

@@ -1,5 +1,5 @@
-// The picture of the run: it follows the stops, and a click in it travels. On a laptop it leaves the script its room and
-// is in the panel, beside the editor where a person moves it.
+// The picture of the run: it follows the stops, and a click in it travels. On a laptop it leaves
+// the script its room and is in the panel, beside the editor where a person moves it.
 import assert from 'node:assert/strict';
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';

@@ -55,7 +55,9 @@ export async function run({ page, workspace, shot }) {
   await shot('refused-console');
 }
 
-/** By how many pixels the widget is taller than what is shown of it, or reaches below the editor. */
+/**
+ * By how many pixels the widget is taller than what is shown of it, or reaches below the editor.
+ */
 const cut = (page) =>
   page.evaluate(() => {
     const widget = document.querySelector('.exception-widget');

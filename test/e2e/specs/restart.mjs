@@ -1,4 +1,5 @@
-// A restart that fails, because the script has a mistake by now or is gone, says so, and what was debugged stays as it is; with the script mended it works.
+// A restart that fails, because the script has a mistake by now or is gone, says so, and what was
+// debugged stays as it is; with the script mended it works.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d from '../drive.mjs';

@@ -1,4 +1,5 @@
-// The scheduler is the user's: threads are frozen and thawed, run alone, or until they have to wait.
+// The scheduler is the user's: threads are frozen and thawed, run alone, or until
+// they have to wait.
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 
@@ -29,7 +30,8 @@ export async function run({ page, shot }) {
   await stack('t2 sleeps', /t2 \[asleep/);
   await shot('until-it-blocks');
 
-  // the stop after a way back is told without a request of the editor's own, and is still there when the threads are asked for anew
+  // the stop after a way back is told without a request of the editor's own, and is still there
+  // when the threads are asked for anew
   await page.keyboard.press('Control+F10');
   await d.eventually(
     'the step is taken back, with its key',

@@ -1,5 +1,5 @@
-// A second script beside one that is being debugged: it has the focus, its map is in view, and a run without debugging shows
-// its table, whichever session is in focus.
+// A second script beside one that is being debugged: it has the focus, its map is in view, and a
+// run without debugging shows its table, whichever session is in focus.
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 

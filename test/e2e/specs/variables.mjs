@@ -1,5 +1,6 @@
-// Rows of the debug views: Set Value is offered where a value can be set, numbers written otherwise are not marked as changed, the script does not die,
-// and no row of the loaded scripts is without a name.
+// Rows of the debug views: Set Value is offered where a value can be set, numbers written
+// otherwise are not marked as changed, the script does not die, and no row of the loaded scripts
+// is without a name.
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 

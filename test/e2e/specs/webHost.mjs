@@ -1,5 +1,6 @@
-// The extension where there is no server for it: in a worker of the browser, over a file system that is not the machine's.
-// All that a person needs works there: diagnostics, a session, the views, the picture, exploring in a worker of its own.
+// The extension where there is no server for it: in a worker of the browser, over a file system
+// that is not the machine's. All that a person needs works there: diagnostics, a session, the
+// views, the picture, exploring in a worker of its own.
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 

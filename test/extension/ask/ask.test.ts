@@ -1,5 +1,5 @@
-// Questions about the history in the editor: their answers are rows of the History view, each leads to its step, and more
-// rows come when they are asked for.
+// Questions about the history in the editor: their answers are rows of the History view, each leads
+// to its step, and more rows come when they are asked for.
 import { beforeEach, expect, test, vi } from 'vitest';
 import { type Chain, type ChangesAnswer, REQUEST } from '../../../adapter/protocol.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';

@@ -1,4 +1,5 @@
-// The pages of the documentation: offered by their titles, and shown in the preview if there is one.
+// The pages of the documentation: offered by their titles, and shown in the preview
+// if there is one.
 import { beforeEach, expect, test } from 'vitest';
 import { registerDocs } from '../../../extension/commands/docs.ts';
 import { COMMAND } from '../../../extension/ids.ts';

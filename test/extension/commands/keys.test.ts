@@ -1,5 +1,5 @@
-// The page of the keys has each key that the manifest binds, and no other; none takes a common key of VS Code
-// where VS Code needs it.
+// The page of the keys has each key that the manifest binds, and no other; none takes a common key
+// of VS Code where VS Code needs it.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readManifest } from '../../manifest.ts';

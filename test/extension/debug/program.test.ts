@@ -1,4 +1,5 @@
-// The program of a session, read through VS Code's file system: only a file, and only one that has an end.
+// The program of a session, read through VS Code's file system: only a file, and only one
+// that has an end.
 import { afterEach, expect, test } from 'vitest';
 import { MOST_BYTES } from '../../../adapter/session/readScript.ts';
 import { readProgram } from '../../../extension/debug/program.ts';

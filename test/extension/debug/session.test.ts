@@ -1,4 +1,5 @@
-// Which script is debugged: that of the active editor, of a menu's file, or one of the workspace; with none, what a person can do.
+// Which script is debugged: that of the active editor, of a menu's file, or one of the workspace;
+// with none, what a person can do.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { VmtraceSession } from '../../../adapter/session/session.ts';
 import { readLaunched } from '../../../extension/debug/canLaunch.ts';

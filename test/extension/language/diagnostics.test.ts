@@ -1,4 +1,5 @@
-// The problems of the open scripts: read after a pause in typing, beside other work, and gone with their document.
+// The problems of the open scripts: read after a pause in typing, beside other work, and
+// gone with their document.
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { LANGUAGE } from '../../../extension/ids.ts';
 import { registerCodeActions } from '../../../extension/language/codeActions.ts';

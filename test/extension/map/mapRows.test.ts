@@ -1,4 +1,5 @@
-// What each row of the map's view shows: its words, its icon and its colour, and what a screen reader says.
+// What each row of the map's view shows: its words, its icon and its colour, and what
+// a screen reader says.
 import { expect, test } from 'vitest';
 import { COLOR, ITEM } from '../../../extension/ids.ts';
 import { entriesRow, fieldRows, headerRow, pageRow, threadRow, threadsRow } from '../../../extension/map/mapRows.ts';

@@ -1,4 +1,5 @@
-// What a person does in the picture's page moves the debugger, the editor and VM Map, and what is done there shows in it.
+// What a person does in the picture's page moves the debugger, the editor and VM Map, and what is
+// done there shows in it.
 import { beforeEach, expect, test, vi } from 'vitest';
 import { REQUEST } from '../../../adapter/protocol.ts';
 import { drawAsText } from '../../../core/picture/draw/text.ts';

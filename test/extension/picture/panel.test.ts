@@ -1,4 +1,5 @@
-// The panel of the picture: what its page may do, what it asks after a stop, and what comes of what a person does in it.
+// The panel of the picture: what its page may do, what it asks after a stop, and what comes of what
+// a person does in it.
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { REQUEST } from '../../../adapter/protocol.ts';
 import { forgetRenamed, noteRenamed } from '../../../extension/debug/program.ts';

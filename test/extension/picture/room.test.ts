@@ -2,7 +2,10 @@
 import { expect, test } from 'vitest';
 import { scriptShare } from '../../../extension/picture/room.ts';
 
-/** By the size of a window in which nothing was moved, and its letters: the row of its editors, over the panel. */
+/**
+ * By the size of a window in which nothing was moved, and its letters: the row of its
+ * editors, over the panel.
+ */
 const share = (width: number, height: number, font = 14) =>
   scriptShare({ width: width - 356, column: font * 0.602, lines: Math.floor((height - 362) / (font * 1.36)) });
 

@@ -78,7 +78,10 @@ interface Matcher {
   readonly applyTo: string;
   readonly pattern: { readonly regexp: string } | readonly { readonly regexp: string }[];
 }
-/** The places that a matcher finds, as VS Code does: the lines of several patterns follow each other. */
+/**
+ * The places that a matcher finds, as VS Code does: the lines of several
+ * patterns follow each other.
+ */
 function placesOf({ pattern }: Matcher, lines: readonly string[]): string[] {
   const patterns = [pattern].flat().map(({ regexp }) => new RegExp(regexp));
   return lines.flatMap((_, i) => {

@@ -1,4 +1,5 @@
-// The Test view: which scripts and lines are tests, what a run tells of each, watch, cancel, coverage.
+// The Test view: which scripts and lines are tests, what a run tells of each,
+// watch, cancel, coverage.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LISTING_SCHEME } from '../../../adapter/protocol.ts';
 import { answerCheck, type CheckAnswer, type CheckAsk } from '../../../core/check/service.ts';

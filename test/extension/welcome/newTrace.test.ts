@@ -1,4 +1,5 @@
-// The first script that an empty one proposes: it is right, and it goes when something else is typed.
+// The first script that an empty one proposes: it is right, and it goes when
+// something else is typed.
 import { beforeEach, expect, test } from 'vitest';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';

@@ -1,5 +1,5 @@
-// A case in which one call returned something else: which call and what is drawn from its id, so that
-// the same is drawn again.
+// A case in which one call returned something else: which call and what is drawn from its id, so
+// that the same is drawn again.
 import type { GoldenCase, GoldenEvent } from '../case.ts';
 
 /** Results that calls have, by kind: one is exchanged for another of its kind. */

@@ -1,6 +1,6 @@
-// Explains the cases of a file and measures it: what the command and the test share. An order that is
-// found is followed on the machine, and has to give the results of the case, each call begun after
-// those that had returned before it.
+// Explains the cases of a file and measures it: what the command and the test share. An order that
+// is found is followed on the machine, and has to give the results of the case, each call begun
+// after those that had returned before it.
 import type { Bounds } from '../../../core/explore/bounds.ts';
 import { type Explanation, explain } from '../../../core/explore/explain/explain.ts';
 import { logOf } from '../../../core/explore/explain/records.ts';
@@ -17,7 +17,10 @@ export interface Explained {
   readonly id: string;
   readonly explanation: Explanation;
   readonly milliseconds: number;
-  /** What the order that was found, or the closest, does not give; undefined: it gives all that it has to. */
+  /**
+   * What the order that was found, or the closest, does not give; undefined: it gives all
+   * that it has to.
+   */
   readonly wrong: string | undefined;
 }
 

@@ -1,6 +1,7 @@
-// The command behind `npm run explain:golden -- [options] [FILE or FOLDER ...]`: explains golden cases,
-// each without its schedule, and tells those that were refused although the real kernel did them, or
-// explained by an order that does not give their results. Exit code 0: there are none; 1: some; 2: bad arguments or an unreadable file.
+// The command behind `npm run explain:golden -- [options] [FILE or FOLDER ...]`: explains golden
+// cases, each without its schedule, and tells those that were refused although the real kernel did
+// them, or explained by an order that does not give their results. Exit code 0: there are none; 1:
+// some; 2: bad arguments or an unreadable file.
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { caseFiles, GoldenFileError } from '../read.ts';

@@ -1,6 +1,6 @@
 // A golden case as a log: its calls with their results, in the order in which they began and
-// returned, and nothing of its schedule. The setup's calls are a thread's of its own, and all others
-// wait for their end.
+// returned, and nothing of its schedule. The setup's calls are a thread's of its own, and all
+// others wait for their end.
 import { resultValue } from '../../../core/kernel/constants.ts';
 import { type Compiled, compile } from '../../../core/program/compile.ts';
 import type { Call, Expected, Statement } from '../../../core/trace/ast.ts';

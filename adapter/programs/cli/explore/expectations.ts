@@ -1,4 +1,5 @@
-// The lines `expect explore:` of a script in the report of its exploration: which hold, and why not.
+// The lines `expect explore:` of a script in the report of its exploration: which
+// hold, and why not.
 import type { JudgedExpectation } from '../../../../core/check/explored.ts';
 
 const HEADS = {

@@ -1,5 +1,5 @@
-// `vmtrace explain`: from results to the order that explains them, or the first result that no order
-// gives.
+// `vmtrace explain`: from results to the order that explains them, or the first result
+// that no order gives.
 
 import { basename, join } from 'node:path';
 import { type Trial, tryScript } from '../../../../core/check/trial.ts';

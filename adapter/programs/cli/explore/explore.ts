@@ -1,5 +1,5 @@
-// `vmtrace explore`: every interleaving of a script's calls, what each call can return, how the script
-// can end, and what is suspicious, with the shortest order to it.
+// `vmtrace explore`: every interleaving of a script's calls, what each call can return, how the
+// script can end, and what is suspicious, with the shortest order to it.
 import { expectationsOf } from '../../../../core/check/expectations.ts';
 import { judgeExpectations } from '../../../../core/check/explored.ts';
 import { type Exploration, explore } from '../../../../core/explore/explore.ts';
@@ -128,7 +128,10 @@ function dataOf({ compiled, found, counts, judged }: Explored) {
   };
 }
 
-/** Explores one script on each kernel that is asked for. `stems`: file names of saved orders begin so. */
+/**
+ * Explores a script on each kernel of the command line. `stems`: how file names
+ * of saved orders begin.
+ */
 async function exploreFile(
   file: string,
   options: Options,

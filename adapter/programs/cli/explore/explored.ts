@@ -1,4 +1,4 @@
-// A script that was explored, and what is told of it.
+// An explored script, and the report on it.
 import type { JudgedExpectation } from '../../../../core/check/explored.ts';
 import type { Exploration } from '../../../../core/explore/explore.ts';
 import type { OrderCounts } from '../../../../core/explore/find/orderCounts.ts';

@@ -44,7 +44,7 @@ interface WasRead {
   readonly kinds: string[];
 }
 
-/** Reads the files into the importer; undefined: one cannot be read, which is told. */
+/** Reads the files into the importer; undefined: a file cannot be read, which it reports. */
 async function read(importer: Importer, files: readonly string[], output: Output): Promise<WasRead | undefined> {
   let told = performance.now();
   let wasEmpty = true;
@@ -73,7 +73,9 @@ async function read(importer: Importer, files: readonly string[], output: Output
   return { wasEmpty, kinds };
 }
 
-/** In the script; a shell's <(command) is a number in /dev/fd, and says nothing without its folder. */
+/**
+ * In the script; a shell's <(command) is a number in /dev/fd, and says nothing without its folder.
+ */
 const nameOf = (file: string): string =>
   file === STANDARD_INPUT ? 'stdin' : file.startsWith('/dev/') ? file : basename(file);
 

@@ -1,5 +1,5 @@
-// Reads a log of any size a piece at a time: what is no UTF-8 becomes a replacement character, and a
-// character that two pieces share is put together.
+// Reads a log of any size a piece at a time: what is no UTF-8 becomes a replacement character, and
+// a character that two pieces share is put together.
 import { createReadStream, fstatSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { encodingOf, HEAD_BYTES, kindOf } from '../../../../core/import/fileKind.ts';

@@ -1,5 +1,5 @@
-// `vmtrace debug`: a debugger in the terminal. It reads lines from a keyboard, or from a pipe, whose
-// lines are then shown after the prompt.
+// `vmtrace debug`: a debugger in the terminal. It reads lines from a keyboard, or from a pipe,
+// whose lines are then shown after the prompt.
 import { createInterface, type Interface } from 'node:readline';
 import { SCRIPT_THREAD } from '../../../protocol.ts';
 import { STANDARD_INPUT } from '../input.ts';

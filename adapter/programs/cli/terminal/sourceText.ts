@@ -1,4 +1,4 @@
-// Texts that a stop is in: the script, and the listings, which the debugger is asked for once.
+// Texts that a stop is in: the script, and the listings, which are fetched from the debugger once.
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { LocalClient } from './localClient.ts';
 

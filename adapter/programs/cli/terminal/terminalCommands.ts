@@ -126,7 +126,7 @@ export function abbreviated(typed: string): Line | undefined {
   return readLine(`${only} ${rest}`);
 }
 
-/** What is told of a line that is no command; undefined: it is an expression or a call. */
+/** Text about a line that is no command; undefined: it is an expression or a call. */
 export function noSuchCommand(typed: string): string | undefined {
   const { name, rest } = splitCommand(`:${typed}`);
   if (!NAME.test(name) || !SIMPLE.test(rest)) return undefined;

@@ -1,6 +1,6 @@
-// Numbers, sizes, addresses on a page boundary, and ranges at the present token. The map's functions
-// do not round, so an address off a page boundary is an error here (kernel-behaviour.md, section 14,
-// last line).
+// Numbers, sizes, addresses on a page boundary, and ranges at the present token. The map's
+// functions do not round, so an address off a page boundary is an error here (kernel-behaviour.md,
+// section 14, last line).
 import { ADDRESS_LIMIT, type Page, pageOf } from '../../../kernel/address.ts';
 import { quoted } from '../../echo.ts';
 import { error, expected, type Reader } from '../reader.ts';

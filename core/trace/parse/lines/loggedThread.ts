@@ -13,7 +13,9 @@ const isNumberText = (text: string): boolean => text.length <= MOST_DIGITS && /^
 export const threadNamed = (text: string): string => (isNumberText(text) ? threadOfNumber(text) : text);
 
 const SECONDS = String.raw`(?:\d+\.\d+[ \t]+)?`;
-/** Followed by a call, or by a mark of the language (`100123 < 0`). The last number is the thread's. */
+/**
+ * Followed by a call, or by a mark of the language (`100123 < 0`). The last number is the thread's.
+ */
 const PREFIXES = [
   new RegExp(String.raw`\[pid[ \t]+(\d+)\]:?[ \t]*${SECONDS}`, 'y'),
   new RegExp(String.raw`(?:\d+[ \t]+)?(\d+):[ \t]*${SECONDS}(?=[A-Za-z_])`, 'y'),
@@ -25,7 +27,9 @@ const KDUMP = /(\d+)[ \t]+(?:(\d+)[ \t]+)?\S+[ \t]+(?:\d+\.\d+[ \t]+)?(?:(CALL)[
 
 export interface LoggedThread {
   readonly name: string;
-  /** What follows: a call, a mark of the language, or the result of the call that `returns` names. */
+  /**
+   * What follows: a call, a mark of the language, or the result of the call that `returns` names.
+   */
   readonly follows: 'call' | 'mark' | 'result';
   readonly returns: string;
 }

@@ -1,4 +1,5 @@
-// What made a value: each link is a step that changed it, or made a copy of its entry, and none in between is missing.
+// What made a value: each link is a step that changed it, or made a copy of its entry, and none
+// in between is missing.
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

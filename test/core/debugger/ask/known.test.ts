@@ -1,5 +1,6 @@
-// What values were is found out once and kept: questions one after the other, from anywhere, on any branch, some of them
-// given up, between which the run goes on, all have the answer that looking at every position has.
+// What values were is found out once and kept: questions one after the other, from anywhere, on
+// any branch, some of them given up, between which the run goes on, all have the answer that
+// looking at every position has.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findInHistory, readQuery } from '../../../../core/debugger/ask/find.ts';
@@ -113,7 +114,10 @@ function holds(m: Machine, e: Expression): boolean {
   }
 }
 
-/** The positions that the answer has to have, and the answer; undefined: the script has no such names. */
+/**
+ * The positions that the answer has to have, and the answer; undefined: the script
+ * has no such names.
+ */
 function asked(m: Machine, { expression: { kind, text }, from, count, sides }: Question) {
   const window = { from: from % (m.length + 1), count, sides };
   if (kind === 'find') {

@@ -1,5 +1,5 @@
-// The table of changes and Find in History: what they find is what looking at every position finds, whatever is not run
-// again.
+// The table of changes and Find in History: what they find is what looking at every position finds,
+// whatever is not run again.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findInHistory, readQuery } from '../../../../core/debugger/ask/find.ts';

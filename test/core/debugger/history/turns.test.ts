@@ -1,5 +1,5 @@
-// The history by time: turns follow each other without a gap, on any branch, however the run came there; a page of them is
-// a part of the whole; each result stands once.
+// The history by time: turns follow each other without a gap, on any branch, however the run came
+// there; a page of them is a part of the whole; each result stands once.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { callEvents, turnEvents } from '../../../../core/debugger/history/callEvents.ts';

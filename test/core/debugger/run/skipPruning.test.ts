@@ -1,4 +1,5 @@
-// Where a run may have stopped, by the marks of its calls: what they rule out has no stop in it, on random ways through random scripts and the examples.
+// Where a run may have stopped, by the marks of its calls: what they rule out has no stop in it, on
+// random ways through random scripts and the examples.
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -35,7 +36,9 @@ interface Run {
   readonly stops: number[];
 }
 
-/** Runs to the end, whoever a pick says going next, and notes the stops; the end itself has no mark. */
+/**
+ * Runs to the end, whoever a pick says going next, and notes the stops; the end itself has no mark.
+ */
 function run(text: string, points: StopPoints, picks: readonly number[]): Run {
   const machine = createMachine(compile(parse(text)), picks.length > 0 ? { schedule: { kind: 'round-robin' } } : {});
   let events: MachineEvent[] = [];
@@ -64,7 +67,8 @@ function expectNoneMissed({ machine, stops }: Run, points: StopPoints): void {
     const reached = before(position);
     expect(reached).toBeLessThanOrEqual(position);
     if (reached < position) ruledOut++;
-    // every position from the one that was given down to what was found: one a time is enough, the others come by themselves
+    // every position from the one that was given down to what was found: one a time is enough, the
+    // others come by themselves
     if (stopped.has(position)) expect(reached, `the stop seen at ${position}`).toBe(position);
   }
 }

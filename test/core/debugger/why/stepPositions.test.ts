@@ -1,4 +1,5 @@
-// The nearest positions at which a thread is about to make a step of a listing are those that looking at every position finds.
+// The nearest positions at which a thread is about to make a step of a listing are those that
+// looking at every position finds.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeScript } from '../../../../bench/debugger/script.ts';
@@ -10,7 +11,10 @@ import { parse } from '../../../../core/trace/parse/parse.ts';
 import { checkProperty } from '../../../property.ts';
 import { program } from '../../machine/programs.ts';
 
-/** `vm_map_wire 3`: the step that is made next there; undefined where a line begins, or nobody goes on. */
+/**
+ * `vm_map_wire 3`: the step that is made next there; undefined where a line begins,
+ * or nobody goes on.
+ */
 function stepsOf(m: Machine): (string | undefined)[] {
   const routines = routinesOf(m.state.kernel.config.vintage);
   return Array.from({ length: m.length }, (_, position) => {

@@ -20,7 +20,9 @@ function runTo(m: Machine, isThere: () => boolean): void {
   }
 }
 
-/** On a branch of its own, which an intervention has made: what is done there next belongs to it. */
+/**
+ * On a branch of its own, which an intervention has made: what is done there next belongs to it.
+ */
 const two = (): Machine => {
   const m = machine('t1: vm_map_wire(0x10000, 0x14000, USER)', 't2: vm_map_unwire(0x11000, 0x12000, USER)');
   runTo(m, () => m.position === 3);

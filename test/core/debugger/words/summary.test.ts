@@ -1,4 +1,5 @@
-// The table of what calls have returned: one row a call in the order of their returns, up to a number, and up to the present moment.
+// The table of what calls have returned: one row a call in the order of their returns, up to a
+// number, and up to the present moment.
 import { expect, test } from 'vitest';
 import { countsText, resultTable } from '../../../../core/debugger/words/summary.ts';
 import { DEFAULT_VINTAGE } from '../../../../core/kernel/constants.ts';

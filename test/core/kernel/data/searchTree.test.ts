@@ -1,5 +1,5 @@
-// The kernel's search tree: whatever is done to a map, a walk through the tree is the ring of its entries, and each node knows the
-// largest gap of its subtree.
+// The kernel's search tree: whatever is done to a map, a walk through the tree is the ring of its
+// entries, and each node knows the largest gap of its subtree.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HEADER } from '../../../../core/kernel/data/entries.ts';

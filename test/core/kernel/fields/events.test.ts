@@ -1,5 +1,5 @@
-// A step of a call that changes a field has one of the events that the field's row names, in every kernel: searches of
-// the history look after no other steps.
+// A step of a call that changes a field has one of the events that the field's row names, in every
+// kernel: searches of the history look after no other steps.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { VINTAGES } from '../../../../core/kernel/constants.ts';

@@ -1,5 +1,6 @@
-// The locals that a routine does not keep across a schedule point are dead there: every one of them is overwritten at every point while
-// golden cases and the examples are replayed, and nothing differs. Where one that is kept is overwritten too, something does.
+// The locals that a routine does not keep across a schedule point are dead there: every one of them
+// is overwritten at every point while golden cases and the examples are replayed, and nothing
+// differs. Where one that is kept is overwritten too, something does.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -28,7 +29,10 @@ interface Struck {
   readonly slot: Slot;
 }
 
-/** Overwrites what is dead in the frames of every thread at a schedule point. Returns the number of slots. */
+/**
+ * Overwrites what is dead in the frames of every thread at a schedule point. Returns
+ * the number of slots.
+ */
 function poison(k: Kernel, struck?: Struck): number {
   let slots = 0;
   for (const { stack, depth, atPoint } of k.threads) {

@@ -1,4 +1,5 @@
-// A step that changes what all threads share while its thread holds no lock says so; and which kernels' wiring faults are local.
+// A step that changes what all threads share while its thread holds no lock says so; and which
+// kernels' wiring faults are local.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-// vm_map_clip_start and vm_map_clip_end assert what they are called with (core/kernel/routines/clip.ts): only values set by hand break it.
+// vm_map_clip_start and vm_map_clip_end assert what they are called with
+// (core/kernel/routines/clip.ts): only values set by hand break it.
 import { expect, test } from 'vitest';
 import { runTo } from './script.ts';
 

@@ -1,4 +1,5 @@
-// fork and touched pages by their rules (core/kernel/routines/fork.ts and touch.ts name the sources).
+// fork and touched pages by their rules (core/kernel/routines/fork.ts and
+// touch.ts name the sources).
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../../../core/trace/parse/parse.ts';
 import type { End, Outcome } from './script.ts';

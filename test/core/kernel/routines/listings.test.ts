@@ -1,5 +1,5 @@
-// The listings of all routines as a person reads them, the kernels side by side: `5 6 13` before a line tells which of them have it.
-// UPDATE_TRANSCRIPTS=1 writes listings.txt anew.
+// The listings of all routines as a person reads them, the kernels side by side: `5 6 13` before a
+// line tells which of them have it. UPDATE_TRANSCRIPTS=1 writes listings.txt anew.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { VINTAGES } from '../../../../core/kernel/constants.ts';

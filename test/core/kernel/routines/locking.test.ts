@@ -1,5 +1,6 @@
-// The lock functions as calls of a thread, by their rules: kernel-behaviour.md, section 2, vm_map_lock(9), and vm_map.c of each vintage
-// (core/kernel/routines/lockCalls.ts and busyCalls.ts say which).
+// The lock functions as calls of a thread, by their rules: kernel-behaviour.md, section
+// 2, vm_map_lock(9), and vm_map.c of each vintage (core/kernel/routines/lockCalls.ts
+// and busyCalls.ts say which).
 import { describe, expect, test } from 'vitest';
 import { describeThread } from '../../../../core/inspect/describe.ts';
 import { VINTAGES, type Vintage } from '../../../../core/kernel/constants.ts';

@@ -1,4 +1,5 @@
-// mmap by its rules (core/kernel/routines/mmap.ts names the source): which flags go together, where it maps, and what it maps there.
+// mmap by its rules (core/kernel/routines/mmap.ts names the source): which flags go together, where
+// it maps, and what it maps there.
 import { judge, type Row } from './systemCallTable.ts';
 
 const TABLE: readonly Row[] = [

@@ -25,10 +25,16 @@ export interface Outcome {
 /** How a script ends; `refused`: it has errors, and nothing of it runs. */
 export type End = 'done' | 'stuck' | 'panic' | 'refused';
 
-/** Runs lines of threads on a map with one entry 0x10000..0x14000; `more`: declarations instead of that entry. The first line is 5. */
+/**
+ * Runs lines of threads on a map with one entry 0x10000..0x14000; `more`: declarations instead of
+ * that entry. The first line is 5.
+ */
 export const run = (kernel: string, lines: string, more?: string): Outcome => runTo('done', kernel, lines, more);
 
-/** The same for a script that ends in another way than by all threads having finished: any other end than that one is a failure. */
+/**
+ * The same for a script that ends in another way than by all threads having finished: any other end
+ * than that one is a failure.
+ */
 export function runTo(end: End, kernel: string, lines: string, more = ENTRY): Outcome {
   const entry = more.startsWith('schedule') ? `${ENTRY}\n${more}` : `${more}\n`;
   const compiled = compile(parse(`kernel ${kernel}\nmap 0x1000..0x100000\n${entry}\n${lines}\n`));

@@ -1,5 +1,5 @@
-// Stacks by their rules (core/kernel/routines/stack.ts and growstack.ts name the source): what is mapped at first, what keeps the
-// room free, how much is added, and what stands in the way.
+// Stacks by their rules (core/kernel/routines/stack.ts and growstack.ts name the source): what is
+// mapped at first, what keeps the room free, how much is added, and what stands in the way.
 import { describe, expect, test } from 'vitest';
 import { eflagNames, protName, VINTAGES } from '../../../../core/kernel/constants.ts';
 import { dumpEntries } from '../../../../core/kernel/kernel.ts';

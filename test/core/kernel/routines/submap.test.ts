@@ -1,5 +1,5 @@
-// Submaps by their rules (core/kernel/routines/submap.ts names the source): which range can be given over, whose lock a lookup then
-// leaves held, and what the other calls do at such an entry.
+// Submaps by their rules (core/kernel/routines/submap.ts names the source): which range can be
+// given over, whose lock a lookup then leaves held, and what the other calls do at such an entry.
 import { describe, expect, test } from 'vitest';
 import { VINTAGES } from '../../../../core/kernel/constants.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';

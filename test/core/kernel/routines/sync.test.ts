@@ -1,5 +1,5 @@
-// vm_map_sync by its rules (core/kernel/routines/sync.ts names their source): what it refuses, and that in freebsd-13 it gives the lock
-// up while it writes.
+// vm_map_sync by its rules (core/kernel/routines/sync.ts names their source): what it refuses, and
+// that in freebsd-13 it gives the lock up while it writes.
 import { describe, expect, test } from 'vitest';
 import type { End, Outcome } from './script.ts';
 import { runTo } from './script.ts';

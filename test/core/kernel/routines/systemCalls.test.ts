@@ -1,4 +1,5 @@
-// The system calls by the table of kernel-behaviour.md, section 14: in which order a kernel asks what, and with which errno it refuses.
+// The system calls by the table of kernel-behaviour.md, section 14: in which order a kernel asks
+// what, and with which errno it refuses.
 import { expect, test } from 'vitest';
 import { run, runTo } from './script.ts';
 import { judge, MAP, type Row } from './systemCallTable.ts';

@@ -1,4 +1,5 @@
-// Checkpoints: whatever happens between them, each is the state exactly, from whatever other one it is restored.
+// Checkpoints: whatever happens between them, each is the state exactly, from whatever other
+// one it is restored.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { writing } from '../../../../core/kernel/data/columns.ts';

@@ -1,5 +1,6 @@
-// Undoing: after whatever the golden cases do to a map, in every vintage, the way back leads through the same states, to the last field, and the address index
-// finds what is there. A change that the log was not told of would show here.
+// Undoing: after whatever the golden cases do to a map, in every vintage, the way back leads
+// through the same states, to the last field, and the address index finds what is there. A change
+// that the log was not told of would show here.
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

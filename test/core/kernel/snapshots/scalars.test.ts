@@ -1,4 +1,5 @@
-// Copies of threads: one for as long as a thread does not change, another once any of its fields does.
+// Copies of threads: one for as long as a thread does not change, another once any
+// of its fields does.
 import { expect, test } from 'vitest';
 import { scalarsOf, setScalars } from '../../../../core/kernel/snapshots/scalars.ts';
 import { compile, createMachine } from '../../../../core/machine/machine.ts';

@@ -1,4 +1,5 @@
-// The quick way through whole calls reads what the parser reads: the same lines one blank further right go the long way.
+// The quick way through whole calls reads what the parser reads: the same lines one blank further
+// right go the long way.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFAULT_VINTAGE } from '../../../../core/kernel/constants.ts';

@@ -1,5 +1,6 @@
-// As much of a browser as the page of the picture touches: elements with a size, a canvas that notes what is painted,
-// frames and observers that a test drives. A page is loaded anew each time, as a panel loads it.
+// As much of a browser as the page of the picture touches: elements with a size, a canvas that
+// notes what is painted, frames and observers that a test drives. A page is loaded anew each time,
+// as a panel loads it.
 import { vi } from 'vitest';
 import type { FromPage, ToPage } from '../../../../extension/picture/messages.ts';
 import { texts } from '../../../../extension/picture/texts.ts';

@@ -1,4 +1,5 @@
-// The canvas of the page: each colour comes from the theme, and what is drawn is where an exported document has it.
+// The canvas of the page: each colour comes from the theme, and what is drawn is where an
+// exported document has it.
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { ColorName, Surface } from '../../../../core/picture/draw/surface.ts';
 import { LIGHT_THEME } from '../../../../core/picture/draw/svg.ts';

@@ -1,4 +1,5 @@
-// The page of the picture with the run of a session: its keys, its zoom, and the detail that it asks for.
+// The page of the picture with the run of a session: its keys, its zoom, and the detail
+// that it asks for.
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { FromPage } from '../../../../extension/picture/messages.ts';
 import { type OpenPage, openPage } from './browser.ts';

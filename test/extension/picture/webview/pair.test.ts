@@ -1,5 +1,5 @@
-// The page of the picture with two runs under each other: a click goes to the point in its run, the keys move one line
-// through both.
+// The page of the picture with two runs under each other: a click goes to the point in its run, the
+// keys move one line through both.
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { layoutOf, xOf } from '../../../../core/picture/draw/layout.ts';
 import { type PairLayout, paintPair } from '../../../../core/picture/draw/pair.ts';

@@ -1,4 +1,5 @@
-// The page of the picture with the run of a session: what the page shows and says, and what the pointer does.
+// The page of the picture with the run of a session: what the page shows and says, and
+// what the pointer does.
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { xOf } from '../../../../core/picture/draw/layout.ts';
 import type { FromPage } from '../../../../extension/picture/messages.ts';

@@ -1,0 +1,27 @@
+// Comments are read beside the code: none is wider than 100 columns.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const COLUMNS = 100;
+const FOLDERS = ['core', 'adapter', 'extension', 'bench', 'test', 'scripts'];
+
+const files = FOLDERS.flatMap((folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && /\.(ts|mjs)$/.test(file.name))
+    .map((file) => join(file.parentPath, file.name).replaceAll('\\', '/'))
+    .filter((path) => !path.includes('node_modules')),
+);
+
+/** A linter's own comment cannot be wrapped, and a generator's line begins with a star too. */
+const isComment = (line: string): boolean => /^\s*(\/\/|\*|\/\*)/.test(line) && !/^\s*\*\w|biome-ignore/.test(line);
+
+test(`no comment is wider than ${COLUMNS} columns`, () => {
+  expect(files.length).toBeGreaterThan(100);
+  const wide = files.flatMap((path) =>
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .flatMap((line, i) => (isComment(line) && line.length > COLUMNS ? [`${path}:${i + 1}`] : [])),
+  );
+  expect(wide).toEqual([]);
+});
